@@ -6,7 +6,7 @@ const OLDEST_NODE = [20, 19];
 
 const [major, minor] = process.versions.node.split('.').map(Number);
 if (major < OLDEST_NODE[0] || (major === OLDEST_NODE[0] && minor < OLDEST_NODE[1])) {
-  console.error(`Routify needs Node ${OLDEST_NODE.join('.')} or newer; this is ${process.version}.`);
+  console.error(`Routify needs Node ${OLDEST_NODE.join('.')} or later; this is ${process.version}.`);
   process.exit(1);
 }
 if (!existsSync(new URL('../node_modules/pg', import.meta.url))) {

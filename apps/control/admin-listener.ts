@@ -15,7 +15,7 @@ export class AdminListener {
     const isElsewhere = !this.arrivedHere.has(request);
     (request as AdminRequest).operatorsElsewhere = isElsewhere;
     const isHidden = request.path.startsWith('/admin/') && isElsewhere;
-    next(isHidden ? new RoutifyError('not_found', `unknown path ${request.path}`) : undefined);
+    next(isHidden ? new RoutifyError('not_found', `Unknown path ${request.path}.`) : undefined);
   };
 
   /** Serves `app` at the address too. Rejects when the port is taken. */

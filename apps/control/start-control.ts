@@ -113,7 +113,7 @@ function watchReadiness(app: INestApplication): void {
   const { client } = app.get(RedisService);
   const database = app.get(DatabaseRepository);
   readiness.register('redis', () => (client.status === 'ready' ? null : `redis is ${client.status}`));
-  readiness.register('postgres', async () => ((await database.answers()) ? null : 'postgres is away'));
+  readiness.register('postgres', async () => ((await database.answers()) ? null : 'postgres is unavailable'));
 }
 
 async function installBootstrapToken(app: INestApplication, { bootstrapAdminTokenHash }: Config): Promise<void> {
@@ -127,7 +127,7 @@ async function installBootstrapToken(app: INestApplication, { bootstrapAdminToke
 async function offerSetup(app: INestApplication, { simulator }: Config): Promise<void> {
   if (simulator) return;
   const link = await app.get(OperatorsService).createSetupLink();
-  if (link !== null) app.get(Logger).warn({ link }, 'there is no operator yet: open the link within a day, once');
+  if (link !== null) app.get(Logger).warn({ link }, 'there is no operator yet: open the link once, within a day');
 }
 
 function originOf(server: Server): string {

@@ -99,14 +99,14 @@ export function requireSellable(status: ModelFields['status'], hasPrice: boolean
   if (status === 'draft' || hasPrice) return;
   throw new RoutifyError(
     'invalid_request_error',
-    `status: a model without a list price in force must stay a draft, got "${status}".`,
+    `status: a model without a list price in effect must be a draft, got "${status}".`,
     { param: 'status' },
   );
 }
 
 function nameTaken({ name, canonicalId, isAlias, archived }: NameOwner): RoutifyError {
   const message = isAlias
-    ? `The name ${name} is an alias of ${canonicalId}.`
-    : `There is a model ${name} already${archived ? '; it is archived, restore it' : ''}.`;
+    ? `${name} is already an alias of ${canonicalId}.`
+    : `The model ${name} already exists${archived ? ', but is archived: restore it' : ''}.`;
   return new RoutifyError('conflict', message, { param: isAlias ? 'aliases' : 'canonical_id' });
 }

@@ -123,7 +123,7 @@ export class ModelsService {
     actor: Actor,
   ): Promise<ChangeOutcome<ModelRecord>> {
     return this.changeOne(id, expectedVersion, 'model.update', actor, async (tx, before) => {
-      if (before.archivedAt !== null) throw new RoutifyError('conflict', 'The model is archived; restore it first.');
+      if (before.archivedAt !== null) throw new RoutifyError('conflict', 'The model is archived. Restore it first.');
       const fields = { ...before, ...patch };
       checkModel(fields);
       requireSellable(fields.status, before.currentPrice !== null);

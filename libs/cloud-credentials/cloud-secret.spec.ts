@@ -42,7 +42,7 @@ describe('a secret of Amazon', () => {
     [{ ...KEYS, secret_access_key: 7 }, 'in secret_access_key'],
     [{ ...KEYS, role_arn: 'arn:aws:iam::1:user/x' }, 'role_arn'],
     [{ ...KEYS, external_id: 'x-1' }, 'role_arn'],
-    [{ ...KEYS, endpoint: 'https://evil.example' }, 'only the members'],
+    [{ ...KEYS, endpoint: 'https://evil.example' }, 'only the fields'],
   ])('%j is refused by what is wrong, without its value', (secret, fault) => {
     const text = typeof secret === 'string' ? secret : JSON.stringify(secret);
     const checked = checkCloudSecret('aws', text);

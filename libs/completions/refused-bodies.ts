@@ -35,7 +35,7 @@ export class RefusedBodies {
     const retryAfterMs = Math.ceil(overMs / RETURNED_MS_PER_MS);
     throw new RoutifyError(
       'rate_limit_exceeded',
-      'Request bodies of this key that were refused have kept the gateway busy: its next one is not read yet.',
+      'Rejected request bodies with this key have used too much gateway time. Try again later.',
       { retryAfterMs, metadata: { limit: 'refused_bodies', scope: 'key', retry_after_ms: retryAfterMs } },
     );
   }

@@ -183,7 +183,7 @@ function requireJson({
     throw new RoutifyError('unsupported_media_type', 'The Content-Type must be application/json.');
   }
   if (encoding.toLowerCase() !== 'identity') {
-    throw new RoutifyError('unsupported_media_type', 'A Content-Encoding is not supported: send the body as it is.');
+    throw new RoutifyError('unsupported_media_type', 'Content-Encoding is not supported. Send the body uncompressed.');
   }
 }
 

@@ -31,7 +31,7 @@ export class UnsettledRequests {
   /** A request that is only in Redis. Throws 503 when Redis does not answer in time. */
   find(requestId: string): Promise<FoundRequest | null> {
     return withTimeout(SEARCH_TIMEOUT_MS, this.search(requestId), () => {
-      throw new RoutifyError('temporarily_unavailable', 'Redis does not answer; please try again.');
+      throw new RoutifyError('temporarily_unavailable', 'Redis is not responding. Try again.');
     });
   }
 

@@ -41,7 +41,8 @@ export class InstallationService {
     const plans = await this.sections.plan(declaration, options, this.clock.nowMs());
     const plan = planOf(plans);
     if (plan.token !== token) {
-      const message = 'The file or the installation has changed since the preview; nothing was applied. Preview again.';
+      const message =
+        'The file or the installation has changed since the preview, so nothing was applied. Create a new preview.';
       throw new RoutifyError('conflict', message, { param: 'import_token' });
     }
     await runSteps(stepsOf(plans), actor);

@@ -27,10 +27,10 @@ describe('runSteps', () => {
   });
 
   it('stops at a concurrent change, and reports the progress', async () => {
-    const taken = new RoutifyError('version_conflict', 'it has been changed meanwhile');
+    const taken = new RoutifyError('version_conflict', 'it has changed since it was read');
     await expect(runSteps([step(['a', 'b']), step(['c'], taken), step(['d'])], actor)).rejects.toMatchObject({
       code: 'conflict',
-      message: 'models c: it has been changed meanwhile (2 of 4 changes were made; apply the file again)',
+      message: 'models c: it has changed since it was read (2 of 4 changes were made; apply the file again)',
     });
     expect(written).toEqual(['a', 'b']);
   });

@@ -71,7 +71,7 @@ export class LedgerAudit {
 
   private async checkOutbox(): Promise<CheckResult> {
     const rows = (await this.backlog.readOutbox()).map(({ shard, events }) => ({ shard, events }));
-    return error('redis-outbox', 'no finished request waits for the ledger', rows);
+    return error('redis-outbox', 'no finished request is pending for the ledger', rows);
   }
 
   private async checkLeases(): Promise<CheckResult> {

@@ -17,8 +17,7 @@ export const MOVED_MONEY_CHECKS: readonly LedgerCheck[] = [
   },
   {
     name: 'chargebacks',
-    promise:
-      'charge-backs reverse at most the top-up that they name, of the same organization, through its own account',
+    promise: 'chargebacks reverse at most the top-up that they name, of the same organization, through its own account',
     severity: 'error',
     sql: `
       SELECT c.reverses AS topup_id, p.amount_nano_usd, sum(c.amount_nano_usd) AS taken_nano_usd FROM payment c

@@ -73,7 +73,7 @@ export class BillingQueries {
     await this.wallets.whenPublished(organizationId);
     const published = await this.admission.findWallet(organizationId);
     if (published !== null) return published;
-    throw new RoutifyError('temporarily_unavailable', 'The balance is not known yet; please try again.', {
+    throw new RoutifyError('temporarily_unavailable', 'The balance is not available yet. Try again.', {
       retryAfterMs: 1_000,
     });
   }

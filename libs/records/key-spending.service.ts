@@ -35,7 +35,7 @@ export class KeySpending {
     const nowMs = this.clock.monotonicMs();
     if (known !== undefined && nowMs - known.readAtMs < FRESH_MS) return known.days;
     if (this.running >= READS_MAX) {
-      const message = 'What keys have spent is being read for others. Try again shortly.';
+      const message = 'Too many reads of key spending at once. Try again shortly.';
       throw new RoutifyError('temporarily_unavailable', message, { retryAfterMs: RETRY_AFTER_MS });
     }
     this.running++;

@@ -33,7 +33,7 @@ export class TaskTableService {
   ): Promise<ChangeOutcome<VersionedTaskRows>> {
     for (const [task, groups] of Object.entries(patch)) {
       if (groups?.length !== 0) continue;
-      throw new RoutifyError('invalid_request_error', `${task} must name at least one group of models, or be null.`, {
+      throw new RoutifyError('invalid_request_error', `${task} must list at least one group of models, or be null.`, {
         param: task,
       });
     }

@@ -101,7 +101,7 @@ export class StoredResponses {
 
   private async within<T>(timeoutMs: number, work: () => Promise<T>): Promise<T> {
     const unavailable = (cause?: unknown): never => {
-      const message = 'Stored responses cannot be read at the moment. Try again shortly.';
+      const message = 'Stored responses are unavailable right now. Try again shortly.';
       throw new RoutifyError('temporarily_unavailable', message, { retryAfterMs: 1_000, cause });
     };
     try {

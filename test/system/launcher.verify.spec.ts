@@ -80,12 +80,12 @@ describe('npm start', () => {
       await launch.ready();
       const second = home.launch();
       await expect(second.exitCode).resolves.toBe(1);
-      expect(second.output).toContain('already runs');
+      expect(second.output).toContain('is already running in');
       expect(second.output).toContain(home.devFile().gateway_url);
 
       const worker = await home.app('worker');
       process.kill(worker, 'SIGKILL');
-      await launch.says(/worker was ended by SIGKILL; it starts again in 250 ms/);
+      await launch.says(/worker was ended by SIGKILL; restarting in 250 ms/);
       await launch.says(/worker +is back/);
       await expect(home.app('worker', worker)).resolves.not.toBe(worker);
       await expect(launch.interrupt()).resolves.toBe(0);
@@ -146,7 +146,7 @@ describe('npm start', () => {
       expect(launch.output).toMatch(/postgres +given [\d.]+ at 127/);
       expect(launch.output).toMatch(/redis +given [\d.]+ at 127/);
       expect(launch.output).toMatch(
-        new RegExp(`port ${port} is taken by .*\\(pid ${process.pid}\\); gateway takes \\d+`),
+        new RegExp(`port ${port} is in use by .*\\(pid ${process.pid}\\); gateway uses \\d+`),
       );
       const dev = home.devFile();
       expect([dev.database_url, dev.redis_url]).toEqual([database.url, redis.url]);
@@ -182,7 +182,7 @@ describe('npm start', () => {
       const launch = home.launch({ PATH: bin, XDG_CACHE_HOME: cache });
       await expect(launch.exitCode).resolves.toBe(1);
       expect(launch.output).toMatch(
-        /no Redis 7 or newer was found\.\n +Install one: +(sudo apt-get|brew) install redis/,
+        /Redis 7 or later was not found\.\n +Install one: +(sudo apt-get|brew) install redis/,
       );
       expect(launch.output).toContain('or set REDIS_URL');
       expect(home.processes()).toEqual([]);

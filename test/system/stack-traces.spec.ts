@@ -7,10 +7,10 @@ const ROOT = join(__dirname, '../..');
 const PROGRAMS = join(ROOT, 'dist/apps');
 /** Texts that are in one line of one source, and in the programs as they are. */
 const TEXTS: readonly (readonly [source: string, text: string])[] = [
-  ['libs/auth/principals/principal.cache.ts', 'The API key cannot be checked at the moment'],
-  ['libs/completions/domain/errors/refusal-error.ts', 'This Idempotency-Key was used by an earlier request.'],
+  ['libs/auth/principals/principal.cache.ts', 'The API key cannot be verified right now'],
+  ['libs/completions/domain/errors/refusal-error.ts', 'This Idempotency-Key was already used by an earlier request.'],
   ['libs/completions/domain/errors/refusal-error.ts', 'The service is temporarily unavailable.'],
-  ['apps/cli/program/control-client.ts', 'does not answer'],
+  ['apps/cli/program/control-client.ts', 'does not respond'],
 ];
 
 interface Program {

@@ -14,7 +14,7 @@ export async function chooseAddresses(config, warn) {
     chosen[app] = { host, port: await choosePort(host, port, reserved) };
     reserved.add(chosen[app].port);
     if (port === 0 || chosen[app].port === port) continue;
-    warn(`port ${port} is taken by ${holderOf(port) ?? 'another process'}; ${app} takes ${chosen[app].port}`);
+    warn(`port ${port} is in use by ${holderOf(port) ?? 'another process'}; ${app} uses ${chosen[app].port}`);
   }
   return chosen;
 }

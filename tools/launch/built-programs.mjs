@@ -12,7 +12,7 @@ export class BuiltPrograms {
 
   /** Returns a text about the result. */
   async build() {
-    return buildIfStale() ? 'dist made anew' : 'dist is up to date';
+    return buildIfStale() ? 'dist rebuilt' : 'dist is up to date';
   }
 
   async launch(app, options) {

@@ -34,7 +34,7 @@ export async function launch({ watch = false } = {}) {
   const lock = await takeInstanceLock(home, () => startup.describe());
   if (!lock.held) {
     report.error(
-      `Routify already runs in ${home}: ${lock.holder}.\n  Stop it with Ctrl-C there or kill that pid, or set ROUTIFY_HOME.`,
+      `Routify is already running in ${home}: ${lock.holder}.\n  Stop it with Ctrl-C there or kill that pid, or set ROUTIFY_HOME.`,
     );
     return EXIT_ALREADY_RUNNING;
   }

@@ -52,7 +52,7 @@ export class Startup {
     this.programs.stop();
     for (const supervised of this.#processes.toReversed()) {
       const inTime = await supervised.stop();
-      this.report.line(`  ${supervised.name} ${inTime ? 'stopped' : 'was killed, as its grace was over'}`);
+      this.report.line(`  ${supervised.name} ${inTime ? 'stopped' : 'was killed after its grace period'}`);
     }
   }
 
@@ -70,7 +70,7 @@ export class Startup {
 
   #supervise(name, launch) {
     const onFatal = (exitCode) => {
-      this.report.error(`${name} ended with exit code ${exitCode}; starting it again would not help`);
+      this.report.error(`${name} ended with exit code ${exitCode}; restarting it would not help`);
       this.shutdown.request(exitCode);
     };
     const supervised = new Supervised({ name, launch, report: this.report, onFatal });
@@ -84,7 +84,7 @@ export class Startup {
       if (this.environment.all.ROUTIFY_CONSOLE === 'off') return { detail: programs };
       // Loaded when needed: an installation without screens has none of its packages.
       const { buildConsoleIfStale } = await import('../build-console.mjs');
-      return { detail: `${programs}, console ${(await buildConsoleIfStale()) ? 'made anew' : 'up to date'}` };
+      return { detail: `${programs}, console ${(await buildConsoleIfStale()) ? 'rebuilt' : 'up to date'}` };
     });
   }
 
@@ -193,7 +193,9 @@ export class Startup {
         `  log in at ${this.#publicUrl}: ${people}, passwords in ${shortPath(join(this.home, 'dev.json'))}`,
       );
     }
-    this.report.warn('The built-in simulator answers; no real provider is called. Add one: README, "A real provider"');
+    this.report.warn(
+      'The built-in simulator serves requests; no real provider is called. To add one, see "A real provider" in the README',
+    );
   }
 }
 

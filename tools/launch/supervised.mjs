@@ -79,7 +79,7 @@ export class Supervised {
   }
 
   async #backOff(how, backOffMs) {
-    this.#report.warn(`${this.name} ${how}; it starts again in ${formatDuration(backOffMs)}`);
+    this.#report.warn(`${this.name} ${how}; restarting in ${formatDuration(backOffMs)}`);
     await sleep(backOffMs, undefined, { signal: this.#stopping.signal }).catch(() => undefined);
   }
 

@@ -28,7 +28,7 @@ function findPackage() {
   try {
     return dirname(dirname(createRequire(import.meta.url).resolve(name)));
   } catch (cause) {
-    throw new Error(`there is no ${name}: set DATABASE_URL to a Postgres 15 or newer`, { cause });
+    throw new Error(`there is no ${name}: set DATABASE_URL to Postgres 15 or later`, { cause });
   }
 }
 

@@ -13,7 +13,7 @@ export function redisBinary() {
   const found = SERVERS.map(onPath).find((binary) => binary !== null) ?? unpacked() ?? download();
   if (found !== null) return found;
   const install = process.platform === 'darwin' ? 'brew install redis' : 'sudo apt-get install redis-server';
-  throw new Error(`no Redis ${OLDEST_MAJOR} or newer was found.\n  Install one:  ${install}\n  or set REDIS_URL.`);
+  throw new Error(`Redis ${OLDEST_MAJOR} or later was not found.\n  Install one:  ${install}\n  or set REDIS_URL.`);
 }
 
 function onPath(name) {

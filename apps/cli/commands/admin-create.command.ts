@@ -20,8 +20,8 @@ export const adminCreateCommand: Command = {
   summary: 'create an admin token and print it, once  [--name <text>] [--days <number>|never] [--json]',
   usage: [
     'Usage: routify admin:create [--name TEXT] [--days N|never] [--json]',
-    'Prints a new token of the management API. It is shown only once. Tokens are listed by their names.',
-    'It expires after 90 days, or the days named here. The settings may forbid more.',
+    'Creates a token for the management API and prints it once. Lists show tokens by name.',
+    'The token expires after 90 days, or after --days. The settings can impose a lower limit.',
   ],
   async run(args, io) {
     const { values } = parseArgs({ args: [...args], options });
@@ -35,7 +35,7 @@ export const adminCreateCommand: Command = {
     } else {
       io.out(secret);
       const end = token.expiresAt === null ? 'It never expires.' : `It expires on ${token.expiresAt.toISOString()}.`;
-      io.err(`This is the only time it is shown. Send it as "Authorization: Bearer …" to ${adminUrl}. ${end}`);
+      io.err(`The token is not shown again. Send it as "Authorization: Bearer …" to ${adminUrl}. ${end}`);
     }
     return EXIT.ok;
   },

@@ -13,11 +13,12 @@ const ROWS_SHOWN = 20;
 /** Recomputes every charge and checks the ledger. Exits 1 and prints the offending rows when a check fails. */
 export const auditCommand: Command = {
   name: 'audit',
-  summary: 'recompute every charge and check the ledger  [--quiet-check] (no traffic: compare Redis too) [--json]',
+  summary:
+    'recompute every charge and check the ledger  [--quiet-check] (without traffic: also compare Redis) [--json]',
   usage: [
     'Usage: routify audit [--quiet-check] [--json]',
-    'Recomputes every charge and checks the ledger. Exits 1 and prints the rows when it does not balance.',
-    '--quiet-check also compares the wallets in Redis. The installation must serve no requests meanwhile.',
+    'Recomputes every charge and checks the ledger. If it does not balance, prints the rows and exits 1.',
+    '--quiet-check also compares the wallets in Redis. Run it while the installation is not serving requests.',
   ],
   async run(args, io) {
     const { values } = parseArgs({ args: [...args], options });
@@ -36,7 +37,7 @@ function printReport({ balanced, checks }: AuditReport, io: CommandIo): void {
   for (const check of checks) {
     io.out(`${symbolOf(check)} ${check.name}: ${check.promise}`);
     for (const row of check.rows.slice(0, ROWS_SHOWN)) io.out(`    ${formatJson(row)}`);
-    if (check.rows.length > ROWS_SHOWN) io.out(`    … and more (${check.rows.length} or above)`);
+    if (check.rows.length > ROWS_SHOWN) io.out(`    … and more (at least ${check.rows.length})`);
   }
   io.out(balanced ? 'the ledger balances' : 'THE LEDGER DOES NOT BALANCE');
 }

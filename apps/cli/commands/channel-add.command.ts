@@ -17,7 +17,7 @@ const options = {
 const USAGE = [
   'Usage: routify channel:add NAME --preset PRESET [--base-url URL] --secret-file FILE --model MODEL[=UPSTREAM_ID] …',
   `PRESET is one of ${[...CHANNEL_PRESETS.keys()].join(', ')}.`,
-  'FILE holds the key of the provider; /dev/stdin reads it from a pipe and keeps it out of the shell history.',
+  'FILE contains the provider’s API key; use /dev/stdin to read it from a pipe and keep it out of the shell history.',
 ];
 
 /** Adds a channel for a known provider. Other fields of a channel are set through the management API. */

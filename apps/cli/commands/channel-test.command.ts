@@ -14,7 +14,7 @@ const options = {
 /** As `POST /admin/v1/channels/{id}/test`: sends one small request, which the provider bills. */
 export const channelTestCommand: Command = {
   name: 'channel:test',
-  summary: 'send a small request to a channel and show its answer  CHANNEL [--model MODEL] [--stream] [--json]',
+  summary: 'send a small request to a channel and show the response  CHANNEL [--model MODEL] [--stream] [--json]',
   usage: [
     'Usage: routify channel:test CHANNEL [--model MODEL] [--stream] [--json]',
     'CHANNEL is a name or chn_…; MODEL is one of its models (default: the first).',
@@ -44,7 +44,7 @@ function report(name: string, result: ChannelTestResult, json: boolean, io: Comm
   }
   const tokens = usage === null ? 'no usage reported' : `${usage.promptTokens} + ${usage.completionTokens} tokens`;
   io.out(`${problem === null ? 'ok' : 'failed'}: ${name}, ${upstreamModel}`);
-  io.out(`status ${status ?? '–'}, first byte ${firstByteMs ?? '–'} ms, ${latencyMs} ms in all, ${tokens}`);
+  io.out(`status ${status ?? '–'}, first byte ${firstByteMs ?? '–'} ms, ${latencyMs} ms total, ${tokens}`);
   if (problem !== null) io.out(`${problem.reason}: ${problem.message}`);
   if (text !== '') io.out(text);
 }

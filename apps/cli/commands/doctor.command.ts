@@ -28,16 +28,16 @@ interface DoctorOptions {
   readonly processes: number | null;
 }
 
-/** Checks the installation. Exits 1 when a check fails, 0 with warnings. */
+/** Checks the installation. Exits 1 if a check fails, 0 if there are only warnings. */
 export const doctorCommand: Command = {
   name: 'doctor',
-  summary: 'check the installation, with the line that fixes each finding  [--url PUBLIC_URL] [--json]',
+  summary: 'check the installation and show how to fix each finding  [--url PUBLIC_URL] [--json]',
   usage: [
     'Usage: routify doctor [--url PUBLIC_URL] [--processes N] [--json]',
     'Checks Node, environment, Postgres, Redis, disk, channels, credentials, settlement, ledger, prices and keys.',
-    '--url is where customers reach a gateway: checks that no proxy in front buffers streams.',
-    '--processes N checks the connections of Postgres for N processes of all apps instead of those that run.',
-    'Exits 1 when a check fails, 0 with warnings.',
+    '--url is the public address of a gateway: also checks that no proxy in front of it buffers streams.',
+    '--processes N checks the Postgres connections for N planned processes instead of the running ones.',
+    'Exits 1 if a check fails, 0 if there are only warnings.',
   ],
   async run(args, io) {
     const { values } = parseArgs({ args: [...args], options });

@@ -105,6 +105,6 @@ describe('routify invoice:check', () => {
     expect(missing).toEqual({ code: 1, lines: [reason] });
     const unknown = await refused('day', '--channel', 'missing');
     expect(unknown).toEqual([1, 'routify invoice:check: There is no channel named missing.']);
-    expect(await refused('day,model\n')).toEqual([1, expect.stringContaining('no line below its header')]);
+    expect(await refused('day,model\n')).toEqual([1, expect.stringContaining('no lines after its header')]);
   });
 });

@@ -38,7 +38,7 @@ const USAGE = [
   `       [--format ${INVOICE_FORMAT_NAMES.join('|')}] [--columns day=Date,amount_usd=Cost]`,
   '       [--names "Claude Haiku 4.5=claude-haiku-4-5,…"] [--tolerance-usd AMOUNT] [--tolerance-bps N] [--amounts-only]',
   '       [--reference TEXT] [--json]',
-  'CHANNEL is a name or chn_…; the header decides the format by default. Exits 3 when it does not reconcile.',
+  'CHANNEL is a name or chn_…. By default the format is detected from the header. Exits 3 if the invoice does not reconcile.',
 ];
 
 const DAY = /^\d{4}-\d{2}-\d{2}$/;
@@ -49,7 +49,7 @@ type CheckOptions = Omit<NewInvoiceCheck, 'text' | 'channelIds'>;
 /** As `POST /admin/v1/channels/{id}/check-invoice`, for files of any size. */
 export const invoiceCheckCommand: Command = {
   name: 'invoice:check',
-  summary: "compare an upstream's invoice with booked costs  FILE.csv --channel CHANNEL … [--json]",
+  summary: 'compare a provider’s invoice with recorded costs  FILE.csv --channel CHANNEL … [--json]',
   usage: USAGE,
   async run(args, io) {
     const { values, positionals } = parse(args);
@@ -75,7 +75,7 @@ function parse(args: readonly string[]) {
 /** Throws a UsageError for invalid values. */
 function readCheckOptions(values: Values): CheckOptions {
   const format = INVOICE_FORMAT_NAMES.find((name) => name === values.format) ?? null;
-  if (values.format !== undefined && format === null) throw new UsageError('--format: no such format');
+  if (values.format !== undefined && format === null) throw new UsageError('--format: unknown format');
   for (const name of ['from', 'to'] as const) {
     const day = values[name];
     const isDay = day === undefined || (DAY.test(day) && !Number.isNaN(Date.parse(day)));
@@ -119,7 +119,7 @@ function report(check: InvoiceCheck, json: boolean, io: CommandIo): void {
   for (const line of lines.filter(({ status }) => status !== 'equal')) io.out(describe(line));
   const equal = lines.filter(({ status }) => status === 'equal').length;
   io.out(`${from} to ${to} (${format}): ${equal} of ${lines.length} lines are equal`);
-  if (linesOutside > 0) io.out(`${linesOutside} lines of the file are outside these days`);
+  if (linesOutside > 0) io.out(`${linesOutside} lines of the file are outside this period`);
   io.out(`invoiced ${sideText(invoiced)}; booked ${sideText(booked)}`);
   io.out(reconciles ? 'the invoice reconciles' : 'THE INVOICE DOES NOT RECONCILE');
 }

@@ -14,7 +14,7 @@ const USAGE = [
 /** Replays requests that did not reach the ledger, or that a restored store has lost. */
 export const journalCommand: Command = {
   name: 'journal',
-  summary: 'send requests of journals again: replay - (logs on standard input) | replay --since <time> [folder]',
+  summary: 'resend requests from journals: replay - (logs on standard input) | replay --since <time> [folder]',
   usage: USAGE,
   async run(args, io) {
     const { values, positionals } = parseArgs({ args: [...args], options, allowPositionals: true });
@@ -37,6 +37,6 @@ export const journalCommand: Command = {
 };
 
 function print({ sent, known, failed, damaged }: ReplayReport, io: CommandIo): number {
-  io.out(`${sent} sent, ${known} known already, ${failed} failed, ${damaged} damaged`);
+  io.out(`${sent} sent, ${known} already known, ${failed} failed, ${damaged} damaged`);
   return failed + damaged === 0 ? EXIT.ok : EXIT.failed;
 }

@@ -9,17 +9,17 @@ const options = { json: { type: 'boolean', default: false } } as const;
 /** The way back in for an operator: access to the secrets of the installation is enough. */
 export const operatorRecoverCommand: Command = {
   name: 'operator:recover',
-  summary: 'print a link that lets an operator in again  <address> [--json]',
+  summary: 'print a link that restores an operator’s access  <email> [--json]',
   usage: [
-    'Usage: routify operator:recover ADDRESS [--json]',
-    'Makes the user of the address an active superadmin without a second factor, ends its sessions, and prints a',
-    'link that sets a new password once, within an hour. An unknown address becomes a new operator. The audit has it as system:cli.',
+    'Usage: routify operator:recover EMAIL [--json]',
+    'Makes the user with this email an active superadmin without a second factor, ends their sessions, and prints a',
+    'one-time link to set a new password, valid for an hour. An unknown email creates an operator. Audited as system:cli.',
   ],
   async run(args, io) {
     const { values, positionals } = parseArgs({ args: [...args], options, allowPositionals: true });
     const [email, ...more] = positionals;
     if (email === undefined || more.length > 0 || !/^[^\s@]+@[^\s@]+$/.test(email)) {
-      throw new UsageError('name one address');
+      throw new UsageError('expected one EMAIL');
     }
     const link = await withServices([IdentityModule], (services) =>
       services.get(OperatorsService).recover(email, systemActor('cli')),

@@ -68,8 +68,8 @@ describe('routify price:import', () => {
     [['prices.xml'], 'prices.xml'],
     [['a.json', 'b.json'], 'expected one FILE'],
     [['a.json', '--max-change', 'much'], '--max-change: expected a percentage, got much'],
-    [['a.json', '--format', 'mine'], '--format: mine is not known'],
-    [['a.json', '--mode', 'all'], '--mode: all is not known'],
+    [['a.json', '--format', 'mine'], '--format: unknown format mine'],
+    [['a.json', '--mode', 'all'], '--mode: unknown mode all'],
   ])('prints its usage for %j', async (args, reason) => {
     const { code, lines } = await importPrices(...args);
     expect([code, lines[0], lines[1]]).toEqual([

@@ -27,7 +27,7 @@ const options = {
 const USAGE = [
   'Usage: routify price:import FILE [--dry-run] [--max-change PERCENT] [--json]',
   `       [--format ${PRICE_LIST_FORMATS.join('|')}] [--mode ${IMPORT_MODES.join('|')}]`,
-  'FILE ends in .json, .ndjson or .csv; lists that are not native are JSON.',
+  'FILE ends in .json, .ndjson or .csv. Formats other than native are JSON.',
 ];
 
 const SYNTAXES: Readonly<Record<string, FileSyntax>> = {
@@ -80,8 +80,8 @@ function readArguments(
   if (file === undefined || more.length > 0) throw new UsageError('expected one FILE');
   if (syntax === undefined) throw new UsageError(`${file}: the name does not end in .json, .ndjson or .csv`);
   if (!isPercent) throw new UsageError(`--max-change: expected a percentage, got ${percent}`);
-  if (known.format === undefined) throw new UsageError(`--format: ${format} is not known`);
-  if (known.mode === undefined) throw new UsageError(`--mode: ${mode} is not known`);
+  if (known.format === undefined) throw new UsageError(`--format: unknown format ${format}`);
+  if (known.mode === undefined) throw new UsageError(`--mode: unknown mode ${mode}`);
   const importOptions = {
     format: known.format,
     mode: known.mode,

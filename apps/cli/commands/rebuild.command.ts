@@ -8,7 +8,7 @@ import { withServices } from '../program/with-services.js';
 const options = { all: { type: 'boolean', default: false } } as const;
 
 const USAGE = [
-  'Usage: routify rebuild --all            every wallet in Redis, and its markers of booked requests',
+  'Usage: routify rebuild --all            every wallet in Redis, and its markers of settled requests',
   '       routify rebuild <organization>   the wallet of one organization (org_…)',
 ];
 

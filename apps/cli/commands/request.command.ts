@@ -16,11 +16,11 @@ interface RequestResponse {
 /** As `GET /admin/v1/requests/{id}`. */
 export const requestCommand: Command = {
   name: 'request',
-  summary: 'what happened to one request, from its admission to the ledger  gen_… [--json]',
+  summary: 'show what happened to a request, from admission to the ledger  gen_… [--json]',
   usage: [
     `Usage: routify request gen_… [--json] ${CONNECTION_USAGE}`,
-    'Prints the checks, candidates, attempts, the charge line by line and its booking, with milliseconds since the',
-    'admission. A request that is not settled yet is shown as such. --json prints the response of control.',
+    'Prints the checks, candidates, attempts, each line of the charge and its ledger entries, with milliseconds since',
+    'admission. Also works for requests that are not settled yet. --json prints the API response.',
     CONNECTION_NOTE,
   ],
   async run(args, io) {

@@ -8,10 +8,10 @@ const options = { from: { type: 'string' }, before: { type: 'string' } } as cons
 /** Recomputes the roll-ups of usage from its records; `routify audit` compares the two. */
 export const rollupCommand: Command = {
   name: 'rollup',
-  summary: 'recompute the roll-ups of usage from its records  [--from <time>] [--before <time>] (default: all)',
+  summary: 'recompute usage roll-ups from usage records  [--from <time>] [--before <time>] (default: all)',
   usage: [
     'Usage: routify rollup [--from TIME] [--before TIME]',
-    'Recomputes the roll-ups of usage from its records. A TIME is written as 2026-11-20T08:00:00Z.',
+    'Recomputes usage roll-ups from usage records. TIME is an RFC 3339 time such as 2026-11-20T08:00:00Z.',
   ],
   async run(args, io) {
     const { values } = parseArgs({ args: [...args], options });

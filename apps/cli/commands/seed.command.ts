@@ -15,10 +15,10 @@ const MODULES = [AuthControlModule, CatalogControlModule, ChannelsControlModule,
 /** `npm start` runs it before the apps. In production it runs once, manually, for the catalog. */
 export const seedCommand: Command = {
   name: 'seed',
-  summary: 'add missing models, prices and tiers; in development all that a first request needs  [--json]',
+  summary: 'add missing models, prices and tiers; in development, everything for a first request  [--json]',
   usage: [
     'Usage: routify seed [--json]',
-    'Adds missing models, prices and tiers; with the simulator also a channel, a customer and credentials.',
+    'Adds missing models, prices and tiers. With the simulator, also a channel, a customer and credentials.',
   ],
   async run(args, io) {
     const { values } = parseArgs({ args: [...args], options });

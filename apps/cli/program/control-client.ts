@@ -6,7 +6,7 @@ import { readTextFile } from './read-text-file.js';
 export const CONNECTION_OPTIONS = { url: { type: 'string' }, 'token-file': { type: 'string' } } as const;
 export const CONNECTION_USAGE = '[--url ORIGIN] [--token-file FILE]';
 export const CONNECTION_NOTE =
-  'ORIGIN is the origin of control, the token an admin token. Both default to those of npm start.';
+  'ORIGIN is the address of control; FILE contains an admin token. Both default to those of npm start.';
 
 export interface ConnectionValues {
   readonly url?: string | undefined;
@@ -43,7 +43,7 @@ export class ControlClient {
   private async call<T>(method: string, path: string, body: string | null): Promise<T> {
     const headers = { authorization: `Bearer ${this.token.reveal()}`, 'content-type': 'application/json' };
     const answer = await fetch(`${this.origin}/admin/v1${path}`, { method, headers, body }).catch((error: unknown) => {
-      throw new RoutifyError('temporarily_unavailable', `${this.origin} does not answer`, { cause: error });
+      throw new RoutifyError('temporarily_unavailable', `${this.origin} does not respond`, { cause: error });
     });
     const text = await answer.text();
     if (answer.ok) return JSON.parse(text) as T;

@@ -67,6 +67,6 @@ function exitCodeOf(error: unknown): number | null {
 function usage(commands: readonly Command[]): string[] {
   const width = Math.max(...commands.map(({ name }) => name.length));
   const lines = commands.map(({ name, summary }) => `  ${name.padEnd(width)}  ${summary}`);
-  const more = ['routify <command> --help explains one command, routify --version prints the version.'];
+  const more = ['Run routify <command> --help for details of a command, routify --version for the version.'];
   return ['Usage: routify <command> [options]', '', ...lines, '', ...more];
 }

@@ -63,5 +63,5 @@ async function requireSchema(databaseUrl: string): Promise<void> {
 
 async function requireRedis(redisUrl: string): Promise<void> {
   const failure = await findRedisFailure(redisUrl);
-  if (failure !== null) throw new RoutifyError('temporarily_unavailable', `Redis does not answer: ${failure}`);
+  if (failure !== null) throw new RoutifyError('temporarily_unavailable', `Redis does not respond: ${failure}`);
 }

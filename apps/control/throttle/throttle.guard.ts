@@ -42,6 +42,6 @@ export class ThrottleGuard extends ThrottlerGuard {
 
 export function tooMany(limit: number, ttlMs: number, leftSeconds: number): RoutifyError {
   const window = ttlMs === WINDOW_MS ? 'a minute' : `in ${ttlMs / WINDOW_MS} minutes`;
-  const message = `more than ${limit} requests ${window}; try again in ${leftSeconds} s`;
+  const message = `More than ${limit} requests ${window}. Try again in ${leftSeconds} s.`;
   return new RoutifyError('rate_limit_exceeded', message, { retryAfterMs: leftSeconds * 1_000 });
 }

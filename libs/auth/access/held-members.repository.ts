@@ -14,7 +14,7 @@ export class HeldMembersRepository {
     await tx.$executeRaw`SELECT 1 FROM member WHERE id = ${memberId}::uuid FOR SHARE`;
     const where = { id: memberId, removedAt: null, user: { status: 'active' } };
     const member = await tx.member.findFirst({ where, select: { role: true } });
-    if (member === null) throw new RoutifyError('not_found', `no member ${formatId('mbr', memberId)}`);
+    if (member === null) throw new RoutifyError('not_found', `There is no member ${formatId('mbr', memberId)}`);
     return member.role;
   }
 }

@@ -59,7 +59,9 @@ function membershipOf(held: HeldMembership | undefined, credential: Credential, 
   const { scopes } = credential;
   if (!scopesAllow(scopes, resource, access.action)) {
     const needed = `${resource}:${access.action}`;
-    throw new RoutifyError('scope_missing', `This token lacks the scope ${needed}.`, { metadata: { needed, scopes } });
+    throw new RoutifyError('scope_missing', `This token does not have the scope ${needed}.`, {
+      metadata: { needed, scopes },
+    });
   }
   const { organization, member } = held;
   requireServed(organization, access);
@@ -68,7 +70,7 @@ function membershipOf(held: HeldMembership | undefined, credential: Credential, 
 
 /** A person who has left, or was removed. */
 function memberOfNone({ resource, action }: RouteAccess): RoutifyError {
-  return new RoutifyError('role_not_allowed', 'This account is a member of no organization.', {
+  return new RoutifyError('role_not_allowed', 'This account is not a member of any organization.', {
     metadata: { role: '', resource, action },
   });
 }
@@ -77,8 +79,8 @@ function foreignOrganization(held: readonly HeldMembership[], { tokenId }: Crede
   const [own] = held;
   const message =
     tokenId === null
-      ? 'This account is not a member of the organization, or there is none such.'
-      : 'The management token is of another organization, or there is none such.';
+      ? 'The organization does not exist, or this account is not a member of it.'
+      : 'The organization does not exist, or the management token belongs to another one.';
   return new RoutifyError('not_found', message, {
     param: 'X-Routify-Organization',
     ...(own === undefined ? {} : { metadata: { organization: formatId('org', own.organization.id) } }),

@@ -43,7 +43,7 @@ export function roleRefusal(
   role: string,
   { resource, action }: Pick<RouteAccess, 'resource' | 'action'>,
 ): RoutifyError {
-  return new RoutifyError('role_not_allowed', `The role ${role} may not ${action} ${resource ?? 'this'}.`, {
+  return new RoutifyError('role_not_allowed', `The role ${role} cannot ${action} ${resource ?? 'this'}.`, {
     metadata: { role, resource, action },
   });
 }

@@ -30,7 +30,7 @@ describe('expiryOf', () => {
     ['a later one', inDays(31.001), 'is too late'],
   ])('refuses %s where lifetimes are limited', (_what, requested, problem) => {
     const attempt = () => expiryOf(requested, { ...TOKENS, maxDays: 30 }, NOW_MS);
-    expect(attempt).toThrow(`expires_at ${problem}: tokens of this installation expire within 30 days`);
+    expect(attempt).toThrow(`expires_at ${problem}: in this installation, tokens expire within 30 days`);
     expect(attempt).toThrow(RoutifyError);
   });
 });

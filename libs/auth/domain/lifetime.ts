@@ -37,7 +37,7 @@ function requireWithin(requested: Date | null, { what, maxDays }: LifetimeRule, 
   const problem = requested === null ? 'must be set' : 'is too late';
   throw new RoutifyError(
     'invalid_request_error',
-    `expires_at ${problem}: ${what} of this installation expire within ${maxDays} days, by ${latest} at the latest`,
+    `expires_at ${problem}: in this installation, ${what} expire within ${maxDays} days, at the latest on ${latest}.`,
     { param: 'expires_at', metadata: { max_days: maxDays } },
   );
 }

@@ -206,7 +206,7 @@ export class ApiKeysService {
 
   private async requireOrganization(id: string): Promise<void> {
     if ((await this.organizations.find(id)) !== null) return;
-    throw new RoutifyError('not_found', `no organization ${formatId('org', id)}`);
+    throw new RoutifyError('not_found', `There is no organization ${formatId('org', id)}.`);
   }
 }
 
@@ -222,10 +222,10 @@ function dataOf({ modelAllow, endpoints, ipAllow, caps, metadata, ...fields }: A
 }
 
 function requireActive({ status }: ApiKey): void {
-  if (status !== 'active') throw new RoutifyError('conflict', 'the key is revoked, which is final');
+  if (status !== 'active') throw new RoutifyError('conflict', 'A revoked key cannot be changed or reactivated.');
 }
 
 function found(key: ApiKey | null, id: string): ApiKey {
   if (key !== null) return key;
-  throw new RoutifyError('not_found', `no API key ${formatId('key', id)}`);
+  throw new RoutifyError('not_found', `There is no API key ${formatId('key', id)}.`);
 }

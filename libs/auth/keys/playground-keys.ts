@@ -38,7 +38,7 @@ export class PlaygroundKeys {
       const former = await this.keys.playgroundKeys(tx, memberId, new Date(nowMs - LIFETIME_MS));
       requireFew(former, nowMs);
       const active = former.filter(({ status }) => status === 'active');
-      await this.memberKeys.revoke(tx, active, 'replaced by another of the playground', actor);
+      await this.memberKeys.revoke(tx, active, 'replaced by a newer playground key', actor);
       for (const { id } of active) this.bus.announceAfter(tx, 'auth', id);
       const inserted = await this.keys.insert(tx, {
         ...{ id: newUuid(nowMs), organizationId, memberId, name: 'Playground', purpose: 'playground' },
@@ -57,7 +57,7 @@ function requireFew(former: readonly { readonly createdAt: Date }[], nowMs: numb
   const recent = former.map(({ createdAt }) => createdAt.getTime()).filter((atMs) => atMs > nowMs - LIFETIME_MS);
   if (recent.length < KEYS_AN_HOUR) return;
   const retryAfterMs = Math.max(1_000, Math.min(...recent) + LIFETIME_MS - nowMs);
-  throw new RoutifyError('rate_limit_exceeded', `more than ${KEYS_AN_HOUR} playground keys in an hour`, {
+  throw new RoutifyError('rate_limit_exceeded', `At most ${KEYS_AN_HOUR} playground keys can be created per hour.`, {
     retryAfterMs,
   });
 }

@@ -79,7 +79,7 @@ export class InvitationsService {
     const { actor } = changer;
     return this.invitations.transaction(async (tx) => {
       if (!(await this.organizations.lockOrganization(tx, organizationId))) {
-        throw new RoutifyError('not_found', `no organization ${formatId('org', organizationId)}`);
+        throw new RoutifyError('not_found', `There is no organization ${formatId('org', organizationId)}.`);
       }
       const { memberId } = changer;
       if (memberId !== null) requireRole(changer, await this.makers.hold(tx, memberId));
@@ -100,8 +100,8 @@ export class InvitationsService {
     const { secret, digest, pepperVersion } = this.hasher.mint('invitation');
     return this.invitations.transaction(async (tx) => {
       const before = await this.invitations.findForUpdate(tx, null, id);
-      if (before === null) throw new RoutifyError('not_found', `no invitation ${formatId('inv', id)}`);
-      if (!this.isUsable(before)) throw new RoutifyError('conflict', 'the invitation has ended');
+      if (before === null) throw new RoutifyError('not_found', `There is no invitation ${formatId('inv', id)}.`);
+      if (!this.isUsable(before)) throw new RoutifyError('conflict', 'The invitation is no longer open.');
       const delivery: InvitationDelivery = 'operator';
       const invitation = await this.invitations.replaceSecret(tx, id, {
         digest,
@@ -117,9 +117,9 @@ export class InvitationsService {
   async revoke(organizationId: string | null, id: string, actor: Actor): Promise<Invitation> {
     return this.invitations.transaction(async (tx) => {
       const before = await this.invitations.findForUpdate(tx, organizationId, id);
-      if (before === null) throw new RoutifyError('not_found', `no invitation ${formatId('inv', id)}`);
+      if (before === null) throw new RoutifyError('not_found', `There is no invitation ${formatId('inv', id)}.`);
       if (before.status === 'revoked') return before;
-      if (before.status === 'accepted') throw new RoutifyError('conflict', 'the invitation has been accepted');
+      if (before.status === 'accepted') throw new RoutifyError('conflict', 'The invitation has already been accepted.');
       const after = await this.invitations.setStatus(tx, id, 'revoked');
       await record(tx, actor, 'invitation.revoke', before, after);
       return after;
@@ -167,11 +167,11 @@ export class InvitationsService {
   ): Promise<void> {
     if (role === null) return;
     if ((await this.invitations.countOpen(tx, organizationId, new Date(nowMs))) >= OPEN_MAX) {
-      const message = `an organization has at most ${OPEN_MAX} open invitations; revoke some, or wait for answers`;
+      const message = `An organization can have at most ${OPEN_MAX} pending invitations. Revoke some first.`;
       throw new RoutifyError('rate_limit_exceeded', message, { retryAfterMs: HOUR_MS });
     }
     if ((await this.invitations.countSince(tx, organizationId, new Date(nowMs - DAY_MS))) < A_DAY_MAX) return;
-    const message = `an organization makes at most ${A_DAY_MAX} invitations in 24 hours`;
+    const message = `An organization can send at most ${A_DAY_MAX} invitations in 24 hours.`;
     throw new RoutifyError('rate_limit_exceeded', message, { retryAfterMs: HOUR_MS });
   }
 
@@ -183,14 +183,17 @@ export class InvitationsService {
 /** Throws 403 for a member whose role has changed since the request was admitted. */
 function requireRole({ role }: MemberChanger, present: string): void {
   if (role === present) return;
-  throw new RoutifyError('role_not_allowed', 'Your role has changed; try again.', {
+  throw new RoutifyError('role_not_allowed', 'Your role has changed. Try again.', {
     metadata: { role: present, resource: 'members', action: 'write' },
   });
 }
 
 /** The same answer for every reason, so that secrets cannot be probed. */
 export function unusableInvitation(): RoutifyError {
-  return new RoutifyError('invalid_api_key', 'This invitation does not exist, or is used, revoked or too old.');
+  return new RoutifyError(
+    'invalid_api_key',
+    'This invitation does not exist, was already used or revoked, or has expired.',
+  );
 }
 
 async function record(

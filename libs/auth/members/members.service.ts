@@ -114,7 +114,7 @@ export class MembersService {
   ): Promise<Member> {
     await this.members.lockOrganization(tx, organizationId);
     const present = await this.members.findOfUser(tx, organizationId, userId);
-    if (present !== null) throw new RoutifyError('conflict', `${present.user.email} is a member already`);
+    if (present !== null) throw new RoutifyError('conflict', `${present.user.email} is already a member.`);
     const id = newUuid(this.clock.nowMs());
     const member = await this.members.insert(tx, { id, organizationId, userId, role });
     const target = { targetKind: 'member', targetId: formatId('mbr', id), organizationId };
@@ -134,7 +134,10 @@ export class MembersService {
     await this.members.lockOrganization(tx, organizationId);
     const present = await this.members.findOfUser(tx, organizationId, userId);
     if (present?.role === 'owner') {
-      throw new RoutifyError('own_login_required', 'owners log in to their own account, not by the organization');
+      throw new RoutifyError(
+        'own_login_required',
+        'Owners log in with their own account, not through the organization.',
+      );
     }
     if (present === null) {
       await this.add(tx, { organizationId, userId, role: role ?? defaultRole }, actor);
@@ -215,7 +218,7 @@ export class MembersService {
     actor: Actor,
     hook: RoleHook = NOTHING,
   ): Promise<Member> {
-    if (id === ownId) throw new RoutifyError('conflict', 'you are the owner already');
+    if (id === ownId) throw new RoutifyError('conflict', 'You are already an owner.');
     requirePerson({ actor, role: 'owner' }, 'owner');
     const step = { action: 'member.update', changer: { actor }, hook };
     return this.members.transaction(async (tx) => {
@@ -287,7 +290,11 @@ export class MembersService {
 
   private async requireAnotherOwner(tx: Transaction, organizationId: string): Promise<void> {
     if ((await this.members.countOwners(tx, organizationId)) > 1) return;
-    throw new RoutifyError('conflict', 'the last owner stays: make another member an owner first', { param: 'role' });
+    throw new RoutifyError(
+      'conflict',
+      'The last owner cannot be removed or demoted. Make another member an owner first.',
+      { param: 'role' },
+    );
   }
 }
 
@@ -298,7 +305,7 @@ function heldOf(member: HeldMembership['member'] & { readonly organization: Orga
 /** Throws 403 unless the changer can act on `targetRole`. */
 export function requireOwner({ role }: Pick<MemberChanger, 'role'>, targetRole: string): void {
   if (targetRole !== 'owner' || role === null || role === 'owner') return;
-  throw new RoutifyError('role_not_allowed', 'Only owners make, change and remove owners.', {
+  throw new RoutifyError('role_not_allowed', 'Only owners can add, change or remove owners.', {
     metadata: { role, resource: 'members', action: 'write' },
   });
 }
@@ -306,12 +313,16 @@ export function requireOwner({ role }: Pick<MemberChanger, 'role'>, targetRole: 
 /** Throws 403 for a member's token that makes an owner: a stolen one would take the organization over for good. */
 export function requirePerson({ actor, role }: Pick<MemberChanger, 'actor' | 'role'>, targetRole: string): void {
   if (targetRole !== 'owner' || actor.kind !== 'management_token') return;
-  throw new RoutifyError('role_not_allowed', 'A token makes no owners: log in, and confirm the session.', {
-    metadata: { role, resource: 'members', action: 'write' },
-  });
+  throw new RoutifyError(
+    'role_not_allowed',
+    'A token cannot make someone an owner. Log in and confirm your identity.',
+    {
+      metadata: { role, resource: 'members', action: 'write' },
+    },
+  );
 }
 
 function found(member: Member | null, id: string): Member {
   if (member !== null) return member;
-  throw new RoutifyError('not_found', `no member ${formatId('mbr', id)}`);
+  throw new RoutifyError('not_found', `There is no member ${formatId('mbr', id)}.`);
 }

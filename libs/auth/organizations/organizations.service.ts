@@ -73,7 +73,8 @@ export class OrganizationsService {
   /** Its model rules and price multipliers. */
   async getBuyer(organization: Organization): Promise<Buyer> {
     const tier = await this.tiers.find(organization.tierId);
-    if (tier === null) throw new RoutifyError('not_found', `no tier ${formatId('tier', organization.tierId)}`);
+    if (tier === null)
+      throw new RoutifyError('not_found', `There is no tier ${formatId('tier', organization.tierId)}.`);
     return buyerOf(organization, tier);
   }
 
@@ -206,7 +207,7 @@ export class OrganizationsService {
   private async usableTier(tx: Transaction, tierId: string | undefined): Promise<string> {
     const tier = tierId === undefined ? await this.tiers.findDefault(tx) : await this.tiers.findForShare(tx, tierId);
     if (tier === null || tier.archivedAt !== null) {
-      const message = tierId === undefined ? 'there is no default tier: name one' : 'there is no such tier';
+      const message = tierId === undefined ? 'There is no default tier: set tier_id.' : 'This tier does not exist.';
       throw new RoutifyError('invalid_request_error', message, { param: 'tier_id' });
     }
     return tier.id;
@@ -224,7 +225,7 @@ export class OrganizationsService {
       return await work();
     } catch (error) {
       if (violatedUniqueIndex(error) !== 'organization_slug_key') throw error;
-      throw new RoutifyError('conflict', 'the slug belongs to another organization', { param: 'slug', cause: error });
+      throw new RoutifyError('conflict', 'Another organization uses this slug.', { param: 'slug', cause: error });
     }
   }
 }
@@ -239,5 +240,5 @@ function dataOf({ allowedModels, tags, ...fields }: OrganizationFields) {
 
 function found(organization: Organization | null, id: string): Organization {
   if (organization !== null) return organization;
-  throw new RoutifyError('not_found', `no organization ${formatId('org', id)}`);
+  throw new RoutifyError('not_found', `There is no organization ${formatId('org', id)}.`);
 }

@@ -47,7 +47,7 @@ export class ApiKeyGuard implements CanActivate {
       this.ranges.set(allowed, ranges);
     }
     if (isInRanges(ranges, address)) return;
-    throw new RoutifyError('ip_not_allowed', 'This API key may not be used from your address.', {
+    throw new RoutifyError('ip_not_allowed', 'This API key cannot be used from your IP address.', {
       metadata: { address },
     });
   }
@@ -59,7 +59,7 @@ export class ApiKeyGuard implements CanActivate {
       context.getClass(),
     ]);
     if (endpoint === null || (endpoint !== undefined && allowed.includes(endpoint))) return;
-    throw new RoutifyError('scope_missing', `This API key may be used for ${allowed.join(', ')} only.`, {
+    throw new RoutifyError('scope_missing', `This API key can only be used for ${allowed.join(', ')}.`, {
       metadata: { needed: endpoint ?? null, scopes: allowed },
     });
   }

@@ -166,7 +166,7 @@ export class PrincipalCache implements OnModuleInit, OnApplicationShutdown {
       return key;
     } catch (error) {
       this.noteFailure(error);
-      throw new RoutifyError('temporarily_unavailable', 'The API key cannot be checked at the moment; try again.', {
+      throw new RoutifyError('temporarily_unavailable', 'The API key cannot be verified right now. Try again.', {
         retryAfterMs: RETRY_AFTER_MS,
         cause: error,
       });

@@ -95,7 +95,7 @@ export class TiersService {
   ): Promise<ChangeOutcome<Tier>> {
     const decide = async (before: Tier, tx: Transaction) => {
       if (fields.isDefault === false && before.isDefault) {
-        throw new RoutifyError('conflict', 'make another tier the default instead', { param: 'is_default' });
+        throw new RoutifyError('conflict', 'Make another tier the default instead.', { param: 'is_default' });
       }
       if (fields.isDefault === true && !before.isDefault) await this.tiers.clearDefault(tx);
       return dataOf(fields);
@@ -107,9 +107,10 @@ export class TiersService {
   async archive(id: string, expectedVersion: number | null, actor: Actor): Promise<ChangeOutcome<Tier>> {
     const decide = async (before: Tier, tx: Transaction) => {
       if (before.archivedAt !== null) return null;
-      if (before.isDefault) throw new RoutifyError('conflict', 'the default tier cannot be archived');
+      if (before.isDefault) throw new RoutifyError('conflict', 'The default tier cannot be archived.');
       const count = (await this.tiers.countOrganizations([id], tx)).get(id) ?? 0;
-      if (count > 0) throw new RoutifyError('conflict', `${count} organizations have this tier; move them first`);
+      if (count > 0)
+        throw new RoutifyError('conflict', `${count} organizations use this tier. Move them to another tier first.`);
       return { archivedAt: new Date(this.clock.nowMs()) };
     };
     return this.change(id, { action: 'tier.archive', actor, expectedVersion, decide });
@@ -144,7 +145,7 @@ export class TiersService {
       return await work();
     } catch (error) {
       if (violatedUniqueIndex(error) !== 'tier_name_key') throw error;
-      throw new RoutifyError('conflict', 'another tier has this name', { param: 'name', cause: error });
+      throw new RoutifyError('conflict', 'Another tier has this name.', { param: 'name', cause: error });
     }
   }
 }
@@ -176,5 +177,5 @@ function dataOf({ modelAllow, modelDeny, channelTags, ...fields }: TierFields) {
 
 function found(tier: Tier | null, id: string): Tier {
   if (tier !== null) return tier;
-  throw new RoutifyError('not_found', `no tier ${formatId('tier', id)}`);
+  throw new RoutifyError('not_found', `There is no tier ${formatId('tier', id)}.`);
 }

@@ -49,7 +49,7 @@ export class AdminTokenGuard implements CanActivate {
   private async find(presented: string): Promise<AdminToken> {
     const kind = parseKey(presented);
     if (kind !== null && kind !== 'admin_token') {
-      throw new RoutifyError('wrong_token_kind', 'This path takes an admin token, not another kind of key.');
+      throw new RoutifyError('wrong_token_kind', 'This endpoint requires an admin token.');
     }
     const token = kind === null ? null : await this.tokens.findByDigests(this.hasher.digests(presented));
     if (token === null) {

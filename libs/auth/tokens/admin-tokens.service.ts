@@ -98,5 +98,5 @@ export class AdminTokensService {
 
 function found(token: AdminToken | null, id: string): AdminToken {
   if (token !== null) return token;
-  throw new RoutifyError('not_found', `no token ${formatId('tok', id)}`);
+  throw new RoutifyError('not_found', `There is no token ${formatId('tok', id)}.`);
 }

@@ -52,7 +52,7 @@ export class MemberTokenGuard implements CanActivate {
   private async find(presented: string): Promise<HeldMemberToken> {
     const kind = parseKey(presented);
     if (kind !== null && kind !== 'management_token') {
-      throw new RoutifyError('wrong_token_kind', 'This path takes a management token, not another kind of key.');
+      throw new RoutifyError('wrong_token_kind', 'This endpoint requires a management token.');
     }
     const token = kind === null ? null : await this.tokens.findByDigests(this.hasher.digests(presented));
     if (token === null) {

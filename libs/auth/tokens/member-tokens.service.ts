@@ -91,7 +91,7 @@ export class MemberTokensService {
   revoke(memberId: string, id: string, actor: Actor): Promise<MemberToken> {
     return this.tokens.transaction(async (tx) => {
       const before = await this.tokens.findForUpdate(tx, memberId, id);
-      if (before === null) throw new RoutifyError('not_found', `no token ${formatId('tok', id)}`);
+      if (before === null) throw new RoutifyError('not_found', `There is no token ${formatId('tok', id)}.`);
       if (before.status === 'revoked') return before;
       const after = await this.tokens.revoke(tx, id, new Date(this.clock.nowMs()));
       const states = { before: describeMemberToken(before), after: describeMemberToken(after) };
@@ -136,9 +136,13 @@ export class MemberTokensService {
   private async requireFew(tx: Transaction, memberId: string): Promise<void> {
     await this.tokens.lockMember(tx, memberId);
     if ((await this.tokens.countAlive(tx, memberId, new Date(this.clock.nowMs()))) < ALIVE_MAX) return;
-    throw new RoutifyError('limit_reached', `a member has at most ${ALIVE_MAX} tokens: revoke one that is not used`, {
-      metadata: { limit: ALIVE_MAX },
-    });
+    throw new RoutifyError(
+      'limit_reached',
+      `A member can have at most ${ALIVE_MAX} tokens. Revoke one you no longer use.`,
+      {
+        metadata: { limit: ALIVE_MAX },
+      },
+    );
   }
 }
 
@@ -148,7 +152,7 @@ function requireNarrower(own: readonly string[], requested: readonly string[]): 
     return !scopesAllow(own, resource, action);
   });
   if (beyond.length === 0 && (own.length === 0 || requested.length > 0)) return;
-  throw new RoutifyError('scope_missing', 'A token can only make tokens with scopes out of its own.', {
+  throw new RoutifyError('scope_missing', 'A token can only create tokens with scopes that it has.', {
     param: 'scopes',
     metadata: { scopes: own },
   });

@@ -100,7 +100,10 @@ export class UsersService {
   async requireAnotherSuperadmin(tx: Transaction, id: string): Promise<void> {
     await this.users.lockOperators(tx);
     if (!(await this.users.isOnlySuperadmin(tx, id))) return;
-    throw new RoutifyError('conflict', 'the last superadmin stays: make another user one first');
+    throw new RoutifyError(
+      'conflict',
+      'The last superadmin cannot be removed or demoted. Make another user a superadmin first.',
+    );
   }
 
   /** A deleted account: its row stays, without name and address. */
@@ -136,7 +139,7 @@ export class UsersService {
     return this.users.transaction((tx) => {
       const { write, ...steps } = this.changeSteps(tx, id, fields, actor);
       const writeLive: typeof write = (before) => {
-        if (before.status === DELETED) throw new RoutifyError('conflict', 'the account was deleted');
+        if (before.status === DELETED) throw new RoutifyError('conflict', 'The account has been deleted.');
         return write(before);
       };
       return changeRow(tx, { ...steps, expectedVersion, write: writeLive });
@@ -178,11 +181,11 @@ async function record(tx: Transaction, actor: Actor, action: string, before: Use
 
 function found(user: User | null, id: string): User {
   if (user !== null) return user;
-  throw new RoutifyError('not_found', `no user ${formatId('usr', id)}`);
+  throw new RoutifyError('not_found', `There is no user ${formatId('usr', id)}.`);
 }
 
 function requireAddress(email: string): string {
   const address = canonicalAddress(email);
   if (address !== null) return address;
-  throw new RoutifyError('invalid_request_error', 'email: an email address', { param: 'email' });
+  throw new RoutifyError('invalid_request_error', 'email: expected an email address.', { param: 'email' });
 }

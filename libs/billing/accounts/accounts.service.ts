@@ -81,7 +81,7 @@ export class AccountsService {
 
   /** Part of changing an organization; then call `publish`. Throws RangeError below zero, 400 above the maximum. */
   async setCreditLimit(tx: Transaction, organizationId: string, creditLimitNanoUsd: bigint): Promise<void> {
-    if (creditLimitNanoUsd < 0n) throw new RangeError('a credit limit is not negative');
+    if (creditLimitNanoUsd < 0n) throw new RangeError('credit_limit_usd: must be zero or more.');
     requireBookable(creditLimitNanoUsd, 'credit_limit_usd');
     await this.wallets.lockOne(tx, organizationId);
     await this.wallets.change(tx, [{ organizationId, creditLimitNanoUsd }]);
@@ -214,17 +214,21 @@ export class AccountsService {
       return await work();
     } catch (error) {
       if (violatedUniqueIndex(error) !== EXTERNAL_REF_INDEX) throw error;
-      throw new RoutifyError('conflict', `A payment with the external_ref ${String(externalRef)} is booked already.`, {
-        param: 'external_ref',
-        cause: error,
-      });
+      throw new RoutifyError(
+        'conflict',
+        `A payment with the external_ref ${String(externalRef)} has already been recorded.`,
+        {
+          param: 'external_ref',
+          cause: error,
+        },
+      );
     }
   }
 }
 
 function requireLeft(amountNanoUsd: bigint, leftNanoUsd: bigint): void {
   if (amountNanoUsd > 0n && amountNanoUsd <= leftNanoUsd) return;
-  const message = `amount_usd: ${formatUsd(leftNanoUsd)} US dollars are left of the top-up to be taken back.`;
+  const message = `amount_usd: only ${formatUsd(leftNanoUsd)} USD of the top-up can still be reversed.`;
   throw new RoutifyError('invalid_request_error', message, { param: 'amount_usd' });
 }
 
@@ -233,7 +237,7 @@ function overdrawn({ amountNanoUsd, balanceAfterNanoUsd }: Payment): RoutifyErro
   const [before, after] = [formatUsd(balanceAfterNanoUsd - amountNanoUsd), formatUsd(balanceAfterNanoUsd)];
   return new RoutifyError(
     'invalid_request_error',
-    `The balance is ${before} US dollars, and ${after} after this adjustment. Send allow_negative: true if that is meant.`,
+    `This adjustment would change the balance from ${before} USD to ${after} USD. To allow it, send allow_negative: true.`,
     { param: 'allow_negative', metadata: { balance_usd: before, balance_after_usd: after } },
   );
 }

@@ -58,7 +58,7 @@ export class SettlementFailuresService {
       const [wallet] = await this.wallets.lock(tx, [organizationId]);
       const before = found(await this.failures.findForUpdate(tx, id), id);
       if (before.resolution === resolution) return before;
-      if (before.resolution !== null) throw conflict(`${formatId('fail', id)} was ${before.resolution} already.`);
+      if (before.resolution !== null) throw conflict(`${formatId('fail', id)} was already ${before.resolution}.`);
       // Resolved first: settlement skips an event with an unresolved failure.
       const after = await this.failures.resolve(tx, id, resolution);
       await book(tx, before);
@@ -89,7 +89,7 @@ export class SettlementFailuresService {
     } catch (error) {
       if (failureKindOf(error) !== 'data') throw error;
       const sqlState = sqlStateOf(error);
-      throw stillUnbookable(sqlState === null ? String(error) : `Postgres refuses it with ${sqlState}`, error);
+      throw stillUnbookable(sqlState === null ? String(error) : `Postgres rejects it with ${sqlState}`, error);
     }
   }
 }
@@ -114,7 +114,10 @@ function conflict(message: string, cause?: unknown): RoutifyError {
 }
 
 function stillUnbookable(reason: string, cause?: unknown): RoutifyError {
-  return conflict(`It still cannot be booked: ${reason}. Void it, and adjust the balance if something is owed.`, cause);
+  return conflict(
+    `It still cannot be posted to the ledger: ${reason}. Void it, then adjust the balance if something is owed.`,
+    cause,
+  );
 }
 
 /** The failure in the vocabulary of the API, for the audit log. */

@@ -92,7 +92,7 @@ export class GrantsService {
   private async requireLotAvailable(tx: Transaction, organizationId: string): Promise<void> {
     const lots = (await this.wallets.readLots(tx, [organizationId], [])).get(organizationId) ?? [];
     if (lots.filter(({ kind }) => kind === 'promo').length < LOTS_MAX) return;
-    const message = `${formatId('org', organizationId)} has ${LOTS_MAX} grants with money left; use some of them up first.`;
+    const message = `${formatId('org', organizationId)} already has ${LOTS_MAX} grants with credit left. Wait until one is used up or expires.`;
     throw new RoutifyError('conflict', message);
   }
 }
@@ -101,9 +101,8 @@ export class GrantsService {
 function endOf({ expiresAt }: NewGrant, nowMs: number): Date | null {
   if (expiresAt === null) return null;
   const endMs = Math.ceil(expiresAt.getTime() / HOUR_MS) * HOUR_MS;
-  if (expiresAt.getTime() <= nowMs) throw wrongEnd('a grant ends in the future.');
-  if (endMs > nowMs + LIFE_MAX_MS)
-    throw wrongEnd('a grant ends within 100 years; leave it out for one that never ends.');
+  if (expiresAt.getTime() <= nowMs) throw wrongEnd('must be in the future.');
+  if (endMs > nowMs + LIFE_MAX_MS) throw wrongEnd('must be within 100 years. Omit it for a grant that never expires.');
   return new Date(endMs);
 }
 

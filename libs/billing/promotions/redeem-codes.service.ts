@@ -102,7 +102,7 @@ export class RedeemCodesService {
   private requireOpen(code: RedeemCode | null): RedeemCode {
     if (code === null) throw noSuchCode();
     const status = this.statusOf(code);
-    if (status === 'redeemed') throw new RoutifyError('conflict', 'This code has been redeemed already.');
+    if (status === 'redeemed') throw new RoutifyError('conflict', 'This code has already been redeemed.');
     if (status === 'expired') throw new RoutifyError('conflict', 'This code has expired.');
     return code;
   }
@@ -118,7 +118,7 @@ export class RedeemCodesService {
 }
 
 function noSuchCode(): RoutifyError {
-  return new RoutifyError('not_found', 'There is no such code.');
+  return new RoutifyError('not_found', 'This code does not exist.');
 }
 
 async function recordBatch(tx: Transaction, batchId: string, batch: NewRedeemCodes, actor: Actor): Promise<void> {

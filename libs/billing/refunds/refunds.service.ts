@@ -68,7 +68,8 @@ export class RefundsService {
   private async book(tx: Transaction, { requestId, amountNanoUsd: requestedNanoUsd, reason }: NewRefund, actor: Actor) {
     const record = await this.getRecord(tx, requestId);
     const { organizationId } = record;
-    if (!record.isSettled) throw new RoutifyError('conflict', `${formatId('gen', requestId)} is not final yet.`);
+    if (!record.isSettled)
+      throw new RoutifyError('conflict', `The charge of ${formatId('gen', requestId)} is not final yet.`);
     const shares = returnedShares(await this.readRefundable(tx, requestId), requestedNanoUsd, requestId);
     const amountNanoUsd = sumOf(shares);
     const [wallet] = await this.moveMoney(tx, organizationId, shares);
@@ -121,10 +122,10 @@ export class RefundsService {
 function returnedShares(left: readonly PaidShare[], requestedNanoUsd: bigint | null, requestId: string): PaidShare[] {
   const leftNanoUsd = sumOf(left);
   if (leftNanoUsd === 0n) {
-    throw new RoutifyError('conflict', `Nothing is left of ${formatId('gen', requestId)} to be given back.`);
+    throw new RoutifyError('conflict', `${formatId('gen', requestId)} has already been refunded in full.`);
   }
   if (requestedNanoUsd !== null && requestedNanoUsd > leftNanoUsd) {
-    const message = `amount_usd: at most ${formatUsd(leftNanoUsd)}, which is left of what the request cost.`;
+    const message = `amount_usd: must be at most ${formatUsd(leftNanoUsd)}, the part of the charge not yet refunded.`;
     throw new RoutifyError('invalid_request_error', message, { param: 'amount_usd' });
   }
   return returnToLots(left, requestedNanoUsd ?? leftNanoUsd);

@@ -18,16 +18,17 @@ export function checkModel(fields: Omit<ModelFields, 'capabilities' | 'tokensPer
     if (alias.length > NAME_CHARACTERS_MAX || !ALIAS.test(alias)) {
       refuse(`aliases[${index}]`, 'must be letters, digits and . _ : @ ~ - in parts separated by single slashes');
     }
-    if (alias === AUTO_MODEL) refuse(`aliases[${index}]`, `${AUTO_MODEL} is the name that lets the gateway choose`);
+    if (alias === AUTO_MODEL)
+      refuse(`aliases[${index}]`, `${AUTO_MODEL} is reserved: it lets the gateway choose the model`);
   });
   if (new Set([canonicalId, ...aliases]).size <= aliases.length) {
     refuse('aliases', 'must differ from each other and from canonical_id');
   }
   if (endpoints.length === 0 || new Set(endpoints).size < endpoints.length) {
-    refuse('endpoints', 'must name at least one endpoint, and none twice');
+    refuse('endpoints', 'must list at least one endpoint, each only once');
   }
   if (maxOutputTokens === 0 && endpoints.some((endpoint) => endpoint !== 'embeddings')) {
-    refuse('max_output_tokens', 'must not be 0 unless the model only makes embeddings');
+    refuse('max_output_tokens', 'must not be 0 unless the model is for embeddings only');
   }
   if (maxOutputTokens > contextLength) {
     refuse('max_output_tokens', `must not be above context_length (${contextLength}), got ${maxOutputTokens}`);

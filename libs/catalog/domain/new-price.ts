@@ -7,7 +7,7 @@ const PAST_TOLERANCE_MS = 60_000;
 /** Throws `invalid_request_error` for a price of two scopes. */
 export function checkScope({ tierId, organizationId }: PriceScope): void {
   if (tierId === null || organizationId === null) return;
-  const message = 'organization_id: a price is for a tier or an organization, not both.';
+  const message = 'organization_id: set either a tier or an organization, not both.';
   throw new RoutifyError('invalid_request_error', message, { param: 'organization_id' });
 }
 
@@ -15,6 +15,6 @@ export function checkScope({ tierId, organizationId }: PriceScope): void {
 export function startOf(effectiveFrom: Date | null, nowMs: number): Date {
   if (effectiveFrom === null) return new Date(nowMs);
   if (effectiveFrom.getTime() >= nowMs - PAST_TOLERANCE_MS) return effectiveFrom;
-  const message = 'effective_from: a price cannot begin in the past.';
+  const message = 'effective_from: must not be in the past.';
   throw new RoutifyError('invalid_request_error', message, { param: 'effective_from' });
 }

@@ -47,7 +47,7 @@ async function orUnavailable<T>(reply: Promise<T>): Promise<T> {
   try {
     return await withTimeout(REDIS_TIMEOUT_MS, reply);
   } catch (error) {
-    const message = 'Redis is away or full: previews of imports cannot be kept or found.';
+    const message = 'Import previews are unavailable because Redis is unavailable or full.';
     throw new RoutifyError('temporarily_unavailable', message, { cause: error, retryAfterMs: 1_000 });
   }
 }

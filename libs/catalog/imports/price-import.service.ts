@@ -104,7 +104,8 @@ export class PriceImportService {
   async apply(token: string, confirmation: ImportConfirmation, actor: Actor): Promise<PriceImport> {
     const stored = (await this.plans.find(token)) as StoredImport | null;
     if (stored === null) {
-      const message = 'There is no such preview: it was applied, or is older than an hour. Preview again.';
+      const message =
+        'This preview does not exist: it was already applied or is more than an hour old. Create a new preview.';
       throw new RoutifyError('not_found', message, { param: 'import_token' });
     }
     requireSame(stored, confirmation);
@@ -151,7 +152,7 @@ export class PriceImportService {
       return live.has(modelId) && now?.currentId === base.currentId && now.versionCount === base.versionCount;
     });
     if (isSame) return;
-    const message = 'Models or prices have changed since the preview; nothing was applied. Preview again.';
+    const message = 'Models or prices have changed since the preview, so nothing was applied. Create a new preview.';
     throw new RoutifyError('conflict', message, { param: 'import_token' });
   }
 
@@ -180,7 +181,8 @@ function requireSame(stored: StoredImport, { text, terms }: ImportConfirmation):
     ([name, value]) => stored.terms[name as keyof PriceImportOptions] !== value,
   );
   if (others.length === 0 && (text === '' || hashOf(text) === stored.fileHash)) return;
-  const message = 'import_token: it is for another file or other terms; leave them out, or preview again.';
+  const message =
+    'import_token: it belongs to a different file or different options. Omit the options, or create a new preview.';
   throw new RoutifyError('invalid_request_error', message, { param: 'import_token' });
 }
 
@@ -193,6 +195,6 @@ function hashOf(text: string): string {
 }
 
 function tooMany(count: number): RoutifyError {
-  const message = `the file changes ${count} prices; one import changes at most ${CHANGES_MAX}. Split it, or update_only.`;
+  const message = `The file changes ${count} prices, but one import can change at most ${CHANGES_MAX}. Split the file, or use update_only.`;
   return new RoutifyError('invalid_request_error', message);
 }

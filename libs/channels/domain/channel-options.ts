@@ -279,7 +279,7 @@ export function parseChannelOptions(
 const NOTHING_TO_TRUST: ErrorDetail = {
   path: 'options.reported_cost_field',
   code: 'required',
-  message: 'options.reported_cost_field is needed to trust a reported cost: where does the upstream say it?',
+  message: 'options.reported_cost_field is required to trust a reported cost: it names the field that contains it.',
 };
 
 /** Known options, with a reported cost among the fields that clients do not get until the operator lists others. */
@@ -300,7 +300,7 @@ function unknownFields(fields: Readonly<Record<string, unknown>>): ErrorDetail[]
       const [guess] = closestMatches(field, known, 1);
       const hint = guess === undefined ? '' : ` Did you mean ${guess}?`;
       const path = `options.${field}`;
-      return { path, code: 'unknown_field', message: `${path} is not an option of a channel.${hint}` };
+      return { path, code: 'unknown_field', message: `${path} is not a channel option.${hint}` };
     });
 }
 

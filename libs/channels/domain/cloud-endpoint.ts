@@ -16,7 +16,7 @@ export function awsRegionOf(host: string): string | null {
 export function cloudProblem(kind: ChannelKind, url: URL, awsRegion: string | null): string | null {
   if (kind === 'bedrock') {
     if (awsRegion !== null || awsRegionOf(url.hostname) !== null) return null;
-    return 'base_url names no region, as https://bedrock-runtime.<region>.amazonaws.com does: set options.aws_region.';
+    return 'base_url does not contain a region, such as https://bedrock-runtime.<region>.amazonaws.com: set options.aws_region.';
   }
   if (kind !== 'vertex') return null;
   const location = VERTEX_PATH.exec(url.pathname)?.[1];

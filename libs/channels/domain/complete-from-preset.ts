@@ -20,7 +20,8 @@ export function completeFromPreset({ preset, kind, baseUrl, models }: ChannelDra
   readonly baseUrl: string;
 } {
   const known = preset === null ? null : CHANNEL_PRESETS.get(preset);
-  if (known === undefined) refuse('preset', `preset ${preset} is not known: GET /admin/v1/channel-presets lists them`);
+  if (known === undefined)
+    refuse('preset', `preset ${preset} does not exist: GET /admin/v1/channel-presets lists all presets`);
   const missing = known === null ? 'or a preset that has one' : `as the preset ${known.id} has none`;
   return {
     kind: kind ?? (known === null ? null : kindFor(known, models)) ?? refuse('kind', `kind is required, ${missing}`),
@@ -34,8 +35,8 @@ function kindFor({ id, kind }: ChannelPreset, models: ChannelDraft['models']): C
   const apart = models.find(({ upstreamModel }) => RESPONSES_ONLY.models.test(upstreamModel));
   if (apart === undefined) return kind;
   const { upstreamModel } = apart;
-  const instead = `give it a channel with the preset ${RESPONSES_ONLY.servedBy}`;
-  return refuse('models', `${upstreamModel} is served by the Responses API alone: ${instead}`);
+  const instead = `add a channel with the preset ${RESPONSES_ONLY.servedBy}`;
+  return refuse('models', `${upstreamModel} is only available in the Responses API: ${instead}`);
 }
 
 function refuse(param: string, message: string): never {

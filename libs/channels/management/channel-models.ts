@@ -34,7 +34,7 @@ export class ChannelModels {
     return models.map(({ model, upstreamModel, cost, costSchedule = null, costTiers = [] }, index) => {
       const param = `models[${index}].model`;
       const modelId = known.get(model);
-      if (modelId === undefined) refuse(param, `the catalog has no model ${model}; create it first`);
+      if (modelId === undefined) refuse(param, `There is no model ${model} in the catalog. Create it first`);
       if (seen.has(modelId)) refuse(param, `${model} is listed twice`);
       seen.add(modelId);
       return { modelId, upstreamModel, cost, costSchedule, costTiers };

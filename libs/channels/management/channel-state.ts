@@ -37,5 +37,5 @@ export const STATUS_ACTIONS: Readonly<Record<ChannelStatus, string>> = {
 };
 
 export function requireLive({ archivedAt }: ChannelRecord): void {
-  if (archivedAt !== null) throw new RoutifyError('conflict', 'The channel is archived; restore it first.');
+  if (archivedAt !== null) throw new RoutifyError('conflict', 'The channel is archived. Restore it first.');
 }

@@ -235,9 +235,9 @@ export class ChannelsService {
   private async claimNames(tx: Transaction, id: string, { name, label }: Partial<ChannelNames>): Promise<void> {
     const isFree = (owner: string | null): boolean => owner === null || owner === id;
     if (name !== undefined && !isFree(await this.channels.findIdByName(name, tx)))
-      throw new RoutifyError('conflict', `There is a channel named ${name} already.`, { param: 'name' });
+      throw new RoutifyError('conflict', `A channel named ${name} already exists.`, { param: 'name' });
     if (label !== undefined && !isFree(await this.channels.findIdByLabel(label, tx)))
-      throw new RoutifyError('conflict', `There is a channel with the label ${label} already.`, { param: 'label' });
+      throw new RoutifyError('conflict', `A channel with the label ${label} already exists.`, { param: 'label' });
   }
 
   private async record(

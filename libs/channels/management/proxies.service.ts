@@ -49,7 +49,7 @@ export class ProxiesService {
     if (username !== null && !(USER.test(username) && isShort(username))) {
       refuse(`${param}.username`, 'must be 1 to 255 bytes without a colon or control characters');
     }
-    if (password !== null && username === null) refuse(`${param}.password`, 'needs a username');
+    if (password !== null && username === null) refuse(`${param}.password`, 'requires a username');
     if (password !== null && !(PASSWORD.test(password.reveal()) && isShort(password.reveal()))) {
       refuse(`${param}.password`, 'must be 1 to 255 bytes without control characters');
     }
@@ -84,7 +84,7 @@ export class ProxiesService {
     return new Promise((done, fail) => {
       checkedLookup(isAllowed, this.resolve)(host, { all: true }, (error) => {
         if (!(error instanceof BlockedAddressError)) done();
-        else fail(invalid(param, 'has a name that resolves to an address which ROUTIFY_UPSTREAM_ALLOW does not open'));
+        else fail(invalid(param, 'resolves to an address that ROUTIFY_UPSTREAM_ALLOW does not allow'));
       });
     });
   }

@@ -59,7 +59,7 @@ export function readAssumedRole({ status, bytes }: TokenReply): Lease<AwsKeys> {
   ];
   const expiresAtMs = Date.parse(expiration ?? '');
   if (accessKeyId == null || secretAccessKey == null || sessionToken == null || Number.isNaN(expiresAtMs)) {
-    throw new TokenUnavailable('AWS STS gave an answer without keys');
+    throw new TokenUnavailable('AWS STS returned a response without keys');
   }
   return { value: { accessKeyId, secretAccessKey, sessionToken }, expiresAtMs };
 }

@@ -46,7 +46,7 @@ export function readAccessToken({ status, bytes }: TokenReply, nowMs: number): L
   }
   const { access_token: token, expires_in: seconds } = body;
   if (typeof token !== 'string' || !/^[\x21-\x7e]{1,8192}$/.test(token)) {
-    throw new TokenUnavailable('Google gave an answer without a token');
+    throw new TokenUnavailable('Google returned a response without a token');
   }
   const lifetime = typeof seconds === 'number' && seconds > 0 ? Math.min(seconds, LIFETIME_SECONDS) : LIFETIME_SECONDS;
   return { value: token, expiresAtMs: nowMs + lifetime * 1_000 };

@@ -17,12 +17,12 @@ export function readMembers<Name extends string>(
 ): { readonly [Member in Name]: string | null } | SecretFault {
   const names = Object.keys(rules) as Name[];
   const unknown = Object.keys(value).find((name) => !names.includes(name as Name));
-  if (unknown !== undefined && !isOpen) return { fault: `must have only the members ${names.join(', ')}` };
+  if (unknown !== undefined && !isOpen) return { fault: `must contain only the fields ${names.join(', ')}` };
   const members: Partial<Record<Name, string | null>> = {};
   for (const name of names) {
     const { pattern, expected, required } = rules[name];
     const given = value[name] ?? null;
-    if (given === null && required) return { fault: `must have the member ${name}: ${expected}` };
+    if (given === null && required) return { fault: `must contain the field ${name}: ${expected}` };
     if (given !== null && !(typeof given === 'string' && pattern.test(given))) {
       return { fault: `must have ${expected} in ${name}` };
     }

@@ -66,7 +66,7 @@ export class AttemptRequests {
       return null;
     }
     const param = findMediaPart(this.task.body.whole(), outcome.url) ?? 'messages';
-    const message = `What ${param} names could not be read: ${outcome.reason}.`;
+    const message = `The file at ${param} could not be read: ${outcome.reason}.`;
     return { kind: 'unsupported', error: new RoutifyError('invalid_request_error', message, { param }) };
   }
 
@@ -169,13 +169,13 @@ export class AttemptRequests {
 }
 
 function unhosted(): RoutifyError {
-  const message = "'tool_choice' forces a tool that no provider of this model runs.";
+  const message = "'tool_choice' forces a tool that no provider of this model supports.";
   return new RoutifyError('invalid_request_error', message, { param: 'tool_choice' });
 }
 
 function untranslatable(): RoutifyError {
   const message =
-    'No provider of this model compacts this conversation. Send it to /v1/responses with a last item of the type ' +
-    "'compaction_trigger': every model serves that.";
+    'No provider of this model supports compacting this conversation. Send it to /v1/responses with a last item of type ' +
+    "'compaction_trigger', which every model supports.";
   return new RoutifyError('invalid_request_error', message, { param: 'model' });
 }

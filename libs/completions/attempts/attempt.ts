@@ -155,7 +155,7 @@ export class UpstreamAttempt {
   private expectStream(): void {
     this.isEventStream = true;
     if (!this.wantsStream && this.reading.toolNames === null) {
-      this.refuse('unreadable_reply', 'a stream where a complete reply was asked for');
+      this.refuse('unreadable_reply', 'a stream instead of a complete reply');
       return;
     }
     this.translator = this.translation?.stream?.() ?? null;

@@ -109,7 +109,7 @@ export class ChannelTest {
 
   private async servedModel({ models }: ChannelRecord, name: string | null): Promise<ServedModel> {
     const [first] = models;
-    if (first === undefined) throw new RoutifyError('conflict', 'The channel serves no model.');
+    if (first === undefined) throw new RoutifyError('conflict', 'The channel does not serve any model.');
     if (name === null) return first;
     const modelId = parseId('mdl', name) ?? (await this.catalog.idsOf([name])).get(name) ?? null;
     const served = models.find((model) => model.modelId === modelId || model.upstreamModel === name);

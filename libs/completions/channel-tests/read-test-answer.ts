@@ -17,7 +17,7 @@ export interface TestAnswer {
   readonly problem: TestProblem | null;
 }
 
-const ABANDONED: TestProblem = { reason: 'abandoned', message: 'The call was given up.' };
+const ABANDONED: TestProblem = { reason: 'abandoned', message: 'The call was canceled.' };
 
 /** Called with each piece of text as it arrives. */
 export type OnText = (text: string) => void;
@@ -72,13 +72,13 @@ class StreamReading implements StreamListener {
 
   onEnd(): void {
     if (!this.isDone && this.finishReason === null) {
-      this.problem ??= { reason: 'incomplete_stream', message: 'The stream ended before its answer did.' };
+      this.problem ??= { reason: 'incomplete_stream', message: 'The stream ended before the response was complete.' };
     }
     this.end();
   }
 
   onBroken(reason: string): void {
-    this.problem ??= { reason, message: 'The stream broke off.' };
+    this.problem ??= { reason, message: 'The stream was interrupted.' };
     this.end();
   }
 

@@ -11,11 +11,12 @@ const PAGES_MAX = 20;
 const MODELS_MAX = 5_000;
 const NO_LIST: TestProblem = {
   reason: 'no_model_list',
-  message: 'The upstream has no list of models where its kind of channel has one.',
+  message: 'The upstream does not list its models at the path for this kind of channel.',
 };
 const LISTLESS: TestProblem = {
   reason: 'no_model_list',
-  message: 'The platform has no list of models for this kind of channel: a channel test shows whether one answers.',
+  message:
+    'This platform does not list models for this kind of channel. Use a channel test to check whether a model responds.',
 };
 
 /** An upstream's model list; times are milliseconds. */

@@ -64,7 +64,7 @@ function countsOf(perMinute: number, clock: Clock): LeakyBuckets {
 function bodiesRefusal(retryAfterMs: number): RoutifyError {
   return new RoutifyError(
     'rate_limit_exceeded',
-    'Token counts and estimates of this key have kept the gateway busy: the body of its next one is not read yet.',
+    'Token counts and estimates with this key have used too much gateway time. Try again later.',
     { retryAfterMs, metadata: { limit: 'count_bodies', scope: 'key', retry_after_ms: retryAfterMs } },
   );
 }

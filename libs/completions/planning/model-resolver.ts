@@ -121,7 +121,7 @@ export class ModelResolver {
 
   private resolveSeveral(parsedRequest: ModelRequest, endpoint: Endpoint, principal: Principal): ResolvedModels {
     if (endpoint.name === 'embeddings' && parsedRequest.routing.models !== null) {
-      throw badChoice('Vectors of different models cannot be compared: name one model.', 'models');
+      throw badChoice('Vectors from different models cannot be compared. Specify one model.', 'models');
     }
     const fallbacks = (parsedRequest.routing.models ?? []).map((name, index) => ({ name, param: `models[${index}]` }));
     const choices = new Map<string, ModelChoice>();
@@ -149,7 +149,7 @@ export class ModelResolver {
     }
     // Vectors of different models are not comparable, and the format of a bare prompt depends on the model.
     if (endpoint !== 'chat') {
-      throw badChoice(`${AUTO_MODEL} chooses for chat completions only: name a model.`, named.param);
+      throw badChoice(`${AUTO_MODEL} is only available for chat completions. Specify a model.`, named.param);
     }
     const offered = this.allowed(principal).filter(({ model }) => model.endpoints.includes(endpoint));
     return this.auto
@@ -163,7 +163,7 @@ export class ModelResolver {
     if (model === null || price === null) throw this.notFound({ name, param }, principal);
     if (!model.endpoints.includes(endpoint)) throw offeredElsewhere({ name, param }, model, endpoint);
     if (modelAllowed(principal, model)) return { model, price, shownModel: name };
-    throw new RoutifyError('model_not_allowed', `This key may not use the model ${name}.`, { param });
+    throw new RoutifyError('model_not_allowed', `This API key does not have access to the model ${name}.`, { param });
   }
 
   private priceOf(model: CatalogModel, { organizationId, tierId }: Principal): PriceVersion | null {
@@ -187,7 +187,7 @@ function badChoice(message: string, param: string): RoutifyError {
 }
 
 function noneFits(): RoutifyError {
-  return new RoutifyError('model_not_found', `No model that ${AUTO_MODEL} may choose fits this request.`, {
+  return new RoutifyError('model_not_found', `No model available to ${AUTO_MODEL} can serve this request.`, {
     param: 'model',
   });
 }
@@ -197,7 +197,7 @@ function offeredElsewhere({ name, param }: Named, { endpoints }: CatalogModel, e
   const paths = endpoints.map((offered) => `/v1${ENDPOINT_PATHS[offered]}`).join(' or ');
   return new RoutifyError(
     'model_not_found',
-    `The model ${JSON.stringify(name)} is not offered at /v1${ENDPOINT_PATHS[endpoint]}. Use ${paths}.`,
+    `The model ${JSON.stringify(name)} is not available at /v1${ENDPOINT_PATHS[endpoint]}. Use ${paths}.`,
     { param, metadata: { endpoints } },
   );
 }

@@ -80,7 +80,7 @@ export function responseUuid(id: string): string | null {
 
 function refusePrevious(id: string): never {
   const shown = id.length > 64 ? `${id.slice(0, 64)}…` : id;
-  throw new RoutifyError('invalid_request_error', `There is no stored response with the id '${shown}'.`, {
+  throw new RoutifyError('invalid_request_error', `No stored response has the id '${shown}'.`, {
     param: 'previous_response_id',
   });
 }

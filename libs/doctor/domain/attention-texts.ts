@@ -11,7 +11,7 @@ export const ATTENTION_REASONS = {
   rate_limited: 'rate limited by the provider',
   exhausted: 'no quota or credit left at the provider',
   refused: 'credential refused by the provider',
-  channel_without_credential: 'It has no active credential, so it serves no requests.',
+  channel_without_credential: 'It has no active credential, so it cannot serve requests.',
   credential_refused: 'The provider refused it: {{detail}}',
   credential_exhausted: 'Your account with the provider has no quota or credit left.',
   model_unpriced: 'It has no price in effect, so customers cannot use it.',

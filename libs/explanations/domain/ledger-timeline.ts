@@ -14,10 +14,10 @@ const KINDS: Readonly<Record<string, 'usage' | 'adjustment' | 'refund' | 'cost' 
 };
 
 const UNSETTLED: Readonly<Record<Exclude<RequestState, 'settled'>, string>> = {
-  running: 'Running: its hold is in Redis, and the ledger has nothing yet.',
-  captured: 'Not settled yet: its charge waits in Redis for a worker.',
-  failed: 'Not settled: the ledger refused it, and an operator decides.',
-  voided: 'Never settled: the ledger refused it, and an operator voided it. Nothing is charged.',
+  running: 'Running: the hold is in Redis; nothing is in the ledger yet.',
+  captured: 'Not settled yet: the charge is waiting in Redis for a worker.',
+  failed: 'Not settled: the ledger rejected it. An operator must settle or void it.',
+  voided: 'Not settled: the ledger rejected it and an operator voided it. Nothing is charged.',
 };
 
 /** What the ledger did with a request, by time. */
@@ -31,8 +31,9 @@ export function ledgerTimeline(request: ExplainedRequest, nowMs: number): Timeli
 
 function booked({ event, bookedAt }: ExplainedRequest): TimelineEntry[] {
   if (bookedAt === null) return [];
-  const grade = event.grade === 2 ? 'final' : 'provisional: at its last checkpoint, the true usage may still come';
-  return [{ at: bookedAt, kind: 'booked', text: `Booked in the ledger, ${grade}.`, facts: {} }];
+  const grade =
+    event.grade === 2 ? 'final' : 'provisional: usage of the last checkpoint, the final usage may still arrive';
+  return [{ at: bookedAt, kind: 'booked', text: `Posted to the ledger, ${grade}.`, facts: {} }];
 }
 
 function describeTransfer(transfer: TransferRecord): TimelineEntry {
@@ -57,7 +58,7 @@ function describeFailure(failure: FailureRecord): TimelineEntry[] {
   const [id, amount] = [formatId('fail', failure.id), formatUsd(failure.amountNanoUsd)];
   const facts = { settlement_failure_id: id, amount_usd: amount };
   const kind = 'settlement_failure';
-  const text = `Could not be booked (${id}): ${message}. ${amount} USD are blocked until an operator decides.`;
+  const text = `Could not be posted (${id}): ${message}. ${amount} USD is blocked until an operator settles or voids it.`;
   const entry: TimelineEntry = { at: createdAt, kind, text, facts: { ...facts, reason: message } };
   if (resolvedAt === null || resolution === null) return [entry];
   return [entry, { at: resolvedAt, kind, text: `${resolution} by an operator (${id}).`, facts }];

@@ -64,16 +64,16 @@ describe('requestTimeline', () => {
     expect(lines(settled)).toEqual([
       '0 admitted Admitted for m (chat, streamed): key, tier, limits, caps and balance passed; hold 0.00005 USD at its end.',
       '0 route Candidates in the order "weighted", no routing rule matched.',
-      '0 candidate main kept: It can answer.',
+      '0 candidate main kept: It can serve the request.',
       '0 candidate other left out: An operator disabled it.',
-      '10 attempt main (m-1): status 429 in 120 ms; not used, rate_limited: slow down; the next one is tried.',
-      '130 attempt main (m-1, cache marks set: 3): status 200 in 400 ms; this is the answer.',
+      '10 attempt main (m-1): status 429 in 120 ms; not used, rate_limited: slow down; trying the next one.',
+      '130 attempt main (m-1, cache marks set: 3): status 200 in 400 ms; used as the response.',
       '210 first_byte First byte to the client.',
       '530 ended Ended, completed: status 200; finish_reason stop; usage 10 + 3 tokens, reported by the upstream.',
       '530 charge_line 10 input × 1 USD per million = 0.00001 USD',
       '530 charge_line 3 output × 2 USD per million = 0.000006 USD',
       '530 charge 0.000016 USD × 1.1 = 0.0000176 USD; charged 0.0000176 USD of a hold of 0.00005 USD.',
-      '800 booked Booked in the ledger, final.',
+      '800 booked Posted to the ledger, final.',
     ]);
   });
 
@@ -97,18 +97,18 @@ describe('requestTimeline', () => {
       failures: [failure],
     });
     expect(history.slice(-5).map((line) => line.replaceAll(/\w+_[0-9a-z]{26}/g, 'ID'))).toEqual([
-      '800 booked Booked in the ledger, final.',
+      '800 booked Posted to the ledger, final.',
       '800 usage usage 0.0000176 USD from wallet_paid to revenue (ID)',
-      '2000 settlement_failure Could not be booked (ID): a check. 0.000005 USD are blocked until an operator decides.',
+      '2000 settlement_failure Could not be posted (ID): a check. 0.000005 USD is blocked until an operator settles or voids it.',
       '3000 refund refund 0.0000176 USD from wallet_paid to revenue (ID), by admin_token:tok_1: wrong answer',
       '4000 settlement_failure voided by an operator (ID).',
     ]);
   });
 
   it.each([
-    ['captured', 'Not settled yet: its charge waits in Redis for a worker.'],
-    ['failed', 'Not settled: the ledger refused it, and an operator decides.'],
-    ['voided', 'Never settled: the ledger refused it, and an operator voided it. Nothing is charged.'],
+    ['captured', 'Not settled yet: the charge is waiting in Redis for a worker.'],
+    ['failed', 'Not settled: the ledger rejected it. An operator must settle or void it.'],
+    ['voided', 'Not settled: the ledger rejected it and an operator voided it. Nothing is charged.'],
   ] as const)('ends with the state of a request that is %s', (state, text) => {
     expect(lines({ ...settled, bookedAt: null, state }).at(-1)).toBe(`9000 unsettled ${text}`);
   });
@@ -134,7 +134,7 @@ describe('requestTimeline', () => {
     expect(forgone.find((line) => /^\d+ charge /.test(line))).toContain('0.000001 USD above the hold are forgone');
     const unseen = lines({ ...settled, event: { ...event, forgoneNanoUsd: 1_000n, unseenTokens: 7 } });
     expect(unseen.find((line) => /^\d+ charge /.test(line))).toContain(
-      '0.000001 USD for up to 7 tokens that no reply showed are forgone',
+      '0.000001 USD for up to 7 tokens that appeared in no reply are forgone',
     );
   });
 });

@@ -9,7 +9,7 @@ import type { TimelineEntry } from './timeline-entry.js';
 const SOURCES = {
   upstream: 'reported by the upstream',
   counted: 'counted by the gateway',
-  checkpoint: 'of the last checkpoint',
+  checkpoint: 'from the last checkpoint',
   none: 'none, nothing is charged',
 } as const;
 
@@ -95,16 +95,18 @@ function describeAttempt(request: ExplainedRequest, attempt: Attempt, isLast: bo
 }
 
 function verdictOf(reason: string | null, isLast: boolean): string {
-  if (reason === null) return 'this is the answer';
-  if (reason === ADVISOR) return 'advice for the reply, from the model that the request names; charged with it';
-  if (reason === OTHER_MODEL) return 'made by the upstream itself, with another model than asked for; not charged';
-  return `not used, ${reason}${isLast ? '' : '; the next one is tried'}`;
+  if (reason === null) return 'used as the response';
+  if (reason === ADVISOR) return 'advice for the response, from the model that the request names; charged with it';
+  if (reason === OTHER_MODEL) {
+    return 'call by the upstream itself with a model other than the requested one; not charged';
+  }
+  return `not used, ${reason}${isLast ? '' : '; trying the next one'}`;
 }
 
 function end(event: UsageEvent, at: Date): TimelineEntry {
   const { outcome, statusCode, errorCode, finishReason, usage, usageSource, flags } = event;
   const parts = [
-    statusCode === null ? 'the client got no status' : `status ${statusCode}`,
+    statusCode === null ? 'no status was sent to the client' : `status ${statusCode}`,
     ...(errorCode === null ? [] : [`error ${errorCode}`]),
     ...(finishReason === null ? [] : [`finish_reason ${finishReason}`]),
     usageSource === 'none'
@@ -138,7 +140,7 @@ function charge({ event, arithmetic, state }: ExplainedRequest): Omit<TimelineEn
   if (usageSource === 'none') return [];
   const charged = formatUsd(chargeNanoUsd);
   const soFar = state === 'running' ? 'so far, at the last checkpoint, ' : '';
-  const source = unseenTokens === 0 ? 'above the hold' : `for up to ${unseenTokens} tokens that no reply showed`;
+  const source = unseenTokens === 0 ? 'above the hold' : `for up to ${unseenTokens} tokens that appeared in no reply`;
   const forgone = forgoneNanoUsd === 0n ? '' : `; ${formatUsd(forgoneNanoUsd)} USD ${source} are forgone`;
   const waived = waiver === null ? '' : `; ${formatUsd(event.waivedNanoUsd)} USD are waived, ${WAIVED[waiver]}`;
   const price = arithmetic === null ? 'the price version is unknown' : formatArithmetic(arithmetic);

@@ -61,7 +61,7 @@ export class AccountDeletion {
    */
   async delete(user: User, email: string, client: Client): Promise<void> {
     if (!storedSpellings(email).includes(user.email)) {
-      throw new RoutifyError('invalid_request_error', 'email: repeat the address of the account', { param: 'email' });
+      throw new RoutifyError('invalid_request_error', 'email: enter the email of the account.', { param: 'email' });
     }
     const actor = accountActor(user.id, client);
     const style = await this.mails.style();
@@ -93,7 +93,7 @@ export class AccountDeletion {
     if (blockers.length === 0) return;
     throw new RoutifyError(
       'last_owner',
-      'You are the last owner of organizations with members or a balance. Hand them over, or have the balance settled.',
+      'You are the last owner of organizations that have members or a balance. Transfer ownership, or ask for the balance to be settled.',
       { metadata: { organizations: blockers } },
     );
   }

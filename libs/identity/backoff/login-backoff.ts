@@ -117,7 +117,7 @@ export class LoginBackoff {
     );
     if (waitMs === null || waitMs <= 0) return;
     const seconds = Math.ceil(waitMs / SECOND_MS);
-    throw new RoutifyError('rate_limit_exceeded', `too many wrong passwords or codes; try again in ${seconds} s`, {
+    throw new RoutifyError('rate_limit_exceeded', `Too many wrong passwords or codes. Try again in ${seconds} s.`, {
       retryAfterMs: waitMs,
     });
   }

@@ -16,7 +16,7 @@ const FAILURES_MAX = 10;
 /** The session ends with it. For the waits it is a failure, unless nothing was compared. */
 class LastFailure extends RoutifyError {
   constructor(code: 'invalid_credentials' | 'session_required') {
-    super(code, 'Too many wrong passwords or codes: the session has ended. Log in.');
+    super(code, 'Too many wrong passwords or codes. The session was ended: log in again.');
   }
 }
 

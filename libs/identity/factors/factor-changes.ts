@@ -10,7 +10,7 @@ import { accountActor, type Client } from '../sessions/session.js';
 interface FactorChange {
   readonly action: string;
   /** For the mail. */
-  readonly sentence: string;
+  readonly change: string;
 }
 
 /** Changes of the factors of a user: each is audited, and reported by mail, in its transaction. */
@@ -24,7 +24,7 @@ export class FactorChanges {
 
   async run<T>(
     { id, email }: User,
-    { action, sentence }: FactorChange,
+    { action, change }: FactorChange,
     client: Client,
     work: (tx: Transaction, actor: Actor) => Promise<T>,
   ): Promise<T> {
@@ -34,7 +34,7 @@ export class FactorChanges {
       const account = await this.accounts.findForUpdate(tx, id);
       const done = await work(tx, actor);
       await recordChange(tx, { actor, action, targetKind: 'user', targetId: formatId('usr', id) });
-      const variables = { change: sentence, time: formatMailTime(this.clock.nowMs()), address: client.address ?? '' };
+      const variables = { change, time: formatMailTime(this.clock.nowMs()), address: client.address ?? '' };
       const locale = account?.locale ?? 'en';
       await this.mails.add(tx, style, { template: 'factor_changed', variables, to: email, locale });
       return done;

@@ -54,7 +54,7 @@ export class FactorReset {
       await recordChange(tx, { actor, action: 'user.reset_second_factor', ...target, reason });
       await this.sessions.endIn(tx, id, {}, actor);
       const time = formatMailTime(this.clock.nowMs());
-      const variables = { change: 'The second factor was removed', time, address: style.brand.name };
+      const variables = { change: 'second_factor_removed', time, address: style.brand.name };
       await this.mails.add(tx, style, {
         ...{ template: 'factor_changed', variables, to: email, locale: account?.locale ?? 'en' },
       });

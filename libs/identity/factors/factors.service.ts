@@ -54,23 +54,27 @@ export class FactorsService {
     if (passkey !== undefined) {
       const proven = await this.proofs.verify(`user ${userId}`, passkey, client);
       if (proven.userId === userId) return ['passkey'];
-      throw new RoutifyError('invalid_credentials', 'the passkey is of another account', { param: 'passkey' });
+      throw new RoutifyError('invalid_credentials', 'This passkey belongs to another account.', { param: 'passkey' });
     }
     if (code !== undefined) return [await this.verifyCode(account, code)];
     const options = methods.includes('passkey') ? await this.proofs.options(`user ${userId}`, userId) : undefined;
-    throw new RoutifyError('factor_required', 'send a `code`, of your app or a recovery code, or a `passkey`', {
-      param: 'code',
-      metadata: { methods, ...(options === undefined ? {} : { passkey_options: options }) },
-    });
+    throw new RoutifyError(
+      'factor_required',
+      'Send a `code` from your authenticator app, a recovery code as `code`, or a `passkey`.',
+      {
+        param: 'code',
+        metadata: { methods, ...(options === undefined ? {} : { passkey_options: options }) },
+      },
+    );
   }
 
   /** Recovery codes of before are refused from now on. */
   async newRecoveryCodes(user: User, client: Client): Promise<readonly string[]> {
     const account = await this.accounts.find(user.id);
     if (account === null || (await this.methodsOf(account)).length === 0) {
-      throw new RoutifyError('conflict', 'there is no second factor');
+      throw new RoutifyError('conflict', 'This account has no second factor.');
     }
-    const change = { action: 'totp.recovery_codes', sentence: 'New recovery codes were made' };
+    const change = { action: 'totp.recovery_codes', change: 'recovery_codes_created' };
     return this.changes.run(user, change, client, (tx) => this.codes.replace(tx, user.id));
   }
 
@@ -93,6 +97,6 @@ export class FactorsService {
   private async verifyCode(account: LoginAccount, code: string): Promise<LoginMethod> {
     if (await this.totp.accept(account, code)) return 'totp';
     if (await this.codes.use(account.userId, code)) return 'recovery_code';
-    throw new RoutifyError('invalid_credentials', 'the code is wrong, or was used', { param: 'code' });
+    throw new RoutifyError('invalid_credentials', 'The code is wrong or was already used.', { param: 'code' });
   }
 }

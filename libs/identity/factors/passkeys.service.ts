@@ -51,7 +51,8 @@ export class PasskeysService {
   async begin(session: Session, { id, email, name }: User): Promise<PublicKeyCredentialCreationOptionsJSON> {
     const { generateRegistrationOptions } = await loadWebAuthn();
     const [{ values: brand }, present] = await Promise.all([this.settings.get('brand'), this.passkeys.list(id)]);
-    if (present.length >= PASSKEYS_MAX) throw new RoutifyError('conflict', `at most ${PASSKEYS_MAX} passkeys`);
+    if (present.length >= PASSKEYS_MAX)
+      throw new RoutifyError('conflict', `An account can have at most ${PASSKEYS_MAX} passkeys.`);
     const options = await generateRegistrationOptions({
       rpName: brand.name,
       rpID: relyingPartyOf(this.config.publicUrl).id,
@@ -74,12 +75,12 @@ export class PasskeysService {
     client: Client,
   ): Promise<AddedPasskey> {
     const made = await this.verify(session, answer);
-    const change = { action: 'passkey.create', sentence: `A passkey was added: ${name}` };
+    const change = { action: 'passkey.create', change: `passkey_added: ${name}` };
     return this.changes.run(user, change, client, async (tx, actor) => {
       const isFirstFactor = !(await this.hasFactor(tx, user.id));
       const row = { ...made, id: newUuid(this.clock.nowMs()), userId: user.id, name };
       const passkey = await this.passkeys.insert(tx, row);
-      if (passkey === null) throw new RoutifyError('conflict', 'this passkey is registered already');
+      if (passkey === null) throw new RoutifyError('conflict', 'This passkey is already registered.');
       const recoveryCodes = isFirstFactor ? await this.codes.replace(tx, user.id) : null;
       const renewed = await this.sessions.renew(tx, session, { methods: ['passkey'], restricted: false }, actor);
       return { ...renewed, passkey, recoveryCodes };
@@ -97,7 +98,7 @@ export class PasskeysService {
   }
 
   async remove(user: User, id: string, client: Client): Promise<Passkey> {
-    const change = { action: 'passkey.delete', sentence: 'A passkey was removed' };
+    const change = { action: 'passkey.delete', change: 'passkey_removed' };
     return this.changes.run(user, change, client, async (tx) => {
       const passkey = found(await this.passkeys.remove(tx, user.id, id), id);
       if (!(await this.hasFactor(tx, user.id))) await this.codes.remove(tx, user.id);
@@ -135,11 +136,11 @@ export class PasskeysService {
 }
 
 function unusable(): RoutifyError {
-  const message = 'the answer of the passkey is wrong, used or too old; begin again';
+  const message = 'The passkey response is invalid, was already used or has expired. Start again.';
   return new RoutifyError('invalid_request_error', message, { param: 'passkey' });
 }
 
 function found(passkey: Passkey | null, id: string): Passkey {
   if (passkey !== null) return passkey;
-  throw new RoutifyError('not_found', `no passkey ${formatId('psk', id)}`);
+  throw new RoutifyError('not_found', `There is no passkey ${formatId('psk', id)}.`);
 }

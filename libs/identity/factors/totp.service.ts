@@ -51,7 +51,7 @@ export class TotpService {
     await this.accounts.transaction(async (tx) => {
       const account = await this.accounts.findForUpdate(tx, userId);
       if (account?.totpConfirmedAt != null)
-        throw new RoutifyError('conflict', 'remove the codes of the present app first');
+        throw new RoutifyError('conflict', 'Remove the current authenticator app first.');
       const sealed = this.vault.seal(new Secret(secret.toString('base64')), totpBinding(userId));
       await this.accounts.save(tx, userId, { totpSealed: sealed.ciphertext, totpKeyId: sealed.encryptionKeyId });
       const target = { targetKind: 'user', targetId: formatId('usr', userId) };
@@ -67,7 +67,7 @@ export class TotpService {
   async confirm(session: Session, user: User, code: string, client: Client): Promise<ConfirmedTotp> {
     const compare = (): Promise<bigint> => this.requireStep(user.id, code);
     const step = await this.proofs.run({ session, user }, client, compare, { forgets: false });
-    const change = { action: 'totp.confirm', sentence: 'Codes of an app were set up' };
+    const change = { action: 'totp.confirm', change: 'totp_enabled' };
     return this.changes.run(user, change, client, async (tx, actor) => {
       await this.accounts.save(tx, user.id, { totpConfirmedAt: new Date(this.clock.nowMs()), totpLastStep: step });
       const recoveryCodes = await this.codes.replace(tx, user.id);
@@ -77,7 +77,7 @@ export class TotpService {
   }
 
   async remove(user: User, client: Client): Promise<void> {
-    const change = { action: 'totp.remove', sentence: 'Codes of an app were removed' };
+    const change = { action: 'totp.remove', change: 'totp_removed' };
     await this.changes.run(user, change, client, async (tx) => {
       await this.removeIn(tx, user.id);
       if ((await this.passkeys.count(tx, user.id)) === 0) await this.codes.remove(tx, user.id);
@@ -99,7 +99,9 @@ export class TotpService {
     const account = await this.accounts.find(userId);
     const step = account === null || account.totpConfirmedAt !== null ? null : this.stepOf(account, code);
     if (step !== null) return step;
-    throw new RoutifyError('invalid_credentials', 'the code is wrong; begin again if it stays so', { param: 'code' });
+    throw new RoutifyError('invalid_credentials', 'The code is wrong. If this keeps happening, start again.', {
+      param: 'code',
+    });
   }
 
   private stepOf({ userId, totpSealed, totpKeyId }: LoginAccount, code: string): bigint | null {

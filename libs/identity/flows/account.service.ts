@@ -144,20 +144,20 @@ export class AccountService {
     if (passkey === undefined) return this.proveByCode(userId, code, client);
     const proven = await this.passkeys.verify(`session ${id}`, passkey, client);
     if (proven.userId === userId) return ['passkey'];
-    throw new RoutifyError('invalid_credentials', 'the passkey is of another account', { param: 'passkey' });
+    throw new RoutifyError('invalid_credentials', 'This passkey belongs to another account.', { param: 'passkey' });
   }
 
   private async proveByCode(userId: string, code: string | undefined, client: Client): Promise<LoginMethod[]> {
     const account = code === undefined ? null : await this.accounts.find(userId);
     const methods = account?.passwordHash === null ? await this.factors.require(account, { code }, client) : [];
     if (methods.length > 0) return methods;
-    throw new RoutifyError('invalid_request_error', 'send a `password` or a `passkey`', { param: 'password' });
+    throw new RoutifyError('invalid_request_error', 'Send a `password` or a `passkey`.', { param: 'password' });
   }
 
   /** @param param the field of the request that has the password */
   private async requirePassword(userId: string, password: string, param: string): Promise<LoginAccount> {
     const account = await this.accounts.find(userId);
     if ((await this.passwords.matches(account, password)) && account !== null) return account;
-    throw new RoutifyError('invalid_credentials', 'the password is wrong', { param });
+    throw new RoutifyError('invalid_credentials', 'The password is wrong.', { param });
   }
 }

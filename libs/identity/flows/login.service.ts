@@ -146,7 +146,7 @@ export class LoginService {
   private refuse(user: User | null, audience: Audience, { address, requestId }: Client): RoutifyError {
     // The address may be a password in the wrong field.
     this.logger.warn({ request_id: requestId, address, audience, user: user?.id ?? null }, 'log-in refused');
-    return new RoutifyError('invalid_credentials', 'the address or the password is wrong');
+    return new RoutifyError('invalid_credentials', 'The email or password is wrong.');
   }
 }
 

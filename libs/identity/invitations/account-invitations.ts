@@ -55,7 +55,10 @@ export class AccountInvitations {
   /** A new link for an operator to pass on. Throws 409 where a mail server is configured: the mailbox has its link. */
   async createLink(id: string, actor: Actor): Promise<{ readonly invitation: Invitation; readonly link: string }> {
     if (this.config.smtpUrl !== null) {
-      throw new RoutifyError('conflict', 'mail is configured (ROUTIFY_SMTP_URL): the link went to the invited address');
+      throw new RoutifyError(
+        'conflict',
+        'Email is configured (ROUTIFY_SMTP_URL), so the link was sent to the invited address.',
+      );
     }
     const { invitation, secret } = await this.invitations.reissue(id, actor);
     return { invitation, link: this.linkOf(secret) };
@@ -68,13 +71,13 @@ export class AccountInvitations {
    */
   async accept(secret: string, session: Session, { id, email }: User, client: Client): Promise<void> {
     if (session.organizationId !== null) {
-      throw new RoutifyError('own_login_required', 'log in to the account itself, not by an organization');
+      throw new RoutifyError('own_login_required', 'Log in with your own account, not through an organization.');
     }
     const hasFactor = await this.factors.exists(await this.accounts.find(id));
     if (session.restricted || (hasFactor && !session.methods.some(isFactor))) {
       throw new RoutifyError(
         'factor_setup_required',
-        'set up a second factor, or confirm the session by the present one',
+        'Set up a second factor, or confirm the session with the existing one.',
       );
     }
     const actor = accountActor(id, client);

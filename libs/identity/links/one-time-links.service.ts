@@ -99,7 +99,11 @@ export class OneTimeLinksService {
 }
 
 export function unusableLink(): RoutifyError {
-  return new RoutifyError('invalid_link', 'This link does not exist, or is used or too old. Request a new one.', {
-    param: 'token',
-  });
+  return new RoutifyError(
+    'invalid_link',
+    'This link does not exist, was already used or has expired. Request a new one.',
+    {
+      param: 'token',
+    },
+  );
 }

@@ -32,10 +32,12 @@ export function requireRules(
   if (session.organizationId === id) return;
   const metadata = { organization: formatId('org', id) };
   if (requireSingleSignOn && role !== 'owner') {
-    throw new RoutifyError('single_sign_on_required', 'Log in by the provider of the organization.', { metadata });
+    throw new RoutifyError('single_sign_on_required', 'Log in with the organization’s identity provider.', {
+      metadata,
+    });
   }
   if (requireSecondFactor && !session.methods.some(isFactor)) {
-    const message = 'the organization requires a second factor: set one up, or confirm the session by it';
+    const message = 'The organization requires a second factor. Set one up, or confirm the session with it.';
     throw new RoutifyError('factor_setup_required', message, { metadata });
   }
 }

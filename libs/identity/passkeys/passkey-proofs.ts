@@ -80,9 +80,13 @@ export class PasskeyProofs {
   private refuse(reason: unknown, { address, requestId }: Client): RoutifyError {
     const fields = reason instanceof Error ? { error: reason } : { reason };
     this.logger.warn({ request_id: requestId, address, ...fields }, 'passkey refused');
-    return new RoutifyError('invalid_credentials', 'the passkey is unknown, or its answer is wrong or too old', {
-      param: 'passkey',
-    });
+    return new RoutifyError(
+      'invalid_credentials',
+      'The passkey is unknown, or its response is invalid or has expired.',
+      {
+        param: 'passkey',
+      },
+    );
   }
 }
 

@@ -64,7 +64,7 @@ export class PasswordHasher {
 
   private wait(): Promise<void> {
     if (this.waiting.length >= WAITING_MAX) {
-      throw new RoutifyError('overloaded', 'too many log-ins at a time; try again', { retryAfterMs: 2_000 });
+      throw new RoutifyError('overloaded', 'Too many logins at once. Try again.', { retryAfterMs: 2_000 });
     }
     return new Promise((resolve) => this.waiting.push(resolve));
   }

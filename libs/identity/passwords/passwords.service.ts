@@ -15,10 +15,10 @@ import {
 import { PasswordHasher } from './password-hasher.js';
 
 const FAULTS: Readonly<Record<PasswordFault, string>> = {
-  too_short: `a password has at least ${PASSWORD_LENGTH_MIN} characters`,
-  too_long: `a password has at most ${PASSWORD_LENGTH_MAX} characters`,
-  common: 'this password is one of the first that are guessed; take words that do not belong together',
-  personal: 'a password is not made of your name, your address or the name of this service',
+  too_short: `The password must have at least ${PASSWORD_LENGTH_MIN} characters.`,
+  too_long: `The password must have at most ${PASSWORD_LENGTH_MAX} characters.`,
+  common: 'This password is too common. Use several unrelated words.',
+  personal: 'The password must not be based on your name, your email or the name of this service.',
 };
 
 /** Passwords: their rules, their hashes, and the comparison of a given one. */

@@ -36,7 +36,7 @@ export class Captcha {
       const fields = { secret: secret.reveal(), response: token, ...(address === null ? {} : { remoteip: address }) };
       if (await this.verify(captcha, new URLSearchParams(fields))) return;
     }
-    throw new RoutifyError('invalid_request_error', 'captcha: solve the challenge again', { param: 'captcha' });
+    throw new RoutifyError('invalid_request_error', 'captcha: solve the challenge again.', { param: 'captcha' });
   }
 
   private async verify(provider: Provider, body: URLSearchParams): Promise<boolean> {
@@ -49,7 +49,7 @@ export class Captcha {
     } catch (error) {
       // The cause of a failed fetch has no body: the secret is not logged.
       this.logger.warn({ provider, error }, 'could not verify a captcha');
-      throw new RoutifyError('temporarily_unavailable', 'the challenge could not be verified; try again', {
+      throw new RoutifyError('temporarily_unavailable', 'The challenge could not be verified. Try again.', {
         retryAfterMs: 2_000,
         cause: error,
       });

@@ -38,7 +38,7 @@ export class Challenges {
       const first = await this.redis.client.set(`identity:solved:${nonce}`, '1', 'PX', LIFE_MS, 'NX');
       if (first !== null) return;
     }
-    throw new RoutifyError('invalid_request_error', 'proof: solve a new challenge of GET /api/v1/auth/challenge', {
+    throw new RoutifyError('invalid_request_error', 'proof: solve a new challenge from GET /api/v1/auth/challenge.', {
       param: 'proof',
     });
   }

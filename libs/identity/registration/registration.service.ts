@@ -153,11 +153,13 @@ export class RegistrationService {
   private async requireOpen(email: string): Promise<GroupState<'registration'>['values']> {
     const { values } = await this.settings.get('registration');
     if (values.mode !== 'open') {
-      throw new RoutifyError('registration_closed', 'registration is by invitation only, or closed', {
+      throw new RoutifyError('registration_closed', 'Registration is closed or by invitation only.', {
         metadata: { mode: values.mode },
       });
     }
     if (isDomainAllowed(email, values)) return values;
-    throw new RoutifyError('registration_closed', 'addresses of this domain cannot register', { param: 'email' });
+    throw new RoutifyError('registration_closed', 'Email addresses of this domain cannot register.', {
+      param: 'email',
+    });
   }
 }

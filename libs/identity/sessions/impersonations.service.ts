@@ -36,7 +36,7 @@ export class ImpersonationsService {
     const held = await this.members.findHeld(memberId === null ? { ownerOf: organizationId } : { id: memberId });
     if (held?.organization.id !== organizationId) {
       const missing = memberId === null ? 'active owner' : `active member ${formatId('mbr', memberId)}`;
-      throw new RoutifyError('not_found', `the organization ${formatId('org', organizationId)} has no ${missing}`);
+      throw new RoutifyError('not_found', `The organization ${formatId('org', organizationId)} has no ${missing}.`);
     }
     const hours = Math.min(LIFE_MINUTES / 60, (parent.expiresAt.getTime() - this.clock.nowMs()) / HOUR_MS);
     const session = {

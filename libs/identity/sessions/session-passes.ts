@@ -43,7 +43,7 @@ export class SessionPasses {
     if (session.restricted && access.audience !== 'account') {
       throw new RoutifyError(
         'factor_setup_required',
-        'set up a second factor, or confirm the session by the present one: /api/v1/auth',
+        'Set up a second factor, or confirm the session with the existing one: /api/v1/auth.',
       );
     }
     if (session.audience === 'impersonation') this.requireImpersonable(access, user);
@@ -113,7 +113,7 @@ export class SessionPasses {
   private requireImpersonable(access: RouteAccess, { platformRole }: User): void {
     this.access.requireOperator(platformRole, { resource: 'impersonation', action: 'write' });
     if (!access.isImpersonable) {
-      throw new RoutifyError('impersonation_refused', 'an operator who acts as a member cannot do this');
+      throw new RoutifyError('impersonation_refused', 'An operator acting as a member cannot do this.');
     }
     if (access.audience === 'customers' && access.action === 'write') {
       this.access.requireOperator(platformRole, { resource: 'organizations', action: 'write' });
@@ -122,7 +122,7 @@ export class SessionPasses {
 }
 
 export function sessionRequired(): RoutifyError {
-  return new RoutifyError('session_required', 'There is no session, or it has ended. Log in.');
+  return new RoutifyError('session_required', 'You are not logged in, or the session has ended. Log in.');
 }
 
 function byUser(memberships: readonly HeldMembership[]): ReadonlyMap<string, readonly HeldMembership[]> {

@@ -53,7 +53,7 @@ export class SessionGuard implements CanActivate {
     if (access.audience === 'public') return true;
     const isAccount = access.audience === 'account';
     if (presentsToken(request)) {
-      if (isAccount) throw new RoutifyError('wrong_token_kind', 'This path takes a session, not a token.');
+      if (isAccount) throw new RoutifyError('wrong_token_kind', 'This endpoint requires a session, not a token.');
       return true;
     }
     const audience = audienceOf(request, access);
@@ -65,17 +65,17 @@ export class SessionGuard implements CanActivate {
     const state = await this.passes.find(secret, audience, access);
     const { session, user } = state;
     if (access.action === 'write' && !isCsrfToken(request.headers[CSRF_HEADER], secret)) {
-      throw new RoutifyError('csrf_refused', `send the csrf_token of the session as ${CSRF_HEADER}`);
+      throw new RoutifyError('csrf_refused', `Send the csrf_token of the session as ${CSRF_HEADER}.`);
     }
     // Who runs the provider of an organization could otherwise add a way to log in that reaches the others.
     if (isAccount && access.needsStepUp && session.organizationId !== null) {
-      throw new RoutifyError('own_login_required', 'log in to the account itself, not by an organization');
+      throw new RoutifyError('own_login_required', 'Log in with your own account, not through an organization.');
     }
     this.passes.requireOpen(state, access);
     const acts = audience === 'impersonation';
     const needsStepUp = access.needsStepUp || (acts && access.audience === 'customers' && access.action === 'write');
     if (needsStepUp && this.clock.nowMs() >= stepUpUntilMs(session)) {
-      throw new RoutifyError('step_up_required', 'confirm the session first: POST /api/v1/auth/step-up');
+      throw new RoutifyError('step_up_required', 'Confirm your identity first: POST /api/v1/auth/step-up.');
     }
     const pass = this.passes.admit(state, request.headers['x-routify-organization'], access);
     request.session = { session, user, secret };
@@ -88,7 +88,7 @@ export class SessionGuard implements CanActivate {
   /** Cookies are SameSite, and writes need a token; a page of another site is refused before both. */
   private refuseForeignPage({ headers }: SessionRequest, { action }: RouteAccess): void {
     if (action === 'read' || isSameOrigin(headers.origin, headers.host, this.config.publicUrl)) return;
-    throw new RoutifyError('csrf_refused', 'the request comes from a page of another site');
+    throw new RoutifyError('csrf_refused', 'The request comes from another site.');
   }
 }
 

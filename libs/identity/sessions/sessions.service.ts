@@ -161,7 +161,7 @@ export class SessionsService {
   async end(userId: string, id: string, actor: Actor): Promise<Session> {
     return this.sessions.transaction(async (tx) => {
       const ended = (await this.endIn(tx, userId, { only: [id] }, actor)).find((session) => session.id === id);
-      if (ended === undefined) throw new RoutifyError('not_found', `no session ${formatId('ses', id)}`);
+      if (ended === undefined) throw new RoutifyError('not_found', `There is no session ${formatId('ses', id)}.`);
       return ended;
     });
   }

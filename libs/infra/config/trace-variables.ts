@@ -29,7 +29,7 @@ export const TRACE_VARIABLES: { readonly [Field in TraceField]: Variable<NonNull
     parse: (value) => (value === '' || textPairs(value) === null ? null : new Secret(value)),
     expected: 'name=value pairs, comma separated, values percent-encoded',
     example: 'x-api-key=secret',
-    doc: 'Headers of each export, for a collector that wants a key.',
+    doc: 'Headers of each export, for a collector that requires a key.',
     secret: true,
     ...both(none),
   },
@@ -39,7 +39,7 @@ export const TRACE_VARIABLES: { readonly [Field in TraceField]: Variable<NonNull
     parse: wholeNumber(1, 600_000),
     expected: 'milliseconds, a whole number from 1 to 600000',
     example: '10000',
-    doc: 'How long an export waits for the collector. It is repeated three times; then its spans are dropped.',
+    doc: 'How long an export waits for the collector. It is retried three times, then its spans are dropped.',
     ...both(text('10000')),
   },
   tracesRatio: {
@@ -48,7 +48,7 @@ export const TRACE_VARIABLES: { readonly [Field in TraceField]: Variable<NonNull
     parse: ratio,
     expected: 'a number from 0 to 1',
     example: '0.01',
-    doc: 'Share of the requests whose spans are recorded, decided from the id of the request. Give gateways and workers the same.',
+    doc: 'Share of requests for which spans are recorded, derived from the request id. Use the same value on gateways and workers.',
     ...both(text('1')),
   },
   tracesService: {
@@ -66,7 +66,7 @@ export const TRACE_VARIABLES: { readonly [Field in TraceField]: Variable<NonNull
     parse: textPairs,
     expected: 'name=value pairs, comma separated, values percent-encoded',
     example: 'deployment.environment.name=production',
-    doc: 'Further attributes of the process that its spans come from.',
+    doc: 'Additional attributes of the process that emits the spans.',
     ...both(none),
   },
   tracesTrust: {
@@ -75,7 +75,7 @@ export const TRACE_VARIABLES: { readonly [Field in TraceField]: Variable<NonNull
     parse: organizations,
     expected: 'all, or ids of organizations, comma separated',
     example: 'org_01kb2p5xk3f8v9y2m7q4r6s8t0',
-    doc: 'Organizations whose `traceparent` is continued: their span is the parent of the request, and their decision about sampling counts. Of all others the trace is only linked. Unset, none is trusted.',
+    doc: 'Organizations for which `traceparent` is continued: their span becomes the parent of the request, and their sampling decision applies. For all others, the trace is only linked. Unset, none is trusted.',
     ...both(none),
   },
 };

@@ -111,7 +111,7 @@ export class PrismaService extends PrismaClient implements OnApplicationShutdown
       });
     } catch (error) {
       if (!isCancelled(error)) throw error;
-      const message = `the search takes longer than ${SEARCH_TIMEOUT_MS / 1000} s: search for more of the text, or filter`;
+      const message = `The search takes longer than ${SEARCH_TIMEOUT_MS / 1000} s. Use a longer search text, or add filters.`;
       throw new RoutifyError('invalid_request_error', message, { param: 'q', cause: error });
     }
   }

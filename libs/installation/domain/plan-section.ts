@@ -113,7 +113,7 @@ function repeated<E extends DeclaredItem, P extends ExistingItem>(
   input: SectionInput<E, P>,
   entry: E,
 ): PlannedItem<E, P> {
-  const message = `${entry.key} is named twice.`;
+  const message = `${entry.key} is listed twice.`;
   const planned = plain(input, 'error', entry, null);
   return { ...planned, row: { ...planned.row, errors: [{ path: '', code: 'duplicate', message }] } };
 }

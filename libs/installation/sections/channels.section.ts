@@ -86,7 +86,7 @@ export class ChannelsSection extends Section<ChannelRecord, ChannelChange, NewCh
         ...(found === null ? [] : faultsOfConstants(entry, found)),
         ...this.faultsOfFields(entry, found?.row ?? null),
         ...labelFaults(entry),
-        ...unknown.map(({ model }) => fault('models', `There is no model ${model}; it must be a canonical id.`)),
+        ...unknown.map(({ model }) => fault('models', `There is no model ${model}. Use a canonical id.`)),
         ...repeatsIn(served.map(({ model }) => model)),
       ];
     };
@@ -167,7 +167,7 @@ function faultsOfConstants({ fields }: ChannelEntry, found: Found<ChannelRecord>
   return ['kind', 'preset'].flatMap((field) => {
     const [declared, known] = [fields[field], found.fields[field] ?? null];
     if (declared === undefined || declared === known) return [];
-    return [fault(field, `The ${field} of a channel never changes; make another channel.`)];
+    return [fault(field, `The ${field} of a channel cannot be changed. Create another channel.`)];
   });
 }
 
@@ -187,7 +187,7 @@ function labelFaultsAmong(
     const { label } = patch.fields;
     if (label === undefined) return [];
     const others = [...(owners.get(label.toLowerCase()) ?? [])].filter((owner) => owner !== key);
-    return others.map((other) => fault('label', `The label ${label} is that of ${other}.`));
+    return others.map((other) => fault('label', `The label ${label} belongs to ${other}.`));
   };
 }
 

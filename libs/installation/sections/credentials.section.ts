@@ -67,7 +67,7 @@ export class CredentialsSection extends Section<CredentialRow, CredentialChange,
 
   protected async create({ channel, credential, status }: NewCredentialInput, actor: Actor): Promise<void> {
     const channelId = await this.channels.findIdByName(channel);
-    if (channelId === null) throw new RoutifyError('conflict', `there is no channel ${channel} any more`);
+    if (channelId === null) throw new RoutifyError('conflict', `the channel ${channel} no longer exists`);
     const { id, status: before } = await this.credentials.add(channelId, credential, actor);
     if (status !== before) await this.credentials.update(id, { status }, null, actor);
   }
@@ -82,11 +82,11 @@ export class CredentialsSection extends Section<CredentialRow, CredentialChange,
   }
 
   protected restore(): never {
-    throw new Error('a credential is never archived');
+    throw new Error('credentials cannot be archived');
   }
 
   protected async archive({ id, version }: CredentialRow, actor: Actor): Promise<void> {
-    const off = { status: 'disabled', statusReason: 'not in the file that was applied' } as const;
+    const off = { status: 'disabled', statusReason: 'not in the applied file' } as const;
     requireChanged(await this.credentials.update(id, off, version, actor));
   }
 }

@@ -129,7 +129,7 @@ export class ModelsSection extends Section<ModelRecord, ModelChange, NewModel> {
 
 function faultsOfFields({ patch, create, fields }: ModelEntry, model: ModelRecord | null): ErrorDetail[] {
   if (model !== null && model.currentPrice !== null && fields.price === null) {
-    return [fault('price', 'A price cannot be taken back; make the model a draft instead.')];
+    return [fault('price', 'A price cannot be withdrawn. Make the model a draft instead.')];
   }
   const input = 'input' in create ? create.input : null;
   const base = model ?? input;
@@ -143,6 +143,6 @@ function faultsOfFields({ patch, create, fields }: ModelEntry, model: ModelRecor
 }
 
 function takenBy(name: string, owner: string): ErrorDetail {
-  const message = name === owner ? `There is a model ${name} already.` : `The name ${name} is one of ${owner}.`;
+  const message = name === owner ? `The model ${name} already exists.` : `${name} is already a name of ${owner}.`;
   return fault('aliases', message);
 }

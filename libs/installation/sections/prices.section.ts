@@ -69,7 +69,7 @@ export class PricesSection extends Section<DatedPrice, TierPrice, TierPrice> {
   protected async create({ model, tier, price: written }: TierPrice, actor: Actor): Promise<void> {
     const [tiers, ids] = await Promise.all([TierNames.read(this.tiers), this.models.idsOf([model])]);
     const modelId = ids.get(model);
-    if (modelId === undefined) throw new RoutifyError('conflict', `there is no model ${model} any more`);
+    if (modelId === undefined) throw new RoutifyError('conflict', `the model ${model} no longer exists`);
     const price = {
       tierId: tiers.getId(tier),
       organizationId: null,
@@ -85,10 +85,10 @@ export class PricesSection extends Section<DatedPrice, TierPrice, TierPrice> {
   }
 
   protected restore(): never {
-    throw new Error('a price is never archived');
+    throw new Error('prices cannot be archived');
   }
 
   protected archive(): never {
-    throw new Error('a price is never archived');
+    throw new Error('prices cannot be archived');
   }
 }

@@ -95,7 +95,7 @@ export class RoutesSection extends Section<RouteRecord, NamedRoute, NamedRoute> 
   }
 
   protected restore(): never {
-    throw new Error('an archived route is never restored: its requests may have another one');
+    throw new Error('an archived route cannot be restored: another route may match its requests');
   }
 
   protected async archive({ id, version }: RouteRecord, actor: Actor): Promise<RouteRecord> {

@@ -175,5 +175,5 @@ function namesAfter(
 /** Throws `conflict` when the object has changed since it was read. */
 export function requireChanged<T>(outcome: ChangeOutcome<T>): T {
   if ('changed' in outcome) return outcome.changed;
-  throw new RoutifyError('conflict', 'it has been changed meanwhile');
+  throw new RoutifyError('conflict', 'it has changed since it was read');
 }

@@ -24,7 +24,7 @@ export class TierNames {
   /** Throws `conflict` when it was removed after the plan. */
   getId(name: string): string {
     const id = this.byName.get(name);
-    if (id === undefined) throw new RoutifyError('conflict', `there is no tier ${name} any more`);
+    if (id === undefined) throw new RoutifyError('conflict', `the tier ${name} no longer exists`);
     return id;
   }
 }

@@ -95,5 +95,5 @@ function faultsOfArchiving(tier: TierRow | undefined): ErrorDetail[] {
   if (tier === undefined) return [];
   if (tier.isDefault) return [fault('', 'The default tier cannot be archived.')];
   const { organizationCount: count } = tier;
-  return count > 0 ? [fault('', `${count} organizations have this tier; move them first.`)] : [];
+  return count > 0 ? [fault('', `${count} organizations use this tier. Move them to another tier first.`)] : [];
 }

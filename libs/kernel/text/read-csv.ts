@@ -22,10 +22,10 @@ export function readCsv(text: string): CsvRecord[] {
   if (header === undefined) return [];
   const names = header.fields.map((name) => name.trim());
   const repeated = names.find((name, index) => names.indexOf(name) < index);
-  if (repeated !== undefined) throw new SyntaxError(`the header names the column ${repeated} twice`);
+  if (repeated !== undefined) throw new SyntaxError(`the header contains the column ${repeated} twice`);
   return records.map(({ line, fields }) => {
     if (fields.length > names.length) {
-      throw new SyntaxError(`line ${line} has ${fields.length} fields, the header names ${names.length}`);
+      throw new SyntaxError(`line ${line} has ${fields.length} fields, but the header has ${names.length}`);
     }
     return { line, cells: Object.fromEntries(names.map((name, index) => [name, fields[index]?.trim() ?? ''])) };
   });
@@ -39,7 +39,8 @@ function splitRecords(text: string): RawRecord[] {
   for (let at = 0; at < text.length || fields.length > 0;) {
     FIELD.lastIndex = at;
     const match = FIELD.exec(text);
-    if (match === null) throw new SyntaxError(`line ${line} has a quote in the middle of a field, or none at its end`);
+    if (match === null)
+      throw new SyntaxError(`line ${line} has a quote in the middle of a field, or a field without a closing quote`);
     const [whole, quoted, plain = '', end] = match;
     fields.push(quoted?.replaceAll('""', '"') ?? plain);
     line += whole.split(/\r\n|\n|\r/).length - 1;

@@ -66,7 +66,7 @@ describe('names of persons and organizations', () => {
     expect([isName(text), cleanName(text)]).toEqual([false, clean]);
     expect(() => {
       requireName(text, 'organization');
-    }).toThrow('organization: expected a name without links, line breaks and invisible characters');
+    }).toThrow('organization: expected a name without links, line breaks or invisible characters');
   });
 
   it('cleans every text to a name in one line, or to nothing, and a clean one to itself', () => {

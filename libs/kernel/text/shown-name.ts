@@ -23,7 +23,7 @@ export function isName(text: string): boolean {
 /** Throws 400 for a text that is no name. */
 export function requireName(text: string, param = 'name'): void {
   if (isName(text)) return;
-  const message = `${param}: expected a name without links, line breaks and invisible characters`;
+  const message = `${param}: expected a name without links, line breaks or invisible characters`;
   throw new RoutifyError('invalid_request_error', message, { param });
 }
 

@@ -24,7 +24,7 @@ export function renderMail<Template extends MailTemplate>(
   const { templates, footer, support, phrases, conditionsLabel, privacyLabel } = textsOf(locale);
   const text: MailText = templates[template];
   const given: Readonly<Record<string, string>> = { ...shownVariables(variables), brand: brand.name };
-  const change = given.change?.replace(/^[^:]+/, (sentence) => phrases[sentence] ?? sentence);
+  const change = given.change?.replace(/^[^:]+/, (code) => phrases[code] ?? code);
   const values: Readonly<Record<string, string>> = { ...given, ...(change === undefined ? {} : { change }) };
   const fill = (part: string): string => fillIn(part, { ...values, support: brand.supportEmail ?? '' });
   const parts: Parts = {

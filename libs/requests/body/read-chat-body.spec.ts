@@ -19,15 +19,18 @@ describe('readChatBody', () => {
   it.each([
     ['', 'it is empty.'],
     ['  \n', 'it is empty.'],
-    ['[{}]', 'it holds another JSON value.'],
-    ['null', 'it holds another JSON value.'],
-    ['"{}"', 'it holds another JSON value.'],
+    ['[{}]', 'it is a different JSON value.'],
+    ['null', 'it is a different JSON value.'],
+    ['"{}"', 'it is a different JSON value.'],
     ['model=gpt-4o', "unexpected 'm' at byte 0."],
     ['{"a":1', 'unexpected end at byte 6.'],
     ['{"a":1,}', "unexpected '}' at byte 7."],
     ["{'a':1}", `unexpected ''' at byte 1.`],
     ['{"a":NaN}', "unexpected 'N' at byte 5."],
-    ['{"a":"long enough to be jumped over \n"}', 'a long string holds a raw control character or a wrong escape.'],
+    [
+      '{"a":"long enough to be jumped over \n"}',
+      'a long string contains a raw control character or an invalid escape.',
+    ],
   ])('refuses %j: %s', (text, reason) => {
     expect(() => readChatBody(Buffer.from(text))).toThrow(
       new RoutifyError('invalid_request_error', `${prefix}${reason}`),
@@ -38,7 +41,7 @@ describe('readChatBody', () => {
     expect(() => readChatBody(Buffer.from(text), { valuesMax: 3, numbersPerValue: 1 })).toThrow(
       expect.objectContaining({
         code: 'invalid_request_error',
-        message: expect.stringMatching(/^The request body holds more than 3 values, /) as string,
+        message: expect.stringMatching(/^The request body contains more than 3 values, /) as string,
         metadata: { limit_values: 3 },
       }),
     );

@@ -61,7 +61,8 @@ export function readChatBody(received: Buffer, limits: BodyLimits = {}): ChatBod
   } catch (error) {
     if (error instanceof TooManyValues) refuseValues(error);
     if (error instanceof JsonFault) invalidBody(error.message);
-    if (error instanceof SyntaxError) invalidBody('a long string holds a raw control character or a wrong escape');
+    if (error instanceof SyntaxError)
+      invalidBody('a long string contains a raw control character or an invalid escape');
     throw error;
   }
 }
@@ -73,7 +74,7 @@ function invalidBody(reason: string): never {
 function refuseValues({ valuesMax }: TooManyValues): never {
   throw new RoutifyError(
     'invalid_request_error',
-    `The request body holds more than ${valuesMax} values, counting every object, array, string, number, true, false and null.`,
+    `The request body contains more than ${valuesMax} values, counting every object, array, string, number, true, false and null.`,
     { metadata: { limit_values: valuesMax } },
   );
 }
@@ -85,14 +86,14 @@ function refuseOtherValues(bytes: Buffer, limits: BodyLimits): void {
   if (first === -1) invalidBody('it is empty');
   cursor.skipValue();
   cursor.expectEnd();
-  invalidBody('it holds another JSON value');
+  invalidBody('it is a different JSON value');
 }
 
 /** With duplicate keys the gateway could bill one member and the upstream obey the other. */
 function refuseDuplicates({ members }: JsonObject): void {
   const keys = new Set<string>();
   for (const { key } of members) {
-    if (keys.has(key)) refuse(key, `The key '${key}' stands twice at the top level of the request body.`);
+    if (keys.has(key)) refuse(key, `The key '${key}' appears twice at the top level of the request body.`);
     keys.add(key);
   }
 }

@@ -6,7 +6,7 @@ const MESSAGE_CHARACTERS_MAX = 600;
 
 /** Throws a 400 for a value that breaks a rule: names the parameter, the value and the accepted values. */
 export function refuseValue(param: string, value: unknown, expected: string): never {
-  refuse(param, `Invalid value for '${param}': got ${describeValue(value)}, wanted ${expected}.`);
+  refuse(param, `Invalid value for '${param}': got ${describeValue(value)}, expected ${expected}.`);
 }
 
 /** Throws a 400. Both texts are truncated, because they may contain keys from the client. */

@@ -321,12 +321,12 @@ describe('readChatRequest refuses', () => {
   });
 
   it.each<[fields: object, message: string]>([
-    [{ temperature: 'hot' }, `Invalid value for 'temperature': got "hot", wanted a number from 0 to 2 or null.`],
-    [{ messages: [] }, `Invalid value for 'messages': got an array of 0, wanted an array of 1 to 2,048 messages.`],
-    [{ stream: {} }, `Invalid value for 'stream': got an object, wanted true, false or null.`],
-    [{ user: 'u'.repeat(600) }, `got "${'u'.repeat(40)}"… (600 characters), wanted a string of up to 512`],
-    [{ model: undefined }, `Invalid value for 'model': got nothing, wanted the name of a model`],
-    [{ routify: { task: 'sumarize' } }, `Unknown task 'sumarize', wanted one of chat, code, reasoning`],
+    [{ temperature: 'hot' }, `Invalid value for 'temperature': got "hot", expected a number from 0 to 2 or null.`],
+    [{ messages: [] }, `Invalid value for 'messages': got an array of 0, expected an array of 1 to 2,048 messages.`],
+    [{ stream: {} }, `Invalid value for 'stream': got an object, expected true, false or null.`],
+    [{ user: 'u'.repeat(600) }, `got "${'u'.repeat(40)}"… (600 characters), expected a string of up to 512`],
+    [{ model: undefined }, `Invalid value for 'model': got nothing, expected the name of a model`],
+    [{ routify: { task: 'sumarize' } }, `Unknown task 'sumarize', expected one of chat, code, reasoning`],
     [{ routify: { task: 'sumarize' } }, `Did you mean 'summarize'?`],
   ])('REQ-25 %.60j with the actual and the accepted value', (fields, text) => {
     expect(refusal(fields).message).toContain(text);

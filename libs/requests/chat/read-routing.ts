@@ -129,13 +129,13 @@ function readSessionId(sessionId: unknown, param: string): string {
 function unknownName(kind: string, name: string, known: readonly string[]): string {
   const [guess] = closestMatches(name, known, 1);
   const hint = guess === undefined ? '' : ` Did you mean '${guess}'?`;
-  return `Unknown ${kind} '${name}', wanted one of ${known.join(', ')}.${hint}`;
+  return `Unknown ${kind} '${name}', expected one of ${known.join(', ')}.${hint}`;
 }
 
 /** The value given in one or both of two places. Throws when they differ. */
 function agreedValue<T>(one: T, other: T, param: string): T {
   if (one !== null && other !== null && textOf(one) !== textOf(other)) {
-    refuse(param, `'${param}' says ${textOf(other)} but the top-level 'routify' says ${textOf(one)}.`);
+    refuse(param, `'${param}' is ${textOf(other)}, but the top-level 'routify' has ${textOf(one)}.`);
   }
   return one ?? other;
 }

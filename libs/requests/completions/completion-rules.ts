@@ -26,7 +26,7 @@ const readBestOf: FieldCheck = (value, { field, draft }) => {
   refuseValue(
     field,
     value,
-    `a whole number from 1 to n, which is ${draft.n}: choices that nobody sees have no price here`,
+    `a whole number from 1 to n, which is ${draft.n}: choices that are not returned have no price here`,
   );
 };
 

@@ -118,7 +118,7 @@ function translateChoice(
       return { choice: `"${type}"`, isSingle };
     case 'any':
       if (!hasTools && (dropped.length > 0 ? dropped.every(isHosted) : hasServers)) return { choice: null, isSingle };
-      if (!hasTools) refuse('tool_choice', "'tool_choice' forces a tool, and none of the given ones can be offered.");
+      if (!hasTools) refuse('tool_choice', "'tool_choice' forces a tool, but none of the given tools is available.");
       return { choice: '"required"', isSingle };
     case 'tool': {
       const name = requiredText(choice, 'name', 'tool_choice');
@@ -140,5 +140,5 @@ function isHosted({ type }: DroppedTool): boolean {
 
 function refuseDropped(name: string, dropped: readonly DroppedTool[]): void {
   if (!dropped.some((tool) => tool.name === name)) return;
-  refuse('tool_choice.name', `'tool_choice' forces '${name}', a tool of the provider's that has no price here.`);
+  refuse('tool_choice.name', `'tool_choice' forces '${name}', a provider tool that has no price here.`);
 }

@@ -164,7 +164,7 @@ export class OpenCalls {
     this.ended.add(id);
     if (isOpen || !PAIRED.has(type)) return 'first';
     if (!this.hasCompaction) {
-      refuse(param, `'${param}' is an output of the call '${shown(id)}', and no such call is before it.`);
+      refuse(param, `'${param}' is an output of the call '${shown(id)}', but no such call precedes it.`);
     }
     return 'lone';
   }
@@ -178,7 +178,7 @@ export class OpenCalls {
   /** Throws a 400 for a call that is still open. */
   refuseOpen(): void {
     for (const [id, { param, isPaired }] of this.params) {
-      if (isPaired) refuse(param, `'${param}' is the call '${shown(id)}', and no output of it follows.`);
+      if (isPaired) refuse(param, `'${param}' is the call '${shown(id)}', but no output of it follows.`);
     }
   }
 }

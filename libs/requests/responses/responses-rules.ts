@@ -47,7 +47,7 @@ const readReasoning: FieldCheck = (value, { field, expected }) => {
 
 /** State that is kept at the provider: the gateway keeps none. */
 function refuseState(advice: string): FieldCheck {
-  return (_value, { field }) => refuse(field, `'${field}' is not supported, as nothing is stored here: ${advice}`);
+  return (_value, { field }) => refuse(field, `'${field}' is not supported because nothing is stored here: ${advice}`);
 }
 
 const WHOLE_INPUT = "send the whole conversation in 'input', with the output items of earlier responses.";

@@ -86,9 +86,9 @@ export function translateInput(
   });
   reader.openCalls.refuseOpen();
   const messages = conversation.messages();
-  if (messages.length === 0) refuse('input', "'input' holds no message.");
+  if (messages.length === 0) refuse('input', "'input' contains no messages.");
   if (messages.length > MESSAGES_MAX) {
-    refuse('input', `'input' makes ${messages.length} messages, and ${MESSAGES_MAX} is the most.`);
+    refuse('input', `'input' contains ${messages.length} messages; the maximum is ${MESSAGES_MAX}.`);
   }
   return { messages: arrayPiece(messages), isCompaction: reader.isCompaction };
 }
@@ -182,7 +182,7 @@ class ItemReader {
     else
       refuse(
         param,
-        `'${param}' refers to a stored item, and nothing is stored here: send items whole ('store': false).`,
+        `'${param}' refers to a stored item, but nothing is stored here: send complete items ('store': false).`,
       );
   }
 

@@ -334,7 +334,7 @@ describe('input', () => {
 
   it('a 400 about stored state says what to do', () => {
     expect(refusal({ previous_response_id: 'resp_1' }).message).toContain('send the whole conversation');
-    expect(refusal({ input: [{ type: 'item_reference', id: 'x' }] }).message).toContain('send items whole');
+    expect(refusal({ input: [{ type: 'item_reference', id: 'x' }] }).message).toContain('send complete items');
     expect(refusal({ tools: [{ type: 'x_search' }], tool_choice: { type: 'x_search' } }).message).toContain(
       '"x_search"',
     );

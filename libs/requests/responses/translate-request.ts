@@ -32,7 +32,7 @@ export function translateResponsesRequest(
 /** The same for a request to compact the conversation. No tool runs: all are part of what is compacted. */
 export function translateCompaction(body: ChatBody, states: TenantStates): TranslatedRequest<ResponsesContext> {
   walkRules('chat', RESPONSES_RULES, body);
-  if (body.value.stream === true) refuse('stream', 'A compaction is not streamed.');
+  if (body.value.stream === true) refuse('stream', 'Compaction cannot be streamed.');
   return refusingWrongEscapes(() => {
     const native = nativeResponses(body, itemsOf(inputOf(body)), [], NO_HOSTED_TOOLS);
     const compacting = native === null ? null : ({ ...native, operation: 'compact' } as const);

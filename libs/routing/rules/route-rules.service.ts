@@ -75,7 +75,7 @@ export class RouteRulesService {
     actor: Actor,
   ): Promise<ChangeOutcome<RouteRecord>> {
     const work: Step['work'] = (tx, before) => {
-      if (before.archivedAt !== null) throw new RoutifyError('conflict', 'The route is archived; restore it first.');
+      if (before.archivedAt !== null) throw new RoutifyError('conflict', 'The route is archived. Restore it first.');
       return this.rules.update(tx, id, merge(before, fields));
     };
     return this.change(id, { action: 'route.update', actor, expectedVersion, work });
@@ -117,7 +117,7 @@ export class RouteRulesService {
       return await work();
     } catch (error) {
       if (violatedUniqueIndex(error) !== MATCH_INDEX) throw error;
-      throw new RoutifyError('conflict', 'another route is for the same requests', { param: 'match', cause: error });
+      throw new RoutifyError('conflict', 'Another route matches the same requests.', { param: 'match', cause: error });
     }
   }
 }

@@ -28,8 +28,8 @@ export function faultOfRates(rates: readonly DisplayRate[]): string | null {
   for (const { date, currency, rate } of rates) {
     if (dates.has(date)) return `${date} has two rates.`;
     dates.add(date);
-    if (currency === USD && !/^1(?:\.0+)?$/.test(rate)) return `${date}: one dollar is worth a dollar, not ${rate}.`;
-    if (/^0+(?:\.0+)?$/.test(rate)) return `${date}: a rate is above zero.`;
+    if (currency === USD && !/^1(?:\.0+)?$/.test(rate)) return `${date}: the rate of USD to USD is 1, got ${rate}.`;
+    if (/^0+(?:\.0+)?$/.test(rate)) return `${date}: the rate must be above zero.`;
   }
   return null;
 }

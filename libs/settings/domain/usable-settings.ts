@@ -16,9 +16,9 @@ export const SETTING_TEXTS = {
     pattern: new RegExp(`^(?:https://[^\\s"'<>]{1,490}|data:image/(?:${IMAGE_TYPES});base64,[A-Za-z0-9+/]+={0,2})$`),
     expected: 'an https URL, or a data: URL of a PNG, JPEG, WebP or SVG in base64 with at most 65536 characters',
   },
-  color: { pattern: /^#[0-9a-f]{6}$/, expected: 'a colour such as #2457d6' },
+  color: { pattern: /^#[0-9a-f]{6}$/, expected: 'a color such as #2457d6' },
   /** In the subject and the sender of mails. */
-  line: { pattern: /^[^\u0000-\u001f\u007f]+$/, expected: 'text of one line' },
+  line: { pattern: /^[^\u0000-\u001f\u007f]+$/, expected: 'a single line of text' },
 } satisfies Readonly<Record<string, TextRule>>;
 
 type Reader = (value: unknown, publicUrl: string) => unknown;

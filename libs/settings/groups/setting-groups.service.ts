@@ -97,7 +97,7 @@ export class SettingGroupsService {
     const changed = changedSettings(before, this.sealed(group, this.withOrigin(patch)));
     const missing = missingSetting(changed);
     if (missing === null) return changed as SettingValue;
-    throw new RoutifyError('invalid_request_error', `${missing}: the captcha needs it`, { param: missing });
+    throw new RoutifyError('invalid_request_error', `${missing}: required for the captcha.`, { param: missing });
   }
 
   /** The address of the gateways as an origin: it becomes a part of the console's policy. */

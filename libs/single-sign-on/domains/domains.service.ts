@@ -49,13 +49,15 @@ export class DomainsService {
   async add(organizationId: string, text: string, actor: Actor): Promise<OrganizationDomain> {
     const domain = domainNameOf(text);
     if (domain === null)
-      throw new RoutifyError('invalid_request_error', 'domain: such as example.com', { param: 'domain' });
+      throw new RoutifyError('invalid_request_error', 'domain: expected a domain such as example.com.', {
+        param: 'domain',
+      });
     const nowMs = this.clock.nowMs();
     const token = randomBytes(TOKEN_BYTES).toString('base64url');
     return this.refusingTaken(() =>
       this.domains.transaction(async (tx) => {
         if ((await this.domains.count(tx, organizationId)) >= DOMAINS_MAX) {
-          throw new RoutifyError('conflict', `there are ${DOMAINS_MAX} domains already`);
+          throw new RoutifyError('conflict', `An organization can have at most ${DOMAINS_MAX} domains.`);
         }
         const row = { id: newUuid(nowMs), organizationId, domain, token, createdAt: new Date(nowMs) };
         const added = await this.domains.insert(tx, row);
@@ -72,8 +74,8 @@ export class DomainsService {
     const { name, value } = verificationRecord(domain.domain, domain.token);
     const texts = await this.records.find(name);
     if (texts?.includes(value) !== true) {
-      const missing = `there is no TXT record ${name} with the value yet`;
-      const message = texts === null ? `no name server answers for ${name}; try again` : missing;
+      const missing = `No TXT record ${name} with this value was found yet.`;
+      const message = texts === null ? `No name server responded for ${name}. Try again.` : missing;
       throw new RoutifyError('conflict', message, { metadata: { name, value } });
     }
     const nowMs = this.clock.nowMs();
@@ -103,12 +105,15 @@ export class DomainsService {
       return await work();
     } catch (error) {
       if (violatedUniqueIndex(error) === null) throw error;
-      throw new RoutifyError('conflict', 'the domain is taken', { param: 'domain', cause: error });
+      throw new RoutifyError('conflict', 'Another organization has verified this domain.', {
+        param: 'domain',
+        cause: error,
+      });
     }
   }
 }
 
 function found(domain: OrganizationDomain | null, id: string): OrganizationDomain {
   if (domain !== null) return domain;
-  throw new RoutifyError('not_found', `no domain ${formatId('dom', id)}`);
+  throw new RoutifyError('not_found', `There is no domain ${formatId('dom', id)}.`);
 }

@@ -43,7 +43,7 @@ export class NewPeople {
       await this.rows.transaction(async (tx) => hook(tx, await this.registrations.addVerified(tx, fields, actor)));
     }
     const identity = await this.identities.find(provider, person);
-    if (identity === null) throw new Error('the identity was not added');
+    if (identity === null) throw new Error('The identity could not be linked.');
     return identity;
   }
 
@@ -77,7 +77,7 @@ export class NewPeople {
 }
 
 function unchecked(): RoutifyError {
-  const message = 'the provider has not checked the address: register with it first, and link the provider then';
+  const message = 'The provider has not verified this email. Register with the email first, then link the provider.';
   return new RoutifyError('email_not_verified', message);
 }
 

@@ -89,7 +89,7 @@ export class ProviderLogins {
     }
     const provider = await this.providers.getEnabled(providerId);
     if (intent.kind === 'step_up' && !this.protocols.reportsTimes(provider)) {
-      throw new RoutifyError('invalid_request_error', 'this provider does not say when a person logged in there');
+      throw new RoutifyError('invalid_request_error', 'This provider does not report when a user logged in.');
     }
     const [state, nonce, codeVerifier] = [random(), random(), random()];
     const attempt: Attempt = { ...intent, providerId, nonce, codeVerifier, begunAtMs: this.clock.nowMs() };
@@ -97,11 +97,11 @@ export class ProviderLogins {
     const protocol = this.protocols.of(provider);
     const again = intent.kind === 'step_up';
     const url = await protocol.begin(provider, authorization, again).catch((error: unknown) => {
-      throw new RoutifyError('upstream_error', 'the identity provider does not answer as it should', { cause: error });
+      throw new RoutifyError('upstream_error', 'The identity provider returned an invalid response.', { cause: error });
     });
     // A provider names this address itself, and a page of ours opens it.
     if (!['https:', 'http:'].includes(url.protocol)) {
-      throw new RoutifyError('upstream_error', 'the identity provider names no web address to log in at');
+      throw new RoutifyError('upstream_error', 'The identity provider does not publish a login URL.');
     }
     await this.attempts.begin(PURPOSE, state, `browser ${browser}`, attempt);
     return url.href;
@@ -132,7 +132,7 @@ export class ProviderLogins {
   ): Promise<LoggedIn | null> {
     const { kind, audience, nonce, codeVerifier } = attempt;
     if (audience === 'operator' && operatorsElsewhere)
-      throw new RoutifyError('not_found', 'operators log in elsewhere');
+      throw new RoutifyError('not_found', 'Operators log in at another address.');
     const provider = await this.providers.getEnabled(providerId);
     const authorization: Authorization = { redirectUri: this.redirectUriOf(providerId), state, nonce, codeVerifier };
     const url = new URL(`${authorization.redirectUri}${query}`);
@@ -187,9 +187,9 @@ export class ProviderLogins {
     const session = secret === null ? null : await this.sessions.find(secret, audience);
     const user = session === null || session.id !== sessionId ? null : await this.users.find(session.userId);
     if (session === null || user?.status !== 'active')
-      throw new RoutifyError('session_required', 'the session has ended');
+      throw new RoutifyError('session_required', 'The session has ended.');
     if (kind === 'link' && this.clock.nowMs() >= stepUpUntilMs(session)) {
-      throw new RoutifyError('step_up_required', 'confirm the session first');
+      throw new RoutifyError('step_up_required', 'Confirm your identity first.');
     }
     return { session, user };
   }
@@ -205,5 +205,5 @@ function random(): string {
 }
 
 function unknownPerson(): RoutifyError {
-  return new RoutifyError('invalid_credentials', 'nothing is known of this person');
+  return new RoutifyError('invalid_credentials', 'There is no account for this identity.');
 }

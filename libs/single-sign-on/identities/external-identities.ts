@@ -37,20 +37,20 @@ export class ExternalIdentities {
 
   /** A user logs in by this person, too. Throws 409 when the person is linked already, to this user or another one. */
   async link(user: User, provider: IdentityProvider, person: ProvenPerson, client: Client): Promise<void> {
-    const change = { action: 'identity.link', sentence: `A log-in by a provider was added: ${provider.name}` };
+    const change = { action: 'identity.link', change: `identity_linked: ${provider.name}` };
     try {
       await this.changes.run(user, change, client, (tx) => this.add(tx, user.id, provider, person));
     } catch (error) {
       if (violatedUniqueIndex(error) === null) throw error;
-      throw new RoutifyError('conflict', 'this person is linked already', { cause: error });
+      throw new RoutifyError('conflict', 'This identity is already linked.', { cause: error });
     }
   }
 
   async remove(user: User, id: string, client: Client): Promise<ExternalIdentity> {
-    const change = { action: 'identity.remove', sentence: 'A log-in by a provider was removed' };
+    const change = { action: 'identity.remove', change: 'identity_unlinked' };
     return this.changes.run(user, change, client, async (tx) => {
       const identity = await this.identities.remove(tx, user.id, id);
-      if (identity === null) throw new RoutifyError('not_found', `no identity ${formatId('idn', id)}`);
+      if (identity === null) throw new RoutifyError('not_found', `There is no identity ${formatId('idn', id)}.`);
       return identity;
     });
   }

@@ -32,7 +32,7 @@ export class GuardedFetch implements OnApplicationShutdown {
     for await (const chunk of answer.body ?? []) {
       const bytes = chunk as Uint8Array;
       size += bytes.length;
-      if (size > ANSWER_BYTES_MAX) throw new Error('the answer of the provider is too large');
+      if (size > ANSWER_BYTES_MAX) throw new Error('the provider response is too large');
       chunks.push(bytes);
     }
     const { status } = answer;

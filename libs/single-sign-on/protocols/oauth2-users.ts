@@ -33,7 +33,7 @@ async function readGitHubUser(provider: IdentityProvider, ask: AskProvider): Pro
 async function readYandexUser(provider: IdentityProvider, ask: AskProvider): Promise<ProvenPerson> {
   const user = (await ask(`${apiOf(provider, 'https://login.yandex.ru')}/info?format=json`)) as Fields;
   // A token of another application would log its people in here.
-  if (user.client_id !== provider.clientId) throw new Error('the token is of another application');
+  if (user.client_id !== provider.clientId) throw new Error('the token belongs to another application');
   const email = addressOf(user.default_email);
   return personOf({
     issuer: provider.issuer,
@@ -65,5 +65,5 @@ function apiOf({ kind, issuer }: IdentityProvider, own: string): string {
 
 function subjectOf(id: unknown): string {
   if (typeof id === 'number' || (typeof id === 'string' && id !== '')) return String(id);
-  throw new Error('the provider does not say who has logged in');
+  throw new Error('the provider does not report which user logged in');
 }

@@ -63,7 +63,7 @@ export class IdentityProvidersService {
     const { kind, name, clientId } = fields;
     return this.providers.transaction(async (tx) => {
       if ((await this.providers.count(tx, organizationId)) >= PROVIDERS_MAX) {
-        throw new RoutifyError('conflict', `there are ${PROVIDERS_MAX} identity providers already`);
+        throw new RoutifyError('conflict', `There can be at most ${PROVIDERS_MAX} identity providers.`);
       }
       const row = { ...this.columnsOf(id, fields), id, organizationId, kind, name, clientId, issuer };
       const provider = await this.providers.insert(tx, row);
@@ -155,5 +155,5 @@ async function record(
 
 function found(provider: IdentityProvider | null, id: string): IdentityProvider {
   if (provider !== null) return provider;
-  throw new RoutifyError('not_found', `no identity provider ${formatId('idp', id)}`);
+  throw new RoutifyError('not_found', `There is no identity provider ${formatId('idp', id)}.`);
 }

@@ -26,7 +26,7 @@ export class ChannelAccess {
    */
   async open(channelId: string, credentialId: string | null): Promise<OpenedChannel> {
     const record = await this.channels.get(channelId);
-    if (record.archivedAt !== null) throw new RoutifyError('conflict', 'The channel is archived; restore it first.');
+    if (record.archivedAt !== null) throw new RoutifyError('conflict', 'The channel is archived. Restore it first.');
     const channel = await this.loader.loadOne(channelId);
     const active = new Set(record.credentials.filter(({ status }) => status === 'active').map(({ id }) => id));
     const credential = channel?.credentials.find(({ id }) =>
@@ -48,6 +48,6 @@ export class ChannelAccess {
     if (credentials.some(({ id }) => id === credentialId)) {
       throw new RoutifyError('conflict', `${shownId} cannot be decrypted: its key is not in ROUTIFY_ENCRYPTION_KEYS.`);
     }
-    throw new RoutifyError('not_found', `The channel has no credential ${shownId}.`);
+    throw new RoutifyError('not_found', `This channel has no credential ${shownId}.`);
   }
 }

@@ -79,7 +79,7 @@ describe('MediaFetcher', () => {
     [
       'a page',
       (_, response) => response.writeHead(200, { 'content-type': 'image/png' }).end('<html>'),
-      'it is no image or PDF',
+      'it is not an image or PDF',
     ],
     [
       'a content-length over the limit',
@@ -122,7 +122,7 @@ describe('MediaFetcher', () => {
   it.each([
     ['http://a.example/1.png', 'its address must begin with https://'],
     ['file:///etc/passwd', 'its address must begin with https://'],
-    ['https://me:secret@a.example/', 'its address must not carry a user name or password'],
+    ['https://me:secret@a.example/', 'its address must not contain a username or password'],
   ])('ATK-46: sends no request to %s', async (url, reason) => {
     expect(await fetcher().fetchAll([url])).toEqual({ kind: 'failed', url, reason });
     expect(requestedPaths).toEqual([]);

@@ -43,7 +43,7 @@ export class MediaFetcher {
   private async fetch(address: string, budget: Budget): Promise<FetchedMedia | string> {
     const url = URL.canParse(address) ? new URL(address) : null;
     if (url?.protocol !== 'https:') return 'its address must begin with https://';
-    if (url.username !== '' || url.password !== '') return 'its address must not carry a user name or password';
+    if (url.username !== '' || url.password !== '') return 'its address must not contain a username or password';
     const download = new Download(budget);
     this.agents.forCustomers().dispatch(
       {
@@ -106,7 +106,7 @@ class Download implements UpstreamListener {
   onEnd(): void {
     const bytes = Buffer.concat(this.chunks);
     const mediaType = sniffMediaType(bytes);
-    this.settle(mediaType === null ? 'it is no image or PDF' : { mediaType, base64: bytes.toString('base64') });
+    this.settle(mediaType === null ? 'it is not an image or PDF' : { mediaType, base64: bytes.toString('base64') });
   }
 
   onFailure({ kind }: UpstreamFailure): void {

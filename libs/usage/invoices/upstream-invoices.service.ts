@@ -53,9 +53,13 @@ export class UpstreamInvoicesService {
     const booked = await this.usage.sum({ from, before, channelIds, limit: LINES_MAX + 1 });
     const comparison = compareInvoice(lines, booked, { ...request, ...period });
     if (Math.max(comparison.lines.length, booked.length) > LINES_MAX) {
-      throw new RoutifyError('invalid_request_error', `over ${LINES_MAX} lines: compare less time, or by=period`, {
-        param: 'by',
-      });
+      throw new RoutifyError(
+        'invalid_request_error',
+        `More than ${LINES_MAX} lines. Compare a shorter period, or use by=period.`,
+        {
+          param: 'by',
+        },
+      );
     }
     const sha256 = createHash('sha256').update(request.text).digest('hex');
     const check = { ...comparison, ...period, format, sha256 };
@@ -89,10 +93,13 @@ export class UpstreamInvoicesService {
 
 function readPeriod(from: string | undefined, to: string | undefined): { from: string; to: string } {
   if (from === undefined || to === undefined) {
-    throw new RoutifyError('invalid_request_error', 'the file names no day: tell from and to', { param: 'from' });
+    throw new RoutifyError('invalid_request_error', 'The file has no days. Set from and to.', { param: 'from' });
   }
   const days = (Date.parse(to) - Date.parse(from)) / DAY_MS + 1;
   if (days >= 1 && days <= DAYS_MAX) return { from, to };
-  const message = days < 1 ? 'from must not be after to' : `from ${DAYS_MAX} days on compare in parts`;
+  const message =
+    days < 1
+      ? 'from must not be after to.'
+      : `A period can have at most ${DAYS_MAX} days. Compare longer periods in parts.`;
   throw new RoutifyError('invalid_request_error', message, { param: 'from' });
 }

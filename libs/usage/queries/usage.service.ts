@@ -29,9 +29,13 @@ export class UsageService {
     }
     const rows = await this.usage.sum({ ...query, limit: ROWS_MAX + 1 });
     if (rows.length <= ROWS_MAX) return rows;
-    throw new RoutifyError('invalid_request_error', `over ${ROWS_MAX} rows: choose a longer interval or less time`, {
-      param: 'interval',
-    });
+    throw new RoutifyError(
+      'invalid_request_error',
+      `More than ${ROWS_MAX} rows. Choose a longer interval or a shorter period.`,
+      {
+        param: 'interval',
+      },
+    );
   }
 
   /** Units beside tokens, by interval, group and unit. */

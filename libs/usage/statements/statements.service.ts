@@ -44,7 +44,7 @@ export class StatementsService {
   async read(organizationId: string, month: string | null, tz: string): Promise<Statement> {
     const found = await this.ledger.findMonth(month, tz);
     if (!found.hasBegun) {
-      throw new RoutifyError('invalid_request_error', `${found.month} has not begun yet.`, { param: 'month' });
+      throw new RoutifyError('invalid_request_error', `${found.month} has not started yet.`, { param: 'month' });
     }
     const openingNanoUsd = await this.ledger.balanceAt(organizationId, found.from);
     if (openingNanoUsd === null) {

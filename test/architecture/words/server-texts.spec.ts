@@ -1,5 +1,6 @@
 import fs from 'node:fs';
 import path from 'node:path';
+import { ERRORS } from '#kernel';
 import { ATTENTION_REASONS } from '../../../libs/doctor/domain/attention-texts.js';
 import { STORE_FINDINGS, STORE_FIXES } from '../../../libs/doctor/domain/finding-texts.js';
 import { ROOT } from '../source-tree.js';
@@ -33,4 +34,20 @@ function keysOf(prefix: string, table: Readonly<Record<string, string | Texts>>)
 /** The other languages are compared with the English one by the console's own test. */
 it.each(TABLES)('the texts of the server are those of the console: %s, %s', (folder, prefix, table) => {
   expect(readLocale(folder, 'en', prefix)).toEqual(keysOf(prefix, table));
+});
+
+/** Errors whose message has the facts, and those that only programs meet: the console shows the message. */
+const SHOWN_AS_MESSAGE = [
+  ...['all_channels_failed', 'conflict', 'context_length_exceeded', 'insufficient_balance', 'invalid_id'],
+  ...['invalid_request_error', 'limit_reached', 'maintenance', 'model_not_allowed', 'model_not_found', 'not_found'],
+  ...['region_not_available', 'spend_cap_reached', 'unknown_parameter', 'upstream_error', 'upstream_rate_limited'],
+  ...['csrf_refused', 'headers_too_large', 'idempotency_key_reused', 'invalid_api_key', 'ip_not_allowed'],
+  ...['key_expired', 'key_revoked', 'method_not_allowed', 'request_cancelled', 'unknown_host'],
+  ...['unsupported_media_type', 'upgrade_required', 'wrong_token_kind'],
+];
+
+it('has a sentence in the console for each error code that is shown without its message', () => {
+  const known = Object.keys(readLocale('kit', 'en', 'error_')).map((key) => key.slice('error_'.length));
+  const codes = Object.keys(ERRORS);
+  expect(codes.filter((code) => !known.includes(code)).sort()).toEqual([...SHOWN_AS_MESSAGE].sort());
 });

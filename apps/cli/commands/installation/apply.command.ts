@@ -8,7 +8,7 @@ export const applyCommand: Command = {
   summary: `apply a file to the installation  ${FILE_USAGE}`,
   usage: [
     `Usage: routify apply ${FILE_USAGE}`,
-    'Applies FILE to the installation. Exits 1 without a change when the file has an error.',
+    'Applies FILE to the installation. If the file has an error, changes nothing and exits 1.',
     ...FILE_NOTES,
   ],
   async run(args, io) {

@@ -8,7 +8,7 @@ export const diffCommand: Command = {
   summary: `show what a file would change  ${FILE_USAGE}`,
   usage: [
     `Usage: routify diff ${FILE_USAGE}`,
-    'Shows what FILE would change. Exits 0 without changes, 3 with changes, 1 when FILE has an error.',
+    'Shows what FILE would change. Exits 0 without changes, 3 with changes, 1 if FILE has an error.',
     ...FILE_NOTES,
   ],
   async run(args, io) {

@@ -49,6 +49,6 @@ describe('planLines', () => {
   });
 
   it('reports an empty plan', () => {
-    expect(planLines({ applied: false, summary, rows: [], import_token: null })).toEqual(['the file declares nothing']);
+    expect(planLines({ applied: false, summary, rows: [], import_token: null })).toEqual(['the file is empty']);
   });
 });

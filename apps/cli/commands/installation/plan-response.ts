@@ -23,7 +23,7 @@ const SYMBOLS: Readonly<Record<PlanAction, string>> = {
 export function planLines({ rows, summary }: PlanResponse): string[] {
   const counts = Object.entries(summary).filter(([, count]) => count > 0);
   const last = counts.map(([action, count]) => `${count} ${action}`).join(', ');
-  return [...rows.flatMap(linesOf), last === '' ? 'the file declares nothing' : last];
+  return [...rows.flatMap(linesOf), last === '' ? 'the file is empty' : last];
 }
 
 function linesOf({ section, key, action, diff, errors }: PlannedRow): string[] {

@@ -20,7 +20,7 @@ const options = {
 
 export const FILE_USAGE = `-f FILE [--prune] [--json] ${CONNECTION_USAGE}`;
 export const FILE_NOTES = [
-  'FILE is YAML, or JSON when its name ends in .json; --prune archives objects that it does not name.',
+  'FILE is YAML, or JSON if its name ends in .json. --prune archives objects that are not in FILE.',
   CONNECTION_NOTE,
 ];
 

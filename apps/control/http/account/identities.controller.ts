@@ -89,7 +89,7 @@ export class IdentitiesController {
   ): Promise<ProviderRedirectResponse> {
     const { audience, id: sessionId } = session;
     // No route of an account is open to an operator who acts as its user.
-    if (audience === 'impersonation') throw new RoutifyError('impersonation_refused', 'log in to the account itself');
+    if (audience === 'impersonation') throw new RoutifyError('impersonation_refused', 'Log in with your own account.');
     return presentRedirect(await this.logins.begin(id, { kind, audience, returnTo, sessionId }, browser));
   }
 }

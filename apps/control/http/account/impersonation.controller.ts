@@ -36,7 +36,7 @@ export class ImpersonationController {
     @Res({ passthrough: true }) response: Response,
   ): Promise<CurrentSessionResponse> {
     if (current === undefined) {
-      throw new RoutifyError('session_required', 'a person acts as a member: log in, and use the session');
+      throw new RoutifyError('session_required', 'Only a user can act as a member. Log in and use the session.');
     }
     const memberId = member_id === undefined ? null : readId('mbr', member_id);
     const fields = { organizationId, memberId, reason };

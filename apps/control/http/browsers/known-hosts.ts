@@ -30,6 +30,6 @@ function isOwnAddress(name: string, { socket }: IncomingMessage): boolean {
 /** The names that are known are not for strangers. */
 function unknownHost(host: string): RoutifyError {
   const shown = JSON.stringify(host.slice(0, SHOWN_CHARACTERS_MAX));
-  const message = `${shown} is no host of this installation: it has that of ROUTIFY_PUBLIC_URL, and those of ROUTIFY_HOSTS`;
+  const message = `${shown} is not a host of this installation. Its hosts are set in ROUTIFY_PUBLIC_URL and ROUTIFY_HOSTS.`;
   return new RoutifyError('unknown_host', message);
 }

@@ -46,23 +46,23 @@ export class ErrorFilter implements ExceptionFilter {
       return new RoutifyError('invalid_request_error', thrown.message, { cause: thrown });
     }
     if (isDatabaseUnavailable(thrown)) {
-      return new RoutifyError('temporarily_unavailable', 'the database is away; try again', {
+      return new RoutifyError('temporarily_unavailable', 'The database is unavailable. Try again.', {
         retryAfterMs: 1_000,
         cause: thrown,
       });
     }
-    return new RoutifyError('internal_error', 'an internal error; the log has it under the request id', {
+    return new RoutifyError('internal_error', 'Internal error. The log has the details under the request id.', {
       cause: thrown,
     });
   }
 
   private notFound({ method, path }: AdminRequest, response: Response): RoutifyError {
     const methods = this.findMethods(path);
-    if (methods.length === 0) return new RoutifyError('not_found', `unknown path ${path}`);
+    if (methods.length === 0) return new RoutifyError('not_found', `Unknown path ${path}.`);
     response.setHeader('allow', methods.join(', '));
     return new RoutifyError(
       'method_not_allowed',
-      `${method} is not allowed on ${path}; allowed: ${methods.join(', ')}`,
+      `${method} is not allowed on ${path}. Allowed: ${methods.join(', ')}.`,
     );
   }
 }

@@ -35,7 +35,7 @@ export const readBody: RequestHandler = (request, _response, next) => {
   const file = FILES.find(({ path }) => path.test(request.path));
   const types = [...(file?.types ?? MEDIA_TYPES)];
   if (request.is(types) === false || !isPlainText(request.headers)) {
-    next(new RoutifyError('unsupported_media_type', `send the body as ${types.join(' or ')} in UTF-8, uncompressed`));
+    next(new RoutifyError('unsupported_media_type', `Send the body as ${types.join(' or ')} in UTF-8, uncompressed.`));
     return;
   }
   readBytes(request, file === undefined ? BODY_BYTES_MAX : FILE_BYTES_MAX)
@@ -59,7 +59,7 @@ function decode(bytes: Buffer): string {
   try {
     return new TextDecoder('utf-8', { fatal: true }).decode(bytes);
   } catch (error) {
-    throw new RoutifyError('invalid_request_error', 'the body is not valid UTF-8', { cause: error });
+    throw new RoutifyError('invalid_request_error', 'The body is not valid UTF-8.', { cause: error });
   }
 }
 
@@ -72,7 +72,7 @@ function parse(text: string): unknown {
   }
   throw new RoutifyError(
     'invalid_request_error',
-    `the body may have ${DEPTH_MAX} levels, ${NAMES_MAX} names of ${NAME_LENGTH_MAX} characters, and ${ITEMS_MAX} items in lists`,
+    `The body can have at most ${DEPTH_MAX} levels, ${NAMES_MAX} names of ${NAME_LENGTH_MAX} characters, and ${ITEMS_MAX} list items.`,
   );
 }
 
@@ -81,6 +81,6 @@ function parseJson(text: string): unknown {
     return JSON.parse(text);
   } catch (error) {
     const reason = error instanceof Error ? error.message : '';
-    throw new RoutifyError('invalid_request_error', `the body is not valid JSON: ${reason}`, { cause: error });
+    throw new RoutifyError('invalid_request_error', `The body is not valid JSON: ${reason}`, { cause: error });
   }
 }

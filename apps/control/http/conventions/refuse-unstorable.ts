@@ -29,7 +29,7 @@ export function refuseUnstorableFile(text: string): void {
 }
 
 function unstorable(location: string): RoutifyError {
-  const expected = 'text without NUL and without halves of surrogate pairs';
+  const expected = 'text without NUL characters or unpaired surrogates';
   const message = `${location}: expected ${expected}`;
   return new RoutifyError('invalid_request_error', message, {
     param: location,

@@ -25,7 +25,7 @@ export function holderOf({ credential, userId, membership, platformRole }: Pass)
 export function requireRoom(open: readonly StreamHolder[], { user, organization }: StreamHolder): void {
   const refuse = (limit: number, scope: 'user' | 'organization', isOwn: (holder: StreamHolder) => boolean): void => {
     if (open.filter(isOwn).length < limit) return;
-    throw new RoutifyError('rate_limit_exceeded', `${limit} streams of events of this ${scope} are open already`, {
+    throw new RoutifyError('rate_limit_exceeded', `This ${scope} already has ${limit} open event streams.`, {
       ...{ retryAfterMs: RETRY_AFTER_MS, metadata: { limit, scope } },
     });
   };
@@ -36,7 +36,7 @@ export function requireRoom(open: readonly StreamHolder[], { user, organization 
   const ofCustomers = open.filter((holder) => holder.organization !== null).length;
   const isFull = organization !== null && ofCustomers >= STREAMS_MAX - OPERATOR_RESERVE;
   if (!isFull && open.length < STREAMS_MAX) return;
-  throw new RoutifyError('overloaded', 'too many streams of events are open; try again in a few seconds', {
+  throw new RoutifyError('overloaded', 'Too many event streams are open. Try again in a few seconds.', {
     retryAfterMs: RETRY_AFTER_MS,
   });
 }

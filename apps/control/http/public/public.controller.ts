@@ -72,6 +72,6 @@ export class PublicController {
 
   private async require(page: 'models' | 'status'): Promise<void> {
     const { values } = await this.groups.get('public');
-    if (!values[page]) throw new RoutifyError('not_found', `this service has no public page of ${page}`);
+    if (!values[page]) throw new RoutifyError('not_found', `This service has no public ${page} page.`);
   }
 }

@@ -104,7 +104,7 @@ export function planImport(
     const name = model?.canonicalId ?? entry.names[0] ?? '';
     const winner = chosen.get(name);
     if (winner !== entry) {
-      const message = `Line ${winner?.line ?? 0} is for the same model.`;
+      const message = `Line ${winner?.line ?? 0} sets the price of the same model.`;
       return plain(entry, name, 'skip', [{ path: '', code: 'duplicate', message }]);
     }
     return model === null ? planNew(entry, name, rules) : planKnown(entry, model, rules);
@@ -138,12 +138,14 @@ function findModel(entry: PricedEntry, known: ReadonlyMap<string, KnownModel>): 
 }
 
 function planNew(entry: PricedEntry, canonicalId: string, { mode, mayCreate }: ImportRules): PlannedEntry {
-  if (mode === 'update_only') return plain(entry, null, 'skip', [unknownModel('There is no such model.')]);
+  if (mode === 'update_only') return plain(entry, null, 'skip', [unknownModel('This model does not exist.')]);
   if (!mayCreate)
-    return plain(entry, null, 'error', [unknownModel('There is no such model to have a price of its own.')]);
+    return plain(entry, null, 'error', [
+      unknownModel('This model does not exist, so it cannot have a price for one organization or tier.'),
+    ]);
   const { card } = entry;
   if (card === null) {
-    const message = 'There is no such model, and without its context_length no draft can be made.';
+    const message = 'This model does not exist, and without a context_length no draft can be created.';
     return plain(entry, null, 'error', [{ path: 'context_length', code: 'unknown_model', message }]);
   }
   const fault = cardFault(canonicalId, card);
@@ -159,7 +161,7 @@ function planNew(entry: PricedEntry, canonicalId: string, { mode, mayCreate }: I
 
 function planKnown(entry: PricedEntry, model: KnownModel, { mode, percentMax }: ImportRules): PlannedEntry {
   if (model.archived) {
-    const message = `${model.canonicalId} is archived; restore it first.`;
+    const message = `${model.canonicalId} is archived. Restore it first.`;
     return plain(entry, model.canonicalId, 'skip', [{ path: 'model', code: 'archived', message }]);
   }
   const { schedule = model.schedule } = entry;
@@ -171,16 +173,16 @@ function planKnown(entry: PricedEntry, model: KnownModel, { mode, percentMax }: 
   if (differences.length === 0 && !scheduleChanges && model.rows !== null)
     return plain(entry, model.canonicalId, 'unchanged', []);
   if (mode === 'create_only') {
-    const message = `There is a model ${model.canonicalId} already.`;
+    const message = `The model ${model.canonicalId} already exists.`;
     return plain(entry, model.canonicalId, 'skip', [{ path: 'model', code: 'exists', message }]);
   }
   if (model.schedule !== null && entry.schedule === undefined) {
-    const message = `The price of ${model.canonicalId} has a schedule, and the file does not say hours.`;
+    const message = `The price of ${model.canonicalId} has a schedule, and the file contains no schedules.`;
     return plain(entry, model.canonicalId, 'skip', [{ path: 'schedule', code: 'scheduled', message }]);
   }
   const row = { ...rowOf(entry, model.canonicalId, 'update'), diff: differences, schedule_changes: scheduleChanges };
   if (model.rows !== null && percentMax !== null && exceeds(percentMax)) {
-    const message = `A price changes by more than ${percentMax} %.`;
+    const message = `A price changes by more than ${percentMax}%.`;
     return { row: { ...row, action: 'blocked', errors: [{ path: '', code: 'max_change', message }] }, change: null };
   }
   return { row, change: { kind: 'price', modelId: model.id, base: model.base, ...plannedPrice(entry, serviceTiers) } };

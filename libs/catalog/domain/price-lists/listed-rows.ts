@@ -102,11 +102,11 @@ function isPartOfPriced(component: PriceComponent, rates: ReadonlyMap<PriceCompo
 }
 
 function tooManySteps(count: number): ErrorDetail {
-  return { path: 'steps', code: 'invalid', message: `a price has at most ${STEPS_MAX} steps, got ${count}.` };
+  return { path: 'steps', code: 'invalid', message: `A price can have at most ${STEPS_MAX} steps, got ${count}.` };
 }
 
 function badRate(path: string, value: unknown): ErrorDetail {
   const shown = JSON.stringify(value).slice(0, 60);
-  const expected = 'a number of US dollars, zero or more';
+  const expected = 'an amount in USD, zero or more';
   return { path, code: 'invalid', message: `${path} must be ${expected}, got ${shown}.`, expected };
 }

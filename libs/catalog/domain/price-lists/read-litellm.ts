@@ -55,10 +55,10 @@ function readEntry({ key, line, entry }: Listed): PriceListEntry {
   const mode = typeof entry.mode === 'string' ? entry.mode : 'chat';
   const endpoints = ENDPOINTS[mode];
   if (endpoints === undefined)
-    return skipped(position, 'unsupported_mode', `Models of mode ${mode} are not sold here.`);
+    return skipped(position, 'unsupported_mode', `Models of the mode ${mode} are not supported.`);
   const { base, steps } = splitSteps(entry);
   if (base[NAMES.input] === undefined || (base[NAMES.output] === undefined && mode !== 'embedding')) {
-    return skipped(position, 'no_token_price', 'The entry has no price per token of both prompt and reply.');
+    return skipped(position, 'no_token_price', 'The entry does not have token prices for both input and output.');
   }
   const rates = { [NAMES.output]: '0', ...base, [SEARCH_COSTS]: searchCost(entry) };
   const unitNames = { web_search_call: SEARCH_COSTS };

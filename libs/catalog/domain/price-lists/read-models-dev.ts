@@ -39,7 +39,7 @@ function readEntry({ provider, id, model }: Listed, line: number): PriceListEntr
   const position = { line, key: `${provider}/${id}` };
   const cost = fieldsOf(model.cost);
   if (cost.input === undefined || cost.output === undefined) {
-    return skipped(position, 'no_token_price', 'The entry has no price per token of both prompt and reply.');
+    return skipped(position, 'no_token_price', 'The entry does not have token prices for both input and output.');
   }
   const rows = readListedRows({ names: NAMES, power: PER_MILLION_TOKENS, base: cost, steps: stepsOf(cost) });
   if ('details' in rows) return { ...position, kind: 'faulty', details: rows.details };

@@ -24,7 +24,7 @@ export function readNativeEntry({ line, entry }: NativeEntry): PriceListEntry {
   const { model, name, context_length, max_output_tokens, ...price } = fieldsOf(entry);
   const key = typeof model === 'string' ? model : '';
   const read = parsePrice({ ...price, ...(price.steps == null ? {} : { steps: readStarts(price.steps) }) }, '');
-  const nameless: ErrorDetail[] = key === '' ? [{ path: 'model', code: 'missing', message: 'model: name one.' }] : [];
+  const nameless: ErrorDetail[] = key === '' ? [{ path: 'model', code: 'missing', message: 'model: required.' }] : [];
   if ('details' in read || nameless.length > 0) {
     return { line, key, kind: 'faulty', details: [...nameless, ...('details' in read ? read.details : [])] };
   }

@@ -36,9 +36,10 @@ function readEntry(entry: Fields, line: number): PriceListEntry {
   const pricing = fieldsOf(entry.pricing);
   const { prompt, completion } = pricing;
   if (typeof prompt !== 'string' || typeof completion !== 'string') {
-    return skipped(position, 'no_token_price', 'The entry has no price per token of both prompt and reply.');
+    return skipped(position, 'no_token_price', 'The entry does not have token prices for both input and output.');
   }
-  if (prompt.startsWith('-')) return skipped(position, 'price_varies', 'The price depends on the model that answers.');
+  if (prompt.startsWith('-'))
+    return skipped(position, 'price_varies', 'The price depends on the model that serves the request.');
   const steps = stepsOf(pricing.overrides);
   const rows = readListedRows({ names: NAMES, unitNames: UNIT_NAMES, power: PER_TOKEN, base: pricing, steps });
   if ('details' in rows) return { ...position, kind: 'faulty', details: rows.details };

@@ -22,10 +22,10 @@ const READERS: Readonly<Record<PriceListFormat, (document: unknown) => PriceList
  */
 export function readPriceList(text: string, format: PriceListFormat, syntax: FileSyntax): PriceListEntry[] {
   if (syntax !== 'json' && format !== 'native')
-    throw unreadable(`a list of ${format} is JSON, not ${syntax}`, 'format');
-  if (text.includes('\0')) throw unreadable('it holds a NUL character', null);
+    throw unreadable(`${format} price lists are JSON, not ${syntax}`, 'format');
+  if (text.includes('\0')) throw unreadable('it contains a NUL character', null);
   const entries = readEntries(text, format, syntax);
-  if (entries.length === 0) throw unreadable(`there is no price in it, read as ${format}`, 'format');
+  if (entries.length === 0) throw unreadable(`read as ${format}, it contains no prices`, 'format');
   return entries;
 }
 
@@ -44,7 +44,7 @@ function parseDocument(text: string): unknown {
   const document = parseJsonDigits(text);
   const path = findUnstorable(document);
   if (path === null) return document;
-  throw unreadable(`${path} holds NUL or half of a surrogate pair`, path);
+  throw unreadable(`${path} contains a NUL character or an unpaired surrogate`, path);
 }
 
 /** One entry per line; a line that is not JSON does not affect others. */
@@ -56,7 +56,7 @@ function readLines(text: string): PriceListEntry[] {
       const entry = parseJsonDigits(raw);
       const path = findUnstorable(entry);
       if (path === null) return [readNativeEntry({ line, entry })];
-      const message = `${path}: holds NUL or half of a surrogate pair`;
+      const message = `${path}: contains a NUL character or an unpaired surrogate`;
       return [{ line, key: '', kind: 'faulty', details: [{ path, code: 'invalid_value', message }] }];
     } catch (error) {
       if (!(error instanceof SyntaxError)) throw error;
@@ -66,6 +66,6 @@ function readLines(text: string): PriceListEntry[] {
 }
 
 function unreadable(reason: string, param: string | null): RoutifyError {
-  const message = `the file is not a price list: ${reason}.`;
+  const message = `The file is not a price list: ${reason}.`;
   return new RoutifyError('invalid_request_error', message, param === null ? {} : { param });
 }

@@ -19,7 +19,7 @@ export function checkProxyUrl(text: string, allow: readonly UpstreamRule[]): Pro
       ? destinationsOf(address).some((destination) => isAllowedName(destination, allow))
       : isAllowedProxyAddress(address, host, allow);
   if (isOpen) return { kind: 'allowed', address };
-  return { kind: 'refused', reason: 'points at an address that ROUTIFY_UPSTREAM_ALLOW does not open' };
+  return { kind: 'refused', reason: 'points to an address that ROUTIFY_UPSTREAM_ALLOW does not allow' };
 }
 
 /** The address of a URL, or what is wrong with it. */
@@ -27,8 +27,8 @@ export function parseProxyUrl(text: string): ProxyAddress | string {
   const url = URL.canParse(text) ? new URL(text) : null;
   const scheme = PROXY_SCHEMES.find((known) => url?.protocol === `${known}:`);
   if (url === null || scheme === undefined) return 'must begin with http://, https:// or socks5://';
-  if (url.username !== '' || url.password !== '') return 'must not carry a user name or password';
-  if (!/^\/?$/.test(url.pathname) || url.search !== '' || url.hash !== '') return 'must end after host and port';
+  if (url.username !== '' || url.password !== '') return 'must not contain a username or password';
+  if (!/^\/?$/.test(url.pathname) || url.search !== '' || url.hash !== '') return 'must end after the host and port';
   // Only hosts of known schemes are normalized: 127.1 is an address.
   const asHttp = `http://${url.host}`;
   const host = URL.canParse(asHttp) ? new URL(asHttp).hostname.replace(/^\[|\]$/g, '').replace(/\.$/, '') : '';

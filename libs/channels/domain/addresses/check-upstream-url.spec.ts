@@ -108,7 +108,7 @@ describe('checkUpstreamUrl', () => {
       reason: expect.stringContaining('ROUTIFY_UPSTREAM_ALLOW'),
     });
     expect(checkUpstreamUrl('https://169.254.169.254', [])).toMatchObject({
-      reason: 'points at an address that is never called (metadata)',
+      reason: 'points to an address that is never called (metadata)',
     });
   });
 });

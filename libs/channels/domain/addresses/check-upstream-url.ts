@@ -7,7 +7,7 @@ import { isInBlock, parseIp } from './ip-address.js';
 /** Host names of cloud metadata services; the addresses they resolve to are checked as well. */
 const METADATA_NAMES: ReadonlySet<string> = new Set(['metadata.google.internal', 'metadata.goog', 'metadata']);
 
-const CLOSED_PORT = 'has the port of another protocol than HTTP, which ROUTIFY_UPSTREAM_ALLOW does not open';
+const CLOSED_PORT = 'uses a port of a protocol other than HTTP, which ROUTIFY_UPSTREAM_ALLOW does not allow';
 
 /** A base URL in the two parts that the HTTP client needs. */
 export interface Endpoint {
@@ -37,7 +37,7 @@ export function checkUpstreamUrl(text: string, allow: readonly UpstreamRule[]): 
   if (url === null) return refused('is not an absolute URL');
   const scheme = url.protocol.slice(0, -1);
   if (scheme !== 'https' && scheme !== 'http') return refused('must begin with https://');
-  if (url.username !== '' || url.password !== '') return refused('must not carry a user name or password');
+  if (url.username !== '' || url.password !== '') return refused('must not contain a username or password');
   if (url.search !== '' || url.hash !== '') return refused('must not have a query or fragment');
   if (/\/chat\/completions\/*$/.test(url.pathname)) return refused('must end before /chat/completions');
   const destination = destinationOfUrl(url);
@@ -75,8 +75,8 @@ function addressProblem(destination: Destination, allow: readonly UpstreamRule[]
   if (isAllowedAddress(destination, destination.host, allow)) return null;
   const addressClass = classifyAddress(destination.host);
   if (addressClass === 'public') return destination.scheme === 'https' ? CLOSED_PORT : 'must begin with https://';
-  const remedy = isAlwaysClosed(addressClass) ? 'is never called' : 'is not opened by ROUTIFY_UPSTREAM_ALLOW';
-  return `points at an address that ${remedy} (${addressClass.replaceAll('_', ' ')})`;
+  const remedy = isAlwaysClosed(addressClass) ? 'is never called' : 'is not allowed by ROUTIFY_UPSTREAM_ALLOW';
+  return `points to an address that ${remedy} (${addressClass.replaceAll('_', ' ')})`;
 }
 
 function hostProblem(destination: Destination, allow: readonly UpstreamRule[]): string | null {
@@ -86,8 +86,8 @@ function hostProblem(destination: Destination, allow: readonly UpstreamRule[]): 
   if (allow.some((rule) => opens(rule, destination) && mayHold(rule, destination.host))) return null;
   if (isOpen) return CLOSED_PORT;
   return destination.scheme === 'http'
-    ? 'must begin with https:// (ROUTIFY_UPSTREAM_ALLOW opens http for your own hosts)'
-    : 'points at this machine, which ROUTIFY_UPSTREAM_ALLOW does not open';
+    ? 'must begin with https:// (ROUTIFY_UPSTREAM_ALLOW allows http for your own hosts)'
+    : 'points to this machine, which ROUTIFY_UPSTREAM_ALLOW does not allow';
 }
 
 /** A name may resolve to an address in an open block; only a local name may resolve to loopback. */

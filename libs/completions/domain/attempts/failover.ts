@@ -150,7 +150,7 @@ export class Failover {
   noSlot(candidate: Candidate): void {
     this.tries--;
     this.noteWait(NO_ROOM_WAIT_MS);
-    this.record(candidate, null, `${NO_ROOM}: too many requests at a time`, 0);
+    this.record(candidate, null, `${NO_ROOM}: too many concurrent requests`, 0);
     this.addPublicAttempt(candidate, null, NO_ROOM);
   }
 

@@ -14,13 +14,13 @@ export function planError(plan: Exclude<Plan, { kind: 'planned' }>, task: Comple
         param: 'routify.region',
       });
     case 'excluded_by_request':
-      return new RoutifyError('invalid_request_error', `The routing options leave no channel for ${name}.`, {
+      return new RoutifyError('invalid_request_error', `The routing options exclude every channel for ${name}.`, {
         param: 'routify',
       });
     case 'over_max_price':
       return tooDearError(task);
     case 'service_tier_not_offered':
-      return new RoutifyError('invalid_request_error', `No channel of ${name} offers this service tier.`, {
+      return new RoutifyError('invalid_request_error', `No channel for ${name} offers this service tier.`, {
         param: 'service_tier',
       });
     case 'cooling':
@@ -29,7 +29,7 @@ export function planError(plan: Exclude<Plan, { kind: 'planned' }>, task: Comple
         metadata: { attempts: [] },
       });
     case 'no_channel':
-      return new RoutifyError('all_channels_failed', `No channel serves ${name} at the moment.`, {
+      return new RoutifyError('all_channels_failed', `No channel for ${name} is available right now.`, {
         metadata: { attempts: [] },
       });
   }
@@ -43,7 +43,7 @@ function tooDearError(task: CompletionTask): RoutifyError {
   const [prompt, completion] = [formatUsd(rates.promptNanoUsd), formatUsd(rates.completionNanoUsd)];
   return new RoutifyError(
     'invalid_request_error',
-    `Nothing that may answer costs as little as routify.max_price wants: ${model.canonicalId} costs ${prompt} US dollars per million prompt tokens and ${completion} per million completion tokens.`,
+    `No eligible model is within routify.max_price: ${model.canonicalId} costs ${prompt} USD per million prompt tokens and ${completion} USD per million completion tokens.`,
     { param: 'routify.max_price' },
   );
 }

@@ -92,20 +92,20 @@ describe('refusalError', () => {
       max_tokens: 12,
     });
     expect(error.message).toBe(
-      'The request needs 0.002 USD. 0.0005 USD are available and 0.001 USD are held by running requests. ' +
+      'This request needs 0.002 USD. 0.0005 USD is available and 0.001 USD is held by running requests. ' +
         'A request with max_tokens 12 would fit.',
     );
     const nothing = { ...request, fittingMaxTokens: () => null };
     const inDebt = refusalError({ ...balance, availableNanoUsd: -3n, wouldFreeUp: false }, nothing);
-    expect(inDebt.message).toMatch(/ -0\.000000003 USD are available and 0\.001 USD are held by running requests\.$/);
+    expect(inDebt.message).toMatch(/ -0\.000000003 USD is available and 0\.001 USD is held by running requests\.$/);
     expect(inDebt.metadata).not.toHaveProperty('max_tokens');
   });
 
   it('ERR-402: states what is left of a spend cap, and when it resets', () => {
     const error = refusalError(cap, request);
     expect(error.message).toBe(
-      'The request needs 0.002 USD. Of the spend cap of this key (0.01 USD, day) 0.001 USD are available and ' +
-        '0.004 USD are held. A request with max_tokens 12 would fit.',
+      'This request needs 0.002 USD. Of the spend cap of this key (0.01 USD, day) 0.001 USD is available and ' +
+        '0.004 USD is held. A request with max_tokens 12 would fit.',
     );
     expect(error.metadata).toEqual({
       limit_source: 'held',
@@ -120,7 +120,7 @@ describe('refusalError', () => {
       max_tokens: 12,
     });
     const ofMember = refusalError({ ...cap, memberId: 'member' }, request);
-    expect(ofMember.message).toContain("Of the spend cap of this key's member (0.01 USD, day) 0.001 USD are available");
+    expect(ofMember.message).toContain("Of the spend cap of this key's member (0.01 USD, day) 0.001 USD is available");
     expect(ofMember.metadata).toMatchObject({ scope: 'member', cap_usd: '0.01' });
   });
 });

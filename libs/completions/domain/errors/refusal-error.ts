@@ -25,7 +25,7 @@ export function refusalError(refused: Refused, request: RefusedRequest): Routify
     case 'prompt_exceeds_burst':
       return new RoutifyError(
         'invalid_request_error',
-        `The prompt is larger than the whole tokens-per-minute limit of the ${refused.scope} (${refused.limitValue}).`,
+        `The prompt exceeds the entire tokens-per-minute limit of the ${refused.scope} (${refused.limitValue}).`,
         {
           param: request.promptField,
           metadata: { limit: 'tpm', scope: refused.scope, limit_value: refused.limitValue },
@@ -38,9 +38,13 @@ export function refusalError(refused: Refused, request: RefusedRequest): Routify
         metadata: { generation_id: formatId('gen', refused.requestId) },
       });
     case 'idempotency_reused':
-      return new RoutifyError('idempotency_key_reused', 'This Idempotency-Key was used by an earlier request.', {
-        metadata: { generation_id: formatId('gen', refused.requestId) },
-      });
+      return new RoutifyError(
+        'idempotency_key_reused',
+        'This Idempotency-Key was already used by an earlier request.',
+        {
+          metadata: { generation_id: formatId('gen', refused.requestId) },
+        },
+      );
     case 'duplicate':
       return new RoutifyError('internal_error', 'The request could not be admitted.');
     case 'idempotency_unknown':
@@ -65,7 +69,7 @@ function scopeOf({ memberId }: { readonly memberId: string | null }): 'key' | 'm
 
 /** The hold of a request ended before an upstream had it. */
 export function holdEndedError(): RoutifyError {
-  return new RoutifyError('insufficient_balance', 'The balance covers no more of this request.');
+  return new RoutifyError('insufficient_balance', 'The balance does not cover the rest of this request.');
 }
 
 function unavailableError(retryAfterMs: number, cause: string): RoutifyError {
@@ -84,9 +88,9 @@ function capError(refused: Refused & { reason: 'cap' }, request: RefusedRequest)
   const needed = formatUsd(request.leastHoldNanoUsd);
   return new RoutifyError(
     'spend_cap_reached',
-    `The request needs ${needed} USD. Of the spend cap of this ${scope === 'key' ? 'key' : "key's member"} ` +
-      `(${formatUsd(limitNanoUsd)} USD, ${period}) ${formatUsd(availableNanoUsd)} USD are available and ` +
-      `${formatUsd(openNanoUsd)} USD are held.${advice(fitting)}`,
+    `This request needs ${needed} USD. Of the spend cap of this ${scope === 'key' ? 'key' : "key's member"} ` +
+      `(${formatUsd(limitNanoUsd)} USD, ${period}) ${formatUsd(availableNanoUsd)} USD is available and ` +
+      `${formatUsd(openNanoUsd)} USD is held.${advice(fitting)}`,
     {
       shouldRetry: wouldFreeUp,
       ...(wouldFreeUp ? { retryAfterMs: 1_000 } : {}),
@@ -112,8 +116,8 @@ function balanceError(refused: Refused & { reason: 'balance' }, request: Refused
   const needed = formatUsd(request.leastHoldNanoUsd);
   return new RoutifyError(
     'insufficient_balance',
-    `The request needs ${needed} USD. ${formatUsd(availableNanoUsd)} USD are available and ` +
-      `${formatUsd(heldNanoUsd)} USD are held by running requests.${advice(fitting)}`,
+    `This request needs ${needed} USD. ${formatUsd(availableNanoUsd)} USD is available and ` +
+      `${formatUsd(heldNanoUsd)} USD is held by running requests.${advice(fitting)}`,
     {
       shouldRetry: refused.wouldFreeUp,
       ...(refused.wouldFreeUp ? { retryAfterMs: 1_000 } : {}),
@@ -133,7 +137,7 @@ function advice(fittingMaxTokens: number | null): string {
 }
 
 function rateError(refused: Refused & { reason: 'rate' }): RoutifyError {
-  const unit = { rpm: 'requests per minute', tpm: 'tokens per minute', concurrency: 'requests at a time' }[
+  const unit = { rpm: 'requests per minute', tpm: 'tokens per minute', concurrency: 'concurrent requests' }[
     refused.limit
   ];
   return new RoutifyError('rate_limit_exceeded', `The ${refused.scope} is limited to ${refused.limitValue} ${unit}.`, {

@@ -31,7 +31,7 @@ function hopelessPrompt(
   if (promptTextBytes <= contextLength * promptCount * BYTES_PER_TOKEN_MAX) return null;
   return new RoutifyError(
     'context_length_exceeded',
-    `${promptTextBytes} bytes of text are more than the ${contextLength} tokens of context that ${canonicalId} has.`,
+    `The prompt has ${promptTextBytes} bytes of text, which exceeds the context length of ${canonicalId} (${contextLength} tokens).`,
     { param: promptField, metadata: { context_length: contextLength } },
   );
 }

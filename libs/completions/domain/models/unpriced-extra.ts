@@ -51,7 +51,7 @@ function isPriced(meter: Meter, { rows }: PriceVersion): boolean {
 }
 
 function noPrice(param: string, what: string, { canonicalId }: CatalogModel): RoutifyError {
-  return new RoutifyError('invalid_request_error', `${what} has no price with ${canonicalId}.`, { param });
+  return new RoutifyError('invalid_request_error', `${what} has no price for ${canonicalId}.`, { param });
 }
 
 /** The 400 of a service tier that the model has no price for. Null: it has, or it is the ordinary one. */
@@ -62,8 +62,8 @@ export function unpricedTier(
 ): RoutifyError | null {
   if (!isPaidTier(serviceTier) || serviceTiers?.has(serviceTier) === true) return null;
   const priced = [...(serviceTiers?.keys() ?? [])];
-  const known = priced.length === 0 ? 'Leave it out for the ordinary tier.' : `Priced are: ${priced.join(', ')}.`;
-  const message = `The service_tier ${JSON.stringify(serviceTier)} has no price with ${canonicalId}. ${known}`;
+  const known = priced.length === 0 ? 'Omit it to use the standard tier.' : `Tiers with a price: ${priced.join(', ')}.`;
+  const message = `The service_tier ${JSON.stringify(serviceTier)} has no price for ${canonicalId}. ${known}`;
   return new RoutifyError('invalid_request_error', message, {
     param: 'service_tier',
     metadata: { service_tiers: priced },

@@ -109,7 +109,7 @@ function takeTokenLimit(fields: RequestFields, request: ChatRequest, options: Di
 function takeSystem(fields: RequestFields, { system }: Conversation, instruction: string | null): JsonPiece | null {
   const blocks = instruction === null ? system : [...system, textBlock(textPiece(instruction), null)];
   if (blocks.length === 0) return fields.take('system');
-  if (fields.has('system')) refuse('system', "Say it either in 'system' or in messages with the role system.");
+  if (fields.has('system')) refuse('system', "Use either 'system' or messages with the role system.");
   fields.take('system');
   return arrayPiece(blocks);
 }

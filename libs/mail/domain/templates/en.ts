@@ -1,105 +1,114 @@
 import type { MailTexts } from './mail-template.js';
 
 export const EN: MailTexts = {
-  footer: 'This mail was sent by {brand}.',
-  support: 'Questions: {support}',
+  footer: 'This email was sent by {brand}.',
+  support: 'Questions? Contact {support}',
   conditionsLabel: 'Terms of service',
   privacyLabel: 'Privacy notice',
-  phrases: {},
+  phrases: {
+    totp_enabled: 'An authenticator app was added',
+    totp_removed: 'The authenticator app was removed',
+    recovery_codes_created: 'New recovery codes were created',
+    second_factor_removed: 'The second factor was removed',
+    passkey_added: 'A passkey was added',
+    passkey_removed: 'A passkey was removed',
+    identity_linked: 'An identity provider login was linked',
+    identity_unlinked: 'An identity provider login was unlinked',
+  },
   templates: {
     verify_email: {
-      subject: 'Confirm your address for {brand}',
+      subject: 'Confirm your email for {brand}',
       paragraphs: [
-        'Please confirm that this address is yours. The link works once, within 24 hours.',
-        'If you did not register, ignore this mail.',
+        'Please confirm that this email address is yours. The link expires in 24 hours and works once.',
+        'If you did not sign up, you can ignore this email.',
       ],
-      action: 'Confirm address',
+      action: 'Confirm email',
     },
     account_exists: {
       subject: 'You already have an account at {brand}',
       paragraphs: [
-        'A registration was started with this address, which already has an account. Nothing has changed.',
-        'If it was you, log in. If you forgot the password, reset it there.',
+        'Someone tried to sign up with this email, but an account already exists. Nothing has changed.',
+        'If this was you, log in. If you forgot your password, you can reset it on the login page.',
       ],
       action: 'Log in',
     },
     reset_password: {
       subject: 'Set a new password for {brand}',
       paragraphs: [
-        'A new password was requested for this address. The link works once, within one hour.',
-        'If it was not you, ignore this mail: your password stays as it is.',
+        'A new password was requested for this account. The link expires in one hour and works once.',
+        'If this was not you, ignore this email. Your password stays the same.',
       ],
       action: 'Set a new password',
     },
     password_changed: {
       subject: 'Your password at {brand} was changed',
       paragraphs: [
-        'The password was changed at {time}, from {address}. All other sessions have ended.',
-        'If it was not you, set a new password now and contact support.',
+        'Your password was changed at {time}, from {address}. All other sessions were ended.',
+        'If this was not you, set a new password now and contact support.',
       ],
     },
     invitation: {
-      subject: 'Invitation to {organization} at {brand}',
+      subject: 'Invitation to join {organization} on {brand}',
       paragraphs: [
-        'You are invited to join {organization} with the role {role}. The link works once, within 7 days, for this address only.',
+        'You have been invited to join {organization} with the role {role}. The link expires in 7 days, works once, and only for this email.',
       ],
       action: 'Join {organization}',
     },
     new_login: {
-      subject: 'New log-in at {brand}',
+      subject: 'New login to {brand}',
       paragraphs: [
-        'Your account was used from a new device or network at {time}: {device}, address {address}.',
-        'If it was not you, change your password and end the session.',
+        'Your account was used from a new device or network at {time}: {device}, IP address {address}.',
+        'If this was not you, change your password and end the session.',
       ],
     },
     session_ended: {
-      subject: 'A session of your account at {brand} was ended',
+      subject: 'A session of your {brand} account was ended',
       paragraphs: [
-        'Ten wrong passwords or codes were given in a session of your account. It was ended at {time}. The last request came from {address}; the session was started with: {device}.',
-        'If it was not you, change your password and contact support.',
+        'Ten wrong passwords or codes were entered in a session of your account. The session was ended at {time}. The last request came from {address}; the session was started on: {device}.',
+        'If this was not you, change your password and contact support.',
       ],
     },
     factor_changed: {
-      subject: 'A second factor of your account at {brand} changed',
+      subject: 'A second factor of your {brand} account changed',
       paragraphs: [
-        '{change}, at {time}, from {address}.',
-        'If it was not you, change your password and contact support.',
+        '{change} at {time}, from {address}.',
+        'If this was not you, change your password and contact support.',
       ],
     },
     account_deleted: {
-      subject: 'Your account at {brand} was deleted',
+      subject: 'Your {brand} account was deleted',
       paragraphs: [
-        'The account of this address was deleted at {time}, from {address}. This is the last mail about it.',
-        'If it was not you, contact support.',
+        'The account with this email was deleted at {time}, from {address}. This is the last email about it.',
+        'If this was not you, contact support.',
       ],
     },
     token_expires: {
-      subject: 'Your token {token} at {brand} expires soon',
+      subject: 'Your {brand} token {token} expires soon',
       paragraphs: [
-        'The management token “{token}” of {organization} expires at {time}. Programs that use it are refused from then on.',
-        'Create a new token, and replace it where it is used.',
+        'The management token “{token}” of {organization} expires at {time}. After that, requests that use it are rejected.',
+        'Create a new token and replace this one wherever it is used.',
       ],
     },
     key_created: {
-      subject: 'New API key in {organization} at {brand}',
-      paragraphs: ['The API key "{key}" was created in {organization} by {actor}.'],
+      subject: 'New API key in {organization} on {brand}',
+      paragraphs: ['{actor} created the API key “{key}” in {organization}.'],
     },
     role_changed: {
-      subject: 'Your role in {organization} at {brand} changed',
+      subject: 'Your role in {organization} on {brand} changed',
       paragraphs: ['Your role in {organization} is now {role}.'],
     },
     domain_failing: {
-      subject: 'The DNS record of {domain} at {brand} is missing',
+      subject: 'The DNS record for {domain} on {brand} is missing',
       paragraphs: [
-        'The TXT record that verifies {domain} for {organization} could not be found. If it stays missing until {time}, people with an address at {domain} can no longer join {organization} by single sign-on.',
+        'The TXT record that verifies {domain} for {organization} was not found. If it is still missing at {time}, people with an email at {domain} can no longer join {organization} with single sign-on.',
         'Restore the record: name {record}, value {value}.',
       ],
       action: 'View domains',
     },
     domain_suspended: {
-      subject: '{domain} is no longer verified for {organization} at {brand}',
+      subject: '{domain} is no longer verified for {organization} on {brand}',
       paragraphs: [
-        'The TXT record of {domain} was missing for seven days. People with an address there no longer join {organization} by single sign-on, and another organization can verify the domain. Your members stay.',
+        'The TXT record of {domain} was missing for seven days. New people with an email at this domain can no longer join {organization} with single sign-on, and another organization can verify the domain. Existing members are not affected.',
         'To verify it again, restore the record and check the domain: name {record}, value {value}.',
       ],
       action: 'View domains',

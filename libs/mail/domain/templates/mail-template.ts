@@ -9,7 +9,7 @@ export interface MailVariables {
   readonly new_login: { readonly time: string; readonly address: string; readonly device: string };
   /** A session that ended by wrong passwords or codes. */
   readonly session_ended: { readonly time: string; readonly address: string; readonly device: string };
-  /** `change`: one of the sentences of `phrases`, which may go on after a colon. */
+  /** `change`: a code of `phrases`; what follows a colon is shown as it is. */
   readonly factor_changed: { readonly change: string; readonly time: string; readonly address: string };
   /** The last mail to an address. */
   readonly account_deleted: { readonly time: string; readonly address: string };
@@ -42,7 +42,7 @@ export interface MailText {
 /** The texts of one language. */
 export interface MailTexts {
   readonly templates: Readonly<Record<MailTemplate, MailText>>;
-  /** Translations of the sentences that callers pass as `change`, by their English text. */
+  /** The sentences of the codes that callers pass as `change`. */
   readonly phrases: Readonly<Record<string, string>>;
   /** The last lines of every mail. */
   readonly footer: string;

@@ -6,14 +6,14 @@ export const ZH: MailTexts = {
   conditionsLabel: '服务条款',
   privacyLabel: '隐私声明',
   phrases: {
-    'Codes of an app were set up': '已启用应用验证码',
-    'Codes of an app were removed': '已停用应用验证码',
-    'New recovery codes were made': '已生成新的恢复代码',
-    'The second factor was removed': '已移除第二验证方式',
-    'A passkey was added': '已添加通行密钥',
-    'A passkey was removed': '已移除通行密钥',
-    'A log-in by a provider was added': '已添加身份提供商登录',
-    'A log-in by a provider was removed': '已移除身份提供商登录',
+    totp_enabled: '已启用验证器应用',
+    totp_removed: '已停用验证器应用',
+    recovery_codes_created: '已生成新的恢复代码',
+    second_factor_removed: '已移除第二验证方式',
+    passkey_added: '已添加通行密钥',
+    passkey_removed: '已移除通行密钥',
+    identity_linked: '已关联身份提供商登录',
+    identity_unlinked: '已取消关联身份提供商登录',
   },
   templates: {
     verify_email: {
@@ -24,7 +24,7 @@ export const ZH: MailTexts = {
     account_exists: {
       subject: '您在 {brand} 已有账户',
       paragraphs: [
-        '有人用此邮箱地址注册，但该地址已有账户。没有任何更改。',
+        '有人尝试使用此邮箱地址注册，但该地址已有账户。您的账户没有任何更改。',
         '如果是您本人，请登录；忘记密码可在登录页重置。',
       ],
       action: '登录',
@@ -40,7 +40,7 @@ export const ZH: MailTexts = {
     password_changed: {
       subject: '您在 {brand} 的密码已更改',
       paragraphs: [
-        '密码已于 {time} 更改，来源地址 {address}。其他会话均已结束。',
+        '密码已于 {time} 更改，IP 地址 {address}。其他会话均已结束。',
         '如果不是您本人，请立即设置新密码并联系支持。',
       ],
     },
@@ -52,7 +52,7 @@ export const ZH: MailTexts = {
     new_login: {
       subject: '{brand} 的新登录',
       paragraphs: [
-        '您的账户于 {time} 在新设备或新网络上登录：{device}，地址 {address}。',
+        '您的账户于 {time} 在新设备或新网络上登录：{device}，IP 地址 {address}。',
         '如果不是您本人，请更改密码并结束该会话。',
       ],
     },
@@ -65,19 +65,19 @@ export const ZH: MailTexts = {
     },
     factor_changed: {
       subject: '您在 {brand} 的第二验证方式已更改',
-      paragraphs: ['{change}，{time}，来源地址 {address}。', '如果不是您本人，请更改密码并联系支持。'],
+      paragraphs: ['{change}，时间：{time}，来源：{address}。', '如果不是您本人，请更改密码并联系支持。'],
     },
     account_deleted: {
       subject: '您在 {brand} 的账户已删除',
       paragraphs: [
-        '此邮箱地址的账户已于 {time} 删除，来源地址 {address}。这是关于该账户的最后一封邮件。',
+        '此邮箱地址的账户已于 {time} 删除，IP 地址 {address}。这是关于该账户的最后一封邮件。',
         '如果不是您本人，请联系支持。',
       ],
     },
     token_expires: {
       subject: '您在 {brand} 的令牌 {token} 即将过期',
       paragraphs: [
-        '{organization} 的管理令牌“{token}”将于 {time} 过期，之后使用它的程序会被拒绝。',
+        '{organization} 的管理令牌“{token}”将于 {time} 过期，之后使用该令牌的请求将被拒绝。',
         '请创建新令牌，并在使用处替换。',
       ],
     },

@@ -31,25 +31,25 @@ export type PlanReason =
 
 /** The reasons as sentences, for the admin API. */
 export const PLAN_REASONS: Readonly<Record<PlanReason, string>> = {
-  available: 'It can answer.',
-  lacks_capability: 'Asked after others: it lacks something that the request needs.',
-  recovering: 'Its breaker lets one request through to find out whether it is well again.',
-  last_resort: 'Asked after all others: its breaker is open, but too few channels would be left without it.',
-  busy: 'Asked after others: it has as many requests as it takes at a time.',
+  available: 'It can serve the request.',
+  lacks_capability: 'Tried after others: it lacks something that the request needs.',
+  recovering: 'Its breaker lets one request through to check whether it has recovered.',
+  last_resort: 'Tried after all others: its breaker is open, but too few channels would be left without it.',
+  busy: 'Tried after others: it is at its limit of concurrent requests.',
   disabled: 'An operator disabled it.',
   draining:
     'It is draining: only conversations of the last ten minutes, and those with state of its own, return to it.',
   endpoint_not_offered: 'Its kind of upstream does not offer this endpoint.',
   service_tier_not_offered: 'Its kind of upstream does not offer this service tier, or its options drop the field.',
   advisor_not_offered: "It does not serve the request's advisor as well, or does not speak Anthropic's format.",
-  not_in_tier: 'It has none of the tags that the tier wants of channels.',
-  other_region: 'The request insists on another region.',
-  no_credential: 'It has no credential that may be used: none is active, or the provider refuses them.',
-  excluded_by_request: "The request's own options leave it out.",
+  not_in_tier: 'It has none of the channel tags that the tier requires.',
+  other_region: 'The request requires another region.',
+  no_credential: 'It has no usable credential: none is active, or the provider refuses them.',
+  excluded_by_request: 'The routing options of the request exclude it.',
   over_max_price: "The model costs more than the request's max_price allows.",
   ejected: 'Its breaker is open for this model.',
-  probing: 'Its breaker is half-open, and the request that finds out is under way.',
-  cooling: 'All its credentials pause, or are at their ceilings.',
+  probing: 'Its breaker is half-open, and the trial request is still running.',
+  cooling: 'All its credentials are paused or at their limits.',
 };
 
 /** The sentence of a stored reason; for one that is no longer used, the reason itself. */

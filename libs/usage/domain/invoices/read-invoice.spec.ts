@@ -88,10 +88,10 @@ describe('readInvoice', () => {
   });
 
   it.each([
-    ['', 'no line below its header'],
-    ['day,model,amount_usd\n', 'no line below its header'],
-    ['a,b\n1,2', 'no format has these columns: a, b'],
-    ['day,model\n2026-11-20,a', 'neither amounts nor requests nor tokens'],
+    ['', 'no lines after its header'],
+    ['day,model,amount_usd\n', 'no lines after its header'],
+    ['a,b\n1,2', 'no known format has these columns: a, b'],
+    ['day,model\n2026-11-20,a', 'no amounts, requests or tokens'],
     ['day,model,amount_usd\n2026-11-20,a,1e3', 'line 2, amount_usd: expected an amount'],
     ['day,model,amount_usd\n2026-11-20,a,0.1,5', 'line 2 has 4 fields'],
     ['day,model,amount_usd\n2026-11-20,a,"0.1', 'line 2 has a quote'],

@@ -46,7 +46,7 @@ const NUMERIC_FIELDS = ['requests', 'prompt_tokens', 'completion_tokens', 'amoun
 export function readInvoice(text: string, reading: InvoiceReading): Invoice {
   const records = readRecords(text);
   const [first] = records;
-  if (first === undefined) throw refusal('the file has no line below its header');
+  if (first === undefined) throw refusal('the file has no lines after its header');
   const header = new Set(Object.keys(first.cells));
   const name = reading.format ?? detectFormat(header, reading);
   const format = { ...INVOICE_FORMATS[name], columns: columnsOf(INVOICE_FORMATS[name], header, reading) };
@@ -56,7 +56,7 @@ export function readInvoice(text: string, reading: InvoiceReading): Invoice {
 function readRecords(text: string): CsvRecord[] {
   const records = parse(text);
   if (records.length <= LINES_MAX) return records;
-  throw refusal(`the file has over ${LINES_MAX} lines: send it in parts`);
+  throw refusal(`the file has more than ${LINES_MAX} lines: send it in parts`);
 }
 
 function parse(text: string): CsvRecord[] {
@@ -73,7 +73,9 @@ function detectFormat(header: ReadonlySet<string>, { columns }: InvoiceReading):
   const known = INVOICE_FORMAT_NAMES.find((name) => INVOICE_FORMATS[name].needs.every((column) => header.has(column)));
   if (known !== undefined) return known;
   const names = [...header].slice(0, 20).map((column) => column.slice(0, 40));
-  throw refusal(`no format has these columns: ${names.join(', ')}. Name them with columns=day=…,model=…,amount_usd=…`);
+  throw refusal(
+    `no known format has these columns: ${names.join(', ')}. Map them with columns=day=…,model=…,amount_usd=…`,
+  );
 }
 
 /** The columns of the format that the file has. Throws when a named or a required column is missing. */
@@ -90,7 +92,7 @@ function columnsOf(format: InvoiceFormat, header: ReadonlySet<string>, reading: 
     if (columns[field].length === 0) throw refusal(`the file has no column for the ${field}`);
   }
   if (format.isByRequest !== true && NUMERIC_FIELDS.every((field) => columns[field].length === 0)) {
-    throw refusal('the file has neither amounts nor requests nor tokens');
+    throw refusal('the file has no amounts, requests or tokens');
   }
   return columns;
 }
@@ -149,7 +151,7 @@ function readCount(record: CsvRecord, columns: readonly string[]): bigint | null
 function readAmount(record: CsvRecord, [column]: readonly string[]): FineUsd | null {
   if (column === undefined) return null;
   const amount = parseFineUsd(cell(record, column) || '0');
-  if (amount === null) throw wrong(record, column, 'an amount of US dollars as a plain decimal such as 0.0125');
+  if (amount === null) throw wrong(record, column, 'an amount in USD as a plain decimal such as 0.0125');
   return amount;
 }
 

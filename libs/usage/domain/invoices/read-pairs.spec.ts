@@ -18,6 +18,6 @@ describe('readPairs', () => {
   );
 
   it('refuses unknown columns', () => {
-    expect(() => readColumns('sku=Name')).toThrow('columns: sku is none of day, model');
+    expect(() => readColumns('sku=Name')).toThrow('columns: expected one of day, model');
   });
 });

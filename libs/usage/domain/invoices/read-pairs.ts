@@ -23,7 +23,11 @@ export function readColumns(text: string | null): Map<InvoiceField, string> {
   const pairs = readPairs(text, 'columns');
   const unknown = [...pairs.keys()].find((name) => !(INVOICE_FIELDS as readonly string[]).includes(name));
   if (unknown === undefined) return pairs as Map<InvoiceField, string>;
-  throw new RoutifyError('invalid_request_error', `columns: ${unknown} is none of ${INVOICE_FIELDS.join(', ')}`, {
-    param: 'columns',
-  });
+  throw new RoutifyError(
+    'invalid_request_error',
+    `columns: expected one of ${INVOICE_FIELDS.join(', ')}, got ${unknown}`,
+    {
+      param: 'columns',
+    },
+  );
 }

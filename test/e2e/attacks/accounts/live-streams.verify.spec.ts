@@ -419,7 +419,7 @@ describe('attacks by streams of events', () => {
     for (const one of sessions) for (let stream = 0; stream < 2; stream++) await ofSession(one);
     for (const token of tokens.slice(0, 2)) await watch('/api/v1/events', bearer(token));
     for (const headers of [bearer(tokens[2] ?? ''), { cookie: sessions[2]?.cookie ?? '' }]) {
-      await expectRefusal(headers, '8 streams of events of this user are open already');
+      await expectRefusal(headers, 'This user already has 8 open event streams.');
     }
     for (const served of [owner, await newOrganization()]) expect((await ofToken(served)).status).toBe(200);
     expect((await watch('/admin/v1/events', bearer(app.token))).status).toBe(200);
@@ -437,7 +437,7 @@ describe('attacks by streams of events', () => {
     );
     const four = (token: string) => Array.from({ length: 4 }, () => watch('/api/v1/events', bearer(token)));
     await Promise.all(tokens.flat().flatMap(four));
-    await expectRefusal(bearer(last?.token ?? ''), '32 streams of events of this organization are open already');
+    await expectRefusal(bearer(last?.token ?? ''), 'This organization already has 32 open event streams.');
     expect((await ofToken(await newOrganization())).status).toBe(200);
     const acting = await newOperator('support');
     const path = `/admin/v1/organizations/${owner.organizationId}/impersonate`;

@@ -160,7 +160,7 @@ describe('names in mails', () => {
       }
       expect(html).not.toMatch(/href="[^"]*evil/);
       expect(text.split('\n').filter((line) => /^(Your account|Bcc|-- .)/.test(line))).toEqual([]);
-      expect(subject).toMatch(/^Invitation to .{0,62} at Routify$/u);
+      expect(subject).toMatch(/^Invitation to join .{0,62} on Routify$/u);
     }
     // Other fields change, and the same name is no new one.
     await app.query('UPDATE organization SET name = $2 WHERE id = $1', organizationId, LOCKED);
@@ -185,6 +185,6 @@ describe('names in mails', () => {
       expect(text).toContain('locked: https evil.\u2060example');
       expect(text.replaceAll(ORIGIN, '')).not.toMatch(/:\/\/|www\./);
     }
-    expect(key.subject).toBe('New API key in Acme at Routify');
+    expect(key.subject).toBe('New API key in Acme on Routify');
   });
 });

@@ -16,7 +16,7 @@ describe('tiers', () => {
 
   it('need a default before the first organization', async () => {
     const { body } = await app.call('post', '/organizations', { name: 'x' }).expect(400);
-    expect(body.error).toMatchObject({ param: 'tier_id', message: 'there is no default tier: name one' });
+    expect(body.error).toMatchObject({ param: 'tier_id', message: 'There is no default tier: set tier_id.' });
   });
 
   it('creates one with every field', async () => {

@@ -31,7 +31,7 @@ describe('invitations by mail', () => {
     await owner.call('post', '/invitations', { email, role: 'developer' }).expect(201);
     const mail = await mailTo(app, email, 'invitation');
     expect([mail.subject, mail.text]).toEqual([
-      'Invitation to Acme at Routify',
+      'Invitation to join Acme on Routify',
       expect.stringContaining('https://routify.example/invitation#token=rtf_inv_'),
     ]);
     return tokenIn(mail);

@@ -63,7 +63,7 @@ describe('what is read without log-in', () => {
   it('has models, at the prices of a new customer, and the status where the settings say so', async () => {
     for (const page of ['models', 'status']) {
       const { body } = await app.raw('get', `/api/v1/public/${page}`).expect(404);
-      expect(body.error).toMatchObject({ code: 'not_found', message: expect.stringContaining('no public page') });
+      expect(body.error).toMatchObject({ code: 'not_found', message: expect.stringContaining('has no public') });
     }
     await change('public', { models: true, status: true });
     const { data } = (await read('models')) as { data: { id: string; pricing: object }[] };

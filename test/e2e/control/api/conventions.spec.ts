@@ -76,7 +76,7 @@ describe('conventions of the management API', () => {
         .expect(400);
       expect(body.error).toMatchObject({
         code: 'invalid_request_error',
-        message: 'the body may have 32 levels, 2000 names of 512 characters, and 10000 items in lists',
+        message: 'The body can have at most 32 levels, 2000 names of 512 characters, and 10000 list items.',
       });
     });
 

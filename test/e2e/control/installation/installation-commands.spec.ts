@@ -77,7 +77,7 @@ describe('routify export, diff and apply', () => {
       1,
       [
         '! error credentials acme/main',
-        '    secret is required, as there is no such credential yet: the variable ACME_KEY was not set.',
+        '    secret is required because this credential does not exist yet: the variable ACME_KEY is not set.',
         '3 create, 1 error',
         'nothing was changed',
       ],
@@ -179,7 +179,7 @@ describe('routify export, diff and apply', () => {
     const away = ['--url', 'http://127.0.0.1:9', '--token-file', join(folder, 'token')];
     expect(await routify(['export', ...away])).toMatchObject({
       code: 1,
-      err: expect.stringContaining('does not answer'),
+      err: expect.stringContaining('does not respond'),
     });
   });
 });

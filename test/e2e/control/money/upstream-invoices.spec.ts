@@ -167,10 +167,10 @@ describe('the check of an upstream’s invoice', () => {
   });
 
   it.each([
-    ['a file without lines', () => send(HEADER), 400, 'no line below its header'],
+    ['a file without lines', () => send(HEADER), 400, 'no lines after its header'],
     ['an amount in another form', () => send(`${HEADER}\n${dayOf(0)},a,1,1,1,"1,5"`), 400, 'line 2, amount_usd'],
     ['an unknown column', () => send(right(), '?columns=day%3DWhen'), 400, 'no column When'],
-    ['over a year', () => send(`day,model,amount_usd\n2024-01-01,a,1\n2026-01-01,a,1`), 400, 'from 366 days on'],
+    ['over a year', () => send(`day,model,amount_usd\n2024-01-01,a,1\n2026-01-01,a,1`), 400, 'at most 366 days'],
     ['an invalid day', () => send(right(), '?from=2026-02-30'), 400, 'a day such as'],
     ['a period that ends before it begins', () => send(right(), `?from=${dayOf(2)}`), 400, 'from must not be after to'],
     ['an unknown channel', () => send(right(), '', 'chn_00000000000000000000000000'), 404, 'channel'],

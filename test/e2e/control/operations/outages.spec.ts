@@ -35,7 +35,7 @@ describe('control', () => {
     expect(headers).toMatchObject({ 'retry-after': '1', 'x-should-retry': 'true' });
     expect(await readiness()).toMatchObject({
       status: 503,
-      body: { status: 'not_ready', failures: { postgres: 'postgres is away' } },
+      body: { status: 'not_ready', failures: { postgres: 'postgres is unavailable' } },
     });
     await app.raw('get', '/healthz').expect(200, { status: 'ok' });
     postgres.restore();

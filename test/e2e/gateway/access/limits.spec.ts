@@ -218,7 +218,7 @@ describe('limits and money', () => {
       type: 'billing_error',
       code: 'insufficient_balance',
       param: null,
-      message: `The request needs ${formatUsd(HELLO_HOLD)} USD. 0 USD are available and 0 USD are held by running requests.`,
+      message: `This request needs ${formatUsd(HELLO_HOLD)} USD. 0 USD is available and 0 USD is held by running requests.`,
       metadata: { limit_source: 'balance', available_usd: '0', held_usd: '0', needed_usd: formatUsd(HELLO_HOLD) },
       routify: expect.objectContaining({ code: 'insufficient_balance', retryable: false }) as object,
     });

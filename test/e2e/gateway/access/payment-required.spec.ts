@@ -61,8 +61,8 @@ describe.each(BODIES)('402 for $what', ({ path, body }) => {
     const { message, metadata = {} } = answer.error();
     const figures = metadata as Record<string, string | number>;
     const fits = figures.max_tokens === undefined ? '' : ` A request with max_tokens ${figures.max_tokens} would fit.`;
-    expect(message).toMatch(new RegExp(`^The request needs ${figures.needed_usd} USD\\. `));
-    expect(message).toContain(`${figures.available_usd} USD are available and ${figures.held_usd} USD are held`);
+    expect(message).toMatch(new RegExp(`^This request needs ${figures.needed_usd} USD\\. `));
+    expect(message).toContain(`${figures.available_usd} USD is available and ${figures.held_usd} USD is held`);
     expect(message.endsWith(fits)).toBe(true);
     const isRetried = figures.limit_source === 'held';
     expect(answer.headers['x-should-retry']).toBe(String(isRetried));

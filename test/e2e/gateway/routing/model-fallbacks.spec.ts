@@ -235,7 +235,7 @@ describe('several models for one request', () => {
     it('REQ-20: where no model is left, the error has the price of the first', async () => {
       const answer = await send(bounded({ completion: 39.999 }));
       expect([answer.status, answer.error().param]).toEqual([400, 'routify.max_price']);
-      expect(answer.error().message).toContain('acme/high costs 20 US dollars per million prompt tokens and 40');
+      expect(answer.error().message).toContain('acme/high costs 20 USD per million prompt tokens and 40');
       expect((await send(bounded({ completion: 40 }))).status).toBe(200);
     });
   });

@@ -146,9 +146,9 @@ describe('calls through proxies', () => {
       else done(null, [{ address, family: 4 }]);
     }) as never);
     await proxies.check(proxy, 'https://only-there.example/v1', 'proxy');
-    await expect(proxies.check(proxy, 'https://inside.example/v1', 'proxy')).rejects.toThrow(/^base_url has a name/);
+    await expect(proxies.check(proxy, 'https://inside.example/v1', 'proxy')).rejects.toThrow(/^base_url resolves to/);
     resolved.set('proxy.example', '192.168.0.1');
-    await expect(proxies.check(proxy, 'https://only-there.example', 'proxy')).rejects.toThrow(/^proxy.url has a name/);
+    await expect(proxies.check(proxy, 'https://only-there.example', 'proxy')).rejects.toThrow(/^proxy.url resolves to/);
     jest.restoreAllMocks();
   });
 

@@ -18,6 +18,19 @@ const KNOWN = [
   'passkey_refused',
   'passkey_known',
   'own_login_required',
+  'account_exists',
+  'account_suspended',
+  'email_not_verified',
+  'factor_setup_required',
+  'idempotency_in_progress',
+  'impersonation_refused',
+  'last_owner',
+  'overloaded',
+  'request_timeout',
+  'request_too_large',
+  'session_required',
+  'single_sign_on_required',
+  'step_up_required',
 ] as const;
 
 type KnownCode = (typeof KNOWN)[number];

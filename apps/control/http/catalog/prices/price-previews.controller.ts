@@ -41,7 +41,7 @@ export class PricePreviewsController {
     const { scope, multipliersPpm: ppm } = await this.readContext(body);
     const price = await this.prices.findInForce(await this.modelIdOf(body.model), scope, at);
     if (price === null) {
-      const message = `model: ${body.model} has no price in force at ${at.toISOString()}.`;
+      const message = `model: ${body.model} has no price in effect at ${at.toISOString()}.`;
       throw new RoutifyError('invalid_request_error', message, { param: 'model' });
     }
     const version = versionAt(price, at.getTime(), calendarSets((await this.calendars.get()).calendars));
@@ -64,7 +64,7 @@ export class PricePreviewsController {
   /** Without an organization and a tier, the list price applies. */
   private async readContext({ organization_id, tier_id }: PreviewPriceRequest): Promise<PricingContext> {
     if (organization_id !== undefined && tier_id !== undefined) {
-      const message = 'tier_id: an organization has its tier; name one of them.';
+      const message = 'tier_id: an organization already has a tier. Send either tier_id or organization_id.';
       throw new RoutifyError('invalid_request_error', message, { param: 'tier_id' });
     }
     if (organization_id !== undefined) {

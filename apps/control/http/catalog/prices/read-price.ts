@@ -10,7 +10,7 @@ export function readPrice({ ...fields }: PriceRequest, path: string, kind: Price
   const price = parsePrice(fields, path, kind);
   if (!('details' in price)) return price;
   const [first] = price.details;
-  throw new RoutifyError('invalid_request_error', first?.message ?? 'the price is not valid', {
+  throw new RoutifyError('invalid_request_error', first?.message ?? 'The price is not valid.', {
     details: price.details,
     ...(first === undefined ? {} : { param: first.path }),
   });

@@ -21,7 +21,7 @@ export class BodyPipe extends ValidationPipe {
   override async transform(value: unknown, metadata: ArgumentMetadata): Promise<unknown> {
     if (metadata.type !== 'body') return super.transform(value, metadata);
     const body = value ?? {};
-    if (!isPlainObject(body)) throw new RoutifyError('invalid_request_error', 'the body must be a JSON object');
+    if (!isPlainObject(body)) throw new RoutifyError('invalid_request_error', 'The body must be a JSON object.');
     // The conversion to a DTO drops these names silently; they must be refused as unknown.
     const hidden = Object.keys(body).find((name) => name in Object.prototype);
     if (hidden !== undefined) {

@@ -9,7 +9,7 @@ export function ChoicesField(options: FieldOptions & { values: readonly string[]
         Array.isArray(value) &&
         new Set(value).size === value.length &&
         value.every((item) => values.includes(item as string)),
-      expected: `a list of different words out of ${values.join(', ')}`,
+      expected: `a list of distinct values from ${values.join(', ')}`,
       schema: { type: 'array', items: { type: 'string', enum: [...values] }, uniqueItems: true },
     },
     options,

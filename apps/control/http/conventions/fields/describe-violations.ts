@@ -13,7 +13,7 @@ export function describeViolations(violations: readonly ValidationError[]): Rout
   const shown = violations.slice(0, DETAILS_MAX);
   const details = shown.flatMap((violation) => describe(violation, '')).slice(0, DETAILS_MAX);
   const first = details[0];
-  return new RoutifyError(codeOf(details), first?.message ?? 'the request is not valid', {
+  return new RoutifyError(codeOf(details), first?.message ?? 'The request is not valid.', {
     details,
     ...(first === undefined ? {} : { param: first.path }),
   });
@@ -45,7 +45,7 @@ function describeWrong(
     return { path, code: 'required', message: `${path} is required: expected ${expected}`, expected };
   }
   const code = name === NESTED ? 'invalid_value' : name;
-  const got = SECRETS.has(property) ? 'what is not shown' : describeValue(value);
+  const got = SECRETS.has(property) ? 'a hidden value' : describeValue(value);
   return { path, code, message: `${path}: expected ${expected}, got ${got}`, expected };
 }
 

@@ -143,7 +143,7 @@ describe('fields', () => {
   });
 
   it.each([[[]], ['text'], [5], [[{ text: 'a' }]]])('refuse the body %j', async (body) => {
-    expect((await refusal(body)).message).toBe('the body must be a JSON object');
+    expect((await refusal(body)).message).toBe('The body must be a JSON object.');
   });
 
   it('treat a missing body as an empty one', async () => {

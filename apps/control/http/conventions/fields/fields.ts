@@ -97,7 +97,7 @@ export function IdListField(options: FieldOptions & { prefix: IdPrefix; items: n
     {
       accepts: (value) =>
         Array.isArray(value) && value.length <= items && new Set(value).size === value.length && value.every(isId),
-      expected: `a list of at most ${items} different ids, each ${describeId(prefix)}`,
+      expected: `a list of at most ${items} distinct ids, each ${describeId(prefix)}`,
       schema: { type: 'array', items: { type: 'string' }, maxItems: items, uniqueItems: true },
     },
     options,
@@ -123,7 +123,7 @@ export function TextListField(
   options: FieldOptions & { items: number; max: number; pattern?: RegExp; expected?: string },
 ): PropertyDecorator {
   const { items, max, pattern } = options;
-  const expected = options.expected ?? `a list of at most ${items} different texts of 1 to ${max} characters`;
+  const expected = options.expected ?? `a list of at most ${items} distinct texts of 1 to ${max} characters`;
   return field(
     {
       accepts: (value) =>

@@ -17,7 +17,7 @@ export function GlobsField(options: FieldOptions): PropertyDecorator {
     items: NAMES_MAX,
     max: 200,
     pattern: GLOB,
-    expected: `a list of at most ${NAMES_MAX} model names, in which * stands for any text`,
+    expected: `a list of at most ${NAMES_MAX} model names, in which * matches any text`,
     example: ['openai/*', 'anthropic/claude-sonnet-4.5'],
     ...options,
   });
@@ -26,6 +26,6 @@ export function GlobsField(options: FieldOptions): PropertyDecorator {
 /** A resolved list, to which patterns can have added models. Throws when it is too long. */
 export function requireStorableNames(names: string[], param: string): string[] {
   if (names.length <= NAMES_MAX) return names;
-  const message = `${param} covers more than ${NAMES_MAX} models by their aliases; give a pattern of model ids instead`;
+  const message = `${param} matches more than ${NAMES_MAX} models by alias. Use a pattern of model ids instead.`;
   throw new RoutifyError('invalid_request_error', message, { param });
 }

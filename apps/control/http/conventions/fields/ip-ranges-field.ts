@@ -12,7 +12,7 @@ export function IpRangesField(options: FieldOptions): PropertyDecorator {
         value.length <= RANGES_MAX &&
         new Set(value).size === value.length &&
         value.every((item) => typeof item === 'string' && isIpRange(item)),
-      expected: `a list of at most ${RANGES_MAX} different addresses or CIDR ranges such as 203.0.113.0/24`,
+      expected: `a list of at most ${RANGES_MAX} distinct addresses or CIDR ranges such as 203.0.113.0/24`,
       schema: { type: 'array', items: { type: 'string' }, maxItems: RANGES_MAX, uniqueItems: true },
     },
     { example: ['203.0.113.0/24'], ...options },

@@ -4,9 +4,9 @@ import { field, type FieldOptions } from './field.js';
 type Sign = 'any' | 'positive' | 'zero_or_more';
 
 const SIGNS: Readonly<Record<Sign, { words: string; allows: (amountNanoUsd: bigint) => boolean }>> = {
-  any: { words: 'an amount of US dollars', allows: () => true },
-  positive: { words: 'a positive amount of US dollars', allows: (amount) => amount > 0n },
-  zero_or_more: { words: 'an amount of US dollars, zero or more', allows: (amount) => amount >= 0n },
+  any: { words: 'an amount in USD', allows: () => true },
+  positive: { words: 'a positive amount in USD', allows: (amount) => amount > 0n },
+  zero_or_more: { words: 'an amount in USD, zero or more', allows: (amount) => amount >= 0n },
 };
 
 /** An amount in a request: a decimal string, or a JSON integer. */

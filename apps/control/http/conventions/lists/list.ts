@@ -22,7 +22,7 @@ export class ListQuery {
 /** The page of a query; cursors are ids of the listed resource. */
 export function readPage({ limit, after, before }: ListQuery, prefix: IdPrefix): PageRequest {
   if (after !== undefined && before !== undefined) {
-    throw new RoutifyError('invalid_request_error', 'either after or before, not both', { param: 'before' });
+    throw new RoutifyError('invalid_request_error', 'Use either after or before, not both.', { param: 'before' });
   }
   return {
     limit: limit ?? LIMIT_DEFAULT,

@@ -7,7 +7,7 @@ export function pageOfRows<Row extends { readonly id: string }>(
   { limit = LIMIT_DEFAULT, after, before }: ListQuery,
 ): Page<Row> {
   if (after !== undefined && before !== undefined) {
-    throw new RoutifyError('invalid_request_error', 'either after or before, not both', { param: 'before' });
+    throw new RoutifyError('invalid_request_error', 'Use either after or before, not both.', { param: 'before' });
   }
   if (before !== undefined) {
     const end = indexOfId(rows, before, 'before');

@@ -30,14 +30,18 @@ export function readWindow({ created_at_gte, created_at_lt }: WindowQuery, nowMs
   const from = new Date(created_at_gte ?? end - WINDOW_DEFAULT_MS);
   const lengthMs = before.getTime() - from.getTime();
   if (lengthMs <= 0) {
-    throw new RoutifyError('invalid_request_error', 'created_at_gte must be before created_at_lt', {
+    throw new RoutifyError('invalid_request_error', 'created_at_gte must be before created_at_lt.', {
       param: 'created_at_gte',
     });
   }
   if (end - from.getTime() > WINDOW_MAX_MS) {
-    throw new RoutifyError('invalid_request_error', 'the window from created_at_gte to created_at_lt is over 31 days', {
-      param: 'created_at_gte',
-    });
+    throw new RoutifyError(
+      'invalid_request_error',
+      'The period from created_at_gte to created_at_lt is longer than 31 days.',
+      {
+        param: 'created_at_gte',
+      },
+    );
   }
   return { from, before };
 }

@@ -13,7 +13,7 @@ export class UnexpectedQueryInterceptor implements NestInterceptor {
   intercept(context: ExecutionContext, next: CallHandler): Observable<unknown> {
     const [name] = Object.keys(context.switchToHttp().getRequest<Request>().query);
     if (name !== undefined && !readsQuery(context)) {
-      throw new RoutifyError('unknown_parameter', `unknown parameter ${name}: this path takes no query`, {
+      throw new RoutifyError('unknown_parameter', `Unknown parameter ${name}: this endpoint has no query parameters.`, {
         param: name,
       });
     }

@@ -27,11 +27,11 @@ export function RequiresIdempotencyKey(): CustomDecorator {
 type Refusal = Exclude<Claim['kind'], 'run' | 'replay'>;
 
 const REFUSALS: Readonly<Record<Refusal, readonly [ErrorCode, string]>> = {
-  in_progress: ['idempotency_in_progress', 'the first request with this Idempotency-Key is still running'],
-  reused: ['idempotency_key_reused', 'this Idempotency-Key was used for another request within the last 24 hours'],
+  in_progress: ['idempotency_in_progress', 'The first request with this Idempotency-Key is still running.'],
+  reused: ['idempotency_key_reused', 'This Idempotency-Key was used for another request within the last 24 hours.'],
   answer_lost: [
     'idempotency_key_reused',
-    'the first request with this Idempotency-Key took effect, but its answer was lost; it is not done again',
+    'The first request with this Idempotency-Key took effect, but its response was lost. It is not repeated.',
   ],
 };
 
@@ -80,7 +80,7 @@ export class IdempotencyInterceptor implements NestInterceptor {
 
   private refuseIfRequired(context: ExecutionContext): void {
     if (this.reflector.get<true | undefined>(IDEMPOTENCY_KEY_REQUIRED, context.getHandler()) === undefined) return;
-    throw new RoutifyError('invalid_request_error', 'this request moves money: send an Idempotency-Key', {
+    throw new RoutifyError('invalid_request_error', 'This request moves money: send an Idempotency-Key.', {
       param: 'Idempotency-Key',
     });
   }
@@ -107,7 +107,7 @@ export class IdempotencyInterceptor implements NestInterceptor {
 function readIdempotencyKey(header: string | string[] | undefined): string | null {
   if (header === undefined) return null;
   if (typeof header === 'string' && /^[\x21-\x7e]{1,255}$/.test(header)) return header;
-  throw new RoutifyError('invalid_request_error', 'Idempotency-Key must be 1 to 255 visible ASCII characters', {
+  throw new RoutifyError('invalid_request_error', 'Idempotency-Key must be 1 to 255 visible ASCII characters.', {
     param: 'Idempotency-Key',
   });
 }

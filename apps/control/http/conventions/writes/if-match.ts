@@ -32,7 +32,7 @@ export async function presentChange<T, R extends object>(
   if ('changed' in outcome) return present(outcome.changed);
   throw new RoutifyError(
     'version_conflict',
-    'the object has been changed meanwhile; metadata.current is its state now',
+    'The object has changed since you read it. metadata.current has its current state.',
     {
       metadata: { current: await present(outcome.conflict) },
     },

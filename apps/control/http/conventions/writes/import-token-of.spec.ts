@@ -10,7 +10,7 @@ describe('importTokenOf', () => {
   });
 
   it.each([{}, { dry_run: false }, { dry_run: true, import_token: 'imp_1' }])('refuses %j', (query) => {
-    const message = 'import_token: preview with dry_run=true first, then send its import_token.';
+    const message = 'import_token: create a preview with dry_run=true first, then send its import_token.';
     expect(() => importTokenOf(query, 'its import_token')).toThrow(
       expect.objectContaining({ code: 'invalid_request_error', message }),
     );

@@ -14,6 +14,6 @@ interface ImportStep {
 export function importTokenOf({ dry_run = false, import_token }: ImportStep, howToApply: string): string | null {
   if (dry_run && import_token === undefined) return null;
   if (!dry_run && import_token !== undefined) return import_token;
-  const message = `import_token: preview with dry_run=true first, then send ${howToApply}.`;
+  const message = `import_token: create a preview with dry_run=true first, then send ${howToApply}.`;
   throw new RoutifyError('invalid_request_error', message, { param: 'import_token' });
 }

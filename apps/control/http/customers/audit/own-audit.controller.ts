@@ -40,7 +40,7 @@ export class OwnAuditController {
   ): Promise<AuditEventResponse> {
     const event = await this.events.find(id);
     if (event?.organizationId !== organization.id) {
-      throw new RoutifyError('not_found', `no audit event ${formatId('aud', id)}`);
+      throw new RoutifyError('not_found', `There is no audit event ${formatId('aud', id)}.`);
     }
     return presentOwnEvent(event);
   }

@@ -61,5 +61,5 @@ export class OwnOrganizationsController {
 }
 
 function requireOwn(own: string, id: string): void {
-  if (own !== id) throw new RoutifyError('not_found', `no organization ${formatId('org', id)}`);
+  if (own !== id) throw new RoutifyError('not_found', `There is no organization ${formatId('org', id)}.`);
 }

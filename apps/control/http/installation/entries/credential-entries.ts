@@ -28,7 +28,7 @@ function createOf(
   if (secret !== undefined && variable === undefined) {
     return { input: { channel, credential: newCredentialOf({ ...body, secret }), status } };
   }
-  const detail = variable === undefined ? '' : `: the variable ${variable} was not set`;
-  const message = `secret is required, as there is no such credential yet${detail}.`;
+  const detail = variable === undefined ? '' : `: the variable ${variable} is not set`;
+  const message = `secret is required because this credential does not exist yet${detail}.`;
   return { fault: { path: 'secret', code: 'required', message } };
 }

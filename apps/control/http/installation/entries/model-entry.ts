@@ -18,7 +18,7 @@ function createOf(body: DeclaredModelRequest): ModelEntry['create'] {
   const { context_length, max_output_tokens, ...rest } = body;
   if (context_length === undefined || max_output_tokens === undefined) {
     const path = context_length === undefined ? 'context_length' : 'max_output_tokens';
-    return { fault: { path, code: 'required', message: `${path} is required: there is no such model yet.` } };
+    return { fault: { path, code: 'required', message: `${path} is required because this model does not exist yet.` } };
   }
   return { input: newModelOf({ ...rest, context_length, max_output_tokens }) };
 }

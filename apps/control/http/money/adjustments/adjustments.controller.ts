@@ -62,7 +62,7 @@ export class AdjustmentsController {
   ): Promise<AdjustmentResponse> {
     const amountNanoUsd = readUsd(amount_usd);
     if (amountNanoUsd === 0n) {
-      const message = 'amount_usd: an adjustment of zero would change nothing.';
+      const message = 'amount_usd: must not be zero.';
       throw new RoutifyError('invalid_request_error', message, { param: 'amount_usd' });
     }
     const adjustment = { organizationId, amountNanoUsd, externalRef: null, reason, allowNegative };

@@ -36,7 +36,7 @@ export class AuditController {
   @ApiOkResponse({ type: AuditEventResponse })
   async get(@Param('id', new IdPipe('aud')) id: string): Promise<AuditEventResponse> {
     const event = await this.events.find(id);
-    if (event === null) throw new RoutifyError('not_found', `no audit event ${formatId('aud', id)}`);
+    if (event === null) throw new RoutifyError('not_found', `There is no audit event ${formatId('aud', id)}.`);
     return presentAuditEvent(event);
   }
 }

@@ -47,7 +47,7 @@ export class MaintenanceController {
 function readAnnouncement({ starts_at, ends_at, message = null, refuse_requests = false }: AnnouncementRequest) {
   const [startsAt, endsAt] = [new Date(starts_at), new Date(ends_at)];
   if (startsAt < endsAt) return { startsAt, endsAt, message, refuseRequests: refuse_requests };
-  throw new RoutifyError('invalid_request_error', 'announcement.ends_at must be later than starts_at', {
+  throw new RoutifyError('invalid_request_error', 'announcement.ends_at must be later than starts_at.', {
     param: 'announcement.ends_at',
   });
 }

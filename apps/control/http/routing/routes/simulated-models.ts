@@ -55,7 +55,7 @@ export class SimulatedModels {
     }
     const [first, ...others] = found.values();
     if (first !== undefined) return [first, ...others];
-    throw new RoutifyError('not_found', `No model that ${AUTO_MODEL} may choose fits.`, { param: 'model' });
+    throw new RoutifyError('not_found', `No model available to ${AUTO_MODEL} fits.`, { param: 'model' });
   }
 
   /** The fallbacks of a rule that apply to the request, which must name a single model. */
