@@ -38,7 +38,7 @@ export class DevPrograms {
     const { status, stderr } = spawnSync(process.execPath, args, { cwd: ROOT, encoding: 'utf8' });
     if (status !== 0) throw new Error(`the build failed:\n${stderr}`);
     await this.#watch();
-    return 'dist-dev made anew, every change is built';
+    return 'dist-dev rebuilt, every change is built';
   }
 
   async launch(app, options) {

@@ -183,7 +183,7 @@ export class ModelsService {
         },
         record: (before, after) =>
           recordChange(tx, { ...change, before: modelState(before), after: modelState(after) }),
-        announce: { bus: this.bus, topic: 'catalog', id: id },
+        announce: { bus: this.bus, topic: 'catalog', id },
       }),
     );
   }

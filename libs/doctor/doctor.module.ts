@@ -6,6 +6,7 @@ import { ChannelsControlModule } from '#channels';
 import { LedgerAuditModule } from '#ledger-audit';
 import { RotationModule } from '#rotation';
 import { UpstreamsControlModule } from '#upstreams';
+import { ChannelFacts } from './facts/channel-facts.js';
 import { DoctorFacts } from './facts/doctor-facts.service.js';
 
 /** Facts of an installation, for control and the command line. Read-only. */
@@ -19,7 +20,7 @@ import { DoctorFacts } from './facts/doctor-facts.service.js';
     RotationModule,
     UpstreamsControlModule,
   ],
-  providers: [DoctorFacts],
+  providers: [ChannelFacts, DoctorFacts],
   exports: [DoctorFacts],
 })
 export class DoctorModule {}

@@ -79,11 +79,11 @@ export function storeChecks({ config, clock, facts, processes }: Installation): 
       ([connections, count]) => checkConnections(connections, count),
       processes === null ? onBoth : onPostgres,
     ),
-    checkOf('channel-addresses', async () => (await facts()).readAddresses(), checkAddresses, {
+    checkOf('channel-addresses', async () => (await facts()).channels.readAddresses(), checkAddresses, {
       ...onLedger,
       timeoutMs: SLOW_TIMEOUT_MS,
     }),
-    checkOf('credentials', async () => (await facts()).readCredentials(), checkCredentials, onLedger),
+    checkOf('credentials', async () => (await facts()).channels.readCredentials(), checkCredentials, onLedger),
     checkOf('secret', async () => (await facts()).readSecrets(), checkSecret, onBoth),
     checkOf('encryption-keys', async () => (await facts()).readEncryption(), checkEncryptionKeys, onLedger),
     checkOf('settlement', async () => (await facts()).readSettlement(), checkSettlement, onBoth),

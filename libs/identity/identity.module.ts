@@ -6,6 +6,9 @@ import { MailControlModule } from '#mail';
 import { SettingsControlModule } from '#settings';
 import { Vault } from '#vault';
 import { AccountDeletion } from './account-data/account-deletion.service.js';
+import { AccountChanges } from './account-data/account-changes.js';
+import { LoginData } from './account-data/login-data.js';
+import { OwnedOrganizations } from './account-data/owned-organizations.js';
 import { AccountExport } from './account-data/account-export.service.js';
 import { LoginAccountsRepository } from './accounts/login-accounts.repository.js';
 import { LoginBackoff } from './backoff/login-backoff.js';
@@ -19,7 +22,11 @@ import { PasskeysService } from './factors/passkeys.service.js';
 import { RecoveryCodes } from './factors/recovery-codes.js';
 import { RecoveryCodesRepository } from './factors/recovery-codes.repository.js';
 import { TotpService } from './factors/totp.service.js';
-import { AccountService } from './flows/account.service.js';
+import { AddressProofs } from './flows/address-proofs.js';
+import { PasswordChanges } from './flows/password-changes.js';
+import { PasswordResets } from './flows/password-resets.js';
+import { SessionStart } from './flows/session-start.js';
+import { StepUps } from './flows/step-ups.js';
 import { LoginService } from './flows/login.service.js';
 import { OperatorsService } from './flows/operators.service.js';
 import { ImpersonationsService } from './sessions/impersonations.service.js';
@@ -32,12 +39,14 @@ import { AccountMails } from './mails/account-mails.js';
 import { OrganizationSecurityRepository } from './organizations/organization-security.repository.js';
 import { OrganizationSecurityService } from './organizations/organization-security.service.js';
 import { PasskeyProofs } from './passkeys/passkey-proofs.js';
+import { PasskeyRegistrations } from './passkeys/passkey-registrations.js';
 import { PasskeysRepository } from './passkeys/passkeys.repository.js';
 import { PasswordHasher } from './passwords/password-hasher.js';
 import { PasswordsService } from './passwords/passwords.service.js';
 import { Captcha, CaptchaAddresses } from './registration/captcha.js';
 import { Challenges } from './registration/challenges.js';
 import { LinkRequests } from './registration/link-requests.js';
+import { NewCustomers } from './registration/new-customers.js';
 import { RegistrationService } from './registration/registration.service.js';
 import { SignupCredits } from './registration/signup-credits.js';
 import { SignupCreditsRepository } from './registration/signup-credits.repository.js';
@@ -52,7 +61,6 @@ const services = [
   AccountExport,
   AccountInvitations,
   AccountNotices,
-  AccountService,
   Challenges,
   FactorChanges,
   FactorReset,
@@ -61,13 +69,17 @@ const services = [
   LinkRequests,
   LoginAttempts,
   LoginService,
+  NewCustomers,
   OperatorsService,
   OrganizationSecurityService,
   PasskeysService,
+  PasswordChanges,
+  PasswordResets,
   RegistrationService,
   SessionGuard,
   SessionPasses,
   SessionsService,
+  StepUps,
   TotpService,
 ];
 
@@ -76,23 +88,29 @@ const services = [
   imports: [AccountsModule, AuditModule, AuthControlModule, MailControlModule, PromotionsModule, SettingsControlModule],
   providers: [
     ...services,
+    AccountChanges,
     AccountMails,
+    AddressProofs,
     Captcha,
     CaptchaAddresses,
     IdentitySweeper,
     LoginBackoff,
     LoginAccountsRepository,
     LoginAttemptsRepository,
+    LoginData,
     OneTimeLinksRepository,
     OneTimeLinksService,
     OrganizationSecurityRepository,
+    OwnedOrganizations,
     PasskeyProofs,
+    PasskeyRegistrations,
     PasskeysRepository,
     PasswordHasher,
     PasswordsService,
     RecoveryCodes,
     RecoveryCodesRepository,
     SessionProofs,
+    SessionStart,
     SessionsRepository,
     SignupCredits,
     SignupCreditsRepository,

@@ -29,9 +29,13 @@ export { FactorReset, type UserSecurity } from './factors/factor-reset.service.j
 export { FactorsService } from './factors/factors.service.js';
 export { PasskeysService } from './factors/passkeys.service.js';
 export { TotpService } from './factors/totp.service.js';
-export { AccountService } from './flows/account.service.js';
 export { AccountNotices, type DomainNotice } from './mails/account-notices.js';
-export { LoginService, type LoggedIn } from './flows/login.service.js';
+export { LoginService } from './flows/login.service.js';
+export { type LoggedIn } from './flows/session-start.js';
+export { StepUps } from './flows/step-ups.js';
+export { PasswordChanges } from './flows/password-changes.js';
+export { PasswordResets } from './flows/password-resets.js';
+export { NewCustomers } from './registration/new-customers.js';
 export { OperatorsService } from './flows/operators.service.js';
 export { Challenges } from './registration/challenges.js';
 export { LinkRequests } from './registration/link-requests.js';

@@ -58,8 +58,7 @@ export const UNIT_CHECKS: readonly LedgerCheck[] = [
   },
   {
     name: 'statement-units',
-    promise:
-      'the units of statements are those of the requests with their first movement in that quarter of an hour',
+    promise: 'the units of statements are those of the requests with their first movement in that quarter of an hour',
     severity: 'error',
     sql: `
       SELECT starts_at, organization_id, model_id, unit, ${SUMS} FROM (

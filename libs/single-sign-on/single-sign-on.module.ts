@@ -7,6 +7,8 @@ import { DomainsRepository } from './domains/domains.repository.js';
 import { DomainsService } from './domains/domains.service.js';
 import { TextRecords } from './domains/text-records.js';
 import { NewPeople } from './flows/new-people.js';
+import { ProviderAttempts } from './flows/provider-attempts.js';
+import { ProviderStepUps } from './flows/provider-step-ups.js';
 import { ProviderLogins } from './flows/provider-logins.service.js';
 import { ProviderLogouts } from './flows/provider-logouts.service.js';
 import { ExternalIdentities } from './identities/external-identities.js';
@@ -36,6 +38,8 @@ const services = [DomainsService, ExternalIdentities, IdentityProvidersService, 
     OAuth2Protocol,
     OpenIdProtocol,
     Protocols,
+    ProviderAttempts,
+    ProviderStepUps,
     TextRecords,
     Vault,
   ],

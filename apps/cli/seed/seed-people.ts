@@ -2,7 +2,7 @@ import { randomInt } from 'node:crypto';
 import type { INestApplicationContext } from '@nestjs/common';
 import type { Actor } from '#audit';
 import { UsersService } from '#auth';
-import { OperatorsService, RegistrationService } from '#identity';
+import { NewCustomers, OperatorsService } from '#identity';
 
 const OPERATOR = { email: 'operator@routify.localhost', name: 'Demo operator' };
 const CUSTOMER = { email: 'customer@routify.localhost', name: 'Demo customer' };
@@ -39,7 +39,7 @@ export async function seedPeople(
   if (!(await isKnown(stored.operator))) await services.get(OperatorsService).seed({ ...OPERATOR, ...operator }, actor);
   const customer = stored.customer ?? { email: CUSTOMER.email, password: newPassword() };
   if (!(await isKnown(stored.customer))) {
-    await services.get(RegistrationService).seedOwner(organizationId, { ...CUSTOMER, ...customer }, actor);
+    await services.get(NewCustomers).seedOwner(organizationId, { ...CUSTOMER, ...customer }, actor);
   }
   return { operator, customer };
 }

@@ -193,7 +193,7 @@ export class ApiKeysService {
           return data === null ? before : this.keys.update(tx, id, data);
         },
         record: (before, after) => recordKey(tx, step, before, after),
-        announce: { bus: this.bus, topic: 'auth', id: id },
+        announce: { bus: this.bus, topic: 'auth', id },
       }),
     );
   }

@@ -253,7 +253,7 @@ export class MembersService {
           return this.members.update(tx, id, data);
         },
         record: (before, after) => this.record(tx, step, before, after),
-        announce: { bus: this.bus, topic: 'auth', id: id },
+        announce: { bus: this.bus, topic: 'auth', id },
       }),
     );
   }

@@ -135,7 +135,7 @@ export class TiersService {
           return data === null ? before : this.tiers.update(tx, id, data);
         },
         record: (before, after) => record(tx, step, before, after),
-        announce: { bus: this.bus, topic: 'auth', id: id },
+        announce: { bus: this.bus, topic: 'auth', id },
       }),
     );
   }

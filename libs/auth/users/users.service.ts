@@ -158,7 +158,7 @@ export class UsersService {
         if (after.status === 'active') return;
         await this.rights.end(tx, await this.users.lockMembersOf(tx, id), 'playground', actor);
       },
-      announce: { bus: this.bus, topic: 'auth', id: id },
+      announce: { bus: this.bus, topic: 'auth', id },
     };
   }
 }

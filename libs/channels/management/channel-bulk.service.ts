@@ -1,7 +1,7 @@
 import { Injectable } from '@nestjs/common';
-import type { Actor } from '#audit';
+import { changeRow, type Actor } from '#audit';
 import { ChangeBus, Config, type Transaction } from '#infra';
-import { Clock, formatId, RoutifyError } from '#kernel';
+import { Clock, formatId, RoutifyError, rowOf } from '#kernel';
 import type { ChannelStatus } from '../domain/channel.js';
 import { checkChannel } from '../domain/check-channel.js';
 import { recordChannelChange } from '#channel-history';
@@ -34,13 +34,11 @@ export class ChannelBulk {
    * @param ids distinct
    */
   async run(ids: readonly string[], change: ChannelBulkChange, actor: Actor): Promise<ChannelRecord[]> {
-    const changed = await this.channels.change(async (tx) => {
+    return this.channels.change(async (tx) => {
       const records: ChannelRecord[] = [];
       for (const id of ids) records.push(await this.changeOne(tx, id, change, actor));
       return records;
     });
-    for (const id of ids) this.bus.announce('channels', id);
-    return changed;
   }
 
   private async changeOne(
@@ -49,18 +47,22 @@ export class ChannelBulk {
     change: ChannelBulkChange,
     actor: Actor,
   ): Promise<ChannelRecord> {
-    const before = await this.read(tx, id);
-    requireLive(before);
-    await this.write(tx, before, change);
-    const after = await this.read(tx, id);
-    if (after.version !== before.version) {
-      await recordChannelChange(tx, {
-        ...{ actor, action: actionOf(change), channelId: id, credentialId: null, reason: change.reason },
-        before: channelState(before),
-        after: channelState(after),
-      });
-    }
-    return after;
+    const outcome = await changeRow<ChannelRecord>(tx, {
+      find: () => this.read(tx, id),
+      write: async (before) => {
+        requireLive(before);
+        await this.write(tx, before, change);
+        return this.read(tx, id);
+      },
+      record: (before, after) =>
+        recordChannelChange(tx, {
+          ...{ actor, action: actionOf(change), channelId: id, credentialId: null, reason: change.reason },
+          before: channelState(before),
+          after: channelState(after),
+        }),
+      announce: { bus: this.bus, topic: 'channels', id },
+    });
+    return rowOf(outcome);
   }
 
   private async write(tx: Transaction, before: ChannelRecord, change: ChannelBulkChange): Promise<void> {

@@ -220,7 +220,7 @@ export class ChannelsService {
           return this.read(id, tx);
         },
         record: (before, after) => this.record(tx, actor, action, before, after, reason),
-        announce: { bus: this.bus, topic: 'channels', id: id },
+        announce: { bus: this.bus, topic: 'channels', id },
       }),
     );
   }

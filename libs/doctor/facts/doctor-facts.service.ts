@@ -2,12 +2,12 @@ import { Injectable } from '@nestjs/common';
 import { ApiKeysService, UsersService, type Spellings } from '#auth';
 import { StatusService } from '#billing';
 import { ModelsService } from '#catalog';
-import { ChannelLoader, UpstreamReader, type InspectedChannel } from '#upstreams';
-import { groupRows, Instances } from '#infra';
+import { Instances } from '#infra';
 import { LedgerAudit } from '#ledger-audit';
 import { OldSecrets, Reencryption, type EncryptionFacts, type SecretFacts } from '#rotation';
-import type { AddressFacts, CredentialFacts, ExpiringKey } from '../domain/check-channels.js';
+import type { ExpiringKey } from '../domain/check-channels.js';
 import type { LedgerFacts, SettlementFacts } from '../domain/check-money.js';
+import { ChannelFacts } from './channel-facts.js';
 
 const KEYS_MAX = 6;
 
@@ -18,8 +18,7 @@ export class DoctorFacts {
     private readonly instances: Instances,
     private readonly status: StatusService,
     private readonly audit: LedgerAudit,
-    private readonly channels: ChannelLoader,
-    private readonly upstreams: UpstreamReader,
+    readonly channels: ChannelFacts,
     private readonly models: ModelsService,
     private readonly keys: ApiKeysService,
     private readonly users: UsersService,
@@ -31,19 +30,6 @@ export class DoctorFacts {
   async countProcesses(app: string | null = null): Promise<number> {
     const live = (await this.instances.list()).filter(({ state }) => state !== 'lost');
     return live.filter((instance) => app === null || instance.app === app).length;
-  }
-
-  async readAddresses(): Promise<AddressFacts[]> {
-    const enabled = (await this.channels.inspect()).filter(({ status }) => status !== 'disabled');
-    const ways = groupRows(enabled, ({ origin, proxy }) => `${origin} ${proxy?.id ?? ''}`);
-    return Promise.all([...ways.values()].map((channels) => this.readAddress(channels)));
-  }
-
-  async readCredentials(): Promise<CredentialFacts[]> {
-    const channels = await this.channels.inspect();
-    return channels.flatMap(({ name, credentials }) =>
-      credentials.map(({ label, isReadable }) => ({ channel: name, label, isReadable })),
-    );
   }
 
   findUnpricedModels(): Promise<string[]> {
@@ -75,12 +61,5 @@ export class DoctorFacts {
   async readLedger(): Promise<LedgerFacts> {
     const [checks, failures] = await Promise.all([this.audit.checkBalances(), this.status.sumOpenFailures()]);
     return { broken: checks.filter(({ rows }) => rows.length > 0).map(({ name }) => name), failures };
-  }
-
-  /** @param channels with the same origin and proxy */
-  private async readAddress(channels: readonly InspectedChannel[]): Promise<AddressFacts> {
-    const { origin = '', proxy = null, way = origin } = channels[0] ?? {};
-    const obstacle = await this.upstreams.findObstacle(origin, proxy);
-    return { origin: way, channels: channels.map(({ name }) => name), obstacle };
   }
 }

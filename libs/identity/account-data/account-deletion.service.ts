@@ -1,34 +1,13 @@
 import { Injectable } from '@nestjs/common';
 import type { Actor } from '#audit';
-import {
-  InvitationsService,
-  MembersService,
-  MemberTokensService,
-  OrganizationsService,
-  UsersService,
-  type User,
-} from '#auth';
-import { AccountsService } from '#billing';
+import { InvitationsService, MembersService, MemberTokensService, UsersService, type User } from '#auth';
 import type { Transaction } from '#infra';
-import { Clock, formatId, formatUsd, RoutifyError, storedSpellings } from '#kernel';
+import { Clock, RoutifyError, storedSpellings } from '#kernel';
 import { LoginAccountsRepository } from '../accounts/login-accounts.repository.js';
-import { RecoveryCodesRepository } from '../factors/recovery-codes.repository.js';
-import { OneTimeLinksRepository } from '../links/one-time-links.repository.js';
 import { AccountMails, formatMailTime } from '../mails/account-mails.js';
-import { PasskeysRepository } from '../passkeys/passkeys.repository.js';
 import { accountActor, type Client } from '../sessions/session.js';
-import { SessionsRepository } from '../sessions/sessions.repository.js';
-import { SessionsService } from '../sessions/sessions.service.js';
-
-type LastOwned = Awaited<ReturnType<MembersService['lastOwnedBy']>>[number];
-
-/** An organization that needs its last owner. */
-interface Blocker {
-  readonly id: string;
-  readonly name: string;
-  readonly reason: 'members' | 'balance';
-  readonly balance_usd: string;
-}
+import { LoginData } from './login-data.js';
+import { OwnedOrganizations } from './owned-organizations.js';
 
 /**
  * The end of an account, at once and for good: what logs in is deleted, the row of the user stays without name and
@@ -40,15 +19,10 @@ export class AccountDeletion {
     private readonly users: UsersService,
     private readonly members: MembersService,
     private readonly tokens: MemberTokensService,
-    private readonly organizations: OrganizationsService,
     private readonly invitations: InvitationsService,
-    private readonly wallets: AccountsService,
+    private readonly owned: OwnedOrganizations,
+    private readonly loginData: LoginData,
     private readonly accounts: LoginAccountsRepository,
-    private readonly sessions: SessionsService,
-    private readonly sessionRows: SessionsRepository,
-    private readonly codes: RecoveryCodesRepository,
-    private readonly passkeys: PasskeysRepository,
-    private readonly links: OneTimeLinksRepository,
     private readonly mails: AccountMails,
     private readonly clock: Clock,
   ) {}
@@ -67,35 +41,16 @@ export class AccountDeletion {
     const style = await this.mails.style();
     const archived = await this.accounts.transaction(async (tx) => {
       await this.users.requireAnotherSuperadmin(tx, user.id);
-      const alone = await this.members.lastOwnedBy(tx, user.id);
-      await this.requireFree(tx, alone);
+      const alone = await this.owned.close(tx, user.id);
       const locale = (await this.accounts.findForUpdate(tx, user.id))?.locale ?? 'en';
       await this.forget(tx, user, actor);
-      for (const { organization } of alone) await this.organizations.archiveIn(tx, organization.id, actor);
+      await this.owned.archive(tx, alone, actor);
       const variables = { time: formatMailTime(this.clock.nowMs()), address: client.address ?? '' };
       await this.mails.add(tx, style, { template: 'account_deleted', variables, to: user.email, locale });
-      return alone.map(({ organization }) => organization.id);
+      return alone;
     });
     this.mails.wake();
-    for (const id of archived) await this.wallets.publish(id);
-  }
-
-  /** Suspends the empty wallets of organizations that end. Throws for those that cannot. */
-  private async requireFree(tx: Transaction, alone: readonly LastOwned[]): Promise<void> {
-    const blockers: Blocker[] = [];
-    for (const { organization, others } of alone) {
-      const balance = await this.wallets.closeEmpty(tx, organization.id);
-      if (others === 0 && balance === 0n) continue;
-      const { id, name } = organization;
-      const reason = others > 0 ? 'members' : 'balance';
-      blockers.push({ id: formatId('org', id), name, reason, balance_usd: formatUsd(balance) });
-    }
-    if (blockers.length === 0) return;
-    throw new RoutifyError(
-      'last_owner',
-      'You are the last owner of organizations that have members or a balance. Transfer ownership, or ask for the balance to be settled.',
-      { metadata: { organizations: blockers } },
-    );
+    await this.owned.publish(archived);
   }
 
   private async forget(tx: Transaction, { id, email }: User, actor: Actor): Promise<void> {
@@ -104,13 +59,7 @@ export class AccountDeletion {
     await this.members.removeAll(tx, id, actor);
     await this.tokens.forgetAddresses(tx, id);
     await this.invitations.forget(tx, email, pseudonym);
-    await this.sessions.endIn(tx, id, {}, actor);
-    await this.sessionRows.remove(tx, id);
-    await this.codes.replace(tx, id, []);
-    await this.passkeys.removeAll(tx, id);
-    await this.links.remove(tx, id, email);
-    // With the persons at providers that log in to it.
-    await this.accounts.remove(tx, id);
+    await this.loginData.remove(tx, { id, email }, actor);
     await this.mails.forget(tx, email);
   }
 }

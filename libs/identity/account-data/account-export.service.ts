@@ -1,17 +1,14 @@
 import { Injectable } from '@nestjs/common';
-import { AuditRepository, formatActor } from '#audit';
 import { ApiKeysService, InvitationsService, MembersService, MemberTokensService, type User } from '#auth';
-import { Clock } from '#kernel';
 import { MailsService } from '#mail';
 import { LoginAccountsRepository } from '../accounts/login-accounts.repository.js';
 import { PasskeysRepository } from '../passkeys/passkeys.repository.js';
-import { accountActor } from '../sessions/session.js';
 import { SessionsService } from '../sessions/sessions.service.js';
+import { AccountChanges } from './account-changes.js';
 
 /** Of each kind, the newest. */
 const ROWS_MAX = 1_000;
 const NEWEST = { limit: ROWS_MAX, after: null, before: null } as const;
-const NO_CLIENT = { device: '', address: null, requestId: null };
 
 /** What the installation knows about a person, without the data of organizations. */
 @Injectable()
@@ -21,12 +18,11 @@ export class AccountExport {
     private readonly keys: ApiKeysService,
     private readonly tokens: MemberTokensService,
     private readonly invitations: InvitationsService,
-    private readonly events: AuditRepository,
+    private readonly changes: AccountChanges,
     private readonly mails: MailsService,
     private readonly accounts: LoginAccountsRepository,
     private readonly passkeys: PasskeysRepository,
     private readonly sessions: SessionsService,
-    private readonly clock: Clock,
   ) {}
 
   async collect(user: User) {
@@ -47,15 +43,7 @@ export class AccountExport {
       tokens: ofMembers.flatMap(({ tokens }) => tokens),
       invitations: await this.invitations.sentTo(user.email, ROWS_MAX),
       mails: await this.mails.sentTo(user.email, ROWS_MAX),
-      changes: await this.changesOf(user, memberships),
+      changes: await this.changes.newest(user, memberships, ROWS_MAX),
     };
-  }
-
-  /** Made with a session; those of tokens are in the audit of their organization. */
-  private async changesOf(user: User, memberships: Awaited<ReturnType<MembersService['membershipsOf']>>) {
-    const own = accountActor(user.id, NO_CLIENT);
-    const actors = [own, ...memberships.map(({ member }) => ({ ...own, kind: 'member' as const, id: member.id }))];
-    const window = { createdFrom: new Date(0), createdBefore: new Date(this.clock.nowMs()) };
-    return (await this.events.list({ ...window, actors: actors.map(formatActor) }, NEWEST)).rows;
   }
 }

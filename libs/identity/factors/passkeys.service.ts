@@ -1,16 +1,12 @@
 import { Injectable } from '@nestjs/common';
 import { recordChange } from '#audit';
 import type { User } from '#auth';
-import type { PublicKeyCredentialCreationOptionsJSON, RegistrationResponseJSON } from '@simplewebauthn/server';
-import { Config, Logger, type Transaction } from '#infra';
+import type { PublicKeyCredentialCreationOptionsJSON } from '@simplewebauthn/server';
+import type { Transaction } from '#infra';
 import { Clock, formatId, newUuid, RoutifyError } from '#kernel';
-import { SettingGroupsService } from '#settings';
 import { LoginAccountsRepository } from '../accounts/login-accounts.repository.js';
-import { LoginAttempts } from '../attempts/login-attempts.service.js';
-import { challengeOf, type BrowserAnswer } from '../domain/browser-answer.js';
-import { relyingPartyOf } from '../domain/relying-party.js';
-import { loadWebAuthn } from '../passkeys/load-web-authn.js';
-import { userHandleBytes } from '../passkeys/passkey-proofs.js';
+import type { BrowserAnswer } from '../domain/browser-answer.js';
+import { PasskeyRegistrations } from '../passkeys/passkey-registrations.js';
 import { describePasskey, type Passkey } from '../passkeys/passkey.js';
 import { PasskeysRepository } from '../passkeys/passkeys.repository.js';
 import { accountActor, type Client, type Session } from '../sessions/session.js';
@@ -18,7 +14,6 @@ import { SessionsService, type StartedSession } from '../sessions/sessions.servi
 import { FactorChanges } from './factor-changes.js';
 import { RecoveryCodes } from './recovery-codes.js';
 
-const PURPOSE = 'passkey_registration';
 const PASSKEYS_MAX = 20;
 
 interface AddedPasskey extends StartedSession {
@@ -33,14 +28,11 @@ export class PasskeysService {
   constructor(
     private readonly accounts: LoginAccountsRepository,
     private readonly passkeys: PasskeysRepository,
-    private readonly attempts: LoginAttempts,
+    private readonly registrations: PasskeyRegistrations,
     private readonly changes: FactorChanges,
     private readonly codes: RecoveryCodes,
     private readonly sessions: SessionsService,
-    private readonly settings: SettingGroupsService,
-    private readonly config: Config,
     private readonly clock: Clock,
-    private readonly logger: Logger,
   ) {}
 
   list(userId: string): Promise<readonly Passkey[]> {
@@ -48,23 +40,11 @@ export class PasskeysService {
   }
 
   /** What a browser passes to `navigator.credentials.create`; for this session, once. */
-  async begin(session: Session, { id, email, name }: User): Promise<PublicKeyCredentialCreationOptionsJSON> {
-    const { generateRegistrationOptions } = await loadWebAuthn();
-    const [{ values: brand }, present] = await Promise.all([this.settings.get('brand'), this.passkeys.list(id)]);
+  async begin(session: Session, user: User): Promise<PublicKeyCredentialCreationOptionsJSON> {
+    const present = await this.passkeys.list(user.id);
     if (present.length >= PASSKEYS_MAX)
       throw new RoutifyError('conflict', `An account can have at most ${PASSKEYS_MAX} passkeys.`);
-    const options = await generateRegistrationOptions({
-      rpName: brand.name,
-      rpID: relyingPartyOf(this.config.publicUrl).id,
-      userID: userHandleBytes(id),
-      userName: email,
-      userDisplayName: name,
-      attestationType: 'none',
-      excludeCredentials: present.map(({ credentialId }) => ({ id: Buffer.from(credentialId).toString('base64url') })),
-      authenticatorSelection: { residentKey: 'preferred', userVerification: 'required' },
-    });
-    await this.attempts.begin(PURPOSE, options.challenge, `session ${session.id}`);
-    return options;
+    return this.registrations.begin(session, user, present);
   }
 
   /** Adds the passkey that a browser made. The session gets a new secret, and no restriction. */
@@ -74,7 +54,7 @@ export class PasskeysService {
     { name, answer }: { readonly name: string; readonly answer: BrowserAnswer },
     client: Client,
   ): Promise<AddedPasskey> {
-    const made = await this.verify(session, answer);
+    const made = await this.registrations.verify(session, answer);
     const change = { action: 'passkey.create', change: `passkey_added: ${name}` };
     return this.changes.run(user, change, client, async (tx, actor) => {
       const isFirstFactor = !(await this.hasFactor(tx, user.id));
@@ -110,34 +90,6 @@ export class PasskeysService {
     const account = await this.accounts.findForUpdate(tx, userId);
     return account?.totpConfirmedAt != null || (await this.passkeys.count(tx, userId)) > 0;
   }
-
-  private async verify({ id }: Session, answer: BrowserAnswer) {
-    const { id: expectedRPID, origin: expectedOrigin } = relyingPartyOf(this.config.publicUrl);
-    const { verifyRegistrationResponse } = await loadWebAuthn();
-    const expectedChallenge = challengeOf(answer) ?? '';
-    if ((await this.attempts.take(PURPOSE, expectedChallenge, `session ${id}`)) === null) throw unusable();
-    const { registrationInfo } = await verifyRegistrationResponse({
-      response: answer as unknown as RegistrationResponseJSON,
-      ...{ expectedChallenge, expectedOrigin, expectedRPID, requireUserVerification: true },
-    }).catch((error: unknown) => {
-      this.logger.warn({ error, session: formatId('ses', id) }, 'passkey refused');
-      throw unusable();
-    });
-    if (registrationInfo === undefined) throw unusable();
-    const { credential, credentialBackedUp: backedUp } = registrationInfo;
-    return {
-      credentialId: new Uint8Array(Buffer.from(credential.id, 'base64url')),
-      publicKey: new Uint8Array(credential.publicKey),
-      counter: BigInt(credential.counter),
-      transports: credential.transports ?? [],
-      backedUp,
-    };
-  }
-}
-
-function unusable(): RoutifyError {
-  const message = 'The passkey response is invalid, was already used or has expired. Start again.';
-  return new RoutifyError('invalid_request_error', message, { param: 'passkey' });
 }
 
 function found(passkey: Passkey | null, id: string): Passkey {

@@ -1,36 +1,22 @@
 import { Injectable } from '@nestjs/common';
 import { UsersService, type User } from '#auth';
-import { Logger, type Transaction } from '#infra';
-import { Clock, RoutifyError } from '#kernel';
-import { isFactor, type LoginMethod } from '../domain/login-method.js';
+import { Logger } from '#infra';
+import { RoutifyError } from '#kernel';
 import { LoginAccountsRepository } from '../accounts/login-accounts.repository.js';
 import type { LoginAccount } from '../accounts/login-account.js';
 import { LoginBackoff } from '../backoff/login-backoff.js';
 import type { BrowserAnswer } from '../domain/browser-answer.js';
 import { FactorsService, type FactorProof } from '../factors/factors.service.js';
 import type { Audience } from '../domain/session-cookie.js';
-import { AccountMails, formatMailTime } from '../mails/account-mails.js';
 import { PasskeyProofs } from '../passkeys/passkey-proofs.js';
 import { PasswordsService } from '../passwords/passwords.service.js';
-import { accountActor, type Client, type Session } from '../sessions/session.js';
-import { SessionsService, type StartedSession } from '../sessions/sessions.service.js';
+import type { Client } from '../sessions/session.js';
+import { SessionStart, type LoggedIn } from './session-start.js';
 
 interface Login extends FactorProof {
   readonly email: string;
   readonly password: string;
   readonly audience: Audience;
-}
-
-interface ProviderStart {
-  /** Whose provider it is; null: of the installation. */
-  readonly organizationId?: string | null;
-  /** Work of another module in the same transaction. */
-  readonly hook?: (tx: Transaction, session: Session) => Promise<void>;
-}
-
-/** A user with its new session. */
-export interface LoggedIn extends StartedSession {
-  readonly user: User;
 }
 
 /** No user has this id: an unknown address takes the same queries as a known one. */
@@ -43,12 +29,10 @@ export class LoginService {
     private readonly users: UsersService,
     private readonly accounts: LoginAccountsRepository,
     private readonly passwords: PasswordsService,
-    private readonly sessions: SessionsService,
     private readonly factors: FactorsService,
     private readonly backoff: LoginBackoff,
     private readonly passkeys: PasskeyProofs,
-    private readonly mails: AccountMails,
-    private readonly clock: Clock,
+    private readonly starts: SessionStart,
     private readonly logger: Logger,
   ) {}
 
@@ -86,50 +70,9 @@ export class LoginService {
     return this.start(user, audience, ['passkey'], client);
   }
 
-  /**
-   * Starts a session for an authenticated user; a new device or network is reported to the user. Neither a provider nor a
-   * link stands for a factor: an account with one has to confirm the session by it before anything else. The provider of
-   * an organization answers for its people; the session reaches this organization alone.
-   */
-  async start(
-    user: User,
-    audience: Audience,
-    methods: readonly LoginMethod[],
-    client: Client,
-    { organizationId = null, hook = () => Promise.resolve() }: ProviderStart = {},
-  ): Promise<LoggedIn> {
-    const actor = accountActor(user.id, client);
-    const account = await this.accounts.find(user.id);
-    const isOwn = organizationId === null;
-    const awaitsFactor = isOwn && !methods.some(isFactor) && (await this.factors.exists(account));
-    const restricted = awaitsFactor || (isOwn && (await this.factors.isMissing(account, audience)));
-    const [style, limits] = await Promise.all([this.mails.style(), this.sessions.limitsOf(audience)]);
-    const started = await this.accounts.transaction(async (tx) => {
-      const isNew = await this.sessions.isNewOrigin(tx, user.id, client);
-      const session = await this.sessions.start(
-        tx,
-        { userId: user.id, audience, methods, restricted, confirmed: !awaitsFactor, organizationId, limits },
-        client,
-        actor,
-      );
-      await hook(tx, session.session);
-      if (isNew) {
-        const variables = {
-          time: formatMailTime(this.clock.nowMs()),
-          address: client.address ?? '',
-          device: session.session.device,
-        };
-        await this.mails.add(tx, style, {
-          template: 'new_login',
-          variables,
-          to: user.email,
-          locale: account?.locale ?? 'en',
-        });
-      }
-      return session;
-    });
-    this.mails.wake();
-    return { ...started, user };
+  /** As `SessionStart`. */
+  start(...arguments_: Parameters<SessionStart['run']>): Promise<LoggedIn> {
+    return this.starts.run(...arguments_);
   }
 
   private async authenticate(

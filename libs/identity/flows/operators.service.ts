@@ -9,7 +9,8 @@ import { OneTimeLinksService, unusableLink } from '../links/one-time-links.servi
 import { PasswordsService } from '../passwords/passwords.service.js';
 import { type Client } from '../sessions/session.js';
 import { SessionsService } from '../sessions/sessions.service.js';
-import { LoginService, type LoggedIn } from './login.service.js';
+import { LoginService } from './login.service.js';
+import type { LoggedIn } from './session-start.js';
 
 /** A person that becomes a user, with a password. */
 export interface NewPerson {

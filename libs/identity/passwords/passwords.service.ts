@@ -52,6 +52,13 @@ export class PasswordsService {
     return matches;
   }
 
+  /** The account of a user that gives its password. @param param the field of the request that has it */
+  async require(userId: string, password: string, param: string): Promise<LoginAccount> {
+    const account = await this.accounts.find(userId);
+    if ((await this.matches(account, password)) && account !== null) return account;
+    throw new RoutifyError('invalid_credentials', 'The password is wrong.', { param });
+  }
+
   /** Sets a prepared hash. The caller ends sessions. */
   async set(tx: Transaction, userId: string, passwordHash: string, actor: Actor): Promise<LoginAccount> {
     const passwordChangedAt = new Date(this.clock.nowMs());

@@ -1,22 +1,19 @@
 import { Injectable } from '@nestjs/common';
 import { systemActor, type Actor } from '#audit';
-import { MembersService, OrganizationsService, UsersService, type User } from '#auth';
-import { AccountsService } from '#billing';
+import type { User } from '#auth';
 import type { Transaction } from '#infra';
-import { Clock, requireName, RoutifyError } from '#kernel';
+import { requireName, RoutifyError } from '#kernel';
 import { SettingGroupsService, type GroupState } from '#settings';
-import { LoginAccountsRepository } from '../accounts/login-accounts.repository.js';
 import { isDomainAllowed } from '../domain/addresses.js';
-import { LoginService, type LoggedIn } from '../flows/login.service.js';
-import type { NewPerson } from '../flows/operators.service.js';
+import { LoginService } from '../flows/login.service.js';
+import type { LoggedIn } from '../flows/session-start.js';
 import { OneTimeLinksService, unusableLink } from '../links/one-time-links.service.js';
 import { PasswordsService } from '../passwords/passwords.service.js';
 import type { Client } from '../sessions/session.js';
-import { accountExists } from './account-exists.js';
 import { Captcha } from './captcha.js';
 import { Challenges, type Proof } from './challenges.js';
 import { LinkRequests } from './link-requests.js';
-import { SignupCredits } from './signup-credits.js';
+import { NewCustomers, type VerifiedPerson } from './new-customers.js';
 
 /** What a person with a link gives to become a customer. */
 interface Registration {
@@ -34,12 +31,6 @@ interface HumanProof {
   readonly address: string | null;
 }
 
-/** A person whose address is known to be its own. */
-interface VerifiedPerson {
-  readonly email: string;
-  readonly name: string;
-}
-
 /**
  * Ways to become a customer. A person confirms the address first and chooses a password with the link: no account
  * exists for an address that its owner has not confirmed, so none can be prepared for another person.
@@ -47,20 +38,14 @@ interface VerifiedPerson {
 @Injectable()
 export class RegistrationService {
   constructor(
-    private readonly users: UsersService,
-    private readonly members: MembersService,
-    private readonly organizations: OrganizationsService,
-    private readonly wallets: AccountsService,
-    private readonly accounts: LoginAccountsRepository,
+    private readonly customers: NewCustomers,
     private readonly passwords: PasswordsService,
     private readonly links: OneTimeLinksService,
     private readonly requests: LinkRequests,
     private readonly challenges: Challenges,
     private readonly captcha: Captcha,
-    private readonly credits: SignupCredits,
     private readonly logins: LoginService,
     private readonly settings: SettingGroupsService,
-    private readonly clock: Clock,
   ) {}
 
   /** Sends a link to the address. Throws 403 when registration or the domain is closed; says nothing of accounts. */
@@ -80,26 +65,19 @@ export class RegistrationService {
     requireName(organization, 'organization');
     const address = await this.links.findAddress(token);
     if (address === null) throw unusableLink();
-    const person = { email: address.email, name, password };
-    const hash = await this.passwords.prepare(password, person);
+    const { email, locale } = address;
+    const hash = await this.passwords.prepare(password, { email, name });
     const actor = systemActor('registration');
     const { values } = await this.settings.get('registration');
-    const { id } = await this.organizations.create(
-      { name: organization, locale: address.locale },
-      { ...actor, address: client.address, requestId: client.requestId },
-      async (tx, { id: organizationId }) => {
-        await this.links.use(tx, token, ['register']);
-        await this.wallets.openWallet(tx, organizationId);
-        const userId = await this.addVerified(tx, person, actor);
-        await this.members.add(tx, { organizationId, userId, role: 'owner' }, actor);
-        await this.passwords.set(tx, userId, hash, actor);
-        await this.accounts.save(tx, userId, { locale: address.locale });
-        await this.credits.give(tx, { organizationId, email: person.email }, values, actor);
-      },
-    );
-    await this.wallets.publishNew(id);
-    const user = await this.users.findByEmail(address.email);
-    if (user === null) throw accountExists();
+    const user = await this.customers.create({
+      person: { email, name, locale },
+      organization: { name: organization, locale },
+      values,
+      maker: { ...actor, address: client.address, requestId: client.requestId },
+      actor,
+      begin: async (tx) => void (await this.links.use(tx, token, ['register'])),
+      finish: async (tx, userId) => void (await this.passwords.set(tx, userId, hash, actor)),
+    });
     return this.logins.start(user, 'customer', ['link'], client);
   }
 
@@ -113,40 +91,15 @@ export class RegistrationService {
     client: Client,
     hook: (tx: Transaction, userId: string) => Promise<void>,
   ): Promise<User> {
-    const { email, name } = person;
-    const values = await this.requireOpen(email);
+    const values = await this.requireOpen(person.email);
     const actor: Actor = { ...systemActor('registration'), address: client.address, requestId: client.requestId };
-    const { id } = await this.organizations.create({ name }, actor, async (tx, { id: organizationId }) => {
-      await this.wallets.openWallet(tx, organizationId);
-      const userId = await this.addVerified(tx, person, actor);
-      await this.members.add(tx, { organizationId, userId, role: 'owner' }, actor);
-      await this.credits.give(tx, { organizationId, email }, values, actor);
-      await hook(tx, userId);
-    });
-    await this.wallets.publishNew(id);
-    const user = await this.users.findByEmail(email);
-    if (user === null) throw accountExists();
-    return user;
-  }
-
-  /** A new user without a password. Throws 409 `account_exists` for an address that has a user. */
-  async addVerified(tx: Transaction, { email, name }: VerifiedPerson, actor: Actor): Promise<string> {
-    const user = await this.users.createNew(tx, { email, name }, actor);
-    if (user === null) throw accountExists();
-    await this.accounts.save(tx, user.id, { emailVerifiedAt: new Date(this.clock.nowMs()) });
-    return user.id;
-  }
-
-  /** Makes a person an owner of an organization, with this password: for the demo of `npm start`. */
-  async seedOwner(organizationId: string, person: NewPerson, actor: Actor): Promise<void> {
-    const hash = await this.passwords.prepare(person.password, person);
-    await this.accounts.transaction(async (tx) => {
-      const { id: userId } = await this.users.findOrCreate(tx, person, actor);
-      await this.accounts.findForUpdate(tx, userId);
-      if (!(await this.members.isMember(tx, organizationId, userId))) {
-        await this.members.add(tx, { organizationId, userId, role: 'owner' }, actor);
-      }
-      await this.passwords.set(tx, userId, hash, actor);
+    return this.customers.create({
+      person,
+      organization: { name: person.name },
+      values,
+      maker: actor,
+      actor,
+      finish: hook,
     });
   }
 

@@ -76,7 +76,13 @@ export const MESSAGES_RULES: readonly RequestRule[] = [
     docs: 'Instructions before the conversation.',
     check: satisfying((value) => typeof value === 'string' || Array.isArray(value)),
   },
-  { id: 'MSG-3', fields: ['stream'], expected: 'true or false', docs: 'Server-sent events. Default false.', check: flag },
+  {
+    id: 'MSG-3',
+    fields: ['stream'],
+    expected: 'true or false',
+    docs: 'Server-sent events. Default false.',
+    check: flag,
+  },
   {
     id: 'MSG-3',
     fields: ['temperature', 'top_p'],

@@ -106,7 +106,7 @@ export class RouteRulesService {
           expectedVersion: step.expectedVersion,
           write: (before) => step.work(tx, before),
           record: (before, after) => record(tx, step, before, after),
-          announce: { bus: this.bus, topic: 'channels', id: id },
+          announce: { bus: this.bus, topic: 'channels', id },
         }),
       ),
     );

@@ -1,7 +1,7 @@
 import { Injectable } from '@nestjs/common';
 import { systemActor, type Actor } from '#audit';
 import { MembersService, UsersService } from '#auth';
-import { RegistrationService, type Client } from '#identity';
+import { NewCustomers, RegistrationService, type Client } from '#identity';
 import type { Transaction } from '#infra';
 import { cleanName, RoutifyError } from '#kernel';
 import { roleOf } from '../domain/role-of.js';
@@ -24,6 +24,7 @@ const UNNAMED = 'User';
 export class NewPeople {
   constructor(
     private readonly registrations: RegistrationService,
+    private readonly customers: NewCustomers,
     private readonly members: MembersService,
     private readonly users: UsersService,
     private readonly domains: DomainsService,
@@ -40,7 +41,7 @@ export class NewPeople {
       await this.registrations.completeByProvider(fields, client, hook);
     } else {
       const actor = actorOf(client);
-      await this.rows.transaction(async (tx) => hook(tx, await this.registrations.addVerified(tx, fields, actor)));
+      await this.rows.transaction(async (tx) => hook(tx, await this.customers.addVerified(tx, fields, actor)));
     }
     const identity = await this.identities.find(provider, person);
     if (identity === null) throw new Error('The identity could not be linked.');

@@ -2,7 +2,7 @@ import { Body, Controller, HttpCode, Post, Req, Res } from '@nestjs/common';
 import { ApiOkResponse, ApiOperation, ApiTags } from '@nestjs/swagger';
 import type { Response } from 'express';
 import { Public } from '#auth';
-import { AccountService, LoginService, OperatorsService, type Client } from '#identity';
+import { LoginService, OperatorsService, PasswordResets, type Client } from '#identity';
 import { LimitGuesses, LimitLogins } from '../../throttle/limit-guesses.js';
 import type { AdminRequest } from '../conventions/admin-request.js';
 import { CurrentClient } from '../conventions/current-session.js';
@@ -19,7 +19,7 @@ export class LoginController {
   constructor(
     private readonly logins: LoginService,
     private readonly operators: OperatorsService,
-    private readonly accounts: AccountService,
+    private readonly resets: PasswordResets,
     private readonly answers: SessionAnswers,
   ) {}
 
@@ -63,7 +63,7 @@ export class LoginController {
     @Body() { token, password }: ResetPasswordRequest,
     @CurrentClient() client: Client,
   ): Promise<DoneResponse> {
-    await this.accounts.resetPassword(token, password, client);
+    await this.resets.reset(token, password, client);
     return DONE;
   }
 }

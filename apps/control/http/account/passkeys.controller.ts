@@ -2,7 +2,7 @@ import { Body, Controller, Get, HttpCode, Param, Post, Req, Res } from '@nestjs/
 import { ApiCreatedResponse, ApiOkResponse, ApiOperation, ApiTags } from '@nestjs/swagger';
 import type { Response } from 'express';
 import { AccountRoute, Impersonated, Public, StepUp } from '#auth';
-import { AccountService, LoginService, PasskeysService, type Client, type RequestSession } from '#identity';
+import { LoginService, PasskeysService, StepUps, type Client, type RequestSession } from '#identity';
 import type { AdminRequest } from '../conventions/admin-request.js';
 import { CurrentClient, CurrentSession } from '../conventions/current-session.js';
 import { ApiListResponse, presentPage, type ListResponse } from '../conventions/lists/list.js';
@@ -29,7 +29,7 @@ export class PasskeysController {
   constructor(
     private readonly passkeys: PasskeysService,
     private readonly logins: LoginService,
-    private readonly accounts: AccountService,
+    private readonly stepUps: StepUps,
     private readonly browsers: BrowserCookie,
     private readonly answers: SessionAnswers,
   ) {}
@@ -68,7 +68,7 @@ export class PasskeysController {
   @ApiOperation({ summary: 'Begin to confirm the session by a passkey; the answer goes to `/api/v1/auth/step-up`' })
   @ApiOkResponse({ type: PasskeyOptionsResponse })
   async beginStepUp(@CurrentSession() { session }: RequestSession): Promise<PasskeyOptionsResponse> {
-    return presentOptions(await this.accounts.beginStepUp(session));
+    return presentOptions(await this.stepUps.beginStepUp(session));
   }
 
   @Post('options')

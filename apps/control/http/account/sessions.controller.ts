@@ -5,7 +5,8 @@ import { AccountRoute, Impersonated } from '#auth';
 import type { Actor } from '#audit';
 import {
   AccountInvitations,
-  AccountService,
+  PasswordChanges,
+  StepUps,
   FactorReset,
   SessionsService,
   type Client,
@@ -38,7 +39,8 @@ import { SessionAnswers } from './session-answers.js';
 export class SessionsController {
   constructor(
     private readonly sessions: SessionsService,
-    private readonly accounts: AccountService,
+    private readonly stepUps: StepUps,
+    private readonly passwords: PasswordChanges,
     private readonly invitations: AccountInvitations,
     private readonly answers: SessionAnswers,
     private readonly factors: FactorReset,
@@ -121,7 +123,7 @@ export class SessionsController {
     @CurrentClient() client: Client,
     @Res({ passthrough: true }) response: Response,
   ): Promise<CurrentSessionResponse> {
-    const renewed = await this.accounts.stepUp({ session, user }, { password, code, passkey }, client);
+    const renewed = await this.stepUps.stepUp({ session, user }, { password, code, passkey }, client);
     return this.answers.current({ ...renewed, user }, response);
   }
 
@@ -153,7 +155,7 @@ export class SessionsController {
     @CurrentClient() client: Client,
     @Res({ passthrough: true }) response: Response,
   ): Promise<CurrentSessionResponse> {
-    const renewed = await this.accounts.changePassword(session, user, { current, next }, client);
+    const renewed = await this.passwords.change(session, user, { current, next }, client);
     return this.answers.current({ ...renewed, user }, response);
   }
 }

@@ -1,5 +1,5 @@
 import { posix } from 'node:path';
-import type { SourceFile } from './source-tree.js';
+import type { SourceFile } from '../source-tree.js';
 
 const IMPORT =
   /(?:^|\n)\s*(?:import|export)\s(?<names>[^;]*?)from\s+'(?<from>[^']+)'|(?:import\(\s*|(?:^|\n)import\s+)'(?<whole>[^']+)'/g;
