@@ -155,7 +155,7 @@ describe('catalog', () => {
       const next = await models.create(newModel({ aliases: ['handed-over'] }), TESTER);
       expect((await models.idsOf(['handed-over'])).get('handed-over')).toBe(next.id);
       const again = newModel({ canonicalId: old.canonicalId });
-      await expect(models.create(again, TESTER)).rejects.toThrow('it is archived, restore it');
+      await expect(models.create(again, TESTER)).rejects.toThrow('is archived: restore it');
       expect((await models.restore(old.id, TESTER)).aliases).toEqual([]);
     });
   });

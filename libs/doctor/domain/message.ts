@@ -1,5 +1,5 @@
 /** A parameter of a message: a fact, or messages of its own. */
-export type MessageParam = string | number | readonly Message[];
+type MessageParam = string | number | readonly Message[];
 
 /** A text as its code and parameters, for rendering in the reader's language. */
 export interface Message {

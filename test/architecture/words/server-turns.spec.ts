@@ -4,11 +4,11 @@ import ts from 'typescript';
 import { filesBelow, ROOT } from '../source-tree.js';
 
 const readText = (file: string): string => fs.readFileSync(path.join(ROOT, file), 'utf8');
-const readTable = <Table>(name: string): Table => JSON.parse(readText(`test/architecture/words/${name}.json`)) as Table;
+const readTable = (name: string): unknown => JSON.parse(readText(`test/architecture/words/${name}.json`));
 
-const turns = readTable<{ en: readonly { pattern: string; use: string }[] }>('refused-turns');
+const turns = readTable('refused-turns') as { readonly en: readonly { pattern: string; use: string }[] };
 /** Texts with refused turns that are still to be written. */
-const later = readTable<{ openapi: readonly string[] }>('server-turns-later');
+const later = readTable('server-turns-later') as { readonly openapi: readonly string[] };
 const PATTERNS = turns.en.map(({ pattern, use }) => ({ pattern: new RegExp(pattern, 'iu'), use }));
 
 /** Errors, mails, the command line and the launcher; not fields of the APIs, log messages, and words for passwords. */
