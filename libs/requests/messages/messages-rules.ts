@@ -7,7 +7,7 @@ import {
   numberInRange,
   satisfying,
   shortWord,
-  SHORT_WORD_WANTED,
+  SHORT_WORD_EXPECTED,
   type FieldCheck,
 } from '../rules/field-check.js';
 import type { RequestRule } from '../rules/request-rule.js';
@@ -76,7 +76,13 @@ export const MESSAGES_RULES: readonly RequestRule[] = [
     docs: 'Instructions before the conversation.',
     check: satisfying((value) => typeof value === 'string' || Array.isArray(value)),
   },
-  { id: 'MSG-3', fields: ['stream'], expected: 'true or false', docs: 'Server-sent events. Default false.', check: flag },
+  {
+    id: 'MSG-3',
+    fields: ['stream'],
+    expected: 'true or false',
+    docs: 'Server-sent events. Default false.',
+    check: flag,
+  },
   {
     id: 'MSG-3',
     fields: ['temperature', 'top_p'],
@@ -146,7 +152,7 @@ export const MESSAGES_RULES: readonly RequestRule[] = [
   {
     id: 'MSG-6',
     fields: ['service_tier'],
-    expected: SHORT_WORD_WANTED,
+    expected: SHORT_WORD_EXPECTED,
     docs: '`auto`: capacity that the operator has reserved may serve the request. `standard_only`: it may not. Or a tier that has a price with the model.',
     check: shortWord,
   },
