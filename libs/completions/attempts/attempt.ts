@@ -376,7 +376,10 @@ export class UpstreamAttempt {
       case 'error':
         return { ...this.errorInside(inspected.error), ...scanErrorBody(hideSecret(bytes, this.secret)) };
       case 'invalid':
-        return { ...this.failure('unreadable_reply', inspected.reason), ...scanErrorBody(hideSecret(bytes, this.secret)) };
+        return {
+          ...this.failure('unreadable_reply', inspected.reason),
+          ...scanErrorBody(hideSecret(bytes, this.secret)),
+        };
       case 'reply': {
         if (this.wantsStream) return this.split(inspected);
         const reply =
