@@ -24,7 +24,7 @@ export class WalletRequests {
   private readonly waitMs: number;
   private readonly waiting = new Map<string, Waiting>();
   private readonly refreshed = new Set<string>();
-  private wanted = new Set<string>();
+  private requested = new Set<string>();
   private isSending = false;
   private subscribing: Promise<void> | null = null;
 
@@ -61,7 +61,7 @@ export class WalletRequests {
   }
 
   private want(organizationId: string): void {
-    this.wanted.add(organizationId);
+    this.requested.add(organizationId);
     if (!this.isSending) void this.send();
   }
 
@@ -69,9 +69,9 @@ export class WalletRequests {
   private async send(): Promise<void> {
     this.isSending = true;
     await nextTurn();
-    while (this.wanted.size > 0) {
-      const organizationIds = [...this.wanted];
-      this.wanted = new Set();
+    while (this.requested.size > 0) {
+      const organizationIds = [...this.requested];
+      this.requested = new Set();
       this.requestedCount += organizationIds.length;
       void this.allowRefresh(organizationIds);
       try {

@@ -1,5 +1,5 @@
 /**
- * Openapi renders and publishes API documents: document types, an HTML page, and headers for public texts.
+ * Openapi publishes API documents: document types, their page, and headers for public texts.
  * Owns no state.
  * Does not know: routes and schemas; the apps build their own documents.
  */
@@ -13,5 +13,5 @@ export {
   type Reply,
   type Schema,
 } from './api-document.js';
-export { publishPage } from './page/render-page.js';
+export { DOCS_PATHS, publishDocs } from './publish-docs.js';
 export { publishText, type PublishedText } from './publish-text.js';

@@ -1,22 +1,28 @@
 import type { NestExpressApplication } from '@nestjs/platform-express';
 import type { OpenAPIObject } from '@nestjs/swagger';
-import type { Application } from 'express';
-import { publishPage, publishText, type ApiDocument, type PublishedText } from '#openapi';
+import type { Application, Response } from 'express';
+import { DOCS_PATHS, publishDocs, publishText, type ApiDocument, type PublishedText } from '#openapi';
 
 const DOCUMENT_PATH = '/openapi.json';
 
 /** Serves the document and its page without a token. Both are built on the first request. */
 export function serveDocument(app: NestExpressApplication, describe: () => OpenAPIObject): void {
-  serve(app, DOCUMENT_PATH, () => publishText(JSON.stringify(describe()), 'application/json; charset=utf-8'));
-  serve(app, '/docs', () => publishPage(describe() as unknown as ApiDocument, DOCUMENT_PATH));
+  const express = app.getHttpAdapter().getInstance() as unknown as Application;
+  let document: PublishedText | null = null;
+  express.get(DOCUMENT_PATH, (_request, response) => {
+    document ??= publishText(JSON.stringify(describe()), 'application/json; charset=utf-8');
+    send(response, document);
+  });
+  let docs: ReturnType<typeof publishDocs> | null = null;
+  for (const path of DOCS_PATHS) {
+    express.get(path, (_request, response) => {
+      docs ??= publishDocs(describe() as unknown as ApiDocument);
+      send(response, docs[path]);
+    });
+  }
 }
 
 /** Express answers 304 when the client sends the same `ETag`. */
-function serve(app: NestExpressApplication, path: string, make: () => PublishedText): void {
-  let published: PublishedText | null = null;
-  const express = app.getHttpAdapter().getInstance() as unknown as Application;
-  express.get(path, (_request, response) => {
-    published ??= make();
-    response.set(published.headers).send(published.body);
-  });
+function send(response: Response, { headers, body }: PublishedText): void {
+  response.set(headers).send(body);
 }

@@ -1,7 +1,7 @@
 import { All, Controller, Get, Req, Res } from '@nestjs/common';
 import type { Request, Response } from 'express';
 import { Public } from '#auth';
-import { publishPage, publishText, type PublishedText } from '#openapi';
+import { DOCS_PATHS, publishDocs, publishText, type PublishedText } from '#openapi';
 import { buildDocument } from '../openapi/build-document.js';
 import { refuseMethod } from './conventions/refuse-method.js';
 
@@ -12,7 +12,7 @@ const DOCUMENT_PATH = 'v1/openapi.json';
 @Public()
 export class DocsController {
   private document: PublishedText | null = null;
-  private page: PublishedText | null = null;
+  private docs: ReturnType<typeof publishDocs> | null = null;
 
   @Get(DOCUMENT_PATH)
   describe(@Res() response: Response): void {
@@ -22,13 +22,14 @@ export class DocsController {
     send(response, this.document);
   }
 
-  @Get('docs')
-  show(@Res() response: Response): void {
-    this.page ??= publishPage(buildDocument(), `/${DOCUMENT_PATH}`);
-    send(response, this.page);
+  @Get([...DOCS_PATHS])
+  show(@Req() request: Request, @Res() response: Response): void {
+    this.docs ??= publishDocs(buildDocument());
+    const path = DOCS_PATHS.find((known) => known === request.path) ?? '/docs';
+    send(response, this.docs[path]);
   }
 
-  @All([DOCUMENT_PATH, 'docs'])
+  @All([DOCUMENT_PATH, ...DOCS_PATHS])
   refuse(@Req() request: Request, @Res() response: Response): void {
     refuseMethod(request, response, ['GET']);
   }

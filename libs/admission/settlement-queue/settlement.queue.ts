@@ -12,7 +12,7 @@ const DRAIN_PAUSE_MS = 250;
 @Injectable()
 export class SettlementQueue {
   private isPaused = false;
-  private isWanted = false;
+  private isRequested = false;
 
   constructor(
     @InjectQueue(SETTLE_QUEUE) private readonly queue: Queue,
@@ -25,13 +25,13 @@ export class SettlementQueue {
 
   /** Immediate when idle; calls within 250 ms are one job. */
   wakeDrain(): void {
-    if (this.isPaused) this.isWanted = true;
+    if (this.isPaused) this.isRequested = true;
     else void this.addDrainJob();
   }
 
   private async addDrainJob(): Promise<void> {
     this.isPaused = true;
-    this.isWanted = false;
+    this.isRequested = false;
     try {
       // The id bounds the queue while no worker takes its jobs: Redis ignores a job with the id of an unfinished one.
       await this.queue.add('drain', DRAIN_JOB, { ...JOB_OPTIONS, jobId: 'drain' });
@@ -44,6 +44,6 @@ export class SettlementQueue {
 
   private resume(): void {
     this.isPaused = false;
-    if (this.isWanted) this.wakeDrain();
+    if (this.isRequested) this.wakeDrain();
   }
 }

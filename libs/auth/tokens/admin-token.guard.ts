@@ -1,14 +1,12 @@
 import { Injectable, type CanActivate, type ExecutionContext } from '@nestjs/common';
 import type { Request } from 'express';
-import { RoutifyError } from '#kernel';
 import type { Actor } from '#audit';
 import { AccessControl } from '../access/access-control.js';
 import type { Pass } from '../access/pass.js';
-import { parseKey } from '../domain/key-text.js';
 import { presentedKey } from '../domain/presented-key.js';
 import { KeyHasher } from '../secrets/key-hasher.js';
-import type { AdminToken } from './admin-token.js';
 import { AdminTokensRepository } from './admin-tokens.repository.js';
+import { findToken } from './find-token.js';
 import { TokenPasses } from './token-passes.js';
 import { TokenUses } from './token-uses.js';
 
@@ -33,7 +31,7 @@ export class AdminTokenGuard implements CanActivate {
     const request = context.switchToHttp().getRequest<OperatorRequest>();
     if (access.audience !== 'operators' || request.actor !== undefined) return true;
     const presented = presentedKey(request) ?? '';
-    const token = await this.find(presented);
+    const token = await findToken(presented, 'admin_token', this.tokens, this.hasher);
     request.pass = this.passes.admitAdmin(token, access);
     await this.uses.note(token, presented, request.ip ?? null);
     request.actor = {
@@ -44,20 +42,5 @@ export class AdminTokenGuard implements CanActivate {
       idempotencyKey: null,
     };
     return true;
-  }
-
-  private async find(presented: string): Promise<AdminToken> {
-    const kind = parseKey(presented);
-    if (kind !== null && kind !== 'admin_token') {
-      throw new RoutifyError('wrong_token_kind', 'This endpoint requires an admin token.');
-    }
-    const token = kind === null ? null : await this.tokens.findByDigests(this.hasher.digests(presented));
-    if (token === null) {
-      throw new RoutifyError(
-        'invalid_api_key',
-        'Incorrect or missing admin token. Send it as "Authorization: Bearer <token>".',
-      );
-    }
-    return token;
   }
 }

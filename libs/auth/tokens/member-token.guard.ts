@@ -1,14 +1,13 @@
 import { Injectable, type CanActivate, type ExecutionContext } from '@nestjs/common';
 import type { Request } from 'express';
-import { RoutifyError } from '#kernel';
 import type { Actor } from '#audit';
 import { AccessControl } from '../access/access-control.js';
 import type { Membership } from '../access/membership.js';
 import type { Pass } from '../access/pass.js';
-import { parseKey } from '../domain/key-text.js';
 import { presentedKey } from '../domain/presented-key.js';
 import { KeyHasher } from '../secrets/key-hasher.js';
-import { MemberTokensRepository, type HeldMemberToken } from './member-tokens.repository.js';
+import { MemberTokensRepository } from './member-tokens.repository.js';
+import { findToken } from './find-token.js';
 import { TokenPasses } from './token-passes.js';
 import { TokenUses } from './token-uses.js';
 
@@ -33,7 +32,7 @@ export class MemberTokenGuard implements CanActivate {
     const request = context.switchToHttp().getRequest<MemberRequest>();
     if (access.audience !== 'customers' || request.actor !== undefined) return true;
     const presented = presentedKey(request) ?? '';
-    const token = await this.find(presented);
+    const token = await findToken(presented, 'management_token', this.tokens, this.hasher);
     const header = request.headers['x-routify-organization'];
     const { pass, membership } = this.passes.admitMember(token, header, access);
     await this.uses.note(token, presented, request.ip ?? null);
@@ -47,20 +46,5 @@ export class MemberTokenGuard implements CanActivate {
       idempotencyKey: null,
     };
     return true;
-  }
-
-  private async find(presented: string): Promise<HeldMemberToken> {
-    const kind = parseKey(presented);
-    if (kind !== null && kind !== 'management_token') {
-      throw new RoutifyError('wrong_token_kind', 'This endpoint requires a management token.');
-    }
-    const token = kind === null ? null : await this.tokens.findByDigests(this.hasher.digests(presented));
-    if (token === null) {
-      throw new RoutifyError(
-        'invalid_api_key',
-        'Incorrect or missing management token. Send it as "Authorization: Bearer <token>".',
-      );
-    }
-    return token;
   }
 }

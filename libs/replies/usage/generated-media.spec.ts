@@ -9,7 +9,7 @@ const image = (width: number, index?: number) => ({
 });
 const sound = (bytes: Buffer) => ({ audio: { id: 'a', data: bytes.toString('base64'), transcript: 'Hi' } });
 
-interface Wanted {
+interface Expected {
   readonly imageSize?: string;
   readonly audioFormat?: string;
   readonly images?: boolean;
@@ -18,7 +18,7 @@ interface Wanted {
 
 function unitsOf(
   choices: readonly object[],
-  { imageSize, audioFormat, images = true, audioTokens = 0 }: Wanted = {},
+  { imageSize, audioFormat, images = true, audioTokens = 0 }: Expected = {},
 ): unknown {
   const counted = { images, audio: true, imageSize: imageSize ?? null, audioFormat: audioFormat ?? null };
   const media = new GeneratedMedia(counted);
@@ -69,7 +69,7 @@ describe('images in replies', () => {
 });
 
 describe('sound in replies', () => {
-  it.each<[what: string, choices: readonly object[], wanted: Wanted, seconds: number]>([
+  it.each<[what: string, choices: readonly object[], expected: Expected, seconds: number]>([
     ['of a WAV', [{ message: sound(wave(3)) }], { audioFormat: 'wav' }, 3],
     ['of an MP3', [{ message: sound(mp3(100)) }], { audioFormat: 'mp3' }, 3],
     ['of plain samples', [{ message: sound(Buffer.alloc(120_000)) }], { audioFormat: 'pcm16' }, 3],
@@ -92,8 +92,8 @@ describe('sound in replies', () => {
       { audioFormat: 'mp3', audioTokens: 20 },
       1,
     ],
-  ])('UNIT-22: is counted in seconds: %s', (_what, choices, wanted, seconds) => {
-    expect(unitsOf(choices, wanted)).toEqual({ audio_second: seconds });
+  ])('UNIT-22: is counted in seconds: %s', (_what, choices, expected, seconds) => {
+    expect(unitsOf(choices, expected)).toEqual({ audio_second: seconds });
   });
 
   it('UNIT-22: is none in text, and in a transcript alone', () => {

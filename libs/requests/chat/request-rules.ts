@@ -6,7 +6,7 @@ import {
   stringOrRecord,
   stringUpTo,
   wholeNumber,
-  SHORT_WORD_WANTED,
+  SHORT_WORD_EXPECTED,
 } from '../rules/field-check.js';
 import * as output from './read-output-fields.js';
 import { readMessages } from './read-messages.js';
@@ -81,7 +81,7 @@ export const REQUEST_RULES: readonly RequestRule[] = [
   {
     id: 'REQ-10',
     fields: ['reasoning_effort'],
-    expected: SHORT_WORD_WANTED,
+    expected: SHORT_WORD_EXPECTED,
     docs: 'How long a reasoning model thinks: `none minimal low medium high xhigh`, or another word of the provider’s.',
     check: output.readReasoningEffort,
   },
@@ -95,7 +95,7 @@ export const REQUEST_RULES: readonly RequestRule[] = [
   {
     id: 'REQ-12',
     fields: ['verbosity'],
-    expected: SHORT_WORD_WANTED,
+    expected: SHORT_WORD_EXPECTED,
     docs: 'How much the model says: `low medium high`, or another word of the provider’s.',
     check: shortWord,
   },

@@ -4,7 +4,7 @@ import { readTokenLimitOrNone } from '../chat/read-output-fields.js';
 import { refuseValue } from '../body/refuse-value.js';
 import { chatRules } from '../chat/request-rules.js';
 import type { RequestRule } from '../rules/request-rule.js';
-import { PROMPTS_WANTED, readPrompts } from './read-prompts.js';
+import { PROMPTS_EXPECTED, readPrompts } from './read-prompts.js';
 
 const readEcho: FieldCheck = (value, context) => {
   flag(value, context);
@@ -36,7 +36,7 @@ export const COMPLETION_RULES: readonly RequestRule[] = [
   {
     id: 'NBR-7',
     fields: ['prompt'],
-    expected: PROMPTS_WANTED,
+    expected: PROMPTS_EXPECTED,
     docs: 'The text to go on with, or several; each has `n` choices.',
     check: readPrompts,
     presence: 'required',

@@ -6,7 +6,7 @@ import { refuseValue } from '../body/refuse-value.js';
 
 const PROMPTS_MAX = 2_048;
 
-export const PROMPTS_WANTED = `a string, an array of token ids, or an array of 1 to ${PROMPTS_MAX.toLocaleString('en')} of either`;
+export const PROMPTS_EXPECTED = `a string, an array of token ids, or an array of 1 to ${PROMPTS_MAX.toLocaleString('en')} of either`;
 
 /** One prompt or several: texts, or token ids encoded by the client, which count one token each. */
 export const readPrompts: FieldCheck = (value, { field, expected, body, draft }) => {

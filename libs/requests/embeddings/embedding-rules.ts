@@ -2,7 +2,7 @@ import { oneOf, satisfying, type FieldCheck } from '../rules/field-check.js';
 import { refuseValue } from '../body/refuse-value.js';
 import { chatRules } from '../chat/request-rules.js';
 import type { RequestRule } from '../rules/request-rule.js';
-import { PROMPTS_WANTED, readPrompts } from '../completions/read-prompts.js';
+import { PROMPTS_EXPECTED, readPrompts } from '../completions/read-prompts.js';
 
 const readEncoding: FieldCheck = (value, { field, expected, draft }) => {
   if (value !== 'float' && value !== 'base64') refuseValue(field, value, expected);
@@ -15,7 +15,7 @@ export const EMBEDDING_RULES: readonly RequestRule[] = [
   {
     id: 'NBR-6',
     fields: ['input'],
-    expected: PROMPTS_WANTED,
+    expected: PROMPTS_EXPECTED,
     docs: 'The text to embed, or several; each gets a vector.',
     check: readPrompts,
     presence: 'required',

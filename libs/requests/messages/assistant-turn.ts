@@ -1,17 +1,18 @@
 import {
   arrayPiece,
   entriesPiece,
+  givenIn,
   isObjectText,
+  type JsonMembers,
+  type JsonPiece,
   objectPiece,
   rawTextOf,
   textOf,
   textPiece,
-  type JsonMembers,
-  type JsonPiece,
 } from '#json';
 import { refuseValue } from '../body/refuse-value.js';
 import { requiredText, type ContentBlock } from './content-blocks.js';
-import { given, ownMembers, partOf } from './media-parts.js';
+import { ownMembers, partOf } from './media-parts.js';
 import type { TenantStates } from '../state/tenant-states.js';
 import { CLAUDE_FORMAT, decodeReasoning, type ReasoningState } from './sealed-reasoning.js';
 
@@ -122,7 +123,7 @@ function callOf(members: JsonMembers, param: string): Call {
       id,
       type: '"function"',
       function: called,
-      cache_control: given(members, 'cache_control'),
+      cache_control: givenIn(members, 'cache_control'),
       routify_anthropic: ownMembers(members, OF_CALLS),
     },
   };

@@ -1,12 +1,12 @@
 import {
   entriesPiece,
-  isGiven,
+  givenIn,
+  type JsonMembers,
+  type JsonPiece,
   membersOf,
   objectPiece,
   rawTextOf,
   textOf,
-  type JsonMembers,
-  type JsonPiece,
 } from '#json';
 import { refuseValue } from '../body/refuse-value.js';
 import { otherMembers, requiredText, type ContentBlock } from './content-blocks.js';
@@ -46,7 +46,7 @@ function imagePart({ json, members, param }: ContentBlock): JsonPiece {
   return objectPiece({
     type: '"image_url"',
     image_url: objectPiece({ url }),
-    cache_control: given(members, 'cache_control'),
+    cache_control: givenIn(members, 'cache_control'),
     routify_anthropic: ownMembers(members, OF_IMAGES),
   });
 }
@@ -57,8 +57,8 @@ function documentPart({ json, members, param }: ContentBlock): JsonPiece {
   if (data === null) return json;
   return objectPiece({
     type: '"file"',
-    file: objectPiece({ filename: given(members, 'title'), file_data: data }),
-    cache_control: given(members, 'cache_control'),
+    file: objectPiece({ filename: givenIn(members, 'title'), file_data: data }),
+    cache_control: givenIn(members, 'cache_control'),
     routify_anthropic: ownMembers(members, OF_DOCUMENTS),
   });
 }
@@ -88,9 +88,4 @@ function mediaOf(members: JsonMembers, param: string): JsonPiece | null {
 export function ownMembers(members: JsonMembers, known: ReadonlySet<string>): JsonPiece | null {
   const own = otherMembers(members, known);
   return own.length === 0 ? null : entriesPiece(own);
-}
-
-export function given(members: JsonMembers, key: string): Buffer | null {
-  const value = members.get(key);
-  return isGiven(value) ? value : null;
 }

@@ -7,7 +7,7 @@ import {
   numberInRange,
   satisfying,
   shortWord,
-  SHORT_WORD_WANTED,
+  SHORT_WORD_EXPECTED,
   type FieldCheck,
 } from '../rules/field-check.js';
 import type { RequestRule } from '../rules/request-rule.js';
@@ -154,7 +154,7 @@ export const MESSAGES_RULES: readonly RequestRule[] = [
   {
     id: 'MSG-6',
     fields: ['service_tier'],
-    expected: SHORT_WORD_WANTED,
+    expected: SHORT_WORD_EXPECTED,
     docs: '`auto`: capacity that the operator has reserved may serve the request. `standard_only`: it may not. Or a tier that has a price with the model.',
     check: shortWord,
   },

@@ -1,19 +1,20 @@
 import {
   arrayPiece,
   elementsOf,
+  givenIn,
   isGiven,
+  type JsonMembers,
+  type JsonPiece,
   membersOf,
   objectPiece,
   textOf,
   textPiece,
-  type JsonMembers,
-  type JsonPiece,
 } from '#json';
 import { refuse, refuseValue } from '../body/refuse-value.js';
 import { requiredText } from './content-blocks.js';
 import { definedFunction } from './defined-tools.js';
 import { messagesKind, runsAtAnthropic } from './hosted-tools.js';
-import { given, ownMembers } from './media-parts.js';
+import { ownMembers } from './media-parts.js';
 
 /** The fields of chat; null when absent. */
 interface ToolFields {
@@ -71,7 +72,7 @@ export function translateTools(tools: Buffer | null, choice: Buffer | null, hasS
 function translateTool(tool: JsonMembers, json: Buffer, param: string): Tool {
   const type = textOf(tool.get('type')) ?? 'custom';
   const name = textOf(tool.get('name')) ?? '';
-  const cacheControl = given(tool, 'cache_control');
+  const cacheControl = givenIn(tool, 'cache_control');
   if (type === 'custom') return { name, piece: customTool(tool, cacheControl, param) };
   const defined = definedFunction(type, json);
   if (defined === null) return { name, piece: json };
@@ -87,9 +88,9 @@ function customTool(tool: JsonMembers, cacheControl: Buffer | null, param: strin
   const schema = tool.get('input_schema');
   const called = objectPiece({
     name: requiredText(tool, 'name', param),
-    description: given(tool, 'description'),
+    description: givenIn(tool, 'description'),
     parameters: isGiven(schema) ? schema : NO_PARAMETERS,
-    strict: given(tool, 'strict'),
+    strict: givenIn(tool, 'strict'),
   });
   const own = ownMembers(tool, OF_TOOLS);
   return objectPiece({ type: '"function"', function: called, cache_control: cacheControl, routify_anthropic: own });

@@ -1,19 +1,20 @@
 import {
   arrayPiece,
   elementsOf,
+  givenIn,
   isStringText,
+  type JsonMembers,
+  type JsonPiece,
   membersOf,
   objectPiece,
   textOf,
-  type JsonMembers,
-  type JsonPiece,
 } from '#json';
 import { refuseValue } from '../body/refuse-value.js';
 import type { TenantStates } from '../state/tenant-states.js';
 import { assistantMessages } from './assistant-turn.js';
 import { blocksOf, requiredText, type ContentBlock } from './content-blocks.js';
 import { isForeignBlock, isTranslatedBlock } from './foreign-blocks.js';
-import { given, ownMembers, partOf } from './media-parts.js';
+import { ownMembers, partOf } from './media-parts.js';
 
 /** A conversation of chat, with the client's path of each message. */
 interface Conversation {
@@ -96,13 +97,13 @@ function resultMessage({ members, param }: ContentBlock): JsonPiece {
     tool_call_id: requiredText(members, 'tool_use_id', param),
     content: resultContent(members, `${param}.content`),
     is_error: members.get('is_error')?.toString() === 'true' ? 'true' : null,
-    cache_control: given(members, 'cache_control'),
+    cache_control: givenIn(members, 'cache_control'),
     routify_anthropic: ownMembers(members, OF_RESULTS),
   });
 }
 
 function resultContent(members: JsonMembers, param: string): JsonPiece {
-  const content = given(members, 'content');
+  const content = givenIn(members, 'content');
   if (content === null) return '""';
   return isStringText(content) ? content : arrayPiece(blocksOf(content, param).map(partOf));
 }

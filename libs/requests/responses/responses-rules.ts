@@ -8,7 +8,7 @@ import {
   record,
   satisfying,
   shortWord,
-  SHORT_WORD_WANTED,
+  SHORT_WORD_EXPECTED,
   stringOrRecord,
   stringUpTo,
   type FieldCheck,
@@ -29,7 +29,7 @@ const readInput: FieldCheck = (value, { field, expected }) => {
 const readText: FieldCheck = (value, { field, expected }) => {
   if (!isRecord(value)) refuseValue(field, value, expected);
   const { format, verbosity } = value;
-  if (typeof (verbosity ?? '') !== 'string') refuseValue(`${field}.verbosity`, verbosity, SHORT_WORD_WANTED);
+  if (typeof (verbosity ?? '') !== 'string') refuseValue(`${field}.verbosity`, verbosity, SHORT_WORD_EXPECTED);
   if (format === undefined || format === null) return;
   if (!isRecord(format)) refuseValue(`${field}.format`, format, `an object with a type: ${FORMATS}`);
   const { type, name, schema } = format;
@@ -42,7 +42,7 @@ const readText: FieldCheck = (value, { field, expected }) => {
 const readReasoning: FieldCheck = (value, { field, expected }) => {
   if (!isRecord(value)) refuseValue(field, value, expected);
   const effort = value.effort ?? '';
-  if (typeof effort !== 'string') refuseValue(`${field}.effort`, effort, SHORT_WORD_WANTED);
+  if (typeof effort !== 'string') refuseValue(`${field}.effort`, effort, SHORT_WORD_EXPECTED);
 };
 
 /** State that is kept at the provider: the gateway keeps none. */
@@ -163,7 +163,7 @@ export const RESPONSES_RULES: readonly RequestRule[] = [
   {
     id: ID,
     fields: ['truncation'],
-    expected: SHORT_WORD_WANTED,
+    expected: SHORT_WORD_EXPECTED,
     docs: 'Nothing is truncated: a conversation that is too long is refused.',
     check: shortWord,
   },

@@ -38,7 +38,7 @@ const WORD_CHARACTERS_MAX = 64;
 /** A value of a provider's list, which may grow: only its length is checked. */
 export const shortWord: FieldCheck = stringUpTo(WORD_CHARACTERS_MAX);
 
-export const SHORT_WORD_WANTED = `a string of up to ${WORD_CHARACTERS_MAX} characters or null`;
+export const SHORT_WORD_EXPECTED = `a string of up to ${WORD_CHARACTERS_MAX} characters or null`;
 
 export const flag: FieldCheck = satisfying((value) => typeof value === 'boolean');
 

@@ -47,8 +47,8 @@ export async function msToArrive(page: Page, arrival: Arrival, click: () => Prom
 
 /** Milliseconds from the last request of a path until its answer was there. */
 export const msOfAnswer = (page: Page, path: string): Promise<number> =>
-  page.evaluate((wanted) => {
-    const answers = performance.getEntriesByType('resource').filter(({ name }) => new URL(name).pathname === wanted);
+  page.evaluate((expected) => {
+    const answers = performance.getEntriesByType('resource').filter(({ name }) => new URL(name).pathname === expected);
     return answers.at(-1)?.duration ?? Number.NaN;
   }, path);
 

@@ -1,5 +1,6 @@
+import { withUsageFault } from '../faults/usage-fault.js';
 import type { UsageFault } from '../faults/knobs.js';
-import { isJsonObject, type JsonObject } from '../json.js';
+import type { JsonObject } from '../json.js';
 import type { ReplyUsage } from '../reply/compose-reply.js';
 
 /** Anthropic's usage object, or the requested usage fault. Faults about the position of usage are ignored. */
@@ -15,21 +16,5 @@ export function reportMessagesUsage(
     output_tokens_details: { thinking_tokens: usage.reasoningTokens },
     service_tier: 'standard',
   };
-  if (isJsonObject(fault)) return fault;
-  switch (fault) {
-    case 'missing':
-      return undefined;
-    case 'absurd-negative':
-      return { ...accurate, output_tokens: -usage.completionTokens - 1 };
-    case 'absurd-huge':
-      return { ...accurate, output_tokens: 1e18 };
-    case 'string':
-      return { ...accurate, output_tokens: String(usage.completionTokens) };
-    case undefined:
-    case 'twice':
-    case 'early':
-    case 'with-finish':
-    case 'every-chunk':
-      return accurate;
-  }
+  return withUsageFault(accurate, { field: 'output_tokens', count: usage.completionTokens }, fault);
 }

@@ -1,4 +1,5 @@
-import { isJsonObject, type JsonObject } from '../json.js';
+import { withUsageFault } from '../faults/usage-fault.js';
+import type { JsonObject } from '../json.js';
 import type { UsageFault } from '../faults/knobs.js';
 import type { Reply, ReplyChoice, ReplyToolCall, ReplyUsage } from '../reply/compose-reply.js';
 import { countTokens } from '../count-tokens.js';
@@ -108,21 +109,5 @@ function reportUsage(usage: ReplyUsage, fault: UsageFault | JsonObject | undefin
     cacheReadInputTokens: usage.cachedTokens,
     cacheWriteInputTokens: 0,
   };
-  if (isJsonObject(fault)) return fault;
-  switch (fault) {
-    case 'missing':
-      return undefined;
-    case 'absurd-negative':
-      return { ...accurate, outputTokens: -usage.completionTokens - 1 };
-    case 'absurd-huge':
-      return { ...accurate, outputTokens: 1e18 };
-    case 'string':
-      return { ...accurate, outputTokens: String(usage.completionTokens) };
-    case undefined:
-    case 'twice':
-    case 'early':
-    case 'with-finish':
-    case 'every-chunk':
-      return accurate;
-  }
+  return withUsageFault(accurate, { field: 'outputTokens', count: usage.completionTokens }, fault);
 }

@@ -1,3 +1,4 @@
+import { withUsageFault } from '../faults/usage-fault.js';
 import { composeVectors, type EmbeddingReply } from '../embeddings/format-vectors.js';
 import { VECTOR_LENGTH } from '../embeddings/compose-vector.js';
 import type { EmbeddingRequest } from '../embeddings/read-embedding-request.js';
@@ -61,21 +62,6 @@ function formatReply({ simulate }: EmbeddingRequest, { vectors, usage }: Embeddi
 
 /** The prompt token count after a usage fault. Faults about the position of usage are ignored. */
 function usageMetadataOf(promptTokens: number, fault: EmbeddingRequest['simulate']['usage']): JsonObject | null {
-  if (isJsonObject(fault)) return fault;
-  switch (fault) {
-    case 'missing':
-      return null;
-    case 'absurd-negative':
-      return { promptTokenCount: -promptTokens - 1 };
-    case 'absurd-huge':
-      return { promptTokenCount: 1e18 };
-    case 'string':
-      return { promptTokenCount: String(promptTokens) };
-    case undefined:
-    case 'twice':
-    case 'early':
-    case 'with-finish':
-    case 'every-chunk':
-      return { promptTokenCount: promptTokens };
-  }
+  const count = { field: 'promptTokenCount', count: promptTokens };
+  return withUsageFault({ promptTokenCount: promptTokens }, count, fault) ?? null;
 }

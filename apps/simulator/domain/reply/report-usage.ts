@@ -1,4 +1,5 @@
 import type { UsageFault } from '../faults/knobs.js';
+import { withUsageFault } from '../faults/usage-fault.js';
 import { isJsonObject, type JsonObject } from '../json.js';
 import type { ReplyUsage } from './compose-reply.js';
 
@@ -30,23 +31,25 @@ function formatUsage(usage: ReplyUsage): JsonObject {
 
 /** The reported usage and its position. A fault applies whether or not the client requested usage. */
 export function reportUsage(usage: ReplyUsage, fault: UsageFault | JsonObject | undefined): UsageReport {
-  const accurate = formatUsage(usage);
-  if (isJsonObject(fault)) return { value: fault, position: 'end' };
+  const count = { field: 'completion_tokens', count: usage.completionTokens, total: 'total_tokens' };
+  return { value: withUsageFault(formatUsage(usage), count, fault), position: positionOf(fault) };
+}
+
+function positionOf(fault: UsageFault | JsonObject | undefined): UsagePosition {
+  if (isJsonObject(fault)) return 'end';
   switch (fault) {
     case undefined:
-      return { value: accurate, position: 'requested' };
+      return 'requested';
     case 'missing':
-      return { value: undefined, position: 'nowhere' };
-    case 'absurd-negative':
-      return { value: { ...accurate, completion_tokens: -usage.completionTokens - 1 }, position: 'end' };
-    case 'absurd-huge':
-      return { value: { ...accurate, completion_tokens: 1e18, total_tokens: 1e18 }, position: 'end' };
-    case 'string':
-      return { value: { ...accurate, completion_tokens: String(usage.completionTokens) }, position: 'end' };
+      return 'nowhere';
     case 'twice':
     case 'early':
     case 'with-finish':
     case 'every-chunk':
-      return { value: accurate, position: fault };
+      return fault;
+    case 'absurd-negative':
+    case 'absurd-huge':
+    case 'string':
+      return 'end';
   }
 }

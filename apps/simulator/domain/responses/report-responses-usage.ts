@@ -1,4 +1,5 @@
-import { isJsonObject, type JsonObject } from '../json.js';
+import { withUsageFault } from '../faults/usage-fault.js';
+import type { JsonObject } from '../json.js';
 import type { ReplyUsage } from '../reply/compose-reply.js';
 import type { UsageFault } from '../faults/knobs.js';
 
@@ -14,21 +15,6 @@ export function reportResponsesUsage(
     output_tokens_details: { reasoning_tokens: usage.reasoningTokens },
     total_tokens: usage.promptTokens + usage.completionTokens,
   };
-  if (isJsonObject(fault)) return fault;
-  switch (fault) {
-    case 'missing':
-      return undefined;
-    case 'absurd-negative':
-      return { ...accurate, output_tokens: -usage.completionTokens - 1 };
-    case 'absurd-huge':
-      return { ...accurate, output_tokens: 1e18, total_tokens: 1e18 };
-    case 'string':
-      return { ...accurate, output_tokens: String(usage.completionTokens) };
-    case undefined:
-    case 'twice':
-    case 'early':
-    case 'with-finish':
-    case 'every-chunk':
-      return accurate;
-  }
+  const count = { field: 'output_tokens', count: usage.completionTokens, total: 'total_tokens' };
+  return withUsageFault(accurate, count, fault);
 }

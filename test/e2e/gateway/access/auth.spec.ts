@@ -182,18 +182,18 @@ describe('authentication', () => {
     ],
     ['/v1/messages/count_tokens', 'x-api-key, content-type, anthropic-version'],
     ['/dashboard/billing/usage', 'authorization'],
-  ])('AUTH-6: a preflight of %s needs no key and allows any origin without credentials', async (path, wanted) => {
+  ])('AUTH-6: a preflight of %s needs no key and allows any origin without credentials', async (path, expected) => {
     const { status, headers, text } = await caller.send('OPTIONS', path, {
       headers: {
         origin: 'https://app.example',
         'access-control-request-method': 'POST',
-        'access-control-request-headers': wanted,
+        'access-control-request-headers': expected,
       },
     });
     expect({ status, text }).toEqual({ status: 204, text: '' });
     expect(headers['access-control-allow-origin']).toBe('*');
     expect(headers['access-control-allow-methods']).toBe('GET, POST, DELETE');
-    expect(headers['access-control-allow-headers']).toBe(wanted);
+    expect(headers['access-control-allow-headers']).toBe(expected);
     expect(headers).not.toHaveProperty('access-control-allow-credentials');
   });
 
