@@ -3,10 +3,19 @@ import path from 'node:path';
 import { CAPABILITIES, MODALITIES } from '../../../libs/catalog/domain/catalog-model.js';
 import { NEEDS } from '../../../libs/channels/domain/channel-options.js';
 import { ERRORS } from '#kernel';
-import turns from './refused-turns.json';
 import { filesBelow, ROOT } from '../source-tree.js';
 
-type Language = keyof typeof turns;
+type Language = 'en' | 'ru' | 'zh-CN';
+
+interface Turn {
+  /** Read with the flags `iu`. */
+  readonly pattern: string;
+  readonly use: string;
+}
+
+const turns = JSON.parse(fs.readFileSync(path.join(__dirname, 'refused-turns.json'), 'utf8')) as Readonly<
+  Record<Language, readonly Turn[]>
+>;
 
 const SCRIPTS: Readonly<Partial<Record<Language, RegExp>>> = { ru: /\p{Script=Cyrillic}/u, 'zh-CN': /\p{Script=Han}/u };
 const VARIABLE = /\{\{.*?\}\}/g;
