@@ -7,14 +7,15 @@ import { filesBelow, ROOT } from '../source-tree.js';
 
 type Language = 'en' | 'ru' | 'zh-CN';
 
-interface RefusedTurn {
+interface Turn {
+  /** Read with the flags `iu`. */
   readonly pattern: string;
   readonly use: string;
 }
 
-const turns = JSON.parse(
-  fs.readFileSync(path.join(ROOT, 'test/architecture/words/refused-turns.json'), 'utf8'),
-) as Readonly<Record<Language, readonly RefusedTurn[]>>;
+const turns = JSON.parse(fs.readFileSync(path.join(__dirname, 'refused-turns.json'), 'utf8')) as Readonly<
+  Record<Language, readonly Turn[]>
+>;
 
 const SCRIPTS: Readonly<Partial<Record<Language, RegExp>>> = { ru: /\p{Script=Cyrillic}/u, 'zh-CN': /\p{Script=Han}/u };
 const VARIABLE = /\{\{.*?\}\}/g;

@@ -67,7 +67,7 @@ describeStory('the states of screens', (story) => {
   });
 
   it('name the role that may see it, of a customer', async () => {
-    const missing = await screensWithout(customer, 'An owner or an admin', refuseWith(403, 'role_not_allowed'));
+    const missing = await screensWithout(customer, 'an owner or admin', refuseWith(403, 'role_not_allowed'));
     expect(missing).toEqual(WITHOUT_DATA);
   });
 
@@ -92,7 +92,7 @@ describeStory('the states of screens', (story) => {
     await revenue.waitFor();
     await operator.route(DATA, (route) => route.abort());
     await operator.getByRole('button', { name: 'Refresh' }).click();
-    const banner = operator.getByRole('status').filter({ hasText: 'The last update failed' });
+    const banner = operator.getByRole('status').filter({ hasText: 'Couldn’t refresh' });
     await banner.waitFor();
     await revenue.waitFor();
     await operator.unroute(DATA);

@@ -35,7 +35,7 @@ describeStory('prices by the hour', (story) => {
     await checkScreen(page, 'schedule-hours');
     await hours.getByText('Sat').click();
     await hours.getByText('Sun').click();
-    await hours.getByLabel('To').fill('24:00');
+    await hours.getByLabel('To', { exact: true }).fill('24:00');
     await hours.getByRole('textbox', { name: 'Name' }).fill('always');
     await changes.filter({ hasText: 'always × 0.5' }).waitFor();
     expect(await changes.count()).toBe(1);

@@ -70,13 +70,13 @@ describeStory('units beside tokens', (story) => {
   it('are parts of lines in a customer’s statement', async () => {
     await page.goto(`${story.stack.url}/operator/organizations/${organizationId}?tab=ledger`);
     const statement = page.getByRole('table', { name: 'Statement' });
-    const unit = statement.getByRole('row', { name: 'of it Web searches' });
+    const unit = statement.getByRole('row', { name: 'including Web searches' });
     await eventually(async () => {
       await page.reload();
       await statement.getByRole('row', { name: MODEL }).waitFor();
       return unit.isVisible();
     });
-    expect(await unit.textContent()).toBe('of it Web searches2−$0.050000000');
+    expect(await unit.textContent()).toBe('including Web searches2−$0.050000000');
     await checkScreen(page, 'unit-statement');
   });
 
