@@ -21,19 +21,16 @@ export {
   INVOICE_GRAINS,
   INVOICE_MEASURES,
   INVOICE_STATUSES,
-  type InvoiceGrain,
-  type InvoiceMeasure,
   type InvoiceSide,
   type InvoiceStatus,
 } from './domain/invoices/compare-invoice.js';
-export { INVOICE_FORMAT_NAMES, type InvoiceFormatName } from './domain/invoices/invoice-formats.js';
+export { INVOICE_FORMAT_NAMES } from './domain/invoices/invoice-formats.js';
 export { readColumns, readPairs } from './domain/invoices/read-pairs.js';
 export {
   calledChannel,
   plannedChannel,
   type ExplainedRequest,
   REQUEST_STATES,
-  type RequestState,
 } from './domain/requests/explained-request.js';
 export { requestTimeline } from './domain/requests/request-timeline.js';
 export { TIMELINE_KINDS, type TimelineEntry } from './domain/requests/timeline-entry.js';

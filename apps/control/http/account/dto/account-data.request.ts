@@ -1,6 +1,6 @@
-import { AccountEmailField } from '../../conventions/fields/email-field.js';
+import { body } from '../../conventions/fields/declare.js';
+import { accountEmail } from '../../conventions/fields/people.js';
 
-export class DeleteAccountRequest {
-  @AccountEmailField({ description: 'The address of the account, repeated: no click alone deletes it.' })
-  email!: string;
-}
+export class DeleteAccountRequest extends body({
+  email: accountEmail('The address of the account, repeated: no click alone deletes it.'),
+}) {}

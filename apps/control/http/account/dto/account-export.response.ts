@@ -1,58 +1,32 @@
-import { ApiProperty } from '@nestjs/swagger';
 import { describeMemberToken, describeUser } from '#auth';
 import { describePasskey, describeSession, type AccountExport } from '#identity';
 import { formatId } from '#kernel';
 import { describeIdentity, type ExternalIdentity } from '#single-sign-on';
-import { ObjectProperty } from '../../conventions/fields/response-properties.js';
+import { reply } from '../../conventions/fields/declare.js';
+import { objectName, shape } from '../../conventions/fields/kinds.js';
 
 type Data = Awaited<ReturnType<AccountExport['collect']>>;
 
-function RecordsProperty(description: string): PropertyDecorator {
-  return ApiProperty({ type: 'array', items: { type: 'object', additionalProperties: true }, description });
-}
+const RECORD = { type: 'object', additionalProperties: true } as const;
 
-function RecordProperty(description: string): PropertyDecorator {
-  return ApiProperty({ type: 'object', additionalProperties: true, description });
-}
+const record = (description: string) => shape<object>(RECORD, description);
+const records = (description: string) => shape<object[]>({ type: 'array', items: RECORD }, description);
 
 /** For people and for other programs: its parts may gain fields. */
-export class AccountExportResponse {
-  @ObjectProperty('account_export')
-  object!: 'account_export';
-
-  @RecordProperty('Name, address, state.')
-  user!: object;
-
-  @RecordProperty('How you log in, without any secret.')
-  login!: object;
-
-  @RecordsProperty('Your passkeys, without their keys.')
-  passkeys!: object[];
-
-  @RecordsProperty('Log-ins at providers that are linked to the account.')
-  identities!: object[];
-
-  @RecordsProperty('Open sessions, with devices and addresses.')
-  sessions!: object[];
-
-  @RecordsProperty('Organizations that you are a member of.')
-  memberships!: object[];
-
-  @RecordsProperty('API keys that you have made.')
-  keys!: object[];
-
-  @RecordsProperty('Your management tokens.')
-  tokens!: object[];
-
-  @RecordsProperty('Invitations to your address.')
-  invitations!: object[];
-
-  @RecordsProperty('Mails to your address. Their contents are not kept.')
-  mails!: object[];
-
-  @RecordsProperty('Changes that you have made with sessions.')
-  changes!: object[];
-}
+export class AccountExportResponse extends reply({
+  object: objectName('account_export'),
+  user: record('Name, address, state.'),
+  login: record('How you log in, without any secret.'),
+  passkeys: records('Your passkeys, without their keys.'),
+  identities: records('Log-ins at providers that are linked to the account.'),
+  sessions: records('Open sessions, with devices and addresses.'),
+  memberships: records('Organizations that you are a member of.'),
+  keys: records('API keys that you have made.'),
+  tokens: records('Your management tokens.'),
+  invitations: records('Invitations to your address.'),
+  mails: records('Mails to your address. Their contents are not kept.'),
+  changes: records('Changes that you have made with sessions.'),
+}) {}
 
 export function presentAccountExport(data: Data, identities: readonly ExternalIdentity[]): AccountExportResponse {
   return {

@@ -1,5 +1,5 @@
 import type { BrowserAnswer } from '#identity';
-import { field, type FieldOptions } from '../../conventions/fields/field.js';
+import { kind } from '../../conventions/fields/declare.js';
 import { isPlainObject } from '../../conventions/is-plain-object.js';
 
 const EXAMPLE: BrowserAnswer = {
@@ -11,13 +11,8 @@ const EXAMPLE: BrowserAnswer = {
 };
 
 /** `toJSON()` of a `PublicKeyCredential`, unchanged. */
-export function BrowserAnswerField(options: Omit<FieldOptions, 'example'>): PropertyDecorator {
-  return field(
-    {
-      accepts: isPlainObject,
-      expected: 'an object, as `toJSON()` of a `PublicKeyCredential` gives it',
-      schema: { type: 'object', additionalProperties: true } as never,
-    },
-    { ...options, ...(options.optional === true ? {} : { example: EXAMPLE }) },
-  );
-}
+export const browserAnswer = kind<BrowserAnswer>(() => ({
+  schema: { type: 'object', additionalProperties: true } as never,
+  check: { accepts: isPlainObject, expected: 'an object, as `toJSON()` of a `PublicKeyCredential` gives it' },
+  examples: { requiredRequest: EXAMPLE },
+}));

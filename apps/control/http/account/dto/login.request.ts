@@ -1,84 +1,55 @@
-import { AUDIENCES, type Audience, type BrowserAnswer } from '#identity';
-import { AccountEmailField, EmailField } from '../../conventions/fields/email-field.js';
-import { ChoiceField, TextField } from '../../conventions/fields/fields.js';
-import { NameField } from '../../conventions/fields/name-field.js';
-import { LinkTokenField, PasswordField } from '../../conventions/fields/password-field.js';
-import { BrowserAnswerField } from './browser-answer-field.js';
+import { AUDIENCES } from '#identity';
+import { body, optional } from '../../conventions/fields/declare.js';
+import { choice, text } from '../../conventions/fields/kinds.js';
+import { accountEmail, email, linkToken, password, personName } from '../../conventions/fields/people.js';
+import { browserAnswer } from './browser-answer-field.js';
 
 const CODE = { max: 40, description: 'Of the app, or a recovery code; needed where the account has a second factor.' };
 
-export class LoginRequest {
-  @AccountEmailField({ description: 'The address of the account.' })
-  email!: string;
-
-  @PasswordField('Its password.')
-  password!: string;
-
-  @ChoiceField({
-    values: AUDIENCES,
-    optional: true,
-    description:
-      'The side to log in to: `customer`, unless named, or `operator`. A person may have both, side by side.',
-    example: 'customer',
-  })
-  audience?: Audience;
-
-  @TextField({ ...CODE, optional: true })
-  code?: string;
-
-  @BrowserAnswerField({
+export class LoginRequest extends body({
+  email: accountEmail('The address of the account.'),
+  password: password('Its password.'),
+  audience: choice(
+    AUDIENCES,
+    'The side to log in to: `customer`, unless named, or `operator`. A person may have both, side by side.',
+    { optional: true, example: 'customer' },
+  ),
+  code: text({ ...CODE, optional: true }),
+  passkey: browserAnswer({
     optional: true,
     description: 'In place of the code: the answer of a passkey to `passkey_options` of the error `factor_required`.',
-  })
-  passkey?: BrowserAnswer;
-}
+  }),
+}) {}
 
-export class ConfirmTotpRequest {
-  @TextField({ max: 6, min: 6, description: 'What the app shows.', example: '123456' })
-  code!: string;
-}
+export class ConfirmTotpRequest extends body({
+  code: text('What the app shows.', { max: 6, min: 6, example: '123456' }),
+}) {}
 
-export class SetupRequest {
-  @LinkTokenField()
-  token!: string;
+export class SetupRequest extends body({
+  token: linkToken(),
+  email: email('The address of the first operator.'),
+  name: personName('The name of the first operator.', { max: 100, example: 'Ada Lovelace' }),
+  password: password('12 to 128 characters; no rules about their kinds.'),
+}) {}
 
-  @EmailField({ description: 'The address of the first operator.' })
-  email!: string;
+export class ResetPasswordRequest extends body({
+  token: linkToken(),
+  password: password('12 to 128 characters; no rules about their kinds.'),
+}) {}
 
-  @NameField({ max: 100, description: 'The name of the first operator.', example: 'Ada Lovelace' })
-  name!: string;
+export class StepUpRequest extends body(
+  optional({
+    password: password('The password of the account; needed without a passkey.'),
+    code: text({ ...CODE }),
+    passkey: browserAnswer({
+      optional: true,
+      description:
+        'Alone: the answer of a passkey to `/api/v1/auth/passkeys/step-up-options`. Beside a password: its factor.',
+    }),
+  }),
+) {}
 
-  @PasswordField('12 to 128 characters; no rules about their kinds.')
-  password!: string;
-}
-
-export class ResetPasswordRequest {
-  @LinkTokenField()
-  token!: string;
-
-  @PasswordField('12 to 128 characters; no rules about their kinds.')
-  password!: string;
-}
-
-export class StepUpRequest {
-  @PasswordField('The password of the account; needed without a passkey.', { optional: true })
-  password?: string;
-
-  @TextField({ ...CODE, optional: true })
-  code?: string;
-
-  @BrowserAnswerField({
-    optional: true,
-    description:
-      'Alone: the answer of a passkey to `/api/v1/auth/passkeys/step-up-options`. Beside a password: its factor.',
-  })
-  passkey?: BrowserAnswer;
-}
-
-export class ChangePasswordRequest {
-  @PasswordField('The password of today.')
-  current_password!: string;
-
-  @PasswordField('12 to 128 characters; no rules about their kinds.')
-  password!: string;
-}
+export class ChangePasswordRequest extends body({
+  current_password: password('The password of today.'),
+  password: password('12 to 128 characters; no rules about their kinds.'),
+}) {}

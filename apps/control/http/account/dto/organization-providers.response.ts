@@ -1,26 +1,18 @@
-import { ApiProperty } from '@nestjs/swagger';
 import { formatId } from '#kernel';
 import { PROVIDER_KINDS, type IdentityProvider } from '#single-sign-on';
-import { IdProperty, ObjectProperty } from '../../conventions/fields/response-properties.js';
+import { reply } from '../../conventions/fields/declare.js';
+import { choice, id, objectName, objects, text } from '../../conventions/fields/kinds.js';
 
-export class AuthProviderResponse {
-  @IdProperty('idp')
-  id!: string;
+export class AuthProviderResponse extends reply({
+  id: id('idp'),
+  kind: choice(PROVIDER_KINDS),
+  name: text({ example: 'Acme SSO' }),
+}) {}
 
-  @ApiProperty({ type: 'string', enum: [...PROVIDER_KINDS] })
-  kind!: string;
-
-  @ApiProperty({ type: 'string', example: 'Acme SSO' })
-  name!: string;
-}
-
-export class OrganizationProvidersResponse {
-  @ObjectProperty('organization_providers')
-  object!: 'organization_providers';
-
-  @ApiProperty({ type: [AuthProviderResponse], description: 'Empty: no organization has the domain.' })
-  providers!: AuthProviderResponse[];
-}
+export class OrganizationProvidersResponse extends reply({
+  object: objectName('organization_providers'),
+  providers: objects(AuthProviderResponse, 'Empty: no organization has the domain.'),
+}) {}
 
 /** Those that people can log in by now. */
 export function presentEnabled(providers: readonly IdentityProvider[]): AuthProviderResponse[] {

@@ -1,31 +1,23 @@
-import { AUDIENCES, type Audience, type BrowserAnswer } from '#identity';
-import { ChoiceField, TextField } from '../../conventions/fields/fields.js';
-import { BrowserAnswerField } from './browser-answer-field.js';
+import { AUDIENCES } from '#identity';
+import { body } from '../../conventions/fields/declare.js';
+import { choice, text } from '../../conventions/fields/kinds.js';
+import { browserAnswer } from './browser-answer-field.js';
 
 const NAME = { max: 60, description: 'How the user tells it from others.', example: 'MacBook' };
 
-export class PasskeyLoginRequest {
-  @BrowserAnswerField({ description: 'What `navigator.credentials.get` returned, as its `toJSON()`.' })
-  passkey!: BrowserAnswer;
-
-  @ChoiceField({
-    values: AUDIENCES,
+export class PasskeyLoginRequest extends body({
+  passkey: browserAnswer({ description: 'What `navigator.credentials.get` returned, as its `toJSON()`.' }),
+  audience: choice(AUDIENCES, 'The side to log in to: `customer`, unless named, or `operator`.', {
     optional: true,
-    description: 'The side to log in to: `customer`, unless named, or `operator`.',
     example: 'customer',
-  })
-  audience?: Audience;
-}
+  }),
+}) {}
 
-export class AddPasskeyRequest {
-  @TextField(NAME)
-  name!: string;
+export class AddPasskeyRequest extends body({
+  name: text(NAME),
+  passkey: browserAnswer({ description: 'What `navigator.credentials.create` returned, as its `toJSON()`.' }),
+}) {}
 
-  @BrowserAnswerField({ description: 'What `navigator.credentials.create` returned, as its `toJSON()`.' })
-  passkey!: BrowserAnswer;
-}
-
-export class RenamePasskeyRequest {
-  @TextField(NAME)
-  name!: string;
-}
+export class RenamePasskeyRequest extends body({
+  name: text(NAME),
+}) {}

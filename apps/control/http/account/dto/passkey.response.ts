@@ -1,55 +1,34 @@
-import { ApiProperty } from '@nestjs/swagger';
 import { describePasskey, type Passkey } from '#identity';
-import { IdProperty, ObjectProperty, TimeProperty } from '../../conventions/fields/response-properties.js';
+import { reply } from '../../conventions/fields/declare.js';
+import { flag, id, object, objectName, shape, text, texts, time } from '../../conventions/fields/kinds.js';
 import { CurrentSessionResponse } from './session.response.js';
 
-export class PasskeyOptionsResponse {
-  @ObjectProperty('passkey_options')
-  object!: 'passkey_options';
+export class PasskeyOptionsResponse extends reply({
+  object: objectName('passkey_options'),
+  options: shape<object>(
+    { type: 'object', additionalProperties: true },
+    'For `PublicKeyCredential.parseRequestOptionsFromJSON`, or `parseCreationOptionsFromJSON` of a new passkey.',
+    { example: { challenge: 'JvXcUVMPCW0', rpId: 'ai.example.com', userVerification: 'required' } },
+  ),
+}) {}
 
-  @ApiProperty({
-    type: 'object',
-    additionalProperties: true,
-    description:
-      'For `PublicKeyCredential.parseRequestOptionsFromJSON`, or `parseCreationOptionsFromJSON` of a new passkey.',
-    example: { challenge: 'JvXcUVMPCW0', rpId: 'ai.example.com', userVerification: 'required' },
-  })
-  options!: object;
-}
+export class PasskeyResponse extends reply({
+  id: id('psk'),
+  object: objectName('passkey'),
+  name: text({ example: 'MacBook' }),
+  backed_up: flag('Whether it is copied to other devices of the user.'),
+  created_at: time(),
+  last_used_at: time({ nullable: true }),
+}) {}
 
-export class PasskeyResponse {
-  @IdProperty('psk')
-  id!: string;
-
-  @ObjectProperty('passkey')
-  object!: 'passkey';
-
-  @ApiProperty({ type: 'string', example: 'MacBook' })
-  name!: string;
-
-  @ApiProperty({ type: 'boolean', description: 'Whether it is copied to other devices of the user.' })
-  backed_up!: boolean;
-
-  @TimeProperty()
-  created_at!: string;
-
-  @TimeProperty({ nullable: true })
-  last_used_at!: string | null;
-}
-
-export class AddedPasskeyResponse extends PasskeyResponse {
-  @ApiProperty({
-    type: 'array',
-    items: { type: 'string' },
-    nullable: true,
-    description: 'With the first factor of the account: codes that log in once each in place of it. Shown this once.',
-    example: ['abcde-fghij'],
-  })
-  recovery_codes!: string[] | null;
-
-  @ApiProperty({ type: CurrentSessionResponse, description: 'The session, with its new cookie.' })
-  session!: CurrentSessionResponse;
-}
+export class AddedPasskeyResponse extends reply({
+  ...PasskeyResponse.fields,
+  recovery_codes: texts(
+    'With the first factor of the account: codes that log in once each in place of it. Shown this once.',
+    { nullable: true, example: ['abcde-fghij'] },
+  ),
+  session: object(CurrentSessionResponse, 'The session, with its new cookie.'),
+}) {}
 
 export function presentPasskey(passkey: Passkey) {
   return { object: 'passkey' as const, ...describePasskey(passkey) };

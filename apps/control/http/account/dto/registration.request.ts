@@ -1,77 +1,43 @@
-import { AccountEmailField, EmailField } from '../../conventions/fields/email-field.js';
-import { ObjectField, TextField } from '../../conventions/fields/fields.js';
-import { NameField } from '../../conventions/fields/name-field.js';
-import { LocaleField } from '../../conventions/fields/locale-fields.js';
-import { LinkTokenField, PasswordField } from '../../conventions/fields/password-field.js';
+import { body } from '../../conventions/fields/declare.js';
+import { locale } from '../../conventions/fields/formats.js';
+import { object, text } from '../../conventions/fields/kinds.js';
+import { accountEmail, email, linkToken, password, personName } from '../../conventions/fields/people.js';
 
-export class ProofRequest {
-  @TextField({ max: 200, description: 'The challenge, as it was given.' })
-  challenge!: string;
+export class ProofRequest extends body({
+  challenge: text('The challenge, as it was given.', { max: 200 }),
+  answer: text('A text so that SHA-256 of `<challenge>.<answer>` begins with the number of zero bits.', { max: 100 }),
+}) {}
 
-  @TextField({
-    max: 100,
-    description: 'A text so that SHA-256 of `<challenge>.<answer>` begins with the number of zero bits.',
-  })
-  answer!: string;
-}
-
-export class RegisterRequest {
-  @EmailField({ description: 'The address, to which a link is sent.' })
-  email!: string;
-
-  @LocaleField({
+export class RegisterRequest extends body({
+  email: email('The address, to which a link is sent.'),
+  locale: locale('Language of mails and of the organization; en unless named.', { optional: true, example: 'en' }),
+  proof: object(ProofRequest, 'A solved challenge of `GET /api/v1/auth/challenge`, where the settings require one.', {
     optional: true,
-    description: 'Language of mails and of the organization; en unless named.',
-    example: 'en',
-  })
-  locale?: string;
-
-  @ObjectField(() => ProofRequest, {
-    optional: true,
-    description: 'A solved challenge of `GET /api/v1/auth/challenge`, where the settings require one.',
-  })
-  proof?: ProofRequest;
-
-  @TextField({
+  }),
+  captcha: text('What the challenge of Turnstile or hCaptcha gave to the page, where the settings require one.', {
     max: 4_000,
     optional: true,
-    description: 'What the challenge of Turnstile or hCaptcha gave to the page, where the settings require one.',
     example: '10000000-aaaa-bbbb-cccc-000000000001',
-  })
-  captcha?: string;
-}
+  }),
+}) {}
 
-export class RegisterInvitedRequest {
-  @LinkTokenField()
-  token!: string;
+export class RegisterInvitedRequest extends body({
+  token: linkToken(),
+  name: personName('Your name.', { max: 100, example: 'Ada Lovelace' }),
+  password: password('12 to 128 characters; no rules about their kinds.'),
+}) {}
 
-  @NameField({ max: 100, description: 'Your name.', example: 'Ada Lovelace' })
-  name!: string;
+export class AcceptWithSessionRequest extends body({
+  token: linkToken(),
+}) {}
 
-  @PasswordField('12 to 128 characters; no rules about their kinds.')
-  password!: string;
-}
+export class CompleteRegistrationRequest extends body({
+  token: linkToken(),
+  name: personName('Your name.', { max: 100, example: 'Ada Lovelace' }),
+  password: password('12 to 128 characters; no rules about their kinds.'),
+  organization: personName('The name of your organization.', { max: 100, example: 'Acme' }),
+}) {}
 
-export class AcceptWithSessionRequest {
-  @LinkTokenField()
-  token!: string;
-}
-
-export class CompleteRegistrationRequest {
-  @LinkTokenField()
-  token!: string;
-
-  @NameField({ max: 100, description: 'Your name.', example: 'Ada Lovelace' })
-  name!: string;
-
-  @PasswordField('12 to 128 characters; no rules about their kinds.')
-  password!: string;
-
-  @NameField({ max: 100, description: 'The name of your organization.', example: 'Acme' })
-  organization!: string;
-}
-
-export class ForgotPasswordRequest {
-  @AccountEmailField({ description: 'The address of the account.' })
-  email!: string;
-}
+export class ForgotPasswordRequest extends body({
+  email: accountEmail('The address of the account.'),
+}) {}

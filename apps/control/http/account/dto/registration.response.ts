@@ -1,69 +1,31 @@
-import { ApiProperty } from '@nestjs/swagger';
 import { CAPTCHAS, REGISTRATION_MODES, type GroupState } from '#settings';
 import type { IdentityProvider } from '#single-sign-on';
-import { ObjectProperty, TimeProperty } from '../../conventions/fields/response-properties.js';
+import { reply } from '../../conventions/fields/declare.js';
+import { choice, flag, integer, objectName, objects, text, time } from '../../conventions/fields/kinds.js';
 import { AuthProviderResponse, presentEnabled } from './organization-providers.response.js';
 
-const NULLABLE_TEXT = { type: 'string', nullable: true } as const;
+export class AuthConfigResponse extends reply({
+  object: objectName('auth_config'),
+  registration: choice(REGISTRATION_MODES),
+  proof_of_work_bits: integer('Zero bits of the proof of work that a registration needs; 0: none.'),
+  captcha: choice(CAPTCHAS, 'The service whose challenge a registration solves.'),
+  captcha_site_key: text('Its public key of this site.', { nullable: true }),
+  passkeys: flag('Whether passkeys can be made here: at a name, not at an IP address.'),
+  providers: objects(AuthProviderResponse, 'Log-in by them: `/api/v1/auth/providers/{id}/login`.'),
+  brand_name: text('The name of the service.', { example: 'Routify' }),
+  brand_color: text({ example: '#2457d6' }),
+  logo_url: text({ nullable: true }),
+  terms_url: text({ nullable: true }),
+  privacy_url: text({ nullable: true }),
+  support_email: text({ nullable: true }),
+}) {}
 
-export class AuthConfigResponse {
-  @ObjectProperty('auth_config')
-  object!: 'auth_config';
-
-  @ApiProperty({ type: 'string', enum: [...REGISTRATION_MODES] })
-  registration!: string;
-
-  @ApiProperty({ type: 'integer', description: 'Zero bits of the proof of work that a registration needs; 0: none.' })
-  proof_of_work_bits!: number;
-
-  @ApiProperty({
-    type: 'string',
-    enum: [...CAPTCHAS],
-    description: 'The service whose challenge a registration solves.',
-  })
-  captcha!: string;
-
-  @ApiProperty({ ...NULLABLE_TEXT, description: 'Its public key of this site.' })
-  captcha_site_key!: string | null;
-
-  @ApiProperty({ type: 'boolean', description: 'Whether passkeys can be made here: at a name, not at an IP address.' })
-  passkeys!: boolean;
-
-  @ApiProperty({ type: [AuthProviderResponse], description: 'Log-in by them: `/api/v1/auth/providers/{id}/login`.' })
-  providers!: AuthProviderResponse[];
-
-  @ApiProperty({ type: 'string', description: 'The name of the service.', example: 'Routify' })
-  brand_name!: string;
-
-  @ApiProperty({ type: 'string', example: '#2457d6' })
-  brand_color!: string;
-
-  @ApiProperty(NULLABLE_TEXT)
-  logo_url!: string | null;
-
-  @ApiProperty(NULLABLE_TEXT)
-  terms_url!: string | null;
-
-  @ApiProperty(NULLABLE_TEXT)
-  privacy_url!: string | null;
-
-  @ApiProperty(NULLABLE_TEXT)
-  support_email!: string | null;
-}
-
-export class ChallengeResponse {
-  @ObjectProperty('challenge')
-  object!: 'challenge';
-
-  @ApiProperty({ type: 'string', example: 'bm9uY2U.1800000000000.c2lnbmF0dXJl' })
-  challenge!: string;
-
-  @ApiProperty({ type: 'integer', example: 18 })
-  bits!: number;
-
-  @TimeProperty()
-  expires_at!: string;
-}
+export class ChallengeResponse extends reply({
+  object: objectName('challenge'),
+  challenge: text({ example: 'bm9uY2U.1800000000000.c2lnbmF0dXJl' }),
+  bits: integer({ example: 18 }),
+  expires_at: time(),
+}) {}
 
 export function presentAuthConfig(
   { values: registration }: GroupState<'registration'>,

@@ -1,150 +1,87 @@
-import { ApiProperty } from '@nestjs/swagger';
 import { ORGANIZATION_ROLES, PLATFORM_ROLES, type MembersService, type User } from '#auth';
 import { csrfTokenOf, describeSession, SESSION_AUDIENCES, stepUpUntilMs, type Session } from '#identity';
 import { formatId } from '#kernel';
+import { reply } from '../../conventions/fields/declare.js';
 import {
-  IdProperty,
-  ObjectProperty,
-  TextsProperty,
-  TimeProperty,
-} from '../../conventions/fields/response-properties.js';
+  choice,
+  flag,
+  id,
+  integer,
+  object,
+  objectName,
+  objects,
+  text,
+  texts,
+  time,
+} from '../../conventions/fields/kinds.js';
 
-export class SessionResponse {
-  @IdProperty('ses')
-  id!: string;
+export class SessionResponse extends reply({
+  id: id('ses'),
+  object: objectName('session'),
+  audience: choice(SESSION_AUDIENCES),
+  methods: texts('How the user was authenticated: `password`, `totp`, `recovery_code`, `passkey`, `provider`, `link`.'),
+  restricted: flag('True: a second factor must be set up before anything else.'),
+  device: text('The browser, as it names itself.', { example: 'Mozilla/5.0 …' }),
+  address: text({ nullable: true, example: '203.0.113.9' }),
+  current: flag('Whether it is the session of this request.'),
+  created_at: time(),
+  last_seen_at: time('To the minute.'),
+  idle_expires_at: time('When it ends unless it is used.'),
+  expires_at: time('When it ends in any case.'),
+  ended_at: time({ nullable: true }),
+  organization_id: id('org', 'The organization whose provider began it: it reaches no other.', { nullable: true }),
+}) {}
 
-  @ObjectProperty('session')
-  object!: 'session';
+export class SessionUserResponse extends reply({
+  id: id('usr'),
+  email: text({ example: 'ada@example.com' }),
+  name: text({ example: 'Ada Lovelace' }),
+  platform_role: choice(PLATFORM_ROLES, 'Role as an operator.', { nullable: true }),
+}) {}
 
-  @ApiProperty({ type: 'string', enum: [...SESSION_AUDIENCES] })
-  audience!: string;
-
-  @TextsProperty({
-    description: 'How the user was authenticated: `password`, `totp`, `recovery_code`, `passkey`, `provider`, `link`.',
-  })
-  methods!: string[];
-
-  @ApiProperty({ type: 'boolean', description: 'True: a second factor must be set up before anything else.' })
-  restricted!: boolean;
-
-  @ApiProperty({ type: 'string', description: 'The browser, as it names itself.', example: 'Mozilla/5.0 …' })
-  device!: string;
-
-  @ApiProperty({ type: 'string', nullable: true, example: '203.0.113.9' })
-  address!: string | null;
-
-  @ApiProperty({ type: 'boolean', description: 'Whether it is the session of this request.' })
-  current!: boolean;
-
-  @TimeProperty()
-  created_at!: string;
-
-  @TimeProperty({ description: 'To the minute.' })
-  last_seen_at!: string;
-
-  @TimeProperty({ description: 'When it ends unless it is used.' })
-  idle_expires_at!: string;
-
-  @TimeProperty({ description: 'When it ends in any case.' })
-  expires_at!: string;
-
-  @TimeProperty({ nullable: true })
-  ended_at!: string | null;
-
-  @IdProperty('org', { nullable: true, description: 'The organization whose provider began it: it reaches no other.' })
-  organization_id!: string | null;
-}
-
-export class SessionUserResponse {
-  @IdProperty('usr')
-  id!: string;
-
-  @ApiProperty({ type: 'string', example: 'ada@example.com' })
-  email!: string;
-
-  @ApiProperty({ type: 'string', example: 'Ada Lovelace' })
-  name!: string;
-
-  @ApiProperty({ type: 'string', enum: [...PLATFORM_ROLES], nullable: true, description: 'Role as an operator.' })
-  platform_role!: string | null;
-}
-
-export class SessionOrganizationResponse {
-  @IdProperty('org', { description: 'Sent as `X-Routify-Organization`; without the header the first one is meant.' })
-  id!: string;
-
-  @ApiProperty({ type: 'string', example: 'Acme' })
-  name!: string;
-
-  @ApiProperty({ type: 'string', enum: ['active', 'suspended'] })
-  status!: string;
-
-  @IdProperty('mbr')
-  member_id!: string;
-
-  @ApiProperty({ type: 'string', enum: [...ORGANIZATION_ROLES] })
-  role!: string;
-}
+export class SessionOrganizationResponse extends reply({
+  id: id('org', 'Sent as `X-Routify-Organization`; without the header the first one is meant.'),
+  name: text({ example: 'Acme' }),
+  status: choice(['active', 'suspended']),
+  member_id: id('mbr'),
+  role: choice(ORGANIZATION_ROLES),
+}) {}
 
 /** An operator who acts as a member. */
-export class ImpersonationResponse {
-  @IdProperty('usr')
-  operator_id!: string;
+export class ImpersonationResponse extends reply({
+  operator_id: id('usr'),
+  operator_email: text({ example: 'olga@routify.example' }),
+  member_id: id('mbr'),
+  reason: text('Why; the customer reads it in its audit.', { example: 'ticket 4711' }),
+  expires_at: time('When it ends in any case.'),
+}) {}
 
-  @ApiProperty({ type: 'string', example: 'olga@routify.example' })
-  operator_email!: string;
+export const impersonation = object(
+  ImpersonationResponse,
+  'For a banner: the operator who acts as the member. Null in all other sessions.',
+  { nullable: true },
+);
 
-  @IdProperty('mbr')
-  member_id!: string;
+export class CurrentSessionResponse extends reply({
+  ...SessionResponse.fields,
+  user: object(SessionUserResponse),
+  organizations: objects(SessionOrganizationResponse, 'The organizations of the user.'),
+  impersonation,
+  csrf_token: text(
+    'Sent as `X-CSRF-Token` with every request but GET. Another one with every new secret of the session.',
+    { example: 'p0Yk3n…' },
+  ),
+  step_up_until: time('Until then it can write what needs a step-up; in the past: it cannot.'),
+}) {}
 
-  @ApiProperty({ type: 'string', description: 'Why; the customer reads it in its audit.', example: 'ticket 4711' })
-  reason!: string;
+export class EndedSessionsResponse extends reply({
+  object: objectName('ended_sessions'),
+  count: integer({ example: 2 }),
+}) {}
 
-  @TimeProperty({ description: 'When it ends in any case.' })
-  expires_at!: string;
-}
-
-export function ImpersonationProperty(): PropertyDecorator {
-  return ApiProperty({
-    type: ImpersonationResponse,
-    nullable: true,
-    description: 'For a banner: the operator who acts as the member. Null in all other sessions.',
-  });
-}
-
-export class CurrentSessionResponse extends SessionResponse {
-  @ApiProperty({ type: SessionUserResponse })
-  user!: SessionUserResponse;
-
-  @ApiProperty({ type: [SessionOrganizationResponse], description: 'The organizations of the user.' })
-  organizations!: SessionOrganizationResponse[];
-
-  @ImpersonationProperty()
-  impersonation!: ImpersonationResponse | null;
-
-  @ApiProperty({
-    type: 'string',
-    description: 'Sent as `X-CSRF-Token` with every request but GET. Another one with every new secret of the session.',
-    example: 'p0Yk3n…',
-  })
-  csrf_token!: string;
-
-  @TimeProperty({ description: 'Until then it can write what needs a step-up; in the past: it cannot.' })
-  step_up_until!: string;
-}
-
-export class EndedSessionsResponse {
-  @ObjectProperty('ended_sessions')
-  object!: 'ended_sessions';
-
-  @ApiProperty({ type: 'integer', example: 2 })
-  count!: number;
-}
-
-export class DoneResponse {
-  @ObjectProperty('done')
-  object!: 'done';
-}
+export class DoneResponse extends reply({
+  object: objectName('done'),
+}) {}
 
 export const DONE: DoneResponse = { object: 'done' };
 

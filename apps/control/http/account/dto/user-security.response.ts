@@ -1,28 +1,17 @@
-import { ApiProperty } from '@nestjs/swagger';
 import type { UserSecurity } from '#identity';
 import { formatId } from '#kernel';
+import { reply } from '../../conventions/fields/declare.js';
+import { flag, id, objectName, objects, time } from '../../conventions/fields/kinds.js';
 import { PasskeyResponse, presentPasskey } from './passkey.response.js';
-import { IdProperty, ObjectProperty, TimeProperty } from '../../conventions/fields/response-properties.js';
 
-export class UserSecurityResponse {
-  @ObjectProperty('user_security')
-  object!: 'user_security';
-
-  @IdProperty('usr')
-  user_id!: string;
-
-  @ApiProperty({ type: 'boolean' })
-  has_password!: boolean;
-
-  @TimeProperty({ nullable: true, description: 'When the address was confirmed.' })
-  email_verified_at!: string | null;
-
-  @TimeProperty({ nullable: true, description: 'Since when codes of an app are asked for; null: they are not.' })
-  totp_since!: string | null;
-
-  @ApiProperty({ type: [PasskeyResponse] })
-  passkeys!: PasskeyResponse[];
-}
+export class UserSecurityResponse extends reply({
+  object: objectName('user_security'),
+  user_id: id('usr'),
+  has_password: flag(),
+  email_verified_at: time('When the address was confirmed.', { nullable: true }),
+  totp_since: time('Since when codes of an app are asked for; null: they are not.', { nullable: true }),
+  passkeys: objects(PasskeyResponse),
+}) {}
 
 export function presentUserSecurity(userId: string, security: UserSecurity): UserSecurityResponse {
   return {

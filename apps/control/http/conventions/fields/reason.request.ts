@@ -1,13 +1,9 @@
-import { TextField } from './fields.js';
+import { body, optional } from './declare.js';
+import { text } from './kinds.js';
 
 /** Body of actions with an optional reason for the audit. */
-export class ReasonRequest {
-  @TextField({
-    max: 500,
-    optional: true,
-    nullable: true,
-    description: 'Why; kept in the audit.',
-    example: 'chargeback',
-  })
-  reason?: string | null;
-}
+export class ReasonRequest extends body(
+  optional({
+    reason: text('Why; kept in the audit.', { max: 500, nullable: true, example: 'chargeback' }),
+  }),
+) {}

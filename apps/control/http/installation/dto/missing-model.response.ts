@@ -1,24 +1,15 @@
-import { ApiProperty } from '@nestjs/swagger';
 import { MISSING_REASONS, type MissingModel } from '#installation';
 import { formatId } from '#kernel';
-import { IdProperty, ObjectProperty, TextsProperty } from '../../conventions/fields/response-properties.js';
+import { reply } from '../../conventions/fields/declare.js';
+import { choice, id, objectName, text, texts } from '../../conventions/fields/kinds.js';
 
-export class MissingModelResponse {
-  @IdProperty('mdl')
-  id!: string;
-
-  @ObjectProperty('missing_model')
-  object!: 'missing_model';
-
-  @ApiProperty({ type: 'string', example: 'openai/gpt-4.1' })
-  canonical_id!: string;
-
-  @ApiProperty({ type: 'string', enum: [...MISSING_REASONS], description: 'Why no request can name it.' })
-  reason!: string;
-
-  @TextsProperty()
-  channels!: string[];
-}
+export class MissingModelResponse extends reply({
+  id: id('mdl'),
+  object: objectName('missing_model'),
+  canonical_id: text({ example: 'openai/gpt-4.1' }),
+  reason: choice(MISSING_REASONS, 'Why no request can name it.'),
+  channels: texts(),
+}) {}
 
 export function presentMissingModel({ id, canonicalId, reason, channels }: MissingModel): MissingModelResponse {
   return {

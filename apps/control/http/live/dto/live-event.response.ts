@@ -1,103 +1,54 @@
-import { ApiProperty } from '@nestjs/swagger';
 import type { SettledEvent } from '#billing';
 import { formatUsd } from '#kernel';
 import { OUTCOMES } from '#pricing';
-import { IdProperty, ObjectProperty, TimeProperty, UsdProperty } from '../../conventions/fields/response-properties.js';
-
-const TEXT_OR_NULL = { type: 'string', nullable: true } as const;
-const MILLISECONDS = { type: 'integer', nullable: true } as const;
+import { reply } from '../../conventions/fields/declare.js';
+import { choice, flag, id, integer, objectName, text, time } from '../../conventions/fields/kinds.js';
+import { usd } from '../../conventions/fields/usd.js';
 
 /** The first event of a stream. */
-export class LiveReadyResponse {
-  @ObjectProperty('live_ready')
-  object!: 'live_ready';
-
-  @ApiProperty({ type: 'boolean', description: 'False: some events since `Last-Event-ID` are gone; read the lists.' })
-  complete!: boolean;
-}
+export class LiveReadyResponse extends reply({
+  object: objectName('live_ready'),
+  complete: flag('False: some events since `Last-Event-ID` are gone; read the lists.'),
+}) {}
 
 /** A request was booked, or booked anew with its true usage. */
-export class LiveRequestResponse {
-  @IdProperty('gen')
-  id!: string;
+export class LiveRequestResponse extends reply({
+  id: id('gen'),
+  object: objectName('live_request'),
+  organization_id: id('org'),
+  key_id: id('key'),
+  model_id: id('mdl'),
+  requested_model: text({ example: 'gpt-4o' }),
+  outcome: choice(OUTCOMES),
+  status_code: integer({ nullable: true, example: 200 }),
+  error_code: text({ nullable: true }),
+  prompt_tokens: integer({ example: 14 }),
+  completion_tokens: integer({ example: 14 }),
+  cost_usd: usd(),
+  first_byte_ms: integer({ nullable: true }),
+  duration_ms: integer({ nullable: true }),
+  final: flag('False: booked at a checkpoint; the true usage may still come.'),
+  admitted_at: time(),
+}) {}
 
-  @ObjectProperty('live_request')
-  object!: 'live_request';
-
-  @IdProperty('org')
-  organization_id!: string;
-
-  @IdProperty('key')
-  key_id!: string;
-
-  @IdProperty('mdl')
-  model_id!: string;
-
-  @ApiProperty({ type: 'string', example: 'gpt-4o' })
-  requested_model!: string;
-
-  @ApiProperty({ type: 'string', enum: [...OUTCOMES] })
-  outcome!: string;
-
-  @ApiProperty({ type: 'integer', nullable: true, example: 200 })
-  status_code!: number | null;
-
-  @ApiProperty(TEXT_OR_NULL)
-  error_code!: string | null;
-
-  @ApiProperty({ type: 'integer', example: 14 })
-  prompt_tokens!: number;
-
-  @ApiProperty({ type: 'integer', example: 14 })
-  completion_tokens!: number;
-
-  @UsdProperty()
-  cost_usd!: string;
-
-  @ApiProperty(MILLISECONDS)
-  first_byte_ms!: number | null;
-
-  @ApiProperty(MILLISECONDS)
-  duration_ms!: number | null;
-
-  @ApiProperty({ type: 'boolean', description: 'False: booked at a checkpoint; the true usage may still come.' })
-  final!: boolean;
-
-  @TimeProperty()
-  admitted_at!: string;
-}
-
-export class OperatorLiveRequestResponse extends LiveRequestResponse {
-  @IdProperty('chn', { nullable: true })
-  channel_id!: string | null;
-}
+export class OperatorLiveRequestResponse extends reply({
+  ...LiveRequestResponse.fields,
+  channel_id: id('chn', { nullable: true }),
+}) {}
 
 /** The balance of an organization has changed by requests. */
-export class LiveBalanceResponse {
-  @ObjectProperty('live_balance')
-  object!: 'live_balance';
-
-  @IdProperty('org')
-  organization_id!: string;
-}
+export class LiveBalanceResponse extends reply({
+  object: objectName('live_balance'),
+  organization_id: id('org'),
+}) {}
 
 /** A channel has changed: by an operator, or by what gateways found out. */
-export class LiveChannelResponse {
-  @ObjectProperty('live_channel')
-  object!: 'live_channel';
-
-  @IdProperty('chn', { nullable: true, description: 'Null: any of them.' })
-  channel_id!: string | null;
-
-  @ApiProperty({
-    type: 'string',
-    enum: ['changed', 'ejected', 'recovered', 'credential_paused', 'credential_refused'],
-  })
-  change!: string;
-
-  @ApiProperty(TEXT_OR_NULL)
-  reason!: string | null;
-}
+export class LiveChannelResponse extends reply({
+  object: objectName('live_channel'),
+  channel_id: id('chn', 'Null: any of them.', { nullable: true }),
+  change: choice(['changed', 'ejected', 'recovered', 'credential_paused', 'credential_refused']),
+  reason: text({ nullable: true }),
+}) {}
 
 /** As every caller sees it, and the channel, which operators see. */
 export function presentLiveRequest(event: SettledEvent) {

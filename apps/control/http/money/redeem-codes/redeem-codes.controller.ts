@@ -4,7 +4,7 @@ import type { Actor } from '#audit';
 import { OperatorResource, StepUp } from '#auth';
 import { RedeemCodesService, DEFAULT_PRIORITY, type RedeemCodeFilter } from '#billing';
 import { CurrentActor } from '../../conventions/admin-request.js';
-import { readUsd } from '../../conventions/fields/usd-field.js';
+import { readUsd } from '../../conventions/fields/usd.js';
 import { ApiListResponse, presentPage, readPage, type ListResponse } from '../../conventions/lists/list.js';
 import { readChoices } from '../../conventions/lists/read-choices.js';
 import { readId } from '../../conventions/read-id.js';

@@ -1,24 +1,15 @@
-import { ApiProperty } from '@nestjs/swagger';
+import { reply } from '../../conventions/fields/declare.js';
+import { choice, textsByName } from '../../conventions/fields/kinds.js';
 
-export class AliveResponse {
-  @ApiProperty({ type: 'string', enum: ['ok'] })
-  status!: 'ok';
-}
+export class AliveResponse extends reply({
+  status: choice(['ok']),
+}) {}
 
-export class ReadyResponse {
-  @ApiProperty({ type: 'string', enum: ['ready'] })
-  status!: 'ready';
-}
+export class ReadyResponse extends reply({
+  status: choice(['ready']),
+}) {}
 
-export class NotReadyResponse {
-  @ApiProperty({ type: 'string', enum: ['not_ready'] })
-  status!: 'not_ready';
-
-  @ApiProperty({
-    type: 'object',
-    additionalProperties: { type: 'string' },
-    description: 'What is missing, by what misses it.',
-    example: { redis: 'redis is connecting' },
-  })
-  failures!: Readonly<Record<string, string>>;
-}
+export class NotReadyResponse extends reply({
+  status: choice(['not_ready']),
+  failures: textsByName('What is missing, by what misses it.', { example: { redis: 'redis is connecting' } }),
+}) {}

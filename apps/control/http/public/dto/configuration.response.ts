@@ -1,128 +1,68 @@
-import { ApiProperty } from '@nestjs/swagger';
 import { FACTOR_RULES, REGISTRATION_MODES, type GroupState } from '#settings';
-import { ObjectProperty } from '../../conventions/fields/response-properties.js';
+import { reply } from '../../conventions/fields/declare.js';
+import { choice, choices, flag, integer, object, objectName, objects, text } from '../../conventions/fields/kinds.js';
 import { FooterLinkResponse } from '../../operations/setting-groups/dto/setting-group.response.js';
 import { PublicMaintenanceResponse } from './public-maintenance.response.js';
 
-const NULLABLE_TEXT = { type: 'string', nullable: true } as const;
 /** Languages of the console. */
 const LOCALES = ['en', 'ru', 'zh-CN'] as const;
 const LOGIN_METHODS = ['password', 'passkey', 'single_sign_on'] as const;
 
-export class PublicBrandResponse {
-  @ApiProperty({ type: 'string', example: 'Routify' })
-  name!: string;
+export class PublicBrandResponse extends reply({
+  name: text({ example: 'Routify' }),
+  color: text({ example: '#2457d6' }),
+  logo_url: text({ nullable: true }),
+  logo_dark_url: text('On dark ground; null: the same.', { nullable: true }),
+  support_email: text({ nullable: true }),
+  footer_links: objects(FooterLinkResponse),
+}) {}
 
-  @ApiProperty({ type: 'string', example: '#2457d6' })
-  color!: string;
+export class LegalLinksResponse extends reply({
+  terms_url: text('Terms of service elsewhere.', { nullable: true }),
+  privacy_url: text('Privacy notice elsewhere.', { nullable: true }),
+  has_terms_text: flag('Whether `GET /api/v1/public/legal` has terms.'),
+  has_privacy_text: flag('Whether it has a privacy notice.'),
+}) {}
 
-  @ApiProperty(NULLABLE_TEXT)
-  logo_url!: string | null;
+export class PasswordRulesResponse extends reply({
+  min_length: integer({ example: 12 }),
+  max_length: integer({ example: 128 }),
+}) {}
 
-  @ApiProperty({ ...NULLABLE_TEXT, description: 'On dark ground; null: the same.' })
-  logo_dark_url!: string | null;
+export class LoginRulesResponse extends reply({
+  methods: choices(LOGIN_METHODS),
+  password: object(PasswordRulesResponse),
+  second_factor: choice(FACTOR_RULES, 'Who must have a second factor.'),
+}) {}
 
-  @ApiProperty(NULLABLE_TEXT)
-  support_email!: string | null;
+export class RegistrationRulesResponse extends reply({
+  mode: choice(REGISTRATION_MODES),
+  proof_of_work_bits: integer('Zero bits of the proof of work that a registration needs; 0: none.'),
+}) {}
 
-  @ApiProperty({ type: [FooterLinkResponse] })
-  footer_links!: FooterLinkResponse[];
-}
+export class PublicPagesResponse extends reply({
+  models: flag('Whether models and prices can be read without log-in.'),
+  status: flag('Whether the state of the service can be.'),
+  key: flag('Whether the console shows what is left on an API key.'),
+}) {}
 
-export class LegalLinksResponse {
-  @ApiProperty({ ...NULLABLE_TEXT, description: 'Terms of service elsewhere.' })
-  terms_url!: string | null;
+export class ConfigurationResponse extends reply({
+  object: objectName('configuration'),
+  gateway_url: text('Origin of the gateways, for examples. Null: the operator has set none.', { nullable: true }),
+  brand: object(PublicBrandResponse),
+  legal: object(LegalLinksResponse),
+  locales: choices(LOCALES),
+  login: object(LoginRulesResponse),
+  registration: object(RegistrationRulesResponse),
+  public_pages: object(PublicPagesResponse),
+  maintenance: object(PublicMaintenanceResponse),
+}) {}
 
-  @ApiProperty({ ...NULLABLE_TEXT, description: 'Privacy notice elsewhere.' })
-  privacy_url!: string | null;
-
-  @ApiProperty({ type: 'boolean', description: 'Whether `GET /api/v1/public/legal` has terms.' })
-  has_terms_text!: boolean;
-
-  @ApiProperty({ type: 'boolean', description: 'Whether it has a privacy notice.' })
-  has_privacy_text!: boolean;
-}
-
-export class PasswordRulesResponse {
-  @ApiProperty({ type: 'integer', example: 12 })
-  min_length!: number;
-
-  @ApiProperty({ type: 'integer', example: 128 })
-  max_length!: number;
-}
-
-export class LoginRulesResponse {
-  @ApiProperty({ type: 'array', items: { type: 'string', enum: [...LOGIN_METHODS] } })
-  methods!: (typeof LOGIN_METHODS)[number][];
-
-  @ApiProperty({ type: PasswordRulesResponse })
-  password!: PasswordRulesResponse;
-
-  @ApiProperty({ type: 'string', enum: [...FACTOR_RULES], description: 'Who must have a second factor.' })
-  second_factor!: string;
-}
-
-export class RegistrationRulesResponse {
-  @ApiProperty({ type: 'string', enum: [...REGISTRATION_MODES] })
-  mode!: string;
-
-  @ApiProperty({ type: 'integer', description: 'Zero bits of the proof of work that a registration needs; 0: none.' })
-  proof_of_work_bits!: number;
-}
-
-export class PublicPagesResponse {
-  @ApiProperty({ type: 'boolean', description: 'Whether models and prices can be read without log-in.' })
-  models!: boolean;
-
-  @ApiProperty({ type: 'boolean', description: 'Whether the state of the service can be.' })
-  status!: boolean;
-
-  @ApiProperty({ type: 'boolean', description: 'Whether the console shows what is left on an API key.' })
-  key!: boolean;
-}
-
-export class ConfigurationResponse {
-  @ObjectProperty('configuration')
-  object!: 'configuration';
-
-  @ApiProperty({
-    ...NULLABLE_TEXT,
-    description: 'Origin of the gateways, for examples. Null: the operator has set none.',
-  })
-  gateway_url!: string | null;
-
-  @ApiProperty({ type: PublicBrandResponse })
-  brand!: PublicBrandResponse;
-
-  @ApiProperty({ type: LegalLinksResponse })
-  legal!: LegalLinksResponse;
-
-  @ApiProperty({ type: 'array', items: { type: 'string', enum: [...LOCALES] } })
-  locales!: (typeof LOCALES)[number][];
-
-  @ApiProperty({ type: LoginRulesResponse })
-  login!: LoginRulesResponse;
-
-  @ApiProperty({ type: RegistrationRulesResponse })
-  registration!: RegistrationRulesResponse;
-
-  @ApiProperty({ type: PublicPagesResponse })
-  public_pages!: PublicPagesResponse;
-
-  @ApiProperty({ type: PublicMaintenanceResponse })
-  maintenance!: PublicMaintenanceResponse;
-}
-
-export class LegalTextsResponse {
-  @ObjectProperty('legal')
-  object!: 'legal';
-
-  @ApiProperty({ ...NULLABLE_TEXT, description: 'In Markdown.' })
-  terms_text!: string | null;
-
-  @ApiProperty({ ...NULLABLE_TEXT, description: 'In Markdown.' })
-  privacy_text!: string | null;
-}
+export class LegalTextsResponse extends reply({
+  object: objectName('legal'),
+  terms_text: text('In Markdown.', { nullable: true }),
+  privacy_text: text('In Markdown.', { nullable: true }),
+}) {}
 
 /** The groups that the configuration is made of. */
 interface PublicGroups {

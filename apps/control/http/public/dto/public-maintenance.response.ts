@@ -1,25 +1,14 @@
-import { ApiProperty } from '@nestjs/swagger';
 import { describeAnnouncement, type announcementAt, type maintenanceAt } from '#settings';
-import { TimeProperty } from '../../conventions/fields/response-properties.js';
+import { reply } from '../../conventions/fields/declare.js';
+import { flag, object, text, time } from '../../conventions/fields/kinds.js';
 import { AnnouncementResponse } from '../../operations/maintenance/dto/maintenance.response.js';
 
-export class PublicMaintenanceResponse {
-  @ApiProperty({ type: 'boolean', description: 'Whether customers’ requests are refused now.' })
-  on!: boolean;
-
-  @ApiProperty({ type: 'string', nullable: true, description: 'What customers read.' })
-  message!: string | null;
-
-  @TimeProperty({ nullable: true, description: 'When it is expected to end.' })
-  until!: string | null;
-
-  @ApiProperty({
-    type: AnnouncementResponse,
-    nullable: true,
-    description: 'Maintenance that is announced, until it ends.',
-  })
-  announcement!: AnnouncementResponse | null;
-}
+export class PublicMaintenanceResponse extends reply({
+  on: flag('Whether customers’ requests are refused now.'),
+  message: text('What customers read.', { nullable: true }),
+  until: time('When it is expected to end.', { nullable: true }),
+  announcement: object(AnnouncementResponse, 'Maintenance that is announced, until it ends.', { nullable: true }),
+}) {}
 
 export function presentPublicMaintenance(
   { on, message, until }: ReturnType<typeof maintenanceAt>,

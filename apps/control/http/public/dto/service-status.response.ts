@@ -1,6 +1,6 @@
-import { ApiProperty } from '@nestjs/swagger';
 import type { ActivityRow } from '#usage';
-import { ObjectProperty, TimeProperty } from '../../conventions/fields/response-properties.js';
+import { reply } from '../../conventions/fields/declare.js';
+import { choice, integer, object, objectName, objects, time } from '../../conventions/fields/kinds.js';
 import { PublicMaintenanceResponse } from './public-maintenance.response.js';
 
 const SERVICE_STATES = ['operational', 'degraded', 'down', 'silent'] as const;
@@ -10,46 +10,26 @@ type ServiceState = (typeof SERVICE_STATES)[number];
 const DEGRADED_FROM = 10;
 const DOWN_FROM = 500;
 
-export class ServiceIntervalResponse {
-  @TimeProperty()
-  starts_at!: string;
-
-  @ApiProperty({
-    type: 'string',
-    enum: [...SERVICE_STATES],
-    description:
-      '`degraded`: from one request in a hundred failed on our side; `down`: from every second. `silent`: none.',
-  })
-  state!: ServiceState;
-
-  @ApiProperty({
-    type: 'integer',
+export class ServiceIntervalResponse extends reply({
+  starts_at: time(),
+  state: choice(
+    SERVICE_STATES,
+    '`degraded`: from one request in a hundred failed on our side; `down`: from every second. `silent`: none.',
+  ),
+  success_per_mille: integer('Of a thousand requests, those that did not fail on our side; null: there were none.', {
     nullable: true,
     example: 1_000,
-    description: 'Of a thousand requests, those that did not fail on our side; null: there were none.',
-  })
-  success_per_mille!: number | null;
-}
+  }),
+}) {}
 
-export class ServiceStatusResponse {
-  @ObjectProperty('service_status')
-  object!: 'service_status';
-
-  @ApiProperty({ type: 'string', enum: [...SERVICE_STATES, 'maintenance'], description: 'Of the last hour.' })
-  state!: ServiceState | 'maintenance';
-
-  @TimeProperty()
-  checked_at!: string;
-
-  @ApiProperty({ type: PublicMaintenanceResponse })
-  maintenance!: PublicMaintenanceResponse;
-
-  @ApiProperty({ type: [ServiceIntervalResponse], description: 'The last 24 hours, those without requests left out.' })
-  hours!: ServiceIntervalResponse[];
-
-  @ApiProperty({ type: [ServiceIntervalResponse], description: 'The last 30 days (UTC), likewise.' })
-  days!: ServiceIntervalResponse[];
-}
+export class ServiceStatusResponse extends reply({
+  object: objectName('service_status'),
+  state: choice([...SERVICE_STATES, 'maintenance'], 'Of the last hour.'),
+  checked_at: time(),
+  maintenance: object(PublicMaintenanceResponse),
+  hours: objects(ServiceIntervalResponse, 'The last 24 hours, those without requests left out.'),
+  days: objects(ServiceIntervalResponse, 'The last 30 days (UTC), likewise.'),
+}) {}
 
 /** @param current the sums of the last hour */
 export function presentServiceStatus(

@@ -1,160 +1,86 @@
-import { ApiProperty, OmitType } from '@nestjs/swagger';
 import { COST_REPORTS, isBooked, type Attempt, type CandidateNote, type CostReport } from '#pricing';
-import {
-  calledChannel,
-  plannedChannel,
-  REQUEST_STATES,
-  requestTimeline,
-  type ExplainedRequest,
-  type RequestState,
-} from '#usage';
+import { calledChannel, plannedChannel, REQUEST_STATES, requestTimeline, type ExplainedRequest } from '#usage';
 import { reasonSentence, STANDARD_STRATEGY, STRATEGIES } from '#routing';
 import { formatId, formatUsd } from '#kernel';
+import { omit, reply } from '../../conventions/fields/declare.js';
+import { choice, id, integer, object, objects, shape, text, textsByName } from '../../conventions/fields/kinds.js';
+import { usd } from '../../conventions/fields/usd.js';
 import { ArithmeticResponse, presentArithmetic } from '../../catalog/prices/dto/arithmetic.response.js';
-import { IdProperty, UsdProperty } from '../../conventions/fields/response-properties.js';
 import { presentTransfer, TransferResponse } from '../../money/transfers/dto/transfer.response.js';
 import { presentRequest, RequestResponse } from './request.response.js';
 import { presentTimelineEntry, TimelineEntryResponse } from './timeline.response.js';
 import { SimulatedChannelResponse } from '../../routing/routes/dto/simulation.response.js';
 
-export class CostReportResponse {
-  @ApiProperty({
-    type: 'string',
-    enum: [...COST_REPORTS],
-    description:
-      '`booked`, and `drifted` when it is far from the list. Otherwise the list’s is booked, as the report is `absent`, ' +
+export class CostReportResponse extends reply({
+  result: choice(
+    COST_REPORTS,
+    '`booked`, and `drifted` when it is far from the list. Otherwise the list’s is booked, as the report is `absent`, ' +
       '`malformed`, `negative`, `absurd`, or `partial`: not all of the cost.',
-  })
-  result!: string;
+  ),
+  value: text('As the upstream wrote it.', { nullable: true, example: '0.00120' }),
+  usd_per_unit: text('US dollars for one unit of it.', { nullable: true, example: '1' }),
+}) {}
 
-  @ApiProperty({ type: 'string', nullable: true, example: '0.00120', description: 'As the upstream wrote it.' })
-  value!: string | null;
-
-  @ApiProperty({ type: 'string', nullable: true, example: '1', description: 'US dollars for one unit of it.' })
-  usd_per_unit!: string | null;
-}
-
-const LABEL = { type: 'string', nullable: true, description: 'What customers call it now. Null: unknown.' } as const;
-
-export class AttemptResponse {
-  @IdProperty('chn')
-  channel_id!: string;
-
-  @ApiProperty({ type: 'string', example: 'openai-main', description: 'Its name.' })
-  channel!: string;
-
-  @ApiProperty({ ...LABEL, example: 'ch-3f9a1c20b7' })
-  label!: string | null;
-
-  @IdProperty('crd')
-  credential_id!: string;
-
-  @ApiProperty({ type: 'string', example: 'gpt-4o-2024-08-06' })
-  upstream_model!: string;
-
-  @ApiProperty({ type: 'integer', nullable: true, description: 'Null: no answer arrived.' })
-  status!: number | null;
-
-  @ApiProperty({ type: 'string', nullable: true, description: 'Why it was not the answer. Null: it was.' })
-  reason!: string | null;
-
-  @ApiProperty({ type: 'integer' })
-  duration_ms!: number;
-
-  @ApiProperty({ type: 'object', additionalProperties: { type: 'integer' }, description: 'Units that we owe for.' })
-  meters!: Record<string, number>;
-
-  @UsdProperty({ description: 'What is booked for it.' })
-  upstream_cost_usd!: string;
-
-  @ApiProperty({
-    type: 'string',
-    enum: ['reported', 'list'],
-    description: 'Where the booked cost is from: the upstream itself, or the cost list of the channel.',
-  })
-  cost_source!: 'reported' | 'list';
-
-  @UsdProperty({ nullable: true, description: 'What the cost list says. Null: the channel has none for the model.' })
-  list_cost_usd!: string | null;
-
-  @ApiProperty({ type: CostReportResponse, nullable: true, description: 'Null: the channel books what its list says.' })
-  cost_report!: CostReportResponse | null;
-
-  @ApiProperty({
-    type: 'object',
+export class AttemptResponse extends reply({
+  channel_id: id('chn'),
+  channel: text('Its name.', { example: 'openai-main' }),
+  label: text('What customers call it now. Null: unknown.', { nullable: true, example: 'ch-3f9a1c20b7' }),
+  credential_id: id('crd'),
+  upstream_model: text({ example: 'gpt-4o-2024-08-06' }),
+  status: integer('Null: no answer arrived.', { nullable: true }),
+  reason: text('Why it was not the answer. Null: it was.', { nullable: true }),
+  duration_ms: integer(),
+  meters: shape<Record<string, number>>(
+    { type: 'object', additionalProperties: { type: 'integer' } },
+    'Units that we owe for.',
+  ),
+  upstream_cost_usd: usd('What is booked for it.'),
+  cost_source: choice(
+    ['reported', 'list'],
+    'Where the booked cost is from: the upstream itself, or the cost list of the channel.',
+  ),
+  list_cost_usd: usd('What the cost list says. Null: the channel has none for the model.', { nullable: true }),
+  cost_report: object(CostReportResponse, 'Null: the channel books what its list says.', { nullable: true }),
+  upstream_facts: textsByName(
+    'What the upstream said of the purchase, in fields that clients do not get (`drop_reply` of the channel). Null: nothing.',
+    { nullable: true, example: { provider: 'Elsewhere', 'usage.cost': '0.00120' } },
+  ),
+  cache_marks: integer('Marks of the prompt’s cache that the gateway has set; 0: none.'),
+  upstream_request_id: text('Id of the call at the provider, for its support. Null: the provider sent none.', {
     nullable: true,
-    additionalProperties: { type: 'string' },
-    description:
-      'What the upstream said of the purchase, in fields that clients do not get (`drop_reply` of the channel). Null: nothing.',
-    example: { provider: 'Elsewhere', 'usage.cost': '0.00120' },
-  })
-  upstream_facts!: Record<string, string> | null;
-
-  @ApiProperty({ type: 'integer', description: 'Marks of the prompt’s cache that the gateway has set; 0: none.' })
-  cache_marks!: number;
-
-  @ApiProperty({
-    type: 'string',
-    nullable: true,
-    description: 'Id of the call at the provider, for its support. Null: the provider sent none.',
     example: 'req_011CSHoEeqs5C35K2UUqR7Fy',
-  })
-  upstream_request_id!: string | null;
-}
+  }),
+}) {}
 
 /** A channel that was considered, as in a simulation of routing. */
-export class CandidateResponse extends OmitType(SimulatedChannelResponse, [
-  ...(['channel_id', 'cache_marks', 'cache_minimum_tokens'] as const),
-]) {
-  @ApiProperty({ ...LABEL, example: 'ch-3f9a1c20b7' })
-  label!: string | null;
-}
+export class CandidateResponse extends reply({
+  ...omit(SimulatedChannelResponse.fields, ...(['channel_id', 'cache_marks', 'cache_minimum_tokens'] as const)),
+  label: text('What customers call it now. Null: unknown.', { nullable: true, example: 'ch-3f9a1c20b7' }),
+}) {}
 
-export class ExplainedRequestResponse extends RequestResponse {
-  @ApiProperty({
-    type: 'string',
-    enum: [...REQUEST_STATES],
-    description:
-      '`running`: its usage is that of its last checkpoint, its outcome that of a lost gateway. `captured`: it ended and ' +
+export class ExplainedRequestResponse extends reply({
+  ...RequestResponse.fields,
+  state: choice(
+    REQUEST_STATES,
+    '`running`: its usage is that of its last checkpoint, its outcome that of a lost gateway. `captured`: it ended and ' +
       'waits for the ledger. `failed`: the ledger refused it, an operator decides. `voided`: the operator charged nothing. ' +
       '`settled`: booked.',
-  })
-  state!: RequestState;
-
-  @ApiProperty({ type: 'object', additionalProperties: { type: 'integer' }, description: 'Units as they were priced.' })
-  meters!: Record<string, number>;
-
-  @ApiProperty({ type: ArithmeticResponse, nullable: true })
-  arithmetic!: ArithmeticResponse | null;
-
-  @ApiProperty({ type: [TransferResponse] })
-  transfers!: TransferResponse[];
-
-  @ApiProperty({ type: [AttemptResponse] })
-  attempts!: AttemptResponse[];
-
-  @IdProperty('route', { nullable: true, description: 'The rule for routing that matched.' })
-  route_id!: string | null;
-
-  @ApiProperty({
-    type: 'string',
-    enum: [...STRATEGIES],
-    description: 'How candidates of one priority were put in order.',
-  })
-  strategy!: string;
-
-  @ApiProperty({
-    type: [CandidateResponse],
-    description: 'Channels that were considered: those kept in the order in which they are asked, then those left out.',
-  })
-  candidates!: CandidateResponse[];
-
-  @ApiProperty({
-    type: [TimelineEntryResponse],
-    description: 'What happened, in order, as sentences with their facts.',
-  })
-  timeline!: TimelineEntryResponse[];
-}
+  ),
+  meters: shape<Record<string, number>>(
+    { type: 'object', additionalProperties: { type: 'integer' } },
+    'Units as they were priced.',
+  ),
+  arithmetic: object(ArithmeticResponse, { nullable: true }),
+  transfers: objects(TransferResponse),
+  attempts: objects(AttemptResponse),
+  route_id: id('route', 'The rule for routing that matched.', { nullable: true }),
+  strategy: choice(STRATEGIES, 'How candidates of one priority were put in order.'),
+  candidates: objects(
+    CandidateResponse,
+    'Channels that were considered: those kept in the order in which they are asked, then those left out.',
+  ),
+  timeline: objects(TimelineEntryResponse, 'What happened, in order, as sentences with their facts.'),
+}) {}
 
 export function presentExplainedRequest(request: ExplainedRequest, nowMs: number): ExplainedRequestResponse {
   const { event, transfers, arithmetic } = request;

@@ -1,134 +1,60 @@
-import { ApiProperty } from '@nestjs/swagger';
 import type { RequestRecord } from '#records';
 import { ENDPOINTS, formatId, formatUsd } from '#kernel';
 import { OUTCOMES, WAIVERS } from '#pricing';
+import { reply } from '../../conventions/fields/declare.js';
 import {
-  IdProperty,
-  ObjectProperty,
-  TextsProperty,
-  TimeProperty,
-  UsdProperty,
-} from '../../conventions/fields/response-properties.js';
+  choice,
+  flag,
+  id,
+  integer,
+  objectName,
+  text,
+  texts,
+  textsByName,
+  time,
+} from '../../conventions/fields/kinds.js';
+import { usd } from '../../conventions/fields/usd.js';
 
-const MILLISECONDS = { type: 'integer', nullable: true } as const;
-const TEXT_OR_NULL = { type: 'string', nullable: true } as const;
-const COUNT = { type: 'integer', example: 14 } as const;
-
-export class RequestResponse {
-  @IdProperty('gen')
-  id!: string;
-
-  @ObjectProperty('request')
-  object!: 'request';
-
-  @IdProperty('org')
-  organization_id!: string;
-
-  @IdProperty('key')
-  key_id!: string;
-
-  @IdProperty('tier')
-  tier_id!: string;
-
-  @IdProperty('mdl')
-  model_id!: string;
-
-  @ApiProperty({ type: 'string', enum: [...ENDPOINTS], description: 'What the client asked for.' })
-  endpoint!: string;
-
-  @ApiProperty({ type: 'string', example: 'gpt-4o', description: 'The name that the client used.' })
-  requested_model!: string;
-
-  @IdProperty('chn', { nullable: true, description: 'The channel that answered.' })
-  channel_id!: string | null;
-
-  @ApiProperty({ type: 'boolean' })
-  stream!: boolean;
-
-  @ApiProperty({ type: 'string', enum: [...OUTCOMES] })
-  outcome!: string;
-
-  @ApiProperty({ type: 'integer', nullable: true, description: 'What the client saw.', example: 200 })
-  status_code!: number | null;
-
-  @ApiProperty(TEXT_OR_NULL)
-  error_code!: string | null;
-
-  @ApiProperty(TEXT_OR_NULL)
-  finish_reason!: string | null;
-
-  @ApiProperty({ type: 'string', enum: ['upstream', 'counted', 'checkpoint', 'none'] })
-  usage_source!: string;
-
-  @ApiProperty(COUNT)
-  prompt_tokens!: number;
-
-  @ApiProperty(COUNT)
-  completion_tokens!: number;
-
-  @ApiProperty(COUNT)
-  cached_tokens!: number;
-
-  @ApiProperty(COUNT)
-  cache_write_tokens!: number;
-
-  @ApiProperty(COUNT)
-  reasoning_tokens!: number;
-
-  @ApiProperty({
-    ...COUNT,
-    description:
-      'Most output that its model can have thought and no reply showed, where the upstream was cut off or reported no usage: not charged.',
-  })
-  unseen_tokens!: number;
-
-  @UsdProperty({ description: 'What the customer paid.' })
-  cost_usd!: string;
-
-  @UsdProperty({ description: 'What was held when it ended.' })
-  hold_usd!: string;
-
-  @UsdProperty({ description: 'What its price was above the hold, and the price of `unseen_tokens`: not charged.' })
-  forgone_usd!: string;
-
-  @ApiProperty({
-    type: 'string',
-    enum: [...WAIVERS],
-    nullable: true,
-    description: 'Why the answer is not charged; null: it is.',
-  })
-  waiver!: string | null;
-
-  @UsdProperty({ description: 'The price of an answer that is not charged.' })
-  waived_usd!: string;
-
-  @UsdProperty({ description: 'What all attempts cost us.' })
-  upstream_cost_usd!: string;
-
-  @ApiProperty({ type: 'boolean', description: 'False: booked at a checkpoint; the true usage may still come.' })
-  final!: boolean;
-
-  @TextsProperty({ description: 'Oddities that somebody should look at.' })
-  flags!: string[];
-
-  @ApiProperty({ type: 'object', additionalProperties: { type: 'string' }, description: "The client's `metadata`." })
-  tags!: Record<string, string>;
-
-  @ApiProperty({ ...TEXT_OR_NULL, description: "The client's `x-request-id`.", example: '5f1c0e1e-checkout-7' })
-  client_request_id!: string | null;
-
-  @ApiProperty(MILLISECONDS)
-  first_byte_ms!: number | null;
-
-  @ApiProperty(MILLISECONDS)
-  duration_ms!: number | null;
-
-  @TimeProperty()
-  admitted_at!: string;
-
-  @TimeProperty({ nullable: true })
-  booked_at!: string | null;
-}
+export class RequestResponse extends reply({
+  id: id('gen'),
+  object: objectName('request'),
+  organization_id: id('org'),
+  key_id: id('key'),
+  tier_id: id('tier'),
+  model_id: id('mdl'),
+  endpoint: choice(ENDPOINTS, 'What the client asked for.'),
+  requested_model: text('The name that the client used.', { example: 'gpt-4o' }),
+  channel_id: id('chn', 'The channel that answered.', { nullable: true }),
+  stream: flag(),
+  outcome: choice(OUTCOMES),
+  status_code: integer('What the client saw.', { nullable: true, example: 200 }),
+  error_code: text({ nullable: true }),
+  finish_reason: text({ nullable: true }),
+  usage_source: choice(['upstream', 'counted', 'checkpoint', 'none']),
+  prompt_tokens: integer({ example: 14 }),
+  completion_tokens: integer({ example: 14 }),
+  cached_tokens: integer({ example: 14 }),
+  cache_write_tokens: integer({ example: 14 }),
+  reasoning_tokens: integer({ example: 14 }),
+  unseen_tokens: integer(
+    'Most output that its model can have thought and no reply showed, where the upstream was cut off or reported no usage: not charged.',
+    { example: 14 },
+  ),
+  cost_usd: usd('What the customer paid.'),
+  hold_usd: usd('What was held when it ended.'),
+  forgone_usd: usd('What its price was above the hold, and the price of `unseen_tokens`: not charged.'),
+  waiver: choice(WAIVERS, 'Why the answer is not charged; null: it is.', { nullable: true }),
+  waived_usd: usd('The price of an answer that is not charged.'),
+  upstream_cost_usd: usd('What all attempts cost us.'),
+  final: flag('False: booked at a checkpoint; the true usage may still come.'),
+  flags: texts('Oddities that somebody should look at.'),
+  tags: textsByName("The client's `metadata`."),
+  client_request_id: text("The client's `x-request-id`.", { nullable: true, example: '5f1c0e1e-checkout-7' }),
+  first_byte_ms: integer({ nullable: true }),
+  duration_ms: integer({ nullable: true }),
+  admitted_at: time(),
+  booked_at: time({ nullable: true }),
+}) {}
 
 export function presentRequest({ event, admittedAt, bookedAt }: RequestRecord) {
   const { usage } = event;

@@ -1,7 +1,8 @@
 import { RoutifyError } from '#kernel';
 import type { OverviewQuery } from '#usage';
-import { ChoiceField, TimeField } from '../../conventions/fields/fields.js';
-import { TimeZoneField } from '../../conventions/fields/locale-fields.js';
+import { optional, query } from '../../conventions/fields/declare.js';
+import { timeZone } from '../../conventions/fields/formats.js';
+import { choice, time } from '../../conventions/fields/kinds.js';
 
 const DAY_MS = 86_400_000;
 const WINDOW_MAX_MS = 31 * DAY_MS;
@@ -10,23 +11,17 @@ const HOURLY_MAX_MS = 3 * DAY_MS;
 
 export const OVERVIEW_INTERVALS = ['hour', 'day'] as const;
 
-export class OverviewRequest {
-  @TimeField({ optional: true, description: 'Begin (included); a day before the end unless given.' })
-  from?: string;
-
-  @TimeField({ optional: true, description: 'End (not included); now unless given. At most 31 days.' })
-  to?: string;
-
-  @TimeZoneField({ optional: true, description: 'Where days begin; UTC unless given.' })
-  tz?: string;
-
-  @ChoiceField({
-    values: OVERVIEW_INTERVALS,
-    optional: true,
-    description: 'Length of the intervals; an hour in windows of up to three days, else a day, unless given.',
-  })
-  interval?: (typeof OVERVIEW_INTERVALS)[number];
-}
+export class OverviewRequest extends query(
+  optional({
+    from: time('Begin (included); a day before the end unless given.'),
+    to: time('End (not included); now unless given. At most 31 days.'),
+    tz: timeZone('Where days begin; UTC unless given.'),
+    interval: choice(
+      OVERVIEW_INTERVALS,
+      'Length of the intervals; an hour in windows of up to three days, else a day, unless given.',
+    ),
+  }),
+) {}
 
 /** Throws 400 for an empty window, and for one that is too long. */
 export function readOverviewQuery({ from, to, tz = 'UTC', interval }: OverviewRequest, nowMs: number): OverviewQuery {

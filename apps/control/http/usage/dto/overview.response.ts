@@ -1,135 +1,72 @@
-import { ApiProperty } from '@nestjs/swagger';
 import { formatId, formatUsd } from '#kernel';
 import { OUTCOMES } from '#pricing';
 import type { Money, OutcomeCounts, Overview, OverviewQuery, OverviewTotals, Percentiles } from '#usage';
-import { IdProperty, ObjectProperty, TimeProperty, UsdProperty } from '../../conventions/fields/response-properties.js';
+import { each, reply } from '../../conventions/fields/declare.js';
+import { choice, id, integer, object, objectName, objects, text, time } from '../../conventions/fields/kinds.js';
+import { usd } from '../../conventions/fields/usd.js';
 import { OVERVIEW_INTERVALS } from './overview.query.js';
 
-const COUNT = { type: 'integer', example: 14 } as const;
-const MILLISECONDS = { type: 'integer', nullable: true, example: 420 } as const;
+export class OutcomeCountsResponse extends reply(each(OUTCOMES, integer({ example: 14 }))) {}
 
-/** Class decorator: a count of each outcome. */
-function OutcomeProperties(target: { readonly prototype: object }): void {
-  for (const outcome of OUTCOMES) ApiProperty(COUNT)(target.prototype, outcome);
-}
+export class PercentilesResponse extends reply({
+  p50_ms: integer('Half were as fast or faster, right to 7 %. Null: nothing was measured.', {
+    nullable: true,
+    example: 420,
+  }),
+  p95_ms: integer('Nineteen of twenty were as fast or faster, right to 7 %.', { nullable: true, example: 420 }),
+}) {}
 
-@OutcomeProperties
-export class OutcomeCountsResponse {}
+export class MoneyFiguresResponse extends reply({
+  revenue_usd: usd('What was charged, less what was refunded.'),
+  upstream_cost_usd: usd('What upstreams are owed for all attempts.'),
+  margin_usd: usd('Revenue less upstream cost; negative when prices are too low.'),
+}) {}
 
-export class PercentilesResponse {
-  @ApiProperty({
-    ...MILLISECONDS,
-    description: 'Half were as fast or faster, right to 7 %. Null: nothing was measured.',
-  })
-  p50_ms!: number | null;
+export class OverviewTotalsResponse extends reply({
+  ...MoneyFiguresResponse.fields,
+  from: time(),
+  to: time(),
+  request_count: integer({ example: 14 }),
+  failed_count: integer('Of these, what failed on our side: broken, without any channel, or lost.', { example: 14 }),
+  outcomes: object(OutcomeCountsResponse),
+  active_organization_count: integer('Organizations with requests.', { example: 14 }),
+  first_byte: object(PercentilesResponse, 'Until the first byte of a stream.'),
+  duration: object(PercentilesResponse, 'Until the end of a completed request.'),
+}) {}
 
-  @ApiProperty({ ...MILLISECONDS, description: 'Nineteen of twenty were as fast or faster, right to 7 %.' })
-  p95_ms!: number | null;
-}
+export class OverviewPointResponse extends reply({
+  ...MoneyFiguresResponse.fields,
+  starts_at: time('When the interval begins.'),
+  outcomes: object(OutcomeCountsResponse),
+}) {}
 
-export class MoneyFiguresResponse {
-  @UsdProperty({ description: 'What was charged, less what was refunded.' })
-  revenue_usd!: string;
+export class TopModelResponse extends reply({
+  ...MoneyFiguresResponse.fields,
+  model_id: id('mdl'),
+  model: text('Null: archived for long.', { nullable: true, example: 'openai/gpt-4.1' }),
+  request_count: integer({ example: 14 }),
+}) {}
 
-  @UsdProperty({ description: 'What upstreams are owed for all attempts.' })
-  upstream_cost_usd!: string;
+export class SettlementLagResponse extends reply({
+  waiting_count: integer('Finished requests that wait for the ledger.', { example: 14 }),
+  lag_ms: integer('For how long the oldest of these has waited, milliseconds.', { example: 0 }),
+  open_failure_count: integer('Requests that the ledger refused and an operator must decide.', { example: 0 }),
+  oldest_unsettled_ms: integer(
+    'For how long the oldest ended request has been without an entry in the ledger. Null: none is.',
+    { nullable: true, example: null },
+  ),
+}) {}
 
-  @UsdProperty({ description: 'Revenue less upstream cost; negative when prices are too low.' })
-  margin_usd!: string;
-}
-
-export class OverviewTotalsResponse extends MoneyFiguresResponse {
-  @TimeProperty()
-  from!: string;
-
-  @TimeProperty()
-  to!: string;
-
-  @ApiProperty(COUNT)
-  request_count!: number;
-
-  @ApiProperty({ ...COUNT, description: 'Of these, what failed on our side: broken, without any channel, or lost.' })
-  failed_count!: number;
-
-  @ApiProperty({ type: OutcomeCountsResponse })
-  outcomes!: OutcomeCountsResponse;
-
-  @ApiProperty({ ...COUNT, description: 'Organizations with requests.' })
-  active_organization_count!: number;
-
-  @ApiProperty({ type: PercentilesResponse, description: 'Until the first byte of a stream.' })
-  first_byte!: PercentilesResponse;
-
-  @ApiProperty({ type: PercentilesResponse, description: 'Until the end of a completed request.' })
-  duration!: PercentilesResponse;
-}
-
-export class OverviewPointResponse extends MoneyFiguresResponse {
-  @TimeProperty({ description: 'When the interval begins.' })
-  starts_at!: string;
-
-  @ApiProperty({ type: OutcomeCountsResponse })
-  outcomes!: OutcomeCountsResponse;
-}
-
-export class TopModelResponse extends MoneyFiguresResponse {
-  @IdProperty('mdl')
-  model_id!: string;
-
-  @ApiProperty({ type: 'string', nullable: true, example: 'openai/gpt-4.1', description: 'Null: archived for long.' })
-  model!: string | null;
-
-  @ApiProperty(COUNT)
-  request_count!: number;
-}
-
-export class SettlementLagResponse {
-  @ApiProperty({ ...COUNT, description: 'Finished requests that wait for the ledger.' })
-  waiting_count!: number;
-
-  @ApiProperty({
-    type: 'integer',
-    example: 0,
-    description: 'For how long the oldest of these has waited, milliseconds.',
-  })
-  lag_ms!: number;
-
-  @ApiProperty({ ...COUNT, example: 0, description: 'Requests that the ledger refused and an operator must decide.' })
-  open_failure_count!: number;
-
-  @ApiProperty({
-    ...MILLISECONDS,
-    example: null,
-    description: 'For how long the oldest ended request has been without an entry in the ledger. Null: none is.',
-  })
-  oldest_unsettled_ms!: number | null;
-}
-
-export class OverviewResponse {
-  @ObjectProperty('overview')
-  object!: 'overview';
-
-  @ApiProperty({ type: 'string', example: 'UTC' })
-  tz!: string;
-
-  @ApiProperty({ type: 'string', enum: [...OVERVIEW_INTERVALS] })
-  interval!: string;
-
-  @ApiProperty({ type: OverviewTotalsResponse })
-  current!: OverviewTotalsResponse;
-
-  @ApiProperty({ type: OverviewTotalsResponse, description: 'The window of the same length before.' })
-  previous!: OverviewTotalsResponse;
-
-  @ApiProperty({ type: [OverviewPointResponse], description: 'Intervals in which nothing happened are left out.' })
-  series!: OverviewPointResponse[];
-
-  @ApiProperty({ type: [TopModelResponse], description: 'At most ten, by revenue.' })
-  top_models!: TopModelResponse[];
-
-  @ApiProperty({ type: SettlementLagResponse, nullable: true, description: 'At this moment. Null: a store is away.' })
-  settlement!: SettlementLagResponse | null;
-}
+export class OverviewResponse extends reply({
+  object: objectName('overview'),
+  tz: text({ example: 'UTC' }),
+  interval: choice(OVERVIEW_INTERVALS),
+  current: object(OverviewTotalsResponse),
+  previous: object(OverviewTotalsResponse, 'The window of the same length before.'),
+  series: objects(OverviewPointResponse, 'Intervals in which nothing happened are left out.'),
+  top_models: objects(TopModelResponse, 'At most ten, by revenue.'),
+  settlement: object(SettlementLagResponse, 'At this moment. Null: a store is away.', { nullable: true }),
+}) {}
 
 /** @param canonicalIds of the top models */
 export function presentOverview(

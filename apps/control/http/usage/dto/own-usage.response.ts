@@ -1,24 +1,22 @@
-import { ApiProperty } from '@nestjs/swagger';
-import { DisplayAmountProperty, DisplayProperty, DisplayResponse, type Display } from '../../money/display/display.js';
+import { reply } from '../../conventions/fields/declare.js';
+import { objects } from '../../conventions/fields/kinds.js';
+import { type Display } from '../../money/display/display.js';
 import type { UsageWithUnits } from '#usage';
 import type { ParsedUsageQuery } from './usage.query.js';
 import { presentUsage, presentUsageRow, UsageResponse, UsageRowResponse } from './usage.response.js';
+import { display, displayAmount } from '../../money/display/display.js';
 
-export class OwnUsageRowResponse extends UsageRowResponse {
-  @DisplayAmountProperty('cost_usd')
-  cost_display!: string | null;
+export class OwnUsageRowResponse extends reply({
+  ...UsageRowResponse.fields,
+  cost_display: displayAmount('cost_usd'),
+  refunded_display: displayAmount('refunded_usd'),
+}) {}
 
-  @DisplayAmountProperty('refunded_usd')
-  refunded_display!: string | null;
-}
-
-export class OwnUsageResponse extends UsageResponse {
-  @DisplayProperty('at the end of the window, or now')
-  display!: DisplayResponse | null;
-
-  @ApiProperty({ type: [OwnUsageRowResponse], description: 'Intervals in which nothing was used are left out.' })
-  declare data: OwnUsageRowResponse[];
-}
+export class OwnUsageResponse extends reply({
+  ...UsageResponse.fields,
+  display: display('at the end of the window, or now'),
+  data: objects(OwnUsageRowResponse, 'Intervals in which nothing was used are left out.'),
+}) {}
 
 /** Usage as customers see it, with the display currency. */
 export function presentOwnUsage(

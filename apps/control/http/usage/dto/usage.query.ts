@@ -1,7 +1,8 @@
 import { USAGE_GROUPS, USAGE_INTERVALS, type UsageGroup, type UsageInterval, type UsageTag } from '#usage';
 import { RoutifyError } from '#kernel';
-import { ChoiceField, TextField, TimeField } from '../../conventions/fields/fields.js';
-import { TimeZoneField } from '../../conventions/fields/locale-fields.js';
+import { optional, query } from '../../conventions/fields/declare.js';
+import { timeZone } from '../../conventions/fields/formats.js';
+import { choice, text, time } from '../../conventions/fields/kinds.js';
 import type { TimeWindow } from '../../conventions/lists/time-window.js';
 
 const DAY_MS = 86_400_000;
@@ -13,8 +14,6 @@ const DAYS_MAX_BY_TAG = 31;
 export const USAGE_GROUPINGS = [...USAGE_GROUPS, 'member', 'tag'] as const;
 const OWN_USAGE_GROUPINGS = ['key', 'member', 'model', 'tag'] as const;
 
-type GroupingName = (typeof USAGE_GROUPINGS)[number];
-
 /** A parsed usage query; the response repeats it. */
 export interface ParsedUsageQuery extends TimeWindow {
   readonly tz: string;
@@ -24,50 +23,37 @@ export interface ParsedUsageQuery extends TimeWindow {
 
 const GROUPING = 'Tell these apart; a member by the keys it made, a tag over at most 31 days.';
 
-export class UsageWindowQuery {
-  @TimeField({ optional: true, description: 'Begin (included); a day, 30 days or a year before the end unless told.' })
-  from?: string;
+export class UsageWindowQuery extends query(
+  optional({
+    from: time('Begin (included); a day, 30 days or a year before the end unless told.'),
+    to: time('End (not included); now unless told.'),
+    tz: timeZone("Where days and months begin; the organization's unless told, for operators UTC."),
+    interval: choice(USAGE_INTERVALS, 'Length of the intervals; day unless told.'),
+    key_id: text('With these keys only; a comma means "or".', { max: 1_000 }),
+    tag: text('With group_by=tag: which name in the `metadata` of requests.', { max: 64 }),
+  }),
+) {}
 
-  @TimeField({ optional: true, description: 'End (not included); now unless told.' })
-  to?: string;
+export class OwnUsageQuery extends query({
+  ...UsageWindowQuery.fields,
+  group_by: choice(OWN_USAGE_GROUPINGS, GROUPING, { optional: true }),
+}) {}
 
-  @TimeZoneField({
-    optional: true,
-    description: "Where days and months begin; the organization's unless told, for operators UTC.",
-  })
-  tz?: string;
-
-  @ChoiceField({ values: USAGE_INTERVALS, optional: true, description: 'Length of the intervals; day unless told.' })
-  interval?: UsageInterval;
-
-  @TextField({ max: 1_000, optional: true, description: 'With these keys only; a comma means "or".' })
-  key_id?: string;
-
-  @TextField({ max: 64, optional: true, description: 'With group_by=tag: which name in the `metadata` of requests.' })
-  tag?: string;
-}
-
-export class OwnUsageQuery extends UsageWindowQuery {
-  @ChoiceField({ values: OWN_USAGE_GROUPINGS, optional: true, description: GROUPING })
-  group_by?: (typeof OWN_USAGE_GROUPINGS)[number];
-}
-
-export class UsageQueryRequest extends UsageWindowQuery {
-  @ChoiceField({ values: USAGE_GROUPINGS, optional: true, description: GROUPING })
-  group_by?: GroupingName;
-
-  @TextField({ max: 1_000, optional: true, description: 'Of these organizations; a comma means "or".' })
-  organization_id?: string;
-}
+export class UsageQueryRequest extends query({
+  ...UsageWindowQuery.fields,
+  ...optional({
+    group_by: choice(USAGE_GROUPINGS, GROUPING),
+    organization_id: text('Of these organizations; a comma means "or".', { max: 1_000 }),
+  }),
+}) {}
 
 /** Begin and end of a sum without intervals. */
-export class WaiversQuery {
-  @TimeField({ optional: true, description: 'Begin (included); 30 days before the end unless told.' })
-  from?: string;
-
-  @TimeField({ optional: true, description: 'End (not included); now unless told.' })
-  to?: string;
-}
+export class WaiversQuery extends query(
+  optional({
+    from: time('Begin (included); 30 days before the end unless told.'),
+    to: time('End (not included); now unless told.'),
+  }),
+) {}
 
 /** Throws 400 when the window is empty or longer than 366 days. */
 export function readWaiverWindow(query: WaiversQuery, nowMs: number): TimeWindow {

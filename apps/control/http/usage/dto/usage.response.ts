@@ -1,10 +1,10 @@
-import { ApiProperty } from '@nestjs/swagger';
 import { USAGE_INTERVALS, type UnitSum, type UsageWithUnits } from '#usage';
 import { formatId, formatUsd } from '#kernel';
-import { ObjectProperty, TimeProperty, UsdProperty } from '../../conventions/fields/response-properties.js';
+import { reply } from '../../conventions/fields/declare.js';
+import { choice, integer, objectName, objects, text, time } from '../../conventions/fields/kinds.js';
+import { usd } from '../../conventions/fields/usd.js';
 import { USAGE_GROUPINGS, type ParsedUsageQuery } from './usage.query.js';
 
-const COUNT = { type: 'integer', example: 14 } as const;
 const GROUP_PREFIX = {
   organization: 'org',
   key: 'key',
@@ -14,85 +14,40 @@ const GROUP_PREFIX = {
   tier: 'tier',
 } as const;
 
-export class UsageUnitResponse {
-  @ApiProperty({ type: 'string', example: 'web_search_call', description: 'As in `per_unit_usd` of a price.' })
-  unit!: string;
+export class UsageUnitResponse extends reply({
+  unit: text('As in `per_unit_usd` of a price.', { example: 'web_search_call' }),
+  quantity: integer({ example: 14 }),
+  cost_usd: usd('The part of `cost_usd` that was for them, each request rounded down.', { example: '0.14' }),
+}) {}
 
-  @ApiProperty(COUNT)
-  quantity!: number;
-
-  @UsdProperty({ example: '0.14', description: 'The part of `cost_usd` that was for them, each request rounded down.' })
-  cost_usd!: string;
-}
-
-export class UsageRowResponse {
-  @TimeProperty({ description: 'When the interval begins.' })
-  starts_at!: string;
-
-  @ApiProperty({
-    type: 'string',
+export class UsageRowResponse extends reply({
+  starts_at: time('When the interval begins.'),
+  group: text("The key, model …, or the tag's value; null when all are together, and for what has none.", {
     nullable: true,
-    description: "The key, model …, or the tag's value; null when all are together, and for what has none.",
-  })
-  group!: string | null;
-
-  @ApiProperty(COUNT)
-  request_count!: number;
-
-  @ApiProperty(COUNT)
-  error_count!: number;
-
-  @ApiProperty(COUNT)
-  prompt_tokens!: number;
-
-  @ApiProperty(COUNT)
-  completion_tokens!: number;
-
-  @ApiProperty(COUNT)
-  cached_tokens!: number;
-
-  @ApiProperty(COUNT)
-  reasoning_tokens!: number;
-
-  @UsdProperty({ description: 'Charged.' })
-  cost_usd!: string;
-
-  @UsdProperty({ description: 'Given back of it, whenever that was.' })
-  refunded_usd!: string;
-
-  @ApiProperty({
-    type: [UsageUnitResponse],
+  }),
+  request_count: integer({ example: 14 }),
+  error_count: integer({ example: 14 }),
+  prompt_tokens: integer({ example: 14 }),
+  completion_tokens: integer({ example: 14 }),
+  cached_tokens: integer({ example: 14 }),
+  reasoning_tokens: integer({ example: 14 }),
+  cost_usd: usd('Charged.'),
+  refunded_usd: usd('Given back of it, whenever that was.'),
+  units: objects(UsageUnitResponse, 'Units beside tokens, in the order of their names; null with group_by=tag.', {
     nullable: true,
-    description: 'Units beside tokens, in the order of their names; null with group_by=tag.',
-  })
-  units!: UsageUnitResponse[] | null;
-}
+  }),
+}) {}
 
-export class UsageResponse {
-  @ObjectProperty('usage')
-  object!: 'usage';
-
-  @TimeProperty()
-  from!: string;
-
-  @TimeProperty()
-  to!: string;
-
-  @ApiProperty({ type: 'string', example: 'Europe/Berlin' })
-  tz!: string;
-
-  @ApiProperty({ type: 'string', enum: [...USAGE_INTERVALS] })
-  interval!: string;
-
-  @ApiProperty({ type: 'string', enum: [...USAGE_GROUPINGS], nullable: true })
-  group_by!: string | null;
-
-  @ApiProperty({ type: 'string', nullable: true, description: 'Name of the tag; null unless grouped by one.' })
-  tag!: string | null;
-
-  @ApiProperty({ type: [UsageRowResponse], description: 'Intervals in which nothing was used are left out.' })
-  data!: UsageRowResponse[];
-}
+export class UsageResponse extends reply({
+  object: objectName('usage'),
+  from: time(),
+  to: time(),
+  tz: text({ example: 'Europe/Berlin' }),
+  interval: choice(USAGE_INTERVALS),
+  group_by: choice(USAGE_GROUPINGS, { nullable: true }),
+  tag: text('Name of the tag; null unless grouped by one.', { nullable: true }),
+  data: objects(UsageRowResponse, 'Intervals in which nothing was used are left out.'),
+}) {}
 
 /** The response to a usage query: the parsed query and its rows. */
 export function presentUsage(query: ParsedUsageQuery, rows: readonly UsageWithUnits[]): UsageResponse {

@@ -1,33 +1,22 @@
-import { ApiProperty } from '@nestjs/swagger';
 import type { WaivedCost } from '#usage';
 import { formatId, formatUsd } from '#kernel';
-import { IdProperty, ObjectProperty, TimeProperty, UsdProperty } from '../../conventions/fields/response-properties.js';
+import { reply } from '../../conventions/fields/declare.js';
+import { id, integer, objectName, objects, time } from '../../conventions/fields/kinds.js';
+import { usd } from '../../conventions/fields/usd.js';
 import type { TimeWindow } from '../../conventions/lists/time-window.js';
 
-export class WaiverRowResponse {
-  @IdProperty('chn')
-  channel_id!: string;
+export class WaiverRowResponse extends reply({
+  channel_id: id('chn'),
+  calls: integer('Calls for requests that were not charged.', { example: 3 }),
+  upstream_cost_usd: usd('What these calls cost, booked to the account of waivers.'),
+}) {}
 
-  @ApiProperty({ type: 'integer', example: 3, description: 'Calls for requests that were not charged.' })
-  calls!: number;
-
-  @UsdProperty({ description: 'What these calls cost, booked to the account of waivers.' })
-  upstream_cost_usd!: string;
-}
-
-export class WaiversResponse {
-  @ObjectProperty('waivers')
-  object!: 'waivers';
-
-  @TimeProperty()
-  from!: string;
-
-  @TimeProperty()
-  to!: string;
-
-  @ApiProperty({ type: [WaiverRowResponse], description: 'The dearest first. Channels without any are left out.' })
-  data!: WaiverRowResponse[];
-}
+export class WaiversResponse extends reply({
+  object: objectName('waivers'),
+  from: time(),
+  to: time(),
+  data: objects(WaiverRowResponse, 'The dearest first. Channels without any are left out.'),
+}) {}
 
 export function presentWaivers({ from, before }: TimeWindow, costs: readonly WaivedCost[]): WaiversResponse {
   return {

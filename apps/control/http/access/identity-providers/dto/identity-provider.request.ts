@@ -1,5 +1,6 @@
-import { PROVIDER_KINDS, type ProviderKind } from '#single-sign-on';
-import { ChoiceField, TextField } from '../../../conventions/fields/fields.js';
+import { PROVIDER_KINDS } from '#single-sign-on';
+import { body } from '../../../conventions/fields/declare.js';
+import { choice, text } from '../../../conventions/fields/kinds.js';
 
 const NAME = { max: 60, description: 'As the page of log-in shows it.', example: 'Acme SSO' };
 const CLIENT_ID = { max: 300, description: 'Of this installation, as the provider gave it.', example: 'routify' };
@@ -15,47 +16,26 @@ const ISSUER = {
   example: 'https://sso.example.com',
 } as const;
 
-export class CreateIdentityProviderRequest {
-  @ChoiceField({
-    values: PROVIDER_KINDS,
-    description: '`oidc`: any provider of OpenID Connect. GitHub, Yandex and VK log in by OAuth 2.',
+export class CreateIdentityProviderRequest extends body({
+  kind: choice(PROVIDER_KINDS, '`oidc`: any provider of OpenID Connect. GitHub, Yandex and VK log in by OAuth 2.', {
     example: 'oidc',
-  })
-  kind!: ProviderKind;
+  }),
+  name: text(NAME),
+  issuer: text(ISSUER),
+  client_id: text(CLIENT_ID),
+  client_secret: text({ ...SECRET, optional: true, nullable: true }),
+}) {}
 
-  @TextField(NAME)
-  name!: string;
-
-  @TextField(ISSUER)
-  issuer?: string;
-
-  @TextField(CLIENT_ID)
-  client_id!: string;
-
-  @TextField({ ...SECRET, optional: true, nullable: true })
-  client_secret?: string | null;
-}
-
-export class UpdateIdentityProviderRequest {
-  @TextField({ ...NAME, optional: true })
-  name?: string;
-
-  @TextField(ISSUER)
-  issuer?: string;
-
-  @TextField({ ...CLIENT_ID, optional: true })
-  client_id?: string;
-
-  @ChoiceField({
-    values: ['enabled', 'disabled'],
+export class UpdateIdentityProviderRequest extends body({
+  name: text({ ...NAME, optional: true }),
+  issuer: text(ISSUER),
+  client_id: text({ ...CLIENT_ID, optional: true }),
+  status: choice(['enabled', 'disabled'], 'A disabled one logs no one in; sessions that it began stay.', {
     optional: true,
-    description: 'A disabled one logs no one in; sessions that it began stay.',
     example: 'enabled',
-  })
-  status?: string;
-}
+  }),
+}) {}
 
-export class RotateClientSecretRequest {
-  @TextField({ ...SECRET, nullable: true })
-  client_secret!: string | null;
-}
+export class RotateClientSecretRequest extends body({
+  client_secret: text({ ...SECRET, nullable: true }),
+}) {}

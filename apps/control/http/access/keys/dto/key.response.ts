@@ -1,111 +1,65 @@
-import { ApiProperty } from '@nestjs/swagger';
 import { describeApiKey, spendCapsOf, type ApiKey, type IssuedApiKey } from '#auth';
 import type { CapHolder, CapUse } from '#billing';
-import { CACHE_MARKS, KEY_SCOPES, type CacheMarks } from '#kernel';
+import { CACHE_MARKS, KEY_SCOPES } from '#kernel';
+import { reply } from '../../../conventions/fields/declare.js';
 import {
-  IdProperty,
-  ObjectProperty,
-  SecretProperty,
-  TextsProperty,
-  TimeProperty,
-  VersionProperty,
-} from '../../../conventions/fields/response-properties.js';
+  choice,
+  choices,
+  id,
+  integer,
+  object,
+  objectName,
+  objects,
+  secret,
+  text,
+  texts,
+  textsByName,
+  time,
+  version,
+} from '../../../conventions/fields/kinds.js';
 import { presentVersion } from '../../../conventions/writes/present-version.js';
 import { presentSpendCap, SpendCapResponse } from './spend-cap.response.js';
 
-const LIMIT = { type: 'integer', nullable: true, description: "Null: only the organization's limit." } as const;
+export class KeyScopesResponse extends reply({
+  models: texts(),
+  endpoints: choices(KEY_SCOPES),
+}) {}
 
-export class KeyScopesResponse {
-  @TextsProperty()
-  models!: string[];
+export class PreviousSecretResponse extends reply({
+  masked: text({ example: 'rtf_ab12cd34…wxyz' }),
+  valid_until: time(),
+}) {}
 
-  @ApiProperty({ type: 'array', items: { type: 'string', enum: [...KEY_SCOPES] } })
-  endpoints!: string[];
-}
+export class KeyResponse extends reply({
+  id: id('key'),
+  object: objectName('api_key'),
+  organization_id: id('org'),
+  member_id: id('mbr', 'The member who made it; null when an operator did.', { nullable: true }),
+  name: text({ example: 'production' }),
+  purpose: choice(['api', 'playground'], 'Those of the playground are in no list.'),
+  masked: text({ example: 'rtf_ab12cd34…wxyz' }),
+  status: choice(['active', 'revoked']),
+  scopes: object(KeyScopesResponse),
+  rpm: integer("Null: only the organization's limit.", { nullable: true }),
+  tpm: integer("Null: only the organization's limit.", { nullable: true }),
+  concurrency: integer("Null: only the organization's limit.", { nullable: true }),
+  caps: objects(SpendCapResponse),
+  ip_allow: texts('Addresses that may use it; empty: all.'),
+  cache_marks: choice(CACHE_MARKS, 'Null: the channel decides.', { nullable: true }),
+  expires_at: time({ nullable: true }),
+  revoked_at: time({ nullable: true }),
+  last_used_at: time('Sampled about once a minute.', { nullable: true }),
+  previous_secret: object(PreviousSecretResponse, 'After a rotation with a grace.', { nullable: true }),
+  metadata: textsByName(),
+  version: version(),
+  created_at: time(),
+  updated_at: time(),
+}) {}
 
-export class PreviousSecretResponse {
-  @ApiProperty({ type: 'string', example: 'rtf_ab12cd34…wxyz' })
-  masked!: string;
-
-  @TimeProperty()
-  valid_until!: string;
-}
-
-export class KeyResponse {
-  @IdProperty('key')
-  id!: string;
-
-  @ObjectProperty('api_key')
-  object!: 'api_key';
-
-  @IdProperty('org')
-  organization_id!: string;
-
-  @IdProperty('mbr', { nullable: true, description: 'The member who made it; null when an operator did.' })
-  member_id!: string | null;
-
-  @ApiProperty({ type: 'string', example: 'production' })
-  name!: string;
-
-  @ApiProperty({ type: 'string', enum: ['api', 'playground'], description: 'Those of the playground are in no list.' })
-  purpose!: string;
-
-  @ApiProperty({ type: 'string', example: 'rtf_ab12cd34…wxyz' })
-  masked!: string;
-
-  @ApiProperty({ type: 'string', enum: ['active', 'revoked'] })
-  status!: string;
-
-  @ApiProperty({ type: KeyScopesResponse })
-  scopes!: KeyScopesResponse;
-
-  @ApiProperty(LIMIT)
-  rpm!: number | null;
-
-  @ApiProperty(LIMIT)
-  tpm!: number | null;
-
-  @ApiProperty(LIMIT)
-  concurrency!: number | null;
-
-  @ApiProperty({ type: [SpendCapResponse] })
-  caps!: SpendCapResponse[];
-
-  @TextsProperty({ description: 'Addresses that may use it; empty: all.' })
-  ip_allow!: string[];
-
-  @ApiProperty({ type: 'string', enum: [...CACHE_MARKS], nullable: true, description: 'Null: the channel decides.' })
-  cache_marks!: CacheMarks | null;
-
-  @TimeProperty({ nullable: true })
-  expires_at!: string | null;
-
-  @TimeProperty({ nullable: true })
-  revoked_at!: string | null;
-
-  @TimeProperty({ nullable: true, description: 'Sampled about once a minute.' })
-  last_used_at!: string | null;
-
-  @ApiProperty({ type: PreviousSecretResponse, nullable: true, description: 'After a rotation with a grace.' })
-  previous_secret!: PreviousSecretResponse | null;
-
-  @ApiProperty({ type: 'object', additionalProperties: { type: 'string' } })
-  metadata!: Record<string, string>;
-
-  @VersionProperty()
-  version!: number;
-
-  @TimeProperty()
-  created_at!: string;
-
-  @TimeProperty()
-  updated_at!: string;
-}
-
-export class IssuedKeyResponse extends KeyResponse {
-  @SecretProperty('rtf_…')
-  secret!: string;
-}
+export class IssuedKeyResponse extends reply({
+  ...KeyResponse.fields,
+  secret: secret('rtf_…'),
+}) {}
 
 export function presentKey(key: ApiKey, uses: readonly CapUse[]) {
   return {

@@ -1,28 +1,21 @@
-import { RoutifyError, SPEND_PERIODS, type SpendCap, type SpendPeriod } from '#kernel';
-import { ChoiceField, ObjectListField } from '../../../conventions/fields/fields.js';
-import { TimeZoneField } from '../../../conventions/fields/locale-fields.js';
-import { readUsd, UsdField, type UsdInput } from '../../../conventions/fields/usd-field.js';
+import { RoutifyError, SPEND_PERIODS, type SpendCap } from '#kernel';
+import { body } from '../../../conventions/fields/declare.js';
+import { timeZone } from '../../../conventions/fields/formats.js';
+import { choice, objects } from '../../../conventions/fields/kinds.js';
+import { readUsd, usdInput } from '../../../conventions/fields/usd.js';
 
-export class SpendCapRequest {
-  @ChoiceField({ values: SPEND_PERIODS, description: 'A day, a month, or for good.' })
-  period!: SpendPeriod;
-
-  @UsdField({ sign: 'zero_or_more', description: 'At most this is spent in the period; "0": only what is free.' })
-  amount_usd!: UsdInput;
-
-  @TimeZoneField({
-    optional: true,
-    nullable: true,
-    description:
-      'Where its day or month begins; `null`: in the time zone of the organization. Without it the cap of this period keeps its own.',
-    example: 'Europe/Berlin',
-  })
-  time_zone?: string | null;
-}
+export class SpendCapRequest extends body({
+  period: choice(SPEND_PERIODS, 'A day, a month, or for good.'),
+  amount_usd: usdInput('At most this is spent in the period; "0": only what is free.', { sign: 'zero_or_more' }),
+  time_zone: timeZone(
+    'Where its day or month begins; `null`: in the time zone of the organization. Without it the cap of this period keeps its own.',
+    { optional: true, nullable: true, example: 'Europe/Berlin' },
+  ),
+}) {}
 
 /** All caps of a key or a member; a period without an entry has no cap. */
-export function SpendCapsField(description: string): PropertyDecorator {
-  return ObjectListField(() => SpendCapRequest, { items: SPEND_PERIODS.length, optional: true, description });
+export function spendCaps(description: string) {
+  return objects(SpendCapRequest, description, { items: SPEND_PERIODS.length, optional: true });
 }
 
 /** @param before the present caps: one that names no time zone keeps that of its period */

@@ -1,29 +1,19 @@
-import { ApiProperty } from '@nestjs/swagger';
 import type { CapUse } from '#billing';
 import { formatUsd, SPEND_PERIODS } from '#kernel';
-import { TimeProperty, UsdProperty } from '../../../conventions/fields/response-properties.js';
+import { reply } from '../../../conventions/fields/declare.js';
+import { choice, text, time } from '../../../conventions/fields/kinds.js';
+import { usd } from '../../../conventions/fields/usd.js';
 
-export class SpendCapResponse {
-  @ApiProperty({ type: 'string', enum: [...SPEND_PERIODS] })
-  period!: string;
-
-  @UsdProperty()
-  amount_usd!: string;
-
-  @UsdProperty({ description: 'Booked in the period that runs.' })
-  spent_usd!: string;
-
-  @TimeProperty({ nullable: true, description: 'When the next period begins; null: never.' })
-  resets_at!: string | null;
-
-  @ApiProperty({
-    type: 'string',
+export class SpendCapResponse extends reply({
+  period: choice(SPEND_PERIODS),
+  amount_usd: usd(),
+  spent_usd: usd('Booked in the period that runs.'),
+  resets_at: time('When the next period begins; null: never.', { nullable: true }),
+  time_zone: text('Where its day or month begins; null: in the time zone of the organization.', {
     nullable: true,
     example: 'Europe/Berlin',
-    description: 'Where its day or month begins; null: in the time zone of the organization.',
-  })
-  time_zone!: string | null;
-}
+  }),
+}) {}
 
 export function presentSpendCap({
   period,

@@ -1,54 +1,43 @@
-import { ORGANIZATION_ROLES, type OrganizationRole } from '#auth';
-import { EmailField } from '../../../conventions/fields/email-field.js';
-import { ChoiceField, QueryFlagField, TextField } from '../../../conventions/fields/fields.js';
+import { ORGANIZATION_ROLES } from '#auth';
+import { body, optional, query } from '../../../conventions/fields/declare.js';
+import { choice, flag, text } from '../../../conventions/fields/kinds.js';
+import { email } from '../../../conventions/fields/people.js';
 import { ListQuery } from '../../../conventions/lists/list.js';
-import { SpendCapsField, type SpendCapRequest } from '../../keys/dto/spend-cap.request.js';
+import { spendCaps } from '../../keys/dto/spend-cap.request.js';
 
 export const INVITATION_STATUSES = ['pending', 'accepted', 'revoked'] as const;
 
-export class ListMembersQuery extends ListQuery {
-  @TextField({ max: 100, optional: true, description: 'With these roles only; a comma means "or".', example: 'owner' })
-  role?: string;
+export class ListMembersQuery extends query({
+  ...ListQuery.fields,
+  ...optional({
+    role: text('With these roles only; a comma means "or".', { max: 100, example: 'owner' }),
+    q: text('Part of a name or an address.', { max: 100 }),
+  }),
+}) {}
 
-  @TextField({ max: 100, optional: true, description: 'Part of a name or an address.' })
-  q?: string;
-}
-
-export class RemoveMemberQuery {
-  @QueryFlagField({
-    optional: true,
-    description:
+export class RemoveMemberQuery extends query(
+  optional({
+    revoke_keys: flag(
       'Whether the active keys that the member made are revoked with the membership, within a second. Unless `true` they stay with the organization, under the caps of the member. The key of its playground ends in any case.',
-    example: true,
-  })
-  revoke_keys?: boolean;
-}
+      { example: true },
+    ),
+  }),
+) {}
 
-export class UpdateMemberRequest {
-  @ChoiceField({ values: ORGANIZATION_ROLES, optional: true, description: 'Only owners make and change owners.' })
-  role?: OrganizationRole;
-
-  @SpendCapsField(
+export class UpdateMemberRequest extends body({
+  role: choice(ORGANIZATION_ROLES, 'Only owners make and change owners.', { optional: true }),
+  caps: spendCaps(
     'What all keys that it has made may spend together, one a period, beside the caps of each key; a cap counts what is ' +
       'spent from when it is set.',
-  )
-  caps?: SpendCapRequest[];
-}
+  ),
+}) {}
 
-export class ListInvitationsQuery extends ListQuery {
-  @TextField({
-    max: 100,
-    optional: true,
-    description: 'Of these statuses only; a comma means "or".',
-    example: 'pending',
-  })
-  status?: string;
-}
+export class ListInvitationsQuery extends query({
+  ...ListQuery.fields,
+  status: text('Of these statuses only; a comma means "or".', { max: 100, optional: true, example: 'pending' }),
+}) {}
 
-export class CreateInvitationRequest {
-  @EmailField({ description: 'Whom the membership is offered to.' })
-  email!: string;
-
-  @ChoiceField({ values: ORGANIZATION_ROLES, description: 'Only owners make owners.', example: 'developer' })
-  role!: OrganizationRole;
-}
+export class CreateInvitationRequest extends body({
+  email: email('Whom the membership is offered to.'),
+  role: choice(ORGANIZATION_ROLES, 'Only owners make owners.', { example: 'developer' }),
+}) {}

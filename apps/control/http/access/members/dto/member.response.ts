@@ -1,55 +1,25 @@
-import { ApiProperty } from '@nestjs/swagger';
 import { describeMember, ORGANIZATION_ROLES, type Member } from '#auth';
 import type { CapUse } from '#billing';
-import {
-  IdProperty,
-  ObjectProperty,
-  TimeProperty,
-  VersionProperty,
-} from '../../../conventions/fields/response-properties.js';
+import { reply } from '../../../conventions/fields/declare.js';
+import { choice, id, objectName, objects, text, time, version } from '../../../conventions/fields/kinds.js';
 import { presentVersion } from '../../../conventions/writes/present-version.js';
 import { presentSpendCap, SpendCapResponse } from '../../keys/dto/spend-cap.response.js';
 
-export class MemberResponse {
-  @IdProperty('mbr')
-  id!: string;
-
-  @ObjectProperty('member')
-  object!: 'member';
-
-  @IdProperty('org')
-  organization_id!: string;
-
-  @IdProperty('usr')
-  user_id!: string;
-
-  @ApiProperty({ type: 'string', example: 'ada@example.com' })
-  email!: string;
-
-  @ApiProperty({ type: 'string', example: 'Ada Lovelace' })
-  name!: string;
-
-  @ApiProperty({ type: 'string', enum: [...ORGANIZATION_ROLES] })
-  role!: string;
-
-  @ApiProperty({ type: 'string', enum: ['active', 'suspended'], description: 'Of the user, in all organizations.' })
-  status!: string;
-
-  @ApiProperty({ type: [SpendCapResponse], description: 'What all keys that it has made may spend together.' })
-  caps!: SpendCapResponse[];
-
-  @TimeProperty({ nullable: true, description: 'Set in the answer to a removal.' })
-  removed_at!: string | null;
-
-  @VersionProperty()
-  version!: number;
-
-  @TimeProperty()
-  created_at!: string;
-
-  @TimeProperty()
-  updated_at!: string;
-}
+export class MemberResponse extends reply({
+  id: id('mbr'),
+  object: objectName('member'),
+  organization_id: id('org'),
+  user_id: id('usr'),
+  email: text({ example: 'ada@example.com' }),
+  name: text({ example: 'Ada Lovelace' }),
+  role: choice(ORGANIZATION_ROLES),
+  status: choice(['active', 'suspended'], 'Of the user, in all organizations.'),
+  caps: objects(SpendCapResponse, 'What all keys that it has made may spend together.'),
+  removed_at: time('Set in the answer to a removal.', { nullable: true }),
+  version: version(),
+  created_at: time(),
+  updated_at: time(),
+}) {}
 
 export function presentMember(member: Member, uses: readonly CapUse[]) {
   return {

@@ -1,119 +1,56 @@
-import {
-  ObjectField,
-  QueryFlagField,
-  TextField,
-  TextListField,
-  WholeNumberField,
-  IdField,
-} from '../../../conventions/fields/fields.js';
-import { NameField } from '../../../conventions/fields/name-field.js';
-import { ALIASES_ABOUT, GlobsField } from '../../../conventions/fields/globs-field.js';
-import { LimitField } from '../../../conventions/fields/limit-field.js';
-import { LocaleField, TimeZoneField } from '../../../conventions/fields/locale-fields.js';
+import { body, optional, query } from '../../../conventions/fields/declare.js';
+import { locale, timeZone } from '../../../conventions/fields/formats.js';
+import { ALIASES_ABOUT, globs } from '../../../conventions/fields/globs.js';
+import { flag, id, integer, limit, object, text, texts } from '../../../conventions/fields/kinds.js';
+import { personName } from '../../../conventions/fields/people.js';
+import { usdInput } from '../../../conventions/fields/usd.js';
 import { ListQuery } from '../../../conventions/lists/list.js';
-import { UsdField, type UsdInput } from '../../../conventions/fields/usd-field.js';
 
 export const ORGANIZATION_STATUSES = ['active', 'suspended'] as const;
 
-export class ListOrganizationsQuery extends ListQuery {
-  @TextField({
-    max: 100,
-    optional: true,
-    description: 'Of these statuses only; a comma means "or".',
-    example: 'active',
-  })
-  status?: string;
+export class ListOrganizationsQuery extends query({
+  ...ListQuery.fields,
+  ...optional({
+    status: text('Of these statuses only; a comma means "or".', { max: 100, example: 'active' }),
+    tier_id: id('tier', 'Only those of this tier.'),
+    q: text('Part of a name or slug.', { max: 100 }),
+    include_archived: flag('Archived ones too.'),
+  }),
+}) {}
 
-  @IdField({ prefix: 'tier', optional: true, description: 'Only those of this tier.' })
-  tier_id?: string;
+export class OrganizationLimitsRequest extends body(
+  optional({
+    rpm: limit('Requests a minute.', { nullable: true }),
+    tpm: limit('Tokens a minute.', { example: 200_000, nullable: true }),
+    concurrency: limit('Requests at a time.', { example: 50, nullable: true }),
+  }),
+) {}
 
-  @TextField({ max: 100, optional: true, description: 'Part of a name or slug.' })
-  q?: string;
-
-  @QueryFlagField({ optional: true, description: 'Archived ones too.' })
-  include_archived?: boolean;
-}
-
-export class OrganizationLimitsRequest {
-  @LimitField({ description: 'Requests a minute.' })
-  rpm?: number | null;
-
-  @LimitField({ description: 'Tokens a minute.', example: 200_000 })
-  tpm?: number | null;
-
-  @LimitField({ description: 'Requests at a time.', example: 50 })
-  concurrency?: number | null;
-}
-
-export class UpdateOrganizationRequest {
-  @NameField({ max: 200, optional: true, description: 'For people.', example: 'Acme GmbH' })
-  name?: string;
-
-  @TextField({
-    max: 60,
-    pattern: /^[a-z0-9]+(-[a-z0-9]+)*$/,
-    expected: 'lower-case words with dashes between them, at most 60 characters',
-    optional: true,
-    description: 'Unique, for URLs; made from the name unless given.',
-    example: 'acme',
-  })
-  slug?: string;
-
-  @IdField({ prefix: 'tier', optional: true, description: 'The default tier unless given.' })
-  tier_id?: string;
-
-  @WholeNumberField({
-    min: 0,
-    max: 10_000,
-    optional: true,
-    description: 'Off every price, in hundredths of a percent.',
-    example: 0,
-  })
-  discount_bps?: number;
-
-  @TimeZoneField({ optional: true, description: 'Where its days and months begin.', example: 'Europe/Berlin' })
-  tz?: string;
-
-  @LocaleField({ optional: true, description: 'Language of what it is sent.', example: 'en' })
-  locale?: string;
-
-  @ObjectField(() => OrganizationLimitsRequest, {
-    optional: true,
-    nullable: true,
-    description: "Its own limits; null ones are its tier's.",
-  })
-  limits?: OrganizationLimitsRequest | null;
-
-  @GlobsField({
-    optional: true,
-    description: `Models that may be used; empty: all that the tier allows. ${ALIASES_ABOUT}`,
-  })
-  allowed_models?: string[];
-
-  @TextListField({ items: 20, max: 50, optional: true, description: 'Your own labels.', example: ['reseller'] })
-  tags?: string[];
-
-  @WholeNumberField({
-    min: 1,
-    max: 365,
-    nullable: true,
-    optional: true,
-    description:
+export class UpdateOrganizationRequest extends body(
+  optional({
+    name: personName('For people.', { max: 200, example: 'Acme GmbH' }),
+    slug: text('Unique, for URLs; made from the name unless given.', {
+      max: 60,
+      pattern: /^[a-z0-9]+(-[a-z0-9]+)*$/,
+      expected: 'lower-case words with dashes between them, at most 60 characters',
+      example: 'acme',
+    }),
+    tier_id: id('tier', 'The default tier unless given.'),
+    discount_bps: integer('Off every price, in hundredths of a percent.', { min: 0, max: 10_000, example: 0 }),
+    tz: timeZone('Where its days and months begin.', { example: 'Europe/Berlin' }),
+    locale: locale('Language of what it is sent.', { example: 'en' }),
+    limits: object(OrganizationLimitsRequest, "Its own limits; null ones are its tier's.", { nullable: true }),
+    allowed_models: globs(`Models that may be used; empty: all that the tier allows. ${ALIASES_ABOUT}`),
+    tags: texts('Your own labels.', { items: 20, max: 50, example: ['reseller'] }),
+    response_retention_days: integer(
       'Days for which responses of `/v1/responses` are kept, encrypted, unless a request has `store: false`. Null: none are kept, and what was kept is deleted.',
-    example: null,
-  })
-  response_retention_days?: number | null;
+      { min: 1, max: 365, nullable: true, example: null },
+    ),
+    credit_limit_usd: usdInput('How far the balance may go below zero.', { sign: 'zero_or_more', example: '0' }),
+  }),
+) {}
 
-  @UsdField({
-    sign: 'zero_or_more',
-    optional: true,
-    description: 'How far the balance may go below zero.',
-    example: '0',
-  })
-  credit_limit_usd?: UsdInput;
-}
-
-export class CreateOrganizationRequest extends UpdateOrganizationRequest {
-  @NameField({ max: 200, description: 'For people.', example: 'Acme GmbH' })
-  override name!: string;
-}
+export class CreateOrganizationRequest extends body({
+  ...UpdateOrganizationRequest.fields,
+  name: personName('For people.', { max: 200, example: 'Acme GmbH' }),
+}) {}

@@ -1,43 +1,28 @@
-import { ApiProperty } from '@nestjs/swagger';
-import { IdField, TextField } from '../../../conventions/fields/fields.js';
-import { ObjectProperty, TextsProperty } from '../../../conventions/fields/response-properties.js';
+import { optional, query, reply } from '../../../conventions/fields/declare.js';
+import { id, integer, objectName, text, texts } from '../../../conventions/fields/kinds.js';
 import { splitFilter } from '../../../conventions/lists/list.js';
 
 const GLOBS_MAX = 4_000;
 const SHOWN_MAX = 100;
 
-export class TierMatchesQuery {
-  @TextField({
-    max: GLOBS_MAX,
-    optional: true,
-    description: 'Globs of models that may be used, with commas between; all models without it.',
-    example: 'openai/*',
-  })
-  model_allow?: string;
+export class TierMatchesQuery extends query(
+  optional({
+    model_allow: text('Globs of models that may be used, with commas between; all models without it.', {
+      max: GLOBS_MAX,
+      example: 'openai/*',
+    }),
+    model_deny: text('Globs of models that may not; they win.', { max: GLOBS_MAX }),
+    tier_id: id('tier', 'A tier whose organizations and keys are counted.'),
+  }),
+) {}
 
-  @TextField({ max: GLOBS_MAX, optional: true, description: 'Globs of models that may not; they win.' })
-  model_deny?: string;
-
-  @IdField({ prefix: 'tier', optional: true, description: 'A tier whose organizations and keys are counted.' })
-  tier_id?: string;
-}
-
-export class TierMatchesResponse {
-  @ObjectProperty('tier_matches')
-  object!: 'tier_matches';
-
-  @ApiProperty({ type: 'integer', example: 14, description: 'Models of the catalog that the globs allow.' })
-  model_count!: number;
-
-  @TextsProperty({ description: 'The first hundred of them.' })
-  models!: string[];
-
-  @ApiProperty({ type: 'integer', nullable: true, example: 3, description: 'Organizations of the tier.' })
-  organization_count!: number | null;
-
-  @ApiProperty({ type: 'integer', nullable: true, example: 14, description: 'Keys of these that are not revoked.' })
-  key_count!: number | null;
-}
+export class TierMatchesResponse extends reply({
+  object: objectName('tier_matches'),
+  model_count: integer('Models of the catalog that the globs allow.', { example: 14 }),
+  models: texts('The first hundred of them.'),
+  organization_count: integer('Organizations of the tier.', { nullable: true, example: 3 }),
+  key_count: integer('Keys of these that are not revoked.', { nullable: true, example: 14 }),
+}) {}
 
 export function globsOf({ model_allow, model_deny }: TierMatchesQuery) {
   return { allow: splitFilter(model_allow) ?? [], deny: splitFilter(model_deny) ?? [] };

@@ -1,65 +1,26 @@
-import { ApiProperty } from '@nestjs/swagger';
 import { describeTier, type Tier } from '#auth';
-import {
-  IdProperty,
-  ObjectProperty,
-  TextsProperty,
-  TimeProperty,
-  VersionProperty,
-} from '../../../conventions/fields/response-properties.js';
+import { reply } from '../../../conventions/fields/declare.js';
+import { flag, id, integer, objectName, text, texts, time, version } from '../../../conventions/fields/kinds.js';
 import { presentVersion } from '../../../conventions/writes/present-version.js';
 
-const LIMIT = { type: 'integer', nullable: true, description: 'Null: unlimited.' } as const;
-
-export class TierResponse {
-  @IdProperty('tier')
-  id!: string;
-
-  @ObjectProperty('tier')
-  object!: 'tier';
-
-  @ApiProperty({ type: 'string', example: 'pro' })
-  name!: string;
-
-  @ApiProperty({ type: 'boolean' })
-  is_default!: boolean;
-
-  @ApiProperty(LIMIT)
-  rpm!: number | null;
-
-  @ApiProperty(LIMIT)
-  tpm!: number | null;
-
-  @ApiProperty(LIMIT)
-  concurrency!: number | null;
-
-  @ApiProperty({ type: 'integer', description: 'On every price, in hundredths of a percent.' })
-  markup_bps!: number;
-
-  @TextsProperty()
-  model_allow!: string[];
-
-  @TextsProperty()
-  model_deny!: string[];
-
-  @TextsProperty()
-  channel_tags!: string[];
-
-  @ApiProperty({ type: 'integer', description: 'Organizations that have it and are not archived.' })
-  organization_count!: number;
-
-  @VersionProperty()
-  version!: number;
-
-  @TimeProperty({ nullable: true })
-  archived_at!: string | null;
-
-  @TimeProperty()
-  created_at!: string;
-
-  @TimeProperty()
-  updated_at!: string;
-}
+export class TierResponse extends reply({
+  id: id('tier'),
+  object: objectName('tier'),
+  name: text({ example: 'pro' }),
+  is_default: flag(),
+  rpm: integer('Null: unlimited.', { nullable: true }),
+  tpm: integer('Null: unlimited.', { nullable: true }),
+  concurrency: integer('Null: unlimited.', { nullable: true }),
+  markup_bps: integer('On every price, in hundredths of a percent.'),
+  model_allow: texts(),
+  model_deny: texts(),
+  channel_tags: texts(),
+  organization_count: integer('Organizations that have it and are not archived.'),
+  version: version(),
+  archived_at: time({ nullable: true }),
+  created_at: time(),
+  updated_at: time(),
+}) {}
 
 export function presentTier(tier: Tier, organizationCount: number): TierResponse {
   return {

@@ -1,5 +1,6 @@
-import { PLATFORM_ROLES, type PlatformRole } from '#auth';
-import { ChoiceField, TextField, TimeField } from '../../../conventions/fields/fields.js';
+import { PLATFORM_ROLES } from '#auth';
+import { body, query } from '../../../conventions/fields/declare.js';
+import { choice, text, time } from '../../../conventions/fields/kinds.js';
 import { ListQuery } from '../../../conventions/lists/list.js';
 
 export const EXPIRY =
@@ -7,23 +8,13 @@ export const EXPIRY =
 
 export const TOKEN_STATUSES = ['active', 'revoked'] as const;
 
-export class ListTokensQuery extends ListQuery {
-  @TextField({
-    max: 100,
-    optional: true,
-    description: 'Of these statuses only; a comma means "or".',
-    example: 'active',
-  })
-  status?: string;
-}
+export class ListTokensQuery extends query({
+  ...ListQuery.fields,
+  status: text('Of these statuses only; a comma means "or".', { max: 100, optional: true, example: 'active' }),
+}) {}
 
-export class CreateTokenRequest {
-  @TextField({ max: 100, description: 'For people: who or what uses it.', example: 'terraform' })
-  name!: string;
-
-  @ChoiceField({ values: PLATFORM_ROLES, optional: true, description: 'What it may do; superadmin unless told.' })
-  platform_role?: PlatformRole;
-
-  @TimeField({ optional: true, nullable: true, description: EXPIRY })
-  expires_at?: string | null;
-}
+export class CreateTokenRequest extends body({
+  name: text('For people: who or what uses it.', { max: 100, example: 'terraform' }),
+  platform_role: choice(PLATFORM_ROLES, 'What it may do; superadmin unless told.', { optional: true }),
+  expires_at: time(EXPIRY, { optional: true, nullable: true }),
+}) {}

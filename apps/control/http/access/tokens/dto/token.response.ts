@@ -1,54 +1,30 @@
-import { ApiProperty } from '@nestjs/swagger';
 import { describeAdminToken, PLATFORM_ROLES, type AdminToken } from '#auth';
-import {
-  IdProperty,
-  ObjectProperty,
-  SecretProperty,
-  TimeProperty,
-} from '../../../conventions/fields/response-properties.js';
+import { reply } from '../../../conventions/fields/declare.js';
+import { choice, id, objectName, secret, text, time } from '../../../conventions/fields/kinds.js';
 
 /** Fields that tokens of operators and of members share. */
-export class TokenFieldsResponse {
-  @IdProperty('tok')
-  id!: string;
+export class TokenFieldsResponse extends reply({
+  id: id('tok'),
+  name: text({ example: 'terraform' }),
+  masked: text({ example: 'rtf_adm_ab12cd34…wxyz' }),
+  status: choice(['active', 'revoked']),
+  expires_at: time({ nullable: true }),
+  last_used_at: time('Up to a minute behind; null: never used.', { nullable: true }),
+  last_used_address: text({ nullable: true, example: '203.0.113.7' }),
+  revoked_at: time({ nullable: true }),
+  created_at: time(),
+}) {}
 
-  @ApiProperty({ type: 'string', example: 'terraform' })
-  name!: string;
+export class TokenResponse extends reply({
+  ...TokenFieldsResponse.fields,
+  object: objectName('admin_token'),
+  platform_role: choice(PLATFORM_ROLES, { nullable: true }),
+}) {}
 
-  @ApiProperty({ type: 'string', example: 'rtf_adm_ab12cd34…wxyz' })
-  masked!: string;
-
-  @ApiProperty({ type: 'string', enum: ['active', 'revoked'] })
-  status!: string;
-
-  @TimeProperty({ nullable: true })
-  expires_at!: string | null;
-
-  @TimeProperty({ nullable: true, description: 'Up to a minute behind; null: never used.' })
-  last_used_at!: string | null;
-
-  @ApiProperty({ type: 'string', nullable: true, example: '203.0.113.7' })
-  last_used_address!: string | null;
-
-  @TimeProperty({ nullable: true })
-  revoked_at!: string | null;
-
-  @TimeProperty()
-  created_at!: string;
-}
-
-export class TokenResponse extends TokenFieldsResponse {
-  @ObjectProperty('admin_token')
-  object!: 'admin_token';
-
-  @ApiProperty({ type: 'string', enum: [...PLATFORM_ROLES], nullable: true })
-  platform_role!: string | null;
-}
-
-export class IssuedTokenResponse extends TokenResponse {
-  @SecretProperty('rtf_adm_…')
-  secret!: string;
-}
+export class IssuedTokenResponse extends reply({
+  ...TokenResponse.fields,
+  secret: secret('rtf_adm_…'),
+}) {}
 
 export function presentToken(token: AdminToken) {
   return { object: 'admin_token' as const, ...describeAdminToken(token) };

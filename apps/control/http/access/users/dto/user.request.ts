@@ -1,38 +1,24 @@
-import { PLATFORM_ROLES, type PlatformRole } from '#auth';
-import { ChoiceField, TextField } from '../../../conventions/fields/fields.js';
-import { NameField } from '../../../conventions/fields/name-field.js';
+import { PLATFORM_ROLES } from '#auth';
+import { body, optional, query } from '../../../conventions/fields/declare.js';
+import { choice, text } from '../../../conventions/fields/kinds.js';
+import { personName } from '../../../conventions/fields/people.js';
 import { ListQuery } from '../../../conventions/lists/list.js';
 
 export const USER_STATUSES = ['active', 'suspended'] as const;
 
-export class ListUsersQuery extends ListQuery {
-  @TextField({
-    max: 100,
-    optional: true,
-    description: 'Of these statuses only; a comma means "or".',
-    example: 'active',
-  })
-  status?: string;
+export class ListUsersQuery extends query({
+  ...ListQuery.fields,
+  ...optional({
+    status: text('Of these statuses only; a comma means "or".', { max: 100, example: 'active' }),
+    platform_role: text('With these roles only; a comma means "or".', { max: 100, example: 'support' }),
+    q: text('Part of a name or an address.', { max: 100 }),
+  }),
+}) {}
 
-  @TextField({
-    max: 100,
-    optional: true,
-    description: 'With these roles only; a comma means "or".',
-    example: 'support',
-  })
-  platform_role?: string;
-
-  @TextField({ max: 100, optional: true, description: 'Part of a name or an address.' })
-  q?: string;
-}
-
-export class UpdateUserRequest {
-  @NameField({ max: 100, optional: true, description: 'For people.', example: 'Ada Lovelace' })
-  name?: string;
-
-  @ChoiceField({ values: USER_STATUSES, optional: true, description: 'The tokens of a suspended user are refused.' })
-  status?: string;
-
-  @ChoiceField({ values: PLATFORM_ROLES, optional: true, nullable: true, description: 'As an operator. Null: none.' })
-  platform_role?: PlatformRole | null;
-}
+export class UpdateUserRequest extends body(
+  optional({
+    name: personName('For people.', { max: 100, example: 'Ada Lovelace' }),
+    status: choice(USER_STATUSES, 'The tokens of a suspended user are refused.'),
+    platform_role: choice(PLATFORM_ROLES, 'As an operator. Null: none.', { nullable: true }),
+  }),
+) {}

@@ -1,41 +1,19 @@
-import { ApiProperty } from '@nestjs/swagger';
 import { describeUser, PLATFORM_ROLES, type User } from '#auth';
-import {
-  IdProperty,
-  ObjectProperty,
-  TimeProperty,
-  VersionProperty,
-} from '../../../conventions/fields/response-properties.js';
+import { reply } from '../../../conventions/fields/declare.js';
+import { choice, id, objectName, text, time, version } from '../../../conventions/fields/kinds.js';
 import { presentVersion } from '../../../conventions/writes/present-version.js';
 
-export class UserResponse {
-  @IdProperty('usr')
-  id!: string;
-
-  @ObjectProperty('user')
-  object!: 'user';
-
-  @ApiProperty({ type: 'string', example: 'ada@example.com' })
-  email!: string;
-
-  @ApiProperty({ type: 'string', example: 'Ada Lovelace' })
-  name!: string;
-
-  @ApiProperty({ type: 'string', enum: ['active', 'suspended', 'deleted'] })
-  status!: string;
-
-  @ApiProperty({ type: 'string', enum: [...PLATFORM_ROLES], nullable: true })
-  platform_role!: string | null;
-
-  @VersionProperty()
-  version!: number;
-
-  @TimeProperty()
-  created_at!: string;
-
-  @TimeProperty()
-  updated_at!: string;
-}
+export class UserResponse extends reply({
+  id: id('usr'),
+  object: objectName('user'),
+  email: text({ example: 'ada@example.com' }),
+  name: text({ example: 'Ada Lovelace' }),
+  status: choice(['active', 'suspended', 'deleted']),
+  platform_role: choice(PLATFORM_ROLES, { nullable: true }),
+  version: version(),
+  created_at: time(),
+  updated_at: time(),
+}) {}
 
 export function presentUser(user: User): UserResponse {
   return {

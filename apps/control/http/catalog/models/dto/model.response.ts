@@ -1,89 +1,46 @@
-import { ApiProperty, type ApiPropertyOptions } from '@nestjs/swagger';
 import { CAPABILITIES, MODALITIES, MODEL_STATUSES, type ModelRecord } from '#catalog';
 import { MODEL_ENDPOINTS, formatId } from '#kernel';
 import { REASONING_HOLDS } from '#pricing';
+import { reply } from '../../../conventions/fields/declare.js';
 import {
-  IdProperty,
-  ObjectProperty,
-  TextsProperty,
-  TimeProperty,
-  VersionProperty,
-} from '../../../conventions/fields/response-properties.js';
+  choice,
+  choices,
+  id,
+  integer,
+  object,
+  objectName,
+  text,
+  texts,
+  time,
+  version,
+} from '../../../conventions/fields/kinds.js';
 import { presentPrice, PriceResponse } from '../../prices/dto/price.response.js';
 
-const TOKENS = { type: 'integer' } as const;
-const MODALITY_LIST: ApiPropertyOptions = { type: 'array', items: { type: 'string', enum: [...MODALITIES] } };
-
-export class ModelResponse {
-  @IdProperty('mdl')
-  id!: string;
-
-  @ObjectProperty('model')
-  object!: 'model';
-
-  @ApiProperty({ type: 'string', example: 'openai/gpt-4.1' })
-  canonical_id!: string;
-
-  @ApiProperty({ type: 'string', example: 'GPT-4.1' })
-  name!: string;
-
-  @TextsProperty()
-  aliases!: string[];
-
-  @ApiProperty({ type: 'string', enum: [...MODEL_STATUSES] })
-  status!: string;
-
-  @ApiProperty({ type: 'array', items: { type: 'string', enum: [...MODEL_ENDPOINTS] } })
-  endpoints!: string[];
-
-  @ApiProperty(TOKENS)
-  context_length!: number;
-
-  @ApiProperty(TOKENS)
-  max_output_tokens!: number;
-
-  @ApiProperty(MODALITY_LIST)
-  input_modalities!: string[];
-
-  @ApiProperty(MODALITY_LIST)
-  output_modalities!: string[];
-
-  @ApiProperty({ type: 'array', items: { type: 'string', enum: [...CAPABILITIES] } })
-  capabilities!: string[];
-
-  @ApiProperty(TOKENS)
-  image_part_tokens!: number;
-
-  @ApiProperty(TOKENS)
-  file_part_tokens!: number;
-
-  @ApiProperty(TOKENS)
-  audio_part_tokens!: number;
-
-  @ApiProperty({ type: 'string', enum: [...REASONING_HOLDS] })
-  reasoning_hold!: string;
-
-  @ApiProperty(TOKENS)
-  tokens_per_second!: number;
-
-  @ApiProperty({ type: 'string', nullable: true })
-  replacement!: string | null;
-
-  @ApiProperty({ type: PriceResponse, nullable: true, description: 'The list price in force.' })
-  current_price!: PriceResponse | null;
-
-  @VersionProperty()
-  version!: number;
-
-  @TimeProperty({ nullable: true })
-  archived_at!: string | null;
-
-  @TimeProperty()
-  created_at!: string;
-
-  @TimeProperty()
-  updated_at!: string;
-}
+export class ModelResponse extends reply({
+  id: id('mdl'),
+  object: objectName('model'),
+  canonical_id: text({ example: 'openai/gpt-4.1' }),
+  name: text({ example: 'GPT-4.1' }),
+  aliases: texts(),
+  status: choice(MODEL_STATUSES),
+  endpoints: choices(MODEL_ENDPOINTS),
+  context_length: integer(),
+  max_output_tokens: integer(),
+  input_modalities: choices(MODALITIES),
+  output_modalities: choices(MODALITIES),
+  capabilities: choices(CAPABILITIES),
+  image_part_tokens: integer(),
+  file_part_tokens: integer(),
+  audio_part_tokens: integer(),
+  reasoning_hold: choice(REASONING_HOLDS),
+  tokens_per_second: integer(),
+  replacement: text({ nullable: true }),
+  current_price: object(PriceResponse, 'The list price in force.', { nullable: true }),
+  version: version(),
+  archived_at: time({ nullable: true }),
+  created_at: time(),
+  updated_at: time(),
+}) {}
 
 export function presentModel(model: ModelRecord): ModelResponse {
   return {

@@ -1,61 +1,31 @@
-import { ApiProperty } from '@nestjs/swagger';
 import { formatDecimal, formatId, formatUsd, PRICE_COMPONENTS } from '#kernel';
 import type { PriceArithmetic } from '#pricing';
-import { IdProperty, UsdProperty } from '../../../conventions/fields/response-properties.js';
+import { reply } from '../../../conventions/fields/declare.js';
+import { id, integer, objects, text, texts } from '../../../conventions/fields/kinds.js';
+import { usd } from '../../../conventions/fields/usd.js';
 
 const FEMTO_DECIMALS = 15;
 const PPM_DECIMALS = 6;
 
-export class PriceLineResponse {
-  @ApiProperty({
-    type: 'string',
-    example: 'input',
-    description: `${PRICE_COMPONENTS.join(', ')}, or a unit such as web_search_call.`,
-  })
-  meter!: string;
+export class PriceLineResponse extends reply({
+  meter: text(`${PRICE_COMPONENTS.join(', ')}, or a unit such as web_search_call.`, { example: 'input' }),
+  quantity: integer({ example: 14 }),
+  per_million_usd: usd('Price of a million units.'),
+  amount_usd: usd('Quantity times price, exact.'),
+}) {}
 
-  @ApiProperty({ type: 'integer', example: 14 })
-  quantity!: number;
-
-  @UsdProperty({ description: 'Price of a million units.' })
-  per_million_usd!: string;
-
-  @UsdProperty({ description: 'Quantity times price, exact.' })
-  amount_usd!: string;
-}
-
-export class ArithmeticResponse {
-  @IdProperty('price')
-  price_id!: string;
-
-  @ApiProperty({ type: 'string', nullable: true, example: 'peak', description: 'Window of the schedule; null: none.' })
-  window!: string | null;
-
-  @ApiProperty({ type: 'string', nullable: true, description: 'Service tier of the provider; null: the ordinary one.' })
-  service_tier!: string | null;
-
-  @ApiProperty({ type: 'integer', description: 'The step of the price list: prompts of this length or longer.' })
-  from_prompt_tokens!: number;
-
-  @ApiProperty({ type: [PriceLineResponse] })
-  lines!: PriceLineResponse[];
-
-  @UsdProperty({ description: 'Sum of the lines, exact.' })
-  sum_usd!: string;
-
-  @ApiProperty({
-    type: 'array',
-    items: { type: 'string' },
+export class ArithmeticResponse extends reply({
+  price_id: id('price'),
+  window: text('Window of the schedule; null: none.', { nullable: true, example: 'peak' }),
+  service_tier: text('Service tier of the provider; null: the ordinary one.', { nullable: true }),
+  from_prompt_tokens: integer('The step of the price list: prompts of this length or longer.'),
+  lines: objects(PriceLineResponse),
+  sum_usd: usd('Sum of the lines, exact.'),
+  multipliers: texts("The tier's mark-up and the organization's discount, by which the sum is multiplied.", {
     example: ['1.1', '0.95'],
-    description: "The tier's mark-up and the organization's discount, by which the sum is multiplied.",
-  })
-  multipliers!: string[];
-
-  @UsdProperty({
-    description: 'The product, rounded up once to a billionth of a dollar. Paid is this, at most the hold.',
-  })
-  price_usd!: string;
-}
+  }),
+  price_usd: usd('The product, rounded up once to a billionth of a dollar. Paid is this, at most the hold.'),
+}) {}
 
 /** How a request is priced, for a preview and for a request of the past. */
 export function presentArithmetic(priceVersionId: string, arithmetic: PriceArithmetic): ArithmeticResponse {

@@ -1,31 +1,25 @@
-import type { UsdInput } from '../../../conventions/fields/usd-field.js';
-import { ObjectListField, WholeNumberField } from '../../../conventions/fields/fields.js';
-import { PriceFields, UnitPricesField } from './price-fields.js';
+import { body } from '../../../conventions/fields/declare.js';
+import { integer, objects } from '../../../conventions/fields/kinds.js';
+import { PRICE_INPUTS, UNIT_PRICES, unitPrices } from './price-fields.js';
 
 const STEPS_MAX = 10;
 
-@PriceFields
-export class PriceStepRequest {
-  @WholeNumberField({
+export class PriceStepRequest extends body({
+  from_prompt_tokens: integer('Requests whose prompt has at least so many tokens are priced by this step as a whole.', {
     min: 1,
     max: 1_000_000_000,
-    description: 'Requests whose prompt has at least so many tokens are priced by this step as a whole.',
     example: 200_001,
-  })
-  from_prompt_tokens!: number;
-}
+  }),
+  ...PRICE_INPUTS,
+}) {}
 
 /** Rates: US dollars per million tokens. A step keeps the value of every field that it leaves out. */
-@PriceFields
-export class PriceStepsRequest {
-  @UnitPricesField()
-  per_unit_usd?: Readonly<Record<string, UsdInput | null>> | null;
-
-  @ObjectListField(() => PriceStepRequest, {
+export class PriceStepsRequest extends body({
+  per_unit_usd: unitPrices(`${UNIT_PRICES} Null: none.`, { optional: true, nullable: true }),
+  steps: objects(PriceStepRequest, 'Other prices for longer prompts, ascending.', {
     items: STEPS_MAX,
     optional: true,
     nullable: true,
-    description: 'Other prices for longer prompts, ascending.',
-  })
-  steps?: PriceStepRequest[] | null;
-}
+  }),
+  ...PRICE_INPUTS,
+}) {}

@@ -1,17 +1,14 @@
-import { ApiProperty } from '@nestjs/swagger';
-import { PriceProperties, UnitPricesProperty } from './price-fields.js';
+import { reply } from '../../../conventions/fields/declare.js';
+import { integer, objects } from '../../../conventions/fields/kinds.js';
+import { PRICES_SHOWN, UNIT_PRICES, unitPrices } from './price-fields.js';
 
-@PriceProperties
-export class PriceStepResponse {
-  @ApiProperty({ type: 'integer' })
-  from_prompt_tokens!: number;
-}
+export class PriceStepResponse extends reply({
+  from_prompt_tokens: integer(),
+  ...PRICES_SHOWN,
+}) {}
 
-@PriceProperties
-export class PriceStepsResponse {
-  @UnitPricesProperty()
-  per_unit_usd!: Readonly<Record<string, string>>;
-
-  @ApiProperty({ type: PriceStepResponse, isArray: true })
-  steps!: PriceStepResponse[];
-}
+export class PriceStepsResponse extends reply({
+  per_unit_usd: unitPrices(UNIT_PRICES),
+  steps: objects(PriceStepResponse),
+  ...PRICES_SHOWN,
+}) {}

@@ -1,45 +1,29 @@
-import { ApiProperty } from '@nestjs/swagger';
 import { formatPrice, priceOfVersion, type Price, type PriceRecord } from '#catalog';
 import { formatId } from '#kernel';
-import { IdProperty, ObjectProperty, TimeProperty } from '../../../conventions/fields/response-properties.js';
+import { reply } from '../../../conventions/fields/declare.js';
+import { id, object, objectName, objects, text, time } from '../../../conventions/fields/kinds.js';
 import { PriceStepsResponse } from './price-steps.response.js';
 import { ScheduleResponse } from './schedule.response.js';
 import { ServiceTierResponse } from './service-tier.response.js';
 
 /** Rates, and their changes by the hour and by service tier. */
-export class PriceValuesResponse extends PriceStepsResponse {
-  @ApiProperty({ type: ScheduleResponse, nullable: true, description: 'Null: the same rates at all times.' })
-  schedule!: ScheduleResponse | null;
+export class PriceValuesResponse extends reply({
+  ...PriceStepsResponse.fields,
+  schedule: object(ScheduleResponse, 'Null: the same rates at all times.', { nullable: true }),
+  service_tiers: objects(ServiceTierResponse, 'Service tiers of providers with other rates.'),
+}) {}
 
-  @ApiProperty({ type: [ServiceTierResponse], description: 'Service tiers of providers with other rates.' })
-  service_tiers!: readonly ServiceTierResponse[];
-}
-
-export class PriceResponse extends PriceValuesResponse {
-  @IdProperty('price')
-  id!: string;
-
-  @ObjectProperty('price')
-  object!: 'price';
-
-  @IdProperty('mdl')
-  model_id!: string;
-
-  @IdProperty('tier', { nullable: true })
-  tier_id!: string | null;
-
-  @IdProperty('org', { nullable: true })
-  organization_id!: string | null;
-
-  @TimeProperty()
-  effective_from!: string;
-
-  @ApiProperty({ type: 'string', example: 'manual' })
-  source!: string;
-
-  @TimeProperty()
-  created_at!: string;
-}
+export class PriceResponse extends reply({
+  ...PriceValuesResponse.fields,
+  id: id('price'),
+  object: objectName('price'),
+  model_id: id('mdl'),
+  tier_id: id('tier', { nullable: true }),
+  organization_id: id('org', { nullable: true }),
+  effective_from: time(),
+  source: text({ example: 'manual' }),
+  created_at: time(),
+}) {}
 
 /** Rates, schedule and service tiers of a price. */
 export function presentPriceValues(price: Price) {

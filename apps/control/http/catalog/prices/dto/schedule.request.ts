@@ -1,12 +1,7 @@
 import { SCHEDULE_RULES } from '#catalog';
 import { WEEKDAYS } from '#pricing';
-import {
-  ChoiceField,
-  ObjectField,
-  ObjectListField,
-  TextField,
-  TextListField,
-} from '../../../conventions/fields/fields.js';
+import { body } from '../../../conventions/fields/declare.js';
+import { choice, object, objects, text, texts } from '../../../conventions/fields/kinds.js';
 import { PriceStepsRequest } from './price-steps.request.js';
 
 const DAY = new RegExp(`^(?:${WEEKDAYS.join('|')})$`);
@@ -26,78 +21,46 @@ export const SCHEDULE_EXAMPLE = {
   ],
 };
 
-export class ScheduleTimeRequest {
-  @TextListField({
+export class ScheduleTimeRequest extends body({
+  days: texts('Days of the week on which the time begins; may be empty with `also_calendar`.', {
     items: WEEKDAYS.length,
     max: 3,
     pattern: DAY,
     expected: `an array of ${WEEKDAYS.join(', ')}`,
-    description: 'Days of the week on which the time begins; may be empty with `also_calendar`.',
-  })
-  days!: string[];
+  }),
+  from: text('First minute, local time.', { max: 5, example: '09:00' }),
+  to: text('First minute after it, to 24:00; before `from`: on the next day.', { max: 5, example: '12:00' }),
+}) {}
 
-  @TextField({ max: 5, description: 'First minute, local time.', example: '09:00' })
-  from!: string;
-
-  @TextField({
-    max: 5,
-    description: 'First minute after it, to 24:00; before `from`: on the next day.',
-    example: '12:00',
-  })
-  to!: string;
-}
-
-export class ScheduleWindowRequest {
-  @TextField({
-    ...NAMED,
-    description: 'Named in charges.',
-    example: 'peak',
-  })
-  name!: string;
-
-  @ObjectListField(() => ScheduleTimeRequest, { items: timesMax, description: 'When it applies.' })
-  times!: ScheduleTimeRequest[];
-
-  @TextField({
+export class ScheduleWindowRequest extends body({
+  name: text('Named in charges.', { ...NAMED, example: 'peak' }),
+  times: objects(ScheduleTimeRequest, 'When it applies.', { items: timesMax }),
+  except_calendar: text('Calendar of the dates without the window, such as holidays.', {
     ...NAMED,
     optional: true,
     nullable: true,
-    description: 'Calendar of the dates without the window, such as holidays.',
-  })
-  except_calendar?: string | null;
-
-  @TextField({
+  }),
+  also_calendar: text('Calendar of the dates that have it whatever the day of the week.', {
     ...NAMED,
     optional: true,
     nullable: true,
-    description: 'Calendar of the dates that have it whatever the day of the week.',
-  })
-  also_calendar?: string | null;
-
-  @TextField({
+  }),
+  multiplier: text('Every rate times this, rounded up; or `price`.', {
     ...{ max: 11, optional: true, nullable: true, example: '2' },
-    description: 'Every rate times this, rounded up; or `price`.',
-  })
-  multiplier?: string | null;
+  }),
+  price: object(PriceStepsRequest, 'Rates of its own.', { optional: true, nullable: true }),
+}) {}
 
-  @ObjectField(() => PriceStepsRequest, { optional: true, nullable: true, description: 'Rates of its own.' })
-  price?: PriceStepsRequest | null;
-}
-
-export class ScheduleRequest {
-  @TextField({ max: 64, description: 'IANA name.', example: 'Asia/Shanghai' })
-  time_zone!: string;
-
-  @ChoiceField({
-    values: ['begin', 'end'],
-    optional: true,
-    description: 'Of a cost: which moment of the call decides; begin unless set. A price is decided at admission.',
-  })
-  billed_by?: 'begin' | 'end';
-
-  @ObjectListField(() => ScheduleWindowRequest, {
-    items: windowsMax,
-    description: 'Of several that cover a moment the first applies; outside of all, the price itself.',
-  })
-  windows!: ScheduleWindowRequest[];
-}
+export class ScheduleRequest extends body({
+  time_zone: text('IANA name.', { max: 64, example: 'Asia/Shanghai' }),
+  billed_by: choice(
+    ['begin', 'end'],
+    'Of a cost: which moment of the call decides; begin unless set. A price is decided at admission.',
+    { optional: true },
+  ),
+  windows: objects(
+    ScheduleWindowRequest,
+    'Of several that cover a moment the first applies; outside of all, the price itself.',
+    { items: windowsMax },
+  ),
+}) {}

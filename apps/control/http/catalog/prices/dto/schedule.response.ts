@@ -1,48 +1,28 @@
-import { ApiProperty } from '@nestjs/swagger';
 import { WEEKDAYS } from '#pricing';
+import { reply } from '../../../conventions/fields/declare.js';
+import { choices, object, objects, shape, text } from '../../../conventions/fields/kinds.js';
 import { PriceStepsResponse } from './price-steps.response.js';
 
-export class ScheduleTimeResponse {
-  @ApiProperty({ type: 'array', items: { type: 'string', enum: [...WEEKDAYS] }, example: ['mon', 'tue'] })
-  days!: readonly string[];
+export class ScheduleTimeResponse extends reply({
+  days: choices(WEEKDAYS, { example: ['mon', 'tue'] }),
+  from: text({ example: '09:00' }),
+  to: text({ example: '12:00' }),
+}) {}
 
-  @ApiProperty({ type: 'string', example: '09:00' })
-  from!: string;
+export class ScheduleWindowResponse extends reply({
+  price_id: text('Of the price in this window, as charges name it.', { optional: true }),
+  name: text({ example: 'peak' }),
+  times: objects(ScheduleTimeResponse),
+  except_calendar: text({ nullable: true }),
+  also_calendar: text({ nullable: true }),
+  multiplier: text({ nullable: true, example: '2' }),
+  price: object(PriceStepsResponse, 'Null: the rates times the multiplier.', { nullable: true }),
+}) {}
 
-  @ApiProperty({ type: 'string', example: '12:00' })
-  to!: string;
-}
-
-export class ScheduleWindowResponse {
-  @ApiProperty({ type: 'string', required: false, description: 'Of the price in this window, as charges name it.' })
-  price_id?: string;
-
-  @ApiProperty({ type: 'string', example: 'peak' })
-  name!: string;
-
-  @ApiProperty({ type: [ScheduleTimeResponse] })
-  times!: readonly ScheduleTimeResponse[];
-
-  @ApiProperty({ type: 'string', nullable: true })
-  except_calendar!: string | null;
-
-  @ApiProperty({ type: 'string', nullable: true })
-  also_calendar!: string | null;
-
-  @ApiProperty({ type: 'string', nullable: true, example: '2' })
-  multiplier!: string | null;
-
-  @ApiProperty({ type: PriceStepsResponse, nullable: true, description: 'Null: the rates times the multiplier.' })
-  price!: PriceStepsResponse | null;
-}
-
-export class ScheduleResponse {
-  @ApiProperty({ type: 'string', example: 'Asia/Shanghai' })
-  time_zone!: string;
-
-  @ApiProperty({ enum: ['end'], required: false, description: 'Of a cost that the end of the call decides.' })
-  billed_by?: 'end';
-
-  @ApiProperty({ type: [ScheduleWindowResponse] })
-  windows!: readonly ScheduleWindowResponse[];
-}
+export class ScheduleResponse extends reply({
+  time_zone: text({ example: 'Asia/Shanghai' }),
+  billed_by: shape<'end', false, true>({ enum: ['end'] }, 'Of a cost that the end of the call decides.', {
+    optional: true,
+  }),
+  windows: objects(ScheduleWindowResponse),
+}) {}

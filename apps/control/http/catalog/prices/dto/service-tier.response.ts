@@ -1,14 +1,10 @@
-import { ApiProperty } from '@nestjs/swagger';
+import { reply } from '../../../conventions/fields/declare.js';
+import { object, text } from '../../../conventions/fields/kinds.js';
 import { PriceStepsResponse } from './price-steps.response.js';
 
 /** Rates of a provider's service tier. */
-export class ServiceTierResponse {
-  @ApiProperty({ type: 'string', example: 'flex' })
-  name!: string;
-
-  @ApiProperty({ type: 'string', nullable: true, example: '0.5', description: 'Null: a price of its own.' })
-  multiplier!: string | null;
-
-  @ApiProperty({ type: PriceStepsResponse, nullable: true, description: 'Null: the price times the multiplier.' })
-  price!: PriceStepsResponse | null;
-}
+export class ServiceTierResponse extends reply({
+  name: text({ example: 'flex' }),
+  multiplier: text('Null: a price of its own.', { nullable: true, example: '0.5' }),
+  price: object(PriceStepsResponse, 'Null: the price times the multiplier.', { nullable: true }),
+}) {}

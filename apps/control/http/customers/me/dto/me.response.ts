@@ -1,54 +1,26 @@
-import { ApiProperty } from '@nestjs/swagger';
 import { ORGANIZATION_ROLES, TOKEN_SCOPES, type Member, type Membership } from '#auth';
 import type { CapUse } from '#billing';
 import type { RequestSession } from '#identity';
 import { formatId } from '#kernel';
-import {
-  ImpersonationProperty,
-  type ImpersonationResponse,
-  presentImpersonation,
-} from '../../../account/dto/session.response.js';
-import { IdProperty, ObjectProperty } from '../../../conventions/fields/response-properties.js';
+import { reply } from '../../../conventions/fields/declare.js';
+import { choice, choices, id, objectName, objects, text } from '../../../conventions/fields/kinds.js';
+import { presentImpersonation } from '../../../account/dto/session.response.js';
 import { presentSpendCap, SpendCapResponse } from '../../../access/keys/dto/spend-cap.response.js';
+import { impersonation } from '../../../account/dto/session.response.js';
 
-export class MeResponse {
-  @IdProperty('mbr')
-  id!: string;
-
-  @ObjectProperty('me')
-  object!: 'me';
-
-  @IdProperty('usr')
-  user_id!: string;
-
-  @IdProperty('org')
-  organization_id!: string;
-
-  @IdProperty('tok', { description: 'The token of this request; the id of the session, `ses_…`, when it has none.' })
-  token_id!: string;
-
-  @ApiProperty({ type: 'string', example: 'ada@example.com' })
-  email!: string;
-
-  @ApiProperty({ type: 'string', example: 'Ada Lovelace' })
-  name!: string;
-
-  @ApiProperty({ type: 'string', enum: [...ORGANIZATION_ROLES] })
-  role!: string;
-
-  @ApiProperty({
-    type: 'array',
-    items: { type: 'string', enum: [...TOKEN_SCOPES] },
-    description: 'What the token is narrowed to; empty: all that the role allows.',
-  })
-  scopes!: string[];
-
-  @ApiProperty({ type: [SpendCapResponse], description: 'What all keys that you have made may spend together.' })
-  caps!: SpendCapResponse[];
-
-  @ImpersonationProperty()
-  impersonation!: ImpersonationResponse | null;
-}
+export class MeResponse extends reply({
+  id: id('mbr'),
+  object: objectName('me'),
+  user_id: id('usr'),
+  organization_id: id('org'),
+  token_id: id('tok', 'The token of this request; the id of the session, `ses_…`, when it has none.'),
+  email: text({ example: 'ada@example.com' }),
+  name: text({ example: 'Ada Lovelace' }),
+  role: choice(ORGANIZATION_ROLES),
+  scopes: choices(TOKEN_SCOPES, 'What the token is narrowed to; empty: all that the role allows.'),
+  caps: objects(SpendCapResponse, 'What all keys that you have made may spend together.'),
+  impersonation,
+}) {}
 
 export function presentMe(
   member: Member,

@@ -1,20 +1,18 @@
-import { ApiProperty } from '@nestjs/swagger';
 import { describeMemberToken, TOKEN_SCOPES, type MemberToken } from '#auth';
-import { ObjectProperty, SecretProperty } from '../../../conventions/fields/response-properties.js';
+import { reply } from '../../../conventions/fields/declare.js';
+import { choices, objectName, secret } from '../../../conventions/fields/kinds.js';
 import { TokenFieldsResponse } from '../../../access/tokens/dto/token.response.js';
 
-export class MemberTokenResponse extends TokenFieldsResponse {
-  @ObjectProperty('management_token')
-  object!: 'management_token';
+export class MemberTokenResponse extends reply({
+  ...TokenFieldsResponse.fields,
+  object: objectName('management_token'),
+  scopes: choices(TOKEN_SCOPES),
+}) {}
 
-  @ApiProperty({ type: 'array', items: { type: 'string', enum: [...TOKEN_SCOPES] } })
-  scopes!: string[];
-}
-
-export class IssuedMemberTokenResponse extends MemberTokenResponse {
-  @SecretProperty('rtf_mgmt_…')
-  secret!: string;
-}
+export class IssuedMemberTokenResponse extends reply({
+  ...MemberTokenResponse.fields,
+  secret: secret('rtf_mgmt_…'),
+}) {}
 
 export function presentMemberToken(token: MemberToken) {
   return { object: 'management_token' as const, ...describeMemberToken(token) };

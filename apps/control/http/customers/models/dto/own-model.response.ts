@@ -1,31 +1,22 @@
-import {
-  ApiExtraModels,
-  ApiProperty,
-  ApiPropertyOptional,
-  getSchemaPath,
-  type ApiPropertyOptions,
-} from '@nestjs/swagger';
+import { ApiExtraModels, getSchemaPath, type ApiPropertyOptions } from '@nestjs/swagger';
 import { CAPABILITIES, MODALITIES, type ModelDescription } from '#catalog';
 import { MODEL_ENDPOINTS } from '#kernel';
-import { DisplayProperty, DisplayResponse } from '../../../money/display/display.js';
+import { reply } from '../../../conventions/fields/declare.js';
+import { choice, choices, flag, integer, objects, shape, text } from '../../../conventions/fields/kinds.js';
 import { exampleId } from '../../../conventions/examples.js';
 import {
   OwnPriceStepResponse,
   OwnScheduleResponse,
   OwnServiceTierResponse,
-  TOKEN_PRICES,
+  TOKEN_PRICES_SCHEMA,
 } from './own-price.response.js';
-
-const MODALITY_LIST: ApiPropertyOptions = { type: 'array', items: { type: 'string', enum: [...MODALITIES] } };
+import { display } from '../../../money/display/display.js';
 
 /** Open to more names, as it was released. */
 const PRICING: ApiPropertyOptions = {
   type: 'object',
-  description:
-    'The prices of the moment, in US dollars per million tokens; `per_request_usd` of each request, `per_unit_usd` of each ' +
-    'unit. Absent: not priced apart.',
   properties: {
-    ...TOKEN_PRICES,
+    ...TOKEN_PRICES_SCHEMA,
     per_unit_usd: {
       type: 'object',
       additionalProperties: { type: 'string' },
@@ -48,86 +39,49 @@ const PRICING: ApiPropertyOptions = {
     },
   },
   additionalProperties: true,
-  example: {
-    ...{ input_per_mtok_usd: '2.5', output_per_mtok_usd: '10', per_unit_usd: { web_search_call: '0.01' } },
-    service_tiers: [{ name: 'flex', price: { input_per_mtok_usd: '1.25', output_per_mtok_usd: '5' } }],
-  },
 };
 
 @ApiExtraModels(OwnPriceStepResponse, OwnServiceTierResponse, OwnScheduleResponse)
-export class OwnModelResponse {
-  @ApiProperty({ type: 'string', example: 'openai/gpt-4o' })
-  id!: string;
-
-  @ApiPropertyOptional({
-    type: 'string',
+export class OwnModelResponse extends reply({
+  id: text({ example: 'openai/gpt-4o' }),
+  model_id: text('As usage, statements and requests name it. Not in public lists.', {
     example: exampleId('mdl'),
-    description: 'As usage, statements and requests name it. Not in public lists.',
-  })
-  model_id?: string;
+    optional: true,
+  }),
+  object: choice(['model']),
+  created: integer('Unix seconds.'),
+  owned_by: text({ example: 'openai' }),
+  canonical_id: text({ example: 'openai/gpt-4o' }),
+  name: text({ example: 'GPT-4o' }),
+  endpoints: choices(MODEL_ENDPOINTS),
+  context_length: integer({ example: 128_000 }),
+  max_output_tokens: integer({ example: 16_384 }),
+  input_modalities: choices(MODALITIES),
+  output_modalities: choices(MODALITIES),
+  capabilities: choices(CAPABILITIES),
+  deprecated: flag(),
+  replacement: text({ nullable: true }),
+  pricing: shape<ModelDescription['pricing']>(
+    PRICING,
+    'The prices of the moment, in US dollars per million tokens; `per_request_usd` of each request, `per_unit_usd` of each ' +
+      'unit. Absent: not priced apart.',
+    {
+      example: {
+        ...{ input_per_mtok_usd: '2.5', output_per_mtok_usd: '10', per_unit_usd: { web_search_call: '0.01' } },
+        service_tiers: [{ name: 'flex', price: { input_per_mtok_usd: '1.25', output_per_mtok_usd: '5' } }],
+      },
+    },
+  ),
+  pricing_display: shape<Readonly<Record<string, unknown>>, true>(
+    { type: 'object', additionalProperties: true },
+    'The same in the display currency: `input_per_mtok_display` … Null: there is none.',
+    { nullable: true, example: { input_per_mtok_display: '2.3' } },
+  ),
+}) {}
 
-  @ApiProperty({ type: 'string', enum: ['model'] })
-  object!: 'model';
-
-  @ApiProperty({ type: 'integer', description: 'Unix seconds.' })
-  created!: number;
-
-  @ApiProperty({ type: 'string', example: 'openai' })
-  owned_by!: string;
-
-  @ApiProperty({ type: 'string', example: 'openai/gpt-4o' })
-  canonical_id!: string;
-
-  @ApiProperty({ type: 'string', example: 'GPT-4o' })
-  name!: string;
-
-  @ApiProperty({ type: 'array', items: { type: 'string', enum: [...MODEL_ENDPOINTS] } })
-  endpoints!: readonly string[];
-
-  @ApiProperty({ type: 'integer', example: 128_000 })
-  context_length!: number;
-
-  @ApiProperty({ type: 'integer', example: 16_384 })
-  max_output_tokens!: number;
-
-  @ApiProperty(MODALITY_LIST)
-  input_modalities!: readonly string[];
-
-  @ApiProperty(MODALITY_LIST)
-  output_modalities!: readonly string[];
-
-  @ApiProperty({ type: 'array', items: { type: 'string', enum: [...CAPABILITIES] } })
-  capabilities!: readonly string[];
-
-  @ApiProperty({ type: 'boolean' })
-  deprecated!: boolean;
-
-  @ApiProperty({ type: 'string', nullable: true })
-  replacement!: string | null;
-
-  @ApiProperty(PRICING)
-  pricing!: ModelDescription['pricing'];
-
-  @ApiProperty({
-    type: 'object',
-    nullable: true,
-    additionalProperties: true,
-    description: 'The same in the display currency: `input_per_mtok_display` … Null: there is none.',
-    example: { input_per_mtok_display: '2.3' },
-  })
-  pricing_display!: Readonly<Record<string, unknown>> | null;
-}
-
-export class OwnModelsResponse {
-  @ApiProperty({ type: 'string', enum: ['list'] })
-  object!: 'list';
-
-  @ApiProperty({ type: [OwnModelResponse] })
-  data!: OwnModelResponse[];
-
-  @DisplayProperty('of today')
-  display!: DisplayResponse | null;
-
-  @ApiProperty({ type: 'boolean' })
-  has_more!: boolean;
-}
+export class OwnModelsResponse extends reply({
+  object: choice(['list']),
+  data: objects(OwnModelResponse),
+  display: display('of today'),
+  has_more: flag(),
+}) {}

@@ -1,93 +1,45 @@
-import { ApiProperty } from '@nestjs/swagger';
-import {
-  IdProperty,
-  ObjectProperty,
-  TimeProperty,
-  UsdProperty,
-} from '../../../conventions/fields/response-properties.js';
+import { reply } from '../../../conventions/fields/declare.js';
+import { id, number, objectName, text, time } from '../../../conventions/fields/kinds.js';
+import { usd } from '../../../conventions/fields/usd.js';
 import { exampleId } from '../../../conventions/examples.js';
 import { presentTransfer } from '../../../money/transfers/dto/transfer.response.js';
 import type { TransferRecord } from '#billing';
-import { DisplayAmountProperty, DisplayProperty, DisplayResponse } from '../../../money/display/display.js';
+import { display, displayAmount } from '../../../money/display/display.js';
 
-export class OwnBalanceResponse {
-  @ObjectProperty('balance')
-  object!: 'balance';
-
-  @UsdProperty({ description: 'Paid in, less what requests have cost.' })
-  balance_usd!: string;
-
-  @UsdProperty({ nullable: true, description: 'Reserved by running requests. Null: not known at the moment.' })
-  held_usd!: string | null;
-
-  @UsdProperty({
-    nullable: true,
-    description: 'What a request may reserve now, credit included, ended grants not. Null: not known at the moment.',
-  })
-  available_usd!: string | null;
-
-  @UsdProperty({ description: 'How far the balance may fall below zero.' })
-  credit_limit_usd!: string;
-
-  @UsdProperty({ description: 'Charged for requests of the last 24 hours, as booked.' })
-  burn_24h_usd!: string;
-
-  @ApiProperty({
-    type: 'number',
+export class OwnBalanceResponse extends reply({
+  object: objectName('balance'),
+  balance_usd: usd('Paid in, less what requests have cost.'),
+  held_usd: usd('Reserved by running requests. Null: not known at the moment.', { nullable: true }),
+  available_usd: usd(
+    'What a request may reserve now, credit included, ended grants not. Null: not known at the moment.',
+    { nullable: true },
+  ),
+  credit_limit_usd: usd('How far the balance may fall below zero.'),
+  burn_24h_usd: usd('Charged for requests of the last 24 hours, as booked.'),
+  days_left: number('How many days the balance lasts if they are like the last one. Null: for ever.', {
     nullable: true,
     example: 12.5,
-    description: 'How many days the balance lasts if they are like the last one. Null: for ever.',
-  })
-  days_left!: number | null;
+  }),
+  display: display('of today'),
+  balance_display: displayAmount('balance_usd'),
+  held_display: displayAmount('held_usd'),
+  available_display: displayAmount('available_usd'),
+  credit_limit_display: displayAmount('credit_limit_usd'),
+  burn_24h_display: displayAmount('burn_24h_usd'),
+}) {}
 
-  @DisplayProperty('of today')
-  display!: DisplayResponse | null;
-
-  @DisplayAmountProperty('balance_usd')
-  balance_display!: string | null;
-
-  @DisplayAmountProperty('held_usd')
-  held_display!: string | null;
-
-  @DisplayAmountProperty('available_usd')
-  available_display!: string | null;
-
-  @DisplayAmountProperty('credit_limit_usd')
-  credit_limit_display!: string | null;
-
-  @DisplayAmountProperty('burn_24h_usd')
-  burn_24h_display!: string | null;
-}
-
-export class OwnTransferResponse {
-  @IdProperty('txn')
-  id!: string;
-
-  @ObjectProperty('transfer')
-  object!: 'transfer';
-
-  @ApiProperty({ type: 'string', example: 'topup' })
-  code!: string;
-
-  @UsdProperty({ description: 'Positive: into your balance.' })
-  amount_usd!: string;
-
-  @ApiProperty({
-    type: 'string',
-    description: 'What moved the money: a request, top-up, adjustment, grant, refund or sweep.',
+export class OwnTransferResponse extends reply({
+  id: id('txn'),
+  object: objectName('transfer'),
+  code: text({ example: 'topup' }),
+  amount_usd: usd('Positive: into your balance.'),
+  source_id: text('What moved the money: a request, top-up, adjustment, grant, refund or sweep.', {
     example: exampleId('topup'),
-  })
-  source_id!: string;
-
-  @ApiProperty({ type: 'string', nullable: true })
-  reason!: string | null;
-
-  @TimeProperty({ description: 'When what is paid for happened.' })
-  effective_at!: string;
-
-  @TimeProperty()
-  booked_at!: string;
-}
+  }),
+  reason: text({ nullable: true }),
+  effective_at: time('When what is paid for happened.'),
+  booked_at: time(),
+}) {}
 
 /** Without the operator's account names and actors. */
 export function presentOwnTransfer(transfer: TransferRecord): OwnTransferResponse {

@@ -1,36 +1,28 @@
-import { ApiProperty } from '@nestjs/swagger';
 import type { PriceArithmetic } from '#pricing';
 import type { PricedRequest } from '#usage';
 import { formatDecimal, formatUsd } from '#kernel';
+import { reply } from '../../../conventions/fields/declare.js';
+import { object, objects, text } from '../../../conventions/fields/kinds.js';
+import { usd } from '../../../conventions/fields/usd.js';
 import { PriceLineResponse } from '../../../catalog/prices/dto/arithmetic.response.js';
-import { UsdProperty } from '../../../conventions/fields/response-properties.js';
 import { OwnRequestResponse, presentOwnRequest } from './own-request.response.js';
 
 const NANO_DECIMALS = 9;
 const FEMTO_DECIMALS = 15;
 const PPM_DECIMALS = 6;
 
-export class OwnArithmeticResponse {
-  @ApiProperty({ type: 'string', nullable: true, example: 'peak', description: 'Window of the schedule; null: none.' })
-  window!: string | null;
+export class OwnArithmeticResponse extends reply({
+  window: text('Window of the schedule; null: none.', { nullable: true, example: 'peak' }),
+  service_tier: text('Service tier of the provider; null: the ordinary one.', { nullable: true }),
+  lines: objects(PriceLineResponse, 'At the prices of the organization.'),
+  sum_usd: usd('Sum of the lines, exact.'),
+  price_usd: usd('The sum, rounded up to a billionth of a dollar. Paid is this, at most the hold.'),
+}) {}
 
-  @ApiProperty({ type: 'string', nullable: true, description: 'Service tier of the provider; null: the ordinary one.' })
-  service_tier!: string | null;
-
-  @ApiProperty({ type: [PriceLineResponse], description: 'At the prices of the organization.' })
-  lines!: PriceLineResponse[];
-
-  @UsdProperty({ description: 'Sum of the lines, exact.' })
-  sum_usd!: string;
-
-  @UsdProperty({ description: 'The sum, rounded up to a billionth of a dollar. Paid is this, at most the hold.' })
-  price_usd!: string;
-}
-
-export class PricedRequestResponse extends OwnRequestResponse {
-  @ApiProperty({ type: OwnArithmeticResponse, nullable: true, description: 'Null: its price is not known any more.' })
-  arithmetic!: OwnArithmeticResponse | null;
-}
+export class PricedRequestResponse extends reply({
+  ...OwnRequestResponse.fields,
+  arithmetic: object(OwnArithmeticResponse, 'Null: its price is not known any more.', { nullable: true }),
+}) {}
 
 export function presentPricedRequest(request: PricedRequest): PricedRequestResponse {
   const { arithmetic } = request;

@@ -1,6 +1,6 @@
 import { ORGANIZATION_ROLES, type OrganizationRole } from '#auth';
-import { field } from '../../../conventions/fields/field.js';
-import { ChoiceField, TextField } from '../../../conventions/fields/fields.js';
+import { body, kind, optional, pick } from '../../../conventions/fields/declare.js';
+import { choice, text } from '../../../conventions/fields/kinds.js';
 import { isPlainObject } from '../../../conventions/is-plain-object.js';
 import {
   CreateIdentityProviderRequest,
@@ -12,58 +12,33 @@ const ROLES = ORGANIZATION_ROLES.filter((role) => role !== 'owner');
 const ROLES_MAX = 50;
 const VALUE_MAX = 200;
 
-const CLAIM = {
-  max: 100,
-  optional: true,
-  nullable: true,
-  description: 'The claim of an ID token that names the role of a member, as text or as a list; null: none.',
-  example: 'groups',
-} as const;
+const roles = kind<Record<string, OrganizationRole>>(() => ({
+  schema: { type: 'object', additionalProperties: { type: 'string', enum: [...ROLES] } } as never,
+  check: {
+    accepts: (value) =>
+      isPlainObject(value) &&
+      Object.keys(value).length <= ROLES_MAX &&
+      Object.entries(value).every(([name, role]) => name.length <= VALUE_MAX && ROLES.some((one) => one === role)),
+    expected: `an object of at most ${ROLES_MAX} roles (${ROLES.join(', ')}) by value of the claim`,
+  },
+}));
 
-const DEFAULT_ROLE = {
-  values: ROLES,
-  optional: true,
-  description: 'The role of new members without one; `viewer` unless named.',
-  example: 'viewer',
-} as const;
-
-function RolesField(): PropertyDecorator {
-  const isRole = (role: unknown): boolean => ROLES.some((one) => one === role);
-  return field(
-    {
-      accepts: (value) =>
-        isPlainObject(value) &&
-        Object.keys(value).length <= ROLES_MAX &&
-        Object.entries(value).every(([name, role]) => name.length <= VALUE_MAX && isRole(role)),
-      expected: `an object of at most ${ROLES_MAX} roles (${ROLES.join(', ')}) by value of the claim`,
-      schema: { type: 'object', additionalProperties: { type: 'string', enum: [...ROLES] } } as never,
-    },
-    {
-      optional: true,
-      description: 'The role of each value of the claim; of several the first one here. It is set at each log-in.',
+export class CreateOwnProviderRequest extends body({
+  ...CreateIdentityProviderRequest.fields,
+  ...optional({
+    role_claim: text('The claim of an ID token that names the role of a member, as text or as a list; null: none.', {
+      max: 100,
+      nullable: true,
+      example: 'groups',
+    }),
+    roles: roles('The role of each value of the claim; of several the first one here. It is set at each log-in.', {
       example: { 'ai-admins': 'admin' },
-    },
-  );
-}
+    }),
+    default_role: choice(ROLES, 'The role of new members without one; `viewer` unless named.', { example: 'viewer' }),
+  }),
+}) {}
 
-export class CreateOwnProviderRequest extends CreateIdentityProviderRequest {
-  @TextField(CLAIM)
-  role_claim?: string | null;
-
-  @RolesField()
-  roles?: Record<string, OrganizationRole>;
-
-  @ChoiceField(DEFAULT_ROLE)
-  default_role?: OrganizationRole;
-}
-
-export class UpdateOwnProviderRequest extends UpdateIdentityProviderRequest {
-  @TextField(CLAIM)
-  role_claim?: string | null;
-
-  @RolesField()
-  roles?: Record<string, OrganizationRole>;
-
-  @ChoiceField(DEFAULT_ROLE)
-  default_role?: OrganizationRole;
-}
+export class UpdateOwnProviderRequest extends body({
+  ...UpdateIdentityProviderRequest.fields,
+  ...pick(CreateOwnProviderRequest.fields, 'role_claim', 'roles', 'default_role'),
+}) {}

@@ -1,82 +1,35 @@
-import { ApiProperty } from '@nestjs/swagger';
 import { describeSecurity, type OrganizationSecurity } from '#identity';
 import { describeDomain, DOMAIN_FAILURES, DOMAIN_STATUSES, type OrganizationDomain } from '#single-sign-on';
-import {
-  IdProperty,
-  ObjectProperty,
-  TimeProperty,
-  VersionProperty,
-} from '../../../conventions/fields/response-properties.js';
+import { reply } from '../../../conventions/fields/declare.js';
+import { choice, flag, id, objectName, text, time, version } from '../../../conventions/fields/kinds.js';
 
-export class DomainResponse {
-  @IdProperty('dom')
-  id!: string;
-
-  @ObjectProperty('domain')
-  object!: 'domain';
-
-  @ApiProperty({ type: 'string', example: 'example.com' })
-  domain!: string;
-
-  @ApiProperty({
-    type: 'string',
-    enum: [...DOMAIN_STATUSES],
-    description:
-      '`failing`: the last checks did not find the record. `suspended`: for seven days, so that no new people join by it, and another organization can verify it.',
-  })
-  status!: string;
-
-  @ApiProperty({
-    type: 'string',
-    description: 'Of the TXT record that verifies it. It stays: a verified domain is checked every day.',
+export class DomainResponse extends reply({
+  id: id('dom'),
+  object: objectName('domain'),
+  domain: text({ example: 'example.com' }),
+  status: choice(
+    DOMAIN_STATUSES,
+    '`failing`: the last checks did not find the record. `suspended`: for seven days, so that no new people join by it, and another organization can verify it.',
+  ),
+  record_name: text('Of the TXT record that verifies it. It stays: a verified domain is checked every day.', {
     example: '_routify-challenge.example.com',
-  })
-  record_name!: string;
+  }),
+  record_value: text({ example: 'routify-domain-verification=R0mJ2…' }),
+  verified_at: time({ nullable: true }),
+  checked_at: time('The last check.', { nullable: true }),
+  failure: choice(DOMAIN_FAILURES, 'Why the last check failed. Both count alike.', { nullable: true, example: null }),
+  failing_since: time('The first of the checks that failed in a row.', { nullable: true }),
+  suspends_at: time('When the domain is suspended unless its record comes back.', { nullable: true }),
+  suspended_at: time({ nullable: true }),
+  created_at: time(),
+}) {}
 
-  @ApiProperty({ type: 'string', example: 'routify-domain-verification=R0mJ2…' })
-  record_value!: string;
-
-  @TimeProperty({ nullable: true })
-  verified_at!: string | null;
-
-  @TimeProperty({ nullable: true, description: 'The last check.' })
-  checked_at!: string | null;
-
-  @ApiProperty({
-    type: 'string',
-    nullable: true,
-    enum: [...DOMAIN_FAILURES],
-    description: 'Why the last check failed. Both count alike.',
-    example: null,
-  })
-  failure!: string | null;
-
-  @TimeProperty({ nullable: true, description: 'The first of the checks that failed in a row.' })
-  failing_since!: string | null;
-
-  @TimeProperty({ nullable: true, description: 'When the domain is suspended unless its record comes back.' })
-  suspends_at!: string | null;
-
-  @TimeProperty({ nullable: true })
-  suspended_at!: string | null;
-
-  @TimeProperty()
-  created_at!: string;
-}
-
-export class SecurityRulesResponse {
-  @ObjectProperty('security_rules')
-  object!: 'security_rules';
-
-  @ApiProperty({ type: 'boolean' })
-  require_second_factor!: boolean;
-
-  @ApiProperty({ type: 'boolean' })
-  require_single_sign_on!: boolean;
-
-  @VersionProperty()
-  version!: number;
-}
+export class SecurityRulesResponse extends reply({
+  object: objectName('security_rules'),
+  require_second_factor: flag(),
+  require_single_sign_on: flag(),
+  version: version(),
+}) {}
 
 export function presentDomain(domain: OrganizationDomain) {
   return { object: 'domain' as const, ...describeDomain(domain) };

@@ -1,22 +1,16 @@
-import { FlagField, TextField } from '../../../conventions/fields/fields.js';
-import { UsdField, type UsdInput } from '../../../conventions/fields/usd-field.js';
+import { body, query } from '../../../conventions/fields/declare.js';
+import { flag, text } from '../../../conventions/fields/kinds.js';
+import { usdInput } from '../../../conventions/fields/usd.js';
 
-export class CreateAdjustmentRequest {
-  @UsdField({ sign: 'any', description: 'Added to the balance; negative to take away.', example: '-3.50' })
-  amount_usd!: UsdInput;
+export class CreateAdjustmentRequest extends body({
+  amount_usd: usdInput('Added to the balance; negative to take away.', { sign: 'any', example: '-3.50' }),
+  reason: text('Why; the customer may read it.', { max: 500, example: 'goodwill for the outage of 18 Nov' }),
+  allow_negative: flag(
+    'Whether taking away may leave the balance below zero. Without it such an adjustment is refused.',
+    { optional: true, example: true },
+  ),
+}) {}
 
-  @TextField({ max: 500, description: 'Why; the customer may read it.', example: 'goodwill for the outage of 18 Nov' })
-  reason!: string;
-
-  @FlagField({
-    optional: true,
-    description: 'Whether taking away may leave the balance below zero. Without it such an adjustment is refused.',
-    example: true,
-  })
-  allow_negative?: boolean;
-}
-
-export class PreviewAdjustmentQuery {
-  @UsdField({ sign: 'any', description: 'What would be added; negative to take away.', example: '-3.50' })
-  amount_usd!: string;
-}
+export class PreviewAdjustmentQuery extends query({
+  amount_usd: usdInput('What would be added; negative to take away.', { sign: 'any', example: '-3.50' }),
+}) {}

@@ -1,40 +1,20 @@
-import { ApiProperty } from '@nestjs/swagger';
 import type { Payment } from '#billing';
 import { formatId, formatUsd } from '#kernel';
-import {
-  ActorProperty,
-  IdProperty,
-  ObjectProperty,
-  TimeProperty,
-  UsdProperty,
-} from '../../../conventions/fields/response-properties.js';
+import { reply } from '../../../conventions/fields/declare.js';
+import { actor, flag, id, objectName, text, time } from '../../../conventions/fields/kinds.js';
+import { usd } from '../../../conventions/fields/usd.js';
 import { presentBooked } from '../../present-booked.js';
 
-export class AdjustmentResponse {
-  @IdProperty('adj')
-  id!: string;
-
-  @ObjectProperty('adjustment')
-  object!: 'adjustment';
-
-  @IdProperty('org')
-  organization_id!: string;
-
-  @UsdProperty({ description: 'Negative when it was taken away.' })
-  amount_usd!: string;
-
-  @ApiProperty({ type: 'string', nullable: true })
-  reason!: string | null;
-
-  @ActorProperty()
-  actor!: string;
-
-  @UsdProperty({ description: 'The balance right after it.' })
-  balance_after_usd!: string;
-
-  @TimeProperty()
-  created_at!: string;
-}
+export class AdjustmentResponse extends reply({
+  id: id('adj'),
+  object: objectName('adjustment'),
+  organization_id: id('org'),
+  amount_usd: usd('Negative when it was taken away.'),
+  reason: text({ nullable: true }),
+  actor: actor(),
+  balance_after_usd: usd('The balance right after it.'),
+  created_at: time(),
+}) {}
 
 export function presentAdjustment(payment: Payment): AdjustmentResponse {
   return {
@@ -46,28 +26,15 @@ export function presentAdjustment(payment: Payment): AdjustmentResponse {
   };
 }
 
-export class AdjustmentPreviewResponse {
-  @ObjectProperty('adjustment_preview')
-  object!: 'adjustment_preview';
-
-  @IdProperty('org')
-  organization_id!: string;
-
-  @UsdProperty()
-  amount_usd!: string;
-
-  @UsdProperty({ description: 'The balance now, without what running requests hold.' })
-  balance_usd!: string;
-
-  @UsdProperty({ description: 'The balance after the adjustment.' })
-  balance_after_usd!: string;
-
-  @UsdProperty({ description: 'What could be spent after it: with the credit limit, without what is blocked.' })
-  available_after_usd!: string;
-
-  @ApiProperty({ type: 'boolean', description: 'It is refused without `allow_negative`.' })
-  needs_allow_negative!: boolean;
-}
+export class AdjustmentPreviewResponse extends reply({
+  object: objectName('adjustment_preview'),
+  organization_id: id('org'),
+  amount_usd: usd(),
+  balance_usd: usd('The balance now, without what running requests hold.'),
+  balance_after_usd: usd('The balance after the adjustment.'),
+  available_after_usd: usd('What could be spent after it: with the credit limit, without what is blocked.'),
+  needs_allow_negative: flag('It is refused without `allow_negative`.'),
+}) {}
 
 export function presentAdjustmentPreview(wallet: AdjustedWallet, amountNanoUsd: bigint): AdjustmentPreviewResponse {
   const { organizationId, postedNanoUsd, creditLimitNanoUsd, blockedNanoUsd } = wallet;

@@ -1,40 +1,22 @@
-import { ApiProperty } from '@nestjs/swagger';
 import type { BalanceHistory } from '#usage';
 import { formatId, formatUsd } from '#kernel';
-import {
-  IdProperty,
-  ObjectProperty,
-  TimeProperty,
-  UsdProperty,
-} from '../../../conventions/fields/response-properties.js';
+import { reply } from '../../../conventions/fields/declare.js';
+import { id, objectName, objects, text, time } from '../../../conventions/fields/kinds.js';
+import { usd } from '../../../conventions/fields/usd.js';
 
-export class DailyBalanceResponse {
-  @TimeProperty({ description: 'When the day begins.' })
-  starts_at!: string;
+export class DailyBalanceResponse extends reply({
+  starts_at: time('When the day begins.'),
+  added_usd: usd('What top-ups and grants added on this day.'),
+  balance_usd: usd('The balance when the day ended, or now.'),
+}) {}
 
-  @UsdProperty({ description: 'What top-ups and grants added on this day.' })
-  added_usd!: string;
-
-  @UsdProperty({ description: 'The balance when the day ended, or now.' })
-  balance_usd!: string;
-}
-
-export class BalanceHistoryResponse {
-  @ObjectProperty('balance_history')
-  object!: 'balance_history';
-
-  @IdProperty('org')
-  organization_id!: string;
-
-  @ApiProperty({ type: 'string', example: 'Europe/Berlin' })
-  tz!: string;
-
-  @UsdProperty({ description: 'The balance when the first day began.' })
-  opening_balance_usd!: string;
-
-  @ApiProperty({ type: [DailyBalanceResponse], description: 'Every day by the time of booking, the oldest first.' })
-  data!: DailyBalanceResponse[];
-}
+export class BalanceHistoryResponse extends reply({
+  object: objectName('balance_history'),
+  organization_id: id('org'),
+  tz: text({ example: 'Europe/Berlin' }),
+  opening_balance_usd: usd('The balance when the first day began.'),
+  data: objects(DailyBalanceResponse, 'Every day by the time of booking, the oldest first.'),
+}) {}
 
 export function presentBalanceHistory(
   organizationId: string,

@@ -1,46 +1,22 @@
-import { ApiProperty } from '@nestjs/swagger';
 import type { Payment } from '#billing';
 import { formatId, formatUsd } from '#kernel';
-import {
-  ActorProperty,
-  IdProperty,
-  ObjectProperty,
-  TimeProperty,
-  UsdProperty,
-} from '../../../conventions/fields/response-properties.js';
+import { reply } from '../../../conventions/fields/declare.js';
+import { actor, id, objectName, text, time } from '../../../conventions/fields/kinds.js';
+import { usd } from '../../../conventions/fields/usd.js';
 import { presentBooked } from '../../present-booked.js';
 
-export class ChargebackResponse {
-  @IdProperty('cbk')
-  id!: string;
-
-  @ObjectProperty('chargeback')
-  object!: 'chargeback';
-
-  @IdProperty('org')
-  organization_id!: string;
-
-  @IdProperty('topup')
-  topup_id!: string;
-
-  @UsdProperty({ description: 'What was taken back.' })
-  amount_usd!: string;
-
-  @ApiProperty({ type: 'string', nullable: true })
-  external_ref!: string | null;
-
-  @ApiProperty({ type: 'string', nullable: true })
-  reason!: string | null;
-
-  @ActorProperty()
-  actor!: string;
-
-  @UsdProperty({ description: 'The balance right after it; it may be below zero.' })
-  balance_after_usd!: string;
-
-  @TimeProperty()
-  created_at!: string;
-}
+export class ChargebackResponse extends reply({
+  id: id('cbk'),
+  object: objectName('chargeback'),
+  organization_id: id('org'),
+  topup_id: id('topup'),
+  amount_usd: usd('What was taken back.'),
+  external_ref: text({ nullable: true }),
+  reason: text({ nullable: true }),
+  actor: actor(),
+  balance_after_usd: usd('The balance right after it; it may be below zero.'),
+  created_at: time(),
+}) {}
 
 export function presentChargeback(payment: Payment): ChargebackResponse {
   return {

@@ -1,27 +1,16 @@
-import { TextField, TimeField, WholeNumberField } from '../../../conventions/fields/fields.js';
-import { UsdField, type UsdInput } from '../../../conventions/fields/usd-field.js';
+import { body } from '../../../conventions/fields/declare.js';
+import { integer, text, time } from '../../../conventions/fields/kinds.js';
+import { usdInput } from '../../../conventions/fields/usd.js';
 
-export class CreateGrantRequest {
-  @UsdField({ sign: 'positive', description: 'What is given away.', example: '10.00' })
-  amount_usd!: UsdInput;
-
-  @TimeField({
+export class CreateGrantRequest extends body({
+  amount_usd: usdInput('What is given away.', { sign: 'positive', example: '10.00' }),
+  expires_at: time('When it ends: rounded up to a full hour (UTC). What is left then is lost. Null: never.', {
     optional: true,
     nullable: true,
-    description: 'When it ends: rounded up to a full hour (UTC). What is left then is lost. Null: never.',
-  })
-  expires_at?: string | null;
-
-  @WholeNumberField({
-    min: 0,
-    max: 100,
-    optional: true,
-    description:
-      'Grants are spent before paid money: the lowest priority first, of one priority the one that ends first. Usually 50.',
-    example: 50,
-  })
-  priority?: number;
-
-  @TextField({ max: 500, description: 'Why; shown in the statement.', example: 'welcome' })
-  reason!: string;
-}
+  }),
+  priority: integer(
+    'Grants are spent before paid money: the lowest priority first, of one priority the one that ends first. Usually 50.',
+    { min: 0, max: 100, optional: true, example: 50 },
+  ),
+  reason: text('Why; shown in the statement.', { max: 500, example: 'welcome' }),
+}) {}

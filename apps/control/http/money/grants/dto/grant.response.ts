@@ -1,49 +1,23 @@
-import { ApiProperty } from '@nestjs/swagger';
 import type { Grant } from '#billing';
 import { formatId, formatUsd } from '#kernel';
-import {
-  ActorProperty,
-  IdProperty,
-  ObjectProperty,
-  TimeProperty,
-  UsdProperty,
-} from '../../../conventions/fields/response-properties.js';
+import { reply } from '../../../conventions/fields/declare.js';
+import { actor, id, integer, objectName, text, time } from '../../../conventions/fields/kinds.js';
+import { usd } from '../../../conventions/fields/usd.js';
 import { presentBooked } from '../../present-booked.js';
 
-export class GrantResponse {
-  @IdProperty('grant')
-  id!: string;
-
-  @ObjectProperty('grant')
-  object!: 'grant';
-
-  @IdProperty('org')
-  organization_id!: string;
-
-  @UsdProperty()
-  amount_usd!: string;
-
-  @UsdProperty({ description: 'What is left of it.' })
-  remaining_usd!: string;
-
-  @TimeProperty({ nullable: true, description: 'It pays for requests that are admitted before.' })
-  expires_at!: string | null;
-
-  @ApiProperty({ type: 'integer', example: 50 })
-  priority!: number;
-
-  @ApiProperty({ type: 'string', example: 'welcome' })
-  reason!: string;
-
-  @ActorProperty()
-  actor!: string;
-
-  @UsdProperty({ description: 'The balance right after it.' })
-  balance_after_usd!: string;
-
-  @TimeProperty()
-  created_at!: string;
-}
+export class GrantResponse extends reply({
+  id: id('grant'),
+  object: objectName('grant'),
+  organization_id: id('org'),
+  amount_usd: usd(),
+  remaining_usd: usd('What is left of it.'),
+  expires_at: time('It pays for requests that are admitted before.', { nullable: true }),
+  priority: integer({ example: 50 }),
+  reason: text({ example: 'welcome' }),
+  actor: actor(),
+  balance_after_usd: usd('The balance right after it.'),
+  created_at: time(),
+}) {}
 
 export function presentGrant(grant: Grant): GrantResponse {
   return {

@@ -1,43 +1,22 @@
-import { ApiProperty, OmitType } from '@nestjs/swagger';
 import type { Hold } from '#admission';
 import { formatId, formatUsd } from '#kernel';
-import {
-  IdProperty,
-  ObjectProperty,
-  TimeProperty,
-  UsdProperty,
-} from '../../../conventions/fields/response-properties.js';
+import { omit, reply } from '../../../conventions/fields/declare.js';
+import { id, objectName, shape, text, time } from '../../../conventions/fields/kinds.js';
+import { usd } from '../../../conventions/fields/usd.js';
 
-export class HoldResponse {
-  @IdProperty('gen', { description: 'The running request.' })
-  id!: string;
-
-  @ObjectProperty('hold')
-  object!: 'hold';
-
-  @IdProperty('org')
-  organization_id!: string;
-
-  @IdProperty('key')
-  key_id!: string;
-
-  @UsdProperty()
-  held_usd!: string;
-
-  @ApiProperty({
-    type: 'string',
+export class HoldResponse extends reply({
+  id: id('gen', 'The running request.'),
+  object: objectName('hold'),
+  organization_id: id('org'),
+  key_id: id('key'),
+  held_usd: usd(),
+  checkpoint_usd: text('What the request would cost if it ended now. Null before its first checkpoint.', {
     nullable: true,
     example: '0.0021',
-    description: 'What the request would cost if it ended now. Null before its first checkpoint.',
-  })
-  checkpoint_usd!: string | null;
-
-  @TimeProperty()
-  admitted_at!: string;
-
-  @TimeProperty({ description: 'A gateway that lives renews it every few seconds.' })
-  lease_ends_at!: string;
-}
+  }),
+  admitted_at: time(),
+  lease_ends_at: time('A gateway that lives renews it every few seconds.'),
+}) {}
 
 export function presentHold(hold: Hold): HoldResponse {
   const { checkpointNanoUsd } = hold;
@@ -54,20 +33,17 @@ export function presentHold(hold: Hold): HoldResponse {
 }
 
 /** A hold as its organization sees it. */
-export class OwnHoldResponse extends OmitType(HoldResponse, ['organization_id'] as const) {}
+export class OwnHoldResponse extends reply({
+  ...omit(HoldResponse.fields, 'organization_id'),
+}) {}
 
 export function presentOwnHold(hold: Hold): OwnHoldResponse {
   const { id, object, key_id, held_usd, checkpoint_usd, admitted_at, lease_ends_at } = presentHold(hold);
   return { id, object, key_id, held_usd, checkpoint_usd, admitted_at, lease_ends_at };
 }
 
-export class ReleasedHoldResponse {
-  @IdProperty('gen')
-  id!: string;
-
-  @ObjectProperty('hold')
-  object!: 'hold';
-
-  @ApiProperty({ type: 'boolean' })
-  released!: true;
-}
+export class ReleasedHoldResponse extends reply({
+  id: id('gen'),
+  object: objectName('hold'),
+  released: shape<true>({ type: 'boolean' }),
+}) {}

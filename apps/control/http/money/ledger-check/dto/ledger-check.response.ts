@@ -1,81 +1,57 @@
-import { ApiProperty } from '@nestjs/swagger';
 import { formatUsd } from '#kernel';
 import type { BalanceTotals, CheckResult } from '#ledger-audit';
 import type { UsageGroup } from '#usage';
-import { ObjectProperty, TimeProperty, UsdProperty } from '../../../conventions/fields/response-properties.js';
+import { reply } from '../../../conventions/fields/declare.js';
+import {
+  choice,
+  flag,
+  integer,
+  object,
+  objectName,
+  objects,
+  shape,
+  text,
+  time,
+} from '../../../conventions/fields/kinds.js';
+import { usd } from '../../../conventions/fields/usd.js';
 
 /** Groupings with few enough values to be added up. */
 export const CHECKED_GROUPS = ['model', 'tier', 'channel'] as const satisfies readonly UsageGroup[];
 
-export class LedgerPromiseResponse {
-  @ApiProperty({ type: 'string', example: 'wallets' })
-  name!: string;
+export class LedgerPromiseResponse extends reply({
+  name: text({ example: 'wallets' }),
+  promise: text({ example: "each wallet's posted amount is the sum of its lots" }),
+  holds: flag(),
+  differences: shape<Record<string, string>[]>(
+    { type: 'array', items: { type: 'object', additionalProperties: { type: 'string' } } },
+    'Rows for which it does not hold, at most 100, as named values.',
+    { example: [] },
+  ),
+}) {}
 
-  @ApiProperty({ type: 'string', example: "each wallet's posted amount is the sum of its lots" })
-  promise!: string;
+export class UsageSumResponse extends reply({
+  group_by: choice(CHECKED_GROUPS),
+  charged_usd: usd('Charges of all its values together.'),
+}) {}
 
-  @ApiProperty({ type: 'boolean' })
-  holds!: boolean;
+export class CheckedUsageResponse extends reply({
+  from: time(),
+  to: time(),
+  charged_usd: usd('Charges of all requests.'),
+  sums: objects(UsageSumResponse),
+}) {}
 
-  @ApiProperty({
-    type: 'array',
-    items: { type: 'object', additionalProperties: { type: 'string' } },
-    description: 'Rows for which it does not hold, at most 100, as named values.',
-    example: [],
-  })
-  differences!: Record<string, string>[];
-}
-
-export class UsageSumResponse {
-  @ApiProperty({ type: 'string', enum: [...CHECKED_GROUPS] })
-  group_by!: string;
-
-  @UsdProperty({ description: 'Charges of all its values together.' })
-  charged_usd!: string;
-}
-
-export class CheckedUsageResponse {
-  @TimeProperty()
-  from!: string;
-
-  @TimeProperty()
-  to!: string;
-
-  @UsdProperty({ description: 'Charges of all requests.' })
-  charged_usd!: string;
-
-  @ApiProperty({ type: [UsageSumResponse] })
-  sums!: UsageSumResponse[];
-}
-
-export class LedgerCheckResponse {
-  @ObjectProperty('ledger_check')
-  object!: 'ledger_check';
-
-  @TimeProperty()
-  checked_at!: string;
-
-  @ApiProperty({ type: 'boolean', description: 'All of the following agree.' })
-  balanced!: boolean;
-
-  @ApiProperty({ type: 'integer', example: 14 })
-  wallet_count!: number;
-
-  @UsdProperty({ description: 'What all customers have by their wallets.' })
-  wallets_usd!: string;
-
-  @UsdProperty({ description: 'What they have by the accounts of the ledger.' })
-  ledger_usd!: string;
-
-  @UsdProperty({ description: 'The wallets less the ledger.' })
-  difference_usd!: string;
-
-  @ApiProperty({ type: CheckedUsageResponse, description: 'The last 31 days, added up in several ways.' })
-  usage!: CheckedUsageResponse;
-
-  @ApiProperty({ type: [LedgerPromiseResponse] })
-  checks!: LedgerPromiseResponse[];
-}
+export class LedgerCheckResponse extends reply({
+  object: objectName('ledger_check'),
+  checked_at: time(),
+  balanced: flag('All of the following agree.'),
+  wallet_count: integer({ example: 14 }),
+  wallets_usd: usd('What all customers have by their wallets.'),
+  ledger_usd: usd('What they have by the accounts of the ledger.'),
+  difference_usd: usd('The wallets less the ledger.'),
+  usage: object(CheckedUsageResponse, 'The last 31 days, added up in several ways.'),
+  checks: objects(LedgerPromiseResponse),
+}) {}
 
 export interface CheckedUsage {
   readonly from: Date;

@@ -1,78 +1,48 @@
-import { ApiProperty } from '@nestjs/swagger';
 import type { IssuedRedeemCode, RedeemCode, RedeemCodeStatus } from '#billing';
 import { formatId, formatUsd } from '#kernel';
+import { reply } from '../../../conventions/fields/declare.js';
 import {
-  ActorProperty,
-  IdProperty,
-  ObjectProperty,
-  SecretProperty,
-  TimeProperty,
-  UsdProperty,
-} from '../../../conventions/fields/response-properties.js';
+  actor,
+  choice,
+  id,
+  integer,
+  objectName,
+  objects,
+  secret,
+  text,
+  time,
+} from '../../../conventions/fields/kinds.js';
+import { usd } from '../../../conventions/fields/usd.js';
 import { CODE_STATUSES } from './redeem-code.request.js';
 
-export class RedeemCodeResponse {
-  @IdProperty('code')
-  id!: string;
+export class RedeemCodeResponse extends reply({
+  id: id('code'),
+  object: objectName('redeem_code'),
+  batch_id: id('batch'),
+  masked: text({ example: '7K3QF-…' }),
+  status: choice(CODE_STATUSES),
+  amount_usd: usd(),
+  grant_days: integer({ nullable: true, example: 90 }),
+  priority: integer({ example: 50 }),
+  expires_at: time('From then on it is refused.', { nullable: true }),
+  reason: text({ example: 'spring fair' }),
+  actor: actor(),
+  organization_id: id('org', 'Who redeemed it.', { nullable: true }),
+  grant_id: id('grant', { nullable: true }),
+  redeemed_at: time({ nullable: true }),
+  created_at: time(),
+}) {}
 
-  @ObjectProperty('redeem_code')
-  object!: 'redeem_code';
+export class IssuedRedeemCodeResponse extends reply({
+  ...RedeemCodeResponse.fields,
+  secret: secret('7K3QF-0A1BC-DEFGH-JKMNP'),
+}) {}
 
-  @IdProperty('batch')
-  batch_id!: string;
-
-  @ApiProperty({ type: 'string', example: '7K3QF-…' })
-  masked!: string;
-
-  @ApiProperty({ type: 'string', enum: CODE_STATUSES })
-  status!: string;
-
-  @UsdProperty()
-  amount_usd!: string;
-
-  @ApiProperty({ type: 'integer', nullable: true, example: 90 })
-  grant_days!: number | null;
-
-  @ApiProperty({ type: 'integer', example: 50 })
-  priority!: number;
-
-  @TimeProperty({ nullable: true, description: 'From then on it is refused.' })
-  expires_at!: string | null;
-
-  @ApiProperty({ type: 'string', example: 'spring fair' })
-  reason!: string;
-
-  @ActorProperty()
-  actor!: string;
-
-  @IdProperty('org', { nullable: true, description: 'Who redeemed it.' })
-  organization_id!: string | null;
-
-  @IdProperty('grant', { nullable: true })
-  grant_id!: string | null;
-
-  @TimeProperty({ nullable: true })
-  redeemed_at!: string | null;
-
-  @TimeProperty()
-  created_at!: string;
-}
-
-export class IssuedRedeemCodeResponse extends RedeemCodeResponse {
-  @SecretProperty('7K3QF-0A1BC-DEFGH-JKMNP')
-  secret!: string;
-}
-
-export class RedeemCodeBatchResponse {
-  @IdProperty('batch')
-  id!: string;
-
-  @ObjectProperty('redeem_code_batch')
-  object!: 'redeem_code_batch';
-
-  @ApiProperty({ type: [IssuedRedeemCodeResponse] })
-  data!: IssuedRedeemCodeResponse[];
-}
+export class RedeemCodeBatchResponse extends reply({
+  id: id('batch'),
+  object: objectName('redeem_code_batch'),
+  data: objects(IssuedRedeemCodeResponse),
+}) {}
 
 export function presentRedeemCode(code: RedeemCode, status: RedeemCodeStatus): RedeemCodeResponse {
   return {

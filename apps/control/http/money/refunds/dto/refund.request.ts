@@ -1,28 +1,23 @@
-import { IdField, TextField } from '../../../conventions/fields/fields.js';
-import { UsdField, type UsdInput } from '../../../conventions/fields/usd-field.js';
+import { body, optional, query } from '../../../conventions/fields/declare.js';
+import { id, text } from '../../../conventions/fields/kinds.js';
+import { usdInput } from '../../../conventions/fields/usd.js';
 import { ListQuery } from '../../../conventions/lists/list.js';
 
-export class ListRefundsQuery extends ListQuery {
-  @TextField({ max: 64, optional: true, description: 'Of this organization.' })
-  organization_id?: string;
+export class ListRefundsQuery extends query({
+  ...ListQuery.fields,
+  ...optional({
+    organization_id: text('Of this organization.', { max: 64 }),
+    generation_id: text('Of this request.', { max: 64 }),
+  }),
+}) {}
 
-  @TextField({ max: 64, optional: true, description: 'Of this request.' })
-  generation_id?: string;
-}
-
-export class CreateRefundRequest {
-  @IdField({ prefix: 'gen', description: 'The request to be paid back.', example: 'gen_01jd3k9v6qe8yb5t2x7m4c0n1p' })
-  generation_id!: string;
-
-  @UsdField({
+export class CreateRefundRequest extends body({
+  generation_id: id('gen', 'The request to be paid back.', { example: 'gen_01jd3k9v6qe8yb5t2x7m4c0n1p' }),
+  amount_usd: usdInput('At most what is left of what the request cost; all of that unless told.', {
     sign: 'positive',
     optional: true,
     nullable: true,
-    description: 'At most what is left of what the request cost; all of that unless told.',
     example: '0.05',
-  })
-  amount_usd?: UsdInput | null;
-
-  @TextField({ max: 500, description: 'Why; shown in the statement.', example: 'wrong answer' })
-  reason!: string;
-}
+  }),
+  reason: text('Why; shown in the statement.', { max: 500, example: 'wrong answer' }),
+}) {}

@@ -1,43 +1,21 @@
-import { ApiProperty } from '@nestjs/swagger';
 import type { Refund } from '#billing';
 import { formatId, formatUsd } from '#kernel';
-import {
-  ActorProperty,
-  IdProperty,
-  ObjectProperty,
-  TimeProperty,
-  UsdProperty,
-} from '../../../conventions/fields/response-properties.js';
+import { reply } from '../../../conventions/fields/declare.js';
+import { actor, id, objectName, text, time } from '../../../conventions/fields/kinds.js';
+import { usd } from '../../../conventions/fields/usd.js';
 import { presentBooked } from '../../present-booked.js';
 
-export class RefundResponse {
-  @IdProperty('refund')
-  id!: string;
-
-  @ObjectProperty('refund')
-  object!: 'refund';
-
-  @IdProperty('org')
-  organization_id!: string;
-
-  @IdProperty('gen')
-  generation_id!: string;
-
-  @UsdProperty()
-  amount_usd!: string;
-
-  @ApiProperty({ type: 'string', example: 'the answer was empty' })
-  reason!: string;
-
-  @ActorProperty()
-  actor!: string;
-
-  @UsdProperty({ description: 'The balance right after it.' })
-  balance_after_usd!: string;
-
-  @TimeProperty()
-  created_at!: string;
-}
+export class RefundResponse extends reply({
+  id: id('refund'),
+  object: objectName('refund'),
+  organization_id: id('org'),
+  generation_id: id('gen'),
+  amount_usd: usd(),
+  reason: text({ example: 'the answer was empty' }),
+  actor: actor(),
+  balance_after_usd: usd('The balance right after it.'),
+  created_at: time(),
+}) {}
 
 export function presentRefund(refund: Refund): RefundResponse {
   return {

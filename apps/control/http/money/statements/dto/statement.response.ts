@@ -1,110 +1,48 @@
-import { ApiProperty } from '@nestjs/swagger';
 import type { Statement, StatementLine, UnitSum } from '#usage';
 import { formatId, formatUsd } from '#kernel';
-import { DisplayAmountProperty, DisplayProperty, DisplayResponse, type Display } from '../../display/display.js';
-import {
-  IdProperty,
-  ObjectProperty,
-  TimeProperty,
-  UsdProperty,
-} from '../../../conventions/fields/response-properties.js';
+import { reply } from '../../../conventions/fields/declare.js';
+import { flag, id, integer, objectName, objects, text, time } from '../../../conventions/fields/kinds.js';
+import { usd } from '../../../conventions/fields/usd.js';
+import { type Display } from '../../display/display.js';
+import { display, displayAmount } from '../../display/display.js';
 
-export class StatementUnitResponse {
-  @ApiProperty({ type: 'string', example: 'web_search_call', description: 'As in `per_unit_usd` of a price.' })
-  unit!: string;
-
-  @ApiProperty({ type: 'integer', example: 14 })
-  quantity!: number;
-
-  @UsdProperty({
+export class StatementUnitResponse extends reply({
+  unit: text('As in `per_unit_usd` of a price.', { example: 'web_search_call' }),
+  quantity: integer({ example: 14 }),
+  amount_usd: usd('The part of the line’s `amount_usd` that was for them, each request rounded down.', {
     example: '-0.14',
-    description: 'The part of the line’s `amount_usd` that was for them, each request rounded down.',
-  })
-  amount_usd!: string;
+  }),
+  amount_display: displayAmount('amount_usd'),
+}) {}
 
-  @DisplayAmountProperty('amount_usd')
-  amount_display!: string | null;
-}
+export class StatementLineResponse extends reply({
+  code: text('`code` of transfers; adjustments of usage belong to it.', { example: 'usage' }),
+  model_id: id('mdl', 'The model that was used; null for what is no usage.', { nullable: true }),
+  source_count: integer('How many requests, top-ups, grants … moved it.', { example: 14 }),
+  amount_usd: usd('Positive: into the balance.'),
+  promo_usd: usd('The part of it that came from grants, or went to them; the rest is paid money.'),
+  amount_display: displayAmount('amount_usd'),
+  promo_display: displayAmount('promo_usd'),
+  units: objects(StatementUnitResponse, 'Units beside tokens that requests used, counted with their first movement.'),
+  other_usd: usd('The rest of `amount_usd`: tokens, requests, and fractions of units.', { example: '-1.06' }),
+  other_display: displayAmount('other_usd'),
+}) {}
 
-export class StatementLineResponse {
-  @ApiProperty({
-    type: 'string',
-    example: 'usage',
-    description: '`code` of transfers; adjustments of usage belong to it.',
-  })
-  code!: string;
-
-  @IdProperty('mdl', { nullable: true, description: 'The model that was used; null for what is no usage.' })
-  model_id!: string | null;
-
-  @ApiProperty({ type: 'integer', example: 14, description: 'How many requests, top-ups, grants … moved it.' })
-  source_count!: number;
-
-  @UsdProperty({ description: 'Positive: into the balance.' })
-  amount_usd!: string;
-
-  @UsdProperty({ description: 'The part of it that came from grants, or went to them; the rest is paid money.' })
-  promo_usd!: string;
-
-  @DisplayAmountProperty('amount_usd')
-  amount_display!: string | null;
-
-  @DisplayAmountProperty('promo_usd')
-  promo_display!: string | null;
-
-  @ApiProperty({
-    type: [StatementUnitResponse],
-    description: 'Units beside tokens that requests used, counted with their first movement.',
-  })
-  units!: StatementUnitResponse[];
-
-  @UsdProperty({ example: '-1.06', description: 'The rest of `amount_usd`: tokens, requests, and fractions of units.' })
-  other_usd!: string;
-
-  @DisplayAmountProperty('other_usd')
-  other_display!: string | null;
-}
-
-export class StatementResponse {
-  @ObjectProperty('statement')
-  object!: 'statement';
-
-  @IdProperty('org')
-  organization_id!: string;
-
-  @ApiProperty({ type: 'string', example: '2026-11' })
-  month!: string;
-
-  @ApiProperty({ type: 'string', example: 'Europe/Berlin' })
-  tz!: string;
-
-  @TimeProperty({ description: 'Included.' })
-  from!: string;
-
-  @TimeProperty({ description: 'Not included.' })
-  to!: string;
-
-  @ApiProperty({ type: 'boolean', description: 'From an hour after its end on: then nothing is added any more.' })
-  is_final!: boolean;
-
-  @UsdProperty({ description: 'The balance when the month began.' })
-  opening_balance_usd!: string;
-
-  @UsdProperty({ description: 'The balance when it ended, or now: the opening one and all lines.' })
-  closing_balance_usd!: string;
-
-  @DisplayProperty('at the end of the month, or now')
-  display!: DisplayResponse | null;
-
-  @DisplayAmountProperty('opening_balance_usd')
-  opening_balance_display!: string | null;
-
-  @DisplayAmountProperty('closing_balance_usd')
-  closing_balance_display!: string | null;
-
-  @ApiProperty({ type: [StatementLineResponse], description: 'By the time of booking.' })
-  lines!: StatementLineResponse[];
-}
+export class StatementResponse extends reply({
+  object: objectName('statement'),
+  organization_id: id('org'),
+  month: text({ example: '2026-11' }),
+  tz: text({ example: 'Europe/Berlin' }),
+  from: time('Included.'),
+  to: time('Not included.'),
+  is_final: flag('From an hour after its end on: then nothing is added any more.'),
+  opening_balance_usd: usd('The balance when the month began.'),
+  closing_balance_usd: usd('The balance when it ended, or now: the opening one and all lines.'),
+  display: display('at the end of the month, or now'),
+  opening_balance_display: displayAmount('opening_balance_usd'),
+  closing_balance_display: displayAmount('closing_balance_usd'),
+  lines: objects(StatementLineResponse, 'By the time of booking.'),
+}) {}
 
 export function presentStatement(statement: Statement, display: Display): StatementResponse {
   const { organizationId, month, tz, from, before, isFinal, lines, units } = statement;

@@ -1,19 +1,14 @@
-import { TextField } from '../../../conventions/fields/fields.js';
-import { UsdField, type UsdInput } from '../../../conventions/fields/usd-field.js';
+import { body } from '../../../conventions/fields/declare.js';
+import { text } from '../../../conventions/fields/kinds.js';
+import { usdInput } from '../../../conventions/fields/usd.js';
 
-export class CreateTopupRequest {
-  @UsdField({ sign: 'positive', description: 'What was paid.', example: '25.00' })
-  amount_usd!: UsdInput;
-
-  @TextField({
+export class CreateTopupRequest extends body({
+  amount_usd: usdInput('What was paid.', { sign: 'positive', example: '25.00' }),
+  external_ref: text('The payment in the words of whoever took the money; it is booked once.', {
     max: 200,
     optional: true,
     nullable: true,
-    description: 'The payment in the words of whoever took the money; it is booked once.',
     example: 'invoice-2026-117',
-  })
-  external_ref?: string | null;
-
-  @TextField({ max: 500, optional: true, nullable: true, description: 'For the record.' })
-  reason?: string | null;
-}
+  }),
+  reason: text('For the record.', { max: 500, optional: true, nullable: true }),
+}) {}

@@ -1,43 +1,21 @@
-import { ApiProperty } from '@nestjs/swagger';
 import type { Payment } from '#billing';
 import { formatId, formatUsd } from '#kernel';
-import {
-  ActorProperty,
-  IdProperty,
-  ObjectProperty,
-  TimeProperty,
-  UsdProperty,
-} from '../../../conventions/fields/response-properties.js';
+import { reply } from '../../../conventions/fields/declare.js';
+import { actor, id, objectName, text, time } from '../../../conventions/fields/kinds.js';
+import { usd } from '../../../conventions/fields/usd.js';
 import { presentBooked } from '../../present-booked.js';
 
-export class TopupResponse {
-  @IdProperty('topup')
-  id!: string;
-
-  @ObjectProperty('topup')
-  object!: 'topup';
-
-  @IdProperty('org')
-  organization_id!: string;
-
-  @UsdProperty()
-  amount_usd!: string;
-
-  @ApiProperty({ type: 'string', nullable: true })
-  external_ref!: string | null;
-
-  @ApiProperty({ type: 'string', nullable: true })
-  reason!: string | null;
-
-  @ActorProperty()
-  actor!: string;
-
-  @UsdProperty({ description: 'The balance right after it.' })
-  balance_after_usd!: string;
-
-  @TimeProperty()
-  created_at!: string;
-}
+export class TopupResponse extends reply({
+  id: id('topup'),
+  object: objectName('topup'),
+  organization_id: id('org'),
+  amount_usd: usd(),
+  external_ref: text({ nullable: true }),
+  reason: text({ nullable: true }),
+  actor: actor(),
+  balance_after_usd: usd('The balance right after it.'),
+  created_at: time(),
+}) {}
 
 export function presentTopup(payment: Payment): TopupResponse {
   return {

@@ -1,12 +1,8 @@
-import { ApiProperty } from '@nestjs/swagger';
 import type { TransferRecord } from '#billing';
 import { formatId, formatUsd, type IdPrefix } from '#kernel';
-import {
-  IdProperty,
-  ObjectProperty,
-  TimeProperty,
-  UsdProperty,
-} from '../../../conventions/fields/response-properties.js';
+import { reply } from '../../../conventions/fields/declare.js';
+import { choice, id, integer, objectName, text, time } from '../../../conventions/fields/kinds.js';
+import { usd } from '../../../conventions/fields/usd.js';
 
 const CODES = [
   'usage',
@@ -45,61 +41,27 @@ const SOURCE_PREFIXES: Readonly<Record<string, IdPrefix>> = {
   refund: 'refund',
 };
 
-export class TransferResponse {
-  @IdProperty('txn')
-  id!: string;
-
-  @ObjectProperty('transfer')
-  object!: 'transfer';
-
-  @ApiProperty({ type: 'string', enum: CODES })
-  code!: string;
-
-  @UsdProperty({ description: "Of the customer's balance; negative when it fell. Of our costs: what we owe." })
-  amount_usd!: string;
-
-  @ApiProperty({ type: 'string', enum: ACCOUNTS, description: 'Kind of the account that was debited.' })
-  debit_account!: string;
-
-  @ApiProperty({
-    type: 'string',
-    enum: ACCOUNTS,
-    example: 'revenue',
-    description: 'Kind of the account that was credited.',
-  })
-  credit_account!: string;
-
-  @ApiProperty({
-    type: 'string',
-    example: 'gen_01jd3k9v6qe8yb5t2x7m4c0n1p',
-    description:
-      'The request, top-up, adjustment, charge-back, grant, refund or sweep of ended grants that moved the money.',
-  })
-  source_id!: string;
-
-  @ApiProperty({ type: 'integer', description: 'Its place among the movements of its source.' })
-  leg!: number;
-
-  @ApiProperty({
-    type: 'string',
+export class TransferResponse extends reply({
+  id: id('txn'),
+  object: objectName('transfer'),
+  code: choice(CODES),
+  amount_usd: usd("Of the customer's balance; negative when it fell. Of our costs: what we owe."),
+  debit_account: choice(ACCOUNTS, 'Kind of the account that was debited.'),
+  credit_account: choice(ACCOUNTS, 'Kind of the account that was credited.', { example: 'revenue' }),
+  source_id: text(
+    'The request, top-up, adjustment, charge-back, grant, refund or sweep of ended grants that moved the money.',
+    { example: 'gen_01jd3k9v6qe8yb5t2x7m4c0n1p' },
+  ),
+  leg: integer('Its place among the movements of its source.'),
+  reverses: text('The movement that this one gives back, or part of it.', {
     nullable: true,
     example: 'txn_01jd3k9v6qe8yb5t2x7m4c0n1p',
-    description: 'The movement that this one gives back, or part of it.',
-  })
-  reverses!: string | null;
-
-  @ApiProperty({ type: 'string', example: 'system:worker' })
-  actor!: string;
-
-  @ApiProperty({ type: 'string', nullable: true })
-  reason!: string | null;
-
-  @TimeProperty({ description: 'When what is paid for happened.' })
-  effective_at!: string;
-
-  @TimeProperty()
-  booked_at!: string;
-}
+  }),
+  actor: text({ example: 'system:worker' }),
+  reason: text({ nullable: true }),
+  effective_at: time('When what is paid for happened.'),
+  booked_at: time(),
+}) {}
 
 /** The public id of the source of a transfer. */
 export function sourceIdOf(code: string, uuid: string): string {

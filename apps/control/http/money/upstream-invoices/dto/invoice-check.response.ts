@@ -1,127 +1,69 @@
-import { ApiProperty } from '@nestjs/swagger';
 import {
   INVOICE_FORMAT_NAMES,
   INVOICE_MEASURES,
   INVOICE_STATUSES,
   type ComparedLine,
   type InvoiceCheck,
-  type InvoiceFormatName,
-  type InvoiceMeasure,
   type InvoiceSide,
   type InvoiceStatus,
 } from '#usage';
 import { formatId, formatUsd } from '#kernel';
+import { reply } from '../../../conventions/fields/declare.js';
+import {
+  choice,
+  choices,
+  flag,
+  integer,
+  object,
+  objectName,
+  objects,
+  text,
+} from '../../../conventions/fields/kinds.js';
+import { usd } from '../../../conventions/fields/usd.js';
 import { exampleId } from '../../../conventions/examples.js';
-import { ObjectProperty, UsdProperty } from '../../../conventions/fields/response-properties.js';
 
-const COUNT = { type: 'integer', nullable: true, description: 'Null: the invoice does not say.' } as const;
-const DAY = { type: 'string', example: '2026-11-20' } as const;
+export class InvoiceSideResponse extends reply({
+  amount_usd: usd('Null: the invoice does not say.', { nullable: true }),
+  requests: integer('Null: the invoice does not say.', { nullable: true }),
+  prompt_tokens: integer('Null: the invoice does not say.', { nullable: true }),
+  completion_tokens: integer('Null: the invoice does not say.', { nullable: true }),
+}) {}
 
-export class InvoiceSideResponse {
-  @UsdProperty({ nullable: true, description: 'Null: the invoice does not say.' })
-  amount_usd!: string | null;
+export class InvoiceLineResponse extends reply({
+  day: text('UTC. Null: the whole period.', { example: '2026-11-20', nullable: true }),
+  model: text('As the upstream calls it.', { example: 'gpt-4.1-2025-04-14' }),
+  status: choice(INVOICE_STATUSES, '`not_booked`: only the invoice has it. `not_invoiced`: only we have it.'),
+  differences: choices(INVOICE_MEASURES, 'What is off.'),
+  invoiced: object(InvoiceSideResponse, 'What the upstream says.'),
+  booked: object(InvoiceSideResponse, 'What was booked for its attempts.'),
+  difference_usd: usd('Invoiced less booked. Null: the invoice says no amounts.', { nullable: true }),
+  unpriced_requests: integer('Requests that were booked at nothing: their channel had no list of costs.'),
+}) {}
 
-  @ApiProperty(COUNT)
-  requests!: number | null;
-
-  @ApiProperty(COUNT)
-  prompt_tokens!: number | null;
-
-  @ApiProperty(COUNT)
-  completion_tokens!: number | null;
-}
-
-export class InvoiceLineResponse {
-  @ApiProperty({ ...DAY, nullable: true, description: 'UTC. Null: the whole period.' })
-  day!: string | null;
-
-  @ApiProperty({ type: 'string', description: 'As the upstream calls it.', example: 'gpt-4.1-2025-04-14' })
-  model!: string;
-
-  @ApiProperty({
-    type: 'string',
-    enum: [...INVOICE_STATUSES],
-    description: '`not_booked`: only the invoice has it. `not_invoiced`: only we have it.',
+export class InvoiceCountsResponse
+  extends reply({
+    equal: integer(),
+    different: integer(),
+    not_booked: integer(),
+    not_invoiced: integer(),
   })
-  status!: InvoiceStatus;
+  implements Record<InvoiceStatus, number> {}
 
-  @ApiProperty({ type: 'array', items: { type: 'string', enum: [...INVOICE_MEASURES] }, description: 'What is off.' })
-  differences!: InvoiceMeasure[];
-
-  @ApiProperty({ type: InvoiceSideResponse, description: 'What the upstream says.' })
-  invoiced!: InvoiceSideResponse;
-
-  @ApiProperty({ type: InvoiceSideResponse, description: 'What was booked for its attempts.' })
-  booked!: InvoiceSideResponse;
-
-  @UsdProperty({ nullable: true, description: 'Invoiced less booked. Null: the invoice says no amounts.' })
-  difference_usd!: string | null;
-
-  @ApiProperty({
-    type: 'integer',
-    description: 'Requests that were booked at nothing: their channel had no list of costs.',
-  })
-  unpriced_requests!: number;
-}
-
-export class InvoiceCountsResponse implements Record<InvoiceStatus, number> {
-  @ApiProperty({ type: 'integer' })
-  equal!: number;
-
-  @ApiProperty({ type: 'integer' })
-  different!: number;
-
-  @ApiProperty({ type: 'integer' })
-  not_booked!: number;
-
-  @ApiProperty({ type: 'integer' })
-  not_invoiced!: number;
-}
-
-export class InvoiceCheckResponse {
-  @ObjectProperty('invoice_check')
-  object!: 'invoice_check';
-
-  @ApiProperty({ type: 'boolean', description: 'Every line is equal, within the tolerance.' })
-  reconciles!: boolean;
-
-  @ApiProperty({ type: [String], example: [exampleId('chn')] })
-  channel_ids!: string[];
-
-  @ApiProperty({ type: 'string', enum: [...INVOICE_FORMAT_NAMES], description: 'As which the file was read.' })
-  format!: InvoiceFormatName;
-
-  @ApiProperty(DAY)
-  from!: string;
-
-  @ApiProperty({ ...DAY, description: 'Included.' })
-  to!: string;
-
-  @ApiProperty({
-    type: 'string',
-    description: 'Of the file; the record of changes has the check under it.',
-    example: '9f86d081',
-  })
-  sha256!: string;
-
-  @ApiProperty({ type: 'integer', description: 'Lines of the file that are of other days, and in no sum.' })
-  lines_outside!: number;
-
-  @ApiProperty({ type: InvoiceCountsResponse })
-  counts!: InvoiceCountsResponse;
-
-  @ApiProperty({ type: InvoiceSideResponse })
-  invoiced!: InvoiceSideResponse;
-
-  @ApiProperty({ type: InvoiceSideResponse })
-  booked!: InvoiceSideResponse;
-
-  @UsdProperty({ nullable: true, description: 'Invoiced less booked. Null: the invoice says no amounts.' })
-  difference_usd!: string | null;
-
-  @ApiProperty({ type: [InvoiceLineResponse], description: 'By day and model.' })
-  data!: InvoiceLineResponse[];
-}
+export class InvoiceCheckResponse extends reply({
+  object: objectName('invoice_check'),
+  reconciles: flag('Every line is equal, within the tolerance.'),
+  channel_ids: objects(String, { example: [exampleId('chn')] }),
+  format: choice(INVOICE_FORMAT_NAMES, 'As which the file was read.'),
+  from: text({ example: '2026-11-20' }),
+  to: text('Included.', { example: '2026-11-20' }),
+  sha256: text('Of the file; the record of changes has the check under it.', { example: '9f86d081' }),
+  lines_outside: integer('Lines of the file that are of other days, and in no sum.'),
+  counts: object(InvoiceCountsResponse),
+  invoiced: object(InvoiceSideResponse),
+  booked: object(InvoiceSideResponse),
+  difference_usd: usd('Invoiced less booked. Null: the invoice says no amounts.', { nullable: true }),
+  data: objects(InvoiceLineResponse, 'By day and model.'),
+}) {}
 
 export function presentCheck(check: InvoiceCheck, channelIds: readonly string[]): InvoiceCheckResponse {
   const { reconciles, format, from, to, sha256, lines, invoiced, booked } = check;

@@ -1,63 +1,33 @@
-import { ApiProperty } from '@nestjs/swagger';
 import { ATTENTION_KINDS, ATTENTION_SEVERITIES, ATTENTION_SUBJECTS, type Attention } from '#doctor';
+import { reply } from '../../../conventions/fields/declare.js';
+import { choice, flag, object, objectName, objects, text, time } from '../../../conventions/fields/kinds.js';
 import { exampleId } from '../../../conventions/examples.js';
-import { ObjectProperty, TimeProperty } from '../../../conventions/fields/response-properties.js';
 
-export class AttentionRemedyResponse {
-  @ApiProperty({ type: 'string', enum: [...ATTENTION_SUBJECTS] })
-  type!: string;
+export class AttentionRemedyResponse extends reply({
+  type: choice(ATTENTION_SUBJECTS),
+  id: text('Null: there is one of its type.', { nullable: true, example: exampleId('chn') }),
+}) {}
 
-  @ApiProperty({
-    type: 'string',
-    nullable: true,
-    example: exampleId('chn'),
-    description: 'Null: there is one of its type.',
-  })
-  id!: string | null;
-}
+export class AttentionSubjectResponse extends reply({
+  ...AttentionRemedyResponse.fields,
+  name: text({ nullable: true, example: 'openai-main' }),
+}) {}
 
-export class AttentionSubjectResponse extends AttentionRemedyResponse {
-  @ApiProperty({ type: 'string', nullable: true, example: 'openai-main' })
-  name!: string | null;
-}
+export class AttentionItemResponse extends reply({
+  kind: choice(ATTENTION_KINDS),
+  severity: choice(ATTENTION_SEVERITIES),
+  since: time('Null: not known.', { nullable: true }),
+  subject: object(AttentionSubjectResponse, 'What it is about.'),
+  reason: text('A sentence for people; it may change.', { example: 'Requests pass it by: failure_rate.' }),
+  remedy: object(AttentionRemedyResponse, 'Where it is put right.'),
+}) {}
 
-export class AttentionItemResponse {
-  @ApiProperty({ type: 'string', enum: [...ATTENTION_KINDS] })
-  kind!: string;
-
-  @ApiProperty({ type: 'string', enum: [...ATTENTION_SEVERITIES] })
-  severity!: string;
-
-  @TimeProperty({ nullable: true, description: 'Null: not known.' })
-  since!: string | null;
-
-  @ApiProperty({ type: AttentionSubjectResponse, description: 'What it is about.' })
-  subject!: AttentionSubjectResponse;
-
-  @ApiProperty({
-    type: 'string',
-    example: 'Requests pass it by: failure_rate.',
-    description: 'A sentence for people; it may change.',
-  })
-  reason!: string;
-
-  @ApiProperty({ type: AttentionRemedyResponse, description: 'Where it is put right.' })
-  remedy!: AttentionRemedyResponse;
-}
-
-export class AttentionResponse {
-  @ObjectProperty('attention')
-  object!: 'attention';
-
-  @TimeProperty()
-  checked_at!: string;
-
-  @ApiProperty({ type: 'boolean', description: 'False: a store did not answer in time, something may be missing.' })
-  complete!: boolean;
-
-  @ApiProperty({ type: [AttentionItemResponse], description: 'Critical first, then the oldest.' })
-  items!: AttentionItemResponse[];
-}
+export class AttentionResponse extends reply({
+  object: objectName('attention'),
+  checked_at: time(),
+  complete: flag('False: a store did not answer in time, something may be missing.'),
+  items: objects(AttentionItemResponse, 'Critical first, then the oldest.'),
+}) {}
 
 export function presentAttention({ kind, severity, since, subject, reason, remedy }: Attention) {
   return { kind, severity, since: since?.toISOString() ?? null, subject, reason, remedy };

@@ -1,65 +1,35 @@
-import { ApiProperty } from '@nestjs/swagger';
 import type { AuditEvent } from '#audit';
 import { formatId } from '#kernel';
-import {
-  ActorProperty,
-  IdProperty,
-  ObjectProperty,
-  TimeProperty,
-} from '../../../conventions/fields/response-properties.js';
+import { reply } from '../../../conventions/fields/declare.js';
+import { actor, id, object, objectName, shape, text, time } from '../../../conventions/fields/kinds.js';
 
-const STATE = {
-  type: 'object',
-  additionalProperties: true,
-  nullable: true,
-  description: 'Of a change only the fields that differ; secrets are masked.',
-} as const;
+export class AuditTargetResponse extends reply({
+  kind: text({ example: 'key' }),
+  id: text({ example: 'key_01jd3k9v6qe8yb5t2x7m4c0n1p' }),
+}) {}
 
-export class AuditTargetResponse {
-  @ApiProperty({ type: 'string', example: 'key' })
-  kind!: string;
-
-  @ApiProperty({ type: 'string', example: 'key_01jd3k9v6qe8yb5t2x7m4c0n1p' })
-  id!: string;
-}
-
-export class AuditEventResponse {
-  @IdProperty('aud')
-  id!: string;
-
-  @ObjectProperty('audit_event')
-  object!: 'audit_event';
-
-  @ActorProperty()
-  actor!: string;
-
-  @ApiProperty({ type: 'string', nullable: true, example: '203.0.113.9' })
-  address!: string | null;
-
-  @ApiProperty({ type: 'string', example: 'key.revoke' })
-  action!: string;
-
-  @ApiProperty({ type: AuditTargetResponse })
-  target!: AuditTargetResponse;
-
-  @IdProperty('org', { nullable: true })
-  organization_id!: string | null;
-
-  @ApiProperty(STATE)
-  before!: unknown;
-
-  @ApiProperty(STATE)
-  after!: unknown;
-
-  @ApiProperty({ type: 'string', nullable: true })
-  reason!: string | null;
-
-  @ApiProperty({ type: 'string', nullable: true, description: '`x-request-id` of the request that made the change.' })
-  request_id!: string | null;
-
-  @TimeProperty()
-  created_at!: string;
-}
+export class AuditEventResponse extends reply({
+  id: id('aud'),
+  object: objectName('audit_event'),
+  actor: actor(),
+  address: text({ nullable: true, example: '203.0.113.9' }),
+  action: text({ example: 'key.revoke' }),
+  target: object(AuditTargetResponse),
+  organization_id: id('org', { nullable: true }),
+  before: shape<unknown, true>(
+    { type: 'object', additionalProperties: true },
+    'Of a change only the fields that differ; secrets are masked.',
+    { nullable: true },
+  ),
+  after: shape<unknown, true>(
+    { type: 'object', additionalProperties: true },
+    'Of a change only the fields that differ; secrets are masked.',
+    { nullable: true },
+  ),
+  reason: text({ nullable: true }),
+  request_id: text('`x-request-id` of the request that made the change.', { nullable: true }),
+  created_at: time(),
+}) {}
 
 export function presentAuditEvent(event: AuditEvent): AuditEventResponse {
   return {

@@ -1,36 +1,20 @@
-import { ApiProperty } from '@nestjs/swagger';
-import { FINDING_STATUSES, worstOf, type Finding, type FindingStatus } from '#doctor';
-import { ObjectProperty, TimeProperty } from '../../../conventions/fields/response-properties.js';
+import { FINDING_STATUSES, worstOf, type Finding } from '#doctor';
+import { reply } from '../../../conventions/fields/declare.js';
+import { choice, objectName, objects, text, time } from '../../../conventions/fields/kinds.js';
 
-const STATUS = { type: 'string', enum: [...FINDING_STATUSES] } as const;
+export class FindingResponse extends reply({
+  check: text({ example: 'redis-eviction' }),
+  status: choice(FINDING_STATUSES),
+  message: text({ example: 'maxmemory-policy noeviction' }),
+  fix: text('The line that fixes it. Null: nothing to fix.', { nullable: true }),
+}) {}
 
-export class FindingResponse {
-  @ApiProperty({ type: 'string', example: 'redis-eviction' })
-  check!: string;
-
-  @ApiProperty(STATUS)
-  status!: FindingStatus;
-
-  @ApiProperty({ type: 'string', example: 'maxmemory-policy noeviction' })
-  message!: string;
-
-  @ApiProperty({ type: 'string', nullable: true, description: 'The line that fixes it. Null: nothing to fix.' })
-  fix!: string | null;
-}
-
-export class DoctorResponse {
-  @ObjectProperty('doctor')
-  object!: 'doctor';
-
-  @TimeProperty()
-  checked_at!: string;
-
-  @ApiProperty({ ...STATUS, description: 'The most severe one of all findings.' })
-  status!: FindingStatus;
-
-  @ApiProperty({ type: [FindingResponse] })
-  findings!: FindingResponse[];
-}
+export class DoctorResponse extends reply({
+  object: objectName('doctor'),
+  checked_at: time(),
+  status: choice(FINDING_STATUSES, 'The most severe one of all findings.'),
+  findings: objects(FindingResponse),
+}) {}
 
 export function presentFindings(findings: readonly Finding[], nowMs: number): DoctorResponse {
   return {

@@ -1,15 +1,11 @@
-import { TextField } from '../../../conventions/fields/fields.js';
+import { optional, query } from '../../../conventions/fields/declare.js';
+import { text } from '../../../conventions/fields/kinds.js';
 import { ListQuery } from '../../../conventions/lists/list.js';
 
-export class ListMailsQuery extends ListQuery {
-  @TextField({
-    max: 64,
-    optional: true,
-    description: 'queued, sent or dead; a comma means "or".',
-    example: 'dead',
-  })
-  status?: string;
-
-  @TextField({ max: 200, optional: true, description: 'Part of the address of the recipient.' })
-  q?: string;
-}
+export class ListMailsQuery extends query({
+  ...ListQuery.fields,
+  ...optional({
+    status: text('queued, sent or dead; a comma means "or".', { max: 64, example: 'dead' }),
+    q: text('Part of the address of the recipient.', { max: 200 }),
+  }),
+}) {}

@@ -1,41 +1,20 @@
-import { ApiProperty } from '@nestjs/swagger';
 import { describeMail, MAIL_STATUSES, type OutgoingMail } from '#mail';
-import { IdProperty, ObjectProperty, TimeProperty } from '../../../conventions/fields/response-properties.js';
+import { reply } from '../../../conventions/fields/declare.js';
+import { choice, id, integer, objectName, text, time } from '../../../conventions/fields/kinds.js';
 
-export class MailResponse {
-  @IdProperty('mail')
-  id!: string;
-
-  @ObjectProperty('mail')
-  object!: 'mail';
-
-  @ApiProperty({ type: 'string', example: 'reset_password' })
-  template!: string;
-
-  @ApiProperty({ type: 'string', example: 'en' })
-  locale!: string;
-
-  @ApiProperty({ type: 'string', example: 'ada@example.com' })
-  recipient!: string;
-
-  @ApiProperty({ type: 'string', enum: [...MAIL_STATUSES], description: 'dead: given up, or refused for good.' })
-  status!: string;
-
-  @ApiProperty({ type: 'integer', example: 1 })
-  attempts!: number;
-
-  @ApiProperty({ type: 'string', nullable: true, description: 'Why the last attempt failed.' })
-  last_error!: string | null;
-
-  @TimeProperty({ nullable: true, description: 'Of queued mails only.' })
-  next_attempt_at!: string | null;
-
-  @TimeProperty({ nullable: true })
-  sent_at!: string | null;
-
-  @TimeProperty()
-  created_at!: string;
-}
+export class MailResponse extends reply({
+  id: id('mail'),
+  object: objectName('mail'),
+  template: text({ example: 'reset_password' }),
+  locale: text({ example: 'en' }),
+  recipient: text({ example: 'ada@example.com' }),
+  status: choice(MAIL_STATUSES, 'dead: given up, or refused for good.'),
+  attempts: integer({ example: 1 }),
+  last_error: text('Why the last attempt failed.', { nullable: true }),
+  next_attempt_at: time('Of queued mails only.', { nullable: true }),
+  sent_at: time({ nullable: true }),
+  created_at: time(),
+}) {}
 
 export function presentMail(mail: OutgoingMail): MailResponse {
   return { object: 'mail', ...describeMail(mail) };

@@ -1,48 +1,23 @@
-import { ApiProperty } from '@nestjs/swagger';
 import { describeMaintenance, type VersionedMaintenance } from '#settings';
-import {
-  ObjectProperty,
-  TextsProperty,
-  TimeProperty,
-  VersionProperty,
-} from '../../../conventions/fields/response-properties.js';
+import { reply } from '../../../conventions/fields/declare.js';
+import { choice, flag, object, objectName, text, texts, time, version } from '../../../conventions/fields/kinds.js';
 
-export class AnnouncementResponse {
-  @TimeProperty()
-  starts_at!: string;
+export class AnnouncementResponse extends reply({
+  starts_at: time(),
+  ends_at: time(),
+  message: text({ nullable: true }),
+  refuse_requests: flag('Whether requests get 503 between the two.'),
+}) {}
 
-  @TimeProperty()
-  ends_at!: string;
-
-  @ApiProperty({ type: 'string', nullable: true })
-  message!: string | null;
-
-  @ApiProperty({ type: 'boolean', description: 'Whether requests get 503 between the two.' })
-  refuse_requests!: boolean;
-}
-
-export class MaintenanceResponse {
-  @ObjectProperty('maintenance')
-  object!: 'maintenance';
-
-  @ApiProperty({ type: 'string', enum: ['on', 'off'] })
-  mode!: string;
-
-  @ApiProperty({ type: 'string', nullable: true })
-  message!: string | null;
-
-  @TimeProperty({ nullable: true })
-  until!: string | null;
-
-  @TextsProperty({ description: 'Ids of organizations that are served all the same.' })
-  allow_organizations!: string[];
-
-  @ApiProperty({ type: AnnouncementResponse, nullable: true })
-  announcement!: AnnouncementResponse | null;
-
-  @VersionProperty()
-  version!: number;
-}
+export class MaintenanceResponse extends reply({
+  object: objectName('maintenance'),
+  mode: choice(['on', 'off']),
+  message: text({ nullable: true }),
+  until: time({ nullable: true }),
+  allow_organizations: texts('Ids of organizations that are served all the same.'),
+  announcement: object(AnnouncementResponse, { nullable: true }),
+  version: version(),
+}) {}
 
 export function presentMaintenance(maintenance: VersionedMaintenance): MaintenanceResponse {
   return { object: 'maintenance', ...describeMaintenance(maintenance), version: maintenance.version };

@@ -1,4 +1,3 @@
-import { ApiProperty } from '@nestjs/swagger';
 import {
   CAPTCHAS,
   FACTOR_RULES,
@@ -7,203 +6,101 @@ import {
   type SettingGroup,
   type SettingSource,
 } from '#settings';
+import { reply } from '../../../conventions/fields/declare.js';
 import {
-  ObjectProperty,
-  TextsProperty,
-  UsdProperty,
-  VersionProperty,
-} from '../../../conventions/fields/response-properties.js';
+  choice,
+  flag,
+  integer,
+  objectName,
+  objects,
+  shape,
+  text,
+  texts,
+  version,
+} from '../../../conventions/fields/kinds.js';
+import { usd } from '../../../conventions/fields/usd.js';
 
-const NULLABLE_TEXT = { type: 'string', nullable: true } as const;
-const COUNT = { type: 'integer' } as const;
+const sources = shape<Record<string, SettingSource>>(
+  { type: 'object', additionalProperties: { type: 'string', enum: ['env', 'db', 'default'] } },
+  'Where each value comes from. env: a variable sets it, and it cannot be changed here.',
+  { example: {} },
+);
 
-function SourcesProperty(): PropertyDecorator {
-  return ApiProperty({
-    type: 'object',
-    additionalProperties: { type: 'string', enum: ['env', 'db', 'default'] },
-    description: 'Where each value comes from. env: a variable sets it, and it cannot be changed here.',
-    example: {},
-  });
-}
+export class RegistrationSettingsResponse extends reply({
+  object: objectName('registration_settings'),
+  mode: choice(REGISTRATION_MODES),
+  allowed_domains: texts(),
+  denied_domains: texts(),
+  proof_of_work_bits: integer(),
+  captcha: choice(CAPTCHAS),
+  captcha_site_key: text({ nullable: true }),
+  captcha_secret: text('`***`: it is set. Never shown.', { nullable: true, example: null }),
+  credit_usd: usd(),
+  credit_days: integer(),
+  credit_daily_usd: usd(),
+  sources,
+  version: version(),
+}) {}
 
-export class RegistrationSettingsResponse {
-  @ObjectProperty('registration_settings')
-  object!: 'registration_settings';
+export class MailSettingsResponse extends reply({
+  object: objectName('mail_settings'),
+  from_name: text({ nullable: true }),
+  from_address: text({ nullable: true }),
+  reply_to: text({ nullable: true }),
+  sources,
+  version: version(),
+}) {}
 
-  @ApiProperty({ type: 'string', enum: [...REGISTRATION_MODES] })
-  mode!: string;
+export class FooterLinkResponse extends reply({
+  label: text({ example: 'Imprint' }),
+  url: text({ example: 'https://example.com/imprint' }),
+}) {}
 
-  @TextsProperty()
-  allowed_domains!: string[];
+export class LegalSettingsResponse extends reply({
+  object: objectName('legal_settings'),
+  terms_text: text({ nullable: true }),
+  privacy_text: text({ nullable: true }),
+  sources,
+  version: version(),
+}) {}
 
-  @TextsProperty()
-  denied_domains!: string[];
+export class PublicSettingsResponse extends reply({
+  object: objectName('public_settings'),
+  gateway_url: text({ nullable: true }),
+  models: flag(),
+  status: flag(),
+  key: flag(),
+  channel_names: flag(),
+  sources,
+  version: version(),
+}) {}
 
-  @ApiProperty(COUNT)
-  proof_of_work_bits!: number;
+export class BrandSettingsResponse extends reply({
+  object: objectName('brand_settings'),
+  name: text({ example: 'Routify' }),
+  color: text({ example: '#2457d6' }),
+  support_email: text({ nullable: true }),
+  logo_url: text({ nullable: true }),
+  terms_url: text({ nullable: true }),
+  privacy_url: text({ nullable: true }),
+  logo_dark_url: text({ nullable: true }),
+  footer_links: objects(FooterLinkResponse),
+  sources,
+  version: version(),
+}) {}
 
-  @ApiProperty({ type: 'string', enum: [...CAPTCHAS] })
-  captcha!: string;
-
-  @ApiProperty(NULLABLE_TEXT)
-  captcha_site_key!: string | null;
-
-  @ApiProperty({ ...NULLABLE_TEXT, description: '`***`: it is set. Never shown.', example: null })
-  captcha_secret!: string | null;
-
-  @UsdProperty()
-  credit_usd!: string;
-
-  @ApiProperty(COUNT)
-  credit_days!: number;
-
-  @UsdProperty()
-  credit_daily_usd!: string;
-
-  @SourcesProperty()
-  sources!: Record<string, SettingSource>;
-
-  @VersionProperty()
-  version!: number;
-}
-
-export class MailSettingsResponse {
-  @ObjectProperty('mail_settings')
-  object!: 'mail_settings';
-
-  @ApiProperty(NULLABLE_TEXT)
-  from_name!: string | null;
-
-  @ApiProperty(NULLABLE_TEXT)
-  from_address!: string | null;
-
-  @ApiProperty(NULLABLE_TEXT)
-  reply_to!: string | null;
-
-  @SourcesProperty()
-  sources!: Record<string, SettingSource>;
-
-  @VersionProperty()
-  version!: number;
-}
-
-export class FooterLinkResponse {
-  @ApiProperty({ type: 'string', example: 'Imprint' })
-  label!: string;
-
-  @ApiProperty({ type: 'string', example: 'https://example.com/imprint' })
-  url!: string;
-}
-
-export class LegalSettingsResponse {
-  @ObjectProperty('legal_settings')
-  object!: 'legal_settings';
-
-  @ApiProperty(NULLABLE_TEXT)
-  terms_text!: string | null;
-
-  @ApiProperty(NULLABLE_TEXT)
-  privacy_text!: string | null;
-
-  @SourcesProperty()
-  sources!: Record<string, SettingSource>;
-
-  @VersionProperty()
-  version!: number;
-}
-
-export class PublicSettingsResponse {
-  @ObjectProperty('public_settings')
-  object!: 'public_settings';
-
-  @ApiProperty(NULLABLE_TEXT)
-  gateway_url!: string | null;
-
-  @ApiProperty({ type: 'boolean' })
-  models!: boolean;
-
-  @ApiProperty({ type: 'boolean' })
-  status!: boolean;
-
-  @ApiProperty({ type: 'boolean' })
-  key!: boolean;
-
-  @ApiProperty({ type: 'boolean' })
-  channel_names!: boolean;
-
-  @SourcesProperty()
-  sources!: Record<string, SettingSource>;
-
-  @VersionProperty()
-  version!: number;
-}
-
-export class BrandSettingsResponse {
-  @ObjectProperty('brand_settings')
-  object!: 'brand_settings';
-
-  @ApiProperty({ type: 'string', example: 'Routify' })
-  name!: string;
-
-  @ApiProperty({ type: 'string', example: '#2457d6' })
-  color!: string;
-
-  @ApiProperty(NULLABLE_TEXT)
-  support_email!: string | null;
-
-  @ApiProperty(NULLABLE_TEXT)
-  logo_url!: string | null;
-
-  @ApiProperty(NULLABLE_TEXT)
-  terms_url!: string | null;
-
-  @ApiProperty(NULLABLE_TEXT)
-  privacy_url!: string | null;
-
-  @ApiProperty(NULLABLE_TEXT)
-  logo_dark_url!: string | null;
-
-  @ApiProperty({ type: [FooterLinkResponse] })
-  footer_links!: FooterLinkResponse[];
-
-  @SourcesProperty()
-  sources!: Record<string, SettingSource>;
-
-  @VersionProperty()
-  version!: number;
-}
-
-export class SecuritySettingsResponse {
-  @ObjectProperty('security_settings')
-  object!: 'security_settings';
-
-  @ApiProperty({ type: 'string', enum: [...FACTOR_RULES] })
-  second_factor!: string;
-
-  @ApiProperty(COUNT)
-  session_idle_minutes!: number;
-
-  @ApiProperty(COUNT)
-  session_lifetime_hours!: number;
-
-  @ApiProperty(COUNT)
-  operator_session_idle_minutes!: number;
-
-  @ApiProperty(COUNT)
-  operator_session_lifetime_hours!: number;
-
-  @ApiProperty({ ...COUNT, nullable: true })
-  token_max_days!: number | null;
-
-  @ApiProperty({ ...COUNT, nullable: true })
-  api_key_max_days!: number | null;
-
-  @SourcesProperty()
-  sources!: Record<string, SettingSource>;
-
-  @VersionProperty()
-  version!: number;
-}
+export class SecuritySettingsResponse extends reply({
+  object: objectName('security_settings'),
+  second_factor: choice(FACTOR_RULES),
+  session_idle_minutes: integer(),
+  session_lifetime_hours: integer(),
+  operator_session_idle_minutes: integer(),
+  operator_session_lifetime_hours: integer(),
+  token_max_days: integer({ nullable: true }),
+  api_key_max_days: integer({ nullable: true }),
+  sources,
+  version: version(),
+}) {}
 
 /** The object of a group in the API: its values beside their sources. */
 export function presentGroup<Name extends SettingGroup>(group: Name, { values, sources, version }: GroupState<Name>) {

@@ -1,25 +1,17 @@
-import { ApiProperty } from '@nestjs/swagger';
 import type { VersionedCalendars } from '#settings';
-import { ObjectProperty, TextsProperty, VersionProperty } from '../../../conventions/fields/response-properties.js';
+import { reply } from '../../../conventions/fields/declare.js';
+import { objectName, objects, text, texts, version } from '../../../conventions/fields/kinds.js';
 
-export class CalendarResponse {
-  @ApiProperty({ type: 'string', example: 'cn_holidays' })
-  name!: string;
+export class CalendarResponse extends reply({
+  name: text({ example: 'cn_holidays' }),
+  dates: texts(),
+}) {}
 
-  @TextsProperty()
-  dates!: string[];
-}
-
-export class CalendarsResponse {
-  @ObjectProperty('calendars')
-  object!: 'calendars';
-
-  @ApiProperty({ type: [CalendarResponse], description: 'By name.' })
-  calendars!: CalendarResponse[];
-
-  @VersionProperty()
-  version!: number;
-}
+export class CalendarsResponse extends reply({
+  object: objectName('calendars'),
+  calendars: objects(CalendarResponse, 'By name.'),
+  version: version(),
+}) {}
 
 export function presentCalendars({ calendars, version }: VersionedCalendars): CalendarsResponse {
   const named = Object.entries(calendars).map(([name, dates]) => ({ name, dates: [...dates] }));

@@ -1,32 +1,25 @@
-import { DayField } from '../../../conventions/fields/locale-fields.js';
-import { ObjectListField, TextField } from '../../../conventions/fields/fields.js';
+import { body } from '../../../conventions/fields/declare.js';
+import { day } from '../../../conventions/fields/formats.js';
+import { objects, text } from '../../../conventions/fields/kinds.js';
 
 const RATES_MAX = 2_000;
 
-export class DisplayRateRequest {
-  @DayField({ description: 'From the beginning of this day on, UTC. Names the rate.', example: '2026-11-01' })
-  date!: string;
-
-  @TextField({
+export class DisplayRateRequest extends body({
+  date: day('From the beginning of this day on, UTC. Names the rate.', { example: '2026-11-01' }),
+  currency: text('ISO 4217. `USD`, at a rate of 1: amounts are shown in dollars alone.', {
     max: 3,
     pattern: /^[A-Z]{3}$/,
     expected: 'a currency such as EUR',
-    description: 'ISO 4217. `USD`, at a rate of 1: amounts are shown in dollars alone.',
     example: 'EUR',
-  })
-  currency!: string;
-
-  @TextField({
+  }),
+  rate: text('What one US dollar is worth.', {
     max: 20,
     pattern: /^\d{1,9}(?:\.\d{1,9})?$/,
     expected: 'a decimal string above zero with at most 9 decimals',
-    description: 'What one US dollar is worth.',
     example: '0.92',
-  })
-  rate!: string;
-}
+  }),
+}) {}
 
-export class PutDisplayRatesRequest {
-  @ObjectListField(() => DisplayRateRequest, { items: RATES_MAX, description: 'All of them; dates are different.' })
-  rates!: DisplayRateRequest[];
-}
+export class PutDisplayRatesRequest extends body({
+  rates: objects(DisplayRateRequest, 'All of them; dates are different.', { items: RATES_MAX }),
+}) {}

@@ -1,28 +1,18 @@
-import { ApiProperty } from '@nestjs/swagger';
 import type { VersionedRates } from '#settings';
-import { ObjectProperty, VersionProperty } from '../../../conventions/fields/response-properties.js';
+import { reply } from '../../../conventions/fields/declare.js';
+import { objectName, objects, text, version } from '../../../conventions/fields/kinds.js';
 
-export class DisplayRateResponse {
-  @ApiProperty({ type: 'string', example: '2026-11-01' })
-  date!: string;
+export class DisplayRateResponse extends reply({
+  date: text({ example: '2026-11-01' }),
+  currency: text({ example: 'EUR' }),
+  rate: text({ example: '0.92' }),
+}) {}
 
-  @ApiProperty({ type: 'string', example: 'EUR' })
-  currency!: string;
-
-  @ApiProperty({ type: 'string', example: '0.92' })
-  rate!: string;
-}
-
-export class DisplayRatesResponse {
-  @ObjectProperty('display_rates')
-  object!: 'display_rates';
-
-  @ApiProperty({ type: [DisplayRateResponse], description: 'By date; the last one that has begun is in force.' })
-  rates!: DisplayRateResponse[];
-
-  @VersionProperty()
-  version!: number;
-}
+export class DisplayRatesResponse extends reply({
+  object: objectName('display_rates'),
+  rates: objects(DisplayRateResponse, 'By date; the last one that has begun is in force.'),
+  version: version(),
+}) {}
 
 export function presentDisplayRates({ rates, version }: VersionedRates): DisplayRatesResponse {
   return { object: 'display_rates', rates: rates.map((rate) => ({ ...rate })), version };

@@ -1,6 +1,6 @@
-import { ApiProperty } from '@nestjs/swagger';
 import type { GroupState, SettingGroup, VersionedMaintenance, VersionedTaskRows } from '#settings';
-import { ObjectProperty } from '../../../conventions/fields/response-properties.js';
+import { reply } from '../../../conventions/fields/declare.js';
+import { choice, object, objectName, text } from '../../../conventions/fields/kinds.js';
 import { MaintenanceResponse, presentMaintenance } from '../../maintenance/dto/maintenance.response.js';
 import {
   BrandSettingsResponse,
@@ -15,82 +15,62 @@ import { presentTaskTable, TaskTableResponse } from './task-table.response.js';
 
 type Source = 'db' | 'default';
 
-export class SettingGroupResponse {
-  @ApiProperty({ type: 'string', enum: ['db', 'default'], description: 'db: an operator wrote it, or a part of it.' })
-  source!: Source;
+export class SettingGroupResponse extends reply({
+  source: choice(['db', 'default'], 'db: an operator wrote it, or a part of it.'),
+  path: text('Where it is changed.', { example: '/admin/v1/settings/tasks' }),
+}) {}
 
-  @ApiProperty({ type: 'string', description: 'Where it is changed.', example: '/admin/v1/settings/tasks' })
-  path!: string;
-}
+export class MaintenanceGroupResponse extends reply({
+  ...SettingGroupResponse.fields,
+  value: object(MaintenanceResponse),
+}) {}
 
-export class MaintenanceGroupResponse extends SettingGroupResponse {
-  @ApiProperty({ type: MaintenanceResponse })
-  value!: MaintenanceResponse;
-}
+export class TasksGroupResponse extends reply({
+  ...SettingGroupResponse.fields,
+  value: object(TaskTableResponse),
+}) {}
 
-export class TasksGroupResponse extends SettingGroupResponse {
-  @ApiProperty({ type: TaskTableResponse })
-  value!: TaskTableResponse;
-}
+export class RegistrationGroupResponse extends reply({
+  ...SettingGroupResponse.fields,
+  value: object(RegistrationSettingsResponse),
+}) {}
 
-export class RegistrationGroupResponse extends SettingGroupResponse {
-  @ApiProperty({ type: RegistrationSettingsResponse })
-  value!: object;
-}
+export class MailGroupResponse extends reply({
+  ...SettingGroupResponse.fields,
+  value: object(MailSettingsResponse),
+}) {}
 
-export class MailGroupResponse extends SettingGroupResponse {
-  @ApiProperty({ type: MailSettingsResponse })
-  value!: object;
-}
+export class BrandGroupResponse extends reply({
+  ...SettingGroupResponse.fields,
+  value: object(BrandSettingsResponse),
+}) {}
 
-export class BrandGroupResponse extends SettingGroupResponse {
-  @ApiProperty({ type: BrandSettingsResponse })
-  value!: object;
-}
+export class SecurityGroupResponse extends reply({
+  ...SettingGroupResponse.fields,
+  value: object(SecuritySettingsResponse),
+}) {}
 
-export class SecurityGroupResponse extends SettingGroupResponse {
-  @ApiProperty({ type: SecuritySettingsResponse })
-  value!: object;
-}
+export class LegalGroupResponse extends reply({
+  ...SettingGroupResponse.fields,
+  value: object(LegalSettingsResponse),
+}) {}
 
-export class LegalGroupResponse extends SettingGroupResponse {
-  @ApiProperty({ type: LegalSettingsResponse })
-  value!: object;
-}
+export class PublicGroupResponse extends reply({
+  ...SettingGroupResponse.fields,
+  value: object(PublicSettingsResponse),
+}) {}
 
-export class PublicGroupResponse extends SettingGroupResponse {
-  @ApiProperty({ type: PublicSettingsResponse })
-  value!: object;
-}
-
-export class SettingsResponse {
-  @ObjectProperty('settings')
-  object!: 'settings';
-
-  @ApiProperty({ type: MaintenanceGroupResponse, description: 'The switch that keeps customers out.' })
-  maintenance!: MaintenanceGroupResponse;
-
-  @ApiProperty({ type: TasksGroupResponse, description: 'The models that `routify-auto` takes for each task.' })
-  tasks!: TasksGroupResponse;
-
-  @ApiProperty({ type: RegistrationGroupResponse, description: 'Who may register, and what they are given.' })
-  registration!: RegistrationGroupResponse;
-
-  @ApiProperty({ type: MailGroupResponse, description: 'The sender of mails.' })
-  mail!: MailGroupResponse;
-
-  @ApiProperty({ type: BrandGroupResponse, description: 'The brand that customers see.' })
-  brand!: BrandGroupResponse;
-
-  @ApiProperty({ type: SecurityGroupResponse, description: 'Sessions and second factors.' })
-  security!: SecurityGroupResponse;
-
-  @ApiProperty({ type: LegalGroupResponse, description: 'Terms and privacy notice.' })
-  legal!: LegalGroupResponse;
-
-  @ApiProperty({ type: PublicGroupResponse, description: 'What is shown without log-in.' })
-  public!: PublicGroupResponse;
-}
+export class SettingsResponse extends reply({
+  object: objectName('settings'),
+  maintenance: object(MaintenanceGroupResponse, 'The switch that keeps customers out.'),
+  tasks: object(TasksGroupResponse, 'The models that `routify-auto` takes for each task.'),
+  registration: object(RegistrationGroupResponse, 'Who may register, and what they are given.'),
+  mail: object(MailGroupResponse, 'The sender of mails.'),
+  brand: object(BrandGroupResponse, 'The brand that customers see.'),
+  security: object(SecurityGroupResponse, 'Sessions and second factors.'),
+  legal: object(LegalGroupResponse, 'Terms and privacy notice.'),
+  public: object(PublicGroupResponse, 'What is shown without log-in.'),
+}) {}
 
 /** Every group, in force. */
 type AllGroups = { readonly [Name in SettingGroup]: GroupState<Name> };

@@ -1,40 +1,25 @@
-import { ApiProperty } from '@nestjs/swagger';
-import { ROUTING_TASKS, type RoutingTask } from '#requests';
+import { ROUTING_TASKS } from '#requests';
 import { GROUP_SORTS, taskTableOf, type VersionedTaskRows } from '#settings';
-import { ObjectProperty, TextsProperty, VersionProperty } from '../../../conventions/fields/response-properties.js';
+import { reply } from '../../../conventions/fields/declare.js';
+import { choice, objectName, objects, text, texts, version } from '../../../conventions/fields/kinds.js';
 
-export class ModelGroupResponse {
-  @ApiProperty({ type: 'string', example: 'openai/gpt-4.1*' })
-  model!: string;
+export class ModelGroupResponse extends reply({
+  model: text({ example: 'openai/gpt-4.1*' }),
+  needs: texts(),
+  sort: choice(GROUP_SORTS),
+}) {}
 
-  @TextsProperty()
-  needs!: string[];
+export class TaskResponse extends reply({
+  task: choice(ROUTING_TASKS),
+  source: choice(['db', 'default'], 'db: an operator wrote it.'),
+  groups: objects(ModelGroupResponse, 'The first that has a model which fits decides.'),
+}) {}
 
-  @ApiProperty({ type: 'string', enum: [...GROUP_SORTS] })
-  sort!: string;
-}
-
-export class TaskResponse {
-  @ApiProperty({ type: 'string', enum: [...ROUTING_TASKS] })
-  task!: RoutingTask;
-
-  @ApiProperty({ type: 'string', enum: ['db', 'default'], description: 'db: an operator wrote it.' })
-  source!: string;
-
-  @ApiProperty({ type: [ModelGroupResponse], description: 'The first that has a model which fits decides.' })
-  groups!: ModelGroupResponse[];
-}
-
-export class TaskTableResponse {
-  @ObjectProperty('task_table')
-  object!: 'task_table';
-
-  @ApiProperty({ type: [TaskResponse], description: 'Requests without a task are chats.' })
-  tasks!: TaskResponse[];
-
-  @VersionProperty()
-  version!: number;
-}
+export class TaskTableResponse extends reply({
+  object: objectName('task_table'),
+  tasks: objects(TaskResponse, 'Requests without a task are chats.'),
+  version: version(),
+}) {}
 
 export function presentTaskTable({ rows, version }: VersionedTaskRows): TaskTableResponse {
   const table = taskTableOf(rows);

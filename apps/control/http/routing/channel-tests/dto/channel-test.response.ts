@@ -1,79 +1,40 @@
-import { ApiProperty } from '@nestjs/swagger';
 import type { ChannelTestResult } from '#completions';
 import { formatId, formatUsd } from '#kernel';
-import { IdProperty, ObjectProperty, UsdProperty } from '../../../conventions/fields/response-properties.js';
-import {
-  TrialProblemProperty,
-  UpstreamStatusProperty,
-  type TrialProblemResponse,
-} from './channel-test-problem.response.js';
+import { reply } from '../../../conventions/fields/declare.js';
+import { flag, id, integer, object, objectName, text } from '../../../conventions/fields/kinds.js';
+import { usd } from '../../../conventions/fields/usd.js';
+import { trialProblem, upstreamStatus } from './channel-test-problem.response.js';
 
-export class TrialUsageResponse {
-  @ApiProperty({ type: 'integer' })
-  prompt_tokens!: number;
+export class TrialUsageResponse extends reply({
+  prompt_tokens: integer(),
+  completion_tokens: integer(),
+}) {}
 
-  @ApiProperty({ type: 'integer' })
-  completion_tokens!: number;
-}
-
-export class TrialResponse {
-  @ObjectProperty('channel_test')
-  object!: 'channel_test';
-
-  @IdProperty('chn')
-  channel_id!: string;
-
-  @IdProperty('crd')
-  credential_id!: string;
-
-  @IdProperty('mdl')
-  model_id!: string;
-
-  @ApiProperty({ type: 'string', example: 'openai/gpt-4.1' })
-  model!: string;
-
-  @ApiProperty({ type: 'string', example: 'gpt-4.1' })
-  upstream_id!: string;
-
-  @ApiProperty({ type: 'boolean' })
-  stream!: boolean;
-
-  @ApiProperty({ type: 'boolean', description: 'A request would have been answered.' })
-  ok!: boolean;
-
-  @UpstreamStatusProperty()
-  status!: number | null;
-
-  @ApiProperty({ type: 'integer', nullable: true, description: 'Milliseconds until the first byte of the body.' })
-  first_byte_ms!: number | null;
-
-  @ApiProperty({ type: 'integer', description: 'Milliseconds until the end.' })
-  latency_ms!: number;
-
-  @ApiProperty({ type: 'string', example: 'OK', description: 'The first 500 characters of the answer.' })
-  text!: string;
-
-  @ApiProperty({ type: 'string', nullable: true, example: 'stop' })
-  finish_reason!: string | null;
-
-  @ApiProperty({ type: TrialUsageResponse, nullable: true, description: 'As the upstream told it; null: it did not.' })
-  usage!: TrialUsageResponse | null;
-
-  @UsdProperty({
+export class TrialResponse extends reply({
+  object: objectName('channel_test'),
+  channel_id: id('chn'),
+  credential_id: id('crd'),
+  model_id: id('mdl'),
+  model: text({ example: 'openai/gpt-4.1' }),
+  upstream_id: text({ example: 'gpt-4.1' }),
+  stream: flag(),
+  ok: flag('A request would have been answered.'),
+  status: upstreamStatus,
+  first_byte_ms: integer('Milliseconds until the first byte of the body.', { nullable: true }),
+  latency_ms: integer('Milliseconds until the end.'),
+  text: text('The first 500 characters of the answer.', { example: 'OK' }),
+  finish_reason: text({ nullable: true, example: 'stop' }),
+  usage: object(TrialUsageResponse, 'As the upstream told it; null: it did not.', { nullable: true }),
+  cost_usd: usd("What the provider bills by the channel's cost; null: it is not known, or changes by the hour.", {
     nullable: true,
-    description: "What the provider bills by the channel's cost; null: it is not known, or changes by the hour.",
-  })
-  cost_usd!: string | null;
-
-  @TrialProblemProperty()
-  error!: TrialProblemResponse | null;
-}
+  }),
+  error: trialProblem,
+}) {}
 
 /** An event of a streamed test. */
-export class TrialTextResponse {
-  @ApiProperty({ type: 'string', example: 'OK', description: 'What came now, to be appended.' })
-  text!: string;
-}
+export class TrialTextResponse extends reply({
+  text: text('What came now, to be appended.', { example: 'OK' }),
+}) {}
 
 /** @param canonicalId of the model */
 export function presentChannelTest(result: ChannelTestResult, canonicalId: string): TrialResponse {

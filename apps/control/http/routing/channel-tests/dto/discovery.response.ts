@@ -1,63 +1,30 @@
-import { ApiProperty } from '@nestjs/swagger';
 import type { DiscoveredModel, Discovery } from '#completions';
-import type { ToolsApi } from '#channels';
 import { formatId } from '#kernel';
-import { IdProperty, ObjectProperty } from '../../../conventions/fields/response-properties.js';
-import { ToolsApiProperty } from '../../channels/dto/tools-api.property.js';
-import {
-  TrialProblemProperty,
-  UpstreamStatusProperty,
-  type TrialProblemResponse,
-} from './channel-test-problem.response.js';
+import { reply } from '../../../conventions/fields/declare.js';
+import { flag, id, integer, objectName, objects, text } from '../../../conventions/fields/kinds.js';
+import { trialProblem, upstreamStatus } from './channel-test-problem.response.js';
+import { toolsApi } from '../../channels/dto/tools-api.property.js';
 
-export class DiscoveredModelResponse {
-  @ApiProperty({ type: 'string', example: 'gpt-4.1', description: 'The upstream’s name of it.' })
-  upstream_id!: string;
+export class DiscoveredModelResponse extends reply({
+  upstream_id: text('The upstream’s name of it.', { example: 'gpt-4.1' }),
+  name: text({ nullable: true, example: 'GPT-4.1' }),
+  model_id: id('mdl', 'The model of the catalog; null: it is new.', { nullable: true }),
+  model: text({ nullable: true, example: 'openai/gpt-4.1' }),
+  served: flag('The channel serves it.'),
+  priced: flag('It has a list price in force.'),
+  tools_api: toolsApi,
+}) {}
 
-  @ApiProperty({ type: 'string', nullable: true, example: 'GPT-4.1' })
-  name!: string | null;
-
-  @IdProperty('mdl', { nullable: true, description: 'The model of the catalog; null: it is new.' })
-  model_id!: string | null;
-
-  @ApiProperty({ type: 'string', nullable: true, example: 'openai/gpt-4.1' })
-  model!: string | null;
-
-  @ApiProperty({ type: 'boolean', description: 'The channel serves it.' })
-  served!: boolean;
-
-  @ApiProperty({ type: 'boolean', description: 'It has a list price in force.' })
-  priced!: boolean;
-
-  @ToolsApiProperty()
-  tools_api!: ToolsApi | null;
-}
-
-export class DiscoveryResponse {
-  @ObjectProperty('model_discovery')
-  object!: 'model_discovery';
-
-  @IdProperty('chn')
-  channel_id!: string;
-
-  @IdProperty('crd')
-  credential_id!: string;
-
-  @UpstreamStatusProperty()
-  status!: number | null;
-
-  @ApiProperty({ type: 'integer', description: 'Milliseconds that its answers took together.' })
-  latency_ms!: number;
-
-  @ApiProperty({ type: DiscoveredModelResponse, isArray: true, description: 'In the upstream’s order, at most 5,000.' })
-  models!: DiscoveredModelResponse[];
-
-  @ApiProperty({ type: 'boolean', description: 'False: the upstream has more models, or failed on the way.' })
-  complete!: boolean;
-
-  @TrialProblemProperty()
-  error!: TrialProblemResponse | null;
-}
+export class DiscoveryResponse extends reply({
+  object: objectName('model_discovery'),
+  channel_id: id('chn'),
+  credential_id: id('crd'),
+  status: upstreamStatus,
+  latency_ms: integer('Milliseconds that its answers took together.'),
+  models: objects(DiscoveredModelResponse, 'In the upstream’s order, at most 5,000.'),
+  complete: flag('False: the upstream has more models, or failed on the way.'),
+  error: trialProblem,
+}) {}
 
 export function presentDiscovery(discovery: Discovery): DiscoveryResponse {
   const { channelId, credentialId, status, latencyMs, models, isComplete, problem } = discovery;

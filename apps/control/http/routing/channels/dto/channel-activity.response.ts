@@ -1,57 +1,34 @@
-import { ApiProperty } from '@nestjs/swagger';
 import { formatId, formatUsd } from '#kernel';
 import type { ChannelActivity, HealthCell } from '#usage';
-import {
-  IdProperty,
-  ObjectProperty,
-  TimeProperty,
-  UsdProperty,
-} from '../../../conventions/fields/response-properties.js';
+import { reply } from '../../../conventions/fields/declare.js';
+import { id, integer, object, objectName, objects, time } from '../../../conventions/fields/kinds.js';
+import { usd } from '../../../conventions/fields/usd.js';
 import { PercentilesResponse, presentPercentiles } from '../../../usage/dto/overview.response.js';
 
-export class HealthCellResponse {
-  @ApiProperty({ type: 'integer', example: 14, description: 'Calls of upstreams. None: silence.' })
-  attempt_count!: number;
+export class HealthCellResponse extends reply({
+  attempt_count: integer('Calls of upstreams. None: silence.', { example: 14 }),
+  failed_attempt_count: integer('Of these, what the upstream is to blame for.', { example: 0 }),
+}) {}
 
-  @ApiProperty({ type: 'integer', example: 0, description: 'Of these, what the upstream is to blame for.' })
-  failed_attempt_count!: number;
-}
+export class ChannelActivityRowResponse extends reply({
+  cells: objects(HealthCellResponse, '72 times five minutes; the last one is running.'),
+  last_hour: object(HealthCellResponse, 'The last hour, in whole cells.'),
+  first_byte: object(PercentilesResponse, 'Until the first byte of streams in the last hour.'),
+  cost_today_usd: usd('What upstreams are owed for attempts since midnight UTC.'),
+}) {}
 
-export class ChannelActivityRowResponse {
-  @ApiProperty({ type: [HealthCellResponse], description: '72 times five minutes; the last one is running.' })
-  cells!: HealthCellResponse[];
+export class OneChannelActivityResponse extends reply({
+  ...ChannelActivityRowResponse.fields,
+  channel_id: id('chn'),
+}) {}
 
-  @ApiProperty({ type: HealthCellResponse, description: 'The last hour, in whole cells.' })
-  last_hour!: HealthCellResponse;
-
-  @ApiProperty({ type: PercentilesResponse, description: 'Until the first byte of streams in the last hour.' })
-  first_byte!: PercentilesResponse;
-
-  @UsdProperty({ description: 'What upstreams are owed for attempts since midnight UTC.' })
-  cost_today_usd!: string;
-}
-
-export class OneChannelActivityResponse extends ChannelActivityRowResponse {
-  @IdProperty('chn')
-  channel_id!: string;
-}
-
-export class ChannelActivityResponse {
-  @ObjectProperty('channel_activity')
-  object!: 'channel_activity';
-
-  @TimeProperty({ description: 'When the first cell begins.' })
-  from!: string;
-
-  @ApiProperty({ type: 'integer', example: 5, description: 'Length of a cell.' })
-  cell_minutes!: number;
-
-  @ApiProperty({ type: ChannelActivityRowResponse, description: 'All channels together.' })
-  all!: ChannelActivityRowResponse;
-
-  @ApiProperty({ type: [OneChannelActivityResponse], description: 'Channels that were not called are left out.' })
-  channels!: OneChannelActivityResponse[];
-}
+export class ChannelActivityResponse extends reply({
+  object: objectName('channel_activity'),
+  from: time('When the first cell begins.'),
+  cell_minutes: integer('Length of a cell.', { example: 5 }),
+  all: object(ChannelActivityRowResponse, 'All channels together.'),
+  channels: objects(OneChannelActivityResponse, 'Channels that were not called are left out.'),
+}) {}
 
 export function presentChannelActivity(from: Date, channels: readonly ChannelActivity[]): ChannelActivityResponse {
   const [all] = channels.filter(({ channelId }) => channelId === null);

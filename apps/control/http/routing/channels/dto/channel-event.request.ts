@@ -1,12 +1,8 @@
-import { TextField } from '../../../conventions/fields/fields.js';
+import { query } from '../../../conventions/fields/declare.js';
+import { text } from '../../../conventions/fields/kinds.js';
 import { ListQuery } from '../../../conventions/lists/list.js';
 
-export class ListChannelEventsQuery extends ListQuery {
-  @TextField({
-    max: 500,
-    optional: true,
-    description: 'Only these kinds; a comma means "or".',
-    example: 'ejected,recovered',
-  })
-  kind?: string;
-}
+export class ListChannelEventsQuery extends query({
+  ...ListQuery.fields,
+  kind: text('Only these kinds; a comma means "or".', { max: 500, optional: true, example: 'ejected,recovered' }),
+}) {}

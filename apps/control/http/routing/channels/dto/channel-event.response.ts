@@ -1,56 +1,26 @@
-import { ApiProperty } from '@nestjs/swagger';
 import { CHANNEL_EVENT_KINDS, type ChannelEvent } from '#channels';
 import { formatId } from '#kernel';
-import { IdProperty, ObjectProperty, TimeProperty } from '../../../conventions/fields/response-properties.js';
+import { reply } from '../../../conventions/fields/declare.js';
+import { choice, id, objectName, text, time } from '../../../conventions/fields/kinds.js';
 
-export class ChannelEventResponse {
-  @IdProperty('evt')
-  id!: string;
-
-  @ObjectProperty('channel_event')
-  object!: 'channel_event';
-
-  @IdProperty('chn')
-  channel_id!: string;
-
-  @IdProperty('crd', { nullable: true, description: 'The credential that it is about.' })
-  credential_id!: string | null;
-
-  @IdProperty('mdl', { nullable: true, description: 'The model for which the channel was ejected, or is back.' })
-  model_id!: string | null;
-
-  @ApiProperty({ type: 'string', enum: [...CHANNEL_EVENT_KINDS] })
-  kind!: string;
-
-  @ApiProperty({
-    type: 'string',
+export class ChannelEventResponse extends reply({
+  id: id('evt'),
+  object: objectName('channel_event'),
+  channel_id: id('chn'),
+  credential_id: id('crd', 'The credential that it is about.', { nullable: true }),
+  model_id: id('mdl', 'The model for which the channel was ejected, or is back.', { nullable: true }),
+  kind: choice(CHANNEL_EVENT_KINDS),
+  actor: text('An operator as in the record of changes, or the gateway that found it out.', {
     example: 'gateway:gateway-0',
-    description: 'An operator as in the record of changes, or the gateway that found it out.',
-  })
-  actor!: string;
-
-  @ApiProperty({
-    type: 'string',
+  }),
+  reason: text('The operator’s words; of a gateway one of the reasons that `health` of a channel has.', {
     nullable: true,
     example: 'rate_limited',
-    description: 'The operator’s words; of a gateway one of the reasons that `health` of a channel has.',
-  })
-  reason!: string | null;
-
-  @ApiProperty({
-    type: 'string',
-    nullable: true,
-    example: '429: Slow down.',
-    description: 'The upstream’s words, or which fields were edited.',
-  })
-  detail!: string | null;
-
-  @TimeProperty({ nullable: true, description: 'The next try; null: it does not end by itself.' })
-  until_at!: string | null;
-
-  @TimeProperty()
-  created_at!: string;
-}
+  }),
+  detail: text('The upstream’s words, or which fields were edited.', { nullable: true, example: '429: Slow down.' }),
+  until_at: time('The next try; null: it does not end by itself.', { nullable: true }),
+  created_at: time(),
+}) {}
 
 export function presentChannelEvent(event: ChannelEvent): ChannelEventResponse {
   const { channelId, credentialId, modelId } = event;

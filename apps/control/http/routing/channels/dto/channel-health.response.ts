@@ -1,31 +1,20 @@
-import { ApiProperty } from '@nestjs/swagger';
 import type { HealthState } from '#channels';
 import { formatId } from '#kernel';
-import { TimeProperty } from '../../../conventions/fields/response-properties.js';
+import { reply } from '../../../conventions/fields/declare.js';
+import { text, time } from '../../../conventions/fields/kinds.js';
 
 /** A credential in cool-down, or a model whose breaker is open. */
-export class ChannelHealthResponse {
-  @ApiProperty({ type: 'string', nullable: true, description: 'The credential that pauses.' })
-  credential_id!: string | null;
-
-  @ApiProperty({ type: 'string', nullable: true, description: 'The model for which the channel is ejected.' })
-  model_id!: string | null;
-
-  @ApiProperty({
-    type: 'string',
-    example: 'rate_limited',
-    description:
-      'Of a credential: `rate_limited`, `exhausted` (no quota or money) or `refused`. Of a model: ' +
+export class ChannelHealthResponse extends reply({
+  credential_id: text('The credential that pauses.', { nullable: true }),
+  model_id: text('The model for which the channel is ejected.', { nullable: true }),
+  reason: text(
+    'Of a credential: `rate_limited`, `exhausted` (no quota or money) or `refused`. Of a model: ' +
       '`consecutive_failures`, `failure_rate`, `probe_failed` or `model_missing`.',
-  })
-  reason!: string;
-
-  @TimeProperty()
-  since!: string;
-
-  @TimeProperty()
-  next_try_at!: string;
-}
+    { example: 'rate_limited' },
+  ),
+  since: time(),
+  next_try_at: time(),
+}) {}
 
 export function presentChannelHealth({ subject, reason, sinceMs, remainingMs }: HealthState): ChannelHealthResponse {
   return {

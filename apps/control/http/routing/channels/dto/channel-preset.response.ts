@@ -1,35 +1,20 @@
-import { ApiProperty } from '@nestjs/swagger';
 import { CHANNEL_KINDS, effectiveOptions, type CHANNEL_PRESETS } from '#channels';
-import { ObjectProperty } from '../../../conventions/fields/response-properties.js';
-import { SHOWN_OPTIONS_SCHEMA } from './options-field.js';
+import { reply } from '../../../conventions/fields/declare.js';
+import { choice, objectName, text } from '../../../conventions/fields/kinds.js';
+import { shownOptions } from './options-field.js';
 
-export class ChannelPresetResponse {
-  @ApiProperty({ type: 'string', example: 'groq', description: 'What a new channel writes as its preset.' })
-  id!: string;
-
-  @ObjectProperty('channel_preset')
-  object!: 'channel_preset';
-
-  @ApiProperty({ type: 'string', example: 'Groq' })
-  name!: string;
-
-  @ApiProperty({ type: 'string', enum: [...CHANNEL_KINDS] })
-  kind!: string;
-
-  @ApiProperty({
-    type: 'string',
+export class ChannelPresetResponse extends reply({
+  id: text('What a new channel writes as its preset.', { example: 'groq' }),
+  object: objectName('channel_preset'),
+  name: text({ example: 'Groq' }),
+  kind: choice(CHANNEL_KINDS),
+  base_url: text('Null where every customer of the provider has an address of their own: the channel must name it.', {
     nullable: true,
     example: 'https://api.groq.com/openai/v1',
-    description: 'Null where every customer of the provider has an address of their own: the channel must name it.',
-  })
-  base_url!: string | null;
-
-  @ApiProperty(SHOWN_OPTIONS_SCHEMA)
-  options!: Record<string, unknown>;
-
-  @ApiProperty({ type: 'string', example: 'https://console.groq.com/docs/openai' })
-  docs_url!: string;
-}
+  }),
+  options: shownOptions,
+  docs_url: text({ example: 'https://console.groq.com/docs/openai' }),
+}) {}
 
 type ChannelPreset = typeof CHANNEL_PRESETS extends ReadonlyMap<string, infer Preset> ? Preset : never;
 

@@ -1,4 +1,3 @@
-import { ApiProperty } from '@nestjs/swagger';
 import {
   CHANNEL_KINDS,
   CHANNEL_STATUSES,
@@ -6,133 +5,77 @@ import {
   toolsApisOf,
   type ChannelRecord,
   type HealthState,
-  type ToolsApi,
 } from '#channels';
 import { formatId } from '#kernel';
+import { reply } from '../../../conventions/fields/declare.js';
 import {
-  IdProperty,
-  ObjectProperty,
-  TextsProperty,
-  TimeProperty,
-  VersionProperty,
-} from '../../../conventions/fields/response-properties.js';
+  choice,
+  id,
+  integer,
+  object,
+  objectName,
+  objects,
+  text,
+  texts,
+  time,
+  version,
+} from '../../../conventions/fields/kinds.js';
 import { presentPriceValues, PriceValuesResponse } from '../../../catalog/prices/dto/price.response.js';
 import { ChannelHealthResponse, presentChannelHealth } from './channel-health.response.js';
 import { CredentialResponse, presentCredential } from './credential.response.js';
-import { SHOWN_OPTIONS_SCHEMA } from './options-field.js';
+import { shownOptions } from './options-field.js';
 import { presentProxy, ProxyResponse } from './proxy.response.js';
-import { ToolsApiProperty } from './tools-api.property.js';
+import { toolsApi } from './tools-api.property.js';
 
-export class ChannelStateResponse {
-  @ApiProperty({ type: 'string', enum: [...CHANNEL_STATUSES] })
-  status!: string;
+export class ChannelStateResponse extends reply({
+  status: choice(CHANNEL_STATUSES),
+  reason: text({ nullable: true }),
+  since: time(),
+}) {}
 
-  @ApiProperty({ type: 'string', nullable: true })
-  reason!: string | null;
+export class ChannelModelResponse extends reply({
+  model_id: id('mdl'),
+  model: text({ example: 'openai/gpt-4.1' }),
+  upstream_id: text({ example: 'gpt-4.1' }),
+  tools_api: toolsApi,
+  cost: object(PriceValuesResponse, 'What the upstream charges us now.', { nullable: true }),
+}) {}
 
-  @TimeProperty()
-  since!: string;
-}
-
-export class ChannelModelResponse {
-  @IdProperty('mdl')
-  model_id!: string;
-
-  @ApiProperty({ type: 'string', example: 'openai/gpt-4.1' })
-  model!: string;
-
-  @ApiProperty({ type: 'string', example: 'gpt-4.1' })
-  upstream_id!: string;
-
-  @ToolsApiProperty()
-  tools_api!: ToolsApi | null;
-
-  @ApiProperty({ type: PriceValuesResponse, nullable: true, description: 'What the upstream charges us now.' })
-  cost!: PriceValuesResponse | null;
-}
-
-export class ChannelResponse {
-  @IdProperty('chn')
-  id!: string;
-
-  @ObjectProperty('channel')
-  object!: 'channel';
-
-  @ApiProperty({ type: 'string', example: 'openai-main' })
-  name!: string;
-
-  @ApiProperty({ type: 'string', example: 'ch-3f9a1c20b7', description: 'What customers see in place of the name.' })
-  label!: string;
-
-  @ApiProperty({ type: 'string', enum: [...CHANNEL_KINDS] })
-  kind!: string;
-
-  @ApiProperty({
-    type: 'string',
+export class ChannelResponse extends reply({
+  id: id('chn'),
+  object: objectName('channel'),
+  name: text({ example: 'openai-main' }),
+  label: text('What customers see in place of the name.', { example: 'ch-3f9a1c20b7' }),
+  kind: choice(CHANNEL_KINDS),
+  preset: text('The provider whose option values stand behind those that are written.', {
     nullable: true,
     example: 'openai',
-    description: 'The provider whose option values stand behind those that are written.',
-  })
-  preset!: string | null;
+  }),
+  base_url: text({ example: 'https://api.openai.com/v1' }),
+  state: object(ChannelStateResponse),
+  health: objects(
+    ChannelHealthResponse,
+    'What is not asked at the moment, and why; empty: all is well; null: Redis is away.',
+    { nullable: true },
+  ),
+  priority: integer(),
+  weight: integer(),
+  tags: texts(),
+  region: text({ nullable: true }),
+  options: shownOptions,
+  proxy: object(ProxyResponse, 'Null: calls are direct.', { nullable: true }),
+  models: objects(ChannelModelResponse),
+  credentials: objects(CredentialResponse),
+  version: version(),
+  archived_at: time({ nullable: true }),
+  created_at: time(),
+  updated_at: time(),
+}) {}
 
-  @ApiProperty({ type: 'string', example: 'https://api.openai.com/v1' })
-  base_url!: string;
-
-  @ApiProperty({ type: ChannelStateResponse })
-  state!: ChannelStateResponse;
-
-  @ApiProperty({
-    type: ChannelHealthResponse,
-    isArray: true,
-    nullable: true,
-    description: 'What is not asked at the moment, and why; empty: all is well; null: Redis is away.',
-  })
-  health!: ChannelHealthResponse[] | null;
-
-  @ApiProperty({ type: 'integer' })
-  priority!: number;
-
-  @ApiProperty({ type: 'integer' })
-  weight!: number;
-
-  @TextsProperty()
-  tags!: string[];
-
-  @ApiProperty({ type: 'string', nullable: true })
-  region!: string | null;
-
-  @ApiProperty(SHOWN_OPTIONS_SCHEMA)
-  options!: Record<string, unknown>;
-
-  @ApiProperty({ type: ProxyResponse, nullable: true, description: 'Null: calls are direct.' })
-  proxy!: ProxyResponse | null;
-
-  @ApiProperty({ type: ChannelModelResponse, isArray: true })
-  models!: ChannelModelResponse[];
-
-  @ApiProperty({ type: CredentialResponse, isArray: true })
-  credentials!: CredentialResponse[];
-
-  @VersionProperty()
-  version!: number;
-
-  @TimeProperty({ nullable: true })
-  archived_at!: string | null;
-
-  @TimeProperty()
-  created_at!: string;
-
-  @TimeProperty()
-  updated_at!: string;
-}
-
-export class ChangedChannelsResponse {
-  @ObjectProperty('changed_channels')
-  object!: 'changed_channels';
-
-  @ApiProperty({ type: [ChannelResponse] })
-  data!: ChannelResponse[];
-}
+export class ChangedChannelsResponse extends reply({
+  object: objectName('changed_channels'),
+  data: objects(ChannelResponse),
+}) {}
 
 /** @param canonicalIds of the models that the channel serves, by model id */
 export function presentChannel(

@@ -1,5 +1,6 @@
-import { CREDENTIAL_STATUSES, type CredentialStatus } from '#channels';
-import { ChoiceField, ObjectField, TextField, WholeNumberField } from '../../../conventions/fields/fields.js';
+import { CREDENTIAL_STATUSES } from '#channels';
+import { body, optional } from '../../../conventions/fields/declare.js';
+import { choice, integer, object, text } from '../../../conventions/fields/kinds.js';
 import { ProxyRequest } from './proxy.request.js';
 
 const SECRET =
@@ -11,66 +12,42 @@ const WEIGHT_MAX = 1_000_000;
 const CEILING_MAX = 2_000_000_000;
 
 /** Fields of creation and of later changes. */
-export class CredentialFieldsRequest {
-  @TextField({ max: 100, optional: true, description: 'For people.', example: 'main account' })
-  label?: string;
+export class CredentialFieldsRequest extends body(
+  optional({
+    label: text('For people.', { max: 100, example: 'main account' }),
+    weight: integer('How often it is taken, compared with the others.', { min: 0, max: WEIGHT_MAX, example: 1 }),
+    rpm: integer('Requests per minute that the provider allows.', {
+      min: 1,
+      max: CEILING_MAX,
+      nullable: true,
+      example: 500,
+    }),
+    tpm: integer('Tokens per minute that the provider allows.', {
+      min: 1,
+      max: CEILING_MAX,
+      nullable: true,
+      example: 200_000,
+    }),
+  }),
+) {}
 
-  @WholeNumberField({
-    min: 0,
-    max: WEIGHT_MAX,
-    optional: true,
-    description: 'How often it is taken, compared with the others.',
-    example: 1,
-  })
-  weight?: number;
+export class UpdateCredentialRequest extends body({
+  ...CredentialFieldsRequest.fields,
+  ...optional({
+    status: choice(CREDENTIAL_STATUSES, 'Only active ones are used.', { example: 'active' }),
+    status_reason: text('Why it has this status.', { max: 500, nullable: true, example: null }),
+  }),
+}) {}
 
-  @WholeNumberField({
-    min: 1,
-    max: CEILING_MAX,
-    optional: true,
-    nullable: true,
-    description: 'Requests per minute that the provider allows.',
-    example: 500,
-  })
-  rpm?: number | null;
+export class RotateCredentialRequest extends body({
+  secret: text(SECRET, { max: SECRET_MAX, example: 'sk-0123456789abcdef' }),
+}) {}
 
-  @WholeNumberField({
-    min: 1,
-    max: CEILING_MAX,
-    optional: true,
-    nullable: true,
-    description: 'Tokens per minute that the provider allows.',
-    example: 200_000,
-  })
-  tpm?: number | null;
-}
-
-export class UpdateCredentialRequest extends CredentialFieldsRequest {
-  @ChoiceField({
-    values: CREDENTIAL_STATUSES,
-    optional: true,
-    description: 'Only active ones are used.',
-    example: 'active',
-  })
-  status?: CredentialStatus;
-
-  @TextField({ max: 500, optional: true, nullable: true, description: 'Why it has this status.', example: null })
-  status_reason?: string | null;
-}
-
-export class RotateCredentialRequest {
-  @TextField({ max: SECRET_MAX, description: SECRET, example: 'sk-0123456789abcdef' })
-  secret!: string;
-}
-
-export class CreateCredentialRequest extends CredentialFieldsRequest {
-  @TextField({ max: SECRET_MAX, description: SECRET, example: 'sk-0123456789abcdef' })
-  secret!: string;
-
-  @ObjectField(() => ProxyRequest, {
+export class CreateCredentialRequest extends body({
+  ...CredentialFieldsRequest.fields,
+  secret: text(SECRET, { max: SECRET_MAX, example: 'sk-0123456789abcdef' }),
+  proxy: object(ProxyRequest, 'Calls with this credential go through it, and not through that of the channel.', {
     optional: true,
     nullable: true,
-    description: 'Calls with this credential go through it, and not through that of the channel.',
-  })
-  proxy?: ProxyRequest | null;
-}
+  }),
+}) {}

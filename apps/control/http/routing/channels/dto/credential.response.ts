@@ -1,61 +1,27 @@
-import { ApiProperty } from '@nestjs/swagger';
 import { CREDENTIAL_STATUSES, type CredentialRecord } from '#channels';
 import { formatId } from '#kernel';
-import {
-  IdProperty,
-  ObjectProperty,
-  TimeProperty,
-  VersionProperty,
-} from '../../../conventions/fields/response-properties.js';
+import { reply } from '../../../conventions/fields/declare.js';
+import { choice, id, integer, object, objectName, text, time, version } from '../../../conventions/fields/kinds.js';
 import { presentProxy, ProxyResponse } from './proxy.response.js';
 import { presentVersion } from '../../../conventions/writes/present-version.js';
 
-export class CredentialResponse {
-  @IdProperty('crd')
-  id!: string;
-
-  @ObjectProperty('credential')
-  object!: 'credential';
-
-  @IdProperty('chn')
-  channel_id!: string;
-
-  @ApiProperty({ type: 'string', example: 'main account' })
-  label!: string;
-
-  @ApiProperty({ type: 'string', example: '…wxyz' })
-  masked!: string;
-
-  @ApiProperty({ type: 'string', enum: [...CREDENTIAL_STATUSES] })
-  status!: string;
-
-  @ApiProperty({ type: 'string', nullable: true })
-  status_reason!: string | null;
-
-  @TimeProperty()
-  status_since!: string;
-
-  @ApiProperty({ type: 'integer' })
-  weight!: number;
-
-  @ApiProperty({ type: 'integer', nullable: true, description: 'Requests per minute that the provider allows.' })
-  rpm!: number | null;
-
-  @ApiProperty({ type: 'integer', nullable: true, description: 'Tokens per minute that the provider allows.' })
-  tpm!: number | null;
-
-  @ApiProperty({ type: ProxyResponse, nullable: true, description: 'Null: the channel’s.' })
-  proxy!: ProxyResponse | null;
-
-  @VersionProperty()
-  version!: number;
-
-  @TimeProperty()
-  created_at!: string;
-
-  @TimeProperty()
-  updated_at!: string;
-}
+export class CredentialResponse extends reply({
+  id: id('crd'),
+  object: objectName('credential'),
+  channel_id: id('chn'),
+  label: text({ example: 'main account' }),
+  masked: text({ example: '…wxyz' }),
+  status: choice(CREDENTIAL_STATUSES),
+  status_reason: text({ nullable: true }),
+  status_since: time(),
+  weight: integer(),
+  rpm: integer('Requests per minute that the provider allows.', { nullable: true }),
+  tpm: integer('Tokens per minute that the provider allows.', { nullable: true }),
+  proxy: object(ProxyResponse, 'Null: the channel’s.', { nullable: true }),
+  version: version(),
+  created_at: time(),
+  updated_at: time(),
+}) {}
 
 export function presentCredential(credential: CredentialRecord): CredentialResponse {
   return {

@@ -1,6 +1,7 @@
 import type { ApiPropertyOptions } from '@nestjs/swagger';
 import { CHANNEL_OPTIONS } from '#channels';
-import { field, type FieldOptions } from '../../../conventions/fields/field.js';
+import { kind } from '../../../conventions/fields/declare.js';
+import { shape } from '../../../conventions/fields/kinds.js';
 import { isPlainObject } from '../../../conventions/is-plain-object.js';
 
 type ChannelOption = (typeof CHANNEL_OPTIONS)[keyof typeof CHANNEL_OPTIONS];
@@ -33,14 +34,15 @@ const OPTIONS_SCHEMA = {
   additionalProperties: false,
 } as unknown as ApiPropertyOptions;
 
+/** The options of a channel. The channels module validates each one. */
+export const channelOptions = kind<Record<string, unknown>>(() => ({
+  schema: OPTIONS_SCHEMA,
+  check: { accepts: isPlainObject, expected: 'an object of options' },
+}));
+
 /** The same in a reply, which has every option. */
-export const SHOWN_OPTIONS_SCHEMA = {
+export const shownOptions = shape<Record<string, unknown>>({
   ...OPTIONS_SCHEMA,
   required: Object.keys(PROPERTIES),
   selfRequired: true,
-} as unknown as ApiPropertyOptions;
-
-/** The options of a channel. The channels module validates each one. */
-export function OptionsField(options: FieldOptions): PropertyDecorator {
-  return field({ accepts: isPlainObject, expected: 'an object of options', schema: OPTIONS_SCHEMA }, options);
-}
+} as unknown as ApiPropertyOptions);

@@ -1,59 +1,37 @@
-import { ApiProperty } from '@nestjs/swagger';
-import { STRATEGIES, describeRoute, type Strategy, type RouteRecord } from '#routing';
+import { STRATEGIES, describeRoute, type RouteRecord } from '#routing';
+import { reply } from '../../../conventions/fields/declare.js';
 import {
-  IdProperty,
-  ObjectProperty,
-  TextsProperty,
-  TimeProperty,
-  VersionProperty,
-} from '../../../conventions/fields/response-properties.js';
+  choice,
+  id,
+  integer,
+  object,
+  objectName,
+  text,
+  texts,
+  time,
+  version,
+} from '../../../conventions/fields/kinds.js';
 import { presentVersion } from '../../../conventions/writes/present-version.js';
 
-export class RouteMatchResponse {
-  @ApiProperty({ type: 'string', nullable: true, example: 'openai/*' })
-  model!: string | null;
+export class RouteMatchResponse extends reply({
+  model: text({ nullable: true, example: 'openai/*' }),
+  tier_id: id('tier', { nullable: true }),
+  organization_id: id('org', { nullable: true }),
+  tag: text({ nullable: true, example: 'team=blue' }),
+}) {}
 
-  @IdProperty('tier', { nullable: true })
-  tier_id!: string | null;
-
-  @IdProperty('org', { nullable: true })
-  organization_id!: string | null;
-
-  @ApiProperty({ type: 'string', nullable: true, example: 'team=blue' })
-  tag!: string | null;
-}
-
-export class RouteResponse {
-  @IdProperty('route')
-  id!: string;
-
-  @ObjectProperty('route')
-  object!: 'route';
-
-  @ApiProperty({ type: RouteMatchResponse })
-  match!: RouteMatchResponse;
-
-  @ApiProperty({ type: 'string', enum: [...STRATEGIES] })
-  strategy!: Strategy;
-
-  @ApiProperty({ type: 'integer', nullable: true, description: 'Null: the standard.' })
-  max_attempts!: number | null;
-
-  @TextsProperty({ description: 'Models that are asked when no channel of the asked one answers.' })
-  fallbacks!: string[];
-
-  @VersionProperty()
-  version!: number;
-
-  @TimeProperty({ nullable: true })
-  archived_at!: string | null;
-
-  @TimeProperty()
-  created_at!: string;
-
-  @TimeProperty()
-  updated_at!: string;
-}
+export class RouteResponse extends reply({
+  id: id('route'),
+  object: objectName('route'),
+  match: object(RouteMatchResponse),
+  strategy: choice(STRATEGIES),
+  max_attempts: integer('Null: the standard.', { nullable: true }),
+  fallbacks: texts('Models that are asked when no channel of the asked one answers.'),
+  version: version(),
+  archived_at: time({ nullable: true }),
+  created_at: time(),
+  updated_at: time(),
+}) {}
 
 export function presentRoute(route: RouteRecord): RouteResponse {
   return {

@@ -1,78 +1,39 @@
-import type { ModelNeed } from '#catalog';
 import { NEEDS } from '#channels';
-import { STRATEGIES, type Strategy } from '#routing';
-import { MODEL_ENDPOINTS, type ModelEndpoint } from '#kernel';
-import { ROUTING_TASKS, type RoutingTask } from '#requests';
-import { ChoicesField } from '../../../conventions/fields/choices-field.js';
-import {
-  ChoiceField,
-  FlagField,
-  IdField,
-  MetadataField,
-  ObjectField,
-  TextField,
-  TextListField,
-} from '../../../conventions/fields/fields.js';
-import { UsdField, type UsdInput } from '../../../conventions/fields/usd-field.js';
+import { STRATEGIES } from '#routing';
+import { MODEL_ENDPOINTS } from '#kernel';
+import { ROUTING_TASKS } from '#requests';
+import { body, optional } from '../../../conventions/fields/declare.js';
+import { choice, choices, flag, id, metadata, object, text, texts } from '../../../conventions/fields/kinds.js';
+import { usdInput } from '../../../conventions/fields/usd.js';
 
 const CHANNELS_MAX = 100;
 const NAME_MAX = 100;
 
 /** US dollars per million tokens. */
-export class MaxPriceRequest {
-  @UsdField({ sign: 'zero_or_more', optional: true, description: 'Of the prompt.', example: '2.5' })
-  prompt?: UsdInput;
+export class MaxPriceRequest extends body(
+  optional({
+    prompt: usdInput('Of the prompt.', { sign: 'zero_or_more', example: '2.5' }),
+    completion: usdInput('Of the completion.', { sign: 'zero_or_more', example: '10' }),
+  }),
+) {}
 
-  @UsdField({ sign: 'zero_or_more', optional: true, description: 'Of the completion.', example: '10' })
-  completion?: UsdInput;
-}
-
-export class SimulateRouteRequest {
-  @TextField({ max: 200, description: 'Canonical id, alias, or `routify-auto`.', example: 'openai/gpt-4.1' })
-  model!: string;
-
-  @TextListField({ items: 8, max: 512, optional: true, description: '`routify.models`.', example: ['openai/gpt-4o'] })
-  models?: string[];
-
-  @ChoiceField({ values: ROUTING_TASKS, optional: true, description: '`routify.task`.', example: 'code' })
-  task?: RoutingTask;
-
-  @ObjectField(() => MaxPriceRequest, { optional: true, description: '`routify.max_price`.' })
-  max_price?: MaxPriceRequest;
-
-  @ChoiceField({ values: MODEL_ENDPOINTS, optional: true, description: 'chat unless told.', example: 'chat' })
-  endpoint?: ModelEndpoint;
-
-  @IdField({ prefix: 'org', optional: true, description: 'Who asks: its tier counts as well.' })
-  organization_id?: string;
-
-  @ChoicesField({ values: NEEDS, optional: true, description: 'What the request needs.', example: ['vision'] })
-  needs?: ModelNeed[];
-
-  @MetadataField({ optional: true, description: "The request's `metadata`, for rules with a tag." })
-  metadata?: Record<string, string>;
-
-  @TextField({ max: 50, optional: true, description: '`routify.region`.', example: 'eu' })
-  region?: string;
-
-  @TextListField({ items: CHANNELS_MAX, max: NAME_MAX, optional: true, description: '`routify.order`.', example: [] })
-  order?: string[];
-
-  @TextListField({ items: CHANNELS_MAX, max: NAME_MAX, optional: true, description: '`routify.only`.', example: ['a'] })
-  only?: string[];
-
-  @TextListField({ items: CHANNELS_MAX, max: NAME_MAX, optional: true, description: '`routify.ignore`.', example: [] })
-  ignore?: string[];
-
-  @FlagField({ optional: true, description: '`routify.allow_fallbacks`; true unless told.' })
-  allow_fallbacks?: boolean;
-
-  @ChoiceField({
-    values: STRATEGIES,
-    optional: true,
-    description:
-      'What `routify.sort` would choose, in place of the rule: price is cheapest, latency fastest, load least_busy.',
-    example: 'cheapest',
-  })
-  strategy?: Strategy;
-}
+export class SimulateRouteRequest extends body({
+  model: text('Canonical id, alias, or `routify-auto`.', { max: 200, example: 'openai/gpt-4.1' }),
+  models: texts('`routify.models`.', { items: 8, max: 512, optional: true, example: ['openai/gpt-4o'] }),
+  task: choice(ROUTING_TASKS, '`routify.task`.', { optional: true, example: 'code' }),
+  max_price: object(MaxPriceRequest, '`routify.max_price`.', { optional: true }),
+  endpoint: choice(MODEL_ENDPOINTS, 'chat unless told.', { optional: true, example: 'chat' }),
+  organization_id: id('org', 'Who asks: its tier counts as well.', { optional: true }),
+  needs: choices(NEEDS, 'What the request needs.', { optional: true, example: ['vision'] }),
+  metadata: metadata("The request's `metadata`, for rules with a tag.", { optional: true }),
+  region: text('`routify.region`.', { max: 50, optional: true, example: 'eu' }),
+  order: texts('`routify.order`.', { items: CHANNELS_MAX, max: NAME_MAX, optional: true, example: [] }),
+  only: texts('`routify.only`.', { items: CHANNELS_MAX, max: NAME_MAX, optional: true, example: ['a'] }),
+  ignore: texts('`routify.ignore`.', { items: CHANNELS_MAX, max: NAME_MAX, optional: true, example: [] }),
+  allow_fallbacks: flag('`routify.allow_fallbacks`; true unless told.', { optional: true }),
+  strategy: choice(
+    STRATEGIES,
+    'What `routify.sort` would choose, in place of the rule: price is cheapest, latency fastest, load least_busy.',
+    { optional: true, example: 'cheapest' },
+  ),
+}) {}

@@ -1,88 +1,49 @@
-import { ApiProperty } from '@nestjs/swagger';
-import { STRATEGIES, PLAN_REASONS, type Strategy, type Simulation, type Simulations } from '#routing';
-import { CACHE_MARKS, formatId, type CacheMarks } from '#kernel';
-import { IdProperty, ObjectProperty } from '../../../conventions/fields/response-properties.js';
+import { STRATEGIES, PLAN_REASONS, type Simulation, type Simulations } from '#routing';
+import { CACHE_MARKS, formatId } from '#kernel';
+import { reply } from '../../../conventions/fields/declare.js';
+import { choice, flag, id, integer, objectName, objects, text } from '../../../conventions/fields/kinds.js';
 
-export class SimulatedChannelResponse {
-  @IdProperty('chn')
-  channel_id!: string;
-
-  @ApiProperty({ type: 'string', example: 'openai-main' })
-  channel!: string;
-
-  @ApiProperty({ type: 'boolean' })
-  kept!: boolean;
-
-  @ApiProperty({ type: 'string', example: 'available', description: 'New ones may be added.' })
-  reason!: string;
-
-  @ApiProperty({ type: 'string', description: 'The reason as a sentence.', example: 'It can answer.' })
-  message!: string;
-
-  @ApiProperty({
-    type: 'string',
-    enum: [...CACHE_MARKS],
-    nullable: true,
-    description:
-      'When prompts of the model are marked here for the provider’s cache, unless the key or the request says otherwise. Null: the model needs no marks.',
-  })
-  cache_marks!: CacheMarks | null;
-
-  @ApiProperty({ type: 'integer', nullable: true, description: 'Tokens of the shortest prompt that is marked.' })
-  cache_minimum_tokens!: number | null;
-}
+export class SimulatedChannelResponse extends reply({
+  channel_id: id('chn'),
+  channel: text({ example: 'openai-main' }),
+  kept: flag(),
+  reason: text('New ones may be added.', { example: 'available' }),
+  message: text('The reason as a sentence.', { example: 'It can answer.' }),
+  cache_marks: choice(
+    CACHE_MARKS,
+    'When prompts of the model are marked here for the provider’s cache, unless the key or the request says otherwise. Null: the model needs no marks.',
+    { nullable: true },
+  ),
+  cache_minimum_tokens: integer('Tokens of the shortest prompt that is marked.', { nullable: true }),
+}) {}
 
 /** The simulated routing with one model. */
-export class SimulatedModelResponse {
-  @ApiProperty({ type: 'string', example: 'openai/gpt-4.1' })
-  model!: string;
-
-  @ApiProperty({
-    type: 'string',
-    example: 'planned',
-    description:
-      '`planned`, or why nobody would be asked: `cooling`, `region_not_available`, `excluded_by_request`, `over_max_price`, `no_channel`.',
-  })
-  outcome!: string;
-
-  @ApiProperty({ type: 'integer', nullable: true, description: 'When `cooling`: until the first can answer.' })
-  wait_ms!: number | null;
-
-  @IdProperty('route', { nullable: true, description: 'The rule that matches.' })
-  route_id!: string | null;
-
-  @ApiProperty({ type: 'string', enum: [...STRATEGIES] })
-  strategy!: Strategy;
-
-  @ApiProperty({
-    type: [SimulatedChannelResponse],
-    description:
-      'Every channel that serves the model: those kept in the order in which they are asked, then those left out. Of equals the heavier come first, where requests draw lots.',
-  })
-  channels!: SimulatedChannelResponse[];
-}
+export class SimulatedModelResponse extends reply({
+  model: text({ example: 'openai/gpt-4.1' }),
+  outcome: text(
+    '`planned`, or why nobody would be asked: `cooling`, `region_not_available`, `excluded_by_request`, `over_max_price`, `no_channel`.',
+    { example: 'planned' },
+  ),
+  wait_ms: integer('When `cooling`: until the first can answer.', { nullable: true }),
+  route_id: id('route', 'The rule that matches.', { nullable: true }),
+  strategy: choice(STRATEGIES),
+  channels: objects(
+    SimulatedChannelResponse,
+    'Every channel that serves the model: those kept in the order in which they are asked, then those left out. Of equals the heavier come first, where requests draw lots.',
+  ),
+}) {}
 
 /** The first model of the plan, else the first one named; then all models. */
-export class RouteSimulationResponse extends SimulatedModelResponse {
-  @ObjectProperty('route_simulation')
-  object!: 'route_simulation';
-
-  @ApiProperty({ type: 'integer' })
-  max_attempts!: number;
-
-  @ApiProperty({
-    type: 'boolean',
-    description: 'Whether pauses and open breakers could be read; if not, all channels are taken to be well.',
-  })
-  health_known!: boolean;
-
-  @ApiProperty({
-    type: [SimulatedModelResponse],
-    description:
-      'Every model that may answer: those that would be asked in their order, then the others. `routify-auto` is taken to have an empty prompt, and all models to be equally fast.',
-  })
-  models!: SimulatedModelResponse[];
-}
+export class RouteSimulationResponse extends reply({
+  ...SimulatedModelResponse.fields,
+  object: objectName('route_simulation'),
+  max_attempts: integer(),
+  health_known: flag('Whether pauses and open breakers could be read; if not, all channels are taken to be well.'),
+  models: objects(
+    SimulatedModelResponse,
+    'Every model that may answer: those that would be asked in their order, then the others. `routify-auto` is taken to have an empty prompt, and all models to be equally fast.',
+  ),
+}) {}
 
 export function presentSimulation({ all, joined, attemptsMax, healthKnown }: Simulations): RouteSimulationResponse {
   const { attempted } = joined;

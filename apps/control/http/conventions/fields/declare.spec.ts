@@ -1,82 +1,38 @@
 import 'reflect-metadata';
 import { RoutifyError } from '#kernel';
 import { BodyPipe } from './body.pipe.js';
-import {
-  ChoiceField,
-  FlagField,
-  IdField,
-  IdListField,
-  MetadataField,
-  ObjectField,
-  ObjectListField,
-  QueryFlagField,
-  QueryWholeNumberField,
-  TextField,
-  TextListField,
-  TimeField,
-  WholeNumberField,
-} from './fields.js';
-import { GlobsField } from './globs-field.js';
-import { UsdField } from './usd-field.js';
+import { body, each, nullable, omit } from './declare.js';
+import { globs } from './globs.js';
+import { choice, flag, id, ids, integer, metadata, object, objects } from './kinds.js';
+import { optional, pick, query, reply, shown } from './declare.js';
+import { text, texts, time, version } from './kinds.js';
+import { usdInput, usdText } from './usd.js';
 
-const optional = { description: 'a field', optional: true } as const;
+class Part extends body({
+  name: text('a field', { max: 3 }),
+}) {}
 
-class Part {
-  @TextField({ max: 3, description: 'a field' })
-  name!: string;
-}
+class Body extends body(
+  optional({
+    text: text('a field', { max: 5, nullable: true, example: 'abc' }),
+    secret: text({ max: 8 }),
+    count: integer({ min: 1, max: 10 }),
+    flag: flag(),
+    choice: choice(['on', 'off']),
+    tier_id: id('tier'),
+    ids: ids('org', { items: 2 }),
+    at: time(),
+    tags: texts({ items: 2, max: 3 }),
+    globs: globs(),
+    metadata: metadata(),
+    amount_usd: usdInput({ sign: 'positive' }),
+    kept_usd: usdText({ sign: 'positive' }),
+    part: object(Part, { nullable: true }),
+    parts: objects(Part, { items: 2 }),
+  }),
+) {}
 
-class Body {
-  @TextField({ ...optional, max: 5, nullable: true })
-  text?: string | null;
-
-  @TextField({ ...optional, max: 8 })
-  secret?: string;
-
-  @WholeNumberField({ ...optional, min: 1, max: 10 })
-  count?: number;
-
-  @FlagField(optional)
-  flag?: boolean;
-
-  @ChoiceField({ ...optional, values: ['on', 'off'] })
-  choice?: string;
-
-  @IdField({ ...optional, prefix: 'tier' })
-  tier_id?: string;
-
-  @IdListField({ ...optional, prefix: 'org', items: 2 })
-  ids?: string[];
-
-  @TimeField(optional)
-  at?: string;
-
-  @TextListField({ ...optional, items: 2, max: 3 })
-  tags?: string[];
-
-  @GlobsField(optional)
-  globs?: string[];
-
-  @MetadataField(optional)
-  metadata?: Record<string, string>;
-
-  @UsdField({ ...optional, sign: 'positive' })
-  amount_usd?: string | number;
-
-  @ObjectField(() => Part, { ...optional, nullable: true })
-  part?: Part | null;
-
-  @ObjectListField(() => Part, { ...optional, items: 2 })
-  parts?: Part[];
-}
-
-class Query {
-  @QueryWholeNumberField({ ...optional, min: 1, max: 10 })
-  limit?: number;
-
-  @QueryFlagField(optional)
-  all?: boolean;
-}
+class Query extends query(optional({ limit: integer({ min: 1, max: 10 }), all: flag() })) {}
 
 const TIER = 'tier_01m7w2mk8re3d89bpwra0z08v2';
 const ORG = 'org_01m7w2mk8re3d89bpwra0z08v2';
@@ -204,4 +160,46 @@ describe('query fields', () => {
       expect((await refusal(query, 'query')).status).toBe(400);
     },
   );
+});
+
+describe('declarations', () => {
+  const schemaOf = (type: { readonly prototype: object }, name: string): unknown =>
+    Reflect.getMetadata('swagger/apiModelProperties', type.prototype, name);
+
+  it('give a reply the field of a request: without its bounds, and present', () => {
+    class Shown extends reply({ ...shown(pick(Body.fields, 'text', 'count')), version: version() }) {}
+    expect(schemaOf(Body, 'text')).toMatchObject({ maxLength: 5, required: false });
+    expect(schemaOf(Shown, 'text')).toMatchObject({ type: 'string', nullable: true, example: 'abc' });
+    expect(schemaOf(Shown, 'text')).not.toHaveProperty('required', false);
+    expect(schemaOf(Shown, 'text')).not.toHaveProperty('maxLength');
+    expect(schemaOf(Shown, 'count')).not.toHaveProperty('maximum');
+  });
+
+  it('give a PATCH the fields of a POST, with null where it takes a default back', async () => {
+    class Create extends body({ name: text({ max: 3 }), note: text({ max: 3 }) }) {}
+    class Update extends body(optional(nullable(omit(Create.fields, 'note')))) {}
+    const pipe = new BodyPipe();
+    expect(await pipe.transform({}, { type: 'body', metatype: Update })).toEqual({});
+    expect(await pipe.transform({ name: null }, { type: 'body', metatype: Update })).toEqual({ name: null });
+    for (const [value, metatype] of [
+      [{ name: 'a' }, Create],
+      [{ note: 'a' }, Update],
+    ] as const) {
+      await expect(pipe.transform(value, { type: 'body', metatype })).rejects.toThrow(RoutifyError);
+    }
+  });
+
+  it('repeat a field under several names', () => {
+    class Counts extends reply(each(['a', 'b'], integer())) {}
+    const counts: Counts = { a: 1, b: 2 };
+    expect(Object.keys(counts)).toEqual(Object.keys(Counts.fields));
+  });
+
+  it('refuse a request whose field has no bounds', () => {
+    expect(() => body({ name: text() })).toThrow('name: a field of a request needs bounds');
+  });
+
+  it('keep an amount as text, where it was sent as an integer', async () => {
+    expect(await read({ kept_usd: 5 })).toEqual({ kept_usd: '5' });
+  });
 });
