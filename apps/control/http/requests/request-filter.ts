@@ -5,7 +5,7 @@ import { splitFilter } from '../conventions/lists/list.js';
 import { readWindow } from '../conventions/lists/time-window.js';
 import { readId } from '../conventions/read-id.js';
 import { definedFields } from '../conventions/writes/merge-patch.js';
-import type { ListRequestsQuery } from './dto/list-requests.query.js';
+import type { ListRequestsQuery } from './request.dto.js';
 
 /** The filter of a query for requests. */
 export function requestFilterOf(query: ListRequestsQuery, nowMs: number): RequestFilter {

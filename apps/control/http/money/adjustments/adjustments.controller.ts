@@ -10,13 +10,14 @@ import { ApiListResponse, ListQuery, type ListResponse } from '../../conventions
 import { IdPipe } from '../../conventions/read-id.js';
 import { RequiresIdempotencyKey } from '../../conventions/writes/idempotency.interceptor.js';
 import { PaymentLists } from '../payment-lists.js';
-import { CreateAdjustmentRequest, PreviewAdjustmentQuery } from './dto/adjustment.request.js';
 import {
   AdjustmentPreviewResponse,
   AdjustmentResponse,
+  CreateAdjustmentRequest,
   presentAdjustment,
   presentAdjustmentPreview,
-} from './dto/adjustment.response.js';
+  PreviewAdjustmentQuery,
+} from './adjustment.dto.js';
 
 /** Corrections of a balance by an operator. */
 @ApiTags('Money')

@@ -9,8 +9,7 @@ import { ApiListResponse, ListQuery, type ListResponse } from '../../conventions
 import { IdPipe, readId } from '../../conventions/read-id.js';
 import { RequiresIdempotencyKey } from '../../conventions/writes/idempotency.interceptor.js';
 import { PaymentLists } from '../payment-lists.js';
-import { CreateChargebackRequest } from './dto/chargeback.request.js';
-import { ChargebackResponse, presentChargeback } from './dto/chargeback.response.js';
+import { ChargebackResponse, CreateChargebackRequest, presentChargeback } from './chargeback.dto.js';
 
 /** Top-ups that the payer took back. */
 @ApiTags('Money')

@@ -8,8 +8,7 @@ import { readUsd } from '../../conventions/fields/usd.js';
 import { ApiListResponse, ListQuery, presentPage, readPage, type ListResponse } from '../../conventions/lists/list.js';
 import { IdPipe } from '../../conventions/read-id.js';
 import { RequiresIdempotencyKey } from '../../conventions/writes/idempotency.interceptor.js';
-import { CreateGrantRequest } from './dto/grant.request.js';
-import { GrantResponse, presentGrant } from './dto/grant.response.js';
+import { CreateGrantRequest, GrantResponse, presentGrant } from './grant.dto.js';
 
 /** Promotional credit. */
 @ApiTags('Money')

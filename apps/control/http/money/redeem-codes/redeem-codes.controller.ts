@@ -10,13 +10,15 @@ import { readChoices } from '../../conventions/lists/read-choices.js';
 import { readId } from '../../conventions/read-id.js';
 import { RequiresIdempotencyKey } from '../../conventions/writes/idempotency.interceptor.js';
 import { definedFields } from '../../conventions/writes/merge-patch.js';
-import { CODE_STATUSES, CreateRedeemCodesRequest, ListRedeemCodesQuery } from './dto/redeem-code.request.js';
 import {
+  CODE_STATUSES,
+  CreateRedeemCodesRequest,
+  ListRedeemCodesQuery,
   presentBatch,
   presentRedeemCode,
   RedeemCodeBatchResponse,
   RedeemCodeResponse,
-} from './dto/redeem-code.response.js';
+} from './redeem-code.dto.js';
 
 /** Codes that customers turn into grants. */
 @ApiTags('Money')

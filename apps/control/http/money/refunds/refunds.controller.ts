@@ -9,8 +9,7 @@ import { ApiListResponse, presentPage, readPage, type ListResponse } from '../..
 import { readId } from '../../conventions/read-id.js';
 import { RequiresIdempotencyKey } from '../../conventions/writes/idempotency.interceptor.js';
 import { definedFields } from '../../conventions/writes/merge-patch.js';
-import { CreateRefundRequest, ListRefundsQuery } from './dto/refund.request.js';
-import { presentRefund, RefundResponse } from './dto/refund.response.js';
+import { CreateRefundRequest, ListRefundsQuery, presentRefund, RefundResponse } from './refund.dto.js';
 
 /** Refunds of charges. */
 @ApiTags('Money')

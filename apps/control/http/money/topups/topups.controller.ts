@@ -9,8 +9,7 @@ import { ApiListResponse, ListQuery, type ListResponse } from '../../conventions
 import { IdPipe } from '../../conventions/read-id.js';
 import { RequiresIdempotencyKey } from '../../conventions/writes/idempotency.interceptor.js';
 import { PaymentLists } from '../payment-lists.js';
-import { CreateTopupRequest } from './dto/topup.request.js';
-import { presentTopup, TopupResponse } from './dto/topup.response.js';
+import { CreateTopupRequest, presentTopup, TopupResponse } from './topup.dto.js';
 
 /** Payments of customers. */
 @ApiTags('Money')

@@ -1,7 +1,7 @@
 import type { ChannelPatch, NewChannel } from '#channels';
 import { definedFields } from '../../conventions/writes/merge-patch.js';
 import { readOptionalPrice } from '../../catalog/prices/read-price.js';
-import type { ChannelModelRequest, CreateChannelRequest, UpdateChannelRequest } from './dto/channel.request.js';
+import type { ChannelModelRequest, CreateChannelRequest, UpdateChannelRequest } from './channel.dto.js';
 import { newCredentialOf } from './new-credential.js';
 import { newProxyOf } from './new-proxy.js';
 

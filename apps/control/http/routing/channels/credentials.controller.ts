@@ -9,9 +9,14 @@ import { ApiListResponse, ListQuery, presentPage, readPage, type ListResponse } 
 import { IdPipe } from '../../conventions/read-id.js';
 import { IfMatch, presentChange } from '../../conventions/writes/if-match.js';
 import { definedFields } from '../../conventions/writes/merge-patch.js';
-import { CreateCredentialRequest, RotateCredentialRequest, UpdateCredentialRequest } from './dto/credential.request.js';
-import { CredentialResponse, presentCredential } from './dto/credential.response.js';
-import { ProxyRequest } from './dto/proxy.request.js';
+import {
+  CreateCredentialRequest,
+  CredentialResponse,
+  presentCredential,
+  ProxyRequest,
+  RotateCredentialRequest,
+  UpdateCredentialRequest,
+} from './credential.dto.js';
 import { newCredentialOf } from './new-credential.js';
 import { newProxyOf } from './new-proxy.js';
 

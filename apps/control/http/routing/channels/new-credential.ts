@@ -1,6 +1,6 @@
 import type { NewCredential } from '#channels';
 import { Secret } from '#kernel';
-import type { CreateCredentialRequest } from './dto/credential.request.js';
+import type { CreateCredentialRequest } from './credential.dto.js';
 import { newProxyOf } from './new-proxy.js';
 
 /** Wraps the secret in a `Secret`, which never prints its value. */

@@ -1,6 +1,6 @@
 import type { NewCredential } from '#channels';
 import { Secret } from '#kernel';
-import type { ProxyRequest } from './dto/proxy.request.js';
+import type { ProxyRequest } from './credential.dto.js';
 
 /** Wraps the password in a `Secret`, which never prints its value. */
 export function newProxyOf({

@@ -4,8 +4,7 @@ import { OperatorResource, OrganizationsService, TiersService, type Buyer } from
 import { RouteSimulation, NO_PREFERENCES } from '#routing';
 import { mergePatch } from '../../conventions/writes/merge-patch.js';
 import { readId } from '../../conventions/read-id.js';
-import { SimulateRouteRequest } from './dto/simulation.request.js';
-import { presentSimulation, RouteSimulationResponse } from './dto/simulation.response.js';
+import { presentSimulation, RouteSimulationResponse, SimulateRouteRequest } from './simulation.dto.js';
 import { SimulatedModels, type SimulatedModel } from './simulated-models.js';
 
 /** The caller as routing sees it. Without an organization there is no tier. */
