@@ -22,7 +22,7 @@ export { ChannelSnapshot } from './snapshot/channel.snapshot.js';
 export { ChannelsControlModule, ChannelsModule, ChannelsWorkerModule } from './channels.module.js';
 export { ChannelHistoryService } from './history/channel-history.service.js';
 export { CHANNEL_EVENT_KINDS, type ChannelEvent } from './domain/history/channel-event.js';
-export { type ChannelNames, type ChannelRecord } from './management/channels.repository.js';
+export { describeChannelFields, type ChannelNames, type ChannelRecord } from './management/channels.repository.js';
 export { ChannelsService, type ChannelPatch, type NewChannel } from './management/channels.service.js';
 export {
   CREDENTIAL_STATUSES,

@@ -1,7 +1,7 @@
 import { type ApiKey, type ApiKeyFields, describeApiKey, type IssuedApiKey, spendCapsOf } from '#auth';
 import type { CapHolder, CapUse } from '#billing';
 import { CACHE_MARKS, KEY_SCOPES } from '#kernel';
-import { body, optional, query, reply } from '../../conventions/fields/declare.js';
+import { body, optional, query, reply, shown } from '../../conventions/fields/declare.js';
 import { ipRanges } from '../../conventions/fields/formats.js';
 import { ALIASES_ABOUT, globs } from '../../conventions/fields/globs.js';
 import {
@@ -56,26 +56,25 @@ export class KeyScopesRequest extends body(
   }),
 ) {}
 
-export class UpdateKeyRequest extends body({
-  name: text('For people.', { max: 100, optional: true, example: 'production' }),
-  scopes: object(KeyScopesRequest, 'What the key may be used for.', { optional: true }),
-  rpm: limit('Requests a minute.', { nullable: true, optional: true }),
-  tpm: limit('Tokens a minute.', { example: 100_000, nullable: true, optional: true }),
-  concurrency: limit('Requests at a time.', { example: 10, nullable: true, optional: true }),
-  caps: spendCaps('What it may spend, one a period; a cap counts what is spent from when it is set.'),
-  ip_allow: ipRanges('Addresses that may use it; empty: all.', { optional: true }),
-  cache_marks: choice(CACHE_MARKS, CACHE_MARKS_ABOUT, { optional: true, nullable: true, example: 'auto' }),
-  expires_at: time(
-    'From then on the key is refused. `null`, the default, is never; where `api_key_max_days` of the security settings limits lifetimes, the default is the latest that it allows.',
-    { optional: true, nullable: true },
-  ),
-  metadata: metadata('Your own labels.', { optional: true, example: { team: 'search' } }),
+export class CreateKeyRequest extends body({
+  name: text('For people.', { max: 100, example: 'production' }),
+  ...optional({
+    scopes: object(KeyScopesRequest, 'What the key may be used for.'),
+    rpm: limit("Requests a minute. Null: only the organization's limit.", { nullable: true }),
+    tpm: limit("Tokens a minute. Null: only the organization's limit.", { nullable: true, example: 100_000 }),
+    concurrency: limit("Requests at a time. Null: only the organization's limit.", { nullable: true, example: 10 }),
+    caps: spendCaps('What it may spend, one a period; a cap counts what is spent from when it is set.'),
+    ip_allow: ipRanges('Addresses that may use it; empty: all.'),
+    cache_marks: choice(CACHE_MARKS, CACHE_MARKS_ABOUT, { nullable: true, example: 'auto' }),
+    expires_at: time(
+      'From then on the key is refused. `null`, the default, is never; where `api_key_max_days` of the security settings limits lifetimes, the default is the latest that it allows.',
+      { nullable: true },
+    ),
+    metadata: metadata('Your own labels.', { example: { team: 'search' } }),
+  }),
 }) {}
 
-export class CreateKeyRequest extends body({
-  ...UpdateKeyRequest.fields,
-  name: text('For people.', { max: 100, example: 'production' }),
-}) {}
+export class UpdateKeyRequest extends body(optional(CreateKeyRequest.fields)) {}
 
 const GRACE_SECONDS_MAX = 30 * 86_400;
 
@@ -99,23 +98,25 @@ export class PreviousSecretResponse extends reply({
   valid_until: time(),
 }) {}
 
+const written = shown(CreateKeyRequest.fields);
+
 export class KeyResponse extends reply({
   id: id('key'),
   object: objectName('api_key'),
   organization_id: id('org'),
   member_id: id('mbr', 'The member who made it; null when an operator did.', { nullable: true }),
-  name: text({ example: 'production' }),
+  name: written.name,
   purpose: choice(['api', 'playground'], 'Those of the playground are in no list.'),
   masked: text({ example: 'rtf_ab12cd34…wxyz' }),
   status: choice(['active', 'revoked']),
   scopes: object(KeyScopesResponse),
-  rpm: integer("Null: only the organization's limit.", { nullable: true }),
-  tpm: integer("Null: only the organization's limit.", { nullable: true }),
-  concurrency: integer("Null: only the organization's limit.", { nullable: true }),
+  rpm: written.rpm,
+  tpm: written.tpm,
+  concurrency: written.concurrency,
   caps: objects(SpendCapResponse),
-  ip_allow: texts('Addresses that may use it; empty: all.'),
-  cache_marks: choice(CACHE_MARKS, 'Null: the channel decides.', { nullable: true }),
-  expires_at: time({ nullable: true }),
+  ip_allow: written.ip_allow,
+  cache_marks: written.cache_marks,
+  expires_at: written.expires_at,
   revoked_at: time({ nullable: true }),
   last_used_at: time('Sampled about once a minute.', { nullable: true }),
   previous_secret: object(PreviousSecretResponse, 'After a rotation with a grace.', { nullable: true }),

@@ -1,6 +1,6 @@
 import { describeOrganization, type Organization } from '#auth';
 import { formatUsd } from '#kernel';
-import { body, optional, query, reply } from '../../conventions/fields/declare.js';
+import { body, optional, query, reply, shown } from '../../conventions/fields/declare.js';
 import { locale, timeZone } from '../../conventions/fields/formats.js';
 import { ALIASES_ABOUT, globs } from '../../conventions/fields/globs.js';
 import {
@@ -42,9 +42,9 @@ export class OrganizationLimitsRequest extends body(
   }),
 ) {}
 
-export class UpdateOrganizationRequest extends body(
-  optional({
-    name: personName('For people.', { max: 200, example: 'Acme GmbH' }),
+export class CreateOrganizationRequest extends body({
+  name: personName('For people.', { max: 200, example: 'Acme GmbH' }),
+  ...optional({
     slug: text('Unique, for URLs; made from the name unless given.', {
       max: 60,
       pattern: /^[a-z0-9]+(-[a-z0-9]+)*$/,
@@ -64,12 +64,9 @@ export class UpdateOrganizationRequest extends body(
     ),
     credit_limit_usd: usdInput('How far the balance may go below zero.', { sign: 'zero_or_more', example: '0' }),
   }),
-) {}
-
-export class CreateOrganizationRequest extends body({
-  ...UpdateOrganizationRequest.fields,
-  name: personName('For people.', { max: 200, example: 'Acme GmbH' }),
 }) {}
+
+export class UpdateOrganizationRequest extends body(optional(CreateOrganizationRequest.fields)) {}
 
 export class OrganizationLimitsResponse extends reply({
   rpm: integer("Null: the tier's.", { nullable: true }),
@@ -78,33 +75,32 @@ export class OrganizationLimitsResponse extends reply({
 }) {}
 
 /** Fields that members of the organization see, too. */
+const written = shown(CreateOrganizationRequest.fields);
+
 export class OrganizationProfileResponse extends reply({
   id: id('org'),
   object: objectName('organization'),
-  name: text({ example: 'Acme GmbH' }),
-  slug: text({ example: 'acme' }),
+  name: written.name,
+  slug: written.slug,
   status: choice(['active', 'suspended']),
-  tz: text({ example: 'Europe/Berlin' }),
-  locale: text({ example: 'en' }),
+  tz: written.tz,
+  locale: written.locale,
   limits: object(OrganizationLimitsResponse),
-  allowed_models: texts('Models that may be used; empty: all that the tier allows.'),
-  response_retention_days: integer('Days for which responses of `/v1/responses` are kept. Null: none are kept.', {
-    nullable: true,
-    example: null,
-  }),
+  allowed_models: written.allowed_models,
+  response_retention_days: written.response_retention_days,
   version: version(),
   created_at: time(),
 }) {}
 
 export class OrganizationResponse extends reply({
   ...OrganizationProfileResponse.fields,
-  tier_id: id('tier'),
-  discount_bps: integer('Off every price, in hundredths of a percent.'),
-  tags: texts(),
+  tier_id: written.tier_id,
+  discount_bps: written.discount_bps,
+  tags: written.tags,
   balance_usd: usd('Paid in, less what requests have cost.'),
   held_usd: usd('Reserved by running requests. Null: not known at the moment.', { nullable: true }),
   available_usd: usd('What a request may reserve now. Null: not known at the moment.', { nullable: true }),
-  credit_limit_usd: usd('How far the balance may go below zero.'),
+  credit_limit_usd: written.credit_limit_usd,
   archived_at: time({ nullable: true }),
   updated_at: time(),
 }) {}

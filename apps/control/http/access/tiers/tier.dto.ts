@@ -1,5 +1,5 @@
 import { describeTier, type Tier, type TierFields } from '#auth';
-import { body, optional, query, reply } from '../../conventions/fields/declare.js';
+import { body, optional, query, reply, shown } from '../../conventions/fields/declare.js';
 import { ALIASES_ABOUT, globs } from '../../conventions/fields/globs.js';
 import { flag, id, integer, limit, objectName, text, texts, time, version } from '../../conventions/fields/kinds.js';
 import { ListQuery, splitFilter } from '../../conventions/lists/list.js';
@@ -14,13 +14,13 @@ export class ListTiersQuery extends query({
   }),
 }) {}
 
-export class UpdateTierRequest extends body(
-  optional({
-    name: text('Unique.', { max: 100, example: 'pro' }),
+export class CreateTierRequest extends body({
+  name: text('Unique.', { max: 100, example: 'pro' }),
+  ...optional({
     is_default: flag('For new organizations. Takes the mark from the tier that has it.'),
-    rpm: limit('Requests a minute, of each organization.', { nullable: true }),
-    tpm: limit('Tokens a minute, of each organization.', { example: 200_000, nullable: true }),
-    concurrency: limit('Requests at a time, of each organization.', { example: 50, nullable: true }),
+    rpm: limit('Requests a minute, of each organization. Null: unlimited.', { nullable: true }),
+    tpm: limit('Tokens a minute, of each organization. Null: unlimited.', { example: 200_000, nullable: true }),
+    concurrency: limit('Requests at a time, of each organization. Null: unlimited.', { example: 50, nullable: true }),
     markup_bps: integer('On every price, in hundredths of a percent.', { min: -10_000, max: 1_000_000, example: 500 }),
     model_allow: globs(`Models that may be used; empty: all. ${ALIASES_ABOUT}`),
     model_deny: globs('Models that may not be used; wins over model_allow.', { example: [] }),
@@ -30,25 +30,24 @@ export class UpdateTierRequest extends body(
       example: [],
     }),
   }),
-) {}
-
-export class CreateTierRequest extends body({
-  ...UpdateTierRequest.fields,
-  name: text('Unique.', { max: 100, example: 'pro' }),
 }) {}
+
+export class UpdateTierRequest extends body(optional(CreateTierRequest.fields)) {}
+
+const written = shown(CreateTierRequest.fields);
 
 export class TierResponse extends reply({
   id: id('tier'),
   object: objectName('tier'),
-  name: text({ example: 'pro' }),
-  is_default: flag(),
-  rpm: integer('Null: unlimited.', { nullable: true }),
-  tpm: integer('Null: unlimited.', { nullable: true }),
-  concurrency: integer('Null: unlimited.', { nullable: true }),
-  markup_bps: integer('On every price, in hundredths of a percent.'),
-  model_allow: texts(),
-  model_deny: texts(),
-  channel_tags: texts(),
+  name: written.name,
+  is_default: written.is_default,
+  rpm: written.rpm,
+  tpm: written.tpm,
+  concurrency: written.concurrency,
+  markup_bps: written.markup_bps,
+  model_allow: written.model_allow,
+  model_deny: written.model_deny,
+  channel_tags: written.channel_tags,
   organization_count: integer('Organizations that have it and are not archived.'),
   version: version(),
   archived_at: time({ nullable: true }),

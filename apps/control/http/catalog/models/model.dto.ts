@@ -9,7 +9,7 @@ import {
 } from '#catalog';
 import { formatId, MODEL_ENDPOINTS } from '#kernel';
 import { REASONING_HOLDS } from '#pricing';
-import { body, optional, query, reply } from '../../conventions/fields/declare.js';
+import { body, omit, optional, query, reply, shown } from '../../conventions/fields/declare.js';
 import {
   choice,
   choices,
@@ -41,8 +41,8 @@ export class ListModelsQuery extends query({
   }),
 }) {}
 
-export class UpdateModelRequest extends body(
-  optional({
+export class CreateModelRequest extends body({
+  ...optional({
     name: text('For people.', { max: NAME_MAX, example: 'GPT-4.1' }),
     aliases: texts('Other names by which requests may call the model.', {
       items: ALIASES_MAX,
@@ -55,12 +55,14 @@ export class UpdateModelRequest extends body(
       { example: 'active' },
     ),
     endpoints: choices(MODEL_ENDPOINTS, 'Where requests may name it; `chat` when left out.', { example: ['chat'] }),
-    context_length: integer('Tokens of prompt and reply.', { min: 1, max: INT_MAX, example: 1_047_576 }),
-    max_output_tokens: integer('Tokens of the longest reply; 0 for a model that only makes embeddings.', {
-      min: 0,
-      max: INT_MAX,
-      example: 32_768,
-    }),
+  }),
+  context_length: integer('Tokens of prompt and reply.', { min: 1, max: INT_MAX, example: 1_047_576 }),
+  max_output_tokens: integer('Tokens of the longest reply; 0 for a model that only makes embeddings.', {
+    min: 0,
+    max: INT_MAX,
+    example: 32_768,
+  }),
+  ...optional({
     input_modalities: choices(MODALITIES, 'What it reads.', { example: ['text', 'image'] }),
     output_modalities: choices(MODALITIES, 'What it writes.', { example: ['text'] }),
     capabilities: choices(
@@ -93,42 +95,36 @@ export class UpdateModelRequest extends body(
     ),
     replacement: text('Canonical id of the model to use instead.', { max: NAME_MAX, nullable: true, example: null }),
   }),
-) {}
-
-export class CreateModelRequest extends body({
-  ...UpdateModelRequest.fields,
   canonical_id: text('provider/model-id; never changes.', { max: NAME_MAX, example: 'openai/gpt-4.1' }),
-  context_length: integer('Tokens of prompt and reply.', { min: 1, max: INT_MAX, example: 1_047_576 }),
-  max_output_tokens: integer('Tokens of the longest reply; 0 for a model that only makes embeddings.', {
-    min: 0,
-    max: INT_MAX,
-    example: 32_768,
-  }),
   price: object(PriceRequest, 'The list price, in force at once. Without one the model is a draft.', {
     optional: true,
     nullable: true,
   }),
 }) {}
 
+export class UpdateModelRequest extends body(optional(omit(CreateModelRequest.fields, 'canonical_id', 'price'))) {}
+
+const written = shown(CreateModelRequest.fields);
+
 export class ModelResponse extends reply({
   id: id('mdl'),
   object: objectName('model'),
-  canonical_id: text({ example: 'openai/gpt-4.1' }),
-  name: text({ example: 'GPT-4.1' }),
-  aliases: texts(),
-  status: choice(MODEL_STATUSES),
-  endpoints: choices(MODEL_ENDPOINTS),
-  context_length: integer(),
-  max_output_tokens: integer(),
-  input_modalities: choices(MODALITIES),
-  output_modalities: choices(MODALITIES),
-  capabilities: choices(CAPABILITIES),
-  image_part_tokens: integer(),
-  file_part_tokens: integer(),
-  audio_part_tokens: integer(),
-  reasoning_hold: choice(REASONING_HOLDS),
-  tokens_per_second: integer(),
-  replacement: text({ nullable: true }),
+  canonical_id: written.canonical_id,
+  name: written.name,
+  aliases: written.aliases,
+  status: written.status,
+  endpoints: written.endpoints,
+  context_length: written.context_length,
+  max_output_tokens: written.max_output_tokens,
+  input_modalities: written.input_modalities,
+  output_modalities: written.output_modalities,
+  capabilities: written.capabilities,
+  image_part_tokens: written.image_part_tokens,
+  file_part_tokens: written.file_part_tokens,
+  audio_part_tokens: written.audio_part_tokens,
+  reasoning_hold: written.reasoning_hold,
+  tokens_per_second: written.tokens_per_second,
+  replacement: written.replacement,
   current_price: object(PriceResponse, 'The list price in force.', { nullable: true }),
   version: version(),
   archived_at: time({ nullable: true }),

@@ -4,6 +4,7 @@ import {
   CHANNEL_OPTIONS,
   CHANNEL_STATUSES,
   type ChannelRecord,
+  describeChannelFields,
   effectiveOptions,
   type HealthState,
   TOOLS_APIS,
@@ -12,7 +13,7 @@ import {
 import { formatId } from '#kernel';
 import { presentPriceValues, PriceRequest, PriceValuesResponse } from '../../catalog/prices/price.dto.js';
 import { exampleId } from '../../conventions/examples.js';
-import { body, kind, optional, query, reply } from '../../conventions/fields/declare.js';
+import { body, kind, omit, optional, query, reply, shown } from '../../conventions/fields/declare.js';
 import {
   choice,
   flag,
@@ -139,14 +140,14 @@ export class ChannelModelRequest extends body({
   }),
 }) {}
 
-export class UpdateChannelRequest extends body(
-  optional({
-    name: text('Unique. Customers see the label instead, unless the setting `channel_names` shows names.', {
-      max: NAME_MAX,
-      pattern: HEADER_WORD,
-      expected: `1 to ${NAME_MAX} letters, digits and . _ -`,
-      example: 'openai-main',
-    }),
+export class CreateChannelRequest extends body({
+  name: text('Unique. Customers see the label instead, unless the setting `channel_names` shows names.', {
+    max: NAME_MAX,
+    pattern: HEADER_WORD,
+    expected: `1 to ${NAME_MAX} letters, digits and . _ -`,
+    example: 'openai-main',
+  }),
+  ...optional({
     label: text(
       'What customers see, and write in routing options, in place of the name. Unique among channels, in any case. A new channel without one gets a random one.',
       {
@@ -170,41 +171,29 @@ export class UpdateChannelRequest extends body(
       expected: 'lower-case letters, digits and hyphens',
       example: 'eu',
     }),
-    options: channelOptions({
-      optional: true,
-      description: 'How the upstream wants to be treated; null gives one its default back.',
-    }),
+    options: channelOptions('How the upstream wants to be treated; null gives one its default back.'),
     models: objects(ChannelModelRequest, 'The models that it serves. In a PATCH the whole list.', {
       items: MODELS_MAX,
     }),
-  }),
-) {}
-
-export class CreateChannelRequest extends body({
-  ...UpdateChannelRequest.fields,
-  name: text('Unique. Customers see the label instead, unless the setting `channel_names` shows names.', {
-    max: NAME_MAX,
-    pattern: HEADER_WORD,
-    expected: `1 to ${NAME_MAX} letters, digits and . _ -`,
-    example: 'openai-main',
-  }),
-  preset: text(
-    'A provider of GET /admin/v1/channel-presets: says kind, base URL and options where the body does not. Its option values stay behind those that are written later.',
-    { max: NAME_MAX, optional: true, example: 'groq' },
-  ),
-  kind: choice(CHANNEL_KINDS, 'The wire format of the upstream. Required without a preset.', {
-    optional: true,
-    example: 'openai-compatible',
-  }),
-  credentials: objects(CreateCredentialRequest, 'Our keys at the provider.', {
-    items: CREDENTIALS_MAX,
-    optional: true,
-  }),
-  proxy: object(ProxyRequest, 'Calls go through it, unless a credential has its own.', {
-    optional: true,
-    nullable: true,
+    preset: text(
+      'A provider of GET /admin/v1/channel-presets: says kind, base URL and options where the body does not. Its option values stay behind those that are written later.',
+      { max: NAME_MAX, example: 'groq' },
+    ),
+    kind: choice(CHANNEL_KINDS, 'The wire format of the upstream. Required without a preset.', {
+      example: 'openai-compatible',
+    }),
+    credentials: objects(CreateCredentialRequest, 'Our keys at the provider.', {
+      items: CREDENTIALS_MAX,
+    }),
+    proxy: object(ProxyRequest, 'Calls go through it, unless a credential has its own.', {
+      nullable: true,
+    }),
   }),
 }) {}
+
+export class UpdateChannelRequest extends body(
+  optional(omit(CreateChannelRequest.fields, 'preset', 'kind', 'credentials', 'proxy')),
+) {}
 
 export class ChannelStateResponse extends reply({
   status: choice(CHANNEL_STATUSES),
@@ -220,27 +209,29 @@ export class ChannelModelResponse extends reply({
   cost: object(PriceValuesResponse, 'What the upstream charges us now.', { nullable: true }),
 }) {}
 
+const written = shown(CreateChannelRequest.fields);
+
 export class ChannelResponse extends reply({
   id: id('chn'),
   object: objectName('channel'),
-  name: text({ example: 'openai-main' }),
-  label: text('What customers see in place of the name.', { example: 'ch-3f9a1c20b7' }),
+  name: written.name,
+  label: written.label,
   kind: choice(CHANNEL_KINDS),
   preset: text('The provider whose option values stand behind those that are written.', {
     nullable: true,
     example: 'openai',
   }),
-  base_url: text({ example: 'https://api.openai.com/v1' }),
+  base_url: written.base_url,
   state: object(ChannelStateResponse),
   health: objects(
     ChannelHealthResponse,
     'What is not asked at the moment, and why; empty: all is well; null: Redis is away.',
     { nullable: true },
   ),
-  priority: integer(),
-  weight: integer(),
-  tags: texts(),
-  region: text({ nullable: true }),
+  priority: written.priority,
+  weight: written.weight,
+  tags: written.tags,
+  region: written.region,
   options: shownOptions,
   proxy: object(ProxyResponse, 'Null: calls are direct.', { nullable: true }),
   models: objects(ChannelModelResponse),
@@ -262,22 +253,15 @@ export function presentChannel(
   canonicalIds: ReadonlyMap<string, string>,
   health: readonly HealthState[] | null,
 ): ChannelResponse {
+  const { status, ...fields } = describeChannelFields(channel);
   const toolsApi = toolsApisOf(channel);
   const own = health?.filter(({ subject }) => subject.channelId === channel.id) ?? null;
   return {
     id: formatId('chn', channel.id),
     object: 'channel',
-    name: channel.name,
-    label: channel.label,
-    kind: channel.kind,
-    preset: channel.preset,
-    base_url: channel.baseUrl,
-    state: { status: channel.status, reason: channel.statusReason, since: channel.statusSince.toISOString() },
+    ...fields,
+    state: { status, reason: channel.statusReason, since: channel.statusSince.toISOString() },
     health: own?.map(presentChannelHealth) ?? null,
-    priority: channel.priority,
-    weight: channel.weight,
-    tags: [...channel.tags],
-    region: channel.region,
     options: effectiveOptions(channel.options, channel.preset),
     proxy: channel.proxy === null ? null : presentProxy(channel.proxy),
     models: channel.models.map((served) => ({
