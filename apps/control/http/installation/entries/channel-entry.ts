@@ -1,7 +1,6 @@
 import { formatPrice } from '#catalog';
 import type { ChannelEntry } from '#installation';
-import { channelPatchOf, newChannelOf } from '../../routing/channels/channel-fields.js';
-import type { ChannelModelRequest } from '../../routing/channels/channel.dto.js';
+import { type ChannelModelRequest, channelPatchOf, newChannelOf } from '../../routing/channels/channel.dto.js';
 import { definedFields } from '../../conventions/writes/merge-patch.js';
 import { readOptionalPrice } from '../../catalog/prices/read-price.js';
 import type { DeclaredChannelRequest } from './installation.dto.js';

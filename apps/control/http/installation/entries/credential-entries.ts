@@ -1,5 +1,5 @@
 import { credentialKeys, type CredentialEntry } from '#installation';
-import { newCredentialOf } from '../../routing/channels/new-credential.js';
+import { newCredentialOf } from '../../routing/channels/credential.dto.js';
 import { definedFields } from '../../conventions/writes/merge-patch.js';
 import type { DeclaredChannelRequest, DeclaredCredentialRequest } from './installation.dto.js';
 

@@ -3,15 +3,18 @@ import {
   CHANNEL_KINDS,
   CHANNEL_OPTIONS,
   CHANNEL_STATUSES,
+  type ChannelPatch,
   type ChannelRecord,
   describeChannelFields,
   effectiveOptions,
   type HealthState,
+  type NewChannel,
   TOOLS_APIS,
   toolsApisOf,
 } from '#channels';
 import { formatId } from '#kernel';
 import { presentPriceValues, PriceRequest, PriceValuesResponse } from '../../catalog/prices/price.dto.js';
+import { readOptionalPrice } from '../../catalog/prices/read-price.js';
 import { exampleId } from '../../conventions/examples.js';
 import { body, kind, omit, optional, query, reply, shown } from '../../conventions/fields/declare.js';
 import {
@@ -31,9 +34,12 @@ import {
 } from '../../conventions/fields/kinds.js';
 import { isPlainObject } from '../../conventions/is-plain-object.js';
 import { ListQuery } from '../../conventions/lists/list.js';
+import { definedFields } from '../../conventions/writes/merge-patch.js';
 import {
   CreateCredentialRequest,
   CredentialResponse,
+  newCredentialOf,
+  newProxyOf,
   presentCredential,
   presentProxy,
   ProxyRequest,
@@ -296,3 +302,40 @@ export class ChangeChannelsRequest extends body({
   add_tags: texts('Tags that they get.', { ...TAGS, example: [] }),
   remove_tags: texts('Tags that they lose.', { ...TAGS, example: [] }),
 }) {}
+
+const PRIORITY_DEFAULT = 100;
+const WEIGHT_DEFAULT = 1;
+
+/** The channel fields present in a request. */
+export function channelPatchOf(body: UpdateChannelRequest): ChannelPatch {
+  const { name, label, base_url: baseUrl, priority, weight, tags, region, options, models } = body;
+  return definedFields({
+    ...{ name, label, baseUrl, priority, weight, tags, region, options },
+    models: models?.map(newModelOf),
+  });
+}
+
+/** A new channel from a request, with defaults for absent fields. */
+export function newChannelOf(body: CreateChannelRequest): NewChannel {
+  return {
+    priority: PRIORITY_DEFAULT,
+    weight: WEIGHT_DEFAULT,
+    tags: [],
+    region: null,
+    options: {},
+    models: [],
+    ...channelPatchOf(body),
+    name: body.name,
+    preset: body.preset ?? null,
+    kind: body.kind ?? null,
+    baseUrl: body.base_url ?? null,
+    credentials: (body.credentials ?? []).map(newCredentialOf),
+    proxy: body.proxy == null ? null : newProxyOf(body.proxy),
+  };
+}
+
+function newModelOf({ model, upstream_id: upstreamModel, cost }: ChannelModelRequest, index: number) {
+  const price = readOptionalPrice(cost, `models[${index}].cost`, 'cost');
+  const { rows = null, schedule: costSchedule = null, serviceTiers: costTiers = [] } = price ?? {};
+  return { model, upstreamModel, cost: rows, costSchedule, costTiers };
+}

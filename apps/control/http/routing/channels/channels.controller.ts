@@ -10,18 +10,18 @@ import { ApiListResponse, presentPage, readPage, type ListResponse } from '../..
 import { readChoices } from '../../conventions/lists/read-choices.js';
 import { IdPipe, readId } from '../../conventions/read-id.js';
 import { IfMatch, presentChange } from '../../conventions/writes/if-match.js';
-import { channelPatchOf, newChannelOf } from './channel-fields.js';
 import {
   ChangeChannelsRequest,
   ChangedChannelsResponse,
+  channelPatchOf,
   ChannelResponse,
   CreateChannelRequest,
   ListChannelsQuery,
+  newChannelOf,
   presentChannel,
   UpdateChannelRequest,
 } from './channel.dto.js';
-import { ProxyRequest } from './credential.dto.js';
-import { newProxyOf } from './new-proxy.js';
+import { newProxyOf, ProxyRequest } from './credential.dto.js';
 
 /** The upstreams that answer requests. */
 @ApiTags('Channels')

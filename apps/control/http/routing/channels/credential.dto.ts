@@ -1,5 +1,5 @@
-import { type ChannelRecord, CREDENTIAL_STATUSES, type CredentialRecord } from '#channels';
-import { formatId } from '#kernel';
+import { type ChannelRecord, CREDENTIAL_STATUSES, type CredentialRecord, type NewCredential } from '#channels';
+import { formatId, Secret } from '#kernel';
 import { body, optional, reply } from '../../conventions/fields/declare.js';
 import { choice, id, integer, object, objectName, text, time, version } from '../../conventions/fields/kinds.js';
 import { presentVersion } from '../../conventions/writes/present-version.js';
@@ -116,4 +116,25 @@ export function presentCredential(credential: CredentialRecord): CredentialRespo
     proxy: credential.proxy === null ? null : presentProxy(credential.proxy),
     ...presentVersion(credential),
   };
+}
+
+/** Wraps the password in a `Secret`, which never prints its value. */
+export function newProxyOf({
+  url,
+  username = null,
+  password = null,
+}: ProxyRequest): NonNullable<NewCredential['proxy']> {
+  return { url, username, password: password === null ? null : new Secret(password) };
+}
+
+/** Wraps the secret in a `Secret`, which never prints its value. */
+export function newCredentialOf({
+  secret,
+  label = 'default',
+  weight = 1,
+  rpm = null,
+  tpm = null,
+  proxy = null,
+}: CreateCredentialRequest): NewCredential {
+  return { secret: new Secret(secret), label, weight, rpm, tpm, proxy: proxy === null ? null : newProxyOf(proxy) };
 }

@@ -12,13 +12,13 @@ import { definedFields } from '../../conventions/writes/merge-patch.js';
 import {
   CreateCredentialRequest,
   CredentialResponse,
+  newCredentialOf,
+  newProxyOf,
   presentCredential,
   ProxyRequest,
   RotateCredentialRequest,
   UpdateCredentialRequest,
 } from './credential.dto.js';
-import { newCredentialOf } from './new-credential.js';
-import { newProxyOf } from './new-proxy.js';
 
 /** Our keys at providers. The secret itself is write-only. */
 @ApiTags('Credentials')
