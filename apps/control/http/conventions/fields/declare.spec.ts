@@ -197,6 +197,7 @@ describe('declarations', () => {
 
   it('refuse a request whose field has no bounds', () => {
     expect(() => body({ name: text() })).toThrow('name: a field of a request needs bounds');
+    expect(() => body({ parts: objects(Part) })).toThrow('parts: a field of a request needs bounds');
   });
 
   it('keep an amount as text, where it was sent as an integer', async () => {

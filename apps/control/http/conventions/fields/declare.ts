@@ -127,7 +127,7 @@ function decoratorsOf(name: string, field: AnyField, use: Use): PropertyDecorato
   if (use === 'reply') return [documented];
   const { check, nested } = field.rule;
   const { nullable = false, optional = false }: FieldOptions = field.options;
-  if (check === undefined && nested === undefined) throw new Error(`${name}: a field of a request needs bounds`);
+  if (check === undefined && nested?.isList !== false) throw new Error(`${name}: a field of a request needs bounds`);
   return [
     ...(check === undefined ? [] : checked(check, nullable, use)),
     ...(nested === undefined ? [] : checkedWithin(nested)),

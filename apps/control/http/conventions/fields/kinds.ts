@@ -201,13 +201,15 @@ export function objects<T extends object, Nullable extends boolean = false, Opti
   about?: About<Nullable, Optional, Partial<ItemsOption>>,
   options?: FieldOptions<Nullable, Optional> & Partial<ItemsOption>,
 ): Field<OrNull<T[], Nullable>, Optional> {
-  const declare = kind<T[], Partial<ItemsOption>>(({ items = 0 }) => ({
+  const declare = kind<T[], Partial<ItemsOption>>(({ items }) => ({
     schema: {},
     nested: { type, isList: true },
-    check: {
-      accepts: (value) => Array.isArray(value) && value.length <= items,
-      expected: `a list of at most ${items} objects`,
-    },
+    ...(items !== undefined && {
+      check: {
+        accepts: (value) => Array.isArray(value) && value.length <= items,
+        expected: `a list of at most ${items} objects`,
+      },
+    }),
   }));
   return declare(about, options);
 }
