@@ -21,8 +21,8 @@ export {
   type OrganizationRole,
   type PlatformRole,
 } from './domain/roles.js';
-export { describeApiKey, type ApiKey, type IssuedApiKey } from './keys/api-key.js';
-export { ApiKeysService, type ApiKeyFields } from './keys/api-keys.service.js';
+export { describeApiKey, type ApiKey, type ApiKeyFields, type IssuedApiKey } from './keys/api-key.js';
+export { ApiKeysService } from './keys/api-keys.service.js';
 export { KeyUses } from './keys/key-uses.js';
 export { describeInvitation, INVITATION_DELIVERIES, type Invitation } from './members/invitation.js';
 export { InvitationsService, unusableInvitation } from './members/invitations.service.js';

@@ -42,11 +42,10 @@ export {
   IMPORT_ACTIONS,
   IMPORT_MODES,
   type ImportAction,
-  type ImportMode,
   type ImportRow,
   summarizeImport,
 } from './domain/import-plan/plan-import.js';
-export { PRICE_LIST_FORMATS, type PriceListFormat } from './domain/price-lists/price-list-entry.js';
+export { PRICE_LIST_FORMATS } from './domain/price-lists/price-list-entry.js';
 export { type FileSyntax } from './domain/price-lists/read-price-list.js';
 export { HOLD_DEFAULTS } from './domain/model-card.js';
 export {

@@ -44,7 +44,7 @@ export { SEALED_CHANNEL_TABLES } from './domain/sealed-tables.js';
 export { responsesKindOf, TOOLS_APIS, toolsApiOf, type ToolsApi } from './domain/tools-api.js';
 export { ChannelLoaderRepository, type SealedCredential } from './management/channel-loader.repository.js';
 export { toolsApisOf, type NewChannelModel } from './management/channel-models.js';
-export { type ChannelNames, type ChannelRecord } from './management/channels.repository.js';
+export { describeChannelFields, type ChannelNames, type ChannelRecord } from './management/channels.repository.js';
 export { ChannelsService, type ChannelPatch, type NewChannel } from './management/channels.service.js';
 export { BlockedAddressError, checkedLookup, type Resolver } from './management/checked-lookup.js';
 export { CredentialsService, type CredentialPatch, type NewCredential } from './management/credentials.service.js';

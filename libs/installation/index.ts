@@ -11,10 +11,8 @@ export {
   PLAN_MODES,
   SECTIONS,
   type PlanAction,
-  type PlanMode,
   type PlannedRow,
   type PlanOptions,
-  type SectionName,
 } from './domain/plan-section.js';
 export { InstallationModule } from './installation.module.js';
 export { InstallationService, type InstallationPlan } from './installation.service.js';

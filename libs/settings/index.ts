@@ -4,7 +4,7 @@
  * Owns setting. Guarantees that a change applies in every process within a second.
  * Does not know: the effect of a setting on a request.
  */
-export { GROUP_SORTS, taskTableOf, type GroupSort, type ModelGroup } from './domain/task-table.js';
+export { GROUP_SORTS, taskTableOf, type ModelGroup } from './domain/task-table.js';
 export {
   FACTOR_RULES,
   CAPTCHAS,

@@ -6,7 +6,7 @@
  * it.
  */
 export { SEALED_PROVIDERS } from './domain/sealed-providers.js';
-export { PROVIDER_KINDS, type ProviderKind } from './domain/presets.js';
+export { PROVIDER_KINDS } from './domain/presets.js';
 export { withParameter } from './domain/own-path.js';
 export { DomainChecks } from './domains/domain-checks.js';
 export { DomainsService } from './domains/domains.service.js';

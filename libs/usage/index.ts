@@ -21,12 +21,10 @@ export {
   INVOICE_GRAINS,
   INVOICE_MEASURES,
   INVOICE_STATUSES,
-  type InvoiceGrain,
-  type InvoiceMeasure,
   type InvoiceSide,
   type InvoiceStatus,
 } from './domain/invoices/compare-invoice.js';
-export { INVOICE_FORMAT_NAMES, type InvoiceFormatName } from './domain/invoices/invoice-formats.js';
+export { INVOICE_FORMAT_NAMES } from './domain/invoices/invoice-formats.js';
 export { readColumns, readPairs } from './domain/invoices/read-pairs.js';
 export {
   USAGE_GROUPS,

@@ -6,7 +6,7 @@ import { filesBelow, ROOT, sourceFiles } from './source-tree.js';
 /** `file: name` of an exported class of a DTO. */
 function isSchema(exported: string): boolean {
   const [name = '', symbol = ''] = exported.split(': ');
-  if (!name.includes('/dto/')) return false;
+  if (!name.endsWith('.dto.ts')) return false;
   return new RegExp(`^export (?:abstract )?class ${symbol}\\b`, 'm').test(
     fs.readFileSync(path.join(ROOT, name), 'utf8'),
   );
@@ -24,7 +24,7 @@ describe('exports', () => {
   });
 
   it('include the classes of DTOs: a bundle renames others, and with them the schemas of the API', () => {
-    const dtos = sourceFiles('apps').filter(({ path: name }) => name.includes('/dto/'));
+    const dtos = sourceFiles('apps').filter(({ path: name }) => name.endsWith('.dto.ts'));
     expect(dtos.length).toBeGreaterThan(50);
     expect(dtos.filter(({ text }) => /^(?:abstract )?class /m.test(text)).map(({ path: name }) => name)).toEqual([]);
   });

@@ -1,4 +1,4 @@
-import { formatId, type CacheMarks } from '#kernel';
+import { formatId, type CacheMarks, type SpendCap } from '#kernel';
 import { describeCap, spendCapsOf } from '../domain/principal-of.js';
 
 /** A customer's key, without its secret. With a null limit only the organization's applies. */
@@ -43,6 +43,57 @@ export interface ApiKey {
   /** Its time zone defines the days and months of caps without their own. */
   readonly organization: { readonly tz: string };
 }
+
+/** The columns that are read: all but the digests. */
+export const API_KEY_COLUMNS = {
+  id: true,
+  organizationId: true,
+  memberId: true,
+  name: true,
+  purpose: true,
+  masked: true,
+  status: true,
+  modelAllow: true,
+  endpoints: true,
+  ipAllow: true,
+  rpm: true,
+  tpm: true,
+  concurrency: true,
+  dayCapNanoUsd: true,
+  monthCapNanoUsd: true,
+  totalCapNanoUsd: true,
+  dayCapTz: true,
+  monthCapTz: true,
+  cacheMarks: true,
+  expiresAt: true,
+  revokedAt: true,
+  previousMasked: true,
+  previousExpiresAt: true,
+  lastUsedAt: true,
+  metadata: true,
+  version: true,
+  createdAt: true,
+  updatedAt: true,
+} as const satisfies Record<Exclude<keyof ApiKey, 'organization'>, true>;
+
+/** Fields that the owner of a key sets; absent ones keep their value or take their default. */
+export type ApiKeyFields = Partial<Pick<ApiKey, Writable>> & {
+  /** The full list; an omitted period has no cap. */
+  readonly caps?: readonly SpendCap[];
+  readonly metadata?: Readonly<Record<string, string>>;
+};
+
+/** Of `expiresAt`, null: never, where the settings allow it; that, or the latest they allow, is the default. */
+type Writable =
+  | 'name'
+  | 'modelAllow'
+  | 'endpoints'
+  | 'ipAllow'
+  | 'rpm'
+  | 'tpm'
+  | 'concurrency'
+  | 'cacheMarks'
+  | 'expiresAt';
 
 /** A key together with its secret, which is not stored and cannot be shown again. */
 export interface IssuedApiKey {

@@ -2,7 +2,7 @@ import { Injectable } from '@nestjs/common';
 import { pageOf, type Page, type PageRequest } from '#kernel';
 import { containing, pageWindow, PrismaService, type Prisma, type Transaction } from '#infra';
 import type { SecretDigest } from '../secrets/key-hasher.js';
-import type { ApiKey } from './api-key.js';
+import { API_KEY_COLUMNS, type ApiKey } from './api-key.js';
 
 /** Columns to write. */
 export type ApiKeyColumns = Prisma.ApiKeyUncheckedUpdateInput;
@@ -24,38 +24,7 @@ export interface ApiKeyFilter {
   readonly q?: string;
 }
 
-/** All columns except the digests. */
-const publicColumns = {
-  id: true,
-  organizationId: true,
-  memberId: true,
-  name: true,
-  purpose: true,
-  masked: true,
-  status: true,
-  modelAllow: true,
-  endpoints: true,
-  ipAllow: true,
-  rpm: true,
-  tpm: true,
-  concurrency: true,
-  dayCapNanoUsd: true,
-  monthCapNanoUsd: true,
-  totalCapNanoUsd: true,
-  dayCapTz: true,
-  monthCapTz: true,
-  cacheMarks: true,
-  expiresAt: true,
-  revokedAt: true,
-  previousMasked: true,
-  previousExpiresAt: true,
-  lastUsedAt: true,
-  metadata: true,
-  version: true,
-  createdAt: true,
-  updatedAt: true,
-  organization: { select: { tz: true } },
-} satisfies Prisma.ApiKeySelect;
+const publicColumns = { ...API_KEY_COLUMNS, organization: { select: { tz: true } } } satisfies Prisma.ApiKeySelect;
 
 @Injectable()
 export class ApiKeysRepository {

@@ -5,11 +5,9 @@ import {
   newUuid,
   RoutifyError,
   rowOf,
-  type CacheMarks,
   type ChangeOutcome,
   type Page,
   type PageRequest,
-  type SpendCap,
 } from '#kernel';
 import { changeRow, type Actor } from '#audit';
 import { ChangeBus, type Transaction } from '#infra';
@@ -19,28 +17,10 @@ import { capColumnsOf } from '../domain/principal-of.js';
 import { OrganizationsRepository } from '../organizations/organizations.repository.js';
 import { CredentialLifetimes } from '../secrets/credential-lifetimes.js';
 import { KeyHasher } from '../secrets/key-hasher.js';
-import type { ApiKey, IssuedApiKey } from './api-key.js';
+import type { ApiKey, ApiKeyFields, IssuedApiKey } from './api-key.js';
 import { PlaygroundKeys } from './playground-keys.js';
 import { recordKey } from './record-key.js';
 import { ApiKeysRepository, type ApiKeyColumns, type ApiKeyFilter, type KeyReach } from './api-keys.repository.js';
-
-/** Fields that a key's owner sets; absent ones keep their value or take their default. */
-export interface ApiKeyFields {
-  readonly name?: string;
-  readonly modelAllow?: readonly string[];
-  readonly endpoints?: readonly string[];
-  readonly ipAllow?: readonly string[];
-  readonly rpm?: number | null;
-  readonly tpm?: number | null;
-  readonly concurrency?: number | null;
-  /** The full list; an omitted period has no cap. */
-  readonly caps?: readonly SpendCap[];
-  /** Null: the channel decides. */
-  readonly cacheMarks?: CacheMarks | null;
-  /** Null: never, where the settings allow it; that, or the latest they allow, is the default. */
-  readonly expiresAt?: Date | null;
-  readonly metadata?: Readonly<Record<string, string>>;
-}
 
 /** Work of another module in the transaction that creates a key: its mail. */
 type KeyHook = (tx: Transaction, key: ApiKey) => Promise<void>;

@@ -1,24 +1,14 @@
 import { formatId, RoutifyError } from '#kernel';
 import type { ChannelStatus } from '../domain/channel.js';
 import { formattedCost } from './channel-models.js';
-import type { ChannelRecord } from './channels.repository.js';
 import { credentialState, proxyState } from '#channel-history';
+import { describeChannelFields, type ChannelRecord } from './channels.repository.js';
 
 /** A channel in API field names, for the audit log. */
 export function channelState(channel: ChannelRecord): Record<string, unknown> {
   return {
-    name: channel.name,
-    label: channel.label,
-    kind: channel.kind,
-    preset: channel.preset,
-    base_url: channel.baseUrl,
-    status: channel.status,
+    ...describeChannelFields(channel),
     status_reason: channel.statusReason,
-    priority: channel.priority,
-    weight: channel.weight,
-    tags: channel.tags,
-    region: channel.region,
-    options: channel.options,
     proxy: proxyState(channel.proxy),
     models: channel.models.map((model) => ({
       model_id: formatId('mdl', model.modelId),

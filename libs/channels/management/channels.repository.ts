@@ -43,6 +43,12 @@ export interface ChannelFields {
   readonly options: Readonly<Record<string, unknown>>;
 }
 
+/** The API representation of these fields and of the status: for replies, the audit log and the installation file. */
+export function describeChannelFields(channel: ChannelRecord) {
+  const { name, label, kind, preset, baseUrl: base_url, status, priority, weight, tags, region, options } = channel;
+  return { name, label, kind, preset, base_url, status, priority, weight, tags, region, options };
+}
+
 /** How operators and customers call a channel. */
 export type ChannelNames = Pick<ChannelRecord, 'name' | 'label'>;
 

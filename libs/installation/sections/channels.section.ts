@@ -5,6 +5,7 @@ import {
   ChannelsService,
   checkChannel,
   completeFromPreset,
+  describeChannelFields,
   type ChannelPatch,
   type ChannelRecord,
   type ChannelStatus,
@@ -135,19 +136,11 @@ export class ChannelsSection extends Section<ChannelRecord, ChannelChange, NewCh
 }
 
 function fieldsOf(channel: ChannelRecord, models: readonly ServedFields[]) {
-  const { name, label, kind, preset, baseUrl, status, priority, weight, tags, region, options } = channel;
+  const { name, label, kind, preset, ...fields } = describeChannelFields(channel);
   return {
-    name,
-    label,
-    kind,
+    ...{ name, label, kind },
     ...(preset === null ? {} : { preset }),
-    base_url: baseUrl,
-    status,
-    priority,
-    weight,
-    tags,
-    region,
-    options,
+    ...fields,
     models: models.toSorted((one, other) => (one.model < other.model ? -1 : 1)),
   };
 }

@@ -2,7 +2,7 @@ import type { ChatNeed, RoutingTask } from '#requests';
 
 /** Sort order of the models in a group: by the request's cost, or by time to first byte. */
 export const GROUP_SORTS = ['price', 'latency'] as const;
-export type GroupSort = (typeof GROUP_SORTS)[number];
+type GroupSort = (typeof GROUP_SORTS)[number];
 
 /** Models that are equally suitable for a task. */
 export interface ModelGroup {

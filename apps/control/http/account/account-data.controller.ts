@@ -6,9 +6,8 @@ import { AccountDeletion, AccountExport, SESSION_AUDIENCES, type Client, type Re
 import { ExternalIdentities } from '#single-sign-on';
 import { LimitByUser } from '../../throttle/user-throttle.guard.js';
 import { CurrentClient, CurrentSession } from '../conventions/current-session.js';
-import { DeleteAccountRequest } from './dto/account-data.request.js';
-import { AccountExportResponse, presentAccountExport } from './dto/account-export.response.js';
-import { DONE, DoneResponse } from './dto/session.response.js';
+import { AccountExportResponse, DeleteAccountRequest, presentAccountExport } from './dto/account-data.dto.js';
+import { DONE, DoneResponse } from './dto/session.dto.js';
 import { SessionAnswers } from './session-answers.js';
 
 /** What the installation knows about a person, and its end. */

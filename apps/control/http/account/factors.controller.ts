@@ -10,9 +10,9 @@ import {
   NewTotpResponse,
   presentRecoveryCodes,
   RecoveryCodesResponse,
-} from './dto/factor.response.js';
-import { ConfirmTotpRequest } from './dto/login.request.js';
-import { DONE, DoneResponse } from './dto/session.response.js';
+} from './dto/security.dto.js';
+import { ConfirmTotpRequest } from './dto/login.dto.js';
+import { DONE, DoneResponse } from './dto/session.dto.js';
 import { SessionAnswers } from './session-answers.js';
 
 /** The second factor of the account: codes of an app, and recovery codes. */

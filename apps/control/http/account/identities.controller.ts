@@ -10,13 +10,13 @@ import { CurrentClient, CurrentSession } from '../conventions/current-session.js
 import { ApiListResponse, presentPage, type ListResponse } from '../conventions/lists/list.js';
 import { IdPipe } from '../conventions/read-id.js';
 import { BrowserCookie } from './browser-cookie.js';
-import { ReturnRequest } from './dto/provider.request.js';
 import {
   IdentityResponse,
   presentIdentity,
   presentRedirect,
   ProviderRedirectResponse,
-} from './dto/provider.response.js';
+  ReturnRequest,
+} from './dto/provider.dto.js';
 
 /** The persons at providers that log in to the account. */
 @ApiTags('Log-in by providers')

@@ -6,8 +6,7 @@ import { ImpersonationsService, type Client, type RequestSession } from '#identi
 import { RoutifyError } from '#kernel';
 import { CurrentClient, CurrentSession } from '../conventions/current-session.js';
 import { IdPipe, readId } from '../conventions/read-id.js';
-import { ImpersonateRequest } from './dto/impersonation.request.js';
-import { CurrentSessionResponse } from './dto/session.response.js';
+import { CurrentSessionResponse, ImpersonateRequest } from './dto/session.dto.js';
 import { SessionAnswers } from './session-answers.js';
 
 /** Operators see what a member of a customer sees. */

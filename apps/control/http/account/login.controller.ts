@@ -6,8 +6,8 @@ import { LoginService, OperatorsService, PasswordResets, type Client } from '#id
 import { LimitGuesses, LimitLogins } from '../../throttle/limit-guesses.js';
 import type { AdminRequest } from '../conventions/admin-request.js';
 import { CurrentClient } from '../conventions/current-session.js';
-import { LoginRequest, ResetPasswordRequest, SetupRequest } from './dto/login.request.js';
-import { CurrentSessionResponse, DONE, DoneResponse } from './dto/session.response.js';
+import { LoginRequest, ResetPasswordRequest, SetupRequest } from './dto/login.dto.js';
+import { CurrentSessionResponse, DONE, DoneResponse } from './dto/session.dto.js';
 import { refuseOperatorsElsewhere } from './operators-elsewhere.js';
 import { SessionAnswers } from './session-answers.js';
 

@@ -8,16 +8,18 @@ import { CurrentClient, CurrentSession } from '../conventions/current-session.js
 import { ApiListResponse, presentPage, type ListResponse } from '../conventions/lists/list.js';
 import { IdPipe } from '../conventions/read-id.js';
 import { BrowserCookie } from './browser-cookie.js';
-import { AddPasskeyRequest, PasskeyLoginRequest, RenamePasskeyRequest } from './dto/passkey.request.js';
 import {
   AddedPasskeyResponse,
+  AddPasskeyRequest,
+  PasskeyLoginRequest,
   PasskeyOptionsResponse,
   PasskeyResponse,
   presentAdded,
   presentOptions,
   presentPasskey,
-} from './dto/passkey.response.js';
-import { CurrentSessionResponse } from './dto/session.response.js';
+  RenamePasskeyRequest,
+} from './dto/passkey.dto.js';
+import { CurrentSessionResponse } from './dto/session.dto.js';
 import { refuseOperatorsElsewhere } from './operators-elsewhere.js';
 import { SessionAnswers } from './session-answers.js';
 

@@ -15,11 +15,15 @@ import type { AdminRequest } from '../conventions/admin-request.js';
 import { CurrentClient } from '../conventions/current-session.js';
 import { IdPipe } from '../conventions/read-id.js';
 import { BrowserCookie } from './browser-cookie.js';
-import { ProviderLoginRequest } from './dto/provider.request.js';
-import { presentRedirect, ProviderRedirectResponse } from './dto/provider.response.js';
-import { ForgotPasswordRequest } from './dto/registration.request.js';
-import { OrganizationProvidersResponse, presentProviders } from './dto/organization-providers.response.js';
-import { DONE, DoneResponse } from './dto/session.response.js';
+import {
+  OrganizationProvidersResponse,
+  presentProviders,
+  presentRedirect,
+  ProviderLoginRequest,
+  ProviderRedirectResponse,
+} from './dto/provider.dto.js';
+import { ForgotPasswordRequest } from './dto/registration.dto.js';
+import { DONE, DoneResponse } from './dto/session.dto.js';
 import { refuseOperatorsElsewhere } from './operators-elsewhere.js';
 import { SessionAnswers } from './session-answers.js';
 

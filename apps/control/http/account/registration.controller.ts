@@ -9,13 +9,15 @@ import { IdentityProvidersService } from '#single-sign-on';
 import { LimitGuesses, LimitMails } from '../../throttle/limit-guesses.js';
 import { CurrentClient } from '../conventions/current-session.js';
 import {
+  AuthConfigResponse,
+  ChallengeResponse,
   CompleteRegistrationRequest,
   ForgotPasswordRequest,
+  presentAuthConfig,
   RegisterInvitedRequest,
   RegisterRequest,
-} from './dto/registration.request.js';
-import { AuthConfigResponse, ChallengeResponse, presentAuthConfig } from './dto/registration.response.js';
-import { CurrentSessionResponse, DONE, DoneResponse } from './dto/session.response.js';
+} from './dto/registration.dto.js';
+import { CurrentSessionResponse, DONE, DoneResponse } from './dto/session.dto.js';
 import { SessionAnswers } from './session-answers.js';
 
 /** Registration, and links by mail. No answer shows whether an address has an account. */

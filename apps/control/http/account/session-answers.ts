@@ -10,7 +10,7 @@ import {
 } from '#identity';
 import { Config } from '#infra';
 import { Clock } from '#kernel';
-import { presentCurrentSession, type CurrentSessionResponse } from './dto/session.response.js';
+import { type CurrentSessionResponse, presentCurrentSession } from './dto/session.dto.js';
 
 /** Answers about the session of a request, with its cookie where it is new. */
 @Injectable()

@@ -18,15 +18,10 @@ import { CurrentActor } from '../conventions/admin-request.js';
 import { CurrentClient, CurrentSession } from '../conventions/current-session.js';
 import { ApiListResponse, presentPage, type ListResponse } from '../conventions/lists/list.js';
 import { IdPipe } from '../conventions/read-id.js';
-import { AcceptWithSessionRequest } from './dto/registration.request.js';
-import { ChangePasswordRequest, StepUpRequest } from './dto/login.request.js';
-import {
-  CurrentSessionResponse,
-  EndedSessionsResponse,
-  presentSession,
-  SessionResponse,
-} from './dto/session.response.js';
-import { presentUserSecurity, UserSecurityResponse } from './dto/user-security.response.js';
+import { AcceptWithSessionRequest } from './dto/registration.dto.js';
+import { ChangePasswordRequest, StepUpRequest } from './dto/login.dto.js';
+import { CurrentSessionResponse, EndedSessionsResponse, presentSession, SessionResponse } from './dto/session.dto.js';
+import { presentUserSecurity, UserSecurityResponse } from './dto/security.dto.js';
 import { SessionAnswers } from './session-answers.js';
 
 /**

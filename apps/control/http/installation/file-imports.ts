@@ -3,9 +3,12 @@ import type { Actor } from '#audit';
 import { InstallationService, type PlanOptions } from '#installation';
 import type { FileBody } from '../conventions/imported-file.js';
 import { importTokenOf } from '../conventions/writes/import-token-of.js';
-import type { ImportFileQuery } from './dto/import-file.query.js';
-import type { InstallationRequest } from './dto/installation.request.js';
-import { presentFileImport, type FileImportResponse } from './dto/installation.response.js';
+import {
+  type FileImportResponse,
+  type ImportFileQuery,
+  type InstallationRequest,
+  presentFileImport,
+} from './entries/installation.dto.js';
 import { declarationOf } from './entries/declaration-of.js';
 import { readFile } from './read-file.js';
 

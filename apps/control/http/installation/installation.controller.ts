@@ -5,9 +5,7 @@ import { OperatorResource, StepUp } from '#auth';
 import { InstallationService, type InstallationDocument } from '#installation';
 import { CurrentActor } from '../conventions/admin-request.js';
 import { ImportedFile, type FileBody } from '../conventions/imported-file.js';
-import { ImportFileQuery } from './dto/import-file.query.js';
-import { InstallationRequest } from './dto/installation.request.js';
-import { FileImportResponse } from './dto/installation.response.js';
+import { FileImportResponse, ImportFileQuery, InstallationRequest } from './entries/installation.dto.js';
 import { FileImports } from './file-imports.js';
 
 /** Tiers, models, prices, channels and routes as one file. */

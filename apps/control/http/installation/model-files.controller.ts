@@ -7,10 +7,13 @@ import { CurrentActor } from '../conventions/admin-request.js';
 import { ImportedFile, type FileBody } from '../conventions/imported-file.js';
 import { ApiListResponse, ListQuery, presentPage, type ListResponse } from '../conventions/lists/list.js';
 import { pageOfRows } from '../conventions/lists/page-of-rows.js';
-import { ImportFileQuery } from './dto/import-file.query.js';
-import { ModelsFileRequest } from './dto/installation.request.js';
-import { FileImportResponse } from './dto/installation.response.js';
-import { MissingModelResponse, presentMissingModel } from './dto/missing-model.response.js';
+import {
+  FileImportResponse,
+  ImportFileQuery,
+  MissingModelResponse,
+  ModelsFileRequest,
+  presentMissingModel,
+} from './entries/installation.dto.js';
 import { FileImports } from './file-imports.js';
 
 /** The catalog as a file, and the models of channels that no request can name. */

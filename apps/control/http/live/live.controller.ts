@@ -14,7 +14,7 @@ import {
   LiveRequestResponse,
   OperatorLiveRequestResponse,
   presentLiveRequest,
-} from './dto/live-event.response.js';
+} from './live-event.dto.js';
 import { LiveHub, type LiveEvent, type Viewer } from './live-hub.js';
 
 const EXAMPLE = 'id: 1-0\nevent: ready\ndata: {"object":"live_ready","complete":true}\n\n';

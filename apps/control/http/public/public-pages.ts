@@ -4,8 +4,8 @@ import { CatalogSnapshot, describeModel, type ModelDescription } from '#catalog'
 import { Clock } from '#kernel';
 import { announcementAt, maintenanceAt, SettingsService } from '#settings';
 import { ServiceActivity } from '#usage';
-import { presentPublicMaintenance, type PublicMaintenanceResponse } from './dto/public-maintenance.response.js';
-import { presentServiceStatus, type ServiceStatusResponse } from './dto/service-status.response.js';
+import { presentPublicMaintenance, type PublicMaintenanceResponse } from './configuration.dto.js';
+import { presentServiceStatus, type ServiceStatusResponse } from './service-status.dto.js';
 import { Remembered } from './remembered.js';
 
 const MODELS_MS = 60_000;

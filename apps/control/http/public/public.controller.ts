@@ -6,9 +6,9 @@ import { RoutifyError } from '#kernel';
 import { SettingGroupsService } from '#settings';
 import { displayedPricing } from '../money/display/displayed-pricing.js';
 import { Displays } from '../money/display/displays.js';
-import { OwnModelsResponse } from '../customers/models/dto/own-model.response.js';
-import { ConfigurationResponse, LegalTextsResponse, presentConfiguration } from './dto/configuration.response.js';
-import { ServiceStatusResponse } from './dto/service-status.response.js';
+import { OwnModelsResponse } from '../customers/models/own-model.dto.js';
+import { ConfigurationResponse, LegalTextsResponse, presentConfiguration } from './configuration.dto.js';
+import { ServiceStatusResponse } from './service-status.dto.js';
 import { PublicPages } from './public-pages.js';
 
 const A_WHILE = 'public, max-age=15';

@@ -1,11 +1,11 @@
 import type { RequestFilter } from '#records';
 import type { IdPrefix } from '#kernel';
-import { readUsd } from '../conventions/fields/usd-field.js';
+import { readUsd } from '../conventions/fields/usd.js';
 import { splitFilter } from '../conventions/lists/list.js';
 import { readWindow } from '../conventions/lists/time-window.js';
 import { readId } from '../conventions/read-id.js';
 import { definedFields } from '../conventions/writes/merge-patch.js';
-import type { ListRequestsQuery } from './dto/list-requests.query.js';
+import type { ListRequestsQuery } from './request.dto.js';
 
 /** The filter of a query for requests. */
 export function requestFilterOf(query: ListRequestsQuery, nowMs: number): RequestFilter {

@@ -5,9 +5,8 @@ import { RequestsService } from '#explanations';
 import { Clock, formatId, RoutifyError } from '#kernel';
 import { ApiListResponse, presentReachedPage, readPage, type ListResponse } from '../conventions/lists/list.js';
 import { IdPipe } from '../conventions/read-id.js';
-import { ExplainedRequestResponse, presentExplainedRequest } from './dto/explained-request.response.js';
-import { ListRequestsQuery } from './dto/list-requests.query.js';
-import { presentRequest, RequestResponse } from './dto/request.response.js';
+import { ExplainedRequestResponse, presentExplainedRequest } from './explained-request.dto.js';
+import { ListRequestsQuery, presentRequest, RequestResponse } from './request.dto.js';
 import { requestFilterOf } from './request-filter.js';
 
 /** Requests, charged or not. Lists have those that are settled. */

@@ -6,9 +6,14 @@ import { ModelsService } from '#catalog';
 import { Instances } from '#infra';
 import { Clock, withTimeout } from '#kernel';
 import { OverviewService } from '#usage';
-import { presentInstance, presentOutbox, sumJournals } from '../operations/system/dto/present-status.js';
-import { OverviewRequest, readOverviewQuery } from './dto/overview.query.js';
-import { OverviewResponse, presentOverview, type SettlementLagResponse } from './dto/overview.response.js';
+import { presentInstance, presentOutbox, sumJournals } from '../operations/system/status.dto.js';
+import {
+  OverviewRequest,
+  OverviewResponse,
+  presentOverview,
+  readOverviewQuery,
+  type SettlementLagResponse,
+} from './overview.dto.js';
 
 /** An unreachable store must not delay the figures. */
 const LAG_TIMEOUT_MS = 1_000;

@@ -1,7 +1,7 @@
 import { Injectable } from '@nestjs/common';
 import { ApiKeysService } from '#auth';
 import { UsageService, withUnits, type UsageQuery, type UsageWithUnits } from '#usage';
-import type { ParsedUsageQuery } from './dto/usage.query.js';
+import type { ParsedUsageQuery } from './usage.dto.js';
 import { foldUsage } from './fold-usage.js';
 
 /** Usage with its units, also by member: billing sums by key, and only auth maps keys to members. */

@@ -2,7 +2,7 @@ import { applyDecorators, StreamableFile } from '@nestjs/common';
 import { ApiOkResponse, ApiProduces } from '@nestjs/swagger';
 import { csvLine, unitsText } from '../money/statements/csv-line.js';
 import type { DisplayResponse } from '../money/display/display.js';
-import type { UsageResponse, UsageRowResponse } from './dto/usage.response.js';
+import type { UsageResponse, UsageRowResponse } from './usage.dto.js';
 
 const COLUMNS = [
   ...['starts_at', 'group', 'request_count', 'error_count', 'prompt_tokens', 'completion_tokens', 'cached_tokens'],

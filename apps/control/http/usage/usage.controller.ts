@@ -5,9 +5,15 @@ import { Clock, type IdPrefix } from '#kernel';
 import { WaivedCosts } from '#usage';
 import { splitFilter } from '../conventions/lists/list.js';
 import { readId } from '../conventions/read-id.js';
-import { readUsageQuery, readWaiverWindow, UsageQueryRequest, WaiversQuery } from './dto/usage.query.js';
-import { presentWaivers, WaiversResponse } from './dto/waivers.response.js';
-import { OperatorUsageResponse, presentOperatorUsage } from './dto/operator-usage.response.js';
+import {
+  OperatorUsageResponse,
+  presentOperatorUsage,
+  readUsageQuery,
+  readWaiverWindow,
+  UsageQueryRequest,
+  WaiversQuery,
+} from './usage.dto.js';
+import { presentWaivers, WaiversResponse } from './waivers.dto.js';
 import { ApiUsageFile, usageFile } from './usage-file.js';
 import { UsageAnswers } from './usage-answers.js';
 

@@ -34,7 +34,7 @@ export interface InvoiceComparisonOptions {
 }
 
 export const INVOICE_GRAINS = ['day', 'period'] as const;
-export type InvoiceGrain = (typeof INVOICE_GRAINS)[number];
+type InvoiceGrain = (typeof INVOICE_GRAINS)[number];
 
 /** One side of a comparison. Null: not on the invoice. */
 export interface InvoiceSide {
@@ -45,7 +45,7 @@ export interface InvoiceSide {
 }
 
 export const INVOICE_MEASURES = ['amount', 'requests', 'prompt_tokens', 'completion_tokens'] as const;
-export type InvoiceMeasure = (typeof INVOICE_MEASURES)[number];
+type InvoiceMeasure = (typeof INVOICE_MEASURES)[number];
 
 export const INVOICE_STATUSES = ['equal', 'different', 'not_booked', 'not_invoiced'] as const;
 export type InvoiceStatus = (typeof INVOICE_STATUSES)[number];

@@ -12,10 +12,11 @@ import { IfMatch, presentChange } from '../../conventions/writes/if-match.js';
 import { definedFields } from '../../conventions/writes/merge-patch.js';
 import {
   CreateIdentityProviderRequest,
+  IdentityProviderResponse,
+  presentProvider,
   RotateClientSecretRequest,
   UpdateIdentityProviderRequest,
-} from './dto/identity-provider.request.js';
-import { IdentityProviderResponse, presentProvider } from './dto/identity-provider.response.js';
+} from './identity-provider.dto.js';
 
 /** Of the installation: organizations have their own. */
 const INSTALLATION = null;

@@ -3,13 +3,7 @@ import type { ApiKey, IssuedApiKey } from '#auth';
 import { CapUseService } from '#billing';
 import type { Page } from '#kernel';
 import { presentPage, type ListResponse } from '../../conventions/lists/list.js';
-import {
-  capHolderOf,
-  presentIssuedKey,
-  presentKey,
-  type IssuedKeyResponse,
-  type KeyResponse,
-} from './dto/key.response.js';
+import { capHolderOf, type IssuedKeyResponse, type KeyResponse, presentIssuedKey, presentKey } from './key.dto.js';
 
 /** Presents keys with the usage of their caps from the ledger. */
 @Injectable()

@@ -10,18 +10,19 @@ import { ModelNamesPipe } from '../../conventions/writes/model-names.pipe.js';
 import { ApiListResponse, readPage, type ListResponse } from '../../conventions/lists/list.js';
 import { definedFields } from '../../conventions/writes/merge-patch.js';
 import { IdPipe } from '../../conventions/read-id.js';
-import { ReasonRequest } from '../../conventions/fields/reason.request.js';
+import { ReasonRequest } from '../../conventions/fields/reason.dto.js';
 import {
   CreateKeyRequest,
+  IssuedKeyResponse,
   KEY_STATUSES,
-  readMember,
+  keyFieldsOf,
+  KeyResponse,
   ListKeysQuery,
+  readMember,
   RotateKeyRequest,
   UpdateKeyRequest,
-} from './dto/key.request.js';
-import { IssuedKeyResponse, KeyResponse } from './dto/key.response.js';
+} from './key.dto.js';
 import { KeyAnswers } from './key-answers.js';
-import { keyFieldsOf } from './key-fields.js';
 
 /** Keys of the inference API. */
 @ApiTags('API keys')

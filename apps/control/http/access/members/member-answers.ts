@@ -3,7 +3,7 @@ import { spendCapsOf, type Member } from '#auth';
 import { CapUseService, type CapHolder, type CapUse } from '#billing';
 import type { Page } from '#kernel';
 import { presentPage, type ListResponse } from '../../conventions/lists/list.js';
-import { presentMember, type MemberResponse } from './dto/member.response.js';
+import { type MemberResponse, presentMember } from './member.dto.js';
 
 /** Presents members with the usage of their caps from the ledger. */
 @Injectable()

@@ -8,8 +8,14 @@ import { ApiListResponse, presentPage, readPage, type ListResponse } from '../..
 import { readChoices } from '../../conventions/lists/read-choices.js';
 import { IdPipe } from '../../conventions/read-id.js';
 import { definedFields } from '../../conventions/writes/merge-patch.js';
-import { InvitationLinkResponse, InvitationResponse, presentInvitation } from './dto/invitation.response.js';
-import { CreateInvitationRequest, INVITATION_STATUSES, ListInvitationsQuery } from './dto/member.request.js';
+import {
+  CreateInvitationRequest,
+  INVITATION_STATUSES,
+  InvitationLinkResponse,
+  InvitationResponse,
+  ListInvitationsQuery,
+  presentInvitation,
+} from './member.dto.js';
 
 /** Invitations into any organization, for operators. The first member of a new customer joins by one. */
 @ApiTags('Invitations')

@@ -5,8 +5,7 @@ import { ApiListResponse, readPage, type ListResponse } from '../../conventions/
 import { readChoices } from '../../conventions/lists/read-choices.js';
 import { IdPipe } from '../../conventions/read-id.js';
 import { definedFields } from '../../conventions/writes/merge-patch.js';
-import { ListMembersQuery } from './dto/member.request.js';
-import { MemberResponse } from './dto/member.response.js';
+import { ListMembersQuery, MemberResponse } from './member.dto.js';
 import { MemberAnswers } from './member-answers.js';
 
 /** Members of any organization, for operators. */

@@ -3,7 +3,7 @@ import type { TransactionHook } from '#auth';
 import { recordChange, type Actor } from '#audit';
 import { AccountsService } from '#billing';
 import { formatId, formatUsd } from '#kernel';
-import { readUsd, type UsdInput } from '../../conventions/fields/usd-field.js';
+import { readUsd, type UsdInput } from '../../conventions/fields/usd.js';
 
 /** The part of an organization's fields that belongs to its wallet. */
 @Injectable()

@@ -18,16 +18,17 @@ import { ModelNamesPipe } from '../../conventions/writes/model-names.pipe.js';
 import { ApiListResponse, presentPage, readPage, type ListResponse } from '../../conventions/lists/list.js';
 import { definedFields } from '../../conventions/writes/merge-patch.js';
 import { IdPipe, readId } from '../../conventions/read-id.js';
-import { ReasonRequest } from '../../conventions/fields/reason.request.js';
+import { ReasonRequest } from '../../conventions/fields/reason.dto.js';
 import { Balances } from '../../money/balances.js';
 import { CreditLimits } from './credit-limits.js';
 import {
   CreateOrganizationRequest,
   ListOrganizationsQuery,
   ORGANIZATION_STATUSES,
+  OrganizationResponse,
+  presentOrganization,
   UpdateOrganizationRequest,
-} from './dto/organization.request.js';
-import { OrganizationResponse, presentOrganization } from './dto/organization.response.js';
+} from './organization.dto.js';
 
 /** Customers. An organization and its wallet change together. */
 @ApiTags('Organizations')

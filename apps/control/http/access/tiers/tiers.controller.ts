@@ -9,10 +9,18 @@ import { ModelNamesPipe } from '../../conventions/writes/model-names.pipe.js';
 import { ApiListResponse, presentPage, readPage, type ListResponse } from '../../conventions/lists/list.js';
 import { definedFields } from '../../conventions/writes/merge-patch.js';
 import { IdPipe, readId } from '../../conventions/read-id.js';
-import { CreateTierRequest, ListTiersQuery, UpdateTierRequest } from './dto/tier.request.js';
-import { presentTier, TierResponse } from './dto/tier.response.js';
-import { globsOf, presentTierMatches, TierMatchesQuery, TierMatchesResponse } from './dto/tier-matches.js';
-import { tierFieldsOf } from './tier-fields.js';
+import {
+  CreateTierRequest,
+  globsOf,
+  ListTiersQuery,
+  presentTier,
+  presentTierMatches,
+  tierFieldsOf,
+  TierMatchesQuery,
+  TierMatchesResponse,
+  TierResponse,
+  UpdateTierRequest,
+} from './tier.dto.js';
 
 /** Tiers: limits, mark-up and models of organizations. */
 @ApiTags('Tiers')

@@ -8,9 +8,16 @@ import { ApiListResponse, presentPage, readPage, type ListResponse } from '../..
 import { IdPipe } from '../../conventions/read-id.js';
 import { definedFields } from '../../conventions/writes/merge-patch.js';
 import { timeOf } from '../../conventions/writes/time-of.js';
-import { ReasonRequest } from '../../conventions/fields/reason.request.js';
-import { CreateTokenRequest, ListTokensQuery, TOKEN_STATUSES } from './dto/token.request.js';
-import { IssuedTokenResponse, presentIssuedToken, presentToken, TokenResponse } from './dto/token.response.js';
+import { ReasonRequest } from '../../conventions/fields/reason.dto.js';
+import {
+  CreateTokenRequest,
+  IssuedTokenResponse,
+  ListTokensQuery,
+  presentIssuedToken,
+  presentToken,
+  TOKEN_STATUSES,
+  TokenResponse,
+} from './token.dto.js';
 
 /** Admin tokens of the management API. */
 @ApiTags('Admin tokens')

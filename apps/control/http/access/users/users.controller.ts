@@ -4,16 +4,15 @@ import { OperatorResource, PLATFORM_ROLES, UsersService, StepUp } from '#auth';
 import type { Actor } from '#audit';
 import { FactorReset, SessionsService } from '#identity';
 import { CurrentActor } from '../../conventions/admin-request.js';
-import { EndedSessionsResponse, presentSession, SessionResponse } from '../../account/dto/session.response.js';
-import { ReasonRequest } from '../../conventions/fields/reason.request.js';
+import { EndedSessionsResponse, presentSession, SessionResponse } from '../../account/dto/session.dto.js';
+import { ReasonRequest } from '../../conventions/fields/reason.dto.js';
 import { ApiListResponse, presentPage, readPage, type ListResponse } from '../../conventions/lists/list.js';
 import { readChoices } from '../../conventions/lists/read-choices.js';
 import { IdPipe } from '../../conventions/read-id.js';
 import { IfMatch, presentChange } from '../../conventions/writes/if-match.js';
 import { definedFields } from '../../conventions/writes/merge-patch.js';
-import { ListUsersQuery, UpdateUserRequest, USER_STATUSES } from './dto/user.request.js';
-import { presentUserSecurity, UserSecurityResponse } from '../../account/dto/user-security.response.js';
-import { presentUser, UserResponse } from './dto/user.response.js';
+import { ListUsersQuery, presentUser, UpdateUserRequest, USER_STATUSES, UserResponse } from './user.dto.js';
+import { presentUserSecurity, UserSecurityResponse } from '../../account/dto/security.dto.js';
 
 /** Users. Accepting an invitation creates one. */
 @ApiTags('Users')

@@ -7,9 +7,15 @@ import { CurrentActor } from '../../conventions/admin-request.js';
 import { readChoices } from '../../conventions/lists/read-choices.js';
 import { IfMatch, presentChange } from '../../conventions/writes/if-match.js';
 import { ApiListResponse, presentPage, readPage, type ListResponse } from '../../conventions/lists/list.js';
-import { CreateModelRequest, ListModelsQuery, UpdateModelRequest } from './dto/model.request.js';
-import { ModelResponse, presentModel } from './dto/model.response.js';
-import { modelPatchOf, newModelOf } from './model-fields.js';
+import {
+  CreateModelRequest,
+  ListModelsQuery,
+  modelPatchOf,
+  ModelResponse,
+  newModelOf,
+  presentModel,
+  UpdateModelRequest,
+} from './model.dto.js';
 import { ApiModelId, ModelIds } from '../model-ids.js';
 
 /** Models that requests can name. */

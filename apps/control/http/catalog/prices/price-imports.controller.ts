@@ -7,8 +7,7 @@ import { CurrentActor } from '../../conventions/admin-request.js';
 import { ApiFile, ImportedFile, type FileBody } from '../../conventions/imported-file.js';
 import { importTokenOf } from '../../conventions/writes/import-token-of.js';
 import { definedFields } from '../../conventions/writes/merge-patch.js';
-import { ImportPricesQuery } from './dto/import-prices.query.js';
-import { presentImport, PriceImportResponse } from './dto/price-import.response.js';
+import { ImportPricesQuery, presentImport, PriceImportResponse } from './price-import.dto.js';
 import { PriceScopes } from './price-scopes.js';
 
 const FILE_EXAMPLES = {

@@ -6,10 +6,14 @@ import { ModelsService, PricesService, type PriceScope } from '#catalog';
 import { Clock, RoutifyError, type Principal } from '#kernel';
 import { calendarSets, CalendarsService } from '#settings';
 import { readId } from '../../conventions/read-id.js';
-import { presentArithmetic } from './dto/arithmetic.response.js';
-import { PreviewPriceRequest, readUsage } from './dto/preview-price.request.js';
-import { PricePreviewResponse, scopeOf } from './dto/price-preview.response.js';
-import { presentPrice } from './dto/price.response.js';
+import {
+  presentArithmetic,
+  PreviewPriceRequest,
+  PricePreviewResponse,
+  readUsage,
+  scopeOf,
+} from './price-preview.dto.js';
+import { presentPrice } from './price.dto.js';
 
 /** The prices and multipliers of the request. */
 interface PricingContext {

@@ -6,8 +6,7 @@ import { PricesService } from '#catalog';
 import { CurrentActor } from '../../conventions/admin-request.js';
 import { ApiListResponse, ListQuery, presentPage, readPage, type ListResponse } from '../../conventions/lists/list.js';
 import { ApiModelId, ModelIds } from '../model-ids.js';
-import { CreatePriceRequest } from './dto/price.request.js';
-import { presentPrice, PriceResponse } from './dto/price.response.js';
+import { CreatePriceRequest, presentPrice, PriceResponse } from './price.dto.js';
 import { PriceScopes } from './price-scopes.js';
 import { readPrice } from './read-price.js';
 

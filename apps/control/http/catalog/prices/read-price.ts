@@ -1,6 +1,6 @@
 import { parsePrice, type Price, type PriceKind } from '#catalog';
 import { RoutifyError } from '#kernel';
-import type { PriceRequest } from './dto/price.request.js';
+import type { PriceRequest } from './price.dto.js';
 
 /**
  * A price in a request. Throws 400 with every invalid field.

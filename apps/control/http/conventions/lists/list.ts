@@ -1,23 +1,21 @@
 import { applyDecorators, type Type as ClassOf } from '@nestjs/common';
 import { ApiExtraModels, ApiOkResponse, getSchemaPath } from '@nestjs/swagger';
 import { formatId, RoutifyError, type IdPrefix, type Page, type PageRequest } from '#kernel';
-import { QueryWholeNumberField, TextField } from '../fields/fields.js';
+import { optional, query } from '../fields/declare.js';
+import { integer, text } from '../fields/kinds.js';
 import { readId } from '../read-id.js';
 
 export const LIMIT_DEFAULT = 20;
 const LIMIT_MAX = 100;
 
 /** Query of every list; lists with filters extend it. */
-export class ListQuery {
-  @QueryWholeNumberField({ min: 1, max: LIMIT_MAX, optional: true, description: 'How many to return; 20 unless told.' })
-  limit?: number;
-
-  @TextField({ max: 64, optional: true, description: 'Id of a row: the page begins after it.' })
-  after?: string;
-
-  @TextField({ max: 64, optional: true, description: 'Id of a row: the page ends before it.' })
-  before?: string;
-}
+export class ListQuery extends query(
+  optional({
+    limit: integer('How many to return; 20 unless told.', { min: 1, max: LIMIT_MAX }),
+    after: text('Id of a row: the page begins after it.', { max: 64 }),
+    before: text('Id of a row: the page ends before it.', { max: 64 }),
+  }),
+) {}
 
 /** The page of a query; cursors are ids of the listed resource. */
 export function readPage({ limit, after, before }: ListQuery, prefix: IdPrefix): PageRequest {

@@ -1,5 +1,6 @@
 import { RoutifyError } from '#kernel';
-import { TimeField } from '../fields/fields.js';
+import { optional, query } from '../fields/declare.js';
+import { time } from '../fields/kinds.js';
 import { ListQuery } from './list.js';
 
 const DAY_MS = 86_400_000;
@@ -16,13 +17,13 @@ export interface TimeWindow {
 }
 
 /** Query of lists over raw logs, which are always bounded by a time window. */
-export class WindowQuery extends ListQuery {
-  @TimeField({ optional: true, description: 'Begin of the window (included); 24 hours before its end unless told.' })
-  created_at_gte?: string;
-
-  @TimeField({ optional: true, description: 'End of the window (not included); now unless told. At most 31 days.' })
-  created_at_lt?: string;
-}
+export class WindowQuery extends query({
+  ...ListQuery.fields,
+  ...optional({
+    created_at_gte: time('Begin of the window (included); 24 hours before its end unless told.'),
+    created_at_lt: time('End of the window (not included); now unless told. At most 31 days.'),
+  }),
+}) {}
 
 export function readWindow({ created_at_gte, created_at_lt }: WindowQuery, nowMs: number): TimeWindow {
   const before = new Date(created_at_lt ?? nowMs + AHEAD_MAX_MS);

@@ -1,6 +1,6 @@
 import { Injectable, type PipeTransform } from '@nestjs/common';
 import { ModelsService } from '#catalog';
-import { requireStorableNames } from '../fields/globs-field.js';
+import { requireStorableNames } from '../fields/globs.js';
 
 const LISTS = ['models', 'model_allow', 'model_deny', 'allowed_models'] as const;
 

@@ -5,7 +5,7 @@ import type { Actor } from '#audit';
 import { AccountNotices } from '#identity';
 import { CurrentActor } from '../../conventions/admin-request.js';
 import { CurrentMember, keyReachOf } from '../../conventions/current-member.js';
-import { ReasonRequest } from '../../conventions/fields/reason.request.js';
+import { ReasonRequest } from '../../conventions/fields/reason.dto.js';
 import { ApiListResponse, readPage, type ListResponse } from '../../conventions/lists/list.js';
 import { readChoices } from '../../conventions/lists/read-choices.js';
 import { IdPipe } from '../../conventions/read-id.js';
@@ -13,15 +13,16 @@ import { IfMatch, presentChange } from '../../conventions/writes/if-match.js';
 import { definedFields } from '../../conventions/writes/merge-patch.js';
 import {
   CreateKeyRequest,
+  IssuedKeyResponse,
   KEY_STATUSES,
-  readMember,
+  keyFieldsOf,
+  KeyResponse,
   ListKeysQuery,
+  readMember,
   RotateKeyRequest,
   UpdateKeyRequest,
-} from '../../access/keys/dto/key.request.js';
-import { IssuedKeyResponse, KeyResponse } from '../../access/keys/dto/key.response.js';
+} from '../../access/keys/key.dto.js';
 import { KeyAnswers } from '../../access/keys/key-answers.js';
-import { keyFieldsOf } from '../../access/keys/key-fields.js';
 import { OwnCatalog } from '../models/own-catalog.js';
 
 /** Keys of the organization. A developer sees and changes only its own. */

@@ -4,7 +4,7 @@ import { CustomerResource, ApiKeysService, type Membership } from '#auth';
 import type { Actor } from '#audit';
 import { CurrentActor } from '../../conventions/admin-request.js';
 import { CurrentMember } from '../../conventions/current-member.js';
-import { IssuedKeyResponse } from '../../access/keys/dto/key.response.js';
+import { IssuedKeyResponse } from '../../access/keys/key.dto.js';
 import { KeyAnswers } from '../../access/keys/key-answers.js';
 
 /** The key with which the console's playground calls the gateway. */

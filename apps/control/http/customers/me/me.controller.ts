@@ -18,18 +18,19 @@ import { readChoices } from '../../conventions/lists/read-choices.js';
 import { IdPipe } from '../../conventions/read-id.js';
 import { definedFields } from '../../conventions/writes/merge-patch.js';
 import { presentChange } from '../../conventions/writes/if-match.js';
-import { MemberResponse } from '../../access/members/dto/member.response.js';
+import { MemberResponse } from '../../access/members/member.dto.js';
 import { MemberAnswers } from '../../access/members/member-answers.js';
 import { timeOf } from '../../conventions/writes/time-of.js';
-import { ListTokensQuery, TOKEN_STATUSES } from '../../access/tokens/dto/token.request.js';
-import { MeResponse, presentMe } from './dto/me.response.js';
-import { CreateMemberTokenRequest } from './dto/member-token.request.js';
+import { ListTokensQuery, TOKEN_STATUSES } from '../../access/tokens/token.dto.js';
 import {
+  CreateMemberTokenRequest,
   IssuedMemberTokenResponse,
   MemberTokenResponse,
+  MeResponse,
   presentIssuedMemberToken,
+  presentMe,
   presentMemberToken,
-} from './dto/member-token.response.js';
+} from './me.dto.js';
 
 /** The member of the current token or session, and its tokens. */
 @ApiTags('Me')

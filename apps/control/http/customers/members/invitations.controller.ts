@@ -10,12 +10,13 @@ import { ApiListResponse, presentPage, readPage, type ListResponse } from '../..
 import { readChoices } from '../../conventions/lists/read-choices.js';
 import { IdPipe } from '../../conventions/read-id.js';
 import { definedFields } from '../../conventions/writes/merge-patch.js';
-import { InvitationResponse, presentInvitation } from '../../access/members/dto/invitation.response.js';
 import {
   CreateInvitationRequest,
   INVITATION_STATUSES,
+  InvitationResponse,
   ListInvitationsQuery,
-} from '../../access/members/dto/member.request.js';
+  presentInvitation,
+} from '../../access/members/member.dto.js';
 
 /** Offers of membership. Their secrets go to the invited mailboxes alone; people accept at `/api/v1/auth/invitation`. */
 @ApiTags('Invitations')

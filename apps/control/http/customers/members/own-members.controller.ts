@@ -19,9 +19,13 @@ import { readChoices } from '../../conventions/lists/read-choices.js';
 import { IdPipe } from '../../conventions/read-id.js';
 import { IfMatch, presentChange } from '../../conventions/writes/if-match.js';
 import { definedFields } from '../../conventions/writes/merge-patch.js';
-import { readSpendCaps } from '../../access/keys/dto/spend-cap.request.js';
-import { ListMembersQuery, RemoveMemberQuery, UpdateMemberRequest } from '../../access/members/dto/member.request.js';
-import { MemberResponse } from '../../access/members/dto/member.response.js';
+import { readSpendCaps } from '../../access/keys/spend-cap.dto.js';
+import {
+  ListMembersQuery,
+  MemberResponse,
+  RemoveMemberQuery,
+  UpdateMemberRequest,
+} from '../../access/members/member.dto.js';
 import { MemberAnswers } from '../../access/members/member-answers.js';
 
 /** Members of the organization. */

@@ -2,7 +2,7 @@ import { Injectable } from '@nestjs/common';
 import { modelAllowed, OrganizationsService, type Membership } from '#auth';
 import { CatalogSnapshot, resolveNames, type PricedModel } from '#catalog';
 import { Clock } from '#kernel';
-import { requireStorableNames } from '../../conventions/fields/globs-field.js';
+import { requireStorableNames } from '../../conventions/fields/globs.js';
 
 /** What an organization sees of the catalog: the models that it may use. */
 @Injectable()

@@ -6,7 +6,7 @@ import { formatId } from '#kernel';
 import { CurrentMember } from '../../conventions/current-member.js';
 import { displayedPricing } from '../../money/display/displayed-pricing.js';
 import { Displays } from '../../money/display/displays.js';
-import { OwnModelsResponse } from './dto/own-model.response.js';
+import { OwnModelsResponse } from './own-model.dto.js';
 import { OwnCatalog } from './own-catalog.js';
 
 /** Models that the organization may use, at its prices. */

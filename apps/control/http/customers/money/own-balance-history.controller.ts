@@ -3,11 +3,12 @@ import { ApiOkResponse, ApiOperation, ApiTags } from '@nestjs/swagger';
 import { CustomerResource, type Membership } from '#auth';
 import { DailyBalancesService } from '#usage';
 import { CurrentMember } from '../../conventions/current-member.js';
-import { BalanceHistoryQuery, DAYS_DEFAULT } from '../../money/balance-history/dto/balance-history.query.js';
 import {
+  BalanceHistoryQuery,
   BalanceHistoryResponse,
+  DAYS_DEFAULT,
   presentBalanceHistory,
-} from '../../money/balance-history/dto/balance-history.response.js';
+} from '../../money/balance-history/balance-history.dto.js';
 
 /** The balance of the organization over time. */
 @ApiTags('Own money')

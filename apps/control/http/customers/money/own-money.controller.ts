@@ -13,9 +13,14 @@ import { Balances, type Balance } from '../../money/balances.js';
 import type { Display } from '../../money/display/display.js';
 import { Displays } from '../../money/display/displays.js';
 import { daysLeft } from './days-left.js';
-import { OwnGrantResponse, presentOwnGrant } from './dto/own-grant.response.js';
-import { OwnBalanceResponse, OwnTransferResponse, presentOwnTransfer } from './dto/own-money.response.js';
-import { RedeemRequest } from './dto/redeem.request.js';
+import {
+  OwnBalanceResponse,
+  OwnGrantResponse,
+  OwnTransferResponse,
+  presentOwnGrant,
+  presentOwnTransfer,
+  RedeemRequest,
+} from './own-money.dto.js';
 
 /** The organization's money. */
 @ApiTags('Own money')

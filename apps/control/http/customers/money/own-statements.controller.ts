@@ -4,8 +4,7 @@ import { CustomerResource, type Membership } from '#auth';
 import { StatementsService, type Statement } from '#usage';
 import { CurrentMember } from '../../conventions/current-member.js';
 import { Displays } from '../../money/display/displays.js';
-import { StatementQuery } from '../../money/statements/dto/statement.query.js';
-import { presentStatement, StatementResponse } from '../../money/statements/dto/statement.response.js';
+import { presentStatement, StatementQuery, StatementResponse } from '../../money/statements/statement.dto.js';
 import { ApiStatementFile, statementFile } from '../../money/statements/statement-file.js';
 
 /** The ledger of the organization by month. */

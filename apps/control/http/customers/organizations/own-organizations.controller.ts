@@ -10,8 +10,11 @@ import { pageOfRows } from '../../conventions/lists/page-of-rows.js';
 import { IdPipe } from '../../conventions/read-id.js';
 import { IfMatch, presentChange } from '../../conventions/writes/if-match.js';
 import { definedFields } from '../../conventions/writes/merge-patch.js';
-import { UpdateOwnOrganizationRequest } from './dto/own-organization.request.js';
-import { OwnOrganizationResponse, presentOwnOrganization } from './dto/own-organization.response.js';
+import {
+  OwnOrganizationResponse,
+  presentOwnOrganization,
+  UpdateOwnOrganizationRequest,
+} from './own-organization.dto.js';
 
 /** The organizations of a request. A management token is bound to exactly one. */
 @ApiTags('Own organization')

@@ -16,13 +16,16 @@ import {
 } from '../../conventions/lists/list.js';
 import { IdPipe, readId } from '../../conventions/read-id.js';
 import { Displays } from '../../money/display/displays.js';
-import { OwnHoldResponse, presentOwnHold } from '../../money/holds/dto/hold.response.js';
+import { OwnHoldResponse, presentOwnHold } from '../../money/holds/hold.dto.js';
 import { requestFilterOf } from '../../requests/request-filter.js';
-import { OwnRequestResponse, presentOwnRequest } from './dto/own-request.response.js';
-import { OwnRequestsQuery } from '../../requests/dto/own-requests.query.js';
-import { PricedRequestResponse, presentPricedRequest } from './dto/priced-request.response.js';
-import { OwnUsageQuery, readUsageQuery } from '../../usage/dto/usage.query.js';
-import { OwnUsageResponse, presentOwnUsage } from '../../usage/dto/own-usage.response.js';
+import {
+  OwnRequestResponse,
+  presentOwnRequest,
+  presentPricedRequest,
+  PricedRequestResponse,
+} from './own-request.dto.js';
+import { OwnRequestsQuery } from '../../requests/request.dto.js';
+import { OwnUsageQuery, OwnUsageResponse, presentOwnUsage, readUsageQuery } from '../../usage/usage.dto.js';
 import { ApiUsageFile, usageFile } from '../../usage/usage-file.js';
 import { UsageAnswers } from '../../usage/usage-answers.js';
 

@@ -5,15 +5,19 @@ import { CustomerResource, StepUp, type Membership } from '#auth';
 import { Config } from '#infra';
 import { Secret } from '#kernel';
 import { IdentityProvidersService, type IdentityProvider } from '#single-sign-on';
-import { RotateClientSecretRequest } from '../../access/identity-providers/dto/identity-provider.request.js';
+import { RotateClientSecretRequest } from '../../access/identity-providers/identity-provider.dto.js';
 import { CurrentActor } from '../../conventions/admin-request.js';
 import { CurrentMember } from '../../conventions/current-member.js';
 import { ApiListResponse, presentPage, type ListResponse } from '../../conventions/lists/list.js';
 import { IdPipe } from '../../conventions/read-id.js';
 import { IfMatch, presentChange } from '../../conventions/writes/if-match.js';
 import { definedFields } from '../../conventions/writes/merge-patch.js';
-import { CreateOwnProviderRequest, UpdateOwnProviderRequest } from './dto/own-provider.request.js';
-import { OwnProviderResponse, presentOwnProvider } from './dto/own-provider.response.js';
+import {
+  CreateOwnProviderRequest,
+  OwnProviderResponse,
+  presentOwnProvider,
+  UpdateOwnProviderRequest,
+} from './own-provider.dto.js';
 
 /** The identity providers of the organization: their people become members, with an address of its domains. */
 @ApiTags('Own single sign-on')

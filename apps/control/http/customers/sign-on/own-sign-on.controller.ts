@@ -10,8 +10,14 @@ import { ApiListResponse, presentPage, type ListResponse } from '../../conventio
 import { IdPipe } from '../../conventions/read-id.js';
 import { IfMatch, presentChange } from '../../conventions/writes/if-match.js';
 import { definedFields } from '../../conventions/writes/merge-patch.js';
-import { AddDomainRequest, UpdateSecurityRulesRequest } from './dto/sign-on.request.js';
-import { DomainResponse, presentDomain, presentRules, SecurityRulesResponse } from './dto/sign-on.response.js';
+import {
+  AddDomainRequest,
+  DomainResponse,
+  presentDomain,
+  presentRules,
+  SecurityRulesResponse,
+  UpdateSecurityRulesRequest,
+} from './sign-on.dto.js';
 
 /** The domains of the organization, and what it requires of sessions. */
 @ApiTags('Own single sign-on')

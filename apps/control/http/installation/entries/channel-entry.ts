@@ -1,10 +1,9 @@
 import { formatPrice } from '#catalog';
 import type { ChannelEntry } from '#installation';
-import { channelPatchOf, newChannelOf } from '../../routing/channels/channel-fields.js';
-import type { ChannelModelRequest } from '../../routing/channels/dto/channel.request.js';
+import { type ChannelModelRequest, channelPatchOf, newChannelOf } from '../../routing/channels/channel.dto.js';
 import { definedFields } from '../../conventions/writes/merge-patch.js';
 import { readOptionalPrice } from '../../catalog/prices/read-price.js';
-import type { DeclaredChannelRequest } from '../dto/installation.request.js';
+import type { DeclaredChannelRequest } from './installation.dto.js';
 
 /** A channel without its credentials. Throws 400 for a cost that cannot be read. */
 export function channelEntryOf(body: DeclaredChannelRequest): ChannelEntry {

@@ -1,7 +1,7 @@
 import { credentialKeys, type CredentialEntry } from '#installation';
-import { newCredentialOf } from '../../routing/channels/new-credential.js';
+import { newCredentialOf } from '../../routing/channels/credential.dto.js';
 import { definedFields } from '../../conventions/writes/merge-patch.js';
-import type { DeclaredChannelRequest, DeclaredCredentialRequest } from '../dto/installation.request.js';
+import type { DeclaredChannelRequest, DeclaredCredentialRequest } from './installation.dto.js';
 
 /** A reference to an unset variable, as the command line sends it. */
 const REFERENCE = /^\$\{env:(.*)\}$/;

@@ -1,5 +1,5 @@
 import type { Declaration } from '#installation';
-import type { InstallationRequest } from '../dto/installation.request.js';
+import type { InstallationRequest } from './installation.dto.js';
 import { channelEntryOf } from './channel-entry.js';
 import { credentialEntriesOf } from './credential-entries.js';
 import { displayRateEntryOf } from './display-rate-entry.js';

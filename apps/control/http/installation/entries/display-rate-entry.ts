@@ -1,5 +1,5 @@
 import type { DisplayRateEntry } from '#installation';
-import type { DisplayRateRequest } from '../../operations/settings/dto/display-rates.request.js';
+import type { DisplayRateRequest } from '../../operations/settings/display-rates.dto.js';
 
 export function displayRateEntryOf({ date, currency, rate }: DisplayRateRequest): DisplayRateEntry {
   const declared = { date, currency, rate };

@@ -1,9 +1,9 @@
 import { formatPrice } from '#catalog';
 import type { ModelEntry } from '#installation';
 import { definedFields } from '../../conventions/writes/merge-patch.js';
-import { modelPatchOf, newModelOf } from '../../catalog/models/model-fields.js';
+import { modelPatchOf, newModelOf } from '../../catalog/models/model.dto.js';
 import { readOptionalPrice } from '../../catalog/prices/read-price.js';
-import type { DeclaredModelRequest } from '../dto/installation.request.js';
+import type { DeclaredModelRequest } from './installation.dto.js';
 
 /** Throws 400 for a price that cannot be read. */
 export function modelEntryOf(body: DeclaredModelRequest, index: number): ModelEntry {

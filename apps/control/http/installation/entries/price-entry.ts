@@ -1,7 +1,7 @@
 import { formatPrice } from '#catalog';
 import { priceKey, type PriceEntry } from '#installation';
 import { readPrice } from '../../catalog/prices/read-price.js';
-import type { DeclaredPriceRequest } from '../dto/installation.request.js';
+import type { DeclaredPriceRequest } from './installation.dto.js';
 
 /** Throws 400 for a price that cannot be read. */
 export function priceEntryOf(body: DeclaredPriceRequest, index: number): PriceEntry {

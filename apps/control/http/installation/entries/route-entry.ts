@@ -1,6 +1,6 @@
 import { routeKey, type RouteEntry } from '#installation';
 import { definedFields } from '../../conventions/writes/merge-patch.js';
-import type { DeclaredRouteRequest } from '../dto/installation.request.js';
+import type { DeclaredRouteRequest } from './installation.dto.js';
 
 export function routeEntryOf({ match, strategy, max_attempts, fallbacks }: DeclaredRouteRequest): RouteEntry {
   const named = { model: match.model ?? null, tier: match.tier ?? null, tag: match.tag ?? null };

@@ -1,7 +1,6 @@
 import type { TierEntry } from '#installation';
 import { definedFields } from '../../conventions/writes/merge-patch.js';
-import type { CreateTierRequest } from '../../access/tiers/dto/tier.request.js';
-import { tierFieldsOf } from '../../access/tiers/tier-fields.js';
+import { type CreateTierRequest, tierFieldsOf } from '../../access/tiers/tier.dto.js';
 
 export function tierEntryOf(body: CreateTierRequest): TierEntry {
   const { ...fields } = body;

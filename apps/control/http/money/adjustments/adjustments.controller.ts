@@ -5,18 +5,19 @@ import { OperatorResource, StepUp } from '#auth';
 import { AccountsService } from '#billing';
 import { formatId, RoutifyError } from '#kernel';
 import { CurrentActor } from '../../conventions/admin-request.js';
-import { readUsd } from '../../conventions/fields/usd-field.js';
+import { readUsd } from '../../conventions/fields/usd.js';
 import { ApiListResponse, ListQuery, type ListResponse } from '../../conventions/lists/list.js';
 import { IdPipe } from '../../conventions/read-id.js';
 import { RequiresIdempotencyKey } from '../../conventions/writes/idempotency.interceptor.js';
 import { PaymentLists } from '../payment-lists.js';
-import { CreateAdjustmentRequest, PreviewAdjustmentQuery } from './dto/adjustment.request.js';
 import {
   AdjustmentPreviewResponse,
   AdjustmentResponse,
+  CreateAdjustmentRequest,
   presentAdjustment,
   presentAdjustmentPreview,
-} from './dto/adjustment.response.js';
+  PreviewAdjustmentQuery,
+} from './adjustment.dto.js';
 
 /** Corrections of a balance by an operator. */
 @ApiTags('Money')

@@ -3,8 +3,12 @@ import { ApiOkResponse, ApiOperation, ApiTags } from '@nestjs/swagger';
 import { OperatorResource, OrganizationsService } from '#auth';
 import { DailyBalancesService } from '#usage';
 import { IdPipe } from '../../conventions/read-id.js';
-import { BalanceHistoryQuery, DAYS_DEFAULT } from './dto/balance-history.query.js';
-import { BalanceHistoryResponse, presentBalanceHistory } from './dto/balance-history.response.js';
+import {
+  BalanceHistoryQuery,
+  BalanceHistoryResponse,
+  DAYS_DEFAULT,
+  presentBalanceHistory,
+} from './balance-history.dto.js';
 
 /** The balance of an organization over time. */
 @ApiTags('Money')

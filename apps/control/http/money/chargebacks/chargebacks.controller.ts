@@ -4,13 +4,12 @@ import type { Actor } from '#audit';
 import { OperatorResource, StepUp } from '#auth';
 import { AccountsService } from '#billing';
 import { CurrentActor } from '../../conventions/admin-request.js';
-import { readUsd } from '../../conventions/fields/usd-field.js';
+import { readUsd } from '../../conventions/fields/usd.js';
 import { ApiListResponse, ListQuery, type ListResponse } from '../../conventions/lists/list.js';
 import { IdPipe, readId } from '../../conventions/read-id.js';
 import { RequiresIdempotencyKey } from '../../conventions/writes/idempotency.interceptor.js';
 import { PaymentLists } from '../payment-lists.js';
-import { CreateChargebackRequest } from './dto/chargeback.request.js';
-import { ChargebackResponse, presentChargeback } from './dto/chargeback.response.js';
+import { ChargebackResponse, CreateChargebackRequest, presentChargeback } from './chargeback.dto.js';
 
 /** Top-ups that the payer took back. */
 @ApiTags('Money')

@@ -1,35 +1,29 @@
-import { ApiProperty } from '@nestjs/swagger';
 import { convertUsd } from '#pricing';
 import type { DisplayRate } from '#settings';
+import { reply } from '../../conventions/fields/declare.js';
+import { object, text } from '../../conventions/fields/kinds.js';
 
 /** The currency in which an answer shows its amounts beside US dollars. */
-export class DisplayResponse {
-  @ApiProperty({ type: 'string', example: 'EUR' })
-  currency!: string;
-
-  @ApiProperty({ type: 'string', example: '0.92', description: 'What one US dollar is worth.' })
-  rate!: string;
-
-  @ApiProperty({ type: 'string', example: '2026-11-01', description: 'From when on the rate is in force (UTC).' })
-  rate_date!: string;
-}
+export class DisplayResponse extends reply({
+  currency: text({ example: 'EUR' }),
+  rate: text('What one US dollar is worth.', { example: '0.92' }),
+  rate_date: text('From when on the rate is in force (UTC).', { example: '2026-11-01' }),
+}) {}
 
 /** The rate of all `*_display` amounts of an answer. */
-export function DisplayProperty(moment: string): PropertyDecorator {
-  return ApiProperty({
-    type: DisplayResponse,
-    nullable: true,
-    description: `How the \`_display\` amounts were converted, each once, to nine decimals, halves away from zero: by the rate ${moment}. Null: amounts are in US dollars alone.`,
-  });
+export function display(moment: string) {
+  return object(
+    DisplayResponse,
+    `How the \`_display\` amounts were converted, each once, to nine decimals, halves away from zero: by the rate ${moment}. Null: amounts are in US dollars alone.`,
+    { nullable: true },
+  );
 }
 
 /** An amount in the display currency, beside the one in US dollars. */
-export function DisplayAmountProperty(usdField: string): PropertyDecorator {
-  return ApiProperty({
-    type: 'string',
+export function displayAmount(usdField: string) {
+  return text(`\`${usdField}\` in the display currency. Null: there is none.`, {
     nullable: true,
     example: '22.9999494',
-    description: `\`${usdField}\` in the display currency. Null: there is none.`,
   });
 }
 

@@ -4,12 +4,11 @@ import type { Actor } from '#audit';
 import { OperatorResource, OrganizationsService, StepUp } from '#auth';
 import { GrantsService, DEFAULT_PRIORITY } from '#billing';
 import { CurrentActor } from '../../conventions/admin-request.js';
-import { readUsd } from '../../conventions/fields/usd-field.js';
+import { readUsd } from '../../conventions/fields/usd.js';
 import { ApiListResponse, ListQuery, presentPage, readPage, type ListResponse } from '../../conventions/lists/list.js';
 import { IdPipe } from '../../conventions/read-id.js';
 import { RequiresIdempotencyKey } from '../../conventions/writes/idempotency.interceptor.js';
-import { CreateGrantRequest } from './dto/grant.request.js';
-import { GrantResponse, presentGrant } from './dto/grant.response.js';
+import { CreateGrantRequest, GrantResponse, presentGrant } from './grant.dto.js';
 
 /** Promotional credit. */
 @ApiTags('Money')

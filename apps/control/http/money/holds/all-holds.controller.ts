@@ -3,7 +3,7 @@ import { ApiOperation, ApiTags } from '@nestjs/swagger';
 import { OperatorResource } from '#auth';
 import { HoldsService } from '#billing';
 import { ApiListResponse, ListQuery, presentPage, readPage, type ListResponse } from '../../conventions/lists/list.js';
-import { HoldResponse, presentHold } from './dto/hold.response.js';
+import { HoldResponse, presentHold } from './hold.dto.js';
 
 /** Holds of the running requests of all organizations. */
 @ApiTags('Money')

@@ -5,11 +5,11 @@ import { OrganizationsService, OperatorResource, StepUp } from '#auth';
 import { HoldsService } from '#billing';
 import { formatId } from '#kernel';
 import { CurrentActor } from '../../conventions/admin-request.js';
-import { ReasonRequest } from '../../conventions/fields/reason.request.js';
+import { ReasonRequest } from '../../conventions/fields/reason.dto.js';
 import { ApiListResponse, ListQuery, presentPage, readPage, type ListResponse } from '../../conventions/lists/list.js';
 import { IdPipe } from '../../conventions/read-id.js';
 import { RequiresIdempotencyKey } from '../../conventions/writes/idempotency.interceptor.js';
-import { HoldResponse, presentHold, ReleasedHoldResponse } from './dto/hold.response.js';
+import { HoldResponse, presentHold, ReleasedHoldResponse } from './hold.dto.js';
 
 /** Holds of the running requests of one organization. */
 @ApiTags('Money')

@@ -4,12 +4,7 @@ import { OperatorResource } from '#auth';
 import { Clock } from '#kernel';
 import { LedgerAudit } from '#ledger-audit';
 import { UsageService, type UsageGroup } from '#usage';
-import {
-  CHECKED_GROUPS,
-  LedgerCheckResponse,
-  presentLedgerCheck,
-  type CheckedUsage,
-} from './dto/ledger-check.response.js';
+import { CHECKED_GROUPS, type CheckedUsage, LedgerCheckResponse, presentLedgerCheck } from './ledger-check.dto.js';
 
 const WINDOW_MS = 31 * 86_400_000;
 

@@ -4,19 +4,21 @@ import type { Actor } from '#audit';
 import { OperatorResource, StepUp } from '#auth';
 import { RedeemCodesService, DEFAULT_PRIORITY, type RedeemCodeFilter } from '#billing';
 import { CurrentActor } from '../../conventions/admin-request.js';
-import { readUsd } from '../../conventions/fields/usd-field.js';
+import { readUsd } from '../../conventions/fields/usd.js';
 import { ApiListResponse, presentPage, readPage, type ListResponse } from '../../conventions/lists/list.js';
 import { readChoices } from '../../conventions/lists/read-choices.js';
 import { readId } from '../../conventions/read-id.js';
 import { RequiresIdempotencyKey } from '../../conventions/writes/idempotency.interceptor.js';
 import { definedFields } from '../../conventions/writes/merge-patch.js';
-import { CODE_STATUSES, CreateRedeemCodesRequest, ListRedeemCodesQuery } from './dto/redeem-code.request.js';
 import {
+  CODE_STATUSES,
+  CreateRedeemCodesRequest,
+  ListRedeemCodesQuery,
   presentBatch,
   presentRedeemCode,
   RedeemCodeBatchResponse,
   RedeemCodeResponse,
-} from './dto/redeem-code.response.js';
+} from './redeem-code.dto.js';
 
 /** Codes that customers turn into grants. */
 @ApiTags('Money')

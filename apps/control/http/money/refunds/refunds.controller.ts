@@ -4,13 +4,12 @@ import type { Actor } from '#audit';
 import { OperatorResource, StepUp } from '#auth';
 import { RefundsService, type RefundFilter } from '#billing';
 import { CurrentActor } from '../../conventions/admin-request.js';
-import { readUsd } from '../../conventions/fields/usd-field.js';
+import { readUsd } from '../../conventions/fields/usd.js';
 import { ApiListResponse, presentPage, readPage, type ListResponse } from '../../conventions/lists/list.js';
 import { readId } from '../../conventions/read-id.js';
 import { RequiresIdempotencyKey } from '../../conventions/writes/idempotency.interceptor.js';
 import { definedFields } from '../../conventions/writes/merge-patch.js';
-import { CreateRefundRequest, ListRefundsQuery } from './dto/refund.request.js';
-import { presentRefund, RefundResponse } from './dto/refund.response.js';
+import { CreateRefundRequest, ListRefundsQuery, presentRefund, RefundResponse } from './refund.dto.js';
 
 /** Refunds of charges. */
 @ApiTags('Money')

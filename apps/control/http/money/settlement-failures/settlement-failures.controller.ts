@@ -4,18 +4,18 @@ import { OperatorResource, StepUp } from '#auth';
 import type { Actor } from '#audit';
 import { SettlementFailuresService, type FailureFilter } from '#billing';
 import { CurrentActor } from '../../conventions/admin-request.js';
-import { ReasonRequest } from '../../conventions/fields/reason.request.js';
+import { ReasonRequest } from '../../conventions/fields/reason.dto.js';
 import { ApiListResponse, presentPage, readPage, type ListResponse } from '../../conventions/lists/list.js';
 import { readChoices } from '../../conventions/lists/read-choices.js';
 import { IdPipe, readId } from '../../conventions/read-id.js';
 import { RequiresIdempotencyKey } from '../../conventions/writes/idempotency.interceptor.js';
 import { definedFields } from '../../conventions/writes/merge-patch.js';
-import { ListSettlementFailuresQuery } from './dto/settlement-failure.query.js';
 import {
   FAILURE_STATUSES,
+  ListSettlementFailuresQuery,
   presentSettlementFailure,
   SettlementFailureResponse,
-} from './dto/settlement-failure.response.js';
+} from './settlement-failure.dto.js';
 
 /** Finished requests that could not be booked. Their amounts are blocked until an operator decides. */
 @ApiTags('Money')

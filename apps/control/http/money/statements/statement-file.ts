@@ -4,7 +4,7 @@ import { ApiOkResponse, ApiProduces } from '@nestjs/swagger';
 import type { Statement, StatementRow } from '#usage';
 import { formatId, formatUsd } from '#kernel';
 import type { Display } from '../display/display.js';
-import { sourceIdOf } from '../transfers/dto/transfer.response.js';
+import { sourceIdOf } from '../transfers/transfer.dto.js';
 import { csvLine, unitsText } from './csv-line.js';
 
 const MEDIA_TYPE = 'text/csv; charset=utf-8';

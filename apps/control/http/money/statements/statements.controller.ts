@@ -4,8 +4,7 @@ import { OrganizationsService, OperatorResource } from '#auth';
 import { StatementsService, type Statement } from '#usage';
 import { IdPipe } from '../../conventions/read-id.js';
 import { Displays } from '../display/displays.js';
-import { StatementQuery } from './dto/statement.query.js';
-import { presentStatement, StatementResponse } from './dto/statement.response.js';
+import { presentStatement, StatementQuery, StatementResponse } from './statement.dto.js';
 import { ApiStatementFile, statementFile } from './statement-file.js';
 
 /** The ledger of an organization by month, the basis of an invoice. */

@@ -4,13 +4,12 @@ import type { Actor } from '#audit';
 import { OperatorResource, StepUp } from '#auth';
 import { AccountsService } from '#billing';
 import { CurrentActor } from '../../conventions/admin-request.js';
-import { readUsd } from '../../conventions/fields/usd-field.js';
+import { readUsd } from '../../conventions/fields/usd.js';
 import { ApiListResponse, ListQuery, type ListResponse } from '../../conventions/lists/list.js';
 import { IdPipe } from '../../conventions/read-id.js';
 import { RequiresIdempotencyKey } from '../../conventions/writes/idempotency.interceptor.js';
 import { PaymentLists } from '../payment-lists.js';
-import { CreateTopupRequest } from './dto/topup.request.js';
-import { presentTopup, TopupResponse } from './dto/topup.response.js';
+import { CreateTopupRequest, presentTopup, TopupResponse } from './topup.dto.js';
 
 /** Payments of customers. */
 @ApiTags('Money')

@@ -4,7 +4,7 @@ import { OrganizationsService, OperatorResource } from '#auth';
 import { AccountsService } from '#billing';
 import { ApiListResponse, ListQuery, presentPage, readPage, type ListResponse } from '../../conventions/lists/list.js';
 import { IdPipe } from '../../conventions/read-id.js';
-import { presentTransfer, TransferResponse } from './dto/transfer.response.js';
+import { presentTransfer, TransferResponse } from './transfer.dto.js';
 
 /** All transfers of an organization. */
 @ApiTags('Money')

@@ -8,8 +8,7 @@ import { CurrentActor } from '../../conventions/admin-request.js';
 import { ApiFile, ImportedFile, type FileBody } from '../../conventions/imported-file.js';
 import { splitFilter } from '../../conventions/lists/list.js';
 import { IdPipe, readId } from '../../conventions/read-id.js';
-import { CheckInvoiceQuery, readCheck } from './dto/check-invoice.query.js';
-import { InvoiceCheckResponse, presentCheck } from './dto/invoice-check.response.js';
+import { CheckInvoiceQuery, InvoiceCheckResponse, presentCheck, readCheck } from './invoice-check.dto.js';
 
 const FILE_EXAMPLE = 'day,model,requests,prompt_tokens,completion_tokens,amount_usd\n2026-11-20,gpt-4.1,0,0,0,0\n';
 

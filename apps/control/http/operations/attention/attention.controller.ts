@@ -3,7 +3,7 @@ import { ApiOkResponse, ApiOperation, ApiTags } from '@nestjs/swagger';
 import { OperatorResource } from '#auth';
 import { AttentionService } from '#doctor';
 import { Clock } from '#kernel';
-import { AttentionResponse, presentAttention } from './dto/attention.response.js';
+import { AttentionResponse, presentAttention } from './attention.dto.js';
 
 /** What an operator should act on. */
 @ApiTags('System')

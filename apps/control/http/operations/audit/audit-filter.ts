@@ -2,7 +2,7 @@ import type { AuditFilter } from '#audit';
 import { splitFilter } from '../../conventions/lists/list.js';
 import { readWindow } from '../../conventions/lists/time-window.js';
 import { definedFields } from '../../conventions/writes/merge-patch.js';
-import type { OwnAuditQuery } from './dto/audit.request.js';
+import type { OwnAuditQuery } from './audit.dto.js';
 
 /** The filter of a list of changes, whichever organization they concern. */
 export function auditFilterOf(query: OwnAuditQuery, nowMs: number): AuditFilter {

@@ -6,8 +6,7 @@ import { Clock, formatId, RoutifyError } from '#kernel';
 import { ApiListResponse, presentPage, readPage, type ListResponse } from '../../conventions/lists/list.js';
 import { IdPipe, readId } from '../../conventions/read-id.js';
 import { auditFilterOf } from './audit-filter.js';
-import { ListAuditQuery } from './dto/audit.request.js';
-import { AuditEventResponse, presentAuditEvent } from './dto/audit.response.js';
+import { AuditEventResponse, ListAuditQuery, presentAuditEvent } from './audit.dto.js';
 
 /** The append-only audit log of changes. */
 @ApiTags('Audit')

@@ -4,7 +4,7 @@ import { OperatorResource } from '#auth';
 import { DoctorFacts, runChecks, storeChecks } from '#doctor';
 import { Config } from '#infra';
 import { Clock } from '#kernel';
-import { DoctorResponse, presentFindings } from './dto/doctor.response.js';
+import { DoctorResponse, presentFindings } from './doctor.dto.js';
 
 /** As `routify doctor`, without the checks of a host that runs gateways. */
 @ApiTags('System')

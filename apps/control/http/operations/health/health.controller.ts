@@ -3,7 +3,7 @@ import { ApiOkResponse, ApiOperation, ApiServiceUnavailableResponse, ApiTags } f
 import type { Response } from 'express';
 import { Public } from '#auth';
 import { Readiness } from '#infra';
-import { AliveResponse, NotReadyResponse, ReadyResponse } from './health.response.js';
+import { AliveResponse, NotReadyResponse, ReadyResponse } from './health.dto.js';
 
 /** For load balancers and process supervisors; unauthenticated, without secrets. */
 @ApiTags('Operations')

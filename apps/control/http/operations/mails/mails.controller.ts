@@ -4,13 +4,12 @@ import { OperatorResource } from '#auth';
 import type { Actor } from '#audit';
 import { MAIL_STATUSES, MailsService } from '#mail';
 import { CurrentActor } from '../../conventions/admin-request.js';
-import { ReasonRequest } from '../../conventions/fields/reason.request.js';
+import { ReasonRequest } from '../../conventions/fields/reason.dto.js';
 import { ApiListResponse, presentPage, readPage, type ListResponse } from '../../conventions/lists/list.js';
 import { readChoices } from '../../conventions/lists/read-choices.js';
 import { IdPipe } from '../../conventions/read-id.js';
 import { definedFields } from '../../conventions/writes/merge-patch.js';
-import { ListMailsQuery } from './dto/mail.query.js';
-import { MailResponse, presentMail } from './dto/mail.response.js';
+import { ListMailsQuery, MailResponse, presentMail } from './mail.dto.js';
 
 /** Outgoing mails of the last 30 days. Their content is sealed and never shown. */
 @ApiTags('Mails')

@@ -7,8 +7,12 @@ import { SettingsService } from '#settings';
 import { CurrentActor } from '../../conventions/admin-request.js';
 import { IfMatch, presentChange } from '../../conventions/writes/if-match.js';
 import { readId } from '../../conventions/read-id.js';
-import { type AnnouncementRequest, PutMaintenanceRequest } from './dto/maintenance.request.js';
-import { MaintenanceResponse, presentMaintenance } from './dto/maintenance.response.js';
+import {
+  type AnnouncementRequest,
+  MaintenanceResponse,
+  presentMaintenance,
+  PutMaintenanceRequest,
+} from './maintenance.dto.js';
 
 /** The maintenance switch: while it is on, customers get 503. */
 @ApiTags('Maintenance')

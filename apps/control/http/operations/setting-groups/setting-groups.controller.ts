@@ -7,14 +7,6 @@ import { CurrentActor } from '../../conventions/admin-request.js';
 import { IfMatch, presentChange } from '../../conventions/writes/if-match.js';
 import { definedFields } from '../../conventions/writes/merge-patch.js';
 import {
-  UpdateBrandRequest,
-  UpdateLegalRequest,
-  UpdateMailRequest,
-  UpdatePublicRequest,
-  UpdateRegistrationRequest,
-  UpdateSecurityRequest,
-} from './dto/setting-group.request.js';
-import {
   BrandSettingsResponse,
   LegalSettingsResponse,
   MailSettingsResponse,
@@ -22,7 +14,13 @@ import {
   PublicSettingsResponse,
   RegistrationSettingsResponse,
   SecuritySettingsResponse,
-} from './dto/setting-group.response.js';
+  UpdateBrandRequest,
+  UpdateLegalRequest,
+  UpdateMailRequest,
+  UpdatePublicRequest,
+  UpdateRegistrationRequest,
+  UpdateSecurityRequest,
+} from './setting-group.dto.js';
 
 /** Groups of settings. Each value has a source: a variable of the environment, an operator's change, or the default. */
 @ApiTags('Settings')

@@ -5,8 +5,7 @@ import { OperatorResource } from '#auth';
 import { CalendarsService } from '#settings';
 import { CurrentActor } from '../../conventions/admin-request.js';
 import { IfMatch, presentChange } from '../../conventions/writes/if-match.js';
-import { UpdateCalendarsRequest } from './dto/calendars.request.js';
-import { CalendarsResponse, presentCalendars } from './dto/calendars.response.js';
+import { CalendarsResponse, presentCalendars, UpdateCalendarsRequest } from './calendars.dto.js';
 
 /** Dates that schedules of prices name: holidays, and days worked besides. */
 @ApiTags('Settings')

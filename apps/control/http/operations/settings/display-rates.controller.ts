@@ -5,8 +5,7 @@ import { OperatorResource } from '#auth';
 import { DisplayRatesService } from '#settings';
 import { CurrentActor } from '../../conventions/admin-request.js';
 import { IfMatch, presentChange } from '../../conventions/writes/if-match.js';
-import { PutDisplayRatesRequest } from './dto/display-rates.request.js';
-import { DisplayRatesResponse, presentDisplayRates } from './dto/display-rates.response.js';
+import { DisplayRatesResponse, presentDisplayRates, PutDisplayRatesRequest } from './display-rates.dto.js';
 
 /** The currency in which customers see amounts beside US dollars, with its rates. */
 @ApiTags('Settings')

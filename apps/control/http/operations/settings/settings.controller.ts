@@ -2,7 +2,7 @@ import { Controller, Get } from '@nestjs/common';
 import { ApiOkResponse, ApiOperation, ApiTags } from '@nestjs/swagger';
 import { OperatorResource } from '#auth';
 import { SettingGroupsService, SettingsService, TaskTableService } from '#settings';
-import { presentSettings, SettingsResponse } from './dto/settings.response.js';
+import { presentSettings, SettingsResponse } from './settings.dto.js';
 
 /** All run-time settings. Each group is changed at its own path. */
 @ApiTags('Settings')

@@ -6,8 +6,12 @@ import { TaskTableService, type ModelGroup } from '#settings';
 import { CurrentActor } from '../../conventions/admin-request.js';
 import { IfMatch, presentChange } from '../../conventions/writes/if-match.js';
 import { definedFields } from '../../conventions/writes/merge-patch.js';
-import { UpdateTaskTableRequest, type ModelGroupRequest } from './dto/task-table.request.js';
-import { presentTaskTable, TaskTableResponse } from './dto/task-table.response.js';
+import {
+  type ModelGroupRequest,
+  presentTaskTable,
+  TaskTableResponse,
+  UpdateTaskTableRequest,
+} from './task-table.dto.js';
 
 /** The table from which `routify-auto` chooses a model for a task. */
 @ApiTags('Settings')

@@ -13,8 +13,8 @@ import {
   presentOutbox,
   presentRedis,
   sumJournals,
-} from './dto/present-status.js';
-import { SystemStatusResponse } from './dto/status.response.js';
+  SystemStatusResponse,
+} from './status.dto.js';
 
 /** An unreachable store must not delay the parts of the others. */
 const ANSWER_TIMEOUT_MS = 1_000;

@@ -14,10 +14,18 @@ import { CurrentPass } from '../../conventions/current-pass.js';
 import { AccessWatch } from '../../streams/access-watch.js';
 import { ApiEventStream, EventStream, StreamsEvents } from '../../streams/event-stream.js';
 import { IdPipe, readId } from '../../conventions/read-id.js';
-import { DiscoverModelsRequest, StreamChannelTestRequest, TestChannelRequest } from './dto/channel-test.request.js';
-import { DiscoveryResponse, presentDiscovery } from './dto/discovery.response.js';
-import { presentChannelTest, TrialResponse, TrialTextResponse } from './dto/channel-test.response.js';
-import { presentVerification, VerificationResponse } from './dto/verification.response.js';
+import {
+  DiscoverModelsRequest,
+  DiscoveryResponse,
+  presentChannelTest,
+  presentDiscovery,
+  presentVerification,
+  StreamChannelTestRequest,
+  TestChannelRequest,
+  TrialResponse,
+  TrialTextResponse,
+  VerificationResponse,
+} from './channel-test.dto.js';
 
 /** Calls an upstream and shows its response. A failing provider is a 200 with `error` set. No channel changes. */
 @ApiTags('Channels')

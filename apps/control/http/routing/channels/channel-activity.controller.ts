@@ -2,7 +2,7 @@ import { Controller, Get } from '@nestjs/common';
 import { ApiOkResponse, ApiOperation, ApiTags } from '@nestjs/swagger';
 import { OperatorResource } from '#auth';
 import { ChannelActivityService } from '#usage';
-import { ChannelActivityResponse, presentChannelActivity } from './dto/channel-activity.response.js';
+import { ChannelActivityResponse, presentChannelActivity } from './channel-activity.dto.js';
 
 /** How channels did in the last hours. */
 @ApiTags('Channels')

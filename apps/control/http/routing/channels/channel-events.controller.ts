@@ -5,8 +5,7 @@ import { CHANNEL_EVENT_KINDS, ChannelHistoryService } from '#channel-history';
 import { ApiListResponse, presentPage, readPage, type ListResponse } from '../../conventions/lists/list.js';
 import { readChoices } from '../../conventions/lists/read-choices.js';
 import { IdPipe } from '../../conventions/read-id.js';
-import { ListChannelEventsQuery } from './dto/channel-event.request.js';
-import { ChannelEventResponse, presentChannelEvent } from './dto/channel-event.response.js';
+import { ChannelEventResponse, ListChannelEventsQuery, presentChannelEvent } from './channel-event.dto.js';
 
 /** State changes of a channel, with actor and reason. */
 @ApiTags('Channels')

@@ -4,7 +4,7 @@ import { OperatorResource } from '#auth';
 import { CHANNEL_PRESETS } from '#channels';
 import { pageOfRows } from '../../conventions/lists/page-of-rows.js';
 import { ApiListResponse, ListQuery, presentPage, type ListResponse } from '../../conventions/lists/list.js';
-import { ChannelPresetResponse, presentChannelPreset } from './dto/channel-preset.response.js';
+import { ChannelPresetResponse, presentChannelPreset } from './channel-preset.dto.js';
 
 /** Known providers. A preset supplies the kind, base URL and options of a channel. */
 @ApiTags('Channels')

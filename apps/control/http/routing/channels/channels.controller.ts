@@ -5,17 +5,23 @@ import type { Actor } from '#audit';
 import { ModelsService } from '#catalog';
 import { CHANNEL_STATUSES, ChannelsService, type ChannelRecord } from '#channels';
 import { CurrentActor } from '../../conventions/admin-request.js';
-import { ReasonRequest } from '../../conventions/fields/reason.request.js';
+import { ReasonRequest } from '../../conventions/fields/reason.dto.js';
 import { ApiListResponse, presentPage, readPage, type ListResponse } from '../../conventions/lists/list.js';
 import { readChoices } from '../../conventions/lists/read-choices.js';
 import { IdPipe, readId } from '../../conventions/read-id.js';
 import { IfMatch, presentChange } from '../../conventions/writes/if-match.js';
-import { channelPatchOf, newChannelOf } from './channel-fields.js';
-import { CreateChannelRequest, ListChannelsQuery, UpdateChannelRequest } from './dto/channel.request.js';
-import { ChangeChannelsRequest } from './dto/channel-bulk.request.js';
-import { ChangedChannelsResponse, ChannelResponse, presentChannel } from './dto/channel.response.js';
-import { ProxyRequest } from './dto/proxy.request.js';
-import { newProxyOf } from './new-proxy.js';
+import {
+  ChangeChannelsRequest,
+  ChangedChannelsResponse,
+  channelPatchOf,
+  ChannelResponse,
+  CreateChannelRequest,
+  ListChannelsQuery,
+  newChannelOf,
+  presentChannel,
+  UpdateChannelRequest,
+} from './channel.dto.js';
+import { newProxyOf, ProxyRequest } from './credential.dto.js';
 
 /** The upstreams that answer requests. */
 @ApiTags('Channels')

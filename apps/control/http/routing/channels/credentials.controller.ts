@@ -9,11 +9,16 @@ import { ApiListResponse, ListQuery, presentPage, readPage, type ListResponse } 
 import { IdPipe } from '../../conventions/read-id.js';
 import { IfMatch, presentChange } from '../../conventions/writes/if-match.js';
 import { definedFields } from '../../conventions/writes/merge-patch.js';
-import { CreateCredentialRequest, RotateCredentialRequest, UpdateCredentialRequest } from './dto/credential.request.js';
-import { CredentialResponse, presentCredential } from './dto/credential.response.js';
-import { ProxyRequest } from './dto/proxy.request.js';
-import { newCredentialOf } from './new-credential.js';
-import { newProxyOf } from './new-proxy.js';
+import {
+  CreateCredentialRequest,
+  CredentialResponse,
+  newCredentialOf,
+  newProxyOf,
+  presentCredential,
+  ProxyRequest,
+  RotateCredentialRequest,
+  UpdateCredentialRequest,
+} from './credential.dto.js';
 
 /** Our keys at providers. The secret itself is write-only. */
 @ApiTags('Credentials')

@@ -2,9 +2,9 @@ import { Body, Controller, HttpCode, Post } from '@nestjs/common';
 import { ApiOkResponse, ApiOperation, ApiTags } from '@nestjs/swagger';
 import { OperatorResource, OrganizationsService, TiersService, type Buyer } from '#auth';
 import { RouteSimulation, NO_PREFERENCES } from '#routing';
+import { mergePatch } from '../../conventions/writes/merge-patch.js';
 import { readId } from '../../conventions/read-id.js';
-import { SimulateRouteRequest } from './dto/simulation.request.js';
-import { presentSimulation, RouteSimulationResponse } from './dto/simulation.response.js';
+import { presentSimulation, RouteSimulationResponse, SimulateRouteRequest } from './simulation.dto.js';
 import { SimulatedModels, type SimulatedModel } from './simulated-models.js';
 
 /** The caller as routing sees it. Without an organization there is no tier. */
@@ -32,7 +32,8 @@ export class RouteSimulationController {
   async simulate(@Body() body: SimulateRouteRequest): Promise<RouteSimulationResponse> {
     const { buyer, channelTags } = await this.callerOf(body.organization_id);
     const { organizationId, tierId } = buyer ?? { organizationId: '', tierId: '' };
-    const routedAs = (canonicalId: string) => ({ canonicalId, organizationId, tierId, tags: body.metadata ?? {} });
+    const tags = mergePatch({}, body.metadata ?? {}) as Record<string, string>;
+    const routedAs = (canonicalId: string) => ({ canonicalId, organizationId, tierId, tags });
     const named = await this.models.of(body, buyer);
     const rule = await this.simulation.findRule(routedAs(named[0].canonicalId));
     const substitutes = this.models.substitutes(rule?.fallbacks ?? [], body, buyer);

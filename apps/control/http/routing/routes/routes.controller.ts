@@ -10,8 +10,13 @@ import { ApiListResponse, presentPage, readPage, type ListResponse } from '../..
 import { IdPipe, readId } from '../../conventions/read-id.js';
 import { IfMatch, presentChange } from '../../conventions/writes/if-match.js';
 import { definedFields } from '../../conventions/writes/merge-patch.js';
-import { ListRoutesQuery, UpdateRouteRequest, type RouteMatchRequest } from './dto/route.request.js';
-import { presentRoute, RouteResponse } from './dto/route.response.js';
+import {
+  ListRoutesQuery,
+  presentRoute,
+  type RouteMatchRequest,
+  RouteResponse,
+  UpdateRouteRequest,
+} from './route.dto.js';
 
 /** Rules that override routing by priority and weight. */
 @ApiTags('Routes')

@@ -14,8 +14,8 @@ import { orderAutoModels } from '#completions';
 import { Clock, RoutifyError, type ModelEndpoint, type PriceVersion } from '#kernel';
 import type { MaxPrice } from '#requests';
 import { taskTableOf, TaskTableService } from '#settings';
-import { readUsd } from '../../conventions/fields/usd-field.js';
-import type { MaxPriceRequest, SimulateRouteRequest } from './dto/simulation.request.js';
+import { readUsd } from '../../conventions/fields/usd.js';
+import type { MaxPriceRequest, SimulateRouteRequest } from './simulation.dto.js';
 
 /** Assumed output of a request without a limit. */
 const OUTPUT_TOKENS = 1_024;

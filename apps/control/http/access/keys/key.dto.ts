@@ -1,0 +1,170 @@
+import { type ApiKey, type ApiKeyFields, describeApiKey, type IssuedApiKey, spendCapsOf } from '#auth';
+import type { CapHolder, CapUse } from '#billing';
+import { CACHE_MARKS, KEY_SCOPES } from '#kernel';
+import { body, optional, query, reply, shown } from '../../conventions/fields/declare.js';
+import { ipRanges } from '../../conventions/fields/formats.js';
+import { ALIASES_ABOUT, globs } from '../../conventions/fields/globs.js';
+import {
+  choice,
+  choices,
+  id,
+  integer,
+  limit,
+  metadata,
+  object,
+  objectName,
+  objects,
+  secret,
+  text,
+  texts,
+  textsByName,
+  time,
+  version,
+} from '../../conventions/fields/kinds.js';
+import { ReasonRequest } from '../../conventions/fields/reason.dto.js';
+import { ListQuery } from '../../conventions/lists/list.js';
+import { readId } from '../../conventions/read-id.js';
+import { definedFields, mergePatch } from '../../conventions/writes/merge-patch.js';
+import { presentVersion } from '../../conventions/writes/present-version.js';
+import { timeOf } from '../../conventions/writes/time-of.js';
+import { presentSpendCap, readSpendCaps, SpendCapResponse, spendCaps } from './spend-cap.dto.js';
+
+export const KEY_STATUSES = ['active', 'revoked'] as const;
+
+export class ListKeysQuery extends query({
+  ...ListQuery.fields,
+  ...optional({
+    status: text('Of these statuses only; a comma means "or".', { max: 100, example: 'active' }),
+    q: text('Part of a name.', { max: 100 }),
+    member_id: id('mbr', 'Made by this member only.'),
+  }),
+}) {}
+
+/** The id of the member whose keys are listed. */
+export function readMember({ member_id: id }: ListKeysQuery): string | undefined {
+  return id === undefined ? undefined : readId('mbr', id, 'member_id');
+}
+
+const CACHE_MARKS_ABOUT =
+  'When prompts of Claude are marked for the provider’s cache, where a request neither has marks nor says it ' +
+  '(`routify.cache`): `auto` from the second request of a session, `always` from the first. `null`: the channel decides.';
+
+export class KeyScopesRequest extends body(
+  optional({
+    models: globs(`Models that may be used; empty: all that the organization may use. ${ALIASES_ABOUT}`),
+    endpoints: choices(KEY_SCOPES, 'Paths that may be called; empty: all.', { example: ['chat'] }),
+  }),
+) {}
+
+export class CreateKeyRequest extends body({
+  name: text('For people.', { max: 100, example: 'production' }),
+  ...optional({
+    scopes: object(KeyScopesRequest, 'What the key may be used for.'),
+    rpm: limit("Requests a minute. Null: only the organization's limit.", { nullable: true }),
+    tpm: limit("Tokens a minute. Null: only the organization's limit.", { nullable: true, example: 100_000 }),
+    concurrency: limit("Requests at a time. Null: only the organization's limit.", { nullable: true, example: 10 }),
+    caps: spendCaps('What it may spend, one a period; a cap counts what is spent from when it is set.'),
+    ip_allow: ipRanges('Addresses that may use it; empty: all.'),
+    cache_marks: choice(CACHE_MARKS, CACHE_MARKS_ABOUT, { nullable: true, example: 'auto' }),
+    expires_at: time(
+      'From then on the key is refused. `null`, the default, is never; where `api_key_max_days` of the security settings limits lifetimes, the default is the latest that it allows.',
+      { nullable: true },
+    ),
+    metadata: metadata('Your own labels.', { example: { team: 'search' } }),
+  }),
+}) {}
+
+export class UpdateKeyRequest extends body(optional(CreateKeyRequest.fields)) {}
+
+const GRACE_SECONDS_MAX = 30 * 86_400;
+
+export class RotateKeyRequest extends body({
+  ...ReasonRequest.fields,
+  grace_seconds: integer('How long the old secret is accepted beside the new one; 0 unless told.', {
+    min: 0,
+    max: GRACE_SECONDS_MAX,
+    optional: true,
+    example: 86_400,
+  }),
+}) {}
+
+export class KeyScopesResponse extends reply({
+  models: texts(),
+  endpoints: choices(KEY_SCOPES),
+}) {}
+
+export class PreviousSecretResponse extends reply({
+  masked: text({ example: 'rtf_ab12cd34…wxyz' }),
+  valid_until: time(),
+}) {}
+
+const written = shown(CreateKeyRequest.fields);
+
+export class KeyResponse extends reply({
+  id: id('key'),
+  object: objectName('api_key'),
+  organization_id: id('org'),
+  member_id: id('mbr', 'The member who made it; null when an operator did.', { nullable: true }),
+  name: written.name,
+  purpose: choice(['api', 'playground'], 'Those of the playground are in no list.'),
+  masked: text({ example: 'rtf_ab12cd34…wxyz' }),
+  status: choice(['active', 'revoked']),
+  scopes: object(KeyScopesResponse),
+  rpm: written.rpm,
+  tpm: written.tpm,
+  concurrency: written.concurrency,
+  caps: objects(SpendCapResponse),
+  ip_allow: written.ip_allow,
+  cache_marks: written.cache_marks,
+  expires_at: written.expires_at,
+  revoked_at: time({ nullable: true }),
+  last_used_at: time('Sampled about once a minute.', { nullable: true }),
+  previous_secret: object(PreviousSecretResponse, 'After a rotation with a grace.', { nullable: true }),
+  metadata: textsByName(),
+  version: version(),
+  created_at: time(),
+  updated_at: time(),
+}) {}
+
+export class IssuedKeyResponse extends reply({
+  ...KeyResponse.fields,
+  secret: secret('rtf_…'),
+}) {}
+
+export function presentKey(key: ApiKey, uses: readonly CapUse[]) {
+  return {
+    object: 'api_key' as const,
+    ...describeApiKey(key),
+    caps: uses.map(presentSpendCap),
+    last_used_at: key.lastUsedAt?.toISOString() ?? null,
+    ...presentVersion(key),
+  };
+}
+
+export function presentIssuedKey({ key, secret }: IssuedApiKey, uses: readonly CapUse[]): IssuedKeyResponse {
+  return { ...presentKey(key, uses), secret };
+}
+
+/** The key as input of billing's cap usage. */
+export function capHolderOf(key: ApiKey): CapHolder {
+  return { id: key.id, caps: spendCapsOf(key), tz: key.organization.tz };
+}
+
+/** The key fields present in a body, merged with those of the key where it exists. */
+export function keyFieldsOf(body: UpdateKeyRequest, before: ApiKey | null): ApiKeyFields {
+  const { name, scopes, rpm, tpm, concurrency, caps, ip_allow, cache_marks, expires_at, metadata } = body;
+  return definedFields({
+    name,
+    modelAllow: scopes?.models,
+    endpoints: scopes?.endpoints,
+    ipAllow: ip_allow,
+    rpm,
+    tpm,
+    concurrency,
+    cacheMarks: cache_marks,
+    caps: caps === undefined ? undefined : readSpendCaps(caps, before === null ? [] : spendCapsOf(before)),
+    expiresAt: timeOf(expires_at),
+    metadata:
+      metadata === undefined ? undefined : (mergePatch(before?.metadata ?? {}, metadata) as Record<string, string>),
+  });
+}

@@ -1,0 +1,62 @@
+import type { CapUse } from '#billing';
+import { formatUsd, RoutifyError, SPEND_PERIODS, type SpendCap } from '#kernel';
+import { body, reply } from '../../conventions/fields/declare.js';
+import { timeZone } from '../../conventions/fields/formats.js';
+import { choice, objects, text, time } from '../../conventions/fields/kinds.js';
+import { readUsd, usd, usdInput } from '../../conventions/fields/usd.js';
+
+export class SpendCapRequest extends body({
+  period: choice(SPEND_PERIODS, 'A day, a month, or for good.'),
+  amount_usd: usdInput('At most this is spent in the period; "0": only what is free.', { sign: 'zero_or_more' }),
+  time_zone: timeZone(
+    'Where its day or month begins; `null`: in the time zone of the organization. Without it the cap of this period keeps its own.',
+    { optional: true, nullable: true, example: 'Europe/Berlin' },
+  ),
+}) {}
+
+/** All caps of a key or a member; a period without an entry has no cap. */
+export function spendCaps(description: string) {
+  return objects(SpendCapRequest, description, { items: SPEND_PERIODS.length, optional: true });
+}
+
+/** @param before the present caps: one that names no time zone keeps that of its period */
+export function readSpendCaps(caps: readonly SpendCapRequest[], before: readonly SpendCap[]): SpendCap[] {
+  if (new Set(caps.map(({ period }) => period)).size < caps.length) {
+    throw new RoutifyError('invalid_request_error', 'caps: expected one cap a period, got several', { param: 'caps' });
+  }
+  return caps.map(({ period, amount_usd, time_zone: named }) => {
+    if (period === 'total' && typeof named === 'string') {
+      const message = 'caps: a cap for good begins nowhere, and has no time zone';
+      throw new RoutifyError('invalid_request_error', message, { param: 'caps' });
+    }
+    const timeZone = named === undefined ? (before.find((cap) => cap.period === period)?.timeZone ?? null) : named;
+    return { period, limitNanoUsd: readUsd(amount_usd), timeZone };
+  });
+}
+
+export class SpendCapResponse extends reply({
+  period: choice(SPEND_PERIODS),
+  amount_usd: usd(),
+  spent_usd: usd('Booked in the period that runs.'),
+  resets_at: time('When the next period begins; null: never.', { nullable: true }),
+  time_zone: text('Where its day or month begins; null: in the time zone of the organization.', {
+    nullable: true,
+    example: 'Europe/Berlin',
+  }),
+}) {}
+
+export function presentSpendCap({
+  period,
+  limitNanoUsd,
+  spentNanoUsd,
+  resetsAtMs,
+  timeZone,
+}: CapUse): SpendCapResponse {
+  return {
+    period,
+    amount_usd: formatUsd(limitNanoUsd),
+    spent_usd: formatUsd(spentNanoUsd),
+    resets_at: resetsAtMs === null ? null : new Date(resetsAtMs).toISOString(),
+    time_zone: timeZone,
+  };
+}

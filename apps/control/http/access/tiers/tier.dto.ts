@@ -1,0 +1,120 @@
+import { describeTier, type Tier, type TierFields } from '#auth';
+import { body, optional, query, reply, shown } from '../../conventions/fields/declare.js';
+import { ALIASES_ABOUT, globs } from '../../conventions/fields/globs.js';
+import { flag, id, integer, limit, objectName, text, texts, time, version } from '../../conventions/fields/kinds.js';
+import { ListQuery, splitFilter } from '../../conventions/lists/list.js';
+import { definedFields } from '../../conventions/writes/merge-patch.js';
+import { presentVersion } from '../../conventions/writes/present-version.js';
+
+export class ListTiersQuery extends query({
+  ...ListQuery.fields,
+  ...optional({
+    q: text('Part of a name.', { max: 100 }),
+    include_archived: flag('Archived ones too.'),
+  }),
+}) {}
+
+export class CreateTierRequest extends body({
+  name: text('Unique.', { max: 100, example: 'pro' }),
+  ...optional({
+    is_default: flag('For new organizations. Takes the mark from the tier that has it.'),
+    rpm: limit('Requests a minute, of each organization. Null: unlimited.', { nullable: true }),
+    tpm: limit('Tokens a minute, of each organization. Null: unlimited.', { example: 200_000, nullable: true }),
+    concurrency: limit('Requests at a time, of each organization. Null: unlimited.', { example: 50, nullable: true }),
+    markup_bps: integer('On every price, in hundredths of a percent.', { min: -10_000, max: 1_000_000, example: 500 }),
+    model_allow: globs(`Models that may be used; empty: all. ${ALIASES_ABOUT}`),
+    model_deny: globs('Models that may not be used; wins over model_allow.', { example: [] }),
+    channel_tags: texts('When not empty, only channels with one of these tags serve the tier.', {
+      items: 20,
+      max: 50,
+      example: [],
+    }),
+  }),
+}) {}
+
+export class UpdateTierRequest extends body(optional(CreateTierRequest.fields)) {}
+
+const written = shown(CreateTierRequest.fields);
+
+export class TierResponse extends reply({
+  id: id('tier'),
+  object: objectName('tier'),
+  name: written.name,
+  is_default: written.is_default,
+  rpm: written.rpm,
+  tpm: written.tpm,
+  concurrency: written.concurrency,
+  markup_bps: written.markup_bps,
+  model_allow: written.model_allow,
+  model_deny: written.model_deny,
+  channel_tags: written.channel_tags,
+  organization_count: integer('Organizations that have it and are not archived.'),
+  version: version(),
+  archived_at: time({ nullable: true }),
+  created_at: time(),
+  updated_at: time(),
+}) {}
+
+export function presentTier(tier: Tier, organizationCount: number): TierResponse {
+  return {
+    object: 'tier',
+    ...describeTier(tier),
+    organization_count: organizationCount,
+    ...presentVersion(tier),
+  };
+}
+
+const GLOBS_MAX = 4_000;
+const SHOWN_MAX = 100;
+
+export class TierMatchesQuery extends query(
+  optional({
+    model_allow: text('Globs of models that may be used, with commas between; all models without it.', {
+      max: GLOBS_MAX,
+      example: 'openai/*',
+    }),
+    model_deny: text('Globs of models that may not; they win.', { max: GLOBS_MAX }),
+    tier_id: id('tier', 'A tier whose organizations and keys are counted.'),
+  }),
+) {}
+
+export class TierMatchesResponse extends reply({
+  object: objectName('tier_matches'),
+  model_count: integer('Models of the catalog that the globs allow.', { example: 14 }),
+  models: texts('The first hundred of them.'),
+  organization_count: integer('Organizations of the tier.', { nullable: true, example: 3 }),
+  key_count: integer('Keys of these that are not revoked.', { nullable: true, example: 14 }),
+}) {}
+
+export function globsOf({ model_allow, model_deny }: TierMatchesQuery) {
+  return { allow: splitFilter(model_allow) ?? [], deny: splitFilter(model_deny) ?? [] };
+}
+
+/** @param counts null: no tier is named */
+export function presentTierMatches(
+  models: readonly string[],
+  counts: { readonly organizations: number; readonly keys: number } | null,
+): TierMatchesResponse {
+  return {
+    object: 'tier_matches',
+    model_count: models.length,
+    models: models.slice(0, SHOWN_MAX),
+    organization_count: counts?.organizations ?? null,
+    key_count: counts?.keys ?? null,
+  };
+}
+
+/** The tier fields present in a request. */
+export function tierFieldsOf(body: UpdateTierRequest): TierFields {
+  return definedFields({
+    name: body.name,
+    isDefault: body.is_default,
+    rpm: body.rpm,
+    tpm: body.tpm,
+    concurrency: body.concurrency,
+    markupBps: body.markup_bps,
+    modelAllow: body.model_allow,
+    modelDeny: body.model_deny,
+    channelTags: body.channel_tags,
+  });
+}

@@ -1,0 +1,58 @@
+import { type AdminToken, describeAdminToken, PLATFORM_ROLES } from '#auth';
+import { body, query, reply } from '../../conventions/fields/declare.js';
+import { choice, id, objectName, secret, text, time } from '../../conventions/fields/kinds.js';
+import { ListQuery } from '../../conventions/lists/list.js';
+
+export const EXPIRY =
+  'From then on the token is refused; 90 days from now unless set. `null` is never; `token_max_days` of the security settings may forbid that.';
+
+export const TOKEN_STATUSES = ['active', 'revoked'] as const;
+
+export class ListTokensQuery extends query({
+  ...ListQuery.fields,
+  status: text('Of these statuses only; a comma means "or".', { max: 100, optional: true, example: 'active' }),
+}) {}
+
+export class CreateTokenRequest extends body({
+  name: text('For people: who or what uses it.', { max: 100, example: 'terraform' }),
+  platform_role: choice(PLATFORM_ROLES, 'What it may do; superadmin unless told.', { optional: true }),
+  expires_at: time(EXPIRY, { optional: true, nullable: true }),
+}) {}
+
+/** Fields that tokens of operators and of members share. */
+export class TokenFieldsResponse extends reply({
+  id: id('tok'),
+  name: text({ example: 'terraform' }),
+  masked: text({ example: 'rtf_adm_ab12cd34…wxyz' }),
+  status: choice(['active', 'revoked']),
+  expires_at: time({ nullable: true }),
+  last_used_at: time('Up to a minute behind; null: never used.', { nullable: true }),
+  last_used_address: text({ nullable: true, example: '203.0.113.7' }),
+  revoked_at: time({ nullable: true }),
+  created_at: time(),
+}) {}
+
+export class TokenResponse extends reply({
+  ...TokenFieldsResponse.fields,
+  object: objectName('admin_token'),
+  platform_role: choice(PLATFORM_ROLES, { nullable: true }),
+}) {}
+
+export class IssuedTokenResponse extends reply({
+  ...TokenResponse.fields,
+  secret: secret('rtf_adm_…'),
+}) {}
+
+export function presentToken(token: AdminToken) {
+  return { object: 'admin_token' as const, ...describeAdminToken(token) };
+}
+
+export function presentIssuedToken({
+  token,
+  secret,
+}: {
+  readonly token: AdminToken;
+  readonly secret: string;
+}): IssuedTokenResponse {
+  return { ...presentToken(token), secret };
+}

@@ -1,0 +1,45 @@
+import { describeUser, PLATFORM_ROLES, type User } from '#auth';
+import { body, optional, query, reply } from '../../conventions/fields/declare.js';
+import { choice, id, objectName, text, time, version } from '../../conventions/fields/kinds.js';
+import { personName } from '../../conventions/fields/people.js';
+import { ListQuery } from '../../conventions/lists/list.js';
+import { presentVersion } from '../../conventions/writes/present-version.js';
+
+export const USER_STATUSES = ['active', 'suspended'] as const;
+
+export class ListUsersQuery extends query({
+  ...ListQuery.fields,
+  ...optional({
+    status: text('Of these statuses only; a comma means "or".', { max: 100, example: 'active' }),
+    platform_role: text('With these roles only; a comma means "or".', { max: 100, example: 'support' }),
+    q: text('Part of a name or an address.', { max: 100 }),
+  }),
+}) {}
+
+export class UpdateUserRequest extends body(
+  optional({
+    name: personName('For people.', { max: 100, example: 'Ada Lovelace' }),
+    status: choice(USER_STATUSES, 'The tokens of a suspended user are refused.'),
+    platform_role: choice(PLATFORM_ROLES, 'As an operator. Null: none.', { nullable: true }),
+  }),
+) {}
+
+export class UserResponse extends reply({
+  id: id('usr'),
+  object: objectName('user'),
+  email: text({ example: 'ada@example.com' }),
+  name: text({ example: 'Ada Lovelace' }),
+  status: choice(['active', 'suspended', 'deleted']),
+  platform_role: choice(PLATFORM_ROLES, { nullable: true }),
+  version: version(),
+  created_at: time(),
+  updated_at: time(),
+}) {}
+
+export function presentUser(user: User): UserResponse {
+  return {
+    object: 'user',
+    ...describeUser(user),
+    ...presentVersion(user),
+  };
+}

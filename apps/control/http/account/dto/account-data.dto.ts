@@ -1,0 +1,78 @@
+import { describeMemberToken, describeUser } from '#auth';
+import { type AccountExport, describePasskey, describeSession } from '#identity';
+import { formatId } from '#kernel';
+import { describeIdentity, type ExternalIdentity } from '#single-sign-on';
+import { body, reply } from '../../conventions/fields/declare.js';
+import { objectName, shape } from '../../conventions/fields/kinds.js';
+import { accountEmail } from '../../conventions/fields/people.js';
+
+export class DeleteAccountRequest extends body({
+  email: accountEmail('The address of the account, repeated: no click alone deletes it.'),
+}) {}
+
+type Data = Awaited<ReturnType<AccountExport['collect']>>;
+
+const RECORD = { type: 'object', additionalProperties: true } as const;
+
+const record = (description: string) => shape<object>(RECORD, description);
+const records = (description: string) => shape<object[]>({ type: 'array', items: RECORD }, description);
+
+/** For people and for other programs: its parts may gain fields. */
+export class AccountExportResponse extends reply({
+  object: objectName('account_export'),
+  user: record('Name, address, state.'),
+  login: record('How you log in, without any secret.'),
+  passkeys: records('Your passkeys, without their keys.'),
+  identities: records('Log-ins at providers that are linked to the account.'),
+  sessions: records('Open sessions, with devices and addresses.'),
+  memberships: records('Organizations that you are a member of.'),
+  keys: records('API keys that you have made.'),
+  tokens: records('Your management tokens.'),
+  invitations: records('Invitations to your address.'),
+  mails: records('Mails to your address. Their contents are not kept.'),
+  changes: records('Changes that you have made with sessions.'),
+}) {}
+
+export function presentAccountExport(data: Data, identities: readonly ExternalIdentity[]): AccountExportResponse {
+  return {
+    object: 'account_export',
+    user: { ...describeUser(data.user), created_at: data.user.createdAt.toISOString() },
+    login: loginOf(data),
+    passkeys: data.passkeys.map(describePasskey),
+    identities: identities.map(describeIdentity),
+    sessions: data.sessions.map(describeSession),
+    memberships: data.memberships.map(({ organization, member }) => ({
+      id: formatId('mbr', member.id),
+      organization_id: formatId('org', organization.id),
+      organization: organization.name,
+      role: member.role,
+    })),
+    keys: data.keys.map(({ id, organizationId, name, masked, status, createdAt }) => ({
+      ...{ id: formatId('key', id), organization_id: formatId('org', organizationId), name, masked, status },
+      created_at: createdAt.toISOString(),
+    })),
+    tokens: data.tokens.map(describeMemberToken),
+    invitations: data.invitations.map(({ id, organizationId, role, status, createdAt }) => ({
+      ...{ id: formatId('inv', id), organization_id: formatId('org', organizationId), role, status },
+      created_at: createdAt.toISOString(),
+    })),
+    mails: data.mails.map(({ template, status, createdAt }) => ({
+      ...{ template, status },
+      created_at: createdAt.toISOString(),
+    })),
+    changes: data.changes.map(({ action, targetKind, targetId, address, createdAt }) => ({
+      ...{ action, target: { kind: targetKind, id: targetId }, address },
+      created_at: createdAt.toISOString(),
+    })),
+  };
+}
+
+function loginOf({ account, passkeys }: Data): object {
+  return {
+    has_password: account?.passwordHash != null,
+    password_changed_at: account?.passwordChangedAt?.toISOString() ?? null,
+    email_verified_at: account?.emailVerifiedAt?.toISOString() ?? null,
+    has_second_factor: account?.totpConfirmedAt != null || passkeys.length > 0,
+    locale: account?.locale ?? null,
+  };
+}

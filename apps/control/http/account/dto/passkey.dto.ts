@@ -1,0 +1,83 @@
+import { AUDIENCES, type BrowserAnswer, describePasskey, type Passkey } from '#identity';
+import { body, kind, reply } from '../../conventions/fields/declare.js';
+import { choice, flag, id, object, objectName, shape, text, texts, time } from '../../conventions/fields/kinds.js';
+import { isPlainObject } from '../../conventions/is-plain-object.js';
+import { CurrentSessionResponse } from './session.dto.js';
+
+const EXAMPLE: BrowserAnswer = {
+  id: 'mZyTr0v3hA',
+  rawId: 'mZyTr0v3hA',
+  type: 'public-key',
+  response: { clientDataJSON: 'eyJ0eXBlIjoi…' },
+  clientExtensionResults: {},
+};
+
+/** `toJSON()` of a `PublicKeyCredential`, unchanged. */
+export const browserAnswer = kind<BrowserAnswer>(() => ({
+  schema: { type: 'object', additionalProperties: true } as never,
+  check: { accepts: isPlainObject, expected: 'an object, as `toJSON()` of a `PublicKeyCredential` gives it' },
+  examples: { requiredRequest: EXAMPLE },
+}));
+
+const NAME = { max: 60, description: 'How the user tells it from others.', example: 'MacBook' };
+
+export class PasskeyLoginRequest extends body({
+  passkey: browserAnswer({ description: 'What `navigator.credentials.get` returned, as its `toJSON()`.' }),
+  audience: choice(AUDIENCES, 'The side to log in to: `customer`, unless named, or `operator`.', {
+    optional: true,
+    example: 'customer',
+  }),
+}) {}
+
+export class AddPasskeyRequest extends body({
+  name: text(NAME),
+  passkey: browserAnswer({ description: 'What `navigator.credentials.create` returned, as its `toJSON()`.' }),
+}) {}
+
+export class RenamePasskeyRequest extends body({
+  name: text(NAME),
+}) {}
+
+export class PasskeyOptionsResponse extends reply({
+  object: objectName('passkey_options'),
+  options: shape<object>(
+    { type: 'object', additionalProperties: true },
+    'For `PublicKeyCredential.parseRequestOptionsFromJSON`, or `parseCreationOptionsFromJSON` of a new passkey.',
+    { example: { challenge: 'JvXcUVMPCW0', rpId: 'ai.example.com', userVerification: 'required' } },
+  ),
+}) {}
+
+export class PasskeyResponse extends reply({
+  id: id('psk'),
+  object: objectName('passkey'),
+  name: text({ example: 'MacBook' }),
+  backed_up: flag('Whether it is copied to other devices of the user.'),
+  created_at: time(),
+  last_used_at: time({ nullable: true }),
+}) {}
+
+export class AddedPasskeyResponse extends reply({
+  ...PasskeyResponse.fields,
+  recovery_codes: texts(
+    'With the first factor of the account: codes that log in once each in place of it. Shown this once.',
+    { nullable: true, example: ['abcde-fghij'] },
+  ),
+  session: object(CurrentSessionResponse, 'The session, with its new cookie.'),
+}) {}
+
+export function presentPasskey(passkey: Passkey) {
+  return { object: 'passkey' as const, ...describePasskey(passkey) };
+}
+
+export function presentAdded(
+  passkey: Passkey,
+  recoveryCodes: readonly string[] | null,
+  session: CurrentSessionResponse,
+): AddedPasskeyResponse {
+  const recovery_codes = recoveryCodes === null ? null : [...recoveryCodes];
+  return { ...presentPasskey(passkey), recovery_codes, session };
+}
+
+export function presentOptions(options: object): PasskeyOptionsResponse {
+  return { object: 'passkey_options', options };
+}

@@ -1,0 +1,91 @@
+import { CAPTCHAS, type GroupState, REGISTRATION_MODES } from '#settings';
+import type { IdentityProvider } from '#single-sign-on';
+import { body, reply } from '../../conventions/fields/declare.js';
+import { locale } from '../../conventions/fields/formats.js';
+import { choice, flag, integer, object, objectName, objects, text, time } from '../../conventions/fields/kinds.js';
+import { accountEmail, email, linkToken, password, personName } from '../../conventions/fields/people.js';
+import { AuthProviderResponse, presentEnabled } from './provider.dto.js';
+
+export class ProofRequest extends body({
+  challenge: text('The challenge, as it was given.', { max: 200 }),
+  answer: text('A text so that SHA-256 of `<challenge>.<answer>` begins with the number of zero bits.', { max: 100 }),
+}) {}
+
+export class RegisterRequest extends body({
+  email: email('The address, to which a link is sent.'),
+  locale: locale('Language of mails and of the organization; en unless named.', { optional: true, example: 'en' }),
+  proof: object(ProofRequest, 'A solved challenge of `GET /api/v1/auth/challenge`, where the settings require one.', {
+    optional: true,
+  }),
+  captcha: text('What the challenge of Turnstile or hCaptcha gave to the page, where the settings require one.', {
+    max: 4_000,
+    optional: true,
+    example: '10000000-aaaa-bbbb-cccc-000000000001',
+  }),
+}) {}
+
+export class RegisterInvitedRequest extends body({
+  token: linkToken(),
+  name: personName('Your name.', { max: 100, example: 'Ada Lovelace' }),
+  password: password('12 to 128 characters; no rules about their kinds.'),
+}) {}
+
+export class AcceptWithSessionRequest extends body({
+  token: linkToken(),
+}) {}
+
+export class CompleteRegistrationRequest extends body({
+  token: linkToken(),
+  name: personName('Your name.', { max: 100, example: 'Ada Lovelace' }),
+  password: password('12 to 128 characters; no rules about their kinds.'),
+  organization: personName('The name of your organization.', { max: 100, example: 'Acme' }),
+}) {}
+
+export class ForgotPasswordRequest extends body({
+  email: accountEmail('The address of the account.'),
+}) {}
+
+export class AuthConfigResponse extends reply({
+  object: objectName('auth_config'),
+  registration: choice(REGISTRATION_MODES),
+  proof_of_work_bits: integer('Zero bits of the proof of work that a registration needs; 0: none.'),
+  captcha: choice(CAPTCHAS, 'The service whose challenge a registration solves.'),
+  captcha_site_key: text('Its public key of this site.', { nullable: true }),
+  passkeys: flag('Whether passkeys can be made here: at a name, not at an IP address.'),
+  providers: objects(AuthProviderResponse, 'Log-in by them: `/api/v1/auth/providers/{id}/login`.'),
+  brand_name: text('The name of the service.', { example: 'Routify' }),
+  brand_color: text({ example: '#2457d6' }),
+  logo_url: text({ nullable: true }),
+  terms_url: text({ nullable: true }),
+  privacy_url: text({ nullable: true }),
+  support_email: text({ nullable: true }),
+}) {}
+
+export class ChallengeResponse extends reply({
+  object: objectName('challenge'),
+  challenge: text({ example: 'bm9uY2U.1800000000000.c2lnbmF0dXJl' }),
+  bits: integer({ example: 18 }),
+  expires_at: time(),
+}) {}
+
+export function presentAuthConfig(
+  { values: registration }: GroupState<'registration'>,
+  { values: brand }: GroupState<'brand'>,
+  { passkeys, providers }: { readonly passkeys: boolean; readonly providers: readonly IdentityProvider[] },
+): AuthConfigResponse {
+  return {
+    object: 'auth_config',
+    registration: registration.mode,
+    proof_of_work_bits: registration.proof_of_work_bits,
+    captcha: registration.captcha,
+    captcha_site_key: registration.captcha_site_key,
+    passkeys,
+    providers: presentEnabled(providers),
+    brand_name: brand.name,
+    brand_color: brand.color,
+    logo_url: brand.logo_url,
+    terms_url: brand.terms_url,
+    privacy_url: brand.privacy_url,
+    support_email: brand.support_email,
+  };
+}

@@ -1,0 +1,209 @@
+import {
+  CAPABILITIES,
+  HOLD_DEFAULTS,
+  MODALITIES,
+  MODEL_STATUSES,
+  type ModelPatch,
+  type ModelRecord,
+  type NewModel,
+} from '#catalog';
+import { formatId, MODEL_ENDPOINTS } from '#kernel';
+import { REASONING_HOLDS } from '#pricing';
+import { body, omit, optional, query, reply, shown } from '../../conventions/fields/declare.js';
+import {
+  choice,
+  choices,
+  flag,
+  id,
+  integer,
+  object,
+  objectName,
+  text,
+  texts,
+  time,
+  version,
+} from '../../conventions/fields/kinds.js';
+import { ListQuery } from '../../conventions/lists/list.js';
+import { definedFields } from '../../conventions/writes/merge-patch.js';
+import { presentPrice, PriceRequest, PriceResponse } from '../prices/price.dto.js';
+import { readOptionalPrice } from '../prices/read-price.js';
+
+const INT_MAX = 2_147_483_647;
+const NAME_MAX = 200;
+const ALIASES_MAX = 20;
+
+export class ListModelsQuery extends query({
+  ...ListQuery.fields,
+  ...optional({
+    status: text('Of these statuses only; a comma means "or".', { max: 100, example: 'active' }),
+    q: text('Part of a canonical id or a name.', { max: NAME_MAX }),
+    include_archived: flag('Archived ones too.'),
+  }),
+}) {}
+
+export class CreateModelRequest extends body({
+  ...optional({
+    name: text('For people.', { max: NAME_MAX, example: 'GPT-4.1' }),
+    aliases: texts('Other names by which requests may call the model.', {
+      items: ALIASES_MAX,
+      max: NAME_MAX,
+      example: ['gpt-4.1'],
+    }),
+    status: choice(
+      MODEL_STATUSES,
+      'Drafts do not answer; hidden ones answer but are not listed. Only a model with a price leaves draft.',
+      { example: 'active' },
+    ),
+    endpoints: choices(MODEL_ENDPOINTS, 'Where requests may name it; `chat` when left out.', { example: ['chat'] }),
+  }),
+  context_length: integer('Tokens of prompt and reply.', { min: 1, max: INT_MAX, example: 1_047_576 }),
+  max_output_tokens: integer('Tokens of the longest reply; 0 for a model that only makes embeddings.', {
+    min: 0,
+    max: INT_MAX,
+    example: 32_768,
+  }),
+  ...optional({
+    input_modalities: choices(MODALITIES, 'What it reads.', { example: ['text', 'image'] }),
+    output_modalities: choices(MODALITIES, 'What it writes.', { example: ['text'] }),
+    capabilities: choices(
+      CAPABILITIES,
+      'What it can do. Left out of a new model: what vendors’ lists say of a model of its names.',
+      { example: ['tools', 'json_schema'] },
+    ),
+    image_part_tokens: integer(
+      'Most prompt tokens that one image can cost, where its vendor is not known to bill more.',
+      { min: 0, max: INT_MAX, example: 3_000 },
+    ),
+    file_part_tokens: integer('Most prompt tokens that one file counts as where an upstream reports no usage.', {
+      min: 0,
+      max: INT_MAX,
+      example: 50_000,
+    }),
+    audio_part_tokens: integer('Most prompt tokens that one audio part counts as where an upstream reports no usage.', {
+      min: 0,
+      max: INT_MAX,
+      example: 50_000,
+    }),
+    reasoning_hold: choice(
+      REASONING_HOLDS,
+      'How streams are held, if it thinks. `visible`: its thinking is in the stream in full and counted there. `clock`: it is hidden, and the hold grows with time at `tokens_per_second`. `whole`: the whole bound from the start.',
+      { example: 'clock' },
+    ),
+    tokens_per_second: integer(
+      'The fastest rate at which any of its upstreams is known to generate. Used with `clock`. Left out of a new model: what is known of its canonical id, else 500.',
+      { min: 1, max: 1_000_000, example: 500 },
+    ),
+    replacement: text('Canonical id of the model to use instead.', { max: NAME_MAX, nullable: true, example: null }),
+  }),
+  canonical_id: text('provider/model-id; never changes.', { max: NAME_MAX, example: 'openai/gpt-4.1' }),
+  price: object(PriceRequest, 'The list price, in force at once. Without one the model is a draft.', {
+    optional: true,
+    nullable: true,
+  }),
+}) {}
+
+export class UpdateModelRequest extends body(optional(omit(CreateModelRequest.fields, 'canonical_id', 'price'))) {}
+
+const written = shown(CreateModelRequest.fields);
+
+export class ModelResponse extends reply({
+  id: id('mdl'),
+  object: objectName('model'),
+  canonical_id: written.canonical_id,
+  name: written.name,
+  aliases: written.aliases,
+  status: written.status,
+  endpoints: written.endpoints,
+  context_length: written.context_length,
+  max_output_tokens: written.max_output_tokens,
+  input_modalities: written.input_modalities,
+  output_modalities: written.output_modalities,
+  capabilities: written.capabilities,
+  image_part_tokens: written.image_part_tokens,
+  file_part_tokens: written.file_part_tokens,
+  audio_part_tokens: written.audio_part_tokens,
+  reasoning_hold: written.reasoning_hold,
+  tokens_per_second: written.tokens_per_second,
+  replacement: written.replacement,
+  current_price: object(PriceResponse, 'The list price in force.', { nullable: true }),
+  version: version(),
+  archived_at: time({ nullable: true }),
+  created_at: time(),
+  updated_at: time(),
+}) {}
+
+export function presentModel(model: ModelRecord): ModelResponse {
+  return {
+    id: formatId('mdl', model.id),
+    object: 'model',
+    canonical_id: model.canonicalId,
+    name: model.name,
+    aliases: [...model.aliases],
+    status: model.status,
+    endpoints: [...model.endpoints],
+    context_length: model.contextLength,
+    max_output_tokens: model.maxOutputTokens,
+    input_modalities: [...model.inputModalities],
+    output_modalities: [...model.outputModalities],
+    capabilities: [...model.capabilities],
+    image_part_tokens: model.imagePartTokens,
+    file_part_tokens: model.filePartTokens,
+    audio_part_tokens: model.audioPartTokens,
+    reasoning_hold: model.reasoningHold,
+    tokens_per_second: model.tokensPerSecond,
+    replacement: model.replacement,
+    current_price: model.currentPrice === null ? null : presentPrice(model.currentPrice),
+    version: model.version,
+    archived_at: model.archivedAt?.toISOString() ?? null,
+    created_at: new Date(model.createdAtMs).toISOString(),
+    updated_at: model.updatedAt.toISOString(),
+  };
+}
+
+/** The model fields present in a request, without the price. */
+export function modelPatchOf(body: UpdateModelRequest): ModelPatch {
+  return definedFields({
+    name: body.name,
+    aliases: body.aliases,
+    status: body.status,
+    endpoints: body.endpoints,
+    contextLength: body.context_length,
+    maxOutputTokens: body.max_output_tokens,
+    inputModalities: body.input_modalities,
+    outputModalities: body.output_modalities,
+    capabilities: body.capabilities,
+    imagePartTokens: body.image_part_tokens,
+    filePartTokens: body.file_part_tokens,
+    audioPartTokens: body.audio_part_tokens,
+    reasoningHold: body.reasoning_hold,
+    tokensPerSecond: body.tokens_per_second,
+    replacement: body.replacement,
+  });
+}
+
+/** A new model from a request, with defaults for absent fields. */
+export function newModelOf(body: CreateModelRequest): NewModel {
+  const price = readOptionalPrice(body.price, 'price');
+  const fields: Omit<NewModel, 'contextLength' | 'maxOutputTokens'> = {
+    canonicalId: body.canonical_id,
+    name: body.canonical_id,
+    aliases: [],
+    status: null,
+    endpoints: ['chat'],
+    inputModalities: ['text'],
+    outputModalities: ['text'],
+    capabilities: null,
+    ...HOLD_DEFAULTS,
+    replacement: null,
+    price: price?.rows ?? null,
+    schedule: price?.schedule ?? null,
+    serviceTiers: price?.serviceTiers ?? [],
+    priceSource: 'manual',
+  };
+  return {
+    ...fields,
+    contextLength: body.context_length,
+    maxOutputTokens: body.max_output_tokens,
+    ...modelPatchOf(body),
+  };
+}

@@ -1,0 +1,141 @@
+import type { PriceRecord } from '#catalog';
+import { formatDecimal, formatId, formatUsd, PRICE_COMPONENTS, type TokenUsage } from '#kernel';
+import { isUnitMeter, type PriceArithmetic } from '#pricing';
+import { body, each, kind, optional, reply } from '../../conventions/fields/declare.js';
+import { choice, id, integer, object, objectName, objects, text, texts, time } from '../../conventions/fields/kinds.js';
+import { usd } from '../../conventions/fields/usd.js';
+import { isPlainObject } from '../../conventions/is-plain-object.js';
+import { PriceResponse } from './price.dto.js';
+
+const FEMTO_DECIMALS = 15;
+const PPM_DECIMALS = 6;
+
+export class PriceLineResponse extends reply({
+  meter: text(`${PRICE_COMPONENTS.join(', ')}, or a unit such as web_search_call.`, { example: 'input' }),
+  quantity: integer({ example: 14 }),
+  per_million_usd: usd('Price of a million units.'),
+  amount_usd: usd('Quantity times price, exact.'),
+}) {}
+
+/** The lines of the model that a request names as its advisor. */
+export class AdvisorLinesResponse extends reply({
+  model_id: id('mdl'),
+  price_id: id('price'),
+  window: text('Window of the schedule; null: none.', { nullable: true, example: 'peak' }),
+  lines: objects(PriceLineResponse, 'Empty: it was not called.'),
+}) {}
+
+export class ArithmeticResponse extends reply({
+  price_id: id('price'),
+  window: text('Window of the schedule; null: none.', { nullable: true, example: 'peak' }),
+  service_tier: text('Service tier of the provider; null: the ordinary one.', { nullable: true }),
+  from_prompt_tokens: integer('The step of the price list: prompts of this length or longer.'),
+  lines: objects(PriceLineResponse),
+  advisor: object(AdvisorLinesResponse, 'Null: the request names no advisor.', { nullable: true }),
+  sum_usd: usd('Sum of all lines, exact.'),
+  multipliers: texts("The tier's mark-up and the organization's discount, by which the sum is multiplied.", {
+    example: ['1.1', '0.95'],
+  }),
+  price_usd: usd('The product, rounded up once to a billionth of a dollar. Paid is this, at most the hold.'),
+}) {}
+
+/** How a request is priced, for a preview and for a request of the past. */
+export function presentArithmetic(priceVersionId: string, arithmetic: PriceArithmetic): ArithmeticResponse {
+  const { window, serviceTier, fromPromptTokens, lines, advisor, sumFemtoUsd, multipliersPpm, priceNanoUsd } =
+    arithmetic;
+  return {
+    price_id: formatId('price', priceVersionId),
+    window,
+    service_tier: serviceTier,
+    from_prompt_tokens: fromPromptTokens,
+    lines: lines.map(presentLine),
+    advisor:
+      advisor === null
+        ? null
+        : {
+            model_id: formatId('mdl', advisor.modelId),
+            price_id: formatId('price', advisor.priceVersionId),
+            window: advisor.window,
+            lines: advisor.lines.map(presentLine),
+          },
+    sum_usd: formatDecimal(sumFemtoUsd, FEMTO_DECIMALS),
+    multipliers: multipliersPpm.map((multiplier) => formatDecimal(multiplier, PPM_DECIMALS)),
+    price_usd: formatUsd(priceNanoUsd),
+  };
+}
+
+function presentLine({ meter, quantity, rateNanoUsd, amountFemtoUsd }: PriceArithmetic['lines'][number]) {
+  return {
+    meter,
+    quantity,
+    per_million_usd: formatUsd(rateNanoUsd),
+    amount_usd: formatDecimal(amountFemtoUsd, FEMTO_DECIMALS),
+  };
+}
+
+const TOKENS_MAX = 1_000_000_000;
+
+/** Token counts of a usage, by their field names in requests. */
+const COUNTS = {
+  prompt_tokens: 'promptTokens',
+  completion_tokens: 'completionTokens',
+  cached_tokens: 'cachedTokens',
+  cache_write_tokens: 'cacheWriteTokens',
+  cache_write_1h_tokens: 'cacheWrite1hTokens',
+  reasoning_tokens: 'reasoningTokens',
+  image_input_tokens: 'imageInputTokens',
+  image_output_tokens: 'imageOutputTokens',
+  audio_input_tokens: 'audioInputTokens',
+  audio_output_tokens: 'audioOutputTokens',
+} as const satisfies Record<string, Exclude<keyof TokenUsage, 'units'>>;
+
+const NAMES = Object.keys(COUNTS) as (keyof typeof COUNTS)[];
+
+const DESCRIPTION = 'Parts (cached, reasoning, audio …) are within the prompt_tokens or completion_tokens.';
+
+const unitCounts = kind<Record<string, number>>(() => ({
+  schema: { type: 'object', additionalProperties: { type: 'integer' } } as never,
+  check: { accepts: isUnitCounts, expected: 'an object from units to whole numbers' },
+}));
+
+export class PreviewUsageRequest extends body(
+  optional({
+    ...each(NAMES, integer(DESCRIPTION, { min: 0, max: TOKENS_MAX })),
+    units: unitCounts('Units beside tokens.', { example: { web_search_call: 2 } }),
+  }),
+) {}
+
+function isUnitCounts(value: unknown): boolean {
+  return isPlainObject(value) && Object.entries(value).every(([unit, count]) => isUnitMeter(unit) && isCount(count));
+}
+
+function isCount(value: unknown): boolean {
+  return Number.isSafeInteger(value) && Number(value) >= 0 && Number(value) <= TOKENS_MAX;
+}
+
+export class PreviewPriceRequest extends body({
+  model: text('Id, canonical id or alias.', { max: 200, example: 'openai/gpt-4.1' }),
+  usage: object(PreviewUsageRequest, 'What a request used; 0 for what is left out.'),
+  organization_id: id('org', "Whose request; its tier's and its own terms.", { optional: true }),
+  tier_id: id('tier', 'A tier, when it is nobody in particular.', { optional: true }),
+  at: time('When the request is admitted; now unless told.', { optional: true }),
+}) {}
+
+export function readUsage({ units, ...usage }: PreviewUsageRequest): TokenUsage {
+  const tokens = Object.fromEntries(NAMES.map((name) => [COUNTS[name], usage[name] ?? 0])) as unknown as TokenUsage;
+  return units === undefined ? tokens : { ...tokens, units };
+}
+
+const PRICE_SCOPES = ['organization', 'tier', 'list'] as const;
+
+export class PricePreviewResponse extends reply({
+  object: objectName('price_preview'),
+  scope: choice(PRICE_SCOPES, 'Whose price won.'),
+  price: object(PriceResponse, 'The version that the request would be pinned to.'),
+  arithmetic: object(ArithmeticResponse),
+}) {}
+
+export function scopeOf({ organizationId, tierId }: PriceRecord): (typeof PRICE_SCOPES)[number] {
+  if (organizationId !== null) return 'organization';
+  return tierId === null ? 'list' : 'tier';
+}

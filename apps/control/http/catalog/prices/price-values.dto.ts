@@ -1,0 +1,208 @@
+import { PRICE_FIELDS, type PriceField, SCHEDULE_RULES, SERVICE_TIER_RULES } from '#catalog';
+import { PRICE_UNITS } from '#kernel';
+import { WEEKDAYS } from '#pricing';
+import { body, kind, reply } from '../../conventions/fields/declare.js';
+import { choice, choices, integer, object, objects, shape, text, texts } from '../../conventions/fields/kinds.js';
+import { usdInput, type UsdInput } from '../../conventions/fields/usd.js';
+import { isPlainObject } from '../../conventions/is-plain-object.js';
+
+const DESCRIPTIONS: Readonly<Record<PriceField, string>> = {
+  input_per_mtok_usd: 'Prompt tokens that are not priced apart.',
+  cache_read_per_mtok_usd: 'Prompt tokens read from a cache.',
+  cache_write_per_mtok_usd: 'Prompt tokens written to a cache.',
+  cache_write_1h_per_mtok_usd: 'Prompt tokens written to a cache for an hour.',
+  output_per_mtok_usd: 'Completion tokens that are not priced apart.',
+  reasoning_per_mtok_usd: 'Reasoning tokens.',
+  image_input_per_mtok_usd: 'Prompt tokens of images.',
+  image_output_per_mtok_usd: 'Completion tokens of images.',
+  audio_input_per_mtok_usd: 'Prompt tokens of audio.',
+  audio_output_per_mtok_usd: 'Completion tokens of audio.',
+  per_request_usd: 'Each request.',
+};
+
+const FIELDS = Object.values(PRICE_FIELDS);
+
+/** Every price of a request. */
+const PRICE_INPUTS = eachPrice((name) =>
+  usdInput(`${DESCRIPTIONS[name]} Null: not priced apart.`, {
+    ...{ sign: 'zero_or_more', optional: true, nullable: true },
+    example: '2.5',
+  }),
+);
+
+/** Every price of a reply. */
+const PRICES_SHOWN = eachPrice((name) =>
+  text(`${DESCRIPTIONS[name]} US dollars${name === 'per_request_usd' ? '' : ' per million tokens'}.`, {
+    nullable: true,
+    example: '2.5',
+  }),
+);
+
+function eachPrice<F>(declare: (name: PriceField) => F): Record<PriceField, F> {
+  return Object.fromEntries(FIELDS.map((name) => [name, declare(name)])) as Record<PriceField, F>;
+}
+
+const UNITS = Object.entries(PRICE_UNITS)
+  .map(([unit, labels]) => `\`${unit}${labels.length === 0 ? '' : `{${labels.map((label) => `${label}=…`).join()}}`}\``)
+  .join(', ');
+const UNIT_PRICES =
+  `Prices of units beside tokens, in US dollars for one: ${UNITS}. Labels are optional; the price with the most ` +
+  'labels of what was used applies. What is not listed has no price and is not served.';
+const UNITS_EXAMPLE = { web_search_call: '0.01', 'image{quality=high,size=1024x1024}': '0.167' };
+
+/** The prices of units; of a request the catalog checks names and amounts. */
+const unitPrices = kind<Readonly<Record<string, UsdInput | null>>>(() => ({
+  schema: { type: 'object', additionalProperties: { type: 'string' } },
+  check: { accepts: isPlainObject, expected: 'an object from units to US dollars' },
+  examples: { request: UNITS_EXAMPLE, reply: UNITS_EXAMPLE },
+}));
+
+const STEPS_MAX = 10;
+
+export class PriceStepRequest extends body({
+  from_prompt_tokens: integer('Requests whose prompt has at least so many tokens are priced by this step as a whole.', {
+    min: 1,
+    max: 1_000_000_000,
+    example: 200_001,
+  }),
+  ...PRICE_INPUTS,
+}) {}
+
+/** Rates: US dollars per million tokens. A step keeps the value of every field that it leaves out. */
+export class PriceStepsRequest extends body({
+  per_unit_usd: unitPrices(`${UNIT_PRICES} Null: none.`, { optional: true, nullable: true }),
+  steps: objects(PriceStepRequest, 'Other prices for longer prompts, ascending.', {
+    items: STEPS_MAX,
+    optional: true,
+    nullable: true,
+  }),
+  ...PRICE_INPUTS,
+}) {}
+
+export class PriceStepResponse extends reply({
+  from_prompt_tokens: integer(),
+  ...PRICES_SHOWN,
+}) {}
+
+export class PriceStepsResponse extends reply({
+  per_unit_usd: unitPrices(UNIT_PRICES),
+  steps: objects(PriceStepResponse),
+  ...PRICES_SHOWN,
+}) {}
+
+const DAY = new RegExp(`^(?:${WEEKDAYS.join('|')})$`);
+const { windowsMax, timesMax, name: NAME, nameExpected } = SCHEDULE_RULES;
+const NAMED = { max: 40, pattern: NAME, expected: nameExpected };
+
+/** Composed of its fields it would have a multiplier and a price. */
+export const SCHEDULE_EXAMPLE = {
+  time_zone: 'Asia/Shanghai',
+  windows: [
+    {
+      name: 'peak',
+      times: [{ days: ['mon', 'tue', 'wed', 'thu', 'fri'], from: '09:00', to: '12:00' }],
+      except_calendar: 'cn_holidays',
+      multiplier: '2',
+    },
+  ],
+};
+
+export class ScheduleTimeRequest extends body({
+  days: texts('Days of the week on which the time begins; may be empty with `also_calendar`.', {
+    items: WEEKDAYS.length,
+    max: 3,
+    pattern: DAY,
+    expected: `an array of ${WEEKDAYS.join(', ')}`,
+  }),
+  from: text('First minute, local time.', { max: 5, example: '09:00' }),
+  to: text('First minute after it, to 24:00; before `from`: on the next day.', { max: 5, example: '12:00' }),
+}) {}
+
+export class ScheduleWindowRequest extends body({
+  name: text('Named in charges.', { ...NAMED, example: 'peak' }),
+  times: objects(ScheduleTimeRequest, 'When it applies.', { items: timesMax }),
+  except_calendar: text('Calendar of the dates without the window, such as holidays.', {
+    ...NAMED,
+    optional: true,
+    nullable: true,
+  }),
+  also_calendar: text('Calendar of the dates that have it whatever the day of the week.', {
+    ...NAMED,
+    optional: true,
+    nullable: true,
+  }),
+  multiplier: text('Every rate times this, rounded up; or `price`.', {
+    ...{ max: 11, optional: true, nullable: true, example: '2' },
+  }),
+  price: object(PriceStepsRequest, 'Rates of its own.', { optional: true, nullable: true }),
+}) {}
+
+export class ScheduleRequest extends body({
+  time_zone: text('IANA name.', { max: 64, example: 'Asia/Shanghai' }),
+  billed_by: choice(
+    ['begin', 'end'],
+    'Of a cost: which moment of the call decides; begin unless set. A price is decided at admission.',
+    { optional: true },
+  ),
+  windows: objects(
+    ScheduleWindowRequest,
+    'Of several that cover a moment the first applies; outside of all, the price itself.',
+    { items: windowsMax },
+  ),
+}) {}
+
+export class ScheduleTimeResponse extends reply({
+  days: choices(WEEKDAYS, { example: ['mon', 'tue'] }),
+  from: text({ example: '09:00' }),
+  to: text({ example: '12:00' }),
+}) {}
+
+export class ScheduleWindowResponse extends reply({
+  price_id: text('Of the price in this window, as charges name it.', { optional: true }),
+  name: text({ example: 'peak' }),
+  times: objects(ScheduleTimeResponse),
+  except_calendar: text({ nullable: true }),
+  also_calendar: text({ nullable: true }),
+  multiplier: text({ nullable: true, example: '2' }),
+  price: object(PriceStepsResponse, 'Null: the rates times the multiplier.', { nullable: true }),
+}) {}
+
+export class ScheduleResponse extends reply({
+  time_zone: text({ example: 'Asia/Shanghai' }),
+  billed_by: shape<'end', false, true>({ enum: ['end'] }, 'Of a cost that the end of the call decides.', {
+    optional: true,
+  }),
+  windows: objects(ScheduleWindowResponse),
+}) {}
+
+export const SERVICE_TIERS_EXAMPLE = [
+  { name: 'flex', multiplier: '0.5' },
+  { name: 'priority', multiplier: '2' },
+];
+
+/** Rates of a provider's service tier: a multiple of the price, or a price of its own. */
+export class ServiceTierRequest extends body({
+  name: text('As the provider and requests call it; not a name of the ordinary tier.', {
+    max: 40,
+    pattern: SERVICE_TIER_RULES.name,
+    expected: SERVICE_TIER_RULES.nameExpected,
+    example: 'flex',
+  }),
+  multiplier: text('Each rate of the price, and of the window in force, times this, rounded up.', {
+    max: 11,
+    optional: true,
+    nullable: true,
+    example: '0.5',
+  }),
+  price: object(PriceStepsRequest, 'Rates of its own, at all times, in place of a multiplier.', {
+    optional: true,
+    nullable: true,
+  }),
+}) {}
+
+/** Rates of a provider's service tier. */
+export class ServiceTierResponse extends reply({
+  name: text({ example: 'flex' }),
+  multiplier: text('Null: a price of its own.', { nullable: true, example: '0.5' }),
+  price: object(PriceStepsResponse, 'Null: the price times the multiplier.', { nullable: true }),
+}) {}

@@ -1,0 +1,65 @@
+import { isIpRange } from '#auth';
+import { kind } from './declare.js';
+
+const RANGES_MAX = 100;
+
+/** A list of distinct IPv4 or IPv6 addresses and CIDR ranges. */
+export const ipRanges = kind<string[]>(() => ({
+  schema: { type: 'array', items: { type: 'string' } },
+  check: {
+    accepts: (value) =>
+      Array.isArray(value) &&
+      value.length <= RANGES_MAX &&
+      new Set(value).size === value.length &&
+      value.every((item) => typeof item === 'string' && isIpRange(item)),
+    expected: `a list of at most ${RANGES_MAX} different addresses or CIDR ranges such as 203.0.113.0/24`,
+    bounds: { maxItems: RANGES_MAX, uniqueItems: true },
+  },
+  examples: { request: ['203.0.113.0/24'] },
+}));
+
+/** An IANA time zone that the runtime supports. */
+export const timeZone = kind<string>(() => ({
+  schema: { type: 'string' },
+  check: { accepts: isTimeZone, expected: 'an IANA time zone such as Europe/Berlin' },
+}));
+
+function isTimeZone(value: unknown): boolean {
+  if (typeof value !== 'string' || !/^[A-Za-z][A-Za-z0-9_+/-]*$/.test(value)) return false;
+  try {
+    new Intl.DateTimeFormat('en', { timeZone: value });
+    return true;
+  } catch {
+    return false;
+  }
+}
+
+/** A language tag in its canonical form. */
+export const locale = kind<string>(() => ({
+  schema: { type: 'string' },
+  check: { accepts: isLocale, expected: 'a language tag such as en or pt-BR' },
+}));
+
+function isLocale(value: unknown): boolean {
+  try {
+    return typeof value === 'string' && Intl.getCanonicalLocales(value)[0] === value;
+  } catch {
+    return false;
+  }
+}
+
+/** A day of the calendar, without a time. */
+export const day = kind<string>(() => ({
+  schema: { type: 'string' },
+  check: {
+    accepts: isDay,
+    expected: 'a day such as 2026-11-20',
+    bounds: { pattern: '^\\d{4}-\\d{2}-\\d{2}$' },
+  },
+}));
+
+function isDay(value: unknown): boolean {
+  if (typeof value !== 'string' || !/^\d{4}-\d{2}-\d{2}$/.test(value)) return false;
+  const moment = new Date(value);
+  return !Number.isNaN(moment.getTime()) && moment.toISOString().startsWith(value);
+}

@@ -1,0 +1,86 @@
+import {
+  describeMemberToken,
+  type Member,
+  type Membership,
+  type MemberToken,
+  ORGANIZATION_ROLES,
+  TOKEN_SCOPES,
+} from '#auth';
+import type { CapUse } from '#billing';
+import type { RequestSession } from '#identity';
+import { formatId } from '#kernel';
+import { presentSpendCap, SpendCapResponse } from '../../access/keys/spend-cap.dto.js';
+import { EXPIRY, TokenFieldsResponse } from '../../access/tokens/token.dto.js';
+import { impersonation, presentImpersonation } from '../../account/dto/session.dto.js';
+import { body, reply } from '../../conventions/fields/declare.js';
+import { choice, choices, id, objectName, objects, secret, text, time } from '../../conventions/fields/kinds.js';
+
+export class CreateMemberTokenRequest extends body({
+  name: text('For people: who or what uses it.', { max: 100, example: 'billing export' }),
+  scopes: choices(
+    TOKEN_SCOPES,
+    'What it may do, of what your role allows; empty: all of it. Writing includes reading.',
+    { optional: true, example: ['usage:read'] },
+  ),
+  expires_at: time(EXPIRY, { optional: true, nullable: true }),
+}) {}
+
+export class MemberTokenResponse extends reply({
+  ...TokenFieldsResponse.fields,
+  object: objectName('management_token'),
+  scopes: choices(TOKEN_SCOPES),
+}) {}
+
+export class IssuedMemberTokenResponse extends reply({
+  ...MemberTokenResponse.fields,
+  secret: secret('rtf_mgmt_…'),
+}) {}
+
+export function presentMemberToken(token: MemberToken) {
+  return { object: 'management_token' as const, ...describeMemberToken(token) };
+}
+
+export function presentIssuedMemberToken({
+  token,
+  secret,
+}: {
+  readonly token: MemberToken;
+  readonly secret: string;
+}): IssuedMemberTokenResponse {
+  return { ...presentMemberToken(token), secret };
+}
+
+export class MeResponse extends reply({
+  id: id('mbr'),
+  object: objectName('me'),
+  user_id: id('usr'),
+  organization_id: id('org'),
+  token_id: id('tok', 'The token of this request; the id of the session, `ses_…`, when it has none.'),
+  email: text({ example: 'ada@example.com' }),
+  name: text({ example: 'Ada Lovelace' }),
+  role: choice(ORGANIZATION_ROLES),
+  scopes: choices(TOKEN_SCOPES, 'What the token is narrowed to; empty: all that the role allows.'),
+  caps: objects(SpendCapResponse, 'What all keys that you have made may spend together.'),
+  impersonation,
+}) {}
+
+export function presentMe(
+  member: Member,
+  { tokenId, sessionId, scopes }: Membership,
+  uses: readonly CapUse[],
+  session: RequestSession | undefined,
+): MeResponse {
+  return {
+    object: 'me',
+    id: formatId('mbr', member.id),
+    user_id: formatId('usr', member.userId),
+    organization_id: formatId('org', member.organizationId),
+    token_id: tokenId === null ? formatId('ses', sessionId ?? '') : formatId('tok', tokenId),
+    email: member.user.email,
+    name: member.user.name,
+    role: member.role,
+    scopes: [...scopes],
+    caps: uses.map(presentSpendCap),
+    impersonation: session === undefined ? null : presentImpersonation(session.session, session.user),
+  };
+}

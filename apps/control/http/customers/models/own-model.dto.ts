@@ -1,0 +1,139 @@
+import { ApiExtraModels, type ApiPropertyOptions, getSchemaPath } from '@nestjs/swagger';
+import { CAPABILITIES, MODALITIES, type ModelDescription, PRICE_FIELDS } from '#catalog';
+import { MODEL_ENDPOINTS } from '#kernel';
+import { ScheduleTimeResponse } from '../../catalog/prices/price-values.dto.js';
+import { exampleId } from '../../conventions/examples.js';
+import { each, reply } from '../../conventions/fields/declare.js';
+import {
+  choice,
+  choices,
+  flag,
+  integer,
+  object,
+  objects,
+  shape,
+  text,
+  texts,
+  textsByName,
+} from '../../conventions/fields/kinds.js';
+import { display } from '../../money/display/display.js';
+
+/** Every price of tokens, of which those are absent that are not priced apart. */
+const TOKEN_PRICES = each(Object.values(PRICE_FIELDS), text({ example: '2.5', optional: true }));
+/** The same as part of a larger schema. */
+const TOKEN_PRICES_SCHEMA = Object.fromEntries(
+  Object.values(PRICE_FIELDS).map((name) => [name, { type: 'string', example: '2.5' } as const]),
+);
+
+export class OwnPriceStepResponse extends reply({
+  from_prompt_tokens: integer(),
+  ...TOKEN_PRICES,
+}) {}
+
+export class OwnRatesResponse extends reply({
+  per_unit_usd: textsByName('US dollars for one unit beside tokens.', {
+    example: { web_search_call: '0.01' },
+    optional: true,
+  }),
+  steps: objects(OwnPriceStepResponse, 'Prices of longer prompts.', { optional: true }),
+  ...TOKEN_PRICES,
+}) {}
+
+export class OwnServiceTierResponse extends reply({
+  name: text({ example: 'flex' }),
+  price: object(OwnRatesResponse),
+}) {}
+
+export class OwnPriceResponse extends reply({
+  ...OwnRatesResponse.fields,
+  service_tiers: objects(OwnServiceTierResponse, 'Prices of other service tiers.', { optional: true }),
+}) {}
+
+export class OwnScheduleWindowResponse extends reply({
+  name: text({ example: 'peak' }),
+  times: objects(ScheduleTimeResponse),
+  except_dates: texts('Dates without the window.', { example: ['2027-01-01'] }),
+  also_dates: texts('Dates with it whatever the day of the week.', { example: ['2027-01-01'] }),
+  price: object(OwnPriceResponse),
+}) {}
+
+export class OwnScheduleResponse extends reply({
+  time_zone: text('Of times and dates.', { example: 'Asia/Shanghai' }),
+  window: text('That applies now. Null: none.', { nullable: true, example: 'peak' }),
+  price: object(OwnPriceResponse, 'Outside of windows.'),
+  windows: objects(OwnScheduleWindowResponse, 'Of several that cover a moment the first applies.'),
+}) {}
+
+/** Open to more names, as it was released. */
+const PRICING: ApiPropertyOptions = {
+  type: 'object',
+  properties: {
+    ...TOKEN_PRICES_SCHEMA,
+    per_unit_usd: {
+      type: 'object',
+      additionalProperties: { type: 'string' },
+      description: 'US dollars for one unit beside tokens.',
+      example: { web_search_call: '0.01' },
+    },
+    steps: {
+      type: 'array',
+      description: 'Prices of longer prompts.',
+      items: { $ref: getSchemaPath(OwnPriceStepResponse) },
+    },
+    service_tiers: {
+      type: 'array',
+      description: 'Prices of other service tiers. Absent: there are none.',
+      items: { $ref: getSchemaPath(OwnServiceTierResponse) },
+    },
+    schedule: {
+      description: 'Prices by the hour. Absent: the same at all times.',
+      allOf: [{ $ref: getSchemaPath(OwnScheduleResponse) }],
+    },
+  },
+  additionalProperties: true,
+};
+
+@ApiExtraModels(OwnPriceStepResponse, OwnServiceTierResponse, OwnScheduleResponse)
+export class OwnModelResponse extends reply({
+  id: text({ example: 'openai/gpt-4o' }),
+  model_id: text('As usage, statements and requests name it. Not in public lists.', {
+    example: exampleId('mdl'),
+    optional: true,
+  }),
+  object: choice(['model']),
+  created: integer('Unix seconds.'),
+  owned_by: text({ example: 'openai' }),
+  canonical_id: text({ example: 'openai/gpt-4o' }),
+  name: text({ example: 'GPT-4o' }),
+  endpoints: choices(MODEL_ENDPOINTS),
+  context_length: integer({ example: 128_000 }),
+  max_output_tokens: integer({ example: 16_384 }),
+  input_modalities: choices(MODALITIES),
+  output_modalities: choices(MODALITIES),
+  capabilities: choices(CAPABILITIES),
+  deprecated: flag(),
+  replacement: text({ nullable: true }),
+  pricing: shape<ModelDescription['pricing']>(
+    PRICING,
+    'The prices of the moment, in US dollars per million tokens; `per_request_usd` of each request, `per_unit_usd` of each ' +
+      'unit. Absent: not priced apart.',
+    {
+      example: {
+        ...{ input_per_mtok_usd: '2.5', output_per_mtok_usd: '10', per_unit_usd: { web_search_call: '0.01' } },
+        service_tiers: [{ name: 'flex', price: { input_per_mtok_usd: '1.25', output_per_mtok_usd: '5' } }],
+      },
+    },
+  ),
+  pricing_display: shape<Readonly<Record<string, unknown>>, true>(
+    { type: 'object', additionalProperties: true },
+    'The same in the display currency: `input_per_mtok_display` … Null: there is none.',
+    { nullable: true, example: { input_per_mtok_display: '2.3' } },
+  ),
+}) {}
+
+export class OwnModelsResponse extends reply({
+  object: choice(['list']),
+  data: objects(OwnModelResponse),
+  display: display('of today'),
+  has_more: flag(),
+}) {}

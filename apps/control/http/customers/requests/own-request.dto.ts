@@ -1,0 +1,77 @@
+import type { PricedRequest } from '#explanations';
+import { formatDecimal, formatId, formatUsd } from '#kernel';
+import type { PriceArithmetic } from '#pricing';
+import type { RequestRecord } from '#records';
+import { AdvisorLinesResponse, PriceLineResponse } from '../../catalog/prices/price-preview.dto.js';
+import { omit, reply } from '../../conventions/fields/declare.js';
+import { object, objects, text } from '../../conventions/fields/kinds.js';
+import { usd } from '../../conventions/fields/usd.js';
+import { presentRequest, RequestResponse } from '../../requests/request.dto.js';
+
+/** Fields hidden from customers. */
+const HIDDEN = ['channel_id', 'flags', 'forgone_usd', 'unseen_tokens', 'upstream_cost_usd'] as const;
+
+/** A request as its customer sees it. */
+export class OwnRequestResponse extends reply({
+  ...omit(RequestResponse.fields, ...HIDDEN),
+}) {}
+
+export function presentOwnRequest(record: RequestRecord): OwnRequestResponse {
+  const shown = Object.entries(presentRequest(record)).filter(([name]) => !HIDDEN.some((field) => field === name));
+  return Object.fromEntries(shown) as unknown as OwnRequestResponse;
+}
+
+const NANO_DECIMALS = 9;
+const FEMTO_DECIMALS = 15;
+const PPM_DECIMALS = 6;
+
+export class OwnArithmeticResponse extends reply({
+  window: text('Window of the schedule; null: none.', { nullable: true, example: 'peak' }),
+  service_tier: text('Service tier of the provider; null: the ordinary one.', { nullable: true }),
+  lines: objects(PriceLineResponse, 'At the prices of the organization.'),
+  advisor: object(AdvisorLinesResponse, 'Null: the request names no advisor.', { nullable: true }),
+  sum_usd: usd('Sum of all lines, exact.'),
+  price_usd: usd('The sum, rounded up to a billionth of a dollar. Paid is this, at most the hold.'),
+}) {}
+
+export class PricedRequestResponse extends reply({
+  ...OwnRequestResponse.fields,
+  arithmetic: object(OwnArithmeticResponse, 'Null: its price is not known any more.', { nullable: true }),
+}) {}
+
+export function presentPricedRequest(request: PricedRequest): PricedRequestResponse {
+  const { arithmetic } = request;
+  const shown = arithmetic === null ? null : presentOwnArithmetic(arithmetic);
+  return Object.assign(presentOwnRequest(request), { arithmetic: shown });
+}
+
+/** Mark-up and discount are in the prices: what they are made of is the operator's matter. */
+export function presentOwnArithmetic(arithmetic: PriceArithmetic): OwnArithmeticResponse {
+  const { window, serviceTier, lines, advisor, sumFemtoUsd, multipliersPpm, priceNanoUsd } = arithmetic;
+  const factor = multipliersPpm.reduce((product, multiplier) => product * multiplier, 1n);
+  const factorDecimals = PPM_DECIMALS * multipliersPpm.length;
+  const multiplied = (amount: bigint, decimals: number): string =>
+    formatDecimal(amount * factor, decimals + factorDecimals);
+  const shown = ({ meter, quantity, rateNanoUsd, amountFemtoUsd }: PriceArithmetic['lines'][number]) => ({
+    meter,
+    quantity,
+    per_million_usd: multiplied(rateNanoUsd, NANO_DECIMALS),
+    amount_usd: multiplied(amountFemtoUsd, FEMTO_DECIMALS),
+  });
+  return {
+    window,
+    service_tier: serviceTier,
+    lines: lines.map(shown),
+    advisor:
+      advisor === null
+        ? null
+        : {
+            model_id: formatId('mdl', advisor.modelId),
+            price_id: formatId('price', advisor.priceVersionId),
+            window: advisor.window,
+            lines: advisor.lines.map(shown),
+          },
+    sum_usd: multiplied(sumFemtoUsd, FEMTO_DECIMALS),
+    price_usd: formatUsd(priceNanoUsd),
+  };
+}

@@ -1,0 +1,61 @@
+import { ORGANIZATION_ROLES, type OrganizationRole } from '#auth';
+import { describeOwnProvider, type IdentityProvider } from '#single-sign-on';
+import {
+  CreateIdentityProviderRequest,
+  IdentityProviderResponse,
+  presentProvider,
+  UpdateIdentityProviderRequest,
+} from '../../access/identity-providers/identity-provider.dto.js';
+import { body, kind, optional, pick, reply } from '../../conventions/fields/declare.js';
+import { choice, shape, text } from '../../conventions/fields/kinds.js';
+import { isPlainObject } from '../../conventions/is-plain-object.js';
+
+/** A provider makes no owners. */
+const ROLES = ORGANIZATION_ROLES.filter((role) => role !== 'owner');
+const ROLES_MAX = 50;
+const VALUE_MAX = 200;
+
+const roles = kind<Record<string, OrganizationRole>>(() => ({
+  schema: { type: 'object', additionalProperties: { type: 'string', enum: [...ROLES] } } as never,
+  check: {
+    accepts: (value) =>
+      isPlainObject(value) &&
+      Object.keys(value).length <= ROLES_MAX &&
+      Object.entries(value).every(([name, role]) => name.length <= VALUE_MAX && ROLES.some((one) => one === role)),
+    expected: `an object of at most ${ROLES_MAX} roles (${ROLES.join(', ')}) by value of the claim`,
+  },
+}));
+
+export class CreateOwnProviderRequest extends body({
+  ...CreateIdentityProviderRequest.fields,
+  ...optional({
+    role_claim: text('The claim of an ID token that names the role of a member, as text or as a list; null: none.', {
+      max: 100,
+      nullable: true,
+      example: 'groups',
+    }),
+    roles: roles('The role of each value of the claim; of several the first one here. It is set at each log-in.', {
+      example: { 'ai-admins': 'admin' },
+    }),
+    default_role: choice(ROLES, 'The role of new members without one; `viewer` unless named.', { example: 'viewer' }),
+  }),
+}) {}
+
+export class UpdateOwnProviderRequest extends body({
+  ...UpdateIdentityProviderRequest.fields,
+  ...pick(CreateOwnProviderRequest.fields, 'role_claim', 'roles', 'default_role'),
+}) {}
+
+export class OwnProviderResponse extends reply({
+  ...IdentityProviderResponse.fields,
+  role_claim: text({ nullable: true, example: 'groups' }),
+  roles: shape<object>(
+    { type: 'object', additionalProperties: { type: 'string' } },
+    { example: { 'ai-admins': 'admin' } },
+  ),
+  default_role: choice(ORGANIZATION_ROLES),
+}) {}
+
+export function presentOwnProvider(provider: IdentityProvider, publicUrl: string): OwnProviderResponse {
+  return { ...presentProvider(provider, publicUrl), ...describeOwnProvider(provider) };
+}

@@ -1,0 +1,94 @@
+import { formatUsd } from '#kernel';
+import type { BalanceTotals, CheckResult } from '#ledger-audit';
+import type { UsageGroup } from '#usage';
+import { reply } from '../../conventions/fields/declare.js';
+import {
+  choice,
+  flag,
+  integer,
+  object,
+  objectName,
+  objects,
+  shape,
+  text,
+  time,
+} from '../../conventions/fields/kinds.js';
+import { usd } from '../../conventions/fields/usd.js';
+
+/** Groupings with few enough values to be added up. */
+export const CHECKED_GROUPS = ['model', 'tier', 'channel'] as const satisfies readonly UsageGroup[];
+
+export class LedgerPromiseResponse extends reply({
+  name: text({ example: 'wallets' }),
+  promise: text({ example: "each wallet's posted amount is the sum of its lots" }),
+  holds: flag(),
+  differences: shape<Record<string, string>[]>(
+    { type: 'array', items: { type: 'object', additionalProperties: { type: 'string' } } },
+    'Rows for which it does not hold, at most 100, as named values.',
+    { example: [] },
+  ),
+}) {}
+
+export class UsageSumResponse extends reply({
+  group_by: choice(CHECKED_GROUPS),
+  charged_usd: usd('Charges of all its values together.'),
+}) {}
+
+export class CheckedUsageResponse extends reply({
+  from: time(),
+  to: time(),
+  charged_usd: usd('Charges of all requests.'),
+  sums: objects(UsageSumResponse),
+}) {}
+
+export class LedgerCheckResponse extends reply({
+  object: objectName('ledger_check'),
+  checked_at: time(),
+  balanced: flag('All of the following agree.'),
+  wallet_count: integer({ example: 14 }),
+  wallets_usd: usd('What all customers have by their wallets.'),
+  ledger_usd: usd('What they have by the accounts of the ledger.'),
+  difference_usd: usd('The wallets less the ledger.'),
+  usage: object(CheckedUsageResponse, 'The last 31 days, added up in several ways.'),
+  checks: objects(LedgerPromiseResponse),
+}) {}
+
+export interface CheckedUsage {
+  readonly from: Date;
+  readonly before: Date;
+  readonly chargedNanoUsd: bigint;
+  readonly sums: readonly { readonly groupBy: UsageGroup; readonly chargedNanoUsd: bigint }[];
+}
+
+export function presentLedgerCheck(
+  { wallets, walletsNanoUsd, lotsNanoUsd }: BalanceTotals,
+  usage: CheckedUsage,
+  checks: readonly CheckResult[],
+  nowMs: number,
+): LedgerCheckResponse {
+  const agree = usage.sums.every(({ chargedNanoUsd }) => chargedNanoUsd === usage.chargedNanoUsd);
+  return {
+    object: 'ledger_check',
+    checked_at: new Date(nowMs).toISOString(),
+    balanced: agree && walletsNanoUsd === lotsNanoUsd && checks.every(({ rows }) => rows.length === 0),
+    wallet_count: wallets,
+    wallets_usd: formatUsd(walletsNanoUsd),
+    ledger_usd: formatUsd(lotsNanoUsd),
+    difference_usd: formatUsd(walletsNanoUsd - lotsNanoUsd),
+    usage: {
+      from: usage.from.toISOString(),
+      to: usage.before.toISOString(),
+      charged_usd: formatUsd(usage.chargedNanoUsd),
+      sums: usage.sums.map(({ groupBy, chargedNanoUsd }) => ({
+        group_by: groupBy,
+        charged_usd: formatUsd(chargedNanoUsd),
+      })),
+    },
+    checks: checks.map(({ name, promise, rows }) => ({
+      ...{ name, promise, holds: rows.length === 0 },
+      differences: rows.map((row) =>
+        Object.fromEntries(Object.entries(row).map(([field, value]) => [field, String(value)])),
+      ),
+    })),
+  };
+}

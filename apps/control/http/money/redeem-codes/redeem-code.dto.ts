@@ -1,0 +1,97 @@
+import type { IssuedRedeemCode, RedeemCode, RedeemCodeStatus } from '#billing';
+import { formatId, formatUsd } from '#kernel';
+import { body, optional, query, reply } from '../../conventions/fields/declare.js';
+import { actor, choice, id, integer, objectName, objects, secret, text, time } from '../../conventions/fields/kinds.js';
+import { usd, usdInput } from '../../conventions/fields/usd.js';
+import { ListQuery } from '../../conventions/lists/list.js';
+
+/** One response holds the secrets of all codes. */
+const CODES_MAX = 500;
+const GRANT_DAYS_MAX = 3_650;
+
+export const CODE_STATUSES = ['open', 'redeemed', 'expired'] as const;
+
+export class ListRedeemCodesQuery extends query({
+  ...ListQuery.fields,
+  ...optional({
+    batch_id: text('Of this batch.', { max: 64 }),
+    status: text('open, redeemed or expired; a comma means "or". All of them unless told.', {
+      max: 64,
+      example: 'open',
+    }),
+  }),
+}) {}
+
+export class CreateRedeemCodesRequest extends body({
+  count: integer('How many codes, all alike.', { min: 1, max: CODES_MAX, example: 10 }),
+  amount_usd: usdInput('What each is worth.', { sign: 'positive', example: '10.00' }),
+  grant_days: integer(
+    'How many days the grant lasts from its redemption, and to the end of that hour. Null: for ever.',
+    { min: 1, max: GRANT_DAYS_MAX, optional: true, nullable: true, example: 90 },
+  ),
+  priority: integer('Of the grant: the lowest is spent first. Usually 50.', {
+    min: 0,
+    max: 100,
+    optional: true,
+    example: 50,
+  }),
+  expires_at: time('From then on the codes are refused. Null: never.', { optional: true, nullable: true }),
+  reason: text('Why; shown in the statement of whoever redeems.', { max: 500, example: 'conference' }),
+}) {}
+
+export class RedeemCodeResponse extends reply({
+  id: id('code'),
+  object: objectName('redeem_code'),
+  batch_id: id('batch'),
+  masked: text({ example: '7K3QF-…' }),
+  status: choice(CODE_STATUSES),
+  amount_usd: usd(),
+  grant_days: integer({ nullable: true, example: 90 }),
+  priority: integer({ example: 50 }),
+  expires_at: time('From then on it is refused.', { nullable: true }),
+  reason: text({ example: 'spring fair' }),
+  actor: actor(),
+  organization_id: id('org', 'Who redeemed it.', { nullable: true }),
+  grant_id: id('grant', { nullable: true }),
+  redeemed_at: time({ nullable: true }),
+  created_at: time(),
+}) {}
+
+export class IssuedRedeemCodeResponse extends reply({
+  ...RedeemCodeResponse.fields,
+  secret: secret('7K3QF-0A1BC-DEFGH-JKMNP'),
+}) {}
+
+export class RedeemCodeBatchResponse extends reply({
+  id: id('batch'),
+  object: objectName('redeem_code_batch'),
+  data: objects(IssuedRedeemCodeResponse),
+}) {}
+
+export function presentRedeemCode(code: RedeemCode, status: RedeemCodeStatus): RedeemCodeResponse {
+  return {
+    id: formatId('code', code.id),
+    object: 'redeem_code',
+    batch_id: formatId('batch', code.batchId),
+    masked: code.masked,
+    status,
+    amount_usd: formatUsd(code.amountNanoUsd),
+    grant_days: code.grantDays,
+    priority: code.priority,
+    expires_at: code.expiresAt?.toISOString() ?? null,
+    reason: code.reason,
+    actor: code.actor,
+    organization_id: code.organizationId === null ? null : formatId('org', code.organizationId),
+    grant_id: code.grantId === null ? null : formatId('grant', code.grantId),
+    redeemed_at: code.redeemedAt?.toISOString() ?? null,
+    created_at: code.createdAt.toISOString(),
+  };
+}
+
+export function presentBatch(batchId: string, codes: readonly IssuedRedeemCode[]): RedeemCodeBatchResponse {
+  return {
+    id: formatId('batch', batchId),
+    object: 'redeem_code_batch',
+    data: codes.map(({ code, secret }) => Object.assign(presentRedeemCode(code, 'open'), { secret })),
+  };
+}

@@ -1,0 +1,49 @@
+import type { Refund } from '#billing';
+import { formatId, formatUsd } from '#kernel';
+import { body, optional, query, reply } from '../../conventions/fields/declare.js';
+import { actor, id, objectName, text, time } from '../../conventions/fields/kinds.js';
+import { usd, usdInput } from '../../conventions/fields/usd.js';
+import { ListQuery } from '../../conventions/lists/list.js';
+import { presentBooked } from '../present-booked.js';
+
+export class ListRefundsQuery extends query({
+  ...ListQuery.fields,
+  ...optional({
+    organization_id: text('Of this organization.', { max: 64 }),
+    generation_id: text('Of this request.', { max: 64 }),
+  }),
+}) {}
+
+export class CreateRefundRequest extends body({
+  generation_id: id('gen', 'The request to be paid back.', { example: 'gen_01jd3k9v6qe8yb5t2x7m4c0n1p' }),
+  amount_usd: usdInput('At most what is left of what the request cost; all of that unless told.', {
+    sign: 'positive',
+    optional: true,
+    nullable: true,
+    example: '0.05',
+  }),
+  reason: text('Why; shown in the statement.', { max: 500, example: 'wrong answer' }),
+}) {}
+
+export class RefundResponse extends reply({
+  id: id('refund'),
+  object: objectName('refund'),
+  organization_id: id('org'),
+  generation_id: id('gen'),
+  amount_usd: usd(),
+  reason: text({ example: 'the answer was empty' }),
+  actor: actor(),
+  balance_after_usd: usd('The balance right after it.'),
+  created_at: time(),
+}) {}
+
+export function presentRefund(refund: Refund): RefundResponse {
+  return {
+    id: formatId('refund', refund.id),
+    object: 'refund',
+    organization_id: formatId('org', refund.organizationId),
+    generation_id: formatId('gen', refund.requestId),
+    amount_usd: formatUsd(refund.amountNanoUsd),
+    ...presentBooked(refund),
+  };
+}

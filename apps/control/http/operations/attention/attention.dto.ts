@@ -1,0 +1,37 @@
+import { type Attention, ATTENTION_KINDS, ATTENTION_SEVERITIES, ATTENTION_SUBJECTS } from '#doctor';
+import { exampleId } from '../../conventions/examples.js';
+import { reply } from '../../conventions/fields/declare.js';
+import { messageFields } from '../../conventions/fields/message-fields.js';
+import { choice, flag, object, objectName, objects, text, time } from '../../conventions/fields/kinds.js';
+
+export class AttentionRemedyResponse extends reply({
+  type: choice(ATTENTION_SUBJECTS),
+  id: text('Null: there is one of its type.', { nullable: true, example: exampleId('chn') }),
+}) {}
+
+export class AttentionSubjectResponse extends reply({
+  ...AttentionRemedyResponse.fields,
+  name: text({ nullable: true, example: 'openai-main' }),
+}) {}
+
+export class AttentionItemResponse extends reply({
+  kind: choice(ATTENTION_KINDS),
+  severity: choice(ATTENTION_SEVERITIES),
+  since: time('Null: not known.', { nullable: true }),
+  subject: object(AttentionSubjectResponse, 'What it is about.'),
+  reason: text('A sentence for people; it may change.', { example: 'Traffic is routed around it: high failure rate.' }),
+  ...messageFields('channel_ejected', { cause: [{ code: 'failure_rate', params: {} }] }),
+  remedy: object(AttentionRemedyResponse, 'Where it is put right.'),
+}) {}
+
+export class AttentionResponse extends reply({
+  object: objectName('attention'),
+  checked_at: time(),
+  complete: flag('False: a store did not answer in time, something may be missing.'),
+  items: objects(AttentionItemResponse, 'Critical first, then the oldest.'),
+}) {}
+
+export function presentAttention({ kind, severity, since, subject, reason, remedy }: Attention) {
+  const { code, params, text: sentence } = reason;
+  return { kind, severity, since: since?.toISOString() ?? null, subject, reason: sentence, code, params, remedy };
+}

@@ -1,0 +1,65 @@
+import type { AuditEvent } from '#audit';
+import { formatId } from '#kernel';
+import { optional, query, reply } from '../../conventions/fields/declare.js';
+import { actor, id, object, objectName, shape, text, time } from '../../conventions/fields/kinds.js';
+import { WindowQuery } from '../../conventions/lists/time-window.js';
+
+/** What customers and operators filter changes by. Inherited: a mapped type loses the conversion of query strings. */
+export class OwnAuditQuery extends query({
+  ...WindowQuery.fields,
+  ...optional({
+    actor: text('Only these actors; a comma means "or".', { max: 500, example: 'system:cli' }),
+    action: text('Only these actions; a comma means "or".', { max: 500, example: 'key.revoke' }),
+    target_id: text('Only changes of this object.', { max: 200, example: 'maintenance' }),
+  }),
+}) {}
+
+export class ListAuditQuery extends query({
+  ...OwnAuditQuery.fields,
+  organization_id: id('org', 'Only changes that concern this organization.', { optional: true }),
+}) {}
+
+export class AuditTargetResponse extends reply({
+  kind: text({ example: 'key' }),
+  id: text({ example: 'key_01jd3k9v6qe8yb5t2x7m4c0n1p' }),
+}) {}
+
+export class AuditEventResponse extends reply({
+  id: id('aud'),
+  object: objectName('audit_event'),
+  actor: actor(),
+  address: text({ nullable: true, example: '203.0.113.9' }),
+  action: text({ example: 'key.revoke' }),
+  target: object(AuditTargetResponse),
+  organization_id: id('org', { nullable: true }),
+  before: shape<unknown, true>(
+    { type: 'object', additionalProperties: true },
+    'Of a change only the fields that differ; secrets are masked.',
+    { nullable: true },
+  ),
+  after: shape<unknown, true>(
+    { type: 'object', additionalProperties: true },
+    'Of a change only the fields that differ; secrets are masked.',
+    { nullable: true },
+  ),
+  reason: text({ nullable: true }),
+  request_id: text('`x-request-id` of the request that made the change.', { nullable: true }),
+  created_at: time(),
+}) {}
+
+export function presentAuditEvent(event: AuditEvent): AuditEventResponse {
+  return {
+    id: formatId('aud', event.id),
+    object: 'audit_event',
+    actor: event.actor,
+    address: event.address,
+    action: event.action,
+    target: { kind: event.targetKind, id: event.targetId },
+    organization_id: event.organizationId === null ? null : formatId('org', event.organizationId),
+    before: event.before,
+    after: event.after,
+    reason: event.reason,
+    request_id: event.requestId,
+    created_at: event.createdAt.toISOString(),
+  };
+}

@@ -1,0 +1,35 @@
+import { type Finding, FINDING_STATUSES, worstOf } from '#doctor';
+import { reply } from '../../conventions/fields/declare.js';
+import { messageFields } from '../../conventions/fields/message-fields.js';
+import { choice, objectName, objects, text, time } from '../../conventions/fields/kinds.js';
+
+export class FindingResponse extends reply({
+  check: text({ example: 'redis-eviction' }),
+  status: choice(FINDING_STATUSES),
+  message: text({ example: 'maxmemory-policy is noeviction' }),
+  ...messageFields('eviction_off', {}),
+  fix: text('The line that fixes it. Null: nothing to fix.', { nullable: true }),
+}) {}
+
+export class DoctorResponse extends reply({
+  object: objectName('doctor'),
+  checked_at: time(),
+  status: choice(FINDING_STATUSES, 'The most severe one of all findings.'),
+  findings: objects(FindingResponse),
+}) {}
+
+export function presentFindings(findings: readonly Finding[], nowMs: number): DoctorResponse {
+  return {
+    object: 'doctor',
+    checked_at: new Date(nowMs).toISOString(),
+    status: worstOf(findings),
+    findings: findings.map(({ check, status, message, code, params, fix }) => ({
+      check,
+      status,
+      message,
+      code,
+      params,
+      fix,
+    })),
+  };
+}

@@ -1,0 +1,15 @@
+import { reply } from '../../conventions/fields/declare.js';
+import { choice, textsByName } from '../../conventions/fields/kinds.js';
+
+export class AliveResponse extends reply({
+  status: choice(['ok']),
+}) {}
+
+export class ReadyResponse extends reply({
+  status: choice(['ready']),
+}) {}
+
+export class NotReadyResponse extends reply({
+  status: choice(['not_ready']),
+  failures: textsByName('What is missing, by what misses it.', { example: { redis: 'redis is connecting' } }),
+}) {}

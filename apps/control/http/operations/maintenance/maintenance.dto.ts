@@ -1,0 +1,60 @@
+import { describeMaintenance, type VersionedMaintenance } from '#settings';
+import { body, reply } from '../../conventions/fields/declare.js';
+import { choice, flag, ids, object, objectName, text, texts, time, version } from '../../conventions/fields/kinds.js';
+
+const MESSAGE = {
+  max: 500,
+  optional: true,
+  nullable: true,
+  description: 'What customers are told.',
+  example: 'Back at 09:00 UTC.',
+} as const;
+
+export class AnnouncementRequest extends body({
+  starts_at: time('When it starts.', { example: '2099-01-01T02:00:00.000Z' }),
+  ends_at: time('When it ends; later than its start.', { example: '2099-01-01T04:00:00.000Z' }),
+  message: text(MESSAGE),
+  refuse_requests: flag(
+    'Whether requests get 503 between the two, as with the switch. False by default: it is only announced.',
+    { optional: true },
+  ),
+}) {}
+
+export class PutMaintenanceRequest extends body({
+  mode: choice(['on', 'off'], 'on: customers get 503 `maintenance`.', { example: 'on' }),
+  message: text(MESSAGE),
+  until: time('The end: from then on the switch counts as off, and until then Retry-After names it.', {
+    optional: true,
+    nullable: true,
+  }),
+  allow_organizations: ids('org', 'Organizations that are served all the same.', {
+    items: 100,
+    optional: true,
+    example: [],
+  }),
+  announcement: object(AnnouncementRequest, 'Maintenance at a later time, which customers read of until it ends.', {
+    optional: true,
+    nullable: true,
+  }),
+}) {}
+
+export class AnnouncementResponse extends reply({
+  starts_at: time(),
+  ends_at: time(),
+  message: text({ nullable: true }),
+  refuse_requests: flag('Whether requests get 503 between the two.'),
+}) {}
+
+export class MaintenanceResponse extends reply({
+  object: objectName('maintenance'),
+  mode: choice(['on', 'off']),
+  message: text({ nullable: true }),
+  until: time({ nullable: true }),
+  allow_organizations: texts('Ids of organizations that are served all the same.'),
+  announcement: object(AnnouncementResponse, { nullable: true }),
+  version: version(),
+}) {}
+
+export function presentMaintenance(maintenance: VersionedMaintenance): MaintenanceResponse {
+  return { object: 'maintenance', ...describeMaintenance(maintenance), version: maintenance.version };
+}

@@ -1,0 +1,45 @@
+import { SCHEDULE_RULES } from '#catalog';
+import type { VersionedCalendars } from '#settings';
+import { body, reply } from '../../conventions/fields/declare.js';
+import { objectName, objects, text, texts, version } from '../../conventions/fields/kinds.js';
+
+const DATE = /^\d{4}-(?:0[1-9]|1[0-2])-(?:0[1-9]|[12]\d|3[01])$/;
+const CALENDARS_MAX = 50;
+const DATES_MAX = 2_000;
+
+export class CalendarRequest extends body({
+  name: text('Named by the windows of schedules.', {
+    max: 40,
+    pattern: SCHEDULE_RULES.name,
+    expected: SCHEDULE_RULES.nameExpected,
+    example: 'cn_holidays',
+  }),
+  dates: texts('All its dates, in the time zone of the schedule that names it.', {
+    items: DATES_MAX,
+    max: 10,
+    pattern: DATE,
+    expected: `a list of at most ${DATES_MAX} different dates such as 2026-10-01`,
+    example: ['2026-10-01', '2026-10-02'],
+  }),
+}) {}
+
+/** Calendars that are left out keep their dates. */
+export class UpdateCalendarsRequest extends body({
+  calendars: objects(CalendarRequest, 'Calendars to write.', { items: CALENDARS_MAX }),
+}) {}
+
+export class CalendarResponse extends reply({
+  name: text({ example: 'cn_holidays' }),
+  dates: texts(),
+}) {}
+
+export class CalendarsResponse extends reply({
+  object: objectName('calendars'),
+  calendars: objects(CalendarResponse, 'By name.'),
+  version: version(),
+}) {}
+
+export function presentCalendars({ calendars, version }: VersionedCalendars): CalendarsResponse {
+  const named = Object.entries(calendars).map(([name, dates]) => ({ name, dates: [...dates] }));
+  return { object: 'calendars', calendars: named.sort((a, b) => (a.name < b.name ? -1 : 1)), version };
+}

@@ -1,0 +1,109 @@
+import type { GroupState, SettingGroup, VersionedMaintenance, VersionedTaskRows } from '#settings';
+import { reply } from '../../conventions/fields/declare.js';
+import { choice, object, objectName, text } from '../../conventions/fields/kinds.js';
+import { MaintenanceResponse, presentMaintenance } from '../maintenance/maintenance.dto.js';
+import {
+  BrandSettingsResponse,
+  LegalSettingsResponse,
+  MailSettingsResponse,
+  presentGroup,
+  PublicSettingsResponse,
+  RegistrationSettingsResponse,
+  SecuritySettingsResponse,
+} from '../setting-groups/setting-group.dto.js';
+import { presentTaskTable, TaskTableResponse } from './task-table.dto.js';
+
+type Source = 'db' | 'default';
+
+export class SettingGroupResponse extends reply({
+  source: choice(['db', 'default'], 'db: an operator wrote it, or a part of it.'),
+  path: text('Where it is changed.', { example: '/admin/v1/settings/tasks' }),
+}) {}
+
+export class MaintenanceGroupResponse extends reply({
+  ...SettingGroupResponse.fields,
+  value: object(MaintenanceResponse),
+}) {}
+
+export class TasksGroupResponse extends reply({
+  ...SettingGroupResponse.fields,
+  value: object(TaskTableResponse),
+}) {}
+
+export class RegistrationGroupResponse extends reply({
+  ...SettingGroupResponse.fields,
+  value: object(RegistrationSettingsResponse),
+}) {}
+
+export class MailGroupResponse extends reply({
+  ...SettingGroupResponse.fields,
+  value: object(MailSettingsResponse),
+}) {}
+
+export class BrandGroupResponse extends reply({
+  ...SettingGroupResponse.fields,
+  value: object(BrandSettingsResponse),
+}) {}
+
+export class SecurityGroupResponse extends reply({
+  ...SettingGroupResponse.fields,
+  value: object(SecuritySettingsResponse),
+}) {}
+
+export class LegalGroupResponse extends reply({
+  ...SettingGroupResponse.fields,
+  value: object(LegalSettingsResponse),
+}) {}
+
+export class PublicGroupResponse extends reply({
+  ...SettingGroupResponse.fields,
+  value: object(PublicSettingsResponse),
+}) {}
+
+export class SettingsResponse extends reply({
+  object: objectName('settings'),
+  maintenance: object(MaintenanceGroupResponse, 'The switch that keeps customers out.'),
+  tasks: object(TasksGroupResponse, 'The models that `routify-auto` takes for each task.'),
+  registration: object(RegistrationGroupResponse, 'Who may register, and what they are given.'),
+  mail: object(MailGroupResponse, 'The sender of mails.'),
+  brand: object(BrandGroupResponse, 'The brand that customers see.'),
+  security: object(SecurityGroupResponse, 'Sessions and second factors.'),
+  legal: object(LegalGroupResponse, 'Terms and privacy notice.'),
+  public: object(PublicGroupResponse, 'What is shown without log-in.'),
+}) {}
+
+/** Every group, in force. */
+type AllGroups = { readonly [Name in SettingGroup]: GroupState<Name> };
+
+export function presentSettings(
+  maintenance: VersionedMaintenance,
+  tasks: VersionedTaskRows,
+  groups: AllGroups,
+): SettingsResponse {
+  const hasOwnRows = Object.keys(tasks.rows).length > 0;
+  return {
+    object: 'settings',
+    maintenance: {
+      source: sourceOf(maintenance.version > 0),
+      path: '/admin/v1/maintenance',
+      value: presentMaintenance(maintenance),
+    },
+    tasks: { source: sourceOf(hasOwnRows), path: '/admin/v1/settings/tasks', value: presentTaskTable(tasks) },
+    registration: presentWhole('registration', groups.registration),
+    mail: presentWhole('mail', groups.mail),
+    brand: presentWhole('brand', groups.brand),
+    security: presentWhole('security', groups.security),
+    legal: presentWhole('legal', groups.legal),
+    public: presentWhole('public', groups.public),
+  };
+}
+
+function presentWhole<Name extends SettingGroup>(group: Name, state: GroupState<Name>) {
+  const isWritten = Object.values<string>(state.sources).includes('db');
+  const path = `/admin/v1/settings/${group}`;
+  return { source: sourceOf(isWritten), path, value: presentGroup(group, state) };
+}
+
+function sourceOf(isWritten: boolean): Source {
+  return isWritten ? 'db' : 'default';
+}

@@ -1,0 +1,139 @@
+import {
+  type announcementAt,
+  describeAnnouncement,
+  FACTOR_RULES,
+  type GroupState,
+  type maintenanceAt,
+  REGISTRATION_MODES,
+} from '#settings';
+import { reply } from '../conventions/fields/declare.js';
+import {
+  choice,
+  choices,
+  flag,
+  integer,
+  object,
+  objectName,
+  objects,
+  text,
+  time,
+} from '../conventions/fields/kinds.js';
+import { AnnouncementResponse } from '../operations/maintenance/maintenance.dto.js';
+import { FooterLinkResponse } from '../operations/setting-groups/setting-group.dto.js';
+
+export class PublicMaintenanceResponse extends reply({
+  on: flag('Whether customers’ requests are refused now.'),
+  message: text('What customers read.', { nullable: true }),
+  until: time('When it is expected to end.', { nullable: true }),
+  announcement: object(AnnouncementResponse, 'Maintenance that is announced, until it ends.', { nullable: true }),
+}) {}
+
+export function presentPublicMaintenance(
+  { on, message, until }: ReturnType<typeof maintenanceAt>,
+  announcement: ReturnType<typeof announcementAt>,
+): PublicMaintenanceResponse {
+  return {
+    on,
+    message,
+    until: until?.toISOString() ?? null,
+    announcement: announcement && describeAnnouncement(announcement),
+  };
+}
+
+/** Languages of the console. */
+const LOCALES = ['en', 'ru', 'zh-CN'] as const;
+const LOGIN_METHODS = ['password', 'passkey', 'single_sign_on'] as const;
+
+export class PublicBrandResponse extends reply({
+  name: text({ example: 'Routify' }),
+  color: text({ example: '#2457d6' }),
+  logo_url: text({ nullable: true }),
+  logo_dark_url: text('On dark ground; null: the same.', { nullable: true }),
+  support_email: text({ nullable: true }),
+  footer_links: objects(FooterLinkResponse),
+}) {}
+
+export class LegalLinksResponse extends reply({
+  terms_url: text('Terms of service elsewhere.', { nullable: true }),
+  privacy_url: text('Privacy notice elsewhere.', { nullable: true }),
+  has_terms_text: flag('Whether `GET /api/v1/public/legal` has terms.'),
+  has_privacy_text: flag('Whether it has a privacy notice.'),
+}) {}
+
+export class PasswordRulesResponse extends reply({
+  min_length: integer({ example: 12 }),
+  max_length: integer({ example: 128 }),
+}) {}
+
+export class LoginRulesResponse extends reply({
+  methods: choices(LOGIN_METHODS),
+  password: object(PasswordRulesResponse),
+  second_factor: choice(FACTOR_RULES, 'Who must have a second factor.'),
+}) {}
+
+export class RegistrationRulesResponse extends reply({
+  mode: choice(REGISTRATION_MODES),
+  proof_of_work_bits: integer('Zero bits of the proof of work that a registration needs; 0: none.'),
+}) {}
+
+export class PublicPagesResponse extends reply({
+  models: flag('Whether models and prices can be read without log-in.'),
+  status: flag('Whether the state of the service can be.'),
+  key: flag('Whether the console shows what is left on an API key.'),
+}) {}
+
+export class ConfigurationResponse extends reply({
+  object: objectName('configuration'),
+  gateway_url: text('Origin of the gateways, for examples. Null: the operator has set none.', { nullable: true }),
+  brand: object(PublicBrandResponse),
+  legal: object(LegalLinksResponse),
+  locales: choices(LOCALES),
+  login: object(LoginRulesResponse),
+  registration: object(RegistrationRulesResponse),
+  public_pages: object(PublicPagesResponse),
+  maintenance: object(PublicMaintenanceResponse),
+}) {}
+
+export class LegalTextsResponse extends reply({
+  object: objectName('legal'),
+  terms_text: text('In Markdown.', { nullable: true }),
+  privacy_text: text('In Markdown.', { nullable: true }),
+}) {}
+
+/** The groups that the configuration is made of. */
+interface PublicGroups {
+  readonly registration: GroupState<'registration'>;
+  readonly brand: GroupState<'brand'>;
+  readonly legal: GroupState<'legal'>;
+  readonly public: GroupState<'public'>;
+  readonly security: GroupState<'security'>;
+}
+
+export function presentConfiguration(
+  groups: PublicGroups,
+  password: { readonly min: number; readonly max: number },
+  maintenance: PublicMaintenanceResponse,
+): ConfigurationResponse {
+  const { brand, legal, registration, security, public: pages } = groups;
+  const { name, color, logo_url, logo_dark_url, support_email, footer_links } = brand.values;
+  return {
+    object: 'configuration',
+    gateway_url: pages.values.gateway_url,
+    brand: { name, color, logo_url, logo_dark_url, support_email, footer_links: [...footer_links] },
+    legal: {
+      terms_url: brand.values.terms_url,
+      privacy_url: brand.values.privacy_url,
+      has_terms_text: legal.values.terms_text !== null,
+      has_privacy_text: legal.values.privacy_text !== null,
+    },
+    locales: [...LOCALES],
+    login: {
+      methods: ['password'],
+      password: { min_length: password.min, max_length: password.max },
+      second_factor: security.values.second_factor,
+    },
+    registration: { mode: registration.values.mode, proof_of_work_bits: registration.values.proof_of_work_bits },
+    public_pages: { models: pages.values.models, status: pages.values.status, key: pages.values.key },
+    maintenance,
+  };
+}

@@ -1,0 +1,186 @@
+import { formatId, formatUsd } from '#kernel';
+import { type Attempt, type CandidateNote, COST_REPORTS, type CostReport, isBooked } from '#pricing';
+import { reasonSentence, STANDARD_STRATEGY, STRATEGIES } from '#routing';
+import {
+  calledChannel,
+  type ExplainedRequest,
+  plannedChannel,
+  REQUEST_STATES,
+  requestTimeline,
+  TIMELINE_KINDS,
+  type TimelineEntry,
+} from '#explanations';
+import { ArithmeticResponse, presentArithmetic } from '../catalog/prices/price-preview.dto.js';
+import { exampleId } from '../conventions/examples.js';
+import { omit, reply } from '../conventions/fields/declare.js';
+import {
+  choice,
+  flag,
+  id,
+  integer,
+  object,
+  objects,
+  shape,
+  text,
+  textsByName,
+  time,
+} from '../conventions/fields/kinds.js';
+import { usd } from '../conventions/fields/usd.js';
+import { presentTransfer, TransferResponse } from '../money/transfers/transfer.dto.js';
+import { SimulatedChannelResponse } from '../routing/routes/simulation.dto.js';
+import { presentRequest, RequestResponse } from './request.dto.js';
+
+/** One line of a timeline. Which facts it has depends on its kind. */
+export class TimelineEntryResponse extends reply({
+  at: time(
+    'Those of attempts are derived from their durations: the last one ended with the request, and each earlier one ' +
+      'is shown as if it had ended when the next began.',
+  ),
+  at_ms: integer('Milliseconds since the admission.', { example: 120 }),
+  kind: choice(TIMELINE_KINDS, { example: 'attempt' }),
+  text: text('A sentence for people; it may change.', {
+    example: 'openai-main (gpt-4o-2024-08-06): status 200 in 1834 ms; this is the answer.',
+  }),
+  model: text({ example: 'openai/gpt-4o', optional: true }),
+  channel: text({ example: 'openai-main', optional: true }),
+  kept: flag({ example: true, optional: true }),
+  reason: text({ example: null, optional: true, nullable: true }),
+  status: integer({ example: 200, optional: true, nullable: true }),
+  duration_ms: integer({ example: 1834, optional: true }),
+  meter: text({ example: 'input', optional: true }),
+  quantity: integer({ example: 14, optional: true }),
+  per_million_usd: text({ example: '2.5', optional: true }),
+  amount_usd: text({ example: '0.000035', optional: true }),
+  transfer_id: text({ example: exampleId('txn'), optional: true }),
+  refund_id: text({ example: exampleId('refund'), optional: true }),
+  settlement_failure_id: text({ example: exampleId('fail'), optional: true }),
+  actor: text({ example: 'system:worker', optional: true }),
+}) {}
+
+function presentTimelineEntry({ at, kind, text, facts }: TimelineEntry, admittedAt: Date) {
+  const atMs = at.getTime() - admittedAt.getTime();
+  return { at: at.toISOString(), at_ms: atMs, kind, text, ...facts } satisfies TimelineEntryResponse;
+}
+
+export class CostReportResponse extends reply({
+  result: choice(
+    COST_REPORTS,
+    '`booked`, and `drifted` when it is far from the list. Otherwise the list’s is booked, as the report is `absent`, ' +
+      '`malformed`, `negative`, `absurd`, or `partial`: not all of the cost.',
+  ),
+  value: text('As the upstream wrote it.', { nullable: true, example: '0.00120' }),
+  usd_per_unit: text('US dollars for one unit of it.', { nullable: true, example: '1' }),
+}) {}
+
+export class AttemptResponse extends reply({
+  channel_id: id('chn'),
+  channel: text('Its name.', { example: 'openai-main' }),
+  label: text('What customers call it now. Null: unknown.', { nullable: true, example: 'ch-3f9a1c20b7' }),
+  credential_id: id('crd'),
+  upstream_model: text({ example: 'gpt-4o-2024-08-06' }),
+  status: integer('Null: no answer arrived.', { nullable: true }),
+  reason: text('Why it was not the answer. Null: it was.', { nullable: true }),
+  duration_ms: integer(),
+  meters: shape<Record<string, number>>(
+    { type: 'object', additionalProperties: { type: 'integer' } },
+    'Units that we owe for.',
+  ),
+  upstream_cost_usd: usd('What is booked for it.'),
+  cost_source: choice(
+    ['reported', 'list'],
+    'Where the booked cost is from: the upstream itself, or the cost list of the channel.',
+  ),
+  list_cost_usd: usd('What the cost list says. Null: the channel has none for the model.', { nullable: true }),
+  cost_report: object(CostReportResponse, 'Null: the channel books what its list says.', { nullable: true }),
+  upstream_facts: textsByName(
+    'What the upstream said of the purchase, in fields that clients do not get (`drop_reply` of the channel). Null: nothing.',
+    { nullable: true, example: { provider: 'Elsewhere', 'usage.cost': '0.00120' } },
+  ),
+  cache_marks: integer('Marks of the prompt’s cache that the gateway has set; 0: none.'),
+  upstream_request_id: text('Id of the call at the provider, for its support. Null: the provider sent none.', {
+    nullable: true,
+    example: 'req_011CSHoEeqs5C35K2UUqR7Fy',
+  }),
+}) {}
+
+/** A channel that was considered, as in a simulation of routing. */
+export class CandidateResponse extends reply({
+  ...omit(SimulatedChannelResponse.fields, ...(['channel_id', 'cache_marks', 'cache_minimum_tokens'] as const)),
+  label: text('What customers call it now. Null: unknown.', { nullable: true, example: 'ch-3f9a1c20b7' }),
+}) {}
+
+export class ExplainedRequestResponse extends reply({
+  ...RequestResponse.fields,
+  state: choice(
+    REQUEST_STATES,
+    '`running`: its usage is that of its last checkpoint, its outcome that of a lost gateway. `captured`: it ended and ' +
+      'waits for the ledger. `failed`: the ledger refused it, an operator decides. `voided`: the operator charged nothing. ' +
+      '`settled`: booked.',
+  ),
+  meters: shape<Record<string, number>>(
+    { type: 'object', additionalProperties: { type: 'integer' } },
+    'Units as they were priced.',
+  ),
+  arithmetic: object(ArithmeticResponse, { nullable: true }),
+  transfers: objects(TransferResponse),
+  attempts: objects(AttemptResponse),
+  route_id: id('route', 'The rule for routing that matched.', { nullable: true }),
+  strategy: choice(STRATEGIES, 'How candidates of one priority were put in order.'),
+  candidates: objects(
+    CandidateResponse,
+    'Channels that were considered: those kept in the order in which they are asked, then those left out.',
+  ),
+  timeline: objects(TimelineEntryResponse, 'What happened, in order, as sentences with their facts.'),
+}) {}
+
+export function presentExplainedRequest(request: ExplainedRequest, nowMs: number): ExplainedRequestResponse {
+  const { event, transfers, arithmetic } = request;
+  return {
+    ...presentRequest(request),
+    state: request.state,
+    meters: { ...event.meters },
+    arithmetic: arithmetic === null ? null : presentArithmetic(event.priceVersionId, arithmetic),
+    transfers: transfers.map(presentTransfer),
+    attempts: event.attempts.map((attempt) => presentAttempt(attempt, request)),
+    route_id: event.routeId === null ? null : formatId('route', event.routeId),
+    strategy: event.strategy ?? STANDARD_STRATEGY,
+    candidates: event.candidates.map((note) => presentCandidate(note, request)),
+    timeline: requestTimeline(request, nowMs).map((entry) => presentTimelineEntry(entry, request.admittedAt)),
+  };
+}
+
+function presentCandidate(note: CandidateNote, request: ExplainedRequest): CandidateResponse {
+  const { kept, reason } = note;
+  const { name, label } = plannedChannel(request, note);
+  return { channel: name, label, kept, reason, message: reasonSentence(reason) };
+}
+
+function presentReport({ result, value, usdPerUnit }: CostReport): CostReportResponse {
+  return { result, value: value ?? null, usd_per_unit: usdPerUnit ?? null };
+}
+
+function presentAttempt(attempt: Attempt, request: ExplainedRequest): AttemptResponse {
+  const { costReport: report } = attempt;
+  const { name: channel, label } = calledChannel(request, attempt);
+  const isReported = report !== undefined && isBooked(report);
+  const listNanoUsd = isReported ? attempt.listCostNanoUsd : attempt.costNanoUsd;
+  const hasList = attempt.costVersionId !== null && listNanoUsd !== undefined;
+  return {
+    channel_id: formatId('chn', attempt.channelId),
+    channel,
+    label,
+    credential_id: formatId('crd', attempt.credentialId),
+    upstream_model: attempt.upstreamModel,
+    status: attempt.status,
+    reason: attempt.reason,
+    duration_ms: attempt.durationMs,
+    meters: { ...attempt.meters },
+    upstream_cost_usd: formatUsd(attempt.costNanoUsd),
+    cost_source: isReported ? 'reported' : 'list',
+    list_cost_usd: hasList ? formatUsd(listNanoUsd) : null,
+    cost_report: report === undefined ? null : presentReport(report),
+    upstream_facts: attempt.upstreamFacts ?? null,
+    cache_marks: attempt.cacheMarks ?? 0,
+    upstream_request_id: attempt.upstreamRequestId ?? null,
+  };
+}

@@ -1,0 +1,31 @@
+import { CHANNEL_KINDS, type CHANNEL_PRESETS, effectiveOptions } from '#channels';
+import { reply } from '../../conventions/fields/declare.js';
+import { choice, objectName, text } from '../../conventions/fields/kinds.js';
+import { shownOptions } from './channel.dto.js';
+
+export class ChannelPresetResponse extends reply({
+  id: text('What a new channel writes as its preset.', { example: 'groq' }),
+  object: objectName('channel_preset'),
+  name: text({ example: 'Groq' }),
+  kind: choice(CHANNEL_KINDS),
+  base_url: text('Null where every customer of the provider has an address of their own: the channel must name it.', {
+    nullable: true,
+    example: 'https://api.groq.com/openai/v1',
+  }),
+  options: shownOptions,
+  docs_url: text({ example: 'https://console.groq.com/docs/openai' }),
+}) {}
+
+type ChannelPreset = typeof CHANNEL_PRESETS extends ReadonlyMap<string, infer Preset> ? Preset : never;
+
+export function presentChannelPreset({ id, name, kind, baseUrl, docsUrl }: ChannelPreset): ChannelPresetResponse {
+  return {
+    id,
+    object: 'channel_preset',
+    name,
+    kind,
+    base_url: baseUrl,
+    options: effectiveOptions({}, id),
+    docs_url: docsUrl,
+  };
+}

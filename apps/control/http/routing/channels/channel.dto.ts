@@ -1,0 +1,341 @@
+import type { ApiPropertyOptions } from '@nestjs/swagger';
+import {
+  CHANNEL_KINDS,
+  CHANNEL_OPTIONS,
+  CHANNEL_STATUSES,
+  type ChannelPatch,
+  type ChannelRecord,
+  describeChannelFields,
+  effectiveOptions,
+  type NewChannel,
+  TOOLS_APIS,
+  toolsApisOf,
+} from '#channels';
+import { type HealthState } from '#channel-history';
+import { formatId } from '#kernel';
+import { presentPriceValues, PriceRequest, PriceValuesResponse } from '../../catalog/prices/price.dto.js';
+import { readOptionalPrice } from '../../catalog/prices/read-price.js';
+import { exampleId } from '../../conventions/examples.js';
+import { body, kind, omit, optional, query, reply, shown } from '../../conventions/fields/declare.js';
+import {
+  choice,
+  flag,
+  id,
+  ids,
+  integer,
+  object,
+  objectName,
+  objects,
+  shape,
+  text,
+  texts,
+  time,
+  version,
+} from '../../conventions/fields/kinds.js';
+import { isPlainObject } from '../../conventions/is-plain-object.js';
+import { ListQuery } from '../../conventions/lists/list.js';
+import { definedFields } from '../../conventions/writes/merge-patch.js';
+import {
+  CreateCredentialRequest,
+  CredentialResponse,
+  newCredentialOf,
+  newProxyOf,
+  presentCredential,
+  presentProxy,
+  ProxyRequest,
+  ProxyResponse,
+} from './credential.dto.js';
+
+type ChannelOption = (typeof CHANNEL_OPTIONS)[keyof typeof CHANNEL_OPTIONS];
+
+const PROPERTIES = Object.fromEntries(
+  Object.values(CHANNEL_OPTIONS).map((option: ChannelOption) => [
+    option.field,
+    {
+      ...typeOf(option),
+      description: `${option.about === undefined ? '' : `${option.about} `}Expects ${option.expected}.`,
+      default: option.standard,
+    },
+  ]),
+);
+
+/** The schema of an option's values, by its default. */
+function typeOf({ field: name, standard, orNull }: ChannelOption): object {
+  if (orNull !== undefined) return { type: orNull, nullable: true };
+  if (typeof standard === 'number') return { type: 'integer' };
+  if (typeof standard === 'boolean') return { type: 'boolean' };
+  if (Array.isArray(standard)) return { type: 'array', items: { type: 'string' } };
+  if (typeof standard === 'string') return { type: 'string' };
+  return { type: 'object', additionalProperties: name === 'rename' ? { type: 'string' } : true };
+}
+
+/** Schema of the channel options with their defaults, built from `CHANNEL_OPTIONS`. */
+const OPTIONS_SCHEMA = {
+  type: 'object',
+  properties: PROPERTIES,
+  additionalProperties: false,
+} as unknown as ApiPropertyOptions;
+
+/** The options of a channel. The channels module validates each one. */
+const channelOptions = kind<Record<string, unknown>>(() => ({
+  schema: OPTIONS_SCHEMA,
+  check: { accepts: isPlainObject, expected: 'an object of options' },
+}));
+
+/** The same in a reply, which has every option. */
+export const shownOptions = shape<Record<string, unknown>>({
+  ...OPTIONS_SCHEMA,
+  required: Object.keys(PROPERTIES),
+  selfRequired: true,
+} as unknown as ApiPropertyOptions);
+
+export const toolsApi = choice(
+  TOOLS_APIS,
+  'Which API of the account gets requests with tools: `chat` is `/chat/completions`; `responses` is `/responses`, which ' +
+    'also gets what clients of `/v1/responses` send. By the option `tools_api`; null: the channel has one API.',
+  { nullable: true },
+);
+
+/** A credential in cool-down, or a model whose breaker is open. */
+export class ChannelHealthResponse extends reply({
+  credential_id: text('The credential that pauses.', { nullable: true }),
+  model_id: text('The model for which the channel is ejected.', { nullable: true }),
+  reason: text(
+    'Of a credential: `rate_limited`, `exhausted` (no quota or money) or `refused`. Of a model: ' +
+      '`consecutive_failures`, `failure_rate`, `probe_failed` or `model_missing`.',
+    { example: 'rate_limited' },
+  ),
+  since: time(),
+  next_try_at: time(),
+}) {}
+
+function presentChannelHealth({ subject, reason, sinceMs, remainingMs }: HealthState): ChannelHealthResponse {
+  return {
+    credential_id: subject.kind === 'credential' ? formatId('crd', subject.credentialId) : null,
+    model_id: subject.kind === 'model' ? formatId('mdl', subject.modelId) : null,
+    reason,
+    since: new Date(sinceMs).toISOString(),
+    next_try_at: new Date(Date.now() + remainingMs).toISOString(),
+  };
+}
+
+const NAME_MAX = 100;
+const LABEL_MAX = 64;
+/** Of names and labels: safe in a header as it is. */
+const HEADER_WORD = /^[A-Za-z0-9][A-Za-z0-9._-]*$/;
+const UPSTREAM_ID_MAX = 300;
+const MODELS_MAX = 1_000;
+const CREDENTIALS_MAX = 100;
+const RANK_MAX = 1_000_000;
+
+export class ListChannelsQuery extends query({
+  ...ListQuery.fields,
+  ...optional({
+    status: text('Of these statuses only; a comma means "or".', { max: 100, example: 'enabled' }),
+    q: text('Part of a name or label.', { max: NAME_MAX }),
+    include_archived: flag('Archived ones too.'),
+  }),
+}) {}
+
+export class ChannelModelRequest extends body({
+  model: text('Canonical id, alias or mdl_… of a model of the catalog.', { max: 200, example: 'openai/gpt-4.1' }),
+  upstream_id: text('What the upstream calls it.', { max: UPSTREAM_ID_MAX, example: 'gpt-4.1' }),
+  cost: object(PriceRequest, 'What the upstream charges us. In a PATCH a model without one keeps the cost it has.', {
+    optional: true,
+    nullable: true,
+  }),
+}) {}
+
+export class CreateChannelRequest extends body({
+  name: text('Unique. Customers see the label instead, unless the setting `channel_names` shows names.', {
+    max: NAME_MAX,
+    pattern: HEADER_WORD,
+    expected: `1 to ${NAME_MAX} letters, digits and . _ -`,
+    example: 'openai-main',
+  }),
+  ...optional({
+    label: text(
+      'What customers see, and write in routing options, in place of the name. Unique among channels, in any case. A new channel without one gets a random one.',
+      {
+        max: LABEL_MAX,
+        pattern: HEADER_WORD,
+        expected: `1 to ${LABEL_MAX} letters, digits and . _ -`,
+        example: 'ch-3f9a1c20b7',
+      },
+    ),
+    base_url: text(
+      'Where the API begins, without /chat/completions. https on a public address, or what ROUTIFY_UPSTREAM_ALLOW opens. A new channel needs it unless its preset has one.',
+      { max: 2_000, example: 'https://api.openai.com/v1' },
+    ),
+    priority: integer('Lower is tried first.', { min: 0, max: RANK_MAX, example: 100 }),
+    weight: integer('Of one priority, heavier is tried first.', { min: 0, max: RANK_MAX, example: 1 }),
+    tags: texts('Tiers choose channels by them.', { items: 20, max: 50, example: [] }),
+    region: text('Requests may insist on one.', {
+      max: 50,
+      nullable: true,
+      pattern: /^[a-z0-9][a-z0-9-]*$/,
+      expected: 'lower-case letters, digits and hyphens',
+      example: 'eu',
+    }),
+    options: channelOptions('How the upstream wants to be treated; null gives one its default back.'),
+    models: objects(ChannelModelRequest, 'The models that it serves. In a PATCH the whole list.', {
+      items: MODELS_MAX,
+    }),
+    preset: text(
+      'A provider of GET /admin/v1/channel-presets: says kind, base URL and options where the body does not. Its option values stay behind those that are written later.',
+      { max: NAME_MAX, example: 'groq' },
+    ),
+    kind: choice(CHANNEL_KINDS, 'The wire format of the upstream. Required without a preset.', {
+      example: 'openai-compatible',
+    }),
+    credentials: objects(CreateCredentialRequest, 'Our keys at the provider.', {
+      items: CREDENTIALS_MAX,
+    }),
+    proxy: object(ProxyRequest, 'Calls go through it, unless a credential has its own.', {
+      nullable: true,
+    }),
+  }),
+}) {}
+
+export class UpdateChannelRequest extends body(
+  optional(omit(CreateChannelRequest.fields, 'preset', 'kind', 'credentials', 'proxy')),
+) {}
+
+export class ChannelStateResponse extends reply({
+  status: choice(CHANNEL_STATUSES),
+  reason: text({ nullable: true }),
+  since: time(),
+}) {}
+
+export class ChannelModelResponse extends reply({
+  model_id: id('mdl'),
+  model: text({ example: 'openai/gpt-4.1' }),
+  upstream_id: text({ example: 'gpt-4.1' }),
+  tools_api: toolsApi,
+  cost: object(PriceValuesResponse, 'What the upstream charges us now.', { nullable: true }),
+}) {}
+
+const written = shown(CreateChannelRequest.fields);
+
+export class ChannelResponse extends reply({
+  id: id('chn'),
+  object: objectName('channel'),
+  name: written.name,
+  label: written.label,
+  kind: choice(CHANNEL_KINDS),
+  preset: text('The provider whose option values stand behind those that are written.', {
+    nullable: true,
+    example: 'openai',
+  }),
+  base_url: written.base_url,
+  state: object(ChannelStateResponse),
+  health: objects(
+    ChannelHealthResponse,
+    'What is not asked at the moment, and why; empty: all is well; null: Redis is away.',
+    { nullable: true },
+  ),
+  priority: written.priority,
+  weight: written.weight,
+  tags: written.tags,
+  region: written.region,
+  options: shownOptions,
+  proxy: object(ProxyResponse, 'Null: calls are direct.', { nullable: true }),
+  models: objects(ChannelModelResponse),
+  credentials: objects(CredentialResponse),
+  version: version(),
+  archived_at: time({ nullable: true }),
+  created_at: time(),
+  updated_at: time(),
+}) {}
+
+export class ChangedChannelsResponse extends reply({
+  object: objectName('changed_channels'),
+  data: objects(ChannelResponse),
+}) {}
+
+/** @param canonicalIds of the models that the channel serves, by model id */
+export function presentChannel(
+  channel: ChannelRecord,
+  canonicalIds: ReadonlyMap<string, string>,
+  health: readonly HealthState[] | null,
+): ChannelResponse {
+  const { status, ...fields } = describeChannelFields(channel);
+  const toolsApi = toolsApisOf(channel);
+  const own = health?.filter(({ subject }) => subject.channelId === channel.id) ?? null;
+  return {
+    id: formatId('chn', channel.id),
+    object: 'channel',
+    ...fields,
+    state: { status, reason: channel.statusReason, since: channel.statusSince.toISOString() },
+    health: own?.map(presentChannelHealth) ?? null,
+    options: effectiveOptions(channel.options, channel.preset),
+    proxy: channel.proxy === null ? null : presentProxy(channel.proxy),
+    models: channel.models.map((served) => ({
+      model_id: formatId('mdl', served.modelId),
+      model: canonicalIds.get(served.modelId) ?? '',
+      upstream_id: served.upstreamModel,
+      tools_api: toolsApi(served.upstreamModel),
+      cost: presentCost(served),
+    })),
+    credentials: channel.credentials.map(presentCredential),
+    version: channel.version,
+    archived_at: channel.archivedAt?.toISOString() ?? null,
+    created_at: channel.createdAt.toISOString(),
+    updated_at: channel.updatedAt.toISOString(),
+  };
+}
+
+function presentCost({ cost, costSchedule: schedule, costTiers: serviceTiers }: Served): PriceValuesResponse | null {
+  return cost === null ? null : presentPriceValues({ rows: cost, schedule, serviceTiers });
+}
+
+type Served = ChannelRecord['models'][number];
+
+const CHANNELS_MAX = 100;
+const TAGS = { items: 20, max: 50, optional: true } as const;
+
+export class ChangeChannelsRequest extends body({
+  ids: ids('chn', 'Which channels.', { items: CHANNELS_MAX, example: [exampleId('chn')] }),
+  status: choice(CHANNEL_STATUSES, 'Their status from now on.', { optional: true, example: 'enabled' }),
+  reason: text('Why; shown next to the status.', { max: 500, optional: true }),
+  priority: integer('Lower is tried first.', { min: 0, max: 1_000_000, optional: true, example: 100 }),
+  add_tags: texts('Tags that they get.', { ...TAGS, example: [] }),
+  remove_tags: texts('Tags that they lose.', { ...TAGS, example: [] }),
+}) {}
+
+const PRIORITY_DEFAULT = 100;
+const WEIGHT_DEFAULT = 1;
+
+/** The channel fields present in a request. */
+export function channelPatchOf(body: UpdateChannelRequest): ChannelPatch {
+  const { name, label, base_url: baseUrl, priority, weight, tags, region, options, models } = body;
+  return definedFields({
+    ...{ name, label, baseUrl, priority, weight, tags, region, options },
+    models: models?.map(newModelOf),
+  });
+}
+
+/** A new channel from a request, with defaults for absent fields. */
+export function newChannelOf(body: CreateChannelRequest): NewChannel {
+  return {
+    priority: PRIORITY_DEFAULT,
+    weight: WEIGHT_DEFAULT,
+    tags: [],
+    region: null,
+    options: {},
+    models: [],
+    ...channelPatchOf(body),
+    name: body.name,
+    preset: body.preset ?? null,
+    kind: body.kind ?? null,
+    baseUrl: body.base_url ?? null,
+    credentials: (body.credentials ?? []).map(newCredentialOf),
+    proxy: body.proxy == null ? null : newProxyOf(body.proxy),
+  };
+}
+
+function newModelOf({ model, upstream_id: upstreamModel, cost }: ChannelModelRequest, index: number) {
+  const price = readOptionalPrice(cost, `models[${index}].cost`, 'cost');
+  const { rows = null, schedule: costSchedule = null, serviceTiers: costTiers = [] } = price ?? {};
+  return { model, upstreamModel, cost: rows, costSchedule, costTiers };
+}

@@ -1,0 +1,141 @@
+import { type ChannelRecord, type NewCredential } from '#channels';
+import { CREDENTIAL_STATUSES, type CredentialRecord } from '#channel-history';
+import { formatId, Secret } from '#kernel';
+import { body, optional, reply } from '../../conventions/fields/declare.js';
+import { choice, id, integer, object, objectName, text, time, version } from '../../conventions/fields/kinds.js';
+import { presentVersion } from '../../conventions/writes/present-version.js';
+
+const URL_MAX = 300;
+const USER_MAX = 255;
+
+/** A proxy between us and an upstream. */
+export class ProxyRequest extends body({
+  url: text(
+    'http:// or https:// (CONNECT) or socks5://, with host and port. A private address needs ROUTIFY_UPSTREAM_ALLOW.',
+    { max: URL_MAX, example: 'socks5://proxy.example:1080' },
+  ),
+  username: text('Our user at the proxy.', { max: USER_MAX, optional: true, nullable: true, example: 'routify' }),
+  password: text('Write-only. Without it the proxy has none: a change names it again.', {
+    max: USER_MAX,
+    optional: true,
+    nullable: true,
+    example: '0123456789abcdef',
+  }),
+}) {}
+
+export class ProxyResponse extends reply({
+  url: text({ example: 'socks5://proxy.example:1080' }),
+  username: text({ nullable: true, example: 'routify' }),
+  masked: text('The password; null: none.', { nullable: true, example: '…cdef' }),
+  since: time('Of the last change.'),
+}) {}
+
+export function presentProxy({ url, username, last4, createdAt }: NonNullable<ChannelRecord['proxy']>): ProxyResponse {
+  return { url, username, masked: last4 === null ? null : `…${last4}`, since: createdAt.toISOString() };
+}
+
+const SECRET =
+  'The key as the provider gave it. Of `bedrock`: a Bedrock API key, or a JSON object with `access_key_id` and `secret_access_key`, ' +
+  'also `session_token`, or `role_arn` with `external_id` and `role_session_name`. Of `vertex`: the JSON key file of a service ' +
+  'account. Write-only.';
+const SECRET_MAX = 16_384;
+const WEIGHT_MAX = 1_000_000;
+const CEILING_MAX = 2_000_000_000;
+
+/** Fields of creation and of later changes. */
+export class CredentialFieldsRequest extends body(
+  optional({
+    label: text('For people.', { max: 100, example: 'main account' }),
+    weight: integer('How often it is taken, compared with the others.', { min: 0, max: WEIGHT_MAX, example: 1 }),
+    rpm: integer('Requests per minute that the provider allows.', {
+      min: 1,
+      max: CEILING_MAX,
+      nullable: true,
+      example: 500,
+    }),
+    tpm: integer('Tokens per minute that the provider allows.', {
+      min: 1,
+      max: CEILING_MAX,
+      nullable: true,
+      example: 200_000,
+    }),
+  }),
+) {}
+
+export class UpdateCredentialRequest extends body({
+  ...CredentialFieldsRequest.fields,
+  ...optional({
+    status: choice(CREDENTIAL_STATUSES, 'Only active ones are used.', { example: 'active' }),
+    status_reason: text('Why it has this status.', { max: 500, nullable: true, example: null }),
+  }),
+}) {}
+
+export class RotateCredentialRequest extends body({
+  secret: text(SECRET, { max: SECRET_MAX, example: 'sk-0123456789abcdef' }),
+}) {}
+
+export class CreateCredentialRequest extends body({
+  ...CredentialFieldsRequest.fields,
+  secret: text(SECRET, { max: SECRET_MAX, example: 'sk-0123456789abcdef' }),
+  proxy: object(ProxyRequest, 'Calls with this credential go through it, and not through that of the channel.', {
+    optional: true,
+    nullable: true,
+  }),
+}) {}
+
+export class CredentialResponse extends reply({
+  id: id('crd'),
+  object: objectName('credential'),
+  channel_id: id('chn'),
+  label: text({ example: 'main account' }),
+  masked: text({ example: '…wxyz' }),
+  status: choice(CREDENTIAL_STATUSES),
+  status_reason: text({ nullable: true }),
+  status_since: time(),
+  weight: integer(),
+  rpm: integer('Requests per minute that the provider allows.', { nullable: true }),
+  tpm: integer('Tokens per minute that the provider allows.', { nullable: true }),
+  proxy: object(ProxyResponse, 'Null: the channel’s.', { nullable: true }),
+  version: version(),
+  created_at: time(),
+  updated_at: time(),
+}) {}
+
+export function presentCredential(credential: CredentialRecord): CredentialResponse {
+  return {
+    id: formatId('crd', credential.id),
+    object: 'credential',
+    channel_id: formatId('chn', credential.channelId),
+    label: credential.label,
+    masked: `…${credential.last4}`,
+    status: credential.status,
+    status_reason: credential.statusReason,
+    status_since: credential.statusSince.toISOString(),
+    weight: credential.weight,
+    rpm: credential.rpm,
+    tpm: credential.tpm,
+    proxy: credential.proxy === null ? null : presentProxy(credential.proxy),
+    ...presentVersion(credential),
+  };
+}
+
+/** Wraps the password in a `Secret`, which never prints its value. */
+export function newProxyOf({
+  url,
+  username = null,
+  password = null,
+}: ProxyRequest): NonNullable<NewCredential['proxy']> {
+  return { url, username, password: password === null ? null : new Secret(password) };
+}
+
+/** Wraps the secret in a `Secret`, which never prints its value. */
+export function newCredentialOf({
+  secret,
+  label = 'default',
+  weight = 1,
+  rpm = null,
+  tpm = null,
+  proxy = null,
+}: CreateCredentialRequest): NewCredential {
+  return { secret: new Secret(secret), label, weight, rpm, tpm, proxy: proxy === null ? null : newProxyOf(proxy) };
+}

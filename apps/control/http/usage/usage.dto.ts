@@ -1,0 +1,247 @@
+import { formatId, formatUsd, RoutifyError } from '#kernel';
+import {
+  type UnitSum,
+  USAGE_GROUPS,
+  USAGE_INTERVALS,
+  type UsageGroup,
+  type UsageInterval,
+  type UsageRow,
+  type UsageTag,
+  type UsageWithUnits,
+} from '#usage';
+import { optional, query, reply } from '../conventions/fields/declare.js';
+import { timeZone } from '../conventions/fields/formats.js';
+import { choice, integer, objectName, objects, text, time } from '../conventions/fields/kinds.js';
+import { usd } from '../conventions/fields/usd.js';
+import type { TimeWindow } from '../conventions/lists/time-window.js';
+import { type Display, display, displayAmount } from '../money/display/display.js';
+
+const DAY_MS = 86_400_000;
+const DAYS_MAX: Readonly<Record<UsageInterval, number>> = { hour: 31, day: 366, month: 1_830 };
+const DAYS_DEFAULT: Readonly<Record<UsageInterval, number>> = { hour: 1, day: 30, month: 365 };
+/** Tags have too many values for roll-ups: usage by tag reads every request of the window. */
+const DAYS_MAX_BY_TAG = 31;
+
+const USAGE_GROUPINGS = [...USAGE_GROUPS, 'member', 'tag'] as const;
+const OWN_USAGE_GROUPINGS = ['key', 'member', 'model', 'tag'] as const;
+
+/** A parsed usage query; the response repeats it. */
+export interface ParsedUsageQuery extends TimeWindow {
+  readonly tz: string;
+  readonly interval: UsageInterval;
+  readonly groupBy: UsageGroup | 'member' | UsageTag | null;
+}
+
+const GROUPING = 'Tell these apart; a member by the keys it made, a tag over at most 31 days.';
+
+export class UsageWindowQuery extends query(
+  optional({
+    from: time('Begin (included); a day, 30 days or a year before the end unless told.'),
+    to: time('End (not included); now unless told.'),
+    tz: timeZone("Where days and months begin; the organization's unless told, for operators UTC."),
+    interval: choice(USAGE_INTERVALS, 'Length of the intervals; day unless told.'),
+    key_id: text('With these keys only; a comma means "or".', { max: 1_000 }),
+    tag: text('With group_by=tag: which name in the `metadata` of requests.', { max: 64 }),
+  }),
+) {}
+
+export class OwnUsageQuery extends query({
+  ...UsageWindowQuery.fields,
+  group_by: choice(OWN_USAGE_GROUPINGS, GROUPING, { optional: true }),
+}) {}
+
+export class UsageQueryRequest extends query({
+  ...UsageWindowQuery.fields,
+  ...optional({
+    group_by: choice(USAGE_GROUPINGS, GROUPING),
+    organization_id: text('Of these organizations; a comma means "or".', { max: 1_000 }),
+  }),
+}) {}
+
+/** Begin and end of a sum without intervals. */
+export class WaiversQuery extends query(
+  optional({
+    from: time('Begin (included); 30 days before the end unless told.'),
+    to: time('End (not included); now unless told.'),
+  }),
+) {}
+
+/** Throws 400 when the window is empty or longer than 366 days. */
+export function readWaiverWindow(query: WaiversQuery, nowMs: number): TimeWindow {
+  return readWindow(query, 'day', nowMs);
+}
+
+/** Throws 400 when the window is empty or too long for interval and grouping, or when `tag` and `group_by` disagree. */
+export function readUsageQuery(query: OwnUsageQuery | UsageQueryRequest, tz: string, nowMs: number): ParsedUsageQuery {
+  const { interval = 'day' } = query;
+  return { ...readWindow(query, interval, nowMs), tz: query.tz ?? tz, interval, groupBy: readGrouping(query) };
+}
+
+function readGrouping({ group_by: name, tag }: OwnUsageQuery | UsageQueryRequest): ParsedUsageQuery['groupBy'] {
+  if (name === 'tag') {
+    if (tag !== undefined) return { tag };
+    throw new RoutifyError('invalid_request_error', 'group_by=tag needs the name of the tag', { param: 'tag' });
+  }
+  if (tag === undefined) return name ?? null;
+  throw new RoutifyError('invalid_request_error', 'tag goes with group_by=tag only', { param: 'tag' });
+}
+
+function readWindow({ from, to, tag }: UsageWindowQuery, interval: UsageInterval, nowMs: number): TimeWindow {
+  const daysMax = tag === undefined ? DAYS_MAX[interval] : DAYS_MAX_BY_TAG;
+  const beforeMs = to === undefined ? nowMs + 1 : Date.parse(to);
+  const fromMs = from === undefined ? beforeMs - Math.min(DAYS_DEFAULT[interval], daysMax) * DAY_MS : Date.parse(from);
+  if (fromMs >= beforeMs) {
+    throw new RoutifyError('invalid_request_error', 'from must be before to', { param: 'from' });
+  }
+  if (beforeMs - fromMs > daysMax * DAY_MS + 1) {
+    const instead = tag === undefined ? `choose a longer interval than ${interval}` : 'usage by tag is not told';
+    throw new RoutifyError('invalid_request_error', `from ${daysMax} days on ${instead}`, { param: 'from' });
+  }
+  return { from: new Date(fromMs), before: new Date(beforeMs) };
+}
+
+const GROUP_PREFIX = {
+  organization: 'org',
+  key: 'key',
+  member: 'mbr',
+  model: 'mdl',
+  channel: 'chn',
+  tier: 'tier',
+} as const;
+
+export class UsageUnitResponse extends reply({
+  unit: text('As in `per_unit_usd` of a price.', { example: 'web_search_call' }),
+  quantity: integer({ example: 14 }),
+  cost_usd: usd('The part of `cost_usd` that was for them, each request rounded down.', { example: '0.14' }),
+}) {}
+
+export class UsageRowResponse extends reply({
+  starts_at: time('When the interval begins.'),
+  group: text("The key, model …, or the tag's value; null when all are together, and for what has none.", {
+    nullable: true,
+  }),
+  request_count: integer({ example: 14 }),
+  error_count: integer({ example: 14 }),
+  prompt_tokens: integer({ example: 14 }),
+  completion_tokens: integer({ example: 14 }),
+  cached_tokens: integer({ example: 14 }),
+  reasoning_tokens: integer({ example: 14 }),
+  cost_usd: usd('Charged.'),
+  refunded_usd: usd('Given back of it, whenever that was.'),
+  units: objects(UsageUnitResponse, 'Units beside tokens, in the order of their names; null with group_by=tag.', {
+    nullable: true,
+  }),
+}) {}
+
+export class UsageResponse extends reply({
+  object: objectName('usage'),
+  from: time(),
+  to: time(),
+  tz: text({ example: 'Europe/Berlin' }),
+  interval: choice(USAGE_INTERVALS),
+  group_by: choice(USAGE_GROUPINGS, { nullable: true }),
+  tag: text('Name of the tag; null unless grouped by one.', { nullable: true }),
+  data: objects(UsageRowResponse, 'Intervals in which nothing was used are left out.'),
+}) {}
+
+/** The response to a usage query: the parsed query and its rows. */
+function presentUsage(query: ParsedUsageQuery, rows: readonly UsageWithUnits[]): UsageResponse {
+  const { from, before, tz, interval, groupBy } = query;
+  return {
+    object: 'usage',
+    from: from.toISOString(),
+    to: before.toISOString(),
+    ...{ tz, interval, ...presentGrouping(groupBy) },
+    data: rows.map((row) => presentUsageRow(row, groupBy)),
+  };
+}
+
+function presentUsageRow(row: UsageWithUnits, groupBy: ParsedUsageQuery['groupBy']): UsageRowResponse {
+  return {
+    starts_at: row.startsAt.toISOString(),
+    group: presentGroup(row.group, groupBy),
+    request_count: Number(row.requests),
+    error_count: Number(row.errors),
+    prompt_tokens: Number(row.promptTokens),
+    completion_tokens: Number(row.completionTokens),
+    cached_tokens: Number(row.cachedTokens),
+    reasoning_tokens: Number(row.reasoningTokens),
+    cost_usd: formatUsd(row.chargeNanoUsd),
+    refunded_usd: formatUsd(row.refundedNanoUsd),
+    units: row.units?.map(presentUnit) ?? null,
+  };
+}
+
+function presentUnit({ unit, quantity, amountNanoUsd }: UnitSum): UsageUnitResponse {
+  return { unit, quantity: Number(quantity), cost_usd: formatUsd(amountNanoUsd) };
+}
+
+function presentGrouping(groupBy: ParsedUsageQuery['groupBy']): Pick<UsageResponse, 'group_by' | 'tag'> {
+  if (groupBy === null || typeof groupBy === 'string') return { group_by: groupBy, tag: null };
+  return { group_by: 'tag', tag: groupBy.tag };
+}
+
+function presentGroup(group: string | null, groupBy: ParsedUsageQuery['groupBy']): string | null {
+  if (groupBy === null || group === null) return null;
+  return typeof groupBy === 'string' ? formatId(GROUP_PREFIX[groupBy], group) : group;
+}
+
+export class OperatorUsageRowResponse extends reply({
+  ...UsageRowResponse.fields,
+  revenue_usd: usd('What was charged, less what was refunded.'),
+  upstream_cost_usd: usd('What upstreams are owed for all attempts; by channel, for its own.'),
+  margin_usd: usd('Revenue less upstream cost; negative when a price is too low.'),
+  forgone_usd: usd(
+    'What prices were above holds, and what cut-off upstreams can have thought unseen: used, and not charged.',
+  ),
+}) {}
+
+export class OperatorUsageResponse extends reply({
+  ...UsageResponse.fields,
+  data: objects(
+    OperatorUsageRowResponse,
+    'Intervals in which nothing was used are left out. A channel that was asked in vain has costs only.',
+  ),
+}) {}
+
+/** Usage with upstream cost and margin. */
+export function presentOperatorUsage(query: ParsedUsageQuery, rows: readonly UsageWithUnits[]): OperatorUsageResponse {
+  const data = rows.map((row) => Object.assign(presentUsageRow(row, query.groupBy), presentMargin(row)));
+  return Object.assign(presentUsage(query, []), { data });
+}
+
+function presentMargin({ chargeNanoUsd, refundedNanoUsd, costNanoUsd, forgoneNanoUsd }: UsageRow) {
+  const revenueNanoUsd = chargeNanoUsd - refundedNanoUsd;
+  return {
+    revenue_usd: formatUsd(revenueNanoUsd),
+    upstream_cost_usd: formatUsd(costNanoUsd),
+    margin_usd: formatUsd(revenueNanoUsd - costNanoUsd),
+    forgone_usd: formatUsd(forgoneNanoUsd),
+  };
+}
+
+export class OwnUsageRowResponse extends reply({
+  ...UsageRowResponse.fields,
+  cost_display: displayAmount('cost_usd'),
+  refunded_display: displayAmount('refunded_usd'),
+}) {}
+
+export class OwnUsageResponse extends reply({
+  ...UsageResponse.fields,
+  display: display('at the end of the window, or now'),
+  data: objects(OwnUsageRowResponse, 'Intervals in which nothing was used are left out.'),
+}) {}
+
+/** Usage as customers see it, with the display currency. */
+export function presentOwnUsage(
+  query: ParsedUsageQuery,
+  rows: readonly UsageWithUnits[],
+  display: Display,
+): OwnUsageResponse {
+  const data = rows.map((row) => {
+    const shown = presentUsageRow(row, query.groupBy);
+    const converted = { cost_display: display.of(shown.cost_usd), refunded_display: display.of(shown.refunded_usd) };
+    return Object.assign(shown, converted);
+  });
+  return Object.assign(presentUsage(query, []), { display: display.response, data });
+}

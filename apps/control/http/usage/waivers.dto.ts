@@ -1,0 +1,32 @@
+import { formatId, formatUsd } from '#kernel';
+import type { WaivedCost } from '#usage';
+import { reply } from '../conventions/fields/declare.js';
+import { id, integer, objectName, objects, time } from '../conventions/fields/kinds.js';
+import { usd } from '../conventions/fields/usd.js';
+import type { TimeWindow } from '../conventions/lists/time-window.js';
+
+export class WaiverRowResponse extends reply({
+  channel_id: id('chn'),
+  calls: integer('Calls for requests that were not charged.', { example: 3 }),
+  upstream_cost_usd: usd('What these calls cost, booked to the account of waivers.'),
+}) {}
+
+export class WaiversResponse extends reply({
+  object: objectName('waivers'),
+  from: time(),
+  to: time(),
+  data: objects(WaiverRowResponse, 'The dearest first. Channels without any are left out.'),
+}) {}
+
+export function presentWaivers({ from, before }: TimeWindow, costs: readonly WaivedCost[]): WaiversResponse {
+  return {
+    object: 'waivers',
+    from: from.toISOString(),
+    to: before.toISOString(),
+    data: costs.map(({ channelId, calls, costNanoUsd }) => ({
+      channel_id: formatId('chn', channelId),
+      calls: Number(calls),
+      upstream_cost_usd: formatUsd(costNanoUsd),
+    })),
+  };
+}
