@@ -3,13 +3,7 @@
  * runs, waits for the ledger, failed there or is booked.
  * Owns no table: reads records, the ledger, Redis and the names of channels. Does not know: sums of usage, HTTP.
  */
-export {
-  calledChannel,
-  plannedChannel,
-  type ExplainedRequest,
-  REQUEST_STATES,
-  type RequestState,
-} from './domain/explained-request.js';
+export { calledChannel, plannedChannel, type ExplainedRequest, REQUEST_STATES } from './domain/explained-request.js';
 export { requestTimeline } from './domain/request-timeline.js';
 export { TIMELINE_KINDS, type TimelineEntry } from './domain/timeline-entry.js';
 export { ExplanationsModule } from './explanations.module.js';

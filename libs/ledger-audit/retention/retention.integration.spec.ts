@@ -282,7 +282,7 @@ describe('of a month that has left', () => {
   it('a refund is refused; one of an attached month is not', async () => {
     const refunds = refundsService(control);
     const refund = { amountNanoUsd: 1n, reason: 'test' };
-    const archived = { code: 'conflict', message: expect.stringContaining('was archived') as string };
+    const archived = { code: 'conflict', message: expect.stringContaining('has been archived') as string };
     await expect(refunds.refund({ ...refund, requestId: oldest }, OPERATOR)).rejects.toMatchObject(archived);
     expect(await refunds.refund({ ...refund, requestId: kept }, OPERATOR)).toMatchObject({ amountNanoUsd: 1n });
   });
@@ -302,7 +302,7 @@ describe('of a month that has left', () => {
   });
 
   it('a file of movements is refused if and only if one of them is archived', async () => {
-    const archived = { code: 'not_found', message: expect.stringContaining('was archived') as string };
+    const archived = { code: 'not_found', message: expect.stringContaining('has been archived') as string };
     for (const count of [5, 4, 2]) await expect(movements(nameOf(monthsAgo(count)))).rejects.toMatchObject(archived);
     expect(await movements(nameOf(monthsAgo(0)))).toBeGreaterThan(0);
   });

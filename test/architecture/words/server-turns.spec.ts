@@ -15,10 +15,12 @@ const PATTERNS = turns.en.map(({ pattern, use }) => ({ pattern: new RegExp(patte
 const SOURCES = [/^libs\//, /^apps\/(?:cli|control|gateway)\//, /^tools\/(?:launch|start|services)/];
 const NOT_READ = [
   /\.spec\.ts$/,
-  /\/(?:generated|openapi|dto)\//,
+  /\/(?:generated|openapi)\//,
+  // Descriptions of the management API: its document is read.
+  /\.dto\.ts$/,
   /^libs\/identity\/domain\/guessable-/,
   /^libs\/dialects\//,
-  /-rules\.ts$|-options\.ts$|-file\.ts$|\.response\.ts$|\.request\.ts$|\.metrics\.ts$|-metrics\.ts$/,
+  /-rules\.ts$|-options\.ts$|-file\.ts$|\.metrics\.ts$|-metrics\.ts$/,
 ];
 const GUIDES = /^docs\/guides\/.*\.md$/;
 /** Calls with texts for operators' logs, and SQL. */

@@ -298,7 +298,7 @@ describe('invitations as a way into accounts', () => {
     );
     expect(attempts.map(({ status }) => status).sort()).toEqual([201, 201, 429, 429, 429, 429]);
     const message = JSON.stringify(attempts.find(({ status }) => status === 429)?.body);
-    expect(message).toContain('200 open invitations');
+    expect(message).toContain('200 pending invitations');
     await neighbour.call('post', '/invitations', { email: newAddress(), role: 'viewer' }).expect(201);
     const byOperator = { email: newAddress(), role: 'owner' };
     await app.call('post', `/organizations/${crowded.organizationId}/invitations`, byOperator).expect(201);

@@ -172,7 +172,7 @@ describe('organizations', () => {
       ['post', '/restore'],
     ] as const) {
       const { body } = await app.call(method, `/organizations/${id}${path}`).expect(404);
-      expect(body.error).toMatchObject({ code: 'not_found', message: `no organization ${id}` });
+      expect(body.error).toMatchObject({ code: 'not_found', message: `There is no organization ${id}.` });
     }
   });
 });

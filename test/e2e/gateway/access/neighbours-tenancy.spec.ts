@@ -131,6 +131,9 @@ const PUBLIC = [
   'GET /v1/openapi.json',
   'GET /v1/stream-check',
   'GET /docs',
+  'GET /docs/page.js',
+  'GET /docs/swagger-ui-bundle.js',
+  'GET /docs/swagger-ui.css',
 ];
 
 describe('isolation between organizations', () => {

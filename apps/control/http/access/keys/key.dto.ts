@@ -60,9 +60,15 @@ export class CreateKeyRequest extends body({
   name: text('For people.', { max: 100, example: 'production' }),
   ...optional({
     scopes: object(KeyScopesRequest, 'What the key may be used for.'),
-    rpm: limit("Requests a minute. Null: only the organization's limit.", { nullable: true }),
-    tpm: limit("Tokens a minute. Null: only the organization's limit.", { nullable: true, example: 100_000 }),
-    concurrency: limit("Requests at a time. Null: only the organization's limit.", { nullable: true, example: 10 }),
+    rpm: limit("Requests per minute. `null`: only the organization's limit applies.", { nullable: true }),
+    tpm: limit("Tokens per minute. `null`: only the organization's limit applies.", {
+      nullable: true,
+      example: 100_000,
+    }),
+    concurrency: limit("Concurrent requests. `null`: only the organization's limit applies.", {
+      nullable: true,
+      example: 10,
+    }),
     caps: spendCaps('What it may spend, one a period; a cap counts what is spent from when it is set.'),
     ip_allow: ipRanges('Addresses that may use it; empty: all.'),
     cache_marks: choice(CACHE_MARKS, CACHE_MARKS_ABOUT, { nullable: true, example: 'auto' }),

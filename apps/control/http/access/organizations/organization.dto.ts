@@ -36,9 +36,9 @@ export class ListOrganizationsQuery extends query({
 
 export class OrganizationLimitsRequest extends body(
   optional({
-    rpm: limit('Requests a minute.', { nullable: true }),
-    tpm: limit('Tokens a minute.', { example: 200_000, nullable: true }),
-    concurrency: limit('Requests at a time.', { example: 50, nullable: true }),
+    rpm: limit('Requests per minute.', { nullable: true }),
+    tpm: limit('Tokens per minute.', { example: 200_000, nullable: true }),
+    concurrency: limit('Concurrent requests.', { example: 50, nullable: true }),
   }),
 ) {}
 

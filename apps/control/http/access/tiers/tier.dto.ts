@@ -18,9 +18,9 @@ export class CreateTierRequest extends body({
   name: text('Unique.', { max: 100, example: 'pro' }),
   ...optional({
     is_default: flag('For new organizations. Takes the mark from the tier that has it.'),
-    rpm: limit('Requests a minute, of each organization. Null: unlimited.', { nullable: true }),
-    tpm: limit('Tokens a minute, of each organization. Null: unlimited.', { example: 200_000, nullable: true }),
-    concurrency: limit('Requests at a time, of each organization. Null: unlimited.', { example: 50, nullable: true }),
+    rpm: limit('Requests per minute of each organization. `null`: unlimited.', { nullable: true }),
+    tpm: limit('Tokens per minute of each organization. `null`: unlimited.', { example: 200_000, nullable: true }),
+    concurrency: limit('Concurrent requests of each organization. `null`: unlimited.', { example: 50, nullable: true }),
     markup_bps: integer('On every price, in hundredths of a percent.', { min: -10_000, max: 1_000_000, example: 500 }),
     model_allow: globs(`Models that may be used; empty: all. ${ALIASES_ABOUT}`),
     model_deny: globs('Models that may not be used; wins over model_allow.', { example: [] }),

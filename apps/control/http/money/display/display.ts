@@ -7,7 +7,7 @@ import { object, text } from '../../conventions/fields/kinds.js';
 export class DisplayResponse extends reply({
   currency: text({ example: 'EUR' }),
   rate: text('What one US dollar is worth.', { example: '0.92' }),
-  rate_date: text('From when on the rate is in force (UTC).', { example: '2026-11-01' }),
+  rate_date: text('Date from which the rate applies (UTC).', { example: '2026-11-01' }),
 }) {}
 
 /** The rate of all `*_display` amounts of an answer. */
