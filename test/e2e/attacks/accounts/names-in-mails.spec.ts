@@ -112,7 +112,8 @@ describe('names in mails', () => {
   });
 
   it('ATK-149: the entries are all that the document has, and services refuse what a new one would pass on', async () => {
-    const found = Object.keys(DOCUMENT.components.schemas).filter((schema) => namesIn(schema).length > 0);
+    const requests = Object.keys(DOCUMENT.components.schemas).filter((schema) => schema.endsWith('Request'));
+    const found = requests.filter((schema) => namesIn(schema).length > 0);
     expect(found.sort()).toEqual(Object.keys(entries).sort());
     for (const schema of found) expect([schema, namesIn(schema)]).toEqual([schema, fieldsOf(schema)]);
     const create = app.control.app
