@@ -49,18 +49,25 @@ export function presentArithmetic(priceVersionId: string, arithmetic: PriceArith
     service_tier: serviceTier,
     from_prompt_tokens: fromPromptTokens,
     lines: lines.map(presentLine),
-    advisor:
-      advisor === null
-        ? null
-        : {
-            model_id: formatId('mdl', advisor.modelId),
-            price_id: formatId('price', advisor.priceVersionId),
-            window: advisor.window,
-            lines: advisor.lines.map(presentLine),
-          },
+    advisor: presentAdvisor(advisor, presentLine),
     sum_usd: formatDecimal(sumFemtoUsd, FEMTO_DECIMALS),
     multipliers: multipliersPpm.map((multiplier) => formatDecimal(multiplier, PPM_DECIMALS)),
     price_usd: formatUsd(priceNanoUsd),
+  };
+}
+
+/** @param line a line at the prices of the reader */
+export function presentAdvisor(
+  advisor: PriceArithmetic['advisor'],
+  line: (shown: PriceArithmetic['lines'][number]) => PriceLineResponse,
+): AdvisorLinesResponse | null {
+  if (advisor === null) return null;
+  const { modelId, priceVersionId, window, lines } = advisor;
+  return {
+    model_id: formatId('mdl', modelId),
+    price_id: formatId('price', priceVersionId),
+    window,
+    lines: lines.map(line),
   };
 }
 

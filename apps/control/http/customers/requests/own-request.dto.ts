@@ -1,8 +1,8 @@
 import type { PricedRequest } from '#explanations';
-import { formatDecimal, formatId, formatUsd } from '#kernel';
+import { formatDecimal, formatUsd } from '#kernel';
 import type { PriceArithmetic } from '#pricing';
 import type { RequestRecord } from '#records';
-import { AdvisorLinesResponse, PriceLineResponse } from '../../catalog/prices/price-preview.dto.js';
+import { AdvisorLinesResponse, presentAdvisor, PriceLineResponse } from '../../catalog/prices/price-preview.dto.js';
 import { omit, reply } from '../../conventions/fields/declare.js';
 import { object, objects, text } from '../../conventions/fields/kinds.js';
 import { usd } from '../../conventions/fields/usd.js';
@@ -62,15 +62,7 @@ export function presentOwnArithmetic(arithmetic: PriceArithmetic): OwnArithmetic
     window,
     service_tier: serviceTier,
     lines: lines.map(shown),
-    advisor:
-      advisor === null
-        ? null
-        : {
-            model_id: formatId('mdl', advisor.modelId),
-            price_id: formatId('price', advisor.priceVersionId),
-            window: advisor.window,
-            lines: advisor.lines.map(shown),
-          },
+    advisor: presentAdvisor(advisor, shown),
     sum_usd: multiplied(sumFemtoUsd, FEMTO_DECIMALS),
     price_usd: formatUsd(priceNanoUsd),
   };
