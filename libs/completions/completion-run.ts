@@ -50,6 +50,8 @@ const HUNG_UP: UnansweredEnd = { outcome: 'client_closed', statusCode: null, err
 
 /** One request from its admission to its last byte. */
 export class CompletionRun implements CancellableRequest {
+  /** Position among the running requests. */
+  index = -1;
   private readonly attemptLoop: AttemptLoop;
   private readonly meter: RequestMeter;
   private readonly affinityKey: string | null;

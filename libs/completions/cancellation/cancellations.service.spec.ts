@@ -58,6 +58,7 @@ class World {
   run(onCancel = (): void => undefined): () => number {
     let count = 0;
     this.running.add({
+      index: -1,
       requestId: 'r',
       keyId: 'k',
       cancel: () => {

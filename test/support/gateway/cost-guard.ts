@@ -1,5 +1,6 @@
 import { once } from 'node:events';
-import { readFileSync } from 'node:fs';
+import { mkdtempSync, readFileSync, rmSync } from 'node:fs';
+import { tmpdir } from 'node:os';
 import { join } from 'node:path';
 import { MODEL } from '../../bench/cases.mjs';
 import { startChild, type BenchChild } from '../../bench/child.mjs';
@@ -10,6 +11,9 @@ import { startPlatform, type Platform } from './platform.js';
 /** Today 4.5 to 6.5, by the machine and what else runs on it. Twice as much work does not fit. */
 export const RATIO_MAX = 9;
 
+/** Today 1.5 kB. With a reference from the old generation to each request, all 10 kB of its state are. */
+export const PROMOTED_MAX_BYTES = 4_000;
+
 /** The median of so many rounds counts. */
 const ROUNDS = 5;
 /** A gateway starts at ten times its cost, until V8 has compiled what a request runs: some 6,000 requests. */
@@ -18,6 +22,9 @@ const WINDOW_MS = 500;
 const CONNECTIONS = 16;
 const FLAGS = join(__dirname, '../../../tools/launch/node-flags.json');
 const BURN_CPU = join(__dirname, '../processes/burn-cpu.cjs');
+const COUNT_PROMOTED = join(__dirname, '../processes/count-promoted.cjs');
+/** Each some 1,000 requests; the young generation is collected every 400. */
+const PROMOTION_ROUNDS = 10;
 
 interface Target {
   readonly url: string;
@@ -35,6 +42,7 @@ interface Cost {
 interface Measured {
   readonly failures: number;
   readonly failureSample: string | null;
+  readonly replies: number;
   readonly cpuMicroseconds: number;
 }
 
@@ -42,6 +50,8 @@ interface Measured {
 export interface MeasuredPlatform {
   /** Of a new gateway, as production runs it; `burnMicroseconds`: each request costs so much more. */
   costOf(options?: { readonly burnMicroseconds?: number }): Promise<Cost>;
+  /** Bytes of a request that outlive it: what the collector moves to the old generation. */
+  promotedBytes(): Promise<number>;
   stop(): Promise<void>;
 }
 
@@ -52,10 +62,24 @@ export async function startMeasured(): Promise<MeasuredPlatform> {
   const { apiKey: key } = await platform.addCustomer();
   return {
     async costOf({ burnMicroseconds = 0 } = {}) {
-      const gateway = await startGateway(platform, burnMicroseconds);
+      const environment = { BURN_MICROSECONDS: String(burnMicroseconds) };
+      const gateway = await startGateway(platform, environment, burnMicroseconds === 0 ? null : BURN_CPU);
       const cost = await guard.measure({ url: gateway.url, pid: gateway.pid, key });
       await gateway.kill();
       return cost;
+    },
+    async promotedBytes() {
+      const folder = mkdtempSync(join(tmpdir(), 'promoted-'));
+      const file = join(folder, 'bytes');
+      const gateway = await startGateway(platform, { PROMOTED_FILE: file }, COUNT_PROMOTED);
+      const target = { url: gateway.url, pid: gateway.pid, key };
+      await guard.measure(target);
+      const before = Number(readFileSync(file, 'utf8'));
+      const replies = await guard.send(target, PROMOTION_ROUNDS);
+      const promoted = Number(readFileSync(file, 'utf8')) - before;
+      await gateway.kill();
+      rmSync(folder, { recursive: true });
+      return promoted / replies;
     },
     async stop() {
       await guard.stop();
@@ -64,12 +88,15 @@ export async function startMeasured(): Promise<MeasuredPlatform> {
   };
 }
 
-function startGateway(platform: Platform, burnMicroseconds: number): Promise<GatewayProcess> {
+function startGateway(
+  platform: Platform,
+  environment: Record<string, string>,
+  preload: string | null,
+): Promise<GatewayProcess> {
   const { gateway: flags } = JSON.parse(readFileSync(FLAGS, 'utf8')) as { readonly gateway: readonly string[] };
-  const own = { LOG_LEVEL: 'info', ROUTIFY_INSTANCE: 'measured' };
   return GatewayProcess.start(platform, {
-    environment: { ...own, BURN_MICROSECONDS: String(burnMicroseconds) },
-    nodeFlags: burnMicroseconds === 0 ? flags : [...flags, '--require', BURN_CPU],
+    environment: { LOG_LEVEL: 'info', ROUTIFY_INSTANCE: 'measured', ...environment },
+    nodeFlags: preload === null ? flags : [...flags, '--require', preload],
   });
 }
 
@@ -78,7 +105,7 @@ class CostGuard {
   private constructor(
     private readonly upstream: BenchChild,
     private readonly floor: BenchChild,
-    private readonly load: BenchChild,
+    private readonly generator: BenchChild,
   ) {}
 
   static async start(): Promise<CostGuard> {
@@ -103,8 +130,8 @@ class CostGuard {
     const floor: Target = { url: this.floor.url, pid: this.floor.pid, key: 'none' };
     const rounds: Cost[] = [];
     for (;;) {
-      const floorMicroseconds = await this.costOf(floor);
-      const cpuMicroseconds = await this.costOf(gateway);
+      const floorMicroseconds = (await this.load(floor)).cpuMicroseconds;
+      const { cpuMicroseconds } = await this.load(gateway);
       rounds.push({ cpuMicroseconds, ratio: cpuMicroseconds / floorMicroseconds });
       const last = rounds.slice(-ROUNDS);
       const cost = { cpuMicroseconds: medianOf(last, 'cpuMicroseconds'), ratio: medianOf(last, 'ratio') };
@@ -114,15 +141,22 @@ class CostGuard {
   }
 
   async stop(): Promise<void> {
-    for (const child of [this.load, this.floor, this.upstream]) await child.stop();
+    for (const child of [this.generator, this.floor, this.upstream]) await child.stop();
   }
 
-  private async costOf({ url, pid, key }: Target): Promise<number> {
+  /** Returns the number of replies. */
+  async send(gateway: Target, rounds: number): Promise<number> {
+    let replies = 0;
+    for (let round = 0; round < rounds; round++) replies += (await this.load(gateway)).replies;
+    return replies;
+  }
+
+  private async load({ url, pid, key }: Target): Promise<Measured> {
     const times = { warmupMs: 100, windowMs: WINDOW_MS };
-    this.load.process.send({ url, pid, key, connections: CONNECTIONS, stream: false, model: MODEL, ...times });
-    const [result] = (await once(this.load.process, 'message')) as [Measured];
+    this.generator.process.send({ url, pid, key, connections: CONNECTIONS, stream: false, model: MODEL, ...times });
+    const [result] = (await once(this.generator.process, 'message')) as [Measured];
     if (result.failures > 0) throw new Error(`${result.failures} bad replies: ${result.failureSample}`);
-    return result.cpuMicroseconds;
+    return result;
   }
 }
 

@@ -1,4 +1,9 @@
-import { RATIO_MAX, startMeasured, type MeasuredPlatform } from '../../support/gateway/cost-guard.js';
+import {
+  PROMOTED_MAX_BYTES,
+  RATIO_MAX,
+  startMeasured,
+  type MeasuredPlatform,
+} from '../../support/gateway/cost-guard.js';
 
 describe('the guard of the CPU of a request', () => {
   let measured: MeasuredPlatform;
@@ -13,5 +18,11 @@ describe('the guard of the CPU of a request', () => {
     const twice = await measured.costOf({ burnMicroseconds: Math.round(cpuMicroseconds) });
     process.stderr.write(`${ratio.toFixed(1)} × the bare proxy, with twice the work ${twice.ratio.toFixed(1)} ×\n`);
     expect(twice.ratio).toBeGreaterThanOrEqual(RATIO_MAX);
+  }, 240_000);
+
+  it('the state of a request dies young', async () => {
+    const bytes = await measured.promotedBytes();
+    process.stderr.write(`${Math.round(bytes)} bytes of a request reach the old generation\n`);
+    expect(bytes).toBeLessThan(PROMOTED_MAX_BYTES);
   }, 240_000);
 });
