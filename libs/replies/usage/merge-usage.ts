@@ -26,6 +26,7 @@ const COMPLETION_COUNTS: readonly Count[] = [
   'imageOutputTokens',
   'audioOutputTokens',
 ];
+const COUNTS = [...PROMPT_COUNTS, ...COMPLETION_COUNTS];
 
 /**
  * All usage objects of one reply. The last one counts; what it lacks, or has as zero, stays as an earlier one says. A
@@ -134,9 +135,9 @@ function contradictionOf(result: Reported): string | null {
 }
 
 function isZero(usage: TokenUsage): boolean {
-  return [...PROMPT_COUNTS, ...COMPLETION_COUNTS].every((name) => usage[name] === 0);
+  return COUNTS.every((name) => usage[name] === 0);
 }
 
 function isEqual(left: TokenUsage, right: TokenUsage): boolean {
-  return [...PROMPT_COUNTS, ...COMPLETION_COUNTS].every((name) => left[name] === right[name]);
+  return COUNTS.every((name) => left[name] === right[name]);
 }
