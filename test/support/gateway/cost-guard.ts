@@ -21,8 +21,8 @@ const ROUNDS_MAX = 60;
 const WINDOW_MS = 500;
 const CONNECTIONS = 16;
 const FLAGS = join(__dirname, '../../../tools/launch/node-flags.json');
-const BURN_CPU = join(__dirname, '../processes/burn-cpu.cjs');
-const COUNT_PROMOTED = join(__dirname, '../processes/count-promoted.cjs');
+const BURN_CPU = join(__dirname, '../processes/preload/burn-cpu.cjs');
+const COUNT_PROMOTED = join(__dirname, '../processes/preload/count-promoted.cjs');
 /** Each some 1,000 requests; the young generation is collected every 400. */
 const PROMOTION_ROUNDS = 10;
 

@@ -13,7 +13,7 @@ export const GATEWAY_REPORTS_MEMORY = [
   ...FLAGS.gateway,
   '--expose-gc',
   '--require',
-  join(__dirname, 'report-memory.cjs'),
+  join(__dirname, 'preload/report-memory.cjs'),
 ];
 
 /** Live memory of such a process after a full garbage collection, bytes. */
