@@ -196,7 +196,7 @@ describe('the journal of a killed gateway', () => {
 
       expect(await replay(['-'], gateway.output)).toEqual({
         code: 0,
-        out: '1 sent, 0 known already, 0 failed, 0 damaged\n',
+        out: '1 sent, 0 already known, 0 failed, 0 damaged\n',
       });
       const id = String(answer.headers['x-request-id']);
       expect(await charged(id)).toEqual({ grade: 2, charge: costOf(answer) });
@@ -216,7 +216,7 @@ describe('the journal of a killed gateway', () => {
       const id = String(answer.headers['x-request-id']);
       expect(await charged(id)).toEqual({ grade: 2, charge: costOf(answer) });
       const { code, out } = await replay(['--since', since], '');
-      expect([code, out]).toEqual([0, '0 sent, 1 known already, 0 failed, 0 damaged\n']);
+      expect([code, out]).toEqual([0, '0 sent, 1 already known, 0 failed, 0 damaged\n']);
       expect(await charged(id)).toEqual({ grade: 2, charge: costOf(answer) });
     },
     TIMEOUT_MS,

@@ -73,7 +73,7 @@ describe('after a restore of Postgres', () => {
       const replay = ['journal', 'replay', '--since', '2020-01-01T00:00:00Z'];
       const atBackup = 1_000_000_000n - costOf(before);
       // Before a rebuild Redis keeps its state: the lost balance, and the request as booked.
-      expect(await routify(...replay)).toEqual({ code: 0, output: '0 sent, 2 known already, 0 failed, 0 damaged\n' });
+      expect(await routify(...replay)).toEqual({ code: 0, output: '0 sent, 2 already known, 0 failed, 0 damaged\n' });
       expect(await postedInRedis(customer)).toBe(atBackup + 5_000_000_000n - costOf(lost));
       expect(await bookingOf(platform, idOf(lost))).toBeNull();
 
@@ -81,7 +81,7 @@ describe('after a restore of Postgres', () => {
       expect(await routify('rebuild', '--all')).toEqual({ code: 0, output: rebuilt });
       expect(await postedInRedis(customer)).toBe(atBackup);
       expect(await postedInRedis(newcomer)).toBeUndefined();
-      expect(await routify(...replay)).toEqual({ code: 0, output: '1 sent, 1 known already, 0 failed, 0 damaged\n' });
+      expect(await routify(...replay)).toEqual({ code: 0, output: '1 sent, 1 already known, 0 failed, 0 damaged\n' });
       expect(await booked(platform, idOf(lost))).toMatchObject({ grade: 2, charge: costOf(lost) });
       expect(await booked(platform, idOf(before))).toMatchObject({ grade: 2, charge: costOf(before) });
       expect(await postedInRedis(customer)).toBe(atBackup - costOf(lost));
