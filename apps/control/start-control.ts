@@ -53,7 +53,7 @@ export interface RunningControl {
 
 /** Starts control in this process, on a migrated database. Throws when a port is taken. */
 export async function startControl(config: Config): Promise<RunningControl> {
-  const options = { bodyParser: false, logger: false } as const;
+  const options = { bodyParser: false, logger: false, abortOnError: false } as const;
   const module = ControlModule.withConfig(config);
   const app = await NestFactory.create<NestExpressApplication>(module, limitServer(new ExpressAdapter()), options);
   const logger = app.get(Logger);

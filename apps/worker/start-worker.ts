@@ -33,6 +33,8 @@ export async function startWorker(config: Config): Promise<RunningWorker> {
   const module = WorkerModule.withConfig(config);
   const app = await NestFactory.create<NestExpressApplication>(module, limitServer(new ExpressAdapter()), {
     logger: false,
+    // By default Nest exits without a word, as there is no logger yet.
+    abortOnError: false,
   });
   const logger = app.get(Logger);
   app.useLogger(new NestLogger(logger));
