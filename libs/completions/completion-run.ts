@@ -1,6 +1,6 @@
 import type { Candidate } from '#upstreams';
 import { uuidTimeMs, type PublicError } from '#kernel';
-import { ABANDONED, ReplyMedia, type FinalCharge, type RequestResult, type RequestMeter } from '#metering';
+import { LOST, ReplyMedia, type FinalCharge, type RequestResult, type RequestMeter } from '#metering';
 import type { Outcome } from '#pricing';
 import {
   droppedFields,
@@ -413,7 +413,7 @@ export class CompletionRun implements CancellableRequest {
   }
 
   private emptyResult(): RequestResult {
-    return { ...ABANDONED, durationMs: this.elapsedMs() };
+    return { ...LOST, durationMs: this.elapsedMs() };
   }
 
   /** @param candidate null: no candidate has answered yet; of several models none is named then */

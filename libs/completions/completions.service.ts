@@ -1,6 +1,6 @@
 import { Injectable } from '@nestjs/common';
 import { hashIdempotencyKey } from '#admission';
-import { ABANDONED, RequestMeter, UsageRecorder } from '#metering';
+import { LOST, RequestMeter, UsageRecorder } from '#metering';
 import { requestedPrice, type UsageEvent } from '#pricing';
 import { STANDARD_STRATEGY } from '#routing';
 import { CompletionRun } from './completion-run.js';
@@ -74,7 +74,7 @@ export class CompletionsService {
   async settle({ meter, task, affinityKey }: PlannedCompletion): Promise<UsageEvent | null> {
     if (meter.admitted === null) return null;
     const finalCharge = await meter.finalize({
-      ...ABANDONED,
+      ...LOST,
       statusCode: 500,
       errorCode: 'internal_error',
       flags: ['unexpected_end'],
