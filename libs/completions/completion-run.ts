@@ -165,7 +165,8 @@ export class CompletionRun implements CancellableRequest {
     }
   }
 
-  private async answer(answered: Answered, { reply, isNative, chatBytes }: CompleteReply): Promise<void> {
+  private async answer(answered: Answered, complete: CompleteReply): Promise<void> {
+    const { reply, chatBytes } = complete;
     const { candidate, context, reporter, cacheMarks, upstreamRequestId, startedAtMs } = answered;
     const { task, tally, units } = context;
     const { meter } = this;
@@ -208,14 +209,14 @@ export class CompletionRun implements CancellableRequest {
     if (this.reply.isAborted) return this.endLeft(answered, call, durationMs);
     chargeTier(meter, task, servedTier);
     await endRequest(meter, { kind: 'completed', call, durationMs }, reporter, ({ event }) =>
-      this.writeReply(answered, { reply, isNative }, call, event),
+      this.writeReply(answered, complete, call, event),
     );
   }
 
   /** Undefined: it is sent. Else it is stored first. */
   private writeReply(
     { candidate, context, dropped }: Answered,
-    { reply, isNative }: Pick<CompleteReply, 'reply' | 'isNative'>,
+    { reply, isNative }: CompleteReply,
     call: EndedCall,
     event: FinalCharge['event'],
   ): Promise<void> | undefined {

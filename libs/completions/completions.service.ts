@@ -1,6 +1,6 @@
 import { Injectable } from '@nestjs/common';
 import { hashIdempotencyKey } from '#admission';
-import { RequestMeter, UsageRecorder } from '#metering';
+import { RequestMeter, UsageRecorder, type FinalCharge } from '#metering';
 import { requestedPrice, type UsageEvent } from '#pricing';
 import { STANDARD_STRATEGY } from '#routing';
 import { CompletionRun } from './completion-run.js';
@@ -74,10 +74,16 @@ export class CompletionsService {
    */
   async settle({ meter, task, affinityKey }: PlannedCompletion): Promise<UsageEvent | null> {
     if (meter.admitted === null) return null;
-    const durationMs = Math.round(this.tools.clock.monotonicMs() - task.startedAtMs);
-    const finalCharge = await endRequest(meter, { kind: 'unexpected', call: null, durationMs });
+    const finalCharge = await (meter.finalized ?? this.endUnexpected(meter, task));
+    // Again for a write that failed.
+    meter.capture(finalCharge);
     if (affinityKey !== null) this.noteCache(affinityKey, finalCharge.event);
     return finalCharge.event;
+  }
+
+  private endUnexpected(meter: RequestMeter, { startedAtMs }: CompletionTask): Promise<FinalCharge> {
+    const durationMs = Math.round(this.tools.clock.monotonicMs() - startedAtMs);
+    return endRequest(meter, { kind: 'unexpected', call: null, durationMs });
   }
 
   /** What became of the marks that the gateway set. */

@@ -126,6 +126,11 @@ export class RequestMeter implements LeasedRequest {
     return this.finalCharge !== null;
   }
 
+  /** The charge of the first result; null: the request runs. */
+  get finalized(): Promise<FinalCharge> | null {
+    return this.finalCharge;
+  }
+
   /** Requests admission, before any cost. A refusal leaves no state. */
   async admit(bounds: AdmissionBounds): Promise<Admitted | Refused> {
     const { principal, requestId, idempotencyKey } = this.subject;

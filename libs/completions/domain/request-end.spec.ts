@@ -8,7 +8,7 @@ import { CANCELLED, cancelledError } from './errors/cancelled.js';
 import { allFailedError, brokenStreamError, UpstreamRefusedError } from './errors/public-failures.js';
 import { holdEndedError, streamEnd } from './errors/refusal-error.js';
 import type { JudgedUsage } from './judge-usage.js';
-import { lastAttempts, requestResult, verdictOf, type EndedCall, type RequestEnd } from './request-end.js';
+import { addLastAttempts, requestResult, verdictOf, type EndedCall, type RequestEnd } from './request-end.js';
 
 const usage: TokenUsage = { ...NO_USAGE, promptTokens: 9, completionTokens: 3 };
 const input: TokenUsage = { ...NO_USAGE, promptTokens: 8 };
@@ -61,6 +61,13 @@ const uncalled = { waiver: null, channelId: null, delivered: false, firstByteMs:
 const begun = { waiver: null, channelId, delivered: true, firstByteMs: 40 } as const;
 const held = { waiver: null, channelId, delivered: true, firstByteMs: null } as const;
 const durationMs = 50;
+
+function lastAttempts(end: RequestEnd): readonly Attempt[] {
+  const attempts: Attempt[] = [];
+  addLastAttempts(end, attempts);
+  return attempts;
+}
+
 const BALANCE = streamEnd('balance');
 const CAP = streamEnd({ period: 'day', memberId: null });
 

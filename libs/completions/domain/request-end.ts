@@ -76,10 +76,11 @@ export function requestResult(end: RequestEnd): RequestResult {
   return advice === undefined ? result : { ...result, advice };
 }
 
-/** The record of the call that has the request, after those of other models. Empty: no upstream has it. */
-export function lastAttempts(end: RequestEnd): readonly Attempt[] {
+/** Adds the record of the call that has the request, after those of other models. */
+export function addLastAttempts(end: RequestEnd, attempts: Attempt[]): void {
   const { call } = end;
-  return call === null ? [] : [...call.otherAttempts, attemptRecord(call.candidate, reasonOf(end, call), call)];
+  if (call === null) return;
+  attempts.push(...call.otherAttempts, attemptRecord(call.candidate, reasonOf(end, call), call));
 }
 
 /** What the end says of the channel. */

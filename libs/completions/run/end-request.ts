@@ -1,6 +1,6 @@
 import type { FinalCharge, RequestMeter } from '#metering';
 import type { AttemptReporter } from '#upstreams';
-import { lastAttempts, requestResult, verdictOf, type RequestEnd } from '../domain/request-end.js';
+import { addLastAttempts, requestResult, verdictOf, type RequestEnd } from '../domain/request-end.js';
 
 /** Sends the last bytes, which may name the charge. Undefined: they are sent. */
 type WriteLast = (charge: FinalCharge) => Promise<void> | undefined;
@@ -18,7 +18,7 @@ export async function endRequest(
   write: WriteLast | null = null,
 ): Promise<FinalCharge> {
   reporter?.end(verdictOf(end));
-  meter.attempts.push(...lastAttempts(end));
+  addLastAttempts(end, meter.attempts);
   const charge = await meter.finalize(requestResult(end));
   const writing = write?.(charge);
   if (writing !== undefined) await writing;

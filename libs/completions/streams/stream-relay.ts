@@ -219,7 +219,10 @@ export class StreamRelay implements StreamListener {
   private async endComplete(): Promise<void> {
     const judged = await this.judge();
     const billed = judged.billed ?? judged.usage;
-    if (this.readingToEnd) return this.end(this.cutBy('client', this.endedCall(judged, billed)));
+    if (this.readingToEnd) {
+      await this.end(this.cutBy('client', this.endedCall(judged, billed)));
+      return;
+    }
     const waiver = waiverOfReply(this.parts.context.task.parsedRequest, this.endedWith(judged));
     const call = this.endedCall(judged, billed, waiver);
     await this.end({ kind: 'completed', call, durationMs: this.parts.elapsedMs() });
@@ -320,10 +323,10 @@ export class StreamRelay implements StreamListener {
     };
   }
 
-  private async end(end: RequestEnd): Promise<void> {
+  private end(end: RequestEnd): Promise<unknown> {
     const { context, meter, reporter } = this.parts;
     chargeTier(meter, context.task, this.facts.serviceTier);
-    await endRequest(meter, end, reporter, ({ event }) => this.writeLast(end, event));
+    return endRequest(meter, end, reporter, ({ event }) => this.writeLast(end, event));
   }
 
   private writeLast(end: RequestEnd, event: FinalCharge['event']): Promise<void> | undefined {
