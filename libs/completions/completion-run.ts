@@ -15,7 +15,7 @@ import { chargeTier } from './domain/charge-tier.js';
 import { judgeUsage } from './domain/judge-usage.js';
 import { isUnbilled, waiverOfReply } from './domain/waiver-of.js';
 import { advisorName } from './domain/models/advisor.js';
-import type { EndedCall, RequestEnd } from './domain/request-end.js';
+import type { EndedCall, RequestEnd } from './domain/ends/request-end.js';
 import { countedUsage } from './domain/unseen-tokens.js';
 import { CANCELLED, cancelledError } from './domain/errors/cancelled.js';
 import { excludedChannels } from './domain/errors/excluded-channels.js';

@@ -1,6 +1,6 @@
 import type { FinalCharge, RequestMeter } from '#metering';
 import type { AttemptReporter } from '#upstreams';
-import { addLastAttempts, requestResult, verdictOf, type RequestEnd } from '../domain/request-end.js';
+import { addLastAttempts, requestResult, verdictOf, type RequestEnd } from '../domain/ends/request-end.js';
 
 /** Sends the last bytes, which may name the charge. Undefined: they are sent. */
 type WriteLast = (charge: FinalCharge) => Promise<void> | undefined;

@@ -1,6 +1,6 @@
 import type { FinalCharge } from '#metering';
 import type { RoutifyFacts } from '#replies';
-import type { EndedCall } from '../domain/request-end.js';
+import type { EndedCall } from '../domain/ends/request-end.js';
 import type { ModelContext } from './model-context.js';
 
 /** What the client is told of its charge. */

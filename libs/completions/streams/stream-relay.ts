@@ -12,7 +12,7 @@ import { judgeUsage, type JudgedUsage } from '../domain/judge-usage.js';
 import { isUnbilled, waiverOfBroken, waiverOfReply, type EndedReply } from '../domain/waiver-of.js';
 import { advisorName } from '../domain/models/advisor.js';
 import { hideModel } from '../domain/errors/hide-model.js';
-import type { EndedCall, RequestEnd } from '../domain/request-end.js';
+import type { EndedCall, RequestEnd } from '../domain/ends/request-end.js';
 import { countedUsage, thinksUnseen, type CountedUsage } from '../domain/unseen-tokens.js';
 import { CANCELLED } from '../domain/errors/cancelled.js';
 import { brokenStreamError } from '../domain/errors/public-failures.js';

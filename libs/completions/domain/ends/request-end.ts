@@ -4,9 +4,9 @@ import type { RequestResult } from '#metering';
 import type { Attempt, Outcome, Waiver } from '#pricing';
 import type { StreamEnd } from '#replies';
 import type { AttemptOutcome, Candidate } from '#upstreams';
-import { attemptRecord, type FinishedAttempt } from './attempts/attempt-record.js';
-import { finishReasonOf } from './errors/cancelled.js';
-import type { JudgedUsage } from './judge-usage.js';
+import { attemptRecord, type FinishedAttempt } from '../attempts/attempt-record.js';
+import { finishReasonOf } from '../errors/cancelled.js';
+import type { JudgedUsage } from '../judge-usage.js';
 
 /** The call of the upstream that has the request, when the request ends. */
 export interface EndedCall extends FinishedAttempt {

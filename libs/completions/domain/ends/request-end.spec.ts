@@ -2,12 +2,12 @@ import { NO_USAGE, Secret, type TokenUsage } from '#kernel';
 import type { RequestResult } from '#metering';
 import type { Attempt } from '#pricing';
 import type { Candidate } from '#upstreams';
-import { sampleChannel } from '../../../test/support/samples/sample-channel.js';
-import { attemptRecord, NO_CALL } from './attempts/attempt-record.js';
-import { CANCELLED, cancelledError } from './errors/cancelled.js';
-import { allFailedError, brokenStreamError, UpstreamRefusedError } from './errors/public-failures.js';
-import { holdEndedError, streamEnd } from './errors/refusal-error.js';
-import type { JudgedUsage } from './judge-usage.js';
+import { sampleChannel } from '../../../../test/support/samples/sample-channel.js';
+import { attemptRecord, NO_CALL } from '../attempts/attempt-record.js';
+import { CANCELLED, cancelledError } from '../errors/cancelled.js';
+import { allFailedError, brokenStreamError, UpstreamRefusedError } from '../errors/public-failures.js';
+import { holdEndedError, streamEnd } from '../errors/refusal-error.js';
+import type { JudgedUsage } from '../judge-usage.js';
 import { addLastAttempts, requestResult, verdictOf, type EndedCall, type RequestEnd } from './request-end.js';
 
 const usage: TokenUsage = { ...NO_USAGE, promptTokens: 9, completionTokens: 3 };
