@@ -1,52 +1,37 @@
 import type { Candidate } from '#upstreams';
 import { uuidTimeMs, type PublicError } from '#kernel';
-import { ABANDONED, ReplyMedia, type FinalCharge, type RequestResult, type RequestMeter } from '#metering';
-import type { Outcome } from '#pricing';
-import {
-  droppedFields,
-  readServiceTier,
-  withClientParam,
-  withoutDropped,
-  type RoutifyFacts,
-  type StreamEnd,
-} from '#replies';
+import { ReplyMedia, type FinalCharge, type RequestMeter } from '#metering';
+import type { Attempt, Outcome } from '#pricing';
+import { droppedFields, readServiceTier, withClientParam, withoutDropped, type StreamEnd } from '#replies';
 import type { CompleteReply, StartedStream } from './attempts/attempt.js';
-import { AttemptLoop, NO_VERDICT, type Aborted, type Answered, type Failed } from './attempts/attempt-loop.js';
+import { AttemptLoop, NO_VERDICT, type Answered, type SentCall, type Unanswered } from './attempts/attempt-loop.js';
 import type { CancellableRequest } from './cancellation/running-requests.js';
 import type { CompletionTask } from './task/completion-task.js';
 import type { PlannedCompletion } from './run/planned-completion.js';
 import { otherModelAttempts } from './domain/attempts/other-model-attempts.js';
-import { attemptRecord, type FinishedAttempt } from './domain/attempts/attempt-record.js';
 import { streamStartOf } from './domain/stream-start-of.js';
 import { admissionBounds, holdLimits, limitCovered } from './domain/hold-limits.js';
 import { chargeTier } from './domain/charge-tier.js';
 import { judgeUsage } from './domain/judge-usage.js';
 import { isUnbilled, waiverOfReply } from './domain/waiver-of.js';
 import { advisorName } from './domain/models/advisor.js';
+import type { EndedCall, RequestEnd } from './domain/ends/request-end.js';
 import { countedUsage } from './domain/unseen-tokens.js';
-import { CANCELLED, cancelledError, finishReasonOf } from './domain/errors/cancelled.js';
+import { CANCELLED, cancelledError } from './domain/errors/cancelled.js';
 import { excludedChannels } from './domain/errors/excluded-channels.js';
 import { holdEndedError, refusalError, streamEnd } from './domain/errors/refusal-error.js';
 import { ClockedHold } from './streams/clocked-hold.js';
 import { KeepAlive } from './streams/keep-alive.js';
+import { endRequest } from './run/end-request.js';
 import { modelContext, type BoundedTask, type ModelContext } from './run/model-context.js';
 import { admissionAttributes, type RequestTrace } from './run/request-trace.js';
 import type { ResponseSink, ResponseHeaders } from './run/response-sink.js';
+import { routifyFacts } from './run/routify-facts.js';
 import type { RunTools } from './run/run-tools.js';
 import { StreamBudget } from './streams/stream-budget.js';
 import { StreamRelay } from './streams/stream-relay.js';
 
-/** What an upstream bills for a whole reply that its client left meanwhile. */
-type LeftReply = Pick<FinishedAttempt, 'status' | 'usage' | 'said' | 'serviceTier'>;
-
-/** No part of an answer reached the client. */
-type Unanswered = Pick<Failed, 'error' | 'context'> & { readonly outcome: Outcome };
-
-/** How a request ended that an upstream has, and no part of its answer. */
-type UnansweredEnd = Pick<RequestResult, 'outcome' | 'statusCode' | 'errorCode' | 'finishReason'> &
-  Partial<Pick<RequestResult, 'flags'>>;
-
-const HUNG_UP: UnansweredEnd = { outcome: 'client_closed', statusCode: null, errorCode: null, finishReason: null };
+const NO_ATTEMPTS: readonly Attempt[] = [];
 
 /** One request from its admission to its last byte. */
 export class CompletionRun implements CancellableRequest {
@@ -170,11 +155,7 @@ export class CompletionRun implements CancellableRequest {
     });
     const { task } = loopResult.context;
     if (task.model.id !== meter.subject.modelId) chargeTier(meter, task, null);
-    if (loopResult.kind === 'aborted') return this.endAborted(loopResult);
-    if (loopResult.kind === 'failed') {
-      if (loopResult.outcome === 'all_channels_failed') this.advise(loopResult.error);
-      return this.fail(loopResult);
-    }
+    if (loopResult.kind === 'unanswered') return this.endUnanswered(loopResult);
     try {
       this.markBegun(loopResult);
       const { result } = loopResult;
@@ -186,8 +167,9 @@ export class CompletionRun implements CancellableRequest {
     }
   }
 
-  private async answer(answered: Answered, { reply, isNative, chatBytes }: CompleteReply): Promise<void> {
-    const { candidate, context, reporter, dropped, cacheMarks, upstreamRequestId, startedAtMs } = answered;
+  private async answer(answered: Answered, complete: CompleteReply): Promise<void> {
+    const { reply, chatBytes } = complete;
+    const { candidate, context, reporter, cacheMarks, upstreamRequestId, startedAtMs } = answered;
     const { task, tally, units } = context;
     const { meter } = this;
     units.begin(candidate.costVersion, reply.object);
@@ -197,10 +179,7 @@ export class CompletionRun implements CancellableRequest {
       context.advice?.add({ bytes });
       return countedUsage(context, this.since(startedAtMs), tally.countReply(bytes));
     });
-    reporter.end({ kind: 'answered', tokens: judged.usage.promptTokens + judged.usage.completionTokens });
-    const billed = judged.billed ?? judged.usage;
     const servedTier = readServiceTier(reply.object);
-    const serviceTier = servedTier ?? task.parsedRequest.serviceTier;
     const ended = {
       usage: judged.usage,
       finishReasons: reply.finishReasons,
@@ -210,57 +189,56 @@ export class CompletionRun implements CancellableRequest {
     };
     const waiver = waiverOfReply(task.parsedRequest, ended);
     const isBilled = waiver === null || !isUnbilled(candidate.channel.options.unbilledReplies, ended);
-    const usage = isBilled ? billed : null;
     const endedAtMs = this.tools.clock.nowMs();
-    meter.attempts.push(...otherModelAttempts(candidate, judged, ofAdvisor, endedAtMs));
-    if (this.reply.isAborted) {
-      const aborted = { ...answered, kind: 'aborted', attempted: candidate } as const;
-      return this.finalizeAborted(aborted, { status: 200, usage, said: reply.object, serviceTier }, judged.flags);
-    }
     const durationMs = this.elapsedMs();
-    chargeTier(meter, task, servedTier);
-    meter.attempts.push(
-      attemptRecord(candidate, {
-        status: 200,
-        reason: null,
-        durationMs: this.since(startedAtMs),
-        endedAtMs,
-        usage,
-        serviceTier,
-        said: reply.object,
-        cacheMarks,
-        upstreamRequestId,
-      }),
-    );
-    const finalCharge = await meter.finalize({
-      outcome: 'completed',
-      statusCode: 200,
-      errorCode: null,
-      finishReason: reply.finishReasons[0] ?? null,
-      ...judged,
+    const call: EndedCall = {
+      candidate,
+      judged,
       waiver,
-      channelId: candidate.channel.id,
-      delivered: true,
+      tokens: judged.usage.promptTokens + judged.usage.completionTokens,
       firstByteMs: durationMs,
-      durationMs,
-    });
+      finishReason: reply.finishReasons[0] ?? null,
+      otherAttempts: otherModelAttempts(candidate, judged, ofAdvisor, endedAtMs),
+      status: 200,
+      durationMs: this.since(startedAtMs),
+      endedAtMs,
+      usage: isBilled ? (judged.billed ?? judged.usage) : null,
+      serviceTier: servedTier ?? task.parsedRequest.serviceTier,
+      said: reply.object,
+      cacheMarks,
+      upstreamRequestId,
+    };
+    if (this.reply.isAborted) return this.endLeft(answered, call, durationMs);
+    chargeTier(meter, task, servedTier);
+    await endRequest(meter, { kind: 'completed', call, durationMs }, reporter, ({ event }) =>
+      this.writeReply(answered, complete, call, event),
+    );
+  }
+
+  /** Undefined: it is sent. Else it is stored first. */
+  private writeReply(
+    { candidate, context, dropped }: Answered,
+    { reply, isNative }: CompleteReply,
+    call: EndedCall,
+    event: FinalCharge['event'],
+  ): Promise<void> | undefined {
+    const { task } = context;
     const object = withoutDropped(reply.object, droppedFields(candidate.channel.options.dropReply));
     const bytesToSend = task.format.writeReply({ ...reply, object }, task.parsedRequest, {
       isNative,
       createdSeconds: Math.floor(uuidTimeMs(task.requestId) / 1_000),
       model: task.shownModel,
-      usage: judged.usage,
-      routify: this.facts(answered, finalCharge.event, servedTier),
+      usage: call.judged.usage,
+      routify: routifyFacts(call, context, event, this.elapsedMs()),
     });
     const lost = isNative ? dropped : [...dropped, ...task.format.lostOf(object.bytes)];
     const headers = { 'content-type': 'application/json', ...this.headersFor(context, candidate, lost) };
-    const { storage } = task;
-    this.reply.send(
-      200,
-      headers,
-      storage === null ? bytesToSend : await storage.store(bytesOf(bytesToSend), false, task.model.canonicalId),
-    );
-    meter.capture(finalCharge);
+    const { storage, model } = task;
+    const send = (bytes: Buffer | string): void => {
+      this.reply.send(200, headers, bytes);
+    };
+    if (storage !== null) return storage.store(bytesOf(bytesToSend), false, model.canonicalId).then(send);
+    send(bytesToSend);
   }
 
   private relay(answered: Answered, { source, isNative }: StartedStream, keepAlive: KeepAlive): Promise<void> {
@@ -307,115 +285,112 @@ export class CompletionRun implements CancellableRequest {
     error.advice = { excluded: excludedChannels(this.meter.subject.candidates), alternatives };
   }
 
-  /** No part of an answer reached the client: the charge is zero. */
-  private async fail({ error, outcome, context }: Unanswered): Promise<void> {
-    const finalCharge = await this.meter.finalize({
-      ...this.emptyResult(),
+  /** No part of an answer reached the client. The input is charged if an upstream has the request. */
+  private async endUnanswered({ failure, sent, context }: Unanswered): Promise<void> {
+    if (failure !== null) {
+      if (failure.outcome === 'all_channels_failed') this.advise(failure.error);
+      return this.refuse(failure, context);
+    }
+    const durationMs = this.elapsedMs();
+    const by = this.abandonedBy();
+    const call = sent === null ? null : await this.inputCall(sent, context);
+    if (by === 'client') await endRequest(this.meter, { kind: 'cut', by, call, durationMs });
+    else if (call === null) {
+      const isCancelled = by === CANCELLED;
+      const error = isCancelled ? cancelledError(0n) : holdEndedError();
+      await this.refuse({ error, outcome: isCancelled ? 'client_closed' : 'balance_ended' }, context);
+    } else if (by === CANCELLED && !context.task.parsedRequest.stream) await this.endCancelled(call, durationMs);
+    else await this.endEmptyStream(call, context, by, durationMs);
+  }
+
+  private abandonedBy(): 'client' | StreamEnd {
+    if (this.reply.isAborted) return 'client';
+    return this.isCancelled ? CANCELLED : streamEnd(this.meter.refusedBy);
+  }
+
+  /** The client left while its whole reply was read. */
+  private async endLeft(answered: Answered, call: EndedCall, durationMs: number): Promise<void> {
+    const { tokens, otherAttempts, status, usage, serviceTier, said } = call;
+    const input = await this.inputCall(answered, answered.context);
+    const judged = { ...input.judged, flags: call.judged.flags };
+    const left = { ...input, judged, tokens, otherAttempts, status, usage, serviceTier, said };
+    await endRequest(this.meter, { kind: 'cut', by: 'client', call: left, durationMs }, answered.reporter);
+  }
+
+  /** A request in one piece: its client gets an error that names the charge. */
+  private async endCancelled(call: EndedCall, durationMs: number): Promise<void> {
+    const error = cancelledError(0n);
+    const end: RequestEnd = { kind: 'refused', outcome: 'client_closed', error, headSent: false, call, durationMs };
+    const { chargeNanoUsd } = await endRequest(this.meter, end);
+    throw cancelledError(chargeNanoUsd);
+  }
+
+  /** No upstream has the request: the charge is zero. */
+  private async refuse(
+    { error, outcome }: { readonly error: PublicError; readonly outcome: Outcome },
+    { task }: ModelContext,
+  ): Promise<void> {
+    const { headSent } = this.reply;
+    await endRequest(this.meter, {
+      kind: 'refused',
       outcome,
-      statusCode: this.reply.headSent ? 200 : error.status,
-      errorCode: error.code,
+      error,
+      headSent,
+      call: null,
+      durationMs: this.elapsedMs(),
     });
-    this.meter.capture(finalCharge);
     if (!this.reply.headSent) throw error;
-    const { format, generationId } = context.task;
-    const stream = format.openStream(streamStartOf(context.task, null));
+    const { format, generationId } = task;
+    const stream = format.openStream(streamStartOf(task, null));
     this.reply.write(stream.fail(withClientParam(error.toFailure(generationId), format)));
     this.reply.end();
   }
 
-  /** Ended before the first byte of its answer. The input is charged if an upstream has the request. */
-  private endAborted(aborted: Aborted): Promise<void> {
-    if (this.reply.isAborted) return this.finalizeAborted(aborted);
-    return this.isCancelled ? this.endCancelled(aborted) : this.endByHold(aborted);
-  }
-
-  /** The client disconnected. */
-  private async finalizeAborted(
-    aborted: Aborted,
-    left: LeftReply | null = null,
-    flags: readonly string[] = [],
-  ): Promise<void> {
-    this.meter.capture(await this.finalizeUnanswered(aborted, { ...HUNG_UP, flags }, left));
-  }
-
-  private async endCancelled(aborted: Aborted): Promise<void> {
-    const { attempted, context } = aborted;
-    const outcome = 'client_closed';
-    const error = cancelledError(0n);
-    if (attempted === null) return this.fail({ error, outcome, context });
-    if (context.task.parsedRequest.stream) return this.endEmptyStream(aborted, attempted, outcome, CANCELLED);
-    const end = { outcome, statusCode: error.status, errorCode: error.code, finishReason: null } as const;
-    const finalCharge = await this.finalizeUnanswered(aborted, end);
-    this.meter.capture(finalCharge);
-    throw cancelledError(finalCharge.chargeNanoUsd);
-  }
-
-  private async endByHold(aborted: Aborted): Promise<void> {
-    const { attempted, context } = aborted;
-    if (attempted === null) return this.fail({ error: holdEndedError(), outcome: 'balance_ended', context });
-    return this.endEmptyStream(aborted, attempted, 'balance_ended', streamEnd(this.meter.refusedBy));
-  }
-
   /** A stream without an answer, which names why. */
   private async endEmptyStream(
-    aborted: Aborted,
-    attempted: Candidate,
-    outcome: Outcome,
+    call: EndedCall,
+    context: ModelContext,
     endedBy: StreamEnd,
+    durationMs: number,
   ): Promise<void> {
-    const { context } = aborted;
+    const { reply } = this;
     const { task } = context;
-    const end = { outcome, statusCode: 200, errorCode: null, finishReason: finishReasonOf(endedBy) };
-    const finalCharge = await this.finalizeUnanswered(aborted, end);
-    const { usage } = finalCharge.event;
-    if (!this.reply.headSent) this.reply.startStream(this.headersFor(context, attempted));
-    const facts = this.facts({ candidate: attempted, context }, finalCharge.event);
-    const frames = task.format
-      .openStream(streamStartOf(task, attempted))
-      .complete({ usage, facts, endedBy, reported: null });
-    this.reply.write(frames);
-    this.reply.end();
-    this.meter.capture(finalCharge);
-  }
-
-  private async finalizeUnanswered(
-    { attempted, context, cacheMarks, upstreamRequestId, startedAtMs }: Aborted,
-    end: UnansweredEnd,
-    left: LeftReply | null = null,
-  ): Promise<FinalCharge> {
-    const result = { ...this.emptyResult(), ...end };
-    if (attempted === null) return this.meter.finalize(result);
-    context.units.begin(attempted.costVersion);
-    const [durationMs, endedAtMs] = [this.since(startedAtMs), this.tools.clock.nowMs()];
-    const counted = await countedUsage(context, durationMs, context.tally.countInput());
-    const { usage } = counted;
-    this.meter.attempts.push(
-      attemptRecord(attempted, {
-        ...{
-          status: null,
-          reason: end.outcome,
-          durationMs,
-          endedAtMs,
-          usage,
-          said: null,
-          cacheMarks,
-          upstreamRequestId,
-        },
-        serviceTier: context.task.parsedRequest.serviceTier,
-        ...left,
-      }),
-    );
-    return this.meter.finalize({
-      ...result,
-      ...counted,
-      usageSource: 'counted',
-      channelId: attempted.channel.id,
-      delivered: true,
+    const { candidate } = call;
+    await endRequest(this.meter, { kind: 'cut', by: endedBy, call, durationMs }, null, ({ event }) => {
+      if (!reply.headSent) reply.startStream(this.headersFor(context, candidate));
+      const facts = routifyFacts(call, context, event, this.elapsedMs());
+      const stream = task.format.openStream(streamStartOf(task, candidate));
+      reply.write(stream.complete({ usage: event.usage, facts, endedBy, reported: null }));
+      reply.end();
     });
   }
 
-  private emptyResult(): RequestResult {
-    return { ...ABANDONED, durationMs: this.elapsedMs() };
+  /** A call that an upstream has, and whose answer nothing was seen of: its input is counted. */
+  private async inputCall(
+    { candidate, startedAtMs, cacheMarks, upstreamRequestId }: SentCall,
+    context: ModelContext,
+  ): Promise<EndedCall> {
+    const { task, units, tally } = context;
+    units.begin(candidate.costVersion);
+    const [durationMs, endedAtMs] = [this.since(startedAtMs), this.tools.clock.nowMs()];
+    const counted = await countedUsage(context, durationMs, tally.countInput());
+    return {
+      candidate,
+      judged: { ...counted, usageSource: 'counted', flags: [] },
+      waiver: null,
+      tokens: 0,
+      firstByteMs: null,
+      finishReason: null,
+      otherAttempts: NO_ATTEMPTS,
+      status: null,
+      durationMs,
+      endedAtMs,
+      usage: counted.usage,
+      serviceTier: task.parsedRequest.serviceTier,
+      said: null,
+      cacheMarks,
+      upstreamRequestId,
+    };
   }
 
   /** @param candidate null: no candidate has answered yet; of several models none is named then */
@@ -431,23 +406,6 @@ export class CompletionRun implements CancellableRequest {
     headers['x-routify-model'] = encodeURIComponent(task.model.canonicalId).replaceAll('%2F', '/');
     if (maxTokensApplied !== null) headers['x-routify-max-tokens'] = String(maxTokensApplied);
     return headers;
-  }
-
-  private facts(
-    { candidate, context }: Pick<Answered, 'candidate' | 'context'>,
-    { chargeNanoUsd, usageSource, waiver }: FinalCharge['event'],
-    servedTier: string | null = null,
-  ): RoutifyFacts {
-    return {
-      channel: candidate.channel.publicName,
-      latencyMs: this.elapsedMs(),
-      costNanoUsd: chargeNanoUsd,
-      waiver,
-      generationId: this.task.generationId,
-      usageSource,
-      maxTokensApplied: context.maxTokensApplied,
-      serviceTier: servedTier ?? context.task.parsedRequest.serviceTier,
-    };
   }
 
   private elapsedMs(): number {

@@ -1,6 +1,6 @@
 import { Injectable } from '@nestjs/common';
 import { hashIdempotencyKey } from '#admission';
-import { ABANDONED, RequestMeter, UsageRecorder } from '#metering';
+import { RequestMeter, UsageRecorder, type FinalCharge } from '#metering';
 import { requestedPrice, type UsageEvent } from '#pricing';
 import { STANDARD_STRATEGY } from '#routing';
 import { CompletionRun } from './completion-run.js';
@@ -8,6 +8,7 @@ import type { CompletionTask } from './task/completion-task.js';
 import { excludedChannels } from './domain/errors/excluded-channels.js';
 import { planError } from './domain/errors/plan-error.js';
 import { strategyOf } from './domain/plan-task.js';
+import { endRequest } from './run/end-request.js';
 import type { PlannedCompletion } from './run/planned-completion.js';
 import type { RequestTrace } from './run/request-trace.js';
 import type { ResponseSink } from './run/response-sink.js';
@@ -73,16 +74,16 @@ export class CompletionsService {
    */
   async settle({ meter, task, affinityKey }: PlannedCompletion): Promise<UsageEvent | null> {
     if (meter.admitted === null) return null;
-    const finalCharge = await meter.finalize({
-      ...ABANDONED,
-      statusCode: 500,
-      errorCode: 'internal_error',
-      flags: ['unexpected_end'],
-      durationMs: Math.round(this.tools.clock.monotonicMs() - task.startedAtMs),
-    });
+    const finalCharge = await (meter.finalized ?? this.endUnexpected(meter, task));
+    // Again for a write that failed.
     meter.capture(finalCharge);
     if (affinityKey !== null) this.noteCache(affinityKey, finalCharge.event);
     return finalCharge.event;
+  }
+
+  private endUnexpected(meter: RequestMeter, { startedAtMs }: CompletionTask): Promise<FinalCharge> {
+    const durationMs = Math.round(this.tools.clock.monotonicMs() - startedAtMs);
+    return endRequest(meter, { kind: 'unexpected', call: null, durationMs });
   }
 
   /** What became of the marks that the gateway set. */

@@ -23,7 +23,7 @@ import {
   type CandidateNote,
   type UsageEvent,
 } from '#pricing';
-import { ABANDONED, type RequestResult } from './request-result.js';
+import { LOST, lostResult, REFUSED_ADMISSION, type RequestResult, type UsedSoFar } from './request-result.js';
 import type { LeasedRequest, UsageRecorder } from './usage-recorder.js';
 
 /** Immutable facts of a request at the opening of its meter. */
@@ -61,8 +61,7 @@ export interface AdmissionBounds {
   readonly tpmTokens: number;
 }
 
-/** What a running stream used so far. */
-type Progress = () => Promise<Pick<RequestResult, 'usage' | 'advice' | 'unseenTokens'>>;
+type Progress = () => Promise<UsedSoFar>;
 
 /** The access to admission and journal that a meter needs. */
 type Recorder = Pick<
@@ -127,10 +126,15 @@ export class RequestMeter implements LeasedRequest {
     return this.finalCharge !== null;
   }
 
+  /** The charge of the first result; null: the request runs. */
+  get finalized(): Promise<FinalCharge> | null {
+    return this.finalCharge;
+  }
+
   /** Requests admission, before any cost. A refusal leaves no state. */
   async admit(bounds: AdmissionBounds): Promise<Admitted | Refused> {
     const { principal, requestId, idempotencyKey } = this.subject;
-    const event = this.eventOf(ABANDONED, 1, bounds.holdNanoUsd, NO_CHARGE);
+    const event = this.eventOf(LOST, 1, bounds.holdNanoUsd, NO_CHARGE);
     this.subjectText = serializeSubject(event);
     this.admittedPayload = serializeUsageEvent(event, this.subjectText);
     const answer = await this.recorder.admit({
@@ -165,7 +169,7 @@ export class RequestMeter implements LeasedRequest {
   /** Switches to another model than the admitted one, at a price within the hold, for all later events. */
   answerAs(modelId: string, price: PriceVersion): void {
     this.currentSubject = { ...this.currentSubject, modelId, price };
-    this.subjectText = serializeSubject(this.eventOf(ABANDONED, 1, this.held, NO_CHARGE));
+    this.subjectText = serializeSubject(this.eventOf(LOST, 1, this.held, NO_CHARGE));
   }
 
   /** Requests a larger hold, whole or partial. Bounded by the timeout of `UsageRecorder.extend`. */
@@ -199,7 +203,7 @@ export class RequestMeter implements LeasedRequest {
   /** Updates the checkpoint and returns the renewal. A failed count leaves the last checkpoint. */
   async heartbeat(): Promise<RenewCommand> {
     const used = this.progress === null || this.isFinal ? null : await this.progress().catch(() => null);
-    if (used !== null) this.checkpoint = this.checkpointOf({ ...ABANDONED, ...used });
+    if (used !== null) this.checkpoint = this.checkpointOf(used);
     return { targetHoldNanoUsd: null, checkpoint: this.checkpoint, ...this.reference() };
   }
 
@@ -232,8 +236,7 @@ export class RequestMeter implements LeasedRequest {
 
   /** Captures zero for an admission without a journal record; nothing was sent upstream. */
   private async cancelAdmission(): Promise<Refused> {
-    const refusal = { statusCode: 503, errorCode: 'temporarily_unavailable', flags: ['journal_unwritable'] };
-    this.capture(await this.finalize({ ...ABANDONED, ...refusal }));
+    this.capture(await this.finalize(REFUSED_ADMISSION));
     return { admitted: false, reason: 'unavailable', sent: true };
   }
 
@@ -267,8 +270,8 @@ export class RequestMeter implements LeasedRequest {
     return isGranted ? result : { ...result, waiver: null, flags: [...result.flags, 'waivers_exhausted'] };
   }
 
-  private checkpointOf(used: RequestResult): Checkpoint {
-    const result: RequestResult = { ...used, usageSource: 'checkpoint', delivered: true };
+  private checkpointOf(used: UsedSoFar): Checkpoint {
+    const result = lostResult(used);
     const event = this.eventOf(result, 1, this.held, this.price(result));
     return { chargeNanoUsd: event.chargeNanoUsd, payload: serializeUsageEvent(event, this.subjectText) };
   }

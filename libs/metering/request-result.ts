@@ -23,8 +23,11 @@ export interface RequestResult {
   readonly durationMs: number | null;
 }
 
-/** The result of a request whose gateway died; also the default for partial results. */
-export const ABANDONED: RequestResult = {
+/** What a running request used so far. */
+export type UsedSoFar = Pick<RequestResult, 'usage' | 'advice' | 'unseenTokens'>;
+
+/** The result of a request whose gateway dies before anything is counted. */
+export const LOST: RequestResult = {
   outcome: 'lost',
   statusCode: null,
   errorCode: null,
@@ -38,4 +41,17 @@ export const ABANDONED: RequestResult = {
   delivered: false,
   firstByteMs: null,
   durationMs: null,
+};
+
+/** The result of a request whose gateway dies after this checkpoint. */
+export function lostResult(used: UsedSoFar): RequestResult {
+  return { ...LOST, ...used, usageSource: 'checkpoint', delivered: true };
+}
+
+/** Admitted, and not in the journal: nothing was sent upstream, and the client gets a 503. */
+export const REFUSED_ADMISSION: RequestResult = {
+  ...LOST,
+  statusCode: 503,
+  errorCode: 'temporarily_unavailable',
+  flags: ['journal_unwritable'],
 };

@@ -1,6 +1,5 @@
 import { isReasoning } from '#catalog';
 import { AttemptReporter, type Candidate, type QueuedTurn } from '#upstreams';
-import type { PublicError } from '#kernel';
 import { sealedReplies } from '#replies';
 import { UpstreamAttempt, type AttemptResult, type ReplyReading } from './attempt.js';
 import { AttemptRequests, type Unsupported } from './attempt-requests.js';
@@ -10,8 +9,8 @@ import type { ModelContext } from '../run/model-context.js';
 import type { PlannedCompletion } from '../run/planned-completion.js';
 import type { RequestTrace } from '../run/request-trace.js';
 import type { ClockedHold } from '../streams/clocked-hold.js';
-import { NO_CALL, type CallFacts } from '../domain/attempts/attempt-record.js';
-import { Failover } from '../domain/attempts/failover.js';
+import type { CallFacts } from '../domain/attempts/attempt-record.js';
+import { Failover, type Failure } from '../domain/attempts/failover.js';
 import { outcomeOf } from '../domain/attempts/judge-attempt.js';
 import { issuerOf } from '../states/state-issuer.js';
 import type { RunTools } from '../run/run-tools.js';
@@ -19,39 +18,33 @@ import type { RunTools } from '../run/run-tools.js';
 /** Reports an attempt without a verdict on its channel. */
 export const NO_VERDICT = { kind: 'no_verdict' } as const;
 
-/** An attempt that becomes the reply. Its consumer reports the end of the attempt. */
-export interface Answered extends CallFacts {
-  readonly kind: 'answered';
+/** A call that an upstream has. */
+export interface SentCall extends CallFacts {
   readonly candidate: Candidate;
+  /** Monotonic milliseconds. */
+  readonly startedAtMs: number;
+}
+
+/** A call that becomes the reply. Its consumer reports the end of the attempt. */
+export interface Answered extends SentCall {
+  readonly kind: 'answered';
   readonly context: ModelContext;
   readonly result: Extract<AttemptResult, { kind: 'reply' | 'stream' }>;
   readonly reporter: AttemptReporter;
   /** Client fields that the candidate's format does not support. */
   readonly dropped: readonly string[];
-  /** Monotonic milliseconds. */
-  readonly startedAtMs: number;
 }
 
-/** The client disconnected; with the candidate that has the request and will bill it, if any. */
-export interface Aborted extends CallFacts {
-  readonly kind: 'aborted';
-  readonly attempted: Candidate | null;
-  readonly context: ModelContext;
-  /** Of the attempt, in monotonic milliseconds. */
-  readonly startedAtMs: number;
-}
-
-/** No candidate answered. */
-export interface Failed {
-  readonly kind: 'failed';
-  readonly error: PublicError;
-  readonly outcome: 'upstream_refused' | 'all_channels_failed';
+/** No call becomes the reply. */
+export interface Unanswered {
+  readonly kind: 'unanswered';
+  /** Null: the request was abandoned. */
+  readonly failure: Failure | null;
+  /** The call of an abandoned request, which its upstream will bill; null: none has the request. */
+  readonly sent: SentCall | null;
   /** Of the last attempt. */
   readonly context: ModelContext;
 }
-
-/** Result of the attempt loop. */
-type AttemptLoopResult = Answered | Aborted | Failed;
 
 /** Known only after admission. */
 interface AttemptLoopOptions {
@@ -94,19 +87,19 @@ export class AttemptLoop {
     this.endWait?.();
   }
 
-  async run(options: AttemptLoopOptions): Promise<AttemptLoopResult> {
+  async run(options: AttemptLoopOptions): Promise<Answered | Unanswered> {
     const { contextOf, isAborted } = options;
     const { health } = this.tools;
     let context = contextOf(this.task.model.id);
     const { tpmTokens } = context.limits;
     health.countRequest(this.task.model.id);
     for (;;) {
-      if (isAborted()) return abortedBeforeAttempt(context);
+      if (isAborted()) return unanswered(context, null, null);
       const elapsedMs = this.since(this.task.startedAtMs);
       const candidate = this.failover.next(elapsedMs);
       if (candidate === null) {
         const pauseMs = this.failover.repeatAfterMs(elapsedMs);
-        if (pauseMs === null) return { kind: 'failed', context, ...this.failover.failure() };
+        if (pauseMs === null) return unanswered(context, this.failover.failure(), null);
         await this.pause(pauseMs);
         continue;
       }
@@ -118,7 +111,7 @@ export class AttemptLoop {
       }
       if (isAborted()) {
         reporter.end(NO_VERDICT);
-        return abortedBeforeAttempt(context);
+        return unanswered(context, null, null);
       }
       context = contextOf(candidate.modelId);
       const result = await this.tryCandidate(candidate, reporter, context, options);
@@ -133,17 +126,28 @@ export class AttemptLoop {
     reporter: AttemptReporter,
     context: ModelContext,
     options: AttemptLoopOptions,
-  ): Promise<AttemptLoopResult | null> {
+  ): Promise<Answered | Unanswered | null> {
     const startedAtMs = this.tools.clock.monotonicMs();
     const result = await this.attempt(candidate, context, options);
     const { dropped, cacheMarks, upstreamRequestId } = this;
-    const call = { cacheMarks, upstreamRequestId };
     switch (result.kind) {
       case 'reply':
       case 'stream':
-        return { kind: 'answered', candidate, context, result, reporter, dropped, startedAtMs, ...call };
-      case 'abandoned':
-        return { kind: 'aborted', attempted: result.isSent ? candidate : null, context, startedAtMs, ...call };
+        return {
+          kind: 'answered',
+          candidate,
+          startedAtMs,
+          cacheMarks,
+          upstreamRequestId,
+          context,
+          result,
+          reporter,
+          dropped,
+        };
+      case 'abandoned': {
+        const sent = { candidate, startedAtMs, cacheMarks, upstreamRequestId };
+        return unanswered(context, null, result.isSent ? sent : null);
+      }
       case 'unsupported':
         this.failover.skip(candidate, result.error);
         return null;
@@ -151,8 +155,9 @@ export class AttemptLoop {
       case 'failed': {
         reporter.end(outcomeOf(result));
         const { shownModel } = context.task;
+        const call = { cacheMarks, upstreamRequestId };
         const refusal = this.failover.fail(candidate, result, this.since(startedAtMs), shownModel, call);
-        return refusal === null ? null : { kind: 'failed', error: refusal, outcome: 'upstream_refused', context };
+        return refusal === null ? null : unanswered(context, { error: refusal, outcome: 'upstream_refused' }, null);
       }
     }
   }
@@ -225,6 +230,6 @@ export class AttemptLoop {
   }
 }
 
-function abortedBeforeAttempt(context: ModelContext): Aborted {
-  return { kind: 'aborted', attempted: null, context, startedAtMs: 0, ...NO_CALL };
+function unanswered(context: ModelContext, failure: Failure | null, sent: SentCall | null): Unanswered {
+  return { kind: 'unanswered', failure, sent, context };
 }

@@ -2,10 +2,9 @@ import type { AttemptReporter, Candidate } from '#upstreams';
 import type { Config } from '#infra';
 import { uuidTimeMs, type TokenUsage } from '#kernel';
 import type { FinalCharge, RequestMeter } from '#metering';
-import type { Outcome, Waiver } from '#pricing';
+import type { Waiver } from '#pricing';
 import { withClientParam, type Chunk, type ChunkView, type ReplyStream, type StreamEnd } from '#replies';
 import { otherModelAttempts } from '../domain/attempts/other-model-attempts.js';
-import { attemptRecord } from '../domain/attempts/attempt-record.js';
 import { streamStartOf } from '../domain/stream-start-of.js';
 import { storableCode } from '../domain/attempts/judge-attempt.js';
 import { chargeTier } from '../domain/charge-tier.js';
@@ -13,13 +12,16 @@ import { judgeUsage, type JudgedUsage } from '../domain/judge-usage.js';
 import { isUnbilled, waiverOfBroken, waiverOfReply, type EndedReply } from '../domain/waiver-of.js';
 import { advisorName } from '../domain/models/advisor.js';
 import { hideModel } from '../domain/errors/hide-model.js';
+import type { EndedCall, RequestEnd } from '../domain/ends/request-end.js';
 import { countedUsage, thinksUnseen, type CountedUsage } from '../domain/unseen-tokens.js';
-import { CANCELLED, finishReasonOf } from '../domain/errors/cancelled.js';
+import { CANCELLED } from '../domain/errors/cancelled.js';
 import { brokenStreamError } from '../domain/errors/public-failures.js';
 import { streamEnd } from '../domain/errors/refusal-error.js';
 import type { KeepAlive } from './keep-alive.js';
+import { endRequest } from '../run/end-request.js';
 import type { ModelContext } from '../run/model-context.js';
 import type { ResponseSink } from '../run/response-sink.js';
+import { routifyFacts } from '../run/routify-facts.js';
 import type { StreamBudget, StreamFlow } from './stream-budget.js';
 import { StreamFacts } from './stream-facts.js';
 import { SilentTime } from './silent-time.js';
@@ -68,8 +70,6 @@ export class StreamRelay implements StreamListener {
   private isEnding = false;
   private countsRest = false;
   private readingToEnd = false;
-  /** Why the gateway cuts the stream short. */
-  private endedBy: StreamEnd | null = null;
 
   constructor(private readonly parts: RelayParts) {
     this.over = new Promise((resolve, reject) => {
@@ -96,12 +96,12 @@ export class StreamRelay implements StreamListener {
 
   /** Ends the stream because its hold covers no more. */
   endByHold(): void {
-    this.conclude(() => this.endEarly('balance_ended', streamEnd(this.parts.meter.refusedBy)));
+    this.conclude(() => this.endEarly(streamEnd(this.parts.meter.refusedBy)));
   }
 
   /** Ends the stream because its client cancels it. */
   cancel(): void {
-    this.conclude(() => this.endEarly('client_closed', CANCELLED));
+    this.conclude(() => this.endEarly(CANCELLED));
   }
 
   onChunk(view: ChunkView): void {
@@ -206,7 +206,7 @@ export class StreamRelay implements StreamListener {
     const { context, candidate } = this.parts;
     const { readToEndTokens } = candidate.channel.options;
     const end = (): void => {
-      this.conclude(() => this.endByClient());
+      this.conclude(() => this.endCut('client'));
     };
     context.tally
       .countIfNear(readToEndTokens)
@@ -218,32 +218,36 @@ export class StreamRelay implements StreamListener {
 
   private async endComplete(): Promise<void> {
     const judged = await this.judge();
-    if (this.readingToEnd) return this.end('client_closed', judged, null, null);
+    const billed = judged.billed ?? judged.usage;
+    if (this.readingToEnd) {
+      await this.end(this.cutBy('client', this.endedCall(judged, billed)));
+      return;
+    }
     const waiver = waiverOfReply(this.parts.context.task.parsedRequest, this.endedWith(judged));
-    const lastFrames = (event: FinalCharge['event']): Buffer => this.lastFrames(judged, event);
-    await this.end('completed', judged, null, lastFrames, waiver);
+    const call = this.endedCall(judged, billed, waiver);
+    await this.end({ kind: 'completed', call, durationMs: this.parts.elapsedMs() });
   }
 
-  private async endEarly(outcome: Outcome, endedBy: StreamEnd): Promise<void> {
-    if (this.readingToEnd) return this.endByClient();
+  private endEarly(endedBy: StreamEnd): Promise<void> {
+    return this.endCut(this.readingToEnd ? 'client' : endedBy);
+  }
+
+  private async endCut(by: 'client' | StreamEnd): Promise<void> {
     this.parts.source.abort();
-    this.endedBy = endedBy;
     const judged = await this.countedUsage();
-    await this.end(outcome, judged, null, (event) => this.lastFrames(judged, event));
+    const received = this.withheld === null ? judged.usage : await this.countReceived(this.withheld);
+    await this.end(this.cutBy(by, this.endedCall(judged, received)));
   }
 
   /** @param detail the reason for records, where `reason` may quote the reply */
   private async endBroken(reason: string, detail = reason): Promise<void> {
-    if (this.readingToEnd) return this.endByClient();
+    if (this.readingToEnd) return this.endCut('client');
     this.parts.source.abort();
-    const error = brokenStreamError(reason);
     const judged = await this.countedUsage();
-    const lastFrames = (): Buffer => {
-      const { format, generationId } = this.parts.context.task;
-      return this.stream.fail(withClientParam(error.toFailure(generationId), format));
-    };
     const waiver = waiverOfBroken(this.parts.brokenStreamCharge, this.endedWith(judged));
-    await this.end('upstream_broken', judged, { code: error.code, detail }, lastFrames, waiver);
+    const call = this.endedCall(judged, judged.usage, waiver);
+    const error = brokenStreamError(reason);
+    await this.end({ kind: 'broken', error, detail, call, durationMs: this.parts.elapsedMs() });
   }
 
   private onClientClosed(): void {
@@ -251,12 +255,7 @@ export class StreamRelay implements StreamListener {
     const { readToEndTokens } = this.parts.candidate.channel.options;
     this.readingToEnd = readToEndTokens > 0;
     if (this.readingToEnd) this.parts.source.resume();
-    else this.conclude(() => this.endByClient());
-  }
-
-  private async endByClient(): Promise<void> {
-    this.parts.source.abort();
-    await this.end('client_closed', await this.countedUsage(), null, null);
+    else this.conclude(() => this.endCut('client'));
   }
 
   private endedWith({ usage, advice }: JudgedUsage): EndedReply {
@@ -295,81 +294,69 @@ export class StreamRelay implements StreamListener {
     return context.tally.count();
   }
 
-  private async end(
-    outcome: Outcome,
-    judged: JudgedUsage,
-    failure: { readonly code: string; readonly detail: string } | null,
-    lastFrames: ((event: FinalCharge['event']) => Buffer) | null,
-    waiver: Waiver | null = null,
-  ): Promise<void> {
-    const { context, meter, candidate, cacheMarks, reporter, elapsedMs, attemptMs } = this.parts;
-    chargeTier(meter, context.task, this.facts.serviceTier);
-    const billed = judged.billed ?? judged.usage;
-    const received = this.withheld === null ? billed : await this.countReceived(this.withheld);
-    const tokens = received.promptTokens + received.completionTokens;
+  private cutBy(by: 'client' | StreamEnd, call: EndedCall): RequestEnd {
+    return { kind: 'cut', by, call, durationMs: this.parts.elapsedMs() };
+  }
+
+  /** @param received what the upstream bills, if it bills anything */
+  private endedCall(judged: JudgedUsage, received: TokenUsage, waiver: Waiver | null = null): EndedCall {
+    const { context, candidate, cacheMarks, upstreamRequestId, elapsedMs, attemptMs } = this.parts;
     const { unbilledReplies } = candidate.channel.options;
     const isBilled = waiver === null || !isUnbilled(unbilledReplies, this.endedWith(judged));
-    reporter.end(
-      failure === null ? { kind: 'answered', tokens } : { kind: 'failed', detail: `broken_stream: ${failure.detail}` },
-    );
     const endedAtMs = uuidTimeMs(context.task.requestId) + elapsedMs();
-    meter.attempts.push(
-      ...otherModelAttempts(candidate, judged, this.advisorName, endedAtMs),
-      attemptRecord(candidate, {
-        status: 200,
-        reason: failure === null ? null : `broken_stream: ${failure.detail}`,
-        durationMs: attemptMs(),
-        endedAtMs,
-        usage: isBilled ? received : null,
-        serviceTier: this.servedTier,
-        said: this.facts.said,
-        cacheMarks,
-        upstreamRequestId: this.parts.upstreamRequestId,
-      }),
-    );
-    const finalCharge = await meter.finalize({
-      outcome,
-      statusCode: 200,
-      errorCode: failure?.code ?? null,
-      finishReason: this.endedBy === null ? this.facts.finishReason : finishReasonOf(this.endedBy),
-      ...judged,
+    return {
+      candidate,
+      judged,
       waiver,
-      channelId: candidate.channel.id,
-      delivered: true,
+      tokens: received.promptTokens + received.completionTokens,
       firstByteMs: this.firstByteMs,
-      durationMs: elapsedMs(),
-    });
-    if (lastFrames !== null) await this.writeLast(lastFrames(finalCharge.event));
-    meter.capture(finalCharge);
+      finishReason: this.facts.finishReason,
+      otherAttempts: otherModelAttempts(candidate, judged, this.advisorName, endedAtMs),
+      status: 200,
+      durationMs: attemptMs(),
+      endedAtMs,
+      usage: isBilled ? received : null,
+      serviceTier: this.facts.serviceTier ?? context.task.parsedRequest.serviceTier,
+      said: this.facts.said,
+      cacheMarks,
+      upstreamRequestId,
+    };
   }
 
-  /** As reported, else as requested. */
-  private get servedTier(): string | null {
-    return this.facts.serviceTier ?? this.parts.context.task.parsedRequest.serviceTier;
+  private end(end: RequestEnd): Promise<unknown> {
+    const { context, meter, reporter } = this.parts;
+    chargeTier(meter, context.task, this.facts.serviceTier);
+    return endRequest(meter, end, reporter, ({ event }) => this.writeLast(end, event));
   }
 
-  private async writeLast(frames: Buffer): Promise<void> {
+  private writeLast(end: RequestEnd, event: FinalCharge['event']): Promise<void> | undefined {
     const { reply, context } = this.parts;
     const { storage, model } = context.task;
+    const frames = this.lastFrames(end, event);
+    if (frames === null) return;
+    const close = (last: Buffer): void => {
+      reply.write(last);
+      reply.end();
+    };
     // What was cut short is not stored: its last event may lack what was delivered.
-    const isKept = storage !== null && this.endedBy === null;
-    reply.write(isKept ? await storage.store(frames, true, model.canonicalId) : frames);
-    reply.end();
+    if (storage !== null && end.kind !== 'cut') return storage.store(frames, true, model.canonicalId).then(close);
+    close(frames);
   }
 
-  private lastFrames({ usage, usageSource }: JudgedUsage, { chargeNanoUsd, waiver }: FinalCharge['event']): Buffer {
-    const { context, candidate, elapsedMs } = this.parts;
+  /** Null: its client has left. */
+  private lastFrames(end: RequestEnd, charged: FinalCharge['event']): Buffer | null {
+    const { context, elapsedMs } = this.parts;
+    const { format, generationId } = context.task;
+    if (end.kind === 'broken') return this.stream.fail(withClientParam(end.error.toFailure(generationId), format));
+    const endedBy = end.kind === 'cut' ? end.by : null;
+    if (end.call === null || endedBy === 'client') return null;
+    const { usage, usageSource } = end.call.judged;
     const reported = usageSource === 'upstream' ? this.facts.usageChunk : null;
-    const facts = {
-      channel: candidate.channel.publicName,
-      latencyMs: elapsedMs(),
-      costNanoUsd: chargeNanoUsd,
-      waiver,
-      generationId: context.task.generationId,
-      usageSource,
-      maxTokensApplied: context.maxTokensApplied,
-      serviceTier: this.servedTier,
-    };
-    return this.stream.complete({ usage, facts, endedBy: this.endedBy, reported });
+    return this.stream.complete({
+      usage,
+      facts: routifyFacts(end.call, context, charged, elapsedMs()),
+      endedBy,
+      reported,
+    });
   }
 }

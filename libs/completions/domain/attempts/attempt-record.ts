@@ -18,9 +18,8 @@ export const NO_CALL: CallFacts = { cacheMarks: 0, upstreamRequestId: null };
 
 /** A finished attempt, for its record. */
 export interface FinishedAttempt extends CallFacts {
+  /** Null: the upstream did not answer. */
   readonly status: number | null;
-  /** Null for the attempt that answered. */
-  readonly reason: string | null;
   readonly durationMs: number;
   /** Unix milliseconds; null: it costs nothing. */
   readonly endedAtMs: number | null;
@@ -46,10 +45,13 @@ function recordedFields(dropped: readonly string[]): readonly string[] {
   return fields;
 }
 
-/** The record of one attempt, with its cost: as reported where the channel goes by it, else by the channel's list. */
-export function attemptRecord(candidate: Candidate, attempt: FinishedAttempt): Attempt {
+/**
+ * The record of one attempt, with its cost: as reported where the channel goes by it, else by the channel's list.
+ * @param reason why its answer was not used; null: it was
+ */
+export function attemptRecord(candidate: Candidate, reason: string | null, attempt: FinishedAttempt): Attempt {
   const { channel, credential, upstreamModel } = candidate;
-  const { status, reason, durationMs, usage, said, cacheMarks, upstreamRequestId } = attempt;
+  const { status, durationMs, usage, said, cacheMarks, upstreamRequestId } = attempt;
   const costVersion = costOf(candidate, attempt);
   const listed = usage === null || costVersion === null ? null : priceUsage(usage, costVersion, []);
   const upstreamFacts = upstreamFactsOf(candidate, said);

@@ -44,6 +44,12 @@ export interface FailoverGate {
   nextRandom(): number;
 }
 
+/** Why no candidate becomes the reply. */
+export interface Failure {
+  readonly error: PublicError;
+  readonly outcome: 'upstream_refused' | 'all_channels_failed';
+}
+
 /** Chooses the next candidate or a repeat, and records failed attempts. */
 export class Failover {
   private queue: Candidate[];
@@ -166,7 +172,7 @@ export class Failover {
    * The client's error when no candidate is left: the last refusal if all attempts were refused, the error of `skip` if
    * there was no attempt, else that all channels failed.
    */
-  failure(): { readonly error: PublicError; readonly outcome: 'upstream_refused' | 'all_channels_failed' } {
+  failure(): Failure {
     const refusal = this.tries === this.refusals.length ? (this.refusals.at(-1) ?? this.unsupported) : null;
     if (refusal !== null) return { error: refusal, outcome: 'upstream_refused' };
     const waitMs = this.someFailed ? null : this.smallestWaitMs;
@@ -229,7 +235,7 @@ export class Failover {
   ): void {
     const unbilled = { endedAtMs: null, usage: null, serviceTier: null };
     const call = { cacheMarks, upstreamRequestId };
-    this.records.push(attemptRecord(candidate, { status, reason, durationMs, said, ...call, ...unbilled }));
+    this.records.push(attemptRecord(candidate, reason, { status, durationMs, said, ...call, ...unbilled }));
   }
 
   private addPublicAttempt({ channel }: Candidate, status: number | null, reason: string): void {

@@ -8,6 +8,7 @@ import { attemptRecord, NO_CALL } from './attempt-record.js';
 
 const STATUS = 200;
 const UNKNOWN = 'unknown';
+const NONE: readonly never[] = [];
 
 /**
  * The calls of other models behind one reply, an attempt for each model, beside that of the reply. The cost is what the
@@ -22,8 +23,8 @@ export function otherModelAttempts(
   endedAtMs: number,
 ): readonly Attempt[] {
   // Counted advice is in no list of calls.
-  const calls = otherCalls ?? (advice === undefined ? [] : [{ model: advisorName, usage: advice }]);
-  if (calls.length === 0) return [];
+  const calls = otherCalls ?? (advice === undefined ? NONE : [{ model: advisorName, usage: advice }]);
+  if (calls.length === 0) return NONE;
   const models = new Map<string, TokenUsage | null>();
   for (const { model, usage } of calls) {
     const name = model ?? advisorName ?? UNKNOWN;
@@ -33,13 +34,10 @@ export function otherModelAttempts(
     const costVersion = costOf(candidate, upstreamModel, endedAtMs);
     const isInReported = candidate.channel.options.trustReportedCost;
     const reason = advisorName !== null && isAdvisorCall(upstreamModel, advisorName) ? ADVISOR : OTHER_MODEL;
-    return attemptRecord(
-      { ...candidate, upstreamModel, costVersion },
-      {
-        ...{ status: STATUS, reason, durationMs: 0, endedAtMs, serviceTier: null, said: null },
-        ...{ usage: isInReported ? null : usage, ...NO_CALL },
-      },
-    );
+    return attemptRecord({ ...candidate, upstreamModel, costVersion }, reason, {
+      ...{ status: STATUS, durationMs: 0, endedAtMs, serviceTier: null, said: null },
+      ...{ usage: isInReported ? null : usage, ...NO_CALL },
+    });
   });
 }
 
