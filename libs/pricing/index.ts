@@ -6,7 +6,7 @@
  */
 export { advisorSum, advisorUse, type PinnedAdvisor } from './advisor-use.js';
 export { type UsageField, type ValueOf } from './event/field-kinds.js';
-export { type RecordRow, recordedEvent, TOKEN_COLUMNS, totalCost, USAGE_COLUMNS } from './event/usage-columns.js';
+export { type RecordRow, recordedEvent, TOKEN_COLUMNS, totalCost, USAGE_COLUMNS } from './usage-columns.js';
 export { convertUsd } from './convert-usd.js';
 export { parseDecimal } from './decimal.js';
 export { boundLines, NO_UNIT_BOUNDS, type UnitBound } from './holds/bound-price.js';
@@ -71,5 +71,4 @@ export {
   type UsageEvent,
   type UsageSource,
   type Waiver,
-  WAIVERS,
 } from './usage-event.js';

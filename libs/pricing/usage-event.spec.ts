@@ -1,6 +1,6 @@
 import fc from 'fast-check';
 import { PURE_RUNS } from '../../test/support/property-runs.js';
-import { sampleUsageEvent, usageEvents } from '../../test/support/samples/sample-usage-event.js';
+import { sampleUsageEvent, usageEvents } from '../../test/support/ledger/sample-usage-event.js';
 import { parseUsageEvent, serializeSubject, serializeUsageEvent } from './usage-event.js';
 
 describe('a serialized usage event', () => {

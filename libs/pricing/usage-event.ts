@@ -37,12 +37,12 @@ export const OUTCOMES = [
 export type Outcome = (typeof OUTCOMES)[number];
 
 /** Why a request is not charged although its upstream answered: an empty reply, or a stream that the upstream broke. */
-export const WAIVERS = ['empty_reply', 'broken_stream'] as const;
+const WAIVERS = ['empty_reply', 'broken_stream'] as const;
 
 export type Waiver = (typeof WAIVERS)[number];
 
 /** Source of the token counts. `none`: nothing is charged. */
-export const USAGE_SOURCES = ['upstream', 'counted', 'checkpoint', 'none'] as const;
+const USAGE_SOURCES = ['upstream', 'counted', 'checkpoint', 'none'] as const;
 
 export type UsageSource = (typeof USAGE_SOURCES)[number];
 
@@ -167,7 +167,7 @@ const ADMITTED_FIELDS = {
     ...TEXT,
     column: 'requested_model',
     shownTo: 'customers',
-    description: 'The name that the client used.',
+    description: 'Model name in the request.',
     example: 'gpt-4o',
   },
   endpoint: {
@@ -175,7 +175,7 @@ const ADMITTED_FIELDS = {
     default: 'chat',
     column: 'endpoint',
     shownTo: 'customers',
-    description: 'What the client asked for.',
+    description: 'Requested endpoint.',
   },
   stream: { ...FLAG, default: false, column: 'stream', shownTo: 'customers' },
   multipliersPpm: { ...AMOUNTS, default: [], column: 'multipliers_ppm' },
@@ -216,7 +216,7 @@ export const DECIDED_FIELDS = {
     ...AMOUNT,
     column: 'hold_nano_usd',
     shownTo: 'customers',
-    description: 'What was held when it ended.',
+    description: 'Amount on hold at the end of the request.',
   },
   /** ≤ hold. */
   chargeNanoUsd: {
@@ -225,7 +225,7 @@ export const DECIDED_FIELDS = {
     column: 'charge_nano_usd',
     shownTo: 'customers',
     shownAs: 'cost_usd',
-    description: 'What the customer paid.',
+    description: 'Charge to the customer.',
   },
   /** The price of the usage and of unseen output, less the charge and what is waived: written off. */
   forgoneNanoUsd: {
@@ -233,7 +233,7 @@ export const DECIDED_FIELDS = {
     default: 0n,
     column: 'forgone_nano_usd',
     shownTo: 'operators',
-    description: 'What its price was above the hold, and the price of `unseen_tokens`: not charged.',
+    description: 'Price above the hold, plus the price of `unseen_tokens`. Not charged.',
   },
   /** Null: charged as priced. */
   waiver: {
@@ -241,7 +241,7 @@ export const DECIDED_FIELDS = {
     default: null,
     column: 'waiver',
     shownTo: 'customers',
-    description: 'Why the answer is not charged; null: it is.',
+    description: 'Why the response is not charged. `null` if charged.',
   },
   /** The charge without the waiver. */
   waivedNanoUsd: {
@@ -249,7 +249,7 @@ export const DECIDED_FIELDS = {
     default: 0n,
     column: 'waived_nano_usd',
     shownTo: 'customers',
-    description: 'The price of an answer that is not charged.',
+    description: 'Price of a response that is not charged.',
   },
   /** Output that the call can have generated and no reply showed, where the usage is a count; it is not charged. */
   unseenTokens: {
@@ -258,7 +258,7 @@ export const DECIDED_FIELDS = {
     column: 'unseen_tokens',
     shownTo: 'operators',
     description:
-      'Most output that its model can have thought and no reply showed, where the upstream was cut off or reported no usage: not charged.',
+      'Maximum hidden reasoning tokens, if the connection broke or the provider reported no usage. Not charged.',
     example: 14,
   },
   /** Channel of the used response; null: none. */
@@ -268,7 +268,7 @@ export const DECIDED_FIELDS = {
     column: 'channel_id',
     shownTo: 'operators',
     id: 'chn',
-    description: 'The channel that answered.',
+    description: 'ID of the channel that answered.',
   },
   /** Status sent to the client; null: none. */
   statusCode: {
@@ -276,7 +276,7 @@ export const DECIDED_FIELDS = {
     default: null,
     column: 'status_code',
     shownTo: 'customers',
-    description: 'What the client saw.',
+    description: 'HTTP status sent to the client.',
     example: 200,
   },
   errorCode: { ...TEXT, default: null, column: 'error_code', shownTo: 'customers' },
@@ -292,7 +292,7 @@ export const DECIDED_FIELDS = {
     default: [],
     column: 'flags',
     shownTo: 'operators',
-    description: 'Oddities that somebody should look at.',
+    description: 'Irregularities to review.',
   },
   firstByteMs: { ...NUMBER, default: null, column: 'first_byte_ms', shownTo: 'customers' },
   durationMs: { ...NUMBER, default: null, column: 'duration_ms', shownTo: 'customers' },

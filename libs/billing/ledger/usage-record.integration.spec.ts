@@ -2,7 +2,7 @@ import fc from 'fast-check';
 import { newUuid } from '#kernel';
 import { parseUsageEvent, recordedEvent, type RecordRow, serializeUsageEvent, type UsageEvent } from '#pricing';
 import { LedgerFixture } from '../../../test/support/ledger/ledger-fixture.js';
-import { usageEvents } from '../../../test/support/samples/sample-usage-event.js';
+import { usageEvents } from '../../../test/support/ledger/sample-usage-event.js';
 import { type LedgerEvent, UsageRecordRepository } from './usage-record.repository.js';
 
 const RECORDS = 200;

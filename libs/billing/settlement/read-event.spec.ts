@@ -1,7 +1,7 @@
 import { newUuid } from '#kernel';
 import type { OutboxEvent } from '#admission';
 import { serializeUsageEvent, type UsageEvent } from '#pricing';
-import { sampleUsageEvent } from '../../../test/support/samples/sample-usage-event.js';
+import { sampleUsageEvent } from '../../../test/support/ledger/sample-usage-event.js';
 import { readEvent, reduceEvents } from './read-event.js';
 
 const [requestId, organizationId, keyId] = [newUuid(1), newUuid(2), newUuid(3)];

@@ -1,6 +1,6 @@
 import { newUuid, NO_USAGE } from '#kernel';
 import type { Attempt } from '#pricing';
-import { sampleUsageEvent } from '../../../test/support/samples/sample-usage-event.js';
+import { sampleUsageEvent } from '../../../test/support/ledger/sample-usage-event.js';
 import type { ExplainedRequest } from './explained-request.js';
 import { requestTimeline } from './request-timeline.js';
 

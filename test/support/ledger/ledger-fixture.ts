@@ -28,7 +28,7 @@ import { TransferRepository } from '../../../libs/billing/ledger/transfer.reposi
 import { UsageRecordRepository, type LedgerEvent } from '../../../libs/billing/ledger/usage-record.repository.js';
 import { WalletRepository } from '../../../libs/billing/ledger/wallet.repository.js';
 import { serializeUsageEvent, type Attempt, type UsageEvent } from '../../../libs/pricing/usage-event.js';
-import { sampleUsageEvent } from '../samples/sample-usage-event.js';
+import { sampleUsageEvent } from './sample-usage-event.js';
 import { ArchiveRepository } from '../../../libs/billing/ledger/archive.repository.js';
 import { RollupRepository } from '../../../libs/usage/rollups/rollup.repository.js';
 import { RollupsService } from '../../../libs/usage/rollups/rollups.service.js';

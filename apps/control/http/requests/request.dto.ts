@@ -53,8 +53,8 @@ export class RequestResponse extends reply({
   ...pick(RECORDED, 'stream', 'outcome', 'status_code', 'error_code', 'finish_reason', 'usage_source'),
   ...each(TOKEN_COUNTS, integer({ example: 14 })),
   ...pick(RECORDED, 'unseen_tokens', 'cost_usd', 'hold_usd', 'forgone_usd', 'waiver', 'waived_usd'),
-  upstream_cost_usd: usd('What all attempts cost us.'),
-  final: flag('False: booked at a checkpoint; the true usage may still come.'),
+  upstream_cost_usd: usd('Provider cost of all attempts.'),
+  final: flag('`false` if settled at a checkpoint. The actual usage may still arrive.'),
   ...pick(RECORDED, 'flags'),
   // The others of the table; those above keep their order in the document.
   ...RECORDED,

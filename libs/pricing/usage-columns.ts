@@ -1,6 +1,6 @@
 import { NO_USAGE, type ComponentQuantities, type TokenUsage } from '#kernel';
-import { DECIDED_FIELDS, USAGE_FIELDS, type UsageEvent } from '../usage-event.js';
-import type { PartCodec, UsageField } from './field-kinds.js';
+import { DECIDED_FIELDS, USAGE_FIELDS, type UsageEvent } from './usage-event.js';
+import type { PartCodec, UsageField } from './event/field-kinds.js';
 
 /** A column of `usage_record` that follows from the event. */
 interface UsageColumn {
