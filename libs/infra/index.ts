@@ -44,7 +44,7 @@ export { pageWindow } from './prisma/page-window.js';
 export { PrismaService, type DatabaseRole, type Transaction } from './prisma/prisma.service.js';
 export { groupRows } from './prisma/group-rows.js';
 export { rowsJson } from './prisma/rows-json.js';
-export { unnestRows, type ColumnTypes } from './prisma/unnest-rows.js';
+export { unnestColumns, unnestRows, type ColumnTypes, type ComputedColumn } from './prisma/unnest-rows.js';
 export { servingOrganization } from './prisma/served-organization.js';
 export { findRedisFailure } from './redis/find-redis-failure.js';
 export { RedisService } from './redis/redis.service.js';

@@ -2,9 +2,11 @@
  * Pricing computes the price of usage and the maximum cost of a request: pure functions over integers of nano-USD.
  * Defines the usage event, which metering writes and billing reads, and its codec.
  * Guarantees: each sum is rounded once, at the end; a bound is never below the price it bounds; the codec is lossless.
- * Does not know: the source of prices, wallets, Redis, Postgres, HTTP.
+ * Does not know: the source of prices, wallets, Redis, Postgres beyond names and types of columns, HTTP.
  */
 export { advisorSum, advisorUse, type PinnedAdvisor } from './advisor-use.js';
+export { type UsageField, type ValueOf } from './event/field-kinds.js';
+export { type RecordRow, recordedEvent, TOKEN_COLUMNS, totalCost, USAGE_COLUMNS } from './usage-columns.js';
 export { convertUsd } from './convert-usd.js';
 export { parseDecimal } from './decimal.js';
 export { boundLines, NO_UNIT_BOUNDS, type UnitBound } from './holds/bound-price.js';
@@ -65,8 +67,8 @@ export {
   parseUsageEvent,
   serializeSubject,
   serializeUsageEvent,
+  USAGE_FIELDS,
   type UsageEvent,
   type UsageSource,
   type Waiver,
-  WAIVERS,
 } from './usage-event.js';

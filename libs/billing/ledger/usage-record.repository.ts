@@ -1,7 +1,7 @@
 import { Injectable } from '@nestjs/common';
-import { groupRows, Prisma, unnestRows, type ColumnTypes, type Transaction } from '#infra';
+import { groupRows, Prisma, unnestColumns, type ComputedColumn, type Transaction } from '#infra';
 import { formatCapName, parseCapName, type Grade, type SpendWindow, type UsedIdempotencyKey } from '#admission';
-import type { UsageEvent } from '#pricing';
+import { USAGE_COLUMNS, type UsageEvent } from '#pricing';
 
 /** A parsed event with the admission data of its request. */
 export interface LedgerEvent {
@@ -36,11 +36,20 @@ export interface RefundableRecord {
   readonly windows: readonly SpendWindow[];
 }
 
+/** Columns of the event, but for the digest of its Idempotency-Key, and of the admission. */
+const COLUMNS: readonly ComputedColumn<LedgerEvent>[] = [
+  ...USAGE_COLUMNS.map(({ name, type, of }): ComputedColumn<LedgerEvent> => {
+    if (name === 'idempotency_key_hash') return { name, type, of: ({ idempotencyHash }) => idempotencyHash };
+    return { name, type, of: ({ event }) => of(event) };
+  }),
+  { name: 'admitted_at', type: 'timestamptz', of: ({ admittedAtMs }) => new Date(admittedAtMs).toISOString() },
+  { name: 'spend_windows', type: 'text[]', of: ({ windows }) => windows.map(writeWindow) },
+];
+
+const RECORD_COLUMNS = namesOf(COLUMNS);
+
 /** Columns in which a final event may differ from the checkpoint. */
-const FINAL_COLUMNS =
-  Prisma.raw(`grade, model_id, price_version_id, channel_id, outcome, status_code, error_code, finish_reason, usage_source,
-  prompt_tokens, completion_tokens, cached_tokens, cache_write_tokens, reasoning_tokens, unseen_tokens, meters, advisor, hold_nano_usd,
-  charge_nano_usd, forgone_nano_usd, waiver, waived_nano_usd, cost_nano_usd, attempts, flags, idempotency_key_hash, first_byte_ms, duration_ms`);
+const FINAL_COLUMNS = namesOf(USAGE_COLUMNS.filter(({ mayChange }) => mayChange));
 
 /** Used Idempotency-Keys by organization; one without any is absent. */
 export type KeysByOrganization = ReadonlyMap<string, readonly UsedIdempotencyKey[]>;
@@ -137,105 +146,12 @@ function usedKey({ admittedAt, ...row }: IdempotencyRow): Omit<IdempotencyRow, '
   return { ...row, admittedAtMs: admittedAt.getTime() };
 }
 
-function recordRow({ event, admittedAtMs, windows, idempotencyHash }: LedgerEvent) {
-  const { usage } = event;
-  return {
-    request_id: event.requestId,
-    grade: event.grade,
-    organization_id: event.organizationId,
-    key_id: event.keyId,
-    tier_id: event.tierId,
-    model_id: event.modelId,
-    endpoint: event.endpoint,
-    requested_model: event.requestedModel,
-    channel_id: event.channelId,
-    stream: event.stream,
-    outcome: event.outcome,
-    status_code: event.statusCode,
-    error_code: event.errorCode,
-    finish_reason: event.finishReason,
-    usage_source: event.usageSource,
-    prompt_tokens: usage.promptTokens,
-    completion_tokens: usage.completionTokens,
-    cached_tokens: usage.cachedTokens,
-    cache_write_tokens: usage.cacheWriteTokens + usage.cacheWrite1hTokens,
-    reasoning_tokens: usage.reasoningTokens,
-    unseen_tokens: event.unseenTokens,
-    meters: event.meters,
-    price_version_id: event.priceVersionId,
-    advisor: event.advisor,
-    multipliers_ppm: event.multipliersPpm,
-    hold_nano_usd: event.holdNanoUsd,
-    charge_nano_usd: event.chargeNanoUsd,
-    forgone_nano_usd: event.forgoneNanoUsd,
-    waiver: event.waiver,
-    waived_nano_usd: event.waivedNanoUsd,
-    cost_nano_usd: event.attempts.reduce((sum, { costNanoUsd }) => sum + costNanoUsd, 0n),
-    attempts: event.attempts,
-    candidates: event.candidates,
-    route_id: event.routeId,
-    strategy: event.strategy,
-    flags: event.flags,
-    tags: event.tags,
-    idempotency_key_hash: idempotencyHash,
-    client_request_id: event.clientRequestId,
-    admitted_at: new Date(admittedAtMs).toISOString(),
-    spend_windows: windows.map(writeWindow),
-    first_byte_ms: event.firstByteMs,
-    duration_ms: event.durationMs,
-  };
+function namesOf(columns: readonly { readonly name: string }[]): Prisma.Sql {
+  return Prisma.raw(columns.map(({ name }) => name).join(', '));
 }
 
-const RECORD_TYPES: ColumnTypes<ReturnType<typeof recordRow>> = {
-  request_id: 'uuid',
-  grade: 'smallint',
-  organization_id: 'uuid',
-  key_id: 'uuid',
-  tier_id: 'uuid',
-  model_id: 'uuid',
-  endpoint: 'text',
-  requested_model: 'text',
-  channel_id: 'uuid',
-  stream: 'boolean',
-  outcome: 'text',
-  status_code: 'smallint',
-  error_code: 'text',
-  finish_reason: 'text',
-  usage_source: 'text',
-  prompt_tokens: 'bigint',
-  completion_tokens: 'bigint',
-  cached_tokens: 'bigint',
-  cache_write_tokens: 'bigint',
-  reasoning_tokens: 'bigint',
-  unseen_tokens: 'bigint',
-  meters: 'jsonb',
-  price_version_id: 'uuid',
-  advisor: 'jsonb',
-  multipliers_ppm: 'bigint[]',
-  hold_nano_usd: 'bigint',
-  charge_nano_usd: 'bigint',
-  forgone_nano_usd: 'bigint',
-  waiver: 'text',
-  waived_nano_usd: 'bigint',
-  cost_nano_usd: 'bigint',
-  attempts: 'jsonb',
-  candidates: 'jsonb',
-  route_id: 'uuid',
-  strategy: 'text',
-  flags: 'text[]',
-  tags: 'jsonb',
-  idempotency_key_hash: 'text',
-  client_request_id: 'text',
-  admitted_at: 'timestamptz',
-  spend_windows: 'text[]',
-  first_byte_ms: 'int',
-  duration_ms: 'int',
-};
-
-const RECORD_COLUMNS = Prisma.raw(Object.keys(RECORD_TYPES).join(', '));
-
 function recordRows(events: readonly LedgerEvent[]): Prisma.Sql {
-  return unnestRows(events.map(recordRow), RECORD_TYPES);
+  return unnestColumns(events, COLUMNS);
 }
 
 function writeWindow({ windowKey, ...cap }: SpendWindow): string {

@@ -1,32 +1,15 @@
-import { newUuid, NO_USAGE } from '#kernel';
+import { newUuid } from '#kernel';
 import type { OutboxEvent } from '#admission';
 import { serializeUsageEvent, type UsageEvent } from '#pricing';
+import { sampleUsageEvent } from '../../../test/support/ledger/sample-usage-event.js';
 import { readEvent, reduceEvents } from './read-event.js';
 
 const [requestId, organizationId, keyId] = [newUuid(1), newUuid(2), newUuid(3)];
 
-const event: UsageEvent = {
-  ...{ requestId, grade: 2, organizationId, keyId, tierId: newUuid(4), modelId: newUuid(5), requestedModel: 'test' },
-  endpoint: 'chat',
-  ...{ channelId: null, stream: false, outcome: 'completed', statusCode: 200, errorCode: null, finishReason: 'stop' },
-  ...{ usageSource: 'upstream', usage: NO_USAGE, meters: {}, priceVersionId: newUuid(6), multipliersPpm: [1_000_000n] },
-  ...{
-    holdNanoUsd: 9n,
-    chargeNanoUsd: 5n,
-    forgoneNanoUsd: 0n,
-    waiver: null,
-    advisor: null,
-    waivedNanoUsd: 0n,
-    unseenTokens: 0,
-    attempts: [],
-    candidates: [],
-    routeId: null,
-    strategy: null,
-    flags: [],
-    tags: {},
-  },
-  ...{ idempotencyKeyHash: null, clientRequestId: null, traceparent: null, firstByteMs: null, durationMs: null },
-};
+const event = sampleUsageEvent({
+  ...{ requestId, organizationId, keyId, statusCode: 200, finishReason: 'stop', multipliersPpm: [1_000_000n] },
+  ...{ holdNanoUsd: 9n, chargeNanoUsd: 5n },
+});
 
 function outbox(changes: Partial<OutboxEvent> = {}, content: Partial<UsageEvent> = {}): OutboxEvent {
   return {

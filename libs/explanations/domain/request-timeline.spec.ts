@@ -1,5 +1,6 @@
 import { newUuid, NO_USAGE } from '#kernel';
-import type { Attempt, UsageEvent } from '#pricing';
+import type { Attempt } from '#pricing';
+import { sampleUsageEvent } from '../../../test/support/ledger/sample-usage-event.js';
 import type { ExplainedRequest } from './explained-request.js';
 import { requestTimeline } from './request-timeline.js';
 
@@ -13,30 +14,18 @@ const attempt = (changes: Partial<Attempt>): Attempt => ({
   ...changes,
 });
 
-const event: UsageEvent = {
-  ...{ requestId: id, grade: 2, organizationId: id, keyId: id, tierId: id, modelId: id, endpoint: 'chat' },
-  ...{ requestedModel: 'm', channelId: id, stream: true, outcome: 'completed', statusCode: 200, errorCode: null },
-  ...{ finishReason: 'stop', usageSource: 'upstream', usage: { ...NO_USAGE, promptTokens: 10, completionTokens: 3 } },
-  ...{ meters: { input: 10, output: 3 }, priceVersionId: id, multipliersPpm: [1_100_000n], holdNanoUsd: 50_000n },
-  ...{
-    chargeNanoUsd: 17_600n,
-    forgoneNanoUsd: 0n,
-    waiver: null,
-    advisor: null,
-    waivedNanoUsd: 0n,
-    unseenTokens: 0,
-    routeId: null,
-    strategy: null,
-    flags: [],
-    tags: {},
-  },
+const event = sampleUsageEvent({
+  ...{ requestId: id, organizationId: id, keyId: id, tierId: id, modelId: id, requestedModel: 'm', channelId: id },
+  ...{ stream: true, statusCode: 200, finishReason: 'stop', priceVersionId: id },
+  usage: { ...NO_USAGE, promptTokens: 10, completionTokens: 3 },
+  ...{ meters: { input: 10, output: 3 }, multipliersPpm: [1_100_000n], holdNanoUsd: 50_000n, chargeNanoUsd: 17_600n },
   attempts: [attempt({ status: 429, reason: 'rate_limited: slow down', durationMs: 120 }), attempt({ cacheMarks: 3 })],
   candidates: [
     { channel: id, kept: true, reason: 'available' },
     { channel: 'other', kept: false, reason: 'disabled' },
   ],
-  ...{ idempotencyKeyHash: null, clientRequestId: null, traceparent: null, firstByteMs: 210, durationMs: 530 },
-};
+  ...{ firstByteMs: 210, durationMs: 530 },
+});
 
 const settled: ExplainedRequest = {
   ...{ event, admittedAt: ADMITTED_AT, bookedAt: new Date(ADMITTED_AT.getTime() + 800), state: 'settled' },

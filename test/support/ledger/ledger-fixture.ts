@@ -28,6 +28,7 @@ import { TransferRepository } from '../../../libs/billing/ledger/transfer.reposi
 import { UsageRecordRepository, type LedgerEvent } from '../../../libs/billing/ledger/usage-record.repository.js';
 import { WalletRepository } from '../../../libs/billing/ledger/wallet.repository.js';
 import { serializeUsageEvent, type Attempt, type UsageEvent } from '../../../libs/pricing/usage-event.js';
+import { sampleUsageEvent } from './sample-usage-event.js';
 import { ArchiveRepository } from '../../../libs/billing/ledger/archive.repository.js';
 import { RollupRepository } from '../../../libs/usage/rollups/rollup.repository.js';
 import { RollupsService } from '../../../libs/usage/rollups/rollups.service.js';
@@ -248,37 +249,15 @@ export class LedgerFixture extends LedgerTables {
     const organizationId = changes.organizationId ?? newUuid(Date.now());
     const chargeNanoUsd = changes.chargeNanoUsd ?? 0n;
     const inputTokens = Number((chargeNanoUsd + (changes.waivedNanoUsd ?? 0n)) / 1_000n);
-    return {
-      ...{ requestId: newUuid(Date.now()), grade: 2, organizationId, keyId: organizationId, tierId: this.tierId },
-      ...{
-        modelId: this.modelId,
-        endpoint: 'chat',
-        requestedModel: 'test',
-        channelId: null,
-        stream: false,
-        outcome: 'completed',
-      },
-      ...{ statusCode: 200, errorCode: null, finishReason: 'stop', usageSource: 'upstream' },
+    return sampleUsageEvent({
+      ...{ requestId: newUuid(Date.now()), organizationId, keyId: organizationId, tierId: this.tierId },
+      ...{ modelId: this.modelId, statusCode: 200, finishReason: 'stop', priceVersionId: this.priceVersionId },
       usage: { ...NO_USAGE, promptTokens: inputTokens },
       meters: inputTokens === 0 ? {} : { input: inputTokens },
-      advisor: null,
-      ...{ priceVersionId: this.priceVersionId, multipliersPpm: [1_000_000n, 1_000_000n], holdNanoUsd: 1_000_000_000n },
-      ...{
-        chargeNanoUsd,
-        forgoneNanoUsd: 0n,
-        waiver: null,
-        waivedNanoUsd: 0n,
-        unseenTokens: 0,
-        attempts: [],
-        candidates: [],
-        routeId: null,
-        strategy: null,
-        flags: [],
-        tags: {},
-      },
-      ...{ idempotencyKeyHash: null, clientRequestId: null, traceparent: null, firstByteMs: 1, durationMs: 2 },
+      ...{ multipliersPpm: [1_000_000n, 1_000_000n], holdNanoUsd: 1_000_000_000n, chargeNanoUsd },
+      ...{ firstByteMs: 1, durationMs: 2 },
       ...changes,
-    };
+    });
   }
 
   attempt(costNanoUsd: bigint): Attempt {

@@ -1,10 +1,11 @@
-import { ENDPOINTS, formatId, formatUsd } from '#kernel';
-import { OUTCOMES, WAIVERS } from '#pricing';
+import { formatId, formatUsd } from '#kernel';
+import { TOKEN_COLUMNS, totalCost } from '#pricing';
 import type { RequestRecord } from '#records';
-import { optional, query, reply } from '../conventions/fields/declare.js';
-import { choice, flag, id, integer, objectName, text, texts, textsByName, time } from '../conventions/fields/kinds.js';
+import { each, optional, pick, query, reply } from '../conventions/fields/declare.js';
+import { flag, id, integer, objectName, text, time } from '../conventions/fields/kinds.js';
 import { usd, usdInput } from '../conventions/fields/usd.js';
 import { WindowQuery } from '../conventions/lists/time-window.js';
+import { presentRecorded, RECORDED } from './recorded-fields.js';
 
 const IDS_MAX = 1_000;
 const CLIENT_ID_MAX = 128;
@@ -41,83 +42,35 @@ export class ListRequestsQuery extends query({
   }),
 }) {}
 
+type TokenCount = keyof typeof TOKEN_COLUMNS;
+
+const TOKEN_COUNTS = Object.keys(TOKEN_COLUMNS) as TokenCount[];
+
 export class RequestResponse extends reply({
   id: id('gen'),
   object: objectName('request'),
-  organization_id: id('org'),
-  key_id: id('key'),
-  tier_id: id('tier'),
-  model_id: id('mdl'),
-  endpoint: choice(ENDPOINTS, 'What the client asked for.'),
-  requested_model: text('The name that the client used.', { example: 'gpt-4o' }),
-  channel_id: id('chn', 'The channel that answered.', { nullable: true }),
-  stream: flag(),
-  outcome: choice(OUTCOMES),
-  status_code: integer('What the client saw.', { nullable: true, example: 200 }),
-  error_code: text({ nullable: true }),
-  finish_reason: text({ nullable: true }),
-  usage_source: choice(['upstream', 'counted', 'checkpoint', 'none']),
-  prompt_tokens: integer({ example: 14 }),
-  completion_tokens: integer({ example: 14 }),
-  cached_tokens: integer({ example: 14 }),
-  cache_write_tokens: integer({ example: 14 }),
-  reasoning_tokens: integer({ example: 14 }),
-  unseen_tokens: integer(
-    'Most output that its model can have thought and no reply showed, where the upstream was cut off or reported no usage: not charged.',
-    { example: 14 },
-  ),
-  cost_usd: usd('What the customer paid.'),
-  hold_usd: usd('What was held when it ended.'),
-  forgone_usd: usd('What its price was above the hold, and the price of `unseen_tokens`: not charged.'),
-  waiver: choice(WAIVERS, 'Why the answer is not charged; null: it is.', { nullable: true }),
-  waived_usd: usd('The price of an answer that is not charged.'),
-  upstream_cost_usd: usd('What all attempts cost us.'),
-  final: flag('False: booked at a checkpoint; the true usage may still come.'),
-  flags: texts('Oddities that somebody should look at.'),
-  tags: textsByName("The client's `metadata`."),
-  client_request_id: text("The client's `x-request-id`.", { nullable: true, example: '5f1c0e1e-checkout-7' }),
-  first_byte_ms: integer({ nullable: true }),
-  duration_ms: integer({ nullable: true }),
+  ...pick(RECORDED, 'organization_id', 'key_id', 'tier_id', 'model_id', 'endpoint', 'requested_model', 'channel_id'),
+  ...pick(RECORDED, 'stream', 'outcome', 'status_code', 'error_code', 'finish_reason', 'usage_source'),
+  ...each(TOKEN_COUNTS, integer({ example: 14 })),
+  ...pick(RECORDED, 'unseen_tokens', 'cost_usd', 'hold_usd', 'forgone_usd', 'waiver', 'waived_usd'),
+  upstream_cost_usd: usd('Provider cost of all attempts.'),
+  final: flag('`false` if settled at a checkpoint. The actual usage may still arrive.'),
+  ...pick(RECORDED, 'flags'),
+  // The others of the table; those above keep their order in the document.
+  ...RECORDED,
   admitted_at: time(),
   booked_at: time({ nullable: true }),
 }) {}
 
 export function presentRequest({ event, admittedAt, bookedAt }: RequestRecord) {
-  const { usage } = event;
+  const counts = TOKEN_COUNTS.map((name) => [name, TOKEN_COLUMNS[name](event.usage)]);
   return {
     id: formatId('gen', event.requestId),
     object: 'request' as const,
-    organization_id: formatId('org', event.organizationId),
-    key_id: formatId('key', event.keyId),
-    tier_id: formatId('tier', event.tierId),
-    model_id: formatId('mdl', event.modelId),
-    endpoint: event.endpoint,
-    requested_model: event.requestedModel,
-    channel_id: event.channelId === null ? null : formatId('chn', event.channelId),
-    stream: event.stream,
-    outcome: event.outcome,
-    status_code: event.statusCode,
-    error_code: event.errorCode,
-    finish_reason: event.finishReason,
-    usage_source: event.usageSource,
-    prompt_tokens: usage.promptTokens,
-    completion_tokens: usage.completionTokens,
-    cached_tokens: usage.cachedTokens,
-    cache_write_tokens: usage.cacheWriteTokens + usage.cacheWrite1hTokens,
-    reasoning_tokens: usage.reasoningTokens,
-    unseen_tokens: event.unseenTokens,
-    cost_usd: formatUsd(event.chargeNanoUsd),
-    hold_usd: formatUsd(event.holdNanoUsd),
-    forgone_usd: formatUsd(event.forgoneNanoUsd),
-    waiver: event.waiver,
-    waived_usd: formatUsd(event.waivedNanoUsd),
-    upstream_cost_usd: formatUsd(event.attempts.reduce((sum, { costNanoUsd }) => sum + costNanoUsd, 0n)),
+    ...presentRecorded(event),
+    ...(Object.fromEntries(counts) as Record<TokenCount, number>),
+    upstream_cost_usd: formatUsd(totalCost(event)),
     final: event.grade === 2,
-    flags: [...event.flags],
-    tags: { ...event.tags },
-    client_request_id: event.clientRequestId,
-    first_byte_ms: event.firstByteMs,
-    duration_ms: event.durationMs,
     admitted_at: admittedAt.toISOString(),
     booked_at: bookedAt?.toISOString() ?? null,
   } satisfies RequestResponse;

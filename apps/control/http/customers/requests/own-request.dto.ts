@@ -6,10 +6,11 @@ import { AdvisorLinesResponse, presentAdvisor, PriceLineResponse } from '../../c
 import { omit, reply } from '../../conventions/fields/declare.js';
 import { object, objects, text } from '../../conventions/fields/kinds.js';
 import { usd } from '../../conventions/fields/usd.js';
+import { OPERATORS_ONLY } from '../../requests/recorded-fields.js';
 import { presentRequest, RequestResponse } from '../../requests/request.dto.js';
 
 /** Fields hidden from customers. */
-const HIDDEN = ['channel_id', 'flags', 'forgone_usd', 'unseen_tokens', 'upstream_cost_usd'] as const;
+const HIDDEN = [...OPERATORS_ONLY, 'upstream_cost_usd' as const];
 
 /** A request as its customer sees it. */
 export class OwnRequestResponse extends reply({
