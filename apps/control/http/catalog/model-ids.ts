@@ -9,7 +9,7 @@ import { readId } from '../conventions/read-id.js';
 export function ApiModelId(): MethodDecorator {
   return ApiParam({
     name: 'id',
-    description: 'Id of the model, or its canonical id with slashes as `%2F`.',
+    description: 'ID of the model, or its canonical ID with slashes as `%2F`.',
     type: 'string',
     example: exampleId('mdl'),
   });

@@ -37,7 +37,7 @@ export class PricePreviewsController {
 
   @Post('preview')
   @HttpCode(200)
-  @ApiOperation({ summary: 'What a usage would cost somebody, line by line; nothing is charged' })
+  @ApiOperation({ summary: 'Preview the charge for a given usage, line by line. Nothing is charged.' })
   @ApiOkResponse({ type: PricePreviewResponse })
   async preview(@Body() body: PreviewPriceRequest): Promise<PricePreviewResponse> {
     const usage = readUsage(body.usage);
