@@ -4,7 +4,7 @@ import type { Actor } from '#audit';
 import { OperatorResource, OrganizationsService, TiersService } from '#auth';
 import { ModelsService } from '#catalog';
 import { RouteRulesService, type RouteFields, type RouteMatch } from '#routing';
-import { RoutifyError } from '#kernel';
+import { refusal } from '#kernel';
 import { CurrentActor } from '../../conventions/admin-request.js';
 import { ApiListResponse, presentPage, readPage, type ListResponse } from '../../conventions/lists/list.js';
 import { IdPipe, readId } from '../../conventions/read-id.js';
@@ -95,7 +95,7 @@ export class RoutesController {
     const known = await this.models.idsOf(names);
     const index = names.findIndex((name) => !known.has(name));
     if (index < 0) return this.models.resolveNames(names);
-    throw new RoutifyError('not_found', `There is no model ${names[index]}.`, { param: `fallbacks[${index}]` });
+    throw refusal('model_unknown', { model: names[index] ?? '' }, { param: `fallbacks[${index}]` });
   }
 
   /** Throws `not_found` for a tier or an organization that does not exist: such a rule would never match. */
