@@ -1,5 +1,5 @@
 import { Injectable } from '@nestjs/common';
-import { Clock, formatId, newUuid, RoutifyError, type PriceRow } from '#kernel';
+import { Clock, formatId, newUuid, type PriceRow, refusal, RoutifyError } from '#kernel';
 import type { Transaction } from '#infra';
 import { recordChanges, type Actor } from '#audit';
 import { checkModel, type ModelFields } from './domain/check-model.js';
@@ -105,8 +105,6 @@ export function requireSellable(status: ModelFields['status'], hasPrice: boolean
 }
 
 function nameTaken({ name, canonicalId, isAlias, archived }: NameOwner): RoutifyError {
-  const message = isAlias
-    ? `${name} is already an alias of ${canonicalId}.`
-    : `The model ${name} already exists${archived ? ', but is archived: restore it' : ''}.`;
-  return new RoutifyError('conflict', message, { param: isAlias ? 'aliases' : 'canonical_id' });
+  if (isAlias) return refusal('alias_taken', { name, model: canonicalId }, { param: 'aliases' });
+  return refusal(archived ? 'model_archived_exists' : 'model_exists', { name }, { param: 'canonical_id' });
 }

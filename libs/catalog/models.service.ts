@@ -1,13 +1,14 @@
 import { Injectable } from '@nestjs/common';
 import {
+  type ChangeOutcome,
   Clock,
   formatId,
+  type Page,
+  type PageRequest,
+  refusal,
   requireRestorable,
   RoutifyError,
   rowOf,
-  type ChangeOutcome,
-  type Page,
-  type PageRequest,
 } from '#kernel';
 import { ChangeBus, type Transaction } from '#infra';
 import { changeRow, recordChange, type Actor } from '#audit';
@@ -123,7 +124,7 @@ export class ModelsService {
     actor: Actor,
   ): Promise<ChangeOutcome<ModelRecord>> {
     return this.changeOne(id, expectedVersion, 'model.update', actor, async (tx, before) => {
-      if (before.archivedAt !== null) throw new RoutifyError('conflict', 'The model is archived. Restore it first.');
+      if (before.archivedAt !== null) throw refusal('model_archived', {});
       const fields = { ...before, ...patch };
       checkModel(fields);
       requireSellable(fields.status, before.currentPrice !== null);

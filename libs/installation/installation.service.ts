@@ -1,6 +1,6 @@
 import { Injectable } from '@nestjs/common';
 import type { Actor } from '#audit';
-import { Clock, RoutifyError } from '#kernel';
+import { Clock, refusal } from '#kernel';
 import { installationDocument, type InstallationDocument } from './domain/installation-document.js';
 import type { PlannedRow, PlanOptions } from './domain/plan-section.js';
 import { planToken } from './domain/plan-token.js';
@@ -41,9 +41,7 @@ export class InstallationService {
     const plans = await this.sections.plan(declaration, options, this.clock.nowMs());
     const plan = planOf(plans);
     if (plan.token !== token) {
-      const message =
-        'The file or the installation has changed since the preview, so nothing was applied. Create a new preview.';
-      throw new RoutifyError('conflict', message, { param: 'import_token' });
+      throw refusal('preview_outdated', {}, { param: 'import_token' });
     }
     await runSteps(stepsOf(plans), actor);
     return plan;

@@ -66,7 +66,7 @@ export interface ErrorDetail {
   readonly expected?: string;
 }
 
-interface ErrorOptions {
+export interface ErrorOptions {
   /** The request field at fault, by its name in the API. */
   readonly param?: string;
   /** When a retry can succeed, in milliseconds from now; becomes `Retry-After`. */

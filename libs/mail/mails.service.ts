@@ -1,5 +1,5 @@
 import { Injectable } from '@nestjs/common';
-import { formatId, RoutifyError, type Page, type PageRequest } from '#kernel';
+import { formatId, type Page, type PageRequest, refusal, RoutifyError } from '#kernel';
 import { recordChange, type Actor } from '#audit';
 import { MailQueue } from './mail.queue.js';
 import { MailsRepository, type MailFilter } from './mails.repository.js';
@@ -30,7 +30,7 @@ export class MailsService {
   async retry(id: string, reason: string | null, actor: Actor): Promise<OutgoingMail> {
     const mail = await this.mails.transaction(async (tx) => {
       const before = found(await this.mails.findForUpdate(tx, id), id);
-      if (before.status !== 'dead') throw new RoutifyError('conflict', `the mail is ${before.status}, not dead`);
+      if (before.status !== 'dead') throw refusal('email_not_dead', {});
       const after = await this.mails.requeue(tx, id);
       const target = { targetKind: 'mail', targetId: formatId('mail', id) };
       const states = { before: describeMail(before), after: describeMail(after) };

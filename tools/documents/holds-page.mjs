@@ -13,9 +13,9 @@ export function holdsPage(models, rules) {
   const rows = models.map((model) => `| ${cellsOf(model, rules).join(' | ')} |`);
   const headings = ['model', 'hold', 'rate', 'bound', 'first hold', 'asks for more', 'bound', 'first hold', 'beyond'];
   return [
-    '# Holds of thinking by model\n',
-    'What a stream of each shipped model that thinks holds, and what is possible beyond it; the words are those of',
-    '[holds](holds.md). Of a request without a limit of its own and with an empty prompt, at the shipped list price.\n',
+    '# Holds of reasoning models, by model\n',
+    'The hold of a stream of each shipped reasoning model, and the usage that is possible beyond it, in the terms of',
+    '[holds](holds.md): for a request without a limit and with an empty prompt, at the shipped list price.\n',
     '- **rate**: `tokens_per_second`, the fastest known rate. **bound**: the most output, in tokens and as an amount.',
     '- **first hold**: 4,096 tokens or eight seconds at the rate. Each later step is as long.',
     `- **asks for more**: when ${rules.extendAt * 100} % of the hold may be used: for hidden thinking ${rules.leadMs / 1_000} s before the clock says so,`,

@@ -5,20 +5,21 @@ import { completeOperations } from './complete-operations.js';
 import { findDeclaredOperations } from './declared-operations.js';
 import { toOpenApi31 } from './to-open-api-31.js';
 
-const DESCRIPTION = `The management API of Routify: \`/admin/v1\` for operators, who send an admin token as
-\`Authorization: Bearer rtf_adm_…\`, and \`/api/v1\` for members of customers, who send a management token, \`rtf_mgmt_…\`.
-Who may do what: docs/api/roles.md.
+const DESCRIPTION = `The management API of Routify: \`/admin/v1\` for operators, with an admin token as
+\`Authorization: Bearer rtf_adm_…\`, and \`/api/v1\` for members of customer organizations, with a management token, \`rtf_mgmt_…\`.
+For the rights of each role, see docs/api/roles.md.
 
-In place of a token a browser has the cookie of a session (\`POST /api/v1/auth/login\`), with the rights of its user's role.
-Every request but GET then needs the session's \`csrf_token\` as \`X-CSRF-Token\`; what moves money or changes keys of
-others, credentials or roles needs a session confirmed within ten minutes (403 \`step_up_required\`).
-A customer's session names its organization as \`X-Routify-Organization\`; \`/api/v1/auth\` takes an operator's session with
-\`X-Routify-Audience: operator\`. With \`X-Routify-Audience: impersonation\` it and \`/api/v1\` take the session of an operator who
-acts as a member (\`POST /admin/v1/organizations/{id}/impersonate\`): it reads, and once confirmed does few writes. Over plain http on this machine the cookies have no \`__Host-\`.
+Browsers use a session cookie (\`POST /api/v1/auth/login\`) instead of a token, with the rights of the user's role.
+Every request except GET then requires the session's \`csrf_token\` as \`X-CSRF-Token\`. Moving money and changing roles,
+credentials or keys of others requires a session confirmed in the last ten minutes (403 \`step_up_required\`).
+A customer's session selects its organization with \`X-Routify-Organization\`. To use an operator's session with \`/api/v1/auth\`,
+send \`X-Routify-Audience: operator\`. With \`X-Routify-Audience: impersonation\`, \`/api/v1/auth\` and \`/api/v1\` use the session of an
+operator who impersonates a member (\`POST /admin/v1/organizations/{id}/impersonate\`): it can read, and once confirmed make a few
+changes. Over plain http on localhost, the cookies have no \`__Host-\` prefix.
 
-Lists are walked with \`limit\`, \`after\` and \`before\`. PATCH is a JSON merge patch: absent fields stay, null clears.
-\`ETag\` and \`If-Match\` guard against lost updates. Every POST may carry an \`Idempotency-Key\`.
-Money is US dollars as decimal strings with at most 9 decimals. Unknown enum values: treat them as "other".`;
+Lists are paginated with \`limit\`, \`after\` and \`before\`. PATCH is a JSON merge patch: absent fields stay unchanged, null clears.
+\`ETag\` and \`If-Match\` prevent lost updates. Every POST accepts an \`Idempotency-Key\`.
+Amounts are US dollars as decimal strings with up to 9 decimals. Treat unknown enum values as "other".`;
 
 /** The OpenAPI 3.1 document of every route of this app. */
 export function buildDocument(app: INestApplication): OpenAPIObject {
@@ -28,13 +29,13 @@ export function buildDocument(app: INestApplication): OpenAPIObject {
     .setDescription(DESCRIPTION)
     .setVersion('1')
     .setLicense('Apache-2.0', 'https://www.apache.org/licenses/LICENSE-2.0')
-    .addServer('/', 'The control that serves this document.')
+    .addServer('/', 'The control process that serves this document.')
     .addBearerAuth(
       { type: 'http', scheme: 'bearer', description: 'An admin token: `Authorization: Bearer rtf_adm_…`.' },
       'adminToken',
     )
     .addBearerAuth(
-      { type: 'http', scheme: 'bearer', description: 'A token of a member: `Authorization: Bearer rtf_mgmt_…`.' },
+      { type: 'http', scheme: 'bearer', description: 'A management token: `Authorization: Bearer rtf_mgmt_…`.' },
       'managementToken',
     )
     .addCookieAuth(
@@ -47,7 +48,7 @@ export function buildDocument(app: INestApplication): OpenAPIObject {
       {
         type: 'apiKey',
         in: 'cookie',
-        description: 'The session of an operator, from the same with `audience: operator`.',
+        description: 'The session of an operator, from `POST /api/v1/auth/login` with `audience: operator`.',
       },
       'operatorSession',
     )

@@ -12,7 +12,8 @@ const IDEMPOTENCY_KEY: Parameter = {
   name: 'Idempotency-Key',
   in: 'header',
   required: false,
-  description: 'One effect and one answer for 24 hours. Required where money moves.',
+  description:
+    'Makes retries safe: for 24 hours, a repeated key returns the first response and has no further effect. Required for operations that move money.',
   schema: { type: 'string', maxLength: 255 },
 };
 
@@ -20,7 +21,7 @@ const IF_MATCH: Parameter = {
   name: 'If-Match',
   in: 'header',
   required: false,
-  description: 'The ETag that the change was made from; 412 when the object has changed since.',
+  description: 'The ETag that the change is based on. Returns 412 if the object has changed since.',
   schema: { type: 'string' },
 };
 
@@ -54,7 +55,7 @@ const ERROR: Schema = {
 };
 
 const FAILURE = {
-  description: 'Any failure; `code` tells which.',
+  description: 'An error. `code` has the reason.',
   content: {
     'application/json': {
       schema: { $ref: '#/components/schemas/Error' },

@@ -24,19 +24,19 @@ import {
 
 /** Every outcome with its description; the type enforces completeness. */
 const OUTCOMES: Readonly<Record<Outcome, string>> = {
-  completed: 'answered whole.',
-  client_closed: 'the client hung up, or cancelled it.',
-  upstream_broken: 'the provider failed after its first chunk.',
-  balance_ended: 'the balance or a spend cap ended in the middle of the text.',
-  upstream_refused: 'the provider refused the request itself.',
-  all_channels_failed: 'every channel failed.',
-  drained: 'the gateway stopped.',
+  completed: 'complete response.',
+  client_closed: 'the client disconnected or canceled the request.',
+  upstream_broken: 'the provider failed after the first chunk.',
+  balance_ended: 'the balance or a spend limit ran out during the output.',
+  upstream_refused: 'the provider rejected the request.',
+  all_channels_failed: 'all channels failed.',
+  drained: 'the gateway shut down.',
   lost: 'the gateway was lost.',
 };
 
 const quoted = (words: readonly string[]): string => words.map((one) => `\`${one}\``).join(', ');
 /** An array of words of an open-ended set. */
-const wordsOf = (words: readonly string[]): Schema => describe(`Of ${quoted(words)}.`, texts);
+const wordsOf = (words: readonly string[]): Schema => describe(`Values: ${quoted(words)}.`, texts);
 const PUBLIC_REASONS = [...new Set(Object.keys(PLAN_REASONS).map(publicReason))];
 
 const prices = Object.fromEntries(Object.values(PRICE_FIELDS).map((field) => [field, decimal]));
@@ -47,7 +47,7 @@ const costBounds = object({ at_least: cost, at_most: cost });
 const candidates = listOf(ref('Candidate'));
 
 const arithmetic = object({
-  from_prompt_tokens: describe('The price row that applies: that of the longest prompts it is for.', count),
+  from_prompt_tokens: describe('Price step that applies: its minimum prompt tokens.', count),
   lines: listOf(
     object({
       meter: text,
@@ -57,7 +57,7 @@ const arithmetic = object({
     }),
   ),
   sum_usd: decimal,
-  price_usd: describe('The sum, rounded up to a nano-dollar.', decimal),
+  price_usd: describe('The sum, rounded up to a billionth of a dollar.', decimal),
 });
 
 const ratesOfCaller = {
@@ -70,21 +70,21 @@ const priceOfCaller = { ...ratesOfCaller, service_tiers: describe('Prices of oth
 const callerPrice = object(priceOfCaller, Object.keys(priceOfCaller));
 const schedule = object({
   time_zone: text,
-  window: describe('That applies now; null: none.', orNull(text)),
-  price: describe('Outside of windows.', callerPrice),
+  window: describe('Current window. `null`: none.', orNull(text)),
+  price: describe('Price outside of windows.', callerPrice),
   windows: listOf(
     object({
       name: text,
       times: listOf(object({ days: wordsOf(WEEKDAYS), from: text, to: text })),
-      except_dates: describe('Dates without the window.', listOf(text)),
-      also_dates: describe('Dates with it whatever the day of the week.', listOf(text)),
+      except_dates: describe('Dates to exclude.', listOf(text)),
+      also_dates: describe('Dates to include on any day of the week.', listOf(text)),
       price: callerPrice,
     }),
   ),
 });
 
 const modelFields = {
-  id: describe('A name that requests may use.', text),
+  id: describe('Name of the model for requests.', text),
   object: constant('model'),
   created: { ...count, description: 'Unix seconds.' },
   owned_by: text,
@@ -101,7 +101,7 @@ const modelFields = {
   pricing: {
     ...object({ ...priceOfCaller, schedule }, [...Object.keys(priceOfCaller), 'schedule']),
     description:
-      'What the key pays now: US dollars per million tokens. `per_unit_usd` are the prices of units beside tokens, for one; `steps` those of longer prompts; `schedule` what is paid at which hours.',
+      'Current prices for the key in US dollars per million tokens. `per_unit_usd`: prices per unit other than tokens. `steps`: prices for longer prompts. `schedule`: prices by time.',
   },
 };
 /** The fields of `routify-auto`; all others depend on the chosen model. */
@@ -109,14 +109,14 @@ const AUTO_FIELDS = ['id', 'object', 'created', 'owned_by', 'canonical_id', 'end
 const MODEL_OPTIONAL = Object.keys(modelFields).filter((field) => !AUTO_FIELDS.includes(field));
 
 const cap = object({
-  scope: describe('`key` or `member`: of all keys that the member made.', text),
+  scope: describe('`key`, or `member`: all keys that the member created.', text),
   period: describe(`${quoted(SPEND_PERIODS)}.`, text),
   amount_usd: decimal,
   spent_usd: decimal,
   held_usd: decimal,
   remaining_usd: decimal,
   resets_at: orNull(time),
-  time_zone: describe('Where its day or month begins, an IANA name; null: a cap for good.', orNull(text)),
+  time_zone: describe('IANA time zone of the day or month. `null` for total limits.', orNull(text)),
 });
 
 const generation = object({
@@ -125,30 +125,29 @@ const generation = object({
   key_id: text,
   client_request_id: describe('The `x-request-id` of the request.', orNull(text)),
   endpoint: describe(`${quoted(ENDPOINTS)}.`, text),
-  model: describe('As the request named it.', text),
+  model: describe('Name of the model in the request.', text),
   canonical_id: orNull(text),
   model_id: text,
   stream: flag,
   created_at: time,
   booked_at: orNull(time),
-  settled: describe('Whether the ledger has it.', flag),
+  settled: describe('Whether the request is settled in the ledger.', flag),
   running: flag,
   outcome: orNull(word(OUTCOMES)),
-  status: describe('As the client saw it.', orNull({ type: 'integer' })),
+  status: describe('HTTP status sent to the client.', orNull({ type: 'integer' })),
   error_code: orNull(text),
-  finish_reason: describe('As the client received it; `cancelled` of a stream that was cancelled.', orNull(text)),
-  channel: describe('Its public label.', orNull(text)),
+  finish_reason: describe('Finish reason sent to the client. `cancelled` for a canceled stream.', orNull(text)),
+  channel: describe('Public label of the channel.', orNull(text)),
   usage: ref('Usage'),
   usage_source: word(USAGE_SOURCES),
   meters: {
     ...object(meters, PRICE_COMPONENTS),
     additionalProperties: count,
-    description: 'What was priced: tokens, and units such as `web_search_call`. Nothing counts twice.',
+    description: 'Priced quantities: tokens, and units such as `web_search_call`. Nothing is counted twice.',
   },
   price_version_id: text,
   advisor: describe(
-    'The model that the request names as its advisor (Anthropic’s advisor tool): what its calls are priced for, beside ' +
-      '`meters`. Null: it names none.',
+    'Advisor model of the request (Anthropic’s advisor tool): the priced quantities of its calls, in addition to `meters`. `null`: none.',
     orNull(
       object({
         model_id: text,
@@ -164,7 +163,7 @@ const generation = object({
   ),
   timings: object({ first_byte_ms: orNull(count), duration_ms: orNull(count) }),
   tags: { type: 'object', additionalProperties: text },
-  cost_usd: describe('Null while it runs.', orNull(cost)),
+  cost_usd: describe('Charge. `null` while the request is running.', orNull(cost)),
 });
 
 const estimate = object({
@@ -173,13 +172,12 @@ const estimate = object({
   canonical_id: text,
   candidates,
   cache_marks: describe(
-    'At the first channel: when the gateway marks prompts of Claude for the provider’s cache, and whether it would mark this ' +
-      'one now, if the body has no marks. Null: no channel would be called.',
+    'For the first channel: when the gateway marks prompts of Claude for the provider’s prompt cache, and whether it would mark this one now, if the body has no marks. `null` without an eligible channel.',
     orNull(object({ when: { type: 'string', enum: [...CACHE_MARKS] }, set: flag })),
   ),
   prompt_tokens: object({ estimated: count, at_most: count }),
   completion_tokens: object({ at_most: count }),
-  hold_usd: describe('What admission would reserve.', decimal),
+  hold_usd: describe('Amount of the hold.', decimal),
   price_version_id: orNull(text),
   cost_usd: costBounds,
   models: listOf(
@@ -187,14 +185,14 @@ const estimate = object({
       model: text,
       hold_usd: decimal,
       price_version_id: text,
-      price_window: describe('The window of the price by the hour; null: none.', orNull(text)),
+      price_window: describe('Window of the price schedule. `null`: none.', orNull(text)),
       service_tiers: describe(
-        'The service tier of each bound; null: the ordinary one.',
+        'Service tier of each bound. `null`: the standard one.',
         object({ at_least: orNull(text), at_most: orNull(text) }),
       ),
       arithmetic: object({ at_least: arithmetic, at_most: arithmetic }),
       prompt_cost_usd: describe(
-        'Of the prompt alone: all of it written to the provider’s cache, and all of it read from there.',
+        'Cost of the prompt alone, if written to the provider’s prompt cache in full, and if read from it in full.',
         object({ cache_write: cost, cache_read: cost }),
       ),
       cost_usd: costBounds,
@@ -211,12 +209,12 @@ export const ACCOUNT_SCHEMAS: Readonly<Record<string, Schema>> = {
     id: text,
     label: text,
     scopes: describe(
-      `Null allows all. \`models\`: globs. \`endpoints\`: ${quoted(KEY_SCOPES)}.`,
+      `\`null\` allows all. \`models\`: patterns. \`endpoints\`: ${quoted(KEY_SCOPES)}.`,
       object({ models: orNull(texts), endpoints: orNull(texts) }),
     ),
     ip_allow: orNull(texts),
     caps: listOf(cap),
-    limits: describe('Per minute; `concurrency` at a time. Null is unlimited.', {
+    limits: describe('Limits per minute; `concurrency` is the number of concurrent requests. `null`: no limit.', {
       ...object({ key: rateLimits, organization: rateLimits }),
     }),
     expires_at: orNull(time),
@@ -228,27 +226,26 @@ export const ACCOUNT_SCHEMAS: Readonly<Record<string, Schema>> = {
       object: constant('billing_subscription'),
       has_payment_method: flag,
       soft_limit_usd: cost,
-      hard_limit_usd: describe('What the key has spent, and what is left.', cost),
+      hard_limit_usd: describe('Spend of the key plus the remaining amount.', cost),
       system_hard_limit_usd: cost,
-      access_until: describe('When the key expires, in Unix seconds; 0: never.', count),
+      access_until: describe('When the key expires, in Unix seconds. 0: never.', count),
     }),
     description:
-      'The balance is `hard_limit_usd` less a hundredth of `total_usage`: the least that the available balance of the ' +
-      'organization, the caps of the key and those of its member leave.',
+      'The remaining amount is `hard_limit_usd` minus `total_usage` / 100: the lowest of the organization’s available balance and the spend limits of the key and its member.',
   },
   BillingUsage: object({
     object: constant('list'),
-    total_usage: describe('All that the key has spent, less refunds, in cents, whatever days are requested.', cost),
+    total_usage: describe('Total spend of the key minus refunds in cents, for any range of days.', cost),
     daily_costs: describe(
-      'The days of the range (UTC) on which the key has spent, in cents.',
+      'Days of the range (UTC) with spend, in cents.',
       listOf(object({ timestamp: count, line_items: listOf(object({ name: text, cost })) })),
     ),
   }),
   Candidate: object(
     {
-      model: describe('Where several models may answer.', text),
-      channel: describe('Its public label. Null: unknown.', orNull(text)),
-      kept: describe('Whether it can answer.', flag),
+      model: describe('Model, if several can answer.', text),
+      channel: describe('Public label of the channel. `null`: unknown.', orNull(text)),
+      kept: describe('Whether the channel is eligible.', flag),
       reason: describe(`${quoted(PUBLIC_REASONS)}.`, text),
     },
     ['model'],

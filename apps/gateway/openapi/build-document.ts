@@ -5,12 +5,12 @@ import { PATHS } from './operations.js';
 import { REPLY_SCHEMAS } from './reply-schemas.js';
 import { bodySchema, REQUEST_SCHEMAS } from './request-schemas.js';
 
-const DESCRIPTION = `An API for language models that every OpenAI client speaks: set its base URL to \`/v1\` at this
-address, and its key to one of ours, \`rtf_…\`.
+const DESCRIPTION = `An OpenAI-compatible API for language models. To use it with any OpenAI client, set the base URL to \`/v1\` at
+this address, and the API key to yours, \`rtf_…\`.
 
-Fields that are not described here are forwarded to the provider, and fields that the provider adds come back. Costs are
-JSON numbers, balances and prices are strings, both US dollars as exact decimals. Lists of words only grow: treat an
-unknown one as "other". Branch on \`error.code\`; messages are for people.`;
+Fields that are not described here are forwarded to the provider, and additional fields of the provider are returned. Costs
+are JSON numbers; balances and prices are strings. Both are US dollars as exact decimals. Lists of values can grow: treat
+unknown ones as "other". Use \`error.code\` in programs; messages are for people.`;
 
 /** The OpenAPI 3.1 document of every route of the gateway: the same for all installations of a version. */
 export function buildDocument(): ApiDocument {
@@ -25,10 +25,10 @@ export function buildDocument(): ApiDocument {
     servers: [{ url: '/', description: 'The gateway that serves this document.' }],
     security: [{ bearer: [] }, { apiKeyHeader: [] }],
     tags: [
-      { name: 'Completions', description: 'What models answer, and what it costs.' },
-      { name: 'Models', description: 'What can be called.' },
-      { name: 'Account', description: 'What a key may know of itself, its money and its requests.' },
-      { name: 'Service', description: 'What answers without a key.' },
+      { name: 'Completions', description: 'Create responses and estimate their cost.' },
+      { name: 'Models', description: 'List models and prices.' },
+      { name: 'Account', description: 'Inspect the key, its balance and its requests.' },
+      { name: 'Service', description: 'Endpoints without a key.' },
     ],
     paths: PATHS,
     components: {
@@ -38,7 +38,7 @@ export function buildDocument(): ApiDocument {
           type: 'apiKey',
           in: 'header',
           name: 'x-api-key',
-          description: 'Or as `x-api-key: rtf_…`.',
+          description: 'An API key: `x-api-key: rtf_…`.',
         },
       },
       schemas: {

@@ -36,13 +36,12 @@ const CODES = (Object.keys(ERRORS) as ErrorCode[]).filter((code) => !ELSEWHERE.h
 
 const OTHER: Reply = {
   description:
-    'Any other failure, in the same envelope. A complaint of the provider about the request itself has its status, ' +
-    'message, `param` and code.',
+    'Any other error, in the same format. If the provider rejects the request, the error has the provider’s status, message, `param` and code.',
   content: { 'application/json': { schema: ref('Failure'), example: exampleOf('invalid_request_error') } },
 };
 
 const MESSAGES_FAILURE: Reply = {
-  description: "Any failure, in the envelope of Anthropic's API. `error.code` is that of the other routes.",
+  description: 'Any error, in the format of Anthropic’s API. `error.code` is the same as on other routes.',
   content: {
     'application/json': {
       schema: ref('MessagesFailure'),

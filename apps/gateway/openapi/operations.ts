@@ -16,7 +16,8 @@ const SENT_ONCE: Parameter = {
   name: 'Idempotency-Key',
   in: 'header',
   required: false,
-  description: 'For 24 hours, one request of the organization is served under it, and charged once.',
+  description:
+    'Makes retries safe: for 24 hours, a request with the same key is served and charged once per organization.',
   schema: { type: 'string', maxLength: 255 },
 };
 
@@ -66,7 +67,7 @@ const MODEL_ENDPOINTS: Readonly<Record<EndpointName, ModelRoute>> = {
   chat: {
     tag: 'Completions',
     operationId: 'createChatCompletion',
-    summary: 'Continue a conversation',
+    summary: 'Create a chat completion',
     schema: 'ChatRequest',
     requests: examples.CHAT_REQUESTS,
     reply: 'ChatCompletion',
@@ -76,8 +77,8 @@ const MODEL_ENDPOINTS: Readonly<Record<EndpointName, ModelRoute>> = {
   completions: {
     tag: 'Completions',
     operationId: 'createCompletion',
-    summary: 'Continue a text',
-    description: 'The older form, for models that offer it.',
+    summary: 'Create a text completion',
+    description: 'Legacy format, for models that support it.',
     schema: 'CompletionRequest',
     requests: examples.COMPLETION_REQUESTS,
     reply: 'Completion',
@@ -87,7 +88,7 @@ const MODEL_ENDPOINTS: Readonly<Record<EndpointName, ModelRoute>> = {
   embeddings: {
     tag: 'Completions',
     operationId: 'createEmbedding',
-    summary: 'Turn texts into vectors',
+    summary: 'Create embeddings',
     schema: 'EmbeddingRequest',
     requests: examples.EMBEDDING_REQUESTS,
     reply: 'EmbeddingList',
@@ -97,10 +98,9 @@ const MODEL_ENDPOINTS: Readonly<Record<EndpointName, ModelRoute>> = {
   responses: {
     tag: 'Completions',
     operationId: 'createResponse',
-    summary: 'Continue a conversation, in the format of the Responses API',
+    summary: 'Create a response, in the format of the Responses API',
     description:
-      'For agents and the SDKs of OpenAI. Each request holds the whole conversation, or continues ' +
-      'from a stored response, where the organization keeps responses. Served by every model for chat, whatever format its provider speaks.',
+      'For agents and OpenAI’s SDKs. Each request contains the whole conversation, or continues from a stored response if the organization stores responses. Works with every chat model, whatever format its provider uses.',
     schema: 'ResponsesRequest',
     requests: examples.RESPONSES_REQUESTS,
     reply: 'Response',
@@ -110,10 +110,9 @@ const MODEL_ENDPOINTS: Readonly<Record<EndpointName, ModelRoute>> = {
   messages: {
     tag: 'Completions',
     operationId: 'createMessage',
-    summary: "Continue a conversation, in the format of Anthropic's Messages API",
+    summary: 'Create a message, in the format of Anthropic’s Messages API',
     description:
-      'For agents and the SDKs of Anthropic; the headers `anthropic-version` and `anthropic-beta` are accepted. Served by ' +
-      'every model for chat, whatever format its provider speaks.',
+      'For agents and Anthropic’s SDKs. Accepts the headers `anthropic-version` and `anthropic-beta`. Works with every chat model, whatever format its provider uses.',
     schema: 'MessagesRequest',
     requests: examples.MESSAGES_REQUESTS,
     reply: 'MessagesReply',
@@ -127,7 +126,7 @@ function modelOperation({ schema, requests, reply: name, stream, failures, ...fa
     stream === null
       ? {}
       : { 'text/event-stream': { schema: ref(stream.chunk), example: examples.REPLIES[stream.chunk] } };
-  const description = ['The answer, with what it cost.', ...(stream === null ? [] : [stream.docs])].join(' ');
+  const description = ['The response with its cost.', ...(stream === null ? [] : [stream.docs])].join(' ');
   return operation(facts, {
     parameters: [SENT_ONCE],
     requestBody: body(ref(schema), requests),
@@ -145,7 +144,7 @@ function reading(facts: Facts, name: string, description: string, parameter?: Pa
 
 /** A public route: no key, and no failures but those of all routes. */
 function open(operationId: string, summary: string, content: Content, others: Operation['responses'] = {}): Operation {
-  const responses = { 200: { description: 'As asked.', content }, ...failuresOf(FOR_ALL), ...others };
+  const responses = { 200: { description: 'OK.', content }, ...failuresOf(FOR_ALL), ...others };
   return operation({ tag: 'Service', operationId, summary }, { security: [], responses });
 }
 
@@ -153,11 +152,15 @@ function idOf(description: string, example: string): Parameter {
   return { name: 'id', in: 'path', required: true, description, schema: { ...text, example } };
 }
 
-const STORED_ID = idOf('The `id` of the response.', examples.RESPONSE_ID);
+const STORED_ID = idOf('ID of the response.', examples.RESPONSE_ID);
 const PAGE_PARAMETERS: readonly Parameter[] = [
-  inQuery('limit', 'Items on the page.', { type: 'integer', minimum: 1, maximum: 100, default: 20 }),
-  inQuery('order', 'By position in the conversation.', { type: 'string', enum: ['asc', 'desc'], default: 'desc' }),
-  inQuery('after', 'The `last_id` of the page before.', text),
+  inQuery('limit', 'Number of items to return.', { type: 'integer', minimum: 1, maximum: 100, default: 20 }),
+  inQuery('order', 'Sort order by position in the conversation.', {
+    type: 'string',
+    enum: ['asc', 'desc'],
+    default: 'desc',
+  }),
+  inQuery('after', 'The `last_id` of the previous page.', text),
 ];
 
 function inQuery(name: string, description: string, schema: Schema): Parameter {
@@ -166,8 +169,8 @@ function inQuery(name: string, description: string, schema: Schema): Parameter {
 
 const DATE: Schema = { ...text, format: 'date' };
 const BILLING_DAYS: readonly Parameter[] = [
-  inQuery('start_date', 'The first day of `daily_costs`, UTC; by default 30 days before `end_date`.', DATE),
-  inQuery('end_date', 'The day after the last one, at most 366 days later; by default tomorrow.', DATE),
+  inQuery('start_date', 'First day of `daily_costs` (UTC). Defaults to 30 days before `end_date`.', DATE),
+  inQuery('end_date', 'End of `daily_costs`, exclusive, at most 366 days later. Defaults to tomorrow.', DATE),
 ];
 
 /** For clients that read a balance as OpenAI's dashboard did, some below `/v1` and some without it. */
@@ -178,10 +181,10 @@ function billingPaths(prefix: string, suffix: string): Record<string, PathItem> 
         {
           tag: 'Account',
           operationId: `getBillingSubscription${suffix}`,
-          summary: 'Get the limit of the key, for relay clients',
+          summary: 'Get the spend limit of the key, for relay clients',
         },
         'BillingSubscription',
-        'The limit, in US dollars.',
+        'Spend limit in US dollars.',
       ),
     },
     [`${prefix}/dashboard/billing/usage`]: {
@@ -189,11 +192,11 @@ function billingPaths(prefix: string, suffix: string): Record<string, PathItem> 
         {
           tag: 'Account',
           operationId: `getBillingUsage${suffix}`,
-          summary: 'Get what the key has spent, for relay clients',
+          summary: 'Get the spend of the key, for relay clients',
         },
         {
           parameters: BILLING_DAYS,
-          responses: { 200: reply('BillingUsage', 'The spending, in cents.'), ...failuresOf([400, ...FOR_KEYS]) },
+          responses: { 200: reply('BillingUsage', 'Spend in cents.'), ...failuresOf([400, ...FOR_KEYS]) },
         },
       ),
     },
@@ -202,9 +205,12 @@ function billingPaths(prefix: string, suffix: string): Record<string, PathItem> 
 
 const page: Content = { 'text/html': { schema: text } };
 const service = (operationId: string): PathItem => ({
-  get: open(operationId, 'What answers here, and what it serves', jsonOf('Service')),
+  get: open(operationId, 'Get the service with its endpoints', jsonOf('Service')),
 });
-const unready: Reply = { description: 'It is stopping, or a store is away.', content: jsonOf('Health') };
+const unready: Reply = {
+  description: 'The gateway is stopping, or a store is unavailable.',
+  content: jsonOf('Health'),
+};
 
 const modelPaths = Object.entries(MODEL_ENDPOINTS).map(([name, facts]) => [
   `/v1${ENDPOINT_PATHS[name as EndpointName]}`,
@@ -219,13 +225,12 @@ export const PATHS: Readonly<Record<string, PathItem>> = {
       { tag: 'Completions', operationId: 'compactResponse', summary: 'Compact a conversation' },
       {
         description:
-          'For models whose provider speaks the Responses API itself; charged as a response. With others it is refused: a ' +
-          'last item of the type `compaction_trigger` in a request to `/v1/responses` compacts with every model.',
+          'For models of providers with a native Responses API. Charged like a response. Other models are rejected; for them, send a last item of the type `compaction_trigger` to `/v1/responses`.',
         parameters: [SENT_ONCE],
         requestBody: body(ref('ResponsesRequest')),
         responses: {
           200: {
-            description: 'The compacted conversation, with what it cost.',
+            description: 'The compacted conversation with its cost.',
             headers,
             content: jsonOf('Compaction'),
           },
@@ -236,11 +241,12 @@ export const PATHS: Readonly<Record<string, PathItem>> = {
   },
   '/v1/responses/input_tokens': {
     post: operation(
-      { tag: 'Completions', operationId: 'countResponseTokens', summary: 'Count the prompt of a response' },
+      { tag: 'Completions', operationId: 'countResponseTokens', summary: 'Count the prompt tokens of a response' },
       {
-        description: 'Counted here: tokenizers of providers differ by a few percent. Nothing is sent or charged.',
+        description:
+          'Counted by the gateway; providers’ tokenizers can differ by a few percent. Nothing is sent or charged.',
         requestBody: body(ref('ResponsesRequest'), { text: examples.RESPONSES_REQUESTS.text }),
-        responses: { 200: reply('ResponseInputTokens', 'The tokens.'), ...failuresOf(FOR_BODIES) },
+        responses: { 200: reply('ResponseInputTokens', 'Number of tokens.'), ...failuresOf(FOR_BODIES) },
       },
     ),
   },
@@ -248,21 +254,21 @@ export const PATHS: Readonly<Record<string, PathItem>> = {
     get: reading(
       { tag: 'Stored responses', operationId: 'getResponse', summary: 'Get a stored response' },
       'Response',
-      'The response, as it was answered.',
+      'The stored response.',
       STORED_ID,
     ),
     delete: reading(
       { tag: 'Stored responses', operationId: 'deleteResponse', summary: 'Delete a stored response' },
       'DeletedResponse',
-      'It is gone from every store.',
+      'The response is deleted.',
       STORED_ID,
     ),
   },
   '/v1/responses/{id}/input_items': {
     get: operation(
-      { tag: 'Stored responses', operationId: 'listInputItems', summary: 'List the input of a stored response' },
+      { tag: 'Stored responses', operationId: 'listInputItems', summary: 'List the input items of a stored response' },
       {
-        description: 'All items that came before it, those of earlier responses among them; the latest first.',
+        description: 'All input items, including those of earlier responses, latest first.',
         parameters: [STORED_ID, ...PAGE_PARAMETERS],
         responses: { 200: reply('ResponseItemList', 'A page of items.'), ...failuresOf(FOR_IDS) },
       },
@@ -270,22 +276,23 @@ export const PATHS: Readonly<Record<string, PathItem>> = {
   },
   '/v1/messages/count_tokens': {
     post: operation(
-      { tag: 'Completions', operationId: 'countMessageTokens', summary: 'Count the prompt of a message' },
+      { tag: 'Completions', operationId: 'countMessageTokens', summary: 'Count the prompt tokens of a message' },
       {
-        description: 'Counted here: tokenizers of providers differ by a few percent. Nothing is sent or charged.',
+        description:
+          'Counted by the gateway; providers’ tokenizers can differ by a few percent. Nothing is sent or charged.',
         requestBody: body(ref('MessagesCountRequest'), examples.MESSAGES_COUNT_REQUESTS),
-        responses: { 200: reply('MessagesTokenCount', 'The tokens.'), ...messagesFailures() },
+        responses: { 200: reply('MessagesTokenCount', 'Number of tokens.'), ...messagesFailures() },
       },
     ),
   },
   '/v1/estimate': {
     post: operation(
-      { tag: 'Completions', operationId: 'createEstimate', summary: 'Bound what a chat completion would cost' },
+      { tag: 'Completions', operationId: 'createEstimate', summary: 'Estimate the cost of a chat completion' },
       {
-        description: 'Nothing is sent to a provider, and nothing is held.',
+        description: 'Nothing is sent to a provider or put on hold.',
         requestBody: body(ref('ChatRequest'), examples.ESTIMATE_REQUESTS),
         responses: {
-          200: reply('Estimate', 'Channels that may answer, and the price by pencil and paper.'),
+          200: reply('Estimate', 'Eligible channels and the price calculation.'),
           ...failuresOf(FOR_BODIES),
         },
       },
@@ -293,39 +300,43 @@ export const PATHS: Readonly<Record<string, PathItem>> = {
   },
   '/v1/models': {
     get: reading(
-      { tag: 'Models', operationId: 'listModels', summary: 'List the models that the key may use' },
+      { tag: 'Models', operationId: 'listModels', summary: 'List models available to the key' },
       'ModelList',
-      'A row for each accepted name, aliases among them. With `anthropic-version`: in the shape of Anthropic, with `limit`, `after_id` and `before_id`.',
+      'A row for each accepted name, including aliases. With `anthropic-version`, in Anthropic’s format, with `limit`, `after_id` and `before_id`.',
     ),
   },
   '/v1/models/{id}': {
     get: reading(
       { tag: 'Models', operationId: 'getModel', summary: 'Get a model' },
       'Model',
-      'The model, with its price for the key.',
-      idOf('A name of the model. Its slashes are raw or `%2F`.', examples.CHAT_MODEL),
+      'The model with its price for the key.',
+      idOf('Name of the model, with plain or encoded (`%2F`) slashes.', examples.CHAT_MODEL),
     ),
   },
   '/v1/key': {
     get: reading(
-      { tag: 'Account', operationId: 'getKey', summary: 'Get the key itself: scopes, caps, limits' },
+      {
+        tag: 'Account',
+        operationId: 'getKey',
+        summary: 'Get the current key with scopes, spend limits and rate limits',
+      },
       'Key',
-      'What the key may do, and what it has spent.',
+      'The key with its scopes, limits and spend.',
     ),
   },
   '/v1/credits': {
     get: reading(
       { tag: 'Account', operationId: 'getCredits', summary: 'Get the balance' },
       'Credits',
-      'The money of the organization, in US dollars.',
+      'Balance of the organization in US dollars.',
     ),
   },
   '/v1/generations/{id}': {
     get: reading(
-      { tag: 'Account', operationId: 'getGeneration', summary: 'Get a request: its tokens, cost and attempts' },
+      { tag: 'Account', operationId: 'getGeneration', summary: 'Get a request with its tokens, cost and attempts' },
       'Generation',
-      'The request, while it runs and after.',
-      idOf('The `x-request-id` of its answer.', examples.GENERATION_ID),
+      'The request, running or finished.',
+      idOf('The `x-request-id` of the response.', examples.GENERATION_ID),
     ),
   },
   '/v1/generations/{id}/cancel': {
@@ -333,14 +344,11 @@ export const PATHS: Readonly<Record<string, PathItem>> = {
       { tag: 'Account', operationId: 'cancelGeneration', summary: 'Cancel a running request of the key' },
       {
         description:
-          'Ends the call of the provider at once, at whichever gateway it runs. A stream ends with its usage and cost, cut ' +
-          'short: `finish_reason` is `length`, `stop_reason` is `max_tokens`, or the last event is `response.incomplete` with the status `cancelled`; ' +
-          '`routify.ended` is `cancelled`. A request without a stream fails with 499 `request_cancelled`. Charged as if ' +
-          'its client had left: the prompt and what was received. May be repeated: a request that has ended stays as it is.',
+          'Stops the attempt at the provider immediately, on any gateway. A stream ends early with its usage and cost: `finish_reason` is `length`, `stop_reason` is `max_tokens`, or the last event is `response.incomplete` with the status `cancelled`; `routify.ended` is `cancelled`. A request without a stream fails with 499 `request_cancelled`. The charge is the same as for a disconnected client: the prompt and the output so far. Safe to repeat: finished requests stay unchanged.',
         parameters: [idOf('The `x-request-id` of the request.', examples.GENERATION_ID)],
         responses: {
-          200: reply('Generation', 'The request as it has ended, by this or before it.'),
-          202: reply('Generation', 'Passed on; no gateway has confirmed within two seconds. Repeat it.'),
+          200: reply('Generation', 'The finished request.'),
+          202: reply('Generation', 'Accepted, but not confirmed by a gateway within two seconds. Retry.'),
           ...failuresOf(FOR_IDS),
         },
       },
@@ -349,16 +357,18 @@ export const PATHS: Readonly<Record<string, PathItem>> = {
   ...billingPaths('/v1', ''),
   ...billingPaths('', 'WithoutVersion'),
   '/v1/openapi.json': {
-    get: open('getOpenApi', 'This document', { 'application/json': { schema: { type: 'object' } } }),
+    get: open('getOpenApi', 'Get this document', { 'application/json': { schema: { type: 'object' } } }),
   },
   '/v1/stream-check': {
-    get: open('checkStream', 'Five events, 200 ms apart: whether a proxy in front buffers streams', {
+    get: open('checkStream', 'Send five events, 200 ms apart, to detect proxies that buffer streams', {
       'text/event-stream': { schema: text, example: 'data: {"event":1,"of":5}\n\n' },
     }),
   },
-  '/docs': { get: open('getDocs', 'This document as a page', page) },
+  '/docs': { get: open('getDocs', 'Get this document as a page', page) },
   '/': service('getService'),
   '/v1': service('getServiceOfV1'),
-  '/healthz': { get: open('isAlive', 'Whether the process lives', jsonOf('Health')) },
-  '/readyz': { get: open('isReady', 'Whether requests should be sent here', jsonOf('Health'), { 503: unready }) },
+  '/healthz': { get: open('isAlive', 'Check that the process is alive', jsonOf('Health')) },
+  '/readyz': {
+    get: open('isReady', 'Check that the process is ready for requests', jsonOf('Health'), { 503: unready }),
+  },
 };

@@ -21,47 +21,50 @@ import {
 
 /** Every source with its description; the type enforces completeness. */
 export const USAGE_SOURCES: Readonly<Record<UsageSource, string>> = {
-  upstream: 'as the provider reported.',
-  counted: 'counted from the texts.',
-  checkpoint: 'as far as a request was known when its gateway was lost.',
-  none: 'there is nothing to charge.',
+  upstream: 'reported by the provider.',
+  counted: 'counted from the text.',
+  checkpoint: 'known when the gateway was lost.',
+  none: 'nothing to charge.',
 };
 
 /** Why a channel is left out of a plan, in the words for customers. */
 export const EXCLUDED_REASONS: Readonly<Record<string, string>> = {
-  disabled: 'not in service.',
-  endpoint_not_offered: 'its provider lacks the endpoint.',
-  service_tier_not_offered: 'its provider lacks the service tier.',
-  advisor_not_offered: 'it does not serve the advisor that the request names, too.',
-  not_in_tier: 'not for the tier of the organization.',
+  disabled: 'out of service.',
+  endpoint_not_offered: 'the provider doesn’t support the endpoint.',
+  service_tier_not_offered: 'the provider doesn’t support the service tier.',
+  advisor_not_offered: 'the channel doesn’t serve the requested advisor.',
+  not_in_tier: 'not available to the organization’s tier.',
   other_region: 'outside `routify.region`.',
-  excluded_by_request: 'left out by `only`, `ignore` or `allow_fallbacks`.',
-  over_max_price: 'its model costs more than `max_price`.',
-  rate_limited: 'paused for a while.',
-  unavailable: 'it fails at the moment.',
+  excluded_by_request: 'excluded by `only`, `ignore` or `allow_fallbacks`.',
+  over_max_price: 'above `max_price`.',
+  rate_limited: 'temporarily paused.',
+  unavailable: 'currently failing.',
 };
 
 const STREAM_ENDS: Readonly<Record<StreamEnd['ended'], string>> = {
-  insufficient_balance: 'the balance ended in the middle of the text.',
-  spend_cap_reached: 'a spend cap ended it.',
-  cancelled: 'the client cancelled it.',
+  insufficient_balance: 'the balance ran out.',
+  spend_cap_reached: 'a spend limit was reached.',
+  cancelled: 'the client canceled the request.',
 };
 
 const LIMIT_SOURCES: Readonly<Record<NonNullable<StreamEnd['limit_source']>, string>> = {
-  balance: 'the balance is spent.',
-  cap: 'the cap is spent.',
+  balance: 'the balance is used up.',
+  cap: 'the spend limit is used up.',
 };
 
 const RESPONSE_STATES = {
-  in_progress: 'the stream goes on.',
-  completed: 'the model ended it.',
-  incomplete: 'a bound or a filter ended it, see `incomplete_details`.',
-  cancelled: 'its client cancelled it.',
+  in_progress: 'the stream continues.',
+  completed: 'the model finished.',
+  incomplete: 'stopped by a limit or a filter, see `incomplete_details`.',
+  cancelled: 'canceled by the client.',
   failed: 'see `error`.',
 };
 
 const created: Schema = { ...count, description: 'Unix seconds.' };
-const model = describe('As the request named it; with `routify-auto` or a fall-back the model that answered.', text);
+const model = describe(
+  'Name of the model in the request. With `routify-auto` or a fallback, the model that answered.',
+  text,
+);
 const finishReason = describe('`stop`, `length`, `tool_calls`, `content_filter`, `function_call` …', text);
 const reasoning = { reasoning_content: orNull(text), reasoning: orNull(text), reasoning_details: listOf(anyObject) };
 const REASONING = Object.keys(reasoning);
@@ -87,7 +90,7 @@ function chunkOf(kind: string, choice: Schema): Schema {
       choices: listOf(choice),
       usage: orNull(ref('Usage')),
       routify: { anyOf: [ref('Routify'), ref('RoutifyEnd')] },
-      error: describe('The stream broke: it ends after this chunk, without `[DONE]`.', anyObject),
+      error: describe('The stream failed. It ends after this chunk, without `[DONE]`.', anyObject),
     },
     ['usage', 'routify', 'error'],
   );
@@ -141,7 +144,7 @@ export const REPLY_SCHEMAS: Readonly<Record<string, Schema>> = {
       openObject({
         object: constant('embedding'),
         index: count,
-        embedding: describe('Numbers, or with `encoding_format: "base64"` the bytes of 32 bit floats.', {
+        embedding: describe('Numbers, or with `encoding_format: "base64"` the bytes of 32-bit floats.', {
           type: ['array', 'string'],
           items: { type: 'number' },
         }),
@@ -161,9 +164,9 @@ export const REPLY_SCHEMAS: Readonly<Record<string, Schema>> = {
       error: orNull(anyObject),
       incomplete_details: orNull(anyObject),
       model,
-      output: describe('Items: messages, reasoning, calls of tools.', listOf(anyObject)),
+      output: describe('Items: messages, reasoning, tool calls.', listOf(anyObject)),
       usage: orNull(anyObject),
-      store: describe('Whether it is stored, where the organization keeps responses. False as a stream begins.', {
+      store: describe('Whether the response is stored. `false` at the start of a stream.', {
         type: 'boolean',
       }),
       routify: ref('Routify'),
@@ -178,7 +181,7 @@ export const REPLY_SCHEMAS: Readonly<Record<string, Schema>> = {
     id: text,
     object: constant('response.compaction'),
     created_at: created,
-    output: describe('Items for the next input.', listOf(anyObject)),
+    output: describe('Items for the next `input`.', listOf(anyObject)),
     usage: anyObject,
     routify: ref('Routify'),
   }),
@@ -209,9 +212,9 @@ export const REPLY_SCHEMAS: Readonly<Record<string, Schema>> = {
     error: object(
       {
         type: text,
-        message: describe('For people.', text),
-        code: describe('For programs.', text),
-        param: describe('The field at fault.', text),
+        message: describe('Message in English.', text),
+        code: describe('Error code.', text),
+        param: describe('The field that caused the error.', text),
         metadata: anyObject,
         routify: ref('FailureFacts'),
       },
@@ -228,18 +231,18 @@ export const REPLY_SCHEMAS: Readonly<Record<string, Schema>> = {
       completion_tokens_details: openObject({ reasoning_tokens: count }),
     }),
     description:
-      'Cached tokens are part of the prompt, reasoning tokens part of the completion, whatever the provider.',
+      'For all providers, cached tokens are part of the prompt, and reasoning tokens are part of the completion.',
   },
   Routify: {
     ...object(
       {
         channel: describe('The public label of the channel that answered.', text),
         latency_ms: count,
-        cost_usd: describe('Exactly what the ledger books.', cost),
+        cost_usd: describe('Charge, exactly as in the ledger.', cost),
         generation_id: text,
         usage_source: word(USAGE_SOURCES),
-        max_tokens_applied: describe('The bound of output tokens, where the gateway set it.', count),
-        dropped: describe('Output of the model that the format has no place for, as `images`.', {
+        max_tokens_applied: describe('Maximum output tokens, if set by the gateway.', count),
+        dropped: describe('Output that the format doesn’t support, such as `images`.', {
           type: 'array',
           items: text,
         }),
@@ -247,48 +250,51 @@ export const REPLY_SCHEMAS: Readonly<Record<string, Schema>> = {
       },
       ['max_tokens_applied', 'dropped', 'ended'],
     ),
-    description: 'The channel that answered, its time, and the cost.',
+    description: 'The channel that answered, the timing, and the cost.',
   },
   RoutifyEnd: {
     ...object(
       {
         ended: word(STREAM_ENDS),
         limit_source: word(LIMIT_SOURCES),
-        scope: describe('Of a cap: `key` or `member`.', text),
-        period: describe(`Of a cap: ${SPEND_PERIODS.map((period) => `\`${period}\``).join(', ')}.`, text),
+        scope: describe('Scope of the spend limit: `key` or `member`.', text),
+        period: describe(
+          `Period of the spend limit: ${SPEND_PERIODS.map((period) => `\`${period}\``).join(', ')}.`,
+          text,
+        ),
       },
       ['limit_source', 'scope', 'period'],
     ),
-    description: 'What ended the text: its client, or the limit, in the words of the 402 for it.',
+    description: 'Why the output ended early: by the client, or by a limit, with the details of its 402 error.',
   },
   FailureFacts: {
     ...object({
       code: describe(
-        'A code of Routify, also where `error.code` is that of a provider: then `upstream_refused`. Streams of the Responses API have it in the same place.',
+        'Routify’s error code. If `error.code` is the provider’s, it is `upstream_refused`. Also in streams of the Responses API.',
         text,
       ),
-      retryable: describe('Whether the same request can succeed later: as `x-should-retry`.', flag),
-      retry_after_ms: describe('When: `Retry-After` in milliseconds. Null: unknown.', orNull(count)),
+      retryable: describe('Whether the same request can succeed later. Same as `x-should-retry`.', flag),
+      retry_after_ms: describe('`Retry-After` in milliseconds. `null`: unknown.', orNull(count)),
       excluded: describe(
-        'Channels that were left out before any call, counted by reason; at most 32 are.',
+        'Number of channels excluded before the first attempt, by reason. At most 32 channels are counted.',
         listOf(object({ reason: word(EXCLUDED_REASONS), count })),
       ),
       alternatives: describe(
-        'At most five models, by canonical id, that the key may use and that would serve this request now. Empty where another model does not help.',
+        'Up to five models (canonical IDs) that the key can use and that can serve this request now. Empty if another model doesn’t help.',
         texts,
       ),
     }),
-    description: 'What a program needs to act on a failure.',
+    description: 'Machine-readable details of the error.',
   },
   Failure: {
     ...object({
       error: object(
         {
-          message: describe('For people.', text),
+          message: describe('Message in English.', text),
           type: text,
-          code: describe('For programs.', text),
-          param: describe('The field at fault.', orNull(text)),
-          metadata: describe('Facts about the failure: limits, attempts, what would fit.', anyObject),
+          code: describe('Error code.', text),
+          param: describe('The field that caused the error.', orNull(text)),
+          metadata: describe('Details of the error: limits, attempts, values that would fit.', anyObject),
           details: listOf(anyObject),
           routify: ref('FailureFacts'),
         },
@@ -296,14 +302,14 @@ export const REPLY_SCHEMAS: Readonly<Record<string, Schema>> = {
       ),
       request_id: text,
     }),
-    description: 'The one envelope of all failures. `error.routify` is for programs.',
+    description: 'Format of all errors. `error.routify` has machine-readable details.',
   },
   Health: openObject({ status: text, failures: anyObject }, ['failures']),
   Service: object({
     object: constant('service'),
     name: text,
     description: text,
-    base_url: describe('For clients.', text),
+    base_url: describe('Base URL for clients.', text),
     documentation: text,
     endpoints: listOf(text, 1),
   }),

@@ -163,18 +163,15 @@ const RULES: Readonly<Record<BodyName, readonly RequestRule[]>> = {
 /** The body of an endpoint. Throws for a rule with a field that has no type here. */
 export function bodySchema(endpoint: BodyName): Schema {
   const docs = fieldDocs(RULES[endpoint]);
-  const properties = docs.map(({ id, field, required, accepts, docs: meaning }) => {
+  const properties = docs.map(({ field, required, accepts, docs: meaning }) => {
     const schema = FIELDS[endpoint][field];
     if (schema === undefined) throw new Error(`the field ${field} of ${endpoint} has no schema`);
     const described = schema.$ref === undefined ? schema : { anyOf: [schema] };
-    return [
-      field,
-      { ...(required ? described : orNull(described)), description: `${meaning} Takes ${accepts}. ${id}` },
-    ];
+    return [field, { ...(required ? described : orNull(described)), description: `${meaning} Accepts ${accepts}.` }];
   });
   return {
     type: 'object',
-    description: 'A field that is not listed is forwarded as it is (REQ-21). Null means absent.',
+    description: 'Other fields are forwarded unchanged. `null` means absent.',
     required: docs.filter(({ required }) => required).map(({ field }) => field),
     properties: Object.fromEntries(properties) as Fields,
     additionalProperties: true,
@@ -211,7 +208,7 @@ export const REQUEST_SCHEMAS: Readonly<Record<string, Schema>> = {
       'file',
     ]),
     description:
-      'The field of a part is named by its type. `image_url.url` is an http(s) or data: URL. Other parts pass.',
+      'The type of a part names its field. `image_url.url` is an http(s) or data: URL. Other parts are forwarded.',
   },
   ToolCall: openObject({ id: text, type: text, function: openObject({ name: text, arguments: text }) }, [
     'id',

@@ -1,13 +1,14 @@
 import { Injectable } from '@nestjs/common';
 import {
+  type ChangeOutcome,
   Clock,
   formatId,
   newUuid,
-  RoutifyError,
-  rowOf,
-  type ChangeOutcome,
   type Page,
   type PageRequest,
+  refusal,
+  RoutifyError,
+  rowOf,
 } from '#kernel';
 import { changeRow, type Actor } from '#audit';
 import { ChangeBus, type Transaction } from '#infra';
@@ -202,7 +203,7 @@ function dataOf({ modelAllow, endpoints, ipAllow, caps, metadata, ...fields }: A
 }
 
 function requireActive({ status }: ApiKey): void {
-  if (status !== 'active') throw new RoutifyError('conflict', 'A revoked key cannot be changed or reactivated.');
+  if (status !== 'active') throw refusal('revoked_key', {});
 }
 
 function found(key: ApiKey | null, id: string): ApiKey {

@@ -1,5 +1,5 @@
 import { Injectable } from '@nestjs/common';
-import { Clock, formatId, newUuid, RoutifyError, type Page, type PageRequest } from '#kernel';
+import { Clock, formatId, newUuid, type Page, type PageRequest, refusal, RoutifyError } from '#kernel';
 import { formatActor, recordChange, type Actor } from '#audit';
 import type { Transaction } from '#infra';
 import { HeldMembersRepository } from '../access/held-members.repository.js';
@@ -101,7 +101,7 @@ export class InvitationsService {
     return this.invitations.transaction(async (tx) => {
       const before = await this.invitations.findForUpdate(tx, null, id);
       if (before === null) throw new RoutifyError('not_found', `There is no invitation ${formatId('inv', id)}.`);
-      if (!this.isUsable(before)) throw new RoutifyError('conflict', 'The invitation is no longer open.');
+      if (!this.isUsable(before)) throw refusal('invitation_closed', {});
       const delivery: InvitationDelivery = 'operator';
       const invitation = await this.invitations.replaceSecret(tx, id, {
         digest,
@@ -119,7 +119,7 @@ export class InvitationsService {
       const before = await this.invitations.findForUpdate(tx, organizationId, id);
       if (before === null) throw new RoutifyError('not_found', `There is no invitation ${formatId('inv', id)}.`);
       if (before.status === 'revoked') return before;
-      if (before.status === 'accepted') throw new RoutifyError('conflict', 'The invitation has already been accepted.');
+      if (before.status === 'accepted') throw refusal('invitation_accepted', {});
       const after = await this.invitations.setStatus(tx, id, 'revoked');
       await record(tx, actor, 'invitation.revoke', before, after);
       return after;

@@ -1,12 +1,13 @@
 import { Injectable } from '@nestjs/common';
 import {
+  type ChangeOutcome,
   Clock,
   formatId,
   newUuid,
-  RoutifyError,
-  type ChangeOutcome,
   type Page,
   type PageRequest,
+  refusal,
+  RoutifyError,
   type SpendCap,
 } from '#kernel';
 import { changeRow, recordChange, type Actor } from '#audit';
@@ -114,7 +115,7 @@ export class MembersService {
   ): Promise<Member> {
     await this.members.lockOrganization(tx, organizationId);
     const present = await this.members.findOfUser(tx, organizationId, userId);
-    if (present !== null) throw new RoutifyError('conflict', `${present.user.email} is already a member.`);
+    if (present !== null) throw refusal('member_exists', { email: present.user.email });
     const id = newUuid(this.clock.nowMs());
     const member = await this.members.insert(tx, { id, organizationId, userId, role });
     const target = { targetKind: 'member', targetId: formatId('mbr', id), organizationId };
@@ -218,7 +219,7 @@ export class MembersService {
     actor: Actor,
     hook: RoleHook = NOTHING,
   ): Promise<Member> {
-    if (id === ownId) throw new RoutifyError('conflict', 'You are already an owner.');
+    if (id === ownId) throw refusal('already_owner', {});
     requirePerson({ actor, role: 'owner' }, 'owner');
     const step = { action: 'member.update', changer: { actor }, hook };
     return this.members.transaction(async (tx) => {
@@ -290,11 +291,7 @@ export class MembersService {
 
   private async requireAnotherOwner(tx: Transaction, organizationId: string): Promise<void> {
     if ((await this.members.countOwners(tx, organizationId)) > 1) return;
-    throw new RoutifyError(
-      'conflict',
-      'The last owner cannot be removed or demoted. Make another member an owner first.',
-      { param: 'role' },
-    );
+    throw refusal('last_owner', {}, { param: 'role' });
   }
 }
 

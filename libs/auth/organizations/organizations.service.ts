@@ -1,15 +1,16 @@
 import { Injectable } from '@nestjs/common';
 import {
+  type ChangeOutcome,
   Clock,
   formatId,
   newUuid,
+  type Page,
+  type PageRequest,
+  refusal,
   requireName,
   requireRestorable,
   RoutifyError,
   rowOf,
-  type ChangeOutcome,
-  type Page,
-  type PageRequest,
 } from '#kernel';
 import { changeRow, recordChange, type Actor } from '#audit';
 import { ChangeBus, violatedUniqueIndex, type Transaction } from '#infra';
@@ -225,7 +226,7 @@ export class OrganizationsService {
       return await work();
     } catch (error) {
       if (violatedUniqueIndex(error) !== 'organization_slug_key') throw error;
-      throw new RoutifyError('conflict', 'Another organization uses this slug.', { param: 'slug', cause: error });
+      throw refusal('slug_taken', {}, { param: 'slug', cause: error });
     }
   }
 }

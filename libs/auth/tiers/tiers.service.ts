@@ -1,14 +1,15 @@
 import { Injectable } from '@nestjs/common';
 import {
+  type ChangeOutcome,
   Clock,
   formatId,
   newUuid,
+  type Page,
+  type PageRequest,
+  refusal,
   requireRestorable,
   RoutifyError,
   rowOf,
-  type ChangeOutcome,
-  type Page,
-  type PageRequest,
 } from '#kernel';
 import { changeRow, recordChange, type Actor } from '#audit';
 import { ChangeBus, violatedUniqueIndex, type Transaction } from '#infra';
@@ -95,7 +96,7 @@ export class TiersService {
   ): Promise<ChangeOutcome<Tier>> {
     const decide = async (before: Tier, tx: Transaction) => {
       if (fields.isDefault === false && before.isDefault) {
-        throw new RoutifyError('conflict', 'Make another tier the default instead.', { param: 'is_default' });
+        throw refusal('default_tier_required', {}, { param: 'is_default' });
       }
       if (fields.isDefault === true && !before.isDefault) await this.tiers.clearDefault(tx);
       return dataOf(fields);
@@ -107,10 +108,9 @@ export class TiersService {
   async archive(id: string, expectedVersion: number | null, actor: Actor): Promise<ChangeOutcome<Tier>> {
     const decide = async (before: Tier, tx: Transaction) => {
       if (before.archivedAt !== null) return null;
-      if (before.isDefault) throw new RoutifyError('conflict', 'The default tier cannot be archived.');
+      if (before.isDefault) throw refusal('default_tier_kept', {});
       const count = (await this.tiers.countOrganizations([id], tx)).get(id) ?? 0;
-      if (count > 0)
-        throw new RoutifyError('conflict', `${count} organizations use this tier. Move them to another tier first.`);
+      if (count > 0) throw refusal('tier_in_use', { count });
       return { archivedAt: new Date(this.clock.nowMs()) };
     };
     return this.change(id, { action: 'tier.archive', actor, expectedVersion, decide });
@@ -145,7 +145,7 @@ export class TiersService {
       return await work();
     } catch (error) {
       if (violatedUniqueIndex(error) !== 'tier_name_key') throw error;
-      throw new RoutifyError('conflict', 'Another tier has this name.', { param: 'name', cause: error });
+      throw refusal('tier_name_taken', {}, { param: 'name', cause: error });
     }
   }
 }

@@ -1,5 +1,5 @@
 import { Injectable } from '@nestjs/common';
-import { Clock, formatId, newUuid, RoutifyError, type Page, type PageRequest } from '#kernel';
+import { Clock, formatId, newUuid, type Page, type PageRequest, refusal, RoutifyError } from '#kernel';
 import type { Actor } from '#audit';
 import { ChangeBus, type Transaction } from '#infra';
 import { scopesAllow, type AccessAction, type OrganizationResource } from '../domain/roles.js';
@@ -136,13 +136,7 @@ export class MemberTokensService {
   private async requireFew(tx: Transaction, memberId: string): Promise<void> {
     await this.tokens.lockMember(tx, memberId);
     if ((await this.tokens.countAlive(tx, memberId, new Date(this.clock.nowMs()))) < ALIVE_MAX) return;
-    throw new RoutifyError(
-      'limit_reached',
-      `A member can have at most ${ALIVE_MAX} tokens. Revoke one you no longer use.`,
-      {
-        metadata: { limit: ALIVE_MAX },
-      },
-    );
+    throw refusal('tokens_limit', { limit: ALIVE_MAX });
   }
 }
 

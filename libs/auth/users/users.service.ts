@@ -1,15 +1,16 @@
 import { Injectable } from '@nestjs/common';
 import {
   canonicalAddress,
+  type ChangeOutcome,
   Clock,
   formatId,
   newUuid,
+  type Page,
+  type PageRequest,
+  refusal,
   requireName,
   RoutifyError,
   rowOf,
-  type ChangeOutcome,
-  type Page,
-  type PageRequest,
 } from '#kernel';
 import { changeRow, recordChange, type Actor, type RowChange } from '#audit';
 import { ChangeBus, type Transaction } from '#infra';
@@ -100,10 +101,7 @@ export class UsersService {
   async requireAnotherSuperadmin(tx: Transaction, id: string): Promise<void> {
     await this.users.lockOperators(tx);
     if (!(await this.users.isOnlySuperadmin(tx, id))) return;
-    throw new RoutifyError(
-      'conflict',
-      'The last superadmin cannot be removed or demoted. Make another user a superadmin first.',
-    );
+    throw refusal('last_superadmin', {});
   }
 
   /** A deleted account: its row stays, without name and address. */
@@ -139,7 +137,7 @@ export class UsersService {
     return this.users.transaction((tx) => {
       const { write, ...steps } = this.changeSteps(tx, id, fields, actor);
       const writeLive: typeof write = (before) => {
-        if (before.status === DELETED) throw new RoutifyError('conflict', 'The account has been deleted.');
+        if (before.status === DELETED) throw refusal('account_deleted', {});
         return write(before);
       };
       return changeRow(tx, { ...steps, expectedVersion, write: writeLive });

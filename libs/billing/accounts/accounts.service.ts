@@ -1,7 +1,17 @@
 import { Injectable } from '@nestjs/common';
 import { formatActor, recordChange, type Actor } from '#audit';
 import { Logger, violatedUniqueIndex, type Transaction } from '#infra';
-import { Clock, formatId, formatUsd, newUuid, RoutifyError, withTimeout, type Page, type PageRequest } from '#kernel';
+import {
+  Clock,
+  formatId,
+  formatUsd,
+  newUuid,
+  type Page,
+  type PageRequest,
+  refusal,
+  RoutifyError,
+  withTimeout,
+} from '#kernel';
 import { PLATFORM_ACCOUNTS } from '../domain/ledger/platform-accounts.js';
 import { requireBookable } from '../domain/ledger/require-bookable.js';
 import { TransferRepository, type NewTransfer, type TransferRecord } from '../ledger/transfer.repository.js';
@@ -214,14 +224,7 @@ export class AccountsService {
       return await work();
     } catch (error) {
       if (violatedUniqueIndex(error) !== EXTERNAL_REF_INDEX) throw error;
-      throw new RoutifyError(
-        'conflict',
-        `A payment with the external_ref ${String(externalRef)} has already been recorded.`,
-        {
-          param: 'external_ref',
-          cause: error,
-        },
-      );
+      throw refusal('payment_recorded', { external_ref: String(externalRef) }, { param: 'external_ref', cause: error });
     }
   }
 }

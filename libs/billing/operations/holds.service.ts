@@ -1,7 +1,7 @@
 import { Injectable } from '@nestjs/common';
 import { AdmissionQueries, ReapService, type Hold } from '#admission';
 import { recordChange, type Actor } from '#audit';
-import { formatId, pageOf, RoutifyError, type Page, type PageRequest } from '#kernel';
+import { formatId, type Page, pageOf, type PageRequest, refusal } from '#kernel';
 import { WalletRepository } from '../ledger/wallet.repository.js';
 
 /** Limit of running requests read; those with the oldest leases come first. */
@@ -44,7 +44,7 @@ export class HoldsService {
       const targetId = formatId('gen', requestId);
       await recordChange(tx, { actor, action: 'hold.release', targetKind: 'hold', targetId, organizationId, reason });
       const outcome = await this.reaper.releaseHold(organizationId, requestId);
-      if (outcome !== 'reaped') throw new RoutifyError('not_found', `${targetId} is not running.`);
+      if (outcome !== 'reaped') throw refusal('request_not_running', { request: targetId });
     });
   }
 }

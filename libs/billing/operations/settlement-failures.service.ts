@@ -2,7 +2,7 @@ import { Injectable } from '@nestjs/common';
 import { parseTerms } from '#admission';
 import { recordChange, type Actor } from '#audit';
 import type { Transaction } from '#infra';
-import { formatId, formatUsd, RoutifyError, type Page, type PageRequest } from '#kernel';
+import { formatId, formatUsd, type Page, type PageRequest, refusal, RoutifyError } from '#kernel';
 import { AccountsService } from '../accounts/accounts.service.js';
 import {
   SettlementFailureRepository,
@@ -58,7 +58,7 @@ export class SettlementFailuresService {
       const [wallet] = await this.wallets.lock(tx, [organizationId]);
       const before = found(await this.failures.findForUpdate(tx, id), id);
       if (before.resolution === resolution) return before;
-      if (before.resolution !== null) throw conflict(`${formatId('fail', id)} was already ${before.resolution}.`);
+      if (before.resolution !== null) throw refusal('settlement_failure_resolved', {});
       // Resolved first: settlement skips an event with an unresolved failure.
       const after = await this.failures.resolve(tx, id, resolution);
       await book(tx, before);
@@ -109,15 +109,8 @@ function found(failure: FailureRecord | null, id: string): FailureRecord {
   throw new RoutifyError('not_found', `There is no settlement failure ${formatId('fail', id)}.`);
 }
 
-function conflict(message: string, cause?: unknown): RoutifyError {
-  return new RoutifyError('conflict', message, { cause });
-}
-
 function stillUnbookable(reason: string, cause?: unknown): RoutifyError {
-  return conflict(
-    `It still cannot be posted to the ledger: ${reason}. Void it, then adjust the balance if something is owed.`,
-    cause,
-  );
+  return refusal('settlement_impossible', { cause: reason }, { cause });
 }
 
 /** The failure in the vocabulary of the API, for the audit log. */

@@ -1,7 +1,7 @@
 import { Injectable } from '@nestjs/common';
 import { formatActor, recordChange, type Actor } from '#audit';
 import type { Transaction } from '#infra';
-import { Clock, formatId, formatUsd, newUuid, RoutifyError, type Page, type PageRequest } from '#kernel';
+import { Clock, formatId, formatUsd, newUuid, type Page, type PageRequest, refusal, RoutifyError } from '#kernel';
 import { AccountsService } from '../accounts/accounts.service.js';
 import { PLATFORM_ACCOUNTS } from '../domain/ledger/platform-accounts.js';
 import { requireBookable } from '../domain/ledger/require-bookable.js';
@@ -92,8 +92,7 @@ export class GrantsService {
   private async requireLotAvailable(tx: Transaction, organizationId: string): Promise<void> {
     const lots = (await this.wallets.readLots(tx, [organizationId], [])).get(organizationId) ?? [];
     if (lots.filter(({ kind }) => kind === 'promo').length < LOTS_MAX) return;
-    const message = `${formatId('org', organizationId)} already has ${LOTS_MAX} grants with credit left. Wait until one is used up or expires.`;
-    throw new RoutifyError('conflict', message);
+    throw refusal('grants_limit', { limit: LOTS_MAX });
   }
 }
 

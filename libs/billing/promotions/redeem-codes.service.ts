@@ -1,7 +1,7 @@
 import { Injectable } from '@nestjs/common';
 import { formatActor, recordChange, type Actor } from '#audit';
 import type { Transaction } from '#infra';
-import { Clock, formatId, formatUsd, newUuid, RoutifyError, type Page, type PageRequest } from '#kernel';
+import { Clock, formatId, formatUsd, newUuid, type Page, type PageRequest, refusal, type RoutifyError } from '#kernel';
 import { AccountsService } from '../accounts/accounts.service.js';
 import { requireBookable } from '../domain/ledger/require-bookable.js';
 import { WalletRepository } from '../ledger/wallet.repository.js';
@@ -102,8 +102,8 @@ export class RedeemCodesService {
   private requireOpen(code: RedeemCode | null): RedeemCode {
     if (code === null) throw noSuchCode();
     const status = this.statusOf(code);
-    if (status === 'redeemed') throw new RoutifyError('conflict', 'This code has already been redeemed.');
-    if (status === 'expired') throw new RoutifyError('conflict', 'This code has expired.');
+    if (status === 'redeemed') throw refusal('code_redeemed', {});
+    if (status === 'expired') throw refusal('code_expired', {});
     return code;
   }
 
@@ -118,7 +118,7 @@ export class RedeemCodesService {
 }
 
 function noSuchCode(): RoutifyError {
-  return new RoutifyError('not_found', 'This code does not exist.');
+  return refusal('code_unknown', {});
 }
 
 async function recordBatch(tx: Transaction, batchId: string, batch: NewRedeemCodes, actor: Actor): Promise<void> {

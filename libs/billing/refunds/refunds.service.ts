@@ -1,7 +1,7 @@
 import { Injectable } from '@nestjs/common';
 import { formatActor, recordChange, type Actor } from '#audit';
 import type { Transaction } from '#infra';
-import { Clock, formatId, formatUsd, newUuid, RoutifyError, type Page, type PageRequest } from '#kernel';
+import { Clock, formatId, formatUsd, newUuid, type Page, type PageRequest, refusal, RoutifyError } from '#kernel';
 import { AccountsService } from '../accounts/accounts.service.js';
 import { returnToLots } from '../domain/ledger/allocate-lots.js';
 import { PLATFORM_ACCOUNTS } from '../domain/ledger/platform-accounts.js';
@@ -68,8 +68,7 @@ export class RefundsService {
   private async book(tx: Transaction, { requestId, amountNanoUsd: requestedNanoUsd, reason }: NewRefund, actor: Actor) {
     const record = await this.getRecord(tx, requestId);
     const { organizationId } = record;
-    if (!record.isSettled)
-      throw new RoutifyError('conflict', `The charge of ${formatId('gen', requestId)} is not final yet.`);
+    if (!record.isSettled) throw refusal('charge_not_final', { request: formatId('gen', requestId) });
     const shares = returnedShares(await this.readRefundable(tx, requestId), requestedNanoUsd, requestId);
     const amountNanoUsd = sumOf(shares);
     const [wallet] = await this.moveMoney(tx, organizationId, shares);
@@ -122,7 +121,7 @@ export class RefundsService {
 function returnedShares(left: readonly PaidShare[], requestedNanoUsd: bigint | null, requestId: string): PaidShare[] {
   const leftNanoUsd = sumOf(left);
   if (leftNanoUsd === 0n) {
-    throw new RoutifyError('conflict', `${formatId('gen', requestId)} has already been refunded in full.`);
+    throw refusal('already_refunded', { request: formatId('gen', requestId) });
   }
   if (requestedNanoUsd !== null && requestedNanoUsd > leftNanoUsd) {
     const message = `amount_usd: must be at most ${formatUsd(leftNanoUsd)}, the part of the charge not yet refunded.`;

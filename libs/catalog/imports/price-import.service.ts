@@ -1,6 +1,6 @@
 import { createHash } from 'node:crypto';
 import { Injectable } from '@nestjs/common';
-import { Clock, formatId, newUuid, RoutifyError, type PriceRow } from '#kernel';
+import { Clock, formatId, newUuid, type PriceRow, refusal, RoutifyError } from '#kernel';
 import { ChangeBus, type Transaction } from '#infra';
 import { recordChanges, type Actor } from '#audit';
 import type { PriceScope } from '../domain/catalog-index.js';
@@ -104,9 +104,7 @@ export class PriceImportService {
   async apply(token: string, confirmation: ImportConfirmation, actor: Actor): Promise<PriceImport> {
     const stored = (await this.plans.find(token)) as StoredImport | null;
     if (stored === null) {
-      const message =
-        'This preview does not exist: it was already applied or is more than an hour old. Create a new preview.';
-      throw new RoutifyError('not_found', message, { param: 'import_token' });
+      throw refusal('preview_unknown', {}, { param: 'import_token' });
     }
     requireSame(stored, confirmation);
     const changed = await this.known.change((tx) => this.write(tx, stored, actor), TRANSACTION_MS);
@@ -152,8 +150,7 @@ export class PriceImportService {
       return live.has(modelId) && now?.currentId === base.currentId && now.versionCount === base.versionCount;
     });
     if (isSame) return;
-    const message = 'Models or prices have changed since the preview, so nothing was applied. Create a new preview.';
-    throw new RoutifyError('conflict', message, { param: 'import_token' });
+    throw refusal('preview_outdated', {}, { param: 'import_token' });
   }
 
   /** Ids by canonical id. Throws `conflict` when a name was taken since the preview. */

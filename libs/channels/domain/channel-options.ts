@@ -112,26 +112,20 @@ interface Option<T> {
 }
 
 const REASONING_ABOUT =
-  'Where an upstream that speaks OpenAI’s format takes what its model thought in earlier turns, under whatever name a ' +
-  'client sends it back: `reasoning_details` as `reasoning` with the details, `thinking_parts` in `content`, `none` nowhere.';
+  'Field for the reasoning of earlier turns at providers with OpenAI’s format, whatever name the client uses: `reasoning_details` sends `reasoning` with the details, `thinking_parts` puts it in `content`, `none` drops it.';
 const FORWARD_TRACEPARENT_ABOUT =
-  'Whether the upstream is trusted with the trace context of a request, as the header `traceparent`. None is sent while traces are off.';
+  'Whether to send the trace context of a request to the provider, as the header `traceparent`. Has no effect while traces are off.';
 const BILLING_LINE_ABOUT =
-  'For providers that imitate Anthropic: whether `x-anthropic-billing-header`, the line that Claude Code puts before its ' +
-  'instructions, is left out of Messages whose bytes otherwise pass. It differs in each request, and no cache is read ' +
-  'behind it. Translated requests never have it.';
+  'For Anthropic-compatible providers: whether to remove `x-anthropic-billing-header`, the line that Claude Code adds before its instructions, from otherwise unchanged Messages requests. It differs in each request, which prevents prompt caching. Translated requests never have it.';
 const CACHE_MARKS_ABOUT =
-  'When prompts of Claude are marked for the provider’s cache, where the client sets no marks: `auto` from the second ' +
-  'request of a session within five minutes, `always` from the first. Keys and requests may say otherwise; `never` is for ' +
-  'an upstream that refuses marks, and overrides them.';
+  'When to mark prompts of Claude for the provider’s prompt cache, if the client sets no marks: `auto` from the second request of a session within five minutes, `always` from the first. Keys and requests can override this, except `never`, for providers that reject marks.';
 /** Replies without output that a provider does not bill. */
 const UNBILLED_REPLIES = ['none', 'refused', 'unfinished'] as const;
 
 export type UnbilledReplies = (typeof UNBILLED_REPLIES)[number];
 
 const UNBILLED_ABOUT =
-  'Calls without output that the provider does not bill, and that cost nothing here: `refused` are refusals before any ' +
-  'output, `unfinished` are replies without a finish reason and streams that broke before any output.';
+  'Attempts without output that the provider does not bill, recorded without a cost: `refused` covers refusals before any output, `unfinished` covers responses without a finish reason and streams that broke before any output.';
 const YES_OR_NO = { expected: 'true or false', accepts: (value: unknown) => typeof value === 'boolean' };
 const TIMEOUT_MAX_MS = 3_600_000;
 
@@ -206,8 +200,7 @@ export const CHANNEL_OPTIONS: { readonly [Name in keyof ChannelOptions]: Option<
     expected: 'a region such as eu-west-1, or null',
     accepts: (value) =>
       value === null || (typeof value === 'string' && /^[a-z]{2,3}(?:-[a-z]{2,12}){1,2}-\d$/.test(value)),
-    about:
-      'Region of signatures for Amazon Bedrock, where the base URL names none, as that of a private endpoint may not.',
+    about: 'Signing region for Amazon Bedrock, if the base URL has none, such as that of a private endpoint.',
     orNull: 'string',
   },
   readToEndTokens: { field: 'read_to_end_tokens', standard: 0, ...wholeNumber(0, 1_000_000) },

@@ -17,9 +17,9 @@ const VALUE_CHARACTERS_MAX = 4_096;
 const NAME = /^[\w.-]{1,100}$/;
 const REPLY_FIELD = /^(?:usage\.)?[\w-]{1,100}$/;
 
-const ORDER = 'Applied in the order rename, default, force, drop.';
+const ORDER = 'Order: rename, default, force, drop.';
 const SCOPE =
-  'To what the upstream is sent where it speaks OpenAI’s format, else to the client’s body before it is translated.';
+  'Applied to the request in OpenAI’s format if the provider uses it, else to the client’s body before translation.';
 
 /** What an option accepts, and how it is documented. */
 export interface Rule {
@@ -29,7 +29,7 @@ export interface Rule {
 }
 
 export const DROP_RULE: Rule = {
-  about: 'Fields that are left out; a field without a place in the upstream’s format then is no error.',
+  about: 'Fields to remove. With them, a field that the provider’s format doesn’t have is not an error.',
   expected: `an array of at most ${FIELDS_MAX} field names, without ${NEVER_TOUCHED.join(', ')}`,
   accepts: (value) => Array.isArray(value) && value.length <= FIELDS_MAX && value.every(isTouchable),
 };
@@ -51,7 +51,8 @@ const REPLY_NEEDS = [
 ];
 
 export const DROP_REPLY_RULE: Rule = {
-  about: `Fields of replies and chunks that clients do not get; of \`usage\` as \`usage.<name>\`. What they say stands with the attempt, at \`/admin/v1/requests/{id}\`, where it is short. An empty array passes what an upstream says of the operator’s purchase.`,
+  about:
+    'Fields to remove from responses and chunks; for fields of `usage`, use `usage.<name>`. Short values are kept with the attempt, at `/admin/v1/requests/{id}`. With an empty array, clients see the provider’s billing details.',
   expected: `an array of at most ${FIELDS_MAX} field names such as provider or usage.cost, without ${REPLY_NEEDS.join(', ')}`,
   accepts: (value) =>
     Array.isArray(value) &&
@@ -60,7 +61,7 @@ export const DROP_REPLY_RULE: Rule = {
 };
 
 export const RENAME_RULE: Rule = {
-  about: `Names under which fields are sent, values untouched. ${ORDER} ${SCOPE}`,
+  about: `New names of fields. Values stay unchanged. ${ORDER} ${SCOPE}`,
   expected: `an object of at most ${FIELDS_MAX} new names by field, without ${NEVER_TOUCHED.join(', ')}, none of them twice or one of ${NOT_SET.join(', ')}`,
   accepts: (value) =>
     isSmallObject(value) &&
@@ -77,8 +78,8 @@ export const VALUES_RULE: Omit<Rule, 'about'> = {
     Object.values(value).every((json) => JSON.stringify(json).length <= VALUE_CHARACTERS_MAX),
 };
 
-export const DEFAULT_ABOUT = `Values of fields that the client left out. ${ORDER} ${SCOPE}`;
-export const FORCE_ABOUT = `Values of fields whatever the client sent. ${ORDER} ${SCOPE}`;
+export const DEFAULT_ABOUT = `Values of fields that the client omits. ${ORDER} ${SCOPE}`;
+export const FORCE_ABOUT = `Values of fields that override the client’s. ${ORDER} ${SCOPE}`;
 
 function isSmallObject(value: unknown): value is Record<string, unknown> {
   if (typeof value !== 'object' || value === null || Array.isArray(value)) return false;

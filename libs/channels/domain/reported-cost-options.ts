@@ -11,35 +11,32 @@ type PathRule = Omit<Rule, 'about'> & { readonly about: string; readonly orNull:
 const isPath = (value: unknown): boolean => value === null || (typeof value === 'string' && PATH.test(value));
 
 export const TRUST_ABOUT =
-  'Whether the cost that the upstream reports is booked as that of the call, in place of what the cost list says. ' +
-  'Needs `reported_cost_field`. A report that is absent or cannot be true leaves the list’s.';
+  'Whether to record the cost that the provider reports instead of the cost list’s. Requires `reported_cost_field`. If the report is missing or implausible, the cost list applies.';
 
 export const FIELD_RULE: PathRule = {
   about:
-    'Where the upstream says what a call costs, in a reply or the last chunk with usage: a field, or one of `usage`, ' +
-    'and keys within it. Clients do not get it, unless `drop_reply` is set without it.',
+    'Path of the reported cost in a response, or in the last chunk with usage: a field, or one of `usage`, and keys within it. It is removed from responses to clients, unless `drop_reply` is set without it.',
   expected: 'a path such as usage.cost or usage.cost.total_cost, or null',
   accepts: (value) => isPath(value) && value !== 'usage',
   orNull: 'string',
 };
 
 export const UNLESS_RULE: PathRule = {
-  about: 'A field that is `true` where the reported cost is not all of it; the list’s is booked then.',
+  about: 'Path of a field that is `true` if the reported cost is incomplete. The cost list applies then.',
   expected: 'a path such as usage.is_byok, or null',
   accepts: isPath,
   orNull: 'string',
 };
 
 export const USD_PER_UNIT_RULE: Rule = {
-  about:
-    'What one unit of the reported number costs you, US dollars: for ticks, for credits bought with a fee, for another currency.',
+  about: 'US dollars per unit of the reported number, for ticks, credits or other currencies.',
   expected: `a decimal string above zero of at most ${UNIT_CHARACTERS_MAX} characters such as 1 or 0.0000000001`,
   accepts: (value) =>
     typeof value === 'string' && value.length <= UNIT_CHARACTERS_MAX && (parseDecimal(value)?.units ?? 0n) > 0n,
 };
 
 export const DRIFT_ABOUT =
-  'How far, in percent of the list’s cost, a reported one may be from it; beyond that, the alarm `cost_drift` is raised.';
+  'Maximum deviation of the reported cost from the cost list, in percent. Beyond it, the alarm `cost_drift` is raised.';
 
 /** The field that holds the path, as `drop_reply` names it. */
 export function hiddenFieldOf(path: string): string {

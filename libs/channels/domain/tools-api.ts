@@ -11,10 +11,7 @@ export const TOOLS_API_CHOICES = ['auto', ...TOOLS_APIS] as const;
 export type ToolsApiChoice = (typeof TOOLS_API_CHOICES)[number];
 
 export const TOOLS_API_ABOUT =
-  'Which API of the account gets requests with tools, on channels of the kinds `openai-compatible` and `azure-openai`. ' +
-  'OpenAI’s GPT-5.4 and later refuse tools at `/chat/completions` unless `reasoning_effort` is `none`: with `auto` their ' +
-  'requests go to `/responses` where the provider is OpenAI or Azure, all others to `/chat/completions`. `responses` ' +
-  'sends those of all models there, `chat` those of none.';
+  'API for requests with tools, on channels of the kinds `openai-compatible` and `azure-openai`. OpenAI’s GPT-5.4 and later reject tools at `/chat/completions` unless `reasoning_effort` is `none`. `auto` sends their requests to `/responses` if the provider is OpenAI or Azure, and all others to `/chat/completions`. `responses` uses `/responses` for all models, `chat` for none.';
 
 /** Kinds whose accounts have the Responses API beside chat completions, and the kind that speaks it. */
 const RESPONSES_KINDS: Partial<Readonly<Record<ChannelKind, ChannelKind>>> = {

@@ -1,4 +1,4 @@
-import { formatId, RoutifyError } from '#kernel';
+import { formatId, refusal } from '#kernel';
 import type { ChannelStatus } from '../domain/channel.js';
 import { formattedCost } from './channel-models.js';
 import { credentialState, proxyState } from '#channel-history';
@@ -27,5 +27,5 @@ export const STATUS_ACTIONS: Readonly<Record<ChannelStatus, string>> = {
 };
 
 export function requireLive({ archivedAt }: ChannelRecord): void {
-  if (archivedAt !== null) throw new RoutifyError('conflict', 'The channel is archived. Restore it first.');
+  if (archivedAt !== null) throw refusal('channel_archived', {});
 }

@@ -1,15 +1,16 @@
 import { Injectable } from '@nestjs/common';
 import {
+  type ChangeOutcome,
   Clock,
   formatId,
   newUuid,
+  type Page,
+  type PageRequest,
+  refusal,
   requireRestorable,
   RoutifyError,
   rowOf,
   withTimeout,
-  type ChangeOutcome,
-  type Page,
-  type PageRequest,
 } from '#kernel';
 import { ChangeBus, Config, type Transaction } from '#infra';
 import { changeRow, type Actor } from '#audit';
@@ -235,9 +236,9 @@ export class ChannelsService {
   private async claimNames(tx: Transaction, id: string, { name, label }: Partial<ChannelNames>): Promise<void> {
     const isFree = (owner: string | null): boolean => owner === null || owner === id;
     if (name !== undefined && !isFree(await this.channels.findIdByName(name, tx)))
-      throw new RoutifyError('conflict', `A channel named ${name} already exists.`, { param: 'name' });
+      throw refusal('channel_name_taken', { name }, { param: 'name' });
     if (label !== undefined && !isFree(await this.channels.findIdByLabel(label, tx)))
-      throw new RoutifyError('conflict', `A channel with the label ${label} already exists.`, { param: 'label' });
+      throw refusal('channel_label_taken', { label }, { param: 'label' });
   }
 
   private async record(

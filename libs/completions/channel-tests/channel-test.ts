@@ -2,7 +2,7 @@ import { Injectable } from '@nestjs/common';
 import { ModelsService } from '#catalog';
 import { ChannelAccess, UpstreamAdapter, type OpenedChannel } from '#upstreams';
 import { type ChannelRecord } from '#channels';
-import { Clock, formatId, newUuid, parseId, RoutifyError, type TokenUsage } from '#kernel';
+import { Clock, formatId, newUuid, parseId, refusal, RoutifyError, type TokenUsage } from '#kernel';
 import { priceUsage } from '#pricing';
 import { chatEndpoint } from '#replies';
 import { EndUsers } from '#dialects';
@@ -109,7 +109,7 @@ export class ChannelTest {
 
   private async servedModel({ models }: ChannelRecord, name: string | null): Promise<ServedModel> {
     const [first] = models;
-    if (first === undefined) throw new RoutifyError('conflict', 'The channel does not serve any model.');
+    if (first === undefined) throw refusal('channel_without_model', {});
     if (name === null) return first;
     const modelId = parseId('mdl', name) ?? (await this.catalog.idsOf([name])).get(name) ?? null;
     const served = models.find((model) => model.modelId === modelId || model.upstreamModel === name);

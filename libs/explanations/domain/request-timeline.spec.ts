@@ -52,13 +52,13 @@ describe('requestTimeline', () => {
   it('has every step in words, with the arithmetic', () => {
     expect(lines(settled)).toEqual([
       '0 admitted Admitted for m (chat, streamed): key, tier, limits, caps and balance passed; hold 0.00005 USD at its end.',
-      '0 route Candidates in the order "weighted", no routing rule matched.',
-      '0 candidate main kept: It can serve the request.',
-      '0 candidate other left out: An operator disabled it.',
-      '10 attempt main (m-1): status 429 in 120 ms; not used, rate_limited: slow down; trying the next one.',
+      '0 route Candidates in the order "weighted", no route matched.',
+      '0 candidate main eligible: It can serve the request.',
+      '0 candidate other excluded: An operator disabled it.',
+      '10 attempt main (m-1): status 429 in 120 ms; not used, rate_limited: slow down; trying the next channel.',
       '130 attempt main (m-1, cache marks set: 3): status 200 in 400 ms; used as the response.',
       '210 first_byte First byte to the client.',
-      '530 ended Ended, completed: status 200; finish_reason stop; usage 10 + 3 tokens, reported by the upstream.',
+      '530 ended Ended, completed: status 200; finish_reason stop; usage 10 + 3 tokens, reported by the provider.',
       '530 charge_line 10 input × 1 USD per million = 0.00001 USD',
       '530 charge_line 3 output × 2 USD per million = 0.000006 USD',
       '530 charge 0.000016 USD × 1.1 = 0.0000176 USD; charged 0.0000176 USD of a hold of 0.00005 USD.',
@@ -120,10 +120,10 @@ describe('requestTimeline', () => {
     const free = { ...event, usageSource: 'none', outcome: 'all_channels_failed', chargeNanoUsd: 0n } as const;
     expect(lines({ ...settled, event: free }).filter((line) => /^\d+ charge/.test(line))).toEqual([]);
     const forgone = lines({ ...settled, event: { ...event, forgoneNanoUsd: 1_000n } });
-    expect(forgone.find((line) => /^\d+ charge /.test(line))).toContain('0.000001 USD above the hold are forgone');
+    expect(forgone.find((line) => /^\d+ charge /.test(line))).toContain('0.000001 USD above the hold not charged');
     const unseen = lines({ ...settled, event: { ...event, forgoneNanoUsd: 1_000n, unseenTokens: 7 } });
     expect(unseen.find((line) => /^\d+ charge /.test(line))).toContain(
-      '0.000001 USD for up to 7 tokens that appeared in no reply are forgone',
+      '0.000001 USD for up to 7 hidden reasoning tokens not charged',
     );
   });
 });

@@ -7,15 +7,15 @@ import { ledgerTimeline } from './ledger-timeline.js';
 import type { TimelineEntry } from './timeline-entry.js';
 
 const SOURCES = {
-  upstream: 'reported by the upstream',
+  upstream: 'reported by the provider',
   counted: 'counted by the gateway',
   checkpoint: 'from the last checkpoint',
   none: 'none, nothing is charged',
 } as const;
 
 const WAIVED = {
-  empty_reply: 'because the reply was empty',
-  broken_stream: 'because the upstream broke the stream',
+  empty_reply: 'as the response was empty',
+  broken_stream: 'as the provider broke off the stream',
 } as const;
 
 /**
@@ -55,7 +55,7 @@ function admission({ event, admittedAt, state }: ExplainedRequest): TimelineEntr
 function planning(request: ExplainedRequest): Omit<TimelineEntry, 'at'>[] {
   const { routeId, strategy, candidates } = request.event;
   const order = strategy ?? STANDARD_STRATEGY;
-  const rule = routeId === null ? 'no routing rule matched' : `by rule ${formatId('route', routeId)}`;
+  const rule = routeId === null ? 'no route matched' : `by route ${formatId('route', routeId)}`;
   return [
     { kind: 'route', text: `Candidates in the order "${order}", ${rule}.`, facts: {} },
     ...candidates.map((note) => {
@@ -63,7 +63,7 @@ function planning(request: ExplainedRequest): Omit<TimelineEntry, 'at'>[] {
       const { name: channel } = plannedChannel(request, note);
       return {
         kind: 'candidate' as const,
-        text: `${channel}${model === undefined ? '' : ` for ${model}`} ${kept ? 'kept' : 'left out'}: ${reasonSentence(reason)}`,
+        text: `${channel}${model === undefined ? '' : ` for ${model}`} ${kept ? 'eligible' : 'excluded'}: ${reasonSentence(reason)}`,
         facts: { channel, kept, reason, ...(model === undefined ? {} : { model }) },
       };
     }),
@@ -85,7 +85,7 @@ function describeAttempt(request: ExplainedRequest, attempt: Attempt, isLast: bo
   const { name: channel } = calledChannel(request, attempt);
   const { upstreamModel, status, reason, durationMs, cacheMarks = 0 } = attempt;
   const marks = cacheMarks === 0 ? '' : `, cache marks set: ${cacheMarks}`;
-  const answer = status === null ? 'no answer' : `status ${status}`;
+  const answer = status === null ? 'no response' : `status ${status}`;
   const verdict = verdictOf(reason, isLast);
   return {
     kind: 'attempt',
@@ -96,17 +96,17 @@ function describeAttempt(request: ExplainedRequest, attempt: Attempt, isLast: bo
 
 function verdictOf(reason: string | null, isLast: boolean): string {
   if (reason === null) return 'used as the response';
-  if (reason === ADVISOR) return 'advice for the response, from the model that the request names; charged with it';
+  if (reason === ADVISOR) return 'call of the requested advisor; charged with the response';
   if (reason === OTHER_MODEL) {
-    return 'call by the upstream itself with a model other than the requested one; not charged';
+    return 'call of another model by the provider itself; not charged';
   }
-  return `not used, ${reason}${isLast ? '' : '; trying the next one'}`;
+  return `not used, ${reason}${isLast ? '' : '; trying the next channel'}`;
 }
 
 function end(event: UsageEvent, at: Date): TimelineEntry {
   const { outcome, statusCode, errorCode, finishReason, usage, usageSource, flags } = event;
   const parts = [
-    statusCode === null ? 'no status was sent to the client' : `status ${statusCode}`,
+    statusCode === null ? 'no status sent to the client' : `status ${statusCode}`,
     ...(errorCode === null ? [] : [`error ${errorCode}`]),
     ...(finishReason === null ? [] : [`finish_reason ${finishReason}`]),
     usageSource === 'none'
@@ -140,9 +140,9 @@ function charge({ event, arithmetic, state }: ExplainedRequest): Omit<TimelineEn
   if (usageSource === 'none') return [];
   const charged = formatUsd(chargeNanoUsd);
   const soFar = state === 'running' ? 'so far, at the last checkpoint, ' : '';
-  const source = unseenTokens === 0 ? 'above the hold' : `for up to ${unseenTokens} tokens that appeared in no reply`;
-  const forgone = forgoneNanoUsd === 0n ? '' : `; ${formatUsd(forgoneNanoUsd)} USD ${source} are forgone`;
-  const waived = waiver === null ? '' : `; ${formatUsd(event.waivedNanoUsd)} USD are waived, ${WAIVED[waiver]}`;
+  const source = unseenTokens === 0 ? 'above the hold' : `for up to ${unseenTokens} hidden reasoning tokens`;
+  const forgone = forgoneNanoUsd === 0n ? '' : `; ${formatUsd(forgoneNanoUsd)} USD ${source} not charged`;
+  const waived = waiver === null ? '' : `; ${formatUsd(event.waivedNanoUsd)} USD waived, ${WAIVED[waiver]}`;
   const price = arithmetic === null ? 'the price version is unknown' : formatArithmetic(arithmetic);
   return [
     ...(arithmetic?.lines ?? []).map((line) => chargeLine(line, '')),

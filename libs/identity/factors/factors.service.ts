@@ -1,7 +1,7 @@
 import { Injectable } from '@nestjs/common';
 import type { User } from '#auth';
 import type { Transaction } from '#infra';
-import { RoutifyError } from '#kernel';
+import { refusal, RoutifyError } from '#kernel';
 import { SettingGroupsService } from '#settings';
 import type { LoginMethod } from '../domain/login-method.js';
 import type { LoginAccount } from '../accounts/login-account.js';
@@ -72,7 +72,7 @@ export class FactorsService {
   async newRecoveryCodes(user: User, client: Client): Promise<readonly string[]> {
     const account = await this.accounts.find(user.id);
     if (account === null || (await this.methodsOf(account)).length === 0) {
-      throw new RoutifyError('conflict', 'This account has no second factor.');
+      throw refusal('no_second_factor', {});
     }
     const change = { action: 'totp.recovery_codes', change: 'recovery_codes_created' };
     return this.changes.run(user, change, client, (tx) => this.codes.replace(tx, user.id));

@@ -3,7 +3,7 @@ import { recordChange } from '#audit';
 import type { User } from '#auth';
 import type { PublicKeyCredentialCreationOptionsJSON } from '@simplewebauthn/server';
 import type { Transaction } from '#infra';
-import { Clock, formatId, newUuid, RoutifyError } from '#kernel';
+import { Clock, formatId, newUuid, refusal, RoutifyError } from '#kernel';
 import { LoginAccountsRepository } from '../accounts/login-accounts.repository.js';
 import type { BrowserAnswer } from '../domain/browser-answer.js';
 import { PasskeyRegistrations } from '../passkeys/passkey-registrations.js';
@@ -42,8 +42,7 @@ export class PasskeysService {
   /** What a browser passes to `navigator.credentials.create`; for this session, once. */
   async begin(session: Session, user: User): Promise<PublicKeyCredentialCreationOptionsJSON> {
     const present = await this.passkeys.list(user.id);
-    if (present.length >= PASSKEYS_MAX)
-      throw new RoutifyError('conflict', `An account can have at most ${PASSKEYS_MAX} passkeys.`);
+    if (present.length >= PASSKEYS_MAX) throw refusal('passkeys_limit', { limit: PASSKEYS_MAX });
     return this.registrations.begin(session, user, present);
   }
 
@@ -60,7 +59,7 @@ export class PasskeysService {
       const isFirstFactor = !(await this.hasFactor(tx, user.id));
       const row = { ...made, id: newUuid(this.clock.nowMs()), userId: user.id, name };
       const passkey = await this.passkeys.insert(tx, row);
-      if (passkey === null) throw new RoutifyError('conflict', 'This passkey is already registered.');
+      if (passkey === null) throw refusal('passkey_registered', {});
       const recoveryCodes = isFirstFactor ? await this.codes.replace(tx, user.id) : null;
       const renewed = await this.sessions.renew(tx, session, { methods: ['passkey'], restricted: false }, actor);
       return { ...renewed, passkey, recoveryCodes };

@@ -3,7 +3,7 @@ import { Injectable } from '@nestjs/common';
 import { recordChange } from '#audit';
 import type { User } from '#auth';
 import type { Transaction } from '#infra';
-import { Clock, formatId, RoutifyError, Secret } from '#kernel';
+import { Clock, formatId, refusal, RoutifyError, Secret } from '#kernel';
 import { SettingGroupsService } from '#settings';
 import { Vault } from '#vault';
 import type { LoginAccount } from '../accounts/login-account.js';
@@ -50,8 +50,7 @@ export class TotpService {
     const { values: brand } = await this.settings.get('brand');
     await this.accounts.transaction(async (tx) => {
       const account = await this.accounts.findForUpdate(tx, userId);
-      if (account?.totpConfirmedAt != null)
-        throw new RoutifyError('conflict', 'Remove the current authenticator app first.');
+      if (account?.totpConfirmedAt != null) throw refusal('totp_present', {});
       const sealed = this.vault.seal(new Secret(secret.toString('base64')), totpBinding(userId));
       await this.accounts.save(tx, userId, { totpSealed: sealed.ciphertext, totpKeyId: sealed.encryptionKeyId });
       const target = { targetKind: 'user', targetId: formatId('usr', userId) };

@@ -10,7 +10,7 @@ import {
   type User,
 } from '#auth';
 import { Config } from '#infra';
-import { Clock, RoutifyError } from '#kernel';
+import { Clock, refusal, RoutifyError } from '#kernel';
 import { isFactor } from '../domain/login-method.js';
 import { LoginAccountsRepository } from '../accounts/login-accounts.repository.js';
 import { FactorsService } from '../factors/factors.service.js';
@@ -56,10 +56,7 @@ export class AccountInvitations {
   /** A new link for an operator to pass on. Throws 409 where a mail server is configured: the mailbox has its link. */
   async createLink(id: string, actor: Actor): Promise<{ readonly invitation: Invitation; readonly link: string }> {
     if (this.config.smtpUrl !== null) {
-      throw new RoutifyError(
-        'conflict',
-        'Email is configured (ROUTIFY_SMTP_URL), so the link was sent to the invited address.',
-      );
+      throw refusal('email_configured', {});
     }
     const { invitation, secret } = await this.invitations.reissue(id, actor);
     return { invitation, link: this.linkOf(secret) };

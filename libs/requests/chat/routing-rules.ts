@@ -9,26 +9,27 @@ export const ROUTING_RULES: readonly RequestRule[] = [
     fields: ['routify'],
     expected: 'an object of routing options, or null',
     docs:
-      `\`region\` limits where the request may be served; \`task\` is one of \`${ROUTING_TASKS.join(' ')}\`; \`only\` and ` +
-      `\`ignore\` limit the channels by their public labels, as in \`routify.channel\` of replies, \`order\` names those asked first, \`sort\` is \`price\`, \`latency\` or ` +
-      '`load`, `allow_fallbacks: false` asks nobody else; `models` names models that may answer in place of `model`; ' +
-      '`max_price {prompt, completion}` is the most that you would pay, in US dollars per million tokens; `session_id` ' +
-      'names a conversation, which stays on its channel; `cache` is `auto`, `always` or `never`: when prompts of Claude are ' +
-      'marked for the provider’s cache, if you set no marks (REQ-36). With `routify-auto` the task decides which model is asked.',
+      `Routing options. \`region\` restricts the location of providers; \`task\` is one of \`${ROUTING_TASKS.join(' ')}\`; ` +
+      '`only` and `ignore` filter channels by their public labels, as in `routify.channel` of responses; `order` lists ' +
+      'channels to try first; `sort` is `price`, `latency` or `load`; `allow_fallbacks: false` disables failover; `models` ' +
+      'lists alternatives to `model`; `max_price {prompt, completion}` is the maximum price in US dollars per million ' +
+      'tokens; `session_id` identifies a conversation, which stays on its channel; `cache` is `auto`, `always` or `never`: ' +
+      'when to mark prompts of Claude for the provider’s prompt cache, if you set no marks. With `routify-auto`, the task ' +
+      'selects the model.',
     check: readRouting,
   },
   {
     id: 'REQ-20',
     fields: ['extra_body'],
     expected: 'anything',
-    docs: 'For clients that send it literally: `extra_body.routify` is read like `routify`, the rest is forwarded.',
+    docs: 'For clients that send it literally: `extra_body.routify` is treated as `routify`, the rest is forwarded.',
     check: readExtraBody,
   },
   {
     id: 'REQ-20',
     fields: ['models'],
     expected: 'an array of 1 to 8 names of models, or null',
-    docs: 'The same as `routify.models`: asked in this order when `model` cannot answer; the one that does is paid.',
+    docs: 'Same as `routify.models`: fallbacks in order of preference. The model that answers is charged.',
     check: readModels,
   },
 ];

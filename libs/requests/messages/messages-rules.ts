@@ -37,7 +37,7 @@ const typed: FieldCheck = (value, { field, expected }) => {
   if (typeof value.type !== 'string') refuseValue(`${field}.type`, value.type, 'a string');
 };
 
-const WHOLE_CONVERSATION = 'Nothing is stored: send the whole conversation in `messages`.';
+const WHOLE_CONVERSATION = 'Not supported. Send the whole conversation in `messages`.';
 
 /** The code with which Anthropic refuses a thread: its SDKs then send the whole conversation. */
 const refuseThread: FieldCheck = (_value, { field }) => {
@@ -51,7 +51,7 @@ const MAX_TOKENS: RequestRule = {
   id: 'MSG-2',
   fields: ['max_tokens'],
   expected: 'a whole number of 0 or more',
-  docs: 'Bound on the output tokens, thinking included. 0 fills the cache of the prompt, which only Anthropic does.',
+  docs: 'Maximum output tokens, including thinking. 0 only fills the prompt cache; Anthropic only.',
   check: satisfying(isTokenCount),
   presence: 'required',
 };
@@ -63,7 +63,7 @@ export const MESSAGES_RULES: readonly RequestRule[] = [
     id: 'MSG-1',
     fields: ['messages'],
     expected: 'an array of messages with a role and content',
-    docs: 'The conversation: roles `user assistant system`; content a string or blocks.',
+    docs: 'Messages of the conversation. Roles: `user`, `assistant`, `system`. Content is a string or an array of blocks.',
     check: satisfying((value) => Array.isArray(value) && value.length > 0),
     presence: 'required',
   },
@@ -73,89 +73,84 @@ export const MESSAGES_RULES: readonly RequestRule[] = [
     id: 'MSG-1',
     fields: ['system'],
     expected: 'a string or an array of text blocks',
-    docs: 'Instructions before the conversation.',
+    docs: 'System prompt.',
     check: satisfying((value) => typeof value === 'string' || Array.isArray(value)),
   },
   {
     id: 'MSG-3',
     fields: ['stream'],
     expected: 'true or false',
-    docs: 'Server-sent events. Default false.',
+    docs: 'Whether to stream the response as server-sent events. Defaults to false.',
     check: flag,
   },
   {
     id: 'MSG-3',
     fields: ['temperature', 'top_p'],
     expected: 'a number from 0 to 1',
-    docs: 'Sampling.',
+    docs: 'Sampling parameter.',
     check: numberInRange(0, 1),
   },
   {
     id: 'MSG-3',
     fields: ['top_k'],
     expected: 'a whole number of 0 or more',
-    docs: 'Sampling. For upstreams that know it.',
+    docs: 'Sampling parameter, for providers that support it.',
     check: satisfying((value) => Number.isSafeInteger(value) && Number(value) >= 0),
   },
   {
     id: 'MSG-3',
     fields: ['stop_sequences'],
     expected: 'an array of strings',
-    docs: 'Sequences that end the text and are not part of it.',
+    docs: 'Stop sequences, not included in the output.',
     check: readSequences,
   },
   {
     id: 'MSG-4',
     fields: ['tools'],
     expected: `an array of up to ${TOOLS_MAX} tools`,
-    docs:
-      'Tools with an `input_schema`, and those that Anthropic defines and the client runs. Web search, ' +
-      'web fetch, code execution and toolsets of MCP servers reach Anthropic if their use has a price, and other providers ' +
-      'that have their like; an advisor reaches Anthropic through channels that serve its `model`, too. Else they are left ' +
-      'out, and refused when `tool_choice` forces one. An advisor’s `max_uses` and `max_tokens` (4,096 where not given) are ' +
-      'held for.',
+    docs: 'Tools with an `input_schema`, and Anthropic’s client-side tools. Web search, web fetch, code execution and MCP toolsets are sent to Anthropic, or to providers with an equivalent tool, if they have a price. An advisor is sent to Anthropic through channels that also serve its `model`. Other tools are ignored, and rejected if `tool_choice` forces one. An advisor’s `max_uses` and `max_tokens` (4,096 by default) are included in the hold.',
     check: satisfying((value) => Array.isArray(value) && value.length <= TOOLS_MAX),
   },
   {
     id: 'MSG-4',
     fields: ['tool_choice'],
     expected: 'an object with the type auto, any, tool or none',
-    docs: 'Whether and which tool is called; `disable_parallel_tool_use` allows one call only.',
+    docs: 'Whether the model calls a tool, and which one. `disable_parallel_tool_use` allows only one call.',
     check: typed,
   },
   {
     id: 'MSG-5',
     fields: ['thinking'],
     expected: 'an object with the type enabled, adaptive or disabled',
-    docs: 'How the model thinks. Upstreams other than Anthropic get the nearest `reasoning_effort`.',
+    docs: 'Thinking options. Providers other than Anthropic get the closest `reasoning_effort`.',
     check: typed,
   },
   {
     id: 'MSG-5',
     fields: ['output_config'],
     expected: 'an object with effort, format or both',
-    docs: 'The effort, and the schema of the answer.',
+    docs: 'Effort and schema of the output.',
     check: satisfying(isRecord),
   },
   {
     id: 'MSG-5',
     fields: ['output_format'],
     expected: 'an object with a type',
-    docs: 'The older name of `output_config.format`.',
+    docs: 'Legacy name of `output_config.format`.',
     check: typed,
   },
   {
     id: 'MSG-6',
     fields: ['metadata'],
     expected: 'an object',
-    docs: '`user_id`: your name for your end user.',
+    docs: '`user_id`: your identifier of the end user.',
     check: readMetadata,
   },
   {
     id: 'MSG-6',
     fields: ['service_tier'],
     expected: SHORT_WORD_EXPECTED,
-    docs: '`auto`: capacity that the operator has reserved may serve the request. `standard_only`: it may not. Or a tier that has a price with the model.',
+    docs: '`auto` can use the operator’s reserved capacity. `standard_only` doesn’t. Or a tier with a price for the model.',
     check: shortWord,
   },
   ...chatRules('routify', 'models', 'base_url'),

@@ -1,14 +1,15 @@
 import { Injectable } from '@nestjs/common';
 import {
+  type ChangeOutcome,
   Clock,
   formatId,
   newUuid,
+  type Page,
+  type PageRequest,
+  refusal,
   requireRestorable,
   RoutifyError,
   rowOf,
-  type ChangeOutcome,
-  type Page,
-  type PageRequest,
 } from '#kernel';
 import { ChangeBus, violatedUniqueIndex, type Transaction } from '#infra';
 import { changeRow, recordChange, type Actor } from '#audit';
@@ -75,7 +76,7 @@ export class RouteRulesService {
     actor: Actor,
   ): Promise<ChangeOutcome<RouteRecord>> {
     const work: Step['work'] = (tx, before) => {
-      if (before.archivedAt !== null) throw new RoutifyError('conflict', 'The route is archived. Restore it first.');
+      if (before.archivedAt !== null) throw refusal('route_archived', {});
       return this.rules.update(tx, id, merge(before, fields));
     };
     return this.change(id, { action: 'route.update', actor, expectedVersion, work });
@@ -117,7 +118,7 @@ export class RouteRulesService {
       return await work();
     } catch (error) {
       if (violatedUniqueIndex(error) !== MATCH_INDEX) throw error;
-      throw new RoutifyError('conflict', 'Another route matches the same requests.', { param: 'match', cause: error });
+      throw refusal('route_exists', {}, { param: 'match', cause: error });
     }
   }
 }

@@ -2,7 +2,7 @@ import { randomBytes } from 'node:crypto';
 import { Injectable } from '@nestjs/common';
 import type { Actor } from '#audit';
 import { violatedUniqueIndex } from '#infra';
-import { Clock, formatId, newUuid, RoutifyError } from '#kernel';
+import { Clock, formatId, newUuid, refusal, RoutifyError } from '#kernel';
 import { domainNameOf, verificationRecord } from '../domain/domain-name.js';
 import { CHECK_INTERVAL_MS } from '../domain/judge-claim.js';
 import { recordDomain } from './domain-records.js';
@@ -57,7 +57,7 @@ export class DomainsService {
     return this.refusingTaken(() =>
       this.domains.transaction(async (tx) => {
         if ((await this.domains.count(tx, organizationId)) >= DOMAINS_MAX) {
-          throw new RoutifyError('conflict', `An organization can have at most ${DOMAINS_MAX} domains.`);
+          throw refusal('domains_limit', { limit: DOMAINS_MAX });
         }
         const row = { id: newUuid(nowMs), organizationId, domain, token, createdAt: new Date(nowMs) };
         const added = await this.domains.insert(tx, row);
@@ -74,9 +74,7 @@ export class DomainsService {
     const { name, value } = verificationRecord(domain.domain, domain.token);
     const texts = await this.records.find(name);
     if (texts?.includes(value) !== true) {
-      const missing = `No TXT record ${name} with this value was found yet.`;
-      const message = texts === null ? `No name server responded for ${name}. Try again.` : missing;
-      throw new RoutifyError('conflict', message, { metadata: { name, value } });
+      throw refusal(texts === null ? 'domain_unanswered' : 'domain_record_missing', { name }, { metadata: { value } });
     }
     const nowMs = this.clock.nowMs();
     const [now, nextCheckAt] = [new Date(nowMs), new Date(nowMs + CHECK_INTERVAL_MS)];
@@ -105,10 +103,7 @@ export class DomainsService {
       return await work();
     } catch (error) {
       if (violatedUniqueIndex(error) === null) throw error;
-      throw new RoutifyError('conflict', 'Another organization has verified this domain.', {
-        param: 'domain',
-        cause: error,
-      });
+      throw refusal('domain_taken', {}, { param: 'domain', cause: error });
     }
   }
 }

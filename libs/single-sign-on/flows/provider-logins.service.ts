@@ -3,7 +3,7 @@ import { UsersService } from '#auth';
 import { LoginService } from '#identity';
 import type { Audience, Client, LoggedIn, Session } from '#identity';
 import { Logger, type Transaction } from '#infra';
-import { formatId, RoutifyError, type ErrorCode } from '#kernel';
+import { type ErrorCode, formatId, refusal, RoutifyError } from '#kernel';
 import { isOwnPath } from '../domain/own-path.js';
 import type { ProvenPerson } from '../domain/proven-person.js';
 import { ExternalIdentities } from '../identities/external-identities.js';
@@ -88,8 +88,7 @@ export class ProviderLogins {
     client: Client,
   ): Promise<LoggedIn | null> {
     const { kind, audience } = attempt;
-    if (audience === 'operator' && operatorsElsewhere)
-      throw new RoutifyError('not_found', 'Operators log in at another address.');
+    if (audience === 'operator' && operatorsElsewhere) throw refusal('operators_elsewhere', {});
     const provider = await this.providers.getEnabled(providerId);
     const person = await this.attempts.prove(provider, attempt, { state, query });
     const identity = await this.identities.find(provider, person);

@@ -2,7 +2,7 @@ import { Injectable } from '@nestjs/common';
 import type { User } from '#auth';
 import { FactorChanges, type Client } from '#identity';
 import { violatedUniqueIndex, type Transaction } from '#infra';
-import { Clock, formatId, newUuid, RoutifyError } from '#kernel';
+import { Clock, formatId, newUuid, refusal, RoutifyError } from '#kernel';
 import type { ProvenPerson } from '../domain/proven-person.js';
 import type { IdentityProvider } from '../providers/identity-provider.js';
 import { ExternalIdentitiesRepository } from './external-identities.repository.js';
@@ -42,7 +42,7 @@ export class ExternalIdentities {
       await this.changes.run(user, change, client, (tx) => this.add(tx, user.id, provider, person));
     } catch (error) {
       if (violatedUniqueIndex(error) === null) throw error;
-      throw new RoutifyError('conflict', 'This identity is already linked.', { cause: error });
+      throw refusal('identity_linked', {}, { cause: error });
     }
   }
 

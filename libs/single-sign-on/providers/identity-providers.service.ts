@@ -2,7 +2,7 @@ import { Injectable } from '@nestjs/common';
 import { changeRow, recordChange, type Actor } from '#audit';
 import type { OrganizationRole } from '#auth';
 import { Config, type Transaction } from '#infra';
-import { Clock, formatId, newUuid, RoutifyError, Secret, type ChangeOutcome } from '#kernel';
+import { type ChangeOutcome, Clock, formatId, newUuid, refusal, RoutifyError, Secret } from '#kernel';
 import { Vault } from '#vault';
 import { checkIssuer } from '../domain/check-issuer.js';
 import { providerBinding } from '../domain/sealed-providers.js';
@@ -63,7 +63,7 @@ export class IdentityProvidersService {
     const { kind, name, clientId } = fields;
     return this.providers.transaction(async (tx) => {
       if ((await this.providers.count(tx, organizationId)) >= PROVIDERS_MAX) {
-        throw new RoutifyError('conflict', `There can be at most ${PROVIDERS_MAX} identity providers.`);
+        throw refusal('providers_limit', { limit: PROVIDERS_MAX });
       }
       const row = { ...this.columnsOf(id, fields), id, organizationId, kind, name, clientId, issuer };
       const provider = await this.providers.insert(tx, row);

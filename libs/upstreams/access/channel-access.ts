@@ -1,5 +1,5 @@
 import { Injectable } from '@nestjs/common';
-import { formatId, RoutifyError } from '#kernel';
+import { formatId, refusal, RoutifyError } from '#kernel';
 import { type Channel, type Credential, type ChannelRecord, ChannelsService, CredentialsService } from '#channels';
 import { ChannelLoader } from '../snapshot/channel-loader.js';
 
@@ -26,7 +26,7 @@ export class ChannelAccess {
    */
   async open(channelId: string, credentialId: string | null): Promise<OpenedChannel> {
     const record = await this.channels.get(channelId);
-    if (record.archivedAt !== null) throw new RoutifyError('conflict', 'The channel is archived. Restore it first.');
+    if (record.archivedAt !== null) throw refusal('channel_archived', {});
     const channel = await this.loader.loadOne(channelId);
     const active = new Set(record.credentials.filter(({ status }) => status === 'active').map(({ id }) => id));
     const credential = channel?.credentials.find(({ id }) =>
@@ -43,10 +43,10 @@ export class ChannelAccess {
   }
 
   private refuse({ credentials }: ChannelRecord, credentialId: string | null): never {
-    if (credentialId === null) throw new RoutifyError('conflict', 'The channel has no active credential.');
+    if (credentialId === null) throw refusal('channel_without_credential', {});
     const shownId = formatId('crd', credentialId);
     if (credentials.some(({ id }) => id === credentialId)) {
-      throw new RoutifyError('conflict', `${shownId} cannot be decrypted: its key is not in ROUTIFY_ENCRYPTION_KEYS.`);
+      throw refusal('credential_undecryptable', { credential: shownId });
     }
     throw new RoutifyError('not_found', `This channel has no credential ${shownId}.`);
   }

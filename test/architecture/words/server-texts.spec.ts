@@ -1,6 +1,7 @@
 import fs from 'node:fs';
 import path from 'node:path';
-import { ERRORS } from '#kernel';
+import { ERRORS, REFUSALS } from '#kernel';
+import { PLAN_REASONS } from '#routing';
 import { ATTENTION_REASONS } from '../../../libs/doctor/domain/attention-texts.js';
 import { STORE_FINDINGS, STORE_FIXES } from '../../../libs/doctor/domain/finding-texts.js';
 import { ROOT } from '../source-tree.js';
@@ -12,6 +13,8 @@ const TABLES = [
   ['operator/overview', 'reason_', ATTENTION_REASONS],
   ['operator/system', 'doctor_', STORE_FINDINGS],
   ['operator/system', 'fix_', STORE_FIXES],
+  ['kit', 'plan_', PLAN_REASONS],
+  ['kit', 'refusal_', Object.fromEntries(Object.entries(REFUSALS).map(([reason, { text }]) => [reason, text]))],
 ] as const;
 
 function readLocale(folder: string, language: string, prefix: string): Texts {
@@ -39,7 +42,7 @@ it.each(TABLES)('the texts of the server are those of the console: %s, %s', (fol
 /** Errors whose message has the facts, and those that only programs meet: the console shows the message. */
 const SHOWN_AS_MESSAGE = [
   ...['all_channels_failed', 'conflict', 'context_length_exceeded', 'insufficient_balance', 'invalid_id'],
-  ...['invalid_request_error', 'limit_reached', 'maintenance', 'model_not_allowed', 'model_not_found', 'not_found'],
+  ...['invalid_request_error', 'limit_reached', 'maintenance', 'model_not_allowed', 'model_not_found'],
   ...['region_not_available', 'spend_cap_reached', 'unknown_parameter', 'upstream_error', 'upstream_rate_limited'],
   ...['csrf_refused', 'headers_too_large', 'idempotency_key_reused', 'invalid_api_key', 'ip_not_allowed'],
   ...['key_expired', 'key_revoked', 'method_not_allowed', 'request_cancelled', 'unknown_host'],

@@ -11,6 +11,8 @@ export class ApiError extends Error {
     readonly requestId: string | null,
     /** Whose API answered: it decides which role would do. */
     readonly audience: Audience = 'customer',
+    /** Facts about a refusal: its `reason`, and the parameters of its text. */
+    readonly facts: Facts = {},
   ) {
     super(message);
     this.name = 'ApiError';
@@ -24,16 +26,19 @@ export class ApiError extends Error {
   static async from(response: Response, audience: Audience = 'customer'): Promise<ApiError> {
     const requestId = response.headers.get('x-request-id');
     const body: unknown = await response.json().catch(() => null);
-    const { code, message, param } = errorOf(body);
+    const { code, message, param, metadata } = errorOf(body);
     const text = message ?? response.statusText;
-    return new ApiError(response.status, code ?? 'unknown', text, param ?? null, requestId, audience);
+    return new ApiError(response.status, code ?? 'unknown', text, param ?? null, requestId, audience, metadata);
   }
 }
+
+type Facts = Readonly<Record<string, unknown>>;
 
 interface ErrorFields {
   readonly code?: string;
   readonly message?: string;
   readonly param?: string | null;
+  readonly metadata?: Facts;
 }
 
 function errorOf(body: unknown): ErrorFields {

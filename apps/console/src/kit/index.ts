@@ -32,7 +32,7 @@ export { PagedTable, rowsOf } from './table/paged-table';
 export { PAGES } from './table/pages';
 export { Copy, Id, ModelName, Reserved } from './values/ids';
 export { CodeBlock } from './values/code-block';
-export { useCapabilityName, useErrorName, useModalityName } from './states/code-names';
+export { useCapabilityName, useErrorName, useModalityName, usePlanReason } from './states/code-names';
 export { Meter } from './values/meter';
 export { MeterName, MeterPrice, PartOfLine, UnitOfLine } from './meters/meters';
 export { rowsWithUnits, type StatementRow } from './meters/statement-lines';

@@ -27,7 +27,7 @@ export class AccountDataController {
   @LimitByUser('export')
   @HttpCode(200)
   @Header('content-disposition', 'attachment; filename="account.json"')
-  @ApiOperation({ summary: 'Export what is stored about you; of each kind at most the newest 1,000' })
+  @ApiOperation({ summary: 'Export your personal data: the newest 1,000 objects of each type' })
   @ApiOkResponse({ type: AccountExportResponse })
   async export(@CurrentSession() { user }: RequestSession): Promise<AccountExportResponse> {
     const [data, identities] = await Promise.all([this.exports.collect(user), this.identities.listOf(user.id)]);
@@ -38,7 +38,7 @@ export class AccountDataController {
   @HttpCode(200)
   @ApiOperation({
     summary:
-      'Delete your account, at once and for good; the last owner of members or money is refused (409 `last_owner`)',
+      'Delete your account immediately. This can’t be undone. The last owner of an organization with members or a balance gets 409 `last_owner`.',
   })
   @ApiOkResponse({ type: DoneResponse })
   async delete(

@@ -29,7 +29,7 @@ export class FactorsController {
 
   @Post()
   @HttpCode(200)
-  @ApiOperation({ summary: 'Begin to set up codes of an app; they count once one is confirmed' })
+  @ApiOperation({ summary: 'Start setting up an authenticator app. It is active once a code is confirmed.' })
   @ApiOkResponse({ type: NewTotpResponse })
   async begin(@CurrentSession() { user }: RequestSession, @CurrentClient() client: Client): Promise<NewTotpResponse> {
     return { object: 'totp', ...(await this.totp.begin(user, client)) };
@@ -39,8 +39,8 @@ export class FactorsController {
   @LimitByUser('proof')
   @HttpCode(200)
   @ApiOperation({
-    summary: 'Confirm the codes of the app with one of them; the answer shows the recovery codes',
-    description: 'The tenth wrong password or code of a session ends it: 401 `session_required`.',
+    summary: 'Confirm the authenticator app with a code. The response includes the recovery codes.',
+    description: 'After ten wrong passwords or codes the session ends: 401 `session_required`.',
   })
   @ApiOkResponse({ type: ConfirmedTotpResponse })
   async confirm(
@@ -56,7 +56,7 @@ export class FactorsController {
 
   @Post('recovery-codes')
   @HttpCode(200)
-  @ApiOperation({ summary: 'Make new recovery codes; those of before are refused' })
+  @ApiOperation({ summary: 'Create new recovery codes. The previous ones stop working.' })
   @ApiOkResponse({ type: RecoveryCodesResponse })
   async newRecoveryCodes(
     @CurrentSession() { user }: RequestSession,
@@ -67,7 +67,7 @@ export class FactorsController {
 
   @Post('remove')
   @HttpCode(200)
-  @ApiOperation({ summary: 'Remove codes of an app' })
+  @ApiOperation({ summary: 'Remove the authenticator app' })
   @ApiOkResponse({ type: DoneResponse })
   async remove(@CurrentSession() { user }: RequestSession, @CurrentClient() client: Client): Promise<DoneResponse> {
     await this.totp.remove(user, client);

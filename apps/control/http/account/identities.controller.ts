@@ -32,7 +32,7 @@ export class IdentitiesController {
   @Post('providers/:id/link')
   @StepUp()
   @HttpCode(200)
-  @ApiOperation({ summary: 'Begin to link a person at a provider, who then logs in to the account' })
+  @ApiOperation({ summary: 'Start linking an identity from a provider to your account' })
   @ApiOkResponse({ type: ProviderRedirectResponse })
   link(
     @Param('id', new IdPipe('idp')) id: string,
@@ -47,8 +47,8 @@ export class IdentitiesController {
   @Post('providers/:id/step-up')
   @HttpCode(200)
   @ApiOperation({
-    summary: 'Begin to confirm the session at a provider of OpenID Connect, where the user logs in again',
-    description: 'For accounts without a factor of their own: an account with one confirms by it.',
+    summary: 'Start confirming the session with an OpenID Connect provider. The user logs in there again.',
+    description: 'Only for accounts without a second factor. Others confirm with theirs.',
   })
   @ApiOkResponse({ type: ProviderRedirectResponse })
   stepUp(
@@ -62,7 +62,7 @@ export class IdentitiesController {
   }
 
   @Get('identities')
-  @ApiOperation({ summary: 'List the persons at providers that log in to the account' })
+  @ApiOperation({ summary: 'List linked identities' })
   @ApiListResponse(IdentityResponse)
   async list(@CurrentSession() { user }: RequestSession): Promise<ListResponse<IdentityResponse>> {
     return presentPage({ rows: await this.identities.listOf(user.id), hasMore: false }, presentIdentity);
@@ -71,7 +71,7 @@ export class IdentitiesController {
   @Post('identities/:id/remove')
   @StepUp()
   @HttpCode(200)
-  @ApiOperation({ summary: 'Remove such a person from the account' })
+  @ApiOperation({ summary: 'Unlink an identity' })
   @ApiOkResponse({ type: IdentityResponse })
   async remove(
     @Param('id', new IdPipe('idn')) id: string,

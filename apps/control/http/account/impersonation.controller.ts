@@ -23,8 +23,7 @@ export class ImpersonationController {
   @Post(':id/impersonate')
   @HttpCode(200)
   @ApiOperation({
-    summary:
-      'Act as a member of a customer for at most 30 minutes; the answer sets a cookie beside that of the operator',
+    summary: 'Impersonate a member for up to 30 minutes. The response sets a separate cookie.',
   })
   @ApiOkResponse({ type: CurrentSessionResponse })
   async impersonate(

@@ -26,7 +26,7 @@ export class LoginController {
   @Post('login')
   @LimitLogins()
   @HttpCode(200)
-  @ApiOperation({ summary: 'Log in with a password; the answer sets the cookie of the session' })
+  @ApiOperation({ summary: 'Log in with a password. The response sets the session cookie.' })
   @ApiOkResponse({ type: CurrentSessionResponse })
   async logIn(
     @Body() { email, password, audience = 'customer', code, passkey }: LoginRequest,
@@ -42,7 +42,7 @@ export class LoginController {
   @Post('setup')
   @LimitGuesses()
   @HttpCode(200)
-  @ApiOperation({ summary: 'Become the first operator, with the link that control logs on an empty installation' })
+  @ApiOperation({ summary: 'Create the first operator, with the setup link in the log of control' })
   @ApiOkResponse({ type: CurrentSessionResponse })
   async setUp(
     @Body() { token, ...person }: SetupRequest,
@@ -57,7 +57,7 @@ export class LoginController {
   @Post('password/reset')
   @LimitGuesses()
   @HttpCode(200)
-  @ApiOperation({ summary: 'Set a new password with a link; all sessions of the user end' })
+  @ApiOperation({ summary: 'Reset the password with a link. All sessions of the user end.' })
   @ApiOkResponse({ type: DoneResponse })
   async resetPassword(
     @Body() { token, password }: ResetPasswordRequest,

@@ -39,7 +39,7 @@ export class PasskeysController {
   @Post('login-options')
   @Public()
   @HttpCode(200)
-  @ApiOperation({ summary: 'Begin to log in by a passkey; the browser shows those it has for this site' })
+  @ApiOperation({ summary: 'Start logging in with a passkey' })
   @ApiOkResponse({ type: PasskeyOptionsResponse })
   async beginLogin(
     @Req() request: AdminRequest,
@@ -51,7 +51,7 @@ export class PasskeysController {
   @Post('login')
   @Public()
   @HttpCode(200)
-  @ApiOperation({ summary: 'Log in by a passkey; the answer sets the cookie of the session' })
+  @ApiOperation({ summary: 'Log in with a passkey. The response sets the session cookie.' })
   @ApiOkResponse({ type: CurrentSessionResponse })
   async logIn(
     @Body() { passkey: answer, audience = 'customer' }: PasskeyLoginRequest,
@@ -67,7 +67,7 @@ export class PasskeysController {
   @Post('step-up-options')
   @Impersonated()
   @HttpCode(200)
-  @ApiOperation({ summary: 'Begin to confirm the session by a passkey; the answer goes to `/api/v1/auth/step-up`' })
+  @ApiOperation({ summary: 'Start confirming the session with a passkey. Send the result to `/api/v1/auth/step-up`.' })
   @ApiOkResponse({ type: PasskeyOptionsResponse })
   async beginStepUp(@CurrentSession() { session }: RequestSession): Promise<PasskeyOptionsResponse> {
     return presentOptions(await this.stepUps.beginStepUp(session));
@@ -76,7 +76,7 @@ export class PasskeysController {
   @Post('options')
   @StepUp()
   @HttpCode(200)
-  @ApiOperation({ summary: 'Begin to add a passkey to the account' })
+  @ApiOperation({ summary: 'Start adding a passkey to your account' })
   @ApiOkResponse({ type: PasskeyOptionsResponse })
   async begin(@CurrentSession() { session, user }: RequestSession): Promise<PasskeyOptionsResponse> {
     return presentOptions(await this.passkeys.begin(session, user));
@@ -85,7 +85,9 @@ export class PasskeysController {
   @Post()
   @StepUp()
   @ApiCreatedResponse({ type: AddedPasskeyResponse })
-  @ApiOperation({ summary: 'Add the passkey that the browser made; the first factor comes with recovery codes' })
+  @ApiOperation({
+    summary: 'Add the passkey that the browser created. The first second factor comes with recovery codes.',
+  })
   async add(
     @CurrentSession() { session, user }: RequestSession,
     @Body() { name, passkey: answer }: AddPasskeyRequest,
@@ -98,7 +100,7 @@ export class PasskeysController {
   }
 
   @Get()
-  @ApiOperation({ summary: 'List the passkeys of the account' })
+  @ApiOperation({ summary: 'List your passkeys' })
   @ApiListResponse(PasskeyResponse)
   async list(@CurrentSession() { user }: RequestSession): Promise<ListResponse<PasskeyResponse>> {
     return presentPage({ rows: await this.passkeys.list(user.id), hasMore: false }, presentPasskey);

@@ -52,7 +52,7 @@ export class ProviderLoginsController {
 
   @Post('single-sign-on')
   @HttpCode(200)
-  @ApiOperation({ summary: "Find the identity providers of the organization that has an address's domain" })
+  @ApiOperation({ summary: 'List identity providers for the domain of an email address' })
   @ApiOkResponse({ type: OrganizationProvidersResponse })
   async find(@Body() { email }: ForgotPasswordRequest): Promise<OrganizationProvidersResponse> {
     const organizationId = await this.domains.organizationOf(email);
@@ -61,7 +61,7 @@ export class ProviderLoginsController {
 
   @Post('providers/:id/login')
   @HttpCode(200)
-  @ApiOperation({ summary: 'Begin to log in by a provider' })
+  @ApiOperation({ summary: 'Start logging in with an identity provider' })
   @ApiOkResponse({ type: ProviderRedirectResponse })
   async logIn(
     @Param('id', new IdPipe('idp')) id: string,

@@ -37,7 +37,7 @@ export class RegistrationController {
   ) {}
 
   @Get('config')
-  @ApiOperation({ summary: 'Get what the pages of log-in and registration show' })
+  @ApiOperation({ summary: 'Get the configuration of the login and registration pages' })
   @ApiOkResponse({ type: AuthConfigResponse })
   async config(): Promise<AuthConfigResponse> {
     return presentAuthConfig(await this.settings.get('registration'), await this.settings.get('brand'), {
@@ -47,7 +47,7 @@ export class RegistrationController {
   }
 
   @Get('challenge')
-  @ApiOperation({ summary: 'Get a challenge for a proof of work; it is accepted once, within ten minutes' })
+  @ApiOperation({ summary: 'Get a proof-of-work challenge. It can be used once, within ten minutes.' })
   @ApiOkResponse({ type: ChallengeResponse })
   async challenge(): Promise<ChallengeResponse> {
     const { values } = await this.settings.get('registration');
@@ -59,7 +59,7 @@ export class RegistrationController {
   @Post('register')
   @LimitMails()
   @HttpCode(200)
-  @ApiOperation({ summary: 'Send a link that registers an address; one with an account gets a mail that says so' })
+  @ApiOperation({ summary: 'Send a registration link. An address with an account gets an email about it instead.' })
   @ApiOkResponse({ type: DoneResponse })
   async register(
     @Body() { email, locale = 'en', proof, captcha }: RegisterRequest,
@@ -72,7 +72,7 @@ export class RegistrationController {
   @Post('register/complete')
   @LimitGuesses()
   @HttpCode(200)
-  @ApiOperation({ summary: 'Register with the link: an account, an organization of its own, and a session' })
+  @ApiOperation({ summary: 'Complete registration. Creates an account, an organization and a session.' })
   @ApiOkResponse({ type: CurrentSessionResponse })
   async complete(
     @Body() registration: CompleteRegistrationRequest,
@@ -85,7 +85,7 @@ export class RegistrationController {
   @Post('invitation/register')
   @LimitGuesses()
   @HttpCode(200)
-  @ApiOperation({ summary: 'Accept an invitation without an account: makes it, a member, and a session' })
+  @ApiOperation({ summary: 'Accept an invitation as a new user. Creates an account, a membership and a session.' })
   @ApiOkResponse({ type: CurrentSessionResponse })
   async registerInvited(
     @Body() person: RegisterInvitedRequest,
@@ -98,7 +98,7 @@ export class RegistrationController {
   @Post('password/forgot')
   @LimitMails()
   @HttpCode(200)
-  @ApiOperation({ summary: 'Send a link that sets a new password, if the address has an account' })
+  @ApiOperation({ summary: 'Send a password reset link, if the address has an account' })
   @ApiOkResponse({ type: DoneResponse })
   forgotPassword(@Body() { email }: ForgotPasswordRequest): DoneResponse {
     this.requests.resetPassword(email);

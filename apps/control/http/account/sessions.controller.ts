@@ -43,21 +43,21 @@ export class SessionsController {
 
   @Get('session')
   @Impersonated()
-  @ApiOperation({ summary: 'Get the session: its user, organizations and CSRF token' })
+  @ApiOperation({ summary: 'Get the current session with its user, organizations and CSRF token' })
   @ApiOkResponse({ type: CurrentSessionResponse })
   get(@CurrentSession() current: RequestSession): Promise<CurrentSessionResponse> {
     return this.answers.current(current);
   }
 
   @Get('security')
-  @ApiOperation({ summary: 'Get how you log in: password, codes of an app, passkeys' })
+  @ApiOperation({ summary: 'Get your login methods: password, authenticator app, passkeys' })
   @ApiOkResponse({ type: UserSecurityResponse })
   async security(@CurrentSession() { user }: RequestSession): Promise<UserSecurityResponse> {
     return presentUserSecurity(user.id, await this.factors.read(user.id));
   }
 
   @Get('sessions')
-  @ApiOperation({ summary: 'List the sessions of the user on both sides, at most a hundred' })
+  @ApiOperation({ summary: 'List your sessions as a customer and as an operator, at most 100' })
   @ApiListResponse(SessionResponse)
   async list(@CurrentSession() { session, user }: RequestSession): Promise<ListResponse<SessionResponse>> {
     const rows = await this.sessions.list(user.id);
@@ -67,7 +67,7 @@ export class SessionsController {
   @Post('logout')
   @Impersonated()
   @HttpCode(200)
-  @ApiOperation({ summary: 'End the session, and remove its cookie' })
+  @ApiOperation({ summary: 'Log out. Ends the session and removes its cookie.' })
   @ApiOkResponse({ type: SessionResponse })
   async logOut(
     @CurrentSession() { session }: RequestSession,
@@ -81,7 +81,7 @@ export class SessionsController {
 
   @Post('sessions/end-others')
   @HttpCode(200)
-  @ApiOperation({ summary: 'End all other sessions of the user' })
+  @ApiOperation({ summary: 'End all your other sessions' })
   @ApiOkResponse({ type: EndedSessionsResponse })
   async endOthers(
     @CurrentSession() { session }: RequestSession,
@@ -93,7 +93,7 @@ export class SessionsController {
 
   @Post('sessions/:id/end')
   @HttpCode(200)
-  @ApiOperation({ summary: 'End a session of the user' })
+  @ApiOperation({ summary: 'End one of your sessions' })
   @ApiOkResponse({ type: SessionResponse })
   async end(
     @CurrentSession() { session }: RequestSession,
@@ -108,8 +108,9 @@ export class SessionsController {
   @LimitByUser('proof')
   @HttpCode(200)
   @ApiOperation({
-    summary: 'Confirm the session: for ten minutes it can move money and change keys of others, credentials and roles',
-    description: 'The tenth wrong password or code of a session ends it: 401 `session_required`.',
+    summary:
+      'Confirm the session for ten minutes. Required to move money and to change roles, credentials and keys of others.',
+    description: 'After ten wrong passwords or codes the session ends: 401 `session_required`.',
   })
   @ApiOkResponse({ type: CurrentSessionResponse })
   async stepUp(
@@ -125,7 +126,7 @@ export class SessionsController {
   @Post('invitation/accept')
   @LimitGuesses()
   @HttpCode(200)
-  @ApiOperation({ summary: 'Accept an invitation to the address of the user' })
+  @ApiOperation({ summary: 'Accept an invitation to your email address' })
   @ApiOkResponse({ type: CurrentSessionResponse })
   async acceptInvitation(
     @CurrentSession() current: RequestSession,
@@ -140,8 +141,8 @@ export class SessionsController {
   @LimitByUser('proof')
   @HttpCode(200)
   @ApiOperation({
-    summary: 'Change the password; all other sessions of the user end',
-    description: 'The tenth wrong password or code of a session ends it: 401 `session_required`.',
+    summary: 'Change your password. All your other sessions end.',
+    description: 'After ten wrong passwords or codes the session ends: 401 `session_required`.',
   })
   @ApiOkResponse({ type: CurrentSessionResponse })
   async changePassword(

@@ -1,6 +1,6 @@
 import { Injectable } from '@nestjs/common';
 import { ModelsService } from '#catalog';
-import { RoutifyError } from '#kernel';
+import { refusal } from '#kernel';
 import { ApiParam } from '@nestjs/swagger';
 import { exampleId } from '../conventions/examples.js';
 import { readId } from '../conventions/read-id.js';
@@ -9,7 +9,7 @@ import { readId } from '../conventions/read-id.js';
 export function ApiModelId(): MethodDecorator {
   return ApiParam({
     name: 'id',
-    description: 'Id of the model, or its canonical id with slashes as `%2F`.',
+    description: 'ID of the model, or its canonical ID with slashes as `%2F`.',
     type: 'string',
     example: exampleId('mdl'),
   });
@@ -24,7 +24,7 @@ export class ModelIds {
   async resolve(text: string): Promise<string> {
     if (!text.includes('/')) return readId('mdl', text, 'id');
     const id = await this.models.findIdOfCanonical(text);
-    if (id === null) throw new RoutifyError('not_found', `There is no model ${text}.`);
+    if (id === null) throw refusal('model_unknown', { model: text });
     return id;
   }
 }

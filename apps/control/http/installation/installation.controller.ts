@@ -20,7 +20,7 @@ export class InstallationController {
   ) {}
 
   @Get('export')
-  @ApiOperation({ summary: 'The installation as a file, without secrets and without what is one customer’s' })
+  @ApiOperation({ summary: 'Export the installation as a file, without secrets and customer data' })
   @ApiOkResponse({ type: InstallationRequest })
   async export(): Promise<InstallationDocument> {
     return this.installation.export();
@@ -29,9 +29,9 @@ export class InstallationController {
   @Post('import')
   @HttpCode(200)
   @ApiOperation({
-    summary: 'Preview a file with dry_run=true, then apply it with its import_token',
+    summary: 'Import an installation file. Preview it with `dry_run=true`, then apply it with the `import_token`.',
     description:
-      'The preview changes nothing. 409 when the file, or what it is about, has changed since; then nothing is applied. A file that is applied again changes nothing.',
+      'The preview changes nothing. Returns 409 and applies nothing if the file or the affected objects have changed since the preview. Applying the same file again changes nothing.',
   })
   @ApiBody({ type: InstallationRequest })
   @ApiOkResponse({ type: FileImportResponse })

@@ -28,7 +28,7 @@ export class ModelFilesController {
   ) {}
 
   @Get('export')
-  @ApiOperation({ summary: 'All models with their list prices, as a file' })
+  @ApiOperation({ summary: 'Export all models with their list prices' })
   @ApiOkResponse({ type: ModelsFileRequest })
   async export(): Promise<Pick<InstallationDocument, 'models'>> {
     const { models } = await this.installation.export();
@@ -38,9 +38,9 @@ export class ModelFilesController {
   @Post('import')
   @HttpCode(200)
   @ApiOperation({
-    summary: 'Preview a file of models with dry_run=true, then apply it with its import_token',
+    summary: 'Import models. Preview the file with `dry_run=true`, then apply it with the `import_token`.',
     description:
-      'As the import of an installation, for models alone. Lists of other makers: POST /admin/v1/prices/import.',
+      'Same as the import of an installation, for models only. For third-party price lists, see `POST /admin/v1/prices/import`.',
   })
   @ApiBody({ type: ModelsFileRequest })
   @ApiOkResponse({ type: FileImportResponse })
@@ -54,7 +54,7 @@ export class ModelFilesController {
 
   @Get('missing')
   @ApiOperation({
-    summary: 'List the models that channels serve and no request can name: without a price, drafts, archived',
+    summary: 'List models that channels serve but requests can’t use: without a price, draft or archived',
   })
   @ApiListResponse(MissingModelResponse)
   async missing(@Query() query: ListQuery): Promise<ListResponse<MissingModelResponse>> {

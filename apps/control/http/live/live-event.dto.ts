@@ -8,7 +8,7 @@ import { usd } from '../conventions/fields/usd.js';
 /** The first event of a stream. */
 export class LiveReadyResponse extends reply({
   object: objectName('live_ready'),
-  complete: flag('False: some events since `Last-Event-ID` are gone; read the lists.'),
+  complete: flag('`false` if some events since `Last-Event-ID` are lost. Reload the lists.'),
 }) {}
 
 /** A request was booked, or booked anew with its true usage. */
@@ -27,7 +27,7 @@ export class LiveRequestResponse extends reply({
   cost_usd: usd(),
   first_byte_ms: integer({ nullable: true }),
   duration_ms: integer({ nullable: true }),
-  final: flag('False: booked at a checkpoint; the true usage may still come.'),
+  final: flag('`false` if settled at a checkpoint. The actual usage may still arrive.'),
   admitted_at: time(),
 }) {}
 
@@ -45,7 +45,7 @@ export class LiveBalanceResponse extends reply({
 /** A channel has changed: by an operator, or by what gateways found out. */
 export class LiveChannelResponse extends reply({
   object: objectName('live_channel'),
-  channel_id: id('chn', 'Null: any of them.', { nullable: true }),
+  channel_id: id('chn', 'ID of the channel. `null`: any channel.', { nullable: true }),
   change: choice(['changed', 'ejected', 'recovered', 'credential_paused', 'credential_refused']),
   reason: text({ nullable: true }),
 }) {}

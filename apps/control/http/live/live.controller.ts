@@ -32,8 +32,8 @@ export class LiveController {
   @Get('admin/v1/events')
   @OperatorResource('requests')
   @ApiOperation({
-    summary: 'Stream booked requests and changes of channels as server-sent events, for ten minutes',
-    description: 'At most 8 streams of a user are open at a time. A stream ends when the right to it ends or changes.',
+    summary: 'Stream settled requests and channel changes as server-sent events, for ten minutes',
+    description: 'At most 8 concurrent streams per user. A stream ends when access ends or changes.',
   })
   @ApiEventStream(
     { ready: LiveReadyResponse, request: OperatorLiveRequestResponse, channel: LiveChannelResponse },
@@ -51,9 +51,9 @@ export class LiveController {
   @Get('api/v1/events')
   @CustomerResource('requests')
   @ApiOperation({
-    summary: "Stream your organization's booked requests as server-sent events, for ten minutes",
+    summary: 'Stream settled requests of your organization as server-sent events, for ten minutes',
     description:
-      'At most 8 streams of a user and 32 of an organization are open at a time. A stream ends when the right to it ends or changes.',
+      'At most 8 concurrent streams per user and 32 per organization. A stream ends when access ends or changes.',
   })
   @ApiEventStream({ ready: LiveReadyResponse, request: LiveRequestResponse, balance: LiveBalanceResponse }, EXAMPLE)
   async ofOwn(

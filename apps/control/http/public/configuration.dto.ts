@@ -22,10 +22,10 @@ import { AnnouncementResponse } from '../operations/maintenance/maintenance.dto.
 import { FooterLinkResponse } from '../operations/setting-groups/setting-group.dto.js';
 
 export class PublicMaintenanceResponse extends reply({
-  on: flag('Whether customers’ requests are refused now.'),
-  message: text('What customers read.', { nullable: true }),
-  until: time('When it is expected to end.', { nullable: true }),
-  announcement: object(AnnouncementResponse, 'Maintenance that is announced, until it ends.', { nullable: true }),
+  on: flag('Whether customers’ requests are rejected now.'),
+  message: text('Message to customers.', { nullable: true }),
+  until: time('Expected end.', { nullable: true }),
+  announcement: object(AnnouncementResponse, 'Scheduled maintenance, until it ends.', { nullable: true }),
 }) {}
 
 export function presentPublicMaintenance(
@@ -48,16 +48,16 @@ export class PublicBrandResponse extends reply({
   name: text({ example: 'Routify' }),
   color: text({ example: '#2457d6' }),
   logo_url: text({ nullable: true }),
-  logo_dark_url: text('On dark ground; null: the same.', { nullable: true }),
+  logo_dark_url: text('Logo in dark mode. `null`: the same.', { nullable: true }),
   support_email: text({ nullable: true }),
   footer_links: objects(FooterLinkResponse),
 }) {}
 
 export class LegalLinksResponse extends reply({
-  terms_url: text('Terms of service elsewhere.', { nullable: true }),
-  privacy_url: text('Privacy notice elsewhere.', { nullable: true }),
-  has_terms_text: flag('Whether `GET /api/v1/public/legal` has terms.'),
-  has_privacy_text: flag('Whether it has a privacy notice.'),
+  terms_url: text('External URL of the terms of service.', { nullable: true }),
+  privacy_url: text('External URL of the privacy notice.', { nullable: true }),
+  has_terms_text: flag('Whether `GET /api/v1/public/legal` returns terms of service.'),
+  has_privacy_text: flag('Whether `GET /api/v1/public/legal` returns a privacy notice.'),
 }) {}
 
 export class PasswordRulesResponse extends reply({
@@ -68,23 +68,23 @@ export class PasswordRulesResponse extends reply({
 export class LoginRulesResponse extends reply({
   methods: choices(LOGIN_METHODS),
   password: object(PasswordRulesResponse),
-  second_factor: choice(FACTOR_RULES, 'Who must have a second factor.'),
+  second_factor: choice(FACTOR_RULES, 'Who needs two-factor authentication.'),
 }) {}
 
 export class RegistrationRulesResponse extends reply({
   mode: choice(REGISTRATION_MODES),
-  proof_of_work_bits: integer('Zero bits of the proof of work that a registration needs; 0: none.'),
+  proof_of_work_bits: integer('Zero bits of the proof of work for registration. 0: none.'),
 }) {}
 
 export class PublicPagesResponse extends reply({
-  models: flag('Whether models and prices can be read without log-in.'),
-  status: flag('Whether the state of the service can be.'),
-  key: flag('Whether the console shows what is left on an API key.'),
+  models: flag('Whether models and prices are public.'),
+  status: flag('Whether the service status is public.'),
+  key: flag('Whether the console has a public page that shows the remaining budget of an API key.'),
 }) {}
 
 export class ConfigurationResponse extends reply({
   object: objectName('configuration'),
-  gateway_url: text('Origin of the gateways, for examples. Null: the operator has set none.', { nullable: true }),
+  gateway_url: text('Public API address. `null` if not set.', { nullable: true }),
   brand: object(PublicBrandResponse),
   legal: object(LegalLinksResponse),
   locales: choices(LOCALES),

@@ -26,7 +26,7 @@ export class PublicController {
 
   @Get('configuration')
   @Header('cache-control', 'no-cache')
-  @ApiOperation({ summary: 'Get what the console needs before all else: addresses, brand, languages, rules of log-in' })
+  @ApiOperation({ summary: 'Get the public configuration of the console: addresses, brand, languages, login rules' })
   @ApiOkResponse({ type: ConfigurationResponse })
   async configuration(): Promise<ConfigurationResponse> {
     const [registration, brand, legal, ofPublic, security, maintenance] = await Promise.all([
@@ -52,7 +52,7 @@ export class PublicController {
 
   @Get('models')
   @Header('cache-control', A_WHILE)
-  @ApiOperation({ summary: 'List models and prices of a new customer; 404 unless the settings publish them' })
+  @ApiOperation({ summary: 'List models with prices for new customers. Returns 404 unless published in the settings.' })
   @ApiOkResponse({ type: OwnModelsResponse })
   async models(): Promise<OwnModelsResponse> {
     await this.require('models');
@@ -63,7 +63,9 @@ export class PublicController {
 
   @Get('status')
   @Header('cache-control', A_WHILE)
-  @ApiOperation({ summary: 'Get how the service does, by hour and day; 404 unless the settings publish it' })
+  @ApiOperation({
+    summary: 'Get the status of the service by hour and day. Returns 404 unless published in the settings.',
+  })
   @ApiOkResponse({ type: ServiceStatusResponse })
   async status(): Promise<ServiceStatusResponse> {
     await this.require('status');

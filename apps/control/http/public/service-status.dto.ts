@@ -14,9 +14,9 @@ export class ServiceIntervalResponse extends reply({
   starts_at: time(),
   state: choice(
     SERVICE_STATES,
-    '`degraded`: from one request in a hundred failed on our side; `down`: from every second. `silent`: none.',
+    '`degraded`: at least 1% of requests failed on our side. `down`: at least 50%. `silent`: no requests.',
   ),
-  success_per_mille: integer('Of a thousand requests, those that did not fail on our side; null: there were none.', {
+  success_per_mille: integer('Requests per thousand that did not fail on our side. `null`: no requests.', {
     nullable: true,
     example: 1_000,
   }),
@@ -24,11 +24,11 @@ export class ServiceIntervalResponse extends reply({
 
 export class ServiceStatusResponse extends reply({
   object: objectName('service_status'),
-  state: choice([...SERVICE_STATES, 'maintenance'], 'Of the last hour.'),
+  state: choice([...SERVICE_STATES, 'maintenance'], 'Status of the last hour.'),
   checked_at: time(),
   maintenance: object(PublicMaintenanceResponse),
-  hours: objects(ServiceIntervalResponse, 'The last 24 hours, those without requests left out.'),
-  days: objects(ServiceIntervalResponse, 'The last 30 days (UTC), likewise.'),
+  hours: objects(ServiceIntervalResponse, 'The last 24 hours. Hours without requests are omitted.'),
+  days: objects(ServiceIntervalResponse, 'The last 30 days (UTC). Days without requests are omitted.'),
 }) {}
 
 /** @param current the sums of the last hour */

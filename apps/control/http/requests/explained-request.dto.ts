@@ -33,12 +33,11 @@ import { presentRequest, RequestResponse } from './request.dto.js';
 /** One line of a timeline. Which facts it has depends on its kind. */
 export class TimelineEntryResponse extends reply({
   at: time(
-    'Those of attempts are derived from their durations: the last one ended with the request, and each earlier one ' +
-      'is shown as if it had ended when the next began.',
+    'Times of attempts are derived from their durations: the last one ends with the request, and each earlier one ends when the next begins.',
   ),
-  at_ms: integer('Milliseconds since the admission.', { example: 120 }),
+  at_ms: integer('Milliseconds since admission.', { example: 120 }),
   kind: choice(TIMELINE_KINDS, { example: 'attempt' }),
-  text: text('A sentence for people; it may change.', {
+  text: text('Text in English. It may change.', {
     example: 'openai-main (gpt-4o-2024-08-06): status 200 in 1834 ms; this is the answer.',
   }),
   model: text({ example: 'openai/gpt-4o', optional: true }),
@@ -65,39 +64,38 @@ function presentTimelineEntry({ at, kind, text, facts }: TimelineEntry, admitted
 export class CostReportResponse extends reply({
   result: choice(
     COST_REPORTS,
-    '`booked`, and `drifted` when it is far from the list. Otherwise the list’s is booked, as the report is `absent`, ' +
-      '`malformed`, `negative`, `absurd`, or `partial`: not all of the cost.',
+    '`booked`: the reported cost is recorded. `drifted`: recorded, but far from the cost list. Otherwise the cost list applies, as the report is `absent`, `malformed`, `negative`, `absurd` or `partial` (not the whole cost).',
   ),
-  value: text('As the upstream wrote it.', { nullable: true, example: '0.00120' }),
-  usd_per_unit: text('US dollars for one unit of it.', { nullable: true, example: '1' }),
+  value: text('Value as the provider sent it.', { nullable: true, example: '0.00120' }),
+  usd_per_unit: text('US dollars per unit of the value.', { nullable: true, example: '1' }),
 }) {}
 
 export class AttemptResponse extends reply({
   channel_id: id('chn'),
-  channel: text('Its name.', { example: 'openai-main' }),
-  label: text('What customers call it now. Null: unknown.', { nullable: true, example: 'ch-3f9a1c20b7' }),
+  channel: text('Name of the channel.', { example: 'openai-main' }),
+  label: text('Current label. `null`: unknown.', { nullable: true, example: 'ch-3f9a1c20b7' }),
   credential_id: id('crd'),
   upstream_model: text({ example: 'gpt-4o-2024-08-06' }),
-  status: integer('Null: no answer arrived.', { nullable: true }),
-  reason: text('Why it was not the answer. Null: it was.', { nullable: true }),
+  status: integer('HTTP status. `null`: no response.', { nullable: true }),
+  reason: text('Why the attempt failed. `null` if it succeeded.', { nullable: true }),
   duration_ms: integer(),
   meters: shape<Record<string, number>>(
     { type: 'object', additionalProperties: { type: 'integer' } },
-    'Units that we owe for.',
+    'Units billed by the provider.',
   ),
-  upstream_cost_usd: usd('What is booked for it.'),
+  upstream_cost_usd: usd('Recorded provider cost.'),
   cost_source: choice(
     ['reported', 'list'],
-    'Where the booked cost is from: the upstream itself, or the cost list of the channel.',
+    'Source of the recorded cost: the provider’s report, or the cost list of the channel.',
   ),
-  list_cost_usd: usd('What the cost list says. Null: the channel has none for the model.', { nullable: true }),
-  cost_report: object(CostReportResponse, 'Null: the channel books what its list says.', { nullable: true }),
+  list_cost_usd: usd('Cost by the cost list. `null` if the channel has none for the model.', { nullable: true }),
+  cost_report: object(CostReportResponse, '`null` if the channel uses its cost list.', { nullable: true }),
   upstream_facts: textsByName(
-    'What the upstream said of the purchase, in fields that clients do not get (`drop_reply` of the channel). Null: nothing.',
+    'Billing details from the provider that are removed from responses (`drop_reply` of the channel). `null`: none.',
     { nullable: true, example: { provider: 'Elsewhere', 'usage.cost': '0.00120' } },
   ),
-  cache_marks: integer('Marks of the prompt’s cache that the gateway has set; 0: none.'),
-  upstream_request_id: text('Id of the call at the provider, for its support. Null: the provider sent none.', {
+  cache_marks: integer('Number of prompt cache marks that the gateway added.'),
+  upstream_request_id: text('Request ID at the provider, for its support. `null` if the provider sent none.', {
     nullable: true,
     example: 'req_011CSHoEeqs5C35K2UUqR7Fy',
   }),
@@ -106,31 +104,29 @@ export class AttemptResponse extends reply({
 /** A channel that was considered, as in a simulation of routing. */
 export class CandidateResponse extends reply({
   ...omit(SimulatedChannelResponse.fields, ...(['channel_id', 'cache_marks', 'cache_minimum_tokens'] as const)),
-  label: text('What customers call it now. Null: unknown.', { nullable: true, example: 'ch-3f9a1c20b7' }),
+  label: text('Current label. `null`: unknown.', { nullable: true, example: 'ch-3f9a1c20b7' }),
 }) {}
 
 export class ExplainedRequestResponse extends reply({
   ...RequestResponse.fields,
   state: choice(
     REQUEST_STATES,
-    '`running`: its usage is that of its last checkpoint, its outcome that of a lost gateway. `captured`: it ended and ' +
-      'waits for the ledger. `failed`: the ledger refused it, an operator decides. `voided`: the operator charged nothing. ' +
-      '`settled`: booked.',
+    '`running`: usage as of the last checkpoint, outcome as if the gateway were lost. `captured`: finished, pending settlement. `failed`: settlement failed and needs an operator. `voided`: an operator charged nothing. `settled`: recorded in the ledger.',
   ),
   meters: shape<Record<string, number>>(
     { type: 'object', additionalProperties: { type: 'integer' } },
-    'Units as they were priced.',
+    'Units, as priced.',
   ),
   arithmetic: object(ArithmeticResponse, { nullable: true }),
   transfers: objects(TransferResponse),
   attempts: objects(AttemptResponse),
-  route_id: id('route', 'The rule for routing that matched.', { nullable: true }),
-  strategy: choice(STRATEGIES, 'How candidates of one priority were put in order.'),
+  route_id: id('route', 'ID of the route that matched.', { nullable: true }),
+  strategy: choice(STRATEGIES, 'Order of candidates within a priority.'),
   candidates: objects(
     CandidateResponse,
-    'Channels that were considered: those kept in the order in which they are asked, then those left out.',
+    'Considered channels: eligible ones in the order of attempts, then excluded ones.',
   ),
-  timeline: objects(TimelineEntryResponse, 'What happened, in order, as sentences with their facts.'),
+  timeline: objects(TimelineEntryResponse, 'Events of the request in order.'),
 }) {}
 
 export function presentExplainedRequest(request: ExplainedRequest, nowMs: number): ExplainedRequestResponse {

@@ -15,16 +15,16 @@ const LATENCY_MAX_MS = 86_400_000;
 export class OwnRequestsQuery extends query({
   ...WindowQuery.fields,
   ...optional({
-    key_id: text('With these keys; a comma means "or".', { max: IDS_MAX }),
-    model_id: text('Of these models; a comma means "or".', { max: IDS_MAX }),
-    outcome: text('That ended so; a comma means "or".', { max: 200, example: 'client_closed,upstream_broken' }),
-    code: text('With these error codes; a comma means "or".', { max: 200 }),
-    client_request_id: text('With this `x-request-id` of the client.', {
+    key_id: text('Filter by key, comma-separated.', { max: IDS_MAX }),
+    model_id: text('Filter by model, comma-separated.', { max: IDS_MAX }),
+    outcome: text('Filter by outcome, comma-separated.', { max: 200, example: 'client_closed,upstream_broken' }),
+    code: text('Filter by error code, comma-separated.', { max: 200 }),
+    client_request_id: text('Filter by the client’s `x-request-id`.', {
       max: CLIENT_ID_MAX,
       example: '5f1c0e1e-checkout-7',
     }),
-    min_cost_usd: usdInput('That cost at least this.', { sign: 'zero_or_more', example: '0.05' }),
-    min_latency_ms: integer('That took at least this.', { min: 0, max: LATENCY_MAX_MS }),
+    min_cost_usd: usdInput('Minimum charge.', { sign: 'zero_or_more', example: '0.05' }),
+    min_latency_ms: integer('Minimum duration.', { min: 0, max: LATENCY_MAX_MS }),
   }),
 }) {}
 
@@ -33,9 +33,9 @@ const UPSTREAM_ID_MAX = 128;
 export class ListRequestsQuery extends query({
   ...OwnRequestsQuery.fields,
   ...optional({
-    organization_id: text('Of these organizations; a comma means "or".', { max: IDS_MAX }),
-    channel_id: text('Answered by these channels; a comma means "or".', { max: IDS_MAX }),
-    upstream_request_id: text('With a call that has this id at the provider.', {
+    organization_id: text('Filter by organization, comma-separated.', { max: IDS_MAX }),
+    channel_id: text('Filter by the channel that answered, comma-separated.', { max: IDS_MAX }),
+    upstream_request_id: text('Filter by the provider’s request ID.', {
       max: UPSTREAM_ID_MAX,
       example: 'req_011CSHoEeqs5C35K2UUqR7Fy',
     }),

@@ -20,7 +20,7 @@ export class RequestsController {
   ) {}
 
   @Get()
-  @ApiOperation({ summary: 'List requests of the last 24 hours, or of a window of at most 31 days' })
+  @ApiOperation({ summary: 'List requests of the last 24 hours, or of a time range of at most 31 days' })
   @ApiListResponse(RequestResponse)
   async list(@Query() query: ListRequestsQuery): Promise<ListResponse<RequestResponse>> {
     const filter = requestFilterOf(query, this.clock.nowMs());
@@ -31,7 +31,7 @@ export class RequestsController {
 
   @Get(':id')
   @ApiOperation({
-    summary: 'Get a request with its timeline, transfers, attempts and the arithmetic of its price, settled or not',
+    summary: 'Get a request, settled or not, with its timeline, transfers, attempts and price calculation',
   })
   @ApiOkResponse({ type: ExplainedRequestResponse })
   async get(@Param('id', new IdPipe('gen')) id: string): Promise<ExplainedRequestResponse> {

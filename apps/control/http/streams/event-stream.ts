@@ -26,7 +26,7 @@ export function ApiEventStream(events: Readonly<Record<string, ClassOf>>, exampl
     ApiExtraModels(...Object.values(events)),
     ApiProduces('text/event-stream'),
     ApiOkResponse({
-      description: `Server-sent events, each with JSON as data: ${listed.join(', ')}. Comments keep the connection open.`,
+      description: `Server-sent events with JSON data: ${listed.join(', ')}. Comments keep the connection open.`,
       schema: { type: 'string', example, ...describesData(Object.values(events)) },
     }),
   );

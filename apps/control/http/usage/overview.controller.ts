@@ -32,7 +32,10 @@ export class OverviewController {
   ) {}
 
   @Get()
-  @ApiOperation({ summary: 'Figures of a window and of the one before, their series, and the models that earned most' })
+  @ApiOperation({
+    summary:
+      'Get the overview: figures of a time range and of the previous one, their series, and the top models by revenue',
+  })
   @ApiOkResponse({ type: OverviewResponse })
   async get(@Query() request: OverviewRequest): Promise<OverviewResponse> {
     const query = readOverviewQuery(request, this.clock.nowMs());

@@ -15,12 +15,12 @@ const OVERVIEW_INTERVALS = ['hour', 'day'] as const;
 
 export class OverviewRequest extends query(
   optional({
-    from: time('Begin (included); a day before the end unless given.'),
-    to: time('End (not included); now unless given. At most 31 days.'),
-    tz: timeZone('Where days begin; UTC unless given.'),
+    from: time('Start of the time range, inclusive. Defaults to a day before the end.'),
+    to: time('End of the time range, exclusive. Defaults to now. The range is at most 31 days.'),
+    tz: timeZone('Time zone of the days. Defaults to UTC.'),
     interval: choice(
       OVERVIEW_INTERVALS,
-      'Length of the intervals; an hour in windows of up to three days, else a day, unless given.',
+      'Length of the intervals. Defaults to an hour for time ranges of up to three days, else to a day.',
     ),
   }),
 ) {}
@@ -43,17 +43,17 @@ export function readOverviewQuery({ from, to, tz = 'UTC', interval }: OverviewRe
 export class OutcomeCountsResponse extends reply(each(OUTCOMES, integer({ example: 14 }))) {}
 
 export class PercentilesResponse extends reply({
-  p50_ms: integer('Half were as fast or faster, right to 7 %. Null: nothing was measured.', {
+  p50_ms: integer('Median, accurate to 7%. `null` without measurements.', {
     nullable: true,
     example: 420,
   }),
-  p95_ms: integer('Nineteen of twenty were as fast or faster, right to 7 %.', { nullable: true, example: 420 }),
+  p95_ms: integer('95th percentile, accurate to 7%.', { nullable: true, example: 420 }),
 }) {}
 
 export class MoneyFiguresResponse extends reply({
-  revenue_usd: usd('What was charged, less what was refunded.'),
-  upstream_cost_usd: usd('What upstreams are owed for all attempts.'),
-  margin_usd: usd('Revenue less upstream cost; negative when prices are too low.'),
+  revenue_usd: usd('Charges minus refunds.'),
+  upstream_cost_usd: usd('Provider cost of all attempts.'),
+  margin_usd: usd('Revenue minus provider cost.'),
 }) {}
 
 export class OverviewTotalsResponse extends reply({
@@ -61,34 +61,36 @@ export class OverviewTotalsResponse extends reply({
   from: time(),
   to: time(),
   request_count: integer({ example: 14 }),
-  failed_count: integer('Of these, what failed on our side: broken, without any channel, or lost.', { example: 14 }),
+  failed_count: integer('Number of requests that failed on our side: broken, without a channel, or lost.', {
+    example: 14,
+  }),
   outcomes: object(OutcomeCountsResponse),
-  active_organization_count: integer('Organizations with requests.', { example: 14 }),
-  first_byte: object(PercentilesResponse, 'Until the first byte of a stream.'),
-  duration: object(PercentilesResponse, 'Until the end of a completed request.'),
+  active_organization_count: integer('Number of organizations with requests.', { example: 14 }),
+  first_byte: object(PercentilesResponse, 'Time to first byte of streams.'),
+  duration: object(PercentilesResponse, 'Duration of completed requests.'),
 }) {}
 
 export class OverviewPointResponse extends reply({
   ...MoneyFiguresResponse.fields,
-  starts_at: time('When the interval begins.'),
+  starts_at: time('Start of the interval.'),
   outcomes: object(OutcomeCountsResponse),
 }) {}
 
 export class TopModelResponse extends reply({
   ...MoneyFiguresResponse.fields,
   model_id: id('mdl'),
-  model: text('Null: archived for long.', { nullable: true, example: 'openai/gpt-4.1' }),
+  model: text('`null` if archived long ago.', { nullable: true, example: 'openai/gpt-4.1' }),
   request_count: integer({ example: 14 }),
 }) {}
 
 export class SettlementLagResponse extends reply({
-  waiting_count: integer('Finished requests that wait for the ledger.', { example: 14 }),
-  lag_ms: integer('For how long the oldest of these has waited, milliseconds.', { example: 0 }),
-  open_failure_count: integer('Requests that the ledger refused and an operator must decide.', { example: 0 }),
-  oldest_unsettled_ms: integer(
-    'For how long the oldest ended request has been without an entry in the ledger. Null: none is.',
-    { nullable: true, example: null },
-  ),
+  waiting_count: integer('Number of finished requests pending settlement.', { example: 14 }),
+  lag_ms: integer('Waiting time of the oldest one in milliseconds.', { example: 0 }),
+  open_failure_count: integer('Number of open settlement failures.', { example: 0 }),
+  oldest_unsettled_ms: integer('Time since the end of the oldest unsettled request in milliseconds. `null`: none.', {
+    nullable: true,
+    example: null,
+  }),
 }) {}
 
 export class OverviewResponse extends reply({
@@ -96,10 +98,12 @@ export class OverviewResponse extends reply({
   tz: text({ example: 'UTC' }),
   interval: choice(OVERVIEW_INTERVALS),
   current: object(OverviewTotalsResponse),
-  previous: object(OverviewTotalsResponse, 'The window of the same length before.'),
-  series: objects(OverviewPointResponse, 'Intervals in which nothing happened are left out.'),
-  top_models: objects(TopModelResponse, 'At most ten, by revenue.'),
-  settlement: object(SettlementLagResponse, 'At this moment. Null: a store is away.', { nullable: true }),
+  previous: object(OverviewTotalsResponse, 'The previous period of the same length.'),
+  series: objects(OverviewPointResponse, 'Series. Empty intervals are omitted.'),
+  top_models: objects(TopModelResponse, 'Top ten models by revenue.'),
+  settlement: object(SettlementLagResponse, 'Current settlement status. `null` if a store is unavailable.', {
+    nullable: true,
+  }),
 }) {}
 
 /** @param canonicalIds of the top models */

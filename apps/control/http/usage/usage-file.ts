@@ -25,7 +25,7 @@ export function ApiUsageFile(readers: Readers): MethodDecorator {
   return applyDecorators(
     ApiProduces('text/csv'),
     ApiOkResponse({
-      description: `A header, and the rows of \`data\` of the same query as JSON. Columns: ${columns.join(', ')}${more}; then units, with the unit, quantity and cost_usd of each, as in "web_search_call 2 0.02; page 9 0.0018".`,
+      description: `A header, and the rows of \`data\` of the same query. Columns: ${columns.join(', ')}${more}; then units: unit, quantity and cost_usd of each, such as "web_search_call 2 0.02; page 9 0.0018".`,
       schema: { type: 'string', example: `${columns.join(',')},${UNITS_COLUMN}\n` },
     }),
   );

@@ -29,21 +29,21 @@ export class UsageController {
   ) {}
 
   @Get('usage')
-  @ApiOperation({ summary: 'Requests, tokens, revenue, cost and margin by hour, day or month' })
+  @ApiOperation({ summary: 'Get usage: requests, tokens, revenue, provider cost and margin by hour, day or month' })
   @ApiOkResponse({ type: OperatorUsageResponse })
   sum(@Query() query: UsageQueryRequest): Promise<OperatorUsageResponse> {
     return this.read(query);
   }
 
   @Get('usage.csv')
-  @ApiOperation({ summary: 'The same as a file' })
+  @ApiOperation({ summary: 'Export usage as CSV' })
   @ApiUsageFile('operators')
   async file(@Query() query: UsageQueryRequest): Promise<StreamableFile> {
     return usageFile(await this.read(query), 'operators', null);
   }
 
   @Get('usage/waivers')
-  @ApiOperation({ summary: 'Costs of requests that were not charged, by channel' })
+  @ApiOperation({ summary: 'Get costs of waived requests by channel' })
   @ApiOkResponse({ type: WaiversResponse })
   async waivers(@Query() query: WaiversQuery): Promise<WaiversResponse> {
     const window = readWaiverWindow(query, this.clock.nowMs());

@@ -32,16 +32,19 @@ export interface ParsedUsageQuery extends TimeWindow {
   readonly groupBy: UsageGroup | 'member' | UsageTag | null;
 }
 
-const GROUPING = 'Tell these apart; a member by the keys it made, a tag over at most 31 days.';
+const GROUPING =
+  'Group by a dimension. A member stands for the keys that the member created. A tag allows at most 31 days.';
 
 export class UsageWindowQuery extends query(
   optional({
-    from: time('Begin (included); a day, 30 days or a year before the end unless told.'),
-    to: time('End (not included); now unless told.'),
-    tz: timeZone("Where days and months begin; the organization's unless told, for operators UTC."),
-    interval: choice(USAGE_INTERVALS, 'Length of the intervals; day unless told.'),
-    key_id: text('With these keys only; a comma means "or".', { max: 1_000 }),
-    tag: text('With group_by=tag: which name in the `metadata` of requests.', { max: 64 }),
+    from: time(
+      'Start of the time range, inclusive. Defaults to a day, 30 days or a year before the end, depending on the interval.',
+    ),
+    to: time('End of the time range, exclusive. Defaults to now.'),
+    tz: timeZone('Time zone of days and months. Defaults to the organization’s, for operators to UTC.'),
+    interval: choice(USAGE_INTERVALS, 'Length of the intervals. Defaults to `day`.'),
+    key_id: text('Filter by key, comma-separated.', { max: 1_000 }),
+    tag: text('With `group_by=tag`: the name in the `metadata` of requests.', { max: 64 }),
   }),
 ) {}
 
@@ -54,15 +57,15 @@ export class UsageQueryRequest extends query({
   ...UsageWindowQuery.fields,
   ...optional({
     group_by: choice(USAGE_GROUPINGS, GROUPING),
-    organization_id: text('Of these organizations; a comma means "or".', { max: 1_000 }),
+    organization_id: text('Filter by organization, comma-separated.', { max: 1_000 }),
   }),
 }) {}
 
 /** Begin and end of a sum without intervals. */
 export class WaiversQuery extends query(
   optional({
-    from: time('Begin (included); 30 days before the end unless told.'),
-    to: time('End (not included); now unless told.'),
+    from: time('Start of the time range, inclusive. Defaults to 30 days before the end.'),
+    to: time('End of the time range, exclusive. Defaults to now.'),
   }),
 ) {}
 
@@ -110,25 +113,28 @@ const GROUP_PREFIX = {
 } as const;
 
 export class UsageUnitResponse extends reply({
-  unit: text('As in `per_unit_usd` of a price.', { example: 'web_search_call' }),
+  unit: text('Unit, as in `per_unit_usd` of a price.', { example: 'web_search_call' }),
   quantity: integer({ example: 14 }),
-  cost_usd: usd('The part of `cost_usd` that was for them, each request rounded down.', { example: '0.14' }),
+  cost_usd: usd('Part of `cost_usd` for these units, rounded down for each request.', { example: '0.14' }),
 }) {}
 
 export class UsageRowResponse extends reply({
-  starts_at: time('When the interval begins.'),
-  group: text("The key, model …, or the tag's value; null when all are together, and for what has none.", {
-    nullable: true,
-  }),
+  starts_at: time('Start of the interval.'),
+  group: text(
+    'The key, model or other group, or the tag’s value. `null` without grouping, and for requests without a value.',
+    {
+      nullable: true,
+    },
+  ),
   request_count: integer({ example: 14 }),
   error_count: integer({ example: 14 }),
   prompt_tokens: integer({ example: 14 }),
   completion_tokens: integer({ example: 14 }),
   cached_tokens: integer({ example: 14 }),
   reasoning_tokens: integer({ example: 14 }),
-  cost_usd: usd('Charged.'),
-  refunded_usd: usd('Given back of it, whenever that was.'),
-  units: objects(UsageUnitResponse, 'Units beside tokens, in the order of their names; null with group_by=tag.', {
+  cost_usd: usd('Charges.'),
+  refunded_usd: usd('Refunds of these charges, at any time.'),
+  units: objects(UsageUnitResponse, 'Units other than tokens, by name. `null` with `group_by=tag`.', {
     nullable: true,
   }),
 }) {}
@@ -140,8 +146,8 @@ export class UsageResponse extends reply({
   tz: text({ example: 'Europe/Berlin' }),
   interval: choice(USAGE_INTERVALS),
   group_by: choice(USAGE_GROUPINGS, { nullable: true }),
-  tag: text('Name of the tag; null unless grouped by one.', { nullable: true }),
-  data: objects(UsageRowResponse, 'Intervals in which nothing was used are left out.'),
+  tag: text('Name of the tag. `null` unless grouped by a tag.', { nullable: true }),
+  data: objects(UsageRowResponse, 'Usage by interval. Intervals without usage are omitted.'),
 }) {}
 
 /** The response to a usage query: the parsed query and its rows. */
@@ -188,19 +194,17 @@ function presentGroup(group: string | null, groupBy: ParsedUsageQuery['groupBy']
 
 export class OperatorUsageRowResponse extends reply({
   ...UsageRowResponse.fields,
-  revenue_usd: usd('What was charged, less what was refunded.'),
-  upstream_cost_usd: usd('What upstreams are owed for all attempts; by channel, for its own.'),
-  margin_usd: usd('Revenue less upstream cost; negative when a price is too low.'),
-  forgone_usd: usd(
-    'What prices were above holds, and what cut-off upstreams can have thought unseen: used, and not charged.',
-  ),
+  revenue_usd: usd('Charges minus refunds.'),
+  upstream_cost_usd: usd('Provider cost of all attempts. By channel, of its own attempts.'),
+  margin_usd: usd('Revenue minus provider cost.'),
+  forgone_usd: usd('Uncharged usage: prices above holds, and hidden reasoning of interrupted streams.'),
 }) {}
 
 export class OperatorUsageResponse extends reply({
   ...UsageResponse.fields,
   data: objects(
     OperatorUsageRowResponse,
-    'Intervals in which nothing was used are left out. A channel that was asked in vain has costs only.',
+    'Usage by interval. Intervals without usage are omitted. A channel with failed attempts only has costs only.',
   ),
 }) {}
 
@@ -229,7 +233,7 @@ export class OwnUsageRowResponse extends reply({
 export class OwnUsageResponse extends reply({
   ...UsageResponse.fields,
   display: display('at the end of the window, or now'),
-  data: objects(OwnUsageRowResponse, 'Intervals in which nothing was used are left out.'),
+  data: objects(OwnUsageRowResponse, 'Usage by interval. Intervals without usage are omitted.'),
 }) {}
 
 /** Usage as customers see it, with the display currency. */

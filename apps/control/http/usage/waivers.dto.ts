@@ -7,15 +7,15 @@ import type { TimeWindow } from '../conventions/lists/time-window.js';
 
 export class WaiverRowResponse extends reply({
   channel_id: id('chn'),
-  calls: integer('Calls for requests that were not charged.', { example: 3 }),
-  upstream_cost_usd: usd('What these calls cost, booked to the account of waivers.'),
+  calls: integer('Attempts for requests that were not charged.', { example: 3 }),
+  upstream_cost_usd: usd('Provider cost of these attempts, recorded in the waiver account.'),
 }) {}
 
 export class WaiversResponse extends reply({
   object: objectName('waivers'),
   from: time(),
   to: time(),
-  data: objects(WaiverRowResponse, 'The dearest first. Channels without any are left out.'),
+  data: objects(WaiverRowResponse, 'Waivers by channel, highest cost first. Channels without waivers are omitted.'),
 }) {}
 
 export function presentWaivers({ from, before }: TimeWindow, costs: readonly WaivedCost[]): WaiversResponse {

@@ -23,3 +23,8 @@ export function useModalityName(): (modality: string) => string {
 export function useErrorName(): (code: string) => string {
   return useNames((code) => `code_${code}`);
 }
+
+/** Why routing keeps or excludes a channel, as a sentence. */
+export function usePlanReason(): (reason: string) => string {
+  return useNames((reason) => `plan_${reason}`);
+}

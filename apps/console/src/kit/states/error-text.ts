@@ -25,6 +25,7 @@ const KNOWN = [
   'idempotency_in_progress',
   'impersonation_refused',
   'last_owner',
+  'not_found',
   'overloaded',
   'request_timeout',
   'request_too_large',
@@ -62,11 +63,13 @@ export function useErrorText(): (error: unknown) => string {
 
 /** The same without the id. */
 export function useErrorSentence(): (error: unknown) => string {
-  const { t } = useTranslation();
+  const { t, i18n } = useTranslation();
   return (error) => {
     if (!(error instanceof ApiError)) return t('error_unexpected');
     if (error.code === 'role_not_allowed' && error.audience === 'operator') return t('error_role_of_operator');
     if (error.code === 'invalid_credentials' && isProof(error.param)) return t(`error_wrong_${error.param}`);
+    const refused = `refusal_${String(error.facts.reason)}`;
+    if (i18n.exists(refused)) return t(refused as 'refusal_slug_taken', error.facts);
     return isKnown(error.code) ? t(`error_${error.code}`) : error.message;
   };
 }

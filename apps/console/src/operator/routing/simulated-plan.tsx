@@ -2,7 +2,7 @@ import { Link } from '@tanstack/react-router';
 import type { TFunction } from 'i18next';
 import { useTranslation } from 'react-i18next';
 import type { components } from '@/api/generated/management';
-import { DataTable, Duration, formats, ModelName, Status, type Column } from '@/kit';
+import { DataTable, Duration, formats, ModelName, Status, usePlanReason, type Column } from '@/kit';
 import classes from './routing.module.css';
 
 type Simulation = components['schemas']['RouteSimulationResponse'];
@@ -41,6 +41,7 @@ interface PlannedModelProps {
 
 function PlannedModel({ position, plan }: PlannedModelProps) {
   const { t } = useTranslation('operator/routing');
+  const sentenceOf = usePlanReason();
   const { model, outcome, wait_ms, route_id, strategy, channels } = plan;
   const kept = channels.filter((channel) => channel.kept);
   const columns: readonly Column<Candidate>[] = [
@@ -68,7 +69,7 @@ function PlannedModel({ position, plan }: PlannedModelProps) {
         <Status kind={!isKept ? 'rest' : reason === 'available' ? 'ok' : 'live'}>{reason}</Status>
       ),
     },
-    { id: 'message', head: t('why'), label: '', isWide: true, cell: ({ message }) => message },
+    { id: 'message', head: t('why'), label: '', isWide: true, cell: ({ reason }) => sentenceOf(reason) },
     ...(channels.some(({ cache_marks }) => cache_marks !== null) ? [marksColumn(t)] : []),
   ];
   return (
@@ -76,7 +77,9 @@ function PlannedModel({ position, plan }: PlannedModelProps) {
       <div className={classes.planHead}>
         <span className={classes.quiet}>{position}</span>
         <ModelName id={model} />
-        <Status kind={outcome === 'planned' ? 'ok' : 'warn'}>{outcome}</Status>
+        <Status kind={outcome === 'planned' ? 'ok' : 'warn'}>
+          {t(`outcome_${outcome}` as 'outcome_planned', { defaultValue: outcome })}
+        </Status>
         {wait_ms !== null && <Duration ms={wait_ms} />}
         <span className={classes.quiet}>
           {t(`strategy_${strategy}`)}

@@ -3,24 +3,28 @@ import { body, reply } from '../../conventions/fields/declare.js';
 import { choice, flag, id, objectName, text, time, version } from '../../conventions/fields/kinds.js';
 import { presentVersion } from '../../conventions/writes/present-version.js';
 
-const NAME = { max: 60, description: 'As the page of log-in shows it.', example: 'Acme SSO' };
-const CLIENT_ID = { max: 300, description: 'Of this installation, as the provider gave it.', example: 'routify' };
+const NAME = { max: 60, description: 'Name on the login page.', example: 'Acme SSO' };
+const CLIENT_ID = { max: 300, description: 'Client ID from the provider.', example: 'routify' };
 const SECRET = {
   max: 1_000,
-  description: 'As the provider gave it; null: it gave none. Write-only.',
+  description: 'Client secret from the provider. `null`: none. Write-only.',
   example: 'wJalrXUtnFEMI',
 };
 const ISSUER = {
   max: 500,
   optional: true,
-  description: 'The URL of the provider, below which its discovery is; that of the kind, unless named.',
+  description: 'Issuer URL of the provider, the base of its discovery document. Defaults to that of the kind.',
   example: 'https://sso.example.com',
 } as const;
 
 export class CreateIdentityProviderRequest extends body({
-  kind: choice(PROVIDER_KINDS, '`oidc`: any provider of OpenID Connect. GitHub, Yandex and VK log in by OAuth 2.', {
-    example: 'oidc',
-  }),
+  kind: choice(
+    PROVIDER_KINDS,
+    'Kind of provider. `oidc`: any OpenID Connect provider. GitHub, Yandex and VK use OAuth 2.',
+    {
+      example: 'oidc',
+    },
+  ),
   name: text(NAME),
   issuer: text(ISSUER),
   client_id: text(CLIENT_ID),
@@ -31,10 +35,14 @@ export class UpdateIdentityProviderRequest extends body({
   name: text({ ...NAME, optional: true }),
   issuer: text(ISSUER),
   client_id: text({ ...CLIENT_ID, optional: true }),
-  status: choice(['enabled', 'disabled'], 'A disabled one logs no one in; sessions that it began stay.', {
-    optional: true,
-    example: 'enabled',
-  }),
+  status: choice(
+    ['enabled', 'disabled'],
+    'Status. A disabled provider can’t be used to log in. Existing sessions stay open.',
+    {
+      optional: true,
+      example: 'enabled',
+    },
+  ),
 }) {}
 
 export class RotateClientSecretRequest extends body({
@@ -50,10 +58,10 @@ export class IdentityProviderResponse extends reply({
   client_id: text({ example: 'routify' }),
   has_secret: flag(),
   status: choice(['enabled', 'disabled']),
-  redirect_uri: text('To register at the provider: where browsers come back to.', {
+  redirect_uri: text('Redirect URI to register with the provider.', {
     example: 'https://ai.example.com/api/v1/auth/providers/idp_01jd3k9v6qe8yb5t2x7m4c0n1p/callback',
   }),
-  backchannel_logout_uri: text('To register at the provider: where it reports that a person logged out there.', {
+  backchannel_logout_uri: text('Back-channel logout URI to register with the provider.', {
     example: 'https://ai.example.com/api/v1/auth/providers/idp_01jd3k9v6qe8yb5t2x7m4c0n1p/backchannel-logout',
   }),
   version: version(),

@@ -33,7 +33,7 @@ export class IdentityProvidersController {
   ) {}
 
   @Get()
-  @ApiOperation({ summary: 'List the identity providers of the installation, at most a hundred' })
+  @ApiOperation({ summary: 'List identity providers of the installation, at most 100' })
   @ApiListResponse(IdentityProviderResponse)
   async list(): Promise<ListResponse<IdentityProviderResponse>> {
     const rows = await this.providers.list(INSTALLATION);
@@ -41,7 +41,7 @@ export class IdentityProvidersController {
   }
 
   @Post()
-  @ApiOperation({ summary: 'Add an identity provider; its page of log-in appears at once' })
+  @ApiOperation({ summary: 'Create an identity provider. The login page offers it immediately.' })
   @ApiCreatedResponse({ type: IdentityProviderResponse })
   async create(
     @Body() { kind, name, issuer, client_id: clientId, client_secret: secret = null }: CreateIdentityProviderRequest,
@@ -60,7 +60,7 @@ export class IdentityProvidersController {
   }
 
   @Patch(':id')
-  @ApiOperation({ summary: 'Change an identity provider; people of another issuer are other people' })
+  @ApiOperation({ summary: 'Update an identity provider. Changing the issuer unlinks existing accounts.' })
   @ApiOkResponse({ type: IdentityProviderResponse })
   async update(
     @Param('id', new IdPipe('idp')) id: string,
@@ -76,7 +76,7 @@ export class IdentityProvidersController {
 
   @Post(':id/rotate-secret')
   @HttpCode(200)
-  @ApiOperation({ summary: 'Replace the secret of the client' })
+  @ApiOperation({ summary: 'Replace the client secret' })
   @ApiOkResponse({ type: IdentityProviderResponse })
   async rotateSecret(
     @Param('id', new IdPipe('idp')) id: string,
@@ -90,7 +90,7 @@ export class IdentityProvidersController {
   }
 
   @Delete(':id')
-  @ApiOperation({ summary: 'Remove an identity provider; its people log in another way' })
+  @ApiOperation({ summary: 'Delete an identity provider. Its users log in another way.' })
   @ApiOkResponse({ type: IdentityProviderResponse })
   async remove(
     @Param('id', new IdPipe('idp')) id: string,

@@ -34,9 +34,9 @@ export const KEY_STATUSES = ['active', 'revoked'] as const;
 export class ListKeysQuery extends query({
   ...ListQuery.fields,
   ...optional({
-    status: text('Of these statuses only; a comma means "or".', { max: 100, example: 'active' }),
-    q: text('Part of a name.', { max: 100 }),
-    member_id: id('mbr', 'Made by this member only.'),
+    status: text('Filter by status, comma-separated.', { max: 100, example: 'active' }),
+    q: text('Part of the name.', { max: 100 }),
+    member_id: id('mbr', 'Filter by the member who created the key.'),
   }),
 }) {}
 
@@ -46,37 +46,36 @@ export function readMember({ member_id: id }: ListKeysQuery): string | undefined
 }
 
 const CACHE_MARKS_ABOUT =
-  'When prompts of Claude are marked for the provider’s cache, where a request neither has marks nor says it ' +
-  '(`routify.cache`): `auto` from the second request of a session, `always` from the first. `null`: the channel decides.';
+  'When to mark prompts of Claude for the provider’s prompt cache, if a request has neither marks nor `routify.cache`: `auto` from the second request of a session, `always` from the first. `null`: the channel’s setting applies.';
 
 export class KeyScopesRequest extends body(
   optional({
-    models: globs(`Models that may be used; empty: all that the organization may use. ${ALIASES_ABOUT}`),
-    endpoints: choices(KEY_SCOPES, 'Paths that may be called; empty: all.', { example: ['chat'] }),
+    models: globs(`Allowed models. Empty: all that the organization allows. ${ALIASES_ABOUT}`),
+    endpoints: choices(KEY_SCOPES, 'Allowed paths. Empty: all.', { example: ['chat'] }),
   }),
 ) {}
 
 export class CreateKeyRequest extends body({
-  name: text('For people.', { max: 100, example: 'production' }),
+  name: text('Display name.', { max: 100, example: 'production' }),
   ...optional({
-    scopes: object(KeyScopesRequest, 'What the key may be used for.'),
-    rpm: limit("Requests per minute. `null`: only the organization's limit applies.", { nullable: true }),
-    tpm: limit("Tokens per minute. `null`: only the organization's limit applies.", {
+    scopes: object(KeyScopesRequest, 'Scope of the key.'),
+    rpm: limit('Maximum requests per minute. `null`: only the organization’s limit applies.', { nullable: true }),
+    tpm: limit('Maximum tokens per minute. `null`: only the organization’s limit applies.', {
       nullable: true,
       example: 100_000,
     }),
-    concurrency: limit("Concurrent requests. `null`: only the organization's limit applies.", {
+    concurrency: limit('Maximum concurrent requests. `null`: only the organization’s limit applies.', {
       nullable: true,
       example: 10,
     }),
-    caps: spendCaps('What it may spend, one a period; a cap counts what is spent from when it is set.'),
-    ip_allow: ipRanges('Addresses that may use it; empty: all.'),
+    caps: spendCaps('Spend limits, one per period. A limit counts spend from when it is set.'),
+    ip_allow: ipRanges('Allowed IP addresses. Empty: all.'),
     cache_marks: choice(CACHE_MARKS, CACHE_MARKS_ABOUT, { nullable: true, example: 'auto' }),
     expires_at: time(
-      'From then on the key is refused. `null`, the default, is never; where `api_key_max_days` of the security settings limits lifetimes, the default is the latest that it allows.',
+      'When the key expires. `null`, the default, is never. If `api_key_max_days` of the security settings limits lifetimes, the default is the latest it allows.',
       { nullable: true },
     ),
-    metadata: metadata('Your own labels.', { example: { team: 'search' } }),
+    metadata: metadata('Custom labels.', { example: { team: 'search' } }),
   }),
 }) {}
 
@@ -86,7 +85,7 @@ const GRACE_SECONDS_MAX = 30 * 86_400;
 
 export class RotateKeyRequest extends body({
   ...ReasonRequest.fields,
-  grace_seconds: integer('How long the old secret is accepted beside the new one; 0 unless told.', {
+  grace_seconds: integer('Grace period in seconds during which the old secret stays valid. Defaults to 0.', {
     min: 0,
     max: GRACE_SECONDS_MAX,
     optional: true,
@@ -110,9 +109,9 @@ export class KeyResponse extends reply({
   id: id('key'),
   object: objectName('api_key'),
   organization_id: id('org'),
-  member_id: id('mbr', 'The member who made it; null when an operator did.', { nullable: true }),
+  member_id: id('mbr', 'The member who created the key. `null` if an operator did.', { nullable: true }),
   name: written.name,
-  purpose: choice(['api', 'playground'], 'Those of the playground are in no list.'),
+  purpose: choice(['api', 'playground'], 'Purpose of the key. Lists omit playground keys.'),
   masked: text({ example: 'rtf_ab12cd34…wxyz' }),
   status: choice(['active', 'revoked']),
   scopes: object(KeyScopesResponse),
@@ -124,8 +123,10 @@ export class KeyResponse extends reply({
   cache_marks: written.cache_marks,
   expires_at: written.expires_at,
   revoked_at: time({ nullable: true }),
-  last_used_at: time('Sampled about once a minute.', { nullable: true }),
-  previous_secret: object(PreviousSecretResponse, 'After a rotation with a grace.', { nullable: true }),
+  last_used_at: time('When the key was last used, to the minute.', { nullable: true }),
+  previous_secret: object(PreviousSecretResponse, 'The previous secret, within the grace period of a rotation.', {
+    nullable: true,
+  }),
   metadata: textsByName(),
   version: version(),
   created_at: time(),

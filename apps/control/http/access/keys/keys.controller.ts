@@ -50,7 +50,7 @@ export class KeysController {
   }
 
   @Post('organizations/:id/keys')
-  @ApiOperation({ summary: 'Create a key; the answer is the only one that shows its secret' })
+  @ApiOperation({ summary: 'Create a key. The secret is shown only in this response.' })
   @ApiCreatedResponse({ type: IssuedKeyResponse })
   async create(
     @Param('id', new IdPipe('org')) organizationId: string,
@@ -72,7 +72,7 @@ export class KeysController {
   }
 
   @Patch('keys/:id')
-  @ApiOperation({ summary: 'Change a key; in force within a second' })
+  @ApiOperation({ summary: 'Update a key. Changes apply within a second.' })
   @ApiOkResponse({ type: KeyResponse })
   async update(
     @Param('id', new IdPipe('key')) id: string,
@@ -86,7 +86,9 @@ export class KeysController {
 
   @Post('keys/:id/rotate')
   @HttpCode(200)
-  @ApiOperation({ summary: 'Give a key a new secret; the old one is refused within a second, or after a grace' })
+  @ApiOperation({
+    summary: 'Rotate the secret of a key. The old secret stops working within a second, or after the grace period.',
+  })
   @ApiOkResponse({ type: IssuedKeyResponse })
   async rotate(
     @Param('id', new IdPipe('key')) id: string,
@@ -98,7 +100,7 @@ export class KeysController {
 
   @Post('keys/:id/revoke')
   @HttpCode(200)
-  @ApiOperation({ summary: 'Revoke a key, which is final' })
+  @ApiOperation({ summary: 'Revoke a key. This can’t be undone.' })
   @ApiOkResponse({ type: KeyResponse })
   async revoke(
     @Param('id', new IdPipe('key')) id: string,

@@ -6,10 +6,10 @@ import { choice, objects, text, time } from '../../conventions/fields/kinds.js';
 import { readUsd, usd, usdInput } from '../../conventions/fields/usd.js';
 
 export class SpendCapRequest extends body({
-  period: choice(SPEND_PERIODS, 'A day, a month, or for good.'),
-  amount_usd: usdInput('At most this is spent in the period; "0": only what is free.', { sign: 'zero_or_more' }),
+  period: choice(SPEND_PERIODS, 'Period of the spend limit: a day, a month, or total.'),
+  amount_usd: usdInput('Maximum spend in the period. "0" allows only free requests.', { sign: 'zero_or_more' }),
   time_zone: timeZone(
-    'Where its day or month begins; `null`: in the time zone of the organization. Without it the cap of this period keeps its own.',
+    'Time zone of the day or month. `null`: the organization’s time zone. If absent, an existing limit of this period keeps its time zone.',
     { optional: true, nullable: true, example: 'Europe/Berlin' },
   ),
 }) {}
@@ -37,9 +37,9 @@ export function readSpendCaps(caps: readonly SpendCapRequest[], before: readonly
 export class SpendCapResponse extends reply({
   period: choice(SPEND_PERIODS),
   amount_usd: usd(),
-  spent_usd: usd('Booked in the period that runs.'),
-  resets_at: time('When the next period begins; null: never.', { nullable: true }),
-  time_zone: text('Where its day or month begins; null: in the time zone of the organization.', {
+  spent_usd: usd('Amount spent in the current period.'),
+  resets_at: time('Start of the next period. `null`: never.', { nullable: true }),
+  time_zone: text('Time zone of the day or month. `null`: the organization’s time zone.', {
     nullable: true,
     example: 'Europe/Berlin',
   }),

@@ -19,36 +19,35 @@ export const INVITATION_STATUSES = ['pending', 'accepted', 'revoked'] as const;
 export class ListMembersQuery extends query({
   ...ListQuery.fields,
   ...optional({
-    role: text('With these roles only; a comma means "or".', { max: 100, example: 'owner' }),
-    q: text('Part of a name or an address.', { max: 100 }),
+    role: text('Filter by role, comma-separated.', { max: 100, example: 'owner' }),
+    q: text('Part of the name or email.', { max: 100 }),
   }),
 }) {}
 
 export class RemoveMemberQuery extends query(
   optional({
     revoke_keys: flag(
-      'Whether the active keys that the member made are revoked with the membership, within a second. Unless `true` they stay with the organization, under the caps of the member. The key of its playground ends in any case.',
+      'Whether to revoke active keys that the member created, within a second. By default they stay with the organization, under the member’s spend limits. The member’s playground key is always revoked.',
       { example: true },
     ),
   }),
 ) {}
 
 export class UpdateMemberRequest extends body({
-  role: choice(ORGANIZATION_ROLES, 'Only owners make and change owners.', { optional: true }),
+  role: choice(ORGANIZATION_ROLES, 'Role of the member. Only owners can add or change owners.', { optional: true }),
   caps: spendCaps(
-    'What all keys that it has made may spend together, one a period, beside the caps of each key; a cap counts what is ' +
-      'spent from when it is set.',
+    'Spend limits of all keys that the member created, together, one per period. The limits of each key also apply. A limit counts spend from when it is set.',
   ),
 }) {}
 
 export class ListInvitationsQuery extends query({
   ...ListQuery.fields,
-  status: text('Of these statuses only; a comma means "or".', { max: 100, optional: true, example: 'pending' }),
+  status: text('Filter by status, comma-separated.', { max: 100, optional: true, example: 'pending' }),
 }) {}
 
 export class CreateInvitationRequest extends body({
-  email: email('Whom the membership is offered to.'),
-  role: choice(ORGANIZATION_ROLES, 'Only owners make owners.', { example: 'developer' }),
+  email: email('Email address to invite.'),
+  role: choice(ORGANIZATION_ROLES, 'Role of the new member. Only owners can invite owners.', { example: 'developer' }),
 }) {}
 
 export class MemberResponse extends reply({
@@ -59,9 +58,9 @@ export class MemberResponse extends reply({
   email: text({ example: 'ada@example.com' }),
   name: text({ example: 'Ada Lovelace' }),
   role: choice(ORGANIZATION_ROLES),
-  status: choice(['active', 'suspended'], 'Of the user, in all organizations.'),
-  caps: objects(SpendCapResponse, 'What all keys that it has made may spend together.'),
-  removed_at: time('Set in the answer to a removal.', { nullable: true }),
+  status: choice(['active', 'suspended'], 'Status of the user, across organizations.'),
+  caps: objects(SpendCapResponse, 'Spend limits of all keys that the member created, together.'),
+  removed_at: time('When the member was removed. Only in the response to a removal.', { nullable: true }),
   version: version(),
   created_at: time(),
   updated_at: time(),
@@ -85,12 +84,11 @@ export class InvitationResponse extends reply({
   role: choice(ORGANIZATION_ROLES),
   delivery: choice(
     INVITATION_DELIVERIES,
-    'How the secret is delivered: by `mail` to the address, by an `operator` (the address stays unconfirmed), or, in ' +
-      'older versions, in the answer to the inviting member (`api`): such an invitation makes no account.',
+    'Delivery of the link: by `mail`, or by an `operator` (the email stays unconfirmed). `api`: returned to the inviting member by older versions; such an invitation can’t create an account.',
   ),
   status: choice(['pending', 'accepted', 'revoked']),
   invited_by: text({ example: 'management_token:tok_01jd3k9v6qe8yb5t2x7m4c0n1p' }),
-  expires_at: time('From then on it cannot be accepted.'),
+  expires_at: time('When the invitation expires.'),
   created_at: time(),
 }) {}
 

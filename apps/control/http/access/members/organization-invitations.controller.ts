@@ -30,7 +30,7 @@ export class OrganizationInvitationsController {
   ) {}
 
   @Get('organizations/:id/invitations')
-  @ApiOperation({ summary: 'List the invitations of an organization' })
+  @ApiOperation({ summary: 'List invitations of an organization' })
   @ApiListResponse(InvitationResponse)
   async list(
     @Param('id', new IdPipe('org')) id: string,
@@ -43,7 +43,7 @@ export class OrganizationInvitationsController {
   }
 
   @Post('organizations/:id/invitations')
-  @ApiOperation({ summary: 'Offer a membership: sends a link to the address' })
+  @ApiOperation({ summary: 'Create an invitation. Sends a link to the email address.' })
   @ApiCreatedResponse({ type: InvitationResponse })
   async create(
     @Param('id', new IdPipe('org')) organizationId: string,
@@ -59,8 +59,8 @@ export class OrganizationInvitationsController {
   @Post('invitations/:id/link')
   @HttpCode(200)
   @ApiOperation({
-    summary: 'Get a link to pass on where no mail server is configured; the former link ends',
-    description: 'The account that it makes has an unconfirmed address. 409 `conflict` where mail is configured.',
+    summary: 'Create a new invitation link to share, if email isn’t configured. The previous link stops working.',
+    description: 'The email of the new account is unconfirmed. Returns 409 `conflict` if email is configured.',
   })
   @ApiOkResponse({ type: InvitationLinkResponse })
   async createLink(
@@ -73,7 +73,7 @@ export class OrganizationInvitationsController {
 
   @Post('invitations/:id/revoke')
   @HttpCode(200)
-  @ApiOperation({ summary: 'Take an invitation back' })
+  @ApiOperation({ summary: 'Revoke an invitation' })
   @ApiOkResponse({ type: InvitationResponse })
   async revoke(@Param('id', new IdPipe('inv')) id: string, @CurrentActor() actor: Actor): Promise<InvitationResponse> {
     return presentInvitation(await this.invitations.revoke(null, id, actor));

@@ -20,7 +20,7 @@ export class OrganizationMembersController {
   ) {}
 
   @Get('members')
-  @ApiOperation({ summary: 'List the members of an organization' })
+  @ApiOperation({ summary: 'List members of an organization' })
   @ApiListResponse(MemberResponse)
   async list(
     @Param('id', new IdPipe('org')) id: string,

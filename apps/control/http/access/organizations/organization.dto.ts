@@ -27,51 +27,56 @@ export const ORGANIZATION_STATUSES = ['active', 'suspended'] as const;
 export class ListOrganizationsQuery extends query({
   ...ListQuery.fields,
   ...optional({
-    status: text('Of these statuses only; a comma means "or".', { max: 100, example: 'active' }),
-    tier_id: id('tier', 'Only those of this tier.'),
-    q: text('Part of a name or slug.', { max: 100 }),
-    include_archived: flag('Archived ones too.'),
+    status: text('Filter by status, comma-separated.', { max: 100, example: 'active' }),
+    tier_id: id('tier', 'Filter by tier.'),
+    q: text('Part of the name or slug.', { max: 100 }),
+    include_archived: flag('Include archived objects.'),
   }),
 }) {}
 
 export class OrganizationLimitsRequest extends body(
   optional({
-    rpm: limit('Requests per minute.', { nullable: true }),
-    tpm: limit('Tokens per minute.', { example: 200_000, nullable: true }),
-    concurrency: limit('Concurrent requests.', { example: 50, nullable: true }),
+    rpm: limit('Maximum requests per minute.', { nullable: true }),
+    tpm: limit('Maximum tokens per minute.', { example: 200_000, nullable: true }),
+    concurrency: limit('Maximum concurrent requests.', { example: 50, nullable: true }),
   }),
 ) {}
 
 export class CreateOrganizationRequest extends body({
-  name: personName('For people.', { max: 200, example: 'Acme GmbH' }),
+  name: personName('Display name.', { max: 200, example: 'Acme GmbH' }),
   ...optional({
-    slug: text('Unique, for URLs; made from the name unless given.', {
+    slug: text('Unique identifier for URLs. Derived from the name by default.', {
       max: 60,
       pattern: /^[a-z0-9]+(-[a-z0-9]+)*$/,
       expected: 'lower-case words with dashes between them, at most 60 characters',
       example: 'acme',
     }),
-    tier_id: id('tier', 'The default tier unless given.'),
-    discount_bps: integer('Off every price, in hundredths of a percent.', { min: 0, max: 10_000, example: 0 }),
-    tz: timeZone('Where its days and months begin.', { example: 'Europe/Berlin' }),
-    locale: locale('Language of what it is sent.', { example: 'en' }),
-    limits: object(OrganizationLimitsRequest, "Its own limits; null ones are its tier's.", { nullable: true }),
-    allowed_models: globs(`Models that may be used; empty: all that the tier allows. ${ALIASES_ABOUT}`),
-    tags: texts('Your own labels.', { items: 20, max: 50, example: ['reseller'] }),
+    tier_id: id('tier', 'ID of the tier. Defaults to the default tier.'),
+    discount_bps: integer('Discount on all prices, in basis points.', { min: 0, max: 10_000, example: 0 }),
+    tz: timeZone('Time zone of days and months.', { example: 'Europe/Berlin' }),
+    locale: locale('Language of emails.', { example: 'en' }),
+    limits: object(OrganizationLimitsRequest, 'Limits of the organization. `null`: the tier’s limit applies.', {
+      nullable: true,
+    }),
+    allowed_models: globs(`Allowed models. Empty: all that the tier allows. ${ALIASES_ABOUT}`),
+    tags: texts('Custom labels.', { items: 20, max: 50, example: ['reseller'] }),
     response_retention_days: integer(
-      'Days for which responses of `/v1/responses` are kept, encrypted, unless a request has `store: false`. Null: none are kept, and what was kept is deleted.',
+      'Days to keep responses of `/v1/responses`, encrypted, unless a request has `store: false`. `null`: none are kept, and existing ones are deleted.',
       { min: 1, max: 365, nullable: true, example: null },
     ),
-    credit_limit_usd: usdInput('How far the balance may go below zero.', { sign: 'zero_or_more', example: '0' }),
+    credit_limit_usd: usdInput('Credit limit: how far the balance may fall below zero.', {
+      sign: 'zero_or_more',
+      example: '0',
+    }),
   }),
 }) {}
 
 export class UpdateOrganizationRequest extends body(optional(CreateOrganizationRequest.fields)) {}
 
 export class OrganizationLimitsResponse extends reply({
-  rpm: integer("Null: the tier's.", { nullable: true }),
-  tpm: integer("Null: the tier's.", { nullable: true }),
-  concurrency: integer("Null: the tier's.", { nullable: true }),
+  rpm: integer('`null`: the tier’s limit applies.', { nullable: true }),
+  tpm: integer('`null`: the tier’s limit applies.', { nullable: true }),
+  concurrency: integer('`null`: the tier’s limit applies.', { nullable: true }),
 }) {}
 
 /** Fields that members of the organization see, too. */
@@ -97,9 +102,9 @@ export class OrganizationResponse extends reply({
   tier_id: written.tier_id,
   discount_bps: written.discount_bps,
   tags: written.tags,
-  balance_usd: usd('Paid in, less what requests have cost.'),
-  held_usd: usd('Reserved by running requests. Null: not known at the moment.', { nullable: true }),
-  available_usd: usd('What a request may reserve now. Null: not known at the moment.', { nullable: true }),
+  balance_usd: usd('Balance: payments minus charges.'),
+  held_usd: usd('Amount on hold for running requests. `null` if temporarily unavailable.', { nullable: true }),
+  available_usd: usd('Amount available for new requests. `null` if temporarily unavailable.', { nullable: true }),
   credit_limit_usd: written.credit_limit_usd,
   archived_at: time({ nullable: true }),
   updated_at: time(),

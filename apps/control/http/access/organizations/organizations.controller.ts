@@ -59,7 +59,7 @@ export class OrganizationsController {
   }
 
   @Post()
-  @ApiOperation({ summary: 'Create an organization with an empty wallet' })
+  @ApiOperation({ summary: 'Create an organization. Its balance is zero.' })
   @ApiCreatedResponse({ type: OrganizationResponse })
   async create(
     @Body(ModelNamesPipe) body: CreateOrganizationRequest,
@@ -83,7 +83,7 @@ export class OrganizationsController {
   }
 
   @Patch(':id')
-  @ApiOperation({ summary: 'Change an organization; in force for all its keys within a second' })
+  @ApiOperation({ summary: 'Update an organization. Changes apply to all its keys within a second.' })
   @ApiOkResponse({ type: OrganizationResponse })
   async update(
     @Param('id', new IdPipe('org')) id: string,
@@ -97,7 +97,7 @@ export class OrganizationsController {
   }
 
   @Delete(':id')
-  @ApiOperation({ summary: 'Archive an organization: its keys are refused, nothing is deleted' })
+  @ApiOperation({ summary: 'Archive an organization. Its keys are rejected. Nothing is deleted.' })
   @ApiOkResponse({ type: OrganizationResponse })
   async archive(
     @Param('id', new IdPipe('org')) id: string,
@@ -110,7 +110,7 @@ export class OrganizationsController {
 
   @Post(':id/suspend')
   @HttpCode(200)
-  @ApiOperation({ summary: 'Refuse its keys and spend nothing, until it is resumed' })
+  @ApiOperation({ summary: 'Suspend an organization. Its keys are rejected until it is resumed.' })
   @ApiOkResponse({ type: OrganizationResponse })
   async suspend(
     @Param('id', new IdPipe('org')) id: string,
@@ -122,7 +122,7 @@ export class OrganizationsController {
 
   @Post(':id/resume')
   @HttpCode(200)
-  @ApiOperation({ summary: 'Undo a suspension' })
+  @ApiOperation({ summary: 'Resume a suspended organization' })
   @ApiOkResponse({ type: OrganizationResponse })
   async resume(
     @Param('id', new IdPipe('org')) id: string,
@@ -134,7 +134,7 @@ export class OrganizationsController {
 
   @Post(':id/restore')
   @HttpCode(200)
-  @ApiOperation({ summary: 'Undo the archiving of an organization, for 30 days' })
+  @ApiOperation({ summary: 'Restore an archived organization, up to 30 days later' })
   @ApiOkResponse({ type: OrganizationResponse })
   async restore(
     @Param('id', new IdPipe('org')) id: string,

@@ -9,22 +9,28 @@ import { presentVersion } from '../../conventions/writes/present-version.js';
 export class ListTiersQuery extends query({
   ...ListQuery.fields,
   ...optional({
-    q: text('Part of a name.', { max: 100 }),
-    include_archived: flag('Archived ones too.'),
+    q: text('Part of the name.', { max: 100 }),
+    include_archived: flag('Include archived objects.'),
   }),
 }) {}
 
 export class CreateTierRequest extends body({
-  name: text('Unique.', { max: 100, example: 'pro' }),
+  name: text('Unique name.', { max: 100, example: 'pro' }),
   ...optional({
-    is_default: flag('For new organizations. Takes the mark from the tier that has it.'),
-    rpm: limit('Requests per minute of each organization. `null`: unlimited.', { nullable: true }),
-    tpm: limit('Tokens per minute of each organization. `null`: unlimited.', { example: 200_000, nullable: true }),
-    concurrency: limit('Concurrent requests of each organization. `null`: unlimited.', { example: 50, nullable: true }),
-    markup_bps: integer('On every price, in hundredths of a percent.', { min: -10_000, max: 1_000_000, example: 500 }),
-    model_allow: globs(`Models that may be used; empty: all. ${ALIASES_ABOUT}`),
-    model_deny: globs('Models that may not be used; wins over model_allow.', { example: [] }),
-    channel_tags: texts('When not empty, only channels with one of these tags serve the tier.', {
+    is_default: flag('Whether new organizations get this tier. Replaces the current default tier.'),
+    rpm: limit('Maximum requests per minute of each organization. `null`: no limit.', { nullable: true }),
+    tpm: limit('Maximum tokens per minute of each organization. `null`: no limit.', {
+      example: 200_000,
+      nullable: true,
+    }),
+    concurrency: limit('Maximum concurrent requests of each organization. `null`: no limit.', {
+      example: 50,
+      nullable: true,
+    }),
+    markup_bps: integer('Markup on all prices, in basis points.', { min: -10_000, max: 1_000_000, example: 500 }),
+    model_allow: globs(`Allowed models. Empty: all. ${ALIASES_ABOUT}`),
+    model_deny: globs('Denied models. Overrides `model_allow`.', { example: [] }),
+    channel_tags: texts('Only channels with one of these tags serve the tier. Empty: all.', {
       items: 20,
       max: 50,
       example: [],
@@ -48,7 +54,7 @@ export class TierResponse extends reply({
   model_allow: written.model_allow,
   model_deny: written.model_deny,
   channel_tags: written.channel_tags,
-  organization_count: integer('Organizations that have it and are not archived.'),
+  organization_count: integer('Number of organizations with this tier, without archived ones.'),
   version: version(),
   archived_at: time({ nullable: true }),
   created_at: time(),
@@ -69,21 +75,21 @@ const SHOWN_MAX = 100;
 
 export class TierMatchesQuery extends query(
   optional({
-    model_allow: text('Globs of models that may be used, with commas between; all models without it.', {
+    model_allow: text('Patterns of allowed models, comma-separated. Defaults to all models.', {
       max: GLOBS_MAX,
       example: 'openai/*',
     }),
-    model_deny: text('Globs of models that may not; they win.', { max: GLOBS_MAX }),
-    tier_id: id('tier', 'A tier whose organizations and keys are counted.'),
+    model_deny: text('Patterns of denied models, comma-separated. They override allowed ones.', { max: GLOBS_MAX }),
+    tier_id: id('tier', 'Tier to count organizations and keys of.'),
   }),
 ) {}
 
 export class TierMatchesResponse extends reply({
   object: objectName('tier_matches'),
-  model_count: integer('Models of the catalog that the globs allow.', { example: 14 }),
-  models: texts('The first hundred of them.'),
-  organization_count: integer('Organizations of the tier.', { nullable: true, example: 3 }),
-  key_count: integer('Keys of these that are not revoked.', { nullable: true, example: 14 }),
+  model_count: integer('Number of models that the patterns allow.', { example: 14 }),
+  models: texts('The first 100 of them.'),
+  organization_count: integer('Number of organizations with the tier.', { nullable: true, example: 3 }),
+  key_count: integer('Number of their keys, without revoked ones.', { nullable: true, example: 14 }),
 }) {}
 
 export function globsOf({ model_allow, model_deny }: TierMatchesQuery) {

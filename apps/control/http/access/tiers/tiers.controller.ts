@@ -51,7 +51,9 @@ export class TiersController {
   }
 
   @Get('matches')
-  @ApiOperation({ summary: 'Count the models that globs allow, and the organizations and keys of a tier' })
+  @ApiOperation({
+    summary: 'Preview a tier: the models that its patterns match, and its number of organizations and keys',
+  })
   @ApiOkResponse({ type: TierMatchesResponse })
   async matches(@Query() query: TierMatchesQuery): Promise<TierMatchesResponse> {
     const { allow, deny } = globsOf(query);
@@ -79,7 +81,7 @@ export class TiersController {
   }
 
   @Patch(':id')
-  @ApiOperation({ summary: 'Change a tier; in force for all its keys within a second' })
+  @ApiOperation({ summary: 'Update a tier. Changes apply to all its keys within a second.' })
   @ApiOkResponse({ type: TierResponse })
   async update(
     @Param('id', new IdPipe('tier')) id: string,
@@ -92,7 +94,7 @@ export class TiersController {
   }
 
   @Delete(':id')
-  @ApiOperation({ summary: 'Archive a tier that no organization has' })
+  @ApiOperation({ summary: 'Archive a tier without organizations' })
   @ApiOkResponse({ type: TierResponse })
   async archive(
     @Param('id', new IdPipe('tier')) id: string,
@@ -105,7 +107,7 @@ export class TiersController {
 
   @Post(':id/restore')
   @HttpCode(200)
-  @ApiOperation({ summary: 'Undo the archiving of a tier, for 30 days' })
+  @ApiOperation({ summary: 'Restore an archived tier, up to 30 days later' })
   @ApiOkResponse({ type: TierResponse })
   async restore(@Param('id', new IdPipe('tier')) id: string, @CurrentActor() actor: Actor): Promise<TierResponse> {
     return this.present(await this.tiers.restore(id, actor));

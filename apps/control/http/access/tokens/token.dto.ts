@@ -4,18 +4,18 @@ import { choice, id, objectName, secret, text, time } from '../../conventions/fi
 import { ListQuery } from '../../conventions/lists/list.js';
 
 export const EXPIRY =
-  'From then on the token is refused; 90 days from now unless set. `null` is never; `token_max_days` of the security settings may forbid that.';
+  'When the token expires. Defaults to 90 days from now. `null` is never, unless `token_max_days` of the security settings forbids it.';
 
 export const TOKEN_STATUSES = ['active', 'revoked'] as const;
 
 export class ListTokensQuery extends query({
   ...ListQuery.fields,
-  status: text('Of these statuses only; a comma means "or".', { max: 100, optional: true, example: 'active' }),
+  status: text('Filter by status, comma-separated.', { max: 100, optional: true, example: 'active' }),
 }) {}
 
 export class CreateTokenRequest extends body({
-  name: text('For people: who or what uses it.', { max: 100, example: 'terraform' }),
-  platform_role: choice(PLATFORM_ROLES, 'What it may do; superadmin unless told.', { optional: true }),
+  name: text('Display name: the user or program of the token.', { max: 100, example: 'terraform' }),
+  platform_role: choice(PLATFORM_ROLES, 'Role of the token. Defaults to `superadmin`.', { optional: true }),
   expires_at: time(EXPIRY, { optional: true, nullable: true }),
 }) {}
 
@@ -26,7 +26,7 @@ export class TokenFieldsResponse extends reply({
   masked: text({ example: 'rtf_adm_ab12cd34…wxyz' }),
   status: choice(['active', 'revoked']),
   expires_at: time({ nullable: true }),
-  last_used_at: time('Up to a minute behind; null: never used.', { nullable: true }),
+  last_used_at: time('When the token was last used, to the minute. `null`: never.', { nullable: true }),
   last_used_address: text({ nullable: true, example: '203.0.113.7' }),
   revoked_at: time({ nullable: true }),
   created_at: time(),

@@ -36,7 +36,7 @@ export class TokensController {
   }
 
   @Post()
-  @ApiOperation({ summary: 'Create an admin token; the answer is the only one that shows its secret' })
+  @ApiOperation({ summary: 'Create an admin token. The secret is shown only in this response.' })
   @ApiCreatedResponse({ type: IssuedTokenResponse })
   async create(@Body() body: CreateTokenRequest, @CurrentActor() actor: Actor): Promise<IssuedTokenResponse> {
     const { name, platform_role, expires_at } = body;
@@ -53,7 +53,7 @@ export class TokensController {
 
   @Post(':id/revoke')
   @HttpCode(200)
-  @ApiOperation({ summary: 'Revoke an admin token, which is final and in force at once' })
+  @ApiOperation({ summary: 'Revoke an admin token, effective immediately. This can’t be undone.' })
   @ApiOkResponse({ type: TokenResponse })
   async revoke(
     @Param('id', new IdPipe('tok')) id: string,

@@ -10,17 +10,17 @@ export const USER_STATUSES = ['active', 'suspended'] as const;
 export class ListUsersQuery extends query({
   ...ListQuery.fields,
   ...optional({
-    status: text('Of these statuses only; a comma means "or".', { max: 100, example: 'active' }),
-    platform_role: text('With these roles only; a comma means "or".', { max: 100, example: 'support' }),
-    q: text('Part of a name or an address.', { max: 100 }),
+    status: text('Filter by status, comma-separated.', { max: 100, example: 'active' }),
+    platform_role: text('Filter by role, comma-separated.', { max: 100, example: 'support' }),
+    q: text('Part of the name or email.', { max: 100 }),
   }),
 }) {}
 
 export class UpdateUserRequest extends body(
   optional({
-    name: personName('For people.', { max: 100, example: 'Ada Lovelace' }),
-    status: choice(USER_STATUSES, 'The tokens of a suspended user are refused.'),
-    platform_role: choice(PLATFORM_ROLES, 'As an operator. Null: none.', { nullable: true }),
+    name: personName('Display name.', { max: 100, example: 'Ada Lovelace' }),
+    status: choice(USER_STATUSES, 'Status of the user. Tokens of suspended users are rejected.'),
+    platform_role: choice(PLATFORM_ROLES, 'Operator role. `null`: none.', { nullable: true }),
   }),
 ) {}
 

@@ -46,7 +46,7 @@ export class UsersController {
   }
 
   @Patch(':id')
-  @ApiOperation({ summary: 'Change a user; in force with its next request' })
+  @ApiOperation({ summary: 'Update a user. Changes apply from the user’s next request.' })
   @ApiOkResponse({ type: UserResponse })
   async update(
     @Param('id', new IdPipe('usr')) id: string,
@@ -60,7 +60,7 @@ export class UsersController {
 
   @Post(':id/end-sessions')
   @HttpCode(200)
-  @ApiOperation({ summary: 'End all sessions of a user, who can log in again' })
+  @ApiOperation({ summary: 'End all sessions of a user. The user can log in again.' })
   @ApiOkResponse({ type: EndedSessionsResponse })
   async endSessions(
     @Param('id', new IdPipe('usr')) id: string,
@@ -73,7 +73,7 @@ export class UsersController {
   }
 
   @Get(':id/sessions')
-  @ApiOperation({ summary: 'List the sessions of a user that are open' })
+  @ApiOperation({ summary: 'List open sessions of a user' })
   @ApiListResponse(SessionResponse)
   async listSessions(@Param('id', new IdPipe('usr')) id: string): Promise<ListResponse<SessionResponse>> {
     const user = await this.users.get(id);
@@ -94,7 +94,7 @@ export class UsersController {
   }
 
   @Get(':id/security')
-  @ApiOperation({ summary: 'Get how a user logs in: password, codes of an app, passkeys' })
+  @ApiOperation({ summary: 'Get login methods of a user: password, authenticator app, passkeys' })
   @ApiOkResponse({ type: UserSecurityResponse })
   async security(@Param('id', new IdPipe('usr')) id: string): Promise<UserSecurityResponse> {
     const user = await this.users.get(id);
@@ -104,7 +104,8 @@ export class UsersController {
   @Post(':id/reset-second-factor')
   @HttpCode(200)
   @ApiOperation({
-    summary: 'Remove codes of an app, passkeys and recovery codes of a user, and end its sessions; it is mailed',
+    summary:
+      'Reset two-factor authentication of a user. Removes the authenticator app, passkeys and recovery codes, ends all sessions, and notifies the user by email.',
   })
   @ApiOkResponse({ type: UserSecurityResponse })
   async resetSecondFactor(

@@ -7,7 +7,7 @@ import { objectName, shape } from '../../conventions/fields/kinds.js';
 import { accountEmail } from '../../conventions/fields/people.js';
 
 export class DeleteAccountRequest extends body({
-  email: accountEmail('The address of the account, repeated: no click alone deletes it.'),
+  email: accountEmail('Email of the account, to confirm the deletion.'),
 }) {}
 
 type Data = Awaited<ReturnType<AccountExport['collect']>>;
@@ -20,17 +20,17 @@ const records = (description: string) => shape<object[]>({ type: 'array', items:
 /** For people and for other programs: its parts may gain fields. */
 export class AccountExportResponse extends reply({
   object: objectName('account_export'),
-  user: record('Name, address, state.'),
-  login: record('How you log in, without any secret.'),
-  passkeys: records('Your passkeys, without their keys.'),
-  identities: records('Log-ins at providers that are linked to the account.'),
-  sessions: records('Open sessions, with devices and addresses.'),
-  memberships: records('Organizations that you are a member of.'),
-  keys: records('API keys that you have made.'),
+  user: record('Name, email, status.'),
+  login: record('Login methods, without secrets.'),
+  passkeys: records('Passkeys, without key material.'),
+  identities: records('Linked identities.'),
+  sessions: records('Open sessions with devices and IP addresses.'),
+  memberships: records('Memberships in organizations.'),
+  keys: records('API keys that you created.'),
   tokens: records('Your management tokens.'),
-  invitations: records('Invitations to your address.'),
-  mails: records('Mails to your address. Their contents are not kept.'),
-  changes: records('Changes that you have made with sessions.'),
+  invitations: records('Invitations to your email address.'),
+  mails: records('Emails to your address. Contents are not stored.'),
+  changes: records('Audit events of your sessions.'),
 }) {}
 
 export function presentAccountExport(data: Data, identities: readonly ExternalIdentity[]): AccountExportResponse {

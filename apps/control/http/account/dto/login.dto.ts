@@ -4,52 +4,56 @@ import { choice, text } from '../../conventions/fields/kinds.js';
 import { accountEmail, email, linkToken, password, personName } from '../../conventions/fields/people.js';
 import { browserAnswer } from './passkey.dto.js';
 
-const CODE = { max: 40, description: 'Of the app, or a recovery code; needed where the account has a second factor.' };
+const CODE = {
+  max: 40,
+  description:
+    'Code from the authenticator app, or a recovery code. Required if the account uses two-factor authentication.',
+};
 
 export class LoginRequest extends body({
-  email: accountEmail('The address of the account.'),
-  password: password('Its password.'),
+  email: accountEmail('Email of the account.'),
+  password: password('Password of the account.'),
   audience: choice(
     AUDIENCES,
-    'The side to log in to: `customer`, unless named, or `operator`. A person may have both, side by side.',
+    'Type of session: `customer` or `operator`. Defaults to `customer`. A browser can have one of each.',
     { optional: true, example: 'customer' },
   ),
   code: text({ ...CODE, optional: true }),
   passkey: browserAnswer({
     optional: true,
-    description: 'In place of the code: the answer of a passkey to `passkey_options` of the error `factor_required`.',
+    description: 'Passkey response instead of a code, for the `passkey_options` of the error `factor_required`.',
   }),
 }) {}
 
 export class ConfirmTotpRequest extends body({
-  code: text('What the app shows.', { max: 6, min: 6, example: '123456' }),
+  code: text('Code from the authenticator app.', { max: 6, min: 6, example: '123456' }),
 }) {}
 
 export class SetupRequest extends body({
   token: linkToken(),
-  email: email('The address of the first operator.'),
+  email: email('Email of the first operator.'),
   name: personName('The name of the first operator.', { max: 100, example: 'Ada Lovelace' }),
-  password: password('12 to 128 characters; no rules about their kinds.'),
+  password: password('Password of 12 to 128 characters, of any kind.'),
 }) {}
 
 export class ResetPasswordRequest extends body({
   token: linkToken(),
-  password: password('12 to 128 characters; no rules about their kinds.'),
+  password: password('Password of 12 to 128 characters, of any kind.'),
 }) {}
 
 export class StepUpRequest extends body(
   optional({
-    password: password('The password of the account; needed without a passkey.'),
+    password: password('Password of the account. Required without a passkey.'),
     code: text({ ...CODE }),
     passkey: browserAnswer({
       optional: true,
       description:
-        'Alone: the answer of a passkey to `/api/v1/auth/passkeys/step-up-options`. Beside a password: its factor.',
+        'Passkey response for `/api/v1/auth/passkeys/step-up-options`. Together with a password, it is the second factor.',
     }),
   }),
 ) {}
 
 export class ChangePasswordRequest extends body({
-  current_password: password('The password of today.'),
-  password: password('12 to 128 characters; no rules about their kinds.'),
+  current_password: password('Current password.'),
+  password: password('Password of 12 to 128 characters, of any kind.'),
 }) {}

@@ -19,11 +19,11 @@ export const browserAnswer = kind<BrowserAnswer>(() => ({
   examples: { requiredRequest: EXAMPLE },
 }));
 
-const NAME = { max: 60, description: 'How the user tells it from others.', example: 'MacBook' };
+const NAME = { max: 60, description: 'Display name of the passkey.', example: 'MacBook' };
 
 export class PasskeyLoginRequest extends body({
   passkey: browserAnswer({ description: 'What `navigator.credentials.get` returned, as its `toJSON()`.' }),
-  audience: choice(AUDIENCES, 'The side to log in to: `customer`, unless named, or `operator`.', {
+  audience: choice(AUDIENCES, 'Type of session: `customer` or `operator`. Defaults to `customer`.', {
     optional: true,
     example: 'customer',
   }),
@@ -51,7 +51,7 @@ export class PasskeyResponse extends reply({
   id: id('psk'),
   object: objectName('passkey'),
   name: text({ example: 'MacBook' }),
-  backed_up: flag('Whether it is copied to other devices of the user.'),
+  backed_up: flag('Whether the passkey is synced to other devices.'),
   created_at: time(),
   last_used_at: time({ nullable: true }),
 }) {}
@@ -59,7 +59,7 @@ export class PasskeyResponse extends reply({
 export class AddedPasskeyResponse extends reply({
   ...PasskeyResponse.fields,
   recovery_codes: texts(
-    'With the first factor of the account: codes that log in once each in place of it. Shown this once.',
+    'Recovery codes, with the first second factor of the account. Each can be used once. Shown only once.',
     { nullable: true, example: ['abcde-fghij'] },
   ),
   session: object(CurrentSessionResponse, 'The session, with its new cookie.'),

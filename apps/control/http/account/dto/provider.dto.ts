@@ -7,7 +7,7 @@ import { choice, id, objectName, objects, text, time } from '../../conventions/f
 /** Where the browser goes in the end. */
 export class ReturnRequest extends body(
   optional({
-    return_to: text('The path of this site where the browser goes in the end; `/` unless named.', {
+    return_to: text('Path on this site to return to. Defaults to `/`.', {
       max: 500,
       example: '/keys',
     }),
@@ -16,7 +16,7 @@ export class ReturnRequest extends body(
 
 export class ProviderLoginRequest extends body({
   ...ReturnRequest.fields,
-  audience: choice(AUDIENCES, 'The side to log in to: `customer`, unless named, or `operator`.', {
+  audience: choice(AUDIENCES, 'Type of session: `customer` or `operator`. Defaults to `customer`.', {
     optional: true,
     example: 'customer',
   }),
@@ -24,7 +24,7 @@ export class ProviderLoginRequest extends body({
 
 export class ProviderRedirectResponse extends reply({
   object: objectName('provider_redirect'),
-  url: text('Where the browser goes now: the page of log-in of the provider.', {
+  url: text('URL of the provider’s login page, to redirect the browser to.', {
     example: 'https://sso.example.com/authorize?client_id=routify',
   }),
 }) {}
@@ -34,7 +34,7 @@ export class IdentityResponse extends reply({
   object: objectName('identity'),
   provider_id: id('idp'),
   issuer: text({ example: 'https://sso.example.com' }),
-  subject: text('The person, as the provider names it.', { example: '248289761001' }),
+  subject: text('Subject of the identity at the provider.', { example: '248289761001' }),
   email: text({ nullable: true, example: 'ada@example.com' }),
   created_at: time(),
   last_used_at: time({ nullable: true }),
@@ -56,7 +56,7 @@ export class AuthProviderResponse extends reply({
 
 export class OrganizationProvidersResponse extends reply({
   object: objectName('organization_providers'),
-  providers: objects(AuthProviderResponse, 'Empty: no organization has the domain.'),
+  providers: objects(AuthProviderResponse, 'Identity providers. Empty if the domain belongs to no organization.'),
 }) {}
 
 /** Those that people can log in by now. */

@@ -7,17 +7,20 @@ import { accountEmail, email, linkToken, password, personName } from '../../conv
 import { AuthProviderResponse, presentEnabled } from './provider.dto.js';
 
 export class ProofRequest extends body({
-  challenge: text('The challenge, as it was given.', { max: 200 }),
-  answer: text('A text so that SHA-256 of `<challenge>.<answer>` begins with the number of zero bits.', { max: 100 }),
+  challenge: text('The challenge, unchanged.', { max: 200 }),
+  answer: text(
+    'Text for which the SHA-256 hash of `<challenge>.<answer>` starts with the required number of zero bits.',
+    { max: 100 },
+  ),
 }) {}
 
 export class RegisterRequest extends body({
-  email: email('The address, to which a link is sent.'),
-  locale: locale('Language of mails and of the organization; en unless named.', { optional: true, example: 'en' }),
-  proof: object(ProofRequest, 'A solved challenge of `GET /api/v1/auth/challenge`, where the settings require one.', {
+  email: email('Email address to send the link to.'),
+  locale: locale('Language of emails and of the organization. Defaults to `en`.', { optional: true, example: 'en' }),
+  proof: object(ProofRequest, 'Solved challenge of `GET /api/v1/auth/challenge`, if required.', {
     optional: true,
   }),
-  captcha: text('What the challenge of Turnstile or hCaptcha gave to the page, where the settings require one.', {
+  captcha: text('Token from Turnstile or hCaptcha, if required.', {
     max: 4_000,
     optional: true,
     example: '10000000-aaaa-bbbb-cccc-000000000001',
@@ -27,7 +30,7 @@ export class RegisterRequest extends body({
 export class RegisterInvitedRequest extends body({
   token: linkToken(),
   name: personName('Your name.', { max: 100, example: 'Ada Lovelace' }),
-  password: password('12 to 128 characters; no rules about their kinds.'),
+  password: password('Password of 12 to 128 characters, of any kind.'),
 }) {}
 
 export class AcceptWithSessionRequest extends body({
@@ -37,22 +40,22 @@ export class AcceptWithSessionRequest extends body({
 export class CompleteRegistrationRequest extends body({
   token: linkToken(),
   name: personName('Your name.', { max: 100, example: 'Ada Lovelace' }),
-  password: password('12 to 128 characters; no rules about their kinds.'),
+  password: password('Password of 12 to 128 characters, of any kind.'),
   organization: personName('The name of your organization.', { max: 100, example: 'Acme' }),
 }) {}
 
 export class ForgotPasswordRequest extends body({
-  email: accountEmail('The address of the account.'),
+  email: accountEmail('Email of the account.'),
 }) {}
 
 export class AuthConfigResponse extends reply({
   object: objectName('auth_config'),
   registration: choice(REGISTRATION_MODES),
-  proof_of_work_bits: integer('Zero bits of the proof of work that a registration needs; 0: none.'),
-  captcha: choice(CAPTCHAS, 'The service whose challenge a registration solves.'),
-  captcha_site_key: text('Its public key of this site.', { nullable: true }),
-  passkeys: flag('Whether passkeys can be made here: at a name, not at an IP address.'),
-  providers: objects(AuthProviderResponse, 'Log-in by them: `/api/v1/auth/providers/{id}/login`.'),
+  proof_of_work_bits: integer('Zero bits of the proof of work for registration. 0: none.'),
+  captcha: choice(CAPTCHAS, 'Captcha service for registration.'),
+  captcha_site_key: text('Site key of the captcha service.', { nullable: true }),
+  passkeys: flag('Whether passkeys can be created. They need a host name, not an IP address.'),
+  providers: objects(AuthProviderResponse, 'Identity providers for `/api/v1/auth/providers/{id}/login`.'),
   brand_name: text('The name of the service.', { example: 'Routify' }),
   brand_color: text({ example: '#2457d6' }),
   logo_url: text({ nullable: true }),

@@ -8,14 +8,16 @@ import { CurrentSessionResponse } from './session.dto.js';
 export class NewTotpResponse extends reply({
   object: objectName('totp'),
   secret: secret('JBSWY3DPEHPK3PXP'),
-  uri: text('For a QR code. Shown this once.', {
+  uri: text('URI for the QR code. Shown only once.', {
     example: 'otpauth://totp/Routify:ada%40example.com?secret=JBSWY3DPEHPK3PXP&issuer=Routify&period=30',
   }),
 }) {}
 
 export class RecoveryCodesResponse extends reply({
   object: objectName('recovery_codes'),
-  codes: texts('Each logs in once in place of a code of the app. Shown this once.', { example: ['abcde-fghij'] }),
+  codes: texts('Recovery codes. Each replaces one code of the authenticator app. Shown only once.', {
+    example: ['abcde-fghij'],
+  }),
 }) {}
 
 export class ConfirmedTotpResponse extends reply({
@@ -31,8 +33,8 @@ export class UserSecurityResponse extends reply({
   object: objectName('user_security'),
   user_id: id('usr'),
   has_password: flag(),
-  email_verified_at: time('When the address was confirmed.', { nullable: true }),
-  totp_since: time('Since when codes of an app are asked for; null: they are not.', { nullable: true }),
+  email_verified_at: time('When the email was confirmed.', { nullable: true }),
+  totp_since: time('When the authenticator app was set up. `null`: not set up.', { nullable: true }),
   passkeys: objects(PasskeyResponse),
 }) {}
 

@@ -19,17 +19,21 @@ export class SessionResponse extends reply({
   id: id('ses'),
   object: objectName('session'),
   audience: choice(SESSION_AUDIENCES),
-  methods: texts('How the user was authenticated: `password`, `totp`, `recovery_code`, `passkey`, `provider`, `link`.'),
-  restricted: flag('True: a second factor must be set up before anything else.'),
-  device: text('The browser, as it names itself.', { example: 'Mozilla/5.0 …' }),
+  methods: texts('Authentication methods: `password`, `totp`, `recovery_code`, `passkey`, `provider`, `link`.'),
+  restricted: flag('Whether two-factor authentication must be set up first.'),
+  device: text('User agent of the browser.', { example: 'Mozilla/5.0 …' }),
   address: text({ nullable: true, example: '203.0.113.9' }),
-  current: flag('Whether it is the session of this request.'),
+  current: flag('Whether this is the current session.'),
   created_at: time(),
-  last_seen_at: time('To the minute.'),
-  idle_expires_at: time('When it ends unless it is used.'),
-  expires_at: time('When it ends in any case.'),
+  last_seen_at: time('Last activity, to the minute.'),
+  idle_expires_at: time('When the session expires if idle.'),
+  expires_at: time('When the session expires.'),
   ended_at: time({ nullable: true }),
-  organization_id: id('org', 'The organization whose provider began it: it reaches no other.', { nullable: true }),
+  organization_id: id(
+    'org',
+    'The organization of the identity provider that started the session. The session can’t access others.',
+    { nullable: true },
+  ),
 }) {}
 
 export class SessionUserResponse extends reply({
@@ -40,7 +44,7 @@ export class SessionUserResponse extends reply({
 }) {}
 
 export class SessionOrganizationResponse extends reply({
-  id: id('org', 'Sent as `X-Routify-Organization`; without the header the first one is meant.'),
+  id: id('org', 'ID of the organization, for the header `X-Routify-Organization`. Defaults to the first one.'),
   name: text({ example: 'Acme' }),
   status: choice(['active', 'suspended']),
   member_id: id('mbr'),
@@ -52,26 +56,28 @@ export class ImpersonationResponse extends reply({
   operator_id: id('usr'),
   operator_email: text({ example: 'olga@routify.example' }),
   member_id: id('mbr'),
-  reason: text('Why; the customer reads it in its audit.', { example: 'ticket 4711' }),
-  expires_at: time('When it ends in any case.'),
+  reason: text('Reason, shown in the customer’s audit log.', { example: 'ticket 4711' }),
+  expires_at: time('When the session expires.'),
 }) {}
 
 export const impersonation = object(
   ImpersonationResponse,
-  'For a banner: the operator who acts as the member. Null in all other sessions.',
+  'The operator who impersonates the member. `null` in other sessions.',
   { nullable: true },
 );
 
 export class CurrentSessionResponse extends reply({
   ...SessionResponse.fields,
   user: object(SessionUserResponse),
-  organizations: objects(SessionOrganizationResponse, 'The organizations of the user.'),
+  organizations: objects(SessionOrganizationResponse, 'Organizations of the user.'),
   impersonation,
   csrf_token: text(
-    'Sent as `X-CSRF-Token` with every request but GET. Another one with every new secret of the session.',
+    'Token to send as `X-CSRF-Token` with every request except GET. Changes with the secret of the session.',
     { example: 'p0Yk3n…' },
   ),
-  step_up_until: time('Until then it can write what needs a step-up; in the past: it cannot.'),
+  step_up_until: time(
+    'When the confirmation of the session expires. If in the past, sensitive actions require a new one.',
+  ),
 }) {}
 
 export class EndedSessionsResponse extends reply({
@@ -127,6 +133,6 @@ export function presentImpersonation(
 }
 
 export class ImpersonateRequest extends body({
-  reason: text('Why; the customer reads it in its audit.', { max: 500, min: 1, example: 'ticket 4711' }),
-  member_id: id('mbr', 'Whom to act as; the first owner, unless named.', { optional: true }),
+  reason: text('Reason, shown in the customer’s audit log.', { max: 500, min: 1, example: 'ticket 4711' }),
+  member_id: id('mbr', 'Member to impersonate. Defaults to the first owner.', { optional: true }),
 }) {}

@@ -35,68 +35,67 @@ const ALIASES_MAX = 20;
 export class ListModelsQuery extends query({
   ...ListQuery.fields,
   ...optional({
-    status: text('Of these statuses only; a comma means "or".', { max: 100, example: 'active' }),
-    q: text('Part of a canonical id or a name.', { max: NAME_MAX }),
-    include_archived: flag('Archived ones too.'),
+    status: text('Filter by status, comma-separated.', { max: 100, example: 'active' }),
+    q: text('Part of the canonical ID or name.', { max: NAME_MAX }),
+    include_archived: flag('Include archived objects.'),
   }),
 }) {}
 
 export class CreateModelRequest extends body({
   ...optional({
-    name: text('For people.', { max: NAME_MAX, example: 'GPT-4.1' }),
-    aliases: texts('Other names by which requests may call the model.', {
+    name: text('Display name.', { max: NAME_MAX, example: 'GPT-4.1' }),
+    aliases: texts('Other names of the model in requests.', {
       items: ALIASES_MAX,
       max: NAME_MAX,
       example: ['gpt-4.1'],
     }),
     status: choice(
       MODEL_STATUSES,
-      'Drafts do not answer; hidden ones answer but are not listed. Only a model with a price leaves draft.',
+      '`draft` models can’t be used. `hidden` ones can be used but are not listed. Only a model with a price can leave `draft`.',
       { example: 'active' },
     ),
-    endpoints: choices(MODEL_ENDPOINTS, 'Where requests may name it; `chat` when left out.', { example: ['chat'] }),
+    endpoints: choices(MODEL_ENDPOINTS, 'Endpoints that accept the model. Defaults to `chat`.', { example: ['chat'] }),
   }),
-  context_length: integer('Tokens of prompt and reply.', { min: 1, max: INT_MAX, example: 1_047_576 }),
-  max_output_tokens: integer('Tokens of the longest reply; 0 for a model that only makes embeddings.', {
+  context_length: integer('Maximum tokens of prompt and completion.', { min: 1, max: INT_MAX, example: 1_047_576 }),
+  max_output_tokens: integer('Maximum output tokens. 0 for embedding models.', {
     min: 0,
     max: INT_MAX,
     example: 32_768,
   }),
   ...optional({
-    input_modalities: choices(MODALITIES, 'What it reads.', { example: ['text', 'image'] }),
-    output_modalities: choices(MODALITIES, 'What it writes.', { example: ['text'] }),
-    capabilities: choices(
-      CAPABILITIES,
-      'What it can do. Left out of a new model: what vendors’ lists say of a model of its names.',
-      { example: ['tools', 'json_schema'] },
-    ),
-    image_part_tokens: integer(
-      'Most prompt tokens that one image can cost, where its vendor is not known to bill more.',
-      { min: 0, max: INT_MAX, example: 3_000 },
-    ),
-    file_part_tokens: integer('Most prompt tokens that one file counts as where an upstream reports no usage.', {
+    input_modalities: choices(MODALITIES, 'Input modalities.', { example: ['text', 'image'] }),
+    output_modalities: choices(MODALITIES, 'Output modalities.', { example: ['text'] }),
+    capabilities: choices(CAPABILITIES, 'Capabilities. For a new model, defaults to public model lists.', {
+      example: ['tools', 'json_schema'],
+    }),
+    image_part_tokens: integer('Maximum prompt tokens of an image, unless its vendor is known to bill more.', {
+      min: 0,
+      max: INT_MAX,
+      example: 3_000,
+    }),
+    file_part_tokens: integer('Maximum prompt tokens of a file, if the provider reports no usage.', {
       min: 0,
       max: INT_MAX,
       example: 50_000,
     }),
-    audio_part_tokens: integer('Most prompt tokens that one audio part counts as where an upstream reports no usage.', {
+    audio_part_tokens: integer('Maximum prompt tokens of an audio part, if the provider reports no usage.', {
       min: 0,
       max: INT_MAX,
       example: 50_000,
     }),
     reasoning_hold: choice(
       REASONING_HOLDS,
-      'How streams are held, if it thinks. `visible`: its thinking is in the stream in full and counted there. `clock`: it is hidden, and the hold grows with time at `tokens_per_second`. `whole`: the whole bound from the start.',
+      'Hold for streams of reasoning models. `visible`: the full reasoning is in the stream and counted there. `clock`: the reasoning is hidden, and the hold grows with time at `tokens_per_second`. `whole`: the maximum is on hold from the start.',
       { example: 'clock' },
     ),
     tokens_per_second: integer(
-      'The fastest rate at which any of its upstreams is known to generate. Used with `clock`. Left out of a new model: what is known of its canonical id, else 500.',
+      'Highest known output speed among its providers, for `clock`. For a new model, defaults to the known speed of its canonical ID, else 500.',
       { min: 1, max: 1_000_000, example: 500 },
     ),
-    replacement: text('Canonical id of the model to use instead.', { max: NAME_MAX, nullable: true, example: null }),
+    replacement: text('Canonical ID of the replacement model.', { max: NAME_MAX, nullable: true, example: null }),
   }),
-  canonical_id: text('provider/model-id; never changes.', { max: NAME_MAX, example: 'openai/gpt-4.1' }),
-  price: object(PriceRequest, 'The list price, in force at once. Without one the model is a draft.', {
+  canonical_id: text('Canonical ID: `provider/model-id`. Never changes.', { max: NAME_MAX, example: 'openai/gpt-4.1' }),
+  price: object(PriceRequest, 'List price, effective immediately. Without one, the model is a draft.', {
     optional: true,
     nullable: true,
   }),
@@ -125,7 +124,7 @@ export class ModelResponse extends reply({
   reasoning_hold: written.reasoning_hold,
   tokens_per_second: written.tokens_per_second,
   replacement: written.replacement,
-  current_price: object(PriceResponse, 'The list price in force.', { nullable: true }),
+  current_price: object(PriceResponse, 'Current list price.', { nullable: true }),
   version: version(),
   archived_at: time({ nullable: true }),
   created_at: time(),

@@ -38,7 +38,7 @@ export class ModelsController {
   }
 
   @Post()
-  @ApiOperation({ summary: 'Create a model, with its price and aliases' })
+  @ApiOperation({ summary: 'Create a model with its price and aliases' })
   @ApiCreatedResponse({ type: ModelResponse })
   async create(@Body() body: CreateModelRequest, @CurrentActor() actor: Actor): Promise<ModelResponse> {
     return presentModel(await this.models.create(newModelOf(body), actor));
@@ -54,7 +54,7 @@ export class ModelsController {
 
   @Patch(':id')
   @ApiModelId()
-  @ApiOperation({ summary: 'Change a model; in force within a second' })
+  @ApiOperation({ summary: 'Update a model. Changes apply within a second.' })
   @ApiOkResponse({ type: ModelResponse })
   async update(
     @Param('id') id: string,
@@ -68,7 +68,7 @@ export class ModelsController {
 
   @Delete(':id')
   @ApiModelId()
-  @ApiOperation({ summary: 'Archive a model: it stops answering' })
+  @ApiOperation({ summary: 'Archive a model. Requests to it are rejected.' })
   @ApiOkResponse({ type: ModelResponse })
   async archive(
     @Param('id') id: string,
@@ -82,7 +82,7 @@ export class ModelsController {
   @Post(':id/restore')
   @HttpCode(200)
   @ApiModelId()
-  @ApiOperation({ summary: 'Undo the archiving of a model, for 30 days' })
+  @ApiOperation({ summary: 'Restore an archived model, up to 30 days later' })
   @ApiOkResponse({ type: ModelResponse })
   async restore(@Param('id') id: string, @CurrentActor() actor: Actor): Promise<ModelResponse> {
     return presentModel(await this.models.restore(await this.modelIds.resolve(id), actor));

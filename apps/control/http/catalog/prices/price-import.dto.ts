@@ -13,54 +13,54 @@ const PERCENT_MAX = 1_000_000;
 
 export class ImportPricesQuery extends query(
   optional({
-    dry_run: flag('Only a preview; its answer has the import_token.', { example: true }),
-    import_token: text('Of the preview that is to be applied.', { max: 64 }),
+    dry_run: flag('Preview the import. The response includes the `import_token`.', { example: true }),
+    import_token: text('Token of the preview to apply.', { max: 64 }),
     format: choice(
       PRICE_LIST_FORMATS,
-      "`native` (JSON, NDJSON or CSV; `model` and the fields of a price), LiteLLM's price file, OpenRouter's models, models.dev's api.json.",
+      'Format of the file: `native` (JSON, NDJSON or CSV with `model` and the fields of a price), LiteLLM’s price file, OpenRouter’s models, or api.json of models.dev.',
     ),
     mode: choice(
       IMPORT_MODES,
-      'Whether known models get a new price, unknown ones become drafts, or both (`upsert`, unless told).',
+      'Whether to update prices of known models, create drafts of unknown ones, or both. Defaults to `upsert`.',
     ),
-    max_change: integer('Percent. When any price gets dearer or cheaper by more, nothing can be applied.', {
+    max_change: integer('Maximum change of a price in percent. A larger change blocks the import.', {
       min: 0,
       max: PERCENT_MAX,
       example: 30,
     }),
-    tier_id: id('tier', 'The prices are for organizations of this tier only.'),
-    organization_id: id('org', 'The prices are for this organization only.'),
-    effective_from: time('When the prices begin; at once unless told. Not in the past.'),
-    source: text('Where the numbers come from; `import` unless told.', { max: 200 }),
+    tier_id: id('tier', 'Set prices for organizations of this tier only.'),
+    organization_id: id('org', 'Set prices for this organization only.'),
+    effective_from: time('When the prices take effect, not in the past. Defaults to now.'),
+    source: text('Source of the prices. Defaults to `import`.', { max: 200 }),
   }),
 ) {}
 
 export class PriceDifferenceResponse extends reply({
-  field: text('The field of the price; of a unit for example `per_unit_usd.web_search_call`.', {
+  field: text('Field of the price. For a unit, such as `per_unit_usd.web_search_call`.', {
     example: 'input_per_mtok_usd',
   }),
-  from_prompt_tokens: integer('The step of the price; 0: prompts of any length.'),
-  window: text('Window of a schedule; null: the price itself.', { nullable: true }),
-  service_tier: text('Service tier; null: the price itself.', { nullable: true }),
-  before: text('Null: not priced apart.', { nullable: true, example: '2.5' }),
-  after: text('Null: not priced apart.', { nullable: true, example: '2.5' }),
-  change_percent: text('Null: it was free.', { nullable: true, example: '-33.33' }),
+  from_prompt_tokens: integer('Step of the price. 0: prompts of any length.'),
+  window: text('Window of the schedule. `null`: the base price.', { nullable: true }),
+  service_tier: text('Service tier. `null`: the base price.', { nullable: true }),
+  before: text('`null`: no separate price.', { nullable: true, example: '2.5' }),
+  after: text('`null`: no separate price.', { nullable: true, example: '2.5' }),
+  change_percent: text('Change in percent. `null` if the price was zero.', { nullable: true, example: '-33.33' }),
 }) {}
 
 export class ImportProblemResponse extends reply({
-  path: text('The field; empty: the entry.', { example: 'output_per_mtok_usd' }),
+  path: text('Path of the field. Empty: the whole entry.', { example: 'output_per_mtok_usd' }),
   code: text({ example: 'unknown_model' }),
   message: text({ example: 'expected an amount of US dollars, zero or more' }),
 }) {}
 
 export class ImportRowResponse extends reply({
-  line: integer('Line of the file; of a JSON document the number of the entry, from 1.'),
-  key: text('The model, as the file names it.', { example: 'openai/gpt-4o' }),
-  model: text('Canonical id.', { nullable: true, example: 'openai/gpt-4.1' }),
-  action: choice(IMPORT_ACTIONS, '`create` makes a draft. `blocked`: max_change forbids the whole import.'),
+  line: integer('Line of the file. For JSON, the number of the entry, from 1.'),
+  key: text('Name of the model in the file.', { example: 'openai/gpt-4o' }),
+  model: text('Canonical ID.', { nullable: true, example: 'openai/gpt-4.1' }),
+  action: choice(IMPORT_ACTIONS, '`create` adds a draft. `blocked`: `max_change` blocks the whole import.'),
   diff: objects(PriceDifferenceResponse),
-  schedule_changes: flag('Whether times, zone or calendars of the schedule, or service tiers, differ, too.'),
-  errors: objects(ImportProblemResponse, 'Why an entry is not imported.'),
+  schedule_changes: flag('Whether the schedule’s times, time zone or calendars, or service tiers, also change.'),
+  errors: objects(ImportProblemResponse, 'Errors of the entry.'),
 }) {}
 
 export class ImportSummaryResponse
@@ -76,10 +76,10 @@ export class ImportSummaryResponse
 
 export class PriceImportResponse extends reply({
   object: objectName('price_import'),
-  applied: flag('False: a preview.'),
+  applied: flag('Whether the import was applied. `false`: preview.'),
   summary: object(ImportSummaryResponse),
   rows: objects(ImportRowResponse),
-  import_token: text('Applies the preview within an hour. Null: applied, blocked, or nothing would change.', {
+  import_token: text('Token to apply the preview within an hour. `null` if applied, blocked, or without changes.', {
     nullable: true,
   }),
 }) {}

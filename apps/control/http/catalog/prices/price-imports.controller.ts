@@ -31,11 +31,11 @@ export class PriceImportsController {
   @Post('import')
   @HttpCode(200)
   @ApiOperation({
-    summary: 'Preview a price list with dry_run=true, then apply it with its import_token',
+    summary: 'Import a price list. Preview it with `dry_run=true`, then apply it with the `import_token`.',
     description:
-      'The preview changes nothing. Models that are not known become drafts, which never answer. All of a list is applied in one transaction, or nothing.',
+      'The preview changes nothing. Unknown models become drafts, which can’t be used. The list is applied in one transaction.',
   })
-  @ApiFile('The price list. Not needed, and not to be another one, when it is applied.', FILE_EXAMPLES)
+  @ApiFile('The price list. Optional when you apply a preview, and must be the same file.', FILE_EXAMPLES)
   @ApiOkResponse({ type: PriceImportResponse })
   async import(
     @Query() query: ImportPricesQuery,

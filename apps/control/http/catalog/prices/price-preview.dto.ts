@@ -13,7 +13,7 @@ const PPM_DECIMALS = 6;
 export class PriceLineResponse extends reply({
   meter: text(`${PRICE_COMPONENTS.join(', ')}, or a unit such as web_search_call.`, { example: 'input' }),
   quantity: integer({ example: 14 }),
-  per_million_usd: usd('Price of a million units.'),
+  per_million_usd: usd('Price per million units.'),
   amount_usd: usd('Quantity times price, exact.'),
 }) {}
 
@@ -21,22 +21,22 @@ export class PriceLineResponse extends reply({
 export class AdvisorLinesResponse extends reply({
   model_id: id('mdl'),
   price_id: id('price'),
-  window: text('Window of the schedule; null: none.', { nullable: true, example: 'peak' }),
-  lines: objects(PriceLineResponse, 'Empty: it was not called.'),
+  window: text('Window of the schedule. `null`: none.', { nullable: true, example: 'peak' }),
+  lines: objects(PriceLineResponse, 'Lines of the advisor. Empty if it was not called.'),
 }) {}
 
 export class ArithmeticResponse extends reply({
   price_id: id('price'),
-  window: text('Window of the schedule; null: none.', { nullable: true, example: 'peak' }),
-  service_tier: text('Service tier of the provider; null: the ordinary one.', { nullable: true }),
-  from_prompt_tokens: integer('The step of the price list: prompts of this length or longer.'),
+  window: text('Window of the schedule. `null`: none.', { nullable: true, example: 'peak' }),
+  service_tier: text('Service tier of the provider. `null`: the standard one.', { nullable: true }),
+  from_prompt_tokens: integer('Step of the price: minimum prompt tokens.'),
   lines: objects(PriceLineResponse),
-  advisor: object(AdvisorLinesResponse, 'Null: the request names no advisor.', { nullable: true }),
+  advisor: object(AdvisorLinesResponse, '`null` if the request has no advisor.', { nullable: true }),
   sum_usd: usd('Sum of all lines, exact.'),
-  multipliers: texts("The tier's mark-up and the organization's discount, by which the sum is multiplied.", {
+  multipliers: texts('Multipliers of the sum: the tier’s markup and the organization’s discount.', {
     example: ['1.1', '0.95'],
   }),
-  price_usd: usd('The product, rounded up once to a billionth of a dollar. Paid is this, at most the hold.'),
+  price_usd: usd('The product, rounded up once to a billionth of a dollar. The charge is at most the hold.'),
 }) {}
 
 /** How a request is priced, for a preview and for a request of the past. */
@@ -98,7 +98,7 @@ const COUNTS = {
 
 const NAMES = Object.keys(COUNTS) as (keyof typeof COUNTS)[];
 
-const DESCRIPTION = 'Parts (cached, reasoning, audio …) are within the prompt_tokens or completion_tokens.';
+const DESCRIPTION = 'Cached, reasoning, audio and other parts are included in `prompt_tokens` and `completion_tokens`.';
 
 const unitCounts = kind<Record<string, number>>(() => ({
   schema: { type: 'object', additionalProperties: { type: 'integer' } } as never,
@@ -108,7 +108,7 @@ const unitCounts = kind<Record<string, number>>(() => ({
 export class PreviewUsageRequest extends body(
   optional({
     ...each(NAMES, integer(DESCRIPTION, { min: 0, max: TOKENS_MAX })),
-    units: unitCounts('Units beside tokens.', { example: { web_search_call: 2 } }),
+    units: unitCounts('Units other than tokens.', { example: { web_search_call: 2 } }),
   }),
 ) {}
 
@@ -121,11 +121,11 @@ function isCount(value: unknown): boolean {
 }
 
 export class PreviewPriceRequest extends body({
-  model: text('Id, canonical id or alias.', { max: 200, example: 'openai/gpt-4.1' }),
-  usage: object(PreviewUsageRequest, 'What a request used; 0 for what is left out.'),
-  organization_id: id('org', "Whose request; its tier's and its own terms.", { optional: true }),
-  tier_id: id('tier', 'A tier, when it is nobody in particular.', { optional: true }),
-  at: time('When the request is admitted; now unless told.', { optional: true }),
+  model: text('ID, canonical ID or alias.', { max: 200, example: 'openai/gpt-4.1' }),
+  usage: object(PreviewUsageRequest, 'Usage of the request. Missing fields are 0.'),
+  organization_id: id('org', 'Organization to calculate for, with its tier, prices and discount.', { optional: true }),
+  tier_id: id('tier', 'Tier to calculate for, without an organization.', { optional: true }),
+  at: time('Time of the request. Defaults to now.', { optional: true }),
 }) {}
 
 export function readUsage({ units, ...usage }: PreviewUsageRequest): TokenUsage {
@@ -137,8 +137,8 @@ const PRICE_SCOPES = ['organization', 'tier', 'list'] as const;
 
 export class PricePreviewResponse extends reply({
   object: objectName('price_preview'),
-  scope: choice(PRICE_SCOPES, 'Whose price won.'),
-  price: object(PriceResponse, 'The version that the request would be pinned to.'),
+  scope: choice(PRICE_SCOPES, 'Scope of the applied price.'),
+  price: object(PriceResponse, 'The price version that applies to the request.'),
   arithmetic: object(ArithmeticResponse),
 }) {}
 

@@ -3,7 +3,7 @@ import { ApiOkResponse, ApiOperation, ApiTags } from '@nestjs/swagger';
 import { multipliersPpm, OperatorResource, OrganizationsService, TiersService } from '#auth';
 import { priceLines, priceUsage, versionAt } from '#pricing';
 import { ModelsService, PricesService, type PriceScope } from '#catalog';
-import { Clock, RoutifyError, type Principal } from '#kernel';
+import { Clock, type Principal, refusal, RoutifyError } from '#kernel';
 import { calendarSets, CalendarsService } from '#settings';
 import { readId } from '../../conventions/read-id.js';
 import {
@@ -37,7 +37,7 @@ export class PricePreviewsController {
 
   @Post('preview')
   @HttpCode(200)
-  @ApiOperation({ summary: 'What a usage would cost somebody, line by line; nothing is charged' })
+  @ApiOperation({ summary: 'Preview the charge for a given usage, line by line. Nothing is charged.' })
   @ApiOkResponse({ type: PricePreviewResponse })
   async preview(@Body() body: PreviewPriceRequest): Promise<PricePreviewResponse> {
     const usage = readUsage(body.usage);
@@ -61,7 +61,7 @@ export class PricePreviewsController {
   private async modelIdOf(model: string): Promise<string> {
     if (model.startsWith('mdl_')) return readId('mdl', model, 'model');
     const id = (await this.models.idsOf([model])).get(model);
-    if (id === undefined) throw new RoutifyError('not_found', `There is no model ${model}.`, { param: 'model' });
+    if (id === undefined) throw refusal('model_unknown', { model }, { param: 'model' });
     return id;
   }
 

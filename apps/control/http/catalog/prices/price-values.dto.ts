@@ -7,11 +7,11 @@ import { usdInput, type UsdInput } from '../../conventions/fields/usd.js';
 import { isPlainObject } from '../../conventions/is-plain-object.js';
 
 const DESCRIPTIONS: Readonly<Record<PriceField, string>> = {
-  input_per_mtok_usd: 'Prompt tokens that are not priced apart.',
+  input_per_mtok_usd: 'Prompt tokens without a separate price.',
   cache_read_per_mtok_usd: 'Prompt tokens read from a cache.',
   cache_write_per_mtok_usd: 'Prompt tokens written to a cache.',
   cache_write_1h_per_mtok_usd: 'Prompt tokens written to a cache for an hour.',
-  output_per_mtok_usd: 'Completion tokens that are not priced apart.',
+  output_per_mtok_usd: 'Completion tokens without a separate price.',
   reasoning_per_mtok_usd: 'Reasoning tokens.',
   image_input_per_mtok_usd: 'Prompt tokens of images.',
   image_output_per_mtok_usd: 'Completion tokens of images.',
@@ -24,7 +24,7 @@ const FIELDS = Object.values(PRICE_FIELDS);
 
 /** Every price of a request. */
 const PRICE_INPUTS = eachPrice((name) =>
-  usdInput(`${DESCRIPTIONS[name]} Null: not priced apart.`, {
+  usdInput(`${DESCRIPTIONS[name]} \`null\`: no separate price.`, {
     ...{ sign: 'zero_or_more', optional: true, nullable: true },
     example: '2.5',
   }),
@@ -46,8 +46,8 @@ const UNITS = Object.entries(PRICE_UNITS)
   .map(([unit, labels]) => `\`${unit}${labels.length === 0 ? '' : `{${labels.map((label) => `${label}=…`).join()}}`}\``)
   .join(', ');
 const UNIT_PRICES =
-  `Prices of units beside tokens, in US dollars for one: ${UNITS}. Labels are optional; the price with the most ` +
-  'labels of what was used applies. What is not listed has no price and is not served.';
+  `Prices per unit other than tokens, in US dollars: ${UNITS}. Labels are optional. The price with the most ` +
+  'matching labels applies. Units without a price are not available.';
 const UNITS_EXAMPLE = { web_search_call: '0.01', 'image{quality=high,size=1024x1024}': '0.167' };
 
 /** The prices of units; of a request the catalog checks names and amounts. */
@@ -60,7 +60,7 @@ const unitPrices = kind<Readonly<Record<string, UsdInput | null>>>(() => ({
 const STEPS_MAX = 10;
 
 export class PriceStepRequest extends body({
-  from_prompt_tokens: integer('Requests whose prompt has at least so many tokens are priced by this step as a whole.', {
+  from_prompt_tokens: integer('Minimum prompt tokens of the step. It prices the whole request.', {
     min: 1,
     max: 1_000_000_000,
     example: 200_001,
@@ -70,8 +70,8 @@ export class PriceStepRequest extends body({
 
 /** Rates: US dollars per million tokens. A step keeps the value of every field that it leaves out. */
 export class PriceStepsRequest extends body({
-  per_unit_usd: unitPrices(`${UNIT_PRICES} Null: none.`, { optional: true, nullable: true }),
-  steps: objects(PriceStepRequest, 'Other prices for longer prompts, ascending.', {
+  per_unit_usd: unitPrices(`${UNIT_PRICES} \`null\`: none.`, { optional: true, nullable: true }),
+  steps: objects(PriceStepRequest, 'Prices for longer prompts, in ascending order.', {
     items: STEPS_MAX,
     optional: true,
     nullable: true,
@@ -108,45 +108,45 @@ export const SCHEDULE_EXAMPLE = {
 };
 
 export class ScheduleTimeRequest extends body({
-  days: texts('Days of the week on which the time begins; may be empty with `also_calendar`.', {
+  days: texts('Days of the week on which the window starts. May be empty with `also_calendar`.', {
     items: WEEKDAYS.length,
     max: 3,
     pattern: DAY,
     expected: `an array of ${WEEKDAYS.join(', ')}`,
   }),
-  from: text('First minute, local time.', { max: 5, example: '09:00' }),
-  to: text('First minute after it, to 24:00; before `from`: on the next day.', { max: 5, example: '12:00' }),
+  from: text('Start, local time.', { max: 5, example: '09:00' }),
+  to: text('End, exclusive, up to 24:00. If before `from`, on the next day.', { max: 5, example: '12:00' }),
 }) {}
 
 export class ScheduleWindowRequest extends body({
-  name: text('Named in charges.', { ...NAMED, example: 'peak' }),
+  name: text('Name of the window, shown in charges.', { ...NAMED, example: 'peak' }),
   times: objects(ScheduleTimeRequest, 'When it applies.', { items: timesMax }),
-  except_calendar: text('Calendar of the dates without the window, such as holidays.', {
+  except_calendar: text('Calendar of dates to exclude, such as holidays.', {
     ...NAMED,
     optional: true,
     nullable: true,
   }),
-  also_calendar: text('Calendar of the dates that have it whatever the day of the week.', {
+  also_calendar: text('Calendar of dates to include on any day of the week.', {
     ...NAMED,
     optional: true,
     nullable: true,
   }),
-  multiplier: text('Every rate times this, rounded up; or `price`.', {
+  multiplier: text('Multiplier of all rates, rounded up. Alternative to `price`.', {
     ...{ max: 11, optional: true, nullable: true, example: '2' },
   }),
-  price: object(PriceStepsRequest, 'Rates of its own.', { optional: true, nullable: true }),
+  price: object(PriceStepsRequest, 'Rates of the window.', { optional: true, nullable: true }),
 }) {}
 
 export class ScheduleRequest extends body({
   time_zone: text('IANA name.', { max: 64, example: 'Asia/Shanghai' }),
   billed_by: choice(
     ['begin', 'end'],
-    'Of a cost: which moment of the call decides; begin unless set. A price is decided at admission.',
+    'For costs: whether the begin or the end of the attempt selects the window. Defaults to `begin`. Prices are selected at admission.',
     { optional: true },
   ),
   windows: objects(
     ScheduleWindowRequest,
-    'Of several that cover a moment the first applies; outside of all, the price itself.',
+    'The first matching window applies. Outside of all windows, the base price applies.',
     { items: windowsMax },
   ),
 }) {}
@@ -158,20 +158,24 @@ export class ScheduleTimeResponse extends reply({
 }) {}
 
 export class ScheduleWindowResponse extends reply({
-  price_id: text('Of the price in this window, as charges name it.', { optional: true }),
+  price_id: text('ID of the price in this window, shown in charges.', { optional: true }),
   name: text({ example: 'peak' }),
   times: objects(ScheduleTimeResponse),
   except_calendar: text({ nullable: true }),
   also_calendar: text({ nullable: true }),
   multiplier: text({ nullable: true, example: '2' }),
-  price: object(PriceStepsResponse, 'Null: the rates times the multiplier.', { nullable: true }),
+  price: object(PriceStepsResponse, '`null`: the rates times the multiplier.', { nullable: true }),
 }) {}
 
 export class ScheduleResponse extends reply({
   time_zone: text({ example: 'Asia/Shanghai' }),
-  billed_by: shape<'end', false, true>({ enum: ['end'] }, 'Of a cost that the end of the call decides.', {
-    optional: true,
-  }),
+  billed_by: shape<'end', false, true>(
+    { enum: ['end'] },
+    'Present if the end of the attempt selects the window of a cost.',
+    {
+      optional: true,
+    },
+  ),
   windows: objects(ScheduleWindowResponse),
 }) {}
 
@@ -182,19 +186,19 @@ export const SERVICE_TIERS_EXAMPLE = [
 
 /** Rates of a provider's service tier: a multiple of the price, or a price of its own. */
 export class ServiceTierRequest extends body({
-  name: text('As the provider and requests call it; not a name of the ordinary tier.', {
+  name: text('Name in requests to the provider, other than the standard tier’s.', {
     max: 40,
     pattern: SERVICE_TIER_RULES.name,
     expected: SERVICE_TIER_RULES.nameExpected,
     example: 'flex',
   }),
-  multiplier: text('Each rate of the price, and of the window in force, times this, rounded up.', {
+  multiplier: text('Multiplier of all rates, including those of the current window, rounded up.', {
     max: 11,
     optional: true,
     nullable: true,
     example: '0.5',
   }),
-  price: object(PriceStepsRequest, 'Rates of its own, at all times, in place of a multiplier.', {
+  price: object(PriceStepsRequest, 'Rates of the service tier at all times, instead of a multiplier.', {
     optional: true,
     nullable: true,
   }),
@@ -203,6 +207,6 @@ export class ServiceTierRequest extends body({
 /** Rates of a provider's service tier. */
 export class ServiceTierResponse extends reply({
   name: text({ example: 'flex' }),
-  multiplier: text('Null: a price of its own.', { nullable: true, example: '0.5' }),
-  price: object(PriceStepsResponse, 'Null: the price times the multiplier.', { nullable: true }),
+  multiplier: text('`null`: separate rates.', { nullable: true, example: '0.5' }),
+  price: object(PriceStepsResponse, '`null`: the price times the multiplier.', { nullable: true }),
 }) {}

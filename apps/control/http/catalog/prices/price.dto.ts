@@ -17,13 +17,13 @@ import {
 export class PriceRequest extends body({
   ...PriceStepsRequest.fields,
   ...optional({
-    schedule: object(ScheduleRequest, 'Windows of the week with other rates; null: none.', {
+    schedule: object(ScheduleRequest, 'Weekly windows with other rates. `null`: none.', {
       nullable: true,
       example: SCHEDULE_EXAMPLE,
     }),
     service_tiers: objects(
       ServiceTierRequest,
-      'Service tiers of providers with other rates. A request for a tier without a price is refused.',
+      'Providers’ service tiers with other rates. Requests for a tier without a price are rejected.',
       { items: SERVICE_TIER_RULES.tiersMax, example: SERVICE_TIERS_EXAMPLE },
     ),
   }),
@@ -32,18 +32,18 @@ export class PriceRequest extends body({
 export class CreatePriceRequest extends body({
   ...PriceRequest.fields,
   ...optional({
-    tier_id: id('tier', 'Only for organizations of this tier.', { nullable: true }),
-    organization_id: id('org', 'Only for this organization.', { nullable: true }),
-    effective_from: time('From then on; null: at once. Not in the past.', { nullable: true }),
-    source: text('Where the numbers come from.', { max: 200, example: 'manual' }),
+    tier_id: id('tier', 'Limit the price to organizations of this tier.', { nullable: true }),
+    organization_id: id('org', 'Limit the price to this organization.', { nullable: true }),
+    effective_from: time('When the price takes effect, not in the past. `null`: immediately.', { nullable: true }),
+    source: text('Source of the price.', { max: 200, example: 'manual' }),
   }),
 }) {}
 
 /** Rates, and their changes by the hour and by service tier. */
 export class PriceValuesResponse extends reply({
   ...PriceStepsResponse.fields,
-  schedule: object(ScheduleResponse, 'Null: the same rates at all times.', { nullable: true }),
-  service_tiers: objects(ServiceTierResponse, 'Service tiers of providers with other rates.'),
+  schedule: object(ScheduleResponse, '`null`: the same rates at all times.', { nullable: true }),
+  service_tiers: objects(ServiceTierResponse, 'Providers’ service tiers with other rates.'),
 }) {}
 
 export class PriceResponse extends reply({

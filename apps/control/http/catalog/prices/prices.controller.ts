@@ -23,7 +23,7 @@ export class PricesController {
 
   @Get()
   @ApiModelId()
-  @ApiOperation({ summary: 'List the price versions of a model' })
+  @ApiOperation({ summary: 'List price versions of a model' })
   @ApiListResponse(PriceResponse)
   async list(@Param('id') id: string, @Query() query: ListQuery): Promise<ListResponse<PriceResponse>> {
     const modelId = await this.modelIds.resolve(id);
@@ -32,7 +32,7 @@ export class PricesController {
 
   @Post()
   @ApiModelId()
-  @ApiOperation({ summary: 'Add a price: for everybody, for a tier, or for an organization' })
+  @ApiOperation({ summary: 'Create a price for everyone, for a tier, or for an organization' })
   @ApiCreatedResponse({ type: PriceResponse })
   async create(
     @Param('id') id: string,

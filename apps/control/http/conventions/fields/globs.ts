@@ -4,7 +4,7 @@ import { texts } from './kinds.js';
 
 /** How lists of models are stored; part of descriptions. */
 export const ALIASES_ABOUT =
-  'Names are stored as canonical ids: a change of an alias later changes nothing here. A pattern is followed by the models that it covers by an alias.';
+  'Names are stored as canonical IDs, so later changes of aliases have no effect. For a pattern, models that it matches by an alias are added.';
 
 /** One pattern of `globs`. */
 export const GLOB = /^[A-Za-z0-9][A-Za-z0-9._:/@*+-]*$|^\*[A-Za-z0-9._:/@*+-]*$/;

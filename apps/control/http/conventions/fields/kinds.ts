@@ -229,7 +229,7 @@ export function objectName<const Name extends string>(name: Name): Field<Name, f
 }
 
 export function version(): Field<number, false> {
-  return integer('Also the ETag, for If-Match.', { example: 1 });
+  return integer('Version of the object. Same as its ETag, for `If-Match`.', { example: 1 });
 }
 
 /** The kind and id that changed or booked something. */
@@ -239,7 +239,7 @@ export function actor(): Field<string, false> {
 
 /** The secret of a key or token: only in the first response. */
 export function secret(example: string): Field<string, true> {
-  return text('Shown this once, never stored: a replay of the request does not have it.', { example, optional: true });
+  return text('Shown only once and never stored. A replay of the request omits it.', { example, optional: true });
 }
 
 function isId(prefix: IdPrefix, value: unknown): boolean {

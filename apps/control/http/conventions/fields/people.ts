@@ -36,7 +36,7 @@ function isShortText(value: unknown): value is string {
 /** The name of a person or an organization, which mails show to others. */
 export const personName = kind<string, { readonly max: number }>(({ max = 0 }) => ({
   schema: { type: 'string' },
-  remark: 'It has no links, line breaks or invisible characters.',
+  remark: 'No links, line breaks or invisible characters.',
   check: {
     accepts: (value) => typeof value === 'string' && value.length <= max && isName(value),
     expected: `a name of 1 to ${max} characters, without links, line breaks and invisible characters`,
@@ -65,5 +65,5 @@ export function linkToken(): Field<string, false> {
       bounds: { minLength: 1, maxLength: 200 },
     },
   }));
-  return declare('What stands after `#token=` in the link.', { example: 'rtf_lnk_…' });
+  return declare('Token from the link, after `#token=`.', { example: 'rtf_lnk_…' });
 }

@@ -4,6 +4,6 @@ import { text } from './kinds.js';
 /** Body of actions with an optional reason for the audit. */
 export class ReasonRequest extends body(
   optional({
-    reason: text('Why; kept in the audit.', { max: 500, nullable: true, example: 'chargeback' }),
+    reason: text('Reason, shown in the audit log.', { max: 500, nullable: true, example: 'chargeback' }),
   }),
 ) {}

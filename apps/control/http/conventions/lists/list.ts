@@ -11,9 +11,9 @@ const LIMIT_MAX = 100;
 /** Query of every list; lists with filters extend it. */
 export class ListQuery extends query(
   optional({
-    limit: integer('How many to return; 20 unless told.', { min: 1, max: LIMIT_MAX }),
-    after: text('Id of a row: the page begins after it.', { max: 64 }),
-    before: text('Id of a row: the page ends before it.', { max: 64 }),
+    limit: integer('Number of objects to return. Defaults to 20.', { min: 1, max: LIMIT_MAX }),
+    after: text('ID of an object. The page starts after it.', { max: 64 }),
+    before: text('ID of an object. The page ends before it.', { max: 64 }),
   }),
 ) {}
 
@@ -69,7 +69,7 @@ export function ApiListResponse(item: ClassOf): MethodDecorator {
   return applyDecorators(
     ApiExtraModels(item),
     ApiOkResponse({
-      description: 'One page, newest first.',
+      description: 'A page of results, newest first.',
       schema: {
         type: 'object',
         required: ['object', 'data', 'first_id', 'last_id', 'has_more'],

@@ -20,8 +20,8 @@ export interface TimeWindow {
 export class WindowQuery extends query({
   ...ListQuery.fields,
   ...optional({
-    created_at_gte: time('Begin of the window (included); 24 hours before its end unless told.'),
-    created_at_lt: time('End of the window (not included); now unless told. At most 31 days.'),
+    created_at_gte: time('Start of the time range, inclusive. Defaults to 24 hours before its end.'),
+    created_at_lt: time('End of the time range, exclusive. Defaults to now. The range is at most 31 days.'),
   }),
 }) {}
 

@@ -20,7 +20,7 @@ export class OwnAuditController {
   ) {}
 
   @Get()
-  @ApiOperation({ summary: 'List changes of the last 24 hours, or of a window of at most 31 days' })
+  @ApiOperation({ summary: 'List audit events of the last 24 hours, or of a time range of at most 31 days' })
   @ApiListResponse(AuditEventResponse)
   async list(
     @CurrentMember() { organization }: Membership,
@@ -31,7 +31,7 @@ export class OwnAuditController {
   }
 
   @Get(':id')
-  @ApiOperation({ summary: 'Get a change' })
+  @ApiOperation({ summary: 'Get an audit event' })
   @ApiOkResponse({ type: AuditEventResponse })
   async get(
     @CurrentMember() { organization }: Membership,

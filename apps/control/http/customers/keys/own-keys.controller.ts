@@ -38,7 +38,7 @@ export class OwnKeysController {
   ) {}
 
   @Get()
-  @ApiOperation({ summary: 'List the keys of your organization' })
+  @ApiOperation({ summary: 'List keys of your organization' })
   @ApiListResponse(KeyResponse)
   async list(@CurrentMember() member: Membership, @Query() query: ListKeysQuery): Promise<ListResponse<KeyResponse>> {
     const { organizationId, memberId } = keyReachOf(member);
@@ -49,7 +49,7 @@ export class OwnKeysController {
   }
 
   @Post()
-  @ApiOperation({ summary: 'Create a key; the answer is the only one that shows its secret' })
+  @ApiOperation({ summary: 'Create a key. The secret is shown only in this response.' })
   @ApiCreatedResponse({ type: IssuedKeyResponse })
   async create(
     @CurrentMember() { organization, memberId, userId }: Membership,
@@ -73,7 +73,7 @@ export class OwnKeysController {
 
   @Patch(':id')
   @Impersonated()
-  @ApiOperation({ summary: 'Change a key; in force within a second' })
+  @ApiOperation({ summary: 'Update a key. Changes apply within a second.' })
   @ApiOkResponse({ type: KeyResponse })
   async update(
     @CurrentMember() member: Membership,
@@ -91,7 +91,9 @@ export class OwnKeysController {
   @Post(':id/rotate')
   @StepUp()
   @HttpCode(200)
-  @ApiOperation({ summary: 'Give a key a new secret; the old one is refused within a second, or after a grace' })
+  @ApiOperation({
+    summary: 'Rotate the secret of a key. The old secret stops working within a second, or after the grace period.',
+  })
   @ApiOkResponse({ type: IssuedKeyResponse })
   async rotate(
     @CurrentMember() member: Membership,
@@ -106,7 +108,7 @@ export class OwnKeysController {
   @Post(':id/revoke')
   @Impersonated()
   @HttpCode(200)
-  @ApiOperation({ summary: 'Revoke a key, which is final' })
+  @ApiOperation({ summary: 'Revoke a key. This can’t be undone.' })
   @ApiOkResponse({ type: KeyResponse })
   async revoke(
     @CurrentMember() member: Membership,

@@ -18,7 +18,9 @@ export class PlaygroundKeyController {
   ) {}
 
   @Post()
-  @ApiOperation({ summary: 'Create a key for an hour with a small cap, for chat; your former one is revoked' })
+  @ApiOperation({
+    summary: 'Create a playground key, valid for an hour with a low spend limit. Your previous one is revoked.',
+  })
   @ApiCreatedResponse({ type: IssuedKeyResponse })
   async create(
     @CurrentMember() { organization, memberId }: Membership,

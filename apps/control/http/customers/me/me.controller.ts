@@ -44,7 +44,7 @@ export class MeController {
   ) {}
 
   @Get()
-  @ApiOperation({ summary: 'Who you are, in which organization, with which role' })
+  @ApiOperation({ summary: 'Get the current member with organization and role' })
   @ApiOkResponse({ type: MeResponse })
   async get(
     @CurrentMember() member: Membership,
@@ -56,7 +56,7 @@ export class MeController {
 
   @Post('leave')
   @HttpCode(200)
-  @ApiOperation({ summary: 'Leave the organization; the last owner hands it over first' })
+  @ApiOperation({ summary: 'Leave the organization. The last owner has to transfer ownership first.' })
   @ApiOkResponse({ type: MemberResponse })
   async leave(
     @CurrentMember() { organization, memberId }: Membership,
@@ -79,7 +79,7 @@ export class MeController {
 
   @Post('tokens')
   @StepUp()
-  @ApiOperation({ summary: 'Create a management token; the answer is the only one that shows its secret' })
+  @ApiOperation({ summary: 'Create a management token. The secret is shown only in this response.' })
   @ApiCreatedResponse({ type: IssuedMemberTokenResponse })
   async createToken(
     @CurrentMember() { memberId, organization, scopes: own }: Membership,
@@ -93,7 +93,7 @@ export class MeController {
 
   @Post('tokens/:id/revoke')
   @HttpCode(200)
-  @ApiOperation({ summary: 'Revoke one of your management tokens, which is final and in force at once' })
+  @ApiOperation({ summary: 'Revoke a management token, effective immediately. This can’t be undone.' })
   @ApiOkResponse({ type: MemberTokenResponse })
   async revokeToken(
     @CurrentMember() { memberId }: Membership,

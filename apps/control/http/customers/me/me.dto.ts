@@ -16,10 +16,10 @@ import { body, reply } from '../../conventions/fields/declare.js';
 import { choice, choices, id, objectName, objects, secret, text, time } from '../../conventions/fields/kinds.js';
 
 export class CreateMemberTokenRequest extends body({
-  name: text('For people: who or what uses it.', { max: 100, example: 'billing export' }),
+  name: text('Display name: the user or program of the token.', { max: 100, example: 'billing export' }),
   scopes: choices(
     TOKEN_SCOPES,
-    'What it may do, of what your role allows; empty: all of it. Writing includes reading.',
+    'Scopes of the token, within your role. Empty: all that the role allows. Write access includes read access.',
     { optional: true, example: ['usage:read'] },
   ),
   expires_at: time(EXPIRY, { optional: true, nullable: true }),
@@ -55,12 +55,12 @@ export class MeResponse extends reply({
   object: objectName('me'),
   user_id: id('usr'),
   organization_id: id('org'),
-  token_id: id('tok', 'The token of this request; the id of the session, `ses_…`, when it has none.'),
+  token_id: id('tok', 'ID of the token, or of the session (`ses_…`) if the request has no token.'),
   email: text({ example: 'ada@example.com' }),
   name: text({ example: 'Ada Lovelace' }),
   role: choice(ORGANIZATION_ROLES),
-  scopes: choices(TOKEN_SCOPES, 'What the token is narrowed to; empty: all that the role allows.'),
-  caps: objects(SpendCapResponse, 'What all keys that you have made may spend together.'),
+  scopes: choices(TOKEN_SCOPES, 'Scopes of the token. Empty: all that the role allows.'),
+  caps: objects(SpendCapResponse, 'Spend limits of all keys that you created, together.'),
   impersonation,
 }) {}
 

@@ -43,7 +43,7 @@ export class InvitationsController {
 
   @Post()
   @LimitInvitations()
-  @ApiOperation({ summary: 'Offer a membership: sends a link to the address' })
+  @ApiOperation({ summary: 'Create an invitation. Sends a link to the email address.' })
   @ApiCreatedResponse({ type: InvitationResponse })
   async create(
     @CurrentMember() { organization }: Membership,
@@ -56,7 +56,7 @@ export class InvitationsController {
   @Post(':id/revoke')
   @Impersonated()
   @HttpCode(200)
-  @ApiOperation({ summary: 'Take an invitation back' })
+  @ApiOperation({ summary: 'Revoke an invitation' })
   @ApiOkResponse({ type: InvitationResponse })
   async revoke(
     @CurrentMember() { organization }: Membership,

@@ -41,7 +41,7 @@ export class OwnMembersController {
   ) {}
 
   @Get()
-  @ApiOperation({ summary: 'List the members of your organization' })
+  @ApiOperation({ summary: 'List members of your organization' })
   @ApiListResponse(MemberResponse)
   async list(
     @CurrentMember() { organization }: Membership,
@@ -64,7 +64,7 @@ export class OwnMembersController {
 
   @Patch(':id')
   @ApiOperation({
-    summary: 'Give a member another role, in force with its next request, or caps for what its keys spend',
+    summary: 'Update the role or spend limits of a member. Changes apply from the member’s next request.',
   })
   @ApiOkResponse({ type: MemberResponse })
   async update(
@@ -87,7 +87,7 @@ export class OwnMembersController {
 
   @Post(':id/hand-over')
   @HttpCode(200)
-  @ApiOperation({ summary: 'Make a member the owner in your place; you become an admin' })
+  @ApiOperation({ summary: 'Transfer ownership to a member. You become an admin.' })
   @ApiOkResponse({ type: MemberResponse })
   async handOver(
     @CurrentMember() { organization, memberId }: Membership,
@@ -101,7 +101,10 @@ export class OwnMembersController {
   }
 
   @Delete(':id')
-  @ApiOperation({ summary: 'Remove a member: its tokens are refused at once, keys that it made stay or are revoked' })
+  @ApiOperation({
+    summary:
+      'Remove a member. The member’s tokens are rejected immediately. Keys that the member created stay or are revoked.',
+  })
   @ApiOkResponse({ type: MemberResponse })
   async remove(
     @CurrentMember() { organization }: Membership,

@@ -31,11 +31,11 @@ export class OwnPriceStepResponse extends reply({
 }) {}
 
 export class OwnRatesResponse extends reply({
-  per_unit_usd: textsByName('US dollars for one unit beside tokens.', {
+  per_unit_usd: textsByName('Prices per unit other than tokens, in US dollars.', {
     example: { web_search_call: '0.01' },
     optional: true,
   }),
-  steps: objects(OwnPriceStepResponse, 'Prices of longer prompts.', { optional: true }),
+  steps: objects(OwnPriceStepResponse, 'Prices for longer prompts.', { optional: true }),
   ...TOKEN_PRICES,
 }) {}
 
@@ -52,16 +52,16 @@ export class OwnPriceResponse extends reply({
 export class OwnScheduleWindowResponse extends reply({
   name: text({ example: 'peak' }),
   times: objects(ScheduleTimeResponse),
-  except_dates: texts('Dates without the window.', { example: ['2027-01-01'] }),
-  also_dates: texts('Dates with it whatever the day of the week.', { example: ['2027-01-01'] }),
+  except_dates: texts('Dates to exclude.', { example: ['2027-01-01'] }),
+  also_dates: texts('Dates to include on any day of the week.', { example: ['2027-01-01'] }),
   price: object(OwnPriceResponse),
 }) {}
 
 export class OwnScheduleResponse extends reply({
-  time_zone: text('Of times and dates.', { example: 'Asia/Shanghai' }),
-  window: text('That applies now. Null: none.', { nullable: true, example: 'peak' }),
-  price: object(OwnPriceResponse, 'Outside of windows.'),
-  windows: objects(OwnScheduleWindowResponse, 'Of several that cover a moment the first applies.'),
+  time_zone: text('Time zone of times and dates.', { example: 'Asia/Shanghai' }),
+  window: text('Current window. `null`: none.', { nullable: true, example: 'peak' }),
+  price: object(OwnPriceResponse, 'Price outside of windows.'),
+  windows: objects(OwnScheduleWindowResponse, 'The first matching window applies.'),
 }) {}
 
 /** Open to more names, as it was released. */
@@ -72,21 +72,21 @@ const PRICING: ApiPropertyOptions = {
     per_unit_usd: {
       type: 'object',
       additionalProperties: { type: 'string' },
-      description: 'US dollars for one unit beside tokens.',
+      description: 'Prices per unit other than tokens, in US dollars.',
       example: { web_search_call: '0.01' },
     },
     steps: {
       type: 'array',
-      description: 'Prices of longer prompts.',
+      description: 'Prices for longer prompts.',
       items: { $ref: getSchemaPath(OwnPriceStepResponse) },
     },
     service_tiers: {
       type: 'array',
-      description: 'Prices of other service tiers. Absent: there are none.',
+      description: 'Prices of other service tiers. Absent if there are none.',
       items: { $ref: getSchemaPath(OwnServiceTierResponse) },
     },
     schedule: {
-      description: 'Prices by the hour. Absent: the same at all times.',
+      description: 'Prices by time. Absent if they are the same at all times.',
       allOf: [{ $ref: getSchemaPath(OwnScheduleResponse) }],
     },
   },
@@ -96,7 +96,7 @@ const PRICING: ApiPropertyOptions = {
 @ApiExtraModels(OwnPriceStepResponse, OwnServiceTierResponse, OwnScheduleResponse)
 export class OwnModelResponse extends reply({
   id: text({ example: 'openai/gpt-4o' }),
-  model_id: text('As usage, statements and requests name it. Not in public lists.', {
+  model_id: text('ID in usage, statements and requests. Not in public lists.', {
     example: exampleId('mdl'),
     optional: true,
   }),
@@ -115,8 +115,7 @@ export class OwnModelResponse extends reply({
   replacement: text({ nullable: true }),
   pricing: shape<ModelDescription['pricing']>(
     PRICING,
-    'The prices of the moment, in US dollars per million tokens; `per_request_usd` of each request, `per_unit_usd` of each ' +
-      'unit. Absent: not priced apart.',
+    'Current prices in US dollars per million tokens; `per_request_usd` per request, `per_unit_usd` per unit. Absent fields have no separate price.',
     {
       example: {
         ...{ input_per_mtok_usd: '2.5', output_per_mtok_usd: '10', per_unit_usd: { web_search_call: '0.01' } },
@@ -126,7 +125,7 @@ export class OwnModelResponse extends reply({
   ),
   pricing_display: shape<Readonly<Record<string, unknown>>, true>(
     { type: 'object', additionalProperties: true },
-    'The same in the display currency: `input_per_mtok_display` … Null: there is none.',
+    '`pricing` in the display currency: `input_per_mtok_display` and so on. `null` without a display currency.',
     { nullable: true, example: { input_per_mtok_display: '2.3' } },
   ),
 }) {}

@@ -21,7 +21,7 @@ export class OwnModelsController {
 
   /** All of them: the catalog is small and in memory, so there are no pages. */
   @Get()
-  @ApiOperation({ summary: 'List the models that you may use, with your prices' })
+  @ApiOperation({ summary: 'List available models with your prices' })
   @ApiOkResponse({ type: OwnModelsResponse })
   async list(@CurrentMember() { organization }: Membership): Promise<OwnModelsResponse> {
     const { offers, multipliersPpm } = await this.catalog.offersTo(organization);

@@ -18,7 +18,7 @@ export class OwnBalanceHistoryController {
   constructor(private readonly balances: DailyBalancesService) {}
 
   @Get()
-  @ApiOperation({ summary: 'Show your balance day by day' })
+  @ApiOperation({ summary: 'Get your balance by day' })
   @ApiOkResponse({ type: BalanceHistoryResponse })
   async get(
     @CurrentMember() { organization: { id, tz } }: Membership,

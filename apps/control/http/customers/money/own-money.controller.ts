@@ -37,7 +37,7 @@ export class OwnMoneyController {
 
   @Get('balance')
   @CustomerResource('balance')
-  @ApiOperation({ summary: 'What is there, what is held, and how long it lasts' })
+  @ApiOperation({ summary: 'Get the balance, the amount on hold, and the estimated days left' })
   @ApiOkResponse({ type: OwnBalanceResponse })
   async balance(@CurrentMember() { organization: { id } }: Membership): Promise<OwnBalanceResponse> {
     const [balanceOf, burnNanoUsd, display] = await Promise.all([
@@ -50,7 +50,7 @@ export class OwnMoneyController {
 
   @Get('transfers')
   @CustomerResource('transfers')
-  @ApiOperation({ summary: 'Your statement: every movement of your money' })
+  @ApiOperation({ summary: 'List your transactions' })
   @ApiListResponse(OwnTransferResponse)
   async transfers(
     @CurrentMember() { organization }: Membership,
@@ -62,7 +62,7 @@ export class OwnMoneyController {
 
   @Get('grants')
   @CustomerResource('transfers')
-  @ApiOperation({ summary: 'List what you were given, with what is left of it and when it ends' })
+  @ApiOperation({ summary: 'List your credit grants with the remaining amounts and expiry' })
   @ApiListResponse(OwnGrantResponse)
   async given(
     @CurrentMember() { organization }: Membership,
@@ -74,7 +74,7 @@ export class OwnMoneyController {
   @Post('redeem')
   @CustomerResource('redeem')
   @RequiresIdempotencyKey()
-  @ApiOperation({ summary: 'Turn a redeem code into credit' })
+  @ApiOperation({ summary: 'Redeem a code' })
   @ApiCreatedResponse({ type: OwnGrantResponse })
   async redeem(
     @CurrentMember() { organization }: Membership,

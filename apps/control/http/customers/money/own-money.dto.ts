@@ -20,15 +20,15 @@ export function presentOwnGrant(grant: Grant): OwnGrantResponse {
 
 export class OwnBalanceResponse extends reply({
   object: objectName('balance'),
-  balance_usd: usd('Paid in, less what requests have cost.'),
-  held_usd: usd('Reserved by running requests. Null: not known at the moment.', { nullable: true }),
+  balance_usd: usd('Balance: payments minus charges.'),
+  held_usd: usd('Amount on hold for running requests. `null` if temporarily unavailable.', { nullable: true }),
   available_usd: usd(
-    'What a request may reserve now, credit included, ended grants not. Null: not known at the moment.',
+    'Amount available for new requests, including the credit limit and without expired grants. `null` if temporarily unavailable.',
     { nullable: true },
   ),
-  credit_limit_usd: usd('How far the balance may fall below zero.'),
-  burn_24h_usd: usd('Charged for requests of the last 24 hours, as booked.'),
-  days_left: number('How many days the balance lasts if they are like the last one. Null: for ever.', {
+  credit_limit_usd: usd('Credit limit: how far the balance may fall below zero.'),
+  burn_24h_usd: usd('Charges of the last 24 hours, by settlement time.'),
+  days_left: number('Estimated days until the balance runs out, at the rate of the last 24 hours. `null`: no spend.', {
     nullable: true,
     example: 12.5,
   }),
@@ -44,12 +44,12 @@ export class OwnTransferResponse extends reply({
   id: id('txn'),
   object: objectName('transfer'),
   code: text({ example: 'topup' }),
-  amount_usd: usd('Positive: into your balance.'),
-  source_id: text('What moved the money: a request, top-up, adjustment, grant, refund or sweep.', {
+  amount_usd: usd('Amount. Positive increases your balance.'),
+  source_id: text('Source: a request, top-up, adjustment, grant, refund or expiry of grants.', {
     example: exampleId('topup'),
   }),
   reason: text({ nullable: true }),
-  effective_at: time('When what is paid for happened.'),
+  effective_at: time('When the underlying event happened.'),
   booked_at: time(),
 }) {}
 
@@ -60,7 +60,7 @@ export function presentOwnTransfer(transfer: TransferRecord): OwnTransferRespons
 }
 
 export class RedeemRequest extends body({
-  code: text('As it was handed out; dashes, spaces and case do not matter.', {
+  code: text('The code. Dashes, spaces and case are ignored.', {
     max: 64,
     example: '7K3QF-0A1BC-DEFGH-JKMNP',
   }),

@@ -18,7 +18,7 @@ export class OwnStatementsController {
   ) {}
 
   @Get('statement')
-  @ApiOperation({ summary: 'What moved your money in a month, added up' })
+  @ApiOperation({ summary: 'Get your statement of a month' })
   @ApiOkResponse({ type: StatementResponse })
   async get(@CurrentMember() member: Membership, @Query() query: StatementQuery): Promise<StatementResponse> {
     const statement = await this.read(member, query);
@@ -26,7 +26,7 @@ export class OwnStatementsController {
   }
 
   @Get('statement.csv')
-  @ApiOperation({ summary: 'Every movement of your money in a month, as a file' })
+  @ApiOperation({ summary: 'Export your transactions of a month as CSV' })
   @ApiStatementFile()
   async file(@CurrentMember() member: Membership, @Query() query: StatementQuery): Promise<StreamableFile> {
     const statement = await this.read(member, query);

@@ -7,11 +7,11 @@ import { personName } from '../../conventions/fields/people.js';
 
 export class UpdateOwnOrganizationRequest extends body(
   optional({
-    name: personName('For people.', { max: 200, example: 'Acme GmbH' }),
-    tz: timeZone('Where its days and months begin.', { example: 'Europe/Berlin' }),
-    locale: locale('Language of what it is sent.', { example: 'en' }),
+    name: personName('Display name.', { max: 200, example: 'Acme GmbH' }),
+    tz: timeZone('Time zone of days and months.', { example: 'Europe/Berlin' }),
+    locale: locale('Language of emails.', { example: 'en' }),
     response_retention_days: integer(
-      'Days for which responses of `/v1/responses` are kept, encrypted, unless a request has `store: false`. Null: none are kept, and what was kept is deleted.',
+      'Days to keep responses of `/v1/responses`, encrypted, unless a request has `store: false`. `null`: none are kept, and existing ones are deleted.',
       { min: 1, max: 365, nullable: true, example: null },
     ),
   }),
@@ -19,7 +19,7 @@ export class UpdateOwnOrganizationRequest extends body(
 
 export class OwnOrganizationResponse extends reply({
   ...OrganizationProfileResponse.fields,
-  role: choice(ORGANIZATION_ROLES, 'Yours.'),
+  role: choice(ORGANIZATION_ROLES, 'Your role.'),
 }) {}
 
 export function presentOwnOrganization(organization: Organization, role: OrganizationRole): OwnOrganizationResponse {

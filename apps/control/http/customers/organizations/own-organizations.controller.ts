@@ -24,7 +24,7 @@ export class OwnOrganizationsController {
   constructor(private readonly organizations: OrganizationsService) {}
 
   @Get()
-  @ApiOperation({ summary: 'List the organizations that your token is for' })
+  @ApiOperation({ summary: 'List organizations that your token can access' })
   @ApiListResponse(OwnOrganizationResponse)
   list(
     @CurrentMember() { organization, role }: Membership,
@@ -46,7 +46,7 @@ export class OwnOrganizationsController {
 
   @Patch(':id')
   @Impersonated()
-  @ApiOperation({ summary: 'Change your organization' })
+  @ApiOperation({ summary: 'Update your organization' })
   @ApiOkResponse({ type: OwnOrganizationResponse })
   async update(
     @CurrentMember() { organization, role }: Membership,

@@ -27,17 +27,17 @@ const FEMTO_DECIMALS = 15;
 const PPM_DECIMALS = 6;
 
 export class OwnArithmeticResponse extends reply({
-  window: text('Window of the schedule; null: none.', { nullable: true, example: 'peak' }),
-  service_tier: text('Service tier of the provider; null: the ordinary one.', { nullable: true }),
-  lines: objects(PriceLineResponse, 'At the prices of the organization.'),
-  advisor: object(AdvisorLinesResponse, 'Null: the request names no advisor.', { nullable: true }),
+  window: text('Window of the schedule. `null`: none.', { nullable: true, example: 'peak' }),
+  service_tier: text('Service tier of the provider. `null`: the standard one.', { nullable: true }),
+  lines: objects(PriceLineResponse, 'Lines at the organization’s prices.'),
+  advisor: object(AdvisorLinesResponse, '`null` if the request has no advisor.', { nullable: true }),
   sum_usd: usd('Sum of all lines, exact.'),
-  price_usd: usd('The sum, rounded up to a billionth of a dollar. Paid is this, at most the hold.'),
+  price_usd: usd('The sum, rounded up to a billionth of a dollar. The charge is at most the hold.'),
 }) {}
 
 export class PricedRequestResponse extends reply({
   ...OwnRequestResponse.fields,
-  arithmetic: object(OwnArithmeticResponse, 'Null: its price is not known any more.', { nullable: true }),
+  arithmetic: object(OwnArithmeticResponse, '`null` if the price is no longer available.', { nullable: true }),
 }) {}
 
 export function presentPricedRequest(request: PricedRequest): PricedRequestResponse {

@@ -44,7 +44,7 @@ export class OwnRequestsController {
 
   @Get('requests')
   @CustomerResource('requests')
-  @ApiOperation({ summary: 'List settled requests of the last 24 hours, or of a window of at most 31 days' })
+  @ApiOperation({ summary: 'List settled requests of the last 24 hours, or of a time range of at most 31 days' })
   @ApiListResponse(OwnRequestResponse)
   async list(
     @CurrentMember() member: Membership,
@@ -60,7 +60,7 @@ export class OwnRequestsController {
 
   @Get('requests/:id')
   @CustomerResource('requests')
-  @ApiOperation({ summary: 'Get a settled request with the arithmetic of its price' })
+  @ApiOperation({ summary: 'Get a settled request with its price calculation' })
   @ApiOkResponse({ type: PricedRequestResponse })
   async get(
     @CurrentMember() member: Membership,
@@ -76,7 +76,7 @@ export class OwnRequestsController {
 
   @Get('holds')
   @CustomerResource('requests')
-  @ApiOperation({ summary: 'List running requests with what each of them reserves of the balance' })
+  @ApiOperation({ summary: 'List holds of running requests' })
   @ApiListResponse(OwnHoldResponse)
   async running(
     @CurrentMember() member: Membership,
@@ -88,7 +88,7 @@ export class OwnRequestsController {
 
   @Get('usage')
   @CustomerResource('usage')
-  @ApiOperation({ summary: 'Requests, tokens and cost by hour, day or month' })
+  @ApiOperation({ summary: 'Get usage: requests, tokens and charges by hour, day or month' })
   @ApiOkResponse({ type: OwnUsageResponse })
   sum(@CurrentMember() member: Membership, @Query() query: OwnUsageQuery): Promise<OwnUsageResponse> {
     return this.readUsage(member, query);
@@ -96,7 +96,7 @@ export class OwnRequestsController {
 
   @Get('usage.csv')
   @CustomerResource('usage')
-  @ApiOperation({ summary: 'The same as a file' })
+  @ApiOperation({ summary: 'Export usage as CSV' })
   @ApiUsageFile('customers')
   async file(@CurrentMember() member: Membership, @Query() query: OwnUsageQuery): Promise<StreamableFile> {
     const usage = await this.readUsage(member, query);

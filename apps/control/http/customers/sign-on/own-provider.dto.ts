@@ -29,15 +29,15 @@ const roles = kind<Record<string, OrganizationRole>>(() => ({
 export class CreateOwnProviderRequest extends body({
   ...CreateIdentityProviderRequest.fields,
   ...optional({
-    role_claim: text('The claim of an ID token that names the role of a member, as text or as a list; null: none.', {
+    role_claim: text('Claim of the ID token with the member’s role, as text or list. `null`: none.', {
       max: 100,
       nullable: true,
       example: 'groups',
     }),
-    roles: roles('The role of each value of the claim; of several the first one here. It is set at each log-in.', {
+    roles: roles('Roles by value of the claim. The first match applies, at each login.', {
       example: { 'ai-admins': 'admin' },
     }),
-    default_role: choice(ROLES, 'The role of new members without one; `viewer` unless named.', { example: 'viewer' }),
+    default_role: choice(ROLES, 'Role of new members without a match. Defaults to `viewer`.', { example: 'viewer' }),
   }),
 }) {}
 

@@ -31,7 +31,7 @@ export class OwnProvidersController {
   ) {}
 
   @Get()
-  @ApiOperation({ summary: 'List the identity providers of your organization, at most a hundred' })
+  @ApiOperation({ summary: 'List identity providers of your organization, at most 100' })
   @ApiListResponse(OwnProviderResponse)
   async list(@CurrentMember() { organization }: Membership): Promise<ListResponse<OwnProviderResponse>> {
     const rows = await this.providers.list(organization.id);
@@ -39,7 +39,7 @@ export class OwnProvidersController {
   }
 
   @Post()
-  @ApiOperation({ summary: 'Add an identity provider of your organization' })
+  @ApiOperation({ summary: 'Create an identity provider of your organization' })
   @ApiCreatedResponse({ type: OwnProviderResponse })
   async create(
     @CurrentMember() { organization }: Membership,
@@ -63,7 +63,7 @@ export class OwnProvidersController {
   }
 
   @Patch(':id')
-  @ApiOperation({ summary: 'Change an identity provider of your organization' })
+  @ApiOperation({ summary: 'Update an identity provider of your organization' })
   @ApiOkResponse({ type: OwnProviderResponse })
   async update(
     @CurrentMember() { organization }: Membership,
@@ -78,7 +78,7 @@ export class OwnProvidersController {
 
   @Post(':id/rotate-secret')
   @HttpCode(200)
-  @ApiOperation({ summary: 'Replace the secret of the client' })
+  @ApiOperation({ summary: 'Replace the client secret' })
   @ApiOkResponse({ type: OwnProviderResponse })
   async rotateSecret(
     @CurrentMember() { organization }: Membership,
@@ -92,7 +92,7 @@ export class OwnProvidersController {
   }
 
   @Delete(':id')
-  @ApiOperation({ summary: 'Remove an identity provider of your organization' })
+  @ApiOperation({ summary: 'Delete an identity provider of your organization' })
   @ApiOkResponse({ type: OwnProviderResponse })
   async remove(
     @CurrentMember() { organization }: Membership,

@@ -31,14 +31,14 @@ export class OwnSignOnController {
   ) {}
 
   @Get('domains')
-  @ApiOperation({ summary: 'List the domains of your organization, at most a hundred' })
+  @ApiOperation({ summary: 'List domains of your organization, at most 100' })
   @ApiListResponse(DomainResponse)
   async list(@CurrentMember() { organization }: Membership): Promise<ListResponse<DomainResponse>> {
     return presentPage({ rows: await this.domains.list(organization.id), hasMore: false }, presentDomain);
   }
 
   @Post('domains')
-  @ApiOperation({ summary: 'Add a domain; the answer names the TXT record that verifies it' })
+  @ApiOperation({ summary: 'Add a domain. The response includes the TXT record that verifies it.' })
   @ApiCreatedResponse({ type: DomainResponse })
   async add(
     @CurrentMember() { organization }: Membership,
@@ -50,7 +50,7 @@ export class OwnSignOnController {
 
   @Post('domains/:id/verify')
   @HttpCode(200)
-  @ApiOperation({ summary: 'Verify a domain by its TXT record' })
+  @ApiOperation({ summary: 'Verify a domain with its TXT record' })
   @ApiOkResponse({ type: DomainResponse })
   async verify(
     @CurrentMember() { organization }: Membership,
@@ -61,7 +61,7 @@ export class OwnSignOnController {
   }
 
   @Delete('domains/:id')
-  @ApiOperation({ summary: 'Remove a domain; its people stay members' })
+  @ApiOperation({ summary: 'Remove a domain. Its users stay members.' })
   @ApiOkResponse({ type: DomainResponse })
   async remove(
     @CurrentMember() { organization }: Membership,
@@ -72,14 +72,14 @@ export class OwnSignOnController {
   }
 
   @Get('security')
-  @ApiOperation({ summary: 'Get what your organization requires of the sessions of its members' })
+  @ApiOperation({ summary: 'Get the security rules of your organization' })
   @ApiOkResponse({ type: SecurityRulesResponse })
   async getRules(@CurrentMember() { organization }: Membership): Promise<SecurityRulesResponse> {
     return presentRules(await this.rules.get(organization.id));
   }
 
   @Patch('security')
-  @ApiOperation({ summary: 'Change what your organization requires of sessions; in force with the next request' })
+  @ApiOperation({ summary: 'Update the security rules of your organization. Changes apply from the next request.' })
   @ApiOkResponse({ type: SecurityRulesResponse })
   async updateRules(
     @CurrentMember() { organization }: Membership,

@@ -4,16 +4,16 @@ import { body, optional, reply } from '../../conventions/fields/declare.js';
 import { choice, flag, id, objectName, text, time, version } from '../../conventions/fields/kinds.js';
 
 export class AddDomainRequest extends body({
-  domain: text('A domain of your organization.', { max: 253, example: 'example.com' }),
+  domain: text('Domain of your organization.', { max: 253, example: 'example.com' }),
 }) {}
 
 export class UpdateSecurityRulesRequest extends body(
   optional({
-    require_second_factor: flag('Members reach the organization with a second factor only, or by its own provider.', {
+    require_second_factor: flag('Whether members need two-factor authentication or single sign-on.', {
       example: false,
     }),
     require_single_sign_on: flag(
-      'Members reach the organization by its own provider only; owners reach it in any way. Tokens stay.',
+      'Whether members must use single sign-on. Owners can log in any way. Tokens stay valid.',
       { example: false },
     ),
   }),
@@ -25,17 +25,23 @@ export class DomainResponse extends reply({
   domain: text({ example: 'example.com' }),
   status: choice(
     DOMAIN_STATUSES,
-    '`failing`: the last checks did not find the record. `suspended`: for seven days, so that no new people join by it, and another organization can verify it.',
+    '`failing`: the latest checks did not find the record. `suspended`: the record has been missing for seven days. New users can’t join with the domain, and another organization can verify it.',
   ),
-  record_name: text('Of the TXT record that verifies it. It stays: a verified domain is checked every day.', {
-    example: '_routify-challenge.example.com',
-  }),
+  record_name: text(
+    'Name of the TXT record that verifies the domain. Keep it: verified domains are checked every day.',
+    {
+      example: '_routify-challenge.example.com',
+    },
+  ),
   record_value: text({ example: 'routify-domain-verification=R0mJ2…' }),
   verified_at: time({ nullable: true }),
-  checked_at: time('The last check.', { nullable: true }),
-  failure: choice(DOMAIN_FAILURES, 'Why the last check failed. Both count alike.', { nullable: true, example: null }),
-  failing_since: time('The first of the checks that failed in a row.', { nullable: true }),
-  suspends_at: time('When the domain is suspended unless its record comes back.', { nullable: true }),
+  checked_at: time('When the domain was last checked.', { nullable: true }),
+  failure: choice(DOMAIN_FAILURES, 'Why the last check failed. Both reasons have the same effect.', {
+    nullable: true,
+    example: null,
+  }),
+  failing_since: time('When the checks started failing.', { nullable: true }),
+  suspends_at: time('When the domain is suspended, unless the record is found again.', { nullable: true }),
   suspended_at: time({ nullable: true }),
   created_at: time(),
 }) {}

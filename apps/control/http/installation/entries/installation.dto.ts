@@ -33,13 +33,10 @@ import { RouteMatchRequest, UpdateRouteRequest } from '../../routing/routes/rout
 
 export class ImportFileQuery extends query(
   optional({
-    dry_run: flag('Only a preview; its answer has the import_token.', { example: true }),
-    import_token: text('Of the preview that is to be applied; send its file again.', { max: 64 }),
-    mode: choice(
-      PLAN_MODES,
-      'Whether what is there is changed, what is not is created, or both (`upsert`, unless told).',
-    ),
-    prune: flag('Archives what the file does not name, of the kinds that it has. Nothing is deleted.'),
+    dry_run: flag('Preview the import. The response includes the `import_token`.', { example: true }),
+    import_token: text('Token of the preview to apply. Send the same file again.', { max: 64 }),
+    mode: choice(PLAN_MODES, 'Whether to create new entries, update existing ones, or both. Defaults to `upsert`.'),
+    prune: flag('Archive objects that are missing in the file, for the sections it has. Nothing is deleted.'),
   }),
 ) {}
 
@@ -49,24 +46,28 @@ const NAME_MAX = 200;
 
 export class DeclaredModelRequest extends body({
   ...UpdateModelRequest.fields,
-  canonical_id: text('provider/model-id; names the model.', { max: NAME_MAX, example: 'openai/gpt-4.1' }),
-  price: object(PriceRequest, 'The list price; another one than that in force is added, in force at once.', {
-    optional: true,
-    nullable: true,
-  }),
+  canonical_id: text('Unique canonical ID: `provider/model-id`.', { max: NAME_MAX, example: 'openai/gpt-4.1' }),
+  price: object(
+    PriceRequest,
+    'List price. If it differs from the current one, a new price is created, effective immediately.',
+    {
+      optional: true,
+      nullable: true,
+    },
+  ),
 }) {}
 
 export class DeclaredPriceRequest extends body({
   ...PriceRequest.fields,
-  model: text('Canonical id of the model.', { max: NAME_MAX, example: 'openai/gpt-4.1' }),
-  tier: text('Name of the tier whose organizations pay this price.', { max: 100, example: 'pro' }),
+  model: text('Canonical ID of the model.', { max: NAME_MAX, example: 'openai/gpt-4.1' }),
+  tier: text('Name of the tier with this price.', { max: 100, example: 'pro' }),
 }) {}
 
 export class DeclaredCredentialRequest extends body({
   ...omit(UpdateCredentialRequest.fields, 'label', 'status_reason'),
-  label: text('Names the credential within its channel.', { max: 100, example: 'main account' }),
+  label: text('Unique label within the channel.', { max: 100, example: 'main account' }),
   secret: text(
-    'Read only for a credential that is not there yet. `${env:NAME}` is replaced by the command line; an export has nothing else.',
+    'Secret of a new credential. Ignored for existing ones. The command line replaces `${env:NAME}`. Exports contain only such placeholders.',
     { max: 4_096, optional: true, example: '${env:OPENAI_API_KEY}' },
   ),
 }) {}
@@ -74,10 +75,10 @@ export class DeclaredCredentialRequest extends body({
 export class DeclaredChannelRequest extends body({
   ...omit(CreateChannelRequest.fields, 'credentials'),
   ...optional({
-    status: choice(CHANNEL_STATUSES, 'Whether it is asked.', { example: 'enabled' }),
+    status: choice(CHANNEL_STATUSES, 'Status of the channel.', { example: 'enabled' }),
     credentials: objects(
       DeclaredCredentialRequest,
-      'Our keys at the provider. With prune, those that the list does not name are disabled.',
+      'Credentials at the provider. With `prune`, credentials missing in the list are disabled.',
       { items: CREDENTIALS_MAX },
     ),
   }),
@@ -90,25 +91,27 @@ export class DeclaredMatchRequest extends body({
 
 export class DeclaredRouteRequest extends body({
   ...omit(UpdateRouteRequest.fields, 'match'),
-  match: object(DeclaredMatchRequest, 'The requests that it is for; names the route.'),
+  match: object(DeclaredMatchRequest, 'Requests that the route matches. Identifies the route.'),
 }) {}
 
 /** The models of an installation, as one file. */
 export class ModelsFileRequest extends body({
-  models: objects(DeclaredModelRequest, 'Named by canonical_id.', { items: THINGS_MAX }),
+  models: objects(DeclaredModelRequest, 'Models, identified by `canonical_id`.', { items: THINGS_MAX }),
 }) {}
 
 /** An installation as one file. Absent kinds and absent fields stay unchanged. */
 export class InstallationRequest extends body(
   optional({
-    tiers: objects(CreateTierRequest, 'Named by name.', { items: THINGS_MAX }),
-    models: objects(DeclaredModelRequest, 'Named by canonical_id.', { items: THINGS_MAX }),
-    prices: objects(DeclaredPriceRequest, 'Prices of tiers; list prices stand within their models.', {
+    tiers: objects(CreateTierRequest, 'Tiers, identified by name.', { items: THINGS_MAX }),
+    models: objects(DeclaredModelRequest, 'Models, identified by `canonical_id`.', { items: THINGS_MAX }),
+    prices: objects(DeclaredPriceRequest, 'Prices of tiers. List prices are part of their models.', {
       items: THINGS_MAX,
     }),
-    channels: objects(DeclaredChannelRequest, 'Named by name.', { items: THINGS_MAX }),
-    routes: objects(DeclaredRouteRequest, 'Named by match.', { items: THINGS_MAX }),
-    display_rates: objects(DisplayRateRequest, 'Rates of the display currency, named by date.', { items: THINGS_MAX }),
+    channels: objects(DeclaredChannelRequest, 'Tiers, identified by name.', { items: THINGS_MAX }),
+    routes: objects(DeclaredRouteRequest, 'Routes, identified by `match`.', { items: THINGS_MAX }),
+    display_rates: objects(DisplayRateRequest, 'Exchange rates of the display currency, identified by date.', {
+      items: THINGS_MAX,
+    }),
   }),
 ) {}
 
@@ -124,7 +127,7 @@ export class DifferenceResponse extends reply({
         { type: 'object' },
       ],
     },
-    'JSON of any type; null: nothing is there.',
+    'JSON of any type. `null`: no value.',
     { nullable: true, example: 'gpt-4.1-mini' },
   ),
   after: shape<unknown, true>(
@@ -137,15 +140,15 @@ export class DifferenceResponse extends reply({
         { type: 'object' },
       ],
     },
-    'JSON of any type; null: nothing is there.',
+    'JSON of any type. `null`: no value.',
     { nullable: true, example: 'gpt-4.1' },
   ),
 }) {}
 
 export class PlannedRowResponse extends reply({
   section: choice(SECTIONS),
-  key: text('What the file names it by.', { example: 'openai/gpt-4.1' }),
-  action: choice(PLAN_ACTIONS, 'An `error` forbids the whole import.'),
+  key: text('Identifier of the entry in the file.', { example: 'openai/gpt-4.1' }),
+  action: choice(PLAN_ACTIONS, 'Planned action. An `error` blocks the whole import.'),
   diff: objects(DifferenceResponse),
   errors: objects(ImportProblemResponse),
 }) {}
@@ -164,10 +167,10 @@ export class PlanSummaryResponse
 
 export class FileImportResponse extends reply({
   object: objectName('file_import'),
-  applied: flag('False: a preview.'),
+  applied: flag('Whether the import was applied. `false`: preview.'),
   summary: object(PlanSummaryResponse),
-  rows: objects(PlannedRowResponse, 'Without what stays as it is.'),
-  import_token: text('Applies exactly this preview. Null: applied, an error forbids it, or nothing would change.', {
+  rows: objects(PlannedRowResponse, 'Planned changes. Unchanged entries are omitted.'),
+  import_token: text('Token to apply this preview. `null` if applied, blocked by an error, or without changes.', {
     nullable: true,
   }),
 }) {}
@@ -190,7 +193,7 @@ export class MissingModelResponse extends reply({
   id: id('mdl'),
   object: objectName('missing_model'),
   canonical_id: text({ example: 'openai/gpt-4.1' }),
-  reason: choice(MISSING_REASONS, 'Why no request can name it.'),
+  reason: choice(MISSING_REASONS, 'Why requests can’t use the model.'),
   channels: texts(),
 }) {}
 

@@ -6,26 +6,26 @@ import { usd, usdInput } from '../../conventions/fields/usd.js';
 import { presentBooked } from '../present-booked.js';
 
 export class CreateAdjustmentRequest extends body({
-  amount_usd: usdInput('Added to the balance; negative to take away.', { sign: 'any', example: '-3.50' }),
-  reason: text('Why; the customer may read it.', { max: 500, example: 'goodwill for the outage of 18 Nov' }),
-  allow_negative: flag(
-    'Whether taking away may leave the balance below zero. Without it such an adjustment is refused.',
-    { optional: true, example: true },
-  ),
+  amount_usd: usdInput('Amount to add. Negative reduces the balance.', { sign: 'any', example: '-3.50' }),
+  reason: text('Reason, visible to the customer.', { max: 500, example: 'goodwill for the outage of 18 Nov' }),
+  allow_negative: flag('Whether the balance may fall below zero. Otherwise such an adjustment is rejected.', {
+    optional: true,
+    example: true,
+  }),
 }) {}
 
 export class PreviewAdjustmentQuery extends query({
-  amount_usd: usdInput('What would be added; negative to take away.', { sign: 'any', example: '-3.50' }),
+  amount_usd: usdInput('Amount of the adjustment. Negative reduces the balance.', { sign: 'any', example: '-3.50' }),
 }) {}
 
 export class AdjustmentResponse extends reply({
   id: id('adj'),
   object: objectName('adjustment'),
   organization_id: id('org'),
-  amount_usd: usd('Negative when it was taken away.'),
+  amount_usd: usd('Amount. Negative reduces the balance.'),
   reason: text({ nullable: true }),
   actor: actor(),
-  balance_after_usd: usd('The balance right after it.'),
+  balance_after_usd: usd('Resulting balance.'),
   created_at: time(),
 }) {}
 
@@ -43,10 +43,12 @@ export class AdjustmentPreviewResponse extends reply({
   object: objectName('adjustment_preview'),
   organization_id: id('org'),
   amount_usd: usd(),
-  balance_usd: usd('The balance now, without what running requests hold.'),
-  balance_after_usd: usd('The balance after the adjustment.'),
-  available_after_usd: usd('What could be spent after it: with the credit limit, without what is blocked.'),
-  needs_allow_negative: flag('It is refused without `allow_negative`.'),
+  balance_usd: usd('Current balance, including amounts on hold.'),
+  balance_after_usd: usd('Balance after the adjustment.'),
+  available_after_usd: usd(
+    'Available amount after the adjustment: including the credit limit, without amounts on hold.',
+  ),
+  needs_allow_negative: flag('Whether the adjustment requires `allow_negative`.'),
 }) {}
 
 export function presentAdjustmentPreview(wallet: AdjustedWallet, amountNanoUsd: bigint): AdjustmentPreviewResponse {

@@ -31,7 +31,7 @@ export class AdjustmentsController {
   ) {}
 
   @Get()
-  @ApiOperation({ summary: 'List the adjustments of an organization' })
+  @ApiOperation({ summary: 'List adjustments of an organization' })
   @ApiListResponse(AdjustmentResponse)
   async list(
     @Param('id', new IdPipe('org')) id: string,
@@ -41,7 +41,7 @@ export class AdjustmentsController {
   }
 
   @Get('preview')
-  @ApiOperation({ summary: 'Show what an adjustment would make of the balance; nothing is written' })
+  @ApiOperation({ summary: 'Preview an adjustment. Nothing changes.' })
   @ApiOkResponse({ type: AdjustmentPreviewResponse })
   async preview(
     @Param('id', new IdPipe('org')) id: string,
@@ -54,7 +54,9 @@ export class AdjustmentsController {
 
   @Post()
   @RequiresIdempotencyKey()
-  @ApiOperation({ summary: 'Add to a balance or take from it, below zero with `allow_negative`' })
+  @ApiOperation({
+    summary: 'Create an adjustment of a balance. With `allow_negative` the balance may fall below zero.',
+  })
   @ApiCreatedResponse({ type: AdjustmentResponse })
   async create(
     @Param('id', new IdPipe('org')) organizationId: string,

@@ -21,7 +21,7 @@ export class BalanceHistoryController {
   ) {}
 
   @Get()
-  @ApiOperation({ summary: "Show an organization's balance day by day" })
+  @ApiOperation({ summary: 'Get the balance of an organization by day' })
   @ApiOkResponse({ type: BalanceHistoryResponse })
   async get(
     @Param('id', new IdPipe('org')) id: string,

@@ -10,27 +10,27 @@ export const DAYS_DEFAULT = 30;
 
 export class BalanceHistoryQuery extends query(
   optional({
-    days: integer(`How many days, today included; ${DAYS_DEFAULT} unless given.`, {
+    days: integer(`Number of days, including today. Defaults to ${DAYS_DEFAULT}.`, {
       min: 1,
       max: DAYS_MAX,
       example: 7,
     }),
-    tz: timeZone("Whose clocks begin a day; the organization's unless given."),
+    tz: timeZone('Time zone of the days. Defaults to the organization’s.'),
   }),
 ) {}
 
 export class DailyBalanceResponse extends reply({
-  starts_at: time('When the day begins.'),
-  added_usd: usd('What top-ups and grants added on this day.'),
-  balance_usd: usd('The balance when the day ended, or now.'),
+  starts_at: time('Start of the day.'),
+  added_usd: usd('Top-ups and grants of the day.'),
+  balance_usd: usd('Balance at the end of the day, or now.'),
 }) {}
 
 export class BalanceHistoryResponse extends reply({
   object: objectName('balance_history'),
   organization_id: id('org'),
   tz: text({ example: 'Europe/Berlin' }),
-  opening_balance_usd: usd('The balance when the first day began.'),
-  data: objects(DailyBalanceResponse, 'Every day by the time of booking, the oldest first.'),
+  opening_balance_usd: usd('Balance at the start of the first day.'),
+  data: objects(DailyBalanceResponse, 'Balance by day of settlement, oldest first.'),
 }) {}
 
 export function presentBalanceHistory(

@@ -6,19 +6,19 @@ import { usd, usdInput } from '../../conventions/fields/usd.js';
 import { presentBooked } from '../present-booked.js';
 
 export class CreateChargebackRequest extends body({
-  topup_id: id('topup', 'The top-up that was taken back.'),
-  amount_usd: usdInput('How much of it; all that is left of the top-up unless told.', {
+  topup_id: id('topup', 'ID of the top-up.'),
+  amount_usd: usdInput('Amount. Defaults to the remaining amount of the top-up.', {
     sign: 'positive',
     optional: true,
     example: '25.00',
   }),
-  external_ref: text('The dispute in the words of whoever took the money; it is booked once.', {
+  external_ref: text('ID of the dispute at the payment provider. Each ID is recorded once.', {
     max: 200,
     optional: true,
     nullable: true,
     example: 'dp_1PgafuB7WZ01zgkW',
   }),
-  reason: text('Why; the customer may read it.', { max: 500, example: 'disputed by the card holder' }),
+  reason: text('Reason, visible to the customer.', { max: 500, example: 'disputed by the card holder' }),
 }) {}
 
 export class ChargebackResponse extends reply({
@@ -26,11 +26,11 @@ export class ChargebackResponse extends reply({
   object: objectName('chargeback'),
   organization_id: id('org'),
   topup_id: id('topup'),
-  amount_usd: usd('What was taken back.'),
+  amount_usd: usd('Amount of the chargeback.'),
   external_ref: text({ nullable: true }),
   reason: text({ nullable: true }),
   actor: actor(),
-  balance_after_usd: usd('The balance right after it; it may be below zero.'),
+  balance_after_usd: usd('Resulting balance. Can be negative.'),
   created_at: time(),
 }) {}
 

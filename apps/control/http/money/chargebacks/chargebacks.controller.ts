@@ -23,7 +23,7 @@ export class ChargebacksController {
   ) {}
 
   @Get()
-  @ApiOperation({ summary: 'List the charge-backs of an organization' })
+  @ApiOperation({ summary: 'List chargebacks of an organization' })
   @ApiListResponse(ChargebackResponse)
   async list(
     @Param('id', new IdPipe('org')) id: string,
@@ -34,7 +34,7 @@ export class ChargebacksController {
 
   @Post()
   @RequiresIdempotencyKey()
-  @ApiOperation({ summary: 'Book that a top-up was taken back, though it may be spent' })
+  @ApiOperation({ summary: 'Create a chargeback of a top-up. The balance may fall below zero.' })
   @ApiCreatedResponse({ type: ChargebackResponse })
   async create(
     @Param('id', new IdPipe('org')) organizationId: string,

@@ -6,7 +6,7 @@ import { object, text } from '../../conventions/fields/kinds.js';
 /** The currency in which an answer shows its amounts beside US dollars. */
 export class DisplayResponse extends reply({
   currency: text({ example: 'EUR' }),
-  rate: text('What one US dollar is worth.', { example: '0.92' }),
+  rate: text('Value of one US dollar in the display currency.', { example: '0.92' }),
   rate_date: text('Date from which the rate applies (UTC).', { example: '2026-11-01' }),
 }) {}
 
@@ -14,14 +14,14 @@ export class DisplayResponse extends reply({
 export function display(moment: string) {
   return object(
     DisplayResponse,
-    `How the \`_display\` amounts were converted, each once, to nine decimals, halves away from zero: by the rate ${moment}. Null: amounts are in US dollars alone.`,
+    `Conversion of the \`_display\` amounts, each rounded once to nine decimals, half away from zero, at the rate ${moment}. \`null\`: amounts in US dollars only.`,
     { nullable: true },
   );
 }
 
 /** An amount in the display currency, beside the one in US dollars. */
 export function displayAmount(usdField: string) {
-  return text(`\`${usdField}\` in the display currency. Null: there is none.`, {
+  return text(`\`${usdField}\` in the display currency. \`null\` without a display currency.`, {
     nullable: true,
     example: '22.9999494',
   });

@@ -6,16 +6,19 @@ import { usd, usdInput } from '../../conventions/fields/usd.js';
 import { presentBooked } from '../present-booked.js';
 
 export class CreateGrantRequest extends body({
-  amount_usd: usdInput('What is given away.', { sign: 'positive', example: '10.00' }),
-  expires_at: time('When it ends: rounded up to a full hour (UTC). What is left then is lost. Null: never.', {
-    optional: true,
-    nullable: true,
-  }),
+  amount_usd: usdInput('Amount of the grant.', { sign: 'positive', example: '10.00' }),
+  expires_at: time(
+    'When the grant expires, rounded up to a full hour (UTC). The remaining amount is lost. `null`: never.',
+    {
+      optional: true,
+      nullable: true,
+    },
+  ),
   priority: integer(
-    'Grants are spent before paid money: the lowest priority first, of one priority the one that ends first. Usually 50.',
+    'Priority. Grants are spent before paid money, lowest priority first, then earliest expiry. Usually 50.',
     { min: 0, max: 100, optional: true, example: 50 },
   ),
-  reason: text('Why; shown in the statement.', { max: 500, example: 'welcome' }),
+  reason: text('Reason, shown in the statement.', { max: 500, example: 'welcome' }),
 }) {}
 
 export class GrantResponse extends reply({
@@ -23,12 +26,12 @@ export class GrantResponse extends reply({
   object: objectName('grant'),
   organization_id: id('org'),
   amount_usd: usd(),
-  remaining_usd: usd('What is left of it.'),
-  expires_at: time('It pays for requests that are admitted before.', { nullable: true }),
+  remaining_usd: usd('Remaining amount.'),
+  expires_at: time('When the grant expires. It pays for requests admitted before that.', { nullable: true }),
   priority: integer({ example: 50 }),
   reason: text({ example: 'welcome' }),
   actor: actor(),
-  balance_after_usd: usd('The balance right after it.'),
+  balance_after_usd: usd('Resulting balance.'),
   created_at: time(),
 }) {}
 

@@ -22,7 +22,7 @@ export class GrantsController {
   ) {}
 
   @Get()
-  @ApiOperation({ summary: 'List the promo grants of an organization, with what is left of each' })
+  @ApiOperation({ summary: 'List credit grants of an organization with their remaining amounts' })
   @ApiListResponse(GrantResponse)
   async list(
     @Param('id', new IdPipe('org')) id: string,
@@ -34,7 +34,7 @@ export class GrantsController {
 
   @Post()
   @RequiresIdempotencyKey()
-  @ApiOperation({ summary: 'Give money away: it is spent before paid money, and may end' })
+  @ApiOperation({ summary: 'Create a credit grant. It is spent before paid money and can expire.' })
   @ApiCreatedResponse({ type: GrantResponse })
   async create(
     @Param('id', new IdPipe('org')) organizationId: string,

@@ -13,7 +13,7 @@ export class AllHoldsController {
   constructor(private readonly holds: HoldsService) {}
 
   @Get()
-  @ApiOperation({ summary: 'List what running requests reserve: of the 1,000 whose gateways are longest unheard of' })
+  @ApiOperation({ summary: 'List holds of running requests: the 1,000 with the oldest gateway heartbeat' })
   @ApiListResponse(HoldResponse)
   async list(@Query() query: ListQuery): Promise<ListResponse<HoldResponse>> {
     return presentPage(await this.holds.list(null, readPage(query, 'gen')), presentHold);

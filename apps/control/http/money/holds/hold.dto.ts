@@ -10,12 +10,12 @@ export class HoldResponse extends reply({
   organization_id: id('org'),
   key_id: id('key'),
   held_usd: usd(),
-  checkpoint_usd: text('What the request would cost if it ended now. Null before its first checkpoint.', {
+  checkpoint_usd: text('Cost of the request at the last checkpoint. `null` before the first one.', {
     nullable: true,
     example: '0.0021',
   }),
   admitted_at: time(),
-  lease_ends_at: time('A gateway that lives renews it every few seconds.'),
+  lease_ends_at: time('When the lease expires. A running gateway renews it every few seconds.'),
 }) {}
 
 export function presentHold(hold: Hold): HoldResponse {

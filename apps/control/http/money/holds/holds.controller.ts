@@ -23,7 +23,7 @@ export class HoldsController {
   ) {}
 
   @Get()
-  @ApiOperation({ summary: 'List what the running requests of an organization reserve' })
+  @ApiOperation({ summary: 'List holds of an organization’s running requests' })
   @ApiListResponse(HoldResponse)
   async list(
     @Param('id', new IdPipe('org')) id: string,
@@ -36,7 +36,7 @@ export class HoldsController {
   @Post(':requestId/release')
   @HttpCode(200)
   @RequiresIdempotencyKey()
-  @ApiOperation({ summary: 'Give a hold back; a request that still runs is charged its true usage later' })
+  @ApiOperation({ summary: 'Release a hold. A request that is still running is charged for its actual usage later.' })
   @ApiOkResponse({ type: ReleasedHoldResponse })
   async release(
     @Param('id', new IdPipe('org')) organizationId: string,

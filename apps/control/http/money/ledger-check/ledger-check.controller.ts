@@ -20,7 +20,9 @@ export class LedgerCheckController {
   ) {}
 
   @Get()
-  @ApiOperation({ summary: 'Compare wallets with the ledger, and usage added up in several ways' })
+  @ApiOperation({
+    summary: 'Check the ledger. Compares wallets with ledger accounts, and usage totals with each other.',
+  })
   @ApiOkResponse({ type: LedgerCheckResponse })
   async get(): Promise<LedgerCheckResponse> {
     const nowMs = this.clock.nowMs();

@@ -24,14 +24,14 @@ export class LedgerPromiseResponse extends reply({
   holds: flag(),
   differences: shape<Record<string, string>[]>(
     { type: 'array', items: { type: 'object', additionalProperties: { type: 'string' } } },
-    'Rows for which it does not hold, at most 100, as named values.',
+    'Rows that fail the check, at most 100, as named values.',
     { example: [] },
   ),
 }) {}
 
 export class UsageSumResponse extends reply({
   group_by: choice(CHECKED_GROUPS),
-  charged_usd: usd('Charges of all its values together.'),
+  charged_usd: usd('Total charges of all values.'),
 }) {}
 
 export class CheckedUsageResponse extends reply({
@@ -44,12 +44,12 @@ export class CheckedUsageResponse extends reply({
 export class LedgerCheckResponse extends reply({
   object: objectName('ledger_check'),
   checked_at: time(),
-  balanced: flag('All of the following agree.'),
+  balanced: flag('Whether all checks pass.'),
   wallet_count: integer({ example: 14 }),
-  wallets_usd: usd('What all customers have by their wallets.'),
-  ledger_usd: usd('What they have by the accounts of the ledger.'),
-  difference_usd: usd('The wallets less the ledger.'),
-  usage: object(CheckedUsageResponse, 'The last 31 days, added up in several ways.'),
+  wallets_usd: usd('Total of all wallets.'),
+  ledger_usd: usd('Total of all ledger accounts of customers.'),
+  difference_usd: usd('Wallets minus ledger.'),
+  usage: object(CheckedUsageResponse, 'Usage totals of the last 31 days.'),
   checks: objects(LedgerPromiseResponse),
 }) {}
 

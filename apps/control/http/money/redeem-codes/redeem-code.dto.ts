@@ -14,8 +14,8 @@ export const CODE_STATUSES = ['open', 'redeemed', 'expired'] as const;
 export class ListRedeemCodesQuery extends query({
   ...ListQuery.fields,
   ...optional({
-    batch_id: text('Of this batch.', { max: 64 }),
-    status: text('open, redeemed or expired; a comma means "or". All of them unless told.', {
+    batch_id: text('Filter by batch.', { max: 64 }),
+    status: text('Filter by status: `open`, `redeemed` or `expired`, comma-separated. Defaults to all.', {
       max: 64,
       example: 'open',
     }),
@@ -23,20 +23,23 @@ export class ListRedeemCodesQuery extends query({
 }) {}
 
 export class CreateRedeemCodesRequest extends body({
-  count: integer('How many codes, all alike.', { min: 1, max: CODES_MAX, example: 10 }),
-  amount_usd: usdInput('What each is worth.', { sign: 'positive', example: '10.00' }),
-  grant_days: integer(
-    'How many days the grant lasts from its redemption, and to the end of that hour. Null: for ever.',
-    { min: 1, max: GRANT_DAYS_MAX, optional: true, nullable: true, example: 90 },
-  ),
-  priority: integer('Of the grant: the lowest is spent first. Usually 50.', {
+  count: integer('Number of codes.', { min: 1, max: CODES_MAX, example: 10 }),
+  amount_usd: usdInput('Amount of each code.', { sign: 'positive', example: '10.00' }),
+  grant_days: integer('Days until the grant expires after redemption, rounded up to a full hour. `null`: never.', {
+    min: 1,
+    max: GRANT_DAYS_MAX,
+    optional: true,
+    nullable: true,
+    example: 90,
+  }),
+  priority: integer('Priority of the grant. The lowest is spent first. Usually 50.', {
     min: 0,
     max: 100,
     optional: true,
     example: 50,
   }),
-  expires_at: time('From then on the codes are refused. Null: never.', { optional: true, nullable: true }),
-  reason: text('Why; shown in the statement of whoever redeems.', { max: 500, example: 'conference' }),
+  expires_at: time('When the codes expire. `null`: never.', { optional: true, nullable: true }),
+  reason: text('Reason, shown in the customer’s statement.', { max: 500, example: 'conference' }),
 }) {}
 
 export class RedeemCodeResponse extends reply({
@@ -48,10 +51,10 @@ export class RedeemCodeResponse extends reply({
   amount_usd: usd(),
   grant_days: integer({ nullable: true, example: 90 }),
   priority: integer({ example: 50 }),
-  expires_at: time('From then on it is refused.', { nullable: true }),
+  expires_at: time('When the code expires.', { nullable: true }),
   reason: text({ example: 'spring fair' }),
   actor: actor(),
-  organization_id: id('org', 'Who redeemed it.', { nullable: true }),
+  organization_id: id('org', 'ID of the organization that redeemed the code.', { nullable: true }),
   grant_id: id('grant', { nullable: true }),
   redeemed_at: time({ nullable: true }),
   created_at: time(),

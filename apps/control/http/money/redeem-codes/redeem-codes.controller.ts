@@ -29,7 +29,7 @@ export class RedeemCodesController {
   constructor(private readonly codes: RedeemCodesService) {}
 
   @Get()
-  @ApiOperation({ summary: 'List redeem codes, with who redeemed them' })
+  @ApiOperation({ summary: 'List redeem codes' })
   @ApiListResponse(RedeemCodeResponse)
   async list(@Query() query: ListRedeemCodesQuery): Promise<ListResponse<RedeemCodeResponse>> {
     const page = await this.codes.list(filterOf(query), readPage(query, 'code'));
@@ -38,7 +38,7 @@ export class RedeemCodesController {
 
   @Post()
   @RequiresIdempotencyKey()
-  @ApiOperation({ summary: 'Make a batch of redeem codes; the answer is the only one that shows them' })
+  @ApiOperation({ summary: 'Create a batch of redeem codes. The codes are shown only in this response.' })
   @ApiCreatedResponse({ type: RedeemCodeBatchResponse })
   async create(
     @Body() { count, amount_usd, grant_days, priority, expires_at = null, reason }: CreateRedeemCodesRequest,

@@ -9,20 +9,20 @@ import { presentBooked } from '../present-booked.js';
 export class ListRefundsQuery extends query({
   ...ListQuery.fields,
   ...optional({
-    organization_id: text('Of this organization.', { max: 64 }),
-    generation_id: text('Of this request.', { max: 64 }),
+    organization_id: text('Filter by organization.', { max: 64 }),
+    generation_id: text('Filter by request.', { max: 64 }),
   }),
 }) {}
 
 export class CreateRefundRequest extends body({
-  generation_id: id('gen', 'The request to be paid back.', { example: 'gen_01jd3k9v6qe8yb5t2x7m4c0n1p' }),
-  amount_usd: usdInput('At most what is left of what the request cost; all of that unless told.', {
+  generation_id: id('gen', 'ID of the request to refund.', { example: 'gen_01jd3k9v6qe8yb5t2x7m4c0n1p' }),
+  amount_usd: usdInput('Amount, at most the unrefunded charge. Defaults to all of it.', {
     sign: 'positive',
     optional: true,
     nullable: true,
     example: '0.05',
   }),
-  reason: text('Why; shown in the statement.', { max: 500, example: 'wrong answer' }),
+  reason: text('Reason, shown in the statement.', { max: 500, example: 'wrong answer' }),
 }) {}
 
 export class RefundResponse extends reply({
@@ -33,7 +33,7 @@ export class RefundResponse extends reply({
   amount_usd: usd(),
   reason: text({ example: 'the answer was empty' }),
   actor: actor(),
-  balance_after_usd: usd('The balance right after it.'),
+  balance_after_usd: usd('Resulting balance.'),
   created_at: time(),
 }) {}
 

@@ -28,7 +28,7 @@ export class RefundsController {
 
   @Post()
   @RequiresIdempotencyKey()
-  @ApiOperation({ summary: 'Give back what a request cost, or part of it, to the balances that paid it' })
+  @ApiOperation({ summary: 'Create a full or partial refund of a request, to the balances that paid it' })
   @ApiCreatedResponse({ type: RefundResponse })
   async create(
     @Body() { generation_id, amount_usd = null, reason }: CreateRefundRequest,

@@ -8,8 +8,11 @@ import { ListQuery } from '../../conventions/lists/list.js';
 export class ListSettlementFailuresQuery extends query({
   ...ListQuery.fields,
   ...optional({
-    organization_id: text('Of this organization.', { max: 64 }),
-    status: text('open, settled or voided; a comma means "or". All of them unless told.', { max: 64, example: 'open' }),
+    organization_id: text('Filter by organization.', { max: 64 }),
+    status: text('Filter by status: `open`, `settled` or `voided`, comma-separated. Defaults to all.', {
+      max: 64,
+      example: 'open',
+    }),
   }),
 }) {}
 
@@ -20,12 +23,12 @@ export class SettlementFailureResponse extends reply({
   object: objectName('settlement_failure'),
   request_id: id('gen'),
   organization_id: id('org'),
-  amount_usd: usd('What the client was told; blocked in the balance while the status is open.'),
-  final: flag('False: what a checkpoint knew, the true usage may still come.'),
+  amount_usd: usd('Charge reported to the client. On hold while the status is `open`.'),
+  final: flag('`false` if based on a checkpoint. The actual usage may still arrive.'),
   status: choice(FAILURE_STATUSES),
-  sql_state: text("Postgres's SQLSTATE. Null when the event could not be read.", { nullable: true, example: '23514' }),
+  sql_state: text('SQLSTATE of Postgres. `null` if the event is unreadable.', { nullable: true, example: '23514' }),
   message: text({ example: 'the payload lacks counts or costs' }),
-  event: text('The event as the gateway wrote it. Prompts and answers are not in it.', { example: '{"v":1}' }),
+  event: text('The gateway’s event. It contains no prompts or responses.', { example: '{"v":1}' }),
   created_at: time(),
   resolved_at: time({ nullable: true }),
 }) {}

@@ -26,14 +26,14 @@ export class SettlementFailuresController {
   constructor(private readonly failures: SettlementFailuresService) {}
 
   @Get()
-  @ApiOperation({ summary: 'List requests that could not be booked' })
+  @ApiOperation({ summary: 'List settlement failures' })
   @ApiListResponse(SettlementFailureResponse)
   async list(@Query() query: ListSettlementFailuresQuery): Promise<ListResponse<SettlementFailureResponse>> {
     return presentPage(await this.failures.list(filterOf(query), readPage(query, 'fail')), presentSettlementFailure);
   }
 
   @Get(':id')
-  @ApiOperation({ summary: 'Get a request that could not be booked' })
+  @ApiOperation({ summary: 'Get a settlement failure' })
   @ApiOkResponse({ type: SettlementFailureResponse })
   async get(@Param('id', new IdPipe('fail')) id: string): Promise<SettlementFailureResponse> {
     return presentSettlementFailure(await this.failures.get(id));
@@ -42,7 +42,10 @@ export class SettlementFailuresController {
   @Post(':id/settle')
   @HttpCode(200)
   @RequiresIdempotencyKey()
-  @ApiOperation({ summary: 'Book it after all, once the cause is mended, and unblock its amount; final' })
+  @ApiOperation({
+    summary:
+      'Settle a failed settlement after its cause is fixed. Charges the request and releases the blocked amount. This can’t be undone.',
+  })
   @ApiOkResponse({ type: SettlementFailureResponse })
   async settle(
     @Param('id', new IdPipe('fail')) id: string,
@@ -55,7 +58,9 @@ export class SettlementFailuresController {
   @Post(':id/void')
   @HttpCode(200)
   @RequiresIdempotencyKey()
-  @ApiOperation({ summary: 'Give it up: unblock its amount and charge nothing; final' })
+  @ApiOperation({
+    summary: 'Void a failed settlement. Releases the blocked amount and charges nothing. This can’t be undone.',
+  })
   @ApiOkResponse({ type: SettlementFailureResponse })
   async void(
     @Param('id', new IdPipe('fail')) id: string,

@@ -28,7 +28,7 @@ export function ApiStatementFile(): MethodDecorator {
   return applyDecorators(
     ApiProduces('text/csv'),
     ApiOkResponse({
-      description: `A header, a line "opening", one for each movement, a line "closing". Columns: ${COLUMNS.join(', ')}; with a display currency also ${DISPLAY_COLUMNS.join(', ')}; then units, with the unit, quantity and amount_usd of each in the request whose first movement it is, as in "web_search_call 2 -0.02; page 9 -0.0018".`,
+      description: `A header, an \`opening\` line, a line for each transaction, and a \`closing\` line. Columns: ${COLUMNS.join(', ')}; with a display currency also ${DISPLAY_COLUMNS.join(', ')}; then units: unit, quantity and amount_usd of each, on the first transaction of a request, such as "web_search_call 2 -0.02; page 9 -0.0018".`,
       schema: { type: 'string', example: `${COLUMNS.join(',')},${UNITS_COLUMN}\n` },
     }),
   );

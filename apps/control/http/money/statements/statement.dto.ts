@@ -8,35 +8,35 @@ import { type Display, display, displayAmount } from '../display/display.js';
 
 export class StatementQuery extends query(
   optional({
-    month: text('The month; the present one unless told.', {
+    month: text('The month. Defaults to the current one.', {
       max: 7,
       pattern: /^20\d\d-(0[1-9]|1[0-2])$/,
       expected: 'a month such as 2026-11',
       example: '2026-11',
     }),
-    tz: timeZone("Whose clocks begin the month; the organization's unless told."),
+    tz: timeZone('Time zone of the month. Defaults to the organization’s.'),
   }),
 ) {}
 
 export class StatementUnitResponse extends reply({
-  unit: text('As in `per_unit_usd` of a price.', { example: 'web_search_call' }),
+  unit: text('Unit, as in `per_unit_usd` of a price.', { example: 'web_search_call' }),
   quantity: integer({ example: 14 }),
-  amount_usd: usd('The part of the line’s `amount_usd` that was for them, each request rounded down.', {
+  amount_usd: usd('Part of the line’s `amount_usd` for these units, rounded down for each request.', {
     example: '-0.14',
   }),
   amount_display: displayAmount('amount_usd'),
 }) {}
 
 export class StatementLineResponse extends reply({
-  code: text('`code` of transfers; adjustments of usage belong to it.', { example: 'usage' }),
-  model_id: id('mdl', 'The model that was used; null for what is no usage.', { nullable: true }),
-  source_count: integer('How many requests, top-ups, grants … moved it.', { example: 14 }),
-  amount_usd: usd('Positive: into the balance.'),
-  promo_usd: usd('The part of it that came from grants, or went to them; the rest is paid money.'),
+  code: text('`code` of transfers. Charge corrections are included in charges.', { example: 'usage' }),
+  model_id: id('mdl', 'Model. `null` if not a charge.', { nullable: true }),
+  source_count: integer('Number of requests, top-ups, grants or other sources.', { example: 14 }),
+  amount_usd: usd('Amount. Positive increases the balance.'),
+  promo_usd: usd('Part that came from or went to credit grants. The rest is paid money.'),
   amount_display: displayAmount('amount_usd'),
   promo_display: displayAmount('promo_usd'),
-  units: objects(StatementUnitResponse, 'Units beside tokens that requests used, counted with their first movement.'),
-  other_usd: usd('The rest of `amount_usd`: tokens, requests, and fractions of units.', { example: '-1.06' }),
+  units: objects(StatementUnitResponse, 'Units other than tokens, counted with the first transaction of a request.'),
+  other_usd: usd('Rest of `amount_usd`: tokens, requests, and fractions of units.', { example: '-1.06' }),
   other_display: displayAmount('other_usd'),
 }) {}
 
@@ -45,15 +45,15 @@ export class StatementResponse extends reply({
   organization_id: id('org'),
   month: text({ example: '2026-11' }),
   tz: text({ example: 'Europe/Berlin' }),
-  from: time('Included.'),
-  to: time('Not included.'),
-  is_final: flag('From an hour after its end on: then nothing is added any more.'),
-  opening_balance_usd: usd('The balance when the month began.'),
-  closing_balance_usd: usd('The balance when it ended, or now: the opening one and all lines.'),
+  from: time('Start, inclusive.'),
+  to: time('End, exclusive.'),
+  is_final: flag('Whether the statement is final: an hour after its end, nothing is added.'),
+  opening_balance_usd: usd('Balance at the start of the month.'),
+  closing_balance_usd: usd('Balance at the end of the month, or now: the opening balance plus all lines.'),
   display: display('at the end of the month, or now'),
   opening_balance_display: displayAmount('opening_balance_usd'),
   closing_balance_display: displayAmount('closing_balance_usd'),
-  lines: objects(StatementLineResponse, 'By the time of booking.'),
+  lines: objects(StatementLineResponse, 'Lines by settlement time.'),
 }) {}
 
 export function presentStatement(statement: Statement, display: Display): StatementResponse {

@@ -19,7 +19,7 @@ export class StatementsController {
   ) {}
 
   @Get('statement')
-  @ApiOperation({ summary: "What moved an organization's money in a month, added up" })
+  @ApiOperation({ summary: 'Get the statement of an organization for a month' })
   @ApiOkResponse({ type: StatementResponse })
   async get(@Param('id', new IdPipe('org')) id: string, @Query() query: StatementQuery): Promise<StatementResponse> {
     const statement = await this.read(id, query);
@@ -27,7 +27,7 @@ export class StatementsController {
   }
 
   @Get('statement.csv')
-  @ApiOperation({ summary: "Every movement of an organization's money in a month, as a file" })
+  @ApiOperation({ summary: 'Export transactions of an organization for a month as CSV' })
   @ApiStatementFile()
   async file(@Param('id', new IdPipe('org')) id: string, @Query() query: StatementQuery): Promise<StreamableFile> {
     const statement = await this.read(id, query);

@@ -6,14 +6,14 @@ import { usd, usdInput } from '../../conventions/fields/usd.js';
 import { presentBooked } from '../present-booked.js';
 
 export class CreateTopupRequest extends body({
-  amount_usd: usdInput('What was paid.', { sign: 'positive', example: '25.00' }),
-  external_ref: text('The payment in the words of whoever took the money; it is booked once.', {
+  amount_usd: usdInput('Amount paid.', { sign: 'positive', example: '25.00' }),
+  external_ref: text('ID of the payment at the payment provider. Each ID is recorded once.', {
     max: 200,
     optional: true,
     nullable: true,
     example: 'invoice-2026-117',
   }),
-  reason: text('For the record.', { max: 500, optional: true, nullable: true }),
+  reason: text('Reason, for your records.', { max: 500, optional: true, nullable: true }),
 }) {}
 
 export class TopupResponse extends reply({
@@ -24,7 +24,7 @@ export class TopupResponse extends reply({
   external_ref: text({ nullable: true }),
   reason: text({ nullable: true }),
   actor: actor(),
-  balance_after_usd: usd('The balance right after it.'),
+  balance_after_usd: usd('Resulting balance.'),
   created_at: time(),
 }) {}
 

@@ -23,7 +23,7 @@ export class TopupsController {
   ) {}
 
   @Get()
-  @ApiOperation({ summary: 'List the top-ups of an organization' })
+  @ApiOperation({ summary: 'List top-ups of an organization' })
   @ApiListResponse(TopupResponse)
   async list(
     @Param('id', new IdPipe('org')) id: string,
@@ -34,7 +34,7 @@ export class TopupsController {
 
   @Post()
   @RequiresIdempotencyKey()
-  @ApiOperation({ summary: 'Book a payment; it can be spent at once' })
+  @ApiOperation({ summary: 'Create a top-up. It is available immediately.' })
   @ApiCreatedResponse({ type: TopupResponse })
   async create(
     @Param('id', new IdPipe('org')) organizationId: string,

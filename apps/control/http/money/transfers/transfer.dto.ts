@@ -45,21 +45,20 @@ export class TransferResponse extends reply({
   id: id('txn'),
   object: objectName('transfer'),
   code: choice(CODES),
-  amount_usd: usd("Of the customer's balance; negative when it fell. Of our costs: what we owe."),
-  debit_account: choice(ACCOUNTS, 'Kind of the account that was debited.'),
-  credit_account: choice(ACCOUNTS, 'Kind of the account that was credited.', { example: 'revenue' }),
-  source_id: text(
-    'The request, top-up, adjustment, charge-back, grant, refund or sweep of ended grants that moved the money.',
-    { example: 'gen_01jd3k9v6qe8yb5t2x7m4c0n1p' },
-  ),
-  leg: integer('Its place among the movements of its source.'),
-  reverses: text('The movement that this one gives back, or part of it.', {
+  amount_usd: usd('Amount. Negative reduces the customer’s balance. For costs: the amount owed.'),
+  debit_account: choice(ACCOUNTS, 'Type of the debited account.'),
+  credit_account: choice(ACCOUNTS, 'Type of the credited account.', { example: 'revenue' }),
+  source_id: text('Source: a request, top-up, adjustment, chargeback, grant, refund or expiry of grants.', {
+    example: 'gen_01jd3k9v6qe8yb5t2x7m4c0n1p',
+  }),
+  leg: integer('Position among the transfers of the source.'),
+  reverses: text('ID of the transfer that this one reverses, in full or in part.', {
     nullable: true,
     example: 'txn_01jd3k9v6qe8yb5t2x7m4c0n1p',
   }),
   actor: text({ example: 'system:worker' }),
   reason: text({ nullable: true }),
-  effective_at: time('When what is paid for happened.'),
+  effective_at: time('When the underlying event happened.'),
   booked_at: time(),
 }) {}
 

@@ -17,7 +17,7 @@ export class TransfersController {
   ) {}
 
   @Get()
-  @ApiOperation({ summary: "List the movements of an organization's money" })
+  @ApiOperation({ summary: 'List transfers of an organization' })
   @ApiListResponse(TransferResponse)
   async list(
     @Param('id', new IdPipe('org')) id: string,

@@ -22,27 +22,30 @@ const BPS_MAX = 10_000;
 
 export class CheckInvoiceQuery extends query(
   optional({
-    with: text('Other channels that the invoice is about, too: those with the same account at the provider.', {
+    with: text('Other channels of the same account at the provider that the invoice includes.', {
       max: 1_000,
     }),
-    from: day('First day (UTC) to compare; the first of the file unless told.'),
-    to: day('Last day (UTC) to compare; the last of the file unless told.'),
-    by: choice(INVOICE_GRAINS, '`period` lets pass what a provider counts for the day after; `day` unless told.'),
-    format: choice(INVOICE_FORMAT_NAMES, 'Whose export the file is; what its header says unless told.'),
+    from: day('First day (UTC) to compare. Defaults to the first in the file.'),
+    to: day('Final day (UTC) to compare. Defaults to the latest in the file.'),
+    by: choice(
+      INVOICE_GRAINS,
+      'Whether to compare each day or the period as a whole. `period` tolerates requests that the provider counts on the following day. Defaults to `day`.',
+    ),
+    format: choice(INVOICE_FORMAT_NAMES, 'Format of the file. Detected from its header by default.'),
     columns: text(
-      'How columns are called: `day=Date,model=SKU,amount_usd=Cost`; also requests, prompt_tokens, completion_tokens.',
+      'Names of columns: `day=Date,model=SKU,amount_usd=Cost`. Also `requests`, `prompt_tokens` and `completion_tokens`.',
       { max: 1_000 },
     ),
-    names: text('Names of models that mean the same, on both sides: `Claude Haiku 4.5=claude-haiku-4-5`.', {
+    names: text('Names of models on the invoice and their equivalents: `Claude Haiku 4.5=claude-haiku-4-5`.', {
       max: 4_000,
     }),
-    tolerance_usd: usdInput('How far an amount may be off and is equal.', { sign: 'zero_or_more', example: '0.01' }),
-    tolerance_bps: integer('The same in hundredths of a percent of what is invoiced, also for requests and tokens.', {
+    tolerance_usd: usdInput('Tolerance of amounts.', { sign: 'zero_or_more', example: '0.01' }),
+    tolerance_bps: integer('Tolerance in basis points of the invoiced figure, also for requests and tokens.', {
       min: 0,
       max: BPS_MAX,
     }),
-    amounts_only: flag('Requests and tokens are shown, and decide nothing.'),
-    reference: text('What the provider calls the invoice, for the record of changes.', { max: 200 }),
+    amounts_only: flag('Compare only amounts. Requests and tokens are shown but not compared.'),
+    reference: text('Number of the invoice, for the audit log.', { max: 200 }),
   }),
 ) {}
 
@@ -62,21 +65,21 @@ export function readCheck(query: CheckInvoiceQuery): Omit<NewInvoiceCheck, 'text
 }
 
 export class InvoiceSideResponse extends reply({
-  amount_usd: usd('Null: the invoice does not say.', { nullable: true }),
-  requests: integer('Null: the invoice does not say.', { nullable: true }),
-  prompt_tokens: integer('Null: the invoice does not say.', { nullable: true }),
-  completion_tokens: integer('Null: the invoice does not say.', { nullable: true }),
+  amount_usd: usd('`null` if missing in the invoice.', { nullable: true }),
+  requests: integer('`null` if missing in the invoice.', { nullable: true }),
+  prompt_tokens: integer('`null` if missing in the invoice.', { nullable: true }),
+  completion_tokens: integer('`null` if missing in the invoice.', { nullable: true }),
 }) {}
 
 export class InvoiceLineResponse extends reply({
-  day: text('UTC. Null: the whole period.', { example: '2026-11-20', nullable: true }),
-  model: text('As the upstream calls it.', { example: 'gpt-4.1-2025-04-14' }),
-  status: choice(INVOICE_STATUSES, '`not_booked`: only the invoice has it. `not_invoiced`: only we have it.'),
-  differences: choices(INVOICE_MEASURES, 'What is off.'),
-  invoiced: object(InvoiceSideResponse, 'What the upstream says.'),
-  booked: object(InvoiceSideResponse, 'What was booked for its attempts.'),
-  difference_usd: usd('Invoiced less booked. Null: the invoice says no amounts.', { nullable: true }),
-  unpriced_requests: integer('Requests that were booked at nothing: their channel had no list of costs.'),
+  day: text('Day (UTC). `null`: the whole period.', { example: '2026-11-20', nullable: true }),
+  model: text('Name of the model at the provider.', { example: 'gpt-4.1-2025-04-14' }),
+  status: choice(INVOICE_STATUSES, '`not_booked`: only on the invoice. `not_invoiced`: only in our records.'),
+  differences: choices(INVOICE_MEASURES, 'Fields that differ.'),
+  invoiced: object(InvoiceSideResponse, 'Figures of the invoice.'),
+  booked: object(InvoiceSideResponse, 'Recorded figures.'),
+  difference_usd: usd('Invoiced minus recorded. `null` if the invoice has no amounts.', { nullable: true }),
+  unpriced_requests: integer('Requests without a cost, as their channel had no cost list.'),
 }) {}
 
 export class InvoiceCountsResponse
@@ -90,18 +93,18 @@ export class InvoiceCountsResponse
 
 export class InvoiceCheckResponse extends reply({
   object: objectName('invoice_check'),
-  reconciles: flag('Every line is equal, within the tolerance.'),
+  reconciles: flag('Whether all lines match, within the tolerance.'),
   channel_ids: objects(String, { example: [exampleId('chn')] }),
-  format: choice(INVOICE_FORMAT_NAMES, 'As which the file was read.'),
+  format: choice(INVOICE_FORMAT_NAMES, 'Detected format of the file.'),
   from: text({ example: '2026-11-20' }),
-  to: text('Included.', { example: '2026-11-20' }),
-  sha256: text('Of the file; the record of changes has the check under it.', { example: '9f86d081' }),
-  lines_outside: integer('Lines of the file that are of other days, and in no sum.'),
+  to: text('Start, inclusive.', { example: '2026-11-20' }),
+  sha256: text('Hash of the file, which identifies the check in the audit log.', { example: '9f86d081' }),
+  lines_outside: integer('Number of lines outside the period, not included in sums.'),
   counts: object(InvoiceCountsResponse),
   invoiced: object(InvoiceSideResponse),
   booked: object(InvoiceSideResponse),
-  difference_usd: usd('Invoiced less booked. Null: the invoice says no amounts.', { nullable: true }),
-  data: objects(InvoiceLineResponse, 'By day and model.'),
+  difference_usd: usd('Invoiced minus recorded. `null` if the invoice has no amounts.', { nullable: true }),
+  data: objects(InvoiceLineResponse, 'Lines by day and model.'),
 }) {}
 
 export function presentCheck(check: InvoiceCheck, channelIds: readonly string[]): InvoiceCheckResponse {

@@ -25,11 +25,11 @@ export class UpstreamInvoicesController {
   @Post(':id/check-invoice')
   @HttpCode(200)
   @ApiOperation({
-    summary: "Compare an upstream's own invoice, as CSV, with the costs that were booked, by day and model",
+    summary: 'Compare a provider’s invoice, as CSV, with recorded costs by day and model',
     description:
-      'Moves no money. Whether it reconciles stands in the answer, and that it was checked in the record of changes.',
+      'Moves no money. The response says whether the invoice reconciles. The check is recorded in the audit log.',
   })
-  @ApiFile('The invoice: an export of the provider, or a file in the format of the example; 8 MiB.', {
+  @ApiFile('The invoice: an export of the provider, or a file in the format of the example. At most 8 MiB.', {
     'text/csv': FILE_EXAMPLE,
   })
   @ApiOkResponse({ type: InvoiceCheckResponse })

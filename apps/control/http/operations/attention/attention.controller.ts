@@ -16,7 +16,9 @@ export class AttentionController {
   ) {}
 
   @Get()
-  @ApiOperation({ summary: 'List what needs an operator: channels, credentials, prices, balances, books, processes' })
+  @ApiOperation({
+    summary: 'List items that need attention: channels, credentials, prices, balances, ledger, processes',
+  })
   @ApiOkResponse({ type: AttentionResponse })
   async list(): Promise<AttentionResponse> {
     const { items, complete } = await this.attention.list();

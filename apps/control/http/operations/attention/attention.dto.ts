@@ -6,7 +6,10 @@ import { choice, flag, object, objectName, objects, text, time } from '../../con
 
 export class AttentionRemedyResponse extends reply({
   type: choice(ATTENTION_SUBJECTS),
-  id: text('Null: there is one of its type.', { nullable: true, example: exampleId('chn') }),
+  id: text('ID of the subject. `null` if there is only one of its type.', {
+    nullable: true,
+    example: exampleId('chn'),
+  }),
 }) {}
 
 export class AttentionSubjectResponse extends reply({
@@ -17,18 +20,18 @@ export class AttentionSubjectResponse extends reply({
 export class AttentionItemResponse extends reply({
   kind: choice(ATTENTION_KINDS),
   severity: choice(ATTENTION_SEVERITIES),
-  since: time('Null: not known.', { nullable: true }),
-  subject: object(AttentionSubjectResponse, 'What it is about.'),
-  reason: text('A sentence for people; it may change.', { example: 'Traffic is routed around it: high failure rate.' }),
+  since: time('`null`: unknown.', { nullable: true }),
+  subject: object(AttentionSubjectResponse, 'Subject of the item.'),
+  reason: text('Text in English. It may change.', { example: 'Traffic is routed around it: high failure rate.' }),
   ...messageFields('channel_ejected', { cause: [{ code: 'failure_rate', params: {} }] }),
-  remedy: object(AttentionRemedyResponse, 'Where it is put right.'),
+  remedy: object(AttentionRemedyResponse, 'Path to fix the problem.'),
 }) {}
 
 export class AttentionResponse extends reply({
   object: objectName('attention'),
   checked_at: time(),
-  complete: flag('False: a store did not answer in time, something may be missing.'),
-  items: objects(AttentionItemResponse, 'Critical first, then the oldest.'),
+  complete: flag('`false` if a store did not respond in time. Items may be missing.'),
+  items: objects(AttentionItemResponse, 'Items, critical first, then oldest first.'),
 }) {}
 
 export function presentAttention({ kind, severity, since, subject, reason, remedy }: Attention) {

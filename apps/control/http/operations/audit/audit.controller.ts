@@ -19,7 +19,7 @@ export class AuditController {
   ) {}
 
   @Get()
-  @ApiOperation({ summary: 'List changes of the last 24 hours, or of a window of at most 31 days' })
+  @ApiOperation({ summary: 'List audit events of the last 24 hours, or of a time range of at most 31 days' })
   @ApiListResponse(AuditEventResponse)
   async list(@Query() query: ListAuditQuery): Promise<ListResponse<AuditEventResponse>> {
     const { organization_id } = query;
@@ -31,7 +31,7 @@ export class AuditController {
   }
 
   @Get(':id')
-  @ApiOperation({ summary: 'Get a change' })
+  @ApiOperation({ summary: 'Get an audit event' })
   @ApiOkResponse({ type: AuditEventResponse })
   async get(@Param('id', new IdPipe('aud')) id: string): Promise<AuditEventResponse> {
     const event = await this.events.find(id);

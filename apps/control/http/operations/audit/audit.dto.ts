@@ -8,15 +8,15 @@ import { WindowQuery } from '../../conventions/lists/time-window.js';
 export class OwnAuditQuery extends query({
   ...WindowQuery.fields,
   ...optional({
-    actor: text('Only these actors; a comma means "or".', { max: 500, example: 'system:cli' }),
-    action: text('Only these actions; a comma means "or".', { max: 500, example: 'key.revoke' }),
-    target_id: text('Only changes of this object.', { max: 200, example: 'maintenance' }),
+    actor: text('Filter by actor, comma-separated.', { max: 500, example: 'system:cli' }),
+    action: text('Filter by action, comma-separated.', { max: 500, example: 'key.revoke' }),
+    target_id: text('Filter by the ID of the changed object.', { max: 200, example: 'maintenance' }),
   }),
 }) {}
 
 export class ListAuditQuery extends query({
   ...OwnAuditQuery.fields,
-  organization_id: id('org', 'Only changes that concern this organization.', { optional: true }),
+  organization_id: id('org', 'Filter by organization.', { optional: true }),
 }) {}
 
 export class AuditTargetResponse extends reply({
@@ -34,12 +34,12 @@ export class AuditEventResponse extends reply({
   organization_id: id('org', { nullable: true }),
   before: shape<unknown, true>(
     { type: 'object', additionalProperties: true },
-    'Of a change only the fields that differ; secrets are masked.',
+    'Changed fields only. Secrets are masked.',
     { nullable: true },
   ),
   after: shape<unknown, true>(
     { type: 'object', additionalProperties: true },
-    'Of a change only the fields that differ; secrets are masked.',
+    'Changed fields only. Secrets are masked.',
     { nullable: true },
   ),
   reason: text({ nullable: true }),

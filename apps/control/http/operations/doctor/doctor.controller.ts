@@ -19,7 +19,7 @@ export class DoctorController {
 
   @Get()
   @ApiOperation({
-    summary: 'Check stores, channels, money and catalog; calls each address of a channel, so not for polling',
+    summary: 'Run diagnostics of stores, channels, money and catalog. Connects to each channel, so don’t poll it.',
   })
   @ApiOkResponse({ type: DoctorResponse })
   async get(): Promise<DoctorResponse> {

@@ -8,13 +8,13 @@ export class FindingResponse extends reply({
   status: choice(FINDING_STATUSES),
   message: text({ example: 'maxmemory-policy is noeviction' }),
   ...messageFields('eviction_off', {}),
-  fix: text('The line that fixes it. Null: nothing to fix.', { nullable: true }),
+  fix: text('How to fix the problem. `null`: nothing to fix.', { nullable: true }),
 }) {}
 
 export class DoctorResponse extends reply({
   object: objectName('doctor'),
   checked_at: time(),
-  status: choice(FINDING_STATUSES, 'The most severe one of all findings.'),
+  status: choice(FINDING_STATUSES, 'Most severe status of all findings.'),
   findings: objects(FindingResponse),
 }) {}
 

@@ -13,14 +13,14 @@ export class HealthController {
   constructor(private readonly readiness: Readiness) {}
 
   @Get('healthz')
-  @ApiOperation({ summary: 'Whether the process lives' })
-  @ApiOkResponse({ description: 'It does.', type: AliveResponse })
+  @ApiOperation({ summary: 'Check that the process is alive' })
+  @ApiOkResponse({ description: 'The process is alive.', type: AliveResponse })
   alive(): AliveResponse {
     return { status: 'ok' };
   }
 
   @Get('readyz')
-  @ApiOperation({ summary: 'Whether requests should be sent here' })
+  @ApiOperation({ summary: 'Check that the process is ready for requests' })
   @ApiOkResponse({ description: 'Ready.', type: ReadyResponse })
   @ApiServiceUnavailableResponse({ description: 'Not ready.', type: NotReadyResponse })
   async ready(@Res({ passthrough: true }) response: Response): Promise<ReadyResponse | NotReadyResponse> {

@@ -11,5 +11,5 @@ export class ReadyResponse extends reply({
 
 export class NotReadyResponse extends reply({
   status: choice(['not_ready']),
-  failures: textsByName('What is missing, by what misses it.', { example: { redis: 'redis is connecting' } }),
+  failures: textsByName('Failures by component.', { example: { redis: 'redis is connecting' } }),
 }) {}

@@ -6,8 +6,8 @@ import { ListQuery } from '../../conventions/lists/list.js';
 export class ListMailsQuery extends query({
   ...ListQuery.fields,
   ...optional({
-    status: text('queued, sent or dead; a comma means "or".', { max: 64, example: 'dead' }),
-    q: text('Part of the address of the recipient.', { max: 200 }),
+    status: text('Filter by status: `queued`, `sent` or `dead`, comma-separated.', { max: 64, example: 'dead' }),
+    q: text('Part of the recipient’s address.', { max: 200 }),
   }),
 }) {}
 
@@ -17,10 +17,10 @@ export class MailResponse extends reply({
   template: text({ example: 'reset_password' }),
   locale: text({ example: 'en' }),
   recipient: text({ example: 'ada@example.com' }),
-  status: choice(MAIL_STATUSES, 'dead: given up, or refused for good.'),
+  status: choice(MAIL_STATUSES, '`dead`: permanently rejected or out of retries.'),
   attempts: integer({ example: 1 }),
-  last_error: text('Why the last attempt failed.', { nullable: true }),
-  next_attempt_at: time('Of queued mails only.', { nullable: true }),
+  last_error: text('Error of the last attempt.', { nullable: true }),
+  next_attempt_at: time('Only for queued emails.', { nullable: true }),
   sent_at: time({ nullable: true }),
   created_at: time(),
 }) {}

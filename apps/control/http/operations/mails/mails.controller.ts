@@ -19,7 +19,7 @@ export class MailsController {
   constructor(private readonly mails: MailsService) {}
 
   @Get()
-  @ApiOperation({ summary: 'List outgoing mails' })
+  @ApiOperation({ summary: 'List outgoing emails' })
   @ApiListResponse(MailResponse)
   async list(@Query() query: ListMailsQuery): Promise<ListResponse<MailResponse>> {
     const filter = definedFields({ statuses: readChoices(query.status, 'status', MAIL_STATUSES), q: query.q });
@@ -27,7 +27,7 @@ export class MailsController {
   }
 
   @Get(':id')
-  @ApiOperation({ summary: 'Get a mail' })
+  @ApiOperation({ summary: 'Get an email' })
   @ApiOkResponse({ type: MailResponse })
   async get(@Param('id', new IdPipe('mail')) id: string): Promise<MailResponse> {
     return presentMail(await this.mails.get(id));
@@ -35,7 +35,7 @@ export class MailsController {
 
   @Post(':id/retry')
   @HttpCode(200)
-  @ApiOperation({ summary: 'Send a dead mail again' })
+  @ApiOperation({ summary: 'Resend a dead email' })
   @ApiOkResponse({ type: MailResponse })
   async retry(
     @Param('id', new IdPipe('mail')) id: string,

@@ -22,14 +22,14 @@ export class MaintenanceController {
   constructor(private readonly settings: SettingsService) {}
 
   @Get()
-  @ApiOperation({ summary: 'Get the maintenance switch' })
+  @ApiOperation({ summary: 'Get maintenance mode' })
   @ApiOkResponse({ type: MaintenanceResponse })
   async get(): Promise<MaintenanceResponse> {
     return presentMaintenance(await this.settings.getMaintenance());
   }
 
   @Put()
-  @ApiOperation({ summary: 'Set the maintenance switch; in force everywhere within a second' })
+  @ApiOperation({ summary: 'Update maintenance mode. Changes apply everywhere within a second.' })
   @ApiOkResponse({ type: MaintenanceResponse })
   async put(
     @Body() body: PutMaintenanceRequest,

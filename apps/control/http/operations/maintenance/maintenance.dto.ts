@@ -6,33 +6,33 @@ const MESSAGE = {
   max: 500,
   optional: true,
   nullable: true,
-  description: 'What customers are told.',
+  description: 'Message to customers.',
   example: 'Back at 09:00 UTC.',
 } as const;
 
 export class AnnouncementRequest extends body({
-  starts_at: time('When it starts.', { example: '2099-01-01T02:00:00.000Z' }),
-  ends_at: time('When it ends; later than its start.', { example: '2099-01-01T04:00:00.000Z' }),
+  starts_at: time('Start of the maintenance.', { example: '2099-01-01T02:00:00.000Z' }),
+  ends_at: time('End of the maintenance, after its start.', { example: '2099-01-01T04:00:00.000Z' }),
   message: text(MESSAGE),
   refuse_requests: flag(
-    'Whether requests get 503 between the two, as with the switch. False by default: it is only announced.',
+    'Whether requests get 503 during the maintenance. Defaults to false: the maintenance is only announced.',
     { optional: true },
   ),
 }) {}
 
 export class PutMaintenanceRequest extends body({
-  mode: choice(['on', 'off'], 'on: customers get 503 `maintenance`.', { example: 'on' }),
+  mode: choice(['on', 'off'], '`on`: customers’ requests get 503 `maintenance`.', { example: 'on' }),
   message: text(MESSAGE),
-  until: time('The end: from then on the switch counts as off, and until then Retry-After names it.', {
+  until: time('When maintenance mode turns off automatically. Sent as `Retry-After` until then.', {
     optional: true,
     nullable: true,
   }),
-  allow_organizations: ids('org', 'Organizations that are served all the same.', {
+  allow_organizations: ids('org', 'Exempt organizations.', {
     items: 100,
     optional: true,
     example: [],
   }),
-  announcement: object(AnnouncementRequest, 'Maintenance at a later time, which customers read of until it ends.', {
+  announcement: object(AnnouncementRequest, 'Scheduled maintenance, announced to customers until it ends.', {
     optional: true,
     nullable: true,
   }),
@@ -42,7 +42,7 @@ export class AnnouncementResponse extends reply({
   starts_at: time(),
   ends_at: time(),
   message: text({ nullable: true }),
-  refuse_requests: flag('Whether requests get 503 between the two.'),
+  refuse_requests: flag('Whether requests get 503 during the maintenance.'),
 }) {}
 
 export class MaintenanceResponse extends reply({
@@ -50,7 +50,7 @@ export class MaintenanceResponse extends reply({
   mode: choice(['on', 'off']),
   message: text({ nullable: true }),
   until: time({ nullable: true }),
-  allow_organizations: texts('Ids of organizations that are served all the same.'),
+  allow_organizations: texts('IDs of exempt organizations.'),
   announcement: object(AnnouncementResponse, { nullable: true }),
   version: version(),
 }) {}

@@ -45,35 +45,35 @@ const image = (description: string) => text(description, { max: IMAGE_CHARACTERS
 
 export class UpdateRegistrationRequest
   extends group({
-    mode: choice(REGISTRATION_MODES, 'Who may register.', { example: 'open' }),
-    allowed_domains: domains('Domains whose addresses may register; empty: all.'),
-    denied_domains: domains('Domains whose addresses may not register.'),
+    mode: choice(REGISTRATION_MODES, 'Registration mode.', { example: 'open' }),
+    allowed_domains: domains('Email domains that can register. Empty: all.'),
+    denied_domains: domains('Email domains that can’t register.'),
     proof_of_work_bits: integer(
-      'Work that a browser does before it registers, in leading zero bits of a hash; 0: none. 18 take a second.',
+      'Difficulty of the proof of work before registration, in leading zero bits of a hash. 18 bits take about a second. 0: none.',
       { min: 0, max: 24, example: 18 },
     ),
     captcha: choice(
       CAPTCHAS,
-      'The service whose challenge a registration solves, with the two keys; while it is away, none can register.',
+      'Captcha service for registration. Requires both keys. Registration fails while the service is unavailable.',
       { example: 'none' },
     ),
-    captcha_site_key: text('The public key of the site at this service.', {
+    captcha_site_key: text('Site key of the captcha service.', {
       max: 200,
       min: 8,
       example: '0x4AAAAAAA',
     }),
-    captcha_secret: text('Its secret key. Stored sealed, never shown.', {
+    captcha_secret: text('Secret key of the captcha service. Stored encrypted and never shown.', {
       max: 500,
       min: 8,
       example: '0x4AAAAAAA-secret',
     }),
-    credit_usd: usdText('Credit of a new organization; 0: none.', {
+    credit_usd: usdText('Credit for new organizations. 0: none.', {
       sign: 'zero_or_more',
       example: '1.00',
     }),
-    credit_days: integer('Days until the credit ends.', { min: 1, max: 3650 }),
+    credit_days: integer('Days until the credit expires.', { min: 1, max: 3650 }),
     credit_daily_usd: usdText(
-      'Credit that is given in a day (UTC) at most; registrations above it get none, and an alarm is raised.',
+      'Maximum credit per day (UTC). Beyond it, registrations get none and an alarm is raised.',
       { sign: 'zero_or_more', example: '50.00' },
     ),
   })
@@ -81,18 +81,18 @@ export class UpdateRegistrationRequest
 
 export class UpdateMailRequest
   extends group({
-    from_name: shownName(100, 'Name of the sender; null: the brand.'),
+    from_name: shownName(100, 'Sender name. `null`: the brand name.'),
     from_address: email(
-      'Address of the sender; null: no-reply at the host of ROUTIFY_PUBLIC_URL. ROUTIFY_MAIL_FROM goes before.',
+      'Sender address. `null`: no-reply at the host of ROUTIFY_PUBLIC_URL. ROUTIFY_MAIL_FROM overrides it.',
       { example: 'no-reply@example.com' },
     ),
-    reply_to: email('Where answers go.', { example: 'support@example.com' }),
+    reply_to: email('Reply-to address.', { example: 'support@example.com' }),
   })
   implements GroupPatch<'mail'> {}
 
 export class FooterLinkRequest extends body({
-  label: text('What is shown.', { max: 60, example: 'Imprint' }),
-  url: text('Where it leads.', { max: 500, ...SETTING_TEXTS.link, example: 'https://example.com/imprint' }),
+  label: text('Text of the link.', { max: 60, example: 'Imprint' }),
+  url: text('URL of the link.', { max: 500, ...SETTING_TEXTS.link, example: 'https://example.com/imprint' }),
 }) {}
 
 export class UpdateLegalRequest
@@ -104,32 +104,29 @@ export class UpdateLegalRequest
 
 export class UpdatePublicRequest
   extends group({
-    gateway_url: text('Where customers reach the gateways. ROUTIFY_GATEWAY_URL goes before.', {
+    gateway_url: text('Public API address. ROUTIFY_GATEWAY_URL overrides it.', {
       max: 500,
       pattern: ORIGIN,
       expected: 'an origin such as https://api.example.com, without a path',
       example: 'https://api.example.com',
     }),
-    models: flag('Whether models and prices can be read without log-in.', { example: true }),
-    status: flag('Whether the state of the service can be read without log-in.', { example: true }),
-    key: flag('Whether the console has a page without log-in that shows what is left on an API key.', {
+    models: flag('Whether models and prices are public.', { example: true }),
+    status: flag('Whether the service status is public.', { example: true }),
+    key: flag('Whether the console has a public page that shows the remaining budget of an API key.', {
       example: true,
     }),
-    channel_names: flag(
-      'Whether customers see, and write in routing options, the names of channels in place of their labels.',
-      { example: false },
-    ),
+    channel_names: flag('Whether customers see and use names of channels instead of labels.', { example: false }),
   })
   implements GroupPatch<'public'> {}
 
 export class UpdateBrandRequest
   extends group({
     name: shownName(60, 'Name of the service, as customers see it.'),
-    color: text('Colour of buttons.', { max: 7, ...SETTING_TEXTS.color, example: '#2457d6' }),
-    support_email: email('Shown at the end of mails.', { example: 'support@example.com' }),
+    color: text('Accent color.', { max: 7, ...SETTING_TEXTS.color, example: '#2457d6' }),
+    support_email: email('Support address in the footer of emails.', { example: 'support@example.com' }),
     logo_url: image('Logo of the console.'),
-    logo_dark_url: image('Logo of the console on dark ground; null: the same.'),
-    footer_links: objects(FooterLinkRequest, 'Links at the end of pages.', { items: 10 }),
+    logo_dark_url: image('Logo of the console in dark mode. `null`: the same.'),
+    footer_links: objects(FooterLinkRequest, 'Links in the footer of pages.', { items: 10 }),
     terms_url: url('Terms of service.'),
     privacy_url: url('Privacy notice.'),
   })
@@ -137,22 +134,22 @@ export class UpdateBrandRequest
 
 export class UpdateSecurityRequest
   extends group({
-    second_factor: choice(FACTOR_RULES, 'Who must have a second factor; operators in production, unless changed.', {
+    second_factor: choice(FACTOR_RULES, 'Who needs two-factor authentication. Defaults to operators in production.', {
       example: 'operators',
     }),
-    session_idle_minutes: minutes(43_200, 'Minutes after its last request that a session of a customer ends.'),
-    session_lifetime_hours: integer('Hours that such a session lives at most.', { min: 1, max: 8_760 }),
-    operator_session_idle_minutes: minutes(1_440, 'Minutes after its last request that a session of an operator ends.'),
-    operator_session_lifetime_hours: integer('Hours that such a session lives at most.', {
+    session_idle_minutes: minutes(43_200, 'Idle timeout of customer sessions in minutes.'),
+    session_lifetime_hours: integer('Maximum lifetime of these sessions in hours.', { min: 1, max: 8_760 }),
+    operator_session_idle_minutes: minutes(1_440, 'Idle timeout of operator sessions in minutes.'),
+    operator_session_lifetime_hours: integer('Maximum lifetime of these sessions in hours.', {
       min: 1,
       max: 168,
     }),
-    token_max_days: integer('Days within which new management and admin tokens expire; null: any time, or never.', {
+    token_max_days: integer('Maximum lifetime of new management and admin tokens in days. `null`: no limit.', {
       ...{ min: 1, max: 3_650 },
       example: 365,
     }),
     api_key_max_days: integer(
-      'Days within which API keys expire that are created or given another expiry; null: any time, or never.',
+      'Maximum lifetime of API keys in days, applied when a key is created or its expiry is changed. `null`: no limit.',
       { ...{ min: 1, max: 3_650 }, example: 365 },
     ),
   })
@@ -160,7 +157,7 @@ export class UpdateSecurityRequest
 
 const sources = shape<Record<string, SettingSource>>(
   { type: 'object', additionalProperties: { type: 'string', enum: ['env', 'db', 'default'] } },
-  'Where each value comes from. env: a variable sets it, and it cannot be changed here.',
+  'Source of each value. `env`: set by an environment variable, and can’t be changed here.',
   { example: {} },
 );
 
@@ -172,7 +169,7 @@ export class RegistrationSettingsResponse extends reply({
   proof_of_work_bits: integer(),
   captcha: choice(CAPTCHAS),
   captcha_site_key: text({ nullable: true }),
-  captcha_secret: text('`***`: it is set. Never shown.', { nullable: true, example: null }),
+  captcha_secret: text('`***` if set. The value is never shown.', { nullable: true, example: null }),
   credit_usd: usd(),
   credit_days: integer(),
   credit_daily_usd: usd(),

@@ -31,14 +31,14 @@ export class SettingGroupsController {
   constructor(private readonly groups: SettingGroupsService) {}
 
   @Get('registration')
-  @ApiOperation({ summary: 'Get who may register, and what a new organization is given' })
+  @ApiOperation({ summary: 'Get registration settings' })
   @ApiOkResponse({ type: RegistrationSettingsResponse })
   async getRegistration() {
     return presentGroup('registration', await this.groups.get('registration'));
   }
 
   @Patch('registration')
-  @ApiOperation({ summary: 'Change who may register, and what a new organization is given' })
+  @ApiOperation({ summary: 'Update registration settings' })
   @ApiOkResponse({ type: RegistrationSettingsResponse })
   updateRegistration(
     @Body() body: UpdateRegistrationRequest,
@@ -49,28 +49,28 @@ export class SettingGroupsController {
   }
 
   @Get('mail')
-  @ApiOperation({ summary: 'Get the sender of mails' })
+  @ApiOperation({ summary: 'Get email settings' })
   @ApiOkResponse({ type: MailSettingsResponse })
   async getMail() {
     return presentGroup('mail', await this.groups.get('mail'));
   }
 
   @Patch('mail')
-  @ApiOperation({ summary: 'Change the sender of mails' })
+  @ApiOperation({ summary: 'Update email settings' })
   @ApiOkResponse({ type: MailSettingsResponse })
   updateMail(@Body() body: UpdateMailRequest, @IfMatch() version: number | null, @CurrentActor() actor: Actor) {
     return this.update('mail', body, version, actor);
   }
 
   @Get('brand')
-  @ApiOperation({ summary: 'Get the brand that customers see' })
+  @ApiOperation({ summary: 'Get branding' })
   @ApiOkResponse({ type: BrandSettingsResponse })
   async getBrand() {
     return presentGroup('brand', await this.groups.get('brand'));
   }
 
   @Patch('brand')
-  @ApiOperation({ summary: 'Change the brand that customers see' })
+  @ApiOperation({ summary: 'Update branding' })
   @ApiOkResponse({ type: BrandSettingsResponse })
   updateBrand(@Body() body: UpdateBrandRequest, @IfMatch() version: number | null, @CurrentActor() actor: Actor) {
     return this.update('brand', body, version, actor);
@@ -84,35 +84,35 @@ export class SettingGroupsController {
   }
 
   @Patch('legal')
-  @ApiOperation({ summary: 'Change the terms and the privacy notice' })
+  @ApiOperation({ summary: 'Update the terms and the privacy notice' })
   @ApiOkResponse({ type: LegalSettingsResponse })
   updateLegal(@Body() body: UpdateLegalRequest, @IfMatch() version: number | null, @CurrentActor() actor: Actor) {
     return this.update('legal', body, version, actor);
   }
 
   @Get('public')
-  @ApiOperation({ summary: 'Get what is shown without log-in' })
+  @ApiOperation({ summary: 'Get settings of public pages' })
   @ApiOkResponse({ type: PublicSettingsResponse })
   async getPublic() {
     return presentGroup('public', await this.groups.get('public'));
   }
 
   @Patch('public')
-  @ApiOperation({ summary: 'Change what is shown without log-in; in force within a minute' })
+  @ApiOperation({ summary: 'Update settings of public pages. Changes apply within a minute.' })
   @ApiOkResponse({ type: PublicSettingsResponse })
   updatePublic(@Body() body: UpdatePublicRequest, @IfMatch() version: number | null, @CurrentActor() actor: Actor) {
     return this.update('public', body, version, actor);
   }
 
   @Get('security')
-  @ApiOperation({ summary: 'Get the rules of sessions and second factors' })
+  @ApiOperation({ summary: 'Get security settings' })
   @ApiOkResponse({ type: SecuritySettingsResponse })
   async getSecurity() {
     return presentGroup('security', await this.groups.get('security'));
   }
 
   @Patch('security')
-  @ApiOperation({ summary: 'Change the rules of sessions and second factors; in force with the next request' })
+  @ApiOperation({ summary: 'Update security settings. Changes apply from the next request.' })
   @ApiOkResponse({ type: SecuritySettingsResponse })
   updateSecurity(@Body() body: UpdateSecurityRequest, @IfMatch() version: number | null, @CurrentActor() actor: Actor) {
     return this.update('security', body, version, actor);

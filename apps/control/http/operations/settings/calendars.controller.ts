@@ -15,14 +15,14 @@ export class CalendarsController {
   constructor(private readonly calendars: CalendarsService) {}
 
   @Get()
-  @ApiOperation({ summary: 'Get the calendars that schedules of prices name' })
+  @ApiOperation({ summary: 'Get the calendars of price schedules' })
   @ApiOkResponse({ type: CalendarsResponse })
   async get(): Promise<CalendarsResponse> {
     return presentCalendars(await this.calendars.get());
   }
 
   @Patch()
-  @ApiOperation({ summary: 'Write some calendars; in force everywhere within a second' })
+  @ApiOperation({ summary: 'Update calendars. Changes apply everywhere within a second.' })
   @ApiOkResponse({ type: CalendarsResponse })
   async update(
     @Body() { calendars }: UpdateCalendarsRequest,

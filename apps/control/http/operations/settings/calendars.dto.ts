@@ -8,13 +8,13 @@ const CALENDARS_MAX = 50;
 const DATES_MAX = 2_000;
 
 export class CalendarRequest extends body({
-  name: text('Named by the windows of schedules.', {
+  name: text('Name, referenced by windows of schedules.', {
     max: 40,
     pattern: SCHEDULE_RULES.name,
     expected: SCHEDULE_RULES.nameExpected,
     example: 'cn_holidays',
   }),
-  dates: texts('All its dates, in the time zone of the schedule that names it.', {
+  dates: texts('Dates of the calendar, in the time zone of the schedule that uses it.', {
     items: DATES_MAX,
     max: 10,
     pattern: DATE,
@@ -25,7 +25,7 @@ export class CalendarRequest extends body({
 
 /** Calendars that are left out keep their dates. */
 export class UpdateCalendarsRequest extends body({
-  calendars: objects(CalendarRequest, 'Calendars to write.', { items: CALENDARS_MAX }),
+  calendars: objects(CalendarRequest, 'Calendars to create or update.', { items: CALENDARS_MAX }),
 }) {}
 
 export class CalendarResponse extends reply({
@@ -35,7 +35,7 @@ export class CalendarResponse extends reply({
 
 export class CalendarsResponse extends reply({
   object: objectName('calendars'),
-  calendars: objects(CalendarResponse, 'By name.'),
+  calendars: objects(CalendarResponse, 'Calendars by name.'),
   version: version(),
 }) {}
 

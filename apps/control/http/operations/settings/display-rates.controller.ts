@@ -15,14 +15,14 @@ export class DisplayRatesController {
   constructor(private readonly displayRates: DisplayRatesService) {}
 
   @Get()
-  @ApiOperation({ summary: 'Get the dated rates of the display currency' })
+  @ApiOperation({ summary: 'Get exchange rates of the display currency' })
   @ApiOkResponse({ type: DisplayRatesResponse })
   async get(): Promise<DisplayRatesResponse> {
     return presentDisplayRates(await this.displayRates.get());
   }
 
   @Put()
-  @ApiOperation({ summary: 'Replace the dated rates of the display currency' })
+  @ApiOperation({ summary: 'Replace exchange rates of the display currency' })
   @ApiOkResponse({ type: DisplayRatesResponse })
   async put(
     @Body() { rates }: PutDisplayRatesRequest,

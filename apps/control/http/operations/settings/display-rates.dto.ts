@@ -6,14 +6,14 @@ import { objectName, objects, text, version } from '../../conventions/fields/kin
 const RATES_MAX = 2_000;
 
 export class DisplayRateRequest extends body({
-  date: day('From the beginning of this day on, UTC. Names the rate.', { example: '2026-11-01' }),
-  currency: text('ISO 4217. `USD`, at a rate of 1: amounts are shown in dollars alone.', {
+  date: day('Day from which the rate applies (UTC). Identifies the rate.', { example: '2026-11-01' }),
+  currency: text('ISO 4217 code. `USD` with rate 1 shows amounts in dollars only.', {
     max: 3,
     pattern: /^[A-Z]{3}$/,
     expected: 'a currency such as EUR',
     example: 'EUR',
   }),
-  rate: text('What one US dollar is worth.', {
+  rate: text('Value of one US dollar in the display currency.', {
     max: 20,
     pattern: /^\d{1,9}(?:\.\d{1,9})?$/,
     expected: 'a decimal string above zero with at most 9 decimals',
@@ -22,7 +22,7 @@ export class DisplayRateRequest extends body({
 }) {}
 
 export class PutDisplayRatesRequest extends body({
-  rates: objects(DisplayRateRequest, 'All of them; dates are different.', { items: RATES_MAX }),
+  rates: objects(DisplayRateRequest, 'The complete list of rates, with distinct dates.', { items: RATES_MAX }),
 }) {}
 
 export class DisplayRateResponse extends reply({
@@ -33,7 +33,7 @@ export class DisplayRateResponse extends reply({
 
 export class DisplayRatesResponse extends reply({
   object: objectName('display_rates'),
-  rates: objects(DisplayRateResponse, 'By date; the last one that has begun is in force.'),
+  rates: objects(DisplayRateResponse, 'Rates by date. The latest one that has started applies.'),
   version: version(),
 }) {}
 

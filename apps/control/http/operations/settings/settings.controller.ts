@@ -16,7 +16,7 @@ export class SettingsController {
   ) {}
 
   @Get()
-  @ApiOperation({ summary: 'Get all settings, with where their values come from' })
+  @ApiOperation({ summary: 'Get all settings with the sources of their values' })
   @ApiOkResponse({ type: SettingsResponse })
   async get(): Promise<SettingsResponse> {
     const [maintenance, tasks, registration, mail, brand, security, legal, ofPublic] = await Promise.all([

@@ -16,8 +16,8 @@ import { presentTaskTable, TaskTableResponse } from './task-table.dto.js';
 type Source = 'db' | 'default';
 
 export class SettingGroupResponse extends reply({
-  source: choice(['db', 'default'], 'db: an operator wrote it, or a part of it.'),
-  path: text('Where it is changed.', { example: '/admin/v1/settings/tasks' }),
+  source: choice(['db', 'default'], 'Source of the values. `db`: changed by an operator, at least in part.'),
+  path: text('Path to update the settings.', { example: '/admin/v1/settings/tasks' }),
 }) {}
 
 export class MaintenanceGroupResponse extends reply({
@@ -62,14 +62,14 @@ export class PublicGroupResponse extends reply({
 
 export class SettingsResponse extends reply({
   object: objectName('settings'),
-  maintenance: object(MaintenanceGroupResponse, 'The switch that keeps customers out.'),
-  tasks: object(TasksGroupResponse, 'The models that `routify-auto` takes for each task.'),
-  registration: object(RegistrationGroupResponse, 'Who may register, and what they are given.'),
-  mail: object(MailGroupResponse, 'The sender of mails.'),
-  brand: object(BrandGroupResponse, 'The brand that customers see.'),
-  security: object(SecurityGroupResponse, 'Sessions and second factors.'),
+  maintenance: object(MaintenanceGroupResponse, 'Maintenance mode.'),
+  tasks: object(TasksGroupResponse, 'Models of `routify-auto` for each task.'),
+  registration: object(RegistrationGroupResponse, 'Registration and welcome credit.'),
+  mail: object(MailGroupResponse, 'Email sender.'),
+  brand: object(BrandGroupResponse, 'Branding.'),
+  security: object(SecurityGroupResponse, 'Sessions and two-factor authentication.'),
   legal: object(LegalGroupResponse, 'Terms and privacy notice.'),
-  public: object(PublicGroupResponse, 'What is shown without log-in.'),
+  public: object(PublicGroupResponse, 'Public pages.'),
 }) {}
 
 /** Every group, in force. */

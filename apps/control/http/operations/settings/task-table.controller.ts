@@ -21,14 +21,14 @@ export class TaskTableController {
   constructor(private readonly tasks: TaskTableService) {}
 
   @Get()
-  @ApiOperation({ summary: 'Get the models that routify-auto takes for each task' })
+  @ApiOperation({ summary: 'Get the models of `routify-auto` for each task' })
   @ApiOkResponse({ type: TaskTableResponse })
   async get(): Promise<TaskTableResponse> {
     return presentTaskTable(await this.tasks.get());
   }
 
   @Patch()
-  @ApiOperation({ summary: 'Change the models of some tasks; in force everywhere within a second' })
+  @ApiOperation({ summary: 'Update the models of tasks. Changes apply everywhere within a second.' })
   @ApiOkResponse({ type: TaskTableResponse })
   async update(
     @Body() body: UpdateTaskTableRequest,

@@ -7,24 +7,24 @@ import { choice, choices, objectName, objects, text, texts, version } from '../.
 const GROUPS_MAX = 20;
 
 export class ModelGroupRequest extends body({
-  model: text('Canonical id, in which * stands for any text. What the catalog does not have is passed over.', {
+  model: text('Canonical ID. `*` matches any text. Unknown models are ignored.', {
     max: 200,
     pattern: GLOB,
     expected: 'the canonical id of a model, in which * stands for any text',
     example: 'openai/gpt-4.1*',
   }),
-  needs: choices(CHAT_NEEDS, 'What they must offer beside what a request needs.', {
+  needs: choices(CHAT_NEEDS, 'Required capabilities, in addition to those that the request needs.', {
     optional: true,
     example: ['reasoning'],
   }),
   sort: choice(
     GROUP_SORTS,
-    'Which of them is first: what the request would cost (price, unless told), or the time to the first byte.',
+    'Order of the models: by cost of the request or by time to first byte. Defaults to `price`.',
     { optional: true, example: 'price' },
   ),
 }) {}
 
-const groups = objects(ModelGroupRequest, 'Groups of models, the best first; null takes the default back.', {
+const groups = objects(ModelGroupRequest, 'Groups of models, best first. `null` restores the default.', {
   ...{ items: GROUPS_MAX, optional: true, nullable: true },
 });
 
@@ -39,13 +39,13 @@ export class ModelGroupResponse extends reply({
 
 export class TaskResponse extends reply({
   task: choice(ROUTING_TASKS),
-  source: choice(['db', 'default'], 'db: an operator wrote it.'),
-  groups: objects(ModelGroupResponse, 'The first that has a model which fits decides.'),
+  source: choice(['db', 'default'], 'Source of the value. `db`: changed by an operator.'),
+  groups: objects(ModelGroupResponse, 'Groups of models. The first group with a suitable model is used.'),
 }) {}
 
 export class TaskTableResponse extends reply({
   object: objectName('task_table'),
-  tasks: objects(TaskResponse, 'Requests without a task are chats.'),
+  tasks: objects(TaskResponse, 'Models for each task. Requests without a task are `chat`.'),
   version: version(),
 }) {}
 

@@ -23,22 +23,22 @@ const maybe = (description: string) => integer(description, { nullable: true, ex
 
 /** Requests in the journal of a gateway that are not confirmed by Postgres. */
 export class JournalStatus extends reply({
-  running_count: count('Requests that run.'),
-  open_count: count('Requests that have ended and are not known to be in the ledger.'),
-  oldest_open_ms: maybe('For how long the oldest of these has been open, milliseconds.'),
+  running_count: count('Number of running requests.'),
+  open_count: count('Number of finished requests not yet known to be settled.'),
+  oldest_open_ms: maybe('Age of the oldest one in milliseconds.'),
 }) {}
 
 export class InstanceStatus extends reply({
   app: text({ example: 'gateway' }),
   name: text({ example: 'gateway-0' }),
   version: text({ example: '0.1.0' }),
-  state: choice(STATES, '`lost`: it has said nothing for 15 s, and no goodbye; forgotten after an hour.'),
-  failures: textsByName('Reasons by name for everything that is not ready.'),
+  state: choice(STATES, '`lost`: no heartbeat for 15 s, without a clean shutdown. Removed after an hour.'),
+  failures: textsByName('Reasons by name of the component that is not ready.'),
   started_at: time(),
-  seen_ms_ago: count('Since its last sign of life, milliseconds.'),
-  clock_ahead_ms: maybe("By how much its clock is ahead of Redis's, milliseconds. Null: unknown."),
-  journal: object(JournalStatus, 'Gateways only.', { nullable: true }),
-  refused_count: maybe('Requests that it refused with 503 `overloaded` since its start. Gateways only.'),
+  seen_ms_ago: count('Milliseconds since the last heartbeat.'),
+  clock_ahead_ms: maybe('Clock difference to Redis in milliseconds. Positive: ahead. `null`: unknown.'),
+  journal: object(JournalStatus, 'Journal. Gateways only.', { nullable: true }),
+  refused_count: maybe('Requests rejected with 503 `overloaded` since the start of the process. Gateways only.'),
 }) {}
 
 export class ShardStatus extends reply({
@@ -48,33 +48,31 @@ export class ShardStatus extends reply({
 }) {}
 
 export class OutboxStatus extends reply({
-  length_count: count('Finished requests that wait for the ledger.'),
-  lag_ms: count('For how long the oldest has waited, milliseconds.'),
-  shards: objects(ShardStatus, 'Those of the 64 shards in which something waits.'),
+  length_count: count('Number of finished requests pending settlement.'),
+  lag_ms: count('Waiting time of the oldest entry in milliseconds.'),
+  shards: objects(ShardStatus, 'Shards with pending entries, of 64.'),
 }) {}
 
 export class LeasesStatus extends reply({
-  running_count: count('Requests that run.'),
-  expired_count: count('Of these, those whose gateway is not heard of any more: they wait for the reaper.'),
-  oldest_ms: maybe(
-    'For how long the oldest of them has held money, milliseconds; of each shard the 100 longest unheard of are looked at.',
-  ),
+  running_count: count('Number of running requests.'),
+  expired_count: count('Number of expired leases: their gateway is lost, and the worker will settle the requests.'),
+  oldest_ms: maybe('Age of the oldest hold in milliseconds, among the 100 with the oldest heartbeat of each shard.'),
 }) {}
 
 export class FailuresStatus extends reply({
-  open_count: count('Requests that could not be booked and wait for an operator.'),
-  amount_usd: usd('Blocked by them.'),
+  open_count: count('Number of open settlement failures.'),
+  amount_usd: usd('Total amount on hold for them.'),
 }) {}
 
 export class DriftStatus extends reply({
-  organization_count: count('Organizations of whose wallet Redis says something else than Postgres.'),
-  round_ended_ms_ago: maybe('Since a worker last had looked at all wallets, milliseconds. Null: not once yet.'),
+  organization_count: count('Number of organizations with different wallets in Redis and Postgres.'),
+  round_ended_ms_ago: maybe('Milliseconds since a worker last checked all wallets. `null`: not yet.'),
 }) {}
 
 export class RedisStatus extends reply({
   version: text({ example: '7.0.15' }),
   used_bytes: count(),
-  max_bytes: maybe("Null: as much as the machine has. From 85 % of it on gateways take no new requests' money."),
+  max_bytes: maybe('Memory limit in bytes. `null`: no limit. Above 85%, gateways reject new requests.'),
 }) {}
 
 export class MigrationsStatus extends reply({
@@ -83,7 +81,7 @@ export class MigrationsStatus extends reply({
 }) {}
 
 export class PartitionsStatus extends reply({
-  months_ahead_count: count('Months after this one whose requests can be booked. A worker keeps it at three.'),
+  months_ahead_count: count('Number of future months with prepared partitions. A worker keeps it at three.'),
 }) {}
 
 /** A part is null when its store did not answer in time. */
@@ -91,11 +89,11 @@ export class SystemStatusResponse extends reply({
   object: objectName('system_status'),
   checked_at: time(),
   instances: objects(InstanceStatus, { nullable: true }),
-  journals: object(JournalStatus, 'Over all gateways, those that were lost too.', { nullable: true }),
+  journals: object(JournalStatus, 'Journals of all gateways, including lost ones.', { nullable: true }),
   outbox: object(OutboxStatus, { nullable: true }),
   leases: object(LeasesStatus, { nullable: true }),
   settlement_failures: object(FailuresStatus, { nullable: true }),
-  drift: object(DriftStatus, 'Null also while no worker has said anything.', { nullable: true }),
+  drift: object(DriftStatus, '`null` until a worker has reported.', { nullable: true }),
   redis: object(RedisStatus, { nullable: true }),
   migrations: object(MigrationsStatus, { nullable: true }),
   partitions: object(PartitionsStatus, { nullable: true }),

@@ -33,7 +33,7 @@ export class SystemController {
   ) {}
 
   @Get('status')
-  @ApiOperation({ summary: 'What runs, what waits for the ledger, and what an operator has to look at; may be polled' })
+  @ApiOperation({ summary: 'Get the system status: processes, settlement and open problems. Suitable for polling.' })
   @ApiOkResponse({ type: SystemStatusResponse })
   async get(): Promise<SystemStatusResponse> {
     const [instances, outbox, leases, failures, redis, migrations, monthsAhead] = await Promise.all([

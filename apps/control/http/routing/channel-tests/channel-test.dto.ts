@@ -14,27 +14,25 @@ import { toolsApi } from '../channels/channel.dto.js';
 /** The reason of a failed call to an upstream. */
 export class TrialProblemResponse extends reply({
   reason: text(
-    'What it would mean for a request: `credential_refused`, `quota_exhausted`, `rate_limited`, `over_limit`, `overloaded`, ' +
-      '`model_missing`, `request_refused`, `upstream_error`, or what failed on the way: `connect_failed`, `dns_failed`, ' +
-      '`blocked`, `proxy_unreachable`, `proxy_refused`, `tls_failed`, a timeout, `connection_lost`, `unreadable_reply`, `token_unavailable`, `token_expired`, `clock_skew`, `incomplete_stream`, `no_model_list`.',
+    'Cause of the failure: `credential_refused`, `quota_exhausted`, `rate_limited`, `over_limit`, `overloaded`, `model_missing`, `request_refused`, `upstream_error`, or what failed on the way: `connect_failed`, `dns_failed`, `blocked`, `proxy_unreachable`, `proxy_refused`, `tls_failed`, a timeout, `connection_lost`, `unreadable_reply`, `token_unavailable`, `token_expired`, `clock_skew`, `incomplete_stream`, `no_model_list`.',
     { example: 'credential_refused' },
   ),
-  message: text('In the upstream’s words where it had any, without secrets.', {
+  message: text('Message of the provider, if any, without secrets.', {
     example: 'Incorrect API key provided.',
   }),
 }) {}
 
-const upstreamStatus = integer('HTTP status of the upstream; null: none came.', { nullable: true });
+const upstreamStatus = integer('HTTP status of the provider. `null`: no response.', { nullable: true });
 
 const trialProblem = object(TrialProblemResponse, { nullable: true });
 
 export class DiscoveredModelResponse extends reply({
-  upstream_id: text('The upstream’s name of it.', { example: 'gpt-4.1' }),
+  upstream_id: text('Name of the model at the provider.', { example: 'gpt-4.1' }),
   name: text({ nullable: true, example: 'GPT-4.1' }),
-  model_id: id('mdl', 'The model of the catalog; null: it is new.', { nullable: true }),
+  model_id: id('mdl', 'ID of the model in the catalog. `null` if new.', { nullable: true }),
   model: text({ nullable: true, example: 'openai/gpt-4.1' }),
-  served: flag('The channel serves it.'),
-  priced: flag('It has a list price in force.'),
+  served: flag('Whether the channel serves the model.'),
+  priced: flag('Whether the model has a current list price.'),
   tools_api: toolsApi,
 }) {}
 
@@ -43,9 +41,9 @@ export class DiscoveryResponse extends reply({
   channel_id: id('chn'),
   credential_id: id('crd'),
   status: upstreamStatus,
-  latency_ms: integer('Milliseconds that its answers took together.'),
-  models: objects(DiscoveredModelResponse, 'In the upstream’s order, at most 5,000.'),
-  complete: flag('False: the upstream has more models, or failed on the way.'),
+  latency_ms: integer('Total response time of the provider in milliseconds.'),
+  models: objects(DiscoveredModelResponse, 'Models in the provider’s order, at most 5,000.'),
+  complete: flag('`false` if the provider has more models or failed before the end.'),
   error: trialProblem,
 }) {}
 
@@ -82,11 +80,10 @@ export class VerificationResponse extends reply({
   credential_id: id('crd'),
   verdict: choice(
     VERIFICATION_VERDICTS,
-    '`unclear`: the provider could not be asked, or has no list of models. One that shows its list to anybody accepts ' +
-      'every credential; a test of the channel is sure.',
+    '`unclear`: the provider was unreachable or has no list of models. A provider with a public list accepts any credential; test the channel to be sure.',
   ),
   status: upstreamStatus,
-  latency_ms: integer('Milliseconds until its answer was read.'),
+  latency_ms: integer('Response time in milliseconds.'),
   error: trialProblem,
 }) {}
 
@@ -109,25 +106,28 @@ const TOKENS_MAX = 1_024;
 
 export class DiscoverModelsRequest extends body(
   optional({
-    credential_id: id('crd', 'Which credential to ask with, also a disabled one; the heaviest active one unless told.'),
+    credential_id: id(
+      'crd',
+      'Credential to use, including disabled ones. Defaults to the active one with the highest weight.',
+    ),
   }),
 ) {}
 
 export class StreamChannelTestRequest extends body({
   ...DiscoverModelsRequest.fields,
   ...optional({
-    model: text('A model that the channel serves: its name, an alias, `mdl_…`, or the upstream’s own name of it.', {
+    model: text('Model of the channel: canonical ID, alias, ID (`mdl_…`), or name at the provider.', {
       max: MODEL_MAX,
       example: 'openai/gpt-4.1',
     }),
-    prompt: text('What to say to it.', { max: PROMPT_MAX, example: 'Reply with the word OK.' }),
-    max_tokens: integer('Of its answer; 64 unless told.', { min: 1, max: TOKENS_MAX, example: 64 }),
+    prompt: text('Prompt to send.', { max: PROMPT_MAX, example: 'Reply with the word OK.' }),
+    max_tokens: integer('Maximum output tokens. Defaults to 64.', { min: 1, max: TOKENS_MAX, example: 64 }),
   }),
 }) {}
 
 export class TestChannelRequest extends body({
   ...StreamChannelTestRequest.fields,
-  stream: flag('Ask for a stream.', { optional: true, example: true }),
+  stream: flag('Whether to request a stream.', { optional: true, example: true }),
 }) {}
 
 export class TrialUsageResponse extends reply({
@@ -143,14 +143,14 @@ export class TrialResponse extends reply({
   model: text({ example: 'openai/gpt-4.1' }),
   upstream_id: text({ example: 'gpt-4.1' }),
   stream: flag(),
-  ok: flag('A request would have been answered.'),
+  ok: flag('Whether a request would succeed.'),
   status: upstreamStatus,
-  first_byte_ms: integer('Milliseconds until the first byte of the body.', { nullable: true }),
-  latency_ms: integer('Milliseconds until the end.'),
-  text: text('The first 500 characters of the answer.', { example: 'OK' }),
+  first_byte_ms: integer('Time to the first byte of the body in milliseconds.', { nullable: true }),
+  latency_ms: integer('Total duration in milliseconds.'),
+  text: text('The first 500 characters of the response.', { example: 'OK' }),
   finish_reason: text({ nullable: true, example: 'stop' }),
-  usage: object(TrialUsageResponse, 'As the upstream told it; null: it did not.', { nullable: true }),
-  cost_usd: usd("What the provider bills by the channel's cost; null: it is not known, or changes by the hour.", {
+  usage: object(TrialUsageResponse, 'Usage reported by the provider. `null`: none.', { nullable: true }),
+  cost_usd: usd('Provider cost by the channel’s cost list. `null` if unknown or dependent on the time of day.', {
     nullable: true,
   }),
   error: trialProblem,
@@ -158,7 +158,7 @@ export class TrialResponse extends reply({
 
 /** An event of a streamed test. */
 export class TrialTextResponse extends reply({
-  text: text('What came now, to be appended.', { example: 'OK' }),
+  text: text('Next part of the text.', { example: 'OK' }),
 }) {}
 
 /** @param canonicalId of the model */

@@ -42,7 +42,7 @@ export class ChannelTrialsController {
 
   @Post('channels/:id/test')
   @HttpCode(200)
-  @ApiOperation({ summary: 'Send a small chat request to a channel and show what it answers; the provider bills it' })
+  @ApiOperation({ summary: 'Test a channel with a small chat request. The provider bills it.' })
   @ApiOkResponse({ type: TrialResponse })
   async test(
     @Param('id', new IdPipe('chn')) channelId: string,
@@ -54,7 +54,7 @@ export class ChannelTrialsController {
   @Post('channels/:id/test-stream')
   @HttpCode(200)
   @StreamsEvents()
-  @ApiOperation({ summary: 'Send a small chat request to a channel and stream what it answers; the provider bills it' })
+  @ApiOperation({ summary: 'Test a channel with a small chat request and stream the response. The provider bills it.' })
   @ApiEventStream({ text: TrialTextResponse, result: TrialResponse }, 'event: text\ndata: {"text":"OK"}\n\n')
   async testStream(
     @Param('id', new IdPipe('chn')) channelId: string,
@@ -73,7 +73,7 @@ export class ChannelTrialsController {
 
   @Post('channels/:id/discover-models')
   @HttpCode(200)
-  @ApiOperation({ summary: 'List the models that the upstream has, and which of them the catalog knows and prices' })
+  @ApiOperation({ summary: 'List models of the provider, with their match and price in the catalog' })
   @ApiOkResponse({ type: DiscoveryResponse })
   async discoverModels(
     @Param('id', new IdPipe('chn')) channelId: string,
@@ -84,7 +84,7 @@ export class ChannelTrialsController {
 
   @Post('credentials/:id/verify')
   @HttpCode(200)
-  @ApiOperation({ summary: 'Show whether the provider takes a credential, by asking for its models; free of charge' })
+  @ApiOperation({ summary: 'Verify a credential by listing the provider’s models. Free of charge.' })
   @ApiOkResponse({ type: VerificationResponse })
   async verify(@Param('id', new IdPipe('crd')) id: string): Promise<VerificationResponse> {
     return presentVerification(await this.verification.run(id));

@@ -12,7 +12,10 @@ export class ChannelActivityController {
   constructor(private readonly activity: ChannelActivityService) {}
 
   @Get()
-  @ApiOperation({ summary: 'Calls and failures of six hours by five minutes, first bytes and cost, by channel' })
+  @ApiOperation({
+    summary:
+      'Get activity of channels: attempts and failures of six hours in five-minute intervals, time to first byte, and cost',
+  })
   @ApiOkResponse({ type: ChannelActivityResponse })
   async get(): Promise<ChannelActivityResponse> {
     const { from, channels } = await this.activity.read();

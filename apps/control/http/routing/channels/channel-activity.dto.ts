@@ -6,15 +6,15 @@ import { usd } from '../../conventions/fields/usd.js';
 import { PercentilesResponse, presentPercentiles } from '../../usage/overview.dto.js';
 
 export class HealthCellResponse extends reply({
-  attempt_count: integer('Calls of upstreams. None: silence.', { example: 14 }),
-  failed_attempt_count: integer('Of these, what the upstream is to blame for.', { example: 0 }),
+  attempt_count: integer('Number of attempts.', { example: 14 }),
+  failed_attempt_count: integer('Number of attempts that failed because of the provider.', { example: 0 }),
 }) {}
 
 export class ChannelActivityRowResponse extends reply({
-  cells: objects(HealthCellResponse, '72 times five minutes; the last one is running.'),
-  last_hour: object(HealthCellResponse, 'The last hour, in whole cells.'),
-  first_byte: object(PercentilesResponse, 'Until the first byte of streams in the last hour.'),
-  cost_today_usd: usd('What upstreams are owed for attempts since midnight UTC.'),
+  cells: objects(HealthCellResponse, '72 intervals of five minutes. The latest one is in progress.'),
+  last_hour: object(HealthCellResponse, 'The last hour, in whole intervals.'),
+  first_byte: object(PercentilesResponse, 'Time to first byte of streams in the last hour.'),
+  cost_today_usd: usd('Provider cost since midnight UTC.'),
 }) {}
 
 export class OneChannelActivityResponse extends reply({
@@ -24,10 +24,10 @@ export class OneChannelActivityResponse extends reply({
 
 export class ChannelActivityResponse extends reply({
   object: objectName('channel_activity'),
-  from: time('When the first cell begins.'),
-  cell_minutes: integer('Length of a cell.', { example: 5 }),
+  from: time('Start of the first interval.'),
+  cell_minutes: integer('Length of an interval.', { example: 5 }),
   all: object(ChannelActivityRowResponse, 'All channels together.'),
-  channels: objects(OneChannelActivityResponse, 'Channels that were not called are left out.'),
+  channels: objects(OneChannelActivityResponse, 'Activity by channel. Channels without attempts are omitted.'),
 }) {}
 
 export function presentChannelActivity(from: Date, channels: readonly ChannelActivity[]): ChannelActivityResponse {

@@ -6,25 +6,25 @@ import { ListQuery } from '../../conventions/lists/list.js';
 
 export class ListChannelEventsQuery extends query({
   ...ListQuery.fields,
-  kind: text('Only these kinds; a comma means "or".', { max: 500, optional: true, example: 'ejected,recovered' }),
+  kind: text('Filter by kind, comma-separated.', { max: 500, optional: true, example: 'ejected,recovered' }),
 }) {}
 
 export class ChannelEventResponse extends reply({
   id: id('evt'),
   object: objectName('channel_event'),
   channel_id: id('chn'),
-  credential_id: id('crd', 'The credential that it is about.', { nullable: true }),
-  model_id: id('mdl', 'The model for which the channel was ejected, or is back.', { nullable: true }),
+  credential_id: id('crd', 'ID of the credential.', { nullable: true }),
+  model_id: id('mdl', 'ID of the model that the channel was ejected or recovered for.', { nullable: true }),
   kind: choice(CHANNEL_EVENT_KINDS),
-  actor: text('An operator as in the record of changes, or the gateway that found it out.', {
+  actor: text('The operator, as in the audit log, or the gateway that detected the change.', {
     example: 'gateway:gateway-0',
   }),
-  reason: text('The operator’s words; of a gateway one of the reasons that `health` of a channel has.', {
+  reason: text('Reason: the operator’s text, or for a gateway one of the reasons in `health` of the channel.', {
     nullable: true,
     example: 'rate_limited',
   }),
-  detail: text('The upstream’s words, or which fields were edited.', { nullable: true, example: '429: Slow down.' }),
-  until_at: time('The next try; null: it does not end by itself.', { nullable: true }),
+  detail: text('Message of the provider, or the changed fields.', { nullable: true, example: '429: Slow down.' }),
+  until_at: time('Next retry. `null`: manual action is needed.', { nullable: true }),
   created_at: time(),
 }) {}
 

@@ -15,7 +15,7 @@ export class ChannelEventsController {
   constructor(private readonly history: ChannelHistoryService) {}
 
   @Get()
-  @ApiOperation({ summary: 'List what happened to a channel: what operators changed, and what gateways found out' })
+  @ApiOperation({ summary: 'List events of a channel: changes by operators and health changes detected by gateways' })
   @ApiListResponse(ChannelEventResponse)
   async list(
     @Param('id', new IdPipe('chn')) channelId: string,

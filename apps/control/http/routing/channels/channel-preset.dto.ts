@@ -4,11 +4,11 @@ import { choice, objectName, text } from '../../conventions/fields/kinds.js';
 import { shownOptions } from './channel.dto.js';
 
 export class ChannelPresetResponse extends reply({
-  id: text('What a new channel writes as its preset.', { example: 'groq' }),
+  id: text('ID of the preset, for `preset` of a new channel.', { example: 'groq' }),
   object: objectName('channel_preset'),
   name: text({ example: 'Groq' }),
   kind: choice(CHANNEL_KINDS),
-  base_url: text('Null where every customer of the provider has an address of their own: the channel must name it.', {
+  base_url: text('`null` if the provider has a separate address for each account: then the channel needs a base URL.', {
     nullable: true,
     example: 'https://api.groq.com/openai/v1',
   }),

@@ -12,7 +12,7 @@ import { ChannelPresetResponse, presentChannelPreset } from './channel-preset.dt
 @Controller('admin/v1/channel-presets')
 export class ChannelPresetsController {
   @Get()
-  @ApiOperation({ summary: 'List the providers that a channel can be made for, by id' })
+  @ApiOperation({ summary: 'List channel presets: providers with known settings, by ID' })
   @ApiListResponse(ChannelPresetResponse)
   list(@Query() query: ListQuery): ListResponse<ChannelPresetResponse> {
     return presentPage(pageOfRows([...CHANNEL_PRESETS.values()], query), presentChannelPreset);

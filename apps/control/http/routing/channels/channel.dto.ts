@@ -91,18 +91,16 @@ export const shownOptions = shape<Record<string, unknown>>({
 
 export const toolsApi = choice(
   TOOLS_APIS,
-  'Which API of the account gets requests with tools: `chat` is `/chat/completions`; `responses` is `/responses`, which ' +
-    'also gets what clients of `/v1/responses` send. By the option `tools_api`; null: the channel has one API.',
+  'API for requests with tools: `chat` is `/chat/completions`, `responses` is `/responses`, which also gets requests of `/v1/responses` clients. Follows the option `tools_api`. `null` if the channel has one API.',
   { nullable: true },
 );
 
 /** A credential in cool-down, or a model whose breaker is open. */
 export class ChannelHealthResponse extends reply({
-  credential_id: text('The credential that pauses.', { nullable: true }),
-  model_id: text('The model for which the channel is ejected.', { nullable: true }),
+  credential_id: text('ID of the paused credential.', { nullable: true }),
+  model_id: text('ID of the model that the channel is ejected for.', { nullable: true }),
   reason: text(
-    'Of a credential: `rate_limited`, `exhausted` (no quota or money) or `refused`. Of a model: ' +
-      '`consecutive_failures`, `failure_rate`, `probe_failed` or `model_missing`.',
+    'For a credential: `rate_limited`, `exhausted` (out of quota or credit) or `refused`. For a model: `consecutive_failures`, `failure_rate`, `probe_failed` or `model_missing`.',
     { example: 'rate_limited' },
   ),
   since: time(),
@@ -131,23 +129,26 @@ const RANK_MAX = 1_000_000;
 export class ListChannelsQuery extends query({
   ...ListQuery.fields,
   ...optional({
-    status: text('Of these statuses only; a comma means "or".', { max: 100, example: 'enabled' }),
-    q: text('Part of a name or label.', { max: NAME_MAX }),
-    include_archived: flag('Archived ones too.'),
+    status: text('Filter by status, comma-separated.', { max: 100, example: 'enabled' }),
+    q: text('Part of the name or label.', { max: NAME_MAX }),
+    include_archived: flag('Include archived objects.'),
   }),
 }) {}
 
 export class ChannelModelRequest extends body({
-  model: text('Canonical id, alias or mdl_… of a model of the catalog.', { max: 200, example: 'openai/gpt-4.1' }),
-  upstream_id: text('What the upstream calls it.', { max: UPSTREAM_ID_MAX, example: 'gpt-4.1' }),
-  cost: object(PriceRequest, 'What the upstream charges us. In a PATCH a model without one keeps the cost it has.', {
+  model: text('Canonical ID, alias or ID (`mdl_…`) of a model in the catalog.', {
+    max: 200,
+    example: 'openai/gpt-4.1',
+  }),
+  upstream_id: text('Name of the model at the provider.', { max: UPSTREAM_ID_MAX, example: 'gpt-4.1' }),
+  cost: object(PriceRequest, 'Provider cost. In a PATCH, a model without a cost keeps its current one.', {
     optional: true,
     nullable: true,
   }),
 }) {}
 
 export class CreateChannelRequest extends body({
-  name: text('Unique. Customers see the label instead, unless the setting `channel_names` shows names.', {
+  name: text('Unique name. Customers see the label instead, unless the setting `channel_names` is on.', {
     max: NAME_MAX,
     pattern: HEADER_WORD,
     expected: `1 to ${NAME_MAX} letters, digits and . _ -`,
@@ -155,7 +156,7 @@ export class CreateChannelRequest extends body({
   }),
   ...optional({
     label: text(
-      'What customers see, and write in routing options, in place of the name. Unique among channels, in any case. A new channel without one gets a random one.',
+      'Name for customers, also in their routing options. Unique among channels, ignoring case. Defaults to a random label.',
       {
         max: LABEL_MAX,
         pattern: HEADER_WORD,
@@ -164,34 +165,34 @@ export class CreateChannelRequest extends body({
       },
     ),
     base_url: text(
-      'Where the API begins, without /chat/completions. https on a public address, or what ROUTIFY_UPSTREAM_ALLOW opens. A new channel needs it unless its preset has one.',
+      'Base URL of the API, without `/chat/completions`. Must be https on a public address, or allowed by ROUTIFY_UPSTREAM_ALLOW. Required unless the preset has one.',
       { max: 2_000, example: 'https://api.openai.com/v1' },
     ),
-    priority: integer('Lower is tried first.', { min: 0, max: RANK_MAX, example: 100 }),
-    weight: integer('Of one priority, heavier is tried first.', { min: 0, max: RANK_MAX, example: 1 }),
-    tags: texts('Tiers choose channels by them.', { items: 20, max: 50, example: [] }),
-    region: text('Requests may insist on one.', {
+    priority: integer('Priority. Lower values are tried first.', { min: 0, max: RANK_MAX, example: 100 }),
+    weight: integer('Within a priority, higher weights receive more traffic.', { min: 0, max: RANK_MAX, example: 1 }),
+    tags: texts('Tags, used by tiers to select channels.', { items: 20, max: 50, example: [] }),
+    region: text('Region. Requests can require one.', {
       max: 50,
       nullable: true,
       pattern: /^[a-z0-9][a-z0-9-]*$/,
       expected: 'lower-case letters, digits and hyphens',
       example: 'eu',
     }),
-    options: channelOptions('How the upstream wants to be treated; null gives one its default back.'),
-    models: objects(ChannelModelRequest, 'The models that it serves. In a PATCH the whole list.', {
+    options: channelOptions('Provider-specific options. `null` restores the default.'),
+    models: objects(ChannelModelRequest, 'Models of the channel. A PATCH replaces the whole list.', {
       items: MODELS_MAX,
     }),
     preset: text(
-      'A provider of GET /admin/v1/channel-presets: says kind, base URL and options where the body does not. Its option values stay behind those that are written later.',
+      'Preset from `GET /admin/v1/channel-presets`. Provides kind, base URL and options that the request omits. Its options remain defaults later on.',
       { max: NAME_MAX, example: 'groq' },
     ),
-    kind: choice(CHANNEL_KINDS, 'The wire format of the upstream. Required without a preset.', {
+    kind: choice(CHANNEL_KINDS, 'Wire format of the provider. Required without a preset.', {
       example: 'openai-compatible',
     }),
-    credentials: objects(CreateCredentialRequest, 'Our keys at the provider.', {
+    credentials: objects(CreateCredentialRequest, 'Credentials at the provider.', {
       items: CREDENTIALS_MAX,
     }),
-    proxy: object(ProxyRequest, 'Calls go through it, unless a credential has its own.', {
+    proxy: object(ProxyRequest, 'Proxy of the channel. A credential’s own proxy overrides it.', {
       nullable: true,
     }),
   }),
@@ -212,7 +213,7 @@ export class ChannelModelResponse extends reply({
   model: text({ example: 'openai/gpt-4.1' }),
   upstream_id: text({ example: 'gpt-4.1' }),
   tools_api: toolsApi,
-  cost: object(PriceValuesResponse, 'What the upstream charges us now.', { nullable: true }),
+  cost: object(PriceValuesResponse, 'Current provider cost.', { nullable: true }),
 }) {}
 
 const written = shown(CreateChannelRequest.fields);
@@ -223,7 +224,7 @@ export class ChannelResponse extends reply({
   name: written.name,
   label: written.label,
   kind: choice(CHANNEL_KINDS),
-  preset: text('The provider whose option values stand behind those that are written.', {
+  preset: text('Preset that provides defaults of options.', {
     nullable: true,
     example: 'openai',
   }),
@@ -231,7 +232,7 @@ export class ChannelResponse extends reply({
   state: object(ChannelStateResponse),
   health: objects(
     ChannelHealthResponse,
-    'What is not asked at the moment, and why; empty: all is well; null: Redis is away.',
+    'Paused credentials and ejected models with the reason. Empty if healthy, `null` if Redis is unavailable.',
     { nullable: true },
   ),
   priority: written.priority,
@@ -239,7 +240,7 @@ export class ChannelResponse extends reply({
   tags: written.tags,
   region: written.region,
   options: shownOptions,
-  proxy: object(ProxyResponse, 'Null: calls are direct.', { nullable: true }),
+  proxy: object(ProxyResponse, '`null`: direct connection.', { nullable: true }),
   models: objects(ChannelModelResponse),
   credentials: objects(CredentialResponse),
   version: version(),
@@ -295,12 +296,17 @@ const CHANNELS_MAX = 100;
 const TAGS = { items: 20, max: 50, optional: true } as const;
 
 export class ChangeChannelsRequest extends body({
-  ids: ids('chn', 'Which channels.', { items: CHANNELS_MAX, example: [exampleId('chn')] }),
-  status: choice(CHANNEL_STATUSES, 'Their status from now on.', { optional: true, example: 'enabled' }),
-  reason: text('Why; shown next to the status.', { max: 500, optional: true }),
-  priority: integer('Lower is tried first.', { min: 0, max: 1_000_000, optional: true, example: 100 }),
-  add_tags: texts('Tags that they get.', { ...TAGS, example: [] }),
-  remove_tags: texts('Tags that they lose.', { ...TAGS, example: [] }),
+  ids: ids('chn', 'IDs of the channels.', { items: CHANNELS_MAX, example: [exampleId('chn')] }),
+  status: choice(CHANNEL_STATUSES, 'New status.', { optional: true, example: 'enabled' }),
+  reason: text('Reason, shown next to the status.', { max: 500, optional: true }),
+  priority: integer('Priority. Lower values are tried first.', {
+    min: 0,
+    max: 1_000_000,
+    optional: true,
+    example: 100,
+  }),
+  add_tags: texts('Tags to add.', { ...TAGS, example: [] }),
+  remove_tags: texts('Tags to remove.', { ...TAGS, example: [] }),
 }) {}
 
 const PRIORITY_DEFAULT = 100;

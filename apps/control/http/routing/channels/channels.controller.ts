@@ -46,7 +46,7 @@ export class ChannelsController {
 
   @Post()
   @StepUp()
-  @ApiOperation({ summary: 'Create a channel, with its credentials and models' })
+  @ApiOperation({ summary: 'Create a channel with its credentials and models' })
   @ApiCreatedResponse({ type: ChannelResponse })
   async create(@Body() body: CreateChannelRequest, @CurrentActor() actor: Actor): Promise<ChannelResponse> {
     return this.present(await this.channels.create(newChannelOf(body), actor));
@@ -54,7 +54,7 @@ export class ChannelsController {
 
   @Post('bulk')
   @HttpCode(200)
-  @ApiOperation({ summary: 'Change status, priority or tags of several channels at once: all of them, or none' })
+  @ApiOperation({ summary: 'Update status, priority or tags of several channels. All of them change, or none.' })
   @ApiOkResponse({ type: ChangedChannelsResponse })
   async changeMany(
     @Body() body: ChangeChannelsRequest,
@@ -80,7 +80,7 @@ export class ChannelsController {
   }
 
   @Patch(':id')
-  @ApiOperation({ summary: 'Change a channel; in force within a second' })
+  @ApiOperation({ summary: 'Update a channel. Changes apply within a second.' })
   @ApiOkResponse({ type: ChannelResponse })
   async update(
     @Param('id', new IdPipe('chn')) id: string,
@@ -93,7 +93,7 @@ export class ChannelsController {
   }
 
   @Delete(':id')
-  @ApiOperation({ summary: 'Archive a channel: it is asked no more' })
+  @ApiOperation({ summary: 'Archive a channel. It receives no new requests.' })
   @ApiOkResponse({ type: ChannelResponse })
   async archive(
     @Param('id', new IdPipe('chn')) id: string,
@@ -106,7 +106,7 @@ export class ChannelsController {
 
   @Post(':id/restore')
   @HttpCode(200)
-  @ApiOperation({ summary: 'Undo the archiving of a channel, for 30 days' })
+  @ApiOperation({ summary: 'Restore an archived channel, up to 30 days later' })
   @ApiOkResponse({ type: ChannelResponse })
   async restore(@Param('id', new IdPipe('chn')) id: string, @CurrentActor() actor: Actor): Promise<ChannelResponse> {
     return this.present(await this.channels.restore(id, actor));
@@ -114,7 +114,7 @@ export class ChannelsController {
 
   @Post(':id/enable')
   @HttpCode(200)
-  @ApiOperation({ summary: 'Let a channel be asked again' })
+  @ApiOperation({ summary: 'Enable a channel' })
   @ApiOkResponse({ type: ChannelResponse })
   async enable(
     @Param('id', new IdPipe('chn')) id: string,
@@ -126,7 +126,7 @@ export class ChannelsController {
 
   @Post(':id/disable')
   @HttpCode(200)
-  @ApiOperation({ summary: 'Ask a channel no more; running requests end' })
+  @ApiOperation({ summary: 'Disable a channel. It receives no new requests. Running requests finish.' })
   @ApiOkResponse({ type: ChannelResponse })
   async disable(
     @Param('id', new IdPipe('chn')) id: string,
@@ -138,7 +138,7 @@ export class ChannelsController {
 
   @Post(':id/drain')
   @HttpCode(200)
-  @ApiOperation({ summary: 'Let a channel end its conversations: only those of the last ten minutes return to it' })
+  @ApiOperation({ summary: 'Drain a channel. It receives only requests of conversations from the last ten minutes.' })
   @ApiOkResponse({ type: ChannelResponse })
   async drain(
     @Param('id', new IdPipe('chn')) id: string,
@@ -150,7 +150,10 @@ export class ChannelsController {
 
   @Post(':id/reset-breaker')
   @HttpCode(200)
-  @ApiOperation({ summary: 'End pauses of its credentials and open breakers: it is asked again within a second' })
+  @ApiOperation({
+    summary:
+      'Reset the health of a channel. Ends pauses of credentials and closes circuit breakers. The channel receives requests again within a second.',
+  })
   @ApiOkResponse({ type: ChannelResponse })
   async resetBreaker(
     @Param('id', new IdPipe('chn')) id: string,
@@ -160,7 +163,7 @@ export class ChannelsController {
   }
 
   @Put(':id/proxy')
-  @ApiOperation({ summary: 'Call a channel through a proxy, in place of the one before' })
+  @ApiOperation({ summary: 'Set or replace the proxy of a channel' })
   @ApiOkResponse({ type: ChannelResponse })
   async setProxy(
     @Param('id', new IdPipe('chn')) id: string,
@@ -173,7 +176,7 @@ export class ChannelsController {
   }
 
   @Delete(':id/proxy')
-  @ApiOperation({ summary: 'Call a channel directly' })
+  @ApiOperation({ summary: 'Remove the proxy of a channel' })
   @ApiOkResponse({ type: ChannelResponse })
   async removeProxy(
     @Param('id', new IdPipe('chn')) id: string,

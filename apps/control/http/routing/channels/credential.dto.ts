@@ -11,11 +11,11 @@ const USER_MAX = 255;
 /** A proxy between us and an upstream. */
 export class ProxyRequest extends body({
   url: text(
-    'http:// or https:// (CONNECT) or socks5://, with host and port. A private address needs ROUTIFY_UPSTREAM_ALLOW.',
+    'URL of the proxy with host and port: http:// or https:// (CONNECT), or socks5://. A private address needs ROUTIFY_UPSTREAM_ALLOW.',
     { max: URL_MAX, example: 'socks5://proxy.example:1080' },
   ),
-  username: text('Our user at the proxy.', { max: USER_MAX, optional: true, nullable: true, example: 'routify' }),
-  password: text('Write-only. Without it the proxy has none: a change names it again.', {
+  username: text('User name for the proxy.', { max: USER_MAX, optional: true, nullable: true, example: 'routify' }),
+  password: text('Password for the proxy. Write-only. Send it with every change; without it the proxy has none.', {
     max: USER_MAX,
     optional: true,
     nullable: true,
@@ -26,8 +26,8 @@ export class ProxyRequest extends body({
 export class ProxyResponse extends reply({
   url: text({ example: 'socks5://proxy.example:1080' }),
   username: text({ nullable: true, example: 'routify' }),
-  masked: text('The password; null: none.', { nullable: true, example: '…cdef' }),
-  since: time('Of the last change.'),
+  masked: text('Masked password. `null`: none.', { nullable: true, example: '…cdef' }),
+  since: time('When the proxy was last changed.'),
 }) {}
 
 export function presentProxy({ url, username, last4, createdAt }: NonNullable<ChannelRecord['proxy']>): ProxyResponse {
@@ -35,9 +35,7 @@ export function presentProxy({ url, username, last4, createdAt }: NonNullable<Ch
 }
 
 const SECRET =
-  'The key as the provider gave it. Of `bedrock`: a Bedrock API key, or a JSON object with `access_key_id` and `secret_access_key`, ' +
-  'also `session_token`, or `role_arn` with `external_id` and `role_session_name`. Of `vertex`: the JSON key file of a service ' +
-  'account. Write-only.';
+  'API key from the provider. For `bedrock`: a Bedrock API key, or a JSON object with `access_key_id` and `secret_access_key`, and optionally `session_token`, or `role_arn` with `external_id` and `role_session_name`. For `vertex`: the JSON key file of a service account. Write-only.';
 const SECRET_MAX = 16_384;
 const WEIGHT_MAX = 1_000_000;
 const CEILING_MAX = 2_000_000_000;
@@ -45,15 +43,15 @@ const CEILING_MAX = 2_000_000_000;
 /** Fields of creation and of later changes. */
 export class CredentialFieldsRequest extends body(
   optional({
-    label: text('For people.', { max: 100, example: 'main account' }),
-    weight: integer('How often it is taken, compared with the others.', { min: 0, max: WEIGHT_MAX, example: 1 }),
-    rpm: integer('Requests per minute that the provider allows.', {
+    label: text('Display name.', { max: 100, example: 'main account' }),
+    weight: integer('Share of requests relative to other credentials.', { min: 0, max: WEIGHT_MAX, example: 1 }),
+    rpm: integer('Maximum requests per minute at the provider.', {
       min: 1,
       max: CEILING_MAX,
       nullable: true,
       example: 500,
     }),
-    tpm: integer('Tokens per minute that the provider allows.', {
+    tpm: integer('Maximum tokens per minute at the provider.', {
       min: 1,
       max: CEILING_MAX,
       nullable: true,
@@ -65,8 +63,8 @@ export class CredentialFieldsRequest extends body(
 export class UpdateCredentialRequest extends body({
   ...CredentialFieldsRequest.fields,
   ...optional({
-    status: choice(CREDENTIAL_STATUSES, 'Only active ones are used.', { example: 'active' }),
-    status_reason: text('Why it has this status.', { max: 500, nullable: true, example: null }),
+    status: choice(CREDENTIAL_STATUSES, 'Status. Only active credentials are used.', { example: 'active' }),
+    status_reason: text('Reason for the status.', { max: 500, nullable: true, example: null }),
   }),
 }) {}
 
@@ -77,7 +75,7 @@ export class RotateCredentialRequest extends body({
 export class CreateCredentialRequest extends body({
   ...CredentialFieldsRequest.fields,
   secret: text(SECRET, { max: SECRET_MAX, example: 'sk-0123456789abcdef' }),
-  proxy: object(ProxyRequest, 'Calls with this credential go through it, and not through that of the channel.', {
+  proxy: object(ProxyRequest, 'Proxy of the credential. Overrides the channel’s.', {
     optional: true,
     nullable: true,
   }),
@@ -93,9 +91,9 @@ export class CredentialResponse extends reply({
   status_reason: text({ nullable: true }),
   status_since: time(),
   weight: integer(),
-  rpm: integer('Requests per minute that the provider allows.', { nullable: true }),
-  tpm: integer('Tokens per minute that the provider allows.', { nullable: true }),
-  proxy: object(ProxyResponse, 'Null: the channel’s.', { nullable: true }),
+  rpm: integer('Maximum requests per minute at the provider.', { nullable: true }),
+  tpm: integer('Maximum tokens per minute at the provider.', { nullable: true }),
+  proxy: object(ProxyResponse, '`null`: the channel’s proxy applies.', { nullable: true }),
   version: version(),
   created_at: time(),
   updated_at: time(),

@@ -29,7 +29,7 @@ export class CredentialsController {
   constructor(private readonly credentials: CredentialsService) {}
 
   @Get('channels/:id/credentials')
-  @ApiOperation({ summary: 'List the credentials of a channel' })
+  @ApiOperation({ summary: 'List credentials of a channel' })
   @ApiListResponse(CredentialResponse)
   async list(
     @Param('id', new IdPipe('chn')) channelId: string,
@@ -39,7 +39,7 @@ export class CredentialsController {
   }
 
   @Post('channels/:id/credentials')
-  @ApiOperation({ summary: 'Add a credential to a channel' })
+  @ApiOperation({ summary: 'Create a credential of a channel' })
   @ApiCreatedResponse({ type: CredentialResponse })
   async create(
     @Param('id', new IdPipe('chn')) channelId: string,
@@ -50,7 +50,7 @@ export class CredentialsController {
   }
 
   @Patch('credentials/:id')
-  @ApiOperation({ summary: 'Rename, weigh, enable or disable a credential' })
+  @ApiOperation({ summary: 'Update a credential' })
   @ApiOkResponse({ type: CredentialResponse })
   async update(
     @Param('id', new IdPipe('crd')) id: string,
@@ -65,7 +65,7 @@ export class CredentialsController {
 
   @Post('credentials/:id/rotate')
   @HttpCode(200)
-  @ApiOperation({ summary: 'Put a new secret in the place of the old one; the credential is active afterwards' })
+  @ApiOperation({ summary: 'Replace the secret of a credential and activate it' })
   @ApiOkResponse({ type: CredentialResponse })
   async rotate(
     @Param('id', new IdPipe('crd')) id: string,
@@ -76,7 +76,7 @@ export class CredentialsController {
   }
 
   @Put('credentials/:id/proxy')
-  @ApiOperation({ summary: 'Use a credential through a proxy of its own, in place of the one before' })
+  @ApiOperation({ summary: 'Set or replace the proxy of a credential' })
   @ApiOkResponse({ type: CredentialResponse })
   async setProxy(
     @Param('id', new IdPipe('crd')) id: string,
@@ -89,7 +89,7 @@ export class CredentialsController {
   }
 
   @Delete('credentials/:id/proxy')
-  @ApiOperation({ summary: 'Use a credential through the proxy of its channel, if that has one' })
+  @ApiOperation({ summary: 'Remove the proxy of a credential. The proxy of its channel applies, if any.' })
   @ApiOkResponse({ type: CredentialResponse })
   async removeProxy(
     @Param('id', new IdPipe('crd')) id: string,
@@ -100,7 +100,7 @@ export class CredentialsController {
   }
 
   @Delete('credentials/:id')
-  @ApiOperation({ summary: 'Delete a credential, which is final' })
+  @ApiOperation({ summary: 'Delete a credential. This can’t be undone.' })
   @ApiOkResponse({ type: CredentialResponse })
   async remove(
     @Param('id', new IdPipe('crd')) id: string,

@@ -27,7 +27,9 @@ export class RouteSimulationController {
 
   @Post()
   @HttpCode(200)
-  @ApiOperation({ summary: 'Show which models and channels a request would be sent to, and why not to the others' })
+  @ApiOperation({
+    summary: 'Simulate routing of a request: the models and channels it would use, and why not the others',
+  })
   @ApiOkResponse({ type: RouteSimulationResponse })
   async simulate(@Body() body: SimulateRouteRequest): Promise<RouteSimulationResponse> {
     const { buyer, channelTags } = await this.callerOf(body.organization_id);

@@ -22,21 +22,21 @@ const MODEL_MAX = 200;
 
 export class ListRoutesQuery extends query({
   ...ListQuery.fields,
-  include_archived: flag('Archived ones too.', { optional: true }),
+  include_archived: flag('Include archived objects.', { optional: true }),
 }) {}
 
 export class RouteMatchRequest extends body(
   optional({
-    model: text('Canonical id of a model, in which * stands for any text.', {
+    model: text('Canonical ID of a model. `*` matches any text.', {
       max: MODEL_MAX,
       pattern: GLOB,
       expected: 'the canonical id of a model, in which * stands for any text',
       nullable: true,
       example: 'openai/*',
     }),
-    tier_id: id('tier', 'Organizations of this tier.', { nullable: true }),
-    organization_id: id('org', 'This organization.', { nullable: true }),
-    tag: text("A pair of the request's `metadata` as key=value, or a key alone.", {
+    tier_id: id('tier', 'Requests of organizations with this tier.', { nullable: true }),
+    organization_id: id('org', 'Requests of this organization.', { nullable: true }),
+    tag: text('Entry of the request’s `metadata`: `key=value`, or a key alone.', {
       max: TAG_MAX,
       nullable: true,
       example: 'team=blue',
@@ -48,21 +48,22 @@ export class UpdateRouteRequest extends body(
   optional({
     match: object(
       RouteMatchRequest,
-      'The requests that it is for: all that is named must be true, null is true of all. Of several rules that match, the most specific decides alone: one that names an organization, then a tag, then a tier, then the more exact model.',
+      'Requests that the route matches. All conditions must hold; `null` matches all. Only the most specific matching route applies: one with an organization, then a tag, then a tier, then the more exact model.',
     ),
-    strategy: choice(
-      STRATEGIES,
-      "How candidates of one priority are put in order; the request's own `routify.sort` goes before it.",
-      { example: 'cheapest' },
-    ),
-    max_attempts: integer(`Attempts of one request, fail-over included; 1 asks nobody else. Null: ${ATTEMPTS_MAX}.`, {
-      min: 1,
-      max: ATTEMPTS_MAX,
-      nullable: true,
-      example: 2,
+    strategy: choice(STRATEGIES, 'Order of candidates within a priority. `routify.sort` of a request overrides it.', {
+      example: 'cheapest',
     }),
+    max_attempts: integer(
+      `Maximum attempts per request, including failover. 1 disables failover. \`null\`: ${ATTEMPTS_MAX}.`,
+      {
+        min: 1,
+        max: ATTEMPTS_MAX,
+        nullable: true,
+        example: 2,
+      },
+    ),
     fallbacks: texts(
-      'Models, by canonical id or alias, that are asked in this order when no channel of the asked one answers and the request names no `models` of its own. Those that the caller may not use, or that cannot take the request, are passed over.',
+      'Fallback models, by canonical ID or alias, tried in order if all channels of the requested model fail and the request has no `models`. Models that the caller can’t use, or that can’t process the request, are skipped.',
       { items: FALLBACKS_MAX, max: MODEL_MAX, example: ['openai/gpt-4o'] },
     ),
   }),
@@ -80,8 +81,8 @@ export class RouteResponse extends reply({
   object: objectName('route'),
   match: object(RouteMatchResponse),
   strategy: choice(STRATEGIES),
-  max_attempts: integer('Null: the standard.', { nullable: true }),
-  fallbacks: texts('Models that are asked when no channel of the asked one answers.'),
+  max_attempts: integer('`null`: the default.', { nullable: true }),
+  fallbacks: texts('Fallback models, tried if all channels of the requested model fail.'),
   version: version(),
   archived_at: time({ nullable: true }),
   created_at: time(),

@@ -4,7 +4,7 @@ import type { Actor } from '#audit';
 import { OperatorResource, OrganizationsService, TiersService } from '#auth';
 import { ModelsService } from '#catalog';
 import { RouteRulesService, type RouteFields, type RouteMatch } from '#routing';
-import { RoutifyError } from '#kernel';
+import { refusal } from '#kernel';
 import { CurrentActor } from '../../conventions/admin-request.js';
 import { ApiListResponse, presentPage, readPage, type ListResponse } from '../../conventions/lists/list.js';
 import { IdPipe, readId } from '../../conventions/read-id.js';
@@ -39,7 +39,7 @@ export class RoutesController {
   }
 
   @Post()
-  @ApiOperation({ summary: 'Create a route; in force within a second' })
+  @ApiOperation({ summary: 'Create a route. It applies within a second.' })
   @ApiCreatedResponse({ type: RouteResponse })
   async create(@Body() body: UpdateRouteRequest, @CurrentActor() actor: Actor): Promise<RouteResponse> {
     return presentRoute(await this.routes.create(await this.fieldsOf(body), actor));
@@ -53,7 +53,7 @@ export class RoutesController {
   }
 
   @Patch(':id')
-  @ApiOperation({ summary: 'Change a route; in force within a second' })
+  @ApiOperation({ summary: 'Update a route. Changes apply within a second.' })
   @ApiOkResponse({ type: RouteResponse })
   async update(
     @Param('id', new IdPipe('route')) id: string,
@@ -66,7 +66,7 @@ export class RoutesController {
   }
 
   @Delete(':id')
-  @ApiOperation({ summary: 'Archive a route: it is looked at no more' })
+  @ApiOperation({ summary: 'Archive a route. Archived routes are ignored.' })
   @ApiOkResponse({ type: RouteResponse })
   async archive(
     @Param('id', new IdPipe('route')) id: string,
@@ -78,7 +78,7 @@ export class RoutesController {
 
   @Post(':id/restore')
   @HttpCode(200)
-  @ApiOperation({ summary: 'Undo the archiving of a route, for 30 days' })
+  @ApiOperation({ summary: 'Restore an archived route, up to 30 days later' })
   @ApiOkResponse({ type: RouteResponse })
   async restore(@Param('id', new IdPipe('route')) id: string, @CurrentActor() actor: Actor): Promise<RouteResponse> {
     return presentRoute(await this.routes.restore(id, actor));
@@ -95,7 +95,7 @@ export class RoutesController {
     const known = await this.models.idsOf(names);
     const index = names.findIndex((name) => !known.has(name));
     if (index < 0) return this.models.resolveNames(names);
-    throw new RoutifyError('not_found', `There is no model ${names[index]}.`, { param: `fallbacks[${index}]` });
+    throw refusal('model_unknown', { model: names[index] ?? '' }, { param: `fallbacks[${index}]` });
   }
 
   /** Throws `not_found` for a tier or an organization that does not exist: such a rule would never match. */

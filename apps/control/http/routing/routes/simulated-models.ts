@@ -11,7 +11,7 @@ import {
   type PricedModel,
 } from '#catalog';
 import { orderAutoModels } from '#completions';
-import { Clock, RoutifyError, type ModelEndpoint, type PriceVersion } from '#kernel';
+import { Clock, type ModelEndpoint, type PriceVersion, refusal } from '#kernel';
 import type { MaxPrice } from '#requests';
 import { taskTableOf, TaskTableService } from '#settings';
 import { readUsd } from '../../conventions/fields/usd.js';
@@ -55,7 +55,7 @@ export class SimulatedModels {
     }
     const [first, ...others] = found.values();
     if (first !== undefined) return [first, ...others];
-    throw new RoutifyError('not_found', `No model available to ${AUTO_MODEL} fits.`, { param: 'model' });
+    throw refusal('no_model_fits', { model: AUTO_MODEL }, { param: 'model' });
   }
 
   /** The fallbacks of a rule that apply to the request, which must name a single model. */
@@ -77,7 +77,7 @@ export class SimulatedModels {
 
   private async named(name: string, param: string): Promise<{ readonly id: string; readonly canonicalId: string }> {
     const id = (await this.models.idsOf([name])).get(name);
-    if (id === undefined) throw new RoutifyError('not_found', `There is no model ${name}.`, { param });
+    if (id === undefined) throw refusal('model_unknown', { model: name }, { param });
     return this.models.get(id);
   }
 

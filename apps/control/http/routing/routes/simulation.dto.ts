@@ -24,28 +24,28 @@ const NAME_MAX = 100;
 /** US dollars per million tokens. */
 export class MaxPriceRequest extends body(
   optional({
-    prompt: usdInput('Of the prompt.', { sign: 'zero_or_more', example: '2.5' }),
-    completion: usdInput('Of the completion.', { sign: 'zero_or_more', example: '10' }),
+    prompt: usdInput('Maximum price of prompt tokens.', { sign: 'zero_or_more', example: '2.5' }),
+    completion: usdInput('Maximum price of completion tokens.', { sign: 'zero_or_more', example: '10' }),
   }),
 ) {}
 
 export class SimulateRouteRequest extends body({
-  model: text('Canonical id, alias, or `routify-auto`.', { max: 200, example: 'openai/gpt-4.1' }),
+  model: text('Canonical ID, alias, or `routify-auto`.', { max: 200, example: 'openai/gpt-4.1' }),
   models: texts('`routify.models`.', { items: 8, max: 512, optional: true, example: ['openai/gpt-4o'] }),
   task: choice(ROUTING_TASKS, '`routify.task`.', { optional: true, example: 'code' }),
   max_price: object(MaxPriceRequest, '`routify.max_price`.', { optional: true }),
-  endpoint: choice(MODEL_ENDPOINTS, 'chat unless told.', { optional: true, example: 'chat' }),
-  organization_id: id('org', 'Who asks: its tier counts as well.', { optional: true }),
-  needs: choices(NEEDS, 'What the request needs.', { optional: true, example: ['vision'] }),
-  metadata: metadata("The request's `metadata`, for rules with a tag.", { optional: true }),
+  endpoint: choice(MODEL_ENDPOINTS, 'Endpoint. Defaults to `chat`.', { optional: true, example: 'chat' }),
+  organization_id: id('org', 'Organization of the request. Its tier applies as well.', { optional: true }),
+  needs: choices(NEEDS, 'Required capabilities.', { optional: true, example: ['vision'] }),
+  metadata: metadata('`metadata` of the request, for routes with a tag.', { optional: true }),
   region: text('`routify.region`.', { max: 50, optional: true, example: 'eu' }),
   order: texts('`routify.order`.', { items: CHANNELS_MAX, max: NAME_MAX, optional: true, example: [] }),
   only: texts('`routify.only`.', { items: CHANNELS_MAX, max: NAME_MAX, optional: true, example: ['a'] }),
   ignore: texts('`routify.ignore`.', { items: CHANNELS_MAX, max: NAME_MAX, optional: true, example: [] }),
-  allow_fallbacks: flag('`routify.allow_fallbacks`; true unless told.', { optional: true }),
+  allow_fallbacks: flag('`routify.allow_fallbacks`. Defaults to true.', { optional: true }),
   strategy: choice(
     STRATEGIES,
-    'What `routify.sort` would choose, in place of the rule: price is cheapest, latency fastest, load least_busy.',
+    'Strategy of `routify.sort`, which overrides the route: `price` is `cheapest`, `latency` is `fastest`, `load` is `least_busy`.',
     { optional: true, example: 'cheapest' },
   ),
 }) {}
@@ -54,29 +54,29 @@ export class SimulatedChannelResponse extends reply({
   channel_id: id('chn'),
   channel: text({ example: 'openai-main' }),
   kept: flag(),
-  reason: text('New ones may be added.', { example: 'available' }),
-  message: text('The reason as a sentence.', { example: 'It can answer.' }),
+  reason: text('Code of the reason. Codes may be added.', { example: 'available' }),
+  message: text('Reason as a sentence.', { example: 'It can answer.' }),
   cache_marks: choice(
     CACHE_MARKS,
-    'When prompts of the model are marked here for the provider’s cache, unless the key or the request says otherwise. Null: the model needs no marks.',
+    'When prompts of the model are marked for the provider’s prompt cache, unless the key or the request overrides it. `null` if the model needs no marks.',
     { nullable: true },
   ),
-  cache_minimum_tokens: integer('Tokens of the shortest prompt that is marked.', { nullable: true }),
+  cache_minimum_tokens: integer('Minimum prompt tokens for cache marks.', { nullable: true }),
 }) {}
 
 /** The simulated routing with one model. */
 export class SimulatedModelResponse extends reply({
   model: text({ example: 'openai/gpt-4.1' }),
   outcome: text(
-    '`planned`, or why nobody would be asked: `cooling`, `region_not_available`, `excluded_by_request`, `over_max_price`, `no_channel`.',
+    '`planned`, or why no channel is eligible: `cooling`, `region_not_available`, `excluded_by_request`, `over_max_price`, `no_channel`.',
     { example: 'planned' },
   ),
-  wait_ms: integer('When `cooling`: until the first can answer.', { nullable: true }),
-  route_id: id('route', 'The rule that matches.', { nullable: true }),
+  wait_ms: integer('With `cooling`: milliseconds until the first channel is available.', { nullable: true }),
+  route_id: id('route', 'ID of the matching route.', { nullable: true }),
   strategy: choice(STRATEGIES),
   channels: objects(
     SimulatedChannelResponse,
-    'Every channel that serves the model: those kept in the order in which they are asked, then those left out. Of equals the heavier come first, where requests draw lots.',
+    'Channels of the model: eligible ones in the order of attempts, then excluded ones. Among equals, higher weights come first here; real requests choose at random by weight.',
   ),
 }) {}
 
@@ -85,10 +85,10 @@ export class RouteSimulationResponse extends reply({
   ...SimulatedModelResponse.fields,
   object: objectName('route_simulation'),
   max_attempts: integer(),
-  health_known: flag('Whether pauses and open breakers could be read; if not, all channels are taken to be well.'),
+  health_known: flag('Whether the health of channels was available. If not, all channels are assumed healthy.'),
   models: objects(
     SimulatedModelResponse,
-    'Every model that may answer: those that would be asked in their order, then the others. `routify-auto` is taken to have an empty prompt, and all models to be equally fast.',
+    'Models: those that would be tried, in order, then the others. For `routify-auto`, the simulation assumes an empty prompt and equally fast models.',
   ),
 }) {}
 

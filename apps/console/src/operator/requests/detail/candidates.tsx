@@ -1,5 +1,5 @@
 import { useTranslation } from 'react-i18next';
-import { DataTable, Empty, Region, Status, formats, type Column } from '@/kit';
+import { DataTable, Empty, Region, Status, formats, usePlanReason, type Column } from '@/kit';
 import classes from '../requests.module.css';
 import type { Explained } from './timeline';
 
@@ -8,6 +8,7 @@ type Candidate = Explained['candidates'][number];
 /** Which channels were considered, in what order, and why not the others. */
 export function Candidates({ request }: { readonly request: Explained }) {
   const { t } = useTranslation('operator/requests');
+  const sentenceOf = usePlanReason();
   const { candidates, strategy, route_id: route } = request;
   const kept = candidates.filter((candidate) => candidate.kept);
   const columns: readonly Column<Candidate>[] = [
@@ -41,7 +42,7 @@ export function Candidates({ request }: { readonly request: Explained }) {
       head: t('why'),
       label: '',
       isWide: true,
-      cell: ({ message }) => <span className={classes.quiet}>{message}</span>,
+      cell: ({ reason }) => <span className={classes.quiet}>{sentenceOf(reason)}</span>,
     },
     {
       id: 'became',

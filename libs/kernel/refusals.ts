@@ -1,0 +1,102 @@
+import { RoutifyError, type ErrorCode, type ErrorOptions } from './errors.js';
+
+interface Refusal {
+  readonly code: ErrorCode;
+  /** English with `{{name}}` for each parameter. */
+  readonly text: string;
+}
+
+/**
+ * Refusals with a general code, by their reason, which is in `metadata` with the parameters. Consoles render the reason
+ * in the reader's language. Reasons are a public contract: add, never rename.
+ */
+export const REFUSALS = {
+  account_deleted: conflict('The account has been deleted.'),
+  alias_taken: conflict('{{name}} is already an alias of {{model}}.'),
+  already_owner: conflict('You are already an owner.'),
+  already_refunded: conflict('{{request}} has already been refunded in full.'),
+  channel_archived: conflict('The channel is archived. Restore it first.'),
+  channel_label_taken: conflict('A channel with the label {{label}} already exists.'),
+  channel_name_taken: conflict('A channel named {{name}} already exists.'),
+  channel_without_credential: conflict('The channel has no active credential.'),
+  channel_without_model: conflict('The channel doesn’t serve any model.'),
+  charge_not_final: conflict('The charge of {{request}} is not final yet.'),
+  code_expired: conflict('This code has expired.'),
+  code_redeemed: conflict('This code has already been redeemed.'),
+  code_unknown: notFound('This code doesn’t exist.'),
+  credential_undecryptable: conflict('{{credential}} can’t be decrypted: its key is not in ROUTIFY_ENCRYPTION_KEYS.'),
+  default_tier_kept: conflict('The default tier can’t be archived.'),
+  default_tier_required: conflict('Make another tier the default instead.'),
+  domain_record_missing: conflict('No TXT record {{name}} with this value was found yet.'),
+  domain_taken: conflict('Another organization has verified this domain.'),
+  domain_unanswered: conflict('No name server responded for {{name}}. Try again.'),
+  domains_limit: conflict('An organization can have at most {{limit}} domains.'),
+  email_configured: conflict('Email is configured (ROUTIFY_SMTP_URL), so the link was sent to the invited address.'),
+  email_not_dead: conflict('Only dead emails can be resent.'),
+  grants_limit: conflict(
+    'The organization has {{limit}} grants with credit left. Wait until one is used up or expires.',
+  ),
+  identity_linked: conflict('This identity is already linked.'),
+  invitation_accepted: conflict('The invitation has already been accepted.'),
+  invitation_closed: conflict('The invitation is no longer open.'),
+  last_owner: conflict('The last owner can’t be removed or demoted. Make another member an owner first.'),
+  last_superadmin: conflict('The last superadmin can’t be removed or demoted. Make another user a superadmin first.'),
+  member_exists: conflict('{{email}} is already a member.'),
+  model_archived: conflict('The model is archived. Restore it first.'),
+  model_archived_exists: conflict('The model {{name}} already exists, but is archived: restore it.'),
+  model_exists: conflict('The model {{name}} already exists.'),
+  model_unknown: notFound('There is no model {{model}}.'),
+  no_model_fits: notFound('No available model of {{model}} fits the request.'),
+  no_second_factor: conflict('This account has no second factor.'),
+  not_archived: conflict('It is not archived.'),
+  operators_elsewhere: notFound('Operators log in at another address.'),
+  passkey_registered: conflict('This passkey is already registered.'),
+  passkeys_limit: conflict('An account can have at most {{limit}} passkeys.'),
+  payment_recorded: conflict('A payment with the external_ref {{external_ref}} has already been recorded.'),
+  preview_outdated: conflict(
+    'The file or the data has changed since the preview, so nothing was applied. Create a new preview.',
+  ),
+  preview_unknown: notFound(
+    'This preview doesn’t exist: it was already applied or is more than an hour old. Create a new preview.',
+  ),
+  providers_limit: conflict('There can be at most {{limit}} identity providers.'),
+  request_not_running: notFound('{{request}} is not running.'),
+  restore_expired: conflict('It was archived more than 30 days ago and can’t be restored.'),
+  revoked_key: conflict('A revoked key can’t be changed or reactivated.'),
+  route_archived: conflict('The route is archived. Restore it first.'),
+  route_exists: conflict('Another route matches the same requests.'),
+  settlement_failure_resolved: conflict('This settlement failure has already been resolved.'),
+  settlement_impossible: conflict(
+    'It still can’t be posted to the ledger: {{cause}}. Void it, then adjust the balance if something is owed.',
+  ),
+  slug_taken: conflict('Another organization uses this slug.'),
+  tier_in_use: conflict('Organizations that use this tier: {{count}}. Move them to another tier first.'),
+  tier_name_taken: conflict('Another tier has this name.'),
+  tokens_limit: {
+    code: 'limit_reached',
+    text: 'A member can have at most {{limit}} tokens. Revoke one you no longer use.',
+  },
+  totp_present: conflict('Remove the current authenticator app first.'),
+} as const satisfies Readonly<Record<string, Refusal>>;
+
+type Reason = keyof typeof REFUSALS;
+type NamesIn<Text> = Text extends `${string}{{${infer Name}}}${infer Rest}` ? Name | NamesIn<Rest> : never;
+type Params<R extends Reason> = Readonly<Record<NamesIn<(typeof REFUSALS)[R]['text']>, string | number>>;
+
+const VARIABLE = /\{\{(\w+)\}\}/g;
+
+/** The error for a reason; its metadata has the reason and the parameters. */
+export function refusal<R extends Reason>(reason: R, params: Params<R>, options: ErrorOptions = {}): RoutifyError {
+  const { code, text }: Refusal = REFUSALS[reason];
+  const values: Readonly<Record<string, string | number>> = params;
+  const message = text.replaceAll(VARIABLE, (_all, name: string) => String(values[name] ?? ''));
+  return new RoutifyError(code, message, { ...options, metadata: { reason, ...params, ...options.metadata } });
+}
+
+function conflict<Text extends string>(text: Text) {
+  return { code: 'conflict', text } as const;
+}
+
+function notFound<Text extends string>(text: Text) {
+  return { code: 'not_found', text } as const;
+}
