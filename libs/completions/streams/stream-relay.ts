@@ -235,8 +235,7 @@ export class StreamRelay implements StreamListener {
   private async endCut(by: 'client' | StreamEnd): Promise<void> {
     this.parts.source.abort();
     const judged = await this.countedUsage();
-    const received = this.withheld === null ? judged.usage : await this.countReceived(this.withheld);
-    await this.end(this.cutBy(by, this.endedCall(judged, received)));
+    await this.end(this.cutBy(by, this.endedCall(judged, await this.receivedUsage(judged))));
   }
 
   /** @param detail the reason for records, where `reason` may quote the reply */
@@ -245,7 +244,7 @@ export class StreamRelay implements StreamListener {
     this.parts.source.abort();
     const judged = await this.countedUsage();
     const waiver = waiverOfBroken(this.parts.brokenStreamCharge, this.endedWith(judged));
-    const call = this.endedCall(judged, judged.usage, waiver);
+    const call = this.endedCall(judged, await this.receivedUsage(judged), waiver);
     const error = brokenStreamError(reason);
     await this.end({ kind: 'broken', error, detail, call, durationMs: this.parts.elapsedMs() });
   }
@@ -285,7 +284,9 @@ export class StreamRelay implements StreamListener {
   }
 
   /** Usage that the upstream bills: output beyond the hold is not delivered, and not charged to the client. */
-  private async countReceived(withheld: Chunk): Promise<TokenUsage> {
+  private async receivedUsage({ usage }: JudgedUsage): Promise<TokenUsage> {
+    const { withheld } = this;
+    if (withheld === null) return usage;
     const { context, meter, source } = this.parts;
     meter.progress = null;
     this.countsRest = true;
