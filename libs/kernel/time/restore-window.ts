@@ -1,4 +1,4 @@
-import { refusal } from '../refusals.js';
+import { refusal } from '../refusals/refusals.js';
 
 const RESTORABLE_MS = 30 * 86_400_000;
 

@@ -1,4 +1,4 @@
-import { RoutifyError, type ErrorCode, type ErrorOptions } from './errors.js';
+import { RoutifyError, type ErrorCode, type ErrorOptions } from '../errors.js';
 
 interface Refusal {
   readonly code: ErrorCode;
