@@ -8,6 +8,16 @@ export interface Migration {
   readonly name: string;
   readonly sql: string;
   readonly checksum: string;
+  /** Of a squashed migration: its file `replaces.json`. */
+  readonly replaces?: Replaced;
+}
+
+/** Migrations that one migration is equal to, taken together. They are no longer shipped. */
+export interface Replaced {
+  /** The commit of the last build that shipped them. */
+  readonly lastBuild: string;
+  /** Checksums by name. */
+  readonly migrations: Readonly<Record<string, string>>;
 }
 
 /** The migrations of this build, oldest first: their names begin with a timestamp. */
@@ -16,8 +26,13 @@ export function readMigrations(folder: string = shippedFolder()): Migration[] {
   const names = folders.map(({ name }) => name).sort();
   return names.map((name) => {
     const sql = readFileSync(join(folder, name, 'migration.sql'));
-    return { name, sql: sql.toString('utf8'), checksum: createHash('sha256').update(sql).digest('hex') };
+    const checksum = createHash('sha256').update(sql).digest('hex');
+    return { name, sql: sql.toString('utf8'), checksum, ...readReplaced(join(folder, name, 'replaces.json')) };
   });
+}
+
+function readReplaced(file: string): { replaces?: Replaced } {
+  return existsSync(file) ? { replaces: JSON.parse(readFileSync(file, 'utf8')) as Replaced } : {};
 }
 
 /** Relative to this file: in `dist/libs` after a build, in `libs` under tests. */

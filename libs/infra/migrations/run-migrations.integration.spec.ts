@@ -16,6 +16,14 @@ const broken: Migration = {
   checksum: 'c'.repeat(64),
   sql: 'CREATE TABLE two (id int);\n-- the next one cannot work\nSELECT 1 / 0;\nCREATE TABLE three (id int);',
 };
+/** What `first` and `second` make, in one. */
+const squashed: Migration = {
+  name: '20260102000001_squashed',
+  checksum: 'f'.repeat(64),
+  sql: `${first.sql}\n${second.sql}`,
+  replaces: { lastBuild: 'abc1234', migrations: { [first.name]: first.checksum, [second.name]: second.checksum } },
+};
+const third: Migration = { name: '20260103000000_third', checksum: '3'.repeat(64), sql: 'INSERT INTO one VALUES (3)' };
 
 let database: TestDatabase;
 let client: Client;
@@ -86,6 +94,46 @@ describe('runMigrations', () => {
     await runMigrations(database.url, [first]);
     await client.query('UPDATE _prisma_migrations SET finished_at = NULL');
     await expect(runMigrations(database.url, [first, second])).rejects.toThrow(/did not finish/);
+  });
+
+  it('runs a squashed migration on an empty database', async () => {
+    await expect(runMigrations(database.url, [squashed, third])).resolves.toEqual({ total: 2, applied: 2 });
+    await expect(rows('SELECT id, f() FROM one ORDER BY id')).resolves.toEqual([
+      { id: 1, f: 1 },
+      { id: 3, f: 1 },
+    ]);
+  });
+
+  it('only records a squashed migration where all that it replaces is applied', async () => {
+    await runMigrations(database.url, [first, second]);
+    await expect(runMigrations(database.url, [squashed, third])).resolves.toEqual({ total: 2, applied: 1 });
+    await expect(runMigrations(database.url, [squashed, third])).resolves.toEqual({ total: 2, applied: 0 });
+    await expect(rows('SELECT id FROM one ORDER BY id')).resolves.toEqual([{ id: 1 }, { id: 3 }]);
+    await expect(
+      rows('SELECT migration_name, applied_steps_count FROM _prisma_migrations ORDER BY migration_name'),
+    ).resolves.toEqual([
+      { migration_name: first.name, applied_steps_count: 1 },
+      { migration_name: second.name, applied_steps_count: 1 },
+      { migration_name: squashed.name, applied_steps_count: 0 },
+      { migration_name: third.name, applied_steps_count: 1 },
+    ]);
+    await expect(findMissingMigrations(client, [squashed.name, third.name])).resolves.toEqual([]);
+  });
+
+  it('names the build that applies the rest of what a squashed migration replaces, and changes nothing', async () => {
+    await runMigrations(database.url, [first]);
+    await expect(runMigrations(database.url, [squashed, third])).rejects.toThrow(
+      'Migration 20260102000001_squashed failed: the database has 1 of the 2 migrations that it replaces, and lacks ' +
+        '20260102000000_second; start control of commit abc1234 first, which applies them',
+    );
+    await expect(rows('SELECT migration_name FROM _prisma_migrations')).resolves.toEqual([
+      { migration_name: first.name },
+    ]);
+  });
+
+  it('refuses a replaced migration that differs from the one that was shipped', async () => {
+    await runMigrations(database.url, [first, { ...second, checksum: 'e'.repeat(64) }]);
+    await expect(runMigrations(database.url, [squashed])).rejects.toThrow(/second failed: its file was changed/);
   });
 
   it('accepts a database that a newer build has migrated', async () => {

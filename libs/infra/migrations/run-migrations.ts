@@ -25,7 +25,11 @@ const CREATE_BOOKKEEPING = `
 const RECORD_APPLIED = `
   INSERT INTO "_prisma_migrations"
     ("id", "checksum", "migration_name", "started_at", "finished_at", "applied_steps_count")
-  VALUES ($1, $2, $3, $4, clock_timestamp(), 1)`;
+  VALUES ($1, $2, $3, $4, clock_timestamp(), $5)`;
+
+/** `applied_steps_count` of a migration that ran, and of one that was only recorded, as by `prisma migrate resolve`. */
+const ALL_STEPS = 1;
+const NO_STEP = 0;
 
 /** A failed migration is rolled back as a whole and recorded as rolled back: the next run tries again. */
 const RECORD_FAILED = `
@@ -41,9 +45,10 @@ export interface MigrationReport {
 
 /**
  * Migrates the database to the newest version, each migration in its own transaction, and maintains
- * `_prisma_migrations` as Prisma does. Concurrent callers wait for each other. Throws MigrationError when a migration
- * fails, when an applied one was edited, or when another tool left one half done, and StoreUnavailableError when
- * Postgres does not answer.
+ * `_prisma_migrations` as Prisma does. A squashed migration is only recorded where all that it replaces is applied.
+ * Concurrent callers wait for each other. Throws MigrationError when a migration fails, when an applied one was edited,
+ * when another tool left one half done, or when only a part of what one replaces is applied, and StoreUnavailableError
+ * when Postgres does not answer.
  */
 export async function runMigrations(databaseUrl: string, migrations = readMigrations()): Promise<MigrationReport> {
   const client = new PostgresClient({ connectionString: databaseUrl });
@@ -53,8 +58,16 @@ export async function runMigrations(databaseUrl: string, migrations = readMigrat
     await client.query(CREATE_BOOKKEEPING);
     const appliedNames = await readApplied(client, migrations);
     const open = migrations.filter(({ name }) => !appliedNames.has(name));
-    for (const migration of open) await applyMigration(client, migration);
-    return { total: migrations.length, applied: open.length };
+    let applied = 0;
+    for (const migration of open) {
+      if (hasWhatItReplaces(migration, appliedNames)) {
+        await recordApplied(client, migration, new Date(), NO_STEP);
+        continue;
+      }
+      await applyMigration(client, migration);
+      applied++;
+    }
+    return { total: migrations.length, applied };
   } finally {
     // Closing the session also releases the lock.
     await client.end();
@@ -72,15 +85,38 @@ async function readApplied(client: Client, migrations: readonly Migration[]): Pr
     `SELECT "migration_name", "checksum", "finished_at" IS NOT NULL AS "finished"
        FROM "_prisma_migrations" WHERE "rolled_back_at" IS NULL`,
   );
-  const shipped = new Map(migrations.map((migration) => [migration.name, migration]));
+  const checksums = new Map(
+    migrations.flatMap(({ name, checksum, replaces }) => [
+      [name, checksum],
+      ...Object.entries(replaces?.migrations ?? {}),
+    ]),
+  );
   for (const row of rows) {
-    const checksum = shipped.get(row.migration_name)?.checksum;
+    const checksum = checksums.get(row.migration_name);
     if (!row.finished) throw new MigrationError(row.migration_name, 'another tool began it and did not finish');
     if (checksum !== undefined && checksum !== row.checksum) {
       throw new MigrationError(row.migration_name, 'its file was changed after it had been applied; add a new one');
     }
   }
   return new Set(rows.map((row) => row.migration_name));
+}
+
+/**
+ * Whether the database is already what the migration would make of an empty one.
+ * Throws MigrationError when it is on the way there: the missing migrations are not shipped.
+ */
+function hasWhatItReplaces({ name, replaces }: Migration, appliedNames: ReadonlySet<string>): boolean {
+  if (replaces === undefined) return false;
+  const replaced = Object.keys(replaces.migrations);
+  const missing = replaced.filter((other) => !appliedNames.has(other));
+  if (missing.length > 0 && missing.length < replaced.length) {
+    const state = `the database has ${replaced.length - missing.length} of the ${replaced.length} migrations that it replaces`;
+    throw new MigrationError(
+      name,
+      `${state}, and lacks ${missing.join(', ')}; start control of commit ${replaces.lastBuild} first, which applies them`,
+    );
+  }
+  return missing.length === 0;
 }
 
 async function connect(client: PostgresClient, databaseUrl: string): Promise<void> {
@@ -91,7 +127,17 @@ async function connect(client: PostgresClient, databaseUrl: string): Promise<voi
   }
 }
 
-async function applyMigration(client: Client, { name, sql, checksum }: Migration): Promise<void> {
+async function recordApplied(
+  client: Client,
+  { name, checksum }: Migration,
+  startedAt: Date,
+  steps: number,
+): Promise<void> {
+  await client.query(RECORD_APPLIED, [randomUUID(), checksum, name, startedAt, steps]);
+}
+
+async function applyMigration(client: Client, migration: Migration): Promise<void> {
+  const { name, sql, checksum } = migration;
   const startedAt = new Date();
   let current: string | null = null;
   try {
@@ -101,7 +147,7 @@ async function applyMigration(client: Client, { name, sql, checksum }: Migration
       await client.query(statement);
     }
     current = null;
-    await client.query(RECORD_APPLIED, [randomUUID(), checksum, name, startedAt]);
+    await recordApplied(client, migration, startedAt, ALL_STEPS);
     await client.query('COMMIT');
   } catch (error) {
     if (!(error instanceof DatabaseError)) throw error;
