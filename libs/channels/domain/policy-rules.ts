@@ -1,3 +1,5 @@
+import { checkedValue, isPlainObject } from '#fields';
+
 /** Fields that make up the request itself. */
 const NEVER_TOUCHED = ['model', 'messages', 'prompt', 'input', 'stream'];
 
@@ -21,18 +23,18 @@ const ORDER = 'Applied in the order rename, default, force, drop.';
 const SCOPE =
   'To what the upstream is sent where it speaks OpenAI’s format, else to the client’s body before it is translated.';
 
-/** What an option accepts, and how it is documented. */
-export interface Rule {
-  readonly expected: string;
-  readonly accepts: (value: unknown) => boolean;
-  readonly about: string;
-}
+const NAMES_SCHEMA = { type: 'array', items: { type: 'string' } };
 
-export const DROP_RULE: Rule = {
-  about: 'Fields that are left out; a field without a place in the upstream’s format then is no error.',
+const fieldNames = checkedValue<readonly string[]>({
+  schema: NAMES_SCHEMA,
   expected: `an array of at most ${FIELDS_MAX} field names, without ${NEVER_TOUCHED.join(', ')}`,
   accepts: (value) => Array.isArray(value) && value.length <= FIELDS_MAX && value.every(isTouchable),
-};
+});
+
+export const DROPPED_FIELDS = fieldNames(
+  'Fields that are left out; a field without a place in the upstream’s format then is no error.',
+  { default: [] },
+);
 
 const ofUsage = (name: string): string => `usage.${name}`;
 
@@ -50,39 +52,52 @@ const REPLY_NEEDS = [
   ),
 ];
 
-export const DROP_REPLY_RULE: Rule = {
-  about: `Fields of replies and chunks that clients do not get; of \`usage\` as \`usage.<name>\`. What they say stands with the attempt, at \`/admin/v1/requests/{id}\`, where it is short. An empty array passes what an upstream says of the operator’s purchase.`,
+const replyFieldNames = checkedValue<readonly string[]>({
+  schema: NAMES_SCHEMA,
   expected: `an array of at most ${FIELDS_MAX} field names such as provider or usage.cost, without ${REPLY_NEEDS.join(', ')}`,
   accepts: (value) =>
     Array.isArray(value) &&
     value.length <= FIELDS_MAX &&
     value.every((field) => typeof field === 'string' && REPLY_FIELD.test(field) && !REPLY_NEEDS.includes(field)),
-};
+});
 
-export const RENAME_RULE: Rule = {
-  about: `Names under which fields are sent, values untouched. ${ORDER} ${SCOPE}`,
+export const DROPPED_REPLY_FIELDS = replyFieldNames(
+  `Fields of replies and chunks that clients do not get; of \`usage\` as \`usage.<name>\`. What they say stands with the attempt, at \`/admin/v1/requests/{id}\`, where it is short. An empty array passes what an upstream says of the operator’s purchase.`,
+  { default: PURCHASE_FIELDS },
+);
+
+const newNames = checkedValue<Readonly<Record<string, string>>>({
+  schema: { type: 'object', additionalProperties: { type: 'string' } },
   expected: `an object of at most ${FIELDS_MAX} new names by field, without ${NEVER_TOUCHED.join(', ')}, none of them twice or one of ${NOT_SET.join(', ')}`,
   accepts: (value) =>
     isSmallObject(value) &&
     Object.keys(value).every(isTouchable) &&
     Object.values(value).every(isSettable) &&
     new Set(Object.values(value)).size === Object.keys(value).length,
-};
+});
 
-export const VALUES_RULE: Omit<Rule, 'about'> = {
+export const RENAMED_FIELDS = newNames(`Names under which fields are sent, values untouched. ${ORDER} ${SCOPE}`, {
+  default: {},
+});
+
+const fieldValues = checkedValue<Readonly<Record<string, unknown>>>({
+  schema: { type: 'object', additionalProperties: true },
   expected: `an object of at most ${FIELDS_MAX} JSON values of up to ${VALUE_CHARACTERS_MAX} characters by field, without ${NOT_SET.join(', ')}`,
   accepts: (value) =>
     isSmallObject(value) &&
     Object.keys(value).every(isSettable) &&
     Object.values(value).every((json) => JSON.stringify(json).length <= VALUE_CHARACTERS_MAX),
-};
+});
 
-export const DEFAULT_ABOUT = `Values of fields that the client left out. ${ORDER} ${SCOPE}`;
-export const FORCE_ABOUT = `Values of fields whatever the client sent. ${ORDER} ${SCOPE}`;
+export const DEFAULT_VALUES = fieldValues(`Values of fields that the client left out. ${ORDER} ${SCOPE}`, {
+  default: {},
+});
+export const FORCED_VALUES = fieldValues(`Values of fields whatever the client sent. ${ORDER} ${SCOPE}`, {
+  default: {},
+});
 
 function isSmallObject(value: unknown): value is Record<string, unknown> {
-  if (typeof value !== 'object' || value === null || Array.isArray(value)) return false;
-  return Object.keys(value).length <= FIELDS_MAX;
+  return isPlainObject(value) && Object.keys(value).length <= FIELDS_MAX;
 }
 
 function isTouchable(field: unknown): boolean {

@@ -1,3 +1,4 @@
+import { choice, choices, flag, integer, object, objects, text, time } from '#fields';
 import {
   type announcementAt,
   describeAnnouncement,
@@ -6,18 +7,8 @@ import {
   type maintenanceAt,
   REGISTRATION_MODES,
 } from '#settings';
-import { reply } from '../conventions/fields/declare.js';
-import {
-  choice,
-  choices,
-  flag,
-  integer,
-  object,
-  objectName,
-  objects,
-  text,
-  time,
-} from '../conventions/fields/kinds.js';
+import { reply } from '../conventions/fields/dto.js';
+import { objectName } from '../conventions/fields/resource-fields.js';
 import { AnnouncementResponse } from '../operations/maintenance/maintenance.dto.js';
 import { FooterLinkResponse } from '../operations/setting-groups/setting-group.dto.js';
 

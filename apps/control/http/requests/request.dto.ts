@@ -1,9 +1,9 @@
+import { choice, flag, id, integer, optional, text, texts, textsByName, time, usd, usdInput } from '#fields';
 import { ENDPOINTS, formatId, formatUsd } from '#kernel';
 import { OUTCOMES, WAIVERS } from '#pricing';
 import type { RequestRecord } from '#records';
-import { optional, query, reply } from '../conventions/fields/declare.js';
-import { choice, flag, id, integer, objectName, text, texts, textsByName, time } from '../conventions/fields/kinds.js';
-import { usd, usdInput } from '../conventions/fields/usd.js';
+import { query, reply } from '../conventions/fields/dto.js';
+import { objectName } from '../conventions/fields/resource-fields.js';
 import { WindowQuery } from '../conventions/lists/time-window.js';
 
 const IDS_MAX = 1_000;

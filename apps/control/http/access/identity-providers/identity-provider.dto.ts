@@ -1,6 +1,7 @@
+import { choice, flag, id, text, time } from '#fields';
 import { describeProvider, type IdentityProvider, PROVIDER_KINDS } from '#single-sign-on';
-import { body, reply } from '../../conventions/fields/declare.js';
-import { choice, flag, id, objectName, text, time, version } from '../../conventions/fields/kinds.js';
+import { body, reply } from '../../conventions/fields/dto.js';
+import { objectName, version } from '../../conventions/fields/resource-fields.js';
 import { presentVersion } from '../../conventions/writes/present-version.js';
 
 const NAME = { max: 60, description: 'As the page of log-in shows it.', example: 'Acme SSO' };

@@ -1,23 +1,26 @@
 import { describeOrganization, type Organization } from '#auth';
-import { formatUsd } from '#kernel';
-import { body, optional, query, reply, shown } from '../../conventions/fields/declare.js';
-import { locale, timeZone } from '../../conventions/fields/formats.js';
-import { ALIASES_ABOUT, globs } from '../../conventions/fields/globs.js';
 import {
   choice,
   flag,
   id,
   integer,
   limit,
+  locale,
   object,
-  objectName,
+  optional,
+  shown,
   text,
   texts,
   time,
-  version,
-} from '../../conventions/fields/kinds.js';
+  timeZone,
+  usd,
+  usdInput,
+} from '#fields';
+import { formatUsd } from '#kernel';
+import { body, query, reply } from '../../conventions/fields/dto.js';
 import { personName } from '../../conventions/fields/people.js';
-import { usd, usdInput } from '../../conventions/fields/usd.js';
+import { objectName, version } from '../../conventions/fields/resource-fields.js';
+import { ALIASES_ABOUT, globs } from '../../conventions/fields/globs.js';
 import { ListQuery } from '../../conventions/lists/list.js';
 import { presentVersion } from '../../conventions/writes/present-version.js';
 import type { Balance } from '../../money/balances.js';

@@ -1,7 +1,7 @@
+import { accountEmail, choice, email, optional, text } from '#fields';
 import { AUDIENCES } from '#identity';
-import { body, optional } from '../../conventions/fields/declare.js';
-import { choice, text } from '../../conventions/fields/kinds.js';
-import { accountEmail, email, linkToken, password, personName } from '../../conventions/fields/people.js';
+import { body } from '../../conventions/fields/dto.js';
+import { linkToken, password, personName } from '../../conventions/fields/people.js';
 import { browserAnswer } from './passkey.dto.js';
 
 const CODE = { max: 40, description: 'Of the app, or a recovery code; needed where the account has a second factor.' };

@@ -1,4 +1,5 @@
 import { ORGANIZATION_ROLES, type OrganizationRole } from '#auth';
+import { choice, isPlainObject, kind, optional, pick, shape, text } from '#fields';
 import { describeOwnProvider, type IdentityProvider } from '#single-sign-on';
 import {
   CreateIdentityProviderRequest,
@@ -6,9 +7,7 @@ import {
   presentProvider,
   UpdateIdentityProviderRequest,
 } from '../../access/identity-providers/identity-provider.dto.js';
-import { body, kind, optional, pick, reply } from '../../conventions/fields/declare.js';
-import { choice, shape, text } from '../../conventions/fields/kinds.js';
-import { isPlainObject } from '../../conventions/is-plain-object.js';
+import { body, reply } from '../../conventions/fields/dto.js';
 
 /** A provider makes no owners. */
 const ROLES = ORGANIZATION_ROLES.filter((role) => role !== 'owner');

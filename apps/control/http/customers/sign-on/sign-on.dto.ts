@@ -1,7 +1,8 @@
+import { choice, flag, id, optional, text, time } from '#fields';
 import { describeSecurity, type OrganizationSecurity } from '#identity';
 import { describeDomain, DOMAIN_FAILURES, DOMAIN_STATUSES, type OrganizationDomain } from '#single-sign-on';
-import { body, optional, reply } from '../../conventions/fields/declare.js';
-import { choice, flag, id, objectName, text, time, version } from '../../conventions/fields/kinds.js';
+import { body, reply } from '../../conventions/fields/dto.js';
+import { objectName, version } from '../../conventions/fields/resource-fields.js';
 
 export class AddDomainRequest extends body({
   domain: text('A domain of your organization.', { max: 253, example: 'example.com' }),

@@ -1,8 +1,8 @@
 import type { IssuedRedeemCode, RedeemCode, RedeemCodeStatus } from '#billing';
+import { choice, id, integer, objects, optional, text, time, usd, usdInput } from '#fields';
 import { formatId, formatUsd } from '#kernel';
-import { body, optional, query, reply } from '../../conventions/fields/declare.js';
-import { actor, choice, id, integer, objectName, objects, secret, text, time } from '../../conventions/fields/kinds.js';
-import { usd, usdInput } from '../../conventions/fields/usd.js';
+import { body, query, reply } from '../../conventions/fields/dto.js';
+import { actor, objectName, secret } from '../../conventions/fields/resource-fields.js';
 import { ListQuery } from '../../conventions/lists/list.js';
 
 /** One response holds the secrets of all codes. */

@@ -1,6 +1,7 @@
+import { choice, flag, ids, object, text, texts, time } from '#fields';
 import { describeMaintenance, type VersionedMaintenance } from '#settings';
-import { body, reply } from '../../conventions/fields/declare.js';
-import { choice, flag, ids, object, objectName, text, texts, time, version } from '../../conventions/fields/kinds.js';
+import { body, reply } from '../../conventions/fields/dto.js';
+import { objectName, version } from '../../conventions/fields/resource-fields.js';
 
 const MESSAGE = {
   max: 500,

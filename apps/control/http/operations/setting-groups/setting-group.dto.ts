@@ -1,4 +1,19 @@
 import {
+  choice,
+  email,
+  type Fields,
+  flag,
+  integer,
+  nullable,
+  objects,
+  optional,
+  shape,
+  text,
+  texts,
+  usd,
+  usdText,
+} from '#fields';
+import {
   CAPTCHAS,
   FACTOR_RULES,
   type GroupPatch,
@@ -8,20 +23,8 @@ import {
   type SettingGroup,
   type SettingSource,
 } from '#settings';
-import { body, type Fields, nullable, optional, reply } from '../../conventions/fields/declare.js';
-import {
-  choice,
-  flag,
-  integer,
-  objectName,
-  objects,
-  shape,
-  text,
-  texts,
-  version,
-} from '../../conventions/fields/kinds.js';
-import { email } from '../../conventions/fields/people.js';
-import { usd, usdText } from '../../conventions/fields/usd.js';
+import { body, reply } from '../../conventions/fields/dto.js';
+import { objectName, version } from '../../conventions/fields/resource-fields.js';
 
 const DOMAIN = /^(?=.{3,189}$)[a-z0-9](?:[a-z0-9-]*[a-z0-9])?(?:\.[a-z0-9](?:[a-z0-9-]*[a-z0-9])?)+$/;
 /** Read as an origin by the settings. */

@@ -1,7 +1,7 @@
+import { day, objects, text } from '#fields';
 import type { VersionedRates } from '#settings';
-import { body, reply } from '../../conventions/fields/declare.js';
-import { day } from '../../conventions/fields/formats.js';
-import { objectName, objects, text, version } from '../../conventions/fields/kinds.js';
+import { body, reply } from '../../conventions/fields/dto.js';
+import { objectName, version } from '../../conventions/fields/resource-fields.js';
 
 const RATES_MAX = 2_000;
 

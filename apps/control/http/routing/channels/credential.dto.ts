@@ -1,8 +1,9 @@
 import { type ChannelRecord, type NewCredential } from '#channels';
 import { CREDENTIAL_STATUSES, type CredentialRecord } from '#channel-history';
+import { choice, id, integer, object, optional, text, time } from '#fields';
 import { formatId, Secret } from '#kernel';
-import { body, optional, reply } from '../../conventions/fields/declare.js';
-import { choice, id, integer, object, objectName, text, time, version } from '../../conventions/fields/kinds.js';
+import { body, reply } from '../../conventions/fields/dto.js';
+import { objectName, version } from '../../conventions/fields/resource-fields.js';
 import { presentVersion } from '../../conventions/writes/present-version.js';
 
 const URL_MAX = 300;

@@ -1,18 +1,8 @@
+import { choice, flag, id, integer, object, optional, text, texts, time } from '#fields';
 import { ATTEMPTS_MAX, describeRoute, FALLBACKS_MAX, type RouteRecord, STRATEGIES } from '#routing';
-import { body, optional, query, reply } from '../../conventions/fields/declare.js';
+import { body, query, reply } from '../../conventions/fields/dto.js';
+import { objectName, version } from '../../conventions/fields/resource-fields.js';
 import { GLOB } from '../../conventions/fields/globs.js';
-import {
-  choice,
-  flag,
-  id,
-  integer,
-  object,
-  objectName,
-  text,
-  texts,
-  time,
-  version,
-} from '../../conventions/fields/kinds.js';
 import { ListQuery } from '../../conventions/lists/list.js';
 import { presentVersion } from '../../conventions/writes/present-version.js';
 
