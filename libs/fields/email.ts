@@ -12,8 +12,8 @@ export const email = kind<string>(() =>
   ),
 );
 
-/** The address of a present account, as it was typed: accounts of older versions may have another spelling. */
-export const accountEmail = kind<string>(() => address((value) => TYPED.test(value)));
+/** An email address as it was typed: accounts of older versions may have another spelling than the canonical one. */
+export const typedEmail = kind<string>(() => address((value) => TYPED.test(value)));
 
 function address(accepts: (value: string) => boolean, canonical?: (value: unknown) => unknown): FieldRule {
   return {

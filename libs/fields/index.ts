@@ -5,8 +5,8 @@
  * Owns nothing; every function is pure and synchronous.
  * Does not know: Nest, class-validator, where a value comes from, what it is for.
  */
-export { expectedOf, isAccepted } from './check-value.js';
-export { accountEmail, email } from './email.js';
+export { expectedOf, isAccepted, valueOfText } from './check-value.js';
+export { email, typedEmail } from './email.js';
 export { EXAMPLE_TIME, exampleId } from './examples.js';
 export {
   kind,
@@ -33,6 +33,7 @@ export {
   number,
   object,
   objects,
+  parsedText,
   shape,
   text,
   texts,

@@ -1,5 +1,5 @@
 import { describeMemberToken, describeUser } from '#auth';
-import { accountEmail, shape } from '#fields';
+import { typedEmail, shape } from '#fields';
 import { type AccountExport, describePasskey, describeSession } from '#identity';
 import { formatId } from '#kernel';
 import { describeIdentity, type ExternalIdentity } from '#single-sign-on';
@@ -7,7 +7,7 @@ import { body, reply } from '../../conventions/fields/dto.js';
 import { objectName } from '../../conventions/fields/resource-fields.js';
 
 export class DeleteAccountRequest extends body({
-  email: accountEmail('The address of the account, repeated: no click alone deletes it.'),
+  email: typedEmail('The address of the account, repeated: no click alone deletes it.'),
 }) {}
 
 type Data = Awaited<ReturnType<AccountExport['collect']>>;

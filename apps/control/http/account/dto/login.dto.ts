@@ -1,4 +1,4 @@
-import { accountEmail, choice, email, optional, text } from '#fields';
+import { typedEmail, choice, email, optional, text } from '#fields';
 import { AUDIENCES } from '#identity';
 import { body } from '../../conventions/fields/dto.js';
 import { linkToken, password, personName } from '../../conventions/fields/people.js';
@@ -7,7 +7,7 @@ import { browserAnswer } from './passkey.dto.js';
 const CODE = { max: 40, description: 'Of the app, or a recovery code; needed where the account has a second factor.' };
 
 export class LoginRequest extends body({
-  email: accountEmail('The address of the account.'),
+  email: typedEmail('The address of the account.'),
   password: password('Its password.'),
   audience: choice(
     AUDIENCES,

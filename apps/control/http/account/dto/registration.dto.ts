@@ -1,4 +1,4 @@
-import { accountEmail, choice, email, flag, integer, locale, object, objects, text, time } from '#fields';
+import { typedEmail, choice, email, flag, integer, locale, object, objects, text, time } from '#fields';
 import { CAPTCHAS, type GroupState, REGISTRATION_MODES } from '#settings';
 import type { IdentityProvider } from '#single-sign-on';
 import { body, reply } from '../../conventions/fields/dto.js';
@@ -42,7 +42,7 @@ export class CompleteRegistrationRequest extends body({
 }) {}
 
 export class ForgotPasswordRequest extends body({
-  email: accountEmail('The address of the account.'),
+  email: typedEmail('The address of the account.'),
 }) {}
 
 export class AuthConfigResponse extends reply({
