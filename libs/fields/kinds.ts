@@ -206,11 +206,11 @@ export function parsedText<T>(expected: string, parse: (text: string) => T | nul
   }));
 }
 
-/** A field of a reply with a schema of its own. */
+/** A field with a schema of its own, which is not checked. */
 export function shape<T, Nullable extends boolean = false, Optional extends boolean = false>(
   schema: FieldRule['schema'],
-  about?: About<Nullable, Optional>,
-  options?: FieldOptions<Nullable, Optional>,
+  about?: About<Nullable, Optional, object, T>,
+  options?: FieldOptions<Nullable, Optional, OrNull<T, Nullable>>,
 ): Field<OrNull<T, Nullable>, Optional> {
   return kind<T>(() => ({ schema }))(about, options);
 }

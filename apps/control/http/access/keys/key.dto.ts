@@ -12,7 +12,6 @@ import {
   optional,
   shown,
   text,
-  texts,
   textsByName,
   time,
 } from '#fields';
@@ -94,10 +93,7 @@ export class RotateKeyRequest extends body({
   }),
 }) {}
 
-export class KeyScopesResponse extends reply({
-  models: texts(),
-  endpoints: choices(KEY_SCOPES),
-}) {}
+export class KeyScopesResponse extends reply(shown(KeyScopesRequest.fields)) {}
 
 export class PreviousSecretResponse extends reply({
   masked: text({ example: 'rtf_ab12cd34…wxyz' }),

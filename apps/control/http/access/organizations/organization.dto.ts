@@ -39,9 +39,9 @@ export class ListOrganizationsQuery extends query({
 
 export class OrganizationLimitsRequest extends body(
   optional({
-    rpm: limit('Requests per minute.', { nullable: true }),
-    tpm: limit('Tokens per minute.', { example: 200_000, nullable: true }),
-    concurrency: limit('Concurrent requests.', { example: 50, nullable: true }),
+    rpm: limit("Requests per minute. Null: the tier's.", { nullable: true }),
+    tpm: limit("Tokens per minute. Null: the tier's.", { example: 200_000, nullable: true }),
+    concurrency: limit("Concurrent requests. Null: the tier's.", { example: 50, nullable: true }),
   }),
 ) {}
 
@@ -71,11 +71,7 @@ export class CreateOrganizationRequest extends body({
 
 export class UpdateOrganizationRequest extends body(optional(CreateOrganizationRequest.fields)) {}
 
-export class OrganizationLimitsResponse extends reply({
-  rpm: integer("Null: the tier's.", { nullable: true }),
-  tpm: integer("Null: the tier's.", { nullable: true }),
-  concurrency: integer("Null: the tier's.", { nullable: true }),
-}) {}
+export class OrganizationLimitsResponse extends reply(shown(OrganizationLimitsRequest.fields)) {}
 
 /** Fields that members of the organization see, too. */
 const written = shown(CreateOrganizationRequest.fields);

@@ -1,5 +1,5 @@
 import { ORGANIZATION_ROLES, type OrganizationRole } from '#auth';
-import { choice, isPlainObject, kind, optional, pick, shape, text } from '#fields';
+import { choice, isPlainObject, kind, optional, pick, shape, shown, text } from '#fields';
 import { describeOwnProvider, type IdentityProvider } from '#single-sign-on';
 import {
   CreateIdentityProviderRequest,
@@ -47,7 +47,7 @@ export class UpdateOwnProviderRequest extends body({
 
 export class OwnProviderResponse extends reply({
   ...IdentityProviderResponse.fields,
-  role_claim: text({ nullable: true, example: 'groups' }),
+  ...shown(pick(CreateOwnProviderRequest.fields, 'role_claim')),
   roles: shape<object>(
     { type: 'object', additionalProperties: { type: 'string' } },
     { example: { 'ai-admins': 'admin' } },

@@ -1,4 +1,4 @@
-import { choice, flag, id, optional, text, time } from '#fields';
+import { choice, flag, id, optional, shown, text, time } from '#fields';
 import { describeSecurity, type OrganizationSecurity } from '#identity';
 import { describeDomain, DOMAIN_FAILURES, DOMAIN_STATUSES, type OrganizationDomain } from '#single-sign-on';
 import { body, reply } from '../../conventions/fields/dto.js';
@@ -43,8 +43,7 @@ export class DomainResponse extends reply({
 
 export class SecurityRulesResponse extends reply({
   object: objectName('security_rules'),
-  require_second_factor: flag(),
-  require_single_sign_on: flag(),
+  ...shown(UpdateSecurityRulesRequest.fields),
   version: version(),
 }) {}
 

@@ -1,5 +1,5 @@
 import type { Payment } from '#billing';
-import { id, text, time, usd, usdInput } from '#fields';
+import { id, pick, shown, text, time, usd, usdInput } from '#fields';
 import { formatId, formatUsd } from '#kernel';
 import { body, reply } from '../../conventions/fields/dto.js';
 import { actor, objectName } from '../../conventions/fields/resource-fields.js';
@@ -27,7 +27,7 @@ export class ChargebackResponse extends reply({
   organization_id: id('org'),
   topup_id: id('topup'),
   amount_usd: usd('What was taken back.'),
-  external_ref: text({ nullable: true }),
+  ...shown(pick(CreateChargebackRequest.fields, 'external_ref')),
   reason: text({ nullable: true }),
   actor: actor(),
   balance_after_usd: usd('The balance right after it; it may be below zero.'),

@@ -1,5 +1,5 @@
 import type { Grant } from '#billing';
-import { id, integer, text, time, usd, usdInput } from '#fields';
+import { id, integer, pick, shown, text, time, usd, usdInput } from '#fields';
 import { formatId, formatUsd } from '#kernel';
 import { body, reply } from '../../conventions/fields/dto.js';
 import { actor, objectName } from '../../conventions/fields/resource-fields.js';
@@ -25,8 +25,7 @@ export class GrantResponse extends reply({
   amount_usd: usd(),
   remaining_usd: usd('What is left of it.'),
   expires_at: time('It pays for requests that are admitted before.', { nullable: true }),
-  priority: integer({ example: 50 }),
-  reason: text({ example: 'welcome' }),
+  ...shown(pick(CreateGrantRequest.fields, 'priority', 'reason')),
   actor: actor(),
   balance_after_usd: usd('The balance right after it.'),
   created_at: time(),

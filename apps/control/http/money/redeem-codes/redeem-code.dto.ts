@@ -1,5 +1,5 @@
 import type { IssuedRedeemCode, RedeemCode, RedeemCodeStatus } from '#billing';
-import { choice, id, integer, objects, optional, text, time, usd, usdInput } from '#fields';
+import { choice, id, integer, objects, optional, pick, shown, text, time, usd, usdInput } from '#fields';
 import { formatId, formatUsd } from '#kernel';
 import { body, query, reply } from '../../conventions/fields/dto.js';
 import { actor, objectName, secret } from '../../conventions/fields/resource-fields.js';
@@ -46,10 +46,7 @@ export class RedeemCodeResponse extends reply({
   masked: text({ example: '7K3QF-…' }),
   status: choice(CODE_STATUSES),
   amount_usd: usd(),
-  grant_days: integer({ nullable: true, example: 90 }),
-  priority: integer({ example: 50 }),
-  expires_at: time('From then on it is refused.', { nullable: true }),
-  reason: text({ example: 'spring fair' }),
+  ...shown(pick(CreateRedeemCodesRequest.fields, 'grant_days', 'priority', 'expires_at', 'reason')),
   actor: actor(),
   organization_id: id('org', 'Who redeemed it.', { nullable: true }),
   grant_id: id('grant', { nullable: true }),

@@ -1,5 +1,5 @@
 import type { Payment } from '#billing';
-import { id, text, time, usd, usdInput } from '#fields';
+import { id, pick, shown, text, time, usd, usdInput } from '#fields';
 import { formatId, formatUsd } from '#kernel';
 import { body, reply } from '../../conventions/fields/dto.js';
 import { actor, objectName } from '../../conventions/fields/resource-fields.js';
@@ -21,8 +21,7 @@ export class TopupResponse extends reply({
   object: objectName('topup'),
   organization_id: id('org'),
   amount_usd: usd(),
-  external_ref: text({ nullable: true }),
-  reason: text({ nullable: true }),
+  ...shown(pick(CreateTopupRequest.fields, 'external_ref', 'reason')),
   actor: actor(),
   balance_after_usd: usd('The balance right after it.'),
   created_at: time(),

@@ -1,4 +1,4 @@
-import { choice, flag, ids, object, text, texts, time } from '#fields';
+import { choice, flag, ids, object, pick, shown, text, texts, time } from '#fields';
 import { describeMaintenance, type VersionedMaintenance } from '#settings';
 import { body, reply } from '../../conventions/fields/dto.js';
 import { objectName, version } from '../../conventions/fields/resource-fields.js';
@@ -40,17 +40,13 @@ export class PutMaintenanceRequest extends body({
 }) {}
 
 export class AnnouncementResponse extends reply({
-  starts_at: time(),
-  ends_at: time(),
-  message: text({ nullable: true }),
+  ...shown(pick(AnnouncementRequest.fields, 'starts_at', 'ends_at', 'message')),
   refuse_requests: flag('Whether requests get 503 between the two.'),
 }) {}
 
 export class MaintenanceResponse extends reply({
   object: objectName('maintenance'),
-  mode: choice(['on', 'off']),
-  message: text({ nullable: true }),
-  until: time({ nullable: true }),
+  ...shown(pick(PutMaintenanceRequest.fields, 'mode', 'message', 'until')),
   allow_organizations: texts('Ids of organizations that are served all the same.'),
   announcement: object(AnnouncementResponse, { nullable: true }),
   version: version(),

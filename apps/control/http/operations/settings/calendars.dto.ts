@@ -29,10 +29,7 @@ export class UpdateCalendarsRequest extends body({
   calendars: objects(CalendarRequest, 'Calendars to write.', { items: CALENDARS_MAX }),
 }) {}
 
-export class CalendarResponse extends reply({
-  name: text({ example: 'cn_holidays' }),
-  dates: texts(),
-}) {}
+export class CalendarResponse extends reply(CalendarRequest.fields) {}
 
 export class CalendarsResponse extends reply({
   object: objectName('calendars'),

@@ -25,11 +25,7 @@ export class PutDisplayRatesRequest extends body({
   rates: objects(DisplayRateRequest, 'All of them; dates are different.', { items: RATES_MAX }),
 }) {}
 
-export class DisplayRateResponse extends reply({
-  date: text({ example: '2026-11-01' }),
-  currency: text({ example: 'EUR' }),
-  rate: text({ example: '0.92' }),
-}) {}
+export class DisplayRateResponse extends reply(DisplayRateRequest.fields) {}
 
 export class DisplayRatesResponse extends reply({
   object: objectName('display_rates'),

@@ -1,4 +1,4 @@
-import { choice, flag, id, integer, object, optional, text, texts, time } from '#fields';
+import { choice, flag, id, integer, object, optional, pick, shown, text, texts, time } from '#fields';
 import { ATTEMPTS_MAX, describeRoute, FALLBACKS_MAX, type RouteRecord, STRATEGIES } from '#routing';
 import { body, query, reply } from '../../conventions/fields/dto.js';
 import { objectName, version } from '../../conventions/fields/resource-fields.js';
@@ -58,20 +58,13 @@ export class UpdateRouteRequest extends body(
   }),
 ) {}
 
-export class RouteMatchResponse extends reply({
-  model: text({ nullable: true, example: 'openai/*' }),
-  tier_id: id('tier', { nullable: true }),
-  organization_id: id('org', { nullable: true }),
-  tag: text({ nullable: true, example: 'team=blue' }),
-}) {}
+export class RouteMatchResponse extends reply(shown(RouteMatchRequest.fields)) {}
 
 export class RouteResponse extends reply({
   id: id('route'),
   object: objectName('route'),
   match: object(RouteMatchResponse),
-  strategy: choice(STRATEGIES),
-  max_attempts: integer('Null: the standard.', { nullable: true }),
-  fallbacks: texts('Models that are asked when no channel of the asked one answers.'),
+  ...shown(pick(UpdateRouteRequest.fields, 'strategy', 'max_attempts', 'fallbacks')),
   version: version(),
   archived_at: time({ nullable: true }),
   created_at: time(),
