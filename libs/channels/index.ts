@@ -30,13 +30,13 @@ export {
   type ChannelOptions,
   DEFAULT_CHANNEL_OPTIONS,
   effectiveOptions,
-  NEEDS,
   parseChannelOptions,
   type UnbilledReplies,
 } from './domain/channel-options.js';
 export { checkChannel, checkSecret } from './domain/check-channel.js';
 export { awsRegionOf } from './domain/cloud-endpoint.js';
 export { completeFromPreset } from './domain/complete-from-preset.js';
+export { NEEDS } from './domain/needs.js';
 export { PURCHASE_FIELDS } from './domain/policy-rules.js';
 export { CHANNEL_PRESETS } from './domain/presets.js';
 export { type Endpoint, isOpenai } from './domain/providers/openai-models.js';

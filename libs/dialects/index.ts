@@ -27,4 +27,4 @@ export { withPolicyBefore } from './openai-chat/with-policy-before.js';
 export { azureResponses, openaiResponses } from './openai-responses/openai-responses.js';
 export { buildWithShortNames } from './tool-names/build-with-short-names.js';
 export { vertex } from './vertex/vertex.js';
-export { REASONING_FIELDS, type ReasoningField } from './upstream-request-options.js';
+export { REASONING_FIELDS } from './upstream-request-options.js';

@@ -6,13 +6,15 @@
  */
 export { GROUP_SORTS, taskTableOf, type ModelGroup } from './domain/task-table.js';
 export {
-  FACTOR_RULES,
   CAPTCHAS,
+  FACTOR_RULES,
+  FOOTER_LINK,
+  FOOTER_LINKS_MAX,
   REGISTRATION_MODES,
+  SETTING_GROUPS,
   type SettingGroup,
-  type SettingSource,
-} from './domain/setting-groups.js';
-export { SETTING_TEXTS } from './domain/usable-settings.js';
+} from './domain/setting-fields.js';
+export { type SettingSource } from './domain/setting-groups.js';
 export { SettingGroupsService, type GroupPatch, type GroupState } from './groups/setting-groups.service.js';
 export { CalendarsService, type VersionedCalendars } from './calendars.service.js';
 export { DisplayRatesService, type VersionedRates } from './display-rates.service.js';

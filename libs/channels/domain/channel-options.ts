@@ -1,115 +1,40 @@
 import type { ModelNeed } from '#catalog';
-import { REASONING_FIELDS, type ReasoningField } from '#dialects';
-import { CACHE_MARKS, closestMatches, type CacheMarks, type ErrorDetail } from '#kernel';
+import { REASONING_FIELDS } from '#dialects';
 import {
-  DEFAULT_ABOUT,
-  DROP_REPLY_RULE,
-  DROP_RULE,
-  FORCE_ABOUT,
+  type AnyField,
+  checkedValue,
+  choice,
+  expectedOf,
+  type FieldOptions,
+  flag,
+  integer,
+  isAccepted,
+  text,
+  type ValueOf,
+} from '#fields';
+import { CACHE_MARKS, closestMatches, type ErrorDetail } from '#kernel';
+import { NEEDS } from './needs.js';
+import {
+  DEFAULT_VALUES,
+  DROPPED_FIELDS,
+  DROPPED_REPLY_FIELDS,
+  FORCED_VALUES,
   PURCHASE_FIELDS,
-  RENAME_RULE,
-  VALUES_RULE,
+  RENAMED_FIELDS,
 } from './policy-rules.js';
 import { presetOptions } from './presets.js';
 import {
+  COST_PATH,
   DRIFT_ABOUT,
-  FIELD_RULE,
   hiddenFieldOf,
   TRUST_ABOUT,
-  UNLESS_RULE,
-  USD_PER_UNIT_RULE,
+  UNLESS_PATH,
+  USD_PER_UNIT,
 } from './reported-cost-options.js';
-import { TOOLS_API_ABOUT, TOOLS_API_CHOICES, type ToolsApiChoice } from './tools-api.js';
+import { TOOLS_API_ABOUT, TOOLS_API_CHOICES } from './tools-api.js';
 
+const MODEL_NEEDS: readonly ModelNeed[] = NEEDS;
 const TOKEN_LIMIT_FIELDS = ['as_sent', 'max_tokens', 'max_completion_tokens'] as const;
-type TokenLimitField = (typeof TOKEN_LIMIT_FIELDS)[number];
-
-export const NEEDS = [
-  'tools',
-  'vision',
-  'json_object',
-  'json_schema',
-  'logprobs',
-  'reasoning',
-  'audio_input',
-  'file_input',
-  'image_output',
-  'audio_output',
-  'web_search',
-] as const satisfies readonly ModelNeed[];
-
-/** Settings of one upstream. All times are milliseconds. */
-export interface ChannelOptions {
-  /** DNS, connection and TLS together. */
-  readonly connectTimeoutMs: number;
-  /** Until the first byte of a stream. */
-  readonly firstByteTimeoutMs: number;
-  /** Until the first byte of a complete reply. */
-  readonly firstByteTimeoutJsonMs: number;
-  readonly firstByteTimeoutReasoningMs: number;
-  readonly firstByteTimeoutReasoningJsonMs: number;
-  /** Between two chunks. */
-  readonly idleTimeoutMs: number;
-  readonly totalTimeoutMs: number;
-  /** Concurrent requests per gateway; null: unlimited. */
-  readonly concurrencyMax: number | null;
-  /** Requests queued while all candidates are at their concurrency limit, and the longest wait of each. */
-  readonly queueMax: number;
-  readonly queueTimeoutMs: number;
-  /** Top-level request fields that this upstream refuses; they are removed. */
-  readonly drop: readonly string[];
-  /** Response fields that are not relayed to clients; those of `usage` as `usage.<name>`. */
-  readonly dropReply: readonly string[];
-  /** Top-level request fields by the client's name, to this upstream's name. */
-  readonly rename: Readonly<Record<string, string>>;
-  /** Values of top-level request fields that the client omits. */
-  readonly default: Readonly<Record<string, unknown>>;
-  /** Values that replace top-level request fields of the client. */
-  readonly force: Readonly<Record<string, unknown>>;
-  /** The name of the field for the token limit. */
-  readonly tokenLimitField: TokenLimitField;
-  readonly forwardMetadata: boolean;
-  /** Whether Claude Code's billing line is left out of Messages that otherwise pass. */
-  readonly dropBillingLine: boolean;
-  /** When prompts of Claude are marked for the provider's cache; `never` overrides keys and requests. */
-  readonly cacheMarks: CacheMarks;
-  /** Whether calls carry the request's trace context, where traces are on. */
-  readonly forwardTraceparent: boolean;
-  /** The field in which it accepts the reasoning of earlier turns. */
-  readonly reasoningField: ReasoningField;
-  /** Which API of the account gets requests with tools. */
-  readonly toolsApi: ToolsApiChoice;
-  /** For APIs whose URL or header names a version; null: the dialect's version. */
-  readonly apiVersion: string | null;
-  /** Region of signatures for Amazon Bedrock, where the base URL names none. */
-  readonly awsRegion: string | null;
-  /** After a client disconnect, reads up to this many more output tokens to get the true usage. 0: aborts at once. */
-  readonly readToEndTokens: number;
-  /** Replies without output that the provider does not bill. */
-  readonly unbilledReplies: UnbilledReplies;
-  /** Whether the cost that the upstream reports is booked, in place of the list's. */
-  readonly trustReportedCost: boolean;
-  /** Path to the reported cost, and to a flag that it is not all of it; null: there is none. */
-  readonly reportedCostField: string | null;
-  readonly reportedCostUnless: string | null;
-  /** What one unit of the reported number costs the operator: a decimal. */
-  readonly reportedCostUsdPerUnit: string;
-  /** Percent of the list's cost; further from it, an alarm is raised. */
-  readonly costDriftPercent: number;
-  /** Capabilities that this upstream lacks although its models have them; channels with them are tried first. */
-  readonly lacks: readonly ModelNeed[];
-}
-
-interface Option<T> {
-  readonly field: string;
-  readonly standard: T;
-  readonly expected: string;
-  readonly accepts: (value: unknown) => boolean;
-  /** Documentation, where the name alone is not enough. */
-  readonly about?: string;
-  /** JSON type of a nullable option, as documentation. */
-  readonly orNull?: 'integer' | 'string';
-}
 
 const REASONING_ABOUT =
   'Field for the reasoning of earlier turns at providers with OpenAI’s format, whatever name the client uses: `reasoning_details` sends `reasoning` with the details, `thinking_parts` puts it in `content`, `none` drops it.';
@@ -126,109 +51,114 @@ export type UnbilledReplies = (typeof UNBILLED_REPLIES)[number];
 
 const UNBILLED_ABOUT =
   'Attempts without output that the provider does not bill, recorded without a cost: `refused` covers refusals before any output, `unfinished` covers responses without a finish reason and streams that broke before any output.';
-const YES_OR_NO = { expected: 'true or false', accepts: (value: unknown) => typeof value === 'boolean' };
+const AWS_REGION_ABOUT =
+  'Signing region for Amazon Bedrock, if the base URL has none, such as that of a private endpoint.';
 const TIMEOUT_MAX_MS = 3_600_000;
 
-/** The table by which options are parsed and shown; `field` is the name in the API and in the database. */
-export const CHANNEL_OPTIONS: { readonly [Name in keyof ChannelOptions]: Option<ChannelOptions[Name]> } = {
-  connectTimeoutMs: timeout('connect_timeout_ms', 3_000),
-  firstByteTimeoutMs: timeout('first_byte_timeout_ms', 30_000),
-  firstByteTimeoutJsonMs: timeout('first_byte_timeout_json_ms', 120_000),
-  firstByteTimeoutReasoningMs: timeout('first_byte_timeout_reasoning_ms', 300_000),
-  firstByteTimeoutReasoningJsonMs: timeout('first_byte_timeout_reasoning_json_ms', 600_000),
-  idleTimeoutMs: timeout('idle_timeout_ms', 30_000),
-  totalTimeoutMs: timeout('total_timeout_ms', 900_000),
-  concurrencyMax: {
-    field: 'concurrency_max',
-    standard: null,
-    expected: 'a whole number from 1 to 100000, or null',
-    accepts: (value) => value === null || wholeNumber(1, 100_000).accepts(value),
-    orNull: 'integer',
-  },
-  queueMax: { field: 'queue_max', standard: 100, ...wholeNumber(0, 10_000) },
-  queueTimeoutMs: timeout('queue_timeout_ms', 10_000),
-  drop: { field: 'drop', standard: [], ...DROP_RULE },
-  dropReply: { field: 'drop_reply', standard: PURCHASE_FIELDS, ...DROP_REPLY_RULE },
-  rename: { field: 'rename', standard: {}, ...RENAME_RULE },
-  default: { field: 'default', standard: {}, ...VALUES_RULE, about: DEFAULT_ABOUT },
-  force: { field: 'force', standard: {}, ...VALUES_RULE, about: FORCE_ABOUT },
-  tokenLimitField: {
-    field: 'token_limit_field',
-    standard: 'as_sent',
-    expected: `one of ${TOKEN_LIMIT_FIELDS.join(', ')}`,
-    accepts: (value) => (TOKEN_LIMIT_FIELDS as readonly unknown[]).includes(value),
-  },
-  forwardMetadata: { field: 'forward_metadata', standard: false, ...YES_OR_NO },
-  dropBillingLine: { field: 'drop_billing_line', standard: false, ...YES_OR_NO, about: BILLING_LINE_ABOUT },
-  cacheMarks: {
-    field: 'cache_marks',
-    standard: 'auto',
-    expected: `one of ${CACHE_MARKS.join(', ')}`,
-    accepts: (value) => (CACHE_MARKS as readonly unknown[]).includes(value),
-    about: CACHE_MARKS_ABOUT,
-  },
-  forwardTraceparent: {
-    field: 'forward_traceparent',
-    standard: false,
-    ...YES_OR_NO,
-    about: FORWARD_TRACEPARENT_ABOUT,
-  },
-  reasoningField: {
-    field: 'reasoning_field',
-    standard: 'both',
-    expected: `one of ${REASONING_FIELDS.join(', ')}`,
-    accepts: (value) => (REASONING_FIELDS as readonly unknown[]).includes(value),
-    about: REASONING_ABOUT,
-  },
-  toolsApi: {
-    field: 'tools_api',
-    standard: 'auto',
-    expected: `one of ${TOOLS_API_CHOICES.join(', ')}`,
-    accepts: (value) => (TOOLS_API_CHOICES as readonly unknown[]).includes(value),
-    about: TOOLS_API_ABOUT,
-  },
-  apiVersion: {
-    field: 'api_version',
-    standard: null,
-    expected: 'a version of the API such as 2024-10-21, or null',
-    accepts: (value) => value === null || (typeof value === 'string' && /^[\w.-]{1,40}$/.test(value)),
-    orNull: 'string',
-  },
-  awsRegion: {
-    field: 'aws_region',
-    standard: null,
-    expected: 'a region such as eu-west-1, or null',
-    accepts: (value) =>
-      value === null || (typeof value === 'string' && /^[a-z]{2,3}(?:-[a-z]{2,12}){1,2}-\d$/.test(value)),
-    about: 'Signing region for Amazon Bedrock, if the base URL has none, such as that of a private endpoint.',
-    orNull: 'string',
-  },
-  readToEndTokens: { field: 'read_to_end_tokens', standard: 0, ...wholeNumber(0, 1_000_000) },
-  unbilledReplies: {
-    field: 'unbilled_replies',
-    standard: 'none',
-    expected: `one of ${UNBILLED_REPLIES.join(', ')}`,
-    accepts: (value) => (UNBILLED_REPLIES as readonly unknown[]).includes(value),
-    about: UNBILLED_ABOUT,
-  },
-  trustReportedCost: { field: 'trust_reported_cost', standard: false, ...YES_OR_NO, about: TRUST_ABOUT },
-  reportedCostField: { field: 'reported_cost_field', standard: null, ...FIELD_RULE },
-  reportedCostUnless: { field: 'reported_cost_unless', standard: null, ...UNLESS_RULE },
-  reportedCostUsdPerUnit: { field: 'reported_cost_usd_per_unit', standard: '1', ...USD_PER_UNIT_RULE },
-  costDriftPercent: { field: 'cost_drift_percent', standard: 10, ...wholeNumber(0, 1_000_000), about: DRIFT_ABOUT },
-  lacks: {
-    field: 'lacks',
-    standard: [],
-    expected: `an array of ${NEEDS.join(', ')}`,
-    accepts: (value) => Array.isArray(value) && value.every((need) => (NEEDS as readonly unknown[]).includes(need)),
-  },
+/** A need twice is one need. */
+const lackedNeeds = checkedValue<readonly ModelNeed[]>({
+  schema: { type: 'array', items: { type: 'string' } },
+  expected: `an array of ${MODEL_NEEDS.join(', ')}`,
+  accepts: (value) => Array.isArray(value) && value.every((need) => MODEL_NEEDS.includes(need)),
+});
+
+/** The row of an option: its name in the API and in the database, and its field, with its default. */
+interface Option<F extends AnyField = AnyField> {
+  readonly field: string;
+  readonly value: F;
+}
+
+const option = <F extends AnyField>(field: string, value: F): Option<F> => ({ field, value });
+const timeout = (defaultMs: number) => integer({ min: 1, max: TIMEOUT_MAX_MS, default: defaultMs });
+
+/** The table by which options of one upstream are parsed and shown. All times are milliseconds. */
+export const CHANNEL_OPTIONS = {
+  /** DNS, connection and TLS together. */
+  connectTimeoutMs: option('connect_timeout_ms', timeout(3_000)),
+  /** Until the first byte of a stream. */
+  firstByteTimeoutMs: option('first_byte_timeout_ms', timeout(30_000)),
+  /** Until the first byte of a complete reply. */
+  firstByteTimeoutJsonMs: option('first_byte_timeout_json_ms', timeout(120_000)),
+  firstByteTimeoutReasoningMs: option('first_byte_timeout_reasoning_ms', timeout(300_000)),
+  firstByteTimeoutReasoningJsonMs: option('first_byte_timeout_reasoning_json_ms', timeout(600_000)),
+  /** Between two chunks. */
+  idleTimeoutMs: option('idle_timeout_ms', timeout(30_000)),
+  totalTimeoutMs: option('total_timeout_ms', timeout(900_000)),
+  /** Concurrent requests per gateway; null: unlimited. */
+  concurrencyMax: option('concurrency_max', integer({ min: 1, max: 100_000, nullable: true, default: null })),
+  /** Requests queued while all candidates are at their concurrency limit, and the longest wait of each. */
+  queueMax: option('queue_max', integer({ min: 0, max: 10_000, default: 100 })),
+  queueTimeoutMs: option('queue_timeout_ms', timeout(10_000)),
+  /** Top-level request fields that this upstream refuses; they are removed. */
+  drop: option('drop', DROPPED_FIELDS),
+  /** Response fields that are not relayed to clients; those of `usage` as `usage.<name>`. */
+  dropReply: option('drop_reply', DROPPED_REPLY_FIELDS),
+  /** Top-level request fields by the client's name, to this upstream's name. */
+  rename: option('rename', RENAMED_FIELDS),
+  /** Values of top-level request fields that the client omits. */
+  default: option('default', DEFAULT_VALUES),
+  /** Values that replace top-level request fields of the client. */
+  force: option('force', FORCED_VALUES),
+  /** The name of the field for the token limit. */
+  tokenLimitField: option('token_limit_field', choice(TOKEN_LIMIT_FIELDS, { default: 'as_sent' })),
+  forwardMetadata: option('forward_metadata', flag({ default: false })),
+  /** Whether Claude Code's billing line is left out of Messages that otherwise pass. */
+  dropBillingLine: option('drop_billing_line', flag(BILLING_LINE_ABOUT, { default: false })),
+  /** When prompts of Claude are marked for the provider's cache; `never` overrides keys and requests. */
+  cacheMarks: option('cache_marks', choice(CACHE_MARKS, CACHE_MARKS_ABOUT, { default: 'auto' })),
+  /** Whether calls carry the request's trace context, where traces are on. */
+  forwardTraceparent: option('forward_traceparent', flag(FORWARD_TRACEPARENT_ABOUT, { default: false })),
+  /** The field in which it accepts the reasoning of earlier turns. */
+  reasoningField: option('reasoning_field', choice(REASONING_FIELDS, REASONING_ABOUT, { default: 'both' })),
+  /** Which API of the account gets requests with tools. */
+  toolsApi: option('tools_api', choice(TOOLS_API_CHOICES, TOOLS_API_ABOUT, { default: 'auto' })),
+  /** For APIs whose URL or header names a version; null: the dialect's version. */
+  apiVersion: option(
+    'api_version',
+    text({
+      ...{ max: 40, pattern: /^[\w.-]+$/, expected: 'a version of the API such as 2024-10-21' },
+      ...{ nullable: true, default: null },
+    }),
+  ),
+  /** Region of signatures for Amazon Bedrock, where the base URL names none. */
+  awsRegion: option(
+    'aws_region',
+    text(AWS_REGION_ABOUT, {
+      ...{ max: 40, pattern: /^[a-z]{2,3}(?:-[a-z]{2,12}){1,2}-\d$/, expected: 'a region such as eu-west-1' },
+      ...{ nullable: true, default: null },
+    }),
+  ),
+  /** After a client disconnect, reads up to this many more output tokens to get the true usage. 0: aborts at once. */
+  readToEndTokens: option('read_to_end_tokens', integer({ min: 0, max: 1_000_000, default: 0 })),
+  /** Replies without output that the provider does not bill. */
+  unbilledReplies: option('unbilled_replies', choice(UNBILLED_REPLIES, UNBILLED_ABOUT, { default: 'none' })),
+  /** Whether the cost that the upstream reports is booked, in place of the list's. */
+  trustReportedCost: option('trust_reported_cost', flag(TRUST_ABOUT, { default: false })),
+  /** Path to the reported cost, and to a flag that it is not all of it; null: there is none. */
+  reportedCostField: option('reported_cost_field', COST_PATH),
+  reportedCostUnless: option('reported_cost_unless', UNLESS_PATH),
+  /** What one unit of the reported number costs the operator: a decimal. */
+  reportedCostUsdPerUnit: option('reported_cost_usd_per_unit', USD_PER_UNIT),
+  /** Percent of the list's cost; further from it, an alarm is raised. */
+  costDriftPercent: option('cost_drift_percent', integer(DRIFT_ABOUT, { min: 0, max: 1_000_000, default: 10 })),
+  /** Capabilities that this upstream lacks although its models have them; channels with them are tried first. */
+  lacks: option('lacks', lackedNeeds({ default: [] })),
+} as const satisfies Readonly<Record<string, Option>>;
+
+/** Settings of one upstream. */
+export type ChannelOptions = {
+  readonly [Name in keyof typeof CHANNEL_OPTIONS]: ValueOf<(typeof CHANNEL_OPTIONS)[Name]['value']>;
 };
 
 const NAMES = Object.keys(CHANNEL_OPTIONS) as (keyof ChannelOptions)[];
 
 export const DEFAULT_CHANNEL_OPTIONS = Object.fromEntries(
-  NAMES.map((name) => [name, CHANNEL_OPTIONS[name].standard]),
+  NAMES.map((name) => [name, defaultOf(CHANNEL_OPTIONS[name])]),
 ) as unknown as ChannelOptions;
+
+function defaultOf({ value }: Option): unknown {
+  return (value.options as FieldOptions).default;
+}
 
 /** Options as the API shows them: the operator's value, else the preset's, else the default. */
 export function effectiveOptions(
@@ -238,8 +168,8 @@ export function effectiveOptions(
   const known = withHiddenCost(written, presetOptions(preset));
   return Object.fromEntries(
     NAMES.map((name) => {
-      const { field, standard } = CHANNEL_OPTIONS[name];
-      return [field, written[field] ?? known[field] ?? standard];
+      const { field } = CHANNEL_OPTIONS[name];
+      return [field, written[field] ?? known[field] ?? DEFAULT_CHANNEL_OPTIONS[name]];
     }),
   );
 }
@@ -256,10 +186,11 @@ export function parseChannelOptions(
   const details = unknownFields(fields);
   const options: Partial<Record<keyof ChannelOptions, unknown>> = {};
   for (const name of NAMES) {
-    const { field, standard, expected, accepts } = CHANNEL_OPTIONS[name];
-    const value = fields[field] ?? known[field] ?? standard;
+    const { field, value: declared } = CHANNEL_OPTIONS[name];
+    const value = fields[field] ?? known[field] ?? DEFAULT_CHANNEL_OPTIONS[name];
     options[name] = value;
-    if (!accepts(value)) {
+    if (!isAccepted(declared, value)) {
+      const expected = expectedOf(declared);
       const path = `options.${field}`;
       const message = `${path} must be ${expected}, got ${JSON.stringify(value).slice(0, 60)}.`;
       details.push({ path, code: 'invalid', message, expected });
@@ -295,15 +226,4 @@ function unknownFields(fields: Readonly<Record<string, unknown>>): ErrorDetail[]
       const path = `options.${field}`;
       return { path, code: 'unknown_field', message: `${path} is not a channel option.${hint}` };
     });
-}
-
-function timeout(field: string, standardMs: number): Option<number> {
-  return { field, standard: standardMs, ...wholeNumber(1, TIMEOUT_MAX_MS) };
-}
-
-function wholeNumber(min: number, max: number): Pick<Option<number>, 'expected' | 'accepts'> {
-  return {
-    expected: `a whole number from ${min} to ${max}`,
-    accepts: (value) => typeof value === 'number' && Number.isInteger(value) && value >= min && value <= max,
-  };
 }

@@ -1,3 +1,5 @@
+import { checkedValue, isPlainObject } from '#fields';
+
 /** Fields that make up the request itself. */
 const NEVER_TOUCHED = ['model', 'messages', 'prompt', 'input', 'stream'];
 
@@ -21,18 +23,18 @@ const ORDER = 'Order: rename, default, force, drop.';
 const SCOPE =
   'Applied to the request in OpenAI’s format if the provider uses it, else to the client’s body before translation.';
 
-/** What an option accepts, and how it is documented. */
-export interface Rule {
-  readonly expected: string;
-  readonly accepts: (value: unknown) => boolean;
-  readonly about: string;
-}
+const NAMES_SCHEMA = { type: 'array', items: { type: 'string' } };
 
-export const DROP_RULE: Rule = {
-  about: 'Fields to remove. With them, a field that the provider’s format doesn’t have is not an error.',
+const fieldNames = checkedValue<readonly string[]>({
+  schema: NAMES_SCHEMA,
   expected: `an array of at most ${FIELDS_MAX} field names, without ${NEVER_TOUCHED.join(', ')}`,
   accepts: (value) => Array.isArray(value) && value.length <= FIELDS_MAX && value.every(isTouchable),
-};
+});
+
+export const DROPPED_FIELDS = fieldNames(
+  'Fields to remove. With them, a field that the provider’s format doesn’t have is not an error.',
+  { default: [] },
+);
 
 const ofUsage = (name: string): string => `usage.${name}`;
 
@@ -50,40 +52,52 @@ const REPLY_NEEDS = [
   ),
 ];
 
-export const DROP_REPLY_RULE: Rule = {
-  about:
-    'Fields to remove from responses and chunks; for fields of `usage`, use `usage.<name>`. Short values are kept with the attempt, at `/admin/v1/requests/{id}`. With an empty array, clients see the provider’s billing details.',
+const replyFieldNames = checkedValue<readonly string[]>({
+  schema: NAMES_SCHEMA,
   expected: `an array of at most ${FIELDS_MAX} field names such as provider or usage.cost, without ${REPLY_NEEDS.join(', ')}`,
   accepts: (value) =>
     Array.isArray(value) &&
     value.length <= FIELDS_MAX &&
     value.every((field) => typeof field === 'string' && REPLY_FIELD.test(field) && !REPLY_NEEDS.includes(field)),
-};
+});
 
-export const RENAME_RULE: Rule = {
-  about: `New names of fields. Values stay unchanged. ${ORDER} ${SCOPE}`,
+export const DROPPED_REPLY_FIELDS = replyFieldNames(
+  'Fields to remove from responses and chunks; for fields of `usage`, use `usage.<name>`. Short values are kept with the attempt, at `/admin/v1/requests/{id}`. With an empty array, clients see the provider’s billing details.',
+  { default: PURCHASE_FIELDS },
+);
+
+const newNames = checkedValue<Readonly<Record<string, string>>>({
+  schema: { type: 'object', additionalProperties: { type: 'string' } },
   expected: `an object of at most ${FIELDS_MAX} new names by field, without ${NEVER_TOUCHED.join(', ')}, none of them twice or one of ${NOT_SET.join(', ')}`,
   accepts: (value) =>
     isSmallObject(value) &&
     Object.keys(value).every(isTouchable) &&
     Object.values(value).every(isSettable) &&
     new Set(Object.values(value)).size === Object.keys(value).length,
-};
+});
 
-export const VALUES_RULE: Omit<Rule, 'about'> = {
+export const RENAMED_FIELDS = newNames(`New names of fields. Values stay unchanged. ${ORDER} ${SCOPE}`, {
+  default: {},
+});
+
+const fieldValues = checkedValue<Readonly<Record<string, unknown>>>({
+  schema: { type: 'object', additionalProperties: true },
   expected: `an object of at most ${FIELDS_MAX} JSON values of up to ${VALUE_CHARACTERS_MAX} characters by field, without ${NOT_SET.join(', ')}`,
   accepts: (value) =>
     isSmallObject(value) &&
     Object.keys(value).every(isSettable) &&
     Object.values(value).every((json) => JSON.stringify(json).length <= VALUE_CHARACTERS_MAX),
-};
+});
 
-export const DEFAULT_ABOUT = `Values of fields that the client omits. ${ORDER} ${SCOPE}`;
-export const FORCE_ABOUT = `Values of fields that override the client’s. ${ORDER} ${SCOPE}`;
+export const DEFAULT_VALUES = fieldValues(`Values of fields that the client omits. ${ORDER} ${SCOPE}`, {
+  default: {},
+});
+export const FORCED_VALUES = fieldValues(`Values of fields that override the client’s. ${ORDER} ${SCOPE}`, {
+  default: {},
+});
 
 function isSmallObject(value: unknown): value is Record<string, unknown> {
-  if (typeof value !== 'object' || value === null || Array.isArray(value)) return false;
-  return Object.keys(value).length <= FIELDS_MAX;
+  return isPlainObject(value) && Object.keys(value).length <= FIELDS_MAX;
 }
 
 function isTouchable(field: unknown): boolean {

@@ -1,39 +1,49 @@
+import { checkedValue } from '#fields';
 import { parseDecimal } from '#pricing';
-import type { Rule } from './policy-rules.js';
 
 /** A field of a reply, or of `usage`; keys within it follow. */
 const PATH = /^(?:usage\.)?[\w-]{1,100}(?:\.[\w-]{1,100}){0,3}$/;
 const OF_USAGE = 'usage.';
 const UNIT_CHARACTERS_MAX = 30;
 
-type PathRule = Omit<Rule, 'about'> & { readonly about: string; readonly orNull: 'string' };
-
-const isPath = (value: unknown): boolean => value === null || (typeof value === 'string' && PATH.test(value));
+const isPath = (value: unknown): boolean => typeof value === 'string' && PATH.test(value);
 
 export const TRUST_ABOUT =
   'Whether to record the cost that the provider reports instead of the cost list’s. Requires `reported_cost_field`. If the report is missing or implausible, the cost list applies.';
 
-export const FIELD_RULE: PathRule = {
-  about:
-    'Path of the reported cost in a response, or in the last chunk with usage: a field, or one of `usage`, and keys within it. It is removed from responses to clients, unless `drop_reply` is set without it.',
-  expected: 'a path such as usage.cost or usage.cost.total_cost, or null',
+const costPath = checkedValue<string>({
+  schema: { type: 'string' },
+  expected: 'a path such as usage.cost or usage.cost.total_cost',
   accepts: (value) => isPath(value) && value !== 'usage',
-  orNull: 'string',
-};
+});
 
-export const UNLESS_RULE: PathRule = {
-  about: 'Path of a field that is `true` if the reported cost is incomplete. The cost list applies then.',
-  expected: 'a path such as usage.is_byok, or null',
+export const COST_PATH = costPath(
+  'Path of the reported cost in a response, or in the last chunk with usage: a field, or one of `usage`, and keys within it. It is removed from responses to clients, unless `drop_reply` is set without it.',
+  { nullable: true, default: null },
+);
+
+const flagPath = checkedValue<string>({
+  schema: { type: 'string' },
+  expected: 'a path such as usage.is_byok',
   accepts: isPath,
-  orNull: 'string',
-};
+});
 
-export const USD_PER_UNIT_RULE: Rule = {
-  about: 'US dollars per unit of the reported number, for ticks, credits or other currencies.',
+export const UNLESS_PATH = flagPath(
+  'Path of a field that is `true` if the reported cost is incomplete. The cost list applies then.',
+  { nullable: true, default: null },
+);
+
+const positiveDecimal = checkedValue<string>({
+  schema: { type: 'string' },
   expected: `a decimal string above zero of at most ${UNIT_CHARACTERS_MAX} characters such as 1 or 0.0000000001`,
   accepts: (value) =>
     typeof value === 'string' && value.length <= UNIT_CHARACTERS_MAX && (parseDecimal(value)?.units ?? 0n) > 0n,
-};
+});
+
+export const USD_PER_UNIT = positiveDecimal(
+  'US dollars per unit of the reported number, for ticks, credits or other currencies.',
+  { default: '1' },
+);
 
 export const DRIFT_ABOUT =
   'Maximum deviation of the reported cost from the cost list, in percent. Beyond it, the alarm `cost_drift` is raised.';

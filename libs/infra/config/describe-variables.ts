@@ -1,4 +1,5 @@
-import type { Fallback, VariableFacts } from './variable.js';
+import { expectedOf, type FieldOptions } from '#fields';
+import { exampleOf, type Fallback, type VariableFacts } from './variable.js';
 import { VARIABLES } from './variables.js';
 
 const ALL: readonly VariableFacts[] = Object.values(VARIABLES);
@@ -58,13 +59,17 @@ function inGroup(group: string): VariableFacts[] {
 function describe(variable: VariableFacts): string {
   return `### \`${variable.name}\`
 
-${variable.doc}
+${aboutOf(variable)}
 
-- Value: ${variable.expected}${variable.secret === true ? ' (never printed)' : ''}
-- Example: \`${variable.example}\`
+- Value: ${expectedOf(variable.field)}${variable.secret === true ? ' (never printed)' : ''}
+- Example: \`${exampleOf(variable.field)}\`
 - Unset in development: ${fallbackText(variable.development)}
 - Unset in production: ${fallbackText(variable.production)}
 `;
+}
+
+function aboutOf({ field }: VariableFacts): string {
+  return (field.options as FieldOptions).description ?? '';
 }
 
 function fallbackText(fallback: Fallback): string {
@@ -103,7 +108,8 @@ function composeLines({ name, isRequired, doc, example }: (typeof COMPOSE_VARIAB
 
 function exampleLines(variable: VariableFacts): string {
   const { production } = variable;
-  const comment = [...wrap(variable.doc), `for example: ${variable.example}`].map((line) => `# ${line}\n`).join('');
+  const example = exampleOf(variable.field);
+  const comment = [...wrap(aboutOf(variable)), `for example: ${example}`].map((line) => `# ${line}\n`).join('');
   if (production.kind === 'required') return `${comment}${variable.name}=\n`;
   return `${comment}# ${variable.name}=${production.kind === 'text' ? production.text : ''}\n`;
 }

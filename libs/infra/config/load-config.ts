@@ -1,14 +1,16 @@
 import { readFileSync } from 'node:fs';
 import { hostname } from 'node:os';
+import { expectedOf, text as textField, valueOfText } from '#fields';
 import { closestMatches } from '#kernel';
 import { ConfigError, type ConfigProblem } from './config-error.js';
 import type { Config } from './config.js';
-import type { Variable, VariableFacts } from './variable.js';
+import { type Variable, type VariableFacts, exampleOf } from './variable.js';
 import { VARIABLES } from './variables.js';
 
 type Environment = Readonly<Record<string, string | undefined>>;
 type Setting = { readonly text: string } | { readonly unset: true } | { readonly problem: ConfigProblem };
 
+const FILE = textField({ max: 4_096, expected: 'a readable file', example: '/run/secrets/x' });
 const FIELDS = Object.keys(VARIABLES) as (keyof Config)[];
 const NAMES = FIELDS.map((field) => VARIABLES[field].name);
 
@@ -44,7 +46,7 @@ function readField(variable: Variable<unknown>, environment: Environment, known:
   const setting = readSetting(variable, environment);
   if ('problem' in setting) return setting;
   if ('unset' in setting) return readFallback(variable, known);
-  const value = variable.parse(setting.text);
+  const value = valueOfText(variable.field, setting.text);
   if (value === null) return { problem: problemOf(variable, setting.text) };
   const expected = known.profile === 'production' ? (variable.productionRule?.(value) ?? null) : null;
   return expected === null ? { value } : { problem: problemOf(variable, setting.text, expected) };
@@ -54,39 +56,35 @@ function readSetting(variable: Variable<unknown>, environment: Environment): Set
   const text = environment[variable.name];
   const file = environment[`${variable.name}_FILE`];
   if (!isSet(file)) return isSet(text) ? { text } : { unset: true };
-  const fileVariable: Described = {
-    name: `${variable.name}_FILE`,
-    expected: 'a readable file',
-    example: '/run/secrets/x',
-  };
+  const fileVariable: Described = { name: `${variable.name}_FILE`, field: FILE };
   if (isSet(text)) return { problem: problemOf(fileVariable, file, `nothing, as ${variable.name} is set too`) };
   try {
     return { text: readFileSync(file, 'utf8').replace(/\r?\n$/, '') };
   } catch (error) {
     const { code = 'unreadable' } = error as NodeJS.ErrnoException;
-    return { problem: problemOf(fileVariable, file, `${fileVariable.expected} (${code})`) };
+    return { problem: problemOf(fileVariable, file, `${expectedOf(FILE)} (${code})`) };
   }
 }
 
-/** Defaults go through the same parser, so that an invalid one is reported. */
+/** Defaults are read as values are, so that an invalid one is reported. */
 function readFallback(variable: Variable<unknown>, known: Partial<Config>): Outcome {
   const fallback = known.profile === 'production' ? variable.production : variable.development;
   if (fallback.kind === 'required') return { problem: problemOf(variable, '') };
-  if (fallback.kind === 'none') return { value: variable.parse('') };
+  if (fallback.kind === 'none') return { value: valueOfText(variable.field, '') };
   const text = fallback.kind === 'text' ? fallback.text : fallback.derive(known, hostname());
   if (text === null) return { value: null };
-  const value = variable.parse(text);
+  const value = valueOfText(variable.field, text);
   return value === null ? { problem: problemOf(variable, text) } : { value };
 }
 
-type Described = Pick<VariableFacts, 'name' | 'expected' | 'example' | 'secret'>;
+type Described = Pick<VariableFacts, 'name' | 'field' | 'secret'>;
 
-function problemOf(variable: Described, text: string, expected = variable.expected): ConfigProblem {
+function problemOf(variable: Described, text: string, expected = expectedOf(variable.field)): ConfigProblem {
   return {
     variable: variable.name,
     got: text === '' ? '(unset)' : variable.secret === true ? `*** (${text.length} characters)` : text,
     expected,
-    example: variable.example,
+    example: exampleOf(variable.field),
     didYouMean: '',
   };
 }

@@ -12,7 +12,6 @@ import {
   secretVersions,
   textPairs,
   urlOf,
-  wholeNumber,
 } from './parse-value.js';
 
 const KEY = 'qk3W0bS0Yd1uN2f6m8mB5o7rJ4vT9xZcLgHpQeRiUtA=';
@@ -30,22 +29,6 @@ describe('listenAddress', () => {
     ['http://localhost:3000', null],
   ])('reads %s as %p', (text, expected) => {
     expect(listenAddress(text)).toEqual(expected);
-  });
-});
-
-describe('wholeNumber', () => {
-  it.each([
-    ['0', 0],
-    ['10', 10],
-    ['11', null],
-    ['-1', null],
-    ['1.0', null],
-    ['1e1', null],
-    [' 1', null],
-    ['', null],
-    ['99999999999999999999', null],
-  ])('reads %p as %p between 0 and 10', (text, expected) => {
-    expect(wholeNumber(0, 10)(text)).toBe(expected);
   });
 });
 

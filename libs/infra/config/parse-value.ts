@@ -3,19 +3,8 @@ import { resolve } from 'node:path';
 import { parseId, Secret } from '#kernel';
 import type { EncryptionKey, ListenAddress, SecretVersion } from './config.js';
 
-/** Reads one variable's text. Null: invalid; `expected` in the table describes valid values. */
-export type Parser<T> = (text: string) => T | null;
-
-export function wholeNumber(min: number, max: number): Parser<number> {
-  return (text) => {
-    const value = /^\d{1,15}$/.test(text) ? Number(text) : -1;
-    return value >= min && value <= max ? value : null;
-  };
-}
-
-export function oneOf<T extends string>(...choices: readonly T[]): Parser<T> {
-  return (text) => choices.find((choice) => choice === text) ?? null;
-}
+/** Reads one variable's text. Null: invalid. */
+type Parser<T> = (text: string) => T | null;
 
 /** `on` and `off`, and the spellings other tools use for them. */
 export function onOff(text: string): boolean | null {
@@ -142,11 +131,6 @@ export function hostNames(text: string): string[] | null {
   return names.every((name) => /^(?:[a-z0-9](?:[a-z0-9._-]{0,251}[a-z0-9])?|\[[0-9a-f:.]+\])$/.test(name))
     ? names
     : null;
-}
-
-/** An email address, without a name. */
-export function mailAddress(text: string): string | null {
-  return /^[^\s@<>"]{1,64}@[^\s@<>"]{1,189}$/.test(text) ? text : null;
 }
 
 /** A name that is also safe as a folder and in a Redis key. */

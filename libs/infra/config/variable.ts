@@ -1,8 +1,8 @@
+import type { AnyField, Field, FieldOptions } from '#fields';
 import type { Config } from './config.js';
-import type { Parser } from './parse-value.js';
 
 /**
- * The value of an unset variable. `none`: the parser's result for an empty text, null or an empty list. Derived values
+ * The value of an unset variable. `none`: what an empty text stands for, null or an empty list. Derived values
  * can use fields above them in the table, and are null when those are invalid.
  */
 export type Fallback =
@@ -13,15 +13,19 @@ export type Fallback =
 
 type Derive = (known: Partial<Config>, hostName: string) => string | null;
 
-/** The documentation of a variable. */
+export const required: Fallback = { kind: 'required' };
+export const none: Fallback = { kind: 'none' };
+export const defaultText = (text: string): Fallback => ({ kind: 'text', text });
+/** The same in both profiles. */
+export const both = (fallback: Fallback) => ({ development: fallback, production: fallback });
+
+/** What stands around the field of a variable. */
 export interface VariableFacts {
   readonly name: string;
   /** Its heading in `docs/configuration.md` and `.env.example`. */
   readonly group: string;
-  readonly expected: string;
-  readonly example: string;
-  /** Sentences for the operator. */
-  readonly doc: string;
+  /** What its text stands for, with sentences for the operator and an example. */
+  readonly field: AnyField;
   /** The value is never printed. */
   readonly secret?: true;
   readonly development: Fallback;
@@ -30,7 +34,11 @@ export interface VariableFacts {
 
 /** One row of the table from which the loader, the error report, the documentation and `.env.example` are made. */
 export interface Variable<T> extends VariableFacts {
-  readonly parse: Parser<T>;
+  readonly field: Field<T>;
   /** An additional rule in production: the expected value, or null when the value is valid. */
   readonly productionRule?: (value: T) => string | null;
+}
+
+export function exampleOf({ options }: AnyField): string {
+  return String((options as FieldOptions).example);
 }

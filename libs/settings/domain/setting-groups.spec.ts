@@ -1,3 +1,5 @@
+import { isAccepted } from '#fields';
+import { SETTING_GROUPS } from './setting-fields.js';
 import { changedSettings, defaultSettings, effectiveSettings } from './setting-groups.js';
 
 const { mail } = defaultSettings(false);
@@ -21,5 +23,11 @@ describe('setting groups', () => {
   it('require a second factor of operators in production', () => {
     expect(defaultSettings(true).security.second_factor).toBe('operators');
     expect(defaultSettings(false).security.second_factor).toBe('none');
+  });
+
+  it.each(Object.entries(SETTING_GROUPS))('have defaults that the fields accept: %s', (_group, fields) => {
+    const checked = Object.entries(fields).filter(([, { rule }]) => rule.check !== undefined);
+    expect(checked.length).toBeGreaterThan(1);
+    expect(checked.filter(([, field]) => !isAccepted(field, field.options.default)).map(([name]) => name)).toEqual([]);
   });
 });

@@ -1,51 +1,33 @@
+import { type AnyField, type Fields, isAccepted, pick } from '#fields';
 import { isLoopback, originOf } from '#kernel';
-import { changedSettings, type SettingGroup, type SettingGroups, type Values } from './setting-groups.js';
-
-/** What a field has to be because it becomes a part of something: a link, a style, a header, a policy. */
-interface TextRule {
-  readonly pattern: RegExp;
-  readonly expected: string;
-}
-
-const IMAGE_TYPES = 'png|jpeg|webp|svg\\+xml';
-
-export const SETTING_TEXTS = {
-  link: { pattern: /^https:\/\/[^\s"'<>]+$/, expected: 'an https URL' },
-  /** An image of its own needs no request to another host. */
-  image: {
-    pattern: new RegExp(`^(?:https://[^\\s"'<>]{1,490}|data:image/(?:${IMAGE_TYPES});base64,[A-Za-z0-9+/]+={0,2})$`),
-    expected: 'an https URL, or a data: URL of a PNG, JPEG, WebP or SVG in base64 with at most 65536 characters',
-  },
-  color: { pattern: /^#[0-9a-f]{6}$/, expected: 'a color such as #2457d6' },
-  /** In the subject and the sender of mails. */
-  line: { pattern: /^[^\u0000-\u001f\u007f]+$/, expected: 'a single line of text' },
-} satisfies Readonly<Record<string, TextRule>>;
+import { FOOTER_LINK, SETTING_GROUPS, type SettingGroup, type SettingGroups } from './setting-fields.js';
+import { changedSettings, type Values } from './setting-groups.js';
 
 type Reader = (value: unknown, publicUrl: string) => unknown;
 
-const matching =
-  ({ pattern }: TextRule): Reader =>
+const accepted =
+  (field: AnyField): Reader =>
   (value) =>
-    typeof value === 'string' && pattern.test(value) ? value : null;
+    isAccepted(field, value) ? value : null;
+
+const eachAccepted = (fields: Fields): Readonly<Record<string, Reader>> =>
+  Object.fromEntries(Object.entries(fields).map(([name, field]) => [name, accepted(field)]));
 
 const links: Reader = (value) =>
   Array.isArray(value)
-    ? value.filter((link: { readonly url?: unknown }) => matching(SETTING_TEXTS.link)(link.url, '') !== null)
+    ? value.filter((link: { readonly url?: unknown }) => isAccepted(FOOTER_LINK.url, link.url))
     : null;
 
-/** The fields that become a part of something else, each as it may stand there; null: not at all. */
+const { brand, mail } = SETTING_GROUPS;
+
+/** The fields that become a part of something else: a link, a style, a header, a policy. Null: not at all. */
 const READERS: { readonly [Group in SettingGroup]?: { readonly [Field in keyof SettingGroups[Group]]?: Reader } } = {
   public: { gateway_url: (value, publicUrl) => (typeof value === 'string' ? gatewayOrigin(value, publicUrl) : null) },
   brand: {
-    name: matching(SETTING_TEXTS.line),
-    color: matching(SETTING_TEXTS.color),
-    logo_url: matching(SETTING_TEXTS.image),
-    logo_dark_url: matching(SETTING_TEXTS.image),
-    terms_url: matching(SETTING_TEXTS.link),
-    privacy_url: matching(SETTING_TEXTS.link),
+    ...eachAccepted(pick(brand, 'name', 'color', 'logo_url', 'logo_dark_url', 'terms_url', 'privacy_url')),
     footer_links: links,
   },
-  mail: { from_name: matching(SETTING_TEXTS.line) },
+  mail: eachAccepted(pick(mail, 'from_name')),
 };
 
 /**

@@ -1,5 +1,5 @@
 import type { SealedSecret } from '#vault';
-import type { SettingGroup } from '../domain/setting-groups.js';
+import type { SettingGroup } from '../domain/setting-fields.js';
 
 /** A secret as it stands in its setting: `name of the key:ciphertext`. */
 export function writeSealedSetting({ encryptionKeyId, ciphertext }: SealedSecret): string {

@@ -1,7 +1,8 @@
 import { Injectable } from '@nestjs/common';
 import { PrismaService } from '#infra';
 import type { SealedRow, SealedRows, SealedSecret } from '#vault';
-import { SECRET_SETTINGS, type SettingGroup } from '../domain/setting-groups.js';
+import type { SettingGroup } from '../domain/setting-fields.js';
+import { SECRET_SETTINGS } from '../domain/setting-groups.js';
 import { readSealedSetting, settingBinding, writeSealedSetting } from './sealed-setting.js';
 
 /** The secrets within groups of settings. The id of one is `group.field`. */

@@ -3,6 +3,7 @@ import type { Actor } from '#audit';
 import { Config } from '#infra';
 import { RoutifyError, Secret, type ChangeOutcome } from '#kernel';
 import { Vault } from '#vault';
+import type { SettingGroup, SettingGroups } from '../domain/setting-fields.js';
 import {
   changedSettings,
   defaultSettings,
@@ -10,8 +11,6 @@ import {
   maskedSettings,
   missingSetting,
   SECRET_SETTINGS,
-  type SettingGroup,
-  type SettingGroups,
   type SettingSource,
 } from '../domain/setting-groups.js';
 import { gatewayOrigin, usableSettings } from '../domain/usable-settings.js';

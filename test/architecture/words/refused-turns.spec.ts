@@ -1,7 +1,7 @@
 import fs from 'node:fs';
 import path from 'node:path';
 import { CAPABILITIES, MODALITIES } from '../../../libs/catalog/domain/catalog-model.js';
-import { NEEDS } from '../../../libs/channels/domain/channel-options.js';
+import { NEEDS } from '../../../libs/channels/domain/needs.js';
 import { ERRORS } from '#kernel';
 import { filesBelow, ROOT } from '../source-tree.js';
 

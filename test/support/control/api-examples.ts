@@ -1,8 +1,8 @@
 import { randomUUID } from 'node:crypto';
 import type { Test } from 'supertest';
 import type { OrganizationRole } from '#auth';
+import { EXAMPLE_TIME, exampleId } from '#fields';
 import { formatId, parseId, type IdPrefix } from '#kernel';
-import { EXAMPLE_TIME, exampleId } from '../../../apps/control/http/conventions/examples.js';
 import type { ApiCase } from './api-cases.js';
 import {
   PRICE,

@@ -2,7 +2,7 @@ import { Injectable } from '@nestjs/common';
 import { ModelsService } from '#catalog';
 import { refusal } from '#kernel';
 import { ApiParam } from '@nestjs/swagger';
-import { exampleId } from '../conventions/examples.js';
+import { exampleId } from '#fields';
 import { readId } from '../conventions/read-id.js';
 
 /** Documents the parameter `id` of a route whose path names a model. */

@@ -1,9 +1,9 @@
 import type { SettledEvent } from '#billing';
+import { choice, flag, id, integer, text, time, usd } from '#fields';
 import { formatUsd } from '#kernel';
 import { OUTCOMES } from '#pricing';
-import { reply } from '../conventions/fields/declare.js';
-import { choice, flag, id, integer, objectName, text, time } from '../conventions/fields/kinds.js';
-import { usd } from '../conventions/fields/usd.js';
+import { reply } from '../conventions/fields/dto.js';
+import { objectName } from '../conventions/fields/resource-fields.js';
 
 /** The first event of a stream. */
 export class LiveReadyResponse extends reply({

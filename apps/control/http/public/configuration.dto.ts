@@ -1,3 +1,4 @@
+import { choice, choices, flag, integer, object, objects, pick, shown, text, time } from '#fields';
 import {
   type announcementAt,
   describeAnnouncement,
@@ -5,19 +6,10 @@ import {
   type GroupState,
   type maintenanceAt,
   REGISTRATION_MODES,
+  SETTING_GROUPS,
 } from '#settings';
-import { reply } from '../conventions/fields/declare.js';
-import {
-  choice,
-  choices,
-  flag,
-  integer,
-  object,
-  objectName,
-  objects,
-  text,
-  time,
-} from '../conventions/fields/kinds.js';
+import { reply } from '../conventions/fields/dto.js';
+import { objectName } from '../conventions/fields/resource-fields.js';
 import { AnnouncementResponse } from '../operations/maintenance/maintenance.dto.js';
 import { FooterLinkResponse } from '../operations/setting-groups/setting-group.dto.js';
 
@@ -45,11 +37,7 @@ const LOCALES = ['en', 'ru', 'zh-CN'] as const;
 const LOGIN_METHODS = ['password', 'passkey', 'single_sign_on'] as const;
 
 export class PublicBrandResponse extends reply({
-  name: text({ example: 'Routify' }),
-  color: text({ example: '#2457d6' }),
-  logo_url: text({ nullable: true }),
-  logo_dark_url: text('Logo in dark mode. `null`: the same.', { nullable: true }),
-  support_email: text({ nullable: true }),
+  ...shown(pick(SETTING_GROUPS.brand, 'name', 'color', 'logo_url', 'logo_dark_url', 'support_email')),
   footer_links: objects(FooterLinkResponse),
 }) {}
 

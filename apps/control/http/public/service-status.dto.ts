@@ -1,6 +1,7 @@
+import { choice, integer, object, objects, time } from '#fields';
 import type { ActivityRow } from '#usage';
-import { reply } from '../conventions/fields/declare.js';
-import { choice, integer, object, objectName, objects, time } from '../conventions/fields/kinds.js';
+import { reply } from '../conventions/fields/dto.js';
+import { objectName } from '../conventions/fields/resource-fields.js';
 import { PublicMaintenanceResponse } from './configuration.dto.js';
 
 const SERVICE_STATES = ['operational', 'degraded', 'down', 'silent'] as const;

@@ -10,22 +10,23 @@ import {
   TIMELINE_KINDS,
   type TimelineEntry,
 } from '#explanations';
-import { ArithmeticResponse, presentArithmetic } from '../catalog/prices/price-preview.dto.js';
-import { exampleId } from '../conventions/examples.js';
-import { omit, reply } from '../conventions/fields/declare.js';
 import {
   choice,
+  exampleId,
   flag,
   id,
   integer,
   object,
   objects,
+  omit,
   shape,
   text,
   textsByName,
   time,
-} from '../conventions/fields/kinds.js';
-import { usd } from '../conventions/fields/usd.js';
+  usd,
+} from '#fields';
+import { ArithmeticResponse, presentArithmetic } from '../catalog/prices/price-preview.dto.js';
+import { reply } from '../conventions/fields/dto.js';
 import { presentTransfer, TransferResponse } from '../money/transfers/transfer.dto.js';
 import { SimulatedChannelResponse } from '../routing/routes/simulation.dto.js';
 import { presentRequest, RequestResponse } from './request.dto.js';

@@ -1,8 +1,6 @@
+import { choice, type Field, type FieldOptions, flag, id, integer, text, texts, textsByName, usd } from '#fields';
 import { formatId, formatUsd } from '#kernel';
 import { USAGE_FIELDS, type UsageEvent, type UsageField, type ValueOf } from '#pricing';
-import type { Field, FieldOptions } from '../conventions/fields/declare.js';
-import { choice, flag, id, integer, text, texts, textsByName } from '../conventions/fields/kinds.js';
-import { usd } from '../conventions/fields/usd.js';
 
 type Table = typeof USAGE_FIELDS;
 

@@ -1,6 +1,6 @@
+import { readUsd } from '#fields';
 import type { RequestFilter } from '#records';
 import type { IdPrefix } from '#kernel';
-import { readUsd } from '../conventions/fields/usd.js';
 import { splitFilter } from '../conventions/lists/list.js';
 import { readWindow } from '../conventions/lists/time-window.js';
 import { readId } from '../conventions/read-id.js';

@@ -1,9 +1,9 @@
+import { each, flag, id, integer, optional, pick, text, time, usd, usdInput } from '#fields';
 import { formatId, formatUsd } from '#kernel';
 import { TOKEN_COLUMNS, totalCost } from '#pricing';
 import type { RequestRecord } from '#records';
-import { each, optional, pick, query, reply } from '../conventions/fields/declare.js';
-import { flag, id, integer, objectName, text, time } from '../conventions/fields/kinds.js';
-import { usd, usdInput } from '../conventions/fields/usd.js';
+import { query, reply } from '../conventions/fields/dto.js';
+import { objectName } from '../conventions/fields/resource-fields.js';
 import { WindowQuery } from '../conventions/lists/time-window.js';
 import { presentRecorded, RECORDED } from './recorded-fields.js';
 

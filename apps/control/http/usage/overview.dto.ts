@@ -1,10 +1,9 @@
+import { choice, each, id, integer, object, objects, optional, text, time, timeZone, usd } from '#fields';
 import { formatId, formatUsd, RoutifyError } from '#kernel';
 import { OUTCOMES } from '#pricing';
 import type { Money, OutcomeCounts, Overview, OverviewQuery, OverviewTotals, Percentiles } from '#usage';
-import { each, optional, query, reply } from '../conventions/fields/declare.js';
-import { timeZone } from '../conventions/fields/formats.js';
-import { choice, id, integer, object, objectName, objects, text, time } from '../conventions/fields/kinds.js';
-import { usd } from '../conventions/fields/usd.js';
+import { query, reply } from '../conventions/fields/dto.js';
+import { objectName } from '../conventions/fields/resource-fields.js';
 
 const DAY_MS = 86_400_000;
 const WINDOW_MAX_MS = 31 * DAY_MS;

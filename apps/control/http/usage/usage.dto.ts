@@ -1,3 +1,4 @@
+import { choice, integer, objects, optional, text, time, timeZone, usd } from '#fields';
 import { formatId, formatUsd, RoutifyError } from '#kernel';
 import {
   type UnitSum,
@@ -9,10 +10,8 @@ import {
   type UsageTag,
   type UsageWithUnits,
 } from '#usage';
-import { optional, query, reply } from '../conventions/fields/declare.js';
-import { timeZone } from '../conventions/fields/formats.js';
-import { choice, integer, objectName, objects, text, time } from '../conventions/fields/kinds.js';
-import { usd } from '../conventions/fields/usd.js';
+import { query, reply } from '../conventions/fields/dto.js';
+import { objectName } from '../conventions/fields/resource-fields.js';
 import type { TimeWindow } from '../conventions/lists/time-window.js';
 import { type Display, display, displayAmount } from '../money/display/display.js';
 

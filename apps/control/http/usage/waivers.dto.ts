@@ -1,8 +1,8 @@
+import { id, integer, objects, time, usd } from '#fields';
 import { formatId, formatUsd } from '#kernel';
 import type { WaivedCost } from '#usage';
-import { reply } from '../conventions/fields/declare.js';
-import { id, integer, objectName, objects, time } from '../conventions/fields/kinds.js';
-import { usd } from '../conventions/fields/usd.js';
+import { reply } from '../conventions/fields/dto.js';
+import { objectName } from '../conventions/fields/resource-fields.js';
 import type { TimeWindow } from '../conventions/lists/time-window.js';
 
 export class WaiverRowResponse extends reply({

@@ -1,5 +1,5 @@
 import { randomUUID } from 'node:crypto';
-import { exampleId } from '../../../../apps/control/http/conventions/examples.js';
+import { exampleId } from '#fields';
 import { CASES, DOCUMENT, queryOf, type ApiCase } from '../../../support/control/api-cases.js';
 import { startWorld, type World } from '../../../support/control/api-world.js';
 import { logIn, makeOperator, type SessionCaller } from '../../../support/control/session-caller.js';

@@ -1,6 +1,7 @@
+import { choice, flag, id, omit, shown, text, time } from '#fields';
 import { describeProvider, type IdentityProvider, PROVIDER_KINDS } from '#single-sign-on';
-import { body, reply } from '../../conventions/fields/declare.js';
-import { choice, flag, id, objectName, text, time, version } from '../../conventions/fields/kinds.js';
+import { body, reply } from '../../conventions/fields/dto.js';
+import { objectName, version } from '../../conventions/fields/resource-fields.js';
 import { presentVersion } from '../../conventions/writes/present-version.js';
 
 const NAME = { max: 60, description: 'Name on the login page.', example: 'Acme SSO' };
@@ -52,12 +53,9 @@ export class RotateClientSecretRequest extends body({
 export class IdentityProviderResponse extends reply({
   id: id('idp'),
   object: objectName('identity_provider'),
-  kind: choice(PROVIDER_KINDS),
-  name: text({ example: 'Acme SSO' }),
-  issuer: text({ example: 'https://sso.example.com' }),
-  client_id: text({ example: 'routify' }),
+  ...shown(omit(CreateIdentityProviderRequest.fields, 'client_secret')),
   has_secret: flag(),
-  status: choice(['enabled', 'disabled']),
+  status: shown(UpdateIdentityProviderRequest.fields).status,
   redirect_uri: text('Redirect URI to register with the provider.', {
     example: 'https://ai.example.com/api/v1/auth/providers/idp_01jd3k9v6qe8yb5t2x7m4c0n1p/callback',
   }),

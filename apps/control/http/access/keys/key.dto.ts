@@ -1,9 +1,5 @@
 import { type ApiKey, type ApiKeyFields, describeApiKey, type IssuedApiKey, spendCapsOf } from '#auth';
 import type { CapHolder, CapUse } from '#billing';
-import { CACHE_MARKS, KEY_SCOPES } from '#kernel';
-import { body, optional, query, reply, shown } from '../../conventions/fields/declare.js';
-import { ipRanges } from '../../conventions/fields/formats.js';
-import { ALIASES_ABOUT, globs } from '../../conventions/fields/globs.js';
 import {
   choice,
   choices,
@@ -12,15 +8,18 @@ import {
   limit,
   metadata,
   object,
-  objectName,
   objects,
-  secret,
+  optional,
+  shown,
   text,
-  texts,
   textsByName,
   time,
-  version,
-} from '../../conventions/fields/kinds.js';
+} from '#fields';
+import { CACHE_MARKS, KEY_SCOPES } from '#kernel';
+import { body, query, reply } from '../../conventions/fields/dto.js';
+import { ipRanges } from '../../conventions/fields/ip-ranges.js';
+import { objectName, secret, version } from '../../conventions/fields/resource-fields.js';
+import { ALIASES_ABOUT, globs } from '../../conventions/fields/globs.js';
 import { ReasonRequest } from '../../conventions/fields/reason.dto.js';
 import { ListQuery } from '../../conventions/lists/list.js';
 import { readId } from '../../conventions/read-id.js';
@@ -93,10 +92,7 @@ export class RotateKeyRequest extends body({
   }),
 }) {}
 
-export class KeyScopesResponse extends reply({
-  models: texts(),
-  endpoints: choices(KEY_SCOPES),
-}) {}
+export class KeyScopesResponse extends reply(shown(KeyScopesRequest.fields)) {}
 
 export class PreviousSecretResponse extends reply({
   masked: text({ example: 'rtf_ab12cd34…wxyz' }),

@@ -1,9 +1,7 @@
 import type { CapUse } from '#billing';
+import { choice, objects, readUsd, text, time, timeZone, usd, usdInput } from '#fields';
 import { formatUsd, RoutifyError, SPEND_PERIODS, type SpendCap } from '#kernel';
-import { body, reply } from '../../conventions/fields/declare.js';
-import { timeZone } from '../../conventions/fields/formats.js';
-import { choice, objects, text, time } from '../../conventions/fields/kinds.js';
-import { readUsd, usd, usdInput } from '../../conventions/fields/usd.js';
+import { body, reply } from '../../conventions/fields/dto.js';
 
 export class SpendCapRequest extends body({
   period: choice(SPEND_PERIODS, 'Period of the spend limit: a day, a month, or total.'),

@@ -7,9 +7,9 @@ import {
   ORGANIZATION_ROLES,
 } from '#auth';
 import type { CapUse } from '#billing';
-import { body, optional, query, reply } from '../../conventions/fields/declare.js';
-import { choice, flag, id, objectName, objects, secret, text, time, version } from '../../conventions/fields/kinds.js';
-import { email } from '../../conventions/fields/people.js';
+import { choice, email, flag, id, objects, optional, text, time } from '#fields';
+import { body, query, reply } from '../../conventions/fields/dto.js';
+import { objectName, secret, version } from '../../conventions/fields/resource-fields.js';
 import { ListQuery } from '../../conventions/lists/list.js';
 import { presentVersion } from '../../conventions/writes/present-version.js';
 import { presentSpendCap, SpendCapResponse, spendCaps } from '../keys/spend-cap.dto.js';

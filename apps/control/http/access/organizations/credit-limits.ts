@@ -2,8 +2,8 @@ import { Injectable } from '@nestjs/common';
 import type { TransactionHook } from '#auth';
 import { recordChange, type Actor } from '#audit';
 import { AccountsService } from '#billing';
+import { readUsd, type UsdInput } from '#fields';
 import { formatId, formatUsd } from '#kernel';
-import { readUsd, type UsdInput } from '../../conventions/fields/usd.js';
 
 /** The part of an organization's fields that belongs to its wallet. */
 @Injectable()

@@ -1,23 +1,26 @@
 import { describeOrganization, type Organization } from '#auth';
-import { formatUsd } from '#kernel';
-import { body, optional, query, reply, shown } from '../../conventions/fields/declare.js';
-import { locale, timeZone } from '../../conventions/fields/formats.js';
-import { ALIASES_ABOUT, globs } from '../../conventions/fields/globs.js';
 import {
   choice,
   flag,
   id,
   integer,
   limit,
+  locale,
   object,
-  objectName,
+  optional,
+  shown,
   text,
   texts,
   time,
-  version,
-} from '../../conventions/fields/kinds.js';
+  timeZone,
+  usd,
+  usdInput,
+} from '#fields';
+import { formatUsd } from '#kernel';
+import { body, query, reply } from '../../conventions/fields/dto.js';
 import { personName } from '../../conventions/fields/people.js';
-import { usd, usdInput } from '../../conventions/fields/usd.js';
+import { objectName, version } from '../../conventions/fields/resource-fields.js';
+import { ALIASES_ABOUT, globs } from '../../conventions/fields/globs.js';
 import { ListQuery } from '../../conventions/lists/list.js';
 import { presentVersion } from '../../conventions/writes/present-version.js';
 import type { Balance } from '../../money/balances.js';
@@ -36,9 +39,12 @@ export class ListOrganizationsQuery extends query({
 
 export class OrganizationLimitsRequest extends body(
   optional({
-    rpm: limit('Maximum requests per minute.', { nullable: true }),
-    tpm: limit('Maximum tokens per minute.', { example: 200_000, nullable: true }),
-    concurrency: limit('Maximum concurrent requests.', { example: 50, nullable: true }),
+    rpm: limit('Maximum requests per minute. `null`: the tier’s limit applies.', { nullable: true }),
+    tpm: limit('Maximum tokens per minute. `null`: the tier’s limit applies.', { example: 200_000, nullable: true }),
+    concurrency: limit('Maximum concurrent requests. `null`: the tier’s limit applies.', {
+      example: 50,
+      nullable: true,
+    }),
   }),
 ) {}
 
@@ -73,11 +79,7 @@ export class CreateOrganizationRequest extends body({
 
 export class UpdateOrganizationRequest extends body(optional(CreateOrganizationRequest.fields)) {}
 
-export class OrganizationLimitsResponse extends reply({
-  rpm: integer('`null`: the tier’s limit applies.', { nullable: true }),
-  tpm: integer('`null`: the tier’s limit applies.', { nullable: true }),
-  concurrency: integer('`null`: the tier’s limit applies.', { nullable: true }),
-}) {}
+export class OrganizationLimitsResponse extends reply(shown(OrganizationLimitsRequest.fields)) {}
 
 /** Fields that members of the organization see, too. */
 const written = shown(CreateOrganizationRequest.fields);

@@ -1,7 +1,8 @@
 import { describeTier, type Tier, type TierFields } from '#auth';
-import { body, optional, query, reply, shown } from '../../conventions/fields/declare.js';
+import { flag, id, integer, limit, optional, shown, text, texts, time } from '#fields';
+import { body, query, reply } from '../../conventions/fields/dto.js';
+import { objectName, version } from '../../conventions/fields/resource-fields.js';
 import { ALIASES_ABOUT, globs } from '../../conventions/fields/globs.js';
-import { flag, id, integer, limit, objectName, text, texts, time, version } from '../../conventions/fields/kinds.js';
 import { ListQuery, splitFilter } from '../../conventions/lists/list.js';
 import { definedFields } from '../../conventions/writes/merge-patch.js';
 import { presentVersion } from '../../conventions/writes/present-version.js';

@@ -1,6 +1,7 @@
 import { type AdminToken, describeAdminToken, PLATFORM_ROLES } from '#auth';
-import { body, query, reply } from '../../conventions/fields/declare.js';
-import { choice, id, objectName, secret, text, time } from '../../conventions/fields/kinds.js';
+import { choice, id, text, time } from '#fields';
+import { body, query, reply } from '../../conventions/fields/dto.js';
+import { objectName, secret } from '../../conventions/fields/resource-fields.js';
 import { ListQuery } from '../../conventions/lists/list.js';
 
 export const EXPIRY =

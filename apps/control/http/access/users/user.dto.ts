@@ -1,7 +1,8 @@
 import { describeUser, PLATFORM_ROLES, type User } from '#auth';
-import { body, optional, query, reply } from '../../conventions/fields/declare.js';
-import { choice, id, objectName, text, time, version } from '../../conventions/fields/kinds.js';
+import { choice, id, optional, pick, shown, text, time } from '#fields';
+import { body, query, reply } from '../../conventions/fields/dto.js';
 import { personName } from '../../conventions/fields/people.js';
+import { objectName, version } from '../../conventions/fields/resource-fields.js';
 import { ListQuery } from '../../conventions/lists/list.js';
 import { presentVersion } from '../../conventions/writes/present-version.js';
 
@@ -30,7 +31,7 @@ export class UserResponse extends reply({
   email: text({ example: 'ada@example.com' }),
   name: text({ example: 'Ada Lovelace' }),
   status: choice(['active', 'suspended', 'deleted']),
-  platform_role: choice(PLATFORM_ROLES, { nullable: true }),
+  ...shown(pick(UpdateUserRequest.fields, 'platform_role')),
   version: version(),
   created_at: time(),
   updated_at: time(),

@@ -1,13 +1,13 @@
 import { describeMemberToken, describeUser } from '#auth';
+import { typedEmail, shape } from '#fields';
 import { type AccountExport, describePasskey, describeSession } from '#identity';
 import { formatId } from '#kernel';
 import { describeIdentity, type ExternalIdentity } from '#single-sign-on';
-import { body, reply } from '../../conventions/fields/declare.js';
-import { objectName, shape } from '../../conventions/fields/kinds.js';
-import { accountEmail } from '../../conventions/fields/people.js';
+import { body, reply } from '../../conventions/fields/dto.js';
+import { objectName } from '../../conventions/fields/resource-fields.js';
 
 export class DeleteAccountRequest extends body({
-  email: accountEmail('Email of the account, to confirm the deletion.'),
+  email: typedEmail('Email of the account, to confirm the deletion.'),
 }) {}
 
 type Data = Awaited<ReturnType<AccountExport['collect']>>;

@@ -1,7 +1,7 @@
+import { typedEmail, choice, email, optional, text } from '#fields';
 import { AUDIENCES } from '#identity';
-import { body, optional } from '../../conventions/fields/declare.js';
-import { choice, text } from '../../conventions/fields/kinds.js';
-import { accountEmail, email, linkToken, password, personName } from '../../conventions/fields/people.js';
+import { body } from '../../conventions/fields/dto.js';
+import { linkToken, password, personName } from '../../conventions/fields/people.js';
 import { browserAnswer } from './passkey.dto.js';
 
 const CODE = {
@@ -11,7 +11,7 @@ const CODE = {
 };
 
 export class LoginRequest extends body({
-  email: accountEmail('Email of the account.'),
+  email: typedEmail('Email of the account.'),
   password: password('Password of the account.'),
   audience: choice(
     AUDIENCES,

@@ -1,7 +1,7 @@
+import { choice, flag, id, isPlainObject, kind, object, shape, text, texts, time } from '#fields';
 import { AUDIENCES, type BrowserAnswer, describePasskey, type Passkey } from '#identity';
-import { body, kind, reply } from '../../conventions/fields/declare.js';
-import { choice, flag, id, object, objectName, shape, text, texts, time } from '../../conventions/fields/kinds.js';
-import { isPlainObject } from '../../conventions/is-plain-object.js';
+import { body, reply } from '../../conventions/fields/dto.js';
+import { objectName } from '../../conventions/fields/resource-fields.js';
 import { CurrentSessionResponse } from './session.dto.js';
 
 const EXAMPLE: BrowserAnswer = {

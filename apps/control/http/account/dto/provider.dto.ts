@@ -1,8 +1,9 @@
+import { choice, id, objects, optional, text, time } from '#fields';
 import { AUDIENCES } from '#identity';
 import { formatId } from '#kernel';
 import { describeIdentity, type ExternalIdentity, type IdentityProvider, PROVIDER_KINDS } from '#single-sign-on';
-import { body, optional, reply } from '../../conventions/fields/declare.js';
-import { choice, id, objectName, objects, text, time } from '../../conventions/fields/kinds.js';
+import { body, reply } from '../../conventions/fields/dto.js';
+import { objectName } from '../../conventions/fields/resource-fields.js';
 
 /** Where the browser goes in the end. */
 export class ReturnRequest extends body(

@@ -1,9 +1,9 @@
+import { typedEmail, choice, email, flag, integer, locale, object, objects, text, time } from '#fields';
 import { CAPTCHAS, type GroupState, REGISTRATION_MODES } from '#settings';
 import type { IdentityProvider } from '#single-sign-on';
-import { body, reply } from '../../conventions/fields/declare.js';
-import { locale } from '../../conventions/fields/formats.js';
-import { choice, flag, integer, object, objectName, objects, text, time } from '../../conventions/fields/kinds.js';
-import { accountEmail, email, linkToken, password, personName } from '../../conventions/fields/people.js';
+import { body, reply } from '../../conventions/fields/dto.js';
+import { linkToken, password, personName } from '../../conventions/fields/people.js';
+import { objectName } from '../../conventions/fields/resource-fields.js';
 import { AuthProviderResponse, presentEnabled } from './provider.dto.js';
 
 export class ProofRequest extends body({
@@ -45,7 +45,7 @@ export class CompleteRegistrationRequest extends body({
 }) {}
 
 export class ForgotPasswordRequest extends body({
-  email: accountEmail('Email of the account.'),
+  email: typedEmail('Email of the account.'),
 }) {}
 
 export class AuthConfigResponse extends reply({

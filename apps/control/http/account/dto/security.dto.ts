@@ -1,7 +1,8 @@
+import { flag, id, object, objects, text, texts, time } from '#fields';
 import type { UserSecurity } from '#identity';
 import { formatId } from '#kernel';
-import { reply } from '../../conventions/fields/declare.js';
-import { flag, id, object, objectName, objects, secret, text, texts, time } from '../../conventions/fields/kinds.js';
+import { reply } from '../../conventions/fields/dto.js';
+import { objectName, secret } from '../../conventions/fields/resource-fields.js';
 import { PasskeyResponse, presentPasskey } from './passkey.dto.js';
 import { CurrentSessionResponse } from './session.dto.js';
 

@@ -1,19 +1,9 @@
 import { type MembersService, ORGANIZATION_ROLES, PLATFORM_ROLES, type User } from '#auth';
+import { choice, flag, id, integer, object, objects, text, texts, time } from '#fields';
 import { csrfTokenOf, describeSession, type Session, SESSION_AUDIENCES, stepUpUntilMs } from '#identity';
 import { formatId } from '#kernel';
-import { body, reply } from '../../conventions/fields/declare.js';
-import {
-  choice,
-  flag,
-  id,
-  integer,
-  object,
-  objectName,
-  objects,
-  text,
-  texts,
-  time,
-} from '../../conventions/fields/kinds.js';
+import { body, reply } from '../../conventions/fields/dto.js';
+import { objectName } from '../../conventions/fields/resource-fields.js';
 
 export class SessionResponse extends reply({
   id: id('ses'),

@@ -7,22 +7,11 @@ import {
   type ModelRecord,
   type NewModel,
 } from '#catalog';
+import { choice, choices, flag, id, integer, object, omit, optional, shown, text, texts, time } from '#fields';
 import { formatId, MODEL_ENDPOINTS } from '#kernel';
 import { REASONING_HOLDS } from '#pricing';
-import { body, omit, optional, query, reply, shown } from '../../conventions/fields/declare.js';
-import {
-  choice,
-  choices,
-  flag,
-  id,
-  integer,
-  object,
-  objectName,
-  text,
-  texts,
-  time,
-  version,
-} from '../../conventions/fields/kinds.js';
+import { body, query, reply } from '../../conventions/fields/dto.js';
+import { objectName, version } from '../../conventions/fields/resource-fields.js';
 import { ListQuery } from '../../conventions/lists/list.js';
 import { definedFields } from '../../conventions/writes/merge-patch.js';
 import { presentPrice, PriceRequest, PriceResponse } from '../prices/price.dto.js';

@@ -6,8 +6,9 @@ import {
   type PriceImport,
   summarizeImport,
 } from '#catalog';
-import { optional, query, reply } from '../../conventions/fields/declare.js';
-import { choice, flag, id, integer, object, objectName, objects, text, time } from '../../conventions/fields/kinds.js';
+import { choice, flag, id, integer, object, objects, optional, text, time } from '#fields';
+import { query, reply } from '../../conventions/fields/dto.js';
+import { objectName } from '../../conventions/fields/resource-fields.js';
 
 const PERCENT_MAX = 1_000_000;
 

@@ -1,10 +1,23 @@
 import type { PriceRecord } from '#catalog';
+import {
+  choice,
+  each,
+  id,
+  integer,
+  isPlainObject,
+  kind,
+  object,
+  objects,
+  optional,
+  text,
+  texts,
+  time,
+  usd,
+} from '#fields';
 import { formatDecimal, formatId, formatUsd, PRICE_COMPONENTS, type TokenUsage } from '#kernel';
 import { isUnitMeter, type PriceArithmetic } from '#pricing';
-import { body, each, kind, optional, reply } from '../../conventions/fields/declare.js';
-import { choice, id, integer, object, objectName, objects, text, texts, time } from '../../conventions/fields/kinds.js';
-import { usd } from '../../conventions/fields/usd.js';
-import { isPlainObject } from '../../conventions/is-plain-object.js';
+import { body, reply } from '../../conventions/fields/dto.js';
+import { objectName } from '../../conventions/fields/resource-fields.js';
 import { PriceResponse } from './price.dto.js';
 
 const FEMTO_DECIMALS = 15;

@@ -1,10 +1,21 @@
 import { PRICE_FIELDS, type PriceField, SCHEDULE_RULES, SERVICE_TIER_RULES } from '#catalog';
+import {
+  choice,
+  choices,
+  integer,
+  isPlainObject,
+  kind,
+  object,
+  objects,
+  shape,
+  text,
+  texts,
+  usdInput,
+  type UsdInput,
+} from '#fields';
 import { PRICE_UNITS } from '#kernel';
 import { WEEKDAYS } from '#pricing';
-import { body, kind, reply } from '../../conventions/fields/declare.js';
-import { choice, choices, integer, object, objects, shape, text, texts } from '../../conventions/fields/kinds.js';
-import { usdInput, type UsdInput } from '../../conventions/fields/usd.js';
-import { isPlainObject } from '../../conventions/is-plain-object.js';
+import { body, reply } from '../../conventions/fields/dto.js';
 
 const DESCRIPTIONS: Readonly<Record<PriceField, string>> = {
   input_per_mtok_usd: 'Prompt tokens without a separate price.',

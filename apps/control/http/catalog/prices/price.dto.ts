@@ -1,7 +1,8 @@
 import { formatPrice, type Price, priceOfVersion, type PriceRecord, SERVICE_TIER_RULES } from '#catalog';
+import { id, object, objects, optional, text, time } from '#fields';
 import { formatId } from '#kernel';
-import { body, optional, reply } from '../../conventions/fields/declare.js';
-import { id, object, objectName, objects, text, time } from '../../conventions/fields/kinds.js';
+import { body, reply } from '../../conventions/fields/dto.js';
+import { objectName } from '../../conventions/fields/resource-fields.js';
 import {
   PriceStepsRequest,
   PriceStepsResponse,

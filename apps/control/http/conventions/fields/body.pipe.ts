@@ -1,7 +1,7 @@
 import { ValidationPipe, type ArgumentMetadata } from '@nestjs/common';
+import { isPlainObject } from '#fields';
 import { RoutifyError } from '#kernel';
 import { describeViolations } from './describe-violations.js';
-import { isPlainObject } from '../is-plain-object.js';
 
 /**
  * Checks every body and query against its DTO: wrong and unknown fields are 400 with all of them in `details`.

@@ -1,6 +1,5 @@
+import { kind, texts } from '#fields';
 import { RoutifyError } from '#kernel';
-import { kind } from './declare.js';
-import { texts } from './kinds.js';
 
 /** How lists of models are stored; part of descriptions. */
 export const ALIASES_ABOUT =

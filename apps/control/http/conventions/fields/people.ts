@@ -1,37 +1,7 @@
-import { canonicalAddress, isName } from '#kernel';
-import { kind, type Field, type FieldRule } from './declare.js';
+import { type Field, kind } from '#fields';
+import { isName } from '#kernel';
 
-const EMAIL_MAX = 254;
-const TYPED = /^[^\s@<>"]{1,64}@[^\s@<>"]{1,189}$/;
 const PASSWORD_MAX = 1_000;
-
-/** An email address, which becomes its canonical spelling. */
-export const email = kind<string>(() =>
-  address(
-    (value) => canonicalAddress(value) !== null,
-    (value) => (isShortText(value) ? (canonicalAddress(value) ?? value) : value),
-  ),
-);
-
-/** The address of a present account, as it was typed: accounts of older versions may have another spelling. */
-export const accountEmail = kind<string>(() => address((value) => TYPED.test(value)));
-
-function address(accepts: (value: string) => boolean, canonical?: (value: unknown) => unknown): FieldRule {
-  return {
-    schema: { type: 'string' },
-    check: {
-      accepts: (value) => isShortText(value) && accepts(value),
-      expected: 'an email address',
-      bounds: { minLength: 3, maxLength: EMAIL_MAX },
-      ...(canonical && { canonical }),
-    },
-    examples: { request: 'ada@example.com' },
-  };
-}
-
-function isShortText(value: unknown): value is string {
-  return typeof value === 'string' && value.length >= 3 && value.length <= EMAIL_MAX;
-}
 
 /** The name of a person or an organization, which mails show to others. */
 export const personName = kind<string, { readonly max: number }>(({ max = 0 }) => ({

@@ -1,5 +1,5 @@
-import { body, optional } from './declare.js';
-import { text } from './kinds.js';
+import { optional, text } from '#fields';
+import { body } from './dto.js';
 
 /** Body of actions with an optional reason for the audit. */
 export class ReasonRequest extends body(

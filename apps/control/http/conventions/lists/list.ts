@@ -1,8 +1,8 @@
 import { applyDecorators, type Type as ClassOf } from '@nestjs/common';
 import { ApiExtraModels, ApiOkResponse, getSchemaPath } from '@nestjs/swagger';
+import { integer, optional, text } from '#fields';
 import { formatId, RoutifyError, type IdPrefix, type Page, type PageRequest } from '#kernel';
-import { optional, query } from '../fields/declare.js';
-import { integer, text } from '../fields/kinds.js';
+import { query } from '../fields/dto.js';
 import { readId } from '../read-id.js';
 
 export const LIMIT_DEFAULT = 20;

@@ -1,6 +1,6 @@
+import { optional, time } from '#fields';
 import { RoutifyError } from '#kernel';
-import { optional, query } from '../fields/declare.js';
-import { time } from '../fields/kinds.js';
+import { query } from '../fields/dto.js';
 import { ListQuery } from './list.js';
 
 const DAY_MS = 86_400_000;

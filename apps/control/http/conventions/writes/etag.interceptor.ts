@@ -1,8 +1,8 @@
 import { Injectable, type CallHandler, type ExecutionContext, type NestInterceptor } from '@nestjs/common';
 import type { Response } from 'express';
 import { tap, type Observable } from 'rxjs';
+import { isPlainObject } from '#fields';
 import { etagOf } from './if-match.js';
-import { isPlainObject } from '../is-plain-object.js';
 
 /** Sends the `version` of a response as its `ETag`. */
 @Injectable()

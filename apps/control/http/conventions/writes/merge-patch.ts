@@ -1,4 +1,4 @@
-import { isPlainObject } from '../is-plain-object.js';
+import { isPlainObject } from '#fields';
 
 type Defined<T> = { [Name in keyof T]?: Exclude<T[Name], undefined> };
 

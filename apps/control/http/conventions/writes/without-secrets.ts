@@ -1,4 +1,4 @@
-import { isPlainObject } from '../is-plain-object.js';
+import { isPlainObject } from '#fields';
 
 /** Fields that are shown once. */
 const SECRETS: ReadonlySet<string> = new Set(['secret', 'link', 'uri', 'codes', 'csrf_token']);

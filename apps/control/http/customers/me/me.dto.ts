@@ -7,13 +7,14 @@ import {
   TOKEN_SCOPES,
 } from '#auth';
 import type { CapUse } from '#billing';
+import { choice, choices, id, objects, text, time } from '#fields';
 import type { RequestSession } from '#identity';
 import { formatId } from '#kernel';
 import { presentSpendCap, SpendCapResponse } from '../../access/keys/spend-cap.dto.js';
 import { EXPIRY, TokenFieldsResponse } from '../../access/tokens/token.dto.js';
 import { impersonation, presentImpersonation } from '../../account/dto/session.dto.js';
-import { body, reply } from '../../conventions/fields/declare.js';
-import { choice, choices, id, objectName, objects, secret, text, time } from '../../conventions/fields/kinds.js';
+import { body, reply } from '../../conventions/fields/dto.js';
+import { objectName, secret } from '../../conventions/fields/resource-fields.js';
 
 export class CreateMemberTokenRequest extends body({
   name: text('Display name: the user or program of the token.', { max: 100, example: 'billing export' }),

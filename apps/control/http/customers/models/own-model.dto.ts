@@ -1,12 +1,10 @@
 import { ApiExtraModels, type ApiPropertyOptions, getSchemaPath } from '@nestjs/swagger';
 import { CAPABILITIES, MODALITIES, type ModelDescription, PRICE_FIELDS } from '#catalog';
-import { MODEL_ENDPOINTS } from '#kernel';
-import { ScheduleTimeResponse } from '../../catalog/prices/price-values.dto.js';
-import { exampleId } from '../../conventions/examples.js';
-import { each, reply } from '../../conventions/fields/declare.js';
 import {
   choice,
   choices,
+  each,
+  exampleId,
   flag,
   integer,
   object,
@@ -15,7 +13,10 @@ import {
   text,
   texts,
   textsByName,
-} from '../../conventions/fields/kinds.js';
+} from '#fields';
+import { MODEL_ENDPOINTS } from '#kernel';
+import { ScheduleTimeResponse } from '../../catalog/prices/price-values.dto.js';
+import { reply } from '../../conventions/fields/dto.js';
 import { display } from '../../money/display/display.js';
 
 /** Every price of tokens, of which those are absent that are not priced apart. */

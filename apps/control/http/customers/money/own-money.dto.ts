@@ -1,8 +1,7 @@
 import type { Grant, TransferRecord } from '#billing';
-import { exampleId } from '../../conventions/examples.js';
-import { body, omit, reply } from '../../conventions/fields/declare.js';
-import { id, number, objectName, text, time } from '../../conventions/fields/kinds.js';
-import { usd } from '../../conventions/fields/usd.js';
+import { exampleId, id, number, omit, text, time, usd } from '#fields';
+import { body, reply } from '../../conventions/fields/dto.js';
+import { objectName } from '../../conventions/fields/resource-fields.js';
 import { display, displayAmount } from '../../money/display/display.js';
 import { GrantResponse, presentGrant } from '../../money/grants/grant.dto.js';
 import { presentTransfer } from '../../money/transfers/transfer.dto.js';

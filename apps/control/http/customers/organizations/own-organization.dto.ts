@@ -1,8 +1,7 @@
 import { describeOrganization, type Organization, ORGANIZATION_ROLES, type OrganizationRole } from '#auth';
+import { choice, integer, locale, optional, timeZone } from '#fields';
 import { OrganizationProfileResponse } from '../../access/organizations/organization.dto.js';
-import { body, optional, reply } from '../../conventions/fields/declare.js';
-import { locale, timeZone } from '../../conventions/fields/formats.js';
-import { choice, integer } from '../../conventions/fields/kinds.js';
+import { body, reply } from '../../conventions/fields/dto.js';
 import { personName } from '../../conventions/fields/people.js';
 
 export class UpdateOwnOrganizationRequest extends body(

@@ -1,11 +1,10 @@
 import type { PricedRequest } from '#explanations';
+import { object, objects, omit, text, usd } from '#fields';
 import { formatDecimal, formatUsd } from '#kernel';
 import type { PriceArithmetic } from '#pricing';
 import type { RequestRecord } from '#records';
 import { AdvisorLinesResponse, presentAdvisor, PriceLineResponse } from '../../catalog/prices/price-preview.dto.js';
-import { omit, reply } from '../../conventions/fields/declare.js';
-import { object, objects, text } from '../../conventions/fields/kinds.js';
-import { usd } from '../../conventions/fields/usd.js';
+import { reply } from '../../conventions/fields/dto.js';
 import { OPERATORS_ONLY } from '../../requests/recorded-fields.js';
 import { presentRequest, RequestResponse } from '../../requests/request.dto.js';
 

@@ -1,4 +1,5 @@
 import { ORGANIZATION_ROLES, type OrganizationRole } from '#auth';
+import { choice, isPlainObject, kind, optional, pick, shape, shown, text } from '#fields';
 import { describeOwnProvider, type IdentityProvider } from '#single-sign-on';
 import {
   CreateIdentityProviderRequest,
@@ -6,9 +7,7 @@ import {
   presentProvider,
   UpdateIdentityProviderRequest,
 } from '../../access/identity-providers/identity-provider.dto.js';
-import { body, kind, optional, pick, reply } from '../../conventions/fields/declare.js';
-import { choice, shape, text } from '../../conventions/fields/kinds.js';
-import { isPlainObject } from '../../conventions/is-plain-object.js';
+import { body, reply } from '../../conventions/fields/dto.js';
 
 /** A provider makes no owners. */
 const ROLES = ORGANIZATION_ROLES.filter((role) => role !== 'owner');
@@ -48,7 +47,7 @@ export class UpdateOwnProviderRequest extends body({
 
 export class OwnProviderResponse extends reply({
   ...IdentityProviderResponse.fields,
-  role_claim: text({ nullable: true, example: 'groups' }),
+  ...shown(pick(CreateOwnProviderRequest.fields, 'role_claim')),
   roles: shape<object>(
     { type: 'object', additionalProperties: { type: 'string' } },
     { example: { 'ai-admins': 'admin' } },

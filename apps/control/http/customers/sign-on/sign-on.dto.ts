@@ -1,7 +1,8 @@
+import { choice, flag, id, optional, shown, text, time } from '#fields';
 import { describeSecurity, type OrganizationSecurity } from '#identity';
 import { describeDomain, DOMAIN_FAILURES, DOMAIN_STATUSES, type OrganizationDomain } from '#single-sign-on';
-import { body, optional, reply } from '../../conventions/fields/declare.js';
-import { choice, flag, id, objectName, text, time, version } from '../../conventions/fields/kinds.js';
+import { body, reply } from '../../conventions/fields/dto.js';
+import { objectName, version } from '../../conventions/fields/resource-fields.js';
 
 export class AddDomainRequest extends body({
   domain: text('Domain of your organization.', { max: 253, example: 'example.com' }),
@@ -48,8 +49,7 @@ export class DomainResponse extends reply({
 
 export class SecurityRulesResponse extends reply({
   object: objectName('security_rules'),
-  require_second_factor: flag(),
-  require_single_sign_on: flag(),
+  ...shown(UpdateSecurityRulesRequest.fields),
   version: version(),
 }) {}
 

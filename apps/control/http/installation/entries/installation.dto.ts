@@ -1,4 +1,5 @@
 import { CHANNEL_STATUSES } from '#channels';
+import { choice, flag, id, integer, object, objects, omit, optional, shape, text, texts } from '#fields';
 import {
   type InstallationPlan,
   MISSING_REASONS,
@@ -13,19 +14,8 @@ import { CreateTierRequest } from '../../access/tiers/tier.dto.js';
 import { UpdateModelRequest } from '../../catalog/models/model.dto.js';
 import { ImportProblemResponse } from '../../catalog/prices/price-import.dto.js';
 import { PriceRequest } from '../../catalog/prices/price.dto.js';
-import { body, omit, optional, query, reply } from '../../conventions/fields/declare.js';
-import {
-  choice,
-  flag,
-  id,
-  integer,
-  object,
-  objectName,
-  objects,
-  shape,
-  text,
-  texts,
-} from '../../conventions/fields/kinds.js';
+import { body, query, reply } from '../../conventions/fields/dto.js';
+import { objectName } from '../../conventions/fields/resource-fields.js';
 import { DisplayRateRequest } from '../../operations/settings/display-rates.dto.js';
 import { CreateChannelRequest } from '../../routing/channels/channel.dto.js';
 import { UpdateCredentialRequest } from '../../routing/channels/credential.dto.js';

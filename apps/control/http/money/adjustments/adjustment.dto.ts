@@ -1,8 +1,8 @@
 import type { Payment } from '#billing';
+import { flag, id, text, time, usd, usdInput } from '#fields';
 import { formatId, formatUsd } from '#kernel';
-import { body, query, reply } from '../../conventions/fields/declare.js';
-import { actor, flag, id, objectName, text, time } from '../../conventions/fields/kinds.js';
-import { usd, usdInput } from '../../conventions/fields/usd.js';
+import { body, query, reply } from '../../conventions/fields/dto.js';
+import { actor, objectName } from '../../conventions/fields/resource-fields.js';
 import { presentBooked } from '../present-booked.js';
 
 export class CreateAdjustmentRequest extends body({

@@ -1,9 +1,8 @@
+import { id, integer, objects, optional, text, time, timeZone, usd } from '#fields';
 import { formatId, formatUsd } from '#kernel';
 import type { BalanceHistory } from '#usage';
-import { optional, query, reply } from '../../conventions/fields/declare.js';
-import { timeZone } from '../../conventions/fields/formats.js';
-import { id, integer, objectName, objects, text, time } from '../../conventions/fields/kinds.js';
-import { usd } from '../../conventions/fields/usd.js';
+import { query, reply } from '../../conventions/fields/dto.js';
+import { objectName } from '../../conventions/fields/resource-fields.js';
 
 const DAYS_MAX = 366;
 export const DAYS_DEFAULT = 30;

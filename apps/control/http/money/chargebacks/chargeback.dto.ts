@@ -1,8 +1,8 @@
 import type { Payment } from '#billing';
+import { id, pick, shown, text, time, usd, usdInput } from '#fields';
 import { formatId, formatUsd } from '#kernel';
-import { body, reply } from '../../conventions/fields/declare.js';
-import { actor, id, objectName, text, time } from '../../conventions/fields/kinds.js';
-import { usd, usdInput } from '../../conventions/fields/usd.js';
+import { body, reply } from '../../conventions/fields/dto.js';
+import { actor, objectName } from '../../conventions/fields/resource-fields.js';
 import { presentBooked } from '../present-booked.js';
 
 export class CreateChargebackRequest extends body({
@@ -27,7 +27,7 @@ export class ChargebackResponse extends reply({
   organization_id: id('org'),
   topup_id: id('topup'),
   amount_usd: usd('Amount of the chargeback.'),
-  external_ref: text({ nullable: true }),
+  ...shown(pick(CreateChargebackRequest.fields, 'external_ref')),
   reason: text({ nullable: true }),
   actor: actor(),
   balance_after_usd: usd('Resulting balance. Can be negative.'),

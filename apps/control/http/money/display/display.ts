@@ -1,7 +1,7 @@
+import { object, text } from '#fields';
 import { convertUsd } from '#pricing';
 import type { DisplayRate } from '#settings';
-import { reply } from '../../conventions/fields/declare.js';
-import { object, text } from '../../conventions/fields/kinds.js';
+import { reply } from '../../conventions/fields/dto.js';
 
 /** The currency in which an answer shows its amounts beside US dollars. */
 export class DisplayResponse extends reply({

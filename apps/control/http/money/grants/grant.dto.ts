@@ -1,8 +1,8 @@
 import type { Grant } from '#billing';
+import { id, integer, pick, shown, text, time, usd, usdInput } from '#fields';
 import { formatId, formatUsd } from '#kernel';
-import { body, reply } from '../../conventions/fields/declare.js';
-import { actor, id, integer, objectName, text, time } from '../../conventions/fields/kinds.js';
-import { usd, usdInput } from '../../conventions/fields/usd.js';
+import { body, reply } from '../../conventions/fields/dto.js';
+import { actor, objectName } from '../../conventions/fields/resource-fields.js';
 import { presentBooked } from '../present-booked.js';
 
 export class CreateGrantRequest extends body({
@@ -28,8 +28,7 @@ export class GrantResponse extends reply({
   amount_usd: usd(),
   remaining_usd: usd('Remaining amount.'),
   expires_at: time('When the grant expires. It pays for requests admitted before that.', { nullable: true }),
-  priority: integer({ example: 50 }),
-  reason: text({ example: 'welcome' }),
+  ...shown(pick(CreateGrantRequest.fields, 'priority', 'reason')),
   actor: actor(),
   balance_after_usd: usd('Resulting balance.'),
   created_at: time(),

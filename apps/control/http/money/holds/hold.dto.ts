@@ -1,8 +1,8 @@
 import type { Hold } from '#admission';
+import { id, omit, shape, text, time, usd } from '#fields';
 import { formatId, formatUsd } from '#kernel';
-import { omit, reply } from '../../conventions/fields/declare.js';
-import { id, objectName, shape, text, time } from '../../conventions/fields/kinds.js';
-import { usd } from '../../conventions/fields/usd.js';
+import { reply } from '../../conventions/fields/dto.js';
+import { objectName } from '../../conventions/fields/resource-fields.js';
 
 export class HoldResponse extends reply({
   id: id('gen', 'The running request.'),

@@ -1,19 +1,9 @@
+import { choice, flag, integer, object, objects, shape, text, time, usd } from '#fields';
 import { formatUsd } from '#kernel';
 import type { BalanceTotals, CheckResult } from '#ledger-audit';
 import type { UsageGroup } from '#usage';
-import { reply } from '../../conventions/fields/declare.js';
-import {
-  choice,
-  flag,
-  integer,
-  object,
-  objectName,
-  objects,
-  shape,
-  text,
-  time,
-} from '../../conventions/fields/kinds.js';
-import { usd } from '../../conventions/fields/usd.js';
+import { reply } from '../../conventions/fields/dto.js';
+import { objectName } from '../../conventions/fields/resource-fields.js';
 
 /** Groupings with few enough values to be added up. */
 export const CHECKED_GROUPS = ['model', 'tier', 'channel'] as const satisfies readonly UsageGroup[];

@@ -1,8 +1,8 @@
 import type { IssuedRedeemCode, RedeemCode, RedeemCodeStatus } from '#billing';
+import { choice, id, integer, objects, optional, pick, shown, text, time, usd, usdInput } from '#fields';
 import { formatId, formatUsd } from '#kernel';
-import { body, optional, query, reply } from '../../conventions/fields/declare.js';
-import { actor, choice, id, integer, objectName, objects, secret, text, time } from '../../conventions/fields/kinds.js';
-import { usd, usdInput } from '../../conventions/fields/usd.js';
+import { body, query, reply } from '../../conventions/fields/dto.js';
+import { actor, objectName, secret } from '../../conventions/fields/resource-fields.js';
 import { ListQuery } from '../../conventions/lists/list.js';
 
 /** One response holds the secrets of all codes. */
@@ -49,10 +49,7 @@ export class RedeemCodeResponse extends reply({
   masked: text({ example: '7K3QF-…' }),
   status: choice(CODE_STATUSES),
   amount_usd: usd(),
-  grant_days: integer({ nullable: true, example: 90 }),
-  priority: integer({ example: 50 }),
-  expires_at: time('When the code expires.', { nullable: true }),
-  reason: text({ example: 'spring fair' }),
+  ...shown(pick(CreateRedeemCodesRequest.fields, 'grant_days', 'priority', 'expires_at', 'reason')),
   actor: actor(),
   organization_id: id('org', 'ID of the organization that redeemed the code.', { nullable: true }),
   grant_id: id('grant', { nullable: true }),

@@ -1,8 +1,8 @@
 import type { Refund } from '#billing';
+import { id, optional, text, time, usd, usdInput } from '#fields';
 import { formatId, formatUsd } from '#kernel';
-import { body, optional, query, reply } from '../../conventions/fields/declare.js';
-import { actor, id, objectName, text, time } from '../../conventions/fields/kinds.js';
-import { usd, usdInput } from '../../conventions/fields/usd.js';
+import { body, query, reply } from '../../conventions/fields/dto.js';
+import { actor, objectName } from '../../conventions/fields/resource-fields.js';
 import { ListQuery } from '../../conventions/lists/list.js';
 import { presentBooked } from '../present-booked.js';
 

@@ -1,8 +1,8 @@
 import type { FailureRecord } from '#billing';
+import { choice, flag, id, optional, text, time, usd } from '#fields';
 import { formatId, formatUsd } from '#kernel';
-import { optional, query, reply } from '../../conventions/fields/declare.js';
-import { choice, flag, id, objectName, text, time } from '../../conventions/fields/kinds.js';
-import { usd } from '../../conventions/fields/usd.js';
+import { query, reply } from '../../conventions/fields/dto.js';
+import { objectName } from '../../conventions/fields/resource-fields.js';
 import { ListQuery } from '../../conventions/lists/list.js';
 
 export class ListSettlementFailuresQuery extends query({

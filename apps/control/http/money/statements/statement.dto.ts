@@ -1,9 +1,8 @@
+import { flag, id, integer, objects, optional, text, time, timeZone, usd } from '#fields';
 import { formatId, formatUsd } from '#kernel';
 import type { Statement, StatementLine, UnitSum } from '#usage';
-import { optional, query, reply } from '../../conventions/fields/declare.js';
-import { timeZone } from '../../conventions/fields/formats.js';
-import { flag, id, integer, objectName, objects, text, time } from '../../conventions/fields/kinds.js';
-import { usd } from '../../conventions/fields/usd.js';
+import { query, reply } from '../../conventions/fields/dto.js';
+import { objectName } from '../../conventions/fields/resource-fields.js';
 import { type Display, display, displayAmount } from '../display/display.js';
 
 export class StatementQuery extends query(

@@ -1,8 +1,8 @@
 import type { Payment } from '#billing';
+import { id, pick, shown, text, time, usd, usdInput } from '#fields';
 import { formatId, formatUsd } from '#kernel';
-import { body, reply } from '../../conventions/fields/declare.js';
-import { actor, id, objectName, text, time } from '../../conventions/fields/kinds.js';
-import { usd, usdInput } from '../../conventions/fields/usd.js';
+import { body, reply } from '../../conventions/fields/dto.js';
+import { actor, objectName } from '../../conventions/fields/resource-fields.js';
 import { presentBooked } from '../present-booked.js';
 
 export class CreateTopupRequest extends body({
@@ -21,8 +21,7 @@ export class TopupResponse extends reply({
   object: objectName('topup'),
   organization_id: id('org'),
   amount_usd: usd(),
-  external_ref: text({ nullable: true }),
-  reason: text({ nullable: true }),
+  ...shown(pick(CreateTopupRequest.fields, 'external_ref', 'reason')),
   actor: actor(),
   balance_after_usd: usd('Resulting balance.'),
   created_at: time(),

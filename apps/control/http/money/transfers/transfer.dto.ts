@@ -1,8 +1,8 @@
 import type { TransferRecord } from '#billing';
+import { choice, id, integer, text, time, usd } from '#fields';
 import { formatId, formatUsd, type IdPrefix } from '#kernel';
-import { reply } from '../../conventions/fields/declare.js';
-import { choice, id, integer, objectName, text, time } from '../../conventions/fields/kinds.js';
-import { usd } from '../../conventions/fields/usd.js';
+import { reply } from '../../conventions/fields/dto.js';
+import { objectName } from '../../conventions/fields/resource-fields.js';
 
 const CODES = [
   'usage',

@@ -1,3 +1,18 @@
+import {
+  choice,
+  choices,
+  day,
+  exampleId,
+  flag,
+  integer,
+  object,
+  objects,
+  optional,
+  readUsd,
+  text,
+  usd,
+  usdInput,
+} from '#fields';
 import { formatId, formatUsd } from '#kernel';
 import {
   type ComparedLine,
@@ -12,11 +27,8 @@ import {
   readColumns,
   readPairs,
 } from '#usage';
-import { exampleId } from '../../conventions/examples.js';
-import { optional, query, reply } from '../../conventions/fields/declare.js';
-import { day } from '../../conventions/fields/formats.js';
-import { choice, choices, flag, integer, object, objectName, objects, text } from '../../conventions/fields/kinds.js';
-import { readUsd, usd, usdInput } from '../../conventions/fields/usd.js';
+import { query, reply } from '../../conventions/fields/dto.js';
+import { objectName } from '../../conventions/fields/resource-fields.js';
 
 const BPS_MAX = 10_000;
 

@@ -1,8 +1,7 @@
 import { type Attention, ATTENTION_KINDS, ATTENTION_SEVERITIES, ATTENTION_SUBJECTS } from '#doctor';
-import { exampleId } from '../../conventions/examples.js';
-import { reply } from '../../conventions/fields/declare.js';
-import { messageFields } from '../../conventions/fields/message-fields.js';
-import { choice, flag, object, objectName, objects, text, time } from '../../conventions/fields/kinds.js';
+import { choice, exampleId, flag, object, objects, text, time } from '#fields';
+import { reply } from '../../conventions/fields/dto.js';
+import { messageFields, objectName } from '../../conventions/fields/resource-fields.js';
 
 export class AttentionRemedyResponse extends reply({
   type: choice(ATTENTION_SUBJECTS),

@@ -1,7 +1,8 @@
 import type { AuditEvent } from '#audit';
+import { id, object, optional, shape, text, time } from '#fields';
 import { formatId } from '#kernel';
-import { optional, query, reply } from '../../conventions/fields/declare.js';
-import { actor, id, object, objectName, shape, text, time } from '../../conventions/fields/kinds.js';
+import { query, reply } from '../../conventions/fields/dto.js';
+import { actor, objectName } from '../../conventions/fields/resource-fields.js';
 import { WindowQuery } from '../../conventions/lists/time-window.js';
 
 /** What customers and operators filter changes by. Inherited: a mapped type loses the conversion of query strings. */

@@ -1,7 +1,7 @@
 import { type Finding, FINDING_STATUSES, worstOf } from '#doctor';
-import { reply } from '../../conventions/fields/declare.js';
-import { messageFields } from '../../conventions/fields/message-fields.js';
-import { choice, objectName, objects, text, time } from '../../conventions/fields/kinds.js';
+import { choice, objects, text, time } from '#fields';
+import { reply } from '../../conventions/fields/dto.js';
+import { messageFields, objectName } from '../../conventions/fields/resource-fields.js';
 
 export class FindingResponse extends reply({
   check: text({ example: 'redis-eviction' }),

@@ -1,5 +1,5 @@
-import { reply } from '../../conventions/fields/declare.js';
-import { choice, textsByName } from '../../conventions/fields/kinds.js';
+import { choice, textsByName } from '#fields';
+import { reply } from '../../conventions/fields/dto.js';
 
 export class AliveResponse extends reply({
   status: choice(['ok']),

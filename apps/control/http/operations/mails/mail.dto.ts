@@ -1,6 +1,7 @@
+import { choice, id, integer, optional, text, time } from '#fields';
 import { describeMail, MAIL_STATUSES, type OutgoingMail } from '#mail';
-import { optional, query, reply } from '../../conventions/fields/declare.js';
-import { choice, id, integer, objectName, text, time } from '../../conventions/fields/kinds.js';
+import { query, reply } from '../../conventions/fields/dto.js';
+import { objectName } from '../../conventions/fields/resource-fields.js';
 import { ListQuery } from '../../conventions/lists/list.js';
 
 export class ListMailsQuery extends query({

@@ -1,6 +1,7 @@
+import { choice, flag, ids, object, pick, shown, text, texts, time } from '#fields';
 import { describeMaintenance, type VersionedMaintenance } from '#settings';
-import { body, reply } from '../../conventions/fields/declare.js';
-import { choice, flag, ids, object, objectName, text, texts, time, version } from '../../conventions/fields/kinds.js';
+import { body, reply } from '../../conventions/fields/dto.js';
+import { objectName, version } from '../../conventions/fields/resource-fields.js';
 
 const MESSAGE = {
   max: 500,
@@ -39,17 +40,13 @@ export class PutMaintenanceRequest extends body({
 }) {}
 
 export class AnnouncementResponse extends reply({
-  starts_at: time(),
-  ends_at: time(),
-  message: text({ nullable: true }),
+  ...shown(pick(AnnouncementRequest.fields, 'starts_at', 'ends_at', 'message')),
   refuse_requests: flag('Whether requests get 503 during the maintenance.'),
 }) {}
 
 export class MaintenanceResponse extends reply({
   object: objectName('maintenance'),
-  mode: choice(['on', 'off']),
-  message: text({ nullable: true }),
-  until: time({ nullable: true }),
+  ...shown(pick(PutMaintenanceRequest.fields, 'mode', 'message', 'until')),
   allow_organizations: texts('IDs of exempt organizations.'),
   announcement: object(AnnouncementResponse, { nullable: true }),
   version: version(),

@@ -1,7 +1,8 @@
 import { SCHEDULE_RULES } from '#catalog';
+import { objects, text, texts } from '#fields';
 import type { VersionedCalendars } from '#settings';
-import { body, reply } from '../../conventions/fields/declare.js';
-import { objectName, objects, text, texts, version } from '../../conventions/fields/kinds.js';
+import { body, reply } from '../../conventions/fields/dto.js';
+import { objectName, version } from '../../conventions/fields/resource-fields.js';
 
 const DATE = /^\d{4}-(?:0[1-9]|1[0-2])-(?:0[1-9]|[12]\d|3[01])$/;
 const CALENDARS_MAX = 50;
@@ -28,10 +29,7 @@ export class UpdateCalendarsRequest extends body({
   calendars: objects(CalendarRequest, 'Calendars to create or update.', { items: CALENDARS_MAX }),
 }) {}
 
-export class CalendarResponse extends reply({
-  name: text({ example: 'cn_holidays' }),
-  dates: texts(),
-}) {}
+export class CalendarResponse extends reply(CalendarRequest.fields) {}
 
 export class CalendarsResponse extends reply({
   object: objectName('calendars'),

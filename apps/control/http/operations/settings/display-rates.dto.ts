@@ -1,7 +1,7 @@
+import { day, objects, text } from '#fields';
 import type { VersionedRates } from '#settings';
-import { body, reply } from '../../conventions/fields/declare.js';
-import { day } from '../../conventions/fields/formats.js';
-import { objectName, objects, text, version } from '../../conventions/fields/kinds.js';
+import { body, reply } from '../../conventions/fields/dto.js';
+import { objectName, version } from '../../conventions/fields/resource-fields.js';
 
 const RATES_MAX = 2_000;
 
@@ -25,11 +25,7 @@ export class PutDisplayRatesRequest extends body({
   rates: objects(DisplayRateRequest, 'The complete list of rates, with distinct dates.', { items: RATES_MAX }),
 }) {}
 
-export class DisplayRateResponse extends reply({
-  date: text({ example: '2026-11-01' }),
-  currency: text({ example: 'EUR' }),
-  rate: text({ example: '0.92' }),
-}) {}
+export class DisplayRateResponse extends reply(DisplayRateRequest.fields) {}
 
 export class DisplayRatesResponse extends reply({
   object: objectName('display_rates'),

@@ -1,6 +1,7 @@
+import { choice, object, text } from '#fields';
 import type { GroupState, SettingGroup, VersionedMaintenance, VersionedTaskRows } from '#settings';
-import { reply } from '../../conventions/fields/declare.js';
-import { choice, object, objectName, text } from '../../conventions/fields/kinds.js';
+import { reply } from '../../conventions/fields/dto.js';
+import { objectName } from '../../conventions/fields/resource-fields.js';
 import { MaintenanceResponse, presentMaintenance } from '../maintenance/maintenance.dto.js';
 import {
   BrandSettingsResponse,

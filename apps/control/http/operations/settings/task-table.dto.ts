@@ -1,8 +1,9 @@
+import { choice, choices, each, objects, text, texts } from '#fields';
 import { CHAT_NEEDS, ROUTING_TASKS } from '#requests';
 import { GROUP_SORTS, taskTableOf, type VersionedTaskRows } from '#settings';
-import { body, each, reply } from '../../conventions/fields/declare.js';
+import { body, reply } from '../../conventions/fields/dto.js';
+import { objectName, version } from '../../conventions/fields/resource-fields.js';
 import { GLOB } from '../../conventions/fields/globs.js';
-import { choice, choices, objectName, objects, text, texts, version } from '../../conventions/fields/kinds.js';
 
 const GROUPS_MAX = 20;
 

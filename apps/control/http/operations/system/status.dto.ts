@@ -1,20 +1,10 @@
 import type { LeaseCounts, ShardOutbox } from '#admission';
 import type { OpenFailures } from '#billing';
+import { choice, integer, object, objects, shape, text, textsByName, time, usd } from '#fields';
 import type { Instance, RedisMemory, SchemaState } from '#infra';
 import { formatUsd } from '#kernel';
-import { reply } from '../../conventions/fields/declare.js';
-import {
-  choice,
-  integer,
-  object,
-  objectName,
-  objects,
-  shape,
-  text,
-  textsByName,
-  time,
-} from '../../conventions/fields/kinds.js';
-import { usd } from '../../conventions/fields/usd.js';
+import { reply } from '../../conventions/fields/dto.js';
+import { objectName } from '../../conventions/fields/resource-fields.js';
 
 const STATES = ['ready', 'not_ready', 'draining', 'lost'] as const;
 

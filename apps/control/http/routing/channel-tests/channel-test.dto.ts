@@ -5,10 +5,10 @@ import {
   type Verification,
   VERIFICATION_VERDICTS,
 } from '#completions';
+import { choice, flag, id, integer, object, objects, optional, text, usd } from '#fields';
 import { formatId, formatUsd } from '#kernel';
-import { body, optional, reply } from '../../conventions/fields/declare.js';
-import { choice, flag, id, integer, object, objectName, objects, text } from '../../conventions/fields/kinds.js';
-import { usd } from '../../conventions/fields/usd.js';
+import { body, reply } from '../../conventions/fields/dto.js';
+import { objectName } from '../../conventions/fields/resource-fields.js';
 import { toolsApi } from '../channels/channel.dto.js';
 
 /** The reason of a failed call to an upstream. */

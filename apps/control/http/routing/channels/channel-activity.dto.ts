@@ -1,8 +1,8 @@
+import { id, integer, object, objects, time, usd } from '#fields';
 import { formatId, formatUsd } from '#kernel';
 import type { ChannelActivity, HealthCell } from '#usage';
-import { reply } from '../../conventions/fields/declare.js';
-import { id, integer, object, objectName, objects, time } from '../../conventions/fields/kinds.js';
-import { usd } from '../../conventions/fields/usd.js';
+import { reply } from '../../conventions/fields/dto.js';
+import { objectName } from '../../conventions/fields/resource-fields.js';
 import { PercentilesResponse, presentPercentiles } from '../../usage/overview.dto.js';
 
 export class HealthCellResponse extends reply({

@@ -1,7 +1,8 @@
 import { CHANNEL_EVENT_KINDS, type ChannelEvent } from '#channel-history';
+import { choice, id, text, time } from '#fields';
 import { formatId } from '#kernel';
-import { query, reply } from '../../conventions/fields/declare.js';
-import { choice, id, objectName, text, time } from '../../conventions/fields/kinds.js';
+import { query, reply } from '../../conventions/fields/dto.js';
+import { objectName } from '../../conventions/fields/resource-fields.js';
 import { ListQuery } from '../../conventions/lists/list.js';
 
 export class ListChannelEventsQuery extends query({

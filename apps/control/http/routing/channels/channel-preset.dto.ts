@@ -1,6 +1,7 @@
 import { CHANNEL_KINDS, type CHANNEL_PRESETS, effectiveOptions } from '#channels';
-import { reply } from '../../conventions/fields/declare.js';
-import { choice, objectName, text } from '../../conventions/fields/kinds.js';
+import { choice, text } from '#fields';
+import { reply } from '../../conventions/fields/dto.js';
+import { objectName } from '../../conventions/fields/resource-fields.js';
 import { shownOptions } from './channel.dto.js';
 
 export class ChannelPresetResponse extends reply({

@@ -1,4 +1,3 @@
-import type { ApiPropertyOptions } from '@nestjs/swagger';
 import {
   CHANNEL_KINDS,
   CHANNEL_OPTIONS,
@@ -12,27 +11,33 @@ import {
   toolsApisOf,
 } from '#channels';
 import { type HealthState } from '#channel-history';
-import { formatId } from '#kernel';
-import { presentPriceValues, PriceRequest, PriceValuesResponse } from '../../catalog/prices/price.dto.js';
-import { readOptionalPrice } from '../../catalog/prices/read-price.js';
-import { exampleId } from '../../conventions/examples.js';
-import { body, kind, omit, optional, query, reply, shown } from '../../conventions/fields/declare.js';
 import {
+  type AnyField,
   choice,
+  exampleId,
+  expectedOf,
+  type FieldOptions,
   flag,
   id,
   ids,
   integer,
+  isPlainObject,
+  kind,
   object,
-  objectName,
   objects,
+  omit,
+  optional,
   shape,
+  shown,
   text,
   texts,
   time,
-  version,
-} from '../../conventions/fields/kinds.js';
-import { isPlainObject } from '../../conventions/is-plain-object.js';
+} from '#fields';
+import { formatId } from '#kernel';
+import { presentPriceValues, PriceRequest, PriceValuesResponse } from '../../catalog/prices/price.dto.js';
+import { readOptionalPrice } from '../../catalog/prices/read-price.js';
+import { body, query, reply } from '../../conventions/fields/dto.js';
+import { objectName, version } from '../../conventions/fields/resource-fields.js';
 import { ListQuery } from '../../conventions/lists/list.js';
 import { definedFields } from '../../conventions/writes/merge-patch.js';
 import {
@@ -46,27 +51,20 @@ import {
   ProxyResponse,
 } from './credential.dto.js';
 
-type ChannelOption = (typeof CHANNEL_OPTIONS)[keyof typeof CHANNEL_OPTIONS];
-
 const PROPERTIES = Object.fromEntries(
-  Object.values(CHANNEL_OPTIONS).map((option: ChannelOption) => [
-    option.field,
-    {
-      ...typeOf(option),
-      description: `${option.about === undefined ? '' : `${option.about} `}Expects ${option.expected}.`,
-      default: option.standard,
-    },
-  ]),
+  Object.values(CHANNEL_OPTIONS).map(({ field: name, value: field }) => [name, optionSchema(field)]),
 );
 
-/** The schema of an option's values, by its default. */
-function typeOf({ field: name, standard, orNull }: ChannelOption): object {
-  if (orNull !== undefined) return { type: orNull, nullable: true };
-  if (typeof standard === 'number') return { type: 'integer' };
-  if (typeof standard === 'boolean') return { type: 'boolean' };
-  if (Array.isArray(standard)) return { type: 'array', items: { type: 'string' } };
-  if (typeof standard === 'string') return { type: 'string' };
-  return { type: 'object', additionalProperties: name === 'rename' ? { type: 'string' } : true };
+/** Values are listed in words, without bounds: clients made from the document take those of a later version, too. */
+function optionSchema(field: AnyField): object {
+  const { description: about, nullable, default: standard }: FieldOptions = field.options;
+  const { enum: _values, ...schema }: { readonly enum?: unknown } = field.rule.schema;
+  return {
+    ...schema,
+    ...(nullable === true && { nullable }),
+    description: `${about === undefined ? '' : `${about} `}Expects ${expectedOf(field)}.`,
+    default: standard,
+  };
 }
 
 /** Schema of the channel options with their defaults, built from `CHANNEL_OPTIONS`. */
@@ -74,7 +72,7 @@ const OPTIONS_SCHEMA = {
   type: 'object',
   properties: PROPERTIES,
   additionalProperties: false,
-} as unknown as ApiPropertyOptions;
+};
 
 /** The options of a channel. The channels module validates each one. */
 const channelOptions = kind<Record<string, unknown>>(() => ({
@@ -87,7 +85,7 @@ export const shownOptions = shape<Record<string, unknown>>({
   ...OPTIONS_SCHEMA,
   required: Object.keys(PROPERTIES),
   selfRequired: true,
-} as unknown as ApiPropertyOptions);
+});
 
 export const toolsApi = choice(
   TOOLS_APIS,

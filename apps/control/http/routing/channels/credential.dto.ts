@@ -1,8 +1,9 @@
 import { type ChannelRecord, type NewCredential } from '#channels';
 import { CREDENTIAL_STATUSES, type CredentialRecord } from '#channel-history';
+import { choice, id, integer, object, optional, pick, shown, text, time } from '#fields';
 import { formatId, Secret } from '#kernel';
-import { body, optional, reply } from '../../conventions/fields/declare.js';
-import { choice, id, integer, object, objectName, text, time, version } from '../../conventions/fields/kinds.js';
+import { body, reply } from '../../conventions/fields/dto.js';
+import { objectName, version } from '../../conventions/fields/resource-fields.js';
 import { presentVersion } from '../../conventions/writes/present-version.js';
 
 const URL_MAX = 300;
@@ -24,8 +25,7 @@ export class ProxyRequest extends body({
 }) {}
 
 export class ProxyResponse extends reply({
-  url: text({ example: 'socks5://proxy.example:1080' }),
-  username: text({ nullable: true, example: 'routify' }),
+  ...shown(pick(ProxyRequest.fields, 'url', 'username')),
   masked: text('Masked password. `null`: none.', { nullable: true, example: '…cdef' }),
   since: time('When the proxy was last changed.'),
 }) {}
@@ -81,18 +81,20 @@ export class CreateCredentialRequest extends body({
   }),
 }) {}
 
+const written = shown(UpdateCredentialRequest.fields);
+
 export class CredentialResponse extends reply({
   id: id('crd'),
   object: objectName('credential'),
   channel_id: id('chn'),
-  label: text({ example: 'main account' }),
+  label: written.label,
   masked: text({ example: '…wxyz' }),
-  status: choice(CREDENTIAL_STATUSES),
-  status_reason: text({ nullable: true }),
+  status: written.status,
+  status_reason: written.status_reason,
   status_since: time(),
-  weight: integer(),
-  rpm: integer('Maximum requests per minute at the provider.', { nullable: true }),
-  tpm: integer('Maximum tokens per minute at the provider.', { nullable: true }),
+  weight: written.weight,
+  rpm: written.rpm,
+  tpm: written.tpm,
   proxy: object(ProxyResponse, '`null`: the channel’s proxy applies.', { nullable: true }),
   version: version(),
   created_at: time(),

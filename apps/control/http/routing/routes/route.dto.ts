@@ -1,18 +1,8 @@
+import { choice, flag, id, integer, object, optional, pick, shown, text, texts, time } from '#fields';
 import { ATTEMPTS_MAX, describeRoute, FALLBACKS_MAX, type RouteRecord, STRATEGIES } from '#routing';
-import { body, optional, query, reply } from '../../conventions/fields/declare.js';
+import { body, query, reply } from '../../conventions/fields/dto.js';
+import { objectName, version } from '../../conventions/fields/resource-fields.js';
 import { GLOB } from '../../conventions/fields/globs.js';
-import {
-  choice,
-  flag,
-  id,
-  integer,
-  object,
-  objectName,
-  text,
-  texts,
-  time,
-  version,
-} from '../../conventions/fields/kinds.js';
 import { ListQuery } from '../../conventions/lists/list.js';
 import { presentVersion } from '../../conventions/writes/present-version.js';
 
@@ -69,20 +59,13 @@ export class UpdateRouteRequest extends body(
   }),
 ) {}
 
-export class RouteMatchResponse extends reply({
-  model: text({ nullable: true, example: 'openai/*' }),
-  tier_id: id('tier', { nullable: true }),
-  organization_id: id('org', { nullable: true }),
-  tag: text({ nullable: true, example: 'team=blue' }),
-}) {}
+export class RouteMatchResponse extends reply(shown(RouteMatchRequest.fields)) {}
 
 export class RouteResponse extends reply({
   id: id('route'),
   object: objectName('route'),
   match: object(RouteMatchResponse),
-  strategy: choice(STRATEGIES),
-  max_attempts: integer('`null`: the default.', { nullable: true }),
-  fallbacks: texts('Fallback models, tried if all channels of the requested model fail.'),
+  ...shown(pick(UpdateRouteRequest.fields, 'strategy', 'max_attempts', 'fallbacks')),
   version: version(),
   archived_at: time({ nullable: true }),
   created_at: time(),

@@ -11,10 +11,10 @@ import {
   type PricedModel,
 } from '#catalog';
 import { orderAutoModels } from '#completions';
+import { readUsd } from '#fields';
 import { Clock, type ModelEndpoint, type PriceVersion, refusal } from '#kernel';
 import type { MaxPrice } from '#requests';
 import { taskTableOf, TaskTableService } from '#settings';
-import { readUsd } from '../../conventions/fields/usd.js';
 import type { MaxPriceRequest, SimulateRouteRequest } from './simulation.dto.js';
 
 /** Assumed output of a request without a limit. */

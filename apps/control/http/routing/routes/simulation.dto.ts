@@ -1,8 +1,4 @@
 import { NEEDS } from '#channels';
-import { CACHE_MARKS, formatId, MODEL_ENDPOINTS } from '#kernel';
-import { ROUTING_TASKS } from '#requests';
-import { PLAN_REASONS, type Simulation, type Simulations, STRATEGIES } from '#routing';
-import { body, optional, reply } from '../../conventions/fields/declare.js';
 import {
   choice,
   choices,
@@ -11,12 +7,17 @@ import {
   integer,
   metadata,
   object,
-  objectName,
   objects,
+  optional,
   text,
   texts,
-} from '../../conventions/fields/kinds.js';
-import { usdInput } from '../../conventions/fields/usd.js';
+  usdInput,
+} from '#fields';
+import { CACHE_MARKS, formatId, MODEL_ENDPOINTS } from '#kernel';
+import { ROUTING_TASKS } from '#requests';
+import { PLAN_REASONS, type Simulation, type Simulations, STRATEGIES } from '#routing';
+import { body, reply } from '../../conventions/fields/dto.js';
+import { objectName } from '../../conventions/fields/resource-fields.js';
 
 const CHANNELS_MAX = 100;
 const NAME_MAX = 100;

@@ -1,5 +1,6 @@
 import { MultiSelect, NumberInput, Select, SimpleGrid, TagsInput } from '@mantine/core';
 import { useTranslation } from 'react-i18next';
+import { NEEDS } from '@server/channels/domain/needs';
 import { FormDialog, useCapabilityName, useDialogForm } from '@/kit';
 import type { Channel } from '../../data/catalog';
 import { writeOptions } from './write-options';
@@ -18,21 +19,6 @@ const NUMBERS = [
   'first_byte_timeout_reasoning_ms',
   'idle_timeout_ms',
   'total_timeout_ms',
-] as const;
-
-/** What a request can need of an upstream: what a channel may lack. */
-const NEEDS = [
-  'tools',
-  'vision',
-  'json_object',
-  'json_schema',
-  'logprobs',
-  'reasoning',
-  'audio_input',
-  'file_input',
-  'image_output',
-  'audio_output',
-  'web_search',
 ] as const;
 
 type Limit = (typeof NUMBERS)[number];

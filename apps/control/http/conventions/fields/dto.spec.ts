@@ -1,12 +1,30 @@
 import 'reflect-metadata';
+import {
+  choice,
+  each,
+  flag,
+  id,
+  ids,
+  integer,
+  metadata,
+  nullable,
+  object,
+  objects,
+  omit,
+  optional,
+  pick,
+  shown,
+  text,
+  texts,
+  time,
+  usdInput,
+  usdText,
+} from '#fields';
 import { RoutifyError } from '#kernel';
 import { BodyPipe } from './body.pipe.js';
-import { body, each, nullable, omit } from './declare.js';
+import { body, query, reply } from './dto.js';
+import { version } from './resource-fields.js';
 import { globs } from './globs.js';
-import { choice, flag, id, ids, integer, metadata, object, objects } from './kinds.js';
-import { optional, pick, query, reply, shown } from './declare.js';
-import { text, texts, time, version } from './kinds.js';
-import { usdInput, usdText } from './usd.js';
 
 class Part extends body({
   name: text('a field', { max: 3 }),

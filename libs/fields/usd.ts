@@ -1,5 +1,5 @@
 import { parseUsd, RoutifyError } from '#kernel';
-import { kind, type FieldRule } from './declare.js';
+import { kind, type FieldRule } from './field.js';
 
 type Sign = 'any' | 'positive' | 'zero_or_more';
 

@@ -1,9 +1,15 @@
-import type { Type as ClassOf } from '@nestjs/common';
-import { parseId, type IdPrefix } from '#kernel';
-import { exampleId, EXAMPLE_TIME } from '../examples.js';
-import { isPlainObject } from '../is-plain-object.js';
-import { describeId } from '../read-id.js';
-import { kind, type About, type Field, type FieldOptions, type FieldRule, type OrNull } from './declare.js';
+import { EXAMPLE_TIME } from './examples.js';
+import {
+  type About,
+  type ClassOf,
+  type Field,
+  type FieldCheck,
+  type FieldOptions,
+  type FieldRule,
+  kind,
+  type OrNull,
+} from './field.js';
+import { isPlainObject } from './is-plain-object.js';
 
 const INT_MAX = 2_147_483_647;
 
@@ -28,16 +34,23 @@ export const text = kind<string, TextOptions>(({ max, min = 1, pattern, expected
 }));
 
 /** A JSON number without a fraction; a request bounds it. */
-export const integer = kind<number, { readonly min?: number; readonly max?: number }>(({ min, max }) =>
-  min === undefined || max === undefined ? { schema: { type: 'integer' } } : wholeNumber(min, max),
+export const integer = kind<number, IntegerOptions>(({ min, max, unit }) =>
+  min === undefined || max === undefined ? { schema: { type: 'integer' } } : wholeNumber(min, max, unit),
 );
 
-function wholeNumber(min: number, max: number): FieldRule {
+interface IntegerOptions {
+  readonly min?: number;
+  readonly max?: number;
+  /** What it counts, where its name does not say it: `milliseconds`. */
+  readonly unit?: string;
+}
+
+function wholeNumber(min: number, max: number, unit?: string): FieldRule {
   return {
     schema: { type: 'integer' },
     check: {
       accepts: (value) => Number.isSafeInteger(value) && Number(value) >= min && Number(value) <= max,
-      expected: `a whole number from ${min} to ${max}`,
+      expected: `a whole number${unit === undefined ? '' : ` of ${unit}`} from ${min} to ${max}`,
       bounds: { minimum: min, maximum: max },
       fromText: (digits) => (/^\d{1,15}$/.test(digits) ? Number(digits) : digits),
     },
@@ -77,8 +90,8 @@ export const time = kind<string>(() => ({
 /** One value of a fixed set. */
 export function choice<const Value extends string, Nullable extends boolean = false, Optional extends boolean = false>(
   values: readonly Value[],
-  about?: About<Nullable, Optional>,
-  options?: FieldOptions<Nullable, Optional>,
+  about?: About<Nullable, Optional, object, NoInfer<Value>>,
+  options?: FieldOptions<Nullable, Optional, OrNull<NoInfer<Value>, Nullable>>,
 ): Field<OrNull<Value, Nullable>, Optional> {
   const declare = kind<Value>(() => ({
     schema: { type: 'string', enum: [...values] },
@@ -93,8 +106,8 @@ export function choice<const Value extends string, Nullable extends boolean = fa
 /** A list of distinct values from a fixed set. */
 export function choices<const Value extends string, Nullable extends boolean = false, Optional extends boolean = false>(
   values: readonly Value[],
-  about?: About<Nullable, Optional>,
-  options?: FieldOptions<Nullable, Optional>,
+  about?: About<Nullable, Optional, object, NoInfer<Value>[]>,
+  options?: FieldOptions<Nullable, Optional, OrNull<NoInfer<Value>[], Nullable>>,
 ): Field<OrNull<Value[], Nullable>, Optional> {
   const declare = kind<Value[]>(() => ({
     schema: { type: 'array', items: { type: 'string', enum: [...values] } },
@@ -107,44 +120,7 @@ export function choices<const Value extends string, Nullable extends boolean = f
   return declare(about, options);
 }
 
-/** A public id of one kind; it stays text, `readId` turns it into a UUID. */
-export function id<Nullable extends boolean = false, Optional extends boolean = false>(
-  prefix: IdPrefix,
-  about?: About<Nullable, Optional>,
-  options?: FieldOptions<Nullable, Optional>,
-): Field<OrNull<string, Nullable>, Optional> {
-  const declare = kind<string>(() => ({
-    schema: { type: 'string' },
-    check: {
-      accepts: (value) => isId(prefix, value),
-      expected: describeId(prefix),
-      bounds: { pattern: `^${prefix}_[0-9a-hjkmnp-tv-z]{26}$` },
-      code: 'invalid_id',
-    },
-    // Optional ids often exclude each other: an example with all of them would be invalid.
-    examples: { reply: exampleId(prefix), requiredRequest: exampleId(prefix) },
-  }));
-  return declare(about, options);
-}
-
-/** Distinct public ids of one kind. */
-export function ids<Nullable extends boolean = false, Optional extends boolean = false>(
-  prefix: IdPrefix,
-  about: About<Nullable, Optional, ItemsOption>,
-  options?: FieldOptions<Nullable, Optional> & ItemsOption,
-): Field<OrNull<string[], Nullable>, Optional> {
-  const declare = kind<string[], ItemsOption>(({ items = 0 }) => ({
-    schema: { type: 'array', items: { type: 'string' } },
-    check: {
-      accepts: (value) => areDistinct(value) && value.length <= items && value.every((item) => isId(prefix, item)),
-      expected: `a list of at most ${items} distinct ids, each ${describeId(prefix)}`,
-      bounds: { maxItems: items, uniqueItems: true },
-    },
-  }));
-  return declare(about, options);
-}
-
-interface ItemsOption {
+export interface ItemsOption {
   readonly items: number;
 }
 
@@ -168,7 +144,7 @@ const METADATA_VALUE_MAX = 512;
 
 /** The caller's own labels. In a PATCH a null value removes its name. */
 export const metadata = kind<Record<string, string | null>>(() => ({
-  schema: { type: 'object', additionalProperties: { type: ['string', 'null'] } } as never,
+  schema: { type: 'object', additionalProperties: { type: ['string', 'null'] } },
   check: {
     accepts: (value) =>
       isPlainObject(value) &&
@@ -214,39 +190,32 @@ export function objects<T extends object, Nullable extends boolean = false, Opti
   return declare(about, options);
 }
 
-/** A field of a reply with a schema of its own. */
+/** Values that no other kind describes: a schema, and a check in words and code. */
+export function checkedValue<T>(
+  rule: Pick<FieldRule, 'schema'> & Pick<FieldCheck, 'accepts' | 'expected'>,
+): ReturnType<typeof kind<T>> {
+  const { schema, accepts, expected } = rule;
+  return kind<T>(() => ({ schema, check: { accepts, expected } }));
+}
+
+/** A value that is written as text, as in a variable: `parse` reads it, and gives null where it cannot. */
+export function parsedText<T>(expected: string, parse: (text: string) => T | null): ReturnType<typeof kind<T>> {
+  return kind<T>(() => ({
+    schema: { type: 'string' },
+    check: { accepts: (value) => value !== null, expected, fromText: parse },
+  }));
+}
+
+/** A field with a schema of its own, which is not checked. */
 export function shape<T, Nullable extends boolean = false, Optional extends boolean = false>(
   schema: FieldRule['schema'],
-  about?: About<Nullable, Optional>,
-  options?: FieldOptions<Nullable, Optional>,
+  about?: About<Nullable, Optional, object, T>,
+  options?: FieldOptions<Nullable, Optional, OrNull<T, Nullable>>,
 ): Field<OrNull<T, Nullable>, Optional> {
   return kind<T>(() => ({ schema }))(about, options);
 }
 
-/** `object` of a reply: the name of its kind. */
-export function objectName<const Name extends string>(name: Name): Field<Name, false> {
-  return choice([name]);
-}
-
-export function version(): Field<number, false> {
-  return integer('Version of the object. Same as its ETag, for `If-Match`.', { example: 1 });
-}
-
-/** The kind and id that changed or booked something. */
-export function actor(): Field<string, false> {
-  return text({ example: `admin_token:${exampleId('tok')}` });
-}
-
-/** The secret of a key or token: only in the first response. */
-export function secret(example: string): Field<string, true> {
-  return text('Shown only once and never stored. A replay of the request omits it.', { example, optional: true });
-}
-
-function isId(prefix: IdPrefix, value: unknown): boolean {
-  return typeof value === 'string' && parseId(prefix, value) !== null;
-}
-
-function areDistinct(value: unknown): value is unknown[] {
+export function areDistinct(value: unknown): value is unknown[] {
   return Array.isArray(value) && new Set(value).size === value.length;
 }
 

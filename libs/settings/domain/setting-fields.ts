@@ -1,0 +1,157 @@
+import { choice, email, flag, integer, type ObjectOf, shape, text, texts, usdText } from '#fields';
+
+/** Who may register. `invite`: invited addresses only. */
+export const REGISTRATION_MODES = ['open', 'invite', 'closed'] as const;
+/** Services whose challenge a registration solves. */
+export const CAPTCHAS = ['none', 'turnstile', 'hcaptcha'] as const;
+/** Who must have a second factor. */
+export const FACTOR_RULES = ['none', 'operators', 'everyone'] as const;
+
+const DOMAIN = /^(?=.{3,189}$)[a-z0-9](?:[a-z0-9-]*[a-z0-9])?(?:\.[a-z0-9](?:[a-z0-9-]*[a-z0-9])?)+$/;
+/** Read as an origin by the settings. */
+const ORIGIN = /^https?:\/\/[^\s"'<>/?#@]+$/;
+const IMAGE_TYPES = 'png|jpeg|webp|svg\\+xml';
+const IMAGE_CHARACTERS_MAX = 65_536;
+const LEGAL_CHARACTERS_MAX = 100_000;
+
+const LINK = { max: 500, pattern: /^https:\/\/[^\s"'<>]+$/, expected: 'an https URL' };
+/** An image of its own needs no request to another host. */
+const IMAGE = {
+  max: IMAGE_CHARACTERS_MAX,
+  pattern: new RegExp(`^(?:https://[^\\s"'<>]{1,490}|data:image/(?:${IMAGE_TYPES});base64,[A-Za-z0-9+/]+={0,2})$`),
+  expected: 'an https URL, or a data: URL of a PNG, JPEG, WebP or SVG in base64 with at most 65536 characters',
+};
+/** In the subject and the sender of mails. */
+const LINE = { pattern: /^[^\u0000-\u001f\u007f]+$/, expected: 'a single line of text', example: 'Acme AI' };
+const UNSET = { nullable: true, default: null } as const;
+
+const domains = (description: string) =>
+  texts(description, {
+    ...{ items: 500, max: 189, pattern: DOMAIN, example: [], default: [] },
+    expected: 'a list of at most 500 different domains in lower case, such as example.com',
+  });
+
+/** A link at the end of pages. */
+export const FOOTER_LINK = {
+  label: text('Text of the link.', { max: 60, example: 'Imprint' }),
+  url: text('URL of the link.', { ...LINK, example: 'https://example.com/imprint' }),
+};
+export const FOOTER_LINKS_MAX = 10;
+
+/**
+ * The groups of settings that operators change, by the names of their fields in the API. A field has the default of the
+ * product; one that can be null is "none" by it.
+ */
+export const SETTING_GROUPS = {
+  registration: {
+    mode: choice(REGISTRATION_MODES, 'Registration mode.', { example: 'open', default: 'invite' }),
+    allowed_domains: domains('Email domains that can register. Empty: all.'),
+    denied_domains: domains('Email domains that can’t register.'),
+    proof_of_work_bits: integer(
+      'Difficulty of the proof of work before registration, in leading zero bits of a hash. 18 bits take about a second. 0: none.',
+      { min: 0, max: 24, example: 18, default: 0 },
+    ),
+    captcha: choice(
+      CAPTCHAS,
+      'Captcha service for registration. Requires both keys. Registration fails while the service is unavailable.',
+      { example: 'none', default: 'none' },
+    ),
+    /** Public: the page shows it. */
+    captcha_site_key: text('Site key of the captcha service.', {
+      ...{ max: 200, min: 8, example: '0x4AAAAAAA' },
+      ...UNSET,
+    }),
+    /** Sealed where it is stored, `***` where it is read. */
+    captcha_secret: text('Secret key of the captcha service. Stored encrypted and never shown.', {
+      ...{ max: 500, min: 8, example: '0x4AAAAAAA-secret' },
+      ...UNSET,
+    }),
+    credit_usd: usdText('Credit for new organizations. 0: none.', {
+      ...{ sign: 'zero_or_more', example: '1.00' },
+      default: '0',
+    }),
+    credit_days: integer('Days until the credit expires.', { min: 1, max: 3650, default: 30 }),
+    credit_daily_usd: usdText(
+      'Maximum credit per day (UTC). Beyond it, registrations get none and an alarm is raised.',
+      { sign: 'zero_or_more', example: '50.00', default: '100' },
+    ),
+  },
+  mail: {
+    from_name: text('Sender name. `null`: the brand name.', { max: 100, ...LINE, ...UNSET }),
+    from_address: email(
+      'Sender address. `null`: no-reply at the host of ROUTIFY_PUBLIC_URL. ROUTIFY_MAIL_FROM overrides it.',
+      { example: 'no-reply@example.com', ...UNSET },
+    ),
+    reply_to: email('Reply-to address.', { example: 'support@example.com', ...UNSET }),
+  },
+  brand: {
+    name: text('Name of the service, as customers see it.', { max: 60, ...LINE, default: 'Routify' }),
+    color: text('Accent color.', {
+      ...{ max: 7, pattern: /^#[0-9a-f]{6}$/, expected: 'a color such as #2457d6' },
+      ...{ example: '#2457d6', default: '#2457d6' },
+    }),
+    support_email: email('Support address in the footer of emails.', { example: 'support@example.com', ...UNSET }),
+    logo_url: text('Logo of the console.', { ...IMAGE, ...UNSET }),
+    terms_url: text('Terms of service.', { ...LINK, ...UNSET }),
+    privacy_url: text('Privacy notice.', { ...LINK, ...UNSET }),
+    logo_dark_url: text('Logo of the console in dark mode. `null`: the same.', { ...IMAGE, ...UNSET }),
+    /** The API declares its class. */
+    footer_links: shape<readonly ObjectOf<typeof FOOTER_LINK>[]>({ type: 'array' }, { default: [] }),
+  },
+  /** Texts of the operator, in Markdown; null: the URLs of the brand, if any. */
+  legal: {
+    terms_text: text('Terms of service, in Markdown.', { max: LEGAL_CHARACTERS_MAX, example: '# Terms', ...UNSET }),
+    privacy_text: text('Privacy notice, in Markdown.', { max: LEGAL_CHARACTERS_MAX, ...UNSET }),
+  },
+  /** What is shown without log-in, and to customers. */
+  public: {
+    gateway_url: text('Public API address. ROUTIFY_GATEWAY_URL overrides it.', {
+      ...{ max: 500, pattern: ORIGIN, expected: 'an origin such as https://api.example.com, without a path' },
+      ...{ example: 'https://api.example.com', ...UNSET },
+    }),
+    models: flag('Whether models and prices are public.', { example: true, default: false }),
+    status: flag('Whether the service status is public.', { example: true, default: false }),
+    key: flag('Whether the console has a public page that shows the remaining budget of an API key.', {
+      ...{ example: true, default: true },
+    }),
+    channel_names: flag('Whether customers see and use names of channels instead of labels.', {
+      example: false,
+      default: false,
+    }),
+  },
+  security: {
+    second_factor: choice(FACTOR_RULES, 'Who needs two-factor authentication. Defaults to operators in production.', {
+      ...{ example: 'operators', default: 'none' },
+    }),
+    session_idle_minutes: integer('Idle timeout of customer sessions in minutes.', {
+      ...{ min: 5, max: 43_200, default: 7 * 24 * 60 },
+    }),
+    session_lifetime_hours: integer('Maximum lifetime of these sessions in hours.', {
+      ...{ min: 1, max: 8_760, default: 30 * 24 },
+    }),
+    operator_session_idle_minutes: integer('Idle timeout of operator sessions in minutes.', {
+      ...{ min: 5, max: 1_440, default: 60 },
+    }),
+    operator_session_lifetime_hours: integer('Maximum lifetime of these sessions in hours.', {
+      ...{ min: 1, max: 168, default: 12 },
+    }),
+    token_max_days: integer('Maximum lifetime of new management and admin tokens in days. `null`: no limit.', {
+      ...{ min: 1, max: 3_650, example: 365 },
+      ...UNSET,
+    }),
+    /** When keys are made or changed. */
+    api_key_max_days: integer(
+      'Maximum lifetime of API keys in days, applied when a key is created or its expiry is changed. `null`: no limit.',
+      { min: 1, max: 3_650, example: 365, ...UNSET },
+    ),
+  },
+};
+
+export type SettingGroup = keyof typeof SETTING_GROUPS;
+
+/** The values of each group. */
+export type SettingGroups = {
+  readonly [Group in SettingGroup]: {
+    readonly [Field in keyof ObjectOf<(typeof SETTING_GROUPS)[Group]>]: ObjectOf<(typeof SETTING_GROUPS)[Group]>[Field];
+  };
+};
