@@ -59,7 +59,7 @@ const TIMEOUT_MAX_MS = 3_600_000;
 const lackedNeeds = checkedValue<readonly ModelNeed[]>({
   schema: { type: 'array', items: { type: 'string' } },
   expected: `an array of ${MODEL_NEEDS.join(', ')}`,
-  accepts: (value) => Array.isArray(value) && value.every((need) => MODEL_NEEDS.includes(need)),
+  accepts: (value) => Array.isArray(value) && value.every((need) => MODEL_NEEDS.some((known) => known === need)),
 });
 
 /** The row of an option: its name in the API and in the database, and its field, with its default. */

@@ -14,7 +14,7 @@ const EXAMPLE: BrowserAnswer = {
 
 /** `toJSON()` of a `PublicKeyCredential`, unchanged. */
 export const browserAnswer = kind<BrowserAnswer>(() => ({
-  schema: { type: 'object', additionalProperties: true } as never,
+  schema: { type: 'object', additionalProperties: true },
   check: { accepts: isPlainObject, expected: 'an object, as `toJSON()` of a `PublicKeyCredential` gives it' },
   examples: { requiredRequest: EXAMPLE },
 }));

@@ -114,7 +114,7 @@ const NAMES = Object.keys(COUNTS) as (keyof typeof COUNTS)[];
 const DESCRIPTION = 'Cached, reasoning, audio and other parts are included in `prompt_tokens` and `completion_tokens`.';
 
 const unitCounts = kind<Record<string, number>>(() => ({
-  schema: { type: 'object', additionalProperties: { type: 'integer' } } as never,
+  schema: { type: 'object', additionalProperties: { type: 'integer' } },
   check: { accepts: isUnitCounts, expected: 'an object from units to whole numbers' },
 }));
 

@@ -1,4 +1,4 @@
-import { ApiProperty, type ApiPropertyOptions } from '@nestjs/swagger';
+import { ApiProperty } from '@nestjs/swagger';
 import { Transform, Type } from 'class-transformer';
 import { ValidateBy, ValidateIf, ValidateNested } from 'class-validator';
 import {
@@ -76,7 +76,7 @@ function documentation({ rule, options }: AnyField, use: Use): PropertyDecorator
     ...(nullable ? { nullable } : {}),
     ...(example === undefined ? {} : { example }),
     ...(optional ? { required: false } : {}),
-  } as ApiPropertyOptions);
+  });
 }
 
 function exampleOf(examples: Examples | undefined, use: Use, optional: boolean): unknown {

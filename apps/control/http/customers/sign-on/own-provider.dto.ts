@@ -15,7 +15,7 @@ const ROLES_MAX = 50;
 const VALUE_MAX = 200;
 
 const roles = kind<Record<string, OrganizationRole>>(() => ({
-  schema: { type: 'object', additionalProperties: { type: 'string', enum: [...ROLES] } } as never,
+  schema: { type: 'object', additionalProperties: { type: 'string', enum: [...ROLES] } },
   check: {
     accepts: (value) =>
       isPlainObject(value) &&
