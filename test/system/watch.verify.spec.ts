@@ -75,7 +75,7 @@ describe('npm run dev', () => {
       edit(REFUSAL, (text) => text.replace('Incorrect or missing API key', 'Wrong or missing API key'));
       await waitUntilServed('a change of libs/auth', '/v1/models', 'Wrong or missing API key');
       for (const app of ['control', 'worker']) await launch.says(new RegExp(`${app} +serves the change`));
-      expect(launch.output).not.toMatch(/simulator +serves/);
+      expect(launch.output).not.toMatch(/simulator +serves the change/);
     },
     TIMEOUT_MS,
   );

@@ -3,7 +3,7 @@ import type { RoutifyFacts } from '#replies';
 import type { EndedCall } from '../domain/ends/request-end.js';
 import type { ModelContext } from './model-context.js';
 
-/** What the client is told of its charge. */
+/** The charge and its facts, as the client reads them. */
 export function routifyFacts(
   { candidate, serviceTier }: EndedCall,
   { task, maxTokensApplied }: ModelContext,

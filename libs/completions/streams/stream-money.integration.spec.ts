@@ -22,6 +22,7 @@ interface Row {
   readonly hold: string;
   readonly charge: string;
   readonly forgone: string;
+  readonly waived: string;
 }
 
 let fixture: LedgerFixture;
@@ -43,7 +44,8 @@ async function runAll(walletNanoUsd: bigint, scripts: readonly StreamScript[]) {
   await fixture.drain(organizationId);
   const { rows } = await fixture.owner.query<Row>(
     `SELECT request_id AS id, usage_source AS source, completion_tokens AS completion, unseen_tokens AS unseen,
-       hold_nano_usd AS hold, charge_nano_usd AS charge, forgone_nano_usd AS forgone
+       hold_nano_usd AS hold, charge_nano_usd AS charge, forgone_nano_usd AS forgone,
+       waived_nano_usd AS waived
      FROM usage_record WHERE organization_id = $1`,
     [organizationId],
   );
@@ -61,10 +63,11 @@ async function runAll(walletNanoUsd: bigint, scripts: readonly StreamScript[]) {
 }
 
 function recordOf({ id, source, ...numbers }: Row) {
-  const { completion, unseen, hold, charge, forgone } = numbers;
+  const { completion, unseen, hold, charge, forgone, waived } = numbers;
   return {
     ...{ id, source, completion: Number(completion), unseen: Number(unseen) },
     ...{ hold: BigInt(hold), charge: BigInt(charge), forgone: BigInt(forgone) },
+    waived: BigInt(waived),
   };
 }
 
@@ -75,10 +78,10 @@ function priceOf(tokens: number): bigint {
 }
 
 /** True of every stream, whatever its upstream, its client and Redis do. */
-function expectSound({ request, source, completion, unseen, hold, charge, forgone }: Booked): void {
+function expectSound({ request, source, completion, unseen, hold, charge, forgone, waived }: Booked): void {
   const { script, deliveredWords, played } = request;
   expect(charge).toBeLessThanOrEqual(hold);
-  expect(charge + forgone).toBe(priceOf(completion + unseen));
+  expect(charge + forgone + waived).toBe(priceOf(completion + unseen));
   expect(completion).toBe(source === 'upstream' ? played?.tokens : deliveredWords);
   if (source === 'upstream' || script.hold === 'visible' || script.hold === null) expect(unseen).toBe(0);
 }
@@ -116,7 +119,7 @@ describe('the money of streams', () => {
           expectSound(booked);
           const { limits, meter } = booked.request;
           const whole = priceOf(limits.outputBoundTokens);
-          expect(booked.charge + booked.forgone).toBeLessThanOrEqual(whole);
+          expect(booked.charge + booked.forgone + booked.waived).toBeLessThanOrEqual(whole);
           if (booked.source === 'upstream')
             expect(booked.forgone).toBeLessThanOrEqual(maxBigint(0n, whole - (meter.admitted?.heldNanoUsd ?? 0n)));
         }

@@ -13,7 +13,7 @@ export interface Migration {
 }
 
 /** Migrations that one migration is equal to, taken together. They are no longer shipped. */
-export interface Replaced {
+interface Replaced {
   /** The commit of the last build that shipped them. */
   readonly lastBuild: string;
   /** Checksums by name. */

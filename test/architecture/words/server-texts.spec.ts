@@ -14,7 +14,7 @@ const TABLES = [
   ['operator/system', 'doctor_', STORE_FINDINGS],
   ['operator/system', 'fix_', STORE_FIXES],
   ['kit', 'plan_', PLAN_REASONS],
-  ['kit', 'refusal_', Object.fromEntries(Object.entries(REFUSALS).map(([reason, { text }]) => [reason, text]))],
+  ['refusals', 'refusal_', Object.fromEntries(Object.entries(REFUSALS).map(([reason, { text }]) => [reason, text]))],
 ] as const;
 
 function readLocale(folder: string, language: string, prefix: string): Texts {

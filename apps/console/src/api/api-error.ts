@@ -28,7 +28,7 @@ export class ApiError extends Error {
     const body: unknown = await response.json().catch(() => null);
     const { code, message, param, metadata } = errorOf(body);
     const text = message ?? response.statusText;
-    return new ApiError(response.status, code ?? 'unknown', text, param ?? null, requestId, audience, metadata);
+    return new ApiError(response.status, code ?? 'unknown', text, param ?? null, requestId, audience, metadata ?? {});
   }
 }
 
@@ -38,7 +38,7 @@ interface ErrorFields {
   readonly code?: string;
   readonly message?: string;
   readonly param?: string | null;
-  readonly metadata?: Facts;
+  readonly metadata?: Facts | null;
 }
 
 function errorOf(body: unknown): ErrorFields {

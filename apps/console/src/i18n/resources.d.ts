@@ -30,6 +30,7 @@ import type portalClients from '../portal/clients/locales/en.json';
 import type portalHome from '../portal/home/locales/en.json';
 import type portalKeys from '../portal/keys/locales/en.json';
 import type publicPages from '../public/locales/en.json';
+import type refusals from '../refusals/locales/en.json';
 
 /** English has every key; the other languages are held to it by `locales.spec.ts`. One line for each folder of texts. */
 declare module 'i18next' {
@@ -69,6 +70,7 @@ declare module 'i18next' {
       'portal/home': typeof portalHome;
       'portal/keys': typeof portalKeys;
       public: typeof publicPages;
+      refusals: typeof refusals;
     };
   }
 }

@@ -104,7 +104,7 @@ describe('tiers', () => {
       .body as ApiObject;
     expect((await get(id)).organization_count).toBe(1);
     const { body } = await app.call('delete', `/tiers/${id}`).expect(409);
-    expect(body.error.message).toContain('1 organizations');
+    expect(body.error.message).toContain('Organizations that use this tier: 1.');
     await app.call('delete', `/organizations/${organization.id}`).expect(200);
     expect((await app.call('delete', `/tiers/${id}`).expect(200)).body.archived_at).not.toBeNull();
     expect((await app.call('get', '/tiers?q=left').expect(200)).body.data).toEqual([]);

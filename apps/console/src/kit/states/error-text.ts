@@ -61,15 +61,16 @@ export function useErrorText(): (error: unknown) => string {
   };
 }
 
-/** The same without the id. */
+/** The same without the id. Texts of refusals are loaded after the page: until then the API's own message stands for them. */
 export function useErrorSentence(): (error: unknown) => string {
-  const { t, i18n } = useTranslation();
+  const { t } = useTranslation();
+  const { t: refusalText, i18n } = useTranslation('refusals', { useSuspense: false });
   return (error) => {
     if (!(error instanceof ApiError)) return t('error_unexpected');
     if (error.code === 'role_not_allowed' && error.audience === 'operator') return t('error_role_of_operator');
     if (error.code === 'invalid_credentials' && isProof(error.param)) return t(`error_wrong_${error.param}`);
     const refused = `refusal_${String(error.facts.reason)}`;
-    if (i18n.exists(refused)) return t(refused as 'refusal_slug_taken', error.facts);
+    if (i18n.exists(refused, { ns: 'refusals' })) return refusalText(refused as 'refusal_slug_taken', error.facts);
     return isKnown(error.code) ? t(`error_${error.code}`) : error.message;
   };
 }
