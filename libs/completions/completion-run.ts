@@ -224,7 +224,8 @@ export class CompletionRun implements CancellableRequest {
   ): Promise<void> | undefined {
     const { task } = context;
     const object = withoutDropped(reply.object, droppedFields(candidate.channel.options.dropReply));
-    const bytesToSend = task.format.writeReply({ ...reply, object }, task.parsedRequest, {
+    const shown = object === reply.object ? reply : { ...reply, object };
+    const bytesToSend = task.format.writeReply(shown, task.parsedRequest, {
       isNative,
       createdSeconds: Math.floor(uuidTimeMs(task.requestId) / 1_000),
       model: task.shownModel,

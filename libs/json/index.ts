@@ -5,6 +5,7 @@
  * depend on chunk boundaries.
  * Does not know: the meaning of any field.
  */
+export { BytePattern } from './byte-pattern.js';
 export { BACKSLASH, JsonCursor, OPEN_BRACE, OPEN_BRACKET, QUOTE, type JsonLimits } from './json-cursor.js';
 export { JsonFault, TooManyValues } from './json-fault.js';
 export {
@@ -30,10 +31,18 @@ export {
   type JsonMembers,
 } from './json-view.js';
 export { isRecord, listOf, parseValue } from './parse-value.js';
-export { findMember, givenValue, memberObject, scanTopLevel, valueBytes, type JsonObject } from './scan-top-level.js';
+export {
+  findMember,
+  givenValue,
+  holdsValue,
+  memberObject,
+  scanTopLevel,
+  valueBytes,
+  type JsonObject,
+} from './scan-top-level.js';
 export { parseSkimmed, SKIM_ABOVE_BYTES } from './skim.js';
 export { byteText, spliceText, type TextEdit } from './splice-text.js';
-export { jsonBytes, spliceObject, type ByteParts, type MemberEdit } from './splice.js';
-export { EventStreamSplitter, EXCEPTION_MARK } from './event-stream-splitter.js';
-export { SseSplitter, type FrameBatch, type FrameSplitter, type SseFrame } from './sse-splitter.js';
+export { jsonBytes, memberEdits, spliceObject, type ByteParts, type MemberEdit } from './splice.js';
+export { EventStreamSplitter, EXCEPTION_MARK } from './frames/event-stream-splitter.js';
+export { SseSplitter, type FrameBatch, type FrameSplitter, type SseFrame } from './frames/sse-splitter.js';
 export { isFilledStringText, isNumberText, isObjectText, isStringText } from './value-kind.js';

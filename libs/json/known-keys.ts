@@ -42,7 +42,8 @@ export function findKnownKey(bytes: Buffer, start: number, end: number): string 
   return null;
 }
 
-function standsAt(bytes: Buffer, start: number, expected: Buffer): boolean {
+/** Compared here, some bytes take a quarter of what a call into C++ does. */
+export function standsAt(bytes: Buffer, start: number, expected: Buffer): boolean {
   for (let index = 0; index < expected.length; index++) if (bytes[start + index] !== expected[index]) return false;
   return true;
 }

@@ -1,7 +1,7 @@
 import fc from 'fast-check';
 import { propertyRuns } from '../../test/support/property-runs.js';
 import { JsonFault } from './json-fault.js';
-import { findMember, scanTopLevel, valueBytes } from './scan-top-level.js';
+import { findMember, holdsValue, scanTopLevel, valueBytes } from './scan-top-level.js';
 
 const anyObject = fc.dictionary(fc.string({ maxLength: 40 }), fc.jsonValue(), { maxKeys: 8 });
 
@@ -32,6 +32,19 @@ describe('scanTopLevel', () => {
     expect(object.members).toHaveLength(2);
     const last = findMember(object, 'a');
     expect(last && valueBytes(object, last).toString()).toBe('22');
+  });
+
+  it.each([
+    ['{"id":"a","b":1}', true],
+    ['{"id" : "a" }', true],
+    ['{"id":"a","i\\u0064":"a"}', true],
+    ['{"id":"b","id":"a"}', false],
+    ['{"id":"a","id":"b"}', false],
+    ['{"id":"ab"}', false],
+    ['{"id":"\\u0061"}', false],
+    ['{"b":"a"}', false],
+  ])('says of %s whether every "id" is "a" as it is written', (text, isHeld) => {
+    expect(holdsValue(scanTopLevel(Buffer.from(text)), 'id', Buffer.from('"a"'))).toBe(isHeld);
   });
 
   it('scans a nested object from its own bytes', () => {

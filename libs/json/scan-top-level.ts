@@ -1,3 +1,4 @@
+import { standsAt } from './known-keys.js';
 import { JsonCursor, OPEN_BRACE, type JsonLimits, type LongString } from './json-cursor.js';
 
 /** One member of an object. Byte offsets: the key's opening quote, the value's first byte and exclusive end. */
@@ -64,6 +65,17 @@ export function findMember(object: JsonObject, key: string): JsonMember | null {
     if (member?.key === key) return member;
   }
   return null;
+}
+
+/** Whether a key is there, and every member of it has this value, byte for byte. */
+export function holdsValue({ bytes, members }: JsonObject, key: string, value: Buffer): boolean {
+  let isThere = false;
+  for (const member of members) {
+    if (member.key !== key) continue;
+    isThere = member.valueEnd - member.valueStart === value.length && standsAt(bytes, member.valueStart, value);
+    if (!isThere) return false;
+  }
+  return isThere;
 }
 
 /** The bytes of a member's value, not copied. */

@@ -12,6 +12,13 @@ export interface MemberEdit {
   readonly value: readonly Buffer[] | null;
 }
 
+/** Edits that were collected by key, in the order in which the keys were set first. */
+export function memberEdits(edits: ReadonlyMap<string, MemberEdit['value']>): readonly MemberEdit[] {
+  const list: MemberEdit[] = [];
+  for (const [key, value] of edits) list.push({ key, value });
+  return list;
+}
+
 /** A value as JSON bytes. */
 export function jsonBytes(value: unknown): Buffer {
   return Buffer.from(JSON.stringify(value));

@@ -1,4 +1,4 @@
-// `npm run bench [-- --quick] [-- --json]`: the cost of the gateway compared with a bare proxy, in one interleaved run.
+// `npm run bench [-- --quick] [-- --json] [-- --against <checkout>]`: the cost of the gateway compared with a bare proxy, in one interleaved run.
 // The figures are medians over the rounds. With two cores and `taskset` the measured process has its own core.
 import { parseArgs } from 'node:util';
 import { AGENT_CASES, CALM_CASE, CASES, HOSTILE_CASE, STREAM_CASE, TRANSLATED_CASE } from './cases.mjs';
@@ -6,6 +6,7 @@ import { canPin, pinHelpers, startChild } from './child.mjs';
 import { startGateway } from './gateway.mjs';
 import { RedisCost } from './redis-cost.mjs';
 import { compareCases, formatTables, summarize } from './report.mjs';
+import { benchAgainst } from './run/against.mjs';
 import { verdict } from './run/figures.mjs';
 import { FULL, measureRounds, QUICK } from './run/rounds.mjs';
 import { runBench, stops } from './run/run-bench.mjs';
@@ -44,9 +45,12 @@ const HOSTILE_GOAL = {
   holds: (value) => value <= 3,
 };
 
-const { values: options } = parseArgs({ options: { quick: { type: 'boolean' }, json: { type: 'boolean' } } });
+const { values: options } = parseArgs({
+  options: { quick: { type: 'boolean' }, json: { type: 'boolean' }, against: { type: 'string' } },
+});
 
 async function main() {
+  if (options.against !== undefined) return benchAgainst(options.against);
   pinHelpers();
   const samples = await measureRounds({ ...(await startAll()), cases: CASES, plan: options.quick ? QUICK : FULL });
   print(samples);

@@ -3,6 +3,7 @@ import {
   givenValue,
   isObjectText,
   jsonBytes,
+  memberEdits,
   scanTopLevel,
   spliceObject,
   valueBytes,
@@ -39,10 +40,7 @@ export function buildUpstreamRequest(
   // The policy covers sampling and tools; embeddings have neither.
   if (request.endpoint !== 'embeddings') editByPolicy(body.object, edits, options.policy);
   for (const field of options.drop) edits.set(field, REMOVED);
-  return spliceObject(
-    body.object,
-    Array.from(edits, ([key, value]) => ({ key, value })),
-  );
+  return spliceObject(body.object, memberEdits(edits));
 }
 
 /** Removes `routify` from a literal `extra_body`, and `extra_body` itself if nothing remains. */

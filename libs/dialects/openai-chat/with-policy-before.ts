@@ -1,4 +1,4 @@
-import { findMember, parseSkimmed, scanTopLevel, spliceObject } from '#json';
+import { findMember, memberEdits, parseSkimmed, scanTopLevel, spliceObject } from '#json';
 import type { ChatBody, ChatRequest } from '#requests';
 import type { Dialect } from '../dialect.js';
 import { editByPolicy, type Edits } from '../translation/parameter-policy.js';
@@ -26,10 +26,7 @@ function applyPolicy(body: ChatBody, coercions: ChatRequest['coercions'], policy
   const edits: Edits = new Map();
   for (const [field, json] of coercions) edits.set(field, json === null ? null : [Buffer.from(json)]);
   editByPolicy(body.object, edits, policy);
-  const { parts } = spliceObject(
-    body.object,
-    Array.from(edits, ([key, value]) => ({ key, value })),
-  );
+  const { parts } = spliceObject(body.object, memberEdits(edits));
   const bytes = Buffer.concat(parts);
   const object = scanTopLevel(bytes);
   return { bytes, object, value: parseSkimmed(object) };

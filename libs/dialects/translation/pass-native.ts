@@ -1,4 +1,4 @@
-import { jsonBytes, spliceObject, type ByteParts, type MemberEdit } from '#json';
+import { jsonBytes, memberEdits, spliceObject, type ByteParts, type MemberEdit } from '#json';
 import type { NativeBody } from '#requests';
 import type { DialectOptions } from '../dialect.js';
 import { editByPolicy, type Edits } from './parameter-policy.js';
@@ -20,8 +20,5 @@ export function passNative(
   if (outputTokenBound !== null) edits.set(boundField, [jsonBytes(outputTokenBound)]);
   editByPolicy(object, edits, policy);
   for (const field of drop) edits.set(field, null);
-  return spliceObject(
-    object,
-    Array.from(edits, ([key, value]) => ({ key, value })),
-  );
+  return spliceObject(object, memberEdits(edits));
 }

@@ -1,5 +1,6 @@
 import {
   arrayPiece,
+  BytePattern,
   elementsOf,
   isObjectText,
   JsonFault,
@@ -12,7 +13,7 @@ import {
 } from '#json';
 
 const NAME = 'routify';
-const MARK = Buffer.from(`"${NAME}"`);
+const MARK = new BytePattern(`"${NAME}"`);
 /** Members with data of the client or the model, which may use any name. */
 const FREE: ReadonlySet<string> = new Set([
   ...['input', 'arguments', 'metadata', 'parameters', 'input_schema', 'schema', 'tools', 'env', 'action', 'operation'],
@@ -24,7 +25,7 @@ const FREE: ReadonlySet<string> = new Set([
  * @param keepsOwn leaves the member of the body itself, which is replaced when the body is written and may tell its cost
  */
 export function withoutRoutify(bytes: Buffer, keepsOwn: boolean): Buffer {
-  if (!bytes.includes(MARK)) return bytes;
+  if (!MARK.isIn(bytes)) return bytes;
   try {
     return without(bytes, keepsOwn);
   } catch (fault) {
@@ -34,7 +35,7 @@ export function withoutRoutify(bytes: Buffer, keepsOwn: boolean): Buffer {
 }
 
 function without(json: Buffer, keepsOwn: boolean): Buffer {
-  if (!json.includes(MARK)) return json;
+  if (!MARK.isIn(json)) return json;
   if (isObjectText(json)) return withoutMembers(json, keepsOwn);
   if (json[0] !== OPEN_BRACKET) return json;
   const elements = elementsOf(json) ?? [];

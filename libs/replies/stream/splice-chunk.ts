@@ -1,6 +1,7 @@
 import {
   findMember,
   givenValue,
+  holdsValue,
   isFilledStringText,
   isNumberText,
   isObjectText,
@@ -37,6 +38,8 @@ interface SuppliedIdentity {
 }
 
 const NULL = [Buffer.from('null')];
+/** Members with the same value in all chunks of a stream. */
+const FIXED = ['id', 'model', 'object'] as const;
 const NO_CHOICES = Buffer.from('[]');
 
 /** Sets the identity of a stream from its first chunk; null when the gateway writes before any chunk arrived. */
@@ -128,10 +131,8 @@ export function spliceUsageChunk(
 }
 
 function editIdentity(object: JsonObject, identity: ChunkIdentity, edits: MemberEdit[]): void {
-  edits.push({ key: 'id', value: [identity.id] }, { key: 'model', value: [identity.model] });
-  const objectType = givenValue(object, 'object');
-  const { chunkObject } = identity.form;
-  if (objectType?.equals(chunkObject) !== true) edits.push({ key: 'object', value: [chunkObject] });
+  const fixed = { id: identity.id, model: identity.model, object: identity.form.chunkObject };
+  for (const key of FIXED) if (!holdsValue(object, key, fixed[key])) edits.push({ key, value: [fixed[key]] });
   const created = givenValue(object, 'created');
   if (created === null || !isNumberText(created)) edits.push({ key: 'created', value: [identity.created] });
 }

@@ -120,10 +120,11 @@ function readPrompt(counts: ReportedCounts): ReadPrompt {
   if (prompt === null) return { tokens: sum ?? 0, isGiven: sum !== null, ignoresTotal: false, conflict: null };
   const exclusive = isExclusive(counts);
   if (exclusive !== null) return { tokens: prompt + cached + written, isGiven: true, ...exclusive };
-  const read = { tokens: prompt, isGiven: true, ignoresTotal: false, conflict: null };
-  if (sum === null || sum === prompt) return { ...read, conflict: totalConflict(counts) };
+  if (sum === null || sum === prompt)
+    return { tokens: prompt, isGiven: true, ignoresTotal: false, conflict: totalConflict(counts) };
   const conflict = 'prompt_tokens is not the sum of cache hits and misses';
-  return cached > prompt ? { tokens: sum, isGiven: true, ignoresTotal: true, conflict } : { ...read, conflict };
+  const isTooMuch = cached > prompt;
+  return { tokens: isTooMuch ? sum : prompt, isGiven: true, ignoresTotal: isTooMuch, conflict };
 }
 
 /**

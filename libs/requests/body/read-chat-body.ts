@@ -55,7 +55,7 @@ export function readChatBody(received: Buffer, limits: BodyLimits = {}): ChatBod
   if (!isUtf8(bytes)) invalidBody('it is not valid UTF-8');
   try {
     refuseOtherValues(bytes, limits);
-    const object = scanTopLevel(bytes, { ...limits, depthMax: DEPTH_MAX, membersMax: MEMBERS_MAX });
+    const object = scanTopLevel(bytes, { depthMax: DEPTH_MAX, membersMax: MEMBERS_MAX, ...limits });
     refuseDuplicates(object);
     return { bytes, object, value: parseSkimmed(object) };
   } catch (error) {

@@ -14,6 +14,14 @@ export function percentile(values, share) {
   return sorted.length === 0 ? null : sorted[Math.min(sorted.length - 1, Math.floor(sorted.length * share))];
 }
 
+/** Where the median of what was sampled lies, with 95 % confidence, however it is spread: two order statistics. */
+export function medianInterval(values) {
+  const sorted = Float64Array.from(values).sort();
+  const half = 0.98 * Math.sqrt(sorted.length);
+  const least = Math.max(0, Math.floor((sorted.length - 1) / 2 - half));
+  return [sorted[least], sorted[sorted.length - 1 - least]];
+}
+
 /** The same list, begun elsewhere: each round measures in another order. */
 export function rotate(list, by) {
   const start = by % list.length;

@@ -1,5 +1,5 @@
 import fc from 'fast-check';
-import { PURE_RUNS } from '../../test/support/property-runs.js';
+import { PURE_RUNS } from '../../../test/support/property-runs.js';
 import { SseSplitter } from './sse-splitter.js';
 
 type Frames = (readonly [event: string | null, data: string])[];
