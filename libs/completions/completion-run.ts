@@ -204,7 +204,7 @@ export class CompletionRun implements CancellableRequest {
       endedAtMs,
       usage: isBilled ? (judged.billed ?? judged.usage) : null,
       serviceTier: servedTier ?? task.parsedRequest.serviceTier,
-      said: reply.object,
+      replyObject: reply.object,
       cacheMarks,
       upstreamRequestId,
     };
@@ -311,10 +311,10 @@ export class CompletionRun implements CancellableRequest {
 
   /** The client left while its whole reply was read. */
   private async endLeft(answered: Answered, call: EndedCall, durationMs: number): Promise<void> {
-    const { tokens, otherAttempts, status, usage, serviceTier, said } = call;
+    const { tokens, otherAttempts, status, usage, serviceTier, replyObject } = call;
     const input = await this.inputCall(answered, answered.context);
     const judged = { ...input.judged, flags: call.judged.flags };
-    const left = { ...input, judged, tokens, otherAttempts, status, usage, serviceTier, said };
+    const left = { ...input, judged, tokens, otherAttempts, status, usage, serviceTier, replyObject };
     await endRequest(this.meter, { kind: 'cut', by: 'client', call: left, durationMs }, answered.reporter);
   }
 
@@ -388,7 +388,7 @@ export class CompletionRun implements CancellableRequest {
       endedAtMs,
       usage: counted.usage,
       serviceTier: task.parsedRequest.serviceTier,
-      said: null,
+      replyObject: null,
       cacheMarks,
       upstreamRequestId,
     };

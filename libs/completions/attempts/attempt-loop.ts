@@ -176,7 +176,7 @@ export class AttemptLoop {
     }
     const built = this.requests.build(candidate, model, maxTokensApplied);
     if (built.kind === 'unsupported') return built;
-    this.dropped = droppedParameters(task.format, built.request, built.leftOut, built.kept);
+    this.dropped = droppedParameters(task.format, built.request, built.droppedStates, built.kept);
     this.cacheMarks = built.request.cacheMarks ?? 0;
     const call = {
       requestId: generationId,

@@ -37,7 +37,7 @@ interface BuiltRequest {
   readonly kind: 'built';
   readonly request: DialectRequest;
   /** State that the candidate did not issue and images that it cannot take, by their names in chat's format. */
-  readonly leftOut: readonly string[];
+  readonly droppedStates: readonly string[];
   /** Tools that the provider runs, by their paths. */
   readonly kept: readonly string[];
 }
@@ -73,7 +73,7 @@ export class AttemptRequests {
   /** @param outputTokenBound limit set by the gateway because the wallet covers no more; null: the client's applies */
   build(candidate: Candidate, model: CatalogModel, outputTokenBound: number | null): BuiltRequest | Unsupported {
     const { requestId, parsedRequest, endpoint, endUsers } = this.task;
-    const { body: whole, native: wholeNative, leftOut } = this.bodiesFor(candidate);
+    const { body: whole, native: wholeNative, droppedStates } = this.bodiesFor(candidate);
     const imageless = this.imageless(whole, candidate, model);
     const body = imageless ?? whole;
     const restored = imageless === null ? wholeNative : null;
@@ -90,7 +90,7 @@ export class AttemptRequests {
       media: this.media,
       native,
       hosted,
-      lacksState: leftOut.length > 0,
+      lacksState: droppedStates.length > 0,
       endUsers,
     };
     try {
@@ -101,8 +101,8 @@ export class AttemptRequests {
         return { kind: 'unsupported', error: unhosted() };
       }
       const kept = hosted.length === 0 ? NOTHING : hosted.map(({ param }) => param);
-      const states = isNative && native !== null ? native.leftOut : leftOut;
-      return { kind: 'built', request, kept, leftOut: imageless === null ? states : [...states, ...IMAGES] };
+      const states = isNative && native !== null ? native.droppedStates : droppedStates;
+      return { kind: 'built', request, kept, droppedStates: imageless === null ? states : [...states, ...IMAGES] };
     } catch (error) {
       if (error instanceof RoutifyError && error.status === 400) return { kind: 'unsupported', error };
       throw error;
@@ -114,7 +114,11 @@ export class AttemptRequests {
     const { body, returned } = this.task;
     if (returned !== null) return returned.restoredFor(issuerOf(candidate));
     const native = body.native();
-    return { body: body.whole(), native: native === null ? null : { ...native, leftOut: NOTHING }, leftOut: NOTHING };
+    return {
+      body: body.whole(),
+      native: native === null ? null : { ...native, droppedStates: NOTHING },
+      droppedStates: NOTHING,
+    };
   }
 
   /** The body without images of earlier turns where the candidate takes none; null: as it is. */
@@ -158,7 +162,7 @@ export class AttemptRequests {
   ): RestoredNative | null {
     if (native.hosted === null) return native;
     const kept = withHosted(native, runs, this.task.toolUsesMax, (tool) => this.sentTo(candidate, tool));
-    return kept === null ? null : { ...kept, leftOut: native.leftOut };
+    return kept === null ? null : { ...kept, droppedStates: native.droppedStates };
   }
 
   private missingMedia(candidate: Candidate): readonly string[] {

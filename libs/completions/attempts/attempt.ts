@@ -271,7 +271,7 @@ export class UpstreamAttempt {
         assembler.done();
         break;
       case 'error':
-        this.stop({ ...this.errorInside(view.error), said: view.object });
+        this.stop({ ...this.errorInside(view.error), replyObject: view.object });
         break;
       case 'garbage':
         this.refuse('unreadable_reply', view.reason);
@@ -318,7 +318,7 @@ export class UpstreamAttempt {
       this.open();
       return true;
     }
-    if (view.kind === 'error') this.stop({ ...this.errorInside(view.error), said: view.object });
+    if (view.kind === 'error') this.stop({ ...this.errorInside(view.error), replyObject: view.object });
     else this.refuse('unreadable_reply', `a stream that begins with ${view.kind}`);
     return false;
   }

@@ -17,7 +17,7 @@ export class StreamFacts {
   /** The last chunk with usage that is not poorer than an earlier one. */
   usageChunk: Chunk | null = null;
   /** What the upstream said of the call last: a chunk with usage, be it of a failure. */
-  said: JsonObject | null = null;
+  replyObject: JsonObject | null = null;
   hasAnswered = false;
   /** The provider's service tier, by the last chunk that says so; null: none did. */
   serviceTier: string | null = null;
@@ -52,7 +52,7 @@ export class StreamFacts {
 
   /** A chunk with an error: its usage is not charged, but what it says of the cost is true. */
   noteFailure({ carriesUsage, object }: Pick<Chunk, 'carriesUsage' | 'object'>): void {
-    if (carriesUsage) this.said = object;
+    if (carriesUsage) this.replyObject = object;
   }
 
   note(chunk: Chunk): void {
@@ -64,7 +64,7 @@ export class StreamFacts {
       const known = this.usageChunk;
       if (known === null || (hasCounts && usageMemberCount(chunk) >= usageMemberCount(known))) {
         this.usageChunk = chunk;
-        this.said = chunk.object;
+        this.replyObject = chunk.object;
       }
     }
     if (chunk.carriesUsage || chunk.finishReasons.length > 0) {

@@ -318,7 +318,7 @@ export class StreamRelay implements StreamListener {
       endedAtMs,
       usage: isBilled ? received : null,
       serviceTier: this.facts.serviceTier ?? context.task.parsedRequest.serviceTier,
-      said: this.facts.said,
+      replyObject: this.facts.replyObject,
       cacheMarks,
       upstreamRequestId,
     };

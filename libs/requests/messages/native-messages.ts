@@ -10,7 +10,7 @@ const OWN_FIELDS = ['routify', 'models', 'betas'];
 /** Fields that multiply the price: their translation decides. */
 const DECIDED_FIELDS = ['speed', 'inference_geo'];
 /** Fields that have other models answer: nothing is held for those, and no tier or key allows them. */
-const LEFT_OUT = ['fallbacks'];
+const UNSUPPORTED_FIELDS = ['fallbacks'];
 /** Tools whose uses a request can bound. */
 const BOUNDED: ReadonlySet<string | null> = new Set(['web_search', 'web_fetch']);
 
@@ -29,11 +29,11 @@ export function nativeMessages(
   const params = new Set(tools.map(({ param }) => param));
   if (!dropped.every((name) => params.has(name))) return null;
   if (DECIDED_FIELDS.some((field) => findMember(object, field) !== null)) return null;
-  const leftOut = LEFT_OUT.filter((field) => findMember(object, field) !== null);
+  const unsupported = UNSUPPORTED_FIELDS.filter((field) => findMember(object, field) !== null);
   const own = OWN_FIELDS.filter((field) => findMember(object, field) !== null);
-  const edits = [...own, ...leftOut].map((key) => ({ key, value: null }));
+  const edits = [...own, ...unsupported].map((key) => ({ key, value: null }));
   const hosted = tools.length === 0 ? null : { tools, isWhole: true, editsFor };
-  const lost = leftOut.length === 0 ? dropped : [...dropped, ...leftOut];
+  const lost = unsupported.length === 0 ? dropped : [...dropped, ...unsupported];
   return { format: 'messages', operation: 'create', body, edits, dropped: lost, hosted, betas, holdsState: false };
 
   function editsFor(kept: readonly HostedTool[], usesMax: number): readonly MemberEdit[] {

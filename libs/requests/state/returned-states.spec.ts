@@ -14,12 +14,17 @@ function returnedChat(...messages: readonly object[]): ReturnedStates | null {
 }
 
 function restored(returned: ReturnedStates | null, issuer: string) {
-  const { body, native, leftOut } = returned!.restoredFor(issuer);
+  const { body, native, droppedStates } = returned!.restoredFor(issuer);
   const edited = Object.fromEntries(
     (native?.edits ?? []).map(({ key, value }) => [key, JSON.parse(Buffer.concat(value ?? []).toString()) as unknown]),
   );
-  const left = native?.leftOut ?? leftOut;
-  return { messages: (body.value as { messages: unknown }).messages, isNative: native !== null, edited, leftOut: left };
+  const left = native?.droppedStates ?? droppedStates;
+  return {
+    messages: (body.value as { messages: unknown }).messages,
+    isNative: native !== null,
+    edited,
+    droppedStates: left,
+  };
 }
 
 const text = (signature: string) => ({ type: 'reasoning.text', text: 'T', signature, index: 0 });
@@ -42,7 +47,7 @@ describe('state in chat', () => {
     });
     const returned = returnedChat(message((state) => sealed(A, state)));
     expect(returned?.lastIssuer).toBe(A);
-    expect(restored(returned, A)).toMatchObject({ messages: [message((state) => state)], leftOut: [] });
+    expect(restored(returned, A)).toMatchObject({ messages: [message((state) => state)], droppedStates: [] });
     expect(restored(returned, B)).toEqual({
       messages: [
         {
@@ -54,7 +59,7 @@ describe('state in chat', () => {
         },
       ],
       ...{ isNative: false, edited: {} },
-      leftOut: ['messages.reasoning_details', 'messages.extra_content'],
+      droppedStates: ['messages.reasoning_details', 'messages.extra_content'],
     });
   });
 
@@ -83,7 +88,7 @@ describe('state in the client’s own format', () => {
     const returned = responses(reasoning(sealed(A, '1')), reasoning(sealed(B, '2')));
     expect(restored(returned, A)).toMatchObject({
       edited: { input: [user, reasoning('1'), user] },
-      leftOut: ['messages.reasoning_details'],
+      droppedStates: ['messages.reasoning_details'],
     });
   });
 
@@ -112,6 +117,6 @@ describe('state in the client’s own format', () => {
     expect(restored(returned, A).edited).toMatchObject({
       messages: [user, { content: blocks((state) => state) }, user],
     });
-    expect(restored(returned, B)).toMatchObject({ isNative: false, leftOut: ['messages.reasoning_details'] });
+    expect(restored(returned, B)).toMatchObject({ isNative: false, droppedStates: ['messages.reasoning_details'] });
   });
 });

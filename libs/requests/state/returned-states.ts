@@ -17,12 +17,12 @@ import { isEncoded, type TenantStates } from './tenant-states.js';
 interface RestoredBodies {
   readonly body: ChatBody;
   /** What was left out, by its name in chat's format. */
-  readonly leftOut: readonly StatePath[];
+  readonly droppedStates: readonly StatePath[];
   readonly native: RestoredNative | null;
 }
 
 interface RestoredNative extends NativeBody {
-  readonly leftOut: readonly StatePath[];
+  readonly droppedStates: readonly StatePath[];
 }
 
 const HOLDERS = ['reasoning_details', 'thinking_blocks', 'extra_content'] as const;
@@ -55,11 +55,11 @@ export class ReturnedStates {
 
   /** @param issuer the account that gets the request */
   restoredFor(issuer: string): RestoredBodies {
-    const leftOut = new Set<StatePath>();
-    const body = changedMessages(this.body, this.restoring(issuer, leftOut));
+    const droppedStates = new Set<StatePath>();
+    const body = changedMessages(this.body, this.restoring(issuer, droppedStates));
     return {
       body,
-      leftOut: [...leftOut],
+      droppedStates: [...droppedStates],
       native: this.native === null ? null : this.restoredNative(this.native, issuer),
     };
   }
@@ -69,22 +69,22 @@ export class ReturnedStates {
    * message continues without.
    */
   private restoredNative(native: NativeBody, issuer: string): RestoredNative | null {
-    const leftOut = new Set<StatePath>();
-    const restore = this.restoring(issuer, leftOut);
+    const droppedStates = new Set<StatePath>();
+    const restore = this.restoring(issuer, droppedStates);
     const encoded: string[] = [];
     const restored = changedNative(native, (sealed, path) => {
       if (isEncoded(sealed)) encoded.push(sealed);
       return restore(sealed, path);
     });
-    if (encoded.length > 0 || (leftOut.size > 0 && native.format === 'messages')) return null;
-    return { ...restored, leftOut: [...leftOut] };
+    if (encoded.length > 0 || (droppedStates.size > 0 && native.format === 'messages')) return null;
+    return { ...restored, droppedStates: [...droppedStates] };
   }
 
-  private restoring(issuer: string, leftOut: Set<StatePath>): StateChange {
+  private restoring(issuer: string, droppedStates: Set<StatePath>): StateChange {
     return (sealed, path) => {
       const opened = this.states.open(sealed);
       if (opened?.issuer === issuer) return opened.state;
-      leftOut.add(path);
+      droppedStates.add(path);
       return null;
     };
   }

@@ -30,7 +30,7 @@ export class EventCutter {
       return name === '' ? [] : [{ name, value }];
     });
     this.lines = [];
-    const all = (wanted: string): string[] => fields.flatMap(({ name, value }) => (name === wanted ? value : []));
+    const all = (fieldName: string): string[] => fields.flatMap(({ name, value }) => (name === fieldName ? value : []));
     const data = all('data');
     if (data.length === 0) return [];
     return [{ id: all('id').at(-1) ?? null, name: all('event').at(-1) ?? 'message', data: data.join('\n') }];

@@ -28,7 +28,7 @@ export interface FinishedAttempt extends CallFacts {
   /** The provider's service tier that served it, else the requested one; null: the ordinary one. */
   readonly serviceTier: string | null;
   /** The reply, error or chunk in which the upstream speaks of the call; null: none. */
-  readonly said: JsonObject | null;
+  readonly replyObject: JsonObject | null;
 }
 
 /** Facts for the operator in a reply or a usage chunk, whether or not the client receives them, too. */
@@ -51,10 +51,10 @@ function recordedFields(dropped: readonly string[]): readonly string[] {
  */
 export function attemptRecord(candidate: Candidate, reason: string | null, attempt: FinishedAttempt): Attempt {
   const { channel, credential, upstreamModel } = candidate;
-  const { status, durationMs, usage, said, cacheMarks, upstreamRequestId } = attempt;
+  const { status, durationMs, usage, replyObject, cacheMarks, upstreamRequestId } = attempt;
   const costVersion = costOf(candidate, attempt);
   const listed = usage === null || costVersion === null ? null : priceUsage(usage, costVersion, []);
-  const upstreamFacts = upstreamFactsOf(candidate, said);
+  const upstreamFacts = upstreamFactsOf(candidate, replyObject);
   return {
     channelId: channel.id,
     channelName: channel.name,
@@ -72,16 +72,21 @@ export function attemptRecord(candidate: Candidate, reason: string | null, attem
   };
 }
 
-const UNSAID = { value: null, isWhole: true };
+const NOT_STATED = { value: null, isWhole: true };
 
 type CostFields = Pick<Attempt, 'costNanoUsd' | 'listCostNanoUsd' | 'costReport'>;
 
-function bookedCost({ channel }: Candidate, { usage, said }: FinishedAttempt, listed: PricedUsage | null): CostFields {
+function bookedCost(
+  { channel }: Candidate,
+  { usage, replyObject }: FinishedAttempt,
+  listed: PricedUsage | null,
+): CostFields {
   const { trustReportedCost, reportedCostField, reportedCostUnless } = channel.options;
   const listNanoUsd = listed?.amountNanoUsd ?? null;
   const byList = { costNanoUsd: listNanoUsd ?? 0n };
   if (!trustReportedCost || reportedCostField === null) return byList;
-  const statement = said === null ? UNSAID : readCostStatement(said, reportedCostField, reportedCostUnless);
+  const statement =
+    replyObject === null ? NOT_STATED : readCostStatement(replyObject, reportedCostField, reportedCostUnless);
   // A call that failed is rarely billed, and then says so.
   if (usage === null && statement.value === null) return byList;
   const { reportedCostUsdPerUnit: usdPerUnit, costDriftPercent: driftPercentMax } = channel.options;

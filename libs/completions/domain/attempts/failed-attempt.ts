@@ -26,12 +26,12 @@ export type FailedAttempt = Said &
 
 /** The body in which the upstream speaks of the call; absent: none that is an object. */
 interface Said {
-  readonly said?: JsonObject;
+  readonly replyObject?: JsonObject;
 }
 
 export function scanErrorBody(body: Buffer): Said {
   try {
-    return { said: scanTopLevel(body) };
+    return { replyObject: scanTopLevel(body) };
   } catch (fault) {
     if (!(fault instanceof JsonFault)) throw fault;
     return {};

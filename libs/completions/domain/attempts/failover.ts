@@ -128,7 +128,7 @@ export class Failover {
     const detail = failed.kind === 'status' ? storableDetail(verdict, failed.error) : failed.detail;
     const reason = reasonOf(failed, verdict);
     const { status } = failed;
-    this.record(candidate, status, `${reason}: ${detail}`, durationMs, failed.said ?? null, call);
+    this.record(candidate, status, `${reason}: ${detail}`, durationMs, failed.replyObject ?? null, call);
     if (PROXY_REASONS.has(reason)) this.tryOtherWay(candidate);
     if (isTransient(failed, verdict)) this.transient = { candidate, failed };
     if (failed.kind === 'status') {
@@ -230,12 +230,12 @@ export class Failover {
     status: number | null,
     reason: string,
     durationMs: number,
-    said: JsonObject | null = null,
+    replyObject: JsonObject | null = null,
     { cacheMarks, upstreamRequestId }: CallFacts = NO_CALL,
   ): void {
     const unbilled = { endedAtMs: null, usage: null, serviceTier: null };
     const call = { cacheMarks, upstreamRequestId };
-    this.records.push(attemptRecord(candidate, reason, { status, durationMs, said, ...call, ...unbilled }));
+    this.records.push(attemptRecord(candidate, reason, { status, durationMs, replyObject, ...call, ...unbilled }));
   }
 
   private addPublicAttempt({ channel }: Candidate, status: number | null, reason: string): void {

@@ -42,7 +42,7 @@ const answered: EndedCall = {
   endedAtMs: 1_000,
   usage,
   serviceTier: null,
-  said: null,
+  replyObject: null,
   cacheMarks: 2,
   upstreamRequestId: 'req_1',
 };
@@ -276,7 +276,15 @@ describe('The end of a request', () => {
 
   it('records calls of other models first', () => {
     const other: Attempt = attemptRecord({ ...candidate, upstreamModel: 'other' }, 'other_model', {
-      ...{ status: 200, durationMs: 0, endedAtMs: 1_000, usage: null, serviceTier: null, said: null, ...NO_CALL },
+      ...{
+        status: 200,
+        durationMs: 0,
+        endedAtMs: 1_000,
+        usage: null,
+        serviceTier: null,
+        replyObject: null,
+        ...NO_CALL,
+      },
     });
     for (const call of [answered, left]) {
       const attempts = lastAttempts({

@@ -34,16 +34,16 @@ export function useFocusReturn(root: RefObject<HTMLElement | null>): void {
  * while its request runs. It takes the focus only when it is enabled again.
  */
 export function useFocusAgain(isBusy: boolean): (refused: HTMLElement | null, focused: Element | null) => void {
-  const wanted = useRef<{ readonly refused: HTMLElement | null; readonly focused: Element | null } | null>(null);
+  const focusRequest = useRef<{ readonly refused: HTMLElement | null; readonly focused: Element | null } | null>(null);
   useEffect(() => {
-    if (isBusy || wanted.current === null) return;
-    const { refused, focused } = wanted.current;
-    wanted.current = null;
+    if (isBusy || focusRequest.current === null) return;
+    const { refused, focused } = focusRequest.current;
+    focusRequest.current = null;
     if (refused !== null) refused.focus();
     else if (document.activeElement === document.body && focused instanceof HTMLElement) focused.focus();
   });
   return (refused, focused) => {
-    wanted.current = { refused, focused };
+    focusRequest.current = { refused, focused };
   };
 }
 

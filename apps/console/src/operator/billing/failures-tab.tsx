@@ -16,7 +16,7 @@ type Failure = components['schemas']['SettlementFailureResponse'];
 const ROUTE = '/operator/billing';
 const STATUSES = ['open', 'settled', 'voided'] as const;
 
-interface Asked {
+interface OpenDialog {
   readonly failure: Failure;
   readonly decision: 'settle' | 'void';
 }
@@ -25,7 +25,7 @@ interface Asked {
 export function FailuresTab() {
   const { t } = useTranslation('operator/billing');
   const may = useMay();
-  const [asked, setAsked] = useState<Asked | null>(null);
+  const [dialog, openDialog] = useState<OpenDialog | null>(null);
   const search = useSearch({ from: ROUTE });
   const status = STATUSES.find((known) => known === search.status) ?? 'open';
   const query = operatorApi.hooks.useInfiniteQuery(
@@ -40,7 +40,7 @@ export function FailuresTab() {
         label={t('more')}
         actions={(['settle', 'void'] as const).map((decision) => ({
           label: t(`do_${decision}`),
-          onClick: () => setAsked({ failure, decision }),
+          onClick: () => openDialog({ failure, decision }),
           isDangerous: decision === 'void',
         }))}
       />
@@ -56,7 +56,7 @@ export function FailuresTab() {
         empty={<Empty>{t(status === 'open' ? 'failures_none' : 'failures_none_such')}</Empty>}
         {...(may('write', 'money') ? { actionsOf } : {})}
       />
-      {asked !== null && <Decision {...asked} onClose={() => setAsked(null)} />}
+      {dialog !== null && <Decision {...dialog} onClose={() => openDialog(null)} />}
     </Region>
   );
 }
@@ -74,7 +74,7 @@ function StatusSwitch({ status }: { readonly status: (typeof STATUSES)[number] }
   );
 }
 
-function Decision({ failure, decision, onClose }: Asked & { readonly onClose: () => void }) {
+function Decision({ failure, decision, onClose }: OpenDialog & { readonly onClose: () => void }) {
   const { t } = useTranslation('operator/billing');
   const write = (reason: string, key: string): Promise<unknown> => {
     const params = { path: { id: failure.id }, header: { 'Idempotency-Key': key } };

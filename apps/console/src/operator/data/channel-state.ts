@@ -61,10 +61,10 @@ export function sortChannels(channels: readonly Channel[]): Channel[] {
 
 /** Whose name, address, tag or model has the text. */
 export function filterChannels(channels: readonly Channel[], text: string): Channel[] {
-  const wanted = text.trim().toLowerCase();
+  const query = text.trim().toLowerCase();
   return channels.filter(({ id, name, label, base_url, tags, models, region }) =>
     [id, name, label, base_url, region ?? '', ...tags, ...models.map(({ model }) => model)].some((part) =>
-      part.toLowerCase().includes(wanted),
+      part.toLowerCase().includes(query),
     ),
   );
 }

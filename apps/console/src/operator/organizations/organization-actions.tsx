@@ -20,7 +20,7 @@ interface OrganizationActionsProps {
 export function OrganizationActions({ organization, onMoney }: OrganizationActionsProps) {
   const { t } = useTranslation('operator/organizations');
   const may = useMay();
-  const [asked, setAsked] = useState<StateAction | null>(null);
+  const [stateAction, setStateAction] = useState<StateAction | null>(null);
   const [isActing, setActing] = useState(false);
   const money: Action[] = (['adjustment', 'grant', 'refund', 'chargeback'] as const).map((action) => ({
     label: t(`action_${action}`),
@@ -28,7 +28,7 @@ export function OrganizationActions({ organization, onMoney }: OrganizationActio
   }));
   const states: Action[] = statesOf(organization).map((action, index) => ({
     label: t(`action_${action}`),
-    onClick: () => setAsked(action),
+    onClick: () => setStateAction(action),
     isDangerous: action === 'suspend' || action === 'archive',
     isApart: index === 0 && may('write', 'money'),
   }));
@@ -42,7 +42,9 @@ export function OrganizationActions({ organization, onMoney }: OrganizationActio
     <>
       <ActionMenu label={t('more')} actions={actions} isButton />
       {isActing && <ImpersonateDialog organization={organization} onClose={() => setActing(false)} />}
-      {asked !== null && <StateDialog action={asked} organization={organization} onClose={() => setAsked(null)} />}
+      {stateAction !== null && (
+        <StateDialog action={stateAction} organization={organization} onClose={() => setStateAction(null)} />
+      )}
     </>
   );
 }

@@ -18,8 +18,8 @@ const TYPING_MS = 200;
 export function OrganizationSelect({ label, value, error, onChange }: OrganizationSelectProps) {
   const { t } = useTranslation('operator/routing');
   const [text, setText] = useState('');
-  const [wanted] = useDebouncedValue(text, TYPING_MS);
-  const found = useQuery(organizationsQuery(wanted)).data ?? [];
+  const [searchText] = useDebouncedValue(text, TYPING_MS);
+  const found = useQuery(organizationsQuery(searchText)).data ?? [];
   const options = found.map(({ id, name }) => ({ value: id, label: name }));
   const isKnown = value === null || options.some((option) => option.value === value);
   return (

@@ -10,7 +10,7 @@ import type { Tier } from '../data/catalog';
 /** Only a tier that no organization has can be archived. */
 export function ArchiveTier({ tier }: { readonly tier: Tier }) {
   const { t } = useTranslation('operator/tiers');
-  const [isAsked, setAsked] = useState(false);
+  const [isOpen, setOpen] = useState(false);
   const refresh = useRefresh();
   const isArchived = tier.archived_at !== null;
   const isInUse = !isArchived && (tier.organization_count > 0 || tier.is_default);
@@ -23,16 +23,10 @@ export function ArchiveTier({ tier }: { readonly tier: Tier }) {
   const action = t(isArchived ? 'restore' : 'archive');
   return (
     <>
-      <Button disabled={isInUse} title={isInUse ? t('in_use') : undefined} onClick={() => setAsked(true)}>
+      <Button disabled={isInUse} title={isInUse ? t('in_use') : undefined} onClick={() => setOpen(true)}>
         {action}
       </Button>
-      <ConfirmDialog
-        title={action}
-        action={action}
-        isOpen={isAsked}
-        onClose={() => setAsked(false)}
-        onConfirm={confirm}
-      >
+      <ConfirmDialog title={action} action={action} isOpen={isOpen} onClose={() => setOpen(false)} onConfirm={confirm}>
         {t(isArchived ? 'about_restore' : 'about_archive', { name: tier.name })}
       </ConfirmDialog>
     </>

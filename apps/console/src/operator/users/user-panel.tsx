@@ -106,7 +106,7 @@ function UserForm({ user }: { readonly user: User }) {
 
 function SuspendButton({ user }: { readonly user: User }) {
   const { t } = useTranslation('operator/users');
-  const [isAsked, setAsked] = useState(false);
+  const [isOpen, setOpen] = useState(false);
   const refresh = useRefresh();
   const isActive = user.status === 'active';
   const confirm = async (): Promise<void> => {
@@ -116,14 +116,8 @@ function SuspendButton({ user }: { readonly user: User }) {
   const action = t(isActive ? 'suspend' : 'resume');
   return (
     <>
-      <Button onClick={() => setAsked(true)}>{action}</Button>
-      <ConfirmDialog
-        title={action}
-        action={action}
-        isOpen={isAsked}
-        onClose={() => setAsked(false)}
-        onConfirm={confirm}
-      >
+      <Button onClick={() => setOpen(true)}>{action}</Button>
+      <ConfirmDialog title={action} action={action} isOpen={isOpen} onClose={() => setOpen(false)} onConfirm={confirm}>
         {t(isActive ? 'about_suspend' : 'about_resume', { name: user.name })}
       </ConfirmDialog>
     </>

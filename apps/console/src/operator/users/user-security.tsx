@@ -44,7 +44,7 @@ function Facts({ security }: { readonly security: Security }) {
 
 function ResetButton({ user: { id, name } }: { readonly user: User }) {
   const { t } = useTranslation('operator/users');
-  const [isAsked, setAsked] = useState(false);
+  const [isOpen, setOpen] = useState(false);
   const refresh = useRefresh();
   const reset = async (): Promise<void> => {
     await operatorApi.client.POST('/admin/v1/users/{id}/reset-second-factor', { params: { path: { id } }, body: {} });
@@ -52,12 +52,12 @@ function ResetButton({ user: { id, name } }: { readonly user: User }) {
   };
   return (
     <>
-      <Button onClick={() => setAsked(true)}>{t('reset_factor')}</Button>
+      <Button onClick={() => setOpen(true)}>{t('reset_factor')}</Button>
       <ConfirmDialog
         title={t('reset_factor')}
         action={t('reset_factor')}
-        isOpen={isAsked}
-        onClose={() => setAsked(false)}
+        isOpen={isOpen}
+        onClose={() => setOpen(false)}
         onConfirm={reset}
       >
         {t('about_reset_factor', { name })}

@@ -44,8 +44,8 @@ export function sortDiscovered(rows: readonly Discovered[]): Discovered[] {
 }
 
 export function filterDiscovered(rows: readonly Discovered[], text: string): Discovered[] {
-  const wanted = text.trim().toLowerCase();
+  const query = text.trim().toLowerCase();
   return rows.filter(({ upstream_id: id, name, model }) =>
-    [id, name ?? '', model ?? ''].some((part) => part.toLowerCase().includes(wanted)),
+    [id, name ?? '', model ?? ''].some((part) => part.toLowerCase().includes(query)),
   );
 }

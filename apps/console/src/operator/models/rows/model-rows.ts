@@ -72,12 +72,12 @@ export const countIn = (rows: readonly ModelRow[], tab: Tab): number => rows.fil
 
 /** Those without a price first, then those below cost, then by name. */
 export function select(rows: readonly ModelRow[], tab: Tab, text: string): ModelRow[] {
-  const wanted = text.trim().toLowerCase();
+  const query = text.trim().toLowerCase();
   const rank = (row: ModelRow): number => (row.missing !== null ? 0 : isBelowCost(row) ? 1 : 2);
   return rows
     .filter(IS_IN[tab])
     .filter(({ model: { canonical_id: id, name, aliases } }) =>
-      [id, name, ...aliases].some((part) => part.toLowerCase().includes(wanted)),
+      [id, name, ...aliases].some((part) => part.toLowerCase().includes(query)),
     )
     .sort((a, b) => rank(a) - rank(b) || a.model.canonical_id.localeCompare(b.model.canonical_id));
 }

@@ -10,13 +10,13 @@ import { RevokeKeyDialog } from '../keys/revoke-key-dialog';
 import { RotateKeyDialog } from '../keys/rotate-key-dialog';
 import type { TabProps } from './tab';
 
-type Asked = { readonly kind: 'create' } | { readonly kind: 'rotate' | 'revoke'; readonly key: Key };
+type OpenDialog = { readonly kind: 'create' } | { readonly kind: 'rotate' | 'revoke'; readonly key: Key };
 
 /** The keys of an organization; a secret is shown once, when it is made. */
 export function KeysTab({ organization }: TabProps) {
   const { t } = useTranslation('operator/organizations');
   const may = useMay();
-  const [asked, setAsked] = useState<Asked | null>(null);
+  const [dialog, openDialog] = useState<OpenDialog | null>(null);
   const [secret, setSecret] = useState<string | null>(null);
   const query = operatorApi.hooks.useInfiniteQuery(
     'get',
@@ -25,15 +25,15 @@ export function KeysTab({ organization }: TabProps) {
     PAGES,
   );
   const create = may('write', 'keys') && (
-    <Button onClick={() => setAsked({ kind: 'create' })}>{t('create_key')}</Button>
+    <Button onClick={() => openDialog({ kind: 'create' })}>{t('create_key')}</Button>
   );
   const actionsOf = (key: Key) =>
     key.status === 'active' && (
       <ActionMenu
         label={t('more')}
         actions={[
-          { label: t('rotate'), onClick: () => setAsked({ kind: 'rotate', key }) },
-          { label: t('revoke'), onClick: () => setAsked({ kind: 'revoke', key }), isDangerous: true },
+          { label: t('rotate'), onClick: () => openDialog({ kind: 'rotate', key }) },
+          { label: t('revoke'), onClick: () => openDialog({ kind: 'revoke', key }), isDangerous: true },
         ]}
       />
     );
@@ -47,20 +47,22 @@ export function KeysTab({ organization }: TabProps) {
         empty={<Empty>{t('keys_none')}</Empty>}
         {...(may('write', 'keys') ? { actionsOf } : {})}
       />
-      {asked !== null && <KeyDialog {...{ asked, organization }} onSecret={setSecret} onClose={() => setAsked(null)} />}
+      {dialog !== null && (
+        <KeyDialog {...{ dialog, organization }} onSecret={setSecret} onClose={() => openDialog(null)} />
+      )}
       <SecretDialog title={t('new_key')} secret={secret} onClose={() => setSecret(null)} />
     </Region>
   );
 }
 
 interface KeyDialogProps extends TabProps {
-  readonly asked: Asked;
+  readonly dialog: OpenDialog;
   readonly onSecret: (secret: string | null) => void;
   readonly onClose: () => void;
 }
 
-function KeyDialog({ asked, organization, ...rest }: KeyDialogProps) {
-  if (asked.kind === 'create') return <CreateKeyDialog organizationId={organization.id} {...rest} />;
-  if (asked.kind === 'rotate') return <RotateKeyDialog apiKey={asked.key} {...rest} />;
-  return <RevokeKeyDialog apiKey={asked.key} onClose={rest.onClose} />;
+function KeyDialog({ dialog, organization, ...rest }: KeyDialogProps) {
+  if (dialog.kind === 'create') return <CreateKeyDialog organizationId={organization.id} {...rest} />;
+  if (dialog.kind === 'rotate') return <RotateKeyDialog apiKey={dialog.key} {...rest} />;
+  return <RevokeKeyDialog apiKey={dialog.key} onClose={rest.onClose} />;
 }
