@@ -99,11 +99,7 @@ type UsageHolder = Pick<Envelope, 'object' | 'choiceUsages'>;
 /** Adds all usage of a reply or chunk; returns whether a count of it is above zero. */
 export function addUsage(report: UsageReport, { object, choiceUsages }: UsageHolder): boolean {
   const groq = memberObject(object, 'x_groq');
-  const whole = [groq === null ? null : givenValue(groq, 'usage'), givenValue(object, 'usage')];
-  return report.add(
-    choiceUsages,
-    whole.filter((json) => json !== null),
-  );
+  return report.add(choiceUsages, [groq === null ? null : givenValue(groq, 'usage'), givenValue(object, 'usage')]);
 }
 
 /** Number of members of the usage of a reply or chunk, outside its choices. */

@@ -38,18 +38,18 @@ export class UsageReport {
 
   /**
    * Adds the usage objects of a reply or chunk.
-   * @param whole of all choices, as JSON; the last one counts
+   * @param whole of all choices, as JSON, null where there is none; the last one counts
    * @returns whether one of them has a count above zero
    */
-  add(choices: readonly ChoiceUsage[], whole: readonly Buffer[]): boolean {
-    let hasCounts = false;
-    const include = (result: UsageResult): void => {
-      hasCounts ||= 'usage' in result && !isZero(result.usage);
-      this.result = mergeUsage(this.result, result);
-    };
-    if (choices.length > 0) include(this.sumWith(choices));
-    for (const json of whole) include(readUsage(parseValue(json)));
+  add(choices: readonly ChoiceUsage[], whole: readonly (Buffer | null)[]): boolean {
+    let hasCounts = choices.length > 0 && this.include(this.sumWith(choices));
+    for (const json of whole) if (json !== null && this.include(readUsage(parseValue(json)))) hasCounts = true;
     return hasCounts;
+  }
+
+  private include(result: UsageResult): boolean {
+    this.result = mergeUsage(this.result, result);
+    return 'usage' in result && !isZero(result.usage);
   }
 
   private sumWith(choices: readonly ChoiceUsage[]): UsageResult {
