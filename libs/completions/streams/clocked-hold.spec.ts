@@ -118,6 +118,29 @@ describe('ClockedHold', () => {
     expect(call.endedAtMs).toBeGreaterThan((QUANTUM * 1_000) / 500 - 1_500);
   });
 
+  it.each([
+    [1, 681],
+    [20, 1_000],
+    [40, 300],
+  ])(
+    'has ended before the hold is used up, with the last %d tokens of a wallet that answers after %d ms',
+    async (wallet, answerMs) => {
+      const call = new Call({ ...redisWith(wallet), answerMs: () => answerMs }, () => 39);
+      call.begin(70, 5_000);
+      await call.passUntil(120_000);
+      expect(call.endedAtMs).toBeLessThanOrEqual((call.heldTokens * 1_000) / 70 - 400);
+    },
+  );
+
+  it('goes on where its last request reaches the bound', async () => {
+    const redis = { ...redisWith(0), answerMs: () => 1_000 };
+    const call = new Call(redis);
+    call.begin(500, QUANTUM + 200);
+    call.after(6_200, () => (redis.wallet = 10_000));
+    await call.passUntil(60_000);
+    expect([call.targets.at(-1), call.heldTokens, call.endedAtMs]).toEqual([`~${QUANTUM + 200}`, QUANTUM + 200, null]);
+  });
+
   it('ends without an answer before the hold can be used up', async () => {
     const call = new Call({ ...redisWith(100_000), isSilent: () => true });
     call.begin();

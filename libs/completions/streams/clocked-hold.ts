@@ -41,7 +41,7 @@ export class ClockedHold {
     this.thinking = context;
     this.calledAtMs = this.nowMs();
     this.coveredTokens = this.covered(context);
-    this.schedule(context, EXTEND_AT);
+    this.schedule(context, this.nextShare(context));
   }
 
   stop(): void {
@@ -55,12 +55,22 @@ export class ClockedHold {
     return Math.ceil(((this.nowMs() - this.calledAtMs + CLOCK_LEAD_MS) * tokensPerSecond) / 1_000);
   }
 
+  /** Milliseconds until `share` of the covered tokens may be used. */
+  private leftMs(thinking: Thinking, share: number): number {
+    const leftTokens = this.coveredTokens * share - this.possibleTokens(thinking);
+    return (leftTokens * 1_000) / thinking.limits.request.tokensPerSecond;
+  }
+
+  /** At 80 % where its answer comes before the end of the covered tokens, else there. */
+  private nextShare(thinking: Thinking): number {
+    const [early, end] = [this.leftMs(thinking, EXTEND_AT), this.leftMs(thinking, WHOLE)];
+    return end - Math.max(0, early) >= CLOCK_LEAD_MS ? EXTEND_AT : WHOLE;
+  }
+
   /** Extends when `share` of the covered tokens may be used. */
   private schedule(thinking: Thinking, share: number): void {
-    const { outputBoundTokens, request } = thinking.limits;
-    if (this.coveredTokens >= outputBoundTokens) return;
-    const leftTokens = this.coveredTokens * share - this.possibleTokens(thinking);
-    this.timer = this.startTimer((leftTokens * 1_000) / request.tokensPerSecond, () => {
+    if (this.coveredTokens >= thinking.limits.outputBoundTokens) return;
+    this.timer = this.startTimer(this.leftMs(thinking, share), () => {
       this.extend(thinking, share === WHOLE).catch(this.onEnd);
     });
   }
@@ -75,9 +85,11 @@ export class ClockedHold {
     const answer = await this.meter.extendTo(targetNanoUsd, { partial });
     if (this.thinking !== thinking) return;
     this.coveredTokens = answer === 'granted' ? targetTokens : Math.max(coveredTokens, this.covered(thinking));
-    if (this.coveredTokens > coveredTokens) this.schedule(thinking, EXTEND_AT);
-    else if (partial) this.onEnd();
-    else this.schedule(thinking, WHOLE);
+    const hasGrown = this.coveredTokens > coveredTokens;
+    // Of a part that was used up while it was requested, there is no time to wait for another answer.
+    const isUsedUp = this.coveredTokens < limits.outputBoundTokens && this.leftMs(thinking, WHOLE) <= 0;
+    if (partial && (!hasGrown || isUsedUp)) this.onEnd();
+    else this.schedule(thinking, hasGrown ? this.nextShare(thinking) : WHOLE);
   }
 
   private covered({ task, limits }: Thinking): number {
