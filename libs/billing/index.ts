@@ -14,7 +14,7 @@ export { PublishService } from './accounts/publish.service.js';
 export { compareWallets } from './domain/compare-wallets.js';
 export { type SettledEvent } from './domain/settled-events.js';
 export { ArchiveRepository } from './ledger/archive.repository.js';
-export { archivedError } from './ledger/archived-error.js';
+export { archivedRefusal } from './ledger/archived-refusal.js';
 export { LedgerModule } from './ledger/ledger.module.js';
 export { PinnedPrices } from './ledger/pinned-prices.js';
 export { type FailureFilter, type FailureRecord, type OpenFailures } from './ledger/settlement-failure.repository.js';

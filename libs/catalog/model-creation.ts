@@ -97,11 +97,7 @@ function fieldsOf(input: NewModel): ModelFields {
 /** Throws when a model would be usable without a current list price. */
 export function requireSellable(status: ModelFields['status'], hasPrice: boolean): void {
   if (status === 'draft' || hasPrice) return;
-  throw new RoutifyError(
-    'invalid_request_error',
-    `status: a model without a list price in effect must be a draft, got "${status}".`,
-    { param: 'status' },
-  );
+  throw refusal('model_unpriced', {}, { param: 'status' });
 }
 
 function nameTaken({ name, canonicalId, isAlias, archived }: NameOwner): RoutifyError {

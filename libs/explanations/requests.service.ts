@@ -1,7 +1,7 @@
 import { Injectable } from '@nestjs/common';
 import {
   ArchiveRepository,
-  archivedError,
+  archivedRefusal,
   type FailureRecord,
   PinnedPrices,
   TransferRepository,
@@ -36,7 +36,7 @@ export class RequestsService {
   async list(filter: RequestFilter, page: PageRequest): Promise<Page<RequestRecord>> {
     const archive = await this.archive.find();
     if (archive !== null && filter.from < archive.before) {
-      throw archivedError('invalid_request_error', 'A part of this window', archive, 'from');
+      throw archivedRefusal('window_archived', archive, {}, 'from');
     }
     return this.requests.list(filter, page);
   }
@@ -91,7 +91,7 @@ export class RequestsService {
 
   private async refuseArchived(requestId: string): Promise<void> {
     const archive = await this.archive.ofRequest(requestId);
-    if (archive !== null) throw archivedError('not_found', formatId('gen', requestId), archive);
+    if (archive !== null) throw archivedRefusal('request_archived', archive, { request: formatId('gen', requestId) });
   }
 }
 

@@ -19,7 +19,7 @@ export {
   type FailureAdvice,
   type FailureFacts,
 } from './errors.js';
-export { REFUSALS, refusal } from './refusals/refusals.js';
+export { REFUSALS, refusal, type RefusalParams } from './refusals/refusals.js';
 export { formatId, isUuid, newUuid, parseId, uuidTimeMs, type IdPrefix } from './ids.js';
 export {
   PRICE_COMPONENTS,

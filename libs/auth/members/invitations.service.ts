@@ -167,12 +167,10 @@ export class InvitationsService {
   ): Promise<void> {
     if (role === null) return;
     if ((await this.invitations.countOpen(tx, organizationId, new Date(nowMs))) >= OPEN_MAX) {
-      const message = `An organization can have at most ${OPEN_MAX} pending invitations. Revoke some first.`;
-      throw new RoutifyError('rate_limit_exceeded', message, { retryAfterMs: HOUR_MS });
+      throw refusal('invitations_limit', { limit: OPEN_MAX }, { retryAfterMs: HOUR_MS });
     }
     if ((await this.invitations.countSince(tx, organizationId, new Date(nowMs - DAY_MS))) < A_DAY_MAX) return;
-    const message = `An organization can send at most ${A_DAY_MAX} invitations in 24 hours.`;
-    throw new RoutifyError('rate_limit_exceeded', message, { retryAfterMs: HOUR_MS });
+    throw refusal('invitations_rate', { limit: A_DAY_MAX }, { retryAfterMs: HOUR_MS });
   }
 
   private isUsable({ status, expiresAt }: Invitation): boolean {

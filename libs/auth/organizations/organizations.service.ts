@@ -208,8 +208,7 @@ export class OrganizationsService {
   private async usableTier(tx: Transaction, tierId: string | undefined): Promise<string> {
     const tier = tierId === undefined ? await this.tiers.findDefault(tx) : await this.tiers.findForShare(tx, tierId);
     if (tier === null || tier.archivedAt !== null) {
-      const message = tierId === undefined ? 'There is no default tier: set tier_id.' : 'This tier does not exist.';
-      throw new RoutifyError('invalid_request_error', message, { param: 'tier_id' });
+      throw refusal(tierId === undefined ? 'default_tier_missing' : 'tier_unknown', {}, { param: 'tier_id' });
     }
     return tier.id;
   }

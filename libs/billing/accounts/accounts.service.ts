@@ -231,18 +231,13 @@ export class AccountsService {
 
 function requireLeft(amountNanoUsd: bigint, leftNanoUsd: bigint): void {
   if (amountNanoUsd > 0n && amountNanoUsd <= leftNanoUsd) return;
-  const message = `amount_usd: only ${formatUsd(leftNanoUsd)} USD of the top-up can still be reversed.`;
-  throw new RoutifyError('invalid_request_error', message, { param: 'amount_usd' });
+  throw refusal('topup_rest', { left_usd: formatUsd(leftNanoUsd) }, { param: 'amount_usd' });
 }
 
 /** Thrown inside the transaction, which rolls the adjustment back. */
 function overdrawn({ amountNanoUsd, balanceAfterNanoUsd }: Payment): RoutifyError {
   const [before, after] = [formatUsd(balanceAfterNanoUsd - amountNanoUsd), formatUsd(balanceAfterNanoUsd)];
-  return new RoutifyError(
-    'invalid_request_error',
-    `This adjustment would change the balance from ${before} USD to ${after} USD. To allow it, send allow_negative: true.`,
-    { param: 'allow_negative', metadata: { balance_usd: before, balance_after_usd: after } },
-  );
+  return refusal('balance_negative', { balance_usd: before, balance_after_usd: after }, { param: 'allow_negative' });
 }
 
 /** Top-ups and charge-backs are booked against payments clearing, adjustments against the adjustment account. */

@@ -1,12 +1,15 @@
-import { RoutifyError, type ErrorCode } from '#kernel';
+import { refusal, type RefusalParams, type RoutifyError } from '#kernel';
 import type { Archive } from './archive.repository.js';
 
-/** The error for an object in an archived month; `what` begins the message. */
-export function archivedError(code: ErrorCode, what: string, { before }: Pick<Archive, 'before'>, param?: string) {
-  const day = before.toISOString().slice(0, 10);
-  const message = `${what} has been archived: only totals are kept for dates before ${day} (UTC).`;
-  return new RoutifyError(code, message, {
-    ...(param === undefined ? {} : { param }),
-    metadata: { archived_before: day },
-  });
+type ArchivedReason = 'movements_archived' | 'refund_archived' | 'request_archived' | 'window_archived';
+
+/** The error for an object in an archived month; `params` are those of the reason beside the day. */
+export function archivedRefusal<R extends ArchivedReason>(
+  reason: R,
+  { before }: Pick<Archive, 'before'>,
+  params: Omit<RefusalParams<R>, 'archived_before'>,
+  param?: string,
+): RoutifyError {
+  const values = { ...params, archived_before: before.toISOString().slice(0, 10) } as RefusalParams<R>;
+  return refusal(reason, values, param === undefined ? {} : { param });
 }

@@ -1,7 +1,7 @@
 import { Injectable } from '@nestjs/common';
 import { formatActor, recordChange, type Actor } from '#audit';
 import type { Transaction } from '#infra';
-import { Clock, formatId, formatUsd, newUuid, type Page, type PageRequest, refusal, RoutifyError } from '#kernel';
+import { Clock, formatId, formatUsd, newUuid, type Page, type PageRequest, refusal } from '#kernel';
 import { AccountsService } from '../accounts/accounts.service.js';
 import { PLATFORM_ACCOUNTS } from '../domain/ledger/platform-accounts.js';
 import { requireBookable } from '../domain/ledger/require-bookable.js';
@@ -100,11 +100,7 @@ export class GrantsService {
 function endOf({ expiresAt }: NewGrant, nowMs: number): Date | null {
   if (expiresAt === null) return null;
   const endMs = Math.ceil(expiresAt.getTime() / HOUR_MS) * HOUR_MS;
-  if (expiresAt.getTime() <= nowMs) throw wrongEnd('must be in the future.');
-  if (endMs > nowMs + LIFE_MAX_MS) throw wrongEnd('must be within 100 years. Omit it for a grant that never expires.');
+  if (expiresAt.getTime() <= nowMs) throw refusal('grant_ended', {}, { param: 'expires_at' });
+  if (endMs > nowMs + LIFE_MAX_MS) throw refusal('grant_ends_late', {}, { param: 'expires_at' });
   return new Date(endMs);
-}
-
-function wrongEnd(reason: string): RoutifyError {
-  return new RoutifyError('invalid_request_error', `expires_at: ${reason}`, { param: 'expires_at' });
 }

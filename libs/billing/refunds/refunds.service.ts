@@ -7,7 +7,7 @@ import { returnToLots } from '../domain/ledger/allocate-lots.js';
 import { PLATFORM_ACCOUNTS } from '../domain/ledger/platform-accounts.js';
 import { refundableShares, type PaidShare } from '../domain/ledger/refundable-shares.js';
 import { ArchiveRepository } from '../ledger/archive.repository.js';
-import { archivedError } from '../ledger/archived-error.js';
+import { archivedRefusal } from '../ledger/archived-refusal.js';
 import { CapSpendRepository } from '../ledger/cap-spend.repository.js';
 import { TransferRepository, type NewTransfer } from '../ledger/transfer.repository.js';
 import { UsageRecordRepository, type RefundableRecord } from '../ledger/usage-record.repository.js';
@@ -61,7 +61,7 @@ export class RefundsService {
     const record = await this.records.findRefundable(tx, requestId);
     if (record !== null) return record;
     const archive = await this.archive.ofRequest(requestId);
-    if (archive !== null) throw archivedError('conflict', formatId('gen', requestId), archive);
+    if (archive !== null) throw archivedRefusal('refund_archived', archive, { request: formatId('gen', requestId) });
     throw new RoutifyError('not_found', `There is no settled request ${formatId('gen', requestId)}.`);
   }
 
@@ -124,8 +124,7 @@ function returnedShares(left: readonly PaidShare[], requestedNanoUsd: bigint | n
     throw refusal('already_refunded', { request: formatId('gen', requestId) });
   }
   if (requestedNanoUsd !== null && requestedNanoUsd > leftNanoUsd) {
-    const message = `amount_usd: must be at most ${formatUsd(leftNanoUsd)}, the part of the charge not yet refunded.`;
-    throw new RoutifyError('invalid_request_error', message, { param: 'amount_usd' });
+    throw refusal('refund_too_large', { left_usd: formatUsd(leftNanoUsd) }, { param: 'amount_usd' });
   }
   return returnToLots(left, requestedNanoUsd ?? leftNanoUsd);
 }

@@ -1,4 +1,4 @@
-import { RoutifyError } from '#kernel';
+import { refusal } from '#kernel';
 import type { PriceScope } from './catalog-index.js';
 
 /** Tolerance for an operator's clock: "now" of a slow clock does not count as the past. */
@@ -7,14 +7,12 @@ const PAST_TOLERANCE_MS = 60_000;
 /** Throws `invalid_request_error` for a price of two scopes. */
 export function checkScope({ tierId, organizationId }: PriceScope): void {
   if (tierId === null || organizationId === null) return;
-  const message = 'organization_id: set either a tier or an organization, not both.';
-  throw new RoutifyError('invalid_request_error', message, { param: 'organization_id' });
+  throw refusal('price_of_two_scopes', {}, { param: 'organization_id' });
 }
 
 /** The start of a price. Throws `invalid_request_error` for the past: those requests are settled. */
 export function startOf(effectiveFrom: Date | null, nowMs: number): Date {
   if (effectiveFrom === null) return new Date(nowMs);
   if (effectiveFrom.getTime() >= nowMs - PAST_TOLERANCE_MS) return effectiveFrom;
-  const message = 'effective_from: must not be in the past.';
-  throw new RoutifyError('invalid_request_error', message, { param: 'effective_from' });
+  throw refusal('price_starts_early', {}, { param: 'effective_from' });
 }

@@ -192,6 +192,5 @@ function hashOf(text: string): string {
 }
 
 function tooMany(count: number): RoutifyError {
-  const message = `The file changes ${count} prices, but one import can change at most ${CHANGES_MAX}. Split the file, or use update_only.`;
-  return new RoutifyError('invalid_request_error', message);
+  return refusal('import_too_large', { count, limit: CHANGES_MAX });
 }

@@ -15,6 +15,12 @@ export const REFUSALS = {
   alias_taken: conflict('{{name}} is already an alias of {{model}}.'),
   already_owner: conflict('You are already an owner.'),
   already_refunded: conflict('{{request}} has already been refunded in full.'),
+  amount_too_large: invalid('The amount can be at most {{limit_usd}} USD.'),
+  amount_zero: invalid('The amount must not be zero.'),
+  announcement_ends_early: invalid('The announcement must end after it starts.'),
+  balance_negative: invalid(
+    'This adjustment would change the balance from {{balance_usd}} USD to {{balance_after_usd}} USD. To allow it, send allow_negative: true.',
+  ),
   channel_archived: conflict('The channel is archived. Restore it first.'),
   channel_label_taken: conflict('A channel with the label {{label}} already exists.'),
   channel_name_taken: conflict('A channel named {{name}} already exists.'),
@@ -26,6 +32,7 @@ export const REFUSALS = {
   code_unknown: notFound('This code doesn’t exist.'),
   credential_undecryptable: conflict('{{credential}} can’t be decrypted: its key is not in ROUTIFY_ENCRYPTION_KEYS.'),
   default_tier_kept: conflict('The default tier can’t be archived.'),
+  default_tier_missing: invalid('There is no default tier: set tier_id.'),
   default_tier_required: conflict('Make another tier the default instead.'),
   domain_record_missing: conflict('No TXT record {{name}} with this value was found yet.'),
   domain_taken: conflict('Another organization has verified this domain.'),
@@ -33,12 +40,19 @@ export const REFUSALS = {
   domains_limit: conflict('An organization can have at most {{limit}} domains.'),
   email_configured: conflict('Email is configured (ROUTIFY_SMTP_URL), so the link was sent to the invited address.'),
   email_not_dead: conflict('Only dead emails can be resent.'),
+  grant_ended: invalid('The end of a grant must be in the future.'),
+  grant_ends_late: invalid('A grant can end within 100 years. Omit the end for a grant that never expires.'),
   grants_limit: conflict(
     'The organization has {{limit}} grants with credit left. Wait until one is used up or expires.',
   ),
   identity_linked: conflict('This identity is already linked.'),
+  import_too_large: invalid(
+    'The file changes {{count}} prices, but one import can change at most {{limit}}. Split the file, or use update_only.',
+  ),
   invitation_accepted: conflict('The invitation has already been accepted.'),
   invitation_closed: conflict('The invitation is no longer open.'),
+  invitations_limit: tooMany('An organization can have at most {{limit}} pending invitations. Revoke some first.'),
+  invitations_rate: tooMany('An organization can send at most {{limit}} invitations in 24 hours.'),
   last_owner: conflict('The last owner can’t be removed or demoted. Make another member an owner first.'),
   last_superadmin: conflict('The last superadmin can’t be removed or demoted. Make another user a superadmin first.'),
   member_exists: conflict('{{email}} is already a member.'),
@@ -46,6 +60,10 @@ export const REFUSALS = {
   model_archived_exists: conflict('The model {{name}} already exists, but is archived: restore it.'),
   model_exists: conflict('The model {{name}} already exists.'),
   model_unknown: notFound('There is no model {{model}}.'),
+  model_unpriced: invalid('A model without a list price in effect must be a draft.'),
+  movements_archived: notFound(
+    'A part of the movements of {{month}} has been archived: only totals are kept for dates before {{archived_before}} (UTC).',
+  ),
   no_model_fits: notFound('No available model of {{model}} fits the request.'),
   no_second_factor: conflict('This account has no second factor.'),
   not_archived: conflict('It is not archived.'),
@@ -59,7 +77,16 @@ export const REFUSALS = {
   preview_unknown: notFound(
     'This preview doesn’t exist: it was already applied or is more than an hour old. Create a new preview.',
   ),
+  price_of_two_scopes: invalid('Set either a tier or an organization, not both.'),
+  price_starts_early: invalid('A price can’t start in the past.'),
   providers_limit: conflict('There can be at most {{limit}} identity providers.'),
+  refund_archived: conflict(
+    '{{request}} has been archived: only totals are kept for dates before {{archived_before}} (UTC).',
+  ),
+  refund_too_large: invalid('The refund can be at most {{left_usd}} USD, the part of the charge not yet refunded.'),
+  request_archived: notFound(
+    '{{request}} has been archived: only totals are kept for dates before {{archived_before}} (UTC).',
+  ),
   request_not_running: notFound('{{request}} is not running.'),
   restore_expired: conflict('It was archived more than 30 days ago and can’t be restored.'),
   revoked_key: conflict('A revoked key can’t be changed or reactivated.'),
@@ -72,21 +99,30 @@ export const REFUSALS = {
   slug_taken: conflict('Another organization uses this slug.'),
   tier_in_use: conflict('Organizations that use this tier: {{count}}. Move them to another tier first.'),
   tier_name_taken: conflict('Another tier has this name.'),
+  tier_unknown: invalid('This tier does not exist.'),
   tokens_limit: {
     code: 'limit_reached',
     text: 'A member can have at most {{limit}} tokens. Revoke one you no longer use.',
   },
+  topup_rest: invalid('Only {{left_usd}} USD of the top-up can still be reversed.'),
   totp_present: conflict('Remove the current authenticator app first.'),
+  window_archived: invalid(
+    'A part of this window has been archived: only totals are kept for dates before {{archived_before}} (UTC).',
+  ),
 } as const satisfies Readonly<Record<string, Refusal>>;
 
 type Reason = keyof typeof REFUSALS;
 type NamesIn<Text> = Text extends `${string}{{${infer Name}}}${infer Rest}` ? Name | NamesIn<Rest> : never;
-type Params<R extends Reason> = Readonly<Record<NamesIn<(typeof REFUSALS)[R]['text']>, string | number>>;
+export type RefusalParams<R extends Reason> = Readonly<Record<NamesIn<(typeof REFUSALS)[R]['text']>, string | number>>;
 
 const VARIABLE = /\{\{(\w+)\}\}/g;
 
 /** The error for a reason; its metadata has the reason and the parameters. */
-export function refusal<R extends Reason>(reason: R, params: Params<R>, options: ErrorOptions = {}): RoutifyError {
+export function refusal<R extends Reason>(
+  reason: R,
+  params: RefusalParams<R>,
+  options: ErrorOptions = {},
+): RoutifyError {
   const { code, text }: Refusal = REFUSALS[reason];
   const values: Readonly<Record<string, string | number>> = params;
   const message = text.replaceAll(VARIABLE, (_all, name: string) => String(values[name] ?? ''));
@@ -95,6 +131,14 @@ export function refusal<R extends Reason>(reason: R, params: Params<R>, options:
 
 function conflict<Text extends string>(text: Text) {
   return { code: 'conflict', text } as const;
+}
+
+function invalid<Text extends string>(text: Text) {
+  return { code: 'invalid_request_error', text } as const;
+}
+
+function tooMany<Text extends string>(text: Text) {
+  return { code: 'rate_limit_exceeded', text } as const;
 }
 
 function notFound<Text extends string>(text: Text) {

@@ -1,6 +1,6 @@
 import { Injectable } from '@nestjs/common';
 import { Clock, RoutifyError } from '#kernel';
-import { ArchiveRepository, archivedError } from '#billing';
+import { ArchiveRepository, archivedRefusal } from '#billing';
 import type { TimeRange } from '../domain/usage-parts.js';
 import { isTag, type UnitRow, type UsageQuery, type UsageRow } from '../domain/usage-query.js';
 import { UsageRepository } from './usage.repository.js';
@@ -24,7 +24,7 @@ export class UsageService {
     if (isTag(query.groupBy)) {
       const archive = await this.archive.find();
       if (archive !== null && query.from < archive.before) {
-        throw archivedError('invalid_request_error', 'A part of this window', archive, 'from');
+        throw archivedRefusal('window_archived', archive, {}, 'from');
       }
     }
     const rows = await this.usage.sum({ ...query, limit: ROWS_MAX + 1 });

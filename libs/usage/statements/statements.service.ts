@@ -1,7 +1,7 @@
 import { AsyncLocalStorage } from 'node:async_hooks';
 import { Injectable } from '@nestjs/common';
 import { formatId, RoutifyError } from '#kernel';
-import { ArchiveRepository, archivedError } from '#billing';
+import { ArchiveRepository, archivedRefusal } from '#billing';
 import {
   StatementRepository,
   type ModelUnits,
@@ -64,7 +64,7 @@ export class StatementsService {
     const { organizationId, month, from, before, openingNanoUsd } = statement;
     const lastArchivedAt = await this.archive.lastMovementAt(organizationId);
     const archive = lastArchivedAt === null || lastArchivedAt < from ? null : await this.archive.find();
-    if (archive !== null) throw archivedError('not_found', `A part of the movements of ${month}`, archive);
+    if (archive !== null) throw archivedRefusal('movements_archived', archive, { month });
     // Pages are read lazily, in the async context (the customer) of this call.
     const inCallContext = AsyncLocalStorage.snapshot();
     const next = (after: string | null): Promise<StatementMovement[]> =>

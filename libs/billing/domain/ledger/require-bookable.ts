@@ -1,4 +1,4 @@
-import { NANO_USD_PER_USD, RoutifyError } from '#kernel';
+import { NANO_USD_PER_USD, refusal } from '#kernel';
 
 /** Amounts up to this are exact in Redis; a larger single booking is a mistake. */
 const AMOUNT_MAX_USD = 9_000_000n;
@@ -7,5 +7,5 @@ const AMOUNT_MAX_NANO_USD = AMOUNT_MAX_USD * NANO_USD_PER_USD;
 /** Throws 400 naming `param` for an amount, of either sign, that is too large for one booking. */
 export function requireBookable(amountNanoUsd: bigint, param: string): void {
   if (amountNanoUsd <= AMOUNT_MAX_NANO_USD && amountNanoUsd >= -AMOUNT_MAX_NANO_USD) return;
-  throw new RoutifyError('invalid_request_error', `${param}: must be at most ${AMOUNT_MAX_USD} USD.`, { param });
+  throw refusal('amount_too_large', { limit_usd: String(AMOUNT_MAX_USD) }, { param });
 }

@@ -4,7 +4,7 @@ import type { Actor } from '#audit';
 import { OperatorResource, StepUp } from '#auth';
 import { AccountsService } from '#billing';
 import { readUsd } from '#fields';
-import { formatId, RoutifyError } from '#kernel';
+import { formatId, refusal, RoutifyError } from '#kernel';
 import { CurrentActor } from '../../conventions/admin-request.js';
 import { ApiListResponse, ListQuery, type ListResponse } from '../../conventions/lists/list.js';
 import { IdPipe } from '../../conventions/read-id.js';
@@ -65,8 +65,7 @@ export class AdjustmentsController {
   ): Promise<AdjustmentResponse> {
     const amountNanoUsd = readUsd(amount_usd);
     if (amountNanoUsd === 0n) {
-      const message = 'amount_usd: must not be zero.';
-      throw new RoutifyError('invalid_request_error', message, { param: 'amount_usd' });
+      throw refusal('amount_zero', {}, { param: 'amount_usd' });
     }
     const adjustment = { organizationId, amountNanoUsd, externalRef: null, reason, allowNegative };
     return presentAdjustment(await this.accounts.adjust(adjustment, actor));

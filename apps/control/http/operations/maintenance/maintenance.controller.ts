@@ -2,7 +2,7 @@ import { Body, Controller, Get, Put } from '@nestjs/common';
 import { ApiOkResponse, ApiOperation, ApiTags } from '@nestjs/swagger';
 import { OperatorResource } from '#auth';
 import type { Actor } from '#audit';
-import { RoutifyError } from '#kernel';
+import { refusal } from '#kernel';
 import { SettingsService } from '#settings';
 import { CurrentActor } from '../../conventions/admin-request.js';
 import { IfMatch, presentChange } from '../../conventions/writes/if-match.js';
@@ -51,7 +51,5 @@ export class MaintenanceController {
 function readAnnouncement({ starts_at, ends_at, message = null, refuse_requests = false }: AnnouncementRequest) {
   const [startsAt, endsAt] = [new Date(starts_at), new Date(ends_at)];
   if (startsAt < endsAt) return { startsAt, endsAt, message, refuseRequests: refuse_requests };
-  throw new RoutifyError('invalid_request_error', 'announcement.ends_at must be later than starts_at.', {
-    param: 'announcement.ends_at',
-  });
+  throw refusal('announcement_ends_early', {}, { param: 'announcement.ends_at' });
 }
