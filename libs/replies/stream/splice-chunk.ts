@@ -38,8 +38,6 @@ interface SuppliedIdentity {
 }
 
 const NULL = [Buffer.from('null')];
-/** Members with the same value in all chunks of a stream. */
-const FIXED = ['id', 'model', 'object'] as const;
 const NO_CHOICES = Buffer.from('[]');
 
 /** Sets the identity of a stream from its first chunk; null when the gateway writes before any chunk arrived. */
@@ -131,10 +129,16 @@ export function spliceUsageChunk(
 }
 
 function editIdentity(object: JsonObject, identity: ChunkIdentity, edits: MemberEdit[]): void {
-  const fixed = { id: identity.id, model: identity.model, object: identity.form.chunkObject };
-  for (const key of FIXED) if (!holdsValue(object, key, fixed[key])) edits.push({ key, value: [fixed[key]] });
+  editFixed(object, 'id', identity.id, edits);
+  editFixed(object, 'model', identity.model, edits);
+  editFixed(object, 'object', identity.form.chunkObject, edits);
   const created = givenValue(object, 'created');
   if (created === null || !isNumberText(created)) edits.push({ key: 'created', value: [identity.created] });
+}
+
+/** A member with the same value in all chunks of a stream. */
+function editFixed(object: JsonObject, key: string, value: Buffer, edits: MemberEdit[]): void {
+  if (!holdsValue(object, key, value)) edits.push({ key, value: [value] });
 }
 
 /** Usage is reported in one place only. */

@@ -6,7 +6,7 @@ import { pinHelpers, startChild } from '../child.mjs';
 import { startGateway } from '../gateway.mjs';
 import { median, medianInterval } from './figures.mjs';
 import { measureRounds } from './rounds.mjs';
-import { stops } from './run-bench.mjs';
+import { stopAll, stops } from './run-bench.mjs';
 
 /** What a change may add to the CPU time of a request. */
 const RATIO_MAX = 1.02;
@@ -17,7 +17,7 @@ const PLAN = { rounds: 4, jsonWindowMs: 400, streamWindowMs: 2_000, warmupMs: 10
 const JSON_PAIRS = 5;
 const NAMES = ['JSON, 1 client', 'JSON, 32 clients', 'JSON, 128 clients', STREAM_CASE];
 
-/** Measures both for an hour on a quiet machine, and prints one line for each case: both medians, and the ratio within pairs with its interval. */
+/** Measures both for an hour on a quiet machine, and prints a ratio for each case and start, then the medians. */
 export async function benchAgainst(checkout) {
   pinHelpers();
   const samples = [];
@@ -54,7 +54,7 @@ async function measureBoth(checkout, start) {
     plan: PLAN,
     redisCost: null,
   });
-  for (const stop of stops.splice(0).toReversed()) await stop();
+  await stopAll();
   return samples;
 }
 

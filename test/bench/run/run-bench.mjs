@@ -14,6 +14,7 @@ export async function runBench(main) {
   }
 }
 
-async function stopAll() {
+/** Stops what is running, and forgets it. */
+export async function stopAll() {
   for (const stop of stops.splice(0).toReversed()) await stop();
 }

@@ -11,7 +11,7 @@ import {
   type ObjectOf,
 } from '#fields';
 
-/** The same of a reply, whose presenters have rows of the database: lists are not changed, and words are any text. */
+/** The same of a reply. Its type is what presenters get from rows of the database: lists are read-only, and a choice can be any text. */
 type Shown<T> = { [Name in keyof T]: ShownValue<T[Name]> };
 type ShownValue<V> = V extends string ? string : V extends readonly (infer Item)[] ? readonly ShownValue<Item>[] : V;
 
@@ -28,7 +28,7 @@ export function body<F extends Fields>(fields: F): DtoClass<F> {
   return dto(fields, 'body');
 }
 
-/** The class of a query, whose numbers and flags arrive as text. */
+/** The class of a query: its numbers and flags arrive as text. */
 export function query<F extends Fields>(fields: F): DtoClass<F> {
   return dto(fields, 'query');
 }
