@@ -401,10 +401,10 @@ export class CompletionRun implements CancellableRequest {
     dropped: readonly string[] = [],
   ): ResponseHeaders {
     const headers: Record<string, string> = {};
-    if (candidate !== null) headers['x-routify-channel'] = encodeURIComponent(candidate.channel.publicName);
+    if (candidate !== null) headers['x-routify-channel'] = encodeName(candidate.channel.publicName);
     if (dropped.length > 0) headers['x-routify-dropped'] = dropped.join(', ');
     if (candidate === null && this.models.length > 1) return headers;
-    headers['x-routify-model'] = encodeURIComponent(task.model.canonicalId).replaceAll('%2F', '/');
+    headers['x-routify-model'] = encodePath(task.model.canonicalId);
     if (maxTokensApplied !== null) headers['x-routify-max-tokens'] = String(maxTokensApplied);
     return headers;
   }
@@ -423,6 +423,19 @@ function mediaOf({ visibleTextBytes, object }: CompleteReply['reply']): ReplyMed
   const media = new ReplyMedia();
   if (visibleTextBytes === 0) media.add(object);
   return media;
+}
+
+const PLAIN_NAME = /^[\w\-.~]*$/;
+const PLAIN_PATH = /^[\w\-.~/]*$/;
+
+/** Percent-encoded. Most names need no change, and a test costs a tenth of the encoding. */
+function encodeName(name: string): string {
+  return PLAIN_NAME.test(name) ? name : encodeURIComponent(name);
+}
+
+/** The same with slashes as they are. */
+function encodePath(path: string): string {
+  return PLAIN_PATH.test(path) ? path : encodeURIComponent(path).replaceAll('%2F', '/');
 }
 
 /** Text has one character per byte. */

@@ -24,8 +24,10 @@ export function minBigint(left: bigint, right: bigint): bigint {
 export function formatUsd(amountNanoUsd: bigint): string {
   const sign = amountNanoUsd < 0n ? '-' : '';
   const digits = (amountNanoUsd < 0n ? -amountNanoUsd : amountNanoUsd).toString().padStart(10, '0');
-  const fraction = digits.slice(-9).replace(/0+$/, '');
-  return sign + digits.slice(0, -9) + (fraction === '' ? '' : `.${fraction}`);
+  const point = digits.length - 9;
+  let end = digits.length;
+  while (end > point && digits.charAt(end - 1) === '0') end--;
+  return sign + digits.slice(0, point) + (end === point ? '' : `.${digits.slice(point, end)}`);
 }
 
 const DECIMAL_USD = /^(-?)(\d{1,12})(?:\.(\d{1,9}))?$/;

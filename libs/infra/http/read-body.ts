@@ -13,44 +13,34 @@ export function readBody(request: IncomingMessage, bytesMax: number): Promise<Bu
   const declared = request.headers['content-length'];
   const declaredBytes = declared === undefined ? 0 : Number(declared);
   if (declaredBytes > bytesMax) return Promise.reject(tooLarge(bytesMax));
-  const sink = declaredBytes >= PREALLOCATE_FROM_BYTES ? new SizedSink(declaredBytes) : new ChunkSink();
   return new Promise((resolve, reject) => {
     let received = 0;
-    const settle = (complete: () => void): void => {
+    // Listeners stay, since removing one costs more than its call; without the sink they retain no body.
+    let sink: ChunkSink | SizedSink | null =
+      declaredBytes >= PREALLOCATE_FROM_BYTES ? new SizedSink(declaredBytes) : new ChunkSink();
+    const fail = (error: RoutifyError): void => {
       timer.cancel();
-      // Listeners would retain the body while a response streams; an `error` event without a listener would throw.
-      request.removeAllListeners('data').removeListener('error', onError).on('error', ignore);
-      complete();
+      sink = null;
+      reject(error);
     };
     const timer = new CoarseTimer(READ_TIMEOUT_MS, () => {
-      settle(() => {
-        reject(incomplete('The request body did not arrive within 30 seconds.'));
-      });
+      fail(incomplete('The request body did not arrive within 30 seconds.'));
     });
     request.on('data', (chunk: Buffer) => {
       received += chunk.length;
-      if (received <= bytesMax) sink.add(chunk);
-      else
-        settle(() => {
-          reject(tooLarge(bytesMax));
-        });
+      if (received <= bytesMax) sink?.add(chunk);
+      else if (sink !== null) fail(tooLarge(bytesMax));
     });
     request.once('end', () => {
-      settle(() => {
-        resolve(sink.bytes());
-      });
+      timer.cancel();
+      if (sink !== null) resolve(sink.bytes());
+      sink = null;
     });
-    const onError = (): void => {
-      settle(() => {
-        reject(incomplete('The connection ended before the request body was complete.'));
-      });
-    };
-    request.once('error', onError);
+    // An `error` event without a listener would throw. Once the body is complete, the response handles them.
+    request.on('error', () => {
+      if (sink !== null) fail(incomplete('The connection ended before the request body was complete.'));
+    });
   });
-}
-
-function ignore(): void {
-  // The response handles later connection errors.
 }
 
 class ChunkSink {
