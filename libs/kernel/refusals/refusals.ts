@@ -12,6 +12,11 @@ interface Refusal {
  */
 export const REFUSALS = {
   account_deleted: conflict('The account has been deleted.'),
+  alias_malformed: invalid(
+    'An alias has letters, digits and . _ : @ ~ - in parts separated by single slashes, not “{{name}}”.',
+  ),
+  alias_repeated: invalid('Aliases must differ from each other and from the model ID.'),
+  alias_reserved: invalid('{{name}} is reserved: it lets the gateway choose the model.'),
   alias_taken: conflict('{{name}} is already an alias of {{model}}.'),
   already_owner: conflict('You are already an owner.'),
   already_refunded: conflict('{{request}} has already been refunded in full.'),
@@ -58,7 +63,13 @@ export const REFUSALS = {
   member_exists: conflict('{{email}} is already a member.'),
   model_archived: conflict('The model is archived. Restore it first.'),
   model_archived_exists: conflict('The model {{name}} already exists, but is archived: restore it.'),
+  model_endpoints_repeated: invalid('A model needs at least one endpoint, each listed once.'),
   model_exists: conflict('The model {{name}} already exists.'),
+  model_id_malformed: invalid('A model ID looks like provider/model-id, not “{{name}}”.'),
+  model_output_missing: invalid('The maximum output can be 0 only for a model with no endpoint but embeddings.'),
+  model_output_too_large: invalid(
+    'The maximum output ({{max_output_tokens}}) can’t exceed the context length ({{context_length}}).',
+  ),
   model_unknown: notFound('There is no model {{model}}.'),
   model_unpriced: invalid('A model without a list price in effect must be a draft.'),
   movements_archived: notFound(

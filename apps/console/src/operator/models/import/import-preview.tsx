@@ -1,3 +1,4 @@
+import type { TFunction } from 'i18next';
 import { useState } from 'react';
 import { useTranslation } from 'react-i18next';
 import { Empty, ModelName, Price } from '@/kit';
@@ -69,14 +70,26 @@ function DiffRow({ row: { action, key, model, diff, errors, line } }: { readonly
             <span>{change.change_percent === null ? '' : percentOf(change.change_percent)}</span>
           </div>
         ))}
-        {errors.map(({ path, message }) => (
-          <div key={path + message} className={classes.problem}>
-            {t('problem', { line, message: path === '' ? message : `${path}: ${message}` })}
+        {errors.map((error) => (
+          <div key={error.path + error.message} className={classes.problem}>
+            {t('problem', { line, message: problemOf(error, t) })}
           </div>
         ))}
       </div>
     </div>
   );
+}
+
+/** Codes of problems that need no detail. A wrong value is told by the server, which names it. */
+const PROBLEMS = [
+  ...(['archived', 'duplicate', 'exists', 'max_change', 'no_token_price', 'price_varies'] as const),
+  ...(['scheduled', 'unknown_model', 'unsupported_mode'] as const),
+];
+
+function problemOf({ path, code, message }: ImportRow['errors'][number], t: TFunction<'operator/models'>): string {
+  const known = PROBLEMS.find((problem) => problem === code);
+  if (known !== undefined) return t(`problem_${known}`);
+  return path === '' ? message : `${path}: ${message}`;
 }
 
 function percentOf(change: string): string {
