@@ -26,6 +26,7 @@ import { KeyAnswers } from './http/access/keys/key-answers.js';
 import { KeysController } from './http/access/keys/keys.controller.js';
 import { MailsController } from './http/operations/mails/mails.controller.js';
 import { MaintenanceController } from './http/operations/maintenance/maintenance.controller.js';
+import { NamesController } from './http/access/names/names.controller.js';
 import { MemberAnswers } from './http/access/members/member-answers.js';
 import { OrganizationInvitationsController } from './http/access/members/organization-invitations.controller.js';
 import { OrganizationMembersController } from './http/access/members/organization-members.controller.js';
@@ -85,6 +86,7 @@ export class ControlModule {
       ],
       controllers: [
         HealthController,
+        NamesController,
         OrganizationsController,
         KeysController,
         TiersController,

@@ -18,6 +18,7 @@ import { MembersService } from './members/members.service.js';
 import { OrganizationsRepository } from './organizations/organizations.repository.js';
 import { OrganizationsService } from './organizations/organizations.service.js';
 import { ApiKeyGuard } from './principals/api-key.guard.js';
+import { NamesRepository } from './names/names.repository.js';
 import { PrincipalCache } from './principals/principal.cache.js';
 import { PrincipalsRepository } from './principals/principals.repository.js';
 import { CredentialLifetimes } from './secrets/credential-lifetimes.js';
@@ -71,6 +72,7 @@ const services = [
   TokenUses,
   AdminTokenGuard,
   MemberTokenGuard,
+  NamesRepository,
 ];
 
 const repositories = [

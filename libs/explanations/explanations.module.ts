@@ -5,6 +5,7 @@ import { CatalogControlModule } from '#catalog';
 import { ChannelsControlModule } from '#channels';
 import { RequestRepository } from '#records';
 import { RequestsService } from './requests.service.js';
+import { RequestSearch } from './search/request-search.repository.js';
 import { UnsettledRequests } from './unsettled-requests.service.js';
 
 /** Requests with their arithmetic and history, for control. Read-only. */
@@ -17,7 +18,7 @@ import { UnsettledRequests } from './unsettled-requests.service.js';
     OperationsModule,
     RefundsModule,
   ],
-  providers: [PinnedPrices, RequestRepository, RequestsService, UnsettledRequests],
+  providers: [PinnedPrices, RequestRepository, RequestSearch, RequestsService, UnsettledRequests],
   exports: [RequestsService],
 })
 export class ExplanationsModule {}

@@ -10,8 +10,10 @@ import {
 import { ChannelsService } from '#channels';
 import { formatId, isUuid, type Page, type PageRequest } from '#kernel';
 import { type PriceArithmetic, priceLines, withAdvisorLines } from '#pricing';
-import { type RequestRecord, RequestRepository, type RequestFilter } from '#records';
+import { type RequestRecord, RequestRepository } from '#records';
 import type { ExplainedRequest } from './domain/explained-request.js';
+import type { RequestFilter } from './search/request-filter.repository.js';
+import { RequestSearch } from './search/request-search.repository.js';
 import { failedRequest, type FoundRequest, UnsettledRequests } from './unsettled-requests.service.js';
 
 export interface PricedRequest extends RequestRecord {
@@ -24,6 +26,7 @@ export interface PricedRequest extends RequestRecord {
 export class RequestsService {
   constructor(
     private readonly requests: RequestRepository,
+    private readonly search: RequestSearch,
     private readonly transfers: TransferRepository,
     private readonly refunds: RefundRepository,
     private readonly prices: PinnedPrices,
@@ -32,13 +35,13 @@ export class RequestsService {
     private readonly unsettled: UnsettledRequests,
   ) {}
 
-  /** Throws 400 for a window that is partly archived. */
+  /** A page as RequestSearch finds it. Throws 400 for a window that is partly archived. */
   async list(filter: RequestFilter, page: PageRequest): Promise<Page<RequestRecord>> {
     const archive = await this.archive.find();
     if (archive !== null && filter.from < archive.before) {
       throw archivedRefusal('window_archived', archive, {}, 'from');
     }
-    return this.requests.list(filter, page);
+    return this.search.list(filter, page);
   }
 
   /** A settled request of an organization; null for that of another. Throws like `find`. */

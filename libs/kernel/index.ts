@@ -20,7 +20,7 @@ export {
   type FailureFacts,
 } from './errors.js';
 export { REFUSALS, refusal, type RefusalParams } from './refusals/refusals.js';
-export { formatId, isUuid, newUuid, parseId, uuidTimeMs, type IdPrefix } from './ids.js';
+export { firstIdOf, formatId, isUuid, newUuid, parseId, uuidTimeMs, type IdPrefix } from './ids.js';
 export {
   PRICE_COMPONENTS,
   NO_USAGE,

@@ -1,5 +1,5 @@
 /**
- * Records reads usage records by id and by list, what keys have spent, and balances from Redis. Separate from billing, so that the gateway
+ * Records reads usage records by id, what keys have spent, and balances from Redis. Separate from billing, so that the gateway
  * serves `/v1/credits` and `/v1/generation` without the ledger.
  * Owns nothing: billing writes `usage_record`.
  * Guarantees: an organization sees only its own requests; a request is found from admission on.
@@ -9,6 +9,5 @@ export { BillingQueriesModule } from './billing-queries.module.js';
 export { BillingQueries, type Credits, type Generation } from './billing-queries.service.js';
 export { type SpentDay } from './key-charges.repository.js';
 export { KeySpending } from './key-spending.service.js';
-export { firstIdOf } from './first-id-of.js';
-export { type RequestRecord } from './request-record.js';
-export { type RequestFilter, RequestRepository } from './request.repository.js';
+export { recordOf, type RequestRecord, type UsageRecordRow } from './request-record.js';
+export { RequestRepository } from './request.repository.js';

@@ -1,6 +1,6 @@
 import { Injectable } from '@nestjs/common';
 import { PrismaService } from '#infra';
-import { firstIdOf } from './first-id-of.js';
+import { firstIdOf } from '#kernel';
 
 /** Charges of a key for the requests of one day, less refunds. */
 export interface SpentDay {

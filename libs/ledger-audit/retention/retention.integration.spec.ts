@@ -3,6 +3,7 @@ import { LedgerFixture, OPERATOR } from '../../../test/support/ledger/ledger-fix
 import { refundsService, rollupRepository, statementsService } from '../../../test/support/ledger/money-services.js';
 import type { ChannelsService } from '#channels';
 import { RequestRepository } from '#records';
+import { RequestSearch } from '../../explanations/search/request-search.repository.js';
 import { RequestsService } from '#explanations';
 import { RollupsService, UsageService } from '#usage';
 import { SealRepository } from '../../billing/seals/seal.repository.js';
@@ -126,7 +127,17 @@ function requestsService(): RequestsService {
   } as unknown as UnsettledRequests;
   const archive = new ArchiveRepository(prisma);
   const channels = { namesOf: () => Promise.resolve(new Map()) } as unknown as ChannelsService;
-  return new RequestsService(new RequestRepository(prisma), transfers, refunds, prices, archive, channels, unsettled);
+  const search = new RequestSearch(prisma, new SystemClock());
+  return new RequestsService(
+    new RequestRepository(prisma),
+    search,
+    transfers,
+    refunds,
+    prices,
+    archive,
+    channels,
+    unsettled,
+  );
 }
 
 async function movements(month: string): Promise<number> {

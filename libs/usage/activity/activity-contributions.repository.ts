@@ -1,6 +1,6 @@
 import { Prisma } from '#infra';
+import { firstIdOf } from '#kernel';
 import { OUTCOMES, type Outcome } from '#pricing';
-import { firstIdOf } from '#records';
 import type { TimeRange } from '../domain/usage-parts.js';
 
 /** The channel of rows about all requests, also those that no channel answered. */

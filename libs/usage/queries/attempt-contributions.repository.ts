@@ -1,6 +1,6 @@
 import { Prisma } from '#infra';
+import { firstIdOf } from '#kernel';
 import type { TimeRange } from '../domain/usage-parts.js';
-import { firstIdOf } from '#records';
 
 /** The dimensions of attempts. */
 export const ATTEMPT_DIMENSIONS = Prisma.raw('channel_id, upstream_model');

@@ -1,6 +1,6 @@
 import { Prisma } from '#infra';
+import { firstIdOf } from '#kernel';
 import type { TimeRange } from '../domain/usage-parts.js';
-import { firstIdOf } from '#records';
 
 /** The channel of requests without an answer, where a column takes no NULL. */
 export const NO_CHANNEL = '00000000-0000-0000-0000-000000000000';

@@ -1,4 +1,5 @@
 import { Prisma, type Transaction } from '#infra';
+import { firstIdOf } from '#kernel';
 import {
   quartersIn,
   readableBlocks,
@@ -8,7 +9,6 @@ import {
 } from '../domain/usage-blocks.js';
 import type { TimeRange } from '../domain/usage-parts.js';
 import { isTag, type UsageGroup, type UsageQuery } from '../domain/usage-query.js';
-import { firstIdOf } from '#records';
 import { blockRows, readGaps, readMissingQuarters } from './usage-blocks.repository.js';
 import {
   idRangeOf,

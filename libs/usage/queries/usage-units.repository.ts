@@ -1,6 +1,6 @@
 import { Injectable } from '@nestjs/common';
 import { Prisma, PrismaService } from '#infra';
-import { firstIdOf } from '#records';
+import { firstIdOf } from '#kernel';
 import type { UsageBlocks } from '../domain/usage-blocks.js';
 import type { TimeRange } from '../domain/usage-parts.js';
 import type { UnitRow, UsageGroup, UsageQuery } from '../domain/usage-query.js';

@@ -1,9 +1,9 @@
 import { Injectable } from '@nestjs/common';
 import { Prisma, PrismaService, type Transaction } from '#infra';
+import { firstIdOf } from '#kernel';
 import { QUARTER_MS, type TimeRange } from '../domain/usage-parts.js';
 import { USAGE_GROUPS } from '../domain/usage-query.js';
 import { ATTEMPT_DIMENSIONS, ATTEMPT_SUMS, attemptContributions } from '../queries/attempt-contributions.repository.js';
-import { firstIdOf } from '#records';
 import { readRollupMark, type RollupMark } from '../queries/rollup-mark.repository.js';
 import {
   idRangeOf,

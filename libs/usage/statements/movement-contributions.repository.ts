@@ -1,6 +1,6 @@
 import { Prisma } from '#infra';
+import { firstIdOf } from '#kernel';
 import type { TimeRange } from '../domain/usage-parts.js';
-import { firstIdOf } from '#records';
 
 /** Postings from 200 are the platform's costs, which no statement shows. */
 const CUSTOMER_POSTINGS_BELOW = 200;

@@ -1,7 +1,9 @@
 import { SystemClock, newUuid } from '#kernel';
 import { servingOrganization, type Transaction } from '#infra';
 import { USAGE_GROUPS, type UsageQuery } from '../../../libs/usage/domain/usage-query.js';
-import { RequestRepository, type RequestFilter } from '../../../libs/records/request.repository.js';
+import type { RequestFilter } from '../../../libs/explanations/search/request-filter.repository.js';
+import { RequestSearch } from '../../../libs/explanations/search/request-search.repository.js';
+import { RequestRepository } from '../../../libs/records/request.repository.js';
 import { ActivityRollupRepository } from '../../../libs/usage/rollups/activity-rollup.repository.js';
 import { ActivityRollups } from '../../../libs/usage/rollups/activity-rollups.service.js';
 import { ActivityRepository } from '../../../libs/usage/activity/activity.repository.js';
@@ -112,7 +114,7 @@ const overview = (): OverviewService => new OverviewService(usageService(), acti
 
 function requests(filter: Omit<RequestFilter, 'from' | 'before'>, days = 31): Promise<unknown> {
   const window = { from: ago(days * DAY_MS), before: before() };
-  return new RequestRepository(control.prisma).list({ ...window, ...filter }, page);
+  return new RequestSearch(control.prisma, new SystemClock()).list({ ...window, ...filter }, page);
 }
 
 async function beginOfFile(): Promise<void> {

@@ -1,5 +1,5 @@
 import { readUsd } from '#fields';
-import type { RequestFilter } from '#records';
+import type { RequestFilter } from '#explanations';
 import type { IdPrefix } from '#kernel';
 import { splitFilter } from '../conventions/lists/list.js';
 import { readWindow } from '../conventions/lists/time-window.js';

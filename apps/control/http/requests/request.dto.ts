@@ -34,7 +34,9 @@ export class ListRequestsQuery extends query({
   ...OwnRequestsQuery.fields,
   ...optional({
     organization_id: text('Filter by organization, comma-separated.', { max: IDS_MAX }),
-    channel_id: text('Filter by the channel that answered, comma-separated.', { max: IDS_MAX }),
+    channel_id: text('Filter by channel, comma-separated: the one that answered, else the last one called.', {
+      max: IDS_MAX,
+    }),
     upstream_request_id: text('Filter by the provider’s request ID.', {
       max: UPSTREAM_ID_MAX,
       example: 'req_011CSHoEeqs5C35K2UUqR7Fy',

@@ -3,7 +3,7 @@ import { ApiOkResponse, ApiOperation, ApiTags } from '@nestjs/swagger';
 import { OperatorResource } from '#auth';
 import { RequestsService } from '#explanations';
 import { Clock, formatId, RoutifyError } from '#kernel';
-import { ApiListResponse, presentReachedPage, readPage, type ListResponse } from '../conventions/lists/list.js';
+import { ApiSearchResponse, presentSearch, readPage, type SearchResponse } from '../conventions/lists/list.js';
 import { IdPipe } from '../conventions/read-id.js';
 import { ExplainedRequestResponse, presentExplainedRequest } from './explained-request.dto.js';
 import { ListRequestsQuery, presentRequest, RequestResponse } from './request.dto.js';
@@ -21,12 +21,12 @@ export class RequestsController {
 
   @Get()
   @ApiOperation({ summary: 'List requests of the last 24 hours, or of a time range of at most 31 days' })
-  @ApiListResponse(RequestResponse)
-  async list(@Query() query: ListRequestsQuery): Promise<ListResponse<RequestResponse>> {
+  @ApiSearchResponse(RequestResponse)
+  async list(@Query() query: ListRequestsQuery): Promise<SearchResponse<RequestResponse>> {
     const filter = requestFilterOf(query, this.clock.nowMs());
     const page = readPage(query, 'gen');
     const found = await this.requests.list(filter, page);
-    return presentReachedPage(found, { prefix: 'gen', request: page, present: presentRequest });
+    return presentSearch(found, { prefix: 'gen', request: page, present: presentRequest });
   }
 
   @Get(':id')

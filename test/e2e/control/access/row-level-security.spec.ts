@@ -1,7 +1,7 @@
 import { AuditRepository } from '#audit';
 import { servingOrganization, type Transaction } from '#infra';
 import { newUuid, parseId } from '#kernel';
-import { RequestRepository } from '../../../../libs/records/request.repository.js';
+import { RequestSearch } from '../../../../libs/explanations/search/request-search.repository.js';
 import { UsageRepository } from '../../../../libs/usage/queries/usage.repository.js';
 import { GrantRepository } from '../../../../libs/billing/promotions/grant.repository.js';
 import { TransferRepository } from '../../../../libs/billing/ledger/transfer.repository.js';
@@ -73,7 +73,7 @@ describe('the second line of defence: row-level security', () => {
     wallets: () => repository(WalletRepository).list([uuidOf(foreign)]),
     grants: () => repository(GrantRepository).list(uuidOf(foreign), page),
     transfers: () => repository(TransferRepository).list(uuidOf(foreign), page),
-    requests: () => repository(RequestRepository).list({ from: new Date(0), before: new Date('2100-01-01') }, page),
+    requests: () => repository(RequestSearch).list({ from: new Date(0), before: new Date('2100-01-01') }, page),
     usage: () =>
       repository(UsageRepository).sum({
         ...{ organizationIds: null, keyIds: null, tz: 'UTC', interval: 'day', groupBy: null, limit: 9 },

@@ -264,7 +264,11 @@ describe('an installation as a file', () => {
     [{ tiers: [{ name: 'x' }, { name: 'x', rpm: 1 }] }, '', /listed twice/],
     [{ models: [{ canonical_id: 'acme/new' }] }, 'context_length', /model does not exist yet/],
     [{ models: [{ ...MODEL, canonical_id: 'acme/new', aliases: ['a'] }] }, 'aliases', /already a name of acme\/a/],
-    [{ models: [{ canonical_id: 'acme/a', max_output_tokens: 9_000 }] }, 'max_output_tokens', /above context_length/],
+    [
+      { models: [{ canonical_id: 'acme/a', max_output_tokens: 9_000 }] },
+      'max_output_tokens',
+      /exceed the context length/,
+    ],
     [{ models: [{ canonical_id: 'acme/a', price: null }] }, 'price', /cannot be withdrawn/],
     [{ models: [{ canonical_id: 'acme/b', status: 'active' }] }, 'status', /without a list price/],
     [{ display_rates: [{ date: '2027-01-01', currency: 'USD', rate: '2' }] }, 'rate', /rate of USD/],

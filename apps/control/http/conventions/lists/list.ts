@@ -1,7 +1,7 @@
 import { applyDecorators, type Type as ClassOf } from '@nestjs/common';
 import { ApiExtraModels, ApiOkResponse, getSchemaPath } from '@nestjs/swagger';
 import { integer, optional, text } from '#fields';
-import { formatId, RoutifyError, type IdPrefix, type Page, type PageRequest } from '#kernel';
+import { formatId, RoutifyError, uuidTimeMs, type IdPrefix, type Page, type PageRequest } from '#kernel';
 import { query } from '../fields/dto.js';
 import { readId } from '../read-id.js';
 
@@ -52,36 +52,54 @@ export function presentPage<Row, T extends { readonly id: string }>(
   };
 }
 
+/** The envelope of a search that can stop before it has found a page. */
+export interface SearchResponse<T> extends ListResponse<T> {
+  /** How far a short page has searched; null: as far as its objects. */
+  readonly searched_until: string | null;
+}
+
 /** A page that can be short or empty before the end of the list. Next cursor: `last_id`; with `before`, `first_id`. */
-export function presentReachedPage<Row, T extends { readonly id: string }>(
+export function presentSearch<Row, T extends { readonly id: string }>(
   page: Page<Row>,
   { prefix, request, present }: { prefix: IdPrefix; request: PageRequest; present: (row: Row) => T },
-): ListResponse<T> {
+): SearchResponse<T> {
   const list = presentPage(page, present);
-  if (page.reachedId === undefined) return list;
+  if (page.reachedId === undefined) return { ...list, searched_until: null };
   const reached = formatId(prefix, page.reachedId);
-  return request.before === null ? { ...list, last_id: reached } : { ...list, first_id: reached };
+  const edge = request.before === null ? { last_id: reached } : { first_id: reached };
+  return { ...list, ...edge, searched_until: new Date(uuidTimeMs(page.reachedId)).toISOString() };
 }
+
+const CURSOR = { type: 'string', nullable: true };
 
 /** Documents the 200 of a list route. */
 export function ApiListResponse(item: ClassOf): MethodDecorator {
-  const id = { type: 'string', nullable: true };
+  return apiPage(item, 'A page of results, newest first.', {});
+}
+
+/** The same of a search. */
+export function ApiSearchResponse(item: ClassOf): MethodDecorator {
+  const description =
+    'A page of results, newest first. It can be short or empty with `has_more`: matches are far apart. Continue after `last_id` (before `first_id` with `before`).';
+  const searched = 'How far a short page has searched. `null`: as far as its objects.';
+  return apiPage(item, description, {
+    searched_until: { type: 'string', format: 'date-time', nullable: true, description: searched },
+  });
+}
+
+function apiPage(item: ClassOf, description: string, others: Readonly<Record<string, object>>): MethodDecorator {
+  const properties = {
+    object: { type: 'string', enum: ['list'] },
+    data: { type: 'array', items: { $ref: getSchemaPath(item) } },
+    first_id: CURSOR,
+    last_id: CURSOR,
+    has_more: { type: 'boolean' },
+    ...others,
+  };
+  const required = Object.keys(properties);
   return applyDecorators(
     ApiExtraModels(item),
-    ApiOkResponse({
-      description: 'A page of results, newest first.',
-      schema: {
-        type: 'object',
-        required: ['object', 'data', 'first_id', 'last_id', 'has_more'],
-        properties: {
-          object: { type: 'string', enum: ['list'] },
-          data: { type: 'array', items: { $ref: getSchemaPath(item) } },
-          first_id: id,
-          last_id: id,
-          has_more: { type: 'boolean' },
-        },
-      },
-    }),
+    ApiOkResponse({ description, schema: { type: 'object', required, properties } }),
   );
 }
 

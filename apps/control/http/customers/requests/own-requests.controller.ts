@@ -1,18 +1,20 @@
 import { Controller, Get, Param, Query, type StreamableFile } from '@nestjs/common';
 import { ApiOkResponse, ApiOperation, ApiTags } from '@nestjs/swagger';
-import { ApiKeysService, CustomerResource, type Membership } from '#auth';
+import { CustomerResource, type Membership } from '#auth';
 import { HoldsService } from '#billing';
 import { RequestsService } from '#explanations';
 import { Clock, formatId, RoutifyError } from '#kernel';
 import { CurrentMember } from '../../conventions/current-member.js';
 import {
   ApiListResponse,
+  ApiSearchResponse,
   ListQuery,
   presentPage,
-  presentReachedPage,
+  presentSearch,
   readPage,
   splitFilter,
   type ListResponse,
+  type SearchResponse,
 } from '../../conventions/lists/list.js';
 import { IdPipe, readId } from '../../conventions/read-id.js';
 import { Displays } from '../../money/display/displays.js';
@@ -28,6 +30,7 @@ import { OwnRequestsQuery } from '../../requests/request.dto.js';
 import { OwnUsageQuery, OwnUsageResponse, presentOwnUsage, readUsageQuery } from '../../usage/usage.dto.js';
 import { ApiUsageFile, usageFile } from '../../usage/usage-file.js';
 import { UsageAnswers } from '../../usage/usage-answers.js';
+import { VisibleKeys } from './visible-keys.js';
 
 /** Requests of the organization. A developer sees only those of its own keys. */
 @ApiTags('Own requests')
@@ -37,7 +40,7 @@ export class OwnRequestsController {
     private readonly requests: RequestsService,
     private readonly holds: HoldsService,
     private readonly usage: UsageAnswers,
-    private readonly keys: ApiKeysService,
+    private readonly visibleKeys: VisibleKeys,
     private readonly clock: Clock,
     private readonly displays: Displays,
   ) {}
@@ -45,17 +48,17 @@ export class OwnRequestsController {
   @Get('requests')
   @CustomerResource('requests')
   @ApiOperation({ summary: 'List settled requests of the last 24 hours, or of a time range of at most 31 days' })
-  @ApiListResponse(OwnRequestResponse)
+  @ApiSearchResponse(OwnRequestResponse)
   async list(
     @CurrentMember() member: Membership,
     @Query() query: OwnRequestsQuery,
-  ): Promise<ListResponse<OwnRequestResponse>> {
+  ): Promise<SearchResponse<OwnRequestResponse>> {
     const { keyIds: requested = null, ...filter } = requestFilterOf(query, this.clock.nowMs());
-    const keyIds = await this.visibleKeys(member, requested);
+    const keyIds = await this.visibleKeys.of(member, requested);
     const own = { ...filter, organizationIds: [member.organization.id], ...(keyIds === null ? {} : { keyIds }) };
     const page = readPage(query, 'gen');
     const found = await this.requests.list(own, page);
-    return presentReachedPage(found, { prefix: 'gen', request: page, present: presentOwnRequest });
+    return presentSearch(found, { prefix: 'gen', request: page, present: presentOwnRequest });
   }
 
   @Get('requests/:id')
@@ -67,7 +70,7 @@ export class OwnRequestsController {
     @Param('id', new IdPipe('gen')) id: string,
   ): Promise<PricedRequestResponse> {
     const found = await this.requests.findOwn(member.organization.id, id);
-    const keyIds = await this.visibleKeys(member, null);
+    const keyIds = await this.visibleKeys.of(member, null);
     if (found === null || keyIds?.includes(found.event.keyId) === false) {
       throw new RoutifyError('not_found', `There is no settled request ${formatId('gen', id)}.`);
     }
@@ -82,7 +85,7 @@ export class OwnRequestsController {
     @CurrentMember() member: Membership,
     @Query() query: ListQuery,
   ): Promise<ListResponse<OwnHoldResponse>> {
-    const keyIds = await this.visibleKeys(member, null);
+    const keyIds = await this.visibleKeys.of(member, null);
     return presentPage(await this.holds.list(member.organization.id, readPage(query, 'gen'), keyIds), presentOwnHold);
   }
 
@@ -107,18 +110,11 @@ export class OwnRequestsController {
     const { organization } = member;
     const usageQuery = readUsageQuery(query, organization.tz, this.clock.nowMs());
     const requested = splitFilter(query.key_id)?.map((id) => readId('key', id, 'key_id')) ?? null;
-    const keyIds = await this.visibleKeys(member, requested);
+    const keyIds = await this.visibleKeys.of(member, requested);
     const [rows, display] = await Promise.all([
       this.usage.sum(usageQuery, { organizationIds: [organization.id], keyIds }),
       this.displays.until(usageQuery.before),
     ]);
     return presentOwnUsage(usageQuery, rows, display);
-  }
-
-  /** The requested keys that the member can see; null: all keys of the organization. */
-  private async visibleKeys({ memberId, ownOnly }: Membership, requested: readonly string[] | null) {
-    if (!ownOnly) return requested;
-    const own = await this.keys.idsOf(memberId);
-    return requested === null ? own : own.filter((id) => requested.includes(id));
   }
 }

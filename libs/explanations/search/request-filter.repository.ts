@@ -1,0 +1,101 @@
+import { Prisma } from '#infra';
+import { firstIdOf } from '#kernel';
+
+/** Filters of a list: any value of a filter matches, and all filters must match. */
+export interface RequestFilter {
+  /** Time window of the request ids: `from` inclusive, `before` exclusive. */
+  readonly from: Date;
+  readonly before: Date;
+  readonly organizationIds?: readonly string[];
+  readonly keyIds?: readonly string[];
+  readonly modelIds?: readonly string[];
+  /** Channels that answered; of a request that none answered, the last one that was called. */
+  readonly channelIds?: readonly string[];
+  readonly outcomes?: readonly string[];
+  readonly errorCodes?: readonly string[];
+  readonly minChargeNanoUsd?: bigint;
+  readonly minDurationMs?: number;
+  /** The client's own id. */
+  readonly clientRequestId?: string;
+  /** The provider's id of one of the calls. For operators only. */
+  readonly upstreamRequestId?: string;
+}
+
+/** A walk through the requests of one index, newest or oldest first. */
+export interface Walk {
+  /** What the index answers. */
+  readonly indexed: readonly Prisma.Sql[];
+  /** What each of its requests is compared with. */
+  readonly compared: readonly Prisma.Sql[];
+  /** What a quarter's roll-up must have to be read at all; null: every quarter is read. */
+  readonly rolledUp: readonly Prisma.Sql[] | null;
+}
+
+/** The condition of the index `usage_record_failures`, word for word: the planner compares it. */
+const FAILED = Prisma.sql`(outcome <> 'completed' OR error_code IS NOT NULL)`;
+const LAST_CALLED = Prisma.sql`(attempts->-1->>'channelId')::uuid`;
+
+/**
+ * The walks whose matches together are those of a filter. Failures are few and have an index of their own. A request
+ * that no channel answered is found by the last one called, which only failures have.
+ * @param found a condition on ids that were looked up before
+ */
+export function walksOf(filter: RequestFilter, found: readonly Prisma.Sql[]): Walk[] {
+  const { channelIds } = filter;
+  const indexed = [...windowOf(filter), ...found];
+  const compared = comparedOf(filter);
+  const called = oneOf(Prisma.sql`coalesce(channel_id, ${LAST_CALLED})`, channelIds, 'uuid');
+  const ofFailures = { indexed: [...indexed, FAILED], rolledUp: null };
+  if (wantsFailures(filter)) return [{ ...ofFailures, compared: given(...compared, called) }];
+  const answered = oneOf(Prisma.sql`channel_id`, channelIds, 'uuid');
+  const rolledUp = given(...dimensionsOf(filter), answered);
+  const own = { indexed, compared: given(...compared, answered), rolledUp: rolledUp.length === 0 ? null : rolledUp };
+  if (channelIds === undefined) return [own];
+  return [own, { ...ofFailures, compared: given(...compared, Prisma.sql`channel_id IS NULL`, called) }];
+}
+
+function wantsFailures({ outcomes, errorCodes }: RequestFilter): boolean {
+  return errorCodes !== undefined || outcomes?.includes('completed') === false;
+}
+
+/** The window is a range of ids, which begin with their time, so only its partitions are read. */
+function windowOf({ from, before, organizationIds, clientRequestId }: RequestFilter): Prisma.Sql[] {
+  return given(
+    Prisma.sql`request_id >= ${firstIdOf(from)}::uuid`,
+    Prisma.sql`request_id < ${firstIdOf(before)}::uuid`,
+    oneOf(Prisma.sql`organization_id`, organizationIds, 'uuid'),
+    clientRequestId === undefined ? null : Prisma.sql`client_request_id = ${clientRequestId}`,
+  );
+}
+
+function comparedOf(filter: RequestFilter): Prisma.Sql[] {
+  const { keyIds, modelIds, outcomes, errorCodes, minChargeNanoUsd, minDurationMs } = filter;
+  return given(
+    oneOf(Prisma.sql`key_id`, keyIds, 'uuid'),
+    oneOf(Prisma.sql`model_id`, modelIds, 'uuid'),
+    oneOf(Prisma.sql`outcome`, outcomes, 'text'),
+    oneOf(Prisma.sql`error_code`, errorCodes, 'text'),
+    minChargeNanoUsd === undefined ? null : Prisma.sql`charge_nano_usd >= ${minChargeNanoUsd}`,
+    minDurationMs === undefined ? null : Prisma.sql`duration_ms >= ${minDurationMs}`,
+  );
+}
+
+/** The columns that roll-ups have, too. That of organizations helps only beside another one: it has an index. */
+function dimensionsOf({ organizationIds, keyIds, modelIds }: RequestFilter): Prisma.Sql[] {
+  const others = given(oneOf(Prisma.sql`key_id`, keyIds, 'uuid'), oneOf(Prisma.sql`model_id`, modelIds, 'uuid'));
+  return others.length === 0 ? [] : given(...others, oneOf(Prisma.sql`organization_id`, organizationIds, 'uuid'));
+}
+
+/** Equality for one value: rows of an index are in order only then. */
+function oneOf(column: Prisma.Sql, values: readonly string[] | undefined, type: 'uuid' | 'text'): Prisma.Sql | null {
+  const [only] = values ?? [];
+  if (values === undefined) return null;
+  const as = Prisma.raw(type);
+  return values.length === 1
+    ? Prisma.sql`${column} = ${only}::${as}`
+    : Prisma.sql`${column} = ANY(${[...values]}::${as}[])`;
+}
+
+function given(...conditions: readonly (Prisma.Sql | null)[]): Prisma.Sql[] {
+  return conditions.filter((condition) => condition !== null);
+}
