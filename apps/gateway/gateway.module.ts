@@ -2,6 +2,7 @@ import { Module, type DynamicModule } from '@nestjs/common';
 import { AuthGatewayModule } from '#auth';
 import { BillingQueriesModule } from '#records';
 import { CatalogModule } from '#catalog';
+import { RejectionsGatewayModule } from '#rejections';
 import { UpstreamsModule } from '#upstreams';
 import { CompletionsModule } from '#completions';
 import { InfraModule, type Config } from '#infra';
@@ -31,6 +32,7 @@ export class GatewayModule {
         UpstreamsModule,
         CompletionsModule,
         BillingQueriesModule,
+        RejectionsGatewayModule,
       ],
       controllers: [
         TokenCountsController,

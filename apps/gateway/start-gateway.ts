@@ -2,6 +2,7 @@ import { setTimeout as sleep } from 'node:timers/promises';
 import type { AddressInfo } from 'node:net';
 import { NestFactory } from '@nestjs/core';
 import type { NestExpressApplication } from '@nestjs/platform-express';
+import { PrincipalCache } from '#auth';
 import { Clock, withTimeout, type RoutifyError } from '#kernel';
 import { JournalWatch } from '#metering';
 import {
@@ -17,12 +18,14 @@ import {
   type Config,
 } from '#infra';
 import { Metrics } from '#metrics';
+import { RejectionLog } from '#rejections';
 import { Tracer } from '#traces';
 import { GatewayModule } from './gateway.module.js';
 import { Arrival } from './http/conventions/arrival.js';
 import { allowAnyOrigin, OPEN_PATHS } from './http/conventions/cors.js';
 import { ErrorFilter } from './http/conventions/error.filter.js';
 import { LoadShedder } from './http/conventions/load-shedder.js';
+import { NotedRejections } from './http/conventions/noted-rejections.js';
 import { ShapedExpressAdapter } from './http/conventions/shaped-express.adapter.js';
 import { IdleMemory } from './idle-memory.js';
 
@@ -60,7 +63,9 @@ export async function startGateway(config: Config): Promise<RunningGateway> {
   callPlainInterceptorsDirectly(app);
   app.set('trust proxy', config.trustProxyHops);
   const clock = app.get(Clock);
-  const arrival = new Arrival(clock, logger, app.get(Metrics), app.get(Tracer));
+  const rejections = app.get(RejectionLog);
+  const noted = new NotedRejections(rejections, app.get(PrincipalCache));
+  const arrival = new Arrival(clock, logger, app.get(Metrics), app.get(Tracer), noted);
   if (config.cors) app.use(OPEN_PATHS, allowAnyOrigin);
   app.use(arrival.handle.bind(arrival));
   app.useGlobalFilters(new ErrorFilter(logger));
@@ -68,6 +73,7 @@ export async function startGateway(config: Config): Promise<RunningGateway> {
   new UnroutableRequests(clock, logger, 'gen', failureOf).watch(app.getHttpServer());
   const shedder = new LoadShedder(config, arrival, clock, logger);
   shedder.watch(app.getHttpServer());
+  rejections.readCounter('overloaded', () => shedder.refusedCount);
   app.get(Heartbeat).report('load', () => ({ refused: shedder.refusedCount }));
   app.get(Metrics).readCounter(SHED_METRIC, () => [{ value: shedder.refusedCount }]);
   watchReadiness(app);

@@ -4,6 +4,7 @@ import { ChannelHistoryWorkerModule } from '#channel-history';
 import { InfraModule, type Config } from '#infra';
 import { RetentionModule } from '#ledger-audit';
 import { MailWorkerModule } from '#mail';
+import { RejectionsWorkerModule } from '#rejections';
 import { StoredResponsesWorkerModule } from '#stored-responses';
 import { RollupsWorkerModule } from '#usage';
 import { HealthController } from './http/health.controller.js';
@@ -21,6 +22,7 @@ export class WorkerModule {
         InfraModule.forApp({ app: 'worker', config, role: 'routify_worker' }),
         ChannelHistoryWorkerModule,
         MailWorkerModule,
+        RejectionsWorkerModule,
         RetentionModule,
         RollupsWorkerModule,
         SettlementModule,

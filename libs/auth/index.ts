@@ -34,7 +34,9 @@ export {
   type TransactionHook,
   type OrganizationFields,
 } from './organizations/organizations.service.js';
+export { NamesRepository, type Named } from './names/names.repository.js';
 export { ApiKeyGuard, type AuthenticatedRequest } from './principals/api-key.guard.js';
+export { PrincipalCache } from './principals/principal.cache.js';
 export { NeedsKeyScope } from './principals/needs-key-scope.js';
 export { describeTier, type Tier } from './tiers/tier.js';
 export { TiersService, type TierFields } from './tiers/tiers.service.js';

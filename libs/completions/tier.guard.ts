@@ -97,6 +97,7 @@ export class TierGuard implements CanActivate {
     const read = asksToCompact(translated.body) ? { ...plain, compacts: true } : plain;
     const { hosted } = translated;
     const declared = hosted === null || hosted.length === 0 ? read : { ...read, hosted };
+    context.requestedModel = declared.model;
     const idempotencyKey = readIdempotencyKey(headers['idempotency-key']);
     const { first, fallbacks } = this.resolve(declared, endpoint, principal);
     const advisor = this.models.advisorOf(declared, endpoint, principal, first.model, this.config.toolUsesMax);

@@ -28,6 +28,7 @@ export const LAYERS: Readonly<Record<string, number>> = {
   'channel-history': 6,
   metering: 6,
   records: 6,
+  rejections: 6,
   'stored-responses': 6,
   billing: 6,
   channels: 7,

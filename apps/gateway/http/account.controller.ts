@@ -3,9 +3,10 @@ import type { Request, Response } from 'express';
 import { ApiKeyGuard, Public, NeedsKeyScope, type AuthenticatedRequest } from '#auth';
 import { BillingQueries } from '#records';
 import { CatalogSnapshot } from '#catalog';
+import { RejectionsRepository } from '#rejections';
 import { ChannelSnapshot } from '#upstreams';
 import { formatUsd, parseId, RoutifyError } from '#kernel';
-import { presentGeneration } from './present/present-generation.js';
+import { presentGeneration, presentRejected } from './present/present-generation.js';
 import { presentKey } from './present/present-key.js';
 import { refuseMethod } from './conventions/refuse-method.js';
 import { withQueryTimeout } from './with-query-timeout.js';
@@ -15,6 +16,7 @@ import { withQueryTimeout } from './with-query-timeout.js';
 export class AccountController {
   constructor(
     private readonly queries: BillingQueries,
+    private readonly rejections: RejectionsRepository,
     private readonly catalog: CatalogSnapshot,
     private readonly channels: ChannelSnapshot,
   ) {}
@@ -48,19 +50,25 @@ export class AccountController {
     @Param('id') id: string,
   ): Promise<void> {
     const requestId = parseId('gen', id);
-    const found =
-      requestId === null
-        ? null
-        : await withQueryTimeout(this.queries.findGeneration(principal.organizationId, requestId));
-    if (found === null) throw new RoutifyError('not_found', 'There is no such generation.', { param: 'id' });
-    const canonicalIdOf = (modelId: string): string | null => this.catalog.findById(modelId)?.canonicalId ?? null;
-    const publicNameOf = (reference: string): string | null => this.channels.publicNameOf(reference);
-    response.type('application/json').send(presentGeneration(found, canonicalIdOf, publicNameOf));
+    const text = requestId === null ? null : await withQueryTimeout(this.findText(principal.organizationId, requestId));
+    if (text === null) throw new RoutifyError('not_found', 'There is no such generation.', { param: 'id' });
+    response.type('application/json').send(text);
   }
 
   @All(['key', 'credits', 'generations/:id'])
   @Public()
   refuse(@Req() request: Request, @Res() response: Response): void {
     refuseMethod(request, response, ['GET']);
+  }
+
+  private async findText(organizationId: string, requestId: string): Promise<string | null> {
+    const found = await this.queries.findGeneration(organizationId, requestId);
+    if (found === null) {
+      const rejected = await this.rejections.findOwn(organizationId, requestId);
+      return rejected === null ? null : JSON.stringify(presentRejected(rejected));
+    }
+    const canonicalIdOf = (modelId: string): string | null => this.catalog.findById(modelId)?.canonicalId ?? null;
+    const publicNameOf = (reference: string): string | null => this.channels.publicNameOf(reference);
+    return presentGeneration(found, canonicalIdOf, publicNameOf);
   }
 }

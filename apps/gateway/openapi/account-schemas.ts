@@ -166,6 +166,25 @@ const generation = object({
   cost_usd: describe('Charge. `null` while the request is running.', orNull(cost)),
 });
 
+const rejectedGeneration = object({
+  object: constant('generation'),
+  id: text,
+  key_id: orNull(text),
+  client_request_id: describe('The `x-request-id` of the request.', orNull(text)),
+  model: describe('Name of the model in the request. `null`: unknown.', orNull(text)),
+  created_at: time,
+  settled: flag,
+  running: flag,
+  outcome: constant('rejected'),
+  status: describe('HTTP status sent to the client.', { type: 'integer' }),
+  error_code: text,
+  param: describe('Field at fault.', orNull(text)),
+  method: text,
+  path: text,
+  details: describe('Figures of the error, such as limits and amounts.', { type: 'object', additionalProperties: {} }),
+  cost_usd: describe('Always 0.', cost),
+});
+
 const estimate = object({
   object: constant('estimate'),
   model: text,
@@ -251,5 +270,7 @@ export const ACCOUNT_SCHEMAS: Readonly<Record<string, Schema>> = {
     ['model'],
   ),
   Generation: generation,
+  RejectedGeneration: rejectedGeneration,
+  FoundGeneration: { anyOf: [ref('Generation'), ref('RejectedGeneration')] },
   Estimate: estimate,
 };

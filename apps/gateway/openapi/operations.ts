@@ -334,8 +334,8 @@ export const PATHS: Readonly<Record<string, PathItem>> = {
   '/v1/generations/{id}': {
     get: reading(
       { tag: 'Account', operationId: 'getGeneration', summary: 'Get a request with its tokens, cost and attempts' },
-      'Generation',
-      'The request, running or finished.',
+      'FoundGeneration',
+      'The request: running, finished, or rejected before admission.',
       idOf('The `x-request-id` of the response.', examples.GENERATION_ID),
     ),
   },

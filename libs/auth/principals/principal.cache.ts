@@ -95,6 +95,12 @@ export class PrincipalCache implements OnModuleInit, OnApplicationShutdown {
     return this.isCurrent(entry) ? this.admit(entry) : this.findAgain(presented);
   }
 
+  /** The key and organization of a presented key, also of a refused one; null: none is known. */
+  ownerOf(presented: string): Pick<Principal, 'keyId' | 'organizationId'> | null {
+    const [keyId, organizationId] = this.entries.get(presented)?.ids ?? [];
+    return keyId === undefined || organizationId === undefined ? null : { keyId, organizationId };
+  }
+
   /** Invalidates the entries of an id (key, organization, tier or member); null: an announcement may have been lost. */
   invalidate(id: string | null): void {
     if (id !== null) {

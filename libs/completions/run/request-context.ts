@@ -11,6 +11,8 @@ import type { RequestTrace } from './request-trace.js';
 export class RequestContext {
   /** The client's format; null until its body is read. */
   format: ReplyFormat | null = null;
+  /** The model as the client named it; null until its body is read. */
+  requestedModel: string | null = null;
   /** The client's own id of the request; null: it sent none. */
   clientRequestId: string | null = null;
   private taskOrNull: CompletionTask | null = null;

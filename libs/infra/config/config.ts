@@ -96,6 +96,8 @@ export abstract class Config {
   abstract readonly ledgerMonths: number | null;
   /** Retention of the channel history in days; null: for ever. */
   abstract readonly channelHistoryDays: number | null;
+  /** Retention of rejected requests in days. */
+  abstract readonly rejectedRequestDays: number;
   /** Largest request body, bytes. */
   abstract readonly bodyBytesMax: number;
   /** Values in one request body. */

@@ -315,6 +315,17 @@ export const VARIABLES: { readonly [Field in keyof Config]: Variable<NonNullable
     }),
     ...both(none),
   },
+  rejectedRequestDays: {
+    name: 'ROUTIFY_REJECTED_REQUEST_DAYS',
+    group: 'Retention',
+    field: integer('Retention of rejected requests, which have no charge and no usage record, and of their counts.', {
+      min: 1,
+      max: 90,
+      unit: 'days',
+      example: '7',
+    }),
+    ...both(defaultText('7')),
+  },
   bodyBytesMax: {
     name: 'ROUTIFY_BODY_BYTES_MAX',
     group: 'Limits',

@@ -23,6 +23,7 @@ import {
   ownProvider,
   ownToken,
   route,
+  rejectedRequest,
   settledRequest,
   startWorld,
   tier,
@@ -301,6 +302,8 @@ export class ApiExamples {
 
   private makers({ path }: ApiCase): Partial<Record<IdPrefix, Make>> {
     if (path.startsWith('/api/v1/identity-providers/')) return { idp: ownProvider };
+    if (path.includes('/rejected-requests/'))
+      return { gen: ({ app, customer }) => rejectedRequest(app, customer.organizationId) };
     return path.startsWith('/api/') ? CUSTOMERS_IDS : OPERATORS_IDS;
   }
 

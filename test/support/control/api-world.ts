@@ -1,5 +1,5 @@
 import { randomUUID } from 'node:crypto';
-import { formatId, parseId } from '#kernel';
+import { formatId, newUuid, parseId } from '#kernel';
 import { MailOutbox } from '#mail';
 import { MailsRepository } from '../../../libs/mail/mails.repository.js';
 import type { ApiList, ControlApp } from './control-app.js';
@@ -138,6 +138,21 @@ export async function startWorld(app: ControlApp): Promise<World> {
 }
 
 /** A settled request of an organization of its own, which cost 0.10 US dollars. */
+/** A request that was rejected before admission, as a worker stores it. */
+export async function rejectedRequest(
+  app: Pick<ControlApp, 'query'>,
+  organizationId: string,
+  keyId: string | null = null,
+): Promise<string> {
+  const uuid = newUuid(Date.now());
+  await app.query(
+    `INSERT INTO rejected_request (request_id, organization_id, key_id, status_code, error_code, method, path)
+     VALUES ($1, $2, $3, 402, 'insufficient_balance', 'POST', '/v1/chat/completions')`,
+    ...[uuid, parseId('org', organizationId), keyId === null ? null : parseId('key', keyId)],
+  );
+  return formatId('gen', uuid);
+}
+
 export async function settledRequest({ worker }: World): Promise<string> {
   const organizationId = await worker.createOrganization(100_000_000n);
   const requestId = await worker.use(organizationId, 100_000_000n);

@@ -5,6 +5,7 @@ import { IdentityModule } from '#identity';
 import { AccountsModule, OperationsModule, PromotionsModule } from '#billing';
 import { BillingQueriesModule } from '#records';
 import { ExplanationsModule } from '#explanations';
+import { RejectionsModule } from '#rejections';
 import { SettingsControlModule } from '#settings';
 import { SingleSignOnModule } from '#single-sign-on';
 import { StatementsModule, UsageQueriesModule } from '#usage';
@@ -25,7 +26,9 @@ import { OwnMoneyController } from './money/own-money.controller.js';
 import { OwnBalanceHistoryController } from './money/own-balance-history.controller.js';
 import { OwnStatementsController } from './money/own-statements.controller.js';
 import { OwnOrganizationsController } from './organizations/own-organizations.controller.js';
+import { OwnRejectedRequestsController } from './requests/own-rejected-requests.controller.js';
 import { OwnRequestsController } from './requests/own-requests.controller.js';
+import { VisibleKeys } from './requests/visible-keys.js';
 import { OwnProvidersController } from './sign-on/own-providers.controller.js';
 import { OwnSignOnController } from './sign-on/own-sign-on.controller.js';
 import { UsageAnswers } from '../usage/usage-answers.js';
@@ -43,6 +46,7 @@ import { UsageAnswers } from '../usage/usage-answers.js';
     BillingQueriesModule,
     OperationsModule,
     PromotionsModule,
+    RejectionsModule,
     SettingsControlModule,
     SingleSignOnModule,
     StatementsModule,
@@ -59,11 +63,12 @@ import { UsageAnswers } from '../usage/usage-answers.js';
     OwnBalanceHistoryController,
     OwnStatementsController,
     OwnRequestsController,
+    OwnRejectedRequestsController,
     OwnModelsController,
     OwnAuditController,
     OwnProvidersController,
     OwnSignOnController,
   ],
-  providers: [Balances, Displays, KeyAnswers, MemberAnswers, OwnCatalog, UsageAnswers],
+  providers: [Balances, Displays, KeyAnswers, MemberAnswers, OwnCatalog, UsageAnswers, VisibleKeys],
 })
 export class CustomersHttpModule {}

@@ -3,6 +3,7 @@ import { AuthControlModule } from '#auth';
 import { AccountsModule, OperationsModule, PromotionsModule, RefundsModule } from '#billing';
 import { LedgerAuditModule } from '#ledger-audit';
 import { ExplanationsModule } from '#explanations';
+import { RejectionsModule } from '#rejections';
 import { SettingsControlModule } from '#settings';
 import { StatementsModule, UpstreamInvoicesModule, UsageQueriesModule } from '#usage';
 import { CatalogControlModule } from '#catalog';
@@ -17,6 +18,7 @@ import { HoldsController } from './holds/holds.controller.js';
 import { LedgerCheckController } from './ledger-check/ledger-check.controller.js';
 import { RedeemCodesController } from './redeem-codes/redeem-codes.controller.js';
 import { RefundsController } from './refunds/refunds.controller.js';
+import { RejectedRequestsController } from '../rejections/rejected-requests.controller.js';
 import { RequestsController } from '../requests/requests.controller.js';
 import { SettlementFailuresController } from './settlement-failures/settlement-failures.controller.js';
 import { StatementsController } from './statements/statements.controller.js';
@@ -40,6 +42,7 @@ import { TransfersController } from './transfers/transfers.controller.js';
     OperationsModule,
     PromotionsModule,
     RefundsModule,
+    RejectionsModule,
     SettingsControlModule,
     StatementsModule,
     UpstreamInvoicesModule,
@@ -56,6 +59,7 @@ import { TransfersController } from './transfers/transfers.controller.js';
     OverviewController,
     RedeemCodesController,
     RefundsController,
+    RejectedRequestsController,
     RequestsController,
     SettlementFailuresController,
     StatementsController,

@@ -3,10 +3,11 @@ import { RequestContext, RequestTrace } from '#completions';
 import type { Logger } from '#infra';
 import type { Metrics } from '#metrics';
 import { parseTraceparent, type Tracer } from '#traces';
-import { Clock, formatId, newUuid } from '#kernel';
+import { Clock, formatId, newUuid, type PublicError } from '#kernel';
 import type { ArrivedRequest } from './arrived-request.js';
 import { clientRequestIdOf } from './client-request-id.js';
 import { isMessagesClient } from './messages-client.js';
+import type { NotedRejections } from './noted-rejections.js';
 
 /** Polled every few seconds by supervisors: neither counted nor logged. */
 const HEALTH_PATHS: ReadonlySet<string> = new Set(['/healthz', '/readyz']);
@@ -23,6 +24,7 @@ export class Arrival {
     private readonly logger: Logger,
     metrics: Metrics,
     private readonly tracer: Tracer,
+    private readonly rejections: NotedRejections,
   ) {
     metrics.gauge(
       { name: 'routify_running_requests', help: 'Requests that run at this gateway, admitted or not.' },
@@ -75,7 +77,10 @@ export class Arrival {
     this.running++;
     response.once('close', () => {
       this.running--;
-      if (!request.context.isMetered) this.log(request, response);
+      if (!request.context.isMetered) {
+        this.log(request, response);
+        this.rejections.note(request, response);
+      }
       if (trace !== null) closeTrace(trace, request, response);
     });
     next();
@@ -88,7 +93,7 @@ export class Arrival {
   /** Admitted completions have a log line of their own, with tokens and cost. */
   private log(request: ArrivedRequest, response: Response): void {
     const { generationId, clientRequestId, startedAtMs } = request.context;
-    const error = (response.locals.errorCode as string | undefined) ?? null;
+    const error = codeOf(response);
     this.unmetered.with(String(response.statusCode), error ?? '').add(1);
     this.logger.info(
       {
@@ -115,9 +120,14 @@ function closeTrace(trace: RequestTrace, request: ArrivedRequest, response: Resp
       route: route?.path ?? null,
       path,
       status: response.statusCode,
-      error: (response.locals.errorCode as string | undefined) ?? null,
+      error: codeOf(response),
       owner: principal ?? null,
     },
     context.isMetered,
   );
+}
+
+/** Set by the error filter. */
+function codeOf({ locals }: Response): string | null {
+  return (locals.failure as PublicError | undefined)?.code ?? null;
 }

@@ -28,7 +28,7 @@ export class ErrorFilter implements ExceptionFilter {
     if (error.retryAfterMs !== null) response.setHeader('retry-after', String(Math.ceil(error.retryAfterMs / 1_000)));
     response.setHeader('x-should-retry', String(error.shouldRetry));
     if (!request.complete && hasLargeBody(request)) response.setHeader('connection', 'close');
-    response.locals.errorCode = error.code;
+    response.locals.failure = error;
     response.status(error.status).json(envelopeOf(error, request));
   }
 

@@ -1,6 +1,7 @@
 import type { AdvisorUse, Attempt } from '#pricing';
 import type { Generation } from '#records';
-import { formatId, formatUsd } from '#kernel';
+import type { RejectedRequest } from '#rejections';
+import { formatId, formatUsd, uuidTimeMs } from '#kernel';
 import { presentCandidate, type PublicNameOf } from './present-candidate.js';
 
 /** About our account, even if it passes soon. */
@@ -22,6 +23,27 @@ export function presentGeneration(
   const cost = generation.running ? 'null' : formatUsd(generation.event.chargeNanoUsd);
   const facts = factsOf(generation, canonicalIdOf, publicNameOf);
   return `${JSON.stringify(facts).slice(0, -1)},"cost_usd":${cost}}`;
+}
+
+/** A request that was rejected before admission, for its owner: nothing was used, and nothing is charged. */
+export function presentRejected(rejected: RejectedRequest): object {
+  const { requestId, keyId, clientRequestId, model, statusCode, errorCode, param, method, path, facts } = rejected;
+  return {
+    object: 'generation',
+    id: formatId('gen', requestId),
+    key_id: keyId === null ? null : formatId('key', keyId),
+    client_request_id: clientRequestId,
+    model,
+    created_at: new Date(uuidTimeMs(requestId)).toISOString(),
+    settled: false,
+    running: false,
+    outcome: 'rejected',
+    status: statusCode,
+    error_code: errorCode,
+    ...{ param, method, path },
+    details: facts,
+    cost_usd: 0,
+  };
 }
 
 /** Null: the catalog has no model of this id. */

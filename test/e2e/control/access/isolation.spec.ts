@@ -4,6 +4,7 @@ import { ORGANIZATION_ROLES, PLATFORM_ROLES, type OrganizationRole, type Platfor
 import { RedisService } from '#infra';
 import { formatId, newUuid, parseId, type IdPrefix } from '#kernel';
 import { joinOrganization, mintCode, type CustomerCaller } from '../../../support/gateway/customer-caller.js';
+import { rejectedRequest } from '../../../support/control/api-world.js';
 import {
   startControlApp,
   type ApiList,
@@ -61,6 +62,8 @@ const request: Make = async (caller, owner) => {
   await worker.book([event]);
   return formatId('gen', event.event.requestId);
 };
+const rejected: Make = async (caller, owner) =>
+  rejectedRequest(app, owner.organizationId, await keyInReach(caller, owner));
 
 const providerFields = { kind: 'oidc', name: 'SSO', client_id: 'routify', issuer: 'https://sso.example.com' };
 /** An organization has a bounded number of them. */
@@ -122,6 +125,9 @@ const CUSTOMER_ROUTES: Readonly<Record<string, CustomerCase>> = {
   'post /api/v1/redeem': { may: 'owner admin billing', body: async () => ({ code: await mintCode(app) }) },
   'get /api/v1/requests': { may: ALL_ROLES },
   'get /api/v1/requests/{id}': { may: ALL_ROLES, make: request },
+  'get /api/v1/rejected-requests': { may: ALL_ROLES },
+  'get /api/v1/rejected-requests/counts': { may: ALL_ROLES },
+  'get /api/v1/rejected-requests/{id}': { may: ALL_ROLES, make: rejected },
   'get /api/v1/usage': { may: ALL_ROLES },
   'get /api/v1/usage.csv': { may: ALL_ROLES },
   'post /api/v1/playground-key': { may: 'owner admin developer' },

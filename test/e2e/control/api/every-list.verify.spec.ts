@@ -13,6 +13,7 @@ import {
   member,
   modelFields,
   organization,
+  rejectedRequest,
   settledRequest,
   user,
   type World,
@@ -58,6 +59,8 @@ const FILL: Readonly<Record<string, (world: World) => Promise<string | undefined
   },
   'get /api/v1/requests': ({ worker, customer }) =>
     thrice(() => worker.book([worker.ledgerEvent({ organizationId: parseId('org', customer.organizationId) ?? '' })])),
+  'get /admin/v1/rejected-requests': ({ app, customer }) => thrice(() => rejectedRequest(app, customer.organizationId)),
+  'get /api/v1/rejected-requests': ({ app, customer }) => thrice(() => rejectedRequest(app, customer.organizationId)),
   'get /api/v1/members': (world) => thrice(() => member(world)),
   'get /admin/v1/mails': (world) => thrice(() => deadMail(world)),
   'get /admin/v1/users': (world) => thrice(() => user(world)),

@@ -1,0 +1,16 @@
+/**
+ * Rejections keeps requests of `/v1` that were rejected before admission: counts of all, samples of those that do not come
+ * too fast.
+ * Owns `rejected_request`, `rejection_count`, `rejection_batch`, and the Redis stream `rejections`.
+ * Guarantees: every rejection is counted once, but for the last second of a killed gateway; no reply waits for it.
+ * Does not know: why a request is rejected, admitted requests, HTTP.
+ */
+export { factsOf, shortened, type RejectionFacts } from './domain/rejection.js';
+export { RejectionLog } from './gateway/rejection-log.js';
+export { RejectionsGatewayModule, RejectionsModule, RejectionsWorkerModule } from './rejections.module.js';
+export {
+  type RejectedRequest,
+  type RejectionFilter,
+  RejectionsRepository,
+  type RejectionSum,
+} from './rejections.repository.js';
