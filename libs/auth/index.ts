@@ -7,6 +7,7 @@
 export { AccessControl } from './access/access-control.js';
 export { AccountRoute, CustomerResource, Impersonated, OperatorResource, StepUp } from './access/access-decorators.js';
 export { type Membership } from './access/membership.js';
+export { operatorMay } from './access/operator-access.js';
 export { Pass } from './access/pass.js';
 export { AuthControlModule, AuthGatewayModule, AuthWorkerModule, TOKEN_GUARDS } from './auth.module.js';
 export { isIpRange } from './domain/ip-ranges.js';
@@ -34,7 +35,7 @@ export {
   type TransactionHook,
   type OrganizationFields,
 } from './organizations/organizations.service.js';
-export { NamesRepository, type Named } from './names/names.repository.js';
+export { NamesRepository, type FoundName, type Named, type SearchedKind } from './names/names.repository.js';
 export { ApiKeyGuard, type AuthenticatedRequest } from './principals/api-key.guard.js';
 export { PrincipalCache } from './principals/principal.cache.js';
 export { NeedsKeyScope } from './principals/needs-key-scope.js';

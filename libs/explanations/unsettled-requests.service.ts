@@ -3,7 +3,7 @@ import { AdmissionQueries, BacklogService, parseTerms } from '#admission';
 import { SettlementFailuresService, type FailureRecord } from '#billing';
 import { RoutifyError, withTimeout } from '#kernel';
 import { parseUsageEvent } from '#pricing';
-import type { RequestRecord } from '#records';
+import { unsettledRecord, type RequestRecord } from '#records';
 import type { ExplainedRequest } from './domain/explained-request.js';
 
 /** A request in some state, before its explanation. */
@@ -40,9 +40,9 @@ export class UnsettledRequests {
     const entry = organizationId === null ? null : await this.admission.findEntry(organizationId, requestId);
     if (entry === null) return null;
     const event = parseUsageEvent(entry.payload);
-    const admittedAt = new Date(entry.terms.admittedAtMs);
-    if (entry.state !== 'held') return { event, admittedAt, bookedAt: null, state: 'captured' };
-    return { event: { ...event, holdNanoUsd: entry.amountNanoUsd }, admittedAt, bookedAt: null, state: 'running' };
+    const { admittedAtMs } = entry.terms;
+    if (entry.state !== 'held') return { ...unsettledRecord(event, admittedAtMs), state: 'captured' };
+    return { ...unsettledRecord({ ...event, holdNanoUsd: entry.amountNanoUsd }, admittedAtMs), state: 'running' };
   }
 }
 
@@ -51,9 +51,8 @@ export function failedRequest(failures: readonly FailureRecord[]): FoundRequest 
   const last = failures.at(-1);
   if (last === undefined) return null;
   try {
-    const admittedAt = new Date(parseTerms(last.terms).admittedAtMs);
     const state = last.resolution === 'voided' ? 'voided' : 'failed';
-    return { event: parseUsageEvent(last.payload), admittedAt, bookedAt: null, state };
+    return { ...unsettledRecord(parseUsageEvent(last.payload), parseTerms(last.terms).admittedAtMs), state };
   } catch {
     return null;
   }

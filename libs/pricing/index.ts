@@ -6,7 +6,14 @@
  */
 export { advisorSum, advisorUse, type PinnedAdvisor } from './advisor-use.js';
 export { type UsageField, type ValueOf } from './event/field-kinds.js';
-export { type RecordRow, recordedEvent, TOKEN_COLUMNS, totalCost, USAGE_COLUMNS } from './usage-columns.js';
+export {
+  isCostKnown,
+  type RecordRow,
+  recordedEvent,
+  TOKEN_COLUMNS,
+  totalCost,
+  USAGE_COLUMNS,
+} from './usage-columns.js';
 export { convertUsd } from './convert-usd.js';
 export { parseDecimal } from './decimal.js';
 export { boundLines, NO_UNIT_BOUNDS, type UnitBound } from './holds/bound-price.js';

@@ -1,6 +1,7 @@
 import { NO_USAGE, type ComponentQuantities, type TokenUsage } from '#kernel';
 import { DECIDED_FIELDS, USAGE_FIELDS, type UsageEvent } from './usage-event.js';
 import type { PartCodec, UsageField } from './event/field-kinds.js';
+import { isBooked } from './reported-cost.js';
 
 /** A column of `usage_record` that follows from the event. */
 interface UsageColumn {
@@ -25,6 +26,14 @@ type TokenColumn = keyof typeof TOKEN_COLUMNS;
 /** What all attempts cost, in nano-USD. */
 export function totalCost({ attempts }: UsageEvent): bigint {
   return attempts.reduce((sum, { costNanoUsd }) => sum + costNanoUsd, 0n);
+}
+
+/** Whether what each attempt that answered costs is known: by a cost list, or by the upstream's own report. */
+export function isCostKnown({ attempts }: UsageEvent): boolean {
+  return attempts.every(({ status, costNanoUsd, costVersionId, costReport }) => {
+    const isBilled = (status !== null && status >= 200 && status < 300) || costNanoUsd > 0n;
+    return !isBilled || costVersionId !== null || (costReport !== undefined && isBooked(costReport));
+  });
 }
 
 const FIELDS = Object.entries<UsageField>(USAGE_FIELDS) as [keyof UsageEvent, UsageField][];

@@ -2,7 +2,7 @@ import { Injectable } from '@nestjs/common';
 import { AdmissionQueries, SpendCalendar, WalletRequests, type CapState, type WalletState } from '#admission';
 import { minBigint, RoutifyError, type Principal } from '#kernel';
 import { parseUsageEvent } from '#pricing';
-import type { RequestRecord } from './request-record.js';
+import { unsettledRecord, type RequestRecord } from './request-record.repository.js';
 import { RequestRepository } from './request.repository.js';
 
 /** Current balance of an organization. */
@@ -86,7 +86,6 @@ export class BillingQueries {
     const entry = await this.admission.findEntry(organizationId, requestId);
     if (entry === null) return null;
     const event = parseUsageEvent(entry.payload);
-    const admittedAt = new Date(entry.terms.admittedAtMs);
-    return { event, admittedAt, bookedAt: null, settled: false, running: entry.state === 'held' };
+    return { ...unsettledRecord(event, entry.terms.admittedAtMs), settled: false, running: entry.state === 'held' };
   }
 }

@@ -9,5 +9,11 @@ export { BillingQueriesModule } from './billing-queries.module.js';
 export { BillingQueries, type Credits, type Generation } from './billing-queries.service.js';
 export { type SpentDay } from './key-charges.repository.js';
 export { KeySpending } from './key-spending.service.js';
-export { recordOf, type RequestRecord, type UsageRecordRow } from './request-record.js';
+export {
+  RECORD_COLUMNS,
+  recordOf,
+  type RequestRecord,
+  unsettledRecord,
+  type UsageRecordRow,
+} from './request-record.repository.js';
 export { RequestRepository } from './request.repository.js';

@@ -1,6 +1,6 @@
 import { Injectable } from '@nestjs/common';
 import { PrismaService, type Transaction } from '#infra';
-import { recordOf, type RequestRecord, type UsageRecordRow } from './request-record.js';
+import { RECORD_COLUMNS, recordOf, type RequestRecord, type UsageRecordRow } from './request-record.repository.js';
 
 /** Reads settled requests. */
 @Injectable()
@@ -22,6 +22,7 @@ export class RequestRepository {
 }
 
 async function findRecord(tx: Transaction, requestId: string): Promise<RequestRecord | null> {
-  const [row] = await tx.$queryRaw<UsageRecordRow[]>`SELECT * FROM usage_record WHERE request_id = ${requestId}::uuid`;
+  const [row] = await tx.$queryRaw<UsageRecordRow[]>`
+    SELECT ${RECORD_COLUMNS} FROM usage_record WHERE request_id = ${requestId}::uuid`;
   return row === undefined ? null : recordOf(row);
 }

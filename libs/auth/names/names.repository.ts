@@ -1,11 +1,24 @@
 import { Injectable } from '@nestjs/common';
-import { PrismaService } from '#infra';
+import { containing, PrismaService, startingWith, type Transaction } from '#infra';
 
 /** What ids that are shown stand for. */
 export interface Named {
   readonly kind: 'org' | 'key' | 'tier' | 'usr';
   readonly id: string;
   readonly name: string;
+  /** Of a key. */
+  readonly organizationId: string | null;
+}
+
+export type SearchedKind = 'org' | 'key' | 'usr';
+
+/** A match of a search. */
+export interface FoundName {
+  readonly kind: SearchedKind;
+  readonly id: string;
+  readonly name: string;
+  /** A slug, a masked key with its organization, an email address. */
+  readonly detail: string;
   /** Of a key. */
   readonly organizationId: string | null;
 }
@@ -25,4 +38,45 @@ export class NamesRepository {
       UNION ALL SELECT 'tier', id, name, NULL FROM tier WHERE id = ANY(${tier}::uuid[])
       UNION ALL SELECT 'usr', id, coalesce(nullif(name, ''), email), NULL FROM "user" WHERE id = ANY(${usr}::uuid[])`;
   }
+
+  /**
+   * Organizations, keys and users with a text in their names, slug or email address, keys also by their beginning; of each
+   * kind at most `limit`, those that begin with the text first. Throws 400 for a search that takes too long.
+   */
+  async search(q: string, kinds: readonly SearchedKind[], limit: number): Promise<FoundName[]> {
+    const found = await this.prisma.search(q, async (db) => {
+      const ofKinds: FoundName[][] = [];
+      for (const kind of kinds) ofKinds.push(await SEARCHES[kind](db, q));
+      return ofKinds;
+    });
+    const begins = ({ name }: FoundName): number => Number(!name.toLowerCase().startsWith(q.toLowerCase()));
+    return found.flatMap((names) => names.toSorted((one, other) => begins(one) - begins(other)).slice(0, limit));
+  }
 }
+
+/** Of each kind, the newest ones are ordered by what they begin with. */
+const CONSIDERED = { take: 50, orderBy: { id: 'desc' } } as const;
+
+const SEARCHES: Readonly<Record<SearchedKind, (db: Transaction, q: string) => Promise<FoundName[]>>> = {
+  org: async (db, q) => {
+    const where = { archivedAt: null, OR: [{ name: containing(q) }, { slug: containing(q) }] };
+    const rows = await db.organization.findMany({ ...CONSIDERED, where, select: { id: true, name: true, slug: true } });
+    return rows.map(({ slug, ...row }) => ({ ...row, kind: 'org', detail: slug, organizationId: null }));
+  },
+  key: async (db, q) => {
+    const where = { purpose: 'api', OR: [{ name: containing(q) }, { masked: startingWith(q) }] };
+    const organization = { select: { name: true } };
+    const select = { id: true, name: true, masked: true, organizationId: true, organization };
+    const rows = await db.apiKey.findMany({ ...CONSIDERED, where, select });
+    return rows.map(({ id, name, masked, organizationId, organization: { name: owner } }) => ({
+      ...{ kind: 'key', id, name, detail: `${masked} · ${owner}`, organizationId },
+    }));
+  },
+  usr: async (db, q) => {
+    const where = { OR: [{ name: containing(q) }, { email: containing(q) }] };
+    const rows = await db.user.findMany({ ...CONSIDERED, where, select: { id: true, name: true, email: true } });
+    return rows.map(({ id, name, email }) => ({
+      ...{ kind: 'usr', id, name: name === '' ? email : name, detail: email, organizationId: null },
+    }));
+  },
+};

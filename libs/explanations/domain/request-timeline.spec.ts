@@ -28,7 +28,13 @@ const event = sampleUsageEvent({
 });
 
 const settled: ExplainedRequest = {
-  ...{ event, admittedAt: ADMITTED_AT, bookedAt: new Date(ADMITTED_AT.getTime() + 800), state: 'settled' },
+  ...{
+    event,
+    admittedAt: ADMITTED_AT,
+    refundedNanoUsd: 0n,
+    bookedAt: new Date(ADMITTED_AT.getTime() + 800),
+    state: 'settled',
+  },
   arithmetic: {
     window: null,
     serviceTier: null,

@@ -1,7 +1,7 @@
 import { Injectable } from '@nestjs/common';
 import { Prisma, PrismaService, type Transaction } from '#infra';
 import { firstIdOf, Clock, pageOf, uuidTimeMs, type Page, type PageRequest } from '#kernel';
-import { recordOf, type RequestRecord, type UsageRecordRow } from '#records';
+import { RECORD_COLUMNS, recordOf, type RequestRecord, type UsageRecordRow } from '#records';
 import { QUARTER_MS, timesToSearch, type MatchingQuarter, type RolledTime, type SearchedTime } from './quarters.js';
 import { walksOf, type RequestFilter, type Walk } from './request-filter.repository.js';
 
@@ -101,7 +101,7 @@ async function compare(
     ? Prisma.sql`request_id >= ${reachedId}::uuid`
     : Prisma.sql`request_id <= ${reachedId}::uuid`;
   const rows = await db.$queryRaw<UsageRecordRow[]>`
-    SELECT * FROM usage_record WHERE ${Prisma.join([...window, ...compared, ...(reachedId === null ? [] : [upTo])], ' AND ')}
+    SELECT ${RECORD_COLUMNS} FROM usage_record WHERE ${Prisma.join([...window, ...compared, ...(reachedId === null ? [] : [upTo])], ' AND ')}
     ORDER BY request_id ${order} LIMIT ${page.limit + 1}`;
   return { rows: rows.map(recordOf), reachedId };
 }

@@ -1,6 +1,6 @@
 import { each, flag, id, integer, optional, pick, text, time, usd, usdInput } from '#fields';
 import { formatId, formatUsd } from '#kernel';
-import { TOKEN_COLUMNS, totalCost } from '#pricing';
+import { isCostKnown, TOKEN_COLUMNS, totalCost } from '#pricing';
 import type { RequestRecord } from '#records';
 import { query, reply } from '../conventions/fields/dto.js';
 import { objectName } from '../conventions/fields/resource-fields.js';
@@ -55,7 +55,12 @@ export class RequestResponse extends reply({
   ...pick(RECORDED, 'stream', 'outcome', 'status_code', 'error_code', 'finish_reason', 'usage_source'),
   ...each(TOKEN_COUNTS, integer({ example: 14 })),
   ...pick(RECORDED, 'unseen_tokens', 'cost_usd', 'hold_usd', 'forgone_usd', 'waiver', 'waived_usd'),
+  refunded_usd: usd('Refunded part of the charge.', { example: '0' }),
   upstream_cost_usd: usd('Provider cost of all attempts.'),
+  upstream_cost_known: flag('`false` if a provider’s cost is unknown: the channel has no cost for the model.', {
+    example: true,
+  }),
+  last_channel_id: id('chn', 'The last channel that was called. `null`: none.', { nullable: true }),
   final: flag('`false` if settled at a checkpoint. The actual usage may still arrive.'),
   ...pick(RECORDED, 'flags'),
   // The others of the table; those above keep their order in the document.
@@ -64,16 +69,24 @@ export class RequestResponse extends reply({
   booked_at: time({ nullable: true }),
 }) {}
 
-export function presentRequest({ event, admittedAt, bookedAt }: RequestRecord) {
+export function presentRequest({ event, admittedAt, bookedAt, refundedNanoUsd }: RequestRecord) {
   const counts = TOKEN_COUNTS.map((name) => [name, TOKEN_COLUMNS[name](event.usage)]);
   return {
     id: formatId('gen', event.requestId),
     object: 'request' as const,
     ...presentRecorded(event),
     ...(Object.fromEntries(counts) as Record<TokenCount, number>),
+    refunded_usd: formatUsd(refundedNanoUsd),
     upstream_cost_usd: formatUsd(totalCost(event)),
+    upstream_cost_known: isCostKnown(event),
+    last_channel_id: lastChannelOf(event),
     final: event.grade === 2,
     admitted_at: admittedAt.toISOString(),
     booked_at: bookedAt?.toISOString() ?? null,
   } satisfies RequestResponse;
+}
+
+function lastChannelOf({ attempts }: RequestRecord['event']): string | null {
+  const last = attempts.at(-1);
+  return last === undefined ? null : formatId('chn', last.channelId);
 }

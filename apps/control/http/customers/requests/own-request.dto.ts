@@ -9,7 +9,7 @@ import { OPERATORS_ONLY } from '../../requests/recorded-fields.js';
 import { presentRequest, RequestResponse } from '../../requests/request.dto.js';
 
 /** Fields hidden from customers. */
-const HIDDEN = [...OPERATORS_ONLY, 'upstream_cost_usd' as const];
+const HIDDEN = [...OPERATORS_ONLY, ...(['upstream_cost_usd', 'upstream_cost_known', 'last_channel_id'] as const)];
 
 /** A request as its customer sees it. */
 export class OwnRequestResponse extends reply({
