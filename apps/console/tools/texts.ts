@@ -7,15 +7,19 @@ const INDEX = 'virtual:texts';
 /** `operator/channels/locales/en.json` is the namespace `operator/channels` in the area `operator`. */
 const FILE = /^((\w[\w-]*)(?:\/.+)?)\/locales\/([\w-]+)\.json$/;
 
+/** Screens with so many texts that their pages load them, in place of their area. */
+const OWN_PARTS: ReadonlySet<string> = new Set(['operator/system']);
+
 interface TextFile {
   readonly path: string;
   readonly namespace: string;
-  readonly area: string;
+  /** What is loaded together: an area, or a screen of OWN_PARTS. */
+  readonly part: string;
   readonly language: string;
 }
 
 /**
- * `virtual:texts`: all namespaces, and how the texts of an area are loaded. They are one file in a language: fifteen
+ * `virtual:texts`: the part of each namespace, and how the texts of a part are loaded. They are one file in a language: fifteen
  * small ones would be as many requests, each made while a page waits.
  */
 export function textsOfAreas(): Plugin {
@@ -25,9 +29,10 @@ export function textsOfAreas(): Plugin {
     load(id) {
       if (!id.startsWith(`\0${INDEX}`)) return null;
       const files = readFiles();
-      const [, area, language] = id.split('/');
-      if (area === undefined) return indexOf(files);
-      const own = files.filter((file) => file.area === area && file.language === language);
+      const [, ...names] = id.split('/');
+      const language = names.pop();
+      if (language === undefined) return indexOf(files);
+      const own = files.filter((file) => file.part === names.join('/') && file.language === language);
       for (const { path } of own) this.addWatchFile(path);
       const texts = own.map(({ namespace, path }) => [namespace, JSON.parse(readFileSync(path, 'utf8')) as unknown]);
       return `export default ${JSON.stringify(Object.fromEntries(texts))}`;
@@ -39,13 +44,13 @@ function readFiles(): readonly TextFile[] {
   return readdirSync(SOURCE, { recursive: true, encoding: 'utf8' }).flatMap((file) => {
     const [, namespace, area, language] = FILE.exec(file) ?? [];
     if (namespace === undefined || area === undefined || language === undefined) return [];
-    return [{ path: join(SOURCE, file), namespace, area, language }];
+    return [{ path: join(SOURCE, file), namespace, part: OWN_PARTS.has(namespace) ? namespace : area, language }];
   });
 }
 
 function indexOf(files: readonly TextFile[]): string {
-  const parts = new Set(files.map(({ area, language }) => `${area}/${language}`));
+  const parts = new Set(files.map(({ part, language }) => `${part}/${language}`));
   const loads = Array.from(parts, (part) => `'${part}': () => import('${INDEX}/${part}')`);
-  const namespaces = [...new Set(files.map(({ namespace }) => namespace))];
-  return `export const NAMESPACES = ${JSON.stringify(namespaces)};\nexport const PARTS = {${loads.join()}};`;
+  const partOf = Object.fromEntries(files.map(({ namespace, part }) => [namespace, part]));
+  return `export const PART_OF = ${JSON.stringify(partOf)};\nexport const PARTS = {${loads.join()}};`;
 }

@@ -8,7 +8,7 @@ import { useAuthConfig } from '@/session/auth-config';
 import classes from './frame.module.css';
 import { Logo } from './brand/logo';
 import type { NavGroup } from './navigation';
-import { openPalette, Palette } from './palette';
+import { openPalette, Palette, type SearchPart } from './palette';
 import { StaleBanner } from './banners/stale-banner';
 import { UserMenu } from './user-menu';
 
@@ -23,10 +23,11 @@ interface FrameProps {
   readonly links?: ReactNode;
   /** Above the sheet: impersonation, maintenance. */
   readonly banner?: ReactNode;
+  readonly search: SearchPart;
 }
 
 /** The sidebar and the sheet that holds a page. */
-export function Frame({ audience, groups, brand, state, links, banner }: FrameProps) {
+export function Frame({ audience, groups, brand, state, links, banner, search }: FrameProps) {
   const { t } = useTranslation('kit');
   const path = useRouterState({ select: ({ location }) => location.pathname });
   // The menu of a phone closes with the next page.
@@ -71,7 +72,7 @@ export function Frame({ audience, groups, brand, state, links, banner }: FramePr
           <Outlet />
         </Suspense>
       </main>
-      <Palette groups={groups} audience={audience} />
+      <Palette groups={groups} audience={audience} search={search} />
     </div>
   );
 }

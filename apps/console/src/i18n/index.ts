@@ -1,6 +1,6 @@
 import i18next, { type BackendModule, type FormatterModule } from 'i18next';
 import { initReactI18next } from 'react-i18next';
-import { NAMESPACES, PARTS } from 'virtual:texts';
+import { PART_OF, PARTS } from 'virtual:texts';
 import { readStored, writeStored } from '@/api/session-state';
 import { chooseLanguage, type Language } from './languages';
 
@@ -36,8 +36,7 @@ const formatterOf = (formatCount: FormatCount): FormatterModule => ({
 });
 
 async function readTexts(language: string, namespace: string): Promise<Record<string, string>> {
-  const [area = ''] = namespace.split('/');
-  const texts = (await PARTS[`${area}/${language}`]?.())?.default[namespace];
+  const texts = (await PARTS[`${PART_OF[namespace] ?? ''}/${language}`]?.())?.default[namespace];
   if (texts === undefined) throw new Error(`no texts of ${namespace} in ${language}`);
   return texts;
 }
@@ -75,12 +74,12 @@ export async function startTexts(tags: readonly string[], formatCount: FormatCou
 }
 
 /**
- * The code of a page, and all texts of the areas that it is part of. A page that came without its texts would be drawn
+ * The code of a page, and all texts of the parts that it belongs to: an area, or a screen with many. A page that came without its texts would be drawn
  * twice, and React keeps what it showed in place of it for a third of a second.
  */
-export async function withTexts<Code>(areas: readonly string[], code: Promise<Code>): Promise<Code> {
-  const isOfArea = (name: string): boolean => areas.some((area) => name === area || name.startsWith(`${area}/`));
-  const [loaded] = await Promise.all([code, i18next.loadNamespaces(NAMESPACES.filter(isOfArea))]);
+export async function withTexts<Code>(parts: readonly string[], code: Promise<Code>): Promise<Code> {
+  const namespaces = Object.keys(PART_OF).filter((namespace) => parts.includes(PART_OF[namespace] ?? ''));
+  const [loaded] = await Promise.all([code, i18next.loadNamespaces(namespaces)]);
   return loaded;
 }
 

@@ -1,7 +1,8 @@
 /** Made by `tools/texts.ts`. */
 declare module 'virtual:texts' {
   type Texts = Readonly<Record<string, Record<string, string>>>;
-  export const NAMESPACES: readonly string[];
-  /** By area and language: `operator/ru`. */
+  /** By namespace: its area, or itself. */
+  export const PART_OF: Readonly<Record<string, string>>;
+  /** By part and language: `operator/ru`. */
   export const PARTS: Readonly<Record<string, () => Promise<{ readonly default: Texts }>>>;
 }

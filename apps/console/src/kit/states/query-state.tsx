@@ -14,6 +14,14 @@ interface QueryLike<Data> {
   readonly refetch: () => unknown;
 }
 
+/** A query that is still to come. */
+export const PENDING: QueryLike<never> = {
+  data: undefined,
+  error: null,
+  errorUpdateCount: 0,
+  refetch: () => undefined,
+};
+
 interface QueryStateProps<Data> {
   readonly query: QueryLike<Data>;
   /** How many lines the region will have, about. */

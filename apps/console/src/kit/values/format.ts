@@ -156,10 +156,15 @@ export function measureSince(ms: number): { readonly count: number; readonly uni
 }
 
 /** A day and a time, to the millisecond where a request is meant. */
-export function formatInstant(iso: string, locale: string, zone: string, { milliseconds = false } = {}): string {
+export function formatInstant(
+  iso: string,
+  locale: string,
+  zone: string,
+  { milliseconds = false, year = true } = {},
+): string {
   return dateFormat(locale, {
     timeZone: zone,
-    year: 'numeric',
+    ...(year ? { year: 'numeric' as const } : {}),
     month: 'short',
     day: 'numeric',
     hour: '2-digit',

@@ -51,6 +51,16 @@ export function Instant({ at, milliseconds = false }: Moment & { readonly millis
   return <time dateTime={at}>{formatInstant(at, locale, zone, { milliseconds })}</time>;
 }
 
+/** The moment of a row of the last months, without its year; all of it on hover. */
+export function RowTime({ at }: { readonly at: string }) {
+  const [locale, zone] = [useLocale(), useZone()];
+  return (
+    <time dateTime={at} title={`${formatInstant(at, locale, zone, { milliseconds: true })} ${zone}`}>
+      {formatInstant(at, locale, zone, { year: false })}
+    </time>
+  );
+}
+
 /** The time of the day of a row; its date on hover. */
 export function TimeOfDay({ at }: { readonly at: string }) {
   const [locale, zone] = [useLocale(), useZone()];

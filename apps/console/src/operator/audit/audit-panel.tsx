@@ -4,10 +4,11 @@ import { useTranslation } from 'react-i18next';
 import { operatorApi } from '@/api/client';
 import { Copy, Id, Instant, Pairs, Panel, QueryState, Region } from '@/kit';
 import { ActorName } from '../parts/actor-name';
-import { OrganizationName } from '../parts/names';
+import { Named } from '../data/names';
 import classes from './audit.module.css';
 import type { AuditEvent } from './audit-table';
 import { differenceOf } from './difference';
+import { ObjectName } from '../data/object-name';
 
 interface AuditPanelProps {
   readonly id: string;
@@ -44,10 +45,10 @@ function Facts({ event }: { readonly event: AuditEvent }) {
           [t('at'), <Instant key="at" at={event.created_at} milliseconds />],
           [t('actor'), <ActorName key="actor" actor={event.actor} />],
           ...(address === null ? [] : [[t('address'), address] as const]),
-          [t('target'), <Id key="target" id={event.target.id} />],
+          [t('target'), <ObjectName key="target" id={event.target.id} />],
           ...(organization_id === null
             ? []
-            : [[t('organization'), <OrganizationName key="organization" id={organization_id} />] as const]),
+            : [[t('organization'), <Named key="organization" id={organization_id} />] as const]),
           ...(reason === null ? [] : [[t('reason'), reason] as const]),
           ...(request_id === null ? [] : [[t('request'), <Id key="request" id={request_id} />] as const]),
           [t('id'), <Id key="id" id={event.id} />],

@@ -4,10 +4,11 @@ import { useMemo } from 'react';
 import { useTranslation } from 'react-i18next';
 import { operatorApi } from '@/api/client';
 import type { components } from '@/api/generated/management';
-import { Empty, Id, Instant, PagedTable, PAGES, type Column } from '@/kit';
+import { Empty, Instant, PagedTable, PAGES, type Column } from '@/kit';
 import { ActorName } from '../parts/actor-name';
 import { beginOfDays } from '../parts/windows';
 import { changedFields } from './difference';
+import { ObjectName } from '../data/object-name';
 
 export type AuditEvent = components['schemas']['AuditEventResponse'];
 
@@ -62,7 +63,7 @@ function columnsOf(t: TFunction<'operator/audit'>): readonly Column<AuditEvent>[
   return [
     { id: 'at', head: t('at'), cell: (row) => <Instant at={row.created_at} /> },
     { id: 'action', head: t('action'), cell: (row) => <code>{row.action}</code> },
-    { id: 'target', head: t('target'), cell: (row) => <Id id={row.target.id} short /> },
+    { id: 'target', head: t('target'), cell: (row) => <ObjectName id={row.target.id} /> },
     { id: 'actor', head: t('actor'), cell: (row) => <ActorName actor={row.actor} /> },
     { id: 'fields', head: t('fields'), isWide: true, cell: (row) => changedFields(row.before, row.after).join(', ') },
     { id: 'reason', head: t('reason'), isWide: true, cell: (row) => row.reason ?? '' },

@@ -7,8 +7,8 @@ import { operatorApi } from '@/api/client';
 import type { components } from '@/api/generated/management';
 import { ActionMenu, Empty, ExactMoney, Instant, PagedTable, PAGES, Region, Status, type Column } from '@/kit';
 import { useMay } from '@/session/use-may';
-import { RequestLink } from '../organizations/tabs/movements';
-import { OrganizationName } from '../parts/names';
+import { RequestLink } from '../data/object-name';
+import { Named } from '../data/names';
 import { DecisionDialog } from './decision-dialog';
 
 type Failure = components['schemas']['SettlementFailureResponse'];
@@ -99,7 +99,7 @@ function Decision({ failure, decision, onClose }: OpenDialog & { readonly onClos
 function columnsOf(t: TFunction<'operator/billing'>): readonly Column<Failure>[] {
   return [
     { id: 'request', head: t('request'), cell: (row) => <RequestLink id={row.request_id} /> },
-    { id: 'organization', head: t('organization'), cell: (row) => <OrganizationName id={row.organization_id} /> },
+    { id: 'organization', head: t('organization'), cell: (row) => <Named id={row.organization_id} /> },
     {
       id: 'status',
       head: t('status'),

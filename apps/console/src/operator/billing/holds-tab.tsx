@@ -5,8 +5,8 @@ import { operatorApi } from '@/api/client';
 import type { components } from '@/api/generated/management';
 import { ActionMenu, Empty, ExactMoney, PagedTable, PAGES, Region, Since, Status, useNow, type Column } from '@/kit';
 import { useMay } from '@/session/use-may';
-import { RequestLink } from '../organizations/tabs/movements';
-import { OrganizationName } from '../parts/names';
+import { RequestLink } from '../data/object-name';
+import { Named } from '../data/names';
 import { DecisionDialog } from './decision-dialog';
 
 type Hold = components['schemas']['HoldResponse'];
@@ -65,7 +65,7 @@ function ReleaseDialog({ hold, onClose }: { readonly hold: Hold; readonly onClos
 function columnsOf(t: TFunction<'operator/billing'>, isLost: (hold: Hold) => boolean): readonly Column<Hold>[] {
   return [
     { id: 'request', head: t('request'), cell: ({ id }) => <RequestLink id={id} /> },
-    { id: 'organization', head: t('organization'), cell: (row) => <OrganizationName id={row.organization_id} /> },
+    { id: 'organization', head: t('organization'), cell: (row) => <Named id={row.organization_id} /> },
     {
       id: 'state',
       head: t('status'),

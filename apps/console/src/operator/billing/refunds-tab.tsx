@@ -8,8 +8,8 @@ import { Empty, ExactMoney, Instant, PagedTable, PAGES, Region, type Column } fr
 import { ActorName } from '../parts/actor-name';
 import { useMay } from '@/session/use-may';
 import { RefundDialog } from '../organizations/money/refund-dialog';
-import { RequestLink } from '../organizations/tabs/movements';
-import { OrganizationName } from '../parts/names';
+import { RequestLink } from '../data/object-name';
+import { Named } from '../data/names';
 
 type Refund = components['schemas']['RefundResponse'];
 
@@ -42,7 +42,7 @@ export function RefundsTab() {
 function columnsOf(t: TFunction<'operator/billing'>): readonly Column<Refund>[] {
   return [
     { id: 'at', head: t('at'), cell: (row) => <Instant at={row.created_at} /> },
-    { id: 'organization', head: t('organization'), cell: (row) => <OrganizationName id={row.organization_id} /> },
+    { id: 'organization', head: t('organization'), cell: (row) => <Named id={row.organization_id} /> },
     { id: 'request', head: t('request'), cell: (row) => <RequestLink id={row.generation_id} /> },
     { id: 'reason', head: t('reason'), isWide: true, cell: (row) => row.reason },
     { id: 'actor', head: t('actor'), isWide: true, cell: (row) => <ActorName actor={row.actor} /> },

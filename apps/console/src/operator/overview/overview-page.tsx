@@ -12,6 +12,7 @@ import { FirstRun } from './first-run';
 import { OverviewCharts } from './overview-charts';
 import classes from './overview.module.css';
 import { overviewQuery } from './overview-query';
+import { Rejections } from './rejections';
 import { RANGES, type Range } from './window';
 
 export function OverviewPage(): ReactNode {
@@ -34,6 +35,7 @@ export function OverviewPage(): ReactNode {
               <OverviewCharts overview={overview} />
               <AttentionList />
             </div>
+            <Rejections range={range} from={overview.current.from} to={overview.current.to} />
           </>
         )}
       </QueryState>

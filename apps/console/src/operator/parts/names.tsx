@@ -27,16 +27,6 @@ export function optionsOf(names: ReadonlyMap<string, string>): { value: string; 
   return Array.from(names, ([value, label]) => ({ value, label }));
 }
 
-/** Leads to the page of an organization. */
-export function OrganizationName({ id }: { readonly id: string }) {
-  const name = useOrganizationNames().get(id);
-  return (
-    <Link to="/operator/organizations/$organizationId" params={{ organizationId: id }}>
-      {name ?? <Id id={id} short />}
-    </Link>
-  );
-}
-
 export function TierName({ id }: { readonly id: string }) {
   const name = useTierNames().get(id);
   return (

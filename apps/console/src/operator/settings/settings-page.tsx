@@ -9,7 +9,7 @@ import { Calendars } from './calendars';
 import { DisplayRates } from './display-rates';
 import { GROUPS, groupOf, type GroupName } from './groups';
 import { Outbox } from './outbox';
-import { SETTINGS_TABS, type SettingsTab } from './settings-search';
+import { SETTINGS_TABS, type SettingsTab } from '../data/settings-tabs';
 import { SettingsForm } from './settings-form';
 import { Tasks } from './tasks';
 import { withTexts } from '@/i18n';

@@ -1,20 +1,5 @@
+import { SETTINGS_TABS, type SettingsTab } from '../data/settings-tabs';
 import { oneOf } from '@/frame/search/search-params';
-
-export const SETTINGS_TABS = [
-  'registration',
-  'mail',
-  'outbox',
-  'brand',
-  'public',
-  'legal',
-  'security',
-  'sign_on',
-  'calendars',
-  'display_rates',
-  'tasks',
-] as const;
-
-export type SettingsTab = (typeof SETTINGS_TABS)[number];
 
 const MAIL_STATUSES = ['queued', 'sent', 'dead'] as const;
 

@@ -1,10 +1,13 @@
 import { createRoute, lazyRouteComponent } from '@tanstack/react-router';
+import { withTexts } from '@/i18n';
 import { operatorRoute } from '../frame/operator-route';
+
+const TEXTS = ['operator/system'];
 
 export const systemRoutes = [
   createRoute({
     getParentRoute: () => operatorRoute,
     path: '/system',
-    component: lazyRouteComponent(() => import('./system-page'), 'SystemPage'),
+    component: lazyRouteComponent(() => withTexts(TEXTS, import('./system-page')), 'SystemPage'),
   }),
 ] as const;

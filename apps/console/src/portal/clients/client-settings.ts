@@ -1,3 +1,4 @@
+import { serviceWords } from '@/session/service-words';
 import { jsonString, shellWord, tomlString } from './quoting';
 
 /** What the settings of a client point at. */
@@ -7,7 +8,7 @@ export interface Target {
   /** Name of the service, as its customers know it. */
   readonly service: string;
   readonly model: ClientModel;
-  /** Null: the environment has it, as `ROUTIFY_API_KEY`. */
+  /** Null: the environment has it, as the variable of `serviceWords`. */
   readonly key: string | null;
 }
 
@@ -53,11 +54,11 @@ export function clientSettings(client: Client, target: Target): readonly Setting
 }
 
 const SETTINGS: Readonly<Record<Client, (target: Target) => readonly Settings[]>> = {
-  'claude-code': ({ origin, model, key }) => [
+  'claude-code': ({ origin, service, model, key }) => [
     {
       file: null,
       code: `export ANTHROPIC_BASE_URL=${shellWord(origin)}
-export ANTHROPIC_AUTH_TOKEN=${keyWord(key)}
+export ANTHROPIC_AUTH_TOKEN=${keyWord(service, key)}
 export ANTHROPIC_MODEL=${shellWord(model.id)}
 export ANTHROPIC_DEFAULT_HAIKU_MODEL=${shellWord(model.id)}
 export CLAUDE_CODE_DISABLE_NONESSENTIAL_TRAFFIC=1`,
@@ -66,50 +67,52 @@ export CLAUDE_CODE_DISABLE_NONESSENTIAL_TRAFFIC=1`,
   codex: ({ origin, service, model, key }) => [
     {
       file: '~/.codex/config.toml',
-      code: `model_provider = "routify"
+      code: `model_provider = ${tomlString(serviceWords(service).id)}
 model = ${tomlString(model.id)}
 
-[model_providers.routify]
+[model_providers.${serviceWords(service).id}]
 name = ${tomlString(service)}
 base_url = ${tomlString(`${origin}/v1`)}
-env_key = "ROUTIFY_API_KEY"
+env_key = "${serviceWords(service).keyVariable}"
 wire_api = "responses"`,
     },
-    ...keyInEnvironment(key),
+    ...keyInEnvironment(service, key),
   ],
   opencode: ({ origin, service, model, key }) => [
     {
       file: 'opencode.json',
       code: `{
   "$schema": "https://opencode.ai/config.json",
-  "model": ${jsonString(`routify/${model.id}`)},
-  "small_model": ${jsonString(`routify/${model.id}`)},
+  "model": ${jsonString(`${serviceWords(service).id}/${model.id}`)},
+  "small_model": ${jsonString(`${serviceWords(service).id}/${model.id}`)},
   "provider": {
-    "routify": {
+    ${jsonString(serviceWords(service).id)}: {
       "npm": "@ai-sdk/openai-compatible",
       "name": ${jsonString(service)},
-      "options": { "baseURL": ${jsonString(`${origin}/v1`)}, "apiKey": "{env:ROUTIFY_API_KEY}" },
+      "options": { "baseURL": ${jsonString(`${origin}/v1`)}, "apiKey": "{env:${serviceWords(service).keyVariable}}" },
       "models": { ${jsonString(model.id)}: { "name": ${jsonString(model.id)}${limitOf(model)} } }
     }
   }
 }`,
     },
-    ...keyInEnvironment(key),
+    ...keyInEnvironment(service, key),
   ],
-  cline: ({ origin, model, key }) => [
+  cline: ({ origin, service, model, key }) => [
     {
       file: null,
-      code: `cline auth -p openai-compatible -k ${keyWord(key)} -m ${shellWord(model.id)} -b ${shellWord(`${origin}/v1`)}`,
+      code: `cline auth -p openai-compatible -k ${keyWord(service, key)} -m ${shellWord(model.id)} -b ${shellWord(`${origin}/v1`)}`,
     },
   ],
 };
 
 /** A file may be shared or committed: the key is in the environment. */
-function keyInEnvironment(key: string | null): readonly Settings[] {
-  return key === null ? [] : [{ file: null, code: `export ROUTIFY_API_KEY=${shellWord(key)}` }];
+function keyInEnvironment(service: string, key: string | null): readonly Settings[] {
+  const { keyVariable } = serviceWords(service);
+  return key === null ? [] : [{ file: null, code: `export ${keyVariable}=${shellWord(key)}` }];
 }
 
-const keyWord = (key: string | null): string => (key === null ? '"$ROUTIFY_API_KEY"' : shellWord(key));
+const keyWord = (service: string, key: string | null): string =>
+  key === null ? `"$${serviceWords(service).keyVariable}"` : shellWord(key);
 
 function limitOf({ context_length: context, max_output_tokens: output }: ClientModel): string {
   if (context === undefined || output === undefined) return '';

@@ -1,3 +1,4 @@
+import { serviceWords } from '@/session/service-words';
 import { execFileSync } from 'node:child_process';
 import { readFileSync } from 'node:fs';
 import { join } from 'node:path';
@@ -52,7 +53,7 @@ function readToml(toml: string): Record<string, string> {
   return Object.fromEntries(
     toml
       .split('\n')
-      .filter((line) => line !== '' && line !== '[model_providers.routify]')
+      .filter((line) => line !== '' && !/^\[model_providers\.[a-z][a-z0-9-]*\]$/.test(line))
       .map((line) => {
         const [, name = '', text = ''] =
           /^([a-z_]+) = ("(?:[^"\\]|\\["\\bfnrt]|\\u[0-9a-f]{4}|\\U[0-9a-f]{8})*")$/.exec(line) ?? [];
@@ -99,6 +100,7 @@ it.each([
 
 describe.each(HOSTILE)('ATK-250: the name %j in settings', (name) => {
   const target: Target = { ...TARGET, service: name, model: { id: name }, key: name };
+  const { id, keyVariable } = serviceWords(name);
   // A shell has no other way to say it; a terminal would act on them.
   const typed = name.replaceAll(/\p{Cc}/gu, '');
 
@@ -111,32 +113,32 @@ describe.each(HOSTILE)('ATK-250: the name %j in settings', (name) => {
     const words = runShell(`cline() { printf '%s\\0' "$@"; }\n${shellOf('cline', target)}`, '');
     expect(words.slice(3, -1)).toEqual(['-k', typed, '-m', typed, '-b', `${TARGET.origin}/v1`]);
     for (const client of ['codex', 'opencode'] as const)
-      expect(runShell(shellOf(client, target), `printf '%s' "$ROUTIFY_API_KEY"`)).toEqual([typed]);
+      expect(runShell(shellOf(client, target), `printf '%s' "$${keyVariable}"`)).toEqual([typed]);
   });
 
   it('stays one string of TOML', () => {
     expect(readToml(fileOf('codex', target))).toEqual({
-      model_provider: 'routify',
+      model_provider: id,
       model: name,
       name,
       base_url: 'https://gateway.example/v1',
-      env_key: 'ROUTIFY_API_KEY',
+      env_key: keyVariable,
       wire_api: 'responses',
     });
   });
 
   it('stays one string of JSON, and no variable of opencode', () => {
     const file = fileOf('opencode', target);
-    expect(Array.from(file.matchAll(/\{(?:env|file):[^}]*\}/g), ([found]) => found)).toEqual(['{env:ROUTIFY_API_KEY}']);
+    expect(Array.from(file.matchAll(/\{(?:env|file):[^}]*\}/g), ([found]) => found)).toEqual([`{env:${keyVariable}}`]);
     expect(JSON.parse(file)).toEqual({
       $schema: 'https://opencode.ai/config.json',
-      model: `routify/${name}`,
-      small_model: `routify/${name}`,
+      model: `${id}/${name}`,
+      small_model: `${id}/${name}`,
       provider: {
-        routify: {
+        [id]: {
           npm: '@ai-sdk/openai-compatible',
           name,
-          options: { baseURL: 'https://gateway.example/v1', apiKey: '{env:ROUTIFY_API_KEY}' },
+          options: { baseURL: 'https://gateway.example/v1', apiKey: `{env:${keyVariable}}` },
           models: { [name]: { name } },
         },
       },

@@ -1,3 +1,4 @@
+import { serviceWords } from '@/session/service-words';
 import { CLIENT_NAMES, clientSettings, CLIENTS, type ClientModel, type Settings } from './client-settings';
 import { jsonString, shellWord } from './quoting';
 
@@ -22,21 +23,21 @@ export const AGENT_NAMES: Readonly<Record<Agent, string>> = {
   'ai-sdk': 'Vercel AI SDK',
 };
 
-export function curlSample({ origin, model }: Omit<Target, 'service'>): string {
+export function curlSample({ origin, service, model }: Target): string {
   const body = `{"model": ${jsonString(model.id)}, "messages": [{"role": "user", "content": "Say hi"}]}`;
   return `curl ${origin}/v1/chat/completions \\
-  -H "Authorization: Bearer $ROUTIFY_API_KEY" \\
+  -H "Authorization: Bearer $${serviceWords(service).keyVariable}" \\
   -H "Content-Type: application/json" \\
   -d ${shellWord(body)}`;
 }
 
-export function pythonSample({ origin, model }: Target): string {
+export function pythonSample({ origin, service, model }: Target): string {
   return `import os
 from openai import OpenAI
 
 client = OpenAI(
     base_url="${origin}/v1",
-    api_key=os.environ["ROUTIFY_API_KEY"],
+    api_key=os.environ["${serviceWords(service).keyVariable}"],
 )
 stream = client.chat.completions.create(
     model=${jsonString(model.id)},
@@ -48,12 +49,12 @@ for chunk in stream:
     print(chunk.choices[0].delta.content or "")`;
 }
 
-export function nodeSample({ origin, model }: Target): string {
+export function nodeSample({ origin, service, model }: Target): string {
   return `import OpenAI from "openai";
 
 const client = new OpenAI({
   baseURL: "${origin}/v1",
-  apiKey: ${NODE_ENVIRONMENT}.ROUTIFY_API_KEY,
+  apiKey: ${NODE_ENVIRONMENT}.${serviceWords(service).keyVariable},
 });
 const stream = await client.chat.completions.create({
   model: ${jsonString(model.id)},
@@ -72,23 +73,23 @@ export function agentSample(agent: Agent, target: Target): readonly Settings[] {
 const isSample = (agent: Agent): agent is keyof typeof SAMPLES => agent in SAMPLES;
 
 const SAMPLES = {
-  cursor: ({ origin, model }: Target) => `# Settings → Models
+  cursor: ({ origin, service, model }: Target) => `# Settings → Models
 Model: ${model.id}
-OpenAI API Key: $ROUTIFY_API_KEY
+OpenAI API Key: $${serviceWords(service).keyVariable}
 Override OpenAI Base URL: ${origin}/v1`,
-  langchain: ({ origin, model }: Target) => `from langchain_openai import ChatOpenAI
+  langchain: ({ origin, service, model }: Target) => `from langchain_openai import ChatOpenAI
 
 chat = ChatOpenAI(
     model=${jsonString(model.id)},
     base_url="${origin}/v1",
-    api_key=os.environ["ROUTIFY_API_KEY"],
+    api_key=os.environ["${serviceWords(service).keyVariable}"],
 )`,
-  'ai-sdk': ({ origin, model }: Target) => `import { createOpenAICompatible } from "@ai-sdk/openai-compatible";
+  'ai-sdk': ({ origin, service, model }: Target) => `import { createOpenAICompatible } from "@ai-sdk/openai-compatible";
 
-const routify = createOpenAICompatible({
-  name: "routify",
+const provider = createOpenAICompatible({
+  name: ${jsonString(serviceWords(service).id)},
   baseURL: "${origin}/v1",
-  apiKey: ${NODE_ENVIRONMENT}.ROUTIFY_API_KEY,
+  apiKey: ${NODE_ENVIRONMENT}.${serviceWords(service).keyVariable},
 });
-const model = routify(${jsonString(model.id)});`,
+const model = provider(${jsonString(model.id)});`,
 };

@@ -5,6 +5,7 @@ import { useTranslation } from 'react-i18next';
 import { customerApi } from '@/api/client';
 import { ActingBanner } from '@/frame/banners/acting-banner';
 import { Frame } from '@/frame/frame';
+import { lazyPart } from '@/frame/lazy-part';
 import type { NavGroup, NavItem } from '@/frame/navigation';
 import { MaintenanceBanner } from '@/frame/banners/maintenance-banner';
 import { SuspendedBanner } from '@/frame/banners/suspended-banner';
@@ -16,6 +17,8 @@ import { useOrganization } from '@/session/session';
 import { PORTAL_FOLLOWED, portalRereads } from './live-rereads';
 import { NoOrganization } from './no-organization';
 import { OrganizationSwitch } from './organization-switch';
+
+const PortalSearch = lazyPart(() => import('./portal-search'), 'PortalSearch');
 
 /** A person without an organization still has an account. */
 export function PortalFrame(): ReactNode {
@@ -74,6 +77,7 @@ function MemberFrame(): ReactNode {
         brand={<OrganizationSwitch />}
         links={<FootLinks without="public_models" />}
         banner={banner}
+        search={PortalSearch}
       />
     </WithDisplayCurrency>
   );

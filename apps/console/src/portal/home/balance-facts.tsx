@@ -2,7 +2,7 @@ import { useState } from 'react';
 import { useTranslation } from 'react-i18next';
 import { customerApi } from '@/api/client';
 import { useRefreshInterval } from '@/live/use-live';
-import { Count, Facts, Money, Share, useLocale, useZone, type Fact } from '@/kit';
+import { compareUsd, Count, Facts, Money, Share, useLocale, useZone, type Fact } from '@/kit';
 import { sumOf } from '../usage/usage-sums';
 import { daysLeft } from './days-left';
 import classes from './home.module.css';
@@ -31,10 +31,12 @@ export function BalanceFacts() {
     new Intl.DateTimeFormat(locale, { timeZone: tz, month: style }).format(new Date(at));
   const thisMonth = months?.data.filter((row) => monthOf(row.starts_at, 'numeric') === monthOf(openedMs, 'numeric'));
   const before = months?.data.filter((row) => thisMonth?.includes(row) === false);
+  const available = balance?.available_usd ?? balance?.balance_usd;
+  const isEmpty = available !== undefined && compareUsd(available, '0') <= 0;
   const facts: Fact[] = [
     {
       label: t('available'),
-      value: <Money usd={balance?.available_usd ?? balance?.balance_usd} />,
+      value: <Money usd={available} />,
       size: 'l',
       note: (
         <span className={classes.split}>
@@ -49,8 +51,10 @@ export function BalanceFacts() {
     },
     {
       label: t('lasts'),
-      value: <Days days={balance?.days_left} />,
-      note: (
+      value: isEmpty ? '–' : <Days days={balance?.days_left} />,
+      note: isEmpty ? (
+        t('no_credit')
+      ) : (
         <>
           {t('in_24h')} <Money usd={balance?.burn_24h_usd} />
         </>

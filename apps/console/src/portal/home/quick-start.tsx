@@ -10,7 +10,9 @@ import { CodeBlock, Copy, Region, WaitingMark, Ago } from '@/kit';
 import type { Key } from '../parts/key-state';
 import { useModels } from '../parts/names';
 import { usePublicConfiguration } from '@/session/public-configuration';
+import type { components } from '@/api/generated/management';
 import { callableModels } from '../parts/callable-models';
+import { useErrorHelp } from '../parts/error-help';
 import { SettingsBlocks } from '../clients/settings-blocks';
 import {
   AGENT_NAMES,
@@ -144,12 +146,19 @@ function FirstRequest({ keyId }: { readonly keyId: string }) {
   );
   const list = { rows: data?.data ?? [], hasMore: false, refetch };
   const first = useWithRecent('customer', list, ({ key_id: id }) => id === keyId)[0];
+  const rejected = customerApi.hooks.useQuery(
+    ...(['get', '/api/v1/rejected-requests'] as const),
+    { params: { query: { key_id: keyId, limit: 1 } } },
+    // No event says that a request was rejected.
+    { enabled: first === undefined, refetchInterval: POLL_MS },
+  ).data?.data[0];
   const refresh = useRefresh();
   const firstId = first?.id;
   // The figures beside it count the request as well.
   useEffect(() => {
     if (firstId !== undefined) void refresh();
   }, [firstId, refresh]);
+  if (first === undefined && rejected !== undefined) return <RejectedFirst request={rejected} />;
   return (
     <div className={classes.outcome} role="status">
       {first === undefined ? (
@@ -168,6 +177,27 @@ function FirstRequest({ keyId }: { readonly keyId: string }) {
           {t('see_request')}
         </Button>
       )}
+    </div>
+  );
+}
+
+/** A request that was rejected is no request yet: why, and what to do. */
+function RejectedFirst({ request }: { readonly request: components['schemas']['OwnRejectedRequestResponse'] }) {
+  const { t } = useTranslation('portal/home');
+  const { id, created_at, error_code } = request;
+  const { name, help } = useErrorHelp(error_code);
+  return (
+    <div className={classes.outcome} role="status">
+      <WaitingMark />
+      <div>
+        <div className={classes.stepTitle}>
+          {t('rejected', { reason: name })} <Ago at={created_at} />
+        </div>
+        <div className={classes.stepNote}>{help}</div>
+      </div>
+      <Button component={Link} to={`/requests/${id}`}>
+        {t('see_request')}
+      </Button>
     </div>
   );
 }

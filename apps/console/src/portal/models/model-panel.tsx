@@ -16,7 +16,8 @@ interface ModelPanelProps {
 export function ModelPanel({ model, onClose, foot }: ModelPanelProps) {
   const { t } = useTranslation('portal/models');
   const [capabilityName, modalityName] = [useCapabilityName(), useModalityName()];
-  const origin = usePublicConfiguration()?.gateway_url;
+  const configuration = usePublicConfiguration();
+  const [origin, service] = [configuration?.gateway_url, configuration?.brand.name ?? ''];
   const list = (texts: readonly string[]): string => (texts.length === 0 ? '–' : texts.join(', '));
   return (
     <Panel title={model.name} onClose={onClose} foot={foot}>
@@ -37,7 +38,7 @@ export function ModelPanel({ model, onClose, foot }: ModelPanelProps) {
       <ModelPrices model={model} />
       {typeof origin === 'string' && model.endpoints.includes('chat') && (
         <Region title={t('call_it')} isPadded>
-          <CodeBlock code={curlSample({ origin, model })} label={t('call_it')} />
+          <CodeBlock code={curlSample({ origin, service, model })} label={t('call_it')} />
         </Region>
       )}
     </Panel>

@@ -2,6 +2,7 @@ import { NumberInput, Stack, Switch, Textarea } from '@mantine/core';
 import { useTranslation } from 'react-i18next';
 import { CodeBlock, Region } from '@/kit';
 import { curlOf, type ChatRequest, type Image, type Parameters } from './chat/chat-request';
+import { usePublicConfiguration } from '@/session/public-configuration';
 import classes from './playground.module.css';
 
 interface ParametersPanelProps {
@@ -17,6 +18,7 @@ const HIGHEST_TEMPERATURE = 2;
 
 export function ParametersPanel({ parameters, onChange, origin, requests, images }: ParametersPanelProps) {
   const { t } = useTranslation('portal/playground');
+  const service = usePublicConfiguration()?.brand.name ?? '';
   const set = (fields: Partial<Parameters>): void => onChange({ ...parameters, ...fields });
   return (
     <>
@@ -62,7 +64,7 @@ export function ParametersPanel({ parameters, onChange, origin, requests, images
       <Region title={t('as_curl')} note={images.length > 0 ? t('images_in_files') : undefined} isPadded>
         <div className={classes.requests}>
           {requests.map((request, side) => (
-            <CodeBlock key={side} label={t('as_curl')} code={curlOf(origin, request, images)} />
+            <CodeBlock key={side} label={t('as_curl')} code={curlOf({ origin, service }, request, images)} />
           ))}
         </div>
       </Region>

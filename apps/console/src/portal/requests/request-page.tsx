@@ -1,6 +1,7 @@
 import { getRouteApi } from '@tanstack/react-router';
 import type { ReactNode } from 'react';
 import { useTranslation } from 'react-i18next';
+import { ApiError } from '@/api/api-error';
 import { customerApi } from '@/api/client';
 import {
   Copy,
@@ -13,6 +14,7 @@ import {
   ModelName,
   Page,
   Pairs,
+  PENDING,
   QueryState,
   Region,
 } from '@/kit';
@@ -21,6 +23,7 @@ import { useNameOf } from '../parts/names';
 import { Arithmetic } from './arithmetic';
 import { ErrorHelp } from './error-help';
 import type { components } from '@/api/generated/management';
+import { RejectedDetail } from './rejected-detail';
 import { Outcome } from './request-cells';
 import classes from './requests.module.css';
 
@@ -29,12 +32,19 @@ const route = getRouteApi('/portal/requests/$id');
 export function RequestPage(): ReactNode {
   const { t } = useTranslation('portal/requests');
   const { id } = route.useParams();
-  const request = customerApi.hooks.useQuery('get', '/api/v1/requests/{id}', { params: { path: { id } } });
+  const params = { params: { path: { id } } };
+  const request = customerApi.hooks.useQuery('get', '/api/v1/requests/{id}', params);
+  const isMissing = request.error instanceof ApiError && request.error.status === 404;
+  const rejected = customerApi.hooks.useQuery('get', '/api/v1/rejected-requests/{id}', params, { enabled: isMissing });
   return (
     <Page title={id} above={{ title: t('requests'), to: '/requests' }} mark={<Copy text={id} />}>
-      <QueryState query={request} lines={10}>
-        {(data) => <RequestDetail request={data} />}
-      </QueryState>
+      {rejected.data !== undefined ? (
+        <RejectedDetail request={rejected.data} />
+      ) : (
+        <QueryState query={isMissing && rejected.isPending ? PENDING : request} lines={10}>
+          {(data) => <RequestDetail request={data} />}
+        </QueryState>
+      )}
     </Page>
   );
 }

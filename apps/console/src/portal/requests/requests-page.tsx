@@ -13,6 +13,7 @@ import {
   ModelName,
   Page,
   PagedTable,
+  PageTabs,
   LiveTail,
   TailTop,
   rowsOf,
@@ -25,6 +26,7 @@ import type { ListedRequest } from '@/live/live-store';
 import { useRefreshInterval, useTail, useWithRecent } from '@/live/use-live';
 import { useAreNamesKnown, useKeys, useModels, useNameOf } from '../parts/names';
 import { OUTCOME_NAMES, OUTCOMES } from './outcomes';
+import { RejectedRequests } from './rejected-requests';
 import { Outcome } from './request-cells';
 import { requestsQuery } from './requests-query';
 import { matchesSearch, RANGE_NAMES, type RequestsSearch } from './requests-search';
@@ -35,6 +37,44 @@ const POLL_MS = 15_000;
 const route = getRouteApi('/portal/requests');
 
 export function RequestsPage(): ReactNode {
+  return route.useSearch().list === 'rejected' ? <RejectedPage /> : <SettledPage />;
+}
+
+function RejectedPage() {
+  const { t } = useTranslation('portal/requests');
+  const zone = useZone();
+  const areNamesKnown = useAreNamesKnown();
+  return (
+    <Page title={t('requests')} note={t('times_in', { zone })}>
+      <ListTabs>
+        {areNamesKnown && <RequestFilters />}
+        <RejectedRequests isReady={areNamesKnown} />
+      </ListTabs>
+    </Page>
+  );
+}
+
+/** Requests that ran, and those that were rejected before. */
+function ListTabs({ children }: { readonly children: ReactNode }) {
+  const { t } = useTranslation('portal/requests');
+  const { list = 'settled', ...search } = route.useSearch();
+  const navigate = route.useNavigate();
+  return (
+    <PageTabs
+      label={t('requests')}
+      value={list}
+      tabs={[
+        { value: 'settled', label: t('list_settled') },
+        { value: 'rejected', label: t('list_rejected') },
+      ]}
+      onChange={(next) => void navigate({ search: next === 'rejected' ? { ...search, list: next } : search })}
+    >
+      {children}
+    </PageTabs>
+  );
+}
+
+function SettledPage() {
   const { t } = useTranslation('portal/requests');
   const search = route.useSearch();
   const navigate = route.useNavigate();
@@ -51,21 +91,23 @@ export function RequestsPage(): ReactNode {
   const tail = useTail(useWithRecent('customer', list, matches), JSON.stringify(search));
   return (
     <Page title={t('requests')} note={t('times_in', { zone })} actions={<LiveTail audience="customer" tail={tail} />}>
-      {areNamesKnown && <RequestFilters />}
-      <TailTop tail={tail} />
-      <PagedTable
-        label={t('requests')}
-        query={requests}
-        rows={tail.shown}
-        isReady={areNamesKnown}
-        columns={useColumns()}
-        keyOf={({ id }) => id}
-        onOpen={({ id }) => void navigate({ to: '/requests/$id', params: { id } })}
-        toneOf={({ outcome }) => (OUTCOMES[outcome] === 'bad' ? 'bad' : undefined)}
-        empty={<Empty>{t('none')}</Empty>}
-        onClearFilters={Object.keys(search).length === 0 ? undefined : () => void navigate({ search: {} })}
-        note={t('not_stored')}
-      />
+      <ListTabs>
+        {areNamesKnown && <RequestFilters />}
+        <TailTop tail={tail} />
+        <PagedTable
+          label={t('requests')}
+          query={requests}
+          rows={tail.shown}
+          isReady={areNamesKnown}
+          columns={useColumns()}
+          keyOf={({ id }) => id}
+          onOpen={({ id }) => void navigate({ to: '/requests/$id', params: { id } })}
+          toneOf={({ outcome }) => (OUTCOMES[outcome] === 'bad' ? 'bad' : undefined)}
+          empty={<Empty>{t('none')}</Empty>}
+          onClearFilters={Object.keys(search).length === 0 ? undefined : () => void navigate({ search: {} })}
+          note={t('not_stored')}
+        />
+      </ListTabs>
     </Page>
   );
 }
@@ -76,6 +118,7 @@ function RequestFilters() {
   const navigate = route.useNavigate();
   const keys = useKeys().data?.data ?? [];
   const models = useModels().data?.data ?? [];
+  const isSettled = search.list === undefined;
   const filter = (name: keyof RequestsSearch, value: string | undefined): void =>
     void navigate({ search: { ...search, [name]: value }, replace: true });
   const select = (name: 'key_id' | 'model_id' | 'outcome', data: { value: string; label: string }[]): ReactNode => (
@@ -94,19 +137,21 @@ function RequestFilters() {
         data={RANGE_NAMES.map((value) => ({ value, label: t(`range_${value}`) }))}
         onChange={(value) => filter('range', value)}
       />
-      {select(
-        'outcome',
-        OUTCOME_NAMES.map((value) => ({ value, label: t(`outcome_${value}`) })),
-      )}
+      {isSettled &&
+        select(
+          'outcome',
+          OUTCOME_NAMES.map((value) => ({ value, label: t(`outcome_${value}`) })),
+        )}
       {keys.length > 0 &&
         select(
           'key_id',
           keys.map(({ id, name }) => ({ value: id, label: name })),
         )}
-      {select(
-        'model_id',
-        models.map(({ id, model_id = '' }) => ({ value: model_id, label: id })),
-      )}
+      {isSettled &&
+        select(
+          'model_id',
+          models.map(({ id, model_id = '' }) => ({ value: model_id, label: id })),
+        )}
       <SearchBox
         label={t('find_client_request')}
         value={search.client_request_id ?? ''}

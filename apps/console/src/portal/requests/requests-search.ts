@@ -11,6 +11,8 @@ export const RANGE_NAMES = Object.keys(RANGES) as readonly Range[];
 
 /** The filters of the list, as its address has them. */
 export interface RequestsSearch {
+  /** Those that were rejected before they ran, in place of the others. */
+  readonly list?: 'rejected';
   readonly range?: Range;
   readonly key_id?: string;
   readonly model_id?: string;
@@ -33,6 +35,7 @@ export function readRequestsSearch(search: Record<string, unknown>): RequestsSea
     ...Object.fromEntries(texts),
     ...(range === undefined || range === '24h' ? {} : { range }),
     ...(outcome === undefined ? {} : { outcome }),
+    ...(search.list === 'rejected' ? { list: 'rejected' as const } : {}),
   };
 }
 
@@ -49,7 +52,13 @@ export function matchesSearch(search: RequestsSearch, request: ListedRequest): b
 }
 
 /** The query of the API: a window of at most 31 days, whose end is now; a day is what the API takes without one. */
-export function queryOf({ range, ...filters }: RequestsSearch, nowMs: number) {
+export function queryOf({ range, list: _list, ...filters }: RequestsSearch, nowMs: number) {
   if (range === undefined) return { ...filters, limit: 50 };
   return { ...filters, limit: 50, created_at_gte: new Date(nowMs - RANGES[range] * DAY_MS + HOUR_MS).toISOString() };
+}
+
+/** The same for rejected requests, which have fewer filters. */
+export function rejectedQueryOf(search: RequestsSearch, nowMs: number) {
+  const { model_id: _model, outcome: _outcome, ...query } = queryOf(search, nowMs);
+  return query;
 }

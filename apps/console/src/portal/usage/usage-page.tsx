@@ -25,6 +25,7 @@ import { tokenChart, usageChart, type Usage } from './usage-chart';
 import { GROUP_NAMES, RANGE_NAMES, usageQuery, type Group, type UsageSearch } from './usage-search';
 import { sumOf } from './usage-sums';
 import { namedCsv } from './named-csv';
+import { Rejections } from './rejections';
 import classes from './usage.module.css';
 import { UsageTable } from './usage-table';
 
@@ -75,10 +76,16 @@ export function UsagePage(): ReactNode {
         <Empty>{t('name_tag')}</Empty>
       ) : (
         <QueryState query={usage} lines={8} isReady={areNamesKnown}>
-          {(data) => {
-            if (data.data.length === 0) return <Empty>{t('nothing')}</Empty>;
-            return <Shown usage={{ ...data, interval: query.interval }} group={group} nameOf={nameOf} />;
-          }}
+          {(data) => (
+            <>
+              {data.data.length === 0 ? (
+                <Empty>{t('nothing')}</Empty>
+              ) : (
+                <Shown usage={{ ...data, interval: query.interval }} group={group} nameOf={nameOf} />
+              )}
+              <Rejections from={data.from} to={data.to} />
+            </>
+          )}
         </QueryState>
       )}
     </Page>

@@ -3,6 +3,8 @@ import { useTranslation } from 'react-i18next';
 import { CodeBlock, Copy, Instant, Status } from '@/kit';
 import { hindrancesOf, type Hindrance } from './key-facts';
 import { KeyDetail } from './key-detail';
+import { serviceWords } from '@/session/service-words';
+import { usePublicConfiguration } from '@/session/public-configuration';
 import classes from './key.module.css';
 import type { KeyReading } from './read-key';
 
@@ -14,6 +16,7 @@ interface KeyAnswerProps {
 /** Whether the key works, else why not; and what is left on it. */
 export function KeyAnswer({ answer, origin }: KeyAnswerProps) {
   const { t } = useTranslation('public');
+  const service = usePublicConfiguration()?.brand.name ?? '';
   switch (answer.kind) {
     case 'key': {
       const hindrances = hindrancesOf(answer.key, answer.credits);
@@ -52,7 +55,10 @@ export function KeyAnswer({ answer, origin }: KeyAnswerProps) {
       return (
         <Verdict kind="warn" title={t('key_closed', { origin })}>
           <div>{t('key_closed_note')}</div>
-          <CodeBlock code={`curl ${origin}/v1/key -H "Authorization: Bearer $ROUTIFY_API_KEY"`} label="curl" />
+          <CodeBlock
+            code={`curl ${origin}/v1/key -H "Authorization: Bearer $${serviceWords(service).keyVariable}"`}
+            label="curl"
+          />
         </Verdict>
       );
     case 'unreachable':

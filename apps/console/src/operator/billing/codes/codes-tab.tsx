@@ -19,7 +19,7 @@ import {
   type StatusKind,
 } from '@/kit';
 import { useMay } from '@/session/use-may';
-import { OrganizationName } from '../../parts/names';
+import { Named } from '../../data/names';
 import { CreateCodesDialog } from './create-codes-dialog';
 
 type Code = components['schemas']['RedeemCodeResponse'];
@@ -91,7 +91,7 @@ function columnsOf(t: TFunction<'operator/billing'>): readonly Column<Code>[] {
     {
       id: 'organization',
       head: t('redeemed_by'),
-      cell: ({ organization_id }) => (organization_id === null ? '–' : <OrganizationName id={organization_id} />),
+      cell: ({ organization_id }) => (organization_id === null ? '–' : <Named id={organization_id} />),
     },
     { id: 'reason', head: t('reason'), isWide: true, cell: (row) => row.reason },
     { id: 'ends', head: t('ends'), align: 'right', cell: (row) => <Day at={row.expires_at} /> },

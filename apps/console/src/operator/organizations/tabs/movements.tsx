@@ -1,9 +1,9 @@
-import { Link } from '@tanstack/react-router';
 import type { TFunction } from 'i18next';
 import { useTranslation } from 'react-i18next';
 import { operatorApi } from '@/api/client';
 import type { components } from '@/api/generated/management';
-import { Empty, ExactMoney, Id, Instant, PagedTable, PAGES, type Column } from '@/kit';
+import { Empty, ExactMoney, Instant, PagedTable, PAGES, type Column } from '@/kit';
+import { ObjectName } from '../../data/object-name';
 
 type Transfer = components['schemas']['TransferResponse'];
 
@@ -37,21 +37,7 @@ function columnsOf(t: TFunction<'operator/organizations'>): readonly Column<Tran
     { id: 'booked', head: t('booked'), cell: (row) => <Instant at={row.booked_at} /> },
     { id: 'code', head: t('movement'), cell: (row) => t(`code_${row.code}`) },
     { id: 'amount', head: t('amount'), align: 'right', cell: (row) => <ExactMoney usd={row.amount_usd} /> },
-    { id: 'source', head: t('source'), cell: (row) => <Source transfer={row} /> },
+    { id: 'source', head: t('source'), cell: (row) => <ObjectName id={row.source_id} /> },
     { id: 'reason', head: t('reason'), isWide: true, cell: (row) => row.reason ?? '' },
   ];
-}
-
-function Source({ transfer: { source_id } }: { readonly transfer: Transfer }) {
-  if (!source_id.startsWith('gen_')) return <Id id={source_id} short />;
-  return <RequestLink id={source_id} />;
-}
-
-/** Leads to the page of a request. */
-export function RequestLink({ id }: { readonly id: string }) {
-  return (
-    <Link to="/operator/requests/$requestId" params={{ requestId: id }}>
-      <Id id={id} short />
-    </Link>
-  );
 }

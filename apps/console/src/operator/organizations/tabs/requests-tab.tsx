@@ -5,7 +5,7 @@ import { operatorApi } from '@/api/client';
 import type { components } from '@/api/generated/management';
 import { Count, Duration, Empty, ExactMoney, Instant, ModelName, PagedTable, PAGES, Region } from '@/kit';
 import { useErrorName, type Column } from '@/kit';
-import { RequestLink } from './movements';
+import { RequestLink } from '../../data/object-name';
 import type { TabProps } from './tab';
 
 type Request = components['schemas']['RequestResponse'];

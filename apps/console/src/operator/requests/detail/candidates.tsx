@@ -1,5 +1,9 @@
+import { useQuery } from '@tanstack/react-query';
 import { useTranslation } from 'react-i18next';
 import { DataTable, Empty, Region, Status, formats, usePlanReason, type Column } from '@/kit';
+import { useMay } from '@/session/use-may';
+import { channelsQuery } from '../../data/catalog';
+import { ChannelLink } from '../../data/channel-link';
 import classes from '../requests.module.css';
 import type { Explained } from './timeline';
 
@@ -9,6 +13,7 @@ type Candidate = Explained['candidates'][number];
 export function Candidates({ request }: { readonly request: Explained }) {
   const { t } = useTranslation('operator/requests');
   const sentenceOf = usePlanReason();
+  const channels = useQuery({ ...channelsQuery, enabled: useMay()('read', 'channels') }).data;
   const { candidates, strategy, route_id: route } = request;
   const kept = candidates.filter((candidate) => candidate.kept);
   const columns: readonly Column<Candidate>[] = [
@@ -24,7 +29,9 @@ export function Candidates({ request }: { readonly request: Explained }) {
       label: '',
       cell: ({ channel, label, kept: isKept }) => (
         <>
-          <span className={isKept ? classes.mono : classes.monoQuiet}>{channel}</span>
+          <span className={isKept ? classes.mono : classes.monoQuiet}>
+            <ChannelLink id={channels?.find(({ name }) => name === channel)?.id}>{channel}</ChannelLink>
+          </span>
           {label !== null && label !== channel && <span className={classes.monoQuiet}> {label}</span>}
         </>
       ),

@@ -40,7 +40,7 @@ export function Ledger({ request: { transfers, booked_at, final, state } }: { re
   return (
     <Region title={t('ledger')} note={note}>
       {transfers.length === 0 ? (
-        <Empty>{t('no_transfers')}</Empty>
+        <Empty>{t(state === 'settled' ? 'no_charge' : 'no_transfers')}</Empty>
       ) : (
         <DataTable label={t('ledger')} columns={columns} rows={transfers} keyOf={({ id }) => id} />
       )}

@@ -1,6 +1,7 @@
 import { Fragment } from 'react';
 import { useTranslation } from 'react-i18next';
-import { ExactMoney, Region, Share, compareUsd, marginOf, shareOf, subtractUsd } from '@/kit';
+import { ExactMoney, Region, Share, compareUsd, shareOf, subtractUsd } from '@/kit';
+import { keptOf, marginShareOf } from '../../data/margin';
 import classes from '../requests.module.css';
 import { CostSource } from './cost-source';
 import type { Explained } from './timeline';
@@ -29,12 +30,13 @@ export function HoldToCharge({ request }: { readonly request: Explained }) {
 /** Revenue less what every attempt costs us. */
 export function Kept({ request }: { readonly request: Explained }) {
   const { t } = useTranslation('operator/requests');
-  const { cost_usd, upstream_cost_usd, attempts } = request;
-  const margin = marginOf(cost_usd, upstream_cost_usd);
+  const { cost_usd, refunded_usd, attempts } = request;
+  const kept = keptOf(request);
   return (
     <Region title={t('kept')} isPadded>
       <dl className={classes.amounts}>
         <Amount label={t('charged')} usd={cost_usd} />
+        {compareUsd(refunded_usd, '0') > 0 && <Amount label={t('refunded')} usd={subtractUsd('0', refunded_usd)} />}
         {attempts.map((attempt, index) => (
           <Fragment key={index}>
             <Amount
@@ -49,10 +51,10 @@ export function Kept({ request }: { readonly request: Explained }) {
         <Amount
           label={
             <>
-              {t('margin')} <Share of={margin} />
+              {t('margin')} <Share of={marginShareOf(request)} />
             </>
           }
-          usd={subtractUsd(cost_usd, upstream_cost_usd)}
+          usd={kept}
           isTotal
         />
       </dl>
@@ -62,7 +64,8 @@ export function Kept({ request }: { readonly request: Explained }) {
 
 interface AmountProps {
   readonly label: React.ReactNode;
-  readonly usd: string;
+  /** Null: unknown. */
+  readonly usd: string | null;
   readonly swatch?: 'charged' | 'released';
   readonly isTotal?: boolean;
 }
@@ -74,9 +77,7 @@ function Amount({ label, usd, swatch, isTotal = false }: AmountProps) {
         {swatch !== undefined && <span className={classes.swatch} data-kind={swatch} aria-hidden />}
         {label}
       </dt>
-      <dd>
-        <ExactMoney usd={usd} />
-      </dd>
+      <dd>{usd === null ? '–' : <ExactMoney usd={usd} />}</dd>
     </div>
   );
 }

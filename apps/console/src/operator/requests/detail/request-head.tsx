@@ -12,9 +12,10 @@ import {
   useErrorName,
   useZone,
   type Fact,
-  marginOf,
+  compareUsd,
 } from '@/kit';
 import { modelsQuery } from '../../data/catalog';
+import { keptOf, marginShareOf } from '../../data/margin';
 import { kindOfOutcome } from '../list/request-filters';
 import classes from '../requests.module.css';
 import type { Explained } from './timeline';
@@ -28,13 +29,12 @@ export function RequestHead({ request }: { readonly request: Explained }) {
   const { model_id, requested_model, outcome, state, status_code, error_code, stream, endpoint, attempts, flags } =
     request;
   const name = models?.find(({ id }) => id === model_id)?.canonical_id ?? requested_model;
-  const failed = attempts.filter(({ reason }) => reason !== null).length;
   const chips = [
     status_code === null ? null : String(status_code),
-    error_code === null ? null : errorName(error_code),
+    error_code === null || error_code === outcome ? null : errorName(error_code),
     stream ? t('chip_stream') : null,
     endpoint,
-    failed > 0 ? t('failed_over', { count: failed }) : null,
+    attempts.length > 1 ? t('attempts', { count: attempts.length }) : null,
     ...flags,
   ].filter((chip) => chip !== null);
   return (
@@ -63,13 +63,22 @@ export function RequestHead({ request }: { readonly request: Explained }) {
 
 export function useRequestFacts(request: Explained): readonly Fact[] {
   const { t } = useTranslation('operator/requests');
-  const { cost_usd, upstream_cost_usd, first_byte_ms, duration_ms, prompt_tokens, completion_tokens } = request;
-  const margin = marginOf(cost_usd, upstream_cost_usd);
+  const { cost_usd, refunded_usd, first_byte_ms, duration_ms, prompt_tokens, completion_tokens } = request;
+  const [margin, kept] = [marginShareOf(request), keptOf(request)];
   const writingMs = (duration_ms ?? 0) - (first_byte_ms ?? 0);
   const speed = request.stream && writingMs > 0 ? Math.round((completion_tokens * 1_000) / writingMs) : null;
   return [
     { label: t('charged'), value: <ExactMoney usd={cost_usd} />, size: 's' },
-    { label: t('margin'), value: <Share of={margin} />, size: 's', isBad: margin !== null && margin < 0 },
+    ...(compareUsd(refunded_usd, '0') > 0
+      ? [{ label: t('refunded'), value: <ExactMoney usd={refunded_usd} />, size: 's' as const }]
+      : []),
+    {
+      label: t('margin'),
+      value: <Share of={margin} />,
+      note: kept === null ? t('cost_unknown') : undefined,
+      size: 's',
+      isBad: kept !== null && compareUsd(kept, '0') < 0,
+    },
     { label: t('first_byte'), value: <Duration ms={first_byte_ms} />, size: 's' },
     { label: t('duration'), value: <Duration ms={duration_ms} />, size: 's' },
     {

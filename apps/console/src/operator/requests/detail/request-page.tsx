@@ -4,8 +4,9 @@ import { useParams } from '@tanstack/react-router';
 import { Check, CodeXml, ReceiptText } from 'lucide-react';
 import { useState, type ReactNode } from 'react';
 import { useTranslation } from 'react-i18next';
+import { ApiError } from '@/api/api-error';
 import { customerApi, operatorApi } from '@/api/client';
-import { Copy, Facts, Page, QueryState, Split } from '@/kit';
+import { Copy, Facts, Page, PENDING, QueryState, Split } from '@/kit';
 import { WriteButton } from '../../data/write-button';
 import { RefundDialog } from '../../organizations/money/refund-dialog';
 import { Arithmetic } from './arithmetic';
@@ -15,6 +16,7 @@ import { Identifiers } from './identifiers';
 import { Ledger } from './ledger';
 import { HoldToCharge, Kept } from './money-regions';
 import { Neighbours } from './neighbours';
+import { RejectedDetail } from './rejected-detail';
 import { RequestHead, useRequestFacts } from './request-head';
 import { Timeline } from './timeline-region';
 import type { Explained } from './timeline';
@@ -22,7 +24,12 @@ import type { Explained } from './timeline';
 export function RequestPage(): ReactNode {
   const { t } = useTranslation('operator/requests');
   const { requestId } = useParams({ from: '/operator/requests/$requestId' });
-  const query = operatorApi.hooks.useQuery('get', '/admin/v1/requests/{id}', { params: { path: { id: requestId } } });
+  const params = { params: { path: { id: requestId } } };
+  const query = operatorApi.hooks.useQuery('get', '/admin/v1/requests/{id}', params);
+  const isMissing = query.error instanceof ApiError && query.error.status === 404;
+  const rejected = operatorApi.hooks.useQuery('get', '/admin/v1/rejected-requests/{id}', params, {
+    enabled: isMissing,
+  });
   return (
     <Page
       title={requestId}
@@ -35,9 +42,13 @@ export function RequestPage(): ReactNode {
         </>
       }
     >
-      <QueryState query={query} lines={14}>
-        {(request) => <RequestDetail request={request} />}
-      </QueryState>
+      {rejected.data !== undefined ? (
+        <RejectedDetail request={rejected.data} />
+      ) : (
+        <QueryState query={isMissing && rejected.isPending ? PENDING : query} lines={14}>
+          {(request) => <RequestDetail request={request} />}
+        </QueryState>
+      )}
     </Page>
   );
 }

@@ -1,5 +1,6 @@
 import { useTranslation } from 'react-i18next';
 import { Duration, ExactMoney, formats, Id, Region, useLocale } from '@/kit';
+import { ChannelLink } from '../../data/channel-link';
 import classes from '../requests.module.css';
 import { rowsOf, spanOf, ticksOf, type Explained, type TimelineRow } from './timeline';
 
@@ -55,7 +56,11 @@ function Line({ row, span, request }: LineProps) {
     <li className={classes.line}>
       <div className={classes.what}>
         <div className={row.kind === 'attempt' ? classes.mono : classes.whatName}>
-          {row.kind === 'attempt' ? row.attempt.channel : t(`row_${row.kind}`)}
+          {row.kind === 'attempt' ? (
+            <ChannelLink id={row.attempt.channel_id}>{row.attempt.channel}</ChannelLink>
+          ) : (
+            t(`row_${row.kind}`)
+          )}
         </div>
         <div className={classes.whatNote}>
           <Note row={row} request={request} />

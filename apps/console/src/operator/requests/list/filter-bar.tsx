@@ -1,67 +1,50 @@
-import { useMay } from '@/session/use-may';
-import { Button, MultiSelect, Select, TextInput } from '@mantine/core';
-import { useQuery } from '@tanstack/react-query';
+import { Button, Menu, Popover } from '@mantine/core';
 import { useNavigate } from '@tanstack/react-router';
+import { Plus, X } from 'lucide-react';
 import { useState } from 'react';
 import { useTranslation } from 'react-i18next';
-import { channelsQuery, modelsQuery } from '../../data/catalog';
-import { OUTCOMES, setFilters, type RequestsSearch } from './request-filters';
+import { FilterInput, FilterValue } from './filter-input';
+import { filtersOf, setFilters, type FilterName, type RequestsSearch } from './request-filters';
 import classes from '../requests.module.css';
 
-/** Filters stand in the address: a link shows the same. */
+/** The filters that are set, and the way to more. They stand in the address: a link shows the same. */
 export function FilterBar({ search }: { readonly search: RequestsSearch }) {
   const { t } = useTranslation('operator/requests');
   const navigate = useNavigate();
-  const models = useQuery(modelsQuery).data ?? [];
-  const maySeeChannels = useMay()('read', 'channels');
-  const channels = useQuery({ ...channelsQuery, enabled: maySeeChannels }).data ?? [];
+  const [edited, setEdited] = useState<FilterName | null>(null);
+  const set = setFilters(search);
+  const others = filtersOf(search).filter((name) => !set.includes(name));
   const change = (part: RequestsSearch): void => {
+    setEdited(null);
     void navigate({ to: '/operator/requests', search: { ...search, ...part } });
   };
+  const shown = edited === null || set.includes(edited) ? set : [...set, edited];
   return (
     <div className={classes.filters} role="search" aria-label={t('filters')}>
-      <MultiSelect
-        aria-label={t('outcome')}
-        placeholder={search.outcome === undefined ? t('any_outcome') : undefined}
-        data={OUTCOMES.map((value) => ({ value, label: t(`outcome_${value}`) }))}
-        clearable
-        styles={{ input: { minHeight: 30, paddingBlock: 3 } }}
-        value={search.outcome?.split(',') ?? []}
-        onChange={(outcomes) => change({ outcome: outcomes.length === 0 ? undefined : outcomes.join(',') })}
-        className={classes.wideFilter}
-      />
-      <Select
-        aria-label={t('model')}
-        placeholder={t('any_model')}
-        searchable
-        clearable
-        limit={50}
-        data={models.map(({ id, canonical_id }) => ({ value: id, label: canonical_id }))}
-        value={search.model_id ?? null}
-        onChange={(id) => change({ model_id: id ?? undefined })}
-        className={classes.wideFilter}
-      />
-      {maySeeChannels && (
-        <Select
-          aria-label={t('channel')}
-          placeholder={t('any_channel')}
-          searchable
-          clearable
-          data={channels.map(({ id, name }) => ({ value: id, label: name }))}
-          value={search.channel_id ?? null}
-          onChange={(id) => change({ channel_id: id ?? undefined })}
-          className={classes.wideFilter}
+      {shown.map((name) => (
+        <FilterChip
+          key={name}
+          name={name}
+          search={search}
+          isEdited={edited === name}
+          onEdit={(isEdited) => setEdited(isEdited ? name : null)}
+          onChange={(value) => change({ [name]: value })}
         />
-      )}
-      <TextFilter name="organization_id" search={search} onChange={change} />
-      <TextFilter name="key_id" search={search} onChange={change} />
-      <TextFilter name="client_request_id" search={search} onChange={change} />
-      <TextFilter name="upstream_request_id" search={search} onChange={change} />
-      <TextFilter name="code" search={search} onChange={change} />
-      <TextFilter name="min_cost_usd" search={search} onChange={change} />
-      <TextFilter name="min_latency_ms" search={search} onChange={change} />
-      {setFilters(search).length > 0 && (
-        <Button onClick={() => void navigate({ to: '/operator/requests', search: { range: search.range } })}>
+      ))}
+      <Menu position="bottom-start">
+        <Menu.Target>
+          <Button leftSection={<Plus size={14} strokeWidth={1.6} />}>{t('add_filter')}</Button>
+        </Menu.Target>
+        <Menu.Dropdown>
+          {others.map((name) => (
+            <Menu.Item key={name} onClick={() => setEdited(name)}>
+              {t(`filter_${name}`)}
+            </Menu.Item>
+          ))}
+        </Menu.Dropdown>
+      </Menu>
+      {set.length > 1 && (
+        <Button variant="subtle" onClick={() => change(Object.fromEntries(set.map((name) => [name, undefined])))}>
           {t('clear_filters')}
         </Button>
       )}
@@ -69,44 +52,38 @@ export function FilterBar({ search }: { readonly search: RequestsSearch }) {
   );
 }
 
-type TextName =
-  | 'organization_id'
-  | 'key_id'
-  | 'client_request_id'
-  | 'upstream_request_id'
-  | 'code'
-  | 'min_cost_usd'
-  | 'min_latency_ms';
-
-interface TextFilterProps {
-  readonly name: TextName;
+interface FilterChipProps {
+  readonly name: FilterName;
   readonly search: RequestsSearch;
-  readonly onChange: (part: RequestsSearch) => void;
+  readonly isEdited: boolean;
+  readonly onEdit: (isEdited: boolean) => void;
+  readonly onChange: (value: string | number | undefined) => void;
 }
 
-/** Enter or leaving it takes it over: half a word finds nothing. */
-function TextFilter({ name, search, onChange }: TextFilterProps) {
+function FilterChip({ name, search, isEdited, onEdit, onChange }: FilterChipProps) {
   const { t } = useTranslation('operator/requests');
-  const current = String(search[name] ?? '');
-  const [draft, setDraft] = useState<string | null>(null);
-  const take = (): void => {
-    const text = (draft ?? current).trim();
-    setDraft(null);
-    if (text === current) return;
-    const value = name === 'min_latency_ms' ? Number(text) : text;
-    onChange({ [name]: text === '' || Number.isNaN(value) ? undefined : value });
-  };
+  const value = search[name];
   return (
-    <TextInput
-      aria-label={t(`filter_${name}`)}
-      placeholder={t(`filter_${name}`)}
-      value={draft ?? current}
-      onChange={(event) => setDraft(event.currentTarget.value)}
-      onBlur={take}
-      onKeyDown={(event) => {
-        if (event.key === 'Enter') take();
-      }}
-      className={classes.textFilter}
-    />
+    <Popover opened={isEdited} onChange={onEdit} position="bottom-start" trapFocus withinPortal>
+      <span className={classes.filterChip}>
+        <Popover.Target>
+          <button type="button" className={classes.filterText} onClick={() => onEdit(!isEdited)}>
+            <span className={classes.quiet}>{t(`filter_${name}`)}</span>{' '}
+            {value === undefined ? '…' : <FilterValue name={name} value={String(value)} />}
+          </button>
+        </Popover.Target>
+        <button
+          type="button"
+          className={classes.filterRemove}
+          aria-label={t('remove_filter', { name: t(`filter_${name}`) })}
+          onClick={() => onChange(undefined)}
+        >
+          <X size={13} strokeWidth={1.6} aria-hidden />
+        </button>
+      </span>
+      <Popover.Dropdown>
+        <FilterInput name={name} value={value === undefined ? null : String(value)} onChange={onChange} />
+      </Popover.Dropdown>
+    </Popover>
   );
 }

@@ -23,6 +23,8 @@ export interface RequestsSearch {
   readonly range?: Range;
   /** The end of the window; absent: now. */
   readonly to?: string;
+  /** Those that were rejected before admission, in place of the others. */
+  readonly list?: 'rejected';
   readonly outcome?: string;
   readonly model_id?: string;
   readonly channel_id?: string;
@@ -36,10 +38,23 @@ export interface RequestsSearch {
   readonly min_latency_ms?: number;
 }
 
-const TEXTS = [
-  ...(['to', 'outcome', 'model_id', 'channel_id', 'organization_id', 'key_id', 'code', 'min_cost_usd'] as const),
-  ...(['client_request_id', 'upstream_request_id'] as const),
+/** In the order in which they are offered. */
+const FILTERS = [
+  ...(['outcome', 'code', 'organization_id', 'key_id', 'model_id', 'channel_id', 'min_cost_usd'] as const),
+  ...(['min_latency_ms', 'client_request_id', 'upstream_request_id'] as const),
 ];
+
+export type FilterName = (typeof FILTERS)[number];
+
+/** What rejected requests can be filtered by. */
+const OF_REJECTED: ReadonlySet<FilterName> = new Set(['code', 'organization_id', 'key_id', 'client_request_id']);
+
+/** The filters of a list. */
+export function filtersOf({ list }: RequestsSearch): readonly FilterName[] {
+  return list === 'rejected' ? FILTERS.filter((name) => OF_REJECTED.has(name)) : FILTERS;
+}
+
+const TEXTS = ['to', ...FILTERS.filter((name) => name !== 'min_latency_ms')] as const;
 
 /** An address may come from anywhere: what is no filter is left out. */
 export function searchOf(search: Record<string, unknown>): RequestsSearch {
@@ -54,6 +69,7 @@ export function searchOf(search: Record<string, unknown>): RequestsSearch {
   return {
     ...Object.fromEntries(texts),
     ...(range === undefined ? {} : { range }),
+    ...(search.list === 'rejected' ? { list: 'rejected' as const } : {}),
     ...(Number.isInteger(latency) && latency > 0 ? { min_latency_ms: latency } : {}),
   };
 }
@@ -61,11 +77,13 @@ export function searchOf(search: Record<string, unknown>): RequestsSearch {
 const HOUR_MS = 3_600_000;
 const HOURS: Readonly<Record<Range, number>> = { '1h': 1, '6h': 6, '24h': 24, '7d': 168, '30d': 720 };
 
-/** What the API is asked for. Without an end the window follows the clock. */
-export function queryOf({ range = '24h', to, ...filters }: RequestsSearch, nowMs: number) {
+/** The query of the API for a list. Without an end the window follows the clock. */
+export function queryOf(search: RequestsSearch, nowMs: number) {
+  const { range = '24h', to } = search;
   const endMs = to === undefined ? nowMs : Date.parse(to);
+  const set = filtersOf(search).filter((name) => search[name] !== undefined);
   return {
-    ...filters,
+    ...(Object.fromEntries(set.map((name) => [name, search[name]])) as Pick<RequestsSearch, FilterName>),
     created_at_gte: new Date(endMs - HOURS[range] * HOUR_MS).toISOString(),
     ...(to === undefined ? {} : { created_at_lt: to }),
   };
@@ -90,11 +108,9 @@ export function matchesSearch(search: RequestsSearch, request: ListedRequest): b
   );
 }
 
-/** The filters that are set, without the window. */
-export function setFilters(search: RequestsSearch): string[] {
-  return Object.entries(search).flatMap(([name, value]) =>
-    name === 'range' || name === 'to' || value === undefined ? [] : [name],
-  );
+/** The filters of a list that are set. */
+export function setFilters(search: RequestsSearch): FilterName[] {
+  return filtersOf(search).filter((name) => search[name] !== undefined);
 }
 
 /** Ours to answer for, the client's doing, or normal. */

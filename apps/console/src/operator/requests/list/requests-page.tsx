@@ -1,24 +1,45 @@
 import { ActionIcon, Button, SegmentedControl } from '@mantine/core';
-import { useInfiniteQuery } from '@tanstack/react-query';
+import { useInfiniteQuery, useQuery } from '@tanstack/react-query';
 import { useNavigate, useSearch } from '@tanstack/react-router';
 import { RotateCw } from 'lucide-react';
 import { useCallback, useMemo, type ReactNode } from 'react';
 import { useTranslation } from 'react-i18next';
-import { DataTable, Empty, Page, QueryState, rowsOf, useZone, LiveTail, TailTop } from '@/kit';
+import { DataTable, Empty, Page, PageTabs, QueryState, rowsOf, useZone, LiveTail, TailTop } from '@/kit';
 import type { ListedRequest } from '@/live/live-store';
 import { useRefreshInterval, useTail, useWithRecent } from '@/live/use-live';
 import { kindOfOutcome, matchesSearch, RANGES, setFilters, type RequestsSearch } from './request-filters';
-import { requestsQuery } from './requests-query';
+import { rejectionCountsQuery, requestsQuery, searchedUntil } from './requests-query';
 import { FilterBar } from './filter-bar';
-import { LoadMore } from './load-more';
+import { LoadMore, Searching } from './load-more';
+import { RejectedRequests } from './rejected-requests';
 import { useRequestColumns } from './request-columns';
 
 /** Where events are not live. */
 const POLL_MS = 15_000;
 
 export function RequestsPage(): ReactNode {
-  const { t } = useTranslation('operator/requests');
   const search = useSearch({ from: '/operator/requests' });
+  return search.list === 'rejected' ? <RejectedPage search={search} /> : <SettledPage search={search} />;
+}
+
+function RejectedPage({ search }: ListProps) {
+  const { t } = useTranslation('operator/requests');
+  return (
+    <Page title={t('title')} actions={<Range search={search} />}>
+      <ListTabs search={search}>
+        <FilterBar search={search} />
+        <RejectedRequests search={search} />
+      </ListTabs>
+    </Page>
+  );
+}
+
+interface ListProps {
+  readonly search: RequestsSearch;
+}
+
+function SettledPage({ search }: ListProps) {
+  const { t } = useTranslation('operator/requests');
   const interval = useRefreshInterval('operator', POLL_MS);
   const query = useInfiniteQuery({
     ...requestsQuery(search),
@@ -34,34 +55,65 @@ export function RequestsPage(): ReactNode {
       actions={
         <>
           {search.to === undefined && <LiveTail audience="operator" tail={tail} />}
-          <Actions search={search} isReading={query.isFetching} onRead={() => void query.refetch()} />
+          <Range search={search} />
+          <ActionIcon
+            variant="default"
+            size={28}
+            aria-label={t('read_again')}
+            loading={query.isFetching}
+            onClick={() => void query.refetch()}
+          >
+            <RotateCw size={14} strokeWidth={1.6} />
+          </ActionIcon>
         </>
       }
     >
-      <FilterBar search={search} />
-      <TailTop tail={tail} />
-      <QueryState query={query} lines={16}>
-        {() => (
-          <Requests
-            rows={tail.shown}
-            search={search}
-            hasMore={query.hasNextPage}
-            isLoading={query.isFetchingNextPage}
-            onMore={() => void query.fetchNextPage()}
-          />
-        )}
-      </QueryState>
+      <ListTabs search={search}>
+        <FilterBar search={search} />
+        <TailTop tail={tail} />
+        <QueryState query={query} lines={16}>
+          {({ pages }) => (
+            <Requests
+              rows={tail.shown}
+              search={search}
+              hasMore={query.hasNextPage}
+              until={searchedUntil(pages)}
+              isLoading={query.isFetchingNextPage}
+              onMore={() => void query.fetchNextPage()}
+            />
+          )}
+        </QueryState>
+      </ListTabs>
     </Page>
   );
 }
 
-interface ActionsProps {
-  readonly search: RequestsSearch;
-  readonly isReading: boolean;
-  readonly onRead: () => void;
+/** Requests that ran, and those that were rejected before. */
+function ListTabs({ search, children }: ListProps & { readonly children: ReactNode }) {
+  const { t } = useTranslation('operator/requests');
+  const navigate = useNavigate();
+  const rejected = useQuery(rejectionCountsQuery(search)).data?.request_count;
+  return (
+    <PageTabs
+      label={t('title')}
+      value={search.list ?? 'settled'}
+      tabs={[
+        { value: 'settled', label: t('list_settled') },
+        { value: 'rejected', label: t('list_rejected'), count: rejected },
+      ]}
+      onChange={(list) =>
+        void navigate({
+          to: '/operator/requests',
+          search: { ...search, list: list === 'rejected' ? ('rejected' as const) : undefined },
+        })
+      }
+    >
+      {children}
+    </PageTabs>
+  );
 }
 
-function Actions({ search, isReading, onRead }: ActionsProps) {
+function Range({ search }: ListProps) {
   const { t } = useTranslation('operator/requests');
   const navigate = useNavigate();
   const zone = useZone();
@@ -72,14 +124,8 @@ function Actions({ search, isReading, onRead }: ActionsProps) {
         aria-label={t('range')}
         value={search.range ?? '24h'}
         data={RANGES.map((value) => ({ value, label: t(`range_${value}`) }))}
-        onChange={(value) => {
-          const range = value;
-          void navigate({ to: '/operator/requests', search: { ...search, range, to: undefined } });
-        }}
+        onChange={(range) => void navigate({ to: '/operator/requests', search: { ...search, range, to: undefined } })}
       />
-      <ActionIcon variant="default" size={28} aria-label={t('read_again')} loading={isReading} onClick={onRead}>
-        <RotateCw size={14} strokeWidth={1.6} />
-      </ActionIcon>
     </>
   );
 }
@@ -88,18 +134,21 @@ interface RequestsProps {
   readonly rows: readonly ListedRequest[];
   readonly search: RequestsSearch;
   readonly hasMore: boolean;
+  /** How far a search has come that goes on; null: as far as the rows. */
+  readonly until: string | null;
   readonly isLoading: boolean;
   readonly onMore: () => void;
 }
 
-function Requests({ rows, search, hasMore, isLoading, onMore }: RequestsProps) {
+function Requests({ rows, search, hasMore, until, isLoading, onMore }: RequestsProps) {
   const { t } = useTranslation('operator/requests');
   const navigate = useNavigate();
   const columns = useRequestColumns(search);
   const foot = useMemo(
-    () => <LoadMore count={rows.length} hasMore={hasMore} isLoading={isLoading} onMore={onMore} />,
-    [rows.length, hasMore, isLoading, onMore],
+    () => <LoadMore count={rows.length} hasMore={hasMore} until={until} isLoading={isLoading} onMore={onMore} />,
+    [rows.length, hasMore, until, isLoading, onMore],
   );
+  if (rows.length === 0 && hasMore) return <Searching until={until} isLoading={isLoading} onMore={onMore} />;
   if (rows.length === 0) return <NoRequests search={search} />;
   return (
     <DataTable
@@ -115,7 +164,7 @@ function Requests({ rows, search, hasMore, isLoading, onMore }: RequestsProps) {
 }
 
 /** Nothing yet is not the same as nothing of this kind. */
-function NoRequests({ search }: { readonly search: RequestsSearch }) {
+function NoRequests({ search }: ListProps) {
   const { t } = useTranslation('operator/requests');
   const navigate = useNavigate();
   const isFiltered = setFilters(search).length > 0;

@@ -1,3 +1,4 @@
+import { serviceWords } from '@/session/service-words';
 /** An image as the API takes it in a message. */
 export interface Image {
   readonly name: string;
@@ -57,11 +58,15 @@ function userMessage({ text, images }: Message): object {
 }
 
 /** The same request for a shell. It reads images from their files: their content is too long for a command. */
-export function curlOf(origin: string, request: ChatRequest, images: readonly Image[]): string {
+export function curlOf(
+  { origin, service }: { readonly origin: string; readonly service: string },
+  request: ChatRequest,
+  images: readonly Image[],
+): string {
   const json = JSON.stringify(request, null, 2);
   const [mark, body] = images.length === 0 ? ["'JSON'", json] : ['JSON', withFiles(json, images)];
   return `curl${request.stream === true ? ' -N' : ''} ${origin}/v1/chat/completions \\
-  -H "Authorization: Bearer $ROUTIFY_API_KEY" \\
+  -H "Authorization: Bearer $${serviceWords(service).keyVariable}" \\
   -H "Content-Type: application/json" \\
   -d @- <<${mark}
 ${body}

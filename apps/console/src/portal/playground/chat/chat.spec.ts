@@ -41,12 +41,16 @@ describe('the request of the playground', () => {
   });
 
   it('is the same in a shell, which reads images from their files', () => {
-    const plain = curlOf('https://api.example', chatRequest('m', NO_PARAMETERS, [], text("it's $HOME")), []);
+    const plain = curlOf(
+      { origin: 'https://api.example', service: 'Routify' },
+      chatRequest('m', NO_PARAMETERS, [], text("it's $HOME")),
+      [],
+    );
     expect(plain).toContain('curl https://api.example/v1/chat/completions \\\n');
     expect(plain).toContain("<<'JSON'\n{");
     expect(plain).toContain(`"content": "it's $HOME"`);
     const request = chatRequest('m', { ...NO_PARAMETERS, stream: true }, [], { text: 'a\n$HOME', images: [photo] });
-    const withImage = curlOf('https://api.example', request, [photo]);
+    const withImage = curlOf({ origin: 'https://api.example', service: 'Routify' }, request, [photo]);
     expect(withImage).toContain('curl -N ');
     expect(withImage).toContain('<<JSON\n{');
     expect(withImage).toContain(String.raw`"a\\n\$HOME"`);

@@ -1,0 +1,91 @@
+import { useDebouncedValue } from '@mantine/hooks';
+import { keepPreviousData, useQuery } from '@tanstack/react-query';
+import { useTranslation } from 'react-i18next';
+import { operatorApi } from '@/api/client';
+import type { components } from '@/api/generated/management';
+import { unwrap } from '@/api/unwrap';
+import { useEffect, type ComponentProps, type ReactNode } from 'react';
+import type { PaletteGroup, PaletteItem, SearchPart } from '@/frame/palette';
+import { useMay } from '@/session/use-may';
+import { channelsQuery, modelsQuery } from '../data/catalog';
+import { SETTINGS_TABS } from '../data/settings-tabs';
+
+type Found = components['schemas']['FoundResponse'];
+
+const TYPING_MS = 120;
+const TYPED_MIN = 2;
+const SHOWN_MAX = 5;
+/** As much of a key as lists show: a whole secret never leaves the browser. */
+const KEY_START = /^([A-Za-z0-9]+_(?:[a-z]+_)?[A-Za-z0-9]{8})[A-Za-z0-9]{8,}$/;
+
+/** What operators find by name: from the server, and from the lists of channels and models. */
+function useOperatorSearch(typed: string): readonly PaletteGroup[] {
+  const { t } = useTranslation('operator');
+  const [text] = useDebouncedValue(typed.trim(), TYPING_MS);
+  const q = KEY_START.exec(text)?.[1] ?? text;
+  const isSearching = q.length >= TYPED_MIN;
+  const may = useMay();
+  const found = useQuery({
+    queryKey: ['search', q],
+    queryFn: ({ signal }) => unwrap(operatorApi.client.GET('/admin/v1/search', { params: { query: { q } }, signal })),
+    enabled: isSearching,
+    placeholderData: keepPreviousData,
+  }).data?.data;
+  const channels = useQuery({ ...channelsQuery, enabled: isSearching && may('read', 'channels') }).data ?? [];
+  const models = useQuery({ ...modelsQuery, enabled: isSearching && may('read', 'models') }).data ?? [];
+  const settings = useSettings();
+  if (!isSearching) return [];
+  const hits = found ?? [];
+  const groups: readonly PaletteGroup[] = [
+    { label: t('organizations'), items: hits.filter(({ type }) => type === 'organization').map(itemOf) },
+    { label: t('keys'), items: hits.filter(({ type }) => type === 'api_key').map(itemOf) },
+    { label: t('users'), items: hits.filter(({ type }) => type === 'user').map(itemOf) },
+    {
+      label: t('channels'),
+      items: channels
+        .filter(({ name, label }) => hasText(q, name, label))
+        .slice(0, SHOWN_MAX)
+        .map(({ id, name, kind }) => ({ id, label: name, detail: kind, to: `/operator/channels/${id}` })),
+    },
+    {
+      label: t('models'),
+      items: models
+        .filter(({ canonical_id, name, aliases }) => hasText(q, canonical_id, name, ...aliases))
+        .slice(0, SHOWN_MAX)
+        .map(({ id, canonical_id, name }) => ({ id, label: canonical_id, detail: name, to: `/operator/models/${id}` })),
+    },
+    { label: t('settings'), items: settings.filter(({ label }) => hasText(q, label)) },
+  ];
+  return groups.filter(({ items }) => items.length > 0);
+}
+
+function useSettings(): readonly PaletteItem[] {
+  const { t } = useTranslation('operator/settings');
+  const may = useMay();
+  if (!may('read', 'settings')) return [];
+  return SETTINGS_TABS.map((tab) => ({
+    id: `settings-${tab}`,
+    label: t(`tab_${tab}`),
+    to: `/operator/settings?tab=${tab}`,
+  }));
+}
+
+function itemOf({ type, id, name, detail, organization_id }: Found): PaletteItem {
+  const item = { id, label: name, detail };
+  if (type === 'user') return { ...item, to: `/operator/users/${id}` };
+  if (type === 'organization') return { ...item, to: `/operator/organizations/${id}` };
+  return { ...item, to: `/operator/organizations/${organization_id ?? ''}?tab=keys` };
+}
+
+function hasText(q: string, ...texts: readonly string[]): boolean {
+  return texts.some((text) => text.toLowerCase().includes(q.toLowerCase()));
+}
+
+/** What operators find by name. */
+export function OperatorSearch({ typed, onFound }: ComponentProps<SearchPart>): ReactNode {
+  const found = useOperatorSearch(typed);
+  const text = JSON.stringify(found);
+  // By its content: each rendering makes the list anew.
+  useEffect(() => onFound(JSON.parse(text) as typeof found), [text, onFound]);
+  return null;
+}

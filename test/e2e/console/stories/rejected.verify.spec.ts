@@ -1,0 +1,162 @@
+import type { Page } from 'playwright-core';
+import { parseId } from '#kernel';
+import { keepPicture } from '../../../support/browser/browser.js';
+import {
+  callGateway,
+  checkScreen,
+  CUSTOMER,
+  openCustomer,
+  openOperator,
+  openRegistration,
+  openScreen,
+  register,
+  waitForScreen,
+} from '../../../support/browser/people.js';
+import { describeStory } from '../../../support/browser/story.js';
+import { eventually } from '../../../support/eventually.js';
+
+const MODEL = 'openai/gpt-4.1';
+
+/** A customer without credit gets a 402: what it and the operator find out about it. */
+describeStory('a rejected request', (story) => {
+  let page: Page;
+  let organizationId: string;
+  let secret: string;
+  let generationId: string;
+
+  beforeAll(async () => {
+    const { stack, browser } = story;
+    await stack.addOperator();
+    await openRegistration(stack);
+    organizationId = await register(stack, await browser.newPage(), CUSTOMER);
+    await stack.platform.addModel({ canonicalId: MODEL });
+    await stack.platform.addChannel({ name: 'simulated', serves: [MODEL] });
+    ({ secret } = await stack.admin<{ secret: string }>('POST', `/organizations/${organizationId}/keys`, {
+      name: 'checkout-prod',
+    }));
+    await eventually(async () => (await callGateway(stack, secret, MODEL)).status === 402);
+    generationId = (await callGateway(stack, secret, MODEL)).headers.get('x-request-id') ?? '';
+    await callGateway(stack, `rtf_${'x'.repeat(38)}`, MODEL);
+    await eventually(async () => {
+      const id = parseId('gen', generationId);
+      return (await stack.platform.query('SELECT 1 FROM rejected_request WHERE request_id = $1', id)).length > 0;
+    });
+    page = await openOperator(stack, browser);
+  });
+
+  it('is in the quick start of the customer, who learns what to do', async () => {
+    const home = await openCustomer(story.stack, story.browser, CUSTOMER);
+    await home.getByText('Your request was rejected').waitFor();
+    await checkScreen(home, 'rejected-quick-start');
+    await home.getByRole('link', { name: 'View request' }).click();
+    await home.getByText('Your balance was too low').waitFor();
+    await checkScreen(home, 'rejected-own-request');
+    await openScreen(home, 'Requests');
+    await home.getByRole('tab', { name: 'Rejected' }).click();
+    await home.getByRole('row', { name: /402/ }).first().waitFor();
+    await checkScreen(home, 'rejected-own-list');
+    await openScreen(home, 'Usage');
+    await home.getByRole('heading', { name: /rejected requests?$/ }).waitFor();
+    await checkScreen(home, 'rejected-usage');
+  });
+
+  it('is on the operator’s overview, and in the list by code, with names that lead on', async () => {
+    await page.getByRole('heading', { name: /rejected requests?$/ }).waitFor();
+    await checkScreen(page, 'rejected-overview');
+    await page.getByRole('link', { name: 'All rejected' }).click();
+    await page.getByRole('row', { name: /402/ }).first().waitFor();
+    await checkScreen(page, 'rejected-list');
+    await page
+      .getByRole('link', { name: /Insufficient|balance/i })
+      .first()
+      .click();
+    await eventually(async () => (await page.getByRole('row', { name: /401/ }).count()) === 0);
+    await page.getByRole('row', { name: /402/ }).first().getByRole('link').first().click();
+    await page.getByRole('heading', { level: 1 }).waitFor();
+    await checkScreen(page, 'rejected-request');
+    await page.getByRole('link', { name: CUSTOMER.organization }).click();
+    await page.getByRole('heading', { name: CUSTOMER.organization, level: 1 }).waitFor();
+  });
+
+  it('is found by the id that the client received, and so is everything else by its name', async () => {
+    const search = page.getByLabel('Search, or paste an ID');
+    const find = async (text: string): Promise<void> => {
+      await page.keyboard.press('Control+k');
+      await search.waitFor();
+      await search.fill(text);
+    };
+    await find(generationId);
+    await page.keyboard.press('Enter');
+    await page.getByRole('heading', { name: generationId, level: 1 }).waitFor();
+    await waitForScreen(page);
+    await find('acme');
+    await page.getByRole('dialog').getByText(CUSTOMER.organization).first().waitFor();
+    await keepPicture(page, 'palette');
+    await page.keyboard.press('ArrowDown');
+    await page.keyboard.press('Enter');
+    await page.getByRole('heading', { name: CUSTOMER.organization, level: 1 }).waitFor();
+    await find('checkout');
+    await page.getByRole('dialog').getByText('checkout-prod').first().waitFor();
+    await find('simul');
+    await page.getByRole('dialog').getByText('simulated').first().waitFor();
+    await page.keyboard.press('Escape');
+  });
+});
+
+/** Requests that ran: the columns, the filters, and the ways on. */
+describeStory('the list of requests', (story) => {
+  let page: Page;
+
+  beforeAll(async () => {
+    const { stack, browser } = story;
+    await stack.addOperator();
+    await openRegistration(stack);
+    const organizationId = await register(stack, await browser.newPage(), CUSTOMER);
+    await stack.platform.addModel({ canonicalId: MODEL });
+    await stack.platform.addModel({ canonicalId: 'acme/flaky' });
+    await stack.platform.addChannel({ name: 'simulated', serves: [MODEL, 'acme/flaky'] });
+    await stack.admin('POST', `/organizations/${organizationId}/topups`, { amount_usd: '50' });
+    const { secret } = await stack.admin<{ secret: string }>('POST', `/organizations/${organizationId}/keys`, {
+      name: 'checkout-prod',
+    });
+    await eventually(async () => (await callGateway(stack, secret, MODEL)).ok);
+    for (let sent = 0; sent < 5; sent++) await callGateway(stack, secret, MODEL);
+    await callGateway(stack, secret, 'acme/flaky', { simulate: { status: 500 } });
+    await eventually(async () => {
+      const rows = await stack.platform.query('SELECT 1 FROM usage_record');
+      return rows.length >= 7;
+    });
+    page = await openOperator(stack, browser);
+  });
+
+  it('shows whose each request was and what it left, and filters by names', async () => {
+    await openScreen(page, 'Requests');
+    await page
+      .getByRole('row', { name: /Acme Robotics/ })
+      .first()
+      .waitFor();
+    await checkScreen(page, 'requests-list');
+    await page.getByRole('button', { name: 'Add filter' }).click();
+    await page.getByRole('menuitem', { name: 'Organization' }).click();
+    await page.getByPlaceholder('Type a name').fill('acme');
+    await page.getByRole('option', { name: CUSTOMER.organization }).click();
+    await page.getByRole('button', { name: `Organization ${CUSTOMER.organization}` }).waitFor();
+    await page.getByRole('button', { name: 'Add filter' }).click();
+    await page.getByRole('menuitem', { name: 'Model' }).click();
+    await page.getByRole('option', { name: 'acme/flaky' }).click();
+    await eventually(async () => (await page.getByRole('row').count()) === 2);
+    await checkScreen(page, 'requests-filtered');
+  });
+
+  it('leads from a failed request to its organization in one click', async () => {
+    await page
+      .getByRole('row', { name: /acme\/flaky/ })
+      .getByRole('link')
+      .first()
+      .click();
+    await page.getByRole('heading', { name: 'Identifiers' }).waitFor();
+    await checkScreen(page, 'request-failed');
+    await page.getByRole('link', { name: CUSTOMER.organization }).click();
+    await page.getByRole('heading', { name: CUSTOMER.organization, level: 1 }).waitFor();
+  });
+});
