@@ -1,3 +1,4 @@
+import { readFileSync } from 'node:fs';
 import type { Page } from 'playwright-core';
 import { parseId } from '#kernel';
 import { keepPicture } from '../../../support/browser/browser.js';
@@ -146,6 +147,20 @@ describeStory('the list of requests', (story) => {
     await page.getByRole('option', { name: 'acme/flaky' }).click();
     await eventually(async () => (await page.getByRole('row').count()) === 2);
     await checkScreen(page, 'requests-filtered');
+  });
+
+  it('saves the filtered list as a file, with names', async () => {
+    const [file] = await Promise.all([
+      page.waitForEvent('download'),
+      page.getByRole('button', { name: 'CSV' }).click(),
+    ]);
+    const lines = readFileSync(await file.path(), 'utf8')
+      .trimEnd()
+      .split('\r\n');
+    expect(lines).toHaveLength(2);
+    expect(lines[1]).toMatch(
+      /^gen_\w+,.*,Acme Robotics,key_\w+,checkout-prod,acme\/flaky,simulated,all_channels_failed,502,/,
+    );
   });
 
   it('leads from a failed request to its organization in one click', async () => {

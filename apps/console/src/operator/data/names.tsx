@@ -27,7 +27,7 @@ async function readName(id: string): Promise<Name | null> {
   return (await pending.names).get(id) ?? null;
 }
 
-async function readNames(ids: readonly string[]): Promise<ReadonlyMap<string, Name>> {
+export async function readNames(ids: readonly string[]): Promise<ReadonlyMap<string, Name>> {
   const names = new Map<string, Name>();
   for (let from = 0; from < ids.length; from += AT_ONCE) {
     const query = { ids: ids.slice(from, from + AT_ONCE).join(',') };

@@ -1,14 +1,17 @@
-import { NativeSelect, SegmentedControl } from '@mantine/core';
+import { Button, NativeSelect, SegmentedControl } from '@mantine/core';
 import { useInfiniteQuery } from '@tanstack/react-query';
 import { getRouteApi } from '@tanstack/react-router';
+import { Download } from 'lucide-react';
 import { useCallback, type ReactNode } from 'react';
 import { useTranslation } from 'react-i18next';
 import {
   Count,
+  download,
   Duration,
   Empty,
   ExactMoney,
   Filters,
+  FormError,
   Instant,
   ModelName,
   Page,
@@ -18,6 +21,7 @@ import {
   TailTop,
   rowsOf,
   SearchBox,
+  useAction,
   useZone,
   type Column,
   useErrorName,
@@ -28,6 +32,7 @@ import { useAreNamesKnown, useKeys, useModels, useNameOf } from '../parts/names'
 import { OUTCOME_NAMES, OUTCOMES } from './outcomes';
 import { RejectedRequests } from './rejected-requests';
 import { Outcome } from './request-cells';
+import { readRequestsCsv } from './requests-csv';
 import { requestsQuery } from './requests-query';
 import { matchesSearch, RANGE_NAMES, type RequestsSearch } from './requests-search';
 
@@ -90,7 +95,16 @@ function SettledPage() {
   const list = { rows: rowsOf(requests), hasMore: requests.hasNextPage, refetch: requests.refetch };
   const tail = useTail(useWithRecent('customer', list, matches), JSON.stringify(search));
   return (
-    <Page title={t('requests')} note={t('times_in', { zone })} actions={<LiveTail audience="customer" tail={tail} />}>
+    <Page
+      title={t('requests')}
+      note={t('times_in', { zone })}
+      actions={
+        <>
+          <LiveTail audience="customer" tail={tail} />
+          <SaveButton search={search} />
+        </>
+      }
+    >
       <ListTabs>
         {areNamesKnown && <RequestFilters />}
         <TailTop tail={tail} />
@@ -109,6 +123,23 @@ function SettledPage() {
         />
       </ListTabs>
     </Page>
+  );
+}
+
+/** Saves the list as a file. */
+function SaveButton({ search }: { readonly search: RequestsSearch }) {
+  const { t } = useTranslation('portal/requests');
+  const nameOf = useNameOf();
+  const { act, error, isBusy } = useAction();
+  const save = async (): Promise<void> =>
+    download(`requests-${new Date().toISOString().slice(0, 10)}.csv`, await readRequestsCsv(search, nameOf));
+  return (
+    <>
+      <FormError error={error} />
+      <Button loading={isBusy} leftSection={<Download size={14} aria-hidden />} onClick={() => act(save)}>
+        {t('csv')}
+      </Button>
+    </>
   );
 }
 

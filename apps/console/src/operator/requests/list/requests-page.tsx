@@ -1,17 +1,33 @@
 import { ActionIcon, Button, SegmentedControl } from '@mantine/core';
 import { useInfiniteQuery, useQuery } from '@tanstack/react-query';
 import { useNavigate, useSearch } from '@tanstack/react-router';
-import { RotateCw } from 'lucide-react';
+import { Download, RotateCw } from 'lucide-react';
 import { useCallback, useMemo, type ReactNode } from 'react';
 import { useTranslation } from 'react-i18next';
-import { DataTable, Empty, Page, PageTabs, QueryState, rowsOf, useZone, LiveTail, TailTop } from '@/kit';
+import {
+  DataTable,
+  download,
+  Empty,
+  FormError,
+  Page,
+  PageTabs,
+  QueryState,
+  rowsOf,
+  useAction,
+  useZone,
+  LiveTail,
+  TailTop,
+} from '@/kit';
 import type { ListedRequest } from '@/live/live-store';
+import { useMay } from '@/session/use-may';
+import { channelsQuery } from '../../data/catalog';
 import { useRefreshInterval, useTail, useWithRecent } from '@/live/use-live';
 import { kindOfOutcome, matchesSearch, RANGES, setFilters, type RequestsSearch } from './request-filters';
 import { rejectionCountsQuery, requestsQuery, searchedUntil } from './requests-query';
 import { FilterBar } from './filter-bar';
 import { LoadMore, Searching } from './load-more';
 import { RejectedRequests } from './rejected-requests';
+import { readRequestsCsv } from './requests-csv';
 import { useRequestColumns } from './request-columns';
 
 /** Where events are not live. */
@@ -56,6 +72,7 @@ function SettledPage({ search }: ListProps) {
         <>
           {search.to === undefined && <LiveTail audience="operator" tail={tail} />}
           <Range search={search} />
+          <SaveButton search={search} />
           <ActionIcon
             variant="default"
             size={28}
@@ -110,6 +127,25 @@ function ListTabs({ search, children }: ListProps & { readonly children: ReactNo
     >
       {children}
     </PageTabs>
+  );
+}
+
+/** Saves the list as a file. */
+function SaveButton({ search }: ListProps) {
+  const { t } = useTranslation('operator/requests');
+  const channels = useQuery({ ...channelsQuery, enabled: useMay()('read', 'channels') }).data ?? [];
+  const { act, error, isBusy } = useAction();
+  const save = async (): Promise<void> => {
+    const nameOf = (id: string | null): string => channels.find((channel) => channel.id === id)?.name ?? id ?? '';
+    download(`requests-${new Date().toISOString().slice(0, 10)}.csv`, await readRequestsCsv(search, nameOf));
+  };
+  return (
+    <>
+      <FormError error={error} />
+      <Button loading={isBusy} leftSection={<Download size={14} aria-hidden />} onClick={() => act(save)}>
+        {t('csv')}
+      </Button>
+    </>
   );
 }
 
