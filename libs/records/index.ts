@@ -7,6 +7,7 @@
  */
 export { BillingQueriesModule } from './billing-queries.module.js';
 export { BillingQueries, type Credits, type Generation } from './billing-queries.service.js';
+export { LONGEST_TRANSACTION_MS } from './late-bookings.js';
 export { type SpentDay } from './key-charges.repository.js';
 export { KeySpending } from './key-spending.service.js';
 export {

@@ -1,7 +1,7 @@
 import { Injectable } from '@nestjs/common';
 import { Prisma, PrismaService, type Transaction } from '#infra';
 import { firstIdOf, Clock, pageOf, uuidTimeMs, type Page, type PageRequest } from '#kernel';
-import { RECORD_COLUMNS, recordOf, type RequestRecord, type UsageRecordRow } from '#records';
+import { LONGEST_TRANSACTION_MS, RECORD_COLUMNS, recordOf, type RequestRecord, type UsageRecordRow } from '#records';
 import { QUARTER_MS, timesToSearch, type MatchingQuarter, type RolledTime, type SearchedTime } from './quarters.js';
 import { walksOf, type RequestFilter, type Walk } from './request-filter.repository.js';
 
@@ -13,8 +13,6 @@ const SEARCH_MS = 200;
 const QUARTERS_MAX = 500;
 /** Requests that one id of a provider leads to: they are unique, but for providers that repeat a constant. */
 const FOUND_MAX = 1_000;
-/** Bookings stamped this long before a pass of the roll-ups were committed when it began. */
-const LONGEST_TRANSACTION = '90 seconds';
 
 /** Matches nearest to the cursor first, at least one more than a page where there are more. */
 interface Walked {
@@ -145,7 +143,7 @@ async function timesOf(
     GROUP BY starts_at ORDER BY starts_at ${order} LIMIT ${QUARTERS_MAX}`;
   const late = await db.$queryRaw<{ startsAt: Date }[]>`
     SELECT DISTINCT quarter_of(uuid_moment(request_id)) AS "startsAt" FROM usage_record
-    WHERE booked_at >= (SELECT looked_at FROM usage_rollup_mark) - interval '${Prisma.raw(LONGEST_TRANSACTION)}'
+    WHERE booked_at >= (SELECT looked_at FROM usage_rollup_mark) - make_interval(secs => ${LONGEST_TRANSACTION_MS / 1_000})
       AND request_id >= ${firstIdOf(range.from)}::uuid AND request_id < ${firstIdOf(mark.before)}::uuid AND ${conditions}`;
   const last = quarters.length < QUARTERS_MAX ? undefined : quarters.at(-1);
   const searched = last === undefined ? range : upToQuarter(range, last, before !== null);

@@ -1,7 +1,7 @@
 import { Injectable } from '@nestjs/common';
 import { QUARTER_MS, type TimeRange } from '../domain/usage-parts.js';
 import { RollupRepository } from './rollup.repository.js';
-import { LONGEST_TRANSACTION_MS } from './rollups.service.js';
+import { LONGEST_TRANSACTION_MS } from '#records';
 import { ActivityRollupRepository } from './activity-rollup.repository.js';
 
 const DAY_MS = 86_400_000;

@@ -1,12 +1,11 @@
 import { Injectable } from '@nestjs/common';
+import { LONGEST_TRANSACTION_MS } from '#records';
 import { QUARTER_MS, quarterOf, type TimeRange } from '../domain/usage-parts.js';
 import type { RollupMark } from '../queries/rollup-mark.repository.js';
 import { RollupRepository } from './rollup.repository.js';
 
 /** Delay of a quarter's first roll-up. Later settlements are rare, and recompute it. */
 const SETTLED_AFTER_MS = 300_000;
-/** Maximum duration of a transaction: bookings stamped this long before a pass were committed at its start. */
-export const LONGEST_TRANSACTION_MS = 90_000;
 const DAY_MS = 86_400_000;
 
 /** Adds up usage and movements by quarters of an hour, in parallel with settlement. */

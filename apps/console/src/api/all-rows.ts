@@ -16,15 +16,16 @@ interface PageQuery {
 /** As many as a page may have. */
 export const PAGE_LIMIT = 100;
 
-/** All rows of a short list: one page after the other. */
+/** All rows of a short list, or the first ones of a long one: one page after the other. */
 export async function allRows<Row>(
   readPage: (page: PageQuery) => Promise<{ readonly data?: ListPage<Row> }>,
+  rowsMax = Infinity,
 ): Promise<Row[]> {
   const rows: Row[] = [];
   for (let after: string | null = null; ;) {
     const page: ListPage<Row> = await unwrap(readPage({ limit: PAGE_LIMIT, ...(after === null ? {} : { after }) }));
     rows.push(...page.data);
-    if (!page.has_more || page.last_id === null) return rows;
+    if (!page.has_more || page.last_id === null || rows.length >= rowsMax) return rows.slice(0, rowsMax);
     after = page.last_id;
   }
 }

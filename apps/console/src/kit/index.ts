@@ -16,6 +16,7 @@ export { useFocusAgain } from './dialogs/focus';
 export { FormError, useSubmit } from './dialogs/submit';
 export { SecretDialog } from './dialogs/secret-dialog';
 export { download } from './files/download';
+export { SaveCsv } from './files/save-csv';
 export { PasswordInput } from './inputs/password-input';
 export { PageTabs } from './layout/page-tabs';
 export { usePageTitle } from './layout/page-title';

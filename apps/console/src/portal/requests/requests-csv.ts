@@ -1,7 +1,6 @@
 import { customerApi } from '@/api/client';
-import { PAGE_LIMIT } from '@/api/all-rows';
+import { allRows } from '@/api/all-rows';
 import type { components } from '@/api/generated/management';
-import { unwrap } from '@/api/unwrap';
 import { toCsv } from '@/kit/files/csv';
 import { queryOf, type RequestsSearch } from './requests-search';
 
@@ -38,14 +37,10 @@ export async function readRequestsCsv(
   return toCsv([HEAD, ...lines]);
 }
 
-async function readRequests(search: RequestsSearch): Promise<readonly OwnRequest[]> {
-  const rows: OwnRequest[] = [];
-  const query = { ...queryOf(search, Date.now()), limit: PAGE_LIMIT };
-  for (let after: string | undefined; rows.length < ROWS_MAX;) {
-    const page = await unwrap(customerApi.client.GET('/api/v1/requests', { params: { query: { ...query, after } } }));
-    rows.push(...page.data);
-    if (!page.has_more || page.last_id === null) break;
-    after = page.last_id;
-  }
-  return rows;
+function readRequests(search: RequestsSearch): Promise<OwnRequest[]> {
+  const query = queryOf(search, Date.now());
+  return allRows(
+    (page) => customerApi.client.GET('/api/v1/requests', { params: { query: { ...query, ...page } } }),
+    ROWS_MAX,
+  );
 }

@@ -1,17 +1,14 @@
-import { Button, NativeSelect, SegmentedControl } from '@mantine/core';
+import { NativeSelect, SegmentedControl } from '@mantine/core';
 import { useInfiniteQuery } from '@tanstack/react-query';
 import { getRouteApi } from '@tanstack/react-router';
-import { Download } from 'lucide-react';
 import { useCallback, type ReactNode } from 'react';
 import { useTranslation } from 'react-i18next';
 import {
   Count,
-  download,
   Duration,
   Empty,
   ExactMoney,
   Filters,
-  FormError,
   Instant,
   ModelName,
   Page,
@@ -20,8 +17,8 @@ import {
   LiveTail,
   TailTop,
   rowsOf,
+  SaveCsv,
   SearchBox,
-  useAction,
   useZone,
   type Column,
   useErrorName,
@@ -92,6 +89,7 @@ function SettledPage() {
     refetchInterval: ({ state }) => ((state.data?.pages.length ?? 0) <= 1 ? interval : false),
   });
   const matches = useCallback((request: ListedRequest) => matchesSearch(search, request), [search]);
+  const nameOf = useNameOf();
   const list = { rows: rowsOf(requests), hasMore: requests.hasNextPage, refetch: requests.refetch };
   const tail = useTail(useWithRecent('customer', list, matches), JSON.stringify(search));
   return (
@@ -101,7 +99,7 @@ function SettledPage() {
       actions={
         <>
           <LiveTail audience="customer" tail={tail} />
-          <SaveButton search={search} />
+          <SaveCsv name="requests" read={() => readRequestsCsv(search, nameOf)} />
         </>
       }
     >
@@ -123,23 +121,6 @@ function SettledPage() {
         />
       </ListTabs>
     </Page>
-  );
-}
-
-/** Saves the list as a file. */
-function SaveButton({ search }: { readonly search: RequestsSearch }) {
-  const { t } = useTranslation('portal/requests');
-  const nameOf = useNameOf();
-  const { act, error, isBusy } = useAction();
-  const save = async (): Promise<void> =>
-    download(`requests-${new Date().toISOString().slice(0, 10)}.csv`, await readRequestsCsv(search, nameOf));
-  return (
-    <>
-      <FormError error={error} />
-      <Button loading={isBusy} leftSection={<Download size={14} aria-hidden />} onClick={() => act(save)}>
-        {t('csv')}
-      </Button>
-    </>
   );
 }
 

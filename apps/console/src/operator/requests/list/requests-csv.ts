@@ -1,6 +1,5 @@
-import { PAGE_LIMIT } from '@/api/all-rows';
+import { allRows } from '@/api/all-rows';
 import { operatorApi } from '@/api/client';
-import { unwrap } from '@/api/unwrap';
 import { toCsv } from '@/kit/files/csv';
 import { keptOf } from '../../data/margin';
 import { readNames } from '../../data/names';
@@ -36,14 +35,10 @@ export async function readRequestsCsv(
   return toCsv([HEAD, ...lines]);
 }
 
-async function readRequests(search: RequestsSearch): Promise<readonly Request[]> {
-  const rows: Request[] = [];
-  const query = { ...queryOf(search, Date.now()), limit: PAGE_LIMIT };
-  for (let after: string | undefined; rows.length < ROWS_MAX;) {
-    const page = await unwrap(operatorApi.client.GET('/admin/v1/requests', { params: { query: { ...query, after } } }));
-    rows.push(...page.data);
-    if (!page.has_more || page.last_id === null) break;
-    after = page.last_id;
-  }
-  return rows;
+function readRequests(search: RequestsSearch): Promise<Request[]> {
+  const query = queryOf(search, Date.now());
+  return allRows(
+    (page) => operatorApi.client.GET('/admin/v1/requests', { params: { query: { ...query, ...page } } }),
+    ROWS_MAX,
+  );
 }

@@ -1,23 +1,10 @@
 import { ActionIcon, Button, SegmentedControl } from '@mantine/core';
 import { useInfiniteQuery, useQuery } from '@tanstack/react-query';
 import { useNavigate, useSearch } from '@tanstack/react-router';
-import { Download, RotateCw } from 'lucide-react';
+import { RotateCw } from 'lucide-react';
 import { useCallback, useMemo, type ReactNode } from 'react';
 import { useTranslation } from 'react-i18next';
-import {
-  DataTable,
-  download,
-  Empty,
-  FormError,
-  Page,
-  PageTabs,
-  QueryState,
-  rowsOf,
-  useAction,
-  useZone,
-  LiveTail,
-  TailTop,
-} from '@/kit';
+import { DataTable, Empty, Page, PageTabs, QueryState, rowsOf, SaveCsv, useZone, LiveTail, TailTop } from '@/kit';
 import type { ListedRequest } from '@/live/live-store';
 import { useMay } from '@/session/use-may';
 import { channelsQuery } from '../../data/catalog';
@@ -130,23 +117,10 @@ function ListTabs({ search, children }: ListProps & { readonly children: ReactNo
   );
 }
 
-/** Saves the list as a file. */
 function SaveButton({ search }: ListProps) {
-  const { t } = useTranslation('operator/requests');
   const channels = useQuery({ ...channelsQuery, enabled: useMay()('read', 'channels') }).data ?? [];
-  const { act, error, isBusy } = useAction();
-  const save = async (): Promise<void> => {
-    const nameOf = (id: string | null): string => channels.find((channel) => channel.id === id)?.name ?? id ?? '';
-    download(`requests-${new Date().toISOString().slice(0, 10)}.csv`, await readRequestsCsv(search, nameOf));
-  };
-  return (
-    <>
-      <FormError error={error} />
-      <Button loading={isBusy} leftSection={<Download size={14} aria-hidden />} onClick={() => act(save)}>
-        {t('csv')}
-      </Button>
-    </>
-  );
+  const nameOf = (id: string | null): string => channels.find((channel) => channel.id === id)?.name ?? id ?? '';
+  return <SaveCsv name="requests" read={() => readRequestsCsv(search, nameOf)} />;
 }
 
 function Range({ search }: ListProps) {
