@@ -45,7 +45,7 @@ export function useName(id: string | null): Name | null | undefined {
   return useQuery({ ...nameQuery(id ?? ''), enabled: id !== null }).data;
 }
 
-const IN_LINE = { display: 'inline-flex', alignItems: 'center', gap: 4 };
+const IN_LINE = { display: 'inline-flex', alignItems: 'center', gap: 8 };
 
 interface NamedProps {
   readonly id: string | null;

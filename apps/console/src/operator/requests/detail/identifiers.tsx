@@ -77,8 +77,9 @@ export function Identifiers({ request }: { readonly request: Explained }) {
 /** A link, and its id to copy. */
 function Linked({ id, children }: { readonly id: string; readonly children: ReactNode }) {
   return (
-    <span title={id}>
-      {children} <Copy text={id} />
+    <span title={id} style={{ display: 'inline-flex', gap: 8 }}>
+      {children}
+      <Copy text={id} />
     </span>
   );
 }
