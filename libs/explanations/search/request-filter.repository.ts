@@ -36,7 +36,7 @@ const FAILED = Prisma.sql`(outcome <> 'completed' OR error_code IS NOT NULL)`;
 const LAST_CALLED = Prisma.sql`(attempts->-1->>'channelId')::uuid`;
 
 /**
- * The walks whose matches together are those of a filter. Failures are few and have an index of their own. A request
+ * The walks that find all matches of a filter. Failures are few and have an index of their own. A request
  * that no channel answered is found by the last one called, which only failures have.
  * @param found a condition on ids that were looked up before
  */

@@ -15,6 +15,7 @@ import {
   measureSince,
   numberSigns,
   shortenId,
+  withoutSecret,
 } from './format';
 
 describe('formats of values', () => {
@@ -129,5 +130,15 @@ describe('formats of values', () => {
   it('shorten ids to their prefix and end', () => {
     expect(shortenId('gen_01k3yd7c5wf0qv8m2xr6ta9hrn')).toBe('gen_…9hrn');
     expect(shortenId('chn_1')).toBe('chn_1');
+  });
+
+  it.each([
+    [`rtf_ab12CD34${'x'.repeat(30)}`, 'rtf_ab12CD34'],
+    [`rtf_adm_ab12CD34${'x'.repeat(30)}`, 'rtf_adm_ab12CD34'],
+    ['rtf_ab12CD34', 'rtf_ab12CD34'],
+    ['rtf_ab1', 'rtf_ab1'],
+    ['Halden Labs', 'Halden Labs'],
+  ])('search %j as %j', (typed, searched) => {
+    expect(withoutSecret(typed)).toBe(searched);
   });
 });

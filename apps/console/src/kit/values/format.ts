@@ -210,6 +210,14 @@ export function shortenId(id: string): string {
   return id.length <= prefix.length + 9 ? id : `${prefix}…${id.slice(-4)}`;
 }
 
+/** As much of a key as lists show, and what follows it. */
+const WHOLE_KEY = /^([A-Za-z0-9]+_(?:[a-z]+_)?[A-Za-z0-9]{8})[A-Za-z0-9]{8,}$/;
+
+/** What is searched for a typed text: of a whole key only its beginning, so that no secret leaves the browser. */
+export function withoutSecret(text: string): string {
+  return WHOLE_KEY.exec(text)?.[1] ?? text;
+}
+
 /** `Intl` formats a decimal string exactly; its type asks for the template. */
 function exactly(decimal: string): `${number}` {
   return decimal as `${number}`;

@@ -6,6 +6,7 @@ import type { components } from '@/api/generated/management';
 import { unwrap } from '@/api/unwrap';
 import { useEffect, type ComponentProps, type ReactNode } from 'react';
 import type { PaletteGroup, PaletteItem, SearchPart } from '@/frame/palette';
+import { withoutSecret } from '@/kit/values/format';
 import { useMay } from '@/session/use-may';
 import { channelsQuery, modelsQuery } from '../data/catalog';
 import { SETTINGS_TABS } from '../data/settings-tabs';
@@ -15,14 +16,12 @@ type Found = components['schemas']['FoundResponse'];
 const TYPING_MS = 120;
 const TYPED_MIN = 2;
 const SHOWN_MAX = 5;
-/** As much of a key as lists show: a whole secret never leaves the browser. */
-const KEY_START = /^([A-Za-z0-9]+_(?:[a-z]+_)?[A-Za-z0-9]{8})[A-Za-z0-9]{8,}$/;
 
 /** What operators find by name: from the server, and from the lists of channels and models. */
 function useOperatorSearch(typed: string): readonly PaletteGroup[] {
   const { t } = useTranslation('operator');
   const [text] = useDebouncedValue(typed.trim(), TYPING_MS);
-  const q = KEY_START.exec(text)?.[1] ?? text;
+  const q = withoutSecret(text);
   const isSearching = q.length >= TYPED_MIN;
   const may = useMay();
   const found = useQuery({

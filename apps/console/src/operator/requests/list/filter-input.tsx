@@ -6,6 +6,7 @@ import { useTranslation } from 'react-i18next';
 import { operatorApi } from '@/api/client';
 import { unwrap } from '@/api/unwrap';
 import { useErrorName } from '@/kit';
+import { withoutSecret } from '@/kit/values/format';
 import { useMay } from '@/session/use-may';
 import { channelsQuery, modelsQuery } from '../../data/catalog';
 import { useName } from '../../data/names';
@@ -105,7 +106,7 @@ function Choice({ label, placeholder, data, value, onChange, onSearch }: ChoiceP
 function FoundInput({ name, value, onChange }: FilterInputProps & { readonly name: 'organization_id' | 'key_id' }) {
   const { t } = useTranslation('operator/requests');
   const [typed, setTyped] = useState('');
-  const [q] = useDebouncedValue(typed.trim(), TYPING_MS);
+  const [q] = useDebouncedValue(withoutSecret(typed.trim()), TYPING_MS);
   const current = useName(value);
   const found = useQuery({
     queryKey: ['filter', name, q],
