@@ -9,16 +9,22 @@ const NONCE = 'CONSOLE_NONCE';
 const BASE = new RegExp(
   [
     'node_modules/(?:react|react-dom|scheduler|@tanstack/(?:history|query-core|react-query|react-router|router-core|store|react-store)|i18next|react-i18next|openapi-fetch|openapi-react-query|use-sync-external-store|get-nonce)/',
-    '@mantine/(?:hooks/esm/use-(?:id|uncontrolled|window-event)|core/esm/components/(?:ActionIcon|Stack|Input/))',
-    'src/(?:app|api|i18n|frame/(?:brand/(?:logo|language-select)|lazy-part|search))',
+    '@mantine/(?:hooks/esm/(?:utils/|use-(?:id|uncontrolled|window-event|debounced-callback|merged-ref|hotkeys|isomorphic))|core/esm/(?:core/|components/(?:ActionIcon|Stack|Input/)))',
+    'src/(?:app|api|i18n|frame/(?:brand/(?:logo|language-select)|search)|kit/loading)',
     'src/.*/(?:routes|[\\w-]+-search)\\.ts$',
   ].join('|'),
 );
 /** Fields, buttons and what sends them: nearly every page, and the log-in waits for it. */
 const FORMS =
-  /src\/kit\/(?:inputs\/|dialogs\/(?:submit|use-action|use-form|refused-path))|@mantine\/form\/|@mantine\/core\/esm\/components\/(?:TextInput|PasswordInput)\//;
+  /src\/kit\/(?:inputs\/|dialogs\/(?:submit|use-action|use-form|refused-path))|@mantine\/form\/|@mantine\/core\/esm\/components\/(?:TextInput|PasswordInput|NativeSelect|Combobox\/ComboboxChevron)\//;
 /** The log-in is the first that a browser ever opens: each file of it costs a slow processor some milliseconds. */
 const LOG_IN = /src\/(?:frame\/auth-page|auth\/(?:log-in-page|refusal-text|other-ways))/;
+/** What floats above a page: nearly all of it is loaded when it is first opened. */
+const OVERLAYS =
+  /@floating-ui\/|react-remove-scroll|use-sidecar|@mantine\/core\/esm\/(?:utils\/Floating|components\/(?:Popover|Portal|Menu|Transition|Overlay|FocusTrap|ScrollArea|Modal|ModalBase|RemoveScroll|Tooltip))/;
+const CHOICES = /@mantine\/core\/esm\/components\/(?:Combobox|Select|MultiSelect|TagsInput|Pill|PillsInput)\//;
+const KIT =
+  /src\/(?:kit\/(?!menu\/(?:opening-menu|action-list)|dialogs\/modal|inputs)|session\/|live\/|frame\/(?!menu\/user-menu-list|palette\/palette-dialog|challenges\/))|lucide-react|@mantine\/core\/esm\/components\/(?:Checkbox|Radio|VisuallyHidden|Paper|SegmentedControl|FloatingIndicator|Tabs)\//;
 
 export default defineConfig({
   root: import.meta.dirname,
@@ -47,6 +53,10 @@ export default defineConfig({
             { name: 'base', test: BASE },
             { name: 'forms', test: FORMS },
             { name: 'log-in', test: LOG_IN },
+            { name: 'kit', test: KIT, minShareCount: 8 },
+            { name: 'overlays', test: OVERLAYS },
+            { name: 'choices', test: CHOICES },
+            { name: 'operator', test: /src\/operator\/(?:data|parts|frame)\//, minShareCount: 8 },
           ],
         },
       },

@@ -7,13 +7,13 @@ const INDEX = 'virtual:texts';
 /** `operator/channels/locales/en.json` is the namespace `operator/channels` in the area `operator`. */
 const FILE = /^((\w[\w-]*)(?:\/.+)?)\/locales\/([\w-]+)\.json$/;
 
-/** Screens with so many texts that their pages load them, in place of their area. */
-const OWN_PARTS: ReadonlySet<string> = new Set(['operator/system']);
+/** The area whose screens have so many texts that each page loads its own. */
+const OWN_TEXTS = 'operator';
 
 interface TextFile {
   readonly path: string;
   readonly namespace: string;
-  /** What is loaded together: an area, or a screen of OWN_PARTS. */
+  /** What is loaded together: an area, or a screen of OWN_TEXTS. */
   readonly part: string;
   readonly language: string;
 }
@@ -44,7 +44,7 @@ function readFiles(): readonly TextFile[] {
   return readdirSync(SOURCE, { recursive: true, encoding: 'utf8' }).flatMap((file) => {
     const [, namespace, area, language] = FILE.exec(file) ?? [];
     if (namespace === undefined || area === undefined || language === undefined) return [];
-    return [{ path: join(SOURCE, file), namespace, part: OWN_PARTS.has(namespace) ? namespace : area, language }];
+    return [{ path: join(SOURCE, file), namespace, part: area === OWN_TEXTS ? namespace : area, language }];
   });
 }
 

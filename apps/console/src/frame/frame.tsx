@@ -7,10 +7,11 @@ import type { Audience } from '@/api/session-state';
 import { useAuthConfig } from '@/session/auth-config';
 import classes from './frame.module.css';
 import { Logo } from './brand/logo';
-import type { NavGroup } from './navigation';
-import { openPalette, Palette, type SearchPart } from './palette';
+import type { NavGroup } from './menu/navigation';
+import { Palette, usePalette } from './palette/palette';
+import type { SearchPart } from './palette/search-part';
 import { StaleBanner } from './banners/stale-banner';
-import { UserMenu } from './user-menu';
+import { UserMenu } from './menu/user-menu';
 
 interface FrameProps {
   readonly audience: Audience;
@@ -33,6 +34,7 @@ export function Frame({ audience, groups, brand, state, links, banner, search }:
   // The menu of a phone closes with the next page.
   const [openedAt, setOpenedAt] = useState<string | null>(null);
   const isOpen = openedAt === path;
+  const palette = usePalette();
   return (
     <div className={classes.frame}>
       <a href="#page" className={classes.skip}>
@@ -53,7 +55,7 @@ export function Frame({ audience, groups, brand, state, links, banner, search }:
       </div>
       <div className={classes.sidebar} data-open={isOpen}>
         {brand ?? <Brand />}
-        <button type="button" className={classes.search} onClick={openPalette}>
+        <button type="button" className={classes.search} onClick={palette.open}>
           <Search size={14} strokeWidth={1.6} aria-hidden />
           <span>{t('find_short')}</span>
           <kbd aria-hidden>{PALETTE_KEYS}</kbd>
@@ -72,7 +74,7 @@ export function Frame({ audience, groups, brand, state, links, banner, search }:
           <Outlet />
         </Suspense>
       </main>
-      <Palette groups={groups} audience={audience} search={search} />
+      <Palette state={palette} groups={groups} audience={audience} search={search} />
     </div>
   );
 }

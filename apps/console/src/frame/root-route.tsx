@@ -1,7 +1,7 @@
 import type { QueryClient } from '@tanstack/react-query';
 import { createRootRouteWithContext, Outlet } from '@tanstack/react-router';
 import { Suspense } from 'react';
-import { lazyPart } from './lazy-part';
+import { lazyPart } from '@/kit/loading/lazy-part';
 import { Problem } from '@/kit';
 import { ChallengeDialogs } from './challenges/challenge-dialogs';
 

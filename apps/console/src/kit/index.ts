@@ -5,7 +5,9 @@ export { HealthStrip, Sparkline, StateStrip, type CellState, type HealthCell } f
 export { highestStack, type Point } from './charts/series';
 export { moneyFormats } from './charts/money-formats';
 export { TimeChart } from './charts/time-chart';
-export { ActionMenu, type Action } from './dialogs/action-menu';
+export type { Action } from './menu/action';
+export { ActionMenu } from './menu/action-menu';
+export { LazyMenu, type MenuTarget } from './menu/lazy-menu';
 export { useAction } from './dialogs/use-action';
 export { useForm } from './dialogs/use-form';
 export { useDialogForm } from './dialogs/use-dialog-form';

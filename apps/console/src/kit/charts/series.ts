@@ -4,7 +4,8 @@ export interface Series {
   readonly label: string;
   /** A token: `var(--c1)`. */
   readonly color: string;
-  readonly kind?: 'bar' | 'line' | 'dashed';
+  /** A step holds its value until the next bucket. */
+  readonly kind?: 'bar' | 'line' | 'dashed' | 'step';
 }
 
 export interface Point {

@@ -1,18 +1,14 @@
 import { ActionIcon } from '@mantine/core';
 import { ChartColumn, Table } from 'lucide-react';
-import { lazy, Suspense, useDeferredValue, useState, type ReactNode } from 'react';
+import { useState, type ReactNode } from 'react';
 import { useTranslation } from 'react-i18next';
 import { Region } from '../layout/page';
 import { DataTable } from '../table/data-table';
 import { formatDay, formatInstant, formatMomentShort } from '../values/format';
 import { useLocale, useZone } from '../values/preferences';
 import classes from './charts.module.css';
+import { Plot } from './plot';
 import { tickStyle, type Mark, type Point, type Series } from './series';
-
-const LazyPlot = lazy(async () => {
-  const { Plot } = await import('./plot');
-  return { default: Plot };
-});
 
 interface TimeChartProps {
   readonly title: string;
@@ -46,8 +42,6 @@ export function TimeChart(props: TimeChartProps) {
   const [locale, ownZone] = [useLocale(), useZone()];
   const zone = props.zone ?? ownZone;
   const [isTable, setTable] = useState(false);
-  // Its place is there with the page, the drawing when the page can be seen.
-  const isDrawn = useDeferredValue(true, false);
   const style = tickStyle(points);
   const formatMoment = (at: string): string =>
     style === 'date' ? formatDay(at, locale, zone) : formatInstant(at, locale, zone);
@@ -73,26 +67,20 @@ export function TimeChart(props: TimeChartProps) {
         <Twin {...{ title, series, points, formatMoment, formatValue }} />
       ) : (
         <div className={classes.plot} style={{ minHeight: height }} role="img" aria-label={title}>
-          {isDrawn ? (
-            <Suspense fallback={<span data-pending />}>
-              <LazyPlot
-                {...{
-                  series,
-                  points,
-                  between,
-                  isRunning,
-                  marks,
-                  height,
-                  formatValue,
-                  formatAxis,
-                  formatTick,
-                  formatMoment,
-                }}
-              />
-            </Suspense>
-          ) : (
-            <span data-pending />
-          )}
+          <Plot
+            {...{
+              series,
+              points,
+              between,
+              isRunning,
+              marks,
+              height,
+              formatValue,
+              formatAxis,
+              formatTick,
+              formatMoment,
+            }}
+          />
         </div>
       )}
     </Region>

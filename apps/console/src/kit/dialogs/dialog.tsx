@@ -1,7 +1,9 @@
-import { Modal } from '@mantine/core';
-import { useRef, type ReactNode } from 'react';
-import { useTranslation } from 'react-i18next';
+import { Suspense, useRef, type ReactNode } from 'react';
+import { lazyPart } from '../loading/lazy-part';
 import { useEscape, useFocusReturn } from './focus';
+
+/** Loaded when a dialog is first opened. */
+const Modal = lazyPart(() => import('./modal'), 'Modal');
 
 interface DialogProps {
   readonly title: string;
@@ -15,23 +17,14 @@ interface DialogProps {
 
 /** A modal dialog, open while it is mounted. It traps the focus, and Escape closes it. */
 export function Dialog({ title, onClose, staysOpen = false, isWide = false, children }: DialogProps) {
-  const { t } = useTranslation();
   const root = useRef<HTMLDivElement>(null);
   useFocusReturn(root);
   useEscape(root, onClose);
   return (
-    <Modal
-      ref={root}
-      opened
-      size={isWide ? 'lg' : 'md'}
-      onClose={onClose}
-      title={title}
-      returnFocus={false}
-      closeOnEscape={false}
-      closeOnClickOutside={!staysOpen}
-      closeButtonProps={{ 'aria-label': t('close') }}
-    >
-      {children}
-    </Modal>
+    <Suspense>
+      <Modal ref={root} {...{ title, onClose, staysOpen, isWide }}>
+        {children}
+      </Modal>
+    </Suspense>
   );
 }

@@ -1,4 +1,3 @@
-import { Tooltip } from '@mantine/core';
 import { useTranslation } from 'react-i18next';
 import { formatDay, formatInstant, formatTime, measureSince } from './format';
 import { useNow } from './now';
@@ -22,9 +21,9 @@ export function Since({ at, isAgo = false }: SinceProps) {
   const { count, unit } = measureSince(now - Date.parse(at));
   const duration = `${count} ${t(`unit_${unit}`)}`;
   return (
-    <Tooltip label={`${formatInstant(at, locale, zone)} ${zone}`} openDelay={400}>
-      <time dateTime={at}>{isAgo ? t('ago', { time: duration }) : duration}</time>
-    </Tooltip>
+    <time dateTime={at} title={`${formatInstant(at, locale, zone)} ${zone}`}>
+      {isAgo ? t('ago', { time: duration }) : duration}
+    </time>
   );
 }
 

@@ -1,7 +1,10 @@
 import { createRoute, lazyRouteComponent, redirect } from '@tanstack/react-router';
 import { knownSearch } from '@/frame/search/known-search';
+import { withTexts } from '@/i18n';
 import { operatorRoute } from '../frame/operator-route';
 import { readAuditSearch } from './audit-search';
+
+const TEXTS = ['operator/audit'];
 
 const getParentRoute = () => operatorRoute;
 
@@ -10,7 +13,7 @@ export const auditRoutes = [
     getParentRoute,
     path: '/audit',
     validateSearch: knownSearch(readAuditSearch),
-    component: lazyRouteComponent(() => import('./audit-page'), 'AuditPage'),
+    component: lazyRouteComponent(() => withTexts(TEXTS, import('./audit-page')), 'AuditPage'),
   }),
   createRoute({
     getParentRoute,

@@ -1,15 +1,21 @@
 import { Button } from '@mantine/core';
 import type { TFunction } from 'i18next';
-import { useState } from 'react';
+import { Suspense, useState } from 'react';
 import { useTranslation } from 'react-i18next';
 import { operatorApi } from '@/api/client';
 import type { components } from '@/api/generated/management';
 import { Empty, ExactMoney, Instant, PagedTable, PAGES, Region, type Column } from '@/kit';
+import { lazyPart } from '@/kit/loading/lazy-part';
+import { withTexts } from '@/i18n';
 import { ActorName } from '../parts/actor-name';
 import { useMay } from '@/session/use-may';
-import { RefundDialog } from '../organizations/money/refund-dialog';
 import { RequestLink } from '../data/object-name';
 import { Named } from '../data/names';
+
+const RefundDialog = lazyPart(
+  () => withTexts(['operator/organizations'], import('../organizations/money/refund-dialog')),
+  'RefundDialog',
+);
 
 type Refund = components['schemas']['RefundResponse'];
 
@@ -34,7 +40,11 @@ export function RefundsTab() {
         keyOf={({ id }) => id}
         empty={<Empty>{t('refunds_none')}</Empty>}
       />
-      {isRefunding && <RefundDialog onClose={() => setRefunding(false)} />}
+      {isRefunding && (
+        <Suspense>
+          <RefundDialog onClose={() => setRefunding(false)} />
+        </Suspense>
+      )}
     </Region>
   );
 }

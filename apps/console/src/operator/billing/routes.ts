@@ -1,13 +1,16 @@
 import { createRoute, lazyRouteComponent } from '@tanstack/react-router';
 import { knownSearch } from '@/frame/search/known-search';
+import { withTexts } from '@/i18n';
 import { operatorRoute } from '../frame/operator-route';
 import { readBillingSearch } from './billing-search';
+
+const TEXTS = ['operator/billing'];
 
 export const billingRoutes = [
   createRoute({
     getParentRoute: () => operatorRoute,
     path: '/billing',
     validateSearch: knownSearch(readBillingSearch),
-    component: lazyRouteComponent(() => import('./billing-page'), 'BillingPage'),
+    component: lazyRouteComponent(() => withTexts(TEXTS, import('./billing-page')), 'BillingPage'),
   }),
 ] as const;

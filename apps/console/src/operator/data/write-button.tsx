@@ -1,4 +1,4 @@
-import { Button, Tooltip, type ButtonProps } from '@mantine/core';
+import { Button, type ButtonProps } from '@mantine/core';
 import type { ReactNode } from 'react';
 import { useTranslation } from 'react-i18next';
 import type { OperatorResource } from '@/session/operator-access';
@@ -16,18 +16,17 @@ export function WriteButton({ resource, onClick, children, ...props }: WriteButt
   const mayWrite = useMay()('write', resource);
   const role = t(resource === 'money' ? 'role_money' : 'role_all');
   return (
-    <Tooltip label={t('role_needed', { role })} disabled={mayWrite}>
-      <Button
-        {...props}
-        data-disabled={!mayWrite || undefined}
-        aria-disabled={!mayWrite || undefined}
-        onClick={(event) => {
-          if (mayWrite) onClick();
-          else event.preventDefault();
-        }}
-      >
-        {children}
-      </Button>
-    </Tooltip>
+    <Button
+      {...props}
+      title={mayWrite ? undefined : t('role_needed', { role })}
+      data-disabled={!mayWrite || undefined}
+      aria-disabled={!mayWrite || undefined}
+      onClick={(event) => {
+        if (mayWrite) onClick();
+        else event.preventDefault();
+      }}
+    >
+      {children}
+    </Button>
   );
 }

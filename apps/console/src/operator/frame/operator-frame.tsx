@@ -1,6 +1,6 @@
 import type { ReactNode } from 'react';
 import { Frame } from '@/frame/frame';
-import { lazyPart } from '@/frame/lazy-part';
+import { lazyPart } from '@/kit/loading/lazy-part';
 import { MaintenanceBanner } from '@/frame/banners/maintenance-banner';
 import { useLive } from '@/live/use-live';
 import { OPERATOR_FOLLOWED, operatorRereads } from './live-rereads';

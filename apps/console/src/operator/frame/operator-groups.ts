@@ -15,7 +15,7 @@ import {
   Wrench,
 } from 'lucide-react';
 import { useTranslation } from 'react-i18next';
-import type { NavGroup, NavItem } from '@/frame/navigation';
+import type { NavGroup, NavItem } from '@/frame/menu/navigation';
 import type { OperatorResource } from '@/session/operator-access';
 import { useMay } from '@/session/use-may';
 import { useUrgentCounts } from './urgent-counts';

@@ -5,7 +5,7 @@ import { operatorApi } from '@/api/client';
 import type { components } from '@/api/generated/management';
 import { unwrap } from '@/api/unwrap';
 import { useEffect, type ComponentProps, type ReactNode } from 'react';
-import type { PaletteGroup, PaletteItem, SearchPart } from '@/frame/palette';
+import type { PaletteGroup, PaletteItem, SearchPart } from '@/frame/palette/search-part';
 import { withoutSecret } from '@/kit/values/format';
 import { useMay } from '@/session/use-may';
 import { channelsQuery, modelsQuery } from '../data/catalog';

@@ -3,7 +3,8 @@ import { useNavigate, useParams, useSearch } from '@tanstack/react-router';
 import { Suspense, useState, type ComponentType, type ReactNode } from 'react';
 import { useTranslation } from 'react-i18next';
 import { operatorApi } from '@/api/client';
-import { lazyPart } from '@/frame/lazy-part';
+import { lazyPart } from '@/kit/loading/lazy-part';
+import { withTexts } from '@/i18n';
 import { Facts, isNegative, Money, Page, PageTabs, QueryState } from '@/kit';
 import { useMay } from '@/session/use-may';
 import { TierName } from '../parts/names';
@@ -105,12 +106,12 @@ type Tab = ComponentType<{ readonly organization: Organization }>;
 
 // Loaded when first opened.
 const MembersTab: Tab = lazyPart(() => import('./tabs/members-tab'), 'MembersTab');
-const KeysTab: Tab = lazyPart(() => import('./tabs/keys-tab'), 'KeysTab');
+const KeysTab: Tab = lazyPart(() => withTexts(['operator/tiers'], import('./tabs/keys-tab')), 'KeysTab');
 const UsageTab: Tab = lazyPart(() => import('./tabs/usage-tab'), 'UsageTab');
-const RequestsTab: Tab = lazyPart(() => import('./tabs/requests-tab'), 'RequestsTab');
+const RequestsTab: Tab = lazyPart(() => withTexts(['operator/requests'], import('./tabs/requests-tab')), 'RequestsTab');
 const LedgerTab: Tab = lazyPart(() => import('./tabs/ledger-tab'), 'LedgerTab');
-const LimitsTab: Tab = lazyPart(() => import('./tabs/limits-tab'), 'LimitsTab');
-const AuditTab: Tab = lazyPart(() => import('./tabs/audit-tab'), 'AuditTab');
+const LimitsTab: Tab = lazyPart(() => withTexts(['operator/tiers'], import('./tabs/limits-tab')), 'LimitsTab');
+const AuditTab: Tab = lazyPart(() => withTexts(['operator/audit'], import('./tabs/audit-tab')), 'AuditTab');
 
 const TABS = {
   overview: { Content: OverviewTab, resource: 'organizations' },

@@ -1,8 +1,11 @@
 import { createRoute, lazyRouteComponent } from '@tanstack/react-router';
 import { knownSearch } from '@/frame/search/known-search';
+import { withTexts } from '@/i18n';
 import { operatorRoute } from '../frame/operator-route';
 import { readOrganizationSearch } from './organization-search';
 import { readOrganizationsSearch } from './organizations-search';
+
+const TEXTS = ['operator/organizations'];
 
 const getParentRoute = () => operatorRoute;
 
@@ -11,12 +14,12 @@ export const organizationRoutes = [
     getParentRoute,
     path: '/organizations',
     validateSearch: knownSearch(readOrganizationsSearch),
-    component: lazyRouteComponent(() => import('./organizations-page'), 'OrganizationsPage'),
+    component: lazyRouteComponent(() => withTexts(TEXTS, import('./organizations-page')), 'OrganizationsPage'),
   }),
   createRoute({
     getParentRoute,
     path: '/organizations/$organizationId',
     validateSearch: knownSearch(readOrganizationSearch),
-    component: lazyRouteComponent(() => import('./organization-page'), 'OrganizationPage'),
+    component: lazyRouteComponent(() => withTexts(TEXTS, import('./organization-page')), 'OrganizationPage'),
   }),
 ] as const;

@@ -1,7 +1,10 @@
 import { createRoute, lazyRouteComponent } from '@tanstack/react-router';
 import { knownSearch } from '@/frame/search/known-search';
+import { withTexts } from '@/i18n';
 import { operatorRoute } from '../frame/operator-route';
 import { RANGES, type OverviewSearch } from './window';
+
+const TEXTS = ['operator/overview', 'operator/channels'];
 
 export const overviewRoutes = [
   createRoute({
@@ -10,6 +13,6 @@ export const overviewRoutes = [
     validateSearch: knownSearch(({ range }: Record<string, unknown>): OverviewSearch => ({
       range: RANGES.find((known) => known === range),
     })),
-    component: lazyRouteComponent(() => import('./overview-page'), 'OverviewPage'),
+    component: lazyRouteComponent(() => withTexts(TEXTS, import('./overview-page')), 'OverviewPage'),
   }),
 ] as const;

@@ -1,8 +1,11 @@
 import { createRoute, lazyRouteComponent } from '@tanstack/react-router';
 import { knownSearch } from '@/frame/search/known-search';
+import { withTexts } from '@/i18n';
 import { operatorRoute } from '../frame/operator-route';
 import { searchOf, type RequestsSearch } from './list/request-filters';
 import { requestsQuery } from './list/requests-query';
+
+const TEXTS = ['operator/requests'];
 
 export const requestRoutes = [
   createRoute({
@@ -14,13 +17,13 @@ export const requestRoutes = [
     loader: ({ context, deps }): void => {
       context.queryClient.infiniteQuery(requestsQuery(deps)).catch(() => undefined);
     },
-    component: lazyRouteComponent(() => import('./list/requests-page'), 'RequestsPage'),
+    component: lazyRouteComponent(() => withTexts(TEXTS, import('./list/requests-page')), 'RequestsPage'),
   }),
   createRoute({
     getParentRoute: () => operatorRoute,
     path: '/requests/$requestId',
     // The filters of the list lead to the previous and the next one.
     validateSearch: knownSearch((search: Record<string, unknown>): RequestsSearch => searchOf(search)),
-    component: lazyRouteComponent(() => import('./detail/request-page'), 'RequestPage'),
+    component: lazyRouteComponent(() => withTexts(TEXTS, import('./detail/request-page')), 'RequestPage'),
   }),
 ] as const;

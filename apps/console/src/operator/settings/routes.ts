@@ -1,13 +1,16 @@
 import { createRoute, lazyRouteComponent } from '@tanstack/react-router';
 import { knownSearch } from '@/frame/search/known-search';
+import { withTexts } from '@/i18n';
 import { operatorRoute } from '../frame/operator-route';
 import { readSettingsSearch } from './settings-search';
+
+const TEXTS = ['operator/settings'];
 
 export const settingsRoutes = [
   createRoute({
     getParentRoute: () => operatorRoute,
     path: '/settings',
     validateSearch: knownSearch(readSettingsSearch),
-    component: lazyRouteComponent(() => import('./settings-page'), 'SettingsPage'),
+    component: lazyRouteComponent(() => withTexts(TEXTS, import('./settings-page')), 'SettingsPage'),
   }),
 ] as const;

@@ -1,7 +1,10 @@
 import { createRoute, lazyRouteComponent, redirect } from '@tanstack/react-router';
 import { knownSearch } from '@/frame/search/known-search';
+import { withTexts } from '@/i18n';
 import { operatorRoute } from '../frame/operator-route';
 import { readTiersSearch } from './tiers-search';
+
+const TEXTS = ['operator/tiers'];
 
 const getParentRoute = () => operatorRoute;
 
@@ -10,7 +13,7 @@ export const tierRoutes = [
     getParentRoute,
     path: '/tiers',
     validateSearch: knownSearch(readTiersSearch),
-    component: lazyRouteComponent(() => import('./tiers-page'), 'TiersPage'),
+    component: lazyRouteComponent(() => withTexts(TEXTS, import('./tiers-page')), 'TiersPage'),
   }),
   createRoute({
     getParentRoute,

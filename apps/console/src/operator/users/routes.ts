@@ -1,7 +1,10 @@
 import { createRoute, lazyRouteComponent, redirect } from '@tanstack/react-router';
 import { knownSearch } from '@/frame/search/known-search';
+import { withTexts } from '@/i18n';
 import { operatorRoute } from '../frame/operator-route';
 import { readUsersSearch } from './users-search';
+
+const TEXTS = ['operator/users', 'operator/audit'];
 
 const getParentRoute = () => operatorRoute;
 
@@ -10,7 +13,7 @@ export const userRoutes = [
     getParentRoute,
     path: '/users',
     validateSearch: knownSearch(readUsersSearch),
-    component: lazyRouteComponent(() => import('./users-page'), 'UsersPage'),
+    component: lazyRouteComponent(() => withTexts(TEXTS, import('./users-page')), 'UsersPage'),
   }),
   createRoute({
     getParentRoute,

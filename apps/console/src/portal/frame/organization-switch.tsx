@@ -1,10 +1,12 @@
-import { Menu } from '@mantine/core';
 import { ChevronsUpDown } from 'lucide-react';
 import { useTranslation } from 'react-i18next';
-import { sessionState } from '@/api/session-state';
+import { lazyPart } from '@/kit/loading/lazy-part';
+import { LazyMenu } from '@/kit';
 import { useAuthConfig } from '@/session/auth-config';
 import { useOrganization, useSession } from '@/session/session';
 import classes from './portal.module.css';
+
+const OrganizationList = lazyPart(() => import('./organization-list'), 'OrganizationList');
 
 /** The organization in place of the brand; a member of several chooses here. */
 export function OrganizationSwitch() {
@@ -22,34 +24,12 @@ export function OrganizationSwitch() {
       </div>
     );
   }
-  return (
-    <Menu position="bottom-start" width="target">
-      <Menu.Target>
-        <button type="button" className={classes.switch} aria-label={t('switch_organization', { name })}>
-          {mark}
-          <span className={classes.name}>{name}</span>
-          <ChevronsUpDown size={14} strokeWidth={1.6} aria-hidden />
-        </button>
-      </Menu.Target>
-      <Menu.Dropdown>
-        {organizations.map(({ id, name: other }) => (
-          <Menu.Item
-            key={id}
-            fw={id === chosen?.id ? 600 : 400}
-            onClick={() => {
-              enter(id);
-            }}
-          >
-            {other}
-          </Menu.Item>
-        ))}
-      </Menu.Dropdown>
-    </Menu>
+  const target = (
+    <button type="button" className={classes.switch} aria-label={t('switch_organization', { name })}>
+      {mark}
+      <span className={classes.name}>{name}</span>
+      <ChevronsUpDown size={14} strokeWidth={1.6} aria-hidden />
+    </button>
   );
-}
-
-/** A new page has nothing of the other organization in memory. */
-function enter(id: string): void {
-  sessionState.chooseOrganization(id);
-  window.location.assign('/');
+  return <LazyMenu target={target} menu={(button) => <OrganizationList target={button} />} />;
 }

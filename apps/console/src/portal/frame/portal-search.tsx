@@ -1,6 +1,6 @@
 import { useTranslation } from 'react-i18next';
 import { useEffect, type ComponentProps, type ReactNode } from 'react';
-import type { PaletteGroup, SearchPart } from '@/frame/palette';
+import type { PaletteGroup, SearchPart } from '@/frame/palette/search-part';
 import { useKeys, useModels } from '../parts/names';
 
 const TYPED_MIN = 2;

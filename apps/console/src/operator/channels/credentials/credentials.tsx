@@ -4,7 +4,7 @@ import { Ellipsis, Plus } from 'lucide-react';
 import { Suspense, useState } from 'react';
 import { useTranslation } from 'react-i18next';
 import { operatorApi } from '@/api/client';
-import { lazyPart } from '@/frame/lazy-part';
+import { lazyPart } from '@/kit/loading/lazy-part';
 import type { components } from '@/api/generated/management';
 import { Count, DataTable, Empty, FormError, Region, Status, type Column, useAction, Ago } from '@/kit';
 import { unwrap } from '@/api/unwrap';

@@ -5,7 +5,7 @@ import { Ellipsis } from 'lucide-react';
 import { Suspense, useState } from 'react';
 import { useTranslation } from 'react-i18next';
 import { operatorApi } from '@/api/client';
-import { lazyPart } from '@/frame/lazy-part';
+import { lazyPart } from '@/kit/loading/lazy-part';
 import { ConfirmDialog, FormDialog, FormError, useSubmit, useAction, useForm } from '@/kit';
 import type { Channel } from '../../data/catalog';
 import { ifMatch } from '../../data/if-match';

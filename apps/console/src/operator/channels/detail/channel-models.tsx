@@ -3,7 +3,7 @@ import { Suspense, useState } from 'react';
 import { useTranslation } from 'react-i18next';
 import { Plus } from 'lucide-react';
 import { operatorApi } from '@/api/client';
-import { lazyPart } from '@/frame/lazy-part';
+import { lazyPart } from '@/kit/loading/lazy-part';
 import { useRefresh } from '@/api/use-refresh';
 import { ActionMenu, ConfirmDialog, DataTable, Empty, ModelName, Price, Region, type Column } from '@/kit';
 import { LinkButton } from '../../data/link-button';

@@ -2,13 +2,14 @@ import { Button } from '@mantine/core';
 import { useClipboard } from '@mantine/hooks';
 import { useParams } from '@tanstack/react-router';
 import { Check, CodeXml, ReceiptText } from 'lucide-react';
-import { useState, type ReactNode } from 'react';
+import { Suspense, useState, type ReactNode } from 'react';
 import { useTranslation } from 'react-i18next';
 import { ApiError } from '@/api/api-error';
 import { customerApi, operatorApi } from '@/api/client';
 import { Copy, Facts, Page, PENDING, QueryState, Split } from '@/kit';
+import { lazyPart } from '@/kit/loading/lazy-part';
+import { withTexts } from '@/i18n';
 import { WriteButton } from '../../data/write-button';
-import { RefundDialog } from '../../organizations/money/refund-dialog';
 import { Arithmetic } from './arithmetic';
 import { Candidates } from './candidates';
 import { curlOf } from './curl';
@@ -20,6 +21,11 @@ import { RejectedDetail } from './rejected-detail';
 import { RequestHead, useRequestFacts } from './request-head';
 import { Timeline } from './timeline-region';
 import type { Explained } from './timeline';
+
+const RefundDialog = lazyPart(
+  () => withTexts(['operator/organizations'], import('../../organizations/money/refund-dialog')),
+  'RefundDialog',
+);
 
 export function RequestPage(): ReactNode {
   const { t } = useTranslation('operator/requests');
@@ -78,7 +84,11 @@ function Actions({ request }: { readonly request: Explained }) {
           {t('refund')}
         </WriteButton>
       )}
-      {isRefunding && <RefundDialog requestId={request.id} onClose={() => setRefunding(false)} />}
+      {isRefunding && (
+        <Suspense>
+          <RefundDialog requestId={request.id} onClose={() => setRefunding(false)} />
+        </Suspense>
+      )}
     </>
   );
 }

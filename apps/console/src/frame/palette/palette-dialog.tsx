@@ -1,57 +1,45 @@
-import { useHotkeys } from '@mantine/hooks';
 import { createSpotlight, Spotlight, type SpotlightActionData } from '@mantine/spotlight';
 import { useRouter } from '@tanstack/react-router';
 import { Search } from 'lucide-react';
-import { Suspense, useEffect, useRef, useState, type ComponentType } from 'react';
+import { Suspense, useCallback, useEffect, useState } from 'react';
 import { useTranslation } from 'react-i18next';
-import type { Audience } from '@/api/session-state';
-import type { NavGroup } from './navigation';
 import { addressOfId } from './id-addresses';
+import type { PaletteGroup, PaletteProps } from './search-part';
 
-const [store, palette] = createSpotlight();
-
-export const openPalette = (): void => {
-  palette.open();
-};
-
-/** Something that was found, with the address of its page. */
-export interface PaletteItem {
-  readonly id: string;
-  readonly label: string;
-  readonly detail?: string;
-  readonly to: string;
-}
-
-export interface PaletteGroup {
-  readonly label: string;
-  readonly items: readonly PaletteItem[];
-}
-
-interface SearchProps {
-  readonly typed: string;
-  readonly onFound: (found: readonly PaletteGroup[]) => void;
-}
-
-/** Finds by name what is typed. It shows nothing, and is loaded when something is typed. */
-export type SearchPart = ComponentType<SearchProps>;
+const [store, spotlight] = createSpotlight();
 
 const TYPED_MIN = 2;
 const NOTHING: readonly PaletteGroup[] = [];
 
-interface PaletteProps {
-  readonly audience: Audience;
-  readonly groups: readonly NavGroup[];
-  readonly search: SearchPart;
+interface PaletteDialogProps extends PaletteProps {
+  readonly query: string;
+  readonly onQuery: (query: string) => void;
+  /** Its input has the focus. */
+  readonly onShown: () => void;
+  readonly onClose: () => void;
 }
 
-/** Finds a page by its name, objects by theirs, and anything by its id: the prefix says what it is. */
-export function Palette({ audience, groups, search: SearchPart }: PaletteProps) {
+/** The opened palette: the prefix of an id says what it is. */
+export function PaletteDialog({ audience, groups, search: SearchPart, ...props }: PaletteDialogProps) {
+  const { query, onQuery, onShown, onClose } = props;
   const { t } = useTranslation('kit');
   const router = useRouter();
-  const [query, setQuery] = useState('');
   const [known, setKnown] = useState(NOTHING);
   const isSearching = query.trim().length >= TYPED_MIN;
   const found = isSearching ? known : NOTHING;
+  useEffect(() => {
+    spotlight.open();
+    return () => {
+      spotlight.close();
+    };
+  }, []);
+  const takeFocus = useCallback(
+    (input: HTMLInputElement) => {
+      onShown();
+      return focusOn(input);
+    },
+    [onShown],
+  );
   const open = (address: string) => (): void => {
     router.history.push(address);
   };
@@ -75,7 +63,6 @@ export function Palette({ audience, groups, search: SearchPart }: PaletteProps) 
       ...{ id, label: name, description: detail, keywords: query, onClick: open(to) },
     })),
   }));
-  useGoKeys(groups, open);
   return (
     <>
       {isSearching && (
@@ -85,15 +72,17 @@ export function Palette({ audience, groups, search: SearchPart }: PaletteProps) 
       )}
       <Spotlight
         store={store}
-        shortcut={['mod + K']}
+        shortcut={null}
         query={query}
-        onQueryChange={setQuery}
+        onQueryChange={onQuery}
+        clearQueryOnClose={false}
+        onSpotlightClose={onClose}
         actions={[...byId, ...byName, ...pages]}
         nothingFound={t('nothing_found')}
         // Both at once: keys typed before the input has the focus would be lost.
         transitionProps={AT_ONCE}
         searchProps={{
-          ref: focusOn,
+          ref: takeFocus,
           placeholder: t('find'),
           'aria-label': t('find'),
           size: 'lg',
@@ -121,28 +110,3 @@ const focusOn = (input: HTMLInputElement): (() => void) => {
     if (before instanceof HTMLElement) before.focus({ preventScroll: true });
   };
 };
-
-/** `g`, then the key of a page. */
-function useGoKeys(groups: readonly NavGroup[], open: (address: string) => () => void): void {
-  const isGoing = useRef(false);
-  useHotkeys([
-    [
-      'g',
-      () => {
-        isGoing.current = true;
-      },
-    ],
-  ]);
-  useEffect(() => {
-    const follow = (event: KeyboardEvent): void => {
-      if (!isGoing.current || event.key === 'g') return;
-      isGoing.current = false;
-      const item = groups.flatMap(({ items }) => items).find(({ key }) => key === event.key);
-      if (item !== undefined) open(item.to)();
-    };
-    window.addEventListener('keydown', follow);
-    return () => {
-      window.removeEventListener('keydown', follow);
-    };
-  }, [groups, open]);
-}

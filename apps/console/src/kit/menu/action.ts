@@ -1,0 +1,7 @@
+export interface Action {
+  readonly label: string;
+  readonly onClick: () => void;
+  readonly isDangerous?: boolean;
+  /** A line above it. */
+  readonly isApart?: boolean;
+}
