@@ -251,6 +251,7 @@ const PUBLIC_WRITES = [
   'post /api/v1/auth/password/forgot',
   'post /api/v1/auth/register',
   'post /api/v1/auth/register/complete',
+  'post /api/v1/auth/invitation',
   'post /api/v1/auth/invitation/register',
 ];
 

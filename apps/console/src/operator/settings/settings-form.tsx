@@ -1,7 +1,7 @@
 import { Button } from '@mantine/core';
 import { useTranslation } from 'react-i18next';
 import { useRefresh } from '@/api/use-refresh';
-import { FormError, useSubmit, useForm } from '@/kit';
+import { Form, FormError, useForm, useSubmit } from '@/kit';
 import { useMay } from '@/session/use-may';
 import { changesOf, toInput, type FieldValue } from './group-values';
 import { VARIABLES, writeGroup, type GroupName, type GroupValue } from './groups';
@@ -31,7 +31,7 @@ export function SettingsForm({ name, kinds, value }: SettingsFormProps) {
   const { submit, error, isBusy } = useSubmit(form, (values) => write(changesOf(kinds, initialValues, values)));
   const reset = useSubmit(form, write);
   return (
-    <form onSubmit={form.onSubmit(submit)}>
+    <Form onSubmit={form.onSubmit(submit)}>
       {Object.entries(kinds).map(([field, kind]) => {
         const source = value.sources[field] ?? 'default';
         return (
@@ -58,6 +58,6 @@ export function SettingsForm({ name, kinds, value }: SettingsFormProps) {
         {isReadOnly && <span className={classes.note}>{t('read_only')}</span>}
         <FormError error={error ?? reset.error} />
       </div>
-    </form>
+    </Form>
   );
 }

@@ -1,4 +1,6 @@
 import { typedEmail, choice, email, flag, integer, locale, object, objects, text, time } from '#fields';
+import { ORGANIZATION_ROLES } from '#auth';
+import type { ShownInvitation } from '#identity';
 import { CAPTCHAS, type GroupState, REGISTRATION_MODES } from '#settings';
 import type { IdentityProvider } from '#single-sign-on';
 import { body, reply } from '../../conventions/fields/dto.js';
@@ -32,6 +34,34 @@ export class RegisterInvitedRequest extends body({
   name: personName('Your name.', { max: 100, example: 'Ada Lovelace' }),
   password: password('Password of 12 to 128 characters, of any kind.'),
 }) {}
+
+export class ShowInvitationRequest extends body({
+  token: linkToken(),
+}) {}
+
+export class ShownInvitationResponse extends reply({
+  object: objectName('shown_invitation'),
+  organization_name: text({ example: 'Acme' }),
+  email: text('The address that can accept.', { example: 'ada@example.com' }),
+  role: choice(ORGANIZATION_ROLES),
+  inviter_name: text('Name of the inviting person. `null`: unknown, as with an admin token.', {
+    ...{ nullable: true, example: 'Grace Hopper' },
+  }),
+  has_account: flag('Whether the address has an account. It accepts after login; others register.'),
+  expires_at: time('When the invitation expires.'),
+}) {}
+
+export function presentShownInvitation(invitation: ShownInvitation) {
+  return {
+    object: 'shown_invitation' as const,
+    organization_name: invitation.organization,
+    email: invitation.email,
+    role: invitation.role,
+    inviter_name: invitation.inviter,
+    has_account: invitation.hasAccount,
+    expires_at: invitation.expiresAt.toISOString(),
+  };
+}
 
 export class AcceptWithSessionRequest extends body({
   token: linkToken(),
