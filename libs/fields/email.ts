@@ -20,6 +20,7 @@ function address(accepts: (value: string) => boolean, canonical?: (value: unknow
     schema: { type: 'string' },
     check: {
       accepts: (value) => isShortText(value) && accepts(value),
+      rule: 'email',
       expected: 'an email address',
       bounds: { minLength: 3, maxLength: EMAIL_MAX },
       ...(canonical && { canonical }),

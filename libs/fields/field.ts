@@ -55,6 +55,8 @@ export interface FieldCheck {
   readonly expected: string;
   /** Bounds that the schema has in requests only. */
   readonly bounds?: object;
+  /** The rule by name, for consoles that say it in the reader's language; its numbers are among the bounds. */
+  readonly rule?: string;
   /** Code of the error detail when it is not `invalid_value`. */
   readonly code?: 'invalid_id';
   /** Puts a value into its stored spelling before the check. */

@@ -3,7 +3,7 @@ import { kind } from './field.js';
 /** An IANA time zone that the runtime supports. */
 export const timeZone = kind<string>(() => ({
   schema: { type: 'string' },
-  check: { accepts: isTimeZone, expected: 'an IANA time zone such as Europe/Berlin' },
+  check: { accepts: isTimeZone, rule: 'time_zone', expected: 'an IANA time zone such as Europe/Berlin' },
 }));
 
 function isTimeZone(value: unknown): boolean {
@@ -19,7 +19,7 @@ function isTimeZone(value: unknown): boolean {
 /** A language tag in its canonical form. */
 export const locale = kind<string>(() => ({
   schema: { type: 'string' },
-  check: { accepts: isLocale, expected: 'a language tag such as en or pt-BR' },
+  check: { accepts: isLocale, rule: 'locale', expected: 'a language tag such as en or pt-BR' },
 }));
 
 function isLocale(value: unknown): boolean {
@@ -35,6 +35,7 @@ export const day = kind<string>(() => ({
   schema: { type: 'string' },
   check: {
     accepts: isDay,
+    rule: 'day',
     expected: 'a day such as 2026-11-20',
     bounds: { pattern: '^\\d{4}-\\d{2}-\\d{2}$' },
   },

@@ -57,6 +57,7 @@ export function id<Nullable extends boolean = false, Optional extends boolean = 
       expected: describeId(prefix),
       bounds: { pattern: `^${prefix}_[0-9a-hjkmnp-tv-z]{26}$` },
       code: 'invalid_id',
+      rule: 'id',
     },
     // Optional ids often exclude each other: an example with all of them would be invalid.
     examples: { reply: exampleId(prefix), requiredRequest: exampleId(prefix) },

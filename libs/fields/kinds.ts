@@ -19,15 +19,18 @@ interface TextOptions {
   readonly pattern?: RegExp;
   /** Describes the pattern. */
   readonly expected?: string;
+  /** The name of the pattern, for consoles. */
+  readonly rule?: string;
 }
 
 /** Text without control characters. A request bounds it by `max`; `pattern` narrows it. */
-export const text = kind<string, TextOptions>(({ max, min = 1, pattern, expected }) => ({
+export const text = kind<string, TextOptions>(({ max, min = 1, pattern, expected, rule }) => ({
   schema: { type: 'string' },
   ...(max !== undefined && {
     check: {
       accepts: (value) => isText(value, min, max, pattern),
       expected: expected ?? `text of ${min} to ${max} characters`,
+      rule: rule ?? (pattern === undefined ? 'text' : 'value'),
       bounds: { minLength: min, maxLength: max, ...(pattern && { pattern: pattern.source }) },
     },
   }),
@@ -51,6 +54,7 @@ function wholeNumber(min: number, max: number, unit?: string): FieldRule {
     check: {
       accepts: (value) => Number.isSafeInteger(value) && Number(value) >= min && Number(value) <= max,
       expected: `a whole number${unit === undefined ? '' : ` of ${unit}`} from ${min} to ${max}`,
+      rule: 'whole_number',
       bounds: { minimum: min, maximum: max },
       fromText: (digits) => (/^\d{1,15}$/.test(digits) ? Number(digits) : digits),
     },
@@ -82,6 +86,7 @@ export const time = kind<string>(() => ({
   schema: { type: 'string', format: 'date-time' },
   check: {
     accepts: (value) => typeof value === 'string' && RFC_3339.test(value) && !Number.isNaN(Date.parse(value)),
+    rule: 'time',
     expected: 'an RFC 3339 time such as 2026-11-20T08:00:00.000Z',
   },
   examples: { reply: EXAMPLE_TIME },
@@ -97,6 +102,7 @@ export function choice<const Value extends string, Nullable extends boolean = fa
     schema: { type: 'string', enum: [...values] },
     check: {
       accepts: (value) => typeof value === 'string' && values.includes(value as Value),
+      rule: 'choice',
       expected: `one of ${values.join(', ')}`,
     },
   }));
@@ -113,6 +119,7 @@ export function choices<const Value extends string, Nullable extends boolean = f
     schema: { type: 'array', items: { type: 'string', enum: [...values] } },
     check: {
       accepts: (value) => areDistinct(value) && value.every((item) => values.includes(item as Value)),
+      rule: 'choice',
       expected: `a list of distinct values from ${values.join(', ')}`,
       bounds: { uniqueItems: true },
     },
@@ -125,13 +132,14 @@ export interface ItemsOption {
 }
 
 /** A list of distinct texts: tags, names. */
-export const texts = kind<string[], TextOptions & Partial<ItemsOption>>(({ items, max, pattern, expected }) => ({
+export const texts = kind<string[], TextOptions & Partial<ItemsOption>>(({ items, max, pattern, expected, rule }) => ({
   schema: { type: 'array', items: { type: 'string' } },
   ...(items !== undefined &&
     max !== undefined && {
       check: {
         accepts: (value) =>
           areDistinct(value) && value.length <= items && value.every((item) => isText(item, 1, max, pattern)),
+        rule: rule ?? (pattern === undefined ? 'texts' : 'value'),
         expected: expected ?? `a list of at most ${items} different texts of 1 to ${max} characters`,
         bounds: { items: { type: 'string', maxLength: max }, maxItems: items, uniqueItems: true },
       },

@@ -32,6 +32,7 @@ function usdRule(sign: Sign, canonical?: (value: unknown) => unknown): FieldRule
         const amountNanoUsd = parseUsdInput(value);
         return amountNanoUsd !== null && SIGNS[sign].allows(amountNanoUsd);
       },
+      rule: `amount_${sign}`,
       expected: `${SIGNS[sign].words} as a decimal string with at most 9 decimals (or an integer; send 0.1 as "0.1")`,
       bounds: { pattern: '^-?\\d{1,12}(\\.\\d{1,9})?$' },
       ...(canonical && { canonical }),

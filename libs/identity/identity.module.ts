@@ -31,6 +31,7 @@ import { LoginService } from './flows/login.service.js';
 import { OperatorsService } from './flows/operators.service.js';
 import { ImpersonationsService } from './sessions/impersonations.service.js';
 import { AccountInvitations } from './invitations/account-invitations.js';
+import { InvitationOffers } from './invitations/invitation-offers.js';
 import { OneTimeLinksRepository } from './links/one-time-links.repository.js';
 import { OneTimeLinksService } from './links/one-time-links.service.js';
 import { IdentitySweeper } from './identity.sweeper.js';
@@ -66,6 +67,7 @@ const services = [
   FactorReset,
   FactorsService,
   ImpersonationsService,
+  InvitationOffers,
   LinkRequests,
   LoginAttempts,
   LoginService,

@@ -42,6 +42,7 @@ export { LinkRequests } from './registration/link-requests.js';
 export { RegistrationService } from './registration/registration.service.js';
 export { ImpersonationsService } from './sessions/impersonations.service.js';
 export { AccountInvitations } from './invitations/account-invitations.js';
+export { InvitationOffers, type ShownInvitation } from './invitations/invitation-offers.js';
 export { describeSecurity, type OrganizationSecurity } from './organizations/organization-security.js';
 export { OrganizationSecurityService } from './organizations/organization-security.service.js';
 export { reachableMemberships } from './organizations/reachable-memberships.js';

@@ -14,6 +14,7 @@ export {
   SETTING_GROUPS,
   type SettingGroup,
 } from './domain/setting-fields.js';
+export { logoAddress, storedLogo } from './domain/logo.js';
 export { type SettingSource } from './domain/setting-groups.js';
 export { SettingGroupsService, type GroupPatch, type GroupState } from './groups/setting-groups.service.js';
 export { CalendarsService, type VersionedCalendars } from './calendars.service.js';

@@ -29,17 +29,28 @@ export function serveConsole(app: NestExpressApplication, { console: isOn }: Con
     return;
   }
   app.use('/assets', serveAssets(join(folder, 'assets')));
-  app.use(servePage(readPages(folder), gatewayOf(app.get(SettingGroupsService), logger)));
+  app.use(servePage(readPages(folder), originsOf(app.get(SettingGroupsService), logger)));
 }
 
-/** The origin that the playground calls; null while it is unknown: every other page works without it. */
-function gatewayOf(settings: SettingGroupsService, logger: Logger): () => Promise<string | null> {
+/** What a page uses of other hosts. */
+interface Origins {
+  /** That the playground calls; null: unknown. */
+  readonly gateway: string | null;
+  /** Of the operator's logos. */
+  readonly images: readonly string[];
+}
+
+/** None while the settings cannot be read: the pages work without them. */
+function originsOf(settings: SettingGroupsService, logger: Logger): () => Promise<Origins> {
   return async () => {
     try {
-      return (await settings.get('public')).values.gateway_url;
+      const [pages, brand] = await Promise.all([settings.get('public'), settings.get('brand')]);
+      const logos = [brand.values.logo_url, brand.values.logo_dark_url];
+      const images = logos.flatMap((url) => (url?.startsWith('https://') === true ? [new URL(url).origin] : []));
+      return { gateway: pages.values.gateway_url, images };
     } catch (error) {
-      logger.warn({ error }, 'the console is served without the address of the gateways');
-      return null;
+      logger.warn({ error }, 'the console is served without the addresses of the gateways and logos');
+      return { gateway: null, images: [] };
     }
   };
 }
@@ -91,14 +102,14 @@ function serveAssets(folder: string): RequestHandler {
   });
 }
 
-function servePage(pages: Pages, readGateway: () => Promise<string | null>): RequestHandler {
+function servePage(pages: Pages, readOrigins: () => Promise<Origins>): RequestHandler {
   return async (request, response, next) => {
     if (!isPage(request)) {
       next();
       return;
     }
     const nonce = randomBytes(NONCE_BYTES).toString('base64');
-    response.setHeader('content-security-policy', policyOf(nonce, await readGateway()));
+    response.setHeader('content-security-policy', policyOf(nonce, await readOrigins()));
     response.setHeader('cache-control', 'no-store');
     response.type('html').send(pageOf(request, pages).replace(NONCE_MARK, nonce));
   };
@@ -113,14 +124,14 @@ function isPage(request: Request): boolean {
  * Scripts come from files of this origin only; styles that libraries add at run time carry the nonce. Requests go to
  * control; from the playground and the page of a key to the gateways.
  */
-function policyOf(nonce: string, gateway: string | null): string {
+function policyOf(nonce: string, { gateway, images }: Origins): string {
   const connections = gateway === null ? [`'self'`] : [`'self'`, gateway];
   return [
     `default-src 'none'`,
     `script-src 'self'`,
     `style-src 'self' 'nonce-${nonce}'`,
     `font-src 'self'`,
-    `img-src 'self' data:`,
+    ['img-src', `'self'`, 'data:', ...images].join(' '),
     `connect-src ${connections.join(' ')}`,
     `manifest-src 'self'`,
     `base-uri 'none'`,

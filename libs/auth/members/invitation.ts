@@ -13,6 +13,8 @@ export type InvitationDelivery = (typeof INVITATION_DELIVERIES)[number];
 export interface Invitation {
   readonly id: string;
   readonly organizationId: string;
+  /** The inviting member; null: an operator, or an older version. */
+  readonly memberId: string | null;
   readonly email: string;
   readonly role: string;
   readonly delivery: string;

@@ -12,6 +12,7 @@ export interface InvitationFilter {
 const publicColumns = {
   id: true,
   organizationId: true,
+  memberId: true,
   email: true,
   role: true,
   delivery: true,

@@ -1,33 +1,18 @@
 import { Injectable } from '@nestjs/common';
 import type { Actor } from '#audit';
-import {
-  InvitationsService,
-  unusableInvitation,
-  UsersService,
-  type Invitation,
-  type MemberChanger,
-  type Organization,
-  type User,
-} from '#auth';
-import { Config } from '#infra';
-import { Clock, refusal, RoutifyError } from '#kernel';
+import { InvitationsService, unusableInvitation, UsersService, type User } from '#auth';
+import { Clock, RoutifyError } from '#kernel';
 import { isFactor } from '../domain/login-method.js';
 import { LoginAccountsRepository } from '../accounts/login-accounts.repository.js';
 import { FactorsService } from '../factors/factors.service.js';
 import { LoginService } from '../flows/login.service.js';
 import type { LoggedIn } from '../flows/session-start.js';
 import { unusableLink } from '../links/one-time-links.service.js';
-import { AccountMails } from '../mails/account-mails.js';
 import { PasswordsService } from '../passwords/passwords.service.js';
 import { accountExists } from '../registration/account-exists.js';
 import { accountActor, type Client, type Session } from '../sessions/session.js';
 
-type Offer = Parameters<InvitationsService['create']>[1];
-
-/**
- * Invitations of people: the mail with the link, and its acceptance by an account, new or present. The secret goes to the
- * invited mailbox alone; a present account accepts with its own session.
- */
+/** The acceptance of an invitation by an account: a new one, or a present one with its own session. */
 @Injectable()
 export class AccountInvitations {
   constructor(
@@ -37,30 +22,8 @@ export class AccountInvitations {
     private readonly passwords: PasswordsService,
     private readonly factors: FactorsService,
     private readonly logins: LoginService,
-    private readonly mails: AccountMails,
-    private readonly config: Config,
     private readonly clock: Clock,
   ) {}
-
-  /** Offers a membership, and sends the link. */
-  async create({ id, name, locale }: Organization, offer: Offer, changer: MemberChanger): Promise<Invitation> {
-    const style = await this.mails.style();
-    const invitation = await this.invitations.create(id, offer, changer, async (tx, { invitation, secret }) => {
-      const variables = { organization: name, role: invitation.role, link: this.linkOf(secret) };
-      await this.mails.add(tx, style, { template: 'invitation', variables, to: invitation.email, locale });
-    });
-    this.mails.wake();
-    return invitation;
-  }
-
-  /** A new link for an operator to pass on. Throws 409 where a mail server is configured: the mailbox has its link. */
-  async createLink(id: string, actor: Actor): Promise<{ readonly invitation: Invitation; readonly link: string }> {
-    if (this.config.smtpUrl !== null) {
-      throw refusal('email_configured', {});
-    }
-    const { invitation, secret } = await this.invitations.reissue(id, actor);
-    return { invitation, link: this.linkOf(secret) };
-  }
 
   /**
    * Makes the user of a session a member. Throws for an invitation of another address as for none; 403 for a session
@@ -114,9 +77,5 @@ export class AccountInvitations {
       return member.userId;
     });
     return this.logins.start(await this.users.get(userId), 'customer', ['link'], client);
-  }
-
-  private linkOf(secret: string): string {
-    return `${this.config.publicUrl}/invitation#token=${secret}`;
   }
 }

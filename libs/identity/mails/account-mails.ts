@@ -1,7 +1,7 @@
 import { Injectable } from '@nestjs/common';
 import { Config, type Transaction } from '#infra';
 import { MailOutbox, type MailRequest, type MailStyle, type MailTemplate } from '#mail';
-import { SettingGroupsService } from '#settings';
+import { logoAddress, SettingGroupsService } from '#settings';
 
 /**
  * Mails in the style of the installation: its brand and sender, from the settings. The style is read before a transaction:
@@ -40,11 +40,16 @@ export class AccountMails {
       this.settings.get('mail'),
     ]);
     const { publicUrl } = this.config;
+    const logo = logoAddress(brand.logo_url);
     const address = mail.from_address ?? `no-reply@${new URL(publicUrl).hostname.replaceAll(/[[\]:]/g, '')}`;
     return {
       brand: {
         ...{ name: brand.name, color: brand.color, url: publicUrl },
-        ...{ supportEmail: brand.support_email, logoUrl: brand.logo_url, links: brand.footer_links },
+        ...{
+          supportEmail: brand.support_email,
+          logoUrl: logo === null ? null : new URL(logo, publicUrl).href,
+          links: brand.footer_links,
+        },
         conditionsUrl: brand.terms_url ?? (legal.terms_text === null ? null : `${publicUrl}/public/terms`),
         privacyUrl: brand.privacy_url ?? (legal.privacy_text === null ? null : `${publicUrl}/public/privacy`),
       },

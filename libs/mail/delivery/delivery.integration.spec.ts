@@ -84,7 +84,7 @@ describe('the delivery of mails', () => {
   it('ATK-153: neither a name nor the brand begins a header or adds a recipient', async () => {
     const injected = 'Acme\r\nBcc: evil@evil.example\r\nReply-To: evil@evil.example\r\n\r\n<b>';
     const style = { ...STYLE, brand: { ...STYLE.brand, name: injected }, from: { ...STYLE.from, name: injected } };
-    const variables = { organization: injected, role: 'viewer', link: LINK };
+    const variables = { inviter: injected, organization: injected, role: 'viewer', time: 'today', link: LINK };
     const request = { template: 'invitation', variables, to: 'header@example.com', locale: 'en' } as const;
     await control.get(MailsRepository).transaction((tx) => control.get(MailOutbox).add(tx, request, style));
     await deliver();

@@ -31,7 +31,7 @@ const VARIABLES: { readonly [Template in MailTemplate]: MailVariables[Template] 
   account_exists: { link },
   reset_password: { link },
   password_changed: { time, address },
-  invitation: { organization: 'Acme', role, link },
+  invitation: { inviter: 'Ada', organization: 'Acme', role, time, link },
   new_login: { time, address, device: 'Firefox' },
   session_ended: { time, address, device: 'Firefox' },
   factor_changed: { change: 'passkey_added: Phone', time, address },
@@ -104,7 +104,7 @@ describe('renderMail', () => {
 
   it('takes variables as text: no header, no tag, no variable begins in one', () => {
     const organization = '<img src=x>{link}\r\nBcc: all@example.com';
-    const { subject, html, text } = renderMail('invitation', { organization, role: 'viewer', link }, 'en', brand);
+    const { subject, html, text } = render('invitation', 'en', { organization });
     expect(subject).not.toMatch(/[\r\n]/);
     expect(subject).toContain('{link}');
     expect(html).not.toContain('<img src=x');
@@ -154,7 +154,9 @@ describe('renderMail', () => {
   it('keeps names that are none of that, and times and addresses to copy', () => {
     const { text, subject } = render('invitation', 'en', { organization: 'Société Générale S.A. & Cie' });
     expect(subject).toBe('Invitation to join Société Générale S.A. & Cie on Acme AI'.replace('S.A', 'S.\u2060A'));
-    expect(text).toContain('& Cie with the role viewer.');
+    expect(text).toContain('Ada invites you to join');
+    expect(text).toContain('& Cie as viewer.');
+    expect(render('invitation', 'ru').text).toContain('Ваша роль: наблюдатель.');
     expect(render('password_changed', 'en').text).toContain(`at ${time}, from ${address}.`);
     const long = render('role_changed', 'en', { organization: `${'x'.repeat(58)}👩\u200d💻 and more` });
     expect(long.subject).toBe(`Your role in ${'x'.repeat(58)}… on Acme AI changed`);

@@ -25,7 +25,12 @@ export function renderMail<Template extends MailTemplate>(
   const text: MailText = templates[template];
   const given: Readonly<Record<string, string>> = { ...shownVariables(variables), brand: brand.name };
   const change = given.change?.replace(/^[^:]+/, (code) => phrases[code] ?? code);
-  const values: Readonly<Record<string, string>> = { ...given, ...(change === undefined ? {} : { change }) };
+  const role = given.role === undefined ? undefined : (phrases[`role_${given.role}`] ?? given.role);
+  const values: Readonly<Record<string, string>> = {
+    ...given,
+    ...(change === undefined ? {} : { change }),
+    ...(role === undefined ? {} : { role }),
+  };
   const fill = (part: string): string => fillIn(part, { ...values, support: brand.supportEmail ?? '' });
   const parts: Parts = {
     paragraphs: text.paragraphs.map(fill),

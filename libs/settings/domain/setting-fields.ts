@@ -14,20 +14,27 @@ const IMAGE_TYPES = 'png|jpeg|webp|svg\\+xml';
 const IMAGE_CHARACTERS_MAX = 65_536;
 const LEGAL_CHARACTERS_MAX = 100_000;
 
-const LINK = { max: 500, pattern: /^https:\/\/[^\s"'<>]+$/, expected: 'an https URL' };
+const LINK = { max: 500, pattern: /^https:\/\/[^\s"'<>]+$/, expected: 'an https URL', rule: 'https' };
 /** An image of its own needs no request to another host. */
 const IMAGE = {
   max: IMAGE_CHARACTERS_MAX,
   pattern: new RegExp(`^(?:https://[^\\s"'<>]{1,490}|data:image/(?:${IMAGE_TYPES});base64,[A-Za-z0-9+/]+={0,2})$`),
   expected: 'an https URL, or a data: URL of a PNG, JPEG, WebP or SVG in base64 with at most 65536 characters',
+  rule: 'image',
 };
 /** In the subject and the sender of mails. */
-const LINE = { pattern: /^[^\u0000-\u001f\u007f]+$/, expected: 'a single line of text', example: 'Acme AI' };
+const LINE = {
+  pattern: /^[^\u0000-\u001f\u007f]+$/,
+  expected: 'a single line of text',
+  rule: 'line',
+  example: 'Acme AI',
+};
 const UNSET = { nullable: true, default: null } as const;
 
 const domains = (description: string) =>
   texts(description, {
     ...{ items: 500, max: 189, pattern: DOMAIN, example: [], default: [] },
+    rule: 'domains',
     expected: 'a list of at most 500 different domains in lower case, such as example.com',
   });
 
@@ -87,7 +94,7 @@ export const SETTING_GROUPS = {
   brand: {
     name: text('Name of the service, as customers see it.', { max: 60, ...LINE, default: 'Routify' }),
     color: text('Accent color.', {
-      ...{ max: 7, pattern: /^#[0-9a-f]{6}$/, expected: 'a color such as #2457d6' },
+      ...{ max: 7, pattern: /^#[0-9a-f]{6}$/, expected: 'a color such as #2457d6', rule: 'color' },
       ...{ example: '#2457d6', default: '#2457d6' },
     }),
     support_email: email('Support address in the footer of emails.', { example: 'support@example.com', ...UNSET }),
@@ -106,7 +113,12 @@ export const SETTING_GROUPS = {
   /** What is shown without log-in, and to customers. */
   public: {
     gateway_url: text('Public API address. ROUTIFY_GATEWAY_URL overrides it.', {
-      ...{ max: 500, pattern: ORIGIN, expected: 'an origin such as https://api.example.com, without a path' },
+      ...{
+        max: 500,
+        pattern: ORIGIN,
+        expected: 'an origin such as https://api.example.com, without a path',
+        rule: 'origin',
+      },
       ...{ example: 'https://api.example.com', ...UNSET },
     }),
     models: flag('Whether models and prices are public.', { example: true, default: false }),

@@ -146,6 +146,7 @@ const SECRETS: Readonly<Record<string, Make>> = {
     await app.call('patch', '/settings/registration', { mode: 'open', proof_of_work_bits: null }).expect(200);
     return `${randomUUID()}@example.com`;
   },
+  'post /api/v1/auth/invitation token': (world) => invite(world, `${randomUUID()}@example.com`),
   'post /api/v1/auth/invitation/register token': (world) => invite(world, `${randomUUID()}@example.com`),
   'post /api/v1/auth/invitation/accept token': async (world) => {
     const id = await world.create('/organizations', { name: randomUUID() });

@@ -5,7 +5,7 @@ import { apiOf } from '@/api/client';
 import type { Audience } from '@/api/session-state';
 import { unwrap } from '@/api/unwrap';
 import { NewPasswordInput } from '@/auth/new-password-input';
-import { FormError, PasswordInput, useSubmit, useForm } from '@/kit';
+import { Form, FormError, PasswordInput, useForm, useSubmit } from '@/kit';
 import { useTakeSession } from '@/session/session';
 import classes from './account.module.css';
 
@@ -22,7 +22,7 @@ export function PasswordForm({ audience }: { readonly audience: Audience }) {
     setDone(true);
   });
   return (
-    <form onSubmit={form.onSubmit(submit)} className={classes.form}>
+    <Form onSubmit={form.onSubmit(submit)} className={classes.form}>
       <Stack gap="sm">
         <PasswordInput
           label={t('current_password')}
@@ -38,6 +38,6 @@ export function PasswordForm({ audience }: { readonly audience: Audience }) {
           </Button>
         </div>
       </Stack>
-    </form>
+    </Form>
   );
 }

@@ -5,7 +5,7 @@ import { writeStored } from '@/api/session-state';
 import { WithBrandName } from '@/kit/layout/page-title';
 import { useLocale } from '@/kit/values/preferences';
 import { useAuthConfig } from '@/session/auth-config';
-import { brandTokens } from './brand';
+import { brandTokens } from '@/frame/brand/brand-tokens';
 import { themeOf, variablesOf } from './theme';
 
 /** Of the last visit: `before-paint.js` shows them until control has answered. */

@@ -1,6 +1,6 @@
 import { createTheme, mergeThemeOverrides, type CSSVariablesResolver, type MantineThemeOverride } from '@mantine/core';
 import { numberSigns } from '@/kit/values/format';
-import { brandTokens } from './brand';
+import { brandTokens } from '@/frame/brand/brand-tokens';
 
 /** Mantine's scales hold our tokens, so no colour of its own is visible. */
 const gray = [

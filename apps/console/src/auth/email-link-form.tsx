@@ -1,6 +1,6 @@
 import { Button, Stack, TextInput } from '@mantine/core';
 import { useTranslation } from 'react-i18next';
-import { FormError, useSubmit, useForm } from '@/kit';
+import { Form, FormError, useForm, useSubmit } from '@/kit';
 
 interface EmailLinkFormProps {
   /** Asks the API to mail a link. Rejects: the form says why. */
@@ -13,14 +13,22 @@ export function EmailLinkForm({ send }: EmailLinkFormProps) {
   const form = useForm({ initialValues: { email: '' } });
   const { submit, error, isBusy } = useSubmit(form, ({ email }) => send(email));
   return (
-    <form onSubmit={form.onSubmit(submit)}>
+    <Form onSubmit={form.onSubmit(submit)}>
       <Stack gap="sm">
-        <TextInput label={t('email')} type="email" autoComplete="username" autoFocus {...form.getInputProps('email')} />
+        <TextInput
+          required
+          withAsterisk={false}
+          label={t('email')}
+          type="email"
+          autoComplete="username"
+          autoFocus
+          {...form.getInputProps('email')}
+        />
         <FormError error={error} />
         <Button type="submit" variant="filled" loading={isBusy} fullWidth>
           {t('send_link')}
         </Button>
       </Stack>
-    </form>
+    </Form>
   );
 }

@@ -6,11 +6,12 @@ import { ApiError } from '@/api/api-error';
 import { apiOf } from '@/api/client';
 import type { Audience } from '@/api/session-state';
 import { unwrap } from '@/api/unwrap';
-import { FormError, PasswordInput, useSubmit, useForm } from '@/kit';
+import { Form, FormError, PasswordInput, useForm, useSubmit } from '@/kit';
 import { CodeInput } from '@/frame/challenges/code-input';
 import { ownAddress, useTakeSession } from '@/session/session';
 import { useAuthConfig } from '@/session/auth-config';
 import { AuthPage } from '@/frame/auth-page';
+import { LINK_TOKEN, useLinkToken } from './link-token';
 import { OtherWays } from './other-ways';
 import { useRefusalText } from './refusal-text';
 import classes from './auth.module.css';
@@ -20,7 +21,10 @@ export const OperatorLogInPage = (): ReactNode => <LogInPage audience="operator"
 
 function LogInPage({ audience }: { readonly audience: Audience }) {
   const { t } = useTranslation('auth');
-  const { to, error: refused } = useSearch({ strict: false });
+  const { to: page, error: refused } = useSearch({ strict: false });
+  const token = useLinkToken();
+  // The secret of a link stays in the fragment: a page that is loaded again does not send it.
+  const to = page === undefined || token === null ? page : `${page}#${LINK_TOKEN}=${token}`;
   const router = useRouter();
   const take = useTakeSession();
   const config = useAuthConfig();
@@ -39,23 +43,31 @@ function LogInPage({ audience }: { readonly audience: Audience }) {
   const refusalOf = useRefusalText();
   return (
     <AuthPage title={t(audience === 'operator' ? 'log_in_operator' : 'log_in_customer')}>
-      <form onSubmit={form.onSubmit(submit)}>
+      <Form onSubmit={form.onSubmit(submit)}>
         <Stack gap="sm">
           <TextInput
+            required
+            withAsterisk={false}
             label={t('email')}
             type="email"
             autoComplete="username"
             autoFocus
             {...form.getInputProps('email')}
           />
-          <PasswordInput label={t('password')} autoComplete="current-password" {...form.getInputProps('password')} />
+          <PasswordInput
+            required
+            withAsterisk={false}
+            label={t('password')}
+            autoComplete="current-password"
+            {...form.getInputProps('password')}
+          />
           {needsCode && <CodeInput {...form.getInputProps('code')} />}
           <FormError error={error ?? (refused === undefined ? null : refusalOf(refused))} />
           <Button type="submit" variant="filled" loading={isBusy} fullWidth>
             {t('log_in')}
           </Button>
         </Stack>
-      </form>
+      </Form>
       <OtherWays audience={audience} to={to} />
       <div className={classes.links}>
         <Link to="/forgot-password">{t('forgot_password')}</Link>

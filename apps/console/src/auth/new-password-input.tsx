@@ -10,6 +10,8 @@ export function NewPasswordInput(props: ComponentProps<typeof PasswordInput>) {
       label={t('new_password')}
       description={t('new_password_note')}
       autoComplete="new-password"
+      required
+      withAsterisk={false}
       minLength={12}
       maxLength={128}
       {...props}

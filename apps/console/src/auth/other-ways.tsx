@@ -6,7 +6,7 @@ import { apiOf, customerApi } from '@/api/client';
 import type { components } from '@/api/generated/management';
 import type { Audience } from '@/api/session-state';
 import { unwrap } from '@/api/unwrap';
-import { FormError, useSubmit, useAction, useForm } from '@/kit';
+import { Form, FormError, useAction, useForm, useSubmit } from '@/kit';
 import { useAuthConfig } from '@/session/auth-config';
 import { logInByPasskey, useHasPasskeys } from '@/session/passkeys';
 import { ownAddress, useTakeSession } from '@/session/session';
@@ -91,9 +91,11 @@ function ByOrganization({ onChoose }: ByOrganizationProps) {
     );
   }
   return (
-    <form onSubmit={form.onSubmit(submit)}>
+    <Form onSubmit={form.onSubmit(submit)}>
       <Stack gap="xs">
         <TextInput
+          required
+          withAsterisk={false}
           label={t('work_email')}
           type="email"
           autoComplete="email"
@@ -110,6 +112,6 @@ function ByOrganization({ onChoose }: ByOrganizationProps) {
           {t('by_organization')}
         </Button>
       </Stack>
-    </form>
+    </Form>
   );
 }

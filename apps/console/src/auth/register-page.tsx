@@ -4,7 +4,7 @@ import { useState, type ReactNode } from 'react';
 import { useTranslation } from 'react-i18next';
 import { customerApi } from '@/api/client';
 import { unwrap } from '@/api/unwrap';
-import { FormError, useSubmit, useForm } from '@/kit';
+import { Form, FormError, useForm, useSubmit } from '@/kit';
 import { useTakeSession } from '@/session/session';
 import { useAuthConfig } from '@/session/auth-config';
 import { AuthPage } from '@/frame/auth-page';
@@ -63,17 +63,30 @@ function Complete({ token }: { readonly token: string }) {
   });
   return (
     <AuthPage title={t('complete_title')} note={t('complete_note')}>
-      <form onSubmit={form.onSubmit(submit)}>
+      <Form onSubmit={form.onSubmit(submit)}>
         <Stack gap="sm">
-          <TextInput label={t('your_name')} autoComplete="name" autoFocus {...form.getInputProps('name')} />
-          <TextInput label={t('organization')} autoComplete="organization" {...form.getInputProps('organization')} />
+          <TextInput
+            required
+            withAsterisk={false}
+            label={t('your_name')}
+            autoComplete="name"
+            autoFocus
+            {...form.getInputProps('name')}
+          />
+          <TextInput
+            required
+            withAsterisk={false}
+            label={t('organization')}
+            autoComplete="organization"
+            {...form.getInputProps('organization')}
+          />
           <NewPasswordInput {...form.getInputProps('password')} />
           <FormError error={error} />
           <Button type="submit" variant="filled" loading={isBusy} fullWidth>
             {t('create_account')}
           </Button>
         </Stack>
-      </form>
+      </Form>
     </AuthPage>
   );
 }

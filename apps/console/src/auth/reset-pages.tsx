@@ -3,7 +3,7 @@ import { Link } from '@tanstack/react-router';
 import { useState, type ReactNode } from 'react';
 import { useTranslation } from 'react-i18next';
 import { customerApi } from '@/api/client';
-import { FormError, useSubmit, useForm } from '@/kit';
+import { Form, FormError, useForm, useSubmit } from '@/kit';
 import { AuthPage } from '@/frame/auth-page';
 import { EmailLinkForm } from './email-link-form';
 import { useLinkToken } from './link-token';
@@ -46,7 +46,7 @@ export function ResetPasswordPage(): ReactNode {
   }
   return (
     <AuthPage title={t('reset_title')} note={t('reset_note')}>
-      <form onSubmit={form.onSubmit(submit)}>
+      <Form onSubmit={form.onSubmit(submit)}>
         <Stack gap="sm">
           <NewPasswordInput autoFocus {...form.getInputProps('password')} />
           <FormError error={error} />
@@ -54,7 +54,7 @@ export function ResetPasswordPage(): ReactNode {
             {t('set_password')}
           </Button>
         </Stack>
-      </form>
+      </Form>
     </AuthPage>
   );
 }

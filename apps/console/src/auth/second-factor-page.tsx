@@ -5,7 +5,7 @@ import { useTranslation } from 'react-i18next';
 import { apiOf } from '@/api/client';
 import type { components } from '@/api/generated/management';
 import { unwrap } from '@/api/unwrap';
-import { Copy, FormError, QrCode, useSubmit, useForm, useAction } from '@/kit';
+import { Copy, Form, FormError, QrCode, useAction, useForm, useSubmit } from '@/kit';
 import { CodeInput } from '@/frame/challenges/code-input';
 import { ownAddress, useTakeSession } from '@/session/session';
 import { AuthPage } from '@/frame/auth-page';
@@ -59,7 +59,7 @@ export function SecondFactorPage(): ReactNode {
           <PasskeyFactor audience={audience} onDone={finish} />
         </>
       ) : (
-        <form onSubmit={form.onSubmit(submit)}>
+        <Form onSubmit={form.onSubmit(submit)}>
           <Stack gap="sm">
             <div>
               <a href={secret.uri}>{t('factor_open')}</a>
@@ -74,7 +74,7 @@ export function SecondFactorPage(): ReactNode {
               {t('confirm')}
             </Button>
           </Stack>
-        </form>
+        </Form>
       )}
     </AuthPage>
   );

@@ -4,7 +4,7 @@ import type { ReactNode } from 'react';
 import { useTranslation } from 'react-i18next';
 import { operatorApi } from '@/api/client';
 import { unwrap } from '@/api/unwrap';
-import { FormError, useSubmit, useForm } from '@/kit';
+import { Form, FormError, useForm, useSubmit } from '@/kit';
 import { useTakeSession } from '@/session/session';
 import { AuthPage } from '@/frame/auth-page';
 import { useLinkToken } from './link-token';
@@ -23,17 +23,31 @@ export function SetupPage(): ReactNode {
   });
   return (
     <AuthPage title={t('setup_title')} note={t('setup_note')}>
-      <form onSubmit={form.onSubmit(submit)}>
+      <Form onSubmit={form.onSubmit(submit)}>
         <Stack gap="sm">
-          <TextInput label={t('your_name')} autoComplete="name" autoFocus {...form.getInputProps('name')} />
-          <TextInput label={t('email')} type="email" autoComplete="username" {...form.getInputProps('email')} />
+          <TextInput
+            required
+            withAsterisk={false}
+            label={t('your_name')}
+            autoComplete="name"
+            autoFocus
+            {...form.getInputProps('name')}
+          />
+          <TextInput
+            required
+            withAsterisk={false}
+            label={t('email')}
+            type="email"
+            autoComplete="username"
+            {...form.getInputProps('email')}
+          />
           <NewPasswordInput {...form.getInputProps('password')} />
           <FormError error={error} />
           <Button type="submit" variant="filled" loading={isBusy} fullWidth>
             {t('create_account')}
           </Button>
         </Stack>
-      </form>
+      </Form>
     </AuthPage>
   );
 }

@@ -13,6 +13,7 @@ export { useForm } from './dialogs/use-form';
 export { useDialogForm } from './dialogs/use-dialog-form';
 export { ConfirmDialog } from './dialogs/confirm-dialog';
 export { Dialog } from './dialogs/dialog';
+export { Form } from './dialogs/form';
 export { FormDialog } from './dialogs/form-dialog';
 export { useFocusAgain } from './dialogs/focus';
 export { FormError, useSubmit } from './dialogs/submit';

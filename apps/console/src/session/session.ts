@@ -76,6 +76,15 @@ export function useLogOut(audience: Audience): () => Promise<void> {
   };
 }
 
+/** Logs out, and begins the same page again without the session. */
+export function useLogOutHere(audience: Audience): () => Promise<void> {
+  return async () => {
+    await unwrap(apiOf(audience).client.POST('/api/v1/auth/logout'));
+    tabs.postMessage(audience);
+    window.location.reload();
+  };
+}
+
 /** An operator sees the pages of a customer in this tab, with the session that impersonation began. */
 export function beginActing(): void {
   sessionState.isActing = true;

@@ -2,7 +2,15 @@ import { Body, Controller, Get, HttpCode, Post, Res } from '@nestjs/common';
 import { ApiOkResponse, ApiOperation, ApiTags } from '@nestjs/swagger';
 import type { Response } from 'express';
 import { Public } from '#auth';
-import { AccountInvitations, Challenges, LinkRequests, RegistrationService, hasPasskeys, type Client } from '#identity';
+import {
+  AccountInvitations,
+  Challenges,
+  InvitationOffers,
+  LinkRequests,
+  RegistrationService,
+  hasPasskeys,
+  type Client,
+} from '#identity';
 import { Config } from '#infra';
 import { SettingGroupsService } from '#settings';
 import { IdentityProvidersService } from '#single-sign-on';
@@ -14,8 +22,11 @@ import {
   CompleteRegistrationRequest,
   ForgotPasswordRequest,
   presentAuthConfig,
+  presentShownInvitation,
   RegisterInvitedRequest,
   RegisterRequest,
+  ShowInvitationRequest,
+  ShownInvitationResponse,
 } from './dto/registration.dto.js';
 import { CurrentSessionResponse, DONE, DoneResponse } from './dto/session.dto.js';
 import { SessionAnswers } from './session-answers.js';
@@ -29,6 +40,7 @@ export class RegistrationController {
     private readonly registrations: RegistrationService,
     private readonly requests: LinkRequests,
     private readonly invitations: AccountInvitations,
+    private readonly offers: InvitationOffers,
     private readonly challenges: Challenges,
     private readonly settings: SettingGroupsService,
     private readonly answers: SessionAnswers,
@@ -80,6 +92,18 @@ export class RegistrationController {
     @Res({ passthrough: true }) response: Response,
   ): Promise<CurrentSessionResponse> {
     return this.answers.current(await this.registrations.complete(registration, client), response);
+  }
+
+  @Post('invitation')
+  @LimitGuesses()
+  @HttpCode(200)
+  @ApiOperation({
+    summary: 'Get the invitation of a link: who invites, to which organization and until when',
+    description: 'Returns 400 `invalid_link` for a link that is unknown, used, revoked or expired.',
+  })
+  @ApiOkResponse({ type: ShownInvitationResponse })
+  async showInvitation(@Body() { token }: ShowInvitationRequest): Promise<ShownInvitationResponse> {
+    return presentShownInvitation(await this.offers.show(token));
   }
 
   @Post('invitation/register')

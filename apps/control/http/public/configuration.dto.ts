@@ -4,6 +4,7 @@ import {
   describeAnnouncement,
   FACTOR_RULES,
   type GroupState,
+  logoAddress,
   type maintenanceAt,
   REGISTRATION_MODES,
   SETTING_GROUPS,
@@ -107,7 +108,10 @@ export function presentConfiguration(
   return {
     object: 'configuration',
     gateway_url: pages.values.gateway_url,
-    brand: { name, color, logo_url, logo_dark_url, support_email, footer_links: [...footer_links] },
+    brand: {
+      ...{ name, color, support_email, footer_links: [...footer_links] },
+      ...{ logo_url: logoAddress(logo_url), logo_dark_url: logoAddress(logo_dark_url) },
+    },
     legal: {
       terms_url: brand.values.terms_url,
       privacy_url: brand.values.privacy_url,

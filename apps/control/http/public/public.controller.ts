@@ -1,9 +1,10 @@
-import { Controller, Get, Header } from '@nestjs/common';
-import { ApiOkResponse, ApiOperation, ApiTags } from '@nestjs/swagger';
+import { Controller, Get, Header, Param, Res, StreamableFile } from '@nestjs/common';
+import { ApiOkResponse, ApiOperation, ApiParam, ApiTags } from '@nestjs/swagger';
+import type { Response } from 'express';
 import { Public } from '#auth';
 import { PASSWORD_LENGTH_MAX, PASSWORD_LENGTH_MIN } from '#identity';
 import { RoutifyError } from '#kernel';
-import { SettingGroupsService } from '#settings';
+import { SettingGroupsService, storedLogo } from '#settings';
 import { displayedPricing } from '../money/display/displayed-pricing.js';
 import { Displays } from '../money/display/displays.js';
 import { OwnModelsResponse } from '../customers/models/own-model.dto.js';
@@ -11,6 +12,14 @@ import { ConfigurationResponse, LegalTextsResponse, presentConfiguration } from 
 import { ServiceStatusResponse } from './service-status.dto.js';
 import { PublicPages } from './public-pages.js';
 
+const OF_A_LOGO = {
+  // The address has the hash of the content.
+  'cache-control': 'public, max-age=31536000, immutable',
+  // An SVG that is opened by its address runs no script and loads nothing; as an image it does neither anyway.
+  'content-security-policy': "default-src 'none'; style-src 'unsafe-inline'; sandbox",
+  // Mail programs show it, too.
+  'cross-origin-resource-policy': 'cross-origin',
+};
 const A_WHILE = 'public, max-age=15';
 
 /** What the console shows before a log-in. */
@@ -39,6 +48,18 @@ export class PublicController {
     ]);
     const groups = { registration, brand, legal, security, public: ofPublic };
     return presentConfiguration(groups, { min: PASSWORD_LENGTH_MIN, max: PASSWORD_LENGTH_MAX }, maintenance);
+  }
+
+  @Get('logos/:hash')
+  @ApiOperation({ summary: 'Get an uploaded logo, by the hash of its content' })
+  @ApiParam({ name: 'hash', description: 'From `logo_url` of the configuration.', schema: { type: 'string' } })
+  @ApiOkResponse({ content: { 'image/*': { schema: { type: 'string', format: 'binary' } } } })
+  async logo(@Param('hash') hash: string, @Res({ passthrough: true }) response: Response): Promise<StreamableFile> {
+    const { logo_url, logo_dark_url } = (await this.groups.get('brand')).values;
+    const logo = [logo_url, logo_dark_url].map(storedLogo).find((stored) => stored?.hash === hash);
+    if (logo === undefined || logo === null) throw new RoutifyError('not_found', 'There is no such logo.');
+    response.set(OF_A_LOGO);
+    return new StreamableFile(logo.bytes, { type: logo.type, length: logo.bytes.length });
   }
 
   @Get('legal')

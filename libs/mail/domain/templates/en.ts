@@ -14,6 +14,11 @@ export const EN: MailTexts = {
     passkey_removed: 'A passkey was removed',
     identity_linked: 'An identity provider login was linked',
     identity_unlinked: 'An identity provider login was unlinked',
+    role_owner: 'owner',
+    role_admin: 'admin',
+    role_developer: 'developer',
+    role_billing: 'billing',
+    role_viewer: 'viewer',
   },
   templates: {
     verify_email: {
@@ -50,7 +55,7 @@ export const EN: MailTexts = {
     invitation: {
       subject: 'Invitation to join {organization} on {brand}',
       paragraphs: [
-        'You have been invited to join {organization} with the role {role}. The link expires in 7 days, works once, and only for this email.',
+        '{inviter} invites you to join {organization} as {role}. The link expires at {time}, works once, and only for this email.',
       ],
       action: 'Join {organization}',
     },

@@ -5,7 +5,14 @@ export interface MailVariables {
   readonly account_exists: { readonly link: string };
   readonly reset_password: { readonly link: string };
   readonly password_changed: { readonly time: string; readonly address: string };
-  readonly invitation: { readonly organization: string; readonly role: string; readonly link: string };
+  /** `inviter`: the name of a person, or of the brand; `time`: when the link expires. */
+  readonly invitation: {
+    readonly inviter: string;
+    readonly organization: string;
+    readonly role: string;
+    readonly time: string;
+    readonly link: string;
+  };
   readonly new_login: { readonly time: string; readonly address: string; readonly device: string };
   /** A session that ended by wrong passwords or codes. */
   readonly session_ended: { readonly time: string; readonly address: string; readonly device: string };
@@ -42,7 +49,7 @@ export interface MailText {
 /** The texts of one language. */
 export interface MailTexts {
   readonly templates: Readonly<Record<MailTemplate, MailText>>;
-  /** The sentences of the codes that callers pass as `change`. */
+  /** The sentences of the codes that callers pass as `change`, and by `role_` the names of roles. */
   readonly phrases: Readonly<Record<string, string>>;
   /** The last lines of every mail. */
   readonly footer: string;

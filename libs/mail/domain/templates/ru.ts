@@ -14,6 +14,11 @@ export const RU: MailTexts = {
     passkey_removed: 'Удалён ключ доступа',
     identity_linked: 'Привязан вход через провайдера',
     identity_unlinked: 'Отвязан вход через провайдера',
+    role_owner: 'владелец',
+    role_admin: 'администратор',
+    role_developer: 'разработчик',
+    role_billing: 'финансы',
+    role_viewer: 'наблюдатель',
   },
   templates: {
     verify_email: {
@@ -50,7 +55,7 @@ export const RU: MailTexts = {
     invitation: {
       subject: 'Приглашение в {organization}, {brand}',
       paragraphs: [
-        'Вас приглашают в {organization} с ролью {role}. Ссылка действует 7 дней, работает один раз и только для этого адреса.',
+        '{inviter} приглашает вас в {organization}. Ваша роль: {role}. Ссылка действует до {time}, работает один раз и только для этого адреса.',
       ],
       action: 'Присоединиться к {organization}',
     },

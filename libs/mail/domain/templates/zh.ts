@@ -14,6 +14,11 @@ export const ZH: MailTexts = {
     passkey_removed: '已移除通行密钥',
     identity_linked: '已关联身份提供商登录',
     identity_unlinked: '已取消关联身份提供商登录',
+    role_owner: '所有者',
+    role_admin: '管理员',
+    role_developer: '开发者',
+    role_billing: '财务',
+    role_viewer: '只读',
   },
   templates: {
     verify_email: {
@@ -46,7 +51,9 @@ export const ZH: MailTexts = {
     },
     invitation: {
       subject: '{brand}：邀请加入 {organization}',
-      paragraphs: ['您被邀请以 {role} 角色加入 {organization}。链接在 7 天内有效，只能使用一次，且仅限此邮箱地址。'],
+      paragraphs: [
+        '{inviter} 邀请您以{role}角色加入 {organization}。链接在 {time} 之前有效，只能使用一次，且仅限此邮箱地址。',
+      ],
       action: '加入 {organization}',
     },
     new_login: {

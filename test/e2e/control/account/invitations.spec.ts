@@ -36,6 +36,7 @@ describe('invitations by mail', () => {
     ]);
     return tokenIn(mail);
   }
+  const show = (token: string) => app.raw('post', '/api/v1/auth/invitation').send({ token });
   const register = (token: string, password = PASSWORD) =>
     app.raw('post', '/api/v1/auth/invitation/register').send({ token, name: 'Grace', password });
 
@@ -49,6 +50,41 @@ describe('invitations by mail', () => {
     await logIn(app, { email });
     const { body } = await owner.call('get', '/audit?action=invitation.accept').expect(200);
     expect((body as ApiList).data[0]).toMatchObject({ actor: expect.stringMatching(/^invitation:inv_/) });
+  });
+
+  it('say who invites whom to what, until when, and to a link that opens nothing the same whatever the reason', async () => {
+    const [guest, present] = [newAddress(), newAddress()];
+    await join('Own', present);
+    const token = await invite(guest);
+    const { body } = await show(token).expect(200);
+    expect(body).toEqual({
+      ...{ object: 'shown_invitation', organization_name: 'Acme', email: guest, role: 'developer' },
+      ...{ inviter_name: 'Ada', has_account: false },
+      expires_at: expect.stringMatching(/Z$/),
+    });
+    expect((await mailTo(app, guest, 'invitation')).text).toContain(
+      'Ada invites you to join Acme as developer. The link expires at ',
+    );
+    expect((await show(await invite(present)).expect(200)).body).toMatchObject({ email: present, has_account: true });
+    const byOperator = newAddress();
+    await app.call('post', `/organizations/${owner.organizationId}/invitations`, { email: byOperator, role: 'owner' });
+    const mailed = await mailTo(app, byOperator, 'invitation');
+    expect((await show(tokenIn(mailed)).expect(200)).body).toMatchObject({ role: 'owner', inviter_name: null });
+    expect(mailed.text).toContain('Routify invites you to join Acme as owner.');
+
+    await register(token).expect(200);
+    const [revoked, expired] = [await invite('revoked@people.example'), await invite('expired@people.example')];
+    await app.query(`UPDATE invitation SET status = 'revoked' WHERE email = 'revoked@people.example'`);
+    await app.query(`UPDATE invitation SET expires_at = now() WHERE email = 'expired@people.example'`);
+    const unknown = `${token.slice(0, -1)}${token.endsWith('0') ? '1' : '0'}`;
+    const answers: unknown[] = [];
+    for (const secret of [token, revoked, expired, unknown, 'x']) {
+      const { status, body: refusal } = await show(secret);
+      const { request_id: _, ...error } = (refusal as { error: Record<string, unknown> }).error;
+      answers.push([status, error]);
+    }
+    expect(new Set(answers.map((answer) => JSON.stringify(answer)))).toEqual(new Set([JSON.stringify(answers[0])]));
+    expect(answers[0]).toMatchObject([400, { code: 'invalid_link' }]);
   });
 
   it('are accepted by an account with its session, which then has both organizations', async () => {

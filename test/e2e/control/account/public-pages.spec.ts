@@ -2,6 +2,8 @@ import { startControlApp, type ControlApp } from '../../../support/control/contr
 
 const LIMITS = { context_length: 128_000, max_output_tokens: 16_384 };
 
+const LOGO_PATH = /^\/api\/v1\/public\/logos\/[0-9a-f]{32}$/;
+
 describe('what is read without log-in', () => {
   let app: ControlApp;
 
@@ -38,12 +40,31 @@ describe('what is read without log-in', () => {
     await change('legal', { terms_text: '# Terms\n\nBe kind.' });
     await app.call('put', '/maintenance', { mode: 'on', message: 'Back soon.' }).expect(200);
     expect(await read('configuration')).toMatchObject({
-      brand: { name: 'Acme AI', logo_url: logo, footer_links: links },
+      brand: { name: 'Acme AI', logo_url: expect.stringMatching(LOGO_PATH), footer_links: links },
       legal: { terms_url: null, has_terms_text: true, has_privacy_text: false },
       maintenance: { on: true, message: 'Back soon.' },
     });
     expect(await read('legal')).toEqual({ object: 'legal', terms_text: '# Terms\n\nBe kind.', privacy_text: null });
     await app.call('put', '/maintenance', { mode: 'off' }).expect(200);
+  });
+
+  it('serves a stored logo by the hash of its content, in a way that runs no script', async () => {
+    const svg = '<svg xmlns="http://www.w3.org/2000/svg"><script>alert(1)</script></svg>';
+    const url = `data:image/svg+xml;base64,${Buffer.from(svg).toString('base64')}`;
+    await change('brand', { logo_url: url });
+    const { logo_url } = (await read('configuration')).brand as { logo_url: string };
+    expect(logo_url).toMatch(LOGO_PATH);
+    const { headers, body } = await app.raw('get', logo_url).expect(200);
+    expect([headers['content-type'], body.toString()]).toEqual(['image/svg+xml', svg]);
+    expect(headers['cache-control']).toContain('immutable');
+    expect(headers['content-security-policy']).toMatch(/default-src 'none'.*sandbox/);
+    expect(headers['x-content-type-options']).toBe('nosniff');
+    const unknown = await app.raw('get', '/api/v1/public/logos/0123456789abcdef0123456789abcdef').expect(404);
+    expect(unknown.headers['cache-control'] ?? '').not.toContain('immutable');
+    await change('brand', { logo_url: 'https://cdn.example/logo.png' });
+    expect((await read('configuration')).brand).toMatchObject({ logo_url: 'https://cdn.example/logo.png' });
+    await app.raw('get', logo_url).expect(404);
+    await change('brand', { logo_url: null });
   });
 
   it('announces maintenance until it ends', async () => {

@@ -251,6 +251,7 @@ const PUBLIC_WRITES = [
   'post /api/v1/auth/password/forgot',
   'post /api/v1/auth/register',
   'post /api/v1/auth/register/complete',
+  'post /api/v1/auth/invitation',
   'post /api/v1/auth/invitation/register',
 ];
 
@@ -330,7 +331,7 @@ describe('every route of control', () => {
     const reads = routes.filter(({ isPublic, method }) => isPublic && method === 'get');
     expect(reads.map(nameOf).sort()).toEqual([
       ...['get /api/v1/auth/challenge', 'get /api/v1/auth/config', 'get /api/v1/auth/providers/{id}/callback'],
-      ...['configuration', 'legal', 'models', 'status'].map((page) => `get /api/v1/public/${page}`),
+      ...['configuration', 'legal', 'logos/{hash}', 'models', 'status'].map((page) => `get /api/v1/public/${page}`),
       ...['get /healthz', 'get /readyz'],
     ]);
     const writes = routes.filter(({ isPublic, method }) => isPublic && method !== 'get');

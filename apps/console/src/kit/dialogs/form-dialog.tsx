@@ -2,6 +2,7 @@ import { Button, Group, Stack } from '@mantine/core';
 import type { ReactNode, SyntheticEvent } from 'react';
 import { useTranslation } from 'react-i18next';
 import { Dialog } from './dialog';
+import { Form } from './form';
 import { firstFieldOf } from './focus';
 import { FormError } from './submit';
 
@@ -26,7 +27,7 @@ export function FormDialog(props: FormDialogProps) {
   const { isDangerous = false, isActionDisabled = false } = props;
   return (
     <Dialog title={title} onClose={onClose}>
-      <form
+      <Form
         ref={markFirst}
         onSubmit={(event) => {
           // A dialog that is opened from a form is within it, for React.
@@ -50,7 +51,7 @@ export function FormDialog(props: FormDialogProps) {
             </Button>
           </Group>
         </Stack>
-      </form>
+      </Form>
     </Dialog>
   );
 }

@@ -1,12 +1,12 @@
-import { Link, type LinkProps } from '@tanstack/react-router';
+import { Link } from '@tanstack/react-router';
 import type { ReactNode } from 'react';
+import { AboveContext, type Above } from '../states/above';
 import classes from './layout.module.css';
 import { usePageTitle } from './page-title';
 
 interface PageProps {
   readonly title: string;
-  /** The page above: a request is below its list. */
-  readonly above?: { readonly title: string; readonly to: NonNullable<LinkProps['to']> };
+  readonly above?: Above;
   /** Beside the title. */
   readonly mark?: ReactNode;
   readonly note?: ReactNode;
@@ -36,7 +36,7 @@ export function Page({ title, above, mark, note, actions, children }: PageProps)
           {actions}
         </div>
       </header>
-      {children}
+      <AboveContext value={above}>{children}</AboveContext>
     </>
   );
 }

@@ -71,6 +71,8 @@ export function useErrorSentence(): (error: unknown) => string {
     if (error.code === 'invalid_credentials' && isProof(error.param)) return t(`error_wrong_${error.param}`);
     const refused = `refusal_${String(error.facts.reason)}`;
     if (i18n.exists(refused, { ns: 'refusals' })) return refusalText(refused as 'refusal_slug_taken', error.facts);
+    const wrong = `field_${String(error.facts.rule)}`;
+    if (i18n.exists(wrong, { ns: 'refusals' })) return refusalText(wrong as 'field_text', error.facts);
     return isKnown(error.code) ? t(`error_${error.code}`) : error.message;
   };
 }

@@ -1,8 +1,10 @@
 import { Button } from '@mantine/core';
-import { useState, type ReactNode } from 'react';
+import { Link } from '@tanstack/react-router';
+import { use, useState, type ReactNode } from 'react';
 import { useTranslation } from 'react-i18next';
 import { ApiError } from '@/api/api-error';
 import { Copy } from '../values/ids';
+import { AboveContext } from './above';
 import { useErrorSentence } from './error-text';
 import classes from './states.module.css';
 
@@ -70,6 +72,12 @@ export function Problem({ error, onRetry }: ProblemProps) {
   const { t } = useTranslation();
   const sentenceOf = useErrorSentence();
   const known = error instanceof ApiError ? error : null;
+  const above = use(AboveContext);
+  if (known?.code === 'not_found' && above !== undefined) {
+    return (
+      <Empty title={t('missing')} action={<Link to={above.to}>{above.title}</Link>} children={t('missing_note')} />
+    );
+  }
   return (
     <div className={classes.state} role="alert">
       <div>

@@ -4,7 +4,7 @@ import { useTranslation } from 'react-i18next';
 import { operatorApi } from '@/api/client';
 import type { components } from '@/api/generated/management';
 import { useRefresh } from '@/api/use-refresh';
-import { FormError, Page, QueryState, Region, Split, Status, useNow, useSubmit, useForm } from '@/kit';
+import { Form, FormError, Page, QueryState, Region, Split, Status, useForm, useNow, useSubmit } from '@/kit';
 import { useMay } from '@/session/use-may';
 import { ifMatch } from '../data/if-match';
 import { optionsOf, useOrganizationNames } from '../parts/names';
@@ -45,7 +45,7 @@ function MaintenanceForm({ maintenance }: { readonly maintenance: Maintenance })
   const { isOn, message, until } = form.values;
   return (
     <Split aside={<Preview message={message} until={until} />} isPermanent>
-      <form onSubmit={form.onSubmit(submit)} className={classes.form}>
+      <Form onSubmit={form.onSubmit(submit)} className={classes.form}>
         <fieldset disabled={isReadOnly} className={classes.fields}>
           <Stack gap="md">
             <Switch
@@ -91,7 +91,7 @@ function MaintenanceForm({ maintenance }: { readonly maintenance: Maintenance })
             </div>
           </Stack>
         </fieldset>
-      </form>
+      </Form>
     </Split>
   );
 }

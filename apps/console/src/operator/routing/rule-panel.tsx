@@ -4,7 +4,7 @@ import { useQuery } from '@tanstack/react-query';
 import { useState } from 'react';
 import { useTranslation } from 'react-i18next';
 import { operatorApi } from '@/api/client';
-import { ConfirmDialog, FormError, formats, Panel, useSubmit, useForm } from '@/kit';
+import { ConfirmDialog, Form, formats, FormError, Panel, useForm, useSubmit } from '@/kit';
 import { tiersQuery } from '../data/catalog';
 import { ifMatch } from '../data/if-match';
 import { GlobMatches } from '../tiers/glob-matches';
@@ -64,7 +64,7 @@ export function RulePanel({ rule, onClose }: RulePanelProps) {
       note={rule === null ? undefined : formats.shortenId(rule.id)}
       onClose={onClose}
     >
-      <form className={classes.block} onSubmit={form.onSubmit(submit)}>
+      <Form className={classes.block} onSubmit={form.onSubmit(submit)}>
         <fieldset disabled={!mayWrite} className={classes.fieldset}>
           <Stack gap="sm">
             <div className={classes.quiet}>{t('match_note')}</div>
@@ -104,7 +104,7 @@ export function RulePanel({ rule, onClose }: RulePanelProps) {
             </Group>
           </Stack>
         </fieldset>
-      </form>
+      </Form>
     </Panel>
   );
 }

@@ -5,7 +5,7 @@ import { useTranslation } from 'react-i18next';
 import { operatorApi } from '@/api/client';
 import type { components } from '@/api/generated/management';
 import { unwrap } from '@/api/unwrap';
-import { Empty, QueryState, Region, useForm } from '@/kit';
+import { Empty, Form, QueryState, Region, useForm } from '@/kit';
 import { modelsQuery } from '../data/catalog';
 import { metadataOf } from './metadata';
 import { OrganizationSelect } from './organization-select';
@@ -76,7 +76,7 @@ function SimulatorForm({ search }: { readonly search: RoutingSearch }) {
     void navigate({ to: '/operator/routing', search: { rule: search.rule, ...set } });
   };
   return (
-    <form className={classes.simulator} onSubmit={form.onSubmit(run)}>
+    <Form className={classes.simulator} onSubmit={form.onSubmit(run)}>
       <Select
         label={t('model')}
         searchable
@@ -95,6 +95,6 @@ function SimulatorForm({ search }: { readonly search: RoutingSearch }) {
       <TextInput label={t('region')} {...form.getInputProps('region')} />
       <TextInput label={t('metadata')} placeholder="env=prod" {...form.getInputProps('metadata')} />
       <Button type="submit">{t('simulate')}</Button>
-    </form>
+    </Form>
   );
 }

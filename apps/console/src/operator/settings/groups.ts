@@ -15,7 +15,17 @@ export interface GroupValue {
 }
 
 /** How a field is written. */
-type FieldKind = 'text' | 'long' | 'number' | 'amount' | 'list' | 'switch' | 'color' | 'links' | readonly string[];
+type FieldKind =
+  | 'text'
+  | 'long'
+  | 'number'
+  | 'amount'
+  | 'list'
+  | 'switch'
+  | 'color'
+  | 'logo'
+  | 'links'
+  | readonly string[];
 
 export const GROUPS = {
   registration: {
@@ -31,8 +41,8 @@ export const GROUPS = {
   brand: {
     name: 'text',
     color: 'color',
-    logo_url: 'text',
-    logo_dark_url: 'text',
+    logo_url: 'logo',
+    logo_dark_url: 'logo',
     support_email: 'text',
     terms_url: 'text',
     privacy_url: 'text',

@@ -1,6 +1,8 @@
 import { NumberInput, Select, Switch, TagsInput, Textarea, TextInput } from '@mantine/core';
+import type { ComponentProps } from 'react';
 import { useTranslation } from 'react-i18next';
 import { AmountInput } from '@/kit';
+import { LogoInput } from './look/logo-input';
 import type en from './locales/en.json';
 
 interface SettingInputProps {
@@ -44,6 +46,8 @@ export function SettingInput({
       return <Switch {...shared} />;
     case 'color':
       return <TextInput type="color" {...shared} />;
+    case 'logo':
+      return <LogoInput {...(shared as unknown as ComponentProps<typeof LogoInput>)} />;
     case 'long':
       return <Textarea autosize minRows={8} maxRows={24} {...shared} />;
     case 'links':

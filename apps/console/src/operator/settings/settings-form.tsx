@@ -1,10 +1,11 @@
 import { Button } from '@mantine/core';
 import { useTranslation } from 'react-i18next';
 import { useRefresh } from '@/api/use-refresh';
-import { FormError, useSubmit, useForm } from '@/kit';
+import { Form, FormError, Split, useForm, useSubmit } from '@/kit';
 import { useMay } from '@/session/use-may';
 import { changesOf, toInput, type FieldValue } from './group-values';
 import { VARIABLES, writeGroup, type GroupName, type GroupValue } from './groups';
+import { Preview } from './look/preview';
 import { SettingInput } from './setting-input';
 import classes from './settings.module.css';
 import { SourceMark } from './source-mark';
@@ -13,10 +14,12 @@ interface SettingsFormProps {
   readonly name: GroupName;
   readonly kinds: Readonly<Record<string, unknown>>;
   readonly value: GroupValue & Readonly<Record<string, unknown>>;
+  /** As it is stored. */
+  readonly brand: Readonly<Record<string, unknown>>;
 }
 
 /** A row for each field: its input, and where its value comes from. A new version starts the form anew. */
-export function SettingsForm({ name, kinds, value }: SettingsFormProps) {
+export function SettingsForm({ name, kinds, value, brand }: SettingsFormProps) {
   const { t } = useTranslation('operator/settings');
   const isReadOnly = !useMay()('write', 'settings');
   const refresh = useRefresh();
@@ -30,8 +33,9 @@ export function SettingsForm({ name, kinds, value }: SettingsFormProps) {
   };
   const { submit, error, isBusy } = useSubmit(form, (values) => write(changesOf(kinds, initialValues, values)));
   const reset = useSubmit(form, write);
-  return (
-    <form onSubmit={form.onSubmit(submit)}>
+  const preview = previewOf(name, form.values, brand);
+  const content = (
+    <Form onSubmit={form.onSubmit(submit)}>
       {Object.entries(kinds).map(([field, kind]) => {
         const source = value.sources[field] ?? 'default';
         return (
@@ -58,6 +62,38 @@ export function SettingsForm({ name, kinds, value }: SettingsFormProps) {
         {isReadOnly && <span className={classes.note}>{t('read_only')}</span>}
         <FormError error={error ?? reset.error} />
       </div>
-    </form>
+    </Form>
   );
+  if (preview === null) return content;
+  return (
+    <Split isPermanent aside={<Preview {...preview} />}>
+      {content}
+    </Split>
+  );
+}
+
+/** What the preview of a group shows; null: the group has none. */
+function previewOf(
+  name: GroupName,
+  values: Readonly<Record<string, FieldValue>>,
+  stored: Readonly<Record<string, unknown>>,
+) {
+  if (name !== 'brand' && name !== 'mail') return null;
+  const text = (from: Readonly<Record<string, unknown>>, field: string): string => {
+    const value = from[field];
+    return typeof value === 'string' ? value : '';
+  };
+  const from = name === 'brand' ? values : stored;
+  const [title, color, supportEmail] = [text(from, 'name'), text(from, 'color'), text(from, 'support_email')];
+  const brand = {
+    name: title,
+    color,
+    supportEmail,
+    logo: text(from, 'logo_url'),
+    darkLogo: text(from, 'logo_dark_url'),
+  };
+  const address = text(values, 'from_address');
+  const host = window.location.hostname;
+  const sender = { name: text(values, 'from_name'), address: address === '' ? `no-reply@${host}` : address };
+  return { brand, sender: name === 'mail' ? sender : null };
 }

@@ -3,12 +3,13 @@ import { Suspense, type ReactNode } from 'react';
 import { useTranslation } from 'react-i18next';
 import { operatorApi } from '@/api/client';
 import { lazyPart } from '@/kit/loading/lazy-part';
-import { Page, PageTabs, QueryState } from '@/kit';
+import { Page, QueryState } from '@/kit';
 import { useMay } from '@/session/use-may';
 import { Calendars } from './calendars';
 import { DisplayRates } from './display-rates';
 import { GROUPS, groupOf, type GroupName } from './groups';
 import { Outbox } from './outbox';
+import { Sections } from './look/sections';
 import { SETTINGS_TABS, type SettingsTab } from '../data/settings-tabs';
 import { SettingsForm } from './settings-form';
 import { Tasks } from './tasks';
@@ -28,16 +29,16 @@ export function SettingsPage(): ReactNode {
   const shown = SETTINGS_TABS.filter((name) => name !== 'outbox' || may('read', 'mails'));
   return (
     <Page title={t('settings')} note={t('no_restart')}>
-      <PageTabs
+      <Sections
         label={t('settings')}
-        tabs={shown.map((value) => ({ value, label: t(`tab_${value}`) }))}
+        sections={shown.map((value) => ({ value, label: t(`tab_${value}`) }))}
         value={tab}
         onChange={(value) => void navigate({ search: { tab: value }, replace: true })}
       >
         <Suspense>
           <Content key={tab} tab={tab} />
         </Suspense>
-      </PageTabs>
+      </Sections>
     </Page>
   );
 }
@@ -58,7 +59,8 @@ function Group({ name }: { readonly name: GroupName }) {
     <QueryState query={query} lines={6}>
       {(settings) => {
         const value = groupOf(settings, name);
-        return <SettingsForm key={value.version} name={name} kinds={GROUPS[name]} value={value} />;
+        const brand = groupOf(settings, 'brand');
+        return <SettingsForm key={value.version} name={name} kinds={GROUPS[name]} value={value} brand={brand} />;
       }}
     </QueryState>
   );

@@ -1,5 +1,5 @@
-import { Button } from '@mantine/core';
 import { useTranslation } from 'react-i18next';
+import { TextButton } from '../data/text-button';
 import type { Source } from './groups';
 import classes from './settings.module.css';
 
@@ -10,16 +10,27 @@ interface SourceMarkProps {
   readonly onReset: (() => void) | undefined;
 }
 
-/** Where a value comes from; what an operator wrote can be taken back. */
+/** What differs from the default: a change, which can be taken back, or a variable. */
 export function SourceMark({ source, variable, onReset }: SourceMarkProps) {
   const { t } = useTranslation('operator/settings');
+  if (source === 'default') return null;
   return (
-    <div className={classes.source}>
-      <code className={classes.mark} data-source={source} title={t(`source_${source}`)}>
-        {t(`mark_${source}`)}
-      </code>
-      {source === 'env' && <code>{variable}</code>}
-      {source === 'db' && onReset !== undefined && <Button onClick={onReset}>{t('reset')}</Button>}
+    <div className={classes.note}>
+      {source === 'env' ? (
+        <>
+          {t('source_env')} <code>{variable}</code>
+        </>
+      ) : (
+        <>
+          {t('changed')}
+          {onReset !== undefined && (
+            <>
+              {' · '}
+              <TextButton onClick={onReset}>{t('reset')}</TextButton>
+            </>
+          )}
+        </>
+      )}
     </div>
   );
 }

@@ -5,7 +5,7 @@ import { useTranslation } from 'react-i18next';
 import { operatorApi } from '@/api/client';
 import { unwrap } from '@/api/unwrap';
 import { useRefresh } from '@/api/use-refresh';
-import { FormError, Panel, useSubmit, useForm } from '@/kit';
+import { Form, FormError, Panel, useForm, useSubmit } from '@/kit';
 import { useMay } from '@/session/use-may';
 import { ifMatch } from '../data/if-match';
 import { ArchiveTier } from './archive-tier';
@@ -33,7 +33,7 @@ export function TierPanel({ tier, onClose }: TierPanelProps) {
   );
   return (
     <Panel title={tier?.name ?? t('create')} onClose={onClose} foot={<TierFoot tier={tier}>{foot}</TierFoot>}>
-      <form id="tier" className={classes.form} onSubmit={form.onSubmit(submit)}>
+      <Form id="tier" className={classes.form} onSubmit={form.onSubmit(submit)}>
         <fieldset disabled={isReadOnly} className={classes.fields}>
           <Stack gap="sm">
             <TextInput label={t('name')} required {...form.getInputProps('name')} />
@@ -80,7 +80,7 @@ export function TierPanel({ tier, onClose }: TierPanelProps) {
             {tier !== null && <Affected tier={tier} />}
           </Stack>
         </fieldset>
-      </form>
+      </Form>
     </Panel>
   );
 }

@@ -4,7 +4,19 @@ import { useTranslation } from 'react-i18next';
 import { operatorApi } from '@/api/client';
 import type { components } from '@/api/generated/management';
 import { useRefresh } from '@/api/use-refresh';
-import { ConfirmDialog, FormError, Id, Instant, Pairs, Panel, QueryState, Region, useSubmit, useForm } from '@/kit';
+import {
+  ConfirmDialog,
+  Form,
+  FormError,
+  Id,
+  Instant,
+  Pairs,
+  Panel,
+  QueryState,
+  Region,
+  useForm,
+  useSubmit,
+} from '@/kit';
 import { useMay } from '@/session/use-may';
 import { useSession } from '@/session/session';
 import { AuditTable } from '../audit/audit-table';
@@ -81,7 +93,7 @@ function UserForm({ user }: { readonly user: User }) {
   });
   if (!may('write', 'users') || user.status === 'deleted') return null;
   return (
-    <form onSubmit={form.onSubmit(submit)} className={classes.form}>
+    <Form onSubmit={form.onSubmit(submit)} className={classes.form}>
       <Stack gap="sm">
         <TextInput label={t('name')} {...form.getInputProps('name')} />
         <Select
@@ -100,7 +112,7 @@ function UserForm({ user }: { readonly user: User }) {
           {!isSelf && <SuspendButton user={user} />}
         </div>
       </Stack>
-    </form>
+    </Form>
   );
 }
 

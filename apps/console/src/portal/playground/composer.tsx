@@ -1,6 +1,7 @@
 import { ActionIcon, Button, FileButton, Textarea } from '@mantine/core';
 import { ImagePlus, Square, X } from 'lucide-react';
 import { useTranslation } from 'react-i18next';
+import { Form } from '@/kit';
 import type { Image, Message } from './chat/chat-request';
 import classes from './playground.module.css';
 
@@ -22,7 +23,7 @@ export function Composer({ draft, isRunning, canSend, takesImages, onChange, onS
     if (images.length > 0) onChange({ ...draft, images: [...draft.images, ...images] });
   };
   return (
-    <form
+    <Form
       className={classes.composer}
       onSubmit={(event) => {
         event.preventDefault();
@@ -65,7 +66,7 @@ export function Composer({ draft, isRunning, canSend, takesImages, onChange, onS
           </Button>
         )}
       </div>
-    </form>
+    </Form>
   );
 }
 

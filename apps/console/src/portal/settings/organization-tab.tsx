@@ -5,7 +5,7 @@ import { useTranslation } from 'react-i18next';
 import { customerApi } from '@/api/client';
 import type { components } from '@/api/generated/management';
 import { LANGUAGES } from '@/i18n';
-import { Count, FormError, Id, Pairs, QueryState, Region, useSubmit, useForm } from '@/kit';
+import { Count, Form, FormError, Id, Pairs, QueryState, Region, useForm, useSubmit } from '@/kit';
 import { useMemberMay } from '@/session/customer-access';
 import { sessionQuery, useOrganization } from '@/session/session';
 import { Domains } from '@/sign-on/domains';
@@ -71,7 +71,7 @@ function OrganizationForm({ organization }: { readonly organization: Organizatio
     ]);
   });
   return (
-    <form onSubmit={form.onSubmit(submit)} className={classes.form}>
+    <Form onSubmit={form.onSubmit(submit)} className={classes.form}>
       <Stack gap="sm">
         <TextInput label={t('name')} disabled={isReadOnly} {...form.getInputProps('name')} />
         <NativeSelect
@@ -99,6 +99,6 @@ function OrganizationForm({ organization }: { readonly organization: Organizatio
           </div>
         )}
       </Stack>
-    </form>
+    </Form>
   );
 }

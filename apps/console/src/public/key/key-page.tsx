@@ -2,7 +2,7 @@ import { Button, TextInput } from '@mantine/core';
 import { useWindowEvent } from '@mantine/hooks';
 import { useEffect, useRef, useState, type ReactNode, type SyntheticEvent } from 'react';
 import { useTranslation } from 'react-i18next';
-import { Empty, useFocusAgain } from '@/kit';
+import { Empty, Form, useFocusAgain } from '@/kit';
 import { usePublicConfiguration } from '@/session/public-configuration';
 import { PublishedPage } from '../frame/published-page';
 import { KeyAnswer } from './key-answer';
@@ -65,7 +65,7 @@ function KeyForm({ origin }: { readonly origin: string }) {
   };
   return (
     <>
-      <form className={classes.form} autoComplete="off" onSubmit={(event) => void submit(event)}>
+      <Form className={classes.form} autoComplete="off" onSubmit={(event) => void submit(event)}>
         <TextInput
           ref={field}
           className={classes.field}
@@ -90,7 +90,7 @@ function KeyForm({ origin }: { readonly origin: string }) {
           </Button>
           <Button onClick={clear}>{t('key_clear')}</Button>
         </div>
-      </form>
+      </Form>
       {answer !== null && <KeyAnswer answer={answer} origin={origin} />}
     </>
   );

@@ -2,7 +2,7 @@ import { Body, Controller, Get, HttpCode, Param, Post, Query } from '@nestjs/com
 import { ApiCreatedResponse, ApiOkResponse, ApiOperation, ApiTags } from '@nestjs/swagger';
 import { InvitationsService, OperatorResource, OrganizationsService, StepUp } from '#auth';
 import type { Actor } from '#audit';
-import { AccountInvitations } from '#identity';
+import { InvitationOffers } from '#identity';
 import { CurrentActor } from '../../conventions/admin-request.js';
 import { ApiListResponse, presentPage, readPage, type ListResponse } from '../../conventions/lists/list.js';
 import { readChoices } from '../../conventions/lists/read-choices.js';
@@ -26,7 +26,7 @@ export class OrganizationInvitationsController {
   constructor(
     private readonly invitations: InvitationsService,
     private readonly organizations: OrganizationsService,
-    private readonly accounts: AccountInvitations,
+    private readonly offers: InvitationOffers,
   ) {}
 
   @Get('organizations/:id/invitations')
@@ -52,7 +52,7 @@ export class OrganizationInvitationsController {
   ): Promise<InvitationResponse> {
     const organization = await this.organizations.get(organizationId);
     return presentInvitation(
-      await this.accounts.create(organization, { email, role }, { actor, memberId: null, role: null }),
+      await this.offers.create(organization, { email, role }, { actor, memberId: null, role: null }),
     );
   }
 
@@ -67,7 +67,7 @@ export class OrganizationInvitationsController {
     @Param('id', new IdPipe('inv')) id: string,
     @CurrentActor() actor: Actor,
   ): Promise<InvitationLinkResponse> {
-    const { invitation, link } = await this.accounts.createLink(id, actor);
+    const { invitation, link } = await this.offers.createLink(id, actor);
     return { ...presentInvitation(invitation), link };
   }
 

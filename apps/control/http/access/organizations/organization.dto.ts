@@ -54,6 +54,7 @@ export class CreateOrganizationRequest extends body({
     slug: text('Unique identifier for URLs. Derived from the name by default.', {
       max: 60,
       pattern: /^[a-z0-9]+(-[a-z0-9]+)*$/,
+      rule: 'words',
       expected: 'lower-case words with dashes between them, at most 60 characters',
       example: 'acme',
     }),

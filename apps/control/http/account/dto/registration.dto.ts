@@ -1,5 +1,7 @@
 import { typedEmail, choice, email, flag, integer, locale, object, objects, text, time } from '#fields';
-import { CAPTCHAS, type GroupState, REGISTRATION_MODES } from '#settings';
+import { ORGANIZATION_ROLES } from '#auth';
+import type { ShownInvitation } from '#identity';
+import { CAPTCHAS, type GroupState, logoAddress, REGISTRATION_MODES } from '#settings';
 import type { IdentityProvider } from '#single-sign-on';
 import { body, reply } from '../../conventions/fields/dto.js';
 import { linkToken, password, personName } from '../../conventions/fields/people.js';
@@ -33,6 +35,34 @@ export class RegisterInvitedRequest extends body({
   password: password('Password of 12 to 128 characters, of any kind.'),
 }) {}
 
+export class ShowInvitationRequest extends body({
+  token: linkToken(),
+}) {}
+
+export class ShownInvitationResponse extends reply({
+  object: objectName('shown_invitation'),
+  organization_name: text({ example: 'Acme' }),
+  email: text('The address that can accept.', { example: 'ada@example.com' }),
+  role: choice(ORGANIZATION_ROLES),
+  inviter_name: text('Name of the inviting person. `null`: unknown, as with an admin token.', {
+    ...{ nullable: true, example: 'Grace Hopper' },
+  }),
+  has_account: flag('Whether the address has an account. It accepts after login; others register.'),
+  expires_at: time('When the invitation expires.'),
+}) {}
+
+export function presentShownInvitation(invitation: ShownInvitation) {
+  return {
+    object: 'shown_invitation' as const,
+    organization_name: invitation.organization,
+    email: invitation.email,
+    role: invitation.role,
+    inviter_name: invitation.inviter,
+    has_account: invitation.hasAccount,
+    expires_at: invitation.expiresAt.toISOString(),
+  };
+}
+
 export class AcceptWithSessionRequest extends body({
   token: linkToken(),
 }) {}
@@ -58,7 +88,7 @@ export class AuthConfigResponse extends reply({
   providers: objects(AuthProviderResponse, 'Identity providers for `/api/v1/auth/providers/{id}/login`.'),
   brand_name: text('The name of the service.', { example: 'Routify' }),
   brand_color: text({ example: '#2457d6' }),
-  logo_url: text({ nullable: true }),
+  logo_url: text('URL of the logo, or its path at this host.', { nullable: true }),
   terms_url: text({ nullable: true }),
   privacy_url: text({ nullable: true }),
   support_email: text({ nullable: true }),
@@ -86,7 +116,7 @@ export function presentAuthConfig(
     providers: presentEnabled(providers),
     brand_name: brand.name,
     brand_color: brand.color,
-    logo_url: brand.logo_url,
+    logo_url: logoAddress(brand.logo_url),
     terms_url: brand.terms_url,
     privacy_url: brand.privacy_url,
     support_email: brand.support_email,

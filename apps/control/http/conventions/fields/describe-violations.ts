@@ -13,9 +13,11 @@ export function describeViolations(violations: readonly ValidationError[]): Rout
   const shown = violations.slice(0, DETAILS_MAX);
   const details = shown.flatMap((violation) => describe(violation, '')).slice(0, DETAILS_MAX);
   const first = details[0];
+  const rule = ruleOf(shown[0]);
   return new RoutifyError(codeOf(details), first?.message ?? 'The request is not valid.', {
     details,
     ...(first === undefined ? {} : { param: first.path }),
+    ...(rule === null ? {} : { metadata: rule }),
   });
 }
 
@@ -25,6 +27,17 @@ function codeOf(details: readonly ErrorDetail[]): ErrorCode {
   if (codes.size === 1 && codes.has('unknown_parameter')) return 'unknown_parameter';
   if (codes.size === 1 && codes.has('invalid_id')) return 'invalid_id';
   return 'invalid_request_error';
+}
+
+/** The rule that the first wrong value breaks, with its numbers: consoles say it in the reader's language. */
+function ruleOf(violation: ValidationError | undefined): Readonly<Record<string, unknown>> | null {
+  if (violation === undefined) return null;
+  const { constraints, children, contexts } = violation;
+  const value: unknown = violation.value;
+  if (constraints === undefined) return ruleOf(children?.[0]);
+  if (UNKNOWN in constraints) return null;
+  if (value === undefined || value === '') return { rule: 'required' };
+  return (Object.values(contexts ?? {})[0] as Readonly<Record<string, unknown>> | undefined) ?? null;
 }
 
 function describe(violation: ValidationError, parent: string): ErrorDetail[] {

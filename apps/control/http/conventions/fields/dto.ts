@@ -21,6 +21,9 @@ interface DtoClass<F extends Fields, T = ObjectOf<F>> {
   readonly fields: F;
 }
 
+/** The numbers of a schema. */
+type Bounds = Readonly<Partial<Record<'minLength' | 'maxLength' | 'minimum' | 'maximum' | 'maxItems', number>>>;
+
 type Use = 'body' | 'query' | 'reply';
 
 /** The class of a request body: `class CreateKeyRequest extends body({ … }) {}`. */
@@ -89,11 +92,21 @@ function checked(check: FieldCheck, expected: string, use: Use): PropertyDecorat
   const convert = use === 'query' && fromText !== undefined ? readingText(fromText) : canonical;
   return [
     ...(convert === undefined ? [] : [Transform(({ value }: { value: unknown }) => convert(value))]),
-    ValidateBy({
-      name: check.code ?? 'invalid_value',
-      validator: { validate: accepts, defaultMessage: () => expected },
-    }),
+    ValidateBy(
+      {
+        name: check.code ?? 'invalid_value',
+        validator: { validate: accepts, defaultMessage: () => expected },
+      },
+      { context: ruleOf(check) },
+    ),
   ];
+}
+
+/** The rule that a value breaks, with its numbers: what a console needs to say it in the reader's language. */
+function ruleOf({ rule = 'value', bounds = {} }: FieldCheck): Readonly<Record<string, unknown>> {
+  const { minLength, maxLength, minimum = minLength, maximum = maxLength, maxItems } = bounds as Bounds;
+  const numbers = Object.entries({ min: minimum, max: maximum, items: maxItems });
+  return { rule, ...Object.fromEntries(numbers.filter(([, value]) => value !== undefined)) };
 }
 
 function readingText(fromText: (text: string) => unknown): (value: unknown) => unknown {

@@ -16,6 +16,7 @@ export const globs = kind<string[]>(() => ({
     items: NAMES_MAX,
     max: 200,
     pattern: GLOB,
+    rule: 'globs',
     expected: `a list of at most ${NAMES_MAX} model names, in which * matches any text`,
   }).rule,
   examples: { request: ['openai/*', 'anthropic/claude-sonnet-4.5'] },

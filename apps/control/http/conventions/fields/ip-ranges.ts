@@ -12,6 +12,7 @@ export const ipRanges = kind<string[]>(() => ({
       value.length <= RANGES_MAX &&
       new Set(value).size === value.length &&
       value.every((item) => typeof item === 'string' && isIpRange(item)),
+    rule: 'ip_ranges',
     expected: `a list of at most ${RANGES_MAX} different addresses or CIDR ranges such as 203.0.113.0/24`,
     bounds: { maxItems: RANGES_MAX, uniqueItems: true },
   },

@@ -9,6 +9,7 @@ export const personName = kind<string, { readonly max: number }>(({ max = 0 }) =
   remark: 'No links, line breaks or invisible characters.',
   check: {
     accepts: (value) => typeof value === 'string' && value.length <= max && isName(value),
+    rule: 'person_name',
     expected: `a name of 1 to ${max} characters, without links, line breaks and invisible characters`,
     bounds: { minLength: 1, maxLength: max },
   },
@@ -19,6 +20,7 @@ export const password = kind<string>(() => ({
   schema: { type: 'string' },
   check: {
     accepts: (value) => typeof value === 'string' && value.length >= 1 && value.length <= PASSWORD_MAX,
+    rule: 'text',
     expected: `text of 1 to ${PASSWORD_MAX} characters`,
     bounds: { minLength: 1, maxLength: PASSWORD_MAX },
   },

@@ -2,7 +2,7 @@ import { Body, Controller, Get, HttpCode, Param, Post, Query } from '@nestjs/com
 import { ApiCreatedResponse, ApiOkResponse, ApiOperation, ApiTags } from '@nestjs/swagger';
 import { CustomerResource, Impersonated, InvitationsService, type MemberChanger, type Membership, StepUp } from '#auth';
 import type { Actor } from '#audit';
-import { AccountInvitations } from '#identity';
+import { InvitationOffers } from '#identity';
 import { LimitInvitations } from '../../../throttle/limit-guesses.js';
 import { CurrentActor } from '../../conventions/admin-request.js';
 import { ChangingMember, CurrentMember } from '../../conventions/current-member.js';
@@ -26,7 +26,7 @@ import {
 export class InvitationsController {
   constructor(
     private readonly invitations: InvitationsService,
-    private readonly accounts: AccountInvitations,
+    private readonly offers: InvitationOffers,
   ) {}
 
   @Get()
@@ -50,7 +50,7 @@ export class InvitationsController {
     @Body() { email, role }: CreateInvitationRequest,
     @ChangingMember() changer: MemberChanger,
   ): Promise<InvitationResponse> {
-    return presentInvitation(await this.accounts.create(organization, { email, role }, changer));
+    return presentInvitation(await this.offers.create(organization, { email, role }, changer));
   }
 
   @Post(':id/revoke')

@@ -10,12 +10,14 @@ export class DisplayRateRequest extends body({
   currency: text('ISO 4217 code. `USD` with rate 1 shows amounts in dollars only.', {
     max: 3,
     pattern: /^[A-Z]{3}$/,
+    rule: 'currency',
     expected: 'a currency such as EUR',
     example: 'EUR',
   }),
   rate: text('Value of one US dollar in the display currency.', {
     max: 20,
     pattern: /^\d{1,9}(?:\.\d{1,9})?$/,
+    rule: 'decimal',
     expected: 'a decimal string above zero with at most 9 decimals',
     example: '0.92',
   }),

@@ -149,6 +149,7 @@ export class CreateChannelRequest extends body({
   name: text('Unique name. Customers see the label instead, unless the setting `channel_names` is on.', {
     max: NAME_MAX,
     pattern: HEADER_WORD,
+    rule: 'name',
     expected: `1 to ${NAME_MAX} letters, digits and . _ -`,
     example: 'openai-main',
   }),
@@ -158,6 +159,7 @@ export class CreateChannelRequest extends body({
       {
         max: LABEL_MAX,
         pattern: HEADER_WORD,
+        rule: 'name',
         expected: `1 to ${LABEL_MAX} letters, digits and . _ -`,
         example: 'ch-3f9a1c20b7',
       },
@@ -173,6 +175,7 @@ export class CreateChannelRequest extends body({
       max: 50,
       nullable: true,
       pattern: /^[a-z0-9][a-z0-9-]*$/,
+      rule: 'words',
       expected: 'lower-case letters, digits and hyphens',
       example: 'eu',
     }),

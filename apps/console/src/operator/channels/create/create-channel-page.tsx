@@ -7,7 +7,7 @@ import { allRows } from '@/api/all-rows';
 import { operatorApi } from '@/api/client';
 import type { components } from '@/api/generated/management';
 import { unwrap } from '@/api/unwrap';
-import { FormError, Page, QueryState, useSubmit, useForm } from '@/kit';
+import { Form, FormError, Page, QueryState, useForm, useSubmit } from '@/kit';
 import type { Channel } from '../../data/catalog';
 import { LinkButton } from '../../data/link-button';
 import { TextButton } from '../../data/text-button';
@@ -117,7 +117,7 @@ function CreateForm({ presets }: { readonly presets: readonly Preset[] }) {
   const { preset, secret } = form.getValues();
   const chosen = presets.find(({ id }) => id === preset);
   return (
-    <form className={classes.form} onSubmit={form.onSubmit(submit)}>
+    <Form className={classes.form} onSubmit={form.onSubmit(submit)}>
       <Stack gap="sm">
         <Select
           label={t('preset')}
@@ -171,7 +171,7 @@ function CreateForm({ presets }: { readonly presets: readonly Preset[] }) {
           <LinkButton to="/operator/channels">{t('cancel')}</LinkButton>
         </Group>
       </Stack>
-    </form>
+    </Form>
   );
 }
 

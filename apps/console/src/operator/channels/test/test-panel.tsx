@@ -1,6 +1,6 @@
 import { Button, Group, NativeSelect, Stack, Switch, Textarea } from '@mantine/core';
 import { useTranslation } from 'react-i18next';
-import { FormError, Panel, useSubmit, useForm } from '@/kit';
+import { Form, FormError, Panel, useForm, useSubmit } from '@/kit';
 import type { Channel } from '../../data/catalog';
 import classes from '../channels.module.css';
 import { TestResult } from './test-result';
@@ -23,7 +23,7 @@ export function TestPanel({ channel, onClose }: TestPanelProps) {
   );
   return (
     <Panel title={t('test_title')} note={t('test_bills')} onClose={onClose}>
-      <form className={classes.block} onSubmit={form.onSubmit(submit)}>
+      <Form className={classes.block} onSubmit={form.onSubmit(submit)}>
         <Stack gap="sm">
           <NativeSelect
             label={t('model')}
@@ -54,7 +54,7 @@ export function TestPanel({ channel, onClose }: TestPanelProps) {
             {isBusy && <Button onClick={stop}>{t('test_stop')}</Button>}
           </Group>
         </Stack>
-      </form>
+      </Form>
       <div className={classes.block}>
         <TestResult state={state} isRunning={isBusy} />
       </div>

@@ -4,7 +4,7 @@ import type { ReactNode } from 'react';
 import { useTranslation } from 'react-i18next';
 import { operatorApi } from '@/api/client';
 import { unwrap } from '@/api/unwrap';
-import { FormError, Page, useSubmit, useForm } from '@/kit';
+import { Form, FormError, Page, useForm, useSubmit } from '@/kit';
 import { LinkButton } from '../../data/link-button';
 import { useRefresh } from '@/api/use-refresh';
 import classes from '../models.module.css';
@@ -45,7 +45,7 @@ export function CreateModelPage(): ReactNode {
   });
   return (
     <Page title={t('add')} above={{ title: t('title'), to: '/operator/models' }}>
-      <form className={classes.form} onSubmit={form.onSubmit(submit)}>
+      <Form className={classes.form} onSubmit={form.onSubmit(submit)}>
         <Stack gap="sm">
           <TextInput
             label={t('canonical_id')}
@@ -66,7 +66,7 @@ export function CreateModelPage(): ReactNode {
             <LinkButton to="/operator/models">{t('cancel')}</LinkButton>
           </Group>
         </Stack>
-      </form>
+      </Form>
     </Page>
   );
 }

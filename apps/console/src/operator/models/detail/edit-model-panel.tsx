@@ -1,7 +1,7 @@
 import { Button, Stack } from '@mantine/core';
 import { useTranslation } from 'react-i18next';
 import { operatorApi } from '@/api/client';
-import { FormError, Panel, useSubmit, useForm } from '@/kit';
+import { Form, FormError, Panel, useForm, useSubmit } from '@/kit';
 import type { Model } from '../../data/catalog';
 import { ifMatch } from '../../data/if-match';
 import { useRefresh } from '@/api/use-refresh';
@@ -28,7 +28,7 @@ export function EditModelPanel({ model, onClose }: EditModelPanelProps) {
   });
   return (
     <Panel title={t('edit_title')} note={model.canonical_id} onClose={onClose}>
-      <form className={classes.block} onSubmit={form.onSubmit(submit)}>
+      <Form className={classes.block} onSubmit={form.onSubmit(submit)}>
         <Stack gap="sm">
           <ModelFields form={form} hasPrice={model.current_price !== null} />
           <FormError error={error} />
@@ -36,7 +36,7 @@ export function EditModelPanel({ model, onClose }: EditModelPanelProps) {
             {t('save')}
           </Button>
         </Stack>
-      </form>
+      </Form>
     </Panel>
   );
 }

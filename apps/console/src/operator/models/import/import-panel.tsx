@@ -1,7 +1,7 @@
 import { Button, FileInput, Group, NativeSelect, NumberInput, Stack, Textarea, TextInput } from '@mantine/core';
 import { useState } from 'react';
 import { useTranslation } from 'react-i18next';
-import { FormError, Panel, useSubmit, useAction, useForm } from '@/kit';
+import { Form, FormError, Panel, useAction, useForm, useSubmit } from '@/kit';
 import { useRefresh } from '@/api/use-refresh';
 import classes from '../models.module.css';
 import { ImportPreview } from './import-preview';
@@ -78,7 +78,7 @@ function ImportForm({ onClose, onPreview }: ImportFormProps) {
   const { form, submit, error, isBusy } = useImportForm(onPreview);
   return (
     <Panel title={t('import_title')} onClose={onClose}>
-      <form className={classes.block} onSubmit={form.onSubmit(submit)}>
+      <Form className={classes.block} onSubmit={form.onSubmit(submit)}>
         <Stack gap="sm">
           <FileInput
             label={t('file')}
@@ -128,7 +128,7 @@ function ImportForm({ onClose, onPreview }: ImportFormProps) {
             {t('preview')}
           </Button>
         </Stack>
-      </form>
+      </Form>
     </Panel>
   );
 }

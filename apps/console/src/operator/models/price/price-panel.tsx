@@ -2,7 +2,7 @@ import { Button, NativeSelect, Stack, TextInput } from '@mantine/core';
 import { useQuery } from '@tanstack/react-query';
 import { useTranslation } from 'react-i18next';
 import { operatorApi } from '@/api/client';
-import { FormError, Panel, Region, useSubmit, useForm } from '@/kit';
+import { Form, FormError, Panel, Region, useForm, useSubmit } from '@/kit';
 import { tiersQuery, type Channel, type Model } from '../../data/catalog';
 import { useRefresh } from '@/api/use-refresh';
 import { NextChangesList } from './next-changes';
@@ -52,7 +52,7 @@ export function PricePanel(props: PricePanelProps) {
   const effects = usePriceEffects(price, model, channels);
   return (
     <Panel title={t('set_price_title')} note={model.canonical_id} onClose={onClose}>
-      <form onSubmit={form.onSubmit(submit)}>
+      <Form onSubmit={form.onSubmit(submit)}>
         <Region title={t('rates')} note={t('rates_note')} isPadded>
           <Stack gap="sm">
             <RateInputs form={form} at="price" price={price} />
@@ -101,7 +101,7 @@ export function PricePanel(props: PricePanelProps) {
             </Button>
           </Stack>
         </Region>
-      </form>
+      </Form>
     </Panel>
   );
 }

@@ -3,7 +3,7 @@ import { useState } from 'react';
 import { useTranslation } from 'react-i18next';
 import { operatorApi } from '@/api/client';
 import { useRefresh } from '@/api/use-refresh';
-import { AmountInput, amountOf, FormError, Region, useSubmit, useForm } from '@/kit';
+import { AmountInput, amountOf, Form, FormError, Region, useForm, useSubmit } from '@/kit';
 import { useMay } from '@/session/use-may';
 import { optionsOf, useTierNames } from '../../parts/names';
 import { ifMatch } from '../../data/if-match';
@@ -45,7 +45,7 @@ function LimitsForm({ organization }: TabProps) {
   );
   return (
     <Region title={t('tab_limits')} note={t('limits_note')} isPadded>
-      <form onSubmit={form.onSubmit(submit)} className={classes.form}>
+      <Form onSubmit={form.onSubmit(submit)} className={classes.form}>
         <fieldset disabled={isReadOnly} className={classes.fields}>
           <Stack gap="sm">
             <Select label={t('tier')} allowDeselect={false} data={tiers} {...form.getInputProps('tier_id')} />
@@ -82,7 +82,7 @@ function LimitsForm({ organization }: TabProps) {
             </div>
           </Stack>
         </fieldset>
-      </form>
+      </Form>
     </Region>
   );
 }

@@ -5,7 +5,7 @@ import { useState, type ReactNode } from 'react';
 import { useTranslation } from 'react-i18next';
 import { operatorApi } from '@/api/client';
 import { unwrap } from '@/api/unwrap';
-import { useErrorName } from '@/kit';
+import { Form, useErrorName } from '@/kit';
 import { withoutSecret } from '@/kit/values/format';
 import { useMay } from '@/session/use-may';
 import { channelsQuery, modelsQuery } from '../../data/catalog';
@@ -41,7 +41,7 @@ function OutcomeInput({ value, onChange }: InputProps) {
   const { t } = useTranslation('operator/requests');
   const [chosen, setChosen] = useState(value?.split(',') ?? []);
   return (
-    <form
+    <Form
       style={IN_ROW}
       onSubmit={(event) => {
         event.preventDefault();
@@ -58,7 +58,7 @@ function OutcomeInput({ value, onChange }: InputProps) {
         className={classes.wideFilter}
       />
       <Button type="submit">{t('apply_filter')}</Button>
-    </form>
+    </Form>
   );
 }
 
@@ -151,7 +151,7 @@ function TextFilter({ name, value, onChange }: FilterInputProps) {
   const { t } = useTranslation('operator/requests');
   const [draft, setDraft] = useState(value ?? '');
   return (
-    <form
+    <Form
       style={IN_ROW}
       onSubmit={(event) => {
         event.preventDefault();
@@ -168,7 +168,7 @@ function TextFilter({ name, value, onChange }: FilterInputProps) {
         className={classes.wideFilter}
       />
       <Button type="submit">{t('apply_filter')}</Button>
-    </form>
+    </Form>
   );
 }
 

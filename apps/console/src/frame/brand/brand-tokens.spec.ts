@@ -1,4 +1,4 @@
-import { brandTokens, contrast } from './brand';
+import { brandTokens, contrast } from './brand-tokens';
 
 const COLORS = ['#ffffff', '#000000', '#ffe600', '#00ff88', '#777777', '#c8102e', '#0a0a40', '#f0f0f0', '#7f00ff'];
 const GROUNDS = {

@@ -1,0 +1,97 @@
+import { Injectable } from '@nestjs/common';
+import type { Actor } from '#audit';
+import {
+  InvitationsService,
+  MembersService,
+  OrganizationsService,
+  UsersService,
+  type Invitation,
+  type MemberChanger,
+  type Organization,
+} from '#auth';
+import { Config } from '#infra';
+import { cleanName, parseId, refusal } from '#kernel';
+import { unusableLink } from '../links/one-time-links.service.js';
+import { AccountMails, formatMailTime } from '../mails/account-mails.js';
+
+type Offer = Parameters<InvitationsService['create']>[1];
+
+/** What an invitation says to a person that has its secret. */
+export interface ShownInvitation {
+  readonly email: string;
+  readonly role: string;
+  readonly organization: string;
+  /** The name of the inviting person; null: none is known, as of an operator's token. */
+  readonly inviter: string | null;
+  /** Whether the address has a user, which accepts with a session; else it registers. */
+  readonly hasAccount: boolean;
+  readonly expiresAt: Date;
+}
+
+/** How the audit writes an operator. */
+const OPERATOR = 'user:';
+
+/** Invitations until they are accepted: the mail with the link, and what it says. The secret goes to the invited mailbox alone. */
+@Injectable()
+export class InvitationOffers {
+  constructor(
+    private readonly invitations: InvitationsService,
+    private readonly organizations: OrganizationsService,
+    private readonly members: MembersService,
+    private readonly users: UsersService,
+    private readonly mails: AccountMails,
+    private readonly config: Config,
+  ) {}
+
+  /** Offers a membership, and sends the link. */
+  async create({ id, name, locale }: Organization, offer: Offer, changer: MemberChanger): Promise<Invitation> {
+    const style = await this.mails.style();
+    const { actor, memberId } = changer;
+    const operatorId = actor.kind === 'user' ? actor.id : null;
+    const inviter = (await this.nameOf(memberId, operatorId)) ?? style.brand.name;
+    const invitation = await this.invitations.create(id, offer, changer, async (tx, { invitation, secret }) => {
+      const time = formatMailTime(invitation.expiresAt.getTime());
+      const variables = { inviter, organization: name, role: invitation.role, time, link: this.linkOf(secret) };
+      await this.mails.add(tx, style, { template: 'invitation', variables, to: invitation.email, locale });
+    });
+    this.mails.wake();
+    return invitation;
+  }
+
+  /** What the secret's invitation offers. Throws the same for a secret that opens nothing, whatever the reason. */
+  async show(secret: string): Promise<ShownInvitation> {
+    const found = await this.invitations.find(secret);
+    if (found === null) throw unusableLink();
+    const organization = await this.organizations.get(found.organizationId);
+    if (organization.archivedAt !== null) throw unusableLink();
+    const { email, role, memberId, invitedBy, expiresAt, delivery } = found;
+    const operatorId = invitedBy.startsWith(OPERATOR) ? parseId('usr', invitedBy.slice(OPERATOR.length)) : null;
+    return {
+      ...{ email, role, expiresAt, organization: cleanName(organization.name) },
+      inviter: await this.nameOf(memberId, operatorId),
+      // The inviting member knows the secret of an older version: it learns nothing of the address.
+      hasAccount: delivery === 'api' || (await this.users.findByEmail(email)) !== null,
+    };
+  }
+
+  /** A new link for an operator to pass on. Throws 409 where a mail server is configured: the mailbox has its link. */
+  async createLink(id: string, actor: Actor): Promise<{ readonly invitation: Invitation; readonly link: string }> {
+    if (this.config.smtpUrl !== null) {
+      throw refusal('email_configured', {});
+    }
+    const { invitation, secret } = await this.invitations.reissue(id, actor);
+    return { invitation, link: this.linkOf(secret) };
+  }
+
+  /** The name of the inviting member or operator; null: neither is known. */
+  private async nameOf(memberId: string | null, operatorId: string | null): Promise<string | null> {
+    const inviting = memberId === null ? null : await this.members.findHeld({ id: memberId });
+    const userId = inviting?.member.userId ?? operatorId;
+    const user = userId === null ? null : await this.users.find(userId);
+    return user === null ? null : cleanName(user.name);
+  }
+
+  private linkOf(secret: string): string {
+    return `${this.config.publicUrl}/invitation#token=${secret}`;
+  }
+}
