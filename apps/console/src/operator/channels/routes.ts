@@ -25,6 +25,6 @@ export const channelRoutes = [
   createRoute({
     getParentRoute: () => operatorRoute,
     path: '/channels/$channelId/models',
-    component: lazyRouteComponent(() => import('./create/discover-page'), 'DiscoverPage'),
+    component: lazyRouteComponent(() => import('./discover/discover-page'), 'DiscoverPage'),
   }),
 ] as const;

@@ -8,13 +8,11 @@ import { FormError, Page, useSubmit, useForm } from '@/kit';
 import { LinkButton } from '../../data/link-button';
 import { useRefresh } from '@/api/use-refresh';
 import classes from '../models.module.css';
-import { RATES, type OwnPrice } from '../price/own-price';
+import { isPriced } from '../price/own-price';
 import { formOf, priceOf } from '../price/price-form';
 import { RateInputs } from '../price/rate-inputs';
 import { ModelFields } from './model-fields';
 import { EMPTY_MODEL, modelRequestOf } from './model-form';
-
-const isPriced = ({ rates }: OwnPrice): boolean => RATES.some((rate) => rates[rate] !== '');
 
 /** A model of the catalog, with its price: without one it is a draft. */
 export function CreateModelPage(): ReactNode {
