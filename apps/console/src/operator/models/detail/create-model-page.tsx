@@ -53,9 +53,10 @@ export function CreateModelPage(): ReactNode {
             autoFocus
             {...form.getInputProps('canonical_id')}
           />
+          <div className={classes.quiet}>{t('rates_note')}</div>
           <RateInputs form={form} at="price" price={form.values.price} />
           <div className={classes.quiet}>{t('price_optional')}</div>
-          <ModelFields form={form} hasPrice={isPriced(form.values.price)} />
+          <ModelFields form={form} hasPrice={isPriced(form.values.price)} isFolded />
           <FormError error={error} />
           <Group gap="xs">
             <Button type="submit" variant="filled" loading={isBusy}>
