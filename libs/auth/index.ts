@@ -7,7 +7,7 @@
 export { AccessControl } from './access/access-control.js';
 export { AccountRoute, CustomerResource, Impersonated, OperatorResource, StepUp } from './access/access-decorators.js';
 export { type Membership } from './access/membership.js';
-export { operatorMay } from './access/operator-access.js';
+export { operatorMay, requireOperatorRole } from './access/operator-access.js';
 export { Pass } from './access/pass.js';
 export { AuthControlModule, AuthGatewayModule, AuthWorkerModule, TOKEN_GUARDS } from './auth.module.js';
 export { isIpRange } from './domain/ip-ranges.js';

@@ -4,6 +4,7 @@ import { CatalogSnapshot } from './catalog.snapshot.js';
 import { ImportPlansRepository } from './imports/import-plans.repository.js';
 import { KnownModels } from './imports/known-models.js';
 import { PriceImportService } from './imports/price-import.service.js';
+import { ModelAdoption } from './model-adoption.js';
 import { ModelCreation } from './model-creation.js';
 import { ModelsRepository } from './models.repository.js';
 import { ModelsService } from './models.service.js';
@@ -23,6 +24,7 @@ export class CatalogModule {}
   providers: [
     ModelsRepository,
     PricesRepository,
+    ModelAdoption,
     ModelCreation,
     ModelsService,
     PricesService,
@@ -30,6 +32,6 @@ export class CatalogModule {}
     ImportPlansRepository,
     PriceImportService,
   ],
-  exports: [ModelsService, PricesService, PriceImportService],
+  exports: [ModelAdoption, ModelsService, PricesService, PriceImportService],
 })
 export class CatalogControlModule {}

@@ -54,8 +54,11 @@ export {
   type PriceImportPreview,
   type PriceImportOptions,
 } from './imports/price-import.service.js';
+export { ModelAdoption, type AdoptedModel } from './model-adoption.js';
 export { requireSellable, type NewModel } from './model-creation.js';
 export { ModelsService, type ModelPatch, type ModelRecord } from './models.service.js';
 export { type PriceRecord } from './prices.repository.js';
 export { PricesService } from './prices.service.js';
 export { listedModel } from './listed/listed-models.js';
+export { proposeModel, type ModelProposal } from './listed/propose-model.js';
+export { scaleDecimal } from './domain/price-lists/scale-decimal.js';

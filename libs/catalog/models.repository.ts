@@ -1,5 +1,5 @@
 import { Injectable } from '@nestjs/common';
-import { pageOf, type ModelEndpoint, type Page, type PageRequest } from '#kernel';
+import { pageOf, parseId, type ModelEndpoint, type Page, type PageRequest } from '#kernel';
 import { containing, pageWindow, PrismaService, rowsJson, type Prisma, type Transaction } from '#infra';
 import type { ReasoningHold } from '#pricing';
 import type { Capability, CatalogModel, Modality, ModelStatus } from './domain/catalog-model.js';
@@ -45,11 +45,16 @@ export class ModelsRepository {
   async change<T>(work: (tx: Transaction) => Promise<T>, timeoutMs = CHANGE_TIMEOUT_MS): Promise<T> {
     return this.prisma.$transaction(
       async (tx) => {
-        await tx.$executeRaw`SELECT pg_advisory_xact_lock(hashtext('catalog'))`;
+        await this.lock(tx);
         return work(tx);
       },
       { timeout: timeoutMs },
     );
+  }
+
+  /** For a transaction that changes channels, too: those are locked first. */
+  async lock(tx: Transaction): Promise<void> {
+    await tx.$executeRaw`SELECT pg_advisory_xact_lock(hashtext('catalog'))`;
   }
 
   /** All models that are not archived, for the snapshot. */
@@ -81,6 +86,23 @@ export class ModelsRepository {
         SELECT alias, id, canonical_id, true, archived_at FROM model_alias JOIN model ON model.id = model_id
       ) AS names
       WHERE name = ANY(${[...names]})`;
+  }
+
+  /** Ids of the models of these canonical ids, aliases and `mdl_…`, without archived ones. */
+  async liveIdsOf(names: readonly string[], tx: Transaction): Promise<Map<string, string>> {
+    const byPublicId = names.flatMap((name) => {
+      const id = parseId('mdl', name);
+      return id === null ? [] : [[name, id] as const];
+    });
+    const owners = await this.ownersOf(names, tx);
+    const live = await this.liveOf(
+      byPublicId.map(([, id]) => id),
+      tx,
+    );
+    return new Map([
+      ...owners.filter(({ archived }) => !archived).map(({ name, modelId }) => [name, modelId] as const),
+      ...byPublicId.filter(([, id]) => live.has(id)),
+    ]);
   }
 
   /** The names of all models; of archived ones last, because others can take over their aliases. */

@@ -3,6 +3,7 @@ import { CatalogControlModule } from '#catalog';
 import { CredentialsRepository, SharedHealthRepository } from '#channel-history';
 import { Vault } from '#vault';
 import { ChannelBulk } from './management/channel-bulk.service.js';
+import { ChannelModelAdditions } from './management/channel-model-additions.service.js';
 import { ChannelModels } from './management/channel-models.js';
 import { ChannelsRepository } from './management/channels.repository.js';
 import { ChannelsService } from './management/channels.service.js';
@@ -16,6 +17,7 @@ import { ProxiesService } from './management/proxies.service.js';
   providers: [
     ChannelBulk,
     ChannelsRepository,
+    ChannelModelAdditions,
     ChannelModels,
     ChannelsService,
     CredentialsRepository,
@@ -25,6 +27,6 @@ import { ProxiesService } from './management/proxies.service.js';
     SharedHealthRepository,
     Vault,
   ],
-  exports: [ChannelsService, CredentialsService],
+  exports: [ChannelModelAdditions, ChannelsService, CredentialsService],
 })
 export class ChannelsControlModule {}

@@ -43,6 +43,11 @@ export { type Endpoint, isOpenai } from './domain/providers/openai-models.js';
 export { SEALED_CHANNEL_TABLES } from './domain/sealed-tables.js';
 export { responsesKindOf, TOOLS_APIS, toolsApiOf, type ToolsApi } from './domain/tools-api.js';
 export { ChannelLoaderRepository, type SealedCredential } from './management/channel-loader.repository.js';
+export {
+  CHANNEL_MODELS_MAX,
+  ChannelModelAdditions,
+  type ChannelModelAddition,
+} from './management/channel-model-additions.service.js';
 export { toolsApisOf, type NewChannelModel } from './management/channel-models.js';
 export { describeChannelFields, type ChannelNames, type ChannelRecord } from './management/channels.repository.js';
 export { ChannelsService, type ChannelPatch, type NewChannel } from './management/channels.service.js';

@@ -21,7 +21,13 @@ export {
 export { EndUsers } from './end-users.js';
 export { namedEndUsers } from './translation/end-user-fields.js';
 export { gemini } from './gemini/gemini.js';
-export { type ListedModel, type ListingRequest, type ModelListing, type ModelPage } from './model-listing.js';
+export {
+  type ListedModel,
+  type ModelOffer,
+  type ListingRequest,
+  type ModelListing,
+  type ModelPage,
+} from './model-listing.js';
 export { openaiChat } from './openai-chat/openai-chat.js';
 export { withPolicyBefore } from './openai-chat/with-policy-before.js';
 export { azureResponses, openaiResponses } from './openai-responses/openai-responses.js';

@@ -12,6 +12,33 @@ const context = (basePath: string, apiVersion: string | null = null) => ({
   apiVersion,
 });
 
+it('reads limits and prices of a list, where they are of use', () => {
+  const data = [
+    {
+      id: 'a',
+      context_length: 8_192,
+      top_provider: { max_completion_tokens: 4_096 },
+      pricing: { prompt: '0.00000015', completion: 6e-7 },
+    },
+    { id: 'b', max_model_len: 1.5, max_completion_tokens: -1, pricing: { prompt: '', completion: 'x'.repeat(41) } },
+    { id: 'c', context_window: 3_000_000_000, pricing: 'free' },
+  ];
+  expect(openaiChat.modelListing!.read(bytes({ data }))?.models).toEqual([
+    {
+      id: 'a',
+      name: null,
+      offer: {
+        contextLength: 8_192,
+        maxOutputTokens: 4_096,
+        inputUsdPerToken: '0.00000015',
+        outputUsdPerToken: '6e-7',
+      },
+    },
+    { id: 'b', name: null },
+    { id: 'c', name: null },
+  ]);
+});
+
 describe('lists of models', () => {
   it.each([
     { dialect: openaiChat, at: context('/v1'), cursor: null, path: '/models' },

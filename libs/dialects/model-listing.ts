@@ -7,6 +7,17 @@ export interface ListedModel {
   readonly id: string;
   /** Display name; null when the provider gives none. */
   readonly name: string | null;
+  /** What else the list has of it, where it does. */
+  readonly offer?: ModelOffer;
+}
+
+/** Limits and token prices in a provider's list; null: not listed. */
+export interface ModelOffer {
+  readonly contextLength: number | null;
+  readonly maxOutputTokens: number | null;
+  /** US dollars per token, as decimal text, possibly with an exponent. */
+  readonly inputUsdPerToken: string | null;
+  readonly outputUsdPerToken: string | null;
 }
 
 export interface ModelPage {
@@ -60,4 +71,41 @@ export function readModels(
 export function textOf(model: Readonly<Record<string, unknown>>, fields: readonly string[]): string | null {
   const text = fields.map((field) => model[field]).find((value) => typeof value === 'string' && value !== '');
   return typeof text === 'string' ? text : null;
+}
+
+const OFFER_NUMBERS = {
+  contextLength: ['context_length', 'context_window', 'max_model_len', 'max_context_length', 'inputTokenLimit'],
+  maxOutputTokens: ['max_completion_tokens', 'max_output_tokens', 'outputTokenLimit'],
+} as const;
+/** Longer texts are no amounts. */
+const AMOUNT_CHARACTERS_MAX = 40;
+
+/**
+ * Limits and prices by the names that providers use: OpenRouter (`context_length`, `top_provider`, `pricing.prompt` and
+ * `pricing.completion` in dollars per token), Groq (`context_window`, `max_completion_tokens`), vLLM (`max_model_len`),
+ * Mistral (`max_context_length`), Gemini (`inputTokenLimit`, `outputTokenLimit`).
+ */
+export function offerOf(model: Readonly<Record<string, unknown>>): Pick<ListedModel, 'offer'> {
+  const top = isRecord(model.top_provider) ? model.top_provider : {};
+  const pricing = isRecord(model.pricing) ? model.pricing : {};
+  const numbersIn = { ...top, ...model };
+  const offer = {
+    contextLength: countOf(numbersIn, OFFER_NUMBERS.contextLength),
+    maxOutputTokens: countOf(numbersIn, OFFER_NUMBERS.maxOutputTokens),
+    inputUsdPerToken: amountOf(pricing.prompt),
+    outputUsdPerToken: amountOf(pricing.completion),
+  };
+  return Object.values(offer).every((value) => value === null) ? {} : { offer };
+}
+
+function countOf(model: Readonly<Record<string, unknown>>, fields: readonly string[]): number | null {
+  const count = fields.map((field) => model[field]).find((value) => Number.isSafeInteger(value) && Number(value) > 0);
+  return typeof count === 'number' && count <= INT_MAX ? count : null;
+}
+
+const INT_MAX = 2_147_483_647;
+
+function amountOf(value: unknown): string | null {
+  const text = typeof value === 'number' ? String(value) : value;
+  return typeof text === 'string' && text !== '' && text.length <= AMOUNT_CHARACTERS_MAX ? text : null;
 }

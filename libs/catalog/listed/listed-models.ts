@@ -14,6 +14,7 @@ interface Lists {
   readonly byId: ReadonlyMap<string, ListedModel>;
   /** By the name after the vendor; names of several vendors are left out. */
   readonly byName: ReadonlyMap<string, ListedModel>;
+  readonly idByName: ReadonlyMap<string, string>;
 }
 
 /** Read at start-up: a request must not wait for a file. */
@@ -22,6 +23,12 @@ const lists = read();
 /** The model of exactly this canonical id, `vendor/name`; null: not listed. */
 export function listedModel(canonicalId: string): ListedModel | null {
   return lists.byId.get(canonicalId.toLowerCase()) ?? null;
+}
+
+/** The canonical id of a name of exactly one vendor, or of a whole id; null: not listed. */
+export function listedName(name: string): string | null {
+  const known = name.toLowerCase();
+  return lists.byId.has(known) ? known : (lists.idByName.get(known) ?? null);
 }
 
 /** The listed capabilities of the first known name, of any vendor; empty when no name is listed. */
@@ -38,6 +45,7 @@ function read(): Lists {
   const { models } = JSON.parse(readFileSync(file, 'utf8')) as { readonly models: Readonly<Record<string, Row>> };
   const byId = new Map<string, ListedModel>();
   const byName = new Map<string, ListedModel>();
+  const idByName = new Map<string, string>();
   const shared = new Set<string>();
   for (const [id, [contextLength, maxOutputTokens, capabilities]] of Object.entries(models)) {
     const model = { contextLength, maxOutputTokens, capabilities };
@@ -45,9 +53,13 @@ function read(): Lists {
     if (byName.has(name)) shared.add(name);
     byId.set(id, model);
     byName.set(name, model);
+    idByName.set(name, id);
   }
-  for (const name of shared) byName.delete(name);
-  return { byId, byName };
+  for (const name of shared) {
+    byName.delete(name);
+    idByName.delete(name);
+  }
+  return { byId, byName, idByName };
 }
 
 function lastPart(id: string): string {

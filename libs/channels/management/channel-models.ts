@@ -1,5 +1,5 @@
 import { Injectable } from '@nestjs/common';
-import { Clock, newUuid, parseId, RoutifyError, type PriceRow } from '#kernel';
+import { Clock, newUuid, parseId, RoutifyError, type ErrorDetail, type PriceRow } from '#kernel';
 import type { Transaction } from '#infra';
 import { formatPrice, ModelsService, priceVersions, type Price, type WrittenSchedule } from '#catalog';
 import { effectiveOptions } from '../domain/channel-options.js';
@@ -53,14 +53,18 @@ export class ChannelModels {
     return new Map([...byName, ...byPublicId.filter(([, id]) => existing.has(id))]);
   }
 
-  /** Writes the list. A cost that differs from the one in force becomes a new version, in force at once. */
+  /**
+   * Writes the list. A cost that differs from the one in force becomes a new version, in force at once. Returns whether
+   * anything differs.
+   */
   async replace(
     tx: Transaction,
     channelId: string,
     before: readonly ChannelModelRecord[],
     after: readonly ChannelModelRecord[],
-  ): Promise<void> {
+  ): Promise<boolean> {
     const nowMs = this.clock.nowMs();
+    if (listText(before) === listText(after)) return false;
     const rows = after.map(({ modelId, upstreamModel }) => ({ id: newUuid(nowMs), modelId, upstreamModel }));
     await this.channels.replaceModels(tx, channelId, rows);
     const known = new Map(before.map((model) => [model.modelId, textOf(model)]));
@@ -73,6 +77,7 @@ export class ChannelModels {
       ];
     });
     await this.channels.insertCosts(tx, channelId, costs);
+    return true;
   }
 }
 
@@ -98,6 +103,19 @@ type CostFields = Pick<ChannelModelRecord, 'cost' | 'costSchedule' | 'costTiers'
 function textOf(model: ChannelModelRecord): string {
   const cost = costPriceOf(model);
   return cost === null ? '' : JSON.stringify(formatPrice(cost));
+}
+
+/** What a list says; a model without a cost keeps its own. */
+function listText(models: readonly ChannelModelRecord[]): string {
+  const lines = models.map((model) => `${model.modelId} ${model.upstreamModel} ${textOf(model)}`);
+  return lines.sort().join('\n');
+}
+
+/** Throws `invalid_request_error` with all details, if there are any. */
+export function refuseRows(details: readonly ErrorDetail[]): void {
+  const [first] = details;
+  if (first !== undefined)
+    throw new RoutifyError('invalid_request_error', first.message, { param: first.path, details });
 }
 
 function refuse(param: string, message: string): never {

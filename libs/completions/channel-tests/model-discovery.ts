@@ -1,8 +1,9 @@
 import { Injectable } from '@nestjs/common';
-import { ModelsService } from '#catalog';
+import { ModelsService, parsePrice, proposeModel, scaleDecimal, type ModelProposal, type Price } from '#catalog';
 import { ChannelAccess } from '#upstreams';
 import { toolsApisOf, type ChannelRecord, type ToolsApi } from '#channels';
-import type { ListedModel } from '#dialects';
+import type { ListedModel, ModelOffer } from '#dialects';
+import { formatUsd } from '#kernel';
 import { UpstreamModels, type ModelListReply } from './upstream-models.js';
 
 /** A model of an upstream, matched with the catalog. */
@@ -16,6 +17,11 @@ export interface DiscoveredModel {
   readonly isPriced: boolean;
   /** Which API of the channel would get its requests with tools; null: it has one. */
   readonly toolsApi: ToolsApi | null;
+  /** For the catalog: what the provider's list and the shipped ones have. */
+  readonly proposal: ModelProposal & {
+    /** What the provider bills; null: unknown. */
+    readonly cost: Price | null;
+  };
 }
 
 export interface Discovery extends Omit<ModelListReply, 'models'> {
@@ -42,7 +48,7 @@ export class ModelDiscovery {
   }
 
   private async compare(channel: ChannelRecord, listed: readonly ListedModel[]) {
-    const { preset, models: served } = channel;
+    const { preset, name: channelName, models: served } = channel;
     const toolsApi = toolsApisOf(channel);
     const servedIds = new Map(served.map(({ upstreamModel, modelId }) => [upstreamModel, modelId]));
     const namesOf = (id: string): string[] => (preset === null ? [id] : [id, `${preset}/${id}`]);
@@ -54,12 +60,41 @@ export class ModelDiscovery {
       this.catalog.canonicalIdsOf(modelIds),
       this.catalog.pricedOf(modelIds),
     ]);
-    return listed.map(({ id, name }): DiscoveredModel => {
+    return listed.map(({ id, name, offer }): DiscoveredModel => {
       const modelId = idOf(id);
       const isPriced = modelId !== null && priced.has(modelId);
       const canonicalId = modelId === null ? null : (canonicalIds.get(modelId) ?? null);
       const isServed = servedIds.has(id);
-      return { upstreamModel: id, name, modelId, canonicalId, isServed, isPriced, toolsApi: toolsApi(id) };
+      const proposal = withOffer(proposeModel(id, preset ?? channelName), offer, preset);
+      return { upstreamModel: id, name, modelId, canonicalId, isServed, isPriced, toolsApi: toolsApi(id), proposal };
     });
   }
+}
+
+/** The provider's own list goes first. Where it has no price, a vendor bills its own models at its list price. */
+function withOffer(
+  proposal: ModelProposal,
+  offer: ModelOffer | undefined,
+  preset: string | null,
+): DiscoveredModel['proposal'] {
+  const isOwn = preset !== null && proposal.canonicalId?.startsWith(`${preset}/`) === true;
+  return {
+    ...proposal,
+    contextLength: offer?.contextLength ?? proposal.contextLength,
+    maxOutputTokens: offer?.maxOutputTokens ?? proposal.maxOutputTokens,
+    cost: offeredPrice(offer) ?? (isOwn ? proposal.price : null),
+  };
+}
+
+/** From dollars per token to nano-dollars per million tokens. */
+const NANO_USD_PER_MTOK = 15;
+
+/** Null: the list has no price, or one that varies. */
+function offeredPrice(offer: ModelOffer | undefined): Price | null {
+  const [input, output] = [offer?.inputUsdPerToken, offer?.outputUsdPerToken].map((text) =>
+    text == null ? null : scaleDecimal(text, NANO_USD_PER_MTOK),
+  );
+  if (input == null || output == null || input < 0n || output < 0n) return null;
+  const price = parsePrice({ input_per_mtok_usd: formatUsd(input), output_per_mtok_usd: formatUsd(output) });
+  return 'details' in price ? null : price;
 }

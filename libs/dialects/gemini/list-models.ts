@@ -1,4 +1,4 @@
-import { readModels, textOf, type ModelListing } from '../model-listing.js';
+import { offerOf, readModels, textOf, type ModelListing } from '../model-listing.js';
 
 /** Models are named by path; only those for text or embeddings are listed. */
 const PREFIX = 'models/';
@@ -17,7 +17,7 @@ export const geminiModelListing: ModelListing = {
       const isUseful = !Array.isArray(methods) || methods.some((method) => USEFUL_METHODS.has(method));
       if (path === null || !isUseful) return null;
       const id = path.startsWith(PREFIX) ? path.slice(PREFIX.length) : path;
-      return { id, name: textOf(model, ['displayName']) };
+      return { id, name: textOf(model, ['displayName']), ...offerOf(model) };
     });
     return found === null ? null : { models: found.models, next: textOf(found.body, ['nextPageToken']) };
   },

@@ -13,6 +13,8 @@ export class ApiError extends Error {
     readonly audience: Audience = 'customer',
     /** Facts about a refusal: its `reason`, and the parameters of its text. */
     readonly facts: Facts = {},
+    /** All that is wrong, where the API says it of each field. */
+    readonly details: readonly ErrorDetail[] = [],
   ) {
     super(message);
     this.name = 'ApiError';
@@ -26,19 +28,28 @@ export class ApiError extends Error {
   static async from(response: Response, audience: Audience = 'customer'): Promise<ApiError> {
     const requestId = response.headers.get('x-request-id');
     const body: unknown = await response.json().catch(() => null);
-    const { code, message, param, metadata } = errorOf(body);
+    const { code, message, param, metadata, details } = errorOf(body);
     const text = message ?? response.statusText;
-    return new ApiError(response.status, code ?? 'unknown', text, param ?? null, requestId, audience, metadata ?? {});
+    const facts = [metadata ?? {}, details ?? []] as const;
+    return new ApiError(response.status, code ?? 'unknown', text, param ?? null, requestId, audience, ...facts);
   }
 }
 
 type Facts = Readonly<Record<string, unknown>>;
+
+export interface ErrorDetail {
+  /** `models[3].price`. */
+  readonly path: string;
+  readonly code: string;
+  readonly message: string;
+}
 
 interface ErrorFields {
   readonly code?: string;
   readonly message?: string;
   readonly param?: string | null;
   readonly metadata?: Facts | null;
+  readonly details?: readonly ErrorDetail[];
 }
 
 function errorOf(body: unknown): ErrorFields {

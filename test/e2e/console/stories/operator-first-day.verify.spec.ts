@@ -48,6 +48,12 @@ describeStory("an operator's first day", (story) => {
     await page.getByRole('row', { name: 'gpt-4.1', exact: false }).first().getByRole('checkbox').check();
     await checkScreen(page, 'first-day-discovery');
     await page.getByRole('button', { name: 'Save models' }).click();
+    await page
+      .getByRole('row', { name: 'gpt-4.1', exact: false })
+      .first()
+      .getByText('served', { exact: true })
+      .waitFor();
+    await page.getByRole('link', { name: 'Go to channel' }).click();
     await page.getByRole('heading', { name: 'simulated', level: 1 }).waitFor();
     await page.getByRole('button', { name: 'Test', exact: true }).click();
     await page.getByRole('button', { name: 'Send', exact: true }).click();

@@ -129,6 +129,10 @@ const WRITES: Readonly<Record<string, Write>> = {
     },
   },
   'post /admin/v1/channels/{id}/restore': { ids: async (w) => [await archived(w, 'channels', channel)] },
+  'post /admin/v1/channels/{id}/models': {
+    ids: async (w) => [await channel(w)],
+    body: async (w) => ({ models: [{ upstream_id: 'added', model: await model(w) }] }),
+  },
   'post /admin/v1/channels/{id}/drain': { ids: async (w) => [await channel(w)] },
   'post /admin/v1/channels/{id}/reset-breaker': { ids: async (w) => [await channel(w)] },
   'post /admin/v1/channels/{id}/disable': { ids: async (w) => [await channel(w)] },

@@ -250,11 +250,27 @@ describe('channel tests', () => {
     expect(body).toMatchObject({ channel_id: id, credential_id: credentials[0]?.id, status: 200, complete: true });
     const chat = { name: null, tools_api: 'chat' };
     const one = { model_id: expect.stringMatching(/^mdl_/), model: 'acme/one', priced: true };
-    expect(body.models).toEqual([
+    expect(body.models).toMatchObject([
       { ...chat, upstream_id: 'upstream-one', served: true, ...one },
       { ...chat, upstream_id: 'one', served: false, ...one },
       { ...chat, upstream_id: 'acme/two', served: false, ...one, model: 'acme/two', priced: false },
       { ...chat, upstream_id: 'news', served: false, model_id: null, model: null, priced: false },
+    ]);
+  });
+
+  it('proposes what a new model of the catalog could have', async () => {
+    const priced = { id: 'acme/large', context_length: 8_192, pricing: { prompt: '0.000002', completion: '0.000008' } };
+    const odd = { id: 'x'.repeat(10_000), pricing: { prompt: '-1', completion: '-1' } };
+    upstream.answersJson(JSON.stringify({ data: [priced, { id: 'gpt-4.1' }, odd, { id: '<img src=x>' }] }));
+    const { id } = await addChannel({ name: 'proposing' });
+    const { body } = await send(`/channels/${id}/discover-models`);
+    const cost = { input_per_mtok_usd: '2', output_per_mtok_usd: '8' };
+    const { models } = body as { models: { proposal: object }[] };
+    expect(models.map(({ proposal }) => proposal)).toMatchObject([
+      { model: 'acme/large', context_length: 8_192, max_output_tokens: null, price: null, cost },
+      { model: 'openai/gpt-4.1', context_length: 1_047_576, price: cost, cost: null },
+      { model: expect.stringMatching(/^proposing\/x{1,190}$/), price: null, cost: null },
+      { model: 'proposing/img-src-x', context_length: null },
     ]);
   });
 

@@ -28,6 +28,6 @@ export const channelRoutes = [
   createRoute({
     getParentRoute: () => operatorRoute,
     path: '/channels/$channelId/models',
-    component: lazyRouteComponent(() => withTexts(TEXTS, import('./create/discover-page')), 'DiscoverPage'),
+    component: lazyRouteComponent(() => withTexts(TEXTS, import('./discover/discover-page')), 'DiscoverPage'),
   }),
 ] as const;

@@ -7,6 +7,7 @@ import {
 } from '#completions';
 import { choice, flag, id, integer, object, objects, optional, text, usd } from '#fields';
 import { formatId, formatUsd } from '#kernel';
+import { presentPriceValues, PriceValuesResponse } from '../../catalog/prices/price.dto.js';
 import { body, reply } from '../../conventions/fields/dto.js';
 import { objectName } from '../../conventions/fields/resource-fields.js';
 import { toolsApi } from '../channels/channel.dto.js';
@@ -26,6 +27,22 @@ const upstreamStatus = integer('HTTP status of the provider. `null`: no response
 
 const trialProblem = object(TrialProblemResponse, { nullable: true });
 
+/** For the catalog: from the list of the provider and the shipped ones. */
+export class ModelProposalResponse extends reply({
+  model: text('Canonical ID for the catalog. `null` if the name of the provider has none of its characters.', {
+    nullable: true,
+    example: 'openai/gpt-4.1',
+  }),
+  context_length: integer('`null` if unknown.', { nullable: true }),
+  max_output_tokens: integer('`null` if unknown.', { nullable: true }),
+  price: object(PriceValuesResponse, 'List price of the vendor, from the shipped price list. `null` if unknown.', {
+    nullable: true,
+  }),
+  cost: object(PriceValuesResponse, 'Price in the provider’s list, or the vendor’s own. `null` if unknown.', {
+    nullable: true,
+  }),
+}) {}
+
 export class DiscoveredModelResponse extends reply({
   upstream_id: text('Name of the model at the provider.', { example: 'gpt-4.1' }),
   name: text({ nullable: true, example: 'GPT-4.1' }),
@@ -34,6 +51,7 @@ export class DiscoveredModelResponse extends reply({
   served: flag('Whether the channel serves the model.'),
   priced: flag('Whether the model has a current list price.'),
   tools_api: toolsApi,
+  proposal: object(ModelProposalResponse, 'Values for a new model of the catalog.'),
 }) {}
 
 export class DiscoveryResponse extends reply({
@@ -62,7 +80,7 @@ export function presentDiscovery(discovery: Discovery): DiscoveryResponse {
 }
 
 function presentModel(model: DiscoveredModel): DiscoveredModelResponse {
-  const { upstreamModel, name, modelId, canonicalId, isServed, isPriced, toolsApi } = model;
+  const { upstreamModel, name, modelId, canonicalId, isServed, isPriced, toolsApi, proposal } = model;
   return {
     upstream_id: upstreamModel,
     name,
@@ -71,6 +89,13 @@ function presentModel(model: DiscoveredModel): DiscoveredModelResponse {
     served: isServed,
     priced: isPriced,
     tools_api: toolsApi,
+    proposal: {
+      model: proposal.canonicalId,
+      context_length: proposal.contextLength,
+      max_output_tokens: proposal.maxOutputTokens,
+      price: proposal.price === null ? null : presentPriceValues(proposal.price),
+      cost: proposal.cost === null ? null : presentPriceValues(proposal.cost),
+    },
   };
 }
 

@@ -1,5 +1,6 @@
 import {
   CHANNEL_KINDS,
+  CHANNEL_MODELS_MAX,
   CHANNEL_OPTIONS,
   CHANNEL_STATUSES,
   type ChannelPatch,
@@ -120,7 +121,6 @@ const LABEL_MAX = 64;
 /** Of names and labels: safe in a header as it is. */
 const HEADER_WORD = /^[A-Za-z0-9][A-Za-z0-9._-]*$/;
 const UPSTREAM_ID_MAX = 300;
-const MODELS_MAX = 1_000;
 const CREDENTIALS_MAX = 100;
 const RANK_MAX = 1_000_000;
 
@@ -181,7 +181,7 @@ export class CreateChannelRequest extends body({
     }),
     options: channelOptions('Provider-specific options. `null` restores the default.'),
     models: objects(ChannelModelRequest, 'Models of the channel. A PATCH replaces the whole list.', {
-      items: MODELS_MAX,
+      items: CHANNEL_MODELS_MAX,
     }),
     preset: text(
       'Preset from `GET /admin/v1/channel-presets`. Provides kind, base URL and options that the request omits. Its options remain defaults later on.',
@@ -341,7 +341,7 @@ export function newChannelOf(body: CreateChannelRequest): NewChannel {
   };
 }
 
-function newModelOf({ model, upstream_id: upstreamModel, cost }: ChannelModelRequest, index: number) {
+export function newModelOf({ model, upstream_id: upstreamModel, cost }: ChannelModelRequest, index: number) {
   const price = readOptionalPrice(cost, `models[${index}].cost`, 'cost');
   const { rows = null, schedule: costSchedule = null, serviceTiers: costTiers = [] } = price ?? {};
   return { model, upstreamModel, cost: rows, costSchedule, costTiers };

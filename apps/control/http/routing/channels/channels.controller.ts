@@ -1,9 +1,11 @@
 import { Body, Controller, Delete, Get, HttpCode, Param, Patch, Post, Put, Query } from '@nestjs/common';
 import { ApiCreatedResponse, ApiOkResponse, ApiOperation, ApiTags } from '@nestjs/swagger';
-import { OperatorResource, StepUp } from '#auth';
+import { OperatorResource, requireOperatorRole, StepUp, type Pass } from '#auth';
 import type { Actor } from '#audit';
 import { ModelsService } from '#catalog';
-import { CHANNEL_STATUSES, ChannelsService, type ChannelRecord } from '#channels';
+import { CHANNEL_STATUSES, ChannelModelAdditions, ChannelsService, type ChannelRecord } from '#channels';
+import { AddChannelModelsRequest, channelModelsOf } from './channel-models.dto.js';
+import { CurrentPass } from '../../conventions/current-pass.js';
 import { CurrentActor } from '../../conventions/admin-request.js';
 import { ReasonRequest } from '../../conventions/fields/reason.dto.js';
 import { ApiListResponse, presentPage, readPage, type ListResponse } from '../../conventions/lists/list.js';
@@ -30,6 +32,7 @@ import { newProxyOf, ProxyRequest } from './credential.dto.js';
 export class ChannelsController {
   constructor(
     private readonly channels: ChannelsService,
+    private readonly additions: ChannelModelAdditions,
     private readonly models: ModelsService,
   ) {}
 
@@ -90,6 +93,24 @@ export class ChannelsController {
   ): Promise<ChannelResponse> {
     const outcome = await this.channels.update(id, channelPatchOf(body), expectedVersion, actor);
     return presentChange(outcome, (channel) => this.present(channel));
+  }
+
+  @Post(':id/models')
+  @HttpCode(200)
+  @ApiOperation({
+    summary:
+      'Add models to a channel, with their costs. Creates models and list prices that the catalog lacks. All of them are added, or none.',
+  })
+  @ApiOkResponse({ type: ChannelResponse })
+  async addModels(
+    @Param('id', new IdPipe('chn')) id: string,
+    @Body() body: AddChannelModelsRequest,
+    @CurrentPass() pass: Pass,
+    @CurrentActor() actor: Actor,
+  ): Promise<ChannelResponse> {
+    // It may create models and prices.
+    requireOperatorRole(pass.platformRole, { resource: 'models', action: 'write' });
+    return this.present(await this.additions.run(id, channelModelsOf(body), actor));
   }
 
   @Delete(':id')

@@ -8,13 +8,11 @@ import { Form, FormError, Page, useForm, useSubmit } from '@/kit';
 import { LinkButton } from '../../data/link-button';
 import { useRefresh } from '@/api/use-refresh';
 import classes from '../models.module.css';
-import { RATES, type OwnPrice } from '../price/own-price';
+import { isPriced } from '../price/own-price';
 import { formOf, priceOf } from '../price/price-form';
 import { RateInputs } from '../price/rate-inputs';
 import { ModelFields } from './model-fields';
 import { EMPTY_MODEL, modelRequestOf } from './model-form';
-
-const isPriced = ({ rates }: OwnPrice): boolean => RATES.some((rate) => rates[rate] !== '');
 
 /** A model of the catalog, with its price: without one it is a draft. */
 export function CreateModelPage(): ReactNode {
@@ -55,9 +53,10 @@ export function CreateModelPage(): ReactNode {
             autoFocus
             {...form.getInputProps('canonical_id')}
           />
+          <div className={classes.quiet}>{t('rates_note')}</div>
           <RateInputs form={form} at="price" price={form.values.price} />
           <div className={classes.quiet}>{t('price_optional')}</div>
-          <ModelFields form={form} hasPrice={isPriced(form.values.price)} />
+          <ModelFields form={form} hasPrice={isPriced(form.values.price)} isFolded />
           <FormError error={error} />
           <Group gap="xs">
             <Button type="submit" variant="filled" loading={isBusy}>

@@ -1,29 +1,26 @@
 import { Group, MultiSelect, NativeSelect, NumberInput, TagsInput, TextInput } from '@mantine/core';
 import type { UseFormReturnType } from '@mantine/form';
+import { useState } from 'react';
 import { useTranslation } from 'react-i18next';
 import { useCapabilityName, useModalityName } from '@/kit';
+import { TextButton } from '../../data/text-button';
 import { CAPABILITIES, ENDPOINTS, HOLDS, MODALITIES, STATUSES, type ModelForm } from './model-form';
 
 interface ModelFieldsProps<Values extends ModelForm> {
   readonly form: UseFormReturnType<Values>;
   /** A draft has no price, and stays a draft until it has one. */
   readonly hasPrice: boolean;
+  /** Rare fields wait for a click. */
+  readonly isFolded?: boolean;
 }
 
-export function ModelFields<Values extends ModelForm>({ form, hasPrice }: ModelFieldsProps<Values>) {
+export function ModelFields<Values extends ModelForm>({ form, hasPrice, isFolded = false }: ModelFieldsProps<Values>) {
   const { t } = useTranslation('operator/models');
+  const [isOpen, setOpen] = useState(!isFolded);
   const [capabilityName, modalityName] = [useCapabilityName(), useModalityName()];
   const modalities = MODALITIES.map((value) => ({ value, label: modalityName(value) }));
   return (
     <>
-      <TextInput label={t('name')} description={t('name_note')} {...form.getInputProps('name')} />
-      <TagsInput label={t('aliases')} description={t('aliases_note')} {...form.getInputProps('aliases')} />
-      <NativeSelect
-        label={t('state')}
-        description={hasPrice ? undefined : t('draft_note')}
-        data={STATUSES.map((status) => ({ value: status, label: t(`status_${status}`) }))}
-        {...form.getInputProps('status')}
-      />
       <Group grow align="start">
         <NumberInput label={t('context')} required min={1} hideControls {...form.getInputProps('context_length')} />
         <NumberInput
@@ -34,16 +31,36 @@ export function ModelFields<Values extends ModelForm>({ form, hasPrice }: ModelF
           {...form.getInputProps('max_output_tokens')}
         />
       </Group>
-      <MultiSelect label={t('endpoints')} data={[...ENDPOINTS]} {...form.getInputProps('endpoints')} />
-      <MultiSelect label={t('reads')} data={modalities} {...form.getInputProps('input_modalities')} />
-      <MultiSelect label={t('writes')} data={modalities} {...form.getInputProps('output_modalities')} />
-      <MultiSelect
-        label={t('capabilities')}
-        data={CAPABILITIES.map((value) => ({ value, label: capabilityName(value) }))}
-        {...form.getInputProps('capabilities')}
-      />
-      <HoldInputs form={form} />
-      <TextInput label={t('replacement')} description={t('replacement_note')} {...form.getInputProps('replacement')} />
+      {isOpen ? (
+        <>
+          <TextInput label={t('name')} description={t('name_note')} {...form.getInputProps('name')} />
+          <TagsInput label={t('aliases')} description={t('aliases_note')} {...form.getInputProps('aliases')} />
+          <NativeSelect
+            label={t('state')}
+            description={hasPrice ? undefined : t('draft_note')}
+            data={STATUSES.map((status) => ({ value: status, label: t(`status_${status}`) }))}
+            {...form.getInputProps('status')}
+          />
+          <MultiSelect label={t('endpoints')} data={[...ENDPOINTS]} {...form.getInputProps('endpoints')} />
+          <MultiSelect label={t('reads')} data={modalities} {...form.getInputProps('input_modalities')} />
+          <MultiSelect label={t('writes')} data={modalities} {...form.getInputProps('output_modalities')} />
+          <MultiSelect
+            label={t('capabilities')}
+            data={CAPABILITIES.map((value) => ({ value, label: capabilityName(value) }))}
+            {...form.getInputProps('capabilities')}
+          />
+          <HoldInputs form={form} />
+          <TextInput
+            label={t('replacement')}
+            description={t('replacement_note')}
+            {...form.getInputProps('replacement')}
+          />
+        </>
+      ) : (
+        <div>
+          <TextButton onClick={() => setOpen(true)}>{t('more_fields')}</TextButton>
+        </div>
+      )}
     </>
   );
 }

@@ -64,6 +64,8 @@ export function ownPriceOf(price: Steps | null): OwnPrice {
   };
 }
 
+export const isPriced = ({ rates }: OwnPrice): boolean => RATES.some((rate) => rates[rate] !== '');
+
 export const NO_RATES = ownPriceOf(null);
 
 export function ownPriceRequest({ rates, units, steps }: OwnPrice): StepsRequest {
