@@ -58,4 +58,4 @@ export { requireSellable, type NewModel } from './model-creation.js';
 export { ModelsService, type ModelPatch, type ModelRecord } from './models.service.js';
 export { type PriceRecord } from './prices.repository.js';
 export { PricesService } from './prices.service.js';
-export { listedModel } from './listed/listed-models.js';
+export { listedModel, WELL_KNOWN_MODELS } from './listed/listed-models.js';

@@ -13,6 +13,9 @@ const NONCE_BYTES = 16;
 const FIRST_PAGES = 'first-pages';
 /** Stands in the built page where the nonce of a response goes. */
 const NONCE_MARK = /CONSOLE_NONCE/g;
+const TITLE = /<title>[^<]*<\/title>/;
+/** The product's own mark, which a service with another name does not have. */
+const PRODUCT_ICON = /<link rel="icon"[^>]*>/;
 /** Vite names a file by the hash of its content. */
 const HASHED = /-[\w-]{8}\.\w+$/;
 /** Paths of the API, of its document and of probes are no pages. */
@@ -29,17 +32,25 @@ export function serveConsole(app: NestExpressApplication, { console: isOn }: Con
     return;
   }
   app.use('/assets', serveAssets(join(folder, 'assets')));
-  app.use(servePage(readPages(folder), gatewayOf(app.get(SettingGroupsService), logger)));
+  app.use(servePage(readPages(folder), settingsOf(app.get(SettingGroupsService), logger)));
 }
 
-/** The origin that the playground calls; null while it is unknown: every other page works without it. */
-function gatewayOf(settings: SettingGroupsService, logger: Logger): () => Promise<string | null> {
+interface PageSettings {
+  /** The origin that the playground calls; null while it is unknown: every other page works without it. */
+  readonly gateway: string | null;
+  /** Null while it is unknown. */
+  readonly brand: { readonly name: string; readonly isOwn: boolean } | null;
+}
+
+function settingsOf(settings: SettingGroupsService, logger: Logger): () => Promise<PageSettings> {
   return async () => {
     try {
-      return (await settings.get('public')).values.gateway_url;
+      const [shown, brand] = await Promise.all([settings.get('public'), settings.get('brand')]);
+      const { name } = brand.values;
+      return { gateway: shown.values.gateway_url, brand: { name, isOwn: brand.sources.name !== 'default' } };
     } catch (error) {
       logger.warn({ error }, 'the console is served without the address of the gateways');
-      return null;
+      return { gateway: null, brand: null };
     }
   };
 }
@@ -91,17 +102,27 @@ function serveAssets(folder: string): RequestHandler {
   });
 }
 
-function servePage(pages: Pages, readGateway: () => Promise<string | null>): RequestHandler {
+function servePage(pages: Pages, readSettings: () => Promise<PageSettings>): RequestHandler {
   return async (request, response, next) => {
     if (!isPage(request)) {
       next();
       return;
     }
     const nonce = randomBytes(NONCE_BYTES).toString('base64');
-    response.setHeader('content-security-policy', policyOf(nonce, await readGateway()));
+    const { gateway, brand } = await readSettings();
+    response.setHeader('content-security-policy', policyOf(nonce, gateway));
     response.setHeader('cache-control', 'no-store');
-    response.type('html').send(pageOf(request, pages).replace(NONCE_MARK, nonce));
+    response.type('html').send(branded(pageOf(request, pages), brand).replace(NONCE_MARK, nonce));
   };
+}
+
+/** The tab has the name of the service, and no mark of another, before any code has come. */
+function branded(page: string, brand: PageSettings['brand']): string {
+  if (brand?.isOwn !== true) return page;
+  const title = brand.name.replaceAll('&', '&amp;').replaceAll('<', '&lt;');
+  return page
+    .replace(TITLE, () => `<title>${title}</title>`)
+    .replace(PRODUCT_ICON, () => '<link rel="icon" href="data:,">');
 }
 
 function isPage(request: Request): boolean {

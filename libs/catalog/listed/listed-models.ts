@@ -14,6 +14,7 @@ interface Lists {
   readonly byId: ReadonlyMap<string, ListedModel>;
   /** By the name after the vendor; names of several vendors are left out. */
   readonly byName: ReadonlyMap<string, ListedModel>;
+  readonly wellKnown: readonly string[];
 }
 
 /** Read at start-up: a request must not wait for a file. */
@@ -23,6 +24,9 @@ const lists = read();
 export function listedModel(canonicalId: string): ListedModel | null {
   return lists.byId.get(canonicalId.toLowerCase()) ?? null;
 }
+
+/** Canonical ids of chat models that most readers know and that cost little, the best to begin with first. */
+export const WELL_KNOWN_MODELS: readonly string[] = lists.wellKnown;
 
 /** The listed capabilities of the first known name, of any vendor; empty when no name is listed. */
 export function listedCapabilities(names: readonly string[]): readonly Capability[] {
@@ -35,7 +39,10 @@ export function listedCapabilities(names: readonly string[]): readonly Capabilit
 
 function read(): Lists {
   const file = new URL('./listed-models.json', import.meta.url);
-  const { models } = JSON.parse(readFileSync(file, 'utf8')) as { readonly models: Readonly<Record<string, Row>> };
+  const { well_known: wellKnown, models } = JSON.parse(readFileSync(file, 'utf8')) as {
+    readonly well_known: readonly string[];
+    readonly models: Readonly<Record<string, Row>>;
+  };
   const byId = new Map<string, ListedModel>();
   const byName = new Map<string, ListedModel>();
   const shared = new Set<string>();
@@ -47,7 +54,7 @@ function read(): Lists {
     byName.set(name, model);
   }
   for (const name of shared) byName.delete(name);
-  return { byId, byName };
+  return { byId, byName, wellKnown };
 }
 
 function lastPart(id: string): string {

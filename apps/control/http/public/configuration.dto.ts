@@ -73,6 +73,7 @@ export class PublicPagesResponse extends reply({
 export class ConfigurationResponse extends reply({
   object: objectName('configuration'),
   gateway_url: text('Public API address. `null` if not set.', { nullable: true }),
+  docs_url: text('Documentation for customers. `null` if not set.', { nullable: true }),
   brand: object(PublicBrandResponse),
   legal: object(LegalLinksResponse),
   locales: choices(LOCALES),
@@ -107,6 +108,7 @@ export function presentConfiguration(
   return {
     object: 'configuration',
     gateway_url: pages.values.gateway_url,
+    docs_url: pages.values.docs_url,
     brand: { name, color, logo_url, logo_dark_url, support_email, footer_links: [...footer_links] },
     legal: {
       terms_url: brand.values.terms_url,
