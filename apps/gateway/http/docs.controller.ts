@@ -2,7 +2,7 @@ import { All, Controller, Get, Req, Res } from '@nestjs/common';
 import type { Request, Response } from 'express';
 import { Public } from '#auth';
 import { BrandSnapshot } from '#settings';
-import { DOCS_PATHS, publishDocs, publishText, type PublishedText } from '#openapi';
+import { DOCS_PATHS, encodeText, publishDocs, publishText, type PublishedText } from '#openapi';
 import { buildDocument } from '../openapi/build-document.js';
 import { refuseMethod } from './conventions/refuse-method.js';
 
@@ -17,16 +17,16 @@ export class DocsController {
   constructor(private readonly brand: BrandSnapshot) {}
 
   @Get(DOCUMENT_PATH)
-  describe(@Res() response: Response): void {
+  describe(@Req() request: Request, @Res() response: Response): void {
     // With CORS, responses with and without an origin differ; caches must keep them apart.
     response.vary('origin');
-    send(response, this.publish().document);
+    send(request, response, this.publish().document);
   }
 
   @Get([...DOCS_PATHS])
   show(@Req() request: Request, @Res() response: Response): void {
     const path = DOCS_PATHS.find((known) => known === request.path) ?? '/docs';
-    send(response, this.publish().docs[path]);
+    send(request, response, this.publish().docs[path]);
   }
 
   @All([DOCUMENT_PATH, ...DOCS_PATHS])
@@ -51,6 +51,7 @@ interface Published {
 }
 
 /** Express answers 304 if the caller has the same `ETag`. */
-function send(response: Response, { headers, body }: PublishedText): void {
-  response.set(headers).send(body);
+function send(request: Request, response: Response, text: PublishedText): void {
+  const { headers, body } = encodeText(text, request.acceptsEncodings('gzip') === 'gzip');
+  response.vary('accept-encoding').set(headers).send(body);
 }

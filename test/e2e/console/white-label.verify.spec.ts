@@ -25,7 +25,7 @@ const LEAK = /.{0,40}(?:routify|wholesale-contract).{0,40}/gi;
 
 const leaksIn = (text: string): string[] => [...text.replaceAll(WIRE, '').matchAll(LEAK)].map(([found]) => found);
 
-/** What a person reads on a page, hears of it, and sees on its tab. */
+/** The texts of a page: shown, read aloud, and of its tab. */
 async function leaksOn(page: Page): Promise<string[]> {
   const texts = await page.evaluate(() => {
     const named = ['title', 'aria-label', 'alt', 'placeholder', 'value'];
