@@ -19,8 +19,8 @@ export function ErrorHelp({ code }: { readonly code: string }) {
         {name} <code className={classes.code}>{code}</code>
       </div>
       <div>{help}</div>
-      {code === 'insufficient_balance' && isEmpty(balance) && <CreditHelp />}
       {typeof origin === 'string' && <a href={`${origin}/docs`}>{t('docs')}</a>}
+      {code === 'insufficient_balance' && isEmpty(balance) && <CreditHelp />}
     </Region>
   );
 }
