@@ -59,6 +59,6 @@ export { requireSellable, type NewModel } from './model-creation.js';
 export { ModelsService, type ModelPatch, type ModelRecord } from './models.service.js';
 export { type PriceRecord } from './prices.repository.js';
 export { PricesService } from './prices.service.js';
-export { listedModel } from './listed/listed-models.js';
 export { proposeModel, type ModelProposal } from './listed/propose-model.js';
 export { scaleDecimal } from './domain/price-lists/scale-decimal.js';
+export { listedModel, WELL_KNOWN_MODELS } from './listed/listed-models.js';

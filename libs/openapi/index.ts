@@ -14,4 +14,4 @@ export {
   type Schema,
 } from './api-document.js';
 export { DOCS_PATHS, publishDocs } from './publish-docs.js';
-export { publishText, type PublishedText } from './publish-text.js';
+export { encodeText, publishText, type PublishedText } from './publish-text.js';

@@ -20,6 +20,7 @@ export { SettingGroupsService, type GroupPatch, type GroupState } from './groups
 export { CalendarsService, type VersionedCalendars } from './calendars.service.js';
 export { DisplayRatesService, type VersionedRates } from './display-rates.service.js';
 export { faultOfRates, type DisplayRate } from './domain/display-rates.js';
+export { BrandSnapshot } from './brand.snapshot.js';
 export { CalendarsSnapshot } from './calendars.snapshot.js';
 export { calendarSets } from './domain/calendars.js';
 export { ChannelNaming } from './channel-naming.js';

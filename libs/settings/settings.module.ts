@@ -1,5 +1,6 @@
 import { Module } from '@nestjs/common';
 import { Vault } from '#vault';
+import { BrandSnapshot } from './brand.snapshot.js';
 import { CalendarsService } from './calendars.service.js';
 import { ChannelNaming } from './channel-naming.js';
 import { EndUserKey } from './end-user.key.js';
@@ -16,10 +17,10 @@ import { TaskTableSnapshot } from './task-table.snapshot.js';
 
 const READING_AND_CHANGING = [SettingsRepository, SettingChange, CalendarsService, SettingsService, TaskTableService];
 
-/** For the gateway: the maintenance switch, the task table and the key of end users in memory. */
+/** For the gateway: the maintenance switch, the task table, the brand and the key of end users in memory. */
 @Module({
-  providers: [...READING_AND_CHANGING, MaintenanceSwitch, TaskTableSnapshot, EndUserKey],
-  exports: [MaintenanceSwitch, TaskTableSnapshot, EndUserKey],
+  providers: [...READING_AND_CHANGING, BrandSnapshot, MaintenanceSwitch, TaskTableSnapshot, EndUserKey],
+  exports: [BrandSnapshot, MaintenanceSwitch, TaskTableSnapshot, EndUserKey],
 })
 export class SettingsGatewayModule {}
 

@@ -13,6 +13,9 @@ const NONCE_BYTES = 16;
 const FIRST_PAGES = 'first-pages';
 /** Stands in the built page where the nonce of a response goes. */
 const NONCE_MARK = /CONSOLE_NONCE/g;
+const TITLE = /<title>[^<]*<\/title>/;
+/** The product's own mark, which a service with another name does not have. */
+const PRODUCT_ICON = /<link rel="icon"[^>]*>/;
 /** Vite names a file by the hash of its content. */
 const HASHED = /-[\w-]{8}\.\w+$/;
 /** Paths of the API, of its document and of probes are no pages. */
@@ -29,28 +32,30 @@ export function serveConsole(app: NestExpressApplication, { console: isOn }: Con
     return;
   }
   app.use('/assets', serveAssets(join(folder, 'assets')));
-  app.use(servePage(readPages(folder), originsOf(app.get(SettingGroupsService), logger)));
+  app.use(servePage(readPages(folder), settingsOf(app.get(SettingGroupsService), logger)));
 }
 
-/** What a page uses of other hosts. */
-interface Origins {
-  /** That the playground calls; null: unknown. */
+interface PageSettings {
+  /** The origin that the playground calls; null while it is unknown: every other page works without it. */
   readonly gateway: string | null;
-  /** Of the operator's logos. */
+  /** Origins of the operator's logos. */
   readonly images: readonly string[];
+  /** Null while it is unknown. */
+  readonly brand: { readonly name: string; readonly isOwn: boolean } | null;
 }
 
-/** None while the settings cannot be read: the pages work without them. */
-function originsOf(settings: SettingGroupsService, logger: Logger): () => Promise<Origins> {
+/** What a page needs to know before its code; the pages work without it. */
+function settingsOf(settings: SettingGroupsService, logger: Logger): () => Promise<PageSettings> {
   return async () => {
     try {
-      const [pages, brand] = await Promise.all([settings.get('public'), settings.get('brand')]);
-      const logos = [brand.values.logo_url, brand.values.logo_dark_url];
+      const [shown, { values, sources }] = await Promise.all([settings.get('public'), settings.get('brand')]);
+      const logos = [values.logo_url, values.logo_dark_url];
       const images = logos.flatMap((url) => (url?.startsWith('https://') === true ? [new URL(url).origin] : []));
-      return { gateway: pages.values.gateway_url, images };
+      const brand = { name: values.name, isOwn: sources.name !== 'default' };
+      return { gateway: shown.values.gateway_url, images, brand };
     } catch (error) {
       logger.warn({ error }, 'the console is served without the addresses of the gateways and logos');
-      return { gateway: null, images: [] };
+      return { gateway: null, images: [], brand: null };
     }
   };
 }
@@ -102,17 +107,27 @@ function serveAssets(folder: string): RequestHandler {
   });
 }
 
-function servePage(pages: Pages, readOrigins: () => Promise<Origins>): RequestHandler {
+function servePage(pages: Pages, readSettings: () => Promise<PageSettings>): RequestHandler {
   return async (request, response, next) => {
     if (!isPage(request)) {
       next();
       return;
     }
     const nonce = randomBytes(NONCE_BYTES).toString('base64');
-    response.setHeader('content-security-policy', policyOf(nonce, await readOrigins()));
+    const settings = await readSettings();
+    response.setHeader('content-security-policy', policyOf(nonce, settings));
     response.setHeader('cache-control', 'no-store');
-    response.type('html').send(pageOf(request, pages).replace(NONCE_MARK, nonce));
+    response.type('html').send(branded(pageOf(request, pages), settings.brand).replace(NONCE_MARK, nonce));
   };
+}
+
+/** The tab has the name of the service, and no mark of another, before any code has come. */
+function branded(page: string, brand: PageSettings['brand']): string {
+  if (brand?.isOwn !== true) return page;
+  const title = brand.name.replaceAll('&', '&amp;').replaceAll('<', '&lt;');
+  return page
+    .replace(TITLE, () => `<title>${title}</title>`)
+    .replace(PRODUCT_ICON, () => '<link rel="icon" href="data:,">');
 }
 
 function isPage(request: Request): boolean {
@@ -124,7 +139,7 @@ function isPage(request: Request): boolean {
  * Scripts come from files of this origin only; styles that libraries add at run time carry the nonce. Requests go to
  * control; from the playground and the page of a key to the gateways.
  */
-function policyOf(nonce: string, { gateway, images }: Origins): string {
+function policyOf(nonce: string, { gateway, images }: PageSettings): string {
   const connections = gateway === null ? [`'self'`] : [`'self'`, gateway];
   return [
     `default-src 'none'`,

@@ -1,7 +1,7 @@
 import type { NestExpressApplication } from '@nestjs/platform-express';
 import type { OpenAPIObject } from '@nestjs/swagger';
-import type { Application, Response } from 'express';
-import { DOCS_PATHS, publishDocs, publishText, type ApiDocument, type PublishedText } from '#openapi';
+import type { Application, Request, Response } from 'express';
+import { DOCS_PATHS, encodeText, publishDocs, publishText, type ApiDocument, type PublishedText } from '#openapi';
 
 const DOCUMENT_PATH = '/openapi.json';
 
@@ -9,20 +9,21 @@ const DOCUMENT_PATH = '/openapi.json';
 export function serveDocument(app: NestExpressApplication, describe: () => OpenAPIObject): void {
   const express = app.getHttpAdapter().getInstance() as unknown as Application;
   let document: PublishedText | null = null;
-  express.get(DOCUMENT_PATH, (_request, response) => {
+  express.get(DOCUMENT_PATH, (request, response) => {
     document ??= publishText(JSON.stringify(describe()), 'application/json; charset=utf-8');
-    send(response, document);
+    send(request, response, document);
   });
   let docs: ReturnType<typeof publishDocs> | null = null;
   for (const path of DOCS_PATHS) {
-    express.get(path, (_request, response) => {
+    express.get(path, (request, response) => {
       docs ??= publishDocs(describe() as unknown as ApiDocument);
-      send(response, docs[path]);
+      send(request, response, docs[path]);
     });
   }
 }
 
 /** Express answers 304 when the client sends the same `ETag`. */
-function send(response: Response, { headers, body }: PublishedText): void {
-  response.set(headers).send(body);
+function send(request: Request, response: Response, text: PublishedText): void {
+  const { headers, body } = encodeText(text, request.acceptsEncodings('gzip') === 'gzip');
+  response.vary('accept-encoding').set(headers).send(body);
 }

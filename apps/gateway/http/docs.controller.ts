@@ -1,7 +1,8 @@
 import { All, Controller, Get, Req, Res } from '@nestjs/common';
 import type { Request, Response } from 'express';
 import { Public } from '#auth';
-import { DOCS_PATHS, publishDocs, publishText, type PublishedText } from '#openapi';
+import { BrandSnapshot } from '#settings';
+import { DOCS_PATHS, encodeText, publishDocs, publishText, type PublishedText } from '#openapi';
 import { buildDocument } from '../openapi/build-document.js';
 import { refuseMethod } from './conventions/refuse-method.js';
 
@@ -11,31 +12,46 @@ const DOCUMENT_PATH = 'v1/openapi.json';
 @Controller()
 @Public()
 export class DocsController {
-  private document: PublishedText | null = null;
-  private docs: ReturnType<typeof publishDocs> | null = null;
+  private published: Published | null = null;
+
+  constructor(private readonly brand: BrandSnapshot) {}
 
   @Get(DOCUMENT_PATH)
-  describe(@Res() response: Response): void {
+  describe(@Req() request: Request, @Res() response: Response): void {
     // With CORS, responses with and without an origin differ; caches must keep them apart.
     response.vary('origin');
-    this.document ??= publishText(JSON.stringify(buildDocument()), 'application/json; charset=utf-8');
-    send(response, this.document);
+    send(request, response, this.publish().document);
   }
 
   @Get([...DOCS_PATHS])
   show(@Req() request: Request, @Res() response: Response): void {
-    this.docs ??= publishDocs(buildDocument());
     const path = DOCS_PATHS.find((known) => known === request.path) ?? '/docs';
-    send(response, this.docs[path]);
+    send(request, response, this.publish().docs[path]);
   }
 
   @All([DOCUMENT_PATH, ...DOCS_PATHS])
   refuse(@Req() request: Request, @Res() response: Response): void {
     refuseMethod(request, response, ['GET']);
   }
+
+  /** Made once for each name of the service. */
+  private publish(): Published {
+    const brand = this.brand.name();
+    if (this.published?.brand === brand) return this.published;
+    const content = buildDocument(brand);
+    const document = publishText(JSON.stringify(content), 'application/json; charset=utf-8');
+    return (this.published = { brand, document, docs: publishDocs(content) });
+  }
+}
+
+interface Published {
+  readonly brand: string;
+  readonly document: PublishedText;
+  readonly docs: ReturnType<typeof publishDocs>;
 }
 
 /** Express answers 304 if the caller has the same `ETag`. */
-function send(response: Response, { headers, body }: PublishedText): void {
-  response.set(headers).send(body);
+function send(request: Request, response: Response, text: PublishedText): void {
+  const { headers, body } = encodeText(text, request.acceptsEncodings('gzip') === 'gzip');
+  response.vary('accept-encoding').set(headers).send(body);
 }

@@ -1,6 +1,7 @@
 import { All, Controller, Get, Req, Res } from '@nestjs/common';
 import type { Request, Response } from 'express';
 import { Public } from '#auth';
+import { BrandSnapshot } from '#settings';
 import { baseUrlOf } from './conventions/base-url-of.js';
 import { SERVED_ROUTES } from './conventions/path-hint.js';
 import { refuseMethod } from './conventions/refuse-method.js';
@@ -9,11 +10,13 @@ import { refuseMethod } from './conventions/refuse-method.js';
 @Controller(['', 'v1'])
 @Public()
 export class ServiceController {
+  constructor(private readonly brand: BrandSnapshot) {}
+
   @Get()
   describe(@Req() request: Request): object {
     return {
       object: 'service',
-      name: 'Routify',
+      name: this.brand.name(),
       description: 'An OpenAI-compatible API. Send an API key as `Authorization: Bearer <key>`.',
       base_url: baseUrlOf(request),
       documentation: baseUrlOf(request).replace(/v1$/, 'docs'),

@@ -12,12 +12,15 @@ Fields that are not described here are forwarded to the provider, and additional
 are JSON numbers; balances and prices are strings. Both are US dollars as exact decimals. Lists of values can grow: treat
 unknown ones as "other". Use \`error.code\` in programs; messages are for people.`;
 
-/** The OpenAPI 3.1 document of every route of the gateway: the same for all installations of a version. */
-export function buildDocument(): ApiDocument {
+/**
+ * The OpenAPI 3.1 document of every route of the gateway.
+ * @param brand name of the service; all else is the same for all installations of a version
+ */
+export function buildDocument(brand = 'Routify'): ApiDocument {
   return {
     openapi: '3.1.0',
     info: {
-      title: 'Routify API',
+      title: `${brand} API`,
       version: '1',
       description: DESCRIPTION,
       license: { name: 'Apache-2.0', url: 'https://www.apache.org/licenses/LICENSE-2.0' },

@@ -377,7 +377,7 @@ export const REPLIES: Readonly<Record<string, object>> = {
   FoundGeneration: generation,
   Service: {
     object: 'service',
-    name: 'Routify',
+    name: 'Acme AI',
     description: 'An OpenAI-compatible API.',
     base_url: 'https://api.example.com/v1',
     documentation: 'https://api.example.com/docs',

@@ -1,7 +1,7 @@
 import { readFileSync } from 'node:fs';
 import { join } from 'node:path';
 import { CAPABILITIES } from '../domain/catalog-model.js';
-import { listedCapabilities, listedModel } from './listed-models.js';
+import { listedCapabilities, listedModel, WELL_KNOWN_MODELS } from './listed-models.js';
 
 const ROOT = join(import.meta.dirname, '../../..');
 const readJson = (path: string): unknown => JSON.parse(readFileSync(join(ROOT, path), 'utf8'));
@@ -21,6 +21,11 @@ describe('listed models', () => {
       return id !== id.toLowerCase() || !isWhole || !capabilities.every((one) => CAPABILITIES.includes(one as never));
     });
     expect(invalid).toEqual([]);
+  });
+
+  it('begin with models that are listed themselves', () => {
+    expect(WELL_KNOWN_MODELS.length).toBeGreaterThan(10);
+    expect(WELL_KNOWN_MODELS.filter((id) => listedModel(id) === null)).toEqual([]);
   });
 
   it('find a model by its canonical id, case-insensitively', () => {

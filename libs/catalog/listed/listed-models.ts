@@ -15,6 +15,7 @@ interface Lists {
   /** By the name after the vendor; names of several vendors are left out. */
   readonly byName: ReadonlyMap<string, ListedModel>;
   readonly idByName: ReadonlyMap<string, string>;
+  readonly wellKnown: readonly string[];
 }
 
 /** Read at start-up: a request must not wait for a file. */
@@ -30,6 +31,8 @@ export function listedName(name: string): string | null {
   const known = name.toLowerCase();
   return lists.byId.has(known) ? known : (lists.idByName.get(known) ?? null);
 }
+/** Canonical ids of chat models that most readers know and that cost little, the best to begin with first. */
+export const WELL_KNOWN_MODELS: readonly string[] = lists.wellKnown;
 
 /** The listed capabilities of the first known name, of any vendor; empty when no name is listed. */
 export function listedCapabilities(names: readonly string[]): readonly Capability[] {
@@ -42,7 +45,10 @@ export function listedCapabilities(names: readonly string[]): readonly Capabilit
 
 function read(): Lists {
   const file = new URL('./listed-models.json', import.meta.url);
-  const { models } = JSON.parse(readFileSync(file, 'utf8')) as { readonly models: Readonly<Record<string, Row>> };
+  const { well_known: wellKnown, models } = JSON.parse(readFileSync(file, 'utf8')) as {
+    readonly well_known: readonly string[];
+    readonly models: Readonly<Record<string, Row>>;
+  };
   const byId = new Map<string, ListedModel>();
   const byName = new Map<string, ListedModel>();
   const idByName = new Map<string, string>();
@@ -59,7 +65,7 @@ function read(): Lists {
     byName.delete(name);
     idByName.delete(name);
   }
-  return { byId, byName, idByName };
+  return { byId, byName, idByName, wellKnown };
 }
 
 function lastPart(id: string): string {

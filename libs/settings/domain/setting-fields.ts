@@ -13,6 +13,7 @@ const ORIGIN = /^https?:\/\/[^\s"'<>/?#@]+$/;
 const IMAGE_TYPES = 'png|jpeg|webp|svg\\+xml';
 const IMAGE_CHARACTERS_MAX = 65_536;
 const LEGAL_CHARACTERS_MAX = 100_000;
+const CREDIT_CHARACTERS_MAX = 10_000;
 
 const LINK = { max: 500, pattern: /^https:\/\/[^\s"'<>]+$/, expected: 'an https URL', rule: 'https' };
 /** An image of its own needs no request to another host. */
@@ -129,6 +130,17 @@ export const SETTING_GROUPS = {
     channel_names: flag('Whether customers see and use names of channels instead of labels.', {
       example: false,
       default: false,
+    }),
+    credit_text: text('How customers get credit, in Markdown. Shown to members of organizations only.', {
+      ...{ max: CREDIT_CHARACTERS_MAX, example: 'Pay by bank transfer. Your credit is there within a day.', ...UNSET },
+    }),
+    credit_url: text('Page where customers get credit.', {
+      ...{ ...LINK, example: 'https://example.com/credit', ...UNSET },
+    }),
+    docs_url: text('Documentation for customers.', { ...LINK, example: 'https://docs.example.com', ...UNSET }),
+    /** By its name: it may be in no catalog yet. */
+    default_model: text('Model ID that the quick start and the playground begin with. `null`: the most used one.', {
+      ...{ max: 200, example: 'openai/gpt-4.1-mini', ...UNSET },
     }),
   },
   security: {

@@ -18,11 +18,14 @@ const links: Reader = (value) =>
     ? value.filter((link: { readonly url?: unknown }) => isAccepted(FOOTER_LINK.url, link.url))
     : null;
 
-const { brand, mail } = SETTING_GROUPS;
+const { brand, mail, public: shownToCustomers } = SETTING_GROUPS;
 
 /** The fields that become a part of something else: a link, a style, a header, a policy. Null: not at all. */
 const READERS: { readonly [Group in SettingGroup]?: { readonly [Field in keyof SettingGroups[Group]]?: Reader } } = {
-  public: { gateway_url: (value, publicUrl) => (typeof value === 'string' ? gatewayOrigin(value, publicUrl) : null) },
+  public: {
+    ...eachAccepted(pick(shownToCustomers, 'credit_url', 'docs_url')),
+    gateway_url: (value, publicUrl) => (typeof value === 'string' ? gatewayOrigin(value, publicUrl) : null),
+  },
   brand: {
     ...eachAccepted(pick(brand, 'name', 'color', 'logo_url', 'logo_dark_url', 'terms_url', 'privacy_url')),
     footer_links: links,

@@ -1,5 +1,6 @@
 import { Injectable } from '@nestjs/common';
 import { Prisma, PrismaService } from '#infra';
+import { firstIdOf } from '#kernel';
 import { usageParts, type TimeRange } from '../domain/usage-parts.js';
 import type { UnitSum } from '../domain/usage-query.js';
 import { UNITS_OF_RECORD, UNITS_OF_RECORDS } from '../queries/usage-units.repository.js';
@@ -58,6 +59,17 @@ export interface StatementMovement {
   readonly units: readonly (readonly [unit: string, quantity: string, amountNanoUsd: string])[] | null;
 }
 
+/** A payment or correction of a month, with the reason that the operator gave. */
+export interface StatementPayment {
+  readonly id: string;
+  /** Code of its transfers: `topup`, `adjustment`, `chargeback`. */
+  readonly code: string;
+  /** Signed: negative left the balance. */
+  readonly amountNanoUsd: bigint;
+  readonly reason: string | null;
+  readonly createdAt: Date;
+}
+
 /** Ahead of every booking. */
 const FAR_AHEAD_MS = 86_400_000;
 
@@ -111,6 +123,17 @@ export class StatementRepository {
           sum(charge_nano_usd)::bigint AS "amountNanoUsd"
         FROM (${usedIn(organizationId, range, rolledUntil)}) AS used GROUP BY 1, 2 ORDER BY 1, 2`;
     });
+  }
+
+  /** Payments and corrections of a range, newest first. */
+  async payments(organizationId: string, { from, before }: TimeRange, limit: number): Promise<StatementPayment[]> {
+    return this.prisma.read(
+      (db) => db.$queryRaw<StatementPayment[]>`
+        SELECT id, kind AS code, amount_nano_usd AS "amountNanoUsd", reason, created_at AS "createdAt" FROM payment
+        WHERE organization_id = ${organizationId}::uuid
+          AND id >= ${firstIdOf(from)}::uuid AND id < ${firstIdOf(before)}::uuid
+        ORDER BY id DESC LIMIT ${limit}`,
+    );
   }
 
   /** The next movements of a range, oldest first. */

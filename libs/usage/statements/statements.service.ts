@@ -8,6 +8,7 @@ import {
   type StatementLine,
   type StatementMonth,
   type StatementMovement,
+  type StatementPayment,
 } from './statement.repository.js';
 
 /** The content of an invoice over a month. Its lines add up to the difference of its balances. */
@@ -19,6 +20,8 @@ export interface Statement extends StatementMonth {
   readonly lines: readonly StatementLine[];
   /** Units beside tokens in the lines of usage, by model. */
   readonly units: readonly ModelUnits[];
+  /** Payments and corrections, newest first, at most a hundred. */
+  readonly payments: readonly StatementPayment[];
 }
 
 /** A movement with the balance after it. */
@@ -27,6 +30,7 @@ export interface StatementRow extends StatementMovement {
 }
 
 const PAGE_ROWS = 1_000;
+const PAYMENTS_MAX = 100;
 
 /** Monthly statements of one organization, as booked. */
 @Injectable()
@@ -52,8 +56,9 @@ export class StatementsService {
     }
     const lines = await this.ledger.lines(organizationId, found);
     const units = await this.ledger.units(organizationId, found);
+    const payments = await this.ledger.payments(organizationId, found, PAYMENTS_MAX);
     const closingNanoUsd = lines.reduce((sum, { amountNanoUsd }) => sum + amountNanoUsd, openingNanoUsd);
-    return { ...found, organizationId, tz, openingNanoUsd, closingNanoUsd, lines, units };
+    return { ...found, organizationId, tz, openingNanoUsd, closingNanoUsd, lines, units, payments };
   }
 
   /**

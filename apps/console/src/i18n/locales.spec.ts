@@ -77,3 +77,11 @@ it('has every folder of texts in the types of keys', () => {
   const missing = namespaces.filter((namespace) => !types.includes(`${relative('.', namespace)}/locales/en.json`));
   expect(missing).toEqual([]);
 });
+
+/** Those of operators name variables and commands of the product. */
+const OF_CUSTOMERS = namespaces.filter((namespace) => !/^(?:operator|refusals)/.test(namespace));
+
+it.each(OF_CUSTOMERS)('the texts of %s name no product: the service has a name of its own', (namespace) => {
+  const texts = Object.keys(LANGUAGES).flatMap((language) => Object.values(read(namespace, language)));
+  expect(texts.filter((text) => /routify/i.test(text))).toEqual([]);
+});

@@ -1,7 +1,7 @@
-import { Body, Controller, Get, HttpCode, Param, Post, Res } from '@nestjs/common';
+import { Body, Controller, Get, HttpCode, Param, Patch, Post, Res } from '@nestjs/common';
 import { ApiOkResponse, ApiOperation, ApiTags } from '@nestjs/swagger';
 import type { Response } from 'express';
-import { AccountRoute, Impersonated } from '#auth';
+import { AccountRoute, Impersonated, UsersService } from '#auth';
 import type { Actor } from '#audit';
 import {
   AccountInvitations,
@@ -18,8 +18,9 @@ import { CurrentActor } from '../conventions/admin-request.js';
 import { CurrentClient, CurrentSession } from '../conventions/current-session.js';
 import { ApiListResponse, presentPage, type ListResponse } from '../conventions/lists/list.js';
 import { IdPipe } from '../conventions/read-id.js';
+import { definedFields } from '../conventions/writes/merge-patch.js';
 import { AcceptWithSessionRequest } from './dto/registration.dto.js';
-import { ChangePasswordRequest, StepUpRequest } from './dto/login.dto.js';
+import { ChangePasswordRequest, StepUpRequest, UpdateProfileRequest } from './dto/login.dto.js';
 import { CurrentSessionResponse, EndedSessionsResponse, presentSession, SessionResponse } from './dto/session.dto.js';
 import { presentUserSecurity, UserSecurityResponse } from './dto/security.dto.js';
 import { SessionAnswers } from './session-answers.js';
@@ -39,6 +40,7 @@ export class SessionsController {
     private readonly invitations: AccountInvitations,
     private readonly answers: SessionAnswers,
     private readonly factors: FactorReset,
+    private readonly users: UsersService,
   ) {}
 
   @Get('session')
@@ -47,6 +49,19 @@ export class SessionsController {
   @ApiOkResponse({ type: CurrentSessionResponse })
   get(@CurrentSession() current: RequestSession): Promise<CurrentSessionResponse> {
     return this.answers.current(current);
+  }
+
+  @Patch('profile')
+  @HttpCode(200)
+  @ApiOperation({ summary: 'Update your profile: the name that others see' })
+  @ApiOkResponse({ type: CurrentSessionResponse })
+  async updateProfile(
+    @CurrentSession() current: RequestSession,
+    @Body() { name }: UpdateProfileRequest,
+    @CurrentActor() actor: Actor,
+  ): Promise<CurrentSessionResponse> {
+    await this.users.update(current.user.id, definedFields({ name }), null, actor);
+    return this.answers.current({ ...current, user: await this.users.get(current.user.id) });
   }
 
   @Get('security')

@@ -29,6 +29,8 @@ import { OwnOrganizationsController } from './organizations/own-organizations.co
 import { OwnRejectedRequestsController } from './requests/own-rejected-requests.controller.js';
 import { OwnRequestsController } from './requests/own-requests.controller.js';
 import { VisibleKeys } from './requests/visible-keys.js';
+import { OwnServiceController } from './service/own-service.controller.js';
+import { SuggestedModels } from './service/suggested-models.js';
 import { OwnProvidersController } from './sign-on/own-providers.controller.js';
 import { OwnSignOnController } from './sign-on/own-sign-on.controller.js';
 import { UsageAnswers } from '../usage/usage-answers.js';
@@ -65,10 +67,11 @@ import { UsageAnswers } from '../usage/usage-answers.js';
     OwnRequestsController,
     OwnRejectedRequestsController,
     OwnModelsController,
+    OwnServiceController,
     OwnAuditController,
     OwnProvidersController,
     OwnSignOnController,
   ],
-  providers: [Balances, Displays, KeyAnswers, MemberAnswers, OwnCatalog, UsageAnswers, VisibleKeys],
+  providers: [Balances, Displays, KeyAnswers, MemberAnswers, OwnCatalog, SuggestedModels, UsageAnswers, VisibleKeys],
 })
 export class CustomersHttpModule {}

@@ -74,6 +74,7 @@ export class PublicPagesResponse extends reply({
 export class ConfigurationResponse extends reply({
   object: objectName('configuration'),
   gateway_url: text('Public API address. `null` if not set.', { nullable: true }),
+  docs_url: text('Documentation for customers. `null` if not set.', { nullable: true }),
   brand: object(PublicBrandResponse),
   legal: object(LegalLinksResponse),
   locales: choices(LOCALES),
@@ -112,6 +113,7 @@ export function presentConfiguration(
       ...{ name, color, support_email, footer_links: [...footer_links] },
       ...{ logo_url: logoAddress(logo_url), logo_dark_url: logoAddress(logo_dark_url) },
     },
+    docs_url: pages.values.docs_url,
     legal: {
       terms_url: brand.values.terms_url,
       privacy_url: brand.values.privacy_url,

@@ -6,7 +6,7 @@ import { announcementAt, maintenanceAt, SettingsService } from '#settings';
 import { ServiceActivity } from '#usage';
 import { presentPublicMaintenance, type PublicMaintenanceResponse } from './configuration.dto.js';
 import { presentServiceStatus, type ServiceStatusResponse } from './service-status.dto.js';
-import { Remembered } from './remembered.js';
+import { Remembered } from '../conventions/remembered.js';
 
 const MODELS_MS = 60_000;
 const STATUS_MS = 15_000;

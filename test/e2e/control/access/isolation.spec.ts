@@ -132,6 +132,7 @@ const CUSTOMER_ROUTES: Readonly<Record<string, CustomerCase>> = {
   'get /api/v1/usage.csv': { may: ALL_ROLES },
   'post /api/v1/playground-key': { may: 'owner admin developer' },
   'get /api/v1/models': { may: ALL_ROLES },
+  'get /api/v1/service': { may: ALL_ROLES },
   'get /api/v1/audit': { may: MANAGERS },
   'get /api/v1/audit/{id}': { may: MANAGERS, make: auditEvent },
 };

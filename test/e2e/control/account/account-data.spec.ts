@@ -45,6 +45,21 @@ describe('the data of an account', () => {
       .call('post', `/organizations/${organizationId}/topups`, { amount_usd: '1.5' })
       .set('idempotency-key', randomUUID())
       .expect(201);
+
+  it('has a name that its person changes, for all organizations, with a record', async () => {
+    const { browser, member } = await person();
+    const rename = (name: string) => browser.call('patch', '/api/v1/auth/profile', { name });
+    const { body } = await rename('Ada Byron').expect(200);
+    expect(body.user).toMatchObject({ id: member.userId, name: 'Ada Byron' });
+    expect((await member.call('get', '/me').expect(200)).body).toMatchObject({ name: 'Ada Byron' });
+    const rows = await app.query(
+      "SELECT before->>'name' AS before, after->>'name' AS after, actor FROM audit_event WHERE action = 'user.update' AND after->>'name' = 'Ada Byron'",
+    );
+    expect(rows).toEqual([{ before: expect.any(String), after: 'Ada Byron', actor: `user:${member.userId}` }]);
+    for (const name of ['', 'Log in at https://evil.example', 'x'.repeat(101)]) await rename(name).expect(400);
+    await browser.call('patch', '/api/v1/auth/profile', { email: 'other@example.com' }).expect(400);
+  });
+
   it('is exported, without secrets and without the data of others', async () => {
     const { email, browser, member } = await person();
     const other = await person(member.organizationId);

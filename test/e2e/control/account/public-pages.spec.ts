@@ -1,3 +1,4 @@
+import { joinOrganization } from '../../../support/gateway/customer-caller.js';
 import { startControlApp, type ControlApp } from '../../../support/control/control-app.js';
 
 const LIMITS = { context_length: 128_000, max_output_tokens: 16_384 };
@@ -97,7 +98,29 @@ describe('what is read without log-in', () => {
     expect((await read('configuration')).public_pages).toMatchObject({ key: false });
   });
 
+  it('tells members how to get credit, and which models to begin with', async () => {
+    const { body } = await app.call('post', '/organizations', { name: 'Acme' }).expect(201);
+    const member = await joinOrganization(app, body.id as string, 'viewer');
+    const service = async () => (await member.call('get', '/service').expect(200)).body as object;
+    const nothing = { object: 'service', credit_text: null, credit_url: null };
+    expect(await service()).toMatchObject({ ...nothing, suggested_models: [] });
+    const credit = { credit_text: 'Pay by **transfer**.', credit_url: 'https://acme.example/credit' };
+    await change('brand', { support_email: 'help@acme.example' });
+    await change('public', { ...credit, docs_url: 'https://docs.acme.example', default_model: 'acme/fast' });
+    expect(await service()).toEqual({
+      ...{ object: 'service', ...credit, support_email: 'help@acme.example' },
+      suggested_models: ['acme/fast'],
+    });
+    expect(await read('configuration')).toMatchObject({ docs_url: 'https://docs.acme.example' });
+    expect(JSON.stringify(await read('configuration'))).not.toContain('transfer');
+    await change('public', { default_model: 'acme/secret' });
+    expect(await service()).toMatchObject({ suggested_models: [] });
+    await app.raw('get', '/api/v1/service').expect(401);
+  });
+
   it.each([
+    ['public', { credit_url: 'javascript:alert(1)' }],
+    ['public', { docs_url: 'http://docs.example' }],
     ['brand', { logo_url: 'data:text/html;base64,PHA+' }],
     ['brand', { footer_links: [{ label: 'x', url: 'javascript:alert(1)' }] }],
     ['public', { models: 'yes' }],

@@ -269,6 +269,7 @@ const ACCOUNT_WRITES: Readonly<
   'post /api/v1/auth/sessions/end-others': () => [''],
   'post /api/v1/auth/sessions/{id}/end': (_own, other) => [other.session.id],
   'post /api/v1/auth/account/delete': ({ session }) => ['', { email: (session.user as { email: string }).email }],
+  'patch /api/v1/auth/profile': () => ['', { name: 'Ada Byron' }],
   'post /api/v1/auth/step-up': () => ['', { password: PASSWORD }],
   'post /api/v1/auth/password': () => ['', { current_password: PASSWORD, password: PASSWORD }],
 };

@@ -84,6 +84,22 @@ describe('statements', () => {
     expect(await read(id, monthsAgo(2))).toMatchObject(none);
   });
 
+  it('give the reasons of payments and corrections, newest first, to customers, too', async () => {
+    const { id } = await paidLastMonth();
+    const pay = (kind: string, body: object) =>
+      app.call('post', `/organizations/${id}/${kind}`, body).set('idempotency-key', randomUUID()).expect(201);
+    await pay('topups', { amount_usd: '7', reason: 'invoice 12' });
+    await pay('adjustments', { amount_usd: '-2', reason: 'Duplicate of 12' });
+    const member = await joinOrganization(app, id, 'billing');
+    const { body } = await member.call('get', '/statement?tz=UTC').expect(200);
+    const created_at = expect.any(String);
+    expect(body.payments).toEqual([
+      { code: 'adjustment', amount_usd: '-2', amount_display: null, reason: 'Duplicate of 12', created_at },
+      { code: 'topup', amount_usd: '7', amount_display: null, reason: 'invoice 12', created_at },
+    ]);
+    expect(await read(id, monthsAgo(2))).toMatchObject({ payments: [] });
+  });
+
   it('are files of every movement with the balance after it', async () => {
     const { uuid, id } = await paidLastMonth();
     const events = Array.from({ length: 2_100 }, (_, count) =>

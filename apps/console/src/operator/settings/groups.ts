@@ -48,7 +48,17 @@ export const GROUPS = {
     privacy_url: 'text',
     footer_links: 'links',
   },
-  public: { gateway_url: 'text', models: 'switch', status: 'switch', key: 'switch', channel_names: 'switch' },
+  public: {
+    gateway_url: 'text',
+    docs_url: 'text',
+    default_model: 'text',
+    credit_url: 'text',
+    credit_text: 'long',
+    models: 'switch',
+    status: 'switch',
+    key: 'switch',
+    channel_names: 'switch',
+  },
   legal: { terms_text: 'long', privacy_text: 'long' },
   security: {
     second_factor: ['none', 'operators', 'everyone'],

@@ -3,12 +3,15 @@ import { getRouteApi } from '@tanstack/react-router';
 import type { ReactNode } from 'react';
 import { useTranslation } from 'react-i18next';
 import { customerApi } from '@/api/client';
-import { Count, Facts, Money, Page, PageTabs } from '@/kit';
+import { Count, Facts, Money, Page, PageTabs, Region } from '@/kit';
 import { useMemberMay } from '@/session/customer-access';
 import { BalanceHistory } from './balance-history';
 import { GrantsTable, TransfersTable } from './money-tables';
 import { RedeemDialog } from './redeem-dialog';
 import { Statement } from './statement';
+import { isEmpty } from '../parts/credit';
+import { AddCredit, CreditHelp } from '../parts/credit-help';
+import { useService } from '../parts/service';
 import { daysLeft } from '../home/days-left';
 
 const route = getRouteApi('/portal/billing');
@@ -21,19 +24,29 @@ export function BillingPage(): ReactNode {
   const seesTransfers = may('read', 'transfers');
   const tabs = seesTransfers ? (['statement', 'transfers', 'grants'] as const) : (['grants'] as const);
   const tab = tabs.find((name) => name === search.tab) ?? tabs[0];
+  const creditUrl = useService().data?.credit_url ?? null;
+  const hasNone = isEmpty(customerApi.hooks.useQuery('get', '/api/v1/balance').data);
   const setRedeem = (redeem: true | undefined): void => void navigate({ search: { ...search, redeem }, replace: true });
   return (
     <Page
       title={t('billing')}
       actions={
-        may('write', 'redeem') && (
-          <Button variant="filled" onClick={() => setRedeem(true)}>
-            {t('redeem')}
-          </Button>
-        )
+        <>
+          {may('write', 'redeem') && (
+            <Button variant={creditUrl === null ? 'filled' : 'default'} onClick={() => setRedeem(true)}>
+              {t('redeem')}
+            </Button>
+          )}
+          <AddCredit url={creditUrl} />
+        </>
       }
     >
       <BalanceFacts />
+      {hasNone && (
+        <Region title={t('no_credit')} isPadded>
+          <CreditHelp />
+        </Region>
+      )}
       {seesTransfers && (
         <BalanceHistory
           days={search.days ?? 30}
@@ -73,8 +86,16 @@ function BalanceFacts() {
         { label: t('credit'), value: <Money usd={balance?.credit_limit_usd} />, note: t('credit_note') },
         {
           label: t('days_left'),
-          value: left === 'long' ? t('more_than_year') : left === 'endless' ? '∞' : <Count value={left} />,
-          note: t('as_today'),
+          value: isEmpty(balance) ? (
+            '–'
+          ) : left === 'long' ? (
+            t('more_than_year')
+          ) : left === 'endless' ? (
+            '∞'
+          ) : (
+            <Count value={left} />
+          ),
+          note: isEmpty(balance) ? t('no_credit') : t('as_today'),
         },
       ]}
     />

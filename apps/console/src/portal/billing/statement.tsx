@@ -10,8 +10,10 @@ import {
   ConversionRate,
   ConvertedMoney,
   Count,
+  Day,
   DataTable,
   download,
+  Empty,
   Facts,
   Filters,
   FormError,
@@ -22,9 +24,10 @@ import {
   UnitOfLine,
   useAction,
 } from '@/kit';
-import { QueryState, useLocale, useZone, WithDisplayCurrency, type Column, type StatementRow } from '@/kit';
+import { QueryState, useLocale, useZone, WithDisplayCurrency, type Column } from '@/kit';
 import { useAreNamesKnown, useNameOf } from '../parts/names';
 import { lastMonths } from './months';
+import { withPayments, type Line, type Payment, type Row, type Unit } from './statement-rows';
 import { useCodeText } from './transfer-codes';
 
 interface StatementProps {
@@ -102,53 +105,61 @@ function StatementFacts({ statement }: PartProps) {
   );
 }
 
-function StatementLines({ statement: { display, lines, tz } }: PartProps) {
+function StatementLines({ statement: { display, lines, payments, tz } }: PartProps) {
   const { t } = useTranslation('portal/billing');
   const nameOf = useNameOf(lines.map(({ model_id }) => model_id));
   const textOf = useCodeText();
+  if (lines.length === 0) return <Empty>{t('no_movements')}</Empty>;
   return (
     <DataTable
       label={t('tab_statement')}
-      rows={rowsWithUnits<Unit, Line>(lines)}
-      keyOf={({ line, unit }) => `${line.code} ${line.model_id ?? ''} ${unit?.unit ?? ''}`}
+      rows={withPayments(rowsWithUnits<Unit, Line>(lines), payments)}
+      keyOf={({ line, unit, payment }) =>
+        `${line.code} ${line.model_id ?? ''} ${unit?.unit ?? ''} ${payment?.created_at ?? ''}`
+      }
       columns={[
-        { id: 'code', head: t('what'), cell: ({ line, unit }) => (unit === null ? textOf(line.code) : '') },
+        {
+          id: 'code',
+          head: t('what'),
+          cell: ({ line, unit, payment }) => (unit === null && payment === null ? textOf(line.code) : ''),
+        },
         {
           id: 'model',
-          head: t('model'),
+          head: t('model_or_reason'),
           label: '',
-          cell: ({ line, unit }) =>
-            unit === null ? (
-              (nameOf(line.model_id) ?? formats.shortenId(line.model_id ?? ''))
-            ) : (
-              <UnitOfLine unit={unit.unit} />
-            ),
+          isWide: payments.length > 0,
+          cell: ({ line, unit, payment }) => {
+            if (payment !== null) return <PaymentReason payment={payment} />;
+            if (unit !== null) return <UnitOfLine unit={unit.unit} />;
+            return nameOf(line.model_id) ?? formats.shortenId(line.model_id ?? '');
+          },
         },
         {
           id: 'count',
           head: t('count'),
           align: 'right',
-          cell: ({ line, unit }) => <Count value={unit === null ? line.source_count : unit.quantity} />,
+          cell: ({ line, unit, payment }) => payment === null && <Count value={unit?.quantity ?? line.source_count} />,
         },
         {
           id: 'promo',
           head: t('from_grants'),
           align: 'right',
-          cell: ({ line, unit }) => unit === null && <Money usd={line.promo_usd} />,
+          cell: ({ line, unit, payment }) => unit === null && payment === null && <Money usd={line.promo_usd} />,
         },
         {
           id: 'amount',
           head: t('amount'),
           label: '',
           align: 'right',
-          cell: ({ line, unit }) =>
-            unit === null ? (
-              <Money usd={line.amount_usd} />
-            ) : (
+          cell: ({ line, unit, payment }) => {
+            const part = unit ?? payment;
+            if (part === null) return <Money usd={line.amount_usd} />;
+            return (
               <PartOfLine>
-                <Money usd={unit.amount_usd} />
+                <Money usd={part.amount_usd} />
               </PartOfLine>
-            ),
+            );
+          },
         },
         ...(display === null ? [] : [convertedColumn(display.currency)]),
       ]}
@@ -166,21 +177,29 @@ function StatementLines({ statement: { display, lines, tz } }: PartProps) {
   );
 }
 
-type Line = components['schemas']['StatementLineResponse'];
-type Unit = components['schemas']['StatementUnitResponse'];
+/** A payment or correction is a part of its line, as a unit is. */
+function PaymentReason({ payment }: { readonly payment: Payment }) {
+  return (
+    <PartOfLine>
+      <Day at={payment.created_at} />
+      {payment.reason !== null && ` · ${payment.reason}`}
+    </PartOfLine>
+  );
+}
 
-function convertedColumn(currency: string): Column<StatementRow<Line, Unit>> {
+function convertedColumn(currency: string): Column<Row> {
   return {
     id: 'display',
     head: currency,
     align: 'right',
-    cell: ({ line, unit }) =>
-      unit === null ? (
-        <ConvertedMoney amount={line.amount_display} currency={currency} />
-      ) : (
+    cell: ({ line, unit, payment }) => {
+      const part = unit ?? payment;
+      if (part === null) return <ConvertedMoney amount={line.amount_display} currency={currency} />;
+      return (
         <PartOfLine>
-          <ConvertedMoney amount={unit.amount_display} currency={currency} />
+          <ConvertedMoney amount={part.amount_display} currency={currency} />
         </PartOfLine>
-      ),
+      );
+    },
   };
 }

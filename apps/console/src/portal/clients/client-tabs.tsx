@@ -1,11 +1,12 @@
-import { NativeSelect, Tabs } from '@mantine/core';
+import { Tabs } from '@mantine/core';
 import { useState } from 'react';
 import { useTranslation } from 'react-i18next';
 import { Copy, Pairs, Status } from '@/kit';
 import { usePublicConfiguration } from '@/session/public-configuration';
 import type { Key } from '../parts/key-state';
-import { callableModels, modelsForAgents } from '../parts/callable-models';
-import { useModels } from '../parts/names';
+import { modelsForAgents } from '../parts/callable-models';
+import { ModelPicker } from '../parts/model-picker';
+import { useCallableModels } from '../parts/use-callable-models';
 import { CLIENT_ENDPOINTS, CLIENT_NAMES, clientSettings, CLIENTS, isUsableBy, type Target } from './client-settings';
 import classes from './clients.module.css';
 import type { LinkTarget } from './import-links';
@@ -21,7 +22,7 @@ interface ClientTabsProps {
 export function ClientTabs({ row, secret }: ClientTabsProps) {
   const { t } = useTranslation('portal/clients');
   const configuration = usePublicConfiguration();
-  const models = modelsForAgents(callableModels(useModels().data?.data ?? [], row.scopes.models));
+  const models = modelsForAgents(useCallableModels(row.scopes.models));
   const [chosen, setChosen] = useState<string | null>(null);
   const model = models.find(({ id }) => id === chosen) ?? models[0];
   const origin = configuration?.gateway_url ?? null;
@@ -36,12 +37,7 @@ export function ClientTabs({ row, secret }: ClientTabsProps) {
   return (
     <section className={classes.clients} aria-label={t('set_up')}>
       <h3 className={classes.title}>{t('set_up')}</h3>
-      <NativeSelect
-        label={t('model')}
-        value={model.id}
-        data={models.map(({ id }) => id)}
-        onChange={({ currentTarget }) => setChosen(currentTarget.value)}
-      />
+      <ModelPicker label={t('model')} value={model.id} models={models} onChange={setChosen} />
       <Tabs defaultValue="cc-switch" keepMounted={false}>
         <Tabs.List mb={12}>
           {Object.entries(NAMES).map(([value, name]) => (

@@ -15,7 +15,15 @@ export function OrganizationSwitch() {
   const chosen = useOrganization();
   const config = useAuthConfig();
   const name = chosen?.name ?? config?.brand_name;
-  const mark = <img src={config?.logo_url ?? '/assets/icon.svg'} alt="" />;
+  const logo = config?.logo_url ?? null;
+  const mark =
+    logo === null ? (
+      <span className={classes.letter} aria-hidden>
+        {Array.from(name ?? '')[0]?.toUpperCase()}
+      </span>
+    ) : (
+      <img src={logo} alt="" />
+    );
   if (organizations.length < 2) {
     return (
       <div className={classes.switch}>

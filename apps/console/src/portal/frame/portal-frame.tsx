@@ -16,6 +16,7 @@ import { useMemberMay } from '@/session/customer-access';
 import { useOrganization } from '@/session/session';
 import { PORTAL_FOLLOWED, portalRereads } from './live-rereads';
 import { NoOrganization } from './no-organization';
+import { DocLinks } from './doc-links';
 import { OrganizationSwitch } from './organization-switch';
 
 const PortalSearch = lazyPart(() => import('./portal-search'), 'PortalSearch');
@@ -75,7 +76,12 @@ function MemberFrame(): ReactNode {
         audience="customer"
         groups={groups}
         brand={<OrganizationSwitch />}
-        links={<FootLinks without="public_models" />}
+        links={
+          <>
+            <DocLinks />
+            <FootLinks without="public_models" />
+          </>
+        }
         banner={banner}
         search={PortalSearch}
       />

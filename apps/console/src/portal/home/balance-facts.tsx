@@ -2,8 +2,9 @@ import { useState } from 'react';
 import { useTranslation } from 'react-i18next';
 import { customerApi } from '@/api/client';
 import { useRefreshInterval } from '@/live/use-live';
-import { compareUsd, Count, Facts, Money, Share, useLocale, useZone, type Fact } from '@/kit';
+import { Count, Facts, Money, Share, useLocale, useZone, type Fact } from '@/kit';
 import { sumOf } from '../usage/usage-sums';
+import { isEmpty } from '../parts/credit';
 import { daysLeft } from './days-left';
 import classes from './home.module.css';
 
@@ -32,7 +33,7 @@ export function BalanceFacts() {
   const thisMonth = months?.data.filter((row) => monthOf(row.starts_at, 'numeric') === monthOf(openedMs, 'numeric'));
   const before = months?.data.filter((row) => thisMonth?.includes(row) === false);
   const available = balance?.available_usd ?? balance?.balance_usd;
-  const isEmpty = available !== undefined && compareUsd(available, '0') <= 0;
+  const hasNone = isEmpty(balance);
   const facts: Fact[] = [
     {
       label: t('available'),
@@ -51,8 +52,8 @@ export function BalanceFacts() {
     },
     {
       label: t('lasts'),
-      value: isEmpty ? '–' : <Days days={balance?.days_left} />,
-      note: isEmpty ? (
+      value: hasNone ? '–' : <Days days={balance?.days_left} />,
+      note: hasNone ? (
         t('no_credit')
       ) : (
         <>

@@ -3,9 +3,12 @@ import { useNavigate } from '@tanstack/react-router';
 import { Plus } from 'lucide-react';
 import { useState, type ReactNode } from 'react';
 import { useTranslation } from 'react-i18next';
-import { Page, Split } from '@/kit';
+import { Page, Region, Split } from '@/kit';
+import { customerApi } from '@/api/client';
 import { useMemberMay } from '@/session/customer-access';
 import { CreateKeyDialog } from '../keys/create-key-dialog';
+import { isEmpty } from '../parts/credit';
+import { CreditHelp } from '../parts/credit-help';
 import { useKeys } from '../parts/names';
 import { BalanceFacts } from './balance-facts';
 import { LatestRequests } from './latest-requests';
@@ -15,6 +18,7 @@ import { SpendByDay } from './spend-by-day';
 
 export function HomePage(): ReactNode {
   const { t } = useTranslation('portal/home');
+  const { t: billing } = useTranslation('portal/billing');
   const may = useMemberMay();
   const navigate = useNavigate();
   const keys = useKeys().data?.data;
@@ -25,7 +29,11 @@ export function HomePage(): ReactNode {
   // Once begun with a key it stays with it, so that the page can say that its first request came.
   if (startedWith === null && unused !== undefined) setStartedWith(unused.id);
   const key = live?.find(({ id }) => id === startedWith);
+  const hasNone = isEmpty(customerApi.hooks.useQuery('get', '/api/v1/balance').data);
+  const [beganWithout, setBeganWithout] = useState(false);
+  if (hasNone && !beganWithout) setBeganWithout(true);
   const starts = live !== undefined && may('write', 'keys') && (live.length === 0 || key !== undefined);
+  const credit = hasNone ? 'missing' : beganWithout ? 'there' : null;
   const create = (): void => setCreating(true);
   return (
     <Page
@@ -44,7 +52,12 @@ export function HomePage(): ReactNode {
       }
     >
       <BalanceFacts />
-      <Split aside={starts && <QuickStart keyOf={key} onCreate={create} />} isPermanent>
+      <Split aside={starts && <QuickStart keyOf={key} credit={credit} onCreate={create} />} isPermanent>
+        {hasNone && !starts && (
+          <Region title={billing('no_credit')} isPadded>
+            <CreditHelp />
+          </Region>
+        )}
         <SpendByDay />
         {live !== undefined && live.length > 0 && <KeysInUse keys={live} />}
         <LatestRequests />

@@ -21,10 +21,12 @@ describe('the quick start', () => {
     ...[model('openai/gpt-4.1', '2'), model('openai/gpt-4.1-nano', '0.1'), model('x/old', '0', { deprecated: true })],
     model('openai/embed', '0.02', { endpoints: ['embeddings'] }),
   ];
-  const idsOf = (scope: string[]) => callableModels(models, scope).map(({ id }) => id);
+  const idsOf = (scope: string[], suggested: string[] = []) =>
+    callableModels(models, scope, suggested).map(({ id }) => id);
 
-  it('begins with the cheapest chat model that the key may call', () => {
-    expect(idsOf([])).toEqual(['openai/gpt-4.1-nano', 'openai/gpt-4.1']);
+  it('begins with the suggested chat model that the key may call', () => {
+    expect(idsOf([])).toEqual(['openai/gpt-4.1', 'openai/gpt-4.1-nano']);
+    expect(idsOf([], ['x/old', 'openai/gpt-4.1-nano'])).toEqual(['openai/gpt-4.1-nano', 'openai/gpt-4.1']);
     expect(idsOf(['gpt-4.1'])).toEqual(['openai/gpt-4.1']);
     expect(idsOf(['openai/*nano'])).toEqual(['openai/gpt-4.1-nano']);
     expect(idsOf(['anthropic/*'])).toEqual([]);

@@ -8,10 +8,11 @@ import { useRefresh } from '@/api/use-refresh';
 import { useRefreshInterval, useWithRecent } from '@/live/use-live';
 import { CodeBlock, Copy, Region, WaitingMark, Ago } from '@/kit';
 import type { Key } from '../parts/key-state';
-import { useModels } from '../parts/names';
+import { CreditHelp } from '../parts/credit-help';
+import { ModelPicker } from '../parts/model-picker';
+import { useCallableModels } from '../parts/use-callable-models';
 import { usePublicConfiguration } from '@/session/public-configuration';
 import type { components } from '@/api/generated/management';
-import { callableModels } from '../parts/callable-models';
 import { useErrorHelp } from '../parts/error-help';
 import { SettingsBlocks } from '../clients/settings-blocks';
 import {
@@ -28,20 +29,27 @@ import classes from './home.module.css';
 interface QuickStartProps {
   /** Undefined: there is no key yet. */
   readonly keyOf: Key | undefined;
+  /** Null: the page was opened with money, so that no step has to get it. */
+  readonly credit: 'missing' | 'there' | null;
   readonly onCreate: () => void;
 }
 
 /** From no key to the first request: it turns green by itself. */
-export function QuickStart({ keyOf, onCreate }: QuickStartProps) {
+export function QuickStart({ keyOf, credit, onCreate }: QuickStartProps) {
   const { t } = useTranslation('portal/home');
   const configuration = usePublicConfiguration();
   const origin = configuration?.gateway_url;
-  const models = callableModels(useModels().data?.data ?? [], keyOf?.scopes.models ?? []);
+  const models = useCallableModels(keyOf?.scopes.models ?? []);
   const [chosen, setChosen] = useState<string | null>(null);
   const model = models.find(({ id }) => id === chosen) ?? models[0];
   return (
     <Region title={t('quick_start')} note={keyOf === undefined ? undefined : t('for_key', { name: keyOf.name })}>
       <ol className={classes.steps}>
+        {credit !== null && (
+          <Step number={0} isDone={credit === 'there'} title={t(credit === 'there' ? 'credit_there' : 'get_credit')}>
+            {credit === 'missing' && <CreditHelp />}
+          </Step>
+        )}
         <Step number={1} isDone={keyOf !== undefined} title={t(keyOf === undefined ? 'create_key' : 'key_created')}>
           {keyOf === undefined ? (
             <div>
@@ -63,12 +71,7 @@ export function QuickStart({ keyOf, onCreate }: QuickStartProps) {
               <Copy text={`${origin ?? ''}/v1`} />
             </div>
           )}
-          <NativeSelect
-            aria-label={t('model')}
-            value={model?.id ?? ''}
-            data={models.map(({ id }) => id)}
-            onChange={({ currentTarget }) => setChosen(currentTarget.value)}
-          />
+          <ModelPicker aria-label={t('model')} value={model?.id ?? ''} models={models} onChange={setChosen} />
         </Step>
         <Step number={3} title={t('send')}>
           {typeof origin === 'string' && model !== undefined && (

@@ -1,8 +1,14 @@
-import { NativeSelect } from '@mantine/core';
+import { NativeSelect, UnstyledButton } from '@mantine/core';
+import { Link } from '@tanstack/react-router';
+import { useMemo, type ReactNode } from 'react';
 import { useTranslation } from 'react-i18next';
-import { Copy, Count, DataTable, Empty, Filters, ModelName, Price, QueryState, SearchBox } from '@/kit';
-import { Status, useCapabilityName, type Column } from '@/kit';
-import { findModels, type Model, type ModelsSearch } from './models-search';
+import { Copy, Count, DataTable, Empty, Filters, formats, ModelName, Price, QueryState, SearchBox } from '@/kit';
+import { Picker } from '@/kit/picker/picker';
+import { Status, useCapabilityName, useLocale, type Column } from '@/kit';
+import { useMemberMay } from '@/session/customer-access';
+import { findModels, isModel, sortOf, SORTS, vendorOf, withVendors, type ModelRow, type Sort } from './find-models';
+import { CapabilityChips } from './capability-chips';
+import type { Model, ModelsSearch } from './models-search';
 import classes from './models.module.css';
 
 interface ModelListProps {
@@ -16,30 +22,24 @@ interface ModelListProps {
   readonly onChange: (name: keyof ModelsSearch, value: string | undefined) => void;
 }
 
-/** Models with their prices, searched by words and by what they can. */
+/** Models with their prices, by vendor or in an order, searched by words and by what they can. */
 export function ModelList({ query, search, onChange }: ModelListProps) {
   const { t } = useTranslation('portal/models');
-  const nameOf = useCapabilityName();
   const isNarrow = search.open !== undefined;
+  const sort = sortOf(search);
+  const all = useMemo(() => query.data?.data ?? [], [query.data]);
+  const found = useMemo(() => findModels(all, search), [all, search]);
+  const rows = useMemo(
+    () => (sort === 'vendor' ? withVendors(found) : found.map((model) => ({ model }))),
+    [found, sort],
+  );
   // Beside an open model, which has them as well.
-  const columns = useColumns().filter(({ id }) => !isNarrow || id !== 'capabilities');
-  const all = query.data?.data ?? [];
-  const found = findModels(all, search);
-  const capabilities = [...new Set(all.flatMap((model) => model.capabilities))].toSorted();
+  const columns = useColumns(sort, (next) => onChange('sort', next === 'vendor' ? undefined : next)).filter(
+    ({ id }) => !isNarrow || !['capabilities', 'cache_read', 'cache_write'].includes(id),
+  );
   return (
     <>
-      <Filters>
-        <SearchBox label={t('find')} value={search.q ?? ''} onSearch={(text) => onChange('q', text)} />
-        <NativeSelect
-          aria-label={t('capability')}
-          value={search.can ?? ''}
-          data={[
-            { value: '', label: t('any_capability') },
-            ...capabilities.map((value) => ({ value, label: nameOf(value) })),
-          ]}
-          onChange={({ currentTarget: { value } }) => onChange('can', value === '' ? undefined : value)}
-        />
-      </Filters>
+      <ModelFilters all={all} search={search} onChange={onChange} />
       <QueryState query={query} lines={10}>
         {() =>
           found.length === 0 ? (
@@ -47,11 +47,15 @@ export function ModelList({ query, search, onChange }: ModelListProps) {
           ) : (
             <DataTable
               label={t('models')}
-              rows={found}
-              keyOf={({ id }) => id}
+              rows={rows}
+              keyOf={(row) => (isModel(row) ? row.model.id : `${row.vendor}/`)}
               columns={columns}
               chosenKey={search.open ?? null}
-              onOpen={({ id }) => onChange('open', id)}
+              onOpen={(row) => {
+                if (isModel(row)) onChange('open', row.model.id);
+                else onChange('vendor', search.vendor === row.vendor ? undefined : row.vendor);
+              }}
+              actionsOf={isNarrow ? undefined : (row) => isModel(row) && <TryLink model={row.model} />}
               foot={t('shown', { count: found.length, all: all.length })}
             />
           )
@@ -61,52 +65,144 @@ export function ModelList({ query, search, onChange }: ModelListProps) {
   );
 }
 
-function useColumns(): readonly Column<Model>[] {
+/** Least numbers of tokens that a context can be filtered by. */
+const CONTEXTS = [32_000, 128_000, 200_000, 1_000_000];
+
+function ModelFilters({ all, search, onChange }: Omit<ModelListProps, 'query'> & { readonly all: readonly Model[] }) {
   const { t } = useTranslation('portal/models');
   const nameOf = useCapabilityName();
+  const locale = useLocale();
+  const vendors = [...new Set(all.map(vendorOf))].toSorted();
+  const capabilities = [...new Set(all.flatMap((model) => model.capabilities))].toSorted();
+  const set = (name: keyof ModelsSearch, value: string): void => onChange(name, value === '' ? undefined : value);
+  return (
+    <Filters>
+      <SearchBox label={t('find')} value={search.q ?? ''} onSearch={(text) => onChange('q', text)} />
+      <Picker
+        aria-label={t('vendor')}
+        value={search.vendor ?? ''}
+        data={[{ value: '', label: t('any_vendor') }, ...vendors.map((value) => ({ value, label: value }))]}
+        onChange={(value) => set('vendor', value)}
+      />
+      <NativeSelect
+        aria-label={t('capability')}
+        value={search.can ?? ''}
+        data={[
+          { value: '', label: t('any_capability') },
+          ...capabilities.map((value) => ({ value, label: nameOf(value) })),
+        ]}
+        onChange={({ currentTarget: { value } }) => set('can', value)}
+      />
+      <NativeSelect
+        aria-label={t('context')}
+        value={search.context ?? ''}
+        data={[
+          { value: '', label: t('any_context') },
+          ...CONTEXTS.map((count) => ({
+            value: String(count),
+            label: t('context_from', { tokens: formats.formatShort(count, locale) }),
+          })),
+        ]}
+        onChange={({ currentTarget: { value } }) => set('context', value)}
+      />
+      <NativeSelect
+        aria-label={t('sort')}
+        value={sortOf(search)}
+        data={SORTS.map((value) => ({ value, label: t(`sort_${value}`) }))}
+        onChange={({ currentTarget: { value } }) => set('sort', value === 'vendor' ? '' : value)}
+      />
+    </Filters>
+  );
+}
+
+function TryLink({ model }: { readonly model: Model }) {
+  const { t } = useTranslation('portal/models');
+  const may = useMemberMay();
+  const canTry = may('write', 'keys') && model.endpoints.includes('chat') && !model.deprecated;
+  return (
+    canTry && (
+      <Link to="/playground" search={{ model: model.id }}>
+        {t('try_short')}
+      </Link>
+    )
+  );
+}
+
+/** Cells of models; the line of a vendor has its name alone. */
+function useColumns(sort: Sort, onSort: (sort: Sort) => void): readonly Column<ModelRow>[] {
+  const { t } = useTranslation('portal/models');
+  const ofModel =
+    (cell: (model: Model) => ReactNode) =>
+    (row: ModelRow): ReactNode =>
+      isModel(row) ? cell(row.model) : null;
+  const sorted = (name: Exclude<Sort, 'vendor'>, text: string): Pick<Column<ModelRow>, 'head' | 'label'> => ({
+    label: text,
+    head: (
+      <UnstyledButton
+        fz="inherit"
+        c={sort === name ? 'var(--ink)' : 'inherit'}
+        aria-pressed={sort === name}
+        title={t(`sort_${name}`)}
+        onClick={() => onSort(sort === name ? 'vendor' : name)}
+      >
+        {text}
+        {sort === name && (name === 'context' ? ' ↓' : ' ↑')}
+      </UnstyledButton>
+    ),
+  });
   return [
     {
       id: 'id',
-      head: t('model'),
-      cell: ({ id }) => (
-        <span className={classes.id}>
-          <ModelName id={id} />
-          <Copy text={id} label={t('copy_id', { id })} />
-        </span>
-      ),
-    },
-    {
-      id: 'state',
-      head: t('state'),
+      ...sorted('name', t('model')),
       label: '',
-      cell: ({ deprecated }) =>
-        deprecated ? <Status kind="warn">{t('deprecated')}</Status> : <Status kind="ok">{t('active')}</Status>,
+      cell: (row) =>
+        isModel(row) ? (
+          <span className={classes.id}>
+            <ModelName id={row.model.id} />
+            <Copy text={row.model.id} label={t('copy_id', { id: row.model.id })} />
+            {row.model.deprecated && <Status kind="warn">{t('deprecated')}</Status>}
+          </span>
+        ) : (
+          <strong>
+            {row.vendor} · {row.count}
+          </strong>
+        ),
     },
     {
       id: 'capabilities',
       head: t('capabilities'),
       label: '',
-      cell: ({ capabilities }) => (
-        <span className={classes.muted}>{capabilities.slice(0, 4).map(nameOf).join(', ')}</span>
-      ),
+      cell: ofModel(({ capabilities }) => <CapabilityChips capabilities={capabilities} />),
     },
     {
       id: 'context',
-      head: t('context'),
+      ...sorted('context', t('context')),
       align: 'right',
-      cell: ({ context_length }) => <Count value={context_length} />,
+      cell: ofModel(({ context_length }) => <Count value={context_length} />),
     },
     {
       id: 'input',
-      head: t('input'),
+      ...sorted('input', t('input')),
       align: 'right',
-      cell: ({ pricing }) => <Price usd={pricing.input_per_mtok_usd} />,
+      cell: ofModel(({ pricing }) => <Price usd={pricing.input_per_mtok_usd} />),
+    },
+    {
+      id: 'cache_read',
+      head: t('cache_read'),
+      align: 'right',
+      cell: ofModel(({ pricing }) => <Price usd={pricing.cache_read_per_mtok_usd} />),
+    },
+    {
+      id: 'cache_write',
+      head: t('cache_write'),
+      align: 'right',
+      cell: ofModel(({ pricing }) => <Price usd={pricing.cache_write_per_mtok_usd} />),
     },
     {
       id: 'output',
-      head: t('output'),
+      ...sorted('output', t('output')),
       align: 'right',
-      cell: ({ pricing }) => <Price usd={pricing.output_per_mtok_usd} />,
+      cell: ofModel(({ pricing }) => <Price usd={pricing.output_per_mtok_usd} />),
     },
   ];
 }

@@ -3,15 +3,21 @@ import { isInScope } from './model-scope';
 
 type Model = components['schemas']['OwnModelResponse'];
 
-/** Chat models that a key with this scope may call, the cheapest first: a first request should cost next to nothing. */
-export function callableModels(models: readonly Model[], scope: readonly string[]): Model[] {
-  const isCallable = ({ id, endpoints, deprecated }: Model): boolean =>
-    endpoints.includes('chat') && !deprecated && isInScope(scope, id);
-  return models.filter(isCallable).toSorted((one, other) => inputPrice(one) - inputPrice(other));
-}
-
-function inputPrice({ pricing }: Model): number {
-  return Number(pricing.input_per_mtok_usd ?? 0);
+/**
+ * Chat models that a key with this scope may call: the suggested ones in their order, then the others by name.
+ * @param suggested canonical ids, the best first
+ */
+export function callableModels(
+  models: readonly Model[],
+  scope: readonly string[],
+  suggested: readonly string[],
+): Model[] {
+  const callable = models.filter(
+    ({ id, endpoints, deprecated }) => endpoints.includes('chat') && !deprecated && isInScope(scope, id),
+  );
+  const rank = new Map(suggested.map((id, index) => [id, index]));
+  const rankOf = ({ id }: Model): number => rank.get(id) ?? suggested.length;
+  return callable.toSorted((one, other) => rankOf(one) - rankOf(other) || one.id.localeCompare(other.id));
 }
 
 /** Those with tools first, which an agent needs: else the order stays. */

@@ -1,15 +1,16 @@
-import { NativeSelect, type NativeSelectProps } from '@mantine/core';
+import type { ComponentProps } from 'react';
 import { useTranslation } from 'react-i18next';
+import { Picker } from '@/kit/picker/picker';
 
 const ZONES = Intl.supportedValuesOf('timeZone');
 
 /** The time zone in which the days and months of spend limits begin; empty: the organization's. */
-export function CapZoneSelect(props: Pick<NativeSelectProps, 'value' | 'onChange' | 'error'>) {
+export function CapZoneSelect(props: Pick<ComponentProps<typeof Picker>, 'value' | 'onChange' | 'error'>) {
   const { t } = useTranslation('kit');
   const known = typeof props.value === 'string' && props.value !== '' ? [props.value] : [];
   const names = [...new Set([...known, 'UTC', ...ZONES])];
   return (
-    <NativeSelect
+    <Picker
       label={t('cap_zone')}
       data={[{ value: '', label: t('cap_zone_organization') }, ...names.map((value) => ({ value, label: value }))]}
       {...props}

@@ -1,7 +1,8 @@
-import { ActionIcon, NativeSelect } from '@mantine/core';
+import { ActionIcon } from '@mantine/core';
 import { X } from 'lucide-react';
 import { useTranslation } from 'react-i18next';
 import { Price } from '@/kit';
+import { ModelPicker } from '../parts/model-picker';
 import type { Model } from '../models/models-search';
 import classes from './playground.module.css';
 
@@ -15,7 +16,6 @@ interface ModelHeadsProps {
 /** The model of each column, with its price. */
 export function ModelHeads({ all, models, isBusy, onChoose }: ModelHeadsProps) {
   const { t } = useTranslation('portal/playground');
-  const ids = all.map(({ id }) => id).toSorted();
   return (
     <div className={classes.columns} data-head>
       {models.map((id, side) => {
@@ -23,12 +23,12 @@ export function ModelHeads({ all, models, isBusy, onChoose }: ModelHeadsProps) {
         return (
           <div key={side} className={classes.column}>
             <div className={classes.choice}>
-              <NativeSelect
+              <ModelPicker
                 aria-label={t(side === 0 ? 'model' : 'second_model')}
                 value={id}
-                data={ids}
+                models={all}
                 disabled={isBusy}
-                onChange={({ currentTarget }) => onChoose(side, currentTarget.value)}
+                onChange={(chosen) => onChoose(side, chosen)}
               />
               {side === 1 && (
                 <ActionIcon aria-label={t('remove_second')} disabled={isBusy} onClick={() => onChoose(1, null)}>

@@ -5,7 +5,8 @@ import { useState, type ReactNode } from 'react';
 import { useTranslation } from 'react-i18next';
 import { Empty, Page, QueryState, Split } from '@/kit';
 import { useMemberMay } from '@/session/customer-access';
-import { callableModels } from '../parts/callable-models';
+import { useService } from '../parts/service';
+import { useCallableModels } from '../parts/use-callable-models';
 import { useModels } from '../parts/names';
 import { usePublicConfiguration } from '@/session/public-configuration';
 import type { Model } from '../models/models-search';
@@ -27,16 +28,19 @@ export function PlaygroundPage(): ReactNode {
   const { t } = useTranslation('portal/playground');
   const may = useMemberMay();
   const models = useModels();
+  const chat = useCallableModels([]);
+  const isKnown = !useService().isPending;
   const origin = usePublicConfiguration()?.gateway_url;
   const missing = !may('write', 'keys') ? 'no_right' : origin === null ? 'no_address' : null;
   if (missing !== null || origin === undefined || origin === null) {
     return <Page title={t('playground')}>{missing !== null && <Empty>{t(missing)}</Empty>}</Page>;
   }
-  const chat = callableModels(models.data?.data ?? [], []);
   if (chat.length === 0) {
     return (
       <Page title={t('playground')}>
-        <QueryState query={models}>{() => <Empty>{t('no_models')}</Empty>}</QueryState>
+        <QueryState query={models} isReady={isKnown}>
+          {() => <Empty>{t('no_models')}</Empty>}
+        </QueryState>
       </Page>
     );
   }
@@ -103,7 +107,7 @@ function Playground({ origin, all }: { readonly origin: string; readonly all: re
   );
 }
 
-/** As the address has them; else the cheapest model. */
+/** As the address has them; else the one that is suggested. */
 function useChosenModels(all: readonly Model[]) {
   const search = route.useSearch();
   const navigate = route.useNavigate();

@@ -1,9 +1,12 @@
 import { Link } from '@tanstack/react-router';
-import { useEffect, useRef } from 'react';
+import { lazy, Suspense, useDeferredValue, useEffect, useRef } from 'react';
 import { useTranslation } from 'react-i18next';
 import { Count, Duration, Empty, ExactMoney, ModelName, Problem, Status, WaitingMark } from '@/kit';
 import type { Answer, Turn } from './chat/conversation';
+import { StoppedCost } from './stopped-cost';
 import classes from './playground.module.css';
+
+const MarkdownText = lazy(async () => ({ default: (await import('@/kit/markdown/markdown-text')).MarkdownText }));
 
 /** The conversation: each message, and below it the answers side by side. */
 export function Turns({ turns }: { readonly turns: readonly Turn[] }) {
@@ -48,10 +51,22 @@ function AnswerView({ answer }: { readonly answer: Answer }) {
         {state === 'stopped' && <Status kind="rest">{t('stopped')}</Status>}
         {finishReason === 'length' && <Status kind="warn">{facts?.ended ?? t('cut_off')}</Status>}
       </div>
-      {text !== '' && <div className={classes.answer}>{text}</div>}
+      {text !== '' && <AnswerText text={text} />}
       {state === 'failed' && <Problem error={error} />}
       {state !== 'running' && state !== 'failed' && <AnswerFigures answer={answer} />}
     </>
+  );
+}
+
+/** As Markdown. While it grows, pieces that come faster than they are drawn are drawn together. */
+function AnswerText({ text }: { readonly text: string }) {
+  const drawn = useDeferredValue(text);
+  return (
+    <Suspense fallback={<div className={classes.answer}>{text}</div>}>
+      <div className={classes.answer} data-formatted>
+        <MarkdownText text={drawn} />
+      </div>
+    </Suspense>
   );
 }
 
@@ -61,6 +76,7 @@ function AnswerFigures({ answer }: { readonly answer: Answer }) {
   const { facts, promptTokens, completionTokens, firstMs, totalMs, requestId } = answer;
   return (
     <dl className={classes.figures}>
+      {facts === null && requestId !== null && <StoppedCost requestId={requestId} />}
       {facts !== null && (
         <div>
           <dt>{t('cost')}</dt>
@@ -93,8 +109,14 @@ function AnswerFigures({ answer }: { readonly answer: Answer }) {
         <div>
           <dt>{t('gateway')}</dt>
           <dd>
-            <Duration ms={facts.latencyMs} /> · {facts.channel}
+            <Duration ms={facts.latencyMs} />
           </dd>
+        </div>
+      )}
+      {typeof facts?.channel === 'string' && (
+        <div>
+          <dt>{t('channel')}</dt>
+          <dd>{facts.channel}</dd>
         </div>
       )}
       {requestId !== null && (

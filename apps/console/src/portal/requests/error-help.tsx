@@ -1,6 +1,9 @@
 import { useTranslation } from 'react-i18next';
 import { Region } from '@/kit';
 import { usePublicConfiguration } from '@/session/public-configuration';
+import { customerApi } from '@/api/client';
+import { isEmpty } from '../parts/credit';
+import { CreditHelp } from '../parts/credit-help';
 import { useErrorHelp } from '../parts/error-help';
 import classes from './requests.module.css';
 
@@ -8,6 +11,7 @@ import classes from './requests.module.css';
 export function ErrorHelp({ code }: { readonly code: string }) {
   const { t } = useTranslation('portal/requests');
   const { name, help } = useErrorHelp(code);
+  const balance = customerApi.hooks.useQuery('get', '/api/v1/balance').data;
   const origin = usePublicConfiguration()?.gateway_url;
   return (
     <Region title={t('why')} isPadded>
@@ -16,6 +20,7 @@ export function ErrorHelp({ code }: { readonly code: string }) {
       </div>
       <div>{help}</div>
       {typeof origin === 'string' && <a href={`${origin}/docs`}>{t('docs')}</a>}
+      {code === 'insufficient_balance' && isEmpty(balance) && <CreditHelp />}
     </Region>
   );
 }

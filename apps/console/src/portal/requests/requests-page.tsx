@@ -1,4 +1,4 @@
-import { NativeSelect, SegmentedControl } from '@mantine/core';
+import { SegmentedControl } from '@mantine/core';
 import { useInfiniteQuery } from '@tanstack/react-query';
 import { getRouteApi } from '@tanstack/react-router';
 import { useCallback, type ReactNode } from 'react';
@@ -23,6 +23,7 @@ import {
   type Column,
   useErrorName,
 } from '@/kit';
+import { Picker } from '@/kit/picker/picker';
 import type { ListedRequest } from '@/live/live-store';
 import { useRefreshInterval, useTail, useWithRecent } from '@/live/use-live';
 import { useAreNamesKnown, useKeys, useModels, useNameOf } from '../parts/names';
@@ -134,11 +135,11 @@ function RequestFilters() {
   const filter = (name: keyof RequestsSearch, value: string | undefined): void =>
     void navigate({ search: { ...search, [name]: value }, replace: true });
   const select = (name: 'key_id' | 'model_id' | 'outcome', data: { value: string; label: string }[]): ReactNode => (
-    <NativeSelect
+    <Picker
       aria-label={t(`filter_${name}`)}
       value={search[name] ?? ''}
       data={[{ value: '', label: t(`any_${name}`) }, ...data]}
-      onChange={({ currentTarget: { value } }) => filter(name, value === '' ? undefined : value)}
+      onChange={(value) => filter(name, value === '' ? undefined : value)}
     />
   );
   return (
@@ -196,7 +197,9 @@ function useColumns(): readonly Column<ListedRequest>[] {
       id: 'code',
       head: t('code'),
       label: '',
-      cell: ({ error_code: code }) => code !== null && <span title={code}>{errorName(code)}</span>,
+      // The outcome says it already where both are one.
+      cell: ({ error_code: code, outcome }) =>
+        code !== null && code !== outcome && <span title={code}>{errorName(code)}</span>,
     },
     {
       id: 'input',

@@ -6,6 +6,7 @@ import { customerApi } from '@/api/client';
 import type { components } from '@/api/generated/management';
 import { LANGUAGES } from '@/i18n';
 import { Count, Form, FormError, Id, Pairs, QueryState, Region, useForm, useSubmit } from '@/kit';
+import { Picker } from '@/kit/picker/picker';
 import { useMemberMay } from '@/session/customer-access';
 import { sessionQuery, useOrganization } from '@/session/session';
 import { Domains } from '@/sign-on/domains';
@@ -74,7 +75,7 @@ function OrganizationForm({ organization }: { readonly organization: Organizatio
     <Form onSubmit={form.onSubmit(submit)} className={classes.form}>
       <Stack gap="sm">
         <TextInput label={t('name')} disabled={isReadOnly} {...form.getInputProps('name')} />
-        <NativeSelect
+        <Picker
           label={t('organization_zone')}
           description={t('organization_zone_note')}
           disabled={isReadOnly}

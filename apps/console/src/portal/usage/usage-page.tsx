@@ -20,6 +20,7 @@ import {
   useZone,
   useAction,
 } from '@/kit';
+import { Picker } from '@/kit/picker/picker';
 import { useAreNamesKnown, useNameOf } from '../parts/names';
 import { tokenChart, usageChart, type Usage } from './usage-chart';
 import { GROUP_NAMES, RANGE_NAMES, usageQuery, type Group, type UsageSearch } from './usage-search';
@@ -175,12 +176,12 @@ function UsageFilters() {
           }}
         />
       )}
-      <NativeSelect
+      <Picker
         aria-label={t('zone')}
         className={classes.zone}
         value={search.tz ?? own}
         data={zones}
-        onChange={({ currentTarget: { value } }) => choose({ tz: value === own ? undefined : value })}
+        onChange={(value) => choose({ tz: value === own ? undefined : value })}
       />
     </Filters>
   );

@@ -5,7 +5,7 @@ import { QueryState } from '@/kit';
 import { usePublicConfiguration } from '@/session/public-configuration';
 import classes from '../public.module.css';
 import { PublishedPage } from '../frame/published-page';
-import { MarkdownText } from './markdown-text';
+import { MarkdownText } from '@/kit/markdown/markdown-text';
 
 export const TermsPage = (): ReactNode => <LegalPage text="terms" />;
 export const PrivacyPage = (): ReactNode => <LegalPage text="privacy" />;

@@ -53,6 +53,10 @@ export class StepUpRequest extends body(
   }),
 ) {}
 
+export class UpdateProfileRequest extends body(
+  optional({ name: personName('Your name.', { max: 100, example: 'Ada Lovelace' }) }),
+) {}
+
 export class ChangePasswordRequest extends body({
   current_password: password('Current password.'),
   password: password('Password of 12 to 128 characters, of any kind.'),

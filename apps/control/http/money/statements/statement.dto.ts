@@ -39,6 +39,14 @@ export class StatementLineResponse extends reply({
   other_display: displayAmount('other_usd'),
 }) {}
 
+export class StatementPaymentResponse extends reply({
+  code: text('`topup`, `adjustment` or `chargeback`.', { example: 'adjustment' }),
+  amount_usd: usd('Amount. Positive increases the balance.', { example: '-5.00' }),
+  amount_display: displayAmount('amount_usd'),
+  reason: text('Reason, as the operator wrote it.', { nullable: true, example: 'Goodwill for the outage' }),
+  created_at: time(),
+}) {}
+
 export class StatementResponse extends reply({
   object: objectName('statement'),
   organization_id: id('org'),
@@ -53,10 +61,14 @@ export class StatementResponse extends reply({
   opening_balance_display: displayAmount('opening_balance_usd'),
   closing_balance_display: displayAmount('closing_balance_usd'),
   lines: objects(StatementLineResponse, 'Lines by settlement time.'),
+  payments: objects(
+    StatementPaymentResponse,
+    'Top-ups, adjustments and chargebacks in the lines, newest first, at most 100. The CSV file has all.',
+  ),
 }) {}
 
 export function presentStatement(statement: Statement, display: Display): StatementResponse {
-  const { organizationId, month, tz, from, before, isFinal, lines, units } = statement;
+  const { organizationId, month, tz, from, before, isFinal, lines, units, payments } = statement;
   const [opening, closing] = [formatUsd(statement.openingNanoUsd), formatUsd(statement.closingNanoUsd)];
   return {
     object: 'statement',
@@ -72,6 +84,11 @@ export function presentStatement(statement: Statement, display: Display): Statem
     opening_balance_display: display.of(opening),
     closing_balance_display: display.of(closing),
     lines: lines.map((line) => presentLine(line, line.code === 'usage' ? unitsOf(line, units) : [], display)),
+    payments: payments.map(({ code, amountNanoUsd, reason, createdAt }) => {
+      const amount = formatUsd(amountNanoUsd);
+      const converted = { amount_display: display.of(amount) };
+      return { code, amount_usd: amount, ...converted, reason, created_at: createdAt.toISOString() };
+    }),
   };
 }
 
