@@ -1,6 +1,6 @@
 import { Tooltip } from '@mantine/core';
 import { useTranslation } from 'react-i18next';
-import { formatDay, formatInstant, formatTime, measureSince } from './format';
+import { formatDay, formatSpan, formatInstant, formatTime, measureSince } from './format';
 import { useNow } from './now';
 import { useLocale, useZone } from './preferences';
 
@@ -69,6 +69,11 @@ export function TimeOfDay({ at }: { readonly at: string }) {
       {formatTime(at, locale, zone)}
     </time>
   );
+}
+
+/** From one minute to another. */
+export function Span({ from, to }: { readonly from: string; readonly to: string }) {
+  return <>{formatSpan(from, to, useLocale(), useZone())}</>;
 }
 
 export function Day({ at }: Moment) {

@@ -74,7 +74,12 @@ function columnsOf(
       id: 'time',
       head: t('time'),
       cell: ({ id, created_at }) => (
-        <Link to="/operator/requests/$requestId" params={{ requestId: id }} search={search} className={classes.time}>
+        <Link
+          to="/operator/requests/$requestId"
+          params={{ requestId: id }}
+          search={search}
+          style={{ color: 'inherit' }}
+        >
           <RowTime at={created_at} />
         </Link>
       ),
