@@ -76,8 +76,7 @@ export function OutcomeBars(props: OutcomeBarsProps) {
                 </span>
               </Button>
             ))}
-            <span style={{ flex: 1 }} />
-            {totals !== undefined && children}
+            {totals !== undefined && <div style={{ ...ROW, marginLeft: 'auto' }}>{children}</div>}
           </div>
         </>
       )}

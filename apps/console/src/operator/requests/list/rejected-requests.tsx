@@ -78,7 +78,7 @@ function columnsOf(
           to="/operator/requests/$requestId"
           params={{ requestId: id }}
           search={search}
-          style={{ color: 'inherit' }}
+          style={{ color: 'inherit', padding: '4px 0' }}
         >
           <RowTime at={created_at} />
         </Link>

@@ -45,7 +45,7 @@ export function useRequestColumns(search: RequestsSearch): readonly Column<Liste
           to="/operator/requests/$requestId"
           params={{ requestId: id }}
           search={search}
-          style={{ color: 'inherit' }}
+          style={{ color: 'inherit', padding: '4px 0' }}
         >
           <RowTime at={admitted_at} />
         </Link>
