@@ -11,6 +11,8 @@ export { LONGEST_TRANSACTION_MS } from './late-bookings.js';
 export { type SpentDay } from './key-charges.repository.js';
 export { KeySpending } from './key-spending.service.js';
 export {
+  ANSWERED_OR_CALLED,
+  FAILED_REQUEST,
   RECORD_COLUMNS,
   recordOf,
   type RequestRecord,

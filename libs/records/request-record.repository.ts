@@ -23,6 +23,12 @@ export type UsageRecordRow = RecordRow & {
 export const RECORD_COLUMNS = Prisma.sql`usage_record.*, (SELECT coalesce(sum(r.amount_nano_usd), 0)::bigint FROM refund r
   WHERE r.request_id = usage_record.request_id) AS refunded_nano_usd`;
 
+/** Of `usage_record`: the condition of its index of failures, word for word, as the planner compares it. */
+export const FAILED_REQUEST = Prisma.sql`(outcome <> 'completed' OR error_code IS NOT NULL)`;
+
+/** Of `usage_record`: the channel that answered; of a request that none answered, the last one called. */
+export const ANSWERED_OR_CALLED = Prisma.sql`coalesce(channel_id, (attempts->-1->>'channelId')::uuid)`;
+
 export function recordOf(row: UsageRecordRow): RequestRecord {
   const { admitted_at: admittedAt, booked_at: bookedAt, refunded_nano_usd: refundedNanoUsd } = row;
   return { event: recordedEvent(row), admittedAt, bookedAt, refundedNanoUsd };

@@ -1,5 +1,6 @@
 import { Prisma } from '#infra';
 import { firstIdOf } from '#kernel';
+import { ANSWERED_OR_CALLED, FAILED_REQUEST } from '#records';
 
 /** Filters of a list: any value of a filter matches, and all filters must match. */
 export interface RequestFilter {
@@ -31,10 +32,6 @@ export interface Walk {
   readonly rolledUp: readonly Prisma.Sql[] | null;
 }
 
-/** The condition of the index `usage_record_failures`, word for word: the planner compares it. */
-const FAILED = Prisma.sql`(outcome <> 'completed' OR error_code IS NOT NULL)`;
-const LAST_CALLED = Prisma.sql`(attempts->-1->>'channelId')::uuid`;
-
 /**
  * The walks that find all matches of a filter. Failures are few and have an index of their own. A request
  * that no channel answered is found by the last one called, which only failures have.
@@ -44,8 +41,8 @@ export function walksOf(filter: RequestFilter, found: readonly Prisma.Sql[]): Wa
   const { channelIds } = filter;
   const indexed = [...windowOf(filter), ...found];
   const compared = comparedOf(filter);
-  const called = oneOf(Prisma.sql`coalesce(channel_id, ${LAST_CALLED})`, channelIds, 'uuid');
-  const ofFailures = { indexed: [...indexed, FAILED], rolledUp: null };
+  const called = oneOf(ANSWERED_OR_CALLED, channelIds, 'uuid');
+  const ofFailures = { indexed: [...indexed, FAILED_REQUEST], rolledUp: null };
   if (wantsFailures(filter)) return [{ ...ofFailures, compared: given(...compared, called) }];
   const answered = oneOf(Prisma.sql`channel_id`, channelIds, 'uuid');
   const rolledUp = given(...dimensionsOf(filter), answered);

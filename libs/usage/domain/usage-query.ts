@@ -16,6 +16,10 @@ export interface UsageQuery extends TimeRange {
   readonly organizationIds: readonly string[] | null;
   /** Null: all keys. */
   readonly keyIds: readonly string[] | null;
+  /** Absent: all models. Only for sums without a group. */
+  readonly modelIds?: readonly string[] | undefined;
+  /** Absent: all channels. Only for sums without a group, whose cost is then that of the channels' own attempts. */
+  readonly channelIds?: readonly string[] | undefined;
   /** IANA name of the time zone of days and months. */
   readonly tz: string;
   readonly interval: UsageInterval;

@@ -16,13 +16,22 @@ interface SummedParts {
 
 /** The longest blocks with sums in a window, and its other parts. */
 export async function readParts(db: Transaction, window: TimeRange & TimeCut): Promise<SummedParts> {
+  const { summed, raw } = await readSummed(db, window);
+  return { raw, blocks: summed === null ? [] : await readBlocks(db, summed, window) };
+}
+
+/** The whole quarters of a window that have sums, and its other parts. Before the first record there is neither. */
+export async function readSummed(
+  db: Transaction,
+  window: TimeRange,
+): Promise<{ readonly summed: TimeRange | null; readonly raw: readonly TimeRange[] }> {
   // Not `least`, which ignores NULL.
   const [mark] = await db.$queryRaw<{ since: Date | null; until: Date | null }[]>`
     SELECT usage_block(1440, rolled_from) AS since, CASE WHEN rolled_until < summed_until THEN rolled_until ELSE summed_until END AS until
     FROM usage_rollup_mark WHERE rolled_until IS NOT NULL`;
   const { rolled, raw } = usageParts(window, mark?.until ?? null);
   const summed = rolled === null ? null : { ...rolled, from: later(rolled.from, mark?.since ?? rolled.from) };
-  return { raw, blocks: summed === null || summed.from >= summed.before ? [] : await readBlocks(db, summed, window) };
+  return { raw, summed: summed === null || summed.from >= summed.before ? null : summed };
 }
 
 /**

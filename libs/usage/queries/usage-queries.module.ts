@@ -4,6 +4,8 @@ import { ActivityRepository } from '../activity/activity.repository.js';
 import { ChannelActivityService } from '../activity/channel-activity.service.js';
 import { OverviewService } from '../activity/overview.service.js';
 import { ServiceActivity } from '../activity/service-activity.service.js';
+import { RequestTotalsRepository } from '../requests/request-totals.repository.js';
+import { RequestTotalsService } from '../requests/request-totals.service.js';
 import { UsageRepository } from './usage.repository.js';
 import { UsageService } from './usage.service.js';
 import { WaivedCosts } from './waived-costs.repository.js';
@@ -16,12 +18,14 @@ import { UsageUnitsRepository } from './usage-units.repository.js';
     ActivityRepository,
     ChannelActivityService,
     OverviewService,
+    RequestTotalsRepository,
+    RequestTotalsService,
     ServiceActivity,
     UsageRepository,
     UsageService,
     UsageUnitsRepository,
     WaivedCosts,
   ],
-  exports: [ChannelActivityService, OverviewService, ServiceActivity, UsageService, WaivedCosts],
+  exports: [ChannelActivityService, OverviewService, RequestTotalsService, ServiceActivity, UsageService, WaivedCosts],
 })
 export class UsageQueriesModule {}

@@ -46,6 +46,8 @@ type Scope = 'key' | 'organization' | 'all';
 interface Sums {
   readonly dimension: string;
   readonly groupColumn: Prisma.Sql;
+  /** The only values of the dimension that count; absent: all. */
+  readonly values?: readonly string[];
 }
 
 /** Rows `bucket_start`, `group_key` and sums, from the records of a range. */
@@ -65,7 +67,7 @@ export async function sumSources(
   if (blocks.length === 0) return [];
   const { groupBy } = query;
   if (isTag(groupBy)) return sourcesByTag(db, query, groupBy.tag, blocks);
-  const sums = sumsOf(scopeOf(query), groupBy);
+  const sums = chosenOf(query) === null ? sumsOf(scopeOf(query), groupBy) : sumsOfChosen(query);
   const quarters = blocks.filter(({ minutes }) => sums === null || minutes === 15);
   const longer = blocks.filter((block) => !quarters.includes(block));
   return [
@@ -84,6 +86,25 @@ function sumsOf(scope: Scope, groupBy: UsageGroup | null): Sums | null {
   return groupBy === 'key' ? { ...ungrouped, groupColumn: Prisma.sql`scope_id::text` } : null;
 }
 
+/** Models or channels that a query is about; null: all, or a pair, of which only quarters know. */
+function chosenOf({ modelIds, channelIds }: UsageQuery): Chosen | 'pair' | null {
+  if (modelIds !== undefined && channelIds !== undefined) return 'pair';
+  if (modelIds !== undefined) return { dimension: 'model', values: modelIds };
+  return channelIds === undefined ? null : { dimension: 'channel', values: channelIds };
+}
+
+interface Chosen {
+  readonly dimension: 'model' | 'channel';
+  readonly values: readonly string[];
+}
+
+/** Null when only quarters have such a sum. */
+function sumsOfChosen(query: UsageQuery): Sums | null {
+  const chosen = chosenOf(query);
+  if (chosen === null || chosen === 'pair' || scopeOf(query) === 'key') return null;
+  return { ...chosen, groupColumn: UNGROUPED };
+}
+
 function valueOf(groupBy: UsageGroup): Prisma.Sql {
   return groupBy === 'channel' ? Prisma.sql`nullif(value, ${NO_CHANNEL})` : Prisma.sql`value`;
 }
@@ -91,9 +112,10 @@ function valueOf(groupBy: UsageGroup): Prisma.Sql {
 function ofSums(
   query: UsageQuery,
   scopeIds: readonly string[],
-  { dimension, groupColumn }: Sums,
+  { dimension, groupColumn, values }: Sums,
   blocks: readonly UsageBlocks[],
 ): Prisma.Sql {
+  const chosen = values === undefined ? Prisma.empty : Prisma.sql`AND value = ANY(${[...values]}::text[])`;
   // One index scan for each row of blocks: other plans read more.
   return Prisma.sql`
     SELECT p.bucket_start, s.group_key, ${SUMMED} FROM ${blockRows(blocks, firstIdOf)}
@@ -102,19 +124,30 @@ function ofSums(
       Prisma.sql`SELECT ${groupColumn} AS group_key, ${SUMMED} FROM usage_sum u
       WHERE scope = ${scopeOf(query)} AND scope_id = ANY(${[...scopeIds]}::uuid[]) AND dimension = ${dimension} AND minutes = p.minutes
         AND starts_at >= p.from_moment AND starts_at < p.before_moment
-        ${anyOf('organization_id', query.organizationIds)} OFFSET 0`,
+        ${chosen} ${anyOf('organization_id', query.organizationIds)} OFFSET 0`,
     )}) AS s`;
 }
 
 function ofQuarters(query: UsageQuery, groupBy: UsageGroup | null, blocks: readonly UsageBlocks[]): Prisma.Sql {
   const inBlocks = Prisma.sql`starts_at >= p.from_moment AND starts_at < p.before_moment`;
   const group = groupBy === null ? UNGROUPED : COLUMN[groupBy];
+  const chosen = chosenOf(query);
+  if (scopeOf(query) === 'all' && chosen !== null && chosen !== 'pair') return ofChosenQuarters(chosen, blocks);
   const quarters =
-    scopeOf(query) === 'all'
+    scopeOf(query) === 'all' && chosen === null
       ? Prisma.sql`SELECT ${groupBy === null ? UNGROUPED : totalOf(groupBy)} AS group_key, ${SUMMED} FROM usage_total
           WHERE dimension = ${groupBy ?? 'all'} AND ${inBlocks} OFFSET 0`
       : Prisma.sql`SELECT ${group} AS group_key, ${SUMMED} FROM usage_rollup u
-          WHERE ${inBlocks} ${conditionOf(query)} OFFSET 0`;
+          WHERE ${inBlocks} ${conditionOf(query)} ${ofModels(query)} ${anyOf('channel_id', query.channelIds)} OFFSET 0`;
+  return Prisma.sql`
+    SELECT p.bucket_start, q.group_key, ${SUMMED} FROM ${blockRows(blocks, firstIdOf)} CROSS JOIN LATERAL (${addedUp(blocks, quarters)}) AS q`;
+}
+
+/** Of all organizations' requests with some models or channels. */
+function ofChosenQuarters({ dimension, values }: Chosen, blocks: readonly UsageBlocks[]): Prisma.Sql {
+  const quarters = Prisma.sql`SELECT ${UNGROUPED} AS group_key, ${SUMMED} FROM usage_total
+    WHERE dimension = ${dimension} AND starts_at >= p.from_moment AND starts_at < p.before_moment
+      AND value_id = ANY(${[...values]}::uuid[]) OFFSET 0`;
   return Prisma.sql`
     SELECT p.bucket_start, q.group_key, ${SUMMED} FROM ${blockRows(blocks, firstIdOf)} CROSS JOIN LATERAL (${addedUp(blocks, quarters)}) AS q`;
 }
@@ -194,7 +227,8 @@ function withNegatedRest(values: Prisma.Sql): Prisma.Sql {
     FROM (SELECT bucket_start, group_key, ${ADDED} FROM (${values}) AS valued GROUP BY 1, 2) AS valued CROSS JOIN (VALUES (1), (-1)) AS side(sign)`;
 }
 
-function ofRecordsIn(query: UsageQuery, blocks: readonly UsageBlocks[]): Prisma.Sql {
+/** Rows `bucket_start`, `group_key` and sums, from the records of parts of a window. */
+export function ofRecordsIn(query: UsageQuery, blocks: readonly UsageBlocks[]): Prisma.Sql {
   const ids = { from: Prisma.sql`p.from_id`, before: Prisma.sql`p.before_id` };
   return Prisma.sql`
     SELECT p.bucket_start, ${expressionOf(query.groupBy)} AS group_key, ${SUMMED} FROM ${blockRows(blocks, firstIdOf)}
@@ -202,8 +236,16 @@ function ofRecordsIn(query: UsageQuery, blocks: readonly UsageBlocks[]): Prisma.
 }
 
 function contributionsTo(query: UsageQuery, ids: IdRange): Prisma.Sql {
-  const condition = conditionOf(query);
+  const condition = Prisma.sql`${conditionOf(query)} ${ofModels(query)}`;
+  const { channelIds } = query;
+  if (channelIds !== undefined) {
+    return Prisma.sql`SELECT * FROM (${usageContributions(ids, condition)}) AS u WHERE TRUE ${anyOf('channel_id', channelIds)}`;
+  }
   return query.groupBy === 'channel' ? usageContributions(ids, condition) : requestContributions(ids, condition);
+}
+
+function ofModels({ modelIds }: UsageQuery): Prisma.Sql {
+  return anyOf('model_id', modelIds);
 }
 
 /** The group of a row of records or roll-ups, as SQL. */
@@ -226,6 +268,8 @@ export function conditionOf({ keyIds, organizationIds }: Pick<UsageQuery, 'keyId
   return Prisma.sql`${anyOf('organization_id', organizationIds)} ${anyOf('key_id', keyIds)}`;
 }
 
-function anyOf(column: string, ids: readonly string[] | null): Prisma.Sql {
-  return ids === null ? Prisma.empty : Prisma.sql`AND u.${Prisma.raw(column)} = ANY(${[...ids]}::uuid[])`;
+function anyOf(column: string, ids: readonly string[] | null | undefined): Prisma.Sql {
+  return ids === null || ids === undefined
+    ? Prisma.empty
+    : Prisma.sql`AND u.${Prisma.raw(column)} = ANY(${[...ids]}::uuid[])`;
 }

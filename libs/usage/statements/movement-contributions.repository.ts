@@ -21,9 +21,12 @@ export function transfersIn({ from, before }: TimeRange): Prisma.Sql {
   return Prisma.sql`t.leg < ${CUSTOMER_POSTINGS_BELOW} AND t.id >= ${firstIdOf(from)}::uuid AND t.id < ${firstIdOf(before)}::uuid`;
 }
 
-/** The transfer `t` with which a request counts: its capture, or its adjustment if it had none. */
+/**
+ * The transfer `t` with which a request counts: its capture, or its adjustment if it had none. With the OFFSET each is
+ * looked up; without it Postgres may hash all transfers for a few adjustments.
+ */
 export const IS_FIRST = Prisma.sql`(t.leg = 0 OR t.leg = 100 AND NOT EXISTS (
-  SELECT 1 FROM transfer f WHERE f.request_id = t.request_id AND f.leg = 0))`;
+  SELECT 1 FROM transfer f WHERE f.request_id = t.request_id AND f.leg = 0 OFFSET 0))`;
 
 /**
  * A query for what transfers of a range add to statements, as rows of organization, code, model and sums. A source

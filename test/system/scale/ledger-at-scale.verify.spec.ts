@@ -9,6 +9,11 @@ import { ActivityRollups } from '../../../libs/usage/rollups/activity-rollups.se
 import { ActivityRepository } from '../../../libs/usage/activity/activity.repository.js';
 import { ChannelActivityService } from '../../../libs/usage/activity/channel-activity.service.js';
 import { OverviewService } from '../../../libs/usage/activity/overview.service.js';
+import {
+  RequestTotalsRepository,
+  type RequestTotalsFilter,
+} from '../../../libs/usage/requests/request-totals.repository.js';
+import { RequestTotalsService } from '../../../libs/usage/requests/request-totals.service.js';
 import { UsageRepository } from '../../../libs/usage/queries/usage.repository.js';
 import { UsageUnitsRepository, type UnitQuery } from '../../../libs/usage/queries/usage-units.repository.js';
 import { ArchiveRepository } from '../../../libs/billing/ledger/archive.repository.js';
@@ -117,6 +122,14 @@ function requests(filter: Omit<RequestFilter, 'from' | 'before'>, days = 31): Pr
   return new RequestSearch(control.prisma, new SystemClock()).list({ ...window, ...filter }, page);
 }
 
+function totals(filter: Omit<RequestTotalsFilter, 'from' | 'before'>, days = 31): Promise<unknown> {
+  const service = new RequestTotalsService(
+    new RequestTotalsRepository(control.prisma),
+    new ArchiveRepository(control.prisma),
+  );
+  return service.read({ from: ago(days * DAY_MS - HOUR_MS), before: before(), ...filter }, KATHMANDU);
+}
+
 async function beginOfFile(): Promise<void> {
   const statements = statementsService(control);
   const statement = await statements.read(own, lastMonth(), KATHMANDU);
@@ -161,6 +174,13 @@ const QUERIES: Readonly<Record<string, () => Promise<unknown>>> = {
     requests({ organizationIds: [own], outcomes: ['client_closed'] }),
   'a page of requests of a month by a charge without matches': () =>
     requests({ organizationIds: [own], minChargeNanoUsd: 8_000n }),
+  'totals of requests of an hour': () => totals({ organizationIds: [own] }, 1 / 12),
+  'totals of requests of a month': () => totals({ organizationIds: [own] }),
+  'totals of requests of a month with one key': () =>
+    totals({ organizationIds: [own], keyIds: names.keyIds.slice(1, 2) }),
+  'totals of requests of a month with one model and key': () =>
+    totals({ organizationIds: [own], keyIds: names.keyIds.slice(1, 2), modelIds: [fixture.modelId] }),
+  'totals of requests of a month that failed': () => totals({ organizationIds: [own], errorCodes: ['upstream_error'] }),
 };
 
 const all = { organizationIds: null };
@@ -211,6 +231,21 @@ const OPERATOR_QUERIES: Readonly<Record<string, () => Promise<unknown>>> = {
   'the overview of a month': () =>
     overview().read({ from: ago(27 * DAY_MS), before: before(), interval: 'day', tz: KATHMANDU }),
   'the activity of channels': () => new ChannelActivityService(activity(), usageService(), new SystemClock()).read(),
+  'totals of all requests of an hour': () => totals({}, 1 / 12),
+  'totals of all requests of a day': () => totals({}, 1),
+  'totals of all requests of a month': () => totals({}),
+  'totals of all requests of a month with one model': () => totals({ modelIds: [fixture.modelId] }),
+  'totals of all requests of a day by one channel': () => totals({ channelIds: names.channelIds.slice(0, 1) }, 1),
+  'totals of all requests of a week by one channel and model': () =>
+    totals({ channelIds: names.channelIds.slice(0, 1), modelIds: [fixture.modelId] }, 4),
+  'totals of all requests of a month that completed': () => totals({ outcomes: ['completed'] }),
+  'a page of all requests of a month with one key': () => requests({ keyIds: names.keyIds.slice(0, 1) }),
+  'a page of all requests of a month with one model': () => requests({ modelIds: [fixture.modelId] }),
+  'a page of all requests of a month with one channel': () => requests({ channelIds: names.channelIds.slice(0, 1) }),
+  'a page of all requests of a month with one channel and key': () =>
+    requests({ channelIds: names.channelIds.slice(0, 1), keyIds: names.keyIds.slice(1, 2) }),
+  'a page of all requests of a month by a key and a model that it never called': () =>
+    requests({ keyIds: names.keyIds.slice(0, 1), modelIds: [newUuid(Date.now())] }),
   'a page of all requests of a month that failed': () => requests({ errorCodes: ['upstream_error'] }),
   'a page of all requests of a month by an outcome without matches': () => requests({ outcomes: ['client_closed'] }),
 };

@@ -48,5 +48,5 @@ export { Count, Duration, Factor, Share } from './values/numbers';
 export * as formats from './values/format';
 export { useNow } from './values/now';
 export { chooseZone, useLocale, useZone } from './values/preferences';
-export { Ago, Day, Instant, RowTime, Since, TimeOfDay, Until } from './values/times';
+export { Ago, Day, Instant, RowTime, Since, Span, TimeOfDay, Until } from './values/times';
 export { DAYS, formatWeekTimes } from './values/week-times';

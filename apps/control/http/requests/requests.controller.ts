@@ -2,12 +2,14 @@ import { Controller, Get, Param, Query } from '@nestjs/common';
 import { ApiOkResponse, ApiOperation, ApiTags } from '@nestjs/swagger';
 import { OperatorResource } from '#auth';
 import { RequestsService } from '#explanations';
+import { RequestTotalsService } from '#usage';
 import { Clock, formatId, RoutifyError } from '#kernel';
 import { ApiSearchResponse, presentSearch, readPage, type SearchResponse } from '../conventions/lists/list.js';
 import { IdPipe } from '../conventions/read-id.js';
 import { ExplainedRequestResponse, presentExplainedRequest } from './explained-request.dto.js';
 import { ListRequestsQuery, presentRequest, RequestResponse } from './request.dto.js';
 import { requestFilterOf } from './request-filter.js';
+import { presentTotals, RequestTotalsQuery, RequestTotalsResponse } from './request-totals.dto.js';
 
 /** Requests, charged or not. Lists have those that are settled. */
 @ApiTags('Requests')
@@ -16,6 +18,7 @@ import { requestFilterOf } from './request-filter.js';
 export class RequestsController {
   constructor(
     private readonly requests: RequestsService,
+    private readonly totals: RequestTotalsService,
     private readonly clock: Clock,
   ) {}
 
@@ -27,6 +30,16 @@ export class RequestsController {
     const page = readPage(query, 'gen');
     const found = await this.requests.list(filter, page);
     return presentSearch(found, { prefix: 'gen', request: page, present: presentRequest });
+  }
+
+  @Get('totals')
+  @ApiOperation({
+    summary:
+      'Count requests by outcome over time, and add them up: the last 24 hours, or a time range of at most 31 days',
+  })
+  @ApiOkResponse({ type: RequestTotalsResponse })
+  async sum(@Query() query: RequestTotalsQuery): Promise<RequestTotalsResponse> {
+    return presentTotals(await this.totals.read(requestFilterOf(query, this.clock.nowMs()), query.tz ?? 'UTC'));
   }
 
   @Get(':id')

@@ -1,4 +1,4 @@
-import type { Page } from 'playwright-core';
+import type { Locator, Page } from 'playwright-core';
 import { untilIdle } from '../../../support/browser/browser.js';
 import {
   callGateway,
@@ -56,6 +56,31 @@ describeStory('an incident', (story) => {
     await item.getByRole('button', { name: 'Open' }).click();
     await page.getByRole('heading', { name: 'simulated', level: 1 }).waitFor();
     await checkScreen(page, 'incident-channel');
+  });
+
+  it('is found from the overview in at most five clicks: whose requests fail, of what channel, and why', async () => {
+    await openScreen(page, 'Overview');
+    let clicks = 0;
+    const click = async (what: Locator): Promise<void> => {
+      await what.click();
+      clicks++;
+    };
+    await click(page.getByRole('link', { name: 'Requests', exact: true }));
+    await click(page.getByRole('button', { name: /^all channels failed \d+$/ }));
+    await click(
+      page
+        .getByRole('row', { name: /all channels failed/ })
+        .first()
+        .getByRole('link')
+        .first(),
+    );
+    await page.getByRole('link', { name: CUSTOMER.organization }).waitFor();
+    await page.getByText(/^401 /).first().waitFor();
+    await checkScreen(page, 'incident-request');
+    await click(page.getByRole('link', { name: 'simulated' }).first());
+    await page.getByRole('heading', { name: 'simulated', level: 1 }).waitFor();
+    await page.getByRole('heading', { name: 'Credentials', exact: true }).waitFor();
+    expect(clicks).toBeLessThanOrEqual(5);
   });
 
   it('answers again with another credential', async () => {

@@ -1,5 +1,5 @@
 import { readFileSync } from 'node:fs';
-import type { Page } from 'playwright-core';
+import type { Locator, Page } from 'playwright-core';
 import { parseId } from '#kernel';
 import { keepPicture } from '../../../support/browser/browser.js';
 import {
@@ -77,6 +77,23 @@ describeStory('a rejected request', (story) => {
     await checkScreen(page, 'rejected-request');
     await page.getByRole('link', { name: CUSTOMER.organization }).click();
     await page.getByRole('heading', { name: CUSTOMER.organization, level: 1 }).waitFor();
+  });
+
+  it('is explained to the operator in at most five clicks from the overview: the figures, and the balance', async () => {
+    await openScreen(page, 'Overview');
+    let clicks = 0;
+    const click = async (what: Locator): Promise<void> => {
+      await what.click();
+      clicks++;
+    };
+    await click(page.getByRole('link', { name: 'All rejected' }));
+    await click(page.getByRole('row', { name: /402/ }).first().getByRole('link').first());
+    await page.getByText('available_usd').waitFor();
+    await click(page.getByRole('link', { name: CUSTOMER.organization }));
+    await page.getByRole('heading', { name: CUSTOMER.organization, level: 1 }).waitFor();
+    await page.getByText('$0.00').first().waitFor();
+    await checkScreen(page, 'rejected-balance');
+    expect(clicks).toBeLessThanOrEqual(5);
   });
 
   it('is found by the id that the client received, and so is everything else by its name', async () => {
@@ -161,6 +178,47 @@ describeStory('the list of requests', (story) => {
     expect(lines[1]).toMatch(
       /^gen_\w+,.*,Acme Robotics,key_\w+,checkout-prod,acme\/flaky,simulated,all_channels_failed,502,/,
     );
+  });
+
+  it('counts how they ended over time: a bar chooses its time, an outcome itself', async () => {
+    await openScreen(page, 'Requests');
+    const totals = page.getByRole('region', { name: 'Requests by outcome over time' });
+    const failures = totals.getByRole('button', { name: /^all channels failed 1$/ });
+    await failures.waitFor();
+    await checkScreen(page, 'requests-totals');
+    await failures.click();
+    await eventually(async () => (await page.getByRole('row').count()) === 2);
+    await failures.click();
+    await eventually(async () => (await page.getByRole('row').count()) > 2);
+    const bars = totals.getByRole('toolbar').getByRole('button');
+    const filled = (await bars.evaluateAll((all) => all.map((bar) => bar.children.length))).findIndex(
+      (parts) => parts > 0,
+    );
+    await bars.first().focus();
+    for (let at = 0; at < filled; at++) await page.keyboard.press('ArrowRight');
+    await page.keyboard.press('Enter');
+    await page.getByRole('button', { name: 'Remove filter: Time' }).waitFor();
+    await page
+      .getByRole('row', { name: /Acme Robotics/ })
+      .first()
+      .waitFor();
+    await checkScreen(page, 'requests-of-a-bar');
+    await page.getByRole('button', { name: 'Remove filter: Time' }).click();
+    await page.getByRole('button', { name: 'Add filter' }).click();
+    await page.getByRole('menuitem', { name: 'Slower than, ms' }).click();
+    await page.getByRole('textbox', { name: 'Slower than, ms' }).fill('1');
+    await page.keyboard.press('Enter');
+    await totals.getByText('No totals with these filters').waitFor();
+    await page.goBack();
+  });
+
+  it('is what the customer sees of its own, without costs', async () => {
+    const own = await openCustomer(story.stack, story.browser, CUSTOMER);
+    await openScreen(own, 'Requests');
+    const totals = own.getByRole('region', { name: 'Requests by outcome over time' });
+    await totals.getByRole('button', { name: /^no provider available 1$/ }).click();
+    await eventually(async () => (await own.getByRole('row').count()) === 2);
+    await checkScreen(own, 'own-requests-totals');
   });
 
   it('leads from a failed request to its organization in one click', async () => {

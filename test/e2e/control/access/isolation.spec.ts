@@ -124,6 +124,7 @@ const CUSTOMER_ROUTES: Readonly<Record<string, CustomerCase>> = {
   'get /api/v1/statement.csv': { may: 'owner admin billing viewer' },
   'post /api/v1/redeem': { may: 'owner admin billing', body: async () => ({ code: await mintCode(app) }) },
   'get /api/v1/requests': { may: ALL_ROLES },
+  'get /api/v1/requests/totals': { may: ALL_ROLES },
   'get /api/v1/requests/{id}': { may: ALL_ROLES, make: request },
   'get /api/v1/rejected-requests': { may: ALL_ROLES },
   'get /api/v1/rejected-requests/counts': { may: ALL_ROLES },

@@ -204,6 +204,15 @@ export function formatMomentShort(iso: string, style: 'time' | 'date', locale: s
   return dateFormat(locale, { timeZone: zone, ...options }).format(new Date(iso));
 }
 
+/** From one minute to another: `Nov 23, 10:30 – 11:00`. */
+export function formatSpan(from: string, to: string, locale: string, zone: string): string {
+  const options: Intl.DateTimeFormatOptions = {
+    ...{ timeZone: zone, month: 'short', day: 'numeric' },
+    ...{ hour: '2-digit', minute: '2-digit', hourCycle: 'h23' },
+  };
+  return dateFormat(locale, options).formatRange(new Date(from), new Date(to));
+}
+
 /** An id in a narrow place: its prefix and the last four. */
 export function shortenId(id: string): string {
   const prefix = /^[a-z]+(?:_[a-z]+)?_/.exec(id)?.[0] ?? '';

@@ -1,5 +1,5 @@
 import { useTranslation } from 'react-i18next';
-import { formatDay, formatInstant, formatTime, measureSince } from './format';
+import { formatDay, formatSpan, formatInstant, formatTime, measureSince } from './format';
 import { useNow } from './now';
 import { useLocale, useZone } from './preferences';
 
@@ -68,6 +68,11 @@ export function TimeOfDay({ at }: { readonly at: string }) {
       {formatTime(at, locale, zone)}
     </time>
   );
+}
+
+/** From one minute to another. */
+export function Span({ from, to }: { readonly from: string; readonly to: string }) {
+  return <>{formatSpan(from, to, useLocale(), useZone())}</>;
 }
 
 export function Day({ at }: Moment) {

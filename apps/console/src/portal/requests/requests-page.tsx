@@ -1,6 +1,7 @@
-import { SegmentedControl } from '@mantine/core';
+import { Button, SegmentedControl } from '@mantine/core';
 import { useInfiniteQuery } from '@tanstack/react-query';
 import { getRouteApi } from '@tanstack/react-router';
+import { X } from 'lucide-react';
 import { useCallback, type ReactNode } from 'react';
 import { useTranslation } from 'react-i18next';
 import {
@@ -8,6 +9,7 @@ import {
   Duration,
   Empty,
   ExactMoney,
+  Id,
   Filters,
   Instant,
   ModelName,
@@ -19,6 +21,7 @@ import {
   rowsOf,
   SaveCsv,
   SearchBox,
+  Span,
   useZone,
   type Column,
   useErrorName,
@@ -28,12 +31,15 @@ import type { ListedRequest } from '@/live/live-store';
 import { useRefreshInterval, useTail, useWithRecent } from '@/live/use-live';
 import { useAreNamesKnown, useKeys, useModels, useNameOf } from '../parts/names';
 import { OUTCOME_NAMES, OUTCOMES } from './outcomes';
+import { RequestTotals } from './request-totals';
 import { RejectedRequests } from './rejected-requests';
 import { Outcome } from './request-cells';
 import { readRequestsCsv } from './requests-csv';
 import { requestsQuery } from './requests-query';
 import { matchesSearch, RANGE_NAMES, type RequestsSearch } from './requests-search';
 
+/** Marks none of the ranges. */
+const NO_RANGE: string = '';
 /** Where events are not live. */
 const POLL_MS = 15_000;
 
@@ -106,6 +112,7 @@ function SettledPage() {
     >
       <ListTabs>
         {areNamesKnown && <RequestFilters />}
+        <RequestTotals />
         <TailTop tail={tail} />
         <PagedTable
           label={t('requests')}
@@ -146,10 +153,21 @@ function RequestFilters() {
     <Filters>
       <SegmentedControl
         aria-label={t('range')}
-        value={search.range ?? '24h'}
-        data={RANGE_NAMES.map((value) => ({ value, label: t(`range_${value}`) }))}
-        onChange={(value) => filter('range', value)}
+        value={search.from === undefined ? (search.range ?? '24h') : NO_RANGE}
+        data={RANGE_NAMES.map((value) => ({ value: value as string, label: t(`range_${value}`) }))}
+        onChange={(chosen) => {
+          const range = RANGE_NAMES.find((known) => known === chosen);
+          void navigate({ search: { ...search, range, from: undefined, to: undefined }, replace: true });
+        }}
       />
+      {search.from !== undefined && search.to !== undefined && (
+        <Button
+          rightSection={<X size={13} strokeWidth={1.6} aria-hidden />}
+          onClick={() => void navigate({ search: { ...search, from: undefined, to: undefined } })}
+        >
+          <Span from={search.from} to={search.to} />
+        </Button>
+      )}
       {isSettled &&
         select(
           'outcome',
@@ -175,9 +193,17 @@ function RequestFilters() {
   );
 }
 
-function useColumns(): readonly Column<ListedRequest>[] {
+/** The name of a key. Lists of keys leave out those of the playground. */
+function useKeyName(): (id: string) => ReactNode {
   const { t } = useTranslation('portal/requests');
   const nameOf = useNameOf();
+  const areAllListed = useKeys().data?.has_more === false;
+  return (id) => nameOf(id) ?? (areAllListed ? t('no_key') : <Id id={id} short />);
+}
+
+function useColumns(): readonly Column<ListedRequest>[] {
+  const { t } = useTranslation('portal/requests');
+  const keyOf = useKeyName();
   const errorName = useErrorName();
   return [
     {
@@ -186,7 +212,13 @@ function useColumns(): readonly Column<ListedRequest>[] {
       cell: ({ requested_model }) => <ModelName id={requested_model} />,
     },
     { id: 'at', head: t('time'), label: '', cell: ({ admitted_at }) => <Instant at={admitted_at} /> },
-    { id: 'key', head: t('key'), cell: ({ key_id }) => nameOf(key_id) },
+    {
+      id: 'request',
+      head: t('request'),
+      label: '',
+      cell: ({ id }) => <Id id={id} short />,
+    },
+    { id: 'key', head: t('key'), cell: ({ key_id }) => keyOf(key_id) },
     {
       id: 'outcome',
       head: t('outcome'),
@@ -197,7 +229,6 @@ function useColumns(): readonly Column<ListedRequest>[] {
       id: 'code',
       head: t('code'),
       label: '',
-      // The outcome says it already where both are one.
       cell: ({ error_code: code, outcome }) =>
         code !== null && code !== outcome && <span title={code}>{errorName(code)}</span>,
     },

@@ -1,4 +1,4 @@
-import { infiniteQueryOptions } from '@tanstack/react-query';
+import { infiniteQueryOptions, keepPreviousData, queryOptions } from '@tanstack/react-query';
 import { customerApi } from '@/api/client';
 import { unwrap } from '@/api/unwrap';
 import { PAGES } from '@/kit/table/pages';
@@ -13,6 +13,20 @@ export const requestsQuery = (search: RequestsSearch) =>
       return unwrap(customerApi.client.GET('/api/v1/requests', { params: { query }, signal }));
     },
     ...PAGES,
+  });
+
+const TOTALS_MS = 30_000;
+
+/** How the requests of the list ended over time, and their sums. */
+export const totalsQuery = (search: RequestsSearch) =>
+  queryOptions({
+    queryKey: ['get', '/api/v1/requests/totals', search],
+    queryFn: ({ signal }) => {
+      const { limit: _limit, client_request_id: _id, ...query } = queryOf(search, Date.now());
+      return unwrap(customerApi.client.GET('/api/v1/requests/totals', { params: { query }, signal }));
+    },
+    refetchInterval: search.to === undefined ? TOTALS_MS : false,
+    placeholderData: keepPreviousData,
   });
 
 export const rejectedQuery = (search: RequestsSearch) =>

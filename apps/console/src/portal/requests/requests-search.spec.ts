@@ -15,6 +15,7 @@ describe('the filters of requests', () => {
     expect(matchesSearch({ key_id: 'key_2' }, request)).toBe(false);
     expect(matchesSearch({ client_request_id: 'a' }, request)).toBe(false);
     expect(matchesSearch({ code: 'upstream_error' }, request)).toBe(false);
+    expect(matchesSearch({ to: '2026-11-23T12:00:00Z' }, request)).toBe(false);
   });
 
   it('become a query with a window of at most 31 days', () => {
@@ -23,5 +24,7 @@ describe('the filters of requests', () => {
       ...{ outcome: 'lost', limit: 50, created_at_gte: '2026-10-23T13:00:30.000Z' },
     });
     expect(queryOf({}, now)).toEqual({ limit: 50 });
+    const [from, to] = ['2026-11-23T10:00:00Z', '2026-11-23T11:00:00Z'];
+    expect(queryOf({ range: '7d', from, to }, now)).toEqual({ limit: 50, created_at_gte: from, created_at_lt: to });
   });
 });

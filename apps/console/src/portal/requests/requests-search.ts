@@ -14,6 +14,9 @@ export interface RequestsSearch {
   /** Those that were rejected before they ran, in place of the others. */
   readonly list?: 'rejected';
   readonly range?: Range;
+  /** A window that is no range back from now. */
+  readonly from?: string;
+  readonly to?: string;
   readonly key_id?: string;
   readonly model_id?: string;
   readonly outcome?: string;
@@ -29,10 +32,14 @@ export function readRequestsSearch(search: Record<string, unknown>): RequestsSea
     const value = search[name];
     return typeof value === 'string' && value !== '' ? [[name, value] as const] : [];
   });
+  const moments = (['from', 'to'] as const).flatMap((name) => {
+    const value = search[name];
+    return typeof value === 'string' && !Number.isNaN(Date.parse(value)) ? [[name, value] as const] : [];
+  });
   const range = RANGE_NAMES.find((name) => name === search.range);
   const outcome = Object.keys(OUTCOMES).find((name) => name === search.outcome);
   return {
-    ...Object.fromEntries(texts),
+    ...Object.fromEntries([...texts, ...moments]),
     ...(range === undefined || range === '24h' ? {} : { range }),
     ...(outcome === undefined ? {} : { outcome }),
     ...(search.list === 'rejected' ? { list: 'rejected' as const } : {}),
@@ -43,6 +50,7 @@ export function readRequestsSearch(search: Record<string, unknown>): RequestsSea
 export function matchesSearch(search: RequestsSearch, request: ListedRequest): boolean {
   const { key_id, model_id, outcome, code, client_request_id } = search;
   return (
+    search.to === undefined &&
     client_request_id === undefined &&
     (key_id ?? request.key_id) === request.key_id &&
     (model_id ?? request.model_id) === request.model_id &&
@@ -52,7 +60,10 @@ export function matchesSearch(search: RequestsSearch, request: ListedRequest): b
 }
 
 /** The query of the API: a window of at most 31 days, whose end is now; a day is what the API takes without one. */
-export function queryOf({ range, list: _list, ...filters }: RequestsSearch, nowMs: number) {
+export function queryOf({ range, from, to, list: _list, ...filters }: RequestsSearch, nowMs: number) {
+  if (from !== undefined && to !== undefined) {
+    return { ...filters, limit: 50, created_at_gte: from, created_at_lt: to };
+  }
   if (range === undefined) return { ...filters, limit: 50 };
   return { ...filters, limit: 50, created_at_gte: new Date(nowMs - RANGES[range] * DAY_MS + HOUR_MS).toISOString() };
 }

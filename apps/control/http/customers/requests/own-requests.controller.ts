@@ -2,8 +2,9 @@ import { Controller, Get, Param, Query, type StreamableFile } from '@nestjs/comm
 import { ApiOkResponse, ApiOperation, ApiTags } from '@nestjs/swagger';
 import { CustomerResource, type Membership } from '#auth';
 import { HoldsService } from '#billing';
-import { RequestsService } from '#explanations';
+import { type RequestFilter, RequestsService } from '#explanations';
 import { Clock, formatId, RoutifyError } from '#kernel';
+import { RequestTotalsService } from '#usage';
 import { CurrentMember } from '../../conventions/current-member.js';
 import {
   ApiListResponse,
@@ -27,6 +28,11 @@ import {
   PricedRequestResponse,
 } from './own-request.dto.js';
 import { OwnRequestsQuery } from '../../requests/request.dto.js';
+import {
+  OwnRequestTotalsQuery,
+  OwnRequestTotalsResponse,
+  presentOwnTotals,
+} from '../../requests/request-totals.dto.js';
 import { OwnUsageQuery, OwnUsageResponse, presentOwnUsage, readUsageQuery } from '../../usage/usage.dto.js';
 import { ApiUsageFile, usageFile } from '../../usage/usage-file.js';
 import { UsageAnswers } from '../../usage/usage-answers.js';
@@ -38,6 +44,7 @@ import { VisibleKeys } from './visible-keys.js';
 export class OwnRequestsController {
   constructor(
     private readonly requests: RequestsService,
+    private readonly totals: RequestTotalsService,
     private readonly holds: HoldsService,
     private readonly usage: UsageAnswers,
     private readonly visibleKeys: VisibleKeys,
@@ -53,12 +60,24 @@ export class OwnRequestsController {
     @CurrentMember() member: Membership,
     @Query() query: OwnRequestsQuery,
   ): Promise<SearchResponse<OwnRequestResponse>> {
-    const { keyIds: requested = null, ...filter } = requestFilterOf(query, this.clock.nowMs());
-    const keyIds = await this.visibleKeys.of(member, requested);
-    const own = { ...filter, organizationIds: [member.organization.id], ...(keyIds === null ? {} : { keyIds }) };
     const page = readPage(query, 'gen');
-    const found = await this.requests.list(own, page);
+    const found = await this.requests.list(await this.ownFilterOf(member, query), page);
     return presentSearch(found, { prefix: 'gen', request: page, present: presentOwnRequest });
+  }
+
+  @Get('requests/totals')
+  @CustomerResource('requests')
+  @ApiOperation({
+    summary:
+      'Count requests by outcome over time, and add them up: the last 24 hours, or a time range of at most 31 days',
+  })
+  @ApiOkResponse({ type: OwnRequestTotalsResponse })
+  async addUp(
+    @CurrentMember() member: Membership,
+    @Query() query: OwnRequestTotalsQuery,
+  ): Promise<OwnRequestTotalsResponse> {
+    const filter = await this.ownFilterOf(member, query);
+    return presentOwnTotals(await this.totals.read(filter, query.tz ?? member.organization.tz));
   }
 
   @Get('requests/:id')
@@ -104,6 +123,15 @@ export class OwnRequestsController {
   async file(@CurrentMember() member: Membership, @Query() query: OwnUsageQuery): Promise<StreamableFile> {
     const usage = await this.readUsage(member, query);
     return usageFile(usage, 'customers', usage.display);
+  }
+
+  private async ownFilterOf(
+    member: Membership,
+    query: OwnRequestsQuery | OwnRequestTotalsQuery,
+  ): Promise<RequestFilter> {
+    const { keyIds: requested = null, ...filter } = requestFilterOf(query, this.clock.nowMs());
+    const keyIds = await this.visibleKeys.of(member, requested);
+    return { ...filter, organizationIds: [member.organization.id], ...(keyIds === null ? {} : { keyIds }) };
   }
 
   private async readUsage(member: Membership, query: OwnUsageQuery): Promise<OwnUsageResponse> {

@@ -13,11 +13,13 @@ import type { Explained } from './timeline';
 /** What the request belongs to, each with a way there, and its ids to copy. */
 export function Identifiers({ request }: { readonly request: Explained }) {
   const { t } = useTranslation('operator/requests');
-  const { channel_id, client_request_id, model_id, requested_model, route_id, arithmetic } = request;
+  const { channel_id, last_channel_id, client_request_id, model_id, requested_model, route_id, arithmetic } = request;
   const models = useQuery(modelsQuery).data;
   const channels = useQuery({ ...channelsQuery, enabled: useMay()('read', 'channels') }).data;
   const modelName = models?.find(({ id }) => id === model_id)?.canonical_id ?? requested_model;
-  const channelName = channels?.find(({ id }) => id === channel_id)?.name;
+  // As in the list: of a request that no channel answered, the last one called.
+  const channelId = channel_id ?? last_channel_id;
+  const channelName = channels?.find(({ id }) => id === channelId)?.name;
   const tags = Object.entries(request.tags);
   const pairs: readonly (readonly [string, ReactNode])[] = [
     [t('organization'), <Named key="organization" id={request.organization_id} canCopy />],
@@ -33,11 +35,11 @@ export function Identifiers({ request }: { readonly request: Explained }) {
     ],
     [
       t('channel'),
-      channel_id === null ? (
+      channelId === null ? (
         '–'
       ) : (
-        <Linked key="channel" id={channel_id}>
-          <ChannelLink id={channel_id}>{channelName ?? channel_id}</ChannelLink>
+        <Linked key="channel" id={channelId}>
+          <ChannelLink id={channelId}>{channelName ?? channelId}</ChannelLink>
         </Linked>
       ),
     ],

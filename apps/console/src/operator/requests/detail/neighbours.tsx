@@ -21,7 +21,9 @@ export function Neighbours({ id }: { readonly id: string }) {
     if (position >= 0 && isLast && hasNextPage) void fetchNextPage();
   }, [position, isLast, hasNextPage, fetchNextPage]);
   const open = (requestId: string | undefined) => (): void => {
-    if (requestId !== undefined) void navigate({ to: '/operator/requests/$requestId', params: { requestId }, search });
+    // In place of the former one: back leads to the list.
+    if (requestId !== undefined)
+      void navigate({ to: '/operator/requests/$requestId', params: { requestId }, search, replace: true });
   };
   const [previous, next] = position < 0 ? [] : [open(ids[position - 1]), open(ids[position + 1])];
   useHotkeys([
@@ -30,7 +32,7 @@ export function Neighbours({ id }: { readonly id: string }) {
   ]);
   if (position < 0) return null;
   return (
-    <span className={classes.neighbours}>
+    <span className={classes.legend}>
       {t(hasNextPage ? 'place_of_more' : 'place_of', { place: position + 1, all: ids.length })}
       <ActionIcon aria-label={t('previous')} disabled={position === 0} onClick={previous}>
         <ChevronUp size={16} strokeWidth={1.6} />

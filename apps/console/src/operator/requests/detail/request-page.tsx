@@ -6,7 +6,7 @@ import { Suspense, useState, type ReactNode } from 'react';
 import { useTranslation } from 'react-i18next';
 import { ApiError } from '@/api/api-error';
 import { customerApi, operatorApi } from '@/api/client';
-import { Copy, Facts, Page, PENDING, QueryState, Split } from '@/kit';
+import { compareUsd, Copy, Facts, Page, PENDING, QueryState, Split } from '@/kit';
 import { lazyPart } from '@/kit/loading/lazy-part';
 import { withTexts } from '@/i18n';
 import { WriteButton } from '../../data/write-button';
@@ -75,7 +75,7 @@ function Actions({ request }: { readonly request: Explained }) {
       >
         {t(clipboard.copied ? 'copied' : 'copy_curl')}
       </Button>
-      {request.state === 'settled' && (
+      {request.state === 'settled' && compareUsd(request.cost_usd, request.refunded_usd) > 0 && (
         <WriteButton
           resource="money"
           leftSection={<ReceiptText size={14} strokeWidth={1.6} />}

@@ -3,6 +3,7 @@ import { useNavigate } from '@tanstack/react-router';
 import { Plus, X } from 'lucide-react';
 import { useState } from 'react';
 import { useTranslation } from 'react-i18next';
+import { Instant, Span } from '@/kit';
 import { FilterInput, FilterValue } from './filter-input';
 import { filtersOf, setFilters, type FilterName, type RequestsSearch } from './request-filters';
 import classes from '../requests.module.css';
@@ -21,6 +22,9 @@ export function FilterBar({ search }: { readonly search: RequestsSearch }) {
   const shown = edited === null || set.includes(edited) ? set : [...set, edited];
   return (
     <div className={classes.filters} role="search" aria-label={t('filters')}>
+      {search.to !== undefined && (
+        <TimeChip search={search} onRemove={() => change({ from: undefined, to: undefined })} />
+      )}
       {shown.map((name) => (
         <FilterChip
           key={name}
@@ -49,6 +53,33 @@ export function FilterBar({ search }: { readonly search: RequestsSearch }) {
         </Button>
       )}
     </div>
+  );
+}
+
+/** A window that is no range back from now. */
+function TimeChip({
+  search: { from, to },
+  onRemove,
+}: {
+  readonly search: RequestsSearch;
+  readonly onRemove: () => void;
+}) {
+  const { t } = useTranslation('operator/requests');
+  return (
+    <span className={classes.filterChip}>
+      <span className={classes.filterText} style={{ cursor: 'default' }}>
+        <span className={classes.quiet}>{t('time')}</span>{' '}
+        {from === undefined || to === undefined ? <Instant at={to} /> : <Span from={from} to={to} />}
+      </span>
+      <button
+        type="button"
+        className={classes.filterRemove}
+        aria-label={t('remove_filter', { name: t('time') })}
+        onClick={onRemove}
+      >
+        <X size={13} strokeWidth={1.6} aria-hidden />
+      </button>
+    </span>
   );
 }
 

@@ -11,11 +11,11 @@ import { useMay } from '@/session/use-may';
 import { channelsQuery, modelsQuery } from '../../data/catalog';
 import { useName } from '../../data/names';
 import { OUTCOMES, type FilterName } from './request-filters';
-import classes from '../requests.module.css';
 
 const FOUND_MAX = 20;
 const SEARCHED_MIN = 2;
 const TYPING_MS = 150;
+const WIDE = { width: 240, maxWidth: '70vw' };
 const IN_ROW = { display: 'flex', gap: 8 };
 
 interface FilterInputProps {
@@ -55,7 +55,7 @@ function OutcomeInput({ value, onChange }: InputProps) {
         value={chosen}
         onChange={setChosen}
         comboboxProps={{ withinPortal: false }}
-        className={classes.wideFilter}
+        style={WIDE}
       />
       <Button type="submit">{t('apply_filter')}</Button>
     </Form>
@@ -96,7 +96,7 @@ function Choice({ label, placeholder, data, value, onChange, onSearch }: ChoiceP
       value={value}
       onChange={(chosen) => onChange(chosen ?? undefined)}
       comboboxProps={{ withinPortal: false }}
-      className={classes.wideFilter}
+      style={WIDE}
       {...(onSearch === undefined ? {} : { onSearchChange: onSearch, filter: ({ options }) => options })}
     />
   );
@@ -165,7 +165,7 @@ function TextFilter({ name, value, onChange }: FilterInputProps) {
         placeholder={t(`filter_${name}`)}
         value={draft}
         onChange={(event) => setDraft(event.currentTarget.value)}
-        className={classes.wideFilter}
+        style={WIDE}
       />
       <Button type="submit">{t('apply_filter')}</Button>
     </Form>

@@ -74,7 +74,12 @@ function columnsOf(
       id: 'time',
       head: t('time'),
       cell: ({ id, created_at }) => (
-        <Link to="/operator/requests/$requestId" params={{ requestId: id }} search={search} className={classes.time}>
+        <Link
+          to="/operator/requests/$requestId"
+          params={{ requestId: id }}
+          search={search}
+          style={{ color: 'inherit', padding: '4px 0' }}
+        >
           <RowTime at={created_at} />
         </Link>
       ),

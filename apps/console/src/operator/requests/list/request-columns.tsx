@@ -41,7 +41,12 @@ export function useRequestColumns(search: RequestsSearch): readonly Column<Liste
       id: 'time',
       head: t('time'),
       cell: ({ id, admitted_at }) => (
-        <Link to="/operator/requests/$requestId" params={{ requestId: id }} search={search} className={classes.time}>
+        <Link
+          to="/operator/requests/$requestId"
+          params={{ requestId: id }}
+          search={search}
+          style={{ color: 'inherit', padding: '4px 0' }}
+        >
           <RowTime at={admitted_at} />
         </Link>
       ),

@@ -1,5 +1,5 @@
 import type { ListedRequest } from '@/live/live-store';
-import { kindOfOutcome, matchesSearch, queryOf, searchOf, setFilters } from './request-filters';
+import { kindOfOutcome, matchesSearch, queryOf, searchOf, setFilters, uncounted } from './request-filters';
 
 const NOW = Date.parse('2026-11-20T12:00:00.000Z');
 
@@ -13,6 +13,7 @@ describe('the filters of requests', () => {
       min_latency_ms: 500,
       min_cost_usd: '0.05',
     });
+    expect(searchOf({ from: 'x', to: '2026-11-01T01:00:00Z' })).toEqual({ to: '2026-11-01T01:00:00Z' });
     expect(searchOf({ range: 'year', min_latency_ms: 'long', model_id: [1] })).toEqual({});
   });
 
@@ -32,6 +33,18 @@ describe('the filters of requests', () => {
       created_at_gte: '2026-11-01T00:00:00.000Z',
       created_at_lt: '2026-11-01T01:00:00.000Z',
     });
+  });
+
+  it('become a window between two moments', () => {
+    const [from, to] = ['2026-11-01T00:30:00.000Z', '2026-11-01T01:00:00.000Z'];
+    expect(queryOf({ range: '1h', from, to }, NOW)).toEqual({ created_at_gte: from, created_at_lt: to });
+  });
+
+  it('leave a list without totals where each request is compared', () => {
+    expect(uncounted({ outcome: 'lost', min_latency_ms: 5, upstream_request_id: 'a' })).toEqual([
+      'min_latency_ms',
+      'upstream_request_id',
+    ]);
   });
 
   it('are listed without the window', () => {

@@ -21,6 +21,8 @@ type Range = (typeof RANGES)[number];
 export interface RequestsSearch {
   /** Back from now, or from `to`. */
   readonly range?: Range;
+  /** The start of a window that is no range. */
+  readonly from?: string;
   /** The end of the window; absent: now. */
   readonly to?: string;
   /** Those that were rejected before admission, in place of the others. */
@@ -54,7 +56,18 @@ export function filtersOf({ list }: RequestsSearch): readonly FilterName[] {
   return list === 'rejected' ? FILTERS.filter((name) => OF_REJECTED.has(name)) : FILTERS;
 }
 
-const TEXTS = ['to', ...FILTERS.filter((name) => name !== 'min_latency_ms')] as const;
+const TEXTS = FILTERS.filter((name) => name !== 'min_latency_ms');
+const MOMENTS = ['from', 'to'] as const;
+
+/** Filters that need a look at every request: their requests have no totals. */
+const UNCOUNTED: ReadonlySet<FilterName> = new Set([
+  ...(['min_cost_usd', 'min_latency_ms', 'client_request_id', 'upstream_request_id'] as const),
+]);
+
+/** The set filters that leave a list without totals. */
+export function uncounted(search: RequestsSearch): FilterName[] {
+  return setFilters(search).filter((name) => UNCOUNTED.has(name));
+}
 
 /** An address may come from anywhere: what is no filter is left out. */
 export function searchOf(search: Record<string, unknown>): RequestsSearch {
@@ -64,10 +77,14 @@ export function searchOf(search: Record<string, unknown>): RequestsSearch {
     if (typeof value === 'number') return [[name, String(value)] as const];
     return typeof value === 'string' && value !== '' ? [[name, value] as const] : [];
   });
+  const moments = MOMENTS.flatMap((name) => {
+    const value = search[name];
+    return typeof value === 'string' && !Number.isNaN(Date.parse(value)) ? [[name, value] as const] : [];
+  });
   const latency = Number(search.min_latency_ms);
   const range = RANGES.find((known) => known === search.range);
   return {
-    ...Object.fromEntries(texts),
+    ...Object.fromEntries([...texts, ...moments]),
     ...(range === undefined ? {} : { range }),
     ...(search.list === 'rejected' ? { list: 'rejected' as const } : {}),
     ...(Number.isInteger(latency) && latency > 0 ? { min_latency_ms: latency } : {}),
@@ -79,12 +96,12 @@ const HOURS: Readonly<Record<Range, number>> = { '1h': 1, '6h': 6, '24h': 24, '7
 
 /** The query of the API for a list. Without an end the window follows the clock. */
 export function queryOf(search: RequestsSearch, nowMs: number) {
-  const { range = '24h', to } = search;
+  const { range = '24h', from, to } = search;
   const endMs = to === undefined ? nowMs : Date.parse(to);
   const set = filtersOf(search).filter((name) => search[name] !== undefined);
   return {
     ...(Object.fromEntries(set.map((name) => [name, search[name]])) as Pick<RequestsSearch, FilterName>),
-    created_at_gte: new Date(endMs - HOURS[range] * HOUR_MS).toISOString(),
+    created_at_gte: from ?? new Date(endMs - HOURS[range] * HOUR_MS).toISOString(),
     ...(to === undefined ? {} : { created_at_lt: to }),
   };
 }

@@ -14,9 +14,12 @@ import { rejectionCountsQuery, requestsQuery, searchedUntil } from './requests-q
 import { FilterBar } from './filter-bar';
 import { LoadMore, Searching } from './load-more';
 import { RejectedRequests } from './rejected-requests';
+import { RequestTotals } from './request-totals';
 import { readRequestsCsv } from './requests-csv';
 import { useRequestColumns } from './request-columns';
 
+/** Marks none of the ranges. */
+const NO_RANGE: string = '';
 /** Where events are not live. */
 const POLL_MS = 15_000;
 
@@ -74,6 +77,7 @@ function SettledPage({ search }: ListProps) {
     >
       <ListTabs search={search}>
         <FilterBar search={search} />
+        <RequestTotals search={search} />
         <TailTop tail={tail} />
         <QueryState query={query} lines={16}>
           {({ pages }) => (
@@ -132,9 +136,12 @@ function Range({ search }: ListProps) {
       <span style={{ color: 'var(--ink3)', fontSize: 12 }}>{zone}</span>
       <SegmentedControl
         aria-label={t('range')}
-        value={search.range ?? '24h'}
-        data={RANGES.map((value) => ({ value, label: t(`range_${value}`) }))}
-        onChange={(range) => void navigate({ to: '/operator/requests', search: { ...search, range, to: undefined } })}
+        value={search.from === undefined ? (search.range ?? '24h') : NO_RANGE}
+        data={RANGES.map((value) => ({ value: value as string, label: t(`range_${value}`) }))}
+        onChange={(chosen) => {
+          const range = RANGES.find((known) => known === chosen);
+          void navigate({ to: '/operator/requests', search: { ...search, range, from: undefined, to: undefined } });
+        }}
       />
     </>
   );

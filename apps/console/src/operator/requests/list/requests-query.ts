@@ -46,6 +46,20 @@ function rejectedQueryOf(search: RequestsSearch) {
   return queryOf({ ...search, list: 'rejected' }, Date.now());
 }
 
+const TOTALS_MS = 30_000;
+
+export const totalsQuery = (search: RequestsSearch, tz: string) =>
+  queryOptions({
+    queryKey: ['get', '/admin/v1/requests/totals', search, tz],
+    queryFn: ({ signal }) => {
+      const { min_cost_usd: _cost, min_latency_ms: _ms, ...others } = queryOf(search, Date.now());
+      const { client_request_id: _id, upstream_request_id: _provider, ...query } = others;
+      return unwrap(client.GET('/admin/v1/requests/totals', { params: { query: { ...query, tz } }, signal }));
+    },
+    refetchInterval: search.to === undefined ? TOTALS_MS : false,
+    placeholderData: keepPreviousData,
+  });
+
 /** How far a search has come whose last page is short; null: as far as its rows. */
 export function searchedUntil(pages: readonly { readonly searched_until: string | null }[]): string | null {
   return pages.at(-1)?.searched_until ?? null;

@@ -1,0 +1,173 @@
+import { Button } from '@mantine/core';
+import { useState, type CSSProperties, type KeyboardEvent, type ReactNode } from 'react';
+import type { StatusKind } from '../states/status';
+import { Count } from '../values/numbers';
+import { formatCount, formatMomentShort, formatSpan } from '../values/format';
+import { useLocale, useZone } from '../values/preferences';
+import classes from './charts.module.css';
+
+type Counts = Readonly<Record<string, number>>;
+
+/** A bar: from a moment to another, which does not belong to it. */
+interface OutcomeStep {
+  readonly starts_at: string;
+  readonly ends_at: string;
+  readonly outcomes: Counts;
+}
+
+interface OutcomeBarsProps {
+  /** What the bars count, for screen readers. */
+  readonly label: string;
+  /** Absent: not read yet. */
+  readonly totals: { readonly outcomes: Counts; readonly data: readonly OutcomeStep[] } | undefined;
+  /** In place of bars, where there are none. */
+  readonly absent?: string | undefined;
+  readonly kindOf: (outcome: string) => StatusKind;
+  readonly nameOf: (outcome: string) => string;
+  readonly isChosen: (outcome: string) => boolean;
+  readonly onOutcome: (outcome: string) => void;
+  readonly onStep: (step: OutcomeStep) => void;
+  /** Sums beside the outcomes. */
+  readonly children?: ReactNode;
+}
+
+const HEIGHT_PX = 40;
+const DAY_MS = 86_400_000;
+/** From the bottom: what needs a look is on one line. */
+const KINDS = ['bad', 'warn', 'rest', 'live', 'ok'] as const satisfies readonly StatusKind[];
+const COLORS: Readonly<Record<StatusKind, string>> = {
+  ...{ ok: 'var(--o-done)', rest: 'var(--o-closed)', live: 'var(--o-done)' },
+  ...{ warn: 'var(--o-refused)', bad: 'var(--o-failed)' },
+};
+const SWATCH: CSSProperties = { width: 8, height: 8, borderRadius: 2 };
+const ROW: CSSProperties = { display: 'flex', flexWrap: 'wrap', alignItems: 'center', gap: '2px 12px' };
+const FRAME: CSSProperties = {
+  ...{ minHeight: 112, padding: '10px 20px', borderBottom: '1px solid var(--line)' },
+  ...{ color: 'var(--ink3)', fontSize: 12 },
+};
+const STEPS: CSSProperties = { display: 'flex', height: HEIGHT_PX + 4, borderBottom: '1px solid var(--line2)' };
+const AXIS: CSSProperties = { position: 'relative', height: 20, overflow: 'hidden', whiteSpace: 'nowrap' };
+const LABELS = 6;
+
+/** How requests ended over time. Its height is the same with bars, without and before they are read. */
+export function OutcomeBars(props: OutcomeBarsProps) {
+  const { totals, absent, kindOf, nameOf, isChosen, onOutcome, children } = props;
+  const outcomes = Object.entries(totals?.outcomes ?? {});
+  return (
+    <section style={FRAME} aria-label={props.label}>
+      {absent !== undefined ? (
+        <span>{absent}</span>
+      ) : (
+        <>
+          <Bars {...props} steps={totals?.data ?? []} />
+          <div style={{ ...ROW, minHeight: 28 }}>
+            {outcomes.map(([outcome, count]) => (
+              <Button
+                key={outcome}
+                variant={isChosen(outcome) ? 'default' : 'subtle'}
+                size="compact-sm"
+                aria-pressed={isChosen(outcome)}
+                leftSection={<span style={{ ...SWATCH, background: COLORS[kindOf(outcome)] }} aria-hidden />}
+                onClick={() => onOutcome(outcome)}
+              >
+                {nameOf(outcome)}
+                <span style={{ marginLeft: 6 }}>
+                  <Count value={count} />
+                </span>
+              </Button>
+            ))}
+            {totals !== undefined && <div style={{ ...ROW, marginLeft: 'auto' }}>{children}</div>}
+          </div>
+        </>
+      )}
+    </section>
+  );
+}
+
+/** A sum beside the outcomes. */
+export function OutcomeSum({ label, children }: { readonly label: string; readonly children: ReactNode }) {
+  return (
+    <span>
+      {label} <b style={{ color: 'var(--ink)', fontWeight: 500 }}>{children}</b>
+    </span>
+  );
+}
+
+interface BarsProps extends Pick<OutcomeBarsProps, 'kindOf' | 'nameOf' | 'onStep' | 'label'> {
+  readonly steps: readonly OutcomeStep[];
+}
+
+/** One stop of the Tab key; arrows lead from bar to bar. */
+function Bars({ steps, kindOf, nameOf, onStep, label }: BarsProps) {
+  const [locale, zone] = [useLocale(), useZone()];
+  const [at, setAt] = useState(0);
+  const highest = Math.max(1, ...steps.map(({ outcomes }) => totalOf(outcomes)));
+  const current = Math.min(at, steps.length - 1);
+  const move = (event: KeyboardEvent<HTMLDivElement>): void => {
+    const to = targetOf(event.key, current, steps.length);
+    if (to === null) return;
+    event.preventDefault();
+    setAt(to);
+    (event.currentTarget.children[to] as HTMLElement | undefined)?.focus();
+  };
+  const titleOf = ({ starts_at, ends_at, outcomes }: OutcomeStep): string => {
+    const counts = Object.entries(outcomes).map(([name, count]) => `${nameOf(name)} ${formatCount(count, locale)}`);
+    return `${formatSpan(starts_at, ends_at, locale, zone)}: ${counts.join(', ') || '0'}`;
+  };
+  return (
+    <>
+      <div className={classes.steps} style={STEPS} role="toolbar" aria-label={label} onKeyDown={move}>
+        {steps.map((step, index) => (
+          <button
+            key={step.starts_at}
+            type="button"
+            tabIndex={index === current ? 0 : -1}
+            title={titleOf(step)}
+            aria-label={titleOf(step)}
+            onFocus={() => setAt(index)}
+            onClick={() => onStep(step)}
+          >
+            {KINDS.map((kind) => {
+              const count = totalOf(step.outcomes, (outcome) => kindOf(outcome) === kind);
+              const height = Math.max(2, Math.round((count / highest) * HEIGHT_PX));
+              return count > 0 && <span key={kind} style={{ height, background: COLORS[kind] }} />;
+            })}
+          </button>
+        ))}
+      </div>
+      <Axis steps={steps} />
+    </>
+  );
+}
+
+/** Times at which bars begin: the first one is cut by the window. */
+function Axis({ steps }: Pick<BarsProps, 'steps'>) {
+  const [locale, zone] = [useLocale(), useZone()];
+  const every = Math.max(1, Math.round(steps.length / LABELS));
+  const last = steps.at(-1);
+  const lengthMs = last === undefined ? 0 : Date.parse(last.ends_at) - Date.parse(steps[0]?.starts_at ?? last.ends_at);
+  const style = lengthMs > 1.5 * DAY_MS ? 'date' : 'time';
+  return (
+    <div style={AXIS} aria-hidden>
+      {steps.map(
+        ({ starts_at }, index) =>
+          index % every === 1 && (
+            <span key={starts_at} style={{ position: 'absolute', left: `${(index / steps.length) * 100}%` }}>
+              {formatMomentShort(starts_at, style, locale, zone)}
+            </span>
+          ),
+      )}
+    </div>
+  );
+}
+
+function targetOf(key: string, at: number, count: number): number | null {
+  if (key === 'ArrowRight') return Math.min(at + 1, count - 1);
+  if (key === 'ArrowLeft') return Math.max(at - 1, 0);
+  if (key === 'Home') return 0;
+  return key === 'End' ? count - 1 : null;
+}
+
+function totalOf(outcomes: Counts, isCounted: (outcome: string) => boolean = () => true): number {
+  return Object.entries(outcomes).reduce((sum, [name, count]) => (isCounted(name) ? sum + count : sum), 0);
+}

@@ -1,0 +1,46 @@
+import { useQuery } from '@tanstack/react-query';
+import { useNavigate } from '@tanstack/react-router';
+import { useTranslation } from 'react-i18next';
+import { Count, Money, subtractUsd, useZone } from '@/kit';
+import { OutcomeBars, OutcomeSum } from '@/kit/charts/outcome-bars';
+import { kindOfOutcome, OUTCOMES, uncounted, type RequestsSearch } from './request-filters';
+import { totalsQuery } from './requests-query';
+
+/** How the requests of the list ended over time, and their sums. A bar chooses its time, an outcome itself. */
+export function RequestTotals({ search }: { readonly search: RequestsSearch }) {
+  const { t } = useTranslation('operator/requests');
+  const navigate = useNavigate();
+  const missing = uncounted(search);
+  const query = useQuery({ ...totalsQuery(search, useZone()), enabled: missing.length === 0 });
+  const change = (part: RequestsSearch): void =>
+    void navigate({ to: '/operator/requests', search: { ...search, ...part } });
+  const names = missing.map((name) => t(`filter_${name}`)).join(', ');
+  const absent = missing.length > 0 ? t('no_totals', { names }) : query.isError ? t('totals_failed') : undefined;
+  const totals = query.data;
+  return (
+    <OutcomeBars
+      label={t('totals')}
+      totals={totals}
+      absent={absent}
+      kindOf={kindOfOutcome}
+      nameOf={(outcome) => t(`outcome_${OUTCOMES.find((known) => known === outcome) ?? 'lost'}`)}
+      isChosen={(outcome) => search.outcome === outcome}
+      onOutcome={(outcome) => change({ outcome: search.outcome === outcome ? undefined : outcome })}
+      onStep={({ starts_at, ends_at }) => change({ from: starts_at, to: ends_at })}
+    >
+      <OutcomeSum label={t('title')}>
+        <Count value={totals?.request_count ?? 0} />
+      </OutcomeSum>
+      {totals?.cost_usd != null && (
+        <>
+          <OutcomeSum label={t('charged')}>
+            <Money usd={subtractUsd(totals.cost_usd, totals.refunded_usd ?? '0')} />
+          </OutcomeSum>
+          <OutcomeSum label={t('tokens')}>
+            <Count value={totals.prompt_tokens ?? 0} /> → <Count value={totals.completion_tokens ?? 0} />
+          </OutcomeSum>
+        </>
+      )}
+    </OutcomeBars>
+  );
+}

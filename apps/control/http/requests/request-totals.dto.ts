@@ -1,0 +1,96 @@
+import { integer, objects, omit, optional, pick, shape, time, timeZone, usd } from '#fields';
+import { formatUsd } from '#kernel';
+import { OUTCOMES } from '#pricing';
+import type { RequestTotals } from '#usage';
+import { query, reply } from '../conventions/fields/dto.js';
+import { objectName } from '../conventions/fields/resource-fields.js';
+import { ListRequestsQuery } from './request.dto.js';
+
+const FILTERS = pick(
+  ListRequestsQuery.fields,
+  ...([
+    'created_at_gte',
+    'created_at_lt',
+    'organization_id',
+    'key_id',
+    'model_id',
+    'channel_id',
+    'outcome',
+    'code',
+  ] as const),
+);
+
+/** The filters of a list that sums can answer. */
+export class RequestTotalsQuery extends query({
+  ...FILTERS,
+  ...optional({
+    tz: timeZone('Time zone of steps of an hour and longer. Defaults to the organization’s, for operators to UTC.'),
+  }),
+}) {}
+
+export class OwnRequestTotalsQuery extends query(omit(RequestTotalsQuery.fields, 'organization_id', 'channel_id')) {}
+
+const COUNTS = shape<Record<string, number>>(
+  { type: 'object', additionalProperties: { type: 'integer' } },
+  'Requests by outcome. Outcomes without requests are left out.',
+  { example: { completed: 1_204, upstream_broken: 3 } },
+);
+
+export class RequestStepResponse extends reply({
+  starts_at: time(),
+  ends_at: time('Exclusive.'),
+  outcomes: COUNTS,
+}) {}
+
+const TOO_MANY = '`null` with a filter by outcome or code that leaves too many requests to add up.';
+
+export class RequestTotalsResponse extends reply({
+  object: objectName('request_totals'),
+  request_count: integer({ example: 1_207 }),
+  outcomes: COUNTS,
+  prompt_tokens: integer(TOO_MANY, { nullable: true, example: 18_400 }),
+  completion_tokens: integer(TOO_MANY, { nullable: true, example: 9_100 }),
+  cost_usd: usd(`Charges. ${TOO_MANY}`, { nullable: true }),
+  refunded_usd: usd(`Refunded part of the charges. ${TOO_MANY}`, { nullable: true, example: '0' }),
+  upstream_cost_usd: usd(
+    `Known provider cost of all attempts; with a filter by channel, of its own attempts. ${TOO_MANY}`,
+    { nullable: true },
+  ),
+  data: objects(
+    RequestStepResponse,
+    'By time, oldest first. A step is a minute to a day long, depending on the time range.',
+  ),
+}) {}
+
+export class OwnRequestTotalsResponse extends reply(omit(RequestTotalsResponse.fields, 'upstream_cost_usd')) {}
+
+export function presentOwnTotals({ outcomes, sums, steps }: RequestTotals) {
+  const counts = countsOf(outcomes);
+  return {
+    object: 'request_totals' as const,
+    request_count: Object.values(counts).reduce((sum, count) => sum + count, 0),
+    outcomes: counts,
+    prompt_tokens: sums === null ? null : Number(sums.promptTokens),
+    completion_tokens: sums === null ? null : Number(sums.completionTokens),
+    cost_usd: sums === null ? null : formatUsd(sums.chargeNanoUsd),
+    refunded_usd: sums === null ? null : formatUsd(sums.refundedNanoUsd),
+    data: steps.map((step) => ({
+      starts_at: step.from.toISOString(),
+      ends_at: step.before.toISOString(),
+      outcomes: countsOf(step.outcomes),
+    })),
+  } satisfies OwnRequestTotalsResponse;
+}
+
+export function presentTotals(totals: RequestTotals) {
+  const { sums } = totals;
+  return {
+    ...presentOwnTotals(totals),
+    upstream_cost_usd: sums === null ? null : formatUsd(sums.costNanoUsd),
+  } satisfies RequestTotalsResponse;
+}
+
+function countsOf(outcomes: RequestTotals['outcomes']): Record<string, number> {
+  const counts = OUTCOMES.map((outcome) => [outcome, Number(outcomes[outcome] ?? 0n)] as const);
+  return Object.fromEntries(counts.filter(([, count]) => count > 0));
+}
