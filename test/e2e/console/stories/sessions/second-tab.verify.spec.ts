@@ -1,5 +1,5 @@
-import { CUSTOMER, openRegistration, register } from '../../../support/browser/people.js';
-import { describeStory } from '../../../support/browser/story.js';
+import { CUSTOMER, openRegistration, register } from '../../../../support/browser/people.js';
+import { describeStory } from '../../../../support/browser/story.js';
 
 describeStory('a second tab', (story) => {
   it('ends the session of the first one, too, when it logs out', async () => {

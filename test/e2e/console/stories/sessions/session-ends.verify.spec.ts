@@ -6,8 +6,8 @@ import {
   openRegistration,
   openScreen,
   register,
-} from '../../../support/browser/people.js';
-import { describeStory } from '../../../support/browser/story.js';
+} from '../../../../support/browser/people.js';
+import { describeStory } from '../../../../support/browser/story.js';
 
 describeStory('a session that ends', (story) => {
   it('loses nothing of a form', async () => {

@@ -6,8 +6,8 @@ import {
   openScreen,
   register,
   VIEWER,
-} from '../../../support/browser/people.js';
-import { describeStory } from '../../../support/browser/story.js';
+} from '../../../../support/browser/people.js';
+import { describeStory } from '../../../../support/browser/story.js';
 
 describeStory('a viewer', (story) => {
   it('is not offered what it may not do', async () => {

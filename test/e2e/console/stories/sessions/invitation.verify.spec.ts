@@ -1,5 +1,5 @@
 import type { Page } from 'playwright-core';
-import type { View } from '../../../support/browser/browser.js';
+import type { View } from '../../../../support/browser/browser.js';
 import {
   checkScreen,
   CUSTOMER,
@@ -7,8 +7,8 @@ import {
   openRegistration,
   register,
   VIEWER,
-} from '../../../support/browser/people.js';
-import { describeStory } from '../../../support/browser/story.js';
+} from '../../../../support/browser/people.js';
+import { describeStory } from '../../../../support/browser/story.js';
 
 const NARROW: View = { width: 360, scheme: 'dark', language: 'ru' };
 const LINK = /http\S+\/invitation#token=[\w-]+/;

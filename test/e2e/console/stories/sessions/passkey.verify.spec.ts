@@ -1,6 +1,6 @@
 import type { Page } from 'playwright-core';
-import { checkScreen, CUSTOMER, openCustomer, openRegistration, register } from '../../../support/browser/people.js';
-import { describeStory } from '../../../support/browser/story.js';
+import { checkScreen, CUSTOMER, openCustomer, openRegistration, register } from '../../../../support/browser/people.js';
+import { describeStory } from '../../../../support/browser/story.js';
 
 describeStory('a passkey', (story) => {
   let page: Page;

@@ -6,9 +6,9 @@ import {
   openRegistration,
   register,
   sellTo,
-} from '../../../support/browser/people.js';
-import { eventually } from '../../../support/eventually.js';
-import { describeStory } from '../../../support/browser/story.js';
+} from '../../../../support/browser/people.js';
+import { eventually } from '../../../../support/eventually.js';
+import { describeStory } from '../../../../support/browser/story.js';
 
 const MODEL = 'openai/gpt-4.1';
 

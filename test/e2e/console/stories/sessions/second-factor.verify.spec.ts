@@ -1,7 +1,7 @@
-import { OPERATOR } from '../../../support/browser/console-stack.js';
-import { ageSessions, checkScreen, openOperator, openScreen } from '../../../support/browser/people.js';
-import { describeStory } from '../../../support/browser/story.js';
-import { Phone } from '../../../support/control/phone.js';
+import { OPERATOR } from '../../../../support/browser/console-stack.js';
+import { ageSessions, checkScreen, openOperator, openScreen } from '../../../../support/browser/people.js';
+import { describeStory } from '../../../../support/browser/story.js';
+import { Phone } from '../../../../support/control/phone.js';
 
 describeStory('a second factor that is required', (story) => {
   let phone: Phone;
