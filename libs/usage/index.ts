@@ -9,10 +9,13 @@ export { type ChannelActivity, ChannelActivityService, type HealthCell } from '.
 export {
   type Money,
   type Overview,
+  OVERVIEW_INTERVALS,
   type OverviewQuery,
   OverviewService,
   type OverviewTotals,
   type OutcomeCounts,
+  SHORT_INTERVALS,
+  type TopFigures,
 } from './activity/overview.service.js';
 export { ServiceActivity } from './activity/service-activity.service.js';
 export { type Percentiles } from './domain/latency.js';
