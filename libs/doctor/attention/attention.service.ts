@@ -66,7 +66,8 @@ export class AttentionService {
       this.channels.readHealth(),
     ]);
     if (health === null) throw new Error('the health of channels is unknown');
-    return channelAttention(rows, health);
+    const modelIds = rows.flatMap(({ models }) => models.map(({ modelId }) => modelId));
+    return channelAttention(rows, health, await this.models.canonicalIdsOf([...new Set(modelIds)]));
   }
 
   private async ofModels(): Promise<Attention[]> {
