@@ -2,8 +2,8 @@ import { Injectable } from '@nestjs/common';
 import { OUTCOMES, type Outcome } from '#pricing';
 import { percentilesOf, type LatencyMeasure, type Percentiles } from '../domain/latency.js';
 import type { TimeRange } from '../domain/usage-parts.js';
-import type { UsageRow } from '../domain/usage-query.js';
-import { UsageService } from '../queries/usage.service.js';
+import type { Money, UsageRow } from '../domain/usage-query.js';
+import { type GroupSums, UsageService } from '../queries/usage.service.js';
 import { ActivityRepository, type ActivityRow } from './activity.repository.js';
 import { MinutesRepository } from './minutes.repository.js';
 
@@ -16,14 +16,6 @@ type OverviewInterval = (typeof OVERVIEW_INTERVALS)[number];
 export const SHORT_INTERVALS: Readonly<Partial<Record<OverviewInterval, number>>> = {
   ...{ minute: 1, '5_minutes': 5, '30_minutes': 30 },
 };
-
-export interface Money {
-  readonly revenueNanoUsd: bigint;
-  readonly costNanoUsd: bigint;
-  /** Requests with an unknown cost, and the revenue from them: no margin includes them. */
-  readonly costUnknownRequests: bigint;
-  readonly costUnknownRevenueNanoUsd: bigint;
-}
 
 export type OutcomeCounts = Readonly<Record<Outcome, number>>;
 
@@ -91,8 +83,8 @@ export class OverviewService {
       this.totals(window),
       this.totals(previousWindow),
       this.series(query),
-      this.sumBy('model', window),
-      this.sumBy('organization', window),
+      this.usage.sumGroups(window, 'model'),
+      this.usage.sumGroups(window, 'organization'),
     ]);
     const [topModels, topOrganizations] = await Promise.all([
       this.withPrevious('model', topOf(byModel), previousWindow),
@@ -150,23 +142,9 @@ export class OverviewService {
       }));
   }
 
-  /** One row of each group. */
-  private async sumBy(groupBy: Group, range: TimeRange, ids: readonly string[] | null = null): Promise<GroupRow[]> {
-    const scope = groupBy === 'organization' ? { ...ALL, organizationIds: ids } : ALL;
-    const rows = new Map<string, UsageRow[]>();
-    for (const row of await this.usage.sum({ ...range, ...scope, interval: 'month', groupBy })) {
-      if (row.group !== null) rows.set(row.group, [...(rows.get(row.group) ?? []), row]);
-    }
-    return Array.from(rows, ([group, own]) => ({
-      group,
-      requests: own.reduce((sum, { requests }) => sum + requests, 0n),
-      ...moneyOf(own),
-    }));
-  }
-
-  private async withPrevious(groupBy: Group, top: readonly GroupRow[], range: TimeRange): Promise<TopFigures[]> {
+  private async withPrevious(groupBy: Group, top: readonly GroupSums[], range: TimeRange): Promise<TopFigures[]> {
     const ids = top.map(({ group }) => group);
-    const before = ids.length === 0 ? [] : await this.sumBy(groupBy, range, ids);
+    const before = await this.usage.sumGroups(range, groupBy, groupBy === 'organization' ? ids : null);
     return top.map(({ group: id, ...figures }) => {
       const previousRevenueNanoUsd = before.find(({ group }) => group === id)?.revenueNanoUsd ?? 0n;
       return { id, ...figures, previousRevenueNanoUsd };
@@ -176,12 +154,7 @@ export class OverviewService {
 
 type Group = 'model' | 'organization';
 
-interface GroupRow extends Money {
-  readonly group: string;
-  readonly requests: bigint;
-}
-
-function topOf(rows: readonly GroupRow[]): GroupRow[] {
+function topOf(rows: readonly GroupSums[]): GroupSums[] {
   return [...rows].sort((one, other) => (one.revenueNanoUsd < other.revenueNanoUsd ? 1 : -1)).slice(0, TOP_MAX);
 }
 

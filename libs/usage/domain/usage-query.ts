@@ -46,6 +46,14 @@ export interface UsageRow {
   readonly costUnknownRevenueNanoUsd: bigint;
 }
 
+export interface Money {
+  readonly revenueNanoUsd: bigint;
+  readonly costNanoUsd: bigint;
+  /** Requests with an unknown cost, and the revenue from them: no margin includes them. */
+  readonly costUnknownRequests: bigint;
+  readonly costUnknownRevenueNanoUsd: bigint;
+}
+
 /** Units of one kind, and what of the charges was for them; the rest was for tokens and requests. */
 export interface UnitSum {
   /** `web_search_call`, `image{quality=high,size=1024x1024}`. */

@@ -36,6 +36,28 @@ describeStory('a refund', (story) => {
     await dialog.waitFor({ state: 'detached' });
   }
 
+  it('shows an unknown cost as unknown, with its models', async () => {
+    const { stack, browser } = story;
+    const page = await openOperator(stack, browser);
+    await page.getByRole('link', { name: 'cost unknown: 1 model' }).waitFor();
+    const unknown = page.getByRole('region', { name: 'cost unknown: 1 model' });
+    await unknown.getByRole('link', { name: MODEL }).waitFor();
+    await page.getByText('simulated has models of unknown cost').waitFor();
+    const top = page.getByRole('region', { name: 'Top customers' }).getByRole('row', { name: CUSTOMER.organization });
+    expect(await top.innerText()).toContain('–');
+    await checkScreen(page, 'overview-cost-unknown');
+    await openScreen(page, 'Organizations');
+    await page.getByText('Total balance').waitFor();
+    await page.getByRole('row', { name: CUSTOMER.name }).waitFor();
+    await checkScreen(page, 'organizations');
+    await page.getByRole('row', { name: CUSTOMER.organization }).click();
+    await page.getByText('cost unknown: 1 request').waitFor();
+    await checkScreen(page, 'organization');
+    await page.getByRole('tab', { name: 'Usage' }).click();
+    await page.getByText('cost unknown: 1 request').waitFor();
+    await checkScreen(page, 'organization-usage');
+  });
+
   it('refunds a request, after the operator confirms its identity', async () => {
     const { stack, browser } = story;
     const page = await openOperator(stack, browser);
@@ -53,5 +75,25 @@ describeStory('a refund', (story) => {
     await page.getByRole('tab', { name: 'Refunds' }).click();
     await page.getByText('The answer was cut.').waitFor();
     await checkScreen(page, 'refunded');
+    await page.getByRole('tab', { name: 'Ledger check' }).click();
+    await page.getByText(/31 days until/).waitFor();
+    await checkScreen(page, 'ledger-check');
+  });
+
+  it('is the same on every page: nothing is left of the revenue', async () => {
+    const { stack, browser } = story;
+    const page = await openOperator(stack, browser);
+    const top = page.getByRole('region', { name: 'Top customers' }).getByRole('row', { name: CUSTOMER.organization });
+    await top.getByText('$0.00', { exact: true }).waitFor();
+    await page.getByRole('link', { name: CUSTOMER.organization }).first().click();
+    await page.getByText('Refund', { exact: true }).waitFor();
+    const usage = page.getByRole('region', { name: 'Usage' });
+    await usage.getByText('$0.00', { exact: true }).waitFor();
+    await page.getByRole('tab', { name: 'Usage' }).click();
+    await page.getByRole('row', { name: MODEL }).getByText('$0', { exact: true }).first().waitFor();
+    await openScreen(page, 'Requests');
+    await page.getByRole('row', { name: MODEL }).first().click();
+    await page.getByText('Refunded').first().waitFor();
+    await checkScreen(page, 'refunded-request');
   });
 });

@@ -41,7 +41,7 @@ export function BalanceChart({ days, zone, actions }: BalanceChartProps) {
     <TimeChart
       title={t('balance_by_day')}
       note={t('at_day_end')}
-      series={[{ id: BALANCE, label: t('balance'), color: 'var(--c1)', kind: 'line' }]}
+      series={[{ id: BALANCE, label: t('balance'), color: 'var(--c1)', kind: 'step' }]}
       points={points}
       marks={marks}
       zone={zone}

@@ -38,7 +38,7 @@ export function Plot(props: PlotProps) {
   const hatch = useId();
   const [width, setWidth] = useState(0);
   const bars = series.filter(({ kind = 'bar' }) => kind === 'bar');
-  const lines = series.filter(({ kind }) => kind === 'line' || kind === 'dashed');
+  const lines = series.filter(({ kind = 'bar' }) => kind !== 'bar');
   const areWhole = points.every(({ values }) => Object.values(values).every(Number.isInteger));
   const ticks = ticksOf(rangeOf(points, series), areWhole);
   const drawn = points.map((point, index) => rowOf(point, lines, isRunning ? points.length - 1 - index : null));
@@ -66,6 +66,9 @@ export function Plot(props: PlotProps) {
           tickLine={false}
           axisLine={{ stroke: 'var(--line2)' }}
           minTickGap={40}
+          // Lines and bars of one page stand below each other.
+          scale="band"
+          interval="equidistantPreserveStart"
         />
         <YAxis
           width={AXIS_WIDTH}
@@ -111,7 +114,7 @@ export function Plot(props: PlotProps) {
             key={id}
             dataKey={(row: Row) => row.values[id] ?? null}
             name={id}
-            type="linear"
+            type={kind === 'step' ? 'stepAfter' : 'linear'}
             stroke={color}
             strokeWidth={1.6}
             strokeDasharray={kind === 'dashed' ? '4 3' : undefined}
@@ -141,7 +144,7 @@ export function Plot(props: PlotProps) {
             x={at}
             stroke="var(--ink3)"
             strokeDasharray="2 3"
-            label={{ value: label, position: side === 'left' ? 'insideBottomRight' : 'insideBottomLeft' }}
+            label={{ value: label, position: side === 'left' ? 'insideTopRight' : 'insideBottomLeft' }}
           />
         ))}
       </ComposedChart>

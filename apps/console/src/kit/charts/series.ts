@@ -4,7 +4,7 @@ export interface Series {
   readonly label: string;
   /** A token: `var(--c1)`. */
   readonly color: string;
-  readonly kind?: 'bar' | 'line' | 'dashed';
+  readonly kind?: 'bar' | 'line' | 'step' | 'dashed';
 }
 
 export interface Point {
