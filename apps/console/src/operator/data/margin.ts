@@ -14,7 +14,7 @@ export function revenueOf({ cost_usd, refunded_usd = '0' }: Earned): string {
 }
 
 /** Sums of requests, some of which may have an unknown cost. */
-export interface EarnedSums {
+interface EarnedSums {
   readonly revenue_usd: string;
   readonly upstream_cost_usd: string;
   readonly cost_unknown_count: number;

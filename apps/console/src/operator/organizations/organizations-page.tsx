@@ -219,7 +219,6 @@ function Margin({ figures }: FiguresProps) {
 }
 
 function LastUse({ figures }: FiguresProps) {
-  const { t } = useTranslation('operator/organizations');
-  if (figures === undefined) return '–';
-  return figures.last_used_at === null ? t('never') : <Ago at={figures.last_used_at} />;
+  const at = figures?.last_used_at ?? null;
+  return at === null ? '–' : <Ago at={at} />;
 }

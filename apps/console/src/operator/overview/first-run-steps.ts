@@ -55,7 +55,7 @@ function servesPriced({ channels, models, missingCount }: FirstRunFacts): boolea
   return sold.length > 0 && sold.every(({ current_price: price }) => price !== null);
 }
 
-/** Whether the margin of each model that a channel serves can be told: it has a cost, or its provider reports one. */
+/** Whether the margin of each model that a channel serves is known: it has a cost, or its provider reports one. */
 function knowsCosts(channels: readonly Channel[]): boolean {
   const served = channels.filter(({ models }) => models.length > 0);
   return (

@@ -1,4 +1,5 @@
 import { Link } from '@tanstack/react-router';
+import { Fragment } from 'react';
 import { useTranslation } from 'react-i18next';
 import {
   Count,
@@ -109,16 +110,15 @@ export function CostUnknown({ overview: { cost_unknown_models: models } }: TopsP
   return (
     <div id={COST_UNKNOWN_ID}>
       <Region title={t('cost_unknown', { count: models.length })} note={t('cost_unknown_note')} isPadded>
-        <ul className={classes.names}>
-          {models.map(({ model_id, model, request_count }) => (
-            <li key={model_id}>
-              <ModelLink id={model_id} name={model} />{' '}
-              <span className={classes.quiet}>
-                <Count value={request_count} />
-              </span>
-            </li>
-          ))}
-        </ul>
+        {models.map(({ model_id, model, request_count }, index) => (
+          <Fragment key={model_id}>
+            {index > 0 && ' · '}
+            <ModelLink id={model_id} name={model} />{' '}
+            <span className={classes.quiet}>
+              <Count value={request_count} />
+            </span>
+          </Fragment>
+        ))}
       </Region>
     </div>
   );

@@ -43,12 +43,10 @@ export function UsageTab({ organization }: TabProps) {
     params: { query: { organization_id: organization.id, from, interval: 'day', group_by: group } },
   });
   const models = useModelNames();
+  const unknown = query.data === undefined ? 0 : totalOf(addUpGroups(query.data.data)).costUnknown;
+  const notes = [t('last_days', { count: days }), ...(unknown > 0 ? [t('cost_unknown', { count: unknown })] : [])];
   return (
-    <Region
-      title={t('tab_usage')}
-      note={t('last_days', { count: days })}
-      actions={<Controls group={group} days={days} />}
-    >
+    <Region title={t('tab_usage')} note={notes.join(' · ')} actions={<Controls group={group} days={days} />}>
       <QueryState query={query} lines={6}>
         {({ data }) => {
           const rows = addUpGroups(data);
@@ -57,7 +55,6 @@ export function UsageTab({ organization }: TabProps) {
           return (
             <>
               <MoneyChart points={dailyMoney(data, from, Date.now())} />
-              {total.costUnknown > 0 && <Empty>{t('cost_unknown', { count: total.costUnknown })}</Empty>}
               <DataTable
                 label={t('tab_usage')}
                 rows={rows}
