@@ -196,7 +196,7 @@ export function isLow({ availableNanoUsd, burnNanoUsd }: SpendingOrganization): 
 const DAY_HOURS = 24n;
 
 export function lowBalance({ id, availableNanoUsd, burnNanoUsd }: SpendingOrganization, name: string): Attention {
-  const hours = Number((availableNanoUsd * DAY_HOURS + burnNanoUsd / 2n) / burnNanoUsd);
+  const hours = (availableNanoUsd * DAY_HOURS + burnNanoUsd / 2n) / burnNanoUsd;
   const available = { available_usd: formatUsd(availableNanoUsd) };
   const subject = { type: 'organization' as const, id: formatId('org', id), name };
   return about(subject, {
@@ -206,7 +206,7 @@ export function lowBalance({ id, availableNanoUsd, burnNanoUsd }: SpendingOrgani
     reason:
       availableNanoUsd <= 0n
         ? reasonOf('organization_low_balance', { ...available, spent_usd: formatUsd(burnNanoUsd) })
-        : reasonOf('organization_runs_out', { ...available, hours: Math.max(1, hours) }),
+        : reasonOf('organization_runs_out', { ...available, hours: hours < 1n ? 1 : Number(hours) }),
   });
 }
 

@@ -21,7 +21,7 @@ export function OverviewPage(): ReactNode {
   const { range: chosen } = useSearch({ from: '/operator/' });
   const zone = useZone();
   const day = useQuery({ ...overviewQuery('24h', zone), enabled: chosen === undefined });
-  const range = chosen ?? openingRange(day.data, Date.now());
+  const range = chosen ?? openingRange(day.data, day.dataUpdatedAt);
   const query = useQuery(overviewQuery(range, zone));
   return (
     <Page

@@ -1,19 +1,7 @@
 import { Link } from '@tanstack/react-router';
 import { Fragment } from 'react';
 import { useTranslation } from 'react-i18next';
-import {
-  Count,
-  DataTable,
-  Empty,
-  formats,
-  ModelName,
-  Money,
-  Pairs,
-  Region,
-  Share,
-  useLocale,
-  type Column,
-} from '@/kit';
+import { Count, DataTable, Empty, formats, ModelName, Money, Region, Share, useLocale, type Column } from '@/kit';
 import { useMay } from '@/session/use-may';
 import { marginShareOfSums } from '../data/margin';
 import { changeOf, type Overview } from './overview-figures';

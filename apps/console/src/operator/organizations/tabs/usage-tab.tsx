@@ -54,7 +54,7 @@ export function UsageTab({ organization }: TabProps) {
           const total = totalOf(rows);
           return (
             <>
-              <MoneyChart points={dailyMoney(data, from, Date.now())} />
+              <MoneyChart points={dailyMoney(data, from, query.dataUpdatedAt)} />
               <DataTable
                 label={t('tab_usage')}
                 rows={rows}
