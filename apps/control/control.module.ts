@@ -6,8 +6,10 @@ import { AccountsModule } from '#billing';
 import { CatalogControlModule, CatalogModule } from '#catalog';
 import { BillingQueriesModule } from '#records';
 import { DatabaseRepository, IdempotencyModule, InfraModule, type Config } from '#infra';
+import { LedgerAuditModule } from '#ledger-audit';
 import { MailControlModule } from '#mail';
 import { SettingsControlModule } from '#settings';
+import { UsageQueriesModule } from '#usage';
 import { IdentityModule, SessionGuard } from '#identity';
 import { SingleSignOnModule } from '#single-sign-on';
 import { AccountHttpModule } from './http/account/account-http.module.js';
@@ -33,6 +35,8 @@ import { OrganizationMembersController } from './http/access/members/organizatio
 import { CatalogHttpModule } from './http/catalog/catalog-http.module.js';
 import { Balances } from './http/money/balances.js';
 import { CreditLimits } from './http/access/organizations/credit-limits.js';
+import { OrganizationFiguresController } from './http/access/organizations/organization-figures.controller.js';
+import { OrganizationFiguresService } from './http/access/organizations/organization-figures.service.js';
 import { OrganizationsController } from './http/access/organizations/organizations.controller.js';
 import { RoutesHttpModule } from './http/routing/routes/routes-http.module.js';
 import { SettingGroupsController } from './http/operations/setting-groups/setting-groups.controller.js';
@@ -69,6 +73,8 @@ export class ControlModule {
         SingleSignOnModule,
         AccountHttpModule,
         AccountsModule,
+        LedgerAuditModule,
+        UsageQueriesModule,
         BillingQueriesModule,
         // Before the catalog: `/models/export` must not match `/models/:id`.
         InstallationHttpModule,
@@ -88,6 +94,7 @@ export class ControlModule {
         HealthController,
         NamesController,
         OrganizationsController,
+        OrganizationFiguresController,
         KeysController,
         TiersController,
         TokensController,
@@ -108,6 +115,7 @@ export class ControlModule {
         DatabaseRepository,
         Balances,
         CreditLimits,
+        OrganizationFiguresService,
         KeyAnswers,
         MemberAnswers,
         { provide: APP_GUARD, useExisting: ThrottleGuard },

@@ -35,6 +35,7 @@ export {
   type TransactionHook,
   type OrganizationFields,
 } from './organizations/organizations.service.js';
+export { type OrganizationFilter } from './organizations/organizations.repository.js';
 export { NamesRepository, type FoundName, type Named, type SearchedKind } from './names/names.repository.js';
 export { ApiKeyGuard, type AuthenticatedRequest } from './principals/api-key.guard.js';
 export { PrincipalCache } from './principals/principal.cache.js';

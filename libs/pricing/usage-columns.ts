@@ -28,11 +28,14 @@ export function totalCost({ attempts }: UsageEvent): bigint {
   return attempts.reduce((sum, { costNanoUsd }) => sum + costNanoUsd, 0n);
 }
 
-/** Whether what each attempt that answered costs is known: by a cost list, or by the upstream's own report. */
-export function isCostKnown({ attempts }: UsageEvent): boolean {
-  return attempts.every(({ status, costNanoUsd, costVersionId, costReport }) => {
-    const isBilled = (status !== null && status >= 200 && status < 300) || costNanoUsd > 0n;
-    return !isBilled || costVersionId !== null || (costReport !== undefined && isBooked(costReport));
+/**
+ * Whether what each attempt that succeeded costs is known: by a cost list, or by the upstream's own report. The database
+ * decides the same for sums, in `cost_unknown(attempts)`.
+ */
+export function isCostKnown({ attempts }: Pick<UsageEvent, 'attempts'>): boolean {
+  return attempts.every(({ status, costVersionId, costReport }) => {
+    const succeeded = status !== null && status >= 200 && status < 300;
+    return !succeeded || costVersionId !== null || (costReport !== undefined && isBooked(costReport));
   });
 }
 

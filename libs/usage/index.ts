@@ -7,12 +7,14 @@
 export { type ActivityRow } from './activity/activity.repository.js';
 export { type ChannelActivity, ChannelActivityService, type HealthCell } from './activity/channel-activity.service.js';
 export {
-  type Money,
   type Overview,
+  OVERVIEW_INTERVALS,
   type OverviewQuery,
   OverviewService,
   type OverviewTotals,
   type OutcomeCounts,
+  SHORT_INTERVALS,
+  type TopFigures,
 } from './activity/overview.service.js';
 export { ServiceActivity } from './activity/service-activity.service.js';
 export { type Percentiles } from './domain/latency.js';
@@ -28,6 +30,7 @@ export { INVOICE_FORMAT_NAMES } from './domain/invoices/invoice-formats.js';
 export { readColumns, readPairs } from './domain/invoices/read-pairs.js';
 export {
   USAGE_GROUPS,
+  type Money,
   USAGE_INTERVALS,
   type UsageGroup,
   type UsageInterval,

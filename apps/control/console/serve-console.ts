@@ -132,7 +132,9 @@ function branded(page: string, brand: PageSettings['brand']): string {
 
 function isPage(request: Request): boolean {
   const isRead = request.method === 'GET' || request.method === 'HEAD';
-  return isRead && !NOT_A_PAGE.test(request.path) && request.accepts(['json', 'html']) === 'html';
+  // Uptime checks and link previews of the address accept anything.
+  const takesHtml = request.path === '/' || request.accepts(['json', 'html']) === 'html';
+  return isRead && !NOT_A_PAGE.test(request.path) && takesHtml;
 }
 
 /**

@@ -14,6 +14,27 @@ export interface OrganizationFilter {
   readonly includeArchived?: boolean;
 }
 
+export interface OrganizationOwner {
+  readonly organizationId: string;
+  readonly userId: string;
+  /** Else the email address. */
+  readonly name: string;
+}
+
+function conditionsOf({
+  statuses,
+  tierId,
+  q,
+  includeArchived = false,
+}: OrganizationFilter): Prisma.OrganizationWhereInput {
+  return {
+    ...(statuses === undefined ? {} : { status: { in: [...statuses] } }),
+    ...(tierId === undefined ? {} : { tierId }),
+    ...(includeArchived ? {} : { archivedAt: null }),
+    ...(q === undefined ? {} : { OR: [{ name: containing(q) }, { slug: containing(q) }] }),
+  };
+}
+
 @Injectable()
 export class OrganizationsRepository {
   constructor(private readonly prisma: PrismaService) {}
@@ -22,19 +43,45 @@ export class OrganizationsRepository {
     return this.prisma.transact(work);
   }
 
-  async list(
-    { statuses, tierId, q, includeArchived = false }: OrganizationFilter,
-    page: PageRequest,
-  ): Promise<Page<Organization>> {
+  async list(filter: OrganizationFilter, page: PageRequest): Promise<Page<Organization>> {
+    const { q } = filter;
     const window = pageWindow(page);
-    const where: Prisma.OrganizationWhereInput = {
-      AND: [window.where],
-      ...(statuses === undefined ? {} : { status: { in: [...statuses] } }),
-      ...(tierId === undefined ? {} : { tierId }),
-      ...(includeArchived ? {} : { archivedAt: null }),
-      ...(q === undefined ? {} : { OR: [{ name: containing(q) }, { slug: containing(q) }] }),
-    };
+    const where = { AND: [window.where, conditionsOf(filter)] };
     return pageOf(await this.prisma.search(q, (db) => db.organization.findMany({ ...window, where })), page);
+  }
+
+  /** All that match, the newest first. */
+  async listIds(filter: OrganizationFilter): Promise<string[]> {
+    const query = { where: conditionsOf(filter), select: { id: true }, orderBy: { id: 'desc' } } as const;
+    return (await this.prisma.search(filter.q, (db) => db.organization.findMany(query))).map(({ id }) => id);
+  }
+
+  async findMany(ids: readonly string[]): Promise<Organization[]> {
+    return this.prisma.read((db) => db.organization.findMany({ where: { id: { in: [...ids] } } }));
+  }
+
+  /** Those that are not archived. */
+  async count(): Promise<number> {
+    return this.prisma.read((db) => db.organization.count({ where: { archivedAt: null } }));
+  }
+
+  /** When a key of each was last used, to the minute; organizations without a use are left out. */
+  async lastUses(ids: readonly string[]): Promise<Map<string, Date>> {
+    const rows = await this.prisma.$queryRaw<{ id: string; usedAt: Date }[]>`
+      SELECT organization_id AS id, max(last_used_at) AS "usedAt" FROM api_key
+      WHERE organization_id = ANY(${[...ids]}::uuid[]) AND last_used_at IS NOT NULL GROUP BY 1`;
+    return new Map(rows.map(({ id, usedAt }) => [id, usedAt]));
+  }
+
+  /** The first owner of each. */
+  async owners(ids: readonly string[]): Promise<Map<string, OrganizationOwner>> {
+    const rows = await this.prisma.$queryRaw<OrganizationOwner[]>`
+      SELECT DISTINCT ON (m.organization_id) m.organization_id AS "organizationId", u.id AS "userId",
+        coalesce(nullif(u.name, ''), u.email) AS name
+      FROM member m JOIN "user" u ON u.id = m.user_id
+      WHERE m.organization_id = ANY(${[...ids]}::uuid[]) AND m.role = 'owner' AND m.removed_at IS NULL
+      ORDER BY m.organization_id, m.id`;
+    return new Map(rows.map((row) => [row.organizationId, row]));
   }
 
   async find(id: string): Promise<Organization | null> {

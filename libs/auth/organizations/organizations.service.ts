@@ -22,6 +22,7 @@ import {
   OrganizationsRepository,
   type OrganizationColumns,
   type OrganizationFilter,
+  type OrganizationOwner,
 } from './organizations.repository.js';
 
 /** Fields that an operator sets; absent ones keep their value or take their default. */
@@ -65,6 +66,28 @@ export class OrganizationsService {
 
   list(filter: OrganizationFilter, page: PageRequest): Promise<Page<Organization>> {
     return this.organizations.list(filter, page);
+  }
+
+  listIds(filter: OrganizationFilter): Promise<string[]> {
+    return this.organizations.listIds(filter);
+  }
+
+  /** Unknown ids are left out. */
+  async inOrder(ids: readonly string[]): Promise<Organization[]> {
+    const found = new Map((await this.organizations.findMany(ids)).map((one) => [one.id, one]));
+    return ids.flatMap((id) => found.get(id) ?? []);
+  }
+
+  count(): Promise<number> {
+    return this.organizations.count();
+  }
+
+  lastUses(ids: readonly string[]): Promise<Map<string, Date>> {
+    return this.organizations.lastUses(ids);
+  }
+
+  owners(ids: readonly string[]): Promise<Map<string, OrganizationOwner>> {
+    return this.organizations.owners(ids);
   }
 
   async get(id: string): Promise<Organization> {

@@ -66,7 +66,8 @@ export class AttentionService {
       this.channels.readHealth(),
     ]);
     if (health === null) throw new Error('the health of channels is unknown');
-    return channelAttention(rows, health);
+    const modelIds = rows.flatMap(({ models }) => models.map(({ modelId }) => modelId));
+    return channelAttention(rows, health, await this.models.canonicalIdsOf([...new Set(modelIds)]));
   }
 
   private async ofModels(): Promise<Attention[]> {
@@ -81,11 +82,8 @@ export class AttentionService {
   private async ofOrganizations(): Promise<Attention[]> {
     const nowMs = this.clock.nowMs();
     const day = { from: new Date(nowMs - DAY_MS), before: new Date(nowMs + 1) };
-    const all = { organizationIds: null, keyIds: null, tz: 'UTC', interval: 'month', groupBy: 'organization' } as const;
-    const burns = new Map<string, bigint>();
-    for (const { group, chargeNanoUsd } of await this.usage.sum({ ...day, ...all })) {
-      if (group !== null) burns.set(group, (burns.get(group) ?? 0n) + chargeNanoUsd);
-    }
+    const sums = await this.usage.sumGroups(day, 'organization');
+    const burns = new Map(sums.map(({ group, revenueNanoUsd }) => [group, revenueNanoUsd]));
     const wallets = await this.accounts.postedBalances([...burns.keys()]);
     const low = [...burns]
       .map(([id, burnNanoUsd]) => {

@@ -14,8 +14,13 @@ export const ATTENTION_REASONS = {
   channel_without_credential: 'It has no active credential, so it cannot serve requests.',
   credential_refused: 'The provider refused it: {{detail}}',
   credential_exhausted: 'Your account with the provider has no quota or credit left.',
+  channel_costs_missing: {
+    one: 'The cost of {{count}} model is unknown, and so is its margin: {{names}}.',
+    other: 'The cost of {{count}} models is unknown, and so is their margin: {{names}}.',
+  },
   model_unpriced: 'It has no price in effect, so customers cannot use it.',
   organization_low_balance: '{{available_usd}} available, {{spent_usd}} spent in the last 24 hours.',
+  organization_runs_out: '{{available_usd}} left, empty in about {{hours}} h.',
   invoice_difference: {
     one: 'The last invoice checked differs from the recorded cost in {{count}} line.',
     other: 'The last invoice checked differs from the recorded cost in {{count}} lines.',

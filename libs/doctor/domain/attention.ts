@@ -1,12 +1,14 @@
-import type { ChannelRecord } from '#channels';
+import { type ChannelRecord, effectiveOptions } from '#channels';
 import type { HealthState } from '#channel-history';
 import { formatId, formatUsd } from '#kernel';
 import { ATTENTION_REASONS } from './attention-texts.js';
+import { listed } from './listed.js';
 import { renderMessage, type Message, type ParamsOf } from './message.js';
 
 export const ATTENTION_KINDS = [
   'channel_ejected',
   'channel_without_credential',
+  'channel_costs_missing',
   'credential_refused',
   'credential_exhausted',
   'model_unpriced',
@@ -83,21 +85,36 @@ const REFUSED = /^refused by the provider: /;
 
 const ofWhole = (type: AttentionSubject['type']): AttentionSubject => ({ type, id: null, name: null });
 
-/** Channels that are not called although they are enabled, and credentials that their provider refuses. */
-export function channelAttention(channels: readonly ChannelRecord[], health: readonly HealthState[]): Attention[] {
+/**
+ * Channels that are not called although they are enabled, credentials that their provider refuses, and models without a
+ * cost.
+ *
+ * @param modelNames canonical ids by id
+ */
+export function channelAttention(
+  channels: readonly ChannelRecord[],
+  health: readonly HealthState[],
+  modelNames: ReadonlyMap<string, string>,
+): Attention[] {
   return channels
     .filter(({ status }) => status !== 'disabled')
     .flatMap((channel) => [
       ...ejections(
         channel,
         health.filter(({ subject }) => subject.channelId === channel.id),
+        modelNames,
       ),
       ...refusedCredentials(channel, health),
       ...withoutCredential(channel),
+      ...withoutCosts(channel, modelNames),
     ]);
 }
 
-function ejections(channel: ChannelRecord, health: readonly HealthState[]): Attention[] {
+function ejections(
+  channel: ChannelRecord,
+  health: readonly HealthState[],
+  modelNames: ReadonlyMap<string, string>,
+): Attention[] {
   const subject = subjectOf(channel);
   return health
     .filter(({ subject: { kind } }) => kind !== 'credential')
@@ -105,7 +122,7 @@ function ejections(channel: ChannelRecord, health: readonly HealthState[]): Atte
       const cause = [{ code, params: {} }];
       const reason =
         of.kind === 'model'
-          ? reasonOf('channel_model_ejected', { model: formatId('mdl', of.modelId), cause })
+          ? reasonOf('channel_model_ejected', { model: nameOf(of.modelId, modelNames), cause })
           : reasonOf('channel_ejected', { cause });
       return about(subject, { kind: 'channel_ejected', severity: 'warning', since: new Date(sinceMs), reason });
     });
@@ -140,6 +157,20 @@ function withoutCredential(channel: ChannelRecord): Attention[] {
   return [about(subjectOf(channel), { kind: 'channel_without_credential', severity: 'critical', since: null, reason })];
 }
 
+/** The models of a channel whose margin is unknown, in one item. */
+function withoutCosts(channel: ChannelRecord, modelNames: ReadonlyMap<string, string>): Attention[] {
+  if (effectiveOptions(channel.options, channel.preset).trust_reported_cost === true) return [];
+  const models = channel.models.filter(({ cost }) => cost === null);
+  if (models.length === 0) return [];
+  const names = listed(models.map(({ modelId }) => nameOf(modelId, modelNames)));
+  const reason = reasonOf('channel_costs_missing', { count: models.length, names });
+  return [about(subjectOf(channel), { kind: 'channel_costs_missing', severity: 'warning', since: null, reason })];
+}
+
+function nameOf(modelId: string, names: ReadonlyMap<string, string>): string {
+  return names.get(modelId) ?? formatId('mdl', modelId);
+}
+
 function subjectOf({ id, name }: ChannelRecord): AttentionSubject {
   return { type: 'channel', id: formatId('chn', id), name };
 }
@@ -162,16 +193,20 @@ export function isLow({ availableNanoUsd, burnNanoUsd }: SpendingOrganization): 
   return burnNanoUsd > 0n && availableNanoUsd < burnNanoUsd;
 }
 
+const DAY_HOURS = 24n;
+
 export function lowBalance({ id, availableNanoUsd, burnNanoUsd }: SpendingOrganization, name: string): Attention {
+  const hours = (availableNanoUsd * DAY_HOURS + burnNanoUsd / 2n) / burnNanoUsd;
+  const available = { available_usd: formatUsd(availableNanoUsd) };
   const subject = { type: 'organization' as const, id: formatId('org', id), name };
   return about(subject, {
     kind: 'organization_low_balance',
     severity: availableNanoUsd <= 0n ? 'critical' : 'warning',
     since: null,
-    reason: reasonOf('organization_low_balance', {
-      available_usd: formatUsd(availableNanoUsd),
-      spent_usd: formatUsd(burnNanoUsd),
-    }),
+    reason:
+      availableNanoUsd <= 0n
+        ? reasonOf('organization_low_balance', { ...available, spent_usd: formatUsd(burnNanoUsd) })
+        : reasonOf('organization_runs_out', { ...available, hours: hours < 1n ? 1 : Number(hours) }),
   });
 }
 

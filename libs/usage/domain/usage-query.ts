@@ -45,6 +45,17 @@ export interface UsageRow {
   readonly forgoneNanoUsd: bigint;
   /** Cost owed to upstreams; grouped by channel, the cost of its own attempts. */
   readonly costNanoUsd: bigint;
+  /** Requests with an attempt of unknown cost, and their charges minus refunds: no margin includes them. */
+  readonly costUnknownRequests: bigint;
+  readonly costUnknownRevenueNanoUsd: bigint;
+}
+
+export interface Money {
+  readonly revenueNanoUsd: bigint;
+  readonly costNanoUsd: bigint;
+  /** Requests with an unknown cost, and the revenue from them: no margin includes them. */
+  readonly costUnknownRequests: bigint;
+  readonly costUnknownRevenueNanoUsd: bigint;
 }
 
 /** Units of one kind, and what of the charges was for them; the rest was for tokens and requests. */

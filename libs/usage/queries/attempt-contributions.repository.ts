@@ -20,11 +20,7 @@ const BILLED = `((attempt->>'status')::int BETWEEN 200 AND 299 OR (attempt->>'co
 const PROMPT_METERS = ['input', 'cache_read', 'cache_write', 'cache_write_1h', 'image_input', 'audio_input'];
 const COMPLETION_METERS = ['output', 'reasoning', 'image_output', 'audio_output'];
 
-/** Without a price list, and without a cost of the upstream's own: booked at zero. */
-const UNPRICED = `(attempt->>'costVersionId' IS NULL
-  AND coalesce(attempt->'costReport'->>'result', '') NOT IN ('booked', 'drifted'))`;
-
-const SUMS = Prisma.raw(`1 AS request_count, ${UNPRICED}::int AS unpriced_count,
+const SUMS = Prisma.raw(`1 AS request_count, cost_unknown(attempt)::int AS unpriced_count,
   ${tokensOf(PROMPT_METERS)} AS prompt_tokens, ${tokensOf(COMPLETION_METERS)} AS completion_tokens,
   (attempt->>'costNanoUsd')::bigint AS cost_nano_usd, (u.waiver IS NOT NULL)::int AS waived_count,
   CASE WHEN u.waiver IS NULL THEN 0 ELSE (attempt->>'costNanoUsd')::bigint END AS waived_cost_nano_usd`);

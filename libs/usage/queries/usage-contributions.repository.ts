@@ -21,7 +21,12 @@ export const USAGE_SUMS = [
   'refunded_nano_usd',
   'forgone_nano_usd',
   'cost_nano_usd',
+  'cost_unknown_count',
+  'cost_unknown_revenue_nano_usd',
 ] as const;
+
+/** Whether the cost of a request is unknown; a function of the database that `isCostKnown` agrees with. */
+const COST_UNKNOWN = 'cost_unknown(u.attempts)';
 
 type UsageSum = (typeof USAGE_SUMS)[number];
 
@@ -35,6 +40,13 @@ const OF_RECORDS: Readonly<Partial<Record<UsageSum, string>>> = {
   reasoning_tokens: 'u.reasoning_tokens',
   charge_nano_usd: 'u.charge_nano_usd',
   forgone_nano_usd: 'u.forgone_nano_usd',
+  cost_unknown_count: `${COST_UNKNOWN}::int`,
+  cost_unknown_revenue_nano_usd: `CASE WHEN ${COST_UNKNOWN} THEN u.charge_nano_usd ELSE 0 END`,
+};
+
+const OF_REFUNDS: Readonly<Partial<Record<UsageSum, string>>> = {
+  refunded_nano_usd: 'r.amount_nano_usd',
+  cost_unknown_revenue_nano_usd: `CASE WHEN ${COST_UNKNOWN} THEN -r.amount_nano_usd ELSE 0 END`,
 };
 
 /** Ids from one (included) to another (not included), as SQL. */
@@ -74,7 +86,7 @@ export function requestContributions(ids: IdRange, condition: Prisma.Sql): Prism
 
 function refundContributions(ids: IdRange, condition: Prisma.Sql): Prisma.Sql {
   return Prisma.sql`
-    SELECT u.request_id, ${dimensions('u.channel_id')}, ${sums({ refunded_nano_usd: 'r.amount_nano_usd' })}
+    SELECT u.request_id, ${dimensions('u.channel_id')}, ${sums(OF_REFUNDS)}
     FROM refund r JOIN usage_record u ON u.request_id = r.request_id
     WHERE ${inIdRange(ids, condition)} AND r.request_id >= ${ids.from} AND r.request_id < ${ids.before}`;
 }

@@ -2,6 +2,7 @@ import { Module } from '@nestjs/common';
 import { LedgerModule } from '#billing';
 import { ActivityRepository } from '../activity/activity.repository.js';
 import { ChannelActivityService } from '../activity/channel-activity.service.js';
+import { MinutesRepository } from '../activity/minutes.repository.js';
 import { OverviewService } from '../activity/overview.service.js';
 import { ServiceActivity } from '../activity/service-activity.service.js';
 import { RequestTotalsRepository } from '../requests/request-totals.repository.js';
@@ -17,6 +18,7 @@ import { UsageUnitsRepository } from './usage-units.repository.js';
   providers: [
     ActivityRepository,
     ChannelActivityService,
+    MinutesRepository,
     OverviewService,
     RequestTotalsRepository,
     RequestTotalsService,

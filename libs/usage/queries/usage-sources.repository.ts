@@ -22,6 +22,7 @@ import {
 export const SUM_COLUMNS: readonly string[] = [
   ...['request_count', 'error_count', 'prompt_tokens', 'completion_tokens', 'cached_tokens', 'reasoning_tokens'],
   ...['charge_nano_usd', 'refunded_nano_usd', 'forgone_nano_usd', 'cost_nano_usd'],
+  ...['cost_unknown_count', 'cost_unknown_revenue_nano_usd'],
 ];
 const SUMMED = Prisma.raw(SUM_COLUMNS.join(', '));
 const ADDED = Prisma.raw(SUM_COLUMNS.map((name) => `sum(${name})::bigint AS ${name}`).join(', '));

@@ -102,6 +102,8 @@ function rowOf(numbers: readonly string[], group: string | null): UsageRow {
     refundedNanoUsd: sum(7),
     forgoneNanoUsd: sum(8),
     costNanoUsd: sum(9),
+    costUnknownRequests: sum(10),
+    costUnknownRevenueNanoUsd: sum(11),
   };
 }
 

@@ -2,12 +2,27 @@ import { Injectable } from '@nestjs/common';
 import { Clock, RoutifyError } from '#kernel';
 import { ArchiveRepository, archivedRefusal } from '#billing';
 import type { TimeRange } from '../domain/usage-parts.js';
-import { isTag, type UnitRow, type UsageQuery, type UsageRow } from '../domain/usage-query.js';
+import {
+  isTag,
+  type Money,
+  type UnitRow,
+  type UsageGroup,
+  type UsageQuery,
+  type UsageRow,
+} from '../domain/usage-query.js';
 import { UsageRepository } from './usage.repository.js';
 import { UsageUnitsRepository, type UnitQuery } from './usage-units.repository.js';
 
 const DAY_MS = 86_400_000;
 const ROWS_MAX = 10_000;
+/** Of sums over a whole window: a row a month and group. */
+const GROUPS_MAX = 500_000;
+
+/** What a model, an organization … used and paid. */
+export interface GroupSums extends Money {
+  readonly group: string;
+  readonly requests: bigint;
+}
 
 /** Usage by interval. */
 @Injectable()
@@ -36,6 +51,32 @@ export class UsageService {
         param: 'interval',
       },
     );
+  }
+
+  /** One row of each group, over the whole window; requests without a value of the group are left out. */
+  async sumGroups(
+    range: TimeRange,
+    groupBy: UsageGroup,
+    organizationIds: readonly string[] | null = null,
+  ): Promise<GroupSums[]> {
+    if (organizationIds?.length === 0) return [];
+    const all = { keyIds: null, tz: 'UTC', interval: 'month', limit: GROUPS_MAX } as const;
+    const groups = new Map<string, GroupSums>();
+    for (const row of await this.usage.sum({ ...range, ...all, groupBy, organizationIds })) {
+      if (row.group === null) continue;
+      const { requests, chargeNanoUsd, refundedNanoUsd, costNanoUsd, costUnknownRequests, costUnknownRevenueNanoUsd } =
+        row;
+      const before = groups.get(row.group);
+      groups.set(row.group, {
+        group: row.group,
+        requests: requests + (before?.requests ?? 0n),
+        revenueNanoUsd: chargeNanoUsd - refundedNanoUsd + (before?.revenueNanoUsd ?? 0n),
+        costNanoUsd: costNanoUsd + (before?.costNanoUsd ?? 0n),
+        costUnknownRequests: costUnknownRequests + (before?.costUnknownRequests ?? 0n),
+        costUnknownRevenueNanoUsd: costUnknownRevenueNanoUsd + (before?.costUnknownRevenueNanoUsd ?? 0n),
+      });
+    }
+    return [...groups.values()];
   }
 
   /** Units beside tokens, by interval, group and unit. */

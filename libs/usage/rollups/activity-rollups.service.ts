@@ -1,19 +1,30 @@
 import { Injectable } from '@nestjs/common';
-import { QUARTER_MS, type TimeRange } from '../domain/usage-parts.js';
+import { QUARTER_MS, quarterOf, type TimeRange } from '../domain/usage-parts.js';
 import { RollupRepository } from './rollup.repository.js';
 import { LONGEST_TRANSACTION_MS } from '#records';
 import { ActivityRollupRepository } from './activity-rollup.repository.js';
+import { MinuteRollupRepository } from './minute-rollup.repository.js';
 
 const DAY_MS = 86_400_000;
 /** What is older is shown nowhere, and not made for records that were there before. */
 const QUARTERS_KEPT_MS = 100 * DAY_MS;
 const CHANNELS_KEPT_MS = 7 * DAY_MS;
+/** Two days, and what a window of them may begin before a pass of the worker. */
+const MINUTES_KEPT_MS = 2 * DAY_MS + 3_600_000;
 
-/** Adds up outcomes and latencies, behind the roll-ups of usage. */
+/** Sums with a mark of their own: where they are rolled up until. */
+interface MarkedRollup {
+  readMark(): Promise<Date | null>;
+  /** Of whole quarters within one UTC day. */
+  rollUp(range: TimeRange): Promise<void>;
+}
+
+/** Adds up outcomes, latencies and minutes, behind the roll-ups of usage. */
 @Injectable()
 export class ActivityRollups {
   constructor(
     private readonly activity: ActivityRollupRepository,
+    private readonly minutes: MinuteRollupRepository,
     private readonly rollups: RollupRepository,
   ) {}
 
@@ -24,21 +35,27 @@ export class ActivityRollups {
   async catchUp(signal: AbortSignal): Promise<void> {
     const { rolledUntil, lookedAt, now } = await this.rollups.readMark();
     if (rolledUntil === null) return;
-    const oldest = shifted(now, DAY_MS - QUARTERS_KEPT_MS);
-    const mark = await this.activity.readMark();
-    const late = await this.lateRanges(mark, lookedAt, oldest);
-    const first = later(mark ?? (await this.rollups.firstQuarterFrom(oldest)) ?? rolledUntil, oldest);
-    for (const range of [...late, ...daysOf({ from: first, before: rolledUntil })]) {
-      if (signal.aborted) return;
-      await this.activity.rollUp(range);
+    const touched =
+      lookedAt === null
+        ? []
+        : await this.rollups.quartersTouched(shifted(lookedAt, -LONGEST_TRANSACTION_MS), rolledUntil);
+    const tables: readonly (readonly [MarkedRollup, number])[] = [
+      [this.activity, QUARTERS_KEPT_MS - DAY_MS],
+      [this.minutes, MINUTES_KEPT_MS],
+    ];
+    for (const [table, keptMs] of tables) {
+      const oldest = quarterOf(shifted(now, -keptMs));
+      const mark = await table.readMark();
+      const late = mark === null ? [] : touched.filter((quarter) => quarter >= oldest && quarter < mark);
+      const first = later(mark ?? (await this.rollups.firstQuarterFrom(oldest)) ?? rolledUntil, oldest);
+      const lateRanges = late.map((from) => ({ from, before: shifted(from, QUARTER_MS) }));
+      for (const range of [...lateRanges, ...daysOf({ from: first, before: rolledUntil })]) {
+        if (signal.aborted) return;
+        await table.rollUp(range);
+      }
     }
     await this.activity.prune(shifted(now, -CHANNELS_KEPT_MS), shifted(now, -QUARTERS_KEPT_MS));
-  }
-
-  private async lateRanges(mark: Date | null, lookedAt: Date | null, oldest: Date): Promise<TimeRange[]> {
-    if (mark === null || lookedAt === null) return [];
-    const touched = await this.rollups.quartersTouched(shifted(lookedAt, -LONGEST_TRANSACTION_MS), mark);
-    return touched.filter((quarter) => quarter >= oldest).map((from) => ({ from, before: shifted(from, QUARTER_MS) }));
+    await this.minutes.prune(shifted(now, -MINUTES_KEPT_MS));
   }
 }
 

@@ -1,12 +1,12 @@
 import { newUuid } from '#kernel';
 import type { UsageEvent } from '#pricing';
 import { LedgerFixture } from '../../../test/support/ledger/ledger-fixture.js';
-import { rollupRepository } from '../../../test/support/ledger/money-services.js';
+import { activityRollups, rollupRepository } from '../../../test/support/ledger/money-services.js';
 import { QUARTER_MS, quarterOf } from '../domain/usage-parts.js';
 import { RollupsService } from './rollups.service.js';
 import { ActivityRollupRepository } from './activity-rollup.repository.js';
-import { ActivityRollups } from './activity-rollups.service.js';
 import { ActivityRepository } from '../activity/activity.repository.js';
+import { MinutesRepository } from '../activity/minutes.repository.js';
 
 const HOUR_MS = 3_600_000;
 const [ANSWERS, FAILS] = [newUuid(Date.now()), newUuid(Date.now())];
@@ -17,12 +17,14 @@ const STEP_MS = 47 * 60_000;
 let worker: LedgerFixture;
 let control: LedgerFixture;
 let activity: ActivityRepository;
+let minutes: MinutesRepository;
 let organizationId: string;
 
 beforeAll(async () => {
   worker = await LedgerFixture.open();
   control = await worker.openAnother('routify_control');
   activity = new ActivityRepository(control.prisma);
+  minutes = new MinutesRepository(control.prisma);
   organizationId = await worker.createOrganization(100_000_000n);
 });
 
@@ -34,7 +36,7 @@ afterAll(async () => {
 async function runPass(): Promise<void> {
   const signal = new AbortController().signal;
   const rollups = rollupRepository(worker);
-  await new ActivityRollups(new ActivityRollupRepository(worker.prisma), rollups).catchUp(signal);
+  await activityRollups(worker).catchUp(signal);
   await new RollupsService(rollups).catchUp(signal);
 }
 
@@ -51,6 +53,9 @@ function requestAt(atMs: number, changes: Partial<UsageEvent> = {}) {
 
 const window = () => ({ from: new Date(START_MS - 60_000), before: new Date() });
 
+/** Minutes are kept for two days; the window begins within one. */
+const lastDays = () => ({ from: new Date(START_MS + 3 * HOUR_MS + 1_234), before: new Date() });
+
 /** Every read. Equal before and after a correct roll-up. */
 async function everything(): Promise<unknown> {
   const sorted = (rows: readonly { histogram: readonly { bucket: number }[] }[]) =>
@@ -61,6 +66,8 @@ async function everything(): Promise<unknown> {
     await activity.sum(window(), 'hour', 'UTC'),
     await activity.sum(window(), 'day', 'Asia/Kathmandu'),
     await activity.byFiveMinutes(window()),
+    await minutes.sum(lastDays(), 1),
+    await minutes.sum(lastDays(), 30),
     sorted(await activity.latencies(window(), 'all')),
     sorted(await activity.latencies(window(), 'channels')),
   ];
@@ -79,6 +86,7 @@ describe('activity', () => {
     await runPass();
     expect(await worker.count('FROM activity_rollup')).toBeGreaterThan(50);
     expect(await worker.count('FROM latency_rollup WHERE minutes = 1440')).toBeGreaterThan(0);
+    expect(await worker.count('FROM minute_rollup')).toBeGreaterThan(50);
     expect(await everything()).toEqual(read);
   });
 

@@ -5,7 +5,7 @@ import { atTurn } from '../../../test/support/property-runs.js';
 import { QUARTER_MS, quarterOf } from '../domain/usage-parts.js';
 import type { UsageGroup, UsageRow, UsageTag } from '../domain/usage-query.js';
 import { UsageRepository } from '../queries/usage.repository.js';
-import type { UsageEvent } from '#pricing';
+import { isCostKnown, type UsageEvent } from '#pricing';
 import { RollupsService } from './rollups.service.js';
 
 const HOUR_MS = 3_600_000;
@@ -178,6 +178,29 @@ describe('roll-ups', () => {
       refundedNanoUsd: 2_002n,
       costNanoUsd: 11_126n,
     });
+  });
+
+  it('say of how many requests the cost is unknown, and what these brought', async () => {
+    const own = await worker.createOrganization(1_000_000n);
+    const known = { ...attemptOf(ANSWERS, 4n), costVersionId: newUuid(START_MS) };
+    const unknown = { ...attemptOf(ANSWERS, 0n), costVersionId: null };
+    const reported = (result: 'booked' | 'drifted' | 'absent') => ({ ...unknown, costReport: { result } });
+    const cases: UsageEvent['attempts'][] = [
+      ...[[known], [unknown], [{ ...unknown, status: 502 }, known], [unknown, known], []],
+      ...[[reported('booked')], [reported('drifted')], [reported('absent')], [{ ...unknown, status: null }]],
+    ];
+    for (const [index, attempts] of cases.entries()) {
+      const atMs = START_MS + index;
+      const id = await book(atMs, { organizationId: own, attempts, chargeNanoUsd: 9_000n, tags: { cost: 'x' } });
+      if (index === 1) await refund(id, 1_000n);
+    }
+    const expected = BigInt(cases.filter((attempts) => !isCostKnown({ attempts })).length);
+    expect(expected).toBe(3n);
+    const all = { costUnknownRequests: expected, costUnknownRevenueNanoUsd: 26_000n };
+    await runPass();
+    for (const group of [null, 'model', 'organization', { tag: 'cost' }] as const) {
+      expect(await sum(group, { organizationIds: [own] })).toMatchObject([all]);
+    }
   });
 
   it('count a failed attempt for its own channel, and the request for the channel that answered', async () => {

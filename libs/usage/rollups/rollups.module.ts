@@ -2,6 +2,7 @@ import { Module } from '@nestjs/common';
 import { LedgerModule } from '#billing';
 import { ActivityRollupRepository } from './activity-rollup.repository.js';
 import { ActivityRollups } from './activity-rollups.service.js';
+import { MinuteRollupRepository } from './minute-rollup.repository.js';
 import { RollupRepository } from './rollup.repository.js';
 import { RollupTimer } from './rollup.timer.js';
 import { RollupsService } from './rollups.service.js';
@@ -9,7 +10,7 @@ import { RollupsService } from './rollups.service.js';
 /** Roll-ups of usage, for the command line. */
 @Module({
   imports: [LedgerModule],
-  providers: [ActivityRollupRepository, ActivityRollups, RollupRepository, RollupsService],
+  providers: [ActivityRollupRepository, ActivityRollups, MinuteRollupRepository, RollupRepository, RollupsService],
   exports: [ActivityRollups, RollupsService],
 })
 export class RollupsModule {}

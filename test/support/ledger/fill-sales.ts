@@ -1,9 +1,7 @@
-import { ActivityRollupRepository } from '../../../libs/usage/rollups/activity-rollup.repository.js';
-import { ActivityRollups } from '../../../libs/usage/rollups/activity-rollups.service.js';
 import type { Platform } from '../gateway/platform.js';
 import { fillLedger } from './fill-ledger.js';
 import { LedgerFixture } from './ledger-fixture.js';
-import { rollupRepository } from './money-services.js';
+import { activityRollups } from './money-services.js';
 
 const ORGANIZATIONS = 20;
 
@@ -15,9 +13,9 @@ export async function fillSales({ config, environment }: Platform, records: numb
     while (organizationIds.length < ORGANIZATIONS) {
       organizationIds.push((await fixture.createWallet(0n)).organizationId);
     }
-    const { owner, tierId, modelId, priceVersionId, prisma } = fixture;
+    const { owner, tierId, modelId, priceVersionId } = fixture;
     await fillLedger({ owner, tierId, modelIds: [modelId], priceVersionId, organizationIds, records });
-    const rollups = new ActivityRollups(new ActivityRollupRepository(prisma), rollupRepository(fixture));
+    const rollups = activityRollups(fixture);
     await rollups.catchUp(new AbortController().signal);
     await owner.query('VACUUM ANALYZE activity_rollup, latency_rollup');
   } finally {

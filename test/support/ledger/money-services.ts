@@ -13,6 +13,9 @@ import { RedeemCodeRepository } from '../../../libs/billing/promotions/redeem-co
 import { RedeemCodesService } from '../../../libs/billing/promotions/redeem-codes.service.js';
 import { RefundRepository } from '../../../libs/billing/refunds/refund.repository.js';
 import { RefundsService } from '../../../libs/billing/refunds/refunds.service.js';
+import { ActivityRollupRepository } from '../../../libs/usage/rollups/activity-rollup.repository.js';
+import { ActivityRollups } from '../../../libs/usage/rollups/activity-rollups.service.js';
+import { MinuteRollupRepository } from '../../../libs/usage/rollups/minute-rollup.repository.js';
 import { RollupRepository } from '../../../libs/usage/rollups/rollup.repository.js';
 import { StatementRepository } from '../../../libs/usage/statements/statement.repository.js';
 import { StatementsService } from '../../../libs/usage/statements/statements.service.js';
@@ -49,6 +52,12 @@ export function refundsService({ prisma, accounts }: LedgerFixture): RefundsServ
 
 export function rollupRepository({ prisma }: Pick<LedgerFixture, 'prisma'>): RollupRepository {
   return new RollupRepository(prisma, new ArchiveRepository(prisma));
+}
+
+export function activityRollups(fixture: Pick<LedgerFixture, 'prisma'>): ActivityRollups {
+  const { prisma } = fixture;
+  const tables = [new ActivityRollupRepository(prisma), new MinuteRollupRepository(prisma)] as const;
+  return new ActivityRollups(...tables, rollupRepository(fixture));
 }
 
 export function statementsService({ prisma }: LedgerFixture): StatementsService {

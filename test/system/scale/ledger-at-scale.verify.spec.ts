@@ -4,9 +4,8 @@ import { USAGE_GROUPS, type UsageQuery } from '../../../libs/usage/domain/usage-
 import type { RequestFilter } from '../../../libs/explanations/search/request-filter.repository.js';
 import { RequestSearch } from '../../../libs/explanations/search/request-search.repository.js';
 import { RequestRepository } from '../../../libs/records/request.repository.js';
-import { ActivityRollupRepository } from '../../../libs/usage/rollups/activity-rollup.repository.js';
-import { ActivityRollups } from '../../../libs/usage/rollups/activity-rollups.service.js';
 import { ActivityRepository } from '../../../libs/usage/activity/activity.repository.js';
+import { MinutesRepository } from '../../../libs/usage/activity/minutes.repository.js';
 import { ChannelActivityService } from '../../../libs/usage/activity/channel-activity.service.js';
 import { OverviewService } from '../../../libs/usage/activity/overview.service.js';
 import {
@@ -26,7 +25,7 @@ import { SealRepository } from '../../../libs/billing/seals/seal.repository.js';
 import { bigScansOf, selectsOf, type Asker } from '../../support/ledger/big-scans.js';
 import { fillLedger, type LedgerNames } from '../../support/ledger/fill-ledger.js';
 import { LedgerFixture } from '../../support/ledger/ledger-fixture.js';
-import { rollupRepository, statementsService } from '../../support/ledger/money-services.js';
+import { activityRollups, rollupRepository, statementsService } from '../../support/ledger/money-services.js';
 
 /** `npm run scale` sets ten million. */
 const RECORDS = Number(process.env.BOOKS_RECORDS ?? 100_000);
@@ -78,7 +77,7 @@ afterAll(async () => {
 });
 
 async function rollUpActivity(): Promise<void> {
-  const rollups = new ActivityRollups(new ActivityRollupRepository(fixture.prisma), rollupRepository(fixture));
+  const rollups = activityRollups(fixture);
   await rollups.catchUp(new AbortController().signal);
   await fixture.owner.query('VACUUM ANALYZE activity_rollup, latency_rollup');
 }
@@ -115,7 +114,7 @@ function usageService(): UsageService {
 }
 
 const activity = (): ActivityRepository => new ActivityRepository(control.prisma);
-const overview = (): OverviewService => new OverviewService(usageService(), activity());
+const overview = (): OverviewService => new OverviewService(usageService(), activity(), new MinutesRepository(control.prisma));
 
 function requests(filter: Omit<RequestFilter, 'from' | 'before'>, days = 31): Promise<unknown> {
   const window = { from: ago(days * DAY_MS), before: before() };

@@ -15,7 +15,7 @@ function row(startsAt: Date, group: string | null, amount: bigint): UsageRow {
     ...{ startsAt, group, requests: amount, errors: amount * 2n, promptTokens: amount * 3n },
     ...{ completionTokens: amount * 4n, cachedTokens: amount * 5n, reasoningTokens: amount * 6n },
     ...{ chargeNanoUsd: amount * 7n, refundedNanoUsd: amount * 8n, forgoneNanoUsd: amount * 9n },
-    costNanoUsd: amount * 10n,
+    ...{ costNanoUsd: amount * 10n, costUnknownRequests: amount * 11n, costUnknownRevenueNanoUsd: amount * 12n },
   };
 }
 

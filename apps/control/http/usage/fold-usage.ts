@@ -29,6 +29,8 @@ function added(sum: UsageRow, row: UsageRow): UsageRow {
     refundedNanoUsd: sum.refundedNanoUsd + row.refundedNanoUsd,
     forgoneNanoUsd: sum.forgoneNanoUsd + row.forgoneNanoUsd,
     costNanoUsd: sum.costNanoUsd + row.costNanoUsd,
+    costUnknownRequests: sum.costUnknownRequests + row.costUnknownRequests,
+    costUnknownRevenueNanoUsd: sum.costUnknownRevenueNanoUsd + row.costUnknownRevenueNanoUsd,
   };
 }
 

@@ -1,6 +1,6 @@
 import { Controller, Get, Query } from '@nestjs/common';
 import { ApiOkResponse, ApiOperation, ApiTags } from '@nestjs/swagger';
-import { OperatorResource } from '#auth';
+import { NamesRepository, OperatorResource } from '#auth';
 import { StatusService } from '#billing';
 import { ModelsService } from '#catalog';
 import { Instances } from '#infra';
@@ -8,6 +8,7 @@ import { Clock, withTimeout } from '#kernel';
 import { OverviewService } from '#usage';
 import { presentInstance, presentOutbox, sumJournals } from '../operations/system/status.dto.js';
 import {
+  modelsNamedIn,
   OverviewRequest,
   OverviewResponse,
   presentOverview,
@@ -26,6 +27,7 @@ export class OverviewController {
   constructor(
     private readonly overview: OverviewService,
     private readonly models: ModelsService,
+    private readonly names: NamesRepository,
     private readonly status: StatusService,
     private readonly instances: Instances,
     private readonly clock: Clock,
@@ -34,14 +36,18 @@ export class OverviewController {
   @Get()
   @ApiOperation({
     summary:
-      'Get the overview: figures of a time range and of the previous one, their series, and the top models by revenue',
+      'Get the overview: figures of a time range and of the previous one, their series, and the top models and organizations by revenue',
   })
   @ApiOkResponse({ type: OverviewResponse })
   async get(@Query() request: OverviewRequest): Promise<OverviewResponse> {
     const query = readOverviewQuery(request, this.clock.nowMs());
     const [overview, settlement] = await Promise.all([this.overview.read(query), this.settlementLag()]);
-    const canonicalIds = await this.models.canonicalIdsOf(overview.topModels.map(({ modelId }) => modelId));
-    return { ...presentOverview(query, overview, canonicalIds), settlement };
+    const [models, organizations] = await Promise.all([
+      this.models.canonicalIdsOf(modelsNamedIn(overview)),
+      this.names.find({ org: overview.topOrganizations.map(({ id }) => id), key: [], tier: [], usr: [] }),
+    ]);
+    const names = new Map([...models, ...organizations.map(({ id, name }) => [id, name] as const)]);
+    return { ...presentOverview(query, overview, names), settlement };
   }
 
   private async settlementLag(): Promise<SettlementLagResponse | null> {

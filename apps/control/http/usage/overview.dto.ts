@@ -1,16 +1,29 @@
 import { choice, each, id, integer, object, objects, optional, text, time, timeZone, usd } from '#fields';
 import { formatId, formatUsd, RoutifyError } from '#kernel';
 import { OUTCOMES } from '#pricing';
-import type { Money, OutcomeCounts, Overview, OverviewQuery, OverviewTotals, Percentiles } from '#usage';
+import {
+  type OutcomeCounts,
+  type Overview,
+  OVERVIEW_INTERVALS,
+  type OverviewQuery,
+  type OverviewTotals,
+  type Percentiles,
+  SHORT_INTERVALS,
+  type TopFigures,
+} from '#usage';
 import { query, reply } from '../conventions/fields/dto.js';
 import { objectName } from '../conventions/fields/resource-fields.js';
+import { MoneyFiguresResponse, presentMoney } from './money-figures.dto.js';
 
 const DAY_MS = 86_400_000;
 const WINDOW_MAX_MS = 31 * DAY_MS;
 /** Up to this length the series is by hour unless another interval is given. */
 const HOURLY_MAX_MS = 3 * DAY_MS;
-
-const OVERVIEW_INTERVALS = ['hour', 'day'] as const;
+/** Minutes are kept this long. */
+const SHORT_MAX_MS = 2 * DAY_MS;
+const SHORT_POINTS_MAX = 400;
+const COST_UNKNOWN_MAX = 100;
+const MINUTE_MS = 60_000;
 
 export class OverviewRequest extends query(
   optional({
@@ -19,7 +32,7 @@ export class OverviewRequest extends query(
     tz: timeZone('Time zone of the days. Defaults to UTC.'),
     interval: choice(
       OVERVIEW_INTERVALS,
-      'Length of the intervals. Defaults to an hour for time ranges of up to three days, else to a day.',
+      'Length of the intervals. Defaults to an hour for time ranges of up to three days, else to a day. Shorter ones are for the last two days, at most 400 of them.',
     ),
   }),
 ) {}
@@ -35,8 +48,22 @@ export function readOverviewQuery({ from, to, tz = 'UTC', interval }: OverviewRe
       param: 'from',
     });
   }
+  if (interval !== undefined) checkShort(interval, fromMs, lengthMs, nowMs);
   const standard = lengthMs <= HOURLY_MAX_MS + 1 ? 'hour' : 'day';
   return { from: new Date(fromMs), before: new Date(beforeMs), tz, interval: interval ?? standard };
+}
+
+function checkShort(interval: OverviewQuery['interval'], fromMs: number, lengthMs: number, nowMs: number): void {
+  const minutes = SHORT_INTERVALS[interval];
+  if (minutes === undefined) return;
+  if (fromMs < nowMs - SHORT_MAX_MS) {
+    const message = `interval ${interval} is for time ranges that begin in the last two days; choose hour or day`;
+    throw new RoutifyError('invalid_request_error', message, { param: 'interval' });
+  }
+  if (lengthMs > SHORT_POINTS_MAX * minutes * MINUTE_MS + 1) {
+    const message = `the time range has more than ${SHORT_POINTS_MAX} intervals; choose a longer interval than ${interval}`;
+    throw new RoutifyError('invalid_request_error', message, { param: 'interval' });
+  }
 }
 
 export class OutcomeCountsResponse extends reply(each(OUTCOMES, integer({ example: 14 }))) {}
@@ -47,12 +74,6 @@ export class PercentilesResponse extends reply({
     example: 420,
   }),
   p95_ms: integer('95th percentile, accurate to 7%.', { nullable: true, example: 420 }),
-}) {}
-
-export class MoneyFiguresResponse extends reply({
-  revenue_usd: usd('Charges minus refunds.'),
-  upstream_cost_usd: usd('Provider cost of all attempts.'),
-  margin_usd: usd('Revenue minus provider cost.'),
 }) {}
 
 export class OverviewTotalsResponse extends reply({
@@ -80,6 +101,21 @@ export class TopModelResponse extends reply({
   model_id: id('mdl'),
   model: text('`null` if archived long ago.', { nullable: true, example: 'openai/gpt-4.1' }),
   request_count: integer({ example: 14 }),
+  previous_revenue_usd: usd('Revenue of the previous period.'),
+}) {}
+
+export class TopOrganizationResponse extends reply({
+  ...MoneyFiguresResponse.fields,
+  organization_id: id('org'),
+  organization: text('Its name.', { example: 'Acme GmbH' }),
+  request_count: integer({ example: 14 }),
+  previous_revenue_usd: usd('Revenue of the previous period.'),
+}) {}
+
+export class CostUnknownResponse extends reply({
+  model_id: id('mdl'),
+  model: text('`null` if archived long ago.', { nullable: true, example: 'openai/gpt-4.1' }),
+  request_count: integer('Number of requests with an unknown provider cost.', { example: 14 }),
 }) {}
 
 export class SettlementLagResponse extends reply({
@@ -100,16 +136,26 @@ export class OverviewResponse extends reply({
   previous: object(OverviewTotalsResponse, 'The previous period of the same length.'),
   series: objects(OverviewPointResponse, 'Series. Empty intervals are omitted.'),
   top_models: objects(TopModelResponse, 'Top ten models by revenue.'),
+  top_organizations: objects(TopOrganizationResponse, 'Top ten organizations by revenue.'),
+  cost_unknown_models: objects(CostUnknownResponse, 'Models with requests of unknown provider cost, at most 100.'),
   settlement: object(SettlementLagResponse, 'Current settlement status. `null` if a store is unavailable.', {
     nullable: true,
   }),
 }) {}
 
-/** @param canonicalIds of the top models */
+/** The models that a response names. */
+export function modelsNamedIn({ topModels, costUnknown }: Overview): string[] {
+  return [
+    ...topModels.map(({ id: model }) => model),
+    ...costUnknown.slice(0, COST_UNKNOWN_MAX).map(({ modelId }) => modelId),
+  ];
+}
+
+/** @param names of the models and organizations, by id */
 export function presentOverview(
   { tz, interval }: OverviewQuery,
-  { current, previous, series, topModels }: Overview,
-  canonicalIds: ReadonlyMap<string, string>,
+  { current, previous, series, topModels, topOrganizations, costUnknown }: Overview,
+  names: ReadonlyMap<string, string>,
 ): Omit<OverviewResponse, 'settlement'> {
   return {
     object: 'overview',
@@ -120,11 +166,28 @@ export function presentOverview(
       ...presentMoney(point),
     })),
     top_models: topModels.map((figures) => ({
-      model_id: formatId('mdl', figures.modelId),
-      model: canonicalIds.get(figures.modelId) ?? null,
-      request_count: Number(figures.requests),
-      ...presentMoney(figures),
+      model_id: formatId('mdl', figures.id),
+      model: names.get(figures.id) ?? null,
+      ...presentTop(figures),
     })),
+    top_organizations: topOrganizations.map((figures) => ({
+      organization_id: formatId('org', figures.id),
+      organization: names.get(figures.id) ?? formatId('org', figures.id),
+      ...presentTop(figures),
+    })),
+    cost_unknown_models: costUnknown.slice(0, COST_UNKNOWN_MAX).map(({ modelId, requests }) => ({
+      model_id: formatId('mdl', modelId),
+      model: names.get(modelId) ?? null,
+      request_count: Number(requests),
+    })),
+  };
+}
+
+function presentTop({ requests, previousRevenueNanoUsd, ...money }: TopFigures) {
+  return {
+    request_count: Number(requests),
+    previous_revenue_usd: formatUsd(previousRevenueNanoUsd),
+    ...presentMoney(money),
   };
 }
 
@@ -149,12 +212,4 @@ function presentTotals(totals: OverviewTotals) {
 
 function countOf(outcomes: OutcomeCounts): number {
   return OUTCOMES.reduce((sum, outcome) => sum + outcomes[outcome], 0);
-}
-
-function presentMoney({ revenueNanoUsd, costNanoUsd }: Money) {
-  return {
-    revenue_usd: formatUsd(revenueNanoUsd),
-    upstream_cost_usd: formatUsd(costNanoUsd),
-    margin_usd: formatUsd(revenueNanoUsd - costNanoUsd),
-  };
 }

@@ -14,6 +14,7 @@ import { query, reply } from '../conventions/fields/dto.js';
 import { objectName } from '../conventions/fields/resource-fields.js';
 import type { TimeWindow } from '../conventions/lists/time-window.js';
 import { type Display, display, displayAmount } from '../money/display/display.js';
+import { MoneyFiguresResponse, presentMoney } from './money-figures.dto.js';
 
 const DAY_MS = 86_400_000;
 const DAYS_MAX: Readonly<Record<UsageInterval, number>> = { hour: 31, day: 366, month: 1_830 };
@@ -193,9 +194,8 @@ function presentGroup(group: string | null, groupBy: ParsedUsageQuery['groupBy']
 
 export class OperatorUsageRowResponse extends reply({
   ...UsageRowResponse.fields,
-  revenue_usd: usd('Charges minus refunds.'),
+  ...MoneyFiguresResponse.fields,
   upstream_cost_usd: usd('Provider cost of all attempts. By channel, of its own attempts.'),
-  margin_usd: usd('Revenue minus provider cost.'),
   forgone_usd: usd('Uncharged usage: prices above holds, and hidden reasoning of interrupted streams.'),
 }) {}
 
@@ -213,12 +213,9 @@ export function presentOperatorUsage(query: ParsedUsageQuery, rows: readonly Usa
   return Object.assign(presentUsage(query, []), { data });
 }
 
-function presentMargin({ chargeNanoUsd, refundedNanoUsd, costNanoUsd, forgoneNanoUsd }: UsageRow) {
-  const revenueNanoUsd = chargeNanoUsd - refundedNanoUsd;
+function presentMargin({ chargeNanoUsd, refundedNanoUsd, forgoneNanoUsd, ...costs }: UsageRow) {
   return {
-    revenue_usd: formatUsd(revenueNanoUsd),
-    upstream_cost_usd: formatUsd(costNanoUsd),
-    margin_usd: formatUsd(revenueNanoUsd - costNanoUsd),
+    ...presentMoney({ revenueNanoUsd: chargeNanoUsd - refundedNanoUsd, ...costs }),
     forgone_usd: formatUsd(forgoneNanoUsd),
   };
 }

@@ -70,6 +70,20 @@ describe('what needs an operator', () => {
     ]);
   });
 
+  it('has channels with models of unknown cost, unless the provider reports it', async () => {
+    const models = [{ model: 'acme/free', upstream_id: 'free' }];
+    const upstream = { kind: 'openai-compatible', base_url: 'https://api.example.com/v1', models };
+    const id = await create('/channels', { name: 'costless', ...upstream });
+    const [item] = await items('channel_costs_missing');
+    expect(item).toMatchObject({
+      ...{ severity: 'warning', subject: { type: 'channel', id, name: 'costless' } },
+      params: { count: 1, names: 'acme/free' },
+    });
+    const trusted = { trust_reported_cost: true, reported_cost_field: 'usage.cost' };
+    await app.call('patch', `/channels/${id}`, { options: trusted }).expect(200);
+    expect(await items('channel_costs_missing')).toEqual([]);
+  });
+
   it('has customers that spend more than they have left', async () => {
     const id = await create('/organizations', { name: 'Acme' });
     const organizationId = parseId('org', id) ?? '';
@@ -85,7 +99,10 @@ describe('what needs an operator', () => {
     expect(low).toMatchObject({ severity: 'critical', subject: { type: 'organization', id, name: 'Acme' } });
     expect(low).toMatchObject({ code: 'organization_low_balance', params: { available_usd: '-2', spent_usd: '2' } });
     expect(low?.reason).toBe('-2 USD available, 2 USD spent in the last 24 hours.');
-    await worker.topUpUntold(organizationId, 9_000_000_000n);
+    await worker.topUpUntold(organizationId, 3_000_000_000n);
+    const [short] = await items('organization_low_balance');
+    expect(short).toMatchObject({ severity: 'warning', reason: '1 USD left, empty in about 12 h.' });
+    await worker.topUpUntold(organizationId, 6_000_000_000n);
     expect(await items('organization_low_balance')).toEqual([]);
   });
 

@@ -38,10 +38,13 @@ describe('the overview and the activity of channels', () => {
     return (await app.call('post', path, fields).expect(201)).body as ApiObject;
   }
 
-  async function book(atMs: number, changes: Partial<UsageEvent>, status = 200): Promise<void> {
+  async function book(atMs: number, changes: Partial<UsageEvent>, status = 200, isCostKnown = true): Promise<void> {
     const channel = parseId('chn', channelId) ?? '';
     const reason = status === 200 ? null : 'try_next: it gave no code';
-    const attempts = [{ ...worker.attempt(1_000_000n), channelId: channel, status, reason }];
+    const costVersionId = isCostKnown ? newUuid(atMs) : null;
+    const attempts = [
+      { ...worker.attempt(isCostKnown ? 1_000_000n : 0n), channelId: channel, status, reason, costVersionId },
+    ];
     const ids = { organizationId: parseId('org', organizationId) ?? '', modelId: parseId('mdl', model.id) ?? '' };
     const fields = {
       ...ids,
@@ -74,6 +77,41 @@ describe('the overview and the activity of channels', () => {
     expect(body.settlement).toEqual({ waiting_count: 0, lag_ms: 0, open_failure_count: 0, oldest_unsettled_ms: null });
   });
 
+  it('has the largest organizations and models, with what they brought before', async () => {
+    const { body } = await app.call('get', `/overview?from=${at(0)}&to=${at(1)}`).expect(200);
+    const figures = { request_count: 3, revenue_usd: '0.005', previous_revenue_usd: '0.000001', margin_usd: '0.002' };
+    expect(body.top_models).toEqual([expect.objectContaining({ model: 'acme/fast', ...figures })]);
+    const acme = { organization_id: organizationId, organization: 'Acme', ...figures };
+    expect(body.top_organizations).toEqual([expect.objectContaining(acme)]);
+  });
+
+  it('has minutes of the last two days', async () => {
+    const { body } = await app.call('get', `/overview?from=${at(0)}&to=${at(1)}&interval=minute`).expect(200);
+    expect(body.series).toEqual([
+      expect.objectContaining({
+        ...{ starts_at: at(0), revenue_usd: '0.005', margin_usd: '0.002', cost_unknown_count: 0 },
+        outcomes: expect.objectContaining({ completed: 2, all_channels_failed: 1 }),
+      }),
+    ]);
+  });
+
+  it('has a margin of requests with a known cost only, and names the models of the others', async () => {
+    await book(START_MS - 5 * HOUR_MS, { chargeNanoUsd: 3_000_000n });
+    await book(START_MS - 5 * HOUR_MS + 1, { chargeNanoUsd: 8_000_000n }, 200, false);
+    for (const interval of ['hour', '5_minutes']) {
+      const { body } = await app.call('get', `/overview?from=${at(-5)}&to=${at(-4)}&interval=${interval}`).expect(200);
+      const money = {
+        ...{ revenue_usd: '0.011', upstream_cost_usd: '0.001', margin_usd: '0.002' },
+        ...{ cost_unknown_count: 1, cost_unknown_revenue_usd: '0.008' },
+      };
+      expect(body.current).toMatchObject(money);
+      expect(body.series).toEqual([expect.objectContaining(money)]);
+      expect(body.cost_unknown_models).toEqual([{ model_id: model.id, model: 'acme/fast', request_count: 1 }]);
+    }
+    const usage = await app.call('get', `/usage?from=${at(-5)}&to=${at(-4)}&interval=hour&group_by=model`).expect(200);
+    expect(usage.body.data).toEqual([expect.objectContaining({ margin_usd: '0.002', cost_unknown_count: 1 })]);
+  });
+
   it('has percentiles that are right to 7 %', async () => {
     const { body } = await app.call('get', `/overview?from=${at(0)}&to=${at(1)}`).expect(200);
     const near = (ms: number, value: number): boolean => Math.abs(value / ms - 1) < 0.07;
@@ -89,6 +127,8 @@ describe('the overview and the activity of channels', () => {
     ['from=2026-11-02T00:00:00Z&to=2026-11-01T00:00:00Z', 'from'],
     ['from=2026-09-01T00:00:00Z&to=2026-11-01T00:00:00Z', 'from'],
     ['interval=month', 'interval'],
+    ['from=2026-10-01T00:00:00Z&to=2026-10-01T01:00:00Z&interval=minute', 'interval'],
+    [`from=${at(-10)}&to=${at(1)}&interval=minute`, 'interval'],
     ['tz=Nowhere', 'tz'],
   ])('refuses %s', async (query, param) => {
     const { body } = await app.call('get', `/overview?${query}`).expect(400);

@@ -181,7 +181,7 @@ function Marks({ scales, marks }: { readonly scales: Scales; readonly marks: rea
         <text
           className={classes.mark}
           x={isLeft ? x - TEXT_GAP / 2 : x + TEXT_GAP / 2}
-          y={frame.bottom - TEXT_GAP}
+          y={isLeft ? frame.top + TEXT_GAP : frame.bottom - TEXT_GAP}
           textAnchor={isLeft ? 'end' : 'start'}
         >
           {label}

@@ -3,7 +3,21 @@ import type { TFunction } from 'i18next';
 import { useTranslation } from 'react-i18next';
 import { operatorApi } from '@/api/client';
 import type { components } from '@/api/generated/management';
-import { Count, DataTable, ExactMoney, Facts, Instant, Money, QueryState, Region, Status, type Column } from '@/kit';
+import {
+  Count,
+  DataTable,
+  ExactMoney,
+  Facts,
+  formats,
+  Instant,
+  Money,
+  QueryState,
+  Region,
+  Status,
+  useLocale,
+  useZone,
+  type Column,
+} from '@/kit';
 import classes from './billing.module.css';
 
 type Check = components['schemas']['LedgerCheckResponse'];
@@ -42,6 +56,7 @@ export function LedgerTab() {
 
 function Result({ check }: { readonly check: Check }) {
   const { t } = useTranslation('operator/billing');
+  const [locale, zone] = [useLocale(), useZone()];
   const { balanced, wallet_count, wallets_usd, ledger_usd, difference_usd, usage } = check;
   return (
     <>
@@ -57,7 +72,11 @@ function Result({ check }: { readonly check: Check }) {
         facts={[
           { label: t('wallets'), value: <Money usd={wallets_usd} />, note: t('wallets_note', { count: wallet_count }) },
           { label: t('ledger'), value: <Money usd={ledger_usd} />, note: t('ledger_note') },
-          { label: t('charged'), value: <Money usd={usage.charged_usd} />, note: t('charged_note') },
+          {
+            label: t('charged'),
+            value: <Money usd={usage.charged_usd} />,
+            note: t('charged_note', { until: formats.formatInstant(usage.to, locale, zone) }),
+          },
           ...usage.sums.map(({ group_by, charged_usd }) => ({
             label: t(`sum_${group_by as 'model'}`, group_by),
             value: <Money usd={charged_usd} />,

@@ -13,7 +13,7 @@ import { useSpendOfMonth, type Organization } from '../data/organizations';
 import { OrganizationActions } from './organization-actions';
 import { OrganizationStatus } from './organization-status';
 import type { OrganizationTab } from './organization-search';
-import { OverviewTab } from './tabs/overview-tab';
+import { OverviewTab } from './tabs/overview/overview-tab';
 
 const MoneyDialog = lazyPart(() => import('./money/money-dialog'), 'MoneyDialog');
 

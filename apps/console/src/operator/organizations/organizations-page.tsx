@@ -1,17 +1,36 @@
 import { Button, Checkbox, Select } from '@mantine/core';
+import { useQueries } from '@tanstack/react-query';
 import { useNavigate, useSearch } from '@tanstack/react-router';
 import { Plus } from 'lucide-react';
 import { useState, type ReactNode } from 'react';
 import { useTranslation } from 'react-i18next';
 import { operatorApi } from '@/api/client';
-import { type Column, Day, Empty, Filters, isNegative, Money, Page, PagedTable, PAGES, SearchBox } from '@/kit';
+import type { components } from '@/api/generated/management';
+import { unwrap } from '@/api/unwrap';
+import {
+  Ago,
+  type Column,
+  Count,
+  Day,
+  Facts,
+  Share,
+  Empty,
+  Filters,
+  isNegative,
+  Money,
+  Page,
+  PagedTable,
+  PAGES,
+  SearchBox,
+} from '@/kit';
 import { useMay } from '@/session/use-may';
 import { optionsOf, TierName, useAreTierNamesKnown, useTierNames } from '../parts/names';
 import { CreateOrganization } from './create-organization';
-import { useSpendOfMonth, type Organization } from '../data/organizations';
+import { marginShareOfSums } from '../data/margin';
+import type { Organization } from '../data/organizations';
 import { OrganizationStatus } from './organization-status';
 import classes from './organizations.module.css';
-import type { OrganizationsSearch } from './organizations-search';
+import { SORTS, type OrganizationsSearch } from './organizations-search';
 
 export function OrganizationsPage(): ReactNode {
   const { t } = useTranslation('operator/organizations');
@@ -25,6 +44,7 @@ export function OrganizationsPage(): ReactNode {
   );
   return (
     <Page title={t('organizations')} actions={create}>
+      <Totals />
       <OrganizationFilters />
       <OrganizationsTable action={create} />
       {isCreating && <CreateOrganization onClose={() => setCreating(false)} />}
@@ -40,6 +60,23 @@ function useFilters() {
   const filter = (changes: { readonly [name in keyof OrganizationsSearch]: OrganizationsSearch[name] | undefined }) =>
     void navigate({ search: (old) => ({ ...old, ...changes }), replace: true });
   return { search, filter, navigate };
+}
+
+/** Of all organizations, whatever the filters say. */
+function Totals() {
+  const { t } = useTranslation('operator/organizations');
+  const maySee = useMay()('read', 'requests');
+  const { data } = operatorApi.hooks.useQuery('get', '/admin/v1/organization-totals', {}, { enabled: maySee });
+  if (!maySee) return null;
+  return (
+    <Facts
+      facts={[
+        { label: t('total_organizations'), value: <Count value={data?.organization_count} /> },
+        { label: t('total_balance'), value: <Money usd={data?.balance_usd} /> },
+        { label: t('total_low'), value: <Count value={data?.low_count} />, note: t('total_low_note') },
+      ]}
+    />
+  );
 }
 
 function OrganizationFilters() {
@@ -68,6 +105,14 @@ function OrganizationFilters() {
         data={tiers}
         onChange={(tier) => filter({ tier: tier ?? undefined })}
       />
+      <Select
+        aria-label={t('sort')}
+        allowDeselect={false}
+        w={180}
+        value={search.sort ?? 'newest'}
+        data={SORTS.map((value) => ({ value, label: t(`sort_${value}`) }))}
+        onChange={(sort) => filter({ sort: sort === 'newest' ? undefined : (sort ?? undefined) })}
+      />
       <Checkbox
         label={t('with_archived')}
         checked={search.archived ?? false}
@@ -80,21 +125,21 @@ function OrganizationFilters() {
 function OrganizationsTable({ action }: { readonly action: ReactNode }) {
   const { t } = useTranslation('operator/organizations');
   const { search, navigate } = useFilters();
-  const { q, status, tier, archived } = search;
+  const { q, status, tier, archived, sort } = search;
   const query = operatorApi.hooks.useInfiniteQuery(
     'get',
     '/admin/v1/organizations',
-    { params: { query: { limit: 50, q, status, tier_id: tier, include_archived: archived } } },
+    { params: { query: { limit: 50, q, status, tier_id: tier, include_archived: archived, sort } } },
     PAGES,
   );
-  const { spend, isLoading } = useSpendOfMonth();
+  const figures = useFigures(query.data);
   const areNamesKnown = useAreTierNamesKnown();
-  const columns = useColumns(spend);
+  const columns = useColumns(figures);
   const hasFilters = [q, status, tier, archived].some((value) => value !== undefined);
   return (
     <PagedTable
       query={query}
-      isReady={areNamesKnown && !isLoading}
+      isReady={areNamesKnown}
       label={t('organizations')}
       columns={columns}
       keyOf={({ id }) => id}
@@ -104,7 +149,6 @@ function OrganizationsTable({ action }: { readonly action: ReactNode }) {
       toneOf={(organization) => (owes(organization) ? 'warn' : undefined)}
       empty={<Empty action={action}>{t('none')}</Empty>}
       onClearFilters={hasFilters ? () => void navigate({ search: {} }) : undefined}
-      note={t('spend_note')}
     />
   );
 }
@@ -112,7 +156,30 @@ function OrganizationsTable({ action }: { readonly action: ReactNode }) {
 /** Below zero: what it has of a credit limit is in use. */
 const owes = ({ balance_usd, archived_at }: Organization): boolean => archived_at === null && isNegative(balance_usd);
 
-function useColumns(spend: ReadonlyMap<string, string> | undefined): readonly Column<Organization>[] {
+type Figures = components['schemas']['OrganizationFigureResponse'];
+
+interface Pages {
+  readonly pages: readonly { readonly data: readonly Organization[] }[];
+}
+
+/** What the listed organizations bring, by id: one question a page. */
+function useFigures(listed: Pages | undefined): ReadonlyMap<string, Figures> {
+  const maySee = useMay()('read', 'requests');
+  const pages = (listed?.pages ?? []).map(({ data }) => data.map(({ id }) => id).join(',')).filter((ids) => ids !== '');
+  const answers = useQueries({
+    queries: pages.map((ids) => ({
+      queryKey: ['get', '/admin/v1/organization-figures', ids],
+      queryFn: () => unwrap(operatorApi.client.GET('/admin/v1/organization-figures', { params: { query: { ids } } })),
+      enabled: maySee,
+      staleTime: FIGURES_FRESH_MS,
+    })),
+  });
+  return new Map(answers.flatMap(({ data }) => data?.data ?? []).map((row) => [row.id, row]));
+}
+
+const FIGURES_FRESH_MS = 60_000;
+
+function useColumns(figures: ReadonlyMap<string, Figures>): readonly Column<Organization>[] {
   const { t } = useTranslation('operator/organizations');
   return [
     { id: 'name', head: t('name'), cell: (row) => <span className={classes.name}>{row.name}</span> },
@@ -122,10 +189,36 @@ function useColumns(spend: ReadonlyMap<string, string> | undefined): readonly Co
     { id: 'available', head: t('available'), align: 'right', cell: (row) => <Money usd={row.available_usd} /> },
     {
       id: 'spend',
-      head: t('spend_month'),
+      head: t('spend_30d'),
       align: 'right',
-      cell: (row) => <Money usd={spend === undefined ? null : (spend.get(row.id) ?? '0')} />,
+      cell: ({ id }) => <Money usd={figures.get(id)?.revenue_usd} />,
     },
+    {
+      id: 'margin',
+      head: t('margin'),
+      align: 'right',
+      cell: ({ id }) => <Margin figures={figures.get(id)} />,
+    },
+    {
+      id: 'last_request',
+      head: t('last_request'),
+      align: 'right',
+      cell: ({ id }) => <LastUse figures={figures.get(id)} />,
+    },
+    { id: 'owner', head: t('owner'), cell: ({ id }) => figures.get(id)?.owner?.name ?? '–' },
     { id: 'created', head: t('created'), align: 'right', cell: (row) => <Day at={row.created_at} /> },
   ];
+}
+
+interface FiguresProps {
+  readonly figures: Figures | undefined;
+}
+
+function Margin({ figures }: FiguresProps) {
+  return <Share of={figures === undefined ? null : marginShareOfSums(figures)} />;
+}
+
+function LastUse({ figures }: FiguresProps) {
+  const at = figures?.last_used_at ?? null;
+  return at === null ? '–' : <Ago at={at} />;
 }

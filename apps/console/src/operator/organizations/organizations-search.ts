@@ -1,5 +1,7 @@
 import { oneOf, textOf } from '@/frame/search/search-params';
 
+export const SORTS = ['newest', 'balance', 'spend', 'last_used'] as const;
+
 const STATUSES = ['active', 'suspended'] as const;
 
 export interface OrganizationsSearch {
@@ -7,14 +9,16 @@ export interface OrganizationsSearch {
   readonly status?: (typeof STATUSES)[number];
   readonly tier?: string;
   readonly archived?: boolean;
+  readonly sort?: (typeof SORTS)[number];
 }
 
 export function readOrganizationsSearch(search: Record<string, unknown>): OrganizationsSearch {
-  const { q, status, tier, archived } = search;
+  const { q, status, tier, archived, sort } = search;
   return {
     ...textOf('q', q),
     ...oneOf('status', status, STATUSES),
     ...textOf('tier', tier),
     ...(archived === true ? { archived } : {}),
+    ...oneOf('sort', sort, SORTS),
   };
 }

@@ -8,7 +8,7 @@ import { useMay } from '@/session/use-may';
 import { channelsQuery } from '../data/catalog';
 import { renderServerText } from '../data/server-text';
 import { TextButton } from '../data/text-button';
-import { addressOf, type AttentionItem } from './attention';
+import { addressOf, nameOf, type AttentionItem } from './attention';
 import classes from './overview.module.css';
 
 const POLL_MS = 30_000;
@@ -68,7 +68,7 @@ function Item({ item }: { readonly item: AttentionItem }) {
         <Status kind={severity === 'critical' ? 'bad' : 'warn'}>{null}</Status>
       </span>
       <div className={classes.itemText}>
-        <div className={classes.itemTitle}>{t(`kind_${kind}`, { name: subject.name ?? subject.id ?? '' })}</div>
+        <div className={classes.itemTitle}>{t(`kind_${kind}`, { name: nameOf(subject, channels) })}</div>
         <div className={classes.quiet}>{reason}</div>
       </div>
       <div className={classes.itemEnd}>

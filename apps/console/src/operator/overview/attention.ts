@@ -13,3 +13,8 @@ export function addressOf({ kind, remedy: { type, id } }: AttentionItem, channel
   const channel = channels.find(({ credentials }) => credentials.some((credential) => credential.id === id));
   return channel === undefined ? null : `/operator/channels/${channel.id}`;
 }
+
+/** What an item is about, by name where there is one. */
+export function nameOf({ id, name }: AttentionItem['subject'], channels: readonly Channel[]): string {
+  return name ?? channels.find((channel) => channel.id === id)?.name ?? id ?? '';
+}

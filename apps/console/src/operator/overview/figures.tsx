@@ -1,13 +1,17 @@
 import type { ReactNode } from 'react';
 import { useTranslation } from 'react-i18next';
 import { Count, Duration, formats, Money, Share, Sparkline, useLocale } from '@/kit';
-import { changeOf, failedShare, fillGaps, groupsOf, marginShare, type Overview } from './overview-figures';
+import { knownCostOf, marginShareOfSums } from '../data/margin';
+import { changeOf, failedShare, fillGaps, groupsOf, type Overview } from './overview-figures';
 import classes from './overview.module.css';
+import { COST_UNKNOWN_ID } from './tops';
 
 interface Figure {
   readonly id: 'requests' | 'revenue' | 'cost' | 'margin' | 'errors' | 'first_byte';
   readonly value: ReactNode;
   readonly change: string | null;
+  /** In place of the change. */
+  readonly note?: ReactNode;
   /** Worse than before: only that is coloured. */
   readonly isWorse?: boolean;
   readonly line: readonly number[];
@@ -20,14 +24,14 @@ export function Figures({ overview }: { readonly overview: Overview }) {
   const figures = useFigures(overview);
   return (
     <dl className={classes.figures}>
-      {figures.map(({ id, value, change, isWorse = false, line, color }) => (
+      {figures.map(({ id, value, change, note, isWorse = false, line, color }) => (
         <div key={id} className={classes.figure}>
           <dt>{t(id)}</dt>
           <dd>
             <div>
               <div className={classes.value}>{value}</div>
               <div className={classes.change} data-worse={isWorse || undefined}>
-                {change ?? t('nothing_before')}
+                {note ?? change ?? t('nothing_before')}
               </div>
             </div>
             <Sparkline values={line} color={color} />
@@ -42,9 +46,11 @@ function useFigures(overview: Overview): readonly Figure[] {
   const { current, previous, interval } = overview;
   // A course ends before the interval that still runs.
   const series = fillGaps(overview.series, interval, current).slice(0, -1);
+  const { t } = useTranslation('operator/overview');
   const { percent, points, seconds } = useChanges();
+  const unknown = overview.cost_unknown_models.length;
   const [errors, errorsBefore] = [failedShare(current), failedShare(previous)];
-  const [margin, marginBefore] = [marginShare(current), marginShare(previous)];
+  const [margin, marginBefore] = [marginShareOfSums(current), marginShareOfSums(previous)];
   const [byte, byteBefore] = [current.first_byte.p95_ms, previous.first_byte.p95_ms];
   const groups = series.map(({ outcomes }) => groupsOf(outcomes));
   const counts = groups.map(({ completed, closed, refused, failed }) => completed + closed + refused + failed);
@@ -64,7 +70,7 @@ function useFigures(overview: Overview): readonly Figure[] {
     },
     {
       id: 'cost',
-      value: <Money usd={current.upstream_cost_usd} />,
+      value: <Money usd={knownCostOf(current)} />,
       change: percent(changeOf(current.upstream_cost_usd, previous.upstream_cost_usd)),
       line: series.map(({ upstream_cost_usd }) => Number(upstream_cost_usd)),
       color: 'var(--cost)',
@@ -73,10 +79,9 @@ function useFigures(overview: Overview): readonly Figure[] {
       id: 'margin',
       value: <Share of={margin} />,
       change: points(margin, marginBefore),
+      note: unknown > 0 ? <a href={`#${COST_UNKNOWN_ID}`}>{t('cost_unknown', { count: unknown })}</a> : undefined,
       isWorse: margin !== null && marginBefore !== null && margin < marginBefore,
-      line: series.flatMap(({ revenue_usd, margin_usd }) =>
-        Number(revenue_usd) === 0 ? [] : [Number(margin_usd) / Number(revenue_usd)],
-      ),
+      line: series.flatMap((point) => marginShareOfSums(point) ?? []),
     },
     {
       id: 'errors',

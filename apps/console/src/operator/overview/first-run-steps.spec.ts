@@ -5,7 +5,8 @@ const NOTHING: FirstRunFacts = {
   ...{ organizationCount: undefined, requestCount: undefined, sentMailCount: undefined, gatewayUrl: undefined },
 };
 const security = { totp_since: null, passkeys: [] };
-const served = { models: [{ model_id: 'mdl_1' }] };
+const served = { models: [{ model_id: 'mdl_1', cost: null }], options: {} };
+const costed = { models: [{ model_id: 'mdl_1', cost: {} }], options: {} };
 
 /** The names of the steps that are done. */
 function done(facts: object): string[] {
@@ -28,6 +29,13 @@ describe('the first steps', () => {
     ['it is of this machine', { gatewayUrl: 'http://localhost:3000' }, []],
   ] as const)('when %s', (_, facts, expected) => {
     expect(done(facts)).toEqual(expected);
+  });
+
+  it('need a cost of each model that is served, unless the provider reports it', () => {
+    expect(done({ channels: [served, costed] })).not.toContain('cost');
+    expect(done({ channels: [costed] })).toContain('cost');
+    expect(done({ channels: [{ ...served, options: { trust_reported_cost: true } }] })).toContain('cost');
+    expect(done({ channels: [{ models: [], options: {} }] })).not.toContain('cost');
   });
 
   it('need a price for each model that is served', () => {

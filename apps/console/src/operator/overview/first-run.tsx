@@ -1,26 +1,21 @@
-import { Button, RingProgress } from '@mantine/core';
+import { Button } from '@mantine/core';
 import { useQuery } from '@tanstack/react-query';
 import { Link } from '@tanstack/react-router';
-import { useEffect, useState } from 'react';
+import { Fragment, useEffect, useState } from 'react';
 import { useTranslation } from 'react-i18next';
 import { operatorApi } from '@/api/client';
 import { readStored, writeStored } from '@/api/session-state';
-import { Blocks, Money, Region, Status, subtractUsd } from '@/kit';
+import { Blocks, Region, Status } from '@/kit';
 import { useMay } from '@/session/use-may';
 import { useSession } from '@/session/session';
 import { channelsQuery, missingModelsQuery, modelsQuery, tiersQuery } from '../data/catalog';
-import { firstRunSteps, type FirstRunFacts } from './first-run-steps';
-import type { Overview } from './overview-figures';
+import { firstRunSteps, type FirstRunFacts, type FirstRunStep } from './first-run-steps';
 import classes from './overview.module.css';
 
 const HIDDEN_KEY = 'routify-first-run-hidden';
 
-interface FirstRunProps {
-  readonly overview: Overview | undefined;
-}
-
 /** Until all is done once, or an operator hides it. Who may not do the steps does not see them. */
-export function FirstRun({ overview }: FirstRunProps) {
+export function FirstRun() {
   const mayDo = useMay()('write', 'settings');
   const [isHidden, setHidden] = useState(() => readStored(HIDDEN_KEY) !== null);
   if (!mayDo || isHidden) return null;
@@ -28,10 +23,10 @@ export function FirstRun({ overview }: FirstRunProps) {
     writeStored(HIDDEN_KEY, '1');
     setHidden(true);
   };
-  return <Steps overview={overview} onHide={hide} />;
+  return <Steps onHide={hide} />;
 }
 
-function Steps({ overview, onHide }: FirstRunProps & { readonly onHide: () => void }) {
+function Steps({ onHide }: { readonly onHide: () => void }) {
   const { t } = useTranslation('operator/overview');
   const { facts, isKnown } = useFacts();
   const steps = firstRunSteps(facts);
@@ -40,45 +35,45 @@ function Steps({ overview, onHide }: FirstRunProps & { readonly onHide: () => vo
   useEffect(() => {
     if (isDone) onHide();
   });
-  if (!isKnown) return <Blocks lines={4} />;
+  if (!isKnown) return <Blocks lines={1} />;
   if (isDone) return null;
-  const share = (100 * done) / steps.length;
+  const hide = <Button onClick={onHide}>{t('first_run_hide')}</Button>;
+  // Where requests flow, the page is for them.
+  if (facts.requestCount !== undefined && facts.requestCount > 0) {
+    const left = steps.filter((step) => !step.isDone);
+    return (
+      <Region title={t('first_run')} note={<Left steps={left} />} actions={hide}>
+        {null}
+      </Region>
+    );
+  }
   return (
-    <Region
-      title={t('first_run')}
-      note={t('first_run_note', { done, all: steps.length })}
-      actions={<Button onClick={onHide}>{t('first_run_hide')}</Button>}
-      isPadded
-    >
-      <div className={classes.firstRun}>
-        <RingProgress
-          size={64}
-          thickness={5}
-          sections={[{ value: share, color: 'var(--ok-mark)' }]}
-          rootColor="var(--line)"
-          aria-hidden
-        />
-        <ol className={classes.steps}>
-          {steps.map(({ id, isDone: isStepDone, to }) => (
-            <li key={id}>
-              <Status kind={isStepDone ? 'ok' : 'rest'}>{t(`step_${id}`)}</Status>{' '}
-              {!isStepDone && <Link to={to}>{t('step_open')}</Link>}
-              {id === 'request' && isStepDone && overview !== undefined && <Margin overview={overview} />}
-            </li>
-          ))}
-        </ol>
-      </div>
+    <Region title={t('first_run')} note={t('first_run_note', { done, all: steps.length })} actions={hide} isPadded>
+      <ol className={classes.steps}>
+        {steps.map(({ id, isDone: isStepDone, to }) => (
+          <li key={id}>
+            <Status kind={isStepDone ? 'ok' : 'rest'}>{t(`step_${id}`)}</Status>{' '}
+            {!isStepDone && <Link to={to}>{t('step_open')}</Link>}
+          </li>
+        ))}
+      </ol>
     </Region>
   );
 }
 
-/** What the first requests brought: the end of the way. */
-function Margin({ overview: { current } }: { readonly overview: Overview }) {
+/** The steps that are left, in a line. */
+function Left({ steps }: { readonly steps: readonly FirstRunStep[] }) {
   const { t } = useTranslation('operator/overview');
   return (
-    <span className={classes.quiet}>
-      {t('margin')} <Money usd={subtractUsd(current.revenue_usd, current.upstream_cost_usd)} />
-    </span>
+    <>
+      {t('first_run_left', { count: steps.length })}{' '}
+      {steps.map(({ id, to }, index) => (
+        <Fragment key={id}>
+          {index > 0 && ' · '}
+          <Link to={to}>{t(`short_${id}`)}</Link>
+        </Fragment>
+      ))}
+    </>
   );
 }
 

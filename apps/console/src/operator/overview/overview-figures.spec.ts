@@ -1,12 +1,14 @@
-import { changeOf, failedShare, fillGaps, groupsOf, marginShare, outcomePoints } from './overview-figures';
+import { changeOf, failedShare, fillGaps, groupsOf, outcomePoints } from './overview-figures';
 import type { Overview } from './overview-figures';
-import { windowOf } from './window';
+import { openingRange, windowOf } from './window';
 
 const point = (starts_at: string, completed = 1): Overview['series'][number] => ({
   starts_at,
   revenue_usd: '1',
   upstream_cost_usd: '0.5',
   margin_usd: '0.5',
+  cost_unknown_count: 0,
+  cost_unknown_revenue_usd: '0',
   outcomes: {
     completed,
     lost: 2,
@@ -43,21 +45,29 @@ describe('the figures of the overview', () => {
   it('change by a share of what was before', () => {
     expect(changeOf('110', '100')).toBe(0.1);
     expect(changeOf('1', '0')).toBeNull();
-    const totals = {
-      failed_count: 1,
-      request_count: 4,
-      upstream_cost_usd: '4',
-      revenue_usd: '5',
-    } as Overview['current'];
-    expect([failedShare(totals), marginShare(totals)]).toEqual([0.25, 0.2]);
+    const totals = { failed_count: 1, request_count: 4 } as Overview['current'];
+    expect(failedShare(totals)).toBe(0.25);
     expect(failedShare({ ...totals, request_count: 0 })).toBeNull();
   });
 });
 
 it.each([
-  ['1h', '2026-11-20T11:35:00.000Z', 'hour'],
+  ['1h', '2026-11-20T11:35:00.000Z', 'minute'],
+  ['6h', '2026-11-20T06:35:00.000Z', '5_minutes'],
+  ['24h', '2026-11-19T12:30:00.000Z', '30_minutes'],
   ['7d', '2026-11-13T12:35:00.000Z', 'day'],
 ] as const)('a window of %s begins at %s by the %s', (range, from, interval) => {
   const now = Date.parse('2026-11-20T12:34:56.000Z');
   expect(windowOf(range, now)).toEqual({ from, to: '2026-11-20T12:35:00.000Z', interval });
+});
+
+it.each([
+  [[], 0, '24h'],
+  [['2026-11-20T12:00:00.000Z'], 0, '1h'],
+  [['2026-11-20T08:00:00.000Z', '2026-11-20T12:00:00.000Z'], 0, '6h'],
+  [['2026-11-19T14:00:00.000Z'], 0, '24h'],
+  [['2026-11-20T12:00:00.000Z'], 1, '24h'],
+] as const)('a page with points %j and %i requests before opens with %s', (starts, request_count, range) => {
+  const day = { previous: { request_count }, series: starts.map((starts_at) => ({ starts_at })) };
+  expect(openingRange(day, Date.parse('2026-11-20T12:34:56.000Z'))).toBe(range);
 });

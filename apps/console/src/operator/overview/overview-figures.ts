@@ -1,5 +1,5 @@
 import type { Point } from '@/kit';
-import { compareUsd, marginOf, shareOf, subtractUsd } from '@/kit/values/decimals';
+import { compareUsd, shareOf, subtractUsd } from '@/kit/values/decimals';
 import type { components } from '@/api/generated/management';
 
 export type Overview = components['schemas']['OverviewResponse'];
@@ -30,12 +30,20 @@ export const moneyPoints = (series: Overview['series']): Point[] =>
 export const outcomePoints = (series: Overview['series']): Point[] =>
   series.map(({ starts_at: at, outcomes }) => ({ at, values: groupsOf(outcomes) }));
 
-const STEP_MS = { hour: 3_600_000, day: 86_400_000 } as const;
+const MINUTE_MS = 60_000;
+const STEP_MS: Readonly<Record<Overview['interval'], number>> = {
+  ...{ minute: MINUTE_MS, '5_minutes': 5 * MINUTE_MS, '30_minutes': 30 * MINUTE_MS },
+  ...{ hour: 60 * MINUTE_MS, day: 1_440 * MINUTE_MS },
+};
 
 type Series = Overview['series'];
 
 /** Intervals in which nothing happened are left out by the API; a chart of time has them as zeros, from end to end. */
-export function fillGaps(series: Series, interval: 'hour' | 'day', { from, to }: Pick<Totals, 'from' | 'to'>): Series {
+export function fillGaps(
+  series: Series,
+  interval: Overview['interval'],
+  { from, to }: Pick<Totals, 'from' | 'to'>,
+): Series {
   const [first] = series;
   if (first === undefined) return [];
   const step = STEP_MS[interval];
@@ -55,9 +63,13 @@ export function fillGaps(series: Series, interval: 'hour' | 'day', { from, to }:
 }
 
 function nothingAt(ms: number): Series[number] {
-  const amounts = { revenue_usd: '0', upstream_cost_usd: '0', margin_usd: '0' };
-  return { starts_at: new Date(ms).toISOString(), outcomes: NO_OUTCOMES, ...amounts };
+  return { starts_at: new Date(ms).toISOString(), outcomes: NO_OUTCOMES, ...NO_MONEY };
 }
+
+const NO_MONEY = {
+  ...{ revenue_usd: '0', upstream_cost_usd: '0', margin_usd: '0' },
+  ...{ cost_unknown_count: 0, cost_unknown_revenue_usd: '0' },
+};
 
 const NO_OUTCOMES: Outcomes = {
   completed: 0,
@@ -77,6 +89,3 @@ export function changeOf(now: string, before: string): number | null {
 
 export const failedShare = ({ failed_count, request_count }: Totals): number | null =>
   request_count === 0 ? null : failed_count / request_count;
-
-export const marginShare = ({ upstream_cost_usd, revenue_usd }: Totals): number | null =>
-  marginOf(revenue_usd, upstream_cost_usd);

@@ -13,12 +13,15 @@ import { OverviewCharts } from './overview-charts';
 import classes from './overview.module.css';
 import { overviewQuery } from './overview-query';
 import { Rejections } from './rejections';
-import { RANGES, type Range } from './window';
+import { CostUnknown, Tops } from './tops';
+import { openingRange, RANGES, type Range } from './window';
 
 export function OverviewPage(): ReactNode {
   const { t } = useTranslation('operator/overview');
-  const { range = '24h' } = useSearch({ from: '/operator/' });
+  const { range: chosen } = useSearch({ from: '/operator/' });
   const zone = useZone();
+  const day = useQuery({ ...overviewQuery('24h', zone), enabled: chosen === undefined });
+  const range = chosen ?? openingRange(day.data, day.dataUpdatedAt);
   const query = useQuery(overviewQuery(range, zone));
   return (
     <Page
@@ -26,7 +29,7 @@ export function OverviewPage(): ReactNode {
       note={<UpdatedNote at={query.dataUpdatedAt} />}
       actions={<Actions range={range} zone={zone} onRead={() => void query.refetch()} />}
     >
-      <FirstRun overview={query.data} />
+      <FirstRun />
       <QueryState query={query} lines={12}>
         {(overview) => (
           <>
@@ -35,6 +38,8 @@ export function OverviewPage(): ReactNode {
               <OverviewCharts overview={overview} />
               <AttentionList />
             </div>
+            <CostUnknown overview={overview} />
+            <Tops overview={overview} />
             <Rejections range={range} from={overview.current.from} to={overview.current.to} />
           </>
         )}

@@ -24,6 +24,7 @@ import { ALIASES_ABOUT, globs } from '../../conventions/fields/globs.js';
 import { ListQuery } from '../../conventions/lists/list.js';
 import { presentVersion } from '../../conventions/writes/present-version.js';
 import type { Balance } from '../../money/balances.js';
+import { ORGANIZATION_SORTS } from './organization-figures.service.js';
 
 export const ORGANIZATION_STATUSES = ['active', 'suspended'] as const;
 
@@ -34,6 +35,10 @@ export class ListOrganizationsQuery extends query({
     tier_id: id('tier', 'Filter by tier.'),
     q: text('Part of the name or slug.', { max: 100 }),
     include_archived: flag('Include archived objects.'),
+    sort: choice(
+      ORGANIZATION_SORTS,
+      'Order: newest, lowest balance, highest spend of the last 30 days, or latest use first. Defaults to `newest`.',
+    ),
   }),
 }) {}
 

@@ -6,21 +6,25 @@ import {
   type TransactionHook,
   type Organization,
   type OrganizationFields,
+  type OrganizationFilter,
   OperatorResource,
   StepUp,
 } from '#auth';
 import type { Actor } from '#audit';
 import { AccountsService } from '#billing';
+import { formatId } from '#kernel';
 import { CurrentActor } from '../../conventions/admin-request.js';
 import { readChoices } from '../../conventions/lists/read-choices.js';
 import { IfMatch, presentChange } from '../../conventions/writes/if-match.js';
 import { ModelNamesPipe } from '../../conventions/writes/model-names.pipe.js';
 import { ApiListResponse, presentPage, readPage, type ListResponse } from '../../conventions/lists/list.js';
+import { pageOfRows } from '../../conventions/lists/page-of-rows.js';
 import { definedFields } from '../../conventions/writes/merge-patch.js';
 import { IdPipe, readId } from '../../conventions/read-id.js';
 import { ReasonRequest } from '../../conventions/fields/reason.dto.js';
 import { Balances } from '../../money/balances.js';
 import { CreditLimits } from './credit-limits.js';
+import { OrganizationFiguresService, type OrganizationSort } from './organization-figures.service.js';
 import {
   CreateOrganizationRequest,
   ListOrganizationsQuery,
@@ -41,6 +45,7 @@ export class OrganizationsController {
     private readonly accounts: AccountsService,
     private readonly balances: Balances,
     private readonly creditLimits: CreditLimits,
+    private readonly figures: OrganizationFiguresService,
   ) {}
 
   @Get()
@@ -53,9 +58,23 @@ export class OrganizationsController {
       q: query.q,
       includeArchived: query.include_archived,
     });
-    const page = await this.organizations.list(filter, readPage(query, 'org'));
+    const sort = query.sort ?? 'newest';
+    const page =
+      sort === 'newest'
+        ? await this.organizations.list(filter, readPage(query, 'org'))
+        : await this.sortedPage(filter, sort, query);
     const balanceOf = await this.balances.find(page.rows.map(({ id }) => id));
     return presentPage(page, (organization) => presentOrganization(organization, balanceOf(organization.id)));
+  }
+
+  /** Sorted in memory: the sums of all of them are read anyway. */
+  private async sortedPage(filter: OrganizationFilter, sort: OrganizationSort, query: ListOrganizationsQuery) {
+    const sorted = await this.figures.sort(await this.organizations.listIds(filter), sort);
+    const page = pageOfRows(
+      sorted.map((uuid) => ({ id: formatId('org', uuid), uuid })),
+      query,
+    );
+    return { ...page, rows: await this.organizations.inOrder(page.rows.map(({ uuid }) => uuid)) };
   }
 
   @Post()

@@ -16,6 +16,8 @@ const row = (group: string | null, revenue_usd: string, upstream_cost_usd: strin
   margin_usd: '0',
   forgone_usd: '0',
   units: null,
+  cost_unknown_count: 0,
+  cost_unknown_revenue_usd: '0',
 });
 
 describe('usage by group', () => {
@@ -36,6 +38,16 @@ describe('usage by group', () => {
 
   it('has a margin where there is revenue', () => {
     expect(addUpGroups(rows).map(({ margin }) => margin?.toFixed(2))).toEqual(['0.75', '0.50', undefined]);
+  });
+
+  it('leaves requests with an unknown cost out of the margin', () => {
+    const unknown = { ...row('mdl_b', '0.4', '0'), cost_unknown_count: 2, cost_unknown_revenue_usd: '0.4' };
+    const groups = addUpGroups([row('mdl_a', '0.1', '0.05'), unknown]);
+    expect(groups.map(({ margin, upstreamCostUsd }) => [margin, upstreamCostUsd])).toEqual([
+      [null, null],
+      [0.5, '0.05'],
+    ]);
+    expect(totalOf(groups)).toMatchObject({ margin: 0.5, costUnknown: 2, upstreamCostUsd: '0.05' });
   });
 
   it('adds up to the same total', () => {

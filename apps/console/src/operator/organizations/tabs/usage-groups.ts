@@ -1,5 +1,6 @@
 import { addUsd, compareUsd } from '@/kit/values/decimals';
 import type { components } from '@/api/generated/management';
+import { knownCostOf, marginShareOfSums } from '../../data/margin';
 
 type Row = components['schemas']['OperatorUsageRowResponse'];
 
@@ -10,8 +11,12 @@ export interface UsageGroup {
   readonly promptTokens: number;
   readonly completionTokens: number;
   readonly revenueUsd: string;
-  readonly upstreamCostUsd: string;
-  /** Of the revenue, from 0 to 1; null without revenue. */
+  /** Null: nothing of it is known. */
+  readonly upstreamCostUsd: string | null;
+  /** Requests with an unknown cost, and the revenue from them. */
+  readonly costUnknown: number;
+  readonly costUnknownRevenueUsd: string;
+  /** Of the revenue with a known cost, from 0 to 1; null without any. */
   readonly margin: number | null;
 }
 
@@ -35,6 +40,8 @@ function asGroup(row: Row): UsageGroup {
     completionTokens: row.completion_tokens,
     revenueUsd: row.revenue_usd,
     upstreamCostUsd: row.upstream_cost_usd,
+    costUnknown: row.cost_unknown_count,
+    costUnknownRevenueUsd: row.cost_unknown_revenue_usd,
     margin: null,
   };
 }
@@ -42,9 +49,12 @@ function asGroup(row: Row): UsageGroup {
 function addUp(group: string | null, parts: readonly UsageGroup[]): UsageGroup {
   const count = (read: (part: UsageGroup) => number): number => parts.reduce((sum, part) => sum + read(part), 0);
   const revenueUsd = addUsd(parts.map((part) => part.revenueUsd));
-  const upstreamCostUsd = addUsd(parts.map((part) => part.upstreamCostUsd));
-  // A share to show: doubles will do.
-  const revenue = Number(revenueUsd);
+  const sums = {
+    revenue_usd: revenueUsd,
+    upstream_cost_usd: addUsd(parts.map((part) => part.upstreamCostUsd ?? '0')),
+    cost_unknown_count: count((part) => part.costUnknown),
+    cost_unknown_revenue_usd: addUsd(parts.map((part) => part.costUnknownRevenueUsd)),
+  };
   return {
     group,
     requests: count((part) => part.requests),
@@ -52,7 +62,9 @@ function addUp(group: string | null, parts: readonly UsageGroup[]): UsageGroup {
     promptTokens: count((part) => part.promptTokens),
     completionTokens: count((part) => part.completionTokens),
     revenueUsd,
-    upstreamCostUsd,
-    margin: revenue === 0 ? null : (revenue - Number(upstreamCostUsd)) / revenue,
+    upstreamCostUsd: knownCostOf(sums),
+    costUnknown: sums.cost_unknown_count,
+    costUnknownRevenueUsd: sums.cost_unknown_revenue_usd,
+    margin: marginShareOfSums(sums),
   };
 }

@@ -12,13 +12,18 @@ import {
   Id,
   ModelName,
   Money,
+  moneyFormats,
   QueryState,
   Region,
   Share,
+  TimeChart,
+  useLocale,
   type Column,
+  type Point,
 } from '@/kit';
 import { useModelNames } from '../../parts/models';
 import { beginOfDays } from '../../parts/windows';
+import { dailyMoney } from './daily-money';
 import { addUpGroups, totalOf, type UsageGroup } from './usage-groups';
 import type { TabProps } from './tab';
 
@@ -38,38 +43,63 @@ export function UsageTab({ organization }: TabProps) {
     params: { query: { organization_id: organization.id, from, interval: 'day', group_by: group } },
   });
   const models = useModelNames();
+  const unknown = query.data === undefined ? 0 : totalOf(addUpGroups(query.data.data)).costUnknown;
+  const notes = [t('last_days', { count: days }), ...(unknown > 0 ? [t('cost_unknown', { count: unknown })] : [])];
   return (
-    <Region
-      title={t('tab_usage')}
-      note={t('last_days', { count: days })}
-      actions={<Controls group={group} days={days} />}
-    >
+    <Region title={t('tab_usage')} note={notes.join(' · ')} actions={<Controls group={group} days={days} />}>
       <QueryState query={query} lines={6}>
         {({ data }) => {
           const rows = addUpGroups(data);
           if (rows.length === 0) return <Empty>{t('usage_none')}</Empty>;
           const total = totalOf(rows);
           return (
-            <DataTable
-              label={t('tab_usage')}
-              rows={rows}
-              columns={columnsOf(t, group, models)}
-              keyOf={(row) => row.group ?? ''}
-              total={[
-                t('total'),
-                <Count key="requests" value={total.requests} />,
-                <Count key="errors" value={total.errors} />,
-                <Count key="in" value={total.promptTokens} />,
-                <Count key="out" value={total.completionTokens} />,
-                <Money key="revenue" usd={total.revenueUsd} />,
-                <Money key="cost" usd={total.upstreamCostUsd} />,
-                <Share key="margin" of={total.margin} />,
-              ]}
-            />
+            <>
+              <MoneyChart points={dailyMoney(data, from, query.dataUpdatedAt)} />
+              <DataTable
+                label={t('tab_usage')}
+                rows={rows}
+                columns={columnsOf(t, group, models)}
+                keyOf={(row) => row.group ?? ''}
+                total={[
+                  t('total'),
+                  <Count key="requests" value={total.requests} />,
+                  <Count key="errors" value={total.errors} />,
+                  <Count key="in" value={total.promptTokens} />,
+                  <Count key="out" value={total.completionTokens} />,
+                  <Money key="revenue" usd={total.revenueUsd} />,
+                  <Money key="cost" usd={total.upstreamCostUsd} />,
+                  <Share key="margin" of={total.margin} />,
+                ]}
+              />
+            </>
           );
         }}
       </QueryState>
     </Region>
+  );
+}
+
+const HEIGHT = 150;
+
+/** What it brought and cost by day. */
+function MoneyChart({ points }: { readonly points: readonly Point[] }) {
+  const { t } = useTranslation('operator/organizations');
+  const locale = useLocale();
+  const largest = Math.max(...points.map(({ values: { revenue = 0, cost = 0 } }) => Math.max(revenue, cost)));
+  return (
+    <TimeChart
+      title={t('money_by_day')}
+      height={HEIGHT}
+      zone="UTC"
+      series={[
+        { id: 'cost', label: t('upstream_cost'), color: 'var(--cost)', kind: 'dashed' },
+        { id: 'revenue', label: t('revenue'), color: 'var(--revenue)', kind: 'line' },
+      ]}
+      between={['cost', 'revenue']}
+      points={points}
+      isRunning
+      {...moneyFormats(largest, locale)}
+    />
   );
 }
 
@@ -110,7 +140,9 @@ function columnsOf(
     { id: 'in', head: t('tokens_in'), align: 'right', cell: (row) => <Count value={row.promptTokens} /> },
     { id: 'out', head: t('tokens_out'), align: 'right', cell: (row) => <Count value={row.completionTokens} /> },
     { id: 'revenue', head: t('revenue'), align: 'right', cell: (row) => <ExactMoney usd={row.revenueUsd} /> },
-    { id: 'cost', head: t('upstream_cost'), align: 'right', cell: (row) => <ExactMoney usd={row.upstreamCostUsd} /> },
+    { id: 'cost', head: t('upstream_cost'), align: 'right', cell: (row) => <KnownMoney usd={row.upstreamCostUsd} /> },
     { id: 'margin', head: t('margin'), align: 'right', cell: (row) => <Share of={row.margin} /> },
   ];
 }
+
+const KnownMoney = ({ usd }: { readonly usd: string | null }) => (usd === null ? '–' : <ExactMoney usd={usd} />);

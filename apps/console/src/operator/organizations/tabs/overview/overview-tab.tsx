@@ -3,13 +3,15 @@ import { useTranslation } from 'react-i18next';
 import { BalanceChart, Id, Instant, ModelName, Pairs, QueryState, Region, Share, Split, useZone } from '@/kit';
 import { operatorApi } from '@/api/client';
 import { useMay } from '@/session/use-may';
-import { Movements } from './movements';
-import type { TabProps } from './tab';
+import { Movements } from '../movements';
+import type { TabProps } from '../tab';
+import { People } from './people';
+import { RecentUsage } from './recent';
 
 const RECENT = 10;
 const DAYS = 30;
 
-/** Its last movements of money, and what it is. */
+/** Its usage, its last movements of money, its people, and what it is. */
 export function OverviewTab({ organization }: TabProps) {
   const { t } = useTranslation('operator/organizations');
   const may = useMay();
@@ -23,8 +25,9 @@ export function OverviewTab({ organization }: TabProps) {
     </Link>
   );
   return (
-    <Split aside={<About organization={organization} />} isPermanent>
-      {may('read', 'money') && <Balance organizationId={organization.id} />}
+    <Split aside={<Aside organization={organization} />} isPermanent>
+      {may('read', 'requests') && <RecentUsage organization={organization} />}
+      {may('read', 'money') && <Balance organization={organization} />}
       {may('read', 'money') && (
         <Region title={t('movements_recent')} actions={all}>
           <Movements organizationId={organization.id} limit={RECENT} />
@@ -35,10 +38,31 @@ export function OverviewTab({ organization }: TabProps) {
 }
 
 /** The line of its balance; a problem with it leaves the rest of the page. */
-function Balance({ organizationId: id }: { readonly organizationId: string }) {
+function Balance({ organization: { id, created_at } }: TabProps) {
   const params = { path: { id }, query: { days: DAYS, tz: useZone() } };
   const history = operatorApi.hooks.useQuery('get', '/admin/v1/organizations/{id}/balance-history', { params });
-  return <QueryState query={history}>{({ data, tz }) => <BalanceChart days={data} zone={tz} />}</QueryState>;
+  return (
+    <QueryState query={history}>
+      {({ data, tz }) => <BalanceChart days={sinceCreation(data, created_at)} zone={tz} />}
+    </QueryState>
+  );
+}
+
+const DAY_MS = 86_400_000;
+
+/** From the day before its first one, when it had nothing. */
+function sinceCreation<Day extends { readonly starts_at: string }>(days: readonly Day[], createdAt: string): Day[] {
+  return days.filter(({ starts_at }) => Date.parse(starts_at) + 2 * DAY_MS > Date.parse(createdAt));
+}
+
+function Aside({ organization }: TabProps) {
+  const may = useMay();
+  return (
+    <>
+      <About organization={organization} />
+      {may('read', 'members') && <People organization={organization} />}
+    </>
+  );
 }
 
 function About({ organization }: TabProps) {
