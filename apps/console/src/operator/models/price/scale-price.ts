@@ -19,8 +19,8 @@ export function scalePrice(price: PriceForm, factor: string): PriceForm {
 export function factorOf(percent: string): string | null {
   const text = percent.trim().replace('−', '-').replace(',', '.').replace(/^\+/, '');
   if (!/^-?\d{1,5}(?:\.\d{1,4})?$/.test(text) || Number(text) <= -100) return null;
-  const [whole = '0', part = ''] = text.replace('-', '').split('.');
-  const change = BigInt(whole + part.padEnd(4, '0'));
+  const [integer = '0', fraction = ''] = text.replace('-', '').split('.');
+  const change = BigInt(integer + fraction.padEnd(4, '0'));
   const millionths = 1_000_000n + (text.startsWith('-') ? -change : change);
   return `${millionths / 1_000_000n}.${String(millionths % 1_000_000n).padStart(6, '0')}`.replace(/\.?0+$/, '');
 }
@@ -46,9 +46,9 @@ function scaled(amount: string, factor: string): string {
 }
 
 function roundUp(amount: string): string {
-  const [whole = '0', part = ''] = amount.split('.');
-  if (part.length <= PLACES) return amount;
-  const kept = BigInt(whole + part.slice(0, PLACES)) + (/[1-9]/.test(part.slice(PLACES)) ? 1n : 0n);
+  const [integer = '0', fraction = ''] = amount.split('.');
+  if (fraction.length <= PLACES) return amount;
+  const kept = BigInt(integer + fraction.slice(0, PLACES)) + (/[1-9]/.test(fraction.slice(PLACES)) ? 1n : 0n);
   const digits = String(kept).padStart(PLACES + 1, '0');
   return `${digits.slice(0, -PLACES)}.${digits.slice(-PLACES)}`.replace(/\.?0+$/, '');
 }
