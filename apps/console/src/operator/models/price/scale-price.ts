@@ -2,8 +2,8 @@ import { multiplyUsd } from '@/kit/values/decimals';
 import { RATES, type OwnPrice, type Rate } from './own-price';
 import type { PriceForm, Variant } from './price-form';
 
-/** Places of an amount of the API. */
-const PLACES = 9;
+/** Decimals of an amount of the API. */
+const DECIMALS = 9;
 
 /** Every amount of a price times a factor, rounded up; multipliers and hours stay. */
 export function scalePrice(price: PriceForm, factor: string): PriceForm {
@@ -47,8 +47,8 @@ function scaled(amount: string, factor: string): string {
 
 function roundUp(amount: string): string {
   const [integer = '0', fraction = ''] = amount.split('.');
-  if (fraction.length <= PLACES) return amount;
-  const kept = BigInt(integer + fraction.slice(0, PLACES)) + (/[1-9]/.test(fraction.slice(PLACES)) ? 1n : 0n);
-  const digits = String(kept).padStart(PLACES + 1, '0');
-  return `${digits.slice(0, -PLACES)}.${digits.slice(-PLACES)}`.replace(/\.?0+$/, '');
+  if (fraction.length <= DECIMALS) return amount;
+  const kept = BigInt(integer + fraction.slice(0, DECIMALS)) + (/[1-9]/.test(fraction.slice(DECIMALS)) ? 1n : 0n);
+  const digits = String(kept).padStart(DECIMALS + 1, '0');
+  return `${digits.slice(0, -DECIMALS)}.${digits.slice(-DECIMALS)}`.replace(/\.?0+$/, '');
 }
