@@ -49,6 +49,7 @@ export {
 export { UsageQueriesModule } from './queries/usage-queries.module.js';
 export { UsageService } from './queries/usage.service.js';
 export { type WaivedCost, WaivedCosts } from './queries/waived-costs.repository.js';
+export type { RequestSums } from './requests/request-totals.repository.js';
 export { type RequestTotals, RequestTotalsService } from './requests/request-totals.service.js';
 export { RollupsModule, RollupsWorkerModule } from './rollups/rollups.module.js';
 export { RollupsService } from './rollups/rollups.service.js';

@@ -28,6 +28,9 @@ export interface RequestSums {
   readonly refundedNanoUsd: bigint;
   /** Of all attempts; of a filter by channel, of its own attempts. */
   readonly costNanoUsd: bigint;
+  /** Requests whose cost is unknown, and their charges less refunds; of a filter by channel, those that it answered. */
+  readonly costUnknownRequests: bigint;
+  readonly costUnknownRevenueNanoUsd: bigint;
 }
 
 /** All requests of a step. */
@@ -47,7 +50,9 @@ export interface StepFailures {
 
 const SUMS = Prisma.sql`coalesce(sum(prompt_tokens), 0)::bigint AS "promptTokens",
   coalesce(sum(completion_tokens), 0)::bigint AS "completionTokens", coalesce(sum(charge_nano_usd), 0)::bigint AS "chargeNanoUsd",
-  coalesce(sum(refunded_nano_usd), 0)::bigint AS "refundedNanoUsd", coalesce(sum(cost_nano_usd), 0)::bigint AS "costNanoUsd"`;
+  coalesce(sum(refunded_nano_usd), 0)::bigint AS "refundedNanoUsd", coalesce(sum(cost_nano_usd), 0)::bigint AS "costNanoUsd",
+  coalesce(sum(cost_unknown_count), 0)::bigint AS "costUnknownRequests",
+  coalesce(sum(cost_unknown_revenue_nano_usd), 0)::bigint AS "costUnknownRevenueNanoUsd"`;
 
 /** Counts and sums of settled requests: of all from roll-ups, of failures from their index. */
 @Injectable()
@@ -123,11 +128,13 @@ async function readSums(
   outcomes: readonly string[],
 ): Promise<RequestSums> {
   const [row] = await db.$queryRaw<RequestSums[]>`
-    SELECT ${SUMS} FROM (
-      SELECT prompt_tokens, completion_tokens, charge_nano_usd, cost_nano_usd,
+    SELECT ${SUMS} FROM (SELECT *, is_unknown::int AS cost_unknown_count,
+      CASE WHEN is_unknown THEN charge_nano_usd - coalesce(refunded_nano_usd, 0) ELSE 0 END AS cost_unknown_revenue_nano_usd
+    FROM (
+      SELECT cost_unknown(attempts) AS is_unknown, prompt_tokens, completion_tokens, charge_nano_usd, cost_nano_usd,
         (SELECT sum(amount_nano_usd) FROM refund r WHERE r.request_id = usage_record.request_id) AS refunded_nano_usd
       FROM usage_record
-      WHERE ${idsIn(filter)} AND outcome = ANY(${[...outcomes]}::text[]) AND ${conditionOf(filter)}) AS failed`;
+      WHERE ${idsIn(filter)} AND outcome = ANY(${[...outcomes]}::text[]) AND ${conditionOf(filter)}) AS failed) AS used`;
   if (row === undefined) throw new Error('a sum returned no row');
   return row;
 }

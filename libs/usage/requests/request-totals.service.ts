@@ -126,6 +126,7 @@ function added(steps: readonly RequestStep[]): OutcomeCounts {
 
 const NOTHING: RequestSums = {
   ...{ promptTokens: 0n, completionTokens: 0n, chargeNanoUsd: 0n, refundedNanoUsd: 0n, costNanoUsd: 0n },
+  ...{ costUnknownRequests: 0n, costUnknownRevenueNanoUsd: 0n },
 };
 
 function plus(one: RequestSums, other: RequestSums): RequestSums {
@@ -135,6 +136,8 @@ function plus(one: RequestSums, other: RequestSums): RequestSums {
     chargeNanoUsd: one.chargeNanoUsd + other.chargeNanoUsd,
     refundedNanoUsd: one.refundedNanoUsd + other.refundedNanoUsd,
     costNanoUsd: one.costNanoUsd + other.costNanoUsd,
+    costUnknownRequests: one.costUnknownRequests + other.costUnknownRequests,
+    costUnknownRevenueNanoUsd: one.costUnknownRevenueNanoUsd + other.costUnknownRevenueNanoUsd,
   };
 }
 

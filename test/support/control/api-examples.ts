@@ -209,6 +209,11 @@ let count = 0;
 const another = (text: string): string =>
   text.includes('@') ? text.replace('@', `+${++count}@`) : `${text}-${++count}`;
 
+/** The content of which the document has the hash. */
+const EXAMPLE_LOGO = `data:image/svg+xml;base64,${Buffer.from(
+  '<svg xmlns="http://www.w3.org/2000/svg" viewBox="0 0 1 1"/>',
+).toString('base64')}`;
+
 /** Calls every route with its example in the API's document, on existing objects. */
 export class ApiExamples {
   private acting: CustomerCaller | null = null;
@@ -246,6 +251,8 @@ export class ApiExamples {
         browser: await (path.startsWith('/admin/') ? operatorBrowser : newBrowser)(this.world),
       };
     if (path.endsWith('/recovery-codes')) await this.enrol();
+    if (path.endsWith('/logos/{hash}'))
+      await app.call('patch', '/settings/brand', { logo_url: EXAMPLE_LOGO }).expect(200);
     if (path.includes('/passkeys/{id}')) await this.replaceBrowser(addPasskey(this.world));
     if (path.includes('/users/{id}/sessions/{session_id}')) {
       await this.replaceBrowser(newBrowser(this.world));

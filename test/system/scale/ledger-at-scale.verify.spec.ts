@@ -114,7 +114,8 @@ function usageService(): UsageService {
 }
 
 const activity = (): ActivityRepository => new ActivityRepository(control.prisma);
-const overview = (): OverviewService => new OverviewService(usageService(), activity(), new MinutesRepository(control.prisma));
+const overview = (): OverviewService =>
+  new OverviewService(usageService(), activity(), new MinutesRepository(control.prisma));
 
 function requests(filter: Omit<RequestFilter, 'from' | 'before'>, days = 31): Promise<unknown> {
   const window = { from: ago(days * DAY_MS), before: before() };

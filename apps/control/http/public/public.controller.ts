@@ -52,8 +52,21 @@ export class PublicController {
 
   @Get('logos/:hash')
   @ApiOperation({ summary: 'Get an uploaded logo, by the hash of its content' })
-  @ApiParam({ name: 'hash', description: 'From `logo_url` of the configuration.', schema: { type: 'string' } })
-  @ApiOkResponse({ content: { 'image/*': { schema: { type: 'string', format: 'binary' } } } })
+  @ApiParam({
+    name: 'hash',
+    description: 'From `logo_url` of the configuration.',
+    schema: { type: 'string', example: '9541a2592d6d15bc152c48fe9ef1f33f' },
+  })
+  @ApiOkResponse({
+    content: {
+      'image/*': {
+        schema: {
+          ...{ type: 'string', format: 'binary' },
+          example: '<svg xmlns="http://www.w3.org/2000/svg" viewBox="0 0 1 1"/>',
+        },
+      },
+    },
+  })
   async logo(@Param('hash') hash: string, @Res({ passthrough: true }) response: Response): Promise<StreamableFile> {
     const { logo_url, logo_dark_url } = (await this.groups.get('brand')).values;
     const logo = [logo_url, logo_dark_url].map(storedLogo).find((stored) => stored?.hash === hash);

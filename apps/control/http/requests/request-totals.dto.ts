@@ -1,7 +1,7 @@
 import { integer, objects, omit, optional, pick, shape, time, timeZone, usd } from '#fields';
 import { formatUsd } from '#kernel';
 import { OUTCOMES } from '#pricing';
-import type { RequestTotals } from '#usage';
+import type { RequestSums, RequestTotals } from '#usage';
 import { query, reply } from '../conventions/fields/dto.js';
 import { objectName } from '../conventions/fields/resource-fields.js';
 import { ListRequestsQuery } from './request.dto.js';
@@ -56,13 +56,25 @@ export class RequestTotalsResponse extends reply({
     `Known provider cost of all attempts; with a filter by channel, of its own attempts. ${TOO_MANY}`,
     { nullable: true },
   ),
+  margin_usd: usd(`Charges less refunds and provider cost, of requests with a known cost. ${TOO_MANY}`, {
+    nullable: true,
+  }),
+  cost_unknown_count: integer(
+    `Number of requests with an unknown provider cost; with a filter by channel, of those that it answered. ${TOO_MANY}`,
+    {
+      nullable: true,
+      example: 0,
+    },
+  ),
   data: objects(
     RequestStepResponse,
     'By time, oldest first. A step is a minute to a day long, depending on the time range.',
   ),
 }) {}
 
-export class OwnRequestTotalsResponse extends reply(omit(RequestTotalsResponse.fields, 'upstream_cost_usd')) {}
+export class OwnRequestTotalsResponse extends reply(
+  omit(RequestTotalsResponse.fields, 'upstream_cost_usd', 'margin_usd', 'cost_unknown_count'),
+) {}
 
 export function presentOwnTotals({ outcomes, sums, steps }: RequestTotals) {
   const counts = countsOf(outcomes);
@@ -87,7 +99,13 @@ export function presentTotals(totals: RequestTotals) {
   return {
     ...presentOwnTotals(totals),
     upstream_cost_usd: sums === null ? null : formatUsd(sums.costNanoUsd),
+    margin_usd: sums === null ? null : formatUsd(marginOf(sums)),
+    cost_unknown_count: sums === null ? null : Number(sums.costUnknownRequests),
   } satisfies RequestTotalsResponse;
+}
+
+function marginOf({ chargeNanoUsd, refundedNanoUsd, costUnknownRevenueNanoUsd, costNanoUsd }: RequestSums): bigint {
+  return chargeNanoUsd - refundedNanoUsd - costUnknownRevenueNanoUsd - costNanoUsd;
 }
 
 function countsOf(outcomes: RequestTotals['outcomes']): Record<string, number> {

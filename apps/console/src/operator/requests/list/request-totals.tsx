@@ -39,6 +39,14 @@ export function RequestTotals({ search }: { readonly search: RequestsSearch }) {
           <OutcomeSum label={t('tokens')}>
             <Count value={totals.prompt_tokens ?? 0} /> → <Count value={totals.completion_tokens ?? 0} />
           </OutcomeSum>
+          <OutcomeSum label={t('margin')}>
+            <Money usd={totals.cost_unknown_count === totals.request_count ? null : totals.margin_usd} />
+          </OutcomeSum>
+          {(totals.cost_unknown_count ?? 0) > 0 && (
+            <OutcomeSum label={t('cost_unknown')}>
+              <Count value={totals.cost_unknown_count ?? 0} />
+            </OutcomeSum>
+          )}
         </>
       )}
     </OutcomeBars>
