@@ -385,7 +385,7 @@ describe('channels', () => {
     expect([made.status, made.text.includes('canary')]).toEqual([201, false]);
     expect(made.body).toMatchObject({
       proxy: { ...shown, since: expect.any(String) },
-      credentials: [{ proxy: { url: 'http://proxy.example:80', masked: '…' } }],
+      credentials: [{ proxy: { url: 'http://proxy.example:80', masked: '•••' } }],
     });
     const path = `/channels/${made.body.id}/proxy`;
     await app.call('put', path, { url: 'https://proxy.example' }).set('if-match', '"7"').expect(412);

@@ -19,6 +19,8 @@ export interface Column<Row> {
   readonly group?: string;
   /** Shown before the value where a row is a card; taken from a head that is text. */
   readonly label?: string;
+  /** How the rows are sorted by it; its head is the button that sorts. */
+  readonly sorted?: 'ascending' | 'descending' | 'none';
 }
 
 interface DataTableProps<Row> {
@@ -66,8 +68,14 @@ export function DataTable<Row>(props: DataTableProps<Row>) {
           <thead>
             <GroupHeads columns={columns} hasActions={actionsOf !== undefined} />
             <tr>
-              {columns.map(({ id, head, align }, index) => (
-                <th key={id} scope="col" data-align={align} data-begins={beginsGroup(columns, index)}>
+              {columns.map(({ id, head, align, sorted }, index) => (
+                <th
+                  key={id}
+                  scope="col"
+                  data-align={align}
+                  data-begins={beginsGroup(columns, index)}
+                  aria-sort={sorted}
+                >
                   {head}
                 </th>
               ))}

@@ -17,6 +17,7 @@ export function useSelection<Row>({ rows, keyOf, nameOf }: SelectionOptions<Row>
   const chosen = rows.filter((row) => keys.has(keyOf(row)));
   const isEvery = chosen.length > 0 && chosen.length === rows.length;
   const clear = (): void => setKeys(new Set());
+  const chooseAll = (): void => setKeys(new Set(rows.map(keyOf)));
   const toggle = (key: string): void => {
     const others = [...keys].filter((other) => other !== key);
     setKeys(new Set(keys.has(key) ? others : [...others, key]));
@@ -29,7 +30,7 @@ export function useSelection<Row>({ rows, keyOf, nameOf }: SelectionOptions<Row>
         aria-label={t('choose_all')}
         checked={isEvery}
         indeterminate={chosen.length > 0 && !isEvery}
-        onChange={() => (isEvery ? clear() : setKeys(new Set(rows.map(keyOf))))}
+        onChange={() => (isEvery ? clear() : chooseAll())}
       />
     ),
     cell: (row) => (
@@ -40,5 +41,5 @@ export function useSelection<Row>({ rows, keyOf, nameOf }: SelectionOptions<Row>
       />
     ),
   };
-  return { chosen, column, clear };
+  return { chosen, column, clear, chooseAll };
 }

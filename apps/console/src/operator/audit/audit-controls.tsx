@@ -1,10 +1,13 @@
-import { SegmentedControl, Select } from '@mantine/core';
+import { SegmentedControl } from '@mantine/core';
 import { useTranslation } from 'react-i18next';
 import { Filters, SearchBox } from '@/kit';
 import { optionsOf, useOrganizationNames } from '../parts/names';
 import type { AuditSearch } from './audit-search';
-import { TextFilter } from './text-filter';
+import { AuditPicker } from './audit-picker';
+import { KNOWN_ACTIONS } from './known-actions';
+import { useKnownActors } from './use-known-actors';
 
+const ACTIONS = KNOWN_ACTIONS.map((action) => ({ value: action, label: action }));
 const RANGES = [1, 7, 31] as const;
 
 interface AuditControlsProps {
@@ -19,26 +22,22 @@ export function AuditControls({ search, days, onChange }: AuditControlsProps) {
   return (
     <Filters>
       <SearchBox label={t('filter_target')} value={search.target ?? ''} onSearch={(target) => onChange({ target })} />
-      <Select
-        aria-label={t('organization')}
-        placeholder={t('any_organization')}
-        clearable
-        searchable
-        w={180}
-        value={search.organization ?? null}
-        data={organizations}
-        onChange={(organization) => onChange({ organization: organization ?? undefined })}
+      <AuditPicker
+        label={t('any_organization')}
+        value={search.organization}
+        options={organizations}
+        onChange={(organization) => onChange({ organization })}
       />
-      <TextFilter
-        key={`action ${search.action ?? ''}`}
+      <AuditPicker
         label={t('filter_action')}
-        value={search.action ?? ''}
+        value={search.action}
+        options={ACTIONS}
         onChange={(action) => onChange({ action })}
       />
-      <TextFilter
-        key={`actor ${search.actor ?? ''}`}
+      <AuditPicker
         label={t('filter_actor')}
-        value={search.actor ?? ''}
+        value={search.actor}
+        options={useKnownActors()}
         onChange={(actor) => onChange({ actor })}
       />
       <SegmentedControl

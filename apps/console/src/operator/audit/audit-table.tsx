@@ -7,7 +7,6 @@ import type { components } from '@/api/generated/management';
 import { Empty, Instant, PagedTable, PAGES, type Column } from '@/kit';
 import { ActorName } from '../parts/actor-name';
 import { beginOfDays } from '../parts/windows';
-import { changedFields } from './difference';
 import { ObjectName } from '../data/object-name';
 
 export type AuditEvent = components['schemas']['AuditEventResponse'];
@@ -65,7 +64,5 @@ function columnsOf(t: TFunction<'operator/audit'>): readonly Column<AuditEvent>[
     { id: 'action', head: t('action'), cell: (row) => <code>{row.action}</code> },
     { id: 'target', head: t('target'), cell: (row) => <ObjectName id={row.target.id} /> },
     { id: 'actor', head: t('actor'), cell: (row) => <ActorName actor={row.actor} /> },
-    { id: 'fields', head: t('fields'), isWide: true, cell: (row) => changedFields(row.before, row.after).join(', ') },
-    { id: 'reason', head: t('reason'), isWide: true, cell: (row) => row.reason ?? '' },
   ];
 }

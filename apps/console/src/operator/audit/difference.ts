@@ -15,12 +15,6 @@ export function differenceOf(before: unknown, after: unknown): readonly FieldCha
     .filter((change) => change.before !== change.after);
 }
 
-/** The names of the fields that differ, without what is within them; of a new object none. */
-export function changedFields(before: unknown, after: unknown): readonly string[] {
-  if (before === null || after === null) return [];
-  return [...new Set(differenceOf(before, after).map(({ path }) => path.split('.')[0] ?? path))];
-}
-
 /** Lists are values: where one of them moved is of no use to a reader. */
 function flatten(value: unknown, path = ''): ReadonlyMap<string, string> {
   if (isObject(value)) {

@@ -30,8 +30,11 @@ export class ProxyResponse extends reply({
   since: time('When the proxy was last changed.'),
 }) {}
 
+/** Of a short secret no character is kept. */
+const maskOf = (last4: string): string => (last4 === '' ? '•••' : `…${last4}`);
+
 export function presentProxy({ url, username, last4, createdAt }: NonNullable<ChannelRecord['proxy']>): ProxyResponse {
-  return { url, username, masked: last4 === null ? null : `…${last4}`, since: createdAt.toISOString() };
+  return { url, username, masked: last4 === null ? null : maskOf(last4), since: createdAt.toISOString() };
 }
 
 const SECRET =
@@ -107,7 +110,7 @@ export function presentCredential(credential: CredentialRecord): CredentialRespo
     object: 'credential',
     channel_id: formatId('chn', credential.channelId),
     label: credential.label,
-    masked: `…${credential.last4}`,
+    masked: maskOf(credential.last4),
     status: credential.status,
     status_reason: credential.statusReason,
     status_since: credential.statusSince.toISOString(),

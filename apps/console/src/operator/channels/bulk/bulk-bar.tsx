@@ -3,7 +3,7 @@ import { useState } from 'react';
 import { useTranslation } from 'react-i18next';
 import { useMay } from '@/session/use-may';
 import type { Channel } from '../../data/catalog';
-import classes from '../channels.module.css';
+import data from '../../data/data.module.css';
 import { BULK_MAX, NO_CHANGE, type BulkValues } from './bulk-change';
 import { BulkDialog } from './bulk-dialog';
 
@@ -20,7 +20,7 @@ export function BulkBar({ chosen, onClear }: BulkBarProps) {
   if (chosen.length === 0 || !mayWrite) return null;
   const isTooMany = chosen.length > BULK_MAX;
   return (
-    <div className={classes.saveBar} role="region" aria-label={t('bulk')}>
+    <div className={data.saveBar} role="region" aria-label={t('bulk')}>
       <span role="status">
         {t('bulk_chosen', { count: chosen.length })}
         {isTooMany && ` ${t('bulk_max', { max: BULK_MAX })}`}

@@ -130,7 +130,15 @@ function CreateForm({ presets }: { readonly presets: readonly Preset[] }) {
         {preset === OTHER && (
           <Select label={t('kind')} data={[...KINDS]} allowDeselect={false} {...form.getInputProps('kind')} />
         )}
-        <TextInput label={t('name')} description={t('name_note')} required {...form.getInputProps('name')} />
+        <TextInput
+          label={t('name')}
+          description={t('name_note')}
+          required
+          maxLength={100}
+          pattern="[A-Za-z0-9][A-Za-z0-9._\-]*"
+          data-rule="name"
+          {...form.getInputProps('name')}
+        />
         <TextInput
           label={t('public_label')}
           description={t('public_label_note_new')}

@@ -10,6 +10,7 @@ import { useMay } from '@/session/use-may';
 import type { Channel, Model } from '../../data/catalog';
 import { factorOf } from '../../models/price/scale-price';
 import classes from '../channels.module.css';
+import data from '../../data/data.module.css';
 import { useDiscoveryColumns } from './discovery-columns';
 import { ADDED_MAX, additionOf, errorsOf, filterRows, markedUp, rowsOf, type RowValues } from './discovery';
 
@@ -107,7 +108,7 @@ export function DiscoveryTable(props: DiscoveryTableProps) {
         }
       />
       {mayWrite && (
-        <div className={classes.saveBar}>
+        <div className={data.saveBar}>
           <span role="status">
             {t('chosen', { count: chosen.length })}
             {chosen.length > ADDED_MAX && ` ${t('chosen_max', { max: ADDED_MAX })}`}

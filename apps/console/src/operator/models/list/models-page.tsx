@@ -3,18 +3,22 @@ import { Button } from '@mantine/core';
 import { useQuery } from '@tanstack/react-query';
 import { useNavigate, useSearch } from '@tanstack/react-router';
 import { Plus, Upload } from 'lucide-react';
-import type { ReactNode } from 'react';
+import { Suspense, useState, type ReactNode } from 'react';
 import { useTranslation } from 'react-i18next';
-import { DataTable, Empty, Page, QueryState, SearchBox, Split } from '@/kit';
+import { DataTable, Empty, Page, QueryState, SearchBox, Split, useSelection } from '@/kit';
+import { lazyPart } from '@/kit/loading/lazy-part';
 import { LinkButton } from '../../data/link-button';
-import { channelsQuery, missingModelsQuery, modelsQuery, type Model } from '../../data/catalog';
-import { ImportPanel } from '../import/import-panel';
-import { rowsOf, select } from '../rows/model-rows';
-import { PricePanel } from '../price/price-panel';
+import { channelsQuery, missingModelsQuery, modelsQuery, type Channel, type Model } from '../../data/catalog';
+import { rowsOf, select, type ModelRow } from '../rows/model-rows';
 import type { ModelsSearch } from './models-search';
 import { useModelColumns } from '../rows/model-columns';
 import { ModelTabs } from './model-tabs';
 import { useRequestCounts } from './request-counts';
+
+const ImportPanel = lazyPart(() => import('../import/import-panel'), 'ImportPanel');
+const PricePanel = lazyPart(() => import('../price/price-panel'), 'PricePanel');
+const GroupPanel = lazyPart(() => import('../group/group-panel'), 'GroupPanel');
+const GroupBar = lazyPart(() => import('../group/group-bar'), 'GroupBar');
 
 export function ModelsPage(): ReactNode {
   const { t } = useTranslation('operator/models');
@@ -61,7 +65,12 @@ function Actions({ search }: { readonly search: ModelsSearch }) {
   );
 }
 
-function Models({ models, search }: { readonly models: readonly Model[]; readonly search: ModelsSearch }) {
+interface ModelsProps {
+  readonly models: readonly Model[];
+  readonly search: ModelsSearch;
+}
+
+function Models({ models, search }: ModelsProps) {
   const { t } = useTranslation('operator/models');
   const navigate = useNavigate();
   const change = useChangeSearch(search);
@@ -69,20 +78,16 @@ function Models({ models, search }: { readonly models: readonly Model[]; readonl
   const missing = useQuery(missingModelsQuery).data ?? [];
   const requestCounts = useRequestCounts();
   const all = rowsOf(models, { channels, missing, requestCounts });
-  const rows = select(all, search.tab ?? 'all', search.q ?? '');
-  const columns = useModelColumns((model) => change({ price: model.id, panel: undefined }));
-  const priced = models.find(({ id }) => id === search.price);
-  const close = (): void => change({ price: undefined, panel: undefined });
+  const rows = select(all, search.tab ?? 'all', search.q ?? '', search.sort);
+  const { column, bar, groupPanel } = useGroup({ rows, channels, search });
+  const columns = useModelColumns({
+    sort: search.sort,
+    onSort: (sort) => change({ sort }),
+    onSetPrice: (model) => change({ price: model.id, panel: undefined }),
+  });
+  const panel = usePanel({ models, channels, search }) ?? groupPanel;
   return (
-    <Split
-      aside={
-        search.panel === 'import' ? (
-          <ImportPanel onClose={close} />
-        ) : (
-          priced !== undefined && <PricePanel key={priced.id} model={priced} channels={channels} onClose={close} />
-        )
-      }
-    >
+    <Split aside={panel !== null && <Suspense>{panel}</Suspense>}>
       <ModelTabs
         rows={all}
         tab={search.tab ?? 'all'}
@@ -93,7 +98,7 @@ function Models({ models, search }: { readonly models: readonly Model[]; readonl
         ) : (
           <DataTable
             label={t('title')}
-            columns={columns}
+            columns={[...column, ...columns]}
             rows={rows}
             keyOf={({ model }) => model.id}
             chosenKey={search.price}
@@ -107,9 +112,62 @@ function Models({ models, search }: { readonly models: readonly Model[]; readonl
             }
           />
         )}
+        {bar}
       </ModelTabs>
     </Split>
   );
+}
+
+interface PanelOptions extends ModelsProps {
+  readonly channels: readonly Channel[];
+}
+
+/** The panel that the address names. */
+function usePanel({ models, channels, search }: PanelOptions): ReactNode {
+  const change = useChangeSearch(search);
+  const close = (): void => change({ price: undefined, panel: undefined });
+  const priced = models.find(({ id }) => id === search.price);
+  if (search.panel === 'import') return <ImportPanel onClose={close} />;
+  if (priced === undefined) return null;
+  return <PricePanel key={priced.id} model={priced} channels={channels} onClose={close} />;
+}
+
+interface GroupOptions {
+  readonly rows: readonly ModelRow[];
+  readonly channels: readonly Channel[];
+  readonly search: ModelsSearch;
+}
+
+/** Models that are changed together: the column of their boxes, the bar below the list, the panel. */
+function useGroup({ rows, channels, search }: GroupOptions) {
+  const change = useChangeSearch(search);
+  const mayWrite = useMay()('write', 'models');
+  const [isChanging, setChanging] = useState(false);
+  const { chosen, column, clear, chooseAll } = useSelection({
+    rows,
+    keyOf: ({ model }) => model.id,
+    nameOf: ({ model }) => model.canonical_id,
+  });
+  const models = chosen.map(({ model }) => model);
+  const close = (): void => setChanging(false);
+  if (!mayWrite || chosen.length === 0) return { column: mayWrite ? [column] : [], bar: null, groupPanel: null };
+  const open = (): void => {
+    change({ price: undefined, panel: undefined });
+    setChanging(true);
+  };
+  const done = (): void => {
+    close();
+    clear();
+  };
+  return {
+    column: [column],
+    bar: (
+      <Suspense>
+        <GroupBar count={chosen.length} matching={rows.length} onChooseAll={chooseAll} onClear={done} onChange={open} />
+      </Suspense>
+    ),
+    groupPanel: isChanging ? <GroupPanel models={models} channels={channels} onClose={close} onSaved={done} /> : null,
+  };
 }
 
 interface NoRowsProps {

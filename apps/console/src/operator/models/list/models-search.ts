@@ -1,4 +1,5 @@
 import { oneOf, textOf } from '@/frame/search/search-params';
+import { SORTS, type Sort } from '../rows/model-rows';
 
 const TABS = ['missing', 'below_cost', 'unlisted'] as const;
 
@@ -10,13 +11,15 @@ export interface ModelsSearch {
   /** The model whose price is being set. */
   readonly price?: string;
   readonly panel?: (typeof PANELS)[number];
+  readonly sort?: Sort;
 }
 
-export function readModelsSearch({ q, tab, price, panel }: Record<string, unknown>): ModelsSearch {
+export function readModelsSearch({ q, tab, price, panel, sort }: Record<string, unknown>): ModelsSearch {
   return {
     ...textOf('q', q),
     ...oneOf('tab', tab, TABS),
     ...textOf('price', price),
     ...oneOf('panel', panel, PANELS),
+    ...oneOf('sort', sort, SORTS),
   };
 }

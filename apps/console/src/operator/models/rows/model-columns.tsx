@@ -3,18 +3,46 @@ import { Link } from '@tanstack/react-router';
 import { useTranslation } from 'react-i18next';
 import { Count, ModelName, Price, Status, useLocale, type Column } from '@/kit';
 import type { Model } from '../../data/catalog';
-import { kindOf, toneOfMargin, type ModelRow, type Side } from './model-rows';
+import { kindOf, toneOfMargin, type ModelRow, type Side, type Sort } from './model-rows';
 import classes from '../models.module.css';
 import { TextButton } from '../../data/text-button';
 
+interface ModelColumns {
+  readonly sort: Sort | undefined;
+  readonly onSort: (sort: Sort | undefined) => void;
+  readonly onSetPrice: (model: Model) => void;
+}
+
+/** A head that sorts: its first order, the other one, none. */
+function sortedBy(
+  [first, second]: readonly [Sort, Sort],
+  label: string,
+  { sort, onSort }: ModelColumns,
+): Pick<Column<ModelRow>, 'head' | 'label' | 'sorted'> {
+  const isOn = sort === first || sort === second;
+  const sorted = !isOn ? 'none' : sort.startsWith('-') ? 'descending' : 'ascending';
+  const next = !isOn ? first : sort === first ? second : undefined;
+  return {
+    label,
+    sorted,
+    head: (
+      <button type="button" className={classes.order} onClick={() => onSort(next)}>
+        {label}
+        {isOn && <span aria-hidden>{sorted === 'ascending' ? ' ↑' : ' ↓'}</span>}
+      </button>
+    ),
+  };
+}
+
 /** Price, cost and margin side by side; where there is no price, the way to set one. */
-export function useModelColumns(onSetPrice: (model: Model) => void): readonly Column<ModelRow>[] {
+export function useModelColumns(options: ModelColumns): readonly Column<ModelRow>[] {
+  const { onSetPrice } = options;
   const { t } = useTranslation('operator/models');
   const mayWrite = useMay()('write', 'models');
   const sideColumns = (name: 'input' | 'output'): Column<ModelRow>[] => [
     {
       id: `${name}-price`,
-      head: t('price'),
+      ...(name === 'input' ? sortedBy(['-input', 'input'], t('price'), options) : { head: t('price') }),
       group: t(`group_${name}`),
       label: t(`price_${name}`),
       align: 'right',
@@ -50,7 +78,7 @@ export function useModelColumns(onSetPrice: (model: Model) => void): readonly Co
   return [
     {
       id: 'model',
-      head: t('model'),
+      ...sortedBy(['name', '-name'], t('model'), options),
       cell: ({ model }) => (
         <Link to="/operator/models/$modelId" params={{ modelId: model.id }}>
           <ModelName id={model.canonical_id} />
@@ -62,7 +90,7 @@ export function useModelColumns(onSetPrice: (model: Model) => void): readonly Co
     ...sideColumns('output'),
     {
       id: 'requests',
-      head: t('requests_day'),
+      ...sortedBy(['-requests', 'requests'], t('requests_day'), options),
       align: 'right',
       group: ' ',
       cell: ({ requestCount }) => <Count value={requestCount} />,

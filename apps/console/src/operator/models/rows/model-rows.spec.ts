@@ -35,6 +35,21 @@ describe('the rows of models', () => {
   });
 
   it.each([
+    ['name', 'abc'],
+    ['-name', 'cba'],
+    ['input', 'abc'],
+    ['-input', 'bac'],
+    ['requests', 'bca'],
+    ['-requests', 'abc'],
+  ] as const)('are sorted by %s: %s', (sort, ids) => {
+    expect(
+      select(rows, 'all', '', sort)
+        .map(({ model: { id } }) => id)
+        .join(''),
+    ).toBe(ids);
+  });
+
+  it.each([
     ['all', 3],
     ['missing', 1],
     ['below_cost', 1],

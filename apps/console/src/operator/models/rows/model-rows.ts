@@ -70,8 +70,22 @@ const IS_IN: Readonly<Record<Tab, (row: ModelRow) => boolean>> = {
 
 export const countIn = (rows: readonly ModelRow[], tab: Tab): number => rows.filter(IS_IN[tab]).length;
 
-/** Those without a price first, then those below cost, then by name. */
-export function select(rows: readonly ModelRow[], tab: Tab, text: string): ModelRow[] {
+export const SORTS = ['name', '-name', 'input', '-input', 'requests', '-requests'] as const;
+/** A column, from the least; with `-` from the greatest. */
+export type Sort = (typeof SORTS)[number];
+
+/** Those without an input price last, in either direction. */
+function compareBy(sort: Sort, a: ModelRow, b: ModelRow): number {
+  const sign = sort.startsWith('-') ? -1 : 1;
+  if (sort.endsWith('name')) return sign * a.model.canonical_id.localeCompare(b.model.canonical_id);
+  if (sort.endsWith('requests')) return sign * (a.requestCount - b.requestCount);
+  const [one, other] = [a.input.price, b.input.price];
+  if (one === null || other === null) return Number(one === null) - Number(other === null);
+  return sign * compareUsd(one, other);
+}
+
+/** Without an order of its own: those without a price first, then those below cost, then by name. */
+export function select(rows: readonly ModelRow[], tab: Tab, text: string, sort?: Sort): ModelRow[] {
   const query = text.trim().toLowerCase();
   const rank = (row: ModelRow): number => (row.missing !== null ? 0 : isBelowCost(row) ? 1 : 2);
   return rows
@@ -79,7 +93,7 @@ export function select(rows: readonly ModelRow[], tab: Tab, text: string): Model
     .filter(({ model: { canonical_id: id, name, aliases } }) =>
       [id, name, ...aliases].some((part) => part.toLowerCase().includes(query)),
     )
-    .sort((a, b) => rank(a) - rank(b) || a.model.canonical_id.localeCompare(b.model.canonical_id));
+    .sort((a, b) => (sort === undefined ? rank(a) - rank(b) : compareBy(sort, a, b)) || compareBy('name', a, b));
 }
 
 export function kindOf({ model: { status }, missing }: Pick<ModelRow, 'model' | 'missing'>): StatusKind {

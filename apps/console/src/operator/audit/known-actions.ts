@@ -1,0 +1,41 @@
+/** The actions of changes, by what is changed. */
+const ACTIONS = {
+  adjustment: ['create'],
+  calendars: ['update'],
+  channel: ['archive', 'create', 'disable', 'drain', 'enable', 'reset_breaker', 'restore', 'update'],
+  credential: ['create', 'delete', 'refuse', 'rotate', 'update'],
+  display_rates: ['update'],
+  domain: ['create', 'delete', 'suspend', 'verify'],
+  grant: ['create'],
+  hold: ['release'],
+  identity: ['link', 'remove'],
+  impersonation: ['start'],
+  invitation: ['accept', 'create', 'link', 'revoke'],
+  key: ['create', 'revoke', 'rotate', 'update'],
+  mail: ['retry'],
+  maintenance: ['update'],
+  member: ['create', 'remove', 'update'],
+  model: ['archive', 'create', 'restore', 'update'],
+  organization: [
+    ...(['archive', 'create', 'credit_limit', 'restore', 'resume', 'security', 'suspend', 'update'] as const),
+  ],
+  passkey: ['create', 'delete', 'update'],
+  price: ['create'],
+  redeem_code: ['create'],
+  refund: ['create'],
+  route: ['archive', 'create', 'restore', 'update'],
+  session: ['confirm', 'end', 'start'],
+  settings: ['update'],
+  settlement_failure: ['settle', 'void'],
+  tasks: ['update'],
+  tier: ['archive', 'create', 'restore', 'update'],
+  token: ['create', 'revoke'],
+  topup: ['create'],
+  totp: ['begin', 'confirm', 'recovery_codes', 'remove'],
+  upstream_invoice: ['check'],
+  user: ['create', 'delete', 'end_sessions', 'password', 'reset_second_factor', 'update'],
+} as const;
+
+export const KNOWN_ACTIONS: readonly string[] = Object.entries(ACTIONS).flatMap(([noun, verbs]) =>
+  verbs.map((verb) => `${noun}.${verb}`),
+);
