@@ -30,6 +30,8 @@ interface FieldProps extends Pick<
   | 'onBlur'
 > {
   readonly ref?: Ref<HTMLInputElement>;
+  /** The name of its value in a form. */
+  readonly 'data-path'?: string;
 }
 
 type ListProps<Value extends string> = FieldProps &
@@ -46,9 +48,14 @@ const LoadedTagsInput = lazyPart<TagsInputProps, 'TagsInput'>(load, 'TagsInput')
 export function Select<Value extends string = string>(given: ListProps<Value>) {
   // Which texts its values are, the caller knows.
   const props = given as unknown as ListProps<string>;
-  const { data = [], value, searchable = false } = props;
+  const { data = [], value, searchable = false, clearable = false } = props;
   return (
-    <LazyChoice field={props} text={labelOf(data, value)} isEditable={searchable}>
+    <LazyChoice
+      field={props}
+      text={labelOf(data, value)}
+      isEditable={searchable}
+      isFilled={clearable && value !== null}
+    >
       {(opened) => <LoadedSelect {...props} {...opened} />}
     </LazyChoice>
   );
@@ -91,7 +98,7 @@ interface LazyChoiceProps {
   readonly text?: string;
   readonly isEditable: boolean;
   readonly isList?: boolean;
-  /** Several values are shown only by what is loaded. */
+  /** Several values, and the button that clears one, are shown only by what is loaded. */
   readonly isFilled?: boolean;
   readonly onEnter?: (typed: string) => void;
   readonly children: (opened: Opened) => ReactNode;
@@ -129,6 +136,7 @@ function LazyChoice({
     <TextInput
       {...{ id, ref, label, description, placeholder, error, required, disabled, w }}
       aria-label={field['aria-label']}
+      data-path={field['data-path']}
       role="combobox"
       aria-haspopup="listbox"
       aria-expanded={false}

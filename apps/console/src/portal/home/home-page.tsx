@@ -13,10 +13,10 @@ import { useKeys } from '../parts/names';
 import { BalanceFacts } from './balance-facts';
 import { LatestRequests } from './latest-requests';
 import { KeysInUse } from './keys-in-use';
-import { QuickStart } from './quick-start';
 import { SpendByDay } from './spend-by-day';
 
-/** Loaded when first opened. */
+/** Loaded when first shown. */
+const QuickStart = lazyPart(() => import('./quick-start'), 'QuickStart');
 const CreateKeyDialog = lazyPart(() => import('../keys/create-key-dialog'), 'CreateKeyDialog');
 
 export function HomePage(): ReactNode {
