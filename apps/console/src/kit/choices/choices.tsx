@@ -40,10 +40,9 @@ type ListProps<Value extends string> = FieldProps &
     'data' | 'value' | 'onChange' | 'searchable' | 'clearable' | 'allowDeselect' | 'filter' | 'limit' | 'onSearchChange'
   >;
 
-const load = () => import('./loaded');
-const LoadedSelect = lazyPart<SelectProps, 'Select'>(load, 'Select');
-const LoadedMultiSelect = lazyPart<MultiSelectProps, 'MultiSelect'>(load, 'MultiSelect');
-const LoadedTagsInput = lazyPart<TagsInputProps, 'TagsInput'>(load, 'TagsInput');
+const LoadedSelect = lazyPart<SelectProps, 'Select'>(() => import('./loaded'), 'Select');
+const LoadedMultiSelect = lazyPart<MultiSelectProps, 'MultiSelect'>(() => import('./loaded'), 'MultiSelect');
+const LoadedTagsInput = lazyPart<TagsInputProps, 'TagsInput'>(() => import('./loaded'), 'TagsInput');
 
 export function Select<Value extends string = string>(given: ListProps<Value>) {
   // Which texts its values are, the caller knows.

@@ -1,7 +1,12 @@
-import { Select as MantineSelect, type SelectProps } from '@mantine/core';
+import {
+  MultiSelect as MantineMultiSelect,
+  Select as MantineSelect,
+  TagsInput as MantineTagsInput,
+  type MultiSelectProps,
+  type SelectProps,
+  type TagsInputProps,
+} from '@mantine/core';
 import { useEffect, useState } from 'react';
-
-export { MultiSelect, TagsInput } from '@mantine/core';
 
 /** Mantine's, with what was typed before it was there: a list without a choice empties its text when it is mounted. */
 export function Select({ defaultSearchValue = '', ...props }: SelectProps) {
@@ -22,3 +27,7 @@ function TypedSelect({ typed, onSearchChange, ...props }: SelectProps & { readon
   }, []);
   return <MantineSelect {...props} searchValue={text} onSearchChange={change} />;
 }
+
+export const MultiSelect = (props: MultiSelectProps) => <MantineMultiSelect {...props} />;
+
+export const TagsInput = (props: TagsInputProps) => <MantineTagsInput {...props} />;
