@@ -22,9 +22,10 @@ const LOG_IN = /src\/(?:frame\/auth-page|auth\/(?:log-in-page|refusal-text|other
 /** What floats above a page: nearly all of it is loaded when it is first opened. */
 const OVERLAYS =
   /@floating-ui\/|react-remove-scroll|use-sidecar|@mantine\/core\/esm\/(?:utils\/Floating|components\/(?:Popover|Portal|Menu|Transition|Overlay|FocusTrap|ScrollArea|Modal|ModalBase|RemoveScroll|Tooltip))/;
-const CHOICES = /@mantine\/core\/esm\/components\/(?:Combobox|Select|MultiSelect|TagsInput|Pill|PillsInput)\//;
+const CHOICES =
+  /src\/kit\/choices\/loaded|@mantine\/core\/esm\/components\/(?:Combobox|Select|MultiSelect|TagsInput|Pill|PillsInput)\//;
 const KIT =
-  /src\/(?:kit\/(?!menu\/(?:opening-menu|action-list)|dialogs\/modal|inputs)|session\/|live\/|frame\/(?!menu\/user-menu-list|palette\/palette-dialog|challenges\/))|lucide-react|@mantine\/core\/esm\/components\/(?:Checkbox|Radio|VisuallyHidden|Paper|SegmentedControl|FloatingIndicator|Tabs)\//;
+  /src\/(?:kit\/(?!menu\/(?:opening-menu|action-list)|dialogs\/modal|choices\/loaded|inputs)|session\/|live\/|frame\/(?!menu\/user-menu-list|palette\/palette-dialog|challenges\/))|lucide-react|@mantine\/core\/esm\/components\/(?:Checkbox|Radio|VisuallyHidden|Paper|SegmentedControl|FloatingIndicator|Tabs)\//;
 
 export default defineConfig({
   root: import.meta.dirname,

@@ -29,6 +29,26 @@ function closureOf(...names: string[]): Set<string> {
   return found;
 }
 
+const PAGE_KB = 230;
+const PAGE_FILES = 30;
+
+/** Pages that are not yet as small, by what they have. */
+const LARGER_KB: Readonly<Record<string, number>> = {
+  // A table of editable figures.
+  'src/operator/models/list/models-page.tsx': 300,
+  // The lists of its filters.
+  'src/operator/audit/audit-page.tsx': 275,
+  // A ring with a tooltip.
+  'src/operator/overview/overview-page.tsx': 270,
+  // Markdown.
+  'src/public/legal/legal-page.tsx': 240,
+  // Inputs of numbers.
+  'src/portal/playground/playground-page.tsx': 238,
+  'src/operator/channels/create/create-channel-page.tsx': 235,
+  'src/operator/settings/settings-page.tsx': 233,
+};
+const LARGER_FILES: Readonly<Record<string, number>> = { 'src/operator/models/list/models-page.tsx': 34 };
+
 const gzipped = (file: string): number => gzipSync(readFileSync(join(FOLDER, file)), { level: 9 }).length;
 const bytesOf = (names: Iterable<string>): number =>
   [...names].reduce((sum, name) => sum + gzipped(chunks[name]!.file), 0);
@@ -54,7 +74,7 @@ describe('the size of the console', () => {
     expect([...files].reduce((sum, file) => sum + gzipped(file), 0)).toBeLessThanOrEqual(40 * KB);
   });
 
-  it('is, for each page that is opened first, at most 300 kB of code in at most 36 files', () => {
+  it('is, for each page that is opened first, at most 230 kB of code in at most 30 files', () => {
     const pages = Object.keys(chunks).filter((name) => /-page\.tsx$/.test(name));
     const sizes = pages.map((page) => {
       const names = closureOf(entry, page, ...framesOf(page));
@@ -63,6 +83,8 @@ describe('the size of the console', () => {
     });
     process.stderr.write(`${sizes.map((size) => Object.values(size).join(' ')).join('\n')}\n`);
     expect(sizes.length).toBeGreaterThan(40);
-    expect(sizes.filter(({ kilobytes, files }) => kilobytes > 300 || files > 36)).toEqual([]);
+    const isTooLarge = ({ page, kilobytes, files }: (typeof sizes)[number]): boolean =>
+      kilobytes > (LARGER_KB[page] ?? PAGE_KB) || files > (LARGER_FILES[page] ?? PAGE_FILES);
+    expect(sizes.filter(isTooLarge)).toEqual([]);
   });
 });

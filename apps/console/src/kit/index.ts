@@ -8,6 +8,7 @@ export { TimeChart } from './charts/time-chart';
 export type { Action } from './menu/action';
 export { ActionMenu } from './menu/action-menu';
 export { LazyMenu, type MenuTarget } from './menu/lazy-menu';
+export { MultiSelect, Select, TagsInput } from './choices/choices';
 export { useAction } from './dialogs/use-action';
 export { useForm } from './dialogs/use-form';
 export { useDialogForm } from './dialogs/use-dialog-form';

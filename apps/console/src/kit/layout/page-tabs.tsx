@@ -1,5 +1,5 @@
 import { Tabs } from '@mantine/core';
-import { useLayoutEffect, useRef, type ReactNode } from 'react';
+import { Suspense, useLayoutEffect, useRef, type ReactNode } from 'react';
 import classes from './layout.module.css';
 
 interface PageTab<Value extends string> {
@@ -18,7 +18,7 @@ interface PageTabsProps<Value extends string> {
   readonly children: ReactNode;
 }
 
-/** The parts of a page, one of which is shown. The address holds which. */
+/** The parts of a page, one of which is shown; it may be loaded when it is opened. The address holds which. */
 export function PageTabs<Value extends string>({ label, tabs, value, onChange, children }: PageTabsProps<Value>) {
   const list = useRef<HTMLDivElement>(null);
   useLayoutEffect(() => showSelected(list.current), [value]);
@@ -43,7 +43,7 @@ export function PageTabs<Value extends string>({ label, tabs, value, onChange, c
         ))}
       </Tabs.List>
       <Tabs.Panel value={value} className={classes.tabbed}>
-        {children}
+        <Suspense>{children}</Suspense>
       </Tabs.Panel>
     </Tabs>
   );

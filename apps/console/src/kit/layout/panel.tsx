@@ -1,13 +1,13 @@
 import { ActionIcon } from '@mantine/core';
 import { X } from 'lucide-react';
-import { useEffect, useRef, type ReactNode } from 'react';
+import { Suspense, useEffect, useRef, type ReactNode } from 'react';
 import { useTranslation } from 'react-i18next';
 import { firstFieldOf, openerOf, useEscape, useFocusReturn } from '../dialogs/focus';
 import classes from './layout.module.css';
 
 interface SplitProps {
   readonly children: ReactNode;
-  /** A `Panel`, or regions that are always there. */
+  /** A `Panel`, which may be loaded when it is first opened, or regions that are always there. */
   readonly aside: ReactNode;
   /** Regions that are always there: below the rest on a narrow screen. */
   readonly isPermanent?: boolean;
@@ -20,7 +20,7 @@ export function Split({ children, aside, isPermanent = false }: SplitProps) {
       <div className={classes.main}>{children}</div>
       {aside !== null && aside !== undefined && aside !== false && (
         <aside className={classes.aside} data-sunken={isPermanent ? 'true' : undefined}>
-          {aside}
+          <Suspense>{aside}</Suspense>
         </aside>
       )}
     </div>

@@ -1,5 +1,6 @@
 import { ActionIcon, Button } from '@mantine/core';
 import { Ellipsis } from 'lucide-react';
+import type { ReactNode } from 'react';
 import { lazyPart } from '../loading/lazy-part';
 import type { Action } from './action';
 import { LazyMenu } from './lazy-menu';
@@ -12,12 +13,18 @@ interface ActionMenuProps {
   readonly actions: readonly Action[];
   /** In a header; at the end of a row it is an icon. */
   readonly isButton?: boolean;
+  /** On the button, in place of three dots. */
+  readonly icon?: ReactNode;
 }
 
 /** What else can be done. */
-export function ActionMenu({ label, actions, isButton = false }: ActionMenuProps) {
+export function ActionMenu({
+  label,
+  actions,
+  isButton = false,
+  icon = <Ellipsis size={16} strokeWidth={1.6} aria-hidden />,
+}: ActionMenuProps) {
   if (actions.length === 0) return null;
-  const icon = <Ellipsis size={16} strokeWidth={1.6} aria-hidden />;
   const target = isButton ? (
     <Button leftSection={icon}>{label}</Button>
   ) : (

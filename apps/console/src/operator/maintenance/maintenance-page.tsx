@@ -1,10 +1,22 @@
-import { Button, Divider, MultiSelect, Stack, Switch, Textarea, TextInput } from '@mantine/core';
+import { Button, Divider, Stack, Switch, Textarea, TextInput } from '@mantine/core';
 import type { ReactNode } from 'react';
 import { useTranslation } from 'react-i18next';
 import { operatorApi } from '@/api/client';
 import type { components } from '@/api/generated/management';
 import { useRefresh } from '@/api/use-refresh';
-import { Form, FormError, Page, QueryState, Region, Split, Status, useForm, useNow, useSubmit } from '@/kit';
+import {
+  Form,
+  FormError,
+  Page,
+  QueryState,
+  Region,
+  Split,
+  Status,
+  useForm,
+  useNow,
+  useSubmit,
+  MultiSelect,
+} from '@/kit';
 import { useMay } from '@/session/use-may';
 import { ifMatch } from '../data/if-match';
 import { optionsOf, useOrganizationNames } from '../parts/names';

@@ -1,8 +1,8 @@
-import { Button, Checkbox, Select } from '@mantine/core';
+import { Button, Checkbox } from '@mantine/core';
 import { useQueries } from '@tanstack/react-query';
 import { useNavigate, useSearch } from '@tanstack/react-router';
 import { Plus } from 'lucide-react';
-import { useState, type ReactNode } from 'react';
+import { Suspense, useState, type ReactNode } from 'react';
 import { useTranslation } from 'react-i18next';
 import { operatorApi } from '@/api/client';
 import type { components } from '@/api/generated/management';
@@ -22,15 +22,19 @@ import {
   PagedTable,
   PAGES,
   SearchBox,
+  Select,
 } from '@/kit';
+import { lazyPart } from '@/kit/loading/lazy-part';
 import { useMay } from '@/session/use-may';
 import { optionsOf, TierName, useAreTierNamesKnown, useTierNames } from '../parts/names';
-import { CreateOrganization } from './create-organization';
 import { marginShareOfSums } from '../data/margin';
 import type { Organization } from '../data/organizations';
 import { OrganizationStatus } from './organization-status';
 import classes from './organizations.module.css';
 import { SORTS, type OrganizationsSearch } from './organizations-search';
+
+/** Loaded when first opened. */
+const CreateOrganization = lazyPart(() => import('./create-organization'), 'CreateOrganization');
 
 export function OrganizationsPage(): ReactNode {
   const { t } = useTranslation('operator/organizations');
@@ -47,7 +51,11 @@ export function OrganizationsPage(): ReactNode {
       <Totals />
       <OrganizationFilters />
       <OrganizationsTable action={create} />
-      {isCreating && <CreateOrganization onClose={() => setCreating(false)} />}
+      {isCreating && (
+        <Suspense>
+          <CreateOrganization onClose={() => setCreating(false)} />
+        </Suspense>
+      )}
     </Page>
   );
 }

@@ -4,12 +4,15 @@ import { Plus } from 'lucide-react';
 import type { ReactNode } from 'react';
 import { useTranslation } from 'react-i18next';
 import { DataTable, Empty, Page, QueryState, Region, Split, formats, type Column } from '@/kit';
+import { lazyPart } from '@/kit/loading/lazy-part';
 import { tiersQuery } from '../data/catalog';
 import { WriteButton } from '../data/write-button';
 import classes from './routing.module.css';
-import { RulePanel } from './rule-panel';
 import { rulesQuery, type Rule } from './rules-query';
 import { Simulator } from './simulator';
+
+/** Loaded when first opened. */
+const RulePanel = lazyPart(() => import('./rule-panel'), 'RulePanel');
 
 /** A rule that is not there yet. */
 const NEW = 'new';

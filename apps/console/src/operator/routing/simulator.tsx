@@ -1,11 +1,11 @@
-import { Button, Select, TextInput } from '@mantine/core';
+import { Button, TextInput } from '@mantine/core';
 import { useQuery } from '@tanstack/react-query';
 import { useNavigate } from '@tanstack/react-router';
 import { useTranslation } from 'react-i18next';
 import { operatorApi } from '@/api/client';
 import type { components } from '@/api/generated/management';
 import { unwrap } from '@/api/unwrap';
-import { Empty, Form, QueryState, Region, useForm } from '@/kit';
+import { Empty, Form, QueryState, Region, useForm, Select } from '@/kit';
 import { modelsQuery } from '../data/catalog';
 import { metadataOf } from './metadata';
 import { OrganizationSelect } from './organization-select';

@@ -1,7 +1,7 @@
-import { NumberInput, Select, Switch, TagsInput, Textarea, TextInput } from '@mantine/core';
+import { NumberInput, Switch, Textarea, TextInput } from '@mantine/core';
 import type { ComponentProps } from 'react';
 import { useTranslation } from 'react-i18next';
-import { AmountInput } from '@/kit';
+import { AmountInput, Select, TagsInput } from '@/kit';
 import { LogoInput } from './look/logo-input';
 import type en from './locales/en.json';
 

@@ -2,13 +2,16 @@ import { Button } from '@mantine/core';
 import { useTranslation } from 'react-i18next';
 import { useRefresh } from '@/api/use-refresh';
 import { Form, FormError, Split, useForm, useSubmit } from '@/kit';
+import { lazyPart } from '@/kit/loading/lazy-part';
 import { useMay } from '@/session/use-may';
 import { changesOf, toInput, type FieldValue } from './group-values';
 import { VARIABLES, writeGroup, type GroupName, type GroupValue } from './groups';
-import { Preview } from './look/preview';
 import { SettingInput } from './setting-input';
 import classes from './settings.module.css';
 import { SourceMark } from './source-mark';
+
+/** Of a few groups. */
+const Preview = lazyPart(() => import('./look/preview'), 'Preview');
 
 interface SettingsFormProps {
   readonly name: GroupName;

@@ -5,17 +5,17 @@ import { operatorApi } from '@/api/client';
 import { lazyPart } from '@/kit/loading/lazy-part';
 import { Page, QueryState } from '@/kit';
 import { useMay } from '@/session/use-may';
-import { Calendars } from './calendars';
-import { DisplayRates } from './display-rates';
 import { GROUPS, groupOf, type GroupName } from './groups';
-import { Outbox } from './outbox';
 import { Sections } from './look/sections';
 import { SETTINGS_TABS, type SettingsTab } from '../data/settings-tabs';
 import { SettingsForm } from './settings-form';
-import { Tasks } from './tasks';
 import { withTexts } from '@/i18n';
 
 /** Loaded when first opened. */
+const Calendars = lazyPart(() => import('./calendars'), 'Calendars');
+const DisplayRates = lazyPart(() => import('./display-rates'), 'DisplayRates');
+const Outbox = lazyPart(() => import('./outbox'), 'Outbox');
+const Tasks = lazyPart(() => import('./tasks'), 'Tasks');
 const Providers = lazyPart(() => withTexts(['sign-on'], import('@/sign-on/providers')), 'Providers');
 
 const ROUTE = '/operator/settings';

@@ -6,11 +6,14 @@ import type { ReactNode } from 'react';
 import { useTranslation } from 'react-i18next';
 import { operatorApi } from '@/api/client';
 import { Count, Empty, Page, PagedTable, PAGES, rowsOf, Share, Split, Status, type Column } from '@/kit';
+import { lazyPart } from '@/kit/loading/lazy-part';
 import { useMay } from '@/session/use-may';
 import type { TiersSearch } from './tiers-search';
 import type { Tier } from '../data/catalog';
-import { TierPanel } from './tier-panel';
 import classes from './tiers.module.css';
+
+/** Loaded when first opened. */
+const TierPanel = lazyPart(() => import('./tier-panel'), 'TierPanel');
 
 const ROUTE = '/operator/tiers';
 const NEW = 'new';

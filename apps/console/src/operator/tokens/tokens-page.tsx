@@ -1,7 +1,7 @@
 import { Button } from '@mantine/core';
 import type { TFunction } from 'i18next';
 import { Plus } from 'lucide-react';
-import { useState, type ReactNode } from 'react';
+import { Suspense, useState, type ReactNode } from 'react';
 import { useTranslation } from 'react-i18next';
 import { operatorApi } from '@/api/client';
 import type { components } from '@/api/generated/management';
@@ -19,8 +19,11 @@ import {
   Status,
   type Column,
 } from '@/kit';
+import { lazyPart } from '@/kit/loading/lazy-part';
 import { useMay } from '@/session/use-may';
-import { CreateTokenDialog } from './create-token-dialog';
+
+/** Loaded when first opened. */
+const CreateTokenDialog = lazyPart(() => import('./create-token-dialog'), 'CreateTokenDialog');
 
 type Token = components['schemas']['TokenResponse'];
 
@@ -59,7 +62,11 @@ export function TokensPage(): ReactNode {
         empty={<Empty action={create}>{t('none')}</Empty>}
         {...(mayWrite ? { actionsOf } : {})}
       />
-      {isCreating && <CreateTokenDialog onSecret={setSecret} onClose={() => setCreating(false)} />}
+      {isCreating && (
+        <Suspense>
+          <CreateTokenDialog onSecret={setSecret} onClose={() => setCreating(false)} />
+        </Suspense>
+      )}
       <SecretDialog title={t('new_token')} secret={secret} onClose={() => setSecret(null)} />
       {revoked !== null && <RevokeDialog token={revoked} onClose={() => setRevoked(null)} />}
     </Page>

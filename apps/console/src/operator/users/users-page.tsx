@@ -1,13 +1,15 @@
-import { Select } from '@mantine/core';
 import { useNavigate, useSearch } from '@tanstack/react-router';
 import type { TFunction } from 'i18next';
 import type { ReactNode } from 'react';
 import { useTranslation } from 'react-i18next';
 import { operatorApi } from '@/api/client';
-import { Day, Empty, Filters, Page, PagedTable, PAGES, SearchBox, Split, type Column } from '@/kit';
+import { Day, Empty, Filters, Page, PagedTable, PAGES, SearchBox, Split, type Column, Select } from '@/kit';
+import { lazyPart } from '@/kit/loading/lazy-part';
 import { PLATFORM_ROLES, type UsersSearch } from './users-search';
-import { UserPanel } from './user-panel';
 import { UserStatus, type User } from './user-status';
+
+/** Loaded when first opened. */
+const UserPanel = lazyPart(() => import('./user-panel'), 'UserPanel');
 
 const ROUTE = '/operator/users';
 

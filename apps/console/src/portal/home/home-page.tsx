@@ -1,20 +1,23 @@
 import { Button } from '@mantine/core';
 import { useNavigate } from '@tanstack/react-router';
 import { Plus } from 'lucide-react';
-import { useState, type ReactNode } from 'react';
+import { Suspense, useState, type ReactNode } from 'react';
 import { useTranslation } from 'react-i18next';
 import { Page, Region, Split } from '@/kit';
+import { lazyPart } from '@/kit/loading/lazy-part';
 import { customerApi } from '@/api/client';
 import { useMemberMay } from '@/session/customer-access';
-import { CreateKeyDialog } from '../keys/create-key-dialog';
 import { isEmpty } from '../parts/credit';
 import { CreditHelp } from '../parts/credit-help';
 import { useKeys } from '../parts/names';
 import { BalanceFacts } from './balance-facts';
 import { LatestRequests } from './latest-requests';
 import { KeysInUse } from './keys-in-use';
-import { QuickStart } from './quick-start';
 import { SpendByDay } from './spend-by-day';
+
+/** Loaded when first shown. */
+const QuickStart = lazyPart(() => import('./quick-start'), 'QuickStart');
+const CreateKeyDialog = lazyPart(() => import('../keys/create-key-dialog'), 'CreateKeyDialog');
 
 export function HomePage(): ReactNode {
   const { t } = useTranslation('portal/home');
@@ -22,7 +25,8 @@ export function HomePage(): ReactNode {
   const may = useMemberMay();
   const navigate = useNavigate();
   const keys = useKeys().data?.data;
-  const [isCreating, setCreating] = useState(false);
+  // Null: it was not opened yet.
+  const [isCreating, setCreating] = useState<boolean | null>(null);
   const [startedWith, setStartedWith] = useState<string | null>(null);
   const live = keys?.filter(({ status }) => status === 'active');
   const unused = live?.find(({ last_used_at }) => last_used_at === null);
@@ -62,11 +66,15 @@ export function HomePage(): ReactNode {
         {live !== undefined && live.length > 0 && <KeysInUse keys={live} />}
         <LatestRequests />
       </Split>
-      <CreateKeyDialog
-        isOpen={isCreating}
-        onClose={() => setCreating(false)}
-        onCreated={({ id }) => setStartedWith(id)}
-      />
+      <Suspense>
+        {isCreating !== null && (
+          <CreateKeyDialog
+            isOpen={isCreating}
+            onClose={() => setCreating(false)}
+            onCreated={({ id }) => setStartedWith(id)}
+          />
+        )}
+      </Suspense>
     </Page>
   );
 }

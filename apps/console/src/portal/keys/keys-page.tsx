@@ -1,16 +1,19 @@
 import { Button, NativeSelect } from '@mantine/core';
 import { getRouteApi, useParams } from '@tanstack/react-router';
 import { Plus } from 'lucide-react';
-import { useState, type ReactNode } from 'react';
+import { Suspense, useState, type ReactNode } from 'react';
 import { useTranslation } from 'react-i18next';
 import { customerApi } from '@/api/client';
 import { Empty, Filters, Page, PagedTable, PAGES, rowsOf, SearchBox, Split } from '@/kit';
+import { lazyPart } from '@/kit/loading/lazy-part';
 import { useMemberMay } from '@/session/customer-access';
 import { useAreNamesKnown } from '../parts/names';
-import { CreateKeyDialog } from './create-key-dialog';
 import { useKeyColumns } from './key-columns';
-import { KeyPanel } from './key-panel';
 import type { KeysSearch } from './keys-search';
+
+/** Loaded when first opened. */
+const CreateKeyDialog = lazyPart(() => import('./create-key-dialog'), 'CreateKeyDialog');
+const KeyPanel = lazyPart(() => import('./key-panel'), 'KeyPanel');
 
 const route = getRouteApi('/portal/keys');
 
@@ -20,7 +23,8 @@ export function KeysPage(): ReactNode {
   const search = route.useSearch();
   const navigate = route.useNavigate();
   const may = useMemberMay();
-  const [isCreating, setCreating] = useState(false);
+  // Null: it was not opened yet.
+  const [isCreating, setCreating] = useState<boolean | null>(null);
   const { q, status = 'active' } = search;
   const query = { limit: 50, ...(q === undefined ? {} : { q }), ...(status === 'all' ? {} : { status }) };
   const keys = customerApi.hooks.useInfiniteQuery('get', '/api/v1/keys', { params: { query } }, PAGES);
@@ -60,7 +64,9 @@ export function KeysPage(): ReactNode {
           onClearFilters={q === undefined && status === 'active' ? undefined : () => filter({})}
         />
       </Page>
-      <CreateKeyDialog isOpen={isCreating} onClose={() => setCreating(false)} />
+      <Suspense>
+        {isCreating !== null && <CreateKeyDialog isOpen={isCreating} onClose={() => setCreating(false)} />}
+      </Suspense>
     </Split>
   );
 }

@@ -1,18 +1,21 @@
 import { getRouteApi } from '@tanstack/react-router';
-import type { ReactNode } from 'react';
+import type { ComponentType, ReactNode } from 'react';
 import { useTranslation } from 'react-i18next';
 import { Page, PageTabs } from '@/kit';
+import { lazyPart } from '@/kit/loading/lazy-part';
 import { useMemberMay } from '@/session/customer-access';
-import { AuditTab } from './audit-tab';
-import { OrganizationTab } from './organization-tab';
 import { ProfileTab } from './profile-tab';
 import { SETTINGS_TABS, type SettingsTab } from './settings-search';
-import { SecurityTab } from './security-tab';
-import { TokensTab } from './tokens-tab';
+
+/** Loaded when first opened. */
+const SecurityTab = lazyPart(() => import('./security-tab'), 'SecurityTab');
+const OrganizationTab = lazyPart(() => import('./organization-tab'), 'OrganizationTab');
+const TokensTab = lazyPart(() => import('./tokens-tab'), 'TokensTab');
+const AuditTab = lazyPart(() => import('./audit-tab'), 'AuditTab');
 
 const route = getRouteApi('/portal/settings');
 
-const CONTENTS: Readonly<Record<SettingsTab, () => ReactNode>> = {
+const CONTENTS: Readonly<Record<SettingsTab, ComponentType>> = {
   profile: ProfileTab,
   security: SecurityTab,
   organization: OrganizationTab,

@@ -1,35 +1,18 @@
-import { Button, Checkbox, MultiSelect, TextInput } from '@mantine/core';
-import { useState } from 'react';
+import { Button } from '@mantine/core';
+import { Suspense, useState } from 'react';
 import { useTranslation } from 'react-i18next';
 import { customerApi } from '@/api/client';
 import type { components } from '@/api/generated/management';
-import { unwrap } from '@/api/unwrap';
 import { useRefresh } from '@/api/use-refresh';
-import {
-  ConfirmDialog,
-  Empty,
-  FormDialog,
-  Instant,
-  PagedTable,
-  PAGES,
-  Region,
-  SecretDialog,
-  useDialogForm,
-} from '@/kit';
+import { ConfirmDialog, Empty, Instant, PagedTable, PAGES, Region, SecretDialog } from '@/kit';
+import { lazyPart } from '@/kit/loading/lazy-part';
 import classes from './settings.module.css';
 
 type Token = components['schemas']['MemberTokenResponse'];
-type Scope = Token['scopes'][number];
 
 const ACTIVE = { params: { query: { limit: 50, status: 'active' } } };
-const RESOURCES = ['organization', 'keys', 'members', 'redeem'] as const;
-const READ_ONLY: readonly Scope[] = [
-  ...(['balance:read', 'transfers:read', 'usage:read', 'requests:read', 'models:read', 'audit:read'] as const),
-];
-const SCOPES: readonly Scope[] = [
-  ...RESOURCES.flatMap((resource) => [`${resource}:read`, `${resource}:write`] as const),
-  ...READ_ONLY,
-];
+/** Loaded when first opened. */
+const CreateTokenDialog = lazyPart(() => import('./create-token-dialog'), 'CreateTokenDialog');
 
 /** Tokens for programs that use the management API in the person's name. */
 export function TokensTab() {
@@ -79,7 +62,7 @@ export function TokensTab() {
         ]}
         actionsOf={(token) => <Button onClick={() => setRevoked(token)}>{t('revoke')}</Button>}
       />
-      {isCreating && <CreateTokenDialog onClose={() => setCreating(false)} onSecret={setSecret} />}
+      <Suspense>{isCreating && <CreateTokenDialog onClose={() => setCreating(false)} onSecret={setSecret} />}</Suspense>
       <ConfirmDialog
         title={t('revoke_title', { name: revoked?.name ?? '' })}
         action={t('revoke')}
@@ -101,61 +84,5 @@ function LastUse({ token }: { readonly token: Token }) {
     <>
       <Instant at={token.last_used_at} /> <span className={classes.mono}>{token.last_used_address}</span>
     </>
-  );
-}
-
-interface TokenValues extends Record<string, unknown> {
-  readonly name: string;
-  readonly scopes: Scope[];
-  readonly expires_at: string;
-  readonly never: boolean;
-}
-
-function endOfDay(day: string): string {
-  return new Date(`${day}T23:59:59.999`).toISOString();
-}
-
-interface CreateTokenDialogProps {
-  readonly onClose: () => void;
-  readonly onSecret: (secret: string | null) => void;
-}
-
-function CreateTokenDialog({ onClose, onSecret }: CreateTokenDialogProps) {
-  const { t } = useTranslation('portal/settings');
-  const initialValues: TokenValues = { name: '', scopes: [], expires_at: '', never: false };
-  const { form, dialog } = useDialogForm({
-    initialValues,
-    onClose,
-    write: async ({ name, scopes, expires_at, never }) => {
-      const expires = never ? { expires_at: null } : expires_at === '' ? {} : { expires_at: endOfDay(expires_at) };
-      const data = await unwrap(
-        customerApi.client.POST('/api/v1/me/tokens', {
-          body: { name, scopes, ...expires },
-        }),
-      );
-      onSecret(data.secret ?? null);
-    },
-  });
-  return (
-    <FormDialog title={t('new_token')} action={t('create')} {...dialog}>
-      <TextInput label={t('name')} data-autofocus {...form.getInputProps('name')} />
-      <MultiSelect
-        label={t('scopes')}
-        description={t('scopes_note')}
-        placeholder={form.values.scopes.length === 0 ? t('all_scopes') : ''}
-        searchable
-        clearable
-        data={[...SCOPES]}
-        {...form.getInputProps('scopes')}
-      />
-      <TextInput
-        type="date"
-        label={t('expires')}
-        description={t('expires_note')}
-        disabled={form.values.never}
-        {...form.getInputProps('expires_at')}
-      />
-      <Checkbox label={t('never_expires')} {...form.getInputProps('never', { type: 'checkbox' })} />
-    </FormDialog>
   );
 }

@@ -1,7 +1,7 @@
 import { Button, SegmentedControl } from '@mantine/core';
 import { useNavigate, useSearch } from '@tanstack/react-router';
 import type { TFunction } from 'i18next';
-import { useState } from 'react';
+import { Suspense, useState } from 'react';
 import { useTranslation } from 'react-i18next';
 import { operatorApi } from '@/api/client';
 import type { components } from '@/api/generated/management';
@@ -18,9 +18,12 @@ import {
   type Column,
   type StatusKind,
 } from '@/kit';
+import { lazyPart } from '@/kit/loading/lazy-part';
 import { useMay } from '@/session/use-may';
 import { Named } from '../../data/names';
-import { CreateCodesDialog } from './create-codes-dialog';
+
+/** Loaded when first opened. */
+const CreateCodesDialog = lazyPart(() => import('./create-codes-dialog'), 'CreateCodesDialog');
 
 type Code = components['schemas']['RedeemCodeResponse'];
 
@@ -61,7 +64,11 @@ export function CodesTab() {
         keyOf={({ id }) => id}
         empty={<Empty action={create}>{t('codes_none')}</Empty>}
       />
-      {isCreating && <CreateCodesDialog onSecrets={setSecrets} onClose={() => setCreating(false)} />}
+      {isCreating && (
+        <Suspense>
+          <CreateCodesDialog onSecrets={setSecrets} onClose={() => setCreating(false)} />
+        </Suspense>
+      )}
       <SecretDialog title={t('new_codes')} secret={secrets} actions={save} onClose={() => setSecrets(null)} />
     </Region>
   );

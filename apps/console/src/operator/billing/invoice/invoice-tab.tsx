@@ -1,10 +1,10 @@
-import { Button, FileButton, Select } from '@mantine/core';
+import { Button, FileButton } from '@mantine/core';
 import { useState } from 'react';
 import { useTranslation } from 'react-i18next';
 import { operatorApi } from '@/api/client';
 import type { components } from '@/api/generated/management';
 import { unwrap } from '@/api/unwrap';
-import { AmountInput, amountOf, Empty, FormError, Region, useAction } from '@/kit';
+import { AmountInput, amountOf, Empty, FormError, Region, useAction, Select } from '@/kit';
 import classes from '../billing.module.css';
 import { InvoiceResult } from './invoice-result';
 

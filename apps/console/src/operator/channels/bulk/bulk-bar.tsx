@@ -1,11 +1,14 @@
 import { Button, Group } from '@mantine/core';
-import { useState } from 'react';
+import { Suspense, useState } from 'react';
 import { useTranslation } from 'react-i18next';
+import { lazyPart } from '@/kit/loading/lazy-part';
 import { useMay } from '@/session/use-may';
 import type { Channel } from '../../data/catalog';
 import data from '../../data/data.module.css';
 import { BULK_MAX, NO_CHANGE, type BulkValues } from './bulk-change';
-import { BulkDialog } from './bulk-dialog';
+
+/** Loaded when first opened. */
+const BulkDialog = lazyPart(() => import('./bulk-dialog'), 'BulkDialog');
 
 interface BulkBarProps {
   readonly chosen: readonly Channel[];
@@ -37,7 +40,9 @@ export function BulkBar({ chosen, onClear }: BulkBarProps) {
           {t('bulk_change')}
         </Button>
       </Group>
-      {open !== null && <BulkDialog channels={chosen} initialValues={open} onClose={() => setOpen(null)} />}
+      <Suspense>
+        {open !== null && <BulkDialog channels={chosen} initialValues={open} onClose={() => setOpen(null)} />}
+      </Suspense>
     </div>
   );
 }

@@ -1,12 +1,11 @@
 import { useMay } from '@/session/use-may';
-import { ActionIcon, Menu } from '@mantine/core';
-import { Ellipsis, Plus } from 'lucide-react';
+import { Plus } from 'lucide-react';
 import { Suspense, useState } from 'react';
 import { useTranslation } from 'react-i18next';
 import { operatorApi } from '@/api/client';
 import { lazyPart } from '@/kit/loading/lazy-part';
 import type { components } from '@/api/generated/management';
-import { Count, DataTable, Empty, FormError, Region, Status, type Column, useAction, Ago } from '@/kit';
+import { ActionMenu, Count, DataTable, Empty, FormError, Region, Status, type Column, useAction, Ago } from '@/kit';
 import { unwrap } from '@/api/unwrap';
 import type { Channel } from '../../data/catalog';
 import { WriteButton } from '../../data/write-button';
@@ -135,25 +134,24 @@ function CredentialMenu({ credential, onAction, onVerify }: CredentialMenuProps)
   const { t } = useTranslation('operator/channels');
   const isActive = credential.status === 'active';
   return (
-    <Menu position="bottom-end">
-      <Menu.Target>
-        <ActionIcon aria-label={t('more_of', { name: credential.label })}>
-          <Ellipsis size={16} strokeWidth={1.6} />
-        </ActionIcon>
-      </Menu.Target>
-      <Menu.Dropdown>
-        <Menu.Item onClick={onVerify}>{t('verify')}</Menu.Item>
-        <Menu.Item onClick={() => onAction({ kind: 'rotate', credential })}>{t('rotate')}</Menu.Item>
-        <Menu.Item onClick={() => onAction({ kind: 'edit', credential })}>{t('edit')}</Menu.Item>
-        <Menu.Item onClick={() => onAction({ kind: 'proxy', credential })}>{t('proxy_set')}</Menu.Item>
-        <Menu.Item onClick={() => onAction({ kind: isActive ? 'turn_off' : 'turn_on', credential })}>
-          {t(isActive ? 'turn_off' : 'turn_on')}
-        </Menu.Item>
-        <Menu.Divider />
-        <Menu.Item color="var(--bad)" onClick={() => onAction({ kind: 'remove', credential })}>
-          {t('remove')}
-        </Menu.Item>
-      </Menu.Dropdown>
-    </Menu>
+    <ActionMenu
+      label={t('more_of', { name: credential.label })}
+      actions={[
+        { label: t('verify'), onClick: onVerify },
+        { label: t('rotate'), onClick: () => onAction({ kind: 'rotate', credential }) },
+        { label: t('edit'), onClick: () => onAction({ kind: 'edit', credential }) },
+        { label: t('proxy_set'), onClick: () => onAction({ kind: 'proxy', credential }) },
+        {
+          label: t(isActive ? 'turn_off' : 'turn_on'),
+          onClick: () => onAction({ kind: isActive ? 'turn_off' : 'turn_on', credential }),
+        },
+        {
+          label: t('remove'),
+          onClick: () => onAction({ kind: 'remove', credential }),
+          isApart: true,
+          isDangerous: true,
+        },
+      ]}
+    />
   );
 }

@@ -1,12 +1,11 @@
 import { useMay } from '@/session/use-may';
-import { ActionIcon, Menu, TextInput } from '@mantine/core';
+import { TextInput } from '@mantine/core';
 import { useNavigate } from '@tanstack/react-router';
-import { Ellipsis } from 'lucide-react';
 import { Suspense, useState } from 'react';
 import { useTranslation } from 'react-i18next';
 import { operatorApi } from '@/api/client';
 import { lazyPart } from '@/kit/loading/lazy-part';
-import { ConfirmDialog, FormDialog, FormError, useSubmit, useAction, useForm } from '@/kit';
+import { ActionMenu, ConfirmDialog, FormDialog, FormError, useSubmit, useAction, useForm } from '@/kit';
 import type { Channel } from '../../data/catalog';
 import { ifMatch } from '../../data/if-match';
 import { useRefresh } from '@/api/use-refresh';
@@ -34,37 +33,28 @@ export function ChannelMenu({ channel }: { readonly channel: Channel }) {
     await refresh();
   };
   if (!mayWrite) return null;
+  const hasHealth = (channel.health ?? []).length > 0;
+  const changes = (['enable', 'drain', 'disable'] as const).filter((change) => STATUS_OF[change] !== state.status);
   return (
     <>
       <FormError error={error} />
-      <Menu position="bottom-end">
-        <Menu.Target>
-          <ActionIcon variant="default" size={28} aria-label={t('more')}>
-            <Ellipsis size={16} strokeWidth={1.6} />
-          </ActionIcon>
-        </Menu.Target>
-        <Menu.Dropdown>
-          <Menu.Item onClick={() => setOpen('edit')}>{t('edit')}</Menu.Item>
-          <Menu.Item onClick={() => setOpen('limits')}>{t('limits_set')}</Menu.Item>
-          <Menu.Item onClick={() => setOpen('proxy')}>{t('proxy_set')}</Menu.Item>
-          <Menu.Item onClick={() => setOpen('reported_cost')}>{t('reported_cost_set')}</Menu.Item>
-          <Menu.Item disabled={(channel.health ?? []).length === 0} onClick={() => act(reset)}>
-            {t('reset')}
-          </Menu.Item>
-          <Menu.Divider />
-          {(['enable', 'drain', 'disable'] as const)
-            .filter((change) => STATUS_OF[change] !== state.status)
-            .map((change) => (
-              <Menu.Item key={change} onClick={() => setOpen(change)}>
-                {t(`do_${change}`)}
-              </Menu.Item>
-            ))}
-          <Menu.Divider />
-          <Menu.Item color="var(--bad)" onClick={() => setOpen('archive')}>
-            {t('archive')}
-          </Menu.Item>
-        </Menu.Dropdown>
-      </Menu>
+      <ActionMenu
+        isButton
+        label={t('more')}
+        actions={[
+          { label: t('edit'), onClick: () => setOpen('edit') },
+          { label: t('limits_set'), onClick: () => setOpen('limits') },
+          { label: t('proxy_set'), onClick: () => setOpen('proxy') },
+          { label: t('reported_cost_set'), onClick: () => setOpen('reported_cost') },
+          ...(hasHealth ? [{ label: t('reset'), onClick: () => act(reset) }] : []),
+          ...changes.map((change, index) => ({
+            label: t(`do_${change}`),
+            onClick: () => setOpen(change),
+            isApart: index === 0,
+          })),
+          { label: t('archive'), onClick: () => setOpen('archive'), isApart: true, isDangerous: true },
+        ]}
+      />
       {(open === 'enable' || open === 'drain' || open === 'disable') && (
         <StatusDialog channel={channel} change={open} onClose={close} />
       )}

@@ -13,9 +13,11 @@ import { ifMatch } from '../../data/if-match';
 import { TextButton } from '../../data/text-button';
 import { WriteButton } from '../../data/write-button';
 import classes from '../channels.module.css';
-import { AddModelDialog } from './add-model-dialog';
 import { ToolsNote } from './tools-note';
 import { withoutModel, type Served } from './served-models';
+
+/** Loaded when first opened. */
+const AddModelDialog = lazyPart(() => import('./add-model-dialog'), 'AddModelDialog');
 
 /** Loaded when first opened: it has the whole editor of a price. */
 const CostDialog = lazyPart(() => import('./cost-dialog'), 'CostDialog');
@@ -69,7 +71,11 @@ export function ChannelModels({ channel }: { readonly channel: Channel }) {
           }
         />
       )}
-      {isAdding && <AddModelDialog channel={channel} onClose={() => setAdding(false)} />}
+      {isAdding && (
+        <Suspense>
+          <AddModelDialog channel={channel} onClose={() => setAdding(false)} />
+        </Suspense>
+      )}
       {removed !== null && <RemoveDialog channel={channel} served={removed} onClose={() => setRemoved(null)} />}
       {priced !== null && (
         <Suspense>

@@ -6,6 +6,7 @@ import type { ReactNode } from 'react';
 import { useTranslation } from 'react-i18next';
 import { operatorApi } from '@/api/client';
 import { Count, Facts, Page, QueryState, Region, Since, Split } from '@/kit';
+import { lazyPart } from '@/kit/loading/lazy-part';
 import { LinkButton } from '../../data/link-button';
 import type { Channel } from '../../data/catalog';
 import { WriteButton } from '../../data/write-button';
@@ -16,7 +17,9 @@ import { ChannelMenu } from './channel-menu';
 import { ChannelModels } from './channel-models';
 import { ConnectionAside } from './connection-aside';
 import { History } from './history';
-import { TestPanel } from '../test/test-panel';
+
+/** Loaded when first opened. */
+const TestPanel = lazyPart(() => import('../test/test-panel'), 'TestPanel');
 
 export function ChannelPage(): ReactNode {
   const { t } = useTranslation('operator/channels');

@@ -2,16 +2,20 @@ import { Button } from '@mantine/core';
 import { useQuery } from '@tanstack/react-query';
 import { useParams } from '@tanstack/react-router';
 import { RotateCw } from 'lucide-react';
-import { useState, type ReactNode } from 'react';
+import { Suspense, useState, type ReactNode } from 'react';
 import { useTranslation } from 'react-i18next';
 import { operatorApi } from '@/api/client';
 import type { components } from '@/api/generated/management';
 import { unwrap } from '@/api/unwrap';
 import { Empty, Page, QueryState, Status } from '@/kit';
+import { lazyPart } from '@/kit/loading/lazy-part';
 import { modelsQuery, type Channel } from '../../data/catalog';
 import { LinkButton } from '../../data/link-button';
-import { CredentialDialogs, type CredentialAction } from '../credentials/credential-dialogs';
+import type { CredentialAction } from '../credentials/credential-dialogs';
 import { DiscoveryTable } from './discovery-table';
+
+/** Loaded when first opened. */
+const CredentialDialogs = lazyPart(() => import('../credentials/credential-dialogs'), 'CredentialDialogs');
 
 type Discovery = components['schemas']['DiscoveryResponse'];
 
@@ -105,14 +109,16 @@ function NoModels({ channel, discovery: { error, credential_id }, onChanged }: N
         {t(isRefused ? 'key_change_note' : 'discover_by_hand')}
       </Empty>
       {action !== null && (
-        <CredentialDialogs
-          channel={channel}
-          action={action}
-          onClose={() => {
-            setAction(null);
-            onChanged();
-          }}
-        />
+        <Suspense>
+          <CredentialDialogs
+            channel={channel}
+            action={action}
+            onClose={() => {
+              setAction(null);
+              onChanged();
+            }}
+          />
+        </Suspense>
       )}
     </>
   );

@@ -1,7 +1,10 @@
-import { Tooltip } from '@mantine/core';
-import { useState, type KeyboardEvent } from 'react';
+import { Suspense, useRef, useState, type KeyboardEvent } from 'react';
 import { useAction } from '@/kit';
+import { lazyPart } from '@/kit/loading/lazy-part';
 import classes from '../channels.module.css';
+
+/** Loaded at the first error. */
+const ErrorTip = lazyPart(() => import('./error-tip'), 'ErrorTip');
 
 interface NumberCellProps {
   readonly label: string;
@@ -13,6 +16,7 @@ interface NumberCellProps {
 /** A number of a row that is changed in place: Enter or leaving writes it, Escape takes it back. */
 export function NumberCell({ label, value, isDisabled, onChange }: NumberCellProps) {
   const { act, error, reset } = useAction();
+  const input = useRef<HTMLInputElement>(null);
   const [draft, setDraft] = useState<string | null>(null);
   const write = (): void => {
     if (draft === null || draft === String(value)) {
@@ -31,8 +35,9 @@ export function NumberCell({ label, value, isDisabled, onChange }: NumberCellPro
     reset();
   };
   return (
-    <Tooltip label={error} disabled={error === null} opened={error !== null ? true : undefined} color="dark">
+    <>
       <input
+        ref={input}
         className={classes.number}
         aria-label={label}
         aria-invalid={error !== null}
@@ -43,6 +48,7 @@ export function NumberCell({ label, value, isDisabled, onChange }: NumberCellPro
         onBlur={() => write()}
         onKeyDown={takeBack}
       />
-    </Tooltip>
+      <Suspense>{error !== null && <ErrorTip target={input} error={error} />}</Suspense>
+    </>
   );
 }

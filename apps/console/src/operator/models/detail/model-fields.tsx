@@ -1,8 +1,8 @@
-import { Group, MultiSelect, NativeSelect, NumberInput, TagsInput, TextInput } from '@mantine/core';
+import { Group, NativeSelect, NumberInput, TextInput } from '@mantine/core';
 import type { UseFormReturnType } from '@mantine/form';
 import { useState } from 'react';
 import { useTranslation } from 'react-i18next';
-import { useCapabilityName, useModalityName } from '@/kit';
+import { useCapabilityName, useModalityName, MultiSelect, TagsInput } from '@/kit';
 import { TextButton } from '../../data/text-button';
 import { CAPABILITIES, ENDPOINTS, HOLDS, MODALITIES, STATUSES, type ModelForm } from './model-form';
 

@@ -6,18 +6,21 @@ import { useState, type ReactNode } from 'react';
 import { useTranslation } from 'react-i18next';
 import { operatorApi } from '@/api/client';
 import { ConfirmDialog, Copy, Count, Facts, Page, Price, QueryState, Split } from '@/kit';
+import { lazyPart } from '@/kit/loading/lazy-part';
 import { channelsQuery, missingModelsQuery, type Channel, type Model } from '../../data/catalog';
 import { ifMatch } from '../../data/if-match';
 import { useRefresh } from '@/api/use-refresh';
 import { WriteButton } from '../../data/write-button';
 import { Margin, ModelStatus } from '../rows/model-columns';
 import { sideOf } from '../rows/model-rows';
-import { PricePanel } from '../price/price-panel';
-import { EditModelPanel } from './edit-model-panel';
 import { ModelAside } from './model-aside';
 import { PriceHistory } from './price-history';
 import { PriceTerms } from './price-terms';
 import { ServingChannels } from './serving-channels';
+
+/** Loaded when first opened. */
+const PricePanel = lazyPart(() => import('../price/price-panel'), 'PricePanel');
+const EditModelPanel = lazyPart(() => import('./edit-model-panel'), 'EditModelPanel');
 
 export function ModelPage(): ReactNode {
   const { t } = useTranslation('operator/models');

@@ -1,12 +1,16 @@
-import { Button, Menu, Popover } from '@mantine/core';
+import { Button } from '@mantine/core';
 import { useNavigate } from '@tanstack/react-router';
 import { Plus, X } from 'lucide-react';
-import { useState } from 'react';
+import { Suspense, useState } from 'react';
 import { useTranslation } from 'react-i18next';
-import { Instant, Span } from '@/kit';
-import { FilterInput, FilterValue } from './filter-input';
+import { ActionMenu, Instant, Span } from '@/kit';
+import { lazyPart } from '@/kit/loading/lazy-part';
+import { FilterValue } from './filter-value';
 import { filtersOf, setFilters, type FilterName, type RequestsSearch } from './request-filters';
 import classes from '../requests.module.css';
+
+/** Loaded when first opened. */
+const FilterPopover = lazyPart(() => import('./filter-popover'), 'FilterPopover');
 
 /** The filters that are set, and the way to more. They stand in the address: a link shows the same. */
 export function FilterBar({ search }: { readonly search: RequestsSearch }) {
@@ -35,18 +39,12 @@ export function FilterBar({ search }: { readonly search: RequestsSearch }) {
           onChange={(value) => change({ [name]: value })}
         />
       ))}
-      <Menu position="bottom-start">
-        <Menu.Target>
-          <Button leftSection={<Plus size={14} strokeWidth={1.6} />}>{t('add_filter')}</Button>
-        </Menu.Target>
-        <Menu.Dropdown>
-          {others.map((name) => (
-            <Menu.Item key={name} onClick={() => setEdited(name)}>
-              {t(`filter_${name}`)}
-            </Menu.Item>
-          ))}
-        </Menu.Dropdown>
-      </Menu>
+      <ActionMenu
+        isButton
+        icon={<Plus size={14} strokeWidth={1.6} aria-hidden />}
+        label={t('add_filter')}
+        actions={others.map((name) => ({ label: t(`filter_${name}`), onClick: () => setEdited(name) }))}
+      />
       {set.length > 1 && (
         <Button variant="subtle" onClick={() => change(Object.fromEntries(set.map((name) => [name, undefined])))}>
           {t('clear_filters')}
@@ -94,27 +92,38 @@ interface FilterChipProps {
 function FilterChip({ name, search, isEdited, onEdit, onChange }: FilterChipProps) {
   const { t } = useTranslation('operator/requests');
   const value = search[name];
+  const [wasEdited, setWasEdited] = useState(isEdited);
+  if (isEdited && !wasEdited) setWasEdited(true);
+  const target = (
+    <button type="button" aria-haspopup="dialog" className={classes.filterText} onClick={() => onEdit(!isEdited)}>
+      <span className={classes.quiet}>{t(`filter_${name}`)}</span>{' '}
+      {value === undefined ? '…' : <FilterValue name={name} value={String(value)} />}
+    </button>
+  );
   return (
-    <Popover opened={isEdited} onChange={onEdit} position="bottom-start" trapFocus withinPortal>
-      <span className={classes.filterChip}>
-        <Popover.Target>
-          <button type="button" className={classes.filterText} onClick={() => onEdit(!isEdited)}>
-            <span className={classes.quiet}>{t(`filter_${name}`)}</span>{' '}
-            {value === undefined ? '…' : <FilterValue name={name} value={String(value)} />}
-          </button>
-        </Popover.Target>
-        <button
-          type="button"
-          className={classes.filterRemove}
-          aria-label={t('remove_filter', { name: t(`filter_${name}`) })}
-          onClick={() => onChange(undefined)}
-        >
-          <X size={13} strokeWidth={1.6} aria-hidden />
-        </button>
-      </span>
-      <Popover.Dropdown>
-        <FilterInput name={name} value={value === undefined ? null : String(value)} onChange={onChange} />
-      </Popover.Dropdown>
-    </Popover>
+    <span className={classes.filterChip}>
+      <Suspense fallback={target}>
+        {wasEdited ? (
+          <FilterPopover
+            target={target}
+            isOpen={isEdited}
+            onOpen={onEdit}
+            name={name}
+            value={value === undefined ? null : String(value)}
+            onChange={onChange}
+          />
+        ) : (
+          target
+        )}
+      </Suspense>
+      <button
+        type="button"
+        className={classes.filterRemove}
+        aria-label={t('remove_filter', { name: t(`filter_${name}`) })}
+        onClick={() => onChange(undefined)}
+      >
+        <X size={13} strokeWidth={1.6} aria-hidden />
+      </button>
+    </span>
   );
 }

@@ -1,11 +1,11 @@
 import { Button, MultiSelect, Select, TextInput } from '@mantine/core';
 import { useDebouncedValue } from '@mantine/hooks';
 import { keepPreviousData, useQuery } from '@tanstack/react-query';
-import { useState, type ReactNode } from 'react';
+import { useState } from 'react';
 import { useTranslation } from 'react-i18next';
 import { operatorApi } from '@/api/client';
 import { unwrap } from '@/api/unwrap';
-import { Form, useErrorName } from '@/kit';
+import { Form } from '@/kit';
 import { withoutSecret } from '@/kit/values/format';
 import { useMay } from '@/session/use-may';
 import { channelsQuery, modelsQuery } from '../../data/catalog';
@@ -170,26 +170,4 @@ function TextFilter({ name, value, onChange }: FilterInputProps) {
       <Button type="submit">{t('apply_filter')}</Button>
     </Form>
   );
-}
-
-/** A value as people read it. */
-export function FilterValue({ name, value }: { readonly name: FilterName; readonly value: string }): ReactNode {
-  const { t } = useTranslation('operator/requests');
-  const errorName = useErrorName();
-  const models = useQuery({ ...modelsQuery, enabled: name === 'model_id' }).data;
-  const maySeeChannels = useMay()('read', 'channels');
-  const channels = useQuery({ ...channelsQuery, enabled: name === 'channel_id' && maySeeChannels }).data;
-  const named = useName(name === 'organization_id' || name === 'key_id' ? value : null);
-  if (name === 'outcome')
-    return outcomesOf(value)
-      .map((outcome) => t(`outcome_${outcome}`))
-      .join(', ');
-  if (name === 'code') return errorName(value);
-  if (name === 'model_id') return models?.find(({ id }) => id === value)?.canonical_id ?? value;
-  if (name === 'channel_id') return channels?.find(({ id }) => id === value)?.name ?? value;
-  return named?.name ?? value;
-}
-
-function outcomesOf(value: string): (typeof OUTCOMES)[number][] {
-  return value.split(',').flatMap((text) => OUTCOMES.find((outcome) => outcome === text) ?? []);
 }

@@ -38,7 +38,7 @@ export function Sections<Value extends string>({ label, sections, value, onChang
     <Tabs
       orientation="vertical"
       style={{ flex: 1 }}
-      styles={{ tab: { justifyContent: 'flex-start' } }}
+      styles={{ tab: { justifyContent: 'flex-start' }, tabLabel: { textAlign: 'start' } }}
       value={value}
       onChange={(next) => {
         if (next !== null) onChange(next as Value);
