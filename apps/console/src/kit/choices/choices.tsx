@@ -26,6 +26,7 @@ interface FieldProps extends Pick<
   | 'required'
   | 'disabled'
   | 'w'
+  | 'className'
   | 'onFocus'
   | 'onBlur'
 > {
@@ -37,7 +38,17 @@ interface FieldProps extends Pick<
 type ListProps<Value extends string> = FieldProps &
   Pick<
     SelectProps<Value>,
-    'data' | 'value' | 'onChange' | 'searchable' | 'clearable' | 'allowDeselect' | 'filter' | 'limit' | 'onSearchChange'
+    | 'data'
+    | 'value'
+    | 'onChange'
+    | 'searchable'
+    | 'clearable'
+    | 'allowDeselect'
+    | 'selectFirstOptionOnChange'
+    | 'nothingFoundMessage'
+    | 'filter'
+    | 'limit'
+    | 'onSearchChange'
   >;
 
 const LoadedSelect = lazyPart<SelectProps, 'Select'>(() => import('./loaded'), 'Select');
@@ -115,7 +126,7 @@ function LazyChoice({
   children,
 }: LazyChoiceProps) {
   const id = useId();
-  const { ref, label, description, placeholder, error, required, disabled, w } = field;
+  const { ref, label, description, placeholder, error, required, disabled, w, className } = field;
   const [isWanted, setWanted] = useState(isFilled);
   const [hasFocus, setFocus] = useState(false);
   const [isOpen, setOpen] = useState(false);
@@ -133,7 +144,7 @@ function LazyChoice({
   };
   const closed = (
     <TextInput
-      {...{ id, ref, label, description, placeholder, error, required, disabled, w }}
+      {...{ id, ref, label, description, placeholder, error, required, disabled, w, className }}
       aria-label={field['aria-label']}
       data-path={field['data-path']}
       role="combobox"

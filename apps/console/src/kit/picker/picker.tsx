@@ -1,6 +1,7 @@
-import { NativeSelect, Select, type ComboboxItem, type OptionsFilter } from '@mantine/core';
+import { NativeSelect, type ComboboxItem, type OptionsFilter } from '@mantine/core';
 import type { FocusEvent, ReactNode } from 'react';
 import { useTranslation } from 'react-i18next';
+import { Select } from '../choices/choices';
 
 interface PickerProps {
   readonly data: readonly (string | ComboboxItem)[];
