@@ -89,6 +89,7 @@ describe('names in mails', () => {
     UpdateOrganizationRequest: async (fields) => app.call('patch', `/organizations/${owner.organizationId}`, fields),
     UpdateOwnOrganizationRequest: async (fields) =>
       browser.call('patch', `/api/v1/organizations/${owner.organizationId}`, fields),
+    UpdateProfileRequest: async (fields) => browser.call('patch', '/api/v1/auth/profile', fields),
     UpdateUserRequest: async (fields) => app.call('patch', `/users/${owner.userId}`, fields),
   };
 

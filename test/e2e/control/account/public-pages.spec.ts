@@ -56,7 +56,7 @@ describe('what is read without log-in', () => {
     const { logo_url } = (await read('configuration')).brand as { logo_url: string };
     expect(logo_url).toMatch(LOGO_PATH);
     const { headers, body } = await app.raw('get', logo_url).expect(200);
-    expect([headers['content-type'], body.toString()]).toEqual(['image/svg+xml', svg]);
+    expect([headers['content-type'], String(body)]).toEqual(['image/svg+xml', svg]);
     expect(headers['cache-control']).toContain('immutable');
     expect(headers['content-security-policy']).toMatch(/default-src 'none'.*sandbox/);
     expect(headers['x-content-type-options']).toBe('nosniff');

@@ -154,7 +154,7 @@ describe('statements', () => {
     }
     const { text } = await app.call('get', `/${path.replace('?', '.csv?')}`).expect(200);
     const rows = text.trimEnd().split('\r\n');
-    expect(rows.map((row) => row.split(',').at(-1))).toEqual(['units', 'character 7 0; web_search_call 3 0.0000045']);
+    expect(rows.map((row) => row.split(',').at(-3))).toEqual(['units', 'character 7 0; web_search_call 3 0.0000045']);
     const tagged = await app.call('get', `/${path}&group_by=tag&tag=team`).expect(200);
     expect((tagged.body as { data: unknown[] }).data).toMatchObject([{ units: null }]);
   });
