@@ -109,17 +109,14 @@ export class ModelAdoption {
       ...{ action: 'price.create', targetKind: 'price', targetId: formatId('price', version.id) },
       after: priceState(version),
     }));
-    await recordChanges(tx, actor, changes);
-    for (const modelId of prices.keys()) {
-      const model = await this.models.find(modelId, tx);
-      if (model?.status !== 'draft') continue;
-      const active = { ...model, status: 'active' as const };
-      await this.models.update(tx, modelId, active);
-      const target = { targetKind: 'model', targetId: formatId('mdl', modelId) };
-      await recordChanges(tx, actor, [
-        { action: 'model.update', ...target, before: modelState(model), after: modelState(active) },
-      ]);
-    }
+    const drafts = (await this.models.findMany([...prices.keys()], tx)).filter(({ status }) => status === 'draft');
+    const activations = drafts.map((model) => ({ model, active: { ...model, status: 'active' as const } }));
+    for (const { active } of activations) await this.models.update(tx, active.id, active);
+    const activated = activations.map(({ model, active }) => ({
+      ...{ action: 'model.update', targetKind: 'model', targetId: formatId('mdl', model.id) },
+      ...{ before: modelState(model), after: modelState(active) },
+    }));
+    await recordChanges(tx, actor, [...changes, ...activated]);
   }
 }
 

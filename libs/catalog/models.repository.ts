@@ -76,6 +76,10 @@ export class ModelsRepository {
     return row === null ? null : toModel(row);
   }
 
+  async findMany(ids: readonly string[], tx: Transaction): Promise<StoredModel[]> {
+    return (await tx.model.findMany({ where: { id: { in: [...ids] } }, include: withAliases })).map(toModel);
+  }
+
   /** Models of these canonical ids or aliases, including drafts and archived ones. */
   async ownersOf(names: readonly string[], tx: Transaction = this.prisma): Promise<NameOwner[]> {
     return tx.$queryRaw<NameOwner[]>`

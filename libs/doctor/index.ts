@@ -7,7 +7,13 @@
 export { AttentionModule } from './attention/attention.module.js';
 export { AttentionService } from './attention/attention.service.js';
 export { DoctorModule } from './doctor.module.js';
-export { type Attention, ATTENTION_KINDS, ATTENTION_SEVERITIES, ATTENTION_SUBJECTS } from './domain/attention.js';
+export {
+  type Attention,
+  ATTENTION_KINDS,
+  ATTENTION_SEVERITIES,
+  ATTENTION_SUBJECTS,
+  isLow,
+} from './domain/attention.js';
 export { FINDING_STATUSES, type Finding, worstOf } from './domain/finding.js';
 export { DoctorFacts } from './facts/doctor-facts.service.js';
 export { environmentChecks, gatewayChecks, storeChecks } from './installation-checks.js';

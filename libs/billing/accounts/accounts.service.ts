@@ -157,6 +157,12 @@ export class AccountsService {
     return new Map((await this.wallets.list(organizationIds)).map((wallet) => [wallet.organizationId, wallet]));
   }
 
+  /** What each can spend: posted balance and credit limit, less blocked amounts. Without a wallet it is nothing. */
+  async availableOf(organizationIds: readonly string[]): Promise<Map<string, bigint>> {
+    const wallets = await this.postedBalances(organizationIds);
+    return new Map(organizationIds.map((id) => [id, availableIn(wallets.get(id))]));
+  }
+
   listPayments(organizationId: string, kind: PaymentKind, page: PageRequest): Promise<Page<Payment>> {
     return this.payments.list(organizationId, kind, page);
   }
@@ -258,4 +264,8 @@ function transferOf(payment: Payment, paidLot: string, reverses: string | undefi
     reason,
     ...(reverses === undefined ? {} : { reverses }),
   };
+}
+
+function availableIn(wallet: PostedBalance | undefined): bigint {
+  return wallet === undefined ? 0n : wallet.postedNanoUsd + wallet.creditLimitNanoUsd - wallet.blockedNanoUsd;
 }

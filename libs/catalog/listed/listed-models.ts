@@ -31,6 +31,7 @@ export function listedName(name: string): string | null {
   const known = name.toLowerCase();
   return lists.byId.has(known) ? known : (lists.idByName.get(known) ?? null);
 }
+
 /** Canonical ids of chat models that most readers know and that cost little, the best to begin with first. */
 export const WELL_KNOWN_MODELS: readonly string[] = lists.wellKnown;
 

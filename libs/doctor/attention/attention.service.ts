@@ -84,14 +84,9 @@ export class AttentionService {
     const day = { from: new Date(nowMs - DAY_MS), before: new Date(nowMs + 1) };
     const sums = await this.usage.sumGroups(day, 'organization');
     const burns = new Map(sums.map(({ group, revenueNanoUsd }) => [group, revenueNanoUsd]));
-    const wallets = await this.accounts.postedBalances([...burns.keys()]);
+    const available = await this.accounts.availableOf([...burns.keys()]);
     const low = [...burns]
-      .map(([id, burnNanoUsd]) => {
-        const wallet = wallets.get(id);
-        const availableNanoUsd =
-          wallet === undefined ? 0n : wallet.postedNanoUsd + wallet.creditLimitNanoUsd - wallet.blockedNanoUsd;
-        return { id, burnNanoUsd, availableNanoUsd };
-      })
+      .map(([id, burnNanoUsd]) => ({ id, burnNanoUsd, availableNanoUsd: available.get(id) ?? 0n }))
       .filter(isLow)
       .sort((one, other) => (one.burnNanoUsd < other.burnNanoUsd ? 1 : -1))
       .slice(0, ORGANIZATIONS_MAX);

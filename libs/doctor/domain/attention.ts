@@ -189,7 +189,7 @@ interface SpendingOrganization {
 }
 
 /** True when a customer that spends has less than it spent in the last day. */
-export function isLow({ availableNanoUsd, burnNanoUsd }: SpendingOrganization): boolean {
+export function isLow({ availableNanoUsd, burnNanoUsd }: Omit<SpendingOrganization, 'id'>): boolean {
   return burnNanoUsd > 0n && availableNanoUsd < burnNanoUsd;
 }
 

@@ -3,6 +3,7 @@ import { Prisma, PrismaService } from '#infra';
 import { firstIdOf } from '#kernel';
 import { OUTCOMES, type Outcome } from '#pricing';
 import type { TimeRange } from '../domain/usage-parts.js';
+import { COST_UNKNOWN } from '../queries/usage-contributions.repository.js';
 
 const MINUTE_MS = 60_000;
 
@@ -17,8 +18,6 @@ type MinuteSum = (typeof MINUTE_SUMS)[number];
 type MinutesRow = Readonly<Record<`${Outcome}_count`, number> & Record<(typeof MONEY)[number], bigint>> & {
   readonly startsAt: Date;
 };
-
-const COST_UNKNOWN = 'cost_unknown(u.attempts)';
 
 const OF_RECORDS: Readonly<Partial<Record<MinuteSum, string>>> = {
   ...Object.fromEntries(OUTCOMES.map((outcome) => [`${outcome}_count`, `(u.outcome = '${outcome}')::int`])),

@@ -26,7 +26,7 @@ export const USAGE_SUMS = [
 ] as const;
 
 /** Whether the cost of a request is unknown; a function of the database that `isCostKnown` agrees with. */
-const COST_UNKNOWN = 'cost_unknown(u.attempts)';
+export const COST_UNKNOWN = 'cost_unknown(u.attempts)';
 
 type UsageSum = (typeof USAGE_SUMS)[number];
 

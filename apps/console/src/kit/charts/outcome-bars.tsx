@@ -1,5 +1,5 @@
 import { Button } from '@mantine/core';
-import { useState, type CSSProperties, type KeyboardEvent, type ReactNode } from 'react';
+import { useState, type KeyboardEvent, type ReactNode } from 'react';
 import type { StatusKind } from '../states/status';
 import { Count } from '../values/numbers';
 import { formatCount, formatMomentShort, formatSpan } from '../values/format';
@@ -39,14 +39,6 @@ const COLORS: Readonly<Record<StatusKind, string>> = {
   ...{ ok: 'var(--o-done)', rest: 'var(--o-closed)', live: 'var(--o-done)' },
   ...{ warn: 'var(--o-refused)', bad: 'var(--o-failed)' },
 };
-const SWATCH: CSSProperties = { width: 8, height: 8, borderRadius: 2 };
-const ROW: CSSProperties = { display: 'flex', flexWrap: 'wrap', alignItems: 'center', gap: '2px 12px' };
-const FRAME: CSSProperties = {
-  ...{ minHeight: 112, padding: '10px 20px', borderBottom: '1px solid var(--line)' },
-  ...{ color: 'var(--ink3)', fontSize: 12 },
-};
-const STEPS: CSSProperties = { display: 'flex', height: HEIGHT_PX + 4, borderBottom: '1px solid var(--line2)' };
-const AXIS: CSSProperties = { position: 'relative', height: 20, overflow: 'hidden', whiteSpace: 'nowrap' };
 const LABELS = 6;
 
 /** How requests ended over time. Its height is the same with bars, without and before they are read. */
@@ -54,29 +46,36 @@ export function OutcomeBars(props: OutcomeBarsProps) {
   const { totals, absent, kindOf, nameOf, isChosen, onOutcome, children } = props;
   const outcomes = Object.entries(totals?.outcomes ?? {});
   return (
-    <section style={FRAME} aria-label={props.label}>
+    <section className={classes.outcomes} aria-label={props.label}>
       {absent !== undefined ? (
         <span>{absent}</span>
       ) : (
         <>
           <Bars {...props} steps={totals?.data ?? []} />
-          <div style={{ ...ROW, minHeight: 28 }}>
+          <div className={classes.outcomeRow}>
             {outcomes.map(([outcome, count]) => (
               <Button
                 key={outcome}
                 variant={isChosen(outcome) ? 'default' : 'subtle'}
                 size="compact-sm"
                 aria-pressed={isChosen(outcome)}
-                leftSection={<span style={{ ...SWATCH, background: COLORS[kindOf(outcome)] }} aria-hidden />}
+                leftSection={
+                  <span
+                    className={classes.swatch}
+                    data-kind="bar"
+                    style={{ background: COLORS[kindOf(outcome)] }}
+                    aria-hidden
+                  />
+                }
                 onClick={() => onOutcome(outcome)}
               >
                 {nameOf(outcome)}
-                <span style={{ marginLeft: 6 }}>
+                <span className={classes.outcomeCount}>
                   <Count value={count} />
                 </span>
               </Button>
             ))}
-            {totals !== undefined && <div style={{ ...ROW, marginLeft: 'auto' }}>{children}</div>}
+            {totals !== undefined && <div className={classes.outcomeSums}>{children}</div>}
           </div>
         </>
       )}
@@ -88,7 +87,7 @@ export function OutcomeBars(props: OutcomeBarsProps) {
 export function OutcomeSum({ label, children }: { readonly label: string; readonly children: ReactNode }) {
   return (
     <span>
-      {label} <b style={{ color: 'var(--ink)', fontWeight: 500 }}>{children}</b>
+      {label} <b>{children}</b>
     </span>
   );
 }
@@ -116,7 +115,7 @@ function Bars({ steps, kindOf, nameOf, onStep, label }: BarsProps) {
   };
   return (
     <>
-      <div className={classes.steps} style={STEPS} role="toolbar" aria-label={label} onKeyDown={move}>
+      <div className={classes.steps} role="toolbar" aria-label={label} onKeyDown={move}>
         {steps.map((step, index) => (
           <button
             key={step.starts_at}
@@ -148,11 +147,11 @@ function Axis({ steps }: Pick<BarsProps, 'steps'>) {
   const lengthMs = last === undefined ? 0 : Date.parse(last.ends_at) - Date.parse(steps[0]?.starts_at ?? last.ends_at);
   const style = lengthMs > 1.5 * DAY_MS ? 'date' : 'time';
   return (
-    <div style={AXIS} aria-hidden>
+    <div className={classes.stepAxis} aria-hidden>
       {steps.map(
         ({ starts_at }, index) =>
           index % every === 1 && (
-            <span key={starts_at} style={{ position: 'absolute', left: `${(index / steps.length) * 100}%` }}>
+            <span key={starts_at} style={{ left: `${(index / steps.length) * 100}%` }}>
               {formatMomentShort(starts_at, style, locale, zone)}
             </span>
           ),

@@ -1,4 +1,5 @@
-import { Select, type ComboboxItem } from '@mantine/core';
+import type { ComboboxItem } from '@mantine/core';
+import { Select } from '@/kit/choices/choices';
 
 interface AuditPickerProps {
   readonly label: string;

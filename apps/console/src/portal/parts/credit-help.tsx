@@ -1,13 +1,14 @@
 import { Button } from '@mantine/core';
 import { Link } from '@tanstack/react-router';
-import { lazy, Suspense } from 'react';
+import { Suspense } from 'react';
 import { useTranslation } from 'react-i18next';
+import { lazyPart } from '@/kit/loading/lazy-part';
 import { useMemberMay } from '@/session/customer-access';
 import classes from './parts.module.css';
 import { useService } from './service';
 
 /** Few operators have a text, and few customers have no money. */
-const MarkdownText = lazy(async () => ({ default: (await import('@/kit/markdown/markdown-text')).MarkdownText }));
+const MarkdownText = lazyPart(() => import('@/kit/markdown/markdown-text'), 'MarkdownText');
 
 /** What an organization without money can do: the operator's own words and page, a code, or a mail. */
 export function CreditHelp() {

@@ -1,12 +1,13 @@
 import { Link } from '@tanstack/react-router';
-import { lazy, Suspense, useDeferredValue, useEffect, useRef } from 'react';
+import { Suspense, useDeferredValue, useEffect, useRef } from 'react';
 import { useTranslation } from 'react-i18next';
+import { lazyPart } from '@/kit/loading/lazy-part';
 import { Count, Duration, Empty, ExactMoney, ModelName, Problem, Status, WaitingMark } from '@/kit';
 import type { Answer, Turn } from './chat/conversation';
 import { StoppedCost } from './stopped-cost';
 import classes from './playground.module.css';
 
-const MarkdownText = lazy(async () => ({ default: (await import('@/kit/markdown/markdown-text')).MarkdownText }));
+const MarkdownText = lazyPart(() => import('@/kit/markdown/markdown-text'), 'MarkdownText');
 
 /** The conversation: each message, and below it the answers side by side. */
 export function Turns({ turns }: { readonly turns: readonly Turn[] }) {

@@ -1,6 +1,7 @@
 import { Injectable } from '@nestjs/common';
 import { OrganizationsService } from '#auth';
 import { AccountsService } from '#billing';
+import { isLow } from '#doctor';
 import { Clock } from '#kernel';
 import { LedgerAudit } from '#ledger-audit';
 import { type Money, UsageService } from '#usage';
@@ -56,12 +57,10 @@ export class OrganizationFiguresService {
       this.audit.sumBalances(),
       this.usage.sumGroups(this.lastDays(1), 'organization'),
     ]);
-    const wallets = await this.accounts.postedBalances(spent.map(({ group }) => group));
-    const low = spent.filter(({ group, revenueNanoUsd }) => {
-      const wallet = wallets.get(group);
-      const left = wallet === undefined ? 0n : wallet.postedNanoUsd + wallet.creditLimitNanoUsd - wallet.blockedNanoUsd;
-      return revenueNanoUsd > 0n && left < revenueNanoUsd;
-    });
+    const available = await this.accounts.availableOf(spent.map(({ group }) => group));
+    const low = spent.filter(({ group, revenueNanoUsd }) =>
+      isLow({ burnNanoUsd: revenueNanoUsd, availableNanoUsd: available.get(group) ?? 0n }),
+    );
     return { organizations, balanceNanoUsd, low: low.length };
   }
 
