@@ -190,7 +190,7 @@ class RunningPlatform implements Platform {
   }: Partial<NewChannel> & { readonly name: string; readonly serves: readonly string[] }): Promise<string> {
     const created = await this.services.get(ChannelsService).create(
       {
-        // Tests name channels in what customers see; channel-labels.spec.ts covers labels that are not the names.
+        // Tests name channels in what customers see; channel-labels.verify.spec.ts covers labels that are not the names.
         label: fields.name,
         kind: 'openai-compatible',
         preset: null,

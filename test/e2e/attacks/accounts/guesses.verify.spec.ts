@@ -35,7 +35,7 @@ const COMPARED: Readonly<Record<string, object>> = {
   '/api/v1/auth/password': { current_password: WRONG, password: 'lantern-of-quartz-wobbles' },
   '/api/v1/auth/totp/confirm': { code: '000000' },
 };
-/** The log-in has no session: `guessing.spec.ts`. The others set a password by a link, which has 256 random bits. */
+/** The log-in has no session: `guessing.verify.spec.ts`. The others set a password by a link, which has 256 random bits. */
 const WITHOUT_SESSION = ['login', 'setup', 'password/reset', 'register/complete', 'invitation/register'].map(
   (path) => `${ACCOUNT}${path}`,
 );
