@@ -1,14 +1,17 @@
-import type { Logger } from '#infra';
 import { MailTransport, type TransportedMail } from './mail.transport.js';
 
-/** For development: logs mails, with their links, in place of sending them. */
-export class LogTransport extends MailTransport {
-  constructor(private readonly logger: Logger) {
+/** The line of a text part that is a link and nothing else: the mail's own, not those of its footer. */
+const OWN_LINK = /^https?:\/\/\S+$/m;
+
+/** For development: prints one line for each mail, with its link, in place of sending it. The log has neither. */
+export class TerminalTransport extends MailTransport {
+  constructor(private readonly print: (line: string) => void) {
     super();
   }
 
   send({ to, subject, text }: TransportedMail): Promise<void> {
-    this.logger.info({ to, subject, links: text.match(/https?:\/\/\S+/g) ?? [] }, 'mail');
+    const link = OWN_LINK.exec(text)?.[0];
+    this.print(`mail to ${to}: ${subject}${link === undefined ? '' : `  ${link}`}`);
     return Promise.resolve();
   }
 
