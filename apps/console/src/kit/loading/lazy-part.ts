@@ -18,3 +18,13 @@ export function lazyPart<Props, Name extends string>(
     return { default: part };
   }) as ComponentType<Props>;
 }
+
+/** The same, on its way at once: what is shown when the data of a page is there, and not before. */
+export function earlyPart<Props, Name extends string>(
+  load: () => Promise<Record<Name, Part<Props>>>,
+  name: Name,
+): ComponentType<Props> {
+  // Rendered, it is loaded again, and says what is wrong.
+  load().catch(() => undefined);
+  return lazyPart(load, name);
+}
