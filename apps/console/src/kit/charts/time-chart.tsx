@@ -69,7 +69,7 @@ export function TimeChart(props: TimeChartProps) {
         <Twin {...{ title, series, points, formatMoment, formatValue }} />
       ) : (
         <div className={classes.plot} style={{ minHeight: height }} role="img" aria-label={title}>
-          <Suspense>
+          <Suspense fallback={<div data-pending />}>
             <Plot
               {...{
                 series,

@@ -4,7 +4,7 @@ import { Plus } from 'lucide-react';
 import { Suspense, useState, type ReactNode } from 'react';
 import { useTranslation } from 'react-i18next';
 import { Page, Region, Split } from '@/kit';
-import { lazyPart } from '@/kit/loading/lazy-part';
+import { earlyPart, lazyPart } from '@/kit/loading/lazy-part';
 import { customerApi } from '@/api/client';
 import { useMemberMay } from '@/session/customer-access';
 import { isEmpty } from '../parts/credit';
@@ -16,7 +16,7 @@ import { SpendByDay } from './spend-by-day';
 
 /** Loaded when first shown. */
 const QuickStart = lazyPart(() => import('./quick-start'), 'QuickStart');
-const KeysInUse = lazyPart(() => import('./keys-in-use'), 'KeysInUse');
+const KeysInUse = earlyPart(() => import('./keys-in-use'), 'KeysInUse');
 const CreateKeyDialog = lazyPart(() => import('../keys/create-key-dialog'), 'CreateKeyDialog');
 
 export function HomePage(): ReactNode {
