@@ -25,7 +25,7 @@ const OVERLAYS =
 const CHOICES =
   /src\/kit\/choices\/loaded|@mantine\/core\/esm\/components\/(?:Combobox|Select|MultiSelect|TagsInput|Pill|PillsInput)\//;
 const KIT =
-  /src\/(?:kit\/(?!menu\/(?:opening-menu|action-list)|dialogs\/modal|choices\/loaded|inputs)|session\/|live\/|frame\/(?!menu\/user-menu-list|palette\/palette-dialog|challenges\/))|lucide-react|@mantine\/core\/esm\/components\/(?:Checkbox|Radio|VisuallyHidden|Paper|SegmentedControl|FloatingIndicator|Tabs)\//;
+  /src\/(?:kit\/(?!menu\/(?:opening-menu|action-list)|dialogs\/modal|choices\/loaded|inputs|numbers)|session\/|live\/|frame\/(?!menu\/user-menu-list|palette\/palette-dialog|challenges\/))|lucide-react|@mantine\/core\/esm\/components\/(?:Checkbox|Radio|VisuallyHidden|Paper|SegmentedControl|FloatingIndicator|Tabs)\//;
 
 export default defineConfig({
   root: import.meta.dirname,

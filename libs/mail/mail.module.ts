@@ -1,14 +1,12 @@
 import { BullModule } from '@nestjs/bullmq';
 import { Module } from '@nestjs/common';
-import { Config, Logger } from '#infra';
+import { Config } from '#infra';
 import { Vault } from '#vault';
-import { ClosedTransport } from './delivery/closed.transport.js';
+import { chooseTransport } from './delivery/choose-transport.js';
 import { DeliveryService } from './delivery/delivery.service.js';
 import { DeliveryTimer } from './delivery/delivery.timer.js';
-import { LogTransport } from './delivery/log.transport.js';
 import { MailProcessor } from './delivery/mail.processor.js';
 import { MailTransport } from './delivery/mail.transport.js';
-import { SmtpTransport } from './delivery/smtp.transport.js';
 import { MailOutbox } from './mail.outbox.js';
 import { MAIL_QUEUE, MailQueue } from './mail.queue.js';
 import { MailsRepository } from './mails.repository.js';
@@ -26,11 +24,11 @@ export class MailControlModule {}
 
 const transport = {
   provide: MailTransport,
-  inject: [Config, Logger],
-  useFactory: ({ smtpUrl, profile }: Config, logger: Logger): MailTransport => {
-    if (smtpUrl !== null) return new SmtpTransport(smtpUrl);
-    return profile === 'production' ? new ClosedTransport() : new LogTransport(logger);
-  },
+  inject: [Config],
+  useFactory: (config: Config): MailTransport =>
+    chooseTransport(config, (line) => {
+      process.stderr.write(`${line}\n`);
+    }),
 };
 
 /** For the worker: sends what control wrote. */

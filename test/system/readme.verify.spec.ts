@@ -73,7 +73,10 @@ describe('the README', () => {
         `curl() { command curl -sS --fail-with-body "$@"; }\n${script}`,
       ]);
       expect({ status, output }).toMatchObject({ status: 0 });
-      expect(output.match(/"routify":\{"channel":"simulator"/g)).toHaveLength(1);
+      const replies = [...output.matchAll(/"routify":\{"channel":"simulator".*?("cost_usd":[\d.]+)/g)];
+      expect(replies).toHaveLength(1);
+      const page = readFileSync(join(ROOT, 'README.md'), 'utf8');
+      expect(replies[0]?.[1]).toBe(/"cost_usd":[\d.]+/.exec(page)?.[0]);
       expect(output).toMatch(/"channel":"ch-\w{10}"/);
       expect(output).toContain('the ledger balances');
       expect(output).toContain('"secret":"rtf_');

@@ -1,9 +1,9 @@
-import { parseArgs } from 'node:util';
 import { systemActor } from '#audit';
 import { AdminTokensService, AuthControlModule, describeAdminToken } from '#auth';
 import { Config } from '#infra';
 import { Clock } from '#kernel';
 import { EXIT, UsageError, type Command } from '../program/command.js';
+import { readArguments } from '../program/read-arguments.js';
 import { withServices } from '../program/with-services.js';
 
 const options = {
@@ -23,8 +23,9 @@ export const adminCreateCommand: Command = {
     'Creates a token for the management API and prints it once. Lists show tokens by name.',
     'The token expires after 90 days, or after --days. The settings can impose a lower limit.',
   ],
+  examples: ['routify admin:create', 'routify admin:create --name ci --days 30'],
   async run(args, io) {
-    const { values } = parseArgs({ args: [...args], options });
+    const { values } = readArguments({ args, options });
     const { token, secret, adminUrl } = await withServices([AuthControlModule], async (services) => {
       const fields = { name: values.name, ...expiryOf(values.days, services.get(Clock).nowMs()) };
       const issued = await services.get(AdminTokensService).create(fields, systemActor('cli'));

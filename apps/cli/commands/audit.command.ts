@@ -1,6 +1,6 @@
-import { parseArgs } from 'node:util';
 import { LedgerAudit, LedgerAuditModule, type AuditReport, type CheckResult } from '#ledger-audit';
 import { EXIT, type Command, type CommandIo } from '../program/command.js';
+import { readArguments } from '../program/read-arguments.js';
 import { withServices } from '../program/with-services.js';
 
 const options = {
@@ -20,8 +20,9 @@ export const auditCommand: Command = {
     'Recomputes every charge and checks the ledger. If it does not balance, prints the rows and exits 1.',
     '--quiet-check also compares the wallets in Redis. Run it while the installation is not serving requests.',
   ],
+  examples: ['routify audit', 'routify audit --quiet-check --json'],
   async run(args, io) {
-    const { values } = parseArgs({ args: [...args], options });
+    const { values } = readArguments({ args, options });
     const report = await withServices(
       [LedgerAuditModule],
       (services) => services.get(LedgerAudit).audit({ quiet: values['quiet-check'] }),

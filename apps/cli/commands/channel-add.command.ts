@@ -1,8 +1,8 @@
-import { parseArgs } from 'node:util';
 import { systemActor } from '#audit';
 import { CHANNEL_PRESETS, ChannelsControlModule, ChannelsService } from '#channels';
 import { formatId, Secret } from '#kernel';
 import { EXIT, UsageError, type Command } from '../program/command.js';
+import { readArguments } from '../program/read-arguments.js';
 import { readTextFile } from '../program/read-text-file.js';
 import { withServices } from '../program/with-services.js';
 
@@ -25,8 +25,9 @@ export const channelAddCommand: Command = {
   name: 'channel:add',
   summary: 'add a channel  NAME --preset PRESET --secret-file FILE --model MODEL[=UPSTREAM_ID] … [--base-url URL]',
   usage: USAGE,
+  examples: ['routify channel:add openai-main --preset openai --secret-file key.txt --model openai/gpt-4.1=gpt-4.1'],
   async run(args, io) {
-    const { values, positionals } = parseArgs({ args: [...args], options, allowPositionals: true });
+    const { values, positionals } = readArguments({ args, options, allowPositionals: true });
     const { preset, 'base-url': baseUrl = null, 'secret-file': file } = values;
     const [name, ...more] = positionals;
     if (name === undefined || more.length > 0) throw new UsageError('expected one NAME');

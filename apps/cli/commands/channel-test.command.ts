@@ -1,8 +1,8 @@
-import { parseArgs } from 'node:util';
 import { ChannelsControlModule, ChannelsService } from '#channels';
 import { ChannelTest, ChannelTestsModule, TEST_DEFAULTS, type ChannelTestResult } from '#completions';
 import { formatId, parseId, RoutifyError } from '#kernel';
 import { EXIT, UsageError, type Command, type CommandIo } from '../program/command.js';
+import { readArguments } from '../program/read-arguments.js';
 import { withServices } from '../program/with-services.js';
 
 const options = {
@@ -19,8 +19,9 @@ export const channelTestCommand: Command = {
     'Usage: routify channel:test CHANNEL [--model MODEL] [--stream] [--json]',
     'CHANNEL is a name or chn_…; MODEL is one of its models (default: the first).',
   ],
+  examples: ['routify channel:test openai-main', 'routify channel:test openai-main --model openai/gpt-4.1 --stream'],
   async run(args, io) {
-    const { values, positionals } = parseArgs({ args: [...args], options, allowPositionals: true });
+    const { values, positionals } = readArguments({ args, options, allowPositionals: true });
     const [name, ...more] = positionals;
     if (name === undefined || more.length > 0) throw new UsageError('expected one CHANNEL');
     return withServices([ChannelsControlModule, ChannelTestsModule], async (services) => {

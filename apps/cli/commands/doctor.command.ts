@@ -1,4 +1,3 @@
-import { parseArgs } from 'node:util';
 import type { INestApplicationContext } from '@nestjs/common';
 import {
   DoctorFacts,
@@ -13,6 +12,7 @@ import {
 import { readConfig } from '#infra';
 import { SystemClock } from '#kernel';
 import { EXIT, UsageError, type Command, type CommandIo } from '../program/command.js';
+import { readArguments } from '../program/read-arguments.js';
 import { openServices } from '../program/with-services.js';
 
 const options = {
@@ -39,8 +39,9 @@ export const doctorCommand: Command = {
     '--processes N checks the Postgres connections for N planned processes instead of the running ones.',
     'Exits 1 if a check fails, 0 if there are only warnings.',
   ],
+  examples: ['routify doctor', 'routify doctor --url https://api.example.com'],
   async run(args, io) {
-    const { values } = parseArgs({ args: [...args], options });
+    const { values } = readArguments({ args, options });
     const findings = await examine(readConfig(), {
       gatewayUrl: readUrl(values.url),
       processes: readCount(values.processes),

@@ -1,4 +1,3 @@
-import { parseArgs } from 'node:util';
 import type { INestApplicationContext } from '@nestjs/common';
 import { systemActor } from '#audit';
 import {
@@ -15,6 +14,7 @@ import {
 import { ChannelsControlModule, ChannelsService } from '#channels';
 import { formatUsd, parseId, parseUsd, RoutifyError } from '#kernel';
 import { EXIT, UsageError, type Command, type CommandIo } from '../program/command.js';
+import { readArguments } from '../program/read-arguments.js';
 import { readTextFile } from '../program/read-text-file.js';
 import { withServices } from '../program/with-services.js';
 
@@ -51,6 +51,7 @@ export const invoiceCheckCommand: Command = {
   name: 'invoice:check',
   summary: 'compare a provider’s invoice with recorded costs  FILE.csv --channel CHANNEL … [--json]',
   usage: USAGE,
+  examples: ['routify invoice:check november.csv --channel openai-main --from 2026-11-01 --to 2026-11-30'],
   async run(args, io) {
     const { values, positionals } = parse(args);
     const [file, ...more] = positionals;
@@ -69,7 +70,7 @@ export const invoiceCheckCommand: Command = {
 };
 
 function parse(args: readonly string[]) {
-  return parseArgs({ args: [...args], options, allowPositionals: true });
+  return readArguments({ args, options, allowPositionals: true });
 }
 
 /** Throws a UsageError for invalid values. */

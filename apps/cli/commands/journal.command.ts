@@ -1,7 +1,7 @@
 import { createInterface } from 'node:readline';
-import { parseArgs } from 'node:util';
 import { JournalReplay, JournalReplayModule, type ReplayReport } from '#metering';
 import { EXIT, UsageError, type Command, type CommandIo } from '../program/command.js';
+import { closestOf, readArguments } from '../program/read-arguments.js';
 import { withServices } from '../program/with-services.js';
 
 const options = { since: { type: 'string' } } as const;
@@ -16,10 +16,17 @@ export const journalCommand: Command = {
   name: 'journal',
   summary: 'resend requests from journals: replay - (logs on standard input) | replay --since <time> [folder]',
   usage: USAGE,
+  examples: [
+    'routify journal replay --since 2026-11-20T08:00:00Z',
+    'docker compose logs gateway | routify journal replay -',
+  ],
   async run(args, io) {
-    const { values, positionals } = parseArgs({ args: [...args], options, allowPositionals: true });
+    const { values, positionals } = readArguments({ args, options, allowPositionals: true });
     const [action, source, ...more] = positionals;
     const sinceMs = values.since === undefined ? null : Date.parse(values.since);
+    if (action !== undefined && action !== 'replay') {
+      throw new UsageError(`unknown action ${action}${closestOf(action, ['replay'])}`);
+    }
     const isValid = action === 'replay' && more.length === 0 && (source === '-') === (sinceMs === null);
     if (!isValid) throw new UsageError('expected replay - or replay --since <time>');
     if (Number.isNaN(sinceMs)) throw new UsageError('--since: expected a time such as 2026-11-20T08:00:00Z');

@@ -1,7 +1,7 @@
-import { parseArgs } from 'node:util';
 import { systemActor } from '#audit';
 import { IdentityModule, OperatorsService } from '#identity';
 import { EXIT, UsageError, type Command } from '../program/command.js';
+import { readArguments } from '../program/read-arguments.js';
 import { withServices } from '../program/with-services.js';
 
 const options = { json: { type: 'boolean', default: false } } as const;
@@ -15,8 +15,9 @@ export const operatorRecoverCommand: Command = {
     'Makes the user with this email an active superadmin without a second factor, ends their sessions, and prints a',
     'one-time link to set a new password, valid for an hour. An unknown email creates an operator. Audited as system:cli.',
   ],
+  examples: ['routify operator:recover ada@example.com'],
   async run(args, io) {
-    const { values, positionals } = parseArgs({ args: [...args], options, allowPositionals: true });
+    const { values, positionals } = readArguments({ args, options, allowPositionals: true });
     const [email, ...more] = positionals;
     if (email === undefined || more.length > 0 || !/^[^\s@]+@[^\s@]+$/.test(email)) {
       throw new UsageError('expected one EMAIL');

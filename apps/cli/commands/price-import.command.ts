@@ -1,5 +1,4 @@
 import { extname } from 'node:path';
-import { parseArgs } from 'node:util';
 import { systemActor } from '#audit';
 import {
   CatalogControlModule,
@@ -13,6 +12,7 @@ import {
   type PriceImportOptions,
 } from '#catalog';
 import { EXIT, UsageError, type Command, type CommandIo } from '../program/command.js';
+import { readArguments } from '../program/read-arguments.js';
 import { readTextFile } from '../program/read-text-file.js';
 import { withServices } from '../program/with-services.js';
 
@@ -48,9 +48,13 @@ export const priceImportCommand: Command = {
   name: 'price:import',
   summary: 'import a price list  FILE [--dry-run] [--max-change PERCENT] [--format …] [--mode …] [--json]',
   usage: USAGE,
+  examples: [
+    'routify price:import prices.csv --dry-run',
+    'routify price:import litellm.json --format litellm --max-change 50',
+  ],
   async run(args, io) {
-    const { values, positionals } = parseArgs({ args: [...args], options, allowPositionals: true });
-    const parsed = readArguments(values, positionals);
+    const { values, positionals } = readArguments({ args, options, allowPositionals: true });
+    const parsed = readPriceArguments(values, positionals);
     const text = await readTextFile(parsed.file);
     return withServices([CatalogControlModule], async (services) => {
       const imports = services.get(PriceImportService);
@@ -67,7 +71,7 @@ export const priceImportCommand: Command = {
 const FAILED_ACTIONS: ReadonlySet<ImportRow['action']> = new Set(['error', 'blocked']);
 
 /** Throws a UsageError for invalid arguments. */
-function readArguments(
+function readPriceArguments(
   { format, mode, 'max-change': percent }: { format: string; mode: string; 'max-change'?: string | undefined },
   [file, ...more]: readonly string[],
 ): ParsedArguments {

@@ -1,8 +1,8 @@
-import { parseArgs } from 'node:util';
 import { AccountsModule, PublishService } from '#billing';
 import { parseId } from '#kernel';
 import { RebuildModule, RebuildService } from '#ledger-audit';
 import { EXIT, UsageError, type Command, type CommandIo } from '../program/command.js';
+import { readArguments } from '../program/read-arguments.js';
 import { withServices } from '../program/with-services.js';
 
 const options = { all: { type: 'boolean', default: false } } as const;
@@ -17,8 +17,9 @@ export const rebuildCommand: Command = {
   name: 'rebuild',
   summary: 'rebuild wallets in Redis from Postgres: rebuild --all | rebuild <organization>',
   usage: USAGE,
+  examples: ['routify rebuild --all', 'routify rebuild org_01m8b3x9k2e7v4t6q1w5z0y8rc'],
   async run(args, io) {
-    const { values, positionals } = parseArgs({ args: [...args], options, allowPositionals: true });
+    const { values, positionals } = readArguments({ args, options, allowPositionals: true });
     if (values.all && positionals.length === 0) return rebuildAll(io);
     const [organization, ...more] = positionals;
     const organizationId = organization === undefined ? null : parseId('org', organization);

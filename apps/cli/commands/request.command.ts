@@ -1,7 +1,7 @@
-import { parseArgs } from 'node:util';
 import { parseId, RoutifyError } from '#kernel';
 import { EXIT, UsageError, type Command, type CommandIo } from '../program/command.js';
 import { CONNECTION_NOTE, CONNECTION_OPTIONS, CONNECTION_USAGE, ControlClient } from '../program/control-client.js';
+import { readArguments } from '../program/read-arguments.js';
 
 const options = { ...CONNECTION_OPTIONS, json: { type: 'boolean', default: false } } as const;
 
@@ -40,8 +40,9 @@ export const requestCommand: Command = {
     'admission. Also works for requests that are not settled yet, and for rejected ones. --json prints the API response.',
     CONNECTION_NOTE,
   ],
+  examples: ['routify request gen_01m8b3x9k2e7v4t6q1w5z0y8rc'],
   async run(args, io) {
-    const { values, positionals } = parseArgs({ args: [...args], options, allowPositionals: true });
+    const { values, positionals } = readArguments({ args, options, allowPositionals: true });
     const [id, ...more] = positionals;
     if (id === undefined || more.length > 0 || parseId('gen', id) === null) throw new UsageError('expected one gen_…');
     const client = await ControlClient.connect(values);

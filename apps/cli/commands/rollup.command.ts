@@ -1,6 +1,6 @@
-import { parseArgs } from 'node:util';
 import { RollupsModule, RollupsService } from '#usage';
 import { EXIT, UsageError, type Command } from '../program/command.js';
+import { readArguments } from '../program/read-arguments.js';
 import { withServices } from '../program/with-services.js';
 
 const options = { from: { type: 'string' }, before: { type: 'string' } } as const;
@@ -13,8 +13,9 @@ export const rollupCommand: Command = {
     'Usage: routify rollup [--from TIME] [--before TIME]',
     'Recomputes usage roll-ups from usage records. TIME is an RFC 3339 time such as 2026-11-20T08:00:00Z.',
   ],
+  examples: ['routify rollup', 'routify rollup --from 2026-11-20T00:00:00Z --before 2026-11-21T00:00:00Z'],
   async run(args, io) {
-    const { values } = parseArgs({ args: [...args], options });
+    const { values } = readArguments({ args, options });
     const range = {
       ...(values.from === undefined ? {} : { from: readTime('--from', values.from) }),
       ...(values.before === undefined ? {} : { before: readTime('--before', values.before) }),

@@ -1,6 +1,6 @@
-import { parseArgs } from 'node:util';
 import { Reencryption, RotationModule, type EncryptionFacts, type ReencryptedKind } from '#rotation';
 import { EXIT, type Command, type CommandIo } from '../program/command.js';
+import { readArguments } from '../program/read-arguments.js';
 import { withServices } from '../program/with-services.js';
 
 const options = { 'dry-run': { type: 'boolean', default: false } } as const;
@@ -15,8 +15,9 @@ export const rotateEncryptionCommand: Command = {
     'Put the new key first on every process before you run it. Repeat an interrupted run. --dry-run only counts.',
     'Exits 0 when the other keys can be removed, 1 when something still needs one, 3 with --dry-run.',
   ],
+  examples: ['routify rotate-encryption --dry-run', 'routify rotate-encryption'],
   async run(args, io) {
-    const { values } = parseArgs({ args: [...args], options });
+    const { values } = readArguments({ args, options });
     // No process may change all of these tables: the command runs as their owner.
     return withServices([RotationModule], (services) => rotate(services.get(Reencryption), values['dry-run'], io), {
       role: 'owner',

@@ -1,4 +1,3 @@
-import { parseArgs } from 'node:util';
 import { AuthControlModule } from '#auth';
 import { AccountsModule } from '#billing';
 import { CatalogControlModule } from '#catalog';
@@ -6,6 +5,7 @@ import { ChannelsControlModule } from '#channels';
 import { IdentityModule } from '#identity';
 import { EXIT, type Command } from '../program/command.js';
 import { runSeed } from '../seed/run-seed.js';
+import { readArguments } from '../program/read-arguments.js';
 import { withServices } from '../program/with-services.js';
 
 const options = { json: { type: 'boolean', default: false } } as const;
@@ -20,8 +20,9 @@ export const seedCommand: Command = {
     'Usage: routify seed [--json]',
     'Adds missing models, prices and tiers. With the simulator, also a channel, a customer and credentials.',
   ],
+  examples: ['routify seed'],
   async run(args, io) {
-    const { values } = parseArgs({ args: [...args], options });
+    const { values } = readArguments({ args, options });
     const { summary, apiKey, adminToken, people } = await withServices(MODULES, runSeed);
     if (values.json) io.out(JSON.stringify({ summary, api_key: apiKey, admin_token: adminToken, ...people }));
     else {

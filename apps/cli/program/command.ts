@@ -18,8 +18,10 @@ export interface Command {
   readonly name: string;
   /** One line for `routify help`. */
   readonly summary: string;
-  /** Output of `routify <name> --help`. */
+  /** The first lines of `routify <name> --help`, and what follows an invalid argument. */
   readonly usage: readonly string[];
+  /** Lines for a shell, most common first. */
+  readonly examples: readonly string[];
   /** Returns the exit code. A thrown RoutifyError is printed as one line and exits 1. */
   run(args: readonly string[], io: CommandIo): Promise<number>;
 }

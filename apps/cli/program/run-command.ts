@@ -1,6 +1,7 @@
 import { readVersion } from '#infra';
-import { closestMatches, RoutifyError } from '#kernel';
+import { RoutifyError } from '#kernel';
 import { EXIT, UsageError, type Command, type CommandIo } from './command.js';
+import { closestOf } from './read-arguments.js';
 
 const HELP: ReadonlySet<string> = new Set(['help', '--help', '-h']);
 const VERSION: ReadonlySet<string> = new Set(['version', '--version', '-v', '-V']);
@@ -22,9 +23,9 @@ export async function runCommand(
     return name === undefined ? EXIT.usage : EXIT.ok;
   }
   const command = commands.find((known) => known.name === requested);
-  if (command === undefined) return refuseUnknown(requested, commands, io);
+  if (command === undefined) return refuseUnknown(requested, isHelp ? args[1] : args[0], commands, io);
   if (!isHelp && !requestsHelp(args)) return runOne(command, args, io);
-  for (const line of command.usage) io.out(line);
+  for (const line of help(command)) io.out(line);
   return EXIT.ok;
 }
 
@@ -34,13 +35,12 @@ function requestsHelp(args: readonly string[]): boolean {
   return (end === -1 ? args : args.slice(0, end)).some((arg) => arg === '--help' || arg === '-h');
 }
 
-function refuseUnknown(name: string, commands: readonly Command[], io: CommandIo): number {
-  const [suggestion] = closestMatches(
-    name,
-    commands.map((known) => known.name),
-    1,
-  );
-  io.err(`unknown command ${name}${suggestion === undefined ? '' : `; did you mean ${suggestion}?`}`);
+/** `channel test` is meant as `channel:test`. */
+function refuseUnknown(name: string, next: string | undefined, commands: readonly Command[], io: CommandIo): number {
+  const names = commands.map((known) => known.name);
+  const family = names.filter((known) => known.startsWith(`${name}:`));
+  const isPair = next !== undefined && family.length > 0;
+  io.err(`unknown command ${name}${closestOf(isPair ? `${name}:${next}` : name, isPair ? family : names)}`);
   return EXIT.usage;
 }
 
@@ -64,9 +64,15 @@ function exitCodeOf(error: unknown): number | null {
   return code.startsWith('ERR_PARSE_ARGS') ? EXIT.usage : null;
 }
 
+function help({ usage: lines, examples }: Command): string[] {
+  return [...lines, '', 'Examples:', ...examples.map((example) => `  ${example}`)];
+}
+
 function usage(commands: readonly Command[]): string[] {
   const width = Math.max(...commands.map(({ name }) => name.length));
   const lines = commands.map(({ name, summary }) => `  ${name.padEnd(width)}  ${summary}`);
-  const more = ['Run routify <command> --help for details of a command, routify --version for the version.'];
+  const more = [
+    'Run routify <command> --help for details and examples of a command, routify --version for the version.',
+  ];
   return ['Usage: routify <command> [options]', '', ...lines, '', ...more];
 }

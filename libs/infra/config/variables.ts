@@ -388,7 +388,7 @@ export const VARIABLES: { readonly [Field in keyof Config]: Variable<NonNullable
     name: 'ROUTIFY_SMTP_URL',
     group: 'Mail',
     field: smtpUrl(
-      'The SMTP server. `smtp` uses STARTTLS if the server supports it, and requires it before a password is sent. Unset, emails are logged with their links in development; in production they wait, and are dead after a day.',
+      'The SMTP server. `smtp` uses STARTTLS if the server supports it, and requires it before a password is sent. Unset, each email is printed as one line with its link in development; in production they wait, and are dead after a day.',
       { example: 'smtps://routify:password@mail.example.com:465' },
     ),
     secret: true,

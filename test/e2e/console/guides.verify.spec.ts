@@ -10,6 +10,7 @@ import {
   register,
   sellTo,
 } from '../../support/browser/people.js';
+import { sampleDay, type Overview } from '../../support/browser/sample-day.js';
 import { describeStory } from '../../support/browser/story.js';
 import { eventually } from '../../support/eventually.js';
 
@@ -21,7 +22,10 @@ interface Named {
   readonly name: string;
 }
 
-/** The pictures of `docs/guides`: each is a screen that its guide leads to. `npm run guides` writes them. */
+const CREDIT =
+  'Pay by bank transfer to **DE89 3704 0044 0532 0130 00**, with the name of your organization. Credit is there within a day.';
+
+/** The pictures of `docs/guides` and of the README: each is a screen that its guide leads to. `npm run guides` writes them. */
 describeStory('the pictures of the guides', (story) => {
   let page: Page;
   let customer: Page;
@@ -54,7 +58,9 @@ describeStory('the pictures of the guides', (story) => {
     const { stack, browser } = story;
     await openRegistration(stack);
     customer = await browser.newPage(GUIDE_VIEW);
+    await stack.admin('PATCH', '/settings/public', { credit_text: CREDIT, credit_url: 'https://example.com/credit' });
     organizationId = await register(stack, customer, CUSTOMER);
+    await show(customer, '/billing', 'no-credit');
     const secret = await sellTo(stack, organizationId);
     const channels = await stack.admin<{ data: Named[] }>('GET', '/channels');
     channelId = channels.data[0]?.id ?? '';
@@ -93,6 +99,7 @@ describeStory('the pictures of the guides', (story) => {
   it('of the operator at work', async () => {
     await page.goto(`${story.stack.url}/operator/channels/${channelId}/models`);
     await page.getByLabel('Search models').fill('gpt');
+    for (const name of ['gpt-4o', 'gpt-4o-mini']) await page.getByRole('checkbox', { name, exact: true }).check();
     await takeGuidePicture(page, 'channel-models');
     await page.goto(`${story.stack.url}/operator/channels/${channelId}`);
     await page.getByRole('button', { name: 'Test', exact: true }).click();
@@ -103,6 +110,26 @@ describeStory('the pictures of the guides', (story) => {
     const models = await story.stack.admin<{ data: Named[] }>('GET', '/models');
     await show(page, `/operator/models/${models.data[0]?.id ?? ''}?panel=price`, 'set-price');
     await show(page, `/operator/organizations/${organizationId}`, 'organization');
+  });
+
+  it('of the settings of a brand', async () => {
+    await page.goto(`${story.stack.url}/operator/settings?tab=brand`);
+    await page.getByLabel('Service name').fill('Halden AI');
+    await page.getByLabel('Button color').fill('#0f766e');
+    await takeGuidePicture(page, 'brand');
+  });
+
+  it.each(['light', 'dark'] as const)('of the overview of a busy day, %s', async (scheme) => {
+    const operator = await openOperator(story.stack, story.browser, { width: 1280, height: 900, scheme });
+    await operator.route('**/admin/v1/overview?*', async (route) => {
+      const response = await route.fetch();
+      await route.fulfill({ response, json: sampleDay((await response.json()) as Overview) });
+    });
+    await operator.goto(`${story.stack.url}/operator?range=24h`);
+    await operator.getByText('Halden Labs').waitFor();
+    await operator.getByRole('button', { name: 'Hide' }).click();
+    await takeGuidePicture(operator, `overview-${scheme}`);
+    await operator.close();
   });
 
   it('of a request and its refund', async () => {

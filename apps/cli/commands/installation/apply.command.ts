@@ -11,6 +11,7 @@ export const applyCommand: Command = {
     'Applies FILE to the installation. If the file has an error, changes nothing and exits 1.',
     ...FILE_NOTES,
   ],
+  examples: ['routify apply -f routify.yaml'],
   async run(args, io) {
     const options = readImportFileOptions(args);
     const { answer: preview, apply } = await previewFile(options);

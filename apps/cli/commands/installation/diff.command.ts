@@ -11,6 +11,7 @@ export const diffCommand: Command = {
     'Shows what FILE would change. Exits 0 without changes, 3 with changes, 1 if FILE has an error.',
     ...FILE_NOTES,
   ],
+  examples: ['routify diff -f routify.yaml --prune'],
   async run(args, io) {
     const options = readImportFileOptions(args);
     const { answer } = await previewFile(options);

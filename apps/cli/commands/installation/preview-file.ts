@@ -1,4 +1,3 @@
-import { parseArgs } from 'node:util';
 import { environmentValue } from '#infra';
 import { UsageError } from '../../program/command.js';
 import {
@@ -8,6 +7,7 @@ import {
   ControlClient,
   type ConnectionValues,
 } from '../../program/control-client.js';
+import { readArguments } from '../../program/read-arguments.js';
 import { readInstallationFile, withSecrets } from './installation-file.js';
 import type { PlanResponse } from './plan-response.js';
 
@@ -39,7 +39,7 @@ interface PreviewedFile {
 }
 
 export function readImportFileOptions(args: readonly string[]): ImportFileOptions {
-  const { values } = parseArgs({ args: [...args], options });
+  const { values } = readArguments({ args, options });
   if (values.file === undefined) throw new UsageError('-f FILE is missing');
   return { ...values, file: values.file };
 }

@@ -1,12 +1,10 @@
 import { MantineProvider } from '@mantine/core';
 import { useEffect, useMemo, type ReactNode } from 'react';
-import { useTranslation } from 'react-i18next';
 import { writeStored } from '@/api/session-state';
 import { WithBrandName } from '@/kit/layout/page-title';
-import { useLocale } from '@/kit/values/preferences';
 import { useAuthConfig } from '@/session/auth-config';
 import { brandTokens } from '@/frame/brand/brand-tokens';
-import { themeOf, variablesOf } from './theme';
+import { theme, variablesOf } from './theme';
 
 /** Of the last visit: `before-paint.js` shows them until control has answered. */
 const TOKENS_KEY = 'routify-brand-tokens';
@@ -16,17 +14,13 @@ interface AppearanceProps {
   readonly children: ReactNode;
 }
 
-/** The look of every page: our tokens, in the brand's colour, with Mantine's own texts in the language of the page. */
+/** The look of every page: our tokens, in the brand's colour. */
 export function Appearance({ nonce, children }: AppearanceProps) {
-  const { t } = useTranslation('kit');
-  const locale = useLocale();
   const config = useAuthConfig();
   const color = config?.brand_color;
   const icon = config?.logo_url ?? null;
   useEffect(() => keepColor(color), [color]);
   useEffect(() => showIcon(icon), [icon]);
-  const showPassword = t('show_password');
-  const theme = useMemo(() => themeOf(showPassword, locale), [showPassword, locale]);
   const resolver = useMemo(() => variablesOf(color ?? ''), [color]);
   return (
     <MantineProvider

@@ -1,5 +1,4 @@
-import { createTheme, mergeThemeOverrides, type CSSVariablesResolver, type MantineThemeOverride } from '@mantine/core';
-import { numberSigns } from '@/kit/values/format';
+import { createTheme, type CSSVariablesResolver } from '@mantine/core';
 import { brandTokens } from '@/frame/brand/brand-tokens';
 
 /** Mantine's scales hold our tokens, so no colour of its own is visible. */
@@ -38,20 +37,9 @@ const PLAIN_BUTTON = {
   '--button-hover': 'var(--hover)',
 };
 
-/** @param showPassword what the button in an input of a password says */
-export function themeOf(showPassword: string, locale: string): MantineThemeOverride {
-  const { group, decimal } = numberSigns(locale);
-  return mergeThemeOverrides(theme, {
-    components: {
-      NumberInput: { defaultProps: { thousandSeparator: group, decimalSeparator: decimal } },
-      PasswordInput: { defaultProps: { visibilityToggleButtonProps: { 'aria-label': showPassword } } },
-    },
-  });
-}
-
 const LISTS = ['Autocomplete', 'MultiSelect', 'Select', 'TagsInput'] as const;
 
-const theme = createTheme({
+export const theme = createTheme({
   fontFamily: 'var(--font)',
   fontFamilyMonospace: 'var(--mono)',
   primaryColor: 'ink',

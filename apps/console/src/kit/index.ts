@@ -21,6 +21,7 @@ export { FormError, useSubmit } from './dialogs/submit';
 export { SecretDialog } from './dialogs/secret-dialog';
 export { download } from './files/download';
 export { SaveCsv } from './files/save-csv';
+export { NumberInput } from './numbers/number-input';
 export { PasswordInput } from './inputs/password-input';
 export { PageTabs } from './layout/page-tabs';
 export { usePageTitle } from './layout/page-title';

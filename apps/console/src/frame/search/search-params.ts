@@ -6,7 +6,7 @@ export function textOf<Name extends string>(name: Name, value: unknown): { reado
 }
 
 /** One parameter of an address: left out unless it is one of these words. */
-export function oneOf<Name extends string, Word extends string>(
+export function oneOf<Name extends string, const Word extends string>(
   name: Name,
   value: unknown,
   words: readonly Word[],

@@ -1,14 +1,16 @@
 import { ActionIcon } from '@mantine/core';
 import { ChartColumn, Table } from 'lucide-react';
-import { useState, type ReactNode } from 'react';
+import { Suspense, useState, type ReactNode } from 'react';
 import { useTranslation } from 'react-i18next';
 import { Region } from '../layout/page';
+import { earlyPart } from '../loading/lazy-part';
 import { DataTable } from '../table/data-table';
 import { formatDay, formatInstant, formatMomentShort } from '../values/format';
 import { useLocale, useZone } from '../values/preferences';
 import classes from './charts.module.css';
-import { Plot } from './plot';
 import { tickStyle, type Mark, type Point, type Series } from './series';
+
+const Plot = earlyPart(() => import('./plot'), 'Plot');
 
 interface TimeChartProps {
   readonly title: string;
@@ -67,20 +69,22 @@ export function TimeChart(props: TimeChartProps) {
         <Twin {...{ title, series, points, formatMoment, formatValue }} />
       ) : (
         <div className={classes.plot} style={{ minHeight: height }} role="img" aria-label={title}>
-          <Plot
-            {...{
-              series,
-              points,
-              between,
-              isRunning,
-              marks,
-              height,
-              formatValue,
-              formatAxis,
-              formatTick,
-              formatMoment,
-            }}
-          />
+          <Suspense fallback={<div data-pending />}>
+            <Plot
+              {...{
+                series,
+                points,
+                between,
+                isRunning,
+                marks,
+                height,
+                formatValue,
+                formatAxis,
+                formatTick,
+                formatMoment,
+              }}
+            />
+          </Suspense>
         </div>
       )}
     </Region>

@@ -1,7 +1,15 @@
 import { PasswordInput as MantineInput } from '@mantine/core';
 import type { ComponentProps } from 'react';
+import { useTranslation } from 'react-i18next';
 
-/** A password: a refused one is marked for screen readers, too, which Mantine's is not. */
+/** A password. For screen readers, a refused one is marked, and the button in it has a name: Mantine's has neither. */
 export function PasswordInput(props: ComponentProps<typeof MantineInput>) {
-  return <MantineInput aria-invalid={Boolean(props.error) || undefined} {...props} />;
+  const { t } = useTranslation('kit');
+  return (
+    <MantineInput
+      aria-invalid={Boolean(props.error) || undefined}
+      visibilityToggleButtonProps={{ 'aria-label': t('show_password') }}
+      {...props}
+    />
+  );
 }

@@ -1,5 +1,5 @@
 import { lazyRouteComponent } from '@tanstack/react-router';
-import { lazy, type ComponentType, type ReactNode } from 'react';
+import { createElement, lazy, useState, type ComponentType, type ReactNode } from 'react';
 
 type Part<Props> = (props: Props) => ReactNode;
 
@@ -17,4 +17,26 @@ export function lazyPart<Props, Name extends string>(
     await part.preload?.();
     return { default: part };
   }) as ComponentType<Props>;
+}
+
+/**
+ * The same, on its way at once: what is shown when the data of a page is there, and not before. What has come by then is
+ * shown with the data: React lets a part that was waited for appear a third of a second later.
+ */
+export function earlyPart<Props extends object, Name extends string>(
+  load: () => Promise<Record<Name, Part<Props>>>,
+  name: Name,
+): ComponentType<Props> {
+  let known: ComponentType<Props> = lazyPart(load, name);
+  load().then(
+    (loaded) => {
+      known = loaded[name];
+    },
+    // Rendered, it is loaded again, and says what is wrong.
+    () => undefined,
+  );
+  return function EarlyPart(props) {
+    const [Shown] = useState(() => known);
+    return createElement(Shown, props);
+  };
 }

@@ -1,6 +1,6 @@
 import { createRoute, lazyRouteComponent } from '@tanstack/react-router';
 import { knownSearch } from '@/frame/search/known-search';
-import { textOf } from '@/frame/search/search-params';
+import { oneOf, textOf } from '@/frame/search/search-params';
 import { withTexts } from '@/i18n';
 import { operatorRoute } from '../frame/operator-route';
 import { readChannelsSearch } from './list/channels-search';
@@ -22,7 +22,10 @@ export const channelRoutes = [
   createRoute({
     getParentRoute: () => operatorRoute,
     path: '/channels/$channelId',
-    validateSearch: knownSearch(({ test }: Record<string, unknown>) => textOf('test', test)),
+    validateSearch: knownSearch(({ test, open }: Record<string, unknown>) => ({
+      ...textOf('test', test),
+      ...oneOf('open', open, ['enable', 'disable']),
+    })),
     component: lazyRouteComponent(() => withTexts(TEXTS, import('./detail/channel-page')), 'ChannelPage'),
   }),
   createRoute({

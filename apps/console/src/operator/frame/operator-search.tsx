@@ -10,6 +10,7 @@ import { withoutSecret } from '@/kit/values/format';
 import { useMay } from '@/session/use-may';
 import { channelsQuery, modelsQuery } from '../data/catalog';
 import { SETTINGS_TABS } from '../data/settings-tabs';
+import { actionsOn } from './search-actions';
 
 type Found = components['schemas']['FoundResponse'];
 
@@ -35,24 +36,26 @@ function useOperatorSearch(typed: string): readonly PaletteGroup[] {
   const settings = useSettings();
   if (!isSearching) return [];
   const hits = found ?? [];
+  const organizations = hits.filter(({ type }) => type === 'organization').map(itemOf);
+  const foundChannels = channels.filter(({ name, label }) => hasText(q, name, label)).slice(0, SHOWN_MAX);
+  const foundModels = models
+    .filter(({ canonical_id, name, aliases }) => hasText(q, canonical_id, name, ...aliases))
+    .slice(0, SHOWN_MAX)
+    .map(({ id, canonical_id, name }) => ({ id, label: canonical_id, detail: name, to: `/operator/models/${id}` }));
+  const first = { organization: organizations[0], channel: foundChannels[0], model: foundModels[0] };
   const groups: readonly PaletteGroup[] = [
-    { label: t('organizations'), items: hits.filter(({ type }) => type === 'organization').map(itemOf) },
+    { label: t('organizations'), items: organizations },
     { label: t('keys'), items: hits.filter(({ type }) => type === 'api_key').map(itemOf) },
     { label: t('users'), items: hits.filter(({ type }) => type === 'user').map(itemOf) },
     {
       label: t('channels'),
-      items: channels
-        .filter(({ name, label }) => hasText(q, name, label))
-        .slice(0, SHOWN_MAX)
-        .map(({ id, name, kind }) => ({ id, label: name, detail: kind, to: `/operator/channels/${id}` })),
+      items: foundChannels.map(({ id, name, kind }) => ({
+        ...{ id, label: name, detail: kind },
+        to: `/operator/channels/${id}`,
+      })),
     },
-    {
-      label: t('models'),
-      items: models
-        .filter(({ canonical_id, name, aliases }) => hasText(q, canonical_id, name, ...aliases))
-        .slice(0, SHOWN_MAX)
-        .map(({ id, canonical_id, name }) => ({ id, label: canonical_id, detail: name, to: `/operator/models/${id}` })),
-    },
+    { label: t('models'), items: foundModels },
+    { label: t('actions'), items: actionsOn(first, may, (key, name) => t(key, { name })) },
     { label: t('settings'), items: settings.filter(({ label }) => hasText(q, label)) },
   ];
   return groups.filter(({ items }) => items.length > 0);

@@ -3,6 +3,7 @@ import { useNavigate, useParams, useSearch } from '@tanstack/react-router';
 import { Suspense, useState, type ComponentType, type ReactNode } from 'react';
 import { useTranslation } from 'react-i18next';
 import { operatorApi } from '@/api/client';
+import { useOpenParam } from '@/frame/palette/use-open-param';
 import { lazyPart } from '@/kit/loading/lazy-part';
 import { withTexts } from '@/i18n';
 import { Facts, isNegative, Money, Page, PageTabs, QueryState } from '@/kit';
@@ -22,7 +23,9 @@ const ROUTE = '/operator/organizations/$organizationId';
 export function OrganizationPage(): ReactNode {
   const { t } = useTranslation('operator/organizations');
   const { organizationId } = useParams({ from: ROUTE });
+  const { open } = useSearch({ from: ROUTE });
   const [action, setAction] = useState<MoneyAction | null>(null);
+  useOpenParam(useMay()('write', 'money') && open === 'topup' ? open : undefined, setAction);
   const query = operatorApi.hooks.useQuery('get', '/admin/v1/organizations/{id}', {
     params: { path: { id: organizationId } },
   });

@@ -1,10 +1,10 @@
 import { useMay } from '@/session/use-may';
-import { Button, Group, NativeSelect, NumberInput, Stack, TagsInput, TextInput } from '@mantine/core';
+import { Button, Group, NativeSelect, Stack, TagsInput, TextInput } from '@mantine/core';
 import { useQuery } from '@tanstack/react-query';
 import { useState } from 'react';
 import { useTranslation } from 'react-i18next';
 import { operatorApi } from '@/api/client';
-import { ConfirmDialog, Form, formats, FormError, Panel, useForm, useSubmit } from '@/kit';
+import { ConfirmDialog, Form, formats, FormError, NumberInput, Panel, useForm, useSubmit } from '@/kit';
 import { tiersQuery } from '../data/catalog';
 import { ifMatch } from '../data/if-match';
 import { GlobMatches } from '../tiers/glob-matches';

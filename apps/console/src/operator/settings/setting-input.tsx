@@ -1,7 +1,7 @@
-import { NumberInput, Switch, Textarea, TextInput } from '@mantine/core';
+import { Switch, Textarea, TextInput } from '@mantine/core';
 import type { ComponentProps } from 'react';
 import { useTranslation } from 'react-i18next';
-import { AmountInput, Select, TagsInput } from '@/kit';
+import { AmountInput, NumberInput, Select, TagsInput } from '@/kit';
 import { LogoInput } from './look/logo-input';
 import type en from './locales/en.json';
 
@@ -37,7 +37,7 @@ export function SettingInput({
   }
   switch (kind) {
     case 'number':
-      return <NumberInput min={0} allowDecimal={false} {...shared} />;
+      return <NumberInput min={0} {...shared} />;
     case 'amount':
       return <AmountInput {...shared} />;
     case 'list':

@@ -1,11 +1,11 @@
-import { Button, Checkbox, NumberInput, Stack, TagsInput, TextInput } from '@mantine/core';
+import { Button, Checkbox, Stack, TagsInput, TextInput } from '@mantine/core';
 import { Link, useNavigate } from '@tanstack/react-router';
 import { useState } from 'react';
 import { useTranslation } from 'react-i18next';
 import { operatorApi } from '@/api/client';
 import { unwrap } from '@/api/unwrap';
 import { useRefresh } from '@/api/use-refresh';
-import { Form, FormError, Panel, useForm, useSubmit } from '@/kit';
+import { Form, FormError, NumberInput, Panel, useForm, useSubmit } from '@/kit';
 import { useMay } from '@/session/use-may';
 import { ifMatch } from '../data/if-match';
 import { ArchiveTier } from './archive-tier';
@@ -44,15 +44,15 @@ export function TierPanel({ tier, onClose }: TierPanelProps) {
                 label={t(`limit_${name}`)}
                 placeholder={t('unlimited')}
                 min={1}
-                allowDecimal={false}
+
                 {...form.getInputProps(name)}
               />
             ))}
             <NumberInput
               label={t('markup')}
               description={t('markup_note')}
-              suffix=" %"
-              decimalScale={2}
+              unit="%"
+              decimals={2}
               {...form.getInputProps('markup')}
             />
             <TagsInput

@@ -1,24 +1,38 @@
 import { useTranslation } from 'react-i18next';
 import { useEffect, type ComponentProps, type ReactNode } from 'react';
-import type { PaletteGroup, SearchPart } from '@/frame/palette/search-part';
+import type { PaletteGroup, PaletteItem, SearchPart } from '@/frame/palette/search-part';
+import { useMemberMay } from '@/session/customer-access';
 import { useKeys, useModels } from '../parts/names';
 
 const TYPED_MIN = 2;
 const SHOWN_MAX = 5;
 
-/** What customers find by name: their keys, and models. */
+/** What customers find by name: their keys, models, and what can be done; each action is confirmed on its page. */
 function usePortalSearch(typed: string): readonly PaletteGroup[] {
   const { t } = useTranslation('portal');
   const keys = useKeys().data?.data ?? [];
   const models = useModels().data?.data ?? [];
+  const may = useMemberMay();
   const q = typed.trim().toLowerCase();
   if (q.length < TYPED_MIN) return [];
   const matches = (text: string): boolean => text.toLowerCase().includes(q);
+  const found = keys.filter(({ name, masked }) => matches(name) || masked.toLowerCase().startsWith(q));
+  const active = may('write', 'keys') ? found.find(({ status }) => status === 'active') : undefined;
+  const actions: PaletteItem[] = [
+    ...(may('write', 'keys') ? [{ id: 'new-key', label: t('do_new_key'), to: '/keys?open=create' }] : []),
+    ...(may('write', 'redeem') ? [{ id: 'redeem', label: t('do_redeem'), to: '/billing?redeem=true' }] : []),
+  ].filter(({ label }) => matches(label));
+  if (active !== undefined) {
+    const { id, name } = active;
+    actions.push(
+      { id: 'rotate', label: t('do_rotate_key', { name }), to: `/keys/${id}?open=rotate` },
+      { id: 'revoke', label: t('do_revoke_key', { name }), to: `/keys/${id}?open=revoke` },
+    );
+  }
   const groups: readonly PaletteGroup[] = [
     {
       label: t('keys'),
-      items: keys
-        .filter(({ name, masked }) => matches(name) || masked.toLowerCase().startsWith(q))
+      items: found
         .slice(0, SHOWN_MAX)
         .map(({ id, name, masked }) => ({ id, label: name, detail: masked, to: `/keys/${id}` })),
     },
@@ -29,6 +43,7 @@ function usePortalSearch(typed: string): readonly PaletteGroup[] {
         .slice(0, SHOWN_MAX)
         .map(({ id }) => ({ id, label: id, to: `/models?q=${encodeURIComponent(id)}` })),
     },
+    { label: t('actions'), items: actions },
   ];
   return groups.filter(({ items }) => items.length > 0);
 }

@@ -4,7 +4,7 @@ import { Plus } from 'lucide-react';
 import { Suspense, useState, type ReactNode } from 'react';
 import { useTranslation } from 'react-i18next';
 import { Page, Region, Split } from '@/kit';
-import { lazyPart } from '@/kit/loading/lazy-part';
+import { earlyPart, lazyPart } from '@/kit/loading/lazy-part';
 import { customerApi } from '@/api/client';
 import { useMemberMay } from '@/session/customer-access';
 import { isEmpty } from '../parts/credit';
@@ -12,11 +12,11 @@ import { CreditHelp } from '../parts/credit-help';
 import { useKeys } from '../parts/names';
 import { BalanceFacts } from './balance-facts';
 import { LatestRequests } from './latest-requests';
-import { KeysInUse } from './keys-in-use';
 import { SpendByDay } from './spend-by-day';
 
 /** Loaded when first shown. */
 const QuickStart = lazyPart(() => import('./quick-start'), 'QuickStart');
+const KeysInUse = earlyPart(() => import('./keys-in-use'), 'KeysInUse');
 const CreateKeyDialog = lazyPart(() => import('../keys/create-key-dialog'), 'CreateKeyDialog');
 
 export function HomePage(): ReactNode {
@@ -63,7 +63,7 @@ export function HomePage(): ReactNode {
           </Region>
         )}
         <SpendByDay />
-        {live !== undefined && live.length > 0 && <KeysInUse keys={live} />}
+        <Suspense>{live !== undefined && live.length > 0 && <KeysInUse keys={live} />}</Suspense>
         <LatestRequests />
       </Split>
       <Suspense>

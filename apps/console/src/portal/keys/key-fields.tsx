@@ -1,8 +1,8 @@
-import { NativeSelect, NumberInput, Stack, Textarea, TextInput } from '@mantine/core';
+import { NativeSelect, Stack, Textarea, TextInput } from '@mantine/core';
 import type { UseFormReturnType } from '@mantine/form';
 import { useState } from 'react';
 import { useTranslation } from 'react-i18next';
-import { AmountInput } from '@/kit';
+import { AmountInput, NumberInput } from '@/kit';
 import { CapZoneSelect } from '../parts/cap-zone-select';
 import { CACHE_MARKS, type KeyValues } from './key-form';
 import classes from './keys.module.css';
@@ -39,7 +39,7 @@ export function KeyFields({ form, isFolded }: KeyFieldsProps) {
 
 function Limits({ form }: Pick<KeyFieldsProps, 'form'>) {
   const { t } = useTranslation('portal/keys');
-  const limit = { min: 0, allowDecimal: false, hideControls: true, placeholder: t('no_limit') };
+  const limit = { min: 0, placeholder: t('no_limit') };
   return (
     <>
       <CapZoneSelect {...form.getInputProps('cap_zone')} />

@@ -1,8 +1,10 @@
 import { Button } from '@mantine/core';
+import { getRouteApi } from '@tanstack/react-router';
 import { useState, type ReactNode } from 'react';
 import { useTranslation } from 'react-i18next';
 import { customerApi } from '@/api/client';
 import { useRefresh } from '@/api/use-refresh';
+import { useOpenParam } from '@/frame/palette/use-open-param';
 import { ConfirmDialog, Count, Id, Instant, Pairs, Panel, QueryState, Region, SecretDialog, Ago } from '@/kit';
 import { useMemberMay } from '@/session/customer-access';
 import { ClientTabs } from '../clients/client-tabs';
@@ -12,6 +14,8 @@ import { CapLine, KeyStatus } from './key-cells';
 import type { Key } from '../parts/key-state';
 import classes from './keys.module.css';
 import { RotateKeyDialog } from './rotate-key-dialog';
+
+const route = getRouteApi('/portal/keys');
 
 interface KeyPanelProps {
   readonly id: string;
@@ -91,6 +95,8 @@ function KeyActions({ row }: { readonly row: Key }) {
   const refresh = useRefresh();
   const [dialog, setDialog] = useState<'edit' | 'rotate' | 'revoke' | null>(null);
   const [secret, setSecret] = useState<string | null>(null);
+  const { open } = route.useSearch();
+  useOpenParam(open === 'create' ? undefined : open, setDialog);
   const close = (): void => setDialog(null);
   const revoke = async (): Promise<void> => {
     await customerApi.client.POST('/api/v1/keys/{id}/revoke', { params: { path: { id: row.id } }, body: {} });

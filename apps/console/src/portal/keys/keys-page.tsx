@@ -1,10 +1,11 @@
 import { Button, NativeSelect } from '@mantine/core';
 import { getRouteApi, useParams } from '@tanstack/react-router';
 import { Plus } from 'lucide-react';
-import { Suspense, useState, type ReactNode } from 'react';
+import { Suspense, useCallback, useState, type ReactNode } from 'react';
 import { useTranslation } from 'react-i18next';
 import { customerApi } from '@/api/client';
 import { Empty, Filters, Page, PagedTable, PAGES, rowsOf, SearchBox, Split } from '@/kit';
+import { useOpenParam } from '@/frame/palette/use-open-param';
 import { lazyPart } from '@/kit/loading/lazy-part';
 import { useMemberMay } from '@/session/customer-access';
 import { useAreNamesKnown } from '../parts/names';
@@ -25,6 +26,8 @@ export function KeysPage(): ReactNode {
   const may = useMemberMay();
   // Null: it was not opened yet.
   const [isCreating, setCreating] = useState<boolean | null>(null);
+  const openCreate = useCallback(() => setCreating(true), []);
+  useOpenParam(may('write', 'keys') && search.open === 'create' ? search.open : undefined, openCreate);
   const { q, status = 'active' } = search;
   const query = { limit: 50, ...(q === undefined ? {} : { q }), ...(status === 'all' ? {} : { status }) };
   const keys = customerApi.hooks.useInfiniteQuery('get', '/api/v1/keys', { params: { query } }, PAGES);
@@ -34,7 +37,7 @@ export function KeysPage(): ReactNode {
     void navigate(key === null ? { to: '/keys', search } : { to: '/keys/$id', params: { id: key }, search });
   const create = (variant: 'filled' | 'default'): ReactNode =>
     may('write', 'keys') && (
-      <Button variant={variant} leftSection={<Plus size={14} aria-hidden />} onClick={() => setCreating(true)}>
+      <Button variant={variant} leftSection={<Plus size={14} aria-hidden />} onClick={openCreate}>
         {t('new_key')}
       </Button>
     );

@@ -1,6 +1,6 @@
-import { NumberInput, Stack, Switch, Textarea } from '@mantine/core';
+import { Stack, Switch, Textarea } from '@mantine/core';
 import { useTranslation } from 'react-i18next';
-import { CodeBlock, Region } from '@/kit';
+import { CodeBlock, NumberInput, Region } from '@/kit';
 import { curlOf, type ChatRequest, type Image, type Parameters } from './chat/chat-request';
 import { usePublicConfiguration } from '@/session/public-configuration';
 import classes from './playground.module.css';
@@ -40,7 +40,7 @@ export function ParametersPanel({ parameters, onChange, origin, requests, images
               min={0}
               max={HIGHEST_TEMPERATURE}
               step={0.1}
-              decimalScale={2}
+              decimals={2}
               value={parameters.temperature}
               onChange={(value) => set({ temperature: numberOf(value) })}
             />
@@ -49,7 +49,7 @@ export function ParametersPanel({ parameters, onChange, origin, requests, images
               placeholder={t('of_model')}
               min={1}
               step={100}
-              allowDecimal={false}
+
               value={parameters.maxTokens}
               onChange={(value) => set({ maxTokens: numberOf(value) })}
             />

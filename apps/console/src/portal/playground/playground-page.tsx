@@ -1,9 +1,10 @@
 import { Button } from '@mantine/core';
 import { getRouteApi } from '@tanstack/react-router';
 import { Columns2, SquarePen } from 'lucide-react';
-import { useState, type ReactNode } from 'react';
+import { Suspense, useState, type ReactNode } from 'react';
 import { useTranslation } from 'react-i18next';
 import { Empty, Page, QueryState, Split } from '@/kit';
+import { earlyPart } from '@/kit/loading/lazy-part';
 import { useMemberMay } from '@/session/customer-access';
 import { useService } from '../parts/service';
 import { useCallableModels } from '../parts/use-callable-models';
@@ -14,10 +15,11 @@ import { chatRequest, type Message, type Parameters } from './chat/chat-request'
 import { Composer } from './composer';
 import { pastOf } from './chat/conversation';
 import { ModelHeads } from './model-heads';
-import { ParametersPanel } from './parameters-panel';
 import { Turns } from './turns';
 import { useConversation } from './chat/use-conversation';
 import { usePlaygroundKey } from './chat/use-playground-key';
+
+const ParametersPanel = earlyPart(() => import('./parameters-panel'), 'ParametersPanel');
 
 const route = getRouteApi('/portal/playground');
 const NOTHING: Message = { text: '', images: [] };
@@ -63,7 +65,11 @@ function Playground({ origin, all }: { readonly origin: string; readonly all: re
   return (
     <Split
       isPermanent
-      aside={<ParametersPanel {...{ parameters, origin, requests, images }} onChange={setParameters} />}
+      aside={
+        <Suspense>
+          <ParametersPanel {...{ parameters, origin, requests, images }} onChange={setParameters} />
+        </Suspense>
+      }
     >
       <Page
         title={t('playground')}

@@ -1,11 +1,13 @@
-import type { ReactNode } from 'react';
+import { Suspense, type ReactNode } from 'react';
 import { useTranslation } from 'react-i18next';
 import { customerApi } from '@/api/client';
 import { QueryState } from '@/kit';
 import { usePublicConfiguration } from '@/session/public-configuration';
 import classes from '../public.module.css';
 import { PublishedPage } from '../frame/published-page';
-import { MarkdownText } from '@/kit/markdown/markdown-text';
+import { earlyPart } from '@/kit/loading/lazy-part';
+
+const MarkdownText = earlyPart(() => import('@/kit/markdown/markdown-text'), 'MarkdownText');
 
 export const TermsPage = (): ReactNode => <LegalPage text="terms" />;
 export const PrivacyPage = (): ReactNode => <LegalPage text="privacy" />;
@@ -20,7 +22,9 @@ function LegalPage({ text }: { readonly text: 'terms' | 'privacy' }) {
       <QueryState query={texts} lines={16}>
         {(data) => (
           <div className={classes.text}>
-            <MarkdownText text={data[`${text}_text`] ?? ''} />
+            <Suspense>
+              <MarkdownText text={data[`${text}_text`] ?? ''} />
+            </Suspense>
           </div>
         )}
       </QueryState>

@@ -1,8 +1,8 @@
-import { NumberInput, TextInput } from '@mantine/core';
+import { TextInput } from '@mantine/core';
 import { useTranslation } from 'react-i18next';
 import { operatorApi } from '@/api/client';
 import { unwrap } from '@/api/unwrap';
-import { AmountInput, amountOf, FormDialog, useDialogForm } from '@/kit';
+import { AmountInput, amountOf, FormDialog, NumberInput, useDialogForm } from '@/kit';
 
 interface CreateCodesDialogProps {
   readonly onSecrets: (secrets: string) => void;
@@ -38,13 +38,13 @@ export function CreateCodesDialog({ onSecrets, onClose }: CreateCodesDialogProps
   });
   return (
     <FormDialog title={t('create_codes')} action={t('create_action')} {...dialog}>
-      <NumberInput label={t('code_count')} required min={1} allowDecimal={false} {...form.getInputProps('count')} />
+      <NumberInput label={t('code_count')} required min={1} {...form.getInputProps('count')} />
       <AmountInput label={t('worth')} required data-autofocus {...form.getInputProps('amount_usd')} />
       <NumberInput
         label={t('grant_days')}
         description={t('grant_days_note')}
         min={1}
-        allowDecimal={false}
+
         {...form.getInputProps('grant_days')}
       />
       <TextInput

@@ -1,7 +1,7 @@
-import { NativeSelect, NumberInput, TagsInput, TextInput } from '@mantine/core';
+import { NativeSelect, TagsInput, TextInput } from '@mantine/core';
 import { useTranslation } from 'react-i18next';
 import { operatorApi } from '@/api/client';
-import { FormDialog, useDialogForm } from '@/kit';
+import { FormDialog, NumberInput, useDialogForm } from '@/kit';
 import type { Channel } from '../../data/catalog';
 import classes from '../channels.module.css';
 import { differencesOf, requestOf, type BulkValues } from './bulk-change';
@@ -51,7 +51,7 @@ export function BulkDialog({ channels, initialValues, onClose }: BulkDialogProps
         placeholder={t('bulk_keep')}
         min={0}
         max={1_000_000}
-        allowDecimal={false}
+
         {...form.getInputProps('priority')}
       />
       <TagsInput label={t('bulk_add_tags')} data={[]} maxTags={20} {...form.getInputProps('addTags')} />

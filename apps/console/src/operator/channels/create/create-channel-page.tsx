@@ -1,4 +1,4 @@
-import { Button, Group, NumberInput, Stack, TextInput } from '@mantine/core';
+import { Button, Group, Stack, TextInput } from '@mantine/core';
 import { queryOptions, useQuery } from '@tanstack/react-query';
 import { useNavigate } from '@tanstack/react-router';
 import { useState, type ReactNode } from 'react';
@@ -7,7 +7,7 @@ import { allRows } from '@/api/all-rows';
 import { operatorApi } from '@/api/client';
 import type { components } from '@/api/generated/management';
 import { unwrap } from '@/api/unwrap';
-import { Form, FormError, Page, QueryState, useForm, useSubmit, Select, TagsInput } from '@/kit';
+import { Form, FormError, NumberInput, Page, QueryState, Select, TagsInput, useForm, useSubmit } from '@/kit';
 import type { Channel } from '../../data/catalog';
 import { LinkButton } from '../../data/link-button';
 import { TextButton } from '../../data/text-button';

@@ -1,8 +1,8 @@
-import { Group, NumberInput, TextInput } from '@mantine/core';
+import { Group, TextInput } from '@mantine/core';
 import { useState } from 'react';
 import { useTranslation } from 'react-i18next';
 import { operatorApi } from '@/api/client';
-import { ConfirmDialog, FormDialog, useDialogForm, useSubmit, useForm } from '@/kit';
+import { ConfirmDialog, FormDialog, NumberInput, useDialogForm, useForm, useSubmit } from '@/kit';
 import type { Channel } from '../../data/catalog';
 import { ifMatch } from '../../data/if-match';
 import { useRefresh } from '@/api/use-refresh';

@@ -1,9 +1,10 @@
 import { useMay } from '@/session/use-may';
 import { TextInput } from '@mantine/core';
-import { useNavigate } from '@tanstack/react-router';
+import { useNavigate, useSearch } from '@tanstack/react-router';
 import { Suspense, useState } from 'react';
 import { useTranslation } from 'react-i18next';
 import { operatorApi } from '@/api/client';
+import { useOpenParam } from '@/frame/palette/use-open-param';
 import { lazyPart } from '@/kit/loading/lazy-part';
 import { ActionMenu, ConfirmDialog, FormDialog, FormError, useSubmit, useAction, useForm } from '@/kit';
 import type { Channel } from '../../data/catalog';
@@ -26,6 +27,8 @@ export function ChannelMenu({ channel }: { readonly channel: Channel }) {
   const refresh = useRefresh();
   const { act, error } = useAction();
   const mayWrite = useMay()('write', 'channels');
+  const wanted = useSearch({ from: '/operator/channels/$channelId' }).open;
+  useOpenParam(mayWrite ? wanted : undefined, setOpen);
   const { id, state } = channel;
   const close = (): void => setOpen(null);
   const reset = async (): Promise<void> => {

@@ -1,7 +1,7 @@
-import { Group, NumberInput, TagsInput, TextInput } from '@mantine/core';
+import { Group, TagsInput, TextInput } from '@mantine/core';
 import { useTranslation } from 'react-i18next';
 import { operatorApi } from '@/api/client';
-import { FormDialog, useSubmit, useForm } from '@/kit';
+import { FormDialog, NumberInput, useForm, useSubmit } from '@/kit';
 import type { Channel } from '../../data/catalog';
 import { ifMatch } from '../../data/if-match';
 import { useRefresh } from '@/api/use-refresh';

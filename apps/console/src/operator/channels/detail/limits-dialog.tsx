@@ -1,7 +1,7 @@
-import { MultiSelect, NumberInput, Select, SimpleGrid, TagsInput } from '@mantine/core';
+import { MultiSelect, Select, SimpleGrid, TagsInput } from '@mantine/core';
 import { useTranslation } from 'react-i18next';
 import { NEEDS } from '@server/channels/domain/needs';
-import { FormDialog, useCapabilityName, useDialogForm } from '@/kit';
+import { FormDialog, NumberInput, useCapabilityName, useDialogForm } from '@/kit';
 import type { Channel } from '../../data/catalog';
 import { writeOptions } from './write-options';
 
@@ -58,8 +58,8 @@ export function LimitsDialog({ channel, onClose }: LimitsDialogProps) {
             key={name}
             label={t(`limit_${name}`)}
             min={name === 'queue_max' ? 0 : 1}
-            suffix={name.endsWith('_ms') ? ` ${t('kit:unit_ms')}` : ''}
-            hideControls
+            unit={name.endsWith('_ms') && t('kit:unit_ms')}
+
             {...form.getInputProps(`numbers.${name}`)}
           />
         ))}

@@ -1,6 +1,6 @@
-import { NumberInput, Switch, TextInput } from '@mantine/core';
+import { Switch, TextInput } from '@mantine/core';
 import { useTranslation } from 'react-i18next';
-import { amountOf, FormDialog, useDialogForm } from '@/kit';
+import { amountOf, FormDialog, NumberInput, useDialogForm } from '@/kit';
 import type { Channel } from '../../data/catalog';
 import { writeOptions } from './write-options';
 
@@ -70,7 +70,7 @@ export function ReportedCostDialog({ channel, onClose }: ReportedCostDialogProps
         label={t('cost_drift')}
         description={t('cost_drift_note')}
         min={0}
-        suffix=" %"
+        unit="%"
         {...form.getInputProps('cost_drift_percent')}
       />
     </FormDialog>

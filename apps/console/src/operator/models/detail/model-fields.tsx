@@ -1,8 +1,8 @@
-import { Group, NativeSelect, NumberInput, TextInput } from '@mantine/core';
+import { Group, NativeSelect, TextInput } from '@mantine/core';
 import type { UseFormReturnType } from '@mantine/form';
 import { useState } from 'react';
 import { useTranslation } from 'react-i18next';
-import { useCapabilityName, useModalityName, MultiSelect, TagsInput } from '@/kit';
+import { MultiSelect, NumberInput, TagsInput, useCapabilityName, useModalityName } from '@/kit';
 import { TextButton } from '../../data/text-button';
 import { CAPABILITIES, ENDPOINTS, HOLDS, MODALITIES, STATUSES, type ModelForm } from './model-form';
 
@@ -22,12 +22,12 @@ export function ModelFields<Values extends ModelForm>({ form, hasPrice, isFolded
   return (
     <>
       <Group grow align="start">
-        <NumberInput label={t('context')} required min={1} hideControls {...form.getInputProps('context_length')} />
+        <NumberInput label={t('context')} required min={1} {...form.getInputProps('context_length')} />
         <NumberInput
           label={t('max_output')}
           required
           min={0}
-          hideControls
+
           {...form.getInputProps('max_output_tokens')}
         />
       </Group>
@@ -83,7 +83,7 @@ function HoldInputs<Values extends ModelForm>({ form }: Pick<ModelFieldsProps<Va
           description={t('tokens_per_second_note')}
           min={1}
           placeholder="500"
-          hideControls
+
           {...form.getInputProps('tokens_per_second')}
         />
       )}

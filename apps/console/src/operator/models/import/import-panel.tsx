@@ -1,7 +1,7 @@
-import { Button, FileInput, Group, NativeSelect, NumberInput, Stack, Textarea, TextInput } from '@mantine/core';
+import { Button, FileInput, Group, NativeSelect, Stack, Textarea, TextInput } from '@mantine/core';
 import { useState } from 'react';
 import { useTranslation } from 'react-i18next';
-import { Form, FormError, Panel, useAction, useForm, useSubmit } from '@/kit';
+import { Form, FormError, NumberInput, Panel, useAction, useForm, useSubmit } from '@/kit';
 import { useRefresh } from '@/api/use-refresh';
 import classes from '../models.module.css';
 import { ImportPreview } from './import-preview';
@@ -113,7 +113,7 @@ function ImportForm({ onClose, onPreview }: ImportFormProps) {
           <NumberInput
             label={t('max_change')}
             description={t('max_change_note')}
-            suffix=" %"
+            unit="%"
             min={0}
             {...form.getInputProps('max_change')}
           />

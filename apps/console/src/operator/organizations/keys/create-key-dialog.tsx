@@ -1,9 +1,9 @@
-import { Group, NumberInput, Select, TagsInput, TextInput } from '@mantine/core';
+import { Group, Select, TagsInput, TextInput } from '@mantine/core';
 import { useState } from 'react';
 import { useTranslation } from 'react-i18next';
 import { operatorApi } from '@/api/client';
 import { unwrap } from '@/api/unwrap';
-import { AmountInput, amountOf, FormDialog, useDialogForm } from '@/kit';
+import { AmountInput, amountOf, FormDialog, NumberInput, useDialogForm } from '@/kit';
 import { GlobMatches } from '../../tiers/glob-matches';
 
 const PERIODS = ['day', 'month', 'total'] as const;
@@ -51,7 +51,7 @@ export function CreateKeyDialog({ organizationId, onSecret, onClose }: CreateKey
       />
       <GlobMatches allow={[...form.values.models, typed]} />
       <Group gap="xs" grow>
-        <NumberInput label={t('rpm')} min={1} allowDecimal={false} {...form.getInputProps('rpm')} />
+        <NumberInput label={t('rpm')} min={1} {...form.getInputProps('rpm')} />
         <TextInput label={t('last_day')} type="date" {...form.getInputProps('last_day')} />
       </Group>
     </FormDialog>

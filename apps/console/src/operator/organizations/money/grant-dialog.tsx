@@ -1,7 +1,7 @@
-import { NumberInput, TextInput } from '@mantine/core';
+import { TextInput } from '@mantine/core';
 import { useTranslation } from 'react-i18next';
 import { operatorApi } from '@/api/client';
-import { AmountInput, amountOf, FormDialog, useDialogForm } from '@/kit';
+import { AmountInput, amountOf, FormDialog, NumberInput, useDialogForm } from '@/kit';
 import type { MoneyDialogProps } from './money-dialog-props';
 import { NewBalance } from './new-balance';
 
@@ -28,7 +28,7 @@ export function GrantDialog({ organization, onClose }: MoneyDialogProps) {
         label={t('grant_days')}
         description={t('grant_days_note')}
         min={1}
-        allowDecimal={false}
+
         {...form.getInputProps('days')}
       />
       <TextInput label={t('reason')} description={t('reason_seen')} required {...form.getInputProps('reason')} />

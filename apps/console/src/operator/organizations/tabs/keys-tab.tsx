@@ -1,7 +1,9 @@
 import { Button } from '@mantine/core';
-import { useState } from 'react';
+import { useSearch } from '@tanstack/react-router';
+import { useCallback, useState } from 'react';
 import { useTranslation } from 'react-i18next';
 import { operatorApi } from '@/api/client';
+import { useOpenParam } from '@/frame/palette/use-open-param';
 import { ActionMenu, Empty, PagedTable, PAGES, Region, SecretDialog } from '@/kit';
 import { useMay } from '@/session/use-may';
 import { CreateKeyDialog } from '../keys/create-key-dialog';
@@ -18,15 +20,16 @@ export function KeysTab({ organization }: TabProps) {
   const may = useMay();
   const [dialog, openDialog] = useState<OpenDialog | null>(null);
   const [secret, setSecret] = useState<string | null>(null);
+  const { open } = useSearch({ from: '/operator/organizations/$organizationId' });
+  const openCreate = useCallback(() => openDialog({ kind: 'create' }), []);
+  useOpenParam(may('write', 'keys') && open === 'key' ? open : undefined, openCreate);
   const query = operatorApi.hooks.useInfiniteQuery(
     'get',
     '/admin/v1/organizations/{id}/keys',
     { params: { path: { id: organization.id }, query: { limit: 50 } } },
     PAGES,
   );
-  const create = may('write', 'keys') && (
-    <Button onClick={() => openDialog({ kind: 'create' })}>{t('create_key')}</Button>
-  );
+  const create = may('write', 'keys') && <Button onClick={openCreate}>{t('create_key')}</Button>;
   const actionsOf = (key: Key) =>
     key.status === 'active' && (
       <ActionMenu

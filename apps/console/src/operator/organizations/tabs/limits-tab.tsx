@@ -1,9 +1,9 @@
-import { Button, NumberInput, Select, Stack, TagsInput } from '@mantine/core';
+import { Button, Select, Stack, TagsInput } from '@mantine/core';
 import { useState } from 'react';
 import { useTranslation } from 'react-i18next';
 import { operatorApi } from '@/api/client';
 import { useRefresh } from '@/api/use-refresh';
-import { AmountInput, amountOf, Form, FormError, Region, useForm, useSubmit } from '@/kit';
+import { AmountInput, amountOf, Form, FormError, NumberInput, Region, useForm, useSubmit } from '@/kit';
 import { useMay } from '@/session/use-may';
 import { optionsOf, useTierNames } from '../../parts/names';
 import { ifMatch } from '../../data/if-match';
@@ -38,7 +38,7 @@ function LimitsForm({ organization }: TabProps) {
     <NumberInput
       label={t(name)}
       min={1}
-      allowDecimal={false}
+
       placeholder={t('of_tier', { value: tier?.[name] ?? t('unlimited') })}
       {...form.getInputProps(name)}
     />
@@ -57,10 +57,10 @@ function LimitsForm({ organization }: TabProps) {
             <NumberInput
               label={t('discount')}
               description={t('discount_note')}
-              suffix=" %"
+              unit="%"
               min={0}
               max={100}
-              decimalScale={2}
+              decimals={2}
               {...form.getInputProps('discount')}
             />
             {number('rpm')}
