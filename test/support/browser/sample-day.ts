@@ -21,19 +21,23 @@ const POINT_MS = 1_800_000;
 /** Of one request, on average. */
 const REVENUE_NANO_USD = 4_180_000n;
 
-const ORGANIZATIONS = ['Halden Labs', 'Acme Robotics', 'Northwind Search', 'Kestrel Health', 'Lumen Studio'] as const;
-const MODELS = [
-  'anthropic/claude-sonnet-4.5',
-  'openai/gpt-4.1',
-  'google/gemini-2.5-flash',
-  'deepseek/deepseek-v3.2',
-  'openai/gpt-4.1-mini',
-] as const;
-/** Of all requests, in per cent; the rest is of others. */
-const SHARES = [31, 24, 17, 12, 7] as const;
-const CHANGES = [112, 96, 141, 103, 88] as const;
-/** Provider cost, in per cent of the revenue. */
-const COSTS = [61, 66, 48, 55, 58] as const;
+/** Of all requests, in per cent (the rest is of others); requests against the period before; cost of the revenue. */
+type Rank = readonly [name: string, sharePercent: number, changePercent: number, costPercent: number];
+
+const ORGANIZATIONS: readonly Rank[] = [
+  ['Halden Labs', 31, 112, 61],
+  ['Acme Robotics', 24, 96, 64],
+  ['Northwind Search', 17, 141, 52],
+  ['Kestrel Health', 12, 103, 57],
+  ['Lumen Studio', 7, 88, 60],
+];
+const MODELS: readonly Rank[] = [
+  ['anthropic/claude-sonnet-4.5', 28, 118, 66],
+  ['openai/gpt-4.1', 22, 99, 63],
+  ['google/gemini-2.5-flash', 19, 133, 48],
+  ['deepseek/deepseek-v3.2', 13, 121, 53],
+  ['openai/gpt-4.1-mini', 9, 92, 58],
+];
 const COST_ON_AVERAGE = 60;
 
 /**
@@ -61,10 +65,10 @@ export function sampleDay(answer: Overview): Overview {
     first_byte: { p50_ms: firstByteMs / 2, p95_ms: firstByteMs },
     duration: { p50_ms: 2_600, p95_ms: 9_400 },
   });
-  const top = (rank: number) => {
-    const requests = Math.round((completed * SHARES[rank]!) / 100);
-    const before = Math.round((requests * 100) / CHANGES[rank]!);
-    const money = moneyOf(requests, COSTS[rank]!);
+  const top = ([, share, change, cost]: Rank) => {
+    const requests = Math.round((completed * share) / 100);
+    const before = Math.round((requests * 100) / change);
+    const money = moneyOf(requests, cost);
     return { ...money, request_count: requests, previous_revenue_usd: moneyOf(before, 0).revenue_usd };
   };
   return {
@@ -72,9 +76,9 @@ export function sampleDay(answer: Overview): Overview {
     current: totals(1, 840),
     previous: { ...totals(0.91, 880), from: answer.previous.from, to: answer.previous.to },
     series,
-    top_models: MODELS.map((model, rank) => ({ model_id: idOf('mdl', rank), model, ...top(rank) })),
-    top_organizations: ORGANIZATIONS.map((organization, rank) => ({
-      ...{ organization_id: idOf('org', rank), organization },
+    top_models: MODELS.map((rank, at) => ({ model_id: idOf('mdl', at), model: rank[0], ...top(rank) })),
+    top_organizations: ORGANIZATIONS.map((rank, at) => ({
+      ...{ organization_id: idOf('org', at), organization: rank[0] },
       ...top(rank),
     })),
     cost_unknown_models: [],

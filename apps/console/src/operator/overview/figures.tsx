@@ -18,6 +18,9 @@ interface Figure {
   readonly color?: string;
 }
 
+/** The smallest change of a share that does not read as 0.00 points. */
+const SHOWN_POINT = 0.000_05;
+
 /** The six figures, each with what it was before and its course. */
 export function Figures({ overview }: { readonly overview: Overview }) {
   const { t } = useTranslation('operator/overview');
@@ -80,14 +83,14 @@ function useFigures(overview: Overview): readonly Figure[] {
       value: <Share of={margin} />,
       change: points(margin, marginBefore),
       note: unknown > 0 ? <a href={`#${COST_UNKNOWN_ID}`}>{t('cost_unknown', { count: unknown })}</a> : undefined,
-      isWorse: margin !== null && marginBefore !== null && margin < marginBefore,
+      isWorse: margin !== null && marginBefore !== null && marginBefore - margin >= SHOWN_POINT,
       line: series.flatMap((point) => marginShareOfSums(point) ?? []),
     },
     {
       id: 'errors',
       value: <Share of={errors} />,
       change: points(errors, errorsBefore),
-      isWorse: errors !== null && errorsBefore !== null && errors > errorsBefore,
+      isWorse: errors !== null && errorsBefore !== null && errors - errorsBefore >= SHOWN_POINT,
       line: groups.map(({ failed }, index) => ((counts[index] ?? 0) === 0 ? 0 : failed / (counts[index] ?? 1))),
       color: 'var(--bad-mark)',
     },
