@@ -4,7 +4,7 @@ import { useTranslation } from 'react-i18next';
 import { apiOf } from '@/api/client';
 import type { Audience } from '@/api/session-state';
 import { unwrap } from '@/api/unwrap';
-import { NewPasswordInput } from '@/auth/new-password-input';
+import { NewPasswordInput } from '@/auth/forms/new-password-input';
 import { Form, FormError, PasswordInput, useForm, useSubmit } from '@/kit';
 import { useTakeSession } from '@/session/session';
 import classes from './account.module.css';

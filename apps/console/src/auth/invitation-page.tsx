@@ -1,4 +1,4 @@
-import { Button, Stack, TextInput } from '@mantine/core';
+import { Button, TextInput } from '@mantine/core';
 import { useQuery } from '@tanstack/react-query';
 import { Link, useRouter } from '@tanstack/react-router';
 import type { ReactNode } from 'react';
@@ -8,12 +8,12 @@ import { customerApi } from '@/api/client';
 import type { components } from '@/api/generated/management';
 import type { Session } from '@/api/session-state';
 import { unwrap } from '@/api/unwrap';
-import { Form, FormError, Instant, Problem, useAction, useForm, useSubmit } from '@/kit';
+import { FormError, Instant, Problem, useAction } from '@/kit';
 import { sessionQuery, useLogOutHere, useTakeSession } from '@/session/session';
 import { useAuthConfig } from '@/session/auth-config';
 import { AuthPage } from '@/frame/auth-page';
+import { AccountForm, useAccountForm } from './forms/account-form';
 import { LINK_TOKEN, useLinkToken } from './link-token';
-import { NewPasswordInput } from './new-password-input';
 
 type Offer = components['schemas']['ShownInvitationResponse'];
 
@@ -115,33 +115,15 @@ function useOfferSentence({ organization_name, email, role, inviter_name }: Offe
 
 function Register({ token, offer }: OfferProps) {
   const { t } = useTranslation('auth');
-  const router = useRouter();
-  const take = useTakeSession();
-  const form = useForm({ initialValues: { name: '', password: '' } });
-  const { submit, error, isBusy } = useSubmit(form, async (values) => {
-    take(await unwrap(customerApi.client.POST('/api/v1/auth/invitation/register', { body: { token, ...values } })));
-    router.history.push('/');
-  });
+  const account = useAccountForm(
+    { name: '', password: '' },
+    (values) => unwrap(customerApi.client.POST('/api/v1/auth/invitation/register', { body: { token, ...values } })),
+    '/',
+  );
+  const email = <TextInput label={t('email')} autoComplete="username" readOnly variant="filled" value={offer.email} />;
   return (
     <OfferPage offer={offer} note={t('invitation_note')}>
-      <Form onSubmit={form.onSubmit(submit)}>
-        <Stack gap="sm">
-          <TextInput label={t('email')} autoComplete="username" readOnly variant="filled" value={offer.email} />
-          <TextInput
-            label={t('your_name')}
-            required
-            withAsterisk={false}
-            autoComplete="name"
-            autoFocus
-            {...form.getInputProps('name')}
-          />
-          <NewPasswordInput {...form.getInputProps('password')} />
-          <FormError error={error} />
-          <Button type="submit" variant="filled" loading={isBusy} fullWidth>
-            {t('invitation_register')}
-          </Button>
-        </Stack>
-      </Form>
+      <AccountForm {...account} action={t('invitation_register')} before={email} />
     </OfferPage>
   );
 }

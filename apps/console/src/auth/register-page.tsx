@@ -1,16 +1,14 @@
-import { Button, Stack, TextInput } from '@mantine/core';
-import { Link, useRouter } from '@tanstack/react-router';
+import { TextInput } from '@mantine/core';
+import { Link } from '@tanstack/react-router';
 import { useState, type ReactNode } from 'react';
 import { useTranslation } from 'react-i18next';
 import { customerApi } from '@/api/client';
 import { unwrap } from '@/api/unwrap';
-import { Form, FormError, useForm, useSubmit } from '@/kit';
-import { useTakeSession } from '@/session/session';
 import { useAuthConfig } from '@/session/auth-config';
 import { AuthPage } from '@/frame/auth-page';
-import { EmailLinkForm } from './email-link-form';
+import { AccountForm, useAccountForm } from './forms/account-form';
+import { EmailLinkForm } from './forms/email-link-form';
 import { useLinkToken } from './link-token';
-import { NewPasswordInput } from './new-password-input';
 import { solveChallenge } from './proof-of-work';
 
 /** Without a link: asks for an address and sends one. With it: makes the account. */
@@ -54,39 +52,22 @@ async function prove(): Promise<{ challenge: string; answer: string }> {
 
 function Complete({ token }: { readonly token: string }) {
   const { t } = useTranslation('auth');
-  const router = useRouter();
-  const take = useTakeSession();
-  const form = useForm({ initialValues: { name: '', organization: '', password: '' } });
-  const { submit, error, isBusy } = useSubmit(form, async (values) => {
-    take(await unwrap(customerApi.client.POST('/api/v1/auth/register/complete', { body: { token, ...values } })));
-    router.history.push('/');
-  });
+  const account = useAccountForm(
+    { name: '', organization: '', password: '' },
+    (values) => unwrap(customerApi.client.POST('/api/v1/auth/register/complete', { body: { token, ...values } })),
+    '/',
+  );
   return (
     <AuthPage title={t('complete_title')} note={t('complete_note')}>
-      <Form onSubmit={form.onSubmit(submit)}>
-        <Stack gap="sm">
-          <TextInput
-            required
-            withAsterisk={false}
-            label={t('your_name')}
-            autoComplete="name"
-            autoFocus
-            {...form.getInputProps('name')}
-          />
-          <TextInput
-            required
-            withAsterisk={false}
-            label={t('organization')}
-            autoComplete="organization"
-            {...form.getInputProps('organization')}
-          />
-          <NewPasswordInput {...form.getInputProps('password')} />
-          <FormError error={error} />
-          <Button type="submit" variant="filled" loading={isBusy} fullWidth>
-            {t('create_account')}
-          </Button>
-        </Stack>
-      </Form>
+      <AccountForm {...account} action={t('create_account')}>
+        <TextInput
+          required
+          withAsterisk={false}
+          label={t('organization')}
+          autoComplete="organization"
+          {...account.form.getInputProps('organization')}
+        />
+      </AccountForm>
     </AuthPage>
   );
 }

@@ -5,9 +5,9 @@ import { useTranslation } from 'react-i18next';
 import { customerApi } from '@/api/client';
 import { Form, FormError, useForm, useSubmit } from '@/kit';
 import { AuthPage } from '@/frame/auth-page';
-import { EmailLinkForm } from './email-link-form';
+import { EmailLinkForm } from './forms/email-link-form';
 import { useLinkToken } from './link-token';
-import { NewPasswordInput } from './new-password-input';
+import { NewPasswordInput } from './forms/new-password-input';
 
 /** The answer is the same whether there is such an account. */
 export function ForgotPasswordPage(): ReactNode {
