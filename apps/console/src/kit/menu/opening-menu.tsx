@@ -15,7 +15,8 @@ export function OpeningMenu({ target, children, ...props }: OpeningMenuProps) {
     button.current?.focus();
   }, []);
   return (
-    <Menu defaultOpened {...props}>
+    // Also before a dialog that an item opens: its code may come when the item is gone, and it gives the focus back.
+    <Menu defaultOpened onClose={() => button.current?.focus()} {...props}>
       <Menu.Target>{cloneElement(target, { ref: button })}</Menu.Target>
       <Menu.Dropdown>{children}</Menu.Dropdown>
     </Menu>
