@@ -38,8 +38,11 @@ export function NumberInput({ value = '', onChange, min, max, decimals, step = 1
       value={typed ?? shownNumber(known, locale)}
       onChange={({ currentTarget }) => {
         const text = typedNumber(currentTarget.value, locale, range);
-        setTyped(text);
-        onChange?.(numberOf(text, locale, range));
+        const number = numberOf(text, locale, range);
+        // Written anew where that moves no caret and drops no zero.
+        const isAtEnd = currentTarget.selectionStart === currentTarget.value.length;
+        setTyped(isAtEnd && decimals === undefined && number !== '' ? null : text);
+        onChange?.(number);
       }}
       onKeyDown={move}
       onBlur={(event) => {

@@ -17,12 +17,12 @@ export function typedNumber(text: string, locale: string, { min = -Infinity, dec
   const { group } = numberSigns(locale);
   const isKnown = (sign: string): boolean =>
     /[\d\s]/.test(sign) || sign === group || (decimals > 0 && isDecimal(sign, locale)) || (min < 0 && isMinus(sign));
-  return [...text].filter(isKnown).join('');
+  return Array.from(text).filter(isKnown).join('');
 }
 
 /** The number of what was typed, with at most so many decimals; nothing while it has no digit. */
 export function numberOf(typed: string, locale: string, { decimals = 0 }: NumberRange): number | '' {
-  const signs = [...typed].filter((sign) => /\d/.test(sign) || isDecimal(sign, locale));
+  const signs = Array.from(typed).filter((sign) => /\d/.test(sign) || isDecimal(sign, locale));
   const at = signs.findIndex((sign) => isDecimal(sign, locale));
   const whole = signs.slice(0, at === -1 ? undefined : at).slice(0, DIGITS_MAX);
   const rest = at === -1 ? [] : signs.slice(at).filter((sign) => /\d/.test(sign));
