@@ -70,13 +70,16 @@ function NotRead({ error, onRetry }: { readonly error: unknown; readonly onRetry
   );
 }
 
+/** An operator's role, or a membership. */
+const isOperator = ({ kind }: Offer): boolean => kind === 'operator';
+
 /** A sheet that begins with the invitation itself. */
 function OfferPage({ offer, note, children }: Pick<OfferProps, 'offer'> & { note?: string; children: ReactNode }) {
   const { t } = useTranslation('auth');
   const sentence = useOfferSentence(offer);
   return (
     <AuthPage
-      title={t('invitation_join', { organization: offer.organization_name })}
+      title={t(isOperator(offer) ? 'invitation_operate' : 'invitation_join', { organization: offer.organization_name })}
       note={
         <>
           {sentence}
@@ -100,11 +103,11 @@ function OfferPage({ offer, note, children }: Pick<OfferProps, 'offer'> & { note
 const BOLD = '\u0001';
 
 /** The organization and the address are what a reader checks. */
-function useOfferSentence({ organization_name, email, role, inviter_name }: Offer): ReactNode {
+function useOfferSentence({ kind, organization_name, email, role, inviter_name }: Offer): ReactNode {
   const { t } = useTranslation('auth');
   const { t: kit } = useTranslation();
   const brand = useAuthConfig()?.brand_name ?? '';
-  const text = t('invitation_sentence', {
+  const text = t(kind === 'operator' ? 'invitation_sentence_operator' : 'invitation_sentence', {
     inviter: inviter_name ?? brand,
     email: `${BOLD}${email}${BOLD}`,
     organization: `${BOLD}${organization_name}${BOLD}`,
@@ -119,11 +122,13 @@ function Register({ token, offer }: OfferProps) {
   const take = useTakeSession();
   const form = useForm({ initialValues: { name: '', password: '' } });
   const { submit, error, isBusy } = useSubmit(form, async (values) => {
-    take(await unwrap(customerApi.client.POST('/api/v1/auth/invitation/register', { body: { token, ...values } })));
-    router.history.push('/');
+    const registered = customerApi.client.POST('/api/v1/auth/invitation/register', { body: { token, ...values } });
+    const session = await unwrap(registered);
+    take(session);
+    router.history.push(session.audience === 'operator' ? '/operator' : '/');
   });
   return (
-    <OfferPage offer={offer} note={t('invitation_note')}>
+    <OfferPage offer={offer} note={t(isOperator(offer) ? 'invitation_note_operator' : 'invitation_note')}>
       <Form onSubmit={form.onSubmit(submit)}>
         <Stack gap="sm">
           <TextInput label={t('email')} autoComplete="username" readOnly variant="filled" value={offer.email} />
@@ -138,7 +143,7 @@ function Register({ token, offer }: OfferProps) {
           <NewPasswordInput {...form.getInputProps('password')} />
           <FormError error={error} />
           <Button type="submit" variant="filled" loading={isBusy} fullWidth>
-            {t('invitation_register')}
+            {t(isOperator(offer) ? 'create_account' : 'invitation_register')}
           </Button>
         </Stack>
       </Form>
@@ -170,7 +175,8 @@ function Accept({ token, offer }: OfferProps) {
   const { act, error, isBusy } = useAction();
   const accept = async (): Promise<void> => {
     take(await unwrap(customerApi.client.POST('/api/v1/auth/invitation/accept', { body: { token } })));
-    router.history.push('/');
+    // Its side has a log-in, and a session, of its own.
+    router.history.push(isOperator(offer) ? '/operator' : '/');
   };
   return (
     <OfferPage offer={offer}>

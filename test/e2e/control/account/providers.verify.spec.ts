@@ -256,7 +256,7 @@ describe('log-in by a provider of OpenID Connect', () => {
     }
   });
 
-  it('ATK-260: the secret of a link is not stored while the browser is at a provider', async () => {
+  it('ATK-270: the secret of a link is not stored while the browser is at a provider', async () => {
     const return_to = '/invitation#token=rtf_inv_secret';
     const answer = await browser().post(`/api/v1/auth/providers/${id}/login`, { return_to });
     expect([answer.status, (answer.body as { error: { param: string } }).error.param]).toEqual([400, 'return_to']);
