@@ -50,6 +50,7 @@ import { TokensController } from './http/access/tokens/tokens.controller.js';
 import { PublicHttpModule } from './http/public/public-http.module.js';
 import { LiveHttpModule } from './http/live/live-http.module.js';
 import { MoneyHttpModule } from './http/money/money-http.module.js';
+import { OperatorInvitationsController } from './http/access/users/operator-invitations.controller.js';
 import { UsersController } from './http/access/users/users.controller.js';
 import { ThrottleGuard } from './throttle/throttle.guard.js';
 import { ThrottleModule } from './throttle/throttle.module.js';
@@ -106,6 +107,7 @@ export class ControlModule {
         DisplayRatesController,
         TaskTableController,
         AuditController,
+        OperatorInvitationsController,
         UsersController,
         IdentityProvidersController,
         OrganizationInvitationsController,

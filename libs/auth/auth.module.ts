@@ -15,6 +15,8 @@ import { InvitationsService } from './members/invitations.service.js';
 import { MemberRights } from './members/member-rights.js';
 import { MembersRepository } from './members/members.repository.js';
 import { MembersService } from './members/members.service.js';
+import { OperatorInvitationsRepository } from './operators/operator-invitations.repository.js';
+import { OperatorRights } from './operators/operator-rights.js';
 import { OrganizationsRepository } from './organizations/organizations.repository.js';
 import { OrganizationsService } from './organizations/organizations.service.js';
 import { ApiKeyGuard } from './principals/api-key.guard.js';
@@ -38,6 +40,7 @@ import { MemberTokensService } from './tokens/member-tokens.service.js';
 import { TokenPasses } from './tokens/token-passes.js';
 import { TokenUses } from './tokens/token-uses.js';
 import { TokenUsesRepository } from './tokens/token-uses.repository.js';
+import { OperatorInvitationsService } from './users/operator-invitations.service.js';
 import { UsersRepository } from './users/users.repository.js';
 import { UsersService } from './users/users.service.js';
 
@@ -65,6 +68,8 @@ const services = [
   UsersService,
   MembersService,
   InvitationsService,
+  OperatorInvitationsService,
+  OperatorRights,
   AdminTokensService,
   MemberTokensService,
   TokenPasses,
@@ -83,6 +88,7 @@ const repositories = [
   UsersRepository,
   MembersRepository,
   InvitationsRepository,
+  OperatorInvitationsRepository,
   AdminTokensRepository,
   MemberTokensRepository,
   TokenUsesRepository,

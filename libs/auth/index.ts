@@ -1,6 +1,6 @@
 /**
  * Auth authenticates and authorizes: API keys become principals, tokens of operators and members become actors.
- * Owns organization, user, member, invitation, api_key, tier, management_token and the topic `auth` of the change bus.
+ * Owns organization, user, member, invitation, operator_invitation, api_key, tier, management_token and the topic `auth` of the change bus.
  * Guarantees that secrets are stored as keyed digests only, and that a change applies on every gateway within a second.
  * Does not know: balances, prices, models beyond their names.
  */
@@ -29,6 +29,8 @@ export { describeInvitation, INVITATION_DELIVERIES, type Invitation } from './me
 export { InvitationsService, unusableInvitation } from './members/invitations.service.js';
 export { describeMember, type Member } from './members/member.js';
 export { MembersService, type MemberChanger } from './members/members.service.js';
+export { describeOperatorInvitation, type OperatorInvitation } from './operators/operator-invitation.js';
+export { OperatorInvitationsService } from './users/operator-invitations.service.js';
 export { describeOrganization, isActive, type Organization } from './organizations/organization.js';
 export {
   OrganizationsService,

@@ -31,7 +31,9 @@ import { LoginService } from './flows/login.service.js';
 import { OperatorsService } from './flows/operators.service.js';
 import { ImpersonationsService } from './sessions/impersonations.service.js';
 import { AccountInvitations } from './invitations/account-invitations.js';
+import { TestMails } from './mails/test-mails.js';
 import { InvitationOffers } from './invitations/invitation-offers.js';
+import { OperatorOffers } from './invitations/operator-offers.js';
 import { OneTimeLinksRepository } from './links/one-time-links.repository.js';
 import { OneTimeLinksService } from './links/one-time-links.service.js';
 import { IdentitySweeper } from './identity.sweeper.js';
@@ -68,6 +70,8 @@ const services = [
   FactorsService,
   ImpersonationsService,
   InvitationOffers,
+  OperatorOffers,
+  TestMails,
   LinkRequests,
   LoginAttempts,
   LoginService,

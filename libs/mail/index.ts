@@ -4,6 +4,7 @@
  * that a committed mail is sent or visibly dead, and that its links are never stored in clear. Does not know: users,
  * organizations, the meaning of a link.
  */
+export { MAIL_FAILURES } from './domain/mail-failure.js';
 export { SEALED_MAILS } from './domain/sealed-mails.js';
 export { type MailTemplate } from './domain/templates/mail-template.js';
 export { MailOutbox, type MailRequest, type MailStyle } from './mail.outbox.js';

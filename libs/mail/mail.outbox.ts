@@ -37,17 +37,18 @@ export class MailOutbox {
     private readonly clock: Clock,
   ) {}
 
-  /** The mail is sent if the transaction commits. Call `wake` afterwards, so that it is sent at once. */
+  /** The mail is sent if the transaction commits. Call `wake` afterwards, so that it is sent at once. Returns its id. */
   async add<Template extends MailTemplate>(
     tx: Transaction,
     { template, variables, to, locale }: MailRequest<Template>,
     { brand, from, replyTo }: MailStyle,
-  ): Promise<void> {
+  ): Promise<string> {
     const id = newUuid(this.clock.nowMs());
     const sender = { ...from, name: cleanName(from.name) };
     const content: SealedMail = { ...renderMail(template, variables, locale, brand), from: sender, replyTo };
     const sealed = this.vault.seal(new Secret(JSON.stringify(content)), mailBinding(id));
     await this.mails.insert(tx, { id, template, locale, recipient: to, sealed });
+    return id;
   }
 
   /** Removes all mails to an address, also those that are queued. */

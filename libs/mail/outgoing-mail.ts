@@ -1,4 +1,5 @@
 import { formatId } from '#kernel';
+import { mailFailureOf } from './domain/mail-failure.js';
 
 export const MAIL_STATUSES = ['queued', 'sent', 'dead'] as const;
 
@@ -27,6 +28,7 @@ export function describeMail(mail: OutgoingMail) {
     status: mail.status,
     attempts: mail.attempts,
     last_error: mail.lastError,
+    failure: mail.lastError === null ? null : mailFailureOf(mail.lastError),
     next_attempt_at: mail.status === 'queued' ? mail.nextAttemptAt.toISOString() : null,
     sent_at: mail.sentAt?.toISOString() ?? null,
     created_at: mail.createdAt.toISOString(),

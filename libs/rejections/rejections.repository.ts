@@ -18,13 +18,21 @@ export interface RejectedRequest {
   readonly facts: RejectionFacts;
 }
 
-export interface RejectionFilter {
-  /** Time window of the request ids: `from` inclusive, `before` exclusive. */
+/** `from` inclusive, `before` exclusive. */
+interface Window {
   readonly from: Date;
   readonly before: Date;
+}
+
+/** Whose rejections, and with which codes: what counts are kept by. */
+interface RejectionOwners {
   readonly organizationIds?: readonly string[];
   readonly keyIds?: readonly string[];
   readonly errorCodes?: readonly string[];
+}
+
+/** A window of the request ids. */
+export interface RejectionFilter extends Window, RejectionOwners {
   readonly clientRequestId?: string;
 }
 
@@ -85,6 +93,21 @@ export class RejectionsRepository {
         FROM rejection_count WHERE ${Prisma.join(conditions, ' AND ')} GROUP BY 1 ORDER BY 2 DESC, 1`,
     );
   }
+
+  /** How many requests were rejected in each of some windows: in the minutes that begin in it. */
+  async sumEach(owners: RejectionOwners, windows: readonly Window[]): Promise<bigint[]> {
+    const moments = (of: (window: Window) => Date): string[] => windows.map((window) => of(window).toISOString());
+    const conditions = [Prisma.sql`starts_at >= w.from_moment AND starts_at < w.before_moment`, ...ownersOf(owners)];
+    const rows = await this.prisma.read(
+      (db) => db.$queryRaw<{ requestCount: bigint }[]>`
+        SELECT r.request_count AS "requestCount"
+        FROM unnest(${moments(({ from }) => from)}::timestamptz[], ${moments(({ before }) => before)}::timestamptz[])
+          WITH ORDINALITY AS w(from_moment, before_moment, place)
+        CROSS JOIN LATERAL (SELECT coalesce(sum(request_count), 0)::bigint AS request_count FROM rejection_count
+          WHERE ${Prisma.join(conditions, ' AND ')}) AS r ORDER BY w.place`,
+    );
+    return rows.map(({ requestCount }) => requestCount);
+  }
 }
 
 async function findOne(db: Transaction, requestId: string): Promise<RejectedRequest | null> {
@@ -93,7 +116,7 @@ async function findOne(db: Transaction, requestId: string): Promise<RejectedRequ
   return row ?? null;
 }
 
-function ownersOf({ organizationIds, keyIds, errorCodes }: Omit<RejectionFilter, 'from' | 'before'>): Prisma.Sql[] {
+function ownersOf({ organizationIds, keyIds, errorCodes }: RejectionOwners): Prisma.Sql[] {
   return [
     ...(organizationIds === undefined ? [] : [Prisma.sql`organization_id = ANY(${[...organizationIds]}::uuid[])`]),
     ...(keyIds === undefined ? [] : [Prisma.sql`key_id = ANY(${[...keyIds]}::uuid[])`]),

@@ -17,11 +17,11 @@ const BY_USER = 'control:limit-by-user';
 const WINDOW_MS = 15 * 60_000;
 
 /** Times a quarter of an hour, for one user at one address. */
-const LIMITS = { proof: 30, export: 10 } as const;
+const LIMITS = { proof: 30, export: 10, mail: 5 } as const;
 
 type Work = keyof typeof LIMITS;
 
-/** Routes whose work with a session costs much, right or wrong: comparisons of passwords, exports. */
+/** Routes whose work with a session costs much, right or wrong: comparisons of passwords, exports, mails. */
 export function LimitByUser(work: Work): CustomDecorator {
   return SetMetadata(BY_USER, work);
 }

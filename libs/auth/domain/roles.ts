@@ -71,6 +71,15 @@ export function levelAllows(level: AccessLevel, action: AccessAction): boolean {
   return level === 'own' || level === 'write' || level === action;
 }
 
+const LEVELS: readonly AccessLevel[] = ['none', 'own', 'read', 'write'];
+
+/** Whether an operator's role may do all that another one may. */
+export function coversRole(role: PlatformRole, other: PlatformRole): boolean {
+  return Object.values<Row<PlatformRole>>(PLATFORM_ACCESS).every(
+    (levels) => LEVELS.indexOf(levels[role]) >= LEVELS.indexOf(levels[other]),
+  );
+}
+
 /** Scopes that can restrict a member's token: `keys:read`, `keys:write` … */
 export const TOKEN_SCOPES: readonly string[] = Object.entries(ORGANIZATION_ACCESS).flatMap(([resource, levels]) =>
   Object.values(levels).some((level) => level === 'write')

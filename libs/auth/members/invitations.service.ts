@@ -5,6 +5,7 @@ import type { Transaction } from '#infra';
 import { HeldMembersRepository } from '../access/held-members.repository.js';
 import { parseKey } from '../domain/key-text.js';
 import type { OrganizationRole } from '../domain/roles.js';
+import { OperatorInvitationsRepository } from '../operators/operator-invitations.repository.js';
 import { KeyHasher } from '../secrets/key-hasher.js';
 import { invitationChange, type Invitation, type InvitationDelivery } from './invitation.js';
 import { InvitationsRepository, type InvitationFilter } from './invitations.repository.js';
@@ -44,6 +45,7 @@ interface Acceptance {
 export class InvitationsService {
   constructor(
     private readonly invitations: InvitationsRepository,
+    private readonly operatorInvitations: OperatorInvitationsRepository,
     private readonly organizations: MembersRepository,
     private readonly members: MembersService,
     private readonly makers: HeldMembersRepository,
@@ -60,9 +62,18 @@ export class InvitationsService {
     return this.invitations.listTo(email, limit);
   }
 
-  /** For a deleted account: invitations that ended lose the address; an open one may make a new account. */
-  forget(tx: Transaction, email: string, pseudonym: string): Promise<void> {
-    return this.invitations.replaceAddress(tx, email, pseudonym);
+  /** The newest to an address, of operators. */
+  operatorOffersTo(email: string, limit: number): ReturnType<OperatorInvitationsRepository['listTo']> {
+    return this.operatorInvitations.listTo(email, limit);
+  }
+
+  /**
+   * For a deleted account: invitations that ended lose the address, those of operators too; an open one may make a new
+   * account.
+   */
+  async forget(tx: Transaction, email: string, pseudonym: string): Promise<void> {
+    await this.invitations.replaceAddress(tx, email, pseudonym);
+    await this.operatorInvitations.replaceAddress(tx, email, pseudonym);
   }
 
   /** @param send the mail with the secret, in the same transaction: no other reader gets it */

@@ -20,6 +20,9 @@ export class SecretUsesRepository {
         FROM management_token WHERE status = 'active' AND (expires_at IS NULL OR expires_at > now())
         UNION ALL
         SELECT 'invitations', pepper_version, NULL, false FROM invitation
+        WHERE status = 'pending' AND expires_at > now()
+        UNION ALL
+        SELECT 'invitations', pepper_version, NULL, false FROM operator_invitation
         WHERE status = 'pending' AND expires_at > now())
       SELECT kind, version::int, count(*)::int AS count, min(last_used_at) AS "oldestUse",
         max(last_used_at) AS "newestUse", bool_and(revocable) AS "isRevocable"

@@ -16,6 +16,7 @@ import { changeRow, recordChange, type Actor, type RowChange } from '#audit';
 import { ChangeBus, type Transaction } from '#infra';
 import type { PlatformRole } from '../domain/roles.js';
 import { MemberRights } from '../members/member-rights.js';
+import { OperatorRights } from '../operators/operator-rights.js';
 import { describeUser, type User } from './user.js';
 import { UsersRepository, type UserFilter } from './users.repository.js';
 
@@ -43,6 +44,7 @@ export class UsersService {
   constructor(
     private readonly users: UsersRepository,
     private readonly rights: MemberRights,
+    private readonly operatorRights: OperatorRights,
     private readonly bus: ChangeBus,
     private readonly clock: Clock,
   ) {}
@@ -106,6 +108,7 @@ export class UsersService {
 
   /** A deleted account: its row stays, without name and address. */
   async pseudonymize(tx: Transaction, id: string, actor: Actor): Promise<User> {
+    await this.operatorRights.end(tx, await this.lock(tx, id), actor);
     const email = `deleted-${id}@deleted.invalid`;
     const after = await this.users.update(tx, id, { email, name: 'Deleted user', status: DELETED, platformRole: null });
     await record(tx, actor, 'user.delete', null, after);
@@ -126,6 +129,11 @@ export class UsersService {
   /** Part of the caller's transaction. */
   async change(tx: Transaction, id: string, fields: UserFields, actor: Actor): Promise<User> {
     return rowOf(await changeRow(tx, this.changeSteps(tx, id, fields, actor)));
+  }
+
+  /** Its rights stay until the transaction ends. */
+  async lock(tx: Transaction, id: string): Promise<User> {
+    return found(await this.users.findForUpdate(tx, id), id);
   }
 
   async get(id: string): Promise<User> {
@@ -153,6 +161,9 @@ export class UsersService {
       },
       record: async (before, after) => {
         await record(tx, actor, 'user.update', before, after);
+        if (after.platformRole !== before.platformRole || after.status !== 'active') {
+          await this.operatorRights.end(tx, after, actor);
+        }
         if (after.status === 'active') return;
         await this.rights.end(tx, await this.users.lockMembersOf(tx, id), 'playground', actor);
       },

@@ -42,6 +42,7 @@ export class AccountExport {
       keys: ofMembers.flatMap(({ keys }) => keys),
       tokens: ofMembers.flatMap(({ tokens }) => tokens),
       invitations: await this.invitations.sentTo(user.email, ROWS_MAX),
+      operatorInvitations: await this.invitations.operatorOffersTo(user.email, ROWS_MAX),
       mails: await this.mails.sentTo(user.email, ROWS_MAX),
       changes: await this.changes.newest(user, memberships, ROWS_MAX),
     };

@@ -13,20 +13,10 @@ import { Config } from '#infra';
 import { cleanName, parseId, refusal } from '#kernel';
 import { unusableLink } from '../links/one-time-links.service.js';
 import { AccountMails, formatMailTime } from '../mails/account-mails.js';
+import { OperatorOffers } from './operator-offers.js';
+import { invitationLink, type ShownInvitation } from './shown-invitation.js';
 
 type Offer = Parameters<InvitationsService['create']>[1];
-
-/** What an invitation says to a person that has its secret. */
-export interface ShownInvitation {
-  readonly email: string;
-  readonly role: string;
-  readonly organization: string;
-  /** The name of the inviting person; null: none is known, as of an operator's token. */
-  readonly inviter: string | null;
-  /** Whether the address has a user, which accepts with a session; else it registers. */
-  readonly hasAccount: boolean;
-  readonly expiresAt: Date;
-}
 
 /** How the audit writes an operator. */
 const OPERATOR = 'user:';
@@ -40,6 +30,7 @@ export class InvitationOffers {
     private readonly members: MembersService,
     private readonly users: UsersService,
     private readonly mails: AccountMails,
+    private readonly operators: OperatorOffers,
     private readonly config: Config,
   ) {}
 
@@ -51,7 +42,8 @@ export class InvitationOffers {
     const inviter = (await this.nameOf(memberId, operatorId)) ?? style.brand.name;
     const invitation = await this.invitations.create(id, offer, changer, async (tx, { invitation, secret }) => {
       const time = formatMailTime(invitation.expiresAt.getTime());
-      const variables = { inviter, organization: name, role: invitation.role, time, link: this.linkOf(secret) };
+      const link = invitationLink(this.config, secret);
+      const variables = { inviter, organization: name, role: invitation.role, time, link };
       await this.mails.add(tx, style, { template: 'invitation', variables, to: invitation.email, locale });
     });
     this.mails.wake();
@@ -61,13 +53,13 @@ export class InvitationOffers {
   /** What the secret's invitation offers. Throws the same for a secret that opens nothing, whatever the reason. */
   async show(secret: string): Promise<ShownInvitation> {
     const found = await this.invitations.find(secret);
-    if (found === null) throw unusableLink();
+    if (found === null) return this.operators.show(secret);
     const organization = await this.organizations.get(found.organizationId);
     if (organization.archivedAt !== null) throw unusableLink();
     const { email, role, memberId, invitedBy, expiresAt, delivery } = found;
     const operatorId = invitedBy.startsWith(OPERATOR) ? parseId('usr', invitedBy.slice(OPERATOR.length)) : null;
     return {
-      ...{ email, role, expiresAt, organization: cleanName(organization.name) },
+      ...{ kind: 'member', email, role, expiresAt, organization: cleanName(organization.name) },
       inviter: await this.nameOf(memberId, operatorId),
       // The inviting member knows the secret of an older version: it learns nothing of the address.
       hasAccount: delivery === 'api' || (await this.users.findByEmail(email)) !== null,
@@ -80,7 +72,7 @@ export class InvitationOffers {
       throw refusal('email_configured', {});
     }
     const { invitation, secret } = await this.invitations.reissue(id, actor);
-    return { invitation, link: this.linkOf(secret) };
+    return { invitation, link: invitationLink(this.config, secret) };
   }
 
   /** The name of the inviting member or operator; null: neither is known. */
@@ -89,9 +81,5 @@ export class InvitationOffers {
     const userId = inviting?.member.userId ?? operatorId;
     const user = userId === null ? null : await this.users.find(userId);
     return user === null ? null : cleanName(user.name);
-  }
-
-  private linkOf(secret: string): string {
-    return `${this.config.publicUrl}/invitation#token=${secret}`;
   }
 }

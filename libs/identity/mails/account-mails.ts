@@ -15,13 +15,13 @@ export class AccountMails {
     private readonly config: Config,
   ) {}
 
-  /** Sent if the transaction commits; call `wake` afterwards. */
+  /** Sent if the transaction commits; call `wake` afterwards. Returns its id. */
   async add<Template extends MailTemplate>(
     tx: Transaction,
     style: MailStyle,
     request: MailRequest<Template>,
-  ): Promise<void> {
-    await this.outbox.add(tx, request, style);
+  ): Promise<string> {
+    return this.outbox.add(tx, request, style);
   }
 
   /** Removes all mails to an address, also those that are queued. */

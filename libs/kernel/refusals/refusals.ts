@@ -44,7 +44,13 @@ export const REFUSALS = {
   domain_unanswered: conflict('No name server responded for {{name}}. Try again.'),
   domains_limit: conflict('An organization can have at most {{limit}} domains.'),
   email_configured: conflict('Email is configured (ROUTIFY_SMTP_URL), so the link was sent to the invited address.'),
+  email_missing: conflict(
+    'Email isn’t configured (ROUTIFY_SMTP_URL), and the link of this invitation is sent by email only.',
+  ),
   email_not_dead: conflict('Only dead emails can be resent.'),
+  email_unconfirmed: conflict(
+    'Your email isn’t confirmed. “Forgot your password?” on the login page sends a link that confirms it.',
+  ),
   grant_ended: invalid('The end of a grant must be in the future.'),
   grant_ends_late: invalid('A grant can end within 100 years. Omit the end for a grant that never expires.'),
   grants_limit: conflict(
@@ -56,6 +62,10 @@ export const REFUSALS = {
   ),
   invitation_accepted: conflict('The invitation has already been accepted.'),
   invitation_closed: conflict('The invitation is no longer open.'),
+  invitation_sends_limit: conflict(
+    'An invitation can be sent at most {{limit}} times. Revoke it and create a new one.',
+  ),
+  invitation_sent_just_now: tooMany('The invitation was sent less than a minute ago.'),
   invitations_limit: tooMany('An organization can have at most {{limit}} pending invitations. Revoke some first.'),
   invitations_rate: tooMany('An organization can send at most {{limit}} invitations in 24 hours.'),
   last_owner: conflict('The last owner can’t be removed or demoted. Make another member an owner first.'),
@@ -78,6 +88,8 @@ export const REFUSALS = {
   no_model_fits: notFound('No available model of {{model}} fits the request.'),
   no_second_factor: conflict('This account has no second factor.'),
   not_archived: conflict('It is not archived.'),
+  operator_exists: conflict('{{email}} is already an operator.'),
+  operator_invitations_rate: tooMany('At most {{limit}} operators can be invited in 24 hours.'),
   operators_elsewhere: notFound('Operators log in at another address.'),
   passkey_registered: conflict('This passkey is already registered.'),
   passkeys_limit: conflict('An account can have at most {{limit}} passkeys.'),
@@ -111,6 +123,7 @@ export const REFUSALS = {
   tier_in_use: conflict('Organizations that use this tier: {{count}}. Move them to another tier first.'),
   tier_name_taken: conflict('Another tier has this name.'),
   tier_unknown: invalid('This tier does not exist.'),
+  token_without_address: conflict('A test email goes to the operator who is logged in. A token has no address.'),
   tokens_limit: {
     code: 'limit_reached',
     text: 'A member can have at most {{limit}} tokens. Revoke one you no longer use.',

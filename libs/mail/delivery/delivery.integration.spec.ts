@@ -1,5 +1,6 @@
 import type { TestingModule } from '@nestjs/testing';
 import type { Transaction } from '#infra';
+import { Secret } from '#kernel';
 import { createTestDatabase, openAsOwner, type TestDatabase } from '../../../test/support/stores/database.js';
 import { createTestRedis, type TestRedis } from '../../../test/support/stores/redis.js';
 import { MailServer } from '../../../test/support/mail/mail-server.js';
@@ -8,8 +9,10 @@ import { MailOutbox, type MailStyle } from '../mail.outbox.js';
 import { MailControlModule, MailWorkerModule } from '../mail.module.js';
 import { MailsRepository } from '../mails.repository.js';
 import { MailsService } from '../mails.service.js';
-import type { OutgoingMail } from '../outgoing-mail.js';
+import { mailFailureOf } from '../domain/mail-failure.js';
+import { describeMail, type OutgoingMail } from '../outgoing-mail.js';
 import { DeliveryTimer } from './delivery.timer.js';
+import { SmtpTransport } from './smtp.transport.js';
 
 const STYLE: MailStyle = {
   brand: {
@@ -55,9 +58,9 @@ describe('the delivery of mails', () => {
     await Promise.all([database.drop(), redis.flush()]);
   });
 
-  const addIn = (tx: Transaction, to: string): Promise<void> =>
+  const addIn = (tx: Transaction, to: string): Promise<string> =>
     control.get(MailOutbox).add(tx, { template: 'reset_password', variables: { link: LINK }, to, locale: 'ru' }, STYLE);
-  const add = (to: string): Promise<void> => control.get(MailsRepository).transaction((tx) => addIn(tx, to));
+  const add = (to: string): Promise<string> => control.get(MailsRepository).transaction((tx) => addIn(tx, to));
   /** A pass that runs already may have missed the newest mail. */
   const deliver = async (): Promise<void> => {
     await worker.get(DeliveryTimer).pass();
@@ -139,6 +142,66 @@ describe('the delivery of mails', () => {
     await control.get(MailsService).retry(dead.id, 'mailbox exists now', TESTER);
     await server.mailTo('typo@example.com');
     await expect(control.get(MailsService).retry(dead.id, null, TESTER)).rejects.toThrow(/dead emails/);
+  });
+
+  it('says in few words what the server answered', async () => {
+    const failures: (string | null)[] = [];
+    for (const [to, refusal] of [
+      ['refused@example.com', { code: 550, message: 'no such user' }],
+      ['greylisted@example.com', { code: 451, message: 'try later' }],
+    ] as const) {
+      refusals.push(refusal);
+      await add(to);
+      await deliver();
+      failures.push(describeMail(await mailTo(to)).failure);
+    }
+    expect(failures).toEqual(['recipient_refused', 'recipient_refused']);
+  });
+
+  it.each([
+    ['a log-in that it refuses', 'login_refused'],
+    ['a sender that it refuses', 'sender_refused'],
+    ['a message that it refuses', 'message_refused'],
+    ['no server', 'no_connection'],
+  ] as const)('of %s: %s', async (_what, failure) => {
+    const strict = await MailServer.start({
+      authOptional: failure !== 'login_refused',
+      onAuth: (_auth, _session, done) => {
+        done(Object.assign(new Error('authentication failed'), { responseCode: 535 }));
+      },
+      onMailFrom: (_address, _session, done) => {
+        done(failure === 'sender_refused' ? Object.assign(new Error('no'), { responseCode: 553 }) : null);
+      },
+      ...(failure === 'message_refused' && {
+        onData: (stream, _session, done) => {
+          stream.resume();
+          stream.on('end', () => {
+            done(Object.assign(new Error('looks like spam'), { responseCode: 554 }));
+          });
+        },
+      }),
+      allowInsecureAuth: true,
+    });
+    const address = new URL(strict.url);
+    if (failure === 'login_refused') Object.assign(address, { username: 'user', password: 'top-secret-password' });
+    if (failure === 'no_connection') await strict.stop();
+    const transport = new SmtpTransport(new Secret(address.href));
+    const mail = {
+      id: 'id',
+      to: 'ada@example.com',
+      subject: 's',
+      text: 't',
+      html: 'h',
+      from: STYLE.from,
+      replyTo: null,
+    };
+    const error = await transport.send(mail).then(
+      () => null,
+      (thrown: unknown) => (thrown as Error).message,
+    );
+    transport.close();
+    expect([mailFailureOf(error ?? ''), error]).toEqual([failure, expect.not.stringContaining('top-secret')]);
+    if (failure !== 'no_connection') await strict.stop();
   });
 
   it('is dead after the last attempt', async () => {

@@ -32,6 +32,8 @@ const VARIABLES: { readonly [Template in MailTemplate]: MailVariables[Template] 
   reset_password: { link },
   password_changed: { time, address },
   invitation: { inviter: 'Ada', organization: 'Acme', role, time, link },
+  operator_invitation: { inviter: 'Ada', role: 'support', time, link },
+  test: { time },
   new_login: { time, address, device: 'Firefox' },
   session_ended: { time, address, device: 'Firefox' },
   factor_changed: { change: 'passkey_added: Phone', time, address },

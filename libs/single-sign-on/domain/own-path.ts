@@ -1,5 +1,8 @@
-/** Nothing else is in front of a path that begins so: `//host` and `/\host` name another host. */
-const PATH = /^\/(?![/\\])[^\u0000-\u0020\\]*$/;
+/**
+ * Nothing else is in front of a path that begins so: `//host` and `/\host` name another host. Without a fragment: it may be
+ * the secret of a link, and the path is stored.
+ */
+const PATH = /^\/(?![/\\])[^\u0000-\u0020\\#]*$/;
 const LENGTH_MAX = 500;
 
 /** Whether a text is a path of this site, and nothing that a browser takes for another one. */

@@ -59,7 +59,11 @@ export class ProviderLogins {
    */
   async begin(providerId: string, intent: Intent, browser: string): Promise<string> {
     if (!isOwnPath(intent.returnTo)) {
-      throw new RoutifyError('invalid_request_error', 'a path of this site, such as /', { param: 'return_to' });
+      throw new RoutifyError(
+        'invalid_request_error',
+        'return_to: expected a path of this site without a fragment, such as /.',
+        { param: 'return_to' },
+      );
     }
     return this.attempts.begin(await this.providers.getEnabled(providerId), intent, browser);
   }

@@ -1,5 +1,6 @@
 import { Module } from '@nestjs/common';
 import { LedgerModule } from '#billing';
+import { RejectionsModule } from '#rejections';
 import { ActivityRepository } from '../activity/activity.repository.js';
 import { ChannelActivityService } from '../activity/channel-activity.service.js';
 import { MinutesRepository } from '../activity/minutes.repository.js';
@@ -14,7 +15,7 @@ import { UsageUnitsRepository } from './usage-units.repository.js';
 
 /** Sums of usage, for control. Read-only. */
 @Module({
-  imports: [LedgerModule],
+  imports: [LedgerModule, RejectionsModule],
   providers: [
     ActivityRepository,
     ChannelActivityService,

@@ -1,14 +1,18 @@
 import { ArchiveRepository } from '#billing';
 import { servingOrganization } from '#infra';
-import { newUuid } from '#kernel';
+import { newUuid, SystemClock } from '#kernel';
 import type { UsageEvent } from '#pricing';
+import { RejectionsRepository } from '#rejections';
+import { RejectionWriter } from '../../rejections/worker/rejection-writer.repository.js';
 import { LedgerFixture, OPERATOR } from '../../../test/support/ledger/ledger-fixture.js';
 import { refundsService } from '../../../test/support/ledger/money-services.js';
 import { RequestTotalsRepository, type RequestTotalsFilter } from './request-totals.repository.js';
 import { type RequestTotals, RequestTotalsService } from './request-totals.service.js';
 
-const HOUR_MS = 3_600_000;
+const MINUTE_MS = 60_000;
+const HOUR_MS = 60 * MINUTE_MS;
 const DAYS = 9;
+const REJECTED_DAYS = 7;
 const [model, otherModel, channel, otherChannel, key] = Array.from({ length: 5 }, () => newUuid(Date.now()));
 
 let fixture: LedgerFixture;
@@ -21,10 +25,17 @@ const nowMs = Date.now();
 beforeAll(async () => {
   fixture = await LedgerFixture.open();
   control = await fixture.openAnother('routify_control');
-  totals = new RequestTotalsService(new RequestTotalsRepository(control.prisma), new ArchiveRepository(control.prisma));
+  totals = new RequestTotalsService(
+    new RequestTotalsRepository(control.prisma),
+    new ArchiveRepository(control.prisma),
+    new RejectionsRepository(control.prisma),
+    { rejectedRequestDays: REJECTED_DAYS } as never,
+    new SystemClock(),
+  );
   organizationId = await fixture.createOrganization(100_000_000n);
   other = await fixture.createOrganization(100_000_000n);
   for (let turn = 0; turn < 90; turn++) await book(turn);
+  await reject();
 });
 
 afterAll(async () => {
@@ -62,6 +73,21 @@ async function book(turn: number): Promise<void> {
     await refundsService(control).refund({ requestId, amountNanoUsd: 1_000n, reason: 'test' }, OPERATOR);
 }
 
+/** Rejections of nine days and of the last minutes: of both organizations, of none, of the key, by two codes. */
+async function reject(): Promise<void> {
+  const counts = Array.from({ length: 90 }, (_none, turn) => {
+    const atMs = turn < 80 ? nowMs - (turn * DAYS * 24 * HOUR_MS) / 80 - MINUTE_MS : nowMs - turn * 30_000;
+    return {
+      minuteMs: MINUTE_MS * Math.floor(atMs / MINUTE_MS),
+      organizationId: turn % 7 === 0 ? null : turn % 4 === 0 ? other : organizationId,
+      keyId: turn % 5 === 0 && turn % 4 > 0 ? (key ?? null) : null,
+      code: turn % 3 === 0 ? 'upstream_error' : 'rate_limit_exceeded',
+      count: turn + 1,
+    };
+  });
+  await new RejectionWriter(fixture.prisma).store([{ id: newUuid(Date.now()), counts, samples: [] }]);
+}
+
 const CALLED = `coalesce(channel_id, (attempts->-1->>'channelId')::uuid)`;
 
 /** Each filter, and the same as a condition over the records. */
@@ -82,6 +108,7 @@ const FILTERS: readonly (readonly [string, Partial<RequestTotalsFilter>, string]
     { outcomes: ['completed', 'upstream_broken'], modelIds: [model ?? ''] },
     `outcome IN ('completed', 'upstream_broken') AND model_id = '${model}'`,
   ],
+  ['a code of rejected ones', { errorCodes: ['rate_limit_exceeded'] }, `error_code = 'rate_limit_exceeded'`],
   ['a code', { errorCodes: ['upstream_error'] }, `error_code = 'upstream_error'`],
   [
     'an outcome and a channel',
@@ -118,6 +145,25 @@ async function expected(condition: string, from: Date): Promise<Expected[]> {
   return rows;
 }
 
+/** Whether rejected requests have the columns of a condition, and their table answers it. */
+const isOfRejected = (condition: string): boolean => !/model_id|channel_id|outcome/.test(condition);
+
+interface Rejected {
+  readonly at: Date;
+  readonly count: string;
+}
+
+async function rejected(condition: string, from: Date): Promise<Rejected[]> {
+  const { rows } = await fixture.owner.query<Rejected>(
+    `SELECT starts_at AS at, request_count AS count FROM rejection_count
+     WHERE ${condition} AND starts_at >= $1 AND starts_at < $2`,
+    [from, new Date(nowMs)],
+  );
+  return rows;
+}
+
+const added = (rows: readonly Rejected[]): bigint => rows.reduce((sum, { count }) => sum + BigInt(count), 0n);
+
 function counted(requests: readonly Expected[]): Record<string, number> {
   const counts: Record<string, number> = {};
   for (const { outcome } of requests) counts[outcome] = (counts[outcome] ?? 0) + 1;
@@ -129,6 +175,10 @@ function shown(outcomes: RequestTotals['outcomes']): Record<string, number> {
     Object.entries(outcomes).flatMap(([name, count]) => (count === 0n ? [] : [[name, Number(count)]])),
   );
 }
+
+/** The start of the first step whose rejections are kept. */
+const keptFrom = ({ steps }: RequestTotals): Date =>
+  steps.find(({ rejected: count }) => count !== null)?.from ?? new Date();
 
 describe.each(['before', 'after'])('totals of requests, %s roll-ups', (when) => {
   beforeAll(async () => {
@@ -154,6 +204,19 @@ describe.each(['before', 'after'])('totals of requests, %s roll-ups', (when) => 
       for (const step of read.steps) {
         expect(shown(step.outcomes)).toEqual(counted(requests.filter(({ at }) => at >= step.from && at < step.before)));
       }
+      const refused = isOfRejected(condition) ? await rejected(condition, window.from) : null;
+      const horizon = new Date(Date.now() - REJECTED_DAYS * 24 * HOUR_MS);
+      const within =
+        (one: { from: Date; before: Date }) =>
+        ({ at }: Rejected) =>
+          at >= one.from && at < one.before;
+      for (const step of read.steps) {
+        const isKept = step.before > horizon;
+        expect(step.rejected).toEqual(refused === null || !isKept ? null : added(refused.filter(within(step))));
+      }
+      const kept = read.steps.filter(({ before }) => before > horizon);
+      const all = refused?.filter((one) => kept.some((step) => within(step)(one)));
+      expect(read.rejected).toEqual(all === undefined ? null : added(all));
       expect(read.steps[0]?.from).toEqual(window.from);
       expect(read.steps.at(-1)?.before).toEqual(window.before);
       expect(read.steps.length).toBeGreaterThan(20);
@@ -165,8 +228,10 @@ describe.each(['before', 'after'])('totals of requests, %s roll-ups', (when) => 
     const read = (id: string) => totals.read({ ...window, organizationIds: [id] }, 'UTC');
     const own = await servingOrganization(other, () => read(other));
     expect(shown(own.outcomes)).toEqual(counted(await expected(`organization_id = '${other}'`, window.from)));
+    expect(own.rejected).toEqual(added(await rejected(`organization_id = '${other}'`, keptFrom(own))));
     const foreign = await servingOrganization(other, () => read(organizationId));
     expect(shown(foreign.outcomes)).toEqual({});
+    expect(foreign.rejected).toBe(0n);
   });
 
   it('a model and a channel together have totals of a week only', async () => {

@@ -1,7 +1,9 @@
 import { Injectable } from '@nestjs/common';
 import { ArchiveRepository, archivedRefusal } from '#billing';
-import { RoutifyError } from '#kernel';
+import { Config } from '#infra';
+import { Clock, RoutifyError } from '#kernel';
 import { OUTCOMES, type Outcome } from '#pricing';
+import { RejectionsRepository } from '#rejections';
 import type { TimeRange } from '../domain/usage-parts.js';
 import {
   type RequestSums,
@@ -22,11 +24,15 @@ type OutcomeCounts = Readonly<Partial<Record<Outcome, bigint>>>;
 /** A bar: how the requests that began in it ended. */
 interface RequestStep extends TimeRange {
   readonly outcomes: OutcomeCounts;
+  /** Requests that were rejected before admission. Null: not known. */
+  readonly rejected: bigint | null;
 }
 
 /** Settled requests of a filter. */
 export interface RequestTotals {
   readonly outcomes: OutcomeCounts;
+  /** Beside the outcomes: rejected requests are not settled. Null: not known of any step. */
+  readonly rejected: bigint | null;
   /** Null: too many failures to add up, with a filter by outcome or code. */
   readonly sums: RequestSums | null;
   readonly steps: readonly RequestStep[];
@@ -38,6 +44,9 @@ export class RequestTotalsService {
   constructor(
     private readonly requests: RequestTotalsRepository,
     private readonly archive: ArchiveRepository,
+    private readonly rejections: RejectionsRepository,
+    private readonly config: Config,
+    private readonly clock: Clock,
   ) {}
 
   /**
@@ -51,12 +60,27 @@ export class RequestTotalsService {
     }
     await this.refuseLongWindow(filter);
     const steps = await this.requests.steps(filter, tz);
-    const [all, failures] = await Promise.all([
+    const [all, failures, rejected] = await Promise.all([
       wantsCompleted(filter) ? this.requests.sums(filter, steps) : [],
       this.requests.failures(filter, steps),
+      this.countRejected(filter, steps),
     ]);
-    const counted = steps.map((step) => ({ ...step, outcomes: countOutcomes(filter, step, { all, failures }) }));
-    return { steps: counted, outcomes: added(counted), sums: await this.sumsOf(filter, all, failures) };
+    const counted = steps.map((step, index) => {
+      return { ...step, outcomes: countOutcomes(filter, step, { all, failures }), rejected: rejected[index] ?? null };
+    });
+    return {
+      ...{ steps: counted, outcomes: added(counted), rejected: addedUp(rejected) },
+      sums: await this.sumsOf(filter, all, failures),
+    };
+  }
+
+  /** By step; null where they are deleted, and with a filter by what a rejected request does not have. */
+  private async countRejected(filter: RequestTotalsFilter, steps: readonly TimeRange[]): Promise<(bigint | null)[]> {
+    const { modelIds, channelIds, outcomes, ...owners } = filter;
+    if ([modelIds, channelIds, outcomes].some((set) => set !== undefined)) return steps.map(() => null);
+    const keptFrom = new Date(this.clock.nowMs() - this.config.rejectedRequestDays * DAY_MS);
+    const counts = await this.rejections.sumEach(owners, steps);
+    return steps.map(({ before }, index) => (before > keptFrom ? (counts[index] ?? 0n) : null));
   }
 
   private async refuseLongWindow(filter: RequestTotalsFilter): Promise<void> {
@@ -122,6 +146,11 @@ function countOutcomes(filter: RequestTotalsFilter, { from }: TimeRange, { all, 
 function added(steps: readonly RequestStep[]): OutcomeCounts {
   const sums = OUTCOMES.map((name) => [name, steps.reduce((sum, { outcomes }) => sum + (outcomes[name] ?? 0n), 0n)]);
   return Object.fromEntries(sums) as OutcomeCounts;
+}
+
+function addedUp(counts: readonly (bigint | null)[]): bigint | null {
+  const known = counts.filter((count) => count !== null);
+  return known.length === 0 ? null : known.reduce((sum, count) => sum + count, 0n);
 }
 
 const NOTHING: RequestSums = {

@@ -162,9 +162,11 @@ const SECRETS: Readonly<Record<string, Make>> = {
   },
 };
 
-/** Routes of the customers' API that no token opens. */
+const OPERATOR_INVITATIONS = '/admin/v1/operator-invitations';
+
+/** Routes that no token opens. */
 function isOfPeople(path: string): boolean {
-  return path.endsWith('/hand-over');
+  return path.endsWith('/hand-over') || path.endsWith('/mails/test') || path.startsWith(OPERATOR_INVITATIONS);
 }
 
 /** Routes that take no key of idempotency: they have no principal, or begin, end or replace a session. */
@@ -194,6 +196,15 @@ async function operatorBrowser({ app }: World): Promise<SessionCaller> {
   await app.call('patch', '/settings/security', { second_factor: null }).expect(200);
   return logIn(app, { email: await makeOperator(app), audience: 'operator' });
 }
+
+/** One that was sent a while ago. */
+const operatorInvitation: Make = async (world) => {
+  const operator = await operatorBrowser(world);
+  const fields = { email: `${randomUUID()}@example.com`, role: 'support' };
+  const { body } = await operator.call('post', OPERATOR_INVITATIONS, fields).expect(201);
+  await world.app.query(`UPDATE operator_invitation SET sent_at = now() - interval '1 hour'`);
+  return (body as ApiObject).id;
+};
 
 type MakeLink = (links: OneTimeLinksService, tx: Transaction) => Promise<string>;
 
@@ -244,12 +255,16 @@ export class ApiExamples {
     // They end the rights of the caller.
     const { app, customer } = this.world;
     this.acting = path.endsWith('/leave') ? await joinOrganization(app, customer.organizationId, 'owner') : null;
-    if (isOfPeople(path)) await this.replaceBrowser(newBrowser(this.world, 'owner'));
+    if (isOfPeople(path)) {
+      const isOperators = path.startsWith('/admin/');
+      await this.replaceBrowser(isOperators ? operatorBrowser(this.world) : newBrowser(this.world, 'owner'));
+    }
     if (isOfAccount(route))
       this.world = {
         ...this.world,
         browser: await (path.startsWith('/admin/') ? operatorBrowser : newBrowser)(this.world),
       };
+    if (path.endsWith('/mails/test')) await app.query('UPDATE login_account SET email_verified_at = now()');
     if (path.endsWith('/recovery-codes')) await this.enrol();
     if (path.endsWith('/logos/{hash}'))
       await app.call('patch', '/settings/brand', { logo_url: EXAMPLE_LOGO }).expect(200);
@@ -309,6 +324,7 @@ export class ApiExamples {
   }
 
   private makers({ path }: ApiCase): Partial<Record<IdPrefix, Make>> {
+    if (path.startsWith(OPERATOR_INVITATIONS)) return { inv: operatorInvitation };
     if (path.startsWith('/api/v1/identity-providers/')) return { idp: ownProvider };
     if (path.includes('/rejected-requests/'))
       return { gen: ({ app, customer }) => rejectedRequest(app, customer.organizationId) };

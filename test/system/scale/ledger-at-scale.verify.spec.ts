@@ -20,6 +20,7 @@ import { TransferRepository } from '../../../libs/billing/ledger/transfer.reposi
 import { UsageRecordRepository } from '../../../libs/billing/ledger/usage-record.repository.js';
 import { UsageService } from '../../../libs/usage/queries/usage.service.js';
 import { LedgerCheckRepository } from '../../../libs/ledger-audit/ledger-check.repository.js';
+import { RejectionsRepository } from '#rejections';
 import { RefundRepository } from '../../../libs/billing/refunds/refund.repository.js';
 import { SealRepository } from '../../../libs/billing/seals/seal.repository.js';
 import { bigScansOf, selectsOf, type Asker } from '../../support/ledger/big-scans.js';
@@ -126,6 +127,9 @@ function totals(filter: Omit<RequestTotalsFilter, 'from' | 'before'>, days = 31)
   const service = new RequestTotalsService(
     new RequestTotalsRepository(control.prisma),
     new ArchiveRepository(control.prisma),
+    new RejectionsRepository(control.prisma),
+    { rejectedRequestDays: 7 } as never,
+    new SystemClock(),
   );
   return service.read({ from: ago(days * DAY_MS - HOUR_MS), before: before(), ...filter }, KATHMANDU);
 }

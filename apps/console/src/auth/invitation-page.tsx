@@ -70,13 +70,16 @@ function NotRead({ error, onRetry }: { readonly error: unknown; readonly onRetry
   );
 }
 
+/** An operator's role, or a membership. */
+const isOperator = ({ kind }: Offer): boolean => kind === 'operator';
+
 /** A sheet that begins with the invitation itself. */
 function OfferPage({ offer, note, children }: Pick<OfferProps, 'offer'> & { note?: string; children: ReactNode }) {
   const { t } = useTranslation('auth');
   const sentence = useOfferSentence(offer);
   return (
     <AuthPage
-      title={t('invitation_join', { organization: offer.organization_name })}
+      title={t(isOperator(offer) ? 'invitation_operate' : 'invitation_join', { organization: offer.organization_name })}
       note={
         <>
           {sentence}
@@ -100,11 +103,11 @@ function OfferPage({ offer, note, children }: Pick<OfferProps, 'offer'> & { note
 const BOLD = '\u0001';
 
 /** The organization and the address are what a reader checks. */
-function useOfferSentence({ organization_name, email, role, inviter_name }: Offer): ReactNode {
+function useOfferSentence({ kind, organization_name, email, role, inviter_name }: Offer): ReactNode {
   const { t } = useTranslation('auth');
   const { t: kit } = useTranslation();
   const brand = useAuthConfig()?.brand_name ?? '';
-  const text = t('invitation_sentence', {
+  const text = t(kind === 'operator' ? 'invitation_sentence_operator' : 'invitation_sentence', {
     inviter: inviter_name ?? brand,
     email: `${BOLD}${email}${BOLD}`,
     organization: `${BOLD}${organization_name}${BOLD}`,
@@ -115,15 +118,14 @@ function useOfferSentence({ organization_name, email, role, inviter_name }: Offe
 
 function Register({ token, offer }: OfferProps) {
   const { t } = useTranslation('auth');
-  const account = useAccountForm(
-    { name: '', password: '' },
-    (values) => unwrap(customerApi.client.POST('/api/v1/auth/invitation/register', { body: { token, ...values } })),
-    '/',
+  const account = useAccountForm({ name: '', password: '' }, (values) =>
+    unwrap(customerApi.client.POST('/api/v1/auth/invitation/register', { body: { token, ...values } })),
   );
   const email = <TextInput label={t('email')} autoComplete="username" readOnly variant="filled" value={offer.email} />;
+  const isOfOperator = isOperator(offer);
   return (
-    <OfferPage offer={offer} note={t('invitation_note')}>
-      <AccountForm {...account} action={t('invitation_register')} before={email} />
+    <OfferPage offer={offer} note={t(isOfOperator ? 'invitation_note_operator' : 'invitation_note')}>
+      <AccountForm {...account} action={t(isOfOperator ? 'create_account' : 'invitation_register')} before={email} />
     </OfferPage>
   );
 }
@@ -152,7 +154,8 @@ function Accept({ token, offer }: OfferProps) {
   const { act, error, isBusy } = useAction();
   const accept = async (): Promise<void> => {
     take(await unwrap(customerApi.client.POST('/api/v1/auth/invitation/accept', { body: { token } })));
-    router.history.push('/');
+    // Its side has a log-in, and a session, of its own.
+    router.history.push(isOperator(offer) ? '/operator' : '/');
   };
   return (
     <OfferPage offer={offer}>

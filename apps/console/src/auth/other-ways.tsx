@@ -10,6 +10,7 @@ import { Form, FormError, useAction, useForm, useSubmit } from '@/kit';
 import { useAuthConfig } from '@/session/auth-config';
 import { logInByPasskey, useHasPasskeys } from '@/session/passkeys';
 import { ownAddress, useTakeSession } from '@/session/session';
+import { keepLinkToken } from './link-token';
 import classes from './auth.module.css';
 
 type Provider = components['schemas']['AuthProviderResponse'];
@@ -56,7 +57,7 @@ export function OtherWays({ audience, to }: OtherWaysProps) {
 
 /** The browser goes to the provider, and comes back to where the person was going. */
 async function leaveForProvider(audience: Audience, id: string, to: string | undefined): Promise<void> {
-  const body = { audience, return_to: ownAddress(to, audience) };
+  const body = { audience, return_to: keepLinkToken(ownAddress(to, audience)) };
   const { url } = await unwrap(
     apiOf(audience).client.POST('/api/v1/auth/providers/{id}/login', {
       params: { path: { id } },

@@ -52,10 +52,8 @@ async function prove(): Promise<{ challenge: string; answer: string }> {
 
 function Complete({ token }: { readonly token: string }) {
   const { t } = useTranslation('auth');
-  const account = useAccountForm(
-    { name: '', organization: '', password: '' },
-    (values) => unwrap(customerApi.client.POST('/api/v1/auth/register/complete', { body: { token, ...values } })),
-    '/',
+  const account = useAccountForm({ name: '', organization: '', password: '' }, (values) =>
+    unwrap(customerApi.client.POST('/api/v1/auth/register/complete', { body: { token, ...values } })),
   );
   return (
     <AuthPage title={t('complete_title')} note={t('complete_note')}>

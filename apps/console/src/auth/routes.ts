@@ -1,8 +1,9 @@
-import { createRoute, lazyRouteComponent } from '@tanstack/react-router';
+import { createRoute, lazyRouteComponent, redirect } from '@tanstack/react-router';
 import { knownSearch } from '@/frame/search/known-search';
 import type { Audience } from '@/api/session-state';
 import { rootRoute } from '@/frame/root-route';
 import { withTexts } from '@/i18n';
+import { LINK_TOKEN, takeKeptToken } from './link-token';
 
 interface Destination {
   /** Where the person was going. */
@@ -59,6 +60,11 @@ export const authRoutes = [
   createRoute({
     getParentRoute,
     path: '/invitation',
+    // Back from a provider.
+    beforeLoad: ({ location }) => {
+      const kept = location.hash === '' ? takeKeptToken() : null;
+      if (kept !== null) throw redirect({ to: '/invitation', hash: `${LINK_TOKEN}=${kept}`, replace: true });
+    },
     component: lazyRouteComponent(() => withTexts(TEXTS, import('./invitation-page')), 'InvitationPage'),
   }),
   createRoute({

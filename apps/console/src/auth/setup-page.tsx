@@ -11,10 +11,8 @@ import { useLinkToken } from './link-token';
 export function SetupPage(): ReactNode {
   const { t } = useTranslation('auth');
   const token = useLinkToken() ?? '';
-  const account = useAccountForm(
-    { name: '', email: '', password: '' },
-    (values) => unwrap(operatorApi.client.POST('/api/v1/auth/setup', { body: { token, ...values } })),
-    '/operator',
+  const account = useAccountForm({ name: '', email: '', password: '' }, (values) =>
+    unwrap(operatorApi.client.POST('/api/v1/auth/setup', { body: { token, ...values } })),
   );
   return (
     <AuthPage title={t('setup_title')} note={t('setup_note')}>

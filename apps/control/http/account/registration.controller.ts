@@ -1,4 +1,4 @@
-import { Body, Controller, Get, HttpCode, Post, Res } from '@nestjs/common';
+import { Body, Controller, Get, HttpCode, Post, Req, Res } from '@nestjs/common';
 import { ApiOkResponse, ApiOperation, ApiTags } from '@nestjs/swagger';
 import type { Response } from 'express';
 import { Public } from '#auth';
@@ -15,6 +15,7 @@ import { Config } from '#infra';
 import { SettingGroupsService } from '#settings';
 import { IdentityProvidersService } from '#single-sign-on';
 import { LimitGuesses, LimitMails } from '../../throttle/limit-guesses.js';
+import type { AdminRequest } from '../conventions/admin-request.js';
 import { CurrentClient } from '../conventions/current-session.js';
 import {
   AuthConfigResponse,
@@ -109,14 +110,21 @@ export class RegistrationController {
   @Post('invitation/register')
   @LimitGuesses()
   @HttpCode(200)
-  @ApiOperation({ summary: 'Accept an invitation as a new user. Creates an account, a membership and a session.' })
+  @ApiOperation({
+    summary:
+      'Accept an invitation as a new user. Creates an account, a membership or the role of an operator, and a session.',
+  })
   @ApiOkResponse({ type: CurrentSessionResponse })
   async registerInvited(
     @Body() person: RegisterInvitedRequest,
     @CurrentClient() client: Client,
+    @Req() { operatorsElsewhere }: AdminRequest,
     @Res({ passthrough: true }) response: Response,
   ): Promise<CurrentSessionResponse> {
-    return this.answers.current(await this.invitations.register(person, client), response);
+    return this.answers.current(
+      await this.invitations.register(person, operatorsElsewhere === true ? 'customer' : 'operator', client),
+      response,
+    );
   }
 
   @Post('password/forgot')

@@ -36,10 +36,14 @@ const COUNTS = shape<Record<string, number>>(
   { example: { completed: 1_204, upstream_broken: 3 } },
 );
 
+const REJECTED =
+  'Requests rejected before they ran, by whole minutes. They are in no other count and not charged. `null` after their retention, and with a filter by model, channel or outcome.';
+
 export class RequestStepResponse extends reply({
   starts_at: time(),
   ends_at: time('Exclusive.'),
   outcomes: COUNTS,
+  rejected_count: integer(REJECTED, { nullable: true, example: 2 }),
 }) {}
 
 const TOO_MANY = '`null` with a filter by outcome or code that leaves too many requests to add up.';
@@ -48,6 +52,7 @@ export class RequestTotalsResponse extends reply({
   object: objectName('request_totals'),
   request_count: integer({ example: 1_207 }),
   outcomes: COUNTS,
+  rejected_count: integer(REJECTED, { nullable: true, example: 75 }),
   prompt_tokens: integer(TOO_MANY, { nullable: true, example: 18_400 }),
   completion_tokens: integer(TOO_MANY, { nullable: true, example: 9_100 }),
   cost_usd: usd(`Charges. ${TOO_MANY}`, { nullable: true }),
@@ -76,12 +81,13 @@ export class OwnRequestTotalsResponse extends reply(
   omit(RequestTotalsResponse.fields, 'upstream_cost_usd', 'margin_usd', 'cost_unknown_count'),
 ) {}
 
-export function presentOwnTotals({ outcomes, sums, steps }: RequestTotals) {
+export function presentOwnTotals({ outcomes, rejected, sums, steps }: RequestTotals) {
   const counts = countsOf(outcomes);
   return {
     object: 'request_totals' as const,
     request_count: Object.values(counts).reduce((sum, count) => sum + count, 0),
     outcomes: counts,
+    rejected_count: numberOf(rejected),
     prompt_tokens: sums === null ? null : Number(sums.promptTokens),
     completion_tokens: sums === null ? null : Number(sums.completionTokens),
     cost_usd: sums === null ? null : formatUsd(sums.chargeNanoUsd),
@@ -90,6 +96,7 @@ export function presentOwnTotals({ outcomes, sums, steps }: RequestTotals) {
       starts_at: step.from.toISOString(),
       ends_at: step.before.toISOString(),
       outcomes: countsOf(step.outcomes),
+      rejected_count: numberOf(step.rejected),
     })),
   } satisfies OwnRequestTotalsResponse;
 }
@@ -106,6 +113,10 @@ export function presentTotals(totals: RequestTotals) {
 
 function marginOf({ chargeNanoUsd, refundedNanoUsd, costUnknownRevenueNanoUsd, costNanoUsd }: RequestSums): bigint {
   return chargeNanoUsd - refundedNanoUsd - costUnknownRevenueNanoUsd - costNanoUsd;
+}
+
+function numberOf(count: bigint | null): number | null {
+  return count === null ? null : Number(count);
 }
 
 function countsOf(outcomes: RequestTotals['outcomes']): Record<string, number> {

@@ -19,6 +19,9 @@ export const EN: MailTexts = {
     role_developer: 'developer',
     role_billing: 'billing',
     role_viewer: 'viewer',
+    role_superadmin: 'superadmin',
+    role_support: 'support',
+    role_finance: 'finance',
   },
   templates: {
     verify_email: {
@@ -58,6 +61,17 @@ export const EN: MailTexts = {
         '{inviter} invites you to join {organization} as {role}. The link expires at {time}, works once, and only for this email.',
       ],
       action: 'Join {organization}',
+    },
+    operator_invitation: {
+      subject: 'Invitation to be an operator of {brand}',
+      paragraphs: [
+        '{inviter} invites you to be an operator of {brand}, with the role {role}. The link expires at {time}, works once, and only for this email.',
+      ],
+      action: 'View invitation',
+    },
+    test: {
+      subject: 'Test email from {brand}',
+      paragraphs: ['Email works: this message was sent from the settings of {brand} at {time}.'],
     },
     new_login: {
       subject: 'New login to {brand}',

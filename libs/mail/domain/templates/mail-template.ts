@@ -13,6 +13,15 @@ export interface MailVariables {
     readonly time: string;
     readonly link: string;
   };
+  /** `inviter`: the name of an operator. */
+  readonly operator_invitation: {
+    readonly inviter: string;
+    readonly role: string;
+    readonly time: string;
+    readonly link: string;
+  };
+  /** An operator tries the mail server. */
+  readonly test: { readonly time: string };
   readonly new_login: { readonly time: string; readonly address: string; readonly device: string };
   /** A session that ended by wrong passwords or codes. */
   readonly session_ended: { readonly time: string; readonly address: string; readonly device: string };

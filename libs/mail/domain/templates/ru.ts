@@ -19,6 +19,9 @@ export const RU: MailTexts = {
     role_developer: 'разработчик',
     role_billing: 'финансы',
     role_viewer: 'наблюдатель',
+    role_superadmin: 'суперадминистратор',
+    role_support: 'поддержка',
+    role_finance: 'финансы',
   },
   templates: {
     verify_email: {
@@ -58,6 +61,17 @@ export const RU: MailTexts = {
         '{inviter} приглашает вас в {organization}. Ваша роль: {role}. Ссылка действует до {time}, работает один раз и только для этого адреса.',
       ],
       action: 'Присоединиться к {organization}',
+    },
+    operator_invitation: {
+      subject: 'Приглашение стать оператором {brand}',
+      paragraphs: [
+        '{inviter} приглашает вас стать оператором {brand}. Ваша роль: {role}. Ссылка действует до {time}, работает один раз и только для этого адреса.',
+      ],
+      action: 'Открыть приглашение',
+    },
+    test: {
+      subject: 'Проверочное письмо от {brand}',
+      paragraphs: ['Почта работает: это письмо отправлено из настроек {brand} {time}.'],
     },
     new_login: {
       subject: 'Новый вход в {brand}',

@@ -19,6 +19,9 @@ export const ZH: MailTexts = {
     role_developer: '开发者',
     role_billing: '财务',
     role_viewer: '只读',
+    role_superadmin: '超级管理员',
+    role_support: '支持',
+    role_finance: '财务',
   },
   templates: {
     verify_email: {
@@ -55,6 +58,17 @@ export const ZH: MailTexts = {
         '{inviter} 邀请您以{role}角色加入 {organization}。链接在 {time} 之前有效，只能使用一次，且仅限此邮箱地址。',
       ],
       action: '加入 {organization}',
+    },
+    operator_invitation: {
+      subject: '邀请您成为 {brand} 的运营人员',
+      paragraphs: [
+        '{inviter} 邀请您以{role}角色成为 {brand} 的运营人员。链接在 {time} 之前有效，只能使用一次，且仅限此邮箱地址。',
+      ],
+      action: '查看邀请',
+    },
+    test: {
+      subject: '{brand} 的测试邮件',
+      paragraphs: ['邮件功能正常：此邮件于 {time} 从 {brand} 的设置中发送。'],
     },
     new_login: {
       subject: '{brand} 的新登录',

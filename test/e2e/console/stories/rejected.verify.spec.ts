@@ -53,8 +53,12 @@ describeStory('a rejected request', (story) => {
     await home.getByText('Your balance was too low').waitFor();
     await checkScreen(home, 'rejected-own-request');
     await openScreen(home, 'Requests');
-    await home.getByRole('tab', { name: 'Rejected' }).click();
+    const bars = home.getByRole('region', { name: 'Requests by outcome over time' });
+    await bars.getByRole('button', { name: /^Rejected [1-9]/ }).waitFor();
+    await checkScreen(home, 'rejected-own-bars');
+    await bars.getByRole('button', { name: /^Rejected [1-9]/ }).click();
     await home.getByRole('row', { name: /402/ }).first().waitFor();
+    await bars.getByRole('button', { name: /^Rejected [1-9]/, pressed: true }).waitFor();
     await checkScreen(home, 'rejected-own-list');
     await openScreen(home, 'Usage');
     await home.getByRole('heading', { name: /rejected requests?$/ }).waitFor();
@@ -77,6 +81,28 @@ describeStory('a rejected request', (story) => {
     await checkScreen(page, 'rejected-request');
     await page.getByRole('link', { name: CUSTOMER.organization }).click();
     await page.getByRole('heading', { name: CUSTOMER.organization, level: 1 }).waitFor();
+  });
+
+  it('is in the bars above the list, beside the outcomes of those that ran, and a click leads to it', async () => {
+    await openScreen(page, 'Requests');
+    const bars = page.getByRole('region', { name: 'Requests by outcome over time' });
+    const rejected = bars.getByRole('button', { name: /^Rejected [1-9]/ });
+    await rejected.waitFor();
+    const count = await rejected.textContent();
+    await checkScreen(page, 'rejected-bars');
+    await rejected.click();
+    await page.getByRole('row', { name: /402/ }).first().waitFor();
+    await bars.getByRole('button', { name: /^Rejected [1-9]/, pressed: true }).waitFor();
+    expect(await rejected.textContent()).toBe(count);
+    expect(await page.getByRole('tab', { name: /^Rejected/ }).textContent()).toBe(count);
+    await checkScreen(page, 'rejected-bars-chosen');
+    await rejected.click();
+    await page.getByRole('tab', { name: 'Requests', selected: true }).waitFor();
+    // Rejected requests are kept for seven days: the count says since when.
+    const narrow = await openOperator(story.stack, story.browser, { width: 360, scheme: 'dark', language: 'ru' });
+    await narrow.goto(`${story.stack.url}/operator/requests?range=30d`);
+    await narrow.getByRole('button', { name: /^Отклонённые \d+ с \d+/ }).waitFor();
+    await checkScreen(narrow, 'rejected-bars-narrow');
   });
 
   it('is explained to the operator in at most five clicks from the overview: the figures, and the balance', async () => {

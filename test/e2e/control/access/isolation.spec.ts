@@ -153,7 +153,7 @@ const OPERATORS_REFUSED: readonly { readonly routes: RegExp; readonly roles: rea
   },
   {
     routes:
-      /^get \/admin\/v1\/(?:channels|channel-presets|channel-activity|installation|routes|users|mails|maintenance|settings|identity-providers|keys)/,
+      /^get \/admin\/v1\/(?:channels|channel-presets|channel-activity|installation|routes|users|operator-invitations|mails|maintenance|settings|identity-providers|keys)/,
     roles: ['finance'],
   },
   { routes: /^get \/admin\/v1\/organizations\/\{id\}\/(?:keys|members|invitations)$/, roles: ['finance'] },
@@ -174,6 +174,7 @@ const ID_KINDS: Readonly<Record<string, IdPrefix>> = {
   users: 'usr',
   mails: 'mail',
   invitations: 'inv',
+  'operator-invitations': 'inv',
   models: 'mdl',
   channels: 'chn',
   credentials: 'crd',

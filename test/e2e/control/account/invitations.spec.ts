@@ -59,7 +59,7 @@ describe('invitations by mail', () => {
     const { body } = await show(token).expect(200);
     expect(body).toEqual({
       ...{ object: 'shown_invitation', organization_name: 'Acme', email: guest, role: 'developer' },
-      ...{ inviter_name: 'Ada', has_account: false },
+      ...{ kind: 'member', inviter_name: 'Ada', has_account: false },
       expires_at: expect.stringMatching(/Z$/),
     });
     expect((await mailTo(app, guest, 'invitation')).text).toContain(

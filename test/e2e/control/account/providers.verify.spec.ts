@@ -255,4 +255,11 @@ describe('log-in by a provider of OpenID Connect', () => {
       expect([return_to, status]).toEqual([return_to, 400]);
     }
   });
+
+  it('ATK-270: the secret of a link is not stored while the browser is at a provider', async () => {
+    const return_to = '/invitation#token=rtf_inv_secret';
+    const answer = await browser().post(`/api/v1/auth/providers/${id}/login`, { return_to });
+    expect([answer.status, (answer.body as { error: { param: string } }).error.param]).toEqual([400, 'return_to']);
+    expect(JSON.stringify(await app.query('SELECT data FROM login_attempt'))).not.toContain('rtf_inv_secret');
+  });
 });

@@ -284,6 +284,10 @@ function nameOf({ method, path }: Route): string {
  */
 const TESTED_APART = [
   'post /admin/v1/organizations/{id}/impersonate',
+  'post /admin/v1/mails/test',
+  'post /admin/v1/operator-invitations',
+  'post /admin/v1/operator-invitations/{id}/resend',
+  'post /admin/v1/operator-invitations/{id}/revoke',
   'post /api/v1/auth/totp/confirm',
   'post /api/v1/auth/totp/recovery-codes',
   'post /api/v1/auth/passkeys',

@@ -1,5 +1,6 @@
 import { newUuid, parseId } from '#kernel';
 import type { UsageEvent } from '#pricing';
+import { RejectionWriter } from '../../../../libs/rejections/worker/rejection-writer.repository.js';
 import { startControlApp, type ApiObject, type ControlApp } from '../../../support/control/control-app.js';
 import { LedgerFixture } from '../../../support/ledger/ledger-fixture.js';
 
@@ -83,6 +84,36 @@ describe('the overview and the activity of channels', () => {
     expect(body.top_models).toEqual([expect.objectContaining({ model: 'acme/fast', ...figures })]);
     const acme = { organization_id: organizationId, organization: 'Acme', ...figures };
     expect(body.top_organizations).toEqual([expect.objectContaining(acme)]);
+  });
+
+  it('agrees with the totals of requests, whose rejected ones are those that are counted by code', async () => {
+    const own = { organizationId: parseId('org', organizationId), keyId: newUuid(Date.now()) };
+    const counts = [
+      { ...own, code: 'insufficient_balance', minuteMs: START_MS, count: 4 },
+      { ...own, code: 'rate_limit_exceeded', minuteMs: START_MS + 59 * 60_000, count: 2 },
+      { organizationId: null, keyId: null, code: 'invalid_api_key', minuteMs: START_MS + 60_000, count: 3 },
+      { ...own, code: 'insufficient_balance', minuteMs: START_MS + HOUR_MS, count: 100 },
+    ];
+    await new RejectionWriter(worker.prisma).store([{ id: newUuid(Date.now()), counts, samples: [] }]);
+    const window = `created_at_gte=${at(0)}&created_at_lt=${at(1)}`;
+    const { body: overview } = await app.call('get', `/overview?from=${at(0)}&to=${at(1)}`).expect(200);
+    for (const [filter, rejected] of [
+      ['', 9],
+      [`&organization_id=${organizationId}`, 6],
+      ['&code=insufficient_balance', 4],
+    ] as const) {
+      const { body: totals } = await app.call('get', `/requests/totals?${window}${filter}`).expect(200);
+      const { body: byCode } = await app.call('get', `/rejected-requests/counts?${window}${filter}`).expect(200);
+      expect(totals.rejected_count).toBe(rejected);
+      expect(byCode.request_count).toBe(rejected);
+      const steps = totals.data as readonly { rejected_count: number }[];
+      expect(steps.reduce((sum, { rejected_count: count }) => sum + count, 0)).toBe(rejected);
+    }
+    const { body: totals } = await app.call('get', `/requests/totals?${window}`).expect(200);
+    expect(totals).toMatchObject({ request_count: 3, cost_usd: '0.005', outcomes: { all_channels_failed: 1 } });
+    expect(overview.current).toMatchObject({ request_count: 3, failed_count: 1 });
+    const { body: ofModel } = await app.call('get', `/requests/totals?${window}&model_id=${model.id}`).expect(200);
+    expect(ofModel.rejected_count).toBeNull();
   });
 
   it('has minutes of the last two days', async () => {

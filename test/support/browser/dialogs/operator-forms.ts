@@ -214,6 +214,14 @@ const USERS: readonly FormCase[] = [
     values: { name: 'Tomas L.' },
     param: 'name',
   },
+  {
+    ...USER,
+    name: 'user-invite',
+    address: '/operator/users',
+    opener: ['invite_operator'],
+    values: { email: 'olga@example.com' },
+    param: 'email',
+  },
   { ...USER, name: 'user-suspend', end: 'last', opener: ['suspend'] },
 ];
 

@@ -12,18 +12,18 @@ interface AccountValues {
   readonly password: string;
 }
 
-/** A form that makes an account, and goes on with its session at an address. */
+/** A form that makes an account, and goes on with its session in the console that it is for. */
 export function useAccountForm<Values extends AccountValues>(
   initialValues: Values,
   create: (values: Values) => Promise<Session>,
-  to: '/' | '/operator',
 ) {
   const router = useRouter();
   const take = useTakeSession();
   const form = useForm<Values>({ initialValues });
   const { submit, error, isBusy } = useSubmit(form, async (values: Values) => {
-    take(await create(values));
-    router.history.push(to);
+    const session = await create(values);
+    take(session);
+    router.history.push(session.audience === 'operator' ? '/operator' : '/');
   });
   return { form, error, isBusy, onSubmit: form.onSubmit(submit) };
 }

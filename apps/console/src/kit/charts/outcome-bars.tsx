@@ -1,5 +1,6 @@
 import { Button } from '@mantine/core';
 import { useState, type KeyboardEvent, type ReactNode } from 'react';
+import { useTranslation } from 'react-i18next';
 import type { StatusKind } from '../states/status';
 import { Count } from '../values/numbers';
 import { formatCount, formatMomentShort, formatSpan } from '../values/format';
@@ -13,15 +14,29 @@ interface OutcomeStep {
   readonly starts_at: string;
   readonly ends_at: string;
   readonly outcomes: Counts;
+  readonly rejected_count: number | null;
 }
+
+/** As the API has them. Rejected requests are beside the outcomes; null: unknown. */
+interface OutcomeTotals {
+  readonly outcomes: Counts;
+  readonly rejected_count: number | null;
+  readonly data: readonly OutcomeStep[];
+}
+
+/** The outcome of requests that were rejected before they ran. */
+export const REJECTED = 'rejected';
 
 interface OutcomeBarsProps {
   /** What the bars count, for screen readers. */
   readonly label: string;
   /** Absent: not read yet. */
-  readonly totals: { readonly outcomes: Counts; readonly data: readonly OutcomeStep[] } | undefined;
+  readonly totals: OutcomeTotals | undefined;
+  /** Only those that were rejected. */
+  readonly isRejectedOnly?: boolean;
   /** In place of bars, where there are none. */
   readonly absent?: string | undefined;
+  /** Of each outcome but `REJECTED`. */
   readonly kindOf: (outcome: string) => StatusKind;
   readonly nameOf: (outcome: string) => string;
   readonly isChosen: (outcome: string) => boolean;
@@ -33,25 +48,28 @@ interface OutcomeBarsProps {
 
 const HEIGHT_PX = 40;
 const DAY_MS = 86_400_000;
-/** From the bottom: what needs a look is on one line. */
-const KINDS = ['bad', 'warn', 'rest', 'live', 'ok'] as const satisfies readonly StatusKind[];
-const COLORS: Readonly<Record<StatusKind, string>> = {
+/** Parts of a bar from the bottom: what needs a look is on one line. */
+const PARTS = ['bad', REJECTED, 'warn', 'rest', 'live', 'ok'] as const;
+const COLORS: Readonly<Record<StatusKind | typeof REJECTED, string>> = {
   ...{ ok: 'var(--o-done)', rest: 'var(--o-closed)', live: 'var(--o-done)' },
-  ...{ warn: 'var(--o-refused)', bad: 'var(--o-failed)' },
+  ...{ warn: 'var(--o-refused)', bad: 'var(--o-failed)', [REJECTED]: 'var(--o-rejected)' },
 };
 const LABELS = 6;
 
 /** How requests ended over time. Its height is the same with bars, without and before they are read. */
 export function OutcomeBars(props: OutcomeBarsProps) {
-  const { totals, absent, kindOf, nameOf, isChosen, onOutcome, children } = props;
-  const outcomes = Object.entries(totals?.outcomes ?? {});
+  const { totals, absent, isRejectedOnly = false, nameOf, isChosen, onOutcome, children } = props;
+  const partOf: PartOf = (outcome) => (outcome === REJECTED ? REJECTED : props.kindOf(outcome));
+  const steps = (totals?.data ?? []).map((step) => ({ ...step, outcomes: countsOf(step, isRejectedOnly) }));
+  const since = steps.find(({ rejected_count: count }) => count !== null)?.starts_at;
+  const outcomes = Object.entries(totals === undefined ? {} : countsOf(totals, isRejectedOnly));
   return (
     <section className={classes.outcomes} aria-label={props.label}>
       {absent !== undefined ? (
         <span>{absent}</span>
       ) : (
         <>
-          <Bars {...props} steps={totals?.data ?? []} />
+          <Bars {...props} partOf={partOf} steps={steps} />
           <div className={classes.outcomeRow}>
             {outcomes.map(([outcome, count]) => (
               <Button
@@ -63,7 +81,7 @@ export function OutcomeBars(props: OutcomeBarsProps) {
                   <span
                     className={classes.swatch}
                     data-kind="bar"
-                    style={{ background: COLORS[kindOf(outcome)] }}
+                    style={{ background: COLORS[partOf(outcome)] }}
                     aria-hidden
                   />
                 }
@@ -73,6 +91,7 @@ export function OutcomeBars(props: OutcomeBarsProps) {
                 <span className={classes.outcomeCount}>
                   <Count value={count} />
                 </span>
+                {outcome === REJECTED && since !== undefined && since !== steps[0]?.starts_at && <Since at={since} />}
               </Button>
             ))}
             {totals !== undefined && <div className={classes.outcomeSums}>{children}</div>}
@@ -81,6 +100,13 @@ export function OutcomeBars(props: OutcomeBarsProps) {
       )}
     </section>
   );
+}
+
+/** Rejected requests are not kept as long as others. */
+function Since({ at }: { readonly at: string }) {
+  const { t } = useTranslation('kit');
+  const day = formatMomentShort(at, 'date', useLocale(), useZone());
+  return <span className={classes.outcomeCount}>{t('counted_since', { day })}</span>;
 }
 
 /** A sum beside the outcomes. */
@@ -92,12 +118,15 @@ export function OutcomeSum({ label, children }: { readonly label: string; readon
   );
 }
 
-interface BarsProps extends Pick<OutcomeBarsProps, 'kindOf' | 'nameOf' | 'onStep' | 'label'> {
+type PartOf = (outcome: string) => (typeof PARTS)[number];
+
+interface BarsProps extends Pick<OutcomeBarsProps, 'nameOf' | 'onStep' | 'label'> {
+  readonly partOf: PartOf;
   readonly steps: readonly OutcomeStep[];
 }
 
 /** One stop of the Tab key; arrows lead from bar to bar. */
-function Bars({ steps, kindOf, nameOf, onStep, label }: BarsProps) {
+function Bars({ steps, partOf, nameOf, onStep, label }: BarsProps) {
   const [locale, zone] = [useLocale(), useZone()];
   const [at, setAt] = useState(0);
   const highest = Math.max(1, ...steps.map(({ outcomes }) => totalOf(outcomes)));
@@ -126,10 +155,10 @@ function Bars({ steps, kindOf, nameOf, onStep, label }: BarsProps) {
             onFocus={() => setAt(index)}
             onClick={() => onStep(step)}
           >
-            {KINDS.map((kind) => {
-              const count = totalOf(step.outcomes, (outcome) => kindOf(outcome) === kind);
+            {PARTS.map((part) => {
+              const count = totalOf(step.outcomes, (outcome) => partOf(outcome) === part);
               const height = Math.max(2, Math.round((count / highest) * HEIGHT_PX));
-              return count > 0 && <span key={kind} style={{ height, background: COLORS[kind] }} />;
+              return count > 0 && <span key={part} style={{ height, background: COLORS[part] }} />;
             })}
           </button>
         ))}
@@ -165,6 +194,17 @@ function targetOf(key: string, at: number, count: number): number | null {
   if (key === 'ArrowLeft') return Math.max(at - 1, 0);
   if (key === 'Home') return 0;
   return key === 'End' ? count - 1 : null;
+}
+
+/** The outcomes with the rejected ones among them, or these alone. */
+function countsOf(
+  { outcomes, rejected_count: rejected }: Omit<OutcomeTotals, 'data'>,
+  isRejectedOnly: boolean,
+): Counts {
+  return {
+    ...(isRejectedOnly ? {} : outcomes),
+    ...(rejected === null || rejected === 0 ? {} : { [REJECTED]: rejected }),
+  };
 }
 
 function totalOf(outcomes: Counts, isCounted: (outcome: string) => boolean = () => true): number {

@@ -12,10 +12,11 @@ const ACTIONS = {
   impersonation: ['start'],
   invitation: ['accept', 'create', 'link', 'revoke'],
   key: ['create', 'revoke', 'rotate', 'update'],
-  mail: ['retry'],
+  mail: ['retry', 'test'],
   maintenance: ['update'],
   member: ['create', 'remove', 'update'],
   model: ['archive', 'create', 'restore', 'update'],
+  operator_invitation: ['accept', 'create', 'resend', 'revoke'],
   organization: [
     ...(['archive', 'create', 'credit_limit', 'restore', 'resume', 'security', 'suspend', 'update'] as const),
   ],

@@ -1,4 +1,5 @@
 import { Button } from '@mantine/core';
+import type { ReactNode } from 'react';
 import { useTranslation } from 'react-i18next';
 import { useRefresh } from '@/api/use-refresh';
 import { Form, FormError, Split, useForm, useSubmit } from '@/kit';
@@ -19,10 +20,12 @@ interface SettingsFormProps {
   readonly value: GroupValue & Readonly<Record<string, unknown>>;
   /** As it is stored. */
   readonly brand: Readonly<Record<string, unknown>>;
+  /** Below the form. */
+  readonly children: ReactNode;
 }
 
 /** A row for each field: its input, and where its value comes from. A new version starts the form anew. */
-export function SettingsForm({ name, kinds, value, brand }: SettingsFormProps) {
+export function SettingsForm({ name, kinds, value, brand, children }: SettingsFormProps) {
   const { t } = useTranslation('operator/settings');
   const isReadOnly = !useMay()('write', 'settings');
   const refresh = useRefresh();
@@ -71,6 +74,7 @@ export function SettingsForm({ name, kinds, value, brand }: SettingsFormProps) {
   return (
     <Split isPermanent aside={<Preview {...preview} />}>
       {content}
+      {children}
     </Split>
   );
 }

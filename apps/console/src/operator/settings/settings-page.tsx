@@ -15,6 +15,7 @@ import { withTexts } from '@/i18n';
 const Calendars = lazyPart(() => import('./calendars'), 'Calendars');
 const DisplayRates = lazyPart(() => import('./display-rates'), 'DisplayRates');
 const Outbox = lazyPart(() => import('./outbox'), 'Outbox');
+const TestMail = lazyPart(() => import('./mail/test-mail'), 'TestMail');
 const Tasks = lazyPart(() => import('./tasks'), 'Tasks');
 const Providers = lazyPart(() => withTexts(['sign-on'], import('@/sign-on/providers')), 'Providers');
 
@@ -44,23 +45,29 @@ export function SettingsPage(): ReactNode {
 }
 
 function Content({ tab }: { readonly tab: SettingsTab }) {
-  const mayWrite = useMay()('write', 'settings');
+  const may = useMay();
+  const [mayWrite, mayTest] = [may('write', 'settings'), may('write', 'mails')];
   if (tab === 'calendars') return <Calendars />;
   if (tab === 'display_rates') return <DisplayRates />;
   if (tab === 'tasks') return <Tasks />;
   if (tab === 'outbox') return <Outbox />;
   if (tab === 'sign_on') return <Providers side="installation" mayWrite={mayWrite} />;
-  return <Group name={tab} />;
+  return <Group name={tab} foot={tab === 'mail' && mayTest && <TestMail />} />;
 }
 
-function Group({ name }: { readonly name: GroupName }) {
+/** @param foot below the form */
+function Group({ name, foot }: { readonly name: GroupName; readonly foot: ReactNode }) {
   const query = operatorApi.hooks.useQuery('get', '/admin/v1/settings');
   return (
     <QueryState query={query} lines={6}>
       {(settings) => {
         const value = groupOf(settings, name);
         const brand = groupOf(settings, 'brand');
-        return <SettingsForm key={value.version} name={name} kinds={GROUPS[name]} value={value} brand={brand} />;
+        return (
+          <SettingsForm key={value.version} name={name} kinds={GROUPS[name]} value={value} brand={brand}>
+            {foot}
+          </SettingsForm>
+        );
       }}
     </QueryState>
   );

@@ -1,15 +1,19 @@
+import { Button } from '@mantine/core';
 import { useNavigate, useSearch } from '@tanstack/react-router';
 import type { TFunction } from 'i18next';
-import type { ReactNode } from 'react';
+import { Suspense, useState, type ReactNode } from 'react';
 import { useTranslation } from 'react-i18next';
 import { operatorApi } from '@/api/client';
 import { Day, Empty, Filters, Page, PagedTable, PAGES, SearchBox, Split, type Column, Select } from '@/kit';
 import { lazyPart } from '@/kit/loading/lazy-part';
+import { useMay } from '@/session/use-may';
+import { OperatorInvitations } from './operator-invitations';
 import { PLATFORM_ROLES, type UsersSearch } from './users-search';
 import { UserStatus, type User } from './user-status';
 
 /** Loaded when first opened. */
 const UserPanel = lazyPart(() => import('./user-panel'), 'UserPanel');
+const InviteOperator = lazyPart(() => import('./invite-operator'), 'InviteOperator');
 
 const ROUTE = '/operator/users';
 
@@ -26,7 +30,8 @@ export function UsersPage(): ReactNode {
   );
   const hasFilters = [q, status, role].some((value) => value !== undefined);
   return (
-    <Page title={t('users')}>
+    <Page title={t('users')} actions={<InviteButton />}>
+      <OperatorInvitations />
       <UserFilters />
       <Split
         aside={user !== undefined && <UserPanel key={user} id={user} onClose={() => change({ user: undefined })} />}
@@ -43,6 +48,24 @@ export function UsersPage(): ReactNode {
         />
       </Split>
     </Page>
+  );
+}
+
+function InviteButton() {
+  const { t } = useTranslation('operator/users');
+  const [isOpen, setOpen] = useState(false);
+  if (!useMay()('write', 'users')) return null;
+  return (
+    <>
+      <Button variant="filled" onClick={() => setOpen(true)}>
+        {t('invite_operator')}
+      </Button>
+      {isOpen && (
+        <Suspense>
+          <InviteOperator onClose={() => setOpen(false)} />
+        </Suspense>
+      )}
+    </>
   );
 }
 

@@ -57,6 +57,7 @@ function RejectedPage() {
     <Page title={t('requests')} note={t('times_in', { zone })}>
       <ListTabs>
         {areNamesKnown && <RequestFilters />}
+        <RequestTotals />
         <RejectedRequests isReady={areNamesKnown} />
       </ListTabs>
     </Page>

@@ -22,7 +22,8 @@ export const totalsQuery = (search: RequestsSearch) =>
   queryOptions({
     queryKey: ['get', '/api/v1/requests/totals', search],
     queryFn: ({ signal }) => {
-      const { limit: _limit, client_request_id: _id, ...query } = queryOf(search, Date.now());
+      const listed = search.list === 'rejected' ? rejectedQueryOf(search, Date.now()) : queryOf(search, Date.now());
+      const { limit: _limit, client_request_id: _id, ...query } = listed;
       return unwrap(customerApi.client.GET('/api/v1/requests/totals', { params: { query }, signal }));
     },
     refetchInterval: search.to === undefined ? TOTALS_MS : false,

@@ -29,6 +29,7 @@ export class AccountExportResponse extends reply({
   keys: records('API keys that you created.'),
   tokens: records('Your management tokens.'),
   invitations: records('Invitations to your email address.'),
+  operator_invitations: records('Invitations to your email address to be an operator.'),
   mails: records('Emails to your address. Contents are not stored.'),
   changes: records('Audit events of your sessions.'),
 }) {}
@@ -54,6 +55,10 @@ export function presentAccountExport(data: Data, identities: readonly ExternalId
     tokens: data.tokens.map(describeMemberToken),
     invitations: data.invitations.map(({ id, organizationId, role, status, createdAt }) => ({
       ...{ id: formatId('inv', id), organization_id: formatId('org', organizationId), role, status },
+      created_at: createdAt.toISOString(),
+    })),
+    operator_invitations: data.operatorInvitations.map(({ id, role, status, createdAt }) => ({
+      ...{ id: formatId('inv', id), role, status },
       created_at: createdAt.toISOString(),
     })),
     mails: data.mails.map(({ template, status, createdAt }) => ({

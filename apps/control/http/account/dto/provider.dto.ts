@@ -8,7 +8,7 @@ import { objectName } from '../../conventions/fields/resource-fields.js';
 /** Where the browser goes in the end. */
 export class ReturnRequest extends body(
   optional({
-    return_to: text('Path on this site to return to. Defaults to `/`.', {
+    return_to: text('Path on this site to return to, without a fragment. Defaults to `/`.', {
       max: 500,
       example: '/keys',
     }),

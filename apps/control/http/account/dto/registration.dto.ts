@@ -1,5 +1,5 @@
 import { typedEmail, choice, email, flag, integer, locale, object, objects, text, time } from '#fields';
-import { ORGANIZATION_ROLES } from '#auth';
+import { ORGANIZATION_ROLES, PLATFORM_ROLES } from '#auth';
 import type { ShownInvitation } from '#identity';
 import { CAPTCHAS, type GroupState, logoAddress, REGISTRATION_MODES } from '#settings';
 import type { IdentityProvider } from '#single-sign-on';
@@ -41,9 +41,10 @@ export class ShowInvitationRequest extends body({
 
 export class ShownInvitationResponse extends reply({
   object: objectName('shown_invitation'),
-  organization_name: text({ example: 'Acme' }),
+  kind: choice(['member', 'operator'], 'Whether it is of an organization or of the operators.'),
+  organization_name: text('For operators: the name of the service.', { example: 'Acme' }),
   email: text('The address that can accept.', { example: 'ada@example.com' }),
-  role: choice(ORGANIZATION_ROLES),
+  role: choice([...ORGANIZATION_ROLES, ...PLATFORM_ROLES]),
   inviter_name: text('Name of the inviting person. `null`: unknown, as with an admin token.', {
     ...{ nullable: true, example: 'Grace Hopper' },
   }),
@@ -54,6 +55,7 @@ export class ShownInvitationResponse extends reply({
 export function presentShownInvitation(invitation: ShownInvitation) {
   return {
     object: 'shown_invitation' as const,
+    kind: invitation.kind,
     organization_name: invitation.organization,
     email: invitation.email,
     role: invitation.role,

@@ -1,5 +1,5 @@
 import { choice, id, integer, optional, text, time } from '#fields';
-import { describeMail, MAIL_STATUSES, type OutgoingMail } from '#mail';
+import { describeMail, MAIL_FAILURES, MAIL_STATUSES, type OutgoingMail } from '#mail';
 import { query, reply } from '../../conventions/fields/dto.js';
 import { objectName } from '../../conventions/fields/resource-fields.js';
 import { ListQuery } from '../../conventions/lists/list.js';
@@ -21,6 +21,7 @@ export class MailResponse extends reply({
   status: choice(MAIL_STATUSES, '`dead`: permanently rejected or out of retries.'),
   attempts: integer({ example: 1 }),
   last_error: text('Error of the last attempt.', { nullable: true }),
+  failure: choice(MAIL_FAILURES, 'What the error of the last attempt means.', { nullable: true }),
   next_attempt_at: time('Only for queued emails.', { nullable: true }),
   sent_at: time({ nullable: true }),
   created_at: time(),

@@ -1,8 +1,10 @@
 import { Body, Controller, Get, HttpCode, Param, Post, Query } from '@nestjs/common';
-import { ApiOkResponse, ApiOperation, ApiTags } from '@nestjs/swagger';
+import { ApiCreatedResponse, ApiOkResponse, ApiOperation, ApiTags } from '@nestjs/swagger';
 import { OperatorResource } from '#auth';
 import type { Actor } from '#audit';
+import { TestMails } from '#identity';
 import { MAIL_STATUSES, MailsService } from '#mail';
+import { LimitByUser } from '../../../throttle/user-throttle.guard.js';
 import { CurrentActor } from '../../conventions/admin-request.js';
 import { ReasonRequest } from '../../conventions/fields/reason.dto.js';
 import { ApiListResponse, presentPage, readPage, type ListResponse } from '../../conventions/lists/list.js';
@@ -16,7 +18,10 @@ import { ListMailsQuery, MailResponse, presentMail } from './mail.dto.js';
 @OperatorResource('mails')
 @Controller('admin/v1/mails')
 export class MailsController {
-  constructor(private readonly mails: MailsService) {}
+  constructor(
+    private readonly mails: MailsService,
+    private readonly tests: TestMails,
+  ) {}
 
   @Get()
   @ApiOperation({ summary: 'List outgoing emails' })
@@ -31,6 +36,17 @@ export class MailsController {
   @ApiOkResponse({ type: MailResponse })
   async get(@Param('id', new IdPipe('mail')) id: string): Promise<MailResponse> {
     return presentMail(await this.mails.get(id));
+  }
+
+  @Post('test')
+  @LimitByUser('mail')
+  @ApiOperation({
+    summary: 'Send a test email to your own confirmed address',
+    description: 'Needs a session. Read the email again to see whether it was sent, or its `failure`.',
+  })
+  @ApiCreatedResponse({ type: MailResponse })
+  async test(@CurrentActor() actor: Actor): Promise<MailResponse> {
+    return presentMail(await this.mails.get(await this.tests.send(actor)));
   }
 
   @Post(':id/retry')

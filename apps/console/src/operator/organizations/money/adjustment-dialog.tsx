@@ -5,6 +5,7 @@ import { operatorApi } from '@/api/client';
 import { AmountInput, amountOf, FormDialog, readAmount, useDialogForm } from '@/kit';
 import { AdjustmentPreview, useAdjustmentPreview } from './adjustment-preview';
 import type { MoneyDialogProps } from './money-dialog-props';
+import { NewBalance } from './new-balance';
 
 const TYPING_MS = 250;
 
@@ -31,6 +32,7 @@ export function AdjustmentDialog({ organization, onClose }: MoneyDialogProps) {
         {...form.getInputProps('amount_usd')}
       />
       <TextInput label={t('reason')} description={t('reason_seen')} required {...form.getInputProps('reason')} />
+      <NewBalance balance={organization.balance_usd} change={form.values.amount_usd} />
       <AdjustmentPreview query={preview} />
       {preview.data?.needs_allow_negative === true && (
         <Checkbox label={t('allow_negative')} {...form.getInputProps('allow_negative', { type: 'checkbox' })} />

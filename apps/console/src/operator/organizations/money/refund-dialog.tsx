@@ -1,7 +1,8 @@
 import { TextInput } from '@mantine/core';
 import { useTranslation } from 'react-i18next';
 import { operatorApi } from '@/api/client';
-import { AmountInput, amountOf, ExactMoney, FormDialog, Pairs, useDialogForm } from '@/kit';
+import { AmountInput, amountOf, ExactMoney, FormDialog, Pairs, subtractUsd, useDialogForm } from '@/kit';
+import { NewBalance } from './new-balance';
 import classes from '../organizations.module.css';
 
 interface RefundDialogProps {
@@ -38,21 +39,27 @@ export function RefundDialog({ requestId = '', onClose }: RefundDialogProps) {
       <RequestCost id={form.values.generation_id.trim()} />
       <AmountInput label={t('amount')} description={t('refund_amount_note')} {...form.getInputProps('amount_usd')} />
       <TextInput label={t('reason')} description={t('reason_seen')} required {...form.getInputProps('reason')} />
+      <BalanceAfter id={form.values.generation_id.trim()} amount={form.values.amount_usd} />
     </FormDialog>
   );
 }
 
 const REQUEST_ID = /^gen_[0-9a-hjkmnp-tv-z]{26}$/;
 
-/** What the request cost, once its id is whole. */
-function RequestCost({ id }: { readonly id: string }) {
-  const { t } = useTranslation('operator/organizations');
-  const { data, error } = operatorApi.hooks.useQuery(
+/** Read once its id is whole. */
+function useRequest(id: string) {
+  return operatorApi.hooks.useQuery(
     'get',
     '/admin/v1/requests/{id}',
     { params: { path: { id } } },
     { enabled: REQUEST_ID.test(id) },
   );
+}
+
+/** What the request cost, and what of it can still be given back. */
+function RequestCost({ id }: { readonly id: string }) {
+  const { t } = useTranslation('operator/organizations');
+  const { data, error } = useRequest(id);
   if (error !== null) return <div className={classes.hint}>{t('request_unknown')}</div>;
   if (data === undefined) return null;
   return (
@@ -60,7 +67,23 @@ function RequestCost({ id }: { readonly id: string }) {
       pairs={[
         [t('model'), data.requested_model],
         [t('charged'), <ExactMoney key="charged" usd={data.cost_usd} />],
+        [t('refunded_before'), <ExactMoney key="refunded" usd={data.refunded_usd} />],
+        [t('refundable'), <ExactMoney key="rest" usd={subtractUsd(data.cost_usd, data.refunded_usd)} />],
       ]}
     />
   );
+}
+
+/** The balance of the request's organization, before and after. @param amount empty: the rest of the charge */
+function BalanceAfter({ id, amount }: { readonly id: string; readonly amount: string }) {
+  const request = useRequest(id).data;
+  const { data: organization } = operatorApi.hooks.useQuery(
+    'get',
+    '/admin/v1/organizations/{id}',
+    { params: { path: { id: request?.organization_id ?? '' } } },
+    { enabled: request !== undefined },
+  );
+  if (request === undefined || organization === undefined) return null;
+  const change = amount === '' ? subtractUsd(request.cost_usd, request.refunded_usd) : amount;
+  return <NewBalance balance={organization.balance_usd} change={change} />;
 }

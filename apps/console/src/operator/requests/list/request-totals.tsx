@@ -2,11 +2,11 @@ import { useQuery } from '@tanstack/react-query';
 import { useNavigate } from '@tanstack/react-router';
 import { useTranslation } from 'react-i18next';
 import { Count, Money, subtractUsd, useZone } from '@/kit';
-import { OutcomeBars, OutcomeSum } from '@/kit/charts/outcome-bars';
+import { OutcomeBars, OutcomeSum, REJECTED } from '@/kit/charts/outcome-bars';
 import { kindOfOutcome, OUTCOMES, uncounted, type RequestsSearch } from './request-filters';
 import { totalsQuery } from './requests-query';
 
-/** How the requests of the list ended over time, and their sums. A bar chooses its time, an outcome itself. */
+/** How requests ended over time, and their sums. A bar chooses its time, an outcome itself, and rejected ones their list. */
 export function RequestTotals({ search }: { readonly search: RequestsSearch }) {
   const { t } = useTranslation('operator/requests');
   const navigate = useNavigate();
@@ -17,21 +17,34 @@ export function RequestTotals({ search }: { readonly search: RequestsSearch }) {
   const names = missing.map((name) => t(`filter_${name}`)).join(', ');
   const absent = missing.length > 0 ? t('no_totals', { names }) : query.isError ? t('totals_failed') : undefined;
   const totals = query.data;
+  const isRejectedOnly = search.list === 'rejected';
+  const isChosen = (outcome: string): boolean => (outcome === REJECTED ? isRejectedOnly : search.outcome === outcome);
+  const choose = (outcome: string): void => {
+    if (outcome === REJECTED) change({ list: isRejectedOnly ? undefined : 'rejected' });
+    else change({ outcome: isChosen(outcome) ? undefined : outcome });
+  };
   return (
     <OutcomeBars
       label={t('totals')}
       totals={totals}
       absent={absent}
       kindOf={kindOfOutcome}
-      nameOf={(outcome) => t(`outcome_${OUTCOMES.find((known) => known === outcome) ?? 'lost'}`)}
-      isChosen={(outcome) => search.outcome === outcome}
-      onOutcome={(outcome) => change({ outcome: search.outcome === outcome ? undefined : outcome })}
+      nameOf={(outcome) =>
+        outcome === REJECTED
+          ? t('list_rejected')
+          : t(`outcome_${OUTCOMES.find((known) => known === outcome) ?? 'lost'}`)
+      }
+      isRejectedOnly={isRejectedOnly}
+      isChosen={isChosen}
+      onOutcome={choose}
       onStep={({ starts_at, ends_at }) => change({ from: starts_at, to: ends_at })}
     >
-      <OutcomeSum label={t('title')}>
-        <Count value={totals?.request_count ?? 0} />
-      </OutcomeSum>
-      {totals?.cost_usd != null && (
+      {!isRejectedOnly && (
+        <OutcomeSum label={t('title')}>
+          <Count value={totals?.request_count ?? 0} />
+        </OutcomeSum>
+      )}
+      {totals?.cost_usd != null && !isRejectedOnly && (
         <>
           <OutcomeSum label={t('charged')}>
             <Money usd={subtractUsd(totals.cost_usd, totals.refunded_usd ?? '0')} />

@@ -34,6 +34,7 @@ function RejectedPage({ search }: ListProps) {
     <Page title={t('title')} actions={<Range search={search} />}>
       <ListTabs search={search}>
         <FilterBar search={search} />
+        <RequestTotals search={search} />
         <RejectedRequests search={search} />
       </ListTabs>
     </Page>
