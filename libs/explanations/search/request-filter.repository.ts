@@ -28,9 +28,19 @@ export interface Walk {
   readonly indexed: readonly Prisma.Sql[];
   /** What each of its requests is compared with. */
   readonly compared: readonly Prisma.Sql[];
-  /** What a quarter's roll-up must have to be read at all; null: every quarter is read. */
-  readonly rolledUp: readonly Prisma.Sql[] | null;
+  /** What a quarter of an hour must have to be read at all; null: every quarter is read. */
+  readonly rolledUp: RolledUpFilter | null;
 }
+
+/** What roll-ups say about a filter. */
+export interface RolledUpFilter {
+  /** Of the roll-ups of usage. */
+  readonly usage: readonly Prisma.Sql[];
+  /** Of those of latencies, which have requests that completed. */
+  readonly minDurationMs: number | null;
+}
+
+const SUCCEEDED = Prisma.sql`NOT ${FAILED_REQUEST}`;
 
 /**
  * The walks that find all matches of a filter. Failures are few and have an index of their own. A request
@@ -41,14 +51,17 @@ export function walksOf(filter: RequestFilter, found: readonly Prisma.Sql[]): Wa
   const { channelIds } = filter;
   const indexed = [...windowOf(filter), ...found];
   const compared = comparedOf(filter);
-  const called = oneOf(ANSWERED_OR_CALLED, channelIds, 'uuid');
-  const ofFailures = { indexed: [...indexed, FAILED_REQUEST], rolledUp: null };
-  if (wantsFailures(filter)) return [{ ...ofFailures, compared: given(...compared, called) }];
+  const called = oneOf(ANSWERED_OR_CALLED, channelIds, 'text');
+  const failures = { indexed: [...indexed, FAILED_REQUEST], compared: given(...compared, called), rolledUp: null };
+  if (wantsFailures(filter)) return [failures];
   const answered = oneOf(Prisma.sql`channel_id`, channelIds, 'uuid');
-  const rolledUp = given(...dimensionsOf(filter), answered);
-  const own = { indexed, compared: given(...compared, answered), rolledUp: rolledUp.length === 0 ? null : rolledUp };
-  if (channelIds === undefined) return [own];
-  return [own, { ...ofFailures, compared: given(...compared, Prisma.sql`channel_id IS NULL`, called) }];
+  const usage = given(...dimensionsOf(filter), answered);
+  // Latencies are of all organizations.
+  const minDurationMs = filter.organizationIds === undefined ? (filter.minDurationMs ?? null) : null;
+  const rolledUp = usage.length === 0 && minDurationMs === null ? null : { usage, minDurationMs };
+  if (channelIds === undefined && minDurationMs === null) return [{ indexed, compared, rolledUp }];
+  // Failures first: their index answers at once, and leaves the time of a page to the other walk.
+  return [failures, { indexed, compared: given(...compared, answered, SUCCEEDED), rolledUp }];
 }
 
 function wantsFailures({ outcomes, errorCodes }: RequestFilter): boolean {
@@ -72,14 +85,21 @@ function comparedOf(filter: RequestFilter): Prisma.Sql[] {
     oneOf(Prisma.sql`model_id`, modelIds, 'uuid'),
     oneOf(Prisma.sql`outcome`, outcomes, 'text'),
     oneOf(Prisma.sql`error_code`, errorCodes, 'text'),
-    minChargeNanoUsd === undefined ? null : Prisma.sql`charge_nano_usd >= ${minChargeNanoUsd}`,
-    minDurationMs === undefined ? null : Prisma.sql`duration_ms >= ${minDurationMs}`,
+    atLeast(Prisma.sql`charge_nano_usd`, minChargeNanoUsd),
+    atLeast(Prisma.sql`duration_ms`, minDurationMs),
   );
 }
 
-/** The columns that roll-ups have, too. That of organizations helps only beside another one: it has an index. */
-function dimensionsOf({ organizationIds, keyIds, modelIds }: RequestFilter): Prisma.Sql[] {
-  const others = given(oneOf(Prisma.sql`key_id`, keyIds, 'uuid'), oneOf(Prisma.sql`model_id`, modelIds, 'uuid'));
+/**
+ * What roll-ups say, too. The organization helps only beside another filter: it has an index. Where one request has this
+ * charge, the sum of a roll-up has it all the more.
+ */
+function dimensionsOf({ organizationIds, keyIds, modelIds, minChargeNanoUsd }: RequestFilter): Prisma.Sql[] {
+  const others = given(
+    oneOf(Prisma.sql`key_id`, keyIds, 'uuid'),
+    oneOf(Prisma.sql`model_id`, modelIds, 'uuid'),
+    atLeast(Prisma.sql`charge_nano_usd`, minChargeNanoUsd),
+  );
   return others.length === 0 ? [] : given(...others, oneOf(Prisma.sql`organization_id`, organizationIds, 'uuid'));
 }
 
@@ -91,6 +111,10 @@ function oneOf(column: Prisma.Sql, values: readonly string[] | undefined, type: 
   return values.length === 1
     ? Prisma.sql`${column} = ${only}::${as}`
     : Prisma.sql`${column} = ANY(${[...values]}::${as}[])`;
+}
+
+function atLeast(column: Prisma.Sql, min: bigint | number | undefined): Prisma.Sql | null {
+  return min === undefined ? null : Prisma.sql`${column} >= ${min}`;
 }
 
 function given(...conditions: readonly (Prisma.Sql | null)[]): Prisma.Sql[] {
