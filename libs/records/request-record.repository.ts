@@ -26,11 +26,8 @@ export const RECORD_COLUMNS = Prisma.sql`usage_record.*, (SELECT coalesce(sum(r.
 /** Of `usage_record`: the condition of its index of failures, word for word, as the planner compares it. */
 export const FAILED_REQUEST = Prisma.sql`(outcome <> 'completed' OR error_code IS NOT NULL)`;
 
-/**
- * Of `usage_record`: the channel that answered; of a request that none answered, the last one called. Text, as an expression
- * of the index of failures, which must not fail for any attempt.
- */
-export const ANSWERED_OR_CALLED = Prisma.sql`coalesce(channel_id::text, attempts->-1->>'channelId')`;
+/** Of `usage_record`: the channel that answered; of a request that none answered, the last one called. */
+export const ANSWERED_OR_CALLED = Prisma.sql`coalesce(channel_id, (attempts->-1->>'channelId')::uuid)`;
 
 export function recordOf(row: UsageRecordRow): RequestRecord {
   const { admitted_at: admittedAt, booked_at: bookedAt, refunded_nano_usd: refundedNanoUsd } = row;

@@ -42,26 +42,46 @@ export interface RolledUpFilter {
 
 const SUCCEEDED = Prisma.sql`NOT ${FAILED_REQUEST}`;
 
+/** A channel as a condition of requests, and of roll-ups. */
+interface ChannelPart {
+  readonly compared: readonly Prisma.Sql[];
+  readonly usage: readonly Prisma.Sql[];
+  /** Only failures can match. */
+  readonly isFailed: boolean;
+}
+
 /**
  * The walks that find all matches of a filter. Failures are few and have an index of their own. A request
  * that no channel answered is found by the last one called, which only failures have.
  * @param found a condition on ids that were looked up before
  */
 export function walksOf(filter: RequestFilter, found: readonly Prisma.Sql[]): Walk[] {
-  const { channelIds } = filter;
   const indexed = [...windowOf(filter), ...found];
   const compared = comparedOf(filter);
-  const called = oneOf(ANSWERED_OR_CALLED, channelIds, 'text');
-  const failures = { indexed: [...indexed, FAILED_REQUEST], compared: given(...compared, called), rolledUp: null };
-  if (wantsFailures(filter)) return [failures];
-  const answered = oneOf(Prisma.sql`channel_id`, channelIds, 'uuid');
-  const usage = given(...dimensionsOf(filter), answered);
-  // Latencies are of all organizations.
+  const dimensions = dimensionsOf(filter);
+  // Latencies are of all organizations, and of what completed.
   const minDurationMs = filter.organizationIds === undefined ? (filter.minDurationMs ?? null) : null;
-  const rolledUp = usage.length === 0 && minDurationMs === null ? null : { usage, minDurationMs };
-  if (channelIds === undefined && minDurationMs === null) return [{ indexed, compared, rolledUp }];
-  // Failures first: their index answers at once, and leaves the time of a page to the other walk.
-  return [failures, { indexed, compared: given(...compared, answered, SUCCEEDED), rolledUp }];
+  return channelParts(filter).flatMap((part): Walk[] => {
+    const usage = [...dimensions, ...part.usage];
+    const own = [...compared, ...part.compared];
+    // The index has the columns of roll-ups.
+    const failures = { indexed: [...indexed, FAILED_REQUEST], compared: own, rolledUp: null };
+    if (part.isFailed || wantsFailures(filter)) return [failures];
+    if (minDurationMs !== null) {
+      return [{ indexed, compared: [...own, SUCCEEDED], rolledUp: { usage, minDurationMs } }, failures];
+    }
+    return [{ indexed, compared: own, rolledUp: usage.length === 0 ? null : { usage, minDurationMs } }];
+  });
+}
+
+function channelParts({ channelIds }: RequestFilter): readonly ChannelPart[] {
+  if (channelIds === undefined) return [{ compared: [], usage: [], isFailed: false }];
+  const answered = given(oneOf(Prisma.sql`channel_id`, channelIds, 'uuid'));
+  const called = given(Prisma.sql`channel_id IS NULL`, oneOf(ANSWERED_OR_CALLED, channelIds, 'uuid'));
+  return [
+    { compared: answered, usage: answered, isFailed: false },
+    { compared: called, usage: [], isFailed: true },
+  ];
 }
 
 function wantsFailures({ outcomes, errorCodes }: RequestFilter): boolean {

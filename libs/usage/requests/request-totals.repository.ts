@@ -153,7 +153,7 @@ function conditionOf({ organizationIds, keyIds, modelIds, channelIds, errorCodes
       ...oneOf(Prisma.sql`organization_id`, organizationIds, 'uuid'),
       ...oneOf(Prisma.sql`key_id`, keyIds, 'uuid'),
       ...oneOf(Prisma.sql`model_id`, modelIds, 'uuid'),
-      ...oneOf(ANSWERED_OR_CALLED, channelIds, 'text'),
+      ...oneOf(ANSWERED_OR_CALLED, channelIds, 'uuid'),
       ...oneOf(Prisma.sql`error_code`, errorCodes, 'text'),
     ],
     ' AND ',

@@ -16,7 +16,7 @@ import {
 } from '../../support/ledger/fill-requests.js';
 
 /** `npm run scale:search` sets ten million. */
-const RECORDS = Number(process.env.SEARCH_RECORDS ?? 50_000);
+const RECORDS = Number(process.env.SEARCH_RECORDS ?? 20_000);
 /** Limits hold for many requests; a few are compared with what a scan of the table finds instead. */
 const IS_LARGE = RECORDS >= 1_000_000;
 const FIRST_ROWS_MS = IS_LARGE ? 300 : Infinity;
