@@ -22,15 +22,20 @@ interface FilledRequests extends FilledCustomers {
 /** A number from 0 to 1 for a number and a salt, evenly spread and reproducible. */
 const share = (n: string, salt: number): string =>
   `((hashint8extended(${n}, ${salt}) & 2147483647) / 2147483648.0::float8)`;
-/** A UUID of an index in a list. */
-const indexId = (letter: string, index: string): string => `md5('${letter}' || ${index})::uuid`;
+const FIRST_ID_MS = 0x19a_0000_0000;
+/** A UUID of an index in a list: rising, as those of the product are. */
+const indexId = (
+  letter: string,
+  index: string,
+): string => `(lpad(to_hex(${FIRST_ID_MS} + (${index})::bigint), 12, '0') ||
+  '70008000' || substr(md5('${letter}'), 1, 12))::uuid`;
 const idAt =
   (letter: string) =>
   (index: number): string =>
-    createHash('md5')
-      .update(`${letter}${index}`)
-      .digest('hex')
-      .replace(/^(.{8})(.{4})(.{4})(.{4})/, '$1-$2-$3-$4-');
+    `${(FIRST_ID_MS + index).toString(16).padStart(12, '0')}70008000${createHash('md5').update(letter).digest('hex').slice(0, 12)}`.replace(
+      /^(.{8})(.{4})(.{4})(.{4})/,
+      '$1-$2-$3-$4-',
+    );
 
 /** The first ones have the most requests. */
 export const organizationAt = idAt('organization');
