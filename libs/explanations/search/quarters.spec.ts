@@ -2,15 +2,15 @@ import { QUARTER_MS, timesToSearch, type MatchingQuarter } from './quarters.js';
 
 const at = (quarter: number): Date => new Date(quarter * QUARTER_MS);
 const range = (from: number, before: number) => ({ from: at(from), before: at(before) });
-const quarter = (startsAt: number, organizationId: string | null = null): MatchingQuarter => ({
+const quarter = (startsAt: number, ...organizationIds: string[]): MatchingQuarter => ({
   startsAt: at(startsAt),
-  organizationId,
+  organizationIds: organizationIds.length === 0 ? null : organizationIds,
 });
 const shown = (times: ReturnType<typeof timesToSearch>) =>
-  times.map(({ from, before, organizationId }) => [
+  times.map(({ from, before, organizationIds }) => [
     from.getTime() / QUARTER_MS,
     before.getTime() / QUARTER_MS,
-    organizationId,
+    organizationIds?.join() ?? null,
   ]);
 
 describe('timesToSearch', () => {
@@ -23,12 +23,12 @@ describe('timesToSearch', () => {
     ]);
   });
 
-  it('joins neighbours of one organization', () => {
-    const quarters = [quarter(9, 'a'), quarter(8, 'a'), quarter(7, 'b'), quarter(17), quarter(2)];
+  it('joins neighbours of the same organizations', () => {
+    const quarters = [quarter(9, 'a', 'c'), quarter(8, 'a', 'c'), quarter(7, 'b'), quarter(17), quarter(2)];
     expect(shown(timesToSearch(range(0, 20), range(2, 18), quarters, []))).toEqual([
       [0, 3, null],
       [7, 8, 'b'],
-      [8, 10, 'a'],
+      [8, 10, 'a,c'],
       [17, 20, null],
     ]);
   });

@@ -2,15 +2,15 @@
 export interface SearchedTime {
   readonly from: Date;
   readonly before: Date;
-  /** Set where only requests of this organization can match. */
-  readonly organizationId: string | null;
+  /** Only requests of these can match; null: of any. Sorted. */
+  readonly organizationIds: readonly string[] | null;
 }
 
 /** A quarter of an hour whose roll-up has matches. */
 export interface MatchingQuarter {
   readonly startsAt: Date;
-  /** Null: more than one. */
-  readonly organizationId: string | null;
+  /** As of a time. */
+  readonly organizationIds: readonly string[] | null;
 }
 
 /** From where to where quarters have roll-ups. */
@@ -32,16 +32,16 @@ export function timesToSearch(
   quarters: readonly MatchingQuarter[],
   late: readonly Date[],
 ): SearchedTime[] {
-  const byStart = new Map(quarters.map((quarter) => [quarter.startsAt.getTime(), quarter.organizationId]));
+  const byStart = new Map(quarters.map((quarter) => [quarter.startsAt.getTime(), quarter.organizationIds]));
   for (const startsAt of late) byStart.set(startsAt.getTime(), null);
-  const matching = [...byStart].map(([startsAt, organizationId]) => ({
+  const matching = [...byStart].map(([startsAt, organizationIds]) => ({
     from: new Date(startsAt),
     before: new Date(startsAt + QUARTER_MS),
-    organizationId,
+    organizationIds,
   }));
   const whole = [
-    { from: range.from, before: rolled.from, organizationId: null },
-    { from: rolled.before, before: range.before, organizationId: null },
+    { from: range.from, before: rolled.from, organizationIds: null },
+    { from: rolled.before, before: range.before, organizationIds: null },
   ];
   const times = [...whole, ...matching]
     .map((time) => ({ ...time, from: later(time.from, range.from), before: earlier(time.before, range.before) }))
@@ -54,7 +54,8 @@ function joined(times: readonly SearchedTime[]): SearchedTime[] {
   const result: SearchedTime[] = [];
   for (const time of times) {
     const last = result.at(-1);
-    const continues = last?.before.getTime() === time.from.getTime() && last.organizationId === time.organizationId;
+    const continues =
+      last?.before.getTime() === time.from.getTime() && last.organizationIds?.join() === time.organizationIds?.join();
     if (last !== undefined && continues) result[result.length - 1] = { ...last, before: time.before };
     else result.push(time);
   }

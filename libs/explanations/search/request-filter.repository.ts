@@ -28,8 +28,26 @@ export interface Walk {
   readonly indexed: readonly Prisma.Sql[];
   /** What each of its requests is compared with. */
   readonly compared: readonly Prisma.Sql[];
-  /** What a quarter's roll-up must have to be read at all; null: every quarter is read. */
-  readonly rolledUp: readonly Prisma.Sql[] | null;
+  /** What a quarter of an hour must have to be read at all; null: every quarter is read. */
+  readonly rolledUp: RolledUpFilter | null;
+}
+
+/** What roll-ups say about a filter. */
+export interface RolledUpFilter {
+  /** Of the roll-ups of usage. */
+  readonly usage: readonly Prisma.Sql[];
+  /** Of those of latencies, which have requests that completed. */
+  readonly minDurationMs: number | null;
+}
+
+const SUCCEEDED = Prisma.sql`NOT ${FAILED_REQUEST}`;
+
+/** A channel as a condition of requests, and of roll-ups. */
+interface ChannelPart {
+  readonly compared: readonly Prisma.Sql[];
+  readonly usage: readonly Prisma.Sql[];
+  /** Only failures can match. */
+  readonly isFailed: boolean;
 }
 
 /**
@@ -38,17 +56,32 @@ export interface Walk {
  * @param found a condition on ids that were looked up before
  */
 export function walksOf(filter: RequestFilter, found: readonly Prisma.Sql[]): Walk[] {
-  const { channelIds } = filter;
   const indexed = [...windowOf(filter), ...found];
   const compared = comparedOf(filter);
-  const called = oneOf(ANSWERED_OR_CALLED, channelIds, 'uuid');
-  const ofFailures = { indexed: [...indexed, FAILED_REQUEST], rolledUp: null };
-  if (wantsFailures(filter)) return [{ ...ofFailures, compared: given(...compared, called) }];
-  const answered = oneOf(Prisma.sql`channel_id`, channelIds, 'uuid');
-  const rolledUp = given(...dimensionsOf(filter), answered);
-  const own = { indexed, compared: given(...compared, answered), rolledUp: rolledUp.length === 0 ? null : rolledUp };
-  if (channelIds === undefined) return [own];
-  return [own, { ...ofFailures, compared: given(...compared, Prisma.sql`channel_id IS NULL`, called) }];
+  const dimensions = dimensionsOf(filter);
+  // Latencies are of all organizations, and of what completed.
+  const minDurationMs = filter.organizationIds === undefined ? (filter.minDurationMs ?? null) : null;
+  return channelParts(filter).flatMap((part): Walk[] => {
+    const usage = [...dimensions, ...part.usage];
+    const own = [...compared, ...part.compared];
+    // The index has the columns of roll-ups.
+    const failures = { indexed: [...indexed, FAILED_REQUEST], compared: own, rolledUp: null };
+    if (part.isFailed || wantsFailures(filter)) return [failures];
+    if (minDurationMs !== null) {
+      return [{ indexed, compared: [...own, SUCCEEDED], rolledUp: { usage, minDurationMs } }, failures];
+    }
+    return [{ indexed, compared: own, rolledUp: usage.length === 0 ? null : { usage, minDurationMs } }];
+  });
+}
+
+function channelParts({ channelIds }: RequestFilter): readonly ChannelPart[] {
+  if (channelIds === undefined) return [{ compared: [], usage: [], isFailed: false }];
+  const answered = given(oneOf(Prisma.sql`channel_id`, channelIds, 'uuid'));
+  const called = given(Prisma.sql`channel_id IS NULL`, oneOf(ANSWERED_OR_CALLED, channelIds, 'uuid'));
+  return [
+    { compared: answered, usage: answered, isFailed: false },
+    { compared: called, usage: [], isFailed: true },
+  ];
 }
 
 function wantsFailures({ outcomes, errorCodes }: RequestFilter): boolean {
@@ -72,14 +105,21 @@ function comparedOf(filter: RequestFilter): Prisma.Sql[] {
     oneOf(Prisma.sql`model_id`, modelIds, 'uuid'),
     oneOf(Prisma.sql`outcome`, outcomes, 'text'),
     oneOf(Prisma.sql`error_code`, errorCodes, 'text'),
-    minChargeNanoUsd === undefined ? null : Prisma.sql`charge_nano_usd >= ${minChargeNanoUsd}`,
-    minDurationMs === undefined ? null : Prisma.sql`duration_ms >= ${minDurationMs}`,
+    atLeast(Prisma.sql`charge_nano_usd`, minChargeNanoUsd),
+    atLeast(Prisma.sql`duration_ms`, minDurationMs),
   );
 }
 
-/** The columns that roll-ups have, too. That of organizations helps only beside another one: it has an index. */
-function dimensionsOf({ organizationIds, keyIds, modelIds }: RequestFilter): Prisma.Sql[] {
-  const others = given(oneOf(Prisma.sql`key_id`, keyIds, 'uuid'), oneOf(Prisma.sql`model_id`, modelIds, 'uuid'));
+/**
+ * What roll-ups say, too. The organization helps only beside another filter: it has an index. Where one request has this
+ * charge, the sum of a roll-up has it all the more.
+ */
+function dimensionsOf({ organizationIds, keyIds, modelIds, minChargeNanoUsd }: RequestFilter): Prisma.Sql[] {
+  const others = given(
+    oneOf(Prisma.sql`key_id`, keyIds, 'uuid'),
+    oneOf(Prisma.sql`model_id`, modelIds, 'uuid'),
+    atLeast(Prisma.sql`charge_nano_usd`, minChargeNanoUsd),
+  );
   return others.length === 0 ? [] : given(...others, oneOf(Prisma.sql`organization_id`, organizationIds, 'uuid'));
 }
 
@@ -91,6 +131,10 @@ function oneOf(column: Prisma.Sql, values: readonly string[] | undefined, type: 
   return values.length === 1
     ? Prisma.sql`${column} = ${only}::${as}`
     : Prisma.sql`${column} = ANY(${[...values]}::${as}[])`;
+}
+
+function atLeast(column: Prisma.Sql, min: bigint | number | undefined): Prisma.Sql | null {
+  return min === undefined ? null : Prisma.sql`${column} >= ${min}`;
 }
 
 function given(...conditions: readonly (Prisma.Sql | null)[]): Prisma.Sql[] {
