@@ -248,6 +248,7 @@ const OTHERS: readonly FormCase[] = [
     name: 'token-create',
     address: '/operator/tokens',
     texts: 'operator/tokens',
+    kind: 'panel',
     opener: ['create'],
     values: { name: 'ci' },
     param: 'name',
@@ -255,10 +256,9 @@ const OTHERS: readonly FormCase[] = [
   {
     name: 'token-revoke',
     end: 'last',
-    address: '/operator/tokens',
+    address: '/operator/tokens?token=:token',
     texts: 'operator/tokens',
-    row: 'test',
-    opener: ['more', 'revoke'],
+    opener: ['revoke'],
     typed: 'test',
   },
   {
