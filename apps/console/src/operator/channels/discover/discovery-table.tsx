@@ -152,7 +152,7 @@ export function DiscoveryTable(props: DiscoveryTableProps) {
         <div className={data.saveBar}>
           <span role="status">
             {isBusy && saved > 0 ? t('saved_so_far', { count: saved }) : t('chosen', { count: chosen.length })}
-            {surplus > 0 && ` ${t('chosen_surplus', { max: SERVED_MAX, count: surplus })}`}
+            {surplus > 0 && ` · ${t('chosen_surplus', { max: SERVED_MAX, count: surplus })}`}
           </span>
           <FormError error={problem} />
           <Button variant="filled" loading={isBusy} disabled={chosen.length === 0 || surplus > 0} onClick={save}>

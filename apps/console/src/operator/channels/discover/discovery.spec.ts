@@ -72,9 +72,14 @@ describe('the rows of a provider’s models', () => {
     expect([after[0] === before[0], after[1]?.known?.canonical_id]).toEqual([true, 'acme/known']);
   });
 
-  it('are saved five hundred at a time', () => {
-    const sizes = (count: number): number[] => batchesOf(Array(count).fill(0)).map(({ length }) => length);
-    expect([sizes(0), sizes(500), sizes(1_001)]).toEqual([[], [500], [500, 500, 1]]);
+  it('are saved in as many requests as their bodies need', () => {
+    const sizes = (count: number, proposal: Partial<Proposal> = {}): number[] =>
+      batchesOf(rows(Array.from({ length: count }, (_, index) => found(`m${index}`, {}, proposal)))).map(
+        ({ length }) => length,
+      );
+    expect([sizes(0), sizes(499), sizes(1_001)]).toEqual([[], [499], [499, 499, 3]]);
+    expect(sizes(600, { cost: PRICE, price: PRICE })).toEqual([199, 199, 199, 3]);
+    expect(sizes(1_001, { context_length: null, max_output_tokens: null })).toEqual([500, 500, 1]);
   });
 
   it('show what the API refuses', () => {

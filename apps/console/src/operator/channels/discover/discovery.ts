@@ -10,6 +10,8 @@ type Addition = components['schemas']['ChannelModelAdditionRequest'];
 
 /** Of one request, as the API has it. */
 const ADDED_MAX = 500;
+/** Of its objects, less the one around its rows. */
+const NAMES_MAX = 1_999;
 /** Of a channel, as the API has it. */
 export const SERVED_MAX = 1_000;
 /** Longer names of providers cannot be served. */
@@ -79,11 +81,25 @@ export function editedRows(rows: readonly DiscoveryRow[], edits: RowEdits, names
 
 const knownAs = ({ model }: Pick<RowValues, 'model'>, names: Names): Model | null => names.get(model.trim()) ?? null;
 
-/** The rows of each request of a save. */
-export function batchesOf<Row>(rows: readonly Row[]): readonly (readonly Row[])[] {
-  return Array.from({ length: Math.ceil(rows.length / ADDED_MAX) }, (_, index) =>
-    rows.slice(index * ADDED_MAX, (index + 1) * ADDED_MAX),
-  );
+/** The rows of each request of a save: as many as the API takes of one body. */
+export function batchesOf(rows: readonly DiscoveryRow[]): readonly (readonly DiscoveryRow[])[] {
+  const batches: DiscoveryRow[][] = [];
+  let left = 0;
+  for (const row of rows) {
+    const names = namesIn(additionOf(row));
+    const last = batches.at(-1);
+    if (last !== undefined && last.length < ADDED_MAX && names <= left) last.push(row);
+    else batches.push([row]);
+    left = (batches.at(-1) === last ? left : NAMES_MAX) - names;
+  }
+  return batches;
+}
+
+/** Members of all objects of a value. */
+function namesIn(value: unknown): number {
+  if (typeof value !== 'object' || value === null) return 0;
+  const inner = Object.values(value).reduce((sum: number, member) => sum + namesIn(member), 0);
+  return inner + (Array.isArray(value) ? 0 : Object.keys(value).length);
 }
 
 /** A price of the catalog stays; only its page changes it. */
@@ -97,8 +113,8 @@ export function additionOf(row: DiscoveryRow): Addition {
   return {
     upstream_id,
     model: values.model.trim(),
-    ...(isPriced(values.cost) && { cost: priceOf(values.cost) }),
-    ...(!hasPrice(row) && isPriced(values.price) && { price: priceOf(values.price) }),
+    ...(isPriced(values.cost) && { cost: newPriceOf(values.cost) }),
+    ...(!hasPrice(row) && isPriced(values.price) && { price: newPriceOf(values.price) }),
     ...(known === null && name !== null && name.trim() !== '' && { name: name.slice(0, NAME_MAX) }),
     ...(known === null && context !== '' && { context_length: Number(context) }),
     ...(known === null && own !== null && { max_output_tokens: Math.min(own, Number(context)) }),
@@ -106,6 +122,14 @@ export function additionOf(row: DiscoveryRow): Addition {
 }
 
 const NAME_MAX = 200;
+
+/** Without what is not set: a body has a bounded number of names. */
+function newPriceOf(form: PriceForm): ReturnType<typeof priceOf> {
+  const set = Object.entries(priceOf(form)).filter(
+    ([, value]) => value !== null && !(Array.isArray(value) && value.length === 0),
+  );
+  return Object.fromEntries(set);
+}
 
 /** The price as a markup on the cost, with every rate of the cost. Null: there is no cost, or a price already. */
 export function markedUp(row: DiscoveryRow, factor: string): PriceForm | null {
