@@ -46,8 +46,7 @@ const MODELS: readonly FormCase[] = [
     address: '/operator/models/new',
     kind: 'page',
     values: { canonical_id: 'openai/gpt-6', context_length: '1000', max_output_tokens: '100' },
-    param: 'aliases[0]',
-    path: 'aliases',
+    param: 'max_output_tokens',
   },
   { ...MODEL, name: 'model-archive', end: 'last', opener: ['archive'], typed: 'openai/gpt-4.1' },
   {
