@@ -41,7 +41,7 @@ const ROOTS = { dialog: '[role=dialog]', panel: 'div[role=complementary]', page:
 const MENU_ITEMS_MAX = 20;
 const TYPES_CHOSEN = ['checkbox', 'radio', 'date', 'datetime-local', 'time', 'color', 'file', 'hidden']
   .map((type) => `[type="${type}"]`)
-  .concat('.mantine-NumberInput-input')
+  .concat('[inputmode="numeric"]')
   .join(', ');
 /** Texts that are typed, not chosen of a list; the browser cuts those that have a length. */
 const WRITABLE = ['input', 'textarea']
