@@ -45,6 +45,7 @@ import { CalendarsController } from './http/operations/settings/calendars.contro
 import { DisplayRatesController } from './http/operations/settings/display-rates.controller.js';
 import { TaskTableController } from './http/operations/settings/task-table.controller.js';
 import { SystemHttpModule } from './http/operations/system/system-http.module.js';
+import { TierLoads } from './http/access/tiers/tier-loads.js';
 import { TiersController } from './http/access/tiers/tiers.controller.js';
 import { TokensController } from './http/access/tokens/tokens.controller.js';
 import { PublicHttpModule } from './http/public/public-http.module.js';
@@ -120,6 +121,7 @@ export class ControlModule {
         OrganizationFiguresService,
         KeyAnswers,
         MemberAnswers,
+        TierLoads,
         { provide: APP_GUARD, useExisting: ThrottleGuard },
         { provide: APP_GUARD, useExisting: SessionGuard },
         { provide: APP_GUARD, useExisting: UserThrottleGuard },

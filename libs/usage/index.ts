@@ -34,6 +34,7 @@ export {
   USAGE_INTERVALS,
   type UsageGroup,
   type UsageInterval,
+  type UsagePeak,
   type UnitSum,
   type UsageQuery,
   type UsageRow,

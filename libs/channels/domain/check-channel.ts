@@ -34,11 +34,15 @@ export function checkChannel({ kind, baseUrl, preset, options }: CheckedFields, 
       if (message !== null) details.push({ path: 'base_url', code: 'invalid', message });
     }
   }
-  const [first] = details;
-  if (first !== undefined)
-    throw new RoutifyError('invalid_request_error', first.message, { param: first.path, details });
+  // An option that follows from a wrong one is wrong as well.
+  const first =
+    details.find(({ path }) => !path.startsWith(OPTION) || path.slice(OPTION.length) in options) ?? details[0];
+  if (first === undefined) return;
+  const metadata = first.expected === undefined ? {} : { metadata: { rule: 'value' } };
+  throw new RoutifyError('invalid_request_error', first.message, { param: first.path, details, ...metadata });
 }
 
+const OPTION = 'options.';
 const SECRET = /^[\x21-\x7e]{1,4096}$/;
 const SHOWN_FROM_CHARACTERS = 16;
 const SHOWN_CHARACTERS = 4;

@@ -17,6 +17,8 @@ export interface UserSecurity {
   /** Null: no codes of an app count. */
   readonly totpConfirmedAt: LoginAccount['totpConfirmedAt'];
   readonly passkeys: readonly Passkey[];
+  /** Of the sessions that are kept: 90 days after they expire. */
+  readonly lastLoginAt: Date | null;
 }
 
 /** For operators, whom a user asks that lost its second factor. */
@@ -32,12 +34,17 @@ export class FactorReset {
   ) {}
 
   async read(userId: string): Promise<UserSecurity> {
-    const [account, passkeys] = await Promise.all([this.accounts.find(userId), this.passkeys.list(userId)]);
+    const [account, passkeys, lastLoginAt] = await Promise.all([
+      this.accounts.find(userId),
+      this.passkeys.list(userId),
+      this.sessions.lastStart(userId),
+    ]);
     return {
       hasPassword: account !== null && account.passwordHash !== null,
       emailVerifiedAt: account?.emailVerifiedAt ?? null,
       totpConfirmedAt: account?.totpConfirmedAt ?? null,
       passkeys,
+      lastLoginAt,
     };
   }
 

@@ -60,6 +60,13 @@ export class SessionsRepository {
     return rows.map(sessionOf);
   }
 
+  /** When a user last logged in, of the sessions that are kept; an operator who acts as a member did not. */
+  async lastStart(userId: string): Promise<Date | null> {
+    const where = { userId, audience: { not: 'impersonation' } };
+    const query = { where, orderBy: { id: 'desc' }, select: { createdAt: true } } as const;
+    return (await this.prisma.session.findFirst(query))?.createdAt ?? null;
+  }
+
   /** Serializes the beginnings of a user's sessions until the transaction ends. */
   async lockUser(tx: Transaction, userId: string): Promise<void> {
     await tx.$executeRaw`SELECT pg_advisory_xact_lock(hashtext('session'), hashtext(${userId}))`;

@@ -204,6 +204,10 @@ export class SessionsService {
     return ended;
   }
 
+  lastStart(userId: string): Promise<Date | null> {
+    return this.sessions.lastStart(userId);
+  }
+
   /** Removes sessions that ended long ago. */
   async sweep(): Promise<void> {
     await this.sessions.removeExpiredBefore(new Date(this.clock.nowMs() - KEPT_MS));

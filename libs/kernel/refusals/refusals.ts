@@ -26,6 +26,9 @@ export const REFUSALS = {
   balance_negative: invalid(
     'This adjustment would change the balance from {{balance_usd}} USD to {{balance_after_usd}} USD. To allow it, send allow_negative: true.',
   ),
+  body_too_complex: invalid(
+    'The body can have at most {{levels}} levels, {{names}} names of {{characters}} characters, and {{items}} list items.',
+  ),
   channel_archived: conflict('The channel is archived. Restore it first.'),
   channel_label_taken: conflict('A channel with the label {{label}} already exists.'),
   channel_name_taken: conflict('A channel named {{name}} already exists.'),
@@ -100,6 +103,7 @@ export const REFUSALS = {
   preview_unknown: notFound(
     'This preview doesn’t exist: it was already applied or is more than an hour old. Create a new preview.',
   ),
+  price_list_empty: invalid('The file is not a price list: read as {{format}}, it contains no prices.'),
   price_of_two_scopes: invalid('Set either a tier or an organization, not both.'),
   price_starts_early: invalid('A price can’t start in the past.'),
   providers_limit: conflict('There can be at most {{limit}} identity providers.'),

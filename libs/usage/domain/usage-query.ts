@@ -50,6 +50,13 @@ export interface UsageRow {
   readonly costUnknownRevenueNanoUsd: bigint;
 }
 
+/** The most that a group used in one interval: of requests and of tokens, maybe in different intervals. */
+export interface UsagePeak {
+  readonly group: string;
+  readonly requests: bigint;
+  readonly tokens: bigint;
+}
+
 export interface Money {
   readonly revenueNanoUsd: bigint;
   readonly costNanoUsd: bigint;

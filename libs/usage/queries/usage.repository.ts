@@ -1,6 +1,6 @@
 import { Injectable } from '@nestjs/common';
 import { Prisma, PrismaService, type Transaction } from '#infra';
-import { isTag, type UsageQuery, type UsageRow } from '../domain/usage-query.js';
+import { isTag, type UsagePeak, type UsageQuery, type UsageRow } from '../domain/usage-query.js';
 import { readParts } from './usage-blocks.repository.js';
 import { recordSource, sumSources, SUM_COLUMNS } from './usage-sources.repository.js';
 
@@ -34,6 +34,20 @@ export class UsageRepository {
           SELECT group_key FROM (${Prisma.join(sources, ' UNION ALL ')}) AS used
           WHERE group_key IS NOT NULL GROUP BY 1 HAVING sum(request_count) > 0) AS answer`;
       return answer?.count ?? 0;
+    });
+  }
+
+  /** The most requests and tokens of one interval, by group; the highest requests first. */
+  async peaks(query: UsageQuery): Promise<UsagePeak[]> {
+    return this.prisma.read(async (db) => {
+      const sources = await sourcesOf(db, query);
+      if (sources.length === 0) return [];
+      return db.$queryRaw<UsagePeak[]>`
+        SELECT group_key AS "group", max(requests)::bigint AS requests, max(tokens)::bigint AS tokens FROM (
+          SELECT group_key, sum(request_count) AS requests, sum(prompt_tokens + completion_tokens) AS tokens
+          FROM (${Prisma.join(sources, ' UNION ALL ')}) AS used
+          WHERE group_key IS NOT NULL GROUP BY bucket_start, 1
+        ) AS interval_sum GROUP BY 1 HAVING max(requests) > 0 ORDER BY 2 DESC, 1 LIMIT ${query.limit}`;
     });
   }
 

@@ -7,6 +7,7 @@ import {
   type Money,
   type UnitRow,
   type UsageGroup,
+  type UsagePeak,
   type UsageQuery,
   type UsageRow,
 } from '../domain/usage-query.js';
@@ -77,6 +78,12 @@ export class UsageService {
       });
     }
     return [...groups.values()];
+  }
+
+  /** Of each organization with requests in a window, its busiest hour. */
+  busiestHours(range: TimeRange): Promise<UsagePeak[]> {
+    const all = { organizationIds: null, keyIds: null, tz: 'UTC', interval: 'hour', limit: GROUPS_MAX } as const;
+    return this.usage.peaks({ ...range, ...all, groupBy: 'organization' });
   }
 
   /** Units beside tokens, by interval, group and unit. */

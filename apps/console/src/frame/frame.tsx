@@ -103,7 +103,12 @@ function Navigation({ groups }: { readonly groups: readonly NavGroup[] }) {
             </div>
           )}
           {items.map(({ to, label: name, icon: Icon, count, isUrgent = false }) => (
-            <Link key={to} to={to} className={classes.item} activeOptions={{ exact: HOMES.has(to), includeSearch: false }}>
+            <Link
+              key={to}
+              to={to}
+              className={classes.item}
+              activeOptions={{ exact: HOMES.has(to), includeSearch: false }}
+            >
               <Icon size={16} strokeWidth={1.6} aria-hidden />
               {name}
               {count !== undefined && count > 0 && (

@@ -1,6 +1,6 @@
 import type { RequestHandler } from 'express';
 import { readBody as readBytes } from '#infra';
-import { RoutifyError } from '#kernel';
+import { refusal, RoutifyError } from '#kernel';
 import { measureJson } from './measure-json.js';
 import { refuseUnstorable, refuseUnstorableFile } from './refuse-unstorable.js';
 
@@ -70,10 +70,9 @@ function parse(text: string): unknown {
     refuseUnstorable(body);
     return body;
   }
-  throw new RoutifyError(
-    'invalid_request_error',
-    `The body can have at most ${DEPTH_MAX} levels, ${NAMES_MAX} names of ${NAME_LENGTH_MAX} characters, and ${ITEMS_MAX} list items.`,
-  );
+  throw refusal('body_too_complex', {
+    ...{ levels: DEPTH_MAX, names: NAMES_MAX, characters: NAME_LENGTH_MAX, items: ITEMS_MAX },
+  });
 }
 
 function parseJson(text: string): unknown {

@@ -1,4 +1,4 @@
-import { findUnstorable, readCsv, RoutifyError } from '#kernel';
+import { findUnstorable, readCsv, refusal, RoutifyError } from '#kernel';
 import { parseJsonDigits } from './parse-json-digits.js';
 import type { PriceListEntry, PriceListFormat } from './price-list-entry.js';
 import { readLiteLlm } from './read-litellm.js';
@@ -25,7 +25,7 @@ export function readPriceList(text: string, format: PriceListFormat, syntax: Fil
     throw unreadable(`${format} price lists are JSON, not ${syntax}`, 'format');
   if (text.includes('\0')) throw unreadable('it contains a NUL character', null);
   const entries = readEntries(text, format, syntax);
-  if (entries.length === 0) throw unreadable(`read as ${format}, it contains no prices`, 'format');
+  if (entries.length === 0) throw refusal('price_list_empty', { format }, { param: 'format' });
   return entries;
 }
 

@@ -30,19 +30,20 @@ describeStory('an incident', (story) => {
   const callUntil = (status: number): Promise<void> =>
     eventually(async () => (await callGateway(story.stack, secret, MODEL)).status === status);
 
-  async function rotate(key: string): Promise<void> {
-    await page.getByRole('button', { name: 'Actions for default' }).click();
-    await page.getByRole('menuitem', { name: 'Rotate' }).click();
-    const dialog = page.getByRole('dialog', { name: 'Rotate default' });
+  /** By the menu of a credential, or by the button beside a refusal. */
+  async function replaceKey(key: string, isRefused: boolean): Promise<void> {
+    if (!isRefused) await page.getByRole('button', { name: 'Actions for default' }).click();
+    await page.getByRole(isRefused ? 'button' : 'menuitem', { name: 'Replace key' }).click();
+    const dialog = page.getByRole('dialog', { name: 'Replace key default' });
     await dialog.getByLabel('Provider API key').fill(key);
-    await dialog.getByRole('button', { name: 'Rotate' }).click();
+    await dialog.getByRole('button', { name: 'Replace key' }).click();
     await dialog.waitFor({ state: 'detached' });
   }
 
   it('names the channel whose credential the provider refuses, and why', async () => {
     await openScreen(page, 'Channels');
     await page.getByRole('row', { name: 'simulated' }).click();
-    await rotate('sk-bad');
+    await replaceKey('sk-bad', false);
     await eventually(async () => !(await callGateway(story.stack, secret, MODEL)).ok);
     await openScreen(page, 'Overview');
     const item = page.getByRole('listitem').filter({ hasText: 'simulated' }).first();
@@ -84,7 +85,7 @@ describeStory('an incident', (story) => {
   });
 
   it('answers again with another credential', async () => {
-    await rotate('sk-simulator-5678');
+    await replaceKey('sk-simulator-5678', true);
     await callUntil(200);
     await openScreen(page, 'Overview');
     await page.getByText('All clear').waitFor();

@@ -49,6 +49,13 @@ describe('members, invitations and management tokens', () => {
     const other = await joinOrganization(app, await createOrganization('Other'), 'viewer', 'ada@example.com');
     expect(other.userId).toBe(owner.userId);
     expect(other.memberId).not.toBe(owner.memberId);
+    const { body } = await app.call('get', `/users/${owner.userId}/organizations`).expect(200);
+    const shown = { object: 'user_organization', status: 'active' };
+    expect(body.data).toEqual([
+      { ...shown, id: organizationId, name: expect.any(String), member_id: owner.memberId, role: 'owner' },
+      { ...shown, id: other.organizationId, name: 'Other', member_id: other.memberId, role: 'viewer' },
+    ]);
+    await app.call('get', '/users/usr_01jd3k9v6qe8yb5t2x7m4c0n1p/organizations').expect(404);
   });
 
   describe('an invitation', () => {

@@ -1,13 +1,22 @@
+import { newUuid, parseId } from '#kernel';
 import { eventually } from '../../../support/eventually.js';
 import { startControlApp, type ControlApp, type ApiObject } from '../../../support/control/control-app.js';
+import { LedgerFixture } from '../../../support/ledger/ledger-fixture.js';
+
+const HOUR_MS = 3_600_000;
 
 describe('tiers', () => {
   let app: ControlApp;
+  let worker: LedgerFixture;
 
   beforeAll(async () => {
     app = await startControlApp();
+    worker = await LedgerFixture.attach(app.config.databaseUrl, app.config.redisUrl);
   });
-  afterAll(() => app.stop());
+  afterAll(async () => {
+    await worker.close();
+    await app.stop();
+  });
 
   const create = async (fields: object): Promise<ApiObject> =>
     (await app.call('post', '/tiers', fields).expect(201)).body as ApiObject;
@@ -83,6 +92,49 @@ describe('tiers', () => {
     });
   });
 
+  it('compares limits with the last day of its organizations, from sums and from records', async () => {
+    const tier = await create({ name: 'compared' });
+    const ids: Record<string, string> = {};
+    for (const name of ['Busy', 'Quiet', 'Idle']) {
+      ids[name] = (await app.call('post', '/organizations', { name, tier_id: tier.id }).expect(201)).body.id;
+    }
+    const elsewhere = await create({ name: 'elsewhere' });
+    ids.Other = (
+      await app.call('post', '/organizations', { name: 'Other', tier_id: elsewhere.id }).expect(201)
+    ).body.id;
+    // Within one hour, and the last day.
+    const hourMs = Math.floor(Date.now() / HOUR_MS) * HOUR_MS - 3 * HOUR_MS;
+    const book = async (name: string, requests: number, tokens: number, atMs = hourMs): Promise<void> => {
+      const organizationId = parseId('org', ids[name] ?? '') ?? '';
+      const charge = { chargeNanoUsd: BigInt(tokens) * 1_000n, holdNanoUsd: BigInt(tokens) * 1_000n };
+      for (let sent = 0; sent < requests; sent++) {
+        const requestId = newUuid(atMs + sent);
+        await worker.book([worker.ledgerEvent({ organizationId, requestId, ...charge }, atMs + sent)]);
+      }
+    };
+    await book('Busy', 61, 2);
+    await book('Quiet', 1, 6_000);
+    await book('Quiet', 60, 1, hourMs - 30 * HOUR_MS);
+    await book('Other', 61, 2);
+    const load = async (limits: string): Promise<object> =>
+      (await app.call('get', `/tiers/${tier.id}/load?${limits}`).expect(200)).body as object;
+    const busy = { id: ids.Busy, name: 'Busy', requests_per_minute: 2, tokens_per_minute: 3 };
+    const quiet = { id: ids.Quiet, name: 'Quiet', requests_per_minute: 1, tokens_per_minute: 100 };
+    const both = { object: 'tier_load', active_count: 2, from: expect.any(String), before: expect.any(String) };
+    for (const isSummed of [false, true]) {
+      if (isSummed) await worker.rollUp();
+      expect(await load('')).toEqual({ ...both, over_count: 0, organizations: [busy, quiet] });
+      expect(await load('rpm=2&tpm=100')).toMatchObject({ over_count: 0 });
+      expect(await load('rpm=1')).toEqual({ ...both, over_count: 1, organizations: [busy, quiet] });
+      expect(await load('tpm=99')).toEqual({ ...both, over_count: 1, organizations: [quiet, busy] });
+      expect(await load('rpm=1&tpm=99')).toMatchObject({ over_count: 2 });
+    }
+    const unused = await create({ name: 'unused' });
+    const { body } = await app.call('get', `/tiers/${unused.id}/load?rpm=1`).expect(200);
+    expect(body).toMatchObject({ active_count: 0, over_count: 0, organizations: [] });
+    expect((await app.call('get', `/tiers/${tier.id}/load?rpm=0`).expect(400)).body.error.param).toBe('rpm');
+  });
+
   it('patches the named fields', async () => {
     const { id } = await create({ name: 'patched', rpm: 5, tpm: 6, model_allow: ['a'] });
     const { body } = await app
@@ -118,6 +170,7 @@ describe('tiers', () => {
   it('answers 404 for an unknown id', async () => {
     const id = 'tier_01jd3k9v6qe8yb5t2x7m4c0n1p';
     await app.call('get', `/tiers/${id}`).expect(404);
+    await app.call('get', `/tiers/${id}/load`).expect(404);
     await app.call('patch', `/tiers/${id}`, { rpm: 1 }).expect(404);
     await app.call('delete', `/tiers/${id}`).expect(404);
     await app.call('post', `/tiers/${id}/restore`).expect(404);

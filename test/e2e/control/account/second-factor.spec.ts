@@ -68,6 +68,7 @@ describe('the second factor', () => {
     const id = (browser.session as unknown as { user: { id: string } }).user.id;
     const before = await app.call('get', `/users/${id}/security`).expect(200);
     expect(before.body).toMatchObject({ has_password: true, totp_since: expect.any(String), passkeys: [] });
+    expect(Date.parse(before.body.last_login_at)).toBeGreaterThan(Date.now() - 600_000);
     const sessions = await app.call('get', `/users/${id}/sessions`).expect(200);
     expect(sessions.body).toMatchObject({ data: [{ audience: 'operator', methods: ['password', 'totp'] }] });
     const reset = await app.call('post', `/users/${id}/reset-second-factor`, { reason: 'ticket 12' }).expect(200);

@@ -39,6 +39,16 @@ const REFUSAL = 'This value is refused.';
 const API = /\/(?:admin|api)\/v1\//;
 const ROOTS = { dialog: '[role=dialog]', panel: 'div[role=complementary]', page: 'main form' } as const;
 const MENU_ITEMS_MAX = 20;
+const TYPES_CHOSEN = ['checkbox', 'radio', 'date', 'datetime-local', 'time', 'color', 'file', 'hidden']
+  .map((type) => `[type="${type}"]`)
+  .concat('[inputmode="numeric"]')
+  .join(', ');
+/** Texts that are typed, not chosen of a list; the browser cuts those that have a length. */
+const WRITABLE = ['input', 'textarea']
+  .map((name) => `${name}:enabled:visible:not([readonly], [maxlength], [aria-haspopup], [role], ${TYPES_CHOSEN})`)
+  .join(', ');
+/** Longer than anything, and in no format. */
+const WRONG = 'ы'.repeat(20_000);
 
 /** What holds for every form, on a page that has it. */
 export class DialogWalk {
@@ -94,6 +104,49 @@ export class DialogWalk {
     await untilIdle(this.page);
     expect(await this.page.getByRole('alert').allTextContents()).toEqual([]);
     await keepPicture(this.page, `sent-${this.form.name}`);
+  }
+
+  /**
+   * Is refused: texts that no field takes are sent, or a form without one is too late. Returns what it says about that.
+   * The browser says nothing of its own.
+   */
+  async refusals(): Promise<string[]> {
+    if (this.kind !== 'page') await this.open();
+    const root = this.root();
+    const forms = root.locator('xpath=descendant-or-self::form');
+    expect(await forms.evaluateAll((all) => all.every((form) => (form as HTMLFormElement).noValidate))).toBe(true);
+    const hasFields = await this.fillWrongly(root);
+    if (!hasFields) await this.fill(this.form.values);
+    const end = hasFields ? null : await this.refuseWrites();
+    const wrong = root.locator('[aria-invalid=true], [role=alert]');
+    await this.sendButton().press('Enter');
+    await wrong.first().waitFor();
+    await end?.();
+    await keepPicture(this.page, `refused-${this.form.name}`);
+    const said = await root.locator('[role=alert], .mantine-InputWrapper-error').allTextContents();
+    return said.filter((text) => text !== '');
+  }
+
+  /** Returns whether there is a field to fill. */
+  private async fillWrongly(root: Locator): Promise<boolean> {
+    const fields = root.locator(WRITABLE);
+    const count = await fields.count();
+    for (let index = 0; index < count; index += 1) {
+      const field = fields.nth(index);
+      const isNumber = (await field.getAttribute('inputmode')) !== null;
+      await field.fill(isNumber ? '-' : WRONG);
+    }
+    return count > 0;
+  }
+
+  /** Another operator was faster. Returns what ends it. */
+  private async refuseWrites(): Promise<() => Promise<void>> {
+    const refuse = (route: Route): Promise<void> =>
+      route.request().method() === 'GET'
+        ? route.fallback()
+        : route.fulfill({ status: 409, json: { error: { message: REFUSAL, code: 'version_conflict', param: null } } });
+    await this.page.route(API, refuse);
+    return () => this.page.unroute(API, refuse);
   }
 
   /** A refused field has the text and the focus. */

@@ -46,7 +46,7 @@ const MODELS: readonly FormCase[] = [
     address: '/operator/models/new',
     kind: 'page',
     values: { canonical_id: 'openai/gpt-6', context_length: '1000', max_output_tokens: '100' },
-    param: 'context_length',
+    param: 'max_output_tokens',
   },
   { ...MODEL, name: 'model-archive', end: 'last', opener: ['archive'], typed: 'openai/gpt-4.1' },
   {
@@ -255,6 +255,7 @@ const OTHERS: readonly FormCase[] = [
     name: 'token-create',
     address: '/operator/tokens',
     texts: 'operator/tokens',
+    kind: 'panel',
     opener: ['create'],
     values: { name: 'ci' },
     param: 'name',
@@ -262,10 +263,9 @@ const OTHERS: readonly FormCase[] = [
   {
     name: 'token-revoke',
     end: 'last',
-    address: '/operator/tokens',
+    address: '/operator/tokens?token=:token',
     texts: 'operator/tokens',
-    row: 'test',
-    opener: ['more', 'revoke'],
+    opener: ['revoke'],
     typed: 'test',
   },
   {

@@ -39,6 +39,7 @@ export async function makeThings({ stack, browser }: Story): Promise<Things> {
     channel: await idOf('/channels', 'simulated'),
     model: await idOf('/models', 'openai/gpt-4.1'),
     user: await idOf('/users', CUSTOMER.email),
+    token: await idOf('/tokens', 'test'),
     key: await idOf(`/organizations/${organization}/keys`, 'checkout-prod'),
   };
 }

@@ -53,6 +53,7 @@ export function ChallengeDialog({ challenge: { kind, audience } }: ChallengeDial
       error={error}
       isBusy={isBusy}
       onSubmit={form.onSubmit(submit)}
+      isQuestion
     >
       <div>{t(kind === 'log_in' ? 'session_ended_note' : 'confirm_note')}</div>
       <Stack gap="sm">

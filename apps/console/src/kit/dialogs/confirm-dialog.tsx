@@ -40,6 +40,7 @@ function OpenDialog({ title, action, onClose, onConfirm, typed, children }: Omit
       {...{ title, action, onClose, isBusy }}
       error={isMistyped ? t('type_exactly', { text: typed }) : error}
       isDangerous
+      isQuestion
       onSubmit={(event) => {
         event?.preventDefault();
         confirm();

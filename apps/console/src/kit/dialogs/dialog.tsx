@@ -12,17 +12,20 @@ interface DialogProps {
   readonly staysOpen?: boolean;
   /** For code, whose lines are long. */
   readonly isWide?: boolean;
+  /** Beside the page, whose facts are needed while it is filled in, and not above its middle. */
+  readonly isAside?: boolean;
   readonly children: ReactNode;
 }
 
 /** A modal dialog, open while it is mounted. It traps the focus, and Escape closes it. */
-export function Dialog({ title, onClose, staysOpen = false, isWide = false, children }: DialogProps) {
+export function Dialog(props: DialogProps) {
+  const { title, onClose, staysOpen = false, isWide = false, isAside = false, children } = props;
   const root = useRef<HTMLDivElement>(null);
   useFocusReturn(root);
   useEscape(root, onClose);
   return (
     <Suspense>
-      <Modal ref={root} {...{ title, onClose, staysOpen, isWide }}>
+      <Modal ref={root} {...{ title, onClose, staysOpen, isWide, isAside }}>
         {children}
       </Modal>
     </Suspense>

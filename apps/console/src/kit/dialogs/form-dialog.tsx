@@ -15,18 +15,23 @@ interface FormDialogProps {
   readonly isBusy: boolean;
   readonly onSubmit: (event?: SyntheticEvent<HTMLFormElement>) => void;
   readonly isDangerous?: boolean;
+  /** A yes or no, or a password: in the middle, above everything. */
+  readonly isQuestion?: boolean;
   /** There is nothing to do yet. */
   readonly isActionDisabled?: boolean;
   readonly children: ReactNode;
 }
 
-/** A form in a dialog, open while it is mounted: the focus is on its first field. */
+/**
+ * A form beside the page, open while it is mounted: the focus is on its first field. A click on the page does not close
+ * it, as what is typed would be lost.
+ */
 export function FormDialog(props: FormDialogProps) {
   const { t } = useTranslation();
   const { title, onClose, action, error, isBusy, onSubmit, children } = props;
-  const { isDangerous = false, isActionDisabled = false } = props;
+  const { isDangerous = false, isQuestion = false, isActionDisabled = false } = props;
   return (
-    <Dialog title={title} onClose={onClose}>
+    <Dialog title={title} onClose={onClose} isAside={!isQuestion} staysOpen={!isQuestion}>
       <Form
         ref={markFirst}
         onSubmit={(event) => {

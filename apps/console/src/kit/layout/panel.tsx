@@ -32,11 +32,13 @@ interface PanelProps {
   readonly note?: ReactNode;
   readonly onClose: () => void;
   readonly foot?: ReactNode;
+  /** What the form of the panel does, beside it; below it on a narrow screen. */
+  readonly effect?: ReactNode;
   readonly children: ReactNode;
 }
 
 /** Detail beside a table: it has the focus when it was opened from the page, and Escape closes it. */
-export function Panel({ title, note, onClose, foot, children }: PanelProps) {
+export function Panel({ title, note, onClose, foot, effect, children }: PanelProps) {
   const { t } = useTranslation();
   const root = useRef<HTMLDivElement>(null);
   useFocusReturn(root);
@@ -58,7 +60,14 @@ export function Panel({ title, note, onClose, foot, children }: PanelProps) {
           </ActionIcon>
         </div>
       </div>
-      {children}
+      {effect === undefined ? (
+        children
+      ) : (
+        <div className={classes.withEffect}>
+          <div>{children}</div>
+          <div className={classes.effect}>{effect}</div>
+        </div>
+      )}
       {foot !== undefined && <div className={classes.panelFoot}>{foot}</div>}
     </div>
   );

@@ -83,7 +83,14 @@ function Rules({ rules, chosen, onOpen }: RulesProps) {
     { id: 'fallbacks', head: t('fallbacks'), isWide: true, cell: ({ fallbacks }) => fallbacks.join(' → ') || '–' },
     { id: 'id', head: t('rule'), cell: ({ id }) => <span className={classes.mono}>{formats.shortenId(id)}</span> },
   ];
-  if (rules.length === 0) return <Empty>{t('empty')}</Empty>;
+  if (rules.length === 0) {
+    return (
+      <Empty title={t('empty_title')}>
+        <p>{t('empty')}</p>
+        <p>{t('empty_examples')}</p>
+      </Empty>
+    );
+  }
   return (
     <DataTable
       label={t('rules')}

@@ -3,7 +3,7 @@ import type { Tier } from '../data/catalog';
 const BPS_OF_PERCENT = 100;
 
 /** What a form of a tier holds: a limit that is left empty is none. */
-interface TierValues extends Record<string, unknown> {
+export interface TierValues extends Record<string, unknown> {
   readonly name: string;
   readonly is_default: boolean;
   readonly rpm: number | '';
@@ -29,13 +29,11 @@ export function valuesOf(tier: Tier | null): TierValues {
   };
 }
 
-export function bodyOf({ name, is_default, rpm, tpm, concurrency, markup, ...lists }: TierValues) {
+export function bodyOf({ name, is_default, markup, ...lists }: TierValues) {
   return {
     name,
     is_default,
-    rpm: rpm === '' ? null : rpm,
-    tpm: tpm === '' ? null : tpm,
-    concurrency: concurrency === '' ? null : concurrency,
+    ...limitsOf(lists),
     markup_bps: Math.round(Number(markup) * BPS_OF_PERCENT),
     model_allow: lists.model_allow,
     model_deny: lists.model_deny,
@@ -47,4 +45,26 @@ export function bodyOf({ name, is_default, rpm, tpm, concurrency, markup, ...lis
 export function globsText(globs: readonly string[]): string | null {
   const text = globs.flatMap((glob) => glob.trim() || []).join(',');
   return text === '' ? null : text;
+}
+
+/** The limits of a form; null: none. */
+export function limitsOf({ rpm, tpm, concurrency }: Pick<TierValues, 'rpm' | 'tpm' | 'concurrency'>) {
+  const limit = (value: number | ''): number | null => (value === '' ? null : value);
+  return { rpm: limit(rpm), tpm: limit(tpm), concurrency: limit(concurrency) };
+}
+
+/** A limit, null for none, or the markup in percent. */
+export interface LimitChange {
+  readonly field: 'rpm' | 'tpm' | 'concurrency' | 'markup';
+  readonly now: number | null;
+  readonly then: number | null;
+}
+
+/** What a form changes of what is in force. */
+export function changesOf(tier: Tier | null, values: TierValues): readonly LimitChange[] {
+  const of = (form: TierValues) => ({ ...limitsOf(form), markup: form.markup === '' ? 0 : form.markup });
+  const [now, then] = [of(valuesOf(tier)), of(values)];
+  return (['rpm', 'tpm', 'concurrency', 'markup'] as const)
+    .filter((field) => now[field] !== then[field])
+    .map((field) => ({ field, now: now[field], then: then[field] }));
 }

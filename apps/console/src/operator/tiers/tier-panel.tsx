@@ -1,5 +1,5 @@
 import { Button, Checkbox, Stack, TagsInput, TextInput } from '@mantine/core';
-import { Link, useNavigate } from '@tanstack/react-router';
+import { useNavigate } from '@tanstack/react-router';
 import { useState } from 'react';
 import { useTranslation } from 'react-i18next';
 import { operatorApi } from '@/api/client';
@@ -10,6 +10,7 @@ import { useMay } from '@/session/use-may';
 import { ifMatch } from '../data/if-match';
 import { ArchiveTier } from './archive-tier';
 import { GlobMatches } from './glob-matches';
+import { TierEffect } from './tier-effect';
 import { bodyOf, valuesOf } from './tier-form';
 import type { Tier } from '../data/catalog';
 import classes from './tiers.module.css';
@@ -32,7 +33,12 @@ export function TierPanel({ tier, onClose }: TierPanelProps) {
     </Button>
   );
   return (
-    <Panel title={tier?.name ?? t('create')} onClose={onClose} foot={<TierFoot tier={tier}>{foot}</TierFoot>}>
+    <Panel
+      title={tier?.name ?? t('create')}
+      onClose={onClose}
+      effect={<TierEffect tier={tier} values={form.values} />}
+      foot={<TierFoot tier={tier}>{foot}</TierFoot>}
+    >
       <Form id="tier" className={classes.form} onSubmit={form.onSubmit(submit)}>
         <fieldset disabled={isReadOnly} className={classes.fields}>
           <Stack gap="sm">
@@ -77,7 +83,6 @@ export function TierPanel({ tier, onClose }: TierPanelProps) {
               {...form.getInputProps('channel_tags')}
             />
             <FormError error={error} />
-            {tier !== null && <Affected tier={tier} />}
           </Stack>
         </fieldset>
       </Form>
@@ -119,22 +124,5 @@ function TierFoot({ tier, children }: { readonly tier: Tier | null; readonly chi
       {children}
       {tier !== null && may('write', 'tiers') && <ArchiveTier tier={tier} />}
     </>
-  );
-}
-
-/** Who a change is in force for, within a second. */
-function Affected({ tier }: { readonly tier: Tier }) {
-  const { t } = useTranslation('operator/tiers');
-  const matches = operatorApi.hooks.useQuery('get', '/admin/v1/tiers/matches', {
-    params: { query: { tier_id: tier.id } },
-  }).data;
-  const keys = matches?.key_count ?? undefined;
-  return (
-    <div className={`${classes.affected} prose`}>
-      {t('affected', { count: tier.organization_count })} {keys !== undefined && t('affected_keys', { count: keys })}{' '}
-      <Link to="/operator/organizations" search={{ tier: tier.id }}>
-        {t('show_them')}
-      </Link>
-    </div>
   );
 }

@@ -17,6 +17,8 @@ const TierPanel = lazyPart(() => import('./tier-panel'), 'TierPanel');
 
 const ROUTE = '/operator/tiers';
 const NEW = 'new';
+/** Columns beside an open tier. */
+const BESIDE: ReadonlySet<string> = new Set(['name', 'organizations']);
 
 /** Tiers beside each other, and one of them beside the table. */
 export function TiersPage(): ReactNode {
@@ -61,7 +63,7 @@ export function TiersPage(): ReactNode {
         <PagedTable
           query={query}
           label={t('tiers')}
-          columns={columnsOf(t)}
+          columns={columnsOf(t).filter(({ id }) => open === undefined || BESIDE.has(id))}
           keyOf={({ id }) => id}
           chosenKey={openId ?? null}
           onOpen={({ id }) => change({ tier: id })}
@@ -81,7 +83,7 @@ function columnsOf(t: TFunction<'operator/tiers'>): readonly Column<Tier>[] {
     { id: 'tpm', head: t('tpm'), align: 'right', cell: ({ tpm }) => limit(tpm) },
     { id: 'concurrency', head: t('concurrency'), align: 'right', cell: ({ concurrency }) => limit(concurrency) },
     { id: 'markup', head: t('markup'), align: 'right', cell: ({ markup_bps }) => <Share of={markup_bps / 10_000} /> },
-    { id: 'models', head: t('models'), isWide: true, cell: (row) => <ModelsOfTier tier={row} /> },
+    { id: 'models', head: t('models'), cell: (row) => <ModelsOfTier tier={row} /> },
     { id: 'channels', head: t('channels'), cell: ({ channel_tags }) => channel_tags.join(', ') || t('all') },
     {
       id: 'organizations',

@@ -1,13 +1,17 @@
 import { createRoute, lazyRouteComponent } from '@tanstack/react-router';
+import { knownSearch } from '@/frame/search/known-search';
 import { withTexts } from '@/i18n';
 import { operatorRoute } from '../frame/operator-route';
+import { readTokensSearch } from './tokens-search';
 
-const TEXTS = ['operator/tokens'];
+/** Of users: their roles are those of tokens. */
+const TEXTS = ['operator/tokens', 'operator/users'];
 
 export const tokenRoutes = [
   createRoute({
     getParentRoute: () => operatorRoute,
     path: '/tokens',
+    validateSearch: knownSearch(readTokensSearch),
     component: lazyRouteComponent(() => withTexts(TEXTS, import('./tokens-page')), 'TokensPage'),
   }),
 ] as const;

@@ -1,39 +1,36 @@
 import { Button } from '@mantine/core';
+import { useNavigate, useSearch } from '@tanstack/react-router';
 import type { TFunction } from 'i18next';
 import { Plus } from 'lucide-react';
-import { Suspense, useState, type ReactNode } from 'react';
+import { useState, type ReactNode } from 'react';
 import { useTranslation } from 'react-i18next';
 import { operatorApi } from '@/api/client';
 import type { components } from '@/api/generated/management';
-import { useRefresh } from '@/api/use-refresh';
-import {
-  ActionMenu,
-  ConfirmDialog,
-  Day,
-  Empty,
-  Instant,
-  Page,
-  PagedTable,
-  PAGES,
-  SecretDialog,
-  Status,
-  type Column,
-} from '@/kit';
+import { Ago, Day, Empty, Page, PagedTable, PAGES, SecretDialog, Split, type Column } from '@/kit';
 import { lazyPart } from '@/kit/loading/lazy-part';
 import { useMay } from '@/session/use-may';
+import { TokenStatus } from './token-status';
 
 /** Loaded when first opened. */
-const CreateTokenDialog = lazyPart(() => import('./create-token-dialog'), 'CreateTokenDialog');
+const CreateTokenPanel = lazyPart(() => import('./create-token-panel'), 'CreateTokenPanel');
+const TokenPanel = lazyPart(() => import('./token-panel'), 'TokenPanel');
 
 type Token = components['schemas']['TokenResponse'];
 
+const ROUTE = '/operator/tokens';
+const NEW = 'new';
+/** Columns beside an open token. */
+const BESIDE: ReadonlySet<string> = new Set(['name', 'status']);
+
 /** Tokens of programs that use the operator API. */
 export function TokensPage(): ReactNode {
-  const { t } = useTranslation('operator/tokens');
+  const { t } = useTranslation(['operator/tokens', 'operator/users']);
   const mayWrite = useMay()('write', 'tokens');
-  const [isCreating, setCreating] = useState(false);
+  const { token: openId } = useSearch({ from: ROUTE });
+  const navigate = useNavigate({ from: ROUTE });
+  const open = (token: string | undefined): void => void navigate({ search: { token }, replace: true });
+  const close = (): void => open(undefined);
   const [secret, setSecret] = useState<string | null>(null);
-  const [revoked, setRevoked] = useState<Token | null>(null);
   const query = operatorApi.hooks.useInfiniteQuery(
     'get',
     '/admin/v1/tokens',
@@ -41,84 +38,64 @@ export function TokensPage(): ReactNode {
     PAGES,
   );
   const create = mayWrite && (
-    <Button variant="filled" leftSection={<Plus size={14} aria-hidden />} onClick={() => setCreating(true)}>
+    <Button variant="filled" leftSection={<Plus size={14} aria-hidden />} onClick={() => open(NEW)}>
       {t('create')}
     </Button>
   );
-  const actionsOf = (token: Token) =>
-    token.status === 'active' && (
-      <ActionMenu
-        label={t('more')}
-        actions={[{ label: t('revoke'), onClick: () => setRevoked(token), isDangerous: true }]}
-      />
-    );
   return (
     <Page title={t('tokens')} actions={create}>
-      <PagedTable
-        query={query}
-        label={t('tokens')}
-        columns={columnsOf(t)}
-        keyOf={({ id }) => id}
-        empty={<Empty action={create}>{t('none')}</Empty>}
-        {...(mayWrite ? { actionsOf } : {})}
-      />
-      {isCreating && (
-        <Suspense>
-          <CreateTokenDialog onSecret={setSecret} onClose={() => setCreating(false)} />
-        </Suspense>
-      )}
+      <Split
+        aside={
+          openId === NEW && mayWrite ? (
+            <CreateTokenPanel onSecret={setSecret} onClose={close} />
+          ) : (
+            openId !== undefined && <TokenPanel key={openId} id={openId} onClose={close} />
+          )
+        }
+      >
+        <PagedTable
+          query={query}
+          label={t('tokens')}
+          columns={columnsOf(t).filter(({ id }) => openId === undefined || BESIDE.has(id))}
+          keyOf={({ id }) => id}
+          chosenKey={openId ?? null}
+          onOpen={({ id }) => open(id)}
+          empty={<Empty action={create}>{t('none')}</Empty>}
+        />
+      </Split>
       <SecretDialog title={t('new_token')} secret={secret} onClose={() => setSecret(null)} />
-      {revoked !== null && <RevokeDialog token={revoked} onClose={() => setRevoked(null)} />}
     </Page>
   );
 }
 
-/** Final: so the name must be typed. */
-function RevokeDialog({ token, onClose }: { readonly token: Token; readonly onClose: () => void }) {
-  const { t } = useTranslation('operator/tokens');
-  const refresh = useRefresh();
-  const revoke = async (): Promise<void> => {
-    await operatorApi.client.POST('/admin/v1/tokens/{id}/revoke', { params: { path: { id: token.id } }, body: {} });
-    void refresh();
-  };
-  return (
-    <ConfirmDialog
-      title={t('revoke_title')}
-      action={t('revoke')}
-      isOpen
-      onClose={onClose}
-      onConfirm={revoke}
-      typed={token.name}
-    >
-      {t('revoke_note')}
-    </ConfirmDialog>
-  );
-}
-
-function columnsOf(t: TFunction<'operator/tokens'>): readonly Column<Token>[] {
+function columnsOf(t: TFunction<['operator/tokens', 'operator/users']>): readonly Column<Token>[] {
   return [
     { id: 'name', head: t('name'), cell: (row) => row.name },
     { id: 'token', head: t('token'), cell: (row) => <code>{row.masked}</code> },
-    { id: 'role', head: t('role'), cell: (row) => row.platform_role ?? '–' },
     {
-      id: 'status',
-      head: t('status'),
-      cell: ({ status }) => <Status kind={status === 'active' ? 'ok' : 'rest'}>{t(`status_${status}`)}</Status>,
+      id: 'role',
+      head: t('role'),
+      cell: ({ platform_role: role }) => (role === null ? '–' : t(`operator/users:role_${role}`)),
     },
-    { id: 'created', head: t('created'), align: 'right', cell: (row) => <Day at={row.created_at} /> },
+    { id: 'status', head: t('status'), cell: ({ status }) => <TokenStatus status={status} /> },
     {
       id: 'used',
       head: t('last_used'),
-      isWide: true,
       cell: ({ last_used_at, last_used_address }) =>
         last_used_at === null ? (
           '–'
         ) : (
           <>
-            <Instant at={last_used_at} /> <code>{last_used_address}</code>
+            <Ago at={last_used_at} /> <code>{last_used_address}</code>
           </>
         ),
     },
-    { id: 'ends', head: t('ends'), align: 'right', cell: (row) => <Day at={row.expires_at} /> },
+    { id: 'created', head: t('created'), align: 'right', cell: (row) => <Day at={row.created_at} /> },
+    {
+      id: 'ends',
+      head: t('ends'),
+      align: 'right',
+      cell: ({ expires_at: at }) => (at === null ? t('never_expires') : <Day at={at} />),
+    },
   ];
 }

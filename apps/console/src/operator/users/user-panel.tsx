@@ -23,6 +23,8 @@ import { AuditTable } from '../audit/audit-table';
 import { ifMatch } from '../data/if-match';
 import { PLATFORM_ROLES } from './users-search';
 import classes from './users.module.css';
+import { RoleAccess } from './role-access';
+import { UserOrganizations } from './user-organizations';
 import { UserSecurity } from './user-security';
 import { UserSessions } from './user-sessions';
 import { UserStatus } from './user-status';
@@ -39,13 +41,24 @@ interface UserPanelProps {
 export function UserPanel({ id, onClose }: UserPanelProps) {
   const { t } = useTranslation('operator/users');
   const query = operatorApi.hooks.useQuery('get', '/admin/v1/users/{id}', { params: { path: { id } } });
+  const [chosen, setChosen] = useState<string | null>(null);
+  const role = chosen ?? query.data?.platform_role ?? NO_ROLE;
   return (
-    <Panel title={query.data?.name ?? t('user')} onClose={onClose}>
+    <Panel
+      title={query.data?.name ?? t('user')}
+      onClose={onClose}
+      effect={
+        <>
+          <RoleAccess role={PLATFORM_ROLES.find((known) => known === role) ?? null} />
+          <UserOrganizations userId={id} />
+        </>
+      }
+    >
       <QueryState query={query}>
         {(user) => (
           <>
             <About user={user} />
-            <UserForm key={user.version} user={user} />
+            <UserForm key={user.version} user={user} onRole={setChosen} />
             {user.status !== 'deleted' && (
               <>
                 <UserSecurity user={user} />
@@ -80,12 +93,21 @@ function About({ user }: { readonly user: User }) {
 
 const NO_ROLE = 'none';
 
-function UserForm({ user }: { readonly user: User }) {
+interface UserFormProps {
+  readonly user: User;
+  /** The role that is chosen, and not saved yet. */
+  readonly onRole: (role: string) => void;
+}
+
+function UserForm({ user, onRole }: UserFormProps) {
   const { t } = useTranslation('operator/users');
   const may = useMay();
   const isSelf = useSession('operator').user.id === user.id;
   const refresh = useRefresh();
-  const form = useForm({ initialValues: { name: user.name, platform_role: user.platform_role ?? NO_ROLE } });
+  const form = useForm({
+    initialValues: { name: user.name, platform_role: user.platform_role ?? NO_ROLE },
+    onValuesChange: ({ platform_role }) => onRole(platform_role),
+  });
   const { submit, error, isBusy } = useSubmit(form, async ({ name, platform_role }) => {
     const role = PLATFORM_ROLES.find((known) => known === platform_role) ?? null;
     await patchUser(user, { name, platform_role: role });
@@ -98,7 +120,7 @@ function UserForm({ user }: { readonly user: User }) {
         <TextInput label={t('name')} {...form.getInputProps('name')} />
         <Select
           label={t('operator_role')}
-          description={t(isSelf ? 'own_role' : 'operator_role_note')}
+          description={isSelf ? t('own_role') : undefined}
           disabled={isSelf}
           allowDeselect={false}
           data={[NO_ROLE, ...PLATFORM_ROLES].map((value) => ({ value, label: t(`role_${value as 'none'}`) }))}

@@ -26,10 +26,11 @@ export function UserSecurity({ user }: { readonly user: User }) {
 
 function Facts({ security }: { readonly security: Security }) {
   const { t } = useTranslation('operator/users');
-  const { has_password, email_verified_at, totp_since, passkeys } = security;
+  const { has_password, email_verified_at, totp_since, passkeys, last_login_at } = security;
   return (
     <Pairs
       pairs={[
+        [t('last_login'), last_login_at === null ? t('no_login') : <Ago key="login" at={last_login_at} />],
         [t('address_confirmed'), email_verified_at === null ? t('no') : <Day at={email_verified_at} />],
         [t('password'), t(has_password ? 'set' : 'none_set')],
         [t('codes'), totp_since === null ? t('none_set') : <Day at={totp_since} />],

@@ -16,6 +16,8 @@ const UserPanel = lazyPart(() => import('./user-panel'), 'UserPanel');
 const InviteOperator = lazyPart(() => import('./invite-operator'), 'InviteOperator');
 
 const ROUTE = '/operator/users';
+/** Columns beside an open user. */
+const BESIDE: ReadonlySet<string> = new Set(['name', 'status']);
 
 /** People: members of organizations, and operators. */
 export function UsersPage(): ReactNode {
@@ -39,7 +41,7 @@ export function UsersPage(): ReactNode {
         <PagedTable
           query={query}
           label={t('users')}
-          columns={columnsOf(t)}
+          columns={columnsOf(t).filter(({ id }) => user === undefined || BESIDE.has(id))}
           keyOf={({ id }) => id}
           chosenKey={user ?? null}
           onOpen={({ id }) => change({ user: id })}

@@ -1,11 +1,13 @@
 import { describeTier, type Tier, type TierFields } from '#auth';
-import { flag, id, integer, limit, optional, shown, text, texts, time } from '#fields';
+import { flag, id, integer, limit, objects, optional, shown, text, texts, time } from '#fields';
+import { formatId } from '#kernel';
 import { body, query, reply } from '../../conventions/fields/dto.js';
 import { objectName, version } from '../../conventions/fields/resource-fields.js';
 import { ALIASES_ABOUT, globs } from '../../conventions/fields/globs.js';
 import { ListQuery, splitFilter } from '../../conventions/lists/list.js';
 import { definedFields } from '../../conventions/writes/merge-patch.js';
 import { presentVersion } from '../../conventions/writes/present-version.js';
+import type { TierLoad } from './tier-loads.js';
 
 export class ListTiersQuery extends query({
   ...ListQuery.fields,
@@ -108,6 +110,48 @@ export function presentTierMatches(
     models: models.slice(0, SHOWN_MAX),
     organization_count: counts?.organizations ?? null,
     key_count: counts?.keys ?? null,
+  };
+}
+
+export class TierLoadQuery extends query(
+  optional({
+    rpm: limit('Requests per minute to compare with.'),
+    tpm: limit('Tokens per minute to compare with.', { example: 200_000 }),
+  }),
+) {}
+
+export class OrganizationLoadResponse extends reply({
+  id: id('org'),
+  name: text({ example: 'Acme' }),
+  requests_per_minute: integer('In its busiest hour, rounded up.', { example: 42 }),
+  tokens_per_minute: integer('In its busiest hour, rounded up.', { example: 61_500 }),
+}) {}
+
+export class TierLoadResponse extends reply({
+  object: objectName('tier_load'),
+  from: time('Start of the time range: the last 24 hours, the current one included.'),
+  before: time(),
+  active_count: integer('Organizations with requests.', { example: 5 }),
+  over_count: integer(
+    'Organizations that were above `rpm` or `tpm` for at least a minute, by the average of their busiest hour.',
+    { example: 1 },
+  ),
+  organizations: objects(OrganizationLoadResponse, 'The busiest 10, those above a limit first.'),
+}) {}
+
+export function presentTierLoad({ range, active, over, busiest }: TierLoad): TierLoadResponse {
+  return {
+    object: 'tier_load',
+    from: range.from.toISOString(),
+    before: range.before.toISOString(),
+    active_count: active,
+    over_count: over,
+    organizations: busiest.map(({ id: uuid, name, rpm, tpm }) => ({
+      id: formatId('org', uuid),
+      name,
+      requests_per_minute: rpm,
+      tokens_per_minute: tpm,
+    })),
   };
 }
 

@@ -14,13 +14,17 @@ import {
   globsOf,
   ListTiersQuery,
   presentTier,
+  presentTierLoad,
   presentTierMatches,
   tierFieldsOf,
+  TierLoadQuery,
+  TierLoadResponse,
   TierMatchesQuery,
   TierMatchesResponse,
   TierResponse,
   UpdateTierRequest,
 } from './tier.dto.js';
+import { TierLoads } from './tier-loads.js';
 
 /** Tiers: limits, mark-up and models of organizations. */
 @ApiTags('Tiers')
@@ -31,6 +35,7 @@ export class TiersController {
     private readonly tiers: TiersService,
     private readonly catalog: CatalogSnapshot,
     private readonly models: ModelsService,
+    private readonly loads: TierLoads,
   ) {}
 
   @Get()
@@ -78,6 +83,14 @@ export class TiersController {
   @ApiOkResponse({ type: TierResponse })
   async get(@Param('id', new IdPipe('tier')) id: string): Promise<TierResponse> {
     return this.present(await this.tiers.get(id));
+  }
+
+  @Get(':id/load')
+  @ApiOperation({ summary: 'Compare limits with the last 24 hours of the organizations of a tier' })
+  @ApiOkResponse({ type: TierLoadResponse })
+  async load(@Param('id', new IdPipe('tier')) id: string, @Query() query: TierLoadQuery): Promise<TierLoadResponse> {
+    const tier = await this.tiers.get(id);
+    return presentTierLoad(await this.loads.read(tier.id, query));
   }
 
   @Patch(':id')

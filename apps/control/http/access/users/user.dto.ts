@@ -1,5 +1,6 @@
-import { describeUser, PLATFORM_ROLES, type User } from '#auth';
+import { describeUser, type MembersService, ORGANIZATION_ROLES, PLATFORM_ROLES, type User } from '#auth';
 import { choice, id, optional, pick, shown, text, time } from '#fields';
+import { formatId } from '#kernel';
 import { body, query, reply } from '../../conventions/fields/dto.js';
 import { personName } from '../../conventions/fields/people.js';
 import { objectName, version } from '../../conventions/fields/resource-fields.js';
@@ -36,6 +37,28 @@ export class UserResponse extends reply({
   created_at: time(),
   updated_at: time(),
 }) {}
+
+type Membership = Awaited<ReturnType<MembersService['membershipsOf']>>[number];
+
+export class UserOrganizationResponse extends reply({
+  id: id('org'),
+  object: objectName('user_organization'),
+  name: text({ example: 'Acme' }),
+  status: choice(['active', 'suspended']),
+  member_id: id('mbr'),
+  role: choice(ORGANIZATION_ROLES),
+}) {}
+
+export function presentUserOrganization({ organization, member }: Membership): UserOrganizationResponse {
+  return {
+    id: formatId('org', organization.id),
+    object: 'user_organization',
+    name: organization.name,
+    status: organization.status,
+    member_id: formatId('mbr', member.id),
+    role: member.role,
+  };
+}
 
 export function presentUser(user: User): UserResponse {
   return {

@@ -1,6 +1,6 @@
 import { Body, Controller, Get, HttpCode, Param, Patch, Post, Query } from '@nestjs/common';
 import { ApiOkResponse, ApiOperation, ApiTags } from '@nestjs/swagger';
-import { OperatorResource, PLATFORM_ROLES, UsersService, StepUp } from '#auth';
+import { MembersService, OperatorResource, PLATFORM_ROLES, UsersService, StepUp } from '#auth';
 import type { Actor } from '#audit';
 import { FactorReset, SessionsService } from '#identity';
 import { CurrentActor } from '../../conventions/admin-request.js';
@@ -11,7 +11,15 @@ import { readChoices } from '../../conventions/lists/read-choices.js';
 import { IdPipe } from '../../conventions/read-id.js';
 import { IfMatch, presentChange } from '../../conventions/writes/if-match.js';
 import { definedFields } from '../../conventions/writes/merge-patch.js';
-import { ListUsersQuery, presentUser, UpdateUserRequest, USER_STATUSES, UserResponse } from './user.dto.js';
+import {
+  ListUsersQuery,
+  presentUser,
+  presentUserOrganization,
+  UpdateUserRequest,
+  USER_STATUSES,
+  UserOrganizationResponse,
+  UserResponse,
+} from './user.dto.js';
 import { presentUserSecurity, UserSecurityResponse } from '../../account/dto/security.dto.js';
 
 /** Users. Accepting an invitation creates one. */
@@ -22,6 +30,7 @@ import { presentUserSecurity, UserSecurityResponse } from '../../account/dto/sec
 export class UsersController {
   constructor(
     private readonly users: UsersService,
+    private readonly members: MembersService,
     private readonly sessions: SessionsService,
     private readonly factors: FactorReset,
   ) {}
@@ -91,6 +100,15 @@ export class UsersController {
     @CurrentActor() actor: Actor,
   ): Promise<SessionResponse> {
     return presentSession(await this.sessions.end(id, sessionId, actor), null);
+  }
+
+  @Get(':id/organizations')
+  @ApiOperation({ summary: 'List the organizations of a user, with its role in each' })
+  @ApiListResponse(UserOrganizationResponse)
+  async listOrganizations(@Param('id', new IdPipe('usr')) id: string): Promise<ListResponse<UserOrganizationResponse>> {
+    const user = await this.users.get(id);
+    const rows = await this.members.membershipsOf(user.id);
+    return presentPage({ rows, hasMore: false }, presentUserOrganization);
   }
 
   @Get(':id/security')

@@ -37,6 +37,7 @@ export class UserSecurityResponse extends reply({
   email_verified_at: time('When the email was confirmed.', { nullable: true }),
   totp_since: time('When the authenticator app was set up. `null`: not set up.', { nullable: true }),
   passkeys: objects(PasskeyResponse),
+  last_login_at: time('Last login. `null`: none in the last 90 days.', { nullable: true }),
 }) {}
 
 export function presentUserSecurity(userId: string, security: UserSecurity): UserSecurityResponse {
@@ -47,5 +48,6 @@ export function presentUserSecurity(userId: string, security: UserSecurity): Use
     email_verified_at: security.emailVerifiedAt?.toISOString() ?? null,
     totp_since: security.totpConfirmedAt?.toISOString() ?? null,
     passkeys: security.passkeys.map((passkey) => presentPasskey(passkey)),
+    last_login_at: security.lastLoginAt?.toISOString() ?? null,
   };
 }

@@ -7,7 +7,8 @@ import { allRows } from '@/api/all-rows';
 import { operatorApi } from '@/api/client';
 import type { components } from '@/api/generated/management';
 import { unwrap } from '@/api/unwrap';
-import { Form, FormError, NumberInput, Page, QueryState, Select, TagsInput, useForm, useSubmit } from '@/kit';
+import { Form, FormError, NumberInput, Page, QueryState, Select, Split, TagsInput, useForm, useSubmit } from '@/kit';
+import { lazyPart } from '@/kit/loading/lazy-part';
 import type { Channel } from '../../data/catalog';
 import { LinkButton } from '../../data/link-button';
 import { TextButton } from '../../data/text-button';
@@ -17,6 +18,9 @@ import { baseUrlAt, baseUrlExample, isCloudKind } from '../credentials/cloud-kin
 import { proxyFormOf, ProxyInputs, proxyOf } from '../credentials/proxy-inputs';
 import { NO_SECRET, secretsOf } from '../credentials/secret-form';
 import { SecretInputs } from '../credentials/secret-inputs';
+
+/** Beside the form, which need not wait for it. */
+const ChannelPlace = lazyPart(() => import('./channel-place'), 'ChannelPlace');
 
 type Preset = components['schemas']['ChannelPresetResponse'];
 type Kind = Preset['kind'];
@@ -116,70 +120,73 @@ function CreateForm({ presets }: { readonly presets: readonly Preset[] }) {
   const { form, submit, error, isBusy, choose, kind } = useCreate(presets);
   const { preset, secret } = form.getValues();
   const chosen = presets.find(({ id }) => id === preset);
+  const { name, priority, weight } = form.getValues();
   return (
-    <Form className={classes.form} onSubmit={form.onSubmit(submit)}>
-      <Stack gap="sm">
-        <Select
-          label={t('preset')}
-          description={t('preset_note')}
-          searchable
-          data={[...presets.map(({ id, name }) => ({ value: id, label: name })), { value: OTHER, label: t('other') }]}
-          {...form.getInputProps('preset')}
-          onChange={choose}
-        />
-        {preset === OTHER && (
-          <Select label={t('kind')} data={[...KINDS]} allowDeselect={false} {...form.getInputProps('kind')} />
-        )}
-        <TextInput
-          label={t('name')}
-          description={t('name_note')}
-          required
-          maxLength={100}
-          pattern="[A-Za-z0-9][A-Za-z0-9._\-]*"
-          data-rule="name"
-          {...form.getInputProps('name')}
-        />
-        <TextInput
-          label={t('public_label')}
-          description={t('public_label_note_new')}
-          {...form.getInputProps('label')}
-        />
-        {isCloudKind(kind) && <LocationInputs form={form} kind={kind} />}
-        <TextInput
-          label={t('base_url')}
-          description={t('base_url_note')}
-          placeholder={baseUrlExample(kind)}
-          required
-          {...form.getInputProps('base_url')}
-        />
-        <SecretInputs
-          kind={kind}
-          form={form}
-          at="secret"
-          secret={secret}
-          hasSeveral
-          note={chosen === undefined ? undefined : <DocsLink preset={chosen} />}
-        />
-        <Group grow align="start">
-          <NumberInput
-            label={t('priority')}
-            description={t('priority_note')}
-            min={0}
-            {...form.getInputProps('priority')}
+    <Split isPermanent aside={<ChannelPlace name={name} priority={priority} weight={weight} />}>
+      <Form className={classes.form} onSubmit={form.onSubmit(submit)}>
+        <Stack gap="sm">
+          <Select
+            label={t('preset')}
+            description={t('preset_note')}
+            searchable
+            data={[...presets.map(({ id, name }) => ({ value: id, label: name })), { value: OTHER, label: t('other') }]}
+            {...form.getInputProps('preset')}
+            onChange={choose}
           />
-          <NumberInput label={t('weight')} description={t('weight_note')} min={0} {...form.getInputProps('weight')} />
-        </Group>
-        <TagsInput label={t('tags')} description={t('tags_note')} {...form.getInputProps('tags')} />
-        <ProxyPart form={form} />
-        <FormError error={error} />
-        <Group gap="xs">
-          <Button type="submit" variant="filled" loading={isBusy}>
-            {t('create')}
-          </Button>
-          <LinkButton to="/operator/channels">{t('cancel')}</LinkButton>
-        </Group>
-      </Stack>
-    </Form>
+          {preset === OTHER && (
+            <Select label={t('kind')} data={[...KINDS]} allowDeselect={false} {...form.getInputProps('kind')} />
+          )}
+          <TextInput
+            label={t('name')}
+            description={t('name_note')}
+            required
+            maxLength={100}
+            pattern="[A-Za-z0-9][A-Za-z0-9._\-]*"
+            data-rule="name"
+            {...form.getInputProps('name')}
+          />
+          <TextInput
+            label={t('public_label')}
+            description={t('public_label_note_new')}
+            {...form.getInputProps('label')}
+          />
+          {isCloudKind(kind) && <LocationInputs form={form} kind={kind} />}
+          <TextInput
+            label={t('base_url')}
+            description={t('base_url_note')}
+            placeholder={baseUrlExample(kind)}
+            required
+            {...form.getInputProps('base_url')}
+          />
+          <SecretInputs
+            kind={kind}
+            form={form}
+            at="secret"
+            secret={secret}
+            hasSeveral
+            note={chosen === undefined ? undefined : <DocsLink preset={chosen} />}
+          />
+          <Group grow align="start">
+            <NumberInput
+              label={t('priority')}
+              description={t('priority_note')}
+              min={0}
+              {...form.getInputProps('priority')}
+            />
+            <NumberInput label={t('weight')} description={t('weight_note')} min={0} {...form.getInputProps('weight')} />
+          </Group>
+          <TagsInput label={t('tags')} description={t('tags_note')} {...form.getInputProps('tags')} />
+          <ProxyPart form={form} />
+          <FormError error={error} />
+          <Group gap="xs">
+            <Button type="submit" variant="filled" loading={isBusy}>
+              {t('create')}
+            </Button>
+            <LinkButton to="/operator/channels">{t('cancel')}</LinkButton>
+          </Group>
+        </Stack>
+      </Form>
+    </Split>
   );
 }
 

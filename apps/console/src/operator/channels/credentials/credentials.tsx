@@ -8,6 +8,7 @@ import type { components } from '@/api/generated/management';
 import { ActionMenu, Count, DataTable, Empty, FormError, Region, Status, type Column, useAction, Ago } from '@/kit';
 import { unwrap } from '@/api/unwrap';
 import type { Channel } from '../../data/catalog';
+import { TextButton } from '../../data/text-button';
 import { WriteButton } from '../../data/write-button';
 import classes from '../channels.module.css';
 import type { CredentialAction } from './credential-dialogs';
@@ -25,7 +26,10 @@ export function Credentials({ channel }: { readonly channel: Channel }) {
   const [action, setAction] = useState<CredentialAction | null>(null);
   const [verdicts, setVerdicts] = useState<Readonly<Record<string, Verification | 'asking' | undefined>>>({});
   const mayWrite = useMay()('write', 'channels');
-  const columns = useCredentialColumns(channel, verdicts);
+  const columns = useCredentialColumns(channel, {
+    verdicts,
+    onReplace: mayWrite ? (credential) => setAction({ kind: 'rotate', credential }) : undefined,
+  });
   const { act, error } = useAction();
   const verify = async (id: string): Promise<void> => {
     const take = (verdict: Verification | 'asking' | undefined): void =>
@@ -80,10 +84,13 @@ export function Credentials({ channel }: { readonly channel: Channel }) {
   );
 }
 
-function useCredentialColumns(
-  channel: Channel,
-  verdicts: Readonly<Record<string, Verification | 'asking' | undefined>>,
-): readonly Column<Credential>[] {
+interface ColumnOptions {
+  readonly verdicts: Readonly<Record<string, Verification | 'asking' | undefined>>;
+  /** Absent: the operator may not. */
+  readonly onReplace: ((credential: Credential) => void) | undefined;
+}
+
+function useCredentialColumns(channel: Channel, { verdicts, onReplace }: ColumnOptions): readonly Column<Credential>[] {
   const { t } = useTranslation('operator/channels');
   return [
     { id: 'label', head: t('label'), cell: ({ label }) => label },
@@ -94,7 +101,14 @@ function useCredentialColumns(
       label: '',
       // What a provider says is long.
       isWide: true,
-      cell: (credential) => <CredentialStatus channel={channel} credential={credential} />,
+      cell: (credential) => (
+        <>
+          <CredentialStatus channel={channel} credential={credential} />{' '}
+          {credential.status_reason !== null && onReplace !== undefined && (
+            <TextButton onClick={() => onReplace(credential)}>{t('rotate')}</TextButton>
+          )}
+        </>
+      ),
     },
     { id: 'since', head: t('since'), cell: ({ status_since }) => <Ago at={status_since} /> },
     { id: 'weight', head: t('weight'), align: 'right', cell: ({ weight }) => <Count value={weight} /> },

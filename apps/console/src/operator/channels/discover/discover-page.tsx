@@ -96,7 +96,7 @@ function NoModels({ channel, discovery: { error, credential_id }, onChanged }: N
         action={
           isRefused && (
             <Button variant="filled" onClick={() => setAction({ kind: 'rotate', credential })}>
-              {t('key_change')}
+              {t('rotate')}
             </Button>
           )
         }

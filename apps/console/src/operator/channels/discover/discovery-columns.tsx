@@ -5,13 +5,13 @@ import { amountOf, ModelName, Price, Status, type Column } from '@/kit';
 import { isPriced, type Rate } from '../../models/price/own-price';
 import classes from '../channels.module.css';
 import { ToolsNote } from '../detail/tools-note';
-import { hasPrice, type DiscoveryRow, type RowError, type RowField, type RowValues } from './discovery';
+import { hasPrice, type DiscoveryRow, type RowError, type RowEdits, type RowField, type RowValues } from './discovery';
 
 interface ColumnOptions {
   readonly rows: readonly DiscoveryRow[];
   readonly ticked: ReadonlySet<string>;
   readonly tick: (ids: readonly string[], isOn: boolean) => void;
-  readonly edit: (id: string, part: Partial<RowValues>) => void;
+  readonly edit: (parts: RowEdits) => void;
   readonly errors: Readonly<Record<string, RowError>>;
   readonly mayWrite: boolean;
 }
@@ -29,7 +29,7 @@ export function useDiscoveryColumns(options: ColumnOptions): readonly Column<Dis
       {...cell}
       isWrong={errors[idOf(row)]?.field === cell.field}
       onChange={(text) => {
-        options.edit(idOf(row), part(text));
+        options.edit({ [idOf(row)]: part(text) });
         // What is filled in is meant to be saved.
         options.tick([idOf(row)], true);
       }}

@@ -1,5 +1,5 @@
 import { Button, Group, TextInput } from '@mantine/core';
-import { useMemo, useState } from 'react';
+import { useDeferredValue, useMemo, useState } from 'react';
 import { useTranslation } from 'react-i18next';
 import { ApiError } from '@/api/api-error';
 import { operatorApi } from '@/api/client';
@@ -12,7 +12,19 @@ import { factorOf } from '../../models/price/scale-price';
 import classes from '../channels.module.css';
 import data from '../../data/data.module.css';
 import { useDiscoveryColumns } from './discovery-columns';
-import { ADDED_MAX, additionOf, errorsOf, filterRows, markedUp, rowsOf, type RowValues } from './discovery';
+import {
+  additionOf,
+  batchesOf,
+  editedRows,
+  errorsOf,
+  filterRows,
+  markedUp,
+  namesOf,
+  rowsOf,
+  SERVED_MAX,
+  type DiscoveryRow,
+  type RowEdits,
+} from './discovery';
 
 interface DiscoveryTableProps {
   readonly channel: Channel;
@@ -24,52 +36,77 @@ const MARKUP = '20';
 
 function useRows({ channel, discovery, catalog }: DiscoveryTableProps) {
   const refresh = useRefresh();
-  const [edits, setEdits] = useState<Readonly<Record<string, Partial<RowValues>>>>({});
+  const [edits, setEdits] = useState<RowEdits>({});
   const [ticked, setTicked] = useState<ReadonlySet<string>>(new Set());
-  const rows = useMemo(
-    () => rowsOf(discovery.models, { channel, catalog, edits }),
-    [discovery.models, channel, catalog, edits],
-  );
+  const names = useMemo(() => namesOf(catalog), [catalog]);
+  const found = useMemo(() => rowsOf(discovery.models, { channel, names }), [discovery.models, channel, names]);
+  const rows = useMemo(() => editedRows(found, edits, names), [found, edits, names]);
   const chosen = rows.filter(({ discovered, canServe }) => canServe && ticked.has(discovered.upstream_id));
   const { act, error, failure, isBusy } = useAction();
-  const [sent, setSent] = useState(chosen);
+  const [sent, setSent] = useState<readonly DiscoveryRow[]>([]);
+  const [saved, setSaved] = useState(0);
   const errors = failure instanceof ApiError ? errorsOf(failure.details, sent) : {};
-  const edit = (id: string, part: Partial<RowValues>): void => {
-    setEdits((known) => ({ ...known, [id]: { ...known[id], ...part } }));
+  const edit = (parts: RowEdits): void => {
+    setEdits((known) => ({
+      ...known,
+      ...Object.fromEntries(Object.entries(parts).map(([id, part]) => [id, { ...known[id], ...part }])),
+    }));
   };
   const tick = (ids: readonly string[], isOn: boolean): void => {
     setTicked((known) => {
-      const others = [...known].filter((id) => !ids.includes(id));
-      return new Set(isOn ? [...others, ...ids] : others);
+      const next = new Set(known);
+      for (const id of ids) {
+        if (isOn) next.add(id);
+        else next.delete(id);
+      }
+      return next;
     });
   };
-  /** One request: all rows, or none. A repetition after a lost answer changes nothing. */
+  /** Each request adds all of its rows, or none. A repetition after a lost answer changes nothing. */
   const save = (): void => {
-    setSent(chosen);
+    setSaved(0);
     act(async () => {
-      await operatorApi.client.POST('/admin/v1/channels/{id}/models', {
-        params: { path: { id: channel.id } },
-        body: { models: chosen.map(additionOf) },
-      });
-      await refresh();
-      setTicked(new Set());
+      try {
+        for (const batch of batchesOf(chosen)) {
+          setSent(batch);
+          await operatorApi.client.POST('/admin/v1/channels/{id}/models', {
+            params: { path: { id: channel.id } },
+            body: { models: batch.map(additionOf) },
+          });
+          tick(
+            batch.map(({ discovered }) => discovered.upstream_id),
+            false,
+          );
+          setSaved((count) => count + batch.length);
+        }
+      } finally {
+        await refresh();
+      }
       setEdits({});
     });
   };
-  return { rows, chosen, ticked, tick, edit, save, error, errors, isBusy };
+  return { rows, chosen, ticked, tick, edit, save, saved, error, errors, isBusy };
 }
 
 export function DiscoveryTable(props: DiscoveryTableProps) {
-  const { discovery } = props;
+  const { discovery, channel } = props;
   const { t } = useTranslation('operator/channels');
-  const { rows, chosen, ticked, tick, edit, save, error, errors, isBusy } = useRows(props);
+  const { rows, chosen, ticked, tick, edit, save, saved, error, errors, isBusy } = useRows(props);
   const may = useMay();
   const mayWrite = may('write', 'channels') && may('write', 'models');
   const [text, setText] = useState('');
-  const shown = filterRows(rows, text);
+  const query = useDeferredValue(text);
+  const shown = useMemo(() => filterRows(rows, query), [rows, query]);
   const columns = useDiscoveryColumns({ rows: shown, ticked, tick, edit, errors, mayWrite });
   const failed = Object.keys(errors).length;
   const served = rows.filter((row) => row.served !== null).length;
+  const surplus = Math.max(0, channel.models.length + chosen.length - SERVED_MAX);
+  const problem =
+    failed === 0
+      ? error
+      : saved > 0
+        ? t('rows_refused_after', { count: failed, saved })
+        : t('rows_refused', { count: failed });
   return (
     <>
       <div className={classes.block}>
@@ -85,10 +122,11 @@ export function DiscoveryTable(props: DiscoveryTableProps) {
             <Markup
               count={chosen.length}
               onApply={(factor) => {
-                for (const row of chosen) {
+                const prices = chosen.flatMap((row) => {
                   const price = markedUp(row, factor);
-                  if (price !== null) edit(row.discovered.upstream_id, { price });
-                }
+                  return price === null ? [] : [[row.discovered.upstream_id, { price }] as const];
+                });
+                edit(Object.fromEntries(prices));
               }}
             />
           )}
@@ -101,7 +139,10 @@ export function DiscoveryTable(props: DiscoveryTableProps) {
         keyOf={({ discovered }) => discovered.upstream_id}
         foot={
           <>
-            <span>{t('discover_foot', { count: rows.length, served })}</span>
+            <span>
+              {t('discover_foot', { count: rows.length, served })}
+              {shown.length < rows.length && ` ${t('discover_matches', { count: shown.length })}`}
+            </span>
             <span>{t('discover_unit')}</span>
             {!discovery.complete && <span>{t('discover_incomplete')}</span>}
           </>
@@ -110,16 +151,11 @@ export function DiscoveryTable(props: DiscoveryTableProps) {
       {mayWrite && (
         <div className={data.saveBar}>
           <span role="status">
-            {t('chosen', { count: chosen.length })}
-            {chosen.length > ADDED_MAX && ` ${t('chosen_max', { max: ADDED_MAX })}`}
+            {isBusy && saved > 0 ? t('saved_so_far', { count: saved }) : t('chosen', { count: chosen.length })}
+            {surplus > 0 && ` · ${t('chosen_surplus', { max: SERVED_MAX, count: surplus })}`}
           </span>
-          <FormError error={failed > 0 ? t('rows_refused', { count: failed }) : error} />
-          <Button
-            variant="filled"
-            loading={isBusy}
-            disabled={chosen.length === 0 || chosen.length > ADDED_MAX}
-            onClick={save}
-          >
+          <FormError error={problem} />
+          <Button variant="filled" loading={isBusy} disabled={chosen.length === 0 || surplus > 0} onClick={save}>
             {t('save_models')}
           </Button>
         </div>

@@ -1,5 +1,16 @@
 import type { Channel, Model } from '../../data/catalog';
-import { additionOf, errorsOf, filterRows, markedUp, rowsOf, type Discovered, type RowValues } from './discovery';
+import {
+  additionOf,
+  batchesOf,
+  editedRows,
+  errorsOf,
+  filterRows,
+  markedUp,
+  namesOf,
+  rowsOf,
+  type Discovered,
+  type RowValues,
+} from './discovery';
 
 type Proposal = Discovered['proposal'];
 
@@ -14,8 +25,9 @@ const found = (upstream_id: string, part: Partial<Discovered> = {}, proposal: Pa
 });
 const channel = { models: [{ upstream_id: 'now', model: 'acme/now', cost: null }] } as unknown as Channel;
 const catalog = [{ canonical_id: 'acme/known', aliases: ['known'], current_price: PRICE }] as unknown as Model[];
+const names = namesOf(catalog);
 const rows = (models: Discovered[], edits: Record<string, Partial<RowValues>> = {}) =>
-  rowsOf(models, { channel, catalog, edits });
+  editedRows(rowsOf(models, { channel, names }), edits, names);
 
 describe('the rows of a provider’s models', () => {
   it('come with what is served last, and cannot be added again', () => {
@@ -52,6 +64,22 @@ describe('the rows of a provider’s models', () => {
     const list = rows([found('one', { name: 'First' }), found('two')]);
     expect(filterRows(list, ' FIR ').length).toBe(1);
     expect(filterRows(list, 'acme/two').length).toBe(1);
+  });
+
+  it('stay the same objects but for the one that is edited', () => {
+    const before = rows([found('one'), found('two')]);
+    const after = editedRows(before, { two: { model: 'acme/known' } }, names);
+    expect([after[0] === before[0], after[1]?.known?.canonical_id]).toEqual([true, 'acme/known']);
+  });
+
+  it('are saved in as many requests as their bodies need', () => {
+    const sizes = (count: number, proposal: Partial<Proposal> = {}): number[] =>
+      batchesOf(rows(Array.from({ length: count }, (_, index) => found(`m${index}`, {}, proposal)))).map(
+        ({ length }) => length,
+      );
+    expect([sizes(0), sizes(499), sizes(1_001)]).toEqual([[], [499], [499, 499, 3]]);
+    expect(sizes(600, { cost: PRICE, price: PRICE })).toEqual([199, 199, 199, 3]);
+    expect(sizes(1_001, { context_length: null, max_output_tokens: null })).toEqual([500, 500, 1]);
   });
 
   it('show what the API refuses', () => {

@@ -8,8 +8,12 @@ import { scalePrice } from '../../models/price/scale-price';
 export type Discovered = components['schemas']['DiscoveredModelResponse'];
 type Addition = components['schemas']['ChannelModelAdditionRequest'];
 
-/** As the API has it. */
-export const ADDED_MAX = 500;
+/** Of one request, as the API has it. */
+const ADDED_MAX = 500;
+/** Of its objects, less the one around its rows. */
+const NAMES_MAX = 1_999;
+/** Of a channel, as the API has it. */
+export const SERVED_MAX = 1_000;
 /** Longer names of providers cannot be served. */
 const UPSTREAM_ID_MAX = 300;
 
@@ -31,17 +35,20 @@ export interface DiscoveryRow {
   readonly canServe: boolean;
 }
 
+/** Models of the catalog by each of their names. */
+type Names = ReadonlyMap<string, Model>;
+
+export function namesOf(catalog: readonly Model[]): Names {
+  return new Map(catalog.flatMap((model) => [model.canonical_id, ...model.aliases].map((name) => [name, model])));
+}
+
 interface RowSources {
   readonly channel: Channel;
-  readonly catalog: readonly Model[];
-  readonly edits: Readonly<Record<string, Partial<RowValues>>>;
+  readonly names: Names;
 }
 
 /** What is not served comes first, in the provider's order, and stays there when it is saved. */
-export function rowsOf(models: readonly Discovered[], { channel, catalog, edits }: RowSources): DiscoveryRow[] {
-  const byName = new Map(
-    catalog.flatMap((model) => [model.canonical_id, ...model.aliases].map((name) => [name, model])),
-  );
+export function rowsOf(models: readonly Discovered[], { channel, names }: RowSources): DiscoveryRow[] {
   const served = new Map(channel.models.map((model) => [model.upstream_id, model]));
   const ordered = [...models].sort((a, b) => Number(a.served) - Number(b.served));
   return ordered.map((discovered) => {
@@ -52,14 +59,47 @@ export function rowsOf(models: readonly Discovered[], { channel, catalog, edits 
       context: String(proposal.context_length ?? ''),
       price: formOf(proposal.price),
       cost: formOf(now?.cost ?? proposal.cost),
-      ...edits[discovered.upstream_id],
     };
-    const known = byName.get(values.model.trim()) ?? null;
     return {
-      ...{ discovered, served: now, known, values },
+      ...{ discovered, served: now, known: knownAs(values, names), values },
       canServe: now === null && discovered.upstream_id.length <= UPSTREAM_ID_MAX,
     };
   });
+}
+
+export type RowEdits = Readonly<Record<string, Partial<RowValues>>>;
+
+/** The rows with what was typed: a keystroke among thousands of rows makes one of them anew. */
+export function editedRows(rows: readonly DiscoveryRow[], edits: RowEdits, names: Names): readonly DiscoveryRow[] {
+  return rows.map((row) => {
+    const edit = edits[row.discovered.upstream_id];
+    if (edit === undefined) return row;
+    const values = { ...row.values, ...edit };
+    return { ...row, values, known: knownAs(values, names) };
+  });
+}
+
+const knownAs = ({ model }: Pick<RowValues, 'model'>, names: Names): Model | null => names.get(model.trim()) ?? null;
+
+/** The rows of each request of a save: as many as the API takes of one body. */
+export function batchesOf(rows: readonly DiscoveryRow[]): readonly (readonly DiscoveryRow[])[] {
+  const batches: DiscoveryRow[][] = [];
+  let left = 0;
+  for (const row of rows) {
+    const names = namesIn(additionOf(row));
+    const last = batches.at(-1);
+    if (last !== undefined && last.length < ADDED_MAX && names <= left) last.push(row);
+    else batches.push([row]);
+    left = (batches.at(-1) === last ? left : NAMES_MAX) - names;
+  }
+  return batches;
+}
+
+/** Members of all objects of a value. */
+function namesIn(value: unknown): number {
+  if (typeof value !== 'object' || value === null) return 0;
+  const inner = Object.values(value).reduce((sum: number, member) => sum + namesIn(member), 0);
+  return inner + (Array.isArray(value) ? 0 : Object.keys(value).length);
 }
 
 /** A price of the catalog stays; only its page changes it. */
@@ -73,8 +113,8 @@ export function additionOf(row: DiscoveryRow): Addition {
   return {
     upstream_id,
     model: values.model.trim(),
-    ...(isPriced(values.cost) && { cost: priceOf(values.cost) }),
-    ...(!hasPrice(row) && isPriced(values.price) && { price: priceOf(values.price) }),
+    ...(isPriced(values.cost) && { cost: newPriceOf(values.cost) }),
+    ...(!hasPrice(row) && isPriced(values.price) && { price: newPriceOf(values.price) }),
     ...(known === null && name !== null && name.trim() !== '' && { name: name.slice(0, NAME_MAX) }),
     ...(known === null && context !== '' && { context_length: Number(context) }),
     ...(known === null && own !== null && { max_output_tokens: Math.min(own, Number(context)) }),
@@ -83,13 +123,22 @@ export function additionOf(row: DiscoveryRow): Addition {
 
 const NAME_MAX = 200;
 
+/** Without what is not set: a body has a bounded number of names. */
+function newPriceOf(form: PriceForm): ReturnType<typeof priceOf> {
+  const set = Object.entries(priceOf(form)).filter(
+    ([, value]) => value !== null && !(Array.isArray(value) && value.length === 0),
+  );
+  return Object.fromEntries(set);
+}
+
 /** The price as a markup on the cost, with every rate of the cost. Null: there is no cost, or a price already. */
 export function markedUp(row: DiscoveryRow, factor: string): PriceForm | null {
   return hasPrice(row) || !isPriced(row.values.cost) ? null : scalePrice(row.values.cost, factor);
 }
 
-export function filterRows(rows: readonly DiscoveryRow[], text: string): DiscoveryRow[] {
+export function filterRows(rows: readonly DiscoveryRow[], text: string): readonly DiscoveryRow[] {
   const query = text.trim().toLowerCase();
+  if (query === '') return rows;
   return rows.filter(({ discovered: { upstream_id: id, name }, values: { model } }) =>
     [id, name ?? '', model].some((part) => part.toLowerCase().includes(query)),
   );

@@ -3,32 +3,18 @@ import { useQueryClient } from '@tanstack/react-query';
 import { Link } from '@tanstack/react-router';
 import { useTranslation } from 'react-i18next';
 import { operatorApi } from '@/api/client';
-import { Count, Duration, Money, Share, type Column } from '@/kit';
+import { Ago, Count, Duration, Money, Share, type Column } from '@/kit';
 import { channelsQuery, type Channel } from '../../data/catalog';
 import { ifMatch } from '../../data/if-match';
 import { activityOf, successOf, useChannelActivity, type ActivityRow } from '../../data/channel-activity';
 import { ChannelStrip } from '../../parts/channel-strip';
-import { ChannelReason, ChannelStatus } from '../../parts/channel-status';
+import { markOf } from '../../data/channel-state';
+import { ChannelStatus } from '../../parts/channel-status';
 import classes from '../channels.module.css';
 import { NumberCell } from './number-cell';
 
 export function useChannelColumns(): readonly Column<Channel>[] {
   const { t } = useTranslation('operator/channels');
-  const change = useChangeRank();
-  const mayWrite = useMay()('write', 'channels');
-  const rank = (field: 'priority' | 'weight'): Column<Channel> => ({
-    id: field,
-    head: t(field),
-    align: 'right',
-    cell: (channel) => (
-      <NumberCell
-        label={t('rank_of', { field: t(field), name: channel.name })}
-        value={channel[field]}
-        isDisabled={!mayWrite}
-        onChange={(value) => change(channel, { [field]: value })}
-      />
-    ),
-  });
   return [
     {
       id: 'name',
@@ -43,14 +29,61 @@ export function useChannelColumns(): readonly Column<Channel>[] {
         </>
       ),
     },
-    { id: 'state', head: t('state'), label: '', cell: (channel) => <ChannelStatus channel={channel} /> },
-    { id: 'reason', head: t('reason'), isWide: true, cell: (channel) => <ChannelReason channel={channel} /> },
+    {
+      id: 'state',
+      head: t('state'),
+      label: '',
+      cell: (channel) => (
+        <>
+          <ChannelStatus channel={channel} />
+          <ChannelReason channel={channel} />
+        </>
+      ),
+    },
     ...useActivityColumns(),
-    { id: 'models', head: t('models'), align: 'right', cell: ({ models }) => <Count value={models.length} /> },
-    rank('priority'),
-    rank('weight'),
+    {
+      id: 'rank',
+      head: oneLine(t('rank')),
+      align: 'right',
+      cell: (channel) => <Rank channel={channel} />,
+    },
     { id: 'tags', head: t('tags'), cell: ({ tags }) => <Tags tags={tags} /> },
   ];
+}
+
+/** A head above numbers may break, and a row of heads would be three lines high. */
+const oneLine = (text: string): string => text.replaceAll(' ', '\u00A0');
+
+/** How much it serves, and when it is chosen: rarely read, so in one column. */
+function Rank({ channel }: { readonly channel: Channel }) {
+  const { t } = useTranslation('operator/channels');
+  const change = useChangeRank();
+  const mayWrite = useMay()('write', 'channels');
+  return (
+    <span className={classes.rank}>
+      <Count value={channel.models.length} />
+      {(['priority', 'weight'] as const).map((field) => (
+        <NumberCell
+          key={field}
+          label={t('rank_of', { field: t(field), name: channel.name })}
+          value={channel[field]}
+          isDisabled={!mayWrite}
+          onChange={(value) => change(channel, { [field]: value })}
+        />
+      ))}
+    </span>
+  );
+}
+
+/** Why, and for how long, in the API's words. */
+function ChannelReason({ channel }: { readonly channel: Channel }) {
+  const { reason, since, kind } = markOf(channel);
+  if (kind === 'ok') return null;
+  return (
+    <div className={classes.reason} title={reason ?? undefined}>
+      <Ago at={since} /> {reason}
+    </div>
+  );
 }
 
 /** How it does: its calls of six hours, the last one in figures, and what they cost today. */
@@ -62,6 +95,7 @@ function useActivityColumns(): readonly Column<Channel>[] {
     {
       id: 'strip',
       head: t('six_hours'),
+      isWide: true,
       cell: (channel) => (
         <div className={classes.strip}>
           {data !== undefined && <ChannelStrip name={channel.name} activity={data} row={rowOf(channel)} />}
@@ -83,7 +117,7 @@ function useActivityColumns(): readonly Column<Channel>[] {
     })),
     {
       id: 'cost',
-      head: t('cost_today'),
+      head: oneLine(t('cost_today')),
       align: 'right',
       cell: (channel) => (data === undefined ? '–' : <Money usd={rowOf(channel)?.cost_today_usd ?? '0'} />),
     },
@@ -91,6 +125,7 @@ function useActivityColumns(): readonly Column<Channel>[] {
 }
 
 export function Tags({ tags }: { readonly tags: readonly string[] }) {
+  if (tags.length === 0) return null;
   return (
     <span className={classes.tags}>
       {tags.map((tag) => (

@@ -98,6 +98,7 @@ function Channels({ channels, search }: { readonly channels: readonly Channel[];
         foot={
           <>
             <span>{t('foot_count', { count: rows.length, all: channels.length })}</span>
+            <span>{t('foot_hour')}</span>
             <span>{t('foot_order')}</span>
           </>
         }

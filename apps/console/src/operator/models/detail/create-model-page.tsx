@@ -4,7 +4,8 @@ import type { ReactNode } from 'react';
 import { useTranslation } from 'react-i18next';
 import { operatorApi } from '@/api/client';
 import { unwrap } from '@/api/unwrap';
-import { Form, FormError, Page, useForm, useSubmit } from '@/kit';
+import { Form, FormError, Page, Split, useForm, useSubmit } from '@/kit';
+import { lazyPart } from '@/kit/loading/lazy-part';
 import { LinkButton } from '../../data/link-button';
 import { useRefresh } from '@/api/use-refresh';
 import classes from '../models.module.css';
@@ -13,6 +14,9 @@ import { formOf, priceOf } from '../price/price-form';
 import { RateInputs } from '../price/rate-inputs';
 import { ModelFields } from './model-fields';
 import { EMPTY_MODEL, modelRequestOf } from './model-form';
+
+/** Beside the form, which need not wait for it. */
+const ModelEffect = lazyPart(() => import('./model-effect'), 'ModelEffect');
 
 /** A model of the catalog, with its price: without one it is a draft. */
 export function CreateModelPage(): ReactNode {
@@ -43,29 +47,30 @@ export function CreateModelPage(): ReactNode {
   });
   return (
     <Page title={t('add')} above={{ title: t('title'), to: '/operator/models' }}>
-      <Form className={classes.form} onSubmit={form.onSubmit(submit)}>
-        <Stack gap="sm">
-          <TextInput
-            label={t('canonical_id')}
-            description={t('canonical_id_note')}
-            placeholder="openai/gpt-4.1"
-            required
-            autoFocus
-            {...form.getInputProps('canonical_id')}
-          />
-          <div className={classes.quiet}>{t('rates_note')}</div>
-          <RateInputs form={form} at="price" price={form.values.price} />
-          <div className={classes.quiet}>{t('price_optional')}</div>
-          <ModelFields form={form} hasPrice={isPriced(form.values.price)} isFolded />
-          <FormError error={error} />
-          <Group gap="xs">
-            <Button type="submit" variant="filled" loading={isBusy}>
-              {t('add')}
-            </Button>
-            <LinkButton to="/operator/models">{t('cancel')}</LinkButton>
-          </Group>
-        </Stack>
-      </Form>
+      <Split isPermanent aside={<ModelEffect price={form.values.price} />}>
+        <Form className={classes.form} onSubmit={form.onSubmit(submit)}>
+          <Stack gap="sm">
+            <TextInput
+              label={t('canonical_id')}
+              description={t('canonical_id_note')}
+              placeholder="openai/gpt-4.1"
+              required
+              autoFocus
+              {...form.getInputProps('canonical_id')}
+            />
+            <div className={classes.quiet}>{t('rates_note')}</div>
+            <RateInputs form={form} at="price" price={form.values.price} />
+            <ModelFields form={form} hasPrice={isPriced(form.values.price)} isFolded />
+            <FormError error={error} />
+            <Group gap="xs">
+              <Button type="submit" variant="filled" loading={isBusy}>
+                {t('add')}
+              </Button>
+              <LinkButton to="/operator/models">{t('cancel')}</LinkButton>
+            </Group>
+          </Stack>
+        </Form>
+      </Split>
     </Page>
   );
 }

@@ -21,7 +21,7 @@ export function ModelFields<Values extends ModelForm>({ form, hasPrice, isFolded
   const modalities = MODALITIES.map((value) => ({ value, label: modalityName(value) }));
   return (
     <>
-      <Group grow align="start">
+      <Group grow align="start" gap="sm">
         <NumberInput label={t('context')} required min={1} {...form.getInputProps('context_length')} />
         <NumberInput
           label={t('max_output')}

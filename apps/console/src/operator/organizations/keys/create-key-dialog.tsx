@@ -51,8 +51,13 @@ export function CreateKeyDialog({ organizationId, onSecret, onClose }: CreateKey
       />
       <GlobMatches allow={[...form.values.models, typed]} />
       <Group gap="xs" grow>
-        <NumberInput label={t('rpm')} min={1} {...form.getInputProps('rpm')} />
-        <TextInput label={t('last_day')} type="date" {...form.getInputProps('last_day')} />
+        <NumberInput label={t('rpm')} description={t('rpm_note')} min={1} {...form.getInputProps('rpm')} />
+        <TextInput
+          label={t('last_day')}
+          description={t('last_day_note')}
+          type="date"
+          {...form.getInputProps('last_day')}
+        />
       </Group>
     </FormDialog>
   );
