@@ -2,6 +2,7 @@ import { Select, TextInput } from '@mantine/core';
 import { useTranslation } from 'react-i18next';
 import { operatorApi } from '@/api/client';
 import { FormDialog, useDialogForm } from '@/kit';
+import { RoleAccess } from './role-access';
 import { PLATFORM_ROLES } from './users-search';
 
 const INITIAL: { readonly email: string; readonly role: (typeof PLATFORM_ROLES)[number] } = {
@@ -33,11 +34,11 @@ export function InviteOperator({ onClose }: { readonly onClose: () => void }) {
       />
       <Select
         label={t('operator_role')}
-        description={t('operator_role_note')}
         allowDeselect={false}
         data={PLATFORM_ROLES.map((value) => ({ value, label: t(`role_${value}`) }))}
         {...form.getInputProps('role')}
       />
+      <RoleAccess role={form.values.role} />
     </FormDialog>
   );
 }
