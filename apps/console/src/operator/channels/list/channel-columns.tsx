@@ -11,6 +11,7 @@ import { ChannelStrip } from '../../parts/channel-strip';
 import { markOf } from '../../data/channel-state';
 import { ChannelStatus } from '../../parts/channel-status';
 import classes from '../channels.module.css';
+import { Tags } from '../tags';
 import { NumberCell } from './number-cell';
 
 export function useChannelColumns(): readonly Column<Channel>[] {
@@ -122,19 +123,6 @@ function useActivityColumns(): readonly Column<Channel>[] {
       cell: (channel) => (data === undefined ? '–' : <Money usd={rowOf(channel)?.cost_today_usd ?? '0'} />),
     },
   ];
-}
-
-export function Tags({ tags }: { readonly tags: readonly string[] }) {
-  if (tags.length === 0) return null;
-  return (
-    <span className={classes.tags}>
-      {tags.map((tag) => (
-        <span key={tag} className={classes.tag}>
-          {tag}
-        </span>
-      ))}
-    </span>
-  );
 }
 
 /** Writes a priority or weight; the row shows it at once. */
