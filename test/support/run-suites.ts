@@ -1,7 +1,10 @@
-import { readFileSync, writeFileSync } from 'node:fs';
+import { existsSync, mkdirSync, readFileSync, writeFileSync } from 'node:fs';
 import { join } from 'node:path';
 
 const ROOT = join(__dirname, '../..');
+/** It imports gateway, control, worker and simulator: what nearly all suites need. */
+const SHARED = join(ROOT, 'test/support/gateway/platform.ts');
+const POLL_MS = 50;
 
 /** Times of one suite, milliseconds: evaluating its imports, running, and CPU of this process. */
 export interface SuiteTiming {
@@ -22,6 +25,7 @@ export function runSuites(group: string): void {
   if (folder === undefined) throw new Error('groups are run by npm test; jest runs a suite by its own path');
   const suites = JSON.parse(readFileSync(join(folder, 'suites.json'), 'utf8')) as Record<string, string[]>;
   const timings: Record<string, SuiteTiming> = {};
+  if (Object.keys(suites).length > 1) compileShared(folder);
   for (const path of suites[group] ?? []) {
     describe(path, () => {
       declareSuite(path, timings);
@@ -30,6 +34,33 @@ export function runSuites(group: string): void {
   afterAll(() => {
     writeFileSync(join(folder, `${group}.timings.json`), JSON.stringify(timings));
   });
+}
+
+/**
+ * Groups start at the same time and would each compile the product. The first one does; the others wait, and read what it
+ * compiled from Jest's cache.
+ */
+function compileShared(folder: string): void {
+  const done = join(folder, 'compiled');
+  if (isFirst(folder)) {
+    try {
+      jest.requireActual(SHARED);
+    } finally {
+      writeFileSync(done, '');
+    }
+  }
+  const never = new Int32Array(new SharedArrayBuffer(4));
+  while (!existsSync(done)) Atomics.wait(never, 0, 0, POLL_MS);
+}
+
+/** Only one call makes the folder. */
+function isFirst(folder: string): boolean {
+  try {
+    mkdirSync(join(folder, 'compiling'));
+    return true;
+  } catch {
+    return false;
+  }
 }
 
 function declareSuite(path: string, timings: Record<string, SuiteTiming>): void {

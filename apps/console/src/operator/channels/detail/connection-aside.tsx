@@ -2,7 +2,7 @@ import { useTranslation } from 'react-i18next';
 import { Count, Day, Duration, Id, Pairs, Region, useCapabilityName } from '@/kit';
 import type { Channel } from '../../data/catalog';
 import classes from '../channels.module.css';
-import { Tags } from '../tags';
+import { Tags } from '../parts/tags';
 import { WaivedCosts } from './waived-costs';
 
 /** How a channel is reached and treated. */

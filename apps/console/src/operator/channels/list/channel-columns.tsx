@@ -11,7 +11,7 @@ import { ChannelStrip } from '../../parts/channel-strip';
 import { markOf } from '../../data/channel-state';
 import { ChannelStatus } from '../../parts/channel-status';
 import classes from '../channels.module.css';
-import { Tags } from '../tags';
+import { Tags } from '../parts/tags';
 import { NumberCell } from './number-cell';
 
 export function useChannelColumns(): readonly Column<Channel>[] {

@@ -1,4 +1,4 @@
-import classes from './channels.module.css';
+import classes from '../channels.module.css';
 
 export function Tags({ tags }: { readonly tags: readonly string[] }) {
   if (tags.length === 0) return null;
