@@ -132,6 +132,8 @@ const SECRETS: Readonly<Record<string, Make>> = {
   'post /api/v1/auth/totp/confirm code': async ({ browser }) => (await Phone.with(browser!)).code(),
   'post /admin/v1/organizations/{id}/impersonate id': ({ customer }) => Promise.resolve(customer.organizationId),
   'post /admin/v1/organizations/{id}/impersonate member_id': ({ customer }) => Promise.resolve(customer.memberId),
+  // Only a model without a list price takes one.
+  'post /admin/v1/channels/{id}/models model': () => Promise.resolve(`acme/${randomUUID()}`),
   'post /api/v1/domains domain': () => Promise.resolve(`${randomUUID()}.example`),
   'post /api/v1/redeem code': ({ app }) => mintCode(app),
   'post /api/v1/auth/login email': (world) => loginEmail(world),
@@ -217,8 +219,9 @@ async function linkOf({ app }: World, make: MakeLink): Promise<string> {
 const tokenOf = (link: string): string => link.slice(link.indexOf('#token=') + 7);
 
 let count = 0;
+/** Mailboxes, not spellings of one: one receives few invitations an hour. */
 const another = (text: string): string =>
-  text.includes('@') ? text.replace('@', `+${++count}@`) : `${text}-${++count}`;
+  text.includes('@') ? text.replace('@', `-${++count}@`) : `${text}-${++count}`;
 
 /** The content of which the document has the hash. */
 const EXAMPLE_LOGO = `data:image/svg+xml;base64,${Buffer.from(
