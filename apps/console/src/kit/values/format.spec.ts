@@ -130,6 +130,7 @@ describe('formats of values', () => {
   it('shorten ids to their prefix and end', () => {
     expect(shortenId('gen_01k3yd7c5wf0qv8m2xr6ta9hrn')).toBe('gen_…9hrn');
     expect(shortenId('chn_1')).toBe('chn_1');
+    expect(shortenId('registration')).toBe('registration');
   });
 
   it.each([

@@ -213,8 +213,9 @@ export function formatSpan(from: string, to: string, locale: string, zone: strin
   return dateFormat(locale, options).formatRange(new Date(from), new Date(to));
 }
 
-/** An id in a narrow place: its prefix and the last four. */
+/** An id in a narrow place: its prefix and the last four. What has no digit is a word, such as the name of a setting. */
 export function shortenId(id: string): string {
+  if (!/\d/.test(id)) return id;
   const prefix = /^[a-z]+(?:_[a-z]+)?_/.exec(id)?.[0] ?? '';
   return id.length <= prefix.length + 9 ? id : `${prefix}…${id.slice(-4)}`;
 }

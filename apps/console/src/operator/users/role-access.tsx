@@ -1,5 +1,4 @@
 import { useTranslation } from 'react-i18next';
-import { Region } from '@/kit';
 import { OPERATOR_ACCESS, type Level, type OperatorResource } from '@/session/operator-access';
 import type { PLATFORM_ROLES } from './users-search';
 import classes from './users.module.css';
@@ -25,20 +24,15 @@ export function RoleAccess({ role }: RoleAccessProps) {
     const names = RESOURCES.filter((resource) => levelOf(resource) === level).map((name) => t(`resource_${name}`));
     return names.length === 0 ? [] : [[t(`access_${level}`), names.join(', ')] as const];
   });
+  if (role === null) return <>{t('access_no_role')}</>;
   return (
-    <Region title={t('access_title')} isPadded>
-      {role === null ? (
-        t('access_no_role')
-      ) : (
-        <dl className={classes.access}>
-          {groups.map(([level, names]) => (
-            <div key={level}>
-              <dt>{level}</dt>
-              <dd>{names}</dd>
-            </div>
-          ))}
-        </dl>
-      )}
-    </Region>
+    <dl className={classes.access}>
+      {groups.map(([level, names]) => (
+        <div key={level}>
+          <dt>{level}</dt>
+          <dd>{names}</dd>
+        </div>
+      ))}
+    </dl>
   );
 }

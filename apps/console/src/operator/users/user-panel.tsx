@@ -49,7 +49,9 @@ export function UserPanel({ id, onClose }: UserPanelProps) {
       onClose={onClose}
       effect={
         <>
-          <RoleAccess role={PLATFORM_ROLES.find((known) => known === role) ?? null} />
+          <Region title={t('access_title')} isPadded>
+            <RoleAccess role={PLATFORM_ROLES.find((known) => known === role) ?? null} />
+          </Region>
           <UserOrganizations userId={id} />
         </>
       }
