@@ -21,13 +21,13 @@ export function AttentionList() {
   const query = operatorApi.hooks.useQuery('get', '/admin/v1/attention', undefined, {
     refetchInterval: useRefreshInterval('operator', POLL_MS, LIVE_POLL_MS),
   });
-  const count = query.data?.items.length;
+  const count = query.data?.items.length ?? 0;
   return (
     <div className={classes.attention}>
       <Region
         title={t('attention')}
-        note={<Count value={count} />}
-        actions={<span className={classes.quiet}>{t('since')}</span>}
+        note={query.data !== undefined && <Count value={count} />}
+        actions={count > 0 && <span className={classes.quiet}>{t('since')}</span>}
       >
         <QueryState query={query} lines={6}>
           {({ items, complete }) => (
