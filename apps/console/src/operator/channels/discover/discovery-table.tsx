@@ -141,7 +141,7 @@ export function DiscoveryTable(props: DiscoveryTableProps) {
           <>
             <span>
               {t('discover_foot', { count: rows.length, served })}
-              {shown.length < rows.length && ` ${t('discover_matches', { count: shown.length })}`}
+              {shown.length < rows.length && ` · ${t('discover_matches', { count: shown.length })}`}
             </span>
             <span>{t('discover_unit')}</span>
             {!discovery.complete && <span>{t('discover_incomplete')}</span>}
