@@ -45,8 +45,9 @@ export class PrismaService extends PrismaClient implements OnApplicationShutdown
     });
     super({
       adapter: new OrderedPrismaPg(pool, { disposeExternalPool: true }),
-      // A transaction can begin with a new connection, which can take longer than Prisma's default of 2 s.
-      transactionOptions: { maxWait: CONNECT_TIMEOUT_MS },
+      // A transaction can begin with a new connection, which can take longer than Prisma's default of 2 s, and wait for a row
+      // that others change for longer than its default of 5 s: twenty grants to one organization do on a slow machine.
+      transactionOptions: { maxWait: CONNECT_TIMEOUT_MS, timeout: STATEMENT_TIMEOUT_MS },
     });
     this.pool = pool;
     this.tenantRoleExists = server.rolesExist;
