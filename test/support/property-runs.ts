@@ -44,6 +44,9 @@ export const BYTES_APART = FACTOR === 1 ? 1 : 7;
 export const atTurn = <T>(things: readonly T[], turn: number): readonly T[] =>
   FACTOR === 1 ? things : things.slice(turn % things.length, (turn % things.length) + 1);
 
+/** What only `verify` tries. */
+export const onlyInVerify = <T>(...things: readonly T[]): readonly T[] => (FACTOR === 1 ? things : []);
+
 /** Sets the runs of each property of the suite. Suites of a group share fast-check: the settings are restored. */
 export function eachPropertyRuns(numRuns: number): void {
   const settings = fc.readConfigureGlobal();
