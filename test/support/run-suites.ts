@@ -5,6 +5,8 @@ const ROOT = join(__dirname, '../..');
 /** It imports gateway, control, worker and simulator: what nearly all suites need. */
 const SHARED = join(ROOT, 'test/support/gateway/platform.ts');
 const POLL_MS = 50;
+/** A process that was killed leaves nothing behind: the others then compile by themselves. */
+const COMPILING_MAX_MS = 120_000;
 
 /** Times of one suite, milliseconds: evaluating its imports, running, and CPU of this process. */
 export interface SuiteTiming {
@@ -50,7 +52,9 @@ function compileShared(folder: string): void {
     }
   }
   const never = new Int32Array(new SharedArrayBuffer(4));
-  while (!existsSync(done)) Atomics.wait(never, 0, 0, POLL_MS);
+  for (let waitedMs = 0; !existsSync(done) && waitedMs < COMPILING_MAX_MS; waitedMs += POLL_MS) {
+    Atomics.wait(never, 0, 0, POLL_MS);
+  }
 }
 
 /** Only one call makes the folder. */

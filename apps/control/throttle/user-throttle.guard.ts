@@ -21,7 +21,7 @@ const LIMITS = { proof: 30, export: 10, mail: 5 } as const;
 
 type Work = keyof typeof LIMITS;
 
-/** Routes whose work with a session costs much, right or wrong: comparisons of passwords, exports, mails. */
+/** Routes with expensive work for a session, right or wrong: comparisons of passwords, exports, mails. */
 export function LimitByUser(work: Work): CustomDecorator {
   return SetMetadata(BY_USER, work);
 }

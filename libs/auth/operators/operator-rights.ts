@@ -11,7 +11,7 @@ export class OperatorRights {
   constructor(private readonly invitations: OperatorInvitationsRepository) {}
 
   /**
-   * Part of the transaction that changes the rights of a user, whose row is locked: what is sent meanwhile is either among
+   * Part of the transaction that changes the rights of a user, whose row is locked: a concurrent invitation is either among
    * these, or refused. An offer to the user ends, too: it would give the role back after it was taken.
    */
   async end(

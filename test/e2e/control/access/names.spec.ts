@@ -62,6 +62,9 @@ describe('names and search', () => {
       expect.stringMatching(/^user /) as string,
     ]);
     expect((await search('q=halden&type=organization&limit=1')).map(({ name }) => name)).toEqual(['Halden Labs']);
+    expect((await search('q=halden&type=organization,organization&limit=1')).map(({ name }) => name)).toEqual([
+      'Halden Labs',
+    ]);
   });
 
   it('finds a key by its beginning, and never by the rest of the secret', async () => {

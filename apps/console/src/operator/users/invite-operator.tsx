@@ -2,7 +2,7 @@ import { Select, TextInput } from '@mantine/core';
 import { useTranslation } from 'react-i18next';
 import { operatorApi } from '@/api/client';
 import { FormDialog, useDialogForm } from '@/kit';
-import { RoleAccess } from './role-access';
+import { AccessLevels } from './role-access';
 import { PLATFORM_ROLES } from './users-search';
 
 const INITIAL: { readonly email: string; readonly role: (typeof PLATFORM_ROLES)[number] } = {
@@ -38,7 +38,7 @@ export function InviteOperator({ onClose }: { readonly onClose: () => void }) {
         data={PLATFORM_ROLES.map((value) => ({ value, label: t(`role_${value}`) }))}
         {...form.getInputProps('role')}
       />
-      <RoleAccess role={form.values.role} />
+      <AccessLevels role={form.values.role} />
     </FormDialog>
   );
 }

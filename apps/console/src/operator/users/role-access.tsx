@@ -1,4 +1,5 @@
 import { useTranslation } from 'react-i18next';
+import { Region } from '@/kit';
 import { OPERATOR_ACCESS, type Level, type OperatorResource } from '@/session/operator-access';
 import type { PLATFORM_ROLES } from './users-search';
 import classes from './users.module.css';
@@ -13,8 +14,18 @@ interface RoleAccessProps {
   readonly role: (typeof PLATFORM_ROLES)[number] | null;
 }
 
-/** What a role of operators may do, in words. */
-export function RoleAccess({ role }: RoleAccessProps) {
+/** What a role of operators may do, beside the form that gives it. */
+export function RoleAccess(props: RoleAccessProps) {
+  const { t } = useTranslation('operator/users');
+  return (
+    <Region title={t('access_title')} isPadded>
+      <AccessLevels {...props} />
+    </Region>
+  );
+}
+
+/** The same, without a head. */
+export function AccessLevels({ role }: RoleAccessProps) {
   const { t } = useTranslation('operator/users');
   const levelOf = (resource: OperatorResource): Level => {
     if (role === 'superadmin') return READ_ONLY.includes(resource) ? 'read' : 'write';

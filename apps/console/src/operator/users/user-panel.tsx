@@ -49,9 +49,7 @@ export function UserPanel({ id, onClose }: UserPanelProps) {
       onClose={onClose}
       effect={
         <>
-          <Region title={t('access_title')} isPadded>
-            <RoleAccess role={PLATFORM_ROLES.find((known) => known === role) ?? null} />
-          </Region>
+          <RoleAccess role={PLATFORM_ROLES.find((known) => known === role) ?? null} />
           <UserOrganizations userId={id} />
         </>
       }

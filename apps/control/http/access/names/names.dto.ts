@@ -76,12 +76,12 @@ export function readNamedIds(list: string): Record<Named['kind'], string[]> {
 /** All kinds without a list of types. */
 export function readSearchedKinds(types: string | undefined): SearchedKind[] {
   const kinds = Object.keys(FOUND_TYPES) as SearchedKind[];
-  return (
-    splitFilter(types)?.map((type) => {
-      const kind = kinds.find((known) => FOUND_TYPES[known] === type);
-      return kind ?? refuse('type', `one of ${Object.values(FOUND_TYPES).join(', ')}, got "${type}"`);
-    }) ?? kinds
-  );
+  const chosen = splitFilter(types)?.map((type) => {
+    const kind = kinds.find((known) => FOUND_TYPES[known] === type);
+    return kind ?? refuse('type', `one of ${Object.values(FOUND_TYPES).join(', ')}, got "${type}"`);
+  });
+  // Each takes a connection to Postgres: a type that is named ten times takes one.
+  return [...new Set(chosen ?? kinds)];
 }
 
 function refuse(param: string, expected: string): never {
