@@ -8,8 +8,8 @@ import { systemActor } from '#audit';
 import { ApiKeysService, AuthControlModule, OrganizationsService, TiersService, type ApiKeyFields } from '#auth';
 import { AccountsModule, AccountsService, DrainService, SettlementModule } from '#billing';
 import { UsageRecorder } from '#metering';
-import { CatalogControlModule, ModelsService, type NewModel } from '#catalog';
-import { ChannelHealth } from '#upstreams';
+import { CatalogControlModule, CatalogSnapshot, ModelsService, type NewModel } from '#catalog';
+import { ChannelHealth, ChannelSnapshot } from '#upstreams';
 import { ChannelsControlModule, ChannelsService, type NewChannel } from '#channels';
 import { RoutingControlModule } from '#routing';
 import { InfraModule, loadConfig, PrismaService, RedisService, type Config } from '#infra';
@@ -55,7 +55,9 @@ export interface Platform {
   readonly simulator: Simulator;
   readonly services: INestApplicationContext;
   addCustomer(options?: CustomerOptions): Promise<Customer>;
+  /** Resolves when the gateway knows the model. */
   addModel(fields: Partial<NewModel> & { readonly canonicalId: string }): Promise<string>;
+  /** Resolves when the gateway knows the channel. */
   addChannel(
     fields: Partial<NewChannel> & { readonly name: string; readonly serves: readonly string[] },
   ): Promise<string>;
@@ -181,6 +183,9 @@ class RunningPlatform implements Platform {
       },
       actor,
     );
+    const catalog = this.gateway.app.get(CatalogSnapshot);
+    const isKnown = (): boolean => created.status === 'draft' || catalog.findById(created.id) !== null;
+    await eventually('the gateway knows the model', isKnown);
     return created.id;
   }
 
@@ -207,6 +212,8 @@ class RunningPlatform implements Platform {
       actor,
     );
     this.channelIds.push(created.id);
+    const channels = this.gateway.app.get(ChannelSnapshot);
+    await eventually('the gateway knows the channel', () => channels.find(created.id) !== null);
     return created.id;
   }
 

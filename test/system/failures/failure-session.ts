@@ -1,5 +1,4 @@
-import { ChannelHealth, ChannelSnapshot } from '#upstreams';
-import { eventually } from '../../support/eventually.js';
+import { ChannelHealth } from '#upstreams';
 import { GatewayCaller } from '../../support/gateway/gateway-caller.js';
 import { GatewayStream } from '../../support/gateway/gateway-stream.js';
 import { startPlatform, type Customer, type Platform } from '../../support/gateway/platform.js';
@@ -54,7 +53,6 @@ export class FailureSession {
     const name = `faulty-${model}`;
     const id = await this.platform.addChannel({ name, serves: [model], priority: 1, baseUrl, options });
     this.channelIds.set(model, id);
-    await eventually(() => this.platform.gateway.app.get(ChannelSnapshot).find(id) !== null);
   }
 
   get caller(): GatewayCaller {

@@ -1,4 +1,5 @@
 import { startControlApp, type ControlApp, type ApiObject } from '../../../support/control/control-app.js';
+import { eventually } from '../../../support/eventually.js';
 import { joinOrganization } from '../../../support/gateway/customer-caller.js';
 
 describe('keys', () => {
@@ -158,6 +159,7 @@ describe('keys', () => {
     await app.call('post', '/models', draft).expect(201);
     const { body } = await app.call('post', '/organizations', { name: 'Limited', allowed_models: ['secret-lab/open'] });
     const owner = await joinOrganization(app, (body as ApiObject).id, 'owner');
+    await eventually(async () => (await owner.call('get', '/models').expect(200)).body.data.length === 1);
     const models = ['*', 'seen-*', 'seen-open', 'seen-hidden', 'seen-draft'];
     const stored = ['*', 'seen-*', 'secret-lab/open', 'seen-hidden', 'seen-draft'];
     const { body: key } = await owner.call('post', '/keys', { name: 'curious', scopes: { models } }).expect(201);

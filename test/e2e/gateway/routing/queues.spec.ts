@@ -1,5 +1,5 @@
 import type { ServerResponse } from 'node:http';
-import { ChannelHealth, ChannelSnapshot } from '#upstreams';
+import { ChannelHealth } from '#upstreams';
 import { leftovers } from '../../../support/gateway/bookings.js';
 import { eventually } from '../../../support/eventually.js';
 import { GatewayCaller, type Answer } from '../../../support/gateway/gateway-caller.js';
@@ -37,8 +37,6 @@ describe('bounded queues', () => {
     await addChannel('short', 'short', { queue_max: 1, queue_timeout_ms: QUEUE_TIMEOUT_MS });
     customer = await platform.addCustomer();
     caller = new GatewayCaller(platform, customer.apiKey);
-    const snapshot = platform.gateway.app.get(ChannelSnapshot);
-    await eventually(() => [...channelIds.values()].every((id) => snapshot.find(id) !== null));
   }, 120_000);
 
   afterEach(() => {
