@@ -38,10 +38,12 @@ export class InfraModule {
         {
           provide: PrismaService,
           inject: [Logger],
-          useFactory: (logger: Logger) =>
-            PrismaService.open(config.databaseUrl, role, (message) => {
+          useFactory: (logger: Logger) => {
+            const warn = (message: string): void => {
               logger.warn({}, message);
-            }),
+            };
+            return PrismaService.open(config.databaseUrl, role, warn, config.databaseConnections);
+          },
         },
         {
           provide: Metrics,

@@ -33,6 +33,7 @@ export abstract class Config {
   abstract readonly logLevel: LogLevel;
   /** May contain a password: never log it. */
   abstract readonly databaseUrl: string;
+  abstract readonly databaseConnections: number;
   /** May contain a password: never log it. */
   abstract readonly redisUrl: string;
   /** Roots of every pepper and signature, each of at least 32 characters: the first signs, all verify. */

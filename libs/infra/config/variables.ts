@@ -62,6 +62,15 @@ export const VARIABLES: { readonly [Field in keyof Config]: Variable<NonNullable
     secret: true,
     ...both(required),
   },
+  databaseConnections: {
+    name: 'ROUTIFY_DATABASE_CONNECTIONS',
+    group: 'Stores',
+    field: integer(
+      'Connections to Postgres of each process, at most. Lower it where many processes share a server with a low `max_connections`.',
+      { min: 2, max: 100, example: '10' },
+    ),
+    ...both(defaultText('10')),
+  },
   redisUrl: {
     name: 'REDIS_URL',
     group: 'Stores',

@@ -32,6 +32,17 @@ describe('RepeatedWork', () => {
     expect(runs).toBe(2);
   });
 
+  it('runs anew after the run that is under way, once for all who ask meanwhile', async () => {
+    const running = repeated.run();
+    const [first, second] = [repeated.runAnew(), repeated.runAnew()];
+    settle();
+    await running;
+    expect(runs).toBe(2);
+    settle();
+    await Promise.all([first, second]);
+    expect(runs).toBe(2);
+  });
+
   it('reports a failure, and goes on', async () => {
     const failing = repeated.run();
     settle(new Error('refused'));

@@ -29,6 +29,12 @@ export class RepeatedWork {
     return this.running;
   }
 
+  /** A run that begins after this call; calls during a run share the next one. Never rejects. */
+  async runAnew(): Promise<void> {
+    await this.running;
+    await this.run();
+  }
+
   /** Stops the timer; resolves when the current run has ended. */
   async stop(): Promise<void> {
     if (this.timer !== null) clearInterval(this.timer);

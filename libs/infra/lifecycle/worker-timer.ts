@@ -30,9 +30,9 @@ export abstract class WorkerTimer implements OnApplicationBootstrap, BeforeAppli
     return this.passes.stop();
   }
 
-  /** One pass; public for tests, the timer calls it. Never rejects. */
+  /** One pass that begins after this call, so it sees what was there before. Never rejects. */
   pass(): Promise<void> {
-    return this.passes.run();
+    return this.passes.runAnew();
   }
 
   /** @param signal aborted when the application shuts down and waits for the pass */

@@ -1,7 +1,6 @@
 import { describeStoreFailure } from '../stores/describe-store-failure.js';
 import { findMissingMigrations } from '../migrations/wait-for-schema.js';
 import { PostgresClient } from '../prisma/postgres-client.js';
-import { POOL_CONNECTIONS_MAX } from '../prisma/prisma.service.js';
 
 const TIMEOUTS = { connectionTimeoutMillis: 3_000, query_timeout: 5_000 };
 const PRODUCT_ROLES = ['routify_gateway', 'routify_control', 'routify_worker', 'routify_tenant'];
@@ -28,7 +27,10 @@ interface PostgresConnections {
 
 /** Reads facts of a server that may be broken: each on a connection of its own, without roles and migrations. */
 export class PostgresInspector {
-  constructor(private readonly databaseUrl: string) {}
+  constructor(
+    private readonly databaseUrl: string,
+    private readonly pool: number,
+  ) {}
 
   /** As in `server_version_num`: 180004 is 18.4. */
   async readVersion(): Promise<number> {
@@ -67,7 +69,7 @@ export class PostgresInspector {
          (SELECT count(*)::int FROM pg_stat_activity WHERE backend_type = 'client backend'
            AND pid <> pg_backend_pid() AND datname IS DISTINCT FROM current_database()) AS "othersUsed"`,
     );
-    return { ...found, pool: POOL_CONNECTIONS_MAX };
+    return { ...found, pool: this.pool };
   }
 
   private readRow<T extends object>(sql: string, values: readonly unknown[] = []): Promise<T> {

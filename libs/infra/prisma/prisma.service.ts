@@ -17,8 +17,8 @@ type Transact = PrismaClient['$transaction'];
 /** Roles that migrations create; each process switches from the owner to one of them. */
 export type DatabaseRole = 'routify_gateway' | 'routify_control' | 'routify_worker' | 'owner';
 
-/** Connections of one process. */
-export const POOL_CONNECTIONS_MAX = 10;
+/** Connections of one process where nothing says otherwise. */
+const CONNECTIONS_MAX = 10;
 const STATEMENT_TIMEOUT_MS = 30_000;
 /** No index helps to find a part of a text: a rare one would read whole tables. */
 const SEARCH_TIMEOUT_MS = 2_000;
@@ -33,11 +33,11 @@ export class PrismaService extends PrismaClient implements OnApplicationShutdown
   readonly pool: pg.Pool;
   private readonly tenantRoleExists: boolean;
 
-  private constructor(url: string, role: DatabaseRole, server: Server) {
+  private constructor(url: string, role: DatabaseRole, server: Server, connectionsMax: number) {
     const pool = new pg.Pool({
       Client: PostgresClient,
       connectionString: url,
-      max: POOL_CONNECTIONS_MAX,
+      max: connectionsMax,
       connectionTimeoutMillis: CONNECT_TIMEOUT_MS,
       options: sessionOptions(role, server),
       // Shown in pg_stat_activity; a name in the URL goes before it.
@@ -57,12 +57,17 @@ export class PrismaService extends PrismaClient implements OnApplicationShutdown
    * Opens the pool under `role`. Without the roles (the owner cannot create them) everything runs as the owner and
    * `warn` is called: row-level security still applies to transactions that name an organization.
    */
-  static async open(url: string, role: DatabaseRole, warn: (message: string) => void): Promise<PrismaService> {
+  static async open(
+    url: string,
+    role: DatabaseRole,
+    warn: (message: string) => void,
+    connectionsMax = CONNECTIONS_MAX,
+  ): Promise<PrismaService> {
     const server = await inspectServer(url);
     if (!server.rolesExist) {
       warn('database roles are missing: this process runs with the rights of the owner of the tables');
     }
-    const prisma = new PrismaService(url, server.rolesExist ? role : 'owner', server);
+    const prisma = new PrismaService(url, server.rolesExist ? role : 'owner', server, connectionsMax);
     await optimizedLate(() => prisma.$connect());
     return prisma;
   }
