@@ -128,14 +128,17 @@ describe.each(BODIES)('402 for $what', ({ path, body }) => {
   ])('ERR-402: is worth a retry while %s is only held', async (_name, customerWith, code) => {
     const need = promptNanoUsd + 100n * OUTPUT_TOKEN_NANO_USD;
     const customer = await customerWith(formatUsd((need * 3n) / 2n));
+    const holdsAre = (count: number): Promise<void> =>
+      eventually(async () => (await admissionOf(platform).listHolds(customer.organizationId, 1)).length === count);
     proxy.freeze();
     const running = send(customer, 100, { completion_tokens: 1 });
-    await eventually(async () => (await admissionOf(platform).listHolds(customer.organizationId, 1)).length === 1);
+    await holdsAre(1);
     const figures = refused(await send(customer, 100), code);
     expect(figures).toMatchObject({ limit_source: 'held' });
     expect(parseUsd(String(figures.held_usd))).toBeGreaterThanOrEqual(need);
     proxy.restore();
     expect((await running).status).toBe(200);
+    await holdsAre(0);
     expect((await send(customer, 100)).status).toBe(200);
   });
 });
