@@ -59,6 +59,7 @@ export const STORE_FINDINGS = {
   scripts_loaded: { one: '{{count}} script loads', other: '{{count}} scripts load' },
   scripts_refused: '{{error}}',
 
+  clock_agrees: 'The clocks of this host and {{store}} agree',
   clock_ahead: 'This host is {{seconds}} s ahead of {{store}}',
   clock_behind: 'This host is {{seconds}} s behind {{store}}',
 

@@ -97,7 +97,12 @@ function columnsOf(t: TFunction<'operator/billing'>): readonly Column<Promised>[
       head: t('status'),
       cell: ({ holds }) => <Status kind={holds ? 'ok' : 'bad'}>{t(holds ? 'holds_true' : 'holds_false')}</Status>,
     },
-    { id: 'promise', head: t('promise'), isWide: true, cell: ({ promise }) => promise },
+    {
+      id: 'promise',
+      head: t('promise'),
+      isWide: true,
+      cell: ({ name, promise }) => t(`rule_${name as 'wallets' | 'blocked'}`, promise),
+    },
     {
       id: 'rows',
       head: t('differences'),
