@@ -17,16 +17,41 @@ export const MOVED_MONEY_CHECKS: readonly LedgerCheck[] = [
   },
   {
     name: 'chargebacks',
-    promise: 'chargebacks reverse at most the top-up that they name, of the same organization, through its own account',
+    promise:
+      'chargebacks reverse at most the top-up that they name, of the same organization, into the account it came from',
     severity: 'error',
     sql: `
       SELECT c.reverses AS topup_id, p.amount_nano_usd, sum(c.amount_nano_usd) AS taken_nano_usd FROM payment c
       LEFT JOIN payment p ON p.id = c.reverses AND p.kind = 'topup' AND p.organization_id = c.organization_id
       LEFT JOIN transfer o ON o.request_id = c.reverses AND o.leg = 0
-      LEFT JOIN transfer t ON t.request_id = c.id AND t.reverses = o.id AND t.debit_account = o.credit_account
-        AND t.credit_account = o.debit_account
+      LEFT JOIN LATERAL (SELECT bool_and(t.reverses = o.id AND t.credit_account = o.debit_account) AS reversed
+        FROM transfer t WHERE t.request_id = c.id AND t.leg < 200) AS m ON true
       WHERE c.kind = 'chargeback' GROUP BY c.reverses, p.amount_nano_usd
-      HAVING (p.amount_nano_usd + sum(c.amount_nano_usd) >= 0 AND (count(t.id) = count(*) OR c.reverses < ${ARCHIVED_BEFORE})) IS NOT TRUE`,
+      HAVING (p.amount_nano_usd + sum(c.amount_nano_usd) >= 0 AND (bool_and(m.reversed) OR c.reverses < ${ARCHIVED_BEFORE})) IS NOT TRUE`,
+  },
+  {
+    name: 'purchases',
+    promise: 'each lot of a purchase was filled by its top-up, with its amount; closed lots are empty',
+    severity: 'error',
+    sql: `
+      SELECT a.id, p.amount_nano_usd, t.amount_nano_usd AS filled_nano_usd, a.closed_at FROM account a
+      LEFT JOIN payment p ON p.id = a.id AND p.kind = 'topup' AND p.organization_id = a.organization_id
+      LEFT JOIN transfer t ON t.request_id = a.id AND t.leg = 0 AND t.credit_account = a.id
+      WHERE a.kind = 'wallet_paid' AND (p.id IS NULL
+        OR p.amount_nano_usd IS DISTINCT FROM t.amount_nano_usd AND a.id >= ${ARCHIVED_BEFORE}
+        OR a.closed_at IS NOT NULL AND a.balance_nano_usd <> 0 OR a.balance_nano_usd < 0)`,
+  },
+  {
+    name: 'inner-transfers',
+    promise:
+      'money inside a wallet moves from a purchase to the base lot of the same organization, and nothing else does',
+    severity: 'error',
+    sql: `
+      SELECT t.request_id, t.leg, t.code, d.kind AS debit_kind, c.kind AS credit_kind FROM transfer t
+      LEFT JOIN account d ON d.id = t.debit_account LEFT JOIN account c ON c.id = t.credit_account
+      WHERE (t.code IN ('debt_cover', 'lot_merge') OR t.leg >= 500 OR d.organization_id = c.organization_id)
+        AND (t.code IN ('debt_cover', 'lot_merge') AND t.leg >= 500 AND d.organization_id = c.organization_id
+          AND d.kind = 'wallet_paid' AND c.kind = 'wallet_base') IS NOT TRUE`,
   },
   {
     name: 'grants',

@@ -94,7 +94,7 @@ describe('an adjustment', () => {
     const organizationId = await worker.createOrganization(1_000n);
     const booked = await adjust(organizationId, -3_000n, true);
     expect(booked).toMatchObject({ kind: 'adjustment', balanceAfterNanoUsd: -2_000n });
-    expect(await worker.transfers(booked.id)).toEqual([[0, 'wallet_paid', 'adjustment', 3_000n]]);
+    expect(await worker.transfers(booked.id)).toEqual([[0, 'wallet_base', 'adjustment', 3_000n]]);
     expect(await worker.balances(organizationId)).toEqual([-2_000n, 0n, 0n]);
     await adjust(organizationId, 2_500n, false);
     expect(await worker.balances(organizationId)).toEqual([500n, 0n, 0n]);

@@ -12,7 +12,8 @@ import {
   RoutifyError,
   withTimeout,
 } from '#kernel';
-import { PLATFORM_ACCOUNTS } from '../domain/ledger/platform-accounts.js';
+import { deltasOf } from '../domain/ledger/book-charges.js';
+import { paymentPostings, type PaymentMovement, type PaymentPosting } from '../domain/ledger/payment-postings.js';
 import { requireBookable } from '../domain/ledger/require-bookable.js';
 import { TransferRepository, type NewTransfer, type TransferRecord } from '../ledger/transfer.repository.js';
 import { WalletRepository, type Wallet } from '../ledger/wallet.repository.js';
@@ -49,6 +50,8 @@ interface NewChargeback {
 type PostedBalance = Pick<Wallet, 'organizationId' | 'postedNanoUsd' | 'creditLimitNanoUsd' | 'blockedNanoUsd'>;
 
 const ID_PREFIX = { topup: 'topup', adjustment: 'adj', chargeback: 'cbk' } as const;
+/** A purchase never ends, and grants pay before it. */
+const PURCHASE = { expiresAt: null, priority: 50 } as const;
 const PUBLISH_TIMEOUT_MS = 500;
 const EXTERNAL_REF_INDEX = 'payment_kind_external_ref_key';
 
@@ -195,21 +198,15 @@ export class AccountsService {
   ): Promise<Payment> {
     await this.wallets.lockOne(tx, organizationId);
     const nowMs = this.clock.nowMs();
-    const paidLot = await this.wallets.getPaidLot(tx, organizationId);
-    await this.wallets.moveLots(tx, new Map([[paidLot, amountNanoUsd]]));
-    const [wallet] = await this.wallets.change(tx, [{ organizationId, postedDeltaNanoUsd: amountNanoUsd }]);
+    const movement = { id: newUuid(nowMs), kind, amountNanoUsd, reverses };
+    const { postings, postedNanoUsd } = await this.moveMoney(tx, organizationId, movement);
     const payment = await this.payments.insert(tx, {
-      id: newUuid(nowMs),
-      organizationId,
-      kind,
-      amountNanoUsd,
-      externalRef,
-      reason,
-      reverses,
+      ...{ ...movement, organizationId, externalRef, reason },
       actor: formatActor(actor),
-      balanceAfterNanoUsd: wallet?.postedNanoUsd ?? 0n,
+      balanceAfterNanoUsd: postedNanoUsd,
     });
-    await this.transfers.insert(tx, [transferOf(payment, paidLot, reversedTransferId)], nowMs);
+    const transfers = postings.map((posting) => transferOf(posting, payment, reversedTransferId));
+    await this.transfers.insert(tx, transfers, nowMs);
     await recordChange(tx, {
       actor,
       action: `${kind}.create`,
@@ -220,6 +217,20 @@ export class AccountsService {
       reason,
     });
     return payment;
+  }
+
+  /** Moves the lots of a locked wallet, and the wallet. */
+  private async moveMoney(tx: Transaction, organizationId: string, movement: PaymentMovement) {
+    const { id, kind, reverses } = movement;
+    if (kind === 'topup') await this.wallets.openLot(tx, { id, organizationId, kind: 'paid', ...PURCHASE });
+    const before = await this.wallets.readLots(tx, [organizationId], reverses === null ? [] : [reverses]);
+    const { outer, inner, lots } = paymentPostings(movement, before.get(organizationId) ?? []);
+    const deltas = deltasOf(before, new Map([[organizationId, lots]]));
+    await this.wallets.moveLots(tx, deltas.lotDeltasNanoUsd);
+    await this.wallets.closeEmptyLots(tx, organizationId);
+    const postedDeltaNanoUsd = movement.amountNanoUsd;
+    const [wallet] = await this.wallets.change(tx, [{ organizationId, postedDeltaNanoUsd }]);
+    return { postings: [...outer, ...inner], postedNanoUsd: wallet?.postedNanoUsd ?? 0n };
   }
 
   private async refusingKnownReference<T>(
@@ -246,23 +257,16 @@ function overdrawn({ amountNanoUsd, balanceAfterNanoUsd }: Payment): RoutifyErro
   return refusal('balance_negative', { balance_usd: before, balance_after_usd: after }, { param: 'allow_negative' });
 }
 
-/** Top-ups and charge-backs are booked against payments clearing, adjustments against the adjustment account. */
-function transferOf(payment: Payment, paidLot: string, reverses: string | undefined): NewTransfer {
-  const { id, organizationId, kind, amountNanoUsd, actor, reason } = payment;
-  const counterpart = kind === 'adjustment' ? PLATFORM_ACCOUNTS.adjustment : PLATFORM_ACCOUNTS.paymentsClearing;
-  const isCredit = amountNanoUsd > 0n;
+/** Transfers inside the wallet reverse nothing. */
+function transferOf(
+  { sequence, code, debitAccount, creditAccount, amountNanoUsd }: PaymentPosting,
+  { id, organizationId, kind, actor, reason }: Payment,
+  reverses: string | undefined,
+): NewTransfer {
   return {
-    requestId: id,
-    leg: 0,
-    organizationId,
-    debitAccount: isCredit ? counterpart : paidLot,
-    creditAccount: isCredit ? paidLot : counterpart,
-    amountNanoUsd: isCredit ? amountNanoUsd : -amountNanoUsd,
-    code: kind,
-    effectiveAtMs: null,
-    actor,
-    reason,
-    ...(reverses === undefined ? {} : { reverses }),
+    ...{ requestId: id, leg: sequence, organizationId, debitAccount, creditAccount, amountNanoUsd, code },
+    ...{ effectiveAtMs: null, actor, reason },
+    ...(reverses === undefined || code !== kind ? {} : { reverses }),
   };
 }
 

@@ -1,6 +1,7 @@
 import { Injectable } from '@nestjs/common';
 import { Prisma, PrismaService, unnestRows, type ColumnTypes, type Transaction } from '#infra';
 import { newUuid, pageOf, type Page, type PageRequest } from '#kernel';
+import { requireAllowedPair } from '../domain/ledger/allowed-pairs.js';
 import type { BookedCharge } from '../domain/ledger/postings-of.js';
 import type { BookedMovement } from '../domain/ledger/refundable-shares.js';
 
@@ -57,9 +58,14 @@ const WITH_ACCOUNTS = Prisma.sql`FROM transfer t LEFT JOIN account debit ON debi
 export class TransferRepository {
   constructor(private readonly prisma: PrismaService) {}
 
-  /** Books transfers in the given order. A plain INSERT: a conflict is a defect, and rolls everything back. */
+  /**
+   * Books transfers in the given order. A plain INSERT: a conflict is a defect, and rolls everything back, as does a pair
+   * of accounts that a code does not allow (RangeError).
+   */
   async insert(tx: Transaction, transfers: readonly NewTransfer[], nowMs: number): Promise<void> {
     if (transfers.length === 0) return;
+    for (const { code, debitAccount, creditAccount } of transfers)
+      requireAllowedPair(code, debitAccount, creditAccount);
     const ids = transfers.map(() => newUuid(nowMs)).sort();
     const rows = transfers.map((transfer, index) => transferRow(transfer, ids[index]));
     await tx.$executeRaw`

@@ -38,10 +38,11 @@ interface UnequalWallet {
   readonly lotsNanoUsd: bigint;
 }
 
-interface NewPromoLot {
+interface NewLot {
   readonly id: string;
   readonly organizationId: string;
-  /** Null: never. */
+  readonly kind: Exclude<Lot['kind'], 'base'>;
+  /** Null: never. Only promo lots end. */
   readonly expiresAt: Date | null;
   readonly priority: number;
 }
@@ -58,6 +59,9 @@ interface LotRow {
 const WALLET_COLUMNS = Prisma.sql`w.organization_id AS "organizationId", w.posted_nano_usd AS "postedNanoUsd",
   w.blocked_nano_usd AS "blockedNanoUsd", w.credit_limit_nano_usd AS "creditLimitNanoUsd", w.status, w.version`;
 
+const LOT_COLUMNS = Prisma.sql`id AS account_id, organization_id, substr(kind, 8) AS kind, balance_nano_usd AS balance,
+  expires_at, priority`;
+
 /** Wallets and their lots. Owns `wallet` and `account`. */
 @Injectable()
 export class WalletRepository {
@@ -68,10 +72,10 @@ export class WalletRepository {
     return this.prisma.$transaction(work);
   }
 
-  /** Creates an empty wallet and its only paid lot. */
-  async open(tx: Transaction, organizationId: string, paidAccountId: string): Promise<void> {
+  /** Creates an empty wallet and its base lot. */
+  async open(tx: Transaction, organizationId: string, baseLotId: string): Promise<void> {
     await tx.wallet.create({ data: { organizationId } });
-    await tx.account.create({ data: { id: paidAccountId, organizationId, kind: 'wallet_paid' } });
+    await tx.account.create({ data: { id: baseLotId, organizationId, kind: 'wallet_base' } });
   }
 
   /**
@@ -146,18 +150,15 @@ export class WalletRepository {
     return this.prisma.read((db) => this.findAll(db, organizationIds));
   }
 
-  /** The account id of the paid lot. Throws when the organization has no wallet. */
-  async getPaidLot(tx: Transaction, organizationId: string): Promise<string> {
-    const { id } = await tx.account.findFirstOrThrow({
-      where: { organizationId, kind: 'wallet_paid' },
-      select: { id: true },
-    });
-    return id;
+  /** Creates an empty lot, of a grant or of a purchase. */
+  async openLot(tx: Transaction, { kind, ...lot }: NewLot): Promise<void> {
+    await tx.account.create({ data: { ...lot, kind: `wallet_${kind}` } });
   }
 
-  /** Creates an empty lot for a grant. */
-  async openPromoLot(tx: Transaction, lot: NewPromoLot): Promise<void> {
-    await tx.account.create({ data: { ...lot, kind: 'wallet_promo' } });
+  /** Closes lots without money, all but the base lot. Money that returns to a closed lot opens it again. */
+  async closeEmptyLots(tx: Transaction, organizationId: string): Promise<void> {
+    await tx.$executeRaw`UPDATE account SET closed_at = now() WHERE organization_id = ${organizationId}::uuid
+      AND closed_at IS NULL AND kind <> 'wallet_base' AND balance_nano_usd = 0`;
   }
 
   /** Organizations that have money left in lots which ended at or before `moment`; at most `limit`. */
@@ -167,16 +168,18 @@ export class WalletRepository {
     return rows.map(({ id }) => id);
   }
 
-  /** Lots with a balance other than zero, paid lots, and those in `alsoAccountIds`, by organization. */
+  /** Lots with a balance other than zero, base lots, and those in `alsoAccountIds`, by organization. */
   async readLots(
     tx: Transaction,
     organizationIds: readonly string[],
     alsoAccountIds: readonly string[],
   ): Promise<Map<string, Lot[]>> {
-    const rows = await tx.$queryRaw<LotRow[]>`
-      SELECT id AS account_id, organization_id, substr(kind, 8) AS kind, balance_nano_usd AS balance, expires_at, priority
-      FROM account WHERE organization_id = ANY(${[...organizationIds]}::uuid[])
-        AND (balance_nano_usd <> 0 OR kind = 'wallet_paid' OR id = ANY(${[...alsoAccountIds]}::uuid[]))`;
+    const organizations = Prisma.sql`organization_id = ANY(${[...organizationIds]}::uuid[])`;
+    const also = Prisma.sql`UNION SELECT ${LOT_COLUMNS} FROM account
+      WHERE id = ANY(${[...alsoAccountIds]}::uuid[]) AND ${organizations}`;
+    const rows = await tx.$queryRaw<LotRow[]>`SELECT ${LOT_COLUMNS} FROM account
+      WHERE ${organizations} AND closed_at IS NULL AND (balance_nano_usd <> 0 OR kind = 'wallet_base')
+      ${alsoAccountIds.length === 0 ? Prisma.empty : also}`;
     const lots = new Map<string, Lot[]>(organizationIds.map((id) => [id, []]));
     for (const { account_id, organization_id, kind, balance, expires_at, priority } of rows) {
       const expiresAtMs = expires_at?.getTime() ?? null;
@@ -188,7 +191,8 @@ export class WalletRepository {
   async moveLots(tx: Transaction, deltasNanoUsd: ReadonlyMap<string, bigint>): Promise<void> {
     if (deltasNanoUsd.size === 0) return;
     const rows = [...deltasNanoUsd].map(([id, delta]) => ({ id, delta }));
-    await tx.$executeRaw`UPDATE account a SET balance_nano_usd = a.balance_nano_usd + moved.delta
+    await tx.$executeRaw`UPDATE account a SET balance_nano_usd = a.balance_nano_usd + moved.delta,
+        closed_at = CASE WHEN a.balance_nano_usd + moved.delta = 0 THEN a.closed_at END
       FROM ${unnestRows(rows, { id: 'uuid', delta: 'bigint' })} AS moved WHERE a.id = moved.id`;
   }
 

@@ -67,7 +67,7 @@ describe('settling', () => {
     await refuseGuesses(false);
     const settled = await failures.settle(id, 'fixed', OPERATOR);
     expect(settled).toMatchObject({ id, resolution: 'settled', resolvedAt: expect.any(Date) });
-    expect(await worker.transfers(requestId)).toEqual([[0, 'wallet_paid', 'revenue', 7_000n]]);
+    expect(await worker.transfers(requestId)).toEqual([[0, 'wallet_base', 'revenue', 7_000n]]);
     expect(await worker.wallet(organizationId)).toMatchObject({ posted: POSTED - 7_000n, blocked: 0n });
     expect(await worker.balances(organizationId)).toEqual([POSTED - 7_000n, 0n, 0n]);
     const spent = 'FROM key_spend WHERE key_id = $1 AND spent_nano_usd = 7000';

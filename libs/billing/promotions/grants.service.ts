@@ -26,8 +26,8 @@ export const DEFAULT_PRIORITY = 50;
 
 const HOUR_MS = 3_600_000;
 const LIFE_MAX_MS = 100 * 366 * 24 * HOUR_MS;
-/** A charge is split over at most 100 lots, including the paid one; any further lot would be skipped. */
-const LOTS_MAX = 99;
+/** A charge is split over at most 100 lots, with the base lot and `PURCHASES_MAX` purchases; any further one is skipped. */
+const GRANTS_MAX = 75;
 
 /** Promotional grants: each is a lot of its own in the wallet, spent before paid money and swept after its end. */
 @Injectable()
@@ -66,7 +66,7 @@ export class GrantsService {
     const expiresAt = endOf(grant, nowMs);
     await this.requireLotAvailable(tx, organizationId);
     const id = newUuid(nowMs);
-    await this.wallets.openPromoLot(tx, { id, organizationId, expiresAt, priority });
+    await this.wallets.openLot(tx, { id, organizationId, kind: 'promo', expiresAt, priority });
     await this.wallets.moveLots(tx, new Map([[id, amountNanoUsd]]));
     const [wallet] = await this.wallets.change(tx, [{ organizationId, postedDeltaNanoUsd: amountNanoUsd }]);
     const given = await this.grants.insert(tx, {
@@ -91,8 +91,8 @@ export class GrantsService {
 
   private async requireLotAvailable(tx: Transaction, organizationId: string): Promise<void> {
     const lots = (await this.wallets.readLots(tx, [organizationId], [])).get(organizationId) ?? [];
-    if (lots.filter(({ kind }) => kind === 'promo').length < LOTS_MAX) return;
-    throw refusal('grants_limit', { limit: LOTS_MAX });
+    if (lots.filter(({ kind }) => kind === 'promo').length < GRANTS_MAX) return;
+    throw refusal('grants_limit', { limit: GRANTS_MAX });
   }
 }
 

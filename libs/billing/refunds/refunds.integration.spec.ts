@@ -66,7 +66,7 @@ describe('a refund', () => {
     const booked = await refund(requestId);
     expect(booked).toMatchObject({ requestId, organizationId, amountNanoUsd: 5_000n, balanceAfterNanoUsd: 13_000n });
     expect(await worker.transfers(booked.id)).toEqual([
-      [0, 'revenue', 'wallet_paid', 2_000n],
+      [0, 'revenue', 'wallet_base', 2_000n],
       [1, 'revenue', 'wallet_promo', 3_000n],
     ]);
     const reversing = `FROM transfer r JOIN transfer o ON o.id = r.reverses AND o.request_id = $2

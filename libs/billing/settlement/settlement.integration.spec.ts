@@ -22,7 +22,7 @@ describe('settlement', () => {
     const requestId = await fixture.use(organizationId, 30_000n);
     expect(await fixture.balances(organizationId)).toEqual([70_000n, 0n, 30_000n]);
     await fixture.drain(organizationId);
-    expect(await fixture.transfers(requestId)).toEqual([[0, 'wallet_paid', 'revenue', 30_000n]]);
+    expect(await fixture.transfers(requestId)).toEqual([[0, 'wallet_base', 'revenue', 30_000n]]);
     expect(await fixture.posted(organizationId)).toBe(70_000n);
     expect(await fixture.balances(organizationId)).toEqual([70_000n, 0n, 0n]);
     expect(await fixture.count('FROM usage_record WHERE request_id = $1 AND grade = 2', [requestId])).toBe(1);
@@ -99,13 +99,13 @@ describe('settlement', () => {
     await fixture.reapAt(request, 10_000n);
     await fixture.capture(request, 30_000n);
     await fixture.drain(organizationId);
-    expect(await fixture.transfers(request.requestId)).toEqual([[0, 'wallet_paid', 'revenue', 30_000n]]);
+    expect(await fixture.transfers(request.requestId)).toEqual([[0, 'wallet_base', 'revenue', 30_000n]]);
     expect(await fixture.balances(organizationId)).toEqual([70_000n, 0n, 0n]);
   });
 
   it.each([
-    ['more', 30_000n, [[100, 'wallet_paid', 'revenue', 20_000n]]],
-    ['less', 4_000n, [[100, 'revenue', 'wallet_paid', 6_000n]]],
+    ['more', 30_000n, [[100, 'wallet_base', 'revenue', 20_000n]]],
+    ['less', 4_000n, [[100, 'revenue', 'wallet_base', 6_000n]]],
     ['the same', 10_000n, []],
   ])(
     'LEDGER-9: adjusts once when the true usage is %s than the checkpoint',
@@ -117,7 +117,7 @@ describe('settlement', () => {
       expect(await fixture.posted(organizationId)).toBe(90_000n);
       await fixture.capture(request, finalNanoUsd);
       await fixture.drain(organizationId);
-      const capture = [0, 'wallet_paid', 'revenue', 10_000n];
+      const capture = [0, 'wallet_base', 'revenue', 10_000n];
       expect(await fixture.transfers(request.requestId)).toEqual([capture, ...adjustment]);
       expect(await fixture.balances(organizationId)).toEqual([100_000n - finalNanoUsd, 0n, 0n]);
     },
@@ -160,7 +160,7 @@ describe('settlement', () => {
     expect((await fixture.transfers(request.requestId)).map(([, debit, , amount]) => [debit, amount])).toEqual([
       ['wallet_promo', 3_000n],
       ['wallet_promo', 5_000n],
-      ['wallet_paid', 2_000n],
+      ['wallet_base', 2_000n],
     ]);
     await fixture.capture(request, 6_000n);
     await fixture.drain(organizationId);
@@ -190,7 +190,7 @@ describe('settlement', () => {
     const final = fixture.ledgerEvent({ ...checkpoint.event, grade: 2, attempts });
     for (const event of [checkpoint, final]) await fixture.book([event]);
     expect(await fixture.transfers(final.event.requestId)).toEqual([
-      [0, 'wallet_paid', 'revenue', 1_000n],
+      [0, 'wallet_base', 'revenue', 1_000n],
       [200, 'cogs', 'provider_payable', 7n],
       [201, 'cogs', 'provider_payable', 9n],
       [301, 'provider_payable', 'cogs', 5n],
@@ -278,7 +278,7 @@ describe('settlement', () => {
     const organizationId = await fixture.createOrganization(100_000n);
     const requestId = await fixture.use(organizationId, 5_000n, { meters: { input: 4 } });
     await fixture.drain(organizationId);
-    expect(await fixture.transfers(requestId)).toEqual([[0, 'wallet_paid', 'revenue', 5_000n]]);
+    expect(await fixture.transfers(requestId)).toEqual([[0, 'wallet_base', 'revenue', 5_000n]]);
     expect(fixture.log.filter((line) => line.includes('charge_differs'))).toHaveLength(1);
   });
 });

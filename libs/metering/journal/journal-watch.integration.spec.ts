@@ -96,7 +96,7 @@ async function settle({ watch }: Gateway, { organizationId }: TestRequest): Prom
 }
 
 async function expectCharged({ requestId, organizationId }: TestRequest, chargeNanoUsd: bigint): Promise<void> {
-  const postings = chargeNanoUsd === 0n ? [] : [[0, 'wallet_paid', 'revenue', chargeNanoUsd]];
+  const postings = chargeNanoUsd === 0n ? [] : [[0, 'wallet_base', 'revenue', chargeNanoUsd]];
   expect(await fixture.transfers(requestId)).toEqual(postings);
   expect(await fixture.balances(organizationId)).toEqual([BALANCE - chargeNanoUsd, 0n, 0n]);
   expect(await fixture.queries.checkInvariants(organizationId)).toEqual([]);

@@ -15,7 +15,7 @@ const STATEMENTS = [
     SELECT key_id, id, 'benchmark', decode(digest, 'hex'), 'rtf_…' FROM customer`,
   `INSERT INTO wallet (organization_id, posted_nano_usd, version) SELECT id, ${BALANCE_NANO_USD}, 2 FROM customer`,
   `INSERT INTO account (id, organization_id, kind, balance_nano_usd)
-    SELECT lot_id, id, 'wallet_paid', ${BALANCE_NANO_USD} FROM customer`,
+    SELECT lot_id, id, 'wallet_base', ${BALANCE_NANO_USD} FROM customer`,
   `INSERT INTO payment (id, organization_id, kind, amount_nano_usd, actor, balance_after_nano_usd)
     SELECT payment_id, id, 'topup', ${BALANCE_NANO_USD}, 'system:bench', ${BALANCE_NANO_USD} FROM customer`,
   `INSERT INTO transfer (request_id, leg, id, organization_id, debit_account, credit_account, amount_nano_usd, code,

@@ -130,7 +130,7 @@ async function fillTransfers({ owner, organizationIds }: FilledLedger): Promise<
   const columns = `request_id, leg, id, organization_id, debit_account, credit_account, amount_nano_usd, code,
     effective_at, booked_at, actor`;
   const lots = `unnest($1::uuid[]) WITH ORDINALITY AS o(id, place)
-    JOIN account a ON a.organization_id = o.id AND a.kind = 'wallet_paid'`;
+    JOIN account a ON a.organization_id = o.id AND a.kind = 'wallet_base'`;
   await owner.query(
     `INSERT INTO transfer (${columns})
      SELECT request_id, 0, ${idOf('t')}, o.id, a.id, '${REVENUE}', 4000 + turn, 'usage', at, at, 'system:test'
@@ -154,7 +154,7 @@ async function fillTransfers({ owner, organizationIds }: FilledLedger): Promise<
   await owner.query(
     `INSERT INTO transfer (${columns})
      SELECT f.id, 0, ${idOf('g')}, f.organization_id, '${REVENUE}', a.id, 1000, 'refund', at, at, 'system:test'
-     FROM (${refunds}) AS f JOIN account a ON a.organization_id = f.organization_id AND a.kind = 'wallet_paid'`,
+     FROM (${refunds}) AS f JOIN account a ON a.organization_id = f.organization_id AND a.kind = 'wallet_base'`,
     [organizationIds],
   );
 }

@@ -82,7 +82,7 @@ async function fillCustomers(client: PoolClient, days: number): Promise<void> {
     SELECT organization_id, 'Organization ' || o, 'organization-' || o, tier_id FROM customer`);
   await client.query(`INSERT INTO wallet (organization_id) SELECT organization_id FROM customer`);
   await client.query(
-    `INSERT INTO account (id, organization_id, kind) SELECT paid, organization_id, 'wallet_paid' FROM customer`,
+    `INSERT INTO account (id, organization_id, kind) SELECT paid, organization_id, 'wallet_base' FROM customer`,
   );
   await client.query(`INSERT INTO account (id, organization_id, kind, expires_at)
     SELECT promo, organization_id, 'wallet_promo', date_trunc('hour', now()) + interval '20 days' FROM customer

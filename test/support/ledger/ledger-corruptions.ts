@@ -54,6 +54,16 @@ export const LEDGER_CORRUPTIONS: readonly (readonly [name: string, sql: string])
   ['chargebacks', `UPDATE payment SET reverses = gen_random_uuid() WHERE kind = 'chargeback'`],
   ['chargebacks', `UPDATE payment SET amount_nano_usd = -901 WHERE kind = 'chargeback'`],
   ['chargebacks', `UPDATE transfer SET reverses = NULL WHERE code = 'chargeback'`],
+  ['purchases', `UPDATE transfer SET amount_nano_usd = amount_nano_usd + 1 WHERE code = 'topup'`],
+  ['purchases', `UPDATE payment SET organization_id = gen_random_uuid() WHERE kind = 'topup'`],
+  ['purchases', `UPDATE account SET balance_nano_usd = -1 WHERE kind = 'wallet_paid'`],
+  ['inner-transfers', `UPDATE transfer SET leg = 500 WHERE code = 'topup'`],
+  ['inner-transfers', `UPDATE transfer SET code = 'lot_merge' WHERE code = 'topup'`],
+  [
+    'inner-transfers',
+    `UPDATE transfer SET debit_account = (SELECT id FROM account WHERE kind = 'wallet_base')
+     WHERE credit_account = (SELECT id FROM account WHERE kind = 'wallet_paid')`,
+  ],
   ['origin', `DELETE FROM promo_grant`],
   ['grants', `DELETE FROM promo_grant`],
   ['grants', `UPDATE promo_grant SET amount_nano_usd = amount_nano_usd + 1`],
@@ -61,7 +71,7 @@ export const LEDGER_CORRUPTIONS: readonly (readonly [name: string, sql: string])
   ['grants', `DELETE FROM transfer WHERE code = 'grant'`],
   [
     'grants',
-    `UPDATE transfer SET credit_account = (SELECT id FROM account WHERE kind = 'wallet_paid') WHERE code = 'grant'`,
+    `UPDATE transfer SET credit_account = (SELECT id FROM account WHERE kind = 'wallet_base') WHERE code = 'grant'`,
   ],
   ['refunds', `UPDATE refund SET amount_nano_usd = amount_nano_usd - 1`],
   ['refunds', `UPDATE transfer SET reverses = gen_random_uuid() WHERE code = 'refund'`],
@@ -137,7 +147,7 @@ export const LEDGER_CORRUPTIONS: readonly (readonly [name: string, sql: string])
   [
     'lots',
     `INSERT INTO brought_forward SELECT '2020-01-01', id, organization_id, 1, 0, now() FROM account
-     WHERE kind = 'wallet_paid'`,
+     WHERE kind = 'wallet_base'`,
   ],
   ['key-spend', `INSERT INTO brought_forward_spend VALUES ('2020-01-01', gen_random_uuid(), 'day', '2020-01-01', 1)`],
   [
@@ -147,7 +157,7 @@ export const LEDGER_CORRUPTIONS: readonly (readonly [name: string, sql: string])
   ['accounts', `UPDATE transfer SET credit_account = gen_random_uuid() WHERE request_id = $1 AND leg = 0`],
   ['accounts', `UPDATE transfer SET organization_id = gen_random_uuid() WHERE request_id = $1 AND leg = 0`],
   ['trial-balance', `UPDATE transfer SET debit_account = gen_random_uuid() WHERE request_id = $1 AND leg = 0`],
-  ['lots', `UPDATE account SET balance_nano_usd = balance_nano_usd - 1 WHERE kind = 'wallet_paid'`],
+  ['lots', `UPDATE account SET balance_nano_usd = balance_nano_usd - 1 WHERE kind = 'wallet_base'`],
   ['wallets', `UPDATE wallet SET posted_nano_usd = posted_nano_usd + 1`],
   ['wallets', `DELETE FROM wallet`],
   ['blocked', `UPDATE wallet SET blocked_nano_usd = 1`],

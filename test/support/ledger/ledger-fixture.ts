@@ -164,7 +164,7 @@ export class LedgerFixture extends LedgerTables {
   /** A top-up that is committed but not published to Redis. */
   async topUpUntold(organizationId: string, amountNanoUsd: bigint): Promise<void> {
     const { rows } = await this.owner.query<{ id: string }>(
-      `SELECT id FROM account WHERE organization_id = $1 AND kind = 'wallet_paid'`,
+      `SELECT id FROM account WHERE organization_id = $1 AND kind = 'wallet_base'`,
       [organizationId],
     );
     await this.fund(organizationId, rows[0]?.id ?? '', amountNanoUsd);

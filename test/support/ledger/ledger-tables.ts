@@ -63,7 +63,7 @@ export class LedgerTables {
     const [organizationId, paidLot] = [newUuid(Date.now()), newUuid(Date.now())];
     await this.insert('organization', { id: organizationId, name: 'Test', slug: organizationId, tier_id: this.tierId });
     await this.insert('wallet', { organization_id: organizationId, credit_limit_nano_usd: creditLimitNanoUsd });
-    await this.insert('account', { id: paidLot, organization_id: organizationId, kind: 'wallet_paid' });
+    await this.insert('account', { id: paidLot, organization_id: organizationId, kind: 'wallet_base' });
     return { organizationId, paidLot };
   }
 

@@ -15,6 +15,9 @@ export interface BookedPosting extends Posting {
   readonly admittedAtMs: number;
 }
 
+/** The part of a posting that moves balances. */
+export type Movement = Pick<Posting, 'debitAccount' | 'creditAccount' | 'amountNanoUsd'>;
+
 /** The postings of a batch of charges, and the resulting balances. */
 interface Bookings {
   readonly postings: readonly BookedPosting[];
@@ -44,10 +47,7 @@ export function bookCharges(
 }
 
 /** The lots after postings: a credit adds to a lot, a debit subtracts from it. Other accounts are ignored. */
-export function applyPostings(
-  lots: readonly Lot[],
-  postings: readonly Pick<Posting, 'debitAccount' | 'creditAccount' | 'amountNanoUsd'>[],
-): Lot[] {
+export function applyPostings(lots: readonly Lot[], postings: readonly Movement[]): Lot[] {
   return lots.map((lot) => ({
     ...lot,
     balanceNanoUsd: postings.reduce((balance, { debitAccount, creditAccount, amountNanoUsd }) => {
@@ -57,7 +57,8 @@ export function applyPostings(
   }));
 }
 
-function deltasOf(
+/** The changes of lots and wallets, by organization's lots before and after. */
+export function deltasOf(
   before: ReadonlyMap<string, readonly Lot[]>,
   after: ReadonlyMap<string, readonly Lot[]>,
 ): Pick<Bookings, 'lotDeltasNanoUsd' | 'walletDeltasNanoUsd'> {

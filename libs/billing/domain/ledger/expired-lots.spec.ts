@@ -33,7 +33,7 @@ describe('expiredLots', () => {
     }),
     { maxLength: 6 },
   );
-  const paid: Lot = { accountId: 'paid', kind: 'paid', balanceNanoUsd: 0n, expiresAtMs: null, priority: 50 };
+  const base: Lot = { accountId: 'base', kind: 'base', balanceNanoUsd: 0n, expiresAtMs: null, priority: 50 };
 
   it('LEDGER-13: P5: no sweep changes what any request in flight, or admitted later, is paid with', () => {
     fc.assert(
@@ -48,8 +48,8 @@ describe('expiredLots', () => {
           const swept = expiredLots(grants, now, oldest);
           const left = grants.filter((lot) => !swept.includes(lot));
           for (const admittedAtMs of [...inFlight, now]) {
-            const before = allocateLots([...grants, paid], amount, admittedAtMs);
-            expect(allocateLots([...left, paid], amount, admittedAtMs)).toEqual(before);
+            const before = allocateLots([...grants, base], amount, admittedAtMs);
+            expect(allocateLots([...left, base], amount, admittedAtMs)).toEqual(before);
           }
         },
       ),

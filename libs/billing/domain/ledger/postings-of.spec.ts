@@ -9,17 +9,27 @@ import { PLATFORM_ACCOUNTS } from './platform-accounts.js';
 eachPropertyRuns(PURE_RUNS);
 
 const noCosts = new Map<number, bigint>();
-const paid: Lot = { accountId: 'paid', kind: 'paid', balanceNanoUsd: 100n, expiresAtMs: null, priority: 50 };
+const base: Lot = { accountId: 'base', kind: 'base', balanceNanoUsd: 100n, expiresAtMs: null, priority: 50 };
+
+function purchase(accountId: string, balanceNanoUsd: bigint): Lot {
+  return { accountId, kind: 'paid', balanceNanoUsd, expiresAtMs: null, priority: 50 };
+}
 
 function promo(accountId: string, balanceNanoUsd: bigint, expiresAtMs: number | null, priority = 50): Lot {
   return { accountId, kind: 'promo', balanceNanoUsd, expiresAtMs, priority };
 }
 
+const anyBalance = fc.bigInt({ min: 0n, max: 1_000n });
 const anyLots: fc.Arbitrary<Lot[]> = fc
-  .array(fc.tuple(fc.bigInt({ min: 0n, max: 1_000n }), fc.option(fc.nat(100)), fc.nat(3)), { maxLength: 6 })
-  .map((grants) => [
+  .tuple(
+    fc.array(fc.tuple(anyBalance, fc.option(fc.nat(100)), fc.nat(3)), { maxLength: 6 }),
+    fc.array(anyBalance, { maxLength: 4 }),
+    fc.bigInt({ min: -200n, max: 200n }),
+  )
+  .map(([grants, purchases, balanceNanoUsd]) => [
     ...grants.map(([balance, expires, priority], index) => promo(`promo${index}`, balance, expires, priority)),
-    paid,
+    ...purchases.map((balance, index) => purchase(`purchase${index}`, balance)),
+    { ...base, balanceNanoUsd },
   ]);
 
 /** Net amount that a request took from lots. */
@@ -41,36 +51,36 @@ function bookedBy(postings: readonly Posting[]): BookedCharge {
 
 describe('allocateLots', () => {
   it('LEDGER-11: takes the promo that expires first, then other promo, then paid', () => {
-    const lots = [paid, promo('never', 5n, null), promo('late', 5n, 200), promo('soon', 5n, 150)];
+    const lots = [base, promo('never', 5n, null), promo('late', 5n, 200), promo('soon', 5n, 150)];
     expect(allocateLots(lots, 18n, 100)).toEqual([
       { accountId: 'soon', amountNanoUsd: 5n },
       { accountId: 'late', amountNanoUsd: 5n },
       { accountId: 'never', amountNanoUsd: 5n },
-      { accountId: 'paid', amountNanoUsd: 3n },
+      { accountId: 'base', amountNanoUsd: 3n },
     ]);
   });
 
   it('LEDGER-11: takes a lower priority first, whatever expires sooner, and paid last', () => {
-    const lots = [{ ...paid, priority: 0 }, promo('soon', 5n, 150), promo('first', 5n, null, 10)];
-    expect(allocateLots(lots, 11n, 100).map(({ accountId }) => accountId)).toEqual(['first', 'soon', 'paid']);
+    const lots = [{ ...base, priority: 0 }, promo('soon', 5n, 150), promo('first', 5n, null, 10)];
+    expect(allocateLots(lots, 11n, 100).map(({ accountId }) => accountId)).toEqual(['first', 'soon', 'base']);
   });
 
   it('LEDGER-12: leaves a lot alone that had expired when the request was admitted', () => {
-    expect(allocateLots([promo('ended', 5n, 100), paid], 3n, 100)).toEqual([{ accountId: 'paid', amountNanoUsd: 3n }]);
-    expect(allocateLots([promo('just', 5n, 101), paid], 3n, 100)).toEqual([{ accountId: 'just', amountNanoUsd: 3n }]);
+    expect(allocateLots([promo('ended', 5n, 100), base], 3n, 100)).toEqual([{ accountId: 'base', amountNanoUsd: 3n }]);
+    expect(allocateLots([promo('just', 5n, 101), base], 3n, 100)).toEqual([{ accountId: 'just', amountNanoUsd: 3n }]);
   });
 
   it('LEDGER-11: lets paid go below zero, and only paid', () => {
-    expect(allocateLots([{ ...paid, balanceNanoUsd: -7n }, promo('empty', 0n, null)], 3n, 0)).toEqual([
-      { accountId: 'paid', amountNanoUsd: 3n },
+    expect(allocateLots([{ ...base, balanceNanoUsd: -7n }, promo('empty', 0n, null)], 3n, 0)).toEqual([
+      { accountId: 'base', amountNanoUsd: 3n },
     ]);
   });
 
   it('never needs more shares than there are sequence numbers', () => {
     const many = Array.from({ length: 300 }, (_, index) => promo(`lot${index}`, 1n, null));
-    const shares = allocateLots([...many, paid], 300n, 0);
+    const shares = allocateLots([...many, base], 300n, 0);
     expect(shares).toHaveLength(100);
-    expect(shares.at(-1)).toEqual({ accountId: 'paid', amountNanoUsd: 201n });
+    expect(shares.at(-1)).toEqual({ accountId: 'base', amountNanoUsd: 201n });
   });
 
   it('refuses a wallet without a paid lot', () => {
@@ -86,7 +96,7 @@ describe('allocateLots', () => {
         for (const { accountId, amountNanoUsd } of shares) {
           const lot = lots.find((candidate) => candidate.accountId === accountId)!;
           expect(amountNanoUsd).toBeGreaterThan(0n);
-          if (lot.kind === 'paid') continue;
+          if (lot.kind === 'base') continue;
           expect(amountNanoUsd).toBeLessThanOrEqual(lot.balanceNanoUsd);
           expect(lot.expiresAtMs ?? Infinity).toBeGreaterThan(admittedAtMs);
         }
@@ -99,16 +109,16 @@ describe('returnToLots', () => {
   it('returns money to the last payer first', () => {
     const shares = [
       { accountId: 'promo', amountNanoUsd: 5n },
-      { accountId: 'paid', amountNanoUsd: 3n },
+      { accountId: 'base', amountNanoUsd: 3n },
     ];
     expect(returnToLots(shares, 4n)).toEqual([
-      { accountId: 'paid', amountNanoUsd: 3n },
+      { accountId: 'base', amountNanoUsd: 3n },
       { accountId: 'promo', amountNanoUsd: 1n },
     ]);
   });
 
   it('refuses to return more than was paid', () => {
-    expect(() => returnToLots([{ accountId: 'paid', amountNanoUsd: 3n }], 4n)).toThrow(RangeError);
+    expect(() => returnToLots([{ accountId: 'base', amountNanoUsd: 3n }], 4n)).toThrow(RangeError);
   });
 });
 
@@ -116,7 +126,7 @@ describe('postingsOf', () => {
   const charge = { admittedAtMs: 0, chargeNanoUsd: 7n, attemptCostsNanoUsd: [2n, 0n, 3n], isWaived: false };
 
   it('LEDGER-10: captures by lot and books the cost of each attempt', () => {
-    expect(postingsOf(charge, null, [promo('grant', 5n, null), paid])).toEqual([
+    expect(postingsOf(charge, null, [promo('grant', 5n, null), base])).toEqual([
       {
         sequence: 0,
         code: 'usage',
@@ -124,7 +134,7 @@ describe('postingsOf', () => {
         creditAccount: PLATFORM_ACCOUNTS.revenue,
         amountNanoUsd: 5n,
       },
-      { sequence: 1, code: 'usage', debitAccount: 'paid', creditAccount: PLATFORM_ACCOUNTS.revenue, amountNanoUsd: 2n },
+      { sequence: 1, code: 'usage', debitAccount: 'base', creditAccount: PLATFORM_ACCOUNTS.revenue, amountNanoUsd: 2n },
       {
         sequence: 200,
         code: 'cogs',
@@ -144,7 +154,7 @@ describe('postingsOf', () => {
 
   it('LEDGER-10: moves the cost of each attempt of a waived request from cogs to waiver, and takes nothing from a lot', () => {
     const { cogs, providerPayable, waiver } = PLATFORM_ACCOUNTS;
-    const postings = postingsOf({ ...charge, chargeNanoUsd: 0n, isWaived: true }, null, [paid]);
+    const postings = postingsOf({ ...charge, chargeNanoUsd: 0n, isWaived: true }, null, [base]);
     expect(
       postings.map(({ sequence, code, debitAccount, creditAccount, amountNanoUsd }) => [
         ...[sequence, code, debitAccount, creditAccount, amountNanoUsd],
@@ -160,16 +170,16 @@ describe('postingsOf', () => {
   it('LEDGER-10: returns the checkpoint of a request that is waived in the end, and moves its whole cost', () => {
     const { cogs, providerPayable, revenue, waiver } = PLATFORM_ACCOUNTS;
     const booked: BookedCharge = {
-      shares: [{ accountId: 'paid', amountNanoUsd: 4n }],
+      shares: [{ accountId: 'base', amountNanoUsd: 4n }],
       attemptCostsNanoUsd: new Map([[0, 1n]]),
     };
     const final = { admittedAtMs: 0, chargeNanoUsd: 0n, attemptCostsNanoUsd: [2n], isWaived: true };
     expect(
-      postingsOf(final, booked, [paid]).map(({ sequence, debitAccount, creditAccount, amountNanoUsd }) => [
+      postingsOf(final, booked, [base]).map(({ sequence, debitAccount, creditAccount, amountNanoUsd }) => [
         ...[sequence, debitAccount, creditAccount, amountNanoUsd],
       ]),
     ).toEqual([
-      [100, revenue, 'paid', 4n],
+      [100, revenue, 'base', 4n],
       [300, cogs, providerPayable, 1n],
       [400, waiver, cogs, 2n],
     ]);
@@ -177,23 +187,23 @@ describe('postingsOf', () => {
 
   it('books nothing for a free request', () => {
     expect(
-      postingsOf({ admittedAtMs: 0, chargeNanoUsd: 0n, attemptCostsNanoUsd: [], isWaived: false }, null, [paid]),
+      postingsOf({ admittedAtMs: 0, chargeNanoUsd: 0n, attemptCostsNanoUsd: [], isWaived: false }, null, [base]),
     ).toEqual([]);
   });
 
   it('LEDGER-10: takes only the difference when the checkpoint is booked', () => {
     const booked: BookedCharge = {
-      shares: [{ accountId: 'paid', amountNanoUsd: 4n }],
+      shares: [{ accountId: 'base', amountNanoUsd: 4n }],
       attemptCostsNanoUsd: new Map([[0, 5n]]),
     };
     expect(
-      postingsOf(charge, booked, [paid]).map(({ sequence, debitAccount, amountNanoUsd }) => [
+      postingsOf(charge, booked, [base]).map(({ sequence, debitAccount, amountNanoUsd }) => [
         sequence,
         debitAccount,
         amountNanoUsd,
       ]),
     ).toEqual([
-      [100, 'paid', 3n],
+      [100, 'base', 3n],
       [300, PLATFORM_ACCOUNTS.providerPayable, 3n],
       [302, PLATFORM_ACCOUNTS.cogs, 3n],
     ]);
@@ -201,7 +211,7 @@ describe('postingsOf', () => {
 
   it('LEDGER-10: gives back to the lots it came from when the checkpoint was too high', () => {
     const booked: BookedCharge = { shares: [{ accountId: 'grant', amountNanoUsd: 9n }], attemptCostsNanoUsd: noCosts };
-    expect(postingsOf({ ...charge, attemptCostsNanoUsd: [], isWaived: false }, booked, [paid])).toEqual([
+    expect(postingsOf({ ...charge, attemptCostsNanoUsd: [], isWaived: false }, booked, [base])).toEqual([
       {
         sequence: 100,
         code: 'usage_adjustment',
@@ -214,7 +224,7 @@ describe('postingsOf', () => {
 
   it('refuses more attempts than there are sequence numbers', () => {
     const attempts = Array.from({ length: 101 }, () => 1n);
-    expect(() => postingsOf({ ...charge, attemptCostsNanoUsd: attempts }, null, [paid])).toThrow(RangeError);
+    expect(() => postingsOf({ ...charge, attemptCostsNanoUsd: attempts }, null, [base])).toThrow(RangeError);
   });
 
   it('LEDGER-10: P5, P10: checkpoint and adjustment together are the final charge, also when the lots have changed meanwhile', () => {
@@ -282,7 +292,7 @@ describe('expiriesOf', () => {
       promo('c', 3n, 200),
       promo('never', 9n, null),
       promo('empty', 0n, 50),
-      paid,
+      base,
     ];
     expect(expiriesOf(lots)).toEqual([
       { atMs: 100, amountNanoUsd: 1n },

@@ -50,11 +50,13 @@ describe('refundableShares', () => {
   });
 
   const amounts = fc.bigInt({ min: 0n, max: 3_000n });
+  const balances = fc.array(amounts, { maxLength: 4 });
   const anyLots: fc.Arbitrary<Lot[]> = fc
-    .array(amounts, { maxLength: 4 })
-    .map((balances) => [
-      ...balances.map((balanceNanoUsd, index) => lot(`promo${index}`, 'promo', balanceNanoUsd)),
-      lot('paid', 'paid', 100n),
+    .tuple(balances, balances, fc.bigInt({ min: -100n, max: 100n }))
+    .map(([promo, paid, base]) => [
+      ...promo.map((balanceNanoUsd, index) => lot(`promo${index}`, 'promo', balanceNanoUsd)),
+      ...paid.map((balanceNanoUsd, index) => lot(`paid${index}`, 'paid', balanceNanoUsd)),
+      lot('base', 'base', base),
     ]);
 
   it('LEDGER-18: P5: refunds of any sizes give back the charge, no more, and leave every lot as it was', () => {
@@ -116,7 +118,7 @@ describe('refundableShares', () => {
           }
           expect(returned.reduce((sum, { amountNanoUsd }) => sum + amountNanoUsd, 0n)).toBe(charge);
           const known = [...new Set([...before, ...after].map(({ accountId }) => accountId))];
-          const lots = known.map((accountId) => lot(accountId, 'paid', 0n));
+          const lots = known.map((accountId) => lot(accountId, 'base', 0n));
           expect(applyPostings(lots, [...postings, ...returned])).toEqual(lots);
         },
       ),

@@ -45,9 +45,11 @@ describe('charge-backs', () => {
     expect((await app.call('get', path).expect(200)).body.data).toEqual([rest.body, part.body]);
     const statement = await app.call('get', `/organizations/${organization}/transfers`).expect(200);
     const rows = statement.body.data as ApiObject[];
-    expect(rows.slice(0, 2)).toMatchObject([
+    const reverses = rows.at(-1)?.id;
+    expect(rows.slice(0, 3)).toMatchObject([
       { code: 'chargeback', amount_usd: '-0.6', credit_account: 'payments_clearing', source_id: rest.body.id },
-      { code: 'chargeback', amount_usd: '-0.4', reverses: rows.at(-1)?.id, reason: 'disputed' },
+      { code: 'chargeback', amount_usd: '-0.1', debit_account: 'wallet_base', reverses, reason: 'disputed' },
+      { code: 'chargeback', amount_usd: '-0.3', debit_account: 'wallet_paid', reverses, reason: 'disputed' },
     ]);
     await expect(worker.admit(uuid, 1n)).rejects.toThrow('refused: balance');
     const audit = await app.call('get', `/audit?organization_id=${organization}&action=chargeback.create`).expect(200);

@@ -19,6 +19,7 @@ const CODES = [
 ] as const;
 
 const ACCOUNTS = [
+  'wallet_base',
   'wallet_paid',
   'wallet_promo',
   'revenue',
