@@ -199,9 +199,9 @@ export class AccountsService {
     await this.wallets.lockOne(tx, organizationId);
     const nowMs = this.clock.nowMs();
     const movement = { id: newUuid(nowMs), kind, amountNanoUsd, reverses };
-    const { postings, postedNanoUsd } = await this.moveMoney(tx, organizationId, movement);
+    const { postings, postedNanoUsd, unspentNanoUsd } = await this.moveMoney(tx, organizationId, movement);
     const payment = await this.payments.insert(tx, {
-      ...{ ...movement, organizationId, externalRef, reason },
+      ...{ ...movement, organizationId, externalRef, reason, unspentNanoUsd },
       actor: formatActor(actor),
       balanceAfterNanoUsd: postedNanoUsd,
     });
@@ -230,7 +230,8 @@ export class AccountsService {
     await this.wallets.closeEmptyLots(tx, organizationId);
     const postedDeltaNanoUsd = movement.amountNanoUsd;
     const [wallet] = await this.wallets.change(tx, [{ organizationId, postedDeltaNanoUsd }]);
-    return { postings: [...outer, ...inner], postedNanoUsd: wallet?.postedNanoUsd ?? 0n };
+    const unspentNanoUsd = lots.find(({ accountId }) => accountId === id)?.balanceNanoUsd ?? null;
+    return { postings: [...outer, ...inner], postedNanoUsd: wallet?.postedNanoUsd ?? 0n, unspentNanoUsd };
   }
 
   private async refusingKnownReference<T>(

@@ -19,6 +19,8 @@ export interface Payment {
   readonly createdAt: Date;
   /** Of a charge-back: the top-up that it reverses. */
   readonly reverses: string | null;
+  /** What is left in the lot of a top-up; null: it has no lot of its own. */
+  readonly unspentNanoUsd: bigint | null;
 }
 
 /** Owns `payment`. */
@@ -26,8 +28,8 @@ export interface Payment {
 export class PaymentRepository {
   constructor(private readonly prisma: PrismaService) {}
 
-  async insert(tx: Transaction, payment: Omit<Payment, 'createdAt'>): Promise<Payment> {
-    return asPayment(await tx.payment.create({ data: payment }));
+  async insert(tx: Transaction, { unspentNanoUsd, ...data }: Omit<Payment, 'createdAt'>): Promise<Payment> {
+    return { ...asPayment(await tx.payment.create({ data })), unspentNanoUsd };
   }
 
   /** The amount of a top-up less its charge-backs; null when the organization has no such top-up. */
@@ -41,7 +43,13 @@ export class PaymentRepository {
   async list(organizationId: string, kind: PaymentKind, page: PageRequest): Promise<Page<Payment>> {
     const { where, ...window } = pageWindow(page);
     const found = await this.prisma.payment.findMany({ ...window, where: { ...where, organizationId, kind } });
-    return pageOf(found.map(asPayment), page);
+    const lots = await this.prisma.account.findMany({
+      where: { organizationId, id: { in: found.map(({ id }) => id) } },
+      select: { id: true, balanceNanoUsd: true },
+    });
+    const unspent = new Map(lots.map(({ id, balanceNanoUsd }) => [id, balanceNanoUsd]));
+    const payments = found.map((row) => ({ ...asPayment(row), unspentNanoUsd: unspent.get(row.id) ?? null }));
+    return pageOf(payments, page);
   }
 }
 

@@ -47,6 +47,12 @@ describe('purchases', () => {
     ]);
     expect(await worker.balances(organizationId)).toEqual([2_000n, 0n, 0n]);
     expect(await worker.queries.checkInvariants(organizationId)).toEqual([]);
+    const page = { limit: 10, after: null, before: null };
+    const { rows } = await control.accounts.listPayments(organizationId, 'topup', page);
+    expect(rows.map(({ id, unspentNanoUsd }) => [id, unspentNanoUsd])).toEqual([
+      [second.id, 2_000n],
+      [first.id, 0n],
+    ]);
   });
 
   it('LEDGER-29: close when they are empty, and a refund of what they paid opens them again', async () => {

@@ -21,6 +21,10 @@ export class TopupResponse extends reply({
   object: objectName('topup'),
   organization_id: id('org'),
   amount_usd: usd(),
+  unspent_usd: usd('Amount not spent or returned yet. `null`: unknown, for top-ups of earlier versions.', {
+    nullable: true,
+    example: '17.50',
+  }),
   ...shown(pick(CreateTopupRequest.fields, 'external_ref', 'reason')),
   actor: actor(),
   balance_after_usd: usd('Resulting balance.'),
@@ -33,6 +37,7 @@ export function presentTopup(payment: Payment): TopupResponse {
     object: 'topup',
     organization_id: formatId('org', payment.organizationId),
     amount_usd: formatUsd(payment.amountNanoUsd),
+    unspent_usd: payment.unspentNanoUsd === null ? null : formatUsd(payment.unspentNanoUsd),
     external_ref: payment.externalRef,
     ...presentBooked(payment),
   };

@@ -32,6 +32,7 @@ export function ChargebackDialog({ organization, onClose }: MoneyDialogProps) {
         label={t('chargeback_topup')}
         required
         data={topups.options}
+        description={topups.unspent.get(topup_id ?? '')}
         nothingFoundMessage={t('topups_none')}
         {...form.getInputProps('topup_id')}
       />
@@ -48,6 +49,7 @@ export function ChargebackDialog({ organization, onClose }: MoneyDialogProps) {
 }
 
 function useTopups(id: string) {
+  const { t } = useTranslation('operator/organizations');
   const [locale, zone] = [useLocale(), useZone()];
   const { data } = operatorApi.hooks.useQuery('get', '/admin/v1/organizations/{id}/topups', {
     params: { path: { id }, query: { limit: 100 } },
@@ -55,6 +57,13 @@ function useTopups(id: string) {
   const topups = data?.data ?? [];
   return {
     amounts: new Map(topups.map((topup) => [topup.id, topup.amount_usd])),
+    unspent: new Map(
+      topups.flatMap((topup) =>
+        topup.unspent_usd === null
+          ? []
+          : [[topup.id, t('chargeback_unspent', { amount: formatSum(topup.unspent_usd, locale) })]],
+      ),
+    ),
     options: topups.map(({ id: value, amount_usd, created_at, external_ref }) => ({
       value,
       label: [formatSum(amount_usd, locale), formatDay(created_at, locale, zone), external_ref]
