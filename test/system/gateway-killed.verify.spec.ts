@@ -262,12 +262,14 @@ describe('a killed gateway', () => {
         await start('decided');
         await eventually(async () => (await booked(platform, request)).grade === 2, REPLAYED_WITHIN_MS);
         const adjusted = await booked(platform, request);
+        const unspent = SCARCE - provisional.charge - SECOND_CHARGE;
         expect(adjusted).toMatchObject({
           ...FULL,
           charge: LATE_CHARGE,
           transfers: [
             ['usage', provisional.charge],
-            ['usage_adjustment', LATE_CHARGE - provisional.charge],
+            ['usage_adjustment', unspent],
+            ['usage_adjustment', LATE_CHARGE - provisional.charge - unspent],
             ['cogs_adjustment', LATE_CHARGE / 2n],
           ],
         });

@@ -1,6 +1,6 @@
 import { Injectable } from '@nestjs/common';
 import { pageOf, type Page, type PageRequest } from '#kernel';
-import { containing, pageWindow, PrismaService, type Prisma, type Transaction } from '#infra';
+import { containing, pageWindow, PrismaService, startingWith, type Prisma, type Transaction } from '#infra';
 import type { SecretDigest } from '../secrets/key-hasher.js';
 import { API_KEY_COLUMNS, type ApiKey } from './api-key.js';
 
@@ -43,7 +43,7 @@ export class ApiKeysRepository {
       AND: [window.where, { organizationId, purpose: 'api' }, createdBy === undefined ? {} : { memberId: createdBy }],
       ...(memberId === undefined ? {} : { memberId }),
       ...(statuses === undefined ? {} : { status: { in: [...statuses] } }),
-      ...(q === undefined ? {} : { name: containing(q) }),
+      ...(q === undefined ? {} : { OR: [{ name: containing(q) }, { masked: startingWith(q) }] }),
     };
     const read = (db: Transaction) => db.apiKey.findMany({ ...window, where, select: publicColumns });
     return pageOf(await this.prisma.search(q, read), page);

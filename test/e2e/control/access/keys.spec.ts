@@ -217,11 +217,12 @@ describe('keys', () => {
   });
 
   it('filters lists', async () => {
-    const { id } = await create({ name: 'needle' });
+    const { id, masked } = await create({ name: 'needle' });
     await app.call('post', `/keys/${id}/revoke`).expect(200);
     const find = async (query: string): Promise<unknown[]> =>
       (await app.call('get', `/organizations/${organizationId}/keys?${query}`).expect(200)).body.data as ApiObject[];
     expect(await find('q=NEED')).toMatchObject([{ id }]);
+    expect(await find(`q=${String(masked).slice(0, 12)}`)).toMatchObject([{ id }]);
     expect(await find('q=need&status=revoked')).toMatchObject([{ id }]);
     expect(await find('q=need&status=active')).toEqual([]);
   });

@@ -1,22 +1,30 @@
+import { useDebouncedValue } from '@mantine/hooks';
+import { keepPreviousData } from '@tanstack/react-query';
 import { useTranslation } from 'react-i18next';
+import { customerApi } from '@/api/client';
 import { useEffect, type ComponentProps, type ReactNode } from 'react';
 import type { PaletteGroup, PaletteItem, SearchPart } from '@/frame/palette/search-part';
+import { withoutSecret } from '@/kit/values/format';
 import { useMemberMay } from '@/session/customer-access';
-import { useKeys, useModels } from '../parts/names';
+import { useModels } from '../parts/names';
 
+const TYPING_MS = 120;
 const TYPED_MIN = 2;
 const SHOWN_MAX = 5;
 
 /** What customers find by name: their keys, models, and what can be done; each action is confirmed on its page. */
 function usePortalSearch(typed: string): readonly PaletteGroup[] {
   const { t } = useTranslation('portal');
-  const keys = useKeys().data?.data ?? [];
-  const models = useModels().data?.data ?? [];
+  const [text] = useDebouncedValue(typed.trim(), TYPING_MS);
+  const q = withoutSecret(text);
+  const isSearching = q.length >= TYPED_MIN;
   const may = useMemberMay();
-  const q = typed.trim().toLowerCase();
-  if (q.length < TYPED_MIN) return [];
-  const matches = (text: string): boolean => text.toLowerCase().includes(q);
-  const found = keys.filter(({ name, masked }) => matches(name) || masked.toLowerCase().startsWith(q));
+  const params = { query: { q, limit: SHOWN_MAX } };
+  const options = { enabled: isSearching && may('read', 'keys'), placeholderData: keepPreviousData };
+  const found = customerApi.hooks.useQuery('get', '/api/v1/keys', { params }, options).data?.data ?? [];
+  const models = useModels().data?.data ?? [];
+  if (!isSearching) return [];
+  const matches = (name: string): boolean => name.toLowerCase().includes(q.toLowerCase());
   const active = may('write', 'keys') ? found.find(({ status }) => status === 'active') : undefined;
   const actions: PaletteItem[] = [
     ...(may('write', 'keys') ? [{ id: 'new-key', label: t('do_new_key'), to: '/keys?open=create' }] : []),
@@ -32,9 +40,7 @@ function usePortalSearch(typed: string): readonly PaletteGroup[] {
   const groups: readonly PaletteGroup[] = [
     {
       label: t('keys'),
-      items: found
-        .slice(0, SHOWN_MAX)
-        .map(({ id, name, masked }) => ({ id, label: name, detail: masked, to: `/keys/${id}` })),
+      items: found.map(({ id, name, masked }) => ({ id, label: name, detail: masked, to: `/keys/${id}` })),
     },
     {
       label: t('models'),

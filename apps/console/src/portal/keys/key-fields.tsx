@@ -14,10 +14,14 @@ interface KeyFieldsProps {
   readonly isFolded: boolean;
 }
 
+/** The fields of `Limits`: one that was refused shows itself. */
+const LIMITS = ['cap_zone', 'models', 'rpm', 'tpm', 'concurrency', 'expires_at', 'cache_marks', 'ip_allow'];
+
 /** The fields of a key, new or known. */
 export function KeyFields({ form, isFolded }: KeyFieldsProps) {
   const { t } = useTranslation('portal/keys');
   const [showsMore, setShowsMore] = useState(!isFolded);
+  const isRefused = LIMITS.some((field) => field in form.errors);
   return (
     <Stack gap="sm">
       <TextInput label={t('name')} placeholder={t('name_example')} data-autofocus {...form.getInputProps('name')} />
@@ -26,7 +30,7 @@ export function KeyFields({ form, isFolded }: KeyFieldsProps) {
           <AmountInput key={cap} label={t(cap)} placeholder={t('no_cap')} {...form.getInputProps(cap)} />
         ))}
       </div>
-      {showsMore ? (
+      {showsMore || isRefused ? (
         <Limits form={form} />
       ) : (
         <button type="button" className={classes.more} onClick={() => setShowsMore(true)}>

@@ -34,7 +34,7 @@ export class ListKeysQuery extends query({
   ...ListQuery.fields,
   ...optional({
     status: text('Filter by status, comma-separated.', { max: 100, example: 'active' }),
-    q: text('Part of the name.', { max: 100 }),
+    q: text('Part of the name, or the beginning of the key.', { max: 100 }),
     member_id: id('mbr', 'Filter by the member who created the key.'),
   }),
 }) {}

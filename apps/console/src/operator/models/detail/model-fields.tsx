@@ -14,9 +14,16 @@ interface ModelFieldsProps<Values extends ModelForm> {
   readonly isFolded?: boolean;
 }
 
+/** The fields that wait for a click: one that was refused shows itself. */
+const FOLDED = [
+  ...['name', 'aliases', 'status', 'endpoints', 'input_modalities', 'output_modalities', 'capabilities'],
+  ...['reasoning_hold', 'tokens_per_second', 'replacement'],
+];
+
 export function ModelFields<Values extends ModelForm>({ form, hasPrice, isFolded = false }: ModelFieldsProps<Values>) {
   const { t } = useTranslation('operator/models');
   const [isOpen, setOpen] = useState(!isFolded);
+  const isRefused = FOLDED.some((field) => field in form.errors);
   const [capabilityName, modalityName] = [useCapabilityName(), useModalityName()];
   const modalities = MODALITIES.map((value) => ({ value, label: modalityName(value) }));
   return (
@@ -31,7 +38,7 @@ export function ModelFields<Values extends ModelForm>({ form, hasPrice, isFolded
           {...form.getInputProps('max_output_tokens')}
         />
       </Group>
-      {isOpen ? (
+      {isOpen || isRefused ? (
         <>
           <TextInput label={t('name')} description={t('name_note')} {...form.getInputProps('name')} />
           <TagsInput label={t('aliases')} description={t('aliases_note')} {...form.getInputProps('aliases')} />
