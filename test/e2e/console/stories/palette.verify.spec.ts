@@ -65,7 +65,7 @@ describeStory('the palette', (story) => {
   });
 
   it('makes a key, and disables a channel', async () => {
-    await find(page, 'acme', `New key for ${organization}…`);
+    await find(page, 'new key for acme', `New key for ${organization}…`);
     await choose(page, `New key for ${organization}…`);
     await page.getByRole('dialog', { name: 'New key' }).waitFor();
     await page.keyboard.press('Escape');

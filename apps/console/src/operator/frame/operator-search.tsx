@@ -10,7 +10,7 @@ import { withoutSecret } from '@/kit/values/format';
 import { useMay } from '@/session/use-may';
 import { channelsQuery, modelsQuery } from '../data/catalog';
 import { SETTINGS_TABS } from '../data/settings-tabs';
-import { actionsOn } from './search-actions';
+import { actionsOn, typedAction } from './search-actions';
 
 type Found = components['schemas']['FoundResponse'];
 
@@ -22,7 +22,9 @@ const SHOWN_MAX = 5;
 function useOperatorSearch(typed: string): readonly PaletteGroup[] {
   const { t } = useTranslation('operator');
   const [text] = useDebouncedValue(typed.trim(), TYPING_MS);
-  const q = withoutSecret(text);
+  const labelOf: Parameters<typeof actionsOn>[2] = (key, name) => t(key, { name });
+  const action = typedAction(text, labelOf);
+  const q = withoutSecret(action?.name ?? text);
   const isSearching = q.length >= TYPED_MIN;
   const may = useMay();
   const found = useQuery({
@@ -43,7 +45,10 @@ function useOperatorSearch(typed: string): readonly PaletteGroup[] {
     .slice(0, SHOWN_MAX)
     .map(({ id, canonical_id, name }) => ({ id, label: canonical_id, detail: name, to: `/operator/models/${id}` }));
   const first = { organization: organizations[0], channel: foundChannels[0], model: foundModels[0] };
+  const actions = { label: t('actions'), items: actionsOn(first, may, labelOf) };
+  const typedOnes = action === null ? [] : actions.items.filter(({ id }) => id.startsWith(`${action.key} `));
   const groups: readonly PaletteGroup[] = [
+    ...(typedOnes.length > 0 ? [{ ...actions, items: typedOnes }] : []),
     { label: t('organizations'), items: organizations },
     { label: t('keys'), items: hits.filter(({ type }) => type === 'api_key').map(itemOf) },
     { label: t('users'), items: hits.filter(({ type }) => type === 'user').map(itemOf) },
@@ -55,7 +60,7 @@ function useOperatorSearch(typed: string): readonly PaletteGroup[] {
       })),
     },
     { label: t('models'), items: foundModels },
-    { label: t('actions'), items: actionsOn(first, may, (key, name) => t(key, { name })) },
+    ...(typedOnes.length > 0 ? [] : [actions]),
     { label: t('settings'), items: settings.filter(({ label }) => hasText(q, label)) },
   ];
   return groups.filter(({ items }) => items.length > 0);

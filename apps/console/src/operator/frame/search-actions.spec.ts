@@ -1,5 +1,5 @@
 import type { Channel } from '../data/catalog';
-import { actionsOn } from './search-actions';
+import { actionsOn, typedAction } from './search-actions';
 
 const organization = { id: 'org_1', label: 'Halden', to: '/operator/organizations/org_1' };
 const model = { id: 'mdl_1', label: 'acme/large', to: '/operator/models/mdl_1' };
@@ -30,5 +30,25 @@ describe('actions of the palette', () => {
     expect(finance.map(({ label }) => label)).toEqual(['do_topup Halden']);
     expect(actionsOn(found, (action) => action === 'read', labelOf)).toEqual([]);
     expect(actionsOn(NOTHING, () => true, labelOf)).toEqual([]);
+  });
+});
+
+describe('an action typed with a name', () => {
+  const english = (key: string, name: string): string =>
+    ({ do_topup: `Top up ${name}…`, do_new_key: `New key for ${name}…` })[key] ?? `Other ${name}…`;
+  const chinese = (key: string, name: string): string => (key === 'do_topup' ? `为 ${name} 充值…` : `停用 ${name}…`);
+
+  it.each([
+    ['top up hal', { key: 'do_topup', name: 'hal' }],
+    ['New key for Halden Labs', { key: 'do_new_key', name: 'Halden Labs' }],
+    ['top up', null],
+    ['topaz', null],
+  ])('%s', (typed, found) => {
+    expect(typedAction(typed, english)).toEqual(found);
+  });
+
+  it('ends after the name in other languages', () => {
+    expect(typedAction('为 hal 充值', chinese)).toEqual({ key: 'do_topup', name: 'hal' });
+    expect(typedAction('为 hal', chinese)).toEqual({ key: 'do_topup', name: 'hal' });
   });
 });

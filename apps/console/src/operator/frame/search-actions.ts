@@ -9,13 +9,36 @@ interface FoundFirst {
   readonly model: PaletteItem | undefined;
 }
 
-type ActionKey = 'do_topup' | 'do_new_key' | 'do_test' | 'do_disable' | 'do_enable' | 'do_set_price';
+const ACTIONS = ['do_topup', 'do_new_key', 'do_test', 'do_disable', 'do_enable', 'do_set_price'] as const;
+
+type ActionKey = (typeof ACTIONS)[number];
+type LabelOf = (key: ActionKey, name: string) => string;
+
+interface TypedAction {
+  /** The beginning of the ids of such actions. */
+  readonly key: ActionKey;
+  readonly name: string;
+}
+
+/** An action that is typed with the name of what it acts on: `top up hal`. Null: it begins with none. */
+export function typedAction(typed: string, labelOf: LabelOf): TypedAction | null {
+  for (const key of ACTIONS) {
+    const [before = '', after = ''] = labelOf(key, '\n').replace('…', '').split('\n');
+    const verb = before.toLowerCase();
+    if (verb === '' || !typed.toLowerCase().startsWith(verb)) continue;
+    const rest = typed.slice(verb.length);
+    const end = after.trim().toLowerCase();
+    const name = end !== '' && rest.toLowerCase().endsWith(end) ? rest.slice(0, -end.length) : rest;
+    return { key, name: name.trim() };
+  }
+  return null;
+}
 
 /** What can be done with it: each leads to its page with the dialog open, where it is confirmed. */
 export function actionsOn(
   { organization, channel, model }: FoundFirst,
   may: ReturnType<typeof useMay>,
-  labelOf: (key: ActionKey, name: string) => string,
+  labelOf: LabelOf,
 ): PaletteItem[] {
   const item = (key: ActionKey, name: string, to: string): PaletteItem => ({
     id: `${key} ${to}`,
