@@ -55,6 +55,8 @@ const COLORS: Readonly<Record<StatusKind | typeof REJECTED, string>> = {
   ...{ warn: 'var(--o-refused)', bad: 'var(--o-failed)', [REJECTED]: 'var(--o-rejected)' },
 };
 const LABELS = 6;
+/** Further right a label would be cut. */
+const LABELS_END = 0.95;
 
 /** How requests ended over time. Its height is the same with bars, without and before they are read. */
 export function OutcomeBars(props: OutcomeBarsProps) {
@@ -179,7 +181,8 @@ function Axis({ steps }: Pick<BarsProps, 'steps'>) {
     <div className={classes.stepAxis} aria-hidden>
       {steps.map(
         ({ starts_at }, index) =>
-          index % every === 1 && (
+          index % every === 1 &&
+          index < steps.length * LABELS_END && (
             <span key={starts_at} style={{ left: `${(index / steps.length) * 100}%` }}>
               {formatMomentShort(starts_at, style, locale, zone)}
             </span>
