@@ -15,32 +15,40 @@ export function readBody(request: IncomingMessage, bytesMax: number): Promise<Bu
   if (declaredBytes > bytesMax) return Promise.reject(tooLarge(bytesMax));
   return new Promise((resolve, reject) => {
     let received = 0;
-    // Listeners stay, since removing one costs more than its call; without the sink they retain no body.
-    let sink: ChunkSink | SizedSink | null =
-      declaredBytes >= PREALLOCATE_FROM_BYTES ? new SizedSink(declaredBytes) : new ChunkSink();
+    const sink = declaredBytes >= PREALLOCATE_FROM_BYTES ? new SizedSink(declaredBytes) : new ChunkSink();
+    // Listeners stay, since removing one costs more than its call. They hold the body by this alone: a function that
+    // resolves a promise holds its value.
+    let open: OpenBody | null = { sink, resolve, reject };
     const fail = (error: RoutifyError): void => {
       timer.cancel();
-      sink = null;
-      reject(error);
+      open?.reject(error);
+      open = null;
     };
     const timer = new CoarseTimer(READ_TIMEOUT_MS, () => {
       fail(incomplete('The request body did not arrive within 30 seconds.'));
     });
     request.on('data', (chunk: Buffer) => {
       received += chunk.length;
-      if (received <= bytesMax) sink?.add(chunk);
-      else if (sink !== null) fail(tooLarge(bytesMax));
+      if (received <= bytesMax) open?.sink.add(chunk);
+      else if (open !== null) fail(tooLarge(bytesMax));
     });
     request.once('end', () => {
       timer.cancel();
-      if (sink !== null) resolve(sink.bytes());
-      sink = null;
+      open?.resolve(open.sink.bytes());
+      open = null;
     });
     // An `error` event without a listener would throw. Once the body is complete, the response handles them.
     request.on('error', () => {
-      if (sink !== null) fail(incomplete('The connection ended before the request body was complete.'));
+      if (open !== null) fail(incomplete('The connection ended before the request body was complete.'));
     });
   });
+}
+
+/** A body that is not complete yet. */
+interface OpenBody {
+  readonly sink: ChunkSink | SizedSink;
+  readonly resolve: (body: Buffer) => void;
+  readonly reject: (error: RoutifyError) => void;
 }
 
 class ChunkSink {

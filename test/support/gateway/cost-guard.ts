@@ -59,7 +59,7 @@ export async function startMeasured(): Promise<MeasuredPlatform> {
   const [platform, guard] = await Promise.all([startPlatform(), CostGuard.start()]);
   await platform.addModel({ canonicalId: MODEL });
   await platform.addChannel({ name: 'bench', serves: [MODEL], baseUrl: guard.upstreamUrl });
-  const { apiKey: key } = await platform.addCustomer();
+  const { apiKey: key } = await platform.addCustomer({ topUpUsd: '10000' });
   return {
     async costOf({ burnMicroseconds = 0 } = {}) {
       const environment = { BURN_MICROSECONDS: String(burnMicroseconds) };
