@@ -159,7 +159,9 @@ async function expectRecords(databaseUrl, expected) {
   await client.connect();
   try {
     const { rows } = await client.query('SELECT count(*)::int AS count FROM usage_record');
-    if (rows[0].count !== expected) throw new Error(`${rows[0].count} usage records, expected ${expected}`);
+    if (rows[0].count === expected) return;
+    const { rows: failures } = await client.query('SELECT message FROM settlement_failure LIMIT 1');
+    throw new Error(`${rows[0].count} usage records, expected ${expected}. ${failures[0]?.message ?? ''}`);
   } finally {
     await client.end();
   }
