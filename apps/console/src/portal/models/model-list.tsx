@@ -1,11 +1,9 @@
 import { NativeSelect, UnstyledButton } from '@mantine/core';
-import { Link } from '@tanstack/react-router';
 import { useMemo, type ReactNode } from 'react';
 import { useTranslation } from 'react-i18next';
 import { Copy, Count, DataTable, Empty, Filters, formats, ModelName, Price, QueryState, SearchBox } from '@/kit';
 import { Picker } from '@/kit/picker/picker';
 import { Status, useCapabilityName, useLocale, type Column } from '@/kit';
-import { useMemberMay } from '@/session/customer-access';
 import { findModels, isModel, sortOf, SORTS, vendorOf, withVendors, type ModelRow, type Sort } from './find-models';
 import { CapabilityChips } from './capability-chips';
 import type { Model, ModelsSearch } from './models-search';
@@ -20,10 +18,12 @@ interface ModelListProps {
   };
   readonly search: ModelsSearch;
   readonly onChange: (name: keyof ModelsSearch, value: string | undefined) => void;
+  /** At the end of a model's line, unless another is open. The public page, which has no session, has none. */
+  readonly linkOf?: (model: Model) => ReactNode;
 }
 
 /** Models with their prices, by vendor or in an order, searched by words and by what they can. */
-export function ModelList({ query, search, onChange }: ModelListProps) {
+export function ModelList({ query, search, onChange, linkOf }: ModelListProps) {
   const { t } = useTranslation('portal/models');
   const isNarrow = search.open !== undefined;
   const sort = sortOf(search);
@@ -55,7 +55,7 @@ export function ModelList({ query, search, onChange }: ModelListProps) {
                 if (isModel(row)) onChange('open', row.model.id);
                 else onChange('vendor', search.vendor === row.vendor ? undefined : row.vendor);
               }}
-              actionsOf={isNarrow ? undefined : (row) => isModel(row) && <TryLink model={row.model} />}
+              actionsOf={isNarrow || linkOf === undefined ? undefined : (row) => isModel(row) && linkOf(row.model)}
               foot={t('shown', { count: found.length, all: all.length })}
             />
           )
@@ -68,7 +68,11 @@ export function ModelList({ query, search, onChange }: ModelListProps) {
 /** Least numbers of tokens that a context can be filtered by. */
 const CONTEXTS = [32_000, 128_000, 200_000, 1_000_000];
 
-function ModelFilters({ all, search, onChange }: Omit<ModelListProps, 'query'> & { readonly all: readonly Model[] }) {
+function ModelFilters({
+  all,
+  search,
+  onChange,
+}: Omit<ModelListProps, 'query' | 'linkOf'> & { readonly all: readonly Model[] }) {
   const { t } = useTranslation('portal/models');
   const nameOf = useCapabilityName();
   const locale = useLocale();
@@ -112,19 +116,6 @@ function ModelFilters({ all, search, onChange }: Omit<ModelListProps, 'query'> &
         onChange={({ currentTarget: { value } }) => set('sort', value === 'vendor' ? '' : value)}
       />
     </Filters>
-  );
-}
-
-function TryLink({ model }: { readonly model: Model }) {
-  const { t } = useTranslation('portal/models');
-  const may = useMemberMay();
-  const canTry = may('write', 'keys') && model.endpoints.includes('chat') && !model.deprecated;
-  return (
-    canTry && (
-      <Link to="/playground" search={{ model: model.id }}>
-        {t('try_short')}
-      </Link>
-    )
   );
 }
 

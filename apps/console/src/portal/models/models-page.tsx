@@ -1,5 +1,5 @@
 import { Button } from '@mantine/core';
-import { getRouteApi } from '@tanstack/react-router';
+import { getRouteApi, Link } from '@tanstack/react-router';
 import type { ReactNode } from 'react';
 import { useTranslation } from 'react-i18next';
 import { Page, Split } from '@/kit';
@@ -7,6 +7,7 @@ import { useMemberMay } from '@/session/customer-access';
 import { useModels } from '../parts/names';
 import { ModelList } from './model-list';
 import { ModelPanel } from './model-panel';
+import type { Model } from './models-search';
 
 const route = getRouteApi('/portal/models');
 
@@ -19,17 +20,25 @@ export function ModelsPage(): ReactNode {
   const opened = models.data?.data.find(({ id }) => id === search.open);
   const change = (name: keyof typeof search, value: string | undefined): void =>
     void navigate({ search: { ...search, [name]: value }, replace: name !== 'open' });
-  const canTry = may('write', 'keys') && opened?.endpoints.includes('chat') === true && !opened.deprecated;
-  const foot = canTry ? (
-    <Button onClick={() => void navigate({ to: '/playground', search: { model: opened.id } })}>{t('try')}</Button>
-  ) : undefined;
+  const canTry = ({ endpoints, deprecated }: Model): boolean =>
+    may('write', 'keys') && endpoints.includes('chat') && !deprecated;
+  const linkOf = (model: Model): ReactNode =>
+    canTry(model) && (
+      <Link to="/playground" search={{ model: model.id }}>
+        {t('try_short')}
+      </Link>
+    );
+  const foot =
+    opened !== undefined && canTry(opened) ? (
+      <Button onClick={() => void navigate({ to: '/playground', search: { model: opened.id } })}>{t('try')}</Button>
+    ) : undefined;
   const panel = opened !== undefined && (
     <ModelPanel model={opened} onClose={() => change('open', undefined)} foot={foot} />
   );
   return (
     <Split aside={panel}>
       <Page title={t('models')} note={t('per_million')}>
-        <ModelList query={models} search={search} onChange={change} />
+        <ModelList query={models} search={search} onChange={change} linkOf={linkOf} />
       </Page>
     </Split>
   );
