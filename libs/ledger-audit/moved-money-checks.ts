@@ -31,15 +31,15 @@ export const MOVED_MONEY_CHECKS: readonly LedgerCheck[] = [
   },
   {
     name: 'purchases',
-    promise: 'each lot of a purchase was filled by its top-up, with its amount; closed lots are empty',
+    promise: 'each lot of a purchase was filled by its top-up, with its amount, and is not below zero',
     severity: 'error',
     sql: `
-      SELECT a.id, p.amount_nano_usd, t.amount_nano_usd AS filled_nano_usd, a.closed_at FROM account a
+      SELECT a.id, p.amount_nano_usd, t.amount_nano_usd AS filled_nano_usd, a.balance_nano_usd FROM account a
       LEFT JOIN payment p ON p.id = a.id AND p.kind = 'topup' AND p.organization_id = a.organization_id
       LEFT JOIN transfer t ON t.request_id = a.id AND t.leg = 0 AND t.credit_account = a.id
       WHERE a.kind = 'wallet_paid' AND (p.id IS NULL
         OR p.amount_nano_usd IS DISTINCT FROM t.amount_nano_usd AND a.id >= ${ARCHIVED_BEFORE}
-        OR a.closed_at IS NOT NULL AND a.balance_nano_usd <> 0 OR a.balance_nano_usd < 0)`,
+        OR a.balance_nano_usd < 0)`,
   },
   {
     name: 'inner-transfers',

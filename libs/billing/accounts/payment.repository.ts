@@ -43,13 +43,21 @@ export class PaymentRepository {
   async list(organizationId: string, kind: PaymentKind, page: PageRequest): Promise<Page<Payment>> {
     const { where, ...window } = pageWindow(page);
     const found = await this.prisma.payment.findMany({ ...window, where: { ...where, organizationId, kind } });
-    const lots = await this.prisma.account.findMany({
-      where: { organizationId, id: { in: found.map(({ id }) => id) } },
-      select: { id: true, balanceNanoUsd: true },
-    });
-    const unspent = new Map(lots.map(({ id, balanceNanoUsd }) => [id, balanceNanoUsd]));
+    const unspent = kind === 'topup' ? await this.unspentOf(organizationId, found) : new Map<string, bigint>();
     const payments = found.map((row) => ({ ...asPayment(row), unspentNanoUsd: unspent.get(row.id) ?? null }));
     return pageOf(payments, page);
+  }
+
+  /** What is left of top-ups, by id. Omits those without a lot of their own. */
+  private async unspentOf(
+    organizationId: string,
+    topups: readonly { readonly id: string }[],
+  ): Promise<ReadonlyMap<string, bigint>> {
+    const lots = await this.prisma.account.findMany({
+      where: { organizationId, id: { in: topups.map(({ id }) => id) } },
+      select: { id: true, balanceNanoUsd: true },
+    });
+    return new Map(lots.map(({ id, balanceNanoUsd }) => [id, balanceNanoUsd]));
   }
 }
 

@@ -67,7 +67,7 @@ export const VARIABLES: { readonly [Field in keyof Config]: Variable<NonNullable
     group: 'Stores',
     field: integer(
       'Connections to Postgres of each process, at most. Lower it where many processes share a server with a low `max_connections`.',
-      { min: 2, max: 100, example: '10' },
+      { min: 3, max: 100, example: '10' },
     ),
     ...both(defaultText('10')),
   },
