@@ -58,10 +58,13 @@ export async function watchShifts(page: Page): Promise<void> {
     window.shifts = [];
     const nameOf = (node: Node | null): string =>
       node instanceof Element ? `${node.tagName.toLowerCase()}.${node.className}` : (node?.nodeName ?? '?');
+    const placeOf = ({ x, y, width, height }: DOMRectReadOnly): string => `${x},${y} ${width}×${height}`;
+    const movementOf = ({ node, previousRect, currentRect }: LayoutShift['sources'][number]): string =>
+      `${nameOf(node)} (${placeOf(previousRect)} → ${placeOf(currentRect)})`;
     new PerformanceObserver((list) => {
       for (const entry of list.getEntries() as unknown as LayoutShift[]) {
         if (entry.hadRecentInput) continue;
-        window.shifts?.push({ value: entry.value, moved: entry.sources.map(({ node }) => nameOf(node)).join(' ') });
+        window.shifts?.push({ value: entry.value, moved: entry.sources.map(movementOf).join(' ') });
       }
     }).observe({ type: 'layout-shift', buffered: true });
   });
@@ -70,7 +73,11 @@ export async function watchShifts(page: Page): Promise<void> {
 interface LayoutShift extends PerformanceEntry {
   readonly value: number;
   readonly hadRecentInput: boolean;
-  readonly sources: readonly { readonly node: Node | null }[];
+  readonly sources: readonly {
+    readonly node: Node | null;
+    readonly previousRect: DOMRectReadOnly;
+    readonly currentRect: DOMRectReadOnly;
+  }[];
 }
 
 export const shiftsOf = (page: Page): Promise<NonNullable<Window['shifts']>> =>

@@ -34,10 +34,11 @@ describeStory('a channel of Amazon Bedrock', (story) => {
     await checkScreen(page, 'bedrock-channel');
     await page.getByRole('button', { name: 'Create and discover models' }).click();
     await page.getByRole('heading', { name: 'Models of bedrock' }).waitFor();
-    await page.getByRole('combobox', { name: `Model for ${UPSTREAM}` }).click();
-    await page.getByRole('option', { name: MODEL }).click();
+    await page.getByRole('textbox', { name: `Model for ${UPSTREAM}` }).fill(MODEL);
     await checkScreen(page, 'bedrock-models');
     await page.getByRole('button', { name: 'Save models' }).click();
+    await page.getByText('served', { exact: true }).waitFor();
+    await page.getByRole('link', { name: 'Go to channel' }).click();
     await page.getByRole('heading', { name: 'bedrock', level: 1 }).waitFor();
   });
 

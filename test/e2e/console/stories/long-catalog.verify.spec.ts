@@ -1,4 +1,4 @@
-import type { Page } from 'playwright-core';
+import type { Page, Route } from 'playwright-core';
 import { systemActor } from '#audit';
 import { ModelsService } from '#catalog';
 import { readSeedModels } from '../../../../apps/cli/seed/seed-files.js';
@@ -44,6 +44,26 @@ describeStory('a customer among many models', (story) => {
     await eventually(
       async () => (await page.getByRole('combobox', { name: 'Model' }).inputValue()) === 'openai/gpt-4.1-mini',
     );
+  });
+
+  it('takes what is typed before the list is loaded', async () => {
+    const own = await openCustomer(story.stack, story.browser, CUSTOMER);
+    const held: Route[] = [];
+    await own.route('**/loaded-*.js', (route) => void held.push(route));
+    const picker = own.getByRole('region', { name: 'Quick start' }).getByRole('combobox', { name: 'Model' });
+    await picker.fill('sonnet 4-');
+    await eventually(() => held.length > 0);
+    for (const route of held) await route.continue();
+    const option = own.getByRole('option', { name: 'anthropic/claude-sonnet-4-6' });
+    const marked = own.locator('[role=option][data-combobox-selected]');
+    await marked.waitFor();
+    await own.keyboard.type('6');
+    await option.waitFor();
+    expect(await picker.inputValue()).toBe('sonnet 4-6');
+    await eventually(async () => (await marked.textContent()) === 'anthropic/claude-sonnet-4-6');
+    await own.keyboard.press('Enter');
+    await eventually(async () => (await picker.inputValue()) === 'anthropic/claude-sonnet-4-6');
+    await own.close();
   });
 
   it.each([

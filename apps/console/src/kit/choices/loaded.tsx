@@ -6,7 +6,7 @@ import {
   type SelectProps,
   type TagsInputProps,
 } from '@mantine/core';
-import { useEffect, useState } from 'react';
+import { useEffect, useRef, useState, type FocusEvent } from 'react';
 
 /** Mantine's, with what was typed before it was there: a list without a choice empties its text when it is mounted. */
 export function Select({ defaultSearchValue = '', ...props }: SelectProps) {
@@ -14,8 +14,10 @@ export function Select({ defaultSearchValue = '', ...props }: SelectProps) {
   return <TypedSelect {...props} typed={defaultSearchValue} />;
 }
 
-function TypedSelect({ typed, onSearchChange, ...props }: SelectProps & { readonly typed: string }) {
+function TypedSelect({ typed, onSearchChange, onFocus, ...props }: SelectProps & { readonly typed: string }) {
   const [text, setText] = useState(typed);
+  const [isShown, setShown] = useState(false);
+  const input = useRef<HTMLInputElement>(null);
   const change = (changed: string): void => {
     setText(changed);
     onSearchChange?.(changed);
@@ -23,9 +25,25 @@ function TypedSelect({ typed, onSearchChange, ...props }: SelectProps & { readon
   // Runs after Mantine's own.
   useEffect(() => {
     change(typed);
+    // Mantine knows the list of a field that is open from the start only when it is rendered anew.
+    const frame = requestAnimationFrame(() => setShown(true));
+    return () => cancelAnimationFrame(frame);
     // oxlint-disable-next-line react-hooks/exhaustive-deps -- once
   }, []);
-  return <MantineSelect {...props} searchValue={text} onSearchChange={change} />;
+  // Mantine marks the first option only of a list that is shown already.
+  useEffect(() => {
+    if (!isShown || props.selectFirstOptionOnChange !== true) return;
+    const list = document.getElementById(input.current?.getAttribute('aria-controls') ?? '');
+    if (list?.querySelector('[data-combobox-selected]') !== null) return;
+    input.current?.dispatchEvent(new KeyboardEvent('keydown', { code: 'ArrowDown', bubbles: true }));
+  }, [isShown, props.selectFirstOptionOnChange]);
+  const focus = (event: FocusEvent<HTMLInputElement>): void => {
+    if (input.current !== null) return onFocus?.(event);
+    input.current = event.currentTarget;
+    // The person is still typing: the next letter comes behind the others.
+    event.currentTarget.setSelectionRange(typed.length, typed.length);
+  };
+  return <MantineSelect {...props} searchValue={text} onSearchChange={change} onFocus={focus} />;
 }
 
 export const MultiSelect = (props: MultiSelectProps) => <MantineMultiSelect {...props} />;

@@ -56,8 +56,12 @@ function RejectedPage() {
   return (
     <Page title={t('requests')} note={t('times_in', { zone })}>
       <ListTabs>
-        {areNamesKnown && <RequestFilters />}
-        <RequestTotals />
+        {areNamesKnown && (
+          <>
+            <RequestFilters />
+            <RequestTotals />
+          </>
+        )}
         <RejectedRequests isReady={areNamesKnown} />
       </ListTabs>
     </Page>
@@ -112,8 +116,12 @@ function SettledPage() {
       }
     >
       <ListTabs>
-        {areNamesKnown && <RequestFilters />}
-        <RequestTotals />
+        {areNamesKnown && (
+          <>
+            <RequestFilters />
+            <RequestTotals />
+          </>
+        )}
         <TailTop tail={tail} />
         <PagedTable
           label={t('requests')}
