@@ -58,9 +58,9 @@ export async function watchShifts(page: Page): Promise<void> {
     window.shifts = [];
     const nameOf = (node: Node | null): string =>
       node instanceof Element ? `${node.tagName.toLowerCase()}.${node.className}` : (node?.nodeName ?? '?');
-    const placeOf = ({ x, y, width, height }: DOMRectReadOnly): string => `${x},${y} ${width}×${height}`;
+    const boxOf = ({ x, y, width, height }: DOMRectReadOnly): string => `${x},${y} ${width}×${height}`;
     const movementOf = ({ node, previousRect, currentRect }: LayoutShift['sources'][number]): string =>
-      `${nameOf(node)} (${placeOf(previousRect)} → ${placeOf(currentRect)})`;
+      `${nameOf(node)} (${boxOf(previousRect)} → ${boxOf(currentRect)})`;
     new PerformanceObserver((list) => {
       for (const entry of list.getEntries() as unknown as LayoutShift[]) {
         if (entry.hadRecentInput) continue;
