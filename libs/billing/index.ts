@@ -1,6 +1,6 @@
 /**
  * Billing books the cost of each request exactly once, and owns the ledger.
- * Owns accounts, wallets, transfers and their seals, usage records, key spend, payments, grants, redeem codes, refunds
+ * Owns accounts, wallets, transfers and their seals, usage records, key spend, payments, clearing entries, grants, redeem codes, refunds
  * and settlement failures; consumes the queue settle, the outbox and requested wallets. Guarantees: debits equal
  * credits, no request is charged twice or without admission, every charge can be recomputed from stored data.
  * Does not know: HTTP, providers, permissions, reporting.

@@ -3,6 +3,7 @@ import { newUuid, NO_USAGE, uuidTimeMs } from '#kernel';
 import { LEDGER_CORRUPTIONS } from '../../test/support/ledger/ledger-corruptions.js';
 import { LedgerFixture, memberOf, OPERATOR } from '../../test/support/ledger/ledger-fixture.js';
 import {
+  moveOrder,
   redeemCodesService,
   refundsService,
   sweepEnded,
@@ -76,7 +77,7 @@ function advisor(): AdvisorUse {
   return { modelId, priceVersionId, promptTokens: 3, meters: { input: 3 } };
 }
 
-/** Refunds half of a request, redeems a code, and charges a top-up back, as control does. */
+/** Refunds half of a request, redeems a code, charges a top-up back, and moves an order, as control does. */
 async function moveAsControl(paidId: string): Promise<void> {
   await fixture.drain(organizationId);
   const control = await fixture.openAnother('routify_control');
@@ -88,6 +89,7 @@ async function moveAsControl(paidId: string): Promise<void> {
   const topup = { organizationId, amountNanoUsd: 900n, externalRef: null, reason: 'test' };
   const { id: topupId } = await control.accounts.topUp(topup, OPERATOR);
   await control.accounts.chargeBack({ ...topup, topupId, amountNanoUsd: 400n }, OPERATOR);
+  await moveOrder(control, organizationId);
   await control.close();
 }
 
@@ -151,7 +153,7 @@ const CORRUPTED = [
     'unit_total',
     'movement_unit_rollup',
   ],
-  ...['brought_forward', 'brought_forward_spend', 'detached_month'],
+  ...['brought_forward', 'brought_forward_spend', 'detached_month', 'clearing_entry'],
 ];
 
 /** Runs SQL with every safeguard off, checks one promise, and restores the tables that the SQL names. */

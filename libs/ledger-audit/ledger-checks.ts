@@ -143,12 +143,14 @@ export const LEDGER_CHECKS: readonly LedgerCheck[] = [
   },
   {
     name: 'origin',
-    promise: 'each transfer has a usage record, a payment, a grant or a refund, except those of sweeps',
+    promise:
+      'each transfer has a usage record, a payment, a grant, a refund or a clearing entry, except those of sweeps',
     severity: 'error',
     sql: `
       SELECT t.request_id, t.leg, t.code, t.amount_nano_usd FROM transfer t
       WHERE t.code <> 'expiry' AND NOT EXISTS (SELECT 1 FROM (SELECT request_id AS id FROM usage_record
-        UNION ALL SELECT id FROM payment UNION ALL SELECT id FROM promo_grant UNION ALL SELECT id FROM refund) AS known
+        UNION ALL SELECT id FROM payment UNION ALL SELECT id FROM promo_grant UNION ALL SELECT id FROM refund
+        UNION ALL SELECT id FROM clearing_entry) AS known
         WHERE known.id = t.request_id)`,
   },
   ...MOVED_MONEY_CHECKS,

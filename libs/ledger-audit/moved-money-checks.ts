@@ -16,18 +16,82 @@ export const MOVED_MONEY_CHECKS: readonly LedgerCheck[] = [
       WHERE coalesce(m.moved, 0) <> p.amount_nano_usd AND p.id >= ${ARCHIVED_BEFORE}`,
   },
   {
-    name: 'chargebacks',
-    promise:
-      'chargebacks reverse at most the top-up that they name, of the same organization, into the account it came from',
+    name: 'payment-parts',
+    promise: 'the transfers of each payment moved exactly its tax, surcharge and loss',
     severity: 'error',
     sql: `
-      SELECT c.reverses AS topup_id, p.amount_nano_usd, sum(c.amount_nano_usd) AS taken_nano_usd FROM payment c
+      SELECT p.id, p.kind, p.tax_nano_usd, p.surcharge_nano_usd, p.loss_nano_usd, m.tax, m.surcharge, m.loss FROM payment p
+      CROSS JOIN LATERAL (SELECT
+          coalesce(sum(CASE 'tax_payable' WHEN c.kind THEN t.amount_nano_usd WHEN d.kind THEN -t.amount_nano_usd END), 0) AS tax,
+          coalesce(sum(CASE 'payment_fees' WHEN c.kind THEN t.amount_nano_usd WHEN d.kind THEN -t.amount_nano_usd END), 0) AS surcharge,
+          coalesce(sum(CASE 'dispute_losses' WHEN c.kind THEN t.amount_nano_usd WHEN d.kind THEN -t.amount_nano_usd END), 0) AS loss
+        FROM transfer t JOIN account d ON d.id = t.debit_account JOIN account c ON c.id = t.credit_account
+        WHERE t.request_id = p.id) AS m
+      WHERE (p.tax_nano_usd, p.surcharge_nano_usd, p.loss_nano_usd) <> (m.tax, m.surcharge, m.loss)
+        AND p.id >= ${ARCHIVED_BEFORE}`,
+  },
+  {
+    name: 'chargebacks',
+    promise:
+      'chargebacks and refunds to the source take back at most the top-up that they name, of the same organization',
+    severity: 'error',
+    sql: `
+      SELECT c.reverses AS topup_id, p.amount_nano_usd, sum(c.amount_nano_usd + undone.amount) AS taken_nano_usd FROM payment c
       LEFT JOIN payment p ON p.id = c.reverses AND p.kind = 'topup' AND p.organization_id = c.organization_id
       LEFT JOIN transfer o ON o.request_id = c.reverses AND o.leg = 0
-      LEFT JOIN LATERAL (SELECT bool_and(t.reverses = o.id AND t.credit_account = o.debit_account) AS reversed
-        FROM transfer t WHERE t.request_id = c.id AND t.leg < 200) AS m ON true
-      WHERE c.kind = 'chargeback' GROUP BY c.reverses, p.amount_nano_usd
-      HAVING (p.amount_nano_usd + sum(c.amount_nano_usd) >= 0 AND (bool_and(m.reversed) OR c.reverses < ${ARCHIVED_BEFORE})) IS NOT TRUE`,
+      CROSS JOIN LATERAL (SELECT coalesce(sum(r.amount_nano_usd), 0) AS amount,
+          coalesce(sum(r.tax_nano_usd), 0) AS tax, coalesce(sum(r.surcharge_nano_usd), 0) AS surcharge
+        FROM payment r WHERE r.reverses = c.id AND r.kind = 'reversal') AS undone
+      LEFT JOIN LATERAL (SELECT bool_and(t.reverses = o.id AND a.kind = 'payments_clearing') AS reversed
+        FROM transfer t JOIN account a ON a.id = t.credit_account WHERE t.request_id = c.id AND t.leg < 200) AS m ON true
+      WHERE c.kind IN ('chargeback', 'payment_refund')
+      GROUP BY c.reverses, p.amount_nano_usd, p.tax_nano_usd, p.surcharge_nano_usd
+      HAVING (p.amount_nano_usd + sum(c.amount_nano_usd + undone.amount) >= 0
+        AND p.tax_nano_usd + sum(c.tax_nano_usd + undone.tax) >= 0
+        AND p.surcharge_nano_usd + sum(c.surcharge_nano_usd + undone.surcharge) >= 0
+        AND (bool_and(coalesce(m.reversed, c.amount_nano_usd = 0)) OR c.reverses < ${ARCHIVED_BEFORE})) IS NOT TRUE`,
+  },
+  {
+    name: 'reversals',
+    promise: 'a reversal undoes transfers of the payment that it names, each of them at most once, the other way round',
+    severity: 'error',
+    sql: `
+      SELECT t.reverses AS transfer_id, o.amount_nano_usd, sum(t.amount_nano_usd) AS undone_nano_usd FROM payment r
+      JOIN transfer t ON t.request_id = r.id AND t.leg < 500
+      LEFT JOIN transfer o ON o.request_id = r.reverses AND o.id = t.reverses
+        AND o.debit_account = t.credit_account AND o.credit_account = t.debit_account
+      LEFT JOIN payment p ON p.id = r.reverses AND p.organization_id = r.organization_id
+        AND p.kind IN ('chargeback', 'payment_refund', 'bonus_clawback')
+      WHERE r.kind = 'reversal' AND r.reverses >= ${ARCHIVED_BEFORE} GROUP BY t.reverses, o.amount_nano_usd
+      HAVING (sum(t.amount_nano_usd) <= o.amount_nano_usd AND bool_and(p.id IS NOT NULL)) IS NOT TRUE`,
+  },
+  {
+    name: 'bonuses',
+    promise:
+      'a clawback takes from the bonus of its order, together with a payment of that order, and at most all of it',
+    severity: 'error',
+    sql: `
+      SELECT p.order_id, g.amount_nano_usd, sum(p.amount_nano_usd + undone.amount) AS taken_nano_usd FROM payment p
+      LEFT JOIN promo_grant g ON g.order_id = p.order_id AND g.organization_id = p.organization_id
+      LEFT JOIN payment o ON o.id = p.reverses AND o.order_id = p.order_id
+      CROSS JOIN LATERAL (SELECT coalesce(sum(r.amount_nano_usd), 0) AS amount FROM payment r WHERE r.reverses = p.id) AS undone
+      LEFT JOIN LATERAL (SELECT bool_and(t.debit_account = g.id) AS own FROM transfer t
+        WHERE t.request_id = p.id AND t.leg < 500) AS m ON true
+      WHERE p.kind = 'bonus_clawback' GROUP BY p.order_id, g.amount_nano_usd
+      HAVING (g.amount_nano_usd + sum(p.amount_nano_usd + undone.amount) >= 0 AND bool_and(o.id IS NOT NULL)
+        AND (bool_and(m.own) OR min(p.id::text)::uuid < ${ARCHIVED_BEFORE})) IS NOT TRUE`,
+  },
+  {
+    name: 'clearing-entries',
+    promise: 'each clearing entry has moved exactly its amount, once, between accounts of the platform',
+    severity: 'error',
+    sql: `
+      SELECT e.id, e.kind, e.amount_nano_usd, m.moved FROM clearing_entry e
+      LEFT JOIN LATERAL (SELECT sum(t.amount_nano_usd) AS moved, bool_and(t.code = e.kind
+          AND 'payments_clearing' IN (d.kind, c.kind) AND d.organization_id IS NULL AND c.organization_id IS NULL) AS own
+        FROM transfer t JOIN account d ON d.id = t.debit_account JOIN account c ON c.id = t.credit_account
+        WHERE t.request_id = e.id) AS m ON true
+      WHERE (abs(e.amount_nano_usd) = m.moved AND m.own) IS NOT TRUE AND e.id >= ${ARCHIVED_BEFORE}`,
   },
   {
     name: 'purchases',

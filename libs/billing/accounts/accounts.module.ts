@@ -3,6 +3,7 @@ import { AdmissionModule } from '#admission';
 import { LedgerModule } from '../ledger/ledger.module.js';
 import { AccountsService } from './accounts.service.js';
 import { CapUseService } from './cap-use.service.js';
+import { PaymentBook } from './payment-book.js';
 import { PaymentRepository } from './payment.repository.js';
 import { ProjectionRepository } from './projection.repository.js';
 import { PublishService } from './publish.service.js';
@@ -10,7 +11,7 @@ import { PublishService } from './publish.service.js';
 /** For control and the command line: management of wallets. Cannot settle. */
 @Module({
   imports: [AdmissionModule, LedgerModule],
-  providers: [AccountsService, CapUseService, PaymentRepository, ProjectionRepository, PublishService],
-  exports: [AccountsService, CapUseService, PublishService],
+  providers: [AccountsService, CapUseService, PaymentBook, PaymentRepository, ProjectionRepository, PublishService],
+  exports: [AccountsService, CapUseService, PaymentBook, PaymentRepository, PublishService],
 })
 export class AccountsModule {}

@@ -1,5 +1,5 @@
 import { Injectable } from '@nestjs/common';
-import { formatActor, recordChange, type Actor } from '#audit';
+import type { Actor } from '#audit';
 import { Logger, violatedUniqueIndex, type Transaction } from '#infra';
 import {
   Clock,
@@ -12,11 +12,10 @@ import {
   RoutifyError,
   withTimeout,
 } from '#kernel';
-import { deltasOf } from '../domain/ledger/book-charges.js';
-import { paymentPostings, type PaymentMovement, type PaymentPosting } from '../domain/ledger/payment-postings.js';
 import { requireBookable } from '../domain/ledger/require-bookable.js';
-import { TransferRepository, type NewTransfer, type TransferRecord } from '../ledger/transfer.repository.js';
+import { TransferRepository, type TransferRecord } from '../ledger/transfer.repository.js';
 import { WalletRepository, type Wallet } from '../ledger/wallet.repository.js';
+import { PaymentBook, type PaymentToBook } from './payment-book.js';
 import { PaymentRepository, type Payment, type PaymentKind } from './payment.repository.js';
 import { PublishService } from './publish.service.js';
 
@@ -49,9 +48,6 @@ interface NewChargeback {
 /** The posted balance of an organization, without holds of running requests, which only Redis has. */
 type PostedBalance = Pick<Wallet, 'organizationId' | 'postedNanoUsd' | 'creditLimitNanoUsd' | 'blockedNanoUsd'>;
 
-const ID_PREFIX = { topup: 'topup', adjustment: 'adj', chargeback: 'cbk' } as const;
-/** A purchase never ends, and grants pay before it. */
-const PURCHASE = { expiresAt: null, priority: 50 } as const;
 const PUBLISH_TIMEOUT_MS = 500;
 const EXTERNAL_REF_INDEX = 'payment_kind_external_ref_key';
 
@@ -65,6 +61,7 @@ export class AccountsService {
   constructor(
     private readonly wallets: WalletRepository,
     private readonly payments: PaymentRepository,
+    private readonly book: PaymentBook,
     private readonly transfers: TransferRepository,
     private readonly publisher: PublishService,
     private readonly clock: Clock,
@@ -143,15 +140,14 @@ export class AccountsService {
     return this.committed(chargeback, async (tx) => {
       const { organizationId } = chargeback;
       await this.wallets.lockOne(tx, organizationId);
-      const leftNanoUsd = await this.payments.leftOfTopup(tx, organizationId, topupId);
-      if (leftNanoUsd === null) {
+      const left = await this.payments.leftOfTopup(tx, organizationId, topupId);
+      if (left === null) {
         throw new RoutifyError('not_found', `There is no top-up ${formatId('topup', topupId)} of this organization.`);
       }
-      const amountNanoUsd = chargeback.amountNanoUsd ?? leftNanoUsd;
-      requireLeft(amountNanoUsd, leftNanoUsd);
-      const [toppedUp] = await this.transfers.readMovements(tx, topupId);
-      const payment = { ...chargeback, amountNanoUsd: -amountNanoUsd, reverses: topupId };
-      return this.book(tx, 'chargeback', payment, actor, toppedUp?.id);
+      const amountNanoUsd = chargeback.amountNanoUsd ?? left.amountNanoUsd;
+      requireLeft(amountNanoUsd, left.amountNanoUsd);
+      const taken = { kind: 'chargeback', amountNanoUsd: -amountNanoUsd, takesBack: topupId } as const;
+      return this.book.book(tx, { ...chargeback, ...taken, reverses: topupId }, actor);
     });
   }
 
@@ -174,9 +170,9 @@ export class AccountsService {
     return this.transfers.list(organizationId, page);
   }
 
-  private async pay(tx: Transaction, kind: PaymentKind, payment: NewPayment, actor: Actor): Promise<Payment> {
+  private async pay(tx: Transaction, kind: PaymentToBook['kind'], payment: NewPayment, actor: Actor): Promise<Payment> {
     requireBookable(payment.amountNanoUsd, 'amount_usd');
-    return this.book(tx, kind, { ...payment, reverses: null }, actor);
+    return this.book.book(tx, { ...payment, kind }, actor);
   }
 
   private async committed(
@@ -187,51 +183,6 @@ export class AccountsService {
     if (FAILPOINTS) failpoint('payment-committed');
     await this.publish(payment.organizationId);
     return booked;
-  }
-
-  private async book(
-    tx: Transaction,
-    kind: PaymentKind,
-    { organizationId, amountNanoUsd, externalRef, reason, reverses }: NewPayment & Pick<Payment, 'reverses'>,
-    actor: Actor,
-    reversedTransferId?: string,
-  ): Promise<Payment> {
-    await this.wallets.lockOne(tx, organizationId);
-    const nowMs = this.clock.nowMs();
-    const movement = { id: newUuid(nowMs), kind, amountNanoUsd, reverses };
-    const { postings, postedNanoUsd, unspentNanoUsd } = await this.moveMoney(tx, organizationId, movement);
-    const payment = await this.payments.insert(tx, {
-      ...{ ...movement, organizationId, externalRef, reason, unspentNanoUsd },
-      actor: formatActor(actor),
-      balanceAfterNanoUsd: postedNanoUsd,
-    });
-    const transfers = postings.map((posting) => transferOf(posting, payment, reversedTransferId));
-    await this.transfers.insert(tx, transfers, nowMs);
-    await recordChange(tx, {
-      actor,
-      action: `${kind}.create`,
-      targetKind: kind,
-      targetId: formatId(ID_PREFIX[kind], payment.id),
-      organizationId,
-      after: { amount_usd: formatUsd(amountNanoUsd), external_ref: externalRef },
-      reason,
-    });
-    return payment;
-  }
-
-  /** Moves the lots of a locked wallet, and the wallet. */
-  private async moveMoney(tx: Transaction, organizationId: string, movement: PaymentMovement) {
-    const { id, kind, reverses } = movement;
-    if (kind === 'topup') await this.wallets.openLot(tx, { id, organizationId, kind: 'paid', ...PURCHASE });
-    const before = await this.wallets.readLots(tx, [organizationId], reverses === null ? [] : [reverses]);
-    const { outer, inner, lots } = paymentPostings(movement, before.get(organizationId) ?? []);
-    const deltas = deltasOf(before, new Map([[organizationId, lots]]));
-    await this.wallets.moveLots(tx, deltas.lotDeltasNanoUsd);
-    await this.wallets.closeEmptyLots(tx, organizationId);
-    const postedDeltaNanoUsd = movement.amountNanoUsd;
-    const [wallet] = await this.wallets.change(tx, [{ organizationId, postedDeltaNanoUsd }]);
-    const unspentNanoUsd = lots.find(({ accountId }) => accountId === id)?.balanceNanoUsd ?? null;
-    return { postings: [...outer, ...inner], postedNanoUsd: wallet?.postedNanoUsd ?? 0n, unspentNanoUsd };
   }
 
   private async refusingKnownReference<T>(
@@ -256,19 +207,6 @@ function requireLeft(amountNanoUsd: bigint, leftNanoUsd: bigint): void {
 function overdrawn({ amountNanoUsd, balanceAfterNanoUsd }: Payment): RoutifyError {
   const [before, after] = [formatUsd(balanceAfterNanoUsd - amountNanoUsd), formatUsd(balanceAfterNanoUsd)];
   return refusal('balance_negative', { balance_usd: before, balance_after_usd: after }, { param: 'allow_negative' });
-}
-
-/** Transfers inside the wallet reverse nothing. */
-function transferOf(
-  { sequence, code, debitAccount, creditAccount, amountNanoUsd }: PaymentPosting,
-  { id, organizationId, kind, actor, reason }: Payment,
-  reverses: string | undefined,
-): NewTransfer {
-  return {
-    ...{ requestId: id, leg: sequence, organizationId, debitAccount, creditAccount, amountNanoUsd, code },
-    ...{ effectiveAtMs: null, actor, reason },
-    ...(reverses === undefined || code !== kind ? {} : { reverses }),
-  };
 }
 
 function availableIn(wallet: PostedBalance | undefined): bigint {

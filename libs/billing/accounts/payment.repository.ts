@@ -1,24 +1,30 @@
 import { Injectable } from '@nestjs/common';
 import { pageWindow, PrismaService, type Transaction } from '#infra';
 import { pageOf, type Page, type PageRequest } from '#kernel';
+import type { PaymentParts } from '../domain/ledger/payment-parts.js';
+import type { BesideAmount, PaymentKind as MovementKind } from '../domain/ledger/payment-postings.js';
 
-export type PaymentKind = 'topup' | 'adjustment' | 'chargeback';
+/** A reversal undoes what was taken back: a dispute that is won, a refund that failed. */
+export type PaymentKind = MovementKind | 'reversal';
 
-/** A movement of money without a request. Its id is the request id of its transfer. */
+/** A movement of money without a request. Its id is the request id of its transfers. */
 export interface Payment {
   readonly id: string;
   readonly organizationId: string;
   readonly kind: PaymentKind;
-  /** Signed; never zero. */
+  /** Signed; what the wallet gets. */
   readonly amountNanoUsd: bigint;
+  /** Money that moves no wallet; with the sign of the amount. */
+  readonly beside: BesideAmount;
   /** The payment provider's id of the payment; unique among payments of one kind. */
   readonly externalRef: string | null;
   readonly reason: string | null;
   readonly actor: string;
   readonly balanceAfterNanoUsd: bigint;
   readonly createdAt: Date;
-  /** Of a charge-back: the top-up that it reverses. */
+  /** The top-up that is taken back, or the payment that a reversal undoes. */
   readonly reverses: string | null;
+  readonly orderId: string | null;
   /** What is left in the lot of a top-up; null: it has no lot of its own. */
   readonly unspentNanoUsd: bigint | null;
 }
@@ -28,16 +34,61 @@ export interface Payment {
 export class PaymentRepository {
   constructor(private readonly prisma: PrismaService) {}
 
-  async insert(tx: Transaction, { unspentNanoUsd, ...data }: Omit<Payment, 'createdAt'>): Promise<Payment> {
-    return { ...asPayment(await tx.payment.create({ data })), unspentNanoUsd };
+  async insert(tx: Transaction, payment: Omit<Payment, 'createdAt'>): Promise<Payment> {
+    const { unspentNanoUsd, beside, ...data } = payment;
+    return { ...asPayment(await tx.payment.create({ data: { ...data, ...beside } })), unspentNanoUsd };
   }
 
-  /** The amount of a top-up less its charge-backs; null when the organization has no such top-up. */
-  async leftOfTopup(tx: Transaction, organizationId: string, id: string): Promise<bigint | null> {
+  /** What is left of a top-up after all that was taken back of it; null when the organization has no such top-up. */
+  async leftOfTopup(tx: Transaction, organizationId: string, id: string): Promise<PaymentParts | null> {
     const topup = await tx.payment.findFirst({ where: { id, organizationId, kind: 'topup' } });
     if (topup === null) return null;
-    const { _sum: reversed } = await tx.payment.aggregate({ where: { reverses: id }, _sum: { amountNanoUsd: true } });
-    return topup.amountNanoUsd + (reversed.amountNanoUsd ?? 0n);
+    const taken = await tx.payment.findMany({
+      where: { reverses: id, kind: { in: ['chargeback', 'payment_refund'] } },
+    });
+    const undone = await tx.payment.findMany({
+      where: { reverses: { in: taken.map((payment) => payment.id) }, kind: 'reversal' },
+    });
+    const sumOf = (part: keyof PaymentParts): bigint =>
+      [...taken, ...undone].reduce((sum, payment) => sum + payment[part], topup[part]);
+    return {
+      amountNanoUsd: sumOf('amountNanoUsd'),
+      taxNanoUsd: sumOf('taxNanoUsd'),
+      surchargeNanoUsd: sumOf('surchargeNanoUsd'),
+    };
+  }
+
+  /** What undoes or takes back a payment. */
+  async idsThatReverse(tx: Transaction, id: string): Promise<string[]> {
+    const rows = await tx.payment.findMany({ where: { reverses: id }, select: { id: true } });
+    return rows.map((row) => row.id);
+  }
+
+  /** The credit of an order, with what is left in its lot; null: not credited. */
+  async creditOf(tx: Transaction, orderId: string): Promise<Payment | null> {
+    const row = await tx.payment.findFirst({ where: { orderId, kind: 'topup' } });
+    if (row === null) return null;
+    const lot = await tx.account.findUnique({ where: { id: row.id }, select: { balanceNanoUsd: true } });
+    return { ...asPayment(row), unspentNanoUsd: lot?.balanceNanoUsd ?? null };
+  }
+
+  /** What was taken back of a bonus together with its payment. */
+  async clawbacksOf(tx: Transaction, paymentId: string): Promise<Payment[]> {
+    const rows = await tx.payment.findMany({ where: { reverses: paymentId, kind: 'bonus_clawback' } });
+    return rows.map((row) => ({ ...asPayment(row), unspentNanoUsd: null }));
+  }
+
+  /** What was taken back of the bonus of an order, and not undone: zero or negative. */
+  async sumOfClawbacks(tx: Transaction, orderId: string): Promise<bigint> {
+    const taken = await tx.payment.findMany({ where: { orderId, kind: 'bonus_clawback' } });
+    const undone = await tx.payment.findMany({ where: { reverses: { in: taken.map(({ id }) => id) } } });
+    return [...taken, ...undone].reduce((sum, { amountNanoUsd }) => sum + amountNanoUsd, 0n);
+  }
+
+  /** One payment of a kind by its provider's id. */
+  async byReference(tx: Transaction, kind: PaymentKind, externalRef: string): Promise<Payment | null> {
+    const row = await tx.payment.findUnique({ where: { kind_externalRef: { kind, externalRef } } });
+    return row === null ? null : { ...asPayment(row), unspentNanoUsd: null };
   }
 
   async list(organizationId: string, kind: PaymentKind, page: PageRequest): Promise<Page<Payment>> {
@@ -61,7 +112,10 @@ export class PaymentRepository {
   }
 }
 
+type PaymentRow = Omit<Payment, 'beside' | 'kind' | 'unspentNanoUsd'> & BesideAmount & { readonly kind: string };
+
 /** A constraint limits the column to these kinds. */
-function asPayment<T extends { readonly kind: string }>(row: T): T & { readonly kind: PaymentKind } {
-  return { ...row, kind: row.kind as PaymentKind };
+function asPayment(row: PaymentRow): Omit<Payment, 'unspentNanoUsd'> {
+  const { taxNanoUsd, surchargeNanoUsd, lossNanoUsd, ...payment } = row;
+  return { ...payment, kind: row.kind as PaymentKind, beside: { taxNanoUsd, surchargeNanoUsd, lossNanoUsd } };
 }

@@ -9,7 +9,8 @@ import type { BookedMovement } from '../domain/ledger/refundable-shares.js';
 export interface NewTransfer {
   readonly requestId: string;
   readonly leg: number;
-  readonly organizationId: string;
+  /** Null: money of the platform alone. */
+  readonly organizationId: string | null;
   readonly debitAccount: string;
   readonly creditAccount: string;
   readonly amountNanoUsd: bigint;
@@ -96,11 +97,11 @@ export class TransferRepository {
     );
   }
 
-  /** Transfers of a request between lots and revenue, by sequence. */
-  readMovements(tx: Transaction, requestId: string): Promise<BookedMovement[]> {
+  /** Transfers of a request between lots and revenue, or of a payment, by sequence. */
+  readMovements(tx: Transaction, requestId: string, below = CUSTOMER_SEQUENCES_BELOW): Promise<BookedMovement[]> {
     return tx.$queryRaw`
       SELECT id, debit_account AS "debitAccount", credit_account AS "creditAccount", amount_nano_usd AS "amountNanoUsd"
-      FROM transfer WHERE request_id = ${requestId}::uuid AND leg < ${CUSTOMER_SEQUENCES_BELOW} ORDER BY leg`;
+      FROM transfer WHERE request_id = ${requestId}::uuid AND leg < ${below} ORDER BY leg`;
   }
 
   /** The amounts that these refunds have reversed, by transfer. */

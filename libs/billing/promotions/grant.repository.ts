@@ -33,6 +33,12 @@ export class GrantRepository {
     return asGrant(await tx.promoGrant.create({ data, include: WITH_LOT }));
   }
 
+  /** The bonus of an order. */
+  async ofOrder(tx: Transaction, orderId: string): Promise<Grant | null> {
+    const grant = await tx.promoGrant.findUnique({ where: { orderId }, include: WITH_LOT });
+    return grant === null ? null : asGrant(grant);
+  }
+
   async list(organizationId: string, page: PageRequest): Promise<Page<Grant>> {
     const { where, ...window } = pageWindow(page);
     const query = { ...window, where: { ...where, organizationId }, include: WITH_LOT };

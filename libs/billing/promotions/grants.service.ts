@@ -19,6 +19,8 @@ export interface NewGrant {
   /** 0 to 100: the lowest is spent first; within a priority, the grant that expires first. */
   readonly priority: number;
   readonly reason: string;
+  /** Of a bonus. */
+  readonly orderId?: string;
 }
 
 /** The priority of a grant that names none. */
@@ -70,7 +72,7 @@ export class GrantsService {
     await this.wallets.moveLots(tx, new Map([[id, amountNanoUsd]]));
     const [wallet] = await this.wallets.change(tx, [{ organizationId, postedDeltaNanoUsd: amountNanoUsd }]);
     const given = await this.grants.insert(tx, {
-      ...{ id, organizationId, amountNanoUsd, reason },
+      ...{ id, organizationId, amountNanoUsd, reason, orderId: grant.orderId ?? null },
       actor: formatActor(actor),
       balanceAfterNanoUsd: wallet?.postedNanoUsd ?? 0n,
     });

@@ -11,6 +11,6 @@ import { RedeemCodesService } from './redeem-codes.service.js';
 @Module({
   imports: [AccountsModule, LedgerModule],
   providers: [GrantRepository, GrantsService, RedeemCodeHasher, RedeemCodeRepository, RedeemCodesService],
-  exports: [GrantsService, RedeemCodesService],
+  exports: [GrantRepository, GrantsService, RedeemCodesService],
 })
 export class PromotionsModule {}

@@ -97,6 +97,7 @@ export const REFUSALS = {
   passkey_registered: conflict('This passkey is already registered.'),
   passkeys_limit: conflict('An account can have at most {{limit}} passkeys.'),
   payment_recorded: conflict('A payment with the external_ref {{external_ref}} has already been recorded.'),
+  order_refund_rest: invalid('At most {{left_usd}} USD of this order can be refunded.'),
   preview_outdated: conflict(
     'The file or the data has changed since the preview, so nothing was applied. Create a new preview.',
   ),

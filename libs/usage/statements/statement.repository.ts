@@ -62,7 +62,7 @@ export interface StatementMovement {
 /** A payment or correction of a month, with the reason that the operator gave. */
 export interface StatementPayment {
   readonly id: string;
-  /** Code of its transfers: `topup`, `adjustment`, `chargeback`. */
+  /** Code of its transfers: `topup`, `adjustment`, `chargeback`, `payment_refund` … */
   readonly code: string;
   /** Signed: negative left the balance. */
   readonly amountNanoUsd: bigint;

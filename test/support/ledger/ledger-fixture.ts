@@ -18,6 +18,7 @@ import { KeyUses } from '#auth';
 import { KeyUsesRepository } from '../../../libs/auth/keys/key-uses.repository.js';
 import { newUuid, NO_USAGE, SystemClock } from '#kernel';
 import { AccountsService } from '../../../libs/billing/accounts/accounts.service.js';
+import { PaymentBook } from '../../../libs/billing/accounts/payment-book.js';
 import { PaymentRepository } from '../../../libs/billing/accounts/payment.repository.js';
 import { ProjectionRepository } from '../../../libs/billing/accounts/projection.repository.js';
 import { PublishService } from '../../../libs/billing/accounts/publish.service.js';
@@ -74,6 +75,7 @@ export class LedgerFixture extends LedgerTables {
   readonly reaper: ReapService;
   readonly projections: ProjectionRepository;
   readonly publisher: PublishService;
+  readonly paymentBook: PaymentBook;
   readonly accounts: AccountsService;
   readonly ledger: LedgerRepository;
   readonly drains: DrainService;
@@ -105,7 +107,8 @@ export class LedgerFixture extends LedgerTables {
     this.projections = new ProjectionRepository(prisma, wallets, spend, records);
     this.publisher = new PublishService(this.projections, this.outbox);
     const payments = new PaymentRepository(prisma);
-    this.accounts = new AccountsService(wallets, payments, transfers, this.publisher, clock, logger);
+    this.paymentBook = new PaymentBook(wallets, payments, transfers, clock);
+    this.accounts = new AccountsService(wallets, payments, this.paymentBook, transfers, this.publisher, clock, logger);
     this.ledger = new LedgerRepository(prisma, wallets, records, transfers, spend, failures, clock);
     const check = new ChargeCheck(this.pinnedPrices(), logger);
     const keyUses = new KeyUses(new KeyUsesRepository(prisma), logger);

@@ -1,10 +1,14 @@
 import { Config } from '#infra';
-import { Secret, SystemClock, type Clock } from '#kernel';
+import { newUuid, Secret, SystemClock, type Clock } from '#kernel';
+import { PaymentRepository } from '../../../libs/billing/accounts/payment.repository.js';
 import { ArchiveRepository } from '../../../libs/billing/ledger/archive.repository.js';
 import { CapSpendRepository } from '../../../libs/billing/ledger/cap-spend.repository.js';
 import { TransferRepository } from '../../../libs/billing/ledger/transfer.repository.js';
 import { UsageRecordRepository } from '../../../libs/billing/ledger/usage-record.repository.js';
 import { WalletRepository } from '../../../libs/billing/ledger/wallet.repository.js';
+import { ClearingEntryRepository } from '../../../libs/billing/order-money/clearing-entry.repository.js';
+import { ClearingService } from '../../../libs/billing/order-money/clearing.service.js';
+import { OrderMoneyService } from '../../../libs/billing/order-money/order-money.service.js';
 import { ExpiryTimer } from '../../../libs/billing/promotions/expiry.timer.js';
 import { GrantRepository } from '../../../libs/billing/promotions/grant.repository.js';
 import { GrantsService } from '../../../libs/billing/promotions/grants.service.js';
@@ -19,12 +23,51 @@ import { MinuteRollupRepository } from '../../../libs/usage/rollups/minute-rollu
 import { RollupRepository } from '../../../libs/usage/rollups/rollup.repository.js';
 import { StatementRepository } from '../../../libs/usage/statements/statement.repository.js';
 import { StatementsService } from '../../../libs/usage/statements/statements.service.js';
-import type { LedgerFixture } from './ledger-fixture.js';
+import { OPERATOR, type LedgerFixture } from './ledger-fixture.js';
 
 /** The money operations of operators besides top-ups, on a fixture in the role of control. */
-export function grantsService({ prisma, accounts }: LedgerFixture): GrantsService {
+export function grantsService({ prisma, accounts }: Pick<LedgerFixture, 'prisma' | 'accounts'>): GrantsService {
   const [wallets, transfers] = [new WalletRepository(prisma), new TransferRepository(prisma)];
   return new GrantsService(wallets, new GrantRepository(prisma), transfers, accounts, new SystemClock());
+}
+
+export function orderMoneyService({ prisma, paymentBook, accounts }: LedgerFixture, clock: Clock = new SystemClock()) {
+  const [wallets, payments, grants] = [
+    new WalletRepository(prisma),
+    new PaymentRepository(prisma),
+    new GrantRepository(prisma),
+  ];
+  const promotions = grantsService({ prisma, accounts });
+  return new OrderMoneyService(wallets, payments, paymentBook, grants, promotions, accounts, clock);
+}
+
+export function clearingService({ prisma }: LedgerFixture): ClearingService {
+  const [wallets, transfers] = [new WalletRepository(prisma), new TransferRepository(prisma)];
+  return new ClearingService(wallets, new ClearingEntryRepository(), transfers, new SystemClock());
+}
+
+/** A paid order with all its parts, a refund of it that fails, one that does not, a lost dispute, and the fee. */
+export async function moveOrder(control: LedgerFixture, organizationId: string): Promise<string> {
+  const [orders, orderId] = [orderMoneyService(control), newUuid(Date.now())];
+  const bonus = { amountNanoUsd: 200n, expiresAt: null, priority: 50 };
+  const parts = { amountNanoUsd: 1_000n, taxNanoUsd: 190n, surchargeNanoUsd: 30n };
+  const texts = { organizationId, orderId, reason: 'test' };
+  await orders.credit({ ...texts, ...parts, bonus, externalRef: `pay:${orderId}`, isUnapplied: false }, OPERATOR);
+  const refund = { ...texts, amountNanoUsd: 100n, mayExceed: true };
+  await orders.refund({ ...refund, externalRef: `re1:${orderId}` }, OPERATOR);
+  await orders.refund({ ...refund, externalRef: `re2:${orderId}` }, OPERATOR);
+  const failed = { kind: 'payment_refund', reversedRef: `re1:${orderId}`, grossNanoUsd: null } as const;
+  await orders.reverse({ ...texts, ...failed, externalRef: `fail:${orderId}` }, OPERATOR);
+  await orders.withdraw({ ...texts, grossNanoUsd: 1_200n, externalRef: `du:${orderId}` }, OPERATOR);
+  const fee = {
+    kind: 'payment_fee',
+    amountNanoUsd: 59n,
+    externalRef: `fee:${orderId}`,
+    orderId,
+    reason: null,
+  } as const;
+  await clearingService(control).record(fee, OPERATOR);
+  return orderId;
 }
 
 export function redeemCodesService(fixture: LedgerFixture, clock: Clock = new SystemClock()): RedeemCodesService {

@@ -16,7 +16,7 @@ export class PaymentLists {
 
   /** Throws 404 for an organization that does not exist. */
   async list<T extends { readonly id: string }>(
-    kind: Payment['kind'],
+    kind: keyof typeof PREFIXES,
     organizationId: string,
     query: ListQuery,
     present: (payment: Payment) => T,

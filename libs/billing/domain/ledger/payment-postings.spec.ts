@@ -2,7 +2,7 @@ import * as fc from 'fast-check';
 import { eachPropertyRuns, PURE_RUNS } from '../../../../test/support/property-runs.js';
 import type { Lot } from './allocate-lots.js';
 import { applyPostings } from './book-charges.js';
-import { paymentPostings, type PaymentMovement } from './payment-postings.js';
+import { paymentPostings, reversalPostings, type PaymentMovement } from './payment-postings.js';
 import { PLATFORM_ACCOUNTS } from './platform-accounts.js';
 import { PURCHASES_MAX } from './tidy-lots.js';
 
@@ -15,10 +15,10 @@ function lot(accountId: string, kind: Lot['kind'], balanceNanoUsd: bigint): Lot 
 }
 
 const topup = (id: string, amountNanoUsd: bigint): PaymentMovement => ({
-  ...{ id, kind: 'topup', amountNanoUsd, reverses: null },
+  ...{ id, kind: 'topup', amountNanoUsd },
 });
-const chargeback = (reverses: string, amountNanoUsd: bigint): PaymentMovement => ({
-  ...{ id: 'chargeback', kind: 'chargeback', amountNanoUsd: -amountNanoUsd, reverses },
+const chargeback = (takesBack: string, amountNanoUsd: bigint): PaymentMovement => ({
+  ...{ id: 'chargeback', kind: 'chargeback', amountNanoUsd: -amountNanoUsd, takesBack },
 });
 
 function transfersOf(movement: PaymentMovement, lots: readonly Lot[]): unknown[] {
@@ -50,7 +50,7 @@ describe('paymentPostings', () => {
   it('an adjustment moves the base lot, and purchases cover what it leaves below zero', () => {
     const lots = [lot('base', 'base', 1n), lot('1', 'paid', 3n)];
     const adjusted = (amountNanoUsd: bigint): unknown =>
-      transfersOf({ id: 'adj', kind: 'adjustment', amountNanoUsd, reverses: null }, lots);
+      transfersOf({ id: 'adj', kind: 'adjustment', amountNanoUsd }, lots);
     expect(adjusted(2n)).toEqual([[0, 'adjustment', adjustment, 'base', 2n]]);
     expect(adjusted(-3n)).toEqual([
       [0, 'adjustment', 'base', adjustment, 3n],
@@ -88,6 +88,33 @@ describe('paymentPostings', () => {
     expect(() => paymentPostings(topup('new', 5n), [])).toThrow(RangeError);
   });
 
+  it('LEDGER-31: parts beside the amount move between platform accounts', () => {
+    const { unappliedPayments, taxPayable, paymentFees, disputeLosses } = PLATFORM_ACCOUNTS;
+    const beside = { taxNanoUsd: 2n, surchargeNanoUsd: 1n, lossNanoUsd: 0n };
+    const base = lot('base', 'base', 0n);
+    expect(transfersOf({ ...topup('new', 5n), beside, isUnapplied: true }, [base])).toEqual([
+      [0, 'topup', unappliedPayments, 'new', 5n],
+      [300, 'payment_tax', unappliedPayments, taxPayable, 2n],
+      [301, 'payment_surcharge', unappliedPayments, paymentFees, 1n],
+    ]);
+    const taken = { taxNanoUsd: -2n, surchargeNanoUsd: -1n, lossNanoUsd: -3n };
+    expect(transfersOf({ ...chargeback('1', 5n), beside: taken }, [base, lot('1', 'paid', 5n)])).toEqual([
+      [0, 'chargeback', '1', paymentsClearing, 5n],
+      [300, 'payment_tax', taxPayable, paymentsClearing, 2n],
+      [301, 'payment_surcharge', paymentFees, paymentsClearing, 1n],
+      [302, 'dispute_loss', disputeLosses, paymentsClearing, 3n],
+    ]);
+  });
+
+  it('a bonus is taken back from its own lot, and never more than it has', () => {
+    const clawback = { id: 'c', kind: 'bonus_clawback', amountNanoUsd: -5n, takesBack: 'bonus' } as const;
+    const lots = (left: bigint): Lot[] => [lot('base', 'base', 9n), lot('bonus', 'promo', left)];
+    expect(transfersOf(clawback, lots(7n))).toEqual([
+      [0, 'bonus_clawback', 'bonus', PLATFORM_ACCOUNTS.promoExpense, 5n],
+    ]);
+    expect(() => paymentPostings(clawback, lots(4n))).toThrow(RangeError);
+  });
+
   const amount = fc.bigInt({ min: 1n, max: 1_000n });
   const anyLots = fc
     .tuple(
@@ -103,7 +130,7 @@ describe('paymentPostings', () => {
   const anyMovement = fc.oneof(
     amount.map((amountNanoUsd) => topup('paid900', amountNanoUsd)),
     fc.tuple(amount, fc.boolean()).map(([size, isDebit]): PaymentMovement => ({
-      ...{ id: 'adj', kind: 'adjustment', amountNanoUsd: isDebit ? -size : size, reverses: null },
+      ...{ id: 'adj', kind: 'adjustment', amountNanoUsd: isDebit ? -size : size },
     })),
     fc.tuple(fc.nat(40), amount).map(([index, size]) => chargeback(`paid${100 + index}`, size)),
   );
@@ -135,6 +162,32 @@ describe('paymentPostings', () => {
               balanceNanoUsd - (before.find((of) => of.accountId === accountId)?.balanceNanoUsd ?? 0n),
           ),
         );
+      }),
+    );
+  });
+
+  it('LEDGER-32: reversals in any parts undo exactly what was taken, and no more', () => {
+    fc.assert(
+      fc.property(anyLots, fc.nat(40), amount, fc.array(amount, { maxLength: 6 }), (before, index, size, parts) => {
+        const taken = paymentPostings(chargeback(`paid${100 + index}`, size), before);
+        const recorded = taken.outer.map((posting, sequence) => ({ ...posting, id: `t${sequence}` }));
+        const undone = new Map<string, bigint>();
+        let [lots, left] = [taken.lots, size];
+        for (const part of [...parts, size]) {
+          const gross = part < left ? part : left;
+          const reversal = reversalPostings(recorded, undone, gross, lots);
+          for (const { reverses = '', amountNanoUsd } of reversal.outer)
+            undone.set(reverses, (undone.get(reverses) ?? 0n) + amountNanoUsd);
+          [lots, left] = [reversal.lots, left - gross];
+        }
+        expect(left).toBe(0n);
+        expect(recorded.map(({ id, amountNanoUsd }) => amountNanoUsd - (undone.get(id) ?? 0n))).toEqual(
+          recorded.map(() => 0n),
+        );
+        const sum = (of: readonly Lot[]): bigint =>
+          of.reduce((total, { balanceNanoUsd }) => total + balanceNanoUsd, 0n);
+        expect(sum(lots)).toBe(sum(before));
+        expect(() => reversalPostings(recorded, undone, 1n, lots)).toThrow(RangeError);
       }),
     );
   });

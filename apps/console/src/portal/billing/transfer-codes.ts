@@ -1,7 +1,10 @@
 import { useTranslation } from 'react-i18next';
 
 /** What moves a customer's balance. */
-const CODES = ['usage', 'usage_adjustment', 'topup', 'adjustment', 'chargeback', 'grant', 'expiry', 'refund'] as const;
+const CODES = [
+  ...(['usage', 'usage_adjustment', 'refund', 'topup', 'adjustment', 'grant', 'expiry'] as const),
+  ...(['chargeback', 'payment_refund', 'bonus_clawback', 'reversal'] as const),
+] as const;
 
 const isKnown = (code: string): code is (typeof CODES)[number] => (CODES as readonly string[]).includes(code);
 

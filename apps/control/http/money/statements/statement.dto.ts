@@ -40,7 +40,9 @@ export class StatementLineResponse extends reply({
 }) {}
 
 export class StatementPaymentResponse extends reply({
-  code: text('`topup`, `adjustment` or `chargeback`.', { example: 'adjustment' }),
+  code: text('`topup`, `adjustment`, `chargeback`, `payment_refund`, `bonus_clawback` or `reversal`.', {
+    example: 'adjustment',
+  }),
   amount_usd: usd('Amount. Positive increases the balance.', { example: '-5.00' }),
   amount_display: displayAmount('amount_usd'),
   reason: text('Reason, as the operator wrote it.', { nullable: true, example: 'Goodwill for the outage' }),

@@ -10,6 +10,9 @@ const CODES = [
   'topup',
   'adjustment',
   'chargeback',
+  'payment_refund',
+  'bonus_clawback',
+  'reversal',
   'grant',
   'expiry',
   'refund',
@@ -30,6 +33,7 @@ const ACCOUNTS = [
   'breakage',
   'adjustment',
   'waiver',
+  'unapplied_payments',
 ] as const;
 
 /** Id prefix of the source of a transfer, by its code. */
@@ -37,6 +41,9 @@ const SOURCE_PREFIXES: Readonly<Record<string, IdPrefix>> = {
   topup: 'topup',
   adjustment: 'adj',
   chargeback: 'cbk',
+  payment_refund: 'prf',
+  bonus_clawback: 'bcb',
+  reversal: 'rvs',
   grant: 'grant',
   expiry: 'sweep',
   refund: 'refund',
@@ -49,7 +56,7 @@ export class TransferResponse extends reply({
   amount_usd: usd('Amount. Negative reduces the customer’s balance. For costs: the amount owed.'),
   debit_account: choice(ACCOUNTS, 'Type of the debited account.'),
   credit_account: choice(ACCOUNTS, 'Type of the credited account.', { example: 'revenue' }),
-  source_id: text('Source: a request, top-up, adjustment, chargeback, grant, refund or expiry of grants.', {
+  source_id: text('Source: a request, top-up, adjustment, chargeback, grant, refund, reversal or expiry of grants.', {
     example: 'gen_01jd3k9v6qe8yb5t2x7m4c0n1p',
   }),
   leg: integer('Position among the transfers of the source.'),

@@ -1,0 +1,221 @@
+import { newUuid } from '#kernel';
+import { LedgerFixture, OPERATOR } from '../../../test/support/ledger/ledger-fixture.js';
+import { clearingService, orderMoneyService } from '../../../test/support/ledger/money-services.js';
+import { LEDGER_CHECKS } from '../../ledger-audit/ledger-checks.js';
+import { LedgerCheckRepository } from '../../ledger-audit/ledger-check.repository.js';
+import type { ClearingService } from './clearing.service.js';
+import type { OrderCredit, OrderMoneyService } from './order-money.service.js';
+
+let worker: LedgerFixture;
+let control: LedgerFixture;
+let orders: OrderMoneyService;
+let clearing: ClearingService;
+
+beforeAll(async () => {
+  worker = await LedgerFixture.open();
+  control = await worker.openAnother('routify_control');
+  orders = orderMoneyService(control);
+  clearing = clearingService(control);
+});
+
+afterAll(async () => {
+  await control.close();
+  await worker.close();
+});
+
+const PARTS = { amountNanoUsd: 1_000n, taxNanoUsd: 190n, surchargeNanoUsd: 30n };
+const BONUS = { amountNanoUsd: 100n, expiresAt: null, priority: 50 };
+
+interface Purchase {
+  readonly organizationId: string;
+  readonly orderId: string;
+  readonly reason: string;
+}
+
+async function newPurchase(): Promise<Purchase> {
+  return { organizationId: await worker.createOrganization(0n), orderId: newUuid(Date.now()), reason: 'test' };
+}
+
+const creditOf = (purchase: Purchase, changes: Partial<OrderCredit> = {}): OrderCredit => ({
+  ...{ ...purchase, ...PARTS, bonus: BONUS, externalRef: `pi_${purchase.orderId}`, isUnapplied: false },
+  ...changes,
+});
+
+async function bought(changes: Partial<OrderCredit> = {}): Promise<Purchase> {
+  const purchase = await newPurchase();
+  await orders.credit(creditOf(purchase, changes), OPERATOR);
+  return purchase;
+}
+
+async function spend({ organizationId }: Purchase, chargeNanoUsd: bigint): Promise<void> {
+  await worker.use(organizationId, chargeNanoUsd);
+  await worker.drain(organizationId);
+}
+
+async function balanceOf({ organizationId }: Purchase): Promise<bigint> {
+  const { rows } = await worker.owner.query<{ posted: string }>(
+    'SELECT posted_nano_usd AS posted FROM wallet WHERE organization_id = $1',
+    [organizationId],
+  );
+  return BigInt(rows[0]?.posted ?? 0);
+}
+
+/** Sums of an order's transfers by account of the platform; credits less debits. */
+async function movedBy({ orderId }: Purchase): Promise<Record<string, bigint>> {
+  const { rows } = await worker.owner.query<{ kind: string; moved: string }>(
+    `SELECT a.kind, sum(CASE a.id WHEN t.credit_account THEN t.amount_nano_usd ELSE -t.amount_nano_usd END) AS moved
+     FROM transfer t JOIN account a ON a.id IN (t.debit_account, t.credit_account) AND a.organization_id IS NULL
+     WHERE t.request_id IN (SELECT id FROM payment WHERE order_id = $1 UNION SELECT id FROM promo_grant WHERE order_id = $1
+       UNION SELECT id FROM clearing_entry WHERE order_id = $1) GROUP BY a.kind`,
+    [orderId],
+  );
+  const moved = rows.map((row) => [row.kind, BigInt(row.moved)] as const);
+  return Object.fromEntries(moved.filter(([, amount]) => amount !== 0n));
+}
+
+describe('the money of orders', () => {
+  it('LEDGER-30: an order is credited once, with its bonus, tax and surcharge, by a hundred messages that it is paid', async () => {
+    const purchase = await newPurchase();
+    const others = orderMoneyService(worker);
+    const booked = await Promise.all(
+      Array.from({ length: 100 }, (_, index) =>
+        (index % 2 === 0 ? orders : others).credit(creditOf(purchase, { externalRef: `event_${index}` }), OPERATOR),
+      ),
+    );
+    expect(booked.filter(({ isNew }) => isNew)).toHaveLength(1);
+    expect(new Set(booked.map(({ payment }) => payment.id)).size).toBe(1);
+    expect(await balanceOf(purchase)).toBe(1_100n);
+    expect(await movedBy(purchase)).toEqual({
+      ...{ payments_clearing: -1_220n, tax_payable: 190n, payment_fees: 30n, promo_expense: -100n },
+    });
+  });
+
+  it('LEDGER-30: money that waited unapplied becomes the credit of an order', async () => {
+    const purchase = await newPurchase();
+    const { orderId } = purchase;
+    const unapplied = { kind: 'unapplied', amountNanoUsd: 1_220n, externalRef: `ua_${orderId}`, orderId } as const;
+    const entries = await Promise.all([1, 2, 3].map(() => clearing.record({ ...unapplied, reason: null }, OPERATOR)));
+    expect(entries.filter(({ isNew }) => isNew)).toHaveLength(1);
+    await orders.credit(creditOf(purchase, { isUnapplied: true, bonus: null }), OPERATOR);
+    expect(await movedBy(purchase)).toEqual({ payments_clearing: -1_220n, tax_payable: 190n, payment_fees: 30n });
+  });
+
+  it('LEDGER-31: a refund returns what is unspent with its tax, and its bonus first', async () => {
+    const purchase = await bought();
+    const refund = { ...purchase, mayExceed: false };
+    const half = await orders.refund(
+      { ...refund, amountNanoUsd: 500n, externalRef: `re_${purchase.orderId}` },
+      OPERATOR,
+    );
+    const again = await orders.refund(
+      { ...refund, amountNanoUsd: 500n, externalRef: `re_${purchase.orderId}` },
+      OPERATOR,
+    );
+    expect([half.isNew, again.isNew, again.payment.id]).toEqual([true, false, half.payment.id]);
+    expect(half.payment.beside).toEqual({ taxNanoUsd: -95n, surchargeNanoUsd: 0n, lossNanoUsd: 0n });
+    expect(await balanceOf(purchase)).toBe(550n);
+    expect(await movedBy(purchase)).toEqual({
+      ...{ payments_clearing: -625n, tax_payable: 95n, payment_fees: 30n, promo_expense: -50n },
+    });
+  });
+
+  it('LEDGER-31: a spent bonus lowers what is refundable; an operator may exceed it', async () => {
+    const purchase = await bought();
+    await spend(purchase, 80n);
+    const { organizationId, orderId } = purchase;
+    expect(await orders.refundable(organizationId, orderId)).toMatchObject({
+      amountNanoUsd: 1_000n,
+      refundableNanoUsd: 920n,
+    });
+    const refund = { ...purchase, amountNanoUsd: 921n, mayExceed: false, externalRef: `re_${orderId}` };
+    await expect(orders.refund(refund, OPERATOR)).rejects.toMatchObject({ code: 'invalid_request_error' });
+    expect(await balanceOf(purchase)).toBe(1_020n);
+    await spend(purchase, 1_000n);
+    await orders.refund({ ...refund, amountNanoUsd: 1_000n, mayExceed: true }, OPERATOR);
+    expect(await balanceOf(purchase)).toBe(-980n);
+  });
+
+  it('LEDGER-31: a refund that failed returns all that it took, once', async () => {
+    const purchase = await bought();
+    const { orderId } = purchase;
+    await orders.refund({ ...purchase, amountNanoUsd: 400n, mayExceed: false, externalRef: `re_${orderId}` }, OPERATOR);
+    const failed = { kind: 'payment_refund', reversedRef: `re_${orderId}`, grossNanoUsd: null } as const;
+    const undone = await Promise.all(
+      [1, 2, 3].map(() => orders.reverse({ ...purchase, ...failed, externalRef: `fail_${orderId}` }, OPERATOR)),
+    );
+    expect(undone.filter(({ isNew }) => isNew)).toHaveLength(1);
+    expect(await balanceOf(purchase)).toBe(1_100n);
+    expect(await movedBy(purchase)).toEqual({
+      ...{ payments_clearing: -1_220n, tax_payable: 190n, payment_fees: 30n, promo_expense: -100n },
+    });
+    const reversal = { ...purchase, ...failed, externalRef: `fail2_${orderId}` };
+    await expect(orders.reverse(reversal, OPERATOR)).rejects.toThrow(RangeError);
+  });
+
+  it('LEDGER-32: a dispute takes what is left, spent or not; a part of it comes back, then the rest', async () => {
+    const purchase = await bought();
+    const { organizationId, orderId } = purchase;
+    await orders.refund({ ...purchase, amountNanoUsd: 200n, mayExceed: false, externalRef: `re_${orderId}` }, OPERATOR);
+    await spend(purchase, 700n);
+    await orders.withdraw({ ...purchase, grossNanoUsd: 1_000n, externalRef: `du_${orderId}` }, OPERATOR);
+    const fee = {
+      kind: 'dispute_fee',
+      amountNanoUsd: 15n,
+      externalRef: `fee_${orderId}`,
+      orderId,
+      reason: null,
+    } as const;
+    await clearing.record(fee, OPERATOR);
+    // 238 of 1,220 were refunded: of 982 left, the dispute took all, and 18 more.
+    expect(await movedBy(purchase)).toMatchObject({ payments_clearing: 33n, dispute_losses: -33n });
+    expect((await movedBy(purchase)).tax_payable).toBeUndefined();
+    expect(await balanceOf(purchase)).toBe(-620n);
+    expect(await orders.refundable(organizationId, orderId)).toEqual({
+      ...{ amountNanoUsd: 0n, taxNanoUsd: 0n, surchargeNanoUsd: 0n, refundableNanoUsd: 0n },
+    });
+    const won = { ...purchase, kind: 'chargeback', reversedRef: `du_${orderId}` } as const;
+    await orders.reverse({ ...won, grossNanoUsd: 300n, externalRef: `won1_${orderId}` }, OPERATOR);
+    await orders.reverse({ ...won, grossNanoUsd: 700n, externalRef: `won2_${orderId}` }, OPERATOR);
+    expect(await balanceOf(purchase)).toBe(180n);
+    expect(await movedBy(purchase)).toMatchObject({
+      ...{ payments_clearing: -967n, dispute_losses: -15n, tax_payable: 152n, payment_fees: 30n },
+    });
+  });
+
+  it('books nothing for the order of another organization, or for one without a credit', async () => {
+    const [purchase, other] = [await bought(), await newPurchase()];
+    const taking = { ...purchase, organizationId: other.organizationId, externalRef: `x_${purchase.orderId}` };
+    await expect(orders.refund({ ...taking, amountNanoUsd: 1n, mayExceed: true }, OPERATOR)).rejects.toMatchObject({
+      code: 'not_found',
+    });
+    await expect(
+      orders.withdraw({ ...other, grossNanoUsd: 1n, externalRef: `x_${other.orderId}` }, OPERATOR),
+    ).rejects.toMatchObject({ code: 'not_found' });
+    expect(await orders.refundable(other.organizationId, purchase.orderId)).toBeNull();
+    expect(await balanceOf(purchase)).toBe(1_100n);
+  });
+
+  it('commits what the caller keeps with the money, or neither', async () => {
+    const purchase = await newPurchase();
+    const failing = orders.credit(creditOf(purchase), OPERATOR, () => Promise.reject(new Error('no room')));
+    await expect(failing).rejects.toThrow('no room');
+    expect(await balanceOf(purchase)).toBe(0n);
+    expect(await movedBy(purchase)).toEqual({});
+  });
+
+  it('refuses an amount that an entry of its kind cannot have', async () => {
+    const entry = { amountNanoUsd: -1n, externalRef: 'x', orderId: null, reason: null };
+    await expect(clearing.record({ ...entry, kind: 'payout' }, OPERATOR)).rejects.toThrow(RangeError);
+    await expect(clearing.record({ ...entry, kind: 'fx_difference' }, OPERATOR)).resolves.toMatchObject({
+      isNew: true,
+    });
+  });
+
+  it('leaves a ledger that keeps its promises', async () => {
+    // Charges here are round sums, and no prices.
+    const errors = LEDGER_CHECKS.filter(({ name, severity }) => severity === 'error' && name !== 'charge');
+    const found = await new LedgerCheckRepository(worker.prisma).run(errors);
+    expect(found.filter(({ rows }) => rows.length > 0).map(({ name, rows }) => [name, rows])).toEqual([]);
+    expect(await worker.queries.checkInvariants((await bought()).organizationId)).toEqual([]);
+  });
+});

@@ -1,0 +1,239 @@
+import { Injectable } from '@nestjs/common';
+import type { Actor } from '#audit';
+import type { Transaction } from '#infra';
+import { Clock, formatId, formatUsd, maxBigint, minBigint, refusal, RoutifyError } from '#kernel';
+import { AccountsService } from '../accounts/accounts.service.js';
+import { PaymentBook } from '../accounts/payment-book.js';
+import { PaymentRepository, type Payment } from '../accounts/payment.repository.js';
+import { requireBookable } from '../domain/ledger/require-bookable.js';
+import {
+  bonusShare,
+  grossOf,
+  splitDispute,
+  splitRefund,
+  type DisputedParts,
+  type PaymentParts,
+} from '../domain/ledger/payment-parts.js';
+import { WalletRepository } from '../ledger/wallet.repository.js';
+import { GrantRepository } from '../promotions/grant.repository.js';
+import { GrantsService, type NewGrant } from '../promotions/grants.service.js';
+
+/** What an order is worth, as it was fixed when it was made. */
+export interface OrderCredit extends PaymentParts {
+  readonly orderId: string;
+  readonly organizationId: string;
+  /** Null: no bonus. */
+  readonly bonus: Pick<NewGrant, 'amountNanoUsd' | 'expiresAt' | 'priority'> | null;
+  /** The provider's id of the payment. */
+  readonly externalRef: string | null;
+  readonly reason: string | null;
+  /** The money waits in `unapplied_payments`, and not at the provider. */
+  readonly isUnapplied: boolean;
+}
+
+/** Something that is taken back of an order's payment. */
+interface Taking {
+  readonly orderId: string;
+  readonly organizationId: string;
+  /** The provider's id; a repetition with it changes nothing. */
+  readonly externalRef: string;
+  readonly reason: string;
+}
+
+interface OrderRefund extends Taking {
+  /** Without its tax, which is returned beside it. */
+  readonly amountNanoUsd: bigint;
+  /** An operator may return more than is unspent: the balance may fall below zero. */
+  readonly mayExceed: boolean;
+}
+
+interface OrderDispute extends Taking {
+  /** All that the provider took. */
+  readonly grossNanoUsd: bigint;
+}
+
+/** The end of what was taken back: a refund that failed, a dispute that is won. */
+interface Reversal extends Taking {
+  readonly kind: 'payment_refund' | 'chargeback';
+  /** The provider's id of what is undone. */
+  readonly reversedRef: string;
+  /** Null: all of it. */
+  readonly grossNanoUsd: bigint | null;
+}
+
+/** How much of an order can be returned to its payer. */
+interface Refundable extends PaymentParts {
+  /** Without the operator's consent: what is unspent, less the part of the bonus that is spent. */
+  readonly refundableNanoUsd: bigint;
+}
+
+interface Bonus {
+  readonly lotId: string | null;
+  readonly leftNanoUsd: bigint;
+  readonly unspentNanoUsd: bigint;
+  readonly spentNanoUsd: bigint;
+}
+
+interface Booked {
+  readonly payment: Payment;
+  /** False: it was booked before. */
+  readonly isNew: boolean;
+}
+
+/** Part of the transaction that books, for what the caller keeps itself. */
+type Also = (tx: Transaction, payment: Payment) => Promise<void>;
+
+/**
+ * Credits orders, and books what is taken back of them. Each call may come twice, late, or from several processes at
+ * once: the wallet is locked first, then what is booked already is read, and returned unchanged.
+ */
+@Injectable()
+export class OrderMoneyService {
+  constructor(
+    private readonly wallets: WalletRepository,
+    private readonly payments: PaymentRepository,
+    private readonly book: PaymentBook,
+    private readonly grants: GrantRepository,
+    private readonly promotions: GrantsService,
+    private readonly accounts: AccountsService,
+    private readonly clock: Clock,
+  ) {}
+
+  /** Books the credit of a paid order and its bonus, once an order. Throws like `GrantsService.grant`. */
+  credit(order: OrderCredit, actor: Actor, also?: Also): Promise<Booked> {
+    const { orderId, organizationId, amountNanoUsd, bonus, externalRef, reason, isUnapplied } = order;
+    requireBookable(grossOf(order), 'amount_usd');
+    return this.once(
+      organizationId,
+      (tx) => this.payments.creditOf(tx, orderId),
+      also,
+      async (tx) => {
+        const beside = { taxNanoUsd: order.taxNanoUsd, surchargeNanoUsd: order.surchargeNanoUsd, lossNanoUsd: 0n };
+        const texts = { organizationId, orderId, externalRef, reason };
+        const payment = { ...texts, kind: 'topup', amountNanoUsd, beside, isUnapplied } as const;
+        const booked = await this.book.book(tx, payment, actor);
+        if (bonus !== null) {
+          const grant = { ...bonus, organizationId, orderId, reason: reason ?? `Bonus of ${formatId('ord', orderId)}` };
+          await this.promotions.book(tx, grant, actor);
+        }
+        return booked;
+      },
+    );
+  }
+
+  /** Null: the order is not credited. */
+  refundable(organizationId: string, orderId: string): Promise<Refundable | null> {
+    return this.wallets.transaction(async (tx) => {
+      const credit = await this.payments.creditOf(tx, orderId);
+      return credit?.organizationId === organizationId ? this.refundableOf(tx, credit) : null;
+    });
+  }
+
+  /**
+   * Returns a part of an order to its source; its bonus is taken back first. Throws `not_found` for an order without a
+   * credit, 400 for more than is refundable.
+   */
+  refund(refund: OrderRefund, actor: Actor, also?: Also): Promise<Booked> {
+    const { amountNanoUsd, mayExceed } = refund;
+    return this.takeBack('payment_refund', refund, actor, also, (left) => {
+      const limitNanoUsd = mayExceed ? left.amountNanoUsd : left.refundableNanoUsd;
+      if (amountNanoUsd <= 0n || amountNanoUsd > limitNanoUsd) {
+        throw refusal('order_refund_rest', { left_usd: formatUsd(limitNanoUsd) }, { param: 'amount_usd' });
+      }
+      return { ...splitRefund(left, amountNanoUsd), lossNanoUsd: 0n };
+    });
+  }
+
+  /** Books what a dispute withdrew. Of money that is spent the balance falls below zero. Throws `not_found`. */
+  withdraw(dispute: OrderDispute, actor: Actor, also?: Also): Promise<Booked> {
+    return this.takeBack('chargeback', dispute, actor, also, (left) => splitDispute(left, dispute.grossNanoUsd));
+  }
+
+  /** Books the end of a refund or dispute. Throws `not_found` where nothing was taken back. */
+  reverse({ kind, reversedRef, grossNanoUsd, ...reversal }: Reversal, actor: Actor, also?: Also): Promise<Booked> {
+    const { orderId, organizationId, externalRef, reason } = reversal;
+    const known = (tx: Transaction) => this.payments.byReference(tx, 'reversal', externalRef);
+    return this.once(organizationId, known, also, async (tx) => {
+      const reversed = await this.payments.byReference(tx, kind, reversedRef);
+      if (reversed?.orderId !== orderId || reversed.organizationId !== organizationId) throw notFound(orderId);
+      const { amountNanoUsd, beside } = reversed;
+      const gross = grossNanoUsd ?? -(grossOf({ amountNanoUsd, ...beside }) + beside.lossNanoUsd);
+      const booked = await this.book.reverse(tx, { reversed, grossNanoUsd: gross, externalRef, reason }, actor);
+      for (const clawback of await this.payments.clawbacksOf(tx, reversed.id)) {
+        const texts = { externalRef: `${externalRef}:bonus`, reason };
+        const undone = { reversed: clawback, grossNanoUsd: -clawback.amountNanoUsd, ...texts };
+        await this.book.reverse(tx, undone, actor);
+      }
+      return booked;
+    });
+  }
+
+  private takeBack(
+    kind: Reversal['kind'],
+    { orderId, organizationId, externalRef, reason }: Taking,
+    actor: Actor,
+    also: Also | undefined,
+    split: (left: Refundable) => DisputedParts,
+  ): Promise<Booked> {
+    const known = (tx: Transaction) => this.payments.byReference(tx, kind, externalRef);
+    return this.once(organizationId, known, also, async (tx) => {
+      const credit = await this.payments.creditOf(tx, orderId);
+      if (credit?.organizationId !== organizationId) throw notFound(orderId);
+      const left = await this.refundableOf(tx, credit);
+      const { amountNanoUsd, taxNanoUsd, surchargeNanoUsd, lossNanoUsd } = split(left);
+      const bonus = await this.bonusOf(tx, orderId);
+      const texts = { organizationId, orderId, externalRef, reason };
+      const beside = { taxNanoUsd: -taxNanoUsd, surchargeNanoUsd: -surchargeNanoUsd, lossNanoUsd: -lossNanoUsd };
+      const origin = { takesBack: credit.id, reverses: credit.id };
+      const taken = { ...texts, ...origin, kind, amountNanoUsd: -amountNanoUsd, beside };
+      const booked = await this.book.book(tx, taken, actor);
+      const due = bonusShare(bonus.leftNanoUsd, amountNanoUsd, left.amountNanoUsd);
+      const clawedNanoUsd = minBigint(due, bonus.unspentNanoUsd);
+      if (clawedNanoUsd > 0n && bonus.lotId !== null) {
+        const clawback = { kind: 'bonus_clawback', amountNanoUsd: -clawedNanoUsd, takesBack: bonus.lotId } as const;
+        await this.book.book(tx, { ...texts, ...clawback, reverses: booked.id }, actor);
+      }
+      return booked;
+    });
+  }
+
+  private async refundableOf(tx: Transaction, credit: Payment): Promise<Refundable> {
+    const { id, organizationId, unspentNanoUsd } = credit;
+    const left = await this.payments.leftOfTopup(tx, organizationId, id);
+    if (left === null) throw new Error(`the credit ${id} is no top-up`);
+    const { spentNanoUsd } = await this.bonusOf(tx, credit.orderId ?? id);
+    const refundableNanoUsd = maxBigint(0n, minBigint((unspentNanoUsd ?? 0n) - spentNanoUsd, left.amountNanoUsd));
+    return { ...left, refundableNanoUsd };
+  }
+
+  /** The bonus of an order, less what was taken back of it. What ended by itself is not spent. */
+  private async bonusOf(tx: Transaction, orderId: string): Promise<Bonus> {
+    const grant = await this.grants.ofOrder(tx, orderId);
+    if (grant === null) return { lotId: null, leftNanoUsd: 0n, unspentNanoUsd: 0n, spentNanoUsd: 0n };
+    const { id: lotId, remainingNanoUsd: unspentNanoUsd, expiresAt } = grant;
+    const leftNanoUsd = grant.amountNanoUsd + (await this.payments.sumOfClawbacks(tx, orderId));
+    const hasEnded = expiresAt !== null && expiresAt.getTime() <= this.clock.nowMs();
+    return { lotId, leftNanoUsd, unspentNanoUsd, spentNanoUsd: hasEnded ? 0n : leftNanoUsd - unspentNanoUsd };
+  }
+
+  private async once(
+    organizationId: string,
+    known: (tx: Transaction) => Promise<Payment | null>,
+    also: Also | undefined,
+    work: (tx: Transaction) => Promise<Payment>,
+  ): Promise<Booked> {
+    const booked = await this.wallets.transaction(async (tx) => {
+      await this.wallets.lockOne(tx, organizationId);
+      const before = await known(tx);
+      const payment = before ?? (await work(tx));
+      await also?.(tx, payment);
+      return { payment, isNew: before === null };
+    });
+    if (booked.isNew) await this.accounts.publish(organizationId);
+    return booked;
+  }
+}
+
+function notFound(orderId: string): RoutifyError {
+  return new RoutifyError('not_found', `Nothing is booked for ${formatId('ord', orderId)}.`);
+}
