@@ -13,6 +13,8 @@ const PARTS_FILE = 'test/groups/parts.json';
 const PARTS = JSON.parse(readFileSync(join(ROOT, PARTS_FILE), 'utf8'));
 /** Suites of `npm test` whose properties make ten times the runs here, each time with a new seed. */
 const PROPERTIES = 'properties';
+/** One suite after the other. What modules of many suites leave behind would fill a process: it is replaced in time. */
+const ONE_WORKER = ['--maxWorkers=1', '--workerIdleMemoryLimit=1500MB'];
 const PROPERTY_IMPORTS = ["'fast-check'", "property-runs.js'"];
 
 const specs = ['apps', 'libs', 'test'].flatMap(filesBelow).filter((path) => path.endsWith('.spec.ts'));
@@ -47,7 +49,7 @@ async function runPart(part) {
   const startedMs = performance.now();
   const projects = part === PROPERTIES ? ['unit', 'system'] : ['verify'];
   const suites = suitesOf(part);
-  const args = ['--runInBand', '--selectProjects', ...projects, '--runTestsByPath', ...suites];
+  const args = [...ONE_WORKER, '--selectProjects', ...projects, '--runTestsByPath', ...suites];
   const results = suites.length === 0 ? [] : [await runJest(args, part === PROPERTIES ? { PROPERTY_FACTOR: '1' } : {})];
   if (part in PROGRAMS) results.push(await runProgram(part));
   const failed = results.reduce((sum, result) => sum + result.failed, 0);
