@@ -16,7 +16,7 @@ describeStory('a second factor that is required', (story) => {
     await page.getByRole('combobox', { name: 'Require two-factor authentication for' }).click();
     await page.getByRole('option', { name: 'operators' }).click();
     await page.getByRole('button', { name: 'Save' }).click();
-    await page.getByText('changed', { exact: true }).waitFor();
+    await page.getByText('Reset', { exact: true }).waitFor();
     await checkScreen(page, 'factor-settings');
     await page.goto(`${story.stack.url}/operator/security`);
     await page.getByText('Not set up').waitFor();
