@@ -1,10 +1,9 @@
 import { Injectable } from '@nestjs/common';
 import { formatActor, type Actor } from '#audit';
-import { violatedUniqueIndex, type Transaction } from '#infra';
+import type { Transaction } from '#infra';
 import { Clock, newUuid } from '#kernel';
 import { PLATFORM_ACCOUNTS } from '../domain/ledger/platform-accounts.js';
 import { TransferRepository } from '../ledger/transfer.repository.js';
-import { WalletRepository } from '../ledger/wallet.repository.js';
 import { ClearingEntryRepository, type ClearingEntry, type ClearingKind } from './clearing-entry.repository.js';
 
 interface NewClearingEntry {
@@ -30,20 +29,22 @@ const ACCOUNTS: Readonly<Record<ClearingKind, readonly [debit: string, credit: s
 
 /** Customers see lower sequence numbers. */
 const PLATFORM_SEQUENCE = 300;
-const EXTERNAL_REF_INDEX = 'clearing_entry_kind_external_ref_key';
 
-/** Books what payment providers say of their own money: no wallet moves, and no other row is locked. */
+/** Books what payment providers say of their own money: no wallet moves. */
 @Injectable()
 export class ClearingService {
   constructor(
-    private readonly wallets: WalletRepository,
     private readonly entries: ClearingEntryRepository,
     private readonly transfers: TransferRepository,
     private readonly clock: Clock,
   ) {}
 
-  /** Books an entry once. Throws RangeError for an amount that its kind cannot have. */
+  /**
+   * Books an entry once, in the caller's transaction. Throws RangeError for an amount that its kind cannot have. Of two at
+   * once one fails, and finds the other's entry when it is tried again.
+   */
   async record(
+    tx: Transaction,
     entry: NewClearingEntry,
     actor: Actor,
   ): Promise<{ readonly entry: ClearingEntry; readonly isNew: boolean }> {
@@ -51,17 +52,8 @@ export class ClearingService {
     if (amountNanoUsd === 0n || (amountNanoUsd < 0n && kind !== 'fx_difference')) {
       throw new RangeError(`an entry ${kind} of ${amountNanoUsd} nano-USD`);
     }
-    const known = (tx: Transaction) => this.entries.byReference(tx, kind, externalRef);
-    const before = await this.wallets.transaction(known);
-    if (before !== null) return { entry: before, isNew: false };
-    try {
-      return { entry: await this.wallets.transaction((tx) => this.book(tx, entry, actor)), isNew: true };
-    } catch (error) {
-      // Another process booked it meanwhile.
-      const same = violatedUniqueIndex(error) === EXTERNAL_REF_INDEX ? await this.wallets.transaction(known) : null;
-      if (same === null) throw error;
-      return { entry: same, isNew: false };
-    }
+    const before = await this.entries.byReference(tx, kind, externalRef);
+    return { entry: before ?? (await this.book(tx, entry, actor)), isNew: before === null };
   }
 
   private async book(tx: Transaction, entry: NewClearingEntry, actor: Actor): Promise<ClearingEntry> {

@@ -2,7 +2,6 @@ import { Injectable } from '@nestjs/common';
 import type { Actor } from '#audit';
 import type { Transaction } from '#infra';
 import { Clock, formatId, formatUsd, maxBigint, minBigint, refusal, RoutifyError } from '#kernel';
-import { AccountsService } from '../accounts/accounts.service.js';
 import { PaymentBook } from '../accounts/payment-book.js';
 import { PaymentRepository, type Payment } from '../accounts/payment.repository.js';
 import { requireBookable } from '../domain/ledger/require-bookable.js';
@@ -80,12 +79,10 @@ interface Booked {
   readonly isNew: boolean;
 }
 
-/** Part of the transaction that books, for what the caller keeps itself. */
-type Also = (tx: Transaction, payment: Payment) => Promise<void>;
-
 /**
- * Credits orders, and books what is taken back of them. Each call may come twice, late, or from several processes at
- * once: the wallet is locked first, then what is booked already is read, and returned unchanged.
+ * Credits orders, and books what is taken back of them, in the caller's transaction; then publish the wallet. Each call
+ * may come twice, late, or from several processes at once: the wallet is locked first, then what is booked already is
+ * read, and returned unchanged.
  */
 @Injectable()
 export class OrderMoneyService {
@@ -95,47 +92,40 @@ export class OrderMoneyService {
     private readonly book: PaymentBook,
     private readonly grants: GrantRepository,
     private readonly promotions: GrantsService,
-    private readonly accounts: AccountsService,
     private readonly clock: Clock,
   ) {}
 
   /** Books the credit of a paid order and its bonus, once an order. Throws like `GrantsService.grant`. */
-  credit(order: OrderCredit, actor: Actor, also?: Also): Promise<Booked> {
+  credit(tx: Transaction, order: OrderCredit, actor: Actor): Promise<Booked> {
     const { orderId, organizationId, amountNanoUsd, bonus, externalRef, reason, isUnapplied } = order;
     requireBookable(grossOf(order), 'amount_usd');
-    return this.once(
-      organizationId,
-      (tx) => this.payments.creditOf(tx, orderId),
-      also,
-      async (tx) => {
-        const beside = { taxNanoUsd: order.taxNanoUsd, surchargeNanoUsd: order.surchargeNanoUsd, lossNanoUsd: 0n };
-        const texts = { organizationId, orderId, externalRef, reason };
-        const payment = { ...texts, kind: 'topup', amountNanoUsd, beside, isUnapplied } as const;
-        const booked = await this.book.book(tx, payment, actor);
-        if (bonus !== null) {
-          const grant = { ...bonus, organizationId, orderId, reason: reason ?? `Bonus of ${formatId('ord', orderId)}` };
-          await this.promotions.book(tx, grant, actor);
-        }
-        return booked;
-      },
-    );
+    const known = () => this.payments.creditOf(tx, orderId);
+    return this.once(tx, organizationId, known, async () => {
+      const beside = { taxNanoUsd: order.taxNanoUsd, surchargeNanoUsd: order.surchargeNanoUsd, lossNanoUsd: 0n };
+      const texts = { organizationId, orderId, externalRef, reason };
+      const payment = { ...texts, kind: 'topup', amountNanoUsd, beside, isUnapplied } as const;
+      const booked = await this.book.book(tx, payment, actor);
+      if (bonus !== null) {
+        const grant = { ...bonus, organizationId, orderId, reason: reason ?? `Bonus of ${formatId('ord', orderId)}` };
+        await this.promotions.book(tx, grant, actor);
+      }
+      return booked;
+    });
   }
 
   /** Null: the order is not credited. */
-  refundable(organizationId: string, orderId: string): Promise<Refundable | null> {
-    return this.wallets.transaction(async (tx) => {
-      const credit = await this.payments.creditOf(tx, orderId);
-      return credit?.organizationId === organizationId ? this.refundableOf(tx, credit) : null;
-    });
+  async refundable(tx: Transaction, organizationId: string, orderId: string): Promise<Refundable | null> {
+    const credit = await this.payments.creditOf(tx, orderId);
+    return credit?.organizationId === organizationId ? this.refundableOf(tx, credit) : null;
   }
 
   /**
    * Returns a part of an order to its source; its bonus is taken back first. Throws `not_found` for an order without a
    * credit, 400 for more than is refundable.
    */
-  refund(refund: OrderRefund, actor: Actor, also?: Also): Promise<Booked> {
+  refund(tx: Transaction, refund: OrderRefund, actor: Actor): Promise<Booked> {
     const { amountNanoUsd, mayExceed } = refund;
-    return this.takeBack('payment_refund', refund, actor, also, (left) => {
+    return this.takeBack(tx, 'payment_refund', refund, actor, (left) => {
       const limitNanoUsd = mayExceed ? left.amountNanoUsd : left.refundableNanoUsd;
       if (amountNanoUsd <= 0n || amountNanoUsd > limitNanoUsd) {
         throw refusal('order_refund_rest', { left_usd: formatUsd(limitNanoUsd) }, { param: 'amount_usd' });
@@ -145,15 +135,15 @@ export class OrderMoneyService {
   }
 
   /** Books what a dispute withdrew. Of money that is spent the balance falls below zero. Throws `not_found`. */
-  withdraw(dispute: OrderDispute, actor: Actor, also?: Also): Promise<Booked> {
-    return this.takeBack('chargeback', dispute, actor, also, (left) => splitDispute(left, dispute.grossNanoUsd));
+  withdraw(tx: Transaction, dispute: OrderDispute, actor: Actor): Promise<Booked> {
+    return this.takeBack(tx, 'chargeback', dispute, actor, (left) => splitDispute(left, dispute.grossNanoUsd));
   }
 
   /** Books the end of a refund or dispute. Throws `not_found` where nothing was taken back. */
-  reverse({ kind, reversedRef, grossNanoUsd, ...reversal }: Reversal, actor: Actor, also?: Also): Promise<Booked> {
-    const { orderId, organizationId, externalRef, reason } = reversal;
-    const known = (tx: Transaction) => this.payments.byReference(tx, 'reversal', externalRef);
-    return this.once(organizationId, known, also, async (tx) => {
+  reverse(tx: Transaction, reversal: Reversal, actor: Actor): Promise<Booked> {
+    const { kind, reversedRef, grossNanoUsd, orderId, organizationId, externalRef, reason } = reversal;
+    const known = () => this.payments.byReference(tx, 'reversal', externalRef);
+    return this.once(tx, organizationId, known, async () => {
       const reversed = await this.payments.byReference(tx, kind, reversedRef);
       if (reversed?.orderId !== orderId || reversed.organizationId !== organizationId) throw notFound(orderId);
       const { amountNanoUsd, beside } = reversed;
@@ -169,14 +159,14 @@ export class OrderMoneyService {
   }
 
   private takeBack(
+    tx: Transaction,
     kind: Reversal['kind'],
     { orderId, organizationId, externalRef, reason }: Taking,
     actor: Actor,
-    also: Also | undefined,
     split: (left: Refundable) => DisputedParts,
   ): Promise<Booked> {
-    const known = (tx: Transaction) => this.payments.byReference(tx, kind, externalRef);
-    return this.once(organizationId, known, also, async (tx) => {
+    const known = () => this.payments.byReference(tx, kind, externalRef);
+    return this.once(tx, organizationId, known, async () => {
       const credit = await this.payments.creditOf(tx, orderId);
       if (credit?.organizationId !== organizationId) throw notFound(orderId);
       const left = await this.refundableOf(tx, credit);
@@ -217,20 +207,14 @@ export class OrderMoneyService {
   }
 
   private async once(
+    tx: Transaction,
     organizationId: string,
-    known: (tx: Transaction) => Promise<Payment | null>,
-    also: Also | undefined,
-    work: (tx: Transaction) => Promise<Payment>,
+    known: () => Promise<Payment | null>,
+    work: () => Promise<Payment>,
   ): Promise<Booked> {
-    const booked = await this.wallets.transaction(async (tx) => {
-      await this.wallets.lockOne(tx, organizationId);
-      const before = await known(tx);
-      const payment = before ?? (await work(tx));
-      await also?.(tx, payment);
-      return { payment, isNew: before === null };
-    });
-    if (booked.isNew) await this.accounts.publish(organizationId);
-    return booked;
+    await this.wallets.lockOne(tx, organizationId);
+    const before = await known();
+    return { payment: before ?? (await work()), isNew: before === null };
   }
 }
 

@@ -38,12 +38,11 @@ export function orderMoneyService({ prisma, paymentBook, accounts }: LedgerFixtu
     new GrantRepository(prisma),
   ];
   const promotions = grantsService({ prisma, accounts });
-  return new OrderMoneyService(wallets, payments, paymentBook, grants, promotions, accounts, clock);
+  return new OrderMoneyService(wallets, payments, paymentBook, grants, promotions, clock);
 }
 
 export function clearingService({ prisma }: LedgerFixture): ClearingService {
-  const [wallets, transfers] = [new WalletRepository(prisma), new TransferRepository(prisma)];
-  return new ClearingService(wallets, new ClearingEntryRepository(), transfers, new SystemClock());
+  return new ClearingService(new ClearingEntryRepository(), new TransferRepository(prisma), new SystemClock());
 }
 
 /** A paid order with all its parts, a refund of it that fails, one that does not, a lost dispute, and the fee. */
@@ -52,13 +51,8 @@ export async function moveOrder(control: LedgerFixture, organizationId: string):
   const bonus = { amountNanoUsd: 200n, expiresAt: null, priority: 50 };
   const parts = { amountNanoUsd: 1_000n, taxNanoUsd: 190n, surchargeNanoUsd: 30n };
   const texts = { organizationId, orderId, reason: 'test' };
-  await orders.credit({ ...texts, ...parts, bonus, externalRef: `pay:${orderId}`, isUnapplied: false }, OPERATOR);
   const refund = { ...texts, amountNanoUsd: 100n, mayExceed: true };
-  await orders.refund({ ...refund, externalRef: `re1:${orderId}` }, OPERATOR);
-  await orders.refund({ ...refund, externalRef: `re2:${orderId}` }, OPERATOR);
   const failed = { kind: 'payment_refund', reversedRef: `re1:${orderId}`, grossNanoUsd: null } as const;
-  await orders.reverse({ ...texts, ...failed, externalRef: `fail:${orderId}` }, OPERATOR);
-  await orders.withdraw({ ...texts, grossNanoUsd: 1_200n, externalRef: `du:${orderId}` }, OPERATOR);
   const fee = {
     kind: 'payment_fee',
     amountNanoUsd: 59n,
@@ -66,7 +60,16 @@ export async function moveOrder(control: LedgerFixture, organizationId: string):
     orderId,
     reason: null,
   } as const;
-  await clearingService(control).record(fee, OPERATOR);
+  await control.prisma.$transaction(async (tx) => {
+    const credit = { ...texts, ...parts, bonus, externalRef: `pay:${orderId}`, isUnapplied: false };
+    await orders.credit(tx, credit, OPERATOR);
+    await orders.refund(tx, { ...refund, externalRef: `re1:${orderId}` }, OPERATOR);
+    await orders.refund(tx, { ...refund, externalRef: `re2:${orderId}` }, OPERATOR);
+    await orders.reverse(tx, { ...texts, ...failed, externalRef: `fail:${orderId}` }, OPERATOR);
+    await orders.withdraw(tx, { ...texts, grossNanoUsd: 1_200n, externalRef: `du:${orderId}` }, OPERATOR);
+    await clearingService(control).record(tx, fee, OPERATOR);
+  });
+  await control.accounts.publish(organizationId);
   return orderId;
 }
 
