@@ -4,13 +4,14 @@ import { ChannelHistoryWorkerModule } from '#channel-history';
 import { InfraModule, type Config } from '#infra';
 import { RetentionModule } from '#ledger-audit';
 import { MailWorkerModule } from '#mail';
+import { PaymentsWorkerModule } from '#payments';
 import { RejectionsWorkerModule } from '#rejections';
 import { StoredResponsesWorkerModule } from '#stored-responses';
 import { RollupsWorkerModule } from '#usage';
 import { HealthController } from './http/health.controller.js';
 
 /**
- * Background work: settlement, publishing of wallets, partitions, channel history, mail. Listens for health checks
+ * Background work: settlement, publishing of wallets, partitions, channel history, mail, payments. Listens for health checks
  * only.
  */
 @Module({})
@@ -22,6 +23,7 @@ export class WorkerModule {
         InfraModule.forApp({ app: 'worker', config, role: 'routify_worker' }),
         ChannelHistoryWorkerModule,
         MailWorkerModule,
+        PaymentsWorkerModule,
         RejectionsWorkerModule,
         RetentionModule,
         RollupsWorkerModule,

@@ -27,6 +27,8 @@ const NOUNS: Readonly<Record<IdPrefix, string>> = {
   rvs: 'the id of a reversal',
   ent: 'the id of a clearing entry',
   ord: 'an order id',
+  prv: 'the id of a payment provider',
+  fact: 'the id of what was said of an order',
   grant: 'a grant id',
   refund: 'a refund id',
   code: 'a redeem code id',

@@ -24,6 +24,8 @@ export type IdPrefix =
   | 'rvs'
   | 'ent'
   | 'ord'
+  | 'prv'
+  | 'fact'
   | 'grant'
   | 'sweep'
   | 'refund'

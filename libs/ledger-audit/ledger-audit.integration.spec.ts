@@ -154,6 +154,7 @@ const CORRUPTED = [
     'movement_unit_rollup',
   ],
   ...['brought_forward', 'brought_forward_spend', 'detached_month', 'clearing_entry'],
+  ...['payment_order', 'unapplied_payment'],
 ];
 
 /** Runs SQL with every safeguard off, checks one promise, and restores the tables that the SQL names. */

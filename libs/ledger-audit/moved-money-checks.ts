@@ -94,6 +94,31 @@ export const MOVED_MONEY_CHECKS: readonly LedgerCheck[] = [
       WHERE (abs(e.amount_nano_usd) = m.moved AND m.own) IS NOT TRUE AND e.id >= ${ARCHIVED_BEFORE}`,
   },
   {
+    name: 'orders',
+    promise: 'the state of each order agrees with its top-up: amount, surcharge and organization',
+    severity: 'error',
+    sql: `
+      SELECT o.id, o.state, o.amount_nano_usd, p.amount_nano_usd AS credited_nano_usd FROM payment_order o
+      LEFT JOIN payment p ON p.order_id = o.id AND p.kind = 'topup'
+      WHERE (o.state = 'credited') <> (p.id IS NOT NULL) OR p.id IS NOT NULL AND (p.organization_id <> o.organization_id
+        OR p.amount_nano_usd <> o.amount_nano_usd OR p.surcharge_nano_usd <> o.surcharge_nano_usd)`,
+  },
+  {
+    name: 'unapplied-payments',
+    promise: 'unapplied payments add up to the balance of unapplied_payments',
+    severity: 'error',
+    sql: `
+      SELECT w.waiting_nano_usd, m.held_nano_usd
+      FROM (SELECT coalesce(sum(left_nano_usd), 0) AS waiting_nano_usd FROM unapplied_payment) AS w
+      CROSS JOIN (SELECT coalesce(sum(moved), 0) AS held_nano_usd FROM (
+        SELECT CASE a.id WHEN t.credit_account THEN t.amount_nano_usd ELSE -t.amount_nano_usd END AS moved
+        FROM transfer t JOIN account a ON a.kind = 'unapplied_payments' AND a.id IN (t.debit_account, t.credit_account)
+        WHERE t.code IN ('unapplied', 'payment_return', 'topup', 'payment_tax', 'payment_surcharge')
+        UNION ALL SELECT b.credit_nano_usd - b.debit_nano_usd FROM brought_forward b
+        JOIN account a ON a.id = b.account_id AND a.kind = 'unapplied_payments') AS moves) AS m
+      WHERE w.waiting_nano_usd <> m.held_nano_usd`,
+  },
+  {
     name: 'purchases',
     promise: 'each lot of a purchase was filled by its top-up, with its amount, and is not below zero',
     severity: 'error',

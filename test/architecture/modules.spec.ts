@@ -73,7 +73,7 @@ describe('directions', () => {
   });
 
   it.each(['apps/gateway', 'libs/completions'])('keeps the ledger out of the reach of %s', (start) => {
-    const LEDGER = ['billing', 'usage', 'ledger-audit'];
+    const LEDGER = ['billing', 'payments', 'usage', 'ledger-audit'];
     const reached = new Set(modulesImported(all.filter(({ path }) => path.startsWith(`${start}/`)).flatMap(importsOf)));
     for (const module of reached) {
       const files = libs.filter((file) => moduleOf(file.path) === module);

@@ -7,10 +7,18 @@ import { RedeemCodeHasher } from './redeem-code-hasher.js';
 import { RedeemCodeRepository } from './redeem-code.repository.js';
 import { RedeemCodesService } from './redeem-codes.service.js';
 
-/** For control: grants and redeem codes. */
+/** Grants alone: bonuses are booked by the worker, too. */
 @Module({
   imports: [AccountsModule, LedgerModule],
-  providers: [GrantRepository, GrantsService, RedeemCodeHasher, RedeemCodeRepository, RedeemCodesService],
-  exports: [GrantRepository, GrantsService, RedeemCodesService],
+  providers: [GrantRepository, GrantsService],
+  exports: [GrantRepository, GrantsService],
+})
+export class GrantsModule {}
+
+/** For control: grants and redeem codes. */
+@Module({
+  imports: [AccountsModule, GrantsModule, LedgerModule],
+  providers: [RedeemCodeHasher, RedeemCodeRepository, RedeemCodesService],
+  exports: [GrantsModule, RedeemCodesService],
 })
 export class PromotionsModule {}

@@ -18,6 +18,10 @@ export const FAILPOINTS_KNOWN = [
   'payment-committed',
   /** A wallet is read from Postgres; it is not yet written to Redis. */
   'publish-read',
+  /** What was said of an order is noted, and not booked. */
+  'payment-fact-noted',
+  /** It is booked; the wallet in Redis is not updated. */
+  'payment-fact-booked',
 ] as const;
 
 declare global {

@@ -97,7 +97,16 @@ export const REFUSALS = {
   passkey_registered: conflict('This passkey is already registered.'),
   passkeys_limit: conflict('An account can have at most {{limit}} passkeys.'),
   payment_recorded: conflict('A payment with the external_ref {{external_ref}} has already been recorded.'),
+  order_amount: invalid('An order is for {{min_usd}} to {{max_usd}} USD.'),
+  order_daily_limit: invalid('Orders of one day are limited to {{limit_usd}} USD; {{left_usd}} USD are left today.'),
+  order_credited: conflict('This order is already credited.'),
   order_refund_rest: invalid('At most {{left_usd}} USD of this order can be refunded.'),
+  orders_open: {
+    code: 'limit_reached',
+    text: 'At most {{limit}} orders can be open. Pay one, or wait until it expires.',
+  },
+  payment_provider_disabled: conflict('This payment method is not available.'),
+  payment_too_small: invalid('{{left_usd}} USD are left of this payment, and the order is for {{due_usd}} USD.'),
   preview_outdated: conflict(
     'The file or the data has changed since the preview, so nothing was applied. Create a new preview.',
   ),

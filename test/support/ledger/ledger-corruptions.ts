@@ -78,6 +78,15 @@ export const LEDGER_CORRUPTIONS: readonly (readonly [name: string, sql: string])
   ['clearing-entries', `DELETE FROM transfer WHERE code = 'payment_fee'`],
   ['clearing-entries', `UPDATE transfer SET code = 'payout' WHERE code = 'payment_fee'`],
   ['origin', `DELETE FROM clearing_entry`],
+  [
+    'orders',
+    `INSERT INTO payment_order (id, organization_id, provider_id, reference, amount_nano_usd, surcharge_nano_usd, expires_at, state)
+     SELECT gen_random_uuid(), organization_id, gen_random_uuid(), 'RF', 1, 0, now(), 'credited' FROM wallet LIMIT 1`,
+  ],
+  [
+    'unapplied-payments',
+    `INSERT INTO unapplied_payment (id, reason, amount_nano_usd, left_nano_usd) VALUES (gen_random_uuid(), 'late', 1, 1)`,
+  ],
   ['chargebacks', `UPDATE payment SET reverses = gen_random_uuid() WHERE kind = 'chargeback'`],
   ['chargebacks', `UPDATE payment SET amount_nano_usd = -901 WHERE kind = 'chargeback'`],
   ['chargebacks', `UPDATE transfer SET reverses = NULL WHERE code = 'chargeback'`],

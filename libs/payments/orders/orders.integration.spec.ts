@@ -1,0 +1,213 @@
+import { newUuid, SystemClock } from '#kernel';
+import { WalletRepository } from '#billing';
+import { OPEN_ORDERS_MAX, OrderRepository, OrdersService, PaymentFactsService, type NewFact } from '#payments';
+import { LEDGER_CHECKS } from '../../ledger-audit/ledger-checks.js';
+import { LedgerCheckRepository } from '../../ledger-audit/ledger-check.repository.js';
+import { LedgerFixture, OPERATOR } from '../../../test/support/ledger/ledger-fixture.js';
+import { clearingService, orderMoneyService } from '../../../test/support/ledger/money-services.js';
+import type { PaymentOrder } from './order.repository.js';
+
+let worker: LedgerFixture;
+let control: LedgerFixture;
+let services: { control: PaymentFactsService; worker: PaymentFactsService };
+let orders: OrdersService;
+let providerId: string;
+
+const USD = 1_000_000_000n;
+const repository = new OrderRepository();
+
+beforeAll(async () => {
+  worker = await LedgerFixture.open();
+  control = await worker.openAnother('routify_control');
+  services = { control: factsOf(control), worker: factsOf(worker) };
+  orders = new OrdersService(new WalletRepository(control.prisma), repository, new SystemClock());
+  providerId = newUuid(Date.now());
+  await control.prisma.$transaction((tx) =>
+    repository.insertProvider(tx, {
+      ...{ id: providerId, kind: 'bank_transfer', name: 'Bank', surchargePpm: 10_000, surchargeNanoUsd: USD / 2n },
+      ...{ minNanoUsd: 5n * USD, maxNanoUsd: 100n * USD, dailyMaxNanoUsd: 250n * USD },
+    }),
+  );
+});
+
+afterAll(async () => {
+  await control.close();
+  await worker.close();
+});
+
+function factsOf(fixture: LedgerFixture): PaymentFactsService {
+  const { prisma, accounts, logger } = fixture;
+  const money = orderMoneyService(fixture);
+  const wallets = new WalletRepository(prisma);
+  return new PaymentFactsService(
+    wallets,
+    repository,
+    money,
+    clearingService(fixture),
+    accounts,
+    new SystemClock(),
+    logger,
+  );
+}
+
+async function ordered(amountUsd = 50n, organizationId?: string): Promise<PaymentOrder> {
+  const owner = organizationId ?? (await worker.createOrganization(0n));
+  return orders.create({ organizationId: owner, providerId, userId: null, amountNanoUsd: amountUsd * USD });
+}
+
+const paid = (order: PaymentOrder | null, grossNanoUsd: bigint, externalRef = newUuid(Date.now())): NewFact => ({
+  ...{ providerId, orderId: order?.id ?? null, kind: 'paid', externalRef, grossNanoUsd },
+  ...{ taxNanoUsd: 0n, note: null, occurredAt: new Date() },
+});
+
+const said = (order: PaymentOrder, kind: 'pending' | 'failed' | 'expired'): NewFact => ({
+  ...{ ...paid(order, 0n, `${kind}-${order.id}`), kind },
+});
+
+interface Standing {
+  readonly state: string;
+  readonly paid: bigint;
+  readonly balance: bigint;
+  readonly waiting: [reason: string, left: bigint][];
+}
+
+async function standingOf({ id, organizationId }: PaymentOrder): Promise<Standing> {
+  const { rows } = await worker.owner.query<{ state: string; paid: string; balance: string }>(
+    `SELECT state, paid_nano_usd AS paid, posted_nano_usd AS balance FROM payment_order JOIN wallet USING (organization_id)
+     WHERE id = $1 AND organization_id = $2`,
+    [id, organizationId],
+  );
+  const waiting = await worker.owner.query<{ reason: string; left: string }>(
+    `SELECT reason, left_nano_usd AS left FROM unapplied_payment WHERE order_id = $1 ORDER BY id`,
+    [id],
+  );
+  const [row] = rows;
+  return {
+    ...{ state: row?.state ?? '', paid: BigInt(row?.paid ?? 0), balance: BigInt(row?.balance ?? 0) },
+    waiting: waiting.rows.map(({ reason, left }) => [reason, BigInt(left)]),
+  };
+}
+
+describe('an order', () => {
+  it('has its amounts from the beginning, the surcharge in whole cents', async () => {
+    const order = await ordered(33n);
+    expect(order).toMatchObject({ state: 'created', amountNanoUsd: 33n * USD, surchargeNanoUsd: 830_000_000n });
+    expect(order.reference).toMatch(/^RF-/);
+  });
+
+  it('is made within the limits of its provider, also by many at once', async () => {
+    await expect(ordered(4n)).rejects.toMatchObject({ metadata: { reason: 'order_amount' } });
+    await expect(ordered(101n)).rejects.toMatchObject({ metadata: { reason: 'order_amount' } });
+    const organizationId = await worker.createOrganization(0n);
+    const made = await Promise.allSettled(Array.from({ length: 20 }, () => ordered(5n, organizationId)));
+    expect(made.filter(({ status }) => status === 'fulfilled')).toHaveLength(OPEN_ORDERS_MAX);
+    const other = await worker.createOrganization(0n);
+    for (const amountUsd of [100n, 100n]) {
+      const order = await ordered(amountUsd, other);
+      await services.control.record(paid(order, order.amountNanoUsd + order.surchargeNanoUsd), OPERATOR);
+    }
+    await expect(ordered(51n, other)).rejects.toMatchObject({
+      metadata: { reason: 'order_daily_limit', left_usd: '50' },
+    });
+    await ordered(50n, other);
+  });
+
+  it('is refused with a provider that is unknown or disabled', async () => {
+    const organizationId = await worker.createOrganization(0n);
+    const unknown = { organizationId, providerId: newUuid(Date.now()), userId: null, amountNanoUsd: 5n * USD };
+    await expect(orders.create(unknown)).rejects.toMatchObject({ code: 'not_found' });
+    await worker.owner.query(`UPDATE payment_provider SET status = 'disabled' WHERE id = $1`, [providerId]);
+    await expect(ordered()).rejects.toMatchObject({ metadata: { reason: 'payment_provider_disabled' } });
+    await worker.owner.query(`UPDATE payment_provider SET status = 'active' WHERE id = $1`, [providerId]);
+  });
+});
+
+describe('what is said of an order', () => {
+  it('LEDGER-30: credits it once, by a hundred messages of one payment in two processes', async () => {
+    const order = await ordered();
+    const fact = paid(order, 51_000_000_000n, 'trx-1');
+    const ids = await Promise.all(
+      Array.from({ length: 100 }, (_, index) =>
+        (index % 2 === 0 ? services.control : services.worker).record(fact, OPERATOR),
+      ),
+    );
+    expect(new Set(ids).size).toBe(1);
+    expect(await standingOf(order)).toEqual({ state: 'credited', paid: 51n * USD, balance: 50n * USD, waiting: [] });
+  });
+
+  it('may come in any order: money that came wins', async () => {
+    const order = await ordered();
+    await services.control.record(said(order, 'pending'), OPERATOR);
+    expect((await standingOf(order)).state).toBe('pending');
+    await services.control.record(said(order, 'failed'), OPERATOR);
+    expect((await standingOf(order)).state).toBe('failed');
+    await services.worker.record(paid(order, 51n * USD), OPERATOR);
+    await services.control.record(said(order, 'expired'), OPERATOR);
+    expect(await standingOf(order)).toMatchObject({ state: 'credited', balance: 50n * USD });
+  });
+
+  it('is booked by the next pass when a process ends after it is noted', async () => {
+    const order = await ordered();
+    await control.prisma.$transaction((tx) =>
+      repository.noteFact(tx, { ...paid(order, 51n * USD), id: newUuid(Date.now()), actor: 'system:test' }),
+    );
+    expect((await standingOf(order)).state).toBe('created');
+    await services.worker.pass();
+    expect(await standingOf(order)).toMatchObject({ state: 'credited', balance: 50n * USD });
+    expect(await services.worker.pass()).toBe(0);
+  });
+
+  it('LEDGER-33: part payments wait until they reach the amount; what is above it waits on', async () => {
+    const order = await ordered();
+    await services.control.record(paid(order, 30n * USD), OPERATOR);
+    expect(await standingOf(order)).toMatchObject({ state: 'paid', balance: 0n, waiting: [['under', 30n * USD]] });
+    await services.control.record(paid(order, 25n * USD), OPERATOR);
+    expect(await standingOf(order)).toEqual({
+      ...{ state: 'credited', paid: 55n * USD, balance: 50n * USD },
+      waiting: [
+        ['under', 0n],
+        ['over', 4n * USD],
+      ],
+    });
+    await services.control.record(paid(order, 51n * USD), OPERATOR);
+    expect((await standingOf(order)).waiting.at(-1)).toEqual(['twice', 51n * USD]);
+  });
+
+  it('LEDGER-33: an order that is not paid in time ends; later money waits, and is assigned or returned', async () => {
+    const order = await ordered();
+    await worker.owner.query(`UPDATE payment_order SET expires_at = now() - interval '1 s' WHERE id = $1`, [order.id]);
+    await services.worker.pass();
+    expect((await standingOf(order)).state).toBe('expired');
+    const lateId = await services.control.record(paid(order, 51n * USD), OPERATOR);
+    expect(await standingOf(order)).toMatchObject({ balance: 0n, waiting: [['late', 51n * USD]] });
+    const assigned = await Promise.allSettled([1, 2].map(() => services.control.assign(lateId, order.id, OPERATOR)));
+    expect(assigned.map(({ status }) => status).sort()).toEqual(['fulfilled', 'rejected']);
+    expect(await standingOf(order)).toMatchObject({ state: 'credited', balance: 50n * USD, waiting: [['late', 0n]] });
+    const unknownId = await services.control.record(paid(null, 9n * USD), OPERATOR);
+    const other = await ordered();
+    await expect(services.control.assign(unknownId, other.id, OPERATOR)).rejects.toMatchObject({
+      metadata: { reason: 'payment_too_small' },
+    });
+    await services.control.returnToPayer(unknownId, 'unknown payer', OPERATOR);
+    await services.control.returnToPayer(unknownId, 'unknown payer', OPERATOR);
+    await expect(services.control.returnToPayer(newUuid(Date.now()), 'x', OPERATOR)).rejects.toMatchObject({
+      code: 'not_found',
+    });
+  });
+
+  it('LEDGER-33: what waits is what unapplied_payments holds, and the ledger keeps its promises', async () => {
+    const { rows } = await worker.owner.query<{ waiting: string }>(
+      'SELECT sum(left_nano_usd) AS waiting FROM unapplied_payment',
+    );
+    expect(rows).toEqual([{ waiting: String(55n * USD) }]);
+    const errors = LEDGER_CHECKS.filter(({ severity }) => severity === 'error');
+    const broken = async (): Promise<string[]> => {
+      const found = await new LedgerCheckRepository(worker.prisma).run(errors);
+      return found.filter((check) => check.rows.length > 0).map(({ name }) => name);
+    };
+    expect(await broken()).toEqual([]);
+    await worker.owner.query('UPDATE unapplied_payment SET left_nano_usd = left_nano_usd - 1 WHERE left_nano_usd > 0');
+    await worker.owner.query(`UPDATE payment_order SET state = 'expired' WHERE state = 'credited'`);
+    expect(await broken()).toEqual(['orders', 'unapplied-payments']);
+  });
+});
