@@ -14,8 +14,8 @@ const NOTHING: readonly PaletteGroup[] = [];
 interface PaletteDialogProps extends PaletteProps {
   readonly query: string;
   readonly onQuery: (query: string) => void;
-  /** Its input has the focus. */
-  readonly onShown: () => void;
+  /** Its input has the focus. Returns whether Enter was pressed before. */
+  readonly onShown: () => boolean;
   readonly onClose: () => void;
 }
 
@@ -35,7 +35,8 @@ export function PaletteDialog({ audience, groups, search: SearchPart, ...props }
   }, []);
   const takeFocus = useCallback(
     (input: HTMLInputElement) => {
-      onShown();
+      const isEntered = onShown();
+      requestAnimationFrame(() => takeUp(input, isEntered));
       return focusOn(input);
     },
     [onShown],
@@ -101,6 +102,13 @@ export function PaletteDialog({ audience, groups, search: SearchPart, ...props }
 
 const AT_ONCE = { duration: 0 };
 const OVERLAY = { backgroundOpacity: 0.3, blur: 0 };
+
+/** Mantine marks the first action only when the query changes. */
+function takeUp(input: HTMLInputElement, isEntered: boolean): void {
+  if (input.value === '' || document.querySelector('[data-action][data-selected]') !== null) return;
+  for (const code of isEntered ? ['ArrowDown', 'Enter'] : ['ArrowDown'])
+    input.dispatchEvent(new KeyboardEvent('keydown', { code, bubbles: true }));
+}
 
 /** Mantine takes the focus in a timer, and would give it back to this input. */
 const focusOn = (input: HTMLInputElement): (() => void) => {

@@ -9,30 +9,36 @@ const PaletteDialog = lazyPart(() => import('./palette-dialog'), 'PaletteDialog'
 
 /**
  * The state of the palette, and what opens it: a button, or the keys. Its code is loaded when it is first opened; what is
- * typed until then is its first query.
+ * typed until then is its first query, entered or not.
  */
 export function usePalette() {
   const [isOpen, setOpen] = useState(false);
   const [query, setQuery] = useState('');
   const isShown = useRef(false);
+  const isEntered = useRef(false);
   const open = useCallback(() => {
     setOpen(true);
   }, []);
   const close = useCallback(() => {
     isShown.current = false;
+    isEntered.current = false;
     setOpen(false);
     setQuery('');
   }, []);
   const markShown = useCallback(() => {
     isShown.current = true;
+    return isEntered.current;
   }, []);
   useHotkeys([['mod + K', open]], []);
   useEffect(() => {
     if (!isOpen) return;
     const keep = (event: KeyboardEvent): void => {
-      if (isShown.current || event.key.length > 1 || event.ctrlKey || event.metaKey || event.altKey) return;
+      const isEnter = event.key === 'Enter';
+      if (isShown.current || (event.key.length > 1 && !isEnter) || event.ctrlKey || event.metaKey || event.altKey)
+        return;
       event.preventDefault();
-      setQuery((typed) => typed + event.key);
+      isEntered.current ||= isEnter;
+      if (!isEnter) setQuery((typed) => typed + event.key);
     };
     window.addEventListener('keydown', keep, true);
     return () => {
