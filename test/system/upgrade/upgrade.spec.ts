@@ -62,13 +62,19 @@ describe('a database of the build before the squashed migrations', () => {
     await expect(runMigrations(old.url)).resolves.toEqual({ total: report.total, applied: 0 });
 
     const after = await readRows(client);
-    const kept = [...before].map(([table]) => [table, after.get(table)?.length]);
-    expect(kept).toEqual([...before].map(([table, rows]) => [table, rows.length]));
-    if (report.applied === 0) expect(after).toEqual(before);
-
     const reference = await connect(fresh);
     const expected = await describeSchema(reference);
+    const installed = await readRows(reference);
     await reference.end();
+    // Migrations may add rows to tables that a new installation has rows in, such as the platform's accounts.
+    const mayGrow = (table: string): boolean => (installed.get(table)?.length ?? 0) > 0;
+    const changed = [...before].filter(([table, { length }]) => {
+      const rows = after.get(table)?.length ?? 0;
+      return mayGrow(table) ? rows < length : rows !== length;
+    });
+    expect(changed.map(([table]) => table)).toEqual([]);
+    if (report.applied === 0) expect(after).toEqual(before);
+
     expect(await describeSchema(client)).toEqual(expected);
   });
 });
