@@ -64,6 +64,13 @@ export class PaymentRepository {
     return rows.map((row) => row.id);
   }
 
+  /** What reversals returned of a payment to the wallet. */
+  async sumOfReversals(tx: Transaction, id: string): Promise<bigint> {
+    const where = { reverses: id, kind: 'reversal' };
+    const { _sum: sum } = await tx.payment.aggregate({ where, _sum: { amountNanoUsd: true } });
+    return sum.amountNanoUsd ?? 0n;
+  }
+
   /** The credit of an order, with what is left in its lot; null: not credited. */
   async creditOf(tx: Transaction, orderId: string): Promise<Payment | null> {
     const row = await tx.payment.findFirst({ where: { orderId, kind: 'topup' } });

@@ -202,6 +202,19 @@ describe('the money of orders', () => {
     });
   });
 
+  it('LEDGER-32: a bonus returns with the parts of a dispute that is won', async () => {
+    const purchase = await bought();
+    const { orderId } = purchase;
+    await orders.withdraw({ ...purchase, grossNanoUsd: 1_220n, externalRef: `du_${orderId}` }, OPERATOR);
+    expect(await balanceOf(purchase)).toBe(0n);
+    const won = { ...purchase, kind: 'chargeback', reversedRef: `du_${orderId}` } as const;
+    // The last recorded transfer is undone first: surcharge, tax, then the amount.
+    await orders.reverse({ ...won, grossNanoUsd: 470n, externalRef: `won1_${orderId}` }, OPERATOR);
+    expect(await balanceOf(purchase)).toBe(275n);
+    await orders.reverse({ ...won, grossNanoUsd: 750n, externalRef: `won2_${orderId}` }, OPERATOR);
+    expect(await balanceOf(purchase)).toBe(1_100n);
+  });
+
   it('books nothing for the order of another organization, or for one without a credit', async () => {
     const [purchase, other] = [await bought(), await newPurchase()];
     const taking = { ...purchase, organizationId: other.organizationId, externalRef: `x_${purchase.orderId}` };

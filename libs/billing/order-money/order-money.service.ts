@@ -150,12 +150,21 @@ export class OrderMoneyService {
       const gross = grossNanoUsd ?? -(grossOf({ amountNanoUsd, ...beside }) + beside.lossNanoUsd);
       const booked = await this.book.reverse(tx, { reversed, grossNanoUsd: gross, externalRef, reason }, actor);
       for (const clawback of await this.payments.clawbacksOf(tx, reversed.id)) {
-        const texts = { externalRef: `${externalRef}:bonus`, reason };
-        const undone = { reversed: clawback, grossNanoUsd: -clawback.amountNanoUsd, ...texts };
-        await this.book.reverse(tx, undone, actor);
+        const dueNanoUsd = await this.bonusDue(tx, reversed, clawback);
+        const undone = { reversed: clawback, grossNanoUsd: dueNanoUsd, externalRef: `${externalRef}:bonus`, reason };
+        if (dueNanoUsd > 0n) await this.book.reverse(tx, undone, actor);
       }
       return booked;
     });
+  }
+
+  /** What returns to a bonus, in proportion to what has returned to the wallet; all of it with the last part. */
+  private async bonusDue(tx: Transaction, reversed: Payment, clawback: Payment): Promise<bigint> {
+    const takenNanoUsd = -reversed.amountNanoUsd;
+    const returnedNanoUsd = await this.payments.sumOfReversals(tx, reversed.id);
+    const restoredNanoUsd = await this.payments.sumOfReversals(tx, clawback.id);
+    if (takenNanoUsd === 0n) return 0n;
+    return (-clawback.amountNanoUsd * returnedNanoUsd) / takenNanoUsd - restoredNanoUsd;
   }
 
   private takeBack(

@@ -8,17 +8,20 @@ export interface OrderFact {
 }
 
 /**
- * `created`: nothing is known. `pending`: the customer is done, and a slow method is not. `paid`: the money is on its
- * way to the wallet. `credited`: it is there.
+ * `created`: nothing is known. `pending`: the customer is done, and a slow method is not. `paid`: a part of the money
+ * came. `credited`: all of it is in the wallet.
  */
 export type OrderState = 'created' | 'pending' | 'paid' | 'credited' | 'failed' | 'expired';
 
-/** The state that facts make, whatever their order. Money that came wins over every other fact. */
+/**
+ * The state that facts make, whatever their order. All of the money makes a credit, which wins over every other fact; with
+ * a part of it an order ends like any other, and the part waits for an operator.
+ */
 export function orderStateOf(facts: readonly OrderFact[], isCredited: boolean): OrderState {
   if (isCredited) return 'credited';
   const has = (kind: OrderFactKind): boolean => facts.some((fact) => fact.kind === kind);
-  if (has('paid')) return 'paid';
   if (has('expired')) return 'expired';
+  if (has('paid')) return 'paid';
   const last = facts
     .filter(({ kind }) => kind !== 'paid')
     .toSorted(byTime)

@@ -104,7 +104,7 @@ export class OrderRepository {
 
   /** Orders that were not paid in time; at most `limit`. */
   async overdue(tx: Transaction, now: Date, limit: number): Promise<PaymentOrder[]> {
-    const where = { state: { in: ['created', 'pending'] }, expiresAt: { lte: now } };
+    const where = { state: { in: [...OPEN_STATES] }, expiresAt: { lte: now } };
     return (await tx.paymentOrder.findMany({ where, orderBy: { expiresAt: 'asc' }, take: limit })) as PaymentOrder[];
   }
 

@@ -161,6 +161,11 @@ describe('what is said of an order', () => {
     const order = await ordered();
     await services.control.record(paid(order, 30n * USD), OPERATOR);
     expect(await standingOf(order)).toMatchObject({ state: 'paid', balance: 0n, waiting: [['under', 30n * USD]] });
+    const left = await ordered();
+    await services.control.record(paid(left, 1n * USD), OPERATOR);
+    await worker.owner.query(`UPDATE payment_order SET expires_at = now() - interval '1 s' WHERE id = $1`, [left.id]);
+    await services.worker.pass();
+    expect(await standingOf(left)).toMatchObject({ state: 'expired', waiting: [['under', 1n * USD]] });
     await services.control.record(paid(order, 25n * USD), OPERATOR);
     expect(await standingOf(order)).toEqual({
       ...{ state: 'credited', paid: 55n * USD, balance: 50n * USD },
@@ -183,6 +188,18 @@ describe('what is said of an order', () => {
     const assigned = await Promise.allSettled([1, 2].map(() => services.control.assign(lateId, order.id, OPERATOR)));
     expect(assigned.map(({ status }) => status).sort()).toEqual(['fulfilled', 'rejected']);
     expect(await standingOf(order)).toMatchObject({ state: 'credited', balance: 50n * USD, waiting: [['late', 0n]] });
+    const fromOther = paid(await ordered(), 51n * USD);
+    const stranger = newUuid(Date.now());
+    await worker.owner.query(
+      `INSERT INTO payment_provider (id, kind, name, min_nano_usd, max_nano_usd, daily_max_nano_usd)
+       VALUES ($1, 'bank_transfer', 'Another', 1, 1, 1)`,
+      [stranger],
+    );
+    const strangeId = await services.control.record({ ...fromOther, providerId: stranger }, OPERATOR);
+    const two = [await ordered(20n), await ordered(20n)];
+    for (const { id } of two) await services.control.assign(strangeId, id, OPERATOR);
+    expect((await standingOf(two[1]!)).state).toBe('credited');
+    await services.control.returnToPayer(strangeId, 'the rest', OPERATOR);
     const unknownId = await services.control.record(paid(null, 9n * USD), OPERATOR);
     const other = await ordered();
     await expect(services.control.assign(unknownId, other.id, OPERATOR)).rejects.toMatchObject({
@@ -199,7 +216,7 @@ describe('what is said of an order', () => {
     const { rows } = await worker.owner.query<{ waiting: string }>(
       'SELECT sum(left_nano_usd) AS waiting FROM unapplied_payment',
     );
-    expect(rows).toEqual([{ waiting: String(55n * USD) }]);
+    expect(rows).toEqual([{ waiting: String(56n * USD) }]);
     const errors = LEDGER_CHECKS.filter(({ severity }) => severity === 'error');
     const broken = async (): Promise<string[]> => {
       const found = await new LedgerCheckRepository(worker.prisma).run(errors);

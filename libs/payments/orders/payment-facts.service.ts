@@ -35,7 +35,12 @@ export class PaymentFactsService {
   /** Returns the id of the fact, which is the one of before when it is repeated. */
   async record(fact: NewFact, actor: Actor): Promise<string> {
     const named = { ...fact, id: newUuid(this.clock.nowMs()), actor: formatActor(actor) };
-    const id = await this.wallets.transaction((tx) => this.orders.noteFact(tx, named));
+    const id = await this.wallets.transaction(async (tx) => {
+      // A provider speaks of its own orders only: another's money is unknown here.
+      const order = fact.orderId === null ? null : await this.orders.order(tx, fact.orderId);
+      const orderId = order?.providerId === fact.providerId ? fact.orderId : null;
+      return this.orders.noteFact(tx, { ...named, orderId });
+    });
     if (FAILPOINTS) failpoint('payment-fact-noted');
     await this.book(id, actor);
     return id;
@@ -68,7 +73,7 @@ export class PaymentFactsService {
       await this.credit(
         tx,
         order,
-        { externalRef: `unapplied:${unappliedId}`, taxNanoUsd: 0n, isUnapplied: true },
+        { externalRef: `unapplied:${unappliedId}:${orderId}`, taxNanoUsd: 0n, isUnapplied: true },
         actor,
       );
       await this.orders.takeUnapplied(tx, unappliedId, dueNanoUsd);

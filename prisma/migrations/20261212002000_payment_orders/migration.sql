@@ -40,7 +40,7 @@ CREATE TABLE "payment_order" (
 );
 CREATE UNIQUE INDEX "payment_order_reference_key" ON "payment_order"("reference");
 CREATE INDEX "payment_order_organization_id_id_idx" ON "payment_order"("organization_id", "id");
-CREATE INDEX "payment_order_open" ON "payment_order"("expires_at") WHERE "state" IN ('created', 'pending');
+CREATE INDEX "payment_order_open" ON "payment_order"("expires_at") WHERE "state" IN ('created', 'pending', 'paid');
 ALTER TABLE "payment_order" ADD CONSTRAINT "payment_order_organization_id_fkey" FOREIGN KEY ("organization_id") REFERENCES "organization"("id") ON DELETE RESTRICT ON UPDATE CASCADE;
 ALTER TABLE "payment_order" ADD CONSTRAINT "payment_order_provider_id_fkey" FOREIGN KEY ("provider_id") REFERENCES "payment_provider"("id") ON DELETE RESTRICT ON UPDATE CASCADE;
 
