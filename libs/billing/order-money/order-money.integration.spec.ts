@@ -1,6 +1,6 @@
 import { newUuid } from '#kernel';
 import { LedgerFixture, OPERATOR } from '../../../test/support/ledger/ledger-fixture.js';
-import { clearingService, orderMoneyService } from '../../../test/support/ledger/money-services.js';
+import { clearingService, grantsService, orderMoneyService } from '../../../test/support/ledger/money-services.js';
 import { LEDGER_CHECKS } from '../../ledger-audit/ledger-checks.js';
 import { LedgerCheckRepository } from '../../ledger-audit/ledger-check.repository.js';
 import type { ClearingService } from './clearing.service.js';
@@ -118,6 +118,17 @@ describe('the money of orders', () => {
     expect([first.isNew, again.isNew, again.entry.id]).toEqual([true, false, first.entry.id]);
     await orders.credit(creditOf(purchase, { isUnapplied: true, bonus: null }), OPERATOR);
     expect(await movedBy(purchase)).toEqual({ payments_clearing: -1_220n, tax_payable: 190n, payment_fees: 30n });
+  });
+
+  it('LEDGER-30: a bonus is credited beside as many grants as an organization may have', async () => {
+    const purchase = await newPurchase();
+    for (let count = 0; count < 75; count++) await worker.grant(purchase.organizationId, 1n, null);
+    const grant = { ...BONUS, organizationId: purchase.organizationId, reason: 'one too many' };
+    await expect(grantsService(control).grant(grant, OPERATOR)).rejects.toMatchObject({
+      metadata: { reason: 'grants_limit' },
+    });
+    await orders.credit(creditOf(purchase), OPERATOR);
+    expect(await balanceOf(purchase)).toBe(1_175n);
   });
 
   it('LEDGER-31: a refund returns what is unspent with its tax, and its bonus first', async () => {

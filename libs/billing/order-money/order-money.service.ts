@@ -95,7 +95,7 @@ export class OrderMoneyService {
     private readonly clock: Clock,
   ) {}
 
-  /** Books the credit of a paid order and its bonus, once an order. Throws like `GrantsService.grant`. */
+  /** Books the credit of a paid order and its bonus, once an order. Throws 400 above the maximum. */
   credit(tx: Transaction, order: OrderCredit, actor: Actor): Promise<Booked> {
     const { orderId, organizationId, amountNanoUsd, bonus, externalRef, reason, isUnapplied } = order;
     requireBookable(grossOf(order), 'amount_usd');

@@ -66,7 +66,8 @@ export class GrantsService {
     requireBookable(amountNanoUsd, 'amount_usd');
     const nowMs = this.clock.nowMs();
     const expiresAt = endOf(grant, nowMs);
-    await this.requireLotAvailable(tx, organizationId);
+    // The customer has paid for a bonus: it is booked, and waits behind the lots that a charge is split over.
+    if (grant.orderId === undefined) await this.requireLotAvailable(tx, organizationId);
     const id = newUuid(nowMs);
     await this.wallets.openLot(tx, { id, organizationId, kind: 'promo', expiresAt, priority });
     await this.wallets.moveLots(tx, new Map([[id, amountNanoUsd]]));
