@@ -70,10 +70,7 @@ export class PaymentBook {
     }
     const before = await this.wallets.readLots(tx, [organizationId], takesBack === undefined ? [] : [takesBack]);
     const { outer, ...others } = paymentPostings(movement, before.get(organizationId) ?? []);
-    const [reversed] =
-      payment.kind === 'bonus_clawback' || takesBack === undefined
-        ? []
-        : await this.transfers.readMovements(tx, takesBack);
+    const [reversed] = takesBack === undefined ? [] : await this.transfers.readMovements(tx, takesBack);
     const postings = { outer: outer.map((posting) => linked(posting, movement, reversed)), ...others };
     const booked = { ...movement, reverses, orderId, beside: payment.beside ?? NOTHING_BESIDE };
     return this.record(tx, booked, before, postings, actor);
@@ -131,7 +128,7 @@ export class PaymentBook {
   }
 }
 
-/** What a wallet gives back undoes the transfer of its top-up. */
+/** What a wallet gives back undoes the transfer that filled the lot. */
 function linked(
   posting: PaymentPosting,
   { kind }: PaymentToBook,

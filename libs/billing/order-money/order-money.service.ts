@@ -116,7 +116,8 @@ export class OrderMoneyService {
   /** Null: the order is not credited. */
   async refundable(tx: Transaction, organizationId: string, orderId: string): Promise<Refundable | null> {
     const credit = await this.payments.creditOf(tx, orderId);
-    return credit?.organizationId === organizationId ? this.refundableOf(tx, credit) : null;
+    if (credit?.organizationId !== organizationId) return null;
+    return this.refundableOf(tx, credit, await this.bonusOf(tx, orderId));
   }
 
   /**
@@ -178,9 +179,9 @@ export class OrderMoneyService {
     return this.once(tx, organizationId, known, async () => {
       const credit = await this.payments.creditOf(tx, orderId);
       if (credit?.organizationId !== organizationId) throw notFound(orderId);
-      const left = await this.refundableOf(tx, credit);
-      const { amountNanoUsd, taxNanoUsd, surchargeNanoUsd, lossNanoUsd } = split(left);
       const bonus = await this.bonusOf(tx, orderId);
+      const left = await this.refundableOf(tx, credit, bonus);
+      const { amountNanoUsd, taxNanoUsd, surchargeNanoUsd, lossNanoUsd } = split(left);
       const texts = { organizationId, orderId, externalRef, reason };
       const beside = { taxNanoUsd: -taxNanoUsd, surchargeNanoUsd: -surchargeNanoUsd, lossNanoUsd: -lossNanoUsd };
       const origin = { takesBack: credit.id, reverses: credit.id };
@@ -196,11 +197,10 @@ export class OrderMoneyService {
     });
   }
 
-  private async refundableOf(tx: Transaction, credit: Payment): Promise<Refundable> {
+  private async refundableOf(tx: Transaction, credit: Payment, { spentNanoUsd }: Bonus): Promise<Refundable> {
     const { id, organizationId, unspentNanoUsd } = credit;
     const left = await this.payments.leftOfTopup(tx, organizationId, id);
     if (left === null) throw new Error(`the credit ${id} is no top-up`);
-    const { spentNanoUsd } = await this.bonusOf(tx, credit.orderId ?? id);
     const refundableNanoUsd = maxBigint(0n, minBigint((unspentNanoUsd ?? 0n) - spentNanoUsd, left.amountNanoUsd));
     return { ...left, refundableNanoUsd };
   }

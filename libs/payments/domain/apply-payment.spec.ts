@@ -5,7 +5,7 @@ import { applyPayment, type PayableOrder } from './apply-payment.js';
 eachPropertyRuns(PURE_RUNS);
 
 const ORDER: PayableOrder = {
-  ...{ amountNanoUsd: 100n, surchargeNanoUsd: 3n, isCredited: false, isExpired: false, waitingNanoUsd: 0n },
+  ...{ amountNanoUsd: 100n, surchargeNanoUsd: 3n, state: 'created', waitingNanoUsd: 0n },
 };
 
 describe('what money does that a provider received', () => {
@@ -15,9 +15,8 @@ describe('what money does that a provider received', () => {
     ['too little', ORDER, 102n, 0n, { kind: 'wait', reason: 'under', credits: false }],
     ['the rest', { ...ORDER, waitingNanoUsd: 102n }, 1n, 0n, { kind: 'wait', reason: 'under', credits: true }],
     ['too much', ORDER, 104n, 0n, { kind: 'wait', reason: 'over', credits: true }],
-    ['a second time', { ...ORDER, isCredited: true }, 103n, 0n, { kind: 'wait', reason: 'twice', credits: false }],
-    ['too late', { ...ORDER, isExpired: true }, 103n, 0n, { kind: 'wait', reason: 'late', credits: false }],
-    ['for no order', null, 103n, 0n, { kind: 'wait', reason: 'unknown_order', credits: false }],
+    ['a second time', { ...ORDER, state: 'credited' }, 103n, 0n, { kind: 'wait', reason: 'twice', credits: false }],
+    ['too late', { ...ORDER, state: 'expired' }, 103n, 0n, { kind: 'wait', reason: 'late', credits: false }],
   ] as const)('%s', (_name, order, grossNanoUsd, taxNanoUsd, application) => {
     expect(applyPayment(order, { grossNanoUsd, taxNanoUsd })).toEqual(application);
   });
@@ -35,7 +34,7 @@ describe('what money does that a provider received', () => {
           if (application.kind === 'wait' && !application.credits) continue;
           credits += 1;
           if (application.kind === 'wait') waiting -= 103n;
-          order = { ...order, isCredited: true };
+          order = { ...order, state: 'credited' };
         }
         expect(credits).toBe(received >= 103n ? 1 : 0);
         expect(waiting).toBe(received - (credits === 1 ? 103n : 0n));

@@ -1,10 +1,10 @@
+import type { OrderState } from './order-state.js';
+
 /** What is known of an order when money for it comes. */
 export interface PayableOrder {
   readonly amountNanoUsd: bigint;
   readonly surchargeNanoUsd: bigint;
-  readonly isCredited: boolean;
-  /** Its time has passed. */
-  readonly isExpired: boolean;
+  readonly state: OrderState;
   /** Money for it that waits, since it was not all of it. */
   readonly waitingNanoUsd: bigint;
 }
@@ -27,10 +27,9 @@ type Application =
  * Only the exact amount is credited at once. Money before it, and what is above it, waits in `unapplied_payments`: several
  * part payments credit the order when they reach its amount, and an operator assigns or returns what is left over.
  */
-export function applyPayment(order: PayableOrder | null, payment: ReceivedPayment): Application {
-  if (order === null) return { kind: 'wait', reason: 'unknown_order', credits: false };
-  if (order.isCredited) return { kind: 'wait', reason: 'twice', credits: false };
-  if (order.isExpired) return { kind: 'wait', reason: 'late', credits: false };
+export function applyPayment(order: PayableOrder, payment: ReceivedPayment): Application {
+  if (order.state === 'credited') return { kind: 'wait', reason: 'twice', credits: false };
+  if (order.state === 'expired') return { kind: 'wait', reason: 'late', credits: false };
   const dueNanoUsd = order.amountNanoUsd + order.surchargeNanoUsd + payment.taxNanoUsd;
   if (order.waitingNanoUsd === 0n && payment.grossNanoUsd === dueNanoUsd) return { kind: 'credit' };
   const sumNanoUsd = order.waitingNanoUsd + payment.grossNanoUsd;

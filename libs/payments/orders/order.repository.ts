@@ -81,10 +81,6 @@ export class OrderRepository {
     return (await tx.paymentOrder.findUnique({ where: { id } })) as PaymentOrder | null;
   }
 
-  async orderByReference(tx: Transaction, reference: string): Promise<PaymentOrder | null> {
-    return (await tx.paymentOrder.findUnique({ where: { reference } })) as PaymentOrder | null;
-  }
-
   countOpen(tx: Transaction, organizationId: string): Promise<number> {
     return tx.paymentOrder.count({ where: { organizationId, state: { in: [...OPEN_STATES] } } });
   }

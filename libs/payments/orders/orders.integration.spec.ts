@@ -64,6 +64,20 @@ const said = (order: PaymentOrder, kind: 'pending' | 'failed' | 'expired'): NewF
   ...{ ...paid(order, 0n, `${kind}-${order.id}`), kind },
 });
 
+/** Lets a failpoint throw, as a process ends there, while the work runs. */
+async function endingAt(point: string, work: () => Promise<void>): Promise<void> {
+  const usual = globalThis.failpoint;
+  const throwing = (name: string): void => {
+    if (name === point) throw new Error(point);
+  };
+  Object.assign(globalThis, { failpoint: throwing });
+  try {
+    await work();
+  } finally {
+    Object.assign(globalThis, { failpoint: usual });
+  }
+}
+
 interface Standing {
   readonly state: string;
   readonly paid: bigint;
@@ -157,6 +171,32 @@ describe('what is said of an order', () => {
     expect(await services.worker.pass()).toBe(0);
   });
 
+  it.each(['payment-fact-noted', 'payment-fact-booked'])('is booked once when a process ends at %s', async (point) => {
+    const order = await ordered();
+    const fact = paid(order, 51n * USD);
+    await endingAt(point, () => expect(services.control.record(fact, OPERATOR)).rejects.toThrow(point));
+    await services.worker.pass();
+    await services.control.record(fact, OPERATOR);
+    expect(await standingOf(order)).toEqual({ state: 'credited', paid: 51n * USD, balance: 50n * USD, waiting: [] });
+  });
+
+  it('ends a pass where one of them cannot be booked, and books the others', async () => {
+    const [broken, other] = [await ordered(), await ordered()];
+    await control.prisma.$transaction(async (tx) => {
+      for (const order of [broken, other])
+        await repository.noteFact(tx, { ...paid(order, 51n * USD), id: newUuid(Date.now()), actor: 'system:test' });
+    });
+    await worker.owner.query('UPDATE payment_order SET amount_nano_usd = 9e18 WHERE id = $1', [broken.id]);
+    await worker.owner.query('UPDATE payment_fact SET gross_nano_usd = 9e18 + 510000000 WHERE order_id = $1', [
+      broken.id,
+    ]);
+    await worker.owner.query('UPDATE payment_order SET surcharge_nano_usd = 510000000 WHERE id = $1', [broken.id]);
+    expect(await services.worker.pass()).toBe(1);
+    expect(await services.worker.pass()).toBe(0);
+    expect(await standingOf(other)).toMatchObject({ state: 'credited' });
+    await worker.owner.query('DELETE FROM payment_fact WHERE order_id = $1', [broken.id]);
+  });
+
   it('LEDGER-33: part payments wait until they reach the amount; what is above it waits on', async () => {
     const order = await ordered();
     await services.control.record(paid(order, 30n * USD), OPERATOR);
@@ -201,6 +241,8 @@ describe('what is said of an order', () => {
     expect((await standingOf(two[1]!)).state).toBe('credited');
     await services.control.returnToPayer(strangeId, 'the rest', OPERATOR);
     const unknownId = await services.control.record(paid(null, 9n * USD), OPERATOR);
+    const { rows } = await worker.owner.query('SELECT reason FROM unapplied_payment WHERE id = $1', [unknownId]);
+    expect(rows).toEqual([{ reason: 'unknown_order' }]);
     const other = await ordered();
     await expect(services.control.assign(unknownId, other.id, OPERATOR)).rejects.toMatchObject({
       metadata: { reason: 'payment_too_small' },

@@ -1,6 +1,16 @@
 import { randomBytes } from 'node:crypto';
 import { Injectable } from '@nestjs/common';
-import { formatId, formatUsd, Clock, newUuid, refusal, RoutifyError } from '#kernel';
+import {
+  Clock,
+  divCeil,
+  formatId,
+  formatUsd,
+  maxBigint,
+  NANO_USD_PER_USD,
+  newUuid,
+  refusal,
+  RoutifyError,
+} from '#kernel';
 import { WalletRepository } from '#billing';
 import { newOrderReference } from '../domain/order-reference.js';
 import { OrderRepository, type PaymentOrder, type PaymentProvider } from './order.repository.js';
@@ -20,6 +30,7 @@ const DAY_MS = 86_400_000;
 const BANK_TRANSFER_DAYS = 14;
 const REFERENCE_BYTES = 8;
 const PPM = 1_000_000n;
+const CENT_NANO_USD = NANO_USD_PER_USD / 100n;
 
 /** Makes orders, within the limits of their provider. */
 @Injectable()
@@ -59,9 +70,8 @@ export class OrdersService {
 
 /** Rounded up to a whole cent, which is what customers can pay. */
 function surchargeOf(amountNanoUsd: bigint, { surchargePpm, surchargeNanoUsd }: PaymentProvider): bigint {
-  const CENT_NANO_USD = 10_000_000n;
-  const exact = (amountNanoUsd * BigInt(surchargePpm) + PPM - 1n) / PPM + surchargeNanoUsd;
-  return ((exact + CENT_NANO_USD - 1n) / CENT_NANO_USD) * CENT_NANO_USD;
+  const exact = divCeil(amountNanoUsd * BigInt(surchargePpm), PPM) + surchargeNanoUsd;
+  return divCeil(exact, CENT_NANO_USD) * CENT_NANO_USD;
 }
 
 function requireAmount(amountNanoUsd: bigint, { minNanoUsd, maxNanoUsd }: PaymentProvider): void {
@@ -73,6 +83,6 @@ function requireAmount(amountNanoUsd: bigint, { minNanoUsd, maxNanoUsd }: Paymen
 function requireDaily(amountNanoUsd: bigint, orderedNanoUsd: bigint, { dailyMaxNanoUsd }: PaymentProvider): void {
   const leftNanoUsd = dailyMaxNanoUsd - orderedNanoUsd;
   if (amountNanoUsd <= leftNanoUsd) return;
-  const limits = { limit_usd: formatUsd(dailyMaxNanoUsd), left_usd: formatUsd(leftNanoUsd > 0n ? leftNanoUsd : 0n) };
+  const limits = { limit_usd: formatUsd(dailyMaxNanoUsd), left_usd: formatUsd(maxBigint(0n, leftNanoUsd)) };
   throw refusal('order_daily_limit', limits, { param: 'amount_usd' });
 }

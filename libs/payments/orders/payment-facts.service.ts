@@ -3,7 +3,7 @@ import { formatActor, systemActor, type Actor } from '#audit';
 import { AccountsService, ClearingService, OrderMoneyService, WalletRepository } from '#billing';
 import { Logger, type Transaction } from '#infra';
 import { Clock, formatId, formatUsd, minBigint, newUuid, refusal, RoutifyError } from '#kernel';
-import { applyPayment } from '../domain/apply-payment.js';
+import { applyPayment, type UnappliedReason } from '../domain/apply-payment.js';
 import { orderStateOf } from '../domain/order-state.js';
 import { OrderRepository, type PaymentFact, type PaymentOrder, type UnappliedPayment } from './order.repository.js';
 
@@ -46,17 +46,19 @@ export class PaymentFactsService {
     return id;
   }
 
-  /** Ends orders that were not paid in time, and books what is noted and not booked. Returns how much there was. */
+  /** Ends orders that were not paid in time, and books what is noted and not booked. Returns how much it did. */
   async pass(): Promise<number> {
     const now = new Date(this.clock.nowMs());
     const overdue = await this.wallets.transaction((tx) => this.orders.overdue(tx, now, BATCH));
+    const nothing = { grossNanoUsd: 0n, taxNanoUsd: 0n, note: null };
+    let done = 0;
     for (const { id: orderId, providerId, expiresAt: occurredAt } of overdue) {
-      const nothing = { grossNanoUsd: 0n, taxNanoUsd: 0n, note: null };
-      await this.record({ ...nothing, kind: 'expired', externalRef: orderId, orderId, providerId, occurredAt }, WORKER);
+      const expired = { ...nothing, kind: 'expired', externalRef: orderId, orderId, providerId, occurredAt } as const;
+      if (await this.succeeds({ order: orderId }, this.record(expired, WORKER))) done += 1;
     }
     const unbooked = await this.wallets.transaction((tx) => this.orders.unbookedFacts(tx, BATCH));
-    for (const id of unbooked) await this.bookLater(id);
-    return overdue.length + unbooked.length;
+    for (const id of unbooked) if (await this.succeeds({ fact: id }, this.book(id, WORKER))) done += 1;
+    return done;
   }
 
   /** Credits an order from money that waits. Throws `not_found`, `conflict`, 400 when too little is left. */
@@ -94,12 +96,14 @@ export class PaymentFactsService {
     });
   }
 
-  /** One that cannot be booked does not stop the others. */
-  private async bookLater(id: string): Promise<void> {
+  /** What cannot be booked stops neither the others nor the pass. */
+  private async succeeds(what: object, booking: Promise<unknown>): Promise<boolean> {
     try {
-      await this.book(id, WORKER);
+      await booking;
+      return true;
     } catch (error) {
-      this.logger.error({ fact: id, error }, 'could not book what was said of an order');
+      this.logger.error({ ...what, error }, 'could not book what was said of an order');
+      return false;
     }
   }
 
@@ -107,10 +111,14 @@ export class PaymentFactsService {
     const credited = await this.wallets.transaction(async (tx) => {
       const fact = await this.orders.lockFact(tx, id);
       if (fact.bookedAt !== null) return null;
-      const order = fact.orderId === null ? null : await this.lockedOrder(tx, fact.orderId);
-      const isCredited = fact.kind === 'paid' && (await this.applyMoney(tx, fact, order, actor));
       await this.orders.markBooked(tx, id);
-      if (order !== null) await this.saveState(tx, order, isCredited || order.state === 'credited');
+      if (fact.orderId === null) {
+        if (fact.kind === 'paid') await this.letWait(tx, fact, 'unknown_order', actor);
+        return null;
+      }
+      const order = await this.lockedOrder(tx, fact.orderId);
+      const isCredited = fact.kind === 'paid' && (await this.applyMoney(tx, fact, order, actor));
+      await this.saveState(tx, order, isCredited || order.state === 'credited');
       return isCredited ? order : null;
     });
     if (FAILPOINTS) failpoint('payment-fact-booked');
@@ -118,43 +126,39 @@ export class PaymentFactsService {
   }
 
   /** Whether it credited the order. */
-  private async applyMoney(
-    tx: Transaction,
-    fact: PaymentFact,
-    order: PaymentOrder | null,
-    actor: Actor,
-  ): Promise<boolean> {
-    const { id, taxNanoUsd, grossNanoUsd } = fact;
-    const waiting = order === null ? [] : await this.orders.lockUnappliedOf(tx, order.id);
+  private async applyMoney(tx: Transaction, fact: PaymentFact, order: PaymentOrder, actor: Actor): Promise<boolean> {
+    const waiting = await this.orders.lockUnappliedOf(tx, order.id);
     const waitingNanoUsd = waiting.reduce((sum, { leftNanoUsd }) => sum + leftNanoUsd, 0n);
-    const states =
-      order === null ? {} : { isCredited: order.state === 'credited', isExpired: order.state === 'expired' };
-    const application = applyPayment(
-      order && { ...order, isCredited: false, isExpired: false, ...states, waitingNanoUsd },
-      fact,
-    );
-    const externalRef = `${formatId('prv', fact.providerId)}:${fact.externalRef}`;
-    if (application.kind === 'credit' && order !== null) {
-      await this.credit(tx, order, { externalRef, taxNanoUsd, isUnapplied: false }, actor);
+    const application = applyPayment({ ...order, waitingNanoUsd }, fact);
+    const source = { externalRef: referenceOf(fact), taxNanoUsd: fact.taxNanoUsd };
+    if (application.kind === 'credit') {
+      await this.credit(tx, order, { ...source, isUnapplied: false }, actor);
       return true;
     }
-    const orderId = order?.id ?? null;
-    const entry = { kind: 'unapplied', amountNanoUsd: grossNanoUsd, externalRef, orderId, reason: fact.note } as const;
-    await this.clearing.record(tx, entry, actor);
-    if (application.kind !== 'wait') return false;
-    const { reason, credits } = application;
-    const amounts = { amountNanoUsd: grossNanoUsd, leftNanoUsd: grossNanoUsd };
-    const unapplied: UnappliedPayment = { id, orderId, reason, ...amounts };
-    await this.orders.insertUnapplied(tx, unapplied);
-    if (!credits || order === null) return false;
-    await this.credit(tx, order, { externalRef, taxNanoUsd, isUnapplied: true }, actor);
-    let dueNanoUsd = order.amountNanoUsd + order.surchargeNanoUsd + taxNanoUsd;
-    for (const { id: source, leftNanoUsd } of [...waiting, unapplied]) {
+    const unapplied = await this.letWait(tx, fact, application.reason, actor);
+    if (!application.credits) return false;
+    await this.credit(tx, order, { ...source, isUnapplied: true }, actor);
+    let dueNanoUsd = order.amountNanoUsd + order.surchargeNanoUsd + fact.taxNanoUsd;
+    for (const { id, leftNanoUsd } of [...waiting, unapplied]) {
       const taken = minBigint(leftNanoUsd, dueNanoUsd);
-      if (taken > 0n) await this.orders.takeUnapplied(tx, source, taken);
+      if (taken > 0n) await this.orders.takeUnapplied(tx, id, taken);
       dueNanoUsd -= taken;
     }
     return true;
+  }
+
+  private async letWait(
+    tx: Transaction,
+    fact: PaymentFact,
+    reason: UnappliedReason,
+    actor: Actor,
+  ): Promise<UnappliedPayment> {
+    const { id, orderId, grossNanoUsd: amountNanoUsd, note } = fact;
+    const entry = { kind: 'unapplied', amountNanoUsd, externalRef: referenceOf(fact), orderId, reason: note } as const;
+    await this.clearing.record(tx, entry, actor);
+    const unapplied = { id, orderId, reason, amountNanoUsd, leftNanoUsd: amountNanoUsd };
+    await this.orders.insertUnapplied(tx, unapplied);
+    return unapplied;
   }
 
   private async credit(
@@ -190,3 +194,7 @@ export class PaymentFactsService {
     throw new RoutifyError('not_found', `There is no unapplied payment ${formatId('fact', id)}.`);
   }
 }
+
+/** Unique among the payments of all providers. */
+const referenceOf = ({ providerId, externalRef }: PaymentFact): string =>
+  `${formatId('prv', providerId)}:${externalRef}`;

@@ -1,4 +1,4 @@
-import { minBigint } from '#kernel';
+import { divCeil, minBigint } from '#kernel';
 
 /** The parts of a payment, or of what is taken back of one. None is negative. */
 export interface PaymentParts {
@@ -41,7 +41,7 @@ export function splitRefund(left: PaymentParts, amountNanoUsd: bigint): PaymentP
 /** The part of a bonus that a refund takes back, rounded up: a repeated purchase earns nothing by roundings. */
 export function bonusShare(bonusNanoUsd: bigint, refundedNanoUsd: bigint, leftNanoUsd: bigint): bigint {
   if (leftNanoUsd === 0n) return 0n;
-  return (bonusNanoUsd * refundedNanoUsd + leftNanoUsd - 1n) / leftNanoUsd;
+  return divCeil(bonusNanoUsd * refundedNanoUsd, leftNanoUsd);
 }
 
 /** Never more than the part itself, and exactly it of the whole. */

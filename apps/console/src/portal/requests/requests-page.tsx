@@ -56,21 +56,16 @@ function RejectedPage() {
   return (
     <Page title={t('requests')} note={t('times_in', { zone })}>
       <ListTabs>
-        {areNamesKnown && (
-          <>
-            <RequestFilters />
-            <RequestTotals />
-          </>
-        )}
         <RejectedRequests isReady={areNamesKnown} />
       </ListTabs>
     </Page>
   );
 }
 
-/** Requests that ran, and those that were rejected before. */
+/** Requests that ran, and those that were rejected before, with what both lists are filtered by. */
 function ListTabs({ children }: { readonly children: ReactNode }) {
   const { t } = useTranslation('portal/requests');
+  const areNamesKnown = useAreNamesKnown();
   const { list = 'settled', ...search } = route.useSearch();
   const navigate = route.useNavigate();
   return (
@@ -83,6 +78,12 @@ function ListTabs({ children }: { readonly children: ReactNode }) {
       ]}
       onChange={(next) => void navigate({ search: next === 'rejected' ? { ...search, list: next } : search })}
     >
+      {areNamesKnown && (
+        <>
+          <RequestFilters />
+          <RequestTotals />
+        </>
+      )}
       {children}
     </PageTabs>
   );
@@ -116,12 +117,6 @@ function SettledPage() {
       }
     >
       <ListTabs>
-        {areNamesKnown && (
-          <>
-            <RequestFilters />
-            <RequestTotals />
-          </>
-        )}
         <TailTop tail={tail} />
         <PagedTable
           label={t('requests')}
