@@ -164,6 +164,11 @@ describe('readStatement', () => {
     expect(read(text).rows.map(({ references }) => references)).toEqual([[other, reference], [other], [], [reference]]);
   });
 
+  it('reads each column of a text once, and an amount rather than one direction of two', () => {
+    const text = 'Date,Memo,memo,Amount,Credit\n2026-11-20,a,b,5,x';
+    expect(rowsOf(read(text))).toEqual([[2, '2026-11-20', 5, '', 'a b']]);
+  });
+
   it('takes formulas for text', () => {
     const formula = `=cmd|' /C calc'!A0`;
     expect(rowsOf(read(`Date,Amount,Payer,Memo\n2026-11-20,5,"${formula}",@SUM(1)`))).toEqual([
@@ -215,6 +220,7 @@ describe('a file', () => {
     ['no date', 'Amount,Memo\n1,2', 'header_missing', {}],
     ['two amounts', 'Date,Amount,Amount\n2026-11-20,1,2', 'column_repeated', { column: 'Amount', line: 1 }],
     ['two payers', '\nDate,Amount,payer,Payer\n', 'column_repeated', { column: 'payer', line: 2 }],
+    ['a quote open to its end', 'Date,Amount,Memo\n2026-11-20,1,"b\n', 'quote_open', { line: 2 }],
     ['an open quote', 'Date,Amount,Memo\n2026-11-20,1,a\n\n2026-11-20,1,"b\n2026-11-20,1,c', 'quote_open', { line: 4 }],
     ['a late header', `${'x\n'.repeat(50)}Date,Amount\n2026-11-20,1`, 'header_missing', {}],
   ])('is refused with %s', (_what, text, reason, params) => {
