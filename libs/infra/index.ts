@@ -6,6 +6,7 @@
 export { ChangeBus, type ChangeTopic } from './bus/change.bus.js';
 export { ChangeFeed } from './bus/change-feed.js';
 export { LiveSnapshot } from './bus/live-snapshot.js';
+export { WakeUpProcessor, WakeUpQueue } from './bus/wake-up.js';
 export { Config, type ListenAddress } from './config/config.js';
 export { simulatorOrigin } from './http/simulator-origin.js';
 export { findDevelopmentControl } from './config/development-control.js';

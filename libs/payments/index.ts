@@ -1,9 +1,27 @@
 /**
  * Payments: what customers order, what providers say of it, and what it does to the ledger. Owns payment providers,
- * orders, facts and unapplied payments. Guarantees: an order is credited once, and no money that came is lost.
+ * offers, orders, facts, refunds of orders, disputes, unapplied payments and questions to providers. Guarantees: an order
+ * is credited once, and no money that came is lost.
  * Does not know: HTTP, how a charge is booked; gateways load none of it.
  */
-export { OrdersService, OPEN_ORDERS_MAX } from './orders/orders.service.js';
-export { OrderRepository } from './orders/order.repository.js';
-export { PaymentsWorkerModule } from './payments.module.js';
-export { PaymentFactsService, type NewFact } from './orders/payment-facts.service.js';
+export { PaymentFactsService, type NewFact } from './booking/payment-facts.service.js';
+export { ReceivedTransfersService } from './booking/received-transfers.service.js';
+export { UnappliedService } from './booking/unapplied.service.js';
+export { CheckoutService } from './checkout/checkout.service.js';
+export { bonusOf, type TopupOffer } from './domain/bonus-of.js';
+export { MessagesService } from './inquiries/messages.service.js';
+export { describeTopupOffer, TopupOffersService } from './offers/topup-offers.service.js';
+export { type StoredOffer } from './offers/topup-offer.repository.js';
+export { DisputeRepository, type PaymentDispute } from './orders/dispute.repository.js';
+export { FactRepository, type PaymentFact, type UnappliedDetails } from './orders/fact.repository.js';
+export { REFUND_STATES, type OrderRefund } from './orders/order-refund.repository.js';
+export { type PaymentOrder } from './orders/order.repository.js';
+export { OPEN_ORDERS_MAX, OrdersService } from './orders/orders.service.js';
+export { PaymentsControlModule, PaymentsWorkerModule } from './payments.module.js';
+export { describePaymentProvider } from './providers/describe-provider.js';
+export { type PaymentProvider } from './providers/payment-provider.repository.js';
+export { PaymentProvidersService } from './providers/payment-providers.service.js';
+export { PROVIDER_KINDS } from './providers/provider-kinds.js';
+export { SEALED_PAYMENT_PROVIDERS } from './providers/sealed-credentials.js';
+export { OrderRefundsService, type OrderRefundable } from './refunds/order-refunds.service.js';
+export { RefundSender } from './refunds/refund-sender.js';

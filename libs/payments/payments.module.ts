@@ -1,9 +1,65 @@
+import { BullModule } from '@nestjs/bullmq';
 import { Module } from '@nestjs/common';
+import { AuthControlModule } from '#auth';
 import { OrderMoneyModule } from '#billing';
+import { SettingsControlModule } from '#settings';
+import { Vault } from '#vault';
+import { FactBooking } from './booking/fact-booking.js';
+import { PaymentFactsService } from './booking/payment-facts.service.js';
+import { ReceivedTransfersService } from './booking/received-transfers.service.js';
+import { TakenBackBooking } from './booking/taken-back.booking.js';
+import { UnappliedService } from './booking/unapplied.service.js';
+import { CheckoutRules } from './checkout/checkout.rules.js';
+import { CheckoutService } from './checkout/checkout.service.js';
+import { InquiriesService } from './inquiries/inquiries.service.js';
+import { MessagesService } from './inquiries/messages.service.js';
+import { OpenedProviders } from './inquiries/opened-providers.js';
+import { PAYMENTS_QUEUE, PaymentsQueue } from './inquiries/payments.queue.js';
+import { QuestionRepository } from './inquiries/question.repository.js';
+import { QuestionsService } from './inquiries/questions.service.js';
+import { StatementRecord } from './inquiries/statement.record.js';
+import { TopupOfferRepository } from './offers/topup-offer.repository.js';
+import { TopupOffersService } from './offers/topup-offers.service.js';
+import { DisputeRepository } from './orders/dispute.repository.js';
+import { FactRepository } from './orders/fact.repository.js';
+import { OrderRefundRepository } from './orders/order-refund.repository.js';
 import { OrderRepository } from './orders/order.repository.js';
-import { PaymentFactsService } from './orders/payment-facts.service.js';
-import { PaymentsTimer } from './orders/payments.timer.js';
+import { OrdersService } from './orders/orders.service.js';
+import { PaymentProviderRepository } from './providers/payment-provider.repository.js';
+import { PaymentProvidersService } from './providers/payment-providers.service.js';
+import { ProviderAdapters } from './providers/provider-adapters.js';
+import { CredentialsVault } from './providers/provider-credentials.js';
+import { OrderRefundsService } from './refunds/order-refunds.service.js';
+import { RefundSender } from './refunds/refund-sender.js';
+import { StripeAdapter } from './stripe/stripe.adapter.js';
+import { PaymentsProcessor } from './worker/payments.processor.js';
+import { PaymentsTimer } from './worker/payments.timer.js';
 
-/** For workers: ends orders, and books what was said of them. */
-@Module({ imports: [OrderMoneyModule], providers: [OrderRepository, PaymentFactsService, PaymentsTimer] })
+const rows = [DisputeRepository, FactRepository, OrderRefundRepository, OrderRepository, PaymentProviderRepository];
+const calls = [Vault, CredentialsVault, ProviderAdapters, StripeAdapter, OpenedProviders];
+const questions = [QuestionRepository, PaymentsQueue, QuestionsService];
+const booking = [FactBooking, PaymentFactsService, TakenBackBooking];
+const queue = BullModule.registerQueue({ name: PAYMENTS_QUEUE });
+const services = [
+  ...[CheckoutService, MessagesService, OrderRefundsService, OrdersService, PaymentFactsService],
+  ...[PaymentProvidersService, ReceivedTransfersService, RefundSender, TopupOffersService, UnappliedService],
+  ...[DisputeRepository, FactRepository],
+];
+
+/** For control: orders, providers, offers, refunds, and the messages of providers. */
+@Module({
+  imports: [AuthControlModule, OrderMoneyModule, SettingsControlModule, queue],
+  providers: [...rows, ...calls, ...questions, ...booking, CheckoutRules, TopupOfferRepository, ...services],
+  exports: services,
+})
+export class PaymentsControlModule {}
+
+/** For workers: asks providers, sends refunds, ends orders, and books what was said of them. */
+@Module({
+  imports: [OrderMoneyModule, SettingsControlModule, queue],
+  providers: [
+    ...[...rows, ...calls, ...questions, ...booking],
+    ...[InquiriesService, StatementRecord, OrderRefundsService, RefundSender, PaymentsTimer, PaymentsProcessor],
+  ],
+})
 export class PaymentsWorkerModule {}

@@ -16,6 +16,7 @@ export {
 } from './domain/setting-fields.js';
 export { logoAddress, storedLogo } from './domain/logo.js';
 export { type SettingSource } from './domain/setting-groups.js';
+export { termsVersionOf } from './domain/terms-version.js';
 export { SettingGroupsService, type GroupPatch, type GroupState } from './groups/setting-groups.service.js';
 export { CalendarsService, type VersionedCalendars } from './calendars.service.js';
 export { DisplayRatesService, type VersionedRates } from './display-rates.service.js';

@@ -7,6 +7,7 @@ import { digestOf, throttleKey } from './throttle-key.js';
 const GUESSES = 'control:limit-guesses';
 const LOGINS = 'control:limit-logins';
 const MAILS = 'control:limit-mails';
+const ORDERS = 'control:limit-orders';
 const INVITATIONS = 'control:limit-invitations';
 const MINUTE_MS = 60_000;
 const QUARTER_MS = 15 * MINUTE_MS;
@@ -20,6 +21,8 @@ const LINK_GUESSES_MAX = 100;
 /** To one mailbox, and requested by one address. */
 const MAILS_MAX = 5;
 const ADDRESS_MAILS_MAX = 30;
+/** Payment pages that one address, or one session, can open: thieves try stolen cards on them. */
+const ORDERS_MAX = 10;
 
 /** Routes that take the token of a link. What is given with a session, identity counts by its user: `SessionProofs`. */
 export function LimitGuesses(): CustomDecorator {
@@ -36,6 +39,11 @@ export function LimitInvitations(): CustomDecorator {
   return SetMetadata(INVITATIONS, true);
 }
 
+/** The route that opens payment pages. */
+export function LimitOrders(): CustomDecorator {
+  return SetMetadata(ORDERS, true);
+}
+
 /** Routes that send a mail to an address in their body. */
 export function LimitMails(): CustomDecorator {
   return SetMetadata(MAILS, true);
@@ -47,6 +55,7 @@ export const GUESS_THROTTLERS: readonly ThrottlerOptions[] = [
   throttler([GUESSES, LOGINS], 'guess-address', QUARTER_MS, ADDRESS_GUESSES_MAX, addressOf),
   throttler([GUESSES], 'guess-link', HOUR_MS, LINK_GUESSES_MAX, linkOf),
   throttler([MAILS, INVITATIONS], 'mail', HOUR_MS, MAILS_MAX, accountOf),
+  throttler([ORDERS], 'order-address', HOUR_MS, ORDERS_MAX, addressOf),
   throttler([MAILS], 'mail-address', HOUR_MS, ADDRESS_MAILS_MAX, addressOf),
 ];
 

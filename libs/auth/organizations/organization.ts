@@ -20,6 +20,8 @@ export interface Organization {
   readonly tags: readonly string[];
   /** Days for which responses of `/v1/responses` are kept; null: none are kept. */
   readonly responseRetentionDays: number | null;
+  /** Its balance is test money: it pays by providers in test mode only. Fixed when it is made. */
+  readonly isTest: boolean;
   readonly version: number;
   readonly archivedAt: Date | null;
   readonly createdAt: Date;
@@ -47,6 +49,7 @@ export function describeOrganization(organization: Organization) {
     allowed_models: [...organization.allowedModels],
     tags: [...organization.tags],
     response_retention_days: organization.responseRetentionDays,
+    test: organization.isTest,
     archived_at: organization.archivedAt?.toISOString() ?? null,
   };
 }

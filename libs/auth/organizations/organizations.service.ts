@@ -41,6 +41,13 @@ export interface OrganizationFields {
   readonly responseRetentionDays?: number | null;
 }
 
+/** What is fixed when it is made. */
+interface NewOrganization extends OrganizationFields {
+  readonly name: string;
+  /** Default: false. */
+  readonly isTest?: boolean;
+}
+
 /** Work of another module in the same transaction: the organization's wallet. */
 export type TransactionHook = (tx: Transaction, organization: Organization) => Promise<void>;
 
@@ -104,7 +111,7 @@ export class OrganizationsService {
 
   /** Creates it in the default tier unless one is named. Throws 409 when the slug is taken. */
   async create(
-    fields: OrganizationFields & { readonly name: string },
+    { isTest = false, ...fields }: NewOrganization,
     actor: Actor,
     hook: TransactionHook,
   ): Promise<Organization> {
@@ -117,6 +124,7 @@ export class OrganizationsService {
         const organization = await this.organizations.insert(tx, {
           ...dataOf(fields),
           name: fields.name,
+          isTest,
           id,
           tierId,
           slug,

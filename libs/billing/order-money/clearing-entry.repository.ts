@@ -5,7 +5,7 @@ import type { Transaction } from '#infra';
 export interface ClearingEntry {
   readonly id: string;
   readonly kind: ClearingKind;
-  /** Positive, except a difference in the operator's favour. */
+  /** Positive, except a fee or payout that was returned, and a difference in the operator's favour. */
   readonly amountNanoUsd: bigint;
   /** The provider's id; unique among entries of one kind. */
   readonly externalRef: string | null;

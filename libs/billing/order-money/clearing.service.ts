@@ -8,7 +8,7 @@ import { ClearingEntryRepository, type ClearingEntry, type ClearingKind } from '
 
 interface NewClearingEntry {
   readonly kind: ClearingKind;
-  /** Positive, except a difference in the operator's favour. */
+  /** Positive, except a fee or payout that was returned, and a difference in the operator's favour. */
   readonly amountNanoUsd: bigint;
   /** The provider's id; a repetition with it changes nothing. */
   readonly externalRef: string;
@@ -26,6 +26,10 @@ const ACCOUNTS: Readonly<Record<ClearingKind, readonly [debit: string, credit: s
   payout: [bank, paymentsClearing],
   fx_difference: [fxDifference, paymentsClearing],
 };
+
+const SIGNED: ReadonlySet<ClearingKind> = new Set([
+  ...(['payment_fee', 'dispute_fee', 'payout', 'fx_difference'] as const),
+]);
 
 /** Customers see lower sequence numbers. */
 const PLATFORM_SEQUENCE = 300;
@@ -49,7 +53,7 @@ export class ClearingService {
     actor: Actor,
   ): Promise<{ readonly entry: ClearingEntry; readonly isNew: boolean }> {
     const { kind, amountNanoUsd, externalRef } = entry;
-    if (amountNanoUsd === 0n || (amountNanoUsd < 0n && kind !== 'fx_difference')) {
+    if (amountNanoUsd === 0n || (amountNanoUsd < 0n && !SIGNED.has(kind))) {
       throw new RangeError(`an entry ${kind} of ${amountNanoUsd} nano-USD`);
     }
     const before = await this.entries.byReference(tx, kind, externalRef);

@@ -241,7 +241,7 @@ describe('the money of orders', () => {
 
   it('refuses an amount that an entry of its kind cannot have', async () => {
     const entry = { amountNanoUsd: -1n, externalRef: 'x', orderId: null, reason: null };
-    await expect(clearing.record({ ...entry, kind: 'payout' }, OPERATOR)).rejects.toThrow(RangeError);
+    await expect(clearing.record({ ...entry, kind: 'payment_return' }, OPERATOR)).rejects.toThrow(RangeError);
     await expect(clearing.record({ ...entry, kind: 'fx_difference' }, OPERATOR)).resolves.toMatchObject({
       isNew: true,
     });

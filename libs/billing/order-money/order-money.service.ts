@@ -46,7 +46,7 @@ interface OrderRefund extends Taking {
   readonly mayExceed: boolean;
 }
 
-interface OrderDispute extends Taking {
+interface GrossTaking extends Taking {
   /** All that the provider took. */
   readonly grossNanoUsd: bigint;
 }
@@ -135,8 +135,13 @@ export class OrderMoneyService {
     });
   }
 
+  /** Books a refund that was made at the provider, with all that it took. Throws `not_found`. */
+  refundElsewhere(tx: Transaction, refund: GrossTaking, actor: Actor): Promise<Booked> {
+    return this.takeBack(tx, 'payment_refund', refund, actor, (left) => splitDispute(left, refund.grossNanoUsd));
+  }
+
   /** Books what a dispute withdrew. Of money that is spent the balance falls below zero. Throws `not_found`. */
-  withdraw(tx: Transaction, dispute: OrderDispute, actor: Actor): Promise<Booked> {
+  withdraw(tx: Transaction, dispute: GrossTaking, actor: Actor): Promise<Booked> {
     return this.takeBack(tx, 'chargeback', dispute, actor, (left) => splitDispute(left, dispute.grossNanoUsd));
   }
 

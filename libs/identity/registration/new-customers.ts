@@ -4,7 +4,7 @@ import { MembersService, OrganizationsService, UsersService, type User } from '#
 import { AccountsService } from '#billing';
 import type { Transaction } from '#infra';
 import { Clock } from '#kernel';
-import type { GroupState } from '#settings';
+import { SettingGroupsService, termsVersionOf, type GroupState } from '#settings';
 import { LoginAccountsRepository } from '../accounts/login-accounts.repository.js';
 import type { NewPerson } from '../flows/operators.service.js';
 import { PasswordsService } from '../passwords/passwords.service.js';
@@ -45,16 +45,21 @@ export class NewCustomers {
     private readonly accounts: LoginAccountsRepository,
     private readonly passwords: PasswordsService,
     private readonly credits: SignupCredits,
+    private readonly settings: SettingGroupsService,
     private readonly clock: Clock,
   ) {}
 
   /** Throws 409 `account_exists` for an address that has a user. */
   async create({ person, organization, values, maker, actor, begin, finish }: NewCustomer): Promise<User> {
     const { email } = person;
-    const { id } = await this.organizations.create(organization, maker, async (tx, { id: organizationId }) => {
+    const { isTest, termsVersion } = await this.rules();
+    const made = { ...organization, isTest };
+    const { id } = await this.organizations.create(made, maker, async (tx, { id: organizationId }) => {
       await begin?.(tx);
       await this.wallets.openWallet(tx, organizationId);
       const userId = await this.addVerified(tx, person, actor);
+      const termsAcceptedAt = new Date(this.clock.nowMs());
+      if (termsVersion !== null) await this.accounts.save(tx, userId, { termsVersion, termsAcceptedAt });
       await this.members.add(tx, { organizationId, userId, role: 'owner' }, actor);
       await finish(tx, userId);
       await this.credits.give(tx, { organizationId, email }, values, actor);
@@ -63,6 +68,15 @@ export class NewCustomers {
     const user = await this.users.findByEmail(email);
     if (user === null) throw accountExists();
     return user;
+  }
+
+  private async rules(): Promise<{ readonly isTest: boolean; readonly termsVersion: string | null }> {
+    const [{ values: payments }, { values: legal }, { values: brand }] = await Promise.all([
+      this.settings.get('payments'),
+      this.settings.get('legal'),
+      this.settings.get('brand'),
+    ]);
+    return { isTest: payments.test_organizations, termsVersion: termsVersionOf(legal, brand) };
   }
 
   /** A new user without a password. Throws 409 `account_exists` for an address that has a user. */

@@ -22,6 +22,18 @@ export const FAILPOINTS_KNOWN = [
   'payment-fact-noted',
   /** It is booked; the wallet in Redis is not updated. */
   'payment-fact-booked',
+  /** An order is made; its provider has no page for it. */
+  'payment-order-created',
+  /** The provider has a page; the order does not know it. */
+  'payment-page-opened',
+  /** What is to be asked of a provider is noted; the message is not acknowledged. */
+  'payment-question-added',
+  /** The provider has answered; nothing is noted. */
+  'payment-inspected',
+  /** A refund has left the wallet; no provider knows of it. */
+  'order-refund-booked',
+  /** The provider has a refund; that is not noted. */
+  'order-refund-sent',
 ] as const;
 
 declare global {

@@ -1,5 +1,22 @@
-/** What a provider, or an operator in its place, said of an order. Facts come in any order, and more than once. */
-export type OrderFactKind = 'pending' | 'paid' | 'failed' | 'expired';
+/** What says how far a payment is. */
+type ProgressKind = 'pending' | 'paid' | 'failed' | 'expired';
+
+/**
+ * What a provider, or an operator in its place, said of an order. Facts come in any order, and more than once.
+ * `refunded`: money is on its way back to its payer. `withdrawn`, `reinstated`: a dispute took it, and gave it back.
+ * `payout`: it went to the operator's bank, and came back when that failed.
+ */
+export type OrderFactKind =
+  | ProgressKind
+  | 'refunded'
+  | 'refund_failed'
+  | 'withdrawn'
+  | 'reinstated'
+  | 'payment_fee'
+  | 'dispute_fee'
+  | 'fee_returned'
+  | 'payout'
+  | 'payout_failed';
 
 export interface OrderFact {
   readonly kind: OrderFactKind;
@@ -22,12 +39,11 @@ export function orderStateOf(facts: readonly OrderFact[], isCredited: boolean): 
   const has = (kind: OrderFactKind): boolean => facts.some((fact) => fact.kind === kind);
   if (has('expired')) return 'expired';
   if (has('paid')) return 'paid';
-  const last = facts
-    .filter(({ kind }) => kind !== 'paid')
-    .toSorted(byTime)
-    .at(-1);
-  return last === undefined ? 'created' : last.kind;
+  const ends = facts.filter((fact): fact is OrderFact & { kind: 'pending' | 'failed' } => ENDS.has(fact.kind));
+  return ends.toSorted(byTime).at(-1)?.kind ?? 'created';
 }
+
+const ENDS: ReadonlySet<OrderFactKind> = new Set(['pending', 'failed']);
 
 /** Of one moment, a failure ends what was pending. */
 function byTime(one: OrderFact, other: OrderFact): number {
@@ -36,3 +52,24 @@ function byTime(one: OrderFact, other: OrderFact): number {
 
 /** An order in one of these may still be paid, and counts as open. */
 export const OPEN_STATES: readonly OrderState[] = ['created', 'pending', 'paid'];
+
+/** Amounts of facts, by what they say of an order's money; tax is that of its payments. */
+export interface OrderSums {
+  readonly paidNanoUsd: bigint;
+  readonly taxNanoUsd: bigint;
+  readonly refundedNanoUsd: bigint;
+  readonly disputedNanoUsd: bigint;
+}
+
+export function orderSumsOf(
+  facts: readonly { readonly kind: OrderFactKind; readonly grossNanoUsd: bigint; readonly taxNanoUsd: bigint }[],
+): OrderSums {
+  const sum = (kind: OrderFactKind): bigint =>
+    facts.reduce((total, fact) => (fact.kind === kind ? total + fact.grossNanoUsd : total), 0n);
+  return {
+    paidNanoUsd: sum('paid'),
+    taxNanoUsd: facts.reduce((total, { taxNanoUsd }) => total + taxNanoUsd, 0n),
+    refundedNanoUsd: sum('refunded') - sum('refund_failed'),
+    disputedNanoUsd: sum('withdrawn') - sum('reinstated'),
+  };
+}

@@ -1,88 +1,102 @@
 import { Injectable } from '@nestjs/common';
-import type { Prisma, Transaction } from '#infra';
-import { OPEN_STATES, type OrderFactKind, type OrderState } from '../domain/order-state.js';
-import type { UnappliedReason } from '../domain/apply-payment.js';
+import { pageWindow, PrismaService, type Prisma, type Transaction } from '#infra';
+import { pageOf, type Page, type PageRequest } from '#kernel';
+import { OPEN_STATES, type OrderState, type OrderSums } from '../domain/order-state.js';
+import type { PaymentMode } from '../port/provider-adapter.js';
 
-export interface PaymentProvider {
-  readonly id: string;
-  readonly kind: 'bank_transfer';
-  readonly status: 'active' | 'disabled';
-  readonly minNanoUsd: bigint;
-  readonly maxNanoUsd: bigint;
-  /** Of an organization, by its orders of a day (UTC). */
-  readonly dailyMaxNanoUsd: bigint;
-  readonly surchargePpm: number;
-  readonly surchargeNanoUsd: bigint;
-}
-
-/** What a customer is to pay. Amounts are fixed when it is made. */
-export interface PaymentOrder {
+/** What a customer is to pay. Amounts are fixed when it is made; sums and state follow from its facts. */
+export interface PaymentOrder extends OrderSums {
   readonly id: string;
   readonly organizationId: string;
   readonly providerId: string;
+  readonly mode: PaymentMode;
   readonly userId: string | null;
   /** What the customer writes into a transfer. */
   readonly reference: string;
   readonly amountNanoUsd: bigint;
   readonly surchargeNanoUsd: bigint;
+  readonly bonusNanoUsd: bigint;
+  /** Days until the bonus ends, from the credit on; null: it does not. */
+  readonly bonusDays: number | null;
+  /** Of the terms of service when it was made; null: there were none. */
+  readonly termsVersion: string | null;
   readonly expiresAt: Date;
   readonly createdAt: Date;
   readonly state: OrderState;
-  /** All that providers received for it, tax included. */
-  readonly paidNanoUsd: bigint;
+  /** The provider's names: of the page where the customer pays, and of the payment. */
+  readonly checkoutRef: string | null;
+  readonly checkoutUrl: string | null;
+  readonly paymentRef: string | null;
+  /** How it was paid, for people: `visa 4242`. */
+  readonly method: string | null;
+  /** What an operator returned by hand of money that waited. */
+  readonly returnedNanoUsd: bigint;
+  readonly creditedAt: Date | null;
+  readonly inspectedAt: Date | null;
+  readonly updatedAt: Date;
 }
 
-/** What a provider said of an order, or an operator in its place. */
-export interface PaymentFact {
-  readonly id: string;
-  readonly providerId: string;
-  /** Null: it names no order that is known. */
-  readonly orderId: string | null;
-  readonly kind: OrderFactKind;
-  /** The provider's id; unique among facts of a provider and kind. */
-  readonly externalRef: string;
-  /** Of payments, with the tax; else zero. */
-  readonly grossNanoUsd: bigint;
-  readonly taxNanoUsd: bigint;
-  readonly note: string | null;
-  readonly actor: string;
-  readonly occurredAt: Date;
-  readonly bookedAt: Date | null;
+export interface OrderFilter {
+  readonly organizationId?: string;
+  readonly providerId?: string;
+  readonly states?: readonly OrderState[];
+  /** A reference, or a name that the provider gave to page or payment. */
+  readonly q?: string;
 }
 
-export interface UnappliedPayment {
-  /** That of the fact. */
-  readonly id: string;
-  readonly orderId: string | null;
-  readonly reason: UnappliedReason;
-  readonly amountNanoUsd: bigint;
-  readonly leftNanoUsd: bigint;
-}
+/** What is known of an order when it is made. */
+export type NewOrderRow = Prisma.PaymentOrderUncheckedCreateInput;
 
-/** Owns `payment_provider`, `payment_order`, `payment_fact` and `unapplied_payment`. Constraints limit their texts. */
+/** Owns `payment_order`. Constraints limit its texts. */
 @Injectable()
 export class OrderRepository {
-  async provider(tx: Transaction, id: string): Promise<PaymentProvider | null> {
-    return (await tx.paymentProvider.findUnique({ where: { id } })) as PaymentProvider | null;
+  constructor(private readonly prisma: PrismaService) {}
+
+  transaction<T>(work: (tx: Transaction) => Promise<T>): Promise<T> {
+    return this.prisma.$transaction(work);
   }
 
-  async insertProvider(tx: Transaction, data: Prisma.PaymentProviderUncheckedCreateInput): Promise<PaymentProvider> {
-    return (await tx.paymentProvider.create({ data })) as PaymentProvider;
-  }
-
-  async insertOrder(
-    tx: Transaction,
-    data: Omit<PaymentOrder, 'createdAt' | 'state' | 'paidNanoUsd'>,
-  ): Promise<PaymentOrder> {
+  async insert(tx: Transaction, data: NewOrderRow): Promise<PaymentOrder> {
     return (await tx.paymentOrder.create({ data })) as PaymentOrder;
   }
 
-  async order(tx: Transaction, id: string): Promise<PaymentOrder | null> {
+  /** One that is there stays as it is. */
+  async insertMissing(tx: Transaction, data: NewOrderRow): Promise<void> {
+    await tx.paymentOrder.createMany({ data: [data], skipDuplicates: true });
+  }
+
+  async find(tx: Transaction, id: string): Promise<PaymentOrder | null> {
     return (await tx.paymentOrder.findUnique({ where: { id } })) as PaymentOrder | null;
+  }
+
+  /** Seen with the rights of the request; of one organization, where it is given. */
+  async read(id: string, organizationId?: string): Promise<PaymentOrder | null> {
+    const where = organizationId === undefined ? { id } : { id, organizationId };
+    return (await this.prisma.read((db) => db.paymentOrder.findFirst({ where }))) as PaymentOrder | null;
+  }
+
+  async list({ organizationId, providerId, states, q }: OrderFilter, page: PageRequest): Promise<Page<PaymentOrder>> {
+    const named = q === undefined ? {} : { OR: [{ reference: q.toUpperCase() }, { checkoutRef: q }, { paymentRef: q }] };
+    const window = pageWindow(page);
+    const where: Prisma.PaymentOrderWhereInput = {
+      AND: [window.where],
+      ...(organizationId === undefined ? {} : { organizationId }),
+      ...(providerId === undefined ? {} : { providerId }),
+      ...(states === undefined ? {} : { state: { in: [...states] } }),
+      ...named,
+    };
+    const rows = await this.prisma.read((db) => db.paymentOrder.findMany({ ...window, where }));
+    return pageOf(rows as PaymentOrder[], page);
   }
 
   countOpen(tx: Transaction, organizationId: string): Promise<number> {
     return tx.paymentOrder.count({ where: { organizationId, state: { in: [...OPEN_STATES] } } });
+  }
+
+  /** Whether the organization has paid before. */
+  async hasPaid(tx: Transaction, organizationId: string): Promise<boolean> {
+    const where = { organizationId, state: 'credited' };
+    return (await tx.paymentOrder.findFirst({ where, select: { id: true } })) !== null;
   }
 
   /** Amounts of orders made since a moment that came to nothing are not counted. */
@@ -94,71 +108,24 @@ export class OrderRepository {
     return sum.amountNanoUsd ?? 0n;
   }
 
-  async saveState(tx: Transaction, id: string, state: OrderState, paidNanoUsd: bigint): Promise<void> {
-    await tx.paymentOrder.update({ where: { id }, data: { state, paidNanoUsd, updatedAt: new Date() } });
+  async update(tx: Transaction, id: string, changes: Prisma.PaymentOrderUncheckedUpdateInput): Promise<PaymentOrder> {
+    const data = { ...changes, updatedAt: new Date() };
+    return (await tx.paymentOrder.update({ where: { id }, data })) as PaymentOrder;
   }
 
-  /** Orders that were not paid in time; at most `limit`. */
+  /** Orders without a page of their provider that were not paid in time; at most `limit`. */
   async overdue(tx: Transaction, now: Date, limit: number): Promise<PaymentOrder[]> {
-    const where = { state: { in: [...OPEN_STATES] }, expiresAt: { lte: now } };
+    const where = { state: { in: [...OPEN_STATES] }, checkoutRef: null, expiresAt: { lte: now } };
     return (await tx.paymentOrder.findMany({ where, orderBy: { expiresAt: 'asc' }, take: limit })) as PaymentOrder[];
   }
 
-  /** A repeated fact is the row that is there. Returns its id. */
-  async noteFact(tx: Transaction, data: Omit<PaymentFact, 'bookedAt'>): Promise<string> {
-    await tx.paymentFact.createMany({ data: [data], skipDuplicates: true });
-    const { providerId, kind, externalRef } = data;
-    const key = { providerId, kind, externalRef };
-    const row = await tx.paymentFact.findUniqueOrThrow({
-      where: { providerId_kind_externalRef: key },
-      select: { id: true },
-    });
-    return row.id;
-  }
-
-  /** Locks a fact until the transaction ends. */
-  async lockFact(tx: Transaction, id: string): Promise<PaymentFact> {
-    await tx.$queryRaw`SELECT 1 FROM payment_fact WHERE id = ${id}::uuid FOR UPDATE`;
-    return (await tx.paymentFact.findUniqueOrThrow({ where: { id } })) as PaymentFact;
-  }
-
-  async factsOf(tx: Transaction, orderId: string): Promise<PaymentFact[]> {
-    return (await tx.paymentFact.findMany({ where: { orderId } })) as PaymentFact[];
-  }
-
-  /** Facts that are noted and not booked, the oldest first. */
-  async unbookedFacts(tx: Transaction, limit: number): Promise<string[]> {
-    const rows = await tx.paymentFact.findMany({
-      where: { bookedAt: null },
-      orderBy: { createdAt: 'asc' },
-      select: { id: true },
-      take: limit,
-    });
-    return rows.map(({ id }) => id);
-  }
-
-  async markBooked(tx: Transaction, id: string): Promise<void> {
-    await tx.paymentFact.update({ where: { id }, data: { bookedAt: new Date() } });
-  }
-
-  async insertUnapplied(tx: Transaction, data: UnappliedPayment): Promise<void> {
-    await tx.unappliedPayment.create({ data });
-  }
-
-  /** Locks it until the transaction ends. */
-  async lockUnapplied(tx: Transaction, id: string): Promise<UnappliedPayment | null> {
-    await tx.$queryRaw`SELECT 1 FROM unapplied_payment WHERE id = ${id}::uuid FOR UPDATE`;
-    return (await tx.unappliedPayment.findUnique({ where: { id } })) as UnappliedPayment | null;
-  }
-
-  /** What waits for an order, the oldest first, locked until the transaction ends. */
-  async lockUnappliedOf(tx: Transaction, orderId: string): Promise<UnappliedPayment[]> {
-    await tx.$queryRaw`SELECT 1 FROM unapplied_payment WHERE order_id = ${orderId}::uuid ORDER BY id FOR UPDATE`;
-    const where = { orderId, leftNanoUsd: { gt: 0 } };
-    return (await tx.unappliedPayment.findMany({ where, orderBy: { id: 'asc' } })) as UnappliedPayment[];
-  }
-
-  async takeUnapplied(tx: Transaction, id: string, amountNanoUsd: bigint): Promise<void> {
-    await tx.unappliedPayment.update({ where: { id }, data: { leftNanoUsd: { decrement: amountNanoUsd } } });
+  /** Open orders with a page of their provider that were not inspected since a moment; at most `limit`. */
+  async uninspected(tx: Transaction, since: Date, limit: number): Promise<PaymentOrder[]> {
+    const where: Prisma.PaymentOrderWhereInput = {
+      state: { in: [...OPEN_STATES] },
+      checkoutRef: { not: null },
+      OR: [{ inspectedAt: null, createdAt: { lt: since } }, { inspectedAt: { lt: since } }],
+    };
+    return (await tx.paymentOrder.findMany({ where, orderBy: { expiresAt: 'asc' }, take: limit })) as PaymentOrder[];
   }
 }

@@ -1,29 +1,27 @@
-import { newUuid, SystemClock } from '#kernel';
-import { WalletRepository } from '#billing';
-import { OPEN_ORDERS_MAX, OrderRepository, OrdersService, PaymentFactsService, type NewFact } from '#payments';
+import { newUuid } from '#kernel';
+import { OPEN_ORDERS_MAX, type NewFact, type PaymentOrder } from '#payments';
 import { LEDGER_CHECKS } from '../../ledger-audit/ledger-checks.js';
 import { LedgerCheckRepository } from '../../ledger-audit/ledger-check.repository.js';
 import { LedgerFixture, OPERATOR } from '../../../test/support/ledger/ledger-fixture.js';
-import { clearingService, orderMoneyService } from '../../../test/support/ledger/money-services.js';
-import type { PaymentOrder } from './order.repository.js';
+import { paymentServices, type PaymentServices } from '../../../test/support/payments/payment-services.js';
 
 let worker: LedgerFixture;
 let control: LedgerFixture;
-let services: { control: PaymentFactsService; worker: PaymentFactsService };
-let orders: OrdersService;
+let of: { readonly control: PaymentServices; readonly worker: PaymentServices };
+let services: { readonly control: PaymentServices['facts']; readonly worker: PaymentServices['facts'] };
 let providerId: string;
 
 const USD = 1_000_000_000n;
-const repository = new OrderRepository();
 
 beforeAll(async () => {
   worker = await LedgerFixture.open();
   control = await worker.openAnother('routify_control');
-  services = { control: factsOf(control), worker: factsOf(worker) };
-  orders = new OrdersService(new WalletRepository(control.prisma), repository, new SystemClock());
+  of = { control: paymentServices(control), worker: paymentServices(worker) };
+  services = { control: of.control.facts, worker: of.worker.facts };
   providerId = newUuid(Date.now());
+  const { providers } = of.control.rows;
   await control.prisma.$transaction((tx) =>
-    repository.insertProvider(tx, {
+    providers.insert(tx, {
       ...{ id: providerId, kind: 'bank_transfer', name: 'Bank', surchargePpm: 10_000, surchargeNanoUsd: USD / 2n },
       ...{ minNanoUsd: 5n * USD, maxNanoUsd: 100n * USD, dailyMaxNanoUsd: 250n * USD },
     }),
@@ -35,29 +33,16 @@ afterAll(async () => {
   await worker.close();
 });
 
-function factsOf(fixture: LedgerFixture): PaymentFactsService {
-  const { prisma, accounts, logger } = fixture;
-  const money = orderMoneyService(fixture);
-  const wallets = new WalletRepository(prisma);
-  return new PaymentFactsService(
-    wallets,
-    repository,
-    money,
-    clearingService(fixture),
-    accounts,
-    new SystemClock(),
-    logger,
-  );
-}
-
 async function ordered(amountUsd = 50n, organizationId?: string): Promise<PaymentOrder> {
   const owner = organizationId ?? (await worker.createOrganization(0n));
-  return orders.create({ organizationId: owner, providerId, userId: null, amountNanoUsd: amountUsd * USD });
+  return of.control.orders.create({ ...NEW, organizationId: owner, providerId, amountNanoUsd: amountUsd * USD }, OPERATOR);
 }
+
+const NEW = { isTest: false, userId: null, termsVersion: null, firstMaxNanoUsd: null };
 
 const paid = (order: PaymentOrder | null, grossNanoUsd: bigint, externalRef = newUuid(Date.now())): NewFact => ({
   ...{ providerId, orderId: order?.id ?? null, kind: 'paid', externalRef, grossNanoUsd },
-  ...{ taxNanoUsd: 0n, note: null, occurredAt: new Date() },
+  ...{ taxNanoUsd: 0n, note: null, aboutRef: null, occurredAt: new Date() },
 });
 
 const said = (order: PaymentOrder, kind: 'pending' | 'failed' | 'expired'): NewFact => ({
@@ -128,8 +113,8 @@ describe('an order', () => {
 
   it('is refused with a provider that is unknown or disabled', async () => {
     const organizationId = await worker.createOrganization(0n);
-    const unknown = { organizationId, providerId: newUuid(Date.now()), userId: null, amountNanoUsd: 5n * USD };
-    await expect(orders.create(unknown)).rejects.toMatchObject({ code: 'not_found' });
+    const unknown = { organizationId, providerId: newUuid(Date.now()), amountNanoUsd: 5n * USD };
+    await expect(of.control.orders.create({ ...NEW, ...unknown }, OPERATOR)).rejects.toMatchObject({ code: 'not_found' });
     await worker.owner.query(`UPDATE payment_provider SET status = 'disabled' WHERE id = $1`, [providerId]);
     await expect(ordered()).rejects.toMatchObject({ metadata: { reason: 'payment_provider_disabled' } });
     await worker.owner.query(`UPDATE payment_provider SET status = 'active' WHERE id = $1`, [providerId]);
@@ -163,7 +148,7 @@ describe('what is said of an order', () => {
   it('is booked by the next pass when a process ends after it is noted', async () => {
     const order = await ordered();
     await control.prisma.$transaction((tx) =>
-      repository.noteFact(tx, { ...paid(order, 51n * USD), id: newUuid(Date.now()), actor: 'system:test' }),
+      of.control.rows.facts.note(tx, { ...paid(order, 51n * USD), id: newUuid(Date.now()), actor: 'system:test' }),
     );
     expect((await standingOf(order)).state).toBe('created');
     await services.worker.pass();
@@ -184,7 +169,7 @@ describe('what is said of an order', () => {
     const [broken, other] = [await ordered(), await ordered()];
     await control.prisma.$transaction(async (tx) => {
       for (const order of [broken, other])
-        await repository.noteFact(tx, { ...paid(order, 51n * USD), id: newUuid(Date.now()), actor: 'system:test' });
+        await of.control.rows.facts.note(tx, { ...paid(order, 51n * USD), id: newUuid(Date.now()), actor: 'system:test' });
     });
     await worker.owner.query('UPDATE payment_order SET amount_nano_usd = 9e18 WHERE id = $1', [broken.id]);
     await worker.owner.query('UPDATE payment_fact SET gross_nano_usd = 9e18 + 510000000 WHERE order_id = $1', [
@@ -225,7 +210,7 @@ describe('what is said of an order', () => {
     expect((await standingOf(order)).state).toBe('expired');
     const lateId = await services.control.record(paid(order, 51n * USD), OPERATOR);
     expect(await standingOf(order)).toMatchObject({ balance: 0n, waiting: [['late', 51n * USD]] });
-    const assigned = await Promise.allSettled([1, 2].map(() => services.control.assign(lateId, order.id, OPERATOR)));
+    const assigned = await Promise.allSettled([1, 2].map(() => of.control.unapplied.assign(lateId, order.id, OPERATOR)));
     expect(assigned.map(({ status }) => status).sort()).toEqual(['fulfilled', 'rejected']);
     expect(await standingOf(order)).toMatchObject({ state: 'credited', balance: 50n * USD, waiting: [['late', 0n]] });
     const fromOther = paid(await ordered(), 51n * USD);
@@ -237,19 +222,19 @@ describe('what is said of an order', () => {
     );
     const strangeId = await services.control.record({ ...fromOther, providerId: stranger }, OPERATOR);
     const two = [await ordered(20n), await ordered(20n)];
-    for (const { id } of two) await services.control.assign(strangeId, id, OPERATOR);
+    for (const { id } of two) await of.control.unapplied.assign(strangeId, id, OPERATOR);
     expect((await standingOf(two[1]!)).state).toBe('credited');
-    await services.control.returnToPayer(strangeId, 'the rest', OPERATOR);
+    await of.control.unapplied.returnToPayer(strangeId, 'the rest', OPERATOR);
     const unknownId = await services.control.record(paid(null, 9n * USD), OPERATOR);
     const { rows } = await worker.owner.query('SELECT reason FROM unapplied_payment WHERE id = $1', [unknownId]);
     expect(rows).toEqual([{ reason: 'unknown_order' }]);
     const other = await ordered();
-    await expect(services.control.assign(unknownId, other.id, OPERATOR)).rejects.toMatchObject({
+    await expect(of.control.unapplied.assign(unknownId, other.id, OPERATOR)).rejects.toMatchObject({
       metadata: { reason: 'payment_too_small' },
     });
-    await services.control.returnToPayer(unknownId, 'unknown payer', OPERATOR);
-    await services.control.returnToPayer(unknownId, 'unknown payer', OPERATOR);
-    await expect(services.control.returnToPayer(newUuid(Date.now()), 'x', OPERATOR)).rejects.toMatchObject({
+    await of.control.unapplied.returnToPayer(unknownId, 'unknown payer', OPERATOR);
+    await of.control.unapplied.returnToPayer(unknownId, 'unknown payer', OPERATOR);
+    await expect(of.control.unapplied.returnToPayer(newUuid(Date.now()), 'x', OPERATOR)).rejects.toMatchObject({
       code: 'not_found',
     });
   });

@@ -1,88 +1,128 @@
 import { randomBytes } from 'node:crypto';
 import { Injectable } from '@nestjs/common';
-import {
-  Clock,
-  divCeil,
-  formatId,
-  formatUsd,
-  maxBigint,
-  NANO_USD_PER_USD,
-  newUuid,
-  refusal,
-  RoutifyError,
-} from '#kernel';
+import { recordChange, type Actor } from '#audit';
 import { WalletRepository } from '#billing';
+import type { Transaction } from '#infra';
+import { Clock, formatId, formatUsd, maxBigint, newUuid, refusal, RoutifyError, type Page, type PageRequest } from '#kernel';
+import { bonusOf } from '../domain/bonus-of.js';
 import { newOrderReference } from '../domain/order-reference.js';
-import { OrderRepository, type PaymentOrder, type PaymentProvider } from './order.repository.js';
+import { surchargeOf } from '../domain/surcharge-of.js';
+import { TopupOfferRepository } from '../offers/topup-offer.repository.js';
+import { hasApi } from '../providers/provider-kinds.js';
+import { PaymentProviderRepository, type PaymentProvider } from '../providers/payment-provider.repository.js';
+import { OrderRepository, type OrderFilter, type PaymentOrder } from './order.repository.js';
 
-interface NewOrder {
+export interface NewOrder {
   readonly organizationId: string;
+  /** Of the organization: test orders are of test organizations. */
+  readonly isTest: boolean;
   readonly providerId: string;
   /** Null: an operator. */
   readonly userId: string | null;
-  /** What the wallet is to get. */
+  /** What the wallet is to get, without a bonus. */
   readonly amountNanoUsd: bigint;
+  readonly termsVersion: string | null;
+  /** The most that an organization may order before it has paid; null: no limit. */
+  readonly firstMaxNanoUsd: bigint | null;
 }
 
 export const OPEN_ORDERS_MAX = 3;
+const MINUTE_MS = 60_000;
 const DAY_MS = 86_400_000;
 /** A transfer between banks of two countries takes a week, and people are slower. */
-const BANK_TRANSFER_DAYS = 14;
+const BANK_TRANSFER_MS = 14 * DAY_MS;
+/** A page may stay open for a day; after a shorter time a customer orders anew, at the prices of then. */
+const PAGE_MS = 60 * MINUTE_MS;
 const REFERENCE_BYTES = 8;
-const PPM = 1_000_000n;
-const CENT_NANO_USD = NANO_USD_PER_USD / 100n;
+const CENT_NANO_USD = 10_000_000n;
 
-/** Makes orders, within the limits of their provider. */
+/** Makes orders, within the limits of their provider, and reads them. */
 @Injectable()
 export class OrdersService {
   constructor(
     private readonly wallets: WalletRepository,
     private readonly orders: OrderRepository,
+    private readonly providers: PaymentProviderRepository,
+    private readonly offers: TopupOfferRepository,
     private readonly clock: Clock,
   ) {}
 
-  /** Throws `not_found`, 400 outside the limits, `conflict` for a provider that is disabled or with too many open orders. */
-  create({ organizationId, providerId, userId, amountNanoUsd }: NewOrder): Promise<PaymentOrder> {
-    return this.wallets.transaction(async (tx) => {
+  list(filter: OrderFilter, page: PageRequest): Promise<Page<PaymentOrder>> {
+    return this.orders.list(filter, page);
+  }
+
+  /** Of one organization, where it is given. Throws `not_found`. */
+  async get(id: string, organizationId?: string): Promise<PaymentOrder> {
+    const order = await this.orders.read(id, organizationId);
+    if (order !== null) return order;
+    throw new RoutifyError('not_found', `There is no order ${formatId('ord', id)}.`);
+  }
+
+  /**
+   * Makes an order without a page of its provider. Throws `not_found`, 400 outside the limits, `conflict` for a provider
+   * that is disabled or of the other mode, and with too many open orders.
+   */
+  create(wanted: NewOrder, actor: Actor): Promise<PaymentOrder> {
+    const { organizationId, providerId, userId, amountNanoUsd, termsVersion } = wanted;
+    return this.orders.transaction(async (tx) => {
       // The limits are those of an organization: its orders are made one after the other.
       await this.wallets.lockOne(tx, organizationId);
-      const provider = await this.orders.provider(tx, providerId);
-      if (provider === null) {
-        throw new RoutifyError('not_found', `There is no payment provider ${formatId('prv', providerId)}.`);
-      }
-      if (provider.status !== 'active') throw refusal('payment_provider_disabled', {});
-      requireAmount(amountNanoUsd, provider);
-      if ((await this.orders.countOpen(tx, organizationId)) >= OPEN_ORDERS_MAX) {
-        throw refusal('orders_open', { limit: OPEN_ORDERS_MAX });
-      }
+      const provider = await this.requireProvider(tx, wanted);
+      await this.requireLimits(tx, wanted, provider);
+      const { bonusNanoUsd, bonusDays } = bonusOf(amountNanoUsd, await this.offers.list(tx));
       const nowMs = this.clock.nowMs();
-      const today = new Date(nowMs - (nowMs % DAY_MS));
-      requireDaily(amountNanoUsd, await this.orders.sumSince(tx, organizationId, today), provider);
-      return this.orders.insertOrder(tx, {
-        ...{ id: newUuid(nowMs), organizationId, providerId, userId, amountNanoUsd },
-        surchargeNanoUsd: surchargeOf(amountNanoUsd, provider),
+      const order = await this.orders.insert(tx, {
+        ...{ id: newUuid(nowMs), organizationId, providerId, userId, amountNanoUsd, bonusNanoUsd, bonusDays },
+        ...{ mode: provider.mode, termsVersion, surchargeNanoUsd: surchargeOf(amountNanoUsd, provider) },
         reference: newOrderReference(randomBytes(REFERENCE_BYTES)),
-        expiresAt: new Date(nowMs + BANK_TRANSFER_DAYS * DAY_MS),
+        expiresAt: new Date(nowMs + (hasApi(provider.kind) ? PAGE_MS : BANK_TRANSFER_MS)),
       });
+      await this.record(tx, 'order.create', order, actor);
+      return order;
     });
   }
-}
 
-/** Rounded up to a whole cent, which is what customers can pay. */
-function surchargeOf(amountNanoUsd: bigint, { surchargePpm, surchargeNanoUsd }: PaymentProvider): bigint {
-  const exact = divCeil(amountNanoUsd * BigInt(surchargePpm), PPM) + surchargeNanoUsd;
-  return divCeil(exact, CENT_NANO_USD) * CENT_NANO_USD;
-}
+  private async requireProvider(tx: Transaction, { providerId, isTest }: NewOrder): Promise<PaymentProvider> {
+    const provider = await this.providers.find(providerId, tx);
+    if (provider === null || (provider.mode === 'test') !== isTest) {
+      throw new RoutifyError('not_found', `There is no payment provider ${formatId('prv', providerId)}.`);
+    }
+    if (provider.status !== 'active') throw refusal('payment_provider_disabled', {});
+    return provider;
+  }
 
-function requireAmount(amountNanoUsd: bigint, { minNanoUsd, maxNanoUsd }: PaymentProvider): void {
-  if (amountNanoUsd >= minNanoUsd && amountNanoUsd <= maxNanoUsd) return;
-  const limits = { min_usd: formatUsd(minNanoUsd), max_usd: formatUsd(maxNanoUsd) };
-  throw refusal('order_amount', limits, { param: 'amount_usd' });
-}
+  private async requireLimits(tx: Transaction, wanted: NewOrder, provider: PaymentProvider): Promise<void> {
+    const { organizationId, amountNanoUsd, firstMaxNanoUsd } = wanted;
+    const hasPaid = firstMaxNanoUsd === null || (await this.orders.hasPaid(tx, organizationId));
+    const { minNanoUsd, maxNanoUsd } = provider;
+    const mostNanoUsd = hasPaid || firstMaxNanoUsd >= maxNanoUsd ? maxNanoUsd : maxBigint(firstMaxNanoUsd, minNanoUsd);
+    if (amountNanoUsd < minNanoUsd || amountNanoUsd > mostNanoUsd) {
+      const limits = { min_usd: formatUsd(minNanoUsd), max_usd: formatUsd(mostNanoUsd) };
+      throw refusal('order_amount', limits, { param: 'amount_usd' });
+    }
+    if (amountNanoUsd % CENT_NANO_USD !== 0n) throw refusal('order_cents', {}, { param: 'amount_usd' });
+    if ((await this.orders.countOpen(tx, organizationId)) >= OPEN_ORDERS_MAX) {
+      throw refusal('orders_open', { limit: OPEN_ORDERS_MAX });
+    }
+    const nowMs = this.clock.nowMs();
+    const today = new Date(nowMs - (nowMs % DAY_MS));
+    const leftNanoUsd = provider.dailyMaxNanoUsd - (await this.orders.sumSince(tx, organizationId, today));
+    if (amountNanoUsd <= leftNanoUsd) return;
+    const limits = { limit_usd: formatUsd(provider.dailyMaxNanoUsd), left_usd: formatUsd(maxBigint(0n, leftNanoUsd)) };
+    throw refusal('order_daily_limit', limits, { param: 'amount_usd' });
+  }
 
-function requireDaily(amountNanoUsd: bigint, orderedNanoUsd: bigint, { dailyMaxNanoUsd }: PaymentProvider): void {
-  const leftNanoUsd = dailyMaxNanoUsd - orderedNanoUsd;
-  if (amountNanoUsd <= leftNanoUsd) return;
-  const limits = { limit_usd: formatUsd(dailyMaxNanoUsd), left_usd: formatUsd(maxBigint(0n, leftNanoUsd)) };
-  throw refusal('order_daily_limit', limits, { param: 'amount_usd' });
+  private async record(tx: Transaction, action: string, order: PaymentOrder, actor: Actor): Promise<void> {
+    const { id, organizationId, providerId, amountNanoUsd, surchargeNanoUsd, bonusNanoUsd, termsVersion } = order;
+    await recordChange(tx, {
+      ...{ actor, action, targetKind: 'order', targetId: formatId('ord', id), organizationId },
+      after: {
+        provider_id: formatId('prv', providerId),
+        amount_usd: formatUsd(amountNanoUsd),
+        surcharge_usd: formatUsd(surchargeNanoUsd),
+        bonus_usd: formatUsd(bonusNanoUsd),
+        terms_version: termsVersion,
+      },
+    });
+  }
 }

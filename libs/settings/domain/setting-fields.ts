@@ -84,6 +84,20 @@ export const SETTING_GROUPS = {
       { sign: 'zero_or_more', example: '50.00', default: '100' },
     ),
   },
+  payments: {
+    test_organizations: flag(
+      'Whether new organizations are test organizations. They pay by providers in test mode only, and their balances are test money.',
+      { example: true, default: false },
+    ),
+    first_max_usd: usdText('Maximum order of an organization that hasn’t paid before. `null`: no limit.', {
+      ...{ sign: 'positive', example: '50.00', nullable: true },
+      default: '100',
+    }),
+    refund_days: integer(
+      'Days after which a customer’s refund request is approved automatically. `null`: an operator decides.',
+      { min: 0, max: 60, example: 3, ...UNSET },
+    ),
+  },
   mail: {
     from_name: text('Sender name. `null`: the brand name.', { max: 100, ...LINE, ...UNSET }),
     from_address: email(

@@ -9,10 +9,13 @@ const FILE_BYTES_MAX = 8 * BODY_BYTES_MAX;
 const MEDIA_TYPES = ['application/json', 'application/merge-patch+json'];
 /** Media types of imported files. The text stays unparsed: its numbers must not become binary floats. */
 export const FILE_MEDIA_TYPES = ['application/json', 'application/x-ndjson', 'text/csv'] as const;
-const FILES: readonly { readonly path: RegExp; readonly types: readonly string[] }[] = [
+const MESSAGE_BYTES_MAX = 262_144;
+const FILES: readonly { readonly path: RegExp; readonly types: readonly string[]; readonly bytesMax?: number }[] = [
   { path: /^\/admin\/v1\/[a-z]+\/import\/?$/, types: FILE_MEDIA_TYPES },
   { path: /^\/api\/v1\/auth\/providers\/[^/]+\/backchannel-logout\/?$/, types: ['application/x-www-form-urlencoded'] },
   { path: /^\/admin\/v1\/channels\/[^/]+\/check-invoice\/?$/, types: ['text/csv'] },
+  // A signature is that of the bytes: a parsed event written again has others.
+  { path: /^\/webhooks\/payments\/[^/]+\/?$/, types: ['application/json'], bytesMax: MESSAGE_BYTES_MAX },
 ];
 
 /** Far above every valid request of this API. */
@@ -38,7 +41,7 @@ export const readBody: RequestHandler = (request, _response, next) => {
     next(new RoutifyError('unsupported_media_type', `Send the body as ${types.join(' or ')} in UTF-8, uncompressed.`));
     return;
   }
-  readBytes(request, file === undefined ? BODY_BYTES_MAX : FILE_BYTES_MAX)
+  readBytes(request, file === undefined ? BODY_BYTES_MAX : (file.bytesMax ?? FILE_BYTES_MAX))
     .then((bytes) => {
       const text = decode(bytes);
       if (file !== undefined) refuseUnstorableFile(text);

@@ -41,11 +41,20 @@ export const ALLOWED_PAIRS: Readonly<Record<string, readonly (readonly [debit: S
     ['paymentsClearing', 'paymentFees'],
     ['paymentsClearing', 'disputeLosses'],
   ],
-  payment_fee: [['paymentFees', 'paymentsClearing']],
-  dispute_fee: [['disputeLosses', 'paymentsClearing']],
+  payment_fee: [
+    ['paymentFees', 'paymentsClearing'],
+    ['paymentsClearing', 'paymentFees'],
+  ],
+  dispute_fee: [
+    ['disputeLosses', 'paymentsClearing'],
+    ['paymentsClearing', 'disputeLosses'],
+  ],
   unapplied: [['paymentsClearing', 'unappliedPayments']],
   payment_return: [['unappliedPayments', 'paymentsClearing']],
-  payout: [['bank', 'paymentsClearing']],
+  payout: [
+    ['bank', 'paymentsClearing'],
+    ['paymentsClearing', 'bank'],
+  ],
   fx_difference: [
     ['fxDifference', 'paymentsClearing'],
     ['paymentsClearing', 'fxDifference'],

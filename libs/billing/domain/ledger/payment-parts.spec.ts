@@ -31,10 +31,14 @@ describe('the parts of a payment', () => {
   });
 
   it('a refund returns an amount with its tax, and keeps the surcharge', () => {
-    const paid = { amountNanoUsd: 1_000n, taxNanoUsd: 190n, surchargeNanoUsd: 10n };
-    expect(splitRefund(paid, 500n)).toEqual({ amountNanoUsd: 500n, taxNanoUsd: 95n, surchargeNanoUsd: 0n });
-    expect(splitRefund(paid, 1_000n)).toEqual({ ...paid, surchargeNanoUsd: 0n });
-    expect(() => splitRefund(paid, 1_001n)).toThrow(RangeError);
+    const cent = 10_000_000n;
+    const paid = { amountNanoUsd: 1_000n * cent, taxNanoUsd: 190n * cent, surchargeNanoUsd: 10n * cent };
+    const half = { amountNanoUsd: 500n * cent, taxNanoUsd: 95n * cent, surchargeNanoUsd: 0n };
+    expect(splitRefund(paid, 500n * cent)).toEqual(half);
+    // 0.95 cents of tax are none that a payer can be given; the last part returns all that is left.
+    expect(splitRefund(paid, 5n * cent)).toMatchObject({ taxNanoUsd: 0n });
+    expect(splitRefund(paid, 1_000n * cent)).toEqual({ ...paid, surchargeNanoUsd: 0n });
+    expect(() => splitRefund(paid, 1_001n * cent)).toThrow(RangeError);
   });
 
   it('no series of refunds and disputes takes more of a part than it has, and all of it at the end', () => {

@@ -1,5 +1,8 @@
 import { divCeil, minBigint } from '#kernel';
 
+/** What payers can be given. */
+const CENT_NANO_USD = 10_000_000n;
+
 /** The parts of a payment, or of what is taken back of one. None is negative. */
 export interface PaymentParts {
   /** What the wallet gets. */
@@ -31,10 +34,14 @@ export function splitDispute(left: PaymentParts, grossNanoUsd: bigint): Disputed
   return { amountNanoUsd, taxNanoUsd, surchargeNanoUsd, lossNanoUsd: grossNanoUsd - taken };
 }
 
-/** A refund returns an amount with its tax. The surcharge paid for the payment, and stays. */
+/**
+ * A refund returns an amount with its tax, in whole cents, and with its last part all of the tax. The surcharge paid for
+ * the payment, and stays.
+ */
 export function splitRefund(left: PaymentParts, amountNanoUsd: bigint): PaymentParts {
   if (amountNanoUsd > left.amountNanoUsd) throw new RangeError('a refund is at most what is left of its payment');
-  const taxNanoUsd = shareOf(left.taxNanoUsd, amountNanoUsd, left.amountNanoUsd);
+  const exact = shareOf(left.taxNanoUsd, amountNanoUsd, left.amountNanoUsd);
+  const taxNanoUsd = amountNanoUsd === left.amountNanoUsd ? exact : exact - (exact % CENT_NANO_USD);
   return { amountNanoUsd, taxNanoUsd, surchargeNanoUsd: 0n };
 }
 

@@ -7,6 +7,7 @@ import {
   limit,
   locale,
   object,
+  omit,
   optional,
   shown,
   text,
@@ -80,10 +81,13 @@ export class CreateOrganizationRequest extends body({
       sign: 'zero_or_more',
       example: '0',
     }),
+    test: flag('Whether its balance is test money. Can’t be changed later. Defaults to the payment settings.', {
+      example: false,
+    }),
   }),
 }) {}
 
-export class UpdateOrganizationRequest extends body(optional(CreateOrganizationRequest.fields)) {}
+export class UpdateOrganizationRequest extends body(optional(omit(CreateOrganizationRequest.fields, 'test'))) {}
 
 export class OrganizationLimitsResponse extends reply(shown(OrganizationLimitsRequest.fields)) {}
 
@@ -101,6 +105,7 @@ export class OrganizationProfileResponse extends reply({
   limits: object(OrganizationLimitsResponse),
   allowed_models: written.allowed_models,
   response_retention_days: written.response_retention_days,
+  test: written.test,
   version: version(),
   created_at: time(),
 }) {}

@@ -13,6 +13,7 @@ import {
 import type { Actor } from '#audit';
 import { AccountsService } from '#billing';
 import { formatId } from '#kernel';
+import { SettingGroupsService } from '#settings';
 import { CurrentActor } from '../../conventions/admin-request.js';
 import { readChoices } from '../../conventions/lists/read-choices.js';
 import { IfMatch, presentChange } from '../../conventions/writes/if-match.js';
@@ -46,6 +47,7 @@ export class OrganizationsController {
     private readonly balances: Balances,
     private readonly creditLimits: CreditLimits,
     private readonly figures: OrganizationFiguresService,
+    private readonly settings: SettingGroupsService,
   ) {}
 
   @Get()
@@ -89,7 +91,9 @@ export class OrganizationsController {
       await this.accounts.openWallet(tx, organization.id);
       await limitCredit(tx, organization);
     };
-    const organization = await this.organizations.create({ ...fieldsOf(body), name: body.name }, actor, openWallet);
+    const isTest = body.test ?? (await this.settings.get('payments')).values.test_organizations;
+    const fields = { ...fieldsOf(body), name: body.name, isTest };
+    const organization = await this.organizations.create(fields, actor, openWallet);
     await this.accounts.publishNew(organization.id);
     return this.present(organization);
   }

@@ -22,11 +22,12 @@ export class OwnOrganizationResponse extends reply({
 }) {}
 
 export function presentOwnOrganization(organization: Organization, role: OrganizationRole): OwnOrganizationResponse {
-  const { id, name, slug, status, tz, locale, limits, allowed_models, response_retention_days } =
+  const { id, name, slug, status, tz, locale, limits, allowed_models, response_retention_days, test } =
     describeOrganization(organization);
   return {
     ...{ id, object: 'organization', name, slug, status, role, tz, locale, limits, allowed_models },
     response_retention_days,
+    test,
     version: organization.version,
     created_at: organization.createdAt.toISOString(),
   };

@@ -11,7 +11,7 @@ import {
 import { body, reply } from '../../conventions/fields/dto.js';
 import { objectName, version } from '../../conventions/fields/resource-fields.js';
 
-const { registration, mail, brand, legal, public: shownToAll, security } = SETTING_GROUPS;
+const { registration, mail, brand, legal, payments, public: shownToAll, security } = SETTING_GROUPS;
 
 /** Absent fields keep their value; null takes the default back. */
 const patchOf = <F extends Fields>(fields: F) => body(optional(nullable(fields)));
@@ -32,6 +32,8 @@ export class UpdateBrandRequest
     footer_links: objects(FooterLinkRequest, 'Links in the footer of pages.', { items: FOOTER_LINKS_MAX }),
   })
   implements GroupPatch<'brand'> {}
+
+export class UpdatePaymentsRequest extends patchOf(payments) implements GroupPatch<'payments'> {}
 
 export class UpdateSecurityRequest extends patchOf(security) implements GroupPatch<'security'> {}
 
@@ -83,6 +85,13 @@ export class BrandSettingsResponse extends reply({
 export class SecuritySettingsResponse extends reply({
   object: objectName('security_settings'),
   ...shown(security),
+  sources,
+  version: version(),
+}) {}
+
+export class PaymentsSettingsResponse extends reply({
+  object: objectName('payments_settings'),
+  ...shown(payments),
   sources,
   version: version(),
 }) {}

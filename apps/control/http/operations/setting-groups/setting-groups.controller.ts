@@ -10,6 +10,7 @@ import {
   BrandSettingsResponse,
   LegalSettingsResponse,
   MailSettingsResponse,
+  PaymentsSettingsResponse,
   presentGroup,
   PublicSettingsResponse,
   RegistrationSettingsResponse,
@@ -17,6 +18,7 @@ import {
   UpdateBrandRequest,
   UpdateLegalRequest,
   UpdateMailRequest,
+  UpdatePaymentsRequest,
   UpdatePublicRequest,
   UpdateRegistrationRequest,
   UpdateSecurityRequest,
@@ -116,6 +118,20 @@ export class SettingGroupsController {
   @ApiOkResponse({ type: SecuritySettingsResponse })
   updateSecurity(@Body() body: UpdateSecurityRequest, @IfMatch() version: number | null, @CurrentActor() actor: Actor) {
     return this.update('security', body, version, actor);
+  }
+
+  @Get('payments')
+  @ApiOperation({ summary: 'Get payment settings' })
+  @ApiOkResponse({ type: PaymentsSettingsResponse })
+  async getPayments() {
+    return presentGroup('payments', await this.groups.get('payments'));
+  }
+
+  @Patch('payments')
+  @ApiOperation({ summary: 'Update payment settings' })
+  @ApiOkResponse({ type: PaymentsSettingsResponse })
+  updatePayments(@Body() body: UpdatePaymentsRequest, @IfMatch() version: number | null, @CurrentActor() actor: Actor) {
+    return this.update('payments', body, version, actor);
   }
 
   private async update<Name extends SettingGroup>(

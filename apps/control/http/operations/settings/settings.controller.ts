@@ -19,7 +19,7 @@ export class SettingsController {
   @ApiOperation({ summary: 'Get all settings with the sources of their values' })
   @ApiOkResponse({ type: SettingsResponse })
   async get(): Promise<SettingsResponse> {
-    const [maintenance, tasks, registration, mail, brand, security, legal, ofPublic] = await Promise.all([
+    const [maintenance, tasks, registration, mail, brand, security, legal, ofPublic, payments] = await Promise.all([
       this.settings.getMaintenance(),
       this.tasks.get(),
       this.groups.get('registration'),
@@ -28,9 +28,10 @@ export class SettingsController {
       this.groups.get('security'),
       this.groups.get('legal'),
       this.groups.get('public'),
+      this.groups.get('payments'),
     ]);
     return presentSettings(maintenance, tasks, {
-      ...{ registration, mail, brand, security, legal, public: ofPublic },
+      ...{ registration, mail, brand, security, legal, public: ofPublic, payments },
     });
   }
 }

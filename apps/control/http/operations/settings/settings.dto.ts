@@ -7,6 +7,7 @@ import {
   BrandSettingsResponse,
   LegalSettingsResponse,
   MailSettingsResponse,
+  PaymentsSettingsResponse,
   presentGroup,
   PublicSettingsResponse,
   RegistrationSettingsResponse,
@@ -61,6 +62,11 @@ export class PublicGroupResponse extends reply({
   value: object(PublicSettingsResponse),
 }) {}
 
+export class PaymentsGroupResponse extends reply({
+  ...SettingGroupResponse.fields,
+  value: object(PaymentsSettingsResponse),
+}) {}
+
 export class SettingsResponse extends reply({
   object: objectName('settings'),
   maintenance: object(MaintenanceGroupResponse, 'Maintenance mode.'),
@@ -71,6 +77,7 @@ export class SettingsResponse extends reply({
   security: object(SecurityGroupResponse, 'Sessions and two-factor authentication.'),
   legal: object(LegalGroupResponse, 'Terms and privacy notice.'),
   public: object(PublicGroupResponse, 'Public pages.'),
+  payments: object(PaymentsGroupResponse, 'Payments.'),
 }) {}
 
 /** Every group, in force. */
@@ -96,6 +103,7 @@ export function presentSettings(
     security: presentWhole('security', groups.security),
     legal: presentWhole('legal', groups.legal),
     public: presentWhole('public', groups.public),
+    payments: presentWhole('payments', groups.payments),
   };
 }
 

@@ -1,0 +1,123 @@
+import { Body, Controller, Get, HttpCode, Param, Post, Query } from '@nestjs/common';
+import { ApiCreatedResponse, ApiOkResponse, ApiOperation, ApiTags } from '@nestjs/swagger';
+import type { Actor } from '#audit';
+import { CustomerResource, type Membership } from '#auth';
+import { readUsd } from '#fields';
+import { formatUsd } from '#kernel';
+import {
+  CheckoutService,
+  OrderRefundsService,
+  OrdersService,
+  PaymentProvidersService,
+  TopupOffersService,
+} from '#payments';
+import { LimitOrders } from '../../../throttle/limit-guesses.js';
+import { CurrentActor } from '../../conventions/admin-request.js';
+import { CurrentMember } from '../../conventions/current-member.js';
+import { ApiListResponse, ListQuery, presentPage, readPage, type ListResponse } from '../../conventions/lists/list.js';
+import { IdPipe, readId } from '../../conventions/read-id.js';
+import { RequiresIdempotencyKey } from '../../conventions/writes/idempotency.interceptor.js';
+import { OwnOrderDetailsResponse, OwnOrderResponse, presentOwnOrder } from '../../payments/orders/order.dto.js';
+import { OwnOrderRefundResponse, presentOwnOrderRefund } from '../../payments/refunds/order-refund.dto.js';
+import { CreateOrderRequest, PaymentMethodsResponse, presentMethods, RequestRefundRequest } from './own-orders.dto.js';
+
+/** Payments of the organization. */
+@ApiTags('Own payments')
+@CustomerResource('orders')
+@Controller('api/v1')
+export class OwnOrdersController {
+  constructor(
+    private readonly checkout: CheckoutService,
+    private readonly orders: OrdersService,
+    private readonly refunds: OrderRefundsService,
+    private readonly providers: PaymentProvidersService,
+    private readonly offers: TopupOffersService,
+  ) {}
+
+  @Get('payment-methods')
+  @ApiOperation({ summary: 'List payment methods, top-up packages and bonuses' })
+  @ApiOkResponse({ type: PaymentMethodsResponse })
+  async methods(@CurrentMember() { organization }: Membership): Promise<PaymentMethodsResponse> {
+    return presentMethods(await this.providers.offered(organization.isTest), await this.offers.list());
+  }
+
+  @Get('orders')
+  @ApiOperation({ summary: 'List your orders' })
+  @ApiListResponse(OwnOrderResponse)
+  async list(
+    @CurrentMember() { organization: { id: organizationId } }: Membership,
+    @Query() query: ListQuery,
+  ): Promise<ListResponse<OwnOrderResponse>> {
+    return presentPage(await this.orders.list({ organizationId }, readPage(query, 'ord')), presentOwnOrder);
+  }
+
+  @Post('orders')
+  @RequiresIdempotencyKey()
+  @LimitOrders()
+  @ApiOperation({
+    summary: 'Order credit',
+    description: 'Open `checkout_url` to pay. A bank transfer names the `reference` instead.',
+  })
+  @ApiCreatedResponse({ type: OwnOrderResponse })
+  async create(
+    @CurrentMember() { organization, userId }: Membership,
+    @Body() { payment_provider_id: provider, amount_usd }: CreateOrderRequest,
+    @CurrentActor() actor: Actor,
+  ): Promise<OwnOrderResponse> {
+    const request = {
+      ...{ organizationId: organization.id, userId, locale: organization.locale },
+      ...{ providerId: readId('prv', provider, 'payment_provider_id'), amountNanoUsd: readUsd(amount_usd) },
+    };
+    return presentOwnOrder(await this.checkout.order(request, actor));
+  }
+
+  @Get('orders/:id')
+  @ApiOperation({ summary: 'Get an order. While it is open, the payment provider is queried again.' })
+  @ApiOkResponse({ type: OwnOrderDetailsResponse })
+  async get(
+    @CurrentMember() { organization }: Membership,
+    @Param('id', new IdPipe('ord')) id: string,
+  ): Promise<OwnOrderDetailsResponse> {
+    const order = await this.orders.get(id, organization.id);
+    await this.checkout.refresh(order);
+    const refundable = await this.refunds.refundable(order);
+    return { ...presentOwnOrder(order), refundable_usd: formatUsd(refundable?.amountNanoUsd ?? 0n) };
+  }
+
+  @Post('orders/:id/cancel')
+  @HttpCode(200)
+  @ApiOperation({ summary: 'Cancel an unpaid order' })
+  @ApiOkResponse({ type: OwnOrderResponse })
+  async cancel(
+    @CurrentMember() { organization }: Membership,
+    @Param('id', new IdPipe('ord')) id: string,
+    @CurrentActor() actor: Actor,
+  ): Promise<OwnOrderResponse> {
+    return presentOwnOrder(await this.checkout.cancel(id, organization.id, actor));
+  }
+
+  @Get('order-refunds')
+  @ApiOperation({ summary: 'List refunds of your orders' })
+  @ApiListResponse(OwnOrderRefundResponse)
+  async listRefunds(
+    @CurrentMember() { organization: { id: organizationId } }: Membership,
+    @Query() query: ListQuery,
+  ): Promise<ListResponse<OwnOrderRefundResponse>> {
+    return presentPage(await this.refunds.list({ organizationId }, readPage(query, 'ofr')), presentOwnOrderRefund);
+  }
+
+  @Post('orders/:id/refund-requests')
+  @RequiresIdempotencyKey()
+  @ApiOperation({ summary: 'Request a refund of what is unspent of an order' })
+  @ApiCreatedResponse({ type: OwnOrderRefundResponse })
+  async requestRefund(
+    @CurrentMember() { organization }: Membership,
+    @Param('id', new IdPipe('ord')) orderId: string,
+    @Body() { amount_usd = null, reason }: RequestRefundRequest,
+    @CurrentActor() actor: Actor,
+  ): Promise<OwnOrderRefundResponse> {
+    const amountNanoUsd = amount_usd === null ? null : readUsd(amount_usd);
+    const request = { orderId, amountNanoUsd, reason };
+    return presentOwnOrderRefund(await this.refunds.request(organization.id, request, actor));
+  }
+}

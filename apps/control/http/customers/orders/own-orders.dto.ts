@@ -1,0 +1,88 @@
+import { bonusOf, type PaymentProvider, type TopupOffer } from '#payments';
+import { choice, id, integer, objects, text, usd, usdInput } from '#fields';
+import { formatId, formatUsd } from '#kernel';
+import { body, reply } from '../../conventions/fields/dto.js';
+import { objectName } from '../../conventions/fields/resource-fields.js';
+import { PAYMENT_MODES } from '../../payments/providers/payment-provider.dto.js';
+
+export class PaymentMethodResponse extends reply({
+  id: id('prv'),
+  object: objectName('payment_method'),
+  kind: text('Kind of provider. Kinds may be added.', { example: 'stripe' }),
+  name: text({ example: 'Card' }),
+  mode: choice(PAYMENT_MODES, '`test`: no money is moved, and the balance is test money.'),
+  min_usd: usd('Minimum of an order.', { example: '5.00' }),
+  max_usd: usd('Maximum of an order.', { example: '1000.00' }),
+  surcharge_ppm: integer('Payment fee, in millionths of the amount.', { example: 0 }),
+  surcharge_usd: usd('Fixed payment fee.', { example: '0' }),
+  instructions: text('How to transfer. `null`: there is a payment page.', { nullable: true, example: null }),
+}) {}
+
+export class TopupPackageResponse extends reply({
+  amount_usd: usd('Amount to pay.', { example: '100.00' }),
+  bonus_usd: usd('Bonus in addition.', { example: '10.00' }),
+  bonus_days: integer('Days until the bonus expires. `null`: never.', { nullable: true, example: null }),
+}) {}
+
+export class TopupPercentResponse extends reply({
+  from_usd: usd('Amount from which the percentage applies.', { example: '50.00' }),
+  bonus_ppm: integer('Bonus, in millionths of the amount.', { example: 20_000 }),
+  bonus_days: integer('Days until the bonus expires. `null`: never.', { nullable: true, example: null }),
+}) {}
+
+export class PaymentMethodsResponse extends reply({
+  object: objectName('payment_methods'),
+  data: objects(PaymentMethodResponse),
+  packages: objects(TopupPackageResponse),
+  percents: objects(TopupPercentResponse),
+}) {}
+
+export class CreateOrderRequest extends body({
+  payment_provider_id: id('prv', 'ID of the payment method.'),
+  amount_usd: usdInput('Amount to add to the balance, in whole cents.', { sign: 'positive', example: '25.00' }),
+}) {}
+
+export class RequestRefundRequest extends body({
+  amount_usd: usdInput('Amount to refund, without tax. `null`: all that is unspent.', {
+    ...{ sign: 'positive', example: '10.00', optional: true, nullable: true },
+  }),
+  reason: text('Reason.', { max: 500, example: 'Ordered by mistake' }),
+}) {}
+
+export function presentMethods(
+  providers: readonly PaymentProvider[],
+  offers: readonly TopupOffer[],
+): PaymentMethodsResponse {
+  const active = offers.filter(({ status }) => status === 'active');
+  return {
+    object: 'payment_methods',
+    data: providers.map(presentMethod),
+    packages: active
+      .filter(({ kind }) => kind === 'package')
+      .map(({ amountNanoUsd }) => {
+        const { bonusNanoUsd, bonusDays } = bonusOf(amountNanoUsd, active);
+        return { amount_usd: formatUsd(amountNanoUsd), bonus_usd: formatUsd(bonusNanoUsd), bonus_days: bonusDays };
+      }),
+    percents: active
+      .filter(({ kind }) => kind === 'percent')
+      .map(({ amountNanoUsd, bonusPpm, bonusDays }) => ({
+        ...{ from_usd: formatUsd(amountNanoUsd), bonus_ppm: bonusPpm, bonus_days: bonusDays },
+      })),
+  };
+}
+
+function presentMethod(provider: PaymentProvider): PaymentMethodResponse {
+  return {
+    id: formatId('prv', provider.id),
+    object: 'payment_method',
+    kind: provider.kind,
+    name: provider.name,
+    mode: provider.mode,
+    min_usd: formatUsd(provider.minNanoUsd),
+    max_usd: formatUsd(provider.maxNanoUsd),
+    surcharge_ppm: provider.surchargePpm,
+    surcharge_usd: formatUsd(provider.surchargeNanoUsd),
+    instructions: provider.options.instructions ?? null,
+  };
+}
+

@@ -1,0 +1,32 @@
+import { Controller, HttpCode, Param, Post, Req } from '@nestjs/common';
+import { ApiBody, ApiOkResponse, ApiOperation, ApiTags } from '@nestjs/swagger';
+import type { Request } from 'express';
+import { Public } from '#auth';
+import { flag } from '#fields';
+import { MessagesService } from '#payments';
+import { reply } from '../../conventions/fields/dto.js';
+import { IdPipe } from '../../conventions/read-id.js';
+
+export class PaymentMessageResponse extends reply({ received: flag({ example: true }) }) {}
+
+/** Webhooks of payment providers. A signature proves their sender; the provider is then queried for what is true. */
+@ApiTags('Webhooks')
+@Public()
+@Controller('webhooks/payments')
+export class PaymentMessagesController {
+  constructor(private readonly messages: MessagesService) {}
+
+  @Post(':id')
+  @HttpCode(200)
+  @ApiOperation({ summary: 'Receive an event of a payment provider, with its signature' })
+  @ApiBody({ description: 'The event, as the provider sends it.', schema: { type: 'object' } })
+  @ApiOkResponse({ type: PaymentMessageResponse })
+  async receive(
+    @Param('id', new IdPipe('prv')) id: string,
+    @Req() { body, headers }: Request,
+  ): Promise<PaymentMessageResponse> {
+    const text: unknown = body;
+    await this.messages.receive(id, { body: typeof text === 'string' ? text : '', headers });
+    return { received: true };
+  }
+}

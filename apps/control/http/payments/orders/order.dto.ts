@@ -1,0 +1,178 @@
+import type { OrderRefundable, PaymentDispute, PaymentFact, PaymentOrder } from '#payments';
+import { choice, day, flag, id, object, objects, optional, text, time, usd, usdInput } from '#fields';
+import { formatId, formatUsd } from '#kernel';
+import { body, query, reply } from '../../conventions/fields/dto.js';
+import { actor, objectName } from '../../conventions/fields/resource-fields.js';
+import { ListQuery } from '../../conventions/lists/list.js';
+import { DisputeResponse, presentDispute } from '../disputes/dispute.dto.js';
+import { PAYMENT_MODES } from '../providers/payment-provider.dto.js';
+
+export const ORDER_STATES = ['created', 'pending', 'paid', 'credited', 'failed', 'expired'] as const;
+
+export class ListOrdersQuery extends query({
+  ...ListQuery.fields,
+  ...optional({
+    organization_id: id('org', 'Filter by organization.'),
+    payment_provider_id: id('prv', 'Filter by payment provider.'),
+    state: text('Filter by state, comma-separated.', { max: 100, example: 'credited' }),
+    q: text('A reference, or an ID of the payment provider.', { max: 200, example: 'RF-7K3M-9QX2-5' }),
+  }),
+}) {}
+
+/** What customers see of their orders. */
+export class OwnOrderResponse extends reply({
+  id: id('ord'),
+  object: objectName('order'),
+  state: choice(
+    ORDER_STATES,
+    '`created`: not paid. `pending`: paid by a slow method. `paid`: a part has arrived. `credited`: added to the balance.',
+  ),
+  mode: choice(PAYMENT_MODES),
+  payment_provider_id: id('prv'),
+  reference: text('Reference to write into a bank transfer.', { example: 'RF-7K3M-9QX2-5' }),
+  amount_usd: usd('Amount added to the balance.', { example: '25.00' }),
+  bonus_usd: usd('Bonus in addition.', { example: '0' }),
+  surcharge_usd: usd('Payment fee.', { example: '0.73' }),
+  tax_usd: usd('Tax, once the payment has arrived.', { example: '0' }),
+  total_usd: usd('Amount to pay, without tax that the payment page adds.', { example: '25.73' }),
+  paid_usd: usd('Amount that arrived, with tax.', { example: '25.73' }),
+  refunded_usd: usd('Amount returned by refunds.', { example: '0' }),
+  disputed_usd: usd('Amount withdrawn by disputes.', { example: '0' }),
+  returned_usd: usd('Amount returned because it did not fit the order.', { example: '0' }),
+  method: text('How it was paid.', { nullable: true, example: 'visa 4242' }),
+  checkout_url: text('Payment page. `null`: there is none, or the order is not open.', {
+    ...{ nullable: true, example: 'https://checkout.stripe.com/c/pay/cs_test_a1b2' },
+  }),
+  terms_version: text('Version of the terms of service at the time of the order.', {
+    ...{ nullable: true, example: '9f86d081884c7d65' },
+  }),
+  expires_at: time('When the order expires unless it is paid.'),
+  credited_at: time({ nullable: true }),
+  created_at: time(),
+}) {}
+
+export class OrderResponse extends reply({
+  ...OwnOrderResponse.fields,
+  organization_id: id('org'),
+  user_id: id('usr', { nullable: true }),
+  checkout_ref: text('ID of the payment page at the provider.', { nullable: true, example: 'cs_test_a1b2' }),
+  payment_ref: text('ID of the payment at the provider.', { nullable: true, example: 'pi_3Q1x' }),
+  inspected_at: time('When the provider was last queried about the order.', { nullable: true }),
+}) {}
+
+export class OrderFactResponse extends reply({
+  id: id('fact'),
+  object: objectName('order_fact'),
+  kind: text('What was said. Kinds may be added.', { example: 'paid' }),
+  amount_usd: usd('Amount, with tax.', { example: '25.73' }),
+  external_ref: text('ID of the provider.', { example: 'pi_3Q1x' }),
+  note: text({ nullable: true, example: null }),
+  actor: actor(),
+  occurred_at: time(),
+  booked_at: time({ nullable: true }),
+}) {}
+
+export class RefundableResponse extends reply({
+  amount_usd: usd('Amount that can be refunded: what is unspent.', { example: '17.50' }),
+  max_usd: usd('Amount that an operator can refund so that the balance may fall below zero.', { example: '25.00' }),
+}) {}
+
+export class OrderDetailsResponse extends reply({
+  ...OrderResponse.fields,
+  facts: objects(OrderFactResponse),
+  disputes: objects(DisputeResponse),
+  refundable: object(RefundableResponse, 'What can be refunded. `null`: the order is not credited.', {
+    nullable: true,
+  }),
+}) {}
+
+export class OwnOrderDetailsResponse extends reply({
+  ...OwnOrderResponse.fields,
+  refundable_usd: usd('Amount that can be refunded.', { example: '17.50' }),
+}) {}
+
+export class ReceiveTransferRequest extends body({
+  amount_usd: usdInput('Amount that arrived.', { sign: 'positive', example: '25.73' }),
+  external_ref: text('ID of the transfer at the bank. Each ID is recorded once.', {
+    ...{ max: 200, example: '2026-11-20-0017' },
+  }),
+  received_on: day('Day of the transfer. Defaults to today.', { optional: true, example: '2026-11-20' }),
+  note: text('Note, for your records.', { max: 500, optional: true, nullable: true }),
+}) {}
+
+export class CreateOrderRefundRequest extends body({
+  amount_usd: usdInput('Amount to refund, without tax. `null`: all that is refundable.', {
+    ...{ sign: 'positive', example: '10.00', optional: true, nullable: true },
+  }),
+  reason: text('Reason.', { max: 500, example: 'Requested by the customer' }),
+  allow_negative: flag('Refund more than is unspent: the balance may fall below zero.', { optional: true }),
+}) {}
+
+export function presentOwnOrder(order: PaymentOrder): OwnOrderResponse {
+  const { amountNanoUsd, surchargeNanoUsd } = order;
+  return {
+    id: formatId('ord', order.id),
+    object: 'order',
+    state: order.state,
+    mode: order.mode,
+    payment_provider_id: formatId('prv', order.providerId),
+    reference: order.reference,
+    amount_usd: formatUsd(amountNanoUsd),
+    bonus_usd: formatUsd(order.bonusNanoUsd),
+    surcharge_usd: formatUsd(surchargeNanoUsd),
+    tax_usd: formatUsd(order.taxNanoUsd),
+    total_usd: formatUsd(amountNanoUsd + surchargeNanoUsd),
+    paid_usd: formatUsd(order.paidNanoUsd),
+    refunded_usd: formatUsd(order.refundedNanoUsd),
+    disputed_usd: formatUsd(order.disputedNanoUsd),
+    returned_usd: formatUsd(order.returnedNanoUsd),
+    method: order.method,
+    checkout_url: order.state === 'created' ? order.checkoutUrl : null,
+    terms_version: order.termsVersion,
+    expires_at: order.expiresAt.toISOString(),
+    credited_at: order.creditedAt?.toISOString() ?? null,
+    created_at: order.createdAt.toISOString(),
+  };
+}
+
+export function presentOrder(order: PaymentOrder): OrderResponse {
+  return {
+    ...presentOwnOrder(order),
+    organization_id: formatId('org', order.organizationId),
+    user_id: order.userId === null ? null : formatId('usr', order.userId),
+    checkout_ref: order.checkoutRef,
+    payment_ref: order.paymentRef,
+    inspected_at: order.inspectedAt?.toISOString() ?? null,
+  };
+}
+
+export function presentOrderDetails(
+  order: PaymentOrder,
+  facts: readonly PaymentFact[],
+  disputes: readonly PaymentDispute[],
+  refundable: OrderRefundable | null,
+): OrderDetailsResponse {
+  return {
+    ...presentOrder(order),
+    facts: facts.map(presentFact),
+    disputes: disputes.map(presentDispute),
+    refundable:
+      refundable === null
+        ? null
+        : { amount_usd: formatUsd(refundable.amountNanoUsd), max_usd: formatUsd(refundable.mostNanoUsd) },
+  };
+}
+
+function presentFact(fact: PaymentFact): OrderFactResponse {
+  return {
+    id: formatId('fact', fact.id),
+    object: 'order_fact',
+    kind: fact.kind,
+    amount_usd: formatUsd(fact.grossNanoUsd),
+    external_ref: fact.externalRef,
+    note: fact.note,
+    actor: fact.actor,
+    occurred_at: fact.occurredAt.toISOString(),
+    booked_at: fact.bookedAt?.toISOString() ?? null,
+  };
+}

@@ -1,0 +1,27 @@
+import { Module } from '@nestjs/common';
+import { AuthControlModule } from '#auth';
+import { PaymentsControlModule } from '#payments';
+import { OwnOrdersController } from '../customers/orders/own-orders.controller.js';
+import { DisputesController } from './disputes/disputes.controller.js';
+import { PaymentMessagesController } from './messages/payment-messages.controller.js';
+import { TopupOffersController } from './offers/topup-offers.controller.js';
+import { OrdersController } from './orders/orders.controller.js';
+import { PaymentProvidersController } from './providers/payment-providers.controller.js';
+import { OrderRefundsController } from './refunds/order-refunds.controller.js';
+import { UnappliedPaymentsController } from './unapplied/unapplied-payments.controller.js';
+
+/** Routes for orders, and webhooks of payment providers. */
+@Module({
+  imports: [AuthControlModule, PaymentsControlModule],
+  controllers: [
+    DisputesController,
+    OrderRefundsController,
+    OrdersController,
+    OwnOrdersController,
+    PaymentMessagesController,
+    PaymentProvidersController,
+    TopupOffersController,
+    UnappliedPaymentsController,
+  ],
+})
+export class PaymentsHttpModule {}

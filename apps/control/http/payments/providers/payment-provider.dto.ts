@@ -1,0 +1,105 @@
+import { describePaymentProvider, PROVIDER_KINDS, type PaymentProvider } from '#payments';
+import { choice, flag, id, integer, omit, optional, shown, text, time, usdInput } from '#fields';
+import { body, reply } from '../../conventions/fields/dto.js';
+import { objectName, version } from '../../conventions/fields/resource-fields.js';
+import { presentVersion } from '../../conventions/writes/present-version.js';
+
+export const PAYMENT_MODES = ['live', 'test'] as const;
+
+const SECRET_KEY = {
+  max: 300,
+  description: 'Secret key of the provider’s API, of the same mode. Stored encrypted and never shown.',
+  example: 'sk_test_51Hxyz',
+};
+const WEBHOOK_SECRET = {
+  max: 300,
+  description: 'Signing secret of the webhook endpoint. Stored encrypted and never shown.',
+  example: 'whsec_9f8e7d',
+};
+
+const changeable = {
+  name: text('Name, as customers see it.', { max: 60, example: 'Card' }),
+  min_usd: usdInput('Minimum of an order. Defaults to 5.', { sign: 'positive', example: '5.00', optional: true }),
+  max_usd: usdInput('Maximum of an order. Defaults to 1000.', { sign: 'positive', example: '1000.00', optional: true }),
+  daily_max_usd: usdInput('Maximum of an organization’s orders per day (UTC). Defaults to 2000.', {
+    ...{ sign: 'positive', example: '2000.00' },
+    optional: true,
+  }),
+  surcharge_ppm: integer('Payment fee that the customer pays, in millionths of the amount.', {
+    ...{ min: 0, max: 1_000_000, example: 29_000 },
+    optional: true,
+  }),
+  surcharge_usd: usdInput('Fixed payment fee that the customer pays.', {
+    ...{ sign: 'zero_or_more', example: '0.30' },
+    optional: true,
+  }),
+  instructions: text('How to transfer, for customers: account holder, IBAN, BIC, bank. For bank transfers.', {
+    ...{ max: 2_000, example: 'Acme AI, DE02 1203 0000 0000 2020 51' },
+    optional: true,
+    nullable: true,
+  }),
+  automatic_tax: flag('Whether the provider computes tax and adds it.', { optional: true, example: false }),
+  collect_tax_ids: flag('Whether the payment page asks for a tax ID.', { optional: true, example: false }),
+  provider_invoices: flag('Whether the provider sends its own invoices.', { optional: true, example: false }),
+};
+
+export class CreatePaymentProviderRequest extends body({
+  kind: choice(PROVIDER_KINDS, 'Kind of provider.', { example: 'stripe' }),
+  mode: choice(PAYMENT_MODES, 'Mode. Test payments are credited to test organizations only.', { example: 'test' }),
+  ...changeable,
+  secret_key: text({ ...SECRET_KEY, optional: true, nullable: true }),
+  webhook_secret: text({ ...WEBHOOK_SECRET, optional: true, nullable: true }),
+  simulator: flag('Whether the simulated provider of a development installation stands in.', {
+    optional: true,
+    example: false,
+  }),
+}) {}
+
+export class UpdatePaymentProviderRequest extends body({
+  ...optional(changeable),
+  status: choice(
+    ['active', 'disabled'],
+    'Status. A disabled provider takes no new orders. Payments of existing ones are still credited.',
+    { optional: true, example: 'active' },
+  ),
+}) {}
+
+export class RotatePaymentKeysRequest extends body({
+  secret_key: text({ ...SECRET_KEY, optional: true, nullable: true }),
+  webhook_secret: text({
+    ...WEBHOOK_SECRET,
+    description: `${WEBHOOK_SECRET.description} The earlier one is accepted until the next rotation.`,
+    optional: true,
+    nullable: true,
+  }),
+}) {}
+
+export class PaymentProviderResponse extends reply({
+  id: id('prv'),
+  object: objectName('payment_provider'),
+  ...shown(omit(CreatePaymentProviderRequest.fields, 'secret_key', 'webhook_secret')),
+  status: shown(UpdatePaymentProviderRequest.fields).status,
+  key_hint: text('Last characters of the secret key. `null`: the provider has no API.', {
+    ...{ nullable: true, example: 'Hxyz' },
+  }),
+  account_ref: text('ID of the merchant account, after a test.', { nullable: true, example: 'acct_1Hxyz' }),
+  webhook_url: text('URL to register with the provider for its events.', {
+    ...{ nullable: true, example: 'https://ai.example.com/webhooks/payments/prv_01jd3k9v6qe8yb5t2x7m4c0n1p' },
+  }),
+  version: version(),
+  created_at: time(),
+  updated_at: time(),
+}) {}
+
+export class PaymentProviderTestResponse extends reply({
+  object: objectName('payment_provider_test'),
+  account_ref: text('ID of the merchant account.', { example: 'acct_1Hxyz' }),
+  account_name: text('Name of the merchant account.', { nullable: true, example: 'Acme AI' }),
+  mode: choice(PAYMENT_MODES),
+}) {}
+
+export function presentPaymentProvider(provider: PaymentProvider, publicUrl: string): PaymentProviderResponse {
+  const fields = describePaymentProvider(provider);
+  const webhook = fields.key_hint === null ? null : `${publicUrl}/webhooks/payments/${fields.id}`;
+  return { object: 'payment_provider', ...fields, webhook_url: webhook, ...presentVersion(provider) };
+}

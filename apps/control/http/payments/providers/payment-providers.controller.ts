@@ -1,0 +1,126 @@
+import { Body, Controller, Get, HttpCode, Param, Patch, Post } from '@nestjs/common';
+import { ApiCreatedResponse, ApiOkResponse, ApiOperation, ApiTags } from '@nestjs/swagger';
+import type { Actor } from '#audit';
+import { OperatorResource, StepUp } from '#auth';
+import { readUsd } from '#fields';
+import { Config } from '#infra';
+import { Secret } from '#kernel';
+import { PaymentProvidersService, type PaymentProvider } from '#payments';
+import { CurrentActor } from '../../conventions/admin-request.js';
+import { ApiListResponse, presentPage, type ListResponse } from '../../conventions/lists/list.js';
+import { IdPipe } from '../../conventions/read-id.js';
+import { IfMatch, presentChange } from '../../conventions/writes/if-match.js';
+import { definedFields } from '../../conventions/writes/merge-patch.js';
+import {
+  CreatePaymentProviderRequest,
+  PaymentProviderResponse,
+  PaymentProviderTestResponse,
+  presentPaymentProvider,
+  RotatePaymentKeysRequest,
+  UpdatePaymentProviderRequest,
+} from './payment-provider.dto.js';
+
+/** How customers pay. */
+@ApiTags('Payments')
+@OperatorResource('settings')
+@StepUp()
+@Controller('admin/v1/payment-providers')
+export class PaymentProvidersController {
+  constructor(
+    private readonly providers: PaymentProvidersService,
+    private readonly config: Config,
+  ) {}
+
+  @Get()
+  @ApiOperation({ summary: 'List payment providers, at most 100' })
+  @ApiListResponse(PaymentProviderResponse)
+  async list(): Promise<ListResponse<PaymentProviderResponse>> {
+    return presentPage({ rows: await this.providers.list(), hasMore: false }, (row) => this.present(row));
+  }
+
+  @Post()
+  @ApiOperation({ summary: 'Create a payment provider. Customers of its mode can pay with it immediately.' })
+  @ApiCreatedResponse({ type: PaymentProviderResponse })
+  async create(
+    @Body() body: CreatePaymentProviderRequest,
+    @CurrentActor() actor: Actor,
+  ): Promise<PaymentProviderResponse> {
+    const { kind, mode, name, secret_key: key = null, webhook_secret: secret = null, simulator } = body;
+    const { options, ...fields } = fieldsOf(body);
+    const keys = { secretKey: secretOf(key), webhookSecret: secretOf(secret) };
+    const chosen = { ...options, ...definedFields({ simulator }) };
+    return this.present(await this.providers.create({ ...fields, kind, mode, name, ...keys, options: chosen }, actor));
+  }
+
+  @Get(':id')
+  @ApiOperation({ summary: 'Get a payment provider' })
+  @ApiOkResponse({ type: PaymentProviderResponse })
+  async get(@Param('id', new IdPipe('prv')) id: string): Promise<PaymentProviderResponse> {
+    return this.present(await this.providers.get(id));
+  }
+
+  @Patch(':id')
+  @ApiOperation({ summary: 'Update a payment provider. Existing orders keep their amounts.' })
+  @ApiOkResponse({ type: PaymentProviderResponse })
+  async update(
+    @Param('id', new IdPipe('prv')) id: string,
+    @Body() body: UpdatePaymentProviderRequest,
+    @IfMatch() version: number | null,
+    @CurrentActor() actor: Actor,
+  ): Promise<PaymentProviderResponse> {
+    const fields = { ...fieldsOf(body), ...definedFields({ status: body.status }) };
+    return presentChange(await this.providers.update(id, fields, version, actor), (row) => this.present(row));
+  }
+
+  @Post(':id/rotate-keys')
+  @HttpCode(200)
+  @ApiOperation({ summary: 'Replace the keys of a payment provider. A key left out is kept.' })
+  @ApiOkResponse({ type: PaymentProviderResponse })
+  async rotate(
+    @Param('id', new IdPipe('prv')) id: string,
+    @Body() { secret_key: key = null, webhook_secret: secret = null }: RotatePaymentKeysRequest,
+    @CurrentActor() actor: Actor,
+  ): Promise<PaymentProviderResponse> {
+    const keys = { secretKey: secretOf(key), webhookSecret: secretOf(secret) };
+    return this.present(await this.providers.rotate(id, keys, actor));
+  }
+
+  @Post(':id/test')
+  @HttpCode(200)
+  @ApiOperation({ summary: 'Call the provider with its keys. Moves no money.' })
+  @ApiOkResponse({ type: PaymentProviderTestResponse })
+  async test(
+    @Param('id', new IdPipe('prv')) id: string,
+    @CurrentActor() actor: Actor,
+  ): Promise<PaymentProviderTestResponse> {
+    const { accountRef, name, mode } = await this.providers.test(id, actor);
+    return { object: 'payment_provider_test', account_ref: accountRef, account_name: name, mode };
+  }
+
+  private present(provider: PaymentProvider): PaymentProviderResponse {
+    return presentPaymentProvider(provider, this.config.publicUrl);
+  }
+}
+
+const secretOf = (text: string | null): Secret | null => (text === null ? null : new Secret(text));
+
+/** What both requests can set. */
+function fieldsOf(body: Omit<UpdatePaymentProviderRequest, 'status'>) {
+  const { min_usd, max_usd, daily_max_usd, surcharge_usd, instructions, surcharge_ppm: surchargePpm, name } = body;
+  const options = definedFields({
+    instructions: instructions === null ? '' : instructions,
+    automaticTax: body.automatic_tax,
+    collectTaxIds: body.collect_tax_ids,
+    providerInvoices: body.provider_invoices,
+  });
+  return {
+    ...definedFields({
+      ...{ name, surchargePpm },
+      minNanoUsd: min_usd === undefined ? undefined : readUsd(min_usd),
+      maxNanoUsd: max_usd === undefined ? undefined : readUsd(max_usd),
+      dailyMaxNanoUsd: daily_max_usd === undefined ? undefined : readUsd(daily_max_usd),
+      surchargeNanoUsd: surcharge_usd === undefined ? undefined : readUsd(surcharge_usd),
+    }),
+    options,
+  };
+}

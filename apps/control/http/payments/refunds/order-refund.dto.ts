@@ -1,0 +1,82 @@
+import { REFUND_STATES, type OrderRefund } from '#payments';
+import { choice, flag, id, omit, optional, text, time, usd } from '#fields';
+import { formatId, formatUsd } from '#kernel';
+import { body, query, reply } from '../../conventions/fields/dto.js';
+import { objectName } from '../../conventions/fields/resource-fields.js';
+import { ListQuery } from '../../conventions/lists/list.js';
+
+export class ListOrderRefundsQuery extends query({
+  ...ListQuery.fields,
+  ...optional({
+    state: text('Filter by state, comma-separated.', { max: 100, example: 'requested' }),
+    organization_id: id('org', 'Filter by organization.'),
+    order_id: id('ord', 'Filter by order.'),
+  }),
+}) {}
+
+export class ApproveRefundRequest extends body(
+  optional({ allow_negative: flag('Refund more than is unspent: the balance may fall below zero.') }),
+) {}
+
+export class DeclineRefundRequest extends body({
+  reason: text('Reason, shown to the customer.', { max: 500, example: 'The credit has been used' }),
+}) {}
+
+export class OrderRefundResponse extends reply({
+  id: id('ofr'),
+  object: objectName('order_refund'),
+  order_id: id('ord', 'ID of the order. `null`: an unapplied payment without an order.', { nullable: true }),
+  organization_id: id('org', { nullable: true }),
+  unapplied_payment_id: id('fact', 'ID of the unapplied payment that is returned.', { nullable: true }),
+  payment_provider_id: id('prv'),
+  state: choice(
+    REFUND_STATES,
+    '`requested`: to be decided. `booked`: taken from the balance. `sent`: the provider has it. `failed`: back on the balance.',
+  ),
+  amount_usd: usd('Amount, without tax. `null`: all that is refundable when it is approved.', {
+    ...{ nullable: true, example: '10.00' },
+  }),
+  total_usd: usd('Amount that the payer gets, with tax.', { nullable: true, example: '11.90' }),
+  reason: text({ example: 'Requested by the customer' }),
+  message: text('Why it was declined, or why it failed.', { nullable: true, example: null }),
+  external_ref: text('ID of the refund at the provider.', { nullable: true, example: 're_3Q1x' }),
+  requested_by: text({ example: 'user:usr_01jd3k9v6qe8yb5t2x7m4c0n1p' }),
+  decided_by: text({ nullable: true, example: null }),
+  decided_at: time({ nullable: true }),
+  created_at: time(),
+  updated_at: time(),
+}) {}
+
+/** As the customer sees it. */
+export class OwnOrderRefundResponse extends reply({
+  ...omit(OrderRefundResponse.fields, 'organization_id', 'unapplied_payment_id', 'requested_by', 'decided_by'),
+}) {}
+
+export function presentOwnOrderRefund(refund: OrderRefund): OwnOrderRefundResponse {
+  return {
+    id: formatId('ofr', refund.id),
+    object: 'order_refund',
+    order_id: refund.orderId === null ? null : formatId('ord', refund.orderId),
+    payment_provider_id: formatId('prv', refund.providerId),
+    state: refund.state,
+    amount_usd: refund.amountNanoUsd === null ? null : formatUsd(refund.amountNanoUsd),
+    total_usd: refund.grossNanoUsd === null ? null : formatUsd(refund.grossNanoUsd),
+    reason: refund.reason,
+    message: refund.error,
+    external_ref: refund.externalRef,
+    decided_at: refund.decidedAt?.toISOString() ?? null,
+    created_at: refund.createdAt.toISOString(),
+    updated_at: refund.updatedAt.toISOString(),
+  };
+}
+
+export function presentOrderRefund(refund: OrderRefund): OrderRefundResponse {
+  const { organizationId, unappliedId } = refund;
+  return {
+    ...presentOwnOrderRefund(refund),
+    organization_id: organizationId === null ? null : formatId('org', organizationId),
+    unapplied_payment_id: unappliedId === null ? null : formatId('fact', unappliedId),
+    requested_by: refund.requestedBy,
+    decided_by: refund.decidedBy,
+  };
+}

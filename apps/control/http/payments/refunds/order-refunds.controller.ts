@@ -1,0 +1,77 @@
+import { Body, Controller, Get, HttpCode, Param, Post, Query } from '@nestjs/common';
+import { ApiOkResponse, ApiOperation, ApiTags } from '@nestjs/swagger';
+import type { Actor } from '#audit';
+import { OperatorResource, StepUp } from '#auth';
+import { OrderRefundsService, REFUND_STATES, RefundSender } from '#payments';
+import { CurrentActor } from '../../conventions/admin-request.js';
+import { ApiListResponse, presentPage, readPage, type ListResponse } from '../../conventions/lists/list.js';
+import { readChoices } from '../../conventions/lists/read-choices.js';
+import { IdPipe, readId } from '../../conventions/read-id.js';
+import { definedFields } from '../../conventions/writes/merge-patch.js';
+import {
+  ApproveRefundRequest,
+  DeclineRefundRequest,
+  ListOrderRefundsQuery,
+  OrderRefundResponse,
+  presentOrderRefund,
+} from './order-refund.dto.js';
+
+/** Refunds of orders to their source. */
+@ApiTags('Payments')
+@OperatorResource('money')
+@StepUp()
+@Controller('admin/v1/order-refunds')
+export class OrderRefundsController {
+  constructor(
+    private readonly refunds: OrderRefundsService,
+    private readonly sender: RefundSender,
+  ) {}
+
+  @Get()
+  @ApiOperation({ summary: 'List refunds of orders' })
+  @ApiListResponse(OrderRefundResponse)
+  async list(@Query() query: ListOrderRefundsQuery): Promise<ListResponse<OrderRefundResponse>> {
+    const { organization_id: organization, order_id: order } = query;
+    const filter = definedFields({
+      organizationId: organization === undefined ? undefined : readId('org', organization, 'organization_id'),
+      orderId: order === undefined ? undefined : readId('ord', order, 'order_id'),
+      states: readChoices(query.state, 'state', REFUND_STATES),
+    });
+    return presentPage(await this.refunds.list(filter, readPage(query, 'ofr')), presentOrderRefund);
+  }
+
+  @Post(':id/approve')
+  @HttpCode(200)
+  @ApiOperation({ summary: 'Approve a requested refund. The amount leaves the balance at once.' })
+  @ApiOkResponse({ type: OrderRefundResponse })
+  async approve(
+    @Param('id', new IdPipe('ofr')) id: string,
+    @Body() { allow_negative: mayExceed = false }: ApproveRefundRequest,
+    @CurrentActor() actor: Actor,
+  ): Promise<OrderRefundResponse> {
+    return presentOrderRefund(await this.refunds.approve(id, { mayExceed }, actor));
+  }
+
+  @Post(':id/decline')
+  @HttpCode(200)
+  @ApiOperation({ summary: 'Decline a requested refund' })
+  @ApiOkResponse({ type: OrderRefundResponse })
+  async decline(
+    @Param('id', new IdPipe('ofr')) id: string,
+    @Body() { reason }: DeclineRefundRequest,
+    @CurrentActor() actor: Actor,
+  ): Promise<OrderRefundResponse> {
+    return presentOrderRefund(await this.refunds.decline(id, reason, actor));
+  }
+
+  @Post(':id/transferred')
+  @HttpCode(200)
+  @ApiOperation({ summary: 'Record that a refund was transferred by hand, for providers without an API' })
+  @ApiOkResponse({ type: OrderRefundResponse })
+  async transferred(
+    @Param('id', new IdPipe('ofr')) id: string,
+    @CurrentActor() actor: Actor,
+  ): Promise<OrderRefundResponse> {
+    return presentOrderRefund(await this.sender.noteTransferred(id, actor));
+  }
+}

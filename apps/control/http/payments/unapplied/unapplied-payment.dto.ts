@@ -1,0 +1,52 @@
+import type { UnappliedDetails } from '#payments';
+import { choice, flag, id, optional, text, time, usd } from '#fields';
+import { formatId, formatUsd } from '#kernel';
+import { body, query, reply } from '../../conventions/fields/dto.js';
+import { objectName } from '../../conventions/fields/resource-fields.js';
+import { ListQuery } from '../../conventions/lists/list.js';
+
+export class ListUnappliedPaymentsQuery extends query({
+  ...ListQuery.fields,
+  ...optional({ open: flag('Filter by whether an amount is left.') }),
+}) {}
+
+export class AssignPaymentRequest extends body({
+  order_id: id('ord', 'ID of the order to credit.'),
+}) {}
+
+export class ReturnPaymentRequest extends body({
+  reason: text('Reason, for your records.', { max: 500, example: 'Paid twice' }),
+}) {}
+
+export class UnappliedPaymentResponse extends reply({
+  id: id('fact'),
+  object: objectName('unapplied_payment'),
+  reason: choice(
+    ['unknown_order', 'late', 'twice', 'under', 'over'],
+    'Why it was not applied: no known order, after the order ended, a second payment, too little, or too much.',
+  ),
+  amount_usd: usd('Amount that arrived.', { example: '25.00' }),
+  left_usd: usd('Amount that is neither assigned nor returned.', { example: '25.00' }),
+  order_id: id('ord', 'ID of the order that it names.', { nullable: true }),
+  payment_provider_id: id('prv'),
+  external_ref: text('ID of the payment at the provider or bank.', { example: 'pi_3Q1x' }),
+  note: text('Text of the transfer.', { nullable: true, example: 'RF-7K3M-9QX2-5 Acme GmbH' }),
+  occurred_at: time('When it was paid.'),
+  created_at: time(),
+}) {}
+
+export function presentUnapplied({ fact, ...unapplied }: UnappliedDetails): UnappliedPaymentResponse {
+  return {
+    id: formatId('fact', unapplied.id),
+    object: 'unapplied_payment',
+    reason: unapplied.reason,
+    amount_usd: formatUsd(unapplied.amountNanoUsd),
+    left_usd: formatUsd(unapplied.leftNanoUsd),
+    order_id: unapplied.orderId === null ? null : formatId('ord', unapplied.orderId),
+    payment_provider_id: formatId('prv', fact.providerId),
+    external_ref: fact.externalRef,
+    note: fact.note,
+    occurred_at: fact.occurredAt.toISOString(),
+    created_at: unapplied.createdAt.toISOString(),
+  };
+}

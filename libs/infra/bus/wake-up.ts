@@ -1,0 +1,53 @@
+import { OnWorkerEvent, WorkerHost } from '@nestjs/bullmq';
+import type { BeforeApplicationShutdown } from '@nestjs/common';
+import type { Queue } from 'bullmq';
+import type { WorkerTimer } from '../lifecycle/worker-timer.js';
+import type { Logger } from '../logging/logger.js';
+
+const JOB_OPTIONS = { removeOnComplete: true, removeOnFail: true } as const;
+
+/**
+ * A queue whose jobs wake a worker early, and carry nothing: Postgres has the work, and the worker polls anyway. Fire and
+ * forget: errors are only logged.
+ */
+export abstract class WakeUpQueue {
+  protected constructor(
+    private readonly queue: Queue,
+    private readonly logger: Logger,
+  ) {
+    queue.on('error', (error) => {
+      logger.debug({ queue: queue.name, reason: error.message }, 'queue connection lost');
+    });
+  }
+
+  wake(): void {
+    // No job id: one that is added while another works must not be dropped.
+    this.queue.add('wake', {}, JOB_OPTIONS).catch((error: unknown) => {
+      this.logger.warn({ queue: this.queue.name, error }, 'could not enqueue a job that wakes a worker');
+    });
+  }
+}
+
+/** Passes when such a job comes. */
+export abstract class WakeUpProcessor extends WorkerHost implements BeforeApplicationShutdown {
+  protected constructor(
+    private readonly timer: WorkerTimer,
+    private readonly logger: Logger,
+  ) {
+    super();
+  }
+
+  override async process(): Promise<void> {
+    await this.timer.pass();
+  }
+
+  /** The connection to Redis is lost; BullMQ reconnects by itself. */
+  @OnWorkerEvent('error')
+  onError(error: Error): void {
+    this.logger.debug({ queue: this.worker.name, reason: error.message }, 'queue connection lost');
+  }
+
+  async beforeApplicationShutdown(): Promise<void> {
+    await this.worker.close();
+  }
+}

@@ -1,0 +1,164 @@
+import { Injectable } from '@nestjs/common';
+import type { Actor } from '#audit';
+import { ClearingService, DEFAULT_PRIORITY, OrderMoneyService, WalletRepository } from '#billing';
+import type { Transaction } from '#infra';
+import { Clock, formatId, minBigint, RoutifyError } from '#kernel';
+import { referenceOf } from '../domain/booked-by.js';
+import { applyPayment, type UnappliedReason } from '../domain/apply-payment.js';
+import { orderStateOf, orderSumsOf } from '../domain/order-state.js';
+import { TakenBackBooking } from './taken-back.booking.js';
+import { FactRepository, type PaymentFact, type UnappliedPayment } from '../orders/fact.repository.js';
+import { OrderRepository, type PaymentOrder } from '../orders/order.repository.js';
+
+const DAY_MS = 86_400_000;
+const REFUNDS: ReadonlySet<string> = new Set(['refunded', 'refund_failed']);
+
+/** Of the money of providers that moves no wallet. */
+const CLEARING: Partial<
+  Record<PaymentFact['kind'], { readonly kind: 'payment_fee' | 'dispute_fee' | 'payout'; readonly isReturned: boolean }>
+> = {
+  payment_fee: { kind: 'payment_fee', isReturned: false },
+  dispute_fee: { kind: 'dispute_fee', isReturned: false },
+  fee_returned: { kind: 'dispute_fee', isReturned: true },
+  payout: { kind: 'payout', isReturned: false },
+  payout_failed: { kind: 'payout', isReturned: true },
+};
+
+/** Books one fact in the caller's transaction; then publish the wallet of the organization that is returned. */
+@Injectable()
+export class FactBooking {
+  constructor(
+    private readonly wallets: WalletRepository,
+    private readonly orders: OrderRepository,
+    private readonly facts: FactRepository,
+    private readonly takenBack: TakenBackBooking,
+    private readonly money: OrderMoneyService,
+    private readonly clearing: ClearingService,
+    private readonly clock: Clock,
+  ) {}
+
+  /** Returns the order whose money or state moved; null: none. Throws `not_found` for what comes before its payment. */
+  async book(tx: Transaction, id: string, actor: Actor): Promise<PaymentOrder | null> {
+    const fact = await this.facts.lock(tx, id);
+    if (fact.bookedAt !== null) return null;
+    await this.facts.markBooked(tx, id);
+    if (fact.orderId === null) {
+      await this.bookWithoutOrder(tx, fact, actor);
+      return null;
+    }
+    const order = await this.locked(tx, fact.orderId);
+    const isCredited = await this.bookMoney(tx, fact, order, actor);
+    return this.saveState(tx, order, isCredited || order.state === 'credited');
+  }
+
+  /** Credits an order from money that waits, of which the caller takes the due amount. */
+  async creditUnapplied(tx: Transaction, order: PaymentOrder, externalRef: string, actor: Actor): Promise<PaymentOrder> {
+    await this.credit(tx, order, { externalRef, taxNanoUsd: 0n, isUnapplied: true }, actor);
+    return this.saveState(tx, order, true);
+  }
+
+  /** The wallet is locked first: what is said of an order is booked one after the other. Throws `not_found`. */
+  async locked(tx: Transaction, id: string): Promise<PaymentOrder> {
+    const order = await this.orders.find(tx, id);
+    if (order === null) throw new RoutifyError('not_found', `There is no order ${formatId('ord', id)}.`);
+    await this.wallets.lockOne(tx, order.organizationId);
+    return (await this.orders.find(tx, id)) ?? order;
+  }
+
+  /** Whether it credited the order. */
+  private async bookMoney(tx: Transaction, fact: PaymentFact, order: PaymentOrder, actor: Actor): Promise<boolean> {
+    switch (fact.kind) {
+      case 'paid':
+        return this.applyMoney(tx, fact, order, actor);
+      case 'refunded':
+      case 'refund_failed':
+        await this.takenBack.bookRefund(tx, fact, order, actor);
+        return false;
+      case 'withdrawn':
+      case 'reinstated':
+        await this.takenBack.bookDispute(tx, fact, order, actor);
+        return false;
+      case 'payment_fee':
+      case 'dispute_fee':
+      case 'fee_returned':
+      case 'payout':
+      case 'payout_failed':
+        await this.bookClearing(tx, fact, actor);
+        return false;
+      default:
+        return false; // How far the payment is moves no money.
+    }
+  }
+
+  private async bookWithoutOrder(tx: Transaction, fact: PaymentFact, actor: Actor): Promise<void> {
+    if (fact.kind === 'paid') await this.letWait(tx, fact, 'unknown_order', actor);
+    else if (REFUNDS.has(fact.kind)) await this.takenBack.bookOwnRefund(tx, fact, actor);
+    else await this.bookClearing(tx, fact, actor);
+  }
+
+  private async bookClearing(tx: Transaction, fact: PaymentFact, actor: Actor): Promise<void> {
+    const entry = CLEARING[fact.kind];
+    if (entry === undefined) return;
+    const amountNanoUsd = entry.isReturned ? -fact.grossNanoUsd : fact.grossNanoUsd;
+    const { orderId, note: reason } = fact;
+    const externalRef = entry.isReturned ? `${referenceOf(fact)}:returned` : referenceOf(fact);
+    await this.clearing.record(tx, { kind: entry.kind, amountNanoUsd, externalRef, orderId, reason }, actor);
+  }
+
+  private async applyMoney(tx: Transaction, fact: PaymentFact, order: PaymentOrder, actor: Actor): Promise<boolean> {
+    const waiting = await this.facts.lockUnappliedOf(tx, order.id);
+    const waitingNanoUsd = waiting.reduce((sum, { leftNanoUsd }) => sum + leftNanoUsd, 0n);
+    const application = applyPayment({ ...order, waitingNanoUsd }, fact);
+    const source = { externalRef: referenceOf(fact), taxNanoUsd: fact.taxNanoUsd };
+    if (application.kind === 'credit') {
+      await this.credit(tx, order, { ...source, isUnapplied: false }, actor);
+      return true;
+    }
+    const unapplied = await this.letWait(tx, fact, application.reason, actor);
+    if (!application.credits) return false;
+    await this.credit(tx, order, { ...source, isUnapplied: true }, actor);
+    let dueNanoUsd = order.amountNanoUsd + order.surchargeNanoUsd + fact.taxNanoUsd;
+    for (const { id, leftNanoUsd } of [...waiting, unapplied]) {
+      const taken = minBigint(leftNanoUsd, dueNanoUsd);
+      if (taken > 0n) await this.facts.takeUnapplied(tx, id, taken);
+      dueNanoUsd -= taken;
+    }
+    return true;
+  }
+
+  private async letWait(
+    tx: Transaction,
+    fact: PaymentFact,
+    reason: UnappliedReason,
+    actor: Actor,
+  ): Promise<UnappliedPayment> {
+    const { id, orderId, grossNanoUsd: amountNanoUsd, note } = fact;
+    const entry = { kind: 'unapplied', amountNanoUsd, externalRef: referenceOf(fact), orderId, reason: note } as const;
+    await this.clearing.record(tx, entry, actor);
+    return this.facts.insertUnapplied(tx, { id, orderId, reason, amountNanoUsd, leftNanoUsd: amountNanoUsd });
+  }
+
+  private async credit(
+    tx: Transaction,
+    order: PaymentOrder,
+    source: { readonly externalRef: string; readonly taxNanoUsd: bigint; readonly isUnapplied: boolean },
+    actor: Actor,
+  ): Promise<void> {
+    const { id: orderId, organizationId, amountNanoUsd, surchargeNanoUsd, reference } = order;
+    const amounts = { amountNanoUsd, surchargeNanoUsd, bonus: this.bonusOf(order) };
+    await this.money.credit(tx, { orderId, organizationId, ...amounts, ...source, reason: reference }, actor);
+    await this.orders.update(tx, orderId, { creditedAt: new Date(this.clock.nowMs()) });
+  }
+
+  private bonusOf({ bonusNanoUsd: amountNanoUsd, bonusDays }: PaymentOrder) {
+    if (amountNanoUsd === 0n) return null;
+    const expiresAt = bonusDays === null ? null : new Date(this.clock.nowMs() + bonusDays * DAY_MS);
+    return { amountNanoUsd, expiresAt, priority: DEFAULT_PRIORITY };
+  }
+
+  private async saveState(tx: Transaction, order: PaymentOrder, isCredited: boolean): Promise<PaymentOrder> {
+    const facts = await this.facts.of(tx, order.id);
+    const dated = facts.map(({ kind, occurredAt }) => ({ kind, occurredAtMs: occurredAt.getTime() }));
+    return this.orders.update(tx, order.id, { state: orderStateOf(dated, isCredited), ...orderSumsOf(facts) });
+  }
+}

@@ -1,0 +1,52 @@
+import { Injectable } from '@nestjs/common';
+import { recordChange, type Actor } from '#audit';
+import { formatId, formatUsd, refusal, RoutifyError } from '#kernel';
+import { OrderRepository, type PaymentOrder } from '../orders/order.repository.js';
+import { hasApi } from '../providers/provider-kinds.js';
+import { PaymentProviderRepository } from '../providers/payment-provider.repository.js';
+import { PaymentFactsService } from './payment-facts.service.js';
+
+/** A transfer on the operator's bank account. */
+export interface ReceivedTransfer {
+  readonly amountNanoUsd: bigint;
+  /** The bank's id, or another one: each is noted once. */
+  readonly externalRef: string;
+  readonly receivedAt: Date;
+  readonly note: string | null;
+}
+
+/** What operators say of providers without an API: that money came. */
+@Injectable()
+export class ReceivedTransfersService {
+  constructor(
+    private readonly orders: OrderRepository,
+    private readonly providers: PaymentProviderRepository,
+    private readonly facts: PaymentFactsService,
+  ) {}
+
+  /** Notes a transfer for an order. Repeatable. Throws `not_found`, 400 for an order of a provider with an API. */
+  async receive(orderId: string, transfer: ReceivedTransfer, actor: Actor): Promise<PaymentOrder> {
+    const order = await this.orders.transaction((tx) => this.orders.find(tx, orderId));
+    if (order === null) throw new RoutifyError('not_found', `There is no order ${formatId('ord', orderId)}.`);
+    const provider = await this.providers.find(order.providerId);
+    if (provider === null || hasApi(provider.kind)) throw refusal('payment_provider_confirms', {});
+    await this.note(provider.id, orderId, transfer, actor);
+    return (await this.orders.transaction((tx) => this.orders.find(tx, orderId))) ?? order;
+  }
+
+  /** Notes a transfer that names an order of the provider, or none. */
+  async note(providerId: string, orderId: string | null, transfer: ReceivedTransfer, actor: Actor): Promise<void> {
+    const { amountNanoUsd: grossNanoUsd, externalRef, receivedAt: occurredAt, note } = transfer;
+    await this.orders.transaction((tx) =>
+      recordChange(tx, {
+        ...{ actor, action: 'transfer.receive', targetKind: 'payment_provider', targetId: formatId('prv', providerId) },
+        after: {
+          ...{ amount_usd: formatUsd(grossNanoUsd), external_ref: externalRef },
+          order_id: orderId === null ? null : formatId('ord', orderId),
+        },
+      }),
+    );
+    const paid = { providerId, orderId, kind: 'paid', externalRef, aboutRef: null, grossNanoUsd } as const;
+    await this.facts.record({ ...paid, taxNanoUsd: 0n, note, occurredAt }, actor);
+  }
+}

@@ -1,0 +1,120 @@
+import { Injectable } from '@nestjs/common';
+import type { Actor } from '#audit';
+import { ClearingService, OrderMoneyService } from '#billing';
+import type { Transaction } from '#infra';
+import { formatId, isUuid, minBigint, RoutifyError } from '#kernel';
+import { referenceOf, refundReference } from '../domain/booked-by.js';
+import { FactRepository, type PaymentFact } from '../orders/fact.repository.js';
+import type { PaymentOrder } from '../orders/order.repository.js';
+import { OrderRefundRepository, type OrderRefund } from '../orders/order-refund.repository.js';
+
+/** Books what was taken back of orders, by refunds and disputes, in the caller's transaction. */
+@Injectable()
+export class TakenBackBooking {
+  constructor(
+    private readonly facts: FactRepository,
+    private readonly refunds: OrderRefundRepository,
+    private readonly money: OrderMoneyService,
+    private readonly clearing: ClearingService,
+  ) {}
+
+  /** A refund of our own is booked when it is decided: what its provider says then moves no money, unless it failed. */
+  async bookRefund(tx: Transaction, fact: PaymentFact, order: PaymentOrder, actor: Actor): Promise<void> {
+    if (await this.bookOwnRefund(tx, fact, actor)) return;
+    const { id: orderId, organizationId, reference: reason } = order;
+    const taking = { orderId, organizationId, reason };
+    if (order.state !== 'credited') await this.moveUnapplied(tx, fact, order, actor);
+    else if (fact.kind === 'refunded') {
+      const refund = { ...taking, externalRef: referenceOf(fact), grossNanoUsd: fact.grossNanoUsd };
+      await this.money.refundElsewhere(tx, refund, actor);
+    } else {
+      const undone = { kind: 'payment_refund', reversedRef: referenceOf(fact), grossNanoUsd: null } as const;
+      await this.money.reverse(tx, { ...taking, ...undone, externalRef: `${referenceOf(fact)}:failed` }, actor);
+    }
+  }
+
+  /** False: it is not one of ours. */
+  async bookOwnRefund(tx: Transaction, fact: PaymentFact, actor: Actor): Promise<boolean> {
+    const { aboutRef, kind, externalRef, note } = fact;
+    if (aboutRef === null || !isUuid(aboutRef)) return false;
+    const refund = await this.refunds.lock(tx, aboutRef);
+    if (refund === null || refund.providerId !== fact.providerId || refund.grossNanoUsd === null) return false;
+    if (kind === 'refunded') {
+      if (refund.state === 'booked') await this.refunds.update(tx, refund.id, { state: 'sent', externalRef });
+      return true;
+    }
+    if (refund.state === 'failed') return true;
+    await this.refunds.update(tx, refund.id, { state: 'failed', externalRef, error: note });
+    await this.undo(tx, refund, actor);
+    return true;
+  }
+
+  /** Returns the money of a refund that failed to where it came from. */
+  async undo(tx: Transaction, refund: OrderRefund, actor: Actor): Promise<void> {
+    const { id, orderId, organizationId, unappliedId, grossNanoUsd, reason } = refund;
+    const [reversedRef, externalRef] = [refundReference(id), `${refundReference(id)}:failed`];
+    if (unappliedId !== null) {
+      const entry = { kind: 'unapplied', amountNanoUsd: grossNanoUsd ?? 0n, externalRef, orderId, reason } as const;
+      await this.clearing.record(tx, entry, actor);
+      await this.facts.takeUnapplied(tx, unappliedId, -(grossNanoUsd ?? 0n));
+    } else if (orderId !== null && organizationId !== null) {
+      const undone = { kind: 'payment_refund', reversedRef, grossNanoUsd: null } as const;
+      await this.money.reverse(tx, { orderId, organizationId, reason, ...undone, externalRef }, actor);
+    }
+  }
+
+  /** Throws `not_found` for what comes before its payment. */
+  async bookDispute(tx: Transaction, fact: PaymentFact, order: PaymentOrder, actor: Actor): Promise<void> {
+    const { id: orderId, organizationId } = order;
+    const { grossNanoUsd, providerId, aboutRef } = fact;
+    const taking = { orderId, organizationId, grossNanoUsd, externalRef: referenceOf(fact) };
+    if (order.state !== 'credited') await this.moveUnapplied(tx, fact, order, actor);
+    else if (fact.kind === 'withdrawn') await this.money.withdraw(tx, { ...taking, reason: order.reference }, actor);
+    else {
+      const reversedRef = referenceOf({ providerId, externalRef: aboutRef ?? '' });
+      const won = { kind: 'chargeback', reversedRef, reason: order.reference } as const;
+      await this.money.reverse(tx, { ...taking, ...won }, actor);
+    }
+  }
+
+  /** What is taken of an order without a credit comes from its money that waits; above that it is a loss. */
+  private async moveUnapplied(tx: Transaction, fact: PaymentFact, order: PaymentOrder, actor: Actor): Promise<void> {
+    const { grossNanoUsd, note: reason } = fact;
+    const [externalRef, orderId] = [referenceOf(fact), order.id];
+    if (fact.kind === 'refund_failed' || fact.kind === 'reinstated') {
+      await this.returnUnapplied(tx, fact, orderId, actor);
+      return;
+    }
+    let restNanoUsd = grossNanoUsd;
+    for (const { id, leftNanoUsd } of await this.facts.lockUnappliedOf(tx, orderId)) {
+      const taken = minBigint(leftNanoUsd, restNanoUsd);
+      if (taken === 0n) continue;
+      const returned = { kind: 'payment_return', amountNanoUsd: taken, externalRef: `${externalRef}:${id}` } as const;
+      await this.clearing.record(tx, { ...returned, orderId, reason }, actor);
+      await this.facts.takeUnapplied(tx, id, taken);
+      restNanoUsd -= taken;
+    }
+    if (restNanoUsd === grossNanoUsd) {
+      throw new RoutifyError('not_found', `No money waits for ${formatId('ord', orderId)}.`);
+    }
+    if (restNanoUsd === 0n) return;
+    const loss = { kind: 'dispute_fee', amountNanoUsd: restNanoUsd, externalRef: `${externalRef}:loss` } as const;
+    await this.clearing.record(tx, { ...loss, orderId, reason }, actor);
+  }
+
+  private async returnUnapplied(tx: Transaction, fact: PaymentFact, orderId: string, actor: Actor): Promise<void> {
+    const externalRef = `${referenceOf(fact)}:${fact.kind}`;
+    const entry = { externalRef, orderId, reason: fact.note };
+    let restNanoUsd = fact.grossNanoUsd;
+    for (const { id, amountNanoUsd, leftNanoUsd } of await this.facts.lockUnappliedOf(tx, orderId)) {
+      const returned = minBigint(amountNanoUsd - leftNanoUsd, restNanoUsd);
+      if (returned === 0n) continue;
+      const unapplied = { kind: 'unapplied', amountNanoUsd: returned, externalRef: `${externalRef}:${id}` } as const;
+      await this.clearing.record(tx, { ...entry, ...unapplied }, actor);
+      await this.facts.takeUnapplied(tx, id, -returned);
+      restNanoUsd -= returned;
+    }
+    if (restNanoUsd === 0n) return;
+    await this.clearing.record(tx, { ...entry, kind: 'dispute_fee', amountNanoUsd: -restNanoUsd }, actor);
+  }
+}

@@ -1,0 +1,110 @@
+import { Injectable } from '@nestjs/common';
+import { formatActor, recordChange, type Actor } from '#audit';
+import { AccountsService, ClearingService } from '#billing';
+import { Clock, formatId, formatUsd, newUuid, refusal, RoutifyError, type Page, type PageRequest } from '#kernel';
+import type { Transaction } from '#infra';
+import { refundReference } from '../domain/booked-by.js';
+import { hasApi } from '../providers/provider-kinds.js';
+import { PaymentProviderRepository } from '../providers/payment-provider.repository.js';
+import { OrderRefundRepository } from '../orders/order-refund.repository.js';
+import { FactBooking } from './fact-booking.js';
+import { FactRepository, type UnappliedDetails, type UnappliedPayment } from '../orders/fact.repository.js';
+import { OrderRepository, type PaymentOrder } from '../orders/order.repository.js';
+
+/** Money that fits no order: an operator assigns it to one, or returns it to its payer. */
+@Injectable()
+export class UnappliedService {
+  constructor(
+    private readonly orders: OrderRepository,
+    private readonly facts: FactRepository,
+    private readonly booking: FactBooking,
+    private readonly clearing: ClearingService,
+    private readonly refunds: OrderRefundRepository,
+    private readonly providers: PaymentProviderRepository,
+    private readonly accounts: AccountsService,
+    private readonly clock: Clock,
+  ) {}
+
+  list(isOpen: boolean | null, page: PageRequest): Promise<Page<UnappliedDetails>> {
+    return this.facts.listUnapplied(isOpen, page);
+  }
+
+  async get(id: string): Promise<UnappliedDetails> {
+    return found(await this.facts.readUnapplied(id), id);
+  }
+
+  /**
+   * Credits an order from money that waits. Throws `not_found`, `conflict` for a credited order and for one of another
+   * mode, 400 when too little is left.
+   */
+  async assign(id: string, orderId: string, actor: Actor): Promise<PaymentOrder> {
+    const assigned = await this.orders.transaction(async (tx) => {
+      const order = await this.booking.locked(tx, orderId);
+      const unapplied = found(await this.facts.lockUnapplied(tx, id), id);
+      const dueNanoUsd = order.amountNanoUsd + order.surchargeNanoUsd;
+      if (order.state === 'credited') throw refusal('order_credited', {});
+      const { provider } = await this.sourceOf(tx, unapplied);
+      if (provider.mode !== order.mode) throw refusal('payment_of_other_mode', {});
+      if (unapplied.leftNanoUsd < dueNanoUsd) {
+        const amounts = { left_usd: formatUsd(unapplied.leftNanoUsd), due_usd: formatUsd(dueNanoUsd) };
+        throw refusal('payment_too_small', amounts);
+      }
+      const credited = await this.booking.creditUnapplied(tx, order, `unapplied:${id}:${orderId}`, actor);
+      await this.facts.takeUnapplied(tx, id, dueNanoUsd);
+      await this.record(tx, 'unapplied_payment.assign', unapplied, { order_id: formatId('ord', orderId) }, null, actor);
+      return credited;
+    });
+    await this.accounts.publish(assigned.organizationId);
+    return assigned;
+  }
+
+  /**
+   * Returns all that is left to its payer: by the provider's API, where it has one; else an operator transfers it, and
+   * says so here. Throws `not_found`.
+   */
+  async returnToPayer(id: string, reason: string, actor: Actor): Promise<void> {
+    await this.orders.transaction(async (tx) => {
+      const unapplied = found(await this.facts.lockUnapplied(tx, id), id);
+      const { orderId, leftNanoUsd: amountNanoUsd } = unapplied;
+      if (amountNanoUsd === 0n) return;
+      const { provider } = await this.sourceOf(tx, unapplied);
+      const now = new Date(this.clock.nowMs());
+      const who = formatActor(actor);
+      const refund = await this.refunds.insert(tx, {
+        ...{ id: newUuid(now.getTime()), providerId: provider.id, orderId, unappliedId: id, reason },
+        ...{ grossNanoUsd: amountNanoUsd, requestedBy: who, decidedBy: who, decidedAt: now, mayExceed: true },
+        ...(hasApi(provider.kind) ? { state: 'booked', dueAt: now } : { state: 'succeeded' }),
+      });
+      const entry = { kind: 'payment_return', amountNanoUsd, externalRef: refundReference(refund.id) } as const;
+      await this.clearing.record(tx, { ...entry, orderId, reason }, actor);
+      await this.facts.takeUnapplied(tx, id, amountNanoUsd);
+      if (orderId !== null) await this.orders.update(tx, orderId, { returnedNanoUsd: { increment: amountNanoUsd } });
+      await this.record(tx, 'unapplied_payment.return', unapplied, {}, reason, actor);
+    });
+  }
+
+  private async sourceOf(tx: Transaction, { id }: UnappliedPayment) {
+    const fact = await this.facts.find(tx, id);
+    const provider = fact === null ? null : await this.providers.find(fact.providerId, tx);
+    if (fact === null || provider === null) throw new Error(`the unapplied payment ${id} has no source`);
+    return { fact, provider };
+  }
+
+  private async record(
+    tx: Transaction,
+    action: string,
+    { id, leftNanoUsd }: UnappliedPayment,
+    after: object,
+    reason: string | null,
+    actor: Actor,
+  ): Promise<void> {
+    const target = { targetKind: 'unapplied_payment', targetId: formatId('fact', id) };
+    const before = { left_usd: formatUsd(leftNanoUsd) };
+    await recordChange(tx, { actor, action, ...target, before, after: { ...after }, reason });
+  }
+}
+
+function found<Row>(unapplied: Row | null, id: string): Row {
+  if (unapplied !== null) return unapplied;
+  throw new RoutifyError('not_found', `There is no unapplied payment ${formatId('fact', id)}.`);
+}

@@ -1,0 +1,37 @@
+import { Injectable } from '@nestjs/common';
+import { Config } from '#infra';
+import { parseUsd } from '#kernel';
+import { SettingGroupsService, termsVersionOf } from '#settings';
+
+/** What the installation says of a new order. */
+export interface OrderRules {
+  /** The most that an organization may order before it has paid; null: no limit. */
+  readonly firstMaxNanoUsd: bigint | null;
+  readonly termsVersion: string | null;
+  readonly brand: string;
+  readonly publicUrl: string;
+}
+
+/** Reads the rules of orders from the settings. */
+@Injectable()
+export class CheckoutRules {
+  constructor(
+    private readonly settings: SettingGroupsService,
+    private readonly config: Config,
+  ) {}
+
+  async read(): Promise<OrderRules> {
+    const [{ values: payments }, { values: legal }, { values: brand }] = await Promise.all([
+      this.settings.get('payments'),
+      this.settings.get('legal'),
+      this.settings.get('brand'),
+    ]);
+    const { first_max_usd: firstMaxUsd } = payments;
+    return {
+      firstMaxNanoUsd: firstMaxUsd === null ? null : parseUsd(firstMaxUsd),
+      termsVersion: termsVersionOf(legal, brand),
+      brand: brand.name,
+      publicUrl: this.config.publicUrl,
+    };
+  }
+}

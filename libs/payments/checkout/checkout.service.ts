@@ -1,0 +1,117 @@
+import { Injectable } from '@nestjs/common';
+import { systemActor, type Actor } from '#audit';
+import { OrganizationsService, UsersService } from '#auth';
+import { Clock, formatId, refusal, RoutifyError } from '#kernel';
+import { PaymentFactsService } from '../booking/payment-facts.service.js';
+import { checkoutTexts } from '../domain/checkout-texts.js';
+import { OPEN_STATES } from '../domain/order-state.js';
+import { OpenedProviders } from '../inquiries/opened-providers.js';
+import { QuestionsService } from '../inquiries/questions.service.js';
+import { OrderRepository, type PaymentOrder } from '../orders/order.repository.js';
+import { OrdersService, type NewOrder } from '../orders/orders.service.js';
+import { ProviderRefusal, ProviderUnavailable } from '../port/provider-adapter.js';
+import { CheckoutRules, type OrderRules } from './checkout.rules.js';
+
+/** What a customer chooses. */
+export type OrderRequest = Pick<NewOrder, 'organizationId' | 'providerId' | 'userId' | 'amountNanoUsd'> & {
+  /** Of the page's texts. */
+  readonly locale: string;
+};
+
+const WORKER = systemActor('payments');
+
+/** Orders of customers, with the page where they pay. */
+@Injectable()
+export class CheckoutService {
+  constructor(
+    private readonly organizations: OrganizationsService,
+    private readonly users: UsersService,
+    private readonly orders: OrdersService,
+    private readonly rows: OrderRepository,
+    private readonly opened: OpenedProviders,
+    private readonly facts: PaymentFactsService,
+    private readonly questions: QuestionsService,
+    private readonly rules: CheckoutRules,
+    private readonly clock: Clock,
+  ) {}
+
+  /**
+   * Makes an order, and the page of its provider. Throws as `OrdersService.create`; 503 while the provider gives no
+   * answer, and 502 when it refuses: then the order has failed, and another one can be made.
+   */
+  async order({ locale, ...request }: OrderRequest, actor: Actor): Promise<PaymentOrder> {
+    const [{ isTest }, rules] = await Promise.all([
+      this.organizations.get(request.organizationId),
+      this.rules.read(),
+    ]);
+    const { termsVersion, firstMaxNanoUsd } = rules;
+    const order = await this.orders.create({ ...request, isTest, termsVersion, firstMaxNanoUsd }, actor);
+    if (FAILPOINTS) failpoint('payment-order-created');
+    return this.withPage(order, locale, rules);
+  }
+
+  /**
+   * Closes the page of an open order, at the request of its customer. What is paid meanwhile is credited. Throws
+   * `not_found`, `conflict` for one that is not open.
+   */
+  async cancel(id: string, organizationId: string, actor: Actor): Promise<PaymentOrder> {
+    const order = await this.orders.get(id, organizationId);
+    if (order.state !== 'created') throw refusal('order_not_open', {});
+    const provider = await this.opened.find(order.providerId);
+    if (provider === null || order.checkoutRef === null) {
+      await this.note(order, 'expired', 'canceled', actor);
+    } else {
+      await answered(() => provider.adapter.close(provider.access, order.checkoutRef ?? ''));
+      await this.questions.add(order.providerId, [`session:${order.checkoutRef}`]);
+    }
+    return this.orders.get(id, organizationId);
+  }
+
+  /** Asks the provider about an order whose customer is back from its page. */
+  async refresh({ providerId, checkoutRef, state }: PaymentOrder): Promise<void> {
+    if (checkoutRef === null || !OPEN_STATES.includes(state)) return;
+    await this.questions.add(providerId, [`session:${checkoutRef}`]);
+  }
+
+  private async withPage(
+    order: PaymentOrder,
+    locale: string,
+    { brand, publicUrl }: Pick<OrderRules, 'brand' | 'publicUrl'>,
+  ): Promise<PaymentOrder> {
+    const provider = await this.opened.find(order.providerId);
+    if (provider === null) return order;
+    const user = order.userId === null ? null : await this.users.find(order.userId);
+    const page = `${publicUrl}/billing/orders/${formatId('ord', order.id)}`;
+    const texts = checkoutTexts(brand, locale);
+    const checkout = { ...order, ...texts, locale, email: user?.email ?? null, successUrl: page, cancelUrl: page };
+    try {
+      const { checkoutRef, url } = await answered(() => provider.adapter.checkout(provider.access, checkout));
+      if (FAILPOINTS) failpoint('payment-page-opened');
+      return await this.rows.transaction((tx) => this.rows.update(tx, order.id, { checkoutRef, checkoutUrl: url }));
+    } catch (error) {
+      await this.note(order, 'failed', 'the provider opened no page', WORKER);
+      throw error;
+    }
+  }
+
+  private async note(order: PaymentOrder, kind: 'failed' | 'expired', note: string, actor: Actor): Promise<void> {
+    const { id: orderId, providerId } = order;
+    const occurredAt = new Date(this.clock.nowMs());
+    const named = { orderId, providerId, kind, externalRef: orderId, aboutRef: null, note, occurredAt };
+    await this.facts.record({ ...named, grossNanoUsd: 0n, taxNanoUsd: 0n }, actor);
+  }
+}
+
+/** Says to the client whether its provider refused, or gave no answer. */
+async function answered<T>(call: () => Promise<T>): Promise<T> {
+  try {
+    return await call();
+  } catch (error) {
+    if (error instanceof ProviderUnavailable) {
+      const message = 'The payment provider gives no answer. Nothing was paid; try again in a moment.';
+      throw new RoutifyError('temporarily_unavailable', message, { cause: error });
+    }
+    if (!(error instanceof ProviderRefusal)) throw error;
+    throw new RoutifyError('upstream_error', 'The payment provider refused this order.', { cause: error });
+  }
+}

@@ -1,0 +1,41 @@
+import { Injectable } from '@nestjs/common';
+import { formatId, RoutifyError } from '#kernel';
+import { Logger } from '#infra';
+import { InvalidMessage, type ProviderMessage } from '../port/provider-adapter.js';
+import { OpenedProviders } from './opened-providers.js';
+import { QuestionsService } from './questions.service.js';
+
+/** Takes messages of providers: each is a reason to ask the provider, and no proof. */
+@Injectable()
+export class MessagesService {
+  constructor(
+    private readonly opened: OpenedProviders,
+    private readonly questions: QuestionsService,
+    private readonly logger: Logger,
+  ) {}
+
+  /**
+   * Returns when the question is durable: the provider may forget the message. A disabled provider still speaks of what
+   * was paid before. Throws `not_found` for an unknown provider, 400 for a message that it did not sign.
+   */
+  async receive(providerId: string, message: ProviderMessage): Promise<void> {
+    const found = await this.opened.find(providerId);
+    if (found === null) {
+      throw new RoutifyError('not_found', `There is no payment provider ${formatId('prv', providerId)}.`);
+    }
+    await this.questions.add(providerId, this.subjectsOf(found, message));
+  }
+
+  private subjectsOf(
+    { provider, adapter, access }: NonNullable<Awaited<ReturnType<OpenedProviders['find']>>>,
+    message: ProviderMessage,
+  ): readonly string[] {
+    try {
+      return adapter.readMessage(access, message);
+    } catch (error) {
+      if (!(error instanceof InvalidMessage)) throw error;
+      this.logger.warn({ provider: provider.id, reason: error.message }, 'refused a message of a payment provider');
+      throw new RoutifyError('invalid_request_error', `The message is not accepted: ${error.message}.`);
+    }
+  }
+}

@@ -1,0 +1,54 @@
+import { Injectable } from '@nestjs/common';
+import { PrismaService, type Transaction } from '#infra';
+
+/** What the worker is to find out from a provider: one row an object, however many messages name it. */
+export interface PaymentQuestion {
+  readonly providerId: string;
+  readonly subject: string;
+  readonly tries: number;
+  /** Counts the reasons: an answer to an earlier one does not end a later one. */
+  readonly reasons: number;
+}
+
+/** Owns `payment_question`. */
+@Injectable()
+export class QuestionRepository {
+  constructor(private readonly prisma: PrismaService) {}
+
+  /** One that waits for its next try is due again at once. */
+  async add(providerId: string, subjects: readonly string[], tx: Transaction = this.prisma): Promise<void> {
+    for (const subject of subjects) {
+      await tx.$executeRaw`
+        INSERT INTO payment_question (provider_id, subject, due_at) VALUES (${providerId}::uuid, ${subject}, now())
+        ON CONFLICT (provider_id, subject)
+        DO UPDATE SET due_at = now(), tries = 0, reasons = payment_question.reasons + 1`;
+    }
+  }
+
+  /** Takes at most `limit` due ones; each is due again after `leaseMs`. Rows that another worker takes are passed over. */
+  async take(limit: number, leaseMs: number): Promise<PaymentQuestion[]> {
+    return this.prisma.$queryRaw<PaymentQuestion[]>`
+      UPDATE payment_question q SET due_at = now() + ${leaseMs} * interval '1 ms', tries = q.tries + 1
+      FROM (SELECT provider_id, subject FROM payment_question WHERE due_at <= now()
+        ORDER BY due_at LIMIT ${limit} FOR UPDATE SKIP LOCKED) AS due
+      WHERE q.provider_id = due.provider_id AND q.subject = due.subject
+      RETURNING q.provider_id AS "providerId", q.subject, q.tries, q.reasons`;
+  }
+
+  /** Ends a question, unless there is another reason for it since. */
+  async answer({ providerId, subject, reasons }: PaymentQuestion): Promise<void> {
+    await this.prisma.paymentQuestion.deleteMany({ where: { providerId, subject, reasons } });
+  }
+
+  async postpone({ providerId, subject, reasons }: PaymentQuestion, dueAt: Date, error: string): Promise<void> {
+    await this.prisma.paymentQuestion.updateMany({
+      where: { providerId, subject, reasons },
+      data: { dueAt, error },
+    });
+  }
+
+  /** Questions without an answer for so many tries. */
+  countUnanswered(triesMin: number): Promise<number> {
+    return this.prisma.paymentQuestion.count({ where: { tries: { gte: triesMin } } });
+  }
+}

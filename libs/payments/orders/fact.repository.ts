@@ -1,0 +1,127 @@
+import { Injectable } from '@nestjs/common';
+import { pageWindow, PrismaService, type Transaction } from '#infra';
+import { pageOf, type Page, type PageRequest } from '#kernel';
+import type { UnappliedReason } from '../domain/apply-payment.js';
+import type { OrderFactKind } from '../domain/order-state.js';
+
+/** What a provider said of an order, or an operator in its place. */
+export interface PaymentFact {
+  readonly id: string;
+  readonly providerId: string;
+  /** Null: it names no order that is known. */
+  readonly orderId: string | null;
+  readonly kind: OrderFactKind;
+  /** The provider's id; unique among facts of a provider and kind. */
+  readonly externalRef: string;
+  /** What it ends or belongs to: the reference of a withdrawal, or the id of a refund of our own. */
+  readonly aboutRef: string | null;
+  /** With the tax; zero where no money moved. */
+  readonly grossNanoUsd: bigint;
+  readonly taxNanoUsd: bigint;
+  readonly note: string | null;
+  readonly actor: string;
+  readonly occurredAt: Date;
+  readonly bookedAt: Date | null;
+}
+
+export interface UnappliedPayment {
+  /** That of the fact. */
+  readonly id: string;
+  readonly orderId: string | null;
+  readonly reason: UnappliedReason;
+  readonly amountNanoUsd: bigint;
+  readonly leftNanoUsd: bigint;
+  readonly createdAt: Date;
+}
+
+/** With the fact that made it. */
+export interface UnappliedDetails extends UnappliedPayment {
+  readonly fact: PaymentFact;
+}
+
+/** Owns `payment_fact` and `unapplied_payment`. Constraints limit their texts. */
+@Injectable()
+export class FactRepository {
+  constructor(private readonly prisma: PrismaService) {}
+
+  /** A repeated fact is the row that is there. Returns its id. */
+  async note(tx: Transaction, data: Omit<PaymentFact, 'bookedAt'>): Promise<string> {
+    await tx.paymentFact.createMany({ data: [data], skipDuplicates: true });
+    const { providerId, kind, externalRef } = data;
+    const key = { providerId, kind, externalRef };
+    const row = await tx.paymentFact.findUniqueOrThrow({
+      where: { providerId_kind_externalRef: key },
+      select: { id: true },
+    });
+    return row.id;
+  }
+
+  /** Locks a fact until the transaction ends. */
+  async lock(tx: Transaction, id: string): Promise<PaymentFact> {
+    await tx.$queryRaw`SELECT 1 FROM payment_fact WHERE id = ${id}::uuid FOR UPDATE`;
+    return (await tx.paymentFact.findUniqueOrThrow({ where: { id } })) as PaymentFact;
+  }
+
+  async find(tx: Transaction, id: string): Promise<PaymentFact | null> {
+    return (await tx.paymentFact.findUnique({ where: { id } })) as PaymentFact | null;
+  }
+
+  async of(tx: Transaction, orderId: string): Promise<PaymentFact[]> {
+    return (await tx.paymentFact.findMany({ where: { orderId }, orderBy: { id: 'asc' } })) as PaymentFact[];
+  }
+
+  /** Seen with the rights of an operator. */
+  async listOf(orderId: string): Promise<PaymentFact[]> {
+    return this.of(this.prisma, orderId);
+  }
+
+  /** Facts that are noted and not booked, the oldest first. */
+  async unbooked(tx: Transaction, limit: number): Promise<string[]> {
+    const rows = await tx.paymentFact.findMany({
+      where: { bookedAt: null },
+      orderBy: { createdAt: 'asc' },
+      select: { id: true },
+      take: limit,
+    });
+    return rows.map(({ id }) => id);
+  }
+
+  async markBooked(tx: Transaction, id: string): Promise<void> {
+    await tx.paymentFact.update({ where: { id }, data: { bookedAt: new Date() } });
+  }
+
+  async insertUnapplied(tx: Transaction, data: Omit<UnappliedPayment, 'createdAt'>): Promise<UnappliedPayment> {
+    return (await tx.unappliedPayment.create({ data })) as UnappliedPayment;
+  }
+
+  /** Locks it until the transaction ends. */
+  async lockUnapplied(tx: Transaction, id: string): Promise<UnappliedPayment | null> {
+    await tx.$queryRaw`SELECT 1 FROM unapplied_payment WHERE id = ${id}::uuid FOR UPDATE`;
+    return (await tx.unappliedPayment.findUnique({ where: { id } })) as UnappliedPayment | null;
+  }
+
+  /** What waited for an order, the oldest first, locked until the transaction ends. */
+  async lockUnappliedOf(tx: Transaction, orderId: string): Promise<UnappliedPayment[]> {
+    await tx.$queryRaw`SELECT 1 FROM unapplied_payment WHERE order_id = ${orderId}::uuid ORDER BY id FOR UPDATE`;
+    return (await tx.unappliedPayment.findMany({ where: { orderId }, orderBy: { id: 'asc' } })) as UnappliedPayment[];
+  }
+
+  /** A negative amount is given back to it. */
+  async takeUnapplied(tx: Transaction, id: string, amountNanoUsd: bigint): Promise<void> {
+    await tx.unappliedPayment.update({ where: { id }, data: { leftNanoUsd: { decrement: amountNanoUsd } } });
+  }
+
+  async readUnapplied(id: string): Promise<UnappliedDetails | null> {
+    const row = await this.prisma.unappliedPayment.findUnique({ where: { id }, include: { fact: true } });
+    return row as UnappliedDetails | null;
+  }
+
+  /** `isOpen`: something is left of it; the other ones are assigned or returned. */
+  async listUnapplied(isOpen: boolean | null, page: PageRequest): Promise<Page<UnappliedDetails>> {
+    const left = isOpen === null ? {} : { leftNanoUsd: isOpen ? { gt: 0 } : 0 };
+    const window = pageWindow(page);
+    const where = { AND: [window.where, left] };
+    const rows = await this.prisma.unappliedPayment.findMany({ ...window, where, include: { fact: true } });
+    return pageOf(rows as UnappliedDetails[], page);
+  }
+}

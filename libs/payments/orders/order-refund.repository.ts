@@ -1,0 +1,98 @@
+import { Injectable } from '@nestjs/common';
+import { pageWindow, PrismaService, type Prisma, type Transaction } from '#infra';
+import { pageOf, type Page, type PageRequest } from '#kernel';
+
+export const REFUND_STATES = ['requested', 'declined', 'booked', 'sent', 'succeeded', 'failed'] as const;
+
+/**
+ * `requested`: an operator decides. `booked`: the money has left the wallet, and is to be sent. `sent`: the provider has
+ * it. `failed`: the wallet has it again.
+ */
+export type OrderRefundState = (typeof REFUND_STATES)[number];
+
+/** Money on its way back to its payer: of an order, or of a payment that waited. */
+export interface OrderRefund {
+  readonly id: string;
+  readonly providerId: string;
+  readonly orderId: string | null;
+  readonly organizationId: string | null;
+  readonly unappliedId: string | null;
+  /** Null: all that is refundable when it is booked. */
+  readonly amountNanoUsd: bigint | null;
+  /** With its tax: what the provider returns. Known when it is booked. */
+  readonly grossNanoUsd: bigint | null;
+  readonly state: OrderRefundState;
+  readonly reason: string;
+  readonly requestedBy: string;
+  readonly decidedBy: string | null;
+  readonly decidedAt: Date | null;
+  readonly mayExceed: boolean;
+  /** The provider's id. */
+  readonly externalRef: string | null;
+  readonly error: string | null;
+  readonly tries: number;
+  readonly createdAt: Date;
+  readonly updatedAt: Date;
+}
+
+export interface RefundFilter {
+  readonly organizationId?: string;
+  readonly orderId?: string;
+  readonly states?: readonly OrderRefundState[];
+}
+
+/** Owns `order_refund`. Constraints limit its texts. */
+@Injectable()
+export class OrderRefundRepository {
+  constructor(private readonly prisma: PrismaService) {}
+
+  async insert(tx: Transaction, data: Prisma.OrderRefundUncheckedCreateInput): Promise<OrderRefund> {
+    return (await tx.orderRefund.create({ data })) as OrderRefund;
+  }
+
+  /** Locks it until the transaction ends. */
+  async lock(tx: Transaction, id: string): Promise<OrderRefund | null> {
+    await tx.$queryRaw`SELECT 1 FROM order_refund WHERE id = ${id}::uuid FOR UPDATE`;
+    return (await tx.orderRefund.findUnique({ where: { id } })) as OrderRefund | null;
+  }
+
+  async update(tx: Transaction, id: string, changes: Prisma.OrderRefundUncheckedUpdateInput): Promise<OrderRefund> {
+    const data = { ...changes, updatedAt: new Date() };
+    return (await tx.orderRefund.update({ where: { id }, data })) as OrderRefund;
+  }
+
+  /** A request that is to be decided. */
+  async openRequest(tx: Transaction, orderId: string): Promise<OrderRefund | null> {
+    return (await tx.orderRefund.findFirst({ where: { orderId, state: 'requested' } })) as OrderRefund | null;
+  }
+
+  /** Seen with the rights of the request. */
+  async list({ organizationId, orderId, states }: RefundFilter, page: PageRequest): Promise<Page<OrderRefund>> {
+    const window = pageWindow(page);
+    const where: Prisma.OrderRefundWhereInput = {
+      AND: [window.where],
+      ...(organizationId === undefined ? {} : { organizationId }),
+      ...(orderId === undefined ? {} : { orderId }),
+      ...(states === undefined ? {} : { state: { in: [...states] } }),
+    };
+    const rows = await this.prisma.read((db) => db.orderRefund.findMany({ ...window, where }));
+    return pageOf(rows as OrderRefund[], page);
+  }
+
+  /** Takes at most `limit` booked ones to be sent; each is due again after `leaseMs`. */
+  async takeDue(limit: number, leaseMs: number): Promise<OrderRefund[]> {
+    const taken = await this.prisma.$queryRaw<{ id: string }[]>`
+      UPDATE order_refund r SET due_at = now() + ${leaseMs} * interval '1 ms', tries = r.tries + 1
+      FROM (SELECT id FROM order_refund WHERE state = 'booked' AND due_at <= now()
+        ORDER BY due_at LIMIT ${limit} FOR UPDATE SKIP LOCKED) AS due
+      WHERE r.id = due.id RETURNING r.id`;
+    const where = { id: { in: taken.map(({ id }) => id) } };
+    return (await this.prisma.orderRefund.findMany({ where })) as OrderRefund[];
+  }
+
+  /** Requests that are older than a moment, for those who let them through by themselves. */
+  async requestedBefore(before: Date, limit: number): Promise<OrderRefund[]> {
+    const where = { state: 'requested', createdAt: { lte: before } };
+    return (await this.prisma.orderRefund.findMany({ where, orderBy: { id: 'asc' }, take: limit })) as OrderRefund[];
+  }
+}

@@ -1,0 +1,162 @@
+import type { Secret } from '#kernel';
+import type { OrderFactKind } from '../domain/order-state.js';
+
+/** How a provider's API is reached, with its opened credentials. */
+export interface ProviderAccess {
+  readonly providerId: string;
+  readonly mode: PaymentMode;
+  readonly secretKey: Secret;
+  /** The current one first; during a rotation the earlier one, too. */
+  readonly webhookSecrets: readonly Secret[];
+  /** Another origin than the provider's own, for a stand-in; null: the provider's. */
+  readonly apiUrl: string | null;
+  readonly options: ProviderOptions;
+}
+
+export type PaymentMode = 'live' | 'test';
+
+/** What operators choose of a provider's page. */
+export interface ProviderOptions {
+  /** The provider computes tax and adds it. */
+  readonly automaticTax: boolean;
+  /** The page asks for a tax id. */
+  readonly collectTaxIds: boolean;
+  /** The provider writes invoices of its own. */
+  readonly providerInvoices: boolean;
+}
+
+/** What a customer is to pay, for the provider's page. Amounts are whole cents. */
+export interface CheckoutOrder {
+  readonly id: string;
+  readonly organizationId: string;
+  readonly reference: string;
+  readonly amountNanoUsd: bigint;
+  readonly surchargeNanoUsd: bigint;
+  readonly bonusNanoUsd: bigint;
+  readonly bonusDays: number | null;
+  readonly termsVersion: string | null;
+  /** Texts of the page, in the customer's language. */
+  readonly title: string;
+  readonly surchargeTitle: string;
+  readonly email: string | null;
+  readonly locale: string;
+  readonly successUrl: string;
+  readonly cancelUrl: string;
+  readonly createdAt: Date;
+  readonly expiresAt: Date;
+}
+
+/** The page where the customer pays. */
+export interface Checkout {
+  readonly checkoutRef: string;
+  readonly url: string;
+}
+
+/** One fact of a statement; see `PaymentFact`. */
+export interface StatedFact {
+  readonly kind: OrderFactKind;
+  readonly externalRef: string;
+  readonly aboutRef: string | null;
+  readonly grossNanoUsd: bigint;
+  readonly taxNanoUsd: bigint;
+  readonly note: string | null;
+  readonly occurredAt: Date;
+}
+
+export interface StatedDispute {
+  readonly externalRef: string;
+  /** The provider's word; unknown ones are kept. */
+  readonly status: string;
+  readonly isOpen: boolean;
+  readonly reason: string;
+  readonly amountNanoUsd: bigint;
+  readonly withdrawnNanoUsd: bigint;
+  readonly reinstatedNanoUsd: bigint;
+  readonly evidenceDueAt: Date | null;
+  readonly openedAt: Date;
+}
+
+/** A refund as its provider knows it. */
+export interface StatedRefund {
+  readonly externalRef: string;
+  /** Of ours; null: it was made elsewhere. */
+  readonly refundId: string | null;
+  readonly state: 'sent' | 'succeeded' | 'failed';
+  readonly reason: string | null;
+}
+
+/** The order that a provider's object was made for, by what was written to it when it was made. */
+export interface StatedOrder
+  extends Pick<
+    CheckoutOrder,
+    'id' | 'organizationId' | 'reference' | 'amountNanoUsd' | 'surchargeNanoUsd' | 'bonusNanoUsd' | 'bonusDays'
+  > {
+  readonly termsVersion: string | null;
+  readonly checkoutRef: string | null;
+  readonly paymentRef: string | null;
+  readonly method: string | null;
+  readonly createdAt: Date;
+  readonly expiresAt: Date;
+}
+
+/** All that a provider says of one of its objects, when it is asked. */
+export interface Statement {
+  /** Null: it belongs to no order, as a payout does. */
+  readonly order: StatedOrder | null;
+  readonly facts: readonly StatedFact[];
+  readonly refunds: readonly StatedRefund[];
+  readonly disputes: readonly StatedDispute[];
+  /** Which card paid or was declined, as a digest of the provider; null: none, or it does not say. */
+  readonly cardFingerprint: string | null;
+}
+
+/** The account behind the credentials. */
+export interface ProviderAccount {
+  readonly accountRef: string;
+  readonly name: string | null;
+  readonly mode: PaymentMode;
+}
+
+export interface RefundToSend {
+  readonly id: string;
+  readonly paymentRef: string;
+  readonly grossNanoUsd: bigint;
+}
+
+/**
+ * A provider of payments behind its API. Calls throw `ProviderUnavailable` when the answer is unknown, and
+ * `ProviderRefusal` when it is no.
+ */
+export interface ProviderAdapter {
+  /** Opens a page. Repeatable within a day: one order, one page. */
+  checkout(access: ProviderAccess, order: CheckoutOrder): Promise<Checkout>;
+  /** Closes a page that is not paid. What is paid meanwhile stays paid. */
+  close(access: ProviderAccess, checkoutRef: string): Promise<void>;
+  /**
+   * The objects that a message is about. Throws `InvalidMessage` unless the provider signed the bytes, lately and for
+   * this mode.
+   */
+  readMessage(access: ProviderAccess, message: ProviderMessage): readonly string[];
+  /** What the provider says of an object now. Null: it is nothing of this installation. */
+  inspect(access: ProviderAccess, subject: string): Promise<Statement | null>;
+  /** Sends a refund once, however often it is called. How it ends is known by `inspect`. */
+  refund(access: ProviderAccess, refund: RefundToSend): Promise<void>;
+  /** Objects with money since a moment, to be inspected: what messages did not tell. */
+  subjectsSince(access: ProviderAccess, since: Date): AsyncIterable<string>;
+  account(access: ProviderAccess): Promise<ProviderAccount>;
+}
+
+/** A webhook as it came. */
+export interface ProviderMessage {
+  readonly body: string;
+  readonly headers: Readonly<Record<string, string | readonly string[] | undefined>>;
+}
+
+/** No answer, or one that says nothing: what happened at the provider is unknown. */
+export class ProviderUnavailable extends Error {}
+
+/** The provider refuses: a repetition would be refused, too. */
+export class ProviderRefusal extends Error {}
+
+/** A message that its provider did not send. */
+export class InvalidMessage extends Error {}

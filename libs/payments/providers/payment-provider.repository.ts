@@ -1,0 +1,86 @@
+import { Injectable } from '@nestjs/common';
+import { PrismaService, type Prisma, type Transaction } from '#infra';
+import type { PaymentMode, ProviderOptions } from '../port/provider-adapter.js';
+import type { PaymentProviderKind } from './provider-kinds.js';
+
+export interface PaymentProvider {
+  readonly id: string;
+  readonly kind: PaymentProviderKind;
+  /** As customers read it. */
+  readonly name: string;
+  readonly status: 'active' | 'disabled';
+  readonly mode: PaymentMode;
+  readonly options: Partial<StoredOptions>;
+  readonly minNanoUsd: bigint;
+  readonly maxNanoUsd: bigint;
+  /** Of an organization, by its orders of a day (UTC). */
+  readonly dailyMaxNanoUsd: bigint;
+  readonly surchargePpm: number;
+  readonly surchargeNanoUsd: bigint;
+  readonly ciphertext: Uint8Array<ArrayBuffer> | null;
+  readonly encryptionKeyId: string | null;
+  /** The provider's id of the merchant. */
+  readonly accountRef: string | null;
+  readonly version: number;
+  readonly createdAt: Date;
+  readonly updatedAt: Date;
+}
+
+export interface StoredOptions extends ProviderOptions {
+  /** What customers read to transfer money: account, bank, address. */
+  readonly instructions: string;
+  /** The simulated provider of this installation stands in. */
+  readonly simulator: boolean;
+  /** The last characters of the secret key. */
+  readonly keyHint: string;
+}
+
+/** Owns `payment_provider`. Constraints limit its texts. */
+@Injectable()
+export class PaymentProviderRepository {
+  constructor(private readonly prisma: PrismaService) {}
+
+  transaction<T>(work: (tx: Transaction) => Promise<T>): Promise<T> {
+    return this.prisma.$transaction(work);
+  }
+
+  async list(): Promise<PaymentProvider[]> {
+    const rows = await this.prisma.paymentProvider.findMany({ orderBy: { id: 'asc' }, take: 100 });
+    return rows as unknown as PaymentProvider[];
+  }
+
+  /** In a transaction of the caller's, where one is given. */
+  async find(id: string, tx: Transaction = this.prisma): Promise<PaymentProvider | null> {
+    return (await tx.paymentProvider.findUnique({ where: { id } })) as PaymentProvider | null;
+  }
+
+  async lock(tx: Transaction, id: string): Promise<PaymentProvider | null> {
+    await tx.$queryRaw`SELECT 1 FROM payment_provider WHERE id = ${id}::uuid FOR NO KEY UPDATE`;
+    return this.find(id, tx);
+  }
+
+  async insert(tx: Transaction, data: Prisma.PaymentProviderUncheckedCreateInput): Promise<PaymentProvider> {
+    return (await tx.paymentProvider.create({ data })) as unknown as PaymentProvider;
+  }
+
+  async update(
+    tx: Transaction,
+    id: string,
+    changes: Prisma.PaymentProviderUncheckedUpdateInput,
+  ): Promise<PaymentProvider> {
+    const data = { ...changes, version: { increment: 1 }, updatedAt: new Date() };
+    return (await tx.paymentProvider.update({ where: { id }, data })) as unknown as PaymentProvider;
+  }
+
+  count(tx: Transaction): Promise<number> {
+    return tx.paymentProvider.count();
+  }
+
+  /** Whether orders of it may still be paid, or refunds are on their way. */
+  async isInUse(tx: Transaction, id: string): Promise<boolean> {
+    const [{ used = false } = {}] = await tx.$queryRaw<{ used: boolean }[]>`
+      SELECT EXISTS (SELECT 1 FROM payment_order WHERE provider_id = ${id}::uuid AND state IN ('created', 'pending', 'paid'))
+        OR EXISTS (SELECT 1 FROM order_refund WHERE provider_id = ${id}::uuid AND state IN ('booked', 'sent')) AS used`;
+    return used;
+  }
+}

@@ -1,0 +1,244 @@
+import { Injectable } from '@nestjs/common';
+import { changeRow, recordChange, type Actor } from '#audit';
+import { Config, violatedUniqueIndex, type Transaction } from '#infra';
+import { Clock, formatId, newUuid, refusal, RoutifyError, Secret, type ChangeOutcome } from '#kernel';
+import type { PaymentMode, ProviderAccount } from '../port/provider-adapter.js';
+import { ProviderRefusal, ProviderUnavailable } from '../port/provider-adapter.js';
+import { describePaymentProvider } from './describe-provider.js';
+import { PaymentProviderRepository, type PaymentProvider, type StoredOptions } from './payment-provider.repository.js';
+import { CredentialsVault, type ProviderCredentials } from './provider-credentials.js';
+import { ProviderAdapters } from './provider-adapters.js';
+import { hasApi, type PaymentProviderKind } from './provider-kinds.js';
+
+/** Fields that operators set; absent ones keep their value. */
+export interface ProviderFields {
+  readonly name?: string;
+  readonly status?: PaymentProvider['status'];
+  readonly minNanoUsd?: bigint;
+  readonly maxNanoUsd?: bigint;
+  readonly dailyMaxNanoUsd?: bigint;
+  readonly surchargePpm?: number;
+  readonly surchargeNanoUsd?: bigint;
+  readonly options?: Partial<Omit<StoredOptions, 'keyHint'>>;
+}
+
+interface NewProvider extends ProviderFields {
+  readonly kind: PaymentProviderKind;
+  readonly name: string;
+  readonly mode: PaymentMode;
+  readonly secretKey: Secret | null;
+  readonly webhookSecret: Secret | null;
+}
+
+/** Beside this many a customer could not choose. */
+const PROVIDERS_MAX = 20;
+const USD = 1_000_000_000n;
+const LIMITS = { minNanoUsd: 5n * USD, maxNanoUsd: 1_000n * USD, dailyMaxNanoUsd: 2_000n * USD };
+const HINT_CHARACTERS = 4;
+
+/** Ways to pay, which operators configure. */
+@Injectable()
+export class PaymentProvidersService {
+  constructor(
+    private readonly providers: PaymentProviderRepository,
+    private readonly credentials: CredentialsVault,
+    private readonly adapters: ProviderAdapters,
+    private readonly config: Config,
+    private readonly clock: Clock,
+  ) {}
+
+  list(): Promise<readonly PaymentProvider[]> {
+    return this.providers.list();
+  }
+
+  async get(id: string): Promise<PaymentProvider> {
+    return found(await this.providers.find(id), id);
+  }
+
+  /** Active ones of a mode, which customers of that mode choose from. */
+  async offered(isTest: boolean): Promise<readonly PaymentProvider[]> {
+    const all = await this.providers.list();
+    return all.filter(({ status, mode }) => status === 'active' && (mode === 'test') === isTest);
+  }
+
+  /** Throws 400 for credentials that do not belong to the mode, `conflict` for a name that is taken. */
+  async create(fields: NewProvider, actor: Actor): Promise<PaymentProvider> {
+    const { kind, mode, secretKey, webhookSecret } = fields;
+    const id = newUuid(this.clock.nowMs());
+    this.requireSimulator(fields.options);
+    const credentials = requireCredentials(kind, mode, secretKey, webhookSecret);
+    return refusingTakenName(fields.name, () =>
+      this.providers.transaction(async (tx) => {
+        if ((await this.providers.count(tx)) >= PROVIDERS_MAX) throw refusal('payment_providers_limit', { limit: PROVIDERS_MAX });
+        const columns = { ...LIMITS, ...columnsOf(fields, {}), ...this.sealedColumns(id, credentials, {}) };
+        requireLimits(columns);
+        const options = { ...fields.options, ...hintOf(credentials) };
+        const provider = await this.providers.insert(tx, { ...columns, id, kind, mode, name: fields.name, options });
+        await record(tx, actor, 'payment_provider.create', null, provider);
+        return provider;
+      }),
+    );
+  }
+
+  /** Throws as `create`, and 412 for another version. */
+  update(
+    id: string,
+    fields: ProviderFields,
+    expectedVersion: number | null,
+    actor: Actor,
+  ): Promise<ChangeOutcome<PaymentProvider>> {
+    this.requireSimulator(fields.options);
+    return refusingTakenName(fields.name ?? '', () =>
+      this.providers.transaction((tx) =>
+        changeRow<PaymentProvider>(tx, {
+          find: async () => found(await this.providers.lock(tx, id), id),
+          expectedVersion,
+          write: (before) => {
+            requireLimits({ ...before, ...fields });
+            return this.providers.update(tx, id, columnsOf(fields, before.options));
+          },
+          record: (before, after) => record(tx, actor, 'payment_provider.update', before, after),
+        }),
+      ),
+    );
+  }
+
+  /**
+   * Replaces credentials; a null one stays. The earlier webhook secret is accepted until the next rotation. Throws 400 for
+   * a key of the other mode, `conflict` for that of another merchant while orders of this one are open.
+   */
+  async rotate(
+    id: string,
+    keys: { readonly secretKey: Secret | null; readonly webhookSecret: Secret | null },
+    actor: Actor,
+  ): Promise<PaymentProvider> {
+    const provider = await this.get(id);
+    const before = this.credentials.open(provider);
+    const [current] = before?.webhookSecrets ?? [];
+    const secretKey = keys.secretKey ?? before?.secretKey ?? null;
+    const next = requireCredentials(provider.kind, provider.mode, secretKey, keys.webhookSecret ?? current ?? null);
+    if (next === null) throw refusal('payment_provider_without_api', {});
+    const earlier = keys.webhookSecret === null ? (before?.webhookSecrets.slice(1) ?? []) : before?.webhookSecrets.slice(0, 1);
+    const credentials = { ...next, webhookSecrets: [...next.webhookSecrets, ...(earlier ?? [])] };
+    const account = keys.secretKey === null ? null : await this.accountBehind(provider, credentials);
+    return this.providers.transaction(async (tx) => {
+      const locked = found(await this.providers.lock(tx, id), id);
+      const isOther = account !== null && locked.accountRef !== null && locked.accountRef !== account.accountRef;
+      if (isOther && (await this.providers.isInUse(tx, id))) throw refusal('payment_provider_in_use', {});
+      const columns = this.sealedColumns(id, credentials, locked.options);
+      const accountRef = account?.accountRef ?? locked.accountRef;
+      const after = await this.providers.update(tx, id, { ...columns, accountRef });
+      await record(tx, actor, 'payment_provider.rotate', locked, after);
+      return after;
+    });
+  }
+
+  /** Calls the provider with its credentials. Throws 400 when it refuses them, 503 when it gives no answer. */
+  async test(id: string, actor: Actor): Promise<ProviderAccount> {
+    const provider = await this.get(id);
+    const credentials = this.credentials.open(provider);
+    if (credentials === null) throw refusal('payment_provider_without_api', {});
+    const account = await this.accountBehind(provider, credentials);
+    if (provider.accountRef !== account.accountRef) {
+      await this.providers.transaction(async (tx) => {
+        const before = found(await this.providers.lock(tx, id), id);
+        const after = await this.providers.update(tx, id, { accountRef: account.accountRef });
+        await record(tx, actor, 'payment_provider.test', before, after);
+      });
+    }
+    return account;
+  }
+
+  private async accountBehind(provider: PaymentProvider, credentials: ProviderCredentials): Promise<ProviderAccount> {
+    const access = this.credentials.accessOf(provider);
+    const adapter = this.adapters.of(provider.kind);
+    if (access === null || adapter === null) throw refusal('payment_provider_without_api', {});
+    try {
+      const account = await adapter.account({ ...access, ...credentials });
+      if (account.mode !== provider.mode) throw refusal('payment_key_mode', { mode: provider.mode });
+      return account;
+    } catch (error) {
+      if (error instanceof ProviderUnavailable) {
+        throw new RoutifyError('temporarily_unavailable', 'The payment provider gives no answer.', { cause: error });
+      }
+      if (error instanceof ProviderRefusal) throw refusal('payment_key_refused', { answer: error.message });
+      throw error;
+    }
+  }
+
+  private requireSimulator(options: ProviderFields['options']): void {
+    if (options?.simulator === true && !this.config.simulator) throw refusal('payment_simulator_off', {});
+  }
+
+  private sealedColumns(id: string, credentials: ProviderCredentials | null, options: PaymentProvider['options']) {
+    if (credentials === null) return {};
+    const { ciphertext, encryptionKeyId } = this.credentials.seal(id, credentials);
+    return { ciphertext, encryptionKeyId, options: { ...options, ...hintOf(credentials) } };
+  }
+}
+
+function columnsOf({ options, ...columns }: ProviderFields, before: PaymentProvider['options']) {
+  return options === undefined ? columns : { ...columns, options: { ...before, ...options } };
+}
+
+function hintOf(credentials: ProviderCredentials | null): Pick<StoredOptions, 'keyHint'> | object {
+  return credentials === null ? {} : { keyHint: credentials.secretKey.reveal().slice(-HINT_CHARACTERS) };
+}
+
+/** Stripe's keys name their mode: a key of the other one would take, or simulate, real money. */
+const KEY_MODES: readonly (readonly [RegExp, PaymentMode])[] = [
+  [/^(?:sk|rk)_live_/, 'live'],
+  [/^(?:sk|rk)_test_/, 'test'],
+];
+
+/** White space around a secret is a mistake of copying. Null: the kind has no API. */
+function requireCredentials(
+  kind: PaymentProviderKind,
+  mode: PaymentMode,
+  secretKey: Secret | null,
+  webhookSecret: Secret | null,
+): ProviderCredentials | null {
+  if (!hasApi(kind)) {
+    if (secretKey !== null || webhookSecret !== null) throw refusal('payment_provider_without_api', {});
+    return null;
+  }
+  const [key, secret] = [secretKey?.reveal().trim() ?? '', webhookSecret?.reveal().trim() ?? ''];
+  const [, keyMode] = KEY_MODES.find(([form]) => form.test(key)) ?? [];
+  if (keyMode !== mode) throw refusal('payment_key_mode', { mode }, { param: 'secret_key' });
+  if (!secret.startsWith('whsec_')) throw refusal('payment_webhook_secret', {}, { param: 'webhook_secret' });
+  return { secretKey: new Secret(key), webhookSecrets: [new Secret(secret)] };
+}
+
+function requireLimits(limits: Pick<PaymentProvider, 'minNanoUsd' | 'maxNanoUsd' | 'dailyMaxNanoUsd'>): void {
+  const { minNanoUsd, maxNanoUsd, dailyMaxNanoUsd } = limits;
+  if (minNanoUsd <= maxNanoUsd && maxNanoUsd <= dailyMaxNanoUsd) return;
+  throw refusal('payment_limits', {}, { param: 'max_usd' });
+}
+
+async function refusingTakenName<T>(name: string, work: () => Promise<T>): Promise<T> {
+  try {
+    return await work();
+  } catch (error) {
+    if (violatedUniqueIndex(error) === null) throw error;
+    throw refusal('payment_provider_name_taken', { name }, { param: 'name' });
+  }
+}
+
+async function record(
+  tx: Transaction,
+  actor: Actor,
+  action: string,
+  before: PaymentProvider | null,
+  after: PaymentProvider,
+): Promise<void> {
+  await recordChange(tx, {
+    ...{ actor, action, targetKind: 'payment_provider', targetId: formatId('prv', after.id) },
+    before: before === null ? null : describePaymentProvider(before),
+    after: describePaymentProvider(after),
+  });
+}
+
+function found(provider: PaymentProvider | null, id: string): PaymentProvider {
+  if (provider !== null) return provider;
+  throw new RoutifyError('not_found', `There is no payment provider ${formatId('prv', id)}.`);
+}

@@ -1,0 +1,19 @@
+import { Injectable } from '@nestjs/common';
+import { StripeAdapter } from '../stripe/stripe.adapter.js';
+import type { ProviderAdapter } from '../port/provider-adapter.js';
+import type { PaymentProviderKind } from './provider-kinds.js';
+
+/** The adapter of each kind of provider with an API. */
+@Injectable()
+export class ProviderAdapters {
+  private readonly adapters: Partial<Record<PaymentProviderKind, ProviderAdapter>>;
+
+  constructor(stripe: StripeAdapter) {
+    this.adapters = { stripe };
+  }
+
+  /** Null: operators say what happened. */
+  of(kind: PaymentProviderKind): ProviderAdapter | null {
+    return this.adapters[kind] ?? null;
+  }
+}

@@ -1,0 +1,198 @@
+import { Injectable } from '@nestjs/common';
+import { formatActor, recordChange, systemActor, type Actor } from '#audit';
+import { AccountsService, OrderMoneyService } from '#billing';
+import type { Transaction } from '#infra';
+import { Clock, formatId, formatUsd, newUuid, refusal, RoutifyError, type Page, type PageRequest } from '#kernel';
+import { refundReference } from '../domain/booked-by.js';
+import { wholeCents } from '../domain/whole-cents.js';
+import { PaymentsQueue } from '../inquiries/payments.queue.js';
+import { OrderRefundRepository, type OrderRefund, type RefundFilter } from '../orders/order-refund.repository.js';
+import { OrderRepository, type PaymentOrder } from '../orders/order.repository.js';
+
+interface RefundRequest {
+  readonly orderId: string;
+  /** Null: all that is refundable when it is approved. */
+  readonly amountNanoUsd: bigint | null;
+  readonly reason: string;
+}
+
+/** How much of an order can be returned. */
+export interface OrderRefundable {
+  readonly amountNanoUsd: bigint;
+  /** What an operator can return beyond it, so that the balance falls below zero. */
+  readonly mostNanoUsd: bigint;
+}
+
+const BATCH = 50;
+
+/**
+ * Refunds to the source. The money leaves the wallet when a refund is approved, before its provider knows of it: what is
+ * spent meanwhile is never paid out as well. A refund that fails returns it.
+ */
+@Injectable()
+export class OrderRefundsService {
+  constructor(
+    private readonly orders: OrderRepository,
+    private readonly refunds: OrderRefundRepository,
+    private readonly money: OrderMoneyService,
+    private readonly accounts: AccountsService,
+    private readonly queue: PaymentsQueue,
+    private readonly clock: Clock,
+  ) {}
+
+  list(filter: RefundFilter, page: PageRequest): Promise<Page<OrderRefund>> {
+    return this.refunds.list(filter, page);
+  }
+
+  /** In whole cents. Null: the order is not credited. */
+  async refundable({ id, organizationId }: PaymentOrder): Promise<OrderRefundable | null> {
+    const left = await this.orders.transaction((tx) => this.money.refundable(tx, organizationId, id));
+    if (left === null) return null;
+    return { amountNanoUsd: wholeCents(left.refundableNanoUsd), mostNanoUsd: wholeCents(left.amountNanoUsd) };
+  }
+
+  /** A customer's request. Throws `not_found`, `conflict` for an order without a credit or with an open request. */
+  request(organizationId: string, { orderId, amountNanoUsd, reason }: RefundRequest, actor: Actor): Promise<OrderRefund> {
+    return this.orders.transaction(async (tx) => {
+      const order = await this.order(tx, orderId, organizationId);
+      if (order.state !== 'credited') throw refusal('order_not_credited', {});
+      if ((await this.refunds.openRequest(tx, orderId)) !== null) throw refusal('refund_open', {});
+      await this.requireRefundable(tx, order, amountNanoUsd, false);
+      const refund = await this.refunds.insert(tx, {
+        ...{ id: newUuid(this.clock.nowMs()), providerId: order.providerId, orderId, organizationId },
+        ...{ amountNanoUsd, reason, requestedBy: formatActor(actor) },
+      });
+      await this.record(tx, 'order_refund.request', null, refund, reason, actor);
+      return refund;
+    });
+  }
+
+  /** An operator's refund, approved at once. Throws as `approve`. */
+  async create(request: RefundRequest & { readonly mayExceed: boolean }, actor: Actor): Promise<OrderRefund> {
+    const { orderId, amountNanoUsd, reason, mayExceed } = request;
+    const refund = await this.orders.transaction(async (tx) => {
+      const order = await this.order(tx, orderId);
+      if (order.state !== 'credited') throw refusal('order_not_credited', {});
+      const made = await this.refunds.insert(tx, {
+        ...{ id: newUuid(this.clock.nowMs()), providerId: order.providerId, orderId, mayExceed },
+        ...{ organizationId: order.organizationId, amountNanoUsd, reason, requestedBy: formatActor(actor) },
+        state: 'booked',
+      });
+      return this.book(tx, made, order, mayExceed, actor);
+    });
+    await this.published(refund);
+    return refund;
+  }
+
+  /**
+   * Books a requested refund, and lets a worker send it. Throws `not_found`, `conflict` when it is decided already, 400
+   * for more than is refundable; an operator may exceed it.
+   */
+  async approve(id: string, { mayExceed }: { readonly mayExceed: boolean }, actor: Actor): Promise<OrderRefund> {
+    const refund = await this.orders.transaction(async (tx) => {
+      const requested = await this.requested(tx, id);
+      const order = await this.order(tx, requested.orderId ?? '');
+      return this.book(tx, requested, order, mayExceed, actor);
+    });
+    await this.published(refund);
+    return refund;
+  }
+
+  /** Throws `not_found`, `conflict` when it is decided already. */
+  decline(id: string, reason: string, actor: Actor): Promise<OrderRefund> {
+    return this.orders.transaction(async (tx) => {
+      const before = await this.requested(tx, id);
+      const decision = { decidedBy: formatActor(actor), decidedAt: new Date(this.clock.nowMs()) };
+      const after = await this.refunds.update(tx, id, { state: 'declined', error: reason, ...decision });
+      await this.record(tx, 'order_refund.decline', before, after, reason, actor);
+      return after;
+    });
+  }
+
+  /** Approves requests that are older than the operator's patience. What is refused meanwhile waits for an operator. */
+  async approveOlderThan(before: Date): Promise<void> {
+    for (const { id } of await this.refunds.requestedBefore(before, BATCH)) {
+      try {
+        await this.approve(id, { mayExceed: false }, systemActor('payments'));
+      } catch (error) {
+        if (!(error instanceof RoutifyError)) throw error;
+        const { message } = error;
+        await this.orders.transaction((tx) => this.refunds.update(tx, id, { error: message }));
+      }
+    }
+  }
+
+  private async book(
+    tx: Transaction,
+    refund: OrderRefund,
+    order: PaymentOrder,
+    mayExceed: boolean,
+    actor: Actor,
+  ): Promise<OrderRefund> {
+    const { id, reason } = refund;
+    const amountNanoUsd = await this.requireRefundable(tx, order, refund.amountNanoUsd, mayExceed);
+    const taking = { orderId: order.id, organizationId: order.organizationId, externalRef: refundReference(id) };
+    const { payment } = await this.money.refund(tx, { ...taking, reason, amountNanoUsd, mayExceed }, actor);
+    const now = new Date(this.clock.nowMs());
+    const booked = await this.refunds.update(tx, id, {
+      ...{ state: 'booked', amountNanoUsd, mayExceed, dueAt: now, error: null },
+      grossNanoUsd: amountNanoUsd - payment.beside.taxNanoUsd,
+      ...{ decidedBy: formatActor(actor), decidedAt: now },
+    });
+    await this.record(tx, 'order_refund.approve', refund, booked, reason, actor);
+    return booked;
+  }
+
+  /** Returns the amount. */
+  private async requireRefundable(
+    tx: Transaction,
+    { id, organizationId }: PaymentOrder,
+    amountNanoUsd: bigint | null,
+    mayExceed: boolean,
+  ): Promise<bigint> {
+    const left = await this.money.refundable(tx, organizationId, id);
+    const limitNanoUsd = wholeCents((mayExceed ? left?.amountNanoUsd : left?.refundableNanoUsd) ?? 0n);
+    const amount = amountNanoUsd ?? limitNanoUsd;
+    if (amount > 0n && amount <= limitNanoUsd && amount === wholeCents(amount)) return amount;
+    throw refusal('order_refund_rest', { left_usd: formatUsd(limitNanoUsd) }, { param: 'amount_usd' });
+  }
+
+  private async published({ organizationId }: OrderRefund): Promise<void> {
+    if (FAILPOINTS) failpoint('order-refund-booked');
+    if (organizationId !== null) await this.accounts.publish(organizationId);
+    this.queue.wake();
+  }
+
+  private async requested(tx: Transaction, id: string): Promise<OrderRefund> {
+    const refund = await this.refunds.lock(tx, id);
+    if (refund === null) throw new RoutifyError('not_found', `There is no refund ${formatId('ofr', id)}.`);
+    if (refund.state !== 'requested') throw refusal('refund_decided', {});
+    return refund;
+  }
+
+  private async order(tx: Transaction, id: string, organizationId?: string): Promise<PaymentOrder> {
+    const order = await this.orders.find(tx, id);
+    if (order !== null && (organizationId ?? order.organizationId) === order.organizationId) return order;
+    throw new RoutifyError('not_found', `There is no order ${formatId('ord', id)}.`);
+  }
+
+  private async record(
+    tx: Transaction,
+    action: string,
+    before: OrderRefund | null,
+    after: OrderRefund,
+    reason: string | null,
+    actor: Actor,
+  ): Promise<void> {
+    const { id, orderId, organizationId } = after;
+    await recordChange(tx, {
+      ...{ actor, action, targetKind: 'order_refund', targetId: formatId('ofr', id), reason },
+      ...(organizationId === null ? {} : { organizationId }),
+      before: before === null ? null : { state: before.state },
+      after: {
+        ...{ order_id: orderId === null ? null : formatId('ord', orderId), state: after.state },
+        amount_usd: after.amountNanoUsd === null ? null : formatUsd(after.amountNanoUsd),
+      },
+    });
+  }
+}

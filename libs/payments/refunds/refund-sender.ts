@@ -1,0 +1,99 @@
+import { Injectable } from '@nestjs/common';
+import { recordChange, systemActor, type Actor } from '#audit';
+import { Logger } from '#infra';
+import { Clock, formatId, refusal, RoutifyError } from '#kernel';
+import { PaymentFactsService } from '../booking/payment-facts.service.js';
+import { refundReference } from '../domain/booked-by.js';
+import { OpenedProviders } from '../inquiries/opened-providers.js';
+import { QuestionsService } from '../inquiries/questions.service.js';
+import { FactRepository } from '../orders/fact.repository.js';
+import { OrderRefundRepository, type OrderRefund } from '../orders/order-refund.repository.js';
+import { OrderRepository } from '../orders/order.repository.js';
+import { ProviderRefusal } from '../port/provider-adapter.js';
+
+const WORKER = systemActor('payments');
+const BATCH = 20;
+const LEASE_MS = 120_000;
+
+/**
+ * Sends booked refunds to their providers, until each has it. An answer that is unknown is tried again: providers make one
+ * refund of all tries. One that is refused has failed, and its money returns.
+ */
+@Injectable()
+export class RefundSender {
+  constructor(
+    private readonly orders: OrderRepository,
+    private readonly refunds: OrderRefundRepository,
+    private readonly factRows: FactRepository,
+    private readonly opened: OpenedProviders,
+    private readonly questions: QuestionsService,
+    private readonly facts: PaymentFactsService,
+    private readonly clock: Clock,
+    private readonly logger: Logger,
+  ) {}
+
+  /** Returns how many it took. */
+  async sendDue(): Promise<number> {
+    const due = await this.refunds.takeDue(BATCH, LEASE_MS);
+    for (const refund of due) {
+      try {
+        await this.send(refund);
+      } catch (error) {
+        if (error instanceof ProviderRefusal) await this.noteFailure(refund, error.message);
+        this.logger.warn({ refund: refund.id, tries: refund.tries, error }, 'could not send a refund to its provider');
+      }
+    }
+    return due.length;
+  }
+
+  /**
+   * Notes that an operator transferred a refund by hand. Repeatable. Throws `not_found`, `conflict` for one that is not
+   * booked, 400 where the provider sends it.
+   */
+  async noteTransferred(id: string, actor: Actor): Promise<OrderRefund> {
+    const refund = await this.orders.transaction((tx) => this.refunds.lock(tx, id));
+    if (refund === null) throw new RoutifyError('not_found', `There is no refund ${formatId('ofr', id)}.`);
+    if (refund.state === 'succeeded') return refund;
+    if ((await this.opened.find(refund.providerId)) !== null) throw refusal('refund_by_api', {});
+    if (refund.state !== 'booked') throw refusal('refund_decided', {});
+    await this.note(refund, 'refunded', null);
+    return this.orders.transaction(async (tx) => {
+      const sent = await this.refunds.update(tx, id, { state: 'succeeded' });
+      const target = { targetKind: 'order_refund', targetId: formatId('ofr', id) };
+      await recordChange(tx, { actor, action: 'order_refund.transfer', ...target, after: { state: sent.state } });
+      return sent;
+    });
+  }
+
+  private async send(refund: OrderRefund): Promise<void> {
+    const { id, providerId, grossNanoUsd } = refund;
+    const provider = await this.opened.find(providerId);
+    if (provider === null || grossNanoUsd === null) return; // An operator transfers it.
+    const paymentRef = await this.paymentOf(refund);
+    if (paymentRef === null) throw new ProviderRefusal('the payment has no name at its provider');
+    await provider.adapter.refund(provider.access, { id, paymentRef, grossNanoUsd });
+    if (FAILPOINTS) failpoint('order-refund-sent');
+    await this.questions.add(providerId, [`payment:${paymentRef}`]);
+  }
+
+  /** What was paid, by its name at the provider. */
+  private paymentOf({ orderId, unappliedId }: OrderRefund): Promise<string | null> {
+    return this.orders.transaction(async (tx) => {
+      const fact = unappliedId === null ? null : await this.factRows.find(tx, unappliedId);
+      if (fact !== null) return fact.externalRef;
+      return orderId === null ? null : ((await this.orders.find(tx, orderId))?.paymentRef ?? null);
+    });
+  }
+
+  private async noteFailure(refund: OrderRefund, reason: string): Promise<void> {
+    await this.note(refund, 'refunded', null);
+    await this.note(refund, 'refund_failed', reason);
+  }
+
+  private async note(refund: OrderRefund, kind: 'refunded' | 'refund_failed', note: string | null): Promise<void> {
+    const { id, providerId, orderId, grossNanoUsd } = refund;
+    const named = { providerId, orderId, kind, externalRef: refundReference(id), aboutRef: id };
+    const occurredAt = new Date(this.clock.nowMs());
+    await this.facts.record({ ...named, grossNanoUsd: grossNanoUsd ?? 0n, taxNanoUsd: 0n, note, occurredAt }, WORKER);
+  }
+}

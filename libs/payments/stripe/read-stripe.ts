@@ -1,0 +1,201 @@
+import type Stripe from 'stripe';
+import { formatId, parseId } from '#kernel';
+import {
+  ProviderRefusal,
+  type StatedDispute,
+  type StatedFact,
+  type StatedOrder,
+  type StatedRefund,
+  type Statement,
+} from '../port/provider-adapter.js';
+
+/** Orders are in USD, whose minor unit is the cent. */
+const CENT_NANO_USD = 10_000_000n;
+const NO_MONEY = { grossNanoUsd: 0n, taxNanoUsd: 0n, aboutRef: null, note: null } as const;
+/** The bank is still to say whether it pays. */
+const INQUIRIES = /^warning_/;
+const CLOSED: ReadonlySet<string> = new Set(['won', 'lost', 'warning_closed', 'prevented', 'charge_refunded']);
+
+/** What Stripe knows of a Checkout Session and of what was paid by it. */
+export interface SessionRecord {
+  readonly session: Stripe.Checkout.Session;
+  readonly intent: Stripe.PaymentIntent | null;
+  readonly refunds: readonly Stripe.Refund[];
+  readonly disputes: readonly Stripe.Dispute[];
+  /** When it was read, for what has no time of its own. */
+  readonly readAt: Date;
+}
+
+export const nanoUsdOf = (cents: number | null): bigint => BigInt(cents ?? 0) * CENT_NANO_USD;
+
+/** Throws RangeError for a part of a cent. */
+export function centsOf(amountNanoUsd: bigint): number {
+  if (amountNanoUsd % CENT_NANO_USD !== 0n) throw new RangeError(`${amountNanoUsd} nano-USD are no whole cents`);
+  return Number(amountNanoUsd / CENT_NANO_USD);
+}
+
+/**
+ * What a session says of its order. Null: it is of another installation, or of no order. Throws `ProviderRefusal` for an
+ * amount in another currency, which this order does not have.
+ */
+export function readSession(record: SessionRecord, providerId: string): Statement | null {
+  const { session, intent, refunds, disputes } = record;
+  const order = orderOf(session, intent, providerId);
+  if (order === null) return null;
+  if (session.currency !== null && session.currency !== 'usd') {
+    throw new ProviderRefusal(`${session.id} is in ${session.currency}, and its order in usd`);
+  }
+  const charge = chargeOf(intent);
+  return {
+    order: { ...order, method: methodOf(charge) },
+    facts: [
+      ...progressFacts(record),
+      ...feeFacts(charge),
+      ...refunds.flatMap((refund) => refundFacts(refund)),
+      ...disputes.flatMap((dispute) => disputeFacts(dispute)),
+    ],
+    refunds: refunds.map(statedRefund),
+    disputes: disputes.map(statedDispute),
+    cardFingerprint: charge?.payment_method_details?.card?.fingerprint ?? null,
+  };
+}
+
+/** The names of an order that a page and its payment carry, so that a lost row can be made again. */
+export function metadataOf(providerId: string, order: Omit<StatedOrder, 'checkoutRef' | 'paymentRef' | 'method'>) {
+  return {
+    provider_id: formatId('prv', providerId),
+    order_id: formatId('ord', order.id),
+    organization_id: formatId('org', order.organizationId),
+    reference: order.reference,
+    amount_nano_usd: String(order.amountNanoUsd),
+    surcharge_nano_usd: String(order.surchargeNanoUsd),
+    bonus_nano_usd: String(order.bonusNanoUsd),
+    bonus_days: order.bonusDays === null ? '' : String(order.bonusDays),
+    terms_version: order.termsVersion ?? '',
+    created_at: order.createdAt.toISOString(),
+  };
+}
+
+function orderOf(
+  session: Stripe.Checkout.Session,
+  intent: Stripe.PaymentIntent | null,
+  providerId: string,
+): Omit<StatedOrder, 'method'> | null {
+  const written = session.metadata ?? {};
+  const [id, organizationId] = [parseId('ord', written.order_id ?? ''), parseId('org', written.organization_id ?? '')];
+  if (parseId('prv', written.provider_id ?? '') !== providerId || id === null || organizationId === null) return null;
+  return {
+    ...{ id, organizationId, reference: written.reference ?? '' },
+    amountNanoUsd: BigInt(written.amount_nano_usd ?? 0),
+    surchargeNanoUsd: BigInt(written.surcharge_nano_usd ?? 0),
+    bonusNanoUsd: BigInt(written.bonus_nano_usd ?? 0),
+    bonusDays: written.bonus_days === undefined || written.bonus_days === '' ? null : Number(written.bonus_days),
+    termsVersion: written.terms_version === undefined || written.terms_version === '' ? null : written.terms_version,
+    checkoutRef: session.id,
+    paymentRef: intent?.id ?? null,
+    createdAt: new Date(written.created_at ?? session.created * 1_000),
+    expiresAt: new Date(session.expires_at * 1_000),
+  };
+}
+
+/** Unknown statuses say nothing. */
+function progressFacts({ session, intent, readAt }: SessionRecord): StatedFact[] {
+  const { id, status, payment_status: paid } = session;
+  const charge = chargeOf(intent);
+  const triedAt = charge === null ? readAt : new Date(charge.created * 1_000);
+  if (status === 'expired') {
+    return [{ ...NO_MONEY, kind: 'expired', externalRef: id, occurredAt: new Date(session.expires_at * 1_000) }];
+  }
+  if (status !== 'complete') return [];
+  if (paid === 'paid' || paid === 'no_payment_required') {
+    const taxNanoUsd = nanoUsdOf(session.total_details?.amount_tax ?? 0);
+    const grossNanoUsd = nanoUsdOf(session.amount_total);
+    if (grossNanoUsd === 0n) return [];
+    const payment = { externalRef: intent?.id ?? id, grossNanoUsd, taxNanoUsd, occurredAt: triedAt };
+    return [{ ...NO_MONEY, ...payment, kind: 'paid' }];
+  }
+  if (paid !== 'unpaid') return [];
+  const pending = { ...NO_MONEY, kind: 'pending', externalRef: id, occurredAt: triedAt } as const;
+  const hasFailed = intent?.status === 'requires_payment_method' || intent?.status === 'canceled';
+  if (!hasFailed) return [pending];
+  const note = intent.last_payment_error?.message ?? null;
+  return [pending, { ...NO_MONEY, kind: 'failed', externalRef: id, occurredAt: readAt, note }];
+}
+
+function feeFacts(charge: Stripe.Charge | null): StatedFact[] {
+  const transaction = charge?.balance_transaction;
+  if (typeof transaction !== 'object' || transaction === null || transaction.fee <= 0) return [];
+  const fee = { externalRef: transaction.id, grossNanoUsd: nanoUsdOf(transaction.fee), occurredAt: timeOf(transaction) };
+  return [{ ...NO_MONEY, ...fee, kind: 'payment_fee' }];
+}
+
+function refundFacts(refund: Stripe.Refund): StatedFact[] {
+  const aboutRef = refundIdOf(refund);
+  const moved = { ...NO_MONEY, externalRef: refund.id, aboutRef, grossNanoUsd: nanoUsdOf(refund.amount) };
+  const made: StatedFact = { ...moved, kind: 'refunded', occurredAt: timeOf(refund), note: refund.reason ?? null };
+  if (stateOf(refund) !== 'failed') return [made];
+  return [made, { ...moved, kind: 'refund_failed', occurredAt: timeOf(refund), note: refund.failure_reason ?? null }];
+}
+
+function statedRefund(refund: Stripe.Refund): StatedRefund {
+  const reason = refund.failure_reason ?? null;
+  return { externalRef: refund.id, refundId: refundIdOf(refund), state: stateOf(refund), reason };
+}
+
+function stateOf({ status }: Stripe.Refund): StatedRefund['state'] {
+  if (status === 'succeeded') return 'succeeded';
+  return status === 'failed' || status === 'canceled' ? 'failed' : 'sent';
+}
+
+const refundIdOf = ({ metadata }: Stripe.Refund): string | null => metadata?.refund_id ?? null;
+
+/** An inquiry moves no money: only balance transactions do. */
+function disputeFacts(dispute: Stripe.Dispute): StatedFact[] {
+  const withdrawal = dispute.balance_transactions.find(({ amount }) => amount < 0);
+  return dispute.balance_transactions.flatMap((transaction) => {
+    const { id: externalRef, amount, fee } = transaction;
+    const occurredAt = timeOf(transaction);
+    const moved = { ...NO_MONEY, externalRef, occurredAt, note: dispute.reason };
+    const facts: StatedFact[] = [];
+    if (amount < 0) facts.push({ ...moved, kind: 'withdrawn', aboutRef: dispute.id, grossNanoUsd: nanoUsdOf(-amount) });
+    if (amount > 0) {
+      const aboutRef = withdrawal?.id ?? null;
+      facts.push({ ...moved, kind: 'reinstated', aboutRef, grossNanoUsd: nanoUsdOf(amount) });
+    }
+    if (fee > 0) facts.push({ ...moved, kind: 'dispute_fee', grossNanoUsd: nanoUsdOf(fee) });
+    if (fee < 0) facts.push({ ...moved, kind: 'fee_returned', grossNanoUsd: nanoUsdOf(-fee) });
+    return facts;
+  });
+}
+
+function statedDispute(dispute: Stripe.Dispute): StatedDispute {
+  const moved = dispute.balance_transactions.map(({ amount }) => amount);
+  const { due_by: dueBy } = dispute.evidence_details;
+  return {
+    externalRef: dispute.id,
+    status: dispute.status,
+    isOpen: !CLOSED.has(dispute.status),
+    reason: INQUIRIES.test(dispute.status) ? `inquiry: ${dispute.reason}` : dispute.reason,
+    amountNanoUsd: nanoUsdOf(dispute.amount),
+    withdrawnNanoUsd: nanoUsdOf(-sum(moved.filter((amount) => amount < 0))),
+    reinstatedNanoUsd: nanoUsdOf(sum(moved.filter((amount) => amount > 0))),
+    evidenceDueAt: dueBy === null ? null : new Date(dueBy * 1_000),
+    openedAt: timeOf(dispute),
+  };
+}
+
+function chargeOf(intent: Stripe.PaymentIntent | null): Stripe.Charge | null {
+  const charge = intent?.latest_charge;
+  return typeof charge === 'object' ? charge : null;
+}
+
+function methodOf(charge: Stripe.Charge | null): string | null {
+  const details = charge?.payment_method_details;
+  if (details === undefined || details === null) return null;
+  const { card } = details;
+  return card === undefined ? details.type : `${card.brand ?? 'card'} ${card.last4 ?? ''}`.trim();
+}
+
+const timeOf = ({ created }: { readonly created: number }): Date => new Date(created * 1_000);
+
+const sum = (numbers: readonly number[]): number => numbers.reduce((total, value) => total + value, 0);

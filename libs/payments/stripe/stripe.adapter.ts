@@ -1,0 +1,247 @@
+import { Injectable } from '@nestjs/common';
+import Stripe from 'stripe';
+import { formatId } from '#kernel';
+import {
+  InvalidMessage,
+  ProviderRefusal,
+  ProviderUnavailable,
+  type Checkout,
+  type CheckoutOrder,
+  type ProviderAccess,
+  type ProviderAccount,
+  type ProviderAdapter,
+  type ProviderMessage,
+  type RefundToSend,
+  type StatedFact,
+  type Statement,
+} from '../port/provider-adapter.js';
+import { centsOf, metadataOf, nanoUsdOf, readSession } from './read-stripe.js';
+
+/** What the code was written for; the webhook endpoint has the same. */
+export const STRIPE_API_VERSION = '2026-10-28.endive';
+/** Kinds of messages that say something of orders. */
+export const STRIPE_EVENTS = [
+  ...(['completed', 'expired', 'async_payment_succeeded', 'async_payment_failed'] as const).map(
+    (name) => `checkout.session.${name}` as const,
+  ),
+  ...(['payment_intent.payment_failed', 'charge.refunded', 'charge.refund.updated', 'refund.created'] as const),
+  ...(['refund.updated', 'refund.failed', 'charge.dispute.created', 'charge.dispute.updated'] as const),
+  ...(['charge.dispute.closed', 'charge.dispute.funds_withdrawn', 'charge.dispute.funds_reinstated'] as const),
+  ...(['payout.paid', 'payout.failed'] as const),
+] as const;
+
+/** Of one call; control and worker ask again later. */
+const TIMEOUT_MS = 15_000;
+const RETRIES = 1;
+const SIGNED_WITHIN_S = 300;
+const PAGE = 100;
+const EXPANDED = ['payment_intent.latest_charge.balance_transaction'];
+const OBJECT_ID = /^[a-z]+_[A-Za-z0-9_]{1,200}$/;
+
+/** Payments by Stripe's hosted Checkout. Objects are `session:cs_…`, `payment:pi_…` and `payout:po_…`. */
+@Injectable()
+export class StripeAdapter implements ProviderAdapter {
+  /** By provider: the client of its current key. */
+  private readonly clients = new Map<string, { readonly key: string; readonly client: Stripe }>();
+
+  checkout(access: ProviderAccess, order: CheckoutOrder): Promise<Checkout> {
+    const metadata = metadataOf(access.providerId, order);
+    const { automaticTax, collectTaxIds, providerInvoices } = access.options;
+    const lines = [
+      { name: order.title, amountNanoUsd: order.amountNanoUsd },
+      { name: order.surchargeTitle, amountNanoUsd: order.surchargeNanoUsd },
+    ].filter(({ amountNanoUsd }) => amountNanoUsd > 0n);
+    const params: Stripe.Checkout.SessionCreateParams = {
+      mode: 'payment',
+      client_reference_id: formatId('ord', order.id),
+      line_items: lines.map(({ name, amountNanoUsd }) => ({
+        quantity: 1,
+        price_data: {
+          currency: 'usd',
+          unit_amount: centsOf(amountNanoUsd),
+          product_data: { name },
+          ...(automaticTax ? { tax_behavior: 'exclusive' as const } : {}),
+        },
+      })),
+      success_url: order.successUrl,
+      cancel_url: order.cancelUrl,
+      expires_at: Math.floor(order.expiresAt.getTime() / 1_000),
+      locale: localeOf(order.locale),
+      metadata,
+      payment_intent_data: { metadata, description: `${order.title} ${order.reference}` },
+      ...(order.email === null ? {} : { customer_email: order.email }),
+      ...(automaticTax ? { automatic_tax: { enabled: true } } : {}),
+      ...(collectTaxIds ? { tax_id_collection: { enabled: true } } : {}),
+      ...(providerInvoices ? { invoice_creation: { enabled: true } } : {}),
+    };
+    return calling(async () => {
+      const idempotencyKey = `checkout ${formatId('ord', order.id)}`;
+      const { id, url } = await this.client(access).checkout.sessions.create(params, { idempotencyKey });
+      if (url === null) throw new ProviderRefusal(`${id} has no page`);
+      return { checkoutRef: id, url };
+    });
+  }
+
+  async close(access: ProviderAccess, checkoutRef: string): Promise<void> {
+    await calling(() => this.client(access).checkout.sessions.expire(checkoutRef));
+  }
+
+  readMessage(access: ProviderAccess, { body, headers }: ProviderMessage): readonly string[] {
+    const signature = headers['stripe-signature'];
+    if (typeof signature !== 'string') throw new InvalidMessage('there is no Stripe-Signature');
+    const event = this.verified(access, body, signature);
+    if (event.livemode !== (access.mode === 'live')) {
+      throw new InvalidMessage(`the event is ${event.livemode ? 'live' : 'a test'}, and the provider is not`);
+    }
+    return subjectsOf(event.data.object as unknown as EventObject);
+  }
+
+  inspect(access: ProviderAccess, subject: string): Promise<Statement | null> {
+    const [kind = '', id = ''] = subject.split(':');
+    if (!OBJECT_ID.test(id)) throw new ProviderRefusal(`${subject} is no object of Stripe`);
+    return calling(async () => {
+      if (kind === 'payout') return this.inspectPayout(access, id);
+      const sessionId = kind === 'session' ? id : await this.sessionOf(access, id);
+      return sessionId === null ? null : this.inspectSession(access, sessionId);
+    });
+  }
+
+  async refund(access: ProviderAccess, { id, paymentRef, grossNanoUsd }: RefundToSend): Promise<void> {
+    await calling(async () => {
+      const client = this.client(access);
+      // An Idempotency-Key is good for a day; what was sent before is found by its metadata.
+      const { data } = await client.refunds.list({ payment_intent: paymentRef, limit: PAGE });
+      if (data.some(({ metadata }) => metadata?.refund_id === id)) return;
+      const metadata = { refund_id: id, provider_id: formatId('prv', access.providerId) };
+      const params = { payment_intent: paymentRef, amount: centsOf(grossNanoUsd), metadata };
+      await client.refunds.create(params, { idempotencyKey: `refund ${id}` });
+    });
+  }
+
+  async *subjectsSince(access: ProviderAccess, since: Date): AsyncIterable<string> {
+    const client = this.client(access);
+    const created = { gte: Math.floor(since.getTime() / 1_000) };
+    for await (const { id } of client.checkout.sessions.list({ created, limit: PAGE })) yield `session:${id}`;
+    for await (const { payment_intent: intent } of client.refunds.list({ created, limit: PAGE })) {
+      if (typeof intent === 'string') yield `payment:${intent}`;
+    }
+    for await (const { payment_intent: intent } of client.disputes.list({ created, limit: PAGE })) {
+      if (typeof intent === 'string') yield `payment:${intent}`;
+    }
+    for await (const { id } of client.payouts.list({ created, limit: PAGE })) yield `payout:${id}`;
+  }
+
+  account(access: ProviderAccess): Promise<ProviderAccount> {
+    return calling(async () => {
+      const client = this.client(access);
+      const account = await client.accounts.retrieveCurrent();
+      const { livemode } = await client.balance.retrieve();
+      const name = account.settings?.dashboard.display_name ?? account.business_profile?.name ?? null;
+      return { accountRef: account.id, name, mode: livemode ? 'live' : 'test' };
+    });
+  }
+
+  private async inspectSession(access: ProviderAccess, id: string): Promise<Statement | null> {
+    const client = this.client(access);
+    const readAt = new Date();
+    const session = await client.checkout.sessions.retrieve(id, { expand: EXPANDED });
+    const intent = typeof session.payment_intent === 'object' ? session.payment_intent : null;
+    if (intent === null) return readSession({ session, intent, refunds: [], disputes: [], readAt }, access.providerId);
+    const [refunds, disputes] = await Promise.all([
+      client.refunds.list({ payment_intent: intent.id, limit: PAGE }),
+      client.disputes.list({ payment_intent: intent.id, limit: PAGE }),
+    ]);
+    const record = { session, intent, refunds: refunds.data, disputes: disputes.data, readAt };
+    return readSession(record, access.providerId);
+  }
+
+  /** Null: it was not paid by a page. */
+  private async sessionOf(access: ProviderAccess, paymentRef: string): Promise<string | null> {
+    const { data } = await this.client(access).checkout.sessions.list({ payment_intent: paymentRef, limit: 1 });
+    return data[0]?.id ?? null;
+  }
+
+  private async inspectPayout(access: ProviderAccess, id: string): Promise<Statement> {
+    const payout = await this.client(access).payouts.retrieve(id);
+    const moved = { externalRef: id, aboutRef: null, grossNanoUsd: nanoUsdOf(payout.amount), taxNanoUsd: 0n };
+    const paid: StatedFact = { ...moved, kind: 'payout', note: null, occurredAt: new Date(payout.arrival_date * 1_000) };
+    const facts: Record<string, readonly StatedFact[]> = {
+      paid: [paid],
+      failed: [paid, { ...paid, kind: 'payout_failed', note: payout.failure_message }],
+    };
+    return { order: null, facts: facts[payout.status] ?? [], refunds: [], disputes: [], cardFingerprint: null };
+  }
+
+  private verified(access: ProviderAccess, body: string, signature: string): Stripe.Event {
+    for (const secret of access.webhookSecrets) {
+      try {
+        return this.client(access).webhooks.constructEvent(body, signature, secret.reveal(), SIGNED_WITHIN_S);
+      } catch (error) {
+        if (error instanceof Stripe.errors.StripeSignatureVerificationError) continue;
+        throw new InvalidMessage('the body is no event', { cause: error });
+      }
+    }
+    throw new InvalidMessage('no secret of the provider made this signature, or it is too old');
+  }
+
+  private client({ providerId, secretKey, apiUrl }: ProviderAccess): Stripe {
+    const key = `${apiUrl ?? ''} ${secretKey.reveal()}`;
+    const known = this.clients.get(providerId);
+    if (known?.key === key) return known.client;
+    const client = new Stripe(secretKey.reveal(), { ...OPTIONS, ...originOf(apiUrl) });
+    this.clients.set(providerId, { key, client });
+    return client;
+  }
+}
+
+const OPTIONS = {
+  apiVersion: STRIPE_API_VERSION,
+  timeout: TIMEOUT_MS,
+  maxNetworkRetries: RETRIES,
+  telemetry: false,
+  appInfo: { name: 'Routify' },
+} as const;
+
+function originOf(apiUrl: string | null): { host?: string; port?: string; protocol?: 'http' | 'https' } {
+  if (apiUrl === null) return {};
+  const { hostname, port, protocol } = new URL(apiUrl);
+  return { host: hostname, port, protocol: protocol === 'http:' ? 'http' : 'https' };
+}
+
+/** What an event is about, as far as it matters. */
+interface EventObject {
+  readonly object?: string;
+  readonly id?: string;
+  readonly payment_intent?: string | { readonly id: string } | null;
+}
+
+function subjectsOf({ object = '', id = '', payment_intent: intent = null }: EventObject): string[] {
+  if (object === 'checkout.session') return [`session:${id}`];
+  if (object === 'payment_intent') return [`payment:${id}`];
+  if (object === 'payout') return [`payout:${id}`];
+  if (intent === null) return [];
+  return [`payment:${typeof intent === 'string' ? intent : intent.id}`];
+}
+
+const LOCALES: Readonly<Record<string, Stripe.Checkout.SessionCreateParams.Locale>> = { en: 'en', ru: 'ru', zh: 'zh' };
+
+const localeOf = (locale: string): Stripe.Checkout.SessionCreateParams.Locale =>
+  LOCALES[locale.split('-')[0] ?? ''] ?? 'auto';
+
+/** Sorts failures: whether the answer is no, or unknown. */
+async function calling<T>(call: () => Promise<T>): Promise<T> {
+  try {
+    return await call();
+  } catch (error) {
+    const { StripeAPIError, StripeConnectionError, StripeError, StripeRateLimitError } = Stripe.errors;
+    if (!(error instanceof StripeError)) throw error;
+    // An answer of an earlier call with this key is not ready yet.
+    const isUnknown =
+      error instanceof StripeAPIError ||
+      error instanceof StripeConnectionError ||
+      error instanceof StripeRateLimitError ||
+      error.statusCode === 409;
+    const message = `${error.type}: ${error.message}`;
+    throw isUnknown ? new ProviderUnavailable(message, { cause: error }) : new ProviderRefusal(message, { cause: error });
+  }
+}

@@ -1,0 +1,12 @@
+import { Processor } from '@nestjs/bullmq';
+import { Logger, WakeUpProcessor } from '#infra';
+import { PAYMENTS_QUEUE } from '../inquiries/payments.queue.js';
+import { PaymentsTimer } from './payments.timer.js';
+
+/** Wakes the worker early when control has noted a question or a refund; its timer polls anyway. */
+@Processor(PAYMENTS_QUEUE)
+export class PaymentsProcessor extends WakeUpProcessor {
+  constructor(timer: PaymentsTimer, logger: Logger) {
+    super(timer, logger);
+  }
+}
