@@ -1,0 +1,68 @@
+import { createHash, randomBytes } from 'node:crypto';
+import { IdempotentAnswers } from '../domain/stripe/wire/idempotency.js';
+import type { StripeEvent } from '../domain/stripe/objects.js';
+import { StripeAccount, type Environment } from '../domain/stripe/stripe-account.js';
+import { missingObject, StripeError } from '../domain/stripe/wire/stripe-error.js';
+
+const ACCOUNTS_MAX = 1_000;
+const SECRET_KEY = /^(?:sk|rk)_(?:test|live)_\w+$/;
+
+const SYSTEM: Environment = {
+  now: () => Math.floor(Date.now() / 1_000),
+  uniqueText: () => randomBytes(12).toString('hex'),
+};
+
+export interface World {
+  readonly account: StripeAccount;
+  readonly answers: IdempotentAnswers;
+}
+
+/** The accounts by their secret keys: each key has a world of its own, created when it is first used. */
+export class Accounts {
+  private readonly worlds = new Map<string, World>();
+
+  constructor(private readonly publish: (event: StripeEvent, account: StripeAccount) => void) {}
+
+  /** @throws StripeError 401 none of a secret key, or one with `_bad` */
+  ofKey(secretKey: string): World {
+    if (!SECRET_KEY.test(secretKey) || secretKey.includes('_bad')) {
+      const shown = `${secretKey.slice(0, 8)}****${secretKey.slice(-4)}`;
+      throw new StripeError(
+        401,
+        secretKey === '' ? 'You did not provide an API key.' : `Invalid API Key provided: ${shown}`,
+      );
+    }
+    const id = idOf(secretKey);
+    const known = this.worlds.get(id);
+    if (known !== undefined) return known;
+    const account = new StripeAccount(id, secretKey.includes('k_live_'), SYSTEM, this.publish);
+    const world = { account, answers: new IdempotentAnswers() };
+    this.worlds.set(id, world);
+    const [oldest] = this.worlds.keys();
+    if (this.worlds.size > ACCOUNTS_MAX && oldest !== undefined) this.worlds.delete(oldest);
+    return world;
+  }
+
+  /** By id, or by secret key. */
+  named(name: string): StripeAccount {
+    const known = this.worlds.get(name);
+    if (known !== undefined) return known.account;
+    if (name.startsWith('acct_')) throw missingObject('account', name, 'account');
+    return this.ofKey(name).account;
+  }
+
+  /** The account that has an object. @throws StripeError 404 */
+  owning(id: string): StripeAccount {
+    const owner = this.all().find(({ objects }) => objects.ofAnyKind(id) !== undefined);
+    if (owner === undefined) throw missingObject('object', id);
+    return owner;
+  }
+
+  all(): StripeAccount[] {
+    return [...this.worlds.values()].map(({ account }) => account);
+  }
+}
+
+function idOf(secretKey: string): string {
+  return `acct_${createHash('sha256').update(secretKey).digest('hex').slice(0, 16)}`;
+}

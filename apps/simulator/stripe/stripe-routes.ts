@@ -1,0 +1,137 @@
+import { createHash, randomBytes } from 'node:crypto';
+import type { IncomingMessage, ServerResponse } from 'node:http';
+import { setTimeout as sleep } from 'node:timers/promises';
+import { expireDueSessions } from '../domain/stripe/checkout-sessions.js';
+import { expandSourceOf } from '../domain/stripe/lists.js';
+import { expand } from '../domain/stripe/wire/expand.js';
+import { Params } from '../domain/stripe/wire/params.js';
+import { readForm } from '../domain/stripe/wire/read-form.js';
+import { StripeError } from '../domain/stripe/wire/stripe-error.js';
+import { readBody } from '../http/exchange.js';
+import { Accounts, type World } from './accounts.js';
+import { ControlRoutes } from './control-routes.js';
+import { isHostedPage, servePage } from './hosted-pages.js';
+import { RequestFaults } from './request-faults.js';
+import { callApi, isStripePath } from './stripe-api.js';
+import { WebhookSender } from './webhook-sender.js';
+
+const RETRY_MS = [1_000, 5_000, 30_000];
+const EXPIRY_SWEEP_MS = 1_000;
+
+interface Answer {
+  readonly status: number;
+  readonly body: string;
+  readonly headers?: Readonly<Record<string, string>>;
+}
+
+/** Stripe's API below `/v1`, its hosted pages and control routes below `/stripe`. */
+export class StripeRoutes {
+  private readonly sender = new WebhookSender(RETRY_MS);
+  private readonly accounts = new Accounts((event, account) => {
+    this.sender.publish(event, account);
+  });
+  private readonly faults = new RequestFaults();
+  private readonly control = new ControlRoutes(this.accounts, this.sender, this.faults);
+  private readonly sweep = setInterval(() => {
+    for (const account of this.accounts.all()) expireDueSessions(account);
+  }, EXPIRY_SWEEP_MS).unref();
+
+  /** Whether the path is one of these. */
+  async serve(url: URL, request: IncomingMessage, response: ServerResponse): Promise<boolean> {
+    const { pathname: path } = url;
+    if (path.startsWith('/stripe/control/')) await this.control.serve(url, request, response);
+    else if (isHostedPage(path)) await servePage(this.accounts, url, request, response);
+    else if (isStripePath(path)) await this.serveApi(url, request, response);
+    else return false;
+    return true;
+  }
+
+  close(): void {
+    clearInterval(this.sweep);
+    this.sender.close();
+  }
+
+  private async serveApi(url: URL, request: IncomingMessage, response: ServerResponse): Promise<void> {
+    const method = request.method ?? '';
+    const body = await readBody(request);
+    const requestId = `req_${randomBytes(8).toString('hex')}`;
+    const { world, refusal } = this.authenticate(request);
+    const fault = this.faults.take(world?.account.id ?? null, method, url.pathname);
+    if (fault?.kind === 'hang') return;
+    if (fault?.kind === 'cut') {
+      request.socket.destroy();
+      return;
+    }
+    if (fault?.kind === 'slow') await sleep(fault.delayMs);
+    let answer: Answer;
+    if (fault?.kind === 'error') answer = refusalOf(new StripeError(fault.status, 'Injected.', { type: 'api_error' }));
+    else if (fault?.kind === 'rate_limit')
+      answer = refusalOf(new StripeError(429, 'Injected.', { code: 'rate_limit' }));
+    else if (world === null) answer = refusalOf(refusal);
+    else answer = this.answer(world, requestId, url, request, body.toString());
+    if (fault?.kind === 'drop_reply') {
+      request.socket.destroy();
+      return;
+    }
+    response.writeHead(answer.status, {
+      'content-type': 'application/json',
+      'request-id': requestId,
+      ...answer.headers,
+    });
+    response.end(answer.body);
+  }
+
+  private authenticate({
+    headers,
+  }: IncomingMessage): { world: World; refusal: null } | { world: null; refusal: unknown } {
+    const { authorization = '' } = headers;
+    const [scheme = '', credential = ''] = authorization.split(' ');
+    const isBasic = scheme.toLowerCase() === 'basic';
+    const key = isBasic ? (Buffer.from(credential, 'base64').toString().split(':')[0] ?? '') : credential;
+    try {
+      return { world: this.accounts.ofKey(key), refusal: null };
+    } catch (refusal) {
+      return { world: null, refusal };
+    }
+  }
+
+  /** Runs a request, or repeats the answer of an earlier one with its idempotency key. */
+  private answer(world: World, requestId: string, url: URL, request: IncomingMessage, body: string): Answer {
+    const { account, answers } = world;
+    const method = request.method ?? '';
+    const header = request.headers['idempotency-key'];
+    const key = method === 'POST' && typeof header === 'string' ? header : null;
+    const fingerprint = createHash('sha256').update(`${url.pathname}\n${body}`).digest('base64');
+    try {
+      const earlier = key === null ? undefined : answers.find(key, fingerprint, account.now());
+      if (earlier !== undefined) return { ...earlier, headers: { 'idempotent-replayed': 'true' } };
+    } catch (error) {
+      return refusalOf(error);
+    }
+    account.origin = `http://${request.headers.host ?? 'localhost'}`;
+    account.cause = { id: requestId, idempotency_key: key };
+    const answer = this.run(world, method, url, body);
+    account.cause = { id: null, idempotency_key: null };
+    const isKept = answer.status < 400 || answer.status === 402;
+    if (key !== null && isKept) answers.keep(key, fingerprint, answer, account.now());
+    return key === null ? answer : { ...answer, headers: { 'idempotency-key': key } };
+  }
+
+  private run({ account }: World, method: string, url: URL, body: string): Answer {
+    try {
+      expireDueSessions(account);
+      const params = new Params(readForm(method === 'POST' ? body : url.search.slice(1)));
+      const answer = callApi(account, method, url.pathname, params);
+      const expanded = expand(answer, params.texts('expand'), expandSourceOf(account));
+      return { status: 200, body: JSON.stringify(expanded) };
+    } catch (error) {
+      return refusalOf(error);
+    }
+  }
+}
+
+/** The answer for an error; one that is no refusal is thrown again. */
+function refusalOf(error: unknown): Answer {
+  if (!(error instanceof StripeError)) throw error;
+  return { status: error.status, body: JSON.stringify(error.toBody()) };
+}
