@@ -45,7 +45,7 @@ export const MONEY_CONTROLS: Readonly<Record<string, Control>> = {
   'POST /stripe/control/payouts': (accounts, params) => {
     params.allowOnly(['account', 'currency', 'paid']);
     const account = accounts.named(params.requiredText('account'));
-    const payout = createPayout(account, params.text('currency') ?? 'usd');
+    const payout = createPayout(account, params.text('currency') ?? currencyOf(account));
     return params.text('paid') === 'false' ? payout : settlePayout(account, payout.id);
   },
   'POST /stripe/control/payouts/:id/pay': ofObject(settlePayout),
@@ -72,4 +72,9 @@ function pay(accounts: Accounts, params: Params): object {
   const authentication = params.option('authentication', ['complete', 'fail']);
   if (outcome.kind !== 'authenticate' || authentication === null) return outcome;
   return authenticate(account, session, authentication === 'complete');
+}
+
+/** The first currency with money to pay out. */
+function currencyOf(account: StripeAccount): string {
+  return [...account.balances()].find(([, { available }]) => available > 0)?.[0] ?? 'usd';
 }

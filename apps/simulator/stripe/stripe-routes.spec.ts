@@ -363,6 +363,7 @@ describe('requests', () => {
     ['a lifetime over a day', { expires_at: Math.floor(Date.now() / 1_000) + 90_000 }, 'expires_at'],
     ['no line items', { line_items: [] }, 'line_items'],
     ['an unknown parameter', { amount: 1 }, 'amount'],
+    ['a script as an address', { cancel_url: 'javascript:alert(1)' }, 'cancel_url'],
     ['another mode', { mode: 'subscription' as const }, 'mode'],
   ])('of a session are refused with %s', async (_, change, param) => {
     await expect(client().checkout.sessions.create({ ...order, ...change })).rejects.toMatchObject({
@@ -395,6 +396,89 @@ describe('requests', () => {
   it('of other paths below /v1 keep their provider', async () => {
     const response = await fetch(`${simulator.url}/v1/models`, { headers: { authorization: 'Bearer sk-test' } });
     expect(response.status).toBe(200);
+  });
+});
+
+describe('money', () => {
+  async function paid(): Promise<{ stripe: Stripe; account: string; intent: string }> {
+    const account = newKey();
+    const stripe = client(account);
+    const session = await stripe.checkout.sessions.create(order);
+    await control('pay', { session: session.id });
+    const { payment_intent: intent } = await stripe.checkout.sessions.retrieve(session.id);
+    return { stripe, account, intent: String(intent) };
+  }
+
+  it('is refunded by the API and in the dashboard', async () => {
+    const { stripe, intent } = await paid();
+    const reason = 'requested_by_customer';
+    const own = await stripe.refunds.create({ payment_intent: intent, amount: 500, reason, metadata: { order: '1' } });
+    const other = await control('refunds', { payment_intent: intent, amount: 250 });
+    const { data } = await stripe.refunds.list({ payment_intent: intent });
+    expect(data.map(({ id, metadata }) => [id, metadata])).toEqual([
+      [other.id, {}],
+      [own.id, { order: '1' }],
+    ]);
+    await control(`refunds/${own.id}/fail`, {});
+    const failed = await stripe.refunds.retrieve(own.id, { expand: ['failure_balance_transaction', 'charge'] });
+    expect(failed).toMatchObject({
+      status: 'failed',
+      failure_balance_transaction: { amount: 500, type: 'refund_failure' },
+      charge: { amount_refunded: 250 },
+    });
+  });
+
+  it('refused for a refund is refused again with the same key, even when it would do now', async () => {
+    const { stripe, intent } = await paid();
+    const { id } = await control('disputes', { payment_intent: intent });
+    const refund = () => stripe.refunds.create({ payment_intent: intent, amount: 1 }, { idempotencyKey: 'r1' });
+    await expect(refund()).rejects.toMatchObject({ code: 'charge_disputed' });
+    await control(`disputes/${id}/win`, {});
+    await expect(refund()).rejects.toMatchObject({ code: 'charge_disputed' });
+    expect(await stripe.refunds.create({ payment_intent: intent, amount: 1 })).toMatchObject({ status: 'succeeded' });
+  });
+
+  it('is disputed, and lost when the dispute is accepted', async () => {
+    const { stripe, intent } = await paid();
+    const { id } = await control('disputes', { payment_intent: intent, reason: 'product_not_received' });
+    const { data } = await stripe.disputes.list({ payment_intent: intent });
+    expect(data).toMatchObject([
+      { id, status: 'needs_response', balance_transactions: [{ amount: -2_000, fee: 1_500, net: -3_500 }] },
+    ]);
+    expect(data[0]!.evidence_details.due_by).toBeGreaterThan(data[0]!.created);
+    expect(await stripe.disputes.close(id)).toMatchObject({ status: 'lost' });
+    await expect(stripe.disputes.close(id)).rejects.toMatchObject({ statusCode: 400 });
+  });
+
+  it('is paid out, with the transactions of the payout', async () => {
+    const { stripe, account } = await paid();
+    expect(await stripe.balance.retrieve()).toMatchObject({ available: [{ amount: 1_912, currency: 'usd' }] });
+    const { id } = await control('payouts', { account });
+    expect(await stripe.balance.retrieve()).toMatchObject({ available: [{ amount: 0 }] });
+    expect((await stripe.payouts.list()).data).toMatchObject([{ id, amount: 1_912, status: 'paid' }]);
+    const { data } = await stripe.balanceTransactions.list({ payout: id });
+    expect(data.map(({ type, net }) => [type, net])).toEqual([
+      ['payout', -1_912],
+      ['charge', 1_912],
+    ]);
+    expect((await stripe.balanceTransactions.list({ payout: id, type: 'charge' })).data).toHaveLength(1);
+    await control(`payouts/${id}/fail`, {});
+    expect(await stripe.balance.retrieve()).toMatchObject({ available: [{ amount: 1_912 }] });
+  });
+
+  it('waits to be available when that is set', async () => {
+    const account = newKey();
+    await control('account', { account, available_after_seconds: 100 });
+    const stripe = client(account);
+    const session = await stripe.checkout.sessions.create(order);
+    await control('pay', { session: session.id });
+    expect((await stripe.balanceTransactions.list()).data).toMatchObject([{ status: 'pending' }]);
+    await control('account', { account, advance_seconds: 100 });
+    expect((await stripe.balanceTransactions.list()).data).toMatchObject([{ status: 'available' }]);
+  });
+
+  it('belongs to an account', async () => {
+    expect(await client().accounts.retrieveCurrent()).toMatchObject({ object: 'account', default_currency: 'usd' });
   });
 });
 

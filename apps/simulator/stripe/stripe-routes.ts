@@ -21,6 +21,8 @@ const EXPIRY_SWEEP_MS = 1_000;
 interface Answer {
   readonly status: number;
   readonly body: string;
+  /** Whether nothing was done, so that a request with the same idempotency key is tried anew. */
+  readonly isUntried?: boolean;
   readonly headers?: Readonly<Record<string, string>>;
 }
 
@@ -112,14 +114,14 @@ export class StripeRoutes {
     account.cause = { id: requestId, idempotency_key: key };
     const answer = this.run(world, method, url, body);
     account.cause = { id: null, idempotency_key: null };
-    const isKept = answer.status < 400 || answer.status === 402;
-    if (key !== null && isKept) answers.keep(key, fingerprint, answer, account.now());
+    if (key !== null && answer.isUntried !== true) answers.keep(key, fingerprint, answer, account.now());
     return key === null ? answer : { ...answer, headers: { 'idempotency-key': key } };
   }
 
   private run({ account }: World, method: string, url: URL, body: string): Answer {
     try {
       expireDueSessions(account);
+      account.makeAvailable();
       const params = new Params(readForm(method === 'POST' ? body : url.search.slice(1)));
       const answer = callApi(account, method, url.pathname, params);
       const expanded = expand(answer, params.texts('expand'), expandSourceOf(account));
@@ -130,8 +132,9 @@ export class StripeRoutes {
   }
 }
 
-/** The answer for an error; one that is no refusal is thrown again. */
+/** The answer for an error: wrong parameters end a request before it is tried. An error that is no refusal is thrown again. */
 function refusalOf(error: unknown): Answer {
   if (!(error instanceof StripeError)) throw error;
-  return { status: error.status, body: JSON.stringify(error.toBody()) };
+  const isUntried = error.details.param !== undefined || error.status === 401 || error.status === 404;
+  return { status: error.status, body: JSON.stringify(error.toBody()), isUntried };
 }

@@ -142,7 +142,11 @@ export class WebhookSender {
     const { delayMs } = this.faultsOf(job.account);
     const start = (): void => {
       const earlier = this.tails.get(job.endpoint.id) ?? Promise.resolve();
-      const tail = earlier.then(() => this.try(job, 0));
+      const tail = earlier
+        .then(() => this.try(job, 0))
+        .then(() => {
+          if (this.tails.get(job.endpoint.id) === tail) this.tails.delete(job.endpoint.id);
+        });
       this.tails.set(job.endpoint.id, tail);
     };
     if (delayMs === 0) start();

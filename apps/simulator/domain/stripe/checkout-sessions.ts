@@ -28,7 +28,8 @@ export function createSession(account: StripeAccount, params: Params): Session {
   if (params.requiredText('mode') !== 'payment') {
     throw wrongParameter('mode', 'The simulator has checkout sessions of mode payment only.');
   }
-  const successUrl = params.requiredText('success_url');
+  params.requiredText('success_url');
+  const [successUrl, cancelUrl] = [readUrl(params, 'success_url'), readUrl(params, 'cancel_url')];
   const now = account.now();
   const id = account.newId('cs');
   const hasTax = params.within('automatic_tax').isTrue('enabled');
@@ -51,7 +52,7 @@ export function createSession(account: StripeAccount, params: Params): Session {
       provider: hasTax ? 'stripe' : null,
       status: hasTax ? 'complete' : null,
     },
-    cancel_url: params.text('cancel_url'),
+    cancel_url: cancelUrl,
     client_reference_id: params.text('client_reference_id'),
     client_secret: null,
     created: now,
@@ -78,7 +79,7 @@ export function createSession(account: StripeAccount, params: Params): Session {
     setup_intent: null,
     status: 'open',
     subscription: null,
-    success_url: successUrl,
+    success_url: successUrl ?? '',
     tax_id_collection: { enabled: params.within('tax_id_collection').isTrue('enabled'), required: 'never' },
     total_details: { amount_discount: 0, amount_shipping: 0, amount_tax: tax },
     ui_mode: 'hosted_page',
@@ -111,6 +112,12 @@ export function expireDueSessions(account: StripeAccount): void {
     if (expiresAt <= now) expireSession(account, id);
     else account.expectExpiry(expiresAt);
   }
+}
+
+function readUrl(params: Params, name: string): string | null {
+  const url = params.text(name);
+  if (url === null || (URL.canParse(url) && /^https?:/i.test(url))) return url;
+  throw wrongParameter(name, 'Not a valid URL', 'url_invalid');
 }
 
 function readExpiry(params: Params, now: number): number {

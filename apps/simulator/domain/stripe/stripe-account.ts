@@ -152,6 +152,16 @@ export class StripeAccount {
     return transaction;
   }
 
+  /** Marks balance transactions that became available. */
+  makeAvailable(): void {
+    if (this.availableAfterSeconds === 0) return;
+    const now = this.now();
+    const due = this.objects
+      .list('balance_transaction')
+      .filter(({ status, available_on: at }) => status === 'pending' && at <= now);
+    for (const transaction of due) this.objects.put({ ...transaction, status: 'available' });
+  }
+
   /** By currency. */
   balances(): Map<string, Balance> {
     const now = this.now();
