@@ -8,7 +8,7 @@ const DELIVERIES_MAX = 20_000;
 const WRONG_SECRET = 'whsec_wrong';
 
 /** What goes wrong with deliveries of an account; counts are of the next ones. */
-export interface WebhookFaults {
+interface WebhookFaults {
   /** Never sent, and not retried. */
   drop: number;
   /** Held until as many have come, then sent newest first. */

@@ -1,12 +1,10 @@
-import type { Charge, PaymentIntent, Session } from './objects.js';
+import { addCharge, cardOf, collect, type Method } from './charges.js';
+import type { PaymentIntent, Session } from './objects.js';
 import type { Payer, StripeAccount } from './stripe-account.js';
 import { openDispute } from './disputes.js';
 import { createInvoice } from './invoices.js';
-import { AUTHENTICATION_FAILED, behaviourOf, cardFieldsOf, readCardNumber, type Decline } from './test-cards.js';
+import { AUTHENTICATION_FAILED, behaviourOf, readCardNumber, type Decline } from './test-cards.js';
 import { StripeError } from './wire/stripe-error.js';
-
-const FEE_PER_MILLE = 29;
-const FEE_FIXED = 30;
 
 /** What the page shows next. `processing` completes the session; `authenticate` and `declined` leave it open. */
 export type PayOutcome =
@@ -14,11 +12,6 @@ export type PayOutcome =
   | { readonly kind: 'processing' }
   | { readonly kind: 'authenticate' }
   | { readonly kind: 'declined'; readonly message: string };
-
-interface Method {
-  readonly type: 'card' | 'sepa_debit';
-  readonly fields: Readonly<Record<string, unknown>>;
-}
 
 /** Pays an open session by card. @throws StripeError the session is not open, or the number is none of a card */
 export function payByCard(account: StripeAccount, sessionId: string, text: string, payer: Payer): PayOutcome {
@@ -184,62 +177,6 @@ function refuse(account: StripeAccount, intent: PaymentIntent, method: Method, d
   return { kind: 'declined', message };
 }
 
-function addCharge(account: StripeAccount, intent: PaymentIntent, method: Method, state: Partial<Charge>): Charge {
-  const id = account.newId('ch');
-  const email = intent['receipt_email'] ?? null;
-  const charge: Charge = {
-    id,
-    object: 'charge',
-    amount: intent.amount,
-    amount_captured: 0,
-    amount_refunded: 0,
-    balance_transaction: null,
-    billing_details: { address: null, email, name: null, phone: null, tax_id: null },
-    created: account.now(),
-    currency: intent.currency,
-    customer: null,
-    description: intent['description'],
-    disputed: false,
-    failure_balance_transaction: null,
-    failure_code: null,
-    failure_message: null,
-    fraud_details: {},
-    livemode: account.livemode,
-    metadata: intent.metadata,
-    outcome: { network_status: 'approved_by_network', reason: null, risk_level: 'normal', type: 'authorized' },
-    payment_intent: intent.id,
-    payment_method: account.newId('pm'),
-    payment_method_details: { type: method.type, [method.type]: method.fields },
-    receipt_email: email,
-    receipt_number: null,
-    receipt_url: `${account.origin}/stripe/receipts/${id}`,
-    refunded: false,
-    status: 'pending',
-    ...state,
-  };
-  account.objects.put(charge);
-  return charge;
-}
-
-/** Books a charge: its amount, less the fee. */
-function collect(account: StripeAccount, { id, amount, currency, payment_method_details: details }: Charge): Charge {
-  const transaction = account.book({
-    amount,
-    fee: Math.round((amount * FEE_PER_MILLE) / 1_000) + FEE_FIXED,
-    type: details.type === 'card' ? 'charge' : 'payment',
-    category: 'charge',
-    currency,
-    source: id,
-    description: null,
-  });
-  return account.change('charge', id, {
-    status: 'succeeded',
-    paid: true,
-    amount_captured: amount,
-    balance_transaction: transaction.id,
-  });
-}
-
 function succeeded(account: StripeAccount, { id, amount }: PaymentIntent, chargeId: string): PaymentIntent {
   const { payment_method: method } = account.objects.get('charge', chargeId);
   return account.change('payment_intent', id, {
@@ -277,8 +214,4 @@ function finish(account: StripeAccount, session: Session): Session {
   if (!session.invoice_creation.enabled) return session;
   const invoice = createInvoice(account, session);
   return account.change('checkout.session', session.id, { invoice: invoice.id });
-}
-
-function cardOf(number: string): Method {
-  return { type: 'card', fields: cardFieldsOf(number) };
 }

@@ -320,8 +320,7 @@ function attempt(action: () => unknown): void {
 
 /** One of the things that can happen, to one of the objects it can happen to. */
 function act({ account }: Shop, step: number, index: number, amount: number): unknown {
-  const pick = <Item extends { id: string }>(items: readonly Item[]): string =>
-    items[index % items.length]?.id ?? 'none';
+  const pick = (items: readonly { readonly id: string }[]): string => items[index % items.length]?.id ?? 'none';
   const charge = () => pick(account.objects.list('charge'));
   const dispute = () => pick(account.objects.list('dispute'));
   switch (step) {

@@ -3,7 +3,7 @@ import type { BalanceTransaction, LineItem, StripeEvent, WireObject } from './ob
 import { ObjectStore, type Kind, type Kinds } from './object-store.js';
 
 /** The version of Stripe's API that objects follow. */
-export const API_VERSION = '2026-10-28.endive';
+const API_VERSION = '2026-10-28.endive';
 
 /** The clock and the ids of an account, as a port. */
 export interface Environment {

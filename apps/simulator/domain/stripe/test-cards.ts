@@ -9,9 +9,9 @@ export interface Decline {
   readonly isBlocked: boolean;
 }
 
-export type DisputeReason = 'fraudulent' | 'product_not_received';
+type DisputeReason = 'fraudulent' | 'product_not_received';
 
-export interface CardBehaviour {
+interface CardBehaviour {
   readonly decline: Decline | null;
   readonly needsAuthentication: boolean;
   readonly dispute: { readonly reason: DisputeReason; readonly isInquiry: boolean } | null;

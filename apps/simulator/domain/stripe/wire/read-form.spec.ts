@@ -35,7 +35,13 @@ describe('parameters', () => {
     ['a list that is a text', () => params('a=1').texts('a'), 'Invalid array: a'],
     ['a fraction', () => params('a=1.5').integer('a'), 'Invalid integer: 1.5'],
     ['a number below the least', () => params('a=-1').integer('a'), 'between 0'],
-    ['an unknown name within', () => params('a[b]=1').within('a').allowOnly(['c']), 'a[b]'],
+    [
+      'an unknown name within',
+      () => {
+        params('a[b]=1').within('a').allowOnly(['c']);
+      },
+      'a[b]',
+    ],
     ['a bound of a range', () => params('created[x]=1').range('created'), 'created[x]'],
     [
       '51 keys of metadata',

@@ -5,7 +5,7 @@ export interface Fields {
   readonly [name: string]: FieldValue;
 }
 
-export type FieldValue = string | Fields | readonly FieldValue[];
+type FieldValue = string | Fields | readonly FieldValue[];
 
 type Branch = Map<string, string | Branch>;
 
