@@ -20,6 +20,8 @@ export interface World {
 /** The accounts by their secret keys: each key has a world of its own, created when it is first used. */
 export class Accounts {
   private readonly worlds = new Map<string, World>();
+  /** Accounts of additional keys, by the ids that these would have. */
+  private readonly rolled = new Map<string, string>();
 
   constructor(private readonly publish: (event: StripeEvent, account: StripeAccount) => void) {}
 
@@ -32,7 +34,8 @@ export class Accounts {
         secretKey === '' ? 'You did not provide an API key.' : `Invalid API Key provided: ${shown}`,
       );
     }
-    const id = idOf(secretKey);
+    const ownId = idOf(secretKey);
+    const id = this.rolled.get(ownId) ?? ownId;
     const known = this.worlds.get(id);
     if (known !== undefined) return known;
     const account = new StripeAccount(id, secretKey.includes('k_live_'), SYSTEM, this.publish);
@@ -41,6 +44,12 @@ export class Accounts {
     const [oldest] = this.worlds.keys();
     if (this.worlds.size > ACCOUNTS_MAX && oldest !== undefined) this.worlds.delete(oldest);
     return world;
+  }
+
+  /** Lets another secret key open an account, as a rolled one does. */
+  roll(account: StripeAccount, secretKey: string): void {
+    if (this.worlds.has(idOf(secretKey))) throw new StripeError(400, 'The key has an account of its own.');
+    if (this.rolled.size < ACCOUNTS_MAX) this.rolled.set(idOf(secretKey), account.id);
   }
 
   /** By id, or by secret key. */

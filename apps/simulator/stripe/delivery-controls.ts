@@ -54,6 +54,12 @@ export function deliveryControls(sender: WebhookSender, faults: RequestFaults): 
       };
     },
     'POST /stripe/control/account': (accounts, params) => setAccount(named(accounts, params), params),
+    'POST /stripe/control/keys': (accounts, params) => {
+      params.allowOnly(['account', 'secret_key']);
+      const account = named(accounts, params);
+      accounts.roll(account, params.requiredText('secret_key'));
+      return { account: account.id };
+    },
     'POST /stripe/control/reset': (accounts, params) => {
       params.allowOnly(['account']);
       const account = named(accounts, params);

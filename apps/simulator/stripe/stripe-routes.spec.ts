@@ -364,12 +364,22 @@ describe('requests', () => {
     ['no line items', { line_items: [] }, 'line_items'],
     ['an unknown parameter', { amount: 1 }, 'amount'],
     ['a script as an address', { cancel_url: 'javascript:alert(1)' }, 'cancel_url'],
+    ['a long reference', { client_reference_id: 'x'.repeat(201) }, 'client_reference_id'],
+    ['a wrong e-mail', { customer_email: 'x' }, 'customer_email'],
     ['another mode', { mode: 'subscription' as const }, 'mode'],
   ])('of a session are refused with %s', async (_, change, param) => {
     await expect(client().checkout.sessions.create({ ...order, ...change })).rejects.toMatchObject({
       statusCode: 400,
       param,
     });
+  });
+
+  it('reach the same account with a rolled key', async () => {
+    const [account, rolled] = [newKey(), newKey()];
+    const { id } = await client(account).checkout.sessions.create(order);
+    await control('keys', { account, secret_key: rolled });
+    expect((await client(rolled).checkout.sessions.retrieve(id)).id).toBe(id);
+    await expect(control('keys', { account: rolled, secret_key: account })).rejects.toThrow('of its own');
   });
 
   it('page through lists in both directions', async () => {

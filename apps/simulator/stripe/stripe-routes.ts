@@ -17,6 +17,7 @@ import { WebhookSender } from './webhook-sender.js';
 
 const RETRY_MS = [1_000, 5_000, 30_000];
 const EXPIRY_SWEEP_MS = 1_000;
+const KEY_LENGTH_MAX = 255;
 
 interface Answer {
   readonly status: number;
@@ -105,6 +106,7 @@ export class StripeRoutes {
     const key = method === 'POST' && typeof header === 'string' ? header : null;
     const fingerprint = createHash('sha256').update(`${url.pathname}\n${body}`).digest('base64');
     try {
+      if (key !== null && key.length > KEY_LENGTH_MAX) throw new StripeError(400, 'The idempotency key is too long.');
       const earlier = key === null ? undefined : answers.find(key, fingerprint, account.now());
       if (earlier !== undefined) return { ...earlier, headers: { 'idempotent-replayed': 'true' } };
     } catch (error) {

@@ -7,6 +7,9 @@ const LIFETIME_MIN_SECONDS = 30 * 60;
 const LIFETIME_MAX_SECONDS = 24 * 3_600;
 const LINE_ITEMS_MAX = 100;
 const AMOUNT_MIN = 50;
+const AMOUNT_MAX = 99_999_999;
+const REFERENCE_LENGTH_MAX = 200;
+const EMAIL = /^[^@\s]+@[^@\s]+\.[^@\s]+$/;
 const TAX_PERCENT = 19;
 
 const READ = [
@@ -36,10 +39,7 @@ export function createSession(account: StripeAccount, params: Params): Session {
   const items = readLineItems(account, params, hasTax);
   const currency = items[0]?.currency ?? '';
   const [subtotal, tax] = [sumOf(items, 'amount_subtotal'), sumOf(items, 'amount_tax')];
-  if (subtotal + tax < AMOUNT_MIN) {
-    const message = `The Checkout Session's total amount due must add up to at least ${AMOUNT_MIN} ${currency}`;
-    throw new StripeError(400, message, { code: 'amount_too_small' });
-  }
+  checkTotal(subtotal + tax, currency);
   const intentData = params.within('payment_intent_data');
   const session: Session = {
     id,
@@ -53,7 +53,7 @@ export function createSession(account: StripeAccount, params: Params): Session {
       status: hasTax ? 'complete' : null,
     },
     cancel_url: cancelUrl,
-    client_reference_id: params.text('client_reference_id'),
+    client_reference_id: readReference(params),
     client_secret: null,
     created: now,
     currency,
@@ -61,7 +61,7 @@ export function createSession(account: StripeAccount, params: Params): Session {
     custom_text: {},
     customer: null,
     customer_details: null,
-    customer_email: params.text('customer_email'),
+    customer_email: readEmail(params),
     excluded_payment_method_types: params.texts('excluded_payment_method_types'),
     expires_at: readExpiry(params, now),
     invoice: null,
@@ -91,15 +91,19 @@ export function createSession(account: StripeAccount, params: Params): Session {
   return session;
 }
 
-/** @throws StripeError the session is not open */
+/** Ends an open session, and cancels its payment intent. @throws StripeError the session is not open */
 export function expireSession(account: StripeAccount, id: string): Session {
-  const { status } = account.objects.get('checkout.session', id);
+  const { status, payment_intent: intent } = account.objects.get('checkout.session', id);
   if (status !== 'open') {
     const message = `Only Checkout Sessions with a status in ["open"] can be expired. This Checkout Session has a status of ${status}.`;
     throw new StripeError(400, message);
   }
   const expired = account.change('checkout.session', id, { status: 'expired', url: null });
   account.emit('checkout.session.expired', expired);
+  if (intent !== null) {
+    const canceled = account.change('payment_intent', intent, { status: 'canceled', canceled_at: account.now() });
+    account.emit('payment_intent.canceled', canceled);
+  }
   return expired;
 }
 
@@ -112,6 +116,27 @@ export function expireDueSessions(account: StripeAccount): void {
     if (expiresAt <= now) expireSession(account, id);
     else account.expectExpiry(expiresAt);
   }
+}
+
+function checkTotal(total: number, currency: string): void {
+  if (total >= AMOUNT_MIN && total <= AMOUNT_MAX) return;
+  const isSmall = total < AMOUNT_MIN;
+  const bound = isSmall ? `at least ${AMOUNT_MIN}` : `at most ${AMOUNT_MAX}`;
+  throw new StripeError(400, `The Checkout Session's total amount must add up to ${bound} ${currency}.`, {
+    code: isSmall ? 'amount_too_small' : 'amount_too_large',
+  });
+}
+
+function readReference(params: Params): string | null {
+  const reference = params.text('client_reference_id');
+  if (reference === null || reference.length <= REFERENCE_LENGTH_MAX) return reference;
+  throw wrongParameter('client_reference_id', 'Invalid string: must be at most 200 characters.');
+}
+
+function readEmail(params: Params): string | null {
+  const email = params.text('customer_email');
+  if (email === null || EMAIL.test(email)) return email;
+  throw wrongParameter('customer_email', `Invalid email address: ${email}`, 'email_invalid');
 }
 
 function readUrl(params: Params, name: string): string | null {
@@ -148,6 +173,7 @@ function readLineItem(account: StripeAccount, item: Params, hasTax: boolean): Li
   const amount = price.requiredInteger('unit_amount') * quantity;
   const tax = hasTax ? Math.round((amount * TAX_PERCENT) / 100) : 0;
   const currency = price.requiredText('currency').toLowerCase();
+  if (!/^[a-z]{3}$/.test(currency)) throw wrongParameter('currency', `Invalid currency: ${currency}.`);
   return {
     id: account.newId('li'),
     object: 'item',

@@ -69,7 +69,11 @@ beforeEach(() => {
 
 describe('the balance', () => {
   it('is the sum of its transactions, whatever happens', () => {
-    const steps = fc.array(fc.tuple(fc.nat(9), fc.nat(50), fc.integer({ min: 1, max: 4_000 })), { maxLength: 40 });
+    const steps = fc.array(fc.tuple(fc.nat(9), fc.nat(50), fc.integer({ min: 1, max: 4_000 })), {
+      minLength: 60,
+      maxLength: 90,
+      size: 'max',
+    });
     fc.assert(
       fc.property(steps, (given) => {
         const one = new Shop();
@@ -92,6 +96,8 @@ describe('the balance', () => {
         }
         for (const payout of one.account.objects.list('payout')) {
           const assigned = transactions.filter(({ id }) => one.account.payouts.get(id) === payout.id);
+          const own = transactions.find(({ id }) => id === payout['balance_transaction']);
+          expect([assigned.includes(own!), own!.net]).toEqual([true, -payout.amount]);
           expect(sum(assigned.map(({ net }) => net))).toBe(0);
         }
       }),
@@ -247,6 +253,14 @@ describe('sessions', () => {
     expect(shop.account.objects.get('checkout.session', late.id).status).toBe('expired');
   });
 
+  it('take their payment intent with them', () => {
+    const { id } = shop.session();
+    payByCard(shop.account, id, '4000002760003184', PAYER);
+    expireSession(shop.account, id);
+    expect(shop.account.objects.list('payment_intent')).toMatchObject([{ status: 'canceled' }]);
+    expect(() => authenticate(shop.account, id, true)).toThrow('expired');
+  });
+
   it.each([START + 1_799, START + 86_401])('are refused with an end at %d', (expires_at) => {
     expect(() => shop.session(10_000, { expires_at })).toThrow('expires_at');
   });
@@ -258,6 +272,7 @@ describe('sessions', () => {
 
   it('are refused below the least amount, and in two currencies', () => {
     expect(() => shop.session(49)).toThrow('at least 50');
+    expect(() => shop.session(100_000_000)).toThrow('at most');
     const item = (currency: string) => ({ price_data: { currency, unit_amount: 100, product_data: { name: 'x' } } });
     expect(() => shop.session(1, { line_items: [item('usd'), item('eur')] })).toThrow('same currency');
   });
@@ -322,6 +337,10 @@ function attempt(action: () => unknown): void {
 function act({ account }: Shop, step: number, index: number, amount: number): unknown {
   const pick = (items: readonly { readonly id: string }[]): string => items[index % items.length]?.id ?? 'none';
   const charge = () => pick(account.objects.list('charge'));
+  const tooMuch = () => {
+    const found = account.objects.find('charge', charge());
+    return found === undefined ? 1 : found.amount - found.amount_refunded + 1;
+  };
   const dispute = () => pick(account.objects.list('dispute'));
   switch (step) {
     case 0:
@@ -332,7 +351,7 @@ function act({ account }: Shop, step: number, index: number, amount: number): un
       return payByCard(account, id, SUCCESS, PAYER);
     }
     case 2:
-      return createRefund(account, params({ charge: charge(), amount }));
+      return createRefund(account, params({ charge: charge(), amount: index % 4 === 0 ? tooMuch() : amount }));
     case 3:
       return failRefund(account, pick(account.objects.list('refund')));
     case 4:
