@@ -264,6 +264,29 @@ describe('webhooks', () => {
     expect(deliveries[0]).toMatchObject({ state: 'failed', attempts: [{ error: 'dropped' }] });
   });
 
+  it('of which one endpoint took none stay undelivered when another gets them again', async () => {
+    const { stripe, account, endpoint } = await shop({ enabled_events: ['checkout.session.completed'] });
+    await control('webhooks', { account, retry_ms: [] });
+    const dead = 'http://127.0.0.1:1/';
+    await control('endpoints', { account, url: dead, enabled_events: ['checkout.session.completed'] });
+    await pay(stripe);
+    const undelivered = async () => (await stripe.events.list({ delivery_success: false })).data[0];
+    const { id } = await until(async () => {
+      const event = await undelivered();
+      return event?.pending_webhooks === 1 ? event : undefined;
+    });
+    await control(`events/${id}/resend`, { endpoint });
+    await until(() => received[1]);
+    const { data: deliveries } = await until(async () => {
+      const answer = await control(`deliveries?account=${account}`, {}, 'GET');
+      return JSON.stringify(answer).includes('pending') ? undefined : answer;
+    });
+    expect(deliveries.map((delivery) => (delivery as { state: string }).state)).toEqual([
+      ...['delivered', 'failed', 'delivered'],
+    ]);
+    expect((await undelivered())?.pending_webhooks).toBe(1);
+  });
+
   it('are duplicated, reversed, delayed and forged on demand', async () => {
     const { stripe, account } = await shop();
     await control('webhooks', { account, reverse: 4, delay_ms: 1 });

@@ -1,3 +1,4 @@
+import { LruMap } from '#kernel';
 import type { StripeEvent, WebhookEndpoint } from '../domain/stripe/objects.js';
 import type { StripeAccount } from '../domain/stripe/stripe-account.js';
 import { endpointsOf } from '../domain/stripe/webhook-endpoints.js';
@@ -5,6 +6,7 @@ import { signWebhook } from '../domain/stripe/wire/sign-webhook.js';
 
 const ANSWER_TIMEOUT_MS = 10_000;
 const DELIVERIES_MAX = 20_000;
+const EVENTS_MAX = 100_000;
 const WRONG_SECRET = 'whsec_wrong';
 
 /** What goes wrong with deliveries of an account; counts are of the next ones. */
@@ -49,6 +51,8 @@ interface Job {
 export class WebhookSender {
   private readonly faults = new Map<string, WebhookFaults>();
   private readonly deliveries = new Map<string, Delivery[]>();
+  /** Endpoints that have not taken an event, by its id. */
+  private readonly undelivered = new LruMap<string, Set<string>>(EVENTS_MAX);
   private readonly held = new Map<string, Job[]>();
   /** The last first try of each endpoint. */
   private readonly tails = new Map<string, Promise<void>>();
@@ -60,6 +64,7 @@ export class WebhookSender {
   publish(event: StripeEvent, account: StripeAccount): void {
     const endpoints = endpointsOf(account, event);
     account.change('event', event.id, { pending_webhooks: endpoints.length });
+    this.undelivered.set(event.id, new Set(endpoints.map(({ id }) => id)));
     for (const endpoint of endpoints) this.submit(this.jobOf(account, event, endpoint));
   }
 
@@ -157,16 +162,20 @@ export class WebhookSender {
     if (this.closing.signal.aborted) return;
     const { delivery, account } = job;
     const isDelivered = await this.send(job);
-    if (isDelivered && delivery.state !== 'delivered') {
-      delivery.state = 'delivered';
-      const event = account.objects.find('event', delivery.event);
-      const pending = Math.max(0, (event?.pending_webhooks ?? 0) - 1);
-      if (event !== undefined) account.change('event', event.id, { pending_webhooks: pending });
-    }
+    if (isDelivered) this.markDelivered(job);
     if (isDelivered || delivery.state !== 'pending') return;
     const waitMs = this.faultsOf(account).retryMs[retries];
     if (waitMs === undefined) delivery.state = 'failed';
     else this.later(waitMs, () => void this.try(job, retries + 1));
+  }
+
+  private markDelivered({ account, delivery }: Job): void {
+    delivery.state = 'delivered';
+    const undelivered = this.undelivered.get(delivery.event);
+    undelivered?.delete(delivery.endpoint);
+    // A reset forgets events.
+    if (undelivered === undefined || account.objects.find('event', delivery.event) === undefined) return;
+    account.change('event', delivery.event, { pending_webhooks: undelivered.size });
   }
 
   /** Whether the endpoint answered 2xx. */
