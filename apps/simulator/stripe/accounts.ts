@@ -1,5 +1,4 @@
 import { createHash, randomBytes } from 'node:crypto';
-import { IdempotentAnswers } from '../domain/stripe/wire/idempotency.js';
 import type { StripeEvent } from '../domain/stripe/objects.js';
 import { StripeAccount, type Environment } from '../domain/stripe/stripe-account.js';
 import { missingObject, StripeError } from '../domain/stripe/wire/stripe-error.js';
@@ -12,21 +11,16 @@ const SYSTEM: Environment = {
   uniqueText: () => randomBytes(12).toString('hex'),
 };
 
-export interface World {
-  readonly account: StripeAccount;
-  readonly answers: IdempotentAnswers;
-}
-
 /** The accounts by their secret keys: each key has a world of its own, created when it is first used. */
 export class Accounts {
-  private readonly worlds = new Map<string, World>();
+  private readonly accounts = new Map<string, StripeAccount>();
   /** Accounts of additional keys, by the ids that these would have. */
   private readonly rolled = new Map<string, string>();
 
   constructor(private readonly publish: (event: StripeEvent, account: StripeAccount) => void) {}
 
   /** @throws StripeError 401 none of a secret key, or one with `_bad` */
-  ofKey(secretKey: string): World {
+  ofKey(secretKey: string): StripeAccount {
     if (!SECRET_KEY.test(secretKey) || secretKey.includes('_bad')) {
       const shown = `${secretKey.slice(0, 8)}****${secretKey.slice(-4)}`;
       throw new StripeError(
@@ -36,28 +30,27 @@ export class Accounts {
     }
     const ownId = idOf(secretKey);
     const id = this.rolled.get(ownId) ?? ownId;
-    const known = this.worlds.get(id);
+    const known = this.accounts.get(id);
     if (known !== undefined) return known;
     const account = new StripeAccount(id, secretKey.includes('k_live_'), SYSTEM, this.publish);
-    const world = { account, answers: new IdempotentAnswers() };
-    this.worlds.set(id, world);
-    const [oldest] = this.worlds.keys();
-    if (this.worlds.size > ACCOUNTS_MAX && oldest !== undefined) this.worlds.delete(oldest);
-    return world;
+    this.accounts.set(id, account);
+    const [oldest] = this.accounts.keys();
+    if (this.accounts.size > ACCOUNTS_MAX && oldest !== undefined) this.accounts.delete(oldest);
+    return account;
   }
 
   /** Lets another secret key open an account, as a rolled one does. */
   roll(account: StripeAccount, secretKey: string): void {
-    if (this.worlds.has(idOf(secretKey))) throw new StripeError(400, 'The key has an account of its own.');
+    if (this.accounts.has(idOf(secretKey))) throw new StripeError(400, 'The key has an account of its own.');
     if (this.rolled.size < ACCOUNTS_MAX) this.rolled.set(idOf(secretKey), account.id);
   }
 
   /** By id, or by secret key. */
   named(name: string): StripeAccount {
-    const known = this.worlds.get(name);
-    if (known !== undefined) return known.account;
+    const known = this.accounts.get(name);
+    if (known !== undefined) return known;
     if (name.startsWith('acct_')) throw missingObject('account', name, 'account');
-    return this.ofKey(name).account;
+    return this.ofKey(name);
   }
 
   /** The account that has an object. @throws StripeError 404 */
@@ -68,7 +61,7 @@ export class Accounts {
   }
 
   all(): StripeAccount[] {
-    return [...this.worlds.values()].map(({ account }) => account);
+    return [...this.accounts.values()];
   }
 }
 

@@ -2,7 +2,7 @@ import type { Params } from '../domain/stripe/wire/params.js';
 
 const KINDS = ['error', 'rate_limit', 'hang', 'cut', 'slow', 'drop_reply'] as const;
 
-interface RequestFault {
+export interface RequestFault {
   readonly kind: (typeof KINDS)[number];
   /** Of `error`. */
   readonly status: number;

@@ -423,7 +423,10 @@ describe('requests', () => {
     const stripe = client();
     const { id } = await stripe.checkout.sessions.create(order);
     const wrong = stripe.checkout.sessions.retrieve(id, { expand: ['metadata.order'] });
-    await expect(wrong).rejects.toMatchObject({ statusCode: 400, param: 'expand' });
+    await expect(wrong).rejects.toMatchObject({ statusCode: 400 });
+    const create = () => stripe.checkout.sessions.create({ ...order, expand: ['x'] }, { idempotencyKey: 'one' });
+    for (const attempt of [create, create]) await expect(attempt()).rejects.toThrow('cannot be expanded');
+    expect((await stripe.checkout.sessions.list()).data).toHaveLength(2);
   });
 
   it('of other paths below /v1 keep their provider', async () => {
@@ -518,13 +521,14 @@ describe('money', () => {
 describe('the dump of an account', () => {
   it('has all objects until it is reset', async () => {
     const account = newKey();
-    const session = await client(account).checkout.sessions.create(order);
+    const create = () => client(account).checkout.sessions.create(order, { idempotencyKey: 'one' });
+    const session = await create();
     await control('pay', { session: session.id, card: '4000000000000259' });
-    await control('payouts', { account }).catch(() => undefined);
     const { objects } = await control(`objects?account=${account}`, {}, 'GET');
     expect(objects['dispute']).toMatchObject([{ reason: 'fraudulent', status: 'needs_response' }]);
     expect(objects['balance_transaction']!.map(({ net }) => net)).toEqual([1_912, -3_500]);
     await control('reset', { account });
     expect((await control(`objects?account=${account}`, {}, 'GET')).objects).toEqual({});
+    expect((await create()).id).not.toBe(session.id);
   });
 });

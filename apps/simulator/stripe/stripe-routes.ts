@@ -3,15 +3,16 @@ import type { IncomingMessage, ServerResponse } from 'node:http';
 import { setTimeout as sleep } from 'node:timers/promises';
 import { expireDueSessions } from '../domain/stripe/checkout-sessions.js';
 import { expandSourceOf } from '../domain/stripe/lists.js';
+import type { StripeAccount } from '../domain/stripe/stripe-account.js';
 import { expand } from '../domain/stripe/wire/expand.js';
 import { Params } from '../domain/stripe/wire/params.js';
 import { readForm } from '../domain/stripe/wire/read-form.js';
 import { StripeError } from '../domain/stripe/wire/stripe-error.js';
 import { readBody } from '../http/exchange.js';
-import { Accounts, type World } from './accounts.js';
+import { Accounts } from './accounts.js';
 import { ControlRoutes } from './control-routes.js';
 import { isHostedPage, servePage } from './hosted-pages.js';
-import { RequestFaults } from './request-faults.js';
+import { RequestFaults, type RequestFault } from './request-faults.js';
 import { callApi, isStripePath } from './stripe-api.js';
 import { WebhookSender } from './webhook-sender.js';
 
@@ -58,20 +59,19 @@ export class StripeRoutes {
     const method = request.method ?? '';
     const body = await readBody(request);
     const requestId = `req_${randomBytes(8).toString('hex')}`;
-    const { world, refusal } = this.authenticate(request);
-    const fault = this.faults.take(world?.account.id ?? null, method, url.pathname);
+    const { account, refusal } = this.authenticate(request);
+    const fault = this.faults.take(account?.id ?? null, method, url.pathname);
     if (fault?.kind === 'hang') return;
     if (fault?.kind === 'cut') {
       request.socket.destroy();
       return;
     }
     if (fault?.kind === 'slow') await sleep(fault.delayMs);
-    let answer: Answer;
-    if (fault?.kind === 'error') answer = refusalOf(new StripeError(fault.status, 'Injected.', { type: 'api_error' }));
-    else if (fault?.kind === 'rate_limit')
-      answer = refusalOf(new StripeError(429, 'Injected.', { code: 'rate_limit' }));
-    else if (world === null) answer = refusalOf(refusal);
-    else answer = this.answer(world, requestId, url, request, body.toString());
+    const injected = injectedBy(fault) ?? refusal;
+    const answer =
+      account === null || injected !== null
+        ? refusalOf(injected)
+        : this.answer(account, requestId, url, request, body.toString());
     if (fault?.kind === 'drop_reply') {
       request.socket.destroy();
       return;
@@ -86,21 +86,21 @@ export class StripeRoutes {
 
   private authenticate({
     headers,
-  }: IncomingMessage): { world: World; refusal: null } | { world: null; refusal: unknown } {
+  }: IncomingMessage): { account: StripeAccount; refusal: null } | { account: null; refusal: unknown } {
     const { authorization = '' } = headers;
     const [scheme = '', credential = ''] = authorization.split(' ');
     const isBasic = scheme.toLowerCase() === 'basic';
     const key = isBasic ? (Buffer.from(credential, 'base64').toString().split(':')[0] ?? '') : credential;
     try {
-      return { world: this.accounts.ofKey(key), refusal: null };
+      return { account: this.accounts.ofKey(key), refusal: null };
     } catch (refusal) {
-      return { world: null, refusal };
+      return { account: null, refusal };
     }
   }
 
   /** Runs a request, or repeats the answer of an earlier one with its idempotency key. */
-  private answer(world: World, requestId: string, url: URL, request: IncomingMessage, body: string): Answer {
-    const { account, answers } = world;
+  private answer(account: StripeAccount, requestId: string, url: URL, request: IncomingMessage, body: string): Answer {
+    const { answers } = account;
     const method = request.method ?? '';
     const header = request.headers['idempotency-key'];
     const key = method === 'POST' && typeof header === 'string' ? header : null;
@@ -114,13 +114,13 @@ export class StripeRoutes {
     }
     account.origin = `http://${request.headers.host ?? 'localhost'}`;
     account.cause = { id: requestId, idempotency_key: key };
-    const answer = this.run(world, method, url, body);
+    const answer = this.run(account, method, url, body);
     account.cause = { id: null, idempotency_key: null };
     if (key !== null && answer.isUntried !== true) answers.keep(key, fingerprint, answer, account.now());
     return key === null ? answer : { ...answer, headers: { 'idempotency-key': key } };
   }
 
-  private run({ account }: World, method: string, url: URL, body: string): Answer {
+  private run(account: StripeAccount, method: string, url: URL, body: string): Answer {
     try {
       expireDueSessions(account);
       account.makeAvailable();
@@ -134,7 +134,12 @@ export class StripeRoutes {
   }
 }
 
-/** The answer for an error: wrong parameters end a request before it is tried. An error that is no refusal is thrown again. */
+function injectedBy(fault: RequestFault | null): StripeError | null {
+  if (fault?.kind === 'error') return new StripeError(fault.status, 'An injected error.', { type: 'api_error' });
+  return fault?.kind === 'rate_limit' ? new StripeError(429, 'An injected limit.', { code: 'rate_limit' }) : null;
+}
+
+/** The answer for a refusal; throws any other error again. Wrong parameters end a request before it is tried. */
 function refusalOf(error: unknown): Answer {
   if (!(error instanceof StripeError)) throw error;
   const isUntried = error.details.param !== undefined || error.status === 401 || error.status === 404;

@@ -1,6 +1,7 @@
 import { LruMap } from '#kernel';
 import type { BalanceTransaction, LineItem, StripeEvent, WireObject } from './objects.js';
 import { ObjectStore, type Kind, type Kinds } from './object-store.js';
+import { IdempotentAnswers } from './wire/idempotency.js';
 
 /** The version of Stripe's API that objects follow. */
 const API_VERSION = '2026-10-28.endive';
@@ -59,6 +60,7 @@ const NO_CAUSE: Cause = { id: null, idempotency_key: null };
 /** One merchant's world at the simulated Stripe: objects, balance and events. */
 export class StripeAccount {
   readonly objects = new ObjectStore();
+  readonly answers = new IdempotentAnswers();
   /** Cards of payment intents that wait for 3-D Secure. */
   readonly authentications = new LruMap<string, WaitingCard>(KEPT_MAX);
   /** Payouts of balance transactions, by the ids of these. */
@@ -203,6 +205,7 @@ export class StripeAccount {
   reset(): void {
     const endpoints = this.objects.list('webhook_endpoint');
     this.objects.clear();
+    this.answers.clear();
     for (const endpoint of endpoints) this.objects.put(endpoint);
     for (const kept of [this.authentications, this.payouts, this.checkouts, this.totals]) kept.clear();
     this.nextExpiry = Infinity;

@@ -44,5 +44,5 @@ function expandValue(value: unknown, rest: readonly string[], path: string, sour
 }
 
 function notExpandable(path: string): StripeError {
-  return new StripeError(400, `This property cannot be expanded (${path}).`, { param: 'expand' });
+  return new StripeError(400, `This property cannot be expanded (${path}).`);
 }

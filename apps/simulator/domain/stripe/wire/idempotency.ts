@@ -42,4 +42,8 @@ export class IdempotentAnswers {
       this.kept.delete(oldest);
     }
   }
+
+  clear(): void {
+    this.kept.clear();
+  }
 }
