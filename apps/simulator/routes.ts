@@ -22,10 +22,11 @@ import { vertexEmbedApi } from './domain/vertex/vertex-embed-api.js';
 import { readVertexPath, vertexGeminiApi, vertexMessagesApi } from './domain/vertex/vertex-api.js';
 import type { AnyReply, AnyRequest } from './domain/wire/wire-api.js';
 import { openAiApi } from './domain/wire/openai-api.js';
+import { readBody, sendJson } from './http/exchange.js';
 import { Journal, toJournalJson, type JournalEntry } from './journal.js';
 import { ChatService } from './serve-chat.js';
+import { StripeRoutes } from './stripe/stripe-routes.js';
 
-const BODY_BYTES_MAX = 64 * 1_048_576;
 const JOURNAL_PAGE = 10_000;
 const MODELS = [
   'gpt-4.1',
@@ -78,6 +79,7 @@ export class SimulatorRoutes {
   private readonly vertexGemini = new ChatService(this.attempts, vertexGeminiApi);
   private readonly vertexMessages = new ChatService(this.attempts, vertexMessagesApi);
   readonly google = new GoogleAccount();
+  readonly stripe = new StripeRoutes();
   private readonly embedContents = new ChatService(this.attempts, embedContentsApi);
 
   async serve(request: IncomingMessage, response: ServerResponse): Promise<void> {
@@ -85,6 +87,7 @@ export class SimulatorRoutes {
     response.on('error', () => undefined);
     const url = new URL(request.url ?? '/', 'http://simulator');
     try {
+      if (await this.stripe.serve(url, request, response)) return;
       await this.route(`${request.method ?? ''} ${url.pathname}`, url.searchParams, request, response);
     } catch (error) {
       const known = error instanceof ChatError ? error : new ChatError(500, String(error), null, null, 'server_error');
@@ -224,20 +227,4 @@ function closeEntry(entry: JournalEntry, elapsedMs: number, isFinished: boolean)
 
 function modelOf(id: string): object {
   return { id, object: 'model', created: 1_750_000_000, owned_by: 'simulator' };
-}
-
-async function readBody(request: IncomingMessage): Promise<Buffer> {
-  const chunks: Buffer[] = [];
-  let bytes = 0;
-  for await (const chunk of request as AsyncIterable<Buffer>) {
-    bytes += chunk.length;
-    if (bytes > BODY_BYTES_MAX) throw new ChatError(413, 'The request body is too large.', null);
-    chunks.push(chunk);
-  }
-  return Buffer.concat(chunks);
-}
-
-function sendJson(response: ServerResponse, status: number, body: object): void {
-  response.writeHead(status, { 'content-type': 'application/json; charset=utf-8' });
-  response.end(JSON.stringify(body));
 }

@@ -41,6 +41,7 @@ export async function startSimulator({ host, port }: SimulatorOptions): Promise<
   const { port: takenPort } = server.address() as AddressInfo;
   const close = async (graceMs = 0): Promise<void> => {
     routes.draining = true;
+    routes.stripe.close();
     await closeServer(server, graceMs);
   };
   const authority = host.includes(':') ? `[${host}]` : host;

@@ -1,0 +1,147 @@
+import { createHash, randomBytes } from 'node:crypto';
+import type { IncomingMessage, ServerResponse } from 'node:http';
+import { setTimeout as sleep } from 'node:timers/promises';
+import { expireDueSessions } from '../domain/stripe/checkout-sessions.js';
+import { expandSourceOf } from '../domain/stripe/lists.js';
+import type { StripeAccount } from '../domain/stripe/stripe-account.js';
+import { expand } from '../domain/stripe/wire/expand.js';
+import { Params } from '../domain/stripe/wire/params.js';
+import { readForm } from '../domain/stripe/wire/read-form.js';
+import { StripeError } from '../domain/stripe/wire/stripe-error.js';
+import { readBody } from '../http/exchange.js';
+import { Accounts } from './accounts.js';
+import { ControlRoutes } from './control-routes.js';
+import { isHostedPage, servePage } from './hosted-pages.js';
+import { RequestFaults, type RequestFault } from './request-faults.js';
+import { callApi, isStripePath } from './stripe-api.js';
+import { WebhookSender } from './webhook-sender.js';
+
+const RETRY_MS = [1_000, 5_000, 30_000];
+const EXPIRY_SWEEP_MS = 1_000;
+const KEY_LENGTH_MAX = 255;
+
+interface Answer {
+  readonly status: number;
+  readonly body: string;
+  /** Whether nothing was done, so that a request with the same idempotency key is tried anew. */
+  readonly isUntried?: boolean;
+  readonly headers?: Readonly<Record<string, string>>;
+}
+
+/** Stripe's API below `/v1`, its hosted pages and control routes below `/stripe`. */
+export class StripeRoutes {
+  private readonly sender = new WebhookSender(RETRY_MS);
+  private readonly accounts = new Accounts((event, account) => {
+    this.sender.publish(event, account);
+  });
+  private readonly faults = new RequestFaults();
+  private readonly control = new ControlRoutes(this.accounts, this.sender, this.faults);
+  private readonly sweep = setInterval(() => {
+    for (const account of this.accounts.all()) expireDueSessions(account);
+  }, EXPIRY_SWEEP_MS).unref();
+
+  /** Whether the path is one of these. */
+  async serve(url: URL, request: IncomingMessage, response: ServerResponse): Promise<boolean> {
+    const { pathname: path } = url;
+    if (path.startsWith('/stripe/control/')) await this.control.serve(url, request, response);
+    else if (isHostedPage(path)) await servePage(this.accounts, url, request, response);
+    else if (isStripePath(path)) await this.serveApi(url, request, response);
+    else return false;
+    return true;
+  }
+
+  close(): void {
+    clearInterval(this.sweep);
+    this.sender.close();
+  }
+
+  private async serveApi(url: URL, request: IncomingMessage, response: ServerResponse): Promise<void> {
+    const method = request.method ?? '';
+    const body = await readBody(request);
+    const requestId = `req_${randomBytes(8).toString('hex')}`;
+    const { account, refusal } = this.authenticate(request);
+    const fault = this.faults.take(account?.id ?? null, method, url.pathname);
+    if (fault?.kind === 'hang') return;
+    if (fault?.kind === 'cut') {
+      request.socket.destroy();
+      return;
+    }
+    if (fault?.kind === 'slow') await sleep(fault.delayMs);
+    const injected = injectedBy(fault) ?? refusal;
+    const answer =
+      account === null || injected !== null
+        ? refusalOf(injected)
+        : this.answer(account, requestId, url, request, body.toString());
+    if (fault?.kind === 'drop_reply') {
+      request.socket.destroy();
+      return;
+    }
+    response.writeHead(answer.status, {
+      'content-type': 'application/json',
+      'request-id': requestId,
+      ...answer.headers,
+    });
+    response.end(answer.body);
+  }
+
+  private authenticate({
+    headers,
+  }: IncomingMessage): { account: StripeAccount; refusal: null } | { account: null; refusal: unknown } {
+    const { authorization = '' } = headers;
+    const [scheme = '', credential = ''] = authorization.split(' ');
+    const isBasic = scheme.toLowerCase() === 'basic';
+    const key = isBasic ? (Buffer.from(credential, 'base64').toString().split(':')[0] ?? '') : credential;
+    try {
+      return { account: this.accounts.ofKey(key), refusal: null };
+    } catch (refusal) {
+      return { account: null, refusal };
+    }
+  }
+
+  /** Runs a request, or repeats the answer of an earlier one with its idempotency key. */
+  private answer(account: StripeAccount, requestId: string, url: URL, request: IncomingMessage, body: string): Answer {
+    const { answers } = account;
+    const method = request.method ?? '';
+    const header = request.headers['idempotency-key'];
+    const key = method === 'POST' && typeof header === 'string' ? header : null;
+    const fingerprint = createHash('sha256').update(`${url.pathname}\n${body}`).digest('base64');
+    try {
+      if (key !== null && key.length > KEY_LENGTH_MAX) throw new StripeError(400, 'The idempotency key is too long.');
+      const earlier = key === null ? undefined : answers.find(key, fingerprint, account.now());
+      if (earlier !== undefined) return { ...earlier, headers: { 'idempotent-replayed': 'true' } };
+    } catch (error) {
+      return refusalOf(error);
+    }
+    account.origin = `http://${request.headers.host ?? 'localhost'}`;
+    account.cause = { id: requestId, idempotency_key: key };
+    const answer = this.run(account, method, url, body);
+    account.cause = { id: null, idempotency_key: null };
+    if (key !== null && answer.isUntried !== true) answers.keep(key, fingerprint, answer, account.now());
+    return key === null ? answer : { ...answer, headers: { 'idempotency-key': key } };
+  }
+
+  private run(account: StripeAccount, method: string, url: URL, body: string): Answer {
+    try {
+      expireDueSessions(account);
+      account.makeAvailable();
+      const params = new Params(readForm(method === 'POST' ? body : url.search.slice(1)));
+      const answer = callApi(account, method, url.pathname, params);
+      const expanded = expand(answer, params.texts('expand'), expandSourceOf(account));
+      return { status: 200, body: JSON.stringify(expanded) };
+    } catch (error) {
+      return refusalOf(error);
+    }
+  }
+}
+
+function injectedBy(fault: RequestFault | null): StripeError | null {
+  if (fault?.kind === 'error') return new StripeError(fault.status, 'An injected error.', { type: 'api_error' });
+  return fault?.kind === 'rate_limit' ? new StripeError(429, 'An injected limit.', { code: 'rate_limit' }) : null;
+}
+
+/** The answer for a refusal; throws any other error again. Wrong parameters end a request before it is tried. */
+function refusalOf(error: unknown): Answer {
+  if (!(error instanceof StripeError)) throw error;
+  const isUntried = error.details.param !== undefined || error.status === 401 || error.status === 404;
+  return { status: error.status, body: JSON.stringify(error.toBody()), isUntried };
+}
