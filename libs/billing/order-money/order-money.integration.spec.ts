@@ -41,8 +41,10 @@ function transacted<Service extends object>({ prisma }: LedgerFixture, service: 
   }) as Transacted<Service>;
 }
 
-const PARTS = { amountNanoUsd: 1_000n, taxNanoUsd: 190n, surchargeNanoUsd: 30n };
-const BONUS = { amountNanoUsd: 100n, expiresAt: null, priority: 50 };
+/** Payers can be given whole cents. */
+const CENT = 10_000_000n;
+const PARTS = { amountNanoUsd: 1_000n * CENT, taxNanoUsd: 190n * CENT, surchargeNanoUsd: 30n * CENT };
+const BONUS = { amountNanoUsd: 100n * CENT, expiresAt: null, priority: 50 };
 
 interface Purchase {
   readonly organizationId: string;
@@ -67,7 +69,7 @@ async function bought(changes: Partial<OrderCredit> = {}): Promise<Purchase> {
 }
 
 async function spend({ organizationId }: Purchase, chargeNanoUsd: bigint): Promise<void> {
-  await worker.use(organizationId, chargeNanoUsd);
+  await worker.use(organizationId, chargeNanoUsd, { holdNanoUsd: chargeNanoUsd });
   await worker.drain(organizationId);
 }
 
@@ -103,81 +105,108 @@ describe('the money of orders', () => {
     );
     expect(booked.filter(({ isNew }) => isNew)).toHaveLength(1);
     expect(new Set(booked.map(({ payment }) => payment.id)).size).toBe(1);
-    expect(await balanceOf(purchase)).toBe(1_100n);
+    expect(await balanceOf(purchase)).toBe(1_100n * CENT);
     expect(await movedBy(purchase)).toEqual({
-      ...{ payments_clearing: -1_220n, tax_payable: 190n, payment_fees: 30n, promo_expense: -100n },
+      ...{
+        payments_clearing: -1_220n * CENT,
+        tax_payable: 190n * CENT,
+        payment_fees: 30n * CENT,
+        promo_expense: -100n * CENT,
+      },
     });
   });
 
   it('LEDGER-30: money that waited unapplied becomes the credit of an order', async () => {
     const purchase = await newPurchase();
     const { orderId } = purchase;
-    const unapplied = { kind: 'unapplied', amountNanoUsd: 1_220n, externalRef: `ua_${orderId}`, orderId } as const;
+    const unapplied = {
+      kind: 'unapplied',
+      amountNanoUsd: 1_220n * CENT,
+      externalRef: `ua_${orderId}`,
+      orderId,
+    } as const;
     const first = await clearing.record({ ...unapplied, reason: null }, OPERATOR);
     const again = await clearing.record({ ...unapplied, reason: null }, OPERATOR);
     expect([first.isNew, again.isNew, again.entry.id]).toEqual([true, false, first.entry.id]);
     await orders.credit(creditOf(purchase, { isUnapplied: true, bonus: null }), OPERATOR);
-    expect(await movedBy(purchase)).toEqual({ payments_clearing: -1_220n, tax_payable: 190n, payment_fees: 30n });
+    expect(await movedBy(purchase)).toEqual({
+      payments_clearing: -1_220n * CENT,
+      tax_payable: 190n * CENT,
+      payment_fees: 30n * CENT,
+    });
   });
 
   it('LEDGER-30: a bonus is credited beside as many grants as an organization may have', async () => {
     const purchase = await newPurchase();
-    for (let count = 0; count < 75; count++) await worker.grant(purchase.organizationId, 1n, null);
+    for (let count = 0; count < 75; count++) await worker.grant(purchase.organizationId, 1n * CENT, null);
     const grant = { ...BONUS, organizationId: purchase.organizationId, reason: 'one too many' };
     await expect(grantsService(control).grant(grant, OPERATOR)).rejects.toMatchObject({
       metadata: { reason: 'grants_limit' },
     });
     await orders.credit(creditOf(purchase), OPERATOR);
-    expect(await balanceOf(purchase)).toBe(1_175n);
+    expect(await balanceOf(purchase)).toBe(1_175n * CENT);
   });
 
   it('LEDGER-31: a refund returns what is unspent with its tax, and its bonus first', async () => {
     const purchase = await bought();
     const refund = { ...purchase, mayExceed: false };
     const half = await orders.refund(
-      { ...refund, amountNanoUsd: 500n, externalRef: `re_${purchase.orderId}` },
+      { ...refund, amountNanoUsd: 500n * CENT, externalRef: `re_${purchase.orderId}` },
       OPERATOR,
     );
     const again = await orders.refund(
-      { ...refund, amountNanoUsd: 500n, externalRef: `re_${purchase.orderId}` },
+      { ...refund, amountNanoUsd: 500n * CENT, externalRef: `re_${purchase.orderId}` },
       OPERATOR,
     );
     expect([half.isNew, again.isNew, again.payment.id]).toEqual([true, false, half.payment.id]);
-    expect(half.payment.beside).toEqual({ taxNanoUsd: -95n, surchargeNanoUsd: 0n, lossNanoUsd: 0n });
-    expect(await balanceOf(purchase)).toBe(550n);
+    expect(half.payment.beside).toEqual({ taxNanoUsd: -95n * CENT, surchargeNanoUsd: 0n, lossNanoUsd: 0n });
+    expect(await balanceOf(purchase)).toBe(550n * CENT);
     expect(await movedBy(purchase)).toEqual({
-      ...{ payments_clearing: -625n, tax_payable: 95n, payment_fees: 30n, promo_expense: -50n },
+      ...{
+        payments_clearing: -625n * CENT,
+        tax_payable: 95n * CENT,
+        payment_fees: 30n * CENT,
+        promo_expense: -50n * CENT,
+      },
     });
   });
 
   it('LEDGER-31: a spent bonus lowers what is refundable; an operator may exceed it', async () => {
     const purchase = await bought();
-    await spend(purchase, 80n);
+    await spend(purchase, 80n * CENT);
     const { organizationId, orderId } = purchase;
     expect(await orders.refundable(organizationId, orderId)).toMatchObject({
-      amountNanoUsd: 1_000n,
-      refundableNanoUsd: 920n,
+      amountNanoUsd: 1_000n * CENT,
+      refundableNanoUsd: 920n * CENT,
     });
-    const refund = { ...purchase, amountNanoUsd: 921n, mayExceed: false, externalRef: `re_${orderId}` };
+    const refund = { ...purchase, amountNanoUsd: 921n * CENT, mayExceed: false, externalRef: `re_${orderId}` };
     await expect(orders.refund(refund, OPERATOR)).rejects.toMatchObject({ code: 'invalid_request_error' });
-    expect(await balanceOf(purchase)).toBe(1_020n);
-    await spend(purchase, 1_000n);
-    await orders.refund({ ...refund, amountNanoUsd: 1_000n, mayExceed: true }, OPERATOR);
-    expect(await balanceOf(purchase)).toBe(-980n);
+    expect(await balanceOf(purchase)).toBe(1_020n * CENT);
+    await spend(purchase, 1_000n * CENT);
+    await orders.refund({ ...refund, amountNanoUsd: 1_000n * CENT, mayExceed: true }, OPERATOR);
+    expect(await balanceOf(purchase)).toBe(-980n * CENT);
   });
 
   it('LEDGER-31: a refund that failed returns all that it took, once', async () => {
     const purchase = await bought();
     const { orderId } = purchase;
-    await orders.refund({ ...purchase, amountNanoUsd: 400n, mayExceed: false, externalRef: `re_${orderId}` }, OPERATOR);
+    await orders.refund(
+      { ...purchase, amountNanoUsd: 400n * CENT, mayExceed: false, externalRef: `re_${orderId}` },
+      OPERATOR,
+    );
     const failed = { kind: 'payment_refund', reversedRef: `re_${orderId}`, grossNanoUsd: null } as const;
     const undone = await Promise.all(
       [1, 2, 3].map(() => orders.reverse({ ...purchase, ...failed, externalRef: `fail_${orderId}` }, OPERATOR)),
     );
     expect(undone.filter(({ isNew }) => isNew)).toHaveLength(1);
-    expect(await balanceOf(purchase)).toBe(1_100n);
+    expect(await balanceOf(purchase)).toBe(1_100n * CENT);
     expect(await movedBy(purchase)).toEqual({
-      ...{ payments_clearing: -1_220n, tax_payable: 190n, payment_fees: 30n, promo_expense: -100n },
+      ...{
+        payments_clearing: -1_220n * CENT,
+        tax_payable: 190n * CENT,
+        payment_fees: 30n * CENT,
+        promo_expense: -100n * CENT,
+      },
     });
     const reversal = { ...purchase, ...failed, externalRef: `fail2_${orderId}` };
     await expect(orders.reverse(reversal, OPERATOR)).rejects.toThrow(RangeError);
@@ -186,61 +215,71 @@ describe('the money of orders', () => {
   it('LEDGER-32: a dispute takes what is left, spent or not; a part of it comes back, then the rest', async () => {
     const purchase = await bought();
     const { organizationId, orderId } = purchase;
-    await orders.refund({ ...purchase, amountNanoUsd: 200n, mayExceed: false, externalRef: `re_${orderId}` }, OPERATOR);
-    await spend(purchase, 700n);
-    await orders.withdraw({ ...purchase, grossNanoUsd: 1_000n, externalRef: `du_${orderId}` }, OPERATOR);
+    await orders.refund(
+      { ...purchase, amountNanoUsd: 200n * CENT, mayExceed: false, externalRef: `re_${orderId}` },
+      OPERATOR,
+    );
+    await spend(purchase, 700n * CENT);
+    await orders.withdraw({ ...purchase, grossNanoUsd: 1_000n * CENT, externalRef: `du_${orderId}` }, OPERATOR);
     const fee = {
       kind: 'dispute_fee',
-      amountNanoUsd: 15n,
+      amountNanoUsd: 15n * CENT,
       externalRef: `fee_${orderId}`,
       orderId,
       reason: null,
     } as const;
     await clearing.record(fee, OPERATOR);
     // 238 of 1,220 were refunded: of 982 left, the dispute took all, and 18 more.
-    expect(await movedBy(purchase)).toMatchObject({ payments_clearing: 33n, dispute_losses: -33n });
+    expect(await movedBy(purchase)).toMatchObject({ payments_clearing: 33n * CENT, dispute_losses: -33n * CENT });
     expect((await movedBy(purchase)).tax_payable).toBeUndefined();
-    expect(await balanceOf(purchase)).toBe(-620n);
+    expect(await balanceOf(purchase)).toBe(-620n * CENT);
     expect(await orders.refundable(organizationId, orderId)).toEqual({
       ...{ amountNanoUsd: 0n, taxNanoUsd: 0n, surchargeNanoUsd: 0n, refundableNanoUsd: 0n },
     });
     const won = { ...purchase, kind: 'chargeback', reversedRef: `du_${orderId}` } as const;
-    await orders.reverse({ ...won, grossNanoUsd: 300n, externalRef: `won1_${orderId}` }, OPERATOR);
-    await orders.reverse({ ...won, grossNanoUsd: 700n, externalRef: `won2_${orderId}` }, OPERATOR);
-    expect(await balanceOf(purchase)).toBe(180n);
+    await orders.reverse({ ...won, grossNanoUsd: 300n * CENT, externalRef: `won1_${orderId}` }, OPERATOR);
+    await orders.reverse({ ...won, grossNanoUsd: 700n * CENT, externalRef: `won2_${orderId}` }, OPERATOR);
+    expect(await balanceOf(purchase)).toBe(180n * CENT);
     expect(await movedBy(purchase)).toMatchObject({
-      ...{ payments_clearing: -967n, dispute_losses: -15n, tax_payable: 152n, payment_fees: 30n },
+      ...{
+        payments_clearing: -967n * CENT,
+        dispute_losses: -15n * CENT,
+        tax_payable: 152n * CENT,
+        payment_fees: 30n * CENT,
+      },
     });
   });
 
   it('LEDGER-32: a bonus returns with the parts of a dispute that is won', async () => {
     const purchase = await bought();
     const { orderId } = purchase;
-    await orders.withdraw({ ...purchase, grossNanoUsd: 1_220n, externalRef: `du_${orderId}` }, OPERATOR);
+    await orders.withdraw({ ...purchase, grossNanoUsd: 1_220n * CENT, externalRef: `du_${orderId}` }, OPERATOR);
     expect(await balanceOf(purchase)).toBe(0n);
     const won = { ...purchase, kind: 'chargeback', reversedRef: `du_${orderId}` } as const;
     // The last recorded transfer is undone first: surcharge, tax, then the amount.
-    await orders.reverse({ ...won, grossNanoUsd: 470n, externalRef: `won1_${orderId}` }, OPERATOR);
-    expect(await balanceOf(purchase)).toBe(275n);
-    await orders.reverse({ ...won, grossNanoUsd: 750n, externalRef: `won2_${orderId}` }, OPERATOR);
-    expect(await balanceOf(purchase)).toBe(1_100n);
+    await orders.reverse({ ...won, grossNanoUsd: 470n * CENT, externalRef: `won1_${orderId}` }, OPERATOR);
+    expect(await balanceOf(purchase)).toBe(275n * CENT);
+    await orders.reverse({ ...won, grossNanoUsd: 750n * CENT, externalRef: `won2_${orderId}` }, OPERATOR);
+    expect(await balanceOf(purchase)).toBe(1_100n * CENT);
   });
 
   it('books nothing for the order of another organization, or for one without a credit', async () => {
     const [purchase, other] = [await bought(), await newPurchase()];
     const taking = { ...purchase, organizationId: other.organizationId, externalRef: `x_${purchase.orderId}` };
-    await expect(orders.refund({ ...taking, amountNanoUsd: 1n, mayExceed: true }, OPERATOR)).rejects.toMatchObject({
+    await expect(
+      orders.refund({ ...taking, amountNanoUsd: 1n * CENT, mayExceed: true }, OPERATOR),
+    ).rejects.toMatchObject({
       code: 'not_found',
     });
     await expect(
-      orders.withdraw({ ...other, grossNanoUsd: 1n, externalRef: `x_${other.orderId}` }, OPERATOR),
+      orders.withdraw({ ...other, grossNanoUsd: 1n * CENT, externalRef: `x_${other.orderId}` }, OPERATOR),
     ).rejects.toMatchObject({ code: 'not_found' });
     expect(await orders.refundable(other.organizationId, purchase.orderId)).toBeNull();
-    expect(await balanceOf(purchase)).toBe(1_100n);
+    expect(await balanceOf(purchase)).toBe(1_100n * CENT);
   });
 
   it('refuses an amount that an entry of its kind cannot have', async () => {
-    const entry = { amountNanoUsd: -1n, externalRef: 'x', orderId: null, reason: null };
+    const entry = { amountNanoUsd: -1n * CENT, externalRef: 'x', orderId: null, reason: null };
     await expect(clearing.record({ ...entry, kind: 'payment_return' }, OPERATOR)).rejects.toThrow(RangeError);
     await expect(clearing.record({ ...entry, kind: 'fx_difference' }, OPERATOR)).resolves.toMatchObject({
       isNew: true,

@@ -52,7 +52,12 @@ export class FactBooking {
   }
 
   /** Credits an order from money that waits, of which the caller takes the due amount. */
-  async creditUnapplied(tx: Transaction, order: PaymentOrder, externalRef: string, actor: Actor): Promise<PaymentOrder> {
+  async creditUnapplied(
+    tx: Transaction,
+    order: PaymentOrder,
+    externalRef: string,
+    actor: Actor,
+  ): Promise<PaymentOrder> {
     await this.credit(tx, order, { externalRef, taxNanoUsd: 0n, isUnapplied: true }, actor);
     return this.saveState(tx, order, true);
   }

@@ -40,10 +40,7 @@ export class CheckoutService {
    * answer, and 502 when it refuses: then the order has failed, and another one can be made.
    */
   async order({ locale, ...request }: OrderRequest, actor: Actor): Promise<PaymentOrder> {
-    const [{ isTest }, rules] = await Promise.all([
-      this.organizations.get(request.organizationId),
-      this.rules.read(),
-    ]);
+    const [{ isTest }, rules] = await Promise.all([this.organizations.get(request.organizationId), this.rules.read()]);
     const { termsVersion, firstMaxNanoUsd } = rules;
     const order = await this.orders.create({ ...request, isTest, termsVersion, firstMaxNanoUsd }, actor);
     if (FAILPOINTS) failpoint('payment-order-created');

@@ -9,7 +9,12 @@ const percent = (fromUsd: bigint, bonusPpm: number): TopupOffer =>
   offer({ kind: 'percent', amountNanoUsd: fromUsd * USD, bonusNanoUsd: 0n, bonusPpm, bonusDays: null });
 
 describe('the bonus of a top-up', () => {
-  const offers = [percent(50n, 20_000), percent(200n, 50_000), offer({}), offer({ amountNanoUsd: 300n * USD, status: 'disabled' })];
+  const offers = [
+    percent(50n, 20_000),
+    percent(200n, 50_000),
+    offer({}),
+    offer({ amountNanoUsd: 300n * USD, status: 'disabled' }),
+  ];
 
   it.each([
     { amount: '49.99', cents: 4_999n, bonus: 0n },

@@ -76,7 +76,8 @@ export class OrderRepository {
   }
 
   async list({ organizationId, providerId, states, q }: OrderFilter, page: PageRequest): Promise<Page<PaymentOrder>> {
-    const named = q === undefined ? {} : { OR: [{ reference: q.toUpperCase() }, { checkoutRef: q }, { paymentRef: q }] };
+    const named =
+      q === undefined ? {} : { OR: [{ reference: q.toUpperCase() }, { checkoutRef: q }, { paymentRef: q }] };
     const window = pageWindow(page);
     const where: Prisma.PaymentOrderWhereInput = {
       AND: [window.where],

@@ -35,7 +35,10 @@ afterAll(async () => {
 
 async function ordered(amountUsd = 50n, organizationId?: string): Promise<PaymentOrder> {
   const owner = organizationId ?? (await worker.createOrganization(0n));
-  return of.control.orders.create({ ...NEW, organizationId: owner, providerId, amountNanoUsd: amountUsd * USD }, OPERATOR);
+  return of.control.orders.create(
+    { ...NEW, organizationId: owner, providerId, amountNanoUsd: amountUsd * USD },
+    OPERATOR,
+  );
 }
 
 const NEW = { isTest: false, userId: null, termsVersion: null, firstMaxNanoUsd: null };
@@ -114,7 +117,9 @@ describe('an order', () => {
   it('is refused with a provider that is unknown or disabled', async () => {
     const organizationId = await worker.createOrganization(0n);
     const unknown = { organizationId, providerId: newUuid(Date.now()), amountNanoUsd: 5n * USD };
-    await expect(of.control.orders.create({ ...NEW, ...unknown }, OPERATOR)).rejects.toMatchObject({ code: 'not_found' });
+    await expect(of.control.orders.create({ ...NEW, ...unknown }, OPERATOR)).rejects.toMatchObject({
+      code: 'not_found',
+    });
     await worker.owner.query(`UPDATE payment_provider SET status = 'disabled' WHERE id = $1`, [providerId]);
     await expect(ordered()).rejects.toMatchObject({ metadata: { reason: 'payment_provider_disabled' } });
     await worker.owner.query(`UPDATE payment_provider SET status = 'active' WHERE id = $1`, [providerId]);
@@ -169,7 +174,11 @@ describe('what is said of an order', () => {
     const [broken, other] = [await ordered(), await ordered()];
     await control.prisma.$transaction(async (tx) => {
       for (const order of [broken, other])
-        await of.control.rows.facts.note(tx, { ...paid(order, 51n * USD), id: newUuid(Date.now()), actor: 'system:test' });
+        await of.control.rows.facts.note(tx, {
+          ...paid(order, 51n * USD),
+          id: newUuid(Date.now()),
+          actor: 'system:test',
+        });
     });
     await worker.owner.query('UPDATE payment_order SET amount_nano_usd = 9e18 WHERE id = $1', [broken.id]);
     await worker.owner.query('UPDATE payment_fact SET gross_nano_usd = 9e18 + 510000000 WHERE order_id = $1', [
@@ -210,7 +219,9 @@ describe('what is said of an order', () => {
     expect((await standingOf(order)).state).toBe('expired');
     const lateId = await services.control.record(paid(order, 51n * USD), OPERATOR);
     expect(await standingOf(order)).toMatchObject({ balance: 0n, waiting: [['late', 51n * USD]] });
-    const assigned = await Promise.allSettled([1, 2].map(() => of.control.unapplied.assign(lateId, order.id, OPERATOR)));
+    const assigned = await Promise.allSettled(
+      [1, 2].map(() => of.control.unapplied.assign(lateId, order.id, OPERATOR)),
+    );
     expect(assigned.map(({ status }) => status).sort()).toEqual(['fulfilled', 'rejected']);
     expect(await standingOf(order)).toMatchObject({ state: 'credited', balance: 50n * USD, waiting: [['late', 0n]] });
     const fromOther = paid(await ordered(), 51n * USD);

@@ -3,7 +3,17 @@ import { Injectable } from '@nestjs/common';
 import { recordChange, type Actor } from '#audit';
 import { WalletRepository } from '#billing';
 import type { Transaction } from '#infra';
-import { Clock, formatId, formatUsd, maxBigint, newUuid, refusal, RoutifyError, type Page, type PageRequest } from '#kernel';
+import {
+  Clock,
+  formatId,
+  formatUsd,
+  maxBigint,
+  newUuid,
+  refusal,
+  RoutifyError,
+  type Page,
+  type PageRequest,
+} from '#kernel';
 import { bonusOf } from '../domain/bonus-of.js';
 import { newOrderReference } from '../domain/order-reference.js';
 import { surchargeOf } from '../domain/surcharge-of.js';

@@ -86,11 +86,10 @@ export interface StatedRefund {
 }
 
 /** The order that a provider's object was made for, by what was written to it when it was made. */
-export interface StatedOrder
-  extends Pick<
-    CheckoutOrder,
-    'id' | 'organizationId' | 'reference' | 'amountNanoUsd' | 'surchargeNanoUsd' | 'bonusNanoUsd' | 'bonusDays'
-  > {
+export interface StatedOrder extends Pick<
+  CheckoutOrder,
+  'id' | 'organizationId' | 'reference' | 'amountNanoUsd' | 'surchargeNanoUsd' | 'bonusNanoUsd' | 'bonusDays'
+> {
   readonly termsVersion: string | null;
   readonly checkoutRef: string | null;
   readonly paymentRef: string | null;

@@ -69,7 +69,8 @@ export class PaymentProvidersService {
     const credentials = requireCredentials(kind, mode, secretKey, webhookSecret);
     return refusingTakenName(fields.name, () =>
       this.providers.transaction(async (tx) => {
-        if ((await this.providers.count(tx)) >= PROVIDERS_MAX) throw refusal('payment_providers_limit', { limit: PROVIDERS_MAX });
+        if ((await this.providers.count(tx)) >= PROVIDERS_MAX)
+          throw refusal('payment_providers_limit', { limit: PROVIDERS_MAX });
         const columns = { ...LIMITS, ...columnsOf(fields, {}), ...this.sealedColumns(id, credentials, {}) };
         requireLimits(columns);
         const options = { ...fields.options, ...hintOf(credentials) };
@@ -118,7 +119,8 @@ export class PaymentProvidersService {
     const secretKey = keys.secretKey ?? before?.secretKey ?? null;
     const next = requireCredentials(provider.kind, provider.mode, secretKey, keys.webhookSecret ?? current ?? null);
     if (next === null) throw refusal('payment_provider_without_api', {});
-    const earlier = keys.webhookSecret === null ? (before?.webhookSecrets.slice(1) ?? []) : before?.webhookSecrets.slice(0, 1);
+    const earlier =
+      keys.webhookSecret === null ? (before?.webhookSecrets.slice(1) ?? []) : before?.webhookSecrets.slice(0, 1);
     const credentials = { ...next, webhookSecrets: [...next.webhookSecrets, ...(earlier ?? [])] };
     const account = keys.secretKey === null ? null : await this.accountBehind(provider, credentials);
     return this.providers.transaction(async (tx) => {

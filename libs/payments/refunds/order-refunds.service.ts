@@ -52,7 +52,11 @@ export class OrderRefundsService {
   }
 
   /** A customer's request. Throws `not_found`, `conflict` for an order without a credit or with an open request. */
-  request(organizationId: string, { orderId, amountNanoUsd, reason }: RefundRequest, actor: Actor): Promise<OrderRefund> {
+  request(
+    organizationId: string,
+    { orderId, amountNanoUsd, reason }: RefundRequest,
+    actor: Actor,
+  ): Promise<OrderRefund> {
     return this.orders.transaction(async (tx) => {
       const order = await this.order(tx, orderId, organizationId);
       if (order.state !== 'credited') throw refusal('order_not_credited', {});

@@ -125,7 +125,11 @@ function progressFacts({ session, intent, readAt }: SessionRecord): StatedFact[]
 function feeFacts(charge: Stripe.Charge | null): StatedFact[] {
   const transaction = charge?.balance_transaction;
   if (typeof transaction !== 'object' || transaction === null || transaction.fee <= 0) return [];
-  const fee = { externalRef: transaction.id, grossNanoUsd: nanoUsdOf(transaction.fee), occurredAt: timeOf(transaction) };
+  const fee = {
+    externalRef: transaction.id,
+    grossNanoUsd: nanoUsdOf(transaction.fee),
+    occurredAt: timeOf(transaction),
+  };
   return [{ ...NO_MONEY, ...fee, kind: 'payment_fee' }];
 }
 

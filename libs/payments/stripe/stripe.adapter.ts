@@ -164,7 +164,12 @@ export class StripeAdapter implements ProviderAdapter {
   private async inspectPayout(access: ProviderAccess, id: string): Promise<Statement> {
     const payout = await this.client(access).payouts.retrieve(id);
     const moved = { externalRef: id, aboutRef: null, grossNanoUsd: nanoUsdOf(payout.amount), taxNanoUsd: 0n };
-    const paid: StatedFact = { ...moved, kind: 'payout', note: null, occurredAt: new Date(payout.arrival_date * 1_000) };
+    const paid: StatedFact = {
+      ...moved,
+      kind: 'payout',
+      note: null,
+      occurredAt: new Date(payout.arrival_date * 1_000),
+    };
     const facts: Record<string, readonly StatedFact[]> = {
       paid: [paid],
       failed: [paid, { ...paid, kind: 'payout_failed', note: payout.failure_message }],
@@ -242,6 +247,8 @@ async function calling<T>(call: () => Promise<T>): Promise<T> {
       error instanceof StripeRateLimitError ||
       error.statusCode === 409;
     const message = `${error.type}: ${error.message}`;
-    throw isUnknown ? new ProviderUnavailable(message, { cause: error }) : new ProviderRefusal(message, { cause: error });
+    throw isUnknown
+      ? new ProviderUnavailable(message, { cause: error })
+      : new ProviderRefusal(message, { cause: error });
   }
 }

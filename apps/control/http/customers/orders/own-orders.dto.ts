@@ -85,4 +85,3 @@ function presentMethod(provider: PaymentProvider): PaymentMethodResponse {
     instructions: provider.options.instructions ?? null,
   };
 }
-

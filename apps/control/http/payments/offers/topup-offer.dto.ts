@@ -58,4 +58,3 @@ export function presentTopupOffer(offer: StoredOffer): TopupOfferResponse {
 
 /** For errors: the field that a kind does not have. */
 export const UNUSED_BONUS = { package: 'bonus_ppm', percent: 'bonus_usd' } as const;
-

@@ -88,7 +88,8 @@ export class TopupOffersController {
 type BonusFields = Readonly<Partial<Record<'bonus_usd' | 'bonus_ppm', unknown>>>;
 
 function requireBonus(kind: keyof typeof UNUSED_BONUS, fields: BonusFields): void {
-  const [used, unused] = kind === 'package' ? (['bonus_usd', 'bonus_ppm'] as const) : (['bonus_ppm', 'bonus_usd'] as const);
+  const [used, unused] =
+    kind === 'package' ? (['bonus_usd', 'bonus_ppm'] as const) : (['bonus_ppm', 'bonus_usd'] as const);
   refuseUnused(kind, fields[unused]);
   if (fields[used] !== undefined) return;
   throw new RoutifyError('invalid_request_error', `${used} is required for a ${kind}.`, { param: used });
