@@ -3,6 +3,7 @@ import { AccountsModule } from '#billing';
 import { CatalogControlModule } from '#catalog';
 import { ChannelsControlModule } from '#channels';
 import { IdentityModule } from '#identity';
+import { PaymentsControlModule } from '#payments';
 import { EXIT, type Command } from '../program/command.js';
 import { runSeed } from '../seed/run-seed.js';
 import { readArguments } from '../program/read-arguments.js';
@@ -10,7 +11,10 @@ import { withServices } from '../program/with-services.js';
 
 const options = { json: { type: 'boolean', default: false } } as const;
 
-const MODULES = [AuthControlModule, CatalogControlModule, ChannelsControlModule, AccountsModule, IdentityModule];
+const MODULES = [
+  ...[AuthControlModule, CatalogControlModule, ChannelsControlModule, AccountsModule, IdentityModule],
+  PaymentsControlModule,
+];
 
 /** `npm start` runs it before the apps. In production it runs once, manually, for the catalog. */
 export const seedCommand: Command = {
@@ -23,8 +27,8 @@ export const seedCommand: Command = {
   examples: ['routify seed'],
   async run(args, io) {
     const { values } = readArguments({ args, options });
-    const { summary, apiKey, adminToken, people } = await withServices(MODULES, runSeed);
-    if (values.json) io.out(JSON.stringify({ summary, api_key: apiKey, admin_token: adminToken, ...people }));
+    const { summary, apiKey, adminToken, people, stripe } = await withServices(MODULES, runSeed);
+    if (values.json) io.out(JSON.stringify({ summary, api_key: apiKey, admin_token: adminToken, stripe, ...people }));
     else {
       io.out(summary);
       if (apiKey !== null) io.out(`API key      ${apiKey}`);

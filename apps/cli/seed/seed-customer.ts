@@ -3,6 +3,7 @@ import type { Actor } from '#audit';
 import { OrganizationsService } from '#auth';
 import { AccountsService } from '#billing';
 import { NANO_USD_PER_USD, type PageRequest } from '#kernel';
+import { SettingGroupsService } from '#settings';
 
 export const CUSTOMER_NAME = 'Demo';
 const CUSTOMER_SLUG = 'demo';
@@ -34,9 +35,11 @@ async function findCustomer(services: INestApplicationContext): Promise<string |
 
 async function createCustomer(services: INestApplicationContext, actor: Actor): Promise<string> {
   const accounts = services.get(AccountsService);
+  // Whoever registers here is a test organization, too, and pays by the simulated card.
+  await services.get(SettingGroupsService).patch('payments', { test_organizations: true }, null, actor);
   const { id } = await services
     .get(OrganizationsService)
-    .create({ name: CUSTOMER_NAME, slug: CUSTOMER_SLUG, ...LIMITS }, actor, (tx, organization) =>
+    .create({ name: CUSTOMER_NAME, slug: CUSTOMER_SLUG, isTest: true, ...LIMITS }, actor, (tx, organization) =>
       accounts.openWallet(tx, organization.id),
     );
   await accounts.publishNew(id);

@@ -38,7 +38,7 @@ export class PaymentFactsService {
       return this.facts.note(tx, { ...named, orderId });
     });
     if (FAILPOINTS) failpoint('payment-fact-noted');
-    await this.book(id, actor);
+    await this.book(id);
     return id;
   }
 
@@ -53,7 +53,7 @@ export class PaymentFactsService {
       if (await this.succeeds({ order: orderId }, this.record(expired, WORKER))) done += 1;
     }
     const unbooked = await this.orders.transaction((tx) => this.facts.unbooked(tx, BATCH));
-    for (const id of unbooked) if (await this.succeeds({ fact: id }, this.book(id, WORKER))) done += 1;
+    for (const id of unbooked) if (await this.succeeds({ fact: id }, this.book(id))) done += 1;
     return done;
   }
 
@@ -68,8 +68,9 @@ export class PaymentFactsService {
     }
   }
 
-  private async book(id: string, actor: Actor): Promise<void> {
-    const order = await this.orders.transaction((tx) => this.booking.book(tx, id, actor));
+  /** The fact names who said it; whoever books it, in whichever process, is the same. */
+  private async book(id: string): Promise<void> {
+    const order = await this.orders.transaction((tx) => this.booking.book(tx, id, WORKER));
     if (FAILPOINTS) failpoint('payment-fact-booked');
     if (order !== null) await this.accounts.publish(order.organizationId);
   }

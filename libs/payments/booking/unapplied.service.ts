@@ -1,5 +1,5 @@
 import { Injectable } from '@nestjs/common';
-import { formatActor, recordChange, type Actor } from '#audit';
+import { formatActor, recordChange, systemActor, type Actor } from '#audit';
 import { AccountsService, ClearingService } from '#billing';
 import { Clock, formatId, formatUsd, newUuid, refusal, RoutifyError, type Page, type PageRequest } from '#kernel';
 import type { Transaction } from '#infra';
@@ -10,6 +10,9 @@ import { OrderRefundRepository } from '../orders/order-refund.repository.js';
 import { FactBooking } from './fact-booking.js';
 import { FactRepository, type UnappliedDetails, type UnappliedPayment } from '../orders/fact.repository.js';
 import { OrderRepository, type PaymentOrder } from '../orders/order.repository.js';
+
+/** Changes are recorded by their actor, and money that follows from them by this one. */
+const BOOKER = systemActor('payments');
 
 /** Money that fits no order: an operator assigns it to one, or returns it to its payer. */
 @Injectable()
@@ -49,7 +52,7 @@ export class UnappliedService {
         const amounts = { left_usd: formatUsd(unapplied.leftNanoUsd), due_usd: formatUsd(dueNanoUsd) };
         throw refusal('payment_too_small', amounts);
       }
-      const credited = await this.booking.creditUnapplied(tx, order, `unapplied:${id}:${orderId}`, actor);
+      const credited = await this.booking.creditUnapplied(tx, order, `unapplied:${id}:${orderId}`, BOOKER);
       await this.facts.takeUnapplied(tx, id, dueNanoUsd);
       await this.record(tx, 'unapplied_payment.assign', unapplied, { order_id: formatId('ord', orderId) }, null, actor);
       return credited;

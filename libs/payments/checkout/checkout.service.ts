@@ -54,6 +54,7 @@ export class CheckoutService {
   async cancel(id: string, organizationId: string, actor: Actor): Promise<PaymentOrder> {
     const order = await this.orders.get(id, organizationId);
     if (order.state !== 'created') throw refusal('order_not_open', {});
+    await this.orders.recordCancel(order, actor);
     const provider = await this.opened.find(order.providerId);
     if (provider === null || order.checkoutRef === null) {
       await this.note(order, 'expired', 'canceled', actor);

@@ -92,6 +92,11 @@ export class OrdersService {
     });
   }
 
+  /** Records that its customer gave it up. */
+  async recordCancel(order: PaymentOrder, actor: Actor): Promise<void> {
+    await this.orders.transaction((tx) => this.record(tx, 'order.cancel', order, actor));
+  }
+
   private async requireProvider(tx: Transaction, { providerId, isTest }: NewOrder): Promise<PaymentProvider> {
     const provider = await this.providers.find(providerId, tx);
     if (provider === null || (provider.mode === 'test') !== isTest) {

@@ -23,6 +23,8 @@ export interface OrderRefundable {
   readonly mostNanoUsd: bigint;
 }
 
+/** The refund names who approved it; its money is booked by this one. */
+const BOOKER = systemActor('payments');
 const BATCH = 50;
 
 /**
@@ -117,7 +119,7 @@ export class OrderRefundsService {
   async approveOlderThan(before: Date): Promise<void> {
     for (const { id } of await this.refunds.requestedBefore(before, BATCH)) {
       try {
-        await this.approve(id, { mayExceed: false }, systemActor('payments'));
+        await this.approve(id, { mayExceed: false }, BOOKER);
       } catch (error) {
         if (!(error instanceof RoutifyError)) throw error;
         const { message } = error;
@@ -136,7 +138,7 @@ export class OrderRefundsService {
     const { id, reason } = refund;
     const amountNanoUsd = await this.requireRefundable(tx, order, refund.amountNanoUsd, mayExceed);
     const taking = { orderId: order.id, organizationId: order.organizationId, externalRef: refundReference(id) };
-    const { payment } = await this.money.refund(tx, { ...taking, reason, amountNanoUsd, mayExceed }, actor);
+    const { payment } = await this.money.refund(tx, { ...taking, reason, amountNanoUsd, mayExceed }, BOOKER);
     const now = new Date(this.clock.nowMs());
     const booked = await this.refunds.update(tx, id, {
       ...{ state: 'booked', amountNanoUsd, mayExceed, dueAt: now, error: null },

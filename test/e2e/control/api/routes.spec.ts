@@ -37,6 +37,18 @@ import {
   userWithSession,
   type World,
 } from '../../../support/control/api-world.js';
+import {
+  approvedRefund,
+  bank,
+  bankFields,
+  offer,
+  offerFields,
+  order,
+  paidOrder,
+  requestedRefund,
+  stripeFields,
+  unappliedPayment,
+} from '../../../support/control/payment-objects.js';
 import { DOCS_PATHS } from '#openapi';
 import { startControlApp, type ControlApp } from '../../../support/control/control-app.js';
 import { logIn, makeOperator, PASSWORD, type SessionCaller } from '../../../support/control/session-caller.js';
@@ -214,6 +226,41 @@ const WRITES: Readonly<Record<string, Write>> = {
   },
   'post /admin/v1/invitations/{id}/link': { ids: async (w) => [await invitation(w)] },
   'post /admin/v1/invitations/{id}/revoke': { ids: async (w) => [await invitation(w)] },
+  'patch /admin/v1/settings/payments': { body: { refund_days: 3 } },
+  'post /admin/v1/payment-providers': { body: bankFields() },
+  'patch /admin/v1/payment-providers/{id}': { ids: async (w) => [await bank(w)], body: { name: 'changed bank' } },
+  'post /admin/v1/payment-providers/{id}/rotate-keys': {
+    ids: async (w) => [await w.create('/payment-providers', stripeFields())],
+    body: { webhook_secret: 'whsec_another' },
+  },
+  'post /admin/v1/topup-offers': { body: offerFields() },
+  'patch /admin/v1/topup-offers/{id}': { ids: async (w) => [await offer(w)], body: { bonus_usd: '2' } },
+  'delete /admin/v1/topup-offers/{id}': { ids: async (w) => [await offer(w)] },
+  'post /admin/v1/orders/{id}/transfers': {
+    ids: async (w) => [await order(w)],
+    body: { amount_usd: '25', external_ref: 'transfer 1' },
+  },
+  'post /admin/v1/orders/{id}/refunds': {
+    ids: async (w) => [await paidOrder(w)],
+    body: { amount_usd: '5', reason: 'test' },
+  },
+  'post /admin/v1/order-refunds/{id}/approve': { ids: async (w) => [await requestedRefund(w)], body: {} },
+  'post /admin/v1/order-refunds/{id}/decline': {
+    ids: async (w) => [await requestedRefund(w)],
+    body: { reason: 'test' },
+  },
+  'post /admin/v1/order-refunds/{id}/transferred': { ids: async (w) => [await approvedRefund(w)] },
+  'post /admin/v1/unapplied-payments/{id}/assign': {
+    ids: async (w) => [await unappliedPayment(w)],
+    body: async (w) => ({ order_id: await order(w) }),
+  },
+  'post /admin/v1/unapplied-payments/{id}/return': {
+    ids: async (w) => [await unappliedPayment(w)],
+    body: { reason: 'test' },
+  },
+  'post /api/v1/orders': { body: async (w) => ({ payment_provider_id: await bank(w), amount_usd: '25' }) },
+  'post /api/v1/orders/{id}/cancel': { ids: async (w) => [await order(w)] },
+  'post /api/v1/orders/{id}/refund-requests': { ids: async (w) => [await paidOrder(w)], body: { reason: 'test' } },
   'post /api/v1/identity-providers': { body: ownProviderFields() },
   'patch /api/v1/identity-providers/{id}': { ids: async (w) => [await ownProvider(w)], body: { name: 'changed' } },
   'post /api/v1/identity-providers/{id}/rotate-secret': {
@@ -257,6 +304,7 @@ const PUBLIC_WRITES = [
   'post /api/v1/auth/register/complete',
   'post /api/v1/auth/invitation',
   'post /api/v1/auth/invitation/register',
+  'post /webhooks/payments/{id}',
 ];
 
 /** Writes of the account behind a session; each has a session of its own. */
@@ -283,6 +331,8 @@ function nameOf({ method, path }: Route): string {
  * `account` and `access`.
  */
 const TESTED_APART = [
+  // Calls the provider, and notes its account.
+  'post /admin/v1/payment-providers/{id}/test',
   'post /admin/v1/organizations/{id}/impersonate',
   'post /admin/v1/mails/test',
   'post /admin/v1/operator-invitations',
@@ -435,7 +485,7 @@ describe('every route of control', () => {
     const reflector = new Reflector();
     const confirmed = listRoutes(app.control.app, (target) => reflector.get(STEP_UP, target) === true);
     const needed = (name: string): boolean =>
-      /^\w+ \/admin\/v1\/.*(?:topups|adjustments|chargebacks|grants|refunds|redeem-codes|release|settle|void|keys|tokens|users|credentials(?!.*verify)|invitations|identity-providers|settings\/(?:registration|mail|brand|legal|public|security)|organizations|installation\/import)/.test(
+      /^\w+ \/admin\/v1\/.*(?:topups|adjustments|chargebacks|grants|refunds|redeem-codes|release|settle|void|keys|tokens|users|credentials(?!.*verify)|invitations|identity-providers|orders|payment-providers|topup-offers|unapplied-payments|settings\/(?:registration|mail|brand|legal|payments|public|security)|organizations|installation\/import)/.test(
         name,
       ) ||
       /^post \/admin\/v1\/channels$/.test(name) ||
