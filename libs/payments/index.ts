@@ -10,6 +10,7 @@ export { UnappliedService } from './booking/unapplied.service.js';
 export { CheckoutService } from './checkout/checkout.service.js';
 export { bonusOf, type TopupOffer } from './domain/bonus-of.js';
 export { MessagesService } from './inquiries/messages.service.js';
+export { ProviderSweepsService } from './inquiries/provider-sweeps.service.js';
 export { describeTopupOffer, TopupOffersService } from './offers/topup-offers.service.js';
 export { type StoredOffer } from './offers/topup-offer.repository.js';
 export { DisputeRepository, type PaymentDispute } from './orders/dispute.repository.js';

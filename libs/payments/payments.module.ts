@@ -15,6 +15,7 @@ import { InquiriesService } from './inquiries/inquiries.service.js';
 import { MessagesService } from './inquiries/messages.service.js';
 import { OpenedProviders } from './inquiries/opened-providers.js';
 import { PAYMENTS_QUEUE, PaymentsQueue } from './inquiries/payments.queue.js';
+import { ProviderSweepsService } from './inquiries/provider-sweeps.service.js';
 import { QuestionRepository } from './inquiries/question.repository.js';
 import { QuestionsService } from './inquiries/questions.service.js';
 import { StatementRecord } from './inquiries/statement.record.js';
@@ -33,6 +34,7 @@ import { OrderRefundsService } from './refunds/order-refunds.service.js';
 import { RefundSender } from './refunds/refund-sender.js';
 import { StripeAdapter } from './stripe/stripe.adapter.js';
 import { PaymentsProcessor } from './worker/payments.processor.js';
+import { PaymentsSweep } from './worker/payments.sweep.js';
 import { PaymentsTimer } from './worker/payments.timer.js';
 
 const rows = [DisputeRepository, FactRepository, OrderRefundRepository, OrderRepository, PaymentProviderRepository];
@@ -43,7 +45,7 @@ const queue = BullModule.registerQueue({ name: PAYMENTS_QUEUE });
 const services = [
   ...[CheckoutService, MessagesService, OrderRefundsService, OrdersService, PaymentFactsService],
   ...[PaymentProvidersService, ReceivedTransfersService, RefundSender, TopupOffersService, UnappliedService],
-  ...[DisputeRepository, FactRepository],
+  ...[DisputeRepository, FactRepository, ProviderSweepsService],
 ];
 
 /** For control: orders, providers, offers, refunds, and the messages of providers. */
@@ -59,7 +61,8 @@ export class PaymentsControlModule {}
   imports: [OrderMoneyModule, SettingsControlModule, queue],
   providers: [
     ...[...rows, ...calls, ...questions, ...booking],
-    ...[InquiriesService, StatementRecord, OrderRefundsService, RefundSender, PaymentsTimer, PaymentsProcessor],
+    ...[InquiriesService, StatementRecord, OrderRefundsService, RefundSender, PaymentsSweep, PaymentsTimer],
+    PaymentsProcessor,
   ],
 })
 export class PaymentsWorkerModule {}

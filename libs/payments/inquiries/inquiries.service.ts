@@ -3,6 +3,7 @@ import { Logger } from '#infra';
 import { Clock } from '#kernel';
 import { OpenedProviders } from './opened-providers.js';
 import { QuestionRepository, type PaymentQuestion } from './question.repository.js';
+import { sinceOf } from './sweep-subject.js';
 import { StatementRecord } from './statement.record.js';
 
 /** Asked at once. */
@@ -50,6 +51,13 @@ export class InquiriesService {
   private async inspect({ providerId, subject }: PaymentQuestion): Promise<void> {
     const found = await this.opened.find(providerId);
     if (found === null) return;
+    const since = sinceOf(subject);
+    if (since !== null) {
+      for await (const other of found.adapter.subjectsSince(found.access, since)) {
+        await this.questions.add(providerId, [other]);
+      }
+      return;
+    }
     const statement = await found.adapter.inspect(found.access, subject);
     if (FAILPOINTS) failpoint('payment-inspected');
     if (statement !== null) await this.record.save(found.provider, statement);

@@ -36,7 +36,7 @@ const RETRIES = 1;
 const SIGNED_WITHIN_S = 300;
 const PAGE = 100;
 const EXPANDED = ['payment_intent.latest_charge.balance_transaction'];
-const OBJECT_ID = /^[a-z]+_[A-Za-z0-9_]{1,200}$/;
+const SUBJECT = /^(?:session|payment|payout):[a-z]+_[A-Za-z0-9_]{1,200}$/;
 
 /** Payments by Stripe's hosted Checkout. Objects are `session:cs_…`, `payment:pi_…` and `payout:po_…`. */
 @Injectable()
@@ -93,16 +93,21 @@ export class StripeAdapter implements ProviderAdapter {
     if (event.livemode !== (access.mode === 'live')) {
       throw new InvalidMessage(`the event is ${event.livemode ? 'live' : 'a test'}, and the provider is not`);
     }
-    return subjectsOf(event.data.object as unknown as EventObject);
+    return subjectsOf(event.data.object as unknown as EventObject).filter((subject) => SUBJECT.test(subject));
   }
 
   inspect(access: ProviderAccess, subject: string): Promise<Statement | null> {
     const [kind = '', id = ''] = subject.split(':');
-    if (!OBJECT_ID.test(id)) throw new ProviderRefusal(`${subject} is no object of Stripe`);
     return calling(async () => {
-      if (kind === 'payout') return this.inspectPayout(access, id);
-      const sessionId = kind === 'session' ? id : await this.sessionOf(access, id);
-      return sessionId === null ? null : this.inspectSession(access, sessionId);
+      try {
+        if (kind === 'payout') return await this.inspectPayout(access, id);
+        const sessionId = kind === 'session' ? id : await this.sessionOf(access, id);
+        return sessionId === null ? null : await this.inspectSession(access, sessionId);
+      } catch (error) {
+        // Of another merchant, or of nobody.
+        if (error instanceof Stripe.errors.StripeInvalidRequestError && error.statusCode === 404) return null;
+        throw error;
+      }
     });
   }
 

@@ -1,9 +1,11 @@
 import { randomUUID } from 'node:crypto';
 import { Module, type INestApplicationContext } from '@nestjs/common';
 import { NestFactory } from '@nestjs/core';
-import { InfraModule, PrismaService } from '#infra';
+import Stripe from 'stripe';
+import { InfraModule, PrismaService, RedisService } from '#infra';
 import { formatUsd, parseId } from '#kernel';
 import { PaymentsWorkerModule } from '#payments';
+import { PaymentsSweep } from '../../../libs/payments/worker/payments.sweep.js';
 import { PaymentsTimer } from '../../../libs/payments/worker/payments.timer.js';
 import { LEDGER_CHECKS } from '../../../libs/ledger-audit/ledger-checks.js';
 import { LedgerCheckRepository } from '../../../libs/ledger-audit/ledger-check.repository.js';
@@ -46,7 +48,10 @@ export class PaymentWorld {
     const worker = await NestFactory.createApplicationContext(
       {
         module: WorkerPart,
-        imports: [InfraModule.forApp({ app: 'test', config: app.config, role: 'routify_worker' }), PaymentsWorkerModule],
+        imports: [
+          InfraModule.forApp({ app: 'test', config: app.config, role: 'routify_worker' }),
+          PaymentsWorkerModule,
+        ],
       },
       { logger: false },
     );
@@ -66,6 +71,12 @@ export class PaymentWorld {
     await this.worker.get(PaymentsTimer).pass();
   }
 
+  /** What the worker does every half minute. */
+  async sweep(): Promise<void> {
+    await this.worker.get(PaymentsSweep).run();
+    await this.work();
+  }
+
   /** A Stripe account in test mode, whose webhooks reach control. */
   async stripe(fields: Json = {}): Promise<{ readonly id: string; readonly key: string; readonly secret: string }> {
     this.keys += 1;
@@ -76,6 +87,21 @@ export class PaymentWorld {
     });
     await this.simulate('endpoints', { account: key, url: this.webhookUrl(id), secret });
     return { id, key, secret };
+  }
+
+  /** Ends faults and losses of an account, and the limits of addresses. */
+  async quiet({ key }: { readonly key: string }): Promise<void> {
+    await fetch(`${this.simulator.url}/stripe/control/faults`, { method: 'DELETE' });
+    await this.simulate('webhooks', { account: key, drop: 0, reverse: 0, duplicate: 0 });
+    const { client } = this.app.control.app.get(RedisService);
+    const limits = await client.keys('throttle:*');
+    if (limits.length > 0) await client.del(limits);
+  }
+
+  /** The provider's own client, as its merchant has it. */
+  client(key: string): Stripe {
+    const { hostname, port } = new URL(this.simulator.url);
+    return new Stripe(key, { host: hostname, port, protocol: 'http', telemetry: false });
   }
 
   webhookUrl(providerId: string): string {
@@ -130,7 +156,9 @@ export class PaymentWorld {
       `SELECT state, paid_nano_usd, posted_nano_usd FROM payment_order JOIN wallet USING (organization_id) WHERE id = $1`,
       parseId('ord', order.id),
     );
-    const [paid, balance] = [row?.paid_nano_usd, row?.posted_nano_usd].map((amount) => formatUsd(BigInt(String(amount))));
+    const [paid, balance] = [row?.paid_nano_usd, row?.posted_nano_usd].map((amount) =>
+      formatUsd(BigInt(String(amount))),
+    );
     return { state: String(row?.state), paid: paid ?? '', balance: balance ?? '' };
   }
 

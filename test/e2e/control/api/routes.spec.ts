@@ -233,6 +233,10 @@ const WRITES: Readonly<Record<string, Write>> = {
     ids: async (w) => [await w.create('/payment-providers', stripeFields())],
     body: { webhook_secret: 'whsec_another' },
   },
+  'post /admin/v1/payment-providers/{id}/sweep': {
+    ids: async (w) => [await w.create('/payment-providers', stripeFields())],
+    body: { since: '2026-11-20T00:00:00.000Z' },
+  },
   'post /admin/v1/topup-offers': { body: offerFields() },
   'patch /admin/v1/topup-offers/{id}': { ids: async (w) => [await offer(w)], body: { bonus_usd: '2' } },
   'delete /admin/v1/topup-offers/{id}': { ids: async (w) => [await offer(w)] },

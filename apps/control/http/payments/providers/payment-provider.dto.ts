@@ -74,6 +74,10 @@ export class RotatePaymentKeysRequest extends body({
   }),
 }) {}
 
+export class SweepPaymentProviderRequest extends body({
+  since: time('Start of the time to query, such as that of the restored backup.'),
+}) {}
+
 export class PaymentProviderResponse extends reply({
   id: id('prv'),
   object: objectName('payment_provider'),

@@ -5,7 +5,7 @@ import { OperatorResource, StepUp } from '#auth';
 import { readUsd } from '#fields';
 import { Config } from '#infra';
 import { Secret } from '#kernel';
-import { PaymentProvidersService, type PaymentProvider } from '#payments';
+import { PaymentProvidersService, ProviderSweepsService, type PaymentProvider } from '#payments';
 import { CurrentActor } from '../../conventions/admin-request.js';
 import { ApiListResponse, presentPage, type ListResponse } from '../../conventions/lists/list.js';
 import { IdPipe } from '../../conventions/read-id.js';
@@ -17,6 +17,7 @@ import {
   PaymentProviderTestResponse,
   presentPaymentProvider,
   RotatePaymentKeysRequest,
+  SweepPaymentProviderRequest,
   UpdatePaymentProviderRequest,
 } from './payment-provider.dto.js';
 
@@ -28,6 +29,7 @@ import {
 export class PaymentProvidersController {
   constructor(
     private readonly providers: PaymentProvidersService,
+    private readonly sweeps: ProviderSweepsService,
     private readonly config: Config,
   ) {}
 
@@ -95,6 +97,21 @@ export class PaymentProvidersController {
   ): Promise<PaymentProviderTestResponse> {
     const { accountRef, name, mode } = await this.providers.test(id, actor);
     return { object: 'payment_provider_test', account_ref: accountRef, account_name: name, mode };
+  }
+
+  @Post(':id/sweep')
+  @HttpCode(200)
+  @ApiOperation({
+    summary: 'Query the provider for everything since a time',
+    description: 'For after a restore of Postgres. A worker does it in the background; it can be repeated.',
+  })
+  @ApiOkResponse({ type: PaymentProviderResponse })
+  async sweep(
+    @Param('id', new IdPipe('prv')) id: string,
+    @Body() { since }: SweepPaymentProviderRequest,
+    @CurrentActor() actor: Actor,
+  ): Promise<PaymentProviderResponse> {
+    return this.present(await this.sweeps.sweep(id, new Date(since), actor));
   }
 
   private present(provider: PaymentProvider): PaymentProviderResponse {

@@ -1,0 +1,38 @@
+import { Injectable } from '@nestjs/common';
+import { Clock } from '#kernel';
+import { SettingGroupsService } from '#settings';
+import { PaymentFactsService } from '../booking/payment-facts.service.js';
+import { QuestionRepository } from '../inquiries/question.repository.js';
+import { OrderRepository } from '../orders/order.repository.js';
+import { OrderRefundsService } from '../refunds/order-refunds.service.js';
+
+const MINUTE_MS = 60_000;
+const DAY_MS = 86_400_000;
+const BATCH = 100;
+/** How often providers are asked about open orders, whose messages may be lost. */
+const INSPECTED_EVERY_MS = 10 * MINUTE_MS;
+
+/** Finds what no message and no customer points at. */
+@Injectable()
+export class PaymentsSweep {
+  constructor(
+    private readonly facts: PaymentFactsService,
+    private readonly questions: QuestionRepository,
+    private readonly orders: OrderRepository,
+    private readonly refunds: OrderRefundsService,
+    private readonly settings: SettingGroupsService,
+    private readonly clock: Clock,
+  ) {}
+
+  /** Ends orders, books what is noted and not booked, asks about silent orders, and approves refunds that waited. */
+  async run(): Promise<void> {
+    for (let done = 1; done > 0;) done = await this.facts.pass();
+    const nowMs = this.clock.nowMs();
+    const since = new Date(nowMs - INSPECTED_EVERY_MS);
+    const silent = await this.orders.transaction((tx) => this.orders.uninspected(tx, since, BATCH));
+    for (const { providerId, checkoutRef } of silent) await this.questions.add(providerId, [`session:${checkoutRef}`]);
+    const { values: rules } = await this.settings.get('payments');
+    if (rules.refund_days === null) return;
+    await this.refunds.approveOlderThan(new Date(nowMs - rules.refund_days * DAY_MS));
+  }
+}
