@@ -33,8 +33,8 @@ afterAll(async () => {
 
 async function insert(table: string, row: Readonly<Record<string, unknown>>): Promise<void> {
   const columns = Object.keys(row);
-  const places = columns.map((_, index) => `$${index + 1}`).join(', ');
-  await worker.owner.query(`INSERT INTO "${table}" (${columns.join(', ')}) VALUES (${places})`, Object.values(row));
+  const parameters = columns.map((_, index) => `$${index + 1}`).join(', ');
+  await worker.owner.query(`INSERT INTO "${table}" (${columns.join(', ')}) VALUES (${parameters})`, Object.values(row));
 }
 
 async function provider(mode: string): Promise<string> {
