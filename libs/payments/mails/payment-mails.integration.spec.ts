@@ -3,7 +3,10 @@ import type { NewFact, PaymentOrder } from '#payments';
 import { LedgerFixture, OPERATOR } from '../../../test/support/ledger/ledger-fixture.js';
 import { paymentServices, type PaymentServices } from '../../../test/support/payments/payment-services.js';
 import { mailBinding } from '../../mail/domain/sealed-mails.js';
-import type { StatedDispute } from '../port/provider-adapter.js';
+import type { OpenedProviders } from '../inquiries/opened-providers.js';
+import type { QuestionsService } from '../inquiries/questions.service.js';
+import { ProviderRefusal, type StatedDispute } from '../port/provider-adapter.js';
+import { RefundSender } from '../refunds/refund-sender.js';
 
 const USD = 1_000_000_000n;
 const NEW = { isTest: false, userId: null, termsVersion: null, firstMaxNanoUsd: null };
@@ -153,6 +156,13 @@ describe('a receipt', () => {
     expect(of.worker.mailWakes()).toBe(wakes + 1);
   });
 
+  it('is sent when an operator credits an order from money that waits', async () => {
+    const order = await ordered(await customer('By hand'));
+    const id = await of.worker.facts.record(paid(null, 50n * USD), OPERATOR);
+    await Promise.allSettled([1, 2].map(() => of.control.unapplied.assign(id, order.id, OPERATOR)));
+    expect(await sent(order.reference)).toEqual([['payment_received', `owner@${order.organizationId}.example`]]);
+  });
+
   it('goes to twenty of a hundred members: who ordered, then the oldest of owners and billing', async () => {
     const organizationId = await worker.createOrganization(0n);
     const address = (index: number): string => `m${index}@${organizationId}.example`;
@@ -207,6 +217,15 @@ describe('a receipt', () => {
   });
 });
 
+/** Sends refunds to a provider that refuses each. */
+function refusingSender(): RefundSender {
+  const { rows, facts } = of.worker;
+  const adapter = { refund: () => Promise.reject(new ProviderRefusal('the charge is disputed')) };
+  const opened = { find: () => Promise.resolve({ adapter, access: {} }) } as unknown as OpenedProviders;
+  const none = {} as unknown as QuestionsService;
+  return new RefundSender(rows.orders, rows.refunds, rows.facts, opened, none, facts, worker.clock, worker.logger);
+}
+
 describe('a mail of a refund', () => {
   const REASON = 'changed plans';
   const templates = async ({ reference }: PaymentOrder) => (await sent(reference)).map(([template]) => template);
@@ -245,13 +264,12 @@ describe('a mail of a refund', () => {
     expect((await mailsWith(order.reference))[1]?.text).toContain('Reason: too late\n');
   });
 
-  it('says nothing of sending when the provider refused it before', async () => {
+  it('says nothing of sending when the provider refuses it', async () => {
     const order = await credited();
+    await worker.owner.query(`UPDATE payment_order SET payment_ref = 'pi_1' WHERE id = $1`, [order.id]);
     const request = { orderId: order.id, amountNanoUsd: 10n * USD, reason: REASON, mayExceed: false };
-    const { id } = await of.control.refunds.create(request, OPERATOR);
-    const said = { ...paid(order, 10n * USD, `refund:${id}`), aboutRef: id };
-    await of.worker.facts.record({ ...said, kind: 'refund_failed' }, OPERATOR);
-    await of.worker.facts.record({ ...said, kind: 'refunded' }, OPERATOR);
+    await of.control.refunds.create(request, OPERATOR);
+    await refusingSender().sendDue();
     expect(await templates(order)).toEqual(['payment_received', 'refund_approved', 'refund_failed']);
     expect((await of.control.orders.get(order.id)).refundedNanoUsd).toBe(0n);
   });
