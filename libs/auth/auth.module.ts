@@ -12,6 +12,7 @@ import { KeyUses } from './keys/key-uses.js';
 import { KeyUsesRepository } from './keys/key-uses.repository.js';
 import { InvitationsRepository } from './members/invitations.repository.js';
 import { InvitationsService } from './members/invitations.service.js';
+import { MailRecipientsRepository } from './members/mail-recipients.repository.js';
 import { MemberRights } from './members/member-rights.js';
 import { MembersRepository } from './members/members.repository.js';
 import { MembersService } from './members/members.service.js';
@@ -54,6 +55,10 @@ export class AuthGatewayModule {}
 /** For the worker: records the last use of keys. */
 @Module({ providers: [KeyUses, KeyUsesRepository], exports: [KeyUses] })
 export class AuthWorkerModule {}
+
+/** For control and the worker: who gets mails about money. */
+@Module({ providers: [MailRecipientsRepository], exports: [MailRecipientsRepository] })
+export class MailRecipientsModule {}
 
 const services = [
   AccessControl,

@@ -9,7 +9,13 @@ export { AccountRoute, CustomerResource, Impersonated, OperatorResource, StepUp 
 export { type Membership } from './access/membership.js';
 export { operatorMay, requireOperatorRole } from './access/operator-access.js';
 export { Pass } from './access/pass.js';
-export { AuthControlModule, AuthGatewayModule, AuthWorkerModule, TOKEN_GUARDS } from './auth.module.js';
+export {
+  AuthControlModule,
+  AuthGatewayModule,
+  AuthWorkerModule,
+  MailRecipientsModule,
+  TOKEN_GUARDS,
+} from './auth.module.js';
 export { isIpRange } from './domain/ip-ranges.js';
 export { modelAllowed } from './domain/model-allowed.js';
 export { multipliersPpm } from './domain/multipliers-ppm.js';
@@ -27,6 +33,7 @@ export { ApiKeysService } from './keys/api-keys.service.js';
 export { KeyUses } from './keys/key-uses.js';
 export { describeInvitation, INVITATION_DELIVERIES, type Invitation } from './members/invitation.js';
 export { InvitationsService, unusableInvitation } from './members/invitations.service.js';
+export { MailRecipientsRepository, type MailRecipient } from './members/mail-recipients.repository.js';
 export { describeMember, type Member } from './members/member.js';
 export { MembersService, type MemberChanger } from './members/members.service.js';
 export { describeOperatorInvitation, type OperatorInvitation } from './operators/operator-invitation.js';

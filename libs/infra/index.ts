@@ -37,6 +37,7 @@ export { LastingAlarm } from './observe/lasting-alarm.js';
 export { Logger, NestLogger } from './logging/logger.js';
 export { Readiness } from './observe/readiness.js';
 export { RedisMemoryReader, type RedisMemory } from './observe/redis-memory.js';
+export { afterCommit } from './prisma/after-commit.js';
 export { containing, startingWith } from './prisma/containing.js';
 export { isDatabaseUnavailable, violatedUniqueIndex } from './prisma/database-errors.js';
 export { DatabaseRepository } from './prisma/database.repository.js';

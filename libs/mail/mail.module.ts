@@ -14,12 +14,16 @@ import { MailsService } from './mails.service.js';
 
 const queue = BullModule.registerQueue({ name: MAIL_QUEUE });
 
-/** For control: writes mails, and lists them for operators. Sends none. */
+/** For control and the worker: writes mails. Sends none. */
 @Module({
   imports: [queue],
-  providers: [Vault, MailsRepository, MailQueue, MailOutbox, MailsService],
-  exports: [MailOutbox, MailsService],
+  providers: [Vault, MailsRepository, MailQueue, MailOutbox],
+  exports: [MailOutbox, MailQueue, MailsRepository],
 })
+export class MailOutboxModule {}
+
+/** For control: writes mails, and lists them for operators. */
+@Module({ imports: [MailOutboxModule], providers: [MailsService], exports: [MailOutboxModule, MailsService] })
 export class MailControlModule {}
 
 const transport = {
@@ -31,7 +35,7 @@ const transport = {
     }),
 };
 
-/** For the worker: sends what control wrote. */
+/** For the worker: sends what is written. */
 @Module({
   imports: [queue],
   providers: [Vault, MailsRepository, DeliveryService, DeliveryTimer, MailProcessor, transport],

@@ -1,7 +1,8 @@
 import { BullModule } from '@nestjs/bullmq';
 import { Module } from '@nestjs/common';
-import { AuthControlModule } from '#auth';
+import { AuthControlModule, MailRecipientsModule } from '#auth';
 import { OrderMoneyModule } from '#billing';
+import { MailOutboxModule } from '#mail';
 import { SettingsControlModule } from '#settings';
 import { Vault } from '#vault';
 import { FactBooking } from './booking/fact-booking.js';
@@ -19,6 +20,7 @@ import { ProviderSweepsService } from './inquiries/provider-sweeps.service.js';
 import { QuestionRepository } from './inquiries/question.repository.js';
 import { QuestionsService } from './inquiries/questions.service.js';
 import { StatementRecord } from './inquiries/statement.record.js';
+import { PaymentMails } from './mails/payment-mails.js';
 import { TopupOfferRepository } from './offers/topup-offer.repository.js';
 import { TopupOffersService } from './offers/topup-offers.service.js';
 import { DisputeRepository } from './orders/dispute.repository.js';
@@ -40,8 +42,10 @@ import { PaymentsTimer } from './worker/payments.timer.js';
 const rows = [DisputeRepository, FactRepository, OrderRefundRepository, OrderRepository, PaymentProviderRepository];
 const calls = [Vault, CredentialsVault, ProviderAdapters, StripeAdapter, OpenedProviders];
 const questions = [QuestionRepository, PaymentsQueue, QuestionsService];
-const booking = [FactBooking, PaymentFactsService, TakenBackBooking];
+const booking = [FactBooking, PaymentFactsService, PaymentMails, TakenBackBooking];
 const queue = BullModule.registerQueue({ name: PAYMENTS_QUEUE });
+/** What its mails need. */
+const mails = [MailOutboxModule, MailRecipientsModule, SettingsControlModule];
 const services = [
   ...[CheckoutService, MessagesService, OrderRefundsService, OrdersService, PaymentFactsService],
   ...[PaymentProvidersService, ReceivedTransfersService, RefundSender, TopupOffersService, UnappliedService],
@@ -50,7 +54,7 @@ const services = [
 
 /** For control: orders, providers, offers, refunds, and the messages of providers. */
 @Module({
-  imports: [AuthControlModule, OrderMoneyModule, SettingsControlModule, queue],
+  imports: [AuthControlModule, OrderMoneyModule, ...mails, queue],
   providers: [...rows, ...calls, ...questions, ...booking, CheckoutRules, TopupOfferRepository, ...services],
   exports: services,
 })
@@ -58,7 +62,7 @@ export class PaymentsControlModule {}
 
 /** For workers: asks providers, sends refunds, ends orders, and books what was said of them. */
 @Module({
-  imports: [OrderMoneyModule, SettingsControlModule, queue],
+  imports: [OrderMoneyModule, ...mails, queue],
   providers: [
     ...[...rows, ...calls, ...questions, ...booking],
     ...[InquiriesService, StatementRecord, OrderRefundsService, RefundSender, PaymentsSweep, PaymentsTimer],

@@ -17,6 +17,7 @@ export {
 export { logoAddress, storedLogo } from './domain/logo.js';
 export { type SettingSource } from './domain/setting-groups.js';
 export { termsVersionOf } from './domain/terms-version.js';
+export { MailStyles } from './groups/mail-styles.service.js';
 export { SettingGroupsService, type GroupPatch, type GroupState } from './groups/setting-groups.service.js';
 export { CalendarsService, type VersionedCalendars } from './calendars.service.js';
 export { DisplayRatesService, type VersionedRates } from './display-rates.service.js';

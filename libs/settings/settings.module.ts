@@ -7,6 +7,7 @@ import { EndUserKey } from './end-user.key.js';
 import { DisplayRatesService } from './display-rates.service.js';
 import { CalendarsSnapshot } from './calendars.snapshot.js';
 import { SealedSettingsRepository } from './groups/sealed-settings.repository.js';
+import { MailStyles } from './groups/mail-styles.service.js';
 import { SettingGroupsService } from './groups/setting-groups.service.js';
 import { MaintenanceSwitch } from './maintenance.switch.js';
 import { SettingChange } from './setting-change.js';
@@ -26,8 +27,8 @@ export class SettingsGatewayModule {}
 
 /** For control and the command line: reads and changes settings. */
 @Module({
-  providers: [...READING_AND_CHANGING, DisplayRatesService, SettingGroupsService, Vault],
-  exports: [CalendarsService, DisplayRatesService, SettingsService, TaskTableService, SettingGroupsService],
+  providers: [...READING_AND_CHANGING, DisplayRatesService, MailStyles, SettingGroupsService, Vault],
+  exports: [CalendarsService, DisplayRatesService, MailStyles, SettingsService, TaskTableService, SettingGroupsService],
 })
 export class SettingsControlModule {}
 

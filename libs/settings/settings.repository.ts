@@ -18,8 +18,9 @@ export class SettingsRepository {
     return this.prisma.$transaction(work);
   }
 
-  async find(key: string): Promise<Setting | null> {
-    return this.prisma.setting.findUnique({ where: { key } });
+  /** In a transaction of the caller's, where one is given. */
+  async find(key: string, tx: Transaction = this.prisma): Promise<Setting | null> {
+    return tx.setting.findUnique({ where: { key } });
   }
 
   /** Serializes writers of one key until the transaction ends. */

@@ -3,8 +3,9 @@ import { recordChange, type Actor } from '#audit';
 import type { User } from '#auth';
 import type { Transaction } from '#infra';
 import { Clock, formatId } from '#kernel';
+import { formatMailTime } from '#mail';
 import { LoginAccountsRepository } from '../accounts/login-accounts.repository.js';
-import { AccountMails, formatMailTime } from '../mails/account-mails.js';
+import { AccountMails } from '../mails/account-mails.js';
 import { accountActor, type Client } from '../sessions/session.js';
 
 interface FactorChange {

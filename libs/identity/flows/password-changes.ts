@@ -1,10 +1,11 @@
 import { Injectable } from '@nestjs/common';
 import type { User } from '#auth';
 import { Clock } from '#kernel';
+import { formatMailTime } from '#mail';
 import { LoginAccountsRepository } from '../accounts/login-accounts.repository.js';
 import { SessionProofs } from '../backoff/session-proofs.js';
 import { OneTimeLinksService } from '../links/one-time-links.service.js';
-import { AccountMails, formatMailTime } from '../mails/account-mails.js';
+import { AccountMails } from '../mails/account-mails.js';
 import { PasswordsService } from '../passwords/passwords.service.js';
 import { accountActor, type Client, type Session } from '../sessions/session.js';
 import { SessionsService, type StartedSession } from '../sessions/sessions.service.js';

@@ -1,10 +1,11 @@
 import { Injectable } from '@nestjs/common';
 import { UsersService } from '#auth';
 import { Clock } from '#kernel';
+import { formatMailTime } from '#mail';
 import { LoginAccountsRepository } from '../accounts/login-accounts.repository.js';
 import { LoginBackoff } from '../backoff/login-backoff.js';
 import { OneTimeLinksService, unusableLink } from '../links/one-time-links.service.js';
-import { AccountMails, formatMailTime } from '../mails/account-mails.js';
+import { AccountMails } from '../mails/account-mails.js';
 import { PasswordsService } from '../passwords/passwords.service.js';
 import { accountActor, type Client } from '../sessions/session.js';
 import { SessionsService } from '../sessions/sessions.service.js';

@@ -2,11 +2,12 @@ import { Injectable } from '@nestjs/common';
 import type { User } from '#auth';
 import type { Transaction } from '#infra';
 import { Clock } from '#kernel';
+import { formatMailTime } from '#mail';
 import { LoginAccountsRepository } from '../accounts/login-accounts.repository.js';
 import { isFactor, type LoginMethod } from '../domain/login-method.js';
 import type { Audience } from '../domain/session-cookie.js';
 import { FactorsService } from '../factors/factors.service.js';
-import { AccountMails, formatMailTime } from '../mails/account-mails.js';
+import { AccountMails } from '../mails/account-mails.js';
 import { accountActor, type Client, type Session } from '../sessions/session.js';
 import { SessionsService, type StartedSession } from '../sessions/sessions.service.js';
 

@@ -11,8 +11,9 @@ import {
 } from '#auth';
 import { Config } from '#infra';
 import { cleanName, parseId, refusal } from '#kernel';
+import { formatMailTime } from '#mail';
 import { unusableLink } from '../links/one-time-links.service.js';
-import { AccountMails, formatMailTime } from '../mails/account-mails.js';
+import { AccountMails } from '../mails/account-mails.js';
 import { OperatorOffers } from './operator-offers.js';
 import { invitationLink, type ShownInvitation } from './shown-invitation.js';
 

@@ -3,9 +3,10 @@ import type { Actor } from '#audit';
 import { OperatorInvitationsService, UsersService, type OperatorInvitation } from '#auth';
 import { Config } from '#infra';
 import { cleanName, refusal } from '#kernel';
+import { formatMailTime } from '#mail';
 import { LoginAccountsRepository } from '../accounts/login-accounts.repository.js';
 import { unusableLink } from '../links/one-time-links.service.js';
-import { AccountMails, formatMailTime } from '../mails/account-mails.js';
+import { AccountMails } from '../mails/account-mails.js';
 import { invitationLink, type ShownInvitation } from './shown-invitation.js';
 
 type Offer = Parameters<OperatorInvitationsService['create']>[0];

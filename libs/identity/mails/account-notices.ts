@@ -11,8 +11,9 @@ import {
 } from '#auth';
 import type { Transaction } from '#infra';
 import { Clock } from '#kernel';
+import { formatMailTime } from '#mail';
 import { LoginAccountsRepository } from '../accounts/login-accounts.repository.js';
-import { AccountMails, formatMailTime } from './account-mails.js';
+import { AccountMails } from './account-mails.js';
 
 const HOUR_MS = 3_600_000;
 const WEEK_MS = 7 * 24 * HOUR_MS;

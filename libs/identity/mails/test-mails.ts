@@ -2,8 +2,9 @@ import { Injectable } from '@nestjs/common';
 import { recordChange, type Actor } from '#audit';
 import { UsersService } from '#auth';
 import { Clock, formatId, refusal } from '#kernel';
+import { formatMailTime } from '#mail';
 import { LoginAccountsRepository } from '../accounts/login-accounts.repository.js';
-import { AccountMails, formatMailTime } from './account-mails.js';
+import { AccountMails } from './account-mails.js';
 
 /** A mail that shows whether mails arrive: to the operator that sends it, and to no other address. */
 @Injectable()

@@ -25,6 +25,9 @@ const HOSTILE = [
 const time = '2026-11-20 08:00 UTC';
 const address = '203.0.113.7';
 const role = 'viewer';
+/** Of a test order, so that every paragraph is there. */
+const about = { organization: 'Acme', reference: 'RF-7K3M-9QX2-5', mode: 'test', link } as const;
+const dispute = { ...about, provider: 'Cards', amount: '$51.00', withdrawn: '$51.00', reason: 'fraudulent' };
 /** Every template with all of its variables; the compiler refuses a missing one. */
 const VARIABLES: { readonly [Template in MailTemplate]: MailVariables[Template] } = {
   verify_email: { link },
@@ -43,6 +46,18 @@ const VARIABLES: { readonly [Template in MailTemplate]: MailVariables[Template] 
   domain_suspended: { organization: 'Acme', domain: 'acme.example', record: 'challenge', value: 'x=1', link },
   key_created: { organization: 'Acme', key: 'Laptop', actor: 'Ada' },
   role_changed: { organization: 'Acme', role },
+  payment_received: {
+    ...{ ...about, amount: '$50.00', bonus: '$5.00', fee: '$1.00', tax: '$9.50', total: '$60.50' },
+    ...{ method: 'visa 4242', time },
+  },
+  refund_approved: { ...about, amount: '$50.00', total: '$59.50' },
+  refund_sent: { ...about, total: '$59.50' },
+  refund_failed: { ...about, total: '$59.50' },
+  refund_declined: { ...about, amount: '$50.00', reason: 'The credit is spent' },
+  dispute_opened: { ...dispute, time },
+  dispute_withdrawn: { ...dispute, time },
+  dispute_closed: { ...dispute, outcome: 'lost', returned: '$51.00' },
+  payment_unapplied: { ...about, provider: 'Bank', amount: '$51.00', cause: 'late' },
 };
 const TEMPLATES = Object.keys(VARIABLES) as MailTemplate[];
 /** Each variable that is not made by the product, in each template and language. */
@@ -178,6 +193,32 @@ describe('renderMail', () => {
     expect(renderMail('factor_changed', variables, locale, brand).text).toContain(change);
   });
 
+  it.each([
+    ['en', 'This is test money', 'Bonus: $5.00', 'the order had expired'],
+    ['ru', 'Это тестовые деньги', 'Бонус: $5.00', 'срок заказа истёк'],
+    ['zh-CN', '这是测试资金', '赠金: $5.00', '订单已过期'],
+  ])('lists amounts, and says what codes mean: %s', (locale, test, bonus, cause) => {
+    const { text, html } = render('payment_received', locale);
+    expect(text).toContain(`\n\n${test}`);
+    expect(text).toContain(`\n${bonus}\n`);
+    expect(html).toContain(`${bonus.replace('$5.00', '<strong>$5.00</strong>')}<br>`);
+    expect(render('payment_unapplied', locale).text).toContain(cause);
+  });
+
+  it('leaves out what there is none of', () => {
+    const { text, html } = render('payment_received', 'en', { mode: 'live', bonus: '', tax: '' });
+    expect(text).not.toMatch(/test money|Bonus|Tax|\n{3}/);
+    expect(html).not.toMatch(/test money|Bonus|Tax|<p><\/p>/);
+    expect(text).toContain('Top-up: $50.00\nPayment fee: $1.00\nPaid: $60.50\n');
+  });
+
+  it.each(TEMPLATES)('shows each variable of %s', (template) => {
+    const { subject, paragraphs, details = {}, action = '' } = textsOf('en').templates[template];
+    const texts = [subject, ...paragraphs, action, ...Object.keys(details).map((name) => `{${name}}`)].join(' ');
+    const unused = Object.keys(VARIABLES[template]).filter((name) => !texts.includes(`{${name}}`));
+    expect(unused).toEqual('link' in VARIABLES[template] ? ['link'] : []);
+  });
+
   it('translates the same sentences into every language', () => {
     const [english, ...others] = MAIL_LANGUAGES.map((language) => Object.keys(textsOf(language).phrases));
     expect(others).toEqual([english, english]);
@@ -186,8 +227,9 @@ describe('renderMail', () => {
 
   it('has the same variables, and a link for each action, in every language', () => {
     const variablesOf = (language: string, template: MailTemplate): string[] => {
-      const { subject, paragraphs, action = '' } = textsOf(language).templates[template];
-      const names = `${subject} ${paragraphs.join(' ')} ${action}`.match(/\{\w+\}/g) ?? [];
+      const { subject, paragraphs, details = {}, action = '' } = textsOf(language).templates[template];
+      const listed = Object.keys(details).map((name) => `{${name}}`);
+      const names = `${subject} ${paragraphs.join(' ')} ${action} ${listed.join(' ')}`.match(/\{\w+\}/g) ?? [];
       return [...new Set(names)].filter((name) => name !== '{brand}').sort();
     };
     for (const template of Object.keys(textsOf('en').templates) as MailTemplate[]) {

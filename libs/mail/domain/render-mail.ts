@@ -1,14 +1,29 @@
-import type { MailBrand, MailContent, MailTemplate, MailText, MailVariables } from './templates/mail-template.js';
+import type {
+  MailBrand,
+  MailContent,
+  MailTemplate,
+  MailText,
+  MailTexts,
+  MailVariables,
+} from './templates/mail-template.js';
 import { textsOf } from './mail-locales.js';
 import { shownVariables } from './mail-variables.js';
 
 const COLOR = /^#[0-9a-f]{6}$/i;
 const DEFAULT_COLOR = '#2457d6';
+/** Variables with codes of `phrases`, where their name goes before the code. */
+const CODED: ReadonlySet<string> = new Set(['role', 'mode', 'cause', 'outcome']);
 
 type Link = MailBrand['links'][number];
 
+interface Detail {
+  readonly label: string;
+  readonly value: string;
+}
+
 interface Parts {
   readonly paragraphs: readonly string[];
+  readonly details: readonly Detail[];
   readonly action: { readonly label: string; readonly link: string } | null;
   readonly footer: readonly string[];
   readonly links: readonly Link[];
@@ -23,22 +38,33 @@ export function renderMail<Template extends MailTemplate>(
 ): MailContent {
   const { templates, footer, support, phrases, conditionsLabel, privacyLabel } = textsOf(locale);
   const text: MailText = templates[template];
-  const given: Readonly<Record<string, string>> = { ...shownVariables(variables), brand: brand.name };
-  const change = given.change?.replace(/^[^:]+/, (code) => phrases[code] ?? code);
-  const role = given.role === undefined ? undefined : (phrases[`role_${given.role}`] ?? given.role);
   const values: Readonly<Record<string, string>> = {
-    ...given,
-    ...(change === undefined ? {} : { change }),
-    ...(role === undefined ? {} : { role }),
+    ...translated(shownVariables(variables), phrases),
+    brand: brand.name,
   };
   const fill = (part: string): string => fillIn(part, { ...values, support: brand.supportEmail ?? '' });
   const parts: Parts = {
-    paragraphs: text.paragraphs.map(fill),
+    paragraphs: text.paragraphs.map(fill).filter((paragraph) => paragraph !== ''),
+    details: Object.entries(text.details ?? {})
+      .map(([name, label]) => ({ label, value: values[name] ?? '' }))
+      .filter(({ value }) => value !== ''),
     action: text.action === undefined ? null : { label: fill(text.action), link: values.link ?? '' },
     footer: [fill(footer), ...(brand.supportEmail === null ? [] : [fill(support)])],
     links: [...linkTo(conditionsLabel, brand.conditionsUrl), ...linkTo(privacyLabel, brand.privacyUrl), ...brand.links],
   };
   return { subject: oneLine(fill(text.subject)), text: textPart(parts), html: htmlPart(parts, brand) };
+}
+
+/** Codes become the sentences of their language; unknown ones are shown as they are. */
+function translated(
+  variables: Readonly<Record<string, string>>,
+  phrases: MailTexts['phrases'],
+): Readonly<Record<string, string>> {
+  const shown = Object.entries(variables).map(([name, value]) => {
+    if (name === 'change') return [name, value.replace(/^[^:]+/, (code) => phrases[code] ?? code)] as const;
+    return [name, CODED.has(name) ? (phrases[`${name}_${value}`] ?? value) : value] as const;
+  });
+  return Object.fromEntries(shown);
 }
 
 function linkTo(label: string, url: string | null): Link[] {
@@ -55,13 +81,17 @@ function oneLine(text: string): string {
   return text.replaceAll(/[\p{Cc}\p{Zl}\p{Zp}]+/gu, ' ');
 }
 
-function textPart({ paragraphs, action, footer, links }: Parts): string {
+function textPart({ paragraphs, details, action, footer, links }: Parts): string {
+  const list = details.map(({ label, value }) => `${label}: ${value}`).join('\n');
   const link = action === null ? [] : [`${action.label}:\n${action.link}`];
   const foot = [...footer, ...links.map(({ label, url }) => `${oneLine(label)}: ${url}`)];
-  return `${[...paragraphs, ...link, `-- \n${foot.join('\n')}`].join('\n\n')}\n`;
+  return `${[...paragraphs, ...(list === '' ? [] : [list]), ...link, `-- \n${foot.join('\n')}`].join('\n\n')}\n`;
 }
 
-function htmlPart({ paragraphs, action, footer, links }: Parts, { name, url, color, logoUrl }: MailBrand): string {
+function htmlPart(
+  { paragraphs, details, action, footer, links }: Parts,
+  { name, url, color, logoUrl }: MailBrand,
+): string {
   const ground = colorOf(color);
   const button =
     action === null
@@ -69,12 +99,14 @@ function htmlPart({ paragraphs, action, footer, links }: Parts, { name, url, col
       : `<p style="margin:24px 0"><a href="${escapeHtml(action.link)}" style="background:${ground};color:${inkOn(ground)};padding:12px 20px;border-radius:6px;text-decoration:none;display:inline-block">${escapeHtml(action.label)}</a></p>` +
         `<p style="font-size:13px;color:#5b6270;word-break:break-all">${escapeHtml(action.link)}</p>`;
   const body = paragraphs.map((text) => `<p>${escapeHtml(text)}</p>`).join('');
+  const rows = details.map(({ label, value }) => `${escapeHtml(label)}: <strong>${escapeHtml(value)}</strong>`);
+  const list = rows.length === 0 ? '' : `<p>${rows.join('<br>')}</p>`;
   return (
     '<!doctype html><html><head><meta charset="utf-8"><meta name="viewport" content="width=device-width"></head>' +
     '<body style="margin:0;padding:24px;background:#f4f5f7;font:16px/1.5 system-ui,sans-serif;color:#1c2430">' +
     '<div style="max-width:560px;margin:0 auto;padding:24px;background:#ffffff;border-radius:8px">' +
     `<p><a href="${escapeHtml(url)}" style="font-weight:600;color:#1c2430;text-decoration:none">${logoOf(logoUrl)}${escapeHtml(name)}</a></p>` +
-    `${body}${button}` +
+    `${body}${list}${button}` +
     `<p style="font-size:13px;color:#5b6270">${[...footer.map(escapeHtml), ...linksOf(links)].join('<br>')}</p></div></body></html>`
   );
 }

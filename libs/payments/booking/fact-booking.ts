@@ -6,6 +6,7 @@ import { Clock, formatId, minBigint, RoutifyError } from '#kernel';
 import { referenceOf } from '../domain/booked-by.js';
 import { applyPayment, type UnappliedReason } from '../domain/apply-payment.js';
 import { orderStateOf, orderSumsOf } from '../domain/order-state.js';
+import { PaymentMails } from '../mails/payment-mails.js';
 import { TakenBackBooking } from './taken-back.booking.js';
 import { FactRepository, type PaymentFact, type UnappliedPayment } from '../orders/fact.repository.js';
 import { OrderRepository, type PaymentOrder } from '../orders/order.repository.js';
@@ -34,6 +35,7 @@ export class FactBooking {
     private readonly takenBack: TakenBackBooking,
     private readonly money: OrderMoneyService,
     private readonly clearing: ClearingService,
+    private readonly mails: PaymentMails,
     private readonly clock: Clock,
   ) {}
 
@@ -96,7 +98,8 @@ export class FactBooking {
   }
 
   private async bookWithoutOrder(tx: Transaction, fact: PaymentFact, actor: Actor): Promise<void> {
-    if (fact.kind === 'paid') await this.letWait(tx, fact, 'unknown_order', actor);
+    if (fact.kind === 'paid')
+      await this.mails.unapplied(tx, await this.letWait(tx, fact, 'unknown_order', actor), fact);
     else if (REFUNDS.has(fact.kind)) await this.takenBack.bookOwnRefund(tx, fact, actor);
     else await this.bookClearing(tx, fact, actor);
   }
@@ -120,13 +123,20 @@ export class FactBooking {
       return true;
     }
     const unapplied = await this.letWait(tx, fact, application.reason, actor);
-    if (!application.credits) return false;
+    if (!application.credits) {
+      await this.mails.unapplied(tx, unapplied, fact);
+      return false;
+    }
     await this.credit(tx, order, { ...source, isUnapplied: true }, actor);
     let dueNanoUsd = order.amountNanoUsd + order.surchargeNanoUsd + fact.taxNanoUsd;
     for (const { id, leftNanoUsd } of [...waiting, unapplied]) {
       const taken = minBigint(leftNanoUsd, dueNanoUsd);
       if (taken > 0n) await this.facts.takeUnapplied(tx, id, taken);
       dueNanoUsd -= taken;
+      // Of the parts that waited before, operators know.
+      if (id === unapplied.id && leftNanoUsd > taken) {
+        await this.mails.unapplied(tx, { ...unapplied, leftNanoUsd: leftNanoUsd - taken }, fact);
+      }
     }
     return true;
   }
@@ -152,7 +162,8 @@ export class FactBooking {
     const { id: orderId, organizationId, amountNanoUsd, surchargeNanoUsd, reference } = order;
     const amounts = { amountNanoUsd, surchargeNanoUsd, bonus: this.bonusOf(order) };
     await this.money.credit(tx, { orderId, organizationId, ...amounts, ...source, reason: reference }, actor);
-    await this.orders.update(tx, orderId, { creditedAt: new Date(this.clock.nowMs()) });
+    const credited = await this.orders.update(tx, orderId, { creditedAt: new Date(this.clock.nowMs()) });
+    await this.mails.credited(tx, credited, source.taxNanoUsd);
   }
 
   private bonusOf({ bonusNanoUsd: amountNanoUsd, bonusDays }: PaymentOrder) {

@@ -6,6 +6,7 @@ import { formatId, isUuid, minBigint, RoutifyError } from '#kernel';
 import { referenceOf, refundReference } from '../domain/booked-by.js';
 import { FactRepository, type PaymentFact } from '../orders/fact.repository.js';
 import type { PaymentOrder } from '../orders/order.repository.js';
+import { PaymentMails } from '../mails/payment-mails.js';
 import { OrderRefundRepository, type OrderRefund } from '../orders/order-refund.repository.js';
 
 /** Books what was taken back of orders, by refunds and disputes, in the caller's transaction. */
@@ -16,6 +17,7 @@ export class TakenBackBooking {
     private readonly refunds: OrderRefundRepository,
     private readonly money: OrderMoneyService,
     private readonly clearing: ClearingService,
+    private readonly mails: PaymentMails,
   ) {}
 
   /** A refund of our own is booked when it is decided: what its provider says then moves no money, unless it failed. */
@@ -27,9 +29,11 @@ export class TakenBackBooking {
     else if (fact.kind === 'refunded') {
       const refund = { ...taking, externalRef: referenceOf(fact), grossNanoUsd: fact.grossNanoUsd };
       await this.money.refundElsewhere(tx, refund, actor);
+      await this.mails.refundElsewhere(tx, 'refund_sent', order, fact.grossNanoUsd);
     } else {
       const undone = { kind: 'payment_refund', reversedRef: referenceOf(fact), grossNanoUsd: null } as const;
       await this.money.reverse(tx, { ...taking, ...undone, externalRef: `${referenceOf(fact)}:failed` }, actor);
+      await this.mails.refundElsewhere(tx, 'refund_failed', order, fact.grossNanoUsd);
     }
   }
 
@@ -40,12 +44,15 @@ export class TakenBackBooking {
     const refund = await this.refunds.lock(tx, aboutRef);
     if (refund === null || refund.providerId !== fact.providerId || refund.grossNanoUsd === null) return false;
     if (kind === 'refunded') {
-      if (refund.state === 'booked') await this.refunds.update(tx, refund.id, { state: 'sent', externalRef });
+      if (refund.state !== 'booked') return true;
+      const sent = await this.refunds.update(tx, refund.id, { state: 'sent', externalRef });
+      await this.mails.refund(tx, 'refund_sent', sent);
       return true;
     }
     if (refund.state === 'failed') return true;
-    await this.refunds.update(tx, refund.id, { state: 'failed', externalRef, error: note });
+    const failed = await this.refunds.update(tx, refund.id, { state: 'failed', externalRef, error: note });
     await this.undo(tx, refund, actor);
+    await this.mails.refund(tx, 'refund_failed', failed);
     return true;
   }
 

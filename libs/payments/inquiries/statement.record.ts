@@ -2,6 +2,8 @@ import { Injectable } from '@nestjs/common';
 import { systemActor } from '#audit';
 import { WalletRepository } from '#billing';
 import { Clock } from '#kernel';
+import { disputeEventOf } from '../domain/dispute-event.js';
+import { PaymentMails } from '../mails/payment-mails.js';
 import { PaymentFactsService } from '../booking/payment-facts.service.js';
 import { DisputeRepository } from '../orders/dispute.repository.js';
 import { OrderRepository } from '../orders/order.repository.js';
@@ -20,6 +22,7 @@ export class StatementRecord {
     private readonly refunds: OrderRefundRepository,
     private readonly disputes: DisputeRepository,
     private readonly facts: PaymentFactsService,
+    private readonly mails: PaymentMails,
     private readonly clock: Clock,
   ) {}
 
@@ -28,7 +31,10 @@ export class StatementRecord {
     const orderId = order === null ? null : await this.saveOrder(provider, order);
     for (const fact of facts) await this.facts.record({ ...fact, providerId, orderId }, WORKER);
     await this.orders.transaction(async (tx) => {
-      for (const dispute of disputes) await this.disputes.save(tx, providerId, orderId, dispute);
+      for (const dispute of disputes) {
+        const event = disputeEventOf(await this.disputes.save(tx, providerId, orderId, dispute), dispute);
+        if (event !== null) await this.mails.dispute(tx, event, dispute, { providerId, orderId });
+      }
       for (const { refundId, externalRef, state } of refunds) {
         const own = refundId === null ? null : await this.refunds.lock(tx, refundId);
         const isSent = own !== null && own.providerId === providerId && own.state === 'sent';

@@ -1,6 +1,7 @@
 import { Injectable } from '@nestjs/common';
 import { pageWindow, PrismaService, type Prisma, type Transaction } from '#infra';
 import { newUuid, pageOf, type Page, type PageRequest } from '#kernel';
+import type { DisputeStanding } from '../domain/dispute-event.js';
 import type { StatedDispute } from '../port/provider-adapter.js';
 
 /** A dispute as its provider last described it. */
@@ -16,14 +17,25 @@ export interface PaymentDispute extends StatedDispute {
 export class DisputeRepository {
   constructor(private readonly prisma: PrismaService) {}
 
-  /** Returns true for one that was not known. */
-  async save(tx: Transaction, providerId: string, orderId: string | null, stated: StatedDispute): Promise<boolean> {
+  /** Returns what was known of it before, also when others save it at once; null: nothing. */
+  async save(
+    tx: Transaction,
+    providerId: string,
+    orderId: string | null,
+    stated: StatedDispute,
+  ): Promise<DisputeStanding | null> {
     const { externalRef } = stated;
+    const data = { ...stated, orderId, updatedAt: new Date() };
+    const row = { ...data, id: newUuid(Date.now()), providerId };
+    const { count } = await tx.paymentDispute.createMany({ data: [row], skipDuplicates: true });
+    if (count === 1) return null;
+    await tx.$queryRaw`SELECT 1 FROM payment_dispute
+      WHERE provider_id = ${providerId}::uuid AND external_ref = ${externalRef} FOR UPDATE`;
     const where = { providerId_externalRef: { providerId, externalRef } };
-    const before = await tx.paymentDispute.findUnique({ where, select: { id: true } });
-    const update = { ...stated, orderId, updatedAt: new Date() };
-    await tx.paymentDispute.upsert({ where, update, create: { ...update, id: newUuid(Date.now()), providerId } });
-    return before === null;
+    const select = { isOpen: true, withdrawnNanoUsd: true } as const;
+    const before = await tx.paymentDispute.findUniqueOrThrow({ where, select });
+    await tx.paymentDispute.update({ where, data });
+    return before;
   }
 
   async list(isOpen: boolean | null, page: PageRequest): Promise<Page<PaymentDispute>> {

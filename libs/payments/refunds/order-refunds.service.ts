@@ -6,6 +6,7 @@ import { Clock, formatId, formatUsd, newUuid, refusal, RoutifyError, type Page, 
 import { refundReference } from '../domain/booked-by.js';
 import { wholeCents } from '../domain/whole-cents.js';
 import { PaymentsQueue } from '../inquiries/payments.queue.js';
+import { PaymentMails } from '../mails/payment-mails.js';
 import { OrderRefundRepository, type OrderRefund, type RefundFilter } from '../orders/order-refund.repository.js';
 import { OrderRepository, type PaymentOrder } from '../orders/order.repository.js';
 
@@ -39,6 +40,7 @@ export class OrderRefundsService {
     private readonly money: OrderMoneyService,
     private readonly accounts: AccountsService,
     private readonly queue: PaymentsQueue,
+    private readonly mails: PaymentMails,
     private readonly clock: Clock,
   ) {}
 
@@ -111,6 +113,7 @@ export class OrderRefundsService {
       const decision = { decidedBy: formatActor(actor), decidedAt: new Date(this.clock.nowMs()) };
       const after = await this.refunds.update(tx, id, { state: 'declined', error: reason, ...decision });
       await this.record(tx, 'order_refund.decline', before, after, reason, actor);
+      await this.mails.refund(tx, 'refund_declined', after);
       return after;
     });
   }
@@ -146,6 +149,7 @@ export class OrderRefundsService {
       ...{ decidedBy: formatActor(actor), decidedAt: now },
     });
     await this.record(tx, 'order_refund.approve', refund, booked, reason, actor);
+    await this.mails.refund(tx, 'refund_approved', booked);
     return booked;
   }
 

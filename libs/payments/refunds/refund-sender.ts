@@ -86,8 +86,9 @@ export class RefundSender {
   }
 
   private async noteFailure(refund: OrderRefund, reason: string): Promise<void> {
-    await this.note(refund, 'refunded', null);
+    // The failure first: nothing was sent, and no mail says so.
     await this.note(refund, 'refund_failed', reason);
+    await this.note(refund, 'refunded', null);
   }
 
   private async note(refund: OrderRefund, kind: 'refunded' | 'refund_failed', note: string | null): Promise<void> {

@@ -1,6 +1,6 @@
 import { Injectable } from '@nestjs/common';
 import type { Actor } from '#audit';
-import { Config } from '#infra';
+import { Config, type Transaction } from '#infra';
 import { RoutifyError, Secret, type ChangeOutcome } from '#kernel';
 import { Vault } from '#vault';
 import type { SettingGroup, SettingGroups } from '../domain/setting-fields.js';
@@ -56,8 +56,9 @@ export class SettingGroupsService {
     this.defaults = defaultSettings(isProduction, isProduction ? null : localGateway(config));
   }
 
-  async get<Name extends SettingGroup>(group: Name): Promise<GroupState<Name>> {
-    return this.stateOf(group, versioned(await this.settings.find(group)));
+  /** In a transaction of the caller's, where one is given. */
+  async get<Name extends SettingGroup>(group: Name, tx?: Transaction): Promise<GroupState<Name>> {
+    return this.stateOf(group, versioned(await this.settings.find(group, tx)));
   }
 
   /** A secret of a group; null: it is not set. */

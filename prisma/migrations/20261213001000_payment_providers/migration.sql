@@ -161,5 +161,10 @@ BEGIN
         GRANT INSERT ON payment_order TO routify_worker;
         GRANT UPDATE ON payment_provider TO routify_worker;
         GRANT SELECT ON order_refund TO routify_tenant;
+        -- Mails about what the worker books, and whom they go to.
+        GRANT INSERT ON mail_message TO routify_worker;
+        GRANT SELECT ("id", "organization_id", "user_id", "role", "removed_at") ON member TO routify_worker;
+        GRANT SELECT ("id", "email", "status", "platform_role") ON "user" TO routify_worker;
+        GRANT SELECT ("user_id", "locale", "email_verified_at") ON login_account TO routify_worker;
     END IF;
 END $$;

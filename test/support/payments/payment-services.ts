@@ -1,37 +1,73 @@
+import { ChangeBus, loadConfig } from '#infra';
 import { SystemClock } from '#kernel';
+import { MailOutbox } from '#mail';
+import { MailStyles, SettingGroupsService } from '#settings';
+import { Vault } from '#vault';
 import { WalletRepository } from '#billing';
+import { MailRecipientsRepository } from '../../../libs/auth/members/mail-recipients.repository.js';
+import { MailQueue } from '../../../libs/mail/mail.queue.js';
+import { MailsRepository } from '../../../libs/mail/mails.repository.js';
 import { FactBooking } from '../../../libs/payments/booking/fact-booking.js';
 import { PaymentFactsService } from '../../../libs/payments/booking/payment-facts.service.js';
 import { TakenBackBooking } from '../../../libs/payments/booking/taken-back.booking.js';
 import { UnappliedService } from '../../../libs/payments/booking/unapplied.service.js';
+import { PaymentsQueue } from '../../../libs/payments/inquiries/payments.queue.js';
+import { StatementRecord } from '../../../libs/payments/inquiries/statement.record.js';
+import { PaymentMails } from '../../../libs/payments/mails/payment-mails.js';
 import { TopupOfferRepository } from '../../../libs/payments/offers/topup-offer.repository.js';
+import { DisputeRepository } from '../../../libs/payments/orders/dispute.repository.js';
 import { FactRepository } from '../../../libs/payments/orders/fact.repository.js';
 import { OrderRefundRepository } from '../../../libs/payments/orders/order-refund.repository.js';
 import { OrderRepository } from '../../../libs/payments/orders/order.repository.js';
 import { OrdersService } from '../../../libs/payments/orders/orders.service.js';
 import { PaymentProviderRepository } from '../../../libs/payments/providers/payment-provider.repository.js';
+import { OrderRefundsService } from '../../../libs/payments/refunds/order-refunds.service.js';
+import { SettingChange } from '../../../libs/settings/setting-change.js';
+import { SettingsRepository } from '../../../libs/settings/settings.repository.js';
 import type { LedgerFixture } from '../ledger/ledger-fixture.js';
 import { clearingService, orderMoneyService } from '../ledger/money-services.js';
+import { testEnvironment } from '../test-environment.js';
 
-/** Orders and their booking, with the database role of a fixture. */
+/** Orders, their booking and their mails, with the database role of a fixture. */
 export function paymentServices(fixture: LedgerFixture) {
-  const { prisma, accounts, logger } = fixture;
+  const { prisma, accounts, logger, database, redis, redisUrl } = fixture;
   const clock = new SystemClock();
+  const config = loadConfig(testEnvironment({ databaseUrl: database.url, redisUrl }));
   const [money, clearing] = [orderMoneyService(fixture), clearingService(fixture)];
   const wallets = new WalletRepository(prisma);
   const orders = new OrderRepository(prisma);
   const facts = new FactRepository(prisma);
   const refunds = new OrderRefundRepository(prisma);
+  const disputes = new DisputeRepository(prisma);
   const providers = new PaymentProviderRepository(prisma);
   const offers = new TopupOfferRepository(prisma);
-  const takenBack = new TakenBackBooking(facts, refunds, money, clearing);
-  const booking = new FactBooking(wallets, orders, facts, takenBack, money, clearing, clock);
+  const vault = new Vault(config);
+  const [queue, mailQueue] = [quiet(PaymentsQueue), quiet(MailQueue)];
+  const outbox = new MailOutbox(new MailsRepository(prisma), vault, mailQueue, clock);
+  const settings = new SettingsRepository(prisma);
+  const change = new SettingChange(settings, new ChangeBus(redis, logger));
+  const styles = new MailStyles(new SettingGroupsService(settings, change, vault, config), config);
+  const mails = new PaymentMails(outbox, styles, new MailRecipientsRepository(), orders, providers, clock);
+  const takenBack = new TakenBackBooking(facts, refunds, money, clearing, mails);
+  const booking = new FactBooking(wallets, orders, facts, takenBack, money, clearing, mails, clock);
+  const factsService = new PaymentFactsService(orders, facts, booking, accounts, clock, logger);
   return {
     rows: { orders, facts, refunds, providers, offers },
     orders: new OrdersService(wallets, orders, providers, offers, clock),
-    facts: new PaymentFactsService(orders, facts, booking, accounts, clock, logger),
+    facts: factsService,
     unapplied: new UnappliedService(orders, facts, booking, clearing, refunds, providers, accounts, clock),
+    refunds: new OrderRefundsService(orders, refunds, money, accounts, queue, mails, clock),
+    statements: new StatementRecord(wallets, orders, refunds, disputes, factsService, mails, clock),
+    vault,
+    /** Wakes so far of the worker that sends mails. */
+    mailWakes: () => mailQueue.wakes,
   };
+}
+
+/** A queue without a worker, which counts what would wake it. */
+function quiet<Queue extends object>({ prototype }: { readonly prototype: Queue }): Queue & { wakes: number } {
+  const queue = Object.assign(Object.create(prototype as object) as Queue, { wakes: 0 });
+  return Object.assign(queue, { wake: () => void (queue.wakes += 1) });
 }
 
 export type PaymentServices = ReturnType<typeof paymentServices>;

@@ -1,3 +1,4 @@
+import { EN_MONEY } from './en-money.js';
 import type { MailTexts } from './mail-template.js';
 
 export const EN: MailTexts = {
@@ -22,8 +23,19 @@ export const EN: MailTexts = {
     role_superadmin: 'superadmin',
     role_support: 'support',
     role_finance: 'finance',
+    mode_live: '',
+    mode_test: 'This is test money: no real payment took place.',
+    cause_unknown_order: 'its order is unknown',
+    cause_late: 'the order had expired',
+    cause_twice: 'the order is already paid',
+    cause_under: 'it is less than the amount due',
+    cause_over: 'it is more than the amount due',
+    outcome_won: 'won',
+    outcome_lost: 'lost',
+    outcome_warning_closed: 'closed without a chargeback',
   },
   templates: {
+    ...EN_MONEY,
     verify_email: {
       subject: 'Confirm your email for {brand}',
       paragraphs: [

@@ -35,7 +35,48 @@ export interface MailVariables {
   /** `record` and `value` of the DNS record that is missing; `time`: when the claim is suspended. */
   readonly domain_failing: DomainVariables & { readonly time: string };
   readonly domain_suspended: DomainVariables;
+  /** An order is credited. `bonus`, `fee`, `tax`, `method`: empty where there is none. */
+  readonly payment_received: OrderVariables & {
+    readonly amount: string;
+    readonly bonus: string;
+    readonly fee: string;
+    readonly tax: string;
+    readonly total: string;
+    readonly method: string;
+    readonly time: string;
+  };
+  /** `amount`: what the balance loses; `total`: what the payer gets. */
+  readonly refund_approved: OrderVariables & { readonly amount: string; readonly total: string };
+  readonly refund_sent: OrderVariables & { readonly total: string };
+  readonly refund_failed: OrderVariables & { readonly total: string };
+  /** `amount`: empty for all that is refundable; `reason`: the operator's. */
+  readonly refund_declined: OrderVariables & { readonly amount: string; readonly reason: string };
+  /** `time`: until when evidence can be sent, empty where it cannot. */
+  readonly dispute_opened: DisputeVariables & { readonly time: string };
+  readonly dispute_withdrawn: DisputeVariables & { readonly time: string };
+  /** `outcome`: the word of the provider; `returned`: what it gave back. */
+  readonly dispute_closed: DisputeVariables & { readonly outcome: string; readonly returned: string };
+  /** `cause`: why it is not credited, a code of `phrases`. */
+  readonly payment_unapplied: ProviderVariables & { readonly amount: string; readonly cause: string };
 }
+
+/** Of mails about an order's money. Amounts are texts such as `$50.00`; `mode` is a code of `phrases`. */
+type OrderVariables = {
+  readonly organization: string;
+  readonly reference: string;
+  readonly mode: 'live' | 'test';
+  readonly link: string;
+};
+
+/** The same for operators; organization and reference are empty where the order is unknown. */
+type ProviderVariables = OrderVariables & { readonly provider: string };
+
+/** `withdrawn`: empty where the provider took nothing yet; `reason`: the provider's word. */
+type DisputeVariables = ProviderVariables & {
+  readonly amount: string;
+  readonly withdrawn: string;
+  readonly reason: string;
+};
 
 type DomainVariables = {
   readonly organization: string;
@@ -47,10 +88,15 @@ type DomainVariables = {
 
 export type MailTemplate = keyof MailVariables;
 
+export type MoneyTemplate = Extract<MailTemplate, `payment_${string}` | `refund_${string}` | `dispute_${string}`>;
+
 /** A text with `{name}` for each variable; `{brand}` is always there. */
 export interface MailText {
   readonly subject: string;
+  /** One that is empty with its variables is left out. */
   readonly paragraphs: readonly string[];
+  /** Labels of variables that are listed below the paragraphs; an empty one is left out. */
+  readonly details?: Readonly<Record<string, string>>;
   /** The label of the link; templates with a link have one. */
   readonly action?: string;
 }
@@ -58,7 +104,7 @@ export interface MailText {
 /** The texts of one language. */
 export interface MailTexts {
   readonly templates: Readonly<Record<MailTemplate, MailText>>;
-  /** The sentences of the codes that callers pass as `change`, and by `role_` the names of roles. */
+  /** The sentences of the codes that callers pass as `change`; and those of other variables, by `role_` the names of roles. */
   readonly phrases: Readonly<Record<string, string>>;
   /** The last lines of every mail. */
   readonly footer: string;

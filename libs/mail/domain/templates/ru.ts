@@ -1,3 +1,4 @@
+import { RU_MONEY } from './ru-money.js';
 import type { MailTexts } from './mail-template.js';
 
 export const RU: MailTexts = {
@@ -22,8 +23,19 @@ export const RU: MailTexts = {
     role_superadmin: 'суперадминистратор',
     role_support: 'поддержка',
     role_finance: 'финансы',
+    mode_live: '',
+    mode_test: 'Это тестовые деньги: настоящего платежа не было.',
+    cause_unknown_order: 'заказ неизвестен',
+    cause_late: 'срок заказа истёк',
+    cause_twice: 'заказ уже оплачен',
+    cause_under: 'сумма меньше нужной',
+    cause_over: 'сумма больше нужной',
+    outcome_won: 'выигран',
+    outcome_lost: 'проигран',
+    outcome_warning_closed: 'закрыт без возврата платежа',
   },
   templates: {
+    ...RU_MONEY,
     verify_email: {
       subject: 'Подтвердите адрес эл. почты для {brand}',
       paragraphs: [

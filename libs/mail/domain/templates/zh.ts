@@ -1,3 +1,4 @@
+import { ZH_MONEY } from './zh-money.js';
 import type { MailTexts } from './mail-template.js';
 
 export const ZH: MailTexts = {
@@ -22,8 +23,19 @@ export const ZH: MailTexts = {
     role_superadmin: '超级管理员',
     role_support: '支持',
     role_finance: '财务',
+    mode_live: '',
+    mode_test: '这是测试资金：未发生真实付款。',
+    cause_unknown_order: '无法识别其订单',
+    cause_late: '订单已过期',
+    cause_twice: '订单已付款',
+    cause_under: '金额少于应付金额',
+    cause_over: '金额多于应付金额',
+    outcome_won: '胜诉',
+    outcome_lost: '败诉',
+    outcome_warning_closed: '已结束，未发生拒付',
   },
   templates: {
+    ...ZH_MONEY,
     verify_email: {
       subject: '请确认您在 {brand} 的邮箱地址',
       paragraphs: ['请确认此邮箱地址属于您。链接在 24 小时内有效，且只能使用一次。', '如果您没有注册，请忽略此邮件。'],

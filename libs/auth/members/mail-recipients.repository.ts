@@ -1,0 +1,44 @@
+import { Injectable } from '@nestjs/common';
+import type { Transaction } from '#infra';
+
+/** A person with a confirmed address. */
+export interface MailRecipient {
+  readonly email: string;
+  /** A language tag. */
+  readonly locale: string;
+}
+
+/** Of one event. */
+const RECIPIENTS_MAX = 20;
+
+/**
+ * Who gets mails about money, read in the caller's transaction. Language and confirmation of an address are in identity's
+ * `login_account`, which is read here: the worker writes such mails, and loads nothing of how people log in.
+ */
+@Injectable()
+export class MailRecipientsRepository {
+  /** Empty for an unknown one. */
+  async organizationName(tx: Transaction, id: string): Promise<string> {
+    return (await tx.organization.findUnique({ where: { id }, select: { name: true } }))?.name ?? '';
+  }
+
+  /**
+   * Members of an organization who see to its money, the oldest first; the member with `userId` goes before them,
+   * whatever the role.
+   */
+  async ofOrganization(tx: Transaction, organizationId: string, userId: string | null): Promise<MailRecipient[]> {
+    return tx.$queryRaw<MailRecipient[]>`
+      SELECT u.email, a.locale FROM member m JOIN "user" u ON u.id = m.user_id JOIN login_account a ON a.user_id = u.id
+      WHERE m.organization_id = ${organizationId}::uuid AND m.removed_at IS NULL AND u.status = 'active'
+        AND a.email_verified_at IS NOT NULL AND (m.role IN ('owner', 'billing') OR m.user_id = ${userId}::uuid)
+      ORDER BY m.user_id IS NOT DISTINCT FROM ${userId}::uuid DESC, m.id LIMIT ${RECIPIENTS_MAX}`;
+  }
+
+  /** Operators who see to payments, the oldest first. */
+  async operators(tx: Transaction): Promise<MailRecipient[]> {
+    return tx.$queryRaw<MailRecipient[]>`
+      SELECT u.email, a.locale FROM "user" u JOIN login_account a ON a.user_id = u.id
+      WHERE u.platform_role IN ('superadmin', 'finance') AND u.status = 'active' AND a.email_verified_at IS NOT NULL
+      ORDER BY u.id LIMIT ${RECIPIENTS_MAX}`;
+  }
+}

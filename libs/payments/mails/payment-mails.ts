@@ -1,0 +1,156 @@
+import { Injectable } from '@nestjs/common';
+import { MailRecipientsRepository, type MailRecipient } from '#auth';
+import { afterCommit, type Transaction } from '#infra';
+import { Clock, formatId } from '#kernel';
+import { formatMailTime, MailOutbox, type MailRequest, type MailTemplate } from '#mail';
+import { MailStyles } from '#settings';
+import type { DisputeEvent } from '../domain/dispute-event.js';
+import { mailAmount } from '../domain/mail-amount.js';
+import type { PaymentFact, UnappliedPayment } from '../orders/fact.repository.js';
+import type { OrderRefund } from '../orders/order-refund.repository.js';
+import { OrderRepository, type PaymentOrder } from '../orders/order.repository.js';
+import type { PaymentMode, StatedDispute } from '../port/provider-adapter.js';
+import { PaymentProviderRepository } from '../providers/payment-provider.repository.js';
+
+type RefundEvent = 'refund_approved' | 'refund_sent' | 'refund_failed' | 'refund_declined';
+
+/** A mail without its recipients. */
+type MailText = {
+  [Template in MailTemplate]: Pick<MailRequest<Template>, 'template' | 'variables'>;
+}[MailTemplate];
+
+interface AboutOrder {
+  readonly organization: string;
+  readonly reference: string;
+  readonly mode: PaymentMode;
+  readonly link: string;
+}
+
+/**
+ * Mails about money, in the transaction of the change that they report: once each, and none without it. They are sent
+ * when it has committed.
+ */
+@Injectable()
+export class PaymentMails {
+  constructor(
+    private readonly outbox: MailOutbox,
+    private readonly styles: MailStyles,
+    private readonly recipients: MailRecipientsRepository,
+    private readonly orders: OrderRepository,
+    private readonly providers: PaymentProviderRepository,
+    private readonly clock: Clock,
+  ) {}
+
+  /** The receipt of an order that is credited, to its customer. */
+  async credited(tx: Transaction, order: PaymentOrder, taxNanoUsd: bigint): Promise<void> {
+    const { amountNanoUsd, surchargeNanoUsd } = order;
+    await this.toCustomer(tx, order, (about) => ({
+      template: 'payment_received',
+      variables: {
+        ...about,
+        ...{ amount: mailAmount(amountNanoUsd), bonus: mailAmount(order.bonusNanoUsd) },
+        ...{ fee: mailAmount(surchargeNanoUsd), tax: mailAmount(taxNanoUsd), method: order.method ?? '' },
+        total: mailAmount(amountNanoUsd + surchargeNanoUsd + taxNanoUsd),
+        time: formatMailTime(this.clock.nowMs()),
+      },
+    }));
+  }
+
+  /** To the customer; of money that waited, which was in no wallet, nothing is sent. */
+  async refund(tx: Transaction, template: RefundEvent, refund: OrderRefund): Promise<void> {
+    const { orderId, unappliedId, amountNanoUsd, grossNanoUsd, error } = refund;
+    const order = orderId === null || unappliedId !== null ? null : await this.orders.find(tx, orderId);
+    if (order === null) return;
+    const amounts = { amount: mailAmount(amountNanoUsd ?? 0n), total: mailAmount(grossNanoUsd ?? 0n) };
+    await this.toCustomer(tx, order, (about) => ({
+      template,
+      variables: { ...about, ...amounts, reason: error ?? '' },
+    }));
+  }
+
+  /** To the customer, of a refund that was made at the provider. */
+  async refundElsewhere(
+    tx: Transaction,
+    template: 'refund_sent' | 'refund_failed',
+    order: PaymentOrder,
+    grossNanoUsd: bigint,
+  ): Promise<void> {
+    await this.toCustomer(tx, order, (about) => ({
+      template,
+      variables: { ...about, total: mailAmount(grossNanoUsd) },
+    }));
+  }
+
+  /** To operators. */
+  async dispute(
+    tx: Transaction,
+    event: DisputeEvent,
+    dispute: StatedDispute,
+    { providerId, orderId }: { readonly providerId: string; readonly orderId: string | null },
+  ): Promise<void> {
+    const { amountNanoUsd, withdrawnNanoUsd, reinstatedNanoUsd, reason, status: outcome, evidenceDueAt } = dispute;
+    const said = { amount: mailAmount(amountNanoUsd), withdrawn: mailAmount(withdrawnNanoUsd), reason };
+    const time = evidenceDueAt === null ? '' : formatMailTime(evidenceDueAt.getTime());
+    await this.toOperators(tx, providerId, orderId, (about) =>
+      event === 'closed'
+        ? {
+            template: 'dispute_closed',
+            variables: { ...about, ...said, outcome, returned: mailAmount(reinstatedNanoUsd) },
+          }
+        : { template: `dispute_${event}`, variables: { ...about, ...said, time } },
+    );
+  }
+
+  /** To operators, of money that waits for them. */
+  async unapplied(
+    tx: Transaction,
+    { orderId, reason: cause, leftNanoUsd }: UnappliedPayment,
+    { providerId }: PaymentFact,
+  ): Promise<void> {
+    await this.toOperators(tx, providerId, orderId, (about) => ({
+      template: 'payment_unapplied',
+      variables: { ...about, amount: mailAmount(leftNanoUsd), cause },
+    }));
+  }
+
+  private async toCustomer(
+    tx: Transaction,
+    { id, organizationId, userId, reference, mode }: PaymentOrder,
+    write: (about: AboutOrder) => MailText,
+  ): Promise<void> {
+    const organization = await this.recipients.organizationName(tx, organizationId);
+    const recipients = await this.recipients.ofOrganization(tx, organizationId, userId);
+    const path = `/billing/orders/${formatId('ord', id)}`;
+    await this.add(tx, recipients, path, (link) => write({ organization, reference, mode, link }));
+  }
+
+  private async toOperators(
+    tx: Transaction,
+    providerId: string,
+    orderId: string | null,
+    write: (about: AboutOrder & { readonly provider: string }) => MailText,
+  ): Promise<void> {
+    const order = orderId === null ? null : await this.orders.find(tx, orderId);
+    const { name: provider = '', mode = 'live' } = (await this.providers.find(providerId, tx)) ?? {};
+    const organization = order === null ? '' : await this.recipients.organizationName(tx, order.organizationId);
+    const path = orderId === null ? '/operator/payments' : `/operator/payments/orders/${formatId('ord', orderId)}`;
+    await this.add(tx, await this.recipients.operators(tx), path, (link) =>
+      write({ provider, organization, reference: order?.reference ?? '', mode, link }),
+    );
+  }
+
+  private async add(
+    tx: Transaction,
+    recipients: readonly MailRecipient[],
+    path: string,
+    write: (link: string) => MailText,
+  ): Promise<void> {
+    if (recipients.length === 0) return;
+    const style = await this.styles.read(tx);
+    const mail = write(`${style.brand.url}${path}`);
+    for (const { email: to, locale } of recipients) await this.outbox.add(tx, { ...mail, to, locale }, style);
+    afterCommit(tx, () => {
+      this.outbox.wake();
+    });
+  }
+}
