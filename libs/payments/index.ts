@@ -4,7 +4,7 @@
  * is credited once, and no money that came is lost.
  * Does not know: HTTP, how a charge is booked; gateways load none of it.
  */
-export { PaymentFactsService, type NewFact } from './booking/payment-facts.service.js';
+export { type NewFact } from './booking/payment-facts.service.js';
 export { ReceivedTransfersService } from './booking/received-transfers.service.js';
 export { UnappliedService } from './booking/unapplied.service.js';
 export { CheckoutService } from './checkout/checkout.service.js';

@@ -16,7 +16,7 @@ export {
 } from './domain/setting-fields.js';
 export { logoAddress, storedLogo } from './domain/logo.js';
 export { type SettingSource } from './domain/setting-groups.js';
-export { termsVersionOf } from './domain/terms-version.js';
+export { legalVersionOf } from './domain/legal-version.js';
 export { MailStyles } from './groups/mail-styles.service.js';
 export { SettingGroupsService, type GroupPatch, type GroupState } from './groups/setting-groups.service.js';
 export { CalendarsService, type VersionedCalendars } from './calendars.service.js';

@@ -35,7 +35,7 @@ async function findCustomer(services: INestApplicationContext): Promise<string |
 
 async function createCustomer(services: INestApplicationContext, actor: Actor): Promise<string> {
   const accounts = services.get(AccountsService);
-  // Whoever registers here is a test organization, too, and pays by the simulated card.
+  // People who register here own test organizations, too, and pay by the simulated card.
   await services.get(SettingGroupsService).patch('payments', { test_organizations: true }, null, actor);
   const { id } = await services
     .get(OrganizationsService)

@@ -4,7 +4,7 @@ import { MembersService, OrganizationsService, UsersService, type User } from '#
 import { AccountsService } from '#billing';
 import type { Transaction } from '#infra';
 import { Clock } from '#kernel';
-import { SettingGroupsService, termsVersionOf, type GroupState } from '#settings';
+import { SettingGroupsService, legalVersionOf, type GroupState } from '#settings';
 import { LoginAccountsRepository } from '../accounts/login-accounts.repository.js';
 import type { NewPerson } from '../flows/operators.service.js';
 import { PasswordsService } from '../passwords/passwords.service.js';
@@ -52,14 +52,14 @@ export class NewCustomers {
   /** Throws 409 `account_exists` for an address that has a user. */
   async create({ person, organization, values, maker, actor, begin, finish }: NewCustomer): Promise<User> {
     const { email } = person;
-    const { isTest, termsVersion } = await this.rules();
+    const { isTest, legalVersion } = await this.rules();
     const made = { ...organization, isTest };
     const { id } = await this.organizations.create(made, maker, async (tx, { id: organizationId }) => {
       await begin?.(tx);
       await this.wallets.openWallet(tx, organizationId);
       const userId = await this.addVerified(tx, person, actor);
-      const termsAcceptedAt = new Date(this.clock.nowMs());
-      if (termsVersion !== null) await this.accounts.save(tx, userId, { termsVersion, termsAcceptedAt });
+      const legalAcceptedAt = new Date(this.clock.nowMs());
+      if (legalVersion !== null) await this.accounts.save(tx, userId, { legalVersion, legalAcceptedAt });
       await this.members.add(tx, { organizationId, userId, role: 'owner' }, actor);
       await finish(tx, userId);
       await this.credits.give(tx, { organizationId, email }, values, actor);
@@ -70,13 +70,13 @@ export class NewCustomers {
     return user;
   }
 
-  private async rules(): Promise<{ readonly isTest: boolean; readonly termsVersion: string | null }> {
+  private async rules(): Promise<{ readonly isTest: boolean; readonly legalVersion: string | null }> {
     const [{ values: payments }, { values: legal }, { values: brand }] = await Promise.all([
       this.settings.get('payments'),
       this.settings.get('legal'),
       this.settings.get('brand'),
     ]);
-    return { isTest: payments.test_organizations, termsVersion: termsVersionOf(legal, brand) };
+    return { isTest: payments.test_organizations, legalVersion: legalVersionOf(legal, brand) };
   }
 
   /** A new user without a password. Throws 409 `account_exists` for an address that has a user. */

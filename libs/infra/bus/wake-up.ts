@@ -30,12 +30,8 @@ export abstract class WakeUpQueue {
 
 /** Passes when such a job comes. */
 export abstract class WakeUpProcessor extends WorkerHost implements BeforeApplicationShutdown {
-  protected constructor(
-    private readonly timer: WorkerTimer,
-    private readonly logger: Logger,
-  ) {
-    super();
-  }
+  protected abstract readonly timer: WorkerTimer;
+  protected abstract readonly logger: Logger;
 
   override async process(): Promise<void> {
     await this.timer.pass();

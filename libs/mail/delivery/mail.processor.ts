@@ -6,7 +6,10 @@ import { DeliveryTimer } from './delivery.timer.js';
 /** Wakes the delivery early when control has written a mail; its timer polls anyway. */
 @Processor(MAIL_QUEUE)
 export class MailProcessor extends WakeUpProcessor {
-  constructor(timer: DeliveryTimer, logger: Logger) {
-    super(timer, logger);
+  constructor(
+    protected readonly timer: DeliveryTimer,
+    protected readonly logger: Logger,
+  ) {
+    super();
   }
 }

@@ -92,7 +92,9 @@ export class FactBooking {
       case 'payout_failed':
         await this.bookClearing(tx, fact, actor);
         return false;
-      default:
+      case 'pending':
+      case 'failed':
+      case 'expired':
         return false; // How far the payment is moves no money.
     }
   }

@@ -68,7 +68,7 @@ export class PaymentFactsService {
     }
   }
 
-  /** The fact names who said it; whoever books it, in whichever process, is the same. */
+  /** The fact names who said it; its booking has one actor in all processes. */
   private async book(id: string): Promise<void> {
     const order = await this.orders.transaction((tx) => this.booking.book(tx, id, WORKER));
     if (FAILPOINTS) failpoint('payment-fact-booked');

@@ -7,7 +7,7 @@ import { PaymentProviderRepository } from '../providers/payment-provider.reposit
 import { PaymentFactsService } from './payment-facts.service.js';
 
 /** A transfer on the operator's bank account. */
-export interface ReceivedTransfer {
+interface ReceivedTransfer {
   readonly amountNanoUsd: bigint;
   /** The bank's id, or another one: each is noted once. */
   readonly externalRef: string;

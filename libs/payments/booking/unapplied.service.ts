@@ -72,10 +72,10 @@ export class UnappliedService {
       if (amountNanoUsd === 0n) return;
       const { provider } = await this.sourceOf(tx, unapplied);
       const now = new Date(this.clock.nowMs());
-      const who = formatActor(actor);
+      const decidedBy = formatActor(actor);
       const refund = await this.refunds.insert(tx, {
         ...{ id: newUuid(now.getTime()), providerId: provider.id, orderId, unappliedId: id, reason },
-        ...{ grossNanoUsd: amountNanoUsd, requestedBy: who, decidedBy: who, decidedAt: now, mayExceed: true },
+        ...{ grossNanoUsd: amountNanoUsd, requestedBy: decidedBy, decidedBy, decidedAt: now, mayExceed: true },
         ...(hasApi(provider.kind) ? { state: 'booked', dueAt: now } : { state: 'succeeded' }),
       });
       const entry = { kind: 'payment_return', amountNanoUsd, externalRef: refundReference(refund.id) } as const;

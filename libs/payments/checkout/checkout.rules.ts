@@ -1,13 +1,13 @@
 import { Injectable } from '@nestjs/common';
 import { Config } from '#infra';
 import { parseUsd } from '#kernel';
-import { SettingGroupsService, termsVersionOf } from '#settings';
+import { SettingGroupsService, legalVersionOf } from '#settings';
 
 /** What the installation says of a new order. */
 export interface OrderRules {
   /** The most that an organization may order before it has paid; null: no limit. */
   readonly firstMaxNanoUsd: bigint | null;
-  readonly termsVersion: string | null;
+  readonly legalVersion: string | null;
   readonly brand: string;
   readonly publicUrl: string;
 }
@@ -29,7 +29,7 @@ export class CheckoutRules {
     const { first_max_usd: firstMaxUsd } = payments;
     return {
       firstMaxNanoUsd: firstMaxUsd === null ? null : parseUsd(firstMaxUsd),
-      termsVersion: termsVersionOf(legal, brand),
+      legalVersion: legalVersionOf(legal, brand),
       brand: brand.name,
       publicUrl: this.config.publicUrl,
     };

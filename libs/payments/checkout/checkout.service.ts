@@ -13,7 +13,7 @@ import { ProviderRefusal, ProviderUnavailable } from '../port/provider-adapter.j
 import { CheckoutRules, type OrderRules } from './checkout.rules.js';
 
 /** What a customer chooses. */
-export type OrderRequest = Pick<NewOrder, 'organizationId' | 'providerId' | 'userId' | 'amountNanoUsd'> & {
+type OrderRequest = Pick<NewOrder, 'organizationId' | 'providerId' | 'userId' | 'amountNanoUsd'> & {
   /** Of the page's texts. */
   readonly locale: string;
 };
@@ -41,8 +41,8 @@ export class CheckoutService {
    */
   async order({ locale, ...request }: OrderRequest, actor: Actor): Promise<PaymentOrder> {
     const [{ isTest }, rules] = await Promise.all([this.organizations.get(request.organizationId), this.rules.read()]);
-    const { termsVersion, firstMaxNanoUsd } = rules;
-    const order = await this.orders.create({ ...request, isTest, termsVersion, firstMaxNanoUsd }, actor);
+    const { legalVersion, firstMaxNanoUsd } = rules;
+    const order = await this.orders.create({ ...request, isTest, legalVersion, firstMaxNanoUsd }, actor);
     if (FAILPOINTS) failpoint('payment-order-created');
     return this.withPage(order, locale, rules);
   }

@@ -9,7 +9,7 @@ import { ProviderRefusal, type StatedDispute } from '../port/provider-adapter.js
 import { RefundSender } from '../refunds/refund-sender.js';
 
 const USD = 1_000_000_000n;
-const NEW = { isTest: false, userId: null, termsVersion: null, firstMaxNanoUsd: null };
+const NEW = { isTest: false, userId: null, legalVersion: null, firstMaxNanoUsd: null };
 const CARDS = 'Cards <b>\r\nBcc: evil@evil.example';
 
 let worker: LedgerFixture;

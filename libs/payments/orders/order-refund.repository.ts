@@ -8,7 +8,7 @@ export const REFUND_STATES = ['requested', 'declined', 'booked', 'sent', 'succee
  * `requested`: an operator decides. `booked`: the money has left the wallet, and is to be sent. `sent`: the provider has
  * it. `failed`: the wallet has it again.
  */
-export type OrderRefundState = (typeof REFUND_STATES)[number];
+type OrderRefundState = (typeof REFUND_STATES)[number];
 
 /** Money on its way back to its payer: of an order, or of a payment that waited. */
 export interface OrderRefund {

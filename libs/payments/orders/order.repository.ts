@@ -19,7 +19,7 @@ export interface PaymentOrder extends OrderSums {
   /** Days until the bonus ends, from the credit on; null: it does not. */
   readonly bonusDays: number | null;
   /** Of the terms of service when it was made; null: there were none. */
-  readonly termsVersion: string | null;
+  readonly legalVersion: string | null;
   readonly expiresAt: Date;
   readonly createdAt: Date;
   readonly state: OrderState;
@@ -45,7 +45,7 @@ export interface OrderFilter {
 }
 
 /** What is known of an order when it is made. */
-export type NewOrderRow = Prisma.PaymentOrderUncheckedCreateInput;
+type NewOrderRow = Prisma.PaymentOrderUncheckedCreateInput;
 
 /** Owns `payment_order`. Constraints limit its texts. */
 @Injectable()

@@ -41,7 +41,7 @@ async function ordered(amountUsd = 50n, organizationId?: string): Promise<Paymen
   );
 }
 
-const NEW = { isTest: false, userId: null, termsVersion: null, firstMaxNanoUsd: null };
+const NEW = { isTest: false, userId: null, legalVersion: null, firstMaxNanoUsd: null };
 
 const paid = (order: PaymentOrder | null, grossNanoUsd: bigint, externalRef = newUuid(Date.now())): NewFact => ({
   ...{ providerId, orderId: order?.id ?? null, kind: 'paid', externalRef, grossNanoUsd },

@@ -31,7 +31,7 @@ export interface NewOrder {
   readonly userId: string | null;
   /** What the wallet is to get, without a bonus. */
   readonly amountNanoUsd: bigint;
-  readonly termsVersion: string | null;
+  readonly legalVersion: string | null;
   /** The most that an organization may order before it has paid; null: no limit. */
   readonly firstMaxNanoUsd: bigint | null;
 }
@@ -73,7 +73,7 @@ export class OrdersService {
    * that is disabled or of the other mode, and with too many open orders.
    */
   create(wanted: NewOrder, actor: Actor): Promise<PaymentOrder> {
-    const { organizationId, providerId, userId, amountNanoUsd, termsVersion } = wanted;
+    const { organizationId, providerId, userId, amountNanoUsd, legalVersion } = wanted;
     return this.orders.transaction(async (tx) => {
       // The limits are those of an organization: its orders are made one after the other.
       await this.wallets.lockOne(tx, organizationId);
@@ -83,7 +83,7 @@ export class OrdersService {
       const nowMs = this.clock.nowMs();
       const order = await this.orders.insert(tx, {
         ...{ id: newUuid(nowMs), organizationId, providerId, userId, amountNanoUsd, bonusNanoUsd, bonusDays },
-        ...{ mode: provider.mode, termsVersion, surchargeNanoUsd: surchargeOf(amountNanoUsd, provider) },
+        ...{ mode: provider.mode, legalVersion, surchargeNanoUsd: surchargeOf(amountNanoUsd, provider) },
         reference: newOrderReference(randomBytes(REFERENCE_BYTES)),
         expiresAt: new Date(nowMs + (hasApi(provider.kind) ? PAGE_MS : BANK_TRANSFER_MS)),
       });
@@ -128,7 +128,7 @@ export class OrdersService {
   }
 
   private async record(tx: Transaction, action: string, order: PaymentOrder, actor: Actor): Promise<void> {
-    const { id, organizationId, providerId, amountNanoUsd, surchargeNanoUsd, bonusNanoUsd, termsVersion } = order;
+    const { id, organizationId, providerId, amountNanoUsd, surchargeNanoUsd, bonusNanoUsd, legalVersion } = order;
     await recordChange(tx, {
       ...{ actor, action, targetKind: 'order', targetId: formatId('ord', id), organizationId },
       after: {
@@ -136,7 +136,7 @@ export class OrdersService {
         amount_usd: formatUsd(amountNanoUsd),
         surcharge_usd: formatUsd(surchargeNanoUsd),
         bonus_usd: formatUsd(bonusNanoUsd),
-        terms_version: termsVersion,
+        terms_version: legalVersion,
       },
     });
   }

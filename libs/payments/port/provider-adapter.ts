@@ -34,7 +34,7 @@ export interface CheckoutOrder {
   readonly surchargeNanoUsd: bigint;
   readonly bonusNanoUsd: bigint;
   readonly bonusDays: number | null;
-  readonly termsVersion: string | null;
+  readonly legalVersion: string | null;
   /** Texts of the page, in the customer's language. */
   readonly title: string;
   readonly surchargeTitle: string;
@@ -90,7 +90,7 @@ export interface StatedOrder extends Pick<
   CheckoutOrder,
   'id' | 'organizationId' | 'reference' | 'amountNanoUsd' | 'surchargeNanoUsd' | 'bonusNanoUsd' | 'bonusDays'
 > {
-  readonly termsVersion: string | null;
+  readonly legalVersion: string | null;
   readonly checkoutRef: string | null;
   readonly paymentRef: string | null;
   readonly method: string | null;
@@ -127,6 +127,8 @@ export interface RefundToSend {
  * `ProviderRefusal` when it is no.
  */
 export interface ProviderAdapter {
+  /** Kinds of messages to be sent here, by the provider's names. */
+  readonly events: readonly string[];
   /** Opens a page. Repeatable within a day: one order, one page. */
   checkout(access: ProviderAccess, order: CheckoutOrder): Promise<Checkout>;
   /** Closes a page that is not paid. What is paid meanwhile stays paid. */

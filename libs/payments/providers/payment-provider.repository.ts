@@ -78,9 +78,9 @@ export class PaymentProviderRepository {
 
   /** Whether orders of it may still be paid, or refunds are on their way. */
   async isInUse(tx: Transaction, id: string): Promise<boolean> {
-    const [{ used = false } = {}] = await tx.$queryRaw<{ used: boolean }[]>`
+    const [row] = await tx.$queryRaw<{ used: boolean }[]>`
       SELECT EXISTS (SELECT 1 FROM payment_order WHERE provider_id = ${id}::uuid AND state IN ('created', 'pending', 'paid'))
         OR EXISTS (SELECT 1 FROM order_refund WHERE provider_id = ${id}::uuid AND state IN ('booked', 'sent')) AS used`;
-    return used;
+    return row?.used ?? false;
   }
 }

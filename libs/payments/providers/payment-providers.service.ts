@@ -11,7 +11,7 @@ import { ProviderAdapters } from './provider-adapters.js';
 import { hasApi, type PaymentProviderKind } from './provider-kinds.js';
 
 /** Fields that operators set; absent ones keep their value. */
-export interface ProviderFields {
+interface ProviderFields {
   readonly name?: string;
   readonly status?: PaymentProvider['status'];
   readonly minNanoUsd?: bigint;
@@ -59,6 +59,11 @@ export class PaymentProvidersService {
   async offered(isTest: boolean): Promise<readonly PaymentProvider[]> {
     const all = await this.providers.list();
     return all.filter(({ status, mode }) => status === 'active' && (mode === 'test') === isTest);
+  }
+
+  /** Kinds of messages that its account is to send; empty without an API. */
+  eventsOf({ kind }: PaymentProvider): readonly string[] {
+    return this.adapters.of(kind)?.events ?? [];
   }
 
   /** Throws 400 for credentials that do not belong to the mode, `conflict` for a name that is taken. */

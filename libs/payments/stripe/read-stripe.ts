@@ -11,13 +11,14 @@ import {
 
 /** Orders are in USD, whose minor unit is the cent. */
 const CENT_NANO_USD = 10_000_000n;
+const CENTS_MAX = BigInt(Number.MAX_SAFE_INTEGER);
 const NO_MONEY = { grossNanoUsd: 0n, taxNanoUsd: 0n, aboutRef: null, note: null } as const;
 /** The bank is still to say whether it pays. */
 const INQUIRIES = /^warning_/;
 const CLOSED: ReadonlySet<string> = new Set(['won', 'lost', 'warning_closed', 'prevented', 'charge_refunded']);
 
 /** What Stripe knows of a Checkout Session and of what was paid by it. */
-export interface SessionRecord {
+interface SessionRecord {
   readonly session: Stripe.Checkout.Session;
   readonly intent: Stripe.PaymentIntent | null;
   readonly refunds: readonly Stripe.Refund[];
@@ -28,10 +29,13 @@ export interface SessionRecord {
 
 export const nanoUsdOf = (cents: number | null): bigint => BigInt(cents ?? 0) * CENT_NANO_USD;
 
-/** Throws RangeError for a part of a cent. */
+/** Exact. Throws RangeError for a part of a cent, and beyond what a number can count. */
 export function centsOf(amountNanoUsd: bigint): number {
-  if (amountNanoUsd % CENT_NANO_USD !== 0n) throw new RangeError(`${amountNanoUsd} nano-USD are no whole cents`);
-  return Number(amountNanoUsd / CENT_NANO_USD);
+  const cents = amountNanoUsd / CENT_NANO_USD;
+  if (cents * CENT_NANO_USD !== amountNanoUsd || cents > CENTS_MAX) {
+    throw new RangeError(`${amountNanoUsd} nano-USD are no whole cents`);
+  }
+  return Number(cents);
 }
 
 /**
@@ -71,7 +75,7 @@ export function metadataOf(providerId: string, order: Omit<StatedOrder, 'checkou
     surcharge_nano_usd: String(order.surchargeNanoUsd),
     bonus_nano_usd: String(order.bonusNanoUsd),
     bonus_days: order.bonusDays === null ? '' : String(order.bonusDays),
-    terms_version: order.termsVersion ?? '',
+    terms_version: order.legalVersion ?? '',
     created_at: order.createdAt.toISOString(),
   };
 }
@@ -90,7 +94,7 @@ function orderOf(
     surchargeNanoUsd: BigInt(written.surcharge_nano_usd ?? 0),
     bonusNanoUsd: BigInt(written.bonus_nano_usd ?? 0),
     bonusDays: written.bonus_days === undefined || written.bonus_days === '' ? null : Number(written.bonus_days),
-    termsVersion: written.terms_version === undefined || written.terms_version === '' ? null : written.terms_version,
+    legalVersion: written.terms_version === undefined || written.terms_version === '' ? null : written.terms_version,
     checkoutRef: session.id,
     paymentRef: intent?.id ?? null,
     createdAt: new Date(written.created_at ?? session.created * 1_000),

@@ -18,9 +18,9 @@ import {
 import { centsOf, metadataOf, nanoUsdOf, readSession } from './read-stripe.js';
 
 /** What the code was written for; the webhook endpoint has the same. */
-export const STRIPE_API_VERSION = '2026-10-28.endive';
+const STRIPE_API_VERSION = '2026-10-28.endive';
 /** Kinds of messages that say something of orders. */
-export const STRIPE_EVENTS = [
+const STRIPE_EVENTS = [
   ...(['completed', 'expired', 'async_payment_succeeded', 'async_payment_failed'] as const).map(
     (name) => `checkout.session.${name}` as const,
   ),
@@ -41,6 +41,7 @@ const SUBJECT = /^(?:session|payment|payout):[a-z]+_[A-Za-z0-9_]{1,200}$/;
 /** Payments by Stripe's hosted Checkout. Objects are `session:cs_…`, `payment:pi_…` and `payout:po_…`. */
 @Injectable()
 export class StripeAdapter implements ProviderAdapter {
+  readonly events = STRIPE_EVENTS;
   /** By provider: the client of its current key. */
   private readonly clients = new Map<string, { readonly key: string; readonly client: Stripe }>();
 
@@ -104,7 +105,7 @@ export class StripeAdapter implements ProviderAdapter {
         const sessionId = kind === 'session' ? id : await this.sessionOf(access, id);
         return sessionId === null ? null : await this.inspectSession(access, sessionId);
       } catch (error) {
-        // Of another merchant, or of nobody.
+        // The account has no such object.
         if (error instanceof Stripe.errors.StripeInvalidRequestError && error.statusCode === 404) return null;
         throw error;
       }

@@ -6,7 +6,10 @@ import { PaymentsTimer } from './payments.timer.js';
 /** Wakes the worker early when control has noted a question or a refund; its timer polls anyway. */
 @Processor(PAYMENTS_QUEUE)
 export class PaymentsProcessor extends WakeUpProcessor {
-  constructor(timer: PaymentsTimer, logger: Logger) {
-    super(timer, logger);
+  constructor(
+    protected readonly timer: PaymentsTimer,
+    protected readonly logger: Logger,
+  ) {
+    super();
   }
 }

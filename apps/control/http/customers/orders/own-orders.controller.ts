@@ -3,7 +3,6 @@ import { ApiCreatedResponse, ApiOkResponse, ApiOperation, ApiTags } from '@nestj
 import type { Actor } from '#audit';
 import { CustomerResource, type Membership } from '#auth';
 import { readUsd } from '#fields';
-import { formatUsd } from '#kernel';
 import {
   CheckoutService,
   OrderRefundsService,
@@ -17,7 +16,12 @@ import { CurrentMember } from '../../conventions/current-member.js';
 import { ApiListResponse, ListQuery, presentPage, readPage, type ListResponse } from '../../conventions/lists/list.js';
 import { IdPipe, readId } from '../../conventions/read-id.js';
 import { RequiresIdempotencyKey } from '../../conventions/writes/idempotency.interceptor.js';
-import { OwnOrderDetailsResponse, OwnOrderResponse, presentOwnOrder } from '../../payments/orders/order.dto.js';
+import {
+  OwnOrderDetailsResponse,
+  OwnOrderResponse,
+  presentOwnOrder,
+  presentOwnOrderDetails,
+} from '../../payments/orders/order.dto.js';
 import { OwnOrderRefundResponse, presentOwnOrderRefund } from '../../payments/refunds/order-refund.dto.js';
 import { CreateOrderRequest, PaymentMethodsResponse, presentMethods, RequestRefundRequest } from './own-orders.dto.js';
 
@@ -80,8 +84,7 @@ export class OwnOrdersController {
   ): Promise<OwnOrderDetailsResponse> {
     const order = await this.orders.get(id, organization.id);
     await this.checkout.refresh(order);
-    const refundable = await this.refunds.refundable(order);
-    return { ...presentOwnOrder(order), refundable_usd: formatUsd(refundable?.amountNanoUsd ?? 0n) };
+    return presentOwnOrderDetails(order, await this.refunds.refundable(order));
   }
 
   @Post('orders/:id/cancel')

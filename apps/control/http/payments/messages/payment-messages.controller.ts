@@ -2,12 +2,9 @@ import { Controller, HttpCode, Param, Post, Req } from '@nestjs/common';
 import { ApiBody, ApiOkResponse, ApiOperation, ApiTags } from '@nestjs/swagger';
 import type { Request } from 'express';
 import { Public } from '#auth';
-import { flag } from '#fields';
 import { MessagesService } from '#payments';
-import { reply } from '../../conventions/fields/dto.js';
 import { IdPipe } from '../../conventions/read-id.js';
-
-export class PaymentMessageResponse extends reply({ received: flag({ example: true }) }) {}
+import { PaymentMessageResponse } from './payment-message.dto.js';
 
 /** Webhooks of payment providers. A signature proves their sender; the provider is then queried for what is true. */
 @ApiTags('Webhooks')

@@ -63,7 +63,7 @@ export class OrderResponse extends reply({
 export class OrderFactResponse extends reply({
   id: id('fact'),
   object: objectName('order_fact'),
-  kind: text('What was said. Kinds may be added.', { example: 'paid' }),
+  kind: text('Kind of fact. Kinds may be added.', { example: 'paid' }),
   amount_usd: usd('Amount, with tax.', { example: '25.73' }),
   external_ref: text('ID of the provider.', { example: 'pi_3Q1x' }),
   note: text({ nullable: true, example: null }),
@@ -108,11 +108,20 @@ export class CreateOrderRefundRequest extends body({
   allow_negative: flag('Refund more than is unspent: the balance may fall below zero.', { optional: true }),
 }) {}
 
-export function presentOwnOrder(order: PaymentOrder): OwnOrderResponse {
+export const presentOwnOrder = (order: PaymentOrder): OwnOrderResponse => ownFieldsOf(order);
+
+export function presentOwnOrderDetails(
+  order: PaymentOrder,
+  refundable: OrderRefundable | null,
+): OwnOrderDetailsResponse {
+  return { ...ownFieldsOf(order), refundable_usd: formatUsd(refundable?.amountNanoUsd ?? 0n) };
+}
+
+function ownFieldsOf(order: PaymentOrder) {
   const { amountNanoUsd, surchargeNanoUsd } = order;
   return {
     id: formatId('ord', order.id),
-    object: 'order',
+    object: 'order' as const,
     state: order.state,
     mode: order.mode,
     payment_provider_id: formatId('prv', order.providerId),
@@ -128,16 +137,18 @@ export function presentOwnOrder(order: PaymentOrder): OwnOrderResponse {
     returned_usd: formatUsd(order.returnedNanoUsd),
     method: order.method,
     checkout_url: order.state === 'created' ? order.checkoutUrl : null,
-    terms_version: order.termsVersion,
+    terms_version: order.legalVersion,
     expires_at: order.expiresAt.toISOString(),
     credited_at: order.creditedAt?.toISOString() ?? null,
     created_at: order.createdAt.toISOString(),
   };
 }
 
-export function presentOrder(order: PaymentOrder): OrderResponse {
+export const presentOrder = (order: PaymentOrder): OrderResponse => fieldsOf(order);
+
+function fieldsOf(order: PaymentOrder) {
   return {
-    ...presentOwnOrder(order),
+    ...ownFieldsOf(order),
     organization_id: formatId('org', order.organizationId),
     user_id: order.userId === null ? null : formatId('usr', order.userId),
     checkout_ref: order.checkoutRef,
@@ -153,7 +164,7 @@ export function presentOrderDetails(
   refundable: OrderRefundable | null,
 ): OrderDetailsResponse {
   return {
-    ...presentOrder(order),
+    ...fieldsOf(order),
     facts: facts.map(presentFact),
     disputes: disputes.map(presentDispute),
     refundable:

@@ -1,5 +1,5 @@
 import { describePaymentProvider, PROVIDER_KINDS, type PaymentProvider } from '#payments';
-import { choice, flag, id, integer, omit, optional, shown, text, time, usdInput } from '#fields';
+import { choice, flag, id, integer, omit, optional, shown, text, texts, time, usdInput } from '#fields';
 import { body, reply } from '../../conventions/fields/dto.js';
 import { objectName, version } from '../../conventions/fields/resource-fields.js';
 import { presentVersion } from '../../conventions/writes/present-version.js';
@@ -90,6 +90,7 @@ export class PaymentProviderResponse extends reply({
   webhook_url: text('URL to register with the provider for its events.', {
     ...{ nullable: true, example: 'https://ai.example.com/webhooks/payments/prv_01jd3k9v6qe8yb5t2x7m4c0n1p' },
   }),
+  webhook_events: texts('Events to select at the provider.', { example: ['checkout.session.completed'] }),
   version: version(),
   created_at: time(),
   updated_at: time(),
@@ -102,8 +103,18 @@ export class PaymentProviderTestResponse extends reply({
   mode: choice(PAYMENT_MODES),
 }) {}
 
-export function presentPaymentProvider(provider: PaymentProvider, publicUrl: string): PaymentProviderResponse {
+export function presentPaymentProvider(
+  provider: PaymentProvider,
+  publicUrl: string,
+  events: readonly string[],
+): PaymentProviderResponse {
   const fields = describePaymentProvider(provider);
   const webhook = fields.key_hint === null ? null : `${publicUrl}/webhooks/payments/${fields.id}`;
-  return { object: 'payment_provider', ...fields, webhook_url: webhook, ...presentVersion(provider) };
+  return {
+    object: 'payment_provider',
+    ...fields,
+    webhook_url: webhook,
+    webhook_events: [...events],
+    ...presentVersion(provider),
+  };
 }

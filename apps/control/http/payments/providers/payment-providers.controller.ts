@@ -115,7 +115,7 @@ export class PaymentProvidersController {
   }
 
   private present(provider: PaymentProvider): PaymentProviderResponse {
-    return presentPaymentProvider(provider, this.config.publicUrl);
+    return presentPaymentProvider(provider, this.config.publicUrl, this.providers.eventsOf(provider));
   }
 }
 

@@ -52,10 +52,12 @@ export class OwnOrderRefundResponse extends reply({
   ...omit(OrderRefundResponse.fields, 'organization_id', 'unapplied_payment_id', 'requested_by', 'decided_by'),
 }) {}
 
-export function presentOwnOrderRefund(refund: OrderRefund): OwnOrderRefundResponse {
+export const presentOwnOrderRefund = (refund: OrderRefund): OwnOrderRefundResponse => ownFieldsOf(refund);
+
+function ownFieldsOf(refund: OrderRefund) {
   return {
     id: formatId('ofr', refund.id),
-    object: 'order_refund',
+    object: 'order_refund' as const,
     order_id: refund.orderId === null ? null : formatId('ord', refund.orderId),
     payment_provider_id: formatId('prv', refund.providerId),
     state: refund.state,
@@ -73,7 +75,7 @@ export function presentOwnOrderRefund(refund: OrderRefund): OwnOrderRefundRespon
 export function presentOrderRefund(refund: OrderRefund): OrderRefundResponse {
   const { organizationId, unappliedId } = refund;
   return {
-    ...presentOwnOrderRefund(refund),
+    ...ownFieldsOf(refund),
     organization_id: organizationId === null ? null : formatId('org', organizationId),
     unapplied_payment_id: unappliedId === null ? null : formatId('fact', unappliedId),
     requested_by: refund.requestedBy,
