@@ -6,8 +6,14 @@
  */
 export { type NewFact } from './booking/payment-facts.service.js';
 export { ReceivedTransfersService } from './booking/received-transfers.service.js';
+export {
+  StatementImportsService,
+  type MatchedTransfer,
+  type StatementImport,
+} from './booking/statement-imports.service.js';
 export { UnappliedService } from './booking/unapplied.service.js';
 export { CheckoutService } from './checkout/checkout.service.js';
+export { STATEMENT_ENCODINGS } from './domain/statements/decode-statement.js';
 export { bonusOf, type TopupOffer } from './domain/bonus-of.js';
 export { MessagesService } from './inquiries/messages.service.js';
 export { ProviderSweepsService } from './inquiries/provider-sweeps.service.js';

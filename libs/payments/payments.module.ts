@@ -8,6 +8,7 @@ import { Vault } from '#vault';
 import { FactBooking } from './booking/fact-booking.js';
 import { PaymentFactsService } from './booking/payment-facts.service.js';
 import { ReceivedTransfersService } from './booking/received-transfers.service.js';
+import { StatementImportsService } from './booking/statement-imports.service.js';
 import { TakenBackBooking } from './booking/taken-back.booking.js';
 import { UnappliedService } from './booking/unapplied.service.js';
 import { CheckoutRules } from './checkout/checkout.rules.js';
@@ -48,7 +49,14 @@ const queue = BullModule.registerQueue({ name: PAYMENTS_QUEUE });
 const mails = [MailOutboxModule, MailRecipientsModule, SettingsControlModule];
 const services = [
   ...[CheckoutService, MessagesService, OrderRefundsService, OrdersService, PaymentFactsService],
-  ...[PaymentProvidersService, ReceivedTransfersService, RefundSender, TopupOffersService, UnappliedService],
+  ...[
+    PaymentProvidersService,
+    ReceivedTransfersService,
+    StatementImportsService,
+    RefundSender,
+    TopupOffersService,
+    UnappliedService,
+  ],
   ...[DisputeRepository, FactRepository, ProviderSweepsService],
 ];
 

@@ -70,6 +70,15 @@ export class FactRepository {
     return (await tx.paymentFact.findMany({ where: { orderId }, orderBy: { id: 'asc' } })) as PaymentFact[];
   }
 
+  /** Which of these payments of a provider are noted. */
+  async knownPayments(tx: Transaction, providerId: string, refs: readonly string[]): Promise<ReadonlySet<string>> {
+    const rows = await tx.paymentFact.findMany({
+      where: { providerId, kind: 'paid', externalRef: { in: [...refs] } },
+      select: { externalRef: true },
+    });
+    return new Set(rows.map(({ externalRef }) => externalRef));
+  }
+
   /** Seen with the rights of an operator. */
   async listOf(orderId: string): Promise<PaymentFact[]> {
     return this.of(this.prisma, orderId);

@@ -90,6 +90,11 @@ export class OrderRepository {
     return pageOf(rows as PaymentOrder[], page);
   }
 
+  async byReferences(tx: Transaction, providerId: string, references: readonly string[]): Promise<PaymentOrder[]> {
+    const where = { providerId, reference: { in: [...references] } };
+    return (await tx.paymentOrder.findMany({ where })) as PaymentOrder[];
+  }
+
   countOpen(tx: Transaction, organizationId: string): Promise<number> {
     return tx.paymentOrder.count({ where: { organizationId, state: { in: [...OPEN_STATES] } } });
   }

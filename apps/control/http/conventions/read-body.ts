@@ -10,10 +10,17 @@ const MEDIA_TYPES = ['application/json', 'application/merge-patch+json'];
 /** Media types of imported files. The text stays unparsed: its numbers must not become binary floats. */
 export const FILE_MEDIA_TYPES = ['application/json', 'application/x-ndjson', 'text/csv'] as const;
 const MESSAGE_BYTES_MAX = 262_144;
-const FILES: readonly { readonly path: RegExp; readonly types: readonly string[]; readonly bytesMax?: number }[] = [
+const FILES: readonly {
+  readonly path: RegExp;
+  readonly types: readonly string[];
+  readonly bytesMax?: number;
+  readonly isRaw?: true;
+}[] = [
   { path: /^\/admin\/v1\/[a-z]+\/import\/?$/, types: FILE_MEDIA_TYPES },
   { path: /^\/api\/v1\/auth\/providers\/[^/]+\/backchannel-logout\/?$/, types: ['application/x-www-form-urlencoded'] },
   { path: /^\/admin\/v1\/channels\/[^/]+\/check-invoice\/?$/, types: ['text/csv'] },
+  // Banks have encodings of their own.
+  { path: /^\/admin\/v1\/payment-providers\/[^/]+\/import-statement\/?$/, types: ['text/csv'], isRaw: true },
   // A signature is that of the bytes: a parsed event written again has others.
   { path: /^\/webhooks\/payments\/[^/]+\/?$/, types: ['application/json'], bytesMax: MESSAGE_BYTES_MAX },
 ];
@@ -37,12 +44,16 @@ export const readBody: RequestHandler = (request, _response, next) => {
   }
   const file = FILES.find(({ path }) => path.test(request.path));
   const types = [...(file?.types ?? MEDIA_TYPES)];
-  if (request.is(types) === false || !isPlainText(request.headers)) {
+  if (request.is(types) === false || !isPlainText(request.headers, file?.isRaw)) {
     next(new RoutifyError('unsupported_media_type', `Send the body as ${types.join(' or ')} in UTF-8, uncompressed.`));
     return;
   }
   readBytes(request, file === undefined ? BODY_BYTES_MAX : (file.bytesMax ?? FILE_BYTES_MAX))
     .then((bytes) => {
+      if (file?.isRaw === true) {
+        request.body = bytes;
+        return;
+      }
       const text = decode(bytes);
       if (file !== undefined) refuseUnstorableFile(text);
       request.body = file === undefined ? parse(text) : text;
@@ -52,10 +63,10 @@ export const readBody: RequestHandler = (request, _response, next) => {
     }, next);
 };
 
-function isPlainText(headers: Readonly<Record<string, string | string[] | undefined>>): boolean {
+function isPlainText(headers: Readonly<Record<string, string | string[] | undefined>>, isRaw = false): boolean {
   const { 'content-encoding': encoding = 'identity', 'content-type': type = '' } = headers;
   const charset = /;\s*charset="?([^\s";]+)/i.exec(String(type))?.[1] ?? 'utf-8';
-  return encoding === 'identity' && /^utf-?8$/i.test(charset);
+  return encoding === 'identity' && (isRaw || /^utf-?8$/i.test(charset));
 }
 
 function decode(bytes: Buffer): string {

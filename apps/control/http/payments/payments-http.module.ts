@@ -8,6 +8,7 @@ import { TopupOffersController } from './offers/topup-offers.controller.js';
 import { OrdersController } from './orders/orders.controller.js';
 import { PaymentProvidersController } from './providers/payment-providers.controller.js';
 import { OrderRefundsController } from './refunds/order-refunds.controller.js';
+import { StatementImportsController } from './statements/statement-imports.controller.js';
 import { UnappliedPaymentsController } from './unapplied/unapplied-payments.controller.js';
 
 /** Routes for orders, and webhooks of payment providers. */
@@ -20,6 +21,7 @@ import { UnappliedPaymentsController } from './unapplied/unapplied-payments.cont
     OwnOrdersController,
     PaymentMessagesController,
     PaymentProvidersController,
+    StatementImportsController,
     TopupOffersController,
     UnappliedPaymentsController,
   ],

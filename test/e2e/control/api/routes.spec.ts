@@ -237,6 +237,11 @@ const WRITES: Readonly<Record<string, Write>> = {
     ids: async (w) => [await w.create('/payment-providers', stripeFields())],
     body: { since: '2026-11-20T00:00:00.000Z' },
   },
+  'post /admin/v1/payment-providers/{id}/import-statement': {
+    ids: async (w) => [await bank(w)],
+    body: 'Date,Amount,Currency,Description\n2026-11-20,25.73,USD,RF-7K3M-9QX2-5\n',
+    mediaType: 'text/csv',
+  },
   'post /admin/v1/topup-offers': { body: offerFields() },
   'patch /admin/v1/topup-offers/{id}': { ids: async (w) => [await offer(w)], body: { bonus_usd: '2' } },
   'delete /admin/v1/topup-offers/{id}': { ids: async (w) => [await offer(w)] },

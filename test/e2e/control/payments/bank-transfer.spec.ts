@@ -1,0 +1,111 @@
+import type { ApiObject } from '../../../support/control/control-app.js';
+import type { CustomerCaller } from '../../../support/gateway/customer-caller.js';
+import { PaymentWorld } from '../../../support/payments/payment-world.js';
+
+let world: PaymentWorld;
+let bankId: string;
+let customer: CustomerCaller;
+
+beforeAll(async () => {
+  world = await PaymentWorld.start();
+  const bank = { kind: 'bank_transfer', mode: 'test', name: 'Bank', instructions: 'IBAN DE02', surcharge_usd: '1' };
+  bankId = (await world.made('/payment-providers', bank)).id;
+}, 60_000);
+
+beforeEach(async () => {
+  customer = await world.customer();
+});
+
+afterAll(() => world.stop());
+
+/** A statement of a German bank, in windows-1252. */
+function statement(rows: readonly (readonly [amount: string, payer: string, text: string])[]): Buffer {
+  const lines = rows.map(([amount, payer, text]) => `20.11.2026;${payer};${text};${amount};USD`);
+  return Buffer.from(['Buchungstag;Auftraggeber;Verwendungszweck;Betrag;Währung', ...lines, ''].join('\r\n'), 'latin1');
+}
+
+function importing(file: Buffer, query = ''): ReturnType<PaymentWorld['app']['call']> {
+  const path = `/payment-providers/${bankId}/import-statement${query}`;
+  return world.app.call('post', path).set('content-type', 'text/csv').send(file);
+}
+
+describe('a bank transfer', () => {
+  it('has a reference and instructions, and no page', async () => {
+    const { body } = await customer.call('get', '/payment-methods').expect(200);
+    expect(body).toMatchObject({ data: [{ id: bankId, kind: 'bank_transfer', instructions: 'IBAN DE02' }] });
+    const order = await world.order(customer, bankId);
+    expect(order).toMatchObject({ checkout_url: null, total_usd: '26', reference: expect.stringMatching(/^RF-/) });
+  });
+
+  it('LEDGER-30: credits its order by a statement, once in two imports', async () => {
+    const [one, other] = [await world.order(customer, bankId), await world.order(await world.customer(), bankId, '40')];
+    const file = statement([
+      ['26,00', 'Müller GmbH', `Guthaben ${String(one.reference)}`],
+      ['41,00', 'Acme', String(other.reference).toLowerCase().replaceAll('-', ' ')],
+      ['99,00', 'Somebody', 'rent of November'],
+      ['-5,00', 'Bank', 'fee'],
+    ]);
+    const preview = await importing(file, '?dry_run=true').expect(200);
+    expect(preview.body).toMatchObject({
+      ...{ dry_run: true, transfer_count: 3, skipped_count: 1, skipped: [{ line: 5, reason: 'outgoing' }] },
+      transfers: [
+        { match: 'order', order_id: one.id, amount_usd: '26', payer: 'Müller GmbH', booked_on: '2026-11-20' },
+        { match: 'order', order_id: other.id, amount_usd: '41' },
+        { match: 'no_reference', order_id: null },
+      ],
+    });
+    expect(await world.standing(one)).toMatchObject({ state: 'created' });
+    await importing(file).expect(200);
+    expect(await world.standing(one)).toEqual({ state: 'credited', paid: '26', balance: '25' });
+    expect(await world.standing(other)).toMatchObject({ state: 'credited', balance: '40' });
+    const again = await importing(file).expect(200);
+    const matches = (again.body as { transfers: { match: string }[] }).transfers.map(({ match }) => match);
+    expect(matches).toEqual(['known', 'known', 'no_reference']);
+    expect(await world.standing(one)).toEqual({ state: 'credited', paid: '26', balance: '25' });
+  });
+
+  it('LEDGER-33: waits with another amount, two references, or one of no order', async () => {
+    const [one, other] = [await world.order(customer, bankId), await world.order(customer, bankId)];
+    const file = statement([
+      ['20,00', 'Acme', String(one.reference)],
+      ['52,00', 'Acme', `${String(one.reference)} ${String(other.reference)}`],
+    ]);
+    await importing(file).expect(200);
+    expect(await world.standing(one)).toMatchObject({ state: 'paid', balance: '0' });
+    const { body } = await world.app.call('get', '/unapplied-payments?open=true').expect(200);
+    expect((body as { data: object[] }).data).toMatchObject([
+      { reason: 'unknown_order', left_usd: '52', order_id: null, note: expect.stringContaining('Acme') },
+      { reason: 'under', left_usd: '20', order_id: one.id },
+    ]);
+  });
+
+  it('is refunded by hand: the balance falls when it is approved', async () => {
+    const order = await world.order(customer, bankId);
+    const transfer = { amount_usd: '26', external_ref: 'by hand' };
+    await world.made(`/orders/${order.id}/transfers`, transfer);
+    await world.made(`/orders/${order.id}/transfers`, transfer);
+    expect(await world.standing(order)).toEqual({ state: 'credited', paid: '26', balance: '25' });
+    const refund = await world.made(`/orders/${order.id}/refunds`, { reason: 'x' });
+    expect(refund).toMatchObject({ state: 'booked', amount_usd: '25' });
+    expect(await world.standing(order)).toMatchObject({ balance: '0' });
+    await world.work();
+    for (let count = 0; count < 2; count++) {
+      const done = await world.app.call('post', `/order-refunds/${refund.id}/transferred`).expect(200);
+      expect((done.body as ApiObject).state).toBe('succeeded');
+    }
+    expect(await world.details(order)).toMatchObject({ refunded_usd: '25' });
+  });
+
+  it.each([
+    ['statement_header_missing', 'hello\nworld\n'],
+    ['statement_amounts_ambiguous', 'Date,Amount,Currency,Description\n2026-11-20,"1,234",USD,x\n'],
+    ['statement_dates_ambiguous', 'Date,Amount,Currency,Description\n02/03/2026,5.00,USD,x\n'],
+  ])('refuses a file with %s, and books nothing', async (reason, text) => {
+    const { body } = await importing(Buffer.from(text)).expect(400);
+    expect(body).toMatchObject({ error: { metadata: { reason }, message: expect.not.stringContaining('{{') } });
+  });
+
+  it('leaves a ledger that keeps its promises', async () => {
+    expect(await world.broken()).toEqual([]);
+  });
+});
