@@ -32,6 +32,7 @@ const NOUNS: Readonly<Record<IdPrefix, string>> = {
   offer: 'the id of a top-up offer',
   ofr: 'the id of a refund of an order',
   dsp: 'a dispute id',
+  dif: 'the id of a difference',
   grant: 'a grant id',
   refund: 'a refund id',
   code: 'a redeem code id',

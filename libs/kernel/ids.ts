@@ -29,6 +29,7 @@ export type IdPrefix =
   | 'offer'
   | 'ofr'
   | 'dsp'
+  | 'dif'
   | 'grant'
   | 'sweep'
   | 'refund'

@@ -14,6 +14,8 @@ export {
 export { UnappliedService } from './booking/unapplied.service.js';
 export { CheckoutService } from './checkout/checkout.service.js';
 export { STATEMENT_ENCODINGS } from './domain/statements/decode-statement.js';
+export { type PaymentDifference } from './comparison/comparison.repository.js';
+export { ComparisonsService, type ComparisonStanding } from './comparison/comparisons.service.js';
 export { bonusOf, type TopupOffer } from './domain/bonus-of.js';
 export { MessagesService } from './inquiries/messages.service.js';
 export { ProviderSweepsService } from './inquiries/provider-sweeps.service.js';

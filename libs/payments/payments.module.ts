@@ -13,6 +13,9 @@ import { TakenBackBooking } from './booking/taken-back.booking.js';
 import { UnappliedService } from './booking/unapplied.service.js';
 import { CheckoutRules } from './checkout/checkout.rules.js';
 import { CheckoutService } from './checkout/checkout.service.js';
+import { ComparisonRepository } from './comparison/comparison.repository.js';
+import { ComparisonsService } from './comparison/comparisons.service.js';
+import { NightlyComparison } from './comparison/nightly-comparison.js';
 import { InquiriesService } from './inquiries/inquiries.service.js';
 import { MessagesService } from './inquiries/messages.service.js';
 import { OpenedProviders } from './inquiries/opened-providers.js';
@@ -24,6 +27,8 @@ import { StatementRecord } from './inquiries/statement.record.js';
 import { PaymentMails } from './mails/payment-mails.js';
 import { TopupOfferRepository } from './offers/topup-offer.repository.js';
 import { TopupOffersService } from './offers/topup-offers.service.js';
+import { DeclineLimits } from './orders/decline.limits.js';
+import { DeclineRepository } from './orders/decline.repository.js';
 import { DisputeRepository } from './orders/dispute.repository.js';
 import { FactRepository } from './orders/fact.repository.js';
 import { OrderRefundRepository } from './orders/order-refund.repository.js';
@@ -40,7 +45,15 @@ import { PaymentsProcessor } from './worker/payments.processor.js';
 import { PaymentsSweep } from './worker/payments.sweep.js';
 import { PaymentsTimer } from './worker/payments.timer.js';
 
-const rows = [DisputeRepository, FactRepository, OrderRefundRepository, OrderRepository, PaymentProviderRepository];
+const rows = [
+  DeclineLimits,
+  DeclineRepository,
+  DisputeRepository,
+  FactRepository,
+  OrderRefundRepository,
+  OrderRepository,
+  PaymentProviderRepository,
+];
 const calls = [Vault, CredentialsVault, ProviderAdapters, StripeAdapter, OpenedProviders];
 const questions = [QuestionRepository, PaymentsQueue, QuestionsService];
 const booking = [FactBooking, PaymentFactsService, PaymentMails, TakenBackBooking];
@@ -57,13 +70,22 @@ const services = [
     TopupOffersService,
     UnappliedService,
   ],
-  ...[DisputeRepository, FactRepository, ProviderSweepsService],
+  ...[ComparisonsService, DisputeRepository, FactRepository, ProviderSweepsService],
 ];
 
 /** For control: orders, providers, offers, refunds, and the messages of providers. */
 @Module({
   imports: [AuthControlModule, OrderMoneyModule, ...mails, queue],
-  providers: [...rows, ...calls, ...questions, ...booking, CheckoutRules, TopupOfferRepository, ...services],
+  providers: [
+    ...rows,
+    ...calls,
+    ...questions,
+    ...booking,
+    CheckoutRules,
+    ComparisonRepository,
+    TopupOfferRepository,
+    ...services,
+  ],
   exports: services,
 })
 export class PaymentsControlModule {}
@@ -74,6 +96,7 @@ export class PaymentsControlModule {}
   providers: [
     ...[...rows, ...calls, ...questions, ...booking],
     ...[InquiriesService, StatementRecord, OrderRefundsService, RefundSender, PaymentsSweep, PaymentsTimer],
+    ...[ComparisonRepository, ComparisonsService, NightlyComparison],
     PaymentsProcessor,
   ],
 })

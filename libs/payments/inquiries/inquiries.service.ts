@@ -1,9 +1,11 @@
 import { Injectable } from '@nestjs/common';
 import { Logger } from '#infra';
 import { Clock } from '#kernel';
-import { OpenedProviders } from './opened-providers.js';
 import { QuestionRepository, type PaymentQuestion } from './question.repository.js';
 import { sinceOf } from './sweep-subject.js';
+import type { Statement } from '../port/provider-adapter.js';
+import { DeclineLimits } from '../orders/decline.limits.js';
+import { OpenedProviders, type OpenedProvider } from './opened-providers.js';
 import { StatementRecord } from './statement.record.js';
 
 /** Asked at once. */
@@ -24,6 +26,7 @@ export class InquiriesService {
     private readonly questions: QuestionRepository,
     private readonly opened: OpenedProviders,
     private readonly record: StatementRecord,
+    private readonly declines: DeclineLimits,
     private readonly clock: Clock,
     private readonly logger: Logger,
   ) {}
@@ -60,6 +63,17 @@ export class InquiriesService {
     }
     const statement = await found.adapter.inspect(found.access, subject);
     if (FAILPOINTS) failpoint('payment-inspected');
-    if (statement !== null) await this.record.save(found.provider, statement);
+    if (statement === null) return;
+    await this.record.save(found.provider, statement);
+    await this.closeIfTested(found, statement);
+  }
+
+  /** A page on which a thief tries cards is closed; what was paid on it stays paid. */
+  private async closeIfTested(
+    { adapter, access }: OpenedProvider,
+    { order, declines, facts }: Statement,
+  ): Promise<void> {
+    if (order?.checkoutRef == null || declines.length === 0 || facts.length > 0) return;
+    if (await this.declines.isReached(order.organizationId)) await adapter.close(access, order.checkoutRef);
   }
 }

@@ -2,7 +2,7 @@ import { Injectable } from '@nestjs/common';
 import { formatId, RoutifyError } from '#kernel';
 import { Logger } from '#infra';
 import { InvalidMessage, type ProviderMessage } from '../port/provider-adapter.js';
-import { OpenedProviders } from './opened-providers.js';
+import { OpenedProviders, type OpenedProvider } from './opened-providers.js';
 import { QuestionsService } from './questions.service.js';
 
 /** Takes messages of providers: each is a reason to ask the provider, and no proof. */
@@ -26,10 +26,7 @@ export class MessagesService {
     await this.questions.add(providerId, this.subjectsOf(found, message));
   }
 
-  private subjectsOf(
-    { provider, adapter, access }: NonNullable<Awaited<ReturnType<OpenedProviders['find']>>>,
-    message: ProviderMessage,
-  ): readonly string[] {
+  private subjectsOf({ provider, adapter, access }: OpenedProvider, message: ProviderMessage): readonly string[] {
     try {
       return adapter.readMessage(access, message);
     } catch (error) {

@@ -5,7 +5,7 @@ import { ProviderAdapters } from '../providers/provider-adapters.js';
 import { PaymentProviderRepository, type PaymentProvider } from '../providers/payment-provider.repository.js';
 
 /** A provider with an API, and how it is called. */
-interface OpenedProvider {
+export interface OpenedProvider {
   readonly provider: PaymentProvider;
   readonly adapter: ProviderAdapter;
   readonly access: ProviderAccess;

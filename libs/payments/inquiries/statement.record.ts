@@ -5,6 +5,7 @@ import { Clock } from '#kernel';
 import { disputeEventOf } from '../domain/dispute-event.js';
 import { PaymentMails } from '../mails/payment-mails.js';
 import { PaymentFactsService } from '../booking/payment-facts.service.js';
+import { DeclineRepository } from '../orders/decline.repository.js';
 import { DisputeRepository } from '../orders/dispute.repository.js';
 import { OrderRepository } from '../orders/order.repository.js';
 import { OrderRefundRepository } from '../orders/order-refund.repository.js';
@@ -21,16 +22,20 @@ export class StatementRecord {
     private readonly orders: OrderRepository,
     private readonly refunds: OrderRefundRepository,
     private readonly disputes: DisputeRepository,
+    private readonly declines: DeclineRepository,
     private readonly facts: PaymentFactsService,
     private readonly mails: PaymentMails,
     private readonly clock: Clock,
   ) {}
 
-  async save(provider: PaymentProvider, { order, facts, refunds, disputes }: Statement): Promise<void> {
+  async save(provider: PaymentProvider, { order, facts, refunds, disputes, declines }: Statement): Promise<void> {
     const { id: providerId } = provider;
     const orderId = order === null ? null : await this.saveOrder(provider, order);
     for (const fact of facts) await this.facts.record({ ...fact, providerId, orderId }, WORKER);
     await this.orders.transaction(async (tx) => {
+      if (order !== null && orderId !== null) {
+        await this.declines.note(tx, { providerId, orderId, organizationId: order.organizationId }, declines);
+      }
       for (const dispute of disputes) {
         const event = disputeEventOf(await this.disputes.save(tx, providerId, orderId, dispute), dispute);
         if (event !== null) await this.mails.dispute(tx, event, dispute, { providerId, orderId });

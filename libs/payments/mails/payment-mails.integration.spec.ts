@@ -283,7 +283,7 @@ describe('a mail of a refund', () => {
 
 describe('a mail to operators', () => {
   const OPERATORS = ['root@operator.example', 'money@operator.example'];
-  const NONE = { refunds: [], disputes: [], facts: [], order: null, cardFingerprint: null };
+  const NONE = { refunds: [], disputes: [], facts: [], order: null, declines: [] };
 
   const stated = (changes: Partial<StatedDispute> = {}): StatedDispute => ({
     ...{ externalRef: `dp-${newUuid(Date.now())}`, status: 'needs_response', isOpen: true, reason: 'fraudulent' },

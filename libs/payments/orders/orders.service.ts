@@ -20,6 +20,7 @@ import { surchargeOf } from '../domain/surcharge-of.js';
 import { TopupOfferRepository } from '../offers/topup-offer.repository.js';
 import { hasApi } from '../providers/provider-kinds.js';
 import { PaymentProviderRepository, type PaymentProvider } from '../providers/payment-provider.repository.js';
+import { DeclineLimits } from './decline.limits.js';
 import { OrderRepository, type OrderFilter, type PaymentOrder } from './order.repository.js';
 
 export interface NewOrder {
@@ -54,6 +55,7 @@ export class OrdersService {
     private readonly orders: OrderRepository,
     private readonly providers: PaymentProviderRepository,
     private readonly offers: TopupOfferRepository,
+    private readonly declines: DeclineLimits,
     private readonly clock: Clock,
   ) {}
 
@@ -78,6 +80,7 @@ export class OrdersService {
       // The limits are those of an organization: its orders are made one after the other.
       await this.wallets.lockOne(tx, organizationId);
       const provider = await this.requireProvider(tx, wanted);
+      if (hasApi(provider.kind)) await this.declines.require(tx, organizationId);
       await this.requireLimits(tx, wanted, provider);
       const { bonusNanoUsd, bonusDays } = bonusOf(amountNanoUsd, await this.offers.list(tx));
       const nowMs = this.clock.nowMs();

@@ -105,8 +105,15 @@ export interface Statement {
   readonly facts: readonly StatedFact[];
   readonly refunds: readonly StatedRefund[];
   readonly disputes: readonly StatedDispute[];
-  /** Which card paid or was declined, as a digest of the provider; null: none, or it does not say. */
-  readonly cardFingerprint: string | null;
+  readonly declines: readonly StatedDecline[];
+}
+
+/** A card that was declined on a page. */
+export interface StatedDecline {
+  readonly externalRef: string;
+  /** Which card, as a digest of the provider; null: it does not say. */
+  readonly card: string | null;
+  readonly occurredAt: Date;
 }
 
 /** The account behind the credentials. */
@@ -145,6 +152,24 @@ export interface ProviderAdapter {
   /** Objects with money since a moment, to be inspected: what messages did not tell. */
   subjectsSince(access: ProviderAccess, since: Date): AsyncIterable<string>;
   account(access: ProviderAccess): Promise<ProviderAccount>;
+  /** Movements of the merchant's account since a moment, for comparison. */
+  movementsSince(access: ProviderAccess, since: Date): AsyncIterable<AccountMovement>;
+  /** What the provider owes the merchant, money on its way to the merchant's balance included. */
+  balanceNanoUsd(access: ProviderAccess): Promise<bigint>;
+}
+
+/** One movement of a merchant's account. */
+export interface AccountMovement {
+  /** Of the movement itself. */
+  readonly externalRef: string;
+  /** References by which a fact may have noted it: of the payment, refund, dispute or payout. */
+  readonly noted: readonly string[];
+  readonly type: string;
+  /** A fee of the provider that belongs to no payment, such as one of a month; positive. */
+  readonly accountFeeNanoUsd: bigint;
+  /** What it adds to the account, less its fee. */
+  readonly netNanoUsd: bigint;
+  readonly occurredAt: Date;
 }
 
 /** A webhook as it came. */

@@ -2,6 +2,8 @@ import type Stripe from 'stripe';
 import { formatId, parseId } from '#kernel';
 import {
   ProviderRefusal,
+  type AccountMovement,
+  type StatedDecline,
   type StatedDispute,
   type StatedFact,
   type StatedOrder,
@@ -23,6 +25,8 @@ interface SessionRecord {
   readonly intent: Stripe.PaymentIntent | null;
   readonly refunds: readonly Stripe.Refund[];
   readonly disputes: readonly Stripe.Dispute[];
+  /** Charges that failed. */
+  readonly declined: readonly Stripe.Charge[];
   /** When it was read, for what has no time of its own. */
   readonly readAt: Date;
 }
@@ -43,7 +47,7 @@ export function centsOf(amountNanoUsd: bigint): number {
  * amount in another currency, which this order does not have.
  */
 export function readSession(record: SessionRecord, providerId: string): Statement | null {
-  const { session, intent, refunds, disputes } = record;
+  const { session, intent, refunds, disputes, declined } = record;
   const order = orderOf(session, intent, providerId);
   if (order === null) return null;
   if (session.currency !== null && session.currency !== 'usd') {
@@ -60,7 +64,7 @@ export function readSession(record: SessionRecord, providerId: string): Statemen
     ],
     refunds: refunds.map(statedRefund),
     disputes: disputes.map(statedDispute),
-    cardFingerprint: charge?.payment_method_details?.card?.fingerprint ?? null,
+    declines: declined.map(statedDecline),
   };
 }
 
@@ -192,6 +196,11 @@ function statedDispute(dispute: Stripe.Dispute): StatedDispute {
   };
 }
 
+function statedDecline(charge: Stripe.Charge): StatedDecline {
+  const card = charge.payment_method_details?.card?.fingerprint ?? null;
+  return { externalRef: charge.id, card, occurredAt: timeOf(charge) };
+}
+
 function chargeOf(intent: Stripe.PaymentIntent | null): Stripe.Charge | null {
   const charge = intent?.latest_charge;
   return typeof charge === 'object' ? charge : null;
@@ -207,3 +216,22 @@ function methodOf(charge: Stripe.Charge | null): string | null {
 const timeOf = ({ created }: { readonly created: number }): Date => new Date(created * 1_000);
 
 const sum = (numbers: readonly number[]): number => numbers.reduce((total, value) => total + value, 0);
+
+/** Fees that Stripe takes beside payments, such as those of a month. */
+const ACCOUNT_FEES: ReadonlySet<string> = new Set(['stripe_fee', 'stripe_fx_fee', 'tax_fee']);
+
+export function readMovement(row: Stripe.BalanceTransaction): AccountMovement {
+  const { source, type } = row;
+  const named = typeof source === 'object' && source !== null ? source : null;
+  const intent = named !== null && 'payment_intent' in named ? named.payment_intent : null;
+  const isPayment = type === 'charge' || type === 'payment';
+  const paymentRef = typeof intent === 'string' ? intent : (intent?.id ?? null);
+  return {
+    externalRef: row.id,
+    noted: [row.id, ...(named === null ? [] : [named.id]), ...(isPayment && paymentRef !== null ? [paymentRef] : [])],
+    type,
+    accountFeeNanoUsd: ACCOUNT_FEES.has(type) ? nanoUsdOf(-row.net) : 0n,
+    netNanoUsd: nanoUsdOf(row.net),
+    occurredAt: timeOf(row),
+  };
+}

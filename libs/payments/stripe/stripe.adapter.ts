@@ -5,6 +5,7 @@ import {
   InvalidMessage,
   ProviderRefusal,
   ProviderUnavailable,
+  type AccountMovement,
   type Checkout,
   type CheckoutOrder,
   type ProviderAccess,
@@ -15,7 +16,7 @@ import {
   type StatedFact,
   type Statement,
 } from '../port/provider-adapter.js';
-import { centsOf, metadataOf, nanoUsdOf, readSession } from './read-stripe.js';
+import { centsOf, metadataOf, nanoUsdOf, readMovement, readSession } from './read-stripe.js';
 
 /** What the code was written for; the webhook endpoint has the same. */
 const STRIPE_API_VERSION = '2026-10-28.endive';
@@ -147,18 +148,39 @@ export class StripeAdapter implements ProviderAdapter {
     });
   }
 
+  async *movementsSince(access: ProviderAccess, since: Date): AsyncIterable<AccountMovement> {
+    const created = { gte: Math.floor(since.getTime() / 1_000) };
+    const params = { created, limit: PAGE, expand: ['data.source'] };
+    for await (const row of this.client(access).balanceTransactions.list(params)) yield readMovement(row);
+  }
+
+  balanceNanoUsd(access: ProviderAccess): Promise<bigint> {
+    return calling(async () => {
+      const { available, pending } = await this.client(access).balance.retrieve();
+      const usd = [...available, ...pending].filter(({ currency }) => currency === 'usd');
+      return usd.reduce((sum, { amount }) => sum + nanoUsdOf(amount), 0n);
+    });
+  }
+
   private async inspectSession(access: ProviderAccess, id: string): Promise<Statement | null> {
     const client = this.client(access);
     const readAt = new Date();
     const session = await client.checkout.sessions.retrieve(id, { expand: EXPANDED });
     const intent = typeof session.payment_intent === 'object' ? session.payment_intent : null;
-    if (intent === null) return readSession({ session, intent, refunds: [], disputes: [], readAt }, access.providerId);
+    const nothing = { refunds: [], disputes: [], declined: [] };
+    if (intent === null) return readSession({ session, intent, ...nothing, readAt }, access.providerId);
+    const declined = session.status === 'open' ? await this.declinedOf(access, intent.id) : [];
     const [refunds, disputes] = await Promise.all([
       client.refunds.list({ payment_intent: intent.id, limit: PAGE }),
       client.disputes.list({ payment_intent: intent.id, limit: PAGE }),
     ]);
-    const record = { session, intent, refunds: refunds.data, disputes: disputes.data, readAt };
+    const record = { session, intent, refunds: refunds.data, disputes: disputes.data, declined, readAt };
     return readSession(record, access.providerId);
+  }
+
+  private async declinedOf(access: ProviderAccess, paymentRef: string): Promise<readonly Stripe.Charge[]> {
+    const { data } = await this.client(access).charges.list({ payment_intent: paymentRef, limit: PAGE });
+    return data.filter(({ status }) => status === 'failed');
   }
 
   /** Null: it was not paid by a page. */
@@ -180,7 +202,7 @@ export class StripeAdapter implements ProviderAdapter {
       paid: [paid],
       failed: [paid, { ...paid, kind: 'payout_failed', note: payout.failure_message }],
     };
-    return { order: null, facts: facts[payout.status] ?? [], refunds: [], disputes: [], cardFingerprint: null };
+    return { order: null, facts: facts[payout.status] ?? [], refunds: [], disputes: [], declines: [] };
   }
 
   private verified(access: ProviderAccess, body: string, signature: string): Stripe.Event {

@@ -4,6 +4,7 @@ import { SettingGroupsService } from '#settings';
 import { PaymentFactsService } from '../booking/payment-facts.service.js';
 import { QuestionRepository } from '../inquiries/question.repository.js';
 import { OrderRepository } from '../orders/order.repository.js';
+import { NightlyComparison } from '../comparison/nightly-comparison.js';
 import { OrderRefundsService } from '../refunds/order-refunds.service.js';
 
 const MINUTE_MS = 60_000;
@@ -21,6 +22,7 @@ export class PaymentsSweep {
     private readonly orders: OrderRepository,
     private readonly refunds: OrderRefundsService,
     private readonly settings: SettingGroupsService,
+    private readonly nightly: NightlyComparison,
     private readonly clock: Clock,
   ) {}
 
@@ -32,7 +34,9 @@ export class PaymentsSweep {
     const silent = await this.orders.transaction((tx) => this.orders.uninspected(tx, since, BATCH));
     for (const { providerId, checkoutRef } of silent) await this.questions.add(providerId, [`session:${checkoutRef}`]);
     const { values: rules } = await this.settings.get('payments');
-    if (rules.refund_days === null) return;
-    await this.refunds.approveOlderThan(new Date(nowMs - rules.refund_days * DAY_MS));
+    if (rules.refund_days !== null) {
+      await this.refunds.approveOlderThan(new Date(nowMs - rules.refund_days * DAY_MS));
+    }
+    await this.nightly.run();
   }
 }

@@ -148,6 +148,51 @@ CREATE INDEX "payment_dispute_order_id_idx" ON "payment_dispute"("order_id");
 ALTER TABLE "payment_dispute" ADD CONSTRAINT "payment_dispute_provider_id_fkey" FOREIGN KEY ("provider_id") REFERENCES "payment_provider"("id") ON DELETE RESTRICT ON UPDATE CASCADE;
 ALTER TABLE "payment_dispute" ADD CONSTRAINT "payment_dispute_order_id_fkey" FOREIGN KEY ("order_id") REFERENCES "payment_order"("id") ON DELETE RESTRICT ON UPDATE CASCADE;
 
+-- How the ledger agrees with the provider's account, by the last comparison.
+CREATE TABLE "payment_comparison" (
+    "provider_id" UUID NOT NULL,
+    "compared_at" TIMESTAMPTZ(3) NOT NULL,
+    "account_nano_usd" BIGINT NOT NULL,
+    "ledger_nano_usd" BIGINT NOT NULL,
+    CONSTRAINT "payment_comparison_pkey" PRIMARY KEY ("provider_id")
+);
+ALTER TABLE "payment_comparison" ADD CONSTRAINT "payment_comparison_provider_id_fkey" FOREIGN KEY ("provider_id") REFERENCES "payment_provider"("id") ON DELETE RESTRICT ON UPDATE CASCADE;
+
+-- Movements that one side has and the other has not.
+CREATE TABLE "payment_difference" (
+    "id" UUID NOT NULL,
+    "provider_id" UUID NOT NULL,
+    "kind" TEXT NOT NULL CHECK ("kind" IN ('missing_in_ledger', 'missing_at_provider')),
+    "external_ref" TEXT NOT NULL,
+    -- The provider's word: "charge", "refund" …
+    "type" TEXT NOT NULL,
+    -- What it adds to the account.
+    "amount_nano_usd" BIGINT NOT NULL,
+    "occurred_at" TIMESTAMPTZ(3) NOT NULL,
+    "found_at" TIMESTAMPTZ(3) NOT NULL DEFAULT CURRENT_TIMESTAMP,
+    -- It agrees since, or an operator accepted it.
+    "closed_at" TIMESTAMPTZ(3),
+    "accepted_by" TEXT,
+    "reason" TEXT,
+    CONSTRAINT "payment_difference_pkey" PRIMARY KEY ("id")
+);
+CREATE UNIQUE INDEX "payment_difference_provider_id_kind_external_ref_key" ON "payment_difference"("provider_id", "kind", "external_ref");
+CREATE INDEX "payment_difference_open" ON "payment_difference"("found_at") WHERE "closed_at" IS NULL;
+ALTER TABLE "payment_difference" ADD CONSTRAINT "payment_difference_provider_id_fkey" FOREIGN KEY ("provider_id") REFERENCES "payment_provider"("id") ON DELETE RESTRICT ON UPDATE CASCADE;
+
+-- Cards that were declined, by a digest that the provider gives.
+CREATE TABLE "payment_decline" (
+    "provider_id" UUID NOT NULL,
+    "external_ref" TEXT NOT NULL,
+    "order_id" UUID NOT NULL,
+    "organization_id" UUID NOT NULL,
+    "card" TEXT,
+    "occurred_at" TIMESTAMPTZ(3) NOT NULL,
+    CONSTRAINT "payment_decline_pkey" PRIMARY KEY ("provider_id", "external_ref")
+);
+CREATE INDEX "payment_decline_organization_id_occurred_at_idx" ON "payment_decline"("organization_id", "occurred_at");
+CREATE INDEX "payment_decline_card_occurred_at_idx" ON "payment_decline"("card", "occurred_at");
+
 ALTER TABLE "order_refund" ENABLE ROW LEVEL SECURITY;
 ALTER TABLE "order_refund" FORCE ROW LEVEL SECURITY;
 CREATE POLICY own_rows ON "order_refund" USING (sees_organization(organization_id));
@@ -157,7 +202,9 @@ BEGIN
     IF (SELECT count(*) = 3 FROM pg_roles WHERE rolname IN ('routify_control', 'routify_worker', 'routify_tenant')) THEN
         GRANT SELECT, INSERT, UPDATE, DELETE ON topup_offer TO routify_control;
         GRANT SELECT, INSERT, UPDATE, DELETE ON payment_question TO routify_control, routify_worker;
-        GRANT SELECT, INSERT, UPDATE ON order_refund, payment_dispute TO routify_control, routify_worker;
+        GRANT SELECT, INSERT, UPDATE ON order_refund, payment_dispute, payment_comparison, payment_difference
+            TO routify_control, routify_worker;
+        GRANT SELECT, INSERT ON payment_decline TO routify_control, routify_worker;
         GRANT INSERT ON payment_order TO routify_worker;
         GRANT UPDATE ON payment_provider TO routify_worker;
         GRANT SELECT ON order_refund TO routify_tenant;

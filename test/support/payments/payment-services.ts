@@ -16,6 +16,8 @@ import { StatementRecord } from '../../../libs/payments/inquiries/statement.reco
 import { PaymentMails } from '../../../libs/payments/mails/payment-mails.js';
 import { TopupOfferRepository } from '../../../libs/payments/offers/topup-offer.repository.js';
 import { DisputeRepository } from '../../../libs/payments/orders/dispute.repository.js';
+import { DeclineLimits } from '../../../libs/payments/orders/decline.limits.js';
+import { DeclineRepository } from '../../../libs/payments/orders/decline.repository.js';
 import { FactRepository } from '../../../libs/payments/orders/fact.repository.js';
 import { OrderRefundRepository } from '../../../libs/payments/orders/order-refund.repository.js';
 import { OrderRepository } from '../../../libs/payments/orders/order.repository.js';
@@ -38,6 +40,7 @@ export function paymentServices(fixture: LedgerFixture) {
   const orders = new OrderRepository(prisma);
   const facts = new FactRepository(prisma);
   const refunds = new OrderRefundRepository(prisma);
+  const declines = new DeclineRepository(prisma);
   const disputes = new DisputeRepository(prisma);
   const providers = new PaymentProviderRepository(prisma);
   const offers = new TopupOfferRepository(prisma);
@@ -53,11 +56,20 @@ export function paymentServices(fixture: LedgerFixture) {
   const factsService = new PaymentFactsService(orders, facts, booking, accounts, clock, logger);
   return {
     rows: { orders, facts, refunds, providers, offers },
-    orders: new OrdersService(wallets, orders, providers, offers, clock),
+    orders: new OrdersService(
+      ...([
+        wallets,
+        orders,
+        providers,
+        offers,
+        new DeclineLimits(declines, clock),
+        clock,
+      ] as const),
+    ),
     facts: factsService,
     unapplied: new UnappliedService(orders, facts, booking, clearing, refunds, providers, accounts, clock),
     refunds: new OrderRefundsService(orders, refunds, money, accounts, queue, mails, clock),
-    statements: new StatementRecord(wallets, orders, refunds, disputes, factsService, mails, clock),
+    statements: new StatementRecord(wallets, orders, refunds, disputes, declines, factsService, mails, clock),
     vault,
     /** Wakes so far of the worker that sends mails. */
     mailWakes: () => mailQueue.wakes,

@@ -3,7 +3,7 @@ import { Module, type INestApplicationContext } from '@nestjs/common';
 import { NestFactory } from '@nestjs/core';
 import Stripe from 'stripe';
 import { InfraModule, PrismaService, RedisService } from '#infra';
-import { formatUsd, parseId } from '#kernel';
+import { Clock, formatUsd, parseId } from '#kernel';
 import { PaymentsWorkerModule } from '#payments';
 import { PaymentsSweep } from '../../../libs/payments/worker/payments.sweep.js';
 import { PaymentsTimer } from '../../../libs/payments/worker/payments.timer.js';
@@ -75,6 +75,14 @@ export class PaymentWorld {
   async sweep(): Promise<void> {
     await this.worker.get(PaymentsSweep).run();
     await this.work();
+  }
+
+  /** Lets a quarter of an hour pass for control: what was just moved is old by then. */
+  passTime(): void {
+    const { app } = this.app.control;
+    const clock = app.get(Clock);
+    const now = clock.nowMs.bind(clock);
+    Object.assign(clock, { nowMs: () => now() + 900_000 });
   }
 
   /** A Stripe account in test mode, whose webhooks reach control. */

@@ -2,6 +2,7 @@ import { Module } from '@nestjs/common';
 import { AuthControlModule } from '#auth';
 import { PaymentsControlModule } from '#payments';
 import { OwnOrdersController } from '../customers/orders/own-orders.controller.js';
+import { ComparisonsController } from './comparison/comparisons.controller.js';
 import { DisputesController } from './disputes/disputes.controller.js';
 import { PaymentMessagesController } from './messages/payment-messages.controller.js';
 import { TopupOffersController } from './offers/topup-offers.controller.js';
@@ -15,6 +16,7 @@ import { UnappliedPaymentsController } from './unapplied/unapplied-payments.cont
 @Module({
   imports: [AuthControlModule, PaymentsControlModule],
   controllers: [
+    ComparisonsController,
     DisputesController,
     OrderRefundsController,
     OrdersController,

@@ -340,6 +340,8 @@ function nameOf({ method, path }: Route): string {
  * `account` and `access`.
  */
 const TESTED_APART = [
+  // Needs a difference with a provider.
+  'post /admin/v1/payment-differences/{id}/accept',
   // Calls the provider, and notes its account.
   'post /admin/v1/payment-providers/{id}/test',
   'post /admin/v1/organizations/{id}/impersonate',
@@ -367,6 +369,7 @@ const OF_PROVIDERS = [
 
 /** POST routes that only read, or begin something. */
 const QUESTIONS = [
+  'post /admin/v1/payment-providers/{id}/compare',
   'post /api/v1/auth/account/export',
   'post /api/v1/auth/passkeys/options',
   'post /api/v1/auth/passkeys/step-up-options',
@@ -494,7 +497,7 @@ describe('every route of control', () => {
     const reflector = new Reflector();
     const confirmed = listRoutes(app.control.app, (target) => reflector.get(STEP_UP, target) === true);
     const needed = (name: string): boolean =>
-      /^\w+ \/admin\/v1\/.*(?:topups|adjustments|chargebacks|grants|refunds|redeem-codes|release|settle|void|keys|tokens|users|credentials(?!.*verify)|invitations|identity-providers|orders|payment-providers|topup-offers|unapplied-payments|settings\/(?:registration|mail|brand|legal|payments|public|security)|organizations|installation\/import)/.test(
+      /^\w+ \/admin\/v1\/.*(?:topups|adjustments|chargebacks|grants|refunds|redeem-codes|release|settle|void|keys|tokens|users|credentials(?!.*verify)|invitations|identity-providers|orders|payment-providers|payment-differences|topup-offers|unapplied-payments|settings\/(?:registration|mail|brand|legal|payments|public|security)|organizations|installation\/import)/.test(
         name,
       ) ||
       /^post \/admin\/v1\/channels$/.test(name) ||

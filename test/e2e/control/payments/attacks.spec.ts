@@ -14,6 +14,7 @@ beforeAll(async () => {
 }, 60_000);
 
 beforeEach(async () => {
+  await world.quiet(stripe);
   customer = await world.customer();
 });
 
@@ -257,6 +258,30 @@ describe('a stranger', () => {
       409,
       { error: { metadata: { reason: 'payment_provider_in_use' } } },
     ]);
+  });
+});
+
+describe('stolen cards', () => {
+  const declined = '4000000000000002';
+
+  it('ATK-309: ten that are declined close the page, and no other is opened that day', async () => {
+    const order = await world.order(customer, stripe.id);
+    for (let count = 0; count < 10; count++) await world.pay(order, declined).catch(() => null);
+    await world.becomes(order, { state: 'expired', balance: '0' });
+    const wanted = customer.call('post', '/orders', { payment_provider_id: stripe.id, amount_usd: '25' });
+    const { body } = await wanted.set('idempotency-key', randomUUID()).expect(429);
+    expect(body).toMatchObject({ error: { metadata: { reason: 'orders_declined' } } });
+  });
+
+  it('ATK-309: one that many organizations try closes their pages', async () => {
+    const others = [customer, await world.customer(), await world.customer()];
+    const orders = [];
+    for (const one of others) orders.push(await world.order(one, stripe.id));
+    const card = '4000000000009995';
+    for (const order of orders) await world.pay(order, card).catch(() => null);
+    await world.becomes(orders[2]!, { state: 'expired' });
+    const wanted = others[0]!.call('post', '/orders', { payment_provider_id: stripe.id, amount_usd: '25' });
+    await wanted.set('idempotency-key', randomUUID()).expect(429);
   });
 });
 

@@ -1,0 +1,76 @@
+import type { ComparisonStanding, PaymentDifference } from '#payments';
+import { choice, flag, id, integer, optional, text, time, usd } from '#fields';
+import { formatId, formatUsd } from '#kernel';
+import { body, query, reply } from '../../conventions/fields/dto.js';
+import { objectName } from '../../conventions/fields/resource-fields.js';
+import { ListQuery } from '../../conventions/lists/list.js';
+
+export class PaymentComparisonResponse extends reply({
+  id: id('prv', 'ID of the payment provider.'),
+  object: objectName('payment_comparison'),
+  compared_at: time(),
+  account_usd: usd('Balance of the account at the provider, pending amounts included.', { example: '125.00' }),
+  ledger_usd: usd('Balance of the account by the ledger: payments minus fees, refunds, disputes and payouts.', {
+    ...{ example: '125.00' },
+  }),
+  accepted_usd: usd('Differences that an operator accepted.', { example: '0' }),
+  difference_usd: usd('What is not explained: account minus ledger minus accepted differences.', { example: '0' }),
+  open_differences: integer('Number of open differences.', { example: 0 }),
+  oldest_difference_at: time('When the oldest open difference was found.', { nullable: true }),
+}) {}
+
+export class ListDifferencesQuery extends query({
+  ...ListQuery.fields,
+  ...optional({ open: flag('Filter by whether the difference is open.') }),
+}) {}
+
+export class AcceptDifferenceRequest extends body({
+  reason: text('Reason, for your records.', { max: 500, example: 'Payment of our web shop' }),
+}) {}
+
+export class PaymentDifferenceResponse extends reply({
+  id: id('dif'),
+  object: objectName('payment_difference'),
+  payment_provider_id: id('prv'),
+  kind: choice(['missing_in_ledger', 'missing_at_provider'], 'Which side does not have the movement.'),
+  external_ref: text('ID at the provider.', { example: 'txn_1Q1x' }),
+  type: text('Kind of movement, by the provider.', { example: 'charge' }),
+  amount_usd: usd('What it adds to the account.', { example: '25.00' }),
+  occurred_at: time(),
+  found_at: time(),
+  closed_at: time('When both sides agreed, or an operator accepted it.', { nullable: true }),
+  accepted_by: text({ nullable: true, example: null }),
+  reason: text({ nullable: true, example: null }),
+}) {}
+
+export function presentComparison(standing: ComparisonStanding): PaymentComparisonResponse {
+  const { accountNanoUsd, ledgerNanoUsd, acceptedNanoUsd } = standing;
+  return {
+    id: formatId('prv', standing.providerId),
+    object: 'payment_comparison',
+    compared_at: standing.comparedAt.toISOString(),
+    account_usd: formatUsd(accountNanoUsd),
+    ledger_usd: formatUsd(ledgerNanoUsd),
+    accepted_usd: formatUsd(acceptedNanoUsd),
+    difference_usd: formatUsd(accountNanoUsd - ledgerNanoUsd - acceptedNanoUsd),
+    open_differences: standing.openDifferences,
+    oldest_difference_at: standing.oldestAt?.toISOString() ?? null,
+  };
+}
+
+export function presentDifference(difference: PaymentDifference): PaymentDifferenceResponse {
+  return {
+    id: formatId('dif', difference.id),
+    object: 'payment_difference',
+    payment_provider_id: formatId('prv', difference.providerId),
+    kind: difference.kind,
+    external_ref: difference.externalRef,
+    type: difference.type,
+    amount_usd: formatUsd(difference.amountNanoUsd),
+    occurred_at: difference.occurredAt.toISOString(),
+    found_at: difference.foundAt.toISOString(),
+    closed_at: difference.closedAt?.toISOString() ?? null,
+    accepted_by: difference.acceptedBy,
+    reason: difference.reason,
+  };
+}

@@ -1,0 +1,142 @@
+import { Injectable } from '@nestjs/common';
+import { pageWindow, PrismaService, type Prisma, type Transaction } from '#infra';
+import { newUuid, pageOf, type Page, type PageRequest } from '#kernel';
+
+/** How the ledger agrees with a provider's account. */
+export interface PaymentComparison {
+  readonly providerId: string;
+  readonly comparedAt: Date;
+  readonly accountNanoUsd: bigint;
+  /** `payments_clearing`, as far as it is of this provider. */
+  readonly ledgerNanoUsd: bigint;
+}
+
+/** A movement that one side has and the other has not. */
+export interface PaymentDifference {
+  readonly id: string;
+  readonly providerId: string;
+  readonly kind: 'missing_in_ledger' | 'missing_at_provider';
+  readonly externalRef: string;
+  /** The provider's word. */
+  readonly type: string;
+  /** What it adds to the account. */
+  readonly amountNanoUsd: bigint;
+  readonly occurredAt: Date;
+  readonly foundAt: Date;
+  /** It agrees since, or an operator accepted it. */
+  readonly closedAt: Date | null;
+  readonly acceptedBy: string | null;
+  readonly reason: string | null;
+}
+
+export type FoundDifference = Pick<PaymentDifference, 'kind' | 'externalRef' | 'type' | 'amountNanoUsd' | 'occurredAt'>;
+
+/** A fact of money that a provider should have in its account. */
+export interface NotedMovement {
+  readonly externalRef: string;
+  readonly kind: string;
+  readonly grossNanoUsd: bigint;
+  readonly occurredAt: Date;
+}
+
+/** Facts of money at the provider, with those that other ones end. */
+const MONEY_KINDS = ['paid', 'refunded', 'withdrawn', 'reinstated', 'payout'];
+
+/** Owns `payment_comparison` and `payment_difference`. Constraints limit their texts. */
+@Injectable()
+export class ComparisonRepository {
+  constructor(private readonly prisma: PrismaService) {}
+
+  transaction<T>(work: (tx: Transaction) => Promise<T>): Promise<T> {
+    return this.prisma.$transaction(work);
+  }
+
+  async save(comparison: PaymentComparison): Promise<void> {
+    const { providerId, ...update } = comparison;
+    await this.prisma.paymentComparison.upsert({ where: { providerId }, update, create: comparison });
+  }
+
+  list(): Promise<PaymentComparison[]> {
+    return this.prisma.paymentComparison.findMany({ orderBy: { providerId: 'asc' }, take: 100 });
+  }
+
+  /** Which of these references a fact of the provider has. */
+  async noted(providerId: string, refs: readonly string[]): Promise<ReadonlySet<string>> {
+    const where = { providerId, externalRef: { in: [...refs] } };
+    const rows = await this.prisma.paymentFact.findMany({ where, select: { externalRef: true } });
+    return new Set(rows.map(({ externalRef }) => externalRef));
+  }
+
+  /** Money that facts say the provider moved since a moment and until another one. */
+  notedBetween(providerId: string, since: Date, until: Date): Promise<NotedMovement[]> {
+    return this.prisma.paymentFact.findMany({
+      where: { providerId, kind: { in: MONEY_KINDS }, occurredAt: { gte: since, lt: until }, bookedAt: { not: null } },
+      select: { externalRef: true, kind: true, grossNanoUsd: true, occurredAt: true },
+    });
+  }
+
+  /** What the ledger says the provider owes: debits less credits of `payments_clearing`, by its orders and entries. */
+  async ledgerNanoUsd(providerId: string, prefix: string): Promise<bigint> {
+    const [row] = await this.prisma.$queryRaw<{ owed: string }[]>`
+      SELECT coalesce(sum(CASE a.id WHEN t.debit_account THEN t.amount_nano_usd ELSE -t.amount_nano_usd END), 0)::text AS owed
+      FROM (
+        SELECT p.id FROM payment p JOIN payment_order o ON o.id = p.order_id WHERE o.provider_id = ${providerId}::uuid
+        UNION SELECT e.id FROM clearing_entry e WHERE e.external_ref LIKE ${`${prefix}:%`}
+        UNION SELECT e.id FROM clearing_entry e JOIN order_refund r
+          ON e.external_ref IN ('refund:' || r.id, 'refund:' || r.id || ':failed') WHERE r.provider_id = ${providerId}::uuid
+      ) AS moved
+      JOIN transfer t ON t.request_id = moved.id
+      JOIN account a ON a.kind = 'payments_clearing' AND a.id IN (t.debit_account, t.credit_account)`;
+    return BigInt(row?.owed ?? 0);
+  }
+
+  /** Opens what is found, and closes what is open of this time and was not found again. */
+  async replaceOpen(providerId: string, found: readonly FoundDifference[], since: Date, now: Date): Promise<void> {
+    await this.transaction(async (tx) => {
+      const rows = found.map((one) => ({ ...one, id: newUuid(now.getTime()), providerId, foundAt: now }));
+      await tx.paymentDifference.createMany({ data: rows, skipDuplicates: true });
+      const stillOpen = found.map(({ externalRef }) => externalRef);
+      await tx.paymentDifference.updateMany({
+        where: { providerId, closedAt: null, occurredAt: { gte: since }, externalRef: { notIn: stillOpen } },
+        data: { closedAt: now },
+      });
+    });
+  }
+
+  async differences(isOpen: boolean | null, page: PageRequest): Promise<Page<PaymentDifference>> {
+    const window = pageWindow(page);
+    const open = isOpen === null ? {} : { closedAt: isOpen ? null : { not: null } };
+    const where: Prisma.PaymentDifferenceWhereInput = { AND: [window.where, open] };
+    return pageOf((await this.prisma.paymentDifference.findMany({ ...window, where })) as PaymentDifference[], page);
+  }
+
+  async lockDifference(tx: Transaction, id: string): Promise<PaymentDifference | null> {
+    await tx.$queryRaw`SELECT 1 FROM payment_difference WHERE id = ${id}::uuid FOR UPDATE`;
+    return (await tx.paymentDifference.findUnique({ where: { id } })) as PaymentDifference | null;
+  }
+
+  async accept(tx: Transaction, id: string, acceptedBy: string, reason: string): Promise<PaymentDifference> {
+    const data = { closedAt: new Date(), acceptedBy, reason };
+    return (await tx.paymentDifference.update({ where: { id }, data })) as PaymentDifference;
+  }
+
+  /** By provider: what operators accepted that the ledger has not, and how much is open and since when. */
+  async standings(): Promise<
+    ReadonlyMap<string, { readonly acceptedNanoUsd: bigint; readonly open: number; readonly oldestAt: Date | null }>
+  > {
+    const rows = await this.prisma.$queryRaw<
+      { providerId: string; accepted: string; open: number; oldest: Date | null }[]
+    >`
+      SELECT provider_id AS "providerId", count(*) FILTER (WHERE closed_at IS NULL)::int AS open,
+        coalesce(sum(CASE kind WHEN 'missing_in_ledger' THEN amount_nano_usd ELSE -amount_nano_usd END)
+          FILTER (WHERE accepted_by IS NOT NULL), 0)::text AS accepted,
+        min(found_at) FILTER (WHERE closed_at IS NULL) AS oldest
+      FROM payment_difference GROUP BY provider_id`;
+    return new Map(
+      rows.map(({ providerId, accepted, open, oldest }) => [
+        providerId,
+        { acceptedNanoUsd: BigInt(accepted), open, oldestAt: oldest },
+      ]),
+    );
+  }
+}

@@ -1,0 +1,140 @@
+import { Injectable } from '@nestjs/common';
+import { formatActor, recordChange, systemActor, type Actor } from '#audit';
+import { Clock, formatId, formatUsd, refusal, RoutifyError, type Page, type PageRequest } from '#kernel';
+import { PaymentFactsService } from '../booking/payment-facts.service.js';
+import { OpenedProviders } from '../inquiries/opened-providers.js';
+import type { AccountMovement } from '../port/provider-adapter.js';
+import {
+  ComparisonRepository,
+  type FoundDifference,
+  type PaymentComparison,
+  type PaymentDifference,
+} from './comparison.repository.js';
+
+/** How the ledger agrees with a provider's account, with what operators accepted. */
+export interface ComparisonStanding extends PaymentComparison {
+  readonly acceptedNanoUsd: bigint;
+  readonly openDifferences: number;
+  /** Since when the oldest of them is open. */
+  readonly oldestAt: Date | null;
+}
+
+const WORKER = systemActor('payments');
+const DAY_MS = 86_400_000;
+/** Providers settle within days, and disputes come months later as movements of their own. */
+const LOOKED_BACK_MS = 35 * DAY_MS;
+/** What a provider is just doing is not compared yet. */
+const MARGIN_MS = 600_000;
+const BATCH = 500;
+const CREDITS: ReadonlySet<string> = new Set(['paid', 'reinstated']);
+
+/** Compares the movements of a provider's account with facts, and its balance with the ledger. */
+@Injectable()
+export class ComparisonsService {
+  constructor(
+    private readonly rows: ComparisonRepository,
+    private readonly opened: OpenedProviders,
+    private readonly facts: PaymentFactsService,
+    private readonly clock: Clock,
+  ) {}
+
+  async list(): Promise<readonly ComparisonStanding[]> {
+    const [comparisons, standings] = await Promise.all([this.rows.list(), this.rows.standings()]);
+    return comparisons.map((comparison) => withStanding(comparison, standings));
+  }
+
+  differences(isOpen: boolean | null, page: PageRequest): Promise<Page<PaymentDifference>> {
+    return this.rows.differences(isOpen, page);
+  }
+
+  /**
+   * Compares the account of a provider, of the last 35 days. Fees of the account are booked. Throws as the provider's
+   * adapter, and `not_found` without an API.
+   */
+  async compare(providerId: string): Promise<ComparisonStanding> {
+    const provider = await this.opened.find(providerId);
+    if (provider === null) {
+      throw new RoutifyError('not_found', `There is no payment provider ${formatId('prv', providerId)} with an API.`);
+    }
+    const now = new Date(this.clock.nowMs());
+    const since = new Date(now.getTime() - LOOKED_BACK_MS);
+    const seen = new Set<string>();
+    const found: FoundDifference[] = [];
+    for await (const movements of inBatches(provider.adapter.movementsSince(provider.access, since))) {
+      for (const movement of movements) await this.noteAccountFee(providerId, movement);
+      const noted = await this.rows.noted(
+        providerId,
+        movements.flatMap((movement) => movement.noted),
+      );
+      for (const movement of movements) {
+        for (const ref of movement.noted) seen.add(ref);
+        const isLate = movement.occurredAt.getTime() < now.getTime() - MARGIN_MS;
+        if (isLate && !movement.noted.some((ref) => noted.has(ref))) found.push(missingInLedger(movement));
+      }
+    }
+    const until = new Date(now.getTime() - MARGIN_MS);
+    for (const fact of await this.rows.notedBetween(providerId, since, until)) {
+      if (seen.has(fact.externalRef) || fact.externalRef.startsWith('refund:')) continue;
+      const amountNanoUsd = CREDITS.has(fact.kind) ? fact.grossNanoUsd : -fact.grossNanoUsd;
+      const { externalRef, kind: type, occurredAt } = fact;
+      found.push({ kind: 'missing_at_provider', externalRef, type, amountNanoUsd, occurredAt });
+    }
+    await this.rows.replaceOpen(providerId, found, since, now);
+    const accountNanoUsd = await provider.adapter.balanceNanoUsd(provider.access);
+    const ledgerNanoUsd = await this.rows.ledgerNanoUsd(providerId, formatId('prv', providerId));
+    const comparison = { providerId, comparedAt: now, accountNanoUsd, ledgerNanoUsd };
+    await this.rows.save(comparison);
+    return withStanding(comparison, await this.rows.standings());
+  }
+
+  /** Closes a difference that an operator explains: it counts as known from then on. Throws `not_found`, `conflict`. */
+  accept(id: string, reason: string, actor: Actor): Promise<PaymentDifference> {
+    return this.rows.transaction(async (tx) => {
+      const difference = await this.rows.lockDifference(tx, id);
+      if (difference === null) throw new RoutifyError('not_found', `There is no difference ${formatId('dif', id)}.`);
+      if (difference.closedAt !== null) throw refusal('difference_closed', {});
+      const accepted = await this.rows.accept(tx, id, formatActor(actor), reason);
+      await recordChange(tx, {
+        ...{
+          actor,
+          action: 'payment_difference.accept',
+          targetKind: 'payment_difference',
+          targetId: formatId('dif', id),
+        },
+        after: { external_ref: difference.externalRef, amount_usd: formatUsd(difference.amountNanoUsd) },
+        reason,
+      });
+      return accepted;
+    });
+  }
+
+  private async noteAccountFee(providerId: string, movement: AccountMovement): Promise<void> {
+    const { accountFeeNanoUsd: grossNanoUsd, externalRef, occurredAt, type: note } = movement;
+    if (grossNanoUsd <= 0n) return;
+    const fee = { kind: 'payment_fee', externalRef, grossNanoUsd, taxNanoUsd: 0n, aboutRef: null } as const;
+    await this.facts.record({ ...fee, providerId, orderId: null, occurredAt, note }, WORKER);
+  }
+}
+
+function withStanding(
+  comparison: PaymentComparison,
+  standings: Awaited<ReturnType<ComparisonRepository['standings']>>,
+): ComparisonStanding {
+  const { acceptedNanoUsd = 0n, open = 0, oldestAt = null } = standings.get(comparison.providerId) ?? {};
+  return { ...comparison, acceptedNanoUsd, openDifferences: open, oldestAt };
+}
+
+function missingInLedger({ externalRef, type, netNanoUsd, occurredAt }: AccountMovement): FoundDifference {
+  return { kind: 'missing_in_ledger', externalRef, type, amountNanoUsd: netNanoUsd, occurredAt };
+}
+
+async function* inBatches<T>(rows: AsyncIterable<T>): AsyncIterable<T[]> {
+  let batch: T[] = [];
+  for await (const row of rows) {
+    batch.push(row);
+    if (batch.length < BATCH) continue;
+    yield batch;
+    batch = [];
+  }
+  if (batch.length > 0) yield batch;
+}

@@ -1,0 +1,42 @@
+import { Injectable } from '@nestjs/common';
+import { Logger } from '#infra';
+import { Clock } from '#kernel';
+import { OpenedProviders } from '../inquiries/opened-providers.js';
+import { QuestionRepository } from '../inquiries/question.repository.js';
+import { sweepSubject } from '../inquiries/sweep-subject.js';
+import { ComparisonsService } from './comparisons.service.js';
+
+const HOUR_MS = 3_600_000;
+/** UTC: providers have settled the day before by then. */
+const FROM_HOUR = 3;
+/** Less than a day, so that a late night does not move the next one. */
+const EVERY_MS = 20 * HOUR_MS;
+/** What messages lost in three days is found, as by a long outage. */
+const SWEPT_MS = 72 * HOUR_MS;
+
+/** Compares each provider once a night, and asks it for what messages may have lost. */
+@Injectable()
+export class NightlyComparison {
+  constructor(
+    private readonly comparisons: ComparisonsService,
+    private readonly opened: OpenedProviders,
+    private readonly questions: QuestionRepository,
+    private readonly clock: Clock,
+    private readonly logger: Logger,
+  ) {}
+
+  async run(): Promise<void> {
+    const nowMs = this.clock.nowMs();
+    if (new Date(nowMs).getUTCHours() < FROM_HOUR) return;
+    const last = new Map((await this.comparisons.list()).map((one) => [one.providerId, one.comparedAt.getTime()]));
+    for (const { provider } of await this.opened.list()) {
+      if (nowMs - (last.get(provider.id) ?? 0) < EVERY_MS) continue;
+      try {
+        await this.questions.add(provider.id, [sweepSubject(new Date(nowMs - SWEPT_MS))]);
+        await this.comparisons.compare(provider.id);
+      } catch (error) {
+        this.logger.warn({ provider: provider.id, error }, 'could not compare a payment provider with the ledger');
+      }
+    }
+  }
+}
