@@ -26,7 +26,8 @@ export { FactRepository, type PaymentFact, type UnappliedDetails } from './order
 export { REFUND_STATES, type OrderRefund } from './orders/order-refund.repository.js';
 export { type PaymentOrder } from './orders/order.repository.js';
 export { OPEN_ORDERS_MAX, OrdersService } from './orders/orders.service.js';
-export { PaymentsControlModule, PaymentsWorkerModule } from './payments.module.js';
+export { PaymentStandings } from './orders/payment-standings.repository.js';
+export { PaymentsControlModule, PaymentStandingsModule, PaymentsWorkerModule } from './payments.module.js';
 export { describePaymentProvider } from './providers/describe-provider.js';
 export { type PaymentProvider } from './providers/payment-provider.repository.js';
 export { PaymentProvidersService } from './providers/payment-providers.service.js';

@@ -34,6 +34,7 @@ import { FactRepository } from './orders/fact.repository.js';
 import { OrderRefundRepository } from './orders/order-refund.repository.js';
 import { OrderRepository } from './orders/order.repository.js';
 import { OrdersService } from './orders/orders.service.js';
+import { PaymentStandings } from './orders/payment-standings.repository.js';
 import { PaymentProviderRepository } from './providers/payment-provider.repository.js';
 import { PaymentProvidersService } from './providers/payment-providers.service.js';
 import { ProviderAdapters } from './providers/provider-adapters.js';
@@ -89,6 +90,10 @@ const services = [
   exports: services,
 })
 export class PaymentsControlModule {}
+
+/** For reports: what waits for an operator. */
+@Module({ providers: [PaymentStandings], exports: [PaymentStandings] })
+export class PaymentStandingsModule {}
 
 /** For workers: asks providers, sends refunds, ends orders, and books what was said of them. */
 @Module({

@@ -7,6 +7,8 @@ import { ChannelsControlModule } from '#channels';
 import { SchemaStateRepository } from '#infra';
 import { LedgerAuditModule } from '#ledger-audit';
 import { MailControlModule } from '#mail';
+import { PaymentStandingsModule } from '#payments';
+import { SettingsControlModule } from '#settings';
 import { UsageQueriesModule } from '#usage';
 import { AttentionService } from './attention.service.js';
 import { SystemAttention } from './system-attention.service.js';
@@ -22,6 +24,8 @@ import { SystemAttention } from './system-attention.service.js';
     LedgerAuditModule,
     MailControlModule,
     OperationsModule,
+    PaymentStandingsModule,
+    SettingsControlModule,
     UsageQueriesModule,
   ],
   providers: [AttentionService, SchemaStateRepository, SystemAttention],

@@ -3,6 +3,8 @@ import { StatusService } from '#billing';
 import { Instances, RedisMemoryReader, SchemaStateRepository } from '#infra';
 import { Clock, formatUsd } from '#kernel';
 import { LedgerAudit } from '#ledger-audit';
+import { PaymentStandings } from '#payments';
+import { SettingGroupsService } from '#settings';
 import { instanceAttention, ofInstallation, reasonOf, type Attention } from '../domain/attention.js';
 
 /** As the alarm `outbox_long` for the second one. */
@@ -10,6 +12,7 @@ const [LAG_WARN_MS, LAG_CRITICAL_MS] = [10_000, 60_000];
 /** From 85 % on gateways refuse requests. */
 const [MEMORY_WARN_PERCENT, MEMORY_CRITICAL_PERCENT] = [75, 85];
 const MONTHS_AHEAD_MIN = 2;
+const DAY_MS = 86_400_000;
 
 /** What the processes and stores of the installation need. */
 @Injectable()
@@ -20,6 +23,8 @@ export class SystemAttention {
     private readonly instances: Instances,
     private readonly memory: RedisMemoryReader,
     private readonly schema: SchemaStateRepository,
+    private readonly payments: PaymentStandings,
+    private readonly settings: SettingGroupsService,
     private readonly clock: Clock,
   ) {}
 
@@ -32,6 +37,7 @@ export class SystemAttention {
       this.ofInstances(),
       this.ofRedis(),
       this.ofSchema(),
+      this.ofPayments(),
     ];
   }
 
@@ -73,6 +79,22 @@ export class SystemAttention {
     if (percent < MEMORY_WARN_PERCENT) return [];
     const severity = percent < MEMORY_CRITICAL_PERCENT ? 'warning' : 'critical';
     return [ofInstallation('redis_memory', severity, 'system', reasonOf('redis_memory', { percent }))];
+  }
+
+  private async ofPayments(): Promise<Attention[]> {
+    const { difference_days: days } = (await this.settings.get('payments')).values;
+    const waiting = await this.payments.read(new Date(this.clock.nowMs() - days * DAY_MS));
+    const { differences, unanswered, unapplied, unappliedNanoUsd, disputes, requested } = waiting;
+    const items = [
+      [differences, 'critical', 'payment_differences', { count: differences, days }],
+      [unanswered, 'warning', 'payments_unanswered', { count: unanswered }],
+      [disputes, 'warning', 'disputes_open', { count: disputes }],
+      [unapplied, 'warning', 'payments_unapplied', { count: unapplied, left_usd: formatUsd(unappliedNanoUsd) }],
+      [requested, 'warning', 'refunds_requested', { count: requested }],
+    ] as const;
+    return items
+      .filter(([count]) => count > 0)
+      .map(([, severity, kind, params]) => ofInstallation(kind, severity, 'payments', reasonOf(kind, params as never)));
   }
 
   private async ofSchema(): Promise<Attention[]> {

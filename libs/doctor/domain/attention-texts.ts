@@ -47,5 +47,25 @@ export const ATTENTION_REASONS = {
     one: '{{count}} email could not be delivered.',
     other: '{{count}} emails could not be delivered.',
   },
+  payment_differences: {
+    one: '{{count}} difference with a payment provider has been open for more than {{days}} days.',
+    other: '{{count}} differences with payment providers have been open for more than {{days}} days.',
+  },
+  payments_unanswered: {
+    one: '{{count}} query to a payment provider has failed repeatedly.',
+    other: '{{count}} queries to payment providers have failed repeatedly.',
+  },
+  payments_unapplied: {
+    one: '{{count}} payment, {{left_usd}} in all, fits no order.',
+    other: '{{count}} payments, {{left_usd}} in all, fit no order.',
+  },
+  disputes_open: {
+    one: '{{count}} dispute is open.',
+    other: '{{count}} disputes are open.',
+  },
+  refunds_requested: {
+    one: '{{count}} refund has been requested.',
+    other: '{{count}} refunds have been requested.',
+  },
   mails_dead_over: 'More than {{count}} emails could not be delivered.',
 } as const satisfies MessageTexts;

@@ -24,11 +24,16 @@ export const ATTENTION_KINDS = [
   'migrations_missing',
   'partitions_missing',
   'mails_dead',
+  'payment_differences',
+  'payments_unanswered',
+  'payments_unapplied',
+  'disputes_open',
+  'refunds_requested',
 ] as const;
 
 export const ATTENTION_SEVERITIES = ['critical', 'warning'] as const;
 
-/** What the console opens; `system`, `ledger_check`, `settlement_failures` and `mails` have no id. */
+/** What the console opens; `system`, `ledger_check`, `settlement_failures`, `mails` and `payments` have no id. */
 export const ATTENTION_SUBJECTS = [
   'channel',
   'credential',
@@ -38,6 +43,7 @@ export const ATTENTION_SUBJECTS = [
   'settlement_failures',
   'ledger_check',
   'mails',
+  'payments',
   'system',
 ] as const;
 

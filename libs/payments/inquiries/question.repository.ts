@@ -46,9 +46,4 @@ export class QuestionRepository {
       data: { dueAt, error },
     });
   }
-
-  /** Questions without an answer for so many tries. */
-  countUnanswered(triesMin: number): Promise<number> {
-    return this.prisma.paymentQuestion.count({ where: { tries: { gte: triesMin } } });
-  }
 }

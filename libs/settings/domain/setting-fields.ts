@@ -93,6 +93,10 @@ export const SETTING_GROUPS = {
       ...{ sign: 'positive', example: '50.00', nullable: true },
       default: '100',
     }),
+    difference_days: integer(
+      'Days after which a difference between a payment provider and the ledger raises an alarm. Settlement takes days.',
+      { min: 1, max: 60, example: 5, default: 5 },
+    ),
     refund_days: integer(
       'Days after which a customer’s refund request is approved automatically. `null`: an operator decides.',
       { min: 0, max: 60, example: 3, ...UNSET },

@@ -79,6 +79,14 @@ describe('a bank transfer', () => {
     ]);
   });
 
+  it('is shown to operators as long as it waits', async () => {
+    const { body } = await world.app.call('get', '/attention').expect(200);
+    const found = (body as { data: { kind: string; reason: { params: object } }[] }).data;
+    expect(found.filter(({ kind }) => kind === 'payments_unapplied')).toMatchObject([
+      { subject: { type: 'payments', id: null }, reason: { params: { count: 2, left_usd: '72' } } },
+    ]);
+  });
+
   it('is refunded by hand: the balance falls when it is approved', async () => {
     const order = await world.order(customer, bankId);
     const transfer = { amount_usd: '26', external_ref: 'by hand' };
