@@ -30,6 +30,13 @@ export class ReceivedTransfersService {
     if (order === null) throw new RoutifyError('not_found', `There is no order ${formatId('ord', orderId)}.`);
     const provider = await this.providers.find(order.providerId);
     if (provider === null || hasApi(provider.kind)) throw refusal('payment_provider_confirms', {});
+    await this.orders.transaction((tx) =>
+      recordChange(tx, {
+        ...{ actor, action: 'order.transfer', targetKind: 'order', targetId: formatId('ord', orderId) },
+        organizationId: order.organizationId,
+        after: { amount_usd: formatUsd(transfer.amountNanoUsd), external_ref: transfer.externalRef },
+      }),
+    );
     await this.note(provider.id, orderId, transfer, actor);
     return (await this.orders.transaction((tx) => this.orders.find(tx, orderId))) ?? order;
   }
@@ -37,15 +44,6 @@ export class ReceivedTransfersService {
   /** Notes a transfer that names an order of the provider, or none. */
   async note(providerId: string, orderId: string | null, transfer: ReceivedTransfer, actor: Actor): Promise<void> {
     const { amountNanoUsd: grossNanoUsd, externalRef, receivedAt: occurredAt, note } = transfer;
-    await this.orders.transaction((tx) =>
-      recordChange(tx, {
-        ...{ actor, action: 'transfer.receive', targetKind: 'payment_provider', targetId: formatId('prv', providerId) },
-        after: {
-          ...{ amount_usd: formatUsd(grossNanoUsd), external_ref: externalRef },
-          order_id: orderId === null ? null : formatId('ord', orderId),
-        },
-      }),
-    );
     const paid = { providerId, orderId, kind: 'paid', externalRef, aboutRef: null, grossNanoUsd } as const;
     await this.facts.record({ ...paid, taxNanoUsd: 0n, note, occurredAt }, actor);
   }

@@ -1,5 +1,5 @@
 import { Injectable } from '@nestjs/common';
-import type { Actor } from '#audit';
+import { recordChange, type Actor } from '#audit';
 import { formatId, refusal, RoutifyError } from '#kernel';
 import {
   readStatement,
@@ -73,6 +73,12 @@ export class StatementImportsService {
   /** Notes what `preview` shows, but other money. Throws as `preview`. */
   async apply(providerId: string, file: Uint8Array, reading: StatementReading, actor: Actor): Promise<StatementImport> {
     const found = await this.preview(providerId, file, reading);
+    await this.orders.transaction((tx) =>
+      recordChange(tx, {
+        ...{ actor, action: 'statement.import', targetKind: 'payment_provider', targetId: formatId('prv', providerId) },
+        after: countsOf(found.transfers),
+      }),
+    );
     for (const { transfer, order, match } of found.transfers) {
       if (match !== 'order' && match !== 'unknown_order') continue;
       const { amountNanoUsd, externalRef, bookedOn: receivedAt, payer, text } = transfer;
@@ -87,6 +93,14 @@ export class StatementImportsService {
 }
 
 const NOTE_CHARACTERS_MAX = 500;
+
+function countsOf(transfers: readonly MatchedTransfer[]): Record<TransferMatch, number> {
+  const count = (match: TransferMatch): number => transfers.filter((one) => one.match === match).length;
+  return {
+    ...{ order: count('order'), unknown_order: count('unknown_order') },
+    ...{ known: count('known'), no_reference: count('no_reference') },
+  };
+}
 
 function read(file: Uint8Array, reading: StatementReading): BankStatement {
   try {

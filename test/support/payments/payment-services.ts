@@ -57,14 +57,7 @@ export function paymentServices(fixture: LedgerFixture) {
   return {
     rows: { orders, facts, refunds, providers, offers },
     orders: new OrdersService(
-      ...([
-        wallets,
-        orders,
-        providers,
-        offers,
-        new DeclineLimits(declines, clock),
-        clock,
-      ] as const),
+      ...([wallets, orders, providers, offers, new DeclineLimits(declines, clock), clock] as const),
     ),
     facts: factsService,
     unapplied: new UnappliedService(orders, facts, booking, clearing, refunds, providers, accounts, clock),
