@@ -7,8 +7,8 @@ const INDEX = 'virtual:texts';
 /** `operator/channels/locales/en.json` is the namespace `operator/channels` in the area `operator`. */
 const FILE = /^((\w[\w-]*)(?:\/.+)?)\/locales\/([\w-]+)\.json$/;
 
-/** The area whose screens have so many texts that each page loads its own. */
-const OWN_TEXTS = 'operator';
+/** Screens that load texts of their own: those of the area with the most texts, and seldom seen ones. */
+const OWN_TEXTS = /^(?:operator\b|portal\/orders$)/;
 
 interface TextFile {
   readonly path: string;
@@ -44,13 +44,15 @@ function readFiles(): readonly TextFile[] {
   return readdirSync(SOURCE, { recursive: true, encoding: 'utf8' }).flatMap((file) => {
     const [, namespace, area, language] = FILE.exec(file) ?? [];
     if (namespace === undefined || area === undefined || language === undefined) return [];
-    return [{ path: join(SOURCE, file), namespace, part: area === OWN_TEXTS ? namespace : area, language }];
+    return [{ path: join(SOURCE, file), namespace, part: OWN_TEXTS.test(namespace) ? namespace : area, language }];
   });
 }
 
 function indexOf(files: readonly TextFile[]): string {
   const parts = new Set(files.map(({ part, language }) => `${part}/${language}`));
   const loads = Array.from(parts, (part) => `'${part}': () => import('${INDEX}/${part}')`);
-  const partOf = Object.fromEntries(files.map(({ namespace, part }) => [namespace, part]));
-  return `export const PART_OF = ${JSON.stringify(partOf)};\nexport const PARTS = {${loads.join()}};`;
+  const names = [...new Set(files.map(({ namespace }) => namespace))].join(' ');
+  // Before the first page each byte counts: the parts are not written out.
+  const partOf = `'${names}'.split(' ').map((name) => [name, ${OWN_TEXTS}.test(name) ? name : name.split('/')[0]])`;
+  return `export const PART_OF = Object.fromEntries(${partOf});\nexport const PARTS = {${loads.join()}};`;
 }

@@ -7,6 +7,7 @@ import { checkoutTexts } from '../domain/checkout-texts.js';
 import { OPEN_STATES } from '../domain/order-state.js';
 import { OpenedProviders } from '../inquiries/opened-providers.js';
 import { QuestionsService } from '../inquiries/questions.service.js';
+import type { PaymentProvider } from '../providers/payment-provider.repository.js';
 import { OrderRepository, type PaymentOrder } from '../orders/order.repository.js';
 import { OrdersService, type NewOrder } from '../orders/orders.service.js';
 import { ProviderRefusal, ProviderUnavailable } from '../port/provider-adapter.js';
@@ -34,6 +35,11 @@ export class CheckoutService {
     private readonly rules: CheckoutRules,
     private readonly clock: Clock,
   ) {}
+
+  /** Providers as an organization may use them now. */
+  async limited(organizationId: string, providers: readonly PaymentProvider[]): Promise<readonly PaymentProvider[]> {
+    return this.orders.limited(organizationId, providers, (await this.rules.read()).firstMaxNanoUsd);
+  }
 
   /**
    * Makes an order, and the page of its provider. Throws as `OrdersService.create`; 503 while the provider gives no

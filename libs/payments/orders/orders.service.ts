@@ -100,6 +100,16 @@ export class OrdersService {
     await this.orders.transaction((tx) => this.record(tx, 'order.cancel', order, actor));
   }
 
+  /** Providers with the maximum of an organization's next order, which is less before it has paid. */
+  async limited(
+    organizationId: string,
+    providers: readonly PaymentProvider[],
+    firstMaxNanoUsd: bigint | null,
+  ): Promise<readonly PaymentProvider[]> {
+    const hasPaid = await this.orders.transaction((tx) => this.orders.hasPaid(tx, organizationId));
+    return providers.map((provider) => limitedBy(provider, hasPaid ? null : firstMaxNanoUsd));
+  }
+
   private async requireProvider(tx: Transaction, { providerId, isTest }: NewOrder): Promise<PaymentProvider> {
     const provider = await this.providers.find(providerId, tx);
     if (provider === null || (provider.mode === 'test') !== isTest) {
@@ -111,11 +121,10 @@ export class OrdersService {
 
   private async requireLimits(tx: Transaction, wanted: NewOrder, provider: PaymentProvider): Promise<void> {
     const { organizationId, amountNanoUsd, firstMaxNanoUsd } = wanted;
-    const hasPaid = firstMaxNanoUsd === null || (await this.orders.hasPaid(tx, organizationId));
-    const { minNanoUsd, maxNanoUsd } = provider;
-    const mostNanoUsd = hasPaid || firstMaxNanoUsd >= maxNanoUsd ? maxNanoUsd : maxBigint(firstMaxNanoUsd, minNanoUsd);
-    if (amountNanoUsd < minNanoUsd || amountNanoUsd > mostNanoUsd) {
-      const limits = { min_usd: formatUsd(minNanoUsd), max_usd: formatUsd(mostNanoUsd) };
+    const hasPaid = await this.orders.hasPaid(tx, organizationId);
+    const { minNanoUsd, maxNanoUsd } = limitedBy(provider, hasPaid ? null : firstMaxNanoUsd);
+    if (amountNanoUsd < minNanoUsd || amountNanoUsd > maxNanoUsd) {
+      const limits = { min_usd: formatUsd(minNanoUsd), max_usd: formatUsd(maxNanoUsd) };
       throw refusal('order_amount', limits, { param: 'amount_usd' });
     }
     if (amountNanoUsd % CENT_NANO_USD !== 0n) throw refusal('order_cents', {}, { param: 'amount_usd' });
@@ -143,4 +152,11 @@ export class OrdersService {
       },
     });
   }
+}
+
+/** Its minimum can always be ordered. */
+function limitedBy(provider: PaymentProvider, limitNanoUsd: bigint | null): PaymentProvider {
+  const { minNanoUsd, maxNanoUsd } = provider;
+  if (limitNanoUsd === null || limitNanoUsd >= maxNanoUsd) return provider;
+  return { ...provider, maxNanoUsd: maxBigint(limitNanoUsd, minNanoUsd) };
 }

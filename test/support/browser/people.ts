@@ -80,8 +80,9 @@ export async function join(
   page: Page,
   organizationId: string,
   { email, name, password }: Person,
+  role: 'admin' | 'developer' | 'billing' | 'viewer' = 'viewer',
 ): Promise<void> {
-  await stack.admin('POST', `/organizations/${organizationId}/invitations`, { email, role: 'viewer' });
+  await stack.admin('POST', `/organizations/${organizationId}/invitations`, { email, role });
   const { source } = await stack.mails.mailTo(email, '/invitation#token=');
   await page.goto(/http\S+\/invitation#token=[\w-]+/.exec(source)?.[0] ?? '');
   await page.getByLabel('Your name').fill(name);

@@ -22,6 +22,7 @@ import type portal from '../portal/locales/en.json';
 import type portalSettings from '../portal/settings/locales/en.json';
 import type portalTeam from '../portal/team/locales/en.json';
 import type portalBilling from '../portal/billing/locales/en.json';
+import type portalOrders from '../portal/orders/locales/en.json';
 import type portalModels from '../portal/models/locales/en.json';
 import type portalPlayground from '../portal/playground/locales/en.json';
 import type portalUsage from '../portal/usage/locales/en.json';
@@ -62,6 +63,7 @@ declare module 'i18next' {
       'portal/settings': typeof portalSettings;
       'portal/team': typeof portalTeam;
       'portal/billing': typeof portalBilling;
+      'portal/orders': typeof portalOrders;
       'portal/models': typeof portalModels;
       'portal/playground': typeof portalPlayground;
       'portal/usage': typeof portalUsage;

@@ -2,6 +2,7 @@ import { billingRoutes } from './billing/routes';
 import { homeRoutes } from './home/routes';
 import { keysRoutes } from './keys/routes';
 import { modelsRoutes } from './models/routes';
+import { ordersRoutes } from './orders/routes';
 import { playgroundRoutes } from './playground/routes';
 import { portalRoute } from './frame/portal-route';
 import { requestsRoutes } from './requests/routes';
@@ -18,6 +19,7 @@ export const portalRoutes = portalRoute.addChildren([
   ...modelsRoutes,
   ...playgroundRoutes,
   ...billingRoutes,
+  ...ordersRoutes,
   ...teamRoutes,
   ...settingsRoutes,
 ]);

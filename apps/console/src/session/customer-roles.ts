@@ -9,6 +9,7 @@ export const CUSTOMER_ACCESS = {
   members: { admin: 'write', developer: 'read', billing: 'read', viewer: 'read' },
   balance: { admin: 'read', developer: 'read', billing: 'read', viewer: 'read' },
   transfers: { admin: 'read', developer: 'none', billing: 'read', viewer: 'read' },
+  orders: { admin: 'write', developer: 'none', billing: 'write', viewer: 'read' },
   redeem: { admin: 'write', developer: 'none', billing: 'write', viewer: 'none' },
   usage: { admin: 'read', developer: 'own', billing: 'read', viewer: 'read' },
   requests: { admin: 'read', developer: 'own', billing: 'read', viewer: 'read' },

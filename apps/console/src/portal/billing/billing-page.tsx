@@ -3,16 +3,21 @@ import { getRouteApi } from '@tanstack/react-router';
 import type { ReactNode } from 'react';
 import { useTranslation } from 'react-i18next';
 import { customerApi } from '@/api/client';
+import { withTexts } from '@/i18n';
 import { Count, Facts, Money, Page, PageTabs, Region } from '@/kit';
+import { lazyPart } from '@/kit/loading/lazy-part';
 import { useMemberMay } from '@/session/customer-access';
 import { BalanceHistory } from './balance-history';
 import { GrantsTable, TransfersTable } from './money-tables';
 import { RedeemDialog } from './redeem-dialog';
 import { Statement } from './statement';
-import { isEmpty } from '../parts/credit';
-import { AddCredit, CreditHelp } from '../parts/credit-help';
+import { isEmpty } from '../credit/credit';
+import { AddCredit, CreditHelp } from '../credit/credit-help';
+import { useMayPay } from '../credit/payment-methods';
 import { useService } from '../parts/service';
 import { daysLeft } from '../home/days-left';
+
+const OrdersTables = lazyPart(() => withTexts(['portal/orders'], import('../orders/orders-tables')), 'OrdersTables');
 
 const route = getRouteApi('/portal/billing');
 
@@ -22,8 +27,13 @@ export function BillingPage(): ReactNode {
   const navigate = route.useNavigate();
   const may = useMemberMay();
   const seesTransfers = may('read', 'transfers');
-  const tabs = seesTransfers ? (['statement', 'transfers', 'grants'] as const) : (['grants'] as const);
-  const tab = tabs.find((name) => name === search.tab) ?? tabs[0];
+  const tabs = [
+    ...(seesTransfers ? (['statement', 'transfers'] as const) : []),
+    'grants' as const,
+    ...(may('read', 'orders') ? (['orders'] as const) : []),
+  ];
+  const tab = tabs.find((name) => name === search.tab) ?? tabs[0] ?? 'grants';
+  const mayPay = useMayPay();
   const creditUrl = useService().data?.credit_url ?? null;
   const hasNone = isEmpty(customerApi.hooks.useQuery('get', '/api/v1/balance').data);
   const setRedeem = (redeem: true | undefined): void => void navigate({ search: { ...search, redeem }, replace: true });
@@ -33,7 +43,10 @@ export function BillingPage(): ReactNode {
       actions={
         <>
           {may('write', 'redeem') && (
-            <Button variant={creditUrl === null ? 'filled' : 'default'} onClick={() => setRedeem(true)}>
+            <Button
+              variant={creditUrl === null && mayPay === false ? 'filled' : 'default'}
+              onClick={() => setRedeem(true)}
+            >
               {t('redeem')}
             </Button>
           )}
@@ -67,6 +80,7 @@ export function BillingPage(): ReactNode {
         )}
         {tab === 'transfers' && <TransfersTable />}
         {tab === 'grants' && <GrantsTable />}
+        {tab === 'orders' && <OrdersTables />}
       </PageTabs>
       {search.redeem === true && <RedeemDialog onClose={() => setRedeem(undefined)} />}
     </Page>

@@ -1,4 +1,4 @@
-const TABS = ['statement', 'transfers', 'grants'] as const;
+const TABS = ['statement', 'transfers', 'grants', 'orders'] as const;
 
 /** How far back the line of the balance goes. */
 export const BALANCE_DAYS = [30, 90, 365] as const;

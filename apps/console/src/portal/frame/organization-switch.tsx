@@ -4,12 +4,23 @@ import { lazyPart } from '@/kit/loading/lazy-part';
 import { LazyMenu } from '@/kit';
 import { useAuthConfig } from '@/session/auth-config';
 import { useOrganization, useSession } from '@/session/session';
+import { TestBadge } from './test-badge';
 import classes from './portal.module.css';
 
 const OrganizationList = lazyPart(() => import('./organization-list'), 'OrganizationList');
 
-/** The organization in place of the brand; a member of several chooses here. */
+/** The organization in place of the brand, with a badge where its money is test money. */
 export function OrganizationSwitch() {
+  return (
+    <div className={classes.row}>
+      <Organization />
+      <TestBadge />
+    </div>
+  );
+}
+
+/** A member of several chooses here. */
+function Organization() {
   const { t } = useTranslation('portal');
   const { organizations } = useSession('customer');
   const chosen = useOrganization();

@@ -6,6 +6,7 @@ import { useEffect, type ComponentProps, type ReactNode } from 'react';
 import type { PaletteGroup, PaletteItem, SearchPart } from '@/frame/palette/search-part';
 import { withoutSecret } from '@/kit/values/format';
 import { useMemberMay } from '@/session/customer-access';
+import { useMayPay } from '../credit/payment-methods';
 import { useModels } from '../parts/names';
 
 const TYPING_MS = 120;
@@ -19,6 +20,7 @@ function usePortalSearch(typed: string): readonly PaletteGroup[] {
   const q = withoutSecret(text);
   const isSearching = q.length >= TYPED_MIN;
   const may = useMemberMay();
+  const mayPay = useMayPay();
   const params = { query: { q, limit: SHOWN_MAX } };
   const options = { enabled: isSearching && may('read', 'keys'), placeholderData: keepPreviousData };
   const found = customerApi.hooks.useQuery('get', '/api/v1/keys', { params }, options).data?.data ?? [];
@@ -28,6 +30,7 @@ function usePortalSearch(typed: string): readonly PaletteGroup[] {
   const active = may('write', 'keys') ? found.find(({ status }) => status === 'active') : undefined;
   const actions: PaletteItem[] = [
     ...(may('write', 'keys') ? [{ id: 'new-key', label: t('do_new_key'), to: '/keys?open=create' }] : []),
+    ...(mayPay === true ? [{ id: 'add-credit', label: t('do_add_credit'), to: '/billing/add' }] : []),
     ...(may('write', 'redeem') ? [{ id: 'redeem', label: t('do_redeem'), to: '/billing?redeem=true' }] : []),
   ].filter(({ label }) => matches(label));
   if (active !== undefined) {

@@ -4,7 +4,9 @@ import { customerApi } from '@/api/client';
 import { useRefreshInterval } from '@/live/use-live';
 import { Count, Facts, Money, Share, useLocale, useZone, type Fact } from '@/kit';
 import { sumOf } from '../usage/usage-sums';
-import { isEmpty } from '../parts/credit';
+import { isEmpty } from '../credit/credit';
+import { AddCredit } from '../credit/credit-help';
+import { useMayPay } from '../credit/payment-methods';
 import { daysLeft } from './days-left';
 import classes from './home.module.css';
 
@@ -34,10 +36,16 @@ export function BalanceFacts() {
   const before = months?.data.filter((row) => thisMonth?.includes(row) === false);
   const available = balance?.available_usd ?? balance?.balance_usd;
   const hasNone = isEmpty(balance);
+  const mayPay = useMayPay();
   const facts: Fact[] = [
     {
       label: t('available'),
-      value: <Money usd={available} />,
+      value: (
+        <span className={classes.available}>
+          <Money usd={available} />
+          {mayPay === true && <AddCredit url={null} isFilled={false} />}
+        </span>
+      ),
       size: 'l',
       note: (
         <span className={classes.split}>

@@ -42,7 +42,8 @@ export class OwnOrdersController {
   @ApiOperation({ summary: 'List payment methods, top-up packages and bonuses' })
   @ApiOkResponse({ type: PaymentMethodsResponse })
   async methods(@CurrentMember() { organization }: Membership): Promise<PaymentMethodsResponse> {
-    return presentMethods(await this.providers.offered(organization.isTest), await this.offers.list());
+    const offered = await this.providers.offered(organization.isTest);
+    return presentMethods(await this.checkout.limited(organization.id, offered), await this.offers.list());
   }
 
   @Get('orders')

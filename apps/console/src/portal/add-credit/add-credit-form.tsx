@@ -1,0 +1,67 @@
+import { useTranslation } from 'react-i18next';
+import { AmountInput, Form, formats, readAmount, Region, Split, useLocale } from '@/kit';
+import { OtherWays } from '../credit/credit-help';
+import type { PaymentMethods } from '../credit/payment-methods';
+import { MethodChoice } from './method-choice';
+import { OrderSummary } from './order-summary';
+import { PackageButtons } from './package-buttons';
+import { PercentOffers } from './percent-offers';
+import { quoteOf } from './quote';
+import { useOrderForm } from './use-order-form';
+import classes from './add-credit.module.css';
+
+/** An amount, a method, and what that comes to. */
+export function AddCreditForm({ methods }: { readonly methods: PaymentMethods }) {
+  const { t } = useTranslation('portal/orders');
+  const locale = useLocale();
+  const { form, onSubmit, error, isBusy } = useOrderForm(methods);
+  const { data: choices, packages, percents } = methods;
+  const method = choices.find(({ id }) => id === form.values.payment_provider_id) ?? choices[0];
+  if (method === undefined) return null;
+  const [min, max] = [method.min_usd, method.max_usd].map((usd) => formats.formatSum(usd, locale));
+  const amount = readAmount(form.values.amount_usd);
+  const quote = amount === null ? null : quoteOf(amount, method, methods);
+  const aside = (
+    <>
+      <OrderSummary {...{ method, quote, error, isBusy }} />
+      <Region title={t('other_ways')} isPadded>
+        <OtherWays />
+      </Region>
+    </>
+  );
+  return (
+    <Form className={classes.form} onSubmit={onSubmit}>
+      <Split isPermanent aside={aside}>
+        <Region title={t('amount')} isPadded>
+          <div className={classes.fields}>
+            <PackageButtons
+              methods={methods}
+              method={method}
+              amountUsd={quote?.amountUsd ?? null}
+              onChoose={(usd) => form.setFieldValue('amount_usd', usd)}
+            />
+            <AmountInput
+              label={packages.length > 0 ? t('other_amount') : undefined}
+              aria-label={packages.length > 0 ? undefined : t('amount')}
+              description={t('limits', { min, max })}
+              className={classes.amount}
+              required
+              withAsterisk={false}
+              {...form.getInputProps('amount_usd')}
+            />
+            <PercentOffers percents={percents} />
+          </div>
+        </Region>
+        {choices.length > 1 && (
+          <Region title={t('method')} isPadded>
+            <MethodChoice
+              methods={choices}
+              value={method.id}
+              onChange={(id) => form.setFieldValue('payment_provider_id', id)}
+            />
+          </Region>
+        )}
+      </Split>
+    </Form>
+  );
+}

@@ -1,0 +1,56 @@
+import { useTranslation } from 'react-i18next';
+import { compareUsd, Money } from '@/kit';
+import type { Quote } from './quote';
+import payment from '../credit/credit.module.css';
+
+interface QuoteLinesProps {
+  /** Null: there is no such order. */
+  readonly quote: Quote | null;
+  readonly method: string;
+}
+
+/** What is added to the balance, and what is paid for it. */
+export function QuoteLines({ quote, method }: QuoteLinesProps) {
+  const { t } = useTranslation('portal/orders');
+  const bonus = quote?.bonusUsd ?? '0';
+  const hasBonus = compareUsd(bonus, '0') > 0;
+  const days = quote?.bonusDays ?? null;
+  return (
+    <dl className={payment.lines} aria-live="polite">
+      <div>
+        <dt>{t('method')}</dt>
+        <dd>{method}</dd>
+      </div>
+      <div>
+        <dt>{t('credit')}</dt>
+        <dd>
+          <Money usd={quote?.amountUsd} />
+        </dd>
+      </div>
+      {hasBonus && (
+        <div data-tone="ok">
+          <dt>
+            {t('bonus')} {days !== null && <span className={payment.note}>{t('bonus_days', { count: days })}</span>}
+          </dt>
+          <dd>
+            + <Money usd={bonus} />
+          </dd>
+        </div>
+      )}
+      {quote !== null && compareUsd(quote.surchargeUsd, '0') > 0 && (
+        <div>
+          <dt>{t('fee')}</dt>
+          <dd>
+            <Money usd={quote.surchargeUsd} />
+          </dd>
+        </div>
+      )}
+      <div data-total>
+        <dt>{t('to_pay')}</dt>
+        <dd>
+          <Money usd={quote?.totalUsd} />
+        </dd>
+      </div>
+    </dl>
+  );
+}

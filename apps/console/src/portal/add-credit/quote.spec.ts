@@ -1,0 +1,73 @@
+import fc from 'fast-check';
+import { bonusOf } from '../../../../../libs/payments/domain/bonus-of';
+import { firstAmountUsd, packagesFor, quoteOf } from './quote';
+
+const card = { min_usd: '5.00', max_usd: '1000.00', surcharge_ppm: 29_000, surcharge_usd: '0.30' };
+const free = { ...card, surcharge_ppm: 0, surcharge_usd: '0' };
+const packages = [
+  { amount_usd: '500.00', bonus_usd: '60.00', bonus_days: null },
+  { amount_usd: '100.00', bonus_usd: '10.00', bonus_days: 90 },
+];
+const percents = [
+  { from_usd: '50.00', bonus_ppm: 20_000, bonus_days: null },
+  { from_usd: '200.00', bonus_ppm: 50_000, bonus_days: 30 },
+];
+const offers = { packages, percents };
+
+it.each([
+  ['25', '0', null, '1.03', '26.03'],
+  ['50.01', '1', null, '1.76', '51.77'],
+  ['100', '10', 90, '3.20', '103.20'],
+  ['100.01', '2', null, '3.21', '103.22'],
+  ['200', '10', 30, '6.10', '206.10'],
+])('of $%s has a bonus of %s for %s days, a fee of %s and a total of %s', (amount, bonus, days, fee, total) => {
+  expect(quoteOf(amount, card, offers)).toEqual({
+    ...{ amountUsd: amount, bonusUsd: bonus, bonusDays: days },
+    ...{ surchargeUsd: fee, totalUsd: total },
+  });
+});
+
+it.each(['4.99', '1000.01', '25.001', '-25', '0'])('is none of $%s', (amount) => {
+  expect(quoteOf(amount, card, offers)).toBeNull();
+});
+
+it('has the bonus that the server gives', () => {
+  const NANO = 10_000_000n;
+  const stored = [
+    ...packages.map(({ amount_usd, bonus_usd, bonus_days }) => ({
+      ...{ kind: 'package' as const, status: 'active' as const, bonusPpm: 0, bonusDays: bonus_days },
+      ...{
+        amountNanoUsd: BigInt(Number(amount_usd) * 100) * NANO,
+        bonusNanoUsd: BigInt(Number(bonus_usd) * 100) * NANO,
+      },
+    })),
+    ...percents.map(({ from_usd, bonus_ppm, bonus_days }) => ({
+      ...{ kind: 'percent' as const, status: 'active' as const, bonusPpm: bonus_ppm, bonusDays: bonus_days },
+      ...{ amountNanoUsd: BigInt(Number(from_usd) * 100) * NANO, bonusNanoUsd: 0n },
+    })),
+  ];
+  const nano = (usd = ''): bigint => BigInt(Math.round(Number(usd) * 100)) * NANO;
+  fc.assert(
+    fc.property(fc.integer({ min: 500, max: 100_000 }), (amount) => {
+      const quote = quoteOf((amount / 100).toFixed(2), card, offers);
+      const { bonusNanoUsd, bonusDays } = bonusOf(BigInt(amount) * NANO, stored);
+      expect([nano(quote?.bonusUsd), quote?.bonusDays]).toEqual([bonusNanoUsd, bonusDays]);
+      expect(nano(quote?.totalUsd)).toBe(BigInt(amount) * NANO + nano(quote?.surchargeUsd));
+    }),
+  );
+});
+
+it('begins with the smallest package that the method takes, else with a usual amount within its limits', () => {
+  const none = { packages: [] };
+  expect(firstAmountUsd(offers, free)).toBe('100');
+  expect(firstAmountUsd(offers, { min_usd: '200.00', max_usd: '1000.00' })).toBe('500');
+  expect(firstAmountUsd(none, free)).toBe('25');
+  expect(firstAmountUsd(none, { min_usd: '40.50', max_usd: '1000.00' })).toBe('40.50');
+  expect(firstAmountUsd(none, { min_usd: '5.00', max_usd: '20.00' })).toBe('20');
+});
+
+it('offers packages within the limits of a method, the smallest first', () => {
+  const amounts = (max_usd: string): string[] =>
+    packagesFor(offers, { min_usd: '5.00', max_usd }).map(({ amount_usd }) => amount_usd);
+  expect([amounts('1000.00'), amounts('499.99')]).toEqual([['100.00', '500.00'], ['100.00']]);
+});

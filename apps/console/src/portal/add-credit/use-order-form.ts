@@ -1,0 +1,44 @@
+import { useNavigate } from '@tanstack/react-router';
+import { useEffect, useState } from 'react';
+import { customerApi } from '@/api/client';
+import { unwrap } from '@/api/unwrap';
+import { amountOf, useDialogForm } from '@/kit';
+import type { PaymentMethods } from '../credit/payment-methods';
+import { firstAmountUsd } from './quote';
+
+/** The form of an order. Once made, it continues at the provider's page, else at its own. */
+export function useOrderForm(methods: PaymentMethods) {
+  const navigate = useNavigate();
+  const [isLeaving, setLeaving] = useLeaving();
+  const first = methods.data[0];
+  const { form, dialog } = useDialogForm({
+    initialValues: {
+      payment_provider_id: first?.id ?? '',
+      amount_usd: first === undefined ? '' : firstAmountUsd(methods, first),
+    },
+    onClose: () => undefined,
+    write: async ({ payment_provider_id, amount_usd }, key) => {
+      const body = { payment_provider_id, amount_usd: amountOf(amount_usd) };
+      const params = { header: { 'Idempotency-Key': key } };
+      const { id, checkout_url: url } = await unwrap(customerApi.client.POST('/api/v1/orders', { body, params }));
+      if (url === null) {
+        await navigate({ to: '/billing/orders/$id', params: { id } });
+        return;
+      }
+      setLeaving(true);
+      window.location.assign(url);
+    },
+  });
+  return { form, onSubmit: dialog.onSubmit, error: dialog.error, isBusy: dialog.isBusy || isLeaving };
+}
+
+/** While the browser goes to another site; a page that comes back from its memory is ready again. */
+function useLeaving() {
+  const [isLeaving, setLeaving] = useState(false);
+  useEffect(() => {
+    const reset = (): void => setLeaving(false);
+    window.addEventListener('pageshow', reset);
+    return () => window.removeEventListener('pageshow', reset);
+  }, []);
+  return [isLeaving, setLeaving] as const;
+}

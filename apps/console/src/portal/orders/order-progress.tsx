@@ -1,0 +1,133 @@
+import { Button } from '@mantine/core';
+import { Link } from '@tanstack/react-router';
+import { Check, X } from 'lucide-react';
+import type { ReactNode } from 'react';
+import { useTranslation } from 'react-i18next';
+import { addUsd, compareUsd, formats, Until, useLocale, WaitingMark } from '@/kit';
+import { useMemberMay } from '@/session/customer-access';
+import { usePaymentMethods } from '../credit/payment-methods';
+import { CancelOrder } from './cancel-order';
+import type { OrderDetails } from './order-states';
+import { TransferDetails } from './transfer-details';
+import payment from '../credit/credit.module.css';
+import classes from './orders.module.css';
+
+interface OrderProps {
+  readonly order: OrderDetails;
+}
+
+/** How far the payment is, and what there is to do. */
+export function OrderProgress({ order }: OrderProps) {
+  const { state, checkout_url: url, payment_provider_id: provider } = order;
+  const methods = usePaymentMethods().data?.data;
+  const method = methods?.find(({ id }) => id === provider);
+  if (state === 'created' && url !== null) return <Unpaid order={order} url={url} />;
+  // A method that is no longer offered is not in the list.
+  if (state === 'created') return <TransferDetails order={order} instructions={method?.instructions ?? null} />;
+  if (state === 'credited') return <Credited order={order} />;
+  return state === 'pending' || state === 'paid' ? <OnItsWay order={order} /> : <Ended order={order} />;
+}
+
+function Unpaid({ order, url }: OrderProps & { readonly url: string }) {
+  const { t } = useTranslation('portal/orders');
+  const locale = useLocale();
+  const may = useMemberMay();
+  const total = formats.formatSum(order.total_usd, locale);
+  return (
+    <Progress
+      mark={<WaitingMark />}
+      title={t('waiting')}
+      note={
+        <>
+          {t('waiting_note')} {t('expires_in')} <Until at={order.expires_at} />.
+        </>
+      }
+    >
+      {may('write', 'orders') && (
+        <>
+          <Button variant="filled" component="a" href={url}>
+            {t('pay_total', { total })}
+          </Button>
+          <CancelOrder order={order} />
+        </>
+      )}
+    </Progress>
+  );
+}
+
+function Credited({ order }: OrderProps) {
+  const { t } = useTranslation('portal/orders');
+  const locale = useLocale();
+  const amount = formats.formatSum(addUsd([order.amount_usd, order.bonus_usd]), locale);
+  return (
+    <Progress
+      mark={
+        <span className={classes.done} aria-hidden>
+          <Check size={14} strokeWidth={2.4} />
+        </span>
+      }
+      title={t('credited', { amount })}
+      note={t('credited_note')}
+    >
+      <Button variant="filled" renderRoot={(props) => <Link to="/" {...props} />}>
+        {t('go_home')}
+      </Button>
+    </Progress>
+  );
+}
+
+function OnItsWay({ order }: OrderProps) {
+  const { t } = useTranslation('portal/orders');
+  const locale = useLocale();
+  const [paid, total] = [order.paid_usd, order.total_usd].map((usd) => formats.formatSum(usd, locale));
+  return (
+    <Progress
+      mark={<WaitingMark />}
+      title={t(order.state === 'pending' ? 'pending' : 'part_paid', { paid, total })}
+      note={t(order.state === 'pending' ? 'pending_note' : 'part_paid_note')}
+    />
+  );
+}
+
+function Ended({ order }: OrderProps) {
+  const { t } = useTranslation('portal/orders');
+  const may = useMemberMay();
+  const hasMoney = compareUsd(order.paid_usd, '0') > 0;
+  return (
+    <Progress
+      mark={
+        <span className={classes.ended} data-kind={order.state} aria-hidden>
+          <X size={14} strokeWidth={2.4} />
+        </span>
+      }
+      title={t(order.state === 'failed' ? 'failed' : 'expired')}
+      note={t(hasMoney ? 'ended_with_money' : order.state === 'failed' ? 'failed_note' : 'expired_note')}
+    >
+      {may('write', 'orders') && (
+        <Button variant="filled" renderRoot={(props) => <Link to="/billing/add" {...props} />}>
+          {t(order.state === 'failed' ? 'try_again' : 'new_order')}
+        </Button>
+      )}
+    </Progress>
+  );
+}
+
+interface ProgressProps {
+  readonly mark: ReactNode;
+  readonly title: string;
+  readonly note: ReactNode;
+  readonly children?: ReactNode;
+}
+
+function Progress({ mark, title, note, children }: ProgressProps) {
+  return (
+    <div className={classes.progress} role="status">
+      <span className={classes.mark}>{mark}</span>
+      <div>
+        <div className={classes.progressTitle}>{title}</div>
+        <div className={payment.note}>{note}</div>
+      </div>
+      <div className={classes.actions}>{children}</div>
+    </div>
+  );
+}

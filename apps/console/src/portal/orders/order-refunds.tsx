@@ -1,0 +1,64 @@
+import { Button } from '@mantine/core';
+import { useState } from 'react';
+import { useTranslation } from 'react-i18next';
+import { compareUsd, formats, Instant, QueryState, Region, useLocale } from '@/kit';
+import { useMemberMay } from '@/session/customer-access';
+import type { OrderDetails, OrderRefund } from './order-states';
+import { RefundStatus } from './order-status';
+import { RequestRefundDialog } from './request-refund-dialog';
+import { useOrderRefunds } from './use-order-refunds';
+import { useRefreshOnChange } from './use-refresh-on-change';
+import payment from '../credit/credit.module.css';
+import classes from './orders.module.css';
+
+/** What was requested to be returned, and how far that is. */
+export function OrderRefunds({ order }: { readonly order: OrderDetails }) {
+  const { t } = useTranslation('portal/orders');
+  const locale = useLocale();
+  const may = useMemberMay();
+  const { query, rows } = useOrderRefunds(order.id);
+  useRefreshOnChange(query.data && rows.map(({ state }) => state).join());
+  const [isRequesting, setRequesting] = useState(false);
+  const isRefundable = compareUsd(order.refundable_usd, '0') > 0;
+  const hasOpen = rows.some(({ state }) => state === 'requested');
+  const mayRequest = may('write', 'orders') && isRefundable && query.data !== undefined && !hasOpen;
+  const left = t('refundable', { amount: formats.formatSum(order.refundable_usd, locale) });
+  return (
+    <Region
+      title={t('refunds')}
+      isPadded
+      actions={mayRequest && <Button onClick={() => setRequesting(true)}>{t('request_refund')}</Button>}
+    >
+      <div className={payment.note}>{isRefundable ? left : t('nothing_refundable')}</div>
+      <QueryState query={query} lines={2}>
+        {() => (
+          <ul className={classes.refunds}>
+            {rows.map((refund) => (
+              <RefundItem key={refund.id} refund={refund} />
+            ))}
+          </ul>
+        )}
+      </QueryState>
+      {isRequesting && <RequestRefundDialog order={order} onClose={() => setRequesting(false)} />}
+    </Region>
+  );
+}
+
+function RefundItem({ refund }: { readonly refund: OrderRefund }) {
+  const { t } = useTranslation('portal/orders');
+  const locale = useLocale();
+  const usd = refund.total_usd ?? refund.amount_usd;
+  return (
+    <li>
+      <div className={classes.refundHead}>
+        <RefundStatus state={refund.state} />
+        <strong>{usd === null ? t('all_unspent') : formats.formatSum(usd, locale)}</strong>
+      </div>
+      <div className={payment.note}>
+        <Instant at={refund.created_at} /> · {refund.reason}
+      </div>
+      <div className={payment.note}>{t(`refund_note_${refund.state}`)}</div>
+      {refund.message !== null && <div>{refund.message}</div>}
+    </li>
+  );
+}
