@@ -21,8 +21,8 @@ const LINK_GUESSES_MAX = 100;
 /** To one mailbox, and requested by one address. */
 const MAILS_MAX = 5;
 const ADDRESS_MAILS_MAX = 30;
-/** Payment pages that one address, or one session, can open: thieves try stolen cards on them. */
-const ORDERS_MAX = 10;
+/** Payment pages that one address can open: thieves try stolen cards on them, and offices share an address. */
+const ORDERS_MAX = 30;
 
 /** Routes that take the token of a link. What is given with a session, identity counts by its user: `SessionProofs`. */
 export function LimitGuesses(): CustomDecorator {

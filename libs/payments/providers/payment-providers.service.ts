@@ -64,19 +64,21 @@ export class PaymentProvidersService {
   }
 
   /** Throws 400 for credentials that do not belong to the mode, `conflict` for a name that is taken. */
-  async create(fields: NewProvider, actor: Actor): Promise<PaymentProvider> {
-    const { kind, mode, secretKey, webhookSecret } = fields;
+  async create(
+    { kind, mode, name, secretKey, webhookSecret, ...fields }: NewProvider,
+    actor: Actor,
+  ): Promise<PaymentProvider> {
     const id = newUuid(this.clock.nowMs());
     this.requireSimulator(fields.options);
     const credentials = requireCredentials(kind, mode, secretKey, webhookSecret);
-    return refusingTakenName(fields.name, () =>
+    return refusingTakenName(name, () =>
       this.providers.transaction(async (tx) => {
         if ((await this.providers.count(tx)) >= PROVIDERS_MAX)
           throw refusal('payment_providers_limit', { limit: PROVIDERS_MAX });
         const columns = { ...LIMITS, ...columnsOf(fields, {}), ...this.sealedColumns(id, credentials, {}) };
         requireLimits(columns);
         const options = { ...fields.options, ...hintOf(credentials) };
-        const provider = await this.providers.insert(tx, { ...columns, id, kind, mode, name: fields.name, options });
+        const provider = await this.providers.insert(tx, { ...columns, id, kind, mode, name, options });
         await record(tx, actor, 'payment_provider.create', null, provider);
         return provider;
       }),

@@ -1,5 +1,7 @@
+import { keepPreviousData, queryOptions } from '@tanstack/react-query';
 import { operatorApi } from '@/api/client';
 import type { components } from '@/api/generated/management';
+import { unwrap } from '@/api/unwrap';
 
 export type Organization = components['schemas']['OrganizationResponse'];
 
@@ -15,3 +17,14 @@ export function useSpendOfMonth() {
   const spend = data && new Map(data.data.map(({ group, revenue_usd }) => [group ?? '', revenue_usd]));
   return { spend, isLoading };
 }
+
+/** The first organizations whose name has the text: there may be very many. */
+export const organizationsQuery = (text: string) =>
+  queryOptions({
+    queryKey: ['get', '/admin/v1/organizations', 'find', text],
+    queryFn: async () => {
+      const query = { limit: 20, ...(text === '' ? {} : { q: text }) };
+      return (await unwrap(operatorApi.client.GET('/admin/v1/organizations', { params: { query } }))).data;
+    },
+    placeholderData: keepPreviousData,
+  });

@@ -9,7 +9,7 @@ import { tiersQuery } from '../data/catalog';
 import { ifMatch } from '../data/if-match';
 import { GlobMatches } from '../tiers/glob-matches';
 import { useRefresh } from '@/api/use-refresh';
-import { OrganizationSelect } from './organization-select';
+import { OrganizationSelect } from '../parts/organization-select';
 import classes from './routing.module.css';
 import { STRATEGIES, type Rule } from './rules-query';
 

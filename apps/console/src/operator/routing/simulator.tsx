@@ -8,7 +8,7 @@ import { unwrap } from '@/api/unwrap';
 import { Empty, Form, QueryState, Region, useForm, Select } from '@/kit';
 import { modelsQuery } from '../data/catalog';
 import { metadataOf } from './metadata';
-import { OrganizationSelect } from './organization-select';
+import { OrganizationSelect } from '../parts/organization-select';
 import type { RoutingSearch } from './routing-search';
 import classes from './routing.module.css';
 import { SimulatedPlan } from './simulated-plan';

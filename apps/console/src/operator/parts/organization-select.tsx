@@ -1,22 +1,23 @@
 import { useDebouncedValue } from '@mantine/hooks';
 import { useQuery } from '@tanstack/react-query';
-import { useState, type ReactNode } from 'react';
-import { useTranslation } from 'react-i18next';
+import { useState, type ComponentProps } from 'react';
 import { Select } from '@/kit';
-import { organizationsQuery } from './rules-query';
+import { organizationsQuery } from '../data/organizations';
 
-interface OrganizationSelectProps {
-  readonly label: string;
+interface OrganizationSelectProps extends Pick<
+  ComponentProps<typeof Select>,
+  'label' | 'aria-label' | 'placeholder' | 'error' | 'w'
+> {
   readonly value: string | null;
-  readonly error?: ReactNode;
+  /** Where its name is known already. */
+  readonly name?: string | undefined;
   readonly onChange: (id: string | null) => void;
 }
 
 const TYPING_MS = 200;
 
 /** Finds an organization by its name as it is typed. */
-export function OrganizationSelect({ label, value, error, onChange }: OrganizationSelectProps) {
-  const { t } = useTranslation('operator/routing');
+export function OrganizationSelect({ value, name, ...props }: OrganizationSelectProps) {
   const [text, setText] = useState('');
   const [searchText] = useDebouncedValue(text, TYPING_MS);
   const found = useQuery(organizationsQuery(searchText)).data ?? [];
@@ -24,14 +25,11 @@ export function OrganizationSelect({ label, value, error, onChange }: Organizati
   const isKnown = value === null || options.some((option) => option.value === value);
   return (
     <Select
-      label={label}
-      placeholder={t('anybody')}
+      {...props}
       searchable
       clearable
-      data={isKnown ? options : [...options, { value, label: value }]}
+      data={isKnown ? options : [...options, { value, label: name ?? value }]}
       value={value}
-      error={error}
-      onChange={onChange}
       onSearchChange={setText}
       filter={({ options: all }) => all}
     />

@@ -1,0 +1,155 @@
+import { randomUUID } from 'node:crypto';
+import { Module, type INestApplicationContext } from '@nestjs/common';
+import { NestFactory } from '@nestjs/core';
+import { InfraModule, PrismaService } from '#infra';
+import { formatUsd, parseId } from '#kernel';
+import { PaymentsWorkerModule } from '#payments';
+import { PaymentsTimer } from '../../../libs/payments/worker/payments.timer.js';
+import { LEDGER_CHECKS } from '../../../libs/ledger-audit/ledger-checks.js';
+import { LedgerCheckRepository } from '../../../libs/ledger-audit/ledger-check.repository.js';
+import { startSimulator, type Simulator } from '../../../apps/simulator/simulator.js';
+import { startControlApp, type ApiObject, type ControlApp } from '../control/control-app.js';
+import { joinOrganization, type CustomerCaller } from '../gateway/customer-caller.js';
+import { eventually } from '../eventually.js';
+
+type Json = Readonly<Record<string, unknown>>;
+
+/** What an order has come to, in decimal USD. */
+export interface Standing {
+  readonly state: string;
+  readonly paid: string;
+  readonly balance: string;
+}
+
+@Module({})
+class WorkerPart {}
+
+/**
+ * Control, the payments of a worker, and the simulated Stripe with its webhooks, over stores of their own. The worker
+ * passes by itself; `work` runs a pass at once.
+ */
+export class PaymentWorld {
+  private keys = 0;
+
+  private constructor(
+    readonly app: ControlApp,
+    readonly simulator: Simulator,
+    private readonly worker: INestApplicationContext,
+  ) {}
+
+  static async start(): Promise<PaymentWorld> {
+    const simulator = await startSimulator({ host: '127.0.0.1', port: 0 });
+    const app = await startControlApp({
+      ROUTIFY_SIMULATOR: '1',
+      ROUTIFY_SIMULATOR_LISTEN: new URL(simulator.url).host,
+    });
+    const worker = await NestFactory.createApplicationContext(
+      {
+        module: WorkerPart,
+        imports: [InfraModule.forApp({ app: 'test', config: app.config, role: 'routify_worker' }), PaymentsWorkerModule],
+      },
+      { logger: false },
+    );
+    const world = new PaymentWorld(app, simulator, worker);
+    await world.made('/tiers', { name: 'standard', is_default: true });
+    return world;
+  }
+
+  async stop(): Promise<void> {
+    await this.worker.close();
+    await this.app.stop();
+    await this.simulator.close();
+  }
+
+  /** One pass of the worker, from its beginning. */
+  async work(): Promise<void> {
+    await this.worker.get(PaymentsTimer).pass();
+  }
+
+  /** A Stripe account in test mode, whose webhooks reach control. */
+  async stripe(fields: Json = {}): Promise<{ readonly id: string; readonly key: string; readonly secret: string }> {
+    this.keys += 1;
+    const [key, secret] = [`sk_test_world${this.keys}`, `whsec_world${this.keys}`];
+    const { id } = await this.made('/payment-providers', {
+      ...{ kind: 'stripe', mode: 'test', name: `Card ${this.keys}`, simulator: true },
+      ...{ secret_key: key, webhook_secret: secret, ...fields },
+    });
+    await this.simulate('endpoints', { account: key, url: this.webhookUrl(id), secret });
+    return { id, key, secret };
+  }
+
+  webhookUrl(providerId: string): string {
+    return `${this.app.control.adminUrl}/webhooks/payments/${providerId}`;
+  }
+
+  /** An organization with an owner who calls the API. */
+  async customer(test = true): Promise<CustomerCaller> {
+    const { id } = await this.made('/organizations', { name: `Customer ${randomUUID()}`, test });
+    return joinOrganization(this.app, id, 'owner');
+  }
+
+  async order(customer: CustomerCaller, providerId: string, amountUsd = '25.00'): Promise<ApiObject> {
+    const request = { payment_provider_id: providerId, amount_usd: amountUsd };
+    const { body } = await customer.call('post', '/orders', request).set('idempotency-key', randomUUID()).expect(201);
+    return body as ApiObject;
+  }
+
+  /** Pays without a browser. */
+  pay(order: ApiObject, card = '4242424242424242', fields: Json = {}): Promise<Json> {
+    return this.simulate('pay', { session: this.sessionOf(order), card, ...fields });
+  }
+
+  sessionOf({ checkout_url: url }: ApiObject): string {
+    return /cs_\w+/.exec(String(url))?.[0] ?? '';
+  }
+
+  /** An answer of the simulated Stripe's own routes. */
+  async simulate(path: string, body?: Json): Promise<Json> {
+    const answer = await fetch(`${this.simulator.url}/stripe/control/${path}`, {
+      ...(body === undefined ? {} : { method: 'POST', body: JSON.stringify(body) }),
+      headers: { 'content-type': 'application/json' },
+    });
+    const text = await answer.text();
+    if (!answer.ok) throw new Error(`${path}: ${answer.status} ${text}`);
+    return JSON.parse(text) as Json;
+  }
+
+  async made(path: string, body: Json): Promise<ApiObject> {
+    const answer = await this.app.call('post', path, body).set('idempotency-key', randomUUID());
+    if (answer.status >= 300) throw new Error(`${path}: ${answer.status} ${JSON.stringify(answer.body)}`);
+    return answer.body as ApiObject;
+  }
+
+  async details({ id }: { readonly id: string }): Promise<Json & { readonly facts: readonly Json[] }> {
+    const { body } = await this.app.call('get', `/orders/${id}`).expect(200);
+    return body as Json & { readonly facts: readonly Json[] };
+  }
+
+  async standing(order: ApiObject): Promise<Standing> {
+    const [row] = await this.app.query(
+      `SELECT state, paid_nano_usd, posted_nano_usd FROM payment_order JOIN wallet USING (organization_id) WHERE id = $1`,
+      parseId('ord', order.id),
+    );
+    const [paid, balance] = [row?.paid_nano_usd, row?.posted_nano_usd].map((amount) => formatUsd(BigInt(String(amount))));
+    return { state: String(row?.state), paid: paid ?? '', balance: balance ?? '' };
+  }
+
+  /** Waits for an order to be as it should; the worker passes meanwhile. */
+  async becomes(order: ApiObject, expected: Partial<Standing>): Promise<void> {
+    let last: Standing | null = null;
+    await eventually(async () => {
+      await this.work();
+      last = await this.standing(order);
+      return Object.entries(expected).every(([name, value]) => last?.[name as keyof Standing] === value);
+    }).catch((error: unknown) => {
+      throw new Error(`${JSON.stringify(last)} instead of ${JSON.stringify(expected)}`, { cause: error });
+    });
+  }
+
+  /** Names of the ledger's promises that are broken. */
+  async broken(): Promise<string[]> {
+    const errors = LEDGER_CHECKS.filter(({ severity }) => severity === 'error');
+    const found = await new LedgerCheckRepository(this.app.control.app.get(PrismaService)).run(errors);
+    return found.filter(({ rows }) => rows.length > 0).map(({ name }) => name);
+  }
+}
