@@ -1,0 +1,22 @@
+import type { components } from '@/api/generated/management';
+
+type Fact = components['schemas']['OrderFactResponse'];
+
+/** Whether money came or went; undefined: neither. Kinds may be added. */
+const DIRECTIONS: Readonly<Record<string, 'in' | 'out'>> = {
+  paid: 'in',
+  refund_failed: 'in',
+  reinstated: 'in',
+  fee_returned: 'in',
+  refunded: 'out',
+  withdrawn: 'out',
+  payment_fee: 'out',
+  dispute_fee: 'out',
+};
+
+export const directionOf = (kind: string): 'in' | 'out' | undefined => DIRECTIONS[kind];
+
+/** The oldest first; of one moment as they were noted. */
+export function inOrderOfTime(facts: readonly Fact[]): readonly Fact[] {
+  return facts.toSorted((one, other) => Date.parse(one.occurred_at) - Date.parse(other.occurred_at));
+}
