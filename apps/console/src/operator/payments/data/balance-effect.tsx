@@ -7,10 +7,12 @@ interface BalanceEffectProps {
   readonly organizationId: string;
   /** What leaves the balance. Null: it is not known yet. */
   readonly amount: string | null;
+  /** A part of a bonus leaves as well. */
+  readonly hasBonus: boolean;
 }
 
 /** The balance before and after something is taken from it. Below zero it is marked. */
-export function BalanceEffect({ organizationId, amount }: BalanceEffectProps) {
+export function BalanceEffect({ organizationId, amount, hasBonus }: BalanceEffectProps) {
   const { t } = useTranslation('operator/payments');
   const { data } = operatorApi.hooks.useQuery('get', '/admin/v1/organizations/{id}', {
     params: { path: { id: organizationId } },
@@ -21,7 +23,7 @@ export function BalanceEffect({ organizationId, amount }: BalanceEffectProps) {
     <div className={classes.effect} data-tone={isNegative(after) ? 'bad' : undefined} role="status">
       <span className={classes.muted}>{t('balance_now')}</span> <Money usd={data.balance_usd} />
       <span className={classes.after}>
-        {t('balance_after')} <Money usd={after} />
+        {t(hasBonus ? 'balance_after_most' : 'balance_after')} <Money usd={after} />
       </span>
     </div>
   );

@@ -39,7 +39,7 @@ export function disputeColumns(t: TFunction<'operator/payments'>): readonly Colu
     { id: 'kind', head: t('kind'), cell: (row) => t(isInquiry(row) ? 'dispute_inquiry' : 'dispute_withdrawal') },
     { id: 'status', head: t('state'), cell: (row) => <DisputeStatus dispute={row} /> },
     { id: 'order', head: t('order'), cell: (row) => <OrderLink id={row.order_id} /> },
-    { id: 'reason', head: t('reason'), cell: ({ reason }) => t(`dispute_reason_${reason as 'general'}`, reason) },
+    { id: 'reason', head: t('reason'), cell: (row) => <Reason dispute={row} /> },
     { id: 'provider', head: t('provider'), cell: (row) => <ProviderName id={row.payment_provider_id} hasMode /> },
     { id: 'ref', head: t('dispute_ref'), cell: (row) => <ProviderRef dispute={row} /> },
     { id: 'due', head: t('evidence_due'), align: 'right', cell: (row) => <Due dispute={row} /> },
@@ -55,6 +55,13 @@ function DisputeStatus({ dispute }: { readonly dispute: Dispute }) {
   return (
     <Status kind={kindOfDispute(dispute)}>{t(`dispute_${status.replace('warning_', '') as 'won'}`, status)}</Status>
   );
+}
+
+/** Whether it is an inquiry, its type says. */
+function Reason({ dispute }: { readonly dispute: Dispute }) {
+  const { t } = useTranslation('operator/payments');
+  const reason = dispute.reason.replace(/^inquiry: /, '');
+  return <>{t(`dispute_reason_${reason as 'general'}`, reason)}</>;
 }
 
 /** With the way to the provider, where it is answered. */

@@ -16,6 +16,13 @@ const DIRECTIONS: Readonly<Record<string, 'in' | 'out'>> = {
 
 export const directionOf = (kind: string): 'in' | 'out' | undefined => DIRECTIONS[kind];
 
+/** Names that are ours: of a refund, or of the order itself. */
+const OWN_NAME = /^(?:refund:)?[0-9a-f]{8}(?:-[0-9a-f]{4}){3}-[0-9a-f]{12}$/;
+
+/** The provider's or the bank's id of a fact. Null: it has none. */
+export const providerRefOf = ({ external_ref: ref }: Pick<Fact, 'external_ref'>): string | null =>
+  OWN_NAME.test(ref) ? null : ref;
+
 /** The oldest first; of one moment as they were noted. */
 export function inOrderOfTime(facts: readonly Fact[]): readonly Fact[] {
   return facts.toSorted((one, other) => Date.parse(one.occurred_at) - Date.parse(other.occurred_at));

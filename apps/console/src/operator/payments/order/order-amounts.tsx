@@ -11,17 +11,22 @@ interface OrderProps {
 /** What was ordered, what arrived, and what went back. */
 export function OrderAmounts({ order }: OrderProps) {
   const { t } = useTranslation('operator/payments');
-  const ordered = (['amount', 'surcharge', 'bonus', 'tax', 'total', 'paid'] as const).map((name) => ({
+  const ordered = (['amount', 'surcharge', 'bonus', 'tax', 'total'] as const).map((name) => ({
     label: t(`sum_${name}`),
     value: <Money usd={order[`${name}_usd`]} />,
     size: 's' as const,
   }));
-  const back = (['refunded', 'disputed', 'returned'] as const).map((name) => ({
+  const moved = (['paid', 'refunded', 'disputed', 'returned'] as const).map((name) => ({
     label: t(`sum_${name}`),
     value: <Money usd={order[`${name}_usd`]} />,
     size: 's' as const,
   }));
-  return <Facts facts={[...ordered, ...back]} />;
+  return (
+    <>
+      <Facts facts={ordered} />
+      <Facts facts={moved} />
+    </>
+  );
 }
 
 /** Money of the order that is in no balance. */

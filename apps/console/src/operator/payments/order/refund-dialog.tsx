@@ -27,6 +27,7 @@ export function RefundDialog({ order, onClose }: RefundDialogProps) {
   const provider = useProvider(order.payment_provider_id);
   const { amount_usd: unspent, max_usd: most } = order.refundable ?? { amount_usd: '0', max_usd: '0' };
   const { amount_usd: typed, allow_negative: mayExceed } = form.values;
+  const hasBonus = compareUsd(order.bonus_usd, '0') > 0;
   const amount = typed === '' ? (mayExceed ? most : unspent) : readAmount(typed);
   return (
     <FormDialog title={t('refund_title')} action={t('refund_action')} isDangerous {...dialog}>
@@ -54,11 +55,16 @@ export function RefundDialog({ order, onClose }: RefundDialogProps) {
         <Checkbox
           label={t('exceed')}
           description={t('exceed_note')}
-          {...form.getInputProps('allow_negative', { type: 'checkbox' })}
+          checked={mayExceed}
+          onChange={({ currentTarget }) => {
+            form.setFieldValue('allow_negative', currentTarget.checked);
+            // What was refused is another maximum.
+            form.clearFieldError('amount_usd');
+          }}
         />
       )}
-      {compareUsd(order.bonus_usd, '0') > 0 && <div className={classes.muted}>{t('bonus_taken')}</div>}
-      <BalanceEffect organizationId={order.organization_id} amount={amount} />
+      {hasBonus && <div className={classes.muted}>{t('bonus_taken')}</div>}
+      <BalanceEffect organizationId={order.organization_id} amount={amount} hasBonus={hasBonus} />
     </FormDialog>
   );
 }

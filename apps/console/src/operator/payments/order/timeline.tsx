@@ -4,7 +4,7 @@ import { compareUsd, Id, Instant, Money, Region, Status } from '@/kit';
 import { Named } from '../../data/names';
 import { ActorName } from '../../parts/actor-name';
 import classes from '../payments.module.css';
-import { directionOf, inOrderOfTime } from './facts';
+import { directionOf, inOrderOfTime, providerRefOf } from './facts';
 
 export type OrderDetails = components['schemas']['OrderDetailsResponse'];
 type Fact = OrderDetails['facts'][number];
@@ -35,8 +35,9 @@ export function Timeline({ order }: { readonly order: OrderDetails }) {
 
 function Event({ fact }: { readonly fact: Fact }) {
   const { t } = useTranslation('operator/payments');
-  const { kind, amount_usd, external_ref, note, actor, occurred_at, booked_at } = fact;
+  const { kind, amount_usd, note, actor, occurred_at, booked_at } = fact;
   const direction = directionOf(kind);
+  const ref = providerRefOf(fact);
   return (
     <li className={classes.event} data-direction={direction}>
       <Instant at={occurred_at} />
@@ -52,7 +53,7 @@ function Event({ fact }: { readonly fact: Fact }) {
         </div>
         <div className={classes.eventNote}>
           <ActorName actor={actor} />
-          <Id id={external_ref} />
+          {ref !== null && <Id id={ref} />}
         </div>
         {note !== null && <div>{note}</div>}
       </div>

@@ -1,4 +1,5 @@
 import { TextInput } from '@mantine/core';
+import { useState } from 'react';
 import { useTranslation } from 'react-i18next';
 import { operatorApi } from '@/api/client';
 import { AmountInput, amountOf, compareUsd, FormDialog, readAmount, useDialogForm } from '@/kit';
@@ -13,11 +14,12 @@ interface TransferDialogProps {
 /** Money that the operator sees on its bank account. The bank's id is recorded once. */
 export function TransferDialog({ order, onClose }: TransferDialogProps) {
   const { t } = useTranslation('operator/payments');
+  const [today] = useState(() => new Date().toISOString().slice(0, 10));
   const { form, dialog } = useDialogForm({
     initialValues: {
       amount_usd: order.total_usd,
       external_ref: '',
-      received_on: new Date().toISOString().slice(0, 10),
+      received_on: today,
       note: '',
     },
     onClose,

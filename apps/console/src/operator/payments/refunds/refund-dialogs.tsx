@@ -42,6 +42,7 @@ function ApproveDialog({ refund, onClose }: RefundDialogProps) {
   const { amount_usd: unspent, max_usd: most } = order?.refundable ?? { amount_usd: null, max_usd: null };
   const mayExceed = form.values.allow_negative;
   const amount = refund.amount_usd ?? (mayExceed ? most : unspent);
+  const hasBonus = order !== undefined && compareUsd(order.bonus_usd, '0') > 0;
   const exceeds = amount !== null && unspent !== null && compareUsd(amount, unspent) > 0;
   return (
     <FormDialog title={t('approve_title')} action={t('do_approve')} {...dialog}>
@@ -66,10 +67,10 @@ function ApproveDialog({ refund, onClose }: RefundDialogProps) {
           {...form.getInputProps('allow_negative', { type: 'checkbox' })}
         />
       )}
-      {order !== undefined && compareUsd(order.bonus_usd, '0') > 0 && (
-        <div className={classes.muted}>{t('bonus_taken')}</div>
+      {hasBonus && <div className={classes.muted}>{t('bonus_taken')}</div>}
+      {refund.organization_id !== null && (
+        <BalanceEffect organizationId={refund.organization_id} amount={amount} hasBonus={hasBonus} />
       )}
-      {refund.organization_id !== null && <BalanceEffect organizationId={refund.organization_id} amount={amount} />}
     </FormDialog>
   );
 }
