@@ -120,7 +120,10 @@ const MembersTab: Tab = lazyPart(() => import('./tabs/members-tab'), 'MembersTab
 const KeysTab: Tab = lazyPart(() => withTexts(['operator/tiers'], import('./tabs/keys-tab')), 'KeysTab');
 const UsageTab: Tab = lazyPart(() => import('./tabs/usage-tab'), 'UsageTab');
 const RequestsTab: Tab = lazyPart(() => withTexts(['operator/requests'], import('./tabs/requests-tab')), 'RequestsTab');
-const OrdersTab: Tab = lazyPart(() => withTexts(['operator/payments'], import('./tabs/orders-tab')), 'OrdersTab');
+const OrdersTab: Tab = lazyPart(
+  () => withTexts(['operator/payments'], import('./tabs/orders/orders-tab')),
+  'OrdersTab',
+);
 const LedgerTab: Tab = lazyPart(() => import('./tabs/ledger-tab'), 'LedgerTab');
 const LimitsTab: Tab = lazyPart(() => withTexts(['operator/tiers'], import('./tabs/limits-tab')), 'LimitsTab');
 const AuditTab: Tab = lazyPart(() => withTexts(['operator/audit'], import('./tabs/audit-tab')), 'AuditTab');

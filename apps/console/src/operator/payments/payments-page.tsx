@@ -3,8 +3,8 @@ import type { ReactNode } from 'react';
 import { useTranslation } from 'react-i18next';
 import { Page, PageTabs } from '@/kit';
 import { lazyPart } from '@/kit/loading/lazy-part';
+import { PAYMENTS_TABS } from '../parts/payments-tabs';
 import { OrdersTab } from './orders/orders-tab';
-import { PAYMENTS_TABS } from './payments-search';
 import { useOpenCounts } from './data/open-counts';
 
 /** Loaded when first opened. */

@@ -1,7 +1,6 @@
 import { oneOf, textOf } from '@/frame/search/search-params';
+import { PAYMENTS_TABS } from '../parts/payments-tabs';
 import { ORDER_STATES } from './data/order-status';
-
-export const PAYMENTS_TABS = ['orders', 'refunds', 'unapplied', 'disputes', 'packages', 'providers'] as const;
 
 interface PaymentsSearch {
   readonly tab?: (typeof PAYMENTS_TABS)[number];

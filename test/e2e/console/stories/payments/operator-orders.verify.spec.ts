@@ -206,7 +206,7 @@ describePayments('orders at the desk of an operator', (story) => {
 
   it('are found by their ids, and on the page of their organization', async () => {
     await page.keyboard.press('Control+k');
-    await page.getByPlaceholder('Search or ID').fill(orders.card.id);
+    await page.getByPlaceholder('Search, or paste an ID').fill(orders.card.id);
     await page.keyboard.press('Enter');
     await page.getByRole('heading', { name: orders.card.reference }).waitFor();
     await page.getByRole('link', { name: 'Halden Labs' }).first().click();

@@ -76,7 +76,7 @@ describePayments('providers and packages of an operator', (story) => {
   });
 
   it('say what the provider refuses', async () => {
-    await page.getByRole('button', { name: 'More' }).first().click();
+    await page.getByRole('main').getByRole('button', { name: 'More' }).first().click();
     await page.getByRole('menuitem', { name: 'Rotate keys' }).click();
     const dialog = page.getByRole('dialog');
     await dialog.getByLabel('Secret key').fill('sk_test_bad');
@@ -102,7 +102,7 @@ describePayments('providers and packages of an operator', (story) => {
     await dialog.getByRole('button', { name: 'Save' }).click();
     await dialog.waitFor({ state: 'detached' });
     await page.getByText('$500.00').waitFor();
-    await page.getByRole('button', { name: 'More' }).first().click();
+    await page.getByRole('main').getByRole('button', { name: 'More' }).first().click();
     await page.getByRole('menuitem', { name: 'Disable' }).click();
     await page.getByRole('dialog').getByRole('button', { name: 'Disable' }).click();
     await page.getByRole('heading', { name: 'Card' }).getByText('disabled').waitFor();
@@ -170,7 +170,7 @@ describePayments('providers and packages of an operator', (story) => {
     await page.getByText('Changed').nth(1).waitFor();
     await checkScreen(page, 'payments-settings');
     await openScreen(page, 'Organizations');
-    await page.getByRole('button', { name: 'New organization' }).click();
+    await page.getByRole('button', { name: 'New organization' }).first().click();
     const dialog = page.getByRole('dialog');
     await dialog.getByLabel('Name').fill('Birch Labs');
     expect(await dialog.getByLabel('Test organization').isChecked()).toBe(true);

@@ -11,8 +11,8 @@ describe('a dispute', () => {
     ['won', false, 'ok', false, false],
     ['lost', false, 'rest', false, false],
     ['a_new_one', true, 'live', false, false],
-  ] as const)('that is %s, open: %s', (status, open, kind, isAsked, isDue) => {
+  ] as const)('that is %s, open: %s', (status, open, kind, isQuestion, isDue) => {
     const dispute = { status, open };
-    expect([kindOfDispute(dispute), isInquiry(dispute), mustAnswer(dispute)]).toEqual([kind, isAsked, isDue]);
+    expect([kindOfDispute(dispute), isInquiry(dispute), mustAnswer(dispute)]).toEqual([kind, isQuestion, isDue]);
   });
 });

@@ -8,7 +8,7 @@ import { ProviderName, useProvider } from '../data/providers';
 import classes from '../payments.module.css';
 import { isInquiry, kindOfDispute, mustAnswer } from './dispute-state';
 
-export type Dispute = components['schemas']['DisputeResponse'];
+type Dispute = components['schemas']['DisputeResponse'];
 
 interface DisputeTableProps {
   readonly rows: readonly Dispute[];

@@ -55,7 +55,7 @@ function Event({ fact }: { readonly fact: Fact }) {
           <ActorName actor={actor} />
           {ref !== null && <Id id={ref} />}
         </div>
-        {note !== null && <div>{note}</div>}
+        {note !== null && <div>{t(`dispute_reason_${note as 'general'}`, note)}</div>}
       </div>
       <div className={classes.eventAmount}>
         {compareUsd(amount_usd, '0') !== 0 && <Money usd={direction === 'out' ? `-${amount_usd}` : amount_usd} />}

@@ -3,7 +3,7 @@ import { percentOf, ppmOf } from '../data/percent';
 import type { Provider } from '../data/providers';
 
 /** What can be changed of a provider, as it is typed. Names are those of the API, whose errors name them. */
-export interface ProviderValues extends Record<string, unknown> {
+interface ProviderValues extends Record<string, unknown> {
   readonly name: string;
   readonly min_usd: string;
   readonly max_usd: string;

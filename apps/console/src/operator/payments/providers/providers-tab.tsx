@@ -60,7 +60,7 @@ function columnsOf(t: TFunction<'operator/payments'>): readonly Column<Provider>
   return [
     { id: 'name', head: t('name'), cell: ({ id }) => <ProviderName id={id} hasMode /> },
     { id: 'state', head: t('state'), cell: (row) => <ProviderStatus provider={row} /> },
-    { id: 'kind', head: t('kind'), cell: ({ kind }) => t(`kind_${kind}`) },
+    { id: 'kind', head: t('kind'), cell: (row) => <Kind provider={row} /> },
     { id: 'key', head: t('key'), cell: ({ key_hint }) => <KeyHint hint={key_hint} /> },
     {
       id: 'account',
@@ -72,6 +72,16 @@ function columnsOf(t: TFunction<'operator/payments'>): readonly Column<Provider>
     { id: 'daily', head: t('daily_max'), align: 'right', cell: (row) => <Money usd={row.daily_max_usd} /> },
     { id: 'fee', head: t('sum_surcharge'), align: 'right', cell: (row) => <ProviderFee provider={row} /> },
   ];
+}
+
+function Kind({ provider: { kind, simulator } }: { readonly provider: Provider }) {
+  const { t } = useTranslation('operator/payments');
+  return (
+    <>
+      {t(`kind_${kind}`)}
+      {simulator && <span className={classes.muted}> ({t('simulated')})</span>}
+    </>
+  );
 }
 
 function KeyHint({ hint }: { readonly hint: string | null }) {

@@ -2,7 +2,9 @@ import { Checkbox, TextInput } from '@mantine/core';
 import { useTranslation } from 'react-i18next';
 import { operatorApi } from '@/api/client';
 import { compareUsd, ExactMoney, FormDialog, Money, Pairs, useDialogForm } from '@/kit';
+import { Named } from '../../data/names';
 import { BalanceEffect } from '../data/balance-effect';
+import { hasApi, useProvider } from '../data/providers';
 import classes from '../payments.module.css';
 import type { Refund } from './refund-status';
 
@@ -39,6 +41,7 @@ function ApproveDialog({ refund, onClose }: RefundDialogProps) {
     { params: { path: { id: refund.order_id ?? '' } } },
     { enabled: refund.order_id !== null },
   );
+  const provider = useProvider(refund.payment_provider_id);
   const { amount_usd: unspent, max_usd: most } = order?.refundable ?? { amount_usd: null, max_usd: null };
   const mayExceed = form.values.allow_negative;
   const amount = refund.amount_usd ?? (mayExceed ? most : unspent);
@@ -46,9 +49,10 @@ function ApproveDialog({ refund, onClose }: RefundDialogProps) {
   const exceeds = amount !== null && unspent !== null && compareUsd(amount, unspent) > 0;
   return (
     <FormDialog title={t('approve_title')} action={t('do_approve')} {...dialog}>
-      <div>{t('approve_note')}</div>
+      {provider !== undefined && <div>{t(hasApi(provider) ? 'refund_by_provider' : 'refund_by_hand')}</div>}
       <Pairs
         pairs={[
+          [t('organization'), <Named key="organization" id={refund.organization_id} />],
           [t('requested'), refund.amount_usd === null ? t('all_refundable') : <Money usd={refund.amount_usd} />],
           [t('unspent'), <Money key="unspent" usd={unspent} />],
           [t('refund_max'), <Money key="max" usd={most} />],

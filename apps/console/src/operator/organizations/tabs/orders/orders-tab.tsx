@@ -2,8 +2,8 @@ import { Link, useNavigate } from '@tanstack/react-router';
 import { useTranslation } from 'react-i18next';
 import { operatorApi } from '@/api/client';
 import { Empty, PagedTable, PAGES, Region } from '@/kit';
-import { orderColumns, toneOfOrder } from '../../payments/orders/order-columns';
-import type { TabProps } from './tab';
+import { orderColumns, toneOfOrder } from '../../../payments/orders/order-columns';
+import type { TabProps } from '../tab';
 
 /** What it ordered and paid. */
 export function OrdersTab({ organization }: TabProps) {
