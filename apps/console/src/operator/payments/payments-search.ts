@@ -1,6 +1,6 @@
 import { oneOf, textOf } from '@/frame/search/search-params';
 import { PAYMENTS_TABS } from '../parts/payments-tabs';
-import { ORDER_STATES } from './data/order-status';
+import { ORDER_STATES } from './data/order-states';
 
 interface PaymentsSearch {
   readonly tab?: (typeof PAYMENTS_TABS)[number];

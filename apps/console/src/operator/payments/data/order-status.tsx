@@ -4,8 +4,6 @@ import { Status, type StatusKind } from '@/kit';
 
 export type Order = components['schemas']['OrderResponse'];
 
-export const ORDER_STATES = ['created', 'pending', 'paid', 'credited', 'failed', 'expired'] as const;
-
 /** A part that arrived needs an operator; what was never paid needs none. */
 const KINDS: Readonly<Record<Order['state'], StatusKind>> = {
   created: 'rest',

@@ -36,8 +36,8 @@ export const toneOfDispute = (dispute: Dispute): 'warn' | 'bad' | undefined =>
 export function disputeColumns(t: TFunction<'operator/payments'>): readonly Column<Dispute>[] {
   return [
     { id: 'opened', head: t('opened'), cell: (row) => <RowTime at={row.opened_at} /> },
+    { id: 'status', head: t('state'), label: '', cell: (row) => <DisputeStatus dispute={row} /> },
     { id: 'kind', head: t('kind'), cell: (row) => t(isInquiry(row) ? 'dispute_inquiry' : 'dispute_withdrawal') },
-    { id: 'status', head: t('state'), cell: (row) => <DisputeStatus dispute={row} /> },
     { id: 'order', head: t('order'), cell: (row) => <OrderLink id={row.order_id} /> },
     { id: 'reason', head: t('reason'), cell: (row) => <Reason dispute={row} /> },
     { id: 'provider', head: t('provider'), cell: (row) => <ProviderName id={row.payment_provider_id} hasMode /> },

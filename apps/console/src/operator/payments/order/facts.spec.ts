@@ -1,12 +1,15 @@
-import { directionOf, inOrderOfTime, providerRefOf } from './facts';
+import { directionOf, eventsOf, providerRefOf } from './facts';
 
-const fact = (kind: string, occurred_at: string) =>
-  ({ kind, occurred_at }) as Parameters<typeof inOrderOfTime>[0][number];
+type Fact = Parameters<typeof eventsOf>[0]['facts'][number];
+
+const fact = (kind: string, occurred_at: string) => ({ kind, occurred_at }) as Fact;
 
 describe('facts of an order', () => {
-  it('are in the order of time, whatever was noted first', () => {
+  it('are in the order of time, whatever was noted first, with the credit among them', () => {
     const [early, late] = [fact('paid', '2026-11-20T00:00:00Z'), fact('refunded', '2026-11-21T00:00:00+02:00')];
-    expect(inOrderOfTime([late, early])).toEqual([early, late]);
+    const events = eventsOf({ facts: [late, early], credited_at: '2026-11-20T12:00:00Z' });
+    expect(events.map((event) => event.fact)).toEqual([early, null, late]);
+    expect(eventsOf({ facts: [early], credited_at: null })).toEqual([{ at: early.occurred_at, fact: early }]);
   });
 
   it('say whether money came or went', () => {

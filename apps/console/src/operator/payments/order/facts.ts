@@ -23,7 +23,18 @@ const OWN_NAME = /^(?:refund:)?[0-9a-f]{8}(?:-[0-9a-f]{4}){3}-[0-9a-f]{12}$/;
 export const providerRefOf = ({ external_ref: ref }: Pick<Fact, 'external_ref'>): string | null =>
   OWN_NAME.test(ref) ? null : ref;
 
-/** The oldest first; of one moment as they were noted. */
-export function inOrderOfTime(facts: readonly Fact[]): readonly Fact[] {
-  return facts.toSorted((one, other) => Date.parse(one.occurred_at) - Date.parse(other.occurred_at));
+interface OrderEvent {
+  readonly at: string;
+  /** Null: the order was credited. */
+  readonly fact: Fact | null;
+}
+
+/** Facts and the credit, the oldest first; of one moment as they were noted, and the credit last. */
+export function eventsOf(order: {
+  readonly facts: readonly Fact[];
+  readonly credited_at: string | null;
+}): readonly OrderEvent[] {
+  const events: readonly OrderEvent[] = order.facts.map((fact) => ({ at: fact.occurred_at, fact }));
+  const credit = order.credited_at === null ? [] : [{ at: order.credited_at, fact: null }];
+  return [...events, ...credit].toSorted((one, other) => Date.parse(one.at) - Date.parse(other.at));
 }

@@ -1,35 +1,62 @@
+import type { ReactNode } from 'react';
 import { useTranslation } from 'react-i18next';
 import type { components } from '@/api/generated/management';
-import { compareUsd, Id, Instant, Money, Region, Status } from '@/kit';
+import { addUsd, compareUsd, Id, Instant, Money, Region, Status } from '@/kit';
 import { Named } from '../../data/names';
 import { ActorName } from '../../parts/actor-name';
 import classes from '../payments.module.css';
-import { directionOf, inOrderOfTime, providerRefOf } from './facts';
+import { directionOf, eventsOf, providerRefOf } from './facts';
 
 export type OrderDetails = components['schemas']['OrderDetailsResponse'];
 type Fact = OrderDetails['facts'][number];
 
-/** What was said of the order: when, by whom, and whether it is in the books. */
+/** What happened to the order: when, by whom, and whether it is in the books. */
 export function Timeline({ order }: { readonly order: OrderDetails }) {
   const { t } = useTranslation('operator/payments');
+  const { created_at, user_id, total_usd, amount_usd, bonus_usd } = order;
   return (
     <Region title={t('timeline')} isPadded>
       <ol className={classes.events}>
-        <li className={classes.event}>
-          <Instant at={order.created_at} />
-          <div>
-            <div className={classes.eventName}>{t('placed')}</div>
-            <div className={classes.eventNote}>{order.user_id !== null && <Named id={order.user_id} />}</div>
-          </div>
-          <div className={classes.eventAmount}>
-            <Money usd={order.total_usd} />
-          </div>
-        </li>
-        {inOrderOfTime(order.facts).map((fact) => (
-          <Event key={fact.id} fact={fact} />
-        ))}
+        <Step at={created_at} name={t('placed')} note={user_id !== null && <Named id={user_id} />} usd={total_usd} />
+        {eventsOf(order).map((event) =>
+          event.fact === null ? (
+            <Step
+              key="credited"
+              at={event.at}
+              name={t('credited_event')}
+              usd={addUsd([amount_usd, bonus_usd])}
+              isCredit
+            />
+          ) : (
+            <Event key={event.fact.id} fact={event.fact} />
+          ),
+        )}
       </ol>
     </Region>
+  );
+}
+
+interface StepProps {
+  readonly at: string;
+  readonly name: string;
+  readonly note?: ReactNode;
+  readonly usd: string;
+  readonly isCredit?: boolean;
+}
+
+/** Of the order itself. */
+function Step({ at, name, note, usd, isCredit = false }: StepProps) {
+  return (
+    <li className={classes.event} data-direction={isCredit ? 'in' : undefined}>
+      <Instant at={at} />
+      <div>
+        <div className={classes.eventName}>{name}</div>
+        <div className={classes.eventNote}>{note}</div>
+      </div>
+      <div className={classes.eventAmount}>
+        <Money usd={usd} />
+      </div>
+    </li>
   );
 }
 

@@ -20,7 +20,7 @@ export function orderColumns(
   return [
     { id: 'created', head: t('created'), cell: (row) => <RowTime at={row.created_at} /> },
     { id: 'reference', head: t('reference'), cell: (row) => <Reference order={row} /> },
-    { id: 'state', head: t('state'), cell: ({ state }) => <OrderStatus state={state} /> },
+    { id: 'state', head: t('state'), label: '', cell: ({ state }) => <OrderStatus state={state} /> },
     ...(hasOrganization ? [organization] : []),
     { id: 'provider', head: t('provider'), cell: (row) => <ProviderName id={row.payment_provider_id} /> },
     { id: 'method', head: t('method'), cell: ({ method }) => method ?? '–' },

@@ -4,7 +4,7 @@ import { operatorApi } from '@/api/client';
 import { Empty, Filters, PagedTable, PAGES, SearchBox, Select } from '@/kit';
 import { useName } from '../../data/names';
 import { OrganizationSelect } from '../../parts/organization-select';
-import { ORDER_STATES } from '../data/order-status';
+import { ORDER_STATES } from '../data/order-states';
 import { useProviders } from '../data/providers';
 import { orderColumns, toneOfOrder } from './order-columns';
 

@@ -97,6 +97,7 @@ function columnsOf(t: TFunction<'operator/payments'>): readonly Column<Offer>[] 
     {
       id: 'status',
       head: t('state'),
+      label: '',
       cell: ({ status }) => <Status kind={status === 'active' ? 'ok' : 'rest'}>{t(`status_${status}`)}</Status>,
     },
     { id: 'amount', head: t('package_amount'), align: 'right', cell: (row) => <Amount offer={row} /> },

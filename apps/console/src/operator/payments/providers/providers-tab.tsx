@@ -59,7 +59,7 @@ export function ProvidersTab() {
 function columnsOf(t: TFunction<'operator/payments'>): readonly Column<Provider>[] {
   return [
     { id: 'name', head: t('name'), cell: ({ id }) => <ProviderName id={id} hasMode /> },
-    { id: 'state', head: t('state'), cell: (row) => <ProviderStatus provider={row} /> },
+    { id: 'state', head: t('state'), label: '', cell: (row) => <ProviderStatus provider={row} /> },
     { id: 'kind', head: t('kind'), cell: (row) => <Kind provider={row} /> },
     { id: 'key', head: t('key'), cell: ({ key_hint }) => <KeyHint hint={key_hint} /> },
     {

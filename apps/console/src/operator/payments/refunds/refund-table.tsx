@@ -71,7 +71,7 @@ export function RefundTable({ filter, empty, chosenKey, isOfOrder = false }: Ref
 function columnsOf(t: TFunction<'operator/payments'>): readonly Column<Refund>[] {
   return [
     { id: 'created', head: t('requested_at'), cell: (row) => <RowTime at={row.created_at} /> },
-    { id: 'state', head: t('state'), cell: (row) => <RefundStatus refund={row} /> },
+    { id: 'state', head: t('state'), label: '', cell: (row) => <RefundStatus refund={row} /> },
     { id: 'order', head: t('order'), cell: (row) => <OrderLink id={row.order_id} /> },
     { id: 'organization', head: t('organization'), cell: (row) => <Named id={row.organization_id} /> },
     { id: 'provider', head: t('provider'), cell: (row) => <ProviderName id={row.payment_provider_id} hasMode /> },

@@ -68,6 +68,7 @@ function columnsOf(t: TFunction<'operator/payments'>, isOpen: boolean): readonly
     {
       id: 'reason',
       head: t('why'),
+      label: '',
       cell: ({ reason }) => <Status kind={isOpen ? 'warn' : 'rest'}>{t(`unapplied_${reason}`)}</Status>,
     },
     { id: 'order', head: t('order_named'), cell: (row) => <OrderLink id={row.order_id} /> },
