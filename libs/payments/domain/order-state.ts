@@ -61,15 +61,23 @@ export interface OrderSums {
   readonly disputedNanoUsd: bigint;
 }
 
-export function orderSumsOf(
-  facts: readonly { readonly kind: OrderFactKind; readonly grossNanoUsd: bigint; readonly taxNanoUsd: bigint }[],
-): OrderSums {
-  const sum = (kind: OrderFactKind): bigint =>
-    facts.reduce((total, fact) => (fact.kind === kind ? total + fact.grossNanoUsd : total), 0n);
+interface MoneyFact {
+  readonly kind: OrderFactKind;
+  readonly externalRef: string;
+  readonly grossNanoUsd: bigint;
+  readonly taxNanoUsd: bigint;
+}
+
+export function orderSumsOf(facts: readonly MoneyFact[]): OrderSums {
+  const of = (kind: OrderFactKind): readonly MoneyFact[] => facts.filter((fact) => fact.kind === kind);
+  const sum = (some: readonly MoneyFact[]): bigint =>
+    some.reduce((total, { grossNanoUsd }) => total + grossNanoUsd, 0n);
+  // One that its provider refused was never made: it returned nothing.
+  const made = new Set(of('refunded').map(({ externalRef }) => externalRef));
   return {
-    paidNanoUsd: sum('paid'),
+    paidNanoUsd: sum(of('paid')),
     taxNanoUsd: facts.reduce((total, { taxNanoUsd }) => total + taxNanoUsd, 0n),
-    refundedNanoUsd: sum('refunded') - sum('refund_failed'),
-    disputedNanoUsd: sum('withdrawn') - sum('reinstated'),
+    refundedNanoUsd: sum(of('refunded')) - sum(of('refund_failed').filter(({ externalRef }) => made.has(externalRef))),
+    disputedNanoUsd: sum(of('withdrawn')) - sum(of('reinstated')),
   };
 }

@@ -50,6 +50,10 @@ export class OrderRefundRepository {
     return (await tx.orderRefund.create({ data })) as OrderRefund;
   }
 
+  async find(id: string): Promise<OrderRefund | null> {
+    return (await this.prisma.orderRefund.findUnique({ where: { id } })) as OrderRefund | null;
+  }
+
   /** Locks it until the transaction ends. */
   async lock(tx: Transaction, id: string): Promise<OrderRefund | null> {
     await tx.$queryRaw`SELECT 1 FROM order_refund WHERE id = ${id}::uuid FOR UPDATE`;

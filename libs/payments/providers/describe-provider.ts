@@ -21,6 +21,7 @@ export function describePaymentProvider(provider: PaymentProvider) {
     provider_invoices: options.providerInvoices ?? false,
     simulator: options.simulator ?? false,
     key_hint: options.keyHint ?? null,
+    webhook_secret_set: options.hasWebhookSecret ?? false,
     account_ref: provider.accountRef,
   };
 }

@@ -33,6 +33,8 @@ export interface StoredOptions extends ProviderOptions {
   readonly simulator: boolean;
   /** The last characters of the secret key. */
   readonly keyHint: string;
+  /** Its messages can be verified. */
+  readonly hasWebhookSecret: boolean;
 }
 
 /** Owns `payment_provider`. Constraints limit its texts. */

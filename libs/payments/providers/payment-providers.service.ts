@@ -19,8 +19,10 @@ interface ProviderFields {
   readonly dailyMaxNanoUsd?: bigint;
   readonly surchargePpm?: number;
   readonly surchargeNanoUsd?: bigint;
-  readonly options?: Partial<Omit<StoredOptions, 'keyHint'>>;
+  readonly options?: Partial<Omit<StoredOptions, keyof CredentialHints>>;
 }
+
+type CredentialHints = Pick<StoredOptions, 'keyHint' | 'hasWebhookSecret'>;
 
 interface NewProvider extends ProviderFields {
   readonly kind: PaymentProviderKind;
@@ -190,8 +192,10 @@ function columnsOf({ options, ...columns }: ProviderFields, before: PaymentProvi
   return options === undefined ? columns : { ...columns, options: { ...before, ...options } };
 }
 
-function hintOf(credentials: ProviderCredentials | null): Pick<StoredOptions, 'keyHint'> | object {
-  return credentials === null ? {} : { keyHint: credentials.secretKey.reveal().slice(-HINT_CHARACTERS) };
+function hintOf(credentials: ProviderCredentials | null): CredentialHints | object {
+  if (credentials === null) return {};
+  const { secretKey, webhookSecrets } = credentials;
+  return { keyHint: secretKey.reveal().slice(-HINT_CHARACTERS), hasWebhookSecret: webhookSecrets.length > 0 };
 }
 
 /** Stripe's keys name their mode: a key of the other one would take, or simulate, real money. */
@@ -200,7 +204,10 @@ const KEY_MODES: readonly (readonly [RegExp, PaymentMode])[] = [
   [/^(?:sk|rk)_test_/, 'test'],
 ];
 
-/** White space around a secret is a mistake of copying. Null: the kind has no API. */
+/**
+ * White space around a secret is a mistake of copying. Null: the kind has no API. The secret of webhooks may come later:
+ * their URL has the id of the provider.
+ */
 function requireCredentials(
   kind: PaymentProviderKind,
   mode: PaymentMode,
@@ -211,11 +218,11 @@ function requireCredentials(
     if (secretKey !== null || webhookSecret !== null) throw refusal('payment_provider_without_api', {});
     return null;
   }
-  const [key, secret] = [secretKey?.reveal().trim() ?? '', webhookSecret?.reveal().trim() ?? ''];
+  const [key, secret] = [secretKey?.reveal().trim() ?? '', webhookSecret?.reveal().trim() ?? null];
   const [, keyMode] = KEY_MODES.find(([form]) => form.test(key)) ?? [];
   if (keyMode !== mode) throw refusal('payment_key_mode', { mode }, { param: 'secret_key' });
-  if (!secret.startsWith('whsec_')) throw refusal('payment_webhook_secret', {}, { param: 'webhook_secret' });
-  return { secretKey: new Secret(key), webhookSecrets: [new Secret(secret)] };
+  if (secret?.startsWith('whsec_') === false) throw refusal('payment_webhook_secret', {}, { param: 'webhook_secret' });
+  return { secretKey: new Secret(key), webhookSecrets: secret === null ? [] : [new Secret(secret)] };
 }
 
 function requireLimits(limits: Pick<PaymentProvider, 'minNanoUsd' | 'maxNanoUsd' | 'dailyMaxNanoUsd'>): void {

@@ -48,6 +48,13 @@ export class OrderRefundsService {
     return this.refunds.list(filter, page);
   }
 
+  /** Throws `not_found`. */
+  async get(id: string): Promise<OrderRefund> {
+    const refund = await this.refunds.find(id);
+    if (refund === null) throw new RoutifyError('not_found', `There is no refund ${formatId('ofr', id)}.`);
+    return refund;
+  }
+
   /** In whole cents. Null: the order is not credited. */
   async refundable({ id, organizationId }: PaymentOrder): Promise<OrderRefundable | null> {
     const left = await this.orders.transaction((tx) => this.money.refundable(tx, organizationId, id));

@@ -56,7 +56,7 @@ export class RefundSender {
     if (refund.state === 'succeeded') return refund;
     if ((await this.opened.find(refund.providerId)) !== null) throw refusal('refund_by_api', {});
     if (refund.state !== 'booked') throw refusal('refund_decided', {});
-    await this.note(refund, 'refunded', null);
+    await this.note(refund, 'refunded', null, actor);
     return this.orders.transaction(async (tx) => {
       const sent = await this.refunds.update(tx, id, { state: 'succeeded' });
       const target = { targetKind: 'order_refund', targetId: formatId('ofr', id) };
@@ -86,15 +86,18 @@ export class RefundSender {
   }
 
   private async noteFailure(refund: OrderRefund, reason: string): Promise<void> {
-    // The failure first: nothing was sent, and no mail says so.
-    await this.note(refund, 'refund_failed', reason);
-    await this.note(refund, 'refunded', null);
+    await this.note(refund, 'refund_failed', reason, WORKER);
   }
 
-  private async note(refund: OrderRefund, kind: 'refunded' | 'refund_failed', note: string | null): Promise<void> {
+  private async note(
+    refund: OrderRefund,
+    kind: 'refunded' | 'refund_failed',
+    note: string | null,
+    actor: Actor,
+  ): Promise<void> {
     const { id, providerId, orderId, grossNanoUsd } = refund;
     const named = { providerId, orderId, kind, externalRef: refundReference(id), aboutRef: id };
     const occurredAt = new Date(this.clock.nowMs());
-    await this.facts.record({ ...named, grossNanoUsd: grossNanoUsd ?? 0n, taxNanoUsd: 0n, note, occurredAt }, WORKER);
+    await this.facts.record({ ...named, grossNanoUsd: grossNanoUsd ?? 0n, taxNanoUsd: 0n, note, occurredAt }, actor);
   }
 }

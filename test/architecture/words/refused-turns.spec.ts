@@ -23,9 +23,20 @@ const VARIABLE = /\{\{.*?\}\}/g;
 /** Names, formats and terms that are the same in every language. */
 const NAMES: ReadonlySet<string> = new Set([
   ...['CSV', 'ID', 'JSON', 'Markdown', 'curl', 'Node', 'Python', 'checkout-prod', 'Token'],
-  ...['GitHub', 'Google', 'Microsoft', 'VK', 'Yandex', 'OpenID Connect', 'LiteLLM', 'models.dev', 'OpenRouter'],
+  ...[
+    'GitHub',
+    'Google',
+    'Microsoft',
+    'VK',
+    'Yandex',
+    'Stripe',
+    'OpenID Connect',
+    'LiteLLM',
+    'models.dev',
+    'OpenRouter',
+  ],
   ...['Routify', 'Chat Completions', 'Responses API', 'POST /v1/chat/completions'],
-  ...['Issuer URL', 'Redirect URI', 'Back-channel logout URI'],
+  ...['Issuer URL', 'Redirect URI', 'Back-channel logout URI', 'Webhook'],
 ]);
 
 interface Text {

@@ -13,6 +13,7 @@ import type operatorRequests from '../operator/requests/locales/en.json';
 import type operatorRouting from '../operator/routing/locales/en.json';
 import type operatorTiers from '../operator/tiers/locales/en.json';
 import type operatorBilling from '../operator/billing/locales/en.json';
+import type operatorPayments from '../operator/payments/locales/en.json';
 import type operatorMaintenance from '../operator/maintenance/locales/en.json';
 import type operatorSettings from '../operator/settings/locales/en.json';
 import type operatorSystem from '../operator/system/locales/en.json';
@@ -54,6 +55,7 @@ declare module 'i18next' {
       'operator/routing': typeof operatorRouting;
       'operator/tiers': typeof operatorTiers;
       'operator/billing': typeof operatorBilling;
+      'operator/payments': typeof operatorPayments;
       'operator/maintenance': typeof operatorMaintenance;
       'operator/settings': typeof operatorSettings;
       'operator/system': typeof operatorSystem;

@@ -7,6 +7,7 @@ import { modelRoutes } from './models/routes';
 import { operatorRoute } from './frame/operator-route';
 import { organizationRoutes } from './organizations/routes';
 import { overviewRoutes } from './overview/routes';
+import { paymentRoutes } from './payments/routes';
 import { requestRoutes } from './requests/routes';
 import { routingRoutes } from './routing/routes';
 import { settingsRoutes } from './settings/routes';
@@ -25,6 +26,7 @@ export const operatorRoutes = operatorRoute.addChildren([
   ...organizationRoutes,
   ...tierRoutes,
   ...userRoutes,
+  ...paymentRoutes,
   ...billingRoutes,
   ...auditRoutes,
   ...systemRoutes,

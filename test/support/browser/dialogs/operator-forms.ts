@@ -1,5 +1,6 @@
 import { CHANNEL_FORMS } from './channel-forms.js';
 import type { FormCase } from './dialog-walk.js';
+import { PAYMENT_FORMS } from './payment-forms.js';
 
 const MODEL = { address: '/operator/models/:model', texts: 'operator/models' } as const;
 const ORGANIZATION = { address: '/operator/organizations/:organization', texts: 'operator/organizations' } as const;
@@ -343,5 +344,6 @@ export const OPERATOR_FORMS: readonly FormCase[] = [
   ...TIERS_AND_RULES,
   ...ORGANIZATIONS,
   ...USERS,
+  ...PAYMENT_FORMS,
   ...OTHERS,
 ];

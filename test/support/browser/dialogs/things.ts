@@ -30,12 +30,17 @@ export async function makeThings({ stack, browser }: Story): Promise<Things> {
     rates: [{ date: '2026-11-01', currency: 'EUR', rate: '0.9' }],
   });
   const rule = await stack.admin<{ id: string }>('POST', '/routes', { match: { model: 'openai/gpt-4.1' } });
+  const card = await stack.admin<{ id: string }>('POST', '/payment-providers', {
+    ...{ kind: 'stripe', mode: 'test', name: 'Card', secret_key: 'sk_test_things' },
+  });
+  await stack.admin('POST', '/topup-offers', { kind: 'package', amount_usd: '100', bonus_usd: '10' });
   const tier = await stack.admin<{ id: string }>('POST', '/tiers', { name: 'spare' });
   return {
     organization,
     disabled,
     rule: rule.id,
     tier: tier.id,
+    card: card.id,
     channel: await idOf('/channels', 'simulated'),
     model: await idOf('/models', 'openai/gpt-4.1'),
     user: await idOf('/users', CUSTOMER.email),

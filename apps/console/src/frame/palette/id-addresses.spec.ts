@@ -5,6 +5,9 @@ describe('the page of an id', () => {
 
   it.each([
     [`gen_${ID}`, 'operator', `/operator/requests/gen_${ID}`],
+    [`ord_${ID}`, 'operator', `/operator/payments/orders/ord_${ID}`],
+    [`ofr_${ID}`, 'operator', `/operator/payments/refunds/ofr_${ID}`],
+    [`prv_${ID}`, 'operator', `/operator/payments/providers/prv_${ID}`],
     [`gen_${ID}`, 'customer', `/requests/gen_${ID}`],
     [`aud_${ID}`, 'customer', `/audit/aud_${ID}`],
     [`org_${ID}`, 'customer', null],

@@ -9,6 +9,9 @@ const ADDRESSES = {
     usr: '/operator/users/',
     route: '/operator/routing/',
     aud: '/operator/audit/',
+    ord: '/operator/payments/orders/',
+    ofr: '/operator/payments/refunds/',
+    prv: '/operator/payments/providers/',
   },
   customer: { gen: '/requests/', key: '/keys/', aud: '/audit/' },
 } as const;

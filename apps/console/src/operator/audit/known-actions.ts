@@ -17,9 +17,12 @@ const ACTIONS = {
   member: ['create', 'remove', 'update'],
   model: ['archive', 'create', 'restore', 'update'],
   operator_invitation: ['accept', 'create', 'resend', 'revoke'],
+  order: ['create'],
+  order_refund: ['approve', 'decline', 'request', 'transfer'],
   organization: [
     ...(['archive', 'create', 'credit_limit', 'restore', 'resume', 'security', 'suspend', 'update'] as const),
   ],
+  payment_provider: ['create', 'rotate', 'test', 'update'],
   passkey: ['create', 'delete', 'update'],
   price: ['create'],
   redeem_code: ['create'],
@@ -32,7 +35,10 @@ const ACTIONS = {
   tier: ['archive', 'create', 'restore', 'update'],
   token: ['create', 'revoke'],
   topup: ['create'],
+  topup_offer: ['create', 'delete', 'update'],
   totp: ['begin', 'confirm', 'recovery_codes', 'remove'],
+  transfer: ['receive'],
+  unapplied_payment: ['assign', 'return'],
   upstream_invoice: ['check'],
   user: ['create', 'delete', 'end_sessions', 'password', 'reset_second_factor', 'update'],
 } as const;

@@ -7,6 +7,7 @@ export const SETTINGS_TABS = [
   'public',
   'legal',
   'security',
+  'payments',
   'sign_on',
   'calendars',
   'display_rates',

@@ -1,5 +1,6 @@
 import {
   Building2,
+  CreditCard,
   History,
   KeyRound,
   Layers,
@@ -73,6 +74,7 @@ export function useOperatorGroups(): readonly NavGroup[] {
         },
         { to: '/operator/tiers', label: t('tiers'), icon: Layers, key: 't', resource: 'tiers' },
         { to: '/operator/users', label: t('users'), icon: Users, key: 'u', resource: 'users' },
+        { to: '/operator/payments', label: t('payments'), icon: CreditCard, key: 'p', resource: 'money' },
         { to: '/operator/billing', label: t('billing'), icon: ReceiptText, key: 'b', resource: 'money' },
       ]),
     },

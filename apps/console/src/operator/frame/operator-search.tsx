@@ -10,6 +10,7 @@ import { withoutSecret } from '@/kit/values/format';
 import { useMay } from '@/session/use-may';
 import { channelsQuery, modelsQuery } from '../data/catalog';
 import { SETTINGS_TABS } from '../data/settings-tabs';
+import { PAYMENTS_TABS } from '../parts/payments-tabs';
 import { actionsOn, typedAction } from './search-actions';
 
 type Found = components['schemas']['FoundResponse'];
@@ -35,7 +36,7 @@ function useOperatorSearch(typed: string): readonly PaletteGroup[] {
   }).data?.data;
   const channels = useQuery({ ...channelsQuery, enabled: isSearching && may('read', 'channels') }).data ?? [];
   const models = useQuery({ ...modelsQuery, enabled: isSearching && may('read', 'models') }).data ?? [];
-  const settings = useSettings();
+  const [payments, settings] = [usePayments(), useSettings()];
   if (!isSearching) return [];
   const hits = found ?? [];
   const organizations = hits.filter(({ type }) => type === 'organization').map(itemOf);
@@ -61,9 +62,20 @@ function useOperatorSearch(typed: string): readonly PaletteGroup[] {
     },
     { label: t('models'), items: foundModels },
     ...(typedOnes.length > 0 ? [] : [actions]),
+    { label: t('payments'), items: payments.filter(({ label }) => hasText(q, label)) },
     { label: t('settings'), items: settings.filter(({ label }) => hasText(q, label)) },
   ];
   return groups.filter(({ items }) => items.length > 0);
+}
+
+function usePayments(): readonly PaletteItem[] {
+  const { t } = useTranslation('operator/payments');
+  if (!useMay()('read', 'money')) return [];
+  return PAYMENTS_TABS.map((tab) => ({
+    id: `payments-${tab}`,
+    label: t(`tab_${tab}`),
+    to: `/operator/payments?tab=${tab}`,
+  }));
 }
 
 function useSettings(): readonly PaletteItem[] {

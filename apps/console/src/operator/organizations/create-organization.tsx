@@ -1,4 +1,4 @@
-import { Select, TextInput } from '@mantine/core';
+import { Select, Switch, TextInput } from '@mantine/core';
 import { useNavigate } from '@tanstack/react-router';
 import { useTranslation } from 'react-i18next';
 import { operatorApi } from '@/api/client';
@@ -11,15 +11,18 @@ export function CreateOrganization({ onClose }: { readonly onClose: () => void }
   const { t } = useTranslation('operator/organizations');
   const navigate = useNavigate();
   const tiers = optionsOf(useTierNames());
+  const settings = operatorApi.hooks.useQuery('get', '/admin/v1/settings').data;
+  const isTestByDefault = settings?.payments.value.test_organizations ?? false;
   const { form, dialog } = useDialogForm({
-    initialValues: { name: '', tier_id: null as string | null, credit_limit_usd: '' },
+    initialValues: { name: '', tier_id: null as string | null, credit_limit_usd: '', test: null as boolean | null },
     onClose,
-    write: async ({ name, tier_id, credit_limit_usd }, key) => {
+    write: async ({ name, tier_id, credit_limit_usd, test }, key) => {
       const { id } = await unwrap(
         operatorApi.client.POST('/admin/v1/organizations', {
           params: { header: { 'Idempotency-Key': key } },
           body: {
             name,
+            ...(test === null ? {} : { test }),
             ...(tier_id === null ? {} : { tier_id }),
             ...(credit_limit_usd === '' ? {} : { credit_limit_usd: amountOf(credit_limit_usd) }),
           },
@@ -43,6 +46,12 @@ export function CreateOrganization({ onClose }: { readonly onClose: () => void }
         description={t('credit_limit_note')}
         placeholder="0"
         {...form.getInputProps('credit_limit_usd')}
+      />
+      <Switch
+        label={t('test')}
+        description={t('test_note')}
+        checked={form.values.test ?? isTestByDefault}
+        onChange={({ currentTarget }) => form.setFieldValue('test', currentTarget.checked)}
       />
     </FormDialog>
   );

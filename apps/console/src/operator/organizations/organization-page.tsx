@@ -9,6 +9,7 @@ import { withTexts } from '@/i18n';
 import { Facts, isNegative, Money, Page, PageTabs, QueryState } from '@/kit';
 import { useMay } from '@/session/use-may';
 import { TierName } from '../parts/names';
+import { TestBadge } from '../parts/test-badge';
 import type { MoneyAction } from './money/money-dialog';
 import { useSpendOfMonth, type Organization } from '../data/organizations';
 import { OrganizationActions } from './organization-actions';
@@ -34,7 +35,14 @@ export function OrganizationPage(): ReactNode {
     <Page
       title={organization?.name ?? t('organization')}
       above={{ title: t('organizations'), to: '/operator/organizations' }}
-      mark={organization && <OrganizationStatus organization={organization} />}
+      mark={
+        organization && (
+          <>
+            <OrganizationStatus organization={organization} />
+            {organization.test && <TestBadge />}
+          </>
+        )
+      }
       actions={organization && <Actions organization={organization} onMoney={setAction} />}
     >
       <QueryState query={query} lines={8}>
@@ -112,6 +120,10 @@ const MembersTab: Tab = lazyPart(() => import('./tabs/members-tab'), 'MembersTab
 const KeysTab: Tab = lazyPart(() => withTexts(['operator/tiers'], import('./tabs/keys-tab')), 'KeysTab');
 const UsageTab: Tab = lazyPart(() => import('./tabs/usage-tab'), 'UsageTab');
 const RequestsTab: Tab = lazyPart(() => withTexts(['operator/requests'], import('./tabs/requests-tab')), 'RequestsTab');
+const OrdersTab: Tab = lazyPart(
+  () => withTexts(['operator/payments'], import('./tabs/orders/orders-tab')),
+  'OrdersTab',
+);
 const LedgerTab: Tab = lazyPart(() => import('./tabs/ledger-tab'), 'LedgerTab');
 const LimitsTab: Tab = lazyPart(() => withTexts(['operator/tiers'], import('./tabs/limits-tab')), 'LimitsTab');
 const AuditTab: Tab = lazyPart(() => withTexts(['operator/audit'], import('./tabs/audit-tab')), 'AuditTab');
@@ -122,6 +134,7 @@ const TABS = {
   keys: { Content: KeysTab, resource: 'keys' },
   usage: { Content: UsageTab, resource: 'requests' },
   requests: { Content: RequestsTab, resource: 'requests' },
+  orders: { Content: OrdersTab, resource: 'money' },
   ledger: { Content: LedgerTab, resource: 'money' },
   limits: { Content: LimitsTab, resource: 'organizations' },
   audit: { Content: AuditTab, resource: 'audit' },

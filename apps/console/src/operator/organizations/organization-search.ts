@@ -1,6 +1,16 @@
 import { oneOf, textOf } from '@/frame/search/search-params';
 
-const ORGANIZATION_TABS = ['overview', 'members', 'keys', 'usage', 'requests', 'ledger', 'limits', 'audit'] as const;
+const ORGANIZATION_TABS = [
+  'overview',
+  'members',
+  'keys',
+  'usage',
+  'requests',
+  'orders',
+  'ledger',
+  'limits',
+  'audit',
+] as const;
 
 export type OrganizationTab = (typeof ORGANIZATION_TABS)[number];
 

@@ -27,6 +27,7 @@ import {
 import { lazyPart } from '@/kit/loading/lazy-part';
 import { useMay } from '@/session/use-may';
 import { optionsOf, TierName, useAreTierNamesKnown, useTierNames } from '../parts/names';
+import { TestBadge } from '../parts/test-badge';
 import { marginShareOfSums } from '../data/margin';
 import type { Organization } from '../data/organizations';
 import { OrganizationStatus } from './organization-status';
@@ -190,7 +191,7 @@ const FIGURES_FRESH_MS = 60_000;
 function useColumns(figures: ReadonlyMap<string, Figures>): readonly Column<Organization>[] {
   const { t } = useTranslation('operator/organizations');
   return [
-    { id: 'name', head: t('name'), cell: (row) => <span className={classes.name}>{row.name}</span> },
+    { id: 'name', head: t('name'), cell: (row) => <Name organization={row} /> },
     { id: 'status', head: t('status'), cell: (row) => <OrganizationStatus organization={row} /> },
     { id: 'tier', head: t('tier'), cell: (row) => <TierName id={row.tier_id} /> },
     { id: 'balance', head: t('balance'), align: 'right', cell: (row) => <Money usd={row.balance_usd} /> },
@@ -216,6 +217,15 @@ function useColumns(figures: ReadonlyMap<string, Figures>): readonly Column<Orga
     { id: 'owner', head: t('owner'), cell: ({ id }) => figures.get(id)?.owner?.name ?? '–' },
     { id: 'created', head: t('created'), align: 'right', cell: (row) => <Day at={row.created_at} /> },
   ];
+}
+
+function Name({ organization: { name, test } }: { readonly organization: Organization }) {
+  return (
+    <span className={classes.marked}>
+      <span className={classes.name}>{name}</span>
+      {test && <TestBadge />}
+    </span>
+  );
 }
 
 interface FiguresProps {

@@ -77,6 +77,7 @@ export function RulePanel({ rule, onClose }: RulePanelProps) {
             />
             <OrganizationSelect
               label={t('organization')}
+              placeholder={t('anybody')}
               value={form.values.organization_id}
               error={form.errors.organization_id}
               onChange={(id) => form.setFieldValue('organization_id', id)}

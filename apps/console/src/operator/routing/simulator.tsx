@@ -87,6 +87,7 @@ function SimulatorForm({ search }: { readonly search: RoutingSearch }) {
       />
       <OrganizationSelect
         label={t('organization')}
+        placeholder={t('anybody')}
         value={form.values.organization_id}
         error={form.errors.organization_id}
         onChange={(id) => form.setFieldValue('organization_id', id)}

@@ -5,7 +5,7 @@ import { ifMatch } from '../data/if-match';
 type Settings = components['schemas']['SettingsResponse'];
 
 /** Groups that are a form of fields; calendars and tasks have editors of their own. */
-export type GroupName = 'registration' | 'mail' | 'brand' | 'public' | 'legal' | 'security';
+export type GroupName = 'registration' | 'mail' | 'brand' | 'public' | 'legal' | 'security' | 'payments';
 
 export type Source = 'env' | 'db' | 'default';
 
@@ -69,6 +69,7 @@ export const GROUPS = {
     token_max_days: 'number',
     api_key_max_days: 'number',
   },
+  payments: { test_organizations: 'switch', first_max_usd: 'amount', refund_days: 'number' },
 } as const satisfies Readonly<Record<GroupName, Readonly<Record<string, FieldKind>>>>;
 
 /** The variables that go before what is written here. */
@@ -93,6 +94,7 @@ export function writeGroup(name: GroupName, version: number, fields: Readonly<Re
     public: () => client.PATCH('/admin/v1/settings/public', request),
     legal: () => client.PATCH('/admin/v1/settings/legal', request),
     security: () => client.PATCH('/admin/v1/settings/security', request),
+    payments: () => client.PATCH('/admin/v1/settings/payments', request),
   };
   return write[name]();
 }

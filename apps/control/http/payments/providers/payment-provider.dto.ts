@@ -13,7 +13,8 @@ const SECRET_KEY = {
 };
 const WEBHOOK_SECRET = {
   max: 300,
-  description: 'Signing secret of the webhook endpoint. Stored encrypted and never shown.',
+  description:
+    'Signing secret of the webhook endpoint. Stored encrypted and never shown. Can be set later: the URL to register has the ID.',
   example: 'whsec_9f8e7d',
 };
 
@@ -68,7 +69,7 @@ export class RotatePaymentKeysRequest extends body({
   secret_key: text({ ...SECRET_KEY, optional: true, nullable: true }),
   webhook_secret: text({
     ...WEBHOOK_SECRET,
-    description: `${WEBHOOK_SECRET.description} The earlier one is accepted until the next rotation.`,
+    description: 'Signing secret of the webhook endpoint. The earlier one is accepted until the next rotation.',
     optional: true,
     nullable: true,
   }),
@@ -85,6 +86,9 @@ export class PaymentProviderResponse extends reply({
   status: shown(UpdatePaymentProviderRequest.fields).status,
   key_hint: text('Last characters of the secret key. `null`: the provider has no API.', {
     ...{ nullable: true, example: 'Hxyz' },
+  }),
+  webhook_secret_set: flag('Whether the signing secret of the webhook is stored. Without it, webhooks are refused.', {
+    example: true,
   }),
   account_ref: text('ID of the merchant account, after a test.', { nullable: true, example: 'acct_1Hxyz' }),
   webhook_url: text('URL to register with the provider for its events.', {

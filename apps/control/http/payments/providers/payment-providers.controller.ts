@@ -21,7 +21,7 @@ import {
   UpdatePaymentProviderRequest,
 } from './payment-provider.dto.js';
 
-/** How customers pay. */
+/** How customers pay. Those who decide about money read them; settings are written by superadmins. */
 @ApiTags('Payments')
 @OperatorResource('settings')
 @StepUp()
@@ -34,6 +34,7 @@ export class PaymentProvidersController {
   ) {}
 
   @Get()
+  @OperatorResource('money')
   @ApiOperation({ summary: 'List payment providers, at most 100' })
   @ApiListResponse(PaymentProviderResponse)
   async list(): Promise<ListResponse<PaymentProviderResponse>> {
@@ -55,6 +56,7 @@ export class PaymentProvidersController {
   }
 
   @Get(':id')
+  @OperatorResource('money')
   @ApiOperation({ summary: 'Get a payment provider' })
   @ApiOkResponse({ type: PaymentProviderResponse })
   async get(@Param('id', new IdPipe('prv')) id: string): Promise<PaymentProviderResponse> {

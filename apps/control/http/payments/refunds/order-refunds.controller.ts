@@ -40,6 +40,13 @@ export class OrderRefundsController {
     return presentPage(await this.refunds.list(filter, readPage(query, 'ofr')), presentOrderRefund);
   }
 
+  @Get(':id')
+  @ApiOperation({ summary: 'Get a refund of an order' })
+  @ApiOkResponse({ type: OrderRefundResponse })
+  async get(@Param('id', new IdPipe('ofr')) id: string): Promise<OrderRefundResponse> {
+    return presentOrderRefund(await this.refunds.get(id));
+  }
+
   @Post(':id/approve')
   @HttpCode(200)
   @ApiOperation({ summary: 'Approve a requested refund. The amount leaves the balance at once.' })

@@ -1,0 +1,42 @@
+import { Link } from '@tanstack/react-router';
+import { operatorApi } from '@/api/client';
+import type { components } from '@/api/generated/management';
+import { Id } from '@/kit';
+import { TestBadge } from '../../parts/test-badge';
+import classes from '../payments.module.css';
+
+export type Provider = components['schemas']['PaymentProviderResponse'];
+
+const FRESH_MS = 60_000;
+
+/** All of them: there are few. Undefined until they are known. */
+export function useProviders(): readonly Provider[] | undefined {
+  const options = { staleTime: FRESH_MS };
+  return operatorApi.hooks.useQuery('get', '/admin/v1/payment-providers', undefined, options).data?.data;
+}
+
+export function useProvider(id: string): Provider | undefined {
+  return useProviders()?.find((provider) => provider.id === id);
+}
+
+/** Whether it sends and receives by an API; else operators do, and say so. */
+export const hasApi = ({ kind }: Pick<Provider, 'kind'>): boolean => kind !== 'bank_transfer';
+
+interface ProviderNameProps {
+  readonly id: string;
+  /** Where nothing else of the row says so. */
+  readonly hasMode?: boolean;
+}
+
+/** Leads to the page of a provider. */
+export function ProviderName({ id, hasMode = false }: ProviderNameProps) {
+  const provider = useProvider(id);
+  return (
+    <span className={classes.marked}>
+      <Link to="/operator/payments/providers/$providerId" params={{ providerId: id }} title={id}>
+        {provider?.name ?? <Id id={id} short />}
+      </Link>
+      {hasMode && provider?.mode === 'test' && <TestBadge />}
+    </span>
+  );
+}

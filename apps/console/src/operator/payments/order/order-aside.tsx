@@ -1,0 +1,67 @@
+import type { ReactNode } from 'react';
+import { useTranslation } from 'react-i18next';
+import { compareUsd, Id, Instant, Money, Pairs, Region } from '@/kit';
+import { Named } from '../../data/names';
+import { dashboardAddress } from '../data/dashboard';
+import { ProviderName, useProvider } from '../data/providers';
+import classes from '../payments.module.css';
+import type { OrderDetails } from './timeline';
+
+interface OrderProps {
+  readonly order: OrderDetails;
+}
+
+/** What a refund can be, with and without what is spent. */
+export function Refundable({ order: { refundable } }: OrderProps) {
+  const { t } = useTranslation('operator/payments');
+  if (refundable === null || compareUsd(refundable.max_usd, '0') === 0) return null;
+  return (
+    <Region title={t('refundable')} isPadded>
+      <Pairs
+        pairs={[
+          [t('unspent'), <Money key="unspent" usd={refundable.amount_usd} />],
+          [t('refund_max'), <Money key="max" usd={refundable.max_usd} />],
+        ]}
+      />
+    </Region>
+  );
+}
+
+/** To what and whom the order belongs, and how the provider calls it. */
+export function Identifiers({ order }: OrderProps) {
+  const { t } = useTranslation('operator/payments');
+  const { organization_id, user_id, payment_provider_id, method, id, checkout_ref, payment_ref, checkout_url } = order;
+  const provider = useProvider(payment_provider_id);
+  const address = provider === undefined ? null : dashboardAddress(provider, 'payments', payment_ref);
+  const pairs: readonly (readonly [string, ReactNode])[] = [
+    [t('organization'), <Named key="organization" id={organization_id} canCopy />],
+    [t('user'), <Named key="user" id={user_id} />],
+    [t('provider'), <ProviderName key="provider" id={payment_provider_id} hasMode />],
+    [t('method'), method ?? '–'],
+    [t('order'), <Id key="order" id={id} />],
+    [t('checkout_ref'), checkout_ref === null ? '–' : <Id key="checkout" id={checkout_ref} />],
+    [t('payment_ref'), payment_ref === null ? '–' : <Id key="payment" id={payment_ref} />],
+    [t('created'), <Instant key="created" at={order.created_at} />],
+    [t('expires'), <Instant key="expires" at={order.expires_at} />],
+    [t('credited'), <Instant key="credited" at={order.credited_at} />],
+    [t('inspected'), <Instant key="inspected" at={order.inspected_at} />],
+    [t('terms'), order.terms_version === null ? '–' : <Id key="terms" id={order.terms_version} />],
+  ];
+  return (
+    <Region title={t('identifiers')} isPadded>
+      <Pairs pairs={pairs} />
+      <div className={classes.links}>
+        {address !== null && (
+          <a href={address} target="_blank" rel="noreferrer">
+            {t('open_at_provider')}
+          </a>
+        )}
+        {checkout_url !== null && (
+          <span className={classes.marked}>
+            {t('checkout_page')} <Id id={checkout_url} />
+          </span>
+        )}
+      </div>
+    </Region>
+  );
+}

@@ -1,0 +1,70 @@
+import { SegmentedControl } from '@mantine/core';
+import { useNavigate } from '@tanstack/react-router';
+import { useTranslation } from 'react-i18next';
+import { operatorApi } from '@/api/client';
+import { unwrap } from '@/api/unwrap';
+import { FormDialog, PasswordInput, useDialogForm } from '@/kit';
+import type { Provider } from '../data/providers';
+import classes from '../payments.module.css';
+import { bodyOf, NEW_PROVIDER } from './provider-form';
+import { NameInput, ProviderFields } from './provider-fields';
+
+const INITIAL = {
+  ...NEW_PROVIDER,
+  kind: 'stripe' as Provider['kind'],
+  mode: 'test' as Provider['mode'],
+  secret_key: '',
+};
+
+/** A new way to pay. Its webhook is set up on its page: the URL has its id. */
+export function CreateProvider({ onClose }: { readonly onClose: () => void }) {
+  const { t } = useTranslation('operator/payments');
+  const navigate = useNavigate();
+  const { form, dialog } = useDialogForm({
+    initialValues: INITIAL,
+    onClose,
+    write: async ({ kind, mode, secret_key, ...values }) => {
+      const key = kind === 'bank_transfer' ? {} : { secret_key };
+      const { id } = await unwrap(
+        operatorApi.client.POST('/admin/v1/payment-providers', {
+          body: { kind, mode, ...key, ...bodyOf(kind, values) },
+        }),
+      );
+      await navigate({ to: '/operator/payments/providers/$providerId', params: { providerId: id } });
+    },
+  });
+  const { kind, mode } = form.values;
+  return (
+    <FormDialog title={t('provider_add')} action={t('provider_create')} {...dialog}>
+      <SegmentedControl
+        fullWidth
+        aria-label={t('kind')}
+        data={(['stripe', 'bank_transfer'] as const).map((value) => ({ value, label: t(`kind_${value}`) }))}
+        {...form.getInputProps('kind')}
+      />
+      <SegmentedControl
+        fullWidth
+        aria-label={t('mode')}
+        data={(['test', 'live'] as const).map((value) => ({ value, label: t(`mode_${value}`) }))}
+        {...form.getInputProps('mode')}
+      />
+      <div className={classes.muted}>{t(`mode_${mode}_note`)}</div>
+      <NameInput form={form} />
+      {kind === 'stripe' && (
+        <>
+          <PasswordInput
+            label={t('secret_key')}
+            description={t('secret_key_note')}
+            placeholder={`sk_${mode}_…`}
+            autoComplete="off"
+            required
+            maxLength={300}
+            {...form.getInputProps('secret_key')}
+          />
+          <div className={classes.note}>{t('webhook_after')}</div>
+        </>
+      )}
+      <ProviderFields kind={kind} form={form} />
+    </FormDialog>
+  );
+}

@@ -1,0 +1,136 @@
+import { useTranslation } from 'react-i18next';
+import { operatorApi } from '@/api/client';
+import { FormDialog, PasswordInput, useDialogForm } from '@/kit';
+import { ifMatch } from '../../data/if-match';
+import type { Provider } from '../data/providers';
+import { bodyOf, valuesOf } from './provider-form';
+import { NameInput, ProviderFields } from './provider-fields';
+
+export type ProviderAction = 'edit' | 'rotate' | 'webhook' | 'status';
+
+interface ProviderDialogProps {
+  readonly provider: Provider;
+  readonly onClose: () => void;
+}
+
+const DIALOGS = { edit: EditDialog, rotate: RotateDialog, webhook: WebhookDialog, status: StatusDialog } as const;
+
+/** What can be changed of a provider. */
+export function ProviderDialogs({ action, ...props }: ProviderDialogProps & { readonly action: ProviderAction }) {
+  const Dialog = DIALOGS[action];
+  return <Dialog {...props} />;
+}
+
+function EditDialog({ provider, onClose }: ProviderDialogProps) {
+  const { t } = useTranslation('operator/payments');
+  const { id, kind, version } = provider;
+  const { form, dialog } = useDialogForm({
+    initialValues: valuesOf(provider),
+    onClose,
+    write: (values) =>
+      operatorApi.client.PATCH('/admin/v1/payment-providers/{id}', {
+        params: { path: { id }, header: ifMatch(version) },
+        body: bodyOf(kind, values),
+      }),
+  });
+  return (
+    <FormDialog title={t('provider_edit')} action={t('save')} {...dialog}>
+      <NameInput form={form} />
+      <ProviderFields kind={kind} form={form} />
+    </FormDialog>
+  );
+}
+
+/** A key that is left empty is kept. */
+function RotateDialog({ provider: { id, mode }, onClose }: ProviderDialogProps) {
+  const { t } = useTranslation('operator/payments');
+  const { form, dialog } = useDialogForm({
+    initialValues: { secret_key: '', webhook_secret: '' },
+    onClose,
+    write: ({ secret_key, webhook_secret }) => rotate(id, { secret_key, webhook_secret }),
+  });
+  const { secret_key, webhook_secret } = form.values;
+  return (
+    <FormDialog
+      title={t('rotate')}
+      action={t('rotate_action')}
+      isActionDisabled={secret_key === '' && webhook_secret === ''}
+      {...dialog}
+    >
+      <div>{t('rotate_note')}</div>
+      <PasswordInput
+        label={t('secret_key')}
+        placeholder={`sk_${mode}_…`}
+        autoComplete="off"
+        maxLength={300}
+        data-autofocus
+        {...form.getInputProps('secret_key')}
+      />
+      <PasswordInput
+        label={t('webhook_secret')}
+        description={t('webhook_secret_earlier')}
+        placeholder="whsec_…"
+        autoComplete="off"
+        maxLength={300}
+        {...form.getInputProps('webhook_secret')}
+      />
+    </FormDialog>
+  );
+}
+
+function WebhookDialog({ provider: { id }, onClose }: ProviderDialogProps) {
+  const { t } = useTranslation('operator/payments');
+  const { form, dialog } = useDialogForm({
+    initialValues: { webhook_secret: '' },
+    onClose,
+    write: ({ webhook_secret }) => rotate(id, { secret_key: '', webhook_secret }),
+  });
+  return (
+    <FormDialog title={t('webhook_secret_set')} action={t('save')} {...dialog}>
+      <PasswordInput
+        label={t('webhook_secret')}
+        description={t('webhook_secret_note')}
+        placeholder="whsec_…"
+        autoComplete="off"
+        required
+        maxLength={300}
+        data-autofocus
+        {...form.getInputProps('webhook_secret')}
+      />
+    </FormDialog>
+  );
+}
+
+interface Keys {
+  readonly secret_key: string;
+  readonly webhook_secret: string;
+}
+
+const rotate = (id: string, { secret_key, webhook_secret }: Keys): Promise<unknown> =>
+  operatorApi.client.POST('/admin/v1/payment-providers/{id}/rotate-keys', {
+    params: { path: { id } },
+    body: {
+      ...(secret_key === '' ? {} : { secret_key }),
+      ...(webhook_secret === '' ? {} : { webhook_secret }),
+    },
+  });
+
+function StatusDialog({ provider: { id, name, status, version }, onClose }: ProviderDialogProps) {
+  const { t } = useTranslation('operator/payments');
+  const isActive = status === 'active';
+  const { dialog } = useDialogForm({
+    initialValues: {},
+    onClose,
+    write: () =>
+      operatorApi.client.PATCH('/admin/v1/payment-providers/{id}', {
+        params: { path: { id }, header: ifMatch(version) },
+        body: { status: isActive ? 'disabled' : 'active' },
+      }),
+  });
+  const action = isActive ? 'disable' : 'enable';
+  return (
+    <FormDialog title={t(`provider_${action}`, { name })} action={t(action)} isDangerous={isActive} {...dialog}>
+      <div>{t(`provider_${action}_note`)}</div>
+    </FormDialog>
+  );
+}

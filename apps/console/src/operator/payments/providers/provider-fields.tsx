@@ -1,0 +1,77 @@
+import { Group, Switch, Textarea, TextInput } from '@mantine/core';
+import type { GetInputPropsReturnType } from '@mantine/form';
+import { useTranslation } from 'react-i18next';
+import { AmountInput, NumberInput } from '@/kit';
+import type { Provider } from '../data/providers';
+
+interface ProviderFieldsProps {
+  readonly kind: Provider['kind'];
+  readonly form: { getInputProps(path: string, options?: { readonly type: 'checkbox' }): GetInputPropsReturnType };
+}
+
+const SWITCHES = ['automatic_tax', 'collect_tax_ids', 'provider_invoices'] as const;
+
+/** Limits and fees; instructions of bank transfers, switches of the others. */
+export function ProviderFields({ kind, form }: ProviderFieldsProps) {
+  const { t } = useTranslation('operator/payments');
+  return (
+    <>
+      <Group grow align="start">
+        <AmountInput label={t('min')} required {...form.getInputProps('min_usd')} />
+        <AmountInput label={t('max')} required {...form.getInputProps('max_usd')} />
+      </Group>
+      <AmountInput
+        label={t('daily_max')}
+        description={t('daily_max_note')}
+        required
+        {...form.getInputProps('daily_max_usd')}
+      />
+      <Group grow align="start">
+        <NumberInput
+          label={t('surcharge_percent')}
+          unit="%"
+          min={0}
+          max={100}
+          decimals={4}
+          {...form.getInputProps('surcharge_ppm')}
+        />
+        <AmountInput label={t('surcharge_fixed')} {...form.getInputProps('surcharge_usd')} />
+      </Group>
+      {kind === 'bank_transfer' ? (
+        <Textarea
+          label={t('instructions')}
+          description={t('instructions_note')}
+          autosize
+          minRows={4}
+          maxRows={10}
+          maxLength={2_000}
+          {...form.getInputProps('instructions')}
+        />
+      ) : (
+        SWITCHES.map((name) => (
+          <Switch
+            key={name}
+            label={t(`option_${name}`)}
+            description={t(`option_${name}_note`)}
+            {...form.getInputProps(name, { type: 'checkbox' })}
+          />
+        ))
+      )}
+    </>
+  );
+}
+
+/** As customers read it where they choose. */
+export function NameInput({ form }: Pick<ProviderFieldsProps, 'form'>) {
+  const { t } = useTranslation('operator/payments');
+  return (
+    <TextInput
+      label={t('name')}
+      description={t('name_note')}
+      required
+      maxLength={60}
+      data-autofocus
+      {...form.getInputProps('name')}
+    />
+  );
+}
