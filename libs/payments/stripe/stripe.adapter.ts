@@ -19,9 +19,9 @@ import {
 import { centsOf, metadataOf, nanoUsdOf, readMovement, readSession } from './read-stripe.js';
 
 /** What the code was written for; the webhook endpoint has the same. */
-const STRIPE_API_VERSION = '2026-10-28.endive';
+export const STRIPE_API_VERSION = '2026-10-28.endive';
 /** Kinds of messages that say something of orders. */
-const STRIPE_EVENTS = [
+export const STRIPE_EVENTS = [
   ...(['completed', 'expired', 'async_payment_succeeded', 'async_payment_failed'] as const).map(
     (name) => `checkout.session.${name}` as const,
   ),
