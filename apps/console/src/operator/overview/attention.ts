@@ -3,8 +3,14 @@ import type { Channel } from '../data/catalog';
 
 export type AttentionItem = components['schemas']['AttentionResponse']['items'][number];
 
+const PAYMENT_TABS: Readonly<Partial<Record<AttentionItem['kind'], string>>> = {
+  ...{ disputes_open: 'disputes', refunds_requested: 'refunds', payments_unapplied: 'unapplied' },
+  ...{ payment_differences: 'providers', payments_unanswered: 'providers' },
+};
+
 /** Where an item is put right; null: this console has no page of it. */
 export function addressOf({ kind, remedy: { type, id } }: AttentionItem, channels: readonly Channel[]): string | null {
+  if (type === 'payments') return `/operator/payments?tab=${PAYMENT_TABS[kind] ?? 'orders'}`;
   if (id === null) return null;
   if (type === 'channel') return `/operator/channels/${id}`;
   if (type === 'organization') return `/operator/organizations/${id}`;
