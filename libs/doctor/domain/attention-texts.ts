@@ -56,8 +56,8 @@ export const ATTENTION_REASONS = {
     other: '{{count}} queries to payment providers have failed repeatedly.',
   },
   payments_unapplied: {
-    one: '{{count}} payment, {{left_usd}} in all, fits no order.',
-    other: '{{count}} payments, {{left_usd}} in all, fit no order.',
+    one: '{{count}} payment of {{left_usd}} fits no order.',
+    other: '{{count}} payments, {{left_usd}} in total, fit no order.',
   },
   disputes_open: {
     one: '{{count}} dispute is open.',

@@ -32,7 +32,7 @@ export interface PaymentDifference {
 export type FoundDifference = Pick<PaymentDifference, 'kind' | 'externalRef' | 'type' | 'amountNanoUsd' | 'occurredAt'>;
 
 /** A fact of money that a provider should have in its account. */
-export interface NotedMovement {
+interface NotedMovement {
   readonly externalRef: string;
   readonly kind: string;
   readonly grossNanoUsd: bigint;
@@ -81,7 +81,7 @@ export class ComparisonRepository {
       SELECT coalesce(sum(CASE a.id WHEN t.debit_account THEN t.amount_nano_usd ELSE -t.amount_nano_usd END), 0)::text AS owed
       FROM (
         SELECT p.id FROM payment p JOIN payment_order o ON o.id = p.order_id WHERE o.provider_id = ${providerId}::uuid
-        UNION SELECT e.id FROM clearing_entry e WHERE e.external_ref LIKE ${`${prefix}:%`}
+        UNION SELECT e.id FROM clearing_entry e WHERE starts_with(e.external_ref, ${`${prefix}:`})
         UNION SELECT e.id FROM clearing_entry e JOIN order_refund r
           ON e.external_ref IN ('refund:' || r.id, 'refund:' || r.id || ':failed') WHERE r.provider_id = ${providerId}::uuid
       ) AS moved

@@ -14,7 +14,7 @@ export class PaymentComparisonResponse extends reply({
     ...{ example: '125.00' },
   }),
   accepted_usd: usd('Differences that an operator accepted.', { example: '0' }),
-  difference_usd: usd('What is not explained: account minus ledger minus accepted differences.', { example: '0' }),
+  difference_usd: usd('Unexplained amount: account minus ledger minus accepted differences.', { example: '0' }),
   open_differences: integer('Number of open differences.', { example: 0 }),
   oldest_difference_at: time('When the oldest open difference was found.', { nullable: true }),
 }) {}
