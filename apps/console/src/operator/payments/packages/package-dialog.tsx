@@ -66,16 +66,22 @@ export function PackageDialog({ offer, onClose }: PackageDialogProps) {
   );
 }
 
-type Values = ReturnType<typeof valuesOf>;
+type Values = {
+  readonly kind: Offer['kind'];
+  readonly amount_usd: string;
+  readonly bonus_usd: string;
+  readonly bonus_ppm: number | '';
+  readonly bonus_days: number | '';
+};
 
-function valuesOf(offer: Offer | null) {
+function valuesOf(offer: Offer | null): Values {
   return {
-    kind: offer?.kind ?? ('package' as const),
+    kind: offer?.kind ?? 'package',
     amount_usd: offer?.amount_usd ?? '',
     bonus_usd: offer?.bonus_usd ?? '',
     // In percent, as it is typed; its name is that of the API, whose errors name it.
-    bonus_ppm: (offer?.bonus_ppm == null ? '' : percentOf(offer.bonus_ppm)) as number | '',
-    bonus_days: (offer?.bonus_days ?? '') as number | '',
+    bonus_ppm: offer?.bonus_ppm == null ? '' : percentOf(offer.bonus_ppm),
+    bonus_days: offer?.bonus_days ?? '',
   };
 }
 

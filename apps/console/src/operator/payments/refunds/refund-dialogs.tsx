@@ -64,7 +64,7 @@ function ApproveDialog({ refund, onClose }: RefundDialogProps) {
           {t('approve_exceeds')}
         </div>
       )}
-      {unspent !== null && most !== null && compareUsd(most, unspent) > 0 && (
+      {unspent !== null && compareUsd(most, unspent) > 0 && (
         <Checkbox
           label={t('exceed')}
           description={t('exceed_note')}
