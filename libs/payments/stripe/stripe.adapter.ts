@@ -151,7 +151,10 @@ export class StripeAdapter implements ProviderAdapter {
   async *movementsSince(access: ProviderAccess, since: Date): AsyncIterable<AccountMovement> {
     const created = { gte: Math.floor(since.getTime() / 1_000) };
     const params = { created, limit: PAGE, expand: ['data.source'] };
-    for await (const row of this.client(access).balanceTransactions.list(params)) yield readMovement(row);
+    // Balances of other currencies are no money of orders.
+    for await (const row of this.client(access).balanceTransactions.list(params)) {
+      if (row.currency === 'usd') yield readMovement(row);
+    }
   }
 
   balanceNanoUsd(access: ProviderAccess): Promise<bigint> {
