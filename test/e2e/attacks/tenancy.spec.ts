@@ -36,6 +36,7 @@ const OWN_FIELDS: Readonly<Record<string, readonly string[]>> = {
 /** Kinds of ids by the part of a path before them. */
 const ID_KINDS: Readonly<Record<string, IdPrefix>> = {
   keys: 'key',
+  orders: 'ord',
   members: 'mbr',
   organizations: 'org',
   invitations: 'inv',

@@ -81,6 +81,33 @@ const verifiedDomain: Make = async (caller, owner) => {
   return id;
 };
 
+let bankId = '';
+
+/** Paid by bank transfer. Earlier ones end: an organization has three open ones at most. */
+async function newOrder(): Promise<object> {
+  const bank = { kind: 'bank_transfer', mode: 'live', name: 'Bank' };
+  if (bankId === '') bankId = await idOf(app.call('post', '/payment-providers', bank).expect(201));
+  // More than one address may order in an hour.
+  const { client } = app.control.app.get(RedisService);
+  const limits = await client.keys('throttle:order-address:*');
+  if (limits.length > 0) await client.del(limits);
+  await app.query(`UPDATE payment_order SET state = 'expired' WHERE state = 'created'`);
+  return { payment_provider_id: bankId, amount_usd: '25' };
+}
+const order: Make = async (_caller, owner) =>
+  idOf(
+    owner
+      .call('post', '/orders', await newOrder())
+      .set('idempotency-key', randomUUID())
+      .expect(201),
+  );
+const paidOrder: Make = async (caller, owner) => {
+  const id = await order(caller, owner);
+  const transfer = { amount_usd: '25', external_ref: randomUUID() };
+  await app.call('post', `/orders/${id}/transfers`, transfer).set('idempotency-key', randomUUID()).expect(200);
+  return id;
+};
+
 /** Every route of the customers' API. A missing route fails the suite. */
 const CUSTOMER_ROUTES: Readonly<Record<string, CustomerCase>> = {
   'get /api/v1/me': { may: ALL_ROLES },
@@ -122,6 +149,13 @@ const CUSTOMER_ROUTES: Readonly<Record<string, CustomerCase>> = {
   'get /api/v1/holds': { may: ALL_ROLES },
   'get /api/v1/statement': { may: 'owner admin billing viewer' },
   'get /api/v1/statement.csv': { may: 'owner admin billing viewer' },
+  'get /api/v1/payment-methods': { may: 'owner admin billing viewer' },
+  'get /api/v1/orders': { may: 'owner admin billing viewer' },
+  'post /api/v1/orders': { may: 'owner admin billing', body: newOrder },
+  'get /api/v1/orders/{id}': { may: 'owner admin billing viewer', make: order },
+  'post /api/v1/orders/{id}/cancel': { may: 'owner admin billing', make: order },
+  'post /api/v1/orders/{id}/refund-requests': { may: 'owner admin billing', make: paidOrder, body: { reason: 'x' } },
+  'get /api/v1/order-refunds': { may: 'owner admin billing viewer' },
   'post /api/v1/redeem': { may: 'owner admin billing', body: async () => ({ code: await mintCode(app) }) },
   'get /api/v1/requests': { may: ALL_ROLES },
   'get /api/v1/requests/totals': { may: ALL_ROLES },
@@ -148,7 +182,7 @@ const rolesAt = (turn: number): readonly OrganizationRole[] => ['owner', ...atTu
 const OPERATORS_REFUSED: readonly { readonly routes: RegExp; readonly roles: readonly PlatformRole[] }[] = [
   {
     routes:
-      /^(?:post|put|patch|delete) .*\/(?:topups|adjustments|chargebacks|grants|refunds|redeem-codes|release|settle|void|check-invoice)$/,
+      /^(?:post|put|patch|delete) .*\/(?:topups|adjustments|chargebacks|grants|refunds|redeem-codes|release|settle|void|check-invoice|compare|accept|approve|decline|transferred|transfers|import-statement|assign|return)$/,
     roles: ['support'],
   },
   {
@@ -157,17 +191,24 @@ const OPERATORS_REFUSED: readonly { readonly routes: RegExp; readonly roles: rea
     roles: ['finance'],
   },
   { routes: /^get \/admin\/v1\/organizations\/\{id\}\/(?:keys|members|invitations)$/, roles: ['finance'] },
+  { routes: /^(?:post|patch|delete) \/admin\/v1\/topup-offers/, roles: ['support'] },
   { routes: /^\w+ \/admin\/v1\/tokens/, roles: ['support', 'finance'] },
   { routes: /\/impersonate$/, roles: ['finance'] },
   {
     routes:
-      /^(?:post|put|patch|delete) (?!.*\/(?:topups|adjustments|chargebacks|grants|refunds|redeem-codes|release|settle|void|check-invoice|impersonate)$)/,
+      /^(?:post|put|patch|delete) (?!.*\/(?:topups|adjustments|chargebacks|grants|refunds|redeem-codes|release|settle|void|check-invoice|impersonate|compare|accept|approve|decline|transferred|transfers|import-statement|assign|return)$|.*\/topup-offers)/,
     roles: ['support', 'finance'],
   },
 ];
 
 const ID_KINDS: Readonly<Record<string, IdPrefix>> = {
   organizations: 'org',
+  orders: 'ord',
+  'order-refunds': 'ofr',
+  'payment-providers': 'prv',
+  'payment-differences': 'dif',
+  'topup-offers': 'offer',
+  'unapplied-payments': 'fact',
   keys: 'key',
   tiers: 'tier',
   tokens: 'tok',
@@ -327,7 +368,7 @@ describe('isolation between organizations, and between roles', () => {
         const path = route.path.replace('{id}', unknownId).replace(/\{[^}]+\}/, formatId('gen', newUuid(Date.now())));
         const call = operators.get(role)![CREDENTIALS.indexOf(credential)]!(route.method, path);
         // The body is empty, so nothing changes: past the guard the answer is 400, 404 or a list.
-        const isFile = route.path.endsWith('/check-invoice');
+        const isFile = /\/(?:check-invoice|import-statement)$/.test(route.path);
         if (route.method !== 'get')
           void (isFile ? call.type('text/csv').send('nonsense') : call.send({ nonsense: true }));
         const answer = await call;
