@@ -1,8 +1,9 @@
 import type { Page } from 'playwright-core';
 import { Clock } from '#kernel';
 import { keepPicture } from '../../../../support/browser/browser.js';
+import { OPERATOR } from '../../../../support/browser/console-stack.js';
 import { describePayments, type PayingCustomer, type PlacedOrder } from '../../../../support/browser/payment-desk.js';
-import { checkScreen, openOperator, waitForScreen } from '../../../../support/browser/people.js';
+import { ageSessions, checkScreen, openOperator, waitForScreen } from '../../../../support/browser/people.js';
 import { eventually } from '../../../../support/eventually.js';
 
 /** How the books agree with the world: the account at a provider, and statements of the bank. */
@@ -27,11 +28,13 @@ describePayments('the comparison of an operator', (story) => {
     await waitForScreen(opened);
   };
 
-  /** What just happened is not compared one by one yet. */
-  const passTime = (): void => {
-    const clock = story.desk.stack.control.app.get(Clock, { strict: false });
+  /** What just happened is not compared one by one yet. Sessions stay as new as they were. */
+  const passTime = async (): Promise<void> => {
+    const { stack } = story.desk;
+    const clock = stack.control.app.get(Clock, { strict: false });
     const now = clock.nowMs.bind(clock);
     Object.assign(clock, { nowMs: () => now() + 900_000 });
+    await stack.platform.query(`UPDATE session SET authenticated_at = authenticated_at + interval '15 minutes'`);
   };
 
   const compare = async (): Promise<void> => {
@@ -66,7 +69,7 @@ describePayments('the comparison of an operator', (story) => {
       session: /cs_\w+/.exec(missed.checkout_url ?? '')?.[0] ?? '',
       card: '4242424242424242',
     });
-    passTime();
+    await passTime();
     await compare();
     await page.getByText('doesn’t agree').waitFor();
     await open().getByRole('row', { name: 'not in the ledger' }).getByText('charge').waitFor();
@@ -145,7 +148,11 @@ describePayments('the comparison of an operator', (story) => {
     const { id } = transferred[0]!;
     const stateOf = async () => (await story.desk.stack.admin<PlacedOrder>('GET', `/orders/${id}`)).state;
     expect(await stateOf()).toBe('created');
+    await ageSessions(story.desk.stack);
     await page.getByRole('button', { name: 'Import 2 transfers' }).click();
+    const proof = page.getByRole('dialog', { name: 'Confirm it’s you' });
+    await proof.getByRole('textbox', { name: 'Password' }).fill(OPERATOR.password);
+    await proof.getByRole('button', { name: 'Confirm', exact: true }).click();
     await page.getByText('Imported 2 transfers.').waitFor();
     expect(await stateOf()).toBe('credited');
     await checkScreen(page, 'payments-statement-imported');
