@@ -4,10 +4,11 @@ import type { TFunction } from 'i18next';
 import { Suspense, useEffect, useState } from 'react';
 import { useTranslation } from 'react-i18next';
 import { operatorApi } from '@/api/client';
-import { Empty, Id, Instant, Money, PagedTable, PAGES, Region, rowsOf, RowTime, Status, type Column } from '@/kit';
+import { Empty, Id, Money, PagedTable, PAGES, Region, rowsOf, RowTime, Status, type Column } from '@/kit';
 import { lazyPart } from '@/kit/loading/lazy-part';
 import { useMay } from '@/session/use-may';
 import { ActorName } from '../../parts/actor-name';
+import classes from '../payments.module.css';
 import { differencesOf, endOf, type Difference } from './comparison';
 import { MovementType } from './movement-type';
 
@@ -81,7 +82,15 @@ function ShowSwitch() {
 }
 
 function columnsOf(t: TFunction<'operator/payments'>, isOpen: boolean): readonly Column<Difference>[] {
-  const shared: readonly Column<Difference>[] = [
+  const ref: Column<Difference> = {
+    ...{ id: 'ref', head: t('difference_ref') },
+    cell: (row) => <Id id={row.external_ref} short={!isOpen} />,
+  };
+  const closed: readonly Column<Difference>[] = [
+    { id: 'closed', head: t('difference_closed_at'), cell: ({ closed_at }) => closed_at && <RowTime at={closed_at} /> },
+    { id: 'end', head: t('difference_end'), isWide: true, cell: (row) => <End difference={row} /> },
+  ];
+  return [
     { id: 'at', head: t('difference_at'), cell: (row) => <RowTime at={row.occurred_at} /> },
     {
       id: 'side',
@@ -90,29 +99,21 @@ function columnsOf(t: TFunction<'operator/payments'>, isOpen: boolean): readonly
       cell: ({ kind }) => <Status kind={isOpen ? 'warn' : 'rest'}>{t(`difference_${kind}`)}</Status>,
     },
     { id: 'type', head: t('kind'), cell: ({ type }) => <MovementType type={type} /> },
-    { id: 'ref', head: t('difference_ref'), cell: (row) => <Id id={row.external_ref} /> },
-  ];
-  const amount: Column<Difference> = {
-    ...{ id: 'amount', head: t('amount'), align: 'right' },
-    cell: (row) => <Money usd={row.amount_usd} />,
-  };
-  if (isOpen) return [...shared, amount];
-  return [
-    ...shared,
-    { id: 'end', head: t('difference_end'), cell: (row) => <End difference={row} /> },
-    { id: 'closed', head: t('difference_closed_at'), cell: (row) => <Instant at={row.closed_at} /> },
-    { id: 'reason', head: t('reason'), isWide: true, cell: ({ reason }) => reason ?? '–' },
-    amount,
+    ref,
+    ...(isOpen ? [] : closed),
+    { id: 'amount', head: t('amount'), align: 'right', cell: (row) => <Money usd={row.amount_usd} /> },
   ];
 }
 
+/** By whom it was accepted, and why; or that both sides have it by now. */
 function End({ difference }: { readonly difference: Difference }) {
   const { t } = useTranslation('operator/payments');
   const end = endOf(difference);
   if (end === null) return <>–</>;
   return (
     <>
-      {t(`difference_${end}`)} {difference.accepted_by !== null && <ActorName actor={difference.accepted_by} />}
+      {t(`difference_${end}`)} {difference.accepted_by !== null && <ActorName actor={difference.accepted_by} />}{' '}
+      {difference.reason !== null && <span className={classes.muted}>{difference.reason}</span>}
     </>
   );
 }

@@ -26,7 +26,7 @@ export function StatementRows({ result }: { readonly result: StatementResult }) 
       <Facts
         facts={[
           ...MATCHES.map((match) => ({
-            label: t(`match_${match}`),
+            label: t(`count_${match}`),
             value: <Count value={counts[match]} />,
             note: t(`match_${match}_note`),
             size: 's' as const,
@@ -68,7 +68,7 @@ function shownOf(t: TFunction<'operator/payments'>, shown: number, count: number
 
 function transferColumns(t: TFunction<'operator/payments'>): readonly Column<Transfer>[] {
   return [
-    { id: 'line', head: t('line'), align: 'right', cell: ({ line }) => line },
+    { id: 'line', head: t('line'), cell: ({ line }) => line },
     { id: 'booked', head: t('transfer_date'), cell: (row) => <Day at={row.booked_on} /> },
     {
       id: 'match',
@@ -85,7 +85,7 @@ function transferColumns(t: TFunction<'operator/payments'>): readonly Column<Tra
 
 function skippedColumns(t: TFunction<'operator/payments'>): readonly Column<Skipped>[] {
   return [
-    { id: 'line', head: t('line'), align: 'right', cell: ({ line }) => line },
-    { id: 'why', head: t('why'), isWide: true, cell: ({ reason }) => t(`skip_${reason as 'outgoing'}`, reason) },
+    { id: 'line', head: t('line'), cell: ({ line }) => line },
+    { id: 'why', head: t('why'), cell: ({ reason }) => t(`skip_${reason as 'outgoing'}`, reason) },
   ];
 }
