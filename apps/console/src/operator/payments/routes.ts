@@ -1,6 +1,6 @@
 import { createRoute, lazyRouteComponent } from '@tanstack/react-router';
 import { knownSearch } from '@/frame/search/known-search';
-import { textOf } from '@/frame/search/search-params';
+import { oneOf, textOf } from '@/frame/search/search-params';
 import { withTexts } from '@/i18n';
 import { operatorRoute } from '../frame/operator-route';
 import { readPaymentsSearch } from './payments-search';
@@ -30,6 +30,7 @@ export const paymentRoutes = [
   createRoute({
     getParentRoute,
     path: '/payments/providers/$providerId',
+    validateSearch: knownSearch(({ show }) => oneOf('show', show, ['closed'])),
     component: lazyRouteComponent(() => withTexts(TEXTS, import('./providers/provider-page')), 'ProviderPage'),
   }),
 ] as const;

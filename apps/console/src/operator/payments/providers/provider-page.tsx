@@ -7,8 +7,10 @@ import { ActionMenu, Facts, Id, Instant, Money, Page, Pairs, QueryState, Region,
 import { lazyPart } from '@/kit/loading/lazy-part';
 import { TestBadge } from '../../parts/test-badge';
 import { useMay } from '@/session/use-may';
+import { ComparisonRegion } from '../comparison/comparison-region';
 import { hasApi, type Provider } from '../data/providers';
 import classes from '../payments.module.css';
+import { StatementImport } from '../statement/statement-import';
 import { ConnectionTest } from './connection-test';
 import type { ProviderAction } from './provider-dialogs';
 import { ProviderFee } from './provider-fee';
@@ -102,15 +104,19 @@ function Content({ provider, onAction }: ContentProps) {
       />
       {hasApi(provider) ? (
         <>
+          <ComparisonRegion key={provider.id} id={provider.id} />
           <ConnectionTest id={provider.id} />
           <Webhook provider={provider} onSecret={() => onAction('webhook')} />
         </>
       ) : (
-        <Region title={t('instructions')} note={t('instructions_seen')} isPadded>
-          <div className={classes.text}>
-            {instructions === null || instructions === '' ? t('instructions_none') : instructions}
-          </div>
-        </Region>
+        <>
+          <Region title={t('instructions')} note={t('instructions_seen')} isPadded>
+            <div className={classes.text}>
+              {instructions === null || instructions === '' ? t('instructions_none') : instructions}
+            </div>
+          </Region>
+          <StatementImport key={provider.id} providerId={provider.id} />
+        </>
       )}
     </Split>
   );

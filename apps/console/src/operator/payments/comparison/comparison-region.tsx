@@ -1,0 +1,105 @@
+import { Suspense, useState } from 'react';
+import { useTranslation } from 'react-i18next';
+import { operatorApi } from '@/api/client';
+import { useRefresh } from '@/api/use-refresh';
+import { Empty, Facts, FormError, Instant, Money, QueryState, Region, Status, useAction } from '@/kit';
+import { lazyPart } from '@/kit/loading/lazy-part';
+import { WriteButton } from '../../data/write-button';
+import classes from '../payments.module.css';
+import { isExplained, type Comparison } from './comparison';
+import { DifferencesRegion } from './differences-region';
+
+/** Loaded when first opened. */
+const SweepDialog = lazyPart(() => import('./sweep-dialog'), 'SweepDialog');
+
+/** Whether the account at the provider has what the ledger says, and which movements one of them lacks. */
+export function ComparisonRegion({ id }: { readonly id: string }) {
+  const { t } = useTranslation('operator/payments');
+  const [isSweeping, setSweeping] = useState(false);
+  const [sweptSince, setSweptSince] = useState<string | null>(null);
+  const query = operatorApi.hooks.useQuery('get', '/admin/v1/payment-comparisons');
+  const comparison = query.data?.data.find((row) => row.id === id);
+  const { compare, error, isBusy } = useCompare(id);
+  return (
+    <>
+      <Region
+        title={t('comparison')}
+        note={comparison && <ComparedAt comparison={comparison} />}
+        actions={
+          <>
+            <WriteButton resource="settings" onClick={() => setSweeping(true)}>
+              {t('sweep')}
+            </WriteButton>
+            <WriteButton resource="money" loading={isBusy} onClick={compare}>
+              {t('compare_now')}
+            </WriteButton>
+          </>
+        }
+      >
+        {error !== null && (
+          <div className={classes.gutter}>
+            <FormError error={error} />
+          </div>
+        )}
+        {sweptSince !== null && (
+          <div className={classes.gutter} role="status">
+            <Status kind="live">{t('sweep_started')}</Status> <Instant at={sweptSince} />
+          </div>
+        )}
+        <QueryState query={query} lines={2}>
+          {() => (comparison === undefined ? <Empty>{t('comparison_none')}</Empty> : <Figures {...comparison} />)}
+        </QueryState>
+      </Region>
+      {comparison !== undefined && <DifferencesRegion providerId={id} />}
+      {isSweeping && (
+        <Suspense>
+          <SweepDialog id={id} onClose={() => setSweeping(false)} onStarted={setSweptSince} />
+        </Suspense>
+      )}
+    </>
+  );
+}
+
+function useCompare(id: string) {
+  const refresh = useRefresh();
+  const { act, error, isBusy } = useAction();
+  const compare = (): void => {
+    act(async () => {
+      await operatorApi.client.POST('/admin/v1/payment-providers/{id}/compare', { params: { path: { id } } });
+      await refresh();
+    });
+  };
+  return { compare, error, isBusy };
+}
+
+function ComparedAt({ comparison }: { readonly comparison: Comparison }) {
+  const { t } = useTranslation('operator/payments');
+  return (
+    <>
+      {t('compared')} <Instant at={comparison.compared_at} />
+    </>
+  );
+}
+
+function Figures(comparison: Comparison) {
+  const { t } = useTranslation('operator/payments');
+  const isFine = isExplained(comparison);
+  return (
+    <Facts
+      facts={[
+        { label: t('comparison_account'), value: <Money usd={comparison.account_usd} />, size: 's' },
+        { label: t('comparison_ledger'), value: <Money usd={comparison.ledger_usd} />, size: 's' },
+        { label: t('comparison_accepted'), value: <Money usd={comparison.accepted_usd} />, size: 's' },
+        {
+          label: t('comparison_difference'),
+          value: <Money usd={comparison.difference_usd} />,
+          note: (
+            <Status kind={isFine ? 'ok' : 'bad'}>{t(isFine ? 'comparison_fine' : 'comparison_unexplained')}</Status>
+          ),
+          isBad: !isFine,
+          size: 's',
+        },
+      ]}
+    />
+  );
+}

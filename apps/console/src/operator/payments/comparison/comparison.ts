@@ -1,0 +1,28 @@
+import type { components } from '@/api/generated/management';
+import { compareUsd } from '@/kit/values/decimals';
+
+export type Comparison = components['schemas']['PaymentComparisonResponse'];
+export type Difference = components['schemas']['PaymentDifferenceResponse'];
+
+const DAY_MS = 86_400_000;
+
+/** Whether the ledger and what operators accepted explain the whole balance at the provider. */
+export const isExplained = ({ difference_usd }: Pick<Comparison, 'difference_usd'>): boolean =>
+  compareUsd(difference_usd, '0') === 0;
+
+/** The API lists those of all providers. */
+export const differencesOf = (rows: readonly Difference[], providerId: string): readonly Difference[] =>
+  rows.filter((row) => row.payment_provider_id === providerId);
+
+/** How a difference ended; null: it is open. */
+export function endOf({ closed_at, accepted_by }: Pick<Difference, 'closed_at' | 'accepted_by'>) {
+  if (closed_at === null) return null;
+  return accepted_by === null ? 'agreed' : 'accepted';
+}
+
+/** A day before, as an input of the browser has times: its own clock, to the minute. */
+export function dayBefore(nowMs: number): string {
+  return new Intl.DateTimeFormat('sv', { dateStyle: 'short', timeStyle: 'short' })
+    .format(nowMs - DAY_MS)
+    .replace(' ', 'T');
+}
