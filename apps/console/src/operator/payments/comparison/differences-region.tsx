@@ -112,8 +112,15 @@ function End({ difference }: { readonly difference: Difference }) {
   if (end === null) return <>–</>;
   return (
     <>
-      {t(`difference_${end}`)} {difference.accepted_by !== null && <ActorName actor={difference.accepted_by} />}{' '}
-      {difference.reason !== null && <span className={classes.muted}>{difference.reason}</span>}
+      <div className={classes.marked}>
+        <span>{t(`difference_${end}`)}</span>
+        {difference.accepted_by !== null && (
+          <div>
+            <ActorName actor={difference.accepted_by} />
+          </div>
+        )}
+      </div>
+      {difference.reason !== null && <div className={classes.muted}>{difference.reason}</div>}
     </>
   );
 }
