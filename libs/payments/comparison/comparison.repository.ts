@@ -100,6 +100,11 @@ export class ComparisonRepository {
         where: { providerId, closedAt: null, occurredAt: { gte: since }, externalRef: { notIn: stillOpen } },
         data: { closedAt: now },
       });
+      // One that was accepted, and is noted since, is explained by the ledger.
+      await tx.paymentDifference.updateMany({
+        where: { providerId, acceptedBy: { not: null }, occurredAt: { gte: since }, externalRef: { notIn: stillOpen } },
+        data: { acceptedBy: null },
+      });
     });
   }
 
