@@ -241,7 +241,7 @@ describe('money that does not fit', () => {
     const { payment_intent: intent } = await client().checkout.sessions.retrieve(page.id);
     await eventually(async () => {
       await world.work();
-      const { data } = await client().refunds.list({ payment_intent: String(intent) });
+      const { data } = await client().refunds.list({ payment_intent: intent as string });
       return data.some(({ amount }) => amount === 2_000);
     });
   });
@@ -342,7 +342,7 @@ describe('taking back', () => {
     await world.becomes(order, { balance: '5' });
     await world.work();
     const { payment_ref: intent } = await world.details(order);
-    const { data } = await client().refunds.list({ payment_intent: String(intent) });
+    const { data } = await client().refunds.list({ payment_intent: intent as string });
     expect(data.map(({ amount }) => amount)).toEqual([2_000]);
   });
 
@@ -365,7 +365,7 @@ describe('taking back', () => {
     await world.pay(order, '4000000000000259');
     await world.becomes(order, { state: 'credited', balance: '0' });
     const { payment_ref: intent } = await world.details(order);
-    const { data } = await client().disputes.list({ payment_intent: String(intent) });
+    const { data } = await client().disputes.list({ payment_intent: intent as string });
     await world.simulate(`disputes/${data[0]?.id ?? ''}/win`, { amount: 1 });
     await world.becomes(order, { balance: '0.01' });
     const { id } = await world.simulate('refunds', { payment_intent: intent, amount: 1 });
