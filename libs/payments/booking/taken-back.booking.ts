@@ -4,7 +4,7 @@ import { ClearingService, OrderMoneyService } from '#billing';
 import type { Transaction } from '#infra';
 import { formatId, isUuid, minBigint, RoutifyError } from '#kernel';
 import { referenceOf, refundReference } from '../domain/booked-by.js';
-import { FactRepository, type PaymentFact } from '../orders/fact.repository.js';
+import { FactRepository, type PaymentFact, type UnappliedPayment } from '../orders/fact.repository.js';
 import type { PaymentOrder } from '../orders/order.repository.js';
 import { PaymentMails } from '../mails/payment-mails.js';
 import { OrderRefundRepository, type OrderRefund } from '../orders/order-refund.repository.js';
@@ -25,14 +25,16 @@ export class TakenBackBooking {
     if (await this.bookOwnRefund(tx, fact, actor)) return;
     const { id: orderId, organizationId, reference: reason } = order;
     const taking = { orderId, organizationId, reason };
-    if (order.state !== 'credited') await this.moveUnapplied(tx, fact, order, actor);
+    if (fact.kind === 'refunded') await this.requireSent(tx, order);
+    const waiting = await this.waitingFor(tx, fact, order);
+    if (waiting !== null) await this.moveUnapplied(tx, fact, waiting, actor);
     else if (fact.kind === 'refunded') {
       const refund = { ...taking, externalRef: referenceOf(fact), grossNanoUsd: fact.grossNanoUsd };
       await this.money.refundElsewhere(tx, refund, actor);
       await this.mails.refundElsewhere(tx, 'refund_sent', order, fact.grossNanoUsd);
     } else {
       const undone = { kind: 'payment_refund', reversedRef: referenceOf(fact), grossNanoUsd: null } as const;
-      await this.money.reverse(tx, { ...taking, ...undone, externalRef: `${referenceOf(fact)}:failed` }, actor);
+      await this.reverse(tx, fact, { ...taking, ...undone, externalRef: `${referenceOf(fact)}:failed` }, actor);
       await this.mails.refundElsewhere(tx, 'refund_failed', order, fact.grossNanoUsd);
     }
   }
@@ -75,25 +77,84 @@ export class TakenBackBooking {
     const { id: orderId, organizationId } = order;
     const { grossNanoUsd, providerId, aboutRef } = fact;
     const taking = { orderId, organizationId, grossNanoUsd, externalRef: referenceOf(fact) };
-    if (order.state !== 'credited') await this.moveUnapplied(tx, fact, order, actor);
+    if (fact.kind === 'withdrawn') await this.requireSent(tx, order);
+    const waiting = await this.waitingFor(tx, fact, order);
+    if (waiting !== null) await this.moveUnapplied(tx, fact, waiting, actor);
     else if (fact.kind === 'withdrawn') await this.money.withdraw(tx, { ...taking, reason: order.reference }, actor);
     else {
       const reversedRef = referenceOf({ providerId, externalRef: aboutRef ?? '' });
       const won = { kind: 'chargeback', reversedRef, reason: order.reference } as const;
-      await this.money.reverse(tx, { ...taking, ...won }, actor);
+      await this.reverse(tx, fact, { ...taking, ...won }, actor);
     }
   }
 
-  /** What is taken of an order without a credit comes from its money that waits; above that it is a loss. */
-  private async moveUnapplied(tx: Transaction, fact: PaymentFact, order: PaymentOrder, actor: Actor): Promise<void> {
-    const { grossNanoUsd, note: reason } = fact;
-    const [externalRef, orderId] = [referenceOf(fact), order.id];
+  /** What was taken before the credit came from money that waited, and waits again. */
+  private async reverse(
+    tx: Transaction,
+    fact: PaymentFact,
+    reversal: Parameters<OrderMoneyService['reverse']>[1],
+    actor: Actor,
+  ): Promise<void> {
+    try {
+      await this.money.reverse(tx, reversal, actor);
+    } catch (error) {
+      const payment = await this.paymentOf(tx, fact);
+      const waiting = payment === null ? null : await this.facts.lockUnapplied(tx, payment.id);
+      if (!(error instanceof RoutifyError) || error.code !== 'not_found' || waiting === null) throw error;
+      await this.returnUnapplied(tx, fact, [waiting], actor);
+    }
+  }
+
+  /**
+   * A refund of our own that its provider does not have may be refused, because of what it took meanwhile: then its money
+   * returns, and pays for this. Throws `conflict` until its provider has answered.
+   */
+  private async requireSent(tx: Transaction, { id }: PaymentOrder): Promise<void> {
+    if (!(await this.refunds.isUnsent(tx, id))) return;
+    throw new RoutifyError('conflict', `A refund of ${formatId('ord', id)} is being sent.`);
+  }
+
+  /**
+   * The money that waits, of which something is taken: of an order without a credit all, of a credited one its second
+   * payments. Null: the credit pays. Throws `not_found` for what comes before its payment.
+   */
+  private async waitingFor(
+    tx: Transaction,
+    fact: PaymentFact,
+    order: PaymentOrder,
+  ): Promise<readonly UnappliedPayment[] | null> {
+    const waiting = await this.facts.lockUnappliedOf(tx, order.id);
+    if (order.state !== 'credited') {
+      if (waiting.length > 0) return waiting;
+      throw new RoutifyError('not_found', `No money waits for ${formatId('ord', order.id)}.`);
+    }
+    const payment = await this.paymentOf(tx, fact);
+    const own = waiting.filter(({ id, reason }) => id === payment?.id && reason === 'twice');
+    return own.length === 0 ? null : own;
+  }
+
+  /** The payment of which a provider took something; null: it does not say. */
+  private async paymentOf(tx: Transaction, { providerId, kind, aboutRef }: PaymentFact): Promise<PaymentFact | null> {
+    const withdrawal = { providerId, kind: 'withdrawn', externalRef: aboutRef ?? '' } as const;
+    const named = kind === 'reinstated' ? (await this.facts.findStated(tx, withdrawal))?.aboutRef : aboutRef;
+    return this.facts.findStated(tx, { providerId, kind: 'paid', externalRef: named ?? '' });
+  }
+
+  /** What is taken above the money that waits is a loss: it was returned, or assigned. */
+  private async moveUnapplied(
+    tx: Transaction,
+    fact: PaymentFact,
+    waiting: readonly UnappliedPayment[],
+    actor: Actor,
+  ): Promise<void> {
+    const { grossNanoUsd, orderId, note: reason } = fact;
+    const externalRef = referenceOf(fact);
     if (fact.kind === 'refund_failed' || fact.kind === 'reinstated') {
-      await this.returnUnapplied(tx, fact, orderId, actor);
+      await this.returnUnapplied(tx, fact, waiting, actor);
       return;
     }
     let restNanoUsd = grossNanoUsd;
-    for (const { id, leftNanoUsd } of await this.facts.lockUnappliedOf(tx, orderId)) {
+    for (const { id, leftNanoUsd } of waiting) {
       const taken = minBigint(leftNanoUsd, restNanoUsd);
       if (taken === 0n) continue;
       const returned = { kind: 'payment_return', amountNanoUsd: taken, externalRef: `${externalRef}:${id}` } as const;
@@ -101,19 +162,21 @@ export class TakenBackBooking {
       await this.facts.takeUnapplied(tx, id, taken);
       restNanoUsd -= taken;
     }
-    if (restNanoUsd === grossNanoUsd) {
-      throw new RoutifyError('not_found', `No money waits for ${formatId('ord', orderId)}.`);
-    }
     if (restNanoUsd === 0n) return;
     const loss = { kind: 'dispute_fee', amountNanoUsd: restNanoUsd, externalRef: `${externalRef}:loss` } as const;
     await this.clearing.record(tx, { ...loss, orderId, reason }, actor);
   }
 
-  private async returnUnapplied(tx: Transaction, fact: PaymentFact, orderId: string, actor: Actor): Promise<void> {
+  private async returnUnapplied(
+    tx: Transaction,
+    fact: PaymentFact,
+    waiting: readonly UnappliedPayment[],
+    actor: Actor,
+  ): Promise<void> {
     const externalRef = `${referenceOf(fact)}:${fact.kind}`;
-    const entry = { externalRef, orderId, reason: fact.note };
+    const entry = { externalRef, orderId: fact.orderId, reason: fact.note };
     let restNanoUsd = fact.grossNanoUsd;
-    for (const { id, amountNanoUsd, leftNanoUsd } of await this.facts.lockUnappliedOf(tx, orderId)) {
+    for (const { id, amountNanoUsd, leftNanoUsd } of waiting) {
       const returned = minBigint(amountNanoUsd - leftNanoUsd, restNanoUsd);
       if (returned === 0n) continue;
       const unapplied = { kind: 'unapplied', amountNanoUsd: returned, externalRef: `${externalRef}:${id}` } as const;

@@ -13,7 +13,10 @@ export interface PaymentFact {
   readonly kind: OrderFactKind;
   /** The provider's id; unique among facts of a provider and kind. */
   readonly externalRef: string;
-  /** What it ends or belongs to: the reference of a withdrawal, or the id of a refund of our own. */
+  /**
+   * What it ends or belongs to: the reference of a withdrawal, the id of a refund of our own, or the reference of the
+   * payment of which something was taken.
+   */
   readonly aboutRef: string | null;
   /** With the tax; zero where no money moved. */
   readonly grossNanoUsd: bigint;
@@ -64,6 +67,24 @@ export class FactRepository {
 
   async find(tx: Transaction, id: string): Promise<PaymentFact | null> {
     return (await tx.paymentFact.findUnique({ where: { id } })) as PaymentFact | null;
+  }
+
+  /** By its provider's reference. */
+  async findStated(
+    tx: Transaction,
+    key: Pick<PaymentFact, 'providerId' | 'kind' | 'externalRef'>,
+  ): Promise<PaymentFact | null> {
+    return (await tx.paymentFact.findUnique({ where: { providerId_kind_externalRef: key } })) as PaymentFact | null;
+  }
+
+  /** The reference of the payment that credited an order: the exact one, else its largest part. Null: none is known. */
+  async paymentOfCredit(tx: Transaction, orderId: string): Promise<string | null> {
+    const paid = await tx.paymentFact.findMany({ where: { orderId, kind: 'paid' }, include: { unapplied: true } });
+    const exact = paid.find(({ unapplied }) => unapplied === null);
+    const [largest] = paid
+      .filter(({ unapplied }) => unapplied !== null && unapplied.reason !== 'twice')
+      .toSorted((one, other) => (one.grossNanoUsd > other.grossNanoUsd ? -1 : 1));
+    return (exact ?? largest)?.externalRef ?? null;
   }
 
   async of(tx: Transaction, orderId: string): Promise<PaymentFact[]> {

@@ -66,6 +66,11 @@ export class OrderRefundRepository {
     return (await tx.orderRefund.findFirst({ where: { orderId, state: 'requested' } })) as OrderRefund | null;
   }
 
+  /** Whether a refund of an order, or of money that waited for it, is booked and its provider may not have it. */
+  async isUnsent(tx: Transaction, orderId: string): Promise<boolean> {
+    return (await tx.orderRefund.findFirst({ where: { orderId, state: 'booked' }, select: { id: true } })) !== null;
+  }
+
   /** Seen with the rights of the request. */
   async list({ organizationId, orderId, states }: RefundFilter, page: PageRequest): Promise<Page<OrderRefund>> {
     const window = pageWindow(page);

@@ -81,7 +81,11 @@ export class RefundSender {
     return this.orders.transaction(async (tx) => {
       const fact = unappliedId === null ? null : await this.factRows.find(tx, unappliedId);
       if (fact !== null) return fact.externalRef;
-      return orderId === null ? null : ((await this.orders.find(tx, orderId))?.paymentRef ?? null);
+      if (orderId === null) return null;
+      // An order can have several payments: what was paid a second time is returned by itself.
+      return (
+        (await this.factRows.paymentOfCredit(tx, orderId)) ?? (await this.orders.find(tx, orderId))?.paymentRef ?? null
+      );
     });
   }
 

@@ -55,8 +55,9 @@ export function readSession(record: SessionRecord, providerId: string): Statemen
     facts: [
       ...progressFacts(record),
       ...feeFacts(charge),
-      ...refunds.flatMap((refund) => refundFacts(refund)),
-      ...disputes.flatMap((dispute) => disputeFacts(dispute)),
+      // What else was taken waits for refunds of our own.
+      ...[...refunds.filter(isOwn), ...refunds.filter((refund) => !isOwn(refund))].flatMap(refundFacts),
+      ...disputes.flatMap((dispute) => disputeFacts(dispute, intent?.id ?? null)),
     ],
     refunds: refunds.map(statedRefund),
     disputes: disputes.map(statedDispute),
@@ -138,7 +139,7 @@ function feeFacts(charge: Stripe.Charge | null): StatedFact[] {
 }
 
 function refundFacts(refund: Stripe.Refund): StatedFact[] {
-  const aboutRef = refundIdOf(refund);
+  const aboutRef = refundIdOf(refund) ?? idOf(refund.payment_intent);
   const moved = { ...NO_MONEY, externalRef: refund.id, aboutRef, grossNanoUsd: nanoUsdOf(refund.amount) };
   const made: StatedFact = { ...moved, kind: 'refunded', occurredAt: timeOf(refund), note: refund.reason ?? null };
   if (stateOf(refund) !== 'failed') return [made];
@@ -157,15 +158,20 @@ function stateOf({ status }: Stripe.Refund): StatedRefund['state'] {
 
 const refundIdOf = ({ metadata }: Stripe.Refund): string | null => metadata?.refund_id ?? null;
 
+const isOwn = (refund: Stripe.Refund): boolean => refundIdOf(refund) !== null;
+
+const idOf = (object: string | { readonly id: string } | null): string | null =>
+  typeof object === 'string' ? object : (object?.id ?? null);
+
 /** An inquiry moves no money: only balance transactions do. */
-function disputeFacts(dispute: Stripe.Dispute): StatedFact[] {
+function disputeFacts(dispute: Stripe.Dispute, paymentRef: string | null): StatedFact[] {
   const withdrawal = dispute.balance_transactions.find(({ amount }) => amount < 0);
   return dispute.balance_transactions.flatMap((transaction) => {
     const { id: externalRef, amount, fee } = transaction;
     const occurredAt = timeOf(transaction);
     const moved = { ...NO_MONEY, externalRef, occurredAt, note: dispute.reason };
     const facts: StatedFact[] = [];
-    if (amount < 0) facts.push({ ...moved, kind: 'withdrawn', aboutRef: dispute.id, grossNanoUsd: nanoUsdOf(-amount) });
+    if (amount < 0) facts.push({ ...moved, kind: 'withdrawn', aboutRef: paymentRef, grossNanoUsd: nanoUsdOf(-amount) });
     if (amount > 0) {
       const aboutRef = withdrawal?.id ?? null;
       facts.push({ ...moved, kind: 'reinstated', aboutRef, grossNanoUsd: nanoUsdOf(amount) });

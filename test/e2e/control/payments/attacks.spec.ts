@@ -202,6 +202,49 @@ describe('money that does not fit', () => {
     expect(await world.standing(order)).toMatchObject({ state: 'credited', balance: '25' });
   });
 
+  it('LEDGER-33: what its provider takes of a second payment comes from the money that waits, and returns there', async () => {
+    const order = await world.order(customer, stripe.id);
+    const [refunded, disputed] = [
+      await foreignPage(order, { cents: 2_500 }),
+      await foreignPage(order, { cents: 2_500 }),
+    ];
+    await world.pay(order);
+    await world.becomes(order, { state: 'credited', balance: '25' });
+    await world.simulate('pay', { session: refunded.id });
+    await world.simulate('pay', { session: disputed.id, card: '4000000000000259' });
+    const { payment_intent: intent } = await client().checkout.sessions.retrieve(refunded.id);
+    const { id } = await world.simulate('refunds', { payment_intent: intent, amount: 2_000 });
+    const leftBecomes = async (...expected: string[]): Promise<void> =>
+      eventually(async () => {
+        await world.work();
+        const left = (await unappliedOf(order)).map((row) => (row as { left_usd: string }).left_usd);
+        return left.sort().join() === expected.join();
+      });
+    await leftBecomes('0', '5');
+    await world.simulate(`refunds/${String(id)}/fail`, {});
+    await leftBecomes('0', '25');
+    const { data } = await client().disputes.list({ limit: 1 });
+    await world.simulate(`disputes/${data[0]?.id ?? ''}/win`, { amount: 1_000 });
+    await leftBecomes('10', '25');
+    expect(await world.standing(order)).toMatchObject({ state: 'credited', balance: '25' });
+  });
+
+  it('LEDGER-33: a refund goes to the payment that credited its order, whichever page was paid last', async () => {
+    const order = await world.order(customer, stripe.id);
+    const page = await foreignPage(order, { cents: 2_500 });
+    await world.simulate('pay', { session: page.id });
+    await world.becomes(order, { state: 'credited', balance: '25' });
+    await world.pay(order);
+    await world.becomes(order, { paid: '50' });
+    await world.made(`/orders/${order.id}/refunds`, { amount_usd: '20', reason: 'test' });
+    const { payment_intent: intent } = await client().checkout.sessions.retrieve(page.id);
+    await eventually(async () => {
+      await world.work();
+      const { data } = await client().refunds.list({ payment_intent: String(intent) });
+      return data.some(({ amount }) => amount === 2_000);
+    });
+  });
+
   it('ATK-304: is not on a page that was left unpaid, or declined', async () => {
     const order = await world.order(customer, stripe.id);
     await world.pay(order, '4100000000000019').catch(() => null);
@@ -290,6 +333,23 @@ describe('taking back', () => {
     );
     expect(answers.filter(({ status }) => status === 201)).toHaveLength(2);
     await world.becomes(order, { balance: '5' });
+  });
+
+  it('ATK-308: a refund at the provider after a dispute took all is a loss, until it fails', async () => {
+    const order = await world.order(customer, stripe.id);
+    await world.pay(order, '4000000000000259');
+    await world.becomes(order, { state: 'credited', balance: '0' });
+    const { payment_ref: intent } = await world.details(order);
+    const { data } = await client().disputes.list({ payment_intent: String(intent) });
+    await world.simulate(`disputes/${data[0]?.id ?? ''}/win`, { amount: 1 });
+    await world.becomes(order, { balance: '0.01' });
+    const { id } = await world.simulate('refunds', { payment_intent: intent, amount: 1 });
+    const { id: second } = await world.simulate('refunds', { payment_intent: intent, amount: 100 });
+    await world.becomes(order, { balance: '0' });
+    await world.simulate(`refunds/${String(second)}/fail`, {});
+    await world.simulate(`refunds/${String(id)}/fail`, {});
+    await world.becomes(order, { balance: '0.01' });
+    await eventually(async () => (await questions()) === 0 || (await world.work(), false));
   });
 
   it('ATK-308: a dispute after a refund takes what is left, and above it is the loss of the operator', async () => {
