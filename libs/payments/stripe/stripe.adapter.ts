@@ -113,7 +113,7 @@ export class StripeAdapter implements ProviderAdapter {
   }
 
   async refund(access: ProviderAccess, { id, paymentRef, grossNanoUsd }: RefundToSend): Promise<void> {
-    await calling(async () => {
+    await callingWithKey(async () => {
       const client = this.client(access);
       // An Idempotency-Key is good for a day; what was sent before is found by its metadata.
       const { data } = await client.refunds.list({ payment_intent: paymentRef, limit: PAGE });
@@ -238,6 +238,18 @@ const LOCALES: Readonly<Record<string, Stripe.Checkout.SessionCreateParams.Local
 
 const localeOf = (locale: string): Stripe.Checkout.SessionCreateParams.Locale =>
   LOCALES[locale.split('-')[0] ?? ''] ?? 'auto';
+
+/** A key that is refused says nothing of what was done by an earlier try. */
+async function callingWithKey<T>(call: () => Promise<T>): Promise<T> {
+  try {
+    return await calling(call);
+  } catch (error) {
+    const { StripeAuthenticationError, StripePermissionError } = Stripe.errors;
+    const cause = error instanceof ProviderRefusal ? error.cause : null;
+    if (!(cause instanceof StripeAuthenticationError || cause instanceof StripePermissionError)) throw error;
+    throw new ProviderUnavailable(cause.message, { cause: error });
+  }
+}
 
 /** Sorts failures: whether the answer is no, or unknown. */
 async function calling<T>(call: () => Promise<T>): Promise<T> {

@@ -1,5 +1,6 @@
 import { randomUUID } from 'node:crypto';
 import type { CustomerCaller } from '../../../support/gateway/customer-caller.js';
+import { parseId } from '#kernel';
 import { PaymentWorld } from '../../../support/payments/payment-world.js';
 import { eventually } from '../../../support/eventually.js';
 
@@ -107,6 +108,47 @@ describe('while the provider', () => {
       expect(await world.details(order)).toMatchObject({ refunded_usd: '10' });
     },
   );
+
+  it('C51: refuses the key after it has made a refund, the refund has not failed', async () => {
+    const order = await world.order(customer, stripe.id);
+    await world.pay(order);
+    await world.becomes(order, { state: 'credited' });
+    await fault({ kind: 'drop_reply', path: '/v1/refunds', method: 'POST', times: 1 });
+    await fault({ kind: 'error', status: 401, path: '/v1/refunds', method: 'POST', times: 1 });
+    await world.made(`/orders/${order.id}/refunds`, { amount_usd: '10', reason: 'test' });
+    await eventually(async () => {
+      await world.app.query(`UPDATE order_refund SET due_at = now() WHERE state = 'booked'`);
+      await world.work();
+      const [row] = await world.app.query('SELECT state FROM order_refund ORDER BY id DESC LIMIT 1');
+      return row?.state === 'succeeded';
+    });
+    await world.becomes(order, { balance: '15' });
+    expect(await refundedOf(order)).toBe(1_000);
+  });
+
+  it('C51: is late to get a refund, what it takes meanwhile waits for the answer', async () => {
+    const order = await world.order(customer, stripe.id);
+    await world.pay(order);
+    await world.becomes(order, { state: 'credited' });
+    const { payment_ref: intent } = await world.details(order);
+    await fault({ kind: 'error', path: '/v1/refunds', method: 'POST', times: 2 });
+    await world.made(`/orders/${order.id}/refunds`, { amount_usd: '25', reason: 'test' });
+    await world.becomes(order, { balance: '0' });
+    await world.simulate('refunds', { payment_intent: intent, amount: 2_500 });
+    await eventually(async () => {
+      await world.app.query(`UPDATE order_refund SET due_at = now() WHERE state = 'booked'`);
+      await world.app.query('UPDATE payment_question SET due_at = now()');
+      await world.work();
+      const [row] = await world.app.query('SELECT state FROM order_refund ORDER BY id DESC LIMIT 1');
+      return row?.state === 'failed' && (await world.app.query('SELECT 1 FROM payment_question')).length === 0;
+    });
+    expect(await world.standing(order)).toMatchObject({ balance: '0' });
+    const losses = await world.app.query(
+      `SELECT 1 FROM payment WHERE order_id = $1 AND loss_nano_usd <> 0`,
+      parseId('ord', order.id),
+    );
+    expect(losses).toEqual([]);
+  });
 
   it('C51: refuses a refund for good, its money returns', async () => {
     const order = await world.order(customer, stripe.id);
