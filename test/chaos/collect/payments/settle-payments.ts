@@ -5,7 +5,7 @@ import type { Fleet } from '../../fleet.js';
 import type { ProviderDesk } from '../../load/payments/provider-desk.js';
 import { readStandIn } from './stand-in.js';
 
-const POLL_MS = 500;
+const POLL_MS = 2_000;
 /** Pages are open for an hour. */
 const PAGES_END_SECONDS = 2 * 3_600;
 
@@ -30,6 +30,8 @@ export async function settlePayments({ fleet, admin, desks, since, timeoutMs }: 
   }
   while (performance.now() - startedMs < timeoutMs) {
     if ((await countOpen(fleet)) === 0) return (performance.now() - startedMs) / 1_000;
+    // Some are sent only now.
+    for (const desk of desks) await settleRefunds(desk);
     await sleep(POLL_MS);
   }
   return null;
@@ -37,20 +39,23 @@ export async function settlePayments({ fleet, admin, desks, since, timeoutMs }: 
 
 /** Debits are paid or fail, refunds and payouts arrive, and pages that nobody paid end. */
 async function endAtProvider(desk: ProviderDesk): Promise<void> {
-  const { pages, refunds, payouts } = readStandIn(await desk.dump());
+  const { pages, payouts } = readStandIn(await desk.dump());
   const unsettled = pages.filter(({ status, paymentStatus }) => status === 'complete' && paymentStatus === 'unpaid');
   for (const [index, { pageId }] of unsettled.entries()) {
     const outcome = index % 2 === 0 ? 'succeeded' : 'failed';
     // One that has failed before is not settled again.
     await desk.act('settle', { session: pageId, outcome }).catch(() => undefined);
   }
-  for (const { refundId, status } of refunds) {
-    if (status === 'pending') await desk.act(`refunds/${refundId}/succeed`);
-  }
   for (const { payoutId, status } of payouts) {
     if (status === 'in_transit') await desk.act(`payouts/${payoutId}/pay`);
   }
   await desk.set('account', { advance_seconds: PAGES_END_SECONDS });
+}
+
+async function settleRefunds(desk: ProviderDesk): Promise<void> {
+  for await (const { id, status } of desk.client.refunds.list({ limit: 100 })) {
+    if (status === 'pending') await desk.act(`refunds/${id}/succeed`);
+  }
 }
 
 async function countOpen(fleet: Fleet): Promise<number> {

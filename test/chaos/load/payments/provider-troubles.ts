@@ -5,7 +5,7 @@ import type { ProviderDesk } from './provider-desk.js';
 const EVERY_MS = 2_500;
 const PAYOUT_SHARE = 0.25;
 const PATHS = ['/v1/checkout/sessions', '/v1/refunds', '/v1/disputes', '/v1/payouts', '/v1/'];
-const STATUSES = [500, 502, 503];
+const STATUSES = [500, 502, 503, 401];
 const QUIET_SHARE = 0.35;
 
 /**
