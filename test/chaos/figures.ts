@@ -108,30 +108,30 @@ function changeRows(evidence: Evidence): Row[] {
   ];
 }
 
-/** What providers and books say of payments. */
+/** What providers have and the ledger says of payments. */
 function paymentRows({ payments }: Evidence): Row[] {
   if (payments === null) return [];
   const { providers, secondsUntilQuiet } = payments;
   const standIns = providers.map(({ standIn }) => standIn);
-  const books = providers.map((provider) => provider.books);
-  const orders = books.flatMap((each) => each.orders);
+  const recorded = providers.map((provider) => provider.recorded);
+  const orders = recorded.flatMap((each) => each.orders);
   const paid = standIns.flatMap(({ pages }) => pages).filter(({ paymentStatus }) => paymentStatus === 'paid');
   const refunds = standIns.flatMap((each) => each.refunds);
   const disputes = standIns.flatMap((each) => each.disputes);
-  const entries = books.flatMap((each) => each.payments);
+  const entries = recorded.flatMap((each) => each.payments);
   const money = providers.map(
     (provider) => `$${formatNanoUsd(clearingOf(provider))} of $${formatNanoUsd(heldBy(provider))}`,
   );
   return [
     ['orders', `${format(orders.length)} (${countBy(orders.map(({ state }) => state))})`],
     ['paid pages', `${format(paid.length)}, $${formatNanoUsd(sumOf(paid, 'amountNanoUsd'))}`],
-    ['payments that waited', countBy(books.flatMap(({ waiting }) => waiting.map(({ reason }) => reason)))],
+    ['payments that waited', countBy(recorded.flatMap(({ waiting }) => waiting.map(({ reason }) => reason)))],
     ['booked for orders', countBy(entries.map(({ kind }) => kind))],
     [
       'refunds at providers',
       `${countBy(refunds.map(({ status }) => status))}; ${format(refunds.filter(({ ownId }) => ownId !== null).length)} sent by the product`,
     ],
-    ['refunds of the product', countBy(books.flatMap((each) => each.refunds.map(({ state }) => state)))],
+    ['refunds of the product', countBy(recorded.flatMap((each) => each.refunds.map(({ state }) => state)))],
     ['disputes', countBy(disputes.map(({ status }) => status))],
     ['payouts', countBy(standIns.flatMap(({ payouts }) => payouts.map(({ status }) => status)))],
     ['claims on providers', money.join(', ')],

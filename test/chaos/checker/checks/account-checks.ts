@@ -81,7 +81,7 @@ export function debtsOf({ wallets, ledger, losses, lots, readAtMs, payments }: E
 
 /** Disputes and refunds take money that is spent, too. */
 function takenBackOf(payments: Evidence['payments'], organizationId: string): bigint {
-  const rows = (payments?.providers ?? []).flatMap(({ books }) => books.payments);
+  const rows = (payments?.providers ?? []).flatMap(({ recorded }) => recorded.payments);
   return rows.reduce(
     (sum, row) => (row.organizationId === organizationId && row.kind !== 'topup' ? sum - row.amountNanoUsd : sum),
     0n,

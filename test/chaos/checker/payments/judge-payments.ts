@@ -31,9 +31,9 @@ function checkBalances({ payments, wallets, ledger }: Evidence): Finding[] {
     (used.get(organizationId) ?? []).reduce((sum, row) => sum + row.chargeNanoUsd - row.refundedNanoUsd, 0n);
   const bought = new Map<string, bigint>();
   const wrong: unknown[] = [];
-  for (const { books } of payments.providers) {
-    const rows = groupRows(books.payments, ({ orderId }) => orderId);
-    for (const order of books.orders.filter(({ orderId }) => rows.has(orderId))) {
+  for (const { recorded } of payments.providers) {
+    const rows = groupRows(recorded.payments, ({ orderId }) => orderId);
+    for (const order of recorded.orders.filter(({ orderId }) => rows.has(orderId))) {
       const spends = spentOf(order.organizationId) > 0n;
       const replayed = replayOrder(order, rows.get(order.orderId) ?? [], spends);
       wrong.push(...replayed.wrong);

@@ -29,7 +29,7 @@ export interface ProviderEvidence {
   readonly providerId: string;
   readonly surcharge: { readonly ppm: bigint; readonly fixedNanoUsd: bigint };
   readonly standIn: StandIn;
-  readonly books: PaymentBooks;
+  readonly recorded: RecordedPayments;
 }
 
 /** What the provider's stand-in has at the end. */
@@ -93,7 +93,7 @@ export interface PayoutRow {
 }
 
 /** The product's rows about one provider. */
-export interface PaymentBooks {
+export interface RecordedPayments {
   readonly orders: readonly OrderRow[];
   readonly facts: readonly FactRow[];
   readonly waiting: readonly WaitingRow[];

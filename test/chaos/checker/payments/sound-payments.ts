@@ -7,7 +7,7 @@ import type {
   OrderPaymentRow,
   OrderRow,
   PageRow,
-  PaymentBooks,
+  RecordedPayments,
   PaymentsEvidence,
   ProviderEvidence,
   StandIn,
@@ -104,7 +104,7 @@ export const ownRefund = {
   ...{ id: REFUND, orderId: ORDER, waitingId: null, state: 'succeeded' },
   ...{ amountNanoUsd: 20n * USD, grossNanoUsd: 24n * USD },
 };
-export const books: PaymentBooks = {
+export const recorded: RecordedPayments = {
   ...{ orders: [order], facts, waiting: [], bonuses: [{ orderId: ORDER, amountNanoUsd: 3n * USD }], entries },
   payments: [credit, refunded, clawback, withdrawn, clawedAgain, reinstated],
   ...{ refunds: [ownRefund], disputes: [{ disputeId: 'du_1', status: 'won' }], questions: [] },
@@ -112,7 +112,7 @@ export const books: PaymentBooks = {
 };
 
 export const provider: ProviderEvidence = {
-  ...{ providerId: PROVIDER, surcharge: { ppm: 10_000n, fixedNanoUsd: USD / 2n - USD / 10n }, standIn, books },
+  ...{ providerId: PROVIDER, surcharge: { ppm: 10_000n, fixedNanoUsd: USD / 2n - USD / 10n }, standIn, recorded },
 };
 export const payments: PaymentsEvidence = {
   purchases: [{ orderId: ORDER, organizationId: BUYER, providerId: PROVIDER, amountNanoUsd: 60n * USD }],
@@ -135,7 +135,7 @@ export const soundPayments: Evidence = { ...sound, wallets: [...sound.wallets, b
 /** What a plant changes of a sound run. */
 export interface Plant {
   readonly standIn?: Partial<StandIn>;
-  readonly books?: Partial<PaymentBooks>;
+  readonly recorded?: Partial<RecordedPayments>;
   readonly payments?: Partial<PaymentsEvidence>;
   readonly balance?: bigint;
 }
@@ -145,7 +145,7 @@ export function planted(plant: Plant): Evidence {
   const changed = {
     ...provider,
     standIn: { ...standIn, ...plant.standIn },
-    books: { ...books, ...plant.books },
+    recorded: { ...recorded, ...plant.recorded },
   };
   return {
     ...soundPayments,

@@ -3,7 +3,7 @@ import type { Fleet } from '../../fleet.js';
 import { PAYMENT_RULES } from '../../load/payments/open-providers.js';
 import type { PaymentLoad } from '../../load/payments/payment-load.js';
 import type { ProviderDesk } from '../../load/payments/provider-desk.js';
-import { readBooks, readStrayTransfers } from './payment-books.js';
+import { readRecorded, readStrayTransfers } from './recorded-payments.js';
 import { providerUuid } from './settle-payments.js';
 import { readStandIn } from './stand-in.js';
 
@@ -32,5 +32,5 @@ async function readProvider(
 ): Promise<ProviderEvidence> {
   const providerId = providerUuid(desk);
   const standIn = readStandIn(await desk.dump());
-  return { providerId, surcharge, standIn, books: await readBooks(fleet, providerId) };
+  return { providerId, surcharge, standIn, recorded: await readRecorded(fleet, providerId) };
 }

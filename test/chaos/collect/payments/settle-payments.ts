@@ -37,7 +37,7 @@ export async function settlePayments({ fleet, admin, desks, since, timeoutMs }: 
   return null;
 }
 
-/** Debits are paid or fail, refunds and payouts arrive, and pages that nobody paid end. */
+/** Debits are paid or fail, refunds and payouts arrive, and unpaid pages end. */
 async function endAtProvider(desk: ProviderDesk): Promise<void> {
   const { pages, payouts } = readStandIn(await desk.dump());
   const unsettled = pages.filter(({ status, paymentStatus }) => status === 'complete' && paymentStatus === 'unpaid');

@@ -65,7 +65,7 @@ export class Buyer {
     return { id: made.id, session, totalCents: Math.round(Number(made.total_usd) * 100), desk };
   }
 
-  /** Polls as the return page does. Returns the last state that control told; null: none. */
+  /** Polls as the return page does. Returns the last known state; null: none. */
   async untilState({ id }: PlacedOrder, states: readonly string[]): Promise<string | null> {
     const deadlineMs = performance.now() + CREDIT_WAIT_MS;
     let state: string | null = null;

@@ -25,20 +25,20 @@ export function paidPages({ standIn: { pages } }: ProviderEvidence): (PageRow & 
 }
 
 /** The order that a page was made for; undefined: none that is known. */
-function orderOf({ orderId, organizationId }: PageRow, { books }: ProviderEvidence): OrderRow | undefined {
-  return books.orders.find((order) => order.orderId === orderId && order.organizationId === organizationId);
+function orderOf({ orderId, organizationId }: PageRow, { recorded }: ProviderEvidence): OrderRow | undefined {
+  return recorded.orders.find((order) => order.orderId === orderId && order.organizationId === organizationId);
 }
 
 /** Each paid page is one fact of its order, and one credit or one sum that waits. */
 function unbookedPages(provider: ProviderEvidence): unknown[] {
-  const { books, providerId } = provider;
+  const { recorded, providerId } = provider;
   const facts = groupRows(
-    books.facts.filter(({ kind }) => kind === 'paid'),
+    recorded.facts.filter(({ kind }) => kind === 'paid'),
     ({ externalRef }) => externalRef,
   );
-  const waiting = groupRows(books.waiting, ({ intentId }) => intentId);
+  const waiting = groupRows(recorded.waiting, ({ intentId }) => intentId);
   const credits = groupRows(
-    books.payments.filter(({ kind, isFromWaiting }) => kind === 'topup' && !isFromWaiting),
+    recorded.payments.filter(({ kind, isFromWaiting }) => kind === 'topup' && !isFromWaiting),
     ({ externalRef }) => externalRef,
   );
   return paidPages(provider).flatMap((page) => {
@@ -59,10 +59,10 @@ function unbookedPages(provider: ProviderEvidence): unknown[] {
 
 /** Nothing is noted, credited or waiting that the stand-in did not receive. */
 function unpaidCredits(provider: ProviderEvidence): unknown[] {
-  const { books, standIn } = provider;
+  const { recorded, standIn } = provider;
   const paid = new Map(paidPages(provider).map((page) => [page.intentId, page]));
   const charged = new Map(standIn.charges.map((charge) => [charge.intentId, charge]));
-  const facts = books.facts.filter(
+  const facts = recorded.facts.filter(
     ({ kind, externalRef, grossNanoUsd }) =>
       kind === 'paid' && (!paid.has(externalRef) || charged.get(externalRef)?.amountNanoUsd !== grossNanoUsd),
   );
@@ -70,16 +70,16 @@ function unpaidCredits(provider: ProviderEvidence): unknown[] {
     [...paid.values()]
       .filter((page) => orderOf(page, provider)?.orderId === orderId)
       .reduce((sum, { amountNanoUsd }) => sum + amountNanoUsd, 0n);
-  const unpaid = books.payments.filter(
+  const unpaid = recorded.payments.filter(
     ({ kind, orderId, amountNanoUsd, taxNanoUsd, surchargeNanoUsd }) =>
       kind === 'topup' && amountNanoUsd + taxNanoUsd + surchargeNanoUsd > receivedOf(orderId),
   );
-  const unknown = books.waiting.filter(({ intentId }) => !paid.has(intentId));
+  const unknown = recorded.waiting.filter(({ intentId }) => !paid.has(intentId));
   return [...facts, ...unpaid, ...unknown];
 }
 
 /** One credit and at most one bonus an order. A credited order has a credit, and no other one has. */
-function doubleCredits({ books: { orders, payments, bonuses } }: ProviderEvidence): unknown[] {
+function doubleCredits({ recorded: { orders, payments, bonuses } }: ProviderEvidence): unknown[] {
   const credits = groupRows(
     payments.filter(({ kind }) => kind === 'topup'),
     ({ orderId }) => orderId,
@@ -97,9 +97,9 @@ function doubleCredits({ books: { orders, payments, bonuses } }: ProviderEvidenc
 
 /** Money waits for a reason that is true. What pays an order exactly, before its end, does not wait. */
 function wrongWaiting(provider: ProviderEvidence): unknown[] {
-  const { books } = provider;
+  const { recorded } = provider;
   const pages = new Map(paidPages(provider).map((page) => [page.intentId, page]));
-  return books.waiting.filter((row) => {
+  return recorded.waiting.filter((row) => {
     const page = pages.get(row.intentId);
     const order = page === undefined ? undefined : orderOf(page, provider);
     const isTrue = page !== undefined && isReasonTrue(row, page, order, provider);
@@ -113,7 +113,7 @@ function isReasonTrue(
   { reason }: WaitingRow,
   page: PageRow,
   order: OrderRow | undefined,
-  { books, standIn }: ProviderEvidence,
+  { recorded, standIn }: ProviderEvidence,
 ): boolean {
   if (order === undefined) return reason === 'unknown_order';
   const dueNanoUsd = order.amountNanoUsd + order.surchargeNanoUsd + page.taxNanoUsd;
@@ -124,7 +124,7 @@ function isReasonTrue(
     case 'twice':
       return order.state === 'credited' && ofOrder.length > 1;
     case 'late':
-      return books.facts.some(({ kind, orderId }) => kind === 'expired' && orderId === order.orderId);
+      return recorded.facts.some(({ kind, orderId }) => kind === 'expired' && orderId === order.orderId);
     case 'under':
       return page.amountNanoUsd < dueNanoUsd;
     case 'over':
@@ -136,8 +136,8 @@ function isReasonTrue(
 
 /** Orders are what was ordered, and the product's own pages take it. */
 function wrongOrders({ purchases, bonuses }: PaymentsEvidence, provider: ProviderEvidence): unknown[] {
-  const { books, standIn, providerId, surcharge } = provider;
-  const orders = new Map(books.orders.map((order) => [order.orderId, order]));
+  const { recorded, standIn, providerId, surcharge } = provider;
+  const orders = new Map(recorded.orders.map((order) => [order.orderId, order]));
   const pages = new Map(standIn.pages.map((page) => [page.pageId, page]));
   const lost = purchases
     .filter((purchase) => purchase.providerId === providerId)
@@ -145,7 +145,7 @@ function wrongOrders({ purchases, bonuses }: PaymentsEvidence, provider: Provide
       const order = orders.get(orderId);
       return order?.organizationId !== organizationId || order.amountNanoUsd !== amountNanoUsd;
     });
-  const wrong = books.orders.filter((order) => {
+  const wrong = recorded.orders.filter((order) => {
     const page = pages.get(order.pageId ?? '');
     const isPriced =
       order.surchargeNanoUsd === expectedSurcharge(order.amountNanoUsd, surcharge) &&
@@ -158,12 +158,12 @@ function wrongOrders({ purchases, bonuses }: PaymentsEvidence, provider: Provide
 
 /** A credit has the parts of its order, and the tax of its payment. */
 function wrongCredits(provider: ProviderEvidence): unknown[] {
-  const { books, providerId } = provider;
-  const orders = new Map(books.orders.map((order) => [order.orderId, order]));
+  const { recorded, providerId } = provider;
+  const orders = new Map(recorded.orders.map((order) => [order.orderId, order]));
   const pages = new Map<string, PageRow>(
     paidPages(provider).map((page) => [`${formatId('prv', providerId)}:${page.intentId}`, page] as const),
   );
-  return books.payments.filter(({ kind, orderId, externalRef, ...credit }) => {
+  return recorded.payments.filter(({ kind, orderId, externalRef, ...credit }) => {
     if (kind !== 'topup') return false;
     const order = orders.get(orderId);
     const page = pages.get(externalRef ?? '');

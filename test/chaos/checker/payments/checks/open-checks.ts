@@ -6,17 +6,17 @@ const UNFINISHED: ReadonlySet<string> = new Set(['booked', 'sent']);
 
 /** Nothing is asked, noted or under way for ever, and no order is open whose page has ended. */
 export function checkOpen({ secondsUntilQuiet }: PaymentsEvidence, provider: ProviderEvidence): Finding[] {
-  const { books, standIn } = provider;
+  const { recorded, standIn } = provider;
   const statuses = new Map(standIn.disputes.map(({ disputeId, status }) => [disputeId, status]));
-  const known = new Map(books.disputes.map(({ disputeId, status }) => [disputeId, status]));
+  const known = new Map(recorded.disputes.map(({ disputeId, status }) => [disputeId, status]));
   return findingOf('payment_open', [
     ...(secondsUntilQuiet === null ? [{ secondsUntilQuiet }] : []),
-    ...books.questions,
-    ...books.facts.filter(({ isBooked }) => !isBooked),
-    ...books.refunds.filter(({ state }) => UNFINISHED.has(state)),
-    ...books.disputes.filter(({ disputeId, status }) => statuses.get(disputeId) !== status),
+    ...recorded.questions,
+    ...recorded.facts.filter(({ isBooked }) => !isBooked),
+    ...recorded.refunds.filter(({ state }) => UNFINISHED.has(state)),
+    ...recorded.disputes.filter(({ disputeId, status }) => statuses.get(disputeId) !== status),
     ...standIn.disputes.filter(({ disputeId }) => !known.has(disputeId)),
-    ...books.orders.filter((order) => isStuck(order, provider)),
+    ...recorded.orders.filter((order) => isStuck(order, provider)),
   ]);
 }
 

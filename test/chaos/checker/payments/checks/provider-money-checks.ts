@@ -8,7 +8,7 @@ export function checkProviderMoney(provider: ProviderEvidence): Finding[] {
 }
 
 /** What the ledger says that the provider has. */
-export const clearingOf = ({ books }: ProviderEvidence): bigint => books.accounts['payments_clearing'] ?? 0n;
+export const clearingOf = ({ recorded }: ProviderEvidence): bigint => recorded.accounts['payments_clearing'] ?? 0n;
 
 /** What the provider has: a payout that is under way has left it, and has not arrived. */
 export function heldBy({ standIn: { balanceNanoUsd, payouts } }: ProviderEvidence): bigint {
@@ -40,7 +40,7 @@ const OF_TAKINGS = /:(?:loss|refund_failed|reinstated)$/;
 
 function wrongEntries(provider: ProviderEvidence): unknown[] {
   const expected = expectedEntries(provider);
-  const booked = provider.books.entries.filter(
+  const booked = provider.recorded.entries.filter(
     ({ kind, externalRef }) => ['payment_fee', 'dispute_fee', 'payout'].includes(kind) && !OF_TAKINGS.test(externalRef),
   );
   const wrong = booked.filter(
@@ -52,12 +52,12 @@ function wrongEntries(provider: ProviderEvidence): unknown[] {
 }
 
 /** The sums that orders show are those of the stand-in. */
-function wrongFacts({ standIn, books }: ProviderEvidence): unknown[] {
+function wrongFacts({ standIn, recorded }: ProviderEvidence): unknown[] {
   const intents = new Map(standIn.pages.map((page) => [page.intentId, page.orderId]));
-  const sums = new Map(books.orders.map(({ orderId }) => [orderId, { paid: 0n, refunded: 0n, disputed: 0n }]));
+  const sums = new Map(recorded.orders.map(({ orderId }) => [orderId, { paid: 0n, refunded: 0n, disputed: 0n }]));
   const add = (intentId: string, name: 'paid' | 'refunded' | 'disputed', amount: bigint): void => {
     const page = standIn.pages.find((each) => each.intentId === intentId);
-    const order = books.orders.find(
+    const order = recorded.orders.find(
       ({ orderId, organizationId }) => orderId === intents.get(intentId) && organizationId === page?.organizationId,
     );
     const sum = sums.get(order?.orderId ?? '');
@@ -70,7 +70,7 @@ function wrongFacts({ standIn, books }: ProviderEvidence): unknown[] {
   for (const { intentId, moves } of standIn.disputes) {
     for (const { amountNanoUsd } of moves) add(intentId, 'disputed', -amountNanoUsd);
   }
-  return books.orders.flatMap((order) => {
+  return recorded.orders.flatMap((order) => {
     const sum = sums.get(order.orderId);
     const isRight =
       sum?.paid === order.paidNanoUsd &&
@@ -83,9 +83,9 @@ function wrongFacts({ standIn, books }: ProviderEvidence): unknown[] {
 /** The two accounts that operators compare with the world. */
 function wrongAccounts(provider: ProviderEvidence): unknown[] {
   const [clearingNanoUsd, heldNanoUsd] = [clearingOf(provider), heldBy(provider)];
-  const waitingNanoUsd = provider.books.waiting.reduce((sum, { leftNanoUsd }) => sum + leftNanoUsd, 0n);
-  const unappliedNanoUsd = -(provider.books.accounts['unapplied_payments'] ?? 0n);
-  const bankNanoUsd = provider.books.accounts['bank'] ?? 0n;
+  const waitingNanoUsd = provider.recorded.waiting.reduce((sum, { leftNanoUsd }) => sum + leftNanoUsd, 0n);
+  const unappliedNanoUsd = -(provider.recorded.accounts['unapplied_payments'] ?? 0n);
+  const bankNanoUsd = provider.recorded.accounts['bank'] ?? 0n;
   const paidOutNanoUsd = provider.standIn.payouts.reduce(
     (sum, { status, amountNanoUsd }) => (status === 'paid' ? sum + amountNanoUsd : sum),
     0n,

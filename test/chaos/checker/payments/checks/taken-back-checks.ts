@@ -44,9 +44,9 @@ function takingsOf({ providerId, standIn }: ProviderEvidence): Taking[] {
 
 /** Of a credit it is booked in the wallet, of money that waits in `unapplied_payments`: once, with all of its amount. */
 function wronglyBooked(provider: ProviderEvidence): unknown[] {
-  const { payments, entries } = provider.books;
+  const { payments, entries } = provider.recorded;
   const byReference = groupRows(payments, ({ externalRef }) => externalRef);
-  const waiting = groupRows(provider.books.waiting, ({ intentId }) => intentId);
+  const waiting = groupRows(provider.recorded.waiting, ({ intentId }) => intentId);
   return takingsOf(provider).flatMap((taking) => {
     const booked = [
       movedBy(taking.reference, taking.kind, byReference, entries),
@@ -64,8 +64,8 @@ function wronglyBooked(provider: ProviderEvidence): unknown[] {
 }
 
 /** Whether money that waited became the credit of its order, or a part of it. */
-function isUsed(held: ProviderEvidence['books']['waiting'][number], { books }: ProviderEvidence): boolean {
-  return books.payments.some(
+function isUsed(held: ProviderEvidence['recorded']['waiting'][number], { recorded }: ProviderEvidence): boolean {
+  return recorded.payments.some(
     ({ kind, isFromWaiting, orderId }) => kind === 'topup' && isFromWaiting && orderId === held.orderId,
   );
 }
@@ -122,11 +122,11 @@ function bookedWithoutCause(provider: ProviderEvidence): unknown[] {
     takingsOf(provider).flatMap(({ reference, returns }) => [reference, ...returns.map((each) => each.reference)]),
   );
   const refused = new Set<string | null>(
-    provider.books.refunds
+    provider.recorded.refunds
       .filter(({ state, id }) => state === 'failed' && !known.has(`refund:${id}`))
       .flatMap(({ id }) => [`refund:${id}`, `refund:${id}:failed`]),
   );
-  const { payments, refunds } = provider.books;
+  const { payments, refunds } = provider.recorded;
   const uncaused = payments.filter(
     ({ kind, externalRef }) =>
       (kind === 'payment_refund' || kind === 'chargeback' || kind === 'reversal') &&
@@ -155,10 +155,10 @@ function sentTwice({ standIn }: ProviderEvidence): unknown[] {
 
 /** A refund goes to the payment that it is of, with its amount, and ends as the provider says. */
 function sentWrongly(provider: ProviderEvidence): unknown[] {
-  const { standIn, books } = provider;
+  const { standIn, recorded } = provider;
   const sent = new Map(standIn.refunds.map((refund) => [refund.ownId, refund]));
   const states: Readonly<Record<string, string>> = { succeeded: 'succeeded', failed: 'failed', pending: 'sent' };
-  const wrong = books.refunds.filter((own) => {
+  const wrong = recorded.refunds.filter((own) => {
     const refund = sent.get(own.id);
     if (refund === undefined) return own.state === 'sent' || own.state === 'succeeded';
     const isRight =
@@ -167,18 +167,18 @@ function sentWrongly(provider: ProviderEvidence): unknown[] {
       intentsOf(own, provider).includes(refund.intentId);
     return !isRight;
   });
-  const known = new Set<string | null>(books.refunds.map(({ id }) => id));
+  const known = new Set<string | null>(recorded.refunds.map(({ id }) => id));
   return [...wrong, ...standIn.refunds.filter(({ ownId }) => ownId !== null && !known.has(ownId))];
 }
 
 /** The payments that a refund can be of: the one that waits, or those that credited its order. */
-function intentsOf({ orderId, waitingId }: OwnRefundRow, { books, providerId }: ProviderEvidence): string[] {
-  if (waitingId !== null) return books.waiting.filter(({ id }) => id === waitingId).map(({ intentId }) => intentId);
-  return books.payments
+function intentsOf({ orderId, waitingId }: OwnRefundRow, { recorded, providerId }: ProviderEvidence): string[] {
+  if (waitingId !== null) return recorded.waiting.filter(({ id }) => id === waitingId).map(({ intentId }) => intentId);
+  return recorded.payments
     .filter((row) => row.kind === 'topup' && row.orderId === orderId)
     .flatMap((row) => {
       const name = (row.externalRef ?? '').slice(`${formatId('prv', providerId)}:`.length);
-      const parts = row.isFromWaiting ? books.waiting.filter((held) => held.orderId === orderId) : [];
+      const parts = row.isFromWaiting ? recorded.waiting.filter((held) => held.orderId === orderId) : [];
       return [name, ...parts.map(({ intentId }) => intentId)];
     });
 }

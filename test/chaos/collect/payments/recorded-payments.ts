@@ -1,10 +1,10 @@
 import { formatId } from '#kernel';
 import type { Fleet } from '../../fleet.js';
-import type { PaymentBooks } from '../../checker/payments/payment-evidence.js';
+import type { RecordedPayments } from '../../checker/payments/payment-evidence.js';
 
 /** Postgres drivers return 64-bit numbers as text. */
 type Stored<Row> = { readonly [Name in keyof Row]: Row[Name] extends bigint ? string : Row[Name] };
-type RowOf<Name extends keyof PaymentBooks> = PaymentBooks[Name] extends readonly (infer Row)[] ? Row : never;
+type RowOf<Name extends keyof RecordedPayments> = RecordedPayments[Name] extends readonly (infer Row)[] ? Row : never;
 
 const ORDERS = `
   SELECT id AS "orderId", organization_id AS "organizationId", state, checkout_ref AS "pageId",
@@ -73,7 +73,7 @@ const STRAY = `
       AND (split_part(c.external_ref, ':', 1) = ANY ($1) OR c.order_id IS NOT NULL OR c.external_ref LIKE 'refund:%'))`;
 
 /** All rows about a provider. */
-export async function readBooks(fleet: Fleet, providerId: string): Promise<PaymentBooks> {
+export async function readRecorded(fleet: Fleet, providerId: string): Promise<RecordedPayments> {
   const read = async <Row>(sql: string, values: readonly unknown[] = [providerId]): Promise<Row[]> =>
     (await fleet.query<Stored<Row>>(sql, values)).map((row) => withAmounts<Row>(row));
   const named = [providerId, `${formatId('prv', providerId)}:`];
