@@ -30,8 +30,8 @@ export async function settlePayments({ fleet, admin, desks, since, timeoutMs }: 
   }
   while (performance.now() - startedMs < timeoutMs) {
     if ((await countOpen(fleet)) === 0) return (performance.now() - startedMs) / 1_000;
-    // Some are sent only now. A connection that was idle may be closed: the next turn makes up for it.
-    for (const desk of desks) await settleRefunds(desk).catch(() => undefined);
+    // Some are sent only now.
+    for (const desk of desks) await settleRefunds(desk);
     await sleep(POLL_MS);
   }
   return null;

@@ -13,7 +13,7 @@ import type { ProviderDesk } from './provider-desk.js';
 import { ProviderTroubles } from './provider-troubles.js';
 import { STORIES } from './stories.js';
 
-const BUYERS = 16;
+const BUYERS = 8;
 /** The first ones also use what they buy. */
 const SPENDERS = 3;
 const PAUSE_MS_MAX = 3_000;
