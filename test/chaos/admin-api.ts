@@ -20,6 +20,13 @@ export class AdminApi {
     return new AdminApi(this.controlUrl, token, '/api/v1');
   }
 
+  /** The same caller behind another address, as the proxy in front of control names it. */
+  from(address: string): AdminApi {
+    const { credential } = this;
+    const headers = typeof credential === 'string' ? { authorization: `Bearer ${credential}` } : credential;
+    return new AdminApi(this.controlUrl, { ...headers, 'x-forwarded-for': address }, this.api);
+  }
+
   /** The API as the person who registers by an invitation: the session of a browser. */
   async register(token: string, person: { readonly name: string; readonly password: string }): Promise<AdminApi> {
     const response = await fetch(`${this.controlUrl}/api/v1/auth/invitation/register`, {

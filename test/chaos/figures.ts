@@ -3,6 +3,7 @@ import { capUses } from './checker/checks/cap-checks.js';
 import { stalenessOf } from './checker/checks/price-checks.js';
 import type { Evidence } from './checker/evidence.js';
 import type { Finding } from './checker/finding.js';
+import { clearingOf, heldBy } from './checker/payments/checks/provider-money-checks.js';
 import type { FaultLog } from './faults/fault-log.js';
 import { formatNanoUsd } from './shop.js';
 
@@ -19,6 +20,7 @@ export function formatSummary(evidence: Evidence, findings: readonly Finding[], 
     ...faultRows(facts),
     ...moneyRows(evidence, findings),
     ...changeRows(evidence),
+    ...paymentRows(evidence),
   ];
   const width = Math.max(...rows.map(([name]) => name.length));
   return rows.map(([name, value]) => `${name.padEnd(width)}  ${value}`).join('\n');
@@ -103,6 +105,37 @@ function changeRows(evidence: Evidence): Row[] {
       'grants that ended',
       `${format(ended.length)}, ${format(used.length)} of them used, ${format(swept.length)} swept, $${formatNanoUsd(breakageNanoUsd)} to breakage`,
     ],
+  ];
+}
+
+/** What providers have and the ledger says of payments. */
+function paymentRows({ payments }: Evidence): Row[] {
+  if (payments === null) return [];
+  const { providers, secondsUntilQuiet } = payments;
+  const standIns = providers.map(({ standIn }) => standIn);
+  const recorded = providers.map((provider) => provider.recorded);
+  const orders = recorded.flatMap((each) => each.orders);
+  const paid = standIns.flatMap(({ pages }) => pages).filter(({ paymentStatus }) => paymentStatus === 'paid');
+  const refunds = standIns.flatMap((each) => each.refunds);
+  const disputes = standIns.flatMap((each) => each.disputes);
+  const entries = recorded.flatMap((each) => each.payments);
+  const money = providers.map(
+    (provider) => `$${formatNanoUsd(clearingOf(provider))} of $${formatNanoUsd(heldBy(provider))}`,
+  );
+  return [
+    ['orders', `${format(orders.length)} (${countBy(orders.map(({ state }) => state))})`],
+    ['paid pages', `${format(paid.length)}, $${formatNanoUsd(sumOf(paid, 'amountNanoUsd'))}`],
+    ['payments that waited', countBy(recorded.flatMap(({ waiting }) => waiting.map(({ reason }) => reason)))],
+    ['booked for orders', countBy(entries.map(({ kind }) => kind))],
+    [
+      'refunds at providers',
+      `${countBy(refunds.map(({ status }) => status))}; ${format(refunds.filter(({ ownId }) => ownId !== null).length)} sent by the product`,
+    ],
+    ['refunds of the product', countBy(recorded.flatMap((each) => each.refunds.map(({ state }) => state)))],
+    ['disputes', countBy(disputes.map(({ status }) => status))],
+    ['payouts', countBy(standIns.flatMap(({ payouts }) => payouts.map(({ status }) => status)))],
+    ['claims on providers', money.join(', ')],
+    ['seconds until payments are settled', secondsUntilQuiet === null ? 'never' : secondsUntilQuiet.toFixed(1)],
   ];
 }
 

@@ -34,6 +34,7 @@ export class Fleet {
   readonly workers: readonly FleetApp[];
   readonly control: FleetApp;
   readonly simulator: FleetApp;
+  private readonly simulatorListen: string;
   private readonly secrets = {
     ROUTIFY_SECRET: randomBytes(48).toString('base64'),
     ROUTIFY_ENCRYPTION_KEYS: `chaos:${randomBytes(32).toString('base64')}`,
@@ -48,6 +49,8 @@ export class Fleet {
     private readonly options: FleetOptions,
   ) {
     const remaining = [...ports];
+    const [, simulatorPort = 0] = ports;
+    this.simulatorListen = `127.0.0.1:${simulatorPort}`;
     const app = (name: string): FleetApp => this.describeApp(name, remaining.shift() ?? 0);
     this.control = app('control');
     this.simulator = app('simulator');
@@ -163,6 +166,10 @@ export class Fleet {
       ROUTIFY_JOURNAL_DIR: this.journalFolder,
       // A 503 is the effect of a fault, not of a loaded machine.
       ROUTIFY_LOOP_DELAY_MS: '0',
+      // Payment providers are called there.
+      ROUTIFY_SIMULATOR_LISTEN: this.simulatorListen,
+      // Customers come from addresses of their own.
+      ROUTIFY_TRUST_PROXY: '1',
       ...this.secrets,
       ...this.options.environment,
     };

@@ -4,6 +4,8 @@ import { readLedger, readMoneyIn, readSettlementFailures } from './collect/ledge
 import { readLeftovers, untilQuiet, untilSwept } from './collect/leftovers.js';
 import { readBreakage, readLots } from './collect/lot-rows.js';
 import { readPrices } from './collect/price-rows.js';
+import { readPayments } from './collect/payments/payments-evidence.js';
+import { settlePayments } from './collect/payments/settle-payments.js';
 import { readCapsInRedis, readSpends } from './collect/spend-rows.js';
 import { UpstreamWatch } from './collect/upstream-watch.js';
 import { readWallets } from './collect/wallet-rows.js';
@@ -16,6 +18,7 @@ import { CapUsers } from './load/cap-users.js';
 import { addCustomerOnCredit, rushOnCredit } from './load/credit-rush.js';
 import { Incomes } from './load/incomes.js';
 import { Load } from './load/load.js';
+import { PaymentLoad } from './load/payments/payment-load.js';
 import { PriceChanges } from './load/price-changes.js';
 import { ReleasedHolds } from './load/released-holds.js';
 import { shortenHours, shortHourMs } from './load/short-hours.js';
@@ -39,6 +42,8 @@ export interface RunOptions {
   /** 0: only the scenario's own requests. */
   readonly requestsPerSecond: number;
   readonly fleet?: FleetOptions;
+  /** Customers pay by simulated providers. */
+  readonly withPayments?: boolean;
   /** Distance of grant expiries. */
   readonly hourMs?: number;
   /** Keeps logs, journals and stores' files when there are findings. */
@@ -57,6 +62,8 @@ export interface ChaosReport {
 
 /** Longer than the allowed time, so that "late" and "never" differ. */
 const QUIET_WAIT_MS = 90_000;
+/** What a worker that died had taken is due again after two minutes; then a sweep asks about every payment of the run. */
+const PAYMENTS_WAIT_MS = 420_000;
 const ROWS_SHOWN = 5;
 /** The distance of grant expiries; every case is shorter than eight of them. */
 const HOUR_MS = 40_000;
@@ -65,7 +72,8 @@ const HOUR_MS = 40_000;
 export function runChaos(
   options: RunOptions & { readonly kills: number; readonly durationMs: number },
 ): Promise<ChaosReport> {
-  return runUnderLoad({ hourMs: shortHourMs(options.durationMs), ...options }, async (stage) => {
+  const chosen = { withPayments: true, hourMs: shortHourMs(options.durationMs), ...options };
+  return runUnderLoad(chosen, async (stage) => {
     const rushes = Array.from({ length: countFlushes(options.kills) }, () => addCustomerOnCredit(stage.shop));
     const waiting = await Promise.all(rushes);
     const aroundFlush = (flush: () => Promise<void>): Promise<void> => {
@@ -103,7 +111,7 @@ export async function runUnderLoad(options: RunOptions, story: (stage: Stage) =>
 async function play(
   fleet: Fleet,
   shop: Shop,
-  { seed, requestsPerSecond, onNote, hourMs = HOUR_MS }: RunOptions,
+  { seed, requestsPerSecond, onNote, withPayments = false, hourMs = HOUR_MS }: RunOptions,
   story: (stage: Stage) => Promise<void>,
 ): Promise<ChaosReport> {
   const log = new FaultLog(onNote);
@@ -114,17 +122,26 @@ async function play(
   const upstream = new UpstreamWatch(fleet.simulator.url);
   const prices = new PriceChanges(shop.admin, seed);
   const capped = await CapUsers.open({ shop, load }, seed);
+  const since = new Date();
+  const paying = withPayments ? await PaymentLoad.open({ fleet, shop, load }, seed) : null;
   await shortenHours(fleet, hourMs);
   const startedMs = performance.now();
   for (const part of [upstream, incomes, load]) part.start();
   if (requestsPerSecond > 0) for (const part of [prices, capped]) part.start();
+  paying?.start();
   try {
     await story({ fleet, shop, load, log, requestedCaps: capped.rows });
   } finally {
-    await Promise.all([capped, prices, incomes, load].map((part) => part.stop()));
+    await Promise.all([paying, capped, prices, incomes].map((part) => part?.stop()));
+    await load.stop();
   }
   const loadSeconds = (performance.now() - startedMs) / 1_000;
   const secondsUntilQuiet = await untilQuiet(fleet, QUIET_WAIT_MS);
+  const { admin } = shop;
+  const paidWithin =
+    paying === null
+      ? null
+      : await settlePayments({ fleet, admin, desks: paying.desks, since, timeoutMs: PAYMENTS_WAIT_MS });
   await untilSwept(fleet);
   await fleet.stopBooking();
   const evidence: Evidence = {
@@ -136,6 +153,7 @@ async function play(
     requestedPrices: [...shop.firstPrices, ...prices.rows],
     requestedCaps: capped.rows,
     secondsUntilQuiet,
+    payments: paying === null ? null : await readPayments(fleet, paying, paidWithin),
     ...(await readStores(fleet)),
   };
   const findings = judge(evidence);
@@ -151,6 +169,7 @@ type RecordedInRun =
   | 'pauses'
   | 'requestedPrices'
   | 'requestedCaps'
+  | 'payments'
   | 'secondsUntilQuiet';
 
 async function readStores(fleet: Fleet): Promise<Omit<Evidence, RecordedInRun>> {

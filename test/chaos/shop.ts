@@ -85,7 +85,9 @@ export async function openShop(fleet: Fleet, poorCustomers = 4): Promise<Shop> {
 
 /** Decimal US dollars. */
 export function formatNanoUsd(amountNanoUsd: bigint): string {
-  return `${amountNanoUsd / NANO_PER_USD}.${String(amountNanoUsd % NANO_PER_USD).padStart(9, '0')}`;
+  const size = amountNanoUsd < 0n ? -amountNanoUsd : amountNanoUsd;
+  const sign = amountNanoUsd < 0n ? '-' : '';
+  return `${sign}${size / NANO_PER_USD}.${String(size % NANO_PER_USD).padStart(9, '0')}`;
 }
 
 /** A price in control's format. */
@@ -136,18 +138,21 @@ interface CustomerFields {
   readonly topUpUsd?: string;
   readonly creditLimitUsd?: string;
   readonly hasDiscount?: boolean;
+  /** Its money is test money. */
+  readonly isTest?: boolean;
 }
 
 async function addCustomer(
   admin: AdminApi,
   tierId: string,
-  { name, topUpUsd = '0', creditLimitUsd = '0', hasDiscount = false }: CustomerFields,
+  { name, topUpUsd = '0', creditLimitUsd = '0', hasDiscount = false, isTest = false }: CustomerFields,
 ): Promise<Customer> {
   const organization = await admin.post('/organizations', {
     name,
     tier_id: tierId,
     credit_limit_usd: creditLimitUsd,
     ...(hasDiscount ? { discount_bps: DISCOUNT_BPS } : {}),
+    ...(isTest ? { test: true } : {}),
   });
   const isPoor = topUpUsd === '0';
   if (!isPoor) await admin.post(`/organizations/${organization.id}/topups`, { amount_usd: topUpUsd });

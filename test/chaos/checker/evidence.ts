@@ -1,3 +1,5 @@
+import type { PaymentsEvidence } from './payments/payment-evidence.js';
+
 /** The evidence of a finished chaos run: the client's, the upstream's and the ledger's side of each request. */
 export interface Evidence {
   readonly clients: readonly ClientRow[];
@@ -24,6 +26,8 @@ export interface Evidence {
   readonly auditComplaints: readonly string[];
   /** Events that the ledger refused for good. */
   readonly settlementFailures: readonly string[];
+  /** Null: a run without payments. */
+  readonly payments: PaymentsEvidence | null;
   /** Crashed apps, and log lines that are never right. */
   readonly alarms: readonly string[];
 }

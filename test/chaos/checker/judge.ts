@@ -6,6 +6,7 @@ import { checkRequests, multipliersOf } from './checks/request-checks.js';
 import type { Evidence } from './evidence.js';
 import type { Finding } from './finding.js';
 import { joinRequests } from './joined-request.js';
+import { judgePayments } from './payments/judge-payments.js';
 
 /** All findings of a run; empty when each request was billed exactly once and exactly. Pure. */
 export function judge(evidence: Evidence): Finding[] {
@@ -15,5 +16,6 @@ export function judge(evidence: Evidence): Finding[] {
     ...checkPrices(evidence),
     ...checkCaps(evidence),
     ...checkLots(evidence),
+    ...judgePayments(evidence),
   ];
 }

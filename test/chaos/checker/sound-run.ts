@@ -127,6 +127,7 @@ export const sound: Evidence = {
   lots: [lot],
   breakageNanoUsd: 0n,
   readAtMs: 10_000,
+  payments: null,
 };
 
 /** The same with a key whose cap is used up. */

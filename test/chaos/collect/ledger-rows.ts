@@ -78,11 +78,11 @@ export async function readLedger(fleet: Fleet): Promise<LedgerRow[]> {
   }));
 }
 
-/** Top-ups that name a payment; grants and refunds, whose reason is their reference. */
+/** Top-ups that name a payment; grants and refunds, whose reason is their reference. Those of orders are no part of it. */
 export async function readMoneyIn(fleet: Fleet): Promise<MoneyInRow[]> {
   const rows = await fleet.query<{ kind: string; external_ref: string; organization_id: string; amount: string }>(
-    `SELECT kind, external_ref, organization_id, amount_nano_usd AS amount FROM payment WHERE external_ref IS NOT NULL
-     UNION ALL SELECT 'grant', reason, organization_id, amount_nano_usd FROM promo_grant
+    `SELECT kind, external_ref, organization_id, amount_nano_usd AS amount FROM payment WHERE external_ref IS NOT NULL AND order_id IS NULL
+     UNION ALL SELECT 'grant', reason, organization_id, amount_nano_usd FROM promo_grant WHERE order_id IS NULL
      UNION ALL SELECT 'refund', reason, organization_id, amount_nano_usd FROM refund`,
   );
   return rows.map(({ kind, external_ref: externalRef, organization_id: organizationId, amount }) => ({

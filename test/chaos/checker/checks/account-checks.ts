@@ -65,7 +65,7 @@ export interface Overspend {
 }
 
 /** Wallets below their limit. The rest of an expired grant does not count, though it stays posted until its sweep. */
-export function debtsOf({ wallets, ledger, losses, lots, readAtMs }: Evidence): Overspend[] {
+export function debtsOf({ wallets, ledger, losses, lots, readAtMs, payments }: Evidence): Overspend[] {
   const records = byOrganization(ledger);
   const ended = byOrganization(lots.filter(({ endsAtMs }) => endsAtMs !== null && endsAtMs <= readAtMs));
   const endedNanoUsd = (organizationId: string): bigint =>
@@ -74,9 +74,18 @@ export function debtsOf({ wallets, ledger, losses, lots, readAtMs }: Evidence): 
     .map(({ organizationId, truth }) => ({
       organizationId,
       debtNanoUsd: -(truth.postedNanoUsd - endedNanoUsd(organizationId) + truth.creditLimitNanoUsd),
-      boundNanoUsd: explainable(records.get(organizationId) ?? [], losses),
+      boundNanoUsd: explainable(records.get(organizationId) ?? [], losses) + takenBackOf(payments, organizationId),
     }))
     .filter(({ debtNanoUsd }) => debtNanoUsd > 0n);
+}
+
+/** Disputes and refunds take money that is spent, too. */
+function takenBackOf(payments: Evidence['payments'], organizationId: string): bigint {
+  const rows = (payments?.providers ?? []).flatMap(({ recorded }) => recorded.payments);
+  return rows.reduce(
+    (sum, row) => (row.organizationId === organizationId && row.kind !== 'topup' ? sum - row.amountNanoUsd : sum),
+    0n,
+  );
 }
 
 function overspent(evidence: Evidence): Overspend[] {

@@ -1,0 +1,177 @@
+/** The evidence of payments: what customers ordered, what each provider's stand-in has, and what the product made of it. */
+export interface PaymentsEvidence {
+  readonly purchases: readonly PurchaseRow[];
+  /** Organizations that pay. */
+  readonly organizationIds: readonly string[];
+  readonly bonuses: BonusRules;
+  readonly providers: readonly ProviderEvidence[];
+  /** Transfers of `payments_clearing` that belong to no provider, and are no top-up by hand. */
+  readonly strayTransfers: readonly unknown[];
+  /** Seconds until no question, no fact and no refund was open; null: never. */
+  readonly secondsUntilQuiet: number | null;
+}
+
+/** An order that control acknowledged. Ids are UUIDs, amounts nano-USD, here and below. */
+export interface PurchaseRow {
+  readonly orderId: string;
+  readonly organizationId: string;
+  readonly providerId: string;
+  readonly amountNanoUsd: bigint;
+}
+
+/** What operators chose for top-ups. */
+export interface BonusRules {
+  readonly package: { readonly amountNanoUsd: bigint; readonly bonusNanoUsd: bigint };
+  readonly percent: { readonly fromNanoUsd: bigint; readonly ppm: bigint };
+}
+
+export interface ProviderEvidence {
+  readonly providerId: string;
+  readonly surcharge: { readonly ppm: bigint; readonly fixedNanoUsd: bigint };
+  readonly standIn: StandIn;
+  readonly recorded: RecordedPayments;
+}
+
+/** What the provider's stand-in has at the end. */
+export interface StandIn {
+  readonly pages: readonly PageRow[];
+  readonly charges: readonly ChargeRow[];
+  readonly refunds: readonly StandInRefund[];
+  readonly disputes: readonly StandInDispute[];
+  readonly payouts: readonly PayoutRow[];
+  /** Available and pending. */
+  readonly balanceNanoUsd: bigint;
+}
+
+/** A page of the provider, for the order that its metadata names. */
+export interface PageRow {
+  readonly pageId: string;
+  readonly orderId: string | null;
+  readonly organizationId: string | null;
+  readonly intentId: string | null;
+  readonly status: string;
+  readonly paymentStatus: string;
+  readonly amountNanoUsd: bigint;
+  readonly taxNanoUsd: bigint;
+}
+
+/** A successful charge. */
+export interface ChargeRow {
+  readonly chargeId: string;
+  readonly intentId: string;
+  readonly amountNanoUsd: bigint;
+  /** The id of the balance transaction. */
+  readonly transactionId: string;
+  readonly feeNanoUsd: bigint;
+}
+
+export interface StandInRefund {
+  readonly refundId: string;
+  readonly intentId: string;
+  readonly amountNanoUsd: bigint;
+  readonly status: string;
+  /** The product's refund that it was sent for; null: it was made in the dashboard. */
+  readonly ownId: string | null;
+}
+
+export interface StandInDispute {
+  readonly disputeId: string;
+  readonly intentId: string;
+  readonly status: string;
+  /** Negative: withdrawn. */
+  readonly moves: readonly {
+    readonly transactionId: string;
+    readonly amountNanoUsd: bigint;
+    readonly feeNanoUsd: bigint;
+  }[];
+}
+
+export interface PayoutRow {
+  readonly payoutId: string;
+  readonly amountNanoUsd: bigint;
+  readonly status: string;
+}
+
+/** The product's rows about one provider. */
+export interface RecordedPayments {
+  readonly orders: readonly OrderRow[];
+  readonly facts: readonly FactRow[];
+  readonly waiting: readonly WaitingRow[];
+  /** Credits of orders, and what was taken back of them, in the order of their booking. */
+  readonly payments: readonly OrderPaymentRow[];
+  readonly bonuses: readonly { readonly orderId: string; readonly amountNanoUsd: bigint }[];
+  readonly entries: readonly ClearingRow[];
+  readonly refunds: readonly OwnRefundRow[];
+  readonly disputes: readonly { readonly disputeId: string; readonly status: string }[];
+  /** Questions without an answer. */
+  readonly questions: readonly unknown[];
+  /** What this provider's transfers left on accounts of the platform, by kind; debits less credits. */
+  readonly accounts: Readonly<Record<string, bigint>>;
+}
+
+export interface OrderRow {
+  readonly orderId: string;
+  readonly organizationId: string;
+  readonly state: string;
+  readonly pageId: string | null;
+  readonly amountNanoUsd: bigint;
+  readonly surchargeNanoUsd: bigint;
+  readonly bonusNanoUsd: bigint;
+  readonly paidNanoUsd: bigint;
+  readonly refundedNanoUsd: bigint;
+  readonly disputedNanoUsd: bigint;
+  readonly expiresAtMs: number;
+}
+
+export interface FactRow {
+  readonly kind: string;
+  readonly externalRef: string;
+  readonly orderId: string | null;
+  readonly grossNanoUsd: bigint;
+  readonly taxNanoUsd: bigint;
+  readonly isBooked: boolean;
+}
+
+/** Money that fits no order, or did not when it came. */
+export interface WaitingRow {
+  readonly id: string;
+  readonly orderId: string | null;
+  readonly intentId: string;
+  readonly reason: string;
+  readonly amountNanoUsd: bigint;
+  readonly leftNanoUsd: bigint;
+}
+
+/** Amounts have the sign of what the wallet gets. */
+export interface OrderPaymentRow {
+  readonly id: string;
+  readonly kind: string;
+  readonly orderId: string;
+  readonly organizationId: string;
+  readonly externalRef: string | null;
+  readonly reverses: string | null;
+  readonly amountNanoUsd: bigint;
+  readonly taxNanoUsd: bigint;
+  readonly surchargeNanoUsd: bigint;
+  readonly lossNanoUsd: bigint;
+  /** Of a credit: it was paid from money that waited. */
+  readonly isFromWaiting: boolean;
+}
+
+/** Money of the provider that moves no wallet. */
+export interface ClearingRow {
+  readonly kind: string;
+  readonly externalRef: string;
+  readonly amountNanoUsd: bigint;
+}
+
+/** A refund of the product's own. */
+export interface OwnRefundRow {
+  readonly id: string;
+  readonly orderId: string | null;
+  /** The money that waited, of which it is; null: of the order's credit. */
+  readonly waitingId: string | null;
+  readonly state: string;
+  readonly amountNanoUsd: bigint | null;
+  readonly grossNanoUsd: bigint | null;
+}
