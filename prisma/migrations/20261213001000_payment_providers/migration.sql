@@ -196,6 +196,9 @@ CREATE INDEX "payment_decline_card_occurred_at_idx" ON "payment_decline"("card",
 ALTER TABLE "order_refund" ENABLE ROW LEVEL SECURITY;
 ALTER TABLE "order_refund" FORCE ROW LEVEL SECURITY;
 CREATE POLICY own_rows ON "order_refund" USING (sees_organization(organization_id));
+ALTER TABLE "payment_decline" ENABLE ROW LEVEL SECURITY;
+ALTER TABLE "payment_decline" FORCE ROW LEVEL SECURITY;
+CREATE POLICY own_rows ON "payment_decline" USING (sees_organization(organization_id));
 
 DO $$
 BEGIN

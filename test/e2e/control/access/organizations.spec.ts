@@ -37,6 +37,7 @@ describe('organizations', () => {
       limits: { rpm: null, tpm: null, concurrency: null },
       allowed_models: [],
       tags: [],
+      test: false,
       response_retention_days: null,
       balance_usd: '0',
       held_usd: '0',
