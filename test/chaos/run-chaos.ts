@@ -132,7 +132,7 @@ async function play(
   try {
     await story({ fleet, shop, load, log, requestedCaps: capped.rows });
   } finally {
-    await Promise.all([paying, capped, prices, incomes].map((part) => part?.stop()));
+    await Promise.all([paying, capped, prices, incomes].map(async (part) => part?.stop()));
     await load.stop();
   }
   const loadSeconds = (performance.now() - startedMs) / 1_000;

@@ -99,7 +99,7 @@ export function readStrayTransfers(fleet: Fleet, providerIds: readonly string[])
 
 function withAmounts<Row>(row: Stored<Row>): Row {
   const entries = Object.entries(row).map(([name, value]) =>
-    typeof value === 'string' && name.endsWith('NanoUsd') ? [name, BigInt(value)] : [name, value as unknown],
+    typeof value === 'string' && name.endsWith('NanoUsd') ? [name, BigInt(value)] : [name, value],
   );
   return Object.fromEntries(entries) as Row;
 }
