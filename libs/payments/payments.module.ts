@@ -1,6 +1,6 @@
 import { BullModule } from '@nestjs/bullmq';
 import { Module } from '@nestjs/common';
-import { AuthControlModule, MailRecipientsModule } from '#auth';
+import { AuthControlModule, KeyHasher, MailRecipientsModule } from '#auth';
 import { OrderMoneyModule } from '#billing';
 import { MailOutboxModule } from '#mail';
 import { SettingsControlModule } from '#settings';
@@ -32,6 +32,7 @@ import { DeclineRepository } from './orders/decline.repository.js';
 import { DisputeRepository } from './orders/dispute.repository.js';
 import { FactRepository } from './orders/fact.repository.js';
 import { OrderRefundRepository } from './orders/order-refund.repository.js';
+import { OrderSignature } from './orders/order-signature.js';
 import { OrderRepository } from './orders/order.repository.js';
 import { OrdersService } from './orders/orders.service.js';
 import { PaymentStandings } from './orders/payment-standings.repository.js';
@@ -51,8 +52,10 @@ const rows = [
   DeclineRepository,
   DisputeRepository,
   FactRepository,
+  KeyHasher,
   OrderRefundRepository,
   OrderRepository,
+  OrderSignature,
   PaymentProviderRepository,
 ];
 const calls = [Vault, CredentialsVault, ProviderAdapters, StripeAdapter, OpenedProviders];

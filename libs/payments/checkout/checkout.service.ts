@@ -87,7 +87,16 @@ export class CheckoutService {
     const user = order.userId === null ? null : await this.users.find(order.userId);
     const page = `${publicUrl}/billing/orders/${formatId('ord', order.id)}`;
     const texts = checkoutTexts(brand, locale);
-    const checkout = { ...order, ...texts, locale, email: user?.email ?? null, successUrl: page, cancelUrl: page };
+    const signature = this.orders.signatureOf(order);
+    const checkout = {
+      ...order,
+      ...texts,
+      signature,
+      locale,
+      email: user?.email ?? null,
+      successUrl: page,
+      cancelUrl: page,
+    };
     try {
       const { checkoutRef, url } = await answered(() => provider.adapter.checkout(provider.access, checkout));
       if (FAILPOINTS) failpoint('payment-page-opened');

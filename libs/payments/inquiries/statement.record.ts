@@ -9,6 +9,7 @@ import { DeclineRepository } from '../orders/decline.repository.js';
 import { DisputeRepository } from '../orders/dispute.repository.js';
 import { OrderRepository } from '../orders/order.repository.js';
 import { OrderRefundRepository } from '../orders/order-refund.repository.js';
+import { OrderSignature } from '../orders/order-signature.js';
 import type { StatedOrder, Statement } from '../port/provider-adapter.js';
 import type { PaymentProvider } from '../providers/payment-provider.repository.js';
 
@@ -25,6 +26,7 @@ export class StatementRecord {
     private readonly declines: DeclineRepository,
     private readonly facts: PaymentFactsService,
     private readonly mails: PaymentMails,
+    private readonly signature: OrderSignature,
     private readonly clock: Clock,
   ) {}
 
@@ -50,10 +52,11 @@ export class StatementRecord {
 
   /** Returns the id of the order; null: another provider's, or one that cannot be known here. */
   private async saveOrder({ id: providerId, mode }: PaymentProvider, stated: StatedOrder): Promise<string | null> {
-    const { id, organizationId, checkoutRef, paymentRef, method, ...fixed } = stated;
+    const { id, organizationId, checkoutRef, paymentRef, method, signature, ...fixed } = stated;
+    const isOurs = this.signature.isOf(stated, providerId, signature);
     return this.orders.transaction(async (tx) => {
       let order = await this.orders.find(tx, id);
-      if (order === null && (await this.wallets.findAll(tx, [organizationId])).length > 0) {
+      if (order === null && isOurs && (await this.wallets.findAll(tx, [organizationId])).length > 0) {
         // Postgres was restored to a moment before this order.
         const named = { ...fixed, id, organizationId, providerId, mode, checkoutRef };
         await this.orders.insertMissing(tx, named);

@@ -21,6 +21,7 @@ import { TopupOfferRepository } from '../offers/topup-offer.repository.js';
 import { hasApi } from '../providers/provider-kinds.js';
 import { PaymentProviderRepository, type PaymentProvider } from '../providers/payment-provider.repository.js';
 import { DeclineLimits } from './decline.limits.js';
+import { OrderSignature } from './order-signature.js';
 import { OrderRepository, type OrderFilter, type PaymentOrder } from './order.repository.js';
 
 export interface NewOrder {
@@ -56,6 +57,7 @@ export class OrdersService {
     private readonly providers: PaymentProviderRepository,
     private readonly offers: TopupOfferRepository,
     private readonly declines: DeclineLimits,
+    private readonly signature: OrderSignature,
     private readonly clock: Clock,
   ) {}
 
@@ -93,6 +95,11 @@ export class OrdersService {
       await this.record(tx, 'order.create', order, actor);
       return order;
     });
+  }
+
+  /** What its provider keeps beside it. */
+  signatureOf(order: PaymentOrder): string {
+    return this.signature.of(order, order.providerId);
   }
 
   /** Records that its customer gave it up. */

@@ -35,6 +35,8 @@ export interface CheckoutOrder {
   readonly bonusNanoUsd: bigint;
   readonly bonusDays: number | null;
   readonly legalVersion: string | null;
+  /** Of this installation, over what identifies and values the order. */
+  readonly signature: string;
   /** Texts of the page, in the customer's language. */
   readonly title: string;
   readonly surchargeTitle: string;
@@ -91,6 +93,8 @@ export interface StatedOrder extends Pick<
   'id' | 'organizationId' | 'reference' | 'amountNanoUsd' | 'surchargeNanoUsd' | 'bonusNanoUsd' | 'bonusDays'
 > {
   readonly legalVersion: string | null;
+  /** As it was written; empty: none was. */
+  readonly signature: string;
   readonly checkoutRef: string | null;
   readonly paymentRef: string | null;
   readonly method: string | null;

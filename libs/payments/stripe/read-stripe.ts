@@ -81,6 +81,7 @@ export function metadataOf(providerId: string, order: Omit<StatedOrder, 'checkou
     bonus_nano_usd: String(order.bonusNanoUsd),
     bonus_days: order.bonusDays === null ? '' : String(order.bonusDays),
     terms_version: order.legalVersion ?? '',
+    signature: order.signature,
     created_at: order.createdAt.toISOString(),
   };
 }
@@ -100,6 +101,7 @@ function orderOf(
     bonusNanoUsd: BigInt(written.bonus_nano_usd ?? 0),
     bonusDays: written.bonus_days === undefined || written.bonus_days === '' ? null : Number(written.bonus_days),
     legalVersion: written.terms_version === undefined || written.terms_version === '' ? null : written.terms_version,
+    signature: written.signature ?? '',
     checkoutRef: session.id,
     paymentRef: intent?.id ?? null,
     createdAt: new Date(written.created_at ?? session.created * 1_000),

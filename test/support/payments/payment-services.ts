@@ -1,4 +1,5 @@
 import { ChangeBus, loadConfig } from '#infra';
+import { KeyHasher } from '#auth';
 import { SystemClock } from '#kernel';
 import { MailOutbox } from '#mail';
 import { MailStyles, SettingGroupsService } from '#settings';
@@ -20,6 +21,7 @@ import { DeclineLimits } from '../../../libs/payments/orders/decline.limits.js';
 import { DeclineRepository } from '../../../libs/payments/orders/decline.repository.js';
 import { FactRepository } from '../../../libs/payments/orders/fact.repository.js';
 import { OrderRefundRepository } from '../../../libs/payments/orders/order-refund.repository.js';
+import { OrderSignature } from '../../../libs/payments/orders/order-signature.js';
 import { OrderRepository } from '../../../libs/payments/orders/order.repository.js';
 import { OrdersService } from '../../../libs/payments/orders/orders.service.js';
 import { PaymentProviderRepository } from '../../../libs/payments/providers/payment-provider.repository.js';
@@ -41,6 +43,7 @@ export function paymentServices(fixture: LedgerFixture) {
   const facts = new FactRepository(prisma);
   const refunds = new OrderRefundRepository(prisma);
   const declines = new DeclineRepository(prisma);
+  const signature = new OrderSignature(new KeyHasher(config));
   const disputes = new DisputeRepository(prisma);
   const providers = new PaymentProviderRepository(prisma);
   const offers = new TopupOfferRepository(prisma);
@@ -57,12 +60,22 @@ export function paymentServices(fixture: LedgerFixture) {
   return {
     rows: { orders, facts, refunds, providers, offers },
     orders: new OrdersService(
-      ...([wallets, orders, providers, offers, new DeclineLimits(declines, clock), clock] as const),
+      ...([wallets, orders, providers, offers, new DeclineLimits(declines, clock), signature, clock] as const),
     ),
     facts: factsService,
     unapplied: new UnappliedService(orders, facts, booking, clearing, refunds, providers, accounts, clock),
     refunds: new OrderRefundsService(orders, refunds, money, accounts, queue, mails, clock),
-    statements: new StatementRecord(wallets, orders, refunds, disputes, declines, factsService, mails, clock),
+    statements: new StatementRecord(
+      wallets,
+      orders,
+      refunds,
+      disputes,
+      declines,
+      factsService,
+      mails,
+      signature,
+      clock,
+    ),
     vault,
     /** Wakes so far of the worker that sends mails. */
     mailWakes: () => mailQueue.wakes,

@@ -241,6 +241,35 @@ describe('after a restore of Postgres', () => {
     });
     await world.becomes(order, { state: 'credited', paid: '77', balance: '84' });
   });
+
+  it('ATK-310: an order that the product did not write is not made, by the keys of its provider', async () => {
+    await world.simulate('webhooks', { account: stripe.key, drop: 100 });
+    const live = await world.customer(false);
+    const order = await world.order(customer, stripe.id);
+    const known = await world.client(stripe.key).checkout.sessions.retrieve(world.sessionOf(order));
+    const orderId = 'ord_01jd3k9v6qe8yb5t2x7m4c0n1p';
+    for (const changes of [
+      { order_id: orderId, organization_id: live.organizationId },
+      { order_id: orderId, bonus_nano_usd: '1000000000000' },
+    ]) {
+      const metadata = { ...known.metadata, ...changes, reference: `RF-${randomUUID()}` };
+      const { id } = await world.client(stripe.key).checkout.sessions.create({
+        ...{ mode: 'payment', success_url: 'https://example.com', metadata, payment_intent_data: { metadata } },
+        line_items: [{ quantity: 1, price_data: { currency: 'usd', unit_amount: 2_500, product_data: { name: 'x' } } }],
+      });
+      await world.simulate('pay', { session: id });
+    }
+    const since = new Date(Date.now() - 600_000).toISOString();
+    await world.app.call('post', `/payment-providers/${stripe.id}/sweep`, { since }).expect(200);
+    const waiting = `SELECT 1 FROM unapplied_payment WHERE reason = 'unknown_order'`;
+    await eventually(async () => {
+      await world.work();
+      return (await world.app.query(waiting)).length === 2;
+    });
+    expect(await world.app.query('SELECT 1 FROM payment_order WHERE id = $1', parseId('ord', orderId))).toEqual([]);
+    const { body } = await world.app.call('get', `/organizations/${live.organizationId}`).expect(200);
+    expect(body).toMatchObject({ balance_usd: '0' });
+  });
 });
 
 it('leaves a ledger that keeps its promises', async () => {
