@@ -35,7 +35,16 @@ export {
 } from './price-components.js';
 export { PRICE_UNITS } from './price-units.js';
 export { formatDecimal } from './text/format-decimal.js';
-export { divCeil, formatUsd, maxBigint, minBigint, NANO_USD_PER_USD, parseUsd } from './money.js';
+export {
+  divCeil,
+  formatUsd,
+  maxBigint,
+  minBigint,
+  NANO_USD_PER_CENT,
+  NANO_USD_PER_USD,
+  parseUsd,
+  wholeCents,
+} from './money.js';
 export { canonicalAddress, canonicalDomain, storedSpellings } from './text/email-address.js';
 export { closestMatches } from './text/closest-matches.js';
 export { matchesGlob } from './text/matches-glob.js';

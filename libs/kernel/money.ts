@@ -1,5 +1,10 @@
 /** One US dollar in nano-USD, the only unit of stored amounts. */
 export const NANO_USD_PER_USD = 1_000_000_000n;
+/** The least that people can pay. */
+export const NANO_USD_PER_CENT = NANO_USD_PER_USD / 100n;
+
+/** An amount rounded down to whole cents. */
+export const wholeCents = (amountNanoUsd: bigint): bigint => amountNanoUsd - (amountNanoUsd % NANO_USD_PER_CENT);
 
 /** Quotient of two integers rounded towards +infinity. `divisor` must be positive. */
 export function divCeil(dividend: bigint, divisor: bigint): bigint {

@@ -7,8 +7,8 @@ import type { Logger } from '../logging/logger.js';
 const JOB_OPTIONS = { removeOnComplete: true, removeOnFail: true } as const;
 
 /**
- * A queue whose jobs wake a worker early, and carry nothing: Postgres has the work, and the worker polls anyway. Fire and
- * forget: errors are only logged.
+ * A queue with empty jobs: each wakes a worker before its next poll, and Postgres has the work. Errors of the queue are
+ * only logged.
  */
 export abstract class WakeUpQueue {
   protected constructor(

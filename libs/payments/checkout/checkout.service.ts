@@ -20,6 +20,8 @@ type OrderRequest = Pick<NewOrder, 'organizationId' | 'providerId' | 'userId' | 
 };
 
 const WORKER = systemActor('payments');
+/** A customer that polls its order makes a call of the provider at most so often. */
+const REFRESHED_EVERY_MS = 2_000;
 
 /** Orders of customers, with the page where they pay. */
 @Injectable()
@@ -60,7 +62,6 @@ export class CheckoutService {
   async cancel(id: string, organizationId: string, actor: Actor): Promise<PaymentOrder> {
     const order = await this.orders.get(id, organizationId);
     if (order.state !== 'created') throw refusal('order_not_open', {});
-    await this.orders.recordCancel(order, actor);
     const provider = await this.opened.find(order.providerId);
     if (provider === null || order.checkoutRef === null) {
       await this.note(order, 'expired', 'canceled', actor);
@@ -68,12 +69,14 @@ export class CheckoutService {
       await answered(() => provider.adapter.close(provider.access, order.checkoutRef ?? ''));
       await this.questions.add(order.providerId, [`session:${order.checkoutRef}`]);
     }
+    await this.orders.recordCancel(order, actor);
     return this.orders.get(id, organizationId);
   }
 
   /** Asks the provider about an order whose customer is back from its page. */
-  async refresh({ providerId, checkoutRef, state }: PaymentOrder): Promise<void> {
+  async refresh({ providerId, checkoutRef, state, inspectedAt }: PaymentOrder): Promise<void> {
     if (checkoutRef === null || !OPEN_STATES.includes(state)) return;
+    if (inspectedAt !== null && this.clock.nowMs() - inspectedAt.getTime() < REFRESHED_EVERY_MS) return;
     await this.questions.add(providerId, [`session:${checkoutRef}`]);
   }
 

@@ -2,6 +2,7 @@ import { Injectable } from '@nestjs/common';
 import { formatActor, recordChange, systemActor, type Actor } from '#audit';
 import { Clock, formatId, formatUsd, refusal, RoutifyError, type Page, type PageRequest } from '#kernel';
 import { PaymentFactsService } from '../booking/payment-facts.service.js';
+import { inBatches } from '../domain/in-batches.js';
 import { OpenedProviders } from '../inquiries/opened-providers.js';
 import type { AccountMovement } from '../port/provider-adapter.js';
 import {
@@ -60,7 +61,7 @@ export class ComparisonsService {
     const since = new Date(now.getTime() - LOOKED_BACK_MS);
     const seen = new Set<string>();
     const found: FoundDifference[] = [];
-    for await (const movements of inBatches(provider.adapter.movementsSince(provider.access, since))) {
+    for await (const movements of inBatches(provider.adapter.movementsSince(provider.access, since), BATCH)) {
       for (const movement of movements) await this.noteAccountFee(providerId, movement);
       const noted = await this.rows.noted(
         providerId,
@@ -126,15 +127,4 @@ function withStanding(
 
 function missingInLedger({ externalRef, type, netNanoUsd, occurredAt }: AccountMovement): FoundDifference {
   return { kind: 'missing_in_ledger', externalRef, type, amountNanoUsd: netNanoUsd, occurredAt };
-}
-
-async function* inBatches<T>(rows: AsyncIterable<T>): AsyncIterable<T[]> {
-  let batch: T[] = [];
-  for await (const row of rows) {
-    batch.push(row);
-    if (batch.length < BATCH) continue;
-    yield batch;
-    batch = [];
-  }
-  if (batch.length > 0) yield batch;
 }

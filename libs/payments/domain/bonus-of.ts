@@ -1,3 +1,5 @@
+import { wholeCents } from '#kernel';
+
 /** What a top-up gets beside its amount. A package names one amount, a percentage all amounts from one on. */
 export interface TopupOffer {
   readonly kind: 'package' | 'percent';
@@ -17,7 +19,6 @@ interface Bonus {
 }
 
 const PPM = 1_000_000n;
-const CENT_NANO_USD = 10_000_000n;
 const NONE: Bonus = { bonusNanoUsd: 0n, bonusDays: null };
 
 /** The bonus of an amount, in whole cents: that of its package, else of the percentage with the highest amount it reaches. */
@@ -30,5 +31,5 @@ export function bonusOf(amountNanoUsd: bigint, offers: readonly TopupOffer[]): B
     .toSorted((one, other) => (one.amountNanoUsd > other.amountNanoUsd ? -1 : 1));
   if (reached === undefined) return NONE;
   const exactBonus = (amountNanoUsd * BigInt(reached.bonusPpm)) / PPM;
-  return { bonusNanoUsd: exactBonus - (exactBonus % CENT_NANO_USD), bonusDays: reached.bonusDays };
+  return { bonusNanoUsd: wholeCents(exactBonus), bonusDays: reached.bonusDays };
 }

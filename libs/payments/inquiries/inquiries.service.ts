@@ -5,6 +5,7 @@ import { QuestionRepository, type PaymentQuestion } from './question.repository.
 import { sinceOf } from './sweep-subject.js';
 import type { Statement } from '../port/provider-adapter.js';
 import { DeclineLimits } from '../orders/decline.limits.js';
+import { inBatches } from '../domain/in-batches.js';
 import { OpenedProviders, type OpenedProvider } from './opened-providers.js';
 import { StatementRecord } from './statement.record.js';
 
@@ -15,6 +16,7 @@ const LEASE_MS = 120_000;
 const RETRY_FROM_MS = 5_000;
 const RETRY_MAX_MS = 600_000;
 const ERROR_CHARACTERS_MAX = 500;
+const SWEPT_AT_ONCE = 500;
 
 /**
  * Finds out from providers what messages hint at, and notes it: what they answer is a fact, what a message says is none.
@@ -56,8 +58,8 @@ export class InquiriesService {
     if (found === null) return;
     const since = sinceOf(subject);
     if (since !== null) {
-      for await (const other of found.adapter.subjectsSince(found.access, since)) {
-        await this.questions.add(providerId, [other]);
+      for await (const subjects of inBatches(found.adapter.subjectsSince(found.access, since), SWEPT_AT_ONCE)) {
+        await this.questions.add(providerId, subjects);
       }
       return;
     }

@@ -23,14 +23,17 @@ export class OpenedProviders {
   /** Null: it is unknown, or has no API. Throws `ProviderRefusal` for the simulated provider where there is none. */
   async find(id: string): Promise<OpenedProvider | null> {
     const provider = await this.providers.find(id);
-    const adapter = provider === null ? null : this.adapters.of(provider.kind);
-    const access = provider === null ? null : this.credentials.accessOf(provider);
-    return provider === null || adapter === null || access === null ? null : { provider, adapter, access };
+    return provider === null ? null : this.open(provider);
   }
 
   /** All with an API and credentials, disabled ones too: they speak of what was paid before. */
   async list(): Promise<OpenedProvider[]> {
-    const found = await Promise.all((await this.providers.list()).map(({ id }) => this.find(id)));
+    const found = (await this.providers.list()).map((provider) => this.open(provider));
     return found.filter((provider) => provider !== null);
+  }
+
+  private open(provider: PaymentProvider): OpenedProvider | null {
+    const [adapter, access] = [this.adapters.of(provider.kind), this.credentials.accessOf(provider)];
+    return adapter === null || access === null ? null : { provider, adapter, access };
   }
 }

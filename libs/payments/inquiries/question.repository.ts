@@ -1,5 +1,5 @@
 import { Injectable } from '@nestjs/common';
-import { PrismaService, type Transaction } from '#infra';
+import { PrismaService } from '#infra';
 
 /** What the worker is to find out from a provider: one row an object, however many messages name it. */
 export interface PaymentQuestion {
@@ -16,13 +16,14 @@ export class QuestionRepository {
   constructor(private readonly prisma: PrismaService) {}
 
   /** One that waits for its next try is due again at once. */
-  async add(providerId: string, subjects: readonly string[], tx: Transaction = this.prisma): Promise<void> {
-    for (const subject of subjects) {
-      await tx.$executeRaw`
-        INSERT INTO payment_question (provider_id, subject, due_at) VALUES (${providerId}::uuid, ${subject}, now())
-        ON CONFLICT (provider_id, subject)
-        DO UPDATE SET due_at = now(), tries = 0, reasons = payment_question.reasons + 1`;
-    }
+  async add(providerId: string, subjects: readonly string[]): Promise<void> {
+    // In one order, so that two at once do not wait for each other.
+    const distinct = [...new Set(subjects)].sort();
+    await this.prisma.$executeRaw`
+      INSERT INTO payment_question (provider_id, subject, due_at)
+      SELECT ${providerId}::uuid, subject, now() FROM unnest(${distinct}::text[]) AS subject
+      ON CONFLICT (provider_id, subject)
+      DO UPDATE SET due_at = now(), tries = 0, reasons = payment_question.reasons + 1`;
   }
 
   /** Takes at most `limit` due ones; each is due again after `leaseMs`. Rows that another worker takes are passed over. */

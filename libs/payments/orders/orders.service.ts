@@ -11,6 +11,7 @@ import {
   newUuid,
   refusal,
   RoutifyError,
+  wholeCents,
   type Page,
   type PageRequest,
 } from '#kernel';
@@ -46,7 +47,6 @@ const BANK_TRANSFER_MS = 14 * DAY_MS;
 /** A page may stay open for a day; after a shorter time a customer orders anew, at the prices of then. */
 const PAGE_MS = 60 * MINUTE_MS;
 const REFERENCE_BYTES = 8;
-const CENT_NANO_USD = 10_000_000n;
 
 /** Makes orders, within the limits of their provider, and reads them. */
 @Injectable()
@@ -134,7 +134,7 @@ export class OrdersService {
       const limits = { min_usd: formatUsd(minNanoUsd), max_usd: formatUsd(maxNanoUsd) };
       throw refusal('order_amount', limits, { param: 'amount_usd' });
     }
-    if (amountNanoUsd % CENT_NANO_USD !== 0n) throw refusal('order_cents', {}, { param: 'amount_usd' });
+    if (amountNanoUsd !== wholeCents(amountNanoUsd)) throw refusal('order_cents', {}, { param: 'amount_usd' });
     if ((await this.orders.countOpen(tx, organizationId)) >= OPEN_ORDERS_MAX) {
       throw refusal('orders_open', { limit: OPEN_ORDERS_MAX });
     }

@@ -2,9 +2,18 @@ import { Injectable } from '@nestjs/common';
 import { formatActor, recordChange, systemActor, type Actor } from '#audit';
 import { AccountsService, OrderMoneyService } from '#billing';
 import type { Transaction } from '#infra';
-import { Clock, formatId, formatUsd, newUuid, refusal, RoutifyError, type Page, type PageRequest } from '#kernel';
+import {
+  Clock,
+  formatId,
+  formatUsd,
+  newUuid,
+  refusal,
+  RoutifyError,
+  type Page,
+  type PageRequest,
+  wholeCents,
+} from '#kernel';
 import { refundReference } from '../domain/booked-by.js';
-import { wholeCents } from '../domain/whole-cents.js';
 import { PaymentsQueue } from '../inquiries/payments.queue.js';
 import { PaymentMails } from '../mails/payment-mails.js';
 import { OrderRefundRepository, type OrderRefund, type RefundFilter } from '../orders/order-refund.repository.js';

@@ -68,7 +68,11 @@ export class RefundSender {
   private async send(refund: OrderRefund): Promise<void> {
     const { id, providerId, grossNanoUsd } = refund;
     const provider = await this.opened.find(providerId);
-    if (provider === null || grossNanoUsd === null) return; // An operator transfers it.
+    if (provider === null || grossNanoUsd === null) {
+      // An operator transfers it.
+      await this.orders.transaction((tx) => this.refunds.update(tx, id, { dueAt: null }));
+      return;
+    }
     const paymentRef = await this.paymentOf(refund);
     if (paymentRef === null) throw new ProviderRefusal('the payment has no name at its provider');
     await provider.adapter.refund(provider.access, { id, paymentRef, grossNanoUsd });

@@ -1,5 +1,5 @@
 import type Stripe from 'stripe';
-import { formatId, parseId } from '#kernel';
+import { formatId, NANO_USD_PER_CENT, parseId } from '#kernel';
 import {
   ProviderRefusal,
   type AccountMovement,
@@ -11,8 +11,6 @@ import {
   type Statement,
 } from '../port/provider-adapter.js';
 
-/** Orders are in USD, whose minor unit is the cent. */
-const CENT_NANO_USD = 10_000_000n;
 const CENTS_MAX = BigInt(Number.MAX_SAFE_INTEGER);
 const NO_MONEY = { grossNanoUsd: 0n, taxNanoUsd: 0n, aboutRef: null, note: null } as const;
 /** The bank is still to say whether it pays. */
@@ -31,12 +29,13 @@ interface SessionRecord {
   readonly readAt: Date;
 }
 
-export const nanoUsdOf = (cents: number | null): bigint => BigInt(cents ?? 0) * CENT_NANO_USD;
+/** Orders are in USD, whose minor unit is the cent. */
+export const nanoUsdOf = (cents: number | null): bigint => BigInt(cents ?? 0) * NANO_USD_PER_CENT;
 
 /** Exact. Throws RangeError for a part of a cent, and beyond what a number can count. */
 export function centsOf(amountNanoUsd: bigint): number {
-  const cents = amountNanoUsd / CENT_NANO_USD;
-  if (cents * CENT_NANO_USD !== amountNanoUsd || cents > CENTS_MAX) {
+  const cents = amountNanoUsd / NANO_USD_PER_CENT;
+  if (cents * NANO_USD_PER_CENT !== amountNanoUsd || cents > CENTS_MAX) {
     throw new RangeError(`${amountNanoUsd} nano-USD are no whole cents`);
   }
   return Number(cents);

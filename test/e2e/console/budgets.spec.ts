@@ -47,7 +47,7 @@ function framesOf(page: string): string[] {
 
 /** What a person loads, gzip. The bytes are the gate; the times are reported by verify. */
 describe('the size of the console', () => {
-  // With the routes of all screens, whose code comes later.
+  // With the routes of all screens; their code is loaded when they are opened.
   it('is at most 192 kB of code for the page of log-in', () => {
     const names = closureOf(entry, 'src/auth/log-in-page.tsx', ...textsOf('kit'), ...textsOf('auth'));
     expect(bytesOf(names)).toBeLessThanOrEqual(192 * KB);

@@ -3,6 +3,7 @@ import { AuditModule } from '#audit';
 import { AuthControlModule } from '#auth';
 import { IdentityModule } from '#identity';
 import { AccountsModule, OperationsModule, PromotionsModule } from '#billing';
+import { PaymentsControlModule } from '#payments';
 import { BillingQueriesModule } from '#records';
 import { ExplanationsModule } from '#explanations';
 import { RejectionsModule } from '#rejections';
@@ -22,6 +23,7 @@ import { InvitationsController } from './members/invitations.controller.js';
 import { OwnMembersController } from './members/own-members.controller.js';
 import { OwnCatalog } from './models/own-catalog.js';
 import { OwnModelsController } from './models/own-models.controller.js';
+import { OwnOrdersController } from './orders/own-orders.controller.js';
 import { OwnMoneyController } from './money/own-money.controller.js';
 import { OwnBalanceHistoryController } from './money/own-balance-history.controller.js';
 import { OwnStatementsController } from './money/own-statements.controller.js';
@@ -47,6 +49,7 @@ import { UsageAnswers } from '../usage/usage-answers.js';
     IdentityModule,
     BillingQueriesModule,
     OperationsModule,
+    PaymentsControlModule,
     PromotionsModule,
     RejectionsModule,
     SettingsControlModule,
@@ -62,6 +65,7 @@ import { UsageAnswers } from '../usage/usage-answers.js';
     OwnMembersController,
     InvitationsController,
     OwnMoneyController,
+    OwnOrdersController,
     OwnBalanceHistoryController,
     OwnStatementsController,
     OwnRequestsController,

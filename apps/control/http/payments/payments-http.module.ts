@@ -1,7 +1,6 @@
 import { Module } from '@nestjs/common';
 import { AuthControlModule } from '#auth';
 import { PaymentsControlModule } from '#payments';
-import { OwnOrdersController } from '../customers/orders/own-orders.controller.js';
 import { ComparisonsController } from './comparison/comparisons.controller.js';
 import { DisputesController } from './disputes/disputes.controller.js';
 import { PaymentMessagesController } from './messages/payment-messages.controller.js';
@@ -20,7 +19,6 @@ import { UnappliedPaymentsController } from './unapplied/unapplied-payments.cont
     DisputesController,
     OrderRefundsController,
     OrdersController,
-    OwnOrdersController,
     PaymentMessagesController,
     PaymentProvidersController,
     StatementImportsController,

@@ -1,7 +1,4 @@
-import { divCeil, minBigint } from '#kernel';
-
-/** What payers can be given. */
-const CENT_NANO_USD = 10_000_000n;
+import { divCeil, minBigint, wholeCents } from '#kernel';
 
 /** The parts of a payment, or of what is taken back of one. None is negative. */
 export interface PaymentParts {
@@ -41,7 +38,7 @@ export function splitDispute(left: PaymentParts, grossNanoUsd: bigint): Disputed
 export function splitRefund(left: PaymentParts, amountNanoUsd: bigint): PaymentParts {
   if (amountNanoUsd > left.amountNanoUsd) throw new RangeError('a refund is at most what is left of its payment');
   const exact = shareOf(left.taxNanoUsd, amountNanoUsd, left.amountNanoUsd);
-  const taxNanoUsd = amountNanoUsd === left.amountNanoUsd ? exact : exact - (exact % CENT_NANO_USD);
+  const taxNanoUsd = amountNanoUsd === left.amountNanoUsd ? exact : wholeCents(exact);
   return { amountNanoUsd, taxNanoUsd, surchargeNanoUsd: 0n };
 }
 

@@ -1,3 +1,5 @@
+import { readFileSync } from 'node:fs';
+import { join } from 'node:path';
 import { eventually } from '../../../support/eventually.js';
 import { PaymentWorld } from '../../../support/payments/payment-world.js';
 
@@ -18,6 +20,13 @@ interface Comparison {
 
 async function compare(providerId: string): Promise<Comparison> {
   return (await world.app.call('post', `/payment-providers/${providerId}/compare`).expect(200)).body as Comparison;
+}
+
+/** The query of docs/operations/payments.md for the end of a month, for the present one. */
+function documentedQuery(): string {
+  const page = readFileSync(join(import.meta.dirname, '../../../../docs/operations/payments.md'), 'utf8');
+  const sql = /```sql\n(SELECT a\.kind[^`]+)```/.exec(page)?.[1] ?? '';
+  return sql.replaceAll(/'2026-11-01Z'/g, "'-infinity'").replaceAll(/'2026-12-01Z'/g, "'infinity'");
 }
 
 /** Movements of the last minutes are not compared one by one yet: the account's clock runs ahead. */
@@ -53,6 +62,15 @@ describe('the comparison with a provider', () => {
       return account === '0' && ledger === '0';
     });
     expect(await differences()).toEqual([]);
+    const month = await world.app.query(documentedQuery());
+    const ofBank = month.filter(({ kind }) => kind === 'bank');
+    expect(ofBank).toEqual([
+      { kind: 'bank', code: 'payout', debit_usd: expect.anything(), credit_usd: expect.anything() },
+    ]);
+    const sums = month.map(({ debit_usd, credit_usd }) => [Number(debit_usd), Number(credit_usd)] as const);
+    const [debits, credits] = [0, 1].map((side) => sums.reduce((total, pair) => total + (pair[side] ?? 0), 0));
+    expect(debits).toBeGreaterThan(0);
+    expect(debits).toBeCloseTo(credits ?? 0, 6);
     const { body } = await world.app.call('get', '/payment-comparisons').expect(200);
     expect((body as { data: object[] }).data).toMatchObject([{ id, difference_usd: '0', open_differences: 0 }]);
   });
@@ -80,6 +98,10 @@ describe('the comparison with a provider', () => {
       { kind: 'missing_in_ledger', type: 'charge', payment_provider_id: id },
       { kind: 'missing_in_ledger', type: 'charge', payment_provider_id: id },
     ]);
+    // Accepted too early: the sweep then explains it, and it is accepted no more.
+    const early = (await differences()).find(({ amount_usd: amount }) => Number(amount) > 20);
+    const tooEarly = `/payment-differences/${String(early?.id)}/accept`;
+    await world.app.call('post', tooEarly, { reason: 'unknown' }).expect(200);
     await world.app.call('get', `/orders/${order.id}`).expect(200);
     const since = new Date(Date.now() - 86_400_000).toISOString();
     await world.app.call('post', `/payment-providers/${id}/sweep`, { since }).expect(200);

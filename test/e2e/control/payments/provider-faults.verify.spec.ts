@@ -49,6 +49,16 @@ const tryToOrder = () =>
     .call('post', '/orders', { payment_provider_id: stripe.id, amount_usd: '25' })
     .set('idempotency-key', randomUUID());
 
+/** Its next try is due at once, and not in seconds. */
+async function lastRefundSucceeds(): Promise<void> {
+  await eventually(async () => {
+    await world.app.query(`UPDATE order_refund SET due_at = now() WHERE state = 'booked'`);
+    await world.work();
+    const [row] = await world.app.query('SELECT state FROM order_refund ORDER BY id DESC LIMIT 1');
+    return row?.state === 'succeeded';
+  });
+}
+
 /** What the provider returned of an order, in cents. */
 async function refundedOf(order: { readonly id: string }): Promise<number> {
   const { payment_ref: intent } = await world.details(order);
@@ -97,12 +107,7 @@ describe('while the provider', () => {
       await world.becomes(order, { state: 'credited' });
       await fault({ kind, path: '/v1/refunds', method: 'POST', times: 2 });
       await world.made(`/orders/${order.id}/refunds`, { amount_usd: '10', reason: 'test' });
-      await eventually(async () => {
-        await world.app.query(`UPDATE order_refund SET due_at = now() WHERE state = 'booked'`);
-        await world.work();
-        const [row] = await world.app.query('SELECT state FROM order_refund ORDER BY id DESC LIMIT 1');
-        return row?.state === 'succeeded';
-      });
+      await lastRefundSucceeds();
       await world.becomes(order, { balance: '15' });
       expect(await refundedOf(order)).toBe(1_000);
       expect(await world.details(order)).toMatchObject({ refunded_usd: '10' });
@@ -116,12 +121,7 @@ describe('while the provider', () => {
     await fault({ kind: 'drop_reply', path: '/v1/refunds', method: 'POST', times: 1 });
     await fault({ kind: 'error', status: 401, path: '/v1/refunds', method: 'POST', times: 1 });
     await world.made(`/orders/${order.id}/refunds`, { amount_usd: '10', reason: 'test' });
-    await eventually(async () => {
-      await world.app.query(`UPDATE order_refund SET due_at = now() WHERE state = 'booked'`);
-      await world.work();
-      const [row] = await world.app.query('SELECT state FROM order_refund ORDER BY id DESC LIMIT 1');
-      return row?.state === 'succeeded';
-    });
+    await lastRefundSucceeds();
     await world.becomes(order, { balance: '15' });
     expect(await refundedOf(order)).toBe(1_000);
   });
@@ -214,12 +214,7 @@ describe('when a process ends', () => {
         .call('post', `/orders/${order.id}/refunds`, { amount_usd: '10', reason: 'test' })
         .set('idempotency-key', randomUUID()),
     );
-    await eventually(async () => {
-      await world.app.query(`UPDATE order_refund SET due_at = now() WHERE state = 'booked'`);
-      await world.work();
-      const [row] = await world.app.query('SELECT state FROM order_refund ORDER BY id DESC LIMIT 1');
-      return row?.state === 'succeeded';
-    });
+    await lastRefundSucceeds();
     await world.becomes(order, { balance: '15' });
     expect(await refundedOf(order)).toBe(1_000);
   });

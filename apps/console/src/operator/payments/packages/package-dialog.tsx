@@ -79,7 +79,7 @@ function valuesOf(offer: Offer | null): Values {
     kind: offer?.kind ?? 'package',
     amount_usd: offer?.amount_usd ?? '',
     bonus_usd: offer?.bonus_usd ?? '',
-    // In percent, as it is typed; its name is that of the API, whose errors name it.
+    // In percent, under the API's name, which its errors use.
     bonus_ppm: offer?.bonus_ppm == null ? '' : percentOf(offer.bonus_ppm),
     bonus_days: offer?.bonus_days ?? '',
   };
