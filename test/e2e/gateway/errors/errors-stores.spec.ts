@@ -34,9 +34,7 @@ describe('a gateway without its stores', () => {
     caller = new GatewayCaller(platform, customer.apiKey, gateway.url);
   }, 120_000);
 
-  beforeEach(async () => {
-    await eventually(async () => (await caller.chat(hello)).status === 200);
-  });
+  beforeEach(serves);
 
   afterEach(() => {
     redis.restore();
@@ -48,6 +46,12 @@ describe('a gateway without its stores', () => {
     await Promise.all([redis.stop(), postgres.stop()]);
     await platform.stop();
   });
+
+  /** Admission's connection to Redis and the one that readiness judges come back one after the other. */
+  async function serves(): Promise<void> {
+    await eventually(async () => (await caller.chat(hello)).status === 200);
+    await eventually(async () => (await caller.send('GET', '/readyz')).status === 200);
+  }
 
   const invariants = (): Promise<string[]> =>
     gateway.app.select(AdmissionModule).get(AdmissionQueries).checkInvariants(customer.organizationId);
@@ -80,8 +84,7 @@ describe('a gateway without its stores', () => {
     expect(platform.simulator.journal.since(0)).toHaveLength(before);
     expect((await caller.get('/v1/models')).status).toBe(200);
     redis.restore();
-    await eventually(async () => (await caller.chat(hello)).status === 200);
-    expect((await caller.send('GET', '/readyz')).status).toBe(200);
+    await serves();
   });
 
   it('ERR-503: Redis does not answer: the request is refused, and late effects are undone', async () => {
