@@ -1,6 +1,6 @@
 /**
  * Billing books the cost of each request exactly once, and owns the ledger.
- * Owns accounts, wallets, transfers and their seals, usage records, key spend, payments, clearing entries, grants, redeem codes, refunds
+ * Owns accounts, wallets, transfers with their seals and sums of days, usage records, key spend, payments, clearing entries, grants, redeem codes, refunds
  * and settlement failures; consumes the queue settle, the outbox and requested wallets. Guarantees: debits equal
  * credits, no request is charged twice or without admission, every charge can be recomputed from stored data.
  * Does not know: HTTP, providers, permissions, reporting.
@@ -20,6 +20,9 @@ export { PinnedPrices } from './ledger/pinned-prices.js';
 export { type FailureFilter, type FailureRecord, type OpenFailures } from './ledger/settlement-failure.repository.js';
 export { type TransferRecord, TransferRepository } from './ledger/transfer.repository.js';
 export { WalletRepository } from './ledger/wallet.repository.js';
+export { type AccountMonth } from './domain/months/ledger-month.js';
+export { LedgerMonthsModule } from './months/ledger-months.module.js';
+export { type LedgerMonth, LedgerMonthsService } from './months/ledger-months.service.js';
 export { HoldsService } from './operations/holds.service.js';
 export { OperationsModule } from './operations/operations.module.js';
 export { SettlementFailuresService } from './operations/settlement-failures.service.js';

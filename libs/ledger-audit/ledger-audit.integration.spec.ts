@@ -153,7 +153,7 @@ const CORRUPTED = [
     'unit_total',
     'movement_unit_rollup',
   ],
-  ...['brought_forward', 'brought_forward_spend', 'detached_month', 'clearing_entry'],
+  ...['brought_forward', 'brought_forward_spend', 'detached_month', 'clearing_entry', 'account_day'],
   ...['payment_order', 'unapplied_payment'],
 ];
 

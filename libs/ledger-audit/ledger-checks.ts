@@ -159,6 +159,26 @@ export const LEDGER_CHECKS: readonly LedgerCheck[] = [
   ...UNIT_CHECKS,
   ...BROUGHT_FORWARD_CHECKS,
   {
+    name: 'account-days',
+    promise: 'the sums of each day are those of its transfers, as long as all of them are there',
+    severity: 'error',
+    sql: `
+      SELECT coalesce(d.day, t.day) AS day, coalesce(d.account_kind, t.kind) AS account_kind, coalesce(d.code, t.code) AS code,
+        d.debit, t.debit AS transferred_debit, d.credit, t.credit AS transferred_credit
+      FROM (SELECT day, account_kind, code, sum(debit_nano_usd) AS debit, sum(credit_nano_usd) AS credit FROM account_day
+        WHERE code <> 'brought_forward' GROUP BY 1, 2, 3) AS d
+      FULL JOIN (SELECT (t.booked_at AT TIME ZONE 'UTC')::date AS day, a.kind, t.code, sum(side.debit) AS debit,
+          sum(side.credit) AS credit
+        FROM transfer t CROSS JOIN LATERAL (VALUES (t.debit_account, t.amount_nano_usd, 0),
+          (t.credit_account, 0, t.amount_nano_usd)) AS side (account_id, debit, credit)
+        JOIN account a ON a.id = side.account_id GROUP BY 1, 2, 3) AS t
+        ON t.day = d.day AND t.kind = d.account_kind AND t.code = d.code
+      WHERE (d.debit = t.debit AND d.credit = t.credit) IS NOT TRUE
+        AND coalesce(d.day, t.day) > coalesce((SELECT max(last_booked_at) AT TIME ZONE 'UTC' FROM detached_month)::date,
+          '-infinity')
+        AND coalesce(d.day, t.day) <= (SELECT max(day) FROM account_day)`,
+  },
+  {
     name: 'accounts',
     promise: "transfers name accounts that exist, and lots of the transfer's own organization only",
     severity: 'error',

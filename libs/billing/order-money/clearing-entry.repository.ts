@@ -10,6 +10,8 @@ export interface ClearingEntry {
   /** The provider's id; unique among entries of one kind. */
   readonly externalRef: string | null;
   readonly orderId: string | null;
+  /** Test money. */
+  readonly isTest: boolean;
   readonly reason: string | null;
   readonly actor: string;
   readonly createdAt: Date;

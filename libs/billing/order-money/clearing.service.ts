@@ -13,6 +13,8 @@ interface NewClearingEntry {
   /** The provider's id; a repetition with it changes nothing. */
   readonly externalRef: string;
   readonly orderId: string | null;
+  /** Test money. */
+  readonly isTest: boolean;
   readonly reason: string | null;
 }
 

@@ -124,6 +124,7 @@ describe('the money of orders', () => {
       amountNanoUsd: 1_220n * CENT,
       externalRef: `ua_${orderId}`,
       orderId,
+      isTest: false,
     } as const;
     const first = await clearing.record({ ...unapplied, reason: null }, OPERATOR);
     const again = await clearing.record({ ...unapplied, reason: null }, OPERATOR);
@@ -226,6 +227,7 @@ describe('the money of orders', () => {
       amountNanoUsd: 15n * CENT,
       externalRef: `fee_${orderId}`,
       orderId,
+      isTest: false,
       reason: null,
     } as const;
     await clearing.record(fee, OPERATOR);
@@ -279,7 +281,7 @@ describe('the money of orders', () => {
   });
 
   it('refuses an amount that an entry of its kind cannot have', async () => {
-    const entry = { amountNanoUsd: -1n * CENT, externalRef: 'x', orderId: null, reason: null };
+    const entry = { amountNanoUsd: -1n * CENT, externalRef: 'x', orderId: null, isTest: false, reason: null };
     await expect(clearing.record({ ...entry, kind: 'payment_return' }, OPERATOR)).rejects.toThrow(RangeError);
     await expect(clearing.record({ ...entry, kind: 'fx_difference' }, OPERATOR)).resolves.toMatchObject({
       isNew: true,

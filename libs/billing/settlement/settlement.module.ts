@@ -17,6 +17,8 @@ import { OutboxWatch } from '../outbox/outbox.watch.js';
 import { PartitionTimer } from '../partitions/partition.timer.js';
 import { PartitionRepository } from '../partitions/partition.repository.js';
 import { PinnedPrices } from '../ledger/pinned-prices.js';
+import { LedgerMonthsModule } from '../months/ledger-months.module.js';
+import { LedgerMonthsTimer } from '../months/ledger-months.timer.js';
 import { SealTimer } from '../seals/seal.timer.js';
 import { SealsModule } from '../seals/seals.module.js';
 import { PublishTimer } from './publish.timer.js';
@@ -34,6 +36,7 @@ import { RequestedWalletsTimer } from './requested-wallets.timer.js';
     AuthWorkerModule,
     CatalogControlModule,
     LedgerModule,
+    LedgerMonthsModule,
     SealsModule,
   ],
   providers: [
@@ -44,6 +47,7 @@ import { RequestedWalletsTimer } from './requested-wallets.timer.js';
     DrainTimer,
     DriftTimer,
     ExpiryTimer,
+    LedgerMonthsTimer,
     LedgerRepository,
     OutboxWatch,
     PartitionTimer,

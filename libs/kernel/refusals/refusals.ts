@@ -74,6 +74,8 @@ export const REFUSALS = {
   invitations_rate: tooMany('An organization can send at most {{limit}} invitations in 24 hours.'),
   last_owner: conflict('The last owner can’t be removed or demoted. Make another member an owner first.'),
   last_superadmin: conflict('The last superadmin can’t be removed or demoted. Make another user a superadmin first.'),
+  ledger_month_ahead: invalid('{{month}} has not begun yet.'),
+  ledger_month_archived: conflict('The transfers of {{month}} were archived before days were summed.'),
   member_exists: conflict('{{email}} is already a member.'),
   model_archived: conflict('The model is archived. Restore it first.'),
   model_archived_exists: conflict('The model {{name}} already exists, but is archived: restore it.'),

@@ -1,6 +1,6 @@
 import { Module } from '@nestjs/common';
 import { LedgerCheckRepository } from '../ledger-check.repository.js';
-import { SealsModule } from '#billing';
+import { LedgerMonthsModule, SealsModule } from '#billing';
 import { RetentionRepository } from './retention.repository.js';
 import { RetentionService } from './retention.service.js';
 import { RetentionTimer } from './retention.timer.js';
@@ -8,7 +8,7 @@ import { SpendWindowSweeper } from './spend-window.sweeper.js';
 
 /** For the worker: archives old months of the ledger, deletes old windows of caps. */
 @Module({
-  imports: [SealsModule],
+  imports: [LedgerMonthsModule, SealsModule],
   providers: [LedgerCheckRepository, RetentionRepository, RetentionService, RetentionTimer, SpendWindowSweeper],
 })
 export class RetentionModule {}

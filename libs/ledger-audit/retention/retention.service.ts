@@ -1,6 +1,6 @@
 import { Injectable } from '@nestjs/common';
 import { LedgerCheckRepository } from '../ledger-check.repository.js';
-import { SealsService } from '#billing';
+import { LedgerMonthsService, SealsService } from '#billing';
 import { RetentionRepository } from './retention.repository.js';
 
 /** The result of a pass of retention. */
@@ -23,11 +23,16 @@ export class RetentionService {
     private readonly retention: RetentionRepository,
     private readonly checks: LedgerCheckRepository,
     private readonly seals: SealsService,
+    private readonly months: LedgerMonthsService,
   ) {}
 
   /** @param monthsKept whole months before the current one */
   async detachDue(monthsKept: number, signal: AbortSignal): Promise<RetentionPass> {
     const due = await this.retention.dueMonths(monthsKept);
+    const [month] = due;
+    if (month !== undefined && (await this.months.isBehind())) {
+      return { detached: [], waiting: { month, hindrance: 'not all of its days are summed' }, broken: [] };
+    }
     const broken = due.length === 0 ? [] : await this.findBroken();
     if (broken.length > 0) return { detached: [], waiting: null, broken };
     const detached: string[] = [];

@@ -6,11 +6,19 @@ import { RequestRepository } from '#records';
 import { RequestSearch } from '../../explanations/search/request-search.repository.js';
 import { RequestsService } from '#explanations';
 import { RollupsService, UsageService } from '#usage';
+import { AccountDayRepository } from '../../billing/months/account-day.repository.js';
 import { SealRepository } from '../../billing/seals/seal.repository.js';
 import type { UnsettledRequests } from '../../explanations/unsettled-requests.service.js';
 import { UsageRepository } from '../../usage/queries/usage.repository.js';
 import { UsageUnitsRepository } from '../../usage/queries/usage-units.repository.js';
-import { ArchiveRepository, RefundRepository, SealsService, TransferRepository, type PinnedPrices } from '#billing';
+import {
+  ArchiveRepository,
+  LedgerMonthsService,
+  RefundRepository,
+  SealsService,
+  TransferRepository,
+  type PinnedPrices,
+} from '#billing';
 import { LedgerCheckRepository } from '../ledger-check.repository.js';
 import { RetentionRepository } from './retention.repository.js';
 import { RetentionService } from './retention.service.js';
@@ -26,6 +34,7 @@ let control: LedgerFixture;
 let checks: LedgerCheckRepository;
 let seals: SealsService;
 let rollups: RollupsService;
+let months: LedgerMonthsService;
 let retention: RetentionService;
 let own: string;
 /** Requests of five and of four months ago, and of two. */
@@ -154,7 +163,8 @@ beforeAll(async () => {
   checks = new LedgerCheckRepository(worker.prisma);
   seals = new SealsService(new SealRepository(worker.prisma));
   rollups = new RollupsService(rollupRepository(worker));
-  retention = new RetentionService(new RetentionRepository(worker.prisma), checks, seals);
+  months = new LedgerMonthsService(new AccountDayRepository(worker.prisma), new SystemClock());
+  retention = new RetentionService(new RetentionRepository(worker.prisma), checks, seals, months);
   const { organizationId, paidLot } = await worker.createWallet(0n);
   own = organizationId;
   keyId = newUuid(Date.now());
@@ -192,6 +202,7 @@ describe('a month', () => {
   it('stays until its days are sealed', async () => {
     await waitsFor(/sealed/);
     await seals.sealDue(new AbortController().signal);
+    await months.sumDue(new AbortController().signal);
   });
 
   it('stays while an event of it waits for an operator', async () => {

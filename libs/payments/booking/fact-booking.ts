@@ -6,9 +6,11 @@ import { Clock, formatId, minBigint, RoutifyError } from '#kernel';
 import { referenceOf } from '../domain/booked-by.js';
 import { applyPayment, type UnappliedReason } from '../domain/apply-payment.js';
 import { orderStateOf, orderSumsOf } from '../domain/order-state.js';
+import { paysOperator } from '../providers/provider-kinds.js';
 import { PaymentMails } from '../mails/payment-mails.js';
+import { clearingOf } from './clearing-of.js';
 import { TakenBackBooking } from './taken-back.booking.js';
-import { FactRepository, type PaymentFact, type UnappliedPayment } from '../orders/fact.repository.js';
+import { FactRepository, type LockedFact, type PaymentFact, type UnappliedPayment } from '../orders/fact.repository.js';
 import { OrderRepository, type PaymentOrder } from '../orders/order.repository.js';
 
 const DAY_MS = 86_400_000;
@@ -44,6 +46,7 @@ export class FactBooking {
     const fact = await this.facts.lock(tx, id);
     if (fact.bookedAt !== null) return null;
     await this.facts.markBooked(tx, id);
+    if (paysOperator(fact.provider.kind)) await this.bookBank(tx, fact, actor);
     if (fact.orderId === null) {
       await this.bookWithoutOrder(tx, fact, actor);
       return null;
@@ -73,7 +76,7 @@ export class FactBooking {
   }
 
   /** Whether it credited the order. */
-  private async bookMoney(tx: Transaction, fact: PaymentFact, order: PaymentOrder, actor: Actor): Promise<boolean> {
+  private async bookMoney(tx: Transaction, fact: LockedFact, order: PaymentOrder, actor: Actor): Promise<boolean> {
     switch (fact.kind) {
       case 'paid':
         return this.applyMoney(tx, fact, order, actor);
@@ -99,23 +102,30 @@ export class FactBooking {
     }
   }
 
-  private async bookWithoutOrder(tx: Transaction, fact: PaymentFact, actor: Actor): Promise<void> {
+  private async bookWithoutOrder(tx: Transaction, fact: LockedFact, actor: Actor): Promise<void> {
     if (fact.kind === 'paid')
       await this.mails.unapplied(tx, await this.letWait(tx, fact, 'unknown_order', actor), fact);
     else if (REFUNDS.has(fact.kind)) await this.takenBack.bookOwnRefund(tx, fact, actor);
     else await this.bookClearing(tx, fact, actor);
   }
 
-  private async bookClearing(tx: Transaction, fact: PaymentFact, actor: Actor): Promise<void> {
+  private async bookClearing(tx: Transaction, fact: LockedFact, actor: Actor): Promise<void> {
     const entry = CLEARING[fact.kind];
     if (entry === undefined) return;
     const amountNanoUsd = entry.isReturned ? -fact.grossNanoUsd : fact.grossNanoUsd;
-    const { orderId, note: reason } = fact;
     const externalRef = entry.isReturned ? `${referenceOf(fact)}:returned` : referenceOf(fact);
-    await this.clearing.record(tx, { kind: entry.kind, amountNanoUsd, externalRef, orderId, reason }, actor);
+    await this.clearing.record(tx, { ...clearingOf(fact), kind: entry.kind, amountNanoUsd, externalRef }, actor);
   }
 
-  private async applyMoney(tx: Transaction, fact: PaymentFact, order: PaymentOrder, actor: Actor): Promise<boolean> {
+  /** What was paid to an account of the operator's own is a payout of its own, and a refund from it takes it back. */
+  private async bookBank(tx: Transaction, fact: LockedFact, actor: Actor): Promise<void> {
+    if (fact.kind !== 'paid' && fact.kind !== 'refunded') return;
+    const amountNanoUsd = fact.kind === 'paid' ? fact.grossNanoUsd : -fact.grossNanoUsd;
+    const externalRef = `${referenceOf(fact)}:${fact.kind}`;
+    await this.clearing.record(tx, { ...clearingOf(fact), kind: 'payout', amountNanoUsd, externalRef }, actor);
+  }
+
+  private async applyMoney(tx: Transaction, fact: LockedFact, order: PaymentOrder, actor: Actor): Promise<boolean> {
     const waiting = await this.facts.lockUnappliedOf(tx, order.id);
     const waitingNanoUsd = waiting.reduce((sum, { leftNanoUsd }) => sum + leftNanoUsd, 0n);
     const application = applyPayment({ ...order, waitingNanoUsd }, fact);
@@ -145,12 +155,12 @@ export class FactBooking {
 
   private async letWait(
     tx: Transaction,
-    fact: PaymentFact,
+    fact: LockedFact,
     reason: UnappliedReason,
     actor: Actor,
   ): Promise<UnappliedPayment> {
-    const { id, orderId, grossNanoUsd: amountNanoUsd, note } = fact;
-    const entry = { kind: 'unapplied', amountNanoUsd, externalRef: referenceOf(fact), orderId, reason: note } as const;
+    const { id, orderId, grossNanoUsd: amountNanoUsd } = fact;
+    const entry = { ...clearingOf(fact), kind: 'unapplied', amountNanoUsd, externalRef: referenceOf(fact) } as const;
     await this.clearing.record(tx, entry, actor);
     return this.facts.insertUnapplied(tx, { id, orderId, reason, amountNanoUsd, leftNanoUsd: amountNanoUsd });
   }

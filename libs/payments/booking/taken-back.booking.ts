@@ -4,7 +4,8 @@ import { ClearingService, OrderMoneyService } from '#billing';
 import type { Transaction } from '#infra';
 import { formatId, isUuid, minBigint, RoutifyError } from '#kernel';
 import { referenceOf, refundReference } from '../domain/booked-by.js';
-import { FactRepository, type PaymentFact, type UnappliedPayment } from '../orders/fact.repository.js';
+import { clearingOf } from './clearing-of.js';
+import { FactRepository, type LockedFact, type PaymentFact, type UnappliedPayment } from '../orders/fact.repository.js';
 import type { PaymentOrder } from '../orders/order.repository.js';
 import { PaymentMails } from '../mails/payment-mails.js';
 import { OrderRefundRepository, type OrderRefund } from '../orders/order-refund.repository.js';
@@ -21,7 +22,7 @@ export class TakenBackBooking {
   ) {}
 
   /** A refund of our own is booked when it is decided: what its provider says then moves no money, unless it failed. */
-  async bookRefund(tx: Transaction, fact: PaymentFact, order: PaymentOrder, actor: Actor): Promise<void> {
+  async bookRefund(tx: Transaction, fact: LockedFact, order: PaymentOrder, actor: Actor): Promise<void> {
     if (await this.bookOwnRefund(tx, fact, actor)) return;
     const { id: orderId, organizationId, reference: reason } = order;
     const taking = { orderId, organizationId, reason };
@@ -40,7 +41,7 @@ export class TakenBackBooking {
   }
 
   /** False: it is not one of ours. */
-  async bookOwnRefund(tx: Transaction, fact: PaymentFact, actor: Actor): Promise<boolean> {
+  async bookOwnRefund(tx: Transaction, fact: LockedFact, actor: Actor): Promise<boolean> {
     const { aboutRef, kind, externalRef, note } = fact;
     if (aboutRef === null || !isUuid(aboutRef)) return false;
     const refund = await this.refunds.lock(tx, aboutRef);
@@ -53,18 +54,18 @@ export class TakenBackBooking {
     }
     if (refund.state === 'failed') return true;
     const failed = await this.refunds.update(tx, refund.id, { state: 'failed', externalRef, error: note });
-    await this.undo(tx, refund, actor);
+    await this.undo(tx, refund, fact, actor);
     await this.mails.refund(tx, 'refund_failed', failed);
     return true;
   }
 
   /** Returns the money of a refund that failed to where it came from. */
-  async undo(tx: Transaction, refund: OrderRefund, actor: Actor): Promise<void> {
+  private async undo(tx: Transaction, refund: OrderRefund, fact: LockedFact, actor: Actor): Promise<void> {
     const { id, orderId, organizationId, unappliedId, grossNanoUsd, reason } = refund;
     const [reversedRef, externalRef] = [refundReference(id), `${refundReference(id)}:failed`];
     if (unappliedId !== null) {
       const entry = { kind: 'unapplied', amountNanoUsd: grossNanoUsd ?? 0n, externalRef, orderId, reason } as const;
-      await this.clearing.record(tx, entry, actor);
+      await this.clearing.record(tx, { ...clearingOf(fact), ...entry }, actor);
       await this.facts.takeUnapplied(tx, unappliedId, -(grossNanoUsd ?? 0n));
     } else if (orderId !== null && organizationId !== null) {
       const undone = { kind: 'payment_refund', reversedRef, grossNanoUsd: null } as const;
@@ -73,7 +74,7 @@ export class TakenBackBooking {
   }
 
   /** Throws `not_found` for what comes before its payment. */
-  async bookDispute(tx: Transaction, fact: PaymentFact, order: PaymentOrder, actor: Actor): Promise<void> {
+  async bookDispute(tx: Transaction, fact: LockedFact, order: PaymentOrder, actor: Actor): Promise<void> {
     const { id: orderId, organizationId } = order;
     const { grossNanoUsd, providerId, aboutRef } = fact;
     const taking = { orderId, organizationId, grossNanoUsd, externalRef: referenceOf(fact) };
@@ -91,7 +92,7 @@ export class TakenBackBooking {
   /** What was taken before the credit came from money that waited, and waits again. */
   private async reverse(
     tx: Transaction,
-    fact: PaymentFact,
+    fact: LockedFact,
     reversal: Parameters<OrderMoneyService['reverse']>[1],
     actor: Actor,
   ): Promise<void> {
@@ -120,7 +121,7 @@ export class TakenBackBooking {
    */
   private async waitingFor(
     tx: Transaction,
-    fact: PaymentFact,
+    fact: LockedFact,
     order: PaymentOrder,
   ): Promise<readonly UnappliedPayment[] | null> {
     const waiting = await this.facts.lockUnappliedOf(tx, order.id);
@@ -143,11 +144,11 @@ export class TakenBackBooking {
   /** What is taken above the money that waits is a loss: it was returned, or assigned. */
   private async moveUnapplied(
     tx: Transaction,
-    fact: PaymentFact,
+    fact: LockedFact,
     waiting: readonly UnappliedPayment[],
     actor: Actor,
   ): Promise<void> {
-    const { grossNanoUsd, orderId, note: reason } = fact;
+    const { grossNanoUsd } = fact;
     const externalRef = referenceOf(fact);
     if (fact.kind === 'refund_failed' || fact.kind === 'reinstated') {
       await this.returnUnapplied(tx, fact, waiting, actor);
@@ -158,23 +159,23 @@ export class TakenBackBooking {
       const taken = minBigint(leftNanoUsd, restNanoUsd);
       if (taken === 0n) continue;
       const returned = { kind: 'payment_return', amountNanoUsd: taken, externalRef: `${externalRef}:${id}` } as const;
-      await this.clearing.record(tx, { ...returned, orderId, reason }, actor);
+      await this.clearing.record(tx, { ...clearingOf(fact), ...returned }, actor);
       await this.facts.takeUnapplied(tx, id, taken);
       restNanoUsd -= taken;
     }
     if (restNanoUsd === 0n) return;
     const loss = { kind: 'dispute_fee', amountNanoUsd: restNanoUsd, externalRef: `${externalRef}:loss` } as const;
-    await this.clearing.record(tx, { ...loss, orderId, reason }, actor);
+    await this.clearing.record(tx, { ...clearingOf(fact), ...loss }, actor);
   }
 
   private async returnUnapplied(
     tx: Transaction,
-    fact: PaymentFact,
+    fact: LockedFact,
     waiting: readonly UnappliedPayment[],
     actor: Actor,
   ): Promise<void> {
     const externalRef = `${referenceOf(fact)}:${fact.kind}`;
-    const entry = { externalRef, orderId: fact.orderId, reason: fact.note };
+    const entry = { ...clearingOf(fact), externalRef };
     let restNanoUsd = fact.grossNanoUsd;
     for (const { id, amountNanoUsd, leftNanoUsd } of waiting) {
       const returned = minBigint(amountNanoUsd - leftNanoUsd, restNanoUsd);

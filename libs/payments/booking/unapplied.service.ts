@@ -4,7 +4,7 @@ import { AccountsService, ClearingService } from '#billing';
 import { Clock, formatId, formatUsd, newUuid, refusal, RoutifyError, type Page, type PageRequest } from '#kernel';
 import type { Transaction } from '#infra';
 import { refundReference } from '../domain/booked-by.js';
-import { hasApi } from '../providers/provider-kinds.js';
+import { hasApi, paysOperator } from '../providers/provider-kinds.js';
 import { PaymentProviderRepository } from '../providers/payment-provider.repository.js';
 import { OrderRefundRepository } from '../orders/order-refund.repository.js';
 import { FactBooking } from './fact-booking.js';
@@ -79,7 +79,12 @@ export class UnappliedService {
         ...(hasApi(provider.kind) ? { state: 'booked', dueAt: now } : { state: 'succeeded' }),
       });
       const entry = { kind: 'payment_return', amountNanoUsd, externalRef: refundReference(refund.id) } as const;
-      await this.clearing.record(tx, { ...entry, orderId, reason }, actor);
+      const beside = { orderId, reason, isTest: provider.mode === 'test' };
+      await this.clearing.record(tx, { ...entry, ...beside }, actor);
+      if (paysOperator(provider.kind)) {
+        const bank = { ...entry, kind: 'payout', amountNanoUsd: -amountNanoUsd } as const;
+        await this.clearing.record(tx, { ...bank, ...beside }, actor);
+      }
       await this.facts.takeUnapplied(tx, id, amountNanoUsd);
       if (orderId !== null) await this.orders.update(tx, orderId, { returnedNanoUsd: { increment: amountNanoUsd } });
       await this.record(tx, 'unapplied_payment.return', unapplied, {}, reason, actor);

@@ -3,6 +3,7 @@ import { pageWindow, PrismaService, type Transaction } from '#infra';
 import { pageOf, type Page, type PageRequest } from '#kernel';
 import type { UnappliedReason } from '../domain/apply-payment.js';
 import type { OrderFactKind } from '../domain/order-state.js';
+import type { PaymentProvider } from '../providers/payment-provider.repository.js';
 
 /** What a provider said of an order, or an operator in its place. */
 export interface PaymentFact {
@@ -25,6 +26,11 @@ export interface PaymentFact {
   readonly actor: string;
   readonly occurredAt: Date;
   readonly bookedAt: Date | null;
+}
+
+/** With what its provider is. */
+export interface LockedFact extends PaymentFact {
+  readonly provider: Pick<PaymentProvider, 'kind' | 'mode'>;
 }
 
 export interface UnappliedPayment {
@@ -60,9 +66,10 @@ export class FactRepository {
   }
 
   /** Locks a fact until the transaction ends. */
-  async lock(tx: Transaction, id: string): Promise<PaymentFact> {
+  async lock(tx: Transaction, id: string): Promise<LockedFact> {
     await tx.$queryRaw`SELECT 1 FROM payment_fact WHERE id = ${id}::uuid FOR UPDATE`;
-    return (await tx.paymentFact.findUniqueOrThrow({ where: { id } })) as PaymentFact;
+    const include = { provider: { select: { kind: true, mode: true } } };
+    return (await tx.paymentFact.findUniqueOrThrow({ where: { id }, include })) as LockedFact;
   }
 
   async find(tx: Transaction, id: string): Promise<PaymentFact | null> {

@@ -79,6 +79,11 @@ export const LEDGER_CORRUPTIONS: readonly (readonly [name: string, sql: string])
   ['clearing-entries', `UPDATE transfer SET code = 'payout' WHERE code = 'payment_fee'`],
   ['origin', `DELETE FROM clearing_entry`],
   [
+    'account-days',
+    `INSERT INTO account_day (day, is_test, account_kind, code, debit_nano_usd, credit_nano_usd)
+     VALUES (CURRENT_DATE, false, 'bank', 'payout', 1, 0)`,
+  ],
+  [
     'orders',
     `INSERT INTO payment_order (id, organization_id, provider_id, reference, amount_nano_usd, surcharge_nano_usd, expires_at, state)
      SELECT gen_random_uuid(), organization_id, gen_random_uuid(), 'RF', 1, 0, now(), 'credited' FROM wallet LIMIT 1`,

@@ -58,6 +58,7 @@ export async function moveOrder(control: LedgerFixture, organizationId: string):
     amountNanoUsd: 59n,
     externalRef: `fee:${orderId}`,
     orderId,
+    isTest: false,
     reason: null,
   } as const;
   await control.prisma.$transaction(async (tx) => {

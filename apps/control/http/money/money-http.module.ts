@@ -1,6 +1,6 @@
 import { Module } from '@nestjs/common';
 import { AuthControlModule } from '#auth';
-import { AccountsModule, OperationsModule, PromotionsModule, RefundsModule } from '#billing';
+import { AccountsModule, LedgerMonthsModule, OperationsModule, PromotionsModule, RefundsModule } from '#billing';
 import { LedgerAuditModule } from '#ledger-audit';
 import { ExplanationsModule } from '#explanations';
 import { RejectionsModule } from '#rejections';
@@ -16,6 +16,7 @@ import { GrantsController } from './grants/grants.controller.js';
 import { AllHoldsController } from './holds/all-holds.controller.js';
 import { HoldsController } from './holds/holds.controller.js';
 import { LedgerCheckController } from './ledger-check/ledger-check.controller.js';
+import { LedgerMonthsController } from './ledger-months/ledger-months.controller.js';
 import { RedeemCodesController } from './redeem-codes/redeem-codes.controller.js';
 import { RefundsController } from './refunds/refunds.controller.js';
 import { RejectedRequestsController } from '../rejections/rejected-requests.controller.js';
@@ -39,6 +40,7 @@ import { TransfersController } from './transfers/transfers.controller.js';
     ChannelsControlModule,
     ExplanationsModule,
     LedgerAuditModule,
+    LedgerMonthsModule,
     OperationsModule,
     PromotionsModule,
     RefundsModule,
@@ -56,6 +58,7 @@ import { TransfersController } from './transfers/transfers.controller.js';
     GrantsController,
     HoldsController,
     LedgerCheckController,
+    LedgerMonthsController,
     OverviewController,
     RedeemCodesController,
     RefundsController,

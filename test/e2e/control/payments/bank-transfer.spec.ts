@@ -29,6 +29,13 @@ function importing(file: Buffer, query = ''): ReturnType<PaymentWorld['app']['ca
   return world.app.call('post', path).set('content-type', 'text/csv').send(file);
 }
 
+/** Balances of the ledger in test money, in USD by kind of account. */
+async function balances(): Promise<Record<string, number>> {
+  const { body } = await world.app.call('get', '/ledger-month?mode=test').expect(200);
+  const { accounts } = body as { accounts: { account: string; closing_usd: string }[] };
+  return Object.fromEntries(accounts.map(({ account, closing_usd: usd }) => [account, Number(usd)]));
+}
+
 describe('a bank transfer', () => {
   it('has a reference and instructions, and no page', async () => {
     const { body } = await customer.call('get', '/payment-methods').expect(200);
@@ -111,6 +118,26 @@ describe('a bank transfer', () => {
   ])('refuses a file with %s, and books nothing', async (reason, text) => {
     const { body } = await importing(Buffer.from(text)).expect(400);
     expect(body).toMatchObject({ error: { metadata: { reason }, message: expect.not.stringContaining('{{') } });
+  });
+
+  it('LEDGER-34: its money is in the bank when it arrives, and leaves it with a refund by hand and a return', async () => {
+    const [{ bank: before = 0 }, order] = [await balances(), await world.order(customer, bankId)];
+    await world.made(`/orders/${order.id}/transfers`, { amount_usd: '26', external_ref: 'for the bank' });
+    await world.made(`/orders/${order.id}/transfers`, { amount_usd: '26', external_ref: 'twice' });
+    expect(await balances()).toMatchObject({ bank: before + 52, payments_clearing: 0 });
+    const refund = await world.made(`/orders/${order.id}/refunds`, { reason: 'x' });
+    expect(await balances()).toMatchObject({ bank: before + 52, payments_clearing: -25 });
+    await world.work();
+    await world.app.call('post', `/order-refunds/${refund.id}/transferred`).expect(200);
+    const { body } = await world.app.call('get', '/unapplied-payments?open=true').expect(200);
+    const [second] = (body as { data: ApiObject[] }).data;
+    await world.app
+      .call('post', `/unapplied-payments/${String(second?.id)}/return`)
+      .send({ reason: 'twice' })
+      .expect(200);
+    expect(await balances()).toMatchObject({ bank: before + 1, payments_clearing: 0 });
+    const file = await world.app.call('get', '/ledger-month.csv?mode=test').expect(200);
+    expect(file.text).toContain(`,test,bank,closing,,,${before + 1}\r\n`);
   });
 
   it('leaves a ledger that keeps its promises', async () => {
