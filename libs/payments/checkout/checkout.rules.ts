@@ -7,6 +7,8 @@ import { SettingGroupsService, legalVersionOf } from '#settings';
 export interface OrderRules {
   /** The most that an organization may order before it has paid; null: no limit. */
   readonly firstMaxNanoUsd: bigint | null;
+  /** Of the proof of work that such an organization's order needs; 0: none. */
+  readonly proofBits: number;
   readonly legalVersion: string | null;
   readonly brand: string;
   readonly publicUrl: string;
@@ -21,14 +23,16 @@ export class CheckoutRules {
   ) {}
 
   async read(): Promise<OrderRules> {
-    const [{ values: payments }, { values: legal }, { values: brand }] = await Promise.all([
+    const [{ values: payments }, { values: registration }, { values: legal }, { values: brand }] = await Promise.all([
       this.settings.get('payments'),
+      this.settings.get('registration'),
       this.settings.get('legal'),
       this.settings.get('brand'),
     ]);
     const { first_max_usd: firstMaxUsd } = payments;
     return {
       firstMaxNanoUsd: firstMaxUsd === null ? null : parseUsd(firstMaxUsd),
+      proofBits: registration.proof_of_work_bits,
       legalVersion: legalVersionOf(legal, brand),
       brand: brand.name,
       publicUrl: this.config.publicUrl,

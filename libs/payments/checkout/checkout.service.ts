@@ -43,6 +43,12 @@ export class CheckoutService {
     return this.orders.limited(organizationId, providers, (await this.rules.read()).firstMaxNanoUsd);
   }
 
+  /** Bits of the proof of work before an organization's next order: none when it has paid before. */
+  async proofBits(organizationId: string): Promise<number> {
+    const { proofBits } = await this.rules.read();
+    return proofBits > 0 && (await this.orders.hasPaid(organizationId)) ? 0 : proofBits;
+  }
+
   /**
    * Makes an order, and the page of its provider. Throws as `OrdersService.create`; 503 while the provider gives no
    * answer, and 502 when it refuses: then the order has failed, and another one can be made.

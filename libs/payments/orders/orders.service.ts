@@ -113,8 +113,13 @@ export class OrdersService {
     providers: readonly PaymentProvider[],
     firstMaxNanoUsd: bigint | null,
   ): Promise<readonly PaymentProvider[]> {
-    const hasPaid = await this.orders.transaction((tx) => this.orders.hasPaid(tx, organizationId));
+    const hasPaid = await this.hasPaid(organizationId);
     return providers.map((provider) => limitedBy(provider, hasPaid ? null : firstMaxNanoUsd));
+  }
+
+  /** Whether an order of it was ever credited. */
+  hasPaid(organizationId: string): Promise<boolean> {
+    return this.orders.transaction((tx) => this.orders.hasPaid(tx, organizationId));
   }
 
   private async requireProvider(tx: Transaction, { providerId, isTest }: NewOrder): Promise<PaymentProvider> {

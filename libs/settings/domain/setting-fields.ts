@@ -56,7 +56,7 @@ export const SETTING_GROUPS = {
     allowed_domains: domains('Email domains that can register. Empty: all.'),
     denied_domains: domains('Email domains that can’t register.'),
     proof_of_work_bits: integer(
-      'Difficulty of the proof of work before registration, in leading zero bits of a hash. 18 bits take about a second. 0: none.',
+      'Difficulty of the proof of work before registration and before orders of organizations that have not paid yet, in leading zero bits of a hash. 18 bits take about a second. 0: none.',
       { min: 0, max: 24, example: 18, default: 0 },
     ),
     captcha: choice(

@@ -5,11 +5,11 @@ import { useTranslation } from 'react-i18next';
 import { customerApi } from '@/api/client';
 import { unwrap } from '@/api/unwrap';
 import { useAuthConfig } from '@/session/auth-config';
+import { proveWork } from '@/session/proof-of-work';
 import { AuthPage } from '@/frame/auth-page';
 import { AccountForm, useAccountForm } from './forms/account-form';
 import { EmailLinkForm } from './forms/email-link-form';
 import { useLinkToken } from './link-token';
-import { solveChallenge } from './proof-of-work';
 
 /** Without a link: asks for an address and sends one. With it: makes the account. */
 export function RegisterPage(): ReactNode {
@@ -22,7 +22,7 @@ function AskForLink() {
   const config = useAuthConfig();
   const [sentTo, setSentTo] = useState<string | null>(null);
   const send = async (email: string): Promise<void> => {
-    const proof = (config?.proof_of_work_bits ?? 0) > 0 ? { proof: await prove() } : {};
+    const proof = (config?.proof_of_work_bits ?? 0) > 0 ? { proof: await proveWork() } : {};
     await customerApi.client.POST('/api/v1/auth/register', { body: { email, locale: i18n.language, ...proof } });
     setSentTo(email);
   };
@@ -43,11 +43,6 @@ function AskForLink() {
       <Link to="/login">{t('have_account')}</Link>
     </AuthPage>
   );
-}
-
-async function prove(): Promise<{ challenge: string; answer: string }> {
-  const { challenge, bits } = await unwrap(customerApi.client.GET('/api/v1/auth/challenge'));
-  return { challenge, answer: await solveChallenge(challenge, bits) };
 }
 
 function Complete({ token }: { readonly token: string }) {

@@ -86,6 +86,10 @@ describeStory('a refund', (story) => {
     await page.getByRole('tab', { name: 'Ledger check' }).click();
     await page.getByText(/31 days until/).waitFor();
     await checkScreen(page, 'ledger-check');
+    await page.getByRole('tab', { name: 'Months' }).click();
+    await page.getByRole('row', { name: /^Revenue/ }).waitFor();
+    await page.getByRole('cell', { name: 'refund', exact: true }).first().waitFor();
+    await checkScreen(page, 'ledger-months');
   });
 
   it('is the same on every page: nothing is left of the revenue', async () => {

@@ -1,4 +1,6 @@
 import { randomUUID } from 'node:crypto';
+import type { ApiObject } from '../../../support/control/control-app.js';
+import { solvedChallenge } from '../../../support/control/solved-challenge.js';
 import { PaymentWorld } from '../../../support/payments/payment-world.js';
 import type { CustomerCaller } from '../../../support/gateway/customer-caller.js';
 
@@ -29,4 +31,31 @@ it('offers what the first order may be, and all of it once that is paid', async 
   await world.pay(first);
   await world.becomes(first, { state: 'credited' });
   expect(await mostOf(customer, id)).toBe('500');
+});
+
+it('ATK-311: takes a proof of work of who has not paid yet, once, and none afterwards', async () => {
+  await world.app.call('patch', '/settings/registration', { proof_of_work_bits: 6 }).expect(200);
+  const { id } = await world.stripe();
+  const customer = await world.customer();
+  const bitsOf = async (): Promise<number> =>
+    ((await customer.call('get', '/payment-methods').expect(200)).body as { proof_of_work_bits: number })
+      .proof_of_work_bits;
+  const order = (proof?: object, key: string = randomUUID()) =>
+    customer.call('post', '/orders', { payment_provider_id: id, amount_usd: '20', proof }).set('idempotency-key', key);
+  expect(await bitsOf()).toBe(6);
+  await order().expect(400);
+  const { challenge, right: answer, wrong } = await solvedChallenge(world.app);
+  await order({ challenge, answer: wrong }).expect(400);
+  const key = randomUUID();
+  const { body: first } = await order({ challenge, answer }, key).expect(201);
+  await order({ challenge, answer }).expect(400);
+  // Its answer was lost: it is the same order, with another proof.
+  const again = await solvedChallenge(world.app);
+  const { body: repeated } = await order({ challenge: again.challenge, answer: again.right }, key).expect(201);
+  expect((repeated as ApiObject).id).toBe((first as ApiObject).id);
+  await world.pay(first as ApiObject);
+  await world.becomes(first as ApiObject, { state: 'credited' });
+  expect(await bitsOf()).toBe(0);
+  await order().expect(201);
+  await world.app.call('patch', '/settings/registration', { proof_of_work_bits: null }).expect(200);
 });

@@ -9,6 +9,7 @@ import { FailuresTab } from './failures-tab';
 import { HoldsTab } from './holds-tab';
 import { InvoiceTab } from './invoice/invoice-tab';
 import { LedgerTab } from './ledger-tab';
+import { MonthsTab } from './months/months-tab';
 import { RefundsTab } from './refunds-tab';
 import { BILLING_TABS } from './billing-search';
 
@@ -20,6 +21,7 @@ const CONTENTS = {
   holds: HoldsTab,
   refunds: RefundsTab,
   codes: CodesTab,
+  months: MonthsTab,
   invoice: InvoiceTab,
 } as const;
 

@@ -2,6 +2,7 @@ import { useNavigate } from '@tanstack/react-router';
 import { useEffect, useState } from 'react';
 import { customerApi } from '@/api/client';
 import { unwrap } from '@/api/unwrap';
+import { proveWork } from '@/session/proof-of-work';
 import { amountOf, useDialogForm } from '@/kit';
 import type { PaymentMethods } from '../credit/payment-methods';
 import { firstAmountUsd } from './quote';
@@ -18,7 +19,8 @@ export function useOrderForm(methods: PaymentMethods) {
     },
     onClose: () => undefined,
     write: async ({ payment_provider_id, amount_usd }, key) => {
-      const body = { payment_provider_id, amount_usd: amountOf(amount_usd) };
+      const proof = methods.proof_of_work_bits > 0 ? { proof: await proveWork() } : {};
+      const body = { payment_provider_id, amount_usd: amountOf(amount_usd), ...proof };
       const params = { header: { 'Idempotency-Key': key } };
       const { id, checkout_url: url } = await unwrap(customerApi.client.POST('/api/v1/orders', { body, params }));
       if (url === null) {

@@ -10,6 +10,7 @@ import {
 import { Reflector } from '@nestjs/core';
 import type { Response } from 'express';
 import { catchError, concatMap, from, of, throwError, type Observable } from 'rxjs';
+import { isPlainObject } from '#fields';
 import { RoutifyError, type ErrorCode } from '#kernel';
 import { formatActor, type Actor } from '#audit';
 import { IdempotencyRepository, Logger, type Claim, type IdempotencyTicket } from '#infra';
@@ -112,9 +113,11 @@ function readIdempotencyKey(header: string | string[] | undefined): string | nul
   });
 }
 
+/** A proof of work is used once, so a repetition has another one, and means the same. */
 function hashRequest({ method, originalUrl, body }: AdminRequest): Buffer {
+  const meant = isPlainObject(body) ? { ...body, proof: undefined } : ((body as unknown) ?? null);
   return createHash('sha256')
-    .update(JSON.stringify([method, originalUrl, (body as unknown) ?? null]))
+    .update(JSON.stringify([method, originalUrl, meant]))
     .digest();
 }
 

@@ -3,6 +3,7 @@ import { ApiCreatedResponse, ApiOkResponse, ApiOperation, ApiTags } from '@nestj
 import type { Actor } from '#audit';
 import { CustomerResource, type Membership } from '#auth';
 import { readUsd } from '#fields';
+import { Challenges } from '#identity';
 import {
   CheckoutService,
   OrderRefundsService,
@@ -36,6 +37,7 @@ export class OwnOrdersController {
     private readonly refunds: OrderRefundsService,
     private readonly providers: PaymentProvidersService,
     private readonly offers: TopupOffersService,
+    private readonly challenges: Challenges,
   ) {}
 
   @Get('payment-methods')
@@ -43,7 +45,12 @@ export class OwnOrdersController {
   @ApiOkResponse({ type: PaymentMethodsResponse })
   async methods(@CurrentMember() { organization }: Membership): Promise<PaymentMethodsResponse> {
     const offered = await this.providers.offered(organization.isTest);
-    return presentMethods(await this.checkout.limited(organization.id, offered), await this.offers.list());
+    const [limited, offers, proofBits] = await Promise.all([
+      this.checkout.limited(organization.id, offered),
+      this.offers.list(),
+      this.checkout.proofBits(organization.id),
+    ]);
+    return presentMethods(limited, offers, proofBits);
   }
 
   @Get('orders')
@@ -66,13 +73,14 @@ export class OwnOrdersController {
   @ApiCreatedResponse({ type: OwnOrderResponse })
   async create(
     @CurrentMember() { organization, userId }: Membership,
-    @Body() { payment_provider_id: provider, amount_usd }: CreateOrderRequest,
+    @Body() { payment_provider_id: provider, amount_usd, proof }: CreateOrderRequest,
     @CurrentActor() actor: Actor,
   ): Promise<OwnOrderResponse> {
     const request = {
       ...{ organizationId: organization.id, userId, locale: organization.locale },
       ...{ providerId: readId('prv', provider, 'payment_provider_id'), amountNanoUsd: readUsd(amount_usd) },
     };
+    await this.challenges.require(proof, await this.checkout.proofBits(organization.id));
     return presentOwnOrder(await this.checkout.order(request, actor));
   }
 

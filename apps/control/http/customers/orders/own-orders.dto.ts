@@ -1,6 +1,7 @@
 import { bonusOf, type PaymentProvider, type TopupOffer } from '#payments';
-import { choice, id, integer, objects, text, usd, usdInput } from '#fields';
+import { choice, id, integer, object, objects, text, usd, usdInput } from '#fields';
 import { formatId, formatUsd } from '#kernel';
+import { ProofRequest } from '../../account/dto/registration.dto.js';
 import { body, reply } from '../../conventions/fields/dto.js';
 import { objectName } from '../../conventions/fields/resource-fields.js';
 import { PAYMENT_MODES } from '../../payments/providers/payment-provider.dto.js';
@@ -35,11 +36,15 @@ export class PaymentMethodsResponse extends reply({
   data: objects(PaymentMethodResponse),
   packages: objects(TopupPackageResponse),
   percents: objects(TopupPercentResponse),
+  proof_of_work_bits: integer('Bits of the proof of work that an order needs. 0: none, as after the first payment.', {
+    example: 0,
+  }),
 }) {}
 
 export class CreateOrderRequest extends body({
   payment_provider_id: id('prv', 'ID of the payment method.'),
   amount_usd: usdInput('Amount to add to the balance, in whole cents.', { sign: 'positive', example: '25.00' }),
+  proof: object(ProofRequest, 'Solved challenge of `GET /api/v1/auth/challenge`, if required.', { optional: true }),
 }) {}
 
 export class RequestRefundRequest extends body({
@@ -52,6 +57,7 @@ export class RequestRefundRequest extends body({
 export function presentMethods(
   providers: readonly PaymentProvider[],
   offers: readonly TopupOffer[],
+  proofBits: number,
 ): PaymentMethodsResponse {
   const active = offers.filter(({ status }) => status === 'active');
   return {
@@ -68,6 +74,7 @@ export function presentMethods(
       .map(({ amountNanoUsd, bonusPpm, bonusDays }) => ({
         ...{ from_usd: formatUsd(amountNanoUsd), bonus_ppm: bonusPpm, bonus_days: bonusDays },
       })),
+    proof_of_work_bits: proofBits,
   };
 }
 

@@ -1,7 +1,5 @@
-import { Button, TextInput } from '@mantine/core';
 import { useNavigate, useSearch } from '@tanstack/react-router';
 import type { TFunction } from 'i18next';
-import { Download } from 'lucide-react';
 import { useTranslation } from 'react-i18next';
 import { operatorApi } from '@/api/client';
 import type { components } from '@/api/generated/management';
@@ -9,6 +7,7 @@ import { saveFile } from '@/api/save-file';
 import { unwrap } from '@/api/unwrap';
 import { Count, DataTable, ExactMoney, ModelName, Money, PartOfLine, QueryState, Region, UnitOfLine } from '@/kit';
 import { rowsWithUnits, type Column, type StatementRow } from '@/kit';
+import { MonthControls } from '../../parts/month-controls';
 import { useModelNames } from '../../parts/models';
 import type { TabProps } from './tab';
 
@@ -21,6 +20,9 @@ const ROUTE = '/operator/organizations/$organizationId';
 export function Statement({ organization }: TabProps) {
   const { t } = useTranslation('operator/organizations');
   const { month = organizationMonth(organization.tz) } = useSearch({ from: ROUTE });
+  const navigate = useNavigate({ from: ROUTE });
+  const onMonth = (value: string): void =>
+    void navigate({ search: (old) => ({ ...old, month: value }), replace: true });
   const params = { path: { id: organization.id }, query: { month } };
   const query = operatorApi.hooks.useQuery('get', '/admin/v1/organizations/{id}/statement', { params });
   const download = async (): Promise<void> => {
@@ -37,7 +39,7 @@ export function Statement({ organization }: TabProps) {
     <Region
       title={t('statement')}
       note={query.data?.tz}
-      actions={<MonthControls month={month} onDownload={download} />}
+      actions={<MonthControls {...{ month, onMonth }} onDownload={download} />}
     >
       <QueryState query={query}>
         {({ lines, opening_balance_usd, closing_balance_usd, is_final }) => (
@@ -51,31 +53,6 @@ export function Statement({ organization }: TabProps) {
         )}
       </QueryState>
     </Region>
-  );
-}
-
-interface MonthControlsProps {
-  readonly month: string;
-  readonly onDownload: () => Promise<void>;
-}
-
-function MonthControls({ month, onDownload }: MonthControlsProps) {
-  const { t } = useTranslation('operator/organizations');
-  const navigate = useNavigate({ from: ROUTE });
-  return (
-    <>
-      <TextInput
-        type="month"
-        aria-label={t('month')}
-        value={month}
-        onChange={({ currentTarget: { value } }) => {
-          if (value !== '') void navigate({ search: (old) => ({ ...old, month: value }), replace: true });
-        }}
-      />
-      <Button leftSection={<Download size={14} aria-hidden />} onClick={() => void onDownload()}>
-        {t('download_csv')}
-      </Button>
-    </>
   );
 }
 

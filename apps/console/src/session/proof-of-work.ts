@@ -1,3 +1,12 @@
+import { customerApi } from '@/api/client';
+import { unwrap } from '@/api/unwrap';
+
+/** A solved challenge of the installation. */
+export async function proveWork(): Promise<{ challenge: string; answer: string }> {
+  const { challenge, bits } = await unwrap(customerApi.client.GET('/api/v1/auth/challenge'));
+  return { challenge, answer: await solveChallenge(challenge, bits) };
+}
+
 /** Whether the digest begins with this many zero bits. */
 export function hasLeadingZeros(digest: Uint8Array, bits: number): boolean {
   const whole = Math.floor(bits / 8);
