@@ -13,7 +13,7 @@ const ADDRESSES = {
     ofr: '/operator/payments/refunds/',
     prv: '/operator/payments/providers/',
   },
-  customer: { gen: '/requests/', key: '/keys/', aud: '/audit/' },
+  customer: { gen: '/requests/', key: '/keys/', aud: '/audit/', ord: '/billing/orders/' },
 } as const;
 
 /** The address of the page that shows this id; null: it is no id, or has no page on this side. */
