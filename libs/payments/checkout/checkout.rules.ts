@@ -5,8 +5,8 @@ import { SettingGroupsService, legalVersionOf } from '#settings';
 
 /** What the installation says of a new order. */
 export interface OrderRules {
-  /** The most that an organization may order before it has paid; null: no limit. */
-  readonly firstMaxNanoUsd: bigint | null;
+  /** The most that an organization may order before it has paid. */
+  readonly firstMaxNanoUsd: bigint;
   readonly legalVersion: string | null;
   readonly brand: string;
   readonly publicUrl: string;
@@ -26,9 +26,8 @@ export class CheckoutRules {
       this.settings.get('legal'),
       this.settings.get('brand'),
     ]);
-    const { first_max_usd: firstMaxUsd } = payments;
     return {
-      firstMaxNanoUsd: firstMaxUsd === null ? null : parseUsd(firstMaxUsd),
+      firstMaxNanoUsd: parseUsd(payments.first_max_usd) ?? 0n,
       legalVersion: legalVersionOf(legal, brand),
       brand: brand.name,
       publicUrl: this.config.publicUrl,

@@ -30,3 +30,17 @@ it('offers what the first order may be, and all of it once that is paid', async 
   await world.becomes(first, { state: 'credited' });
   expect(await mostOf(customer, id)).toBe('500');
 });
+
+it('is at most 100 USD by default, which null restores, and the maximum of the provider where the limit is higher', async () => {
+  const { id } = await world.stripe({ max_usd: '500' });
+  const customer = await world.customer();
+  const most: unknown[] = [];
+  for (const limit of ['1000000', null]) {
+    const { body } = await world.app.call('patch', '/settings/payments', { first_max_usd: limit }).expect(200);
+    most.push([(body as { first_max_usd: string }).first_max_usd, await mostOf(customer, id)]);
+  }
+  expect(most).toEqual([
+    ['1000000', '500'],
+    ['100', '100'],
+  ]);
+});
