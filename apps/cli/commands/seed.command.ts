@@ -1,20 +1,9 @@
-import { AuthControlModule } from '#auth';
-import { AccountsModule } from '#billing';
-import { CatalogControlModule } from '#catalog';
-import { ChannelsControlModule } from '#channels';
-import { IdentityModule } from '#identity';
-import { PaymentsControlModule } from '#payments';
 import { EXIT, type Command } from '../program/command.js';
-import { runSeed } from '../seed/run-seed.js';
+import { runSeed, SEED_MODULES } from '../seed/run-seed.js';
 import { readArguments } from '../program/read-arguments.js';
 import { withServices } from '../program/with-services.js';
 
 const options = { json: { type: 'boolean', default: false } } as const;
-
-const MODULES = [
-  ...[AuthControlModule, CatalogControlModule, ChannelsControlModule, AccountsModule, IdentityModule],
-  PaymentsControlModule,
-];
 
 /** `npm start` runs it before the apps. In production it runs once, manually, for the catalog. */
 export const seedCommand: Command = {
@@ -27,7 +16,7 @@ export const seedCommand: Command = {
   examples: ['routify seed'],
   async run(args, io) {
     const { values } = readArguments({ args, options });
-    const { summary, apiKey, adminToken, people, stripe } = await withServices(MODULES, runSeed);
+    const { summary, apiKey, adminToken, people, stripe } = await withServices(SEED_MODULES, runSeed);
     if (values.json) io.out(JSON.stringify({ summary, api_key: apiKey, admin_token: adminToken, stripe, ...people }));
     else {
       io.out(summary);

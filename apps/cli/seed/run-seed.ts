@@ -1,14 +1,24 @@
 import type { INestApplicationContext } from '@nestjs/common';
 import { systemActor, type Actor } from '#audit';
-import { TiersService } from '#auth';
-import { ModelsService } from '#catalog';
+import { AuthControlModule, TiersService } from '#auth';
+import { AccountsModule } from '#billing';
+import { CatalogControlModule, ModelsService } from '#catalog';
+import { ChannelsControlModule } from '#channels';
+import { IdentityModule } from '#identity';
 import { Config, simulatorOrigin } from '#infra';
+import { PaymentsControlModule } from '#payments';
 import { ensureCredentials } from './development-credentials.js';
 import type { DemoPeople } from './seed-people.js';
 import { seedChannels } from './seed-channels.js';
 import { CUSTOMER_NAME, seedCustomer } from './seed-customer.js';
 import { seedPayments, type DemoStripe } from './seed-payments.js';
 import { readSeedModels, readSeedTiers } from './seed-files.js';
+
+/** What a seed writes to. */
+export const SEED_MODULES = [
+  ...[AuthControlModule, CatalogControlModule, ChannelsControlModule, AccountsModule, IdentityModule],
+  PaymentsControlModule,
+];
 
 interface SeedResult {
   readonly summary: string;

@@ -4,17 +4,18 @@ import { join } from 'node:path';
 import type { Type } from '@nestjs/common';
 import type { TestingModule } from '@nestjs/testing';
 import { Client } from 'pg';
-import { AdminTokensService, ApiKeysService, AuthControlModule, OrganizationsService, TiersService } from '#auth';
-import { AccountsModule, AccountsService } from '#billing';
-import { CatalogControlModule, CatalogModule, CatalogSnapshot, ModelsService } from '#catalog';
-import { ChannelsControlModule, ChannelsService } from '#channels';
+import { AdminTokensService, ApiKeysService, OrganizationsService, TiersService } from '#auth';
+import { AccountsService } from '#billing';
+import { CatalogModule, CatalogSnapshot, ModelsService } from '#catalog';
+import { ChannelsService } from '#channels';
 import { UpstreamsModule, ChannelSnapshot } from '#upstreams';
-import { IdentityModule } from '#identity';
 import type { DatabaseRole } from '#infra';
+import { formatId } from '#kernel';
+import { PaymentProvidersService, TopupOffersService } from '#payments';
 import { createTestDatabase, type TestDatabase } from '../../../test/support/stores/database.js';
 import { createTestRedis, type TestRedis } from '../../../test/support/stores/redis.js';
 import { openModuleProcess, TESTER } from '../../../test/support/processes/module-process.js';
-import { runSeed } from './run-seed.js';
+import { runSeed, SEED_MODULES } from './run-seed.js';
 
 /** The suite starts services, which is slow on a busy machine. */
 jest.setTimeout(120_000);
@@ -51,15 +52,11 @@ class Installation {
 
   /** The services of the command, as a separate process. */
   services(environment: Record<string, string> = {}): Promise<TestingModule> {
-    return this.process(
-      'routify_control',
-      [AuthControlModule, CatalogControlModule, ChannelsControlModule, AccountsModule, IdentityModule],
-      {
-        ROUTIFY_HOME: this.home,
-        ROUTIFY_SIMULATOR_LISTEN: '127.0.0.1:4111',
-        ...environment,
-      },
-    );
+    return this.process('routify_control', SEED_MODULES, {
+      ROUTIFY_HOME: this.home,
+      ROUTIFY_SIMULATOR_LISTEN: '127.0.0.1:4111',
+      ...environment,
+    });
   }
 
   gateway(): Promise<TestingModule> {
@@ -91,7 +88,8 @@ async function fingerprint({ database }: Installation): Promise<unknown> {
   try {
     const tables = ['model', 'model_alias', 'price_version', 'tier', 'organization', 'api_key', 'management_token'];
     const more = ['channel', 'channel_model', 'channel_cost_version', 'channel_credential', 'payment', 'audit_event'];
-    const counts = [...tables, ...more].map((table) => `(SELECT count(*) FROM ${table}) AS ${table}`);
+    const sold = ['payment_provider', 'topup_offer'];
+    const counts = [...tables, ...more, ...sold].map((table) => `(SELECT count(*) FROM ${table}) AS ${table}`);
     const { rows } = await client.query<Record<string, string>>(`SELECT ${counts.join(', ')}`);
     return rows[0];
   } finally {
@@ -144,6 +142,22 @@ describe('routify seed in development', () => {
     const tier = await services.get(TiersService).get(organization?.tierId ?? '');
     expect(tier).toMatchObject({ name: 'standard', isDefault: true });
     expect(statSync(join(installation.home, 'credentials.json')).mode & 0o777).toBe(0o600);
+  });
+
+  it('makes a simulated card, a bank transfer and packages, for test organizations', async () => {
+    const { stripe } = await runSeed(services);
+    const offered = await services.get(PaymentProvidersService).offered(true);
+    expect(offered).toMatchObject([
+      { kind: 'stripe', options: { simulator: true, hasWebhookSecret: true } },
+      { kind: 'bank_transfer', options: { instructions: expect.stringContaining('IBAN') } },
+    ]);
+    expect(await services.get(PaymentProvidersService).offered(false)).toEqual([]);
+    expect(stripe?.path).toBe(`/webhooks/payments/${formatId('prv', offered[0]?.id ?? '')}`);
+    expect(await services.get(TopupOffersService).list()).toMatchObject([
+      { kind: 'package', amountNanoUsd: 25_000_000_000n, bonusNanoUsd: 0n },
+      { kind: 'package', amountNanoUsd: 100_000_000_000n, bonusNanoUsd: 5_000_000_000n },
+      { kind: 'package', amountNanoUsd: 500_000_000_000n, bonusNanoUsd: 50_000_000_000n },
+    ]);
   });
 
   it('changes nothing on a second run', async () => {
@@ -244,6 +258,8 @@ describe('routify seed without the simulator', () => {
     expect(price?.rows[0]?.rates.web_search_call).toBe(10_000_000_000_000n);
     expect(await fingerprint(installation)).toMatchObject({
       channel: '0',
+      payment_provider: '0',
+      topup_offer: '0',
       organization: '0',
       management_token: '0',
       tier: '3',

@@ -83,7 +83,8 @@ export function completeOperations(
       if (operation === undefined) continue;
       const { isPublic = false, streamsEvents = false } = declared.get(operation.operationId ?? '') ?? {};
       operation.security = isPublic ? [] : securityOf(path);
-      complete(operation, method, !streamsEvents);
+      // The sender of a webhook names its events itself.
+      complete(operation, method, !streamsEvents && !path.startsWith('/webhooks/'));
     }
   }
   document.components = {

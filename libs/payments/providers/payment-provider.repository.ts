@@ -28,7 +28,7 @@ export interface PaymentProvider {
 
 export interface StoredOptions extends ProviderOptions {
   /** What customers read to transfer money: account, bank, address. */
-  readonly instructions: string;
+  readonly instructions: string | null;
   /** The simulated provider of this installation stands in. */
   readonly simulator: boolean;
   /** The last characters of the secret key. */

@@ -89,10 +89,10 @@ export const SETTING_GROUPS = {
       'Whether new organizations are test organizations. They pay by providers in test mode only, and their balances are test money.',
       { example: true, default: false },
     ),
-    first_max_usd: usdText('Maximum order of an organization that hasn’t paid before. `null`: no limit.', {
-      ...{ sign: 'positive', example: '50.00', nullable: true },
-      default: '100',
-    }),
+    first_max_usd: usdText(
+      'Maximum order of an organization that hasn’t paid before. The maximum of the payment provider also applies.',
+      { sign: 'positive', example: '50.00', default: '100' },
+    ),
     difference_days: integer(
       'Days after which a difference between a payment provider and the ledger raises an alarm. Settlement takes days.',
       { min: 1, max: 60, example: 5, default: 5 },

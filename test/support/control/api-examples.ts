@@ -30,6 +30,21 @@ import {
   token,
   user,
 } from './api-world.js';
+import {
+  approvedRefund,
+  bank,
+  difference,
+  offer,
+  order,
+  orderableBank,
+  paidOrder,
+  requestedRefund,
+  signatureOf,
+  simulatedStripe,
+  unappliedPayment,
+} from './payment-objects.js';
+import { endLimits } from './end-limits.js';
+import { startSimulator, type Simulator } from '../../../apps/simulator/simulator.js';
 import { startControlApp, type ApiList, type ApiObject } from './control-app.js';
 import { OperatorsService } from '#identity';
 import type { Transaction } from '#infra';
@@ -53,6 +68,8 @@ interface ExampleWorld extends World {
   /** Answers discovery. */
   readonly provider?: ScriptedProvider;
   readonly dns?: DnsServer;
+  /** Answers as Stripe does. */
+  readonly simulator?: Simulator;
 }
 
 const latest =
@@ -87,6 +104,12 @@ const OPERATORS_IDS: Partial<Record<IdPrefix, Make>> = {
     return ((await call.expect(201)).body as ApiObject).id;
   },
   mail: deadMail,
+  prv: simulatedStripe,
+  offer,
+  ord: order,
+  ofr: requestedRefund,
+  fact: unappliedPayment,
+  dif: difference,
   fail: async (world) => (await failure(world))[0] ?? '',
 };
 
@@ -115,7 +138,17 @@ const CUSTOMERS_IDS: Partial<Record<IdPrefix, Make>> = {
     await worker.book([event]);
     return formatId('gen', event.event.requestId);
   },
+  prv: orderableBank,
+  ord: order,
   aud: async ({ customer }) => ((await customer.call('get', '/audit?limit=1').expect(200)).body as ApiList).data[0]!.id,
+};
+
+/** Other objects, which an action needs, by the last segment of its path. */
+const NEEDED: Readonly<Record<string, Partial<Record<IdPrefix, Make>>>> = {
+  'import-statement': { prv: bank },
+  refunds: { ord: paidOrder },
+  'refund-requests': { ord: paidOrder },
+  transferred: { ofr: approvedRefund },
 };
 
 /** The action that must precede an action, by the last segment of the action's path. */
@@ -134,6 +167,8 @@ const SECRETS: Readonly<Record<string, Make>> = {
   'post /admin/v1/organizations/{id}/impersonate member_id': ({ customer }) => Promise.resolve(customer.memberId),
   // Only a model without a list price takes one.
   'post /admin/v1/channels/{id}/models model': () => Promise.resolve(`acme/${randomUUID()}`),
+  'post /admin/v1/topup-offers amount_usd': ownAmount,
+  'patch /admin/v1/topup-offers/{id} amount_usd': ownAmount,
   'post /api/v1/domains domain': () => Promise.resolve(`${randomUUID()}.example`),
   'post /api/v1/redeem code': ({ app }) => mintCode(app),
   'post /api/v1/auth/login email': (world) => loginEmail(world),
@@ -219,6 +254,11 @@ async function linkOf({ app }: World, make: MakeLink): Promise<string> {
 const tokenOf = (link: string): string => link.slice(link.indexOf('#token=') + 7);
 
 let count = 0;
+/** Each package has one of its own. */
+function ownAmount(): Promise<string> {
+  return Promise.resolve(`${1_000 + ++count}.00`);
+}
+
 /** Mailboxes, not spellings of one: one receives few invitations an hour. */
 const another = (text: string): string =>
   text.includes('@') ? text.replace('@', `-${++count}@`) : `${text}-${++count}`;
@@ -236,13 +276,17 @@ export class ApiExamples {
 
   /** On an installation of its own; also makes the models of the examples. End it with `close`. */
   static async start(): Promise<ApiExamples> {
-    const dns = await DnsServer.start();
-    const world = await startWorld(await startControlApp({ ROUTIFY_DNS_SERVERS: dns.address }));
+    const [dns, simulator] = [await DnsServer.start(), await startSimulator({ host: '127.0.0.1', port: 0 })];
+    const app = await startControlApp({
+      ...{ ROUTIFY_DNS_SERVERS: dns.address, ROUTIFY_SIMULATOR: '1' },
+      ROUTIFY_SIMULATOR_LISTEN: new URL(simulator.url).host,
+    });
+    const world = await startWorld(app);
     const fields = { context_length: 128_000, max_output_tokens: 16_000, price: PRICE, status: 'active' };
     await world.create('/models', { ...fields, canonical_id: 'openai/gpt-4.1' });
     await world.create('/models', { ...fields, canonical_id: 'openai/gpt-4o' });
     const [browser, provider] = await Promise.all([newBrowser(world), ScriptedProvider.start()]);
-    return new ApiExamples({ ...world, browser, provider, dns });
+    return new ApiExamples({ ...world, browser, provider, dns, simulator });
   }
 
   async close(): Promise<void> {
@@ -250,6 +294,7 @@ export class ApiExamples {
     await this.world.provider?.stop();
     this.world.dns?.stop();
     await this.world.app.stop();
+    await this.world.simulator?.close();
   }
 
   /** The path with ids of existing objects, in a state that allows the action. */
@@ -257,6 +302,7 @@ export class ApiExamples {
     const { path, operation } = route;
     // They end the rights of the caller.
     const { app, customer } = this.world;
+    await endLimits(app);
     this.acting = path.endsWith('/leave') ? await joinOrganization(app, customer.organizationId, 'owner') : null;
     if (isOfPeople(path)) {
       const isOperators = path.startsWith('/admin/');
@@ -310,6 +356,7 @@ export class ApiExamples {
         ? this.world.browser.call(method, target)
         : app.raw(method, target).set('authorization', `Bearer ${bearer}`);
     if (method === 'post') void call.set('idempotency-key', randomUUID());
+    if (path.startsWith('/webhooks/')) void call.set('stripe-signature', signatureOf(JSON.stringify(body)));
     void call.set(headers);
     const [type = 'application/json'] = Object.keys(operation.requestBody?.content ?? {});
     return body === undefined ? call : call.set('content-type', type).send(body);
@@ -331,7 +378,8 @@ export class ApiExamples {
     if (path.startsWith('/api/v1/identity-providers/')) return { idp: ownProvider };
     if (path.includes('/rejected-requests/'))
       return { gen: ({ app, customer }) => rejectedRequest(app, customer.organizationId) };
-    return path.startsWith('/api/') ? CUSTOMERS_IDS : OPERATORS_IDS;
+    const made = path.startsWith('/api/') ? CUSTOMERS_IDS : OPERATORS_IDS;
+    return { ...made, ...NEEDED[path.slice(path.lastIndexOf('/') + 1)] };
   }
 
   /** The same example with ids of existing objects, unique where required, and with times in the future. */

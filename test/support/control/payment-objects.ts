@@ -1,4 +1,7 @@
 import { randomUUID } from 'node:crypto';
+import Stripe from 'stripe';
+import { formatId, newUuid, parseId } from '#kernel';
+import { ComparisonRepository } from '../../../libs/payments/comparison/comparison.repository.js';
 import type { World } from './api-world.js';
 import type { ApiList, ApiObject } from './control-app.js';
 
@@ -6,20 +9,44 @@ let count = 0;
 const unique = (what: string): string => `${what} ${++count}`;
 
 export const bankFields = () => ({ kind: 'bank_transfer', mode: 'live', name: unique('bank'), instructions: 'IBAN' });
-export const bank = ({ create }: World) => create('/payment-providers', bankFields());
+
+/** One for all orders: an installation has few providers. */
+export async function bank({ app, create }: World): Promise<string> {
+  const { data } = (await app.call('get', '/payment-providers').expect(200)).body as ApiList;
+  const known = data.find(
+    ({ kind, mode, status }) => kind === 'bank_transfer' && mode === 'live' && status === 'active',
+  );
+  return known?.id ?? create('/payment-providers', bankFields());
+}
+
+const WEBHOOK_SECRET = 'whsec_0123456789';
 
 export const stripeFields = () => ({
   ...{ kind: 'stripe', mode: 'test', name: unique('card') },
-  ...{ secret_key: 'sk_test_0123456789', webhook_secret: 'whsec_0123456789' },
+  ...{ secret_key: 'sk_test_0123456789', webhook_secret: WEBHOOK_SECRET },
 });
+
+/** One whose API the simulator answers. */
+export const simulatedStripe = ({ create }: World) =>
+  create('/payment-providers', { ...stripeFields(), simulator: true });
+
+/** The header with which this provider signs a webhook. */
+export const signatureOf = (payload: string): string =>
+  Stripe.webhooks.generateTestHeaderString({ payload, secret: WEBHOOK_SECRET });
 
 export const offerFields = () => ({ kind: 'package', amount_usd: String(100 + ++count), bonus_usd: '1' });
 export const offer = ({ create }: World) => create('/topup-offers', offerFields());
 
-/** An open one of the customer, paid by bank transfer. Earlier ones end: three may be open. */
-export async function order({ app, customer, create }: World): Promise<string> {
-  const payment_provider_id = await create('/payment-providers', bankFields());
-  await app.query(`UPDATE payment_order SET state = 'expired' WHERE state = 'created'`);
+/** The provider of an order that is possible: three may be open, so earlier ones end. */
+export async function orderableBank(world: World): Promise<string> {
+  await world.app.query(`UPDATE payment_order SET state = 'expired' WHERE state = 'created'`);
+  return bank(world);
+}
+
+/** An open one of the customer, paid by bank transfer. */
+export async function order(world: World): Promise<string> {
+  const { customer } = world;
+  const payment_provider_id = await orderableBank(world);
   const request = customer.call('post', '/orders', { payment_provider_id, amount_usd: '25' });
   const { body } = await request.set('idempotency-key', randomUUID()).expect(201);
   return (body as ApiObject).id;
@@ -53,4 +80,28 @@ export async function unappliedPayment(world: World): Promise<string> {
   await pay(world, await order(world), '50');
   const { body } = await world.app.call('get', '/unapplied-payments?open=true').expect(200);
   return (body as ApiList).first_id;
+}
+
+/** A movement of a provider's account that the ledger lacks. */
+export async function difference(world: World): Promise<string> {
+  const { app } = world;
+  const comparisons = app.control.app.get(ComparisonRepository, { strict: false });
+  const now = new Date();
+  const movement = { kind: 'missing_in_ledger', type: 'charge', amountNanoUsd: 25_000_000_000n } as const;
+  const providerId = parseId('prv', await simulatedStripe(world)) ?? '';
+  await comparisons.replaceOpen(providerId, [{ ...movement, externalRef: randomUUID(), occurredAt: now }], now, now);
+  return ((await app.call('get', '/payment-differences?limit=1').expect(200)).body as ApiList).first_id;
+}
+
+/** One of a paid order, as a worker stores it. */
+export async function dispute(world: World): Promise<string> {
+  const { app } = world;
+  const id = newUuid(Date.now());
+  await app.query(
+    `INSERT INTO payment_dispute (id, provider_id, external_ref, order_id, status, is_open, reason, amount_nano_usd, opened_at)
+     SELECT $1::uuid, provider_id, 'du_' || $1, id, 'needs_response', true, 'fraudulent', amount_nano_usd, now()
+     FROM payment_order WHERE id = $2::uuid`,
+    ...[id, parseId('ord', await paidOrder(world))],
+  );
+  return formatId('dsp', id);
 }

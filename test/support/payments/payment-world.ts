@@ -2,7 +2,7 @@ import { randomUUID } from 'node:crypto';
 import { Module, type INestApplicationContext } from '@nestjs/common';
 import { NestFactory } from '@nestjs/core';
 import Stripe from 'stripe';
-import { InfraModule, PrismaService, RedisService } from '#infra';
+import { InfraModule, PrismaService } from '#infra';
 import { Clock, formatUsd, parseId } from '#kernel';
 import { PaymentsWorkerModule } from '#payments';
 import { PaymentsSweep } from '../../../libs/payments/worker/payments.sweep.js';
@@ -11,6 +11,7 @@ import { LEDGER_CHECKS } from '../../../libs/ledger-audit/ledger-checks.js';
 import { LedgerCheckRepository } from '../../../libs/ledger-audit/ledger-check.repository.js';
 import { startSimulator, type Simulator } from '../../../apps/simulator/simulator.js';
 import { startControlApp, type ApiObject, type ControlApp } from '../control/control-app.js';
+import { endLimits } from '../control/end-limits.js';
 import { joinOrganization, type CustomerCaller } from '../gateway/customer-caller.js';
 import { eventually } from '../eventually.js';
 
@@ -101,9 +102,7 @@ export class PaymentWorld {
   async quiet({ key }: { readonly key: string }): Promise<void> {
     await fetch(`${this.simulator.url}/stripe/control/faults`, { method: 'DELETE' });
     await this.simulate('webhooks', { account: key, drop: 0, reverse: 0, duplicate: 0 });
-    const { client } = this.app.control.app.get(RedisService);
-    const limits = await client.keys('throttle:*');
-    if (limits.length > 0) await client.del(limits);
+    await endLimits(this.app);
   }
 
   /** The provider's own client, as its merchant has it. */

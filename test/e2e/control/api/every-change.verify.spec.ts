@@ -14,14 +14,12 @@ const DELETES = CASES.filter(({ method }) => method === 'delete');
 const isRestored = ({ path }: ApiCase) => caseOf(`post ${path}/restore`) !== undefined;
 const ARCHIVES = DELETES.filter(isRestored);
 
-/**
- * Accepting an invitation has no principal to scope an idempotency key to; the token works once. A member that left is
- * refused. An answer that is streamed is kept for no repetition.
- */
+/** A member that left is refused. */
 const WITHOUT_KEYS = ['post /api/v1/me/leave'];
-const POSTS = CASES.filter(
-  (route) => route.method === 'post' && !WITHOUT_KEYS.includes(route.name) && !isOfAccount(route) && !isStreamed(route),
-);
+const takesKey = ({ operation }: ApiCase) =>
+  operation.parameters?.some(({ name }) => name === 'Idempotency-Key') === true;
+const CALLS = CASES.filter((route) => route.method === 'post' && !isOfAccount(route));
+const POSTS = CALLS.filter((route) => takesKey(route) && !WITHOUT_KEYS.includes(route.name));
 
 /** Fields that change with any patch. */
 const FOLLOWS = ['version', 'updated_at', 'sources'];
@@ -148,6 +146,12 @@ describe('every change', () => {
     expect(await auditRows()).toEqual(rows);
   });
 
+  it('takes an idempotency key, unless its answer is streamed or it is a webhook', () => {
+    const others = CALLS.filter((route) => !takesKey(route) && !isStreamed(route));
+    // Its providers repeat a webhook: the same event is the same question.
+    expect(others.map(({ name }) => name)).toEqual(['post /webhooks/payments/{id}']);
+  });
+
   it('is undone by a restore, except for what is deleted permanently', () => {
     const final = DELETES.filter((one) => !isRestored(one)).map(({ name }) => name);
     expect(final.sort()).toEqual([
@@ -155,6 +159,7 @@ describe('every change', () => {
       'delete /admin/v1/credentials/{id}',
       'delete /admin/v1/credentials/{id}/proxy',
       'delete /admin/v1/identity-providers/{id}',
+      'delete /admin/v1/topup-offers/{id}',
       'delete /api/v1/domains/{id}',
       'delete /api/v1/identity-providers/{id}',
       'delete /api/v1/members/{id}',

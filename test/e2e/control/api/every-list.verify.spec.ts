@@ -18,6 +18,13 @@ import {
   user,
   type World,
 } from '../../../support/control/api-world.js';
+import {
+  difference,
+  dispute,
+  order,
+  requestedRefund,
+  unappliedPayment,
+} from '../../../support/control/payment-objects.js';
 import { type ApiList, type ControlApp } from '../../../support/control/control-app.js';
 
 interface Listed {
@@ -63,6 +70,12 @@ const FILL: Readonly<Record<string, (world: World) => Promise<string | undefined
   'get /api/v1/rejected-requests': ({ app, customer }) => thrice(() => rejectedRequest(app, customer.organizationId)),
   'get /api/v1/members': (world) => thrice(() => member(world)),
   'get /admin/v1/mails': (world) => thrice(() => deadMail(world)),
+  'get /admin/v1/payment-differences': (world) => thrice(() => difference(world)),
+  'get /admin/v1/disputes': (world) => thrice(() => dispute(world)),
+  'get /admin/v1/orders': (world) => thrice(() => order(world)),
+  'get /admin/v1/order-refunds': (world) => thrice(() => requestedRefund(world)),
+  'get /api/v1/order-refunds': (world) => thrice(() => requestedRefund(world)),
+  'get /admin/v1/unapplied-payments': (world) => thrice(() => unappliedPayment(world)),
   'get /admin/v1/users': (world) => thrice(() => user(world)),
   'get /admin/v1/channels/{id}/events': async (world) => {
     const id = await channel(world);

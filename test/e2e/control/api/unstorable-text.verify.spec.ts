@@ -1,5 +1,6 @@
 import { randomUUID } from 'node:crypto';
 import { CASES, type ApiCase } from '../../../support/control/api-cases.js';
+import { signatureOf, stripeFields } from '../../../support/control/payment-objects.js';
 import { startControlApp, type ControlApp } from '../../../support/control/control-app.js';
 
 const UNSTORABLE = ['\0', 'a\0b', '\ud800', 'a\udc00'];
@@ -23,11 +24,15 @@ function spoilt(value: unknown, position: string): Spoilt[] {
   });
 }
 
-const BODIES = CASES.flatMap((route) => {
+const FILLED = CASES.flatMap((route) => {
   const content = route.operation.requestBody?.content['application/json'];
   const positions = spoilt(content?.example, '');
   return positions.length === 0 ? [] : [{ name: route.name, route, positions }];
 });
+/** Its body is kept as it came, for its signature. */
+const isWebhook = ({ name }: ApiCase) => name === 'post /webhooks/payments/{id}';
+const BODIES = FILLED.filter(({ route }) => !isWebhook(route));
+const WEBHOOKS = FILLED.filter(({ route }) => isWebhook(route));
 
 /** Replaces path parameters. */
 const addressOf = ({ path }: ApiCase): string => path.replaceAll(/\{[^}]+\}/g, 'any');
@@ -50,6 +55,20 @@ describe('text that cannot be stored', () => {
       const { error } = answer.body as Failure;
       expect([answer.status, error]).toMatchObject([400, { code: 'invalid_request_error', param: position }]);
     }
+  });
+
+  it.each(WEBHOOKS)('$name: a signed event with it leads to no question with it', async ({ route, positions }) => {
+    const { id } = (await app.call('post', '/payment-providers', stripeFields()).expect(201)).body as { id: string };
+    for (const { with: spoil } of positions) {
+      for (const text of UNSTORABLE) {
+        const event = JSON.stringify(spoil(text));
+        const call = app.raw(route.method, route.path.replace('{id}', id)).set('content-type', 'application/json');
+        await call.set('stripe-signature', signatureOf(event)).send(event).expect(200);
+      }
+    }
+    expect(positions.map(({ position }) => position)).toContain('data.object.id');
+    const questions = await app.query('SELECT subject FROM payment_question');
+    expect(questions).toEqual([{ subject: 'session:cs_test_a1b2' }]);
   });
 
   it.each(UNSTORABLE)('is refused in metadata keys (%j)', async (text) => {

@@ -6,6 +6,7 @@ import { rotateEncryptionCommand } from '../../../../apps/cli/commands/rotate-en
 import { SEALED_CHANNEL_TABLES } from '../../../../libs/channels/domain/sealed-tables.js';
 import { SEALED_FACTORS } from '../../../../libs/identity/factors/sealed-factors.js';
 import { SEALED_MAILS } from '../../../../libs/mail/domain/sealed-mails.js';
+import { SEALED_PAYMENT_PROVIDERS } from '../../../../libs/payments/providers/sealed-credentials.js';
 import { Reencryption } from '../../../../libs/rotation/reencryption.service.js';
 import { SealedSettingsRepository } from '../../../../libs/settings/groups/sealed-settings.repository.js';
 import { SEALED_PROVIDERS } from '../../../../libs/single-sign-on/domain/sealed-providers.js';
@@ -16,7 +17,15 @@ import { joinOrganization } from '../../../support/gateway/customer-caller.js';
 import { commandsOn, runCommand, type CommandAnswer } from '../../../support/processes/command-line.js';
 import { testEnvironment } from '../../../support/test-environment.js';
 
-const TABLES = [...SEALED_CHANNEL_TABLES, SEALED_FACTORS, SEALED_PROVIDERS, SEALED_MAILS, SEALED_RESPONSES];
+const TABLES = [
+  ...SEALED_CHANNEL_TABLES,
+  SEALED_FACTORS,
+  SEALED_PROVIDERS,
+  SEALED_PAYMENT_PROVIDERS,
+  SEALED_MAILS,
+  SEALED_RESPONSES,
+];
+const PAYMENT_KEYS = { secret_key: 'sk_test_0123456789', webhook_secret: 'whsec_0123456789' };
 const NEW = `k2:${randomBytes(32).toString('base64')}`;
 
 let app: ControlApp;
@@ -44,6 +53,9 @@ async function sealOneOfEachKind(): Promise<void> {
     .expect(201);
   await app
     .call('post', '/identity-providers', { kind: 'google', name: 'G', client_id: 'c', client_secret: 'client-secret' })
+    .expect(201);
+  await app
+    .call('post', '/payment-providers', { kind: 'stripe', mode: 'test', name: 'Card', ...PAYMENT_KEYS })
     .expect(201);
   const captcha = { captcha: 'turnstile', captcha_site_key: 'site-key', captcha_secret: 'captcha-secret-0123' };
   await app.call('patch', '/settings/registration', captcha).expect(200);
@@ -120,6 +132,7 @@ describe('routify rotate-encryption', () => {
   it('ATK-174: after it the new key alone opens everything, and a copy of the old one opens nothing', async () => {
     const { code, lines } = await rotate(`${NEW},${old}`);
     expect([code, lines.at(-1)]).toEqual([0, 'test can be removed: nothing uses it']);
+    expect(lines).toContainEqual('payment provider credentials: 1 re-encrypted');
     expect(lines).toContainEqual('stored responses: 1 re-encrypted');
     const vaultOf = (keys: string) =>
       new Vault(loadConfig({ ...testEnvironment(app.config), ROUTIFY_ENCRYPTION_KEYS: keys }));
@@ -127,6 +140,8 @@ describe('routify rotate-encryption', () => {
     const opened = after.map(({ sealed, binding }) => vaultOf(NEW).open(sealed, binding).reveal());
     const secrets = ['captcha-secret-0123', 'sk-canary-0123456789', 'proxy-password', 'totp', 'client-secret', 'mail'];
     expect(opened).toEqual(expect.arrayContaining(secrets));
+    const { secret_key, webhook_secret } = PAYMENT_KEYS;
+    expect(opened).toContain(JSON.stringify({ secret_key, webhook_secrets: [webhook_secret] }));
     for (const { sealed, binding } of after) expect(() => vaultOf(old).open(sealed, binding)).toThrow();
     const [document] = await app.query(
       'SELECT id, organization_id, ciphertext, encryption_key_id FROM stored_response',

@@ -1,4 +1,4 @@
-import type { ApiObject } from '../../../support/control/control-app.js';
+import type { ApiList, ApiObject } from '../../../support/control/control-app.js';
 import type { CustomerCaller } from '../../../support/gateway/customer-caller.js';
 import { PaymentWorld } from '../../../support/payments/payment-world.js';
 
@@ -109,6 +109,34 @@ describe('a bank transfer', () => {
       expect((done.body as ApiObject).state).toBe('succeeded');
     }
     expect(await world.details(order)).toMatchObject({ refunded_usd: '25' });
+  });
+
+  it('shows its customer the refunds of one order, and of no other customer', async () => {
+    const paid = async (external_ref: string): Promise<string> => {
+      const { id } = await world.order(customer, bankId);
+      await world.made(`/orders/${id}/transfers`, { amount_usd: '26', external_ref });
+      return id;
+    };
+    const [one, other] = [await paid('first'), await paid('second')];
+    for (const id of [one, other]) await world.made(`/orders/${id}/refunds`, { amount_usd: '5', reason: 'x' });
+    const listed = async (caller: CustomerCaller, query: string): Promise<unknown[]> => {
+      const { body } = await caller.call('get', `/order-refunds${query}`).expect(200);
+      return (body as ApiList).data.map(({ order_id: id }) => id);
+    };
+    expect(await listed(customer, '')).toEqual([other, one]);
+    expect(await listed(customer, `?order_id=${one}`)).toEqual([one]);
+    expect(await listed(await world.customer(), `?order_id=${one}`)).toEqual([]);
+    await customer.call('get', '/order-refunds?order_id=ord_x').expect(400);
+  });
+
+  it('has no instructions any more after null', async () => {
+    const { id } = await world.made('/payment-providers', {
+      ...{ kind: 'bank_transfer', mode: 'test', name: 'Another bank', instructions: 'IBAN' },
+    });
+    const { body } = await world.app.call('patch', `/payment-providers/${id}`, { instructions: null }).expect(200);
+    expect(body).toMatchObject({ instructions: null, name: 'Another bank' });
+    const methods = (await customer.call('get', '/payment-methods').expect(200)).body as ApiList;
+    expect(methods.data.find((method) => method.id === id)).toMatchObject({ instructions: null });
   });
 
   it.each([

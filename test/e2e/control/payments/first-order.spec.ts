@@ -59,3 +59,17 @@ it('ATK-311: takes a proof of work of who has not paid yet, once, and none after
   await order().expect(201);
   await world.app.call('patch', '/settings/registration', { proof_of_work_bits: null }).expect(200);
 });
+
+it('is at most 100 USD by default, which null restores, and the maximum of the provider where the limit is higher', async () => {
+  const { id } = await world.stripe({ max_usd: '500' });
+  const customer = await world.customer();
+  const most: unknown[] = [];
+  for (const limit of ['1000000', null]) {
+    const { body } = await world.app.call('patch', '/settings/payments', { first_max_usd: limit }).expect(200);
+    most.push([(body as { first_max_usd: string }).first_max_usd, await mostOf(customer, id)]);
+  }
+  expect(most).toEqual([
+    ['1000000', '500'],
+    ['100', '100'],
+  ]);
+});

@@ -17,13 +17,18 @@ import { CurrentMember } from '../../conventions/current-member.js';
 import { ApiListResponse, ListQuery, presentPage, readPage, type ListResponse } from '../../conventions/lists/list.js';
 import { IdPipe, readId } from '../../conventions/read-id.js';
 import { RequiresIdempotencyKey } from '../../conventions/writes/idempotency.interceptor.js';
+import { definedFields } from '../../conventions/writes/merge-patch.js';
 import {
   OwnOrderDetailsResponse,
   OwnOrderResponse,
   presentOwnOrder,
   presentOwnOrderDetails,
 } from '../../payments/orders/order.dto.js';
-import { OwnOrderRefundResponse, presentOwnOrderRefund } from '../../payments/refunds/order-refund.dto.js';
+import {
+  ListOwnOrderRefundsQuery,
+  OwnOrderRefundResponse,
+  presentOwnOrderRefund,
+} from '../../payments/refunds/order-refund.dto.js';
 import { CreateOrderRequest, PaymentMethodsResponse, presentMethods, RequestRefundRequest } from './own-orders.dto.js';
 
 /** Payments of the organization. */
@@ -113,9 +118,12 @@ export class OwnOrdersController {
   @ApiListResponse(OwnOrderRefundResponse)
   async listRefunds(
     @CurrentMember() { organization: { id: organizationId } }: Membership,
-    @Query() query: ListQuery,
+    @Query() query: ListOwnOrderRefundsQuery,
   ): Promise<ListResponse<OwnOrderRefundResponse>> {
-    return presentPage(await this.refunds.list({ organizationId }, readPage(query, 'ofr')), presentOwnOrderRefund);
+    const { order_id: order } = query;
+    const ofOrder = definedFields({ orderId: order === undefined ? undefined : readId('ord', order, 'order_id') });
+    const page = await this.refunds.list({ ...ofOrder, organizationId }, readPage(query, 'ofr'));
+    return presentPage(page, presentOwnOrderRefund);
   }
 
   @Post('orders/:id/refund-requests')

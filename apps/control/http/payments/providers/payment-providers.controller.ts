@@ -127,7 +127,7 @@ const secretOf = (text: string | null): Secret | null => (text === null ? null :
 function fieldsOf(body: Omit<UpdatePaymentProviderRequest, 'status'>) {
   const { min_usd, max_usd, daily_max_usd, surcharge_usd, instructions, surcharge_ppm: surchargePpm, name } = body;
   const options = definedFields({
-    instructions: instructions === null ? '' : instructions,
+    instructions,
     automaticTax: body.automatic_tax,
     collectTaxIds: body.collect_tax_ids,
     providerInvoices: body.provider_invoices,

@@ -5,12 +5,16 @@ import { body, query, reply } from '../../conventions/fields/dto.js';
 import { objectName } from '../../conventions/fields/resource-fields.js';
 import { ListQuery } from '../../conventions/lists/list.js';
 
-export class ListOrderRefundsQuery extends query({
+export class ListOwnOrderRefundsQuery extends query({
   ...ListQuery.fields,
+  ...optional({ order_id: id('ord', 'Filter by order.') }),
+}) {}
+
+export class ListOrderRefundsQuery extends query({
+  ...ListOwnOrderRefundsQuery.fields,
   ...optional({
     state: text('Filter by state, comma-separated.', { max: 100, example: 'requested' }),
     organization_id: id('org', 'Filter by organization.'),
-    order_id: id('ord', 'Filter by order.'),
   }),
 }) {}
 
