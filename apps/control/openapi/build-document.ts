@@ -55,7 +55,17 @@ export function buildDocument(app: INestApplication): OpenAPIObject {
     .build();
   const document = SwaggerModule.createDocument(app, builder, { operationIdFactory: operationIdOf });
   const declared = findDeclaredOperations(app, operationIdOf);
-  return addExamples(toOpenApi31(completeOperations(document, declared)), declared);
+  return inOrder(addExamples(toOpenApi31(completeOperations(document, declared)), declared));
+}
+
+/** By name: the order of modules depends on what imports what. */
+function inOrder({ paths, components, ...document }: OpenAPIObject): OpenAPIObject {
+  const schemas = byName(components?.schemas ?? {});
+  return { ...document, paths: byName(paths), components: { ...components, schemas } };
+}
+
+function byName<Value>(values: Readonly<Record<string, Value>>): Record<string, Value> {
+  return Object.fromEntries(Object.entries(values).toSorted(([one], [other]) => (one < other ? -1 : 1)));
 }
 
 function operationIdOf(controller: string, method: string): string {

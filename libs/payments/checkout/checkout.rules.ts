@@ -5,15 +5,10 @@ import { SettingGroupsService, legalVersionOf } from '#settings';
 
 /** What the installation says of a new order. */
 export interface OrderRules {
-<<<<<<< HEAD
-  /** The most that an organization may order before it has paid; null: no limit. */
-  readonly firstMaxNanoUsd: bigint | null;
-  /** Of the proof of work that such an organization's order needs; 0: none. */
-  readonly proofBits: number;
-=======
   /** The most that an organization may order before it has paid. */
   readonly firstMaxNanoUsd: bigint;
->>>>>>> vfix
+  /** Of the proof of work that such an organization's order needs; 0: none. */
+  readonly proofBits: number;
   readonly legalVersion: string | null;
   readonly brand: string;
   readonly publicUrl: string;
@@ -35,12 +30,8 @@ export class CheckoutRules {
       this.settings.get('brand'),
     ]);
     return {
-<<<<<<< HEAD
-      firstMaxNanoUsd: firstMaxUsd === null ? null : parseUsd(firstMaxUsd),
-      proofBits: registration.proof_of_work_bits,
-=======
       firstMaxNanoUsd: parseUsd(payments.first_max_usd) ?? 0n,
->>>>>>> vfix
+      proofBits: registration.proof_of_work_bits,
       legalVersion: legalVersionOf(legal, brand),
       brand: brand.name,
       publicUrl: this.config.publicUrl,
