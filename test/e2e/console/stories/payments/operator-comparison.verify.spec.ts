@@ -46,9 +46,10 @@ describePayments('the comparison of an operator', (story) => {
 
   const open = () => page.getByRole('region', { name: 'Differences' });
 
-  it('is not made yet', async () => {
+  it('waits for the night, which begins at three o’clock and compares a new provider at once', async () => {
     await openProvider(card);
-    await page.getByText('Not compared yet.').waitFor();
+    const night = page.getByText(/^(?:agrees|doesn’t agree)$/);
+    await page.getByText('Not compared yet.').or(night).waitFor();
     await checkScreen(page, 'payments-comparison-none');
   });
 
