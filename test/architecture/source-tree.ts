@@ -32,7 +32,7 @@ export const LAYERS: Readonly<Record<string, number>> = {
   'stored-responses': 6,
   billing: 6,
   channels: 7,
-  payments: 7,
+  payments: 9,
   identity: 7,
   upstreams: 8,
   routing: 9,
