@@ -27,8 +27,8 @@ export interface BtcpayPayment {
   readonly receivedAt: Date;
   /** At the invoice's rate, less what it was charged for its network fee, in nano-units of the invoice's currency. */
   readonly netNano: bigint;
-  /** Confirmed, by the invoice's speed policy. */
-  readonly isSettled: boolean;
+  /** `Settled`: confirmed, by the invoice's speed policy. `Processing`: it may still be spent elsewhere. */
+  readonly status: string;
 }
 
 type Json = Readonly<Record<string, unknown>>;
@@ -83,7 +83,7 @@ function readPayment(value: unknown, methodId: string, rate: Decimal): BtcpayPay
     ...{ id: textOf(payment, 'id'), methodId },
     receivedAt: timeOf(payment, 'receivedDate'),
     netNano: nanoProductOf(minus(numberOf(payment.value, 'a value'), fee), rate),
-    isSettled: payment.status === 'Settled',
+    status: textOf(payment, 'status'),
   };
 }
 

@@ -82,7 +82,7 @@ function factsOf(record: InvoiceRecord): StatedFact[] {
  */
 function settledFacts(record: InvoiceRecord): StatedFact[] {
   const { id, amountNano, additionalStatus } = record.invoice;
-  const facts = paymentFacts(record);
+  const facts = confirmedFacts(record);
   const restNanoUsd = amountNano - facts.reduce((sum, { grossNanoUsd }) => sum + grossNanoUsd, 0n);
   const last = facts.at(-1);
   if (restNanoUsd <= 0n) return facts;
@@ -92,6 +92,15 @@ function settledFacts(record: InvoiceRecord): StatedFact[] {
   const note = additionalStatus === 'Marked' ? 'marked as settled at BTCPay Server' : null;
   const marked = { ...NO_MONEY, kind: 'paid', externalRef: id, grossNanoUsd: restNanoUsd } as const;
   return [...facts, { ...marked, note, occurredAt: record.readAt }];
+}
+
+/** A server that settles before the first confirmation vouches for what is on its way. */
+function confirmedFacts(record: InvoiceRecord): StatedFact[] {
+  const { invoice, payments } = record;
+  const isEarly = invoice.additionalStatus !== 'Marked' && settledOf(payments).length === 0;
+  if (!isEarly) return paymentFacts(record);
+  const vouched = payments.map((one) => (one.status === 'Processing' ? { ...one, status: 'Settled' } : one));
+  return paymentFacts({ ...record, payments: vouched });
 }
 
 /**
@@ -112,5 +121,5 @@ function paymentFacts({ payments }: InvoiceRecord): StatedFact[] {
 
 const settledOf = (payments: readonly BtcpayPayment[]): readonly BtcpayPayment[] =>
   payments
-    .filter(({ isSettled }) => isSettled)
+    .filter(({ status }) => status === 'Settled')
     .toSorted((one, other) => one.receivedAt.getTime() - other.receivedAt.getTime() || (one.id < other.id ? -1 : 1));

@@ -101,6 +101,11 @@ export class PaymentWorld {
   async quiet({ key }: { readonly key: string }): Promise<void> {
     await fetch(`${this.simulator.url}/stripe/control/faults`, { method: 'DELETE' });
     await this.simulate('webhooks', { account: key, drop: 0, reverse: 0, duplicate: 0 });
+    await this.endLimits();
+  }
+
+  /** Lets each address and account call anew. */
+  async endLimits(): Promise<void> {
     const { client } = this.app.control.app.get(RedisService);
     const limits = await client.keys('throttle:*');
     if (limits.length > 0) await client.del(limits);
