@@ -36,10 +36,10 @@ export function btcpayControls(stores: Stores, webhooks: StoreWebhooks): Readonl
       return stateOf(store, store.mark(id, status).id);
     }),
     [`POST ${ROOT}/endpoints`]: refusing((params) => {
-      params.allowOnly(['account', 'secret', 'url']);
+      params.allowOnly(['account', 'events', 'secret', 'url']);
       const url = params.requiredText('url');
       if (!URL.canParse(url)) throw wrongParameter('url', 'Invalid URL');
-      return named(params).addEndpoint(url, params.requiredText('secret'));
+      return named(params).addEndpoint({ url, secret: params.requiredText('secret'), events: params.texts('events') });
     }),
     [`POST ${ROOT}/events/:id/redeliver`]: refusing((params, id) => {
       params.allowOnly(['account']);

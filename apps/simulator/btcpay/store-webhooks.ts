@@ -24,7 +24,8 @@ export class StoreWebhooks {
   }
 
   private submit(event: InvoiceEvent, store: BtcpayStore, isRedelivery: boolean): number {
-    for (const endpoint of store.endpoints) {
+    const taking = store.endpoints.filter(({ events }) => events.length === 0 || events.includes(event.type));
+    for (const endpoint of taking) {
       this.deliveries.submit({
         ...{ account: store.id, event: event.id, type: event.type, endpoint: endpoint.id, url: endpoint.url },
         write: (isForged, tries) => {
@@ -36,6 +37,6 @@ export class StoreWebhooks {
         },
       });
     }
-    return store.endpoints.length;
+    return taking.length;
   }
 }

@@ -1,3 +1,4 @@
+import { BTCPAY_EVENTS } from '../../../libs/payments/btcpay/btcpay.adapter.js';
 import type { ApiObject } from '../control/control-app.js';
 import type { PaymentWorld } from './payment-world.js';
 
@@ -25,7 +26,8 @@ export class BtcpayShop {
       ...{ secret_key: key, webhook_secret: secret, ...fields },
     });
     const shop = new BtcpayShop(world, id, store, key, secret);
-    await shop.simulate('endpoints', { account: store, url: world.webhookUrl(id), secret: shop.secret });
+    const events = [...BTCPAY_EVENTS];
+    await shop.simulate('endpoints', { account: store, url: world.webhookUrl(id), secret, events });
     return shop;
   }
 

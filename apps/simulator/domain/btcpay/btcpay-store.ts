@@ -15,6 +15,8 @@ export interface Endpoint {
   readonly id: string;
   readonly url: string;
   readonly secret: string;
+  /** Types of events that it takes; empty: all. */
+  readonly events: readonly string[];
 }
 
 const INVOICES_MAX = 20_000;
@@ -44,9 +46,9 @@ export class BtcpayStore {
     this.expireDue();
   }
 
-  addEndpoint(url: string, secret: string): Endpoint {
+  addEndpoint(added: Omit<Endpoint, 'id'>): Endpoint {
     if (this.endpoints.length >= ENDPOINTS_MAX) throw new BtcpayError(400, 'limit', 'Too many webhooks');
-    const endpoint = { id: this.environment.uniqueText(), url, secret };
+    const endpoint = { ...added, id: this.environment.uniqueText() };
     this.endpoints.push(endpoint);
     return endpoint;
   }
