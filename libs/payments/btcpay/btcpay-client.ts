@@ -1,7 +1,7 @@
 import { Injectable, type OnApplicationShutdown } from '@nestjs/common';
 import { Config } from '#infra';
 import { isRecord } from '#json';
-import { GuardedCalls } from '#upstreams';
+import { GuardedCalls } from '#outbound';
 import { ProviderRefusal, ProviderUnavailable, type ProviderAccess } from '../port/provider-adapter.js';
 
 /** Of one call; control and worker ask again later. */

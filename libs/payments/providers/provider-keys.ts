@@ -1,4 +1,4 @@
-import { checkUpstreamUrl } from '#channels';
+import { checkUpstreamUrl } from '#outbound';
 import type { UpstreamRule } from '#infra';
 import { refusal, Secret } from '#kernel';
 import type { PaymentMode } from '../port/provider-adapter.js';

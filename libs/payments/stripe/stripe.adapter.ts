@@ -23,7 +23,7 @@ import { centsOf, nanoUsdOf, readMovement, readSession } from './read-stripe.js'
 /** What the code was written for; the webhook endpoint has the same. */
 export const STRIPE_API_VERSION = '2026-10-28.endive';
 /** Kinds of messages that say something of orders. */
-export const STRIPE_EVENTS = [
+const STRIPE_EVENTS = [
   ...(['completed', 'expired', 'async_payment_succeeded', 'async_payment_failed'] as const).map(
     (name) => `checkout.session.${name}` as const,
   ),

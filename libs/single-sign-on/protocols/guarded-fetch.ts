@@ -1,5 +1,5 @@
 import { Injectable, type OnApplicationShutdown } from '@nestjs/common';
-import { GuardedCalls } from '#upstreams';
+import { GuardedCalls } from '#outbound';
 import { Config } from '#infra';
 
 const TIMEOUT_MS = 10_000;

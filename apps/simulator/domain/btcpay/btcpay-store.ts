@@ -11,7 +11,7 @@ export interface Environment {
   uniqueText(): string;
 }
 
-export interface Endpoint {
+interface Endpoint {
   readonly id: string;
   readonly url: string;
   readonly secret: string;

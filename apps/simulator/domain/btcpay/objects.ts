@@ -1,4 +1,4 @@
-export type Status = 'New' | 'Processing' | 'Settled' | 'Expired' | 'Invalid';
+type Status = 'New' | 'Processing' | 'Settled' | 'Expired' | 'Invalid';
 export type AdditionalStatus = 'None' | 'PaidLate' | 'PaidPartial' | 'PaidOver' | 'Marked' | 'Invalid';
 type PaymentStatus = 'Processing' | 'Settled' | 'Invalid';
 
