@@ -5,7 +5,7 @@ import { GuardedCalls } from '#outbound';
 import { ProviderRefusal, ProviderUnavailable, type ProviderAccess } from '../port/provider-adapter.js';
 
 /** Of one call; control and worker ask again later. */
-const TIMEOUT_MS = 15_000;
+const TIMEOUT_MS = 10_000;
 /** A page of a hundred invoices with their metadata is a tenth of it. */
 const ANSWER_BYTES_MAX = 4_194_304;
 const MESSAGE_MAX = 200;
@@ -25,14 +25,14 @@ export class BtcpayClient implements OnApplicationShutdown {
     this.calls = new GuardedCalls({ allow, timeoutMs: TIMEOUT_MS, answerBytesMax: ANSWER_BYTES_MAX });
   }
 
-  /** Reads below the store; a call without an answer is repeated once. Null: there is no such object. */
+  /** Reads below the store; what fails at once is repeated once. Null: there is no such object. */
   async get(access: ProviderAccess, path: string, query: Readonly<Record<string, string>> = {}): Promise<unknown> {
     const search = new URLSearchParams(query).toString();
     const target = search === '' ? path : `${path}?${search}`;
     try {
       return await this.call(access, 'GET', target);
     } catch (error) {
-      if (!(error instanceof ProviderUnavailable)) throw error;
+      if (!(error instanceof ProviderUnavailable) || isTimeOut(error.cause)) throw error;
       return this.call(access, 'GET', target);
     }
   }
@@ -98,6 +98,8 @@ function messageOf(text: string): string {
   }
   return 'BTCPay Server refused the request';
 }
+
+const isTimeOut = (error: unknown): boolean => error instanceof Error && error.name === 'TimeoutError';
 
 /** What a failed connection says is in its cause. */
 function reasonOf(error: unknown): string {

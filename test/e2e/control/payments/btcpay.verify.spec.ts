@@ -300,6 +300,20 @@ describe('while the server', () => {
     await world.becomes(order, { state: 'credited', balance: '25' });
   });
 
+  it('C50: loses all its messages, the night finds what was paid, and asks once', async () => {
+    const [paid, unpaid] = [await world.order(customer, shop.id), await world.order(customer, shop.id)];
+    await shop.deliver({ drop: 1_000 });
+    await shop.pay(paid);
+    await world.night();
+    await world.becomes(paid, { state: 'credited', balance: '25' });
+    await answered();
+    await world.night();
+    expect(await questions()).toBe(0);
+    expect(await world.standing(unpaid)).toMatchObject({ state: 'created' });
+    const compared = await world.app.query('SELECT provider_id FROM payment_comparison');
+    expect(compared).toEqual([]);
+  });
+
   it('has more invoices than a page, a sweep finds all of them', async () => {
     const order = await world.order(customer, shop.id);
     await shop.deliver({ drop: 1_000 });
