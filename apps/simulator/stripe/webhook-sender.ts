@@ -52,7 +52,9 @@ export class WebhookSender {
           },
         };
       },
-      onDelivered: () => this.markDelivered(account, event.id, endpoint.id),
+      onDelivered: () => {
+        this.markDelivered(account, event.id, endpoint.id);
+      },
     };
   }
 

@@ -1,4 +1,16 @@
-import { CHANNEL_KINDS, CHANNEL_MODELS_MAX, CHANNEL_OPTIONS, CHANNEL_STATUSES, type ChannelPatch, type ChannelRecord, describeChannelFields, effectiveOptions, type NewChannel, TOOLS_APIS, toolsApisOf } from '#channels';
+import {
+  CHANNEL_KINDS,
+  CHANNEL_MODELS_MAX,
+  CHANNEL_OPTIONS,
+  CHANNEL_STATUSES,
+  type ChannelPatch,
+  type ChannelRecord,
+  describeChannelFields,
+  effectiveOptions,
+  type NewChannel,
+  TOOLS_APIS,
+  toolsApisOf,
+} from '#channels';
 import { type HealthState } from '#channel-history';
 import {
   type AnyField,
