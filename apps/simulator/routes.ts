@@ -1,5 +1,6 @@
 import type { IncomingMessage, ServerResponse } from 'node:http';
 import { Attempts } from './attempts.js';
+import { BtcpayRoutes } from './btcpay/btcpay-routes.js';
 import { anthropicApi } from './domain/anthropic/anthropic-api.js';
 import { azureApi, isAzurePath } from './domain/azure/azure-api.js';
 import { converseApi, invokeApi } from './domain/bedrock/bedrock-api.js';
@@ -80,6 +81,7 @@ export class SimulatorRoutes {
   private readonly vertexMessages = new ChatService(this.attempts, vertexMessagesApi);
   readonly google = new GoogleAccount();
   readonly stripe = new StripeRoutes();
+  readonly btcpay = new BtcpayRoutes();
   private readonly embedContents = new ChatService(this.attempts, embedContentsApi);
 
   async serve(request: IncomingMessage, response: ServerResponse): Promise<void> {
@@ -88,6 +90,7 @@ export class SimulatorRoutes {
     const url = new URL(request.url ?? '/', 'http://simulator');
     try {
       if (await this.stripe.serve(url, request, response)) return;
+      if (await this.btcpay.serve(url, request, response)) return;
       await this.route(`${request.method ?? ''} ${url.pathname}`, url.searchParams, request, response);
     } catch (error) {
       const known = error instanceof ChatError ? error : new ChatError(500, String(error), null, null, 'server_error');

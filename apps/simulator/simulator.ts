@@ -42,6 +42,7 @@ export async function startSimulator({ host, port }: SimulatorOptions): Promise<
   const close = async (graceMs = 0): Promise<void> => {
     routes.draining = true;
     routes.stripe.close();
+    routes.btcpay.close();
     await closeServer(server, graceMs);
   };
   const authority = host.includes(':') ? `[${host}]` : host;

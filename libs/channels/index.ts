@@ -6,15 +6,7 @@
  * Does not know: how an upstream is called, how healthy it is, balances, customer prices.
  */
 export { ChannelsControlModule } from './channels.module.js';
-export { isAllowedProxyAddress, parseProxyUrl } from './domain/addresses/check-proxy.js';
-export {
-  checkUpstreamUrl,
-  type Destination,
-  endpointOf,
-  isAllowedAddress,
-} from './domain/addresses/check-upstream-url.js';
-export { parseIp } from './domain/addresses/ip-address.js';
-export { formatProxyAddress, type Proxy, type ProxyAddress, proxyBinding, proxyOf } from './domain/addresses/proxy.js';
+export { proxyBinding, proxyOf } from './domain/proxy-route.js';
 export {
   CHANNEL_STATUSES,
   type Channel,
@@ -51,5 +43,4 @@ export {
 export { toolsApisOf, type NewChannelModel } from './management/channel-models.js';
 export { describeChannelFields, type ChannelNames, type ChannelRecord } from './management/channels.repository.js';
 export { ChannelsService, type ChannelPatch, type NewChannel } from './management/channels.service.js';
-export { BlockedAddressError, checkedLookup, type Resolver } from './management/checked-lookup.js';
 export { CredentialsService, type CredentialPatch, type NewCredential } from './management/credentials.service.js';

@@ -11,6 +11,8 @@ import { ReceivedTransfersService } from './booking/received-transfers.service.j
 import { StatementImportsService } from './booking/statement-imports.service.js';
 import { TakenBackBooking } from './booking/taken-back.booking.js';
 import { UnappliedService } from './booking/unapplied.service.js';
+import { BtcpayAdapter } from './btcpay/btcpay.adapter.js';
+import { BtcpayClient } from './btcpay/btcpay-client.js';
 import { CheckoutRules } from './checkout/checkout.rules.js';
 import { CheckoutService } from './checkout/checkout.service.js';
 import { ComparisonRepository } from './comparison/comparison.repository.js';
@@ -58,7 +60,7 @@ const rows = [
   OrderSignature,
   PaymentProviderRepository,
 ];
-const calls = [Vault, CredentialsVault, ProviderAdapters, StripeAdapter, OpenedProviders];
+const calls = [Vault, CredentialsVault, ProviderAdapters, StripeAdapter, BtcpayClient, BtcpayAdapter, OpenedProviders];
 const questions = [QuestionRepository, PaymentsQueue, QuestionsService];
 const booking = [FactBooking, PaymentFactsService, PaymentMails, TakenBackBooking];
 const queue = BullModule.registerQueue({ name: PAYMENTS_QUEUE });

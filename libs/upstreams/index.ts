@@ -6,7 +6,6 @@
  * Does not know: which channel is tried first, balances, customer prices, the meaning of request and response bodies.
  */
 export { ChannelAccess, type OpenedChannel } from './access/channel-access.js';
-export { createUpstreamAgent } from './adapters/agents/create-upstream-agent.js';
 export { MediaFetcher } from './adapters/media-fetcher.js';
 export { UpstreamAdapter, type CallOptions } from './adapters/upstream.adapter.js';
 export { UpstreamReader, type UpstreamAnswer } from './adapters/upstream-reader.js';

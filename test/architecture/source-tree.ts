@@ -16,6 +16,7 @@ export const LAYERS: Readonly<Record<string, number>> = {
   prompts: 2,
   requests: 2,
   audit: 3,
+  outbound: 3,
   'cloud-credentials': 3,
   replies: 3,
   vault: 3,

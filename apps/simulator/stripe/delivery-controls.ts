@@ -5,15 +5,14 @@ import type { StripeAccount } from '../domain/stripe/stripe-account.js';
 import type { Params } from '../domain/stripe/wire/params.js';
 import { StripeError } from '../domain/stripe/wire/stripe-error.js';
 import type { Accounts } from './accounts.js';
-import type { Control } from './money-controls.js';
-import type { RequestFaults } from './request-faults.js';
+import { setDeliveryFaults } from '../stand-in/delivery-faults.js';
+import type { AccountControl } from './money-controls.js';
 import type { WebhookSender } from './webhook-sender.js';
 
-const RETRIES_MAX = 20;
 const ADVANCE_SECONDS_MAX = 366 * 86_400;
 
-/** Webhooks, faults and the state of accounts. */
-export function deliveryControls(sender: WebhookSender, faults: RequestFaults): Readonly<Record<string, Control>> {
+/** Webhooks and the state of accounts. */
+export function deliveryControls(sender: WebhookSender): Readonly<Record<string, AccountControl>> {
   const named = (accounts: Accounts, params: Params): StripeAccount => accounts.named(params.requiredText('account'));
   return {
     'POST /stripe/control/endpoints': (accounts, params) => {
@@ -32,17 +31,11 @@ export function deliveryControls(sender: WebhookSender, faults: RequestFaults): 
       params.allowOnly(['endpoint']);
       return { deliveries: sender.resend(accounts.owning(id), id, params.text('endpoint')) };
     },
-    'GET /stripe/control/deliveries': (accounts, params) => ({ data: sender.deliveriesOf(named(accounts, params)) }),
-    'POST /stripe/control/webhooks': (accounts, params) => setWebhookFaults(sender, named(accounts, params), params),
-    'POST /stripe/control/faults': (accounts, params) => {
-      const account = params.text('account');
-      return faults.add(params, account === null ? null : accounts.named(account).id);
-    },
-    'GET /stripe/control/faults': () => ({ data: faults.list() }),
-    'DELETE /stripe/control/faults': () => {
-      faults.clear();
-      return { deleted: true };
-    },
+    'GET /stripe/control/deliveries': (accounts, params) => ({
+      data: sender.deliveries.of(named(accounts, params).id),
+    }),
+    'POST /stripe/control/webhooks': (accounts, params) =>
+      setDeliveryFaults(sender.deliveries, named(accounts, params).id, params),
     'GET /stripe/control/objects': (accounts, params) => {
       const account = named(accounts, params);
       return {
@@ -50,7 +43,7 @@ export function deliveryControls(sender: WebhookSender, faults: RequestFaults): 
         balance: balanceOf(account),
         objects: account.objects.all(),
         payout_of: account.payoutsByTransaction(),
-        deliveries: sender.deliveriesOf(account),
+        deliveries: sender.deliveries.of(account.id),
       };
     },
     'POST /stripe/control/account': (accounts, params) => setAccount(named(accounts, params), params),
@@ -64,31 +57,10 @@ export function deliveryControls(sender: WebhookSender, faults: RequestFaults): 
       params.allowOnly(['account']);
       const account = named(accounts, params);
       account.reset();
-      sender.forget(account);
+      sender.deliveries.forget(account.id);
       return { account: account.id };
     },
   };
-}
-
-function setWebhookFaults(sender: WebhookSender, account: StripeAccount, params: Params): object {
-  params.allowOnly(['account', 'delay_ms', 'drop', 'duplicate', 'retry_ms', 'reverse', 'wrong_signature']);
-  const faults = sender.faultsOf(account);
-  faults.drop = params.integer('drop') ?? faults.drop;
-  faults.duplicate = params.integer('duplicate', 0, 100) ?? faults.duplicate;
-  faults.wrongSignature = params.integer('wrong_signature') ?? faults.wrongSignature;
-  faults.delayMs = params.integer('delay_ms', 0, 600_000) ?? faults.delayMs;
-  faults.reverse = params.integer('reverse', 0, 1_000) ?? faults.reverse;
-  if (params.has('retry_ms')) faults.retryMs = readWaits(params);
-  if (faults.reverse === 0) sender.release(account);
-  return { ...faults };
-}
-
-function readWaits(params: Params): number[] {
-  const waits = params.texts('retry_ms').map(Number);
-  const isFit = waits.length <= RETRIES_MAX && waits.every((wait) => Number.isSafeInteger(wait) && wait >= 0);
-  if (!isFit)
-    throw new StripeError(400, 'retry_ms has at most 20 whole numbers of milliseconds.', { param: 'retry_ms' });
-  return waits;
 }
 
 /** Moves the clock of an account, and sets how its next charges and refunds behave. */

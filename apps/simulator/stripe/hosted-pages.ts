@@ -8,7 +8,8 @@ import { readForm } from '../domain/stripe/wire/read-form.js';
 import { StripeError } from '../domain/stripe/wire/stripe-error.js';
 import { readBody } from '../http/exchange.js';
 import type { Accounts } from './accounts.js';
-import { authenticationPage, invoicePage, messagePage, paymentPage, receiptPage } from './payment-page.js';
+import { messagePage, sendPage } from '../stand-in/page.js';
+import { authenticationPage, invoicePage, paymentPage, receiptPage } from './payment-page.js';
 
 const PAGE = /^\/stripe\/(pay|receipts|invoices)\/(\w+)$/;
 
@@ -92,8 +93,4 @@ function readParams(body: Buffer): Params {
 
 function redirect(response: ServerResponse, { id, success_url: url }: Session): void {
   response.writeHead(303, { location: url.replaceAll('{CHECKOUT_SESSION_ID}', id) }).end();
-}
-
-function sendPage(response: ServerResponse, status: number, html: string): void {
-  response.writeHead(status, { 'content-type': 'text/html; charset=utf-8', 'cache-control': 'no-store' }).end(html);
 }

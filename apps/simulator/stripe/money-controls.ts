@@ -6,12 +6,12 @@ import type { StripeAccount } from '../domain/stripe/stripe-account.js';
 import type { Params } from '../domain/stripe/wire/params.js';
 import type { Accounts } from './accounts.js';
 
-export type Control = (accounts: Accounts, params: Params, id: string) => object;
+export type AccountControl = (accounts: Accounts, params: Params, id: string) => object;
 
 const CARD = '4242424242424242';
 
 /** What customers, banks and the dashboard do. An object names its account. */
-export const MONEY_CONTROLS: Readonly<Record<string, Control>> = {
+export const MONEY_CONTROLS: Readonly<Record<string, AccountControl>> = {
   'POST /stripe/control/pay': pay,
   'POST /stripe/control/settle': (accounts, params) => {
     params.allowOnly(['session', 'outcome']);
@@ -52,7 +52,7 @@ export const MONEY_CONTROLS: Readonly<Record<string, Control>> = {
   'POST /stripe/control/payouts/:id/fail': ofObject(failPayout),
 };
 
-function ofObject(act: (account: StripeAccount, id: string, params: Params) => object): Control {
+function ofObject(act: (account: StripeAccount, id: string, params: Params) => object): AccountControl {
   return (accounts, params, id) => {
     params.allowOnly(['amount']);
     return act(accounts.owning(id), id, params);

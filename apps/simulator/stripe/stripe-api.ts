@@ -9,7 +9,7 @@ import type { StripeAccount } from '../domain/stripe/stripe-account.js';
 import { createEndpoint, deleteEndpoint, updateEndpoint } from '../domain/stripe/webhook-endpoints.js';
 import type { Params } from '../domain/stripe/wire/params.js';
 import { StripeError } from '../domain/stripe/wire/stripe-error.js';
-import { matchRoute } from './match-route.js';
+import { matchRoute } from '../stand-in/match-route.js';
 
 type Handler = (account: StripeAccount, params: Params, id: string) => object;
 

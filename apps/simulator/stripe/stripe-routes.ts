@@ -1,6 +1,5 @@
 import { createHash, randomBytes } from 'node:crypto';
 import type { IncomingMessage, ServerResponse } from 'node:http';
-import { setTimeout as sleep } from 'node:timers/promises';
 import { expireDueSessions } from '../domain/stripe/checkout-sessions.js';
 import { expandSourceOf } from '../domain/stripe/lists.js';
 import type { StripeAccount } from '../domain/stripe/stripe-account.js';
@@ -10,9 +9,11 @@ import { readForm } from '../domain/stripe/wire/read-form.js';
 import { StripeError } from '../domain/stripe/wire/stripe-error.js';
 import { readBody } from '../http/exchange.js';
 import { Accounts } from './accounts.js';
-import { ControlRoutes } from './control-routes.js';
+import { ControlRoutes, type Control } from '../stand-in/control-routes.js';
+import { actFaulty, RequestFaults, type RequestFault } from '../stand-in/request-faults.js';
+import { deliveryControls } from './delivery-controls.js';
+import { MONEY_CONTROLS } from './money-controls.js';
 import { isHostedPage, servePage } from './hosted-pages.js';
-import { RequestFaults, type RequestFault } from './request-faults.js';
 import { callApi, isStripePath } from './stripe-api.js';
 import { WebhookSender } from './webhook-sender.js';
 
@@ -34,8 +35,11 @@ export class StripeRoutes {
   private readonly accounts = new Accounts((event, account) => {
     this.sender.publish(event, account);
   });
-  private readonly faults = new RequestFaults();
-  private readonly control = new ControlRoutes(this.accounts, this.sender, this.faults);
+  private readonly faults = new RequestFaults('/v1/');
+  private readonly control = new ControlRoutes({
+    ...this.accountControls(),
+    ...this.faults.controls('/stripe/control', (name) => this.accounts.named(name).id),
+  });
   private readonly sweep = setInterval(() => {
     for (const account of this.accounts.all()) expireDueSessions(account);
   }, EXPIRY_SWEEP_MS).unref();
@@ -52,7 +56,17 @@ export class StripeRoutes {
 
   close(): void {
     clearInterval(this.sweep);
-    this.sender.close();
+    this.sender.deliveries.close();
+  }
+
+  private accountControls(): Readonly<Record<string, Control>> {
+    const controls = { ...MONEY_CONTROLS, ...deliveryControls(this.sender) };
+    return Object.fromEntries(
+      Object.entries(controls).map(([route, act]): [string, Control] => [
+        route,
+        (params, id) => act(this.accounts, params, id),
+      ]),
+    );
   }
 
   private async serveApi(url: URL, request: IncomingMessage, response: ServerResponse): Promise<void> {
@@ -61,21 +75,14 @@ export class StripeRoutes {
     const requestId = `req_${randomBytes(8).toString('hex')}`;
     const { account, refusal } = this.authenticate(request);
     const fault = this.faults.take(account?.id ?? null, method, url.pathname);
-    if (fault?.kind === 'hang') return;
-    if (fault?.kind === 'cut') {
-      request.socket.destroy();
-      return;
-    }
-    if (fault?.kind === 'slow') await sleep(fault.delayMs);
     const injected = injectedBy(fault) ?? refusal;
-    const answer =
-      account === null || injected !== null
-        ? refusalOf(injected)
-        : this.answer(account, requestId, url, request, body.toString());
-    if (fault?.kind === 'drop_reply') {
-      request.socket.destroy();
-      return;
-    }
+    let answer = refusalOf(injected ?? new StripeError(500, 'Nothing was done.'));
+    const isAnswered = await actFaulty(fault, request, () => {
+      if (account !== null && injected === null) {
+        answer = this.answer(account, requestId, url, request, body.toString());
+      }
+    });
+    if (!isAnswered) return;
     response.writeHead(answer.status, {
       'content-type': 'application/json',
       'request-id': requestId,

@@ -2,8 +2,7 @@ import type { PriceVersion, Secret } from '#kernel';
 import type { ScheduledPrice } from '#pricing';
 import type { ChannelKind } from './channel-kind.js';
 import type { ChannelOptions } from './channel-options.js';
-import type { Endpoint } from './addresses/check-upstream-url.js';
-import type { Proxy } from './addresses/proxy.js';
+import type { Endpoint, Proxy } from '#outbound';
 import type { ToolsApi } from './tools-api.js';
 
 /** `draining`: serves only affinity keys that it answered within the last ten minutes. */

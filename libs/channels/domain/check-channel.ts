@@ -4,7 +4,7 @@ import type { UpstreamRule } from '#infra';
 import { cloudProblem } from './cloud-endpoint.js';
 import { cloudOf, type ChannelKind } from './channel-kind.js';
 import { parseChannelOptions } from './channel-options.js';
-import { checkUpstreamUrl } from './addresses/check-upstream-url.js';
+import { checkUpstreamUrl } from '#outbound';
 import { toolsApiProblem } from './tools-api.js';
 
 interface CheckedFields {

@@ -1,6 +1,6 @@
 import { parseChannelOptions } from './channel-options.js';
 import { CHANNEL_KINDS } from './channel-kind.js';
-import { checkUpstreamUrl } from './addresses/check-upstream-url.js';
+import { checkUpstreamUrl } from '#outbound';
 import { completeFromPreset } from './complete-from-preset.js';
 import { CHANNEL_PRESETS } from './presets.js';
 

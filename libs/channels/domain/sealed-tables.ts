@@ -1,5 +1,5 @@
 import type { SealedTable } from '#vault';
-import { proxyBinding } from './addresses/proxy.js';
+import { proxyBinding } from './proxy-route.js';
 import { credentialBinding } from './channel.js';
 
 /** The secrets of channels, for re-encryption. */

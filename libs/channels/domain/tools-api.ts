@@ -1,4 +1,4 @@
-import { endpointOf } from './addresses/check-upstream-url.js';
+import { endpointOf } from '#outbound';
 import type { ChannelKind } from './channel-kind.js';
 import { isAzureV1, isOpenai, refusesTools } from './providers/openai-models.js';
 

@@ -5,10 +5,17 @@ import { Config, type Transaction } from '#infra';
 import { Clock, newUuid, RoutifyError, type Secret } from '#kernel';
 import { Vault } from '#vault';
 import { last4Of } from '../domain/check-channel.js';
-import { checkProxyUrl, isAllowedProxyAddress } from '../domain/addresses/check-proxy.js';
-import { isAllowedAddress, destinationOfUrl } from '../domain/addresses/check-upstream-url.js';
-import { formatProxyAddress, proxyBinding } from '../domain/addresses/proxy.js';
-import { BlockedAddressError, checkedLookup, type Resolver } from './checked-lookup.js';
+import {
+  BlockedAddressError,
+  checkedLookup,
+  checkProxyUrl,
+  destinationOfUrl,
+  formatProxyAddress,
+  isAllowedAddress,
+  isAllowedProxyAddress,
+  type Resolver,
+} from '#outbound';
+import { proxyBinding } from '../domain/proxy-route.js';
 import { ProxiesRepository, type ProxyOwner } from './proxies.repository.js';
 
 /** A proxy as operators write it. */

@@ -416,7 +416,7 @@ export const VARIABLES: { readonly [Field in keyof Config]: Variable<NonNullable
     name: 'ROUTIFY_UPSTREAM_ALLOW',
     group: 'Upstreams',
     field: destinations(
-      'Upstreams must be https on public addresses; this allows the addresses of your own models and proxies in addition. Link-local and metadata addresses stay closed always.',
+      'Upstreams must be https on public addresses; this allows the addresses of your own models, proxies and BTCPay Server in addition. Link-local and metadata addresses stay closed always.',
       { example: 'http://10.0.0.0/8:8000,https://llm.internal:443' },
     ),
     development: defaultText(LOOPBACK_UPSTREAMS),

@@ -107,11 +107,15 @@ export const REFUSALS = {
   passkeys_limit: conflict('An account can have at most {{limit}} passkeys.'),
   payment_key_mode: invalid('The secret key must be one of {{mode}} mode.'),
   payment_key_refused: invalid('The payment provider refused the key: {{answer}}'),
+  payment_key_unreadable: invalid('The API key is missing, or has characters that no key has.'),
   payment_limits: invalid('The minimum must not exceed the maximum, and this not the maximum of a day.'),
   payment_of_other_mode: conflict('Test payments belong to test organizations only, and live payments to live ones.'),
   payment_provider_confirms: invalid('This payment provider confirms its payments itself.'),
   payment_provider_in_use: conflict('The key belongs to another merchant account, and orders of this one are open.'),
   payment_provider_name_taken: conflict('A payment provider named {{name}} already exists.'),
+  payment_provider_not_compared: invalid(
+    'This payment provider has no account to compare: money arrives in your own wallet.',
+  ),
   payment_provider_without_api: invalid('This payment provider has no API, and no keys.'),
   payment_providers_limit: conflict('There can be at most {{limit}} payment providers.'),
   payment_recorded: conflict('A payment with the external_ref {{external_ref}} has already been recorded.'),
@@ -126,7 +130,15 @@ export const REFUSALS = {
   payment_provider_disabled: conflict('This payment method is not available.'),
   payment_simulator_off: invalid('This installation has no simulated provider.'),
   payment_too_small: invalid('{{left_usd}} USD are left of this payment, and the order is for {{due_usd}} USD.'),
+  payment_server_missing: invalid(
+    'This kind of payment provider needs the URL of its server, and the ID of the store.',
+  ),
+  payment_server_unknown: invalid('Only BTCPay Server has a server URL and a store ID.'),
+  payment_server_url: invalid(
+    'The server URL must be https at a public address. ROUTIFY_UPSTREAM_ALLOW allows others.',
+  ),
   payment_webhook_secret: invalid('The webhook secret begins with whsec_.'),
+  payment_webhook_secret_short: invalid('The webhook secret has at least {{min}} characters, and no spaces.'),
   preview_outdated: conflict(
     'The file or the data has changed since the preview, so nothing was applied. Create a new preview.',
   ),

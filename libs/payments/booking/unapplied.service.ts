@@ -4,7 +4,7 @@ import { AccountsService, ClearingService } from '#billing';
 import { Clock, formatId, formatUsd, newUuid, refusal, RoutifyError, type Page, type PageRequest } from '#kernel';
 import type { Transaction } from '#infra';
 import { refundReference } from '../domain/booked-by.js';
-import { hasApi, paysOperator } from '../providers/provider-kinds.js';
+import { paysOperator, sendsRefunds } from '../providers/provider-kinds.js';
 import { PaymentProviderRepository } from '../providers/payment-provider.repository.js';
 import { OrderRefundRepository } from '../orders/order-refund.repository.js';
 import { FactBooking } from './fact-booking.js';
@@ -62,8 +62,8 @@ export class UnappliedService {
   }
 
   /**
-   * Returns all that is left to its payer: by the provider's API, where it has one; else an operator transfers it, and
-   * says so here. Throws `not_found`.
+   * Returns all that is left to its payer: by the provider's API, where it sends refunds; else an operator transfers it,
+   * and says so here. Throws `not_found`.
    */
   async returnToPayer(id: string, reason: string, actor: Actor): Promise<void> {
     await this.orders.transaction(async (tx) => {
@@ -76,7 +76,7 @@ export class UnappliedService {
       const refund = await this.refunds.insert(tx, {
         ...{ id: newUuid(now.getTime()), providerId: provider.id, orderId, unappliedId: id, reason },
         ...{ grossNanoUsd: amountNanoUsd, requestedBy: decidedBy, decidedBy, decidedAt: now, mayExceed: true },
-        ...(hasApi(provider.kind) ? { state: 'booked', dueAt: now } : { state: 'succeeded' }),
+        ...(sendsRefunds(provider.kind) ? { state: 'booked', dueAt: now } : { state: 'succeeded' }),
       });
       const entry = { kind: 'payment_return', amountNanoUsd, externalRef: refundReference(refund.id) } as const;
       const beside = { orderId, reason, isTest: provider.mode === 'test' };

@@ -50,18 +50,20 @@ export class ComparisonsService {
 
   /**
    * Compares the account of a provider, of the last 35 days. Fees of the account are booked. Throws as the provider's
-   * adapter, and `not_found` without an API.
+   * adapter, `not_found` without an API, and 400 for one that keeps no account of the merchant.
    */
   async compare(providerId: string): Promise<ComparisonStanding> {
     const provider = await this.opened.find(providerId);
     if (provider === null) {
       throw new RoutifyError('not_found', `There is no payment provider ${formatId('prv', providerId)} with an API.`);
     }
+    const { comparison: account } = provider.adapter;
+    if (account === null) throw refusal('payment_provider_not_compared', {});
     const now = new Date(this.clock.nowMs());
     const since = new Date(now.getTime() - LOOKED_BACK_MS);
     const seen = new Set<string>();
     const found: FoundDifference[] = [];
-    for await (const movements of inBatches(provider.adapter.movementsSince(provider.access, since), BATCH)) {
+    for await (const movements of inBatches(account.movementsSince(provider.access, since), BATCH)) {
       for (const movement of movements) await this.noteAccountFee(providerId, movement);
       const noted = await this.rows.noted(
         providerId,
@@ -81,7 +83,7 @@ export class ComparisonsService {
       found.push({ kind: 'missing_at_provider', externalRef, type, amountNanoUsd, occurredAt });
     }
     await this.rows.replaceOpen(providerId, found, since, now);
-    const accountNanoUsd = await provider.adapter.balanceNanoUsd(provider.access);
+    const accountNanoUsd = await account.balanceNanoUsd(provider.access);
     const ledgerNanoUsd = await this.rows.ledgerNanoUsd(providerId, formatId('prv', providerId));
     const comparison = { providerId, comparedAt: now, accountNanoUsd, ledgerNanoUsd };
     await this.rows.save(comparison);

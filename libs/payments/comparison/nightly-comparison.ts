@@ -14,9 +14,12 @@ const EVERY_MS = 20 * HOUR_MS;
 /** What messages lost in three days is found, as by a long outage. */
 const SWEPT_MS = 72 * HOUR_MS;
 
-/** Compares each provider once a night, and asks it for what messages may have lost. */
+/** Asks each provider once a night for what messages may have lost, and compares those that keep an account. */
 @Injectable()
 export class NightlyComparison {
+  /** When this process swept providers that are not compared; of others the comparison says it. */
+  private readonly sweptAtMs = new Map<string, number>();
+
   constructor(
     private readonly comparisons: ComparisonsService,
     private readonly opened: OpenedProviders,
@@ -28,12 +31,14 @@ export class NightlyComparison {
   async run(): Promise<void> {
     const nowMs = this.clock.nowMs();
     if (new Date(nowMs).getUTCHours() < FROM_HOUR) return;
-    const last = new Map((await this.comparisons.list()).map((one) => [one.providerId, one.comparedAt.getTime()]));
-    for (const { provider } of await this.opened.list()) {
+    const compared = (await this.comparisons.list()).map((one) => [one.providerId, one.comparedAt.getTime()] as const);
+    const last = new Map([...this.sweptAtMs, ...compared]);
+    for (const { provider, adapter } of await this.opened.list()) {
       if (nowMs - (last.get(provider.id) ?? 0) < EVERY_MS) continue;
       try {
         await this.questions.add(provider.id, [sweepSubject(new Date(nowMs - SWEPT_MS))]);
-        await this.comparisons.compare(provider.id);
+        if (adapter.comparison === null) this.sweptAtMs.set(provider.id, nowMs);
+        else await this.comparisons.compare(provider.id);
       } catch (error) {
         this.logger.warn({ provider: provider.id, error }, 'could not compare a payment provider with the ledger');
       }

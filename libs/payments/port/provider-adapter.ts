@@ -23,6 +23,10 @@ export interface ProviderOptions {
   readonly collectTaxIds: boolean;
   /** The provider writes invoices of its own. */
   readonly providerInvoices: boolean;
+  /** Of a provider that operators run: its address, with a path, without a trailing slash. Null: it has one for all. */
+  readonly serverUrl: string | null;
+  /** Which store of the server. Null: the keys name the merchant. */
+  readonly storeId: string | null;
 }
 
 /** What a customer is to pay, for the provider's page. Amounts are whole cents. */
@@ -151,12 +155,21 @@ export interface ProviderAdapter {
   readMessage(access: ProviderAccess, message: ProviderMessage): readonly string[];
   /** What the provider says of an object now. Null: it is nothing of this installation. */
   inspect(access: ProviderAccess, subject: string): Promise<Statement | null>;
-  /** Sends a refund once, however often it is called. How it ends is known by `inspect`. */
-  refund(access: ProviderAccess, refund: RefundToSend): Promise<void>;
+  /**
+   * Sends a refund once, however often it is called. How it ends is known by `inspect`. Without it operators transfer
+   * refunds, and say so.
+   */
+  refund?(access: ProviderAccess, refund: RefundToSend): Promise<void>;
   /** Objects with money since a moment, to be inspected: what messages did not tell. */
   subjectsSince(access: ProviderAccess, since: Date): AsyncIterable<string>;
   account(access: ProviderAccess): Promise<ProviderAccount>;
-  /** Movements of the merchant's account since a moment, for comparison. */
+  /** Null: the provider keeps no account of the merchant, as money goes to a wallet or a bank of the operator. */
+  readonly comparison: ProviderComparison | null;
+}
+
+/** The merchant's account at a provider, to be compared with the ledger. */
+export interface ProviderComparison {
+  /** Movements of the merchant's account since a moment. */
   movementsSince(access: ProviderAccess, since: Date): AsyncIterable<AccountMovement>;
   /** What the provider owes the merchant, money on its way to the merchant's balance included. */
   balanceNanoUsd(access: ProviderAccess): Promise<bigint>;

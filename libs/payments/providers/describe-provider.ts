@@ -19,6 +19,8 @@ export function describePaymentProvider(provider: PaymentProvider) {
     automatic_tax: options.automaticTax ?? false,
     collect_tax_ids: options.collectTaxIds ?? false,
     provider_invoices: options.providerInvoices ?? false,
+    server_url: options.serverUrl ?? null,
+    store_id: options.storeId ?? null,
     simulator: options.simulator ?? false,
     key_hint: options.keyHint ?? null,
     webhook_secret_set: options.hasWebhookSecret ?? false,

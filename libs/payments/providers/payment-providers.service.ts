@@ -8,7 +8,8 @@ import { describePaymentProvider } from './describe-provider.js';
 import { PaymentProviderRepository, type PaymentProvider, type StoredOptions } from './payment-provider.repository.js';
 import { CredentialsVault, type ProviderCredentials } from './provider-credentials.js';
 import { ProviderAdapters } from './provider-adapters.js';
-import { hasApi, type PaymentProviderKind } from './provider-kinds.js';
+import type { PaymentProviderKind } from './provider-kinds.js';
+import { requireCredentials, requireServer } from './provider-keys.js';
 
 /** Fields that operators set; absent ones keep their value. */
 interface ProviderFields {
@@ -19,6 +20,7 @@ interface ProviderFields {
   readonly dailyMaxNanoUsd?: bigint;
   readonly surchargePpm?: number;
   readonly surchargeNanoUsd?: bigint;
+  /** The server is chosen once: keys of one are not sent to another. */
   readonly options?: Partial<Omit<StoredOptions, keyof CredentialHints>>;
 }
 
@@ -68,7 +70,7 @@ export class PaymentProvidersService {
     return this.adapters.of(kind)?.events ?? [];
   }
 
-  /** Throws 400 for credentials that do not belong to the mode, `conflict` for a name that is taken. */
+  /** Throws 400 for credentials or a server that the kind does not have, `conflict` for a name that is taken. */
   async create(
     { kind, mode, name, secretKey, webhookSecret, ...fields }: NewProvider,
     actor: Actor,
@@ -76,13 +78,14 @@ export class PaymentProvidersService {
     const id = newUuid(this.clock.nowMs());
     this.requireSimulator(fields.options);
     const credentials = requireCredentials(kind, mode, secretKey, webhookSecret);
+    const server = requireServer(kind, fields.options, this.config.upstreamAllow);
     return refusingTakenName(name, () =>
       this.providers.transaction(async (tx) => {
         if ((await this.providers.count(tx)) >= PROVIDERS_MAX)
           throw refusal('payment_providers_limit', { limit: PROVIDERS_MAX });
         const columns = { ...LIMITS, ...columnsOf(fields, {}), ...this.sealedColumns(id, credentials, {}) };
         requireLimits(columns);
-        const options = { ...fields.options, ...hintOf(credentials) };
+        const options = { ...fields.options, ...server, ...hintOf(credentials) };
         const provider = await this.providers.insert(tx, { ...columns, id, kind, mode, name, options });
         await record(tx, actor, 'payment_provider.create', null, provider);
         return provider;
@@ -196,33 +199,6 @@ function hintOf(credentials: ProviderCredentials | null): CredentialHints | obje
   if (credentials === null) return {};
   const { secretKey, webhookSecrets } = credentials;
   return { keyHint: secretKey.reveal().slice(-HINT_CHARACTERS), hasWebhookSecret: webhookSecrets.length > 0 };
-}
-
-/** Stripe's keys name their mode: a key of the other one would take, or simulate, real money. */
-const KEY_MODES: readonly (readonly [RegExp, PaymentMode])[] = [
-  [/^(?:sk|rk)_live_/, 'live'],
-  [/^(?:sk|rk)_test_/, 'test'],
-];
-
-/**
- * White space around a secret is a mistake of copying. Null: the kind has no API. The secret of webhooks may come later:
- * their URL has the id of the provider.
- */
-function requireCredentials(
-  kind: PaymentProviderKind,
-  mode: PaymentMode,
-  secretKey: Secret | null,
-  webhookSecret: Secret | null,
-): ProviderCredentials | null {
-  if (!hasApi(kind)) {
-    if (secretKey !== null || webhookSecret !== null) throw refusal('payment_provider_without_api', {});
-    return null;
-  }
-  const [key, secret] = [secretKey?.reveal().trim() ?? '', webhookSecret?.reveal().trim() ?? null];
-  const [, keyMode] = KEY_MODES.find(([form]) => form.test(key)) ?? [];
-  if (keyMode !== mode) throw refusal('payment_key_mode', { mode }, { param: 'secret_key' });
-  if (secret?.startsWith('whsec_') === false) throw refusal('payment_webhook_secret', {}, { param: 'webhook_secret' });
-  return { secretKey: new Secret(key), webhookSecrets: secret === null ? [] : [new Secret(secret)] };
 }
 
 function requireLimits(limits: Pick<PaymentProvider, 'minNanoUsd' | 'maxNanoUsd' | 'dailyMaxNanoUsd'>): void {

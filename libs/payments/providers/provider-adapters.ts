@@ -1,4 +1,5 @@
 import { Injectable } from '@nestjs/common';
+import { BtcpayAdapter } from '../btcpay/btcpay.adapter.js';
 import { StripeAdapter } from '../stripe/stripe.adapter.js';
 import type { ProviderAdapter } from '../port/provider-adapter.js';
 import type { PaymentProviderKind } from './provider-kinds.js';
@@ -8,8 +9,8 @@ import type { PaymentProviderKind } from './provider-kinds.js';
 export class ProviderAdapters {
   private readonly adapters: Partial<Record<PaymentProviderKind, ProviderAdapter>>;
 
-  constructor(stripe: StripeAdapter) {
-    this.adapters = { stripe };
+  constructor(stripe: StripeAdapter, btcpay: BtcpayAdapter) {
+    this.adapters = { stripe, btcpay };
   }
 
   /** Null: operators say what happened. */

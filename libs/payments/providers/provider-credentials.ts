@@ -61,6 +61,8 @@ export class CredentialsVault {
         automaticTax: options.automaticTax ?? false,
         collectTaxIds: options.collectTaxIds ?? false,
         providerInvoices: options.providerInvoices ?? false,
+        serverUrl: options.serverUrl ?? null,
+        storeId: options.storeId ?? null,
       },
     };
   }

@@ -54,7 +54,8 @@ export class RefundSender {
     const refund = await this.orders.transaction((tx) => this.refunds.lock(tx, id));
     if (refund === null) throw new RoutifyError('not_found', `There is no refund ${formatId('ofr', id)}.`);
     if (refund.state === 'succeeded') return refund;
-    if ((await this.opened.find(refund.providerId)) !== null) throw refusal('refund_by_api', {});
+    const provider = await this.opened.find(refund.providerId);
+    if (provider?.adapter.refund !== undefined) throw refusal('refund_by_api', {});
     if (refund.state !== 'booked') throw refusal('refund_decided', {});
     await this.note(refund, 'refunded', null, actor);
     return this.orders.transaction(async (tx) => {
@@ -68,7 +69,7 @@ export class RefundSender {
   private async send(refund: OrderRefund): Promise<void> {
     const { id, providerId, grossNanoUsd } = refund;
     const provider = await this.opened.find(providerId);
-    if (provider === null || grossNanoUsd === null) {
+    if (provider?.adapter.refund === undefined || grossNanoUsd === null) {
       // An operator transfers it.
       await this.orders.transaction((tx) => this.refunds.update(tx, id, { dueAt: null }));
       return;

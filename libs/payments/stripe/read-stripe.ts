@@ -1,5 +1,6 @@
 import type Stripe from 'stripe';
-import { formatId, NANO_USD_PER_CENT, parseId } from '#kernel';
+import { NANO_USD_PER_CENT } from '#kernel';
+import { orderOfMetadata } from '../port/order-metadata.js';
 import {
   ProviderRefusal,
   type AccountMovement,
@@ -68,42 +69,18 @@ export function readSession(record: SessionRecord, providerId: string): Statemen
   };
 }
 
-/** The names of an order that a page and its payment carry, so that a lost row can be made again. */
-export function metadataOf(providerId: string, order: Omit<StatedOrder, 'checkoutRef' | 'paymentRef' | 'method'>) {
-  return {
-    provider_id: formatId('prv', providerId),
-    order_id: formatId('ord', order.id),
-    organization_id: formatId('org', order.organizationId),
-    reference: order.reference,
-    amount_nano_usd: String(order.amountNanoUsd),
-    surcharge_nano_usd: String(order.surchargeNanoUsd),
-    bonus_nano_usd: String(order.bonusNanoUsd),
-    bonus_days: order.bonusDays === null ? '' : String(order.bonusDays),
-    terms_version: order.legalVersion ?? '',
-    signature: order.signature,
-    created_at: order.createdAt.toISOString(),
-  };
-}
-
 function orderOf(
   session: Stripe.Checkout.Session,
   intent: Stripe.PaymentIntent | null,
   providerId: string,
 ): Omit<StatedOrder, 'method'> | null {
-  const written = session.metadata ?? {};
-  const [id, organizationId] = [parseId('ord', written.order_id ?? ''), parseId('org', written.organization_id ?? '')];
-  if (parseId('prv', written.provider_id ?? '') !== providerId || id === null || organizationId === null) return null;
+  const written = orderOfMetadata(session.metadata ?? {}, providerId);
+  if (written === null) return null;
   return {
-    ...{ id, organizationId, reference: written.reference ?? '' },
-    amountNanoUsd: BigInt(written.amount_nano_usd ?? 0),
-    surchargeNanoUsd: BigInt(written.surcharge_nano_usd ?? 0),
-    bonusNanoUsd: BigInt(written.bonus_nano_usd ?? 0),
-    bonusDays: written.bonus_days === undefined || written.bonus_days === '' ? null : Number(written.bonus_days),
-    legalVersion: written.terms_version === undefined || written.terms_version === '' ? null : written.terms_version,
-    signature: written.signature ?? '',
+    ...written,
     checkoutRef: session.id,
     paymentRef: intent?.id ?? null,
-    createdAt: new Date(written.created_at ?? session.created * 1_000),
+    createdAt: written.createdAt ?? new Date(session.created * 1_000),
     expiresAt: new Date(session.expires_at * 1_000),
   };
 }

@@ -1,6 +1,7 @@
 import { Injectable } from '@nestjs/common';
 import Stripe from 'stripe';
 import { formatId } from '#kernel';
+import { metadataOf } from '../port/order-metadata.js';
 import {
   InvalidMessage,
   ProviderRefusal,
@@ -11,17 +12,18 @@ import {
   type ProviderAccess,
   type ProviderAccount,
   type ProviderAdapter,
+  type ProviderComparison,
   type ProviderMessage,
   type RefundToSend,
   type StatedFact,
   type Statement,
 } from '../port/provider-adapter.js';
-import { centsOf, metadataOf, nanoUsdOf, readMovement, readSession } from './read-stripe.js';
+import { centsOf, nanoUsdOf, readMovement, readSession } from './read-stripe.js';
 
 /** What the code was written for; the webhook endpoint has the same. */
 export const STRIPE_API_VERSION = '2026-10-28.endive';
 /** Kinds of messages that say something of orders. */
-export const STRIPE_EVENTS = [
+const STRIPE_EVENTS = [
   ...(['completed', 'expired', 'async_payment_succeeded', 'async_payment_failed'] as const).map(
     (name) => `checkout.session.${name}` as const,
   ),
@@ -43,6 +45,10 @@ const SUBJECT = /^(?:session|payment|payout):[a-z]+_[A-Za-z0-9_]{1,200}$/;
 @Injectable()
 export class StripeAdapter implements ProviderAdapter {
   readonly events = STRIPE_EVENTS;
+  readonly comparison: ProviderComparison = {
+    movementsSince: (access, since) => this.movementsSince(access, since),
+    balanceNanoUsd: (access) => this.balanceNanoUsd(access),
+  };
   /** By provider: the client of its current key. */
   private readonly clients = new Map<string, { readonly key: string; readonly client: Stripe }>();
 
@@ -148,7 +154,7 @@ export class StripeAdapter implements ProviderAdapter {
     });
   }
 
-  async *movementsSince(access: ProviderAccess, since: Date): AsyncIterable<AccountMovement> {
+  private async *movementsSince(access: ProviderAccess, since: Date): AsyncIterable<AccountMovement> {
     const created = { gte: Math.floor(since.getTime() / 1_000) };
     const params = { created, limit: PAGE, expand: ['data.source'] };
     // Balances of other currencies are no money of orders.
@@ -157,7 +163,7 @@ export class StripeAdapter implements ProviderAdapter {
     }
   }
 
-  balanceNanoUsd(access: ProviderAccess): Promise<bigint> {
+  private balanceNanoUsd(access: ProviderAccess): Promise<bigint> {
     return calling(async () => {
       const { available, pending } = await this.client(access).balance.retrieve();
       const usd = [...available, ...pending].filter(({ currency }) => currency === 'usd');

@@ -1,4 +1,4 @@
-import { checkUpstreamUrl } from '#channels';
+import { checkUpstreamUrl } from '#outbound';
 import type { UpstreamRule } from '#infra';
 import { isSharedIssuer, PRESETS, type ProviderKind } from './presets.js';
 

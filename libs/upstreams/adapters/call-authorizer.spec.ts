@@ -7,7 +7,7 @@ import { ProxyProcess } from '../../../test/support/proxies/proxy-process.js';
 import { sampleChannel } from '../../../test/support/samples/sample-channel.js';
 import type { ChannelKind } from '../../channels/domain/channel-kind.js';
 import type { Credential } from '../../channels/domain/channel.js';
-import type { Proxy } from '../../channels/domain/addresses/proxy.js';
+import type { Proxy } from '#outbound';
 import { UpstreamAgents } from './agents/upstream-agents.js';
 import { CallAuthorizer } from './call-authorizer.js';
 

@@ -7,20 +7,18 @@ import type { Calendars } from '#pricing';
 import {
   ChannelLoaderRepository,
   type SealedCredential,
-  endpointOf,
   credentialBinding,
   type Channel,
   type ChannelStatus,
   type Credential,
   type DatedCost,
   type ChannelKind,
-  formatProxyAddress,
-  type Proxy,
   toolsApiOf,
   DEFAULT_CHANNEL_OPTIONS,
   parseChannelOptions,
   type ChannelOptions,
 } from '#channels';
+import { endpointOf, formatProxyAddress, type Proxy } from '#outbound';
 import { ChannelIndex } from '../domain/channel-index.js';
 import { OpenedProxies } from './open-proxies.js';
 

@@ -1,5 +1,6 @@
 import type { SealedSecret, Vault } from '#vault';
-import { parseProxyUrl, proxyBinding, type Proxy } from '#channels';
+import { proxyBinding } from '#channels';
+import { parseProxyUrl, type Proxy } from '#outbound';
 
 /** A proxy as stored. */
 interface SealedProxy {

@@ -30,6 +30,7 @@ const NAMES: ReadonlySet<string> = new Set([
     'VK',
     'Yandex',
     'Stripe',
+    'BTCPay Server',
     'OpenID Connect',
     'LiteLLM',
     'models.dev',

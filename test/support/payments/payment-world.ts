@@ -5,6 +5,7 @@ import Stripe from 'stripe';
 import { InfraModule, PrismaService } from '#infra';
 import { Clock, formatUsd, parseId } from '#kernel';
 import { PaymentsWorkerModule } from '#payments';
+import { NightlyComparison } from '../../../libs/payments/comparison/nightly-comparison.js';
 import { PaymentsSweep } from '../../../libs/payments/worker/payments.sweep.js';
 import { PaymentsTimer } from '../../../libs/payments/worker/payments.timer.js';
 import { LEDGER_CHECKS } from '../../../libs/ledger-audit/ledger-checks.js';
@@ -76,6 +77,16 @@ export class PaymentWorld {
   async sweep(): Promise<void> {
     await this.worker.get(PaymentsSweep).run();
     await this.work();
+  }
+
+  /** What the worker does at night, in two days. */
+  async night(): Promise<void> {
+    const clock = this.worker.get(Clock);
+    const now = clock.nowMs.bind(clock);
+    const night = new Date(now() + 172_800_000).setUTCHours(4, 0, 0, 0);
+    Object.assign(clock, { nowMs: () => night });
+    await this.worker.get(NightlyComparison).run();
+    Object.assign(clock, { nowMs: now });
   }
 
   /** Lets a quarter of an hour pass for control: what was just moved is old by then. */

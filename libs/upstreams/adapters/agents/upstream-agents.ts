@@ -1,8 +1,8 @@
 import { Injectable, type OnApplicationShutdown } from '@nestjs/common';
 import type { Agent } from 'undici';
 import { Config } from '#infra';
-import type { Proxy } from '#channels';
-import { createUpstreamAgent } from './create-upstream-agent.js';
+import type { Proxy } from '#outbound';
+import { createUpstreamAgent } from '#outbound';
 
 /** Equals the total timeout of a media download. */
 const CUSTOMER_CONNECT_TIMEOUT_MS = 5_000;

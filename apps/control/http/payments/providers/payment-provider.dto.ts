@@ -8,7 +8,8 @@ export const PAYMENT_MODES = ['live', 'test'] as const;
 
 const SECRET_KEY = {
   max: 300,
-  description: 'Secret key of the provider’s API, of the same mode. Stored encrypted and never shown.',
+  description:
+    'Secret key of the provider’s API. Those of Stripe are of the same mode. Stored encrypted and never shown.',
   example: 'sk_test_51Hxyz',
 };
 const WEBHOOK_SECRET = {
@@ -50,6 +51,16 @@ export class CreatePaymentProviderRequest extends body({
   ...changeable,
   secret_key: text({ ...SECRET_KEY, optional: true, nullable: true }),
   webhook_secret: text({ ...WEBHOOK_SECRET, optional: true, nullable: true }),
+  server_url: text('URL of the server that you run, for BTCPay Server. It cannot be changed.', {
+    ...{ max: 500, example: 'https://btcpay.example.com' },
+    optional: true,
+    nullable: true,
+  }),
+  store_id: text('ID of the store on that server, for BTCPay Server. It cannot be changed.', {
+    ...{ max: 100, example: 'CvUyLsWyWmKsq5zBc5wYpkWzE7Aqbt4xCVYJ5uWnM7qk' },
+    optional: true,
+    nullable: true,
+  }),
   simulator: flag('Whether the simulated provider of a development installation stands in.', {
     optional: true,
     example: false,

@@ -51,7 +51,8 @@ export class PaymentProvidersController {
     const { kind, mode, name, secret_key: key = null, webhook_secret: secret = null, simulator } = body;
     const { options, ...fields } = fieldsOf(body);
     const keys = { secretKey: secretOf(key), webhookSecret: secretOf(secret) };
-    const chosen = { ...options, ...definedFields({ simulator }) };
+    const server = { serverUrl: body.server_url ?? undefined, storeId: body.store_id ?? undefined };
+    const chosen = { ...options, ...definedFields({ simulator, ...server }) };
     return this.present(await this.providers.create({ ...fields, kind, mode, name, ...keys, options: chosen }, actor));
   }
 

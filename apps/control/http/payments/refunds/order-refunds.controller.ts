@@ -73,7 +73,7 @@ export class OrderRefundsController {
 
   @Post(':id/transferred')
   @HttpCode(200)
-  @ApiOperation({ summary: 'Record that a refund was transferred by hand, for providers without an API' })
+  @ApiOperation({ summary: 'Record that a refund was transferred by hand, for providers that send none' })
   @ApiOkResponse({ type: OrderRefundResponse })
   async transferred(
     @Param('id', new IdPipe('ofr')) id: string,

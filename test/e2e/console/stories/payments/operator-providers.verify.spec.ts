@@ -108,6 +108,40 @@ describePayments('providers and packages of an operator', (story) => {
     await page.getByRole('heading', { name: 'Card' }).getByText('disabled').waitFor();
   });
 
+  it('are servers of the operator, of which there is no account to compare', async () => {
+    await openTab('Providers');
+    await page.getByRole('button', { name: 'Add provider' }).first().click();
+    const dialog = page.getByRole('dialog');
+    await dialog.getByText('BTCPay Server').click();
+    await dialog.getByLabel('Name').fill('Bitcoin');
+    await dialog.getByLabel('Server URL').fill('http://10.0.0.1');
+    await dialog.getByLabel('Store ID').fill('CvUyLsWyWmKsq5zBc5wYpkWz');
+    await dialog.getByLabel('API key').fill('desk-key-of-the-store');
+    await dialog.getByRole('button', { name: 'Add', exact: true }).click();
+    await dialog.getByText('The server URL must be https at a public address.').waitFor();
+    await keepPicture(page, 'payments-provider-create-btcpay');
+    await dialog.getByLabel('Server URL').fill('https://btcpay.example.com');
+    await dialog.getByRole('button', { name: 'Add', exact: true }).click();
+    await dialog.waitFor({ state: 'detached' });
+    await page.getByRole('heading', { name: 'Bitcoin' }).getByText('webhook not set up').waitFor();
+    await page.getByText('Select these 6 events.').waitFor();
+    await page.getByText('InvoiceSettled').waitFor();
+    expect(await page.getByRole('button', { name: 'Compare now' }).count()).toBe(0);
+    await page.getByRole('button', { name: 'Find missed payments' }).click();
+    await dialog.getByRole('button', { name: 'Find', exact: true }).click();
+    await page.getByText('The provider is queried in the background').waitFor();
+    await page.getByRole('button', { name: 'Set signing secret' }).click();
+    await dialog.getByLabel('Signing secret').fill('short');
+    await dialog.getByRole('button', { name: 'Save' }).click();
+    await dialog.getByText('The webhook secret has at least 8 characters').waitFor();
+    await dialog.getByLabel('Signing secret').fill('secret-of-the-desk');
+    await dialog.getByRole('button', { name: 'Save' }).click();
+    await dialog.waitFor({ state: 'detached' });
+    await page.getByRole('button', { name: 'Test', exact: true }).click();
+    await page.getByText('Simulated store').waitFor();
+    await checkScreen(page, 'payments-provider-btcpay');
+  });
+
   it('take transfers to a bank account', async () => {
     await openTab('Providers');
     await page.getByRole('button', { name: 'Add provider' }).first().click();

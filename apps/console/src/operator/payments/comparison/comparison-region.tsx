@@ -1,22 +1,17 @@
-import { Suspense, useState } from 'react';
 import { useTranslation } from 'react-i18next';
 import { operatorApi } from '@/api/client';
 import { useRefresh } from '@/api/use-refresh';
 import { Empty, Facts, FormError, Instant, Money, QueryState, Region, Status, useAction } from '@/kit';
-import { lazyPart } from '@/kit/loading/lazy-part';
 import { WriteButton } from '../../data/write-button';
 import classes from '../payments.module.css';
 import { isExplained, type Comparison } from './comparison';
 import { DifferencesRegion } from './differences-region';
-
-/** Loaded when first opened. */
-const SweepDialog = lazyPart(() => import('./sweep-dialog'), 'SweepDialog');
+import { useSweep } from './use-sweep';
 
 /** Whether the account at the provider has what the ledger says, and which movements one of them lacks. */
 export function ComparisonRegion({ id }: { readonly id: string }) {
   const { t } = useTranslation('operator/payments');
-  const [isSweeping, setSweeping] = useState(false);
-  const [sweptSince, setSweptSince] = useState<string | null>(null);
+  const sweep = useSweep(id);
   const query = operatorApi.hooks.useQuery('get', '/admin/v1/payment-comparisons');
   const comparison = query.data?.data.find((row) => row.id === id);
   const { compare, error, isBusy } = useCompare(id);
@@ -27,9 +22,7 @@ export function ComparisonRegion({ id }: { readonly id: string }) {
         note={comparison && <ComparedAt comparison={comparison} />}
         actions={
           <>
-            <WriteButton resource="settings" onClick={() => setSweeping(true)}>
-              {t('sweep')}
-            </WriteButton>
+            {sweep.button}
             <WriteButton resource="money" loading={isBusy} onClick={compare}>
               {t('compare_now')}
             </WriteButton>
@@ -41,21 +34,13 @@ export function ComparisonRegion({ id }: { readonly id: string }) {
             <FormError error={error} />
           </div>
         )}
-        {sweptSince !== null && (
-          <div className={classes.gutter} role="status">
-            <Status kind="live">{t('sweep_started')}</Status> <Instant at={sweptSince} />
-          </div>
-        )}
+        {sweep.started}
         <QueryState query={query} lines={2}>
           {() => (comparison === undefined ? <Empty>{t('comparison_none')}</Empty> : <Figures {...comparison} />)}
         </QueryState>
       </Region>
       {comparison !== undefined && <DifferencesRegion providerId={id} />}
-      {isSweeping && (
-        <Suspense>
-          <SweepDialog id={id} onClose={() => setSweeping(false)} onStarted={setSweptSince} />
-        </Suspense>
-      )}
+      {sweep.dialog}
     </>
   );
 }

@@ -1,4 +1,4 @@
-import { dashboardAddress } from './dashboard';
+import { dashboardAddress, orderAddress } from './dashboard';
 
 const STRIPE = { kind: 'stripe', mode: 'live', simulator: false } as const;
 
@@ -11,5 +11,23 @@ describe('the page of a payment at its provider', () => {
     [STRIPE, null, null],
   ] as const)('of %j with %s is %s', (provider, ref, address) => {
     expect(dashboardAddress(provider, 'payments', ref)).toBe(address);
+  });
+});
+
+describe('the page of an order at its provider', () => {
+  const REFS = { checkout_ref: 'cs_1', payment_ref: 'pi_1' };
+  const BTCPAY = {
+    kind: 'btcpay',
+    mode: 'live',
+    simulator: false,
+    server_url: 'https://pay.example.com/shop',
+  } as const;
+  it.each([
+    [{ ...STRIPE, server_url: null }, REFS, 'https://dashboard.stripe.com/payments/pi_1'],
+    [BTCPAY, { checkout_ref: 'Inv1', payment_ref: 'txid-0' }, 'https://pay.example.com/shop/invoices/Inv1'],
+    [BTCPAY, { checkout_ref: null, payment_ref: null }, null],
+    [{ ...BTCPAY, simulator: true, server_url: null }, REFS, null],
+  ] as const)('of %j with %j is %s', (provider, refs, address) => {
+    expect(orderAddress(provider, refs)).toBe(address);
   });
 });

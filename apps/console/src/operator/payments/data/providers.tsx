@@ -22,6 +22,12 @@ export function useProvider(id: string): Provider | undefined {
 /** Whether it sends and receives by an API; else operators do, and say so. */
 export const hasApi = ({ kind }: Pick<Provider, 'kind'>): boolean => kind !== 'bank_transfer';
 
+/** Whether it sends refunds by its API; else operators transfer them, and say so. */
+export const sendsRefunds = ({ kind }: Pick<Provider, 'kind'>): boolean => kind === 'stripe';
+
+/** Whether it keeps an account of the merchant, which is compared with the ledger. */
+export const isCompared = ({ kind }: Pick<Provider, 'kind'>): boolean => kind === 'stripe';
+
 interface ProviderNameProps {
   readonly id: string;
   /** Where nothing else of the row says so. */

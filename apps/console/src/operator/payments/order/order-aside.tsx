@@ -2,7 +2,7 @@ import type { ReactNode } from 'react';
 import { useTranslation } from 'react-i18next';
 import { compareUsd, Id, Instant, Money, Pairs, Region } from '@/kit';
 import { Named } from '../../data/names';
-import { dashboardAddress } from '../data/dashboard';
+import { orderAddress } from '../data/dashboard';
 import { ProviderName, useProvider } from '../data/providers';
 import classes from '../payments.module.css';
 import type { OrderDetails } from './timeline';
@@ -32,7 +32,7 @@ export function Identifiers({ order }: OrderProps) {
   const { t } = useTranslation('operator/payments');
   const { organization_id, user_id, payment_provider_id, method, id, checkout_ref, payment_ref, checkout_url } = order;
   const provider = useProvider(payment_provider_id);
-  const address = provider === undefined ? null : dashboardAddress(provider, 'payments', payment_ref);
+  const address = provider === undefined ? null : orderAddress(provider, order);
   const pairs: readonly (readonly [string, ReactNode])[] = [
     [t('organization'), <Named key="organization" id={organization_id} canCopy />],
     [t('user'), <Named key="user" id={user_id} />],

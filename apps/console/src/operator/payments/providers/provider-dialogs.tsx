@@ -3,6 +3,7 @@ import { operatorApi } from '@/api/client';
 import { FormDialog, PasswordInput, useDialogForm } from '@/kit';
 import { ifMatch } from '../../data/if-match';
 import type { Provider } from '../data/providers';
+import { keyFormOf } from './key-forms';
 import { bodyOf, valuesOf } from './provider-form';
 import { NameInput, ProviderFields } from './provider-fields';
 
@@ -42,7 +43,9 @@ function EditDialog({ provider, onClose }: ProviderDialogProps) {
 }
 
 /** A key that is left empty is kept. */
-function RotateDialog({ provider: { id, mode }, onClose }: ProviderDialogProps) {
+function RotateDialog({ provider, onClose }: ProviderDialogProps) {
+  const { id, mode } = provider;
+  const keys = keyFormOf(provider);
   const { t } = useTranslation('operator/payments');
   const { form, dialog } = useDialogForm({
     initialValues: { secret_key: '', webhook_secret: '' },
@@ -59,8 +62,8 @@ function RotateDialog({ provider: { id, mode }, onClose }: ProviderDialogProps) 
     >
       <div>{t('rotate_note')}</div>
       <PasswordInput
-        label={t('secret_key')}
-        placeholder={`sk_${mode}_…`}
+        label={t(keys.key)}
+        placeholder={keys.keyBegins(mode)}
         autoComplete="off"
         maxLength={300}
         data-autofocus
@@ -69,7 +72,7 @@ function RotateDialog({ provider: { id, mode }, onClose }: ProviderDialogProps) 
       <PasswordInput
         label={t('webhook_secret')}
         description={t('webhook_secret_earlier')}
-        placeholder="whsec_…"
+        placeholder={keys.secretBegins}
         autoComplete="off"
         maxLength={300}
         {...form.getInputProps('webhook_secret')}
@@ -78,7 +81,8 @@ function RotateDialog({ provider: { id, mode }, onClose }: ProviderDialogProps) 
   );
 }
 
-function WebhookDialog({ provider: { id }, onClose }: ProviderDialogProps) {
+function WebhookDialog({ provider, onClose }: ProviderDialogProps) {
+  const { id } = provider;
   const { t } = useTranslation('operator/payments');
   const { form, dialog } = useDialogForm({
     initialValues: { webhook_secret: '' },
@@ -90,7 +94,7 @@ function WebhookDialog({ provider: { id }, onClose }: ProviderDialogProps) {
       <PasswordInput
         label={t('webhook_secret')}
         description={t('webhook_secret_note')}
-        placeholder="whsec_…"
+        placeholder={keyFormOf(provider).secretBegins}
         autoComplete="off"
         required
         maxLength={300}

@@ -11,7 +11,7 @@ interface ProviderFieldsProps {
 
 const SWITCHES = ['automatic_tax', 'collect_tax_ids', 'provider_invoices'] as const;
 
-/** Limits and fees; instructions of bank transfers, switches of the others. */
+/** Limits and fees; instructions of bank transfers, switches of Stripe. */
 export function ProviderFields({ kind, form }: ProviderFieldsProps) {
   const { t } = useTranslation('operator/payments');
   return (
@@ -37,7 +37,7 @@ export function ProviderFields({ kind, form }: ProviderFieldsProps) {
         />
         <AmountInput label={t('surcharge_fixed')} {...form.getInputProps('surcharge_usd')} />
       </Group>
-      {kind === 'bank_transfer' ? (
+      {kind === 'bank_transfer' && (
         <Textarea
           label={t('instructions')}
           description={t('instructions_note')}
@@ -47,7 +47,8 @@ export function ProviderFields({ kind, form }: ProviderFieldsProps) {
           maxLength={2_000}
           {...form.getInputProps('instructions')}
         />
-      ) : (
+      )}
+      {kind === 'stripe' &&
         SWITCHES.map((name) => (
           <Switch
             key={name}
@@ -55,8 +56,7 @@ export function ProviderFields({ kind, form }: ProviderFieldsProps) {
             description={t(`option_${name}_note`)}
             {...form.getInputProps(name, { type: 'checkbox' })}
           />
-        ))
-      )}
+        ))}
     </>
   );
 }

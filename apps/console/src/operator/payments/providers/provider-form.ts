@@ -32,7 +32,7 @@ export function valuesOf(provider: Provider): ProviderValues {
   };
 }
 
-/** For the API; instructions are of bank transfers, switches of the others. */
+/** For the API; instructions are of bank transfers, switches of Stripe. */
 export function bodyOf(kind: Provider['kind'], values: ProviderValues) {
   const { name, instructions, automatic_tax, collect_tax_ids, provider_invoices } = values;
   const amounts = {
@@ -43,5 +43,5 @@ export function bodyOf(kind: Provider['kind'], values: ProviderValues) {
   };
   const shared = { name, ...amounts, surcharge_ppm: ppmOf(values.surcharge_ppm) };
   if (kind === 'bank_transfer') return { ...shared, instructions };
-  return { ...shared, automatic_tax, collect_tax_ids, provider_invoices };
+  return kind === 'stripe' ? { ...shared, automatic_tax, collect_tax_ids, provider_invoices } : shared;
 }

@@ -8,10 +8,12 @@ import { lazyPart } from '@/kit/loading/lazy-part';
 import { TestBadge } from '../../parts/test-badge';
 import { useMay } from '@/session/use-may';
 import { ComparisonRegion } from '../comparison/comparison-region';
-import { hasApi, type Provider } from '../data/providers';
+import { SweepRegion } from '../comparison/sweep-region';
+import { hasApi, isCompared, type Provider } from '../data/providers';
 import classes from '../payments.module.css';
 import { StatementImport } from '../statement/statement-import';
 import { ConnectionTest } from './connection-test';
+import { keyFormOf } from './key-forms';
 import type { ProviderAction } from './provider-dialogs';
 import { ProviderFee } from './provider-fee';
 import { ProviderStatus } from './provider-status';
@@ -104,7 +106,11 @@ function Content({ provider, onAction }: ContentProps) {
       />
       {hasApi(provider) ? (
         <>
-          <ComparisonRegion key={provider.id} id={provider.id} />
+          {isCompared(provider) ? (
+            <ComparisonRegion key={provider.id} id={provider.id} />
+          ) : (
+            <SweepRegion key={provider.id} id={provider.id} />
+          )}
           <ConnectionTest id={provider.id} />
           <Webhook provider={provider} onSecret={() => onAction('webhook')} />
         </>
@@ -124,19 +130,23 @@ function Content({ provider, onAction }: ContentProps) {
 
 function About({ provider }: { readonly provider: Provider }) {
   const { t } = useTranslation('operator/payments');
-  const { id, kind, mode, key_hint, account_ref, created_at, updated_at } = provider;
+  const { id, kind, mode, key_hint, account_ref, server_url, store_id, created_at, updated_at } = provider;
   const switches = (['automatic_tax', 'collect_tax_ids', 'provider_invoices'] as const).map(
     (name) => [t(`option_${name}`), t(provider[name] ? 'on' : 'off')] as const,
   );
+  const server: readonly (readonly [string, ReactNode])[] = [
+    [t('server_url'), <span key="server">{server_url ?? '–'}</span>],
+    [t('store_id'), store_id === null ? '–' : <Id key="store" id={store_id} />],
+  ];
   const api: readonly (readonly [string, ReactNode])[] = [
     [
-      t('secret_key'),
+      t(keyFormOf(provider).key),
       <span key="key" className={classes.mono}>
         {key_hint === null ? '–' : `…${key_hint}`}
       </span>,
     ],
     [t('account'), account_ref === null ? t('account_unknown') : <Id key="account" id={account_ref} />],
-    ...switches,
+    ...(kind === 'btcpay' ? server : switches),
   ];
   return (
     <Region title={t('details')} isPadded>

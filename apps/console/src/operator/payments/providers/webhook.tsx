@@ -3,7 +3,7 @@ import { CodeBlock, Region, Status } from '@/kit';
 import { WriteButton } from '../../data/write-button';
 import type { Provider } from '../data/providers';
 import classes from '../payments.module.css';
-import { STRIPE_API_VERSION, STRIPE_EVENTS } from './stripe-events';
+import { STRIPE_API_VERSION } from './stripe-version';
 
 interface WebhookProps {
   readonly provider: Provider;
@@ -11,7 +11,8 @@ interface WebhookProps {
 }
 
 /** What to register at the provider, so that it says what happened. */
-export function Webhook({ provider: { webhook_url, webhook_secret_set }, onSecret }: WebhookProps) {
+export function Webhook({ provider, onSecret }: WebhookProps) {
+  const { kind, webhook_url, webhook_events, webhook_secret_set } = provider;
   const { t } = useTranslation('operator/payments');
   return (
     <Region
@@ -25,12 +26,12 @@ export function Webhook({ provider: { webhook_url, webhook_secret_set }, onSecre
     >
       <ol className={classes.steps}>
         <li>
-          {t('webhook_step_url', { version: STRIPE_API_VERSION })}
+          {kind === 'btcpay' ? t('webhook_step_url_btcpay') : t('webhook_step_url', { version: STRIPE_API_VERSION })}
           <CodeBlock label={t('webhook_url')} code={webhook_url ?? ''} />
         </li>
         <li>
-          {t('webhook_step_events', { events: STRIPE_EVENTS.length })}
-          <CodeBlock label={t('webhook_events')} code={STRIPE_EVENTS.join('\n')} />
+          {t('webhook_step_events', { events: webhook_events.length })}
+          <CodeBlock label={t('webhook_events')} code={webhook_events.join('\n')} />
         </li>
         <li>
           <div>{t('webhook_step_secret')}</div>

@@ -4,7 +4,7 @@ import { operatorApi } from '@/api/client';
 import { compareUsd, ExactMoney, FormDialog, Money, Pairs, useDialogForm } from '@/kit';
 import { Named } from '../../data/names';
 import { BalanceEffect } from '../data/balance-effect';
-import { hasApi, useProvider } from '../data/providers';
+import { sendsRefunds, useProvider } from '../data/providers';
 import classes from '../payments.module.css';
 import type { Refund } from './refund-status';
 
@@ -49,7 +49,7 @@ function ApproveDialog({ refund, onClose }: RefundDialogProps) {
   const exceeds = amount !== null && unspent !== null && compareUsd(amount, unspent) > 0;
   return (
     <FormDialog title={t('approve_title')} action={t('do_approve')} {...dialog}>
-      {provider !== undefined && <div>{t(hasApi(provider) ? 'refund_by_provider' : 'refund_by_hand')}</div>}
+      {provider !== undefined && <div>{t(sendsRefunds(provider) ? 'refund_by_provider' : 'refund_by_hand')}</div>}
       <Pairs
         pairs={[
           [t('organization'), <Named key="organization" id={refund.organization_id} />],

@@ -1,7 +1,7 @@
 import { useTranslation } from 'react-i18next';
 import type { components } from '@/api/generated/management';
 import { Status, type StatusKind } from '@/kit';
-import { hasApi, useProviders } from '../data/providers';
+import { sendsRefunds, useProviders } from '../data/providers';
 
 export type Refund = components['schemas']['OrderRefundResponse'];
 
@@ -14,9 +14,9 @@ const KINDS: Readonly<Record<Refund['state'], StatusKind>> = {
   declined: 'rest',
 };
 
-/** Whether an operator must transfer a refund: its provider has no API. */
+/** Whether an operator must transfer a refund: its provider sends none. */
 export function useMustTransfer(): (refund: Refund) => boolean {
-  const byHand = useProviders()?.filter((provider) => !hasApi(provider)) ?? [];
+  const byHand = useProviders()?.filter((provider) => !sendsRefunds(provider)) ?? [];
   return ({ state, payment_provider_id: provider }) => state === 'booked' && byHand.some(({ id }) => id === provider);
 }
 

@@ -2,7 +2,7 @@ import { TextInput } from '@mantine/core';
 import { useTranslation } from 'react-i18next';
 import { operatorApi } from '@/api/client';
 import { FormDialog, Money, Pairs, useDialogForm } from '@/kit';
-import { hasApi, ProviderName, useProvider } from '../data/providers';
+import { ProviderName, sendsRefunds, useProvider } from '../data/providers';
 import classes from '../payments.module.css';
 import type { Unapplied } from './unapplied';
 
@@ -24,7 +24,7 @@ export function ReturnDialog({ payment, onClose }: ReturnDialogProps) {
       }),
   });
   const provider = useProvider(payment.payment_provider_id);
-  const isSent = provider !== undefined && hasApi(provider);
+  const isSent = provider !== undefined && sendsRefunds(provider);
   return (
     <FormDialog
       title={t('return_title')}

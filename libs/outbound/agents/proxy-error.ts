@@ -1,4 +1,4 @@
-import { formatProxyAddress, type ProxyAddress } from '#channels';
+import { formatProxyAddress, type ProxyAddress } from '../domain/proxy.js';
 
 /**
  * `ROUTIFY_PROXY_UNREACHABLE`: no connection to the proxy, or no answer of its protocol. `…_REFUSED`: it refuses the user,

@@ -1,5 +1,6 @@
 import type { Socket } from 'node:net';
-import type { Destination, Proxy } from '#channels';
+import type { Destination } from '../domain/check-upstream-url.js';
+import type { Proxy } from '../domain/proxy.js';
 import { ProxyError } from './proxy-error.js';
 import { readBytes } from './read-bytes.js';
 

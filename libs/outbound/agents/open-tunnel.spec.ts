@@ -3,8 +3,8 @@ import { createServer as createTcpServer, type AddressInfo, type Server as TcpSe
 import type { Agent } from 'undici';
 import type { UpstreamRule } from '#infra';
 import { Secret } from '#kernel';
-import { ProxyProcess } from '../../../../test/support/proxies/proxy-process.js';
-import type { Proxy, ProxyAddress, ProxyScheme } from '../../../channels/domain/addresses/proxy.js';
+import { ProxyProcess } from '../../../test/support/proxies/proxy-process.js';
+import type { Proxy, ProxyAddress, ProxyScheme } from '../domain/proxy.js';
 import { createUpstreamAgent } from './create-upstream-agent.js';
 
 const loopback: UpstreamRule = {

@@ -2,16 +2,10 @@ import { connect as connectTcp, isIP, type LookupFunction, type Socket } from 'n
 import { connect as connectTls } from 'node:tls';
 import type { UpstreamRule } from '#infra';
 import { withTimeout } from '#kernel';
-import {
-  isAllowedProxyAddress,
-  isAllowedAddress,
-  type Destination,
-  type Proxy,
-  type ProxyAddress,
-  BlockedAddressError,
-  checkedLookup,
-  type Resolver,
-} from '#channels';
+import { isAllowedProxyAddress } from '../domain/check-proxy.js';
+import { isAllowedAddress, type Destination } from '../domain/check-upstream-url.js';
+import type { Proxy, ProxyAddress } from '../domain/proxy.js';
+import { BlockedAddressError, checkedLookup, type Resolver } from './checked-lookup.js';
 import { connectByHttp } from './connect-by-http.js';
 import { connectBySocks } from './connect-by-socks.js';
 import { ProxyError } from './proxy-error.js';

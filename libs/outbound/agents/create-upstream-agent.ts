@@ -2,14 +2,9 @@ import { lookup as systemLookup } from 'node:dns';
 import { isIP } from 'node:net';
 import { Agent, buildConnector } from 'undici';
 import { joinWrites, type UpstreamRule } from '#infra';
-import {
-  isAllowedAddress,
-  type Destination,
-  type Proxy,
-  BlockedAddressError,
-  checkedLookup,
-  type Resolver,
-} from '#channels';
+import { isAllowedAddress, type Destination } from '../domain/check-upstream-url.js';
+import type { Proxy } from '../domain/proxy.js';
+import { BlockedAddressError, checkedLookup, type Resolver } from './checked-lookup.js';
 import { openTunnel } from './open-tunnel.js';
 
 const KEEP_ALIVE_TIMEOUT_MS = 60_000;

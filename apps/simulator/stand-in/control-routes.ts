@@ -3,26 +3,16 @@ import { Params } from '../domain/stripe/wire/params.js';
 import { fieldsOfJson, readForm, type Fields } from '../domain/stripe/wire/read-form.js';
 import { StripeError } from '../domain/stripe/wire/stripe-error.js';
 import { readBody, sendJson } from '../http/exchange.js';
-import type { Accounts } from './accounts.js';
-import { deliveryControls } from './delivery-controls.js';
 import { matchRoute } from './match-route.js';
-import { MONEY_CONTROLS, type Control } from './money-controls.js';
-import type { RequestFaults } from './request-faults.js';
-import type { WebhookSender } from './webhook-sender.js';
+
+/** What a route does, with its parameters and the id in its path. Refusals are of the form of Stripe's API. */
+export type Control = (params: Params, id: string) => object | Promise<object>;
 
 const LOCAL = /^(?:::ffff:)?127\.|^::1$/;
 
 /** Routes for tests and demonstrations: JSON, from this machine only. */
 export class ControlRoutes {
-  private readonly controls: Readonly<Record<string, Control>>;
-
-  constructor(
-    private readonly accounts: Accounts,
-    sender: WebhookSender,
-    faults: RequestFaults,
-  ) {
-    this.controls = { ...MONEY_CONTROLS, ...deliveryControls(sender, faults) };
-  }
+  constructor(private readonly controls: Readonly<Record<string, Control>>) {}
 
   async serve(url: URL, request: IncomingMessage, response: ServerResponse): Promise<void> {
     const method = request.method ?? '';
@@ -32,7 +22,7 @@ export class ControlRoutes {
       const match = matchRoute(this.controls, method, url.pathname);
       if (match === null) throw new StripeError(404, `There is no control ${method} ${url.pathname}.`);
       const params = new Params(method === 'POST' ? readJson(body) : readForm(url.search.slice(1)));
-      sendJson(response, 200, match.handler(this.accounts, params, match.id));
+      sendJson(response, 200, await match.handler(params, match.id));
     } catch (error) {
       if (!(error instanceof StripeError)) throw error;
       sendJson(response, error.status, error.toBody());

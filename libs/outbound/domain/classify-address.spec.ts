@@ -1,5 +1,5 @@
 import fc from 'fast-check';
-import { propertyRuns } from '../../../../test/support/property-runs.js';
+import { propertyRuns } from '../../../test/support/property-runs.js';
 import { classifyAddress, isAlwaysClosed, type AddressClass } from './classify-address.js';
 
 const CASES: readonly (readonly [string, AddressClass])[] = [

@@ -1,4 +1,7 @@
+import type { IncomingMessage } from 'node:http';
+import { setTimeout as sleep } from 'node:timers/promises';
 import type { Params } from '../domain/stripe/wire/params.js';
+import type { Control } from './control-routes.js';
 
 const KINDS = ['error', 'rate_limit', 'hang', 'cut', 'slow', 'drop_reply'] as const;
 
@@ -23,13 +26,16 @@ interface Rule extends RequestFault {
 export class RequestFaults {
   private rules: Rule[] = [];
 
-  add(params: Params, account: string | null): Rule {
+  /** @param root what the paths of the API begin with */
+  constructor(private readonly root: string) {}
+
+  private add(params: Params, account: string | null): Rule {
     params.allowOnly(['account', 'method', 'path', 'times', 'kind', 'status', 'delay_ms']);
     params.requiredText('kind');
     const rule: Rule = {
       account,
       method: params.text('method'),
-      path: params.text('path') ?? '/v1/',
+      path: params.text('path') ?? this.root,
       times: params.integer('times', 1) ?? 1,
       kind: params.option('kind', KINDS) ?? 'error',
       status: params.integer('status', 400, 599) ?? 500,
@@ -51,11 +57,39 @@ export class RequestFaults {
     return rule;
   }
 
-  list(): readonly Rule[] {
-    return this.rules;
+  /** Routes that set, list and end them. @param accountOf the id of an account by its name */
+  controls(root: string, accountOf: (name: string) => string): Readonly<Record<string, Control>> {
+    return {
+      [`POST ${root}/faults`]: (params) => {
+        const account = params.text('account');
+        return this.add(params, account === null ? null : accountOf(account));
+      },
+      [`GET ${root}/faults`]: () => ({ data: this.rules }),
+      [`DELETE ${root}/faults`]: () => {
+        this.rules = [];
+        return { deleted: true };
+      },
+    };
   }
+}
 
-  clear(): void {
-    this.rules = [];
+/**
+ * Answers with a fault: it never answers, cuts the connection before or after the work, or waits. Returns whether the
+ * caller is to answer with the result.
+ */
+export async function actFaulty(
+  fault: RequestFault | null,
+  request: IncomingMessage,
+  work: () => void,
+): Promise<boolean> {
+  if (fault?.kind === 'hang') return false;
+  if (fault?.kind === 'cut') {
+    request.socket.destroy();
+    return false;
   }
+  if (fault?.kind === 'slow') await sleep(fault.delayMs);
+  work();
+  if (fault?.kind !== 'drop_reply') return true;
+  request.socket.destroy();
+  return false;
 }

@@ -2,7 +2,7 @@ import { createServer, type IncomingHttpHeaders, type Server } from 'node:http';
 import type { AddressInfo } from 'node:net';
 import type { Agent } from 'undici';
 import type { UpstreamRule } from '#infra';
-import { BlockedAddressError, type Resolver } from '../../../channels/management/checked-lookup.js';
+import { BlockedAddressError, type Resolver } from './checked-lookup.js';
 import { createUpstreamAgent } from './create-upstream-agent.js';
 
 const loopback: UpstreamRule = {

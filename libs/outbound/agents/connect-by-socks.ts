@@ -1,5 +1,7 @@
 import { isIP, type Socket } from 'node:net';
-import { type Destination, parseIp, type Proxy } from '#channels';
+import type { Destination } from '../domain/check-upstream-url.js';
+import { parseIp } from '../domain/ip-address.js';
+import type { Proxy } from '../domain/proxy.js';
 import { ProxyError, type ProxyErrorCode } from './proxy-error.js';
 import { readExactly } from './read-bytes.js';
 

@@ -22,20 +22,7 @@ export interface Proxy {
   readonly password: Secret | null;
 }
 
-/** Binds a sealed password to its row and address: it is not sent to another proxy. */
-export function proxyBinding(channelId: string, proxyId: string, url: string): string {
-  return `${channelId}|proxy|${proxyId}|${url}`;
-}
-
 /** For logs: `socks5://proxy.example:1080`. */
 export function formatProxyAddress({ scheme, host, port }: ProxyAddress): string {
   return `${scheme}://${host.includes(':') ? `[${host}]` : host}:${port}`;
-}
-
-/** The route of a call: a credential's proxy before its channel's; null: none. */
-export function proxyOf(
-  channel: { readonly proxy: Proxy | null },
-  credential: { readonly proxy: Proxy | null },
-): Proxy | null {
-  return credential.proxy ?? channel.proxy;
 }

@@ -1,0 +1,50 @@
+import { fetch, type Agent, type RequestInit } from 'undici';
+import type { UpstreamRule } from '#infra';
+import { createUpstreamAgent } from './create-upstream-agent.js';
+
+const CONNECT_TIMEOUT_MS = 5_000;
+
+interface GuardedCallsOptions {
+  /** Exceptions from the rule that only https on public addresses is called. */
+  readonly allow: readonly UpstreamRule[];
+  /** Of a whole call, its response included. */
+  readonly timeoutMs: number;
+  readonly answerBytesMax: number;
+}
+
+/**
+ * `fetch` for addresses that people configure: it connects to checked addresses only, follows no redirect, and reads a
+ * response of bounded size in bounded time.
+ */
+export class GuardedCalls {
+  private readonly agent: Agent;
+
+  constructor(private readonly options: GuardedCallsOptions) {
+    this.agent = createUpstreamAgent({ connectTimeoutMs: CONNECT_TIMEOUT_MS, allow: options.allow });
+  }
+
+  readonly fetch = async (url: string, options: object = {}): Promise<Response> => {
+    const { timeoutMs, answerBytesMax } = this.options;
+    const answer = await fetch(url, {
+      ...(options as RequestInit),
+      dispatcher: this.agent,
+      redirect: 'manual',
+      signal: AbortSignal.timeout(timeoutMs),
+    });
+    const chunks: Uint8Array[] = [];
+    let size = 0;
+    for await (const chunk of answer.body ?? []) {
+      const bytes = chunk as Uint8Array;
+      size += bytes.length;
+      if (size > answerBytesMax) throw new Error('the provider response is too large');
+      chunks.push(bytes);
+    }
+    const { status } = answer;
+    const hasBody = status !== 204 && status !== 304;
+    return new Response(hasBody ? Buffer.concat(chunks) : null, { status, headers: [...answer.headers] });
+  };
+
+  async destroy(): Promise<void> {
+    await this.agent.destroy();
+  }
+}

@@ -1,0 +1,19 @@
+/**
+ * Outbound decides which addresses may be called that people configure, and connects to no others: directly, or through
+ * a proxy.
+ * Owns nothing.
+ * Guarantees: each connection goes to an address that was checked for it; no redirect is followed.
+ * Does not know: what is called, and why.
+ */
+export { checkedLookup, BlockedAddressError, type Resolver } from './agents/checked-lookup.js';
+export { createUpstreamAgent } from './agents/create-upstream-agent.js';
+export { GuardedCalls } from './agents/guarded-calls.js';
+export { checkProxyUrl, isAllowedProxyAddress, parseProxyUrl } from './domain/check-proxy.js';
+export {
+  checkUpstreamUrl,
+  destinationOfUrl,
+  endpointOf,
+  isAllowedAddress,
+  type Endpoint,
+} from './domain/check-upstream-url.js';
+export { formatProxyAddress, type Proxy } from './domain/proxy.js';

@@ -1,0 +1,108 @@
+import { Injectable, type OnApplicationShutdown } from '@nestjs/common';
+import { Config } from '#infra';
+import { isRecord } from '#json';
+import { GuardedCalls } from '#outbound';
+import { ProviderRefusal, ProviderUnavailable, type ProviderAccess } from '../port/provider-adapter.js';
+
+/** Of one call; control and worker ask again later. */
+const TIMEOUT_MS = 10_000;
+/** A page of a hundred invoices with their metadata is a tenth of it. */
+const ANSWER_BYTES_MAX = 4_194_304;
+const MESSAGE_MAX = 200;
+/** Refusals that say nothing of the request itself. */
+const UNKNOWN: ReadonlySet<number> = new Set([408, 425, 429]);
+
+/**
+ * Calls of BTCPay Servers, which operators run: addresses of ROUTIFY_UPSTREAM_ALLOW are open beside https on public ones.
+ * Throws `ProviderRefusal` for a no, and `ProviderUnavailable` where the answer is unknown.
+ */
+@Injectable()
+export class BtcpayClient implements OnApplicationShutdown {
+  private readonly calls: GuardedCalls;
+
+  constructor(config: Config) {
+    const { upstreamAllow: allow } = config;
+    this.calls = new GuardedCalls({ allow, timeoutMs: TIMEOUT_MS, answerBytesMax: ANSWER_BYTES_MAX });
+  }
+
+  /** Reads below the store; what fails at once is repeated once. Null: there is no such object. */
+  async get(access: ProviderAccess, path: string, query: Readonly<Record<string, string>> = {}): Promise<unknown> {
+    const search = new URLSearchParams(query).toString();
+    const target = search === '' ? path : `${path}?${search}`;
+    try {
+      return await this.call(access, 'GET', target);
+    } catch (error) {
+      if (!(error instanceof ProviderUnavailable) || isTimeOut(error.cause)) throw error;
+      return this.call(access, 'GET', target);
+    }
+  }
+
+  /** Writes below the store, once. */
+  async post(access: ProviderAccess, path: string, body: object): Promise<unknown> {
+    const answer = await this.call(access, 'POST', path, body);
+    if (answer === null) throw new ProviderRefusal('404: there is no such store or invoice');
+    return answer;
+  }
+
+  onApplicationShutdown(): Promise<void> {
+    return this.calls.destroy();
+  }
+
+  private async call(access: ProviderAccess, method: 'GET' | 'POST', path: string, body?: object): Promise<unknown> {
+    const answer = await this.calls
+      .fetch(urlOf(access, path), {
+        method,
+        headers: {
+          ...{ accept: 'application/json', 'user-agent': 'Routify' },
+          authorization: `token ${access.secretKey.reveal()}`,
+          ...(body === undefined ? {} : { 'content-type': 'application/json' }),
+        },
+        ...(body === undefined ? {} : { body: JSON.stringify(body) }),
+      })
+      .catch((error: unknown) => {
+        throw new ProviderUnavailable(`no answer of BTCPay Server: ${reasonOf(error)}`, { cause: error });
+      });
+    const { status } = answer;
+    const text = await answer.text();
+    if (answer.ok) return parsed(text);
+    if (status === 404 && method === 'GET') return null;
+    const message = `${status}: ${messageOf(text)}`;
+    throw status >= 500 || UNKNOWN.has(status) ? new ProviderUnavailable(message) : new ProviderRefusal(message);
+  }
+}
+
+function urlOf({ apiUrl, options: { serverUrl, storeId } }: ProviderAccess, path: string): string {
+  if (storeId === null || (apiUrl ?? serverUrl) === null)
+    throw new ProviderRefusal('the provider has no server and store');
+  return `${apiUrl ?? serverUrl ?? ''}/api/v1/stores/${encodeURIComponent(storeId)}${path}`;
+}
+
+/** Marking an invoice answers with nothing in some versions. */
+function parsed(text: string): unknown {
+  if (text === '') return {};
+  try {
+    return JSON.parse(text);
+  } catch (error) {
+    throw new ProviderUnavailable('BTCPay Server answered with no JSON', { cause: error });
+  }
+}
+
+/** A refusal is `{code, message}`, and a list of `{path, message}` for fields. */
+function messageOf(text: string): string {
+  try {
+    const body: unknown = JSON.parse(text);
+    const first: unknown = Array.isArray(body) ? body[0] : body;
+    if (isRecord(first) && typeof first.message === 'string') return first.message.slice(0, MESSAGE_MAX);
+  } catch {
+    // A proxy before the server answers with a page.
+  }
+  return 'BTCPay Server refused the request';
+}
+
+const isTimeOut = (error: unknown): boolean => error instanceof Error && error.name === 'TimeoutError';
+
+/** What a failed connection says is in its cause. */
+function reasonOf(error: unknown): string {
+  const cause = error instanceof Error && error.cause instanceof Error ? error.cause : error;
+  return (cause instanceof Error ? cause.message : String(cause)).slice(0, MESSAGE_MAX);
+}

@@ -1,0 +1,36 @@
+import { createHmac, timingSafeEqual } from 'node:crypto';
+import { isRecord } from '#json';
+import type { Secret } from '#kernel';
+import { InvalidMessage } from '../port/provider-adapter.js';
+import { INVOICE_ID } from './btcpay-objects.js';
+
+const SIGNATURE = /^sha256=([0-9a-f]{64})$/i;
+
+/** Whether one of the secrets made the value of `BTCPay-Sig` for these bytes. It has no time: a message may be repeated. */
+export function isSignedBy(secrets: readonly Secret[], body: string, signature: string): boolean {
+  const [, hex = ''] = SIGNATURE.exec(signature) ?? [];
+  const given = Buffer.from(hex, 'hex');
+  return secrets
+    .map((secret) => createHmac('sha256', secret.reveal()).update(body).digest())
+    .some((expected) => given.length === expected.length && timingSafeEqual(given, expected));
+}
+
+/**
+ * The invoice that a signed message of a store is about. Null: none, as in a test of the webhook. Throws `InvalidMessage`
+ * for what is no message, and for one of another store.
+ */
+export function invoiceOfMessage(body: string, storeId: string): string | null {
+  const message = parsed(body);
+  if (!isRecord(message)) throw new InvalidMessage('the body is no event');
+  if (message.storeId !== storeId) throw new InvalidMessage('the event is of another store');
+  const { invoiceId } = message;
+  return typeof invoiceId === 'string' && INVOICE_ID.test(invoiceId) ? invoiceId : null;
+}
+
+function parsed(body: string): unknown {
+  try {
+    return JSON.parse(body);
+  } catch (error) {
+    throw new InvalidMessage('the body is no event', { cause: error });
+  }
+}

@@ -1,0 +1,139 @@
+import { isRecord } from '#json';
+import { parseUsd } from '#kernel';
+import { ProviderUnavailable } from '../port/provider-adapter.js';
+import { minus, nanoProductOf, parseDecimal, type Decimal } from './decimal.js';
+
+/** An invoice of BTCPay Server, as far as it matters. Statuses are its words: unknown ones say nothing. */
+export interface BtcpayInvoice {
+  readonly id: string;
+  readonly storeId: string;
+  readonly status: string;
+  readonly additionalStatus: string;
+  readonly currency: string;
+  /** In the invoice's currency, as nano-units. */
+  readonly amountNano: bigint;
+  readonly checkoutLink: string;
+  readonly createdAt: Date;
+  readonly expiresAt: Date;
+  readonly metadata: Readonly<Record<string, string | undefined>>;
+}
+
+/** A payment of an invoice. */
+export interface BtcpayPayment {
+  /** Unique: a transaction's output, or the hash of a Lightning payment. */
+  readonly id: string;
+  /** Such as `BTC-CHAIN`. */
+  readonly methodId: string;
+  readonly receivedAt: Date;
+  /** At the invoice's rate, less what it was charged for its network fee, in nano-units of the invoice's currency. */
+  readonly netNano: bigint;
+  /** `Settled`: confirmed, by the invoice's speed policy. `Processing`: it may still be spent elsewhere. */
+  readonly status: string;
+}
+
+type Json = Readonly<Record<string, unknown>>;
+
+/** Ids of invoices, which are parts of paths. */
+export const INVOICE_ID = /^[A-Za-z0-9]{1,100}$/;
+const TEXT_MAX = 200;
+const NOTHING: Decimal = { digits: 0n, scale: 0 };
+
+/** Throws `ProviderUnavailable` for what is no invoice: such an answer says nothing. */
+export function readInvoice(value: unknown): BtcpayInvoice {
+  const invoice = recordOf(value, 'an invoice');
+  const id = textOf(invoice, 'id');
+  if (!INVOICE_ID.test(id)) throw unreadable('the id of an invoice');
+  const amountNano = parseUsd(decimalText(invoice.amount));
+  if (amountNano === null || amountNano < 0n) throw unreadable(`the amount of the invoice ${id}`);
+  return {
+    ...{ id, amountNano, storeId: textOf(invoice, 'storeId'), status: textOf(invoice, 'status') },
+    additionalStatus: typeof invoice.additionalStatus === 'string' ? invoice.additionalStatus : 'None',
+    currency: textOf(invoice, 'currency').toUpperCase(),
+    checkoutLink: textOf(invoice, 'checkoutLink'),
+    createdAt: timeOf(invoice, 'createdTime'),
+    expiresAt: timeOf(invoice, 'expirationTime'),
+    metadata: textsOf(invoice.metadata),
+  };
+}
+
+/** A page of a list: how many invoices it has, and those of installations like this one. A store has others of any form. */
+export function readInvoices(value: unknown): { readonly count: number; readonly invoices: readonly BtcpayInvoice[] } {
+  const rows = listOf(value, 'a list of invoices');
+  const own = rows.filter((row) => isRecord(row) && textsOf(row.metadata).provider_id !== undefined);
+  return { count: rows.length, invoices: own.map(readInvoice) };
+}
+
+/** From the payment methods of an invoice; each has its own rate. Throws as `readInvoice`. */
+export function readPayments(value: unknown): BtcpayPayment[] {
+  return listOf(value, 'payment methods').flatMap((entry) => {
+    const method = recordOf(entry, 'a payment method');
+    const payments = method.payments ?? [];
+    if (Array.isArray(payments) && payments.length === 0) return [];
+    // Versions before 2.0 call it `paymentMethod`.
+    const methodId = textOf(method, method.paymentMethodId === undefined ? 'paymentMethod' : 'paymentMethodId');
+    const rate = numberOf(method.rate, 'a rate');
+    return listOf(payments, 'payments').map((one) => readPayment(one, methodId, rate));
+  });
+}
+
+function readPayment(value: unknown, methodId: string, rate: Decimal): BtcpayPayment {
+  const payment = recordOf(value, 'a payment');
+  const fee = payment.fee === undefined || payment.fee === null ? NOTHING : numberOf(payment.fee, 'a fee');
+  return {
+    ...{ id: textOf(payment, 'id'), methodId },
+    receivedAt: timeOf(payment, 'receivedDate'),
+    netNano: nanoProductOf(minus(numberOf(payment.value, 'a value'), fee), rate),
+    status: textOf(payment, 'status'),
+  };
+}
+
+/** The name of a store. */
+export function readStoreName(value: unknown): string | null {
+  const { name } = recordOf(value, 'a store');
+  return typeof name === 'string' && name !== '' ? name.slice(0, TEXT_MAX) : null;
+}
+
+function recordOf(value: unknown, what: string): Json {
+  if (!isRecord(value)) throw unreadable(what);
+  return value;
+}
+
+function listOf(value: unknown, what: string): readonly unknown[] {
+  if (!Array.isArray(value)) throw unreadable(what);
+  return value;
+}
+
+function textOf(object: Json, name: string): string {
+  const text = object[name];
+  if (typeof text !== 'string' || text === '') throw unreadable(name);
+  return text;
+}
+
+function timeOf(object: Json, name: string): Date {
+  const seconds = object[name];
+  const time = new Date(typeof seconds === 'number' ? seconds * 1_000 : NaN);
+  if (Number.isNaN(time.getTime())) throw unreadable(name);
+  return time;
+}
+
+function numberOf(value: unknown, what: string): Decimal {
+  const decimal = parseDecimal(decimalText(value));
+  if (decimal === null) throw unreadable(what);
+  return decimal;
+}
+
+/** Decimals are texts; a number is taken by its shortest text. */
+const decimalText = (value: unknown): string => (typeof value === 'number' ? String(value) : asText(value));
+
+const asText = (value: unknown): string => (typeof value === 'string' ? value : '');
+
+/** Metadata are JSON of any form: texts are ours. */
+function textsOf(value: unknown): Readonly<Record<string, string | undefined>> {
+  if (!isRecord(value)) return {};
+  return Object.fromEntries(
+    Object.entries(value).filter((entry): entry is [string, string] => typeof entry[1] === 'string'),
+  );
+}
+
+const unreadable = (what: string): ProviderUnavailable =>
+  new ProviderUnavailable(`BTCPay Server answered with ${what} that cannot be read`);

@@ -1,0 +1,125 @@
+import { wholeCents } from '#kernel';
+import { orderOfMetadata } from '../port/order-metadata.js';
+import { ProviderRefusal, type StatedFact, type Statement } from '../port/provider-adapter.js';
+import type { BtcpayInvoice, BtcpayPayment } from './btcpay-objects.js';
+
+const NO_MONEY = { grossNanoUsd: 0n, taxNanoUsd: 0n, aboutRef: null, note: null } as const;
+const METHOD_MAX = 60;
+
+/** What BTCPay Server knows of an invoice. */
+interface InvoiceRecord {
+  readonly invoice: BtcpayInvoice;
+  readonly payments: readonly BtcpayPayment[];
+  /** When it was read, for what has no time of its own. */
+  readonly readAt: Date;
+}
+
+/** Whether payments of an invoice are to be read: it is at an end, and they may be money. */
+export const hasEnded = ({ status }: BtcpayInvoice): boolean => ENDED.has(status);
+
+const ENDED: ReadonlySet<string> = new Set(['Settled', 'Expired', 'Invalid']);
+
+/**
+ * What an invoice says of its order. Null: it is of another installation, or of no order. Throws `ProviderRefusal` for an
+ * amount in another currency, which this order does not have.
+ */
+export function readInvoiceStatement(record: InvoiceRecord, providerId: string): Statement | null {
+  const { invoice, payments } = record;
+  const written = orderOfMetadata(invoice.metadata, providerId);
+  if (written === null) return null;
+  if (invoice.currency !== 'USD') {
+    throw new ProviderRefusal(`the invoice ${invoice.id} is in ${invoice.currency}, and its order in USD`);
+  }
+  const settled = settledOf(payments);
+  const methods = [...new Set(settled.map(({ methodId }) => methodId))];
+  return {
+    order: {
+      ...written,
+      checkoutRef: invoice.id,
+      paymentRef: settled[0]?.id ?? null,
+      method: methods.length === 0 ? null : methods.join(', ').slice(0, METHOD_MAX),
+      createdAt: written.createdAt ?? invoice.createdAt,
+      expiresAt: invoice.expiresAt,
+    },
+    facts: factsOf(record),
+    refunds: [],
+    disputes: [],
+    declines: [],
+  };
+}
+
+/**
+ * Facts in the order in which they are booked. What comes after the end of an invoice waits for an operator, whenever it
+ * is read: its end is said first. A part that came in time is said before the end, so that it waits as too little.
+ */
+function factsOf(record: InvoiceRecord): StatedFact[] {
+  const { id: externalRef, status, additionalStatus, expiresAt } = record.invoice;
+  const { readAt } = record;
+  const expired = { ...NO_MONEY, kind: 'expired', externalRef, occurredAt: expiresAt } as const;
+  switch (status) {
+    case 'Processing':
+      return [{ ...NO_MONEY, kind: 'pending', externalRef, occurredAt: readAt }];
+    case 'Settled':
+      return [...(additionalStatus === 'PaidLate' ? [expired] : []), ...settledFacts(record)];
+    case 'Expired': {
+      const paid = paymentFacts(record);
+      return additionalStatus === 'PaidPartial' ? [...paid, expired] : [expired, ...paid];
+    }
+    case 'Invalid': {
+      // Marked: its customer canceled the order, or the merchant does not accept what came.
+      if (additionalStatus === 'Marked') return [{ ...expired, occurredAt: readAt }, ...paymentFacts(record)];
+      return [{ ...NO_MONEY, kind: 'failed', externalRef, occurredAt: readAt }, ...paymentFacts(record)];
+    }
+    default:
+      return [];
+  }
+}
+
+/**
+ * A settled invoice is paid in full, by the word of the server: what rounding to whole cents left out belongs to its last
+ * payment. One that the merchant marked as settled is paid by the merchant's word, who runs the server and owns the
+ * wallet, for example for cash: what no payment covers is a fact of its own, with a note.
+ */
+function settledFacts(record: InvoiceRecord): StatedFact[] {
+  const { id, amountNano, additionalStatus } = record.invoice;
+  const facts = confirmedFacts(record);
+  const restNanoUsd = amountNano - facts.reduce((sum, { grossNanoUsd }) => sum + grossNanoUsd, 0n);
+  const last = facts.at(-1);
+  if (restNanoUsd <= 0n) return facts;
+  if (last !== undefined && additionalStatus !== 'Marked') {
+    return [...facts.slice(0, -1), { ...last, grossNanoUsd: last.grossNanoUsd + restNanoUsd }];
+  }
+  const note = additionalStatus === 'Marked' ? 'marked as settled at BTCPay Server' : null;
+  const marked = { ...NO_MONEY, kind: 'paid', externalRef: id, grossNanoUsd: restNanoUsd } as const;
+  return [...facts, { ...marked, note, occurredAt: record.readAt }];
+}
+
+/** A server that settles before the first confirmation vouches for what is on its way. */
+function confirmedFacts(record: InvoiceRecord): StatedFact[] {
+  const { invoice, payments } = record;
+  const isEarly = invoice.additionalStatus !== 'Marked' && settledOf(payments).length === 0;
+  if (!isEarly) return paymentFacts(record);
+  const vouched = payments.map((one) => (one.status === 'Processing' ? { ...one, status: 'Settled' } : one));
+  return paymentFacts({ ...record, payments: vouched });
+}
+
+/**
+ * Each confirmed payment is a fact. Sums are rounded down to whole cents, and each payment has what it adds to the sum:
+ * together they are never more than what came, and a payment keeps its amount when others follow.
+ */
+function paymentFacts({ payments }: InvoiceRecord): StatedFact[] {
+  let [receivedNanoUsd, statedNanoUsd] = [0n, 0n];
+  const facts = settledOf(payments).map(({ id, methodId, receivedAt, netNano }): StatedFact => {
+    receivedNanoUsd += netNano;
+    const grossNanoUsd = wholeCents(receivedNanoUsd) - statedNanoUsd;
+    statedNanoUsd += grossNanoUsd;
+    return { ...NO_MONEY, kind: 'paid', externalRef: id, grossNanoUsd, note: methodId, occurredAt: receivedAt };
+  });
+  // Less than a cent is no money here.
+  return facts.filter(({ grossNanoUsd }) => grossNanoUsd > 0n);
+}
+
+const settledOf = (payments: readonly BtcpayPayment[]): readonly BtcpayPayment[] =>
+  payments
+    .filter(({ status }) => status === 'Settled')
+    .toSorted((one, other) => one.receivedAt.getTime() - other.receivedAt.getTime() || (one.id < other.id ? -1 : 1));
