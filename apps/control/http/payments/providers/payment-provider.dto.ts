@@ -51,13 +51,16 @@ export class CreatePaymentProviderRequest extends body({
   ...changeable,
   secret_key: text({ ...SECRET_KEY, optional: true, nullable: true }),
   webhook_secret: text({ ...WEBHOOK_SECRET, optional: true, nullable: true }),
-  server_url: text('URL of the server that you run, for BTCPay Server. It cannot be changed.', {
-    ...{ max: 500, example: 'https://btcpay.example.com' },
-    optional: true,
-    nullable: true,
-  }),
+  server_url: text(
+    'URL of the server that you run, for BTCPay Server, such as https://btcpay.example.com. It cannot be changed.',
+    {
+      ...{ max: 500, example: null },
+      optional: true,
+      nullable: true,
+    },
+  ),
   store_id: text('ID of the store on that server, for BTCPay Server. It cannot be changed.', {
-    ...{ max: 100, example: 'CvUyLsWyWmKsq5zBc5wYpkWzE7Aqbt4xCVYJ5uWnM7qk' },
+    ...{ max: 100, example: null },
     optional: true,
     nullable: true,
   }),
