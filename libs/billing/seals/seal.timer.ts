@@ -1,17 +1,19 @@
 import { Injectable } from '@nestjs/common';
 import { Logger, WorkerTimer } from '#infra';
+import { LedgerMonthsService } from '../months/ledger-months.service.js';
 import { SealsService } from './seals.service.js';
 
 const PASS_INTERVAL_MS = 600_000;
 
-/** Seals finished days, every ten minutes and at start. */
+/** Seals and sums finished days, every ten minutes and at start. */
 @Injectable()
 export class SealTimer extends WorkerTimer {
   protected readonly intervalMs = PASS_INTERVAL_MS;
-  protected readonly failure = 'could not seal the ledger; the next pass retries';
+  protected readonly failure = 'could not seal or sum a day of the ledger; the next pass retries';
 
   constructor(
     private readonly seals: SealsService,
+    private readonly months: LedgerMonthsService,
     logger: Logger,
   ) {
     super(logger);
@@ -25,5 +27,7 @@ export class SealTimer extends WorkerTimer {
   protected async work(signal: AbortSignal): Promise<void> {
     const days = await this.seals.sealDue(signal);
     if (days.length > 0) this.logger.info({ days }, 'ledger sealed');
+    const summed = await this.months.sumDue(signal);
+    if (summed.length > 0) this.logger.info({ days: summed }, 'ledger summed');
   }
 }

@@ -18,7 +18,6 @@ import { PartitionTimer } from '../partitions/partition.timer.js';
 import { PartitionRepository } from '../partitions/partition.repository.js';
 import { PinnedPrices } from '../ledger/pinned-prices.js';
 import { LedgerMonthsModule } from '../months/ledger-months.module.js';
-import { LedgerMonthsTimer } from '../months/ledger-months.timer.js';
 import { SealTimer } from '../seals/seal.timer.js';
 import { SealsModule } from '../seals/seals.module.js';
 import { PublishTimer } from './publish.timer.js';
@@ -47,7 +46,6 @@ import { RequestedWalletsTimer } from './requested-wallets.timer.js';
     DrainTimer,
     DriftTimer,
     ExpiryTimer,
-    LedgerMonthsTimer,
     LedgerRepository,
     OutboxWatch,
     PartitionTimer,
