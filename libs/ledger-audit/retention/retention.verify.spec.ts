@@ -191,6 +191,11 @@ describe('a month', () => {
     expect(await detachDue()).toEqual({ detached: [], waiting, broken: [] });
   };
 
+  it('stays until its days are summed', async () => {
+    await waitsFor(/summed/);
+    await months.sumDue(new AbortController().signal);
+  });
+
   it('stays until its usage is added up', () => waitsFor(/added up/));
 
   it('stays right after a booking of it', async () => {
@@ -202,7 +207,6 @@ describe('a month', () => {
   it('stays until its days are sealed', async () => {
     await waitsFor(/sealed/);
     await seals.sealDue(new AbortController().signal);
-    await months.sumDue(new AbortController().signal);
   });
 
   it('stays while an event of it waits for an operator', async () => {
