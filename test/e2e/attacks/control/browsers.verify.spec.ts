@@ -16,6 +16,7 @@ import {
   type ApiObject,
   type ControlApp,
 } from '../../../support/control/control-app.js';
+import { order } from '../../../support/control/payment-objects.js';
 import { logIn, makeOperator } from '../../../support/control/session-caller.js';
 import { openAsOwner } from '../../../support/stores/database.js';
 
@@ -33,7 +34,7 @@ describe('attacks by what becomes part of a page, a policy or a query', () => {
   beforeAll(async () => {
     app = await startControlApp({ ROUTIFY_PUBLIC_URL: PUBLIC_URL, ROUTIFY_HOSTS: 'admin.internal' });
     world = await startWorld(app);
-    for (const make of [member, ownKey, key, model, channel, deadMail]) await make(world);
+    for (const make of [member, ownKey, key, model, channel, deadMail, order]) await make(world);
   });
   afterAll(async () => {
     await world.worker.close();
