@@ -18,23 +18,18 @@ export interface SummedUntil {
 /** Of the row with what was archived before any day was summed. */
 const BROUGHT_FORWARD = 'brought_forward';
 /** A day of a big installation has some hundred million transfers. */
-const TIMEOUT_MS = 600_000;
+const SUM_TIMEOUT_MS = 600_000;
+/** Of a report, whose reader waits: it holds a connection and a snapshot. */
+const READ_TIMEOUT_MS = 60_000;
 
 /** Owns `account_day`. */
 @Injectable()
 export class AccountDayRepository {
   constructor(private readonly prisma: PrismaService) {}
 
-  /** All reads of `work` see one moment, and take at most ten minutes. */
+  /** All reads of `work` see one moment, and take at most a minute. */
   atOneMoment<T>(work: (tx: Transaction) => Promise<T>): Promise<T> {
-    return this.prisma.$transaction(
-      async (tx) => {
-        await tx.$executeRaw`SELECT set_config(name, ${String(TIMEOUT_MS)}, true) FROM pg_settings
-          WHERE name IN ('statement_timeout', 'transaction_timeout')`;
-        return work(tx);
-      },
-      { isolationLevel: 'RepeatableRead', timeout: TIMEOUT_MS },
-    );
+    return this.within(READ_TIMEOUT_MS, work);
   }
 
   async summedUntil(tx: Transaction = this.prisma): Promise<SummedUntil> {
@@ -74,7 +69,7 @@ export class AccountDayRepository {
 
   /** Stores the sums of a day; rows that another worker stored stay. */
   async sumDay(day: string, from: Date, before: Date): Promise<void> {
-    const sums = await this.atOneMoment((tx) => this.sumTransfers(tx, from, before));
+    const sums = await this.within(SUM_TIMEOUT_MS, (tx) => this.sumTransfers(tx, from, before));
     const data = sums.map((sum) => ({ ...sum, day: new Date(day) }));
     await this.prisma.accountDay.createMany({ data, skipDuplicates: true });
   }
@@ -87,5 +82,16 @@ export class AccountDayRepository {
         ${BROUGHT_FORWARD}, sum(b.debit_nano_usd), sum(b.credit_nano_usd)
       FROM brought_forward b JOIN account a ON a.id = b.account_id LEFT JOIN organization o ON o.id = b.organization_id
       WHERE NOT EXISTS (SELECT 1 FROM account_day) GROUP BY 2, 3`;
+  }
+
+  private within<T>(timeoutMs: number, work: (tx: Transaction) => Promise<T>): Promise<T> {
+    return this.prisma.$transaction(
+      async (tx) => {
+        await tx.$executeRaw`SELECT set_config(name, ${String(timeoutMs)}, true) FROM pg_settings
+          WHERE name IN ('statement_timeout', 'transaction_timeout')`;
+        return work(tx);
+      },
+      { isolationLevel: 'RepeatableRead', timeout: timeoutMs },
+    );
   }
 }

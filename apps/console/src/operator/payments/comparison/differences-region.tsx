@@ -1,4 +1,4 @@
-import { Button, SegmentedControl } from '@mantine/core';
+import { Button } from '@mantine/core';
 import { useNavigate, useSearch } from '@tanstack/react-router';
 import type { TFunction } from 'i18next';
 import { Suspense, useEffect, useState } from 'react';
@@ -9,6 +9,7 @@ import { lazyPart } from '@/kit/loading/lazy-part';
 import { useMay } from '@/session/use-may';
 import { ActorName } from '../../parts/actor-name';
 import classes from '../payments.module.css';
+import { OpenSwitch } from '../data/open-switch';
 import { differencesOf, endOf, type Difference } from './comparison';
 import { MovementType } from './movement-type';
 
@@ -25,12 +26,15 @@ interface DifferencesRegionProps {
 export function DifferencesRegion({ providerId }: DifferencesRegionProps) {
   const { t } = useTranslation('operator/payments');
   const [accepted, setAccepted] = useState<Difference | null>(null);
-  const isOpen = useSearch({ from: ROUTE }).show === undefined;
+  const { show } = useSearch({ from: ROUTE });
+  const isOpen = show === undefined;
+  const navigate = useNavigate({ from: ROUTE });
+  const onShow = (search: { readonly show?: 'closed' }): void => void navigate({ search, replace: true });
   const mayWrite = useMay()('write', 'money');
   const { query, rows, isComplete } = useDifferences(providerId, isOpen);
   const actionsOf = (row: Difference) => <Button onClick={() => setAccepted(row)}>{t('difference_accept')}</Button>;
   return (
-    <Region title={t('differences')} note={t('differences_note')} actions={<ShowSwitch />}>
+    <Region title={t('differences')} note={t('differences_note')} actions={<OpenSwitch {...{ show, onShow }} />}>
       <PagedTable
         query={query}
         rows={rows}
@@ -64,21 +68,6 @@ function useDifferences(providerId: string, isOpen: boolean) {
     if (isNextNeeded) void fetchNextPage();
   }, [isNextNeeded, fetchNextPage]);
   return { query, rows, isComplete: !hasNextPage };
-}
-
-/** Whether open or closed ones are shown. The address holds it. */
-function ShowSwitch() {
-  const { t } = useTranslation('operator/payments');
-  const navigate = useNavigate({ from: ROUTE });
-  const { show } = useSearch({ from: ROUTE });
-  return (
-    <SegmentedControl
-      aria-label={t('state')}
-      value={show ?? 'open'}
-      data={(['open', 'closed'] as const).map((value) => ({ value, label: t(`show_${value}`) }))}
-      onChange={(value) => void navigate({ search: value === 'closed' ? { show: value } : {}, replace: true })}
-    />
-  );
 }
 
 function columnsOf(t: TFunction<'operator/payments'>, isOpen: boolean): readonly Column<Difference>[] {

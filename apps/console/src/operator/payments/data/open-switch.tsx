@@ -1,22 +1,21 @@
 import { SegmentedControl } from '@mantine/core';
-import { useNavigate, useSearch } from '@tanstack/react-router';
 import { useTranslation } from 'react-i18next';
 
-const ROUTE = '/operator/payments';
+interface OpenSwitchProps {
+  /** Absent: what is open. */
+  readonly show: 'closed' | undefined;
+  readonly onShow: (search: { readonly show?: 'closed' }) => void;
+}
 
-/** Whether a tab shows what is open, or what is over. The address holds it. */
-export function OpenSwitch({ tab }: { readonly tab: 'unapplied' | 'disputes' }) {
+/** Whether a list shows what is open, or what is over. The address holds it. */
+export function OpenSwitch({ show, onShow }: OpenSwitchProps) {
   const { t } = useTranslation('operator/payments');
-  const navigate = useNavigate({ from: ROUTE });
-  const { show } = useSearch({ from: ROUTE });
   return (
     <SegmentedControl
       aria-label={t('state')}
       value={show ?? 'open'}
       data={(['open', 'closed'] as const).map((value) => ({ value, label: t(`show_${value}`) }))}
-      onChange={(value) =>
-        void navigate({ search: { tab, ...(value === 'closed' ? { show: value } : {}) }, replace: true })
-      }
+      onChange={(value) => onShow(value === 'closed' ? { show: value } : {})}
     />
   );
 }

@@ -1,4 +1,4 @@
-import { useSearch } from '@tanstack/react-router';
+import { useNavigate, useSearch } from '@tanstack/react-router';
 import { useTranslation } from 'react-i18next';
 import { operatorApi } from '@/api/client';
 import { Empty, PagedTable, PAGES, Region } from '@/kit';
@@ -9,6 +9,9 @@ import { disputeColumns, toneOfDispute } from './dispute-table';
 export function DisputesTab() {
   const { t } = useTranslation('operator/payments');
   const { show } = useSearch({ from: '/operator/payments' });
+  const navigate = useNavigate({ from: '/operator/payments' });
+  const onShow = (search: { readonly show?: 'closed' }): void =>
+    void navigate({ search: { tab: 'disputes', ...search }, replace: true });
   const isOpen = show === undefined;
   const query = operatorApi.hooks.useInfiniteQuery(
     'get',
@@ -17,7 +20,7 @@ export function DisputesTab() {
     PAGES,
   );
   return (
-    <Region title={t('tab_disputes')} note={t('disputes_note')} actions={<OpenSwitch tab="disputes" />}>
+    <Region title={t('tab_disputes')} note={t('disputes_note')} actions={<OpenSwitch {...{ show, onShow }} />}>
       <PagedTable
         query={query}
         label={t('tab_disputes')}

@@ -1,4 +1,4 @@
-import { useSearch } from '@tanstack/react-router';
+import { useNavigate, useSearch } from '@tanstack/react-router';
 import type { TFunction } from 'i18next';
 import { Suspense, useState } from 'react';
 import { useTranslation } from 'react-i18next';
@@ -26,6 +26,9 @@ export function UnappliedTab() {
   const [dialog, openDialog] = useState<OpenDialog | null>(null);
   const mayWrite = useMay()('write', 'money');
   const { show } = useSearch({ from: '/operator/payments' });
+  const navigate = useNavigate({ from: '/operator/payments' });
+  const onShow = (search: { readonly show?: 'closed' }): void =>
+    void navigate({ search: { tab: 'unapplied', ...search }, replace: true });
   const isOpen = show === undefined;
   const query = operatorApi.hooks.useInfiniteQuery(
     'get',
@@ -44,7 +47,7 @@ export function UnappliedTab() {
   );
   const close = (): void => openDialog(null);
   return (
-    <Region title={t('tab_unapplied')} note={t('unapplied_note')} actions={<OpenSwitch tab="unapplied" />}>
+    <Region title={t('tab_unapplied')} note={t('unapplied_note')} actions={<OpenSwitch {...{ show, onShow }} />}>
       <PagedTable
         query={query}
         label={t('tab_unapplied')}
