@@ -1,7 +1,8 @@
 import { Injectable } from '@nestjs/common';
 import type { Actor } from '#audit';
+import type { Transaction } from '#infra';
 import { RoutifyError, type ChangeOutcome } from '#kernel';
-import { faultOfRates, rateAt, sortedRates, type DisplayRate } from './domain/display-rates.js';
+import { faultOfRates, keyOfRate, rateAt, rateOf, sortedRates, type DisplayRate } from './domain/display-rates.js';
 import { SettingChange } from './setting-change.js';
 import { SettingsRepository, type Setting, type SettingValue } from './settings.repository.js';
 
@@ -22,8 +23,9 @@ export class DisplayRatesService {
     private readonly change: SettingChange,
   ) {}
 
-  async get(): Promise<VersionedRates> {
-    return versioned(await this.settings.find(DISPLAY_RATES));
+  /** In a transaction of the caller's, where one is given. */
+  async get(tx?: Transaction): Promise<VersionedRates> {
+    return versioned(await this.settings.find(DISPLAY_RATES, tx));
   }
 
   /** The rate at a moment; null: dollars alone. */
@@ -40,10 +42,15 @@ export class DisplayRatesService {
     return this.write(() => rates, expectedVersion, actor);
   }
 
-  /** Writes the rate of its date, or with null removes it. */
-  async putOne(date: string, rate: DisplayRate | null, actor: Actor): Promise<void> {
+  /** The rate of a currency, by its ISO 4217 code, at a moment; null: there is none. As `get`. */
+  async of(currency: string, moment: Date, tx?: Transaction): Promise<DisplayRate | null> {
+    return rateOf((await this.get(tx)).rates, currency, moment);
+  }
+
+  /** Writes the rate with a key, or with null removes it. */
+  async putOne(key: string, rate: DisplayRate | null, actor: Actor): Promise<void> {
     const next = (before: readonly DisplayRate[]): DisplayRate[] => [
-      ...before.filter((other) => other.date !== date),
+      ...before.filter((other) => keyOfRate(other) !== key),
       ...(rate === null ? [] : [rate]),
     ];
     await this.write(next, null, actor);

@@ -21,7 +21,7 @@ export { MailStyles } from './groups/mail-styles.service.js';
 export { SettingGroupsService, type GroupPatch, type GroupState } from './groups/setting-groups.service.js';
 export { CalendarsService, type VersionedCalendars } from './calendars.service.js';
 export { DisplayRatesService, type VersionedRates } from './display-rates.service.js';
-export { faultOfRates, type DisplayRate } from './domain/display-rates.js';
+export { faultOfRates, keyOfRate, type DisplayRate } from './domain/display-rates.js';
 export { BrandSnapshot } from './brand.snapshot.js';
 export { CalendarsSnapshot } from './calendars.snapshot.js';
 export { calendarSets } from './domain/calendars.js';

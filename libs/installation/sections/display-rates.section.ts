@@ -1,12 +1,12 @@
 import { Injectable } from '@nestjs/common';
 import type { Actor } from '#audit';
-import { DisplayRatesService, faultOfRates, type DisplayRate } from '#settings';
+import { DisplayRatesService, faultOfRates, keyOfRate, type DisplayRate } from '#settings';
 import { fault } from '../domain/faults-in.js';
 import { Section, type Check, type Entry, type Found } from './section.js';
 
 export type DisplayRateEntry = Entry<DisplayRate, DisplayRate>;
 
-/** The dated rates of the display currency; a date names one of them. */
+/** The dated rates of currencies; `keyOfRate` names one of them. */
 @Injectable()
 export class DisplayRatesSection extends Section<DisplayRate, DisplayRate, DisplayRate> {
   protected readonly name = 'display_rates';
@@ -18,8 +18,9 @@ export class DisplayRatesSection extends Section<DisplayRate, DisplayRate, Displ
   async read(): Promise<Found<DisplayRate>[]> {
     const { rates } = await this.displayRates.get();
     return rates.map((row) => {
-      const { date, currency, rate } = row;
-      return { key: date, id: date, fields: { ...row }, version: `${currency} ${rate}`, archivedAt: null, row };
+      const { currency, rate, display = true } = row;
+      const key = keyOfRate(row);
+      return { key, id: key, fields: { ...row, display }, version: `${currency} ${rate}`, archivedAt: null, row };
     });
   }
 
@@ -31,18 +32,18 @@ export class DisplayRatesSection extends Section<DisplayRate, DisplayRate, Displ
   }
 
   protected create(rate: DisplayRate, actor: Actor): Promise<void> {
-    return this.displayRates.putOne(rate.date, rate, actor);
+    return this.displayRates.putOne(keyOfRate(rate), rate, actor);
   }
 
   protected update(_row: DisplayRate, { patch }: DisplayRateEntry, _changed: unknown, actor: Actor): Promise<void> {
-    return this.displayRates.putOne(patch.date, patch, actor);
+    return this.displayRates.putOne(keyOfRate(patch), patch, actor);
   }
 
   protected restore(): never {
     throw new Error('rates are removed, not archived');
   }
 
-  protected archive({ date }: DisplayRate, actor: Actor): Promise<void> {
-    return this.displayRates.putOne(date, null, actor);
+  protected archive(rate: DisplayRate, actor: Actor): Promise<void> {
+    return this.displayRates.putOne(keyOfRate(rate), null, actor);
   }
 }

@@ -1,4 +1,4 @@
-import { faultOfRates, rateAt, sortedRates, type DisplayRate } from './display-rates.js';
+import { faultOfRates, rateAt, rateOf, sortedRates, type DisplayRate } from './display-rates.js';
 
 const NOVEMBER: DisplayRate = { date: '2026-11-01', currency: 'EUR', rate: '0.92' };
 const DECEMBER: DisplayRate = { date: '2026-12-01', currency: 'EUR', rate: '0.9' };
@@ -20,6 +20,20 @@ describe('display rates', () => {
     expect(sortedRates(RATES)).toEqual([NOVEMBER, DECEMBER, DOLLARS]);
     expect(faultOfRates(RATES)).toBeNull();
     expect(faultOfRates([NOVEMBER, { ...DECEMBER, date: '2026-11-01' }])).toMatch('two rates');
+  });
+
+  it('have several currencies, of which one is shown', () => {
+    const yuan: DisplayRate = { date: '2026-11-01', currency: 'CNY', rate: '7.2', display: false };
+    const later: DisplayRate = { ...yuan, date: '2026-11-20', rate: '7.1' };
+    const all = [...RATES, yuan, later];
+    const at = new Date('2026-11-25T12:00:00Z');
+    expect(faultOfRates(all)).toBeNull();
+    expect(faultOfRates([...all, yuan])).toMatch('two rates');
+    expect(faultOfRates([NOVEMBER, { ...NOVEMBER, display: false }])).toMatch('two rates');
+    expect(rateAt(all, at)).toEqual(NOVEMBER);
+    expect([rateOf(all, 'CNY', at), rateOf(all, 'EUR', at), rateOf(all, 'JPY', at)]).toEqual([later, NOVEMBER, null]);
+    expect(rateOf(all, 'CNY', new Date('2026-11-02'))).toEqual(yuan);
+    expect(sortedRates([later, NOVEMBER, yuan])).toEqual([yuan, NOVEMBER, later]);
   });
 
   it.each([

@@ -93,6 +93,10 @@ export const SETTING_GROUPS = {
       'Maximum order of an organization that hasn’t paid before. The maximum of the payment provider also applies.',
       { sign: 'positive', example: '50.00', default: '100' },
     ),
+    rate_days: integer(
+      'Days for which an exchange rate is good for new orders in another currency. Without a newer rate no order is made.',
+      { min: 1, max: 366, example: 7, default: 7 },
+    ),
     difference_days: integer(
       'Days after which a difference between a payment provider and the ledger raises an alarm. Settlement takes days.',
       { min: 1, max: 60, example: 5, default: 5 },

@@ -331,17 +331,19 @@ describe('an installation as a file', () => {
     await apply(app, { tiers: [{ name: 'free', is_default: true }] });
   });
 
-  it('writes the rates of the display currency, each by its date', async () => {
+  it('writes exchange rates, each by its date, and by its currency where it is not shown', async () => {
     const [old, new_] = [
-      { date: '2026-11-01', currency: 'EUR', rate: '0.92' },
-      { date: '2026-12-01', currency: 'EUR', rate: '0.9' },
+      { date: '2026-11-01', currency: 'EUR', rate: '0.92', display: true },
+      { date: '2026-12-01', currency: 'EUR', rate: '0.9', display: true },
     ];
-    expect(actions(await apply(app, { display_rates: [new_, old] }))).toEqual([
+    const orders = { date: '2026-12-01', currency: 'CNY', rate: '7.2', display: false };
+    expect(actions(await apply(app, { display_rates: [new_, old, orders] }))).toEqual([
       'create display_rates 2026-12-01',
       'create display_rates 2026-11-01',
+      'create display_rates 2026-12-01 CNY',
     ]);
-    expect((await exported(app)).display_rates).toEqual([old, new_]);
-    const changed = { display_rates: [{ ...old, rate: '0.93' }] };
+    expect((await exported(app)).display_rates).toEqual([old, new_, orders]);
+    const changed = { display_rates: [{ ...old, rate: '0.93' }, orders] };
     expect(actions(await apply(app, changed))).toEqual(['update display_rates 2026-11-01']);
     expect(actions(await apply(app, changed, '&prune=true'))).toEqual(['archive display_rates 2026-12-01']);
     expect(await preview(app, changed, '&prune=true')).toMatchObject({ rows: [], import_token: null });

@@ -15,6 +15,8 @@ const monthOf = (moment: Date): string => moment.toISOString().slice(0, 7);
 const OLD = { date: dayOf(LAST_MONTH), currency: 'EUR', rate: '0.92' };
 const TODAY = { date: dayOf(NOW), currency: 'EUR', rate: '0.875' };
 const LATER = { date: dayOf(new Date(NOW.getTime() + 365 * DAY_MS)), currency: 'CHF', rate: '0.8' };
+/** Of today, for orders alone: nothing is shown in it. */
+const YUAN = { date: dayOf(NOW), currency: 'CNY', rate: '7.2', display: false };
 const shown = ({ currency, rate, date }: typeof OLD) => ({ currency, rate, rate_date: date });
 
 describe('the display currency', () => {
@@ -56,8 +58,9 @@ describe('the display currency', () => {
   });
 
   it('has dated rates, written as a whole and audited', async () => {
-    const { body } = await put([LATER, TODAY, OLD]).expect(200);
-    expect(body).toEqual({ object: 'display_rates', rates: [OLD, TODAY, LATER], version: 1 });
+    const { body } = await put([LATER, YUAN, TODAY, OLD]).expect(200);
+    const [old, today, later] = [OLD, TODAY, LATER].map((rate) => ({ ...rate, display: true }));
+    expect(body).toEqual({ object: 'display_rates', rates: [old, YUAN, today, later], version: 1 });
     expect((await app.call('get', '/settings/display-rates').expect(200)).body).toEqual(body);
     await put([OLD]).set('if-match', '"7"').expect(412);
     const { body: audit } = await app.call('get', '/audit?action=display_rates.update').expect(200);
@@ -68,6 +71,8 @@ describe('the display currency', () => {
 
   it.each([
     [[OLD, OLD], 'rates'],
+    [[OLD, { ...OLD, display: false }], 'rates'],
+    [[YUAN, YUAN], 'rates'],
     [[{ ...OLD, rate: '0' }], 'rates'],
     [[{ ...OLD, rate: '1e3' }], 'rates[0].rate'],
     [[{ ...OLD, rate: '-1' }], 'rates[0].rate'],

@@ -97,7 +97,7 @@ export class InstallationRequest extends body(
     prices: objects(DeclaredPriceRequest, 'Prices of tiers. List prices are part of their models.', {
       items: THINGS_MAX,
     }),
-    channels: objects(DeclaredChannelRequest, 'Tiers, identified by name.', { items: THINGS_MAX }),
+    channels: objects(DeclaredChannelRequest, 'Channels, identified by name.', { items: THINGS_MAX }),
     routes: objects(DeclaredRouteRequest, 'Routes, identified by `match`.', { items: THINGS_MAX }),
     display_rates: objects(DisplayRateRequest, 'Exchange rates of the display currency, identified by date.', {
       items: THINGS_MAX,

@@ -5,7 +5,7 @@ import { OperatorResource } from '#auth';
 import { DisplayRatesService } from '#settings';
 import { CurrentActor } from '../../conventions/admin-request.js';
 import { IfMatch, presentChange } from '../../conventions/writes/if-match.js';
-import { DisplayRatesResponse, presentDisplayRates, PutDisplayRatesRequest } from './display-rates.dto.js';
+import { DisplayRatesResponse, presentDisplayRates, PutDisplayRatesRequest, readRate } from './display-rates.dto.js';
 
 /** The currency in which customers see amounts beside US dollars, with its rates. */
 @ApiTags('Settings')
@@ -29,6 +29,6 @@ export class DisplayRatesController {
     @IfMatch() expectedVersion: number | null,
     @CurrentActor() actor: Actor,
   ): Promise<DisplayRatesResponse> {
-    return presentChange(await this.displayRates.put(rates, expectedVersion, actor), presentDisplayRates);
+    return presentChange(await this.displayRates.put(rates.map(readRate), expectedVersion, actor), presentDisplayRates);
   }
 }

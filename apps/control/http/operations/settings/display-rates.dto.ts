@@ -1,12 +1,14 @@
-import { day, objects, text } from '#fields';
-import type { VersionedRates } from '#settings';
+import { day, flag, objects, optional, pick, text } from '#fields';
+import type { DisplayRate, VersionedRates } from '#settings';
 import { body, reply } from '../../conventions/fields/dto.js';
 import { objectName, version } from '../../conventions/fields/resource-fields.js';
 
 const RATES_MAX = 2_000;
 
 export class DisplayRateRequest extends body({
-  date: day('Day from which the rate applies (UTC). Identifies the rate.', { example: '2026-11-01' }),
+  date: day('Day from which the rate applies (UTC). Identifies the rate, with its currency if `display` is `false`.', {
+    example: '2026-11-01',
+  }),
   currency: text('ISO 4217 code. `USD` with rate 1 shows amounts in dollars only.', {
     max: 3,
     pattern: /^[A-Z]{3}$/,
@@ -21,20 +23,38 @@ export class DisplayRateRequest extends body({
     expected: 'a decimal string above zero with at most 9 decimals',
     example: '0.92',
   }),
+  ...optional({
+    display: flag('Whether amounts are shown in it. `false`: for orders only. Defaults to `true`.', { example: true }),
+  }),
 }) {}
 
 export class PutDisplayRatesRequest extends body({
-  rates: objects(DisplayRateRequest, 'The complete list of rates, with distinct dates.', { items: RATES_MAX }),
+  rates: objects(
+    DisplayRateRequest,
+    'The complete list of rates. A date has one that is displayed, and one of each currency.',
+    { items: RATES_MAX },
+  ),
 }) {}
 
-export class DisplayRateResponse extends reply(DisplayRateRequest.fields) {}
+export class DisplayRateResponse extends reply({
+  ...pick(DisplayRateRequest.fields, 'date', 'currency', 'rate'),
+  display: flag('Whether amounts are shown in it.'),
+}) {}
 
 export class DisplayRatesResponse extends reply({
   object: objectName('display_rates'),
-  rates: objects(DisplayRateResponse, 'Rates by date. The latest one that has started applies.'),
+  rates: objects(
+    DisplayRateResponse,
+    'Rates by date. The latest displayed one that has started applies; for orders, the latest one of their currency.',
+  ),
   version: version(),
 }) {}
 
 export function presentDisplayRates({ rates, version }: VersionedRates): DisplayRatesResponse {
-  return { object: 'display_rates', rates: rates.map((rate) => ({ ...rate })), version };
+  return { object: 'display_rates', rates: rates.map((rate) => ({ display: true, ...rate })), version };
+}
+
+/** As it is stored. */
+export function readRate({ date, currency, rate, display }: DisplayRateRequest): DisplayRate {
+  return { date, currency, rate, ...(display === false ? { display } : {}) };
 }
