@@ -23,10 +23,12 @@ import { vertexEmbedApi } from './domain/vertex/vertex-embed-api.js';
 import { readVertexPath, vertexGeminiApi, vertexMessagesApi } from './domain/vertex/vertex-api.js';
 import type { AnyReply, AnyRequest } from './domain/wire/wire-api.js';
 import { openAiApi } from './domain/wire/openai-api.js';
+import { EpayRoutes } from './epay/epay-routes.js';
 import { readBody, sendJson } from './http/exchange.js';
 import { Journal, toJournalJson, type JournalEntry } from './journal.js';
 import { ChatService } from './serve-chat.js';
 import { StripeRoutes } from './stripe/stripe-routes.js';
+import { YookassaRoutes } from './yookassa/yookassa-routes.js';
 
 const JOURNAL_PAGE = 10_000;
 const MODELS = [
@@ -82,6 +84,8 @@ export class SimulatorRoutes {
   readonly google = new GoogleAccount();
   readonly stripe = new StripeRoutes();
   readonly btcpay = new BtcpayRoutes();
+  readonly epay = new EpayRoutes();
+  readonly yookassa = new YookassaRoutes();
   private readonly embedContents = new ChatService(this.attempts, embedContentsApi);
 
   async serve(request: IncomingMessage, response: ServerResponse): Promise<void> {
@@ -91,6 +95,8 @@ export class SimulatorRoutes {
     try {
       if (await this.stripe.serve(url, request, response)) return;
       if (await this.btcpay.serve(url, request, response)) return;
+      if (await this.epay.serve(url, request, response)) return;
+      if (await this.yookassa.serve(url, request, response)) return;
       await this.route(`${request.method ?? ''} ${url.pathname}`, url.searchParams, request, response);
     } catch (error) {
       const known = error instanceof ChatError ? error : new ChatError(500, String(error), null, null, 'server_error');

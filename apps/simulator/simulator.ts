@@ -43,6 +43,8 @@ export async function startSimulator({ host, port }: SimulatorOptions): Promise<
     routes.draining = true;
     routes.stripe.close();
     routes.btcpay.close();
+    routes.epay.close();
+    routes.yookassa.close();
     await closeServer(server, graceMs);
   };
   const authority = host.includes(':') ? `[${host}]` : host;
