@@ -5,6 +5,7 @@
  * Does not know: HTTP, how a charge is booked; gateways load none of it.
  */
 export { type NewFact } from './booking/payment-facts.service.js';
+export { PayoutsService, type ProviderClaims } from './booking/payouts.service.js';
 export { ReceivedTransfersService } from './booking/received-transfers.service.js';
 export {
   StatementImportsService,
@@ -14,6 +15,7 @@ export {
 export { UnappliedService } from './booking/unapplied.service.js';
 export { CheckoutService } from './checkout/checkout.service.js';
 export { STATEMENT_ENCODINGS } from './domain/statements/decode-statement.js';
+export { formatMinor } from './domain/currency.js';
 export { type PaymentDifference } from './comparison/comparison.repository.js';
 export { ComparisonsService, type ComparisonStanding } from './comparison/comparisons.service.js';
 export { bonusOf, type TopupOffer } from './domain/bonus-of.js';
@@ -25,9 +27,10 @@ export { DisputeRepository, type PaymentDispute } from './orders/dispute.reposit
 export { FactRepository, type PaymentFact, type UnappliedDetails } from './orders/fact.repository.js';
 export { REFUND_STATES, type OrderRefund } from './orders/order-refund.repository.js';
 export { type PaymentOrder } from './orders/order.repository.js';
-export { OPEN_ORDERS_MAX, OrdersService } from './orders/orders.service.js';
+export { OPEN_ORDERS_MAX, OrdersService, type OfferedProvider } from './orders/orders.service.js';
 export { PaymentStandings } from './orders/payment-standings.repository.js';
 export { PaymentsControlModule, PaymentStandingsModule, PaymentsWorkerModule } from './payments.module.js';
+export { type ProviderMessage } from './port/provider-adapter.js';
 export { describePaymentProvider } from './providers/describe-provider.js';
 export { type PaymentProvider } from './providers/payment-provider.repository.js';
 export { PaymentProvidersService } from './providers/payment-providers.service.js';

@@ -7,6 +7,8 @@ import { SettingsControlModule } from '#settings';
 import { Vault } from '#vault';
 import { FactBooking } from './booking/fact-booking.js';
 import { PaymentFactsService } from './booking/payment-facts.service.js';
+import { PayoutsService } from './booking/payouts.service.js';
+import { ProviderMoneyBooking } from './booking/provider-money.booking.js';
 import { ReceivedTransfersService } from './booking/received-transfers.service.js';
 import { StatementImportsService } from './booking/statement-imports.service.js';
 import { TakenBackBooking } from './booking/taken-back.booking.js';
@@ -18,6 +20,8 @@ import { CheckoutService } from './checkout/checkout.service.js';
 import { ComparisonRepository } from './comparison/comparison.repository.js';
 import { ComparisonsService } from './comparison/comparisons.service.js';
 import { NightlyComparison } from './comparison/nightly-comparison.js';
+import { EpayAdapter } from './epay/epay.adapter.js';
+import { EpayClient } from './epay/epay-client.js';
 import { InquiriesService } from './inquiries/inquiries.service.js';
 import { MessagesService } from './inquiries/messages.service.js';
 import { OpenedProviders } from './inquiries/opened-providers.js';
@@ -25,10 +29,13 @@ import { PAYMENTS_QUEUE, PaymentsQueue } from './inquiries/payments.queue.js';
 import { ProviderSweepsService } from './inquiries/provider-sweeps.service.js';
 import { QuestionRepository } from './inquiries/question.repository.js';
 import { QuestionsService } from './inquiries/questions.service.js';
+import { StatedOrders } from './inquiries/stated-orders.js';
 import { StatementRecord } from './inquiries/statement.record.js';
 import { PaymentMails } from './mails/payment-mails.js';
 import { TopupOfferRepository } from './offers/topup-offer.repository.js';
 import { TopupOffersService } from './offers/topup-offers.service.js';
+import { ClaimsRepository } from './orders/claims.repository.js';
+import { ConversionsService } from './orders/conversions.service.js';
 import { DeclineLimits } from './orders/decline.limits.js';
 import { DeclineRepository } from './orders/decline.repository.js';
 import { DisputeRepository } from './orders/dispute.repository.js';
@@ -48,6 +55,8 @@ import { StripeAdapter } from './stripe/stripe.adapter.js';
 import { PaymentsProcessor } from './worker/payments.processor.js';
 import { PaymentsSweep } from './worker/payments.sweep.js';
 import { PaymentsTimer } from './worker/payments.timer.js';
+import { YookassaAdapter } from './yookassa/yookassa.adapter.js';
+import { YookassaClient } from './yookassa/yookassa-client.js';
 
 const rows = [
   DeclineLimits,
@@ -60,9 +69,29 @@ const rows = [
   OrderSignature,
   PaymentProviderRepository,
 ];
-const calls = [Vault, CredentialsVault, ProviderAdapters, StripeAdapter, BtcpayClient, BtcpayAdapter, OpenedProviders];
+const calls = [
+  Vault,
+  CredentialsVault,
+  ProviderAdapters,
+  StripeAdapter,
+  BtcpayClient,
+  BtcpayAdapter,
+  EpayClient,
+  EpayAdapter,
+  YookassaClient,
+  YookassaAdapter,
+  OpenedProviders,
+];
 const questions = [QuestionRepository, PaymentsQueue, QuestionsService];
-const booking = [FactBooking, PaymentFactsService, PaymentMails, TakenBackBooking];
+const booking = [
+  ClaimsRepository,
+  ConversionsService,
+  ProviderMoneyBooking,
+  FactBooking,
+  PaymentFactsService,
+  PaymentMails,
+  TakenBackBooking,
+];
 const queue = BullModule.registerQueue({ name: PAYMENTS_QUEUE });
 /** What its mails need. */
 const mails = [MailOutboxModule, MailRecipientsModule, SettingsControlModule];
@@ -72,6 +101,7 @@ const services = [
     PaymentProvidersService,
     ReceivedTransfersService,
     StatementImportsService,
+    PayoutsService,
     RefundSender,
     TopupOffersService,
     UnappliedService,
@@ -105,7 +135,15 @@ export class PaymentStandingsModule {}
   imports: [OrderMoneyModule, ...mails, queue],
   providers: [
     ...[...rows, ...calls, ...questions, ...booking],
-    ...[InquiriesService, StatementRecord, OrderRefundsService, RefundSender, PaymentsSweep, PaymentsTimer],
+    ...[
+      InquiriesService,
+      StatedOrders,
+      StatementRecord,
+      OrderRefundsService,
+      RefundSender,
+      PaymentsSweep,
+      PaymentsTimer,
+    ],
     ...[ComparisonRepository, ComparisonsService, NightlyComparison],
     PaymentsProcessor,
   ],

@@ -42,7 +42,7 @@ export class Startup {
     await this.#migrate(stores.databaseUrl);
     // In parallel: the apps follow every change, and each of the five spends a second on loading its code.
     const [credentials] = await Promise.all([this.#seed(env), this.#startApps(config, env)]);
-    await this.#connectStripe(credentials.stripe);
+    for (const webhook of credentials.webhooks) await this.#connect(webhook);
     this.#publish(stores, credentials);
     this.#greet(credentials);
     this.programs.follow();
@@ -166,17 +166,15 @@ export class Startup {
     for (const app of APPS) this.report.done(app, app === 'gateway' ? `${this.#origins[app]}/v1` : this.#origins[app]);
   }
 
-  /** The simulated Stripe keeps its endpoints in memory. */
-  async #connectStripe(stripe) {
-    if (stripe === null) return;
-    const { account, secret, path } = stripe;
-    const endpoint = { account, secret, url: `${this.#origins.control}${path}` };
-    const answer = await fetch(`${this.#origins.simulator}/stripe/control/endpoints`, {
+  /** Simulated payment providers keep their endpoints in memory. */
+  async #connect({ standIn, account, secret, path }) {
+    const endpoint = { account, url: `${this.#origins.control}${path}`, ...(secret === null ? {} : { secret }) };
+    const answer = await fetch(`${this.#origins.simulator}/${standIn}/control/endpoints`, {
       method: 'POST',
       headers: { 'content-type': 'application/json' },
       body: JSON.stringify(endpoint),
     });
-    if (!answer.ok) this.report.warn(`payments: webhooks of the simulated Stripe: ${await answer.text()}`);
+    if (!answer.ok) this.report.warn(`payments: webhooks of the simulated ${standIn}: ${await answer.text()}`);
   }
 
   #publish({ databaseUrl, redisUrl }, credentials) {

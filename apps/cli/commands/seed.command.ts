@@ -16,8 +16,8 @@ export const seedCommand: Command = {
   examples: ['routify seed'],
   async run(args, io) {
     const { values } = readArguments({ args, options });
-    const { summary, apiKey, adminToken, people, stripe } = await withServices(SEED_MODULES, runSeed);
-    if (values.json) io.out(JSON.stringify({ summary, api_key: apiKey, admin_token: adminToken, stripe, ...people }));
+    const { summary, apiKey, adminToken, people, webhooks } = await withServices(SEED_MODULES, runSeed);
+    if (values.json) io.out(JSON.stringify({ summary, api_key: apiKey, admin_token: adminToken, webhooks, ...people }));
     else {
       io.out(summary);
       if (apiKey !== null) io.out(`API key      ${apiKey}`);

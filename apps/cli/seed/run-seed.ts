@@ -11,7 +11,7 @@ import { ensureCredentials } from './development-credentials.js';
 import type { DemoPeople } from './seed-people.js';
 import { seedChannels } from './seed-channels.js';
 import { CUSTOMER_NAME, seedCustomer } from './seed-customer.js';
-import { seedPayments, type DemoStripe } from './seed-payments.js';
+import { seedPayments, type DemoWebhook } from './seed-payments.js';
 import { readSeedModels, readSeedTiers } from './seed-files.js';
 
 /** What a seed writes to. */
@@ -26,7 +26,8 @@ interface SeedResult {
   readonly apiKey: string | null;
   readonly adminToken: string | null;
   readonly people: DemoPeople | null;
-  readonly stripe: DemoStripe | null;
+  /** Of simulated payment providers. */
+  readonly webhooks: readonly DemoWebhook[];
 }
 
 /**
@@ -42,10 +43,10 @@ export async function runSeed(services: INestApplicationContext): Promise<SeedRe
   await services.get(ModelsService).createMissing(models, actor);
   const tierCount = await seedTiers(services, actor);
   const counts = `${tierCount} tiers, ${models.length} models`;
-  if (simulator === null) return { summary: counts, apiKey: null, adminToken: null, people: null, stripe: null };
+  if (simulator === null) return { summary: counts, apiKey: null, adminToken: null, people: null, webhooks: [] };
   await seedChannels(services, models, `${simulator}/v1`, actor);
   const organizationId = await seedCustomer(services, actor);
-  const stripe = await seedPayments(services, actor);
+  const webhooks = await seedPayments(services, actor);
   const { apiKey, adminToken, ...people } = await ensureCredentials(services, organizationId, config.home, actor);
   const channelCount = new Set(models.map(({ channel }) => channel)).size;
   return {
@@ -53,7 +54,7 @@ export async function runSeed(services: INestApplicationContext): Promise<SeedRe
     apiKey: apiKey.secret,
     adminToken: adminToken.secret,
     people,
-    stripe,
+    webhooks,
   };
 }
 

@@ -144,15 +144,23 @@ describe('routify seed in development', () => {
     expect(statSync(join(installation.home, 'credentials.json')).mode & 0o777).toBe(0o600);
   });
 
-  it('makes a simulated card, a bank transfer and packages, for test organizations', async () => {
-    const { stripe } = await runSeed(services);
+  it('makes a simulated provider of each kind, a bank transfer and packages, for test organizations', async () => {
+    const { webhooks } = await runSeed(services);
     const offered = await services.get(PaymentProvidersService).offered(true);
     expect(offered).toMatchObject([
       { kind: 'stripe', options: { simulator: true, hasWebhookSecret: true } },
+      { kind: 'btcpay', currency: 'USD' },
+      { kind: 'epay', currency: 'CNY', options: { simulator: true, methods: ['alipay', 'wxpay'] } },
+      { kind: 'yookassa', currency: 'RUB' },
       { kind: 'bank_transfer', options: { instructions: expect.stringContaining('IBAN') } },
     ]);
     expect(await services.get(PaymentProvidersService).offered(false)).toEqual([]);
-    expect(stripe?.path).toBe(`/webhooks/payments/${formatId('prv', offered[0]?.id ?? '')}`);
+    const [stripe, btcpay, , yookassa] = offered.map(({ id }) => `/webhooks/payments/${formatId('prv', id)}`);
+    expect(webhooks).toMatchObject([
+      { standIn: 'stripe', path: stripe },
+      { standIn: 'btcpay', path: btcpay },
+      { standIn: 'yookassa', path: yookassa, secret: null },
+    ]);
     expect(await services.get(TopupOffersService).list()).toMatchObject([
       { kind: 'package', amountNanoUsd: 25_000_000_000n, bonusNanoUsd: 0n },
       { kind: 'package', amountNanoUsd: 100_000_000_000n, bonusNanoUsd: 5_000_000_000n },

@@ -62,6 +62,12 @@ export class ClearingService {
     return { entry: before ?? (await this.book(tx, entry, actor)), isNew: before === null };
   }
 
+  /** Entries of a reference, by kinds. */
+  async find(tx: Transaction, kinds: readonly ClearingKind[], externalRef: string): Promise<ClearingEntry[]> {
+    const found = await Promise.all(kinds.map((kind) => this.entries.byReference(tx, kind, externalRef)));
+    return found.filter((entry) => entry !== null);
+  }
+
   private async book(tx: Transaction, entry: NewClearingEntry, actor: Actor): Promise<ClearingEntry> {
     const nowMs = this.clock.nowMs();
     const booked = await this.entries.insert(tx, { ...entry, id: newUuid(nowMs), actor: formatActor(actor) });

@@ -6,26 +6,15 @@ import { Clock, formatId, minBigint, RoutifyError } from '#kernel';
 import { referenceOf } from '../domain/booked-by.js';
 import { applyPayment, type UnappliedReason } from '../domain/apply-payment.js';
 import { orderStateOf, orderSumsOf } from '../domain/order-state.js';
-import { paysOperator } from '../providers/provider-kinds.js';
 import { PaymentMails } from '../mails/payment-mails.js';
 import { clearingOf } from './clearing-of.js';
+import { ProviderMoneyBooking } from './provider-money.booking.js';
 import { TakenBackBooking } from './taken-back.booking.js';
-import { FactRepository, type LockedFact, type PaymentFact, type UnappliedPayment } from '../orders/fact.repository.js';
+import { FactRepository, type LockedFact, type UnappliedPayment } from '../orders/fact.repository.js';
 import { OrderRepository, type PaymentOrder } from '../orders/order.repository.js';
 
 const DAY_MS = 86_400_000;
 const REFUNDS: ReadonlySet<string> = new Set(['refunded', 'refund_failed']);
-
-/** Of the money of providers that moves no wallet. */
-const CLEARING: Partial<
-  Record<PaymentFact['kind'], { readonly kind: 'payment_fee' | 'dispute_fee' | 'payout'; readonly isReturned: boolean }>
-> = {
-  payment_fee: { kind: 'payment_fee', isReturned: false },
-  dispute_fee: { kind: 'dispute_fee', isReturned: false },
-  fee_returned: { kind: 'dispute_fee', isReturned: true },
-  payout: { kind: 'payout', isReturned: false },
-  payout_failed: { kind: 'payout', isReturned: true },
-};
 
 /** Books one fact in the caller's transaction; then publish the wallet of the organization that is returned. */
 @Injectable()
@@ -37,6 +26,7 @@ export class FactBooking {
     private readonly takenBack: TakenBackBooking,
     private readonly money: OrderMoneyService,
     private readonly clearing: ClearingService,
+    private readonly providerMoney: ProviderMoneyBooking,
     private readonly mails: PaymentMails,
     private readonly clock: Clock,
   ) {}
@@ -46,7 +36,7 @@ export class FactBooking {
     const fact = await this.facts.lock(tx, id);
     if (fact.bookedAt !== null) return null;
     await this.facts.markBooked(tx, id);
-    if (paysOperator(fact.provider.kind)) await this.bookBank(tx, fact, actor);
+    await this.providerMoney.bookOwnAccount(tx, fact, actor);
     if (fact.orderId === null) {
       await this.bookWithoutOrder(tx, fact, actor);
       return null;
@@ -93,7 +83,7 @@ export class FactBooking {
       case 'fee_returned':
       case 'payout':
       case 'payout_failed':
-        await this.bookClearing(tx, fact, actor);
+        await this.providerMoney.book(tx, fact, actor);
         return false;
       case 'pending':
       case 'failed':
@@ -106,23 +96,7 @@ export class FactBooking {
     if (fact.kind === 'paid')
       await this.mails.unapplied(tx, await this.letWait(tx, fact, 'unknown_order', actor), fact);
     else if (REFUNDS.has(fact.kind)) await this.takenBack.bookOwnRefund(tx, fact, actor);
-    else await this.bookClearing(tx, fact, actor);
-  }
-
-  private async bookClearing(tx: Transaction, fact: LockedFact, actor: Actor): Promise<void> {
-    const entry = CLEARING[fact.kind];
-    if (entry === undefined) return;
-    const amountNanoUsd = entry.isReturned ? -fact.grossNanoUsd : fact.grossNanoUsd;
-    const externalRef = entry.isReturned ? `${referenceOf(fact)}:returned` : referenceOf(fact);
-    await this.clearing.record(tx, { ...clearingOf(fact), kind: entry.kind, amountNanoUsd, externalRef }, actor);
-  }
-
-  /** What was paid to an account of the operator's own is a payout of its own, and a refund from it takes it back. */
-  private async bookBank(tx: Transaction, fact: LockedFact, actor: Actor): Promise<void> {
-    if (fact.kind !== 'paid' && fact.kind !== 'refunded') return;
-    const amountNanoUsd = fact.kind === 'paid' ? fact.grossNanoUsd : -fact.grossNanoUsd;
-    const externalRef = `${referenceOf(fact)}:${fact.kind}`;
-    await this.clearing.record(tx, { ...clearingOf(fact), kind: 'payout', amountNanoUsd, externalRef }, actor);
+    else await this.providerMoney.book(tx, fact, actor);
   }
 
   private async applyMoney(tx: Transaction, fact: LockedFact, order: PaymentOrder, actor: Actor): Promise<boolean> {

@@ -1,16 +1,21 @@
 import { Injectable } from '@nestjs/common';
 import { formatActor, systemActor, type Actor } from '#audit';
 import { AccountsService } from '#billing';
-import { Logger } from '#infra';
-import { Clock, newUuid } from '#kernel';
+import { Logger, type Transaction } from '#infra';
+import { Clock, formatId, isUuid, maxBigint, newUuid, RoutifyError } from '#kernel';
+import { nanoUsdOfPart, pricedFact } from '../domain/currency.js';
 import { FactBooking } from './fact-booking.js';
 import { FactRepository, type PaymentFact } from '../orders/fact.repository.js';
-import { OrderRepository } from '../orders/order.repository.js';
+import { ConversionsService } from '../orders/conversions.service.js';
+import { isOfOrder, OrderRefundRepository } from '../orders/order-refund.repository.js';
+import { OrderRepository, type PaymentOrder } from '../orders/order.repository.js';
+import { PaymentProviderRepository } from '../providers/payment-provider.repository.js';
 
-/** What is said of an order; see `PaymentFact`. */
-export type NewFact = Omit<PaymentFact, 'id' | 'actor' | 'bookedAt'>;
+/** What is said of an order, in the provider's currency; see `PaymentFact`. */
+export type NewFact = Omit<PaymentFact, 'id' | 'actor' | 'bookedAt' | 'currency' | 'grossNanoUsd' | 'taxNanoUsd'>;
 
 const BATCH = 100;
+const NOTHING = { minor: 0n, nanoUsd: 0n };
 const WORKER = systemActor('payments');
 
 /**
@@ -22,6 +27,9 @@ export class PaymentFactsService {
   constructor(
     private readonly orders: OrderRepository,
     private readonly facts: FactRepository,
+    private readonly refunds: OrderRefundRepository,
+    private readonly providers: PaymentProviderRepository,
+    private readonly conversions: ConversionsService,
     private readonly booking: FactBooking,
     private readonly accounts: AccountsService,
     private readonly clock: Clock,
@@ -30,13 +38,7 @@ export class PaymentFactsService {
 
   /** Returns the id of the fact, which is the one of before when it is repeated. */
   async record(fact: NewFact, actor: Actor): Promise<string> {
-    const named = { ...fact, id: newUuid(this.clock.nowMs()), actor: formatActor(actor) };
-    const id = await this.orders.transaction(async (tx) => {
-      // A provider speaks of its own orders only: another's money is unknown here.
-      const order = fact.orderId === null ? null : await this.orders.find(tx, fact.orderId);
-      const orderId = order?.providerId === fact.providerId ? fact.orderId : null;
-      return this.facts.note(tx, { ...named, orderId });
-    });
+    const id = await this.orders.transaction((tx) => this.note(tx, fact, actor));
     if (FAILPOINTS) failpoint('payment-fact-noted');
     await this.book(id);
     return id;
@@ -46,7 +48,7 @@ export class PaymentFactsService {
   async pass(): Promise<number> {
     const now = new Date(this.clock.nowMs());
     const overdue = await this.orders.transaction((tx) => this.orders.overdue(tx, now, BATCH));
-    const nothing = { grossNanoUsd: 0n, taxNanoUsd: 0n, note: null, aboutRef: null };
+    const nothing = { grossMinor: 0n, taxMinor: 0n, note: null, aboutRef: null };
     let done = 0;
     for (const { id: orderId, providerId, expiresAt: occurredAt } of overdue) {
       const expired = { ...nothing, kind: 'expired', externalRef: orderId, orderId, providerId, occurredAt } as const;
@@ -55,6 +57,78 @@ export class PaymentFactsService {
     const unbooked = await this.orders.transaction((tx) => this.facts.unbooked(tx, BATCH));
     for (const id of unbooked) if (await this.succeeds({ fact: id }, this.book(id))) done += 1;
     return done;
+  }
+
+  private async note(tx: Transaction, fact: NewFact, actor: Actor): Promise<string> {
+    const known = await this.facts.findStated(tx, fact);
+    if (known !== null) return known.id;
+    const order = await this.orderOf(tx, fact);
+    // Others may have noted it meanwhile. An insert would wait for who books it, who waits for the order.
+    const noted = await this.facts.findStated(tx, fact);
+    if (noted !== null) return noted.id;
+    const named = { ...fact, orderId: order?.id ?? null, ...(await this.worth(tx, fact, order)) };
+    return this.facts.note(tx, { ...named, id: newUuid(this.clock.nowMs()), actor: formatActor(actor) });
+  }
+
+  /**
+   * A provider speaks of its own orders only: another's money is unknown here. Payments of an order are noted one after
+   * the other, and so are its refunds: each is worth what it adds.
+   */
+  private async orderOf(tx: Transaction, { kind, orderId, providerId }: NewFact): Promise<PaymentOrder | null> {
+    if (orderId === null) return null;
+    const isAdding = kind === 'paid' || kind === 'refunded';
+    const found = await (isAdding ? this.orders.lock(tx, orderId) : this.orders.find(tx, orderId));
+    return found?.providerId === providerId ? found : null;
+  }
+
+  /** In dollars. A refund of our own has its own. */
+  private async worth(
+    tx: Transaction,
+    fact: NewFact,
+    order: PaymentOrder | null,
+  ): Promise<Pick<PaymentFact, 'currency' | 'grossNanoUsd' | 'taxNanoUsd'>> {
+    const { kind, providerId, aboutRef, grossMinor, taxMinor } = fact;
+    const provider = await this.providers.find(providerId, tx);
+    if (provider === null) {
+      throw new RoutifyError('not_found', `There is no payment provider ${formatId('prv', providerId)}.`);
+    }
+    const { currency } = provider;
+    if (grossMinor === 0n) return { currency, grossNanoUsd: 0n, taxNanoUsd: 0n };
+    const refund = aboutRef !== null && isUuid(aboutRef) ? await this.refunds.find(aboutRef, tx) : null;
+    const isOwn = refund?.providerId === providerId && isOfOrder(refund, order?.id ?? null);
+    if (isOwn && refund.grossMinor === grossMinor && refund.grossNanoUsd !== null) {
+      return { currency, grossNanoUsd: refund.grossNanoUsd, taxNanoUsd: 0n };
+    }
+    const takenNanoUsd = await this.takenBy(tx, fact);
+    if (takenNanoUsd !== null) return { currency, grossNanoUsd: takenNanoUsd, taxNanoUsd: 0n };
+    const worth = await this.conversions.of(provider, order, tx);
+    const [taxNanoUsd, netMinor] = [worth(taxMinor), grossMinor - taxMinor];
+    // Sums are rounded, and each payment has what it adds: parts that reach the total of an order are all of its dollars.
+    const before = order === null || kind !== 'paid' ? NOTHING : await this.facts.paidFor(tx, order.id);
+    return { currency, grossNanoUsd: worth(before.minor + netMinor) - before.nanoUsd + taxNanoUsd, taxNanoUsd };
+  }
+
+  /**
+   * What a refund that is none of ours takes of its payment, so that all that was paid is all of its dollars, in whatever
+   * parts it returns. One that failed gives back the same. Null: its payment is not known.
+   */
+  private async takenBy(
+    tx: Transaction,
+    { kind, providerId, aboutRef, externalRef, grossMinor }: NewFact,
+  ): Promise<bigint | null> {
+    if (kind === 'refund_failed') {
+      const refunded = await this.facts.findStated(tx, { providerId, kind: 'refunded', externalRef });
+      return refunded?.grossMinor === grossMinor ? refunded.grossNanoUsd : null;
+    }
+    if (kind !== 'refunded' || aboutRef === null) return null;
+    const paid = await this.facts.findStated(tx, { providerId, kind: 'paid', externalRef: aboutRef });
+    if (paid === null || paid.grossMinor === 0n) return null;
+    const { id: unappliedId, orderId } = paid;
+    const isCredit = orderId !== null && (await this.facts.paymentOfCredit(tx, orderId)) === aboutRef;
+    const payment = { providerId, paymentRef: aboutRef, unappliedId, orderId: isCredit ? orderId : null };
+    const before = await this.facts.returnedOf(tx, payment);
+    // Those before may have taken the rounding of one of ours that failed since. A booking moves something.
+    return maxBigint(1n, nanoUsdOfPart(before.minor + grossMinor, pricedFact(paid)) - before.nanoUsd);
   }
 
   /** What cannot be booked stops neither the others nor the pass. */

@@ -1,14 +1,16 @@
 import { Injectable } from '@nestjs/common';
 import { recordChange, type Actor } from '#audit';
 import { formatId, formatUsd, refusal, RoutifyError } from '#kernel';
+import { minorOfUnits } from '../domain/currency.js';
 import { OrderRepository, type PaymentOrder } from '../orders/order.repository.js';
 import { hasApi } from '../providers/provider-kinds.js';
-import { PaymentProviderRepository } from '../providers/payment-provider.repository.js';
+import { PaymentProviderRepository, type PaymentProvider } from '../providers/payment-provider.repository.js';
 import { PaymentFactsService } from './payment-facts.service.js';
 
 /** A transfer on the operator's bank account. */
 interface ReceivedTransfer {
-  readonly amountNanoUsd: bigint;
+  /** In nano-units of the provider's currency. */
+  readonly amountNano: bigint;
   /** The bank's id, or another one: each is noted once. */
   readonly externalRef: string;
   readonly receivedAt: Date;
@@ -30,21 +32,28 @@ export class ReceivedTransfersService {
     if (order === null) throw new RoutifyError('not_found', `There is no order ${formatId('ord', orderId)}.`);
     const provider = await this.providers.find(order.providerId);
     if (provider === null || hasApi(provider.kind)) throw refusal('payment_provider_confirms', {});
+    const amount = `${formatUsd(transfer.amountNano)} ${order.currency}`;
     await this.orders.transaction((tx) =>
       recordChange(tx, {
         ...{ actor, action: 'order.transfer', targetKind: 'order', targetId: formatId('ord', orderId) },
         organizationId: order.organizationId,
-        after: { amount_usd: formatUsd(transfer.amountNanoUsd), external_ref: transfer.externalRef },
+        after: { amount, external_ref: transfer.externalRef },
       }),
     );
-    await this.note(provider.id, orderId, transfer, actor);
+    await this.note(provider, orderId, transfer, actor);
     return (await this.orders.transaction((tx) => this.orders.find(tx, orderId))) ?? order;
   }
 
   /** Notes a transfer that names an order of the provider, or none. */
-  async note(providerId: string, orderId: string | null, transfer: ReceivedTransfer, actor: Actor): Promise<void> {
-    const { amountNanoUsd: grossNanoUsd, externalRef, receivedAt: occurredAt, note } = transfer;
-    const paid = { providerId, orderId, kind: 'paid', externalRef, aboutRef: null, grossNanoUsd } as const;
-    await this.facts.record({ ...paid, taxNanoUsd: 0n, note, occurredAt }, actor);
+  async note(
+    { id: providerId, currency }: Pick<PaymentProvider, 'id' | 'currency'>,
+    orderId: string | null,
+    transfer: ReceivedTransfer,
+    actor: Actor,
+  ): Promise<void> {
+    const { amountNano, externalRef, receivedAt: occurredAt, note } = transfer;
+    const grossMinor = minorOfUnits(amountNano, currency);
+    const paid = { providerId, orderId, kind: 'paid', externalRef, aboutRef: null, grossMinor } as const;
+    await this.facts.record({ ...paid, taxMinor: 0n, note, occurredAt }, actor);
   }
 }

@@ -20,6 +20,9 @@ import { ReceivedTransfersService } from './received-transfers.service.js';
  */
 type TransferMatch = 'order' | 'unknown_order' | 'known' | 'no_reference';
 
+/** The currency is that of the provider. */
+type ChosenReading = Omit<StatementReading, 'accountCurrency'>;
+
 export interface MatchedTransfer {
   readonly transfer: IncomingTransfer;
   readonly match: TransferMatch;
@@ -29,6 +32,8 @@ export interface MatchedTransfer {
 export interface StatementImport {
   readonly statement: BankStatement;
   readonly transfers: readonly MatchedTransfer[];
+  /** Of the account, as of its provider. */
+  readonly currency: string;
 }
 
 /** Imports statements of the bank account behind a provider. Repeatable: each transfer is noted once. */
@@ -42,13 +47,13 @@ export class StatementImportsService {
   ) {}
 
   /** What an import would do. Throws `not_found`, 400 for a file that cannot be read without a guess. */
-  async preview(providerId: string, file: Uint8Array, reading: StatementReading): Promise<StatementImport> {
+  async preview(providerId: string, file: Uint8Array, reading: ChosenReading): Promise<StatementImport> {
     const provider = await this.providers.find(providerId);
     if (provider === null) {
       throw new RoutifyError('not_found', `There is no payment provider ${formatId('prv', providerId)}.`);
     }
     if (hasApi(provider.kind)) throw refusal('payment_provider_confirms', {});
-    const statement = read(file, reading);
+    const statement = read(file, { ...reading, accountCurrency: provider.currency });
     const references = [...new Set(statement.rows.flatMap((row) => row.references))];
     const refs = statement.rows.map(({ externalRef }) => externalRef);
     const [orders, known] = await this.orders.transaction(async (tx) => [
@@ -67,11 +72,11 @@ export class StatementImportsService {
         match: transfer.references.length > 0 ? ('unknown_order' as const) : ('no_reference' as const),
       };
     });
-    return { statement, transfers };
+    return { statement, transfers, currency: provider.currency };
   }
 
   /** Notes what `preview` shows, but other money. Throws as `preview`. */
-  async apply(providerId: string, file: Uint8Array, reading: StatementReading, actor: Actor): Promise<StatementImport> {
+  async apply(providerId: string, file: Uint8Array, reading: ChosenReading, actor: Actor): Promise<StatementImport> {
     const found = await this.preview(providerId, file, reading);
     await this.orders.transaction((tx) =>
       recordChange(tx, {
@@ -81,12 +86,17 @@ export class StatementImportsService {
     );
     for (const { transfer, order, match } of found.transfers) {
       if (match !== 'order' && match !== 'unknown_order') continue;
-      const { amountNanoUsd, externalRef, bookedOn: receivedAt, payer, text } = transfer;
+      const { amountNano, externalRef, bookedOn: receivedAt, payer, text } = transfer;
       const note = [payer, text]
         .filter((part) => part !== '')
         .join(': ')
         .slice(0, NOTE_CHARACTERS_MAX);
-      await this.received.note(providerId, order?.id ?? null, { amountNanoUsd, externalRef, receivedAt, note }, actor);
+      await this.received.note(
+        { id: providerId, currency: found.currency },
+        order?.id ?? null,
+        { amountNano, externalRef, receivedAt, note },
+        actor,
+      );
     }
     return found;
   }

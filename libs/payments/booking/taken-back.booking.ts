@@ -8,7 +8,7 @@ import { clearingOf } from './clearing-of.js';
 import { FactRepository, type LockedFact, type PaymentFact, type UnappliedPayment } from '../orders/fact.repository.js';
 import type { PaymentOrder } from '../orders/order.repository.js';
 import { PaymentMails } from '../mails/payment-mails.js';
-import { OrderRefundRepository, type OrderRefund } from '../orders/order-refund.repository.js';
+import { isOfOrder, OrderRefundRepository, type OrderRefund } from '../orders/order-refund.repository.js';
 
 /** Books what was taken back of orders, by refunds and disputes, in the caller's transaction. */
 @Injectable()
@@ -46,6 +46,9 @@ export class TakenBackBooking {
     if (aboutRef === null || !isUuid(aboutRef)) return false;
     const refund = await this.refunds.lock(tx, aboutRef);
     if (refund === null || refund.providerId !== fact.providerId || refund.grossNanoUsd === null) return false;
+    if (!isOfOrder(refund, fact.orderId)) return false;
+    // Made twice, or after it was refused: the other one is money of its own.
+    if (refund.state !== 'booked' && (refund.externalRef ?? externalRef) !== externalRef) return false;
     if (kind === 'refunded') {
       if (refund.state !== 'booked') return true;
       const sent = await this.refunds.update(tx, refund.id, { state: 'sent', externalRef });

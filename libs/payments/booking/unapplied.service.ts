@@ -1,14 +1,30 @@
 import { Injectable } from '@nestjs/common';
 import { formatActor, recordChange, systemActor, type Actor } from '#audit';
-import { AccountsService, ClearingService } from '#billing';
-import { Clock, formatId, formatUsd, newUuid, refusal, RoutifyError, type Page, type PageRequest } from '#kernel';
+import { AccountsService } from '#billing';
+import {
+  Clock,
+  formatId,
+  formatUsd,
+  minBigint,
+  newUuid,
+  refusal,
+  RoutifyError,
+  type Page,
+  type PageRequest,
+} from '#kernel';
 import type { Transaction } from '#infra';
-import { refundReference } from '../domain/booked-by.js';
-import { paysOperator, sendsRefunds } from '../providers/provider-kinds.js';
+import { minorOfPart, pricedFact } from '../domain/currency.js';
+import { sendsRefunds } from '../providers/provider-kinds.js';
 import { PaymentProviderRepository } from '../providers/payment-provider.repository.js';
 import { OrderRefundRepository } from '../orders/order-refund.repository.js';
 import { FactBooking } from './fact-booking.js';
-import { FactRepository, type UnappliedDetails, type UnappliedPayment } from '../orders/fact.repository.js';
+import { ProviderMoneyBooking } from './provider-money.booking.js';
+import {
+  FactRepository,
+  type PaymentFact,
+  type UnappliedDetails,
+  type UnappliedPayment,
+} from '../orders/fact.repository.js';
 import { OrderRepository, type PaymentOrder } from '../orders/order.repository.js';
 
 /** Changes are recorded by their actor, and money that follows from them by this one. */
@@ -21,7 +37,7 @@ export class UnappliedService {
     private readonly orders: OrderRepository,
     private readonly facts: FactRepository,
     private readonly booking: FactBooking,
-    private readonly clearing: ClearingService,
+    private readonly providerMoney: ProviderMoneyBooking,
     private readonly refunds: OrderRefundRepository,
     private readonly providers: PaymentProviderRepository,
     private readonly accounts: AccountsService,
@@ -70,25 +86,40 @@ export class UnappliedService {
       const unapplied = found(await this.facts.lockUnapplied(tx, id), id);
       const { orderId, leftNanoUsd: amountNanoUsd } = unapplied;
       if (amountNanoUsd === 0n) return;
-      const { provider } = await this.sourceOf(tx, unapplied);
+      const { provider, fact } = await this.sourceOf(tx, unapplied);
       const now = new Date(this.clock.nowMs());
       const decidedBy = formatActor(actor);
       const refund = await this.refunds.insert(tx, {
-        ...{ id: newUuid(now.getTime()), providerId: provider.id, orderId, unappliedId: id, reason },
-        ...{ grossNanoUsd: amountNanoUsd, requestedBy: decidedBy, decidedBy, decidedAt: now, mayExceed: true },
+        ...{
+          id: newUuid(now.getTime()),
+          providerId: provider.id,
+          currency: provider.currency,
+          orderId,
+          unappliedId: id,
+          reason,
+        },
+        ...{
+          grossNanoUsd: amountNanoUsd,
+          grossMinor: await this.minorOf(tx, fact, amountNanoUsd),
+          requestedBy: decidedBy,
+          decidedBy,
+          decidedAt: now,
+          mayExceed: true,
+        },
         ...(sendsRefunds(provider.kind) ? { state: 'booked', dueAt: now } : { state: 'succeeded' }),
       });
-      const entry = { kind: 'payment_return', amountNanoUsd, externalRef: refundReference(refund.id) } as const;
-      const beside = { orderId, reason, isTest: provider.mode === 'test' };
-      await this.clearing.record(tx, { ...entry, ...beside }, actor);
-      if (paysOperator(provider.kind)) {
-        const bank = { ...entry, kind: 'payout', amountNanoUsd: -amountNanoUsd } as const;
-        await this.clearing.record(tx, { ...bank, ...beside }, actor);
-      }
+      await this.providerMoney.bookReturn(tx, provider, refund, actor);
       await this.facts.takeUnapplied(tx, id, amountNanoUsd);
       if (orderId !== null) await this.orders.update(tx, orderId, { returnedNanoUsd: { increment: amountNanoUsd } });
       await this.record(tx, 'unapplied_payment.return', unapplied, {}, reason, actor);
     });
+  }
+
+  /** In the payer's favour, and never more than is left of the payment. */
+  private async minorOf(tx: Transaction, fact: PaymentFact, amountNanoUsd: bigint): Promise<bigint> {
+    const { id: unappliedId, providerId, externalRef: paymentRef, grossMinor } = fact;
+    const returned = await this.facts.returnedOf(tx, { providerId, paymentRef, orderId: null, unappliedId });
+    return minBigint(minorOfPart(amountNanoUsd, pricedFact(fact)), grossMinor - returned.minor);
   }
 
   private async sourceOf(tx: Transaction, { id }: UnappliedPayment) {

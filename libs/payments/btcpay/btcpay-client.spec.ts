@@ -9,7 +9,10 @@ const LOOPBACK: UpstreamRule = {
   ...{ scheme: 'http', port: null },
   target: { kind: 'cidr', address: '127.0.0.0', prefixLength: 8, family: 4 },
 };
-const NONE = { automaticTax: false, collectTaxIds: false, providerInvoices: false };
+const NONE = {
+  ...{ automaticTax: false, collectTaxIds: false, providerInvoices: false },
+  ...({ methods: [], orderTitle: null, pageBy: 'redirect', receipt: null } as const),
+};
 
 let server: Server;
 let url: string;
@@ -42,7 +45,12 @@ async function withClient<T>(work: (client: BtcpayClient) => Promise<T>, allow =
 }
 
 const accessTo = (serverUrl: string | null, storeId: string | null = 'store'): ProviderAccess => ({
-  ...{ providerId: '01890a5d-ac96-774b-bcce-b302099a8057', mode: 'live', secretKey: new Secret('the-key') },
+  ...{
+    providerId: '01890a5d-ac96-774b-bcce-b302099a8057',
+    mode: 'live',
+    currency: 'USD',
+    secretKey: new Secret('the-key'),
+  },
   ...{ webhookSecrets: [], apiUrl: null, options: { ...NONE, serverUrl, storeId } },
 });
 

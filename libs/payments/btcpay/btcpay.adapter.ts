@@ -1,5 +1,6 @@
 import { Injectable } from '@nestjs/common';
-import { formatId, formatUsd, parseId } from '#kernel';
+import { formatId, parseId } from '#kernel';
+import { formatMinor } from '../domain/currency.js';
 import { metadataOf } from '../port/order-metadata.js';
 import {
   InvalidMessage,
@@ -81,7 +82,7 @@ export class BtcpayAdapter implements ProviderAdapter {
     const invoice = await this.find(access, id);
     if (invoice === null || !isOf(invoice, access)) return null;
     const methods = hasEnded(invoice) ? await this.client.get(access, `/invoices/${id}/payment-methods`) : [];
-    return readInvoiceStatement({ invoice, payments: readPayments(methods), readAt }, access.providerId);
+    return readInvoiceStatement({ invoice, payments: readPayments(methods), readAt }, access);
   }
 
   /** A payment may come until the server looks no longer: invoices of before the moment are listed as well. */
@@ -112,11 +113,11 @@ export class BtcpayAdapter implements ProviderAdapter {
   }
 
   private async open(access: ProviderAccess, order: CheckoutOrder): Promise<BtcpayInvoice> {
-    const { amountNanoUsd, surchargeNanoUsd, title, reference, email } = order;
+    const { totalMinor, currency, title, reference, email } = order;
     const openMs = order.expiresAt.getTime() - order.createdAt.getTime();
     const request = {
-      amount: formatUsd(amountNanoUsd + surchargeNanoUsd),
-      currency: 'USD',
+      amount: formatMinor(totalMinor, currency),
+      currency,
       metadata: {
         ...metadataOf(access.providerId, order),
         // The server finds invoices by it.

@@ -8,6 +8,7 @@ const PROVIDER = '01890a5d-ac96-774b-bcce-b302099a8057';
 const ORDER = {
   ...{ id: '01890a5d-ac96-774b-bcce-b302099a8058', organizationId: '01890a5d-ac96-774b-bcce-b302099a8059' },
   ...{ reference: 'RF-7K3M-9QX2-5', amountNanoUsd: 25_000_000_000n, surchargeNanoUsd: 0n, bonusNanoUsd: 0n },
+  ...{ rateNano: 1_000_000_000n, totalMinor: 2_500n },
   ...{ bonusDays: null, legalVersion: null, signature: 'signed', createdAt: new Date('2026-11-25T12:00:00Z') },
 };
 const METADATA = { ...metadataOf(PROVIDER, ORDER), orderId: formatId('ord', ORDER.id), posData: { tip: 1 } };
@@ -45,13 +46,17 @@ const wireMethods = (...payments: readonly Paid[]): object[] => [
 ];
 
 function statementOf(changes: object, ...payments: readonly Paid[]) {
+  return statementIn('USD', changes, ...payments);
+}
+
+function statementIn(currency: string, changes: object, ...payments: readonly Paid[]) {
   const record = { invoice: readInvoice(wireInvoice(changes)), payments: readPayments(wireMethods(...payments)) };
-  return readInvoiceStatement({ ...record, readAt: READ_AT }, PROVIDER);
+  return readInvoiceStatement({ ...record, readAt: READ_AT }, { providerId: PROVIDER, currency });
 }
 
 const factsOf = (changes: object, ...payments: readonly Paid[]) =>
   statementOf(changes, ...payments)?.facts.map(
-    ({ kind, externalRef, grossNanoUsd }) => `${kind} ${externalRef} ${Number(grossNanoUsd / 10_000_000n) / 100}`,
+    ({ kind, externalRef, grossMinor }) => `${kind} ${externalRef} ${Number(grossMinor) / 100}`,
   );
 
 const ID = 'DBYNxZdEaYnbRoAeN66Cin';
@@ -61,8 +66,9 @@ const [FULL, HALF] = ['0.00038825', '0.00019413'];
 describe('an invoice', () => {
   it('names its order, by what was written to it', () => {
     const { order } = statementOf({}) ?? {};
-    expect(order).toMatchObject({ ...ORDER, checkoutRef: ID, paymentRef: null, method: null });
-    expect(order?.expiresAt).toEqual(new Date('2026-11-25T13:00:00Z'));
+    const { id, ...written } = ORDER;
+    expect(order).toMatchObject({ id, written, checkoutRef: ID, paymentRef: null, method: null });
+    expect(order?.written?.expiresAt).toEqual(new Date('2026-11-25T13:00:00Z'));
   });
 
   it('of another installation, or of no order, is nothing', () => {
@@ -70,7 +76,7 @@ describe('an invoice', () => {
       expect(statementOf({ metadata, status: 'Settled' })).toBeNull();
     }
     const record = { invoice: readInvoice(wireInvoice()), payments: [], readAt: READ_AT };
-    expect(readInvoiceStatement(record, ORDER.id)).toBeNull();
+    expect(readInvoiceStatement(record, { providerId: ORDER.id, currency: 'USD' })).toBeNull();
   });
 
   it('in another currency is refused', () => {
@@ -79,7 +85,7 @@ describe('an invoice', () => {
 
   it('with amounts that are not readable has no amounts, so that its signature is wrong', () => {
     const metadata = { ...METADATA, amount_nano_usd: '1e9', bonus_nano_usd: '-5', created_at: 'never' };
-    expect(statementOf({ metadata })?.order).toMatchObject({
+    expect(statementOf({ metadata })?.order?.written).toMatchObject({
       ...{ amountNanoUsd: 0n, bonusNanoUsd: 0n },
       createdAt: new Date('2026-11-25T12:00:00Z'),
     });
@@ -164,9 +170,16 @@ describe('a settled invoice', () => {
   it('never has more than what came, beyond its amount', () => {
     const parts = Array.from({ length: 7 }, (_, index) => ({ id: `p${index}-0`, value: '0.00007777', at: index }));
     const { facts = [] } = statementOf({ status: 'Settled', additionalStatus: 'PaidOver' }, ...parts) ?? {};
-    const sum = facts.reduce((total, { grossNanoUsd }) => total + grossNanoUsd, 0n);
+    const sum = facts.reduce((total, { grossMinor }) => total + grossMinor, 0n);
     // 7 × 0.00007777 × 64,392.23 = 35.0544860897
-    expect(sum).toBe(35_050_000_000n);
+    expect(sum).toBe(3_505n);
+  });
+
+  it('counts in the minor unit of its currency', () => {
+    const yen = { currency: 'JPY', amount: '3750', status: 'Settled' };
+    const paid = { id: 'a-0', value: '0.05823688' };
+    expect(statementIn('JPY', yen, paid)?.facts).toMatchObject([{ kind: 'paid', grossMinor: 3_750n }]);
+    expect(() => statementIn('USD', yen, paid)).toThrow(ProviderRefusal);
   });
 });
 

@@ -1,9 +1,9 @@
-import { wholeCents } from '#kernel';
 import { orderOfMetadata } from '../port/order-metadata.js';
-import { ProviderRefusal, type StatedFact, type Statement } from '../port/provider-adapter.js';
+import { minorOfUnits } from '../domain/currency.js';
+import { ProviderRefusal, type ProviderAccess, type StatedFact, type Statement } from '../port/provider-adapter.js';
 import type { BtcpayInvoice, BtcpayPayment } from './btcpay-objects.js';
 
-const NO_MONEY = { grossNanoUsd: 0n, taxNanoUsd: 0n, aboutRef: null, note: null } as const;
+const NO_MONEY = { grossMinor: 0n, taxMinor: 0n, aboutRef: null, note: null } as const;
 const METHOD_MAX = 60;
 
 /** What BTCPay Server knows of an invoice. */
@@ -23,23 +23,26 @@ const ENDED: ReadonlySet<string> = new Set(['Settled', 'Expired', 'Invalid']);
  * What an invoice says of its order. Null: it is of another installation, or of no order. Throws `ProviderRefusal` for an
  * amount in another currency, which this order does not have.
  */
-export function readInvoiceStatement(record: InvoiceRecord, providerId: string): Statement | null {
+export function readInvoiceStatement(
+  record: InvoiceRecord,
+  { providerId, currency }: Pick<ProviderAccess, 'providerId' | 'currency'>,
+): Statement | null {
   const { invoice, payments } = record;
-  const written = orderOfMetadata(invoice.metadata, providerId);
-  if (written === null) return null;
-  if (invoice.currency !== 'USD') {
-    throw new ProviderRefusal(`the invoice ${invoice.id} is in ${invoice.currency}, and its order in USD`);
+  const named = orderOfMetadata(invoice.metadata, providerId);
+  if (named === null) return null;
+  const { id, ...written } = named;
+  if (invoice.currency !== currency) {
+    throw new ProviderRefusal(`the invoice ${invoice.id} is in ${invoice.currency}, and its order in ${currency}`);
   }
   const settled = settledOf(payments);
   const methods = [...new Set(settled.map(({ methodId }) => methodId))];
   return {
     order: {
-      ...written,
+      id,
       checkoutRef: invoice.id,
       paymentRef: settled[0]?.id ?? null,
       method: methods.length === 0 ? null : methods.join(', ').slice(0, METHOD_MAX),
-      createdAt: written.createdAt ?? invoice.createdAt,
-      expiresAt: invoice.expiresAt,
+      written: { ...written, createdAt: written.createdAt ?? invoice.createdAt, expiresAt: invoice.expiresAt },
     },
     facts: factsOf(record),
     refunds: [],
@@ -76,21 +79,21 @@ function factsOf(record: InvoiceRecord): StatedFact[] {
 }
 
 /**
- * A settled invoice is paid in full, by the word of the server: what rounding to whole cents left out belongs to its last
+ * A settled invoice is paid in full, by the word of the server: what rounding to minor units left out belongs to its last
  * payment. One that the merchant marked as settled is paid by the merchant's word, who runs the server and owns the
  * wallet, for example for cash: what no payment covers is a fact of its own, with a note.
  */
 function settledFacts(record: InvoiceRecord): StatedFact[] {
-  const { id, amountNano, additionalStatus } = record.invoice;
+  const { id, amountNano, currency, additionalStatus } = record.invoice;
   const facts = confirmedFacts(record);
-  const restNanoUsd = amountNano - facts.reduce((sum, { grossNanoUsd }) => sum + grossNanoUsd, 0n);
+  const restMinor = minorOfUnits(amountNano, currency) - facts.reduce((sum, { grossMinor }) => sum + grossMinor, 0n);
   const last = facts.at(-1);
-  if (restNanoUsd <= 0n) return facts;
+  if (restMinor <= 0n) return facts;
   if (last !== undefined && additionalStatus !== 'Marked') {
-    return [...facts.slice(0, -1), { ...last, grossNanoUsd: last.grossNanoUsd + restNanoUsd }];
+    return [...facts.slice(0, -1), { ...last, grossMinor: last.grossMinor + restMinor }];
   }
   const note = additionalStatus === 'Marked' ? 'marked as settled at BTCPay Server' : null;
-  const marked = { ...NO_MONEY, kind: 'paid', externalRef: id, grossNanoUsd: restNanoUsd } as const;
+  const marked = { ...NO_MONEY, kind: 'paid', externalRef: id, grossMinor: restMinor } as const;
   return [...facts, { ...marked, note, occurredAt: record.readAt }];
 }
 
@@ -104,19 +107,19 @@ function confirmedFacts(record: InvoiceRecord): StatedFact[] {
 }
 
 /**
- * Each confirmed payment is a fact. Sums are rounded down to whole cents, and each payment has what it adds to the sum:
+ * Each confirmed payment is a fact. Sums are rounded down to minor units, and each payment has what it adds to the sum:
  * together they are never more than what came, and a payment keeps its amount when others follow.
  */
-function paymentFacts({ payments }: InvoiceRecord): StatedFact[] {
-  let [receivedNanoUsd, statedNanoUsd] = [0n, 0n];
+function paymentFacts({ invoice: { currency }, payments }: InvoiceRecord): StatedFact[] {
+  let [receivedNano, statedMinor] = [0n, 0n];
   const facts = settledOf(payments).map(({ id, methodId, receivedAt, netNano }): StatedFact => {
-    receivedNanoUsd += netNano;
-    const grossNanoUsd = wholeCents(receivedNanoUsd) - statedNanoUsd;
-    statedNanoUsd += grossNanoUsd;
-    return { ...NO_MONEY, kind: 'paid', externalRef: id, grossNanoUsd, note: methodId, occurredAt: receivedAt };
+    receivedNano += netNano;
+    const grossMinor = minorOfUnits(receivedNano, currency) - statedMinor;
+    statedMinor += grossMinor;
+    return { ...NO_MONEY, kind: 'paid', externalRef: id, grossMinor, note: methodId, occurredAt: receivedAt };
   });
-  // Less than a cent is no money here.
-  return facts.filter(({ grossNanoUsd }) => grossNanoUsd > 0n);
+  // Less than a minor unit is no money here.
+  return facts.filter(({ grossMinor }) => grossMinor > 0n);
 }
 
 const settledOf = (payments: readonly BtcpayPayment[]): readonly BtcpayPayment[] =>

@@ -4,24 +4,32 @@ import { OrganizationsService, UsersService } from '#auth';
 import { Clock, formatId, refusal, RoutifyError } from '#kernel';
 import { PaymentFactsService } from '../booking/payment-facts.service.js';
 import { checkoutTexts } from '../domain/checkout-texts.js';
+import { minorOf } from '../domain/currency.js';
 import { OPEN_STATES } from '../domain/order-state.js';
 import { OpenedProviders } from '../inquiries/opened-providers.js';
 import { QuestionsService } from '../inquiries/questions.service.js';
 import type { PaymentProvider } from '../providers/payment-provider.repository.js';
+import { endsPages } from '../providers/provider-kinds.js';
 import { OrderRepository, type PaymentOrder } from '../orders/order.repository.js';
-import { OrdersService, type NewOrder } from '../orders/orders.service.js';
+import { OrdersService, type NewOrder, type OfferedProvider } from '../orders/orders.service.js';
 import { ProviderRefusal, ProviderUnavailable } from '../port/provider-adapter.js';
 import { CheckoutRules, type OrderRules } from './checkout.rules.js';
 
 /** What a customer chooses. */
-type OrderRequest = Pick<NewOrder, 'organizationId' | 'providerId' | 'userId' | 'amountNanoUsd'> & {
+type OrderRequest = Pick<NewOrder, 'organizationId' | 'providerId' | 'userId' | 'amountNanoUsd' | 'method'> &
+  OrderClient;
+
+/** Who orders. */
+interface OrderClient {
   /** Of the page's texts. */
   readonly locale: string;
-};
+  readonly clientAddress: string | null;
+}
 
 const WORKER = systemActor('payments');
 /** A customer that polls its order makes a call of the provider at most so often. */
 const REFRESHED_EVERY_MS = 2_000;
+const REASON_MAX = 200;
 
 /** Orders of customers, with the page where they pay. */
 @Injectable()
@@ -39,7 +47,7 @@ export class CheckoutService {
   ) {}
 
   /** Providers as an organization may use them now. */
-  async limited(organizationId: string, providers: readonly PaymentProvider[]): Promise<readonly PaymentProvider[]> {
+  async limited(organizationId: string, providers: readonly PaymentProvider[]): Promise<readonly OfferedProvider[]> {
     return this.orders.limited(organizationId, providers, (await this.rules.read()).firstMaxNanoUsd);
   }
 
@@ -53,12 +61,12 @@ export class CheckoutService {
    * Makes an order, and the page of its provider. Throws as `OrdersService.create`; 503 while the provider gives no
    * answer, and 502 when it refuses: then the order has failed, and another one can be made.
    */
-  async order({ locale, ...request }: OrderRequest, actor: Actor): Promise<PaymentOrder> {
+  async order({ locale, clientAddress, ...request }: OrderRequest, actor: Actor): Promise<PaymentOrder> {
     const [{ isTest }, rules] = await Promise.all([this.organizations.get(request.organizationId), this.rules.read()]);
     const { legalVersion, firstMaxNanoUsd } = rules;
     const order = await this.orders.create({ ...request, isTest, legalVersion, firstMaxNanoUsd }, actor);
     if (FAILPOINTS) failpoint('payment-order-created');
-    return this.withPage(order, locale, rules);
+    return this.withPage(order, { locale, clientAddress }, rules);
   }
 
   /**
@@ -72,7 +80,13 @@ export class CheckoutService {
     if (provider === null || order.checkoutRef === null) {
       await this.note(order, 'expired', 'canceled', actor);
     } else {
-      await answered(() => provider.adapter.close(provider.access, order.checkoutRef ?? ''));
+      if (endsPages(provider.provider.kind)) {
+        await answered(() => provider.adapter.close(provider.access, order.checkoutRef ?? ''));
+      } else {
+        // It ends when its provider says that it was not paid until now.
+        const expiresAt = new Date(this.clock.nowMs());
+        await this.rows.transaction((tx) => this.rows.update(tx, id, { expiresAt }));
+      }
       await this.questions.add(order.providerId, [`session:${order.checkoutRef}`]);
     }
     await this.orders.recordCancel(order, actor);
@@ -88,20 +102,22 @@ export class CheckoutService {
 
   private async withPage(
     order: PaymentOrder,
-    locale: string,
+    client: OrderClient,
     { brand, publicUrl }: Pick<OrderRules, 'brand' | 'publicUrl'>,
   ): Promise<PaymentOrder> {
     const provider = await this.opened.find(order.providerId);
     if (provider === null) return order;
     const user = order.userId === null ? null : await this.users.find(order.userId);
     const page = `${publicUrl}/billing/orders/${formatId('ord', order.id)}`;
-    const texts = checkoutTexts(brand, locale);
+    const texts = checkoutTexts(brand, client.locale);
     const signature = this.orders.signatureOf(order);
     const checkout = {
       ...order,
       ...texts,
+      ...client,
       signature,
-      locale,
+      surchargeMinor: order.totalMinor - minorOf(order.amountNanoUsd, order.rateNano, order.currency),
+      messageUrl: `${publicUrl}/webhooks/payments/${formatId('prv', order.providerId)}`,
       email: user?.email ?? null,
       successUrl: page,
       cancelUrl: page,
@@ -111,7 +127,7 @@ export class CheckoutService {
       if (FAILPOINTS) failpoint('payment-page-opened');
       return await this.rows.transaction((tx) => this.rows.update(tx, order.id, { checkoutRef, checkoutUrl: url }));
     } catch (error) {
-      await this.note(order, 'failed', 'the provider opened no page', WORKER);
+      await this.note(order, 'failed', `the provider opened no page${reasonOf(error)}`, WORKER);
       throw error;
     }
   }
@@ -120,8 +136,14 @@ export class CheckoutService {
     const { id: orderId, providerId } = order;
     const occurredAt = new Date(this.clock.nowMs());
     const named = { orderId, providerId, kind, externalRef: orderId, aboutRef: null, note, occurredAt };
-    await this.facts.record({ ...named, grossNanoUsd: 0n, taxNanoUsd: 0n }, actor);
+    await this.facts.record({ ...named, grossMinor: 0n, taxMinor: 0n }, actor);
   }
+}
+
+/** For operators: what the provider said, where it answered. */
+function reasonOf(error: unknown): string {
+  const said = error instanceof RoutifyError ? error.cause : null;
+  return said instanceof ProviderRefusal ? `: ${said.message}`.slice(0, REASON_MAX) : '';
 }
 
 /** Says to the client whether its provider refused, or gave no answer. */

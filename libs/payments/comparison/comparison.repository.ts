@@ -2,25 +2,28 @@ import { Injectable } from '@nestjs/common';
 import { pageWindow, PrismaService, type Prisma, type Transaction } from '#infra';
 import { newUuid, pageOf, type Page, type PageRequest } from '#kernel';
 
-/** How the ledger agrees with a provider's account. */
+/** How the ledger agrees with a provider's account, in minor units of its currency. */
 export interface PaymentComparison {
   readonly providerId: string;
+  /** ISO 4217. */
+  readonly currency: string;
   readonly comparedAt: Date;
-  readonly accountNanoUsd: bigint;
-  /** `payments_clearing`, as far as it is of this provider. */
-  readonly ledgerNanoUsd: bigint;
+  readonly accountMinor: bigint;
+  /** `payments_clearing`, as far as it is of this provider; in another currency than dollars, what was stated. */
+  readonly ledgerMinor: bigint;
 }
 
 /** A movement that one side has and the other has not. */
 export interface PaymentDifference {
   readonly id: string;
   readonly providerId: string;
+  readonly currency: string;
   readonly kind: 'missing_in_ledger' | 'missing_at_provider';
   readonly externalRef: string;
   /** The provider's word. */
   readonly type: string;
   /** What it adds to the account. */
-  readonly amountNanoUsd: bigint;
+  readonly amountMinor: bigint;
   readonly occurredAt: Date;
   readonly foundAt: Date;
   /** It agrees since, or an operator accepted it. */
@@ -29,13 +32,13 @@ export interface PaymentDifference {
   readonly reason: string | null;
 }
 
-export type FoundDifference = Pick<PaymentDifference, 'kind' | 'externalRef' | 'type' | 'amountNanoUsd' | 'occurredAt'>;
+export type FoundDifference = Pick<PaymentDifference, 'kind' | 'externalRef' | 'type' | 'amountMinor' | 'occurredAt'>;
 
 /** A fact of money that a provider should have in its account. */
 interface NotedMovement {
   readonly externalRef: string;
   readonly kind: string;
-  readonly grossNanoUsd: bigint;
+  readonly grossMinor: bigint;
   readonly occurredAt: Date;
 }
 
@@ -71,29 +74,19 @@ export class ComparisonRepository {
   notedBetween(providerId: string, since: Date, until: Date): Promise<NotedMovement[]> {
     return this.prisma.paymentFact.findMany({
       where: { providerId, kind: { in: MONEY_KINDS }, occurredAt: { gte: since, lt: until }, bookedAt: { not: null } },
-      select: { externalRef: true, kind: true, grossNanoUsd: true, occurredAt: true },
+      select: { externalRef: true, kind: true, grossMinor: true, occurredAt: true },
     });
   }
 
-  /** What the ledger says the provider owes: debits less credits of `payments_clearing`, by its orders and entries. */
-  async ledgerNanoUsd(providerId: string, prefix: string): Promise<bigint> {
-    const [row] = await this.prisma.$queryRaw<{ owed: string }[]>`
-      SELECT coalesce(sum(CASE a.id WHEN t.debit_account THEN t.amount_nano_usd ELSE -t.amount_nano_usd END), 0)::text AS owed
-      FROM (
-        SELECT p.id FROM payment p JOIN payment_order o ON o.id = p.order_id WHERE o.provider_id = ${providerId}::uuid
-        UNION SELECT e.id FROM clearing_entry e WHERE starts_with(e.external_ref, ${`${prefix}:`})
-        UNION SELECT e.id FROM clearing_entry e JOIN order_refund r
-          ON e.external_ref IN ('refund:' || r.id, 'refund:' || r.id || ':failed') WHERE r.provider_id = ${providerId}::uuid
-      ) AS moved
-      JOIN transfer t ON t.request_id = moved.id
-      JOIN account a ON a.kind = 'payments_clearing' AND a.id IN (t.debit_account, t.credit_account)`;
-    return BigInt(row?.owed ?? 0);
-  }
-
   /** Opens what is found, and closes what is open of this time and was not found again. */
-  async replaceOpen(providerId: string, found: readonly FoundDifference[], since: Date, now: Date): Promise<void> {
+  async replaceOpen(
+    { providerId, currency }: Pick<PaymentDifference, 'providerId' | 'currency'>,
+    found: readonly FoundDifference[],
+    since: Date,
+    now: Date,
+  ): Promise<void> {
     await this.transaction(async (tx) => {
-      const rows = found.map((one) => ({ ...one, id: newUuid(now.getTime()), providerId, foundAt: now }));
+      const rows = found.map((one) => ({ ...one, id: newUuid(now.getTime()), providerId, currency, foundAt: now }));
       await tx.paymentDifference.createMany({ data: rows, skipDuplicates: true });
       const stillOpen = found.map(({ externalRef }) => externalRef);
       await tx.paymentDifference.updateMany({
@@ -127,20 +120,20 @@ export class ComparisonRepository {
 
   /** By provider: what operators accepted that the ledger has not, and how much is open and since when. */
   async standings(): Promise<
-    ReadonlyMap<string, { readonly acceptedNanoUsd: bigint; readonly open: number; readonly oldestAt: Date | null }>
+    ReadonlyMap<string, { readonly acceptedMinor: bigint; readonly open: number; readonly oldestAt: Date | null }>
   > {
     const rows = await this.prisma.$queryRaw<
       { providerId: string; accepted: string; open: number; oldest: Date | null }[]
     >`
       SELECT provider_id AS "providerId", count(*) FILTER (WHERE closed_at IS NULL)::int AS open,
-        coalesce(sum(CASE kind WHEN 'missing_in_ledger' THEN amount_nano_usd ELSE -amount_nano_usd END)
+        coalesce(sum(CASE kind WHEN 'missing_in_ledger' THEN amount_minor ELSE -amount_minor END)
           FILTER (WHERE accepted_by IS NOT NULL), 0)::text AS accepted,
         min(found_at) FILTER (WHERE closed_at IS NULL) AS oldest
       FROM payment_difference GROUP BY provider_id`;
     return new Map(
       rows.map(({ providerId, accepted, open, oldest }) => [
         providerId,
-        { acceptedNanoUsd: BigInt(accepted), open, oldestAt: oldest },
+        { acceptedMinor: BigInt(accepted), open, oldestAt: oldest },
       ]),
     );
   }

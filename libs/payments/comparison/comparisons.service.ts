@@ -1,10 +1,12 @@
 import { Injectable } from '@nestjs/common';
 import { formatActor, recordChange, systemActor, type Actor } from '#audit';
-import { Clock, formatId, formatUsd, refusal, RoutifyError, type Page, type PageRequest } from '#kernel';
+import { Clock, formatId, NANO_USD_PER_CENT, refusal, RoutifyError, type Page, type PageRequest } from '#kernel';
 import { PaymentFactsService } from '../booking/payment-facts.service.js';
+import { formatMinor, USD } from '../domain/currency.js';
 import { inBatches } from '../domain/in-batches.js';
 import { OpenedProviders } from '../inquiries/opened-providers.js';
-import type { AccountMovement } from '../port/provider-adapter.js';
+import { ClaimsRepository } from '../orders/claims.repository.js';
+import type { AccountMovement, ProviderAccess } from '../port/provider-adapter.js';
 import {
   ComparisonRepository,
   type FoundDifference,
@@ -14,7 +16,7 @@ import {
 
 /** How the ledger agrees with a provider's account, with what operators accepted. */
 export interface ComparisonStanding extends PaymentComparison {
-  readonly acceptedNanoUsd: bigint;
+  readonly acceptedMinor: bigint;
   readonly openDifferences: number;
   /** Since when the oldest of them is open. */
   readonly oldestAt: Date | null;
@@ -34,6 +36,7 @@ const CREDITS: ReadonlySet<string> = new Set(['paid', 'reinstated']);
 export class ComparisonsService {
   constructor(
     private readonly rows: ComparisonRepository,
+    private readonly claims: ClaimsRepository,
     private readonly opened: OpenedProviders,
     private readonly facts: PaymentFactsService,
     private readonly clock: Clock,
@@ -78,14 +81,20 @@ export class ComparisonsService {
     const until = new Date(now.getTime() - MARGIN_MS);
     for (const fact of await this.rows.notedBetween(providerId, since, until)) {
       if (seen.has(fact.externalRef) || fact.externalRef.startsWith('refund:')) continue;
-      const amountNanoUsd = CREDITS.has(fact.kind) ? fact.grossNanoUsd : -fact.grossNanoUsd;
+      const amountMinor = CREDITS.has(fact.kind) ? fact.grossMinor : -fact.grossMinor;
       const { externalRef, kind: type, occurredAt } = fact;
-      found.push({ kind: 'missing_at_provider', externalRef, type, amountNanoUsd, occurredAt });
+      found.push({ kind: 'missing_at_provider', externalRef, type, amountMinor, occurredAt });
     }
-    await this.rows.replaceOpen(providerId, found, since, now);
-    const accountNanoUsd = await account.balanceNanoUsd(provider.access);
-    const ledgerNanoUsd = await this.rows.ledgerNanoUsd(providerId, formatId('prv', providerId));
-    const comparison = { providerId, comparedAt: now, accountNanoUsd, ledgerNanoUsd };
+    await this.rows.replaceOpen(provider.access, found, since, now);
+    const accountMinor = await account.balanceMinor(provider.access);
+    const { currency } = provider.access;
+    const comparison = {
+      providerId,
+      currency,
+      comparedAt: now,
+      accountMinor,
+      ledgerMinor: await this.owed(provider.access),
+    };
     await this.rows.save(comparison);
     return withStanding(comparison, await this.rows.standings());
   }
@@ -104,17 +113,26 @@ export class ComparisonsService {
           targetKind: 'payment_difference',
           targetId: formatId('dif', id),
         },
-        after: { external_ref: difference.externalRef, amount_usd: formatUsd(difference.amountNanoUsd) },
+        after: {
+          external_ref: difference.externalRef,
+          amount: `${formatMinor(difference.amountMinor, difference.currency)} ${difference.currency}`,
+        },
         reason,
       });
       return accepted;
     });
   }
 
+  /** Dollars by the ledger. It has other currencies by the rates of orders: then by what was stated. */
+  private async owed({ providerId, currency }: ProviderAccess): Promise<bigint> {
+    if (currency !== USD) return this.claims.statedMinor(providerId, null);
+    return (await this.claims.ledgerNanoUsd(providerId)) / NANO_USD_PER_CENT;
+  }
+
   private async noteAccountFee(providerId: string, movement: AccountMovement): Promise<void> {
-    const { accountFeeNanoUsd: grossNanoUsd, externalRef, occurredAt, type: note } = movement;
-    if (grossNanoUsd <= 0n) return;
-    const fee = { kind: 'payment_fee', externalRef, grossNanoUsd, taxNanoUsd: 0n, aboutRef: null } as const;
+    const { accountFeeMinor: grossMinor, externalRef, occurredAt, type: note } = movement;
+    if (grossMinor <= 0n) return;
+    const fee = { kind: 'payment_fee', externalRef, grossMinor, taxMinor: 0n, aboutRef: null } as const;
     await this.facts.record({ ...fee, providerId, orderId: null, occurredAt, note }, WORKER);
   }
 }
@@ -123,10 +141,10 @@ function withStanding(
   comparison: PaymentComparison,
   standings: Awaited<ReturnType<ComparisonRepository['standings']>>,
 ): ComparisonStanding {
-  const { acceptedNanoUsd = 0n, open = 0, oldestAt = null } = standings.get(comparison.providerId) ?? {};
-  return { ...comparison, acceptedNanoUsd, openDifferences: open, oldestAt };
+  const { acceptedMinor = 0n, open = 0, oldestAt = null } = standings.get(comparison.providerId) ?? {};
+  return { ...comparison, acceptedMinor, openDifferences: open, oldestAt };
 }
 
-function missingInLedger({ externalRef, type, netNanoUsd, occurredAt }: AccountMovement): FoundDifference {
-  return { kind: 'missing_in_ledger', externalRef, type, amountNanoUsd: netNanoUsd, occurredAt };
+function missingInLedger({ externalRef, type, netMinor, occurredAt }: AccountMovement): FoundDifference {
+  return { kind: 'missing_in_ledger', externalRef, type, amountMinor: netMinor, occurredAt };
 }

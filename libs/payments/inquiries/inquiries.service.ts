@@ -63,10 +63,11 @@ export class InquiriesService {
       }
       return;
     }
+    const queriedAt = new Date(this.clock.nowMs());
     const statement = await found.adapter.inspect(found.access, subject);
     if (FAILPOINTS) failpoint('payment-inspected');
     if (statement === null) return;
-    await this.record.save(found.provider, statement);
+    await this.record.save(found.provider, statement, queriedAt);
     await this.closeIfTested(found, statement);
   }
 
@@ -75,7 +76,7 @@ export class InquiriesService {
     { adapter, access }: OpenedProvider,
     { order, declines, facts }: Statement,
   ): Promise<void> {
-    if (order?.checkoutRef == null || declines.length === 0 || facts.length > 0) return;
-    if (await this.declines.isReached(order.organizationId)) await adapter.close(access, order.checkoutRef);
+    if (order?.checkoutRef == null || order.written === null || declines.length === 0 || facts.length > 0) return;
+    if (await this.declines.isReached(order.written.organizationId)) await adapter.close(access, order.checkoutRef);
   }
 }

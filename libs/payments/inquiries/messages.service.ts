@@ -15,15 +15,16 @@ export class MessagesService {
   ) {}
 
   /**
-   * Returns when the question is durable: the provider may forget the message. A disabled provider still speaks of what
+   * Returns what is answered, null: the product's own JSON, when the question is durable: the provider may forget the message. A disabled provider still speaks of what
    * was paid before. Throws `not_found` for an unknown provider, 400 for a message that it did not sign.
    */
-  async receive(providerId: string, message: ProviderMessage): Promise<void> {
+  async receive(providerId: string, message: ProviderMessage): Promise<string | null> {
     const found = await this.opened.find(providerId);
     if (found === null) {
       throw new RoutifyError('not_found', `There is no payment provider ${formatId('prv', providerId)}.`);
     }
     await this.questions.add(providerId, this.subjectsOf(found, message));
+    return found.adapter.acknowledgement ?? null;
   }
 
   private subjectsOf({ provider, adapter, access }: OpenedProvider, message: ProviderMessage): readonly string[] {

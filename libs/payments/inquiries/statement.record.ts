@@ -1,17 +1,18 @@
 import { Injectable } from '@nestjs/common';
 import { systemActor } from '#audit';
-import { WalletRepository } from '#billing';
-import { Clock } from '#kernel';
-import { disputeEventOf } from '../domain/dispute-event.js';
-import { PaymentMails } from '../mails/payment-mails.js';
 import { PaymentFactsService } from '../booking/payment-facts.service.js';
+import { disputeEventOf } from '../domain/dispute-event.js';
+import { OPEN_STATES } from '../domain/order-state.js';
+import { PaymentMails } from '../mails/payment-mails.js';
+import { ConversionsService } from '../orders/conversions.service.js';
 import { DeclineRepository } from '../orders/decline.repository.js';
 import { DisputeRepository } from '../orders/dispute.repository.js';
-import { OrderRepository } from '../orders/order.repository.js';
-import { OrderRefundRepository } from '../orders/order-refund.repository.js';
-import { OrderSignature } from '../orders/order-signature.js';
-import type { StatedOrder, Statement } from '../port/provider-adapter.js';
+import { isOfOrder, OrderRefundRepository } from '../orders/order-refund.repository.js';
+import { OrderRepository, type PaymentOrder } from '../orders/order.repository.js';
+import type { StatedFact, Statement } from '../port/provider-adapter.js';
 import type { PaymentProvider } from '../providers/payment-provider.repository.js';
+import { endsPages } from '../providers/provider-kinds.js';
+import { StatedOrders } from './stated-orders.js';
 
 const WORKER = systemActor('payments');
 
@@ -19,54 +20,65 @@ const WORKER = systemActor('payments');
 @Injectable()
 export class StatementRecord {
   constructor(
-    private readonly wallets: WalletRepository,
+    private readonly statedOrders: StatedOrders,
     private readonly orders: OrderRepository,
     private readonly refunds: OrderRefundRepository,
     private readonly disputes: DisputeRepository,
     private readonly declines: DeclineRepository,
     private readonly facts: PaymentFactsService,
+    private readonly conversions: ConversionsService,
     private readonly mails: PaymentMails,
-    private readonly signature: OrderSignature,
-    private readonly clock: Clock,
   ) {}
 
-  async save(provider: PaymentProvider, { order, facts, refunds, disputes, declines }: Statement): Promise<void> {
+  /** @param queriedAt when the provider was queried: what it said is not of later */
+  async save(
+    provider: PaymentProvider,
+    { order: stated, facts, refunds, disputes, declines }: Statement,
+    queriedAt: Date,
+  ): Promise<void> {
     const { id: providerId } = provider;
-    const orderId = order === null ? null : await this.saveOrder(provider, order);
+    const order = stated === null ? null : await this.statedOrders.save(provider, stated);
+    const orderId = order?.id ?? null;
     for (const fact of facts) await this.facts.record({ ...fact, providerId, orderId }, WORKER);
+    if (order !== null) await this.endOverdue(provider, order, facts, queriedAt);
+    const worth = await this.conversions.of(provider, order);
     await this.orders.transaction(async (tx) => {
-      if (order !== null && orderId !== null) {
-        await this.declines.note(tx, { providerId, orderId, organizationId: order.organizationId }, declines);
+      if (order !== null) {
+        const { id, organizationId } = order;
+        await this.declines.note(tx, { providerId, orderId: id, organizationId }, declines);
       }
-      for (const dispute of disputes) {
+      for (const { amountMinor, withdrawnMinor, reinstatedMinor, ...said } of disputes) {
+        const [amountNanoUsd, withdrawnNanoUsd] = [worth(amountMinor), worth(withdrawnMinor)];
+        const dispute = { ...said, amountNanoUsd, withdrawnNanoUsd, reinstatedNanoUsd: worth(reinstatedMinor) };
         const event = disputeEventOf(await this.disputes.save(tx, providerId, orderId, dispute), dispute);
         if (event !== null) await this.mails.dispute(tx, event, dispute, { providerId, orderId });
       }
       for (const { refundId, externalRef, state } of refunds) {
         const own = refundId === null ? null : await this.refunds.lock(tx, refundId);
-        const isSent = own !== null && own.providerId === providerId && own.state === 'sent';
-        if (isSent && state === 'succeeded') await this.refunds.update(tx, own.id, { state, externalRef });
+        const isOwn = own?.providerId === providerId && isOfOrder(own, orderId);
+        if (isOwn && own.state === 'sent' && state === 'succeeded')
+          await this.refunds.update(tx, own.id, { state, externalRef });
       }
     });
   }
 
-  /** Returns the id of the order; null: another provider's, or one that cannot be known here. */
-  private async saveOrder({ id: providerId, mode }: PaymentProvider, stated: StatedOrder): Promise<string | null> {
-    const { id, organizationId, checkoutRef, paymentRef, method, signature, ...fixed } = stated;
-    const isOurs = this.signature.isOf(stated, providerId, signature);
-    return this.orders.transaction(async (tx) => {
-      let order = await this.orders.find(tx, id);
-      if (order === null && isOurs && (await this.wallets.findAll(tx, [organizationId])).length > 0) {
-        // Postgres was restored to a moment before this order.
-        const named = { ...fixed, id, organizationId, providerId, mode, checkoutRef };
-        await this.orders.insertMissing(tx, named);
-        order = await this.orders.find(tx, id);
-      }
-      if (order?.providerId !== providerId || order.organizationId !== organizationId) return null;
-      const inspectedAt = new Date(this.clock.nowMs());
-      const names = { paymentRef: paymentRef ?? order.paymentRef, method: method ?? order.method };
-      await this.orders.update(tx, id, { ...names, checkoutRef: order.checkoutRef ?? checkoutRef, inspectedAt });
-      return id;
-    });
+  /**
+   * An order whose page its provider does not end. What was paid in time is noted before; of what was paid between the
+   * answer and the end the provider is queried again.
+   */
+  private async endOverdue(
+    { id: providerId, kind }: PaymentProvider,
+    { id: orderId, expiresAt: occurredAt }: PaymentOrder,
+    facts: readonly StatedFact[],
+    queriedAt: Date,
+  ): Promise<void> {
+    if (endsPages(kind) || occurredAt > queriedAt) return;
+    if (facts.some((fact) => fact.kind === 'pending')) return;
+    // The facts may have credited it.
+    const order = await this.orders.transaction((tx) => this.orders.find(tx, orderId));
+    if (order === null || !OPEN_STATES.includes(order.state)) return;
+    const nothing = { grossMinor: 0n, taxMinor: 0n, note: null, aboutRef: null };
+    const expired = { ...nothing, kind: 'expired', externalRef: orderId, occurredAt } as const;
+    await this.facts.record({ ...expired, providerId, orderId }, WORKER);
   }
 }

@@ -9,7 +9,7 @@ import { ProviderRefusal, type StatedDispute } from '../port/provider-adapter.js
 import { RefundSender } from '../refunds/refund-sender.js';
 
 const USD = 1_000_000_000n;
-const NEW = { isTest: false, userId: null, legalVersion: null, firstMaxNanoUsd: null };
+const NEW = { isTest: false, userId: null, method: null, legalVersion: null, firstMaxNanoUsd: null };
 const CARDS = 'Cards <b>\r\nBcc: evil@evil.example';
 
 let worker: LedgerFixture;
@@ -78,12 +78,12 @@ function ordered(organizationId: string, changes: object = {}): Promise<PaymentO
   return of.control.orders.create(order, OPERATOR);
 }
 
-const paid = (order: PaymentOrder | null, grossNanoUsd: bigint, externalRef = newUuid(Date.now())): NewFact => ({
+const paid = (order: PaymentOrder | null, grossMinor: bigint, externalRef = newUuid(Date.now())): NewFact => ({
   ...{ providerId: order?.providerId ?? providerId, orderId: order?.id ?? null, kind: 'paid', externalRef },
-  ...{ grossNanoUsd, taxNanoUsd: 0n, note: null, aboutRef: null, occurredAt: new Date() },
+  ...{ grossMinor, taxMinor: 0n, note: null, aboutRef: null, occurredAt: new Date() },
 });
 
-const credit = (order: PaymentOrder): Promise<string> => of.worker.facts.record(paid(order, 50n * USD), OPERATOR);
+const credit = (order: PaymentOrder): Promise<string> => of.worker.facts.record(paid(order, 5_000n), OPERATOR);
 
 interface Mail {
   readonly template: string;
@@ -116,7 +116,7 @@ describe('a receipt', () => {
     const billing = `billing@${organizationId}.example`;
     await member(organizationId, billing, 'billing');
     const order = await ordered(organizationId);
-    const fact = paid(order, 50n * USD);
+    const fact = paid(order, 5_000n);
     const wakes = of.control.mailWakes() + of.worker.mailWakes();
     await Promise.all(
       Array.from({ length: 50 }, (_, index) => (index % 2 === 0 ? of.control : of.worker).facts.record(fact, OPERATOR)),
@@ -158,7 +158,7 @@ describe('a receipt', () => {
 
   it('is sent when an operator credits an order from money that waits', async () => {
     const order = await ordered(await customer('By hand'));
-    const id = await of.worker.facts.record(paid(null, 50n * USD), OPERATOR);
+    const id = await of.worker.facts.record(paid(null, 5_000n), OPERATOR);
     await Promise.allSettled([1, 2].map(() => of.control.unapplied.assign(id, order.id, OPERATOR)));
     expect(await sent(order.reference)).toEqual([['payment_received', `owner@${order.organizationId}.example`]]);
   });
@@ -245,7 +245,7 @@ describe('a mail of a refund', () => {
       [1, 2, 3].map(() => of.control.refunds.approve(id, { mayExceed: false }, OPERATOR)),
     );
     expect(approved.filter(({ status }) => status === 'fulfilled')).toHaveLength(1);
-    const said = { ...paid(order, 10n * USD, `refund-${id}`), aboutRef: id };
+    const said = { ...paid(order, 1_000n, `refund-${id}`), aboutRef: id };
     for (const kind of ['refunded', 'refund_failed'] as const) {
       await Promise.all([1, 2, 3].map(() => of.worker.facts.record({ ...said, kind }, OPERATOR)));
     }
@@ -276,7 +276,7 @@ describe('a mail of a refund', () => {
 
   it('is sent of one that was made at the provider', async () => {
     const order = await credited();
-    await of.worker.facts.record({ ...paid(order, 10n * USD), kind: 'refunded' }, OPERATOR);
+    await of.worker.facts.record({ ...paid(order, 1_000n), kind: 'refunded' }, OPERATOR);
     expect(await templates(order)).toEqual(['payment_received', 'refund_sent']);
   });
 });
@@ -287,19 +287,19 @@ describe('a mail to operators', () => {
 
   const stated = (changes: Partial<StatedDispute> = {}): StatedDispute => ({
     ...{ externalRef: `dp-${newUuid(Date.now())}`, status: 'needs_response', isOpen: true, reason: 'fraudulent' },
-    ...{ amountNanoUsd: 50n * USD, withdrawnNanoUsd: 0n, reinstatedNanoUsd: 0n },
+    ...{ amountMinor: 5_000n, withdrawnMinor: 0n, reinstatedMinor: 0n },
     ...{ evidenceDueAt: new Date('2026-12-24T10:00:00Z'), openedAt: new Date() },
     ...changes,
   });
 
   async function save(dispute: StatedDispute): Promise<void> {
     const known = await of.control.rows.providers.find(providerId);
-    await of.worker.statements.save(known!, { ...NONE, disputes: [dispute] });
+    await of.worker.statements.save(known!, { ...NONE, disputes: [dispute] }, new Date());
   }
 
   it('is sent when a dispute is opened, its money is withdrawn, and it is closed, once each', async () => {
     const dispute = stated({ reason: 'reason of one' });
-    const withdrawn = { ...dispute, withdrawnNanoUsd: 50n * USD };
+    const withdrawn = { ...dispute, withdrawnMinor: 5_000n };
     const lost = { ...withdrawn, isOpen: false, status: 'lost' };
     for (const state of [dispute, withdrawn, lost]) await Promise.all([1, 2, 3, 4].map(() => save(state)));
     const mails = await mailsWith('reason of one');
@@ -314,15 +314,15 @@ describe('a mail to operators', () => {
 
   it('is sent of money that waits, with a link to its order', async () => {
     const order = await ordered(await customer('Short'));
-    await of.worker.facts.record(paid(order, 30n * USD), OPERATOR);
+    await of.worker.facts.record(paid(order, 3_000n), OPERATOR);
     const mails = await mailsWith(order.reference);
     expect(mails.map(({ template, to }) => [template, to])).toEqual(OPERATORS.map((to) => ['payment_unapplied', to]));
     expect(mails[0]?.text).toContain('it is less than the amount due');
     expect(mails[0]?.text).toMatch(/\/operator\/payments\/orders\/ord_\w+\n/);
-    await of.worker.facts.record(paid(order, 20n * USD), OPERATOR);
+    await of.worker.facts.record(paid(order, 2_000n), OPERATOR);
     expect((await sent(order.reference)).slice(2).map(([template]) => template)).toEqual(['payment_received']);
     const over = await ordered(order.organizationId);
-    await of.worker.facts.record(paid(over, 54n * USD), OPERATOR);
+    await of.worker.facts.record(paid(over, 5_400n), OPERATOR);
     expect((await mailsWith(over.reference)).map(({ template }) => template)).toEqual([
       ...['payment_received', 'payment_unapplied', 'payment_unapplied'],
     ]);
@@ -330,7 +330,7 @@ describe('a mail to operators', () => {
   });
 
   it('is sent of money of an unknown order, and injects nothing of the provider', async () => {
-    await of.worker.facts.record({ ...paid(null, 7n * USD), providerId: testingId }, OPERATOR);
+    await of.worker.facts.record({ ...paid(null, 700n), providerId: testingId }, OPERATOR);
     const [mail, ...others] = await mailsWith('$7.00');
     expect(others).toHaveLength(1);
     expect(mail?.text).toContain('This is test money');

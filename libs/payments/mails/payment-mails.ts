@@ -9,7 +9,8 @@ import { mailAmount } from '../domain/mail-amount.js';
 import type { PaymentFact, UnappliedPayment } from '../orders/fact.repository.js';
 import type { OrderRefund } from '../orders/order-refund.repository.js';
 import { OrderRepository, type PaymentOrder } from '../orders/order.repository.js';
-import type { PaymentMode, StatedDispute } from '../port/provider-adapter.js';
+import type { DisputeDescription } from '../orders/dispute.repository.js';
+import type { PaymentMode } from '../port/provider-adapter.js';
 import { PaymentProviderRepository } from '../providers/payment-provider.repository.js';
 
 type RefundEvent = 'refund_approved' | 'refund_sent' | 'refund_failed' | 'refund_declined';
@@ -85,7 +86,7 @@ export class PaymentMails {
   async dispute(
     tx: Transaction,
     event: DisputeEvent,
-    dispute: StatedDispute,
+    dispute: DisputeDescription,
     { providerId, orderId }: { readonly providerId: string; readonly orderId: string | null },
   ): Promise<void> {
     const { amountNanoUsd, withdrawnNanoUsd, reinstatedNanoUsd, reason, status: outcome, evidenceDueAt } = dispute;

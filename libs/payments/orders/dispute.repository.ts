@@ -4,8 +4,15 @@ import { newUuid, pageOf, type Page, type PageRequest } from '#kernel';
 import type { DisputeStanding } from '../domain/dispute-event.js';
 import type { StatedDispute } from '../port/provider-adapter.js';
 
+/** What a provider said of a dispute, in dollars. */
+export interface DisputeDescription extends Omit<StatedDispute, 'amountMinor' | 'withdrawnMinor' | 'reinstatedMinor'> {
+  readonly amountNanoUsd: bigint;
+  readonly withdrawnNanoUsd: bigint;
+  readonly reinstatedNanoUsd: bigint;
+}
+
 /** A dispute as its provider last described it. */
-export interface PaymentDispute extends StatedDispute {
+export interface PaymentDispute extends DisputeDescription {
   readonly id: string;
   readonly providerId: string;
   readonly orderId: string | null;
@@ -22,7 +29,7 @@ export class DisputeRepository {
     tx: Transaction,
     providerId: string,
     orderId: string | null,
-    stated: StatedDispute,
+    stated: DisputeDescription,
   ): Promise<DisputeStanding | null> {
     const { externalRef } = stated;
     const data = { ...stated, orderId, updatedAt: new Date() };

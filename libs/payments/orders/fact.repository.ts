@@ -22,6 +22,11 @@ export interface PaymentFact {
   /** With the tax; zero where no money moved. */
   readonly grossNanoUsd: bigint;
   readonly taxNanoUsd: bigint;
+  /** ISO 4217, of the provider. */
+  readonly currency: string;
+  /** As the provider states them, in minor units of the currency. */
+  readonly grossMinor: bigint;
+  readonly taxMinor: bigint;
   readonly note: string | null;
   readonly actor: string;
   readonly occurredAt: Date;
@@ -30,7 +35,18 @@ export interface PaymentFact {
 
 /** With what its provider is. */
 export interface LockedFact extends PaymentFact {
-  readonly provider: Pick<PaymentProvider, 'kind' | 'mode'>;
+  readonly provider: Pick<PaymentProvider, 'kind' | 'mode' | 'currency'>;
+}
+
+/** A payment, with what refunds of our own name instead of it. */
+interface ReturnedPayment {
+  readonly providerId: string;
+  /** Null: it has no name at its provider. */
+  readonly paymentRef: string | null;
+  /** The order that it credited; null: none. */
+  readonly orderId: string | null;
+  /** That of it which waits; null: nothing does. */
+  readonly unappliedId: string | null;
 }
 
 export interface UnappliedPayment {
@@ -53,6 +69,10 @@ export interface UnappliedDetails extends UnappliedPayment {
 export class FactRepository {
   constructor(private readonly prisma: PrismaService) {}
 
+  transaction<T>(work: (tx: Transaction) => Promise<T>): Promise<T> {
+    return this.prisma.$transaction(work);
+  }
+
   /** A repeated fact is the row that is there. Returns its id. */
   async note(tx: Transaction, data: Omit<PaymentFact, 'bookedAt'>): Promise<string> {
     await tx.paymentFact.createMany({ data: [data], skipDuplicates: true });
@@ -68,7 +88,7 @@ export class FactRepository {
   /** Locks a fact until the transaction ends. */
   async lock(tx: Transaction, id: string): Promise<LockedFact> {
     await tx.$queryRaw`SELECT 1 FROM payment_fact WHERE id = ${id}::uuid FOR UPDATE`;
-    const include = { provider: { select: { kind: true, mode: true } } };
+    const include = { provider: { select: { kind: true, mode: true, currency: true } } };
     return (await tx.paymentFact.findUniqueOrThrow({ where: { id }, include })) as LockedFact;
   }
 
@@ -76,11 +96,25 @@ export class FactRepository {
     return (await tx.paymentFact.findUnique({ where: { id } })) as PaymentFact | null;
   }
 
+  /** What was paid for an order, in minor units and in dollars without tax, and its tax. */
+  async paidFor(
+    tx: Transaction,
+    orderId: string,
+  ): Promise<{ readonly minor: bigint; readonly nanoUsd: bigint; readonly taxMinor: bigint }> {
+    const { _sum: sum } = await tx.paymentFact.aggregate({
+      where: { orderId, kind: 'paid' },
+      _sum: { grossMinor: true, taxMinor: true, grossNanoUsd: true, taxNanoUsd: true },
+    });
+    const [grossMinor, taxMinor] = [sum.grossMinor ?? 0n, sum.taxMinor ?? 0n];
+    return { taxMinor, minor: grossMinor - taxMinor, nanoUsd: (sum.grossNanoUsd ?? 0n) - (sum.taxNanoUsd ?? 0n) };
+  }
+
   /** By its provider's reference. */
   async findStated(
     tx: Transaction,
-    key: Pick<PaymentFact, 'providerId' | 'kind' | 'externalRef'>,
+    { providerId, kind, externalRef }: Pick<PaymentFact, 'providerId' | 'kind' | 'externalRef'>,
   ): Promise<PaymentFact | null> {
+    const key = { providerId, kind, externalRef };
     return (await tx.paymentFact.findUnique({ where: { providerId_kind_externalRef: key } })) as PaymentFact | null;
   }
 
@@ -92,6 +126,28 @@ export class FactRepository {
       .filter(({ unapplied }) => unapplied !== null && unapplied.reason !== 'twice')
       .toSorted((one, other) => (one.grossNanoUsd > other.grossNanoUsd ? -1 : 1));
     return (exact ?? largest)?.externalRef ?? null;
+  }
+
+  /**
+   * What of a payment was returned so far, in minor units and in dollars: by refunds of our own from their approval on,
+   * and by the provider's dashboard.
+   */
+  async returnedOf(
+    tx: Transaction,
+    { providerId, paymentRef, orderId, unappliedId }: ReturnedPayment,
+  ): Promise<{ readonly minor: bigint; readonly nanoUsd: bigint }> {
+    const [row] = await tx.$queryRaw<{ minor: string; nano: string }[]>`
+      SELECT coalesce(sum(minor), 0)::text AS minor, coalesce(sum(nano), 0)::text AS nano FROM (
+        SELECT CASE kind WHEN 'refunded' THEN gross_minor ELSE -gross_minor END AS minor,
+          CASE kind WHEN 'refunded' THEN gross_nano_usd ELSE -gross_nano_usd END AS nano
+        FROM payment_fact WHERE provider_id = ${providerId}::uuid AND kind IN ('refunded', 'refund_failed')
+          AND about_ref = ${paymentRef}
+        UNION ALL
+        SELECT gross_minor, gross_nano_usd FROM order_refund
+        WHERE provider_id = ${providerId}::uuid AND state IN ('booked', 'sent', 'succeeded')
+          AND (unapplied_id = ${unappliedId}::uuid OR (unapplied_id IS NULL AND order_id = ${orderId}::uuid))
+      ) AS returned`;
+    return { minor: BigInt(row?.minor ?? 0), nanoUsd: BigInt(row?.nano ?? 0) };
   }
 
   async of(tx: Transaction, orderId: string): Promise<PaymentFact[]> {
@@ -110,6 +166,12 @@ export class FactRepository {
   /** Seen with the rights of an operator. */
   async listOf(orderId: string): Promise<PaymentFact[]> {
     return this.of(this.prisma, orderId);
+  }
+
+  async listPayouts(providerId: string, page: PageRequest): Promise<Page<PaymentFact>> {
+    const window = pageWindow(page);
+    const where = { AND: [window.where, { providerId, kind: 'payout' }] };
+    return pageOf((await this.prisma.paymentFact.findMany({ ...window, where })) as PaymentFact[], page);
   }
 
   /** Facts that are noted and not booked, the oldest first. */

@@ -21,6 +21,10 @@ export interface OrderRefund {
   readonly amountNanoUsd: bigint | null;
   /** With its tax: what the provider returns. Known when it is booked. */
   readonly grossNanoUsd: bigint | null;
+  /** ISO 4217, of the provider. */
+  readonly currency: string;
+  /** In minor units of the currency. */
+  readonly grossMinor: bigint | null;
   readonly state: OrderRefundState;
   readonly reason: string;
   readonly requestedBy: string;
@@ -41,6 +45,10 @@ export interface RefundFilter {
   readonly states?: readonly OrderRefundState[];
 }
 
+/** False: a provider names it beside money of another order, which is then no refund of ours. */
+export const isOfOrder = (refund: Pick<OrderRefund, 'orderId'>, orderId: string | null): boolean =>
+  refund.orderId === null || orderId === null || refund.orderId === orderId;
+
 /** Owns `order_refund`. Constraints limit its texts. */
 @Injectable()
 export class OrderRefundRepository {
@@ -50,8 +58,9 @@ export class OrderRefundRepository {
     return (await tx.orderRefund.create({ data })) as OrderRefund;
   }
 
-  async find(id: string): Promise<OrderRefund | null> {
-    return (await this.prisma.orderRefund.findUnique({ where: { id } })) as OrderRefund | null;
+  /** In a transaction of the caller's, where one is given. */
+  async find(id: string, tx: Transaction = this.prisma): Promise<OrderRefund | null> {
+    return (await tx.orderRefund.findUnique({ where: { id } })) as OrderRefund | null;
   }
 
   /** Locks it until the transaction ends. */

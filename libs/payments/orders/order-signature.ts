@@ -1,11 +1,9 @@
 import { Injectable } from '@nestjs/common';
 import { KeyHasher } from '#auth';
-import type { StatedOrder } from '../port/provider-adapter.js';
+import type { CheckoutOrder, WrittenOrder } from '../port/provider-adapter.js';
 
-type SignedOrder = Pick<
-  StatedOrder,
-  'id' | 'organizationId' | 'reference' | 'amountNanoUsd' | 'surchargeNanoUsd' | 'bonusNanoUsd' | 'bonusDays'
->;
+type SignedOrder = Pick<CheckoutOrder, 'id'> &
+  Omit<WrittenOrder, 'legalVersion' | 'signature' | 'createdAt' | 'expiresAt'>;
 
 /**
  * Signs what a provider keeps of an order, from which a lost row is made again: who has the keys of a provider, which in
@@ -25,7 +23,8 @@ export class OrderSignature {
 }
 
 function textOf(order: SignedOrder, providerId: string): string {
-  const { id, organizationId, reference, amountNanoUsd, surchargeNanoUsd, bonusNanoUsd, bonusDays } = order;
-  const amounts = [amountNanoUsd, surchargeNanoUsd, bonusNanoUsd, bonusDays ?? ''].join('|');
+  const { id, organizationId, reference, bonusDays } = order;
+  const { amountNanoUsd, surchargeNanoUsd, bonusNanoUsd, rateNano, totalMinor } = order;
+  const amounts = [amountNanoUsd, surchargeNanoUsd, bonusNanoUsd, bonusDays ?? '', rateNano, totalMinor].join('|');
   return `payment order|${providerId}|${organizationId}|${id}|${reference}|${amounts}`;
 }

@@ -15,6 +15,12 @@ export interface PaymentOrder extends OrderSums {
   readonly reference: string;
   readonly amountNanoUsd: bigint;
   readonly surchargeNanoUsd: bigint;
+  /** Of its provider, ISO 4217. */
+  readonly currency: string;
+  /** Units of the currency for a dollar, as nano-units. */
+  readonly rateNano: bigint;
+  /** What is to be paid, in minor units of the currency. */
+  readonly totalMinor: bigint;
   readonly bonusNanoUsd: bigint;
   /** Days until the bonus ends, from the credit on; null: it does not. */
   readonly bonusDays: number | null;
@@ -44,6 +50,12 @@ export interface OrderFilter {
   readonly q?: string;
 }
 
+/** Where an order is paid. */
+interface OrderPage {
+  readonly providerId: string;
+  readonly checkoutRef: string;
+}
+
 /** What is known of an order when it is made. */
 type NewOrderRow = Prisma.PaymentOrderUncheckedCreateInput;
 
@@ -67,6 +79,12 @@ export class OrderRepository {
 
   async find(tx: Transaction, id: string): Promise<PaymentOrder | null> {
     return (await tx.paymentOrder.findUnique({ where: { id } })) as PaymentOrder | null;
+  }
+
+  /** Until the transaction ends. */
+  async lock(tx: Transaction, id: string): Promise<PaymentOrder | null> {
+    await tx.$queryRaw`SELECT 1 FROM payment_order WHERE id = ${id}::uuid FOR NO KEY UPDATE`;
+    return this.find(tx, id);
   }
 
   /** Seen with the rights of the request; of one organization, where it is given. */
@@ -95,8 +113,10 @@ export class OrderRepository {
     return (await tx.paymentOrder.findMany({ where })) as PaymentOrder[];
   }
 
-  countOpen(tx: Transaction, organizationId: string): Promise<number> {
-    return tx.paymentOrder.count({ where: { organizationId, state: { in: [...OPEN_STATES] } } });
+  /** Those that nothing was paid of in time are not counted, also while their provider gives no answer. */
+  countOpen(tx: Transaction, organizationId: string, now: Date): Promise<number> {
+    const over = { state: 'created', expiresAt: { lte: now } };
+    return tx.paymentOrder.count({ where: { organizationId, state: { in: [...OPEN_STATES] }, NOT: over } });
   }
 
   /** Whether the organization has paid before. */
@@ -125,13 +145,17 @@ export class OrderRepository {
     return (await tx.paymentOrder.findMany({ where, orderBy: { expiresAt: 'asc' }, take: limit })) as PaymentOrder[];
   }
 
-  /** Open orders with a page of their provider that were not inspected since a moment; at most `limit`. */
-  async uninspected(tx: Transaction, since: Date, limit: number): Promise<PaymentOrder[]> {
-    const where: Prisma.PaymentOrderWhereInput = {
-      state: { in: [...OPEN_STATES] },
-      checkoutRef: { not: null },
-      OR: [{ inspectedAt: null, createdAt: { lt: since } }, { inspectedAt: { lt: since } }],
-    };
-    return (await tx.paymentOrder.findMany({ where, orderBy: { expiresAt: 'asc' }, take: limit })) as PaymentOrder[];
+  /**
+   * Pages of open orders that were not inspected since a moment; at most `limit`. Those with a question wait for its next
+   * try: many of a provider that gives no answer would keep all others back.
+   */
+  uninspected(tx: Transaction, since: Date, limit: number): Promise<OrderPage[]> {
+    return tx.$queryRaw<OrderPage[]>`
+      SELECT provider_id AS "providerId", checkout_ref AS "checkoutRef" FROM payment_order o
+      WHERE state IN ('created', 'pending', 'paid') AND checkout_ref IS NOT NULL
+        AND COALESCE(inspected_at, created_at) < ${since}
+        AND NOT EXISTS (SELECT 1 FROM payment_question q
+          WHERE q.provider_id = o.provider_id AND q.subject = 'session:' || o.checkout_ref)
+      ORDER BY expires_at LIMIT ${limit}`;
   }
 }

@@ -23,7 +23,7 @@ beforeAll(async () => {
   await control.prisma.$transaction((tx) =>
     providers.insert(tx, {
       ...{ id: providerId, kind: 'bank_transfer', name: 'Bank', surchargePpm: 10_000, surchargeNanoUsd: USD / 2n },
-      ...{ minNanoUsd: 5n * USD, maxNanoUsd: 100n * USD, dailyMaxNanoUsd: 250n * USD },
+      ...{ minNanoUsd: 5n * USD, maxNanoUsd: 100n * USD, dailyMaxNanoUsd: 250n * USD, options: {} },
     }),
   );
 });
@@ -41,11 +41,17 @@ async function ordered(amountUsd = 50n, organizationId?: string): Promise<Paymen
   );
 }
 
-const NEW = { isTest: false, userId: null, legalVersion: null, firstMaxNanoUsd: null };
+const NEW = { isTest: false, userId: null, method: null, legalVersion: null, firstMaxNanoUsd: null };
 
-const paid = (order: PaymentOrder | null, grossNanoUsd: bigint, externalRef = newUuid(Date.now())): NewFact => ({
-  ...{ providerId, orderId: order?.id ?? null, kind: 'paid', externalRef, grossNanoUsd },
-  ...{ taxNanoUsd: 0n, note: null, aboutRef: null, occurredAt: new Date() },
+const paid = (order: PaymentOrder | null, grossMinor: bigint, externalRef = newUuid(Date.now())): NewFact => ({
+  ...{ providerId, orderId: order?.id ?? null, kind: 'paid', externalRef, grossMinor },
+  ...{ taxMinor: 0n, note: null, aboutRef: null, occurredAt: new Date() },
+});
+
+/** As it is stored, before it is booked. */
+const noted = (fact: NewFact) => ({
+  ...{ ...fact, id: newUuid(Date.now()), actor: 'system:test', currency: 'USD' },
+  ...{ grossNanoUsd: (fact.grossMinor * USD) / 100n, taxNanoUsd: 0n },
 });
 
 const said = (order: PaymentOrder, kind: 'pending' | 'failed' | 'expired'): NewFact => ({
@@ -106,7 +112,7 @@ describe('an order', () => {
     const other = await worker.createOrganization(0n);
     for (const amountUsd of [100n, 100n]) {
       const order = await ordered(amountUsd, other);
-      await services.control.record(paid(order, order.amountNanoUsd + order.surchargeNanoUsd), OPERATOR);
+      await services.control.record(paid(order, order.totalMinor), OPERATOR);
     }
     await expect(ordered(51n, other)).rejects.toMatchObject({
       metadata: { reason: 'order_daily_limit', left_usd: '50' },
@@ -129,7 +135,7 @@ describe('an order', () => {
 describe('what is said of an order', () => {
   it('LEDGER-30: credits it once, by a hundred messages of one payment in two processes', async () => {
     const order = await ordered();
-    const fact = paid(order, 51_000_000_000n, 'trx-1');
+    const fact = paid(order, 5_100n, 'trx-1');
     const ids = await Promise.all(
       Array.from({ length: 100 }, (_, index) =>
         (index % 2 === 0 ? services.control : services.worker).record(fact, OPERATOR),
@@ -145,16 +151,14 @@ describe('what is said of an order', () => {
     expect((await standingOf(order)).state).toBe('pending');
     await services.control.record(said(order, 'failed'), OPERATOR);
     expect((await standingOf(order)).state).toBe('failed');
-    await services.worker.record(paid(order, 51n * USD), OPERATOR);
+    await services.worker.record(paid(order, 5_100n), OPERATOR);
     await services.control.record(said(order, 'expired'), OPERATOR);
     expect(await standingOf(order)).toMatchObject({ state: 'credited', balance: 50n * USD });
   });
 
   it('is booked by the next pass when a process ends after it is noted', async () => {
     const order = await ordered();
-    await control.prisma.$transaction((tx) =>
-      of.control.rows.facts.note(tx, { ...paid(order, 51n * USD), id: newUuid(Date.now()), actor: 'system:test' }),
-    );
+    await control.prisma.$transaction((tx) => of.control.rows.facts.note(tx, noted(paid(order, 5_100n))));
     expect((await standingOf(order)).state).toBe('created');
     await services.worker.pass();
     expect(await standingOf(order)).toMatchObject({ state: 'credited', balance: 50n * USD });
@@ -163,7 +167,7 @@ describe('what is said of an order', () => {
 
   it.each(['payment-fact-noted', 'payment-fact-booked'])('is booked once when a process ends at %s', async (point) => {
     const order = await ordered();
-    const fact = paid(order, 51n * USD);
+    const fact = paid(order, 5_100n);
     await endingAt(point, () => expect(services.control.record(fact, OPERATOR)).rejects.toThrow(point));
     await services.worker.pass();
     await services.control.record(fact, OPERATOR);
@@ -173,12 +177,7 @@ describe('what is said of an order', () => {
   it('ends a pass where one of them cannot be booked, and books the others', async () => {
     const [broken, other] = [await ordered(), await ordered()];
     await control.prisma.$transaction(async (tx) => {
-      for (const order of [broken, other])
-        await of.control.rows.facts.note(tx, {
-          ...paid(order, 51n * USD),
-          id: newUuid(Date.now()),
-          actor: 'system:test',
-        });
+      for (const order of [broken, other]) await of.control.rows.facts.note(tx, noted(paid(order, 5_100n)));
     });
     await worker.owner.query('UPDATE payment_order SET amount_nano_usd = 9e18 WHERE id = $1', [broken.id]);
     await worker.owner.query('UPDATE payment_fact SET gross_nano_usd = 9e18 + 510000000 WHERE order_id = $1', [
@@ -193,14 +192,14 @@ describe('what is said of an order', () => {
 
   it('LEDGER-33: part payments wait until they reach the amount; what is above it waits on', async () => {
     const order = await ordered();
-    await services.control.record(paid(order, 30n * USD), OPERATOR);
+    await services.control.record(paid(order, 3_000n), OPERATOR);
     expect(await standingOf(order)).toMatchObject({ state: 'paid', balance: 0n, waiting: [['under', 30n * USD]] });
     const left = await ordered();
-    await services.control.record(paid(left, 1n * USD), OPERATOR);
+    await services.control.record(paid(left, 100n), OPERATOR);
     await worker.owner.query(`UPDATE payment_order SET expires_at = now() - interval '1 s' WHERE id = $1`, [left.id]);
     await services.worker.pass();
     expect(await standingOf(left)).toMatchObject({ state: 'expired', waiting: [['under', 1n * USD]] });
-    await services.control.record(paid(order, 25n * USD), OPERATOR);
+    await services.control.record(paid(order, 2_500n), OPERATOR);
     expect(await standingOf(order)).toEqual({
       ...{ state: 'credited', paid: 55n * USD, balance: 50n * USD },
       waiting: [
@@ -208,7 +207,7 @@ describe('what is said of an order', () => {
         ['over', 4n * USD],
       ],
     });
-    await services.control.record(paid(order, 51n * USD), OPERATOR);
+    await services.control.record(paid(order, 5_100n), OPERATOR);
     expect((await standingOf(order)).waiting.at(-1)).toEqual(['twice', 51n * USD]);
   });
 
@@ -217,14 +216,14 @@ describe('what is said of an order', () => {
     await worker.owner.query(`UPDATE payment_order SET expires_at = now() - interval '1 s' WHERE id = $1`, [order.id]);
     await services.worker.pass();
     expect((await standingOf(order)).state).toBe('expired');
-    const lateId = await services.control.record(paid(order, 51n * USD), OPERATOR);
+    const lateId = await services.control.record(paid(order, 5_100n), OPERATOR);
     expect(await standingOf(order)).toMatchObject({ balance: 0n, waiting: [['late', 51n * USD]] });
     const assigned = await Promise.allSettled(
       [1, 2].map(() => of.control.unapplied.assign(lateId, order.id, OPERATOR)),
     );
     expect(assigned.map(({ status }) => status).sort()).toEqual(['fulfilled', 'rejected']);
     expect(await standingOf(order)).toMatchObject({ state: 'credited', balance: 50n * USD, waiting: [['late', 0n]] });
-    const fromOther = paid(await ordered(), 51n * USD);
+    const fromOther = paid(await ordered(), 5_100n);
     const stranger = newUuid(Date.now());
     await worker.owner.query(
       `INSERT INTO payment_provider (id, kind, name, min_nano_usd, max_nano_usd, daily_max_nano_usd)
@@ -236,7 +235,7 @@ describe('what is said of an order', () => {
     for (const { id } of two) await of.control.unapplied.assign(strangeId, id, OPERATOR);
     expect((await standingOf(two[1]!)).state).toBe('credited');
     await of.control.unapplied.returnToPayer(strangeId, 'the rest', OPERATOR);
-    const unknownId = await services.control.record(paid(null, 9n * USD), OPERATOR);
+    const unknownId = await services.control.record(paid(null, 900n), OPERATOR);
     const { rows } = await worker.owner.query('SELECT reason FROM unapplied_payment WHERE id = $1', [unknownId]);
     expect(rows).toEqual([{ reason: 'unknown_order' }]);
     const other = await ordered();

@@ -16,11 +16,13 @@ import {
   type PageRequest,
 } from '#kernel';
 import { bonusOf } from '../domain/bonus-of.js';
+import { formatMinor, minorOf, type RateNano } from '../domain/currency.js';
 import { newOrderReference } from '../domain/order-reference.js';
 import { surchargeOf } from '../domain/surcharge-of.js';
 import { TopupOfferRepository } from '../offers/topup-offer.repository.js';
 import { hasApi } from '../providers/provider-kinds.js';
 import { PaymentProviderRepository, type PaymentProvider } from '../providers/payment-provider.repository.js';
+import { ConversionsService } from './conversions.service.js';
 import { DeclineLimits } from './decline.limits.js';
 import { OrderSignature } from './order-signature.js';
 import { OrderRepository, type OrderFilter, type PaymentOrder } from './order.repository.js';
@@ -34,9 +36,17 @@ export interface NewOrder {
   readonly userId: string | null;
   /** What the wallet is to get, without a bonus. */
   readonly amountNanoUsd: bigint;
+  /** One of the provider's; null: on its page. */
+  readonly method: string | null;
   readonly legalVersion: string | null;
   /** The most that an organization may order before it has paid; null: no limit. */
   readonly firstMaxNanoUsd: bigint | null;
+}
+
+/** A provider as an organization may use it now. */
+export interface OfferedProvider extends PaymentProvider {
+  /** Null: its currency has no rate that is good for an order. */
+  readonly rateNano: RateNano | null;
 }
 
 export const OPEN_ORDERS_MAX = 3;
@@ -57,6 +67,7 @@ export class OrdersService {
     private readonly providers: PaymentProviderRepository,
     private readonly offers: TopupOfferRepository,
     private readonly declines: DeclineLimits,
+    private readonly conversions: ConversionsService,
     private readonly signature: OrderSignature,
     private readonly clock: Clock,
   ) {}
@@ -74,7 +85,7 @@ export class OrdersService {
 
   /**
    * Makes an order without a page of its provider. Throws `not_found`, 400 outside the limits, `conflict` for a provider
-   * that is disabled or of the other mode, and with too many open orders.
+   * that is disabled, of the other mode or of a currency without a rate, and with too many open orders.
    */
   create(wanted: NewOrder, actor: Actor): Promise<PaymentOrder> {
     const { organizationId, providerId, userId, amountNanoUsd, legalVersion } = wanted;
@@ -84,11 +95,12 @@ export class OrdersService {
       const provider = await this.requireProvider(tx, wanted);
       if (hasApi(provider.kind)) await this.declines.require(tx, organizationId);
       await this.requireLimits(tx, wanted, provider);
+      const priced = await this.priced(tx, amountNanoUsd, provider);
       const { bonusNanoUsd, bonusDays } = bonusOf(amountNanoUsd, await this.offers.list(tx));
       const nowMs = this.clock.nowMs();
       const order = await this.orders.insert(tx, {
         ...{ id: newUuid(nowMs), organizationId, providerId, userId, amountNanoUsd, bonusNanoUsd, bonusDays },
-        ...{ mode: provider.mode, legalVersion, surchargeNanoUsd: surchargeOf(amountNanoUsd, provider) },
+        ...{ mode: provider.mode, legalVersion, method: wanted.method, ...priced },
         reference: newOrderReference(randomBytes(REFERENCE_BYTES)),
         expiresAt: new Date(nowMs + (hasApi(provider.kind) ? PAGE_MS : BANK_TRANSFER_MS)),
       });
@@ -107,14 +119,19 @@ export class OrdersService {
     await this.orders.transaction((tx) => this.record(tx, 'order.cancel', order, actor));
   }
 
-  /** Providers with the maximum of an organization's next order, which is less before it has paid. */
+  /** Providers with the rate and the maximum of an organization's next order, which is less before it has paid. */
   async limited(
     organizationId: string,
     providers: readonly PaymentProvider[],
     firstMaxNanoUsd: bigint | null,
-  ): Promise<readonly PaymentProvider[]> {
+  ): Promise<readonly OfferedProvider[]> {
     const hasPaid = await this.hasPaid(organizationId);
-    return providers.map((provider) => limitedBy(provider, hasPaid ? null : firstMaxNanoUsd));
+    return Promise.all(
+      providers.map(async (provider) => {
+        const rateNano = await this.conversions.orderRate(provider.currency);
+        return { ...limitedBy(provider, hasPaid ? null : firstMaxNanoUsd), rateNano };
+      }),
+    );
   }
 
   /** Whether an order of it was ever credited. */
@@ -122,12 +139,26 @@ export class OrdersService {
     return this.orders.transaction((tx) => this.orders.hasPaid(tx, organizationId));
   }
 
-  private async requireProvider(tx: Transaction, { providerId, isTest }: NewOrder): Promise<PaymentProvider> {
+  /** What is to be paid: rounded once, in the payer's favour. */
+  private async priced(tx: Transaction, amountNanoUsd: bigint, provider: PaymentProvider) {
+    const { currency } = provider;
+    const rateNano = await this.conversions.orderRate(currency, tx);
+    if (rateNano === null) throw refusal('order_rate_missing', { currency });
+    const surchargeNanoUsd = surchargeOf(amountNanoUsd, provider);
+    const totalMinor = minorOf(amountNanoUsd + surchargeNanoUsd, rateNano, currency);
+    if (totalMinor === 0n) throw refusal('order_too_small', { currency }, { param: 'amount_usd' });
+    return { surchargeNanoUsd, currency, rateNano, totalMinor };
+  }
+
+  private async requireProvider(tx: Transaction, { providerId, isTest, method }: NewOrder): Promise<PaymentProvider> {
     const provider = await this.providers.find(providerId, tx);
     if (provider === null || (provider.mode === 'test') !== isTest) {
       throw new RoutifyError('not_found', `There is no payment provider ${formatId('prv', providerId)}.`);
     }
     if (provider.status !== 'active') throw refusal('payment_provider_disabled', {});
+    const { methods = [] } = provider.options;
+    if (method !== null && !methods.includes(method))
+      throw refusal('order_method', { methods: methods.join(', ') }, { param: 'method' });
     return provider;
   }
 
@@ -140,10 +171,10 @@ export class OrdersService {
       throw refusal('order_amount', limits, { param: 'amount_usd' });
     }
     if (amountNanoUsd !== wholeCents(amountNanoUsd)) throw refusal('order_cents', {}, { param: 'amount_usd' });
-    if ((await this.orders.countOpen(tx, organizationId)) >= OPEN_ORDERS_MAX) {
+    const nowMs = this.clock.nowMs();
+    if ((await this.orders.countOpen(tx, organizationId, new Date(nowMs))) >= OPEN_ORDERS_MAX) {
       throw refusal('orders_open', { limit: OPEN_ORDERS_MAX });
     }
-    const nowMs = this.clock.nowMs();
     const today = new Date(nowMs - (nowMs % DAY_MS));
     const leftNanoUsd = provider.dailyMaxNanoUsd - (await this.orders.sumSince(tx, organizationId, today));
     if (amountNanoUsd <= leftNanoUsd) return;
@@ -152,13 +183,24 @@ export class OrdersService {
   }
 
   private async record(tx: Transaction, action: string, order: PaymentOrder, actor: Actor): Promise<void> {
-    const { id, organizationId, providerId, amountNanoUsd, surchargeNanoUsd, bonusNanoUsd, legalVersion } = order;
+    const {
+      id,
+      organizationId,
+      providerId,
+      amountNanoUsd,
+      surchargeNanoUsd,
+      bonusNanoUsd,
+      legalVersion,
+      totalMinor,
+      currency,
+    } = order;
     await recordChange(tx, {
       ...{ actor, action, targetKind: 'order', targetId: formatId('ord', id), organizationId },
       after: {
         provider_id: formatId('prv', providerId),
         amount_usd: formatUsd(amountNanoUsd),
         surcharge_usd: formatUsd(surchargeNanoUsd),
+        total: `${formatMinor(totalMinor, currency)} ${currency}`,
         bonus_usd: formatUsd(bonusNanoUsd),
         terms_version: legalVersion,
       },

@@ -1,19 +1,17 @@
 import { formatId, parseId } from '#kernel';
-import type { StatedOrder } from './provider-adapter.js';
+import type { CheckoutOrder, WrittenOrder } from './provider-adapter.js';
 
 /** An order by what was written to a provider's object; the object itself has the rest. */
-type WrittenOrder = Omit<StatedOrder, 'checkoutRef' | 'paymentRef' | 'method' | 'createdAt' | 'expiresAt'> & {
+interface NamedOrder extends Omit<WrittenOrder, 'createdAt' | 'expiresAt'> {
+  readonly id: string;
   /** Null: it was not written. */
   readonly createdAt: Date | null;
-};
+}
 
 const WHOLE = /^\d{1,19}$/;
 
 /** The names of an order that a page and its payment carry, so that a lost row can be made again. */
-export function metadataOf(
-  providerId: string,
-  order: Omit<StatedOrder, 'checkoutRef' | 'paymentRef' | 'method' | 'expiresAt'>,
-) {
+export function metadataOf(providerId: string, order: Omit<WrittenOrder, 'expiresAt'> & Pick<CheckoutOrder, 'id'>) {
   return {
     provider_id: formatId('prv', providerId),
     order_id: formatId('ord', order.id),
@@ -23,6 +21,8 @@ export function metadataOf(
     surcharge_nano_usd: String(order.surchargeNanoUsd),
     bonus_nano_usd: String(order.bonusNanoUsd),
     bonus_days: order.bonusDays === null ? '' : String(order.bonusDays),
+    rate_nano: String(order.rateNano),
+    total_minor: String(order.totalMinor),
     terms_version: order.legalVersion ?? '',
     signature: order.signature,
     created_at: order.createdAt.toISOString(),
@@ -33,7 +33,7 @@ export function metadataOf(
 export function orderOfMetadata(
   written: Readonly<Record<string, string | undefined>>,
   providerId: string,
-): WrittenOrder | null {
+): NamedOrder | null {
   const [id, organizationId] = [parseId('ord', written.order_id ?? ''), parseId('org', written.organization_id ?? '')];
   if (parseId('prv', written.provider_id ?? '') !== providerId || id === null || organizationId === null) return null;
   return {
@@ -42,6 +42,8 @@ export function orderOfMetadata(
     surchargeNanoUsd: wholeOf(written.surcharge_nano_usd) ?? 0n,
     bonusNanoUsd: wholeOf(written.bonus_nano_usd) ?? 0n,
     bonusDays: daysOf(written.bonus_days),
+    rateNano: wholeOf(written.rate_nano) ?? 0n,
+    totalMinor: wholeOf(written.total_minor) ?? 0n,
     legalVersion: written.terms_version === undefined || written.terms_version === '' ? null : written.terms_version,
     signature: written.signature ?? '',
     createdAt: timeOf(written.created_at),

@@ -5,6 +5,8 @@ import type { OrderFactKind } from '../domain/order-state.js';
 export interface ProviderAccess {
   readonly providerId: string;
   readonly mode: PaymentMode;
+  /** ISO 4217. All that the provider says of money is in minor units of it. */
+  readonly currency: string;
   readonly secretKey: Secret;
   /** The current one first; during a rotation the earlier one, too. */
   readonly webhookSecrets: readonly Secret[];
@@ -25,11 +27,28 @@ export interface ProviderOptions {
   readonly providerInvoices: boolean;
   /** Of a provider that operators run: its address, with a path, without a trailing slash. Null: it has one for all. */
   readonly serverUrl: string | null;
-  /** Which store of the server. Null: the keys name the merchant. */
+  /** Which store of the server, or which merchant. Null: the keys name the merchant. */
   readonly storeId: string | null;
+  /** Ways to pay that customers choose from, by the provider's names. Empty: its page offers what it has. */
+  readonly methods: readonly string[];
+  /** What an order is called on the provider's page. Null: by the brand. */
+  readonly orderTitle: string | null;
+  /** `redirect`: customers go to a signed address. `api`: the provider is called for a page, where it has such an API. */
+  readonly pageBy: 'redirect' | 'api';
+  /** How receipts of the payer's tax authority are written. Null: by none of ours. */
+  readonly receipt: ReceiptOptions | null;
 }
 
-/** What a customer is to pay, for the provider's page. Amounts are whole cents. */
+/** Of receipts by 54-FZ, as an accountant chooses them; codes are those of the provider. */
+export interface ReceiptOptions {
+  readonly vatCode: number;
+  /** Null: the merchant has one alone. */
+  readonly taxSystemCode: number | null;
+  readonly paymentSubject: string;
+  readonly paymentMode: string;
+}
+
+/** What a customer is to pay, for the provider's page. */
 export interface CheckoutOrder {
   readonly id: string;
   readonly organizationId: string;
@@ -38,14 +57,27 @@ export interface CheckoutOrder {
   readonly surchargeNanoUsd: bigint;
   readonly bonusNanoUsd: bigint;
   readonly bonusDays: number | null;
+  /** Of the provider. */
+  readonly currency: string;
+  /** Pinned: units of the currency for a dollar, as nano-units. */
+  readonly rateNano: bigint;
+  /** What is to be paid, the fee included, in minor units of the currency. */
+  readonly totalMinor: bigint;
+  /** The fee in it. */
+  readonly surchargeMinor: bigint;
   readonly legalVersion: string | null;
   /** Of this installation, over what identifies and values the order. */
   readonly signature: string;
   /** Texts of the page, in the customer's language. */
   readonly title: string;
   readonly surchargeTitle: string;
+  /** Chosen among those of the options; null: on the page. */
+  readonly method: string | null;
   readonly email: string | null;
+  readonly clientAddress: string | null;
   readonly locale: string;
+  /** Where the provider sends messages, for those that take it with each order. */
+  readonly messageUrl: string;
   readonly successUrl: string;
   readonly cancelUrl: string;
   readonly createdAt: Date;
@@ -63,8 +95,8 @@ export interface StatedFact {
   readonly kind: OrderFactKind;
   readonly externalRef: string;
   readonly aboutRef: string | null;
-  readonly grossNanoUsd: bigint;
-  readonly taxNanoUsd: bigint;
+  readonly grossMinor: bigint;
+  readonly taxMinor: bigint;
   readonly note: string | null;
   readonly occurredAt: Date;
 }
@@ -75,9 +107,9 @@ export interface StatedDispute {
   readonly status: string;
   readonly isOpen: boolean;
   readonly reason: string;
-  readonly amountNanoUsd: bigint;
-  readonly withdrawnNanoUsd: bigint;
-  readonly reinstatedNanoUsd: bigint;
+  readonly amountMinor: bigint;
+  readonly withdrawnMinor: bigint;
+  readonly reinstatedMinor: bigint;
   readonly evidenceDueAt: Date | null;
   readonly openedAt: Date;
 }
@@ -91,19 +123,33 @@ export interface StatedRefund {
   readonly reason: string | null;
 }
 
-/** The order that a provider's object was made for, by what was written to it when it was made. */
-export interface StatedOrder extends Pick<
+/** What identifies and values an order, as it was written to a provider's object. */
+export interface WrittenOrder extends Pick<
   CheckoutOrder,
-  'id' | 'organizationId' | 'reference' | 'amountNanoUsd' | 'surchargeNanoUsd' | 'bonusNanoUsd' | 'bonusDays'
+  | 'organizationId'
+  | 'reference'
+  | 'amountNanoUsd'
+  | 'surchargeNanoUsd'
+  | 'bonusNanoUsd'
+  | 'bonusDays'
+  | 'rateNano'
+  | 'totalMinor'
 > {
   readonly legalVersion: string | null;
   /** As it was written; empty: none was. */
   readonly signature: string;
+  readonly createdAt: Date;
+  readonly expiresAt: Date;
+}
+
+/** The order that a provider's object was made for. */
+export interface StatedOrder {
+  readonly id: string;
   readonly checkoutRef: string | null;
   readonly paymentRef: string | null;
   readonly method: string | null;
-  readonly createdAt: Date;
-  readonly expiresAt: Date;
+  /** By which a lost order is made again. Null: the provider keeps nothing but the id, and such money waits. */
+  readonly written: WrittenOrder | null;
 }
 
 /** All that a provider says of one of its objects, when it is asked. */
@@ -134,7 +180,7 @@ export interface ProviderAccount {
 export interface RefundToSend {
   readonly id: string;
   readonly paymentRef: string;
-  readonly grossNanoUsd: bigint;
+  readonly grossMinor: bigint;
 }
 
 /**
@@ -142,8 +188,10 @@ export interface RefundToSend {
  * `ProviderRefusal` when it is no.
  */
 export interface ProviderAdapter {
-  /** Kinds of messages to be sent here, by the provider's names. */
+  /** Kinds of messages to be sent here, by the provider's names. Empty: each order names where they go. */
   readonly events: readonly string[];
+  /** What the body of the answer to a message is; absent: the product's own JSON. */
+  readonly acknowledgement?: string;
   /** Opens a page. Repeatable within a day: one order, one page. */
   checkout(access: ProviderAccess, order: CheckoutOrder): Promise<Checkout>;
   /** Closes a page that is not paid. What is paid meanwhile stays paid. */
@@ -172,7 +220,7 @@ export interface ProviderComparison {
   /** Movements of the merchant's account since a moment. */
   movementsSince(access: ProviderAccess, since: Date): AsyncIterable<AccountMovement>;
   /** What the provider owes the merchant, money on its way to the merchant's balance included. */
-  balanceNanoUsd(access: ProviderAccess): Promise<bigint>;
+  balanceMinor(access: ProviderAccess): Promise<bigint>;
 }
 
 /** One movement of a merchant's account. */
@@ -183,15 +231,18 @@ export interface AccountMovement {
   readonly noted: readonly string[];
   readonly type: string;
   /** A fee of the provider that belongs to no payment, such as one of a month; positive. */
-  readonly accountFeeNanoUsd: bigint;
+  readonly accountFeeMinor: bigint;
   /** What it adds to the account, less its fee. */
-  readonly netNanoUsd: bigint;
+  readonly netMinor: bigint;
   readonly occurredAt: Date;
 }
 
 /** A webhook as it came. */
 export interface ProviderMessage {
+  /** Of a GET, the query as it was sent. */
   readonly body: string;
+  /** Of the sender, where proxies that the operator trusts say it. */
+  readonly address: string | null;
   readonly headers: Readonly<Record<string, string | readonly string[] | undefined>>;
 }
 

@@ -1,4 +1,6 @@
 import { formatId, formatUsd } from '#kernel';
+import type { ReceiptOptions } from '../port/provider-adapter.js';
+import { hasWebhookSecret } from './provider-keys.js';
 import type { PaymentProvider } from './payment-provider.repository.js';
 
 /** The API representation, for responses and the audit log. It has no secret. */
@@ -10,6 +12,7 @@ export function describePaymentProvider(provider: PaymentProvider) {
     name: provider.name,
     status: provider.status,
     mode: provider.mode,
+    currency: provider.currency,
     min_usd: formatUsd(provider.minNanoUsd),
     max_usd: formatUsd(provider.maxNanoUsd),
     daily_max_usd: formatUsd(provider.dailyMaxNanoUsd),
@@ -19,11 +22,24 @@ export function describePaymentProvider(provider: PaymentProvider) {
     automatic_tax: options.automaticTax ?? false,
     collect_tax_ids: options.collectTaxIds ?? false,
     provider_invoices: options.providerInvoices ?? false,
+    methods: [...(options.methods ?? [])],
+    order_title: options.orderTitle ?? null,
+    page_by: options.pageBy ?? 'redirect',
+    receipt: describeReceipt(options.receipt ?? null),
     server_url: options.serverUrl ?? null,
     store_id: options.storeId ?? null,
     simulator: options.simulator ?? false,
     key_hint: options.keyHint ?? null,
-    webhook_secret_set: options.hasWebhookSecret ?? false,
+    webhook_secret_set: hasWebhookSecret(provider.kind) ? (options.hasWebhookSecret ?? false) : null,
     account_ref: provider.accountRef,
+  };
+}
+
+function describeReceipt(receipt: ReceiptOptions | null) {
+  if (receipt === null) return null;
+  const { vatCode, taxSystemCode, paymentSubject, paymentMode } = receipt;
+  return {
+    ...{ vat_code: vatCode, tax_system_code: taxSystemCode },
+    ...{ payment_subject: paymentSubject, payment_mode: paymentMode },
   };
 }

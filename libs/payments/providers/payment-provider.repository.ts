@@ -10,6 +10,8 @@ export interface PaymentProvider {
   readonly name: string;
   readonly status: 'active' | 'disabled';
   readonly mode: PaymentMode;
+  /** ISO 4217. Fixed: all that the provider states is in it. */
+  readonly currency: string;
   readonly options: Partial<StoredOptions>;
   readonly minNanoUsd: bigint;
   readonly maxNanoUsd: bigint;
@@ -37,6 +39,8 @@ export interface StoredOptions extends ProviderOptions {
   readonly hasWebhookSecret: boolean;
 }
 
+type Options = Pick<PaymentProvider, 'options'>;
+
 /** Owns `payment_provider`. Constraints limit its texts. */
 @Injectable()
 export class PaymentProviderRepository {
@@ -61,15 +65,20 @@ export class PaymentProviderRepository {
     return this.find(id, tx);
   }
 
-  async insert(tx: Transaction, data: Prisma.PaymentProviderUncheckedCreateInput): Promise<PaymentProvider> {
+  async insert(
+    tx: Transaction,
+    { options, ...columns }: Omit<Prisma.PaymentProviderUncheckedCreateInput, 'options'> & Options,
+  ): Promise<PaymentProvider> {
+    const data = { ...columns, options: options as Prisma.InputJsonObject };
     return (await tx.paymentProvider.create({ data })) as unknown as PaymentProvider;
   }
 
   async update(
     tx: Transaction,
     id: string,
-    changes: Prisma.PaymentProviderUncheckedUpdateInput,
+    { options, ...columns }: Omit<Prisma.PaymentProviderUncheckedUpdateInput, 'options'> & Partial<Options>,
   ): Promise<PaymentProvider> {
+    const changes = options === undefined ? columns : { ...columns, options: options as Prisma.InputJsonObject };
     const data = { ...changes, version: { increment: 1 }, updatedAt: new Date() };
     return (await tx.paymentProvider.update({ where: { id }, data })) as unknown as PaymentProvider;
   }

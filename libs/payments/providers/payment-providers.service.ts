@@ -8,7 +8,7 @@ import { describePaymentProvider } from './describe-provider.js';
 import { PaymentProviderRepository, type PaymentProvider, type StoredOptions } from './payment-provider.repository.js';
 import { CredentialsVault, type ProviderCredentials } from './provider-credentials.js';
 import { ProviderAdapters } from './provider-adapters.js';
-import type { PaymentProviderKind } from './provider-kinds.js';
+import { currencyOf, hasOption, type PaymentProviderKind } from './provider-kinds.js';
 import { requireCredentials, requireServer } from './provider-keys.js';
 
 /** Fields that operators set; absent ones keep their value. */
@@ -30,6 +30,8 @@ interface NewProvider extends ProviderFields {
   readonly kind: PaymentProviderKind;
   readonly name: string;
   readonly mode: PaymentMode;
+  /** ISO 4217; null: that of its kind. It is fixed. */
+  readonly currency: string | null;
   readonly secretKey: Secret | null;
   readonly webhookSecret: Secret | null;
 }
@@ -70,14 +72,17 @@ export class PaymentProvidersService {
     return this.adapters.of(kind)?.events ?? [];
   }
 
-  /** Throws 400 for credentials or a server that the kind does not have, `conflict` for a name that is taken. */
+  /** Throws 400 for a currency, credentials or a server that the kind does not have, `conflict` for a name that is taken. */
   async create(
-    { kind, mode, name, secretKey, webhookSecret, ...fields }: NewProvider,
+    { kind, mode, name, currency: chosen, secretKey, webhookSecret, ...fields }: NewProvider,
     actor: Actor,
   ): Promise<PaymentProvider> {
     const id = newUuid(this.clock.nowMs());
     this.requireSimulator(fields.options);
+    const currency = currencyOf(kind, chosen);
+    if (currency === null) throw refusal('payment_currency', { currency: chosen ?? '' }, { param: 'currency' });
     const credentials = requireCredentials(kind, mode, secretKey, webhookSecret);
+    requireOptions(kind, fields.options);
     const server = requireServer(kind, fields.options, this.config.upstreamAllow);
     return refusingTakenName(name, () =>
       this.providers.transaction(async (tx) => {
@@ -86,7 +91,7 @@ export class PaymentProvidersService {
         const columns = { ...LIMITS, ...columnsOf(fields, {}), ...this.sealedColumns(id, credentials, {}) };
         requireLimits(columns);
         const options = { ...fields.options, ...server, ...hintOf(credentials) };
-        const provider = await this.providers.insert(tx, { ...columns, id, kind, mode, name, options });
+        const provider = await this.providers.insert(tx, { ...columns, id, kind, mode, name, currency, options });
         await record(tx, actor, 'payment_provider.create', null, provider);
         return provider;
       }),
@@ -108,6 +113,7 @@ export class PaymentProvidersService {
           expectedVersion,
           write: (before) => {
             requireLimits({ ...before, ...fields });
+            requireOptions(before.kind, fields.options);
             return this.providers.update(tx, id, columnsOf(fields, before.options));
           },
           record: (before, after) => record(tx, actor, 'payment_provider.update', before, after),
@@ -215,6 +221,21 @@ async function refusingTakenName<T>(name: string, work: () => Promise<T>): Promi
     throw refusal('payment_provider_name_taken', { name }, { param: 'name' });
   }
 }
+
+/** Throws 400 for options that say something of another kind. */
+function requireOptions(kind: PaymentProviderKind, options: Partial<StoredOptions> = {}): void {
+  const unknown = KIND_OPTIONS.filter((name) => !hasOption(kind, name) && isSet(options[name]));
+  if (unknown.length > 0)
+    throw refusal('payment_options', { fields: unknown.map((name) => OPTION_FIELDS[name]).join(', ') });
+}
+
+/** Of the API. */
+const OPTION_FIELDS = { methods: 'methods', orderTitle: 'order_title', pageBy: 'page_by', receipt: 'receipt' } as const;
+const KIND_OPTIONS = Object.keys(OPTION_FIELDS) as (keyof typeof OPTION_FIELDS)[];
+
+/** A default says nothing. */
+const isSet = (value: unknown): boolean =>
+  value !== undefined && value !== null && value !== 'redirect' && !(Array.isArray(value) && value.length === 0);
 
 async function record(
   tx: Transaction,

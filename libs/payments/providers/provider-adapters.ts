@@ -1,6 +1,8 @@
 import { Injectable } from '@nestjs/common';
 import { BtcpayAdapter } from '../btcpay/btcpay.adapter.js';
+import { EpayAdapter } from '../epay/epay.adapter.js';
 import { StripeAdapter } from '../stripe/stripe.adapter.js';
+import { YookassaAdapter } from '../yookassa/yookassa.adapter.js';
 import type { ProviderAdapter } from '../port/provider-adapter.js';
 import type { PaymentProviderKind } from './provider-kinds.js';
 
@@ -9,8 +11,8 @@ import type { PaymentProviderKind } from './provider-kinds.js';
 export class ProviderAdapters {
   private readonly adapters: Partial<Record<PaymentProviderKind, ProviderAdapter>>;
 
-  constructor(stripe: StripeAdapter, btcpay: BtcpayAdapter) {
-    this.adapters = { stripe, btcpay };
+  constructor(stripe: StripeAdapter, btcpay: BtcpayAdapter, epay: EpayAdapter, yookassa: YookassaAdapter) {
+    this.adapters = { stripe, btcpay, epay, yookassa };
   }
 
   /** Null: operators say what happened. */

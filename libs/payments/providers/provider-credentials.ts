@@ -49,13 +49,13 @@ export class CredentialsVault {
   accessOf(provider: PaymentProvider): ProviderAccess | null {
     const credentials = this.open(provider);
     if (credentials === null) return null;
-    const { id: providerId, mode, options } = provider;
+    const { id: providerId, mode, currency, options } = provider;
     const isSimulated = options.simulator === true;
     const simulator = simulatorOrigin(this.config);
     if (isSimulated && simulator === null) throw new ProviderRefusal('This installation has no simulated provider.');
     return {
       ...credentials,
-      ...{ providerId, mode },
+      ...{ providerId, mode, currency },
       apiUrl: isSimulated ? simulator : null,
       options: {
         automaticTax: options.automaticTax ?? false,
@@ -63,6 +63,10 @@ export class CredentialsVault {
         providerInvoices: options.providerInvoices ?? false,
         serverUrl: options.serverUrl ?? null,
         storeId: options.storeId ?? null,
+        methods: options.methods ?? [],
+        orderTitle: options.orderTitle ?? null,
+        pageBy: options.pageBy ?? 'redirect',
+        receipt: options.receipt ?? null,
       },
     };
   }

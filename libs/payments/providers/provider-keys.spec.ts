@@ -1,4 +1,5 @@
 import { Secret } from '#kernel';
+import type { PaymentProviderKind } from './provider-kinds.js';
 import { requireCredentials, requireServer } from './provider-keys.js';
 
 const reasonOf = (work: () => unknown): unknown => {
@@ -11,11 +12,7 @@ const reasonOf = (work: () => unknown): unknown => {
 };
 
 describe('keys', () => {
-  const reasonOfKeys = (
-    kind: 'stripe' | 'btcpay' | 'bank_transfer',
-    key: string | null,
-    secret: string | null = null,
-  ) =>
+  const reasonOfKeys = (kind: PaymentProviderKind, key: string | null, secret: string | null = null) =>
     reasonOf(() =>
       requireCredentials(
         kind,
@@ -37,6 +34,13 @@ describe('keys', () => {
     ['btcpay', 'a'.repeat(301), null, 'payment_key_unreadable'],
     ['btcpay', 'a'.repeat(40), 'short', 'payment_webhook_secret_short'],
     ['btcpay', 'a'.repeat(40), '', 'payment_webhook_secret_short'],
+    ['epay', 'k'.repeat(32), null, null],
+    ['epay', '', null, 'payment_key_unreadable'],
+    ['epay', 'k'.repeat(15), null, 'payment_key_unreadable'],
+    ['epay', 'k'.repeat(32), 'secret-of-btcpay', 'payment_webhook_secret_unused'],
+    ['yookassa', 'live_0123456789', null, null],
+    ['yookassa', 'test_0123456789', null, 'payment_key_mode'],
+    ['yookassa', 'live_0123456789', 'secret-of-btcpay', 'payment_webhook_secret_unused'],
     ['bank_transfer', null, null, null],
     ['bank_transfer', 'a'.repeat(40), null, 'payment_provider_without_api'],
   ] as const)('of %s: %j with %j is refused with %s', (kind, key, secret, reason) => {
@@ -71,11 +75,17 @@ describe('a server', () => {
     ['btcpay', { ...SERVER, serverUrl: 'https://btcpay.example.com/?a=b' }, 'payment_server_url'],
     ['btcpay', { ...SERVER, serverUrl: 'file:///etc/passwd' }, 'payment_server_url'],
     ['btcpay', { storeId: 'abc' }, 'payment_server_missing'],
-    ['btcpay', { serverUrl: SERVER.serverUrl }, 'payment_server_missing'],
-    ['btcpay', { ...SERVER, storeId: '../users' }, 'payment_server_missing'],
+    ['btcpay', { serverUrl: SERVER.serverUrl }, 'payment_store_missing'],
+    ['btcpay', { ...SERVER, storeId: '../users' }, 'payment_store_missing'],
     ['btcpay', { storeId: 'abc', simulator: true }, null],
     ['stripe', SERVER, 'payment_server_unknown'],
-    ['stripe', { storeId: 'abc' }, 'payment_server_unknown'],
+    ['stripe', { storeId: 'abc' }, 'payment_store_unknown'],
+    ['epay', SERVER, null],
+    ['epay', { ...SERVER, serverUrl: 'http://pay.example.com' }, 'payment_server_url'],
+    ['epay', { serverUrl: SERVER.serverUrl }, 'payment_store_missing'],
+    ['yookassa', { storeId: '100500' }, null],
+    ['yookassa', SERVER, 'payment_server_unknown'],
+    ['yookassa', {}, 'payment_store_missing'],
     ['bank_transfer', SERVER, 'payment_server_unknown'],
     ['stripe', {}, null],
     ['bank_transfer', {}, null],

@@ -8,10 +8,13 @@ import { type PaymentProviderKind } from './provider-kinds.js';
 
 /** What the keys of a kind look like. Each throws 400 for one that does not belong to it. */
 interface KeyForms {
-  requireKey(key: string, mode: PaymentMode): void;
-  requireWebhookSecret(secret: string): void;
-  /** Whether operators run it, so that it has an address and a store. */
+  readonly requireKey: (key: string, mode: PaymentMode) => void;
+  /** Null: its messages are signed with its key, or by nothing. */
+  readonly requireWebhookSecret: ((secret: string) => void) | null;
+  /** Whether it has an address of its own, as each vendor of a protocol has. */
   readonly hasServer: boolean;
+  /** Whether its keys do not name the merchant. */
+  readonly hasStore: boolean;
 }
 
 /** Stripe's keys name their mode: a key of the other one would take, or simulate, real money. */
@@ -23,6 +26,8 @@ const KEY_MODES: readonly (readonly [RegExp, PaymentMode])[] = [
 const TOKEN = /^[\x21-\x7e]{8,300}$/;
 /** People choose secrets of BTCPay Server's webhooks. */
 const WEBHOOK_SECRET_MIN = 8;
+/** Vendors make keys of 32 characters; a short one could be guessed from one message. */
+const EPAY_KEY = /^[\x21-\x7e]{16,300}$/;
 const STORE_ID = /^[A-Za-z0-9]{1,100}$/;
 
 const FORMS: Readonly<Record<Exclude<PaymentProviderKind, 'bank_transfer'>, KeyForms>> = {
@@ -35,6 +40,7 @@ const FORMS: Readonly<Record<Exclude<PaymentProviderKind, 'bank_transfer'>, KeyF
       if (!secret.startsWith('whsec_')) throw refusal('payment_webhook_secret', {}, { param: 'webhook_secret' });
     },
     hasServer: false,
+    hasStore: false,
   },
   btcpay: {
     requireKey: (key) => {
@@ -45,8 +51,29 @@ const FORMS: Readonly<Record<Exclude<PaymentProviderKind, 'bank_transfer'>, KeyF
       throw refusal('payment_webhook_secret_short', { min: WEBHOOK_SECRET_MIN }, { param: 'webhook_secret' });
     },
     hasServer: true,
+    hasStore: true,
+  },
+  epay: {
+    requireKey: (key) => {
+      if (!EPAY_KEY.test(key)) throw refusal('payment_key_unreadable', {}, { param: 'secret_key' });
+    },
+    requireWebhookSecret: null,
+    hasServer: true,
+    hasStore: true,
+  },
+  yookassa: {
+    requireKey: (key, mode) => {
+      if (!TOKEN.test(key) || !key.startsWith(`${mode}_`)) {
+        throw refusal('payment_key_mode', { mode }, { param: 'secret_key' });
+      }
+    },
+    requireWebhookSecret: null,
+    hasServer: false,
+    hasStore: true,
   },
 };
+
+const NEITHER = { hasServer: false, hasStore: false };
 
 /**
  * White space around a secret is a mistake of copying. Null: the kind has no API. The secret of webhooks may come later:
@@ -63,10 +90,18 @@ export function requireCredentials(
     return null;
   }
   const [key, secret] = [secretKey?.reveal().trim() ?? '', webhookSecret?.reveal().trim() ?? null];
-  FORMS[kind].requireKey(key, mode);
-  if (secret !== null) FORMS[kind].requireWebhookSecret(secret);
+  const { requireKey, requireWebhookSecret } = FORMS[kind];
+  requireKey(key, mode);
+  if (secret !== null) {
+    if (requireWebhookSecret === null) throw refusal('payment_webhook_secret_unused', {}, { param: 'webhook_secret' });
+    requireWebhookSecret(secret);
+  }
   return { secretKey: new Secret(key), webhookSecrets: secret === null ? [] : [new Secret(secret)] };
 }
+
+/** Whether its messages have a secret of their own, without which they are refused. */
+export const hasWebhookSecret = (kind: PaymentProviderKind): boolean =>
+  kind !== 'bank_transfer' && FORMS[kind].requireWebhookSecret !== null;
 
 /** Where the provider is, as it is stored. Throws 400 for a kind without a server, and for an address that is not called. */
 export function requireServer(
@@ -75,13 +110,13 @@ export function requireServer(
   allow: readonly UpstreamRule[],
 ): Pick<StoredOptions, 'serverUrl' | 'storeId'> | object {
   const [serverUrl, storeId] = [options.serverUrl?.trim() ?? '', options.storeId?.trim() ?? ''];
-  if (kind === 'bank_transfer' || !FORMS[kind].hasServer) {
-    if (serverUrl !== '' || storeId !== '') throw refusal('payment_server_unknown', {}, { param: 'server_url' });
-    return {};
-  }
-  if (!STORE_ID.test(storeId)) throw refusal('payment_server_missing', {}, { param: 'store_id' });
+  const { hasServer, hasStore } = kind === 'bank_transfer' ? NEITHER : FORMS[kind];
+  if (!hasServer && serverUrl !== '') throw refusal('payment_server_unknown', {}, { param: 'server_url' });
+  if (!hasStore && storeId !== '') throw refusal('payment_store_unknown', {}, { param: 'store_id' });
+  if (!hasStore) return {};
+  if (!STORE_ID.test(storeId)) throw refusal('payment_store_missing', {}, { param: 'store_id' });
   // The simulated server stands in.
-  if (options.simulator === true && serverUrl === '') return { storeId, serverUrl: null };
+  if (!hasServer || (options.simulator === true && serverUrl === '')) return { storeId, serverUrl: null };
   if (serverUrl === '') throw refusal('payment_server_missing', {}, { param: 'server_url' });
   const verdict = checkUpstreamUrl(serverUrl, allow);
   if (verdict.kind === 'refused') throw refusal('payment_server_url', {}, { param: 'server_url' });

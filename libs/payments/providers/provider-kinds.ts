@@ -1,6 +1,12 @@
-export const PROVIDER_KINDS = ['bank_transfer', 'stripe', 'btcpay'] as const;
+import { USD } from '../domain/currency.js';
+import type { ProviderOptions } from '../port/provider-adapter.js';
+
+export const PROVIDER_KINDS = ['bank_transfer', 'stripe', 'btcpay', 'epay', 'yookassa'] as const;
 
 export type PaymentProviderKind = (typeof PROVIDER_KINDS)[number];
+
+/** Options that some kinds have. */
+type KindOption = keyof Pick<ProviderOptions, 'methods' | 'orderTitle' | 'pageBy' | 'receipt'>;
 
 interface KindTraits {
   /** It answers by an API; else operators say what happened. */
@@ -9,12 +15,37 @@ interface KindTraits {
   readonly sendsRefunds: boolean;
   /** Payers pay into an account or wallet of the operator's own: such money is in the bank when it arrives. */
   readonly paysOperator: boolean;
+  /** It ends its pages, in time and at a customer's request; else orders end by themselves, once it was asked. */
+  readonly endsPages: boolean;
+  /** Its account has its movements; else operators record payouts. */
+  readonly statesPayouts: boolean;
+  /** Those that it has. */
+  readonly options: readonly KindOption[];
+  /** ISO 4217, of those that it has; null: operators choose any. */
+  readonly currencies: readonly string[] | null;
 }
 
 const TRAITS: Readonly<Record<PaymentProviderKind, KindTraits>> = {
-  bank_transfer: { hasApi: false, sendsRefunds: false, paysOperator: true },
-  stripe: { hasApi: true, sendsRefunds: true, paysOperator: false },
-  btcpay: { hasApi: true, sendsRefunds: false, paysOperator: true },
+  bank_transfer: {
+    ...{ hasApi: false, sendsRefunds: false, paysOperator: true, endsPages: false, statesPayouts: false },
+    ...{ currencies: null, options: [] },
+  },
+  stripe: {
+    ...{ hasApi: true, sendsRefunds: true, paysOperator: false, endsPages: true, statesPayouts: true },
+    ...{ currencies: null, options: [] },
+  },
+  btcpay: {
+    ...{ hasApi: true, sendsRefunds: false, paysOperator: true, endsPages: true, statesPayouts: false },
+    ...{ currencies: null, options: [] },
+  },
+  epay: {
+    ...{ hasApi: true, sendsRefunds: false, paysOperator: false, endsPages: false, statesPayouts: false },
+    ...{ currencies: ['CNY'], options: ['methods', 'orderTitle', 'pageBy'] },
+  },
+  yookassa: {
+    ...{ hasApi: true, sendsRefunds: true, paysOperator: false, endsPages: false, statesPayouts: false },
+    ...{ currencies: ['RUB'], options: ['methods', 'orderTitle', 'receipt'] },
+  },
 };
 
 export const hasApi = (kind: PaymentProviderKind): boolean => TRAITS[kind].hasApi;
@@ -22,3 +53,18 @@ export const hasApi = (kind: PaymentProviderKind): boolean => TRAITS[kind].hasAp
 export const sendsRefunds = (kind: PaymentProviderKind): boolean => TRAITS[kind].sendsRefunds;
 
 export const paysOperator = (kind: PaymentProviderKind): boolean => TRAITS[kind].paysOperator;
+
+export const endsPages = (kind: PaymentProviderKind): boolean => TRAITS[kind].endsPages;
+
+export const hasOption = (kind: PaymentProviderKind, name: KindOption): boolean => TRAITS[kind].options.includes(name);
+
+/** Whether operators record what it paid out: it keeps their money, and does not say when it sends it. */
+export const recordsPayouts = (kind: PaymentProviderKind): boolean =>
+  !TRAITS[kind].statesPayouts && !TRAITS[kind].paysOperator;
+
+/** The currency of a new provider: the chosen one, or the first that the kind has. Null: it has not the chosen one. */
+export function currencyOf(kind: PaymentProviderKind, chosen: string | null): string | null {
+  const { currencies } = TRAITS[kind];
+  const currency = chosen ?? currencies?.[0] ?? USD;
+  return currencies === null || currencies.includes(currency) ? currency : null;
+}

@@ -6,6 +6,7 @@ import {
   Clock,
   formatId,
   formatUsd,
+  minBigint,
   newUuid,
   refusal,
   RoutifyError,
@@ -14,8 +15,10 @@ import {
   wholeCents,
 } from '#kernel';
 import { refundReference } from '../domain/booked-by.js';
+import { minorOfPart, pricedOrder } from '../domain/currency.js';
 import { PaymentsQueue } from '../inquiries/payments.queue.js';
 import { PaymentMails } from '../mails/payment-mails.js';
+import { FactRepository } from '../orders/fact.repository.js';
 import { OrderRefundRepository, type OrderRefund, type RefundFilter } from '../orders/order-refund.repository.js';
 import { OrderRepository, type PaymentOrder } from '../orders/order.repository.js';
 
@@ -46,6 +49,7 @@ export class OrderRefundsService {
   constructor(
     private readonly orders: OrderRepository,
     private readonly refunds: OrderRefundRepository,
+    private readonly facts: FactRepository,
     private readonly money: OrderMoneyService,
     private readonly accounts: AccountsService,
     private readonly queue: PaymentsQueue,
@@ -83,7 +87,13 @@ export class OrderRefundsService {
       if ((await this.refunds.openRequest(tx, orderId)) !== null) throw refusal('refund_open', {});
       await this.requireRefundable(tx, order, amountNanoUsd, false);
       const refund = await this.refunds.insert(tx, {
-        ...{ id: newUuid(this.clock.nowMs()), providerId: order.providerId, orderId, organizationId },
+        ...{
+          id: newUuid(this.clock.nowMs()),
+          providerId: order.providerId,
+          currency: order.currency,
+          orderId,
+          organizationId,
+        },
         ...{ amountNanoUsd, reason, requestedBy: formatActor(actor) },
       });
       await this.record(tx, 'order_refund.request', null, refund, reason, actor);
@@ -98,7 +108,13 @@ export class OrderRefundsService {
       const order = await this.order(tx, orderId);
       if (order.state !== 'credited') throw refusal('order_not_credited', {});
       const made = await this.refunds.insert(tx, {
-        ...{ id: newUuid(this.clock.nowMs()), providerId: order.providerId, orderId, mayExceed },
+        ...{
+          id: newUuid(this.clock.nowMs()),
+          providerId: order.providerId,
+          currency: order.currency,
+          orderId,
+          mayExceed,
+        },
         ...{ organizationId: order.organizationId, amountNanoUsd, reason, requestedBy: formatActor(actor) },
         state: 'booked',
       });
@@ -159,14 +175,26 @@ export class OrderRefundsService {
     const taking = { orderId: order.id, organizationId: order.organizationId, externalRef: refundReference(id) };
     const { payment } = await this.money.refund(tx, { ...taking, reason, amountNanoUsd, mayExceed }, BOOKER);
     const now = new Date(this.clock.nowMs());
+    const grossNanoUsd = amountNanoUsd - payment.beside.taxNanoUsd;
+    const grossMinor = await this.minorOf(tx, order, grossNanoUsd);
     const booked = await this.refunds.update(tx, id, {
-      ...{ state: 'booked', amountNanoUsd, mayExceed, dueAt: now, error: null },
-      grossNanoUsd: amountNanoUsd - payment.beside.taxNanoUsd,
+      ...{ state: 'booked', amountNanoUsd, mayExceed, dueAt: now, error: null, grossNanoUsd, grossMinor },
       ...{ decidedBy: formatActor(actor), decidedAt: now },
     });
     await this.record(tx, 'order_refund.approve', refund, booked, reason, actor);
     await this.mails.refund(tx, 'refund_approved', booked);
     return booked;
+  }
+
+  /** In the payer's favour, and never more than the payer paid. */
+  private async minorOf(tx: Transaction, order: PaymentOrder, grossNanoUsd: bigint): Promise<bigint> {
+    const { id: orderId, providerId } = order;
+    const { taxMinor } = await this.facts.paidFor(tx, orderId);
+    const paymentRef = await this.facts.paymentOfCredit(tx, orderId);
+    const returned = await this.facts.returnedOf(tx, { providerId, paymentRef, orderId, unappliedId: null });
+    const leftMinor = order.totalMinor + taxMinor - returned.minor;
+    if (leftMinor <= 0n) throw refusal('order_refund_rest', { left_usd: '0' }, { param: 'amount_usd' });
+    return minBigint(minorOfPart(grossNanoUsd, pricedOrder(order)), leftMinor);
   }
 
   /** Returns the amount. */

@@ -67,16 +67,16 @@ export class RefundSender {
   }
 
   private async send(refund: OrderRefund): Promise<void> {
-    const { id, providerId, grossNanoUsd } = refund;
+    const { id, providerId, grossMinor } = refund;
     const provider = await this.opened.find(providerId);
-    if (provider?.adapter.refund === undefined || grossNanoUsd === null) {
+    if (provider?.adapter.refund === undefined || grossMinor === null) {
       // An operator transfers it.
       await this.orders.transaction((tx) => this.refunds.update(tx, id, { dueAt: null }));
       return;
     }
     const paymentRef = await this.paymentOf(refund);
     if (paymentRef === null) throw new ProviderRefusal('the payment has no name at its provider');
-    await provider.adapter.refund(provider.access, { id, paymentRef, grossNanoUsd });
+    await provider.adapter.refund(provider.access, { id, paymentRef, grossMinor });
     if (FAILPOINTS) failpoint('order-refund-sent');
     await this.questions.add(providerId, [`payment:${paymentRef}`]);
   }
@@ -104,9 +104,9 @@ export class RefundSender {
     note: string | null,
     actor: Actor,
   ): Promise<void> {
-    const { id, providerId, orderId, grossNanoUsd } = refund;
+    const { id, providerId, orderId, grossMinor } = refund;
     const named = { providerId, orderId, kind, externalRef: refundReference(id), aboutRef: id };
     const occurredAt = new Date(this.clock.nowMs());
-    await this.facts.record({ ...named, grossNanoUsd: grossNanoUsd ?? 0n, taxNanoUsd: 0n, note, occurredAt }, actor);
+    await this.facts.record({ ...named, grossMinor: grossMinor ?? 0n, taxMinor: 0n, note, occurredAt }, actor);
   }
 }

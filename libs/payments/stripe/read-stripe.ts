@@ -1,9 +1,9 @@
 import type Stripe from 'stripe';
-import { NANO_USD_PER_CENT } from '#kernel';
 import { orderOfMetadata } from '../port/order-metadata.js';
 import {
   ProviderRefusal,
   type AccountMovement,
+  type ProviderAccess,
   type StatedDecline,
   type StatedDispute,
   type StatedFact,
@@ -12,11 +12,14 @@ import {
   type Statement,
 } from '../port/provider-adapter.js';
 
-const CENTS_MAX = BigInt(Number.MAX_SAFE_INTEGER);
-const NO_MONEY = { grossNanoUsd: 0n, taxNanoUsd: 0n, aboutRef: null, note: null } as const;
+const COUNT_MAX = BigInt(Number.MAX_SAFE_INTEGER);
+const NO_MONEY = { grossMinor: 0n, taxMinor: 0n, aboutRef: null, note: null } as const;
 /** The bank is still to say whether it pays. */
 const INQUIRIES = /^warning_/;
 const CLOSED: ReadonlySet<string> = new Set(['won', 'lost', 'warning_closed', 'prevented', 'charge_refunded']);
+
+/** Whose objects are read. */
+type StatedBy = Pick<ProviderAccess, 'providerId' | 'currency'>;
 
 /** What Stripe knows of a Checkout Session and of what was paid by it. */
 interface SessionRecord {
@@ -30,28 +33,25 @@ interface SessionRecord {
   readonly readAt: Date;
 }
 
-/** Orders are in USD, whose minor unit is the cent. */
-export const nanoUsdOf = (cents: number | null): bigint => BigInt(cents ?? 0) * NANO_USD_PER_CENT;
+/** Stripe counts minor units, as numbers. */
+export const minorOf = (count: number | null): bigint => BigInt(count ?? 0);
 
-/** Exact. Throws RangeError for a part of a cent, and beyond what a number can count. */
-export function centsOf(amountNanoUsd: bigint): number {
-  const cents = amountNanoUsd / NANO_USD_PER_CENT;
-  if (cents * NANO_USD_PER_CENT !== amountNanoUsd || cents > CENTS_MAX) {
-    throw new RangeError(`${amountNanoUsd} nano-USD are no whole cents`);
-  }
-  return Number(cents);
+/** Throws RangeError beyond what a number can count. */
+export function countOf(minor: bigint): number {
+  if (minor > COUNT_MAX) throw new RangeError(`${minor} minor units are more than a number can count`);
+  return Number(minor);
 }
 
 /**
  * What a session says of its order. Null: it is of another installation, or of no order. Throws `ProviderRefusal` for an
  * amount in another currency, which this order does not have.
  */
-export function readSession(record: SessionRecord, providerId: string): Statement | null {
+export function readSession(record: SessionRecord, { providerId, currency }: StatedBy): Statement | null {
   const { session, intent, refunds, disputes, declined } = record;
   const order = orderOf(session, intent, providerId);
   if (order === null) return null;
-  if (session.currency !== null && session.currency !== 'usd') {
-    throw new ProviderRefusal(`${session.id} is in ${session.currency}, and its order in usd`);
+  if (session.currency !== null && session.currency.toUpperCase() !== currency) {
+    throw new ProviderRefusal(`${session.id} is in ${session.currency}, and its order in ${currency}`);
   }
   const charge = chargeOf(intent);
   return {
@@ -74,14 +74,18 @@ function orderOf(
   intent: Stripe.PaymentIntent | null,
   providerId: string,
 ): Omit<StatedOrder, 'method'> | null {
-  const written = orderOfMetadata(session.metadata ?? {}, providerId);
-  if (written === null) return null;
+  const named = orderOfMetadata(session.metadata ?? {}, providerId);
+  if (named === null) return null;
+  const { id, ...written } = named;
   return {
-    ...written,
+    id,
     checkoutRef: session.id,
     paymentRef: intent?.id ?? null,
-    createdAt: written.createdAt ?? new Date(session.created * 1_000),
-    expiresAt: new Date(session.expires_at * 1_000),
+    written: {
+      ...written,
+      createdAt: written.createdAt ?? new Date(session.created * 1_000),
+      expiresAt: new Date(session.expires_at * 1_000),
+    },
   };
 }
 
@@ -95,10 +99,10 @@ function progressFacts({ session, intent, readAt }: SessionRecord): StatedFact[]
   }
   if (status !== 'complete') return [];
   if (paid === 'paid' || paid === 'no_payment_required') {
-    const taxNanoUsd = nanoUsdOf(session.total_details?.amount_tax ?? 0);
-    const grossNanoUsd = nanoUsdOf(session.amount_total);
-    if (grossNanoUsd === 0n) return [];
-    const payment = { externalRef: intent?.id ?? id, grossNanoUsd, taxNanoUsd, occurredAt: triedAt };
+    const taxMinor = minorOf(session.total_details?.amount_tax ?? 0);
+    const grossMinor = minorOf(session.amount_total);
+    if (grossMinor === 0n) return [];
+    const payment = { externalRef: intent?.id ?? id, grossMinor, taxMinor, occurredAt: triedAt };
     return [{ ...NO_MONEY, ...payment, kind: 'paid' }];
   }
   if (paid !== 'unpaid') return [];
@@ -114,7 +118,7 @@ function feeFacts(charge: Stripe.Charge | null): StatedFact[] {
   if (typeof transaction !== 'object' || transaction === null || transaction.fee <= 0) return [];
   const fee = {
     externalRef: transaction.id,
-    grossNanoUsd: nanoUsdOf(transaction.fee),
+    grossMinor: minorOf(transaction.fee),
     occurredAt: timeOf(transaction),
   };
   return [{ ...NO_MONEY, ...fee, kind: 'payment_fee' }];
@@ -122,7 +126,7 @@ function feeFacts(charge: Stripe.Charge | null): StatedFact[] {
 
 function refundFacts(refund: Stripe.Refund): StatedFact[] {
   const aboutRef = refundIdOf(refund) ?? idOf(refund.payment_intent);
-  const moved = { ...NO_MONEY, externalRef: refund.id, aboutRef, grossNanoUsd: nanoUsdOf(refund.amount) };
+  const moved = { ...NO_MONEY, externalRef: refund.id, aboutRef, grossMinor: minorOf(refund.amount) };
   const made: StatedFact = { ...moved, kind: 'refunded', occurredAt: timeOf(refund), note: refund.reason ?? null };
   if (stateOf(refund) !== 'failed') return [made];
   return [made, { ...moved, kind: 'refund_failed', occurredAt: timeOf(refund), note: refund.failure_reason ?? null }];
@@ -153,13 +157,13 @@ function disputeFacts(dispute: Stripe.Dispute, paymentRef: string | null): State
     const occurredAt = timeOf(transaction);
     const moved = { ...NO_MONEY, externalRef, occurredAt, note: dispute.reason };
     const facts: StatedFact[] = [];
-    if (amount < 0) facts.push({ ...moved, kind: 'withdrawn', aboutRef: paymentRef, grossNanoUsd: nanoUsdOf(-amount) });
+    if (amount < 0) facts.push({ ...moved, kind: 'withdrawn', aboutRef: paymentRef, grossMinor: minorOf(-amount) });
     if (amount > 0) {
       const aboutRef = withdrawal?.id ?? null;
-      facts.push({ ...moved, kind: 'reinstated', aboutRef, grossNanoUsd: nanoUsdOf(amount) });
+      facts.push({ ...moved, kind: 'reinstated', aboutRef, grossMinor: minorOf(amount) });
     }
-    if (fee > 0) facts.push({ ...moved, kind: 'dispute_fee', grossNanoUsd: nanoUsdOf(fee) });
-    if (fee < 0) facts.push({ ...moved, kind: 'fee_returned', grossNanoUsd: nanoUsdOf(-fee) });
+    if (fee > 0) facts.push({ ...moved, kind: 'dispute_fee', grossMinor: minorOf(fee) });
+    if (fee < 0) facts.push({ ...moved, kind: 'fee_returned', grossMinor: minorOf(-fee) });
     return facts;
   });
 }
@@ -172,9 +176,9 @@ function statedDispute(dispute: Stripe.Dispute): StatedDispute {
     status: dispute.status,
     isOpen: !CLOSED.has(dispute.status),
     reason: INQUIRIES.test(dispute.status) ? `inquiry: ${dispute.reason}` : dispute.reason,
-    amountNanoUsd: nanoUsdOf(dispute.amount),
-    withdrawnNanoUsd: nanoUsdOf(-sum(moved.filter((amount) => amount < 0))),
-    reinstatedNanoUsd: nanoUsdOf(sum(moved.filter((amount) => amount > 0))),
+    amountMinor: minorOf(dispute.amount),
+    withdrawnMinor: minorOf(-sum(moved.filter((amount) => amount < 0))),
+    reinstatedMinor: minorOf(sum(moved.filter((amount) => amount > 0))),
     evidenceDueAt: dueBy === null ? null : new Date(dueBy * 1_000),
     openedAt: timeOf(dispute),
   };
@@ -214,8 +218,8 @@ export function readMovement(row: Stripe.BalanceTransaction): AccountMovement {
     externalRef: row.id,
     noted: [row.id, ...(named === null ? [] : [named.id]), ...(isPayment && paymentRef !== null ? [paymentRef] : [])],
     type,
-    accountFeeNanoUsd: ACCOUNT_FEES.has(type) ? nanoUsdOf(-row.net) : 0n,
-    netNanoUsd: nanoUsdOf(row.net),
+    accountFeeMinor: ACCOUNT_FEES.has(type) ? minorOf(-row.net) : 0n,
+    netMinor: minorOf(row.net),
     occurredAt: timeOf(row),
   };
 }

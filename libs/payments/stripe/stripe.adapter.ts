@@ -18,7 +18,7 @@ import {
   type StatedFact,
   type Statement,
 } from '../port/provider-adapter.js';
-import { centsOf, nanoUsdOf, readMovement, readSession } from './read-stripe.js';
+import { countOf, minorOf, readMovement, readSession } from './read-stripe.js';
 
 /** What the code was written for; the webhook endpoint has the same. */
 export const STRIPE_API_VERSION = '2026-10-28.endive';
@@ -47,7 +47,7 @@ export class StripeAdapter implements ProviderAdapter {
   readonly events = STRIPE_EVENTS;
   readonly comparison: ProviderComparison = {
     movementsSince: (access, since) => this.movementsSince(access, since),
-    balanceNanoUsd: (access) => this.balanceNanoUsd(access),
+    balanceMinor: (access) => this.balanceMinor(access),
   };
   /** By provider: the client of its current key. */
   private readonly clients = new Map<string, { readonly key: string; readonly client: Stripe }>();
@@ -56,17 +56,17 @@ export class StripeAdapter implements ProviderAdapter {
     const metadata = metadataOf(access.providerId, order);
     const { automaticTax, collectTaxIds, providerInvoices } = access.options;
     const lines = [
-      { name: order.title, amountNanoUsd: order.amountNanoUsd },
-      { name: order.surchargeTitle, amountNanoUsd: order.surchargeNanoUsd },
-    ].filter(({ amountNanoUsd }) => amountNanoUsd > 0n);
+      { name: order.title, minor: order.totalMinor - order.surchargeMinor },
+      { name: order.surchargeTitle, minor: order.surchargeMinor },
+    ].filter(({ minor }) => minor > 0n);
     const params: Stripe.Checkout.SessionCreateParams = {
       mode: 'payment',
       client_reference_id: formatId('ord', order.id),
-      line_items: lines.map(({ name, amountNanoUsd }) => ({
+      line_items: lines.map(({ name, minor }) => ({
         quantity: 1,
         price_data: {
-          currency: 'usd',
-          unit_amount: centsOf(amountNanoUsd),
+          currency: access.currency.toLowerCase(),
+          unit_amount: countOf(minor),
           product_data: { name },
           ...(automaticTax ? { tax_behavior: 'exclusive' as const } : {}),
         },
@@ -119,14 +119,14 @@ export class StripeAdapter implements ProviderAdapter {
     });
   }
 
-  async refund(access: ProviderAccess, { id, paymentRef, grossNanoUsd }: RefundToSend): Promise<void> {
+  async refund(access: ProviderAccess, { id, paymentRef, grossMinor }: RefundToSend): Promise<void> {
     await callingWithKey(async () => {
       const client = this.client(access);
       // An Idempotency-Key is good for a day; what was sent before is found by its metadata.
       const { data } = await client.refunds.list({ payment_intent: paymentRef, limit: PAGE });
       if (data.some(({ metadata }) => metadata?.refund_id === id)) return;
       const metadata = { refund_id: id, provider_id: formatId('prv', access.providerId) };
-      const params = { payment_intent: paymentRef, amount: centsOf(grossNanoUsd), metadata };
+      const params = { payment_intent: paymentRef, amount: countOf(grossMinor), metadata };
       await client.refunds.create(params, { idempotencyKey: `refund ${id}` });
     });
   }
@@ -159,15 +159,15 @@ export class StripeAdapter implements ProviderAdapter {
     const params = { created, limit: PAGE, expand: ['data.source'] };
     // Balances of other currencies are no money of orders.
     for await (const row of this.client(access).balanceTransactions.list(params)) {
-      if (row.currency === 'usd') yield readMovement(row);
+      if (row.currency.toUpperCase() === access.currency) yield readMovement(row);
     }
   }
 
-  private balanceNanoUsd(access: ProviderAccess): Promise<bigint> {
+  private balanceMinor(access: ProviderAccess): Promise<bigint> {
     return calling(async () => {
       const { available, pending } = await this.client(access).balance.retrieve();
-      const usd = [...available, ...pending].filter(({ currency }) => currency === 'usd');
-      return usd.reduce((sum, { amount }) => sum + nanoUsdOf(amount), 0n);
+      const own = [...available, ...pending].filter(({ currency }) => currency.toUpperCase() === access.currency);
+      return own.reduce((sum, { amount }) => sum + minorOf(amount), 0n);
     });
   }
 
@@ -177,14 +177,14 @@ export class StripeAdapter implements ProviderAdapter {
     const session = await client.checkout.sessions.retrieve(id, { expand: EXPANDED });
     const intent = typeof session.payment_intent === 'object' ? session.payment_intent : null;
     const nothing = { refunds: [], disputes: [], declined: [] };
-    if (intent === null) return readSession({ session, intent, ...nothing, readAt }, access.providerId);
+    if (intent === null) return readSession({ session, intent, ...nothing, readAt }, access);
     const declined = session.status === 'open' ? await this.declinedOf(access, intent.id) : [];
     const [refunds, disputes] = await Promise.all([
       client.refunds.list({ payment_intent: intent.id, limit: PAGE }),
       client.disputes.list({ payment_intent: intent.id, limit: PAGE }),
     ]);
     const record = { session, intent, refunds: refunds.data, disputes: disputes.data, declined, readAt };
-    return readSession(record, access.providerId);
+    return readSession(record, access);
   }
 
   private async declinedOf(access: ProviderAccess, paymentRef: string): Promise<readonly Stripe.Charge[]> {
@@ -200,7 +200,7 @@ export class StripeAdapter implements ProviderAdapter {
 
   private async inspectPayout(access: ProviderAccess, id: string): Promise<Statement> {
     const payout = await this.client(access).payouts.retrieve(id);
-    const moved = { externalRef: id, aboutRef: null, grossNanoUsd: nanoUsdOf(payout.amount), taxNanoUsd: 0n };
+    const moved = { externalRef: id, aboutRef: null, grossMinor: minorOf(payout.amount), taxMinor: 0n };
     const paid: StatedFact = {
       ...moved,
       kind: 'payout',

@@ -36,6 +36,7 @@ const NAMES: ReadonlySet<string> = new Set([
     'models.dev',
     'OpenRouter',
   ],
+  ...['Alipay', 'WeChat Pay', 'T-Pay', 'SberPay', 'YooMoney', 'YooKassa', 'epay'],
   ...['Routify', 'Chat Completions', 'Responses API', 'POST /v1/chat/completions'],
   ...['Issuer URL', 'Redirect URI', 'Back-channel logout URI', 'Webhook'],
 ]);

@@ -33,6 +33,7 @@ import {
 import {
   approvedRefund,
   bank,
+  payingOut,
   difference,
   offer,
   order,
@@ -146,6 +147,7 @@ const CUSTOMERS_IDS: Partial<Record<IdPrefix, Make>> = {
 /** Other objects, which an action needs, by the last segment of its path. */
 const NEEDED: Readonly<Record<string, Partial<Record<IdPrefix, Make>>>> = {
   'import-statement': { prv: bank },
+  payouts: { prv: payingOut },
   refunds: { ord: paidOrder },
   'refund-requests': { ord: paidOrder },
   transferred: { ofr: approvedRefund },

@@ -19,6 +19,19 @@ export async function bank({ app, create }: World): Promise<string> {
   return known?.id ?? create('/payment-providers', bankFields());
 }
 
+/** One whose payouts operators record, with the rate of its currency. */
+export async function payingOut({ app, create }: World): Promise<string> {
+  const { data } = (await app.call('get', '/payment-providers').expect(200)).body as ApiList;
+  const known = data.find(({ kind }) => kind === 'epay');
+  if (known !== undefined) return known.id;
+  const rate = { date: '2026-11-01', currency: 'CNY', rate: '7.2', display: false };
+  await app.call('put', '/settings/display-rates', { rates: [rate] }).expect(200);
+  return create('/payment-providers', {
+    ...{ kind: 'epay', mode: 'live', name: unique('wallet'), store_id: '1001', secret_key: 'key-of-merchant-1001' },
+    server_url: 'https://pay.example.com',
+  });
+}
+
 const WEBHOOK_SECRET = 'whsec_0123456789';
 
 export const stripeFields = () => ({
@@ -53,7 +66,7 @@ export async function order(world: World): Promise<string> {
 }
 
 async function pay({ app }: World, id: string, amountUsd: string): Promise<void> {
-  const transfer = { amount_usd: amountUsd, external_ref: randomUUID() };
+  const transfer = { amount: amountUsd, external_ref: randomUUID() };
   await app.call('post', `/orders/${id}/transfers`, transfer).set('idempotency-key', randomUUID()).expect(200);
 }
 
@@ -87,9 +100,14 @@ export async function difference(world: World): Promise<string> {
   const { app } = world;
   const comparisons = app.control.app.get(ComparisonRepository, { strict: false });
   const now = new Date();
-  const movement = { kind: 'missing_in_ledger', type: 'charge', amountNanoUsd: 25_000_000_000n } as const;
+  const movement = { kind: 'missing_in_ledger', type: 'charge', amountMinor: 2_500n } as const;
   const providerId = parseId('prv', await simulatedStripe(world)) ?? '';
-  await comparisons.replaceOpen(providerId, [{ ...movement, externalRef: randomUUID(), occurredAt: now }], now, now);
+  await comparisons.replaceOpen(
+    { providerId, currency: 'USD' },
+    [{ ...movement, externalRef: randomUUID(), occurredAt: now }],
+    now,
+    now,
+  );
   return ((await app.call('get', '/payment-differences?limit=1').expect(200)).body as ApiList).first_id;
 }
 

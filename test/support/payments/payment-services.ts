@@ -2,7 +2,7 @@ import { ChangeBus, loadConfig } from '#infra';
 import { KeyHasher } from '#auth';
 import { SystemClock } from '#kernel';
 import { MailOutbox } from '#mail';
-import { MailStyles, SettingGroupsService } from '#settings';
+import { DisplayRatesService, MailStyles, SettingGroupsService } from '#settings';
 import { Vault } from '#vault';
 import { WalletRepository } from '#billing';
 import { MailRecipientsRepository } from '../../../libs/auth/members/mail-recipients.repository.js';
@@ -10,12 +10,16 @@ import { MailQueue } from '../../../libs/mail/mail.queue.js';
 import { MailsRepository } from '../../../libs/mail/mails.repository.js';
 import { FactBooking } from '../../../libs/payments/booking/fact-booking.js';
 import { PaymentFactsService } from '../../../libs/payments/booking/payment-facts.service.js';
+import { ProviderMoneyBooking } from '../../../libs/payments/booking/provider-money.booking.js';
 import { TakenBackBooking } from '../../../libs/payments/booking/taken-back.booking.js';
 import { UnappliedService } from '../../../libs/payments/booking/unapplied.service.js';
 import { PaymentsQueue } from '../../../libs/payments/inquiries/payments.queue.js';
+import { StatedOrders } from '../../../libs/payments/inquiries/stated-orders.js';
 import { StatementRecord } from '../../../libs/payments/inquiries/statement.record.js';
 import { PaymentMails } from '../../../libs/payments/mails/payment-mails.js';
 import { TopupOfferRepository } from '../../../libs/payments/offers/topup-offer.repository.js';
+import { ClaimsRepository } from '../../../libs/payments/orders/claims.repository.js';
+import { ConversionsService } from '../../../libs/payments/orders/conversions.service.js';
 import { DisputeRepository } from '../../../libs/payments/orders/dispute.repository.js';
 import { DeclineLimits } from '../../../libs/payments/orders/decline.limits.js';
 import { DeclineRepository } from '../../../libs/payments/orders/decline.repository.js';
@@ -54,27 +58,35 @@ export function paymentServices(fixture: LedgerFixture) {
   const change = new SettingChange(settings, new ChangeBus(redis, logger));
   const styles = new MailStyles(new SettingGroupsService(settings, change, vault, config), config);
   const mails = new PaymentMails(outbox, styles, new MailRecipientsRepository(), orders, providers, clock);
+  const rates = new DisplayRatesService(settings, change);
+  const conversions = new ConversionsService(rates, new SettingGroupsService(settings, change, vault, config), clock);
+  const providerMoney = new ProviderMoneyBooking(clearing, new ClaimsRepository(prisma), conversions, providers);
   const takenBack = new TakenBackBooking(facts, refunds, money, clearing, mails);
-  const booking = new FactBooking(wallets, orders, facts, takenBack, money, clearing, mails, clock);
-  const factsService = new PaymentFactsService(orders, facts, booking, accounts, clock, logger);
+  const booking = new FactBooking(wallets, orders, facts, takenBack, money, clearing, providerMoney, mails, clock);
+  const factsService = new PaymentFactsService(
+    ...([orders, facts, refunds, providers, conversions, booking, accounts, clock, logger] as const),
+  );
   return {
     rows: { orders, facts, refunds, providers, offers },
     orders: new OrdersService(
-      ...([wallets, orders, providers, offers, new DeclineLimits(declines, clock), signature, clock] as const),
+      ...([
+        wallets,
+        orders,
+        providers,
+        offers,
+        new DeclineLimits(declines, clock),
+        conversions,
+        signature,
+        clock,
+      ] as const),
     ),
     facts: factsService,
-    unapplied: new UnappliedService(orders, facts, booking, clearing, refunds, providers, accounts, clock),
-    refunds: new OrderRefundsService(orders, refunds, money, accounts, queue, mails, clock),
+    unapplied: new UnappliedService(orders, facts, booking, providerMoney, refunds, providers, accounts, clock),
+    refunds: new OrderRefundsService(orders, refunds, facts, money, accounts, queue, mails, clock),
+    rates,
     statements: new StatementRecord(
-      wallets,
-      orders,
-      refunds,
-      disputes,
-      declines,
-      factsService,
-      mails,
-      signature,
-      clock,
+      ...([new StatedOrders(wallets, orders, signature, clock), orders, refunds, disputes, declines] as const),
+      ...([factsService, conversions, mails] as const),
     ),
     vault,
     /** Wakes so far of the worker that sends mails. */

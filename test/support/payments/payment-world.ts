@@ -2,9 +2,10 @@ import { randomUUID } from 'node:crypto';
 import { Module, type INestApplicationContext } from '@nestjs/common';
 import { NestFactory } from '@nestjs/core';
 import Stripe from 'stripe';
-import { InfraModule, PrismaService } from '#infra';
+import { InfraModule, Logger, PrismaService } from '#infra';
 import { Clock, formatUsd, parseId } from '#kernel';
 import { PaymentsWorkerModule } from '#payments';
+import { CheckoutRules } from '../../../libs/payments/checkout/checkout.rules.js';
 import { NightlyComparison } from '../../../libs/payments/comparison/nightly-comparison.js';
 import { PaymentsSweep } from '../../../libs/payments/worker/payments.sweep.js';
 import { PaymentsTimer } from '../../../libs/payments/worker/payments.timer.js';
@@ -25,8 +26,17 @@ export interface Standing {
   readonly balance: string;
 }
 
+/** What a dollar is worth. */
+const RATES = { CNY: '7.2134', RUB: '81.37', EUR: '0.8617', JPY: '149.37' } as const;
+
 @Module({})
 class WorkerPart {}
+
+function startWorker({ config }: ControlApp): Promise<INestApplicationContext> {
+  const infra = InfraModule.forApp({ app: 'test', config, role: 'routify_worker' });
+  const module = { module: WorkerPart, imports: [infra, PaymentsWorkerModule] };
+  return NestFactory.createApplicationContext(module, { logger: false });
+}
 
 /**
  * Control, the payments of a worker, and the simulated Stripe with its webhooks, over stores of their own. The worker
@@ -41,23 +51,18 @@ export class PaymentWorld {
     private readonly worker: INestApplicationContext,
   ) {}
 
-  static async start(): Promise<PaymentWorld> {
+  static async start(environment: Readonly<Record<string, string>> = {}): Promise<PaymentWorld> {
     const simulator = await startSimulator({ host: '127.0.0.1', port: 0 });
     const app = await startControlApp({
       ROUTIFY_SIMULATOR: '1',
       ROUTIFY_SIMULATOR_LISTEN: new URL(simulator.url).host,
+      ...environment,
     });
-    const worker = await NestFactory.createApplicationContext(
-      {
-        module: WorkerPart,
-        imports: [
-          InfraModule.forApp({ app: 'test', config: app.config, role: 'routify_worker' }),
-          PaymentsWorkerModule,
-        ],
-      },
-      { logger: false },
-    );
-    const world = new PaymentWorld(app, simulator, worker);
+    // Orders name where messages go, and the port is known by now.
+    const rules = app.control.app.get(CheckoutRules, { strict: false });
+    const read = rules.read.bind(rules);
+    Object.assign(rules, { read: async () => ({ ...(await read()), publicUrl: app.control.adminUrl }) });
+    const world = new PaymentWorld(app, simulator, await startWorker(app));
     await world.made('/tiers', { name: 'standard', is_default: true });
     return world;
   }
@@ -71,6 +76,32 @@ export class PaymentWorld {
   /** One pass of the worker, from its beginning. */
   async work(): Promise<void> {
     await this.worker.get(PaymentsTimer).pass();
+  }
+
+  /** A pass of two workers at once, with what is done meanwhile. */
+  async workTwice(meanwhile: () => Promise<unknown>): Promise<void> {
+    const other = await startWorker(this.app);
+    try {
+      await Promise.all([meanwhile(), this.work(), other.get(PaymentsTimer).pass()]);
+      await Promise.all([this.work(), other.get(PaymentsTimer).pass()]);
+    } finally {
+      await other.close();
+    }
+  }
+
+  /** What control and the worker log from now on, as it is written. */
+  logged(): readonly string[] {
+    const lines: string[] = [];
+    for (const [app, context] of [['control', this.app.control.app] as const, ['worker', this.worker] as const]) {
+      const log = Logger.create(app, 'debug', { write: (line: string) => void lines.push(line) });
+      Object.assign(context.get(Logger, { strict: false }), log);
+    }
+    return lines;
+  }
+
+  /** The clock of the worker is so far ahead from now on. */
+  setAhead(ms: number): void {
+    Object.assign(this.worker.get(Clock), { nowMs: () => Date.now() + ms });
   }
 
   /** What the worker does every half minute. */
@@ -122,6 +153,13 @@ export class PaymentWorld {
     return new Stripe(key, { host: hostname, port, protocol: 'http', telemetry: false });
   }
 
+  /** Rates of today, for orders alone. */
+  async rates(): Promise<void> {
+    const date = new Date().toISOString().slice(0, 10);
+    const rates = Object.entries(RATES).map(([currency, rate]) => ({ date, currency, rate, display: false }));
+    await this.app.call('put', '/settings/display-rates', { rates }).expect(200);
+  }
+
   webhookUrl(providerId: string): string {
     return `${this.app.control.adminUrl}/webhooks/payments/${providerId}`;
   }
@@ -132,10 +170,16 @@ export class PaymentWorld {
     return joinOrganization(this.app, id, 'owner');
   }
 
-  async order(customer: CustomerCaller, providerId: string, amountUsd = '25.00'): Promise<ApiObject> {
-    const request = { payment_provider_id: providerId, amount_usd: amountUsd };
-    const { body } = await customer.call('post', '/orders', request).set('idempotency-key', randomUUID()).expect(201);
-    return body as ApiObject;
+  async order(
+    customer: CustomerCaller,
+    providerId: string,
+    amountUsd = '25.00',
+    fields: Json = {},
+  ): Promise<ApiObject> {
+    const request = { payment_provider_id: providerId, amount_usd: amountUsd, ...fields };
+    const answer = await customer.call('post', '/orders', request).set('idempotency-key', randomUUID());
+    if (answer.status !== 201) throw new Error(`no order: ${answer.status} ${JSON.stringify(answer.body)}`);
+    return answer.body as ApiObject;
   }
 
   /** Pays without a browser. */

@@ -22,7 +22,11 @@ const FILES: readonly {
   // Banks have encodings of their own.
   { path: /^\/admin\/v1\/payment-providers\/[^/]+\/import-statement\/?$/, types: ['text/csv'], isRaw: true },
   // A signature is that of the bytes: a parsed event written again has others.
-  { path: /^\/webhooks\/payments\/[^/]+\/?$/, types: ['application/json'], bytesMax: MESSAGE_BYTES_MAX },
+  {
+    path: /^\/webhooks\/payments\/[^/]+\/?$/,
+    types: ['application/json', 'application/x-www-form-urlencoded'],
+    bytesMax: MESSAGE_BYTES_MAX,
+  },
 ];
 
 /** Far above every valid request of this API. */

@@ -7,6 +7,7 @@ import { PaymentMessagesController } from './messages/payment-messages.controlle
 import { TopupOffersController } from './offers/topup-offers.controller.js';
 import { OrdersController } from './orders/orders.controller.js';
 import { PaymentProvidersController } from './providers/payment-providers.controller.js';
+import { PayoutsController } from './payouts/payouts.controller.js';
 import { OrderRefundsController } from './refunds/order-refunds.controller.js';
 import { StatementImportsController } from './statements/statement-imports.controller.js';
 import { UnappliedPaymentsController } from './unapplied/unapplied-payments.controller.js';
@@ -21,6 +22,7 @@ import { UnappliedPaymentsController } from './unapplied/unapplied-payments.cont
     OrdersController,
     PaymentMessagesController,
     PaymentProvidersController,
+    PayoutsController,
     StatementImportsController,
     TopupOffersController,
     UnappliedPaymentsController,

@@ -71,6 +71,8 @@ interface Amounts {
 export interface RowOptions {
   /** The currency of amounts for which the file names none, such as `USD`; null: they are skipped. */
   readonly currency: string | null;
+  /** Of the account: amounts in others are skipped. */
+  readonly accountCurrency: string;
   /** Rows end with a delimiter that the header does not have. */
   readonly trailingDelimiter: boolean;
 }
@@ -99,7 +101,7 @@ export function readRow(record: StatementRecord, header: StatementHeader, option
   const skipped =
     amounts.skipped ??
     skippedBySide(cell('side')) ??
-    skippedByCurrency([inHeader, codeOf(cell('currency') ?? ''), amounts.incoming?.currency], options.currency) ??
+    skippedByCurrency([inHeader, codeOf(cell('currency') ?? ''), amounts.incoming?.currency], options) ??
     skippedByStatus(cell('status')) ??
     skippedByContent(row);
   return { ...row, skipped };
@@ -160,11 +162,14 @@ function skippedBySide(side: string | null): SkipReason | null {
   return INCOMING.has(word) ? null : 'side_unknown';
 }
 
-function skippedByCurrency(named: readonly (string | null | undefined)[], otherwise: string | null): SkipReason | null {
+function skippedByCurrency(
+  named: readonly (string | null | undefined)[],
+  { currency: otherwise, accountCurrency }: RowOptions,
+): SkipReason | null {
   const codes = named.filter((code) => code !== null && code !== undefined);
   const known = codes.length === 0 && otherwise !== null ? [otherwise] : codes;
   if (known.length === 0) return 'currency_unknown';
-  return known.every((code) => code === 'USD') ? null : 'other_currency';
+  return known.every((code) => code === accountCurrency) ? null : 'other_currency';
 }
 
 function skippedByStatus(status: string | null): SkipReason | null {

@@ -10,7 +10,7 @@ eachPropertyRuns(PURE_RUNS);
 const USD = 1_000_000_000n;
 const AS_SHOWN: StatementReading = {
   ...{ columns: null, encoding: null, decimal: null, dates: null },
-  ...{ currency: 'USD', trailingDelimiter: false },
+  ...{ currency: 'USD', accountCurrency: 'USD', trailingDelimiter: false },
 };
 
 function read(text: string, reading: Partial<StatementReading> = {}): BankStatement {
@@ -21,10 +21,10 @@ const lines = (...rows: string[]): string => rows.join('\n');
 
 /** Of each row line, day, dollars and text. */
 function rowsOf(statement: BankStatement): unknown[] {
-  return statement.rows.map(({ line, bookedOn, amountNanoUsd, payer, text }: IncomingTransfer) => [
+  return statement.rows.map(({ line, bookedOn, amountNano, payer, text }: IncomingTransfer) => [
     line,
     bookedOn.toISOString().slice(0, 10),
-    Number(amountNanoUsd / (USD / 100n)) / 100,
+    Number(amountNano / (USD / 100n)) / 100,
     payer,
     text,
   ]);
@@ -315,7 +315,7 @@ describe('a file', () => {
       fc.property(fc.array(piece, { maxLength: 40 }), fc.boolean(), (pieces, hasHeader) => {
         try {
           const { rows } = read(`${hasHeader ? 'Date,Amount,Memo\n' : ''}${pieces.join('')}`);
-          for (const { amountNanoUsd } of rows) expect(amountNanoUsd).toBeGreaterThan(0n);
+          for (const { amountNano } of rows) expect(amountNano).toBeGreaterThan(0n);
         } catch (error) {
           expect(error).toBeInstanceOf(UnreadableStatement);
         }

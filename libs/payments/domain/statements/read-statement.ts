@@ -16,13 +16,13 @@ export interface StatementReading extends RowOptions {
   readonly dates: DateOrder | null;
 }
 
-/** An incoming transfer in US dollars. */
+/** An incoming transfer in the currency of the account. */
 export interface IncomingTransfer {
   readonly line: number;
   /** UTC midnight of the bank's day. */
   readonly bookedOn: Date;
-  /** Positive. */
-  readonly amountNanoUsd: bigint;
+  /** Positive, in nano-units. */
+  readonly amountNano: bigint;
   /** Empty: not in the file. */
   readonly payer: string;
   readonly text: string;
@@ -111,12 +111,12 @@ function transferOf(
   if (row.skipped !== null) return { line, reason: row.skipped };
   if (incoming === null) return { line, reason: 'amount_missing' };
   if (date === null) return { line, reason: 'date_unreadable' };
-  const amountNanoUsd = decimal === null ? onlyAmount(row, incoming) : incoming.values[decimal];
-  if (amountNanoUsd === null) return { line, reason: 'amount_unreadable' };
+  const amountNano = decimal === null ? onlyAmount(row, incoming) : incoming.values[decimal];
+  if (amountNano === null) return { line, reason: 'amount_unreadable' };
   const bookedOn = dates === null ? onlyDate(row, date) : date[dates];
   if (bookedOn === null) return { line, reason: 'date_unreadable' };
   const references = [...new Set([...orderReferencesIn(text), ...orderReferencesIn(payer)])];
-  return { line, bookedOn, amountNanoUsd, payer, text, references };
+  return { line, bookedOn, amountNano, payer, text, references };
 }
 
 /** Both separators are possible: the amount must be the same with each. */

@@ -3,7 +3,7 @@ import { createHash } from 'node:crypto';
 /** What of a transfer is the same in each export that has it. */
 interface TransferContent {
   readonly bookedOn: Date;
-  readonly amountNanoUsd: bigint;
+  readonly amountNano: bigint;
   readonly payer: string;
   readonly text: string;
 }
@@ -21,10 +21,10 @@ export class TransferRefs {
   private readonly counts = new Map<string, number>();
 
   /** 64 hexadecimal digits. */
-  next({ bookedOn, amountNanoUsd, payer, text }: TransferContent): string {
+  next({ bookedOn, amountNano, payer, text }: TransferContent): string {
     const content = JSON.stringify([
       bookedOn.toISOString().slice(0, 10),
-      String(amountNanoUsd),
+      String(amountNano),
       withoutSpaces(payer),
       withoutSpaces(text),
     ]);

@@ -103,7 +103,7 @@ const order: Make = async (_caller, owner) =>
   );
 const paidOrder: Make = async (caller, owner) => {
   const id = await order(caller, owner);
-  const transfer = { amount_usd: '25', external_ref: randomUUID() };
+  const transfer = { amount: '25', external_ref: randomUUID() };
   await app.call('post', `/orders/${id}/transfers`, transfer).set('idempotency-key', randomUUID()).expect(200);
   return id;
 };
@@ -182,7 +182,7 @@ const rolesAt = (turn: number): readonly OrganizationRole[] => ['owner', ...atTu
 const OPERATORS_REFUSED: readonly { readonly routes: RegExp; readonly roles: readonly PlatformRole[] }[] = [
   {
     routes:
-      /^(?:post|put|patch|delete) .*\/(?:topups|adjustments|chargebacks|grants|refunds|redeem-codes|release|settle|void|check-invoice|compare|accept|approve|decline|transferred|transfers|import-statement|assign|return)$/,
+      /^(?:post|put|patch|delete) .*\/(?:topups|adjustments|chargebacks|grants|refunds|redeem-codes|release|settle|void|check-invoice|compare|accept|approve|decline|transferred|transfers|import-statement|payouts|assign|return)$/,
     roles: ['support'],
   },
   {
@@ -196,7 +196,7 @@ const OPERATORS_REFUSED: readonly { readonly routes: RegExp; readonly roles: rea
   { routes: /\/impersonate$/, roles: ['finance'] },
   {
     routes:
-      /^(?:post|put|patch|delete) (?!.*\/(?:topups|adjustments|chargebacks|grants|refunds|redeem-codes|release|settle|void|check-invoice|impersonate|compare|accept|approve|decline|transferred|transfers|import-statement|assign|return)$|.*\/topup-offers)/,
+      /^(?:post|put|patch|delete) (?!.*\/(?:topups|adjustments|chargebacks|grants|refunds|redeem-codes|release|settle|void|check-invoice|impersonate|compare|accept|approve|decline|transferred|transfers|import-statement|payouts|assign|return)$|.*\/topup-offers)/,
     roles: ['support', 'finance'],
   },
 ];

@@ -40,6 +40,7 @@ import {
 import {
   approvedRefund,
   bank,
+  payingOut,
   bankFields,
   offer,
   offerFields,
@@ -242,12 +243,16 @@ const WRITES: Readonly<Record<string, Write>> = {
     body: 'Date,Amount,Currency,Description\n2026-11-20,25.73,USD,RF-7K3M-9QX2-5\n',
     mediaType: 'text/csv',
   },
+  'post /admin/v1/payment-providers/{id}/payouts': {
+    ids: async (w) => [await payingOut(w)],
+    body: { amount: '96.50', fee: '3.50', external_ref: 'payout 1' },
+  },
   'post /admin/v1/topup-offers': { body: offerFields() },
   'patch /admin/v1/topup-offers/{id}': { ids: async (w) => [await offer(w)], body: { bonus_usd: '2' } },
   'delete /admin/v1/topup-offers/{id}': { ids: async (w) => [await offer(w)] },
   'post /admin/v1/orders/{id}/transfers': {
     ids: async (w) => [await order(w)],
-    body: { amount_usd: '25', external_ref: 'transfer 1' },
+    body: { amount: '25', external_ref: 'transfer 1' },
   },
   'post /admin/v1/orders/{id}/refunds': {
     ids: async (w) => [await paidOrder(w)],
@@ -403,7 +408,7 @@ describe('every route of control', () => {
     expect(reads.map(nameOf).sort()).toEqual([
       ...['get /api/v1/auth/challenge', 'get /api/v1/auth/config', 'get /api/v1/auth/providers/{id}/callback'],
       ...['configuration', 'legal', 'logos/{hash}', 'models', 'status'].map((page) => `get /api/v1/public/${page}`),
-      ...['get /healthz', 'get /readyz'],
+      ...['get /healthz', 'get /readyz', 'get /webhooks/payments/{id}'],
     ]);
     const writes = routes.filter(({ isPublic, method }) => isPublic && method !== 'get');
     expect(writes.map(nameOf).sort()).toEqual([...PUBLIC_WRITES].sort());

@@ -56,8 +56,8 @@ describe('a bank transfer', () => {
     expect(preview.body).toMatchObject({
       ...{ dry_run: true, transfer_count: 3, skipped_count: 1, skipped: [{ line: 5, reason: 'outgoing' }] },
       transfers: [
-        { match: 'order', order_id: one.id, amount_usd: '26', payer: 'Müller GmbH', booked_on: '2026-11-20' },
-        { match: 'order', order_id: other.id, amount_usd: '41' },
+        { match: 'order', order_id: one.id, amount: '26', payer: 'Müller GmbH', booked_on: '2026-11-20' },
+        { match: 'order', order_id: other.id, amount: '41' },
         { match: 'no_reference', order_id: null },
       ],
     });
@@ -96,7 +96,7 @@ describe('a bank transfer', () => {
 
   it('is refunded by hand: the balance falls when it is approved', async () => {
     const order = await world.order(customer, bankId);
-    const transfer = { amount_usd: '26', external_ref: 'by hand' };
+    const transfer = { amount: '26', external_ref: 'by hand' };
     await world.made(`/orders/${order.id}/transfers`, transfer);
     await world.made(`/orders/${order.id}/transfers`, transfer);
     expect(await world.standing(order)).toEqual({ state: 'credited', paid: '26', balance: '25' });
@@ -114,7 +114,7 @@ describe('a bank transfer', () => {
   it('shows its customer the refunds of one order, and of no other customer', async () => {
     const paid = async (external_ref: string): Promise<string> => {
       const { id } = await world.order(customer, bankId);
-      await world.made(`/orders/${id}/transfers`, { amount_usd: '26', external_ref });
+      await world.made(`/orders/${id}/transfers`, { amount: '26', external_ref });
       return id;
     };
     const [one, other] = [await paid('first'), await paid('second')];
@@ -151,8 +151,8 @@ describe('a bank transfer', () => {
   it('LEDGER-34: its money is in the bank when it arrives, and leaves it with a refund by hand and a return', async () => {
     const { bank: before = 0, payments_clearing: owed = 0 } = await balances();
     const order = await world.order(customer, bankId);
-    await world.made(`/orders/${order.id}/transfers`, { amount_usd: '26', external_ref: 'for the bank' });
-    await world.made(`/orders/${order.id}/transfers`, { amount_usd: '26', external_ref: 'twice' });
+    await world.made(`/orders/${order.id}/transfers`, { amount: '26', external_ref: 'for the bank' });
+    await world.made(`/orders/${order.id}/transfers`, { amount: '26', external_ref: 'twice' });
     expect(await balances()).toMatchObject({ bank: before + 52, payments_clearing: owed });
     const refund = await world.made(`/orders/${order.id}/refunds`, { reason: 'x' });
     expect(await balances()).toMatchObject({ bank: before + 52, payments_clearing: owed - 25 });

@@ -11,9 +11,9 @@ beforeAll(async () => {
 afterAll(() => world.stop());
 
 interface Comparison {
-  readonly account_usd: string;
-  readonly ledger_usd: string;
-  readonly difference_usd: string;
+  readonly account: string;
+  readonly ledger: string;
+  readonly difference: string;
   readonly open_differences: number;
 }
 
@@ -44,14 +44,14 @@ describe('the comparison with a provider', () => {
     await world.becomes(orders[2]!, { balance: '0' });
     await eventually(async () => {
       await world.work();
-      return (await compare(id)).difference_usd === '0';
+      return (await compare(id)).difference === '0.00';
     });
-    expect(Number((await compare(id)).account_usd)).toBeGreaterThan(0);
+    expect(Number((await compare(id)).account)).toBeGreaterThan(0);
     await world.simulate('payouts', { account: key, paid: true });
     await eventually(async () => {
       await world.work();
-      const { account_usd: account, ledger_usd: ledger } = await compare(id);
-      return account === '0' && ledger === '0';
+      const { account, ledger } = await compare(id);
+      return account === '0.00' && ledger === '0.00';
     });
     expect(await differences()).toEqual([]);
     const report = await world.app.call('get', '/ledger-month?mode=test').expect(200);
@@ -62,7 +62,7 @@ describe('the comparison with a provider', () => {
     expect(accounts.find(({ account }) => account === 'payments_clearing')).toMatchObject({ closing_usd: '0' });
     expect(accounts.reduce((sum, { closing_usd: usd }) => sum + (parseUsd(usd) ?? 0n), 0n)).toBe(0n);
     const { body } = await world.app.call('get', '/payment-comparisons').expect(200);
-    expect((body as { data: object[] }).data).toMatchObject([{ id, difference_usd: '0', open_differences: 0 }]);
+    expect((body as { data: object[] }).data).toMatchObject([{ id, difference: '0.00', open_differences: 0 }]);
   });
 
   it('LEDGER-34: names what each side lacks, until it agrees or an operator accepts it', async () => {
@@ -79,8 +79,8 @@ describe('the comparison with a provider', () => {
     });
     await world.simulate('pay', { session: other });
     const before = await compare(id);
-    expect(before.ledger_usd).toBe('0');
-    expect(before.difference_usd).toBe(before.account_usd);
+    expect(before.ledger).toBe('0.00');
+    expect(before.difference).toBe(before.account);
     world.passTime();
     await compare(id);
     const [sale, paid] = await differences();
@@ -89,7 +89,7 @@ describe('the comparison with a provider', () => {
       { kind: 'missing_in_ledger', type: 'charge', payment_provider_id: id },
     ]);
     // Accepted too early: the sweep then explains it, and it is accepted no more.
-    const early = (await differences()).find(({ amount_usd: amount }) => Number(amount) > 20);
+    const early = (await differences()).find(({ amount }) => Number(amount) > 20);
     const tooEarly = `/payment-differences/${String(early?.id)}/accept`;
     await world.app.call('post', tooEarly, { reason: 'unknown' }).expect(200);
     await world.app.call('get', `/orders/${order.id}`).expect(200);
@@ -106,6 +106,6 @@ describe('the comparison with a provider', () => {
       accepted_by: expect.stringMatching(/^admin_token:/),
     });
     await world.app.call('post', path, { reason: 'again' }).expect(409);
-    expect(await compare(id)).toMatchObject({ difference_usd: '0', open_differences: 0 });
+    expect(await compare(id)).toMatchObject({ difference: '0.00', open_differences: 0 });
   });
 });

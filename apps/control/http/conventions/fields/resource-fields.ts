@@ -9,6 +9,13 @@ export function version(): Field<number, false> {
   return integer('Version of the object. Same as its ETag, for `If-Match`.', { example: 1 });
 }
 
+/** ISO 4217. */
+export function currencyCode(description = 'Currency of the amount.'): Field<string, false> {
+  return text(description, {
+    ...{ max: 3, pattern: /^[A-Z]{3}$/, rule: 'currency', expected: 'a currency such as EUR', example: 'USD' },
+  });
+}
+
 /** The kind and id that changed or booked something. */
 export function actor(): Field<string, false> {
   return text({ example: `admin_token:${exampleId('tok')}` });

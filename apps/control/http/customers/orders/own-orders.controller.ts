@@ -1,5 +1,6 @@
-import { Body, Controller, Get, HttpCode, Param, Post, Query } from '@nestjs/common';
+import { Body, Controller, Get, HttpCode, Param, Post, Query, Req } from '@nestjs/common';
 import { ApiCreatedResponse, ApiOkResponse, ApiOperation, ApiTags } from '@nestjs/swagger';
+import type { Request } from 'express';
 import type { Actor } from '#audit';
 import { CustomerResource, type Membership } from '#auth';
 import { readUsd } from '#fields';
@@ -78,11 +79,13 @@ export class OwnOrdersController {
   @ApiCreatedResponse({ type: OwnOrderResponse })
   async create(
     @CurrentMember() { organization, userId }: Membership,
-    @Body() { payment_provider_id: provider, amount_usd, proof }: CreateOrderRequest,
+    @Body() { payment_provider_id: provider, amount_usd, method = null, proof }: CreateOrderRequest,
+    @Req() { ip }: Request,
     @CurrentActor() actor: Actor,
   ): Promise<OwnOrderResponse> {
     const request = {
       ...{ organizationId: organization.id, userId, locale: organization.locale },
+      ...{ clientAddress: ip ?? null, method },
       ...{ providerId: readId('prv', provider, 'payment_provider_id'), amountNanoUsd: readUsd(amount_usd) },
     };
     await this.challenges.require(proof, await this.checkout.proofBits(organization.id));

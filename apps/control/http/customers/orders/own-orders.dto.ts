@@ -1,9 +1,9 @@
-import { bonusOf, type PaymentProvider, type TopupOffer } from '#payments';
-import { choice, id, integer, object, objects, text, usd, usdInput } from '#fields';
+import { bonusOf, type OfferedProvider, type TopupOffer } from '#payments';
+import { choice, id, integer, object, objects, text, texts, usd, usdInput } from '#fields';
 import { formatId, formatUsd } from '#kernel';
 import { ProofRequest } from '../../account/dto/registration.dto.js';
 import { body, reply } from '../../conventions/fields/dto.js';
-import { objectName } from '../../conventions/fields/resource-fields.js';
+import { currencyCode, objectName } from '../../conventions/fields/resource-fields.js';
 import { PAYMENT_MODES } from '../../payments/providers/payment-provider.dto.js';
 
 export class PaymentMethodResponse extends reply({
@@ -12,6 +12,14 @@ export class PaymentMethodResponse extends reply({
   kind: text('Kind of provider. Kinds may be added.', { example: 'stripe' }),
   name: text({ example: 'Card' }),
   mode: choice(PAYMENT_MODES, '`test`: no money is moved, and the balance is test money.'),
+  currency: currencyCode('Currency that is paid.'),
+  rate: text(
+    'Units of the currency per US dollar for an order made now. `null`: there is none, and no order can be made.',
+    {
+      ...{ nullable: true, example: '1' },
+    },
+  ),
+  methods: texts('Ways to pay, for `method` of an order. Empty: the payment page offers them.', { example: [] }),
   min_usd: usd('Minimum of an order.', { example: '5.00' }),
   max_usd: usd('Maximum of an order.', { example: '1000.00' }),
   surcharge_ppm: integer('Payment fee, in millionths of the amount.', { example: 0 }),
@@ -44,6 +52,9 @@ export class PaymentMethodsResponse extends reply({
 export class CreateOrderRequest extends body({
   payment_provider_id: id('prv', 'ID of the payment method.'),
   amount_usd: usdInput('Amount to add to the balance, in whole cents.', { sign: 'positive', example: '25.00' }),
+  method: text('One of the `methods` of the payment method.', {
+    ...{ max: 60, optional: true, nullable: true, example: null },
+  }),
   proof: object(ProofRequest, 'Solved challenge of `GET /api/v1/auth/challenge`, if required.', { optional: true }),
 }) {}
 
@@ -55,7 +66,7 @@ export class RequestRefundRequest extends body({
 }) {}
 
 export function presentMethods(
-  providers: readonly PaymentProvider[],
+  providers: readonly OfferedProvider[],
   offers: readonly TopupOffer[],
   proofBits: number,
 ): PaymentMethodsResponse {
@@ -78,13 +89,16 @@ export function presentMethods(
   };
 }
 
-function presentMethod(provider: PaymentProvider): PaymentMethodResponse {
+function presentMethod({ rateNano, ...provider }: OfferedProvider): PaymentMethodResponse {
   return {
     id: formatId('prv', provider.id),
     object: 'payment_method',
     kind: provider.kind,
     name: provider.name,
     mode: provider.mode,
+    currency: provider.currency,
+    rate: rateNano === null ? null : formatUsd(rateNano),
+    methods: [...(provider.options.methods ?? [])],
     min_usd: formatUsd(provider.minNanoUsd),
     max_usd: formatUsd(provider.maxNanoUsd),
     surcharge_ppm: provider.surchargePpm,

@@ -1,20 +1,21 @@
-import type { ComparisonStanding, PaymentDifference } from '#payments';
-import { choice, flag, id, integer, optional, text, time, usd } from '#fields';
-import { formatId, formatUsd } from '#kernel';
+import { formatMinor, type ComparisonStanding, type PaymentDifference } from '#payments';
+import { choice, flag, id, integer, optional, text, time } from '#fields';
+import { formatId } from '#kernel';
 import { body, query, reply } from '../../conventions/fields/dto.js';
-import { objectName } from '../../conventions/fields/resource-fields.js';
+import { currencyCode, objectName } from '../../conventions/fields/resource-fields.js';
 import { ListQuery } from '../../conventions/lists/list.js';
 
 export class PaymentComparisonResponse extends reply({
   id: id('prv', 'ID of the payment provider.'),
   object: objectName('payment_comparison'),
   compared_at: time(),
-  account_usd: usd('Balance of the account at the provider, pending amounts included.', { example: '125.00' }),
-  ledger_usd: usd('Balance of the account by the ledger: payments minus fees, refunds, disputes and payouts.', {
+  currency: currencyCode('Currency of the account and of these amounts.'),
+  account: text('Balance of the account at the provider, pending amounts included.', { example: '125.00' }),
+  ledger: text('Balance of the account by the ledger: payments minus fees, refunds, disputes and payouts.', {
     ...{ example: '125.00' },
   }),
-  accepted_usd: usd('Differences that an operator accepted.', { example: '0' }),
-  difference_usd: usd('Unexplained amount: account minus ledger minus accepted differences.', { example: '0' }),
+  accepted: text('Differences that an operator accepted.', { example: '0.00' }),
+  difference: text('Unexplained amount: account minus ledger minus accepted differences.', { example: '0.00' }),
   open_differences: integer('Number of open differences.', { example: 0 }),
   oldest_difference_at: time('When the oldest open difference was found.', { nullable: true }),
 }) {}
@@ -35,7 +36,8 @@ export class PaymentDifferenceResponse extends reply({
   kind: choice(['missing_in_ledger', 'missing_at_provider'], 'Which side does not have the movement.'),
   external_ref: text('ID at the provider.', { example: 'txn_1Q1x' }),
   type: text('Kind of movement, by the provider.', { example: 'charge' }),
-  amount_usd: usd('What it adds to the account.', { example: '25.00' }),
+  currency: currencyCode(),
+  amount: text('What it adds to the account.', { example: '25.00' }),
   occurred_at: time(),
   found_at: time(),
   closed_at: time('When both sides agreed, or an operator accepted it.', { nullable: true }),
@@ -44,15 +46,17 @@ export class PaymentDifferenceResponse extends reply({
 }) {}
 
 export function presentComparison(standing: ComparisonStanding): PaymentComparisonResponse {
-  const { accountNanoUsd, ledgerNanoUsd, acceptedNanoUsd } = standing;
+  const { accountMinor, ledgerMinor, acceptedMinor, currency } = standing;
+  const decimal = (minor: bigint): string => formatMinor(minor, currency);
   return {
     id: formatId('prv', standing.providerId),
     object: 'payment_comparison',
     compared_at: standing.comparedAt.toISOString(),
-    account_usd: formatUsd(accountNanoUsd),
-    ledger_usd: formatUsd(ledgerNanoUsd),
-    accepted_usd: formatUsd(acceptedNanoUsd),
-    difference_usd: formatUsd(accountNanoUsd - ledgerNanoUsd - acceptedNanoUsd),
+    currency,
+    account: decimal(accountMinor),
+    ledger: decimal(ledgerMinor),
+    accepted: decimal(acceptedMinor),
+    difference: decimal(accountMinor - ledgerMinor - acceptedMinor),
     open_differences: standing.openDifferences,
     oldest_difference_at: standing.oldestAt?.toISOString() ?? null,
   };
@@ -66,7 +70,8 @@ export function presentDifference(difference: PaymentDifference): PaymentDiffere
     kind: difference.kind,
     external_ref: difference.externalRef,
     type: difference.type,
-    amount_usd: formatUsd(difference.amountNanoUsd),
+    currency: difference.currency,
+    amount: formatMinor(difference.amountMinor, difference.currency),
     occurred_at: difference.occurredAt.toISOString(),
     found_at: difference.foundAt.toISOString(),
     closed_at: difference.closedAt?.toISOString() ?? null,

@@ -1,8 +1,8 @@
-import { Controller, HttpCode, Param, Post, Req } from '@nestjs/common';
+import { Controller, Get, HttpCode, Param, Post, Query, Req, Res } from '@nestjs/common';
 import { ApiBody, ApiOkResponse, ApiOperation, ApiTags } from '@nestjs/swagger';
-import type { Request } from 'express';
+import type { Request, Response } from 'express';
 import { Public } from '#auth';
-import { MessagesService } from '#payments';
+import { MessagesService, type ProviderMessage } from '#payments';
 import { IdPipe } from '../../conventions/read-id.js';
 import { PaymentMessageResponse } from './payment-message.dto.js';
 
@@ -27,12 +27,38 @@ export class PaymentMessagesController {
     schema: { type: 'object', additionalProperties: true, example: EVENT_EXAMPLE },
   })
   @ApiOkResponse({ type: PaymentMessageResponse })
-  async receive(
+  receive(
     @Param('id', new IdPipe('prv')) id: string,
-    @Req() { body, headers }: Request,
-  ): Promise<PaymentMessageResponse> {
+    @Req() { body, headers, ip }: Request,
+    @Res({ passthrough: true }) response: Response,
+  ): Promise<PaymentMessageResponse | string> {
     const text: unknown = body;
-    await this.messages.receive(id, { body: typeof text === 'string' ? text : '', headers });
-    return { received: true };
+    return this.answer(id, { body: typeof text === 'string' ? text : '', address: ip ?? null, headers }, response);
+  }
+
+  @Get(':id')
+  @ApiOperation({ summary: 'Receive a notification of epay in the query, with its signature' })
+  @ApiOkResponse({ type: PaymentMessageResponse })
+  receiveQuery(
+    @Param('id', new IdPipe('prv')) id: string,
+    // Vendors choose its names; the signature is that of the text.
+    @Query() _query: object,
+    @Req() { originalUrl, headers, ip }: Request,
+    @Res({ passthrough: true }) response: Response,
+  ): Promise<PaymentMessageResponse | string> {
+    const [, ...query] = originalUrl.split('?');
+    return this.answer(id, { body: query.join('?'), address: ip ?? null, headers }, response);
+  }
+
+  /** Some providers read the body of the answer: anything else than their word is a failure. */
+  private async answer(
+    id: string,
+    message: ProviderMessage,
+    response: Response,
+  ): Promise<PaymentMessageResponse | string> {
+    const acknowledgement = await this.messages.receive(id, message);
+    if (acknowledgement === null) return { received: true };
+    response.type('text/plain');
+    return acknowledgement;
   }
 }

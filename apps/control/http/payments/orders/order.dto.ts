@@ -1,8 +1,8 @@
-import type { OrderRefundable, PaymentDispute, PaymentFact, PaymentOrder } from '#payments';
+import { formatMinor, type OrderRefundable, type PaymentDispute, type PaymentFact, type PaymentOrder } from '#payments';
 import { choice, day, flag, id, object, objects, optional, text, time, usd, usdInput } from '#fields';
 import { formatId, formatUsd } from '#kernel';
 import { body, query, reply } from '../../conventions/fields/dto.js';
-import { actor, objectName } from '../../conventions/fields/resource-fields.js';
+import { actor, currencyCode, objectName } from '../../conventions/fields/resource-fields.js';
 import { ListQuery } from '../../conventions/lists/list.js';
 import { DisputeResponse, presentDispute } from '../disputes/dispute.dto.js';
 import { PAYMENT_MODES } from '../providers/payment-provider.dto.js';
@@ -35,6 +35,9 @@ export class OwnOrderResponse extends reply({
   surcharge_usd: usd('Payment fee.', { example: '0.73' }),
   tax_usd: usd('Tax, once the payment has arrived.', { example: '0' }),
   total_usd: usd('Amount to pay, without tax that the payment page adds.', { example: '25.73' }),
+  currency: currencyCode('Currency that is paid, as of the payment method.'),
+  total: text('Amount to pay in this currency, rounded down to its minor unit.', { example: '25.73' }),
+  rate: text('Units of the currency per US dollar, fixed when the order is made.', { example: '1' }),
   paid_usd: usd('Amount that arrived, with tax.', { example: '25.73' }),
   refunded_usd: usd('Amount returned by refunds.', { example: '0' }),
   disputed_usd: usd('Amount withdrawn by disputes.', { example: '0' }),
@@ -64,6 +67,8 @@ export class OrderFactResponse extends reply({
   id: id('fact'),
   object: objectName('order_fact'),
   kind: text('Kind of fact. Kinds may be added.', { example: 'paid' }),
+  currency: currencyCode(),
+  amount: text('Amount in this currency, with tax.', { example: '25.73' }),
   amount_usd: usd('Amount, with tax.', { example: '25.73' }),
   external_ref: text('ID of the provider.', { example: 'pi_3Q1x' }),
   note: text({ nullable: true, example: null }),
@@ -92,7 +97,7 @@ export class OwnOrderDetailsResponse extends reply({
 }) {}
 
 export class ReceiveTransferRequest extends body({
-  amount_usd: usdInput('Amount that arrived.', { sign: 'positive', example: '25.73' }),
+  amount: usdInput('Amount that arrived, in the currency of the order.', { sign: 'positive', example: '25.73' }),
   external_ref: text('ID of the transfer at the bank. Each ID is recorded once.', {
     ...{ max: 200, example: '2026-11-20-0017' },
   }),
@@ -131,6 +136,9 @@ function ownFieldsOf(order: PaymentOrder) {
     surcharge_usd: formatUsd(surchargeNanoUsd),
     tax_usd: formatUsd(order.taxNanoUsd),
     total_usd: formatUsd(amountNanoUsd + surchargeNanoUsd),
+    currency: order.currency,
+    total: formatMinor(order.totalMinor, order.currency),
+    rate: formatUsd(order.rateNano),
     paid_usd: formatUsd(order.paidNanoUsd),
     refunded_usd: formatUsd(order.refundedNanoUsd),
     disputed_usd: formatUsd(order.disputedNanoUsd),
@@ -179,6 +187,8 @@ function presentFact(fact: PaymentFact): OrderFactResponse {
     id: formatId('fact', fact.id),
     object: 'order_fact',
     kind: fact.kind,
+    currency: fact.currency,
+    amount: formatMinor(fact.grossMinor, fact.currency),
     amount_usd: formatUsd(fact.grossNanoUsd),
     external_ref: fact.externalRef,
     note: fact.note,

@@ -79,11 +79,11 @@ export class OrdersController {
   @ApiOkResponse({ type: OrderResponse })
   async receive(
     @Param('id', new IdPipe('ord')) id: string,
-    @Body() { amount_usd, external_ref: externalRef, received_on: day, note = null }: ReceiveTransferRequest,
+    @Body() { amount, external_ref: externalRef, received_on: day, note = null }: ReceiveTransferRequest,
     @CurrentActor() actor: Actor,
   ): Promise<OrderResponse> {
     const receivedAt = day === undefined ? new Date() : new Date(day);
-    const transfer = { amountNanoUsd: readUsd(amount_usd), externalRef, receivedAt, note };
+    const transfer = { amountNano: readUsd(amount), externalRef, receivedAt, note };
     return presentOrder(await this.transfers.receive(id, transfer, actor));
   }
 

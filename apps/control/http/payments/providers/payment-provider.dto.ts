@@ -1,11 +1,13 @@
 import { describePaymentProvider, PROVIDER_KINDS, type PaymentProvider } from '#payments';
-import { choice, flag, id, integer, omit, optional, shown, text, texts, time, usdInput } from '#fields';
+import { choice, flag, id, integer, object, omit, optional, shown, text, texts, time, usdInput } from '#fields';
 import { body, reply } from '../../conventions/fields/dto.js';
-import { objectName, version } from '../../conventions/fields/resource-fields.js';
+import { currencyCode, objectName, version } from '../../conventions/fields/resource-fields.js';
 import { presentVersion } from '../../conventions/writes/present-version.js';
 
 export const PAYMENT_MODES = ['live', 'test'] as const;
 
+/** A word of the provider's. */
+const CODE = /^[a-z_]+$/;
 const SECRET_KEY = {
   max: 300,
   description:
@@ -18,6 +20,17 @@ const WEBHOOK_SECRET = {
     'Signing secret of the webhook endpoint. Stored encrypted and never shown. Can be set later: the URL to register has the ID.',
   example: 'whsec_9f8e7d',
 };
+
+export class ReceiptRequest extends body({
+  vat_code: integer('VAT code of the provider, such as 1 for none.', { min: 1, max: 20, example: 1 }),
+  tax_system_code: integer('Tax system code. `null`: the merchant has only one.', {
+    ...{ min: 1, max: 6, example: null },
+    optional: true,
+    nullable: true,
+  }),
+  payment_subject: text('Subject of the payment.', { max: 40, pattern: CODE, example: 'payment' }),
+  payment_mode: text('Mode of the payment.', { max: 40, pattern: CODE, example: 'advance' }),
+}) {}
 
 const changeable = {
   name: text('Name, as customers see it.', { max: 60, example: 'Card' }),
@@ -43,23 +56,48 @@ const changeable = {
   automatic_tax: flag('Whether the provider computes tax and adds it.', { optional: true, example: false }),
   collect_tax_ids: flag('Whether the payment page asks for a tax ID.', { optional: true, example: false }),
   provider_invoices: flag('Whether the provider sends its own invoices.', { optional: true, example: false }),
+  methods: texts(
+    'Ways to pay that customers choose from, by the provider’s names. Empty: its page offers what it has.',
+    {
+      ...{ items: 20, max: 40, pattern: /^[a-z0-9_]+$/, example: [] },
+      optional: true,
+    },
+  ),
+  order_title: text('What an order is called on the payment page. `null`: by the brand.', {
+    ...{ max: 100, example: null },
+    optional: true,
+    nullable: true,
+  }),
+  page_by: choice(
+    ['redirect', 'api'],
+    'How the payment page of epay is opened: `redirect` sends customers to a signed address, `api` asks for a page.',
+    { optional: true, example: 'redirect' },
+  ),
+  receipt: object(ReceiptRequest, 'Receipts by 54-FZ, for YooKassa. `null`: none are sent.', {
+    example: null,
+    optional: true,
+    nullable: true,
+  }),
 };
 
 export class CreatePaymentProviderRequest extends body({
   kind: choice(PROVIDER_KINDS, 'Kind of provider.', { example: 'stripe' }),
   mode: choice(PAYMENT_MODES, 'Mode. Test payments are credited to test organizations only.', { example: 'test' }),
+  ...optional({
+    currency: currencyCode('Currency that customers pay in. Defaults to that of its kind. It cannot be changed.'),
+  }),
   ...changeable,
   secret_key: text({ ...SECRET_KEY, optional: true, nullable: true }),
   webhook_secret: text({ ...WEBHOOK_SECRET, optional: true, nullable: true }),
   server_url: text(
-    'URL of the server that you run, for BTCPay Server, such as https://btcpay.example.com. It cannot be changed.',
+    'URL of the server: of your BTCPay Server, or of the epay vendor, such as https://pay.example.com. It cannot be changed.',
     {
       ...{ max: 500, example: null },
       optional: true,
       nullable: true,
     },
   ),
-  store_id: text('ID of the store on that server, for BTCPay Server. It cannot be changed.', {
+  store_id: text('ID of the BTCPay store, the epay merchant (pid) or the YooKassa shop. It cannot be changed.', {
     ...{ max: 100, example: null },
     optional: true,
     nullable: true,
@@ -101,13 +139,17 @@ export class PaymentProviderResponse extends reply({
   key_hint: text('Last characters of the secret key. `null`: the provider has no API.', {
     ...{ nullable: true, example: 'Hxyz' },
   }),
-  webhook_secret_set: flag('Whether the signing secret of the webhook is stored. Without it, webhooks are refused.', {
-    example: true,
-  }),
+  webhook_secret_set: flag(
+    'Whether the signing secret of the webhook is stored. Without it, webhooks are refused. `null`: the kind has none.',
+    { nullable: true, example: true },
+  ),
   account_ref: text('ID of the merchant account, after a test.', { nullable: true, example: 'acct_1Hxyz' }),
-  webhook_url: text('URL to register with the provider for its events.', {
-    ...{ nullable: true, example: 'https://ai.example.com/webhooks/payments/prv_01jd3k9v6qe8yb5t2x7m4c0n1p' },
-  }),
+  webhook_url: text(
+    'URL to register with the provider for its events. `null`: each order names it, or there is no API.',
+    {
+      ...{ nullable: true, example: 'https://ai.example.com/webhooks/payments/prv_01jd3k9v6qe8yb5t2x7m4c0n1p' },
+    },
+  ),
   webhook_events: texts('Events to select at the provider.', { example: ['checkout.session.completed'] }),
   version: version(),
   created_at: time(),
@@ -127,7 +169,8 @@ export function presentPaymentProvider(
   events: readonly string[],
 ): PaymentProviderResponse {
   const fields = describePaymentProvider(provider);
-  const webhook = fields.key_hint === null ? null : `${publicUrl}/webhooks/payments/${fields.id}`;
+  const webhook =
+    fields.key_hint === null || events.length === 0 ? null : `${publicUrl}/webhooks/payments/${fields.id}`;
   return {
     object: 'payment_provider',
     ...fields,

@@ -48,12 +48,22 @@ export class PaymentProvidersController {
     @Body() body: CreatePaymentProviderRequest,
     @CurrentActor() actor: Actor,
   ): Promise<PaymentProviderResponse> {
-    const { kind, mode, name, secret_key: key = null, webhook_secret: secret = null, simulator } = body;
+    const {
+      kind,
+      mode,
+      name,
+      currency = null,
+      secret_key: key = null,
+      webhook_secret: secret = null,
+      simulator,
+    } = body;
     const { options, ...fields } = fieldsOf(body);
     const keys = { secretKey: secretOf(key), webhookSecret: secretOf(secret) };
     const server = { serverUrl: body.server_url ?? undefined, storeId: body.store_id ?? undefined };
     const chosen = { ...options, ...definedFields({ simulator, ...server }) };
-    return this.present(await this.providers.create({ ...fields, kind, mode, name, ...keys, options: chosen }, actor));
+    return this.present(
+      await this.providers.create({ ...fields, kind, mode, name, currency, ...keys, options: chosen }, actor),
+    );
   }
 
   @Get(':id')
@@ -124,6 +134,13 @@ export class PaymentProvidersController {
 
 const secretOf = (text: string | null): Secret | null => (text === null ? null : new Secret(text));
 
+const receiptOf = (receipt: NonNullable<UpdatePaymentProviderRequest['receipt']>) => ({
+  vatCode: receipt.vat_code,
+  taxSystemCode: receipt.tax_system_code ?? null,
+  paymentSubject: receipt.payment_subject,
+  paymentMode: receipt.payment_mode,
+});
+
 /** What both requests can set. */
 function fieldsOf(body: Omit<UpdatePaymentProviderRequest, 'status'>) {
   const { min_usd, max_usd, daily_max_usd, surcharge_usd, instructions, surcharge_ppm: surchargePpm, name } = body;
@@ -132,6 +149,10 @@ function fieldsOf(body: Omit<UpdatePaymentProviderRequest, 'status'>) {
     automaticTax: body.automatic_tax,
     collectTaxIds: body.collect_tax_ids,
     providerInvoices: body.provider_invoices,
+    methods: body.methods,
+    orderTitle: body.order_title,
+    pageBy: body.page_by,
+    receipt: body.receipt === undefined || body.receipt === null ? body.receipt : receiptOf(body.receipt),
   });
   return {
     ...definedFields({

@@ -1,8 +1,8 @@
-import { REFUND_STATES, type OrderRefund } from '#payments';
+import { formatMinor, REFUND_STATES, type OrderRefund } from '#payments';
 import { choice, flag, id, omit, optional, text, time, usd } from '#fields';
 import { formatId, formatUsd } from '#kernel';
 import { body, query, reply } from '../../conventions/fields/dto.js';
-import { objectName } from '../../conventions/fields/resource-fields.js';
+import { currencyCode, objectName } from '../../conventions/fields/resource-fields.js';
 import { ListQuery } from '../../conventions/lists/list.js';
 
 export class ListOwnOrderRefundsQuery extends query({
@@ -41,6 +41,8 @@ export class OrderRefundResponse extends reply({
     ...{ nullable: true, example: '10.00' },
   }),
   total_usd: usd('Amount that the payer gets, with tax.', { nullable: true, example: '11.90' }),
+  currency: currencyCode('Currency that was paid.'),
+  total: text('Amount that the payer gets in this currency.', { nullable: true, example: '11.90' }),
   reason: text({ example: 'Requested by the customer' }),
   message: text('Why it was declined, or why it failed.', { nullable: true, example: null }),
   external_ref: text('ID of the refund at the provider.', { nullable: true, example: 're_3Q1x' }),
@@ -67,6 +69,8 @@ function ownFieldsOf(refund: OrderRefund) {
     state: refund.state,
     amount_usd: refund.amountNanoUsd === null ? null : formatUsd(refund.amountNanoUsd),
     total_usd: refund.grossNanoUsd === null ? null : formatUsd(refund.grossNanoUsd),
+    currency: refund.currency,
+    total: refund.grossMinor === null ? null : formatMinor(refund.grossMinor, refund.currency),
     reason: refund.reason,
     message: refund.error,
     external_ref: refund.externalRef,

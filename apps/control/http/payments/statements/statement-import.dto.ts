@@ -1,8 +1,8 @@
 import { STATEMENT_ENCODINGS, type MatchedTransfer, type StatementImport } from '#payments';
-import { choice, day, flag, id, integer, objects, optional, text, usd } from '#fields';
+import { choice, day, flag, id, integer, objects, optional, text } from '#fields';
 import { formatId, formatUsd } from '#kernel';
 import { query, reply } from '../../conventions/fields/dto.js';
-import { objectName } from '../../conventions/fields/resource-fields.js';
+import { currencyCode, objectName } from '../../conventions/fields/resource-fields.js';
 
 /** More matches than a page of the console can show. */
 const TRANSFERS_MAX = 1_000;
@@ -13,7 +13,7 @@ export class ImportStatementQuery extends query(
     encoding: choice(STATEMENT_ENCODINGS, 'Encoding of the file. Defaults to what the file shows.'),
     decimal: choice(['.', ','], 'Decimal separator. Defaults to what the file shows.'),
     dates: choice(['day_first', 'month_first'], 'Order of dates. Defaults to what the file shows.'),
-    currency: choice(['USD'], 'Currency of amounts for which the file names none.'),
+    currency: currencyCode('Currency of amounts for which the file names none.'),
     trailing_delimiter: flag('Rows end with a delimiter that the header does not have.'),
   }),
 ) {}
@@ -24,7 +24,7 @@ export class StatementTransferResponse extends reply({
     ['order', 'unknown_order', 'known', 'no_reference'],
     '`order`: it names one order. `unknown_order`: it waits as an unapplied payment. `known`: imported before. `no_reference`: left out.',
   ),
-  amount_usd: usd({ example: '25.73' }),
+  amount: text('Amount in the currency of the account.', { example: '25.73' }),
   booked_on: day({ example: '2026-11-20' }),
   payer: text({ example: 'Acme GmbH' }),
   text: text({ example: 'RF-7K3M-9QX2-5' }),
@@ -40,18 +40,26 @@ export class SkippedRowResponse extends reply({
 export class StatementImportResponse extends reply({
   object: objectName('statement_import'),
   dry_run: flag({ example: true }),
+  currency: currencyCode('Currency of the account, as of the payment provider.'),
   transfers: objects(StatementTransferResponse, `At most ${TRANSFERS_MAX}, those without a reference last.`),
   transfer_count: integer('Number of incoming transfers in the file.', { example: 1 }),
-  skipped: objects(SkippedRowResponse, `At most ${TRANSFERS_MAX} rows that are not incoming transfers in USD.`),
+  skipped: objects(
+    SkippedRowResponse,
+    `At most ${TRANSFERS_MAX} rows that are not incoming transfers in this currency.`,
+  ),
   skipped_count: integer('Number of these rows.', { example: 1 }),
 }) {}
 
-export function presentImport({ statement, transfers }: StatementImport, dryRun: boolean): StatementImportResponse {
+export function presentImport(
+  { statement, transfers, currency }: StatementImport,
+  dryRun: boolean,
+): StatementImportResponse {
   const { skipped } = statement;
   const ordered = transfers.toSorted((one, other) => Number(isOther(one)) - Number(isOther(other)));
   return {
     object: 'statement_import',
     dry_run: dryRun,
+    currency,
     transfers: ordered.slice(0, TRANSFERS_MAX).map(presentTransfer),
     transfer_count: transfers.length,
     skipped: skipped.slice(0, TRANSFERS_MAX).map(({ line, reason }) => ({ line, reason })),
@@ -65,7 +73,7 @@ function presentTransfer({ transfer, match, order }: MatchedTransfer): Statement
   return {
     line: transfer.line,
     match,
-    amount_usd: formatUsd(transfer.amountNanoUsd),
+    amount: formatUsd(transfer.amountNano),
     booked_on: transfer.bookedOn.toISOString().slice(0, 10),
     payer: transfer.payer,
     text: transfer.text,

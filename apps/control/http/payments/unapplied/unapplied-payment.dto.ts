@@ -1,8 +1,8 @@
-import type { UnappliedDetails } from '#payments';
+import { formatMinor, type UnappliedDetails } from '#payments';
 import { choice, flag, id, optional, text, time, usd } from '#fields';
 import { formatId, formatUsd } from '#kernel';
 import { body, query, reply } from '../../conventions/fields/dto.js';
-import { objectName } from '../../conventions/fields/resource-fields.js';
+import { currencyCode, objectName } from '../../conventions/fields/resource-fields.js';
 import { ListQuery } from '../../conventions/lists/list.js';
 
 export class ListUnappliedPaymentsQuery extends query({
@@ -26,6 +26,8 @@ export class UnappliedPaymentResponse extends reply({
     'Why it was not applied: no known order, after the order ended, a second payment, too little, or too much.',
   ),
   amount_usd: usd('Amount that arrived.', { example: '25.00' }),
+  currency: currencyCode('Currency that was paid.'),
+  amount: text('Amount that arrived in this currency.', { example: '25.00' }),
   left_usd: usd('Amount that is neither assigned nor returned.', { example: '25.00' }),
   order_id: id('ord', 'ID of the order that it names.', { nullable: true }),
   payment_provider_id: id('prv'),
@@ -41,6 +43,8 @@ export function presentUnapplied({ fact, ...unapplied }: UnappliedDetails): Unap
     object: 'unapplied_payment',
     reason: unapplied.reason,
     amount_usd: formatUsd(unapplied.amountNanoUsd),
+    currency: fact.currency,
+    amount: formatMinor(fact.grossMinor, fact.currency),
     left_usd: formatUsd(unapplied.leftNanoUsd),
     order_id: unapplied.orderId === null ? null : formatId('ord', unapplied.orderId),
     payment_provider_id: formatId('prv', fact.providerId),

@@ -1,0 +1,174 @@
+import { isRecord } from '#json';
+import { isUuid, parseId } from '#kernel';
+import { ProviderRefusal, ProviderUnavailable } from '../port/provider-adapter.js';
+import { formatMinor, parseMinor } from '../domain/currency.js';
+
+/** Money on the wire, with all decimals of its currency. */
+export const amountOf = (minor: bigint, currency: string) => ({ value: formatMinor(minor, currency), currency });
+
+type Metadata = Readonly<Record<string, string | undefined>>;
+
+/** A payment, as far as it matters. Statuses and reasons are YooKassa's words: unknown ones say nothing. */
+export interface YookassaPayment {
+  readonly id: string;
+  readonly metadata: Metadata;
+  readonly status: string;
+  readonly amountMinor: bigint;
+  /** What the shop gets of it; null: YooKassa does not say, or not yet. */
+  readonly incomeMinor: bigint | null;
+  readonly isTest: boolean;
+  /** Where it is paid, while it is not. */
+  readonly confirmationUrl: string | null;
+  readonly methodType: string | null;
+  /** The last digits of a card. */
+  readonly last4: string | null;
+  /** Of one that is canceled. */
+  readonly cancelReason: string | null;
+  readonly createdAt: Date;
+  readonly capturedAt: Date | null;
+}
+
+export interface YookassaRefund {
+  readonly id: string;
+  readonly paymentId: string;
+  readonly status: string;
+  readonly amountMinor: bigint;
+  /** Of ours; null: it was made elsewhere. */
+  readonly refundId: string | null;
+  readonly cancelReason: string | null;
+  readonly createdAt: Date;
+}
+
+type Json = Readonly<Record<string, unknown>>;
+
+/** Ids of payments and refunds, which are parts of paths. */
+export const OBJECT_ID = /^[0-9a-f]{8}(?:-[0-9a-f]{4}){3}-[0-9a-f]{12}$/;
+const CURSOR_MAX = 500;
+const WORD_MAX = 60;
+
+/** What was written to an object. A shop has objects of other programs, in any form. */
+export const metadataIn = (value: unknown): Metadata => (isRecord(value) ? textsOf(value.metadata) : {});
+
+/** The payment that a refund of a list is of. Null: it cannot be read. */
+export function refundedIdIn(value: unknown): string | null {
+  const id = isRecord(value) ? value.payment_id : null;
+  return typeof id === 'string' && OBJECT_ID.test(id) ? id : null;
+}
+
+/** Throws `ProviderUnavailable` for what is no object: such an answer says nothing. So do the others here. */
+export const readId = (value: unknown): string => idOf(recordOf(value, 'an object'), 'id');
+
+/** Throws `ProviderRefusal` for an amount in another currency, which orders of this provider do not have. */
+export function readPayment(value: unknown, currency: string): YookassaPayment {
+  const payment = recordOf(value, 'a payment');
+  const id = idOf(payment, 'id');
+  const { payment_method: method, confirmation, test } = payment;
+  if (typeof test !== 'boolean') throw unreadable('test');
+  return {
+    ...{ id, metadata: metadataIn(payment), status: wordOf(payment, 'status') },
+    amountMinor: minorOf(payment.amount, currency, id),
+    incomeMinor: isGiven(payment.income_amount) ? minorOf(payment.income_amount, currency, id) : null,
+    isTest: test,
+    confirmationUrl: optional(isRecord(confirmation) ? confirmation.confirmation_url : null),
+    methodType: isRecord(method) ? optional(method.type) : null,
+    last4: isRecord(method) && isRecord(method.card) ? optional(method.card.last4) : null,
+    cancelReason: reasonOf(payment),
+    createdAt: timeOf(payment.created_at),
+    capturedAt: isGiven(payment.captured_at) ? timeOf(payment.captured_at) : null,
+  };
+}
+
+/** Throws as `readPayment`. */
+export function readRefund(value: unknown, currency: string): YookassaRefund {
+  const refund = recordOf(value, 'a refund');
+  const id = idOf(refund, 'id');
+  return {
+    ...{ id, paymentId: idOf(refund, 'payment_id'), status: wordOf(refund, 'status') },
+    amountMinor: minorOf(refund.amount, currency, id),
+    refundId: refundIdOf(refund),
+    cancelReason: reasonOf(refund),
+    createdAt: timeOf(refund.created_at),
+  };
+}
+
+/** A page of a list; `next` is the cursor of the one that follows. */
+export function readPage(value: unknown): { readonly items: readonly unknown[]; readonly next: string | null } {
+  const { items, next_cursor: next } = recordOf(value, 'a list');
+  if (!Array.isArray(items)) throw unreadable('a list');
+  if (!isGiven(next)) return { items, next: null };
+  if (typeof next !== 'string' || next === '' || next.length > CURSOR_MAX) throw unreadable('a cursor');
+  return { items, next };
+}
+
+/** The shop of the key. */
+export function readShop(value: unknown) {
+  const shop = recordOf(value, 'a shop');
+  const { test, account_id: account } = shop;
+  if (typeof test !== 'boolean') throw unreadable('test');
+  const id = typeof account === 'number' ? String(account) : account;
+  if (typeof id !== 'string' || id === '') throw unreadable('account_id');
+  return { id, isTest: test, name: optional(shop.name), status: optional(shop.status) };
+}
+
+export function readReceipt(value: unknown): { readonly id: string; readonly status: string } {
+  const receipt = recordOf(value, 'a receipt');
+  return { id: wordOf(receipt, 'id'), status: wordOf(receipt, 'status') };
+}
+
+/** Metadata of refunds are younger than the API: the description has our id, too. */
+function refundIdOf({ metadata, description }: Json): string | null {
+  const written = textsOf(metadata).refund_id;
+  if (written !== undefined) return isUuid(written) ? written : null;
+  return typeof description === 'string' ? parseId('ofr', description) : null;
+}
+
+function reasonOf({ cancellation_details: details }: Json): string | null {
+  return isRecord(details) ? optional(details.reason) : null;
+}
+
+function minorOf(value: unknown, currency: string, id: string): bigint {
+  const { value: text, currency: given } = recordOf(value, 'an amount');
+  if (typeof text !== 'string' || typeof given !== 'string') throw unreadable('an amount');
+  if (given.toUpperCase() !== currency)
+    throw new ProviderRefusal(`${id} is in ${given.slice(0, 3)}, not in ${currency}`);
+  const minor = parseMinor(text, currency);
+  if (minor === null) throw unreadable(`an amount of ${id}`);
+  return minor;
+}
+
+function recordOf(value: unknown, what: string): Json {
+  if (!isRecord(value)) throw unreadable(what);
+  return value;
+}
+
+function idOf(object: Json, name: string): string {
+  const id = object[name];
+  if (typeof id !== 'string' || !OBJECT_ID.test(id)) throw unreadable(name);
+  return id;
+}
+
+function wordOf(object: Json, name: string): string {
+  const word = object[name];
+  if (typeof word !== 'string' || word === '') throw unreadable(name);
+  return word.slice(0, WORD_MAX);
+}
+
+function timeOf(value: unknown): Date {
+  const time = new Date(typeof value === 'string' ? value : NaN);
+  if (Number.isNaN(time.getTime())) throw unreadable('a time');
+  return time;
+}
+
+const isGiven = (value: unknown): boolean => value !== undefined && value !== null;
+
+const optional = (value: unknown): string | null => (typeof value === 'string' && value !== '' ? value : null);
+
+function textsOf(value: unknown): Metadata {
+  if (!isRecord(value)) return {};
+  return Object.fromEntries(
+    Object.entries(value).filter((entry): entry is [string, string] => typeof entry[1] === 'string'),
+  );
+}
+
+const unreadable = (what: string): ProviderUnavailable =>
+  new ProviderUnavailable(`YooKassa answered with ${what} that cannot be read`);
