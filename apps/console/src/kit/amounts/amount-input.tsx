@@ -1,18 +1,26 @@
 import { TextInput } from '@mantine/core';
 import { useState, type ComponentProps, type FocusEvent } from 'react';
 import { useTranslation } from 'react-i18next';
+import { currencySign } from '../values/intl';
+import { useLocale } from '../values/preferences';
 import { readAmount, readingsOf } from './amounts';
 
-/** US dollars as a decimal number, written as in any language. What cannot be read is said when the field is left. */
-export function AmountInput({ error, onBlur, ...props }: ComponentProps<typeof TextInput>) {
+interface AmountInputProps extends ComponentProps<typeof TextInput> {
+  /** US dollars, if absent. */
+  readonly currency?: string;
+}
+
+/** A decimal number, written as in any language. What cannot be read is said when the field is left. */
+export function AmountInput({ currency = 'USD', error, onBlur, ...props }: AmountInputProps) {
+  const sign = currencySign(currency, useLocale());
   const [isLeft, setLeft] = useState(false);
   const problem = useProblem(String(props.value ?? ''));
   return (
     <TextInput
       inputMode="decimal"
       autoComplete="off"
-      leftSection="$"
-      leftSectionWidth={24}
+      leftSection={sign}
+      leftSectionWidth={14 + 10 * sign.length}
       {...props}
       error={isLeft || Boolean(error) ? (problem ?? error) : undefined}
       onBlur={(event: FocusEvent<HTMLInputElement>) => {

@@ -71,7 +71,9 @@ export function Select<Value extends string = string>(given: ListProps<Value>) {
   );
 }
 
-export function MultiSelect(props: FieldProps & Pick<MultiSelectProps, 'data' | 'value' | 'onChange' | 'searchable'>) {
+export function MultiSelect(
+  props: FieldProps & Pick<MultiSelectProps, 'data' | 'value' | 'onChange' | 'searchable' | 'onSearchChange'>,
+) {
   const { value = [], searchable = false } = props;
   return (
     <LazyChoice field={props} isEditable={searchable} isFilled={value.length > 0}>

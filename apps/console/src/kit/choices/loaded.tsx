@@ -8,9 +8,15 @@ import {
 } from '@mantine/core';
 import { useEffect, useRef, useState, type FocusEvent } from 'react';
 
+/** The list itself scrolls: it belongs to its field, so that the keyboard scrolls it. An area within it would need a focus of its own. */
+const LIST = {
+  withScrollArea: false,
+  styles: { options: { maxHeight: 220, overflowY: 'auto' } },
+} as const;
+
 /** Mantine's, with what was typed before it was there: a list without a choice empties its text when it is mounted. */
 export function Select({ defaultSearchValue = '', ...props }: SelectProps) {
-  if (defaultSearchValue === '') return <MantineSelect {...props} />;
+  if (defaultSearchValue === '') return <MantineSelect {...LIST} {...props} />;
   return <TypedSelect {...props} typed={defaultSearchValue} />;
 }
 
@@ -43,9 +49,16 @@ function TypedSelect({ typed, onSearchChange, onFocus, ...props }: SelectProps &
     // The person is still typing: the next letter comes behind the others.
     event.currentTarget.setSelectionRange(typed.length, typed.length);
   };
-  return <MantineSelect {...props} searchValue={text} onSearchChange={change} onFocus={focus} />;
+  return <MantineSelect {...LIST} {...props} searchValue={text} onSearchChange={change} onFocus={focus} />;
 }
 
-export const MultiSelect = (props: MultiSelectProps) => <MantineMultiSelect {...props} />;
+export function MultiSelect(props: MultiSelectProps) {
+  const { defaultSearchValue = '', onSearchChange } = props;
+  useEffect(() => {
+    if (defaultSearchValue !== '') onSearchChange?.(defaultSearchValue);
+    // oxlint-disable-next-line react-hooks/exhaustive-deps -- once
+  }, []);
+  return <MantineMultiSelect {...LIST} {...props} />;
+}
 
-export const TagsInput = (props: TagsInputProps) => <MantineTagsInput {...props} />;
+export const TagsInput = (props: TagsInputProps) => <MantineTagsInput {...LIST} {...props} />;

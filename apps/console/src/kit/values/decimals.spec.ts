@@ -1,4 +1,14 @@
-import { addUsd, compareUsd, leastUsd, marginOf, multiplyUsd, shareOf, subtractUsd } from './decimals';
+import {
+  addUsd,
+  compareUsd,
+  leastUsd,
+  marginOf,
+  multiplyUsd,
+  portionOf,
+  roundDown,
+  shareOf,
+  subtractUsd,
+} from './decimals';
 
 describe('decimals', () => {
   it.each([
@@ -18,6 +28,27 @@ describe('decimals', () => {
     ['5', '0', '0'],
   ])('multiplies %s by %s to %s', (a, b, product) => {
     expect(multiplyUsd(a, b)).toBe(product);
+  });
+
+  it.each([
+    ['185.256', 2, '185.25'],
+    ['185.2', 2, '185.2'],
+    ['3850.999', 0, '3850'],
+    ['12', 2, '12'],
+    ['0.0099', 2, '0.00'],
+  ])('rounds %s to %s places down: %s', (decimal, decimals, rounded) => {
+    expect(roundDown(decimal, decimals)).toBe(rounded);
+  });
+
+  it.each([
+    ['180', '25', '25', 2, '180'],
+    ['180', '10', '25', 2, '72'],
+    ['180.01', '0.000000001', '25.5', 2, '0.01'],
+    ['1000', '1', '3', 0, '334'],
+    ['1', '0', '3', 2, '0'],
+    ['1', '1', '0', 2, '0'],
+  ])('has of %s what %s are of %s, to %s places: %s', (amount, part, whole, decimals, portion) => {
+    expect(portionOf(amount, part, whole, decimals)).toBe(portion);
   });
 
   it('subtracts and compares by value', () => {

@@ -22,6 +22,21 @@ export function addUsd(amounts: readonly string[]): string {
 
 export const multiplyUsd = (a: string, b: string): string => decimalText(timesDecimal(read(a), read(b)));
 
+/** What a part of a whole is of an amount, rounded up to so many decimals. None of them is negative. */
+export function portionOf(amount: string, part: string, whole: string, decimals: number): string {
+  const [all, numerator, denominator] = [read(amount), read(part), read(whole)];
+  const dividend = all.units * numerator.units * 10n ** BigInt(denominator.scale + decimals);
+  const divisor = denominator.units * 10n ** BigInt(all.scale + numerator.scale);
+  return divisor === 0n ? '0' : decimalText({ units: (dividend + divisor - 1n) / divisor, scale: decimals });
+}
+
+/** Without the places after so many decimals, of an amount that is not negative. */
+export function roundDown(decimal: string, decimals: number): string {
+  const [whole = '0', fraction = ''] = decimal.split('.');
+  const kept = fraction.slice(0, decimals);
+  return kept === '' ? whole : `${whole}.${kept}`;
+}
+
 export function compareUsd(a: string, b: string): number {
   const { units } = difference(a, b);
   return units < 0n ? -1 : units > 0n ? 1 : 0;

@@ -5,6 +5,7 @@ import {
   formatInstant,
   formatPrice,
   formatPriceIn,
+  formatRate,
   formatShare,
   formatShort,
   formatSum,
@@ -41,8 +42,33 @@ describe('formats of values', () => {
     ['1234.5', 'JPY', '¥1,235'],
     ['0.04', 'JPY', '¥0.04'],
     ['3', 'CHF', 'CHF 3.00'],
+    ['180', 'CNY', '¥180.00'],
+    ['2312.5', 'RUB', '₽2,312.50'],
+    ['1.234', 'KWD', 'KWD 1.234'],
+    // `$` would be those of the United States.
+    ['3', 'CAD', 'CA$3.00'],
   ])('show the sum %s in %s as %s', (decimal, currency, shown) => {
     expect(formatSumIn(decimal, currency, 'en').replaceAll(/\s/g, ' ')).toBe(shown);
+  });
+
+  it.each([
+    ['ru', 'CNY', '1 234,50 ¥'],
+    ['ru', 'RUB', '1 234,50 ₽'],
+    ['ru', 'CAD', '1 234,50 CA$'],
+    ['zh-CN', 'CNY', '¥1,234.50'],
+    ['zh-CN', 'JPY', 'JP¥1,235'],
+    ['zh-CN', 'USD', '$1,234.50'],
+  ])('show in %s a sum in %s as %s', (locale, currency, shown) => {
+    expect(formatSumIn('1234.5', currency, locale).replaceAll(/\s/g, ' ')).toBe(shown);
+  });
+
+  it.each([
+    ['7.2', 'CNY', 'en', '¥7.20'],
+    ['7.123456789', 'CNY', 'zh-CN', '¥7.123456789'],
+    ['151.25', 'JPY', 'en', '¥151.25'],
+    ['92', 'RUB', 'ru', '92,00 ₽'],
+  ])('show the rate %s of %s in %s as %s', (rate, currency, locale, shown) => {
+    expect(formatRate(rate, currency, locale).replaceAll(/\s/g, ' ')).toBe(shown);
   });
 
   it('keep what a sum rounds', () => {

@@ -1,5 +1,5 @@
 // Numbers and times as people read them. Money comes as decimal strings and stays text: nothing is rounded by doubles.
-import { dateFormat, numberFormat } from './intl';
+import { currencyStyle, dateFormat, decimalsOf, numberFormat } from './intl';
 
 /** A sum or a balance: cents. */
 export function formatSum(decimal: string, locale: string): string {
@@ -8,11 +8,11 @@ export function formatSum(decimal: string, locale: string): string {
 
 /** A sum, with the places that its currency has; two digits of one that would be nothing so: `$0.0032`. */
 export function formatSumIn(decimal: string, currency: string, locale: string): string {
-  const style = { style: 'currency', currency, currencyDisplay: 'narrowSymbol' } as const;
-  const format = numberFormat(locale, style);
-  const { maximumFractionDigits: digits = 2 } = format.resolvedOptions();
-  const chosen = isBelow(decimal, digits) ? numberFormat(locale, { ...style, ...TWO_DIGITS }) : format;
-  return chosen.format(exactly(decimal)).replace('-', '−');
+  const style = currencyStyle(locale, { currency });
+  const digits = isBelow(decimal, decimalsOf(currency)) ? TWO_DIGITS : {};
+  return numberFormat(locale, { ...style, ...digits })
+    .format(exactly(decimal))
+    .replace('-', '−');
 }
 
 const TWO_DIGITS = { maximumSignificantDigits: 2 };
@@ -38,9 +38,15 @@ export function formatPrice(decimal: string, locale: string): string {
 
 /** A price in another currency, with its symbol. */
 export function formatPriceIn(decimal: string, currency: string, locale: string): string {
-  const style = { style: 'currency', currency, currencyDisplay: 'narrowSymbol' } as const;
-  const format = new Intl.NumberFormat(locale, { ...style, minimumFractionDigits: 2, maximumFractionDigits: 6 });
+  const style = currencyStyle(locale, { currency });
+  const format = numberFormat(locale, { ...style, minimumFractionDigits: 2, maximumFractionDigits: 6 });
   return format.format(exactly(decimal));
+}
+
+/** What one dollar is worth, with all its places: `¥7.20`. */
+export function formatRate(decimal: string, currency: string, locale: string): string {
+  const digits = { minimumFractionDigits: decimalsOf(currency), maximumFractionDigits: 9 };
+  return numberFormat(locale, { ...currencyStyle(locale, { currency }), ...digits }).format(exactly(decimal));
 }
 
 interface ExactAmount {

@@ -8,6 +8,7 @@ import {
   formatDecimal,
   formatPrice,
   formatPriceIn,
+  formatRate,
   formatSum,
   formatSumIn,
   hiddenDigits,
@@ -61,10 +62,34 @@ function rateText({ currency, rate, rate_date: date }: DisplayCurrency, t: TFunc
   return t('converted', { rate: formatDecimal(rate, locale), currency, date: formatDay(date, locale, 'UTC') });
 }
 
-/** An amount that is in the display currency already. */
-export function ConvertedMoney({ amount, currency }: { readonly amount: string | null; readonly currency: string }) {
+interface AmountIn {
+  /** In the currency: a decimal string. */
+  readonly amount: string | null;
+  readonly currency: string;
+}
+
+/** An amount of any currency. */
+export function MoneyIn({ amount, currency }: AmountIn) {
   const locale = useLocale();
   return <>{amount === null ? '–' : formatSumIn(amount, currency, locale)}</>;
+}
+
+/** What one dollar is worth in another currency. */
+export function Rate({ rate, currency }: { readonly rate: string; readonly currency: string }) {
+  const { t } = useTranslation();
+  const locale = useLocale();
+  return <>{t('rate', { amount: formatRate(rate, currency, locale) })}</>;
+}
+
+/** Dollars, and what they are in the currency that was paid, if that is another one and known. */
+export function PaidMoney({ usd, amount, currency }: Amount & AmountIn) {
+  const locale = useLocale();
+  if (currency === 'USD' || amount === null || usd === null || usd === undefined) return <Money usd={usd} />;
+  return (
+    <>
+      {formatSum(usd, locale)} <span className={classes.converted}>{formatSumIn(amount, currency, locale)}</span>
+    </>
+  );
 }
 
 /** The amount of one request: nine places in groups, of which zeros that only fill up are muted. Copies without gaps. */

@@ -1,4 +1,4 @@
-import { Button, TextInput } from '@mantine/core';
+import { Button, Checkbox, TextInput } from '@mantine/core';
 import { useState } from 'react';
 import { useTranslation } from 'react-i18next';
 import { operatorApi } from '@/api/client';
@@ -7,14 +7,14 @@ import { useRefresh } from '@/api/use-refresh';
 import { ConfirmDialog, DataTable, Empty, FormDialog, QueryState, Region, Status, useDialogForm } from '@/kit';
 import { useMay } from '@/session/use-may';
 import { ifMatch } from '../data/if-match';
-import { rateInForce, withRate, withoutRate } from './rates';
+import { keyOfRate, ratesInForce, withRate, withoutRate } from './rates';
 
 type Rates = components['schemas']['DisplayRatesResponse'];
 type Rate = Rates['rates'][number];
 
-const NEW: Rate = { date: '', currency: '', rate: '' };
+const NEW: Rate = { date: '', currency: '', rate: '', display: true };
 
-/** The currency that customers see beside US dollars, by dated rates. */
+/** Dated rates: of the currency that customers see beside US dollars, and of those that orders are made in. */
 export function DisplayRates() {
   const { t } = useTranslation('operator/settings');
   const [edited, setEdited] = useState<Rate | null>(null);
@@ -47,21 +47,22 @@ interface RatesTableProps {
 function RatesTable({ rates, onOpen }: RatesTableProps) {
   const { t } = useTranslation('operator/settings');
   const [openedMs] = useState(() => Date.now());
-  const current = rateInForce(rates, openedMs);
+  const current = ratesInForce(rates, openedMs);
   return (
     <DataTable
       label={t('tab_display_rates')}
       rows={rates.toReversed()}
-      keyOf={({ date }) => date}
+      keyOf={keyOfRate}
       {...(onOpen === undefined ? {} : { onOpen })}
       columns={[
         { id: 'date', head: t('rate_date'), cell: ({ date }) => date },
         { id: 'currency', head: t('currency'), cell: ({ currency }) => currency },
         { id: 'rate', head: t('rate'), align: 'right', cell: ({ rate }) => rate },
+        { id: 'display', head: t('rate_use'), cell: ({ display }) => t(display ? 'rate_shown' : 'rate_orders') },
         {
           id: 'state',
           head: t('state'),
-          cell: (rate) => rate === current && <Status kind="ok">{t('rate_current')}</Status>,
+          cell: (rate) => current.has(rate) && <Status kind="ok">{t('rate_current')}</Status>,
         },
       ]}
     />
@@ -82,25 +83,26 @@ function RateDialog({ rate, setting: { rates, version }, onClose }: RateDialogPr
       params: { header: ifMatch(version) },
       body: { rates: [...next] },
     });
+  const isNew = rate === NEW;
   const { form, dialog } = useDialogForm({
     initialValues: { ...rate },
     onClose,
-    write: (values) => put(withRate(rates, rate.date, values)),
+    write: (values) => put(withRate(rates, isNew ? null : rate, values)),
   });
   const refresh = useRefresh();
-  const isNew = rate.date === '';
   const remove = async (): Promise<void> => {
-    await put(withoutRate(rates, rate.date));
+    await put(withoutRate(rates, rate));
     void refresh();
   };
+  const title = `${rate.currency} · ${rate.date}`;
   if (isRemoving)
     return (
-      <ConfirmDialog title={rate.date} action={t('remove')} isOpen onClose={onClose} onConfirm={remove}>
+      <ConfirmDialog title={title} action={t('remove')} isOpen onClose={onClose} onConfirm={remove}>
         {t('remove_rate')}
       </ConfirmDialog>
     );
   return (
-    <FormDialog title={isNew ? t('new_rate') : rate.date} action={t('save')} {...dialog}>
+    <FormDialog title={isNew ? t('new_rate') : title} action={t('save')} {...dialog}>
       <TextInput
         label={t('rate_date')}
         description={t('rate_date_note')}
@@ -121,6 +123,11 @@ function RateDialog({ rate, setting: { rates, version }, onClose }: RateDialogPr
         placeholder="0.92"
         required
         {...form.getInputProps('rate')}
+      />
+      <Checkbox
+        label={t('rate_shown')}
+        description={t('rate_shown_note')}
+        {...form.getInputProps('display', { type: 'checkbox' })}
       />
       {!isNew && (
         <Button variant="subtle" color="red" onClick={() => setIsRemoving(true)}>

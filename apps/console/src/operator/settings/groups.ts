@@ -69,7 +69,7 @@ export const GROUPS = {
     token_max_days: 'number',
     api_key_max_days: 'number',
   },
-  payments: { test_organizations: 'switch', first_max_usd: 'amount', refund_days: 'number' },
+  payments: { test_organizations: 'switch', first_max_usd: 'amount', refund_days: 'number', rate_days: 'number' },
 } as const satisfies Readonly<Record<GroupName, Readonly<Record<string, FieldKind>>>>;
 
 /** The variables that go before what is written here. */

@@ -1,10 +1,11 @@
 import { useTranslation } from 'react-i18next';
 import { AmountInput, Form, formats, readAmount, Region, Split, useLocale } from '@/kit';
 import { OtherWays } from '../credit/credit-help';
-import type { PaymentMethods } from '../credit/payment-methods';
+import { useMethodName, type PaymentMethods } from '../credit/payment-methods';
 import { MethodChoice } from './method-choice';
 import { OrderSummary } from './order-summary';
 import { PackageButtons } from './package-buttons';
+import { choicesOf, isPossible } from './payment-choices';
 import { PercentOffers } from './percent-offers';
 import { quoteOf } from './quote';
 import { useOrderForm } from './use-order-form';
@@ -14,16 +15,18 @@ import classes from './add-credit.module.css';
 export function AddCreditForm({ methods }: { readonly methods: PaymentMethods }) {
   const { t } = useTranslation('portal/orders');
   const locale = useLocale();
-  const { form, onSubmit, error, isBusy } = useOrderForm(methods);
-  const { data: choices, packages, percents } = methods;
-  const method = choices.find(({ id }) => id === form.values.payment_provider_id) ?? choices[0];
-  if (method === undefined) return null;
+  const { data, packages, percents } = methods;
+  const choices = choicesOf(data, useMethodName());
+  const { form, onSubmit, error, isBusy } = useOrderForm(methods, choices);
+  const choice = choices.find(({ key }) => key === form.values.choice) ?? choices[0];
+  if (choice === undefined) return null;
+  const { provider: method } = choice;
   const [min, max] = [method.min_usd, method.max_usd].map((usd) => formats.formatSum(usd, locale));
   const amount = readAmount(form.values.amount_usd);
   const quote = amount === null ? null : quoteOf(amount, method, methods);
   const aside = (
     <>
-      <OrderSummary {...{ method, quote, error, isBusy }} />
+      <OrderSummary {...{ choice, quote, error, isBusy }} />
       <Region title={t('other_ways')} isPadded>
         <OtherWays />
       </Region>
@@ -52,13 +55,9 @@ export function AddCreditForm({ methods }: { readonly methods: PaymentMethods })
             <PercentOffers percents={percents} />
           </div>
         </Region>
-        {choices.length > 1 && (
+        {(choices.length > 1 || !isPossible(choice)) && (
           <Region title={t('method')} isPadded>
-            <MethodChoice
-              methods={choices}
-              value={method.id}
-              onChange={(id) => form.setFieldValue('payment_provider_id', id)}
-            />
+            <MethodChoice choices={choices} value={choice.key} onChange={(key) => form.setFieldValue('choice', key)} />
           </Region>
         )}
       </Split>

@@ -1,39 +1,38 @@
 import { useTranslation } from 'react-i18next';
 import { compareUsd, formats, useLocale } from '@/kit';
-import type { PaymentMethods } from '../credit/payment-methods';
+import type { PaymentMethod } from '../credit/payment-methods';
 import payment from '../credit/credit.module.css';
+import { isPossible, type PaymentChoice } from './payment-choices';
 import { PPM_OF_A_PERCENT } from './quote';
 import classes from './add-credit.module.css';
 
-type Method = PaymentMethods['data'][number];
-
 interface MethodChoiceProps {
-  readonly methods: readonly Method[];
+  readonly choices: readonly PaymentChoice[];
+  /** The key of the one that is chosen. */
   readonly value: string;
-  readonly onChange: (id: string) => void;
+  readonly onChange: (key: string) => void;
 }
 
 /** How to pay, with what each method costs and how long it takes. */
-export function MethodChoice({ methods, value, onChange }: MethodChoiceProps) {
+export function MethodChoice({ choices, value, onChange }: MethodChoiceProps) {
   const { t } = useTranslation('portal/orders');
-  const feeOf = useFeeText();
+  const noteOf = useNoteText();
   return (
     <div className={classes.methods} role="radiogroup" aria-label={t('method')}>
-      {methods.map((method) => (
-        <label key={method.id} className={classes.method}>
+      {choices.map((choice) => (
+        <label key={choice.key} className={classes.method}>
           <input
             type="radio"
             name="method"
-            checked={method.id === value}
+            checked={choice.key === value}
+            disabled={!isPossible(choice)}
             onChange={() => {
-              onChange(method.id);
+              onChange(choice.key);
             }}
           />
           <span>
-            <span className={classes.methodName}>{method.name}</span>
-            <span className={payment.note}>
-              {t(method.kind === 'bank_transfer' ? 'takes_days' : 'takes_moment')} · {feeOf(method)}
-            </span>
+            <span className={classes.methodName}>{choice.name}</span>
+            <span className={payment.note}>{noteOf(choice)}</span>
           </span>
         </label>
       ))}
@@ -41,7 +40,19 @@ export function MethodChoice({ methods, value, onChange }: MethodChoiceProps) {
   );
 }
 
-function useFeeText(): (method: Method) => string {
+/** How long it takes and what it costs, or why it is not possible. */
+function useNoteText(): (choice: PaymentChoice) => string {
+  const { t } = useTranslation('portal/orders');
+  const feeOf = useFeeText();
+  return (choice) => {
+    const { kind, currency } = choice.provider;
+    if (!isPossible(choice)) return t('no_rate', { currency });
+    const time = t(kind === 'bank_transfer' ? 'takes_days' : 'takes_moment');
+    return [time, feeOf(choice.provider), ...(currency === 'USD' ? [] : [t('paid_in', { currency })])].join(' · ');
+  };
+}
+
+function useFeeText(): (method: PaymentMethod) => string {
   const { t } = useTranslation('portal/orders');
   const locale = useLocale();
   return ({ surcharge_ppm: ppm, surcharge_usd: fixed }) => {

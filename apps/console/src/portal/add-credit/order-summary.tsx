@@ -1,14 +1,14 @@
 import { Button } from '@mantine/core';
 import { useTranslation } from 'react-i18next';
 import { FormError, formats, Region, useLocale } from '@/kit';
-import type { PaymentMethods } from '../credit/payment-methods';
+import { isPossible, type PaymentChoice } from './payment-choices';
 import { QuoteLines } from './quote-lines';
 import type { Quote } from './quote';
 import payment from '../credit/credit.module.css';
 import classes from './add-credit.module.css';
 
 interface OrderSummaryProps {
-  readonly method: PaymentMethods['data'][number];
+  readonly choice: PaymentChoice;
   /** Null: what is typed cannot be ordered. */
   readonly quote: Quote | null;
   readonly error: string | null;
@@ -16,22 +16,24 @@ interface OrderSummaryProps {
 }
 
 /** What is paid and what for, before it is. */
-export function OrderSummary({ method, quote, error, isBusy }: OrderSummaryProps) {
+export function OrderSummary({ choice, quote, error, isBusy }: OrderSummaryProps) {
   const { t } = useTranslation('portal/orders');
   const locale = useLocale();
-  const isTransfer = method.kind === 'bank_transfer';
-  const pay = quote === null ? t('pay') : t('pay_total', { total: formats.formatSum(quote.totalUsd, locale) });
+  const { kind, mode, currency } = choice.provider;
+  const isTransfer = kind === 'bank_transfer';
+  const total = quote?.total ?? null;
+  const pay = total === null ? t('pay') : t('pay_total', { total: formats.formatSumIn(total, currency, locale) });
   return (
     <Region title={t('summary')} isPadded>
       <div className={classes.summary}>
-        {method.mode === 'test' && (
+        {mode === 'test' && (
           <div className={payment.notice} role="note">
-            <strong>{t('test_mode')}</strong> {isTransfer ? t('test_transfer') : t('test_card')}
+            <strong>{t('test_mode')}</strong> {isTransfer ? t('test_transfer') : kind === 'stripe' && t('test_card')}
           </div>
         )}
-        <QuoteLines quote={quote} method={method.name} />
+        <QuoteLines quote={quote} choice={choice} />
         <FormError error={error} />
-        <Button type="submit" variant="filled" h={36} fz={14} fullWidth loading={isBusy}>
+        <Button type="submit" variant="filled" h={36} fz={14} fullWidth loading={isBusy} disabled={!isPossible(choice)}>
           {isTransfer ? t('continue') : pay}
         </Button>
         <div className={payment.note}>{t(isTransfer ? 'transfer_note' : 'page_note')}</div>

@@ -1,13 +1,13 @@
 import { useTranslation } from 'react-i18next';
 import { compareUsd, useLocale } from '@/kit';
-import type { PaymentMethods } from '../credit/payment-methods';
+import type { PaymentMethod, PaymentMethods } from '../credit/payment-methods';
 import { packagesFor } from './quote';
 import { roundSum } from './round-sum';
 import classes from './add-credit.module.css';
 
 interface PackageButtonsProps {
   readonly methods: PaymentMethods;
-  readonly method: PaymentMethods['data'][number];
+  readonly method: PaymentMethod;
   /** The amount that is typed; null: it is none. */
   readonly amountUsd: string | null;
   readonly onChoose: (amountUsd: string) => void;

@@ -1,25 +1,27 @@
 import { useTranslation } from 'react-i18next';
-import { compareUsd, Money } from '@/kit';
+import { compareUsd, Money, MoneyIn, Rate } from '@/kit';
+import type { PaymentChoice } from './payment-choices';
 import type { Quote } from './quote';
 import payment from '../credit/credit.module.css';
 
 interface QuoteLinesProps {
   /** Null: there is no such order. */
   readonly quote: Quote | null;
-  readonly method: string;
+  readonly choice: PaymentChoice;
 }
 
 /** What is added to the balance, and what is paid for it. */
-export function QuoteLines({ quote, method }: QuoteLinesProps) {
+export function QuoteLines({ quote, choice }: QuoteLinesProps) {
   const { t } = useTranslation('portal/orders');
   const bonus = quote?.bonusUsd ?? '0';
   const hasBonus = compareUsd(bonus, '0') > 0;
   const days = quote?.bonusDays ?? null;
+  const { currency, rate } = choice.provider;
   return (
     <dl className={payment.lines} aria-live="polite">
       <div>
         <dt>{t('method')}</dt>
-        <dd>{method}</dd>
+        <dd>{choice.name}</dd>
       </div>
       <div>
         <dt>{t('credit')}</dt>
@@ -45,12 +47,32 @@ export function QuoteLines({ quote, method }: QuoteLinesProps) {
           </dd>
         </div>
       )}
-      <div data-total>
-        <dt>{t('to_pay')}</dt>
-        <dd>
-          <Money usd={quote?.totalUsd} />
-        </dd>
-      </div>
+      {currency === 'USD' ? (
+        <div data-total>
+          <dt>{t('to_pay')}</dt>
+          <dd>
+            <Money usd={quote?.totalUsd} />
+          </dd>
+        </div>
+      ) : (
+        <>
+          <div>
+            <dt>{t('total')}</dt>
+            <dd>
+              <Money usd={quote?.totalUsd} />
+            </dd>
+          </div>
+          <div data-total>
+            <dt>
+              {t('you_pay')}{' '}
+              <span className={payment.note}>{rate !== null && <Rate rate={rate} currency={currency} />}</span>
+            </dt>
+            <dd>
+              <MoneyIn amount={quote?.total ?? null} currency={currency} />
+            </dd>
+          </div>
+        </>
+      )}
     </dl>
   );
 }

@@ -1,8 +1,12 @@
 import fc from 'fast-check';
 import { bonusOf } from '../../../../../libs/payments/domain/bonus-of';
+import { minorOf, parseMinor } from '../../../../../libs/payments/domain/currency';
 import { firstAmountUsd, packagesFor, quoteOf } from './quote';
 
-const card = { min_usd: '5.00', max_usd: '1000.00', surcharge_ppm: 29_000, surcharge_usd: '0.30' };
+const card = {
+  ...{ min_usd: '5.00', max_usd: '1000.00', surcharge_ppm: 29_000, surcharge_usd: '0.30' },
+  ...{ currency: 'USD', rate: '1' },
+};
 const free = { ...card, surcharge_ppm: 0, surcharge_usd: '0' };
 const packages = [
   { amount_usd: '500.00', bonus_usd: '60.00', bonus_days: null },
@@ -23,7 +27,7 @@ it.each([
 ])('of $%s has a bonus of %s for %s days, a fee of %s and a total of %s', (amount, bonus, days, fee, total) => {
   expect(quoteOf(amount, card, offers)).toEqual({
     ...{ amountUsd: amount, bonusUsd: bonus, bonusDays: days },
-    ...{ surchargeUsd: fee, totalUsd: total },
+    ...{ surchargeUsd: fee, totalUsd: total, total: total.replace(/0$/, '') },
   });
 });
 
@@ -70,4 +74,27 @@ it('offers packages within the limits of a method, the smallest first', () => {
   const amounts = (max_usd: string): string[] =>
     packagesFor(offers, { min_usd: '5.00', max_usd }).map(({ amount_usd }) => amount_usd);
   expect([amounts('1000.00'), amounts('499.99')]).toEqual([['100.00', '500.00'], ['100.00']]);
+});
+
+it.each([
+  ['25', 'CNY', '7.2', '180'],
+  ['25.01', 'CNY', '7.123456789', '178.15'],
+  ['25.01', 'JPY', '151.99', '3801'],
+  ['25', 'CNY', null, null],
+])('of $%s in %s at %s comes to %s', (amount, currency, rate, total) => {
+  expect(quoteOf(amount, { ...free, currency, rate }, offers)?.total).toBe(total);
+});
+
+it('is paid in other currencies as the server rounds', () => {
+  const cents = fc.integer({ min: 500, max: 100_000 });
+  const rates = fc.bigInt({ min: 1n, max: 10n ** 15n });
+  fc.assert(
+    fc.property(cents, rates, fc.constantFrom('CNY', 'RUB', 'JPY', 'KWD'), (amount, rateNano, currency) => {
+      const rate = `${rateNano / 10n ** 9n}.${String(rateNano % 10n ** 9n).padStart(9, '0')}`;
+      const quote = quoteOf((amount / 100).toFixed(2), { ...card, currency, rate }, offers);
+      const totalNanoUsd = parseMinor(quote?.totalUsd ?? '', 'USD') ?? 0n;
+      const minor = minorOf(totalNanoUsd * 10_000_000n, rateNano, currency);
+      expect(parseMinor(quote?.total ?? '', currency)).toBe(minor);
+    }),
+  );
 });

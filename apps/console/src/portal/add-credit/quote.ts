@@ -1,6 +1,7 @@
-import type { PaymentMethods } from '../credit/payment-methods';
+import { multiplyUsd, roundDown } from '@/kit/values/decimals';
+import { decimalsOf } from '@/kit/values/intl';
+import type { PaymentMethod as Method, PaymentMethods } from '../credit/payment-methods';
 
-type Method = PaymentMethods['data'][number];
 type Offers = Pick<PaymentMethods, 'packages' | 'percents'>;
 type Limits = Pick<Method, 'min_usd' | 'max_usd'>;
 
@@ -12,6 +13,8 @@ export interface Quote {
   readonly bonusDays: number | null;
   readonly surchargeUsd: string;
   readonly totalUsd: string;
+  /** In the currency that is paid, a decimal; null: it has no rate. */
+  readonly total: string | null;
 }
 
 const NANO_DIGITS = 9;
@@ -24,7 +27,7 @@ const USUAL_USD = '25';
 /** What an amount costs by a method, and brings. Null: the method takes no such amount. */
 export function quoteOf(
   amountUsd: string,
-  method: Limits & Pick<Method, 'surcharge_ppm' | 'surcharge_usd'>,
+  method: Limits & Pick<Method, 'surcharge_ppm' | 'surcharge_usd' | 'currency' | 'rate'>,
   offers: Offers,
 ): Quote | null {
   const amountNanoUsd = nanoOf(amountUsd);
@@ -32,14 +35,20 @@ export function quoteOf(
   const exactSurcharge = divCeil(amountNanoUsd * BigInt(method.surcharge_ppm), PPM) + nanoOf(method.surcharge_usd);
   const surchargeNanoUsd = divCeil(exactSurcharge, CENT_NANO_USD) * CENT_NANO_USD;
   const { bonusNanoUsd, bonusDays } = bonusOf(amountNanoUsd, offers);
+  const totalUsd = usdOf(amountNanoUsd + surchargeNanoUsd);
   return {
     amountUsd: usdOf(amountNanoUsd),
     bonusUsd: usdOf(bonusNanoUsd),
     bonusDays,
     surchargeUsd: usdOf(surchargeNanoUsd),
-    totalUsd: usdOf(amountNanoUsd + surchargeNanoUsd),
+    totalUsd,
+    total: totalIn(totalUsd, method),
   };
 }
+
+/** Rounded down to a minor unit: who pays it pays no more than the amount is worth. */
+const totalIn = (totalUsd: string, { currency, rate }: Pick<Method, 'currency' | 'rate'>): string | null =>
+  rate === null ? null : roundDown(multiplyUsd(totalUsd, rate), decimalsOf(currency));
 
 /** The amount that a new order begins with: the smallest package, else a usual one, as far as the method takes it. */
 export function firstAmountUsd({ packages }: Pick<Offers, 'packages'>, method: Limits): string {

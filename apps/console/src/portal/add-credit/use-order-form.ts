@@ -5,22 +5,26 @@ import { unwrap } from '@/api/unwrap';
 import { proveWork } from '@/session/proof-of-work';
 import { amountOf, useDialogForm } from '@/kit';
 import type { PaymentMethods } from '../credit/payment-methods';
+import { firstChoice, type PaymentChoice } from './payment-choices';
 import { firstAmountUsd } from './quote';
 
 /** The form of an order. Once made, it continues at the provider's page, else at its own. */
-export function useOrderForm(methods: PaymentMethods) {
+export function useOrderForm(methods: PaymentMethods, choices: readonly PaymentChoice[]) {
   const navigate = useNavigate();
   const [isLeaving, setLeaving] = useLeaving();
-  const first = methods.data[0];
+  const first = firstChoice(choices);
   const { form, dialog } = useDialogForm({
     initialValues: {
-      payment_provider_id: first?.id ?? '',
-      amount_usd: first === undefined ? '' : firstAmountUsd(methods, first),
+      choice: first?.key ?? '',
+      amount_usd: first === undefined ? '' : firstAmountUsd(methods, first.provider),
     },
     onClose: () => undefined,
-    write: async ({ payment_provider_id, amount_usd }, key) => {
+    write: async ({ choice, amount_usd }, key) => {
+      const chosen = choices.find((one) => one.key === choice);
+      if (chosen === undefined) return;
       const proof = methods.proof_of_work_bits > 0 ? { proof: await proveWork() } : {};
-      const body = { payment_provider_id, amount_usd: amountOf(amount_usd), ...proof };
+      const { provider, method } = chosen;
+      const body = { payment_provider_id: provider.id, method, amount_usd: amountOf(amount_usd), ...proof };
       const params = { header: { 'Idempotency-Key': key } };
       const { id, checkout_url: url } = await unwrap(customerApi.client.POST('/api/v1/orders', { body, params }));
       if (url === null) {

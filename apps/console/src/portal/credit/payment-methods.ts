@@ -1,8 +1,10 @@
+import { useTranslation } from 'react-i18next';
 import { customerApi } from '@/api/client';
 import type { components } from '@/api/generated/management';
 import { useMemberMay } from '@/session/customer-access';
 
 export type PaymentMethods = components['schemas']['PaymentMethodsResponse'];
+export type PaymentMethod = PaymentMethods['data'][number];
 
 const FRESH_MS = 60_000;
 
@@ -21,4 +23,17 @@ export function useMayPay(): boolean | null {
   const { data, isLoading } = usePaymentMethods();
   if (!may('write', 'orders')) return false;
   return isLoading ? null : data !== undefined && data.data.length > 0;
+}
+
+const NAMED = [
+  ...(['alipay', 'wxpay', 'qqpay', 'bank'] as const),
+  ...(['bank_card', 'sbp', 'tinkoff_bank', 'sberbank', 'yoo_money'] as const),
+] as const;
+
+const isNamed = (code: string): code is (typeof NAMED)[number] => (NAMED as readonly string[]).includes(code);
+
+/** What people call a way to pay, by its code. Null: a newer server has added it. */
+export function useMethodName(): (code: string) => string | null {
+  const { t } = useTranslation('portal/orders');
+  return (code) => (isNamed(code) ? t(`method_${code}`) : null);
 }

@@ -7,7 +7,7 @@ import { addUsd, compareUsd, formats, Until, useLocale, WaitingMark } from '@/ki
 import { useMemberMay } from '@/session/customer-access';
 import { usePaymentMethods } from '../credit/payment-methods';
 import { CancelOrder } from './cancel-order';
-import type { OrderDetails } from './order-states';
+import { paidIn, type OrderDetails } from './order-states';
 import { TransferDetails } from './transfer-details';
 import payment from '../credit/credit.module.css';
 import classes from './orders.module.css';
@@ -32,7 +32,7 @@ function Unpaid({ order, url }: OrderProps & { readonly url: string }) {
   const { t } = useTranslation('portal/orders');
   const locale = useLocale();
   const may = useMemberMay();
-  const total = formats.formatSum(order.total_usd, locale);
+  const total = formats.formatSumIn(order.total, order.currency, locale);
   return (
     <Progress
       mark={<WaitingMark />}
@@ -79,7 +79,8 @@ function Credited({ order }: OrderProps) {
 function OnItsWay({ order }: OrderProps) {
   const { t } = useTranslation('portal/orders');
   const locale = useLocale();
-  const [paid, total] = [order.paid_usd, order.total_usd].map((usd) => formats.formatSum(usd, locale));
+  const sum = (amount: string): string => formats.formatSumIn(amount, order.currency, locale);
+  const [paid, total] = [sum(paidIn(order)), sum(order.total)];
   return (
     <Progress
       mark={<WaitingMark />}

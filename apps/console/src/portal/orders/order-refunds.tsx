@@ -1,7 +1,7 @@
 import { Button } from '@mantine/core';
 import { useState } from 'react';
 import { useTranslation } from 'react-i18next';
-import { compareUsd, formats, Instant, QueryState, Region, useLocale } from '@/kit';
+import { compareUsd, formats, Instant, PaidMoney, QueryState, Region, useLocale } from '@/kit';
 import { useMemberMay } from '@/session/customer-access';
 import type { OrderDetails, OrderRefund } from './order-states';
 import { RefundStatus } from './order-status';
@@ -46,13 +46,14 @@ export function OrderRefunds({ order }: { readonly order: OrderDetails }) {
 
 function RefundItem({ refund }: { readonly refund: OrderRefund }) {
   const { t } = useTranslation('portal/orders');
-  const locale = useLocale();
   const usd = refund.total_usd ?? refund.amount_usd;
   return (
     <li>
       <div className={classes.refundHead}>
         <RefundStatus state={refund.state} />
-        <strong>{usd === null ? t('all_unspent') : formats.formatSum(usd, locale)}</strong>
+        <strong>
+          {usd === null ? t('all_unspent') : <PaidMoney usd={usd} amount={refund.total} currency={refund.currency} />}
+        </strong>
       </div>
       <div className={payment.note}>
         <Instant at={refund.created_at} /> · {refund.reason}

@@ -1,5 +1,7 @@
 import type { components } from '@/api/generated/management';
 import type { StatusKind } from '@/kit/states/status';
+import { portionOf } from '@/kit/values/decimals';
+import { decimalsOf } from '@/kit/values/intl';
 
 export type Order = components['schemas']['OwnOrderResponse'];
 export type OrderDetails = components['schemas']['OwnOrderDetailsResponse'];
@@ -31,6 +33,20 @@ const LONGEST_S = 30;
 export function nextReadMs(order: Pick<Order, 'state'> | undefined, reads: number): number | false {
   if (order !== undefined && !OPEN.has(order.state)) return false;
   return (SECONDS[reads] ?? LONGEST_S) * 1_000;
+}
+
+type Amounts = Pick<Order, 'currency' | 'total' | 'total_usd' | 'paid_usd'>;
+
+/** What arrived, in the currency of the order: its dollars are a share of the order's, rounded down. */
+export const paidIn = ({ currency, total, total_usd, paid_usd }: Amounts): string =>
+  portionOf(total, paid_usd, total_usd, decimalsOf(currency));
+
+/** What is paid, with its tax once it is; in dollars and in the currency of the order. */
+export function totalOf(order: Pick<Order, 'state'> & Amounts) {
+  const { state, paid_usd, total_usd, total, currency } = order;
+  return state === 'credited'
+    ? { usd: paid_usd, amount: paidIn(order), currency }
+    : { usd: total_usd, amount: total, currency };
 }
 
 /** How an order was paid. Null: a method that was tried and refused is none. */

@@ -1,11 +1,11 @@
 import { Link, useNavigate } from '@tanstack/react-router';
 import { useTranslation } from 'react-i18next';
 import { customerApi } from '@/api/client';
-import { Empty, Instant, Money, PagedTable, PAGES, Region, rowsOf } from '@/kit';
+import { Empty, Instant, Money, PagedTable, PAGES, PaidMoney, Region, rowsOf } from '@/kit';
 import { AddCredit } from '../credit/credit-help';
-import { usePaymentMethods } from '../credit/payment-methods';
-import { methodOf, type Order } from './order-states';
+import { totalOf } from './order-states';
 import { OrderStatus, RefundStatus } from './order-status';
+import { useOrderMethod } from './use-order-method';
 
 const FIRST = { params: { query: { limit: 50 } } };
 
@@ -13,7 +13,7 @@ const FIRST = { params: { query: { limit: 50 } } };
 export function OrdersTables() {
   const { t } = useTranslation('portal/orders');
   const navigate = useNavigate();
-  const nameOf = useMethodName();
+  const nameOf = useOrderMethod();
   const orders = customerApi.hooks.useInfiniteQuery('get', '/api/v1/orders', FIRST, PAGES);
   return (
     <>
@@ -38,20 +38,12 @@ export function OrdersTables() {
           { id: 'method', head: t('method'), label: '', cell: nameOf },
           { id: 'created', head: t('ordered'), cell: ({ created_at }) => <Instant at={created_at} /> },
           { id: 'amount', head: t('credit'), align: 'right', cell: ({ amount_usd }) => <Money usd={amount_usd} /> },
-          { id: 'total', head: t('total'), align: 'right', cell: (order) => <Money usd={totalOf(order)} /> },
+          { id: 'total', head: t('total'), align: 'right', cell: (order) => <PaidMoney {...totalOf(order)} /> },
         ]}
       />
       <RefundsTable />
     </>
   );
-}
-
-/** With tax once it is paid. */
-const totalOf = ({ state, paid_usd: paid, total_usd: total }: Order): string => (state === 'credited' ? paid : total);
-
-function useMethodName(): (order: Order) => string {
-  const methods = usePaymentMethods().data?.data;
-  return (order) => methodOf(order) ?? methods?.find(({ id }) => id === order.payment_provider_id)?.name ?? '–';
 }
 
 /** Nothing while there are none. */
@@ -84,7 +76,9 @@ function RefundsTable() {
             id: 'amount',
             head: t('amount'),
             align: 'right',
-            cell: ({ total_usd, amount_usd }) => <Money usd={total_usd ?? amount_usd} />,
+            cell: ({ total_usd, amount_usd, total, currency }) => (
+              <PaidMoney usd={total_usd ?? amount_usd} amount={total} currency={currency} />
+            ),
           },
         ]}
       />

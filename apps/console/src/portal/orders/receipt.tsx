@@ -2,11 +2,11 @@ import { Button } from '@mantine/core';
 import { Printer } from 'lucide-react';
 import { useTranslation } from 'react-i18next';
 import { Logo } from '@/frame/brand/logo';
-import { compareUsd, formats, Instant, Region, subtractUsd, useLocale, useZone } from '@/kit';
+import { compareUsd, formats, Instant, Rate, Region, subtractUsd, useLocale, useZone } from '@/kit';
 import { usePublicConfiguration } from '@/session/public-configuration';
 import { useOrganization } from '@/session/session';
-import { usePaymentMethods } from '../credit/payment-methods';
-import { methodOf, type OrderDetails } from './order-states';
+import { totalOf, type OrderDetails } from './order-states';
+import { useOrderMethod } from './use-order-method';
 import { useOrderRefunds } from './use-order-refunds';
 import payment from '../credit/credit.module.css';
 import classes from './orders.module.css';
@@ -55,7 +55,7 @@ function Names({ order }: ReceiptProps) {
   const { t } = useTranslation('portal/orders');
   const zone = useZone();
   const organization = useOrganization();
-  const provider = usePaymentMethods().data?.data.find(({ id }) => id === order.payment_provider_id);
+  const nameOf = useOrderMethod();
   return (
     <dl className={classes.names}>
       <dt>{t('organization')}</dt>
@@ -77,7 +77,7 @@ function Names({ order }: ReceiptProps) {
         </>
       )}
       <dt>{t('method')}</dt>
-      <dd>{methodOf(order) ?? provider?.name ?? '–'}</dd>
+      <dd>{nameOf(order)}</dd>
     </dl>
   );
 }
@@ -86,6 +86,9 @@ function Amounts({ order }: ReceiptProps) {
   const { t } = useTranslation('portal/orders');
   const locale = useLocale();
   const refunds = useOrderRefunds(order.id).rows;
+  const { currency, rate } = order;
+  const total = totalOf(order);
+  const isInDollars = currency === 'USD';
   const isPaid = order.state === 'credited';
   const hasEnded = order.state === 'failed' || order.state === 'expired';
   const sum = (usd: string): string => formats.formatSum(usd, locale);
@@ -94,6 +97,7 @@ function Amounts({ order }: ReceiptProps) {
     ...([['credit', order.amount_usd]] as const),
     ...(has(order.surcharge_usd) ? ([['fee', order.surcharge_usd]] as const) : []),
     ...(has(order.tax_usd) ? ([['tax', order.tax_usd]] as const) : []),
+    ...(isInDollars ? [] : ([['total', total.usd]] as const)),
   ];
   const taken = [
     ...(has(order.refunded_usd) ? ([['refunded', order.refunded_usd]] as const) : []),
@@ -110,8 +114,11 @@ function Amounts({ order }: ReceiptProps) {
         </div>
       ))}
       <div data-total>
-        <dt>{t(isPaid ? 'total_paid' : hasEnded ? 'total' : 'to_pay')}</dt>
-        <dd>{sum(isPaid ? order.paid_usd : order.total_usd)}</dd>
+        <dt>
+          {t(isPaid ? 'total_paid' : hasEnded ? 'total' : 'to_pay')}{' '}
+          <span className={payment.note}>{!isInDollars && <Rate rate={rate} currency={currency} />}</span>
+        </dt>
+        <dd>{formats.formatSumIn(total.amount, currency, locale)}</dd>
       </div>
       {has(order.bonus_usd) && (
         <div data-tone="ok">

@@ -17,10 +17,10 @@ export function TransferDetails({ order, instructions }: TransferDetailsProps) {
   const { t } = useTranslation('portal/orders');
   const locale = useLocale();
   const may = useMemberMay();
-  const total = formats.formatSum(order.total_usd, locale);
+  const total = formats.formatSumIn(order.total, order.currency, locale);
   const copied = [
     ['reference', order.reference, order.reference],
-    ['to_pay', total, order.total_usd],
+    ['to_pay', total, order.total],
   ] as const;
   return (
     <Region title={t('transfer_title')} actions={may('write', 'orders') && <CancelOrder order={order} />} isPadded>

@@ -142,6 +142,100 @@ describePayments('providers and packages of an operator', (story) => {
     await checkScreen(page, 'payments-provider-btcpay');
   });
 
+  it('are vendors of epay, in yuan alone, without anything to register', async () => {
+    await openTab('Providers');
+    await page.getByRole('button', { name: 'Add provider' }).first().click();
+    const dialog = page.getByRole('dialog');
+    await dialog.getByText('epay', { exact: true }).click();
+    expect(await dialog.getByLabel('Currency').inputValue()).toBe('CNY · Chinese Yuan');
+    await dialog.getByLabel('Name').fill('Wallet');
+    await dialog.getByLabel('Address of the vendor').fill('http://10.0.0.1');
+    await dialog.getByLabel('Merchant ID (pid)').fill('1000000001');
+    await dialog.getByLabel('Merchant key').fill('key-of-1000000001');
+    const methods = dialog.getByRole('combobox', { name: 'Payment methods' });
+    await methods.fill('pay');
+    await page.getByRole('option', { name: 'Alipay · alipay' }).click();
+    await page.getByRole('option', { name: 'WeChat Pay · wxpay' }).click();
+    await methods.fill('usdt_trc20');
+    await checkScreen(page, 'payments-provider-epay-methods');
+    await page.getByRole('option', { name: 'usdt_trc20' }).click();
+    await dialog.getByLabel('Order title').fill('Credit');
+    await dialog.getByRole('button', { name: 'Add', exact: true }).click();
+    await dialog.getByText('The server URL must be https at a public address.').waitFor();
+    await keepPicture(page, 'payments-provider-create-epay');
+    await dialog.getByLabel('Address of the vendor').fill('https://pay.example.com');
+    await dialog.getByRole('button', { name: 'Add', exact: true }).click();
+    await dialog.waitFor({ state: 'detached' });
+    await page.getByRole('heading', { name: 'Wallet' }).getByText('active').waitFor();
+    const details = page.getByRole('region', { name: 'Details' });
+    for (const text of ['CNY', '1000000001', 'Alipay, WeChat Pay, usdt_trc20', 'Credit', 'Redirect']) {
+      await details.getByText(text, { exact: true }).first().waitFor();
+    }
+    await page.getByText('There is nothing to register').waitFor();
+    expect(await page.getByRole('button', { name: /signing secret|Compare now/ }).count()).toBe(0);
+    await page.getByRole('button', { name: 'Test', exact: true }).click();
+    await page.getByText('connected').waitFor();
+    await checkScreen(page, 'payments-provider-epay');
+  });
+
+  it('have methods and an order title that can be changed', async () => {
+    await page.getByRole('button', { name: 'Edit' }).click();
+    const dialog = page.getByRole('dialog');
+    await dialog.getByRole('combobox', { name: 'Payment methods' }).press('Backspace');
+    await dialog.getByLabel('Order title').fill('');
+    await dialog.getByText('API', { exact: true }).click();
+    await keepPicture(page, 'payments-provider-edit-epay');
+    await dialog.getByRole('button', { name: 'Save' }).click();
+    await dialog.waitFor({ state: 'detached' });
+    const details = page.getByRole('region', { name: 'Details' });
+    await details.getByText('Alipay, WeChat Pay', { exact: true }).waitFor();
+    await details.getByText('from the brand').waitFor();
+    await page.getByRole('main').getByRole('button', { name: 'More' }).first().click();
+    await page.getByRole('menuitem', { name: 'Rotate keys' }).click();
+    expect(await dialog.getByLabel('Signing secret').count()).toBe(0);
+    await keepPicture(page, 'payments-provider-rotate-epay');
+    await dialog.getByRole('button', { name: 'Cancel' }).click();
+  });
+
+  it('are shops at YooKassa, in roubles alone, with notifications and receipts', async () => {
+    await openTab('Providers');
+    await page.getByRole('button', { name: 'Add provider' }).first().click();
+    const dialog = page.getByRole('dialog');
+    await dialog.getByText('YooKassa', { exact: true }).click();
+    expect(await dialog.getByLabel('Currency').inputValue()).toBe('RUB · Russian Ruble');
+    await dialog.getByLabel('Name').fill('Roubles');
+    await dialog.getByLabel('shopId').fill('100500');
+    await dialog.getByLabel('Secret key').fill('live_of_the_desk');
+    await dialog.getByRole('combobox', { name: 'Payment methods' }).click();
+    await page.getByRole('option', { name: 'SBP · sbp' }).click();
+    await dialog.getByLabel('Order title').click();
+    await dialog.getByLabel('Receipts (54-FZ)').check();
+    await dialog.getByText('may accept only full_prepayment').waitFor();
+    await dialog.getByLabel('Payment mode').click();
+    await page.getByRole('option', { name: 'full_prepayment', exact: true }).click();
+    await dialog.getByRole('button', { name: 'Add', exact: true }).click();
+    await dialog.getByText('The secret key must be one of test mode.').waitFor();
+    await keepPicture(page, 'payments-provider-create-yookassa');
+    await dialog.getByLabel('Secret key').fill('test_of_the_desk');
+    await dialog.getByRole('button', { name: 'Add', exact: true }).click();
+    await dialog.waitFor({ state: 'detached' });
+    await page.getByRole('heading', { name: 'Roubles' }).getByText('active').waitFor();
+    await page.getByText('Select these 4 events.').waitFor();
+    await page.getByText(/\/webhooks\/payments\/prv_/).waitFor();
+    await page.getByText('There is no signing secret.').waitFor();
+    expect(await page.getByRole('button', { name: /signing secret|Compare now/ }).count()).toBe(0);
+    const details = page.getByRole('region', { name: 'Details' });
+    await details.getByText('full_prepayment').waitFor();
+    await page.getByRole('button', { name: 'Test', exact: true }).click();
+    await page.getByText('connected').waitFor();
+    await checkScreen(page, 'payments-provider-yookassa');
+    await page.getByRole('button', { name: 'Edit' }).click();
+    await dialog.getByLabel('Receipts (54-FZ)').uncheck();
+    await dialog.getByRole('button', { name: 'Save' }).click();
+    await dialog.waitFor({ state: 'detached' });
+    await details.getByText('full_prepayment').waitFor({ state: 'detached' });
+  });
+
   it('take transfers to a bank account', async () => {
     await openTab('Providers');
     await page.getByRole('button', { name: 'Add provider' }).first().click();

@@ -123,7 +123,7 @@ describePaymentsStory('payments of a customer', (story) => {
     await details.getByRole('button', { name: 'Copied' }).waitFor();
     await checkScreen(page, 'pay-transfer');
     const order = page.url().split('/').at(-1) ?? '';
-    await story.stack.admin('POST', `/orders/${order}/transfers`, { amount_usd: '25', external_ref: 'line 17' });
+    await story.stack.admin('POST', `/orders/${order}/transfers`, { amount: '25', external_ref: 'line 17' });
     await page.getByText('$25.00 added to your balance').waitFor({ timeout: 60_000 });
   });
 

@@ -1,7 +1,7 @@
 import { TextInput } from '@mantine/core';
 import { useTranslation } from 'react-i18next';
 import { operatorApi } from '@/api/client';
-import { FormDialog, Id, Instant, Money, Pairs, useDialogForm } from '@/kit';
+import { FormDialog, Id, Instant, MoneyIn, Pairs, useDialogForm } from '@/kit';
 import type { Difference } from './comparison';
 import { MovementType } from './movement-type';
 
@@ -29,7 +29,7 @@ export function AcceptDialog({ difference, onClose }: AcceptDialogProps) {
         pairs={[
           [t('difference_side'), t(`difference_${difference.kind}`)],
           [t('kind'), <MovementType key="type" type={difference.type} />],
-          [t('amount'), <Money key="amount" usd={difference.amount_usd} />],
+          [t('amount'), <MoneyIn key="amount" {...difference} />],
           [t('difference_at'), <Instant key="at" at={difference.occurred_at} />],
           [t('difference_ref'), <Id key="ref" id={difference.external_ref} />],
         ]}

@@ -1,7 +1,7 @@
 import { useTranslation } from 'react-i18next';
 import { operatorApi } from '@/api/client';
 import { useRefresh } from '@/api/use-refresh';
-import { Empty, Facts, FormError, Instant, Money, QueryState, Region, Status, useAction } from '@/kit';
+import { Empty, Facts, FormError, Instant, MoneyIn, QueryState, Region, Status, useAction } from '@/kit';
 import { WriteButton } from '../../data/write-button';
 import classes from '../payments.module.css';
 import { isExplained, type Comparison } from './comparison';
@@ -69,15 +69,18 @@ function ComparedAt({ comparison }: { readonly comparison: Comparison }) {
 function Figures(comparison: Comparison) {
   const { t } = useTranslation('operator/payments');
   const isFine = isExplained(comparison);
+  const amountOf = (name: 'account' | 'ledger' | 'accepted' | 'difference') => (
+    <MoneyIn amount={comparison[name]} currency={comparison.currency} />
+  );
   return (
     <Facts
       facts={[
-        { label: t('comparison_account'), value: <Money usd={comparison.account_usd} />, size: 's' },
-        { label: t('comparison_ledger'), value: <Money usd={comparison.ledger_usd} />, size: 's' },
-        { label: t('comparison_accepted'), value: <Money usd={comparison.accepted_usd} />, size: 's' },
+        { label: t('comparison_account'), value: amountOf('account'), size: 's' },
+        { label: t('comparison_ledger'), value: amountOf('ledger'), size: 's' },
+        { label: t('comparison_accepted'), value: amountOf('accepted'), size: 's' },
         {
           label: t('comparison_difference'),
-          value: <Money usd={comparison.difference_usd} />,
+          value: amountOf('difference'),
           note: (
             <Status kind={isFine ? 'ok' : 'bad'}>{t(isFine ? 'comparison_fine' : 'comparison_unexplained')}</Status>
           ),

@@ -2,7 +2,7 @@ import { dayBefore, differencesOf, endOf, isExplained, type Difference } from '.
 
 const differenceOf = (id: string, payment_provider_id: string): Difference => ({
   ...{ id, object: 'payment_difference', payment_provider_id, kind: 'missing_in_ledger', external_ref: 'txn_1' },
-  ...{ type: 'charge', amount_usd: '25', occurred_at: '2026-11-20T08:00:00.000Z' },
+  ...{ type: 'charge', currency: 'CNY', amount: '25', occurred_at: '2026-11-20T08:00:00.000Z' },
   ...{ found_at: '2026-11-21T03:00:00.000Z', closed_at: null, accepted_by: null, reason: null },
 });
 
@@ -12,8 +12,8 @@ describe('the comparison with a provider', () => {
     ['0.00', true],
     ['0.000000001', false],
     ['-12.5', false],
-  ])('with a difference of %s is explained: %s', (difference_usd, expected) => {
-    expect(isExplained({ difference_usd })).toBe(expected);
+  ])('with a difference of %s is explained: %s', (difference, expected) => {
+    expect(isExplained({ difference })).toBe(expected);
   });
 
   it('has the differences of its own provider', () => {

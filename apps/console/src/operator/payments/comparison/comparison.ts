@@ -7,8 +7,8 @@ export type Difference = components['schemas']['PaymentDifferenceResponse'];
 const DAY_MS = 86_400_000;
 
 /** Whether the ledger and what operators accepted explain the whole balance at the provider. */
-export const isExplained = ({ difference_usd }: Pick<Comparison, 'difference_usd'>): boolean =>
-  compareUsd(difference_usd, '0') === 0;
+export const isExplained = ({ difference }: Pick<Comparison, 'difference'>): boolean =>
+  compareUsd(difference, '0') === 0;
 
 /** The API lists those of all providers. */
 export const differencesOf = (rows: readonly Difference[], providerId: string): readonly Difference[] =>

@@ -4,7 +4,7 @@ import type { TFunction } from 'i18next';
 import { Suspense, useEffect, useState } from 'react';
 import { useTranslation } from 'react-i18next';
 import { operatorApi } from '@/api/client';
-import { Empty, Id, Money, PagedTable, PAGES, Region, rowsOf, RowTime, Status, type Column } from '@/kit';
+import { Empty, Id, MoneyIn, PagedTable, PAGES, Region, rowsOf, RowTime, Status, type Column } from '@/kit';
 import { lazyPart } from '@/kit/loading/lazy-part';
 import { useMay } from '@/session/use-may';
 import { ActorName } from '../../parts/actor-name';
@@ -90,7 +90,7 @@ function columnsOf(t: TFunction<'operator/payments'>, isOpen: boolean): readonly
     { id: 'type', head: t('kind'), cell: ({ type }) => <MovementType type={type} /> },
     ref,
     ...(isOpen ? [] : closed),
-    { id: 'amount', head: t('amount'), align: 'right', cell: (row) => <Money usd={row.amount_usd} /> },
+    { id: 'amount', head: t('amount'), align: 'right', cell: (row) => <MoneyIn {...row} /> },
   ];
 }
 

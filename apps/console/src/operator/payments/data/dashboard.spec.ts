@@ -8,6 +8,8 @@ describe('the page of a payment at its provider', () => {
     [{ ...STRIPE, mode: 'test' }, 'pi_1', 'https://dashboard.stripe.com/test/payments/pi_1'],
     [{ ...STRIPE, simulator: true }, 'pi_1', null],
     [{ ...STRIPE, kind: 'bank_transfer' }, '2026-17', null],
+    [{ ...STRIPE, kind: 'epay' }, '20261127', null],
+    [{ ...STRIPE, kind: 'yookassa' }, '2f9ed3e7-000f-5000-a000-1d4f5c0d4f7e', null],
     [STRIPE, null, null],
   ] as const)('of %j with %s is %s', (provider, ref, address) => {
     expect(dashboardAddress(provider, 'payments', ref)).toBe(address);

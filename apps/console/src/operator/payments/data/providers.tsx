@@ -23,10 +23,13 @@ export function useProvider(id: string): Provider | undefined {
 export const hasApi = ({ kind }: Pick<Provider, 'kind'>): boolean => kind !== 'bank_transfer';
 
 /** Whether it sends refunds by its API; else operators transfer them, and say so. */
-export const sendsRefunds = ({ kind }: Pick<Provider, 'kind'>): boolean => kind === 'stripe';
+export const sendsRefunds = ({ kind }: Pick<Provider, 'kind'>): boolean => kind === 'stripe' || kind === 'yookassa';
 
 /** Whether it keeps an account of the merchant, which is compared with the ledger. */
 export const isCompared = ({ kind }: Pick<Provider, 'kind'>): boolean => kind === 'stripe';
+
+/** Whether operators record what it paid out: it keeps their money, and does not report when it sends it. */
+export const recordsPayouts = ({ kind }: Pick<Provider, 'kind'>): boolean => kind === 'epay' || kind === 'yookassa';
 
 interface ProviderNameProps {
   readonly id: string;

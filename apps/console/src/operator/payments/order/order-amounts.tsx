@@ -1,6 +1,6 @@
 import { Link } from '@tanstack/react-router';
 import { useTranslation } from 'react-i18next';
-import { compareUsd, Facts, Money } from '@/kit';
+import { compareUsd, Facts, Money, MoneyIn } from '@/kit';
 import classes from '../payments.module.css';
 import type { OrderDetails } from './timeline';
 
@@ -11,10 +11,13 @@ interface OrderProps {
 /** What was ordered, what arrived, and what went back. */
 export function OrderAmounts({ order }: OrderProps) {
   const { t } = useTranslation('operator/payments');
+  const { currency, total } = order;
+  const paidIn = currency === 'USD' ? {} : { note: <MoneyIn amount={total} currency={currency} /> };
   const ordered = (['amount', 'surcharge', 'bonus', 'tax', 'total'] as const).map((name) => ({
     label: t(`sum_${name}`),
     value: <Money usd={order[`${name}_usd`]} />,
     size: 's' as const,
+    ...(name === 'total' ? paidIn : {}),
   }));
   const moved = (['paid', 'refunded', 'disputed', 'returned'] as const).map((name) => ({
     label: t(`sum_${name}`),

@@ -1,8 +1,9 @@
 import type { ReactNode } from 'react';
 import { useTranslation } from 'react-i18next';
-import { compareUsd, Id, Instant, Money, Pairs, Region } from '@/kit';
+import { compareUsd, Id, Instant, Money, Pairs, Rate, Region } from '@/kit';
 import { Named } from '../../data/names';
 import { orderAddress } from '../data/dashboard';
+import { useMethodName } from '../data/methods';
 import { ProviderName, useProvider } from '../data/providers';
 import classes from '../payments.module.css';
 import type { OrderDetails } from './timeline';
@@ -30,14 +31,27 @@ export function Refundable({ order: { refundable } }: OrderProps) {
 /** To what and whom the order belongs, and how the provider calls it. */
 export function Identifiers({ order }: OrderProps) {
   const { t } = useTranslation('operator/payments');
-  const { organization_id, user_id, payment_provider_id, method, id, checkout_ref, payment_ref, checkout_url } = order;
+  const {
+    organization_id,
+    user_id,
+    payment_provider_id,
+    method,
+    currency,
+    rate,
+    id,
+    checkout_ref,
+    payment_ref,
+    checkout_url,
+  } = order;
   const provider = useProvider(payment_provider_id);
+  const nameOf = useMethodName();
   const address = provider === undefined ? null : orderAddress(provider, order);
   const pairs: readonly (readonly [string, ReactNode])[] = [
     [t('organization'), <Named key="organization" id={organization_id} canCopy />],
     [t('user'), <Named key="user" id={user_id} />],
     [t('provider'), <ProviderName key="provider" id={payment_provider_id} hasMode />],
-    [t('method'), method ?? '–'],
+    [t('method'), method === null ? '–' : nameOf(method)],
+    ...(currency === 'USD' ? [] : [[t('exchange_rate'), <Rate key="rate" rate={rate} currency={currency} />] as const]),
     [t('order'), <Id key="order" id={id} />],
     [t('checkout_ref'), checkout_ref === null ? '–' : <Id key="checkout" id={checkout_ref} />],
     [t('payment_ref'), payment_ref === null ? '–' : <Id key="payment" id={payment_ref} />],

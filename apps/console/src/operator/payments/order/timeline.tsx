@@ -1,7 +1,7 @@
 import type { ReactNode } from 'react';
 import { useTranslation } from 'react-i18next';
 import type { components } from '@/api/generated/management';
-import { addUsd, compareUsd, Id, Instant, Money, Region, Status } from '@/kit';
+import { addUsd, compareUsd, Id, Instant, Money, PaidMoney, Region, Status } from '@/kit';
 import { Named } from '../../data/names';
 import { ActorName } from '../../parts/actor-name';
 import classes from '../payments.module.css';
@@ -13,18 +13,23 @@ type Fact = OrderDetails['facts'][number];
 /** What happened to the order: when, by whom, and whether it is in the books. */
 export function Timeline({ order }: { readonly order: OrderDetails }) {
   const { t } = useTranslation('operator/payments');
-  const { created_at, user_id, total_usd, amount_usd, bonus_usd } = order;
+  const { created_at, user_id, total_usd, total, currency, amount_usd, bonus_usd } = order;
   return (
     <Region title={t('timeline')} isPadded>
       <ol className={classes.events}>
-        <Step at={created_at} name={t('placed')} note={user_id !== null && <Named id={user_id} />} usd={total_usd} />
+        <Step
+          at={created_at}
+          name={t('placed')}
+          note={user_id !== null && <Named id={user_id} />}
+          amount={<PaidMoney usd={total_usd} amount={total} currency={currency} />}
+        />
         {eventsOf(order).map((event) =>
           event.fact === null ? (
             <Step
               key="credited"
               at={event.at}
               name={t('credited_event')}
-              usd={addUsd([amount_usd, bonus_usd])}
+              amount={<Money usd={addUsd([amount_usd, bonus_usd])} />}
               isCredit
             />
           ) : (
@@ -40,12 +45,12 @@ interface StepProps {
   readonly at: string;
   readonly name: string;
   readonly note?: ReactNode;
-  readonly usd: string;
+  readonly amount: ReactNode;
   readonly isCredit?: boolean;
 }
 
 /** Of the order itself. */
-function Step({ at, name, note, usd, isCredit = false }: StepProps) {
+function Step({ at, name, note, amount, isCredit = false }: StepProps) {
   return (
     <li className={classes.event} data-direction={isCredit ? 'in' : undefined}>
       <Instant at={at} />
@@ -53,18 +58,17 @@ function Step({ at, name, note, usd, isCredit = false }: StepProps) {
         <div className={classes.eventName}>{name}</div>
         <div className={classes.eventNote}>{note}</div>
       </div>
-      <div className={classes.eventAmount}>
-        <Money usd={usd} />
-      </div>
+      <div className={classes.eventAmount}>{amount}</div>
     </li>
   );
 }
 
 function Event({ fact }: { readonly fact: Fact }) {
   const { t } = useTranslation('operator/payments');
-  const { kind, amount_usd, note, actor, occurred_at, booked_at } = fact;
+  const { kind, amount_usd, amount, currency, note, actor, occurred_at, booked_at } = fact;
   const direction = directionOf(kind);
   const ref = providerRefOf(fact);
+  const signed = (text: string): string => (direction === 'out' ? `-${text}` : text);
   return (
     <li className={classes.event} data-direction={direction}>
       <Instant at={occurred_at} />
@@ -85,7 +89,9 @@ function Event({ fact }: { readonly fact: Fact }) {
         {note !== null && <div>{t(`dispute_reason_${note as 'general'}`, note)}</div>}
       </div>
       <div className={classes.eventAmount}>
-        {compareUsd(amount_usd, '0') !== 0 && <Money usd={direction === 'out' ? `-${amount_usd}` : amount_usd} />}
+        {compareUsd(amount_usd, '0') !== 0 && (
+          <PaidMoney usd={signed(amount_usd)} amount={signed(amount)} currency={currency} />
+        )}
       </div>
     </li>
   );

@@ -17,31 +17,32 @@ export function TransferDialog({ order, onClose }: TransferDialogProps) {
   const [today] = useState(() => new Date().toISOString().slice(0, 10));
   const { form, dialog } = useDialogForm({
     initialValues: {
-      amount_usd: order.total_usd,
+      amount: order.total,
       external_ref: '',
       received_on: today,
       note: '',
     },
     onClose,
-    write: ({ amount_usd, external_ref, received_on, note }, key) =>
+    write: ({ amount, external_ref, received_on, note }, key) =>
       operatorApi.client.POST('/admin/v1/orders/{id}/transfers', {
         params: { path: { id: order.id }, header: { 'Idempotency-Key': key } },
         body: {
-          amount_usd: amountOf(amount_usd),
+          amount: amountOf(amount),
           external_ref: external_ref.trim(),
           ...(received_on === '' ? {} : { received_on }),
           note: note === '' ? null : note,
         },
       }),
   });
-  const effect = effectOf(order, readAmount(form.values.amount_usd));
+  const effect = effectOf(order, readAmount(form.values.amount));
   return (
     <FormDialog title={t('transfer_record')} action={t('transfer_action')} {...dialog}>
       <AmountInput
         label={t('amount')}
+        currency={order.currency}
         description={t('transfer_amount_note')}
         required
-        {...form.getInputProps('amount_usd')}
+        {...form.getInputProps('amount')}
       />
       <TextInput
         label={t('transfer_ref')}
@@ -60,12 +61,12 @@ export function TransferDialog({ order, onClose }: TransferDialogProps) {
   );
 }
 
-/** What the amount does: only the exact one credits an open order. */
-function effectOf({ state, total_usd, paid_usd }: OrderDetails, amount: string | null) {
+/** What the amount does, in the order's currency: only the exact one credits an open order. */
+function effectOf({ state, total, paid_usd }: OrderDetails, amount: string | null) {
   if (state === 'credited') return 'again';
   if (state === 'expired') return 'late';
   if (compareUsd(paid_usd, '0') > 0) return 'part';
-  const compared = amount === null ? 0 : compareUsd(amount, total_usd);
+  const compared = amount === null ? 0 : compareUsd(amount, total);
   if (compared === 0) return 'credits';
   return compared < 0 ? 'under' : 'over';
 }

@@ -1,6 +1,6 @@
 import { Link } from '@tanstack/react-router';
 import type { TFunction } from 'i18next';
-import { addUsd, compareUsd, Money, RowTime, type Column } from '@/kit';
+import { addUsd, compareUsd, Money, PaidMoney, RowTime, type Column } from '@/kit';
 import { Named } from '../../data/names';
 import { TestBadge } from '../../parts/test-badge';
 import { OrderStatus, type Order } from '../data/order-status';
@@ -25,7 +25,7 @@ export function orderColumns(
     { id: 'provider', head: t('provider'), cell: (row) => <ProviderName id={row.payment_provider_id} /> },
     { id: 'method', head: t('method'), cell: ({ method }) => method ?? '–' },
     { id: 'amount', head: t('amount'), align: 'right', cell: (row) => <Money usd={row.amount_usd} /> },
-    { id: 'total', head: t('total'), align: 'right', cell: (row) => <Money usd={row.total_usd} /> },
+    { id: 'total', head: t('total'), align: 'right', cell: (row) => <Total order={row} /> },
     { id: 'paid', head: t('paid'), align: 'right', cell: ({ paid_usd }) => <Money usd={orNull(paid_usd)} /> },
     { id: 'taken', head: t('taken_back'), align: 'right', cell: (row) => <Money usd={orNull(takenBack(row))} /> },
   ];
@@ -40,6 +40,10 @@ function Reference({ order: { id, reference, mode } }: { readonly order: Order }
       {mode === 'test' && <TestBadge />}
     </span>
   );
+}
+
+function Total({ order: { total_usd, total, currency } }: { readonly order: Order }) {
+  return <PaidMoney usd={total_usd} amount={total} currency={currency} />;
 }
 
 /** Nothing is a dash in a list. */

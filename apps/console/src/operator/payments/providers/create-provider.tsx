@@ -6,14 +6,17 @@ import { unwrap } from '@/api/unwrap';
 import { FormDialog, PasswordInput, useDialogForm } from '@/kit';
 import { hasApi, type Provider } from '../data/providers';
 import classes from '../payments.module.css';
-import { keyFormOf } from './key-forms';
+import { CurrencySelect } from './fields/currency-select';
+import { keyFormOf, onlyCurrencyOf } from './key-forms';
+import { KindChoice } from './fields/kind-choice';
 import { bodyOf, NEW_PROVIDER } from './provider-form';
-import { NameInput, ProviderFields } from './provider-fields';
+import { NameInput, ProviderFields } from './fields/provider-fields';
 
 const INITIAL = {
   ...NEW_PROVIDER,
   kind: 'stripe' as Provider['kind'],
   mode: 'test' as Provider['mode'],
+  currency: 'USD',
   secret_key: '',
   server_url: '',
   store_id: '',
@@ -26,27 +29,23 @@ export function CreateProvider({ onClose }: { readonly onClose: () => void }) {
   const { form, dialog } = useDialogForm({
     initialValues: INITIAL,
     onClose,
-    write: async ({ kind, mode, secret_key, server_url, store_id, ...values }) => {
-      const server = kind === 'btcpay' ? { server_url, store_id } : {};
-      const key = kind === 'bank_transfer' ? {} : { secret_key, ...server };
+    write: async ({ kind, mode, currency, secret_key, server_url, store_id, ...values }) => {
+      const { server, store } = keyFormOf({ kind });
+      const account = { ...(server === null ? {} : { server_url }), ...(store === null ? {} : { store_id }) };
+      const key = hasApi({ kind }) ? { secret_key, ...account } : {};
       const { id } = await unwrap(
         operatorApi.client.POST('/admin/v1/payment-providers', {
-          body: { kind, mode, ...key, ...bodyOf(kind, values) },
+          body: { kind, mode, currency: onlyCurrencyOf(kind) ?? currency, ...key, ...bodyOf(kind, values) },
         }),
       );
       await navigate({ to: '/operator/payments/providers/$providerId', params: { providerId: id } });
     },
   });
   const { kind, mode } = form.values;
-  const keys = keyFormOf({ kind });
+  const { server, store, ...keys } = keyFormOf({ kind });
   return (
     <FormDialog title={t('provider_add')} action={t('provider_create')} {...dialog}>
-      <SegmentedControl
-        fullWidth
-        aria-label={t('kind')}
-        data={(['stripe', 'btcpay', 'bank_transfer'] as const).map((value) => ({ value, label: t(`kind_${value}`) }))}
-        {...form.getInputProps('kind')}
-      />
+      <KindChoice value={kind} onChange={(chosen) => form.setFieldValue('kind', chosen)} />
       <SegmentedControl
         fullWidth
         aria-label={t('mode')}
@@ -55,27 +54,29 @@ export function CreateProvider({ onClose }: { readonly onClose: () => void }) {
       />
       <div className={classes.muted}>{t(`mode_${mode}_note`)}</div>
       <NameInput form={form} />
-      {kind === 'btcpay' && (
-        <>
-          <TextInput
-            label={t('server_url')}
-            description={t('server_url_note')}
-            placeholder="https://btcpay.example.com"
-            required
-            maxLength={500}
-            {...form.getInputProps('server_url')}
-          />
-          <TextInput
-            label={t('store_id')}
-            description={t('store_id_note')}
-            required
-            maxLength={100}
-            {...form.getInputProps('store_id')}
-          />
-        </>
-      )}
+      <CurrencySelect only={onlyCurrencyOf(kind)} {...form.getInputProps('currency')} />
       {hasApi({ kind }) && (
         <>
+          {server !== null && (
+            <TextInput
+              label={t(server.label)}
+              description={t(server.note)}
+              placeholder={server.example}
+              required
+              maxLength={500}
+              {...form.getInputProps('server_url')}
+            />
+          )}
+          {store !== null && (
+            <TextInput
+              label={t(store.label)}
+              description={t(store.note)}
+              placeholder={store.example}
+              required
+              maxLength={100}
+              {...form.getInputProps('store_id')}
+            />
+          )}
           <PasswordInput
             label={t(keys.key)}
             description={t(keys.note)}

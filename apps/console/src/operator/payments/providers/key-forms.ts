@@ -1,24 +1,61 @@
 import type { Provider } from '../data/providers';
 
-/** What the keys of a kind are called, and begin with. */
+type Kind = Provider['kind'];
+
+/** Texts of a field that names the account at a provider. */
+interface RefField<Label extends string> {
+  readonly label: Label;
+  readonly note: `${Label}_note`;
+  readonly example: string;
+}
+
+/** What the keys of a kind are called and begin with, and what else names its account. */
 interface KeyForm {
-  readonly key: 'secret_key' | 'api_key';
-  readonly note: 'secret_key_note' | 'api_key_note';
-  readonly after: 'webhook_after' | 'webhook_after_btcpay';
+  readonly key: 'secret_key' | 'api_key' | 'merchant_key';
+  readonly note: 'secret_key_note' | 'api_key_note' | 'merchant_key_note' | 'shop_key_note';
+  readonly after: 'webhook_after' | 'webhook_after_btcpay' | 'webhook_after_epay' | 'webhook_after_yookassa';
   readonly keyBegins: (mode: Provider['mode']) => string;
   readonly secretBegins: string;
+  /** Null: all merchants have the same. */
+  readonly server: RefField<'server_url'> | RefField<'vendor_url'> | null;
+  /** Null: the key names it. */
+  readonly store: RefField<'store_id'> | RefField<'pid'> | RefField<'shop_id'> | null;
 }
 
 const STRIPE: KeyForm = {
   ...{ key: 'secret_key', note: 'secret_key_note', after: 'webhook_after' },
   keyBegins: (mode) => `sk_${mode}_…`,
   secretBegins: 'whsec_…',
+  ...{ server: null, store: null },
 };
-const BTCPAY: KeyForm = {
-  ...{ key: 'api_key', note: 'api_key_note', after: 'webhook_after_btcpay' },
-  keyBegins: () => '',
-  secretBegins: '',
+
+const FORMS: Readonly<Partial<Record<Kind, KeyForm>>> = {
+  btcpay: {
+    ...{ key: 'api_key', note: 'api_key_note', after: 'webhook_after_btcpay' },
+    keyBegins: () => '',
+    secretBegins: '',
+    server: { label: 'server_url', note: 'server_url_note', example: 'https://btcpay.example.com' },
+    store: { label: 'store_id', note: 'store_id_note', example: '' },
+  },
+  epay: {
+    ...{ key: 'merchant_key', note: 'merchant_key_note', after: 'webhook_after_epay' },
+    keyBegins: () => '',
+    secretBegins: '',
+    server: { label: 'vendor_url', note: 'vendor_url_note', example: 'https://pay.example.com' },
+    store: { label: 'pid', note: 'pid_note', example: '1001' },
+  },
+  yookassa: {
+    ...{ key: 'secret_key', note: 'shop_key_note', after: 'webhook_after_yookassa' },
+    keyBegins: (mode) => `${mode}_…`,
+    ...{ secretBegins: '', server: null },
+    store: { label: 'shop_id', note: 'shop_id_note', example: '100500' },
+  },
 };
 
 /** Of a provider with an API. */
-export const keyFormOf = ({ kind }: Pick<Provider, 'kind'>): KeyForm => (kind === 'btcpay' ? BTCPAY : STRIPE);
+export const keyFormOf = ({ kind }: Pick<Provider, 'kind'>): KeyForm => FORMS[kind] ?? STRIPE;
+
+const CURRENCIES: Readonly<Partial<Record<Kind, string>>> = { epay: 'CNY', yookassa: 'RUB' };
+
+/** The one that a kind has. Null: operators choose. */
+export const onlyCurrencyOf = (kind: Kind): string | null => CURRENCIES[kind] ?? null;

@@ -5,7 +5,7 @@ import { ifMatch } from '../../data/if-match';
 import type { Provider } from '../data/providers';
 import { keyFormOf } from './key-forms';
 import { bodyOf, valuesOf } from './provider-form';
-import { NameInput, ProviderFields } from './provider-fields';
+import { NameInput, ProviderFields } from './fields/provider-fields';
 
 export type ProviderAction = 'edit' | 'rotate' | 'webhook' | 'status';
 
@@ -45,6 +45,7 @@ function EditDialog({ provider, onClose }: ProviderDialogProps) {
 /** A key that is left empty is kept. */
 function RotateDialog({ provider, onClose }: ProviderDialogProps) {
   const { id, mode } = provider;
+  const hasSecret = provider.webhook_secret_set !== null;
   const keys = keyFormOf(provider);
   const { t } = useTranslation('operator/payments');
   const { form, dialog } = useDialogForm({
@@ -60,7 +61,7 @@ function RotateDialog({ provider, onClose }: ProviderDialogProps) {
       isActionDisabled={secret_key === '' && webhook_secret === ''}
       {...dialog}
     >
-      <div>{t('rotate_note')}</div>
+      {hasSecret && <div>{t('rotate_note')}</div>}
       <PasswordInput
         label={t(keys.key)}
         placeholder={keys.keyBegins(mode)}
@@ -69,14 +70,16 @@ function RotateDialog({ provider, onClose }: ProviderDialogProps) {
         data-autofocus
         {...form.getInputProps('secret_key')}
       />
-      <PasswordInput
-        label={t('webhook_secret')}
-        description={t('webhook_secret_earlier')}
-        placeholder={keys.secretBegins}
-        autoComplete="off"
-        maxLength={300}
-        {...form.getInputProps('webhook_secret')}
-      />
+      {hasSecret && (
+        <PasswordInput
+          label={t('webhook_secret')}
+          description={t('webhook_secret_earlier')}
+          placeholder={keys.secretBegins}
+          autoComplete="off"
+          maxLength={300}
+          {...form.getInputProps('webhook_secret')}
+        />
+      )}
     </FormDialog>
   );
 }

@@ -2,6 +2,8 @@ import { amountOf } from '@/kit/amounts/amounts';
 import { percentOf, ppmOf } from '../data/percent';
 import type { Provider } from '../data/providers';
 
+type Receipt = NonNullable<Provider['receipt']>;
+
 /** What can be changed of a provider, as it is typed. Names are those of the API, whose errors name them. */
 interface ProviderValues extends Record<string, unknown> {
   readonly name: string;
@@ -15,26 +17,48 @@ interface ProviderValues extends Record<string, unknown> {
   readonly automatic_tax: boolean;
   readonly collect_tax_ids: boolean;
   readonly provider_invoices: boolean;
+  readonly methods: readonly string[];
+  readonly order_title: string;
+  readonly page_by: Provider['page_by'];
+  /** Whether receipts are sent, and the four of them. */
+  readonly receipt: boolean;
+  readonly vat_code: number | '';
+  readonly tax_system_code: number | '';
+  readonly payment_subject: string;
+  readonly payment_mode: string;
 }
+
+const NEW_RECEIPT: Receipt = {
+  ...{ vat_code: 1, tax_system_code: null, payment_subject: 'payment', payment_mode: 'advance' },
+};
+
+const receiptValues = (receipt: Provider['receipt']) => ({
+  ...(receipt ?? NEW_RECEIPT),
+  tax_system_code: receipt?.tax_system_code ?? ('' as const),
+  receipt: receipt !== null,
+});
 
 export const NEW_PROVIDER: ProviderValues = {
   ...{ name: '', min_usd: '5', max_usd: '1000', daily_max_usd: '2000', surcharge_ppm: '', surcharge_usd: '' },
   ...{ instructions: '', automatic_tax: false, collect_tax_ids: false, provider_invoices: false },
+  ...{ methods: [], order_title: '', page_by: 'redirect' },
+  ...receiptValues(null),
 };
 
 export function valuesOf(provider: Provider): ProviderValues {
   const { name, min_usd, max_usd, daily_max_usd, surcharge_ppm, surcharge_usd, instructions } = provider;
-  const { automatic_tax, collect_tax_ids, provider_invoices } = provider;
+  const { automatic_tax, collect_tax_ids, provider_invoices, methods, order_title, page_by, receipt } = provider;
   return {
     ...{ name, min_usd, max_usd, daily_max_usd, surcharge_usd, automatic_tax, collect_tax_ids, provider_invoices },
+    ...{ methods, page_by, order_title: order_title ?? '', instructions: instructions ?? '' },
     surcharge_ppm: percentOf(surcharge_ppm),
-    instructions: instructions ?? '',
+    ...receiptValues(receipt),
   };
 }
 
-/** For the API; instructions are of bank transfers, switches of Stripe. */
+/** For the API: what the kind has, and nothing else. */
 export function bodyOf(kind: Provider['kind'], values: ProviderValues) {
-  const { name, instructions, automatic_tax, collect_tax_ids, provider_invoices } = values;
+  const { name, instructions, automatic_tax, collect_tax_ids, provider_invoices, page_by } = values;
   const amounts = {
     min_usd: amountOf(values.min_usd),
     max_usd: amountOf(values.max_usd),
@@ -42,6 +66,27 @@ export function bodyOf(kind: Provider['kind'], values: ProviderValues) {
     surcharge_usd: values.surcharge_usd === '' ? '0' : amountOf(values.surcharge_usd),
   };
   const shared = { name, ...amounts, surcharge_ppm: ppmOf(values.surcharge_ppm) };
-  if (kind === 'bank_transfer') return { ...shared, instructions };
-  return kind === 'stripe' ? { ...shared, automatic_tax, collect_tax_ids, provider_invoices } : shared;
+  const title = values.order_title.trim();
+  const page = { methods: [...values.methods], order_title: title === '' ? null : title };
+  switch (kind) {
+    case 'bank_transfer':
+      return { ...shared, instructions };
+    case 'stripe':
+      return { ...shared, automatic_tax, collect_tax_ids, provider_invoices };
+    case 'epay':
+      return { ...shared, ...page, page_by };
+    case 'yookassa':
+      return { ...shared, ...page, receipt: receiptOf(values) };
+    case 'btcpay':
+      return shared;
+  }
+}
+
+function receiptOf(values: ProviderValues): Receipt | null {
+  const { receipt, vat_code, tax_system_code, payment_subject, payment_mode } = values;
+  if (!receipt) return null;
+  return {
+    ...{ payment_subject, payment_mode, vat_code: Number(vat_code) },
+    tax_system_code: tax_system_code === '' ? null : tax_system_code,
+  };
 }

@@ -3,22 +3,24 @@ import { useParams } from '@tanstack/react-router';
 import { Suspense, useState, type ReactNode } from 'react';
 import { useTranslation } from 'react-i18next';
 import { operatorApi } from '@/api/client';
-import { ActionMenu, Facts, Id, Instant, Money, Page, Pairs, QueryState, Region, Split, Status } from '@/kit';
+import { ActionMenu, Blocks, Facts, Money, Page, QueryState, Region, Split, Status } from '@/kit';
 import { lazyPart } from '@/kit/loading/lazy-part';
 import { TestBadge } from '../../parts/test-badge';
 import { useMay } from '@/session/use-may';
 import { ComparisonRegion } from '../comparison/comparison-region';
 import { SweepRegion } from '../comparison/sweep-region';
-import { hasApi, isCompared, type Provider } from '../data/providers';
+import { hasApi, isCompared, recordsPayouts, type Provider } from '../data/providers';
 import classes from '../payments.module.css';
-import { StatementImport } from '../statement/statement-import';
 import { ConnectionTest } from './connection-test';
-import { keyFormOf } from './key-forms';
 import type { ProviderAction } from './provider-dialogs';
+import { ProviderDetails } from './provider-details';
 import { ProviderFee } from './provider-fee';
 import { ProviderStatus } from './provider-status';
 import { Webhook } from './webhook';
 
+/** Of some kinds. */
+const PayoutsRegion = lazyPart(() => import('../payouts/payouts-region'), 'PayoutsRegion');
+const StatementImport = lazyPart(() => import('../statement/statement-import'), 'StatementImport');
 /** Loaded when first opened. */
 const ProviderDialogs = lazyPart(() => import('./provider-dialogs'), 'ProviderDialogs');
 
@@ -93,9 +95,9 @@ function Actions({ provider, onAction }: ContentProps) {
 
 function Content({ provider, onAction }: ContentProps) {
   const { t } = useTranslation('operator/payments');
-  const { min_usd, max_usd, daily_max_usd, instructions } = provider;
+  const { min_usd, max_usd, daily_max_usd } = provider;
   return (
-    <Split isPermanent aside={<About provider={provider} />}>
+    <Split isPermanent aside={<ProviderDetails provider={provider} />}>
       <Facts
         facts={[
           { label: t('min'), value: <Money usd={min_usd} />, size: 's' },
@@ -105,61 +107,56 @@ function Content({ provider, onAction }: ContentProps) {
         ]}
       />
       {hasApi(provider) ? (
-        <>
-          {isCompared(provider) ? (
-            <ComparisonRegion key={provider.id} id={provider.id} />
-          ) : (
-            <SweepRegion key={provider.id} id={provider.id} />
-          )}
-          <ConnectionTest id={provider.id} />
-          <Webhook provider={provider} onSecret={() => onAction('webhook')} />
-        </>
+        <ByApi key={provider.id} provider={provider} onAction={onAction} />
       ) : (
-        <>
-          <Region title={t('instructions')} note={t('instructions_seen')} isPadded>
-            <div className={classes.text}>
-              {instructions === null || instructions === '' ? t('instructions_none') : instructions}
-            </div>
-          </Region>
-          <StatementImport key={provider.id} providerId={provider.id} />
-        </>
+        <ByHand key={provider.id} provider={provider} />
       )}
     </Split>
   );
 }
 
-function About({ provider }: { readonly provider: Provider }) {
+function ByApi({ provider, onAction }: ContentProps) {
   const { t } = useTranslation('operator/payments');
-  const { id, kind, mode, key_hint, account_ref, server_url, store_id, created_at, updated_at } = provider;
-  const switches = (['automatic_tax', 'collect_tax_ids', 'provider_invoices'] as const).map(
-    (name) => [t(`option_${name}`), t(provider[name] ? 'on' : 'off')] as const,
-  );
-  const server: readonly (readonly [string, ReactNode])[] = [
-    [t('server_url'), <span key="server">{server_url ?? '–'}</span>],
-    [t('store_id'), store_id === null ? '–' : <Id key="store" id={store_id} />],
-  ];
-  const api: readonly (readonly [string, ReactNode])[] = [
-    [
-      t(keyFormOf(provider).key),
-      <span key="key" className={classes.mono}>
-        {key_hint === null ? '–' : `…${key_hint}`}
-      </span>,
-    ],
-    [t('account'), account_ref === null ? t('account_unknown') : <Id key="account" id={account_ref} />],
-    ...(kind === 'btcpay' ? server : switches),
-  ];
+  const { id } = provider;
   return (
-    <Region title={t('details')} isPadded>
-      <Pairs
-        pairs={[
-          [t('kind'), t(`kind_${kind}`)],
-          [t('mode'), t(`mode_${mode}`)],
-          ...(hasApi(provider) ? api : []),
-          [t('provider_id'), <Id key="id" id={id} short />],
-          [t('created'), <Instant key="created" at={created_at} />],
-          [t('changed'), <Instant key="changed" at={updated_at} />],
-        ]}
-      />
+    <>
+      {recordsPayouts(provider) && (
+        <Suspense fallback={<Coming title={t('payouts')} />}>
+          <PayoutsRegion provider={provider} />
+        </Suspense>
+      )}
+      {isCompared(provider) ? (
+        <ComparisonRegion id={id} />
+      ) : (
+        <SweepRegion id={id} keepsMoney={recordsPayouts(provider)} />
+      )}
+      <ConnectionTest id={id} />
+      <Webhook provider={provider} onSecret={() => onAction('webhook')} />
+    </>
+  );
+}
+
+function ByHand({ provider }: Pick<ContentProps, 'provider'>) {
+  const { t } = useTranslation('operator/payments');
+  const { instructions } = provider;
+  return (
+    <>
+      <Region title={t('instructions')} note={t('instructions_seen')} isPadded>
+        <div className={classes.text}>
+          {instructions === null || instructions === '' ? t('instructions_none') : instructions}
+        </div>
+      </Region>
+      <Suspense fallback={<Coming title={t('statement')} />}>
+        <StatementImport provider={provider} />
+      </Suspense>
+    </>
+  );
+}
+
+function Coming({ title }: { readonly title: string }) {
+  return (
+    <Region title={title} isPadded>
+      <Blocks lines={2} />
     </Region>
   );
 }

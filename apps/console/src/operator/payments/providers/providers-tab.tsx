@@ -61,6 +61,7 @@ function columnsOf(t: TFunction<'operator/payments'>): readonly Column<Provider>
     { id: 'name', head: t('name'), cell: ({ id }) => <ProviderName id={id} hasMode /> },
     { id: 'state', head: t('state'), label: '', cell: (row) => <ProviderStatus provider={row} /> },
     { id: 'kind', head: t('kind'), cell: (row) => <Kind provider={row} /> },
+    { id: 'currency', head: t('currency'), cell: ({ currency }) => currency },
     { id: 'key', head: t('key'), cell: ({ key_hint }) => <KeyHint hint={key_hint} /> },
     {
       id: 'account',

@@ -1,7 +1,7 @@
 import { Checkbox, TextInput } from '@mantine/core';
 import { useTranslation } from 'react-i18next';
 import { operatorApi } from '@/api/client';
-import { compareUsd, ExactMoney, FormDialog, Money, Pairs, useDialogForm } from '@/kit';
+import { compareUsd, FormDialog, Money, MoneyIn, Pairs, useDialogForm } from '@/kit';
 import { Named } from '../../data/names';
 import { BalanceEffect } from '../data/balance-effect';
 import { sendsRefunds, useProvider } from '../data/providers';
@@ -114,7 +114,7 @@ function TransferredDialog({ refund, onClose }: RefundDialogProps) {
   return (
     <FormDialog title={t('transferred_title')} action={t('do_transferred')} {...dialog}>
       <div>
-        {t('transferred_note')} <ExactMoney usd={refund.total_usd ?? '0'} />
+        {t('transferred_note')} <MoneyIn amount={refund.total} currency={refund.currency} />
       </div>
     </FormDialog>
   );

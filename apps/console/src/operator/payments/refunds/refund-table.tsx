@@ -2,7 +2,7 @@ import type { TFunction } from 'i18next';
 import { Suspense, useState } from 'react';
 import { useTranslation } from 'react-i18next';
 import { operatorApi } from '@/api/client';
-import { ActionMenu, Empty, Money, PagedTable, PAGES, RowTime, type Action, type Column } from '@/kit';
+import { ActionMenu, Empty, Money, PagedTable, PAGES, PaidMoney, RowTime, type Action, type Column } from '@/kit';
 import { lazyPart } from '@/kit/loading/lazy-part';
 import { Named } from '../../data/names';
 import { ActorName } from '../../parts/actor-name';
@@ -78,7 +78,7 @@ function columnsOf(t: TFunction<'operator/payments'>): readonly Column<Refund>[]
     { id: 'reason', head: t('reason'), isWide: true, cell: (row) => <Reason refund={row} /> },
     { id: 'by', head: t('requested_by'), isWide: true, cell: (row) => <ActorName actor={row.requested_by} /> },
     { id: 'amount', head: t('amount'), align: 'right', cell: (row) => <Amount refund={row} /> },
-    { id: 'total', head: t('refund_total'), align: 'right', cell: (row) => <Money usd={row.total_usd} /> },
+    { id: 'total', head: t('refund_total'), align: 'right', cell: (row) => <Total refund={row} /> },
   ];
 }
 
@@ -96,4 +96,8 @@ function Amount({ refund: { amount_usd, state } }: { readonly refund: Refund }) 
   const { t } = useTranslation('operator/payments');
   if (amount_usd === null && state === 'requested') return <>{t('all_refundable')}</>;
   return <Money usd={amount_usd} />;
+}
+
+function Total({ refund: { total_usd, total, currency } }: { readonly refund: Refund }) {
+  return <PaidMoney usd={total_usd} amount={total} currency={currency} />;
 }

@@ -6,6 +6,8 @@ import classes from '../payments.module.css';
 import { STATEMENT_OPTIONS, valuesOfOption, type StatementOption, type StatementOptions } from './statement';
 
 interface StatementFormProps {
+  /** Of the account. */
+  readonly currency: string;
   readonly options: StatementOptions;
   /** Those that a file has needed so far. */
   readonly offered: readonly StatementOption[];
@@ -17,7 +19,7 @@ interface StatementFormProps {
 
 /** How the file is read, where it does not show it, and another preview. */
 export function StatementForm(props: StatementFormProps) {
-  const { options, offered, isPreviewed, isBusy, onOption, onPreview } = props;
+  const { currency, options, offered, isPreviewed, isBusy, onOption, onPreview } = props;
   const { t } = useTranslation('operator/payments');
   const shown = STATEMENT_OPTIONS.filter((option) => offered.includes(option));
   if (shown.length === 0 && (isPreviewed || isBusy)) return null;
@@ -36,7 +38,7 @@ export function StatementForm(props: StatementFormProps) {
           value={options[option] ?? ''}
           data={[
             { value: '', label: t('statement_automatic') },
-            ...valuesOfOption(option).map((value) => ({ value, label: labelOf(t, option, value) })),
+            ...valuesOfOption(option, currency).map((value) => ({ value, label: labelOf(t, option, value) })),
           ]}
           onChange={({ currentTarget }) => onOption(option, currentTarget.value)}
         />

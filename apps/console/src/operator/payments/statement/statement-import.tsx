@@ -4,6 +4,7 @@ import { useTranslation } from 'react-i18next';
 import { useRefresh } from '@/api/use-refresh';
 import { FormError, Region, Status, useAction } from '@/kit';
 import { WriteButton } from '../../data/write-button';
+import type { Provider } from '../data/providers';
 import classes from '../payments.module.css';
 import {
   countsOf,
@@ -21,9 +22,9 @@ import { StatementForm } from './statement-form';
 import { StatementRows } from './statement-rows';
 
 /** A statement of the bank account: first what its import would do, then the same in earnest. */
-export function StatementImport({ providerId }: { readonly providerId: string }) {
+export function StatementImport({ provider }: { readonly provider: Provider }) {
   const { t } = useTranslation('operator/payments');
-  const { file, result, isBusy, error, choose, ...form } = useStatementImport(providerId);
+  const { file, result, isBusy, error, choose, ...form } = useStatementImport(provider.id);
   const reset = useRef<() => void>(null);
   return (
     <>
@@ -56,7 +57,7 @@ export function StatementImport({ providerId }: { readonly providerId: string })
             <FormError error={error} />
           </div>
         )}
-        {file !== null && <StatementForm isBusy={isBusy} {...form} />}
+        {file !== null && <StatementForm currency={provider.currency} isBusy={isBusy} {...form} />}
         {result !== null && <Verdict result={result} isBusy={isBusy} onImport={form.onImport} />}
       </Region>
       {result !== null && <StatementRows result={result} />}

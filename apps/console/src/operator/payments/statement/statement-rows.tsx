@@ -1,6 +1,6 @@
 import type { TFunction } from 'i18next';
 import { useTranslation } from 'react-i18next';
-import { Count, DataTable, Day, Empty, Facts, Money, Region, Status, type Column, type StatusKind } from '@/kit';
+import { Count, DataTable, Day, Empty, Facts, MoneyIn, Region, Status, type Column, type StatusKind } from '@/kit';
 import { OrderLink } from '../data/order-link';
 import { countsOf, type Match, type StatementResult, type Transfer } from './statement';
 
@@ -19,7 +19,7 @@ const KINDS: Readonly<Record<Match, StatusKind>> = {
 /** What a statement has: its transfers and what each of them matches, and the rows that are none. */
 export function StatementRows({ result }: { readonly result: StatementResult }) {
   const { t } = useTranslation('operator/payments');
-  const { transfers, transfer_count, skipped, skipped_count } = result;
+  const { currency, transfers, transfer_count, skipped, skipped_count } = result;
   const counts = countsOf(transfers);
   return (
     <>
@@ -36,12 +36,12 @@ export function StatementRows({ result }: { readonly result: StatementResult }) 
       />
       <Region title={t('transfers')} note={shownOf(t, transfers.length, transfer_count)}>
         {transfers.length === 0 ? (
-          <Empty>{t('transfers_none')}</Empty>
+          <Empty>{t('transfers_none', { currency })}</Empty>
         ) : (
           <DataTable
             label={t('transfers')}
             rows={transfers}
-            columns={transferColumns(t)}
+            columns={transferColumns(t, currency)}
             keyOf={({ line }) => String(line)}
             toneOf={({ match }) => (match === 'unknown_order' ? 'warn' : undefined)}
           />
@@ -66,7 +66,7 @@ function shownOf(t: TFunction<'operator/payments'>, shown: number, count: number
   return shown < count ? t('statement_shown', { shown, total: count }) : undefined;
 }
 
-function transferColumns(t: TFunction<'operator/payments'>): readonly Column<Transfer>[] {
+function transferColumns(t: TFunction<'operator/payments'>, currency: string): readonly Column<Transfer>[] {
   return [
     { id: 'line', head: t('line'), cell: ({ line }) => line },
     { id: 'booked', head: t('transfer_date'), cell: (row) => <Day at={row.booked_on} /> },
@@ -79,7 +79,12 @@ function transferColumns(t: TFunction<'operator/payments'>): readonly Column<Tra
     { id: 'order', head: t('order'), cell: (row) => <OrderLink id={row.order_id} /> },
     { id: 'payer', head: t('payer'), isWide: true, cell: ({ payer }) => payer || '–' },
     { id: 'text', head: t('transfer_text'), isWide: true, cell: ({ text }) => text || '–' },
-    { id: 'amount', head: t('amount'), align: 'right', cell: (row) => <Money usd={row.amount_usd} /> },
+    {
+      id: 'amount',
+      head: t('amount'),
+      align: 'right',
+      cell: ({ amount }) => <MoneyIn amount={amount} currency={currency} />,
+    },
   ];
 }
 

@@ -36,7 +36,8 @@ describe('a bank statement', () => {
   });
 
   it('has values for each option', () => {
-    expect(STATEMENT_OPTIONS.map((option) => valuesOfOption(option).length)).toEqual([6, 2, 2, 1, 1]);
+    expect(STATEMENT_OPTIONS.map((option) => valuesOfOption(option, 'CNY').length)).toEqual([6, 2, 2, 1, 1]);
+    expect(valuesOfOption('currency', 'CNY')).toEqual(['CNY']);
   });
 
   it('counts its transfers by what they match', () => {

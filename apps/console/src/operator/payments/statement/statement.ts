@@ -13,12 +13,12 @@ export interface StatementFile {
   readonly bytes: ArrayBuffer;
 }
 
-/** How a file is to be read. */
+/** How a file is to be read. Of currencies it can be that of the account. */
 const OPTION_VALUES = {
   encoding: ['utf-8', 'utf-16le', 'utf-16be', 'windows-1252', 'windows-1251', 'gb18030'],
   decimal: ['.', ','],
   dates: ['day_first', 'month_first'],
-  currency: ['USD'],
+  currency: [],
   trailing_delimiter: ['true'],
 } as const;
 
@@ -28,7 +28,8 @@ export const STATEMENT_OPTIONS = Object.keys(OPTION_VALUES) as readonly Statemen
 /** What is chosen; an empty text: what the file shows. */
 export type StatementOptions = { readonly [Option in StatementOption]?: string };
 
-export const valuesOfOption = (option: StatementOption): readonly string[] => OPTION_VALUES[option];
+export const valuesOfOption = (option: StatementOption, currency: string): readonly string[] =>
+  option === 'currency' ? [currency] : OPTION_VALUES[option];
 
 /** Options that can mend a refusal of the file. */
 const MENDS: ReadonlyMap<string, StatementOption> = new Map([

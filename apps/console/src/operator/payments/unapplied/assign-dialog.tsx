@@ -1,12 +1,12 @@
 import { useTranslation } from 'react-i18next';
 import { operatorApi } from '@/api/client';
-import { compareUsd, FormDialog, Money, Pairs, subtractUsd, useDialogForm } from '@/kit';
+import { compareUsd, FormDialog, Money, PaidMoney, Pairs, subtractUsd, useDialogForm } from '@/kit';
 import { Named } from '../../data/names';
 import { TestBadge } from '../../parts/test-badge';
 import { OrderStatus, type Order } from '../data/order-status';
 import classes from '../payments.module.css';
 import { OrderSelect } from './order-select';
-import type { Unapplied } from './unapplied';
+import { leftIn, type Unapplied } from './unapplied';
 
 interface AssignDialogProps {
   readonly payment: Unapplied;
@@ -36,7 +36,10 @@ export function AssignDialog({ payment, onClose }: AssignDialogProps) {
     <FormDialog title={t('assign_title')} action={t('do_assign')} {...dialog}>
       <Pairs
         pairs={[
-          [t('left'), <Money key="left" usd={payment.left_usd} />],
+          [
+            t('left'),
+            <PaidMoney key="left" usd={payment.left_usd} amount={leftIn(payment)} currency={payment.currency} />,
+          ],
           [t('transfer_text'), payment.note ?? '–'],
         ]}
       />
@@ -75,7 +78,7 @@ function Chosen({ order, left }: ChosenProps) {
             </span>,
           ],
           [t('amount'), <Money key="amount" usd={order.amount_usd} />],
-          [t('total'), <Money key="total" usd={order.total_usd} />],
+          [t('total'), <PaidMoney key="total" usd={order.total_usd} amount={order.total} currency={order.currency} />],
         ]}
       />
       <div className={classes.note} data-tone={problem === null ? undefined : 'warn'} role="status">

@@ -3,7 +3,7 @@ import { keepPreviousData } from '@tanstack/react-query';
 import { useState, type ComponentProps } from 'react';
 import { operatorApi } from '@/api/client';
 import { Select, useLocale } from '@/kit';
-import { formatSum } from '@/kit/values/format';
+import { formatSumIn } from '@/kit/values/format';
 import type { Order } from '../data/order-status';
 
 const TYPING_MS = 200;
@@ -21,9 +21,9 @@ export function OrderSelect({ value = null, ...props }: OrderSelectProps) {
   const [text, setText] = useState('');
   const [typed] = useDebouncedValue(text.trim(), TYPING_MS);
   const found = useFoundOrders(typed);
-  const options = found.map(({ id, reference, total_usd }) => ({
+  const options = found.map(({ id, reference, total, currency }) => ({
     value: id,
-    label: `${reference} · ${formatSum(total_usd, locale)}`,
+    label: `${reference} · ${formatSumIn(total, currency, locale)}`,
   }));
   const isKnown = value === null || options.some((option) => option.value === value);
   return (

@@ -1,10 +1,10 @@
 import { TextInput } from '@mantine/core';
 import { useTranslation } from 'react-i18next';
 import { operatorApi } from '@/api/client';
-import { FormDialog, Money, Pairs, useDialogForm } from '@/kit';
+import { FormDialog, PaidMoney, Pairs, useDialogForm } from '@/kit';
 import { ProviderName, sendsRefunds, useProvider } from '../data/providers';
 import classes from '../payments.module.css';
-import type { Unapplied } from './unapplied';
+import { leftIn, type Unapplied } from './unapplied';
 
 interface ReturnDialogProps {
   readonly payment: Unapplied;
@@ -40,7 +40,10 @@ export function ReturnDialog({ payment, onClose }: ReturnDialogProps) {
       )}
       <Pairs
         pairs={[
-          [t('left'), <Money key="left" usd={payment.left_usd} />],
+          [
+            t('left'),
+            <PaidMoney key="left" usd={payment.left_usd} amount={leftIn(payment)} currency={payment.currency} />,
+          ],
           [t('provider'), <ProviderName key="provider" id={payment.payment_provider_id} hasMode />],
           [
             t('payment_ref'),

@@ -3,13 +3,13 @@ import type { TFunction } from 'i18next';
 import { Suspense, useState } from 'react';
 import { useTranslation } from 'react-i18next';
 import { operatorApi } from '@/api/client';
-import { ActionMenu, Empty, Id, Money, PagedTable, PAGES, Region, RowTime, Status, type Column } from '@/kit';
+import { ActionMenu, Empty, Id, PagedTable, PAGES, PaidMoney, Region, RowTime, Status, type Column } from '@/kit';
 import { lazyPart } from '@/kit/loading/lazy-part';
 import { useMay } from '@/session/use-may';
 import { OpenSwitch } from '../data/open-switch';
 import { OrderLink } from '../data/order-link';
 import { ProviderName } from '../data/providers';
-import type { Unapplied } from './unapplied';
+import { leftIn, type Unapplied } from './unapplied';
 
 /** Loaded when first opened. */
 const AssignDialog = lazyPart(() => import('./assign-dialog'), 'AssignDialog');
@@ -78,7 +78,15 @@ function columnsOf(t: TFunction<'operator/payments'>, isOpen: boolean): readonly
     { id: 'provider', head: t('provider'), cell: (row) => <ProviderName id={row.payment_provider_id} hasMode /> },
     { id: 'ref', head: t('payment_ref'), cell: (row) => <Id id={row.external_ref} /> },
     { id: 'note', head: t('transfer_text'), isWide: true, cell: ({ note }) => note ?? '–' },
-    { id: 'amount', head: t('amount'), align: 'right', cell: (row) => <Money usd={row.amount_usd} /> },
-    { id: 'left', head: t('left'), align: 'right', cell: (row) => <Money usd={row.left_usd} /> },
+    { id: 'amount', head: t('amount'), align: 'right', cell: (row) => <Arrived payment={row} /> },
+    { id: 'left', head: t('left'), align: 'right', cell: (row) => <Left payment={row} /> },
   ];
+}
+
+function Arrived({ payment: { amount_usd, amount, currency } }: { readonly payment: Unapplied }) {
+  return <PaidMoney usd={amount_usd} amount={amount} currency={currency} />;
+}
+
+function Left({ payment }: { readonly payment: Unapplied }) {
+  return <PaidMoney usd={payment.left_usd} amount={leftIn(payment)} currency={payment.currency} />;
 }

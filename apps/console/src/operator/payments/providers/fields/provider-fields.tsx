@@ -1,21 +1,17 @@
 import { Group, Switch, Textarea, TextInput } from '@mantine/core';
-import type { GetInputPropsReturnType } from '@mantine/form';
 import { useTranslation } from 'react-i18next';
 import { AmountInput, NumberInput } from '@/kit';
-import type { Provider } from '../data/providers';
-
-interface ProviderFieldsProps {
-  readonly kind: Provider['kind'];
-  readonly form: { getInputProps(path: string, options?: { readonly type: 'checkbox' }): GetInputPropsReturnType };
-}
+import { methodsOf } from '../../data/methods';
+import { PageFields, type FieldsProps } from './option-fields';
 
 const SWITCHES = ['automatic_tax', 'collect_tax_ids', 'provider_invoices'] as const;
 
-/** Limits and fees; instructions of bank transfers, switches of Stripe. */
-export function ProviderFields({ kind, form }: ProviderFieldsProps) {
+/** Limits and fees; instructions of bank transfers, switches of Stripe, pages of aggregators. */
+export function ProviderFields({ kind, form }: FieldsProps) {
   const { t } = useTranslation('operator/payments');
   return (
     <>
+      {methodsOf(kind) !== null && <PageFields kind={kind} form={form} />}
       <Group grow align="start">
         <AmountInput label={t('min')} required {...form.getInputProps('min_usd')} />
         <AmountInput label={t('max')} required {...form.getInputProps('max_usd')} />
@@ -62,7 +58,7 @@ export function ProviderFields({ kind, form }: ProviderFieldsProps) {
 }
 
 /** As customers read it where they choose. */
-export function NameInput({ form }: Pick<ProviderFieldsProps, 'form'>) {
+export function NameInput({ form }: Pick<FieldsProps, 'form'>) {
   const { t } = useTranslation('operator/payments');
   return (
     <TextInput

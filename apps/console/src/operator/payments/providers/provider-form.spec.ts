@@ -1,0 +1,40 @@
+import type { Provider } from '../data/providers';
+import { bodyOf, NEW_PROVIDER, valuesOf } from './provider-form';
+
+const SHARED = ['name', 'min_usd', 'max_usd', 'daily_max_usd', 'surcharge_usd', 'surcharge_ppm'];
+
+describe('what is sent of a provider', () => {
+  it.each([
+    ['bank_transfer', ['instructions']],
+    ['stripe', ['automatic_tax', 'collect_tax_ids', 'provider_invoices']],
+    ['btcpay', []],
+    ['epay', ['methods', 'order_title', 'page_by']],
+    ['yookassa', ['methods', 'order_title', 'receipt']],
+  ] as const)('is of %s, beside what all have: %j', (kind, names) => {
+    expect(Object.keys(bodyOf(kind, NEW_PROVIDER)).sort()).toEqual([...SHARED, ...names].sort());
+  });
+
+  it('has no receipt and no title unless there are some', () => {
+    expect(bodyOf('yookassa', { ...NEW_PROVIDER, order_title: '  ' })).toMatchObject({
+      ...{ receipt: null, order_title: null },
+    });
+    expect(bodyOf('yookassa', { ...NEW_PROVIDER, receipt: true, vat_code: 4, order_title: ' Credit ' })).toMatchObject({
+      receipt: { vat_code: 4, tax_system_code: null, payment_subject: 'payment', payment_mode: 'advance' },
+      order_title: 'Credit',
+    });
+  });
+
+  it.each([
+    null,
+    { vat_code: 1, tax_system_code: null, payment_subject: 'service', payment_mode: 'full_prepayment' },
+    { vat_code: 4, tax_system_code: 2, payment_subject: 'payment', payment_mode: 'advance' },
+  ])('is the receipt that was read: %j', (receipt) => {
+    const read = {
+      ...{ name: 'Rubles', min_usd: '5.00', max_usd: '100.00', daily_max_usd: '200.00' },
+      ...{ surcharge_ppm: 29_000, surcharge_usd: '0.00', methods: ['sbp'], order_title: null, receipt },
+    } as unknown as Provider;
+    expect(bodyOf('yookassa', valuesOf(read))).toMatchObject({
+      ...{ receipt, methods: ['sbp'], order_title: null, surcharge_ppm: 29_000 },
+    });
+  });
+});

@@ -1,0 +1,39 @@
+import type { PaymentMethod } from '../credit/payment-methods';
+
+/** A way to pay that a customer chooses. */
+export interface PaymentChoice {
+  readonly key: string;
+  readonly provider: PaymentMethod;
+  /** For the order; null: it is chosen on the payment page, or there is none to choose. */
+  readonly method: string | null;
+  readonly name: string;
+}
+
+/** Each method of each provider by its own name, and by the provider's where it has none. */
+export function choicesOf(
+  providers: readonly PaymentMethod[],
+  nameOf: (method: string) => string | null,
+): readonly PaymentChoice[] {
+  const choices = providers.flatMap((provider): readonly PaymentChoice[] =>
+    provider.methods.length === 0
+      ? [{ key: provider.id, provider, method: null, name: provider.name }]
+      : provider.methods.map((method) => ({
+          ...{ key: `${provider.id} ${method}`, provider, method },
+          name: nameOf(method) ?? provider.name,
+        })),
+  );
+  const isUnique = ({ name }: PaymentChoice): boolean => choices.filter((other) => other.name === name).length === 1;
+  return choices.map((choice) => (isUnique(choice) ? choice : { ...choice, name: distinctName(choice) }));
+}
+
+function distinctName({ name, provider, method }: PaymentChoice): string {
+  const addition = name === provider.name ? method : provider.name;
+  return addition === null ? name : `${name} (${addition})`;
+}
+
+/** Without a rate no order can be made. */
+export const isPossible = ({ provider }: PaymentChoice): boolean => provider.rate !== null;
+
+/** What a new order begins with; undefined: there is no way to pay. */
+export const firstChoice = (choices: readonly PaymentChoice[]): PaymentChoice | undefined =>
+  choices.find(isPossible) ?? choices[0];
