@@ -85,8 +85,8 @@ export const LEDGER_CORRUPTIONS: readonly (readonly [name: string, sql: string])
   ],
   [
     'orders',
-    `INSERT INTO payment_order (id, organization_id, provider_id, reference, amount_nano_usd, surcharge_nano_usd, expires_at, state)
-     SELECT gen_random_uuid(), organization_id, gen_random_uuid(), 'RF', 1, 0, now(), 'credited' FROM wallet LIMIT 1`,
+    `INSERT INTO payment_order (id, organization_id, provider_id, reference, amount_nano_usd, surcharge_nano_usd, total_minor, expires_at, state)
+     SELECT gen_random_uuid(), organization_id, gen_random_uuid(), 'RF', 1, 0, 1, now(), 'credited' FROM wallet LIMIT 1`,
   ],
   [
     'unapplied-payments',

@@ -19,7 +19,9 @@ const receive = (fields: object, id = shop.id) =>
   world.app.call('post', `/payment-providers/${id}/payouts`, fields).set('idempotency-key', randomUUID());
 
 const auditRows = async (): Promise<number> =>
-  Number((await world.app.query(`SELECT count(*) FROM audit_event WHERE action = 'payment_provider.payout'`))[0]?.count);
+  Number(
+    (await world.app.query(`SELECT count(*) FROM audit_event WHERE action = 'payment_provider.payout'`))[0]?.count,
+  );
 
 describe('LEDGER-37: a payout that an operator records', () => {
   it('lowers what the vendor owes, once, with what it kept', async () => {
