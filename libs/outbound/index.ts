@@ -7,7 +7,7 @@
  */
 export { checkedLookup, BlockedAddressError, type Resolver } from './agents/checked-lookup.js';
 export { createUpstreamAgent } from './agents/create-upstream-agent.js';
-export { GuardedCalls } from './agents/guarded-calls.js';
+export { GuardedCalls, isTimeOut, reasonOf } from './agents/guarded-calls.js';
 export { checkProxyUrl, isAllowedProxyAddress, parseProxyUrl } from './domain/check-proxy.js';
 export {
   checkUpstreamUrl,

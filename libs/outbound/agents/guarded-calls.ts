@@ -48,3 +48,12 @@ export class GuardedCalls {
     await this.agent.destroy();
   }
 }
+
+/** Whether a call ended because its time was over: a repetition at once would take as long. */
+export const isTimeOut = (error: unknown): boolean => error instanceof Error && error.name === 'TimeoutError';
+
+/** What a failed connection says is in its cause. */
+export function reasonOf(error: unknown): string {
+  const cause = error instanceof Error && error.cause instanceof Error ? error.cause : error;
+  return cause instanceof Error ? cause.message : String(cause);
+}

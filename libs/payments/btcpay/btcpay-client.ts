@@ -1,7 +1,7 @@
 import { Injectable, type OnApplicationShutdown } from '@nestjs/common';
 import { Config } from '#infra';
 import { isRecord } from '#json';
-import { GuardedCalls } from '#outbound';
+import { GuardedCalls, isTimeOut, reasonOf } from '#outbound';
 import { ProviderRefusal, ProviderUnavailable, type ProviderAccess } from '../port/provider-adapter.js';
 
 /** Of one call; control and worker ask again later. */
@@ -60,7 +60,9 @@ export class BtcpayClient implements OnApplicationShutdown {
         ...(body === undefined ? {} : { body: JSON.stringify(body) }),
       })
       .catch((error: unknown) => {
-        throw new ProviderUnavailable(`no answer of BTCPay Server: ${reasonOf(error)}`, { cause: error });
+        throw new ProviderUnavailable(`no answer of BTCPay Server: ${reasonOf(error).slice(0, MESSAGE_MAX)}`, {
+          cause: error,
+        });
       });
     const { status } = answer;
     const text = await answer.text();
@@ -97,12 +99,4 @@ function messageOf(text: string): string {
     // A proxy before the server answers with a page.
   }
   return 'BTCPay Server refused the request';
-}
-
-const isTimeOut = (error: unknown): boolean => error instanceof Error && error.name === 'TimeoutError';
-
-/** What a failed connection says is in its cause. */
-function reasonOf(error: unknown): string {
-  const cause = error instanceof Error && error.cause instanceof Error ? error.cause : error;
-  return (cause instanceof Error ? cause.message : String(cause)).slice(0, MESSAGE_MAX);
 }

@@ -1,7 +1,7 @@
 import { Injectable, type OnApplicationShutdown } from '@nestjs/common';
 import { Config, type UpstreamRule } from '#infra';
 import { isRecord } from '#json';
-import { checkUpstreamUrl, GuardedCalls } from '#outbound';
+import { checkUpstreamUrl, GuardedCalls, isTimeOut, reasonOf } from '#outbound';
 import { ProviderRefusal, ProviderUnavailable, type ProviderAccess } from '../port/provider-adapter.js';
 import { signed } from './epay-signature.js';
 
@@ -26,8 +26,7 @@ const STAND_IN = '/epay';
 /**
  * Calls of vendors of the epay protocol: addresses of ROUTIFY_UPSTREAM_ALLOW are open beside https on public ones. A no
  * comes with the status 200, so that an answer with a `code` counts, and all others are unknown: vendors have shields before
- * them, which answer with pages. The key is in queries, as the protocol has it: errors have no cause,
- * and no text with it.
+ * them, which answer with pages. The key is in queries, as the protocol has it: errors have no cause, and no text with it.
  */
 @Injectable()
 export class EpayClient implements OnApplicationShutdown {
@@ -132,12 +131,4 @@ function withoutKey({ secretKey }: ProviderAccess, text: string): string {
   const escaped = [encodeURIComponent(key), new URLSearchParams({ key }).toString().slice('key='.length)];
   const lower = escaped.map((form) => form.replaceAll(/%[0-9A-F]{2}/g, (escape) => escape.toLowerCase()));
   return [key, ...escaped, ...lower].reduce((left, form) => left.replaceAll(form, '***'), cut);
-}
-
-const isTimeOut = (error: unknown): boolean => error instanceof Error && error.name === 'TimeoutError';
-
-/** What a failed connection says is in its cause. */
-function reasonOf(error: unknown): string {
-  const cause = error instanceof Error && error.cause instanceof Error ? error.cause : error;
-  return cause instanceof Error ? cause.message : String(cause);
 }

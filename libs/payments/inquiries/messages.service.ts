@@ -15,8 +15,9 @@ export class MessagesService {
   ) {}
 
   /**
-   * Returns what is answered, null: the product's own JSON, when the question is durable: the provider may forget the message. A disabled provider still speaks of what
-   * was paid before. Throws `not_found` for an unknown provider, 400 for a message that it did not sign.
+   * Returns the body of the answer, null for the product's own JSON, when the question is durable: the provider may forget
+   * the message. One of a disabled provider is taken, too: it may be of what was paid before. Throws `not_found` for an
+   * unknown provider, 400 for a message that it did not sign.
    */
   async receive(providerId: string, message: ProviderMessage): Promise<string | null> {
     const found = await this.opened.find(providerId);

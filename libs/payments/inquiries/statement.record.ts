@@ -63,8 +63,8 @@ export class StatementRecord {
   }
 
   /**
-   * An order whose page its provider does not end. What was paid in time is noted before; of what was paid between the
-   * answer and the end the provider is queried again.
+   * Ends an order of a provider that ends no pages. What was paid in time is noted before; after a payment between the
+   * answer and the end there is another query.
    */
   private async endOverdue(
     { id: providerId, kind }: PaymentProvider,

@@ -21,30 +21,32 @@ interface KindTraits {
   readonly statesPayouts: boolean;
   /** Those that it has. */
   readonly options: readonly KindOption[];
-  /** ISO 4217, of those that it has; null: operators choose any. */
+  /** ISO 4217, of those that it has; null: operators choose. */
   readonly currencies: readonly string[] | null;
+  /** Those that it counts in other units than ISO 4217, so that an amount would be another one. */
+  readonly otherUnits: readonly string[];
 }
 
 const TRAITS: Readonly<Record<PaymentProviderKind, KindTraits>> = {
   bank_transfer: {
     ...{ hasApi: false, sendsRefunds: false, paysOperator: true, endsPages: false, statesPayouts: false },
-    ...{ currencies: null, options: [] },
+    ...{ currencies: null, otherUnits: [], options: [] },
   },
   stripe: {
     ...{ hasApi: true, sendsRefunds: true, paysOperator: false, endsPages: true, statesPayouts: true },
-    ...{ currencies: null, options: [] },
+    ...{ currencies: null, otherUnits: ['BHD', 'ISK', 'JOD', 'KWD', 'OMR', 'TND', 'UGX'], options: [] },
   },
   btcpay: {
     ...{ hasApi: true, sendsRefunds: false, paysOperator: true, endsPages: true, statesPayouts: false },
-    ...{ currencies: null, options: [] },
+    ...{ currencies: null, otherUnits: [], options: [] },
   },
   epay: {
     ...{ hasApi: true, sendsRefunds: false, paysOperator: false, endsPages: false, statesPayouts: false },
-    ...{ currencies: ['CNY'], options: ['methods', 'orderTitle', 'pageBy'] },
+    ...{ currencies: ['CNY'], otherUnits: [], options: ['methods', 'orderTitle', 'pageBy'] },
   },
   yookassa: {
     ...{ hasApi: true, sendsRefunds: true, paysOperator: false, endsPages: false, statesPayouts: false },
-    ...{ currencies: ['RUB'], options: ['methods', 'orderTitle', 'receipt'] },
+    ...{ currencies: ['RUB'], otherUnits: [], options: ['methods', 'orderTitle', 'receipt'] },
   },
 };
 
@@ -64,7 +66,8 @@ export const recordsPayouts = (kind: PaymentProviderKind): boolean =>
 
 /** The currency of a new provider: the chosen one, or the first that the kind has. Null: it has not the chosen one. */
 export function currencyOf(kind: PaymentProviderKind, chosen: string | null): string | null {
-  const { currencies } = TRAITS[kind];
+  const { currencies, otherUnits } = TRAITS[kind];
   const currency = chosen ?? currencies?.[0] ?? USD;
+  if (otherUnits.includes(currency)) return null;
   return currencies === null || currencies.includes(currency) ? currency : null;
 }

@@ -1,7 +1,7 @@
 import { Injectable, type OnApplicationShutdown } from '@nestjs/common';
 import { Config } from '#infra';
 import { isRecord } from '#json';
-import { GuardedCalls } from '#outbound';
+import { GuardedCalls, isTimeOut, reasonOf } from '#outbound';
 import { ProviderRefusal, ProviderUnavailable, type ProviderAccess } from '../port/provider-adapter.js';
 
 const ORIGIN = 'https://api.yookassa.ru';
@@ -79,7 +79,7 @@ export class YookassaClient implements OnApplicationShutdown {
         ...(written === undefined ? {} : { body: JSON.stringify(written.body) }),
       })
       .catch((error: unknown) => {
-        throw new NoAnswer(`no answer of YooKassa: ${reasonOf(error)}`, true, error);
+        throw new NoAnswer(`no answer of YooKassa: ${reasonOf(error).slice(0, MESSAGE_MAX)}`, true, error);
       });
     const { status } = answer;
     const body = parsed(await answer.text());
@@ -134,12 +134,4 @@ function parsed(text: string): unknown {
   } catch {
     return undefined;
   }
-}
-
-const isTimeOut = (error: unknown): boolean => error instanceof Error && error.name === 'TimeoutError';
-
-/** What a failed connection says is in its cause. */
-function reasonOf(error: unknown): string {
-  const cause = error instanceof Error && error.cause instanceof Error ? error.cause : error;
-  return (cause instanceof Error ? cause.message : String(cause)).slice(0, MESSAGE_MAX);
 }

@@ -235,7 +235,7 @@ describe('an order whose time is over', () => {
     const model = await gone.order();
     await gone.fault({ kind: 'error', path: API, times: 1_000_000 });
     await gone.expire(model);
-    // More than are asked about at once.
+    // More than one batch.
     await world.app.query(
       `INSERT INTO payment_order SELECT (jsonb_populate_record(o, jsonb_build_object('id', made.id, 'reference', 'RF-' || made.id,
         'checkout_ref', replace(made.id::text, '-', '')))).*

@@ -1,0 +1,18 @@
+import { currencyOf } from './provider-kinds.js';
+
+it.each([
+  ['stripe', null, 'USD'],
+  ['stripe', 'JPY', 'JPY'],
+  // Hundreds of crowns and shillings, and fils in tens.
+  ['stripe', 'ISK', null],
+  ['stripe', 'UGX', null],
+  ['stripe', 'KWD', null],
+  ['btcpay', 'ISK', 'ISK'],
+  ['bank_transfer', 'KWD', 'KWD'],
+  ['epay', null, 'CNY'],
+  ['epay', 'USD', null],
+  ['yookassa', null, 'RUB'],
+  ['yookassa', 'RUB', 'RUB'],
+] as const)('a provider of the kind %s for %s has the currency %s', (kind, chosen, currency) => {
+  expect(currencyOf(kind, chosen)).toBe(currency);
+});
