@@ -5,7 +5,7 @@ import { minorOfUnits } from '../domain/currency.js';
 import { ClaimsRepository } from '../orders/claims.repository.js';
 import { FactRepository, type PaymentFact } from '../orders/fact.repository.js';
 import { PaymentProviderRepository, type PaymentProvider } from '../providers/payment-provider.repository.js';
-import { recordsPayouts } from '../providers/provider-kinds.js';
+import { paysOperator, recordsPayouts } from '../providers/provider-kinds.js';
 import { PaymentFactsService } from './payment-facts.service.js';
 
 /** What arrived at the operator's bank, in nano-units of the provider's currency. */
@@ -41,6 +41,8 @@ export class PayoutsService {
   /** Throws `not_found`. */
   async claimsOf(providerId: string): Promise<ProviderClaims> {
     const provider = await this.provider(providerId);
+    // What customers pay to the operator's own account is owed by none.
+    if (paysOperator(provider.kind)) return { provider, owedMinor: 0n, owedNanoUsd: 0n };
     const [owedMinor, owedNanoUsd] = await Promise.all([
       this.claims.statedMinor(providerId, null),
       this.claims.ledgerNanoUsd(providerId),

@@ -12,8 +12,8 @@ beforeAll(async () => {
 
 afterAll(() => world.stop());
 
-const claims = async (): Promise<object> =>
-  (await world.app.call('get', `/payment-providers/${shop.id}/claims`).expect(200)).body as object;
+const claims = async (id = shop.id): Promise<object> =>
+  (await world.app.call('get', `/payment-providers/${id}/claims`).expect(200)).body as object;
 
 const receive = (fields: object, id = shop.id) =>
   world.app.call('post', `/payment-providers/${id}/payouts`, fields).set('idempotency-key', randomUUID());
@@ -47,6 +47,16 @@ describe('LEDGER-37: a payout that an operator records', () => {
     await receive({ amount: '0.001', external_ref: 'less than a fen' }).expect(400);
     expect(await claims()).toEqual(before);
     expect(await auditRows()).toBe(1);
+  });
+
+  it('is none of money in an account of the operator’s own: nothing is owed', async () => {
+    const bank = { kind: 'bank_transfer', mode: 'test', name: 'Bank', instructions: 'IBAN' };
+    const { id } = await world.made('/payment-providers', bank);
+    const order = await world.order(await world.customer(), id);
+    await world.made(`/orders/${order.id}/transfers`, { amount: '25', external_ref: 'bank line 18' });
+    await world.becomes(order, { state: 'credited' });
+    expect(await claims(id)).toMatchObject({ currency: 'USD', owed: '0.00', owed_usd: '0' });
+    await receive({ amount: '1', external_ref: 'x' }, id).expect(400);
   });
 
   it('is not taken of a provider whose account says it', async () => {
