@@ -111,7 +111,7 @@ describe('LEDGER-36: an order in another currency', () => {
     await rates({ CNY: '7.2134' });
     const id = await provider('stripe', 'CNY');
     const order = await ordered(id, 33_330_000_000n);
-    const parts = Array.from({ length: 42 }, () => 572n).concat([18n]);
+    const parts = Array.from({ length: 12 }, () => 2_003n).concat([6n]);
     expect(parts.reduce((sum, part) => sum + part, 0n)).toBe(order.totalMinor);
     await Promise.all(parts.map((grossMinor) => record(id, order, { grossMinor })));
     expect(await standing(order)).toMatchObject({ state: 'credited', paidNanoUsd: 33_330_000_000n });
