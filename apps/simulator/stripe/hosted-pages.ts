@@ -1,4 +1,5 @@
 import type { IncomingMessage, ServerResponse } from 'node:http';
+import { isOver, type Expiry } from '../domain/stripe/cards/card.js';
 import { expireDueSessions } from '../domain/stripe/checkout-sessions.js';
 import type { Session } from '../domain/stripe/objects.js';
 import { authenticate, payByCard, payByDebit, type PayOutcome } from '../domain/stripe/payments.js';
@@ -62,21 +63,19 @@ function payWith(account: StripeAccount, id: string, form: Params): PayOutcome {
     if (authentication !== null) return authenticate(account, id, authentication === 'complete');
     const payer = { email: form.text('email'), taxId: form.text('tax_id') };
     if (form.text('method') === 'bank_debit') return payByDebit(account, id, payer);
-    checkCardForm(form, account.now());
-    return payByCard(account, id, form.text('card') ?? '', payer);
+    return payByCard(account, id, form.text('card') ?? '', payer, readCardForm(form, account.now()));
   } catch (error) {
     if (!(error instanceof StripeError)) throw error;
     return { kind: 'declined', message: error.message };
   }
 }
 
-/** @throws StripeError an expiry or CVC that no card has */
-function checkCardForm(form: Params, now: number): void {
+/** The expiry on the card. @throws StripeError an expiry or CVC that no card has */
+function readCardForm(form: Params, now: number): Expiry {
   const [, month = '', year = ''] = /^\s*(\d{1,2})\s*\/?\s*(?:20)?(\d{2})\s*$/.exec(form.text('expiry') ?? '') ?? [];
   const isMonth = Number(month) >= 1 && Number(month) <= 12;
-  // The first moment after the month on the card.
-  const endsAtMs = Date.UTC(2_000 + Number(year), Number(month), 1);
-  if (!isMonth || endsAtMs <= now * 1_000) {
+  const expiry = { month: Number(month), year: 2_000 + Number(year) };
+  if (!isMonth || isOver(expiry, now)) {
     throw new StripeError(402, "Your card's expiration date is invalid.", {
       type: 'card_error',
       code: 'invalid_expiry',
@@ -85,6 +84,7 @@ function checkCardForm(form: Params, now: number): void {
   if (!/^\d{3,4}$/.test(form.text('cvc') ?? '')) {
     throw new StripeError(402, "Your card's security code is invalid.", { type: 'card_error', code: 'invalid_cvc' });
   }
+  return expiry;
 }
 
 function readParams(body: Buffer): Params {

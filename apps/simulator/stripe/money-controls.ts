@@ -1,3 +1,5 @@
+import { declineOf } from '../domain/stripe/cards/declines.js';
+import { settleProcessing } from '../domain/stripe/off-session.js';
 import { authenticate, payByCard, payByDebit, settleDebit } from '../domain/stripe/payments.js';
 import { escalateInquiry, loseDispute, openDispute, reinstate, winDispute } from '../domain/stripe/disputes.js';
 import { createPayout, failPayout, settlePayout } from '../domain/stripe/payouts.js';
@@ -13,12 +15,7 @@ const CARD = '4242424242424242';
 /** What customers, banks and the dashboard do. An object names its account. */
 export const MONEY_CONTROLS: Readonly<Record<string, AccountControl>> = {
   'POST /stripe/control/pay': pay,
-  'POST /stripe/control/settle': (accounts, params) => {
-    params.allowOnly(['session', 'outcome']);
-    const session = params.requiredText('session');
-    const isPaid = params.option('outcome', ['succeeded', 'failed']) !== 'failed';
-    return settleDebit(accounts.owning(session), session, isPaid);
-  },
+  'POST /stripe/control/settle': settle,
   'POST /stripe/control/disputes': (accounts, params) => {
     params.allowOnly(['amount', 'charge', 'inquiry', 'payment_intent', 'reason']);
     const intent = params.text('payment_intent');
@@ -72,6 +69,19 @@ function pay(accounts: Accounts, params: Params): object {
   const authentication = params.option('authentication', ['complete', 'fail']);
   if (outcome.kind !== 'authenticate' || authentication === null) return outcome;
   return authenticate(account, session, authentication === 'complete');
+}
+
+/** Ends a bank debit of a session, or a charge without the customer that is processing. */
+function settle(accounts: Accounts, params: Params): object {
+  params.allowOnly(['decline_code', 'outcome', 'payment_intent', 'session']);
+  const isPaid = params.option('outcome', ['succeeded', 'failed']) !== 'failed';
+  const intent = params.text('payment_intent');
+  if (intent !== null) {
+    const decline = isPaid ? null : declineOf(params.text('decline_code') ?? 'generic_decline');
+    return settleProcessing(accounts.owning(intent), intent, decline);
+  }
+  const session = params.requiredText('session');
+  return settleDebit(accounts.owning(session), session, isPaid);
 }
 
 /** The first currency with money to pay out. */

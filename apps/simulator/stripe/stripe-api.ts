@@ -3,6 +3,8 @@ import { createSession, expireSession } from '../domain/stripe/checkout-sessions
 import { loseDispute, updateDispute } from '../domain/stripe/disputes.js';
 import { lineItemsOf, listOf } from '../domain/stripe/lists.js';
 import type { Kind } from '../domain/stripe/object-store.js';
+import { chargeOffSession } from '../domain/stripe/off-session.js';
+import { detachMethod } from '../domain/stripe/payment-methods.js';
 import { balanceOf } from '../domain/stripe/payouts.js';
 import { createRefund } from '../domain/stripe/refunds.js';
 import type { StripeAccount } from '../domain/stripe/stripe-account.js';
@@ -20,10 +22,12 @@ const READ: readonly (readonly [string, Kind])[] = [
   ['/v1/balance_transactions', 'balance_transaction'],
   ['/v1/charges', 'charge'],
   ['/v1/checkout/sessions', 'checkout.session'],
+  ['/v1/customers', 'customer'],
   ['/v1/disputes', 'dispute'],
   ['/v1/events', 'event'],
   ['/v1/invoices', 'invoice'],
   ['/v1/payment_intents', 'payment_intent'],
+  ['/v1/payment_methods', 'payment_method'],
   ['/v1/payouts', 'payout'],
   ['/v1/refunds', 'refund'],
   ['/v1/webhook_endpoints', 'webhook_endpoint'],
@@ -34,6 +38,11 @@ const HANDLERS: Readonly<Record<string, Handler>> = {
   'POST /v1/checkout/sessions': createSession,
   'POST /v1/checkout/sessions/:id/expire': (account, _params, id) => expireSession(account, id),
   'GET /v1/checkout/sessions/:id/line_items': (account, _params, id) => lineItemsOf(account, id),
+  'POST /v1/payment_intents': chargeOffSession,
+  'POST /v1/payment_methods/:id/detach': (account, params, id) => {
+    params.allowOnly(['expand']);
+    return detachMethod(account, id);
+  },
   'POST /v1/refunds': createRefund,
   'POST /v1/disputes/:id': (account, params, id) => updateDispute(account, id, params),
   'POST /v1/disputes/:id/close': (account, _params, id) => loseDispute(account, id),

@@ -11,6 +11,7 @@ import { readBody } from '../http/exchange.js';
 import { Accounts } from './accounts.js';
 import { ControlRoutes, type Control } from '../stand-in/control-routes.js';
 import { actFaulty, RequestFaults, type RequestFault } from '../stand-in/request-faults.js';
+import { CARD_CONTROLS } from './card-controls.js';
 import { deliveryControls } from './delivery-controls.js';
 import { MONEY_CONTROLS } from './money-controls.js';
 import { isHostedPage, servePage } from './hosted-pages.js';
@@ -27,6 +28,8 @@ interface Answer {
   /** Whether nothing was done, so that a request with the same idempotency key is tried anew. */
   readonly isUntried?: boolean;
   readonly headers?: Readonly<Record<string, string>>;
+  /** The work is done, and nothing is answered. */
+  readonly isLost?: boolean;
 }
 
 /** Stripe's API below `/v1`, its hosted pages and control routes below `/stripe`. */
@@ -60,7 +63,7 @@ export class StripeRoutes {
   }
 
   private accountControls(): Readonly<Record<string, Control>> {
-    const controls = { ...MONEY_CONTROLS, ...deliveryControls(this.sender) };
+    const controls = { ...CARD_CONTROLS, ...MONEY_CONTROLS, ...deliveryControls(this.sender) };
     return Object.fromEntries(
       Object.entries(controls).map(([route, act]): [string, Control] => [
         route,
@@ -70,25 +73,24 @@ export class StripeRoutes {
   }
 
   private async serveApi(url: URL, request: IncomingMessage, response: ServerResponse): Promise<void> {
-    const method = request.method ?? '';
-    const body = await readBody(request);
+    const body = (await readBody(request)).toString();
     const requestId = `req_${randomBytes(8).toString('hex')}`;
     const { account, refusal } = this.authenticate(request);
-    const fault = this.faults.take(account?.id ?? null, method, url.pathname);
+    const key = keyOf(request);
+    try {
+      if (key !== null) account?.answers.begin(key);
+    } catch (error) {
+      send(response, requestId, refusalOf(error));
+      return;
+    }
+    const fault = this.faults.take(account?.id ?? null, request.method ?? '', url.pathname);
     const injected = injectedBy(fault) ?? refusal;
     let answer = refusalOf(injected ?? new StripeError(500, 'Nothing was done.'));
     const isAnswered = await actFaulty(fault, request, () => {
-      if (account !== null && injected === null) {
-        answer = this.answer(account, requestId, url, request, body.toString());
-      }
+      if (account !== null && injected === null) answer = this.answer(account, requestId, url, request, body);
     });
-    if (!isAnswered) return;
-    response.writeHead(answer.status, {
-      'content-type': 'application/json',
-      'request-id': requestId,
-      ...answer.headers,
-    });
-    response.end(answer.body);
+    if (key !== null) account?.answers.end(key);
+    if (isAnswered && answer.isLost !== true) send(response, requestId, answer);
   }
 
   private authenticate({
@@ -109,8 +111,7 @@ export class StripeRoutes {
   private answer(account: StripeAccount, requestId: string, url: URL, request: IncomingMessage, body: string): Answer {
     const { answers } = account;
     const method = request.method ?? '';
-    const header = request.headers['idempotency-key'];
-    const key = method === 'POST' && typeof header === 'string' ? header : null;
+    const key = keyOf(request);
     const fingerprint = createHash('sha256').update(`${url.pathname}\n${body}`).digest('base64');
     try {
       if (key !== null && key.length > KEY_LENGTH_MAX) throw new StripeError(400, 'The idempotency key is too long.');
@@ -124,6 +125,10 @@ export class StripeRoutes {
     const answer = this.run(account, method, url, body);
     account.cause = { id: null, idempotency_key: null };
     if (key !== null && answer.isUntried !== true) answers.keep(key, fingerprint, answer, account.now());
+    const { lostReply } = account;
+    account.lostReply = null;
+    if (lostReply === 'error') return refusalOf(new StripeError(500, 'An injected error.', { type: 'api_error' }));
+    if (lostReply === 'hang') return { ...answer, isLost: true };
     return key === null ? answer : { ...answer, headers: { 'idempotency-key': key } };
   }
 
@@ -139,6 +144,15 @@ export class StripeRoutes {
       return refusalOf(error);
     }
   }
+}
+
+/** The idempotency key of a request; null: it has none. */
+function keyOf({ method, headers: { 'idempotency-key': header } }: IncomingMessage): string | null {
+  return method === 'POST' && typeof header === 'string' ? header : null;
+}
+
+function send(response: ServerResponse, requestId: string, { status, body, headers }: Answer): void {
+  response.writeHead(status, { 'content-type': 'application/json', 'request-id': requestId, ...headers }).end(body);
 }
 
 function injectedBy(fault: RequestFault | null): StripeError | null {

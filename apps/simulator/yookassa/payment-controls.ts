@@ -4,7 +4,7 @@ import { METHODS, PAYMENT_STATUSES, REFUND_STATUSES, type Payment, type Refund }
 import type { Shop } from '../domain/yookassa/shop.js';
 import { paymentView, refundView } from '../domain/yookassa/views.js';
 import type { Control } from '../stand-in/control-routes.js';
-import { kopecksOf, refusing, ROOT } from './control-parts.js';
+import { kopecksOf, readCancellation, refusing, ROOT } from './control-parts.js';
 import type { ShopNotifications } from './shop-notifications.js';
 import type { Shops } from './shops.js';
 
@@ -24,8 +24,8 @@ export function paymentControls(shops: Shops, notifications: ShopNotifications):
     [`POST ${ROOT}/hold`]: ofPayment((shop, id) => shop.hold(id)),
     [`POST ${ROOT}/capture`]: ofPayment((shop, id) => shop.capture(id)),
     [`POST ${ROOT}/refuse`]: ofPayment((shop, id, params) => {
-      params.allowOnly(['payment', 'reason']);
-      return shop.refuse(id, params.text('reason') ?? 'insufficient_funds');
+      params.allowOnly(['party', 'payment', 'reason']);
+      return shop.refuse(id, readCancellation(params));
     }),
     [`POST ${ROOT}/expire`]: ofPayment((shop, id) => shop.expire(id)),
     [`POST ${ROOT}/refund`]: refusing((params) => {

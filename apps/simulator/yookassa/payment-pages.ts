@@ -2,7 +2,8 @@ import type { IncomingMessage, ServerResponse } from 'node:http';
 import { rublesOf } from '../domain/yookassa/kopecks.js';
 import { METHODS, type Payment } from '../domain/yookassa/objects.js';
 import type { Shop } from '../domain/yookassa/shop.js';
-import { YookassaError } from '../domain/yookassa/yookassa-error.js';
+import { cancellationFor } from '../domain/yookassa/saved-methods.js';
+import { missing, YookassaError } from '../domain/yookassa/yookassa-error.js';
 import { readBody } from '../http/exchange.js';
 import { escape, messagePage, page, sendPage } from '../stand-in/page.js';
 import type { Shops } from './shops.js';
@@ -31,10 +32,12 @@ export async function servePaymentPage(
   const body = await readBody(request);
   try {
     const shop = shops.owning(id);
+    const payment = shop.payment(id);
+    if (payment.returnUrl === null) throw missing('page');
     if (request.method === 'POST') {
-      const payment = act(shop, id, new URLSearchParams(body.toString()).get('action') ?? '');
+      act(shop, id, new URLSearchParams(body.toString()).get('action') ?? '');
       response.writeHead(303, { location: payment.returnUrl }).end();
-    } else sendPage(response, 200, paymentPage(shop.payment(id)));
+    } else sendPage(response, 200, paymentPage(payment, payment.returnUrl));
   } catch (error) {
     if (!(error instanceof YookassaError)) throw error;
     sendPage(response, error.status, messagePage('Not available', error.message));
@@ -43,7 +46,7 @@ export async function servePaymentPage(
 
 /** What a person does, by the value of a button. @throws YookassaError 400 */
 function act(shop: Shop, id: string, action: string): Payment {
-  if (action === 'refuse') return shop.refuse(id, 'insufficient_funds');
+  if (action === 'refuse') return shop.refuse(id, cancellationFor('insufficient_funds'));
   if (action === 'expire') return shop.expire(id);
   if (action === 'hold') return shop.hold(id);
   const method = METHODS.find((known) => known === action);
@@ -51,7 +54,7 @@ function act(shop: Shop, id: string, action: string): Payment {
   return shop.pay(id, method);
 }
 
-function paymentPage({ kopecks, status, description, method, returnUrl }: Payment): string {
+function paymentPage({ kopecks, status, description, method, savesMethod }: Payment, returnUrl: string): string {
   const methods = method === null ? METHODS : [method];
   const actions = status === 'pending' ? [...methods, 'refuse', 'hold', 'expire'] : [];
   const buttons = actions.map(
@@ -63,6 +66,7 @@ function paymentPage({ kopecks, status, description, method, returnUrl }: Paymen
     'Payment',
     `<h1>${value} ${currency}</h1>
 <p>${escape(description ?? '')}: ${status}.</p>
+${savesMethod ? '<p>The payment method will be saved for later charges by the shop.</p>' : ''}
 <form method="post">${buttons.join('\n')}</form>
 <p><a href="${escape(returnUrl)}">Return to the shop</a></p>`,
   );

@@ -4,6 +4,7 @@ import { readBody } from '../http/exchange.js';
 import { ControlRoutes } from '../stand-in/control-routes.js';
 import { actFaulty, RequestFaults, type RequestFault } from '../stand-in/request-faults.js';
 import { AnswerFaults, jsonAnswer, type Answer } from './answer-faults.js';
+import { autopaymentControls } from './autopayment-controls.js';
 import { paymentControls } from './payment-controls.js';
 import { isPaymentPage, servePaymentPage } from './payment-pages.js';
 import { shopControls } from './shop-controls.js';
@@ -23,6 +24,7 @@ export class YookassaRoutes {
   private readonly answers = new AnswerFaults();
   private readonly faults = new RequestFaults('/v3/');
   private readonly control = new ControlRoutes({
+    ...autopaymentControls(this.shops),
     ...paymentControls(this.shops, this.notifications),
     ...shopControls(this.shops, this.notifications, this.answers),
     ...this.faults.controls('/yookassa/control', (name) => name),

@@ -1,25 +1,14 @@
-import type { Charge, PaymentIntent } from './objects.js';
+import type { Charge, PaymentIntent, PaymentMethod } from './objects.js';
 import type { StripeAccount } from './stripe-account.js';
-import { cardFieldsOf } from './test-cards.js';
 
 const FEE_PER_MILLE = 29;
 const FEE_FIXED = 30;
-
-/** How a charge is paid: the type, and its fields in `payment_method_details`. */
-export interface Method {
-  readonly type: 'card' | 'sepa_debit';
-  readonly fields: Readonly<Record<string, unknown>>;
-}
-
-export function cardOf(number: string): Method {
-  return { type: 'card', fields: cardFieldsOf(number) };
-}
 
 /** Adds the charge of one try to pay. */
 export function addCharge(
   account: StripeAccount,
   intent: PaymentIntent,
-  method: Method,
+  method: PaymentMethod,
   state: Partial<Charge>,
 ): Charge {
   const id = account.newId('ch');
@@ -34,8 +23,8 @@ export function addCharge(
     billing_details: { address: null, email, name: null, phone: null, tax_id: null },
     created: account.now(),
     currency: intent.currency,
-    customer: null,
-    description: intent['description'],
+    customer: intent.customer,
+    description: intent.description,
     disputed: false,
     failure_balance_transaction: null,
     failure_code: null,
@@ -45,8 +34,8 @@ export function addCharge(
     metadata: intent.metadata,
     outcome: { network_status: 'approved_by_network', reason: null, risk_level: 'normal', type: 'authorized' },
     payment_intent: intent.id,
-    payment_method: account.newId('pm'),
-    payment_method_details: { type: method.type, [method.type]: method.fields },
+    payment_method: method.id,
+    payment_method_details: { type: method.type, [method.type]: method[method.type] },
     receipt_email: email,
     receipt_number: null,
     receipt_url: `${account.origin}/stripe/receipts/${id}`,

@@ -1,26 +1,28 @@
 import type { LineItem, Session } from './objects.js';
+import { readCustomer } from './payment-methods.js';
 import type { StripeAccount } from './stripe-account.js';
+import { AMOUNT_MAX, AMOUNT_MIN, readCurrency } from './wire/amounts.js';
 import type { Params } from './wire/params.js';
 import { StripeError, wrongParameter } from './wire/stripe-error.js';
 
 const LIFETIME_MIN_SECONDS = 30 * 60;
 const LIFETIME_MAX_SECONDS = 24 * 3_600;
 const LINE_ITEMS_MAX = 100;
-const AMOUNT_MIN = 50;
-const AMOUNT_MAX = 99_999_999;
 const REFERENCE_LENGTH_MAX = 200;
+const CREATIONS = ['always', 'if_required'] as const;
 const EMAIL = /^[^@\s]+@[^@\s]+\.[^@\s]+$/;
 const TAX_PERCENT = 19;
 
 const READ = [
-  ...['automatic_tax', 'cancel_url', 'client_reference_id', 'currency', 'customer_email', 'expand', 'expires_at'],
+  ...['automatic_tax', 'cancel_url', 'client_reference_id', 'currency', 'customer', 'customer_creation'],
+  ...['customer_email', 'expand', 'expires_at'],
   ...['excluded_payment_method_types', 'invoice_creation', 'line_items', 'locale', 'metadata', 'mode'],
   ...['payment_intent_data', 'success_url', 'tax_id_collection'],
 ];
 /** Parameters of Stripe's that change nothing here. */
 const WITHOUT_EFFECT = [
   ...['adaptive_pricing', 'after_expiration', 'allow_promotion_codes', 'billing_address_collection'],
-  ...['branding_settings', 'consent_collection', 'custom_fields', 'custom_text', 'customer_creation'],
+  ...['branding_settings', 'consent_collection', 'custom_fields', 'custom_text'],
   ...['customer_update', 'name_collection', 'origin_context', 'payment_method_configuration'],
   ...['payment_method_options', 'payment_method_types', 'phone_number_collection', 'submit_type', 'ui_mode'],
 ];
@@ -33,6 +35,7 @@ export function createSession(account: StripeAccount, params: Params): Session {
   }
   params.requiredText('success_url');
   const [successUrl, cancelUrl] = [readUrl(params, 'success_url'), readUrl(params, 'cancel_url')];
+  const customer = readBuyer(account, params);
   const now = account.now();
   const id = account.newId('cs');
   const hasTax = params.within('automatic_tax').isTrue('enabled');
@@ -41,6 +44,7 @@ export function createSession(account: StripeAccount, params: Params): Session {
   const [subtotal, tax] = [sumOf(items, 'amount_subtotal'), sumOf(items, 'amount_tax')];
   checkTotal(subtotal + tax, currency);
   const intentData = params.within('payment_intent_data');
+  const futureUsage = intentData.option('setup_future_usage', ['off_session']);
   const session: Session = {
     id,
     object: 'checkout.session',
@@ -59,7 +63,8 @@ export function createSession(account: StripeAccount, params: Params): Session {
     currency,
     custom_fields: [],
     custom_text: {},
-    customer: null,
+    customer,
+    customer_creation: customer === null ? (params.option('customer_creation', CREATIONS) ?? 'if_required') : null,
     customer_details: null,
     customer_email: readEmail(params),
     excluded_payment_method_types: params.texts('excluded_payment_method_types'),
@@ -86,7 +91,8 @@ export function createSession(account: StripeAccount, params: Params): Session {
     url: `${account.origin}/stripe/pay/${id}`,
   };
   account.objects.put(session);
-  account.prepareCheckout(id, { items, description: intentData.text('description'), metadata: intentData.metadata() });
+  const [description, metadata] = [intentData.text('description'), intentData.metadata()];
+  account.prepareCheckout(id, { items, description, metadata, futureUsage });
   account.expectExpiry(session.expires_at);
   return session;
 }
@@ -125,6 +131,16 @@ function checkTotal(total: number, currency: string): void {
   throw new StripeError(400, `The Checkout Session's total amount must add up to ${bound} ${currency}.`, {
     code: isSmall ? 'amount_too_small' : 'amount_too_large',
   });
+}
+
+/** The id of the customer whose session it is. @throws StripeError 400 */
+function readBuyer(account: StripeAccount, params: Params): string | null {
+  const customer = readCustomer(account, params);
+  for (const other of customer === null ? [] : ['customer_creation', 'customer_email']) {
+    if (!params.has(other)) continue;
+    throw wrongParameter(other, `You may only specify one of these parameters: customer, ${other}.`);
+  }
+  return customer?.id ?? null;
 }
 
 function readReference(params: Params): string | null {
@@ -172,8 +188,6 @@ function readLineItem(account: StripeAccount, item: Params, hasTax: boolean): Li
   const quantity = item.integer('quantity', 1) ?? 1;
   const amount = price.requiredInteger('unit_amount') * quantity;
   const tax = hasTax ? Math.round((amount * TAX_PERCENT) / 100) : 0;
-  const currency = price.requiredText('currency').toLowerCase();
-  if (!/^[a-z]{3}$/.test(currency)) throw wrongParameter('currency', `Invalid currency: ${currency}.`);
   return {
     id: account.newId('li'),
     object: 'item',
@@ -182,7 +196,7 @@ function readLineItem(account: StripeAccount, item: Params, hasTax: boolean): Li
     amount_subtotal: amount,
     amount_tax: tax,
     amount_total: amount + tax,
-    currency,
+    currency: readCurrency(price),
     description: price.within('product_data').requiredText('name'),
     price: null,
     quantity,

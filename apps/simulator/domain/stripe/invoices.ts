@@ -14,7 +14,7 @@ export function createInvoice(account: StripeAccount, session: Session): WireObj
     billing_reason: 'manual',
     created: account.now(),
     currency: session.currency,
-    customer: null,
+    customer: session.customer,
     customer_email: details?.email ?? null,
     hosted_invoice_url: `${account.origin}/stripe/invoices/${id}`,
     invoice_pdf: null,

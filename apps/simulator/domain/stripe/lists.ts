@@ -9,10 +9,12 @@ import type { Params } from './wire/params.js';
 const FILTERS: Readonly<Partial<Record<Kind, readonly string[]>>> = {
   balance_transaction: ['currency', 'source', 'type'],
   charge: ['customer', 'payment_intent'],
+  customer: ['email'],
   'checkout.session': ['customer', 'payment_intent', 'status'],
   dispute: ['charge', 'payment_intent'],
   event: ['type'],
   payment_intent: ['customer'],
+  payment_method: ['customer', 'type'],
   payout: ['status'],
   refund: ['charge', 'payment_intent'],
 };

@@ -1,9 +1,11 @@
 import type {
   BalanceTransaction,
   Charge,
+  Customer,
   Dispute,
   LineItem,
   PaymentIntent,
+  PaymentMethod,
   Payout,
   Refund,
   Session,
@@ -20,11 +22,13 @@ export interface Kinds {
   readonly balance_transaction: BalanceTransaction;
   readonly charge: Charge;
   readonly 'checkout.session': Session;
+  readonly customer: Customer;
   readonly dispute: Dispute;
   readonly event: StripeEvent;
   readonly invoice: WireObject;
   readonly item: LineItem;
   readonly payment_intent: PaymentIntent;
+  readonly payment_method: PaymentMethod;
   readonly payout: Payout;
   readonly refund: Refund;
   readonly webhook_endpoint: WebhookEndpoint;

@@ -24,11 +24,14 @@ export interface Session extends WireObject {
   readonly total_details: { readonly amount_tax: number; readonly [field: string]: unknown };
   readonly cancel_url: string | null;
   readonly currency: string;
+  readonly customer: string | null;
+  readonly customer_creation: 'always' | 'if_required' | null;
   readonly customer_email: string | null;
   readonly excluded_payment_method_types: readonly string[];
   readonly expires_at: number;
   readonly invoice_creation: { readonly enabled: boolean; readonly [field: string]: unknown };
   readonly payment_intent: string | null;
+  readonly payment_method_types: readonly string[];
   readonly payment_status: 'paid' | 'unpaid';
   readonly status: 'open' | 'complete' | 'expired';
   readonly success_url: string;
@@ -38,9 +41,25 @@ export interface Session extends WireObject {
 export interface PaymentIntent extends WireObject {
   readonly amount: number;
   readonly currency: string;
+  readonly customer: string | null;
+  readonly description: string | null;
   readonly latest_charge: string | null;
   readonly metadata: Readonly<Record<string, string>>;
+  readonly payment_method: string | null;
+  readonly setup_future_usage: 'off_session' | null;
   readonly status: 'requires_payment_method' | 'requires_action' | 'processing' | 'succeeded' | 'canceled';
+}
+
+export interface Customer extends WireObject {
+  readonly email: string | null;
+}
+
+export interface PaymentMethod extends WireObject {
+  readonly card?: Readonly<Record<string, unknown>>;
+  /** Null: it is attached to none, and cannot be charged again. */
+  readonly customer: string | null;
+  readonly sepa_debit?: Readonly<Record<string, unknown>>;
+  readonly type: 'card' | 'sepa_debit';
 }
 
 export interface Charge extends WireObject {
@@ -50,6 +69,7 @@ export interface Charge extends WireObject {
   readonly currency: string;
   readonly disputed: boolean;
   readonly payment_intent: string;
+  readonly payment_method: string;
   readonly payment_method_details: { readonly type: string; readonly [method: string]: unknown };
   readonly refunded: boolean;
   readonly status: 'succeeded' | 'pending' | 'failed';

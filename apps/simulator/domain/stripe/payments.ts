@@ -1,9 +1,18 @@
-import { addCharge, cardOf, collect, type Method } from './charges.js';
-import type { PaymentIntent, Session } from './objects.js';
-import type { Payer, StripeAccount } from './stripe-account.js';
-import { openDispute } from './disputes.js';
+import { USUAL_EXPIRY, type Card, type Expiry } from './cards/card.js';
+import { declineOf, type Decline } from './cards/declines.js';
+import { AUTHENTICATION_FAILED, behaviourOf, readCardNumber } from './cards/test-cards.js';
 import { createInvoice } from './invoices.js';
-import { AUTHENTICATION_FAILED, behaviourOf, readCardNumber, type Decline } from './test-cards.js';
+import type { PaymentIntent, PaymentMethod, Session } from './objects.js';
+import {
+  addIntent,
+  declineIntent,
+  disputeAsCard,
+  settleIntent,
+  startIntent,
+  succeedIntent,
+} from './payment-intents.js';
+import { addBankAccount, addCard, attachMethod, createCustomer } from './payment-methods.js';
+import type { Payer, StripeAccount } from './stripe-account.js';
 import { StripeError } from './wire/stripe-error.js';
 
 /** What the page shows next. `processing` completes the session; `authenticate` and `declined` leave it open. */
@@ -14,14 +23,21 @@ export type PayOutcome =
   | { readonly kind: 'declined'; readonly message: string };
 
 /** Pays an open session by card. @throws StripeError the session is not open, or the number is none of a card */
-export function payByCard(account: StripeAccount, sessionId: string, text: string, payer: Payer): PayOutcome {
+export function payByCard(
+  account: StripeAccount,
+  sessionId: string,
+  text: string,
+  payer: Payer,
+  expiry: Expiry = USUAL_EXPIRY,
+): PayOutcome {
   const session = openSession(account, sessionId, 'card');
-  const number = readCardNumber(text);
-  const { decline, needsAuthentication } = behaviourOf(number);
+  const card = { number: readCardNumber(text), expiry };
+  const { decline, needsAuthentication, canBeKept } = behaviourOf(card.number);
   const intent = intentOf(account, session, payer);
-  if (decline !== null) return refuse(account, intent, cardOf(number), decline);
-  if (!needsAuthentication) return succeed(account, session, intent, number, payer);
-  account.authentications.set(intent.id, { number, payer });
+  const isRefused = decline !== null && !(canBeKept && isKeeping(session, intent));
+  if (isRefused) return refuse(account, session, intent, card, payer, decline);
+  if (!needsAuthentication) return succeed(account, session, intent, card, payer);
+  account.authentications.set(intent.id, { card, payer });
   const waiting = account.change('payment_intent', intent.id, {
     status: 'requires_action',
     next_action: { type: 'redirect_to_url', redirect_to_url: { url: session['url'], return_url: session.success_url } },
@@ -39,22 +55,17 @@ export function authenticate(account: StripeAccount, sessionId: string, isPassed
   }
   account.authentications.delete(session.payment_intent);
   const intent = account.change('payment_intent', session.payment_intent, { next_action: null });
-  if (isPassed) return succeed(account, session, intent, waiting.number, waiting.payer);
-  return refuse(account, intent, cardOf(waiting.number), AUTHENTICATION_FAILED);
+  const { card, payer } = waiting;
+  if (isPassed) return succeed(account, session, intent, card, payer);
+  return refuse(account, session, intent, card, payer, AUTHENTICATION_FAILED);
 }
 
 /** Starts a bank debit: the session completes unpaid. */
 export function payByDebit(account: StripeAccount, sessionId: string, payer: Payer): PayOutcome {
   const session = openSession(account, sessionId, 'sepa_debit');
-  const intent = intentOf(account, session, payer);
-  const method: Method = {
-    type: 'sepa_debit',
-    fields: { bank_code: '37040044', country: 'DE', fingerprint: 'simulatedIbanAcc', last4: '3000' },
-  };
-  const charge = addCharge(account, intent, method, { status: 'pending', paid: false, captured: true });
-  const processing = account.change('payment_intent', intent.id, { status: 'processing', latest_charge: charge.id });
-  account.emit('charge.pending', charge);
-  account.emit('payment_intent.processing', processing);
+  const method = addBankAccount(account, emailOf(account, session, payer));
+  const intent = keep(account, session, intentOf(account, session, payer), method, payer);
+  startIntent(account, intent, method);
   complete(account, session.id, payer, 'unpaid');
   return { kind: 'processing' };
 }
@@ -66,32 +77,16 @@ export function settleDebit(account: StripeAccount, sessionId: string, succeeds:
   if (intent?.status !== 'processing' || intent.latest_charge === null) {
     throw new StripeError(400, 'The session has no delayed payment in progress.');
   }
-  if (succeeds) {
-    const charge = collect(account, account.objects.get('charge', intent.latest_charge));
-    account.emit('charge.succeeded', charge);
-    account.emit('payment_intent.succeeded', succeeded(account, intent, charge.id));
-    const session = finish(account, account.change('checkout.session', sessionId, { payment_status: 'paid' }));
-    account.emit('checkout.session.async_payment_succeeded', session);
-    return session;
-  }
-  const failure = { code: 'payment_intent_payment_attempt_failed', message: 'The bank returned the debit.' };
-  const charge = account.change('charge', intent.latest_charge, {
-    status: 'failed',
-    failure_code: 'insufficient_funds',
-    failure_message: failure.message,
-  });
-  account.emit('charge.failed', charge);
-  const failed = account.change('payment_intent', intent.id, {
-    status: 'requires_payment_method',
-    last_payment_error: { type: 'invalid_request_error', charge: charge.id, ...failure },
-  });
-  account.emit('payment_intent.payment_failed', failed);
-  const session = account.objects.get('checkout.session', sessionId);
-  account.emit('checkout.session.async_payment_failed', session);
+  const pending = account.objects.get('charge', intent.latest_charge);
+  settleIntent(account, intent, pending, succeeds ? null : declineOf('insufficient_funds'));
+  const session = succeeds
+    ? finish(account, account.change('checkout.session', sessionId, { payment_status: 'paid' }))
+    : account.objects.get('checkout.session', sessionId);
+  account.emit(`checkout.session.async_payment_${succeeds ? 'succeeded' : 'failed'}`, session);
   return session;
 }
 
-function openSession(account: StripeAccount, id: string, type: Method['type']): Session {
+function openSession(account: StripeAccount, id: string, type: PaymentMethod['type']): Session {
   const session = account.objects.get('checkout.session', id);
   if (session.status !== 'open') throw new StripeError(400, `This Checkout Session is ${session.status}.`);
   if (session.excluded_payment_method_types.includes(type)) {
@@ -103,93 +98,65 @@ function openSession(account: StripeAccount, id: string, type: Method['type']): 
 /** The payment intent of a session, which Stripe creates with the first try to pay. */
 function intentOf(account: StripeAccount, session: Session, payer: Payer): PaymentIntent {
   if (session.payment_intent !== null) return account.objects.get('payment_intent', session.payment_intent);
-  const { description, metadata } = account.checkoutOf(session.id);
-  const intent: PaymentIntent = {
-    id: account.newId('pi'),
-    object: 'payment_intent',
-    amount: session.amount_total,
-    amount_received: 0,
-    canceled_at: null,
-    capture_method: 'automatic_async',
-    confirmation_method: 'automatic',
-    created: account.now(),
-    currency: session.currency,
-    customer: null,
-    description,
-    last_payment_error: null,
-    latest_charge: null,
-    livemode: account.livemode,
-    metadata,
-    next_action: null,
-    payment_method: null,
-    payment_method_types: session['payment_method_types'],
-    receipt_email: payer.email ?? session.customer_email,
-    status: 'requires_payment_method',
-  };
-  account.objects.put(intent);
+  const { description, metadata, futureUsage } = account.checkoutOf(session.id);
+  const intent = addIntent(account, {
+    ...{ amount: session.amount_total, currency: session.currency, customer: session.customer },
+    ...{ description, metadata, futureUsage },
+    methodTypes: session.payment_method_types,
+    receiptEmail: payer.email ?? session.customer_email,
+  });
   account.change('checkout.session', session.id, { payment_intent: intent.id });
-  account.emit('payment_intent.created', intent);
   return intent;
+}
+
+/** Whether the method of the payer will be charged again. Stripe keeps it for a customer only. */
+function isKeeping({ customer, customer_creation: creation }: Session, intent: PaymentIntent): boolean {
+  return intent.setup_future_usage !== null && (customer !== null || creation === 'always');
+}
+
+/** Creates the customer of a session that is to have one, and attaches the method that is to be kept. */
+function keep(
+  account: StripeAccount,
+  session: Session,
+  intent: PaymentIntent,
+  method: PaymentMethod,
+  payer: Payer,
+): PaymentIntent {
+  const creates = session.customer === null && session.customer_creation === 'always';
+  const customer = creates ? createCustomer(account, emailOf(account, session, payer)).id : session.customer;
+  if (customer === null) return intent;
+  account.change('checkout.session', session.id, { customer });
+  if (isKeeping(session, intent)) attachMethod(account, method.id, customer);
+  return account.change('payment_intent', intent.id, { customer });
 }
 
 function succeed(
   account: StripeAccount,
   session: Session,
   intent: PaymentIntent,
-  number: string,
+  card: Card,
   payer: Payer,
 ): PayOutcome {
-  const added = addCharge(account, intent, cardOf(number), { status: 'pending', paid: true, captured: true });
-  const charge = collect(account, added);
-  const paid = succeeded(account, intent, charge.id);
-  account.emit('charge.succeeded', charge);
-  account.emit('payment_intent.succeeded', paid);
+  const method = addCard(account, card, emailOf(account, session, payer));
+  const paid = succeedIntent(account, keep(account, session, intent, method, payer), method);
   complete(account, session.id, payer, 'paid');
-  const { dispute } = behaviourOf(number);
-  if (dispute !== null) openDispute(account, charge.id, dispute);
+  disputeAsCard(account, paid.latest_charge ?? '', card.number);
   return { kind: 'paid' };
 }
 
-function refuse(account: StripeAccount, intent: PaymentIntent, method: Method, decline: Decline): PayOutcome {
-  const { code, declineCode, message, isBlocked } = decline;
-  const charge = addCharge(account, intent, method, {
-    status: 'failed',
-    paid: false,
-    captured: false,
-    failure_code: code,
-    failure_message: message,
-    outcome: {
-      network_status: isBlocked ? 'not_sent_to_network' : 'declined_by_network',
-      reason: isBlocked ? 'highest_risk_level' : declineCode,
-      risk_level: isBlocked ? 'highest' : 'normal',
-      seller_message: message,
-      type: isBlocked ? 'blocked' : 'issuer_declined',
-    },
-  });
-  account.emit('charge.failed', charge);
-  const error = { type: 'card_error', code, message, charge: charge.id };
-  const failed = account.change('payment_intent', intent.id, {
-    status: 'requires_payment_method',
-    latest_charge: charge.id,
-    last_payment_error: declineCode === null ? error : { ...error, decline_code: declineCode },
-  });
-  account.emit('payment_intent.payment_failed', failed);
-  return { kind: 'declined', message };
-}
-
-function succeeded(account: StripeAccount, { id, amount }: PaymentIntent, chargeId: string): PaymentIntent {
-  const { payment_method: method } = account.objects.get('charge', chargeId);
-  return account.change('payment_intent', id, {
-    status: 'succeeded',
-    amount_received: amount,
-    last_payment_error: null,
-    latest_charge: chargeId,
-    payment_method: method,
-  });
+function refuse(
+  account: StripeAccount,
+  session: Session,
+  intent: PaymentIntent,
+  card: Card,
+  payer: Payer,
+  decline: Decline,
+): PayOutcome {
+  declineIntent(account, intent, addCard(account, card, emailOf(account, session, payer)), decline);
+  return { kind: 'declined', message: decline.message };
 }
 
 function complete(account: StripeAccount, id: string, payer: Payer, paymentStatus: Session['payment_status']): void {
-  const { customer_email: email } = account.objects.get('checkout.session', id);
   const changed = account.change('checkout.session', id, {
     status: 'complete',
     payment_status: paymentStatus,
@@ -197,7 +164,7 @@ function complete(account: StripeAccount, id: string, payer: Payer, paymentStatu
     customer_details: {
       address: null,
       business_name: null,
-      email: payer.email ?? email,
+      email: emailOf(account, account.objects.get('checkout.session', id), payer),
       individual_name: null,
       name: null,
       phone: null,
@@ -214,4 +181,9 @@ function finish(account: StripeAccount, session: Session): Session {
   if (!session.invoice_creation.enabled) return session;
   const invoice = createInvoice(account, session);
   return account.change('checkout.session', session.id, { invoice: invoice.id });
+}
+
+function emailOf(account: StripeAccount, { customer, customer_email: email }: Session, payer: Payer): string | null {
+  const known = customer === null ? undefined : account.objects.find('customer', customer);
+  return payer.email ?? email ?? known?.email ?? null;
 }

@@ -1,11 +1,14 @@
 import fc from 'fast-check';
+import { declineOf } from './cards/declines.js';
 import { createSession, expireDueSessions, expireSession } from './checkout-sessions.js';
 import { escalateInquiry, loseDispute, openDispute, reinstate, updateDispute, winDispute } from './disputes.js';
 import type { Charge, Dispute, Session } from './objects.js';
-import { authenticate, payByCard, payByDebit, settleDebit } from './payments.js';
+import { chargeOffSession, settleProcessing } from './off-session.js';
+import { detachMethod } from './payment-methods.js';
+import { authenticate, payByCard, payByDebit, settleDebit, type PayOutcome } from './payments.js';
 import { balanceOf, createPayout, failPayout, settlePayout } from './payouts.js';
 import { createRefund, failRefund, settleRefund } from './refunds.js';
-import { StripeAccount } from './stripe-account.js';
+import { StripeAccount, type PlannedCharge } from './stripe-account.js';
 import { IdempotentAnswers } from './wire/idempotency.js';
 import { Params } from './wire/params.js';
 import { fieldsOfJson } from './wire/read-form.js';
@@ -13,7 +16,13 @@ import { StripeError } from './wire/stripe-error.js';
 
 const START = 1_800_000_000;
 const SUCCESS = '4242424242424242';
+/** Cards that pay on the page; charged later, they succeed, are disputed, declined, demand the person or are slow. */
+const KEPT_CARDS = [
+  ...[SUCCESS, '4000000000000259', '4000000000000341', '4000000100000001', '4000002760003184', '4000000100000050'],
+];
 const PAYER = { email: null, taxId: null };
+const KEEPING = { customer_creation: 'always', payment_intent_data: { setup_future_usage: 'off_session' } };
+const OFF_SESSION = { currency: 'usd', confirm: true, off_session: true };
 
 class Shop {
   readonly types: string[] = [];
@@ -26,9 +35,7 @@ class Shop {
   }
 
   session(amount = 10_000, options: object = {}): Session {
-    const price = { currency: 'usd', unit_amount: amount, product_data: { name: 'Credit' } };
-    const order = { mode: 'payment', success_url: 'http://x/', line_items: [{ price_data: price }], ...options };
-    return createSession(this.account, params(order));
+    return sessionOf(this.account, amount, options);
   }
 
   charge(amount = 10_000, card = SUCCESS): Charge {
@@ -56,6 +63,24 @@ class Shop {
   }
 }
 
+function sessionOf(account: StripeAccount, amount: number, options: object = {}): Session {
+  const price = { currency: 'usd', unit_amount: amount, product_data: { name: 'Credit' } };
+  const order = { mode: 'payment', success_url: 'http://x/', line_items: [{ price_data: price }], ...options };
+  return createSession(account, params(order));
+}
+
+/** Pays a session that keeps its card. */
+function keepCard(account: StripeAccount, card: string, amount: number): PayOutcome {
+  const { id } = sessionOf(account, amount, KEEPING);
+  const outcome = payByCard(account, id, card, PAYER);
+  return outcome.kind === 'authenticate' ? authenticate(account, id, true) : outcome;
+}
+
+function planned(index: number): PlannedCharge {
+  const decline = { kind: 'decline', decline: declineOf('stolen_card') } as const;
+  return ([{ kind: 'succeed' }, { kind: 'process' }, decline] as const)[index % 3] ?? decline;
+}
+
 function params(fields: object): Params {
   return new Params(fieldsOfJson(fields));
 }
@@ -69,9 +94,9 @@ beforeEach(() => {
 
 describe('the balance', () => {
   it('is the sum of its transactions, whatever happens', () => {
-    const steps = fc.array(fc.tuple(fc.nat(9), fc.nat(50), fc.integer({ min: 1, max: 4_000 })), {
-      minLength: 60,
-      maxLength: 90,
+    const steps = fc.array(fc.tuple(fc.nat(17), fc.nat(50), fc.integer({ min: 1, max: 4_000 })), {
+      minLength: 90,
+      maxLength: 130,
       size: 'max',
     });
     fc.assert(
@@ -83,6 +108,8 @@ describe('the balance', () => {
         expect(one.available()).toBe(owedTo(one));
         for (const { amount, fee, net } of transactions) expect(net).toBe(amount - fee);
         for (const charge of one.account.objects.list('charge')) {
+          const booked = transactions.filter(({ source }) => source === charge.id);
+          expect(booked).toHaveLength(charge.status === 'succeeded' ? 1 : 0);
           const live = one.account.objects
             .list('refund')
             .filter((refund) => refund.charge === charge.id && refund.status !== 'failed');
@@ -93,6 +120,13 @@ describe('the balance', () => {
           const withdrawn = -sum(moved.map((transaction) => transaction.amount));
           expect(withdrawn).toBeGreaterThanOrEqual(0);
           expect(withdrawn).toBeLessThanOrEqual(amount);
+        }
+        for (const { id, amount, status, latest_charge: latest } of one.account.objects.list('payment_intent')) {
+          const paid = one.account.objects.list('charge').filter((charge) => charge.payment_intent === id);
+          const received = paid.filter((charge) => charge.status === 'succeeded');
+          expect(received.map((charge) => [charge.id, charge.amount])).toEqual(
+            status === 'succeeded' ? [[latest, amount]] : [],
+          );
         }
         for (const payout of one.account.objects.list('payout')) {
           const assigned = transactions.filter(({ id }) => one.account.payouts.get(id) === payout.id);
@@ -317,7 +351,8 @@ describe('idempotency keys', () => {
 
 /** The balance as the other objects have it: what was paid, less fees, live refunds, lost money and payouts. */
 function owedTo({ account: { objects } }: Shop): number {
-  const charges = objects.list('charge').map(({ amount }) => amount - Math.round(amount * 0.029) - 30);
+  const paid = objects.list('charge').filter(({ status }) => status === 'succeeded');
+  const charges = paid.map(({ amount }) => amount - Math.round(amount * 0.029) - 30);
   const refunds = objects.list('refund').filter(({ status }) => status !== 'failed');
   const disputes = objects.list('dispute').filter(({ balance_transactions: moved }) => moved.length > 0);
   const taken = disputes.map(({ balance_transactions: moved }) => 1_500 - sum(moved.map(({ amount }) => amount)));
@@ -342,14 +377,14 @@ function act({ account }: Shop, step: number, index: number, amount: number): un
     return found === undefined ? 1 : found.amount - found.amount_refunded + 1;
   };
   const dispute = () => pick(account.objects.list('dispute'));
+  const kept = () => {
+    const { id, customer } = account.objects.get('payment_method', pick(account.objects.list('payment_method')));
+    return { id, customer: customer ?? 'none' };
+  };
   switch (step) {
     case 0:
-    case 1: {
-      const price = { currency: 'usd', unit_amount: amount + 50, product_data: { name: 'x' } };
-      const order = { mode: 'payment', success_url: 'http://x/', line_items: [{ price_data: price }] };
-      const { id } = createSession(account, params(order));
-      return payByCard(account, id, SUCCESS, PAYER);
-    }
+    case 1:
+      return payByCard(account, sessionOf(account, amount + 50).id, SUCCESS, PAYER);
     case 2:
       return createRefund(account, params({ charge: charge(), amount: index % 4 === 0 ? tooMuch() : amount }));
     case 3:
@@ -364,7 +399,28 @@ function act({ account }: Shop, step: number, index: number, amount: number): un
       return reinstate(account, dispute(), amount);
     case 8:
       return createPayout(account, 'usd');
-    default:
+    case 9:
       return failPayout(account, pick(account.objects.list('payout')));
+    case 10:
+    case 11:
+      return keepCard(account, KEPT_CARDS[index % KEPT_CARDS.length] ?? SUCCESS, amount + 50);
+    case 12:
+    case 13:
+    case 14: {
+      const { id, customer } = kept();
+      if (index % 3 === 0) account.plannedCharges.plan(id, planned(amount), 1);
+      return chargeOffSession(account, params({ ...OFF_SESSION, amount: amount + 50, payment_method: id, customer }));
+    }
+    case 15:
+      return detachMethod(account, kept().id);
+    case 16: {
+      const running = account.objects.list('payment_intent').filter(({ status }) => status === 'processing');
+      return settleProcessing(account, pick(running), index % 2 === 0 ? null : declineOf('insufficient_funds'));
+    }
+    default: {
+      const { id } = sessionOf(account, amount + 50, KEEPING);
+      payByDebit(account, id, PAYER);
+      return settleDebit(account, id, index % 2 === 0);
+    }
   }
 }

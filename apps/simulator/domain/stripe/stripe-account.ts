@@ -1,5 +1,8 @@
 import { LruMap } from '#kernel';
-import type { BalanceTransaction, LineItem, StripeEvent, WireObject } from './objects.js';
+import { PlannedOutcomes } from '../planned-outcomes.js';
+import type { Card } from './cards/card.js';
+import type { Decline } from './cards/declines.js';
+import type { BalanceTransaction, LineItem, PaymentIntent, StripeEvent, WireObject } from './objects.js';
 import { ObjectStore, type Kind, type Kinds } from './object-store.js';
 import { IdempotentAnswers } from './wire/idempotency.js';
 
@@ -37,7 +40,7 @@ export interface Payer {
 
 /** A card that waits for 3-D Secure. */
 interface WaitingCard {
-  readonly number: string;
+  readonly card: Card;
   readonly payer: Payer;
 }
 
@@ -46,7 +49,13 @@ interface Checkout {
   readonly items: readonly LineItem[];
   readonly description: string | null;
   readonly metadata: Readonly<Record<string, string>>;
+  readonly futureUsage: PaymentIntent['setup_future_usage'];
 }
+
+/** How a charge without the customer ends. After `hang` and `error` it is done, and its reply is lost. */
+export type PlannedCharge =
+  | { readonly kind: 'succeed' | 'process' | 'hang' | 'error' }
+  | { readonly kind: 'decline'; readonly decline: Decline };
 
 interface Balance {
   readonly available: number;
@@ -63,6 +72,11 @@ export class StripeAccount {
   readonly answers = new IdempotentAnswers();
   /** Cards of payment intents that wait for 3-D Secure. */
   readonly authentications = new LruMap<string, WaitingCard>(KEPT_MAX);
+  /** Numbers and expiries by the ids of their payment methods. */
+  readonly cards = new LruMap<string, Card>(KEPT_MAX);
+  readonly plannedCharges = new PlannedOutcomes<PlannedCharge>();
+  /** What becomes of the reply to the running request; null: it is sent. */
+  lostReply: 'hang' | 'error' | null = null;
   /** Payouts of balance transactions, by the ids of these. */
   readonly payouts = new LruMap<string, string>(KEPT_MAX);
   /** The origin of hosted pages. */
@@ -187,7 +201,7 @@ export class StripeAccount {
   }
 
   checkoutOf(sessionId: string): Checkout {
-    return this.checkouts.get(sessionId) ?? { items: [], description: null, metadata: {} };
+    return this.checkouts.get(sessionId) ?? { items: [], description: null, metadata: {}, futureUsage: null };
   }
 
   expectExpiry(at: number): void {
@@ -207,7 +221,8 @@ export class StripeAccount {
     this.objects.clear();
     this.answers.clear();
     for (const endpoint of endpoints) this.objects.put(endpoint);
-    for (const kept of [this.authentications, this.payouts, this.checkouts, this.totals]) kept.clear();
+    for (const kept of [this.authentications, this.cards, this.payouts, this.checkouts, this.totals]) kept.clear();
+    this.plannedCharges.clear();
     this.nextExpiry = Infinity;
     this.refundOutcomes.length = 0;
   }

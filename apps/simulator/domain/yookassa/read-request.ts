@@ -5,7 +5,15 @@ import { wrong } from './yookassa-error.js';
 
 export type NewPayment = Pick<
   Payment,
-  'kopecks' | 'description' | 'metadata' | 'returnUrl' | 'isCaptured' | 'method' | 'hasReceipt'
+  | 'kopecks'
+  | 'description'
+  | 'metadata'
+  | 'returnUrl'
+  | 'isCaptured'
+  | 'method'
+  | 'savesMethod'
+  | 'savedMethodId'
+  | 'hasReceipt'
 >;
 
 export type NewRefund = Pick<Refund, 'paymentId' | 'kopecks' | 'description' | 'metadata'> & {
@@ -25,18 +33,28 @@ export function readPaymentRequest(body: unknown): NewPayment {
   const { amount, confirmation, capture = false, receipt, payment_method_data: methodData } = body;
   const kopecks = readKopecks(amount, 'amount');
   if (typeof capture !== 'boolean') throw wrong('capture', 'Not a boolean');
+  const { save_payment_method: saves = false, payment_method_id: savedMethodId = null } = body;
+  if (typeof saves !== 'boolean') throw wrong('save_payment_method', 'Not a boolean');
+  if (savedMethodId !== null && typeof savedMethodId !== 'string') throw wrong('payment_method_id', 'Not a text');
+  if (savedMethodId !== null && methodData !== undefined) throw wrong('payment_method_id', 'Only one payment method');
+  if (receipt !== undefined) checkReceipt(receipt, kopecks);
+  return {
+    ...{ kopecks, isCaptured: capture, hasReceipt: receipt !== undefined, savesMethod: saves, savedMethodId },
+    returnUrl: savedMethodId === null ? readReturnUrl(confirmation) : null,
+    description: textOf(body, 'description', DESCRIPTION_MAX),
+    metadata: metadataOf(body),
+    method: methodData === undefined ? null : readMethod(methodData),
+  };
+}
+
+/** Where the page sends the payer; a charge to a saved method has no page. @throws YookassaError 400 */
+function readReturnUrl(confirmation: unknown): string {
   const { type, return_url: returnUrl, locale } = isJsonObject(confirmation) ? confirmation : {};
   if (type !== 'redirect' || typeof returnUrl !== 'string' || !/^https?:\/\//.test(returnUrl)) {
     throw wrong('confirmation.return_url', 'A redirect with the URL of the shop');
   }
   if (!LOCALES.some((known) => known === locale)) throw wrong('confirmation.locale', 'ru_RU or en_US');
-  if (receipt !== undefined) checkReceipt(receipt, kopecks);
-  return {
-    ...{ kopecks, returnUrl, isCaptured: capture, hasReceipt: receipt !== undefined },
-    description: textOf(body, 'description', DESCRIPTION_MAX),
-    metadata: metadataOf(body),
-    method: methodData === undefined ? null : readMethod(methodData),
-  };
+  return returnUrl;
 }
 
 /** @throws YookassaError 400 a request that is no refund */

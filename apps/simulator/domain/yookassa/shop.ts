@@ -1,9 +1,12 @@
+import { PlannedOutcomes } from '../planned-outcomes.js';
+import { USUAL, type Behavior } from './behavior.js';
 import { IdempotenceKeys } from './idempotence-keys.js';
 import { sumOf } from './kopecks.js';
-import type { Method, Payment, Receipt, Refund, ShopEvent } from './objects.js';
+import type { Cancellation, Method, Payment, PlannedCharge, Receipt, Refund, ShopEvent } from './objects.js';
 import { checkOwnReceipt } from './read-receipt.js';
 import type { NewPayment, NewRefund } from './read-request.js';
-import { missing, wrong } from './yookassa-error.js';
+import { cancellationFor, isSaving } from './saved-methods.js';
+import { missing, wrong, YookassaError } from './yookassa-error.js';
 
 /** The clock and the ids of a shop, as a port. */
 export interface Environment {
@@ -20,33 +23,16 @@ interface Endpoint {
   readonly events: readonly string[];
 }
 
-/** How a shop behaves. */
-interface Behavior {
-  isEnabled: boolean;
-  /** A payment without a receipt is refused. */
-  needsReceipts: boolean;
-  saysIncome: boolean;
-  /** In which status refunds begin. */
-  refunds: Refund['status'];
-  /** Whether it says that its payments are tests; null: as its key says. */
-  isTest: boolean | null;
-  /** The address that a proxy before the shop's server says a notification is from; null: it says none. */
-  sender: string | null;
-}
-
 const PAGE_MS = 3_600_000;
 const OBJECTS_MAX = 20_000;
 const EVENTS_MAX = 50_000;
 const ENDPOINTS_MAX = 16;
-const USUAL: Behavior = {
-  ...{ isEnabled: true, needsReceipts: false, saysIncome: true, refunds: 'succeeded' },
-  ...{ isTest: null, sender: null },
-};
-
 /** One shop of the simulated YooKassa: its payments, refunds and receipts, and what it notifies of. */
 export class Shop {
   readonly endpoints: Endpoint[] = [];
   readonly keys = new IdempotenceKeys();
+  /** Of charges to saved methods, by the ids of these and of the shop. */
+  readonly plannedCharges = new PlannedOutcomes<PlannedCharge>();
   behavior: Behavior = { ...USUAL };
   isTestKey = true;
   private readonly payments = new Map<string, Payment>();
@@ -82,11 +68,24 @@ export class Shop {
     return endpoint;
   }
 
-  /** @throws YookassaError 400 a receipt that the shop needs */
+  /**
+   * A payment with a page, or a charge to a saved method.
+   *
+   * @throws YookassaError 400 without the receipt that the shop needs, or a method that is not saved; 403 it may save none
+   */
   create(request: NewPayment): Payment {
+    const { savesMethod, savedMethodId } = request;
     if (this.behavior.needsReceipts && !request.hasReceipt) throw wrong('receipt', 'Receipt is missing or illegal');
-    const named = { id: this.environment.uniqueId(), createdMs: this.now(), capturedMs: null, cancelReason: null };
-    return keep(this.payments, { ...request, ...named, status: 'pending' });
+    if (!this.behavior.isRecurring && (savesMethod || savedMethodId !== null)) {
+      throw new YookassaError(
+        403,
+        "This store can't make recurring payments. Contact the YooMoney manager to learn more",
+      );
+    }
+    const method = savedMethodId === null ? request.method : this.savedMethod(savedMethodId);
+    const named = { id: this.environment.uniqueId(), createdMs: this.now(), capturedMs: null, cancellation: null };
+    const payment = keep(this.payments, { ...request, ...named, method, status: 'pending' });
+    return savedMethodId === null ? payment : this.charge(payment, savedMethodId);
   }
 
   /** @throws YookassaError 400 more than is left, or a part of a payment with a receipt without one; 404 */
@@ -200,35 +199,51 @@ export class Shop {
 
   /** By a call of the shop. */
   cancel(id: string): Payment {
-    return this.end(this.requireStatus(id, 'waiting_for_capture'), 'canceled_by_merchant');
+    return this.end(this.requireStatus(id, 'waiting_for_capture'), cancellationFor('canceled_by_merchant'));
   }
 
   /** The bank refuses the card. */
-  refuse(id: string, reason: string): Payment {
+  refuse(id: string, cancellation: Cancellation): Payment {
     const before = this.requireStatus(id, 'pending');
-    return this.end({ ...before, method: before.method ?? 'bank_card' }, reason);
+    return this.end({ ...before, method: before.method ?? 'bank_card' }, cancellation);
   }
 
   /** Its hour is over. */
   expire(id: string): Payment {
-    return this.end(this.requireStatus(id, 'pending'), 'expired_on_confirmation');
+    return this.end(this.requireStatus(id, 'pending'), cancellationFor('expired_on_confirmation'));
   }
 
   expireDue(): void {
     const dueMs = this.now() - PAGE_MS;
     for (const payment of this.payments.values()) {
-      if (payment.status === 'pending' && payment.createdMs <= dueMs) this.end(payment, 'expired_on_confirmation');
+      const isDue = payment.status === 'pending' && payment.returnUrl !== null && payment.createdMs <= dueMs;
+      if (isDue) this.end(payment, cancellationFor('expired_on_confirmation'));
     }
   }
 
   /** Forgets everything but the URLs of notifications. */
   reset(): void {
-    for (const kept of [this.payments, this.refunds, this.receipts, this.events, this.keys]) kept.clear();
+    const { payments, refunds, receipts, events, keys, plannedCharges } = this;
+    for (const kept of [payments, refunds, receipts, events, keys, plannedCharges]) kept.clear();
     this.behavior = { ...USUAL };
   }
 
-  private end(before: Payment, cancelReason: string): Payment {
-    const payment = keep(this.payments, { ...before, status: 'canceled', cancelReason });
+  /** Charges a saved method as it is planned; the money comes when nothing is. */
+  private charge(payment: Payment, savedMethodId: string): Payment {
+    const planned = this.plannedCharges.take([savedMethodId, this.id]);
+    if (planned?.kind === 'pend') return payment;
+    return planned?.kind === 'cancel' ? this.end(payment, planned.cancellation) : this.pay(payment.id);
+  }
+
+  /** @throws YookassaError 400 the method is not saved */
+  private savedMethod(id: string): Method | null {
+    const first = this.payments.get(id);
+    if (first !== undefined && isSaving(first)) return first.method;
+    throw wrong('payment_method_id', 'There is no such saved payment method');
+  }
+
+  private end(before: Payment, cancellation: Cancellation): Payment {
+    const payment = keep(this.payments, { ...before, status: 'canceled', cancellation });
     this.emit('payment.canceled', payment);
     return payment;
   }

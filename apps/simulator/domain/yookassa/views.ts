@@ -1,12 +1,13 @@
 import { feeOf, rublesOf, sumOf } from './kopecks.js';
 import type { Payment, Receipt, Refund } from './objects.js';
+import { isSaving } from './saved-methods.js';
 import type { Shop } from './shop.js';
 
 const LAST4: Readonly<Record<string, string>> = { insufficient_funds: '0027', invalid_csc: '0043' };
 
 /** @param origin of the pages */
 export function paymentView(payment: Payment, shop: Shop, origin: string): object {
-  const { id, status, kopecks, description, metadata, method, createdMs, capturedMs, cancelReason } = payment;
+  const { id, status, kopecks, description, metadata, method, createdMs, capturedMs, cancellation } = payment;
   const refunded = sumOf(shop.refundsOf(id).filter((refund) => refund.status === 'succeeded'));
   const isPaid = status === 'succeeded' || status === 'waiting_for_capture';
   return {
@@ -19,7 +20,7 @@ export function paymentView(payment: Payment, shop: Shop, origin: string): objec
     ...(method === null ? {} : { payment_method: methodView(payment, isPaid) }),
     ...(capturedMs === null ? {} : { captured_at: timeOf(capturedMs) }),
     created_at: timeOf(createdMs),
-    ...(status === 'pending'
+    ...(status === 'pending' && payment.returnUrl !== null
       ? { confirmation: { type: 'redirect', confirmation_url: `${origin}/yookassa/pay/${id}` } }
       : {}),
     test: shop.isTest,
@@ -27,7 +28,7 @@ export function paymentView(payment: Payment, shop: Shop, origin: string): objec
     paid: isPaid,
     refundable: status === 'succeeded' && refunded < kopecks,
     metadata,
-    ...(cancelReason === null ? {} : { cancellation_details: { party: partyOf(cancelReason), reason: cancelReason } }),
+    ...(cancellation === null ? {} : { cancellation_details: cancellation }),
   };
 }
 
@@ -46,15 +47,14 @@ export function receiptView({ id, paymentId, request }: Receipt): object {
   return { id, type, payment_id: paymentId, status: 'pending', ...given };
 }
 
-function methodView({ id, method, cancelReason }: Payment, isSaved: boolean): object {
-  const named = { type: method, id, saved: false };
-  if (method !== 'bank_card' || (!isSaved && cancelReason === null)) return named;
-  const last4 = LAST4[cancelReason ?? ''] ?? '4477';
+function methodView(payment: Payment, isPaid: boolean): object {
+  const { id, method, savedMethodId, cancellation } = payment;
+  const saved = savedMethodId !== null || isSaving(payment);
+  const named = { type: method, id: savedMethodId ?? id, saved, status: saved ? 'active' : 'inactive' };
+  if (method !== 'bank_card' || (!isPaid && !saved && cancellation === null)) return named;
+  const last4 = (saved ? undefined : LAST4[cancellation?.reason ?? '']) ?? '4477';
   const card = { first6: '555555', last4, expiry_month: '12', expiry_year: '2031', card_type: 'MasterCard' };
   return { ...named, title: `Bank card *${last4}`, card: { ...card, issuer_country: 'RU' } };
 }
-
-const partyOf = (reason: string): string =>
-  reason.startsWith('expired_') ? 'yoo_money' : reason === 'canceled_by_merchant' ? 'merchant' : 'payment_network';
 
 const timeOf = (unixMs: number): string => new Date(unixMs).toISOString();

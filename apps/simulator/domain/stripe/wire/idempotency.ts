@@ -16,6 +16,20 @@ interface Kept extends Answer {
 /** Answers by the idempotency keys of their requests, for a day. */
 export class IdempotentAnswers {
   private readonly kept = new Map<string, Kept>();
+  private readonly running = new Set<string>();
+
+  /** @throws StripeError 409 another request with the key is running; else the key is in use until `end` */
+  begin(key: string): void {
+    if (this.running.has(key)) {
+      const message = 'Another request with this idempotency key is in progress. Try again later.';
+      throw new StripeError(409, message, { type: 'idempotency_error', code: 'idempotency_key_in_use' });
+    }
+    this.running.add(key);
+  }
+
+  end(key: string): void {
+    this.running.delete(key);
+  }
 
   /**
    * The answer to an earlier request with the key; undefined: there was none.

@@ -5,6 +5,11 @@ interface ErrorDetails {
   readonly code?: string;
   readonly param?: string;
   readonly decline_code?: string;
+  readonly advice_code?: string;
+  /** Id of the charge that failed. */
+  readonly charge?: string;
+  readonly payment_intent?: object;
+  readonly payment_method?: object;
 }
 
 /** A refusal in the format of Stripe's API. */
