@@ -30,6 +30,7 @@ const NOUNS: Readonly<Record<IdPrefix, string>> = {
   prv: 'the id of a payment provider',
   fact: 'the id of what was said of an order',
   offer: 'the id of a top-up offer',
+  smd: 'the id of a saved payment method',
   ofr: 'the id of a refund of an order',
   dsp: 'a dispute id',
   dif: 'the id of a difference',

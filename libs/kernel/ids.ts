@@ -28,6 +28,7 @@ export type IdPrefix =
   | 'fact'
   | 'offer'
   | 'ofr'
+  | 'smd'
   | 'dsp'
   | 'dif'
   | 'grant'

@@ -4,6 +4,9 @@
  * is credited once, and no money that came is lost.
  * Does not know: HTTP, how a charge is booked; gateways load none of it.
  */
+export { type AutomaticTopup } from './automatic/automatic-topup.repository.js';
+export { AutomaticTopupsService } from './automatic/automatic-topups.service.js';
+export { type SavedMethod } from './orders/saved-method.repository.js';
 export { type NewFact } from './booking/payment-facts.service.js';
 export { PayoutsService, type ProviderClaims } from './booking/payouts.service.js';
 export { ReceivedTransfersService } from './booking/received-transfers.service.js';
@@ -31,7 +34,7 @@ export { OPEN_ORDERS_MAX, OrdersService, type OfferedProvider } from './orders/o
 export { PaymentStandings } from './orders/payment-standings.repository.js';
 export { PaymentsControlModule, PaymentStandingsModule, PaymentsWorkerModule } from './payments.module.js';
 export { type ProviderMessage } from './port/provider-adapter.js';
-export { describePaymentProvider } from './providers/describe-provider.js';
+export { describePaymentProvider, savesMethods } from './providers/describe-provider.js';
 export { type PaymentProvider } from './providers/payment-provider.repository.js';
 export { PaymentProvidersService } from './providers/payment-providers.service.js';
 export { PROVIDER_KINDS } from './providers/provider-kinds.js';

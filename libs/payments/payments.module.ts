@@ -5,6 +5,14 @@ import { OrderMoneyModule } from '#billing';
 import { MailOutboxModule } from '#mail';
 import { SettingsControlModule } from '#settings';
 import { Vault } from '#vault';
+import { AutomaticTopupRepository } from './automatic/automatic-topup.repository.js';
+import { AutomaticTopupsService } from './automatic/automatic-topups.service.js';
+import { MethodCaller } from './automatic/method-caller.js';
+import { MethodChargeRepository } from './automatic/method-charge.repository.js';
+import { MethodCharges } from './automatic/method-charges.js';
+import { SavedMethodRepository } from './orders/saved-method.repository.js';
+import { TopupStarter } from './automatic/topup-starter.js';
+import { TopupSteps } from './automatic/topup-steps.js';
 import { FactBooking } from './booking/fact-booking.js';
 import { PaymentFactsService } from './booking/payment-facts.service.js';
 import { PayoutsService } from './booking/payouts.service.js';
@@ -68,6 +76,7 @@ const rows = [
   OrderRepository,
   OrderSignature,
   PaymentProviderRepository,
+  SavedMethodRepository,
 ];
 const calls = [
   Vault,
@@ -92,6 +101,11 @@ const booking = [
   PaymentMails,
   TakenBackBooking,
 ];
+/** Charges saved methods. */
+const charging = [
+  ...[AutomaticTopupRepository, MethodChargeRepository, TopupSteps],
+  ...[CheckoutRules, OrdersService, TopupOfferRepository, MethodCaller, MethodCharges, TopupStarter],
+];
 const queue = BullModule.registerQueue({ name: PAYMENTS_QUEUE });
 /** What its mails need. */
 const mails = [MailOutboxModule, MailRecipientsModule, SettingsControlModule];
@@ -106,7 +120,7 @@ const services = [
     TopupOffersService,
     UnappliedService,
   ],
-  ...[ComparisonsService, DisputeRepository, FactRepository, ProviderSweepsService],
+  ...[AutomaticTopupsService, ComparisonsService, DisputeRepository, FactRepository, ProviderSweepsService],
 ];
 
 /** For control: orders, providers, offers, refunds, and the messages of providers. */
@@ -118,6 +132,7 @@ const services = [
     ...questions,
     ...booking,
     CheckoutRules,
+    AutomaticTopupRepository,
     ComparisonRepository,
     TopupOfferRepository,
     ...services,
@@ -144,6 +159,7 @@ export class PaymentStandingsModule {}
       PaymentsSweep,
       PaymentsTimer,
     ],
+    ...charging,
     ...[ComparisonRepository, ComparisonsService, NightlyComparison],
     PaymentsProcessor,
   ],

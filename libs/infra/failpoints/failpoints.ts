@@ -34,6 +34,10 @@ export const FAILPOINTS_KNOWN = [
   'order-refund-booked',
   /** The provider has a refund; that is not noted. */
   'order-refund-sent',
+  /** The provider has charged a saved method; that is not noted. */
+  'payment-method-charged',
+  /** A charge was declined, and how is noted; its order has not failed. */
+  'payment-method-declined',
 ] as const;
 
 declare global {

@@ -121,10 +121,13 @@ export const REFUSALS = {
   order_amount: invalid('An order is for {{min_usd}} to {{max_usd}} USD.'),
   order_daily_limit: invalid('Orders of one day are limited to {{limit_usd}} USD; {{left_usd}} USD are left today.'),
   order_credited: conflict('This order is already credited.'),
+  order_saves_no_method: invalid('This payment method cannot be saved.'),
   order_method: invalid('This payment method offers {{methods}}.'),
   order_rate_missing: conflict('No orders are possible in {{currency}} now: its exchange rate is missing or too old.'),
   order_refund_rest: invalid('At most {{left_usd}} USD of this order can be refunded.'),
   order_too_small: invalid('The amount is less than the smallest unit of {{currency}}.'),
+  topup_unconfirmed: conflict('Confirm your email address first: automatic top-ups report to it.'),
+  topup_monthly_max: invalid('The monthly maximum is less than one top-up.'),
   orders_open: {
     code: 'limit_reached',
     text: 'At most {{limit}} orders can be open. Pay one, or wait until it expires.',

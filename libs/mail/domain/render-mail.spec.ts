@@ -57,6 +57,14 @@ const VARIABLES: { readonly [Template in MailTemplate]: MailVariables[Template] 
   dispute_opened: { ...dispute, time },
   dispute_withdrawn: { ...dispute, time },
   dispute_closed: { ...dispute, outcome: 'lost', returned: '$51.00' },
+  automatic_topup_paused: {
+    organization: 'Acme',
+    amount: '$50.00',
+    cause: 'needs_person',
+    reason: 'authentication_required',
+    link,
+  },
+  automatic_topup_max: { organization: 'Acme', amount: '$50.00', max: '$200.00', link },
   payment_unapplied: { ...about, provider: 'Bank', amount: '$51.00', cause: 'late' },
 };
 const TEMPLATES = Object.keys(VARIABLES) as MailTemplate[];

@@ -3,8 +3,6 @@ import { systemActor, type Actor } from '#audit';
 import { OrganizationsService, UsersService } from '#auth';
 import { Clock, formatId, refusal, RoutifyError } from '#kernel';
 import { PaymentFactsService } from '../booking/payment-facts.service.js';
-import { checkoutTexts } from '../domain/checkout-texts.js';
-import { minorOf } from '../domain/currency.js';
 import { OPEN_STATES } from '../domain/order-state.js';
 import { OpenedProviders } from '../inquiries/opened-providers.js';
 import { QuestionsService } from '../inquiries/questions.service.js';
@@ -14,9 +12,13 @@ import { OrderRepository, type PaymentOrder } from '../orders/order.repository.j
 import { OrdersService, type NewOrder, type OfferedProvider } from '../orders/orders.service.js';
 import { ProviderRefusal, ProviderUnavailable } from '../port/provider-adapter.js';
 import { CheckoutRules, type OrderRules } from './checkout.rules.js';
+import { describeOrder } from './describe-order.js';
 
 /** What a customer chooses. */
-type OrderRequest = Pick<NewOrder, 'organizationId' | 'providerId' | 'userId' | 'amountNanoUsd' | 'method'> &
+type OrderRequest = Pick<
+  NewOrder,
+  'organizationId' | 'providerId' | 'userId' | 'amountNanoUsd' | 'method' | 'savesMethod'
+> &
   OrderClient;
 
 /** Who orders. */
@@ -109,16 +111,10 @@ export class CheckoutService {
     if (provider === null) return order;
     const user = order.userId === null ? null : await this.users.find(order.userId);
     const page = `${publicUrl}/billing/orders/${formatId('ord', order.id)}`;
-    const texts = checkoutTexts(brand, client.locale);
-    const signature = this.orders.signatureOf(order);
     const checkout = {
-      ...order,
-      ...texts,
-      ...client,
-      signature,
-      surchargeMinor: order.totalMinor - minorOf(order.amountNanoUsd, order.rateNano, order.currency),
+      ...describeOrder(order, this.orders.signatureOf(order), { brand, ...client, email: user?.email ?? null }),
+      ...{ method: order.method, savesMethod: order.savesMethod },
       messageUrl: `${publicUrl}/webhooks/payments/${formatId('prv', order.providerId)}`,
-      email: user?.email ?? null,
       successUrl: page,
       cancelUrl: page,
     };

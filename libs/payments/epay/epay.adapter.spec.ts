@@ -78,7 +78,13 @@ function newOrder(changes: Partial<CheckoutOrder> = {}): CheckoutOrder {
     ...{ amountNanoUsd: 250_000_000_000n, surchargeNanoUsd: 0n, bonusNanoUsd: 0n, bonusDays: null, currency: 'CNY' },
     ...{ rateNano: 7_201_480_000n, totalMinor: 180_037n, surchargeMinor: 0n, legalVersion: null, signature: 'signed' },
     ...{ title: 'Routify 余额', surchargeTitle: 'Fee', method: 'alipay', email: null, clientAddress: '203.0.113.7' },
-    ...{ locale: 'zh-CN', messageUrl: `${page}/message`, successUrl: `${page}/order`, cancelUrl: `${page}/order` },
+    ...{
+      savesMethod: false,
+      locale: 'zh-CN',
+      messageUrl: `${page}/message`,
+      successUrl: `${page}/order`,
+      cancelUrl: `${page}/order`,
+    },
     ...{ createdAt: new Date(), expiresAt: new Date(Date.now() + 1_800 * SECOND_MS) },
     ...changes,
   };

@@ -3,13 +3,15 @@ import { systemActor } from '#audit';
 import { PaymentFactsService } from '../booking/payment-facts.service.js';
 import { disputeEventOf } from '../domain/dispute-event.js';
 import { OPEN_STATES } from '../domain/order-state.js';
+import { SavedMethodRepository } from '../orders/saved-method.repository.js';
+import type { Transaction } from '#infra';
 import { PaymentMails } from '../mails/payment-mails.js';
 import { ConversionsService } from '../orders/conversions.service.js';
 import { DeclineRepository } from '../orders/decline.repository.js';
 import { DisputeRepository } from '../orders/dispute.repository.js';
 import { isOfOrder, OrderRefundRepository } from '../orders/order-refund.repository.js';
 import { OrderRepository, type PaymentOrder } from '../orders/order.repository.js';
-import type { StatedFact, Statement } from '../port/provider-adapter.js';
+import type { StatedFact, StatedMethod, Statement } from '../port/provider-adapter.js';
 import type { PaymentProvider } from '../providers/payment-provider.repository.js';
 import { endsPages } from '../providers/provider-kinds.js';
 import { StatedOrders } from './stated-orders.js';
@@ -28,12 +30,13 @@ export class StatementRecord {
     private readonly facts: PaymentFactsService,
     private readonly conversions: ConversionsService,
     private readonly mails: PaymentMails,
+    private readonly methods: SavedMethodRepository,
   ) {}
 
   /** @param queriedAt when the provider was queried: what it said is not of later */
   async save(
     provider: PaymentProvider,
-    { order: stated, facts, refunds, disputes, declines }: Statement,
+    { order: stated, facts, refunds, disputes, declines, keptMethod = null }: Statement,
     queriedAt: Date,
   ): Promise<void> {
     const { id: providerId } = provider;
@@ -46,6 +49,7 @@ export class StatementRecord {
       if (order !== null) {
         const { id, organizationId } = order;
         await this.declines.note(tx, { providerId, orderId: id, organizationId }, declines);
+        if (keptMethod !== null) await this.saveMethod(tx, order, keptMethod);
       }
       for (const { amountMinor, withdrawnMinor, reinstatedMinor, ...said } of disputes) {
         const [amountNanoUsd, withdrawnNanoUsd] = [worth(amountMinor), worth(withdrawnMinor)];
@@ -60,6 +64,13 @@ export class StatementRecord {
           await this.refunds.update(tx, own.id, { state, externalRef });
       }
     });
+  }
+
+  /** With the consent of the order alone: what a provider keeps beside it is none of ours. */
+  private async saveMethod(tx: Transaction, order: PaymentOrder, method: StatedMethod): Promise<void> {
+    const { id: orderId, organizationId, providerId, userId, savesMethod, createdAt: consentedAt } = order;
+    if (!savesMethod || userId === null) return;
+    await this.methods.save(tx, { organizationId, providerId, userId, orderId, consentedAt }, method);
   }
 
   /**

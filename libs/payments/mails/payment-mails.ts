@@ -5,6 +5,7 @@ import { Clock, formatId } from '#kernel';
 import { formatMailTime, MailOutbox, type MailRequest, type MailTemplate } from '#mail';
 import { MailStyles } from '#settings';
 import type { DisputeEvent } from '../domain/dispute-event.js';
+import type { RuleStep } from '../domain/automatic-topup.js';
 import { mailAmount } from '../domain/mail-amount.js';
 import type { PaymentFact, UnappliedPayment } from '../orders/fact.repository.js';
 import type { OrderRefund } from '../orders/order-refund.repository.js';
@@ -19,6 +20,14 @@ type RefundEvent = 'refund_approved' | 'refund_sent' | 'refund_failed' | 'refund
 type MailText = {
   [Template in MailTemplate]: Pick<MailRequest<Template>, 'template' | 'variables'>;
 }[MailTemplate];
+
+/** What of an automatic top-up its mails say. */
+interface ChargedRule {
+  readonly organizationId: string;
+  readonly userId: string;
+  readonly amountNanoUsd: bigint;
+  readonly monthlyMaxNanoUsd: bigint;
+}
 
 interface AboutOrder {
   readonly organization: string;
@@ -112,6 +121,26 @@ export class PaymentMails {
       template: 'payment_unapplied',
       variables: { ...about, amount: mailAmount(leftNanoUsd), cause },
     }));
+  }
+
+  /** To the customer: what waits for a person, or for the next month. */
+  async automaticTopup(
+    tx: Transaction,
+    rule: ChargedRule,
+    { reason, error }: Pick<RuleStep, 'reason' | 'error'>,
+  ): Promise<void> {
+    const { organizationId, userId, amountNanoUsd, monthlyMaxNanoUsd } = rule;
+    const organization = await this.recipients.organizationName(tx, organizationId);
+    const recipients = await this.recipients.ofOrganization(tx, organizationId, userId);
+    const about = { organization, amount: mailAmount(amountNanoUsd) };
+    await this.add(tx, recipients, '/billing', (link) =>
+      reason === 'monthly_max'
+        ? { template: 'automatic_topup_max', variables: { ...about, link, max: mailAmount(monthlyMaxNanoUsd) } }
+        : {
+            template: 'automatic_topup_paused',
+            variables: { ...about, link, cause: reason ?? '', reason: error ?? '' },
+          },
+    );
   }
 
   private async toCustomer(

@@ -35,6 +35,10 @@ export interface PaymentOrder extends OrderSums {
   readonly paymentRef: string | null;
   /** How it was paid, for people: `visa 4242`. */
   readonly method: string | null;
+  /** Its customer lets the provider keep the way to pay. */
+  readonly savesMethod: boolean;
+  /** It is charged to this one, without its customer; null: it is paid on a page. */
+  readonly savedMethodId: string | null;
   /** What an operator returned by hand of money that waited. */
   readonly returnedNanoUsd: bigint;
   readonly creditedAt: Date | null;
@@ -129,6 +133,16 @@ export class OrderRepository {
   async sumSince(tx: Transaction, organizationId: string, since: Date): Promise<bigint> {
     const { _sum: sum } = await tx.paymentOrder.aggregate({
       where: { organizationId, createdAt: { gte: since }, state: { notIn: ['failed', 'expired'] } },
+      _sum: { amountNanoUsd: true },
+    });
+    return sum.amountNanoUsd ?? 0n;
+  }
+
+  /** Amounts of orders charged without their customer since a moment that came to something, or may. */
+  async chargedSince(tx: Transaction, organizationId: string, since: Date): Promise<bigint> {
+    const made = { organizationId, savedMethodId: { not: null }, createdAt: { gte: since } };
+    const { _sum: sum } = await tx.paymentOrder.aggregate({
+      where: { ...made, state: { notIn: ['failed', 'expired'] } },
       _sum: { amountNanoUsd: true },
     });
     return sum.amountNanoUsd ?? 0n;

@@ -20,6 +20,7 @@ import { formatMinor, minorOf, type RateNano } from '../domain/currency.js';
 import { newOrderReference } from '../domain/order-reference.js';
 import { surchargeOf } from '../domain/surcharge-of.js';
 import { TopupOfferRepository } from '../offers/topup-offer.repository.js';
+import { savesMethods } from '../providers/describe-provider.js';
 import { hasApi } from '../providers/provider-kinds.js';
 import { PaymentProviderRepository, type PaymentProvider } from '../providers/payment-provider.repository.js';
 import { ConversionsService } from './conversions.service.js';
@@ -38,6 +39,10 @@ export interface NewOrder {
   readonly amountNanoUsd: bigint;
   /** One of the provider's; null: on its page. */
   readonly method: string | null;
+  /** The customer lets the provider keep the way to pay. */
+  readonly savesMethod?: boolean;
+  /** It is charged to this one, without its customer. */
+  readonly savedMethodId?: string;
   readonly legalVersion: string | null;
   /** The most that an organization may order before it has paid; null: no limit. */
   readonly firstMaxNanoUsd: bigint | null;
@@ -56,6 +61,8 @@ const DAY_MS = 86_400_000;
 const BANK_TRANSFER_MS = 14 * DAY_MS;
 /** A page may stay open for a day; after a shorter time a customer orders anew, at the prices of then. */
 const PAGE_MS = 60 * MINUTE_MS;
+/** Providers know an idempotency key for a day: a charge without an answer is repeated within it. */
+const CHARGED_WITHIN_MS = 23 * 60 * MINUTE_MS;
 const REFERENCE_BYTES = 8;
 
 /** Makes orders, within the limits of their provider, and reads them. */
@@ -88,25 +95,30 @@ export class OrdersService {
    * that is disabled, of the other mode or of a currency without a rate, and with too many open orders.
    */
   create(wanted: NewOrder, actor: Actor): Promise<PaymentOrder> {
+    return this.orders.transaction((tx) => this.createIn(tx, wanted, actor));
+  }
+
+  /** In the caller's transaction, which locks the wallet. Throws as `create`. */
+  async createIn(tx: Transaction, wanted: NewOrder, actor: Actor): Promise<PaymentOrder> {
     const { organizationId, providerId, userId, amountNanoUsd, legalVersion } = wanted;
-    return this.orders.transaction(async (tx) => {
-      // The limits are those of an organization: its orders are made one after the other.
-      await this.wallets.lockOne(tx, organizationId);
-      const provider = await this.requireProvider(tx, wanted);
-      if (hasApi(provider.kind)) await this.declines.require(tx, organizationId);
-      await this.requireLimits(tx, wanted, provider);
-      const priced = await this.priced(tx, amountNanoUsd, provider);
-      const { bonusNanoUsd, bonusDays } = bonusOf(amountNanoUsd, await this.offers.list(tx));
-      const nowMs = this.clock.nowMs();
-      const order = await this.orders.insert(tx, {
-        ...{ id: newUuid(nowMs), organizationId, providerId, userId, amountNanoUsd, bonusNanoUsd, bonusDays },
-        ...{ mode: provider.mode, legalVersion, method: wanted.method, ...priced },
-        reference: newOrderReference(randomBytes(REFERENCE_BYTES)),
-        expiresAt: new Date(nowMs + (hasApi(provider.kind) ? PAGE_MS : BANK_TRANSFER_MS)),
-      });
-      await this.record(tx, 'order.create', order, actor);
-      return order;
+    const { savesMethod = false, savedMethodId = null } = wanted;
+    // The limits are those of an organization: its orders are made one after the other.
+    await this.wallets.lockOne(tx, organizationId);
+    const provider = await this.requireProvider(tx, wanted);
+    if (hasApi(provider.kind)) await this.declines.require(tx, organizationId);
+    await this.requireLimits(tx, wanted, provider);
+    const priced = await this.priced(tx, amountNanoUsd, provider);
+    const { bonusNanoUsd, bonusDays } = bonusOf(amountNanoUsd, await this.offers.list(tx));
+    const nowMs = this.clock.nowMs();
+    const openMs = savedMethodId === null ? PAGE_MS : CHARGED_WITHIN_MS;
+    const order = await this.orders.insert(tx, {
+      ...{ id: newUuid(nowMs), organizationId, providerId, userId, amountNanoUsd, bonusNanoUsd, bonusDays },
+      ...{ mode: provider.mode, legalVersion, method: wanted.method, ...priced, savesMethod, savedMethodId },
+      reference: newOrderReference(randomBytes(REFERENCE_BYTES)),
+      expiresAt: new Date(nowMs + (hasApi(provider.kind) ? openMs : BANK_TRANSFER_MS)),
     });
+    await this.record(tx, 'order.create', order, actor);
+    return order;
   }
 
   /** What its provider keeps beside it. */
@@ -150,7 +162,8 @@ export class OrdersService {
     return { surchargeNanoUsd, currency, rateNano, totalMinor };
   }
 
-  private async requireProvider(tx: Transaction, { providerId, isTest, method }: NewOrder): Promise<PaymentProvider> {
+  private async requireProvider(tx: Transaction, wanted: NewOrder): Promise<PaymentProvider> {
+    const { providerId, isTest, method, savesMethod = false, savedMethodId } = wanted;
     const provider = await this.providers.find(providerId, tx);
     if (provider === null || (provider.mode === 'test') !== isTest) {
       throw new RoutifyError('not_found', `There is no payment provider ${formatId('prv', providerId)}.`);
@@ -159,6 +172,8 @@ export class OrdersService {
     const { methods = [] } = provider.options;
     if (method !== null && !methods.includes(method))
       throw refusal('order_method', { methods: methods.join(', ') }, { param: 'method' });
+    if ((savesMethod || savedMethodId !== undefined) && !savesMethods(provider))
+      throw refusal('order_saves_no_method', {}, { param: 'save_method' });
     return provider;
   }
 

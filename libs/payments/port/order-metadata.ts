@@ -2,7 +2,7 @@ import { formatId, parseId } from '#kernel';
 import type { CheckoutOrder, WrittenOrder } from './provider-adapter.js';
 
 /** An order by what was written to a provider's object; the object itself has the rest. */
-interface NamedOrder extends Omit<WrittenOrder, 'createdAt' | 'expiresAt'> {
+export interface NamedOrder extends Omit<WrittenOrder, 'createdAt' | 'expiresAt'> {
   readonly id: string;
   /** Null: it was not written. */
   readonly createdAt: Date | null;

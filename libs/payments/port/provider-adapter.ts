@@ -1,4 +1,5 @@
 import type { Secret } from '#kernel';
+import type { ChargeDecline } from '../domain/automatic-topup.js';
 import type { OrderFactKind } from '../domain/order-state.js';
 
 /** How a provider's API is reached, with its opened credentials. */
@@ -68,6 +69,8 @@ export interface CheckoutOrder {
   readonly legalVersion: string | null;
   /** Of this installation, over what identifies and values the order. */
   readonly signature: string;
+  /** The customer lets the provider keep the way to pay. */
+  readonly savesMethod: boolean;
   /** Texts of the page, in the customer's language. */
   readonly title: string;
   readonly surchargeTitle: string;
@@ -142,6 +145,29 @@ export interface WrittenOrder extends Pick<
   readonly expiresAt: Date;
 }
 
+/** A way to pay that a provider keeps, by its names. */
+export interface KeptMethod {
+  readonly externalRef: string;
+  /** Whose it is at the provider; null: it has no customers. */
+  readonly customerRef: string | null;
+}
+
+/** One that a payment was made by, kept with its payer's consent. */
+export interface StatedMethod extends KeptMethod {
+  /** For people: `visa 4242`. */
+  readonly label: string;
+  /** The end of the month in which a card ends. */
+  readonly expiresAt: Date | null;
+}
+
+/** An order that is charged to a kept method. */
+export type ChargedOrder = Omit<CheckoutOrder, 'method' | 'savesMethod' | 'successUrl' | 'cancelUrl' | 'messageUrl'>;
+
+/** `paymentRef`: what is to be inspected, whatever became of it. */
+export type ChargeAnswer =
+  | { readonly paymentRef: string; readonly decline: null }
+  | { readonly paymentRef: string | null; readonly decline: ChargeDecline };
+
 /** The order that a provider's object was made for. */
 export interface StatedOrder {
   readonly id: string;
@@ -160,6 +186,8 @@ export interface Statement {
   readonly refunds: readonly StatedRefund[];
   readonly disputes: readonly StatedDispute[];
   readonly declines: readonly StatedDecline[];
+  /** What it was paid by, if the provider keeps that; null or absent: it does not. */
+  readonly keptMethod?: StatedMethod | null;
 }
 
 /** A card that was declined on a page. */
@@ -208,6 +236,12 @@ export interface ProviderAdapter {
    * refunds, and say so.
    */
   refund?(access: ProviderAccess, refund: RefundToSend): Promise<void>;
+  /**
+   * Charges a kept method without its payer: once, however often it is called within a day. Absent: the kind keeps none.
+   */
+  charge?(access: ProviderAccess, order: ChargedOrder, method: KeptMethod): Promise<ChargeAnswer>;
+  /** Ends what the provider keeps. Repeatable. */
+  forget?(access: ProviderAccess, method: KeptMethod): Promise<void>;
   /** Objects with money since a moment, to be inspected: what messages did not tell. */
   subjectsSince(access: ProviderAccess, since: Date): AsyncIterable<string>;
   account(access: ProviderAccess): Promise<ProviderAccount>;

@@ -25,6 +25,7 @@ export function describePaymentProvider(provider: PaymentProvider) {
     methods: [...(options.methods ?? [])],
     order_title: options.orderTitle ?? null,
     page_by: options.pageBy ?? 'redirect',
+    saves_methods: options.savesMethods ?? false,
     receipt: describeReceipt(options.receipt ?? null),
     server_url: options.serverUrl ?? null,
     store_id: options.storeId ?? null,
@@ -34,6 +35,10 @@ export function describePaymentProvider(provider: PaymentProvider) {
     account_ref: provider.accountRef,
   };
 }
+
+/** Whether an order can save the way to pay. A charge without a page has no tax of the provider's. */
+export const savesMethods = ({ options }: Pick<PaymentProvider, 'options'>): boolean =>
+  options.savesMethods === true && options.automaticTax !== true;
 
 function describeReceipt(receipt: ReceiptOptions | null) {
   if (receipt === null) return null;

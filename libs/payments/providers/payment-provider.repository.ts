@@ -31,6 +31,8 @@ export interface PaymentProvider {
 export interface StoredOptions extends ProviderOptions {
   /** What customers read to transfer money: account, bank, address. */
   readonly instructions: string | null;
+  /** Customers may let the provider keep their way to pay, for automatic top-ups. */
+  readonly savesMethods: boolean;
   /** The simulated provider of this installation stands in. */
   readonly simulator: boolean;
   /** The last characters of the secret key. */

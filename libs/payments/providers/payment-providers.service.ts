@@ -230,12 +230,22 @@ function requireOptions(kind: PaymentProviderKind, options: Partial<StoredOption
 }
 
 /** Of the API. */
-const OPTION_FIELDS = { methods: 'methods', orderTitle: 'order_title', pageBy: 'page_by', receipt: 'receipt' } as const;
+const OPTION_FIELDS = {
+  methods: 'methods',
+  orderTitle: 'order_title',
+  pageBy: 'page_by',
+  receipt: 'receipt',
+  savesMethods: 'saves_methods',
+} as const;
 const KIND_OPTIONS = Object.keys(OPTION_FIELDS) as (keyof typeof OPTION_FIELDS)[];
 
 /** A default says nothing. */
 const isSet = (value: unknown): boolean =>
-  value !== undefined && value !== null && value !== 'redirect' && !(Array.isArray(value) && value.length === 0);
+  value !== undefined &&
+  value !== null &&
+  value !== false &&
+  value !== 'redirect' &&
+  !(Array.isArray(value) && value.length === 0);
 
 async function record(
   tx: Transaction,

@@ -6,7 +6,7 @@ export const PROVIDER_KINDS = ['bank_transfer', 'stripe', 'btcpay', 'epay', 'yoo
 export type PaymentProviderKind = (typeof PROVIDER_KINDS)[number];
 
 /** Options that some kinds have. */
-type KindOption = keyof Pick<ProviderOptions, 'methods' | 'orderTitle' | 'pageBy' | 'receipt'>;
+type KindOption = keyof Pick<ProviderOptions, 'methods' | 'orderTitle' | 'pageBy' | 'receipt'> | 'savesMethods';
 
 interface KindTraits {
   /** It answers by an API; else operators say what happened. */
@@ -34,7 +34,7 @@ const TRAITS: Readonly<Record<PaymentProviderKind, KindTraits>> = {
   },
   stripe: {
     ...{ hasApi: true, sendsRefunds: true, paysOperator: false, endsPages: true, statesPayouts: true },
-    ...{ currencies: null, otherUnits: ['BHD', 'ISK', 'JOD', 'KWD', 'OMR', 'TND', 'UGX'], options: [] },
+    ...{ currencies: null, otherUnits: ['BHD', 'ISK', 'JOD', 'KWD', 'OMR', 'TND', 'UGX'], options: ['savesMethods'] },
   },
   btcpay: {
     ...{ hasApi: true, sendsRefunds: false, paysOperator: true, endsPages: true, statesPayouts: false },

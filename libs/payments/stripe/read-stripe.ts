@@ -1,5 +1,6 @@
 import type Stripe from 'stripe';
-import { orderOfMetadata } from '../port/order-metadata.js';
+import { orderOfMetadata, type NamedOrder } from '../port/order-metadata.js';
+import { keptMethodOf } from './stripe-methods.js';
 import {
   ProviderRefusal,
   type AccountMovement,
@@ -13,6 +14,8 @@ import {
 } from '../port/provider-adapter.js';
 
 const COUNT_MAX = BigInt(Number.MAX_SAFE_INTEGER);
+/** As long as a key of the charge is good; see `AutomaticTopups`. */
+const CHARGED_WITHIN_S = 23 * 3_600;
 const NO_MONEY = { grossMinor: 0n, taxMinor: 0n, aboutRef: null, note: null } as const;
 /** The bank is still to say whether it pays. */
 const INQUIRIES = /^warning_/;
@@ -21,9 +24,8 @@ const CLOSED: ReadonlySet<string> = new Set(['won', 'lost', 'warning_closed', 'p
 /** Whose objects are read. */
 type StatedBy = Pick<ProviderAccess, 'providerId' | 'currency'>;
 
-/** What Stripe knows of a Checkout Session and of what was paid by it. */
-interface SessionRecord {
-  readonly session: Stripe.Checkout.Session;
+/** What Stripe knows of a payment. */
+interface PaymentRecord {
   readonly intent: Stripe.PaymentIntent | null;
   readonly refunds: readonly Stripe.Refund[];
   readonly disputes: readonly Stripe.Dispute[];
@@ -31,6 +33,16 @@ interface SessionRecord {
   readonly declined: readonly Stripe.Charge[];
   /** When it was read, for what has no time of its own. */
   readonly readAt: Date;
+}
+
+/** What Stripe knows of a Checkout Session and of what was paid by it. */
+interface SessionRecord extends PaymentRecord {
+  readonly session: Stripe.Checkout.Session;
+}
+
+/** What Stripe knows of a payment without a page. */
+interface ChargeRecord extends PaymentRecord {
+  readonly intent: Stripe.PaymentIntent;
 }
 
 /** Stripe counts minor units, as numbers. */
@@ -47,18 +59,48 @@ export function countOf(minor: bigint): number {
  * amount in another currency, which this order does not have.
  */
 export function readSession(record: SessionRecord, { providerId, currency }: StatedBy): Statement | null {
-  const { session, intent, refunds, disputes, declined } = record;
-  const order = orderOf(session, intent, providerId);
-  if (order === null) return null;
-  if (session.currency !== null && session.currency.toUpperCase() !== currency) {
-    throw new ProviderRefusal(`${session.id} is in ${session.currency}, and its order in ${currency}`);
-  }
+  const { session, intent } = record;
+  const named = orderOfMetadata(session.metadata ?? {}, providerId);
+  if (named === null) return null;
+  requireCurrency(session, currency);
+  const times = { createdS: session.created, expiresS: session.expires_at };
+  return statementOf(record, { ...orderOf(named, times), checkoutRef: session.id }, [
+    ...progressFacts(record),
+    ...feeFacts(chargeOf(intent)),
+  ]);
+}
+
+/** What a payment without a page says of its order. Null and throws as `readSession`. */
+export function readCharge(record: ChargeRecord, { providerId, currency }: StatedBy): Statement | null {
+  const { intent } = record;
+  const named = orderOfMetadata(intent.metadata, providerId);
+  if (named === null) return null;
+  requireCurrency(intent, currency);
+  const times = { createdS: intent.created, expiresS: intent.created + CHARGED_WITHIN_S };
+  return statementOf(record, { ...orderOf(named, times), checkoutRef: intent.id }, [
+    ...chargeFacts(record),
+    ...feeFacts(chargeOf(intent)),
+  ]);
+}
+
+function requireCurrency(
+  { id, currency }: { readonly id: string; readonly currency: string | null },
+  own: string,
+): void {
+  if (currency === null || currency.toUpperCase() === own) return;
+  throw new ProviderRefusal(`${id} is in ${currency}, and its order in ${own}`);
+}
+
+function statementOf(
+  { intent, refunds, disputes, declined }: PaymentRecord,
+  order: Omit<StatedOrder, 'method' | 'paymentRef'>,
+  progress: readonly StatedFact[],
+): Statement {
   const charge = chargeOf(intent);
   return {
-    order: { ...order, method: methodOf(charge) },
+    order: { ...order, paymentRef: intent?.id ?? null, method: methodOf(charge) },
     facts: [
-      ...progressFacts(record),
-      ...feeFacts(charge),
+      ...progress,
       // What else was taken waits for refunds of our own.
       ...[...refunds.filter(isOwn), ...refunds.filter((refund) => !isOwn(refund))].flatMap(refundFacts),
       ...disputes.flatMap((dispute) => disputeFacts(dispute, intent?.id ?? null)),
@@ -66,27 +108,39 @@ export function readSession(record: SessionRecord, { providerId, currency }: Sta
     refunds: refunds.map(statedRefund),
     disputes: disputes.map(statedDispute),
     declines: declined.map(statedDecline),
+    keptMethod: keptMethodOf(intent, charge),
   };
 }
 
 function orderOf(
-  session: Stripe.Checkout.Session,
-  intent: Stripe.PaymentIntent | null,
-  providerId: string,
-): Omit<StatedOrder, 'method'> | null {
-  const named = orderOfMetadata(session.metadata ?? {}, providerId);
-  if (named === null) return null;
-  const { id, ...written } = named;
-  return {
-    id,
-    checkoutRef: session.id,
-    paymentRef: intent?.id ?? null,
-    written: {
-      ...written,
-      createdAt: written.createdAt ?? new Date(session.created * 1_000),
-      expiresAt: new Date(session.expires_at * 1_000),
-    },
-  };
+  { id, ...written }: NamedOrder,
+  { createdS, expiresS }: { readonly createdS: number; readonly expiresS: number },
+): Pick<StatedOrder, 'id' | 'written'> {
+  const createdAt = written.createdAt ?? new Date(createdS * 1_000);
+  return { id, written: { ...written, createdAt, expiresAt: new Date(expiresS * 1_000) } };
+}
+
+/** Unknown statuses say nothing. */
+function chargeFacts({ intent, readAt }: ChargeRecord): StatedFact[] {
+  const charge = chargeOf(intent);
+  const occurredAt = new Date((charge?.created ?? intent.created) * 1_000);
+  const named = { ...NO_MONEY, externalRef: intent.id };
+  switch (intent.status) {
+    case 'succeeded':
+      return [{ ...named, kind: 'paid', grossMinor: minorOf(intent.amount_received), occurredAt }];
+    case 'processing':
+      return [{ ...named, kind: 'pending', occurredAt }];
+    case 'canceled':
+    case 'requires_action':
+    case 'requires_payment_method': {
+      const note = intent.last_payment_error?.message ?? null;
+      return [{ ...named, kind: 'failed', occurredAt: readAt, note }];
+    }
+    case 'requires_capture':
+    case 'requires_confirmation':
+    default:
+      return [];
+  }
 }
 
 /** Unknown statuses say nothing. */

@@ -7,8 +7,11 @@ import {
   ProviderRefusal,
   ProviderUnavailable,
   type AccountMovement,
+  type ChargeAnswer,
+  type ChargedOrder,
   type Checkout,
   type CheckoutOrder,
+  type KeptMethod,
   type ProviderAccess,
   type ProviderAccount,
   type ProviderAdapter,
@@ -18,7 +21,8 @@ import {
   type StatedFact,
   type Statement,
 } from '../port/provider-adapter.js';
-import { countOf, minorOf, readMovement, readSession } from './read-stripe.js';
+import { countOf, minorOf, readCharge, readMovement, readSession } from './read-stripe.js';
+import { declineOf } from './stripe-methods.js';
 
 /** What the code was written for; the webhook endpoint has the same. */
 export const STRIPE_API_VERSION = '2026-10-28.endive';
@@ -27,7 +31,13 @@ const STRIPE_EVENTS = [
   ...(['completed', 'expired', 'async_payment_succeeded', 'async_payment_failed'] as const).map(
     (name) => `checkout.session.${name}` as const,
   ),
-  ...(['payment_intent.payment_failed', 'charge.refunded', 'charge.refund.updated', 'refund.created'] as const),
+  ...([
+    'payment_intent.succeeded',
+    'payment_intent.payment_failed',
+    'charge.refunded',
+    'charge.refund.updated',
+    'refund.created',
+  ] as const),
   ...(['refund.updated', 'refund.failed', 'charge.dispute.created', 'charge.dispute.updated'] as const),
   ...(['charge.dispute.closed', 'charge.dispute.funds_withdrawn', 'charge.dispute.funds_reinstated'] as const),
   ...(['payout.paid', 'payout.failed'] as const),
@@ -39,6 +49,10 @@ const RETRIES = 1;
 const SIGNED_WITHIN_S = 300;
 const PAGE = 100;
 const EXPANDED = ['payment_intent.latest_charge.balance_transaction'];
+const CHARGE_EXPANDED = ['latest_charge.balance_transaction'];
+/** Written to payments without a page. */
+const CHARGE = { charged: 'saved_method' } as const;
+const INTENT = 'pi_';
 const SUBJECT = /^(?:session|payment|payout):[a-z]+_[A-Za-z0-9_]{1,200}$/;
 
 /** Payments by Stripe's hosted Checkout. Objects are `session:cs_…`, `payment:pi_…` and `payout:po_…`. */
@@ -76,7 +90,12 @@ export class StripeAdapter implements ProviderAdapter {
       expires_at: Math.floor(order.expiresAt.getTime() / 1_000),
       locale: localeOf(order.locale),
       metadata,
-      payment_intent_data: { metadata, description: `${order.title} ${order.reference}` },
+      payment_intent_data: {
+        ...{ metadata, description: `${order.title} ${order.reference}` },
+        ...(order.savesMethod ? { setup_future_usage: 'off_session' as const } : {}),
+      },
+      // A customer for each: what one order saved is no choice of another's.
+      ...(order.savesMethod ? { customer_creation: 'always' as const } : {}),
       ...(order.email === null ? {} : { customer_email: order.email }),
       ...(automaticTax ? { automatic_tax: { enabled: true } } : {}),
       ...(collectTaxIds ? { tax_id_collection: { enabled: true } } : {}),
@@ -94,6 +113,37 @@ export class StripeAdapter implements ProviderAdapter {
     await calling(() => this.client(access).checkout.sessions.expire(checkoutRef));
   }
 
+  async charge(access: ProviderAccess, order: ChargedOrder, method: KeptMethod): Promise<ChargeAnswer> {
+    const { externalRef: paymentMethod, customerRef } = method;
+    if (customerRef === null) throw new ProviderRefusal('the method belongs to no customer');
+    const params: Stripe.PaymentIntentCreateParams = {
+      ...{ amount: countOf(order.totalMinor), currency: access.currency.toLowerCase() },
+      ...{ customer: customerRef, payment_method: paymentMethod, off_session: true, confirm: true },
+      metadata: { ...metadataOf(access.providerId, order), ...CHARGE },
+      description: `${order.title} ${order.reference}`,
+    };
+    try {
+      const idempotencyKey = `charge ${formatId('ord', order.id)}`;
+      return await callingWithKey(async () => {
+        const { id } = await this.client(access).paymentIntents.create(params, { idempotencyKey });
+        return { paymentRef: id, decline: null };
+      });
+    } catch (error) {
+      const cause = error instanceof ProviderRefusal ? error.cause : null;
+      if (!(cause instanceof Stripe.errors.StripeCardError)) throw error;
+      return { paymentRef: cause.payment_intent?.id ?? null, decline: declineOf(cause) };
+    }
+  }
+
+  async forget(access: ProviderAccess, { externalRef }: KeptMethod): Promise<void> {
+    try {
+      await callingWithKey(() => this.client(access).paymentMethods.detach(externalRef));
+    } catch (error) {
+      // It is detached, or there is none.
+      if (!(error instanceof ProviderRefusal)) throw error;
+    }
+  }
+
   readMessage(access: ProviderAccess, { body, headers }: ProviderMessage): readonly string[] {
     const signature = headers['stripe-signature'];
     if (typeof signature !== 'string') throw new InvalidMessage('there is no Stripe-Signature');
@@ -101,7 +151,9 @@ export class StripeAdapter implements ProviderAdapter {
     if (event.livemode !== (access.mode === 'live')) {
       throw new InvalidMessage(`the event is ${event.livemode ? 'live' : 'a test'}, and the provider is not`);
     }
-    return subjectsOf(event.data.object as unknown as EventObject).filter((subject) => SUBJECT.test(subject));
+    return subjectsOf(event.type, event.data.object as unknown as EventObject).filter((subject) =>
+      SUBJECT.test(subject),
+    );
   }
 
   inspect(access: ProviderAccess, subject: string): Promise<Statement | null> {
@@ -109,8 +161,9 @@ export class StripeAdapter implements ProviderAdapter {
     return calling(async () => {
       try {
         if (kind === 'payout') return await this.inspectPayout(access, id);
-        const sessionId = kind === 'session' ? id : await this.sessionOf(access, id);
-        return sessionId === null ? null : await this.inspectSession(access, sessionId);
+        if (kind === 'session' && !id.startsWith(INTENT)) return await this.inspectSession(access, id);
+        const sessionId = await this.sessionOf(access, id);
+        return sessionId === null ? await this.inspectCharge(access, id) : await this.inspectSession(access, sessionId);
       } catch (error) {
         // The account has no such object.
         if (error instanceof Stripe.errors.StripeInvalidRequestError && error.statusCode === 404) return null;
@@ -135,6 +188,9 @@ export class StripeAdapter implements ProviderAdapter {
     const client = this.client(access);
     const created = { gte: Math.floor(since.getTime() / 1_000) };
     for await (const { id } of client.checkout.sessions.list({ created, limit: PAGE })) yield `session:${id}`;
+    for await (const { id, metadata } of client.paymentIntents.list({ created, limit: PAGE })) {
+      if (metadata.charged === CHARGE.charged) yield `payment:${id}`;
+    }
     for await (const { payment_intent: intent } of client.refunds.list({ created, limit: PAGE })) {
       if (typeof intent === 'string') yield `payment:${intent}`;
     }
@@ -179,12 +235,25 @@ export class StripeAdapter implements ProviderAdapter {
     const nothing = { refunds: [], disputes: [], declined: [] };
     if (intent === null) return readSession({ session, intent, ...nothing, readAt }, access);
     const declined = session.status === 'open' ? await this.declinedOf(access, intent.id) : [];
+    return readSession({ session, intent, ...(await this.takenBack(access, intent.id)), declined, readAt }, access);
+  }
+
+  private async inspectCharge(access: ProviderAccess, id: string): Promise<Statement | null> {
+    const readAt = new Date();
+    const intent = await this.client(access).paymentIntents.retrieve(id, { expand: CHARGE_EXPANDED });
+    // What others paid with our texts is no charge of ours.
+    if (intent.metadata.charged !== CHARGE.charged) return null;
+    const declined = await this.declinedOf(access, id);
+    return readCharge({ intent, ...(await this.takenBack(access, id)), declined, readAt }, access);
+  }
+
+  private async takenBack(access: ProviderAccess, paymentRef: string) {
+    const client = this.client(access);
     const [refunds, disputes] = await Promise.all([
-      client.refunds.list({ payment_intent: intent.id, limit: PAGE }),
-      client.disputes.list({ payment_intent: intent.id, limit: PAGE }),
+      client.refunds.list({ payment_intent: paymentRef, limit: PAGE }),
+      client.disputes.list({ payment_intent: paymentRef, limit: PAGE }),
     ]);
-    const record = { session, intent, refunds: refunds.data, disputes: disputes.data, declined, readAt };
-    return readSession(record, access);
+    return { refunds: refunds.data, disputes: disputes.data };
   }
 
   private async declinedOf(access: ProviderAccess, paymentRef: string): Promise<readonly Stripe.Charge[]> {
@@ -255,10 +324,14 @@ interface EventObject {
   readonly object?: string;
   readonly id?: string;
   readonly payment_intent?: string | { readonly id: string } | null;
+  readonly metadata?: Readonly<Record<string, string>> | null;
 }
 
-function subjectsOf({ object = '', id = '', payment_intent: intent = null }: EventObject): string[] {
+function subjectsOf(type: string, about: EventObject): string[] {
+  const { object = '', id = '', payment_intent: intent = null, metadata } = about;
   if (object === 'checkout.session') return [`session:${id}`];
+  // A page says itself that it was paid.
+  if (type === 'payment_intent.succeeded' && metadata?.charged !== CHARGE.charged) return [];
   if (object === 'payment_intent') return [`payment:${id}`];
   if (object === 'payout') return [`payout:${id}`];
   if (intent === null) return [];

@@ -1,6 +1,8 @@
 import { Injectable } from '@nestjs/common';
 import { Logger, WorkerTimer } from '#infra';
 import { Clock } from '#kernel';
+import { MethodCharges } from '../automatic/method-charges.js';
+import { TopupStarter } from '../automatic/topup-starter.js';
 import { InquiriesService } from '../inquiries/inquiries.service.js';
 import { RefundSender } from '../refunds/refund-sender.js';
 import { PaymentsSweep } from './payments.sweep.js';
@@ -17,6 +19,8 @@ export class PaymentsTimer extends WorkerTimer {
   constructor(
     private readonly inquiries: InquiriesService,
     private readonly sender: RefundSender,
+    private readonly topups: TopupStarter,
+    private readonly charges: MethodCharges,
     private readonly sweep: PaymentsSweep,
     private readonly clock: Clock,
     logger: Logger,
@@ -26,10 +30,13 @@ export class PaymentsTimer extends WorkerTimer {
 
   protected async work(signal: AbortSignal): Promise<void> {
     await untilNone(() => this.sender.sendDue(), signal);
+    await untilNone(() => this.topups.startDue(), signal);
+    await untilNone(() => this.charges.chargeDue(), signal);
     await untilNone(() => this.inquiries.answerDue(), signal);
     const nowMs = this.clock.nowMs();
     if (nowMs - this.sweptMs < SWEEP_INTERVAL_MS) return;
     this.sweptMs = nowMs;
+    await this.charges.forgetRemoved();
     await this.sweep.run();
   }
 }

@@ -22,7 +22,14 @@ const ORDER = {
 };
 const CHECKOUT = {
   ...{ currency: 'RUB', surchargeMinor: 0n, title: 'Routify', surchargeTitle: '', method: null, email: null },
-  ...{ clientAddress: null, locale: 'en', messageUrl: '', successUrl: 'https://example.com', cancelUrl: '' },
+  ...{
+    savesMethod: false,
+    clientAddress: null,
+    locale: 'en',
+    messageUrl: '',
+    successUrl: 'https://example.com',
+    cancelUrl: '',
+  },
   expiresAt: new Date('2026-11-25T13:00:00Z'),
 };
 const ID = '23d93cac-000f-5000-8000-126628f15141';

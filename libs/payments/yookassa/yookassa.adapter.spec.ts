@@ -59,7 +59,7 @@ const newOrder = (changes: Partial<CheckoutOrder> = {}): CheckoutOrder => ({
   ...{ currency: 'RUB', rateNano: 80_000_000_000n, totalMinor: 100_003n, surchargeMinor: 3_002n },
   ...{ title: 'Баланс Routify', surchargeTitle: 'Комиссия за платёж', method: null, email: 'payer@example.com' },
   ...{ clientAddress: '203.0.113.7', locale: 'ru-RU', messageUrl: 'https://example.com/hook' },
-  ...{ successUrl: 'https://example.com/billing', cancelUrl: 'https://example.com/billing' },
+  ...{ savesMethod: false, successUrl: 'https://example.com/billing', cancelUrl: 'https://example.com/billing' },
   ...{ createdAt: new Date('2026-11-25T12:00:00Z'), expiresAt: new Date('2026-11-25T13:00:00Z') },
   ...changes,
 });

@@ -37,6 +37,7 @@ const OWN_FIELDS: Readonly<Record<string, readonly string[]>> = {
 const ID_KINDS: Readonly<Record<string, IdPrefix>> = {
   keys: 'key',
   orders: 'ord',
+  'saved-methods': 'smd',
   members: 'mbr',
   organizations: 'org',
   invitations: 'inv',

@@ -38,7 +38,9 @@ import {
   offer,
   order,
   orderableBank,
+  automaticTopup,
   paidOrder,
+  savedMethod,
   requestedRefund,
   signatureOf,
   simulatedStripe,
@@ -141,6 +143,7 @@ const CUSTOMERS_IDS: Partial<Record<IdPrefix, Make>> = {
   },
   prv: orderableBank,
   ord: order,
+  smd: savedMethod,
   aud: async ({ customer }) => ((await customer.call('get', '/audit?limit=1').expect(200)).body as ApiList).data[0]!.id,
 };
 
@@ -284,6 +287,7 @@ export class ApiExamples {
       ROUTIFY_SIMULATOR_LISTEN: new URL(simulator.url).host,
     });
     const world = await startWorld(app);
+    await automaticTopup(world);
     const fields = { context_length: 128_000, max_output_tokens: 16_000, price: PRICE, status: 'active' };
     await world.create('/models', { ...fields, canonical_id: 'openai/gpt-4.1' });
     await world.create('/models', { ...fields, canonical_id: 'openai/gpt-4o' });

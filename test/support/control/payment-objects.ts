@@ -1,3 +1,4 @@
+import { saveMethod, topupOf } from './saved-methods.js';
 import { randomUUID } from 'node:crypto';
 import Stripe from 'stripe';
 import { formatId, newUuid, parseId } from '#kernel';
@@ -63,6 +64,13 @@ export async function order(world: World): Promise<string> {
   const request = customer.call('post', '/orders', { payment_provider_id, amount_usd: '25' });
   const { body } = await request.set('idempotency-key', randomUUID()).expect(201);
   return (body as ApiObject).id;
+}
+
+/** Of the customer. */
+export const savedMethod = ({ app, customer }: World) => saveMethod(app, customer);
+
+export async function automaticTopup(world: World): Promise<void> {
+  await world.customer.call('put', '/automatic-topup', topupOf(await savedMethod(world))).expect(200);
 }
 
 async function pay({ app }: World, id: string, amountUsd: string): Promise<void> {

@@ -8,6 +8,7 @@ import { WalletRepository } from '#billing';
 import { MailRecipientsRepository } from '../../../libs/auth/members/mail-recipients.repository.js';
 import { MailQueue } from '../../../libs/mail/mail.queue.js';
 import { MailsRepository } from '../../../libs/mail/mails.repository.js';
+import { SavedMethodRepository } from '../../../libs/payments/orders/saved-method.repository.js';
 import { FactBooking } from '../../../libs/payments/booking/fact-booking.js';
 import { PaymentFactsService } from '../../../libs/payments/booking/payment-facts.service.js';
 import { ProviderMoneyBooking } from '../../../libs/payments/booking/provider-money.booking.js';
@@ -86,16 +87,16 @@ export function paymentServices(fixture: LedgerFixture) {
     rates,
     statements: new StatementRecord(
       ...([new StatedOrders(wallets, orders, signature, clock), orders, refunds, disputes, declines] as const),
-      ...([factsService, conversions, mails] as const),
+      ...([factsService, conversions, mails, new SavedMethodRepository(prisma)] as const),
     ),
-    vault,
+    ...{ vault, wallets, mails },
     /** Wakes so far of the worker that sends mails. */
     mailWakes: () => mailQueue.wakes,
   };
 }
 
 /** A queue without a worker, which counts what would wake it. */
-function quiet<Queue extends object>({ prototype }: { readonly prototype: Queue }): Queue & { wakes: number } {
+export function quiet<Queue extends object>({ prototype }: { readonly prototype: Queue }): Queue & { wakes: number } {
   const queue = Object.assign(Object.create(prototype as object) as Queue, { wakes: 0 });
   return Object.assign(queue, { wake: () => void (queue.wakes += 1) });
 }

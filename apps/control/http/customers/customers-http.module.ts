@@ -23,6 +23,7 @@ import { InvitationsController } from './members/invitations.controller.js';
 import { OwnMembersController } from './members/own-members.controller.js';
 import { OwnCatalog } from './models/own-catalog.js';
 import { OwnModelsController } from './models/own-models.controller.js';
+import { AutomaticTopupController } from './orders/automatic-topup.controller.js';
 import { OwnOrdersController } from './orders/own-orders.controller.js';
 import { OwnMoneyController } from './money/own-money.controller.js';
 import { OwnBalanceHistoryController } from './money/own-balance-history.controller.js';
@@ -66,6 +67,7 @@ import { UsageAnswers } from '../usage/usage-answers.js';
     InvitationsController,
     OwnMoneyController,
     OwnOrdersController,
+    AutomaticTopupController,
     OwnBalanceHistoryController,
     OwnStatementsController,
     OwnRequestsController,

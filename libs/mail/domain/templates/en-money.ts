@@ -53,6 +53,23 @@ export const EN_MONEY: Pick<MailTexts['templates'], MoneyTemplate> = {
     details: { amount: 'Requested refund', reason: 'Reason', reference: 'Order' },
     action: 'View order',
   },
+  automatic_topup_paused: {
+    subject: 'Automatic top-up of {amount} on {brand} is paused',
+    paragraphs: [
+      'The balance of {organization} is below its threshold, and could not be topped up: {cause}.',
+      'Nothing is charged until you pay on the payment page, or set up the automatic top-up again.',
+    ],
+    details: { amount: 'Top-up', reason: 'Reason given' },
+    action: 'Add credit',
+  },
+  automatic_topup_max: {
+    subject: 'Automatic top-up on {brand} has reached its monthly maximum',
+    paragraphs: [
+      'The balance of {organization} is below its threshold. Nothing more is charged automatically this month.',
+    ],
+    details: { amount: 'Top-up', max: 'Monthly maximum' },
+    action: 'View billing',
+  },
   dispute_opened: {
     subject: 'New payment dispute over {amount} on {brand}',
     paragraphs: [

@@ -56,6 +56,9 @@ export interface MailVariables {
   readonly dispute_withdrawn: DisputeVariables & { readonly time: string };
   /** `outcome`: the word of the provider; `returned`: what it gave back. */
   readonly dispute_closed: DisputeVariables & { readonly outcome: string; readonly returned: string };
+  /** `cause`: why nothing is charged until a person acts, a code of `phrases`; `reason`: the provider's word. */
+  readonly automatic_topup_paused: TopupVariables & { readonly cause: string; readonly reason: string };
+  readonly automatic_topup_max: TopupVariables & { readonly max: string };
   /** `cause`: why it is not credited, a code of `phrases`. */
   readonly payment_unapplied: ProviderVariables & { readonly amount: string; readonly cause: string };
 }
@@ -67,6 +70,8 @@ type OrderVariables = {
   readonly mode: 'live' | 'test';
   readonly link: string;
 };
+
+type TopupVariables = { readonly organization: string; readonly amount: string; readonly link: string };
 
 /** The same for operators; organization and reference are empty where the order is unknown. */
 type ProviderVariables = OrderVariables & { readonly provider: string };
@@ -88,7 +93,10 @@ type DomainVariables = {
 
 export type MailTemplate = keyof MailVariables;
 
-export type MoneyTemplate = Extract<MailTemplate, `payment_${string}` | `refund_${string}` | `dispute_${string}`>;
+export type MoneyTemplate = Extract<
+  MailTemplate,
+  `payment_${string}` | `refund_${string}` | `dispute_${string}` | `automatic_topup_${string}`
+>;
 
 /** A text with `{name}` for each variable; `{brand}` is always there. */
 export interface MailText {

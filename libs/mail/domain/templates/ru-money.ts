@@ -47,6 +47,23 @@ export const RU_MONEY: Pick<MailTexts['templates'], MoneyTemplate> = {
     details: { amount: 'Запрошенный возврат', reason: 'Причина', reference: 'Заказ' },
     action: 'Открыть заказ',
   },
+  automatic_topup_paused: {
+    subject: 'Автопополнение на {amount} в {brand} приостановлено',
+    paragraphs: [
+      'Баланс организации {organization} ниже порога, пополнить его не удалось: {cause}.',
+      'Списаний не будет, пока вы не оплатите вручную или не настроите автопополнение снова.',
+    ],
+    details: { amount: 'Пополнение', reason: 'Причина' },
+    action: 'Пополнить баланс',
+  },
+  automatic_topup_max: {
+    subject: 'Автопополнение в {brand} достигло месячного максимума',
+    paragraphs: [
+      'Баланс организации {organization} ниже порога. В этом месяце автоматических списаний больше не будет.',
+    ],
+    details: { amount: 'Пополнение', max: 'Месячный максимум' },
+    action: 'Открыть биллинг',
+  },
   dispute_opened: {
     subject: '{brand}: новый спор о платеже на {amount}',
     paragraphs: [

@@ -41,6 +41,21 @@ export const ZH_MONEY: Pick<MailTexts['templates'], MoneyTemplate> = {
     details: { amount: '申请退款', reason: '原因', reference: '订单' },
     action: '查看订单',
   },
+  automatic_topup_paused: {
+    subject: '{brand} 的 {amount} 自动充值已暂停',
+    paragraphs: [
+      '{organization} 的余额低于阈值，但未能充值：{cause}。',
+      '在您手动付款或重新设置自动充值之前，不会再扣款。',
+    ],
+    details: { amount: '充值金额', reason: '原因' },
+    action: '充值',
+  },
+  automatic_topup_max: {
+    subject: '{brand} 的自动充值已达每月上限',
+    paragraphs: ['{organization} 的余额低于阈值。本月不会再自动扣款。'],
+    details: { amount: '充值金额', max: '每月上限' },
+    action: '查看账单',
+  },
   dispute_opened: {
     subject: '{brand}：新的付款争议，金额 {amount}',
     paragraphs: ['付款人通过银行对一笔付款提出争议。请在截止时间前向支付服务商提交证据。', '{mode}'],

@@ -11,6 +11,7 @@ import {
   type ApiObject,
   type ControlApp,
 } from '../../../support/control/control-app.js';
+import { saveMethod, topupOf } from '../../../support/control/saved-methods.js';
 import { LedgerFixture } from '../../../support/ledger/ledger-fixture.js';
 import { listRoutes, type Route } from '../../../support/gateway/list-routes.js';
 import { givePassword, logIn, makeOperator } from '../../../support/control/session-caller.js';
@@ -81,6 +82,7 @@ const verifiedDomain: Make = async (caller, owner) => {
   return id;
 };
 
+let ownOwner: CustomerCaller;
 let bankId = '';
 
 /** Paid by bank transfer. Earlier ones end: an organization has three open ones at most. */
@@ -107,6 +109,9 @@ const paidOrder: Make = async (caller, owner) => {
   await app.call('post', `/orders/${id}/transfers`, transfer).set('idempotency-key', randomUUID()).expect(200);
   return id;
 };
+
+const savedMethod: Make = (_caller, owner) => saveMethod(app, owner);
+const newTopup = async (): Promise<object> => topupOf(await saveMethod(app, ownOwner));
 
 /** Every route of the customers' API. A missing route fails the suite. */
 const CUSTOMER_ROUTES: Readonly<Record<string, CustomerCase>> = {
@@ -155,6 +160,11 @@ const CUSTOMER_ROUTES: Readonly<Record<string, CustomerCase>> = {
   'get /api/v1/orders/{id}': { may: 'owner admin billing viewer', make: order },
   'post /api/v1/orders/{id}/cancel': { may: 'owner admin billing', make: order },
   'post /api/v1/orders/{id}/refund-requests': { may: 'owner admin billing', make: paidOrder, body: { reason: 'x' } },
+  'get /api/v1/saved-methods': { may: 'owner admin billing viewer' },
+  'delete /api/v1/saved-methods/{id}': { may: 'owner admin billing', make: savedMethod },
+  'get /api/v1/automatic-topup': { may: 'owner admin billing viewer' },
+  'put /api/v1/automatic-topup': { may: 'owner admin billing', body: newTopup },
+  'delete /api/v1/automatic-topup': { may: 'owner admin billing' },
   'get /api/v1/order-refunds': { may: 'owner admin billing viewer' },
   'post /api/v1/redeem': { may: 'owner admin billing', body: async () => ({ code: await mintCode(app) }) },
   'get /api/v1/requests': { may: ALL_ROLES },
@@ -205,6 +215,7 @@ const ID_KINDS: Readonly<Record<string, IdPrefix>> = {
   organizations: 'org',
   orders: 'ord',
   'order-refunds': 'ofr',
+  'saved-methods': 'smd',
   'payment-providers': 'prv',
   'payment-differences': 'dif',
   'topup-offers': 'offer',
@@ -246,6 +257,8 @@ describe('isolation between organizations, and between roles', () => {
       const call: CustomerCaller['call'] = (method, path, body) => browser.call(method, `/api/v1${path}`, body);
       members.set(role, [member, { ...member, call }]);
     }
+    [ownOwner] = members.get('owner')!;
+    await ownOwner.call('put', '/automatic-topup', await newTopup()).expect(200);
     stranger = await joinOrganization(app, await create('Foreign'), 'owner');
     for (const role of PLATFORM_ROLES) {
       const { body } = await app.call('post', '/tokens', { name: role, platform_role: role }).expect(201);

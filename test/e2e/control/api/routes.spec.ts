@@ -45,11 +45,14 @@ import {
   offer,
   offerFields,
   order,
+  automaticTopup,
   paidOrder,
+  savedMethod,
   requestedRefund,
   stripeFields,
   unappliedPayment,
 } from '../../../support/control/payment-objects.js';
+import { topupOf } from '../../../support/control/saved-methods.js';
 import { DOCS_PATHS } from '#openapi';
 import { startControlApp, type ControlApp } from '../../../support/control/control-app.js';
 import { logIn, makeOperator, PASSWORD, type SessionCaller } from '../../../support/control/session-caller.js';
@@ -273,6 +276,14 @@ const WRITES: Readonly<Record<string, Write>> = {
     body: { reason: 'test' },
   },
   'post /api/v1/orders': { body: async (w) => ({ payment_provider_id: await bank(w), amount_usd: '25' }) },
+  'put /api/v1/automatic-topup': { body: async (w) => topupOf(await savedMethod(w)) },
+  'delete /api/v1/automatic-topup': {
+    ids: async (w) => {
+      await automaticTopup(w);
+      return [];
+    },
+  },
+  'delete /api/v1/saved-methods/{id}': { ids: async (w) => [await savedMethod(w)] },
   'post /api/v1/orders/{id}/cancel': { ids: async (w) => [await order(w)] },
   'post /api/v1/orders/{id}/refund-requests': { ids: async (w) => [await paidOrder(w)], body: { reason: 'test' } },
   'post /api/v1/identity-providers': { body: ownProviderFields() },
@@ -506,7 +517,9 @@ describe('every route of control', () => {
         name,
       ) ||
       /^post \/admin\/v1\/channels$/.test(name) ||
-      /^\w+ \/api\/v1\/(?:members|invitations|identity-providers|domains|security|me\/tokens$|keys\/\{id\}\/rotate|auth\/(?:totp|account|identities|passkeys(?:$|\/options|.*remove)|providers\/.*link))/.test(
+      // Consent; its end is always possible.
+      /^put \/api\/v1\/automatic-topup$/.test(name) ||
+      /^\w+ \/api\/v1\/(?:members|invitations|identity-providers|domains|security|saved-methods|me\/tokens$|keys\/\{id\}\/rotate|auth\/(?:totp|account|identities|passkeys(?:$|\/options|.*remove)|providers\/.*link))/.test(
         name,
       );
     const writes = routes.filter(({ method, isPublic }) => method !== 'get' && !isPublic).map(nameOf);

@@ -1,6 +1,7 @@
 /** The actions of changes, by what is changed. */
 const ACTIONS = {
   adjustment: ['create'],
+  automatic_topup: ['disable', 'pause', 'update'],
   calendars: ['update'],
   channel: ['archive', 'create', 'disable', 'drain', 'enable', 'reset_breaker', 'restore', 'update'],
   credential: ['create', 'delete', 'refuse', 'rotate', 'update'],
@@ -30,6 +31,7 @@ const ACTIONS = {
   refund: ['create'],
   route: ['archive', 'create', 'restore', 'update'],
   session: ['confirm', 'end', 'start'],
+  saved_method: ['remove'],
   settings: ['update'],
   settlement_failure: ['settle', 'void'],
   statement: ['import'],

@@ -79,13 +79,19 @@ export class OwnOrdersController {
   @ApiCreatedResponse({ type: OwnOrderResponse })
   async create(
     @CurrentMember() { organization, userId }: Membership,
-    @Body() { payment_provider_id: provider, amount_usd, method = null, proof }: CreateOrderRequest,
+    @Body() {
+      payment_provider_id: provider,
+      amount_usd,
+      method = null,
+      save_method: savesMethod = false,
+      proof,
+    }: CreateOrderRequest,
     @Req() { ip }: Request,
     @CurrentActor() actor: Actor,
   ): Promise<OwnOrderResponse> {
     const request = {
       ...{ organizationId: organization.id, userId, locale: organization.locale },
-      ...{ clientAddress: ip ?? null, method },
+      ...{ clientAddress: ip ?? null, method, savesMethod },
       ...{ providerId: readId('prv', provider, 'payment_provider_id'), amountNanoUsd: readUsd(amount_usd) },
     };
     await this.challenges.require(proof, await this.checkout.proofBits(organization.id));

@@ -1,5 +1,5 @@
-import { bonusOf, type OfferedProvider, type TopupOffer } from '#payments';
-import { choice, id, integer, object, objects, text, texts, usd, usdInput } from '#fields';
+import { bonusOf, savesMethods, type OfferedProvider, type TopupOffer } from '#payments';
+import { choice, flag, id, integer, object, objects, text, texts, usd, usdInput } from '#fields';
 import { formatId, formatUsd } from '#kernel';
 import { ProofRequest } from '../../account/dto/registration.dto.js';
 import { body, reply } from '../../conventions/fields/dto.js';
@@ -24,6 +24,7 @@ export class PaymentMethodResponse extends reply({
   max_usd: usd('Maximum of an order.', { example: '1000.00' }),
   surcharge_ppm: integer('Payment fee, in millionths of the amount.', { example: 0 }),
   surcharge_usd: usd('Fixed payment fee.', { example: '0' }),
+  saves_methods: flag('Whether an order can save the payment method.', { example: false }),
   instructions: text('How to transfer. `null`: there is a payment page.', { nullable: true, example: null }),
 }) {}
 
@@ -54,6 +55,9 @@ export class CreateOrderRequest extends body({
   amount_usd: usdInput('Amount to add to the balance, in whole cents.', { sign: 'positive', example: '25.00' }),
   method: text('One of the `methods` of the payment method.', {
     ...{ max: 60, optional: true, nullable: true, example: null },
+  }),
+  save_method: flag('Save the payment method for automatic top-ups, if the payment method `saves_methods`.', {
+    ...{ optional: true, example: false },
   }),
   proof: object(ProofRequest, 'Solved challenge of `GET /api/v1/auth/challenge`, if required.', { optional: true }),
 }) {}
@@ -103,6 +107,7 @@ function presentMethod({ rateNano, ...provider }: OfferedProvider): PaymentMetho
     max_usd: formatUsd(provider.maxNanoUsd),
     surcharge_ppm: provider.surchargePpm,
     surcharge_usd: formatUsd(provider.surchargeNanoUsd),
+    saves_methods: savesMethods(provider),
     instructions: provider.options.instructions ?? null,
   };
 }

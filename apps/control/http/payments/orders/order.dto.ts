@@ -42,6 +42,9 @@ export class OwnOrderResponse extends reply({
   refunded_usd: usd('Amount returned by refunds.', { example: '0' }),
   disputed_usd: usd('Amount withdrawn by disputes.', { example: '0' }),
   returned_usd: usd('Amount returned because it did not fit the order.', { example: '0' }),
+  saved_method_id: id('smd', 'Saved payment method that it is charged to. `null`: it is paid on a page.', {
+    nullable: true,
+  }),
   method: text('How it was paid.', { nullable: true, example: 'visa 4242' }),
   checkout_url: text('Payment page. `null`: there is none, or the order is not open.', {
     ...{ nullable: true, example: 'https://checkout.stripe.com/c/pay/cs_test_a1b2' },
@@ -143,6 +146,7 @@ function ownFieldsOf(order: PaymentOrder) {
     refunded_usd: formatUsd(order.refundedNanoUsd),
     disputed_usd: formatUsd(order.disputedNanoUsd),
     returned_usd: formatUsd(order.returnedNanoUsd),
+    saved_method_id: order.savedMethodId === null ? null : formatId('smd', order.savedMethodId),
     method: order.method,
     checkout_url: order.state === 'created' ? order.checkoutUrl : null,
     terms_version: order.legalVersion,

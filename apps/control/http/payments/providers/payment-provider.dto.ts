@@ -68,6 +68,9 @@ const changeable = {
     optional: true,
     nullable: true,
   }),
+  saves_methods: flag('Whether customers can save a payment method for automatic top-ups, with Stripe.', {
+    ...{ optional: true, example: false },
+  }),
   page_by: choice(
     ['redirect', 'api'],
     'How the payment page of epay is opened: `redirect` sends customers to a signed address, `api` asks for a page.',

@@ -152,6 +152,7 @@ function fieldsOf(body: Omit<UpdatePaymentProviderRequest, 'status'>) {
     methods: body.methods,
     orderTitle: body.order_title,
     pageBy: body.page_by,
+    savesMethods: body.saves_methods,
     receipt: body.receipt === undefined || body.receipt === null ? body.receipt : receiptOf(body.receipt),
   });
   return {

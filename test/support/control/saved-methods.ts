@@ -1,0 +1,38 @@
+import { formatId, newUuid, parseId } from '#kernel';
+import type { ApiObject, ControlApp } from './control-app.js';
+
+/** A provider that saves methods; the same for all. */
+async function savingProvider(app: ControlApp): Promise<string | null> {
+  const [known] = await app.query(`SELECT id FROM payment_provider WHERE options ->> 'savesMethods' = 'true'`);
+  if (known !== undefined) return String(known['id']);
+  const provider = {
+    ...{ kind: 'stripe', mode: 'live', name: 'Saved cards', saves_methods: true },
+    ...{ secret_key: 'sk_live_0123456789', webhook_secret: 'whsec_0123456789' },
+  };
+  const { body } = await app.call('post', '/payment-providers', provider).expect(201);
+  return parseId('prv', (body as ApiObject).id);
+}
+
+/** A saved card of a member with a confirmed address, as a paid order leaves it. */
+export async function saveMethod(
+  app: ControlApp,
+  { organizationId, userId }: { readonly organizationId: string; readonly userId: string },
+): Promise<string> {
+  const id = newUuid(Date.now());
+  const [organization, user] = [parseId('org', organizationId), parseId('usr', userId)];
+  await app.query(
+    `INSERT INTO login_account (user_id, email_verified_at) VALUES ($1, now())
+     ON CONFLICT (user_id) DO UPDATE SET email_verified_at = now()`,
+    user,
+  );
+  await app.query(
+    `INSERT INTO saved_method (id, organization_id, provider_id, user_id, order_id, external_ref, label, consented_at)
+     VALUES ($1, $2, $3, $4, $5, $6, 'visa 4242', now())`,
+    ...([id, organization, await savingProvider(app), user, newUuid(Date.now()), `pm_${id}`] as const),
+  );
+  return formatId('smd', id);
+}
+
+export const topupOf = (method: string) => ({
+  ...{ saved_method_id: method, threshold_usd: '10', amount_usd: '25.00', monthly_max_usd: '100' },
+});
