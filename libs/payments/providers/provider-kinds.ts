@@ -46,7 +46,7 @@ const TRAITS: Readonly<Record<PaymentProviderKind, KindTraits>> = {
   },
   yookassa: {
     ...{ hasApi: true, sendsRefunds: true, paysOperator: false, endsPages: false, statesPayouts: false },
-    ...{ currencies: ['RUB'], otherUnits: [], options: ['methods', 'orderTitle', 'receipt'] },
+    ...{ currencies: ['RUB'], otherUnits: [], options: ['methods', 'orderTitle', 'receipt', 'savesMethods'] },
   },
 };
 

@@ -5,9 +5,11 @@ import {
   type ProviderAccess,
   type StatedDecline,
   type StatedFact,
+  type StatedMethod,
   type StatedRefund,
   type Statement,
 } from '../port/provider-adapter.js';
+import type { ChargeDecline } from '../domain/automatic-topup.js';
 import type { YookassaPayment, YookassaRefund } from './yookassa-objects.js';
 
 const NO_MONEY = { grossMinor: 0n, taxMinor: 0n, aboutRef: null, note: null } as const;
@@ -69,7 +71,29 @@ export function readStatement(
     refunds: refunds.map(statedRefund),
     disputes: [],
     declines: declinesOf(payment),
+    keptMethod: keptMethodOf(payment),
   };
+}
+
+function keptMethodOf(payment: YookassaPayment): StatedMethod | null {
+  const { status, savedMethodId: externalRef, cardExpiresAt: expiresAt } = payment;
+  if (status !== 'succeeded' || externalRef === null) return null;
+  return { externalRef, customerRef: null, label: methodOf(payment) ?? 'card', expiresAt };
+}
+
+/** Reasons of a payment that was charged without its payer. https://yookassa.ru/developers/payment-acceptance/after-the-payment/declined-payments */
+const MAY_PASS: ReadonlySet<string> = new Set([
+  ...['insufficient_funds', 'issuer_unavailable', 'internal_timeout', 'payment_method_limit_exceeded'],
+  'general_decline',
+]);
+const NEEDS_PERSON: ReadonlySet<string> = new Set(['3d_secure_failed', 'identification_required', 'call_issuer']);
+
+/** Null: it was not declined. */
+export function declineOf({ status, cancelReason }: YookassaPayment): ChargeDecline | null {
+  if (status !== 'canceled') return null;
+  const reason = noteOf(cancelReason) ?? 'canceled';
+  if (NEEDS_PERSON.has(reason)) return { kind: 'needs_person', reason };
+  return { kind: MAY_PASS.has(reason) ? 'may_pass' : 'final', reason };
 }
 
 /** One that is pending awaits its payer: nothing is on its way. Unknown statuses say nothing. */

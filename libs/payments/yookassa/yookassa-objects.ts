@@ -22,6 +22,10 @@ export interface YookassaPayment {
   readonly methodType: string | null;
   /** The last digits of a card. */
   readonly last4: string | null;
+  /** Of a method that the shop may charge again. */
+  readonly savedMethodId: string | null;
+  /** The end of the month in which a card ends. */
+  readonly cardExpiresAt: Date | null;
   /** Of one that is canceled. */
   readonly cancelReason: string | null;
   readonly createdAt: Date;
@@ -70,12 +74,30 @@ export function readPayment(value: unknown, currency: string): YookassaPayment {
     incomeMinor: isGiven(payment.income_amount) ? minorOf(payment.income_amount, currency, id) : null,
     isTest: test,
     confirmationUrl: optional(isRecord(confirmation) ? confirmation.confirmation_url : null),
-    methodType: isRecord(method) ? optional(method.type) : null,
-    last4: isRecord(method) && isRecord(method.card) ? optional(method.card.last4) : null,
+    ...methodIn(method),
     cancelReason: reasonOf(payment),
     createdAt: timeOf(payment.created_at),
     capturedAt: isGiven(payment.captured_at) ? timeOf(payment.captured_at) : null,
   };
+}
+
+function methodIn(method: unknown): Pick<YookassaPayment, 'methodType' | 'last4' | 'savedMethodId' | 'cardExpiresAt'> {
+  if (!isRecord(method)) return { methodType: null, last4: null, savedMethodId: null, cardExpiresAt: null };
+  const card = isRecord(method.card) ? method.card : {};
+  const id = optional(method.id);
+  return {
+    methodType: optional(method.type),
+    last4: optional(card.last4),
+    savedMethodId: method.saved === true && id !== null && OBJECT_ID.test(id) ? id : null,
+    cardExpiresAt: monthEnd(card),
+  };
+}
+
+/** `{expiry_year: "2030", expiry_month: "01"}`. */
+function monthEnd({ expiry_year: year, expiry_month: month }: Json): Date | null {
+  if (typeof year !== 'string' || typeof month !== 'string') return null;
+  if (!/^20\d\d$/.test(year) || !/^(?:0[1-9]|1[0-2])$/.test(month)) return null;
+  return new Date(Date.UTC(Number(year), Number(month)));
 }
 
 /** Throws as `readPayment`. */

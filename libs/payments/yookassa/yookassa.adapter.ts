@@ -5,8 +5,11 @@ import {
   InvalidMessage,
   ProviderRefusal,
   ProviderUnavailable,
+  type ChargeAnswer,
+  type ChargedOrder,
   type Checkout,
   type CheckoutOrder,
+  type KeptMethod,
   type ProviderAccess,
   type ProviderAccount,
   type ProviderAdapter,
@@ -14,7 +17,7 @@ import {
   type RefundToSend,
   type Statement,
 } from '../port/provider-adapter.js';
-import { readStatement, requireMode } from './read-yookassa.js';
+import { declineOf, readStatement, requireMode } from './read-yookassa.js';
 import { RefusedKey, YookassaClient } from './yookassa-client.js';
 import { isSender, subjectOfMessage, YOOKASSA_EVENTS } from './yookassa-message.js';
 import {
@@ -77,6 +80,26 @@ export class YookassaAdapter implements ProviderAdapter {
       await this.client.post(access, `/payments/${checkoutRef}/cancel`, `cancel-${checkoutRef}`, {});
     } catch (error) {
       if (!(error instanceof ProviderRefusal) || (await this.isHeld(access, checkoutRef))) throw error;
+    }
+  }
+
+  /** A key is good for a day. What is charged without its payer is made at once, or canceled. */
+  async charge(access: ProviderAccess, order: ChargedOrder, { externalRef }: KeptMethod): Promise<ChargeAnswer> {
+    const id = formatId('ord', order.id);
+    try {
+      const answer = await this.client.post(
+        access,
+        '/payments',
+        `charge-${id}`,
+        chargeRequest(access, order, externalRef),
+      );
+      const payment = readPayment(answer, access.currency);
+      requireMode(payment, access.mode);
+      const decline = declineOf(payment);
+      return { paymentRef: payment.id, decline };
+    } catch (error) {
+      if (!(error instanceof RefusedKey)) throw error;
+      throw new ProviderUnavailable(error.message, { cause: error });
     }
   }
 
@@ -194,25 +217,38 @@ export class YookassaAdapter implements ProviderAdapter {
   }
 }
 
-function paymentRequest({ providerId, options }: ProviderAccess, order: CheckoutOrder): object {
-  const { currency, totalMinor, reference, method, locale, email } = order;
-  const title = options.orderTitle ?? order.title;
-  const receipt = options.receipt === null ? null : paymentReceipt({ ...order, title }, options.receipt);
+function paymentRequest(access: ProviderAccess, order: CheckoutOrder): object {
+  const { method, locale, savesMethod } = order;
   return {
-    amount: amountOf(totalMinor, currency),
-    capture: true,
+    ...paymentOf(access, order),
     confirmation: {
       type: 'redirect',
       return_url: order.successUrl,
       locale: locale.startsWith('ru') ? 'ru_RU' : 'en_US',
     },
+    ...(savesMethod ? { save_payment_method: true } : {}),
+    ...(method === null ? {} : { payment_method_data: { type: method } }),
+  };
+}
+
+const chargeRequest = (access: ProviderAccess, order: ChargedOrder, methodId: string): object => ({
+  ...paymentOf(access, order),
+  payment_method_id: methodId,
+});
+
+function paymentOf({ providerId, options }: ProviderAccess, order: ChargedOrder): object {
+  const { currency, totalMinor, reference, email } = order;
+  const title = options.orderTitle ?? order.title;
+  const receipt = options.receipt === null ? null : paymentReceipt({ ...order, title }, options.receipt);
+  return {
+    amount: amountOf(totalMinor, currency),
+    capture: true,
     description: `${shortened(title, DESCRIPTION_MAX - reference.length - 1)} ${reference}`,
     metadata: written({
       ...metadataOf(providerId, order),
       // A refund of a part has a receipt, too.
       ...(receipt === null ? {} : { receipt_email: email ?? '', receipt_title: title }),
     }),
-    ...(method === null ? {} : { payment_method_data: { type: method } }),
     ...(receipt === null ? {} : { receipt }),
   };
 }

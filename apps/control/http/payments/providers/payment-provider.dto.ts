@@ -68,7 +68,7 @@ const changeable = {
     optional: true,
     nullable: true,
   }),
-  saves_methods: flag('Whether customers can save a payment method for automatic top-ups, with Stripe.', {
+  saves_methods: flag('Whether customers can save a payment method for automatic top-ups: with Stripe, and with YooKassa where it has enabled that for the shop.', {
     ...{ optional: true, example: false },
   }),
   page_by: choice(

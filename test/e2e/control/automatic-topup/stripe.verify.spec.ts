@@ -1,23 +1,15 @@
 import { parseId } from '#kernel';
 import { PaymentWorld } from '../../../support/payments/payment-world.js';
 import { eventually } from '../../../support/eventually.js';
-import type { CustomerCaller } from '../../../support/gateway/customer-caller.js';
-
-interface Rule {
-  readonly status: string;
-  readonly reason: string | null;
-  readonly error: string | null;
-}
-
-interface Listed {
-  readonly data: readonly Readonly<Record<string, string>>[];
-}
+import { TopupDesk } from '../../../support/payments/topup-desk.js';
 
 let world: PaymentWorld;
+let desk: TopupDesk;
 let stripe: { readonly id: string; readonly key: string };
 
 beforeAll(async () => {
   world = await PaymentWorld.start();
+  desk = new TopupDesk(world);
   stripe = await world.stripe({ saves_methods: true });
 }, 60_000);
 
@@ -25,49 +17,14 @@ afterAll(() => world.stop());
 
 beforeEach(() => world.quiet(stripe));
 
-const get = async <Body>(customer: CustomerCaller, path: string): Promise<Body> =>
-  (await customer.call('get', path).expect(200)).body as Body;
-
 /** A customer with 25 USD, whose card is saved. */
 async function saved(card?: string) {
-  const customer = await world.customer();
-  await confirmed(customer);
+  const customer = await desk.customer();
   const order = await world.order(customer, stripe.id, '25.00', { save_method: true });
   await world.pay(order, card, { authentication: 'complete' });
   await world.becomes(order, { state: 'credited' });
-  const { data } = await get<Listed>(customer, '/saved-methods');
-  return { customer, method: data[0] ?? {}, methods: data.length };
-}
-
-/** The members of a customer have confirmed addresses. */
-async function confirmed({ organizationId }: CustomerCaller): Promise<void> {
-  await world.app.query(
-    `INSERT INTO login_account (user_id, email_verified_at)
-     SELECT user_id, now() FROM member WHERE organization_id = $1 ON CONFLICT (user_id) DO UPDATE SET email_verified_at = now()`,
-    parseId('org', organizationId),
-  );
-}
-
-/** Below 30 USD by 25, at most 100 a month. */
-async function consented(customer: CustomerCaller, method: Readonly<Record<string, string>>, changes: object = {}) {
-  const rule = { threshold_usd: '30', amount_usd: '25.00', monthly_max_usd: '100', saved_method_id: method['id'] };
-  await customer.call('put', '/automatic-topup', { ...rule, ...changes }).expect(200);
-}
-
-interface Ordered {
-  readonly state: string;
-  readonly saved_method_id: string | null;
-}
-
-const ordersOf = async (customer: CustomerCaller) =>
-  (await get<{ readonly data: readonly Ordered[] }>(customer, '/orders')).data;
-
-async function rule(customer: CustomerCaller, expected: Partial<Rule>): Promise<void> {
-  await eventually(async () => {
-    await world.work();
-    const found = await get<Rule>(customer, '/automatic-topup');
-    return Object.entries(expected).every(([name, value]) => found[name as keyof Rule] === value);
-  });
+  const [method = {}] = await desk.methodsOf(customer);
+  return { customer, method };
 }
 
 /** The name of a card at Stripe. */
@@ -86,14 +43,16 @@ describe('an automatic top-up by Stripe', () => {
       label: 'visa 4242',
       expires_at: '2035-01-01T00:00:00.000Z',
     });
-    await consented(customer, method);
+    await desk.consent(customer, method);
     await eventually(async () => {
       await world.workTwice(() => Promise.resolve());
-      return (await ordersOf(customer)).some(({ state, saved_method_id: id }) => state === 'credited' && id !== null);
+      return (await desk.ordersOf(customer)).some(
+        ({ state, saved_method_id: id }) => state === 'credited' && id !== null,
+      );
     });
-    const orders = await ordersOf(customer);
+    const orders = await desk.ordersOf(customer);
     expect(orders).toMatchObject([{ saved_method_id: method['id'], method: 'visa 4242', total: '25.00' }, {}]);
-    expect(await get(customer, '/balance')).toMatchObject({ balance_usd: '50' });
+    expect(await desk.get(customer, '/balance')).toMatchObject({ balance_usd: '50' });
     expect(await world.broken()).toEqual([]);
   });
 
@@ -102,7 +61,7 @@ describe('an automatic top-up by Stripe', () => {
     const order = await world.order(customer, stripe.id);
     await world.pay(order);
     await world.becomes(order, { state: 'credited' });
-    expect((await get<Listed>(customer, '/saved-methods')).data).toEqual([]);
+    expect(await desk.methodsOf(customer)).toEqual([]);
     const other = await world.stripe();
     await expect(world.order(customer, other.id, '25.00', { save_method: true })).rejects.toThrow('cannot be saved');
   });
@@ -127,28 +86,68 @@ describe('an automatic top-up by Stripe', () => {
     const outcome =
       error === 'authentication_required' ? { outcome: 'authenticate' } : { outcome: 'decline', decline_code: error };
     await world.simulate('off_session', { payment_method: await atStripe(method), ...outcome });
-    await consented(customer, method);
-    await rule(customer, { ...expected, error });
-    expect(await ordersOf(customer)).toMatchObject([{ state: 'failed' }, { state: 'credited' }]);
+    await desk.consent(customer, method);
+    await desk.becomes(customer, { ...expected, error });
+    expect(await desk.ordersOf(customer)).toMatchObject([{ state: 'failed' }, { state: 'credited' }]);
   });
 
   it('of a card that always wants its person goes on when that person has paid', async () => {
     const { customer, method } = await saved('4000002760003184');
-    await consented(customer, method);
-    await rule(customer, { status: 'paused', reason: 'needs_person' });
+    await desk.consent(customer, method);
+    await desk.becomes(customer, { status: 'paused', reason: 'needs_person' });
     const order = await world.order(customer, stripe.id);
     await world.pay(order, '4000002760003184', { authentication: 'complete' });
     await world.becomes(order, { state: 'credited', balance: '50' });
-    await rule(customer, { status: 'active', reason: null });
+    await desk.becomes(customer, { status: 'active', reason: null });
+  });
+
+  it('of a bank that takes its time waits for it, and is credited or tried again', async () => {
+    for (const [outcome, expected] of [
+      ['succeeded', { status: 'active', reason: null }],
+      ['failed', { status: 'active', reason: 'may_pass' }],
+    ] as const) {
+      const { customer, method } = await saved();
+      await world.simulate('off_session', { payment_method: await atStripe(method), outcome: 'process' });
+      await desk.consent(customer, method);
+      await eventually(async () => {
+        await world.work();
+        return (await desk.ordersOf(customer))[0]?.state === 'pending';
+      });
+      const [order] = await desk.ordersOf(customer);
+      const { payment_ref: payment } = (await world.details({ id: order?.id ?? '' })) as { payment_ref?: string };
+      await world.simulate('settle', { payment_intent: payment, outcome });
+      await eventually(async () => {
+        await world.app.query('UPDATE method_charge SET due_at = now() WHERE ended_at IS NULL');
+        await world.work();
+        return (await desk.ordersOf(customer))[0]?.state === (outcome === 'failed' ? 'failed' : 'credited');
+      });
+      await world.app.query('UPDATE method_charge SET due_at = now() WHERE ended_at IS NULL');
+      await desk.becomes(customer, expected);
+    }
+  });
+
+  it('is one charge when Stripe charges and gives no answer', async () => {
+    const { customer, method } = await saved();
+    await world.simulate('off_session', { payment_method: await atStripe(method), outcome: 'error' });
+    await desk.consent(customer, method);
+    await eventually(async () => {
+      await world.app.query('UPDATE method_charge SET due_at = now() WHERE ended_at IS NULL');
+      await world.work();
+      return (await desk.ordersOf(customer))[0]?.state === 'credited';
+    });
+    expect(await desk.ordersOf(customer)).toHaveLength(2);
+    const { data } = await world.client(stripe.key).paymentIntents.list({ limit: 100 });
+    const [order] = await desk.ordersOf(customer);
+    expect(data.filter(({ metadata }) => metadata['order_id'] === order?.id)).toHaveLength(1);
   });
 
   it('ends with the card, here and at Stripe', async () => {
     const { customer, method } = await saved();
     const name = await atStripe(method);
-    await consented(customer, method, { threshold_usd: '1' });
+    await desk.consent(customer, method, { threshold_usd: '1' });
     await customer.call('delete', `/saved-methods/${method['id']}`).expect(200);
-    expect((await get<Listed>(customer, '/saved-methods')).data).toEqual([]);
-    await rule(customer, { status: 'paused', reason: 'method_removed' });
+    expect(await desk.methodsOf(customer)).toEqual([]);
+    await desk.becomes(customer, { status: 'paused', reason: 'method_removed' });
     await world.sweep();
     await eventually(async () => {
       world.setAhead(60_000);
@@ -160,9 +159,9 @@ describe('an automatic top-up by Stripe', () => {
 
   it('is disabled by its customer', async () => {
     const { customer, method } = await saved();
-    await consented(customer, method, { threshold_usd: '1' });
+    await desk.consent(customer, method, { threshold_usd: '1' });
     await customer.call('delete', '/automatic-topup').expect(200);
     await world.work();
-    expect(await get(customer, '/automatic-topup')).toMatchObject({ status: 'disabled' });
+    expect(await desk.get(customer, '/automatic-topup')).toMatchObject({ status: 'disabled' });
   });
 });
