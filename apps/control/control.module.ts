@@ -48,6 +48,7 @@ import { SystemHttpModule } from './http/operations/system/system-http.module.js
 import { TierLoads } from './http/access/tiers/tier-loads.js';
 import { TiersController } from './http/access/tiers/tiers.controller.js';
 import { TokensController } from './http/access/tokens/tokens.controller.js';
+import { InvoicesHttpModule } from './http/invoices/invoices-http.module.js';
 import { PaymentsHttpModule } from './http/payments/payments-http.module.js';
 import { PublicHttpModule } from './http/public/public-http.module.js';
 import { LiveHttpModule } from './http/live/live-http.module.js';
@@ -87,6 +88,7 @@ export class ControlModule {
         ChannelsHttpModule,
         ChannelTestsHttpModule,
         CustomersHttpModule,
+        InvoicesHttpModule,
         LiveHttpModule,
         MoneyHttpModule,
         PaymentsHttpModule,

@@ -3,6 +3,7 @@ import { SettlementModule } from '#billing';
 import { ChannelHistoryWorkerModule } from '#channel-history';
 import { InfraModule, type Config } from '#infra';
 import { RetentionModule } from '#ledger-audit';
+import { InvoicesWorkerModule } from '#invoices';
 import { MailWorkerModule } from '#mail';
 import { PaymentsWorkerModule } from '#payments';
 import { RejectionsWorkerModule } from '#rejections';
@@ -11,8 +12,8 @@ import { RollupsWorkerModule } from '#usage';
 import { HealthController } from './http/health.controller.js';
 
 /**
- * Background work: settlement, publishing of wallets, partitions, channel history, mail, payments. Listens for health checks
- * only.
+ * Background work: settlement, publishing of wallets, partitions, channel history, mail, payments, invoices. Listens for health
+ * checks only.
  */
 @Module({})
 export class WorkerModule {
@@ -22,6 +23,7 @@ export class WorkerModule {
       imports: [
         InfraModule.forApp({ app: 'worker', config, role: 'routify_worker' }),
         ChannelHistoryWorkerModule,
+        InvoicesWorkerModule,
         MailWorkerModule,
         PaymentsWorkerModule,
         RejectionsWorkerModule,

@@ -30,6 +30,22 @@ function isLocale(value: unknown): boolean {
   }
 }
 
+/** Options of a text in one line that shows all that it has: no controls, directions or zero widths, which printed pages obey. */
+export const PRINTED_LINE = {
+  pattern:
+    /^(?!\s*$)[^\u0000-\u001f\u007f-\u009f\u00ad\u061c\u200b\u200e\u200f\u2028-\u202e\u2060-\u206f\ufeff\ufff9-\ufffb]+$/,
+  expected: 'a single line of text without invisible characters',
+  rule: 'line',
+} as const;
+
+/** ISO 3166-1, two letters. */
+export const COUNTRY = {
+  max: 2,
+  pattern: /^[A-Z]{2}$/,
+  expected: 'a country code of two letters such as DE',
+  rule: 'country',
+} as const;
+
 /** A day of the calendar, without a time. */
 export const day = kind<string>(() => ({
   schema: { type: 'string' },

@@ -32,6 +32,7 @@ const NOUNS: Readonly<Record<IdPrefix, string>> = {
   offer: 'the id of a top-up offer',
   smd: 'the id of a saved payment method',
   ofr: 'the id of a refund of an order',
+  ivc: 'an invoice id',
   dsp: 'a dispute id',
   dif: 'the id of a difference',
   grant: 'a grant id',

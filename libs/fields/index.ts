@@ -19,7 +19,7 @@ export {
   type ObjectOf,
   type ValueOf,
 } from './field.js';
-export { day, locale, timeZone } from './formats.js';
+export { COUNTRY, day, locale, PRINTED_LINE, timeZone } from './formats.js';
 export { describeId, id, ids } from './id-kinds.js';
 export { isPlainObject } from './is-plain-object.js';
 export {
@@ -40,5 +40,6 @@ export {
   textsByName,
   time,
 } from './kinds.js';
+export { canonicalVatId, inn, isInEu, KPP } from './tax-ids.js';
 export { readUsd, usd, usdInput, usdText, type UsdInput } from './usd.js';
 export { each, nullable, omit, optional, pick, shown } from './variants.js';

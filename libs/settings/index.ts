@@ -10,9 +10,11 @@ export {
   FACTOR_RULES,
   FOOTER_LINK,
   FOOTER_LINKS_MAX,
+  INVOICE_LANGUAGES,
   REGISTRATION_MODES,
   SETTING_GROUPS,
   type SettingGroup,
+  type SettingGroups,
 } from './domain/setting-fields.js';
 export { logoAddress, storedLogo } from './domain/logo.js';
 export { type SettingSource } from './domain/setting-groups.js';

@@ -36,6 +36,7 @@ export const LAYERS: Readonly<Record<string, number>> = {
   payments: 7,
   identity: 7,
   upstreams: 8,
+  invoices: 8,
   routing: 9,
   completions: 10,
   explanations: 10,

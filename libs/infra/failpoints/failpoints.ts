@@ -38,6 +38,8 @@ export const FAILPOINTS_KNOWN = [
   'payment-method-charged',
   /** A charge was declined, and how is noted; its order has not failed. */
   'payment-method-declined',
+  /** A document has its number; nothing is committed. */
+  'invoice-numbered',
 ] as const;
 
 declare global {

@@ -74,6 +74,7 @@ export const REFUSALS = {
   invitations_rate: tooMany('An organization can send at most {{limit}} invitations in 24 hours.'),
   last_owner: conflict('The last owner can’t be removed or demoted. Make another member an owner first.'),
   last_superadmin: conflict('The last superadmin can’t be removed or demoted. Make another user a superadmin first.'),
+  invoice_prefixes_equal: invalid('Invoices and credit notes need different prefixes.'),
   ledger_month_ahead: invalid('{{month}} has not begun yet.'),
   ledger_month_archived: conflict('The transfers of {{month}} were archived before days were summed.'),
   member_exists: conflict('{{email}} is already a member.'),
@@ -203,6 +204,8 @@ export const REFUSALS = {
   },
   topup_rest: invalid('Only {{left_usd}} USD of the top-up can still be reversed.'),
   totp_present: conflict('Remove the current authenticator app first.'),
+  vat_id_country: invalid('A VAT number needs a country.'),
+  vat_id_malformed: invalid('This is not a VAT number of the country {{country}}.'),
   window_archived: invalid(
     'A part of this window has been archived: only totals are kept for dates before {{archived_before}} (UTC).',
   ),

@@ -1,4 +1,19 @@
-import { choice, email, flag, integer, type ObjectOf, shape, text, texts, usdText } from '#fields';
+import {
+  choice,
+  COUNTRY,
+  day,
+  email,
+  flag,
+  inn,
+  integer,
+  KPP,
+  type ObjectOf,
+  PRINTED_LINE,
+  shape,
+  text,
+  texts,
+  usdText,
+} from '#fields';
 
 /** Who may register. `invite`: invited addresses only. */
 export const REGISTRATION_MODES = ['open', 'invite', 'closed'] as const;
@@ -31,6 +46,23 @@ const LINE = {
   example: 'Acme AI',
 };
 const UNSET = { nullable: true, default: null } as const;
+
+/** Languages of invoices. */
+export const INVOICE_LANGUAGES = ['en', 'ru', 'zh'] as const;
+/** Controls but line breaks, directions, zero widths. */
+const INVISIBLE =
+  '\\u0000-\\u0009\\u000b-\\u001f\\u007f-\\u009f\\u00ad\\u061c\\u200b\\u200e\\u200f\\u2028-\\u202e\\u2060-\\u206f\\ufeff\\ufff9-\\ufffb';
+const NUMBER_PREFIX = {
+  ...{ max: 20, pattern: /^[A-Za-z0-9][A-Za-z0-9/._-]*$/, rule: 'value', example: 'INV-' },
+  expected: 'letters, digits and / . _ -, first a letter or digit',
+};
+
+/** A text of a printed page, which is to stay on it. */
+const linesOf = (lines: number) => ({
+  pattern: new RegExp(`^(?![\\s\\S]*[${INVISIBLE}])[^\\n]*(?:\\n[^\\n]*){0,${lines - 1}}$`),
+  expected: `at most ${lines} lines of text without invisible characters`,
+  rule: 'value',
+});
 
 const domains = (description: string) =>
   texts(description, {
@@ -104,6 +136,57 @@ export const SETTING_GROUPS = {
     refund_days: integer(
       'Days after which a customer’s refund request is approved automatically. `null`: an operator decides.',
       { min: 0, max: 60, example: 3, ...UNSET },
+    ),
+  },
+  /** Who sells, and how invoices are made. */
+  invoices: {
+    name: text('Legal name of the seller.', { max: 200, ...PRINTED_LINE, example: 'Acme AI GmbH', ...UNSET }),
+    address_lines: texts('Address of the seller, by line, without the country.', {
+      ...{ items: 5, max: 120, ...PRINTED_LINE, example: ['Lindenstr. 1', '10969 Berlin'], default: [] },
+      expected: 'a list of at most 5 different lines of at most 120 characters',
+    }),
+    country: text('Country of the seller (ISO 3166-1).', { ...COUNTRY, example: 'DE', ...UNSET }),
+    issues_from: day(
+      'Day (UTC) from which credited orders get an invoice. `null`: no invoices are issued. Requires the name, the address and the country: without them none are issued.',
+      { example: '2026-12-01', ...UNSET },
+    ),
+    vat_id: text('VAT number of the seller.', { max: 40, ...PRINTED_LINE, example: 'DE123456789', ...UNSET }),
+    tax_id_label: text('Name of another tax number of the seller.', {
+      ...{ max: 40, ...PRINTED_LINE, example: 'Steuernummer', ...UNSET },
+    }),
+    tax_id: text('This other tax number.', { max: 40, ...PRINTED_LINE, example: '29/123/45678', ...UNSET }),
+    inn: inn('INN of a Russian seller.', { example: '7707083893', ...UNSET }),
+    kpp: text('KPP of a Russian seller.', { ...KPP, example: '773601001', ...UNSET }),
+    bank_details: text('Bank account of the seller, on invoices.', {
+      ...{ max: 600, ...linesOf(8), example: 'IBAN DE02 1203 0000 0000 2020 51', ...UNSET },
+    }),
+    footer_note: text('Text at the end of invoices.', {
+      max: 500,
+      ...linesOf(5),
+      example: 'Local court Berlin HRB 1234',
+      ...UNSET,
+    }),
+    language: choice(
+      INVOICE_LANGUAGES,
+      'Language of invoices, unless the billing profile has one. `null`: that of the organization.',
+      {
+        ...{ nullable: true, default: null, example: 'en' },
+      },
+    ),
+    invoice_prefix: text('Beginning of the numbers of invoices.', { ...NUMBER_PREFIX, default: 'INV-' }),
+    credit_note_prefix: text('Beginning of the numbers of credit notes.', {
+      ...{ ...NUMBER_PREFIX, example: 'CN-', default: 'CN-' },
+    }),
+    vat_ppm: integer('VAT that prices include, in millionths: 200000 is 20 %. 0: none.', {
+      ...{ min: 0, max: 500_000, example: 190_000, default: 0 },
+    }),
+    vat_countries: texts('Countries of customers that pay this VAT. Empty: all. Customers without a country pay it.', {
+      ...{ items: 60, ...COUNTRY, example: [], default: [] },
+      expected: 'a list of at most 60 different country codes of two letters such as DE',
+    }),
+    reverse_charge: flag(
+      'Whether customers with a VAT number in another country of the European Union account for VAT themselves.',
+      { example: true, default: false },
     ),
   },
   mail: {

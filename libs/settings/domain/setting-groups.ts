@@ -35,11 +35,31 @@ function defaultsOf(fields: Fields): Values {
   );
 }
 
-/** The field without which a change cannot be in force; null: none is missing. */
-export function missingSetting({ captcha, captcha_site_key: key, captcha_secret: secret }: Values): string | null {
-  if (captcha === undefined || captcha === 'none') return null;
-  if (key === undefined) return 'captcha_site_key';
-  return secret === undefined ? 'captcha_secret' : null;
+/** A field, and those without which it cannot be in force. */
+interface Need {
+  readonly of: string;
+  readonly fields: readonly string[];
+  /** They may be removed later: it is then as if it were not set. */
+  readonly isOnce: boolean;
+}
+
+const NEEDED: Readonly<Partial<Record<SettingGroup, Need>>> = {
+  registration: { of: 'captcha', fields: ['captcha_site_key', 'captcha_secret'], isOnce: false },
+  invoices: { of: 'issues_from', fields: ['name', 'address_lines', 'country'], isOnce: true },
+};
+
+/** The field without which a change cannot be in force, and the one that needs it; null: none is missing. */
+export function missingSetting(
+  group: SettingGroup,
+  values: Values,
+  patch: Values,
+): { readonly field: string; readonly of: string } | null {
+  const need = NEEDED[group];
+  if (need === undefined || (need.isOnce && patch[need.of] === undefined)) return null;
+  const { of, fields } = need;
+  if (values[of] === undefined || values[of] === 'none') return null;
+  const field = fields.find((name) => values[name] === undefined || (values[name] as { length?: number }).length === 0);
+  return field === undefined ? null : { field, of };
 }
 
 /** The values of a group without its secrets, of which only `***` shows that they are set. */

@@ -1,7 +1,7 @@
 import { Injectable } from '@nestjs/common';
 import type { Actor } from '#audit';
 import { Config, type Transaction } from '#infra';
-import { RoutifyError, Secret, type ChangeOutcome } from '#kernel';
+import { refusal, RoutifyError, Secret, type ChangeOutcome } from '#kernel';
 import { Vault } from '#vault';
 import type { SettingGroup, SettingGroups } from '../domain/setting-fields.js';
 import {
@@ -12,6 +12,7 @@ import {
   missingSetting,
   SECRET_SETTINGS,
   type SettingSource,
+  type Values,
 } from '../domain/setting-groups.js';
 import { gatewayOrigin, usableSettings } from '../domain/usable-settings.js';
 import { SettingChange } from '../setting-change.js';
@@ -95,9 +96,13 @@ export class SettingGroupsService {
 
   private next(group: SettingGroup, before: VersionedValues['values'], patch: object): SettingValue {
     const changed = changedSettings(before, this.sealed(group, this.withOrigin(patch)));
-    const missing = missingSetting(changed);
-    if (missing === null) return changed as SettingValue;
-    throw new RoutifyError('invalid_request_error', `${missing}: required for the captcha.`, { param: missing });
+    const missing = missingSetting(group, changed, patch as Values);
+    if (missing !== null) {
+      const { field, of } = missing;
+      throw new RoutifyError('invalid_request_error', `${field}: required for ${of}.`, { param: field });
+    }
+    requireOwnPrefixes(group, { ...this.defaults[group], ...changed });
+    return changed as SettingValue;
   }
 
   /** The address of the gateways as an origin: it becomes a part of the console's policy. */
@@ -137,6 +142,12 @@ function localGateway({ publicUrl, gatewayListen }: Config): string {
   const url = new URL(publicUrl);
   url.port = String(gatewayListen.port);
   return url.origin;
+}
+
+/** Throws 400 where a number would not say which kind of document it is of. */
+function requireOwnPrefixes(group: SettingGroup, values: Readonly<Record<string, unknown>>): void {
+  if (group !== 'invoices' || values.invoice_prefix !== values.credit_note_prefix) return;
+  throw refusal('invoice_prefixes_equal', {}, { param: 'credit_note_prefix' });
 }
 
 function versioned(setting: Setting | null): VersionedValues {

@@ -38,6 +38,7 @@ const ID_KINDS: Readonly<Record<string, IdPrefix>> = {
   keys: 'key',
   orders: 'ord',
   'saved-methods': 'smd',
+  invoices: 'ivc',
   members: 'mbr',
   organizations: 'org',
   invitations: 'inv',

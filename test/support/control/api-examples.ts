@@ -33,6 +33,7 @@ import {
 import {
   approvedRefund,
   bank,
+  invoice,
   payingOut,
   difference,
   offer,
@@ -111,6 +112,7 @@ const OPERATORS_IDS: Partial<Record<IdPrefix, Make>> = {
   offer,
   ord: order,
   ofr: requestedRefund,
+  ivc: invoice,
   fact: unappliedPayment,
   dif: difference,
   fail: async (world) => (await failure(world))[0] ?? '',
@@ -144,6 +146,7 @@ const CUSTOMERS_IDS: Partial<Record<IdPrefix, Make>> = {
   prv: orderableBank,
   ord: order,
   smd: savedMethod,
+  ivc: invoice,
   aud: async ({ customer }) => ((await customer.call('get', '/audit?limit=1').expect(200)).body as ApiList).data[0]!.id,
 };
 

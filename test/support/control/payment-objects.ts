@@ -2,6 +2,7 @@ import { saveMethod, topupOf } from './saved-methods.js';
 import { randomUUID } from 'node:crypto';
 import Stripe from 'stripe';
 import { formatId, newUuid, parseId } from '#kernel';
+import { invoiceServices } from '../payments/invoice-services.js';
 import { ComparisonRepository } from '../../../libs/payments/comparison/comparison.repository.js';
 import type { World } from './api-world.js';
 import type { ApiList, ApiObject } from './control-app.js';
@@ -131,3 +132,15 @@ export async function dispute(world: World): Promise<string> {
   );
   return formatId('dsp', id);
 }
+
+/** That of a paid order of the customer, as a worker issues it. */
+export async function invoice(world: World): Promise<string> {
+  await world.app.call('patch', '/settings/invoices', sellerFields()).expect(200);
+  await paidOrder(world);
+  await invoiceServices(world.worker).issuing.issueDue(true, new AbortController().signal);
+  return ((await world.customer.call('get', '/invoices?limit=1').expect(200)).body as ApiList).first_id;
+}
+
+export const sellerFields = () => ({
+  ...{ issues_from: '2026-01-01', name: 'Acme AI GmbH', address_lines: ['Lindenstr. 1'], country: 'DE' },
+});

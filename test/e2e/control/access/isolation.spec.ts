@@ -5,6 +5,8 @@ import { RedisService } from '#infra';
 import { formatId, newUuid, parseId, type IdPrefix } from '#kernel';
 import { joinOrganization, mintCode, type CustomerCaller } from '../../../support/gateway/customer-caller.js';
 import { rejectedRequest } from '../../../support/control/api-world.js';
+import { sellerFields } from '../../../support/control/payment-objects.js';
+import { invoiceServices } from '../../../support/payments/invoice-services.js';
 import {
   startControlApp,
   type ApiList,
@@ -112,6 +114,12 @@ const paidOrder: Make = async (caller, owner) => {
 
 const savedMethod: Make = (_caller, owner) => saveMethod(app, owner);
 const newTopup = async (): Promise<object> => topupOf(await saveMethod(app, ownOwner));
+const invoice: Make = async (caller, owner) => {
+  await app.call('patch', '/settings/invoices', sellerFields()).expect(200);
+  await paidOrder(caller, owner);
+  await invoiceServices(worker).issuing.issueDue(true, new AbortController().signal);
+  return ((await owner.call('get', '/invoices?limit=1').expect(200)).body as ApiList).first_id;
+};
 
 /** Every route of the customers' API. A missing route fails the suite. */
 const CUSTOMER_ROUTES: Readonly<Record<string, CustomerCase>> = {
@@ -166,6 +174,12 @@ const CUSTOMER_ROUTES: Readonly<Record<string, CustomerCase>> = {
   'put /api/v1/automatic-topup': { may: 'owner admin billing', body: newTopup },
   'delete /api/v1/automatic-topup': { may: 'owner admin billing' },
   'get /api/v1/order-refunds': { may: 'owner admin billing viewer' },
+  'get /api/v1/invoices': { may: 'owner admin billing viewer' },
+  'get /api/v1/invoices.csv': { may: 'owner admin billing viewer' },
+  'get /api/v1/invoices/{id}': { may: 'owner admin billing viewer', make: invoice },
+  'get /api/v1/invoices/{id}/html': { may: 'owner admin billing viewer', make: invoice },
+  'get /api/v1/billing-profile': { may: 'owner admin billing viewer' },
+  'put /api/v1/billing-profile': { may: 'owner admin billing', body: { legal_name: 'Acme' } },
   'post /api/v1/redeem': { may: 'owner admin billing', body: async () => ({ code: await mintCode(app) }) },
   'get /api/v1/requests': { may: ALL_ROLES },
   'get /api/v1/requests/totals': { may: ALL_ROLES },
@@ -192,7 +206,7 @@ const rolesAt = (turn: number): readonly OrganizationRole[] => ['owner', ...atTu
 const OPERATORS_REFUSED: readonly { readonly routes: RegExp; readonly roles: readonly PlatformRole[] }[] = [
   {
     routes:
-      /^(?:post|put|patch|delete) .*\/(?:topups|adjustments|chargebacks|grants|refunds|redeem-codes|release|settle|void|check-invoice|compare|accept|approve|decline|transferred|transfers|import-statement|payouts|assign|return)$/,
+      /^(?:post|put|patch|delete) .*\/(?:topups|adjustments|chargebacks|grants|refunds|redeem-codes|release|settle|void|check-invoice|compare|accept|approve|decline|transferred|transfers|import-statement|payouts|assign|return|billing-profile)$/,
     roles: ['support'],
   },
   {
@@ -206,7 +220,7 @@ const OPERATORS_REFUSED: readonly { readonly routes: RegExp; readonly roles: rea
   { routes: /\/impersonate$/, roles: ['finance'] },
   {
     routes:
-      /^(?:post|put|patch|delete) (?!.*\/(?:topups|adjustments|chargebacks|grants|refunds|redeem-codes|release|settle|void|check-invoice|impersonate|compare|accept|approve|decline|transferred|transfers|import-statement|payouts|assign|return)$|.*\/topup-offers)/,
+      /^(?:post|put|patch|delete) (?!.*\/(?:topups|adjustments|chargebacks|grants|refunds|redeem-codes|release|settle|void|check-invoice|impersonate|compare|accept|approve|decline|transferred|transfers|import-statement|payouts|assign|return|billing-profile)$|.*\/topup-offers)/,
     roles: ['support', 'finance'],
   },
 ];
@@ -216,6 +230,7 @@ const ID_KINDS: Readonly<Record<string, IdPrefix>> = {
   orders: 'ord',
   'order-refunds': 'ofr',
   'saved-methods': 'smd',
+  invoices: 'ivc',
   'payment-providers': 'prv',
   'payment-differences': 'dif',
   'topup-offers': 'offer',

@@ -21,6 +21,7 @@ import {
 import {
   difference,
   dispute,
+  invoice,
   order,
   requestedRefund,
   unappliedPayment,
@@ -75,6 +76,8 @@ const FILL: Readonly<Record<string, (world: World) => Promise<string | undefined
   'get /admin/v1/orders': (world) => thrice(() => order(world)),
   'get /admin/v1/order-refunds': (world) => thrice(() => requestedRefund(world)),
   'get /api/v1/order-refunds': (world) => thrice(() => requestedRefund(world)),
+  'get /admin/v1/invoices': (world) => thrice(() => invoice(world)),
+  'get /api/v1/invoices': (world) => thrice(() => invoice(world)),
   'get /admin/v1/unapplied-payments': (world) => thrice(() => unappliedPayment(world)),
   'get /admin/v1/users': (world) => thrice(() => user(world)),
   'get /admin/v1/channels/{id}/events': async (world) => {

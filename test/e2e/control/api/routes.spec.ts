@@ -49,6 +49,7 @@ import {
   paidOrder,
   savedMethod,
   requestedRefund,
+  sellerFields,
   stripeFields,
   unappliedPayment,
 } from '../../../support/control/payment-objects.js';
@@ -231,6 +232,12 @@ const WRITES: Readonly<Record<string, Write>> = {
   'post /admin/v1/invitations/{id}/link': { ids: async (w) => [await invitation(w)] },
   'post /admin/v1/invitations/{id}/revoke': { ids: async (w) => [await invitation(w)] },
   'patch /admin/v1/settings/payments': { body: { refund_days: 3 } },
+  'patch /admin/v1/settings/invoices': { body: sellerFields() },
+  'put /admin/v1/organizations/{id}/billing-profile': {
+    ids: async (w) => [await organization(w)],
+    body: { legal_name: 'Acme' },
+  },
+  'put /api/v1/billing-profile': { body: { legal_name: 'Acme' } },
   'post /admin/v1/payment-providers': { body: bankFields() },
   'patch /admin/v1/payment-providers/{id}': { ids: async (w) => [await bank(w)], body: { name: 'changed bank' } },
   'post /admin/v1/payment-providers/{id}/rotate-keys': {
@@ -513,7 +520,7 @@ describe('every route of control', () => {
     const reflector = new Reflector();
     const confirmed = listRoutes(app.control.app, (target) => reflector.get(STEP_UP, target) === true);
     const needed = (name: string): boolean =>
-      /^\w+ \/admin\/v1\/.*(?:topups|adjustments|chargebacks|grants|refunds|redeem-codes|release|settle|void|keys|tokens|users|credentials(?!.*verify)|invitations|identity-providers|orders|payment-providers|payment-differences|topup-offers|unapplied-payments|settings\/(?:registration|mail|brand|legal|payments|public|security)|organizations|installation\/import)/.test(
+      /^\w+ \/admin\/v1\/.*(?:topups|adjustments|chargebacks|grants|refunds|redeem-codes|release|settle|void|keys|tokens|users|credentials(?!.*verify)|invitations|identity-providers|orders|payment-providers|payment-differences|topup-offers|unapplied-payments|settings\/(?:registration|mail|brand|legal|payments|invoices|public|security)|organizations|installation\/import)/.test(
         name,
       ) ||
       /^post \/admin\/v1\/channels$/.test(name) ||

@@ -2,6 +2,7 @@
 const ACTIONS = {
   adjustment: ['create'],
   automatic_topup: ['disable', 'pause', 'update'],
+  billing_profile: ['update'],
   calendars: ['update'],
   channel: ['archive', 'create', 'disable', 'drain', 'enable', 'reset_breaker', 'restore', 'update'],
   credential: ['create', 'delete', 'refuse', 'rotate', 'update'],

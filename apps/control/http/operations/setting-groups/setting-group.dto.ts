@@ -11,7 +11,7 @@ import {
 import { body, reply } from '../../conventions/fields/dto.js';
 import { objectName, version } from '../../conventions/fields/resource-fields.js';
 
-const { registration, mail, brand, legal, payments, public: shownToAll, security } = SETTING_GROUPS;
+const { registration, invoices, mail, brand, legal, payments, public: shownToAll, security } = SETTING_GROUPS;
 
 /** Absent fields keep their value; null takes the default back. */
 const patchOf = <F extends Fields>(fields: F) => body(optional(nullable(fields)));
@@ -34,6 +34,8 @@ export class UpdateBrandRequest
   implements GroupPatch<'brand'> {}
 
 export class UpdatePaymentsRequest extends patchOf(payments) implements GroupPatch<'payments'> {}
+
+export class UpdateInvoicesRequest extends patchOf(invoices) implements GroupPatch<'invoices'> {}
 
 export class UpdateSecurityRequest extends patchOf(security) implements GroupPatch<'security'> {}
 
@@ -92,6 +94,13 @@ export class SecuritySettingsResponse extends reply({
 export class PaymentsSettingsResponse extends reply({
   object: objectName('payments_settings'),
   ...shown(payments),
+  sources,
+  version: version(),
+}) {}
+
+export class InvoicesSettingsResponse extends reply({
+  object: objectName('invoices_settings'),
+  ...shown(invoices),
   sources,
   version: version(),
 }) {}

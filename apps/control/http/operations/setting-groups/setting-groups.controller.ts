@@ -8,6 +8,7 @@ import { IfMatch, presentChange } from '../../conventions/writes/if-match.js';
 import { definedFields } from '../../conventions/writes/merge-patch.js';
 import {
   BrandSettingsResponse,
+  InvoicesSettingsResponse,
   LegalSettingsResponse,
   MailSettingsResponse,
   PaymentsSettingsResponse,
@@ -16,6 +17,7 @@ import {
   RegistrationSettingsResponse,
   SecuritySettingsResponse,
   UpdateBrandRequest,
+  UpdateInvoicesRequest,
   UpdateLegalRequest,
   UpdateMailRequest,
   UpdatePaymentsRequest,
@@ -132,6 +134,20 @@ export class SettingGroupsController {
   @ApiOkResponse({ type: PaymentsSettingsResponse })
   updatePayments(@Body() body: UpdatePaymentsRequest, @IfMatch() version: number | null, @CurrentActor() actor: Actor) {
     return this.update('payments', body, version, actor);
+  }
+
+  @Get('invoices')
+  @ApiOperation({ summary: 'Get the seller and the taxes of invoices' })
+  @ApiOkResponse({ type: InvoicesSettingsResponse })
+  async getInvoices() {
+    return presentGroup('invoices', await this.groups.get('invoices'));
+  }
+
+  @Patch('invoices')
+  @ApiOperation({ summary: 'Update the seller and the taxes of invoices. Issued invoices stay as they are.' })
+  @ApiOkResponse({ type: InvoicesSettingsResponse })
+  updateInvoices(@Body() body: UpdateInvoicesRequest, @IfMatch() version: number | null, @CurrentActor() actor: Actor) {
+    return this.update('invoices', body, version, actor);
   }
 
   private async update<Name extends SettingGroup>(

@@ -5,6 +5,7 @@ import { objectName } from '../../conventions/fields/resource-fields.js';
 import { MaintenanceResponse, presentMaintenance } from '../maintenance/maintenance.dto.js';
 import {
   BrandSettingsResponse,
+  InvoicesSettingsResponse,
   LegalSettingsResponse,
   MailSettingsResponse,
   PaymentsSettingsResponse,
@@ -67,6 +68,11 @@ export class PaymentsGroupResponse extends reply({
   value: object(PaymentsSettingsResponse),
 }) {}
 
+export class InvoicesGroupResponse extends reply({
+  ...SettingGroupResponse.fields,
+  value: object(InvoicesSettingsResponse),
+}) {}
+
 export class SettingsResponse extends reply({
   object: objectName('settings'),
   maintenance: object(MaintenanceGroupResponse, 'Maintenance mode.'),
@@ -78,6 +84,7 @@ export class SettingsResponse extends reply({
   legal: object(LegalGroupResponse, 'Terms and privacy notice.'),
   public: object(PublicGroupResponse, 'Public pages.'),
   payments: object(PaymentsGroupResponse, 'Payments.'),
+  invoices: object(InvoicesGroupResponse, 'Seller and taxes of invoices.'),
 }) {}
 
 /** Every group, in force. */
@@ -104,6 +111,7 @@ export function presentSettings(
     legal: presentWhole('legal', groups.legal),
     public: presentWhole('public', groups.public),
     payments: presentWhole('payments', groups.payments),
+    invoices: presentWhole('invoices', groups.invoices),
   };
 }
 

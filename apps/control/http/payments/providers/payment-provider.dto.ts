@@ -68,9 +68,12 @@ const changeable = {
     optional: true,
     nullable: true,
   }),
-  saves_methods: flag('Whether customers can save a payment method for automatic top-ups: with Stripe, and with YooKassa where it has enabled that for the shop.', {
-    ...{ optional: true, example: false },
-  }),
+  saves_methods: flag(
+    'Whether customers can save a payment method for automatic top-ups: with Stripe, and with YooKassa where it has enabled that for the shop.',
+    {
+      ...{ optional: true, example: false },
+    },
+  ),
   page_by: choice(
     ['redirect', 'api'],
     'How the payment page of epay is opened: `redirect` sends customers to a signed address, `api` asks for a page.',

@@ -1,0 +1,91 @@
+import { Injectable } from '@nestjs/common';
+import { pageWindow, PrismaService, type Prisma, type Transaction } from '#infra';
+import { pageOf, type Page, type PageRequest } from '#kernel';
+import type { DocumentKind } from '../domain/document-number.js';
+import type { Invoice, LinkedInvoice } from '../domain/invoice.js';
+
+export interface InvoiceFilter {
+  readonly organizationId?: string;
+  readonly kind?: DocumentKind;
+  readonly mode?: Invoice['mode'];
+  /** Issued from this moment on, and before the other. */
+  readonly from?: Date;
+  readonly before?: Date;
+}
+
+/** A document that has no number yet. */
+type Unnumbered = Omit<Invoice, 'number' | 'numberText'>;
+
+const NAME = { select: { id: true, kind: true, numberText: true, issuedAt: true } } as const;
+const LINKS = { refersTo: NAME, referredBy: { ...NAME, orderBy: { id: 'asc' } } } as const;
+
+/** Owns `invoice` and `invoice_series`. */
+@Injectable()
+export class InvoiceRepository {
+  constructor(private readonly prisma: PrismaService) {}
+
+  transaction<T>(work: (tx: Transaction) => Promise<T>): Promise<T> {
+    return this.prisma.$transaction(work);
+  }
+
+  /** Until the transaction ends, no other issues a document of this mode. */
+  async lockSeries(tx: Transaction, mode: Invoice['mode']): Promise<void> {
+    await tx.$queryRaw`SELECT 1 FROM invoice_series WHERE mode = ${mode} ORDER BY kind FOR UPDATE`;
+  }
+
+  /** Stores a document under the next number of its series, which the caller has locked. */
+  async issue(tx: Transaction, document: Unnumbered, textOf: (number: bigint) => string): Promise<Invoice> {
+    const { mode, kind } = document;
+    const [series] = await tx.$queryRaw<{ last: bigint }[]>`
+      UPDATE invoice_series SET last = last + 1 WHERE entity = 'main' AND mode = ${mode} AND kind = ${kind} RETURNING last`;
+    if (series === undefined) throw new Error(`there is no series of ${mode} ${kind}`);
+    const data = { ...document, number: series.last, numberText: textOf(series.last) };
+    return asInvoice(await tx.invoice.create({ data: data as unknown as Prisma.InvoiceUncheckedCreateInput }));
+  }
+
+  async ofPayment(tx: Transaction, paymentId: string): Promise<Invoice | null> {
+    const row = await tx.invoice.findUnique({ where: { paymentId } });
+    return row === null ? null : asInvoice(row);
+  }
+
+  async referringTo(tx: Transaction, id: string): Promise<Invoice[]> {
+    return (await tx.invoice.findMany({ where: { refersToId: id } })).map(asInvoice);
+  }
+
+  /** Seen with the rights of the request; of one organization, where it is given. */
+  async read(id: string, organizationId?: string): Promise<LinkedInvoice | null> {
+    const where = organizationId === undefined ? { id } : { id, organizationId };
+    return (await this.prisma.read((db) =>
+      db.invoice.findFirst({ where, include: LINKS }),
+    )) as unknown as LinkedInvoice | null;
+  }
+
+  async list(filter: InvoiceFilter, page: PageRequest): Promise<Page<LinkedInvoice>> {
+    const window = pageWindow(page);
+    const where = { AND: [window.where, conditionOf(filter)] };
+    const rows = await this.prisma.read((db) => db.invoice.findMany({ ...window, where, include: LINKS }));
+    return pageOf(rows as unknown as LinkedInvoice[], page);
+  }
+
+  /** The next documents in the order of their issue. */
+  async after(id: string | null, filter: InvoiceFilter, limit: number): Promise<LinkedInvoice[]> {
+    const where = { AND: [id === null ? {} : { id: { gt: id } }, conditionOf(filter)] };
+    const rows = await this.prisma.read((db) =>
+      db.invoice.findMany({ where, include: LINKS, orderBy: { id: 'asc' }, take: limit }),
+    );
+    return rows as unknown as LinkedInvoice[];
+  }
+}
+
+function conditionOf({ organizationId, kind, mode, from, before }: InvoiceFilter): Prisma.InvoiceWhereInput {
+  const issuedAt = { ...(from === undefined ? {} : { gte: from }), ...(before === undefined ? {} : { lt: before }) };
+  return {
+    ...(organizationId === undefined ? {} : { organizationId }),
+    ...(kind === undefined ? {} : { kind }),
+    ...(mode === undefined ? {} : { mode }),
+    ...(Object.keys(issuedAt).length === 0 ? {} : { issuedAt }),
+  };
+}
+
+/** Constraints limit the columns to these values; the issuer wrote the JSON. */
+const asInvoice = (row: object): Invoice => row as Invoice;
