@@ -20,7 +20,13 @@ export { PinnedPrices } from './ledger/pinned-prices.js';
 export { type FailureFilter, type FailureRecord, type OpenFailures } from './ledger/settlement-failure.repository.js';
 export { type TransferRecord, TransferRepository } from './ledger/transfer.repository.js';
 export { WalletRepository } from './ledger/wallet.repository.js';
+export { DEFERRED_LINES, type DeferredLine, type LiabilityMonth } from './domain/months/deferred-revenue.js';
 export { type AccountMonth } from './domain/months/ledger-month.js';
+export {
+  type DeferredRevenue,
+  DeferredRevenueService,
+  type OrganizationRevenue,
+} from './months/deferred-revenue.service.js';
 export { LedgerMonthsModule } from './months/ledger-months.module.js';
 export { type LedgerMonth, LedgerMonthsService } from './months/ledger-months.service.js';
 export { HoldsService } from './operations/holds.service.js';

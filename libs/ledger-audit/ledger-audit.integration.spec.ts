@@ -154,6 +154,7 @@ const CORRUPTED = [
     'movement_unit_rollup',
   ],
   ...['brought_forward', 'brought_forward_spend', 'detached_month', 'clearing_entry', 'account_day'],
+  'organization_month',
   ...['payment_order', 'unapplied_payment'],
 ];
 

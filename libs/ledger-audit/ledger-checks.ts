@@ -1,5 +1,6 @@
 import { BROUGHT_FORWARD_CHECKS } from './brought-forward-checks.js';
 import type { LedgerCheck } from './ledger-check.js';
+import { MONTH_CHECKS } from './month-checks.js';
 import { MOVED_MONEY_CHECKS } from './moved-money-checks.js';
 import { ceilDiv, MULTIPLIED_UNITS, MULTIPLIERS, ratesFor } from './price-sql.js';
 import { IS_REPORTED, ROLLUP_CHECKS } from './rollup-checks.js';
@@ -158,6 +159,7 @@ export const LEDGER_CHECKS: readonly LedgerCheck[] = [
   ...SUM_CHECKS,
   ...UNIT_CHECKS,
   ...BROUGHT_FORWARD_CHECKS,
+  ...MONTH_CHECKS,
   {
     name: 'account-days',
     promise: 'the sums of each day are those of its transfers, as long as all of them are there',

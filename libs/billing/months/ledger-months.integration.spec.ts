@@ -104,7 +104,7 @@ describe('months of the ledger', () => {
     const [last, before] = [await reports.read(monthOf(1), false), await reports.read(monthOf(2), false)];
     expect(last).toMatchObject({ isFinal: Date.now() - last.to.getTime() >= DAY_MS / 24 });
     expect(last.accounts.find(({ kind }) => kind === 'bank')?.movements).toEqual([
-      { accountKind: 'bank', code: 'payout', debitNanoUsd: 60_000n, creditNanoUsd: 0n, isTest: false },
+      { accountKind: 'bank', code: 'payout', debitNanoUsd: 60_000n, creditNanoUsd: 0n },
     ]);
     const opening = Object.entries(balances(last)).filter(([, [amount]]) => amount !== 0n);
     const closing = Object.entries(balances(before)).filter(([, [, amount]]) => amount !== 0n);

@@ -84,6 +84,17 @@ export const LEDGER_CORRUPTIONS: readonly (readonly [name: string, sql: string])
      VALUES (CURRENT_DATE, false, 'bank', 'payout', 1, 0)`,
   ],
   [
+    'organization-months',
+    `INSERT INTO organization_month (organization_id, month, account_kind, code, origin, amount_nano_usd)
+     SELECT organization_id, date_trunc('month', CURRENT_DATE), 'wallet_base', 'topup', '', 1 FROM wallet LIMIT 1`,
+  ],
+  [
+    'organization-months',
+    `INSERT INTO account_day (day, is_test, account_kind, code, debit_nano_usd, credit_nano_usd)
+     VALUES ('2020-01-01', false, 'bank', 'payout', 1, 0); UPDATE account SET balance_nano_usd = balance_nano_usd + 1
+     WHERE id = (SELECT id FROM account WHERE kind = 'wallet_base' LIMIT 1)`,
+  ],
+  [
     'orders',
     `INSERT INTO payment_order (id, organization_id, provider_id, reference, amount_nano_usd, surcharge_nano_usd, total_minor, expires_at, state)
      SELECT gen_random_uuid(), organization_id, gen_random_uuid(), 'RF', 1, 0, 1, now(), 'credited' FROM wallet LIMIT 1`,

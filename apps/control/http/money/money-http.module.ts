@@ -12,6 +12,7 @@ import { Displays } from './display/displays.js';
 import { AdjustmentsController } from './adjustments/adjustments.controller.js';
 import { BalanceHistoryController } from './balance-history/balance-history.controller.js';
 import { ChargebacksController } from './chargebacks/chargebacks.controller.js';
+import { DeferredRevenueController } from './ledger-months/deferred-revenue.controller.js';
 import { GrantsController } from './grants/grants.controller.js';
 import { AllHoldsController } from './holds/all-holds.controller.js';
 import { HoldsController } from './holds/holds.controller.js';
@@ -59,6 +60,7 @@ import { TransfersController } from './transfers/transfers.controller.js';
     HoldsController,
     LedgerCheckController,
     LedgerMonthsController,
+    DeferredRevenueController,
     OverviewController,
     RedeemCodesController,
     RefundsController,

@@ -89,7 +89,17 @@ describeStory('a refund', (story) => {
     await page.getByRole('tab', { name: 'Months' }).click();
     await page.getByRole('row', { name: /^Revenue/ }).waitFor();
     await page.getByRole('cell', { name: 'refund', exact: true }).first().waitFor();
+    const deferred = page.getByRole('table', { name: 'Deferred revenue' });
+    await deferred.getByRole('row', { name: /^Refunded requests/ }).waitFor();
+    expect(
+      await deferred
+        .getByRole('row', { name: /^Unexplained/ })
+        .getByRole('cell')
+        .allInnerTexts(),
+    ).toEqual(['Unexplained', ...['$0', '$0', '$0', '$0']]);
     await checkScreen(page, 'ledger-months');
+    await deferred.getByRole('row', { name: /^Unexplained/ }).scrollIntoViewIfNeeded();
+    await checkScreen(page, 'deferred-revenue');
   });
 
   it('is the same on every page: nothing is left of the revenue', async () => {

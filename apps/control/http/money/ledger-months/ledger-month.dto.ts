@@ -1,6 +1,6 @@
 import type { AccountMonth, LedgerMonth } from '#billing';
 import { choice, flag, objects, optional, pick, text, time, usd } from '#fields';
-import { formatUsd } from '#kernel';
+import { formatUsd, type Clock } from '#kernel';
 import { query, reply } from '../../conventions/fields/dto.js';
 import { objectName } from '../../conventions/fields/resource-fields.js';
 import { PAYMENT_MODES } from '../../payments/providers/payment-provider.dto.js';
@@ -40,6 +40,9 @@ export class LedgerMonthResponse extends reply({
   is_final: flag('Whether the month is final: an hour after its end, nothing is added.'),
   accounts: objects(AccountMonthResponse),
 }) {}
+
+/** `2026-11`, of UTC. */
+export const currentMonth = (clock: Clock): string => new Date(clock.nowMs()).toISOString().slice(0, 'YYYY-MM'.length);
 
 export function presentLedgerMonth(
   { month, from, to, isFinal, accounts }: LedgerMonth,

@@ -4,7 +4,7 @@ import { OperatorResource } from '#auth';
 import { LedgerMonthsService } from '#billing';
 import { Clock } from '#kernel';
 import { csvLine } from '../statements/csv-line.js';
-import { LedgerMonthQuery, LedgerMonthResponse, presentLedgerMonth } from './ledger-month.dto.js';
+import { currentMonth, LedgerMonthQuery, LedgerMonthResponse, presentLedgerMonth } from './ledger-month.dto.js';
 
 const COLUMNS = ['month', 'mode', 'account', 'row', 'debit_usd', 'credit_usd', 'balance_usd'];
 
@@ -22,8 +22,7 @@ export class LedgerMonthsController {
   @ApiOperation({ summary: 'Get what a month did to each account of the ledger' })
   @ApiOkResponse({ type: LedgerMonthResponse })
   async get(@Query() { month, mode = 'live' }: LedgerMonthQuery): Promise<LedgerMonthResponse> {
-    const current = new Date(this.clock.nowMs()).toISOString().slice(0, 'YYYY-MM'.length);
-    return presentLedgerMonth(await this.months.read(month ?? current, mode === 'test'), mode);
+    return presentLedgerMonth(await this.months.read(month ?? currentMonth(this.clock), mode === 'test'), mode);
   }
 
   @Get('ledger-month.csv')

@@ -8,6 +8,7 @@ import { saveFile } from '@/api/save-file';
 import { unwrap } from '@/api/unwrap';
 import { DataTable, Empty, ExactMoney, Money, PartOfLine, QueryState, Region, type Column } from '@/kit';
 import { MonthControls } from '../../parts/month-controls';
+import { DeferredRevenue } from './deferred-revenue';
 
 type Account = components['schemas']['AccountMonthResponse'];
 type Movement = components['schemas']['AccountMovementResponse'];
@@ -50,17 +51,20 @@ export function MonthsTab() {
   );
   const state = query.data === undefined ? '' : ` · ${t(query.data.is_final ? 'months_final' : 'months_running')}`;
   return (
-    <Region title={t('months')} note={`${t('months_note')}${state}`} actions={controls}>
-      <QueryState query={query} lines={10}>
-        {({ accounts }) =>
-          accounts.length === 0 ? (
-            <Empty>{t('months_none')}</Empty>
-          ) : (
-            <DataTable label={t('months')} rows={rowsOf(accounts)} columns={columnsOf(t)} keyOf={keyOf} />
-          )
-        }
-      </QueryState>
-    </Region>
+    <>
+      <Region title={t('months')} note={`${t('months_note')}${state}`} actions={controls}>
+        <QueryState query={query} lines={10}>
+          {({ accounts }) =>
+            accounts.length === 0 ? (
+              <Empty>{t('months_none')}</Empty>
+            ) : (
+              <DataTable label={t('months')} rows={rowsOf(accounts)} columns={columnsOf(t)} keyOf={keyOf} />
+            )
+          }
+        </QueryState>
+      </Region>
+      <DeferredRevenue month={month} mode={money} />
+    </>
   );
 }
 
