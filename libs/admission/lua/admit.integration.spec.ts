@@ -183,10 +183,11 @@ describe('admit and other refusals', () => {
 
   it('reports the limits with a refusal, too', async () => {
     const organizationId = await fixture.createOrganization(1_000n);
-    const keyLimits = { rpm: 60, tpm: 600, concurrency: null };
-    await fixture.admit(organizationId, { keyLimits, tpmTokens: 600 });
-    const rest = { requests: { limit: 60, remaining: 59 }, tokens: { limit: 600, remaining: 0 } };
-    for (const changes of [{ tpmTokens: 300 }, { tpmTokens: 0, holdNanoUsd: 10_000n, leastHoldNanoUsd: 10_000n }]) {
+    // They refill by one in half a minute.
+    const keyLimits = { rpm: 2, tpm: 2, concurrency: null };
+    await fixture.admit(organizationId, { keyLimits, tpmTokens: 2 });
+    const rest = { requests: { limit: 2, remaining: 1 }, tokens: { limit: 2, remaining: 0 } };
+    for (const changes of [{ tpmTokens: 1 }, { tpmTokens: 0, holdNanoUsd: 10_000n, leastHoldNanoUsd: 10_000n }]) {
       expect((await fixture.tryAdmit(organizationId, { keyLimits, ...changes })).limits).toMatchObject(rest);
     }
     const closed = await fixture.tryAdmit(organizationId, { keyLimits: { ...keyLimits, rpm: 0 } });
