@@ -12,7 +12,7 @@ import {
 import { SealsService, WalletRepository } from '#billing';
 import { SealRepository } from '../billing/seals/seal.repository.js';
 import { LedgerCheckRepository } from './ledger-check.repository.js';
-import { LEDGER_CHECKS } from './ledger-checks.js';
+import { LEDGER_CHECKS } from './checks/ledger-checks.js';
 import { AuditChainRepository } from '#audit';
 import { ChainChecks } from './chain-checks.js';
 import { LedgerAudit } from './ledger-audit.js';
@@ -155,7 +155,7 @@ const CORRUPTED = [
   ],
   ...['brought_forward', 'brought_forward_spend', 'detached_month', 'clearing_entry', 'account_day'],
   'organization_month',
-  ...['payment_order', 'unapplied_payment'],
+  ...['payment_order', 'unapplied_payment', 'invoice', 'invoice_series', 'invoice_payment'],
 ];
 
 /** Runs SQL with every safeguard off, checks one promise, and restores the tables that the SQL names. */

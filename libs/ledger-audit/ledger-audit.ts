@@ -7,7 +7,7 @@ import {
   type CheckResult,
   type OffendingRow,
 } from './ledger-check.repository.js';
-import { LEDGER_CHECKS } from './ledger-checks.js';
+import { LEDGER_CHECKS } from './checks/ledger-checks.js';
 import { ChainChecks } from './chain-checks.js';
 
 export interface AuditReport {

@@ -1,7 +1,7 @@
 import { LedgerFixture } from '../../test/support/ledger/ledger-fixture.js';
 import type { PrismaService, Transaction } from '#infra';
 import { LedgerCheckRepository } from './ledger-check.repository.js';
-import { LEDGER_CHECKS } from './ledger-checks.js';
+import { LEDGER_CHECKS } from './checks/ledger-checks.js';
 
 let fixture: LedgerFixture;
 

@@ -1,8 +1,8 @@
 import { Injectable } from '@nestjs/common';
 import type { Marker } from '#admission';
 import { Prisma, PrismaService, type Transaction } from '#infra';
-import type { LedgerCheck } from './ledger-check.js';
-import { LEDGER_CHECKS } from './ledger-checks.js';
+import type { LedgerCheck } from './checks/ledger-check.js';
+import { LEDGER_CHECKS } from './checks/ledger-checks.js';
 
 /** A row that breaks a promise, as named values. */
 export type OffendingRow = Readonly<Record<string, unknown>>;

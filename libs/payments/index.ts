@@ -18,7 +18,7 @@ export {
 export { UnappliedService } from './booking/unapplied.service.js';
 export { CheckoutService } from './checkout/checkout.service.js';
 export { STATEMENT_ENCODINGS } from './domain/statements/decode-statement.js';
-export { formatMinor } from './domain/currency.js';
+export { formatMinor, minorOf, USD_RATE_NANO } from './domain/currency.js';
 export { type PaymentDifference } from './comparison/comparison.repository.js';
 export { ComparisonsService, type ComparisonStanding } from './comparison/comparisons.service.js';
 export { bonusOf, type TopupOffer } from './domain/bonus-of.js';

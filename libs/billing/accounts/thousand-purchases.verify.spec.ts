@@ -1,5 +1,5 @@
 import { LedgerFixture, OPERATOR } from '../../../test/support/ledger/ledger-fixture.js';
-import { LEDGER_CHECKS } from '../../ledger-audit/ledger-checks.js';
+import { LEDGER_CHECKS } from '../../ledger-audit/checks/ledger-checks.js';
 
 const PURCHASES = 1_000;
 

@@ -59,11 +59,22 @@ export class CreditMonthRepository {
       ORDER BY o.id LIMIT ${limit}`;
   }
 
+  /** Of some organizations. */
+  balancesOf(
+    tx: Transaction,
+    organizationIds: readonly string[],
+  ): Promise<Pick<OrganizationBalance, 'id' | 'balanceNanoUsd'>[]> {
+    return tx.$queryRaw`
+      SELECT o.id, coalesce(sum(a.balance_nano_usd), 0)::bigint AS "balanceNanoUsd"
+      FROM organization o LEFT JOIN account a ON a.organization_id = o.id AND a.closed_at IS NULL
+      WHERE o.id = ANY(${[...organizationIds]}::uuid[]) GROUP BY o.id`;
+  }
+
   /** What moved the lots of some organizations, before, in and after a month. */
   movementsOf(
     tx: Transaction,
     organizationIds: readonly string[],
-    { from, before }: MonthRange,
+    { from, before }: Pick<MonthRange, 'from' | 'before'>,
     summed: Pick<SummedUntil, 'nextDay'>,
   ): Promise<OrganizationMovement[]> {
     const ids = Prisma.sql`${[...organizationIds]}::uuid[]`;

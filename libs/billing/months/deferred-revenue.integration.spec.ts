@@ -1,7 +1,7 @@
 import { newUuid, SystemClock } from '#kernel';
 import { CreditMovements } from '../../../test/support/ledger/credit-movements.js';
 import { LedgerFixture } from '../../../test/support/ledger/ledger-fixture.js';
-import { LEDGER_CHECKS } from '../../ledger-audit/ledger-checks.js';
+import { LEDGER_CHECKS } from '../../ledger-audit/checks/ledger-checks.js';
 import { LedgerCheckRepository } from '../../ledger-audit/ledger-check.repository.js';
 import type { LiabilityMonth } from '../domain/months/deferred-revenue.js';
 import { AccountDayRepository } from './account-day.repository.js';

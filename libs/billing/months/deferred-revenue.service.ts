@@ -86,6 +86,24 @@ export class DeferredRevenueService {
     return this.pages(range, isTest);
   }
 
+  /** Of some organizations in any time, all at one moment. Codes and origins are read for this time alone. */
+  ofOrganizations(
+    organizationIds: readonly string[],
+    range: Pick<MonthRange, 'from' | 'before'>,
+  ): Promise<Map<string, LiabilityMonth<DeferredLine>>> {
+    return this.days.atOneMoment(async (tx) => {
+      const summed = await this.days.summedUntil(tx);
+      const balances = await this.credit.balancesOf(tx, organizationIds);
+      const moved = byOrganization(await this.credit.movementsOf(tx, organizationIds, range, summed));
+      return new Map(
+        balances.map(({ id, balanceNanoUsd }) => [
+          id,
+          deferredRevenue(organizationPart(balanceNanoUsd, moved.get(id) ?? [])),
+        ]),
+      );
+    });
+  }
+
   /** Each page is read at a moment of its own: a final month is the same at each. */
   private async *pages(range: MonthRange, isTest: boolean): AsyncIterable<OrganizationRevenue> {
     let after: string | null = null;

@@ -1,7 +1,7 @@
 import { SystemClock } from '#kernel';
 import { LedgerFixture, OPERATOR } from '../../../test/support/ledger/ledger-fixture.js';
 import { clearingService } from '../../../test/support/ledger/money-services.js';
-import { LEDGER_CHECKS } from '../../ledger-audit/ledger-checks.js';
+import { LEDGER_CHECKS } from '../../ledger-audit/checks/ledger-checks.js';
 import { LedgerCheckRepository } from '../../ledger-audit/ledger-check.repository.js';
 import { AccountDayRepository } from './account-day.repository.js';
 import { LedgerMonthsService, type LedgerMonth } from './ledger-months.service.js';

@@ -1,7 +1,7 @@
 import { newUuid } from '#kernel';
 import { LedgerFixture, OPERATOR } from '../../../test/support/ledger/ledger-fixture.js';
 import { clearingService, grantsService, orderMoneyService } from '../../../test/support/ledger/money-services.js';
-import { LEDGER_CHECKS } from '../../ledger-audit/ledger-checks.js';
+import { LEDGER_CHECKS } from '../../ledger-audit/checks/ledger-checks.js';
 import { LedgerCheckRepository } from '../../ledger-audit/ledger-check.repository.js';
 import type { ClearingService } from './clearing.service.js';
 import type { OrderCredit, OrderMoneyService } from './order-money.service.js';

@@ -17,7 +17,11 @@ export interface InvoiceFilter {
 type Unnumbered = Omit<Invoice, 'number' | 'numberText'>;
 
 const NAME = { select: { id: true, kind: true, numberText: true, issuedAt: true } } as const;
-const LINKS = { refersTo: NAME, referredBy: { ...NAME, orderBy: { id: 'asc' } } } as const;
+const LINKS = {
+  refersTo: NAME,
+  referredBy: { ...NAME, orderBy: { id: 'asc' } },
+  balance: { select: { openNanoUsd: true, paidAt: true } },
+} as const;
 
 /** Owns `invoice` and `invoice_series`. */
 @Injectable()

@@ -1,5 +1,8 @@
-/** `credit`: what the balance got. `fee`: that of the payment. `refund`, `refund_returned`: of another document. */
-export type LineKind = 'credit' | 'fee' | 'refund' | 'refund_returned';
+/**
+ * `credit`: what the balance got. `fee`: that of the payment. `usage`: on credit, of a month. `refund`, `refund_returned`:
+ * of another document.
+ */
+export type LineKind = 'credit' | 'fee' | 'usage' | 'refund' | 'refund_returned';
 
 /** A line as it is stored: minor units as text, because JSON has no large integers. */
 export interface DocumentLine {

@@ -50,7 +50,7 @@ export class DueDocumentRepository {
         AND p.id >= ${from}::uuid AND (${after}::uuid IS NULL OR p.id > ${after}::uuid)
         AND NOT EXISTS (SELECT 1 FROM invoice i WHERE i.payment_id = p.id)
         AND CASE p.kind
-          WHEN 'topup' THEN true
+          WHEN 'topup' THEN NOT EXISTS (SELECT 1 FROM invoice_payment s WHERE s.payment_id = p.id)
           WHEN 'reversal' THEN EXISTS (
             SELECT 1 FROM invoice n JOIN payment t ON t.id = n.payment_id
             WHERE n.payment_id = p.reverses AND t.order_id IS NOT NULL AND n.kind = 'credit_note'

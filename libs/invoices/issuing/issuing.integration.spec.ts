@@ -1,7 +1,7 @@
 import { formatId, newUuid } from '#kernel';
 import type { NewFact, PaymentOrder } from '#payments';
 import { LedgerFixture, OPERATOR } from '../../../test/support/ledger/ledger-fixture.js';
-import { invoiceServices } from '../../../test/support/payments/invoice-services.js';
+import { bankProvider, invoiceServices } from '../../../test/support/payments/invoice-services.js';
 import { paymentServices } from '../../../test/support/payments/payment-services.js';
 import type { LinkedInvoice } from '../domain/invoice.js';
 
@@ -25,17 +25,8 @@ beforeAll(async () => {
   control = await worker.openAnother('routify_control');
   money = paymentServices(control);
   [ofControl, ofWorker] = [invoiceServices(control), invoiceServices(worker)];
-  const provider = async (name: string, mode: 'live' | 'test'): Promise<string> => {
-    const id = newUuid(Date.now());
-    const limits = { minNanoUsd: USD, maxNanoUsd: 1_000n * USD, dailyMaxNanoUsd: 10_000n * USD, options: {} };
-    await control.prisma.$transaction((tx) =>
-      money.rows.providers.insert(tx, {
-        ...{ id, kind: 'bank_transfer', name, mode, surchargePpm: 0, surchargeNanoUsd: USD, ...limits },
-      }),
-    );
-    return id;
-  };
-  [providerId, testProviderId] = [await provider('Bank', 'live'), await provider('Test bank', 'test')];
+  providerId = await bankProvider(control, money, { surchargeNanoUsd: USD });
+  testProviderId = await bankProvider(control, money, { surchargeNanoUsd: USD, mode: 'test' });
 });
 
 afterAll(async () => {
@@ -236,7 +227,7 @@ describe('an invoice', () => {
     const { owner } = worker;
     await expect(owner.query(`UPDATE invoice SET total_minor = 1`)).rejects.toThrow('append-only');
     await expect(owner.query(`DELETE FROM invoice`)).rejects.toThrow('append-only');
-    await expect(owner.query(`TRUNCATE invoice`)).rejects.toThrow('append-only');
+    await expect(owner.query(`TRUNCATE invoice CASCADE`)).rejects.toThrow('append-only');
     await expect(owner.query(`UPDATE invoice_series SET last = last + 2`)).rejects.toThrow('follow each other');
     await expect(owner.query(`UPDATE invoice_series SET last = 0 WHERE last > 0`)).rejects.toThrow('follow each other');
     await expect(owner.query(`DELETE FROM invoice_series`)).rejects.toThrow('append-only');

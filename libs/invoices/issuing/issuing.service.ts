@@ -3,15 +3,13 @@ import { Logger, type Transaction } from '#infra';
 import { Clock, firstIdOf, maxBigint, minBigint, newUuid } from '#kernel';
 import { SettingGroupsService } from '#settings';
 import { amountsOfInvoice, less, partOf, sumOf, type Amounts } from '../domain/amounts.js';
-import { buyerOf } from '../domain/billing-profile.js';
 import { orderLines } from '../domain/document-lines.js';
 import { documentNumber } from '../domain/document-number.js';
 import type { Invoice } from '../domain/invoice.js';
-import { invoiceLanguage } from '../domain/invoice-language.js';
-import { sellerOf, unnamedBuyer, type InvoiceSettings } from '../domain/parties.js';
-import { taxOf } from '../domain/tax-of.js';
+import { sellerOf, type InvoiceSettings } from '../domain/parties.js';
 import { InvoiceRepository } from '../documents/invoice.repository.js';
-import { BillingProfileRepository } from '../profiles/billing-profile.repository.js';
+import { MonthlyBalancesService } from '../monthly/monthly-balances.service.js';
+import { InvoiceDetailsService } from '../profiles/invoice-details.js';
 import { DueDocumentRepository, type OrderPayment } from './due-document.repository.js';
 
 const BATCH = 50;
@@ -32,7 +30,8 @@ export class IssuingService {
   constructor(
     private readonly invoices: InvoiceRepository,
     private readonly due: DueDocumentRepository,
-    private readonly profiles: BillingProfileRepository,
+    private readonly monthly: MonthlyBalancesService,
+    private readonly details: InvoiceDetailsService,
     private readonly settings: SettingGroupsService,
     private readonly clock: Clock,
     private readonly logger: Logger,
@@ -75,7 +74,7 @@ export class IssuingService {
       const found = await this.due.find(tx, id);
       if (found === null) return null;
       await this.invoices.lockSeries(tx, found.mode);
-      if ((await this.invoices.ofPayment(tx, id)) !== null) return null;
+      if ((await this.invoices.ofPayment(tx, id)) !== null || (await this.monthly.isPaidBy(tx, id))) return null;
       // Read anew: what was undone before the lock is known now.
       const payment = (await this.due.find(tx, id)) ?? found;
       const { values } = await this.settings.get('invoices', tx);
@@ -85,7 +84,7 @@ export class IssuingService {
       const { mode, organizationId, orderId, currency, rateNano, bookedAt } = payment;
       const document = {
         ...{ ...content, id: newUuid(nowMs), mode, organizationId, orderId, currency, rateNano },
-        ...{ paymentId: id, issuedAt: new Date(nowMs), paidAt: bookedAt },
+        ...{ paymentId: id, issuedAt: new Date(nowMs), paidAt: bookedAt, month: null, dueAt: null, carriedNanoUsd: 0n },
       };
       const prefix = content.kind === 'invoice' ? values.invoice_prefix : values.credit_note_prefix;
       const issued = await this.invoices.issue(tx, document, (number) =>
@@ -108,29 +107,32 @@ export class IssuingService {
     }
   }
 
+  /** Over what did not pay monthly invoices, which it would document twice; null: all of it did. */
   private async invoiceOf(tx: Transaction, payment: OrderPayment, settings: InvoiceSettings): Promise<Content | null> {
-    const seller = sellerOf(settings);
-    if (seller === null) return null;
-    const { organizationId, organizationName, locale, orderMinor, taxNanoUsd, totalNanoUsd, feeNanoUsd } = payment;
-    const profile = await this.profiles.find(organizationId, tx);
-    const buyer = profile === null ? unnamedBuyer(organizationName) : buyerOf(profile);
-    const policy = {
-      ...{ country: seller.country, vatPpm: settings.vat_ppm, vatCountries: settings.vat_countries },
-      reverseCharge: settings.reverse_charge,
-    };
-    const tax = taxOf(policy, buyer, taxNanoUsd > 0n);
+    const { id, organizationId, organizationName: name, locale, taxNanoUsd, totalNanoUsd, feeNanoUsd } = payment;
+    const details = await this.details.read(tx, settings, { id: organizationId, name, locale }, taxNanoUsd > 0n);
+    if (details === null) return null;
+    const { tax, ...parties } = details;
+    const creditNanoUsd = totalNanoUsd - taxNanoUsd - feeNanoUsd;
+    const invoicedNanoUsd = await this.monthly.pay(tx, { id, organizationId, creditNanoUsd });
+    if (invoicedNanoUsd === totalNanoUsd) return null;
+    const minorOf = (nanoUsd: bigint): bigint =>
+      minBigint(payment.orderMinor, (nanoUsd * payment.orderMinor) / maxBigint(1n, totalNanoUsd - taxNanoUsd));
+    const restMinor = payment.orderMinor - minorOf(invoicedNanoUsd);
     const statedTaxMinor = taxNanoUsd === 0n ? 0n : (payment.statedTaxMinor ?? 0n);
     const paid = {
-      totalMinor: orderMinor + statedTaxMinor,
+      totalMinor: restMinor + statedTaxMinor,
       statedTaxMinor,
-      totalNanoUsd,
+      totalNanoUsd: totalNanoUsd - invoicedNanoUsd,
       statedTaxNanoUsd: taxNanoUsd,
     };
-    const feeMinor = minBigint(orderMinor, (feeNanoUsd * orderMinor) / maxBigint(1n, totalNanoUsd - taxNanoUsd));
     return {
-      ...{ ...amountsOfInvoice(paid, tax), kind: 'invoice', refersToId: null, seller, buyer },
-      ...{ taxRule: tax.rule, taxPpm: tax.ppm, lines: orderLines(orderMinor, feeMinor) },
-      language: invoiceLanguage(profile?.language ?? null, settings.language, locale),
+      ...{ ...parties, ...amountsOfInvoice(paid, tax), kind: 'invoice', refersToId: null },
+      ...{
+        taxRule: tax.rule,
+        taxPpm: tax.ppm,
+        lines: orderLines(restMinor, minBigint(restMinor, minorOf(feeNanoUsd))),
+      },
     };
   }
 
@@ -152,7 +154,7 @@ export class IssuingService {
   /** What was undone after its credit note is invoiced again. */
   private async returnedOf(tx: Transaction, payment: OrderPayment): Promise<Content | null> {
     const note = payment.reverses === null ? null : await this.invoices.ofPayment(tx, payment.reverses);
-    const taken = note === null ? null : await this.due.find(tx, note.paymentId);
+    const taken = note?.paymentId == null ? null : await this.due.find(tx, note.paymentId);
     if (note === null || taken === null) return null;
     const left = less(note, sumOf(await this.invoices.referringTo(tx, note.id)));
     const excess = minBigint(left.totalNanoUsd + taken.restNanoUsd, payment.totalNanoUsd);

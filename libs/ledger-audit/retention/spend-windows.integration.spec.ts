@@ -3,7 +3,7 @@ import { newUuid } from '#kernel';
 import { LedgerFixture, memberOf, OPERATOR } from '../../../test/support/ledger/ledger-fixture.js';
 import { refundsService } from '../../../test/support/ledger/money-services.js';
 import { LedgerCheckRepository } from '../ledger-check.repository.js';
-import { LEDGER_CHECKS } from '../ledger-checks.js';
+import { LEDGER_CHECKS } from '../checks/ledger-checks.js';
 import { RetentionRepository } from './retention.repository.js';
 import { SpendWindowSweeper } from './spend-window.sweeper.js';
 

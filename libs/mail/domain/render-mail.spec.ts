@@ -64,6 +64,14 @@ const VARIABLES: { readonly [Template in MailTemplate]: MailVariables[Template] 
     reason: 'authentication_required',
     link,
   },
+  invoice_issued: {
+    organization: 'Acme',
+    number: 'INV-000123',
+    total: '120.00 USD',
+    time: '2026-12-15',
+    mode: 'test',
+    link,
+  },
   automatic_topup_max: { organization: 'Acme', amount: '$50.00', max: '$200.00', link },
   payment_unapplied: { ...about, provider: 'Bank', amount: '$51.00', cause: 'late' },
 };

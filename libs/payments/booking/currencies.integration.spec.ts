@@ -1,6 +1,6 @@
 import { newUuid } from '#kernel';
 import type { NewFact, PaymentOrder } from '#payments';
-import { LEDGER_CHECKS } from '../../ledger-audit/ledger-checks.js';
+import { LEDGER_CHECKS } from '../../ledger-audit/checks/ledger-checks.js';
 import { LedgerCheckRepository } from '../../ledger-audit/ledger-check.repository.js';
 import { LedgerFixture, OPERATOR } from '../../../test/support/ledger/ledger-fixture.js';
 import { paymentServices, type PaymentServices } from '../../../test/support/payments/payment-services.js';

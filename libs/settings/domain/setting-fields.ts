@@ -184,6 +184,15 @@ export const SETTING_GROUPS = {
       ...{ items: 60, ...COUNTRY, example: [], default: [] },
       expected: 'a list of at most 60 different country codes of two letters such as DE',
     }),
+    monthly_invoices: flag(
+      'Whether organizations with a credit limit get an invoice of each month, of what they owe at its end. Payments of it have no invoice of their own.',
+      { example: true, default: false },
+    ),
+    monthly_currency: text('Currency of monthly invoices (ISO 4217), at the current rate.', {
+      ...{ max: 3, pattern: /^[A-Z]{3}$/, expected: 'a currency code such as USD', rule: 'value' },
+      ...{ example: 'USD', default: 'USD' },
+    }),
+    payment_days: integer('Days until a monthly invoice is due.', { min: 0, max: 180, example: 14, default: 14 }),
     reverse_charge: flag(
       'Whether customers with a VAT number in another country of the European Union account for VAT themselves.',
       { example: true, default: false },

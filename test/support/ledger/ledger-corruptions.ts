@@ -1,3 +1,18 @@
+/** An invoice of a payment, with its number and its total in both units. */
+const invoiceSql = (
+  values: string,
+): string => `INSERT INTO invoice (id, organization_id, kind, mode, number, number_text, payment_id, order_id, currency, total_nano_usd,
+    total_minor, tax_minor, tax_nano_usd, rate_nano, tax_rule, tax_ppm, language, seller, buyer, lines, issued_at, paid_at)
+  SELECT gen_random_uuid(), p.organization_id, 'invoice', 'live', n.number, n.number::text, p.id, p.order_id, 'USD', n.total, n.total,
+    0, 0, 1000000000, 'none', 0, 'en', '{}', '{}', '[]', now(), now()
+  FROM payment p, (VALUES (${values})) AS n (number, total) WHERE p.kind = 'topup' AND p.order_id IS NOT NULL LIMIT 1`;
+/** A credit note of each invoice, of a cent more. */
+const noteSql = `INSERT INTO invoice (id, organization_id, kind, mode, number, number_text, payment_id, order_id, refers_to_id, currency,
+    total_nano_usd, total_minor, tax_minor, tax_nano_usd, rate_nano, tax_rule, tax_ppm, language, seller, buyer, lines, issued_at, paid_at)
+  SELECT gen_random_uuid(), organization_id, 'credit_note', mode, number, number_text, gen_random_uuid(), order_id, id, currency,
+    total_nano_usd, total_minor + 1, tax_minor, tax_nano_usd, rate_nano, tax_rule, tax_ppm, language, seller, buyer, lines, issued_at, paid_at
+  FROM invoice`;
+
 /** Corruptions of a ledger that the product cannot cause, each with the audit check that finds it; $1 is a request. */
 export const LEDGER_CORRUPTIONS: readonly (readonly [name: string, sql: string])[] = [
   ['charge', `UPDATE usage_record SET meters = '{"input": 6}' WHERE request_id = $1`],
@@ -229,6 +244,14 @@ export const LEDGER_CORRUPTIONS: readonly (readonly [name: string, sql: string])
      VALUES (gen_random_uuid(), 'day', '2026-11-20', gen_random_uuid(), 1)`,
   ],
   ['member-spend', `UPDATE usage_record SET spend_windows = '{total=all}' WHERE request_id = $1`],
+  ['invoice-numbers', `UPDATE invoice_series SET last = 2 WHERE mode = 'live' AND kind = 'invoice'`],
+  ['invoice-numbers', invoiceSql(`2, 1`)],
+  ['invoice-amounts', invoiceSql(`1, 1`)],
+  [
+    'invoice-amounts',
+    `INSERT INTO invoice_payment SELECT id, organization_id, 1 FROM payment WHERE kind = 'topup' AND order_id IS NOT NULL LIMIT 1`,
+  ],
+  ['credit-notes', `${invoiceSql('1, 5')}; ${noteSql}`],
   ['expired-grants', `UPDATE account SET expires_at = now() - interval '1 day' WHERE kind = 'wallet_promo'`],
   ['unswept-grants', `UPDATE account SET expires_at = now() - interval '2 hours' WHERE kind = 'wallet_promo'`],
   ['overdrawn', `UPDATE wallet SET posted_nano_usd = -1`],

@@ -1,17 +1,30 @@
+import { MailRecipientsRepository } from '#auth';
 import { ChangeBus, loadConfig } from '#infra';
-import { SystemClock } from '#kernel';
-import { SettingGroupsService } from '#settings';
+import { newUuid, SystemClock } from '#kernel';
+import { MailOutbox } from '#mail';
+import { DisplayRatesService, MailStyles, SettingGroupsService } from '#settings';
 import { Vault } from '#vault';
+import { AccountDayRepository } from '../../../libs/billing/months/account-day.repository.js';
+import { CreditMonthRepository } from '../../../libs/billing/months/credit-month.repository.js';
+import { DeferredRevenueService } from '../../../libs/billing/months/deferred-revenue.service.js';
 import { InvoiceRepository } from '../../../libs/invoices/documents/invoice.repository.js';
 import { InvoicesService } from '../../../libs/invoices/documents/invoices.service.js';
 import { DueDocumentRepository } from '../../../libs/invoices/issuing/due-document.repository.js';
 import { IssuingService } from '../../../libs/invoices/issuing/issuing.service.js';
 import { BillingProfileRepository } from '../../../libs/invoices/profiles/billing-profile.repository.js';
 import { BillingProfilesService } from '../../../libs/invoices/profiles/billing-profiles.service.js';
+import { InvoiceDetailsService } from '../../../libs/invoices/profiles/invoice-details.js';
+import { MonthlyBalancesService } from '../../../libs/invoices/monthly/monthly-balances.service.js';
+import { MonthlyInvoiceMails } from '../../../libs/invoices/monthly/monthly-invoice-mails.js';
+import { MonthlyInvoiceRepository } from '../../../libs/invoices/monthly/monthly-invoice.repository.js';
+import { MonthlyInvoicesService } from '../../../libs/invoices/monthly/monthly-invoices.service.js';
 import { SettingChange } from '../../../libs/settings/setting-change.js';
 import { SettingsRepository } from '../../../libs/settings/settings.repository.js';
-import type { LedgerFixture } from '../ledger/ledger-fixture.js';
+import { MailQueue } from '../../../libs/mail/mail.queue.js';
+import { MailsRepository } from '../../../libs/mail/mails.repository.js';
+import { OPERATOR, type LedgerFixture } from '../ledger/ledger-fixture.js';
 import { testEnvironment } from '../test-environment.js';
+import { quiet, type PaymentServices } from './payment-services.js';
 
 /** Issuing and reading of invoices with the database role of a fixture. */
 export function invoiceServices({ prisma, logger, database, redis, redisUrl }: LedgerFixture) {
@@ -19,13 +32,60 @@ export function invoiceServices({ prisma, logger, database, redis, redisUrl }: L
   const config = loadConfig(testEnvironment({ databaseUrl: database.url, redisUrl }));
   const stored = new SettingsRepository(prisma);
   const change = new SettingChange(stored, new ChangeBus(redis, logger));
-  const settings = new SettingGroupsService(stored, change, new Vault(config), config);
+  const vault = new Vault(config);
+  const settings = new SettingGroupsService(stored, change, vault, config);
   const invoices = new InvoiceRepository(prisma);
   const profiles = new BillingProfileRepository(prisma);
+  const months = new DeferredRevenueService(
+    ...([new AccountDayRepository(prisma), new CreditMonthRepository(prisma), clock] as const),
+  );
+  const details = new InvoiceDetailsService(profiles);
+  const rows = new MonthlyInvoiceRepository(prisma);
+  const balances = new MonthlyBalancesService(rows, months, clock);
+  const outbox = new MailOutbox(new MailsRepository(prisma), vault, quiet(MailQueue), clock);
+  const mails = new MonthlyInvoiceMails(outbox, new MailStyles(settings, config), new MailRecipientsRepository());
+  const rates = new DisplayRatesService(stored, change);
   return {
-    settings,
+    ...{ settings, rates, balances },
+    monthly: new MonthlyInvoicesService(
+      ...([invoices, rows, balances, details, settings, rates, mails, clock, logger] as const),
+    ),
     profiles: new BillingProfilesService(profiles),
     invoices: new InvoicesService(invoices),
-    issuing: new IssuingService(invoices, new DueDocumentRepository(prisma), profiles, settings, clock, logger),
+    issuing: new IssuingService(
+      ...([invoices, new DueDocumentRepository(prisma), balances, details, settings, clock, logger] as const),
+    ),
   };
+}
+
+/** An account for bank transfers with a fee of an amount. */
+export async function bankProvider(
+  { prisma }: LedgerFixture,
+  { rows }: PaymentServices,
+  {
+    mode = 'live',
+    surchargeNanoUsd = 0n,
+  }: { readonly mode?: 'live' | 'test'; readonly surchargeNanoUsd?: bigint } = {},
+): Promise<string> {
+  const id = newUuid(Date.now());
+  const limits = { minNanoUsd: 10n ** 7n, maxNanoUsd: 10n ** 12n, dailyMaxNanoUsd: 10n ** 13n, options: {} };
+  await prisma.$transaction((tx) =>
+    rows.providers.insert(tx, {
+      ...{ id, kind: 'bank_transfer', name: `Bank ${id}`, mode, surchargePpm: 0, surchargeNanoUsd, ...limits },
+    }),
+  );
+  return id;
+}
+
+/** An order of an organization, and what its payment is credited by. */
+export async function creditOrder(
+  { orders, facts }: PaymentServices,
+  order: { readonly organizationId: string; readonly providerId: string; readonly amountNanoUsd: bigint },
+): Promise<string> {
+  const unset = { isTest: false, userId: null, method: null, legalVersion: null, firstMaxNanoUsd: null };
+  const { id: orderId, totalMinor: grossMinor } = await orders.create({ ...unset, ...order }, OPERATOR);
+  const money = { grossMinor, taxMinor: 0n, externalRef: newUuid(Date.now()), note: null, aboutRef: null };
+  const { providerId } = order;
+  await facts.record({ ...money, providerId, orderId, kind: 'paid', occurredAt: new Date() }, OPERATOR);
+  return orderId;
 }

@@ -9,7 +9,7 @@ import { CheckoutRules } from '../../../libs/payments/checkout/checkout.rules.js
 import { NightlyComparison } from '../../../libs/payments/comparison/nightly-comparison.js';
 import { PaymentsSweep } from '../../../libs/payments/worker/payments.sweep.js';
 import { PaymentsTimer } from '../../../libs/payments/worker/payments.timer.js';
-import { LEDGER_CHECKS } from '../../../libs/ledger-audit/ledger-checks.js';
+import { LEDGER_CHECKS } from '../../../libs/ledger-audit/checks/ledger-checks.js';
 import { LedgerCheckRepository } from '../../../libs/ledger-audit/ledger-check.repository.js';
 import { startSimulator, type Simulator } from '../../../apps/simulator/simulator.js';
 import { startControlApp, type ApiObject, type ControlApp } from '../control/control-app.js';

@@ -9,7 +9,7 @@ import { csvLine } from '../money/statements/csv-line.js';
 const COLUMNS = [
   ...['number', 'issued_on', 'kind', 'mode', 'refers_to', 'organization_id', 'order_id', 'buyer', 'country', 'vat_id'],
   ...['inn', 'kpp', 'tax_id', 'currency', 'net', 'tax', 'total', 'tax_rule', 'tax_ppm', 'rate'],
-  ...['net_usd', 'tax_usd', 'total_usd', 'paid_on', 'id'],
+  ...['net_usd', 'tax_usd', 'total_usd', 'paid_on', 'month', 'due_on', 'id'],
 ];
 
 /** Documents the answer of a route that sends documents as a file. */
@@ -47,10 +47,26 @@ function fieldsOf(document: LinkedInvoice): (string | null)[] {
   return [
     ...[document.numberText, dayOf(document.issuedAt), document.kind, document.mode],
     ...[document.refersTo?.numberText ?? null, formatId('org', document.organizationId)],
-    ...[formatId('ord', document.orderId), buyer.legalName, buyer.country, buyer.vatId, buyer.inn, buyer.kpp],
+    ...[
+      document.orderId === null ? null : formatId('ord', document.orderId),
+      buyer.legalName,
+      buyer.country,
+      buyer.vatId,
+      buyer.inn,
+      buyer.kpp,
+    ],
     ...[buyer.taxId, currency, minor(totalMinor - taxMinor), minor(taxMinor), minor(totalMinor)],
     ...[document.taxRule, String(document.taxPpm), formatUsd(document.rateNano)],
-    ...[dollars(totalNanoUsd - taxNanoUsd), dollars(taxNanoUsd), dollars(totalNanoUsd), dayOf(document.paidAt)],
+    ...[
+      dollars(totalNanoUsd - taxNanoUsd),
+      dollars(taxNanoUsd),
+      dollars(totalNanoUsd),
+      document.paidAt === null ? null : dayOf(document.paidAt),
+    ],
+    ...[
+      document.month?.toISOString().slice(0, 'YYYY-MM'.length) ?? null,
+      document.dueAt === null ? null : dayOf(document.dueAt),
+    ],
     formatId('ivc', document.id),
   ];
 }

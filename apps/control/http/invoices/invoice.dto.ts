@@ -41,7 +41,7 @@ export class InvoicePageQuery extends query(
 ) {}
 
 export class DocumentLineResponse extends reply({
-  kind: text('`credit`, `fee`, `refund` or `refund_returned`. Kinds may be added.', { example: 'credit' }),
+  kind: text('`credit`, `fee`, `usage`, `refund` or `refund_returned`. Kinds may be added.', { example: 'credit' }),
   amount: text('Amount in the currency, without a tax on top.', { example: '25.00' }),
 }) {}
 
@@ -78,7 +78,10 @@ export class InvoiceResponse extends reply({
   mode: choice(PAYMENT_MODES, '`test`: no money was moved.'),
   number: text('Number. Numbers of a mode and kind follow each other without a gap.', { example: 'INV-000123' }),
   organization_id: id('org'),
-  order_id: id('ord'),
+  order_id: id('ord', 'Order that it documents. `null`: it is a monthly invoice.', { nullable: true }),
+  month: text('Month of a monthly invoice (UTC). `null`: it documents an order.', {
+    ...{ nullable: true, example: null },
+  }),
   refers_to: object(
     DocumentNameResponse,
     'Of a credit note: its invoice. Of an invoice: the credit note that it takes back.',
@@ -103,7 +106,15 @@ export class InvoiceResponse extends reply({
   buyer: object(InvoiceBuyerResponse, 'As the billing profile was when the document was issued.'),
   language: choice(INVOICE_LANGUAGES),
   issued_at: time(),
-  paid_at: time('When the payment was credited; of a credit note, when it was taken back.'),
+  paid_at: time(
+    'When the payment was credited; of a credit note, when it was taken back; of a monthly invoice, when it was found paid. `null`: it is open.',
+    { nullable: true },
+  ),
+  due_at: time('When a monthly invoice is due.', { nullable: true }),
+  open_usd: usd('Unpaid amount of a monthly invoice. Payments pay the oldest first.', { example: '0' }),
+  carried_usd: usd('What earlier monthly invoices had open when it was issued. It is not in the total.', {
+    example: '0',
+  }),
 }) {}
 
 /** The documents of a query; months are in UTC. */
@@ -130,7 +141,8 @@ export function presentInvoice(invoice: LinkedInvoice): InvoiceResponse {
     mode: invoice.mode,
     number: invoice.numberText,
     organization_id: formatId('org', invoice.organizationId),
-    order_id: formatId('ord', invoice.orderId),
+    order_id: invoice.orderId === null ? null : formatId('ord', invoice.orderId),
+    month: invoice.month?.toISOString().slice(0, 'YYYY-MM'.length) ?? null,
     refers_to: invoice.refersTo === null ? null : presentName(invoice.refersTo),
     referred_by: invoice.referredBy.map(presentName),
     currency,
@@ -155,7 +167,10 @@ export function presentInvoice(invoice: LinkedInvoice): InvoiceResponse {
     },
     language: invoice.language,
     issued_at: invoice.issuedAt.toISOString(),
-    paid_at: invoice.paidAt.toISOString(),
+    paid_at: (invoice.paidAt ?? invoice.balance?.paidAt)?.toISOString() ?? null,
+    due_at: invoice.dueAt?.toISOString() ?? null,
+    open_usd: formatUsd(invoice.balance?.openNanoUsd ?? 0n),
+    carried_usd: formatUsd(invoice.carriedNanoUsd),
   };
 }
 

@@ -18,6 +18,7 @@ const INVOICE: LinkedInvoice = {
   },
   buyer: { ...unnamedBuyer('АО «Заказчик»'), country: 'RU', inn: '7736050003', kpp: '997250001' },
   ...{ issuedAt: new Date('2026-12-05T23:30:00Z'), paidAt: new Date('2026-12-05T23:29:00Z') },
+  ...{ month: null, dueAt: null, carriedNanoUsd: 0n, balance: null },
 };
 
 /** As people see it. */
@@ -76,6 +77,20 @@ describe('the page of an invoice', () => {
       /Credit note CN-000001 For Invoice INV-000007 of December 1, 2026.*Total refunded/,
     );
     expect(textOf(renderInvoice(note, 'ru'))).toContain('К документу: Счёт № INV-000007 от 1 декабря 2026 г.');
+  });
+
+  it('of a month has the last day, the due date, the reference and what is unpaid of earlier ones', () => {
+    const month = {
+      ...INVOICE,
+      ...{ paymentId: null, orderId: null, paidAt: null, month: new Date('2026-11-01'), dueAt: new Date('2026-12-15') },
+      ...({ lines: [{ kind: 'usage', amountMinor: '244110' }], carriedNanoUsd: 7_500_000_000n } as const),
+    };
+    expect(textOf(renderInvoice(month, 'en'))).toMatch(
+      /Issued: December 5, 2026 · Due: December 15, 2026 .*API usage on credit until November 30, 2026 .*\$7\.50 of earlier invoices was unpaid.*Payment reference: INV-000123/,
+    );
+    const russian = textOf(renderInvoice({ ...month, carriedNanoUsd: 0n }, 'ru'));
+    expect(russian).toContain('Пользование API в кредит по 30 ноября 2026 г.');
+    expect(russian).not.toContain('прежним');
   });
 
   it('has no decimals in a currency without any', () => {

@@ -1,5 +1,6 @@
 import type { DocumentName, LinkedInvoice } from '../invoice.js';
 import type { InvoiceLanguage } from '../invoice-language.js';
+import { lastDayOf } from '../monthly-invoice.js';
 import type { Buyer, Seller } from '../parties.js';
 import { escapeHtml } from './escape-html.js';
 import { shownCountry, shownDay, shownMinor, shownPpm, shownRate, shownUsd } from './page-formats.js';
@@ -34,6 +35,7 @@ ${refersTo === null ? '' : `<p>${escapeHtml(referenceTo(refersTo, texts))}</p>`}
 ${tableOf(invoice, texts)}
 ${invoice.taxRule === 'reverse_charge' ? `<section><p>${escapeHtml(texts.reverseCharge)}</p></section>` : ''}
 ${currencyNote(invoice, texts)}
+${monthNote(invoice, texts)}
 ${seller.bankDetails === null ? '' : `<section><h2>${escapeHtml(texts.bankDetails)}</h2><p class="lines">${shown(seller.bankDetails)}</p></section>`}
 ${seller.footerNote === null ? '' : `<footer><p class="lines">${shown(seller.footerNote)}</p></footer>`}
 </body>
@@ -50,10 +52,11 @@ function referenceTo(document: DocumentName, texts: PageTexts): string {
   return filled(texts.refersTo, { document: titleOf(document, texts), date });
 }
 
-function datesOf({ kind, issuedAt, paidAt }: LinkedInvoice, texts: PageTexts): string {
+function datesOf({ kind, issuedAt, paidAt, dueAt }: LinkedInvoice, texts: PageTexts): string {
+  const day = (label: string, moment: Date | null): string[] =>
+    moment === null ? [] : [`${label}: ${shownDay(moment, texts.locale)}`];
   const moved = kind === 'invoice' ? texts.paidOn : texts.returnedOn;
-  const [issued, at] = [issuedAt, paidAt].map((moment) => shownDay(moment, texts.locale));
-  return `${texts.issuedOn}: ${issued} · ${moved}: ${at}`;
+  return [...day(texts.issuedOn, issuedAt), ...day(moved, paidAt), ...day(texts.dueOn, dueAt)].join(' · ');
 }
 
 /** A name with letters of the other direction does not turn what stands around it. */
@@ -94,10 +97,11 @@ function tableOf(invoice: LinkedInvoice, texts: PageTexts): string {
   const row = (label: string, value: string, name = ''): string =>
     `<tr${name === '' ? '' : ` class="${name}"`}><td>${escapeHtml(label)}</td><td>${escapeHtml(value)}</td></tr>`;
   const money = (minor: bigint): string => shownMinor(minor, currency, texts.locale);
+  const last = invoice.month === null ? '' : shownDay(lastDayOf(invoice.month), texts.locale);
   const total = invoice.kind === 'invoice' ? texts.total : texts.totalReturned;
   return `<table>
 <thead><tr><th>${escapeHtml(texts.description)}</th><th>${escapeHtml(`${texts.amount}, ${currency}`)}</th></tr></thead>
-<tbody>${lines.map(({ kind, amountMinor }) => row(texts.lines[kind], money(BigInt(amountMinor)))).join('')}</tbody>
+<tbody>${lines.map(({ kind, amountMinor }) => row(filled(texts.lines[kind], { date: last }), money(BigInt(amountMinor)))).join('')}</tbody>
 <tfoot>${taxRows(invoice, texts, money)
     .map(([label, value]) => row(label, value))
     .join('')}${row(total, money(invoice.totalMinor), 'total')}${includedRow(invoice, texts, money)
@@ -132,4 +136,13 @@ function currencyNote({ currency, rateNano, totalNanoUsd }: LinkedInvoice, texts
   const rate = filled(texts.rate, { rate: shownRate(rateNano, texts.locale), currency });
   const note = `${texts.inUsd}: ${shownUsd(totalNanoUsd, texts.locale)} · ${rate}`;
   return `<section><p>${escapeHtml(note)}</p></section>`;
+}
+
+/** How an invoice of a month is paid, and what earlier ones had open. */
+function monthNote({ month, numberText: number, carriedNanoUsd }: LinkedInvoice, texts: PageTexts): string {
+  if (month === null) return '';
+  const reference = `<p>${shown(filled(texts.reference, { number }))}</p>`;
+  const amount = shownUsd(carriedNanoUsd, texts.locale);
+  const carried = carriedNanoUsd === 0n ? '' : `<p>${escapeHtml(filled(texts.carried, { amount }))}</p>`;
+  return `<section>${carried}${reference}</section>`;
 }

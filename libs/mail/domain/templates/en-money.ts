@@ -70,6 +70,12 @@ export const EN_MONEY: Pick<MailTexts['templates'], MoneyTemplate> = {
     details: { amount: 'Top-up', max: 'Monthly maximum' },
     action: 'View billing',
   },
+  invoice_issued: {
+    subject: 'Invoice {number} over {total} on {brand}',
+    paragraphs: ['Your monthly invoice of {organization} is ready. It is due on {time}.', '{mode}'],
+    details: { number: 'Invoice', total: 'Total', time: 'Due' },
+    action: 'View invoice',
+  },
   dispute_opened: {
     subject: 'New payment dispute over {amount} on {brand}',
     paragraphs: [

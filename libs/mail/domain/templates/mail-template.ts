@@ -59,6 +59,15 @@ export interface MailVariables {
   /** `cause`: why nothing is charged until a person acts, a code of `phrases`; `reason`: the provider's word. */
   readonly automatic_topup_paused: TopupVariables & { readonly cause: string; readonly reason: string };
   readonly automatic_topup_max: TopupVariables & { readonly max: string };
+  /** Of a month; `time`: the day when it is due. */
+  readonly invoice_issued: {
+    readonly organization: string;
+    readonly number: string;
+    readonly total: string;
+    readonly time: string;
+    readonly mode: 'live' | 'test';
+    readonly link: string;
+  };
   /** `cause`: why it is not credited, a code of `phrases`. */
   readonly payment_unapplied: ProviderVariables & { readonly amount: string; readonly cause: string };
 }
@@ -95,7 +104,7 @@ export type MailTemplate = keyof MailVariables;
 
 export type MoneyTemplate = Extract<
   MailTemplate,
-  `payment_${string}` | `refund_${string}` | `dispute_${string}` | `automatic_topup_${string}`
+  `payment_${string}` | `refund_${string}` | `dispute_${string}` | `automatic_topup_${string}` | `invoice_${string}`
 >;
 
 /** A text with `{name}` for each variable; `{brand}` is always there. */

@@ -64,6 +64,12 @@ export const RU_MONEY: Pick<MailTexts['templates'], MoneyTemplate> = {
     details: { amount: 'Пополнение', max: 'Месячный максимум' },
     action: 'Открыть биллинг',
   },
+  invoice_issued: {
+    subject: 'Счёт {number} на {total} в {brand}',
+    paragraphs: ['Готов счёт за месяц для {organization}. Срок оплаты: {time}.', '{mode}'],
+    details: { number: 'Счёт', total: 'Итого', time: 'Срок оплаты' },
+    action: 'Открыть счёт',
+  },
   dispute_opened: {
     subject: '{brand}: новый спор о платеже на {amount}',
     paragraphs: [

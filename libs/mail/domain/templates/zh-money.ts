@@ -56,6 +56,12 @@ export const ZH_MONEY: Pick<MailTexts['templates'], MoneyTemplate> = {
     details: { amount: '充值金额', max: '每月上限' },
     action: '查看账单',
   },
+  invoice_issued: {
+    subject: '{brand} 账单 {number}：{total}',
+    paragraphs: ['{organization} 的月度账单已开具，请在 {time} 前付款。', '{mode}'],
+    details: { number: '账单', total: '合计', time: '付款期限' },
+    action: '查看账单',
+  },
   dispute_opened: {
     subject: '{brand}：新的付款争议，金额 {amount}',
     paragraphs: ['付款人通过银行对一笔付款提出争议。请在截止时间前向支付服务商提交证据。', '{mode}'],

@@ -4,6 +4,8 @@ import { NestFactory } from '@nestjs/core';
 import { InvoicesWorkerModule } from '#invoices';
 import { InfraModule } from '#infra';
 import { parseId } from '#kernel';
+import { MonthlyBalancesService } from '../../../../libs/invoices/monthly/monthly-balances.service.js';
+import { MonthlyInvoicesService } from '../../../../libs/invoices/monthly/monthly-invoices.service.js';
 import { InvoicesTimer } from '../../../../libs/invoices/issuing/invoices.timer.js';
 import { startWorld, type World } from '../../../support/control/api-world.js';
 import {
@@ -73,6 +75,38 @@ describe('invoices', () => {
     const own = await world.customer.call('get', `/invoices/${invoice.id}`).expect(200);
     const operators = await app.call('get', `/invoices/${invoice.id}`).expect(200);
     expect([own.body, operators.body]).toEqual([invoice, invoice]);
+  });
+
+  it('LEDGER-43: one of a month is due, and paid by an order that has none of its own', async () => {
+    await app.call('patch', '/settings/invoices', { ...SELLER, monthly_invoices: true }).expect(200);
+    const customer = await newCustomer();
+    const path = `/organizations/${customer.organizationId}`;
+    await app.call('patch', path, { credit_limit_usd: '100' }).expect(200);
+    const debt = { amount_usd: '-25', reason: 'test', allow_negative: true };
+    await app.call('post', `${path}/adjustments`, debt).set('idempotency-key', randomUUID()).expect(201);
+    const organizationId = parseId('org', customer.organizationId);
+    const of = `organization_id = '${organizationId}'`;
+    await app.query(`WITH off AS (SELECT set_config('session_replication_role', 'replica', true))
+      UPDATE transfer SET booked_at = date_trunc('month', now()) - interval '5 days' FROM off WHERE ${of}`);
+    const { signal } = new AbortController();
+    await worker.get(MonthlyInvoicesService).issueDue(signal);
+    const listed = (await customer.call('get', '/invoices').expect(200)).body as ApiList;
+    expect(listed.data).toMatchObject([
+      {
+        ...{ kind: 'invoice', order_id: null, paid_at: null, total: '25.00', tax: '4.17', carried_usd: '0' },
+        ...{ open_usd: '25', lines: [{ kind: 'usage', amount: '25.00' }] },
+      },
+    ]);
+    const [{ id, month, due_at: dueAt, issued_at: issuedAt }] = listed.data as [ApiObject];
+    expect(month).toMatch(/^\d{4}-\d{2}$/);
+    expect(Date.parse(String(dueAt)) - Date.parse(String(issuedAt))).toBe(14 * 86_400_000);
+    expect((await customer.call('get', `/invoices/${id}/html`).expect(200)).text).toContain('Оплатить до');
+    await paidOrder({ ...world, customer });
+    await worker.get(InvoicesTimer).pass();
+    await worker.get(MonthlyBalancesService).refresh(true, signal);
+    const after = (await customer.call('get', '/invoices').expect(200)).body as ApiList;
+    expect(after.data).toMatchObject([{ id, open_usd: '0', paid_at: expect.any(String) as string }]);
+    expect((await customer.call('get', '/invoices.csv').expect(200)).text).toContain(`,${String(month)},`);
   });
 
   it('are pages in three languages that nothing runs on', async () => {

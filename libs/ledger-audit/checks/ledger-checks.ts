@@ -1,5 +1,6 @@
 import { BROUGHT_FORWARD_CHECKS } from './brought-forward-checks.js';
 import type { LedgerCheck } from './ledger-check.js';
+import { INVOICE_CHECKS } from './invoice-checks.js';
 import { MONTH_CHECKS } from './month-checks.js';
 import { MOVED_MONEY_CHECKS } from './moved-money-checks.js';
 import { ceilDiv, MULTIPLIED_UNITS, MULTIPLIERS, ratesFor } from './price-sql.js';
@@ -160,6 +161,7 @@ export const LEDGER_CHECKS: readonly LedgerCheck[] = [
   ...UNIT_CHECKS,
   ...BROUGHT_FORWARD_CHECKS,
   ...MONTH_CHECKS,
+  ...INVOICE_CHECKS,
   {
     name: 'account-days',
     promise: 'the sums of each day are those of its transfers, as long as all of them are there',

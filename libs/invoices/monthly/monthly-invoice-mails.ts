@@ -1,0 +1,38 @@
+import { Injectable } from '@nestjs/common';
+import { MailRecipientsRepository } from '#auth';
+import { afterCommit, type Transaction } from '#infra';
+import { formatId } from '#kernel';
+import { MailOutbox } from '#mail';
+import { formatMinor } from '#payments';
+import { MailStyles } from '#settings';
+import type { Invoice } from '../domain/invoice.js';
+
+const DAY_CHARACTERS = '2026-11-01'.length;
+
+/** Mails about invoices of a month, in the transaction that issues them. */
+@Injectable()
+export class MonthlyInvoiceMails {
+  constructor(
+    private readonly outbox: MailOutbox,
+    private readonly styles: MailStyles,
+    private readonly recipients: MailRecipientsRepository,
+  ) {}
+
+  /** To members who see to the organization's money. */
+  async issued(tx: Transaction, invoice: Invoice, organization: string): Promise<void> {
+    const { totalMinor, currency, numberText: number, dueAt, mode } = invoice;
+    const recipients = await this.recipients.ofOrganization(tx, invoice.organizationId, null);
+    if (recipients.length === 0) return;
+    const style = await this.styles.read(tx);
+    const link = `${style.brand.url}/billing/invoices/${formatId('ivc', invoice.id)}`;
+    const total = `${formatMinor(totalMinor, currency)} ${currency}`;
+    const time = dueAt?.toISOString().slice(0, DAY_CHARACTERS) ?? '';
+    const variables = { organization, number, total, time, mode, link };
+    for (const { email: to, locale } of recipients) {
+      await this.outbox.add(tx, { template: 'invoice_issued', variables, to, locale }, style);
+    }
+    afterCommit(tx, () => {
+      this.outbox.wake();
+    });
+  }
+}
