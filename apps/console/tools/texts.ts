@@ -8,7 +8,7 @@ const INDEX = 'virtual:texts';
 const FILE = /^((\w[\w-]*)(?:\/.+)?)\/locales\/([\w-]+)\.json$/;
 
 /** Screens that load texts of their own: those of the area with the most texts, and seldom seen ones. */
-const OWN_TEXTS = /^(?:operator\b|portal\/orders$)/;
+const OWN_TEXTS = /^(?:operator\b|portal\/(?:orders|topup)$)/;
 
 interface TextFile {
   readonly path: string;

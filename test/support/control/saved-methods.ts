@@ -13,22 +13,32 @@ async function savingProvider(app: ControlApp): Promise<string | null> {
   return parseId('prv', (body as ApiObject).id);
 }
 
+interface MethodOwner {
+  readonly organizationId: string;
+  readonly userId: string;
+}
+
+/** A saved card of a member with a confirmed address, at the provider of all. */
+export const saveMethod = async (app: ControlApp, owner: MethodOwner): Promise<string> =>
+  saveMethodAt(app, formatId('prv', (await savingProvider(app)) ?? ''), owner);
+
 /** A saved card of a member with a confirmed address, as a paid order leaves it. */
-export async function saveMethod(
-  app: ControlApp,
-  { organizationId, userId }: { readonly organizationId: string; readonly userId: string },
+export async function saveMethodAt(
+  database: { query(sql: string, ...values: unknown[]): Promise<unknown> },
+  providerId: string,
+  { organizationId, userId }: MethodOwner,
 ): Promise<string> {
   const id = newUuid(Date.now());
   const [organization, user] = [parseId('org', organizationId), parseId('usr', userId)];
-  await app.query(
+  await database.query(
     `INSERT INTO login_account (user_id, email_verified_at) VALUES ($1, now())
      ON CONFLICT (user_id) DO UPDATE SET email_verified_at = now()`,
     user,
   );
-  await app.query(
+  await database.query(
     `INSERT INTO saved_method (id, organization_id, provider_id, user_id, order_id, external_ref, label, consented_at)
      VALUES ($1, $2, $3, $4, $5, $6, 'visa 4242', now())`,
-    ...([id, organization, await savingProvider(app), user, newUuid(Date.now()), `pm_${id}`] as const),
+    ...([id, organization, parseId('prv', providerId), user, newUuid(Date.now()), `pm_${id}`] as const),
   );
   return formatId('smd', id);
 }

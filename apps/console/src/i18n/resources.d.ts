@@ -24,6 +24,7 @@ import type portalSettings from '../portal/settings/locales/en.json';
 import type portalTeam from '../portal/team/locales/en.json';
 import type portalBilling from '../portal/billing/locales/en.json';
 import type portalOrders from '../portal/orders/locales/en.json';
+import type portalTopup from '../portal/topup/locales/en.json';
 import type portalModels from '../portal/models/locales/en.json';
 import type portalPlayground from '../portal/playground/locales/en.json';
 import type portalUsage from '../portal/usage/locales/en.json';
@@ -66,6 +67,7 @@ declare module 'i18next' {
       'portal/team': typeof portalTeam;
       'portal/billing': typeof portalBilling;
       'portal/orders': typeof portalOrders;
+      'portal/topup': typeof portalTopup;
       'portal/models': typeof portalModels;
       'portal/playground': typeof portalPlayground;
       'portal/usage': typeof portalUsage;

@@ -2,6 +2,7 @@ import { CUSTOMER, VIEWER } from '../people.js';
 import type { FormCase } from './dialog-walk.js';
 
 const KEYS = { address: '/keys/:key', texts: 'portal/keys' } as const;
+const TOPUP = { address: '/billing', texts: 'portal/topup' } as const;
 const SECURITY = { address: '/settings?tab=security', texts: 'account' } as const;
 const ORGANIZATION = { address: '/settings?tab=organization' } as const;
 
@@ -34,6 +35,14 @@ export const CUSTOMER_FORMS: readonly FormCase[] = [
     values: { code: 'NOT-A-CODE' },
     param: 'code',
   },
+  {
+    ...TOPUP,
+    name: 'topup-set-up',
+    opener: ['set_up'],
+    values: { threshold_usd: '5', amount_usd: '20', monthly_max_usd: '80' },
+    param: 'monthly_max_usd',
+  },
+  { ...TOPUP, name: 'saved-method-remove', row: 'Visa', opener: ['remove'] },
   {
     name: 'team-invite',
     address: '/team',

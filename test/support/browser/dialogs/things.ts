@@ -1,3 +1,4 @@
+import { saveMethodAt } from '../../control/saved-methods.js';
 import { CUSTOMER, join, openRegistration, register, sellTo, VIEWER } from '../people.js';
 import type { Story } from '../story.js';
 import type { FormCase } from './dialog-walk.js';
@@ -34,6 +35,8 @@ export async function makeThings({ stack, browser }: Story): Promise<Things> {
     ...{ kind: 'stripe', mode: 'test', name: 'Card', secret_key: 'sk_test_things' },
   });
   await stack.admin('POST', '/topup-offers', { kind: 'package', amount_usd: '100', bonus_usd: '10' });
+  const owner = { organizationId: organization, userId: await idOf('/users', CUSTOMER.email) };
+  for (let saved = 0; saved < 2; saved += 1) await saveMethodAt(stack.platform, card.id, owner);
   const tier = await stack.admin<{ id: string }>('POST', '/tiers', { name: 'spare' });
   return {
     organization,
@@ -43,7 +46,7 @@ export async function makeThings({ stack, browser }: Story): Promise<Things> {
     card: card.id,
     channel: await idOf('/channels', 'simulated'),
     model: await idOf('/models', 'openai/gpt-4.1'),
-    user: await idOf('/users', CUSTOMER.email),
+    user: owner.userId,
     token: await idOf('/tokens', 'test'),
     key: await idOf(`/organizations/${organization}/keys`, 'checkout-prod'),
   };

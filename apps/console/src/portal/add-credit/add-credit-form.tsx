@@ -8,6 +8,7 @@ import { PackageButtons } from './package-buttons';
 import { choicesOf, isPossible } from './payment-choices';
 import { PercentOffers } from './percent-offers';
 import { quoteOf } from './quote';
+import { SaveMethod } from './save-method';
 import { useOrderForm } from './use-order-form';
 import classes from './add-credit.module.css';
 
@@ -26,7 +27,9 @@ export function AddCreditForm({ methods }: { readonly methods: PaymentMethods })
   const quote = amount === null ? null : quoteOf(amount, method, methods);
   const aside = (
     <>
-      <OrderSummary {...{ choice, quote, error, isBusy }} />
+      <OrderSummary {...{ choice, quote, error, isBusy }}>
+        {method.saves_methods && <SaveMethod {...form.getInputProps('save_method', { type: 'checkbox' })} />}
+      </OrderSummary>
       <Region title={t('other_ways')} isPadded>
         <OtherWays />
       </Region>

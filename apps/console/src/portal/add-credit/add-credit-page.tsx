@@ -51,7 +51,7 @@ function UnpaidOrder() {
   return (
     <div className={payment.notice} data-kind="info" role="status">
       <span>
-        {t(unpaid.state === 'created' ? 'unpaid_order' : 'pending_order', {
+        {t(unpaid.state === 'created' && unpaid.saved_method_id === null ? 'unpaid_order' : 'pending_order', {
           reference: unpaid.reference,
           total: formats.formatSumIn(unpaid.total, unpaid.currency, locale),
         })}

@@ -1,4 +1,5 @@
 import { Button } from '@mantine/core';
+import type { ReactNode } from 'react';
 import { useTranslation } from 'react-i18next';
 import { FormError, formats, Region, useLocale } from '@/kit';
 import { isPossible, type PaymentChoice } from './payment-choices';
@@ -13,10 +14,12 @@ interface OrderSummaryProps {
   readonly quote: Quote | null;
   readonly error: string | null;
   readonly isBusy: boolean;
+  /** What else is agreed with it. */
+  readonly children?: ReactNode;
 }
 
 /** What is paid and what for, before it is. */
-export function OrderSummary({ choice, quote, error, isBusy }: OrderSummaryProps) {
+export function OrderSummary({ choice, quote, error, isBusy, children }: OrderSummaryProps) {
   const { t } = useTranslation('portal/orders');
   const locale = useLocale();
   const { kind, mode, currency } = choice.provider;
@@ -32,6 +35,7 @@ export function OrderSummary({ choice, quote, error, isBusy }: OrderSummaryProps
           </div>
         )}
         <QuoteLines quote={quote} choice={choice} />
+        {children}
         <FormError error={error} />
         <Button type="submit" variant="filled" h={36} fz={14} fullWidth loading={isBusy} disabled={!isPossible(choice)}>
           {isTransfer ? t('continue') : pay}

@@ -17,14 +17,17 @@ export function useOrderForm(methods: PaymentMethods, choices: readonly PaymentC
     initialValues: {
       choice: first?.key ?? '',
       amount_usd: first === undefined ? '' : firstAmountUsd(methods, first.provider),
+      save_method: false,
     },
     onClose: () => undefined,
-    write: async ({ choice, amount_usd }, key) => {
+    write: async ({ choice, amount_usd, save_method }, key) => {
       const chosen = choices.find((one) => one.key === choice);
       if (chosen === undefined) return;
       const proof = methods.proof_of_work_bits > 0 ? { proof: await proveWork() } : {};
       const { provider, method } = chosen;
-      const body = { payment_provider_id: provider.id, method, amount_usd: amountOf(amount_usd), ...proof };
+      const saving = provider.saves_methods ? { save_method } : {};
+      const amount = { amount_usd: amountOf(amount_usd) };
+      const body = { payment_provider_id: provider.id, method, ...amount, ...saving, ...proof };
       const params = { header: { 'Idempotency-Key': key } };
       const { id, checkout_url: url } = await unwrap(customerApi.client.POST('/api/v1/orders', { body, params }));
       if (url === null) {

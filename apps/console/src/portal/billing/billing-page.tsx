@@ -1,11 +1,11 @@
 import { Button } from '@mantine/core';
 import { getRouteApi } from '@tanstack/react-router';
-import type { ReactNode } from 'react';
+import { Suspense, type ReactNode } from 'react';
 import { useTranslation } from 'react-i18next';
 import { customerApi } from '@/api/client';
 import { withTexts } from '@/i18n';
 import { Count, Facts, Money, Page, PageTabs, Region } from '@/kit';
-import { lazyPart } from '@/kit/loading/lazy-part';
+import { earlyPart, lazyPart } from '@/kit/loading/lazy-part';
 import { useMemberMay } from '@/session/customer-access';
 import { BalanceHistory } from './balance-history';
 import { GrantsTable, TransfersTable } from './money-tables';
@@ -18,6 +18,10 @@ import { useService } from '../parts/service';
 import { daysLeft } from '../home/days-left';
 
 const OrdersTables = lazyPart(() => withTexts(['portal/orders'], import('../orders/orders-tables')), 'OrdersTables');
+const TopupSection = earlyPart(
+  () => withTexts(['portal/orders', 'portal/topup'], import('../topup/topup-section')),
+  'TopupSection',
+);
 
 const route = getRouteApi('/portal/billing');
 
@@ -37,6 +41,7 @@ export function BillingPage(): ReactNode {
   const creditUrl = useService().data?.credit_url ?? null;
   const hasNone = isEmpty(customerApi.hooks.useQuery('get', '/api/v1/balance').data);
   const setRedeem = (redeem: true | undefined): void => void navigate({ search: { ...search, redeem }, replace: true });
+  const setTopup = (topup: true | undefined): void => void navigate({ search: { ...search, topup }, replace: true });
   return (
     <Page
       title={t('billing')}
@@ -59,6 +64,15 @@ export function BillingPage(): ReactNode {
         <Region title={t('no_credit')} isPadded>
           <CreditHelp />
         </Region>
+      )}
+      {may('read', 'orders') && (
+        <Suspense>
+          <TopupSection
+            isOpen={search.topup === true}
+            onOpen={() => setTopup(true)}
+            onClose={() => setTopup(undefined)}
+          />
+        </Suspense>
       )}
       {seesTransfers && (
         <BalanceHistory

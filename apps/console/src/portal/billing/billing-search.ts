@@ -11,9 +11,11 @@ interface BillingSearch {
   readonly days?: BalanceDays;
   /** Opens the dialog: Home leads here. */
   readonly redeem?: true;
+  /** Opens the dialog of the automatic top-up: a paid order leads here. */
+  readonly topup?: true;
 }
 
-export function readBillingSearch({ tab, month, days, redeem }: Record<string, unknown>): BillingSearch {
+export function readBillingSearch({ tab, month, days, redeem, topup }: Record<string, unknown>): BillingSearch {
   const known = TABS.find((name) => name === tab);
   const range = BALANCE_DAYS.find((count) => count === days);
   return {
@@ -21,5 +23,6 @@ export function readBillingSearch({ tab, month, days, redeem }: Record<string, u
     ...(typeof month === 'string' && /^\d{4}-\d{2}$/.test(month) ? { month } : {}),
     ...(range === undefined ? {} : { days: range }),
     ...(redeem === true ? { redeem } : {}),
+    ...(topup === true ? { topup } : {}),
   };
 }

@@ -8,7 +8,7 @@ import { OrderProgress } from './order-progress';
 import { OrderRefunds } from './order-refunds';
 import { OrderStatus } from './order-status';
 import { Receipt } from './receipt';
-import { useRefreshOnChange } from './use-refresh-on-change';
+import { useRefreshOnChange } from '../credit/use-refresh-on-change';
 
 const route = getRouteApi('/portal/billing/orders/$id');
 

@@ -6,6 +6,7 @@ import { useTranslation } from 'react-i18next';
 import { addUsd, compareUsd, formats, Until, useLocale, WaitingMark } from '@/kit';
 import { useMemberMay } from '@/session/customer-access';
 import { usePaymentMethods } from '../credit/payment-methods';
+import { SetUpTopup } from '../topup/set-up-topup';
 import { CancelOrder } from './cancel-order';
 import { paidIn, type OrderDetails } from './order-states';
 import { TransferDetails } from './transfer-details';
@@ -21,6 +22,7 @@ export function OrderProgress({ order }: OrderProps) {
   const { state, checkout_url: url, payment_provider_id: provider } = order;
   const methods = usePaymentMethods().data?.data;
   const method = methods?.find(({ id }) => id === provider);
+  if (state === 'created' && order.saved_method_id !== null) return <Charging />;
   if (state === 'created' && url !== null) return <Unpaid order={order} url={url} />;
   // A method that is no longer offered is not in the list.
   if (state === 'created') return <TransferDetails order={order} instructions={method?.instructions ?? null} />;
@@ -55,6 +57,11 @@ function Unpaid({ order, url }: OrderProps & { readonly url: string }) {
   );
 }
 
+function Charging() {
+  const { t } = useTranslation('portal/orders');
+  return <Progress mark={<WaitingMark />} title={t('charging')} note={t('waiting_note')} />;
+}
+
 function Credited({ order }: OrderProps) {
   const { t } = useTranslation('portal/orders');
   const locale = useLocale();
@@ -72,6 +79,7 @@ function Credited({ order }: OrderProps) {
       <Button variant="filled" renderRoot={(props) => <Link to="/" {...props} />}>
         {t('go_home')}
       </Button>
+      {order.saved_method_id === null && <SetUpTopup orderId={order.id} />}
     </Progress>
   );
 }
@@ -93,7 +101,6 @@ function OnItsWay({ order }: OrderProps) {
 function Ended({ order }: OrderProps) {
   const { t } = useTranslation('portal/orders');
   const may = useMemberMay();
-  const hasMoney = compareUsd(order.paid_usd, '0') > 0;
   return (
     <Progress
       mark={
@@ -102,7 +109,7 @@ function Ended({ order }: OrderProps) {
         </span>
       }
       title={t(order.state === 'failed' ? 'failed' : 'expired')}
-      note={t(hasMoney ? 'ended_with_money' : order.state === 'failed' ? 'failed_note' : 'expired_note')}
+      note={t(noteOf(order))}
     >
       {may('write', 'orders') && (
         <Button variant="filled" renderRoot={(props) => <Link to="/billing/add" {...props} />}>
@@ -111,6 +118,12 @@ function Ended({ order }: OrderProps) {
       )}
     </Progress>
   );
+}
+
+function noteOf({ state, paid_usd, saved_method_id }: OrderDetails) {
+  if (compareUsd(paid_usd, '0') > 0) return 'ended_with_money';
+  if (saved_method_id !== null) return 'automatic_ended_note';
+  return state === 'failed' ? 'failed_note' : 'expired_note';
 }
 
 interface ProgressProps {

@@ -7,7 +7,7 @@ import type { OrderDetails, OrderRefund } from './order-states';
 import { RefundStatus } from './order-status';
 import { RequestRefundDialog } from './request-refund-dialog';
 import { useOrderRefunds } from './use-order-refunds';
-import { useRefreshOnChange } from './use-refresh-on-change';
+import { useRefreshOnChange } from '../credit/use-refresh-on-change';
 import payment from '../credit/credit.module.css';
 import classes from './orders.module.css';
 

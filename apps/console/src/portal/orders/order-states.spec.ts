@@ -12,13 +12,17 @@ it('reads an open order again, less often with time, and a final one no further'
   expect(states.map((state) => nextReadMs({ state }, 20))).toEqual([30_000, 30_000, false, false, false]);
 });
 
+const nameOf = (code: string): string | null => (code === 'sbp' ? 'SBP' : null);
+
 it.each([
   ['visa 4242', 'Visa •••• 4242'],
+  ['bank_card 4242', 'Bank card •••• 4242'],
+  ['sbp', 'SBP'],
   ['sepa_debit', 'Sepa debit'],
   ['card', 'Card'],
 ])('names the method %s as %s', (method, text) => {
-  expect(methodOf({ state: 'credited', method })).toBe(text);
-  expect(methodOf({ state: 'created', method })).toBeNull();
+  expect(methodOf({ state: 'credited', method }, nameOf)).toBe(text);
+  expect(methodOf({ state: 'created', method }, nameOf)).toBeNull();
 });
 
 const YUAN = { state: 'created', currency: 'CNY', total: '180.07', total_usd: '25.01', paid_usd: '0' } as const;

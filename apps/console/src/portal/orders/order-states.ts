@@ -2,6 +2,7 @@ import type { components } from '@/api/generated/management';
 import type { StatusKind } from '@/kit/states/status';
 import { portionOf } from '@/kit/values/decimals';
 import { decimalsOf } from '@/kit/values/intl';
+import { methodText } from '../credit/method-text';
 
 export type Order = components['schemas']['OwnOrderResponse'];
 export type OrderDetails = components['schemas']['OwnOrderDetailsResponse'];
@@ -49,15 +50,14 @@ export function totalOf(order: Pick<Order, 'state'> & Amounts) {
     : { usd: total_usd, amount: total, currency };
 }
 
-/** How an order was paid. Null: a method that was tried and refused is none. */
-export function methodOf({ state, method }: Pick<Order, 'state' | 'method'>): string | null {
-  return method === null || state === 'created' || state === 'expired' ? null : methodText(method);
-}
-
-/** `visa 4242` as people know it; other methods as the provider names them. */
-function methodText(method: string): string {
-  const [, brand, last] = /^(\w+) (\d{4})$/.exec(method) ?? [];
-  const name = brand ?? method.replaceAll('_', ' ');
-  const shown = `${name.slice(0, 1).toUpperCase()}${name.slice(1)}`;
-  return last === undefined ? shown : `${shown} •••• ${last}`;
+/**
+ * How an order was paid. Null: a method that was tried and refused is none.
+ *
+ * @param nameOf what people call a way to pay
+ */
+export function methodOf(
+  { state, method }: Pick<Order, 'state' | 'method'>,
+  nameOf: (code: string) => string | null,
+): string | null {
+  return method === null || state === 'created' || state === 'expired' ? null : methodText(method, nameOf);
 }

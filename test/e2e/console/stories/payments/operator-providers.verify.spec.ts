@@ -55,7 +55,7 @@ describePayments('providers and packages of an operator', (story) => {
     await dialog.waitFor({ state: 'detached' });
     await page.getByRole('heading', { name: 'Card' }).getByText('webhook not set up').waitFor();
     await page.getByText(/\/webhooks\/payments\/prv_/).waitFor();
-    await page.getByText('Select these 17 events.').waitFor();
+    await page.getByText('Select these 18 events.').waitFor();
     await checkScreen(page, 'payments-provider-new');
   });
 

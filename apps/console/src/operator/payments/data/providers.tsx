@@ -25,6 +25,9 @@ export const hasApi = ({ kind }: Pick<Provider, 'kind'>): boolean => kind !== 'b
 /** Whether it sends refunds by its API; else operators transfer them, and say so. */
 export const sendsRefunds = ({ kind }: Pick<Provider, 'kind'>): boolean => kind === 'stripe' || kind === 'yookassa';
 
+/** Whether customers can be allowed to save how they pay, for automatic top-ups. */
+export const canSaveMethods = (kind: Provider['kind']): boolean => kind === 'stripe' || kind === 'yookassa';
+
 /** Whether it keeps an account of the merchant, which is compared with the ledger. */
 export const isCompared = ({ kind }: Pick<Provider, 'kind'>): boolean => kind === 'stripe';
 

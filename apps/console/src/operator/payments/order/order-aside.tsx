@@ -42,6 +42,7 @@ export function Identifiers({ order }: OrderProps) {
     checkout_ref,
     payment_ref,
     checkout_url,
+    saved_method_id,
   } = order;
   const provider = useProvider(payment_provider_id);
   const nameOf = useMethodName();
@@ -51,6 +52,7 @@ export function Identifiers({ order }: OrderProps) {
     [t('user'), <Named key="user" id={user_id} />],
     [t('provider'), <ProviderName key="provider" id={payment_provider_id} hasMode />],
     [t('method'), method === null ? '–' : nameOf(method)],
+    ...(saved_method_id === null ? [] : [[t('automatic_topup'), <Id key="saved" id={saved_method_id} />] as const]),
     ...(currency === 'USD' ? [] : [[t('exchange_rate'), <Rate key="rate" rate={rate} currency={currency} />] as const]),
     [t('order'), <Id key="order" id={id} />],
     [t('checkout_ref'), checkout_ref === null ? '–' : <Id key="checkout" id={checkout_ref} />],

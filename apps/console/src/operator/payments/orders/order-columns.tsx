@@ -1,5 +1,6 @@
 import { Link } from '@tanstack/react-router';
 import type { TFunction } from 'i18next';
+import { useTranslation } from 'react-i18next';
 import { addUsd, compareUsd, Money, PaidMoney, RowTime, type Column } from '@/kit';
 import { Named } from '../../data/names';
 import { TestBadge } from '../../parts/test-badge';
@@ -23,7 +24,7 @@ export function orderColumns(
     { id: 'state', head: t('state'), label: '', cell: ({ state }) => <OrderStatus state={state} /> },
     ...(hasOrganization ? [organization] : []),
     { id: 'provider', head: t('provider'), cell: (row) => <ProviderName id={row.payment_provider_id} /> },
-    { id: 'method', head: t('method'), cell: ({ method }) => method ?? '–' },
+    { id: 'method', head: t('method'), cell: (row) => <Method order={row} /> },
     { id: 'amount', head: t('amount'), align: 'right', cell: (row) => <Money usd={row.amount_usd} /> },
     { id: 'total', head: t('total'), align: 'right', cell: (row) => <Total order={row} /> },
     { id: 'paid', head: t('paid'), align: 'right', cell: ({ paid_usd }) => <Money usd={orNull(paid_usd)} /> },
@@ -40,6 +41,13 @@ function Reference({ order: { id, reference, mode } }: { readonly order: Order }
       {mode === 'test' && <TestBadge />}
     </span>
   );
+}
+
+/** An order without a page was made by itself. */
+function Method({ order: { method, saved_method_id } }: { readonly order: Order }) {
+  const { t } = useTranslation('operator/payments');
+  const automatic = saved_method_id === null ? [] : [t('automatic_topup')];
+  return [...automatic, ...(method === null ? [] : [method])].join(' · ') || '–';
 }
 
 function Total({ order: { total_usd, total, currency } }: { readonly order: Order }) {

@@ -2,7 +2,7 @@ import type { ReactNode } from 'react';
 import { useTranslation } from 'react-i18next';
 import { Id, Instant, Pairs, Region } from '@/kit';
 import { methodsOf, useMethodName } from '../data/methods';
-import { hasApi, type Provider } from '../data/providers';
+import { canSaveMethods, hasApi, type Provider } from '../data/providers';
 import classes from '../payments.module.css';
 import { keyFormOf } from './key-forms';
 
@@ -11,7 +11,7 @@ type Pair = readonly [string, ReactNode];
 /** What it is, and what its kind has. */
 export function ProviderDetails({ provider }: { readonly provider: Provider }) {
   const { t } = useTranslation('operator/payments');
-  const { id, kind, mode, currency, created_at, updated_at } = provider;
+  const { id, kind, mode, currency, created_at, updated_at, saves_methods } = provider;
   const [account, page, switches] = [useAccountPairs(provider), usePagePairs(provider), useSwitchPairs(provider)];
   return (
     <Region title={t('details')} isPadded>
@@ -23,6 +23,7 @@ export function ProviderDetails({ provider }: { readonly provider: Provider }) {
           ...(hasApi(provider) ? account : []),
           ...(methodsOf(kind) === null ? [] : page),
           ...(kind === 'stripe' ? switches : []),
+          ...(canSaveMethods(kind) ? [[t('option_saves_methods'), t(saves_methods ? 'on' : 'off')] as const] : []),
           [t('provider_id'), <Id key="id" id={id} short />],
           [t('created'), <Instant key="created" at={created_at} />],
           [t('changed'), <Instant key="changed" at={updated_at} />],

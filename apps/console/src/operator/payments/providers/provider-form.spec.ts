@@ -6,12 +6,19 @@ const SHARED = ['name', 'min_usd', 'max_usd', 'daily_max_usd', 'surcharge_usd', 
 describe('what is sent of a provider', () => {
   it.each([
     ['bank_transfer', ['instructions']],
-    ['stripe', ['automatic_tax', 'collect_tax_ids', 'provider_invoices']],
+    ['stripe', ['automatic_tax', 'collect_tax_ids', 'provider_invoices', 'saves_methods']],
     ['btcpay', []],
     ['epay', ['methods', 'order_title', 'page_by']],
-    ['yookassa', ['methods', 'order_title', 'receipt']],
+    ['yookassa', ['methods', 'order_title', 'receipt', 'saves_methods']],
   ] as const)('is of %s, beside what all have: %j', (kind, names) => {
     expect(Object.keys(bodyOf(kind, NEW_PROVIDER)).sort()).toEqual([...SHARED, ...names].sort());
+  });
+
+  it('saves no methods where tax is added on the page', () => {
+    const saving = { ...NEW_PROVIDER, saves_methods: true };
+    expect(bodyOf('stripe', saving)).toMatchObject({ saves_methods: true });
+    expect(bodyOf('stripe', { ...saving, automatic_tax: true })).toMatchObject({ saves_methods: false });
+    expect(bodyOf('yookassa', saving)).toMatchObject({ saves_methods: true });
   });
 
   it('has no receipt and no title unless there are some', () => {

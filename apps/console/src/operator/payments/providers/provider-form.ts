@@ -17,6 +17,7 @@ interface ProviderValues extends Record<string, unknown> {
   readonly automatic_tax: boolean;
   readonly collect_tax_ids: boolean;
   readonly provider_invoices: boolean;
+  readonly saves_methods: boolean;
   readonly methods: readonly string[];
   readonly order_title: string;
   readonly page_by: Provider['page_by'];
@@ -41,6 +42,7 @@ const receiptValues = (receipt: Provider['receipt']) => ({
 export const NEW_PROVIDER: ProviderValues = {
   ...{ name: '', min_usd: '5', max_usd: '1000', daily_max_usd: '2000', surcharge_ppm: '', surcharge_usd: '' },
   ...{ instructions: '', automatic_tax: false, collect_tax_ids: false, provider_invoices: false },
+  ...{ saves_methods: false },
   ...{ methods: [], order_title: '', page_by: 'redirect' },
   ...receiptValues(null),
 };
@@ -48,13 +50,17 @@ export const NEW_PROVIDER: ProviderValues = {
 export function valuesOf(provider: Provider): ProviderValues {
   const { name, min_usd, max_usd, daily_max_usd, surcharge_ppm, surcharge_usd, instructions } = provider;
   const { automatic_tax, collect_tax_ids, provider_invoices, methods, order_title, page_by, receipt } = provider;
+  const { saves_methods } = provider;
   return {
     ...{ name, min_usd, max_usd, daily_max_usd, surcharge_usd, automatic_tax, collect_tax_ids, provider_invoices },
-    ...{ methods, page_by, order_title: order_title ?? '', instructions: instructions ?? '' },
+    ...{ saves_methods, methods, page_by, order_title: order_title ?? '', instructions: instructions ?? '' },
     surcharge_ppm: percentOf(surcharge_ppm),
     ...receiptValues(receipt),
   };
 }
+
+/** A charge without a page has no tax of the provider's. */
+const canSave = ({ saves_methods, automatic_tax }: ProviderValues): boolean => saves_methods && !automatic_tax;
 
 /** For the API: what the kind has, and nothing else. */
 export function bodyOf(kind: Provider['kind'], values: ProviderValues) {
@@ -72,11 +78,11 @@ export function bodyOf(kind: Provider['kind'], values: ProviderValues) {
     case 'bank_transfer':
       return { ...shared, instructions };
     case 'stripe':
-      return { ...shared, automatic_tax, collect_tax_ids, provider_invoices };
+      return { ...shared, automatic_tax, collect_tax_ids, provider_invoices, saves_methods: canSave(values) };
     case 'epay':
       return { ...shared, ...page, page_by };
     case 'yookassa':
-      return { ...shared, ...page, receipt: receiptOf(values) };
+      return { ...shared, ...page, receipt: receiptOf(values), saves_methods: values.saves_methods };
     case 'btcpay':
       return shared;
   }

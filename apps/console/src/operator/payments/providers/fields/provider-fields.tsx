@@ -2,6 +2,7 @@ import { Group, Switch, Textarea, TextInput } from '@mantine/core';
 import { useTranslation } from 'react-i18next';
 import { AmountInput, NumberInput } from '@/kit';
 import { methodsOf } from '../../data/methods';
+import { canSaveMethods } from '../../data/providers';
 import { PageFields, type FieldsProps } from './option-fields';
 
 const SWITCHES = ['automatic_tax', 'collect_tax_ids', 'provider_invoices'] as const;
@@ -53,7 +54,25 @@ export function ProviderFields({ kind, form }: FieldsProps) {
             {...form.getInputProps(name, { type: 'checkbox' })}
           />
         ))}
+      {canSaveMethods(kind) && <SavesMethods kind={kind} form={form} />}
     </>
+  );
+}
+
+/** Without its page Stripe computes no tax: one or the other. */
+function SavesMethods({ kind, form }: FieldsProps) {
+  const { t } = useTranslation('operator/payments');
+  const saves = form.getInputProps('saves_methods', { type: 'checkbox' });
+  const isTaxed = kind === 'stripe' && form.getInputProps('automatic_tax', { type: 'checkbox' }).checked === true;
+  const note = isTaxed ? 'taxed' : kind === 'yookassa' ? 'yookassa' : 'note';
+  return (
+    <Switch
+      label={t('option_saves_methods')}
+      description={t(`option_saves_methods_${note}`)}
+      disabled={isTaxed}
+      {...saves}
+      checked={saves.checked === true && !isTaxed}
+    />
   );
 }
 
