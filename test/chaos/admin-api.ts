@@ -42,17 +42,18 @@ export class AdminApi {
   }
 
   /** Retries until control answers, at most `timeoutMs`. */
-  async post<T = { readonly id: string }>(path: string, body: object, timeoutMs = 60_000): Promise<T> {
-    const idempotencyKey = randomUUID();
-    const deadline = performance.now() + timeoutMs;
-    for (;;) {
-      try {
-        return await this.send<T>('POST', path, body, idempotencyKey);
-      } catch (error) {
-        if (error instanceof AdminRefusal || performance.now() > deadline) throw error;
-        await sleep(RETRY_MS);
-      }
-    }
+  post<T = { readonly id: string }>(path: string, body: object, timeoutMs = 60_000): Promise<T> {
+    return this.untilAnswered('POST', path, body, timeoutMs);
+  }
+
+  /** As `post`. */
+  put(path: string, body: object, timeoutMs = 60_000): Promise<unknown> {
+    return this.untilAnswered('PUT', path, body, timeoutMs);
+  }
+
+  /** As `post`. */
+  delete(path: string, timeoutMs = 60_000): Promise<unknown> {
+    return this.untilAnswered('DELETE', path, null, timeoutMs);
   }
 
   /** Without retries. */
@@ -62,6 +63,19 @@ export class AdminApi {
 
   async get<T>(path: string): Promise<T> {
     return this.send<T>('GET', path, null, null);
+  }
+
+  private async untilAnswered<T>(method: string, path: string, body: object | null, timeoutMs: number): Promise<T> {
+    const idempotencyKey = randomUUID();
+    const deadline = performance.now() + timeoutMs;
+    for (;;) {
+      try {
+        return await this.send<T>(method, path, body, idempotencyKey);
+      } catch (error) {
+        if (error instanceof AdminRefusal || performance.now() > deadline) throw error;
+        await sleep(RETRY_MS);
+      }
+    }
   }
 
   private async send<T>(method: string, path: string, body: object | null, idempotencyKey: string | null): Promise<T> {

@@ -2,6 +2,7 @@ import { debtsOf } from './checker/checks/account-checks.js';
 import { capUses } from './checker/checks/cap-checks.js';
 import { stalenessOf } from './checker/checks/price-checks.js';
 import type { Evidence } from './checker/evidence.js';
+import type { PaymentsEvidence, ProviderEvidence } from './checker/payments/payment-evidence.js';
 import type { Finding } from './checker/finding.js';
 import { clearingOf, heldBy } from './checker/payments/checks/provider-money-checks.js';
 import type { FaultLog } from './faults/fault-log.js';
@@ -124,6 +125,7 @@ function paymentRows({ payments }: Evidence): Row[] {
   );
   return [
     ['orders', `${format(orders.length)} (${countBy(orders.map(({ state }) => state))})`],
+    ...providers.map(providerRow),
     ['paid pages', `${format(paid.length)}, $${formatNanoUsd(sumOf(paid, 'amountNanoUsd'))}`],
     ['payments that waited', countBy(recorded.flatMap(({ waiting }) => waiting.map(({ reason }) => reason)))],
     ['booked for orders', countBy(entries.map(({ kind }) => kind))],
@@ -134,9 +136,36 @@ function paymentRows({ payments }: Evidence): Row[] {
     ['refunds of the product', countBy(recorded.flatMap((each) => each.refunds.map(({ state }) => state)))],
     ['disputes', countBy(disputes.map(({ status }) => status))],
     ['payouts', countBy(standIns.flatMap(({ payouts }) => payouts.map(({ status }) => status)))],
+    ['payouts that operators recorded', format(providers.flatMap(({ handPayouts }) => handPayouts).length)],
+    ['differences of rates', `$${formatNanoUsd(sumOfAccounts(payments, 'fx_difference'))}`],
+    ['automatic top-ups', topupsOf(payments)],
     ['claims on providers', money.join(', ')],
     ['seconds until payments are settled', secondsUntilQuiet === null ? 'never' : secondsUntilQuiet.toFixed(1)],
   ];
+}
+
+/** What happened at one provider. */
+function providerRow({ name, standIn, recorded }: ProviderEvidence): Row {
+  const paid = standIn.pages.filter(({ paymentStatus }) => paymentStatus === 'paid').length;
+  const kinds = countBy(recorded.payments.map(({ kind }) => kind));
+  const waited = recorded.waiting.length;
+  const refunds = countBy(recorded.refunds.map(({ waitingId }) => (waitingId === null ? 'refund' : 'return')));
+  return [
+    `  ${name}`,
+    `${format(paid)} payments; booked ${kinds}; waited ${format(waited)}; of the product ${refunds}`,
+  ];
+}
+
+/** By the states of their orders, with the most of one organization. */
+function topupsOf({ providers, topups: { charges, limits } }: PaymentsEvidence): string {
+  const orders = providers.flatMap(({ recorded }) => recorded.orders).filter(({ methodId }) => methodId !== null);
+  const most = limits.map(({ organizationId }) => charges.filter((charge) => charge.organizationId === organizationId));
+  const counts = most.map((rows) => format(rows.length)).join(', ');
+  return `${countBy(orders.map(({ state }) => state))}; by organization ${counts}`;
+}
+
+function sumOfAccounts({ providers }: PaymentsEvidence, kind: string): bigint {
+  return providers.reduce((sum, { recorded }) => sum + (recorded.accounts[kind] ?? 0n), 0n);
 }
 
 function sumOf<K extends string>(rows: readonly Readonly<Record<K, bigint>>[], name: K): bigint {

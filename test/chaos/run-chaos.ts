@@ -139,9 +139,7 @@ async function play(
   const secondsUntilQuiet = await untilQuiet(fleet, QUIET_WAIT_MS);
   const { admin } = shop;
   const paidWithin =
-    paying === null
-      ? null
-      : await settlePayments({ fleet, admin, desks: paying.desks, since, timeoutMs: PAYMENTS_WAIT_MS });
+    paying === null ? null : await settlePayments({ fleet, admin, paying, since, timeoutMs: PAYMENTS_WAIT_MS });
   await untilSwept(fleet);
   await fleet.stopBooking();
   const evidence: Evidence = {

@@ -1,6 +1,6 @@
 import { EpayError } from '../domain/epay/epay-error.js';
 import type { EpayMerchant } from '../domain/epay/epay-merchant.js';
-import { fenOf } from '../domain/epay/fen.js';
+import { fenOf, yuanOf } from '../domain/epay/fen.js';
 import type { Order } from '../domain/epay/objects.js';
 import { orderView } from '../domain/epay/views.js';
 import type { Params } from '../domain/stripe/wire/params.js';
@@ -46,7 +46,10 @@ export function epayControls(merchants: Merchants, notifications: Notifications)
     [`GET ${ROOT}/deliveries`]: refusing((params) => ({ data: notifications.deliveries.of(named(params).pid) })),
     [`GET ${ROOT}/objects`]: refusing((params) => {
       const merchant = named(params);
-      const orders = merchant.list().map((order) => ({ ...orderView(order, merchant), notify_url: order.notifyUrl }));
+      const orders = merchant.list().map((order) => {
+        const { notifyUrl, moneyFen } = order;
+        return { ...orderView(order, merchant), notify_url: notifyUrl, due: yuanOf(moneyFen) };
+      });
       return { account: merchant.pid, key: merchant.key, traits: merchant.traits, orders };
     }),
     [`POST ${ROOT}/reset`]: refusing((params) => {

@@ -303,7 +303,10 @@ describe('a merchant', () => {
     expect(await control('refund', { order: tradeNo })).toMatchObject({ status: 2, money: '0.01' });
     const objects = async (): Promise<unknown> =>
       (await fetch(`${simulator.url}/epay/control/objects?account=${pid}`)).json();
-    expect(await objects()).toMatchObject({ account: pid, orders: [{ trade_no: tradeNo }] });
+    expect(await objects()).toMatchObject({
+      account: pid,
+      orders: [{ trade_no: tradeNo, due: expect.stringMatching(/^\d+\.\d{2}$/) as string }],
+    });
     await control('reset', { account: pid });
     expect(await objects()).toMatchObject({ orders: [], traits: { notifyBy: 'GET' } });
     expect(await control('pay', { order: tradeNo })).toMatchObject({ error: { code: '-1' } });

@@ -4,6 +4,7 @@ import { groupRows } from '../group-rows.js';
 import { checkCredits } from './checks/credit-checks.js';
 import { checkOpen } from './checks/open-checks.js';
 import { checkProviderMoney } from './checks/provider-money-checks.js';
+import { checkTopups } from './checks/topup-checks.js';
 import { checkTakenBack } from './checks/taken-back-checks.js';
 import { replayOrder } from './replay-order.js';
 
@@ -18,6 +19,7 @@ export function judgePayments(evidence: Evidence): Finding[] {
       ...checkProviderMoney(provider),
       ...checkOpen(payments, provider),
     ]),
+    ...checkTopups(payments),
     ...findingOf('provider_money', payments.strayTransfers),
     ...checkBalances(evidence),
   ];

@@ -5,6 +5,7 @@ export interface PaymentsEvidence {
   readonly organizationIds: readonly string[];
   readonly bonuses: BonusRules;
   readonly providers: readonly ProviderEvidence[];
+  readonly topups: TopupEvidence;
   /** Transfers of `payments_clearing` that belong to no provider, and are no top-up by hand. */
   readonly strayTransfers: readonly unknown[];
   /** Seconds until no question, no fact and no refund was open; null: never. */
@@ -25,8 +26,51 @@ export interface BonusRules {
   readonly percent: { readonly fromNanoUsd: bigint; readonly ppm: bigint };
 }
 
+/** Automatic top-ups: what customers consented to, and charges to what they saved. */
+export interface TopupEvidence {
+  readonly limits: readonly TopupLimit[];
+  readonly charges: readonly MethodChargeRow[];
+  readonly methods: readonly SavedMethodRow[];
+}
+
+/** The amount of each top-up, and the most of a month, of one organization at the provider that keeps its method. */
+export interface TopupLimit {
+  readonly organizationId: string;
+  readonly providerId: string;
+  readonly amountNanoUsd: bigint;
+  readonly monthlyMaxNanoUsd: bigint;
+}
+
+export interface MethodChargeRow {
+  readonly orderId: string;
+  readonly organizationId: string;
+  readonly startedAtMs: number;
+  /** Null: it is open. */
+  readonly endedAtMs: number | null;
+}
+
+export interface SavedMethodRow {
+  readonly methodId: string;
+  readonly organizationId: string;
+  readonly providerId: string;
+}
+
+/** A payout that an operator recorded, for a provider that states none. */
+export interface HandPayoutRow {
+  readonly providerId: string;
+  readonly externalRef: string;
+  readonly amountMinor: bigint;
+}
+
 export interface ProviderEvidence {
   readonly providerId: string;
+  /** As operators call it. */
+  readonly name: string;
+  /** Rates of its currency in the run: units for a dollar, as nano-units. */
+  readonly ratesNano: readonly bigint[];
+  /** Who says what it paid out: itself, an operator, or none, as payers pay to the operator's own account. */
+  readonly settlement: 'stated' | 'recorded' | 'own_account';
+  readonly handPayouts: readonly HandPayoutRow[];
   readonly surcharge: { readonly ppm: bigint; readonly fixedNanoUsd: bigint };
   readonly standIn: StandIn;
   readonly recorded: RecordedPayments;
@@ -39,8 +83,13 @@ export interface StandIn {
   readonly refunds: readonly StandInRefund[];
   readonly disputes: readonly StandInDispute[];
   readonly payouts: readonly PayoutRow[];
-  /** Available and pending. */
+  /**
+   * Available and pending. Of a provider whose payouts an operator records: all that it received and kept, by the rates of
+   * orders.
+   */
   readonly balanceNanoUsd: bigint;
+  /** The same of such a provider in minor units of its currency. */
+  readonly balanceMinor: bigint;
 }
 
 /** A page of the provider, for the order that its metadata names. */
@@ -52,6 +101,8 @@ export interface PageRow {
   readonly status: string;
   readonly paymentStatus: string;
   readonly amountNanoUsd: bigint;
+  /** What it was opened for, without tax. */
+  readonly dueNanoUsd: bigint;
   readonly taxNanoUsd: bigint;
 }
 
@@ -72,6 +123,8 @@ export interface StandInRefund {
   readonly status: string;
   /** The product's refund that it was sent for; null: it was made in the dashboard. */
   readonly ownId: string | null;
+  /** Transferred by hand from money that waits: it is no fact of its order. */
+  readonly isReturn: boolean;
 }
 
 export interface StandInDispute {
@@ -121,6 +174,10 @@ export interface OrderRow {
   readonly refundedNanoUsd: bigint;
   readonly disputedNanoUsd: bigint;
   readonly expiresAtMs: number;
+  readonly rateNano: bigint;
+  readonly totalMinor: bigint;
+  /** It is charged to this one; null: it has a page. */
+  readonly methodId: string | null;
 }
 
 export interface FactRow {
@@ -174,4 +231,5 @@ export interface OwnRefundRow {
   readonly state: string;
   readonly amountNanoUsd: bigint | null;
   readonly grossNanoUsd: bigint | null;
+  readonly grossMinor: bigint | null;
 }

@@ -136,7 +136,7 @@ describe('payments', () => {
     ],
     ['another fee for the customer', 'payment_parts', { recorded: { orders: [{ ...order, surchargeNanoUsd: 0n }] } }],
     ['another bonus', 'payment_parts', { recorded: { orders: [{ ...order, bonusNanoUsd: 2n * USD }] } }],
-    ['a page of another amount', 'payment_parts', { standIn: { pages: [{ ...page, amountNanoUsd: 74n * USD }] } }],
+    ['a page of another amount', 'payment_parts', { standIn: { pages: [{ ...page, dueNanoUsd: 62n * USD }] } }],
     ['a credit of another amount', 'payment_parts', credited({ amountNanoUsd: 61n * USD, taxNanoUsd: 11n * USD })],
     ['a credit with another tax', 'payment_parts', credited({ taxNanoUsd: 11n * USD })],
     ['a credit to another organization', 'payment_parts', credited({ organizationId: 'other' })],

@@ -23,7 +23,8 @@ export const PREFIX = formatId('prv', PROVIDER);
 /** $60 with a bonus of 5 %, $1 of a fee for the customer and $12 of tax; the provider's fee is $2. */
 export const page: PageRow = {
   ...{ pageId: 'cs_1', orderId: ORDER, organizationId: BUYER, intentId: 'pi_1' },
-  ...{ status: 'complete', paymentStatus: 'paid', amountNanoUsd: 73n * USD, taxNanoUsd: 12n * USD },
+  ...{ status: 'complete', paymentStatus: 'paid', amountNanoUsd: 73n * USD },
+  ...{ dueNanoUsd: 61n * USD, taxNanoUsd: 12n * USD },
 };
 export const charge = {
   ...{ chargeId: 'ch_1', intentId: 'pi_1', amountNanoUsd: 73n * USD },
@@ -32,6 +33,7 @@ export const charge = {
 /** Of $20 with $4 of tax, by the product. */
 export const sentRefund = {
   ...{ refundId: 're_1', intentId: 'pi_1', amountNanoUsd: 24n * USD, status: 'succeeded', ownId: REFUND },
+  isReturn: false,
 };
 /** Withdrew $49 and a fee of $15; $9 came back. */
 export const dispute = {
@@ -49,13 +51,14 @@ export const payouts = [
 /** 73 − 2 − 24 − 49 − 15 + 9 − 5 − 7; the product books the last payout when it arrives. */
 export const standIn: StandIn = {
   ...{ pages: [page], charges: [charge], refunds: [sentRefund], disputes: [dispute], payouts },
-  balanceNanoUsd: -20n * USD,
+  ...{ balanceNanoUsd: -20n * USD, balanceMinor: 0n },
 };
 
 export const order: OrderRow = {
   ...{ orderId: ORDER, organizationId: BUYER, state: 'credited', pageId: 'cs_1' },
   ...{ amountNanoUsd: 60n * USD, surchargeNanoUsd: 1n * USD, bonusNanoUsd: 3n * USD },
   ...{ paidNanoUsd: 73n * USD, refundedNanoUsd: 24n * USD, disputedNanoUsd: 40n * USD, expiresAtMs: 0 },
+  ...{ rateNano: USD, totalMinor: 6_100n, methodId: null },
 };
 const fact = (kind: string, externalRef: string, gross: bigint, tax = 0n): FactRow => ({
   ...{ kind, externalRef, orderId: ORDER, grossNanoUsd: gross * USD, taxNanoUsd: tax * USD, isBooked: true },
@@ -102,7 +105,7 @@ export const entries = [
 ];
 export const ownRefund = {
   ...{ id: REFUND, orderId: ORDER, waitingId: null, state: 'succeeded' },
-  ...{ amountNanoUsd: 20n * USD, grossNanoUsd: 24n * USD },
+  ...{ amountNanoUsd: 20n * USD, grossNanoUsd: 24n * USD, grossMinor: 2_400n },
 };
 export const recorded: RecordedPayments = {
   ...{ orders: [order], facts, waiting: [], bonuses: [{ orderId: ORDER, amountNanoUsd: 3n * USD }], entries },
@@ -112,7 +115,14 @@ export const recorded: RecordedPayments = {
 };
 
 export const provider: ProviderEvidence = {
-  ...{ providerId: PROVIDER, surcharge: { ppm: 10_000n, fixedNanoUsd: USD / 2n - USD / 10n }, standIn, recorded },
+  ...{ ratesNano: [USD], settlement: 'stated', handPayouts: [] },
+  ...{
+    providerId: PROVIDER,
+    name: 'Card',
+    surcharge: { ppm: 10_000n, fixedNanoUsd: USD / 2n - USD / 10n },
+    standIn,
+    recorded,
+  },
 };
 export const payments: PaymentsEvidence = {
   purchases: [{ orderId: ORDER, organizationId: BUYER, providerId: PROVIDER, amountNanoUsd: 60n * USD }],
@@ -121,6 +131,7 @@ export const payments: PaymentsEvidence = {
     package: { amountNanoUsd: 20n * USD, bonusNanoUsd: 2n * USD },
     percent: { fromNanoUsd: 50n * USD, ppm: 50_000n },
   },
+  topups: { limits: [], charges: [], methods: [] },
   ...{ providers: [provider], strayTransfers: [], secondsUntilQuiet: 3 },
 };
 
@@ -134,6 +145,7 @@ export const soundPayments: Evidence = { ...sound, wallets: [...sound.wallets, b
 
 /** What a plant changes of a sound run. */
 export interface Plant {
+  readonly provider?: Partial<ProviderEvidence>;
   readonly standIn?: Partial<StandIn>;
   readonly recorded?: Partial<RecordedPayments>;
   readonly payments?: Partial<PaymentsEvidence>;
@@ -144,6 +156,7 @@ export interface Plant {
 export function planted(plant: Plant): Evidence {
   const changed = {
     ...provider,
+    ...plant.provider,
     standIn: { ...standIn, ...plant.standIn },
     recorded: { ...recorded, ...plant.recorded },
   };

@@ -1,36 +1,53 @@
-import type { PaymentsEvidence, ProviderEvidence } from '../../checker/payments/payment-evidence.js';
+import type { PaymentsEvidence, ProviderEvidence, StandIn } from '../../checker/payments/payment-evidence.js';
 import type { Fleet } from '../../fleet.js';
-import { PAYMENT_RULES } from '../../load/payments/open-providers.js';
+import { ratesNanoOf } from '../../load/payments/exchange-rates.js';
+import { BONUSES, PROVIDERS } from '../../load/payments/open-providers.js';
 import type { PaymentLoad } from '../../load/payments/payment-load.js';
-import type { ProviderDesk } from '../../load/payments/provider-desk.js';
-import { readRecorded, readStrayTransfers } from './recorded-payments.js';
+import type { ProviderDesk, ProviderKind } from '../../load/payments/provider-desk.js';
+import { readRecorded, readStrayTransfers, readTopups } from './recorded-payments.js';
 import { providerUuid } from './settle-payments.js';
-import { readStandIn } from './stand-in.js';
+import { readBtcpay } from '../../checker/payments/stand-ins/btcpay.js';
+import { readEpay } from '../../checker/payments/stand-ins/epay.js';
+import type { StandInReader } from '../../checker/payments/stand-ins/stand-in-reader.js';
+import { readStripe } from '../../checker/payments/stand-ins/stripe.js';
+import { readYookassa } from '../../checker/payments/stand-ins/yookassa.js';
+
+const KINDS: Readonly<
+  Record<ProviderKind, { readonly read: StandInReader; readonly settlement: ProviderEvidence['settlement'] }>
+> = {
+  stripe: { read: readStripe, settlement: 'stated' },
+  epay: { read: readEpay, settlement: 'recorded' },
+  yookassa: { read: readYookassa, settlement: 'recorded' },
+  btcpay: { read: readBtcpay, settlement: 'own_account' },
+};
 
 /** Reads both sides of each provider, when nothing runs. */
 export async function readPayments(
   fleet: Fleet,
-  { desks, purchases, organizationIds }: PaymentLoad,
+  load: PaymentLoad,
   secondsUntilQuiet: number | null,
 ): Promise<PaymentsEvidence> {
-  const rates = Object.values(PAYMENT_RULES.surcharges);
+  const { desks, purchases, organizationIds, topups } = load;
   const providers: ProviderEvidence[] = [];
   for (const [index, desk] of desks.entries()) {
-    const { ppm = 0n, fixedNanoUsd = 0n } = rates[index] ?? {};
-    providers.push(await readProvider(fleet, desk, { ppm, fixedNanoUsd }));
+    const { name = '', surcharge = { ppm: 0n, fixedNanoUsd: 0n } } = PROVIDERS[index] ?? {};
+    const handPayouts = load.payouts.rows.filter(({ providerId }) => providerId === providerUuid(desk));
+    providers.push({ ...(await readProvider(fleet, desk)), name, surcharge, handPayouts });
   }
   const strayTransfers = await readStrayTransfers(fleet, desks.map(providerUuid));
-  const { package: pack, percent } = PAYMENT_RULES;
-  const bonuses = { package: pack, percent };
-  return { purchases, organizationIds, bonuses, providers, strayTransfers, secondsUntilQuiet };
+  return {
+    ...{ purchases, organizationIds, bonuses: BONUSES, providers, strayTransfers, secondsUntilQuiet },
+    topups: { limits: topups.limits, ...(await readTopups(fleet)) },
+  };
 }
 
 async function readProvider(
   fleet: Fleet,
   desk: ProviderDesk,
-  surcharge: ProviderEvidence['surcharge'],
-): Promise<ProviderEvidence> {
+): Promise<Omit<ProviderEvidence, 'name' | 'surcharge' | 'handPayouts'>> {
   const providerId = providerUuid(desk);
-  const standIn = readStandIn(await desk.dump());
-  return { providerId, surcharge, standIn, recorded: await readRecorded(fleet, providerId) };
+  const { read, settlement } = KINDS[desk.kind];
+  const recorded = await readRecorded(fleet, providerId);
+  const standIn: StandIn = read(await desk.dump(), recorded, providerId);
+  return { providerId, ratesNano: ratesNanoOf(desk.account.currency), settlement, standIn, recorded };
 }

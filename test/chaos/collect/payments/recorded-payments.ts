@@ -1,6 +1,6 @@
 import { formatId } from '#kernel';
 import type { Fleet } from '../../fleet.js';
-import type { RecordedPayments } from '../../checker/payments/payment-evidence.js';
+import type { RecordedPayments, TopupEvidence } from '../../checker/payments/payment-evidence.js';
 
 /** Postgres drivers return 64-bit numbers as text. */
 type Stored<Row> = { readonly [Name in keyof Row]: Row[Name] extends bigint ? string : Row[Name] };
@@ -10,7 +10,8 @@ const ORDERS = `
   SELECT id AS "orderId", organization_id AS "organizationId", state, checkout_ref AS "pageId",
     amount_nano_usd AS "amountNanoUsd", surcharge_nano_usd AS "surchargeNanoUsd", bonus_nano_usd AS "bonusNanoUsd",
     paid_nano_usd AS "paidNanoUsd", refunded_nano_usd AS "refundedNanoUsd", disputed_nano_usd AS "disputedNanoUsd",
-    (extract(epoch FROM expires_at) * 1000)::float8 AS "expiresAtMs"
+    (extract(epoch FROM expires_at) * 1000)::float8 AS "expiresAtMs", rate_nano AS "rateNano",
+    total_minor AS "totalMinor", saved_method_id AS "methodId"
   FROM payment_order WHERE provider_id = $1`;
 
 const FACTS = `
@@ -48,7 +49,7 @@ const ENTRIES = `
 
 const REFUNDS = `
   SELECT id, order_id AS "orderId", unapplied_id AS "waitingId", state, amount_nano_usd AS "amountNanoUsd",
-    gross_nano_usd AS "grossNanoUsd"
+    gross_nano_usd AS "grossNanoUsd", gross_minor AS "grossMinor"
   FROM order_refund WHERE provider_id = $1`;
 
 const DISPUTES = 'SELECT external_ref AS "disputeId", status FROM payment_dispute WHERE provider_id = $1';
@@ -92,6 +93,20 @@ export async function readRecorded(fleet: Fleet, providerId: string): Promise<Re
   };
 }
 
+const CHARGES = `
+  SELECT c.order_id AS "orderId", c.organization_id AS "organizationId",
+    (extract(epoch FROM o.created_at) * 1000)::float8 AS "startedAtMs",
+    (extract(epoch FROM c.ended_at) * 1000)::float8 AS "endedAtMs"
+  FROM method_charge c JOIN payment_order o ON o.id = c.order_id ORDER BY c.order_id`;
+
+const METHODS = `
+  SELECT id AS "methodId", organization_id AS "organizationId", provider_id AS "providerId" FROM saved_method`;
+
+/** What the product has of automatic top-ups. */
+export async function readTopups(fleet: Fleet): Promise<Omit<TopupEvidence, 'limits'>> {
+  return { charges: await fleet.query(CHARGES), methods: await fleet.query(METHODS) };
+}
+
 /** Transfers of `payments_clearing` that are no provider's. */
 export function readStrayTransfers(fleet: Fleet, providerIds: readonly string[]): Promise<unknown[]> {
   return fleet.query(STRAY, [providerIds.map((id) => formatId('prv', id))]);
@@ -99,7 +114,7 @@ export function readStrayTransfers(fleet: Fleet, providerIds: readonly string[])
 
 function withAmounts<Row>(row: Stored<Row>): Row {
   const entries = Object.entries(row).map(([name, value]) =>
-    typeof value === 'string' && name.endsWith('NanoUsd') ? [name, BigInt(value)] : [name, value],
+    typeof value === 'string' && /(?:Nano|NanoUsd|Minor)$/.test(name) ? [name, BigInt(value)] : [name, value],
   );
   return Object.fromEntries(entries) as Row;
 }

@@ -4,7 +4,7 @@ import type { AdminApi } from '../../admin-api.js';
 import type { PurchaseRow } from '../../checker/payments/payment-evidence.js';
 import type { Random } from '../../random.js';
 import { formatNanoUsd } from '../../shop.js';
-import type { ProviderDesk } from './provider-desk.js';
+import type { ProviderAccount } from './provider-desk.js';
 
 const CENT_NANO_USD = 10_000_000n;
 const LEAST_CENTS = 500;
@@ -20,9 +20,11 @@ const CREDIT_WAIT_MS = 20_000;
 /** An order that control acknowledged. */
 export interface PlacedOrder {
   readonly id: string;
-  readonly session: string;
+  readonly checkoutUrl: string;
+  /** Of US dollars. */
   readonly totalCents: number;
-  readonly desk: ProviderDesk;
+  /** What is to be paid, in cents, fen or kopecks. */
+  readonly totalMinor: number;
 }
 
 interface OrderAnswer {
@@ -30,13 +32,13 @@ interface OrderAnswer {
   readonly state: string;
   readonly checkout_url: string | null;
   readonly total_usd: string;
+  readonly total: string;
 }
 
 interface BuyerOptions {
   readonly organizationId: string;
   /** The API of customers, for a member of the organization. */
   readonly api: AdminApi;
-  readonly desks: readonly ProviderDesk[];
   readonly random: Random;
   readonly purchases: PurchaseRow[];
 }
@@ -46,23 +48,26 @@ export class Buyer {
   constructor(private readonly options: BuyerOptions) {}
 
   /** Null: control gave no answer, or refused; then what is open is canceled, as too many open orders are refused. */
-  async order(): Promise<PlacedOrder | null> {
-    const { api, desks, random, purchases, organizationId } = this.options;
-    const desk = random.pick(desks);
+  async order({ providerId }: ProviderAccount): Promise<PlacedOrder | null> {
+    const { random } = this.options;
     const cents = random.flip(PACKAGE_SHARE) ? PACKAGE_CENTS : random.between(LEAST_CENTS, MOST_CENTS);
-    const amountNanoUsd = BigInt(cents) * CENT_NANO_USD;
-    const body = { payment_provider_id: desk.account.providerId, amount_usd: formatNanoUsd(amountNanoUsd) };
+    const made = await this.orderOf(providerId, BigInt(cents) * CENT_NANO_USD).catch(() => null);
+    if (made === null) await this.cancelOpen();
+    return made;
+  }
+
+  /** @param fields more of the request. Rejects when control refuses, null: its provider opened no page */
+  async orderOf(providerId: string, amountNanoUsd: bigint, fields: object = {}): Promise<PlacedOrder | null> {
+    const { api, purchases, organizationId } = this.options;
+    const body = { payment_provider_id: providerId, amount_usd: formatNanoUsd(amountNanoUsd), ...fields };
     // Pages that one address opens are limited, and all customers of the run share this machine.
-    const caller = api.from(this.randomAddress());
-    const made = await caller.post<OrderAnswer>('/orders', body, PATIENCE_MS).catch(() => null);
-    if (made === null || made.checkout_url === null) {
-      await this.cancelOpen();
-      return null;
-    }
+    const made = await api.from(this.randomAddress()).post<OrderAnswer>('/orders', body, PATIENCE_MS);
+    if (made.checkout_url === null) return null;
     const ids = { orderId: parseId('ord', made.id) ?? '', organizationId: parseId('org', organizationId) ?? '' };
-    purchases.push({ ...ids, providerId: parseId('prv', desk.account.providerId) ?? '', amountNanoUsd });
-    const session = /cs_\w+/.exec(made.checkout_url)?.[0] ?? '';
-    return { id: made.id, session, totalCents: Math.round(Number(made.total_usd) * 100), desk };
+    purchases.push({ ...ids, providerId: parseId('prv', providerId) ?? '', amountNanoUsd });
+    const [totalCents, totalMinor] = [made.total_usd, made.total].map((text) => Math.round(Number(text) * 100));
+    const totals = { totalCents: totalCents ?? 0, totalMinor: totalMinor ?? 0 };
+    return { id: made.id, checkoutUrl: made.checkout_url, ...totals };
   }
 
   /** Polls as the return page does. Returns the last known state; null: none. */

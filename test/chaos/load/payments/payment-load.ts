@@ -4,22 +4,22 @@ import type { Fleet } from '../../fleet.js';
 import type { PurchaseRow } from '../../checker/payments/payment-evidence.js';
 import { Random } from '../../random.js';
 import type { Customer, Shop } from '../../shop.js';
-import { joinOrganization } from '../capped-keys.js';
 import type { Load } from '../load.js';
 import { planRequest } from '../plan-request.js';
 import { Buyer } from './buyer.js';
+import { ExchangeRates } from './exchange-rates.js';
+import { offered, type OfferedProvider } from './offered-provider.js';
 import { openProviders } from './open-providers.js';
 import type { ProviderDesk } from './provider-desk.js';
-import { ProviderTroubles } from './provider-troubles.js';
-import { STORIES } from './stories.js';
+import { RecordedPayouts } from './recorded-payouts.js';
+import { joinAsOwner } from './join-as-owner.js';
+import { TopupCustomers } from './topups/topup-customers.js';
 
-const BUYERS = 8;
+const BUYERS = 14;
 /** The first ones also use what they buy. */
 const SPENDERS = 3;
 const PAUSE_MS_MAX = 3_000;
 const SPEND_EVERY_MS = 500;
-/** Before the first kill. */
-const START_PATIENCE_MS = 60_000;
 
 interface PaymentLoadOptions {
   readonly fleet: Fleet;
@@ -32,50 +32,59 @@ interface PaymentLoadOptions {
  * banks, operators and providers do to payments. Some spend what they bought.
  */
 export class PaymentLoad {
-  readonly purchases: PurchaseRow[] = [];
-  private readonly random: Random;
-  private readonly troubles: readonly ProviderTroubles[];
+  private readonly parts: readonly { start(): void; stop(): Promise<void> }[];
   private running: Promise<unknown> | null = null;
   private isStopping = false;
   private sequence = 0;
 
   private constructor(
     private readonly options: PaymentLoadOptions,
-    readonly desks: readonly ProviderDesk[],
+    private readonly providers: readonly OfferedProvider[],
     private readonly customers: readonly Customer[],
-    private readonly buyers: Buyer[],
-    seed: number,
+    private readonly buyers: readonly Buyer[],
+    readonly topups: TopupCustomers,
+    readonly purchases: readonly PurchaseRow[],
+    readonly payouts: RecordedPayouts,
+    rates: ExchangeRates,
+    private readonly random: Random,
   ) {
-    this.random = new Random(seed);
-    this.troubles = desks.map((desk) => new ProviderTroubles(desk, this.random));
+    this.parts = [rates, payouts, topups, ...providers.map((provider) => provider.troubles(random))];
   }
 
   /** Opens providers and organizations. */
   static async open(options: PaymentLoadOptions, seed: number): Promise<PaymentLoad> {
     const { fleet, shop } = options;
-    const desks = await openProviders(fleet, shop.admin);
+    const { admin } = shop;
+    const random = new Random(seed);
+    const rates = new ExchangeRates(admin);
+    await rates.set();
+    const desks = await openProviders(fleet, admin);
+    const purchases: PurchaseRow[] = [];
     const customers: Customer[] = [];
-    const load = new PaymentLoad(options, desks, customers, [], seed);
+    const buyers: Buyer[] = [];
     for (let index = 0; index < BUYERS; index++) {
-      const customer = await shop.addCustomer({ name: `Buyer ${index}`, isTest: true });
-      const { organizationId } = customer;
-      const email = `buyer-${index}@chaos.example`;
-      const invitation = { role: 'owner', email, withinMs: START_PATIENCE_MS };
-      const { api } = await joinOrganization(shop.admin, organizationId, invitation);
-      const { random, purchases } = load;
+      const { customer, api } = await joinAsOwner(shop, `buyer-${index}`);
       customers.push(customer);
-      load.buyers.push(new Buyer({ organizationId, api, desks, random, purchases }));
+      buyers.push(new Buyer({ organizationId: customer.organizationId, api, random, purchases }));
     }
-    return load;
+    const topups = await TopupCustomers.open({ fleet, shop, desks, random, purchases });
+    const payouts = new RecordedPayouts(admin, desks, random);
+    const providers = desks.map(offered);
+    return new PaymentLoad(options, providers, customers, buyers, topups, purchases, payouts, rates, random);
+  }
+
+  get desks(): readonly ProviderDesk[] {
+    return this.providers.map(({ desk }) => desk);
   }
 
   /** Those that pay, and those of them that spend. */
   get organizationIds(): readonly string[] {
-    return this.customers.map(({ organizationId }) => parseId('org', organizationId) ?? '');
+    const own = this.customers.map(({ organizationId }) => parseId('org', organizationId) ?? '');
+    return [...own, ...this.topups.limits.map(({ organizationId }) => organizationId)];
   }
 
   start(): void {
-    for (const trouble of this.troubles) trouble.start();
+    for (const part of this.parts) part.start();
     this.running = Promise.all([...this.buyers.map((buyer) => this.buyOn(buyer)), this.spendOn()]);
   }
 
@@ -83,7 +92,7 @@ export class PaymentLoad {
   async stop(): Promise<void> {
     this.isStopping = true;
     await this.running;
-    await Promise.all(this.troubles.map((trouble) => trouble.stop()));
+    await Promise.all(this.parts.map((part) => part.stop()));
   }
 
   private async buyOn(buyer: Buyer): Promise<void> {
@@ -91,23 +100,18 @@ export class PaymentLoad {
     const { random } = this;
     while (!this.isStopping) {
       // Anything can be down at this moment: a story ends where it is.
-      const order = await buyer.order().catch(() => null);
-      if (order !== null) await this.randomStory()({ buyer, admin, random }, order).catch(() => undefined);
+      const provider = random.pick(this.providers);
+      const order = await buyer.order(provider.desk.account).catch(() => null);
+      if (order !== null) await provider.play({ buyer, admin, random }, order).catch(() => undefined);
       await sleep(random.between(0, PAUSE_MS_MAX));
     }
   }
 
   private async spendOn(): Promise<void> {
-    const spenders = this.customers.slice(0, SPENDERS);
+    const spenders = [...this.customers.slice(0, SPENDERS), ...this.topups.spenders];
     while (!this.isStopping) {
       void this.options.load.send(planRequest(this.random, spenders, `buyer ${++this.sequence}`));
       await sleep(SPEND_EVERY_MS);
     }
-  }
-
-  private randomStory(): (typeof STORIES)[number]['play'] {
-    let rest = this.random.fraction() * STORIES.reduce((sum, { share }) => sum + share, 0);
-    const story = STORIES.find(({ share }) => (rest -= share) < 0);
-    return story?.play ?? (() => Promise.resolve());
   }
 }

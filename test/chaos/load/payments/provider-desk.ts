@@ -1,29 +1,25 @@
-import Stripe from 'stripe';
+type Json = Readonly<Record<string, unknown>>;
+
+/** The kinds of providers of a run, and the first part of the address of each stand-in. */
+export type ProviderKind = 'stripe' | 'epay' | 'yookassa' | 'btcpay';
 
 /** A payment provider of the run, and its account at the stand-in. */
 export interface ProviderAccount {
   /** The public id of the product. */
   readonly providerId: string;
+  readonly currency: 'USD' | 'CNY' | 'RUB';
+  /** How the stand-in names the account: by its secret key, its merchant, its shop or its store. */
+  readonly name: string;
   readonly secretKey: string;
 }
 
-type Json = Readonly<Record<string, unknown>>;
-
 /** The stand-in's own side of one account: its pages, its bank, its dashboard, and what goes wrong there. */
 export class ProviderDesk {
-  /** The API of the stand-in, as the merchant's own programs call it. */
-  readonly client: Stripe;
-  private readonly control: string;
-
   constructor(
-    simulatorUrl: string,
+    readonly kind: ProviderKind,
+    readonly simulatorUrl: string,
     readonly account: ProviderAccount,
-  ) {
-    this.control = `${simulatorUrl}/stripe/control`;
-    const { hostname: host, port } = new URL(simulatorUrl);
-    const options = { host, port, protocol: 'http', telemetry: false, maxNetworkRetries: 0 } as const;
-    this.client = new Stripe(account.secretKey, options);
-  }
+  ) {}
 
   /** A control route. Rejects with the answer of a refusal. */
   async act(path: string, body: Json = {}): Promise<Json> {
@@ -32,12 +28,17 @@ export class ProviderDesk {
 
   /** A control route about this account. */
   async set(path: string, body: Json = {}): Promise<Json> {
-    return this.act(path, { account: this.account.secretKey, ...body });
+    return this.act(path, { account: this.account.name, ...body });
   }
 
-  /** All objects of the account, with its balance. */
+  /** All objects of the account, with its balance where it has one. */
   async dump(): Promise<Json> {
-    return this.answerOf(`objects?account=${this.account.secretKey}`, {});
+    return this.answerOf(`objects?account=${this.account.name}`, {});
+  }
+
+  /** Faults that wait for requests, those of the kind's other accounts included. */
+  async countFaults(): Promise<number> {
+    return ((await this.answerOf('faults', {}))['data'] as readonly unknown[]).length;
   }
 
   /** Ends all faults of requests and webhooks. */
@@ -48,7 +49,8 @@ export class ProviderDesk {
 
   private async answerOf(path: string, request: RequestInit): Promise<Json> {
     const headers = { 'content-type': 'application/json', connection: 'close' };
-    const answer = await fetch(`${this.control}/${path}`, { ...request, headers });
+    const url = `${this.simulatorUrl}/${this.kind}/control/${path}`;
+    const answer = await fetch(url, { ...request, headers });
     const text = await answer.text();
     if (!answer.ok) throw new Error(`${path}: ${answer.status} ${text}`);
     return JSON.parse(text) as Json;

@@ -2,6 +2,7 @@ import { formatId } from '#kernel';
 import { findingOf, type Finding } from '../../finding.js';
 import { groupRows } from '../../group-rows.js';
 import { expectedBonus, expectedSurcharge } from '../order-arithmetic.js';
+import { worthOf } from '../worth.js';
 import type { OrderRow, PageRow, PaymentsEvidence, ProviderEvidence, WaitingRow } from '../payment-evidence.js';
 
 /** What was paid is credited once, or waits; with its parts. */
@@ -146,12 +147,14 @@ function wrongOrders({ purchases, bonuses }: PaymentsEvidence, provider: Provide
       return order?.organizationId !== organizationId || order.amountNanoUsd !== amountNanoUsd;
     });
   const wrong = recorded.orders.filter((order) => {
+    const { amountNanoUsd, surchargeNanoUsd, bonusNanoUsd, rateNano, totalMinor } = order;
     const page = pages.get(order.pageId ?? '');
     const isPriced =
-      order.surchargeNanoUsd === expectedSurcharge(order.amountNanoUsd, surcharge) &&
-      order.bonusNanoUsd === expectedBonus(order.amountNanoUsd, bonuses);
-    const priced = order.amountNanoUsd + order.surchargeNanoUsd;
-    return !isPriced || (page !== undefined && page.amountNanoUsd - page.taxNanoUsd !== priced);
+      surchargeNanoUsd === expectedSurcharge(amountNanoUsd, surcharge) &&
+      bonusNanoUsd === expectedBonus(amountNanoUsd, bonuses);
+    const priced = amountNanoUsd + surchargeNanoUsd;
+    const isConverted = provider.ratesNano.includes(rateNano) && worthOf(totalMinor, rateNano) === priced;
+    return !isPriced || !isConverted || (page !== undefined && page.dueNanoUsd !== priced);
   });
   return [...lost, ...wrong];
 }

@@ -1,6 +1,7 @@
 import { formatId } from '#kernel';
 import { findingOf, type Finding } from '../../finding.js';
 import { groupRows } from '../../group-rows.js';
+import { worthOf } from '../worth.js';
 import type { ClearingRow, OrderPaymentRow, OwnRefundRow, ProviderEvidence } from '../payment-evidence.js';
 
 /** Something that the provider took of a payment, with what it gave back of it. */
@@ -92,7 +93,7 @@ function movedBy(
   return { sum: inWallet + beside, rows: rows.length };
 }
 
-const FEES: ReadonlySet<string> = new Set(['payment_fee', 'dispute_fee', 'payout']);
+const FEES: ReadonlySet<string> = new Set(['payment_fee', 'dispute_fee', 'payout', 'fx_difference']);
 const RETURN = /^:(?:refund_failed|reinstated)/;
 
 /**
@@ -163,12 +164,22 @@ function sentWrongly(provider: ProviderEvidence): unknown[] {
     if (refund === undefined) return own.state === 'sent' || own.state === 'succeeded';
     const isRight =
       refund.amountNanoUsd === own.grossNanoUsd &&
+      isConverted(own, provider) &&
       own.state === states[refund.status] &&
       intentsOf(own, provider).includes(refund.intentId);
     return !isRight;
   });
   const known = new Set<string | null>(recorded.refunds.map(({ id }) => id));
   return [...wrong, ...standIn.refunds.filter(({ ownId }) => ownId !== null && !known.has(ownId))];
+}
+
+/** What its provider is to return is worth what was booked, by the rate of its order. */
+function isConverted(
+  { orderId, grossMinor, grossNanoUsd }: OwnRefundRow,
+  { recorded, ratesNano }: ProviderEvidence,
+): boolean {
+  const rateNano = recorded.orders.find((order) => order.orderId === orderId)?.rateNano ?? ratesNano[0] ?? 0n;
+  return grossMinor !== null && worthOf(grossMinor, rateNano) === grossNanoUsd;
 }
 
 /** The payments that a refund can be of: the one that waits, or those that credited its order. */

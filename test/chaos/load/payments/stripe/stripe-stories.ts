@@ -1,25 +1,27 @@
-import type { PlacedOrder } from './buyer.js';
+import {
+  cancelWhilePaid,
+  refundByOperator,
+  refundByRequest,
+  returnUnapplied,
+  think,
+  type Story,
+  type StoryStage,
+} from '../story-stage.js';
 import {
   CARDS,
   disputesOf,
   failLater,
   foreignPage,
   intentOf,
-  PATIENCE_MS,
   pay,
   prepareOutcome,
-  randomPart,
-  returnUnapplied,
-  think,
-  type StoryStage,
-} from './story-steps.js';
-
-type Story = (stage: StoryStage, order: PlacedOrder) => Promise<unknown>;
+  type StripeOrder,
+} from './stripe-steps.js';
 
 const UNKNOWN_ORGANIZATION = 'org_01jd3k9v6qe8yb5t2x7m4c0n1p';
 
 /** What customers, banks and operators do with an order, and how often. An error ends a story: something is down. */
-export const STORIES: readonly { readonly share: number; readonly play: Story }[] = [
+export const STRIPE_STORIES: readonly Story<StripeOrder>[] = [
   { share: 16, play: (_stage, order) => pay(order) },
   { share: 5, play: declinedThenPaid },
   { share: 3, play: (_stage, order) => pay(order, CARDS.fraud) },
@@ -31,32 +33,32 @@ export const STORIES: readonly { readonly share: number; readonly play: Story }[
   { share: 8, play: refundRequested },
   { share: 9, play: refundedElsewhere },
   { share: 5, play: (stage, order) => stage.buyer.cancel(order.id) },
-  { share: 3, play: canceledWhilePaid },
+  { share: 3, play: (stage, order) => cancelWhilePaid(stage, order, () => pay(order)) },
   { share: 8, play: paidTwice },
   { share: 4, play: paidInParts },
   { share: 2, play: paidForNoOrder },
   { share: 2, play: () => Promise.resolve() },
 ];
 
-async function declinedThenPaid(_stage: StoryStage, order: PlacedOrder): Promise<void> {
+async function declinedThenPaid(_stage: StoryStage, order: StripeOrder): Promise<void> {
   await pay(order, CARDS.declined);
   await pay(order);
 }
 
-function authenticated({ random }: StoryStage, order: PlacedOrder): Promise<unknown> {
+function authenticated({ random }: StoryStage, order: StripeOrder): Promise<unknown> {
   return pay(order, CARDS.authenticated, { authentication: random.flip(0.7) ? 'complete' : 'fail' });
 }
 
-async function debited(stage: StoryStage, order: PlacedOrder): Promise<void> {
+async function debited(stage: StoryStage, order: StripeOrder): Promise<void> {
   await pay(order, CARDS.good, { method: 'bank_debit' });
   await think(stage);
   const outcome = stage.random.flip(0.6) ? 'succeeded' : 'failed';
-  await order.desk.act('settle', { session: order.session, outcome });
+  await order.desk.act('settle', { session: order.page, outcome });
   if (outcome === 'succeeded' && stage.random.flip(0.3)) await refundedByOperator(stage, order, true);
 }
 
 /** By its card, or later in part; before or after it is credited, and some are refunded in part before. */
-async function disputed(stage: StoryStage, order: PlacedOrder): Promise<void> {
+async function disputed(stage: StoryStage, order: StripeOrder): Promise<void> {
   const { random, buyer } = stage;
   const isByCard = random.flip(0.5);
   await pay(order, isByCard ? random.pick([CARDS.disputed, CARDS.notReceived]) : CARDS.good);
@@ -70,7 +72,7 @@ async function disputed(stage: StoryStage, order: PlacedOrder): Promise<void> {
   await endDisputes(stage, order);
 }
 
-async function inquired(stage: StoryStage, order: PlacedOrder): Promise<void> {
+async function inquired(stage: StoryStage, order: StripeOrder): Promise<void> {
   await pay(order, CARDS.inquiry);
   await think(stage);
   const [dispute] = await disputesOf(order);
@@ -82,7 +84,7 @@ async function inquired(stage: StoryStage, order: PlacedOrder): Promise<void> {
   await endDisputes(stage, order);
 }
 
-async function endDisputes({ random }: StoryStage, order: PlacedOrder): Promise<void> {
+async function endDisputes({ random }: StoryStage, order: StripeOrder): Promise<void> {
   const { desk } = order;
   for (const { id, amount } of await disputesOf(order)) {
     const part = random.between(1, Math.max(1, Math.floor(amount / 2)));
@@ -94,35 +96,24 @@ async function endDisputes({ random }: StoryStage, order: PlacedOrder): Promise<
 }
 
 /** @param isPaid the order is paid already */
-async function refundedByOperator(stage: StoryStage, order: PlacedOrder, isPaid = false): Promise<void> {
-  const { buyer, admin, random } = stage;
+async function refundedByOperator(stage: StoryStage, order: StripeOrder, isPaid = false): Promise<void> {
   if (!isPaid) await pay(order);
-  if (!(await buyer.isCredited(order))) return;
+  if (!(await stage.buyer.isCredited(order))) return;
   await prepareOutcome(stage, order);
-  const refund = { amount_usd: randomPart(stage, order), reason: 'chaos', allow_negative: random.flip(0.3) };
-  await admin.post(`/orders/${order.id}/refunds`, refund, PATIENCE_MS);
+  await refundByOperator(stage, order);
   await failLater(stage, order);
-  if (random.flip(0.3)) await admin.post(`/orders/${order.id}/refunds`, refund, PATIENCE_MS);
+  if (stage.random.flip(0.3)) await refundByOperator(stage, order);
 }
 
-async function refundRequested(stage: StoryStage, order: PlacedOrder): Promise<void> {
-  const { buyer, admin, random } = stage;
+async function refundRequested(stage: StoryStage, order: StripeOrder): Promise<void> {
   await pay(order);
-  if (!(await buyer.isCredited(order))) return;
-  const id = await buyer.requestRefund(order, randomPart(stage, order));
-  await think(stage);
-  await prepareOutcome(stage, order);
-  if (random.flip(0.2)) await admin.post(`/order-refunds/${id}/decline`, { reason: 'chaos' }, PATIENCE_MS);
-  else {
-    const approve = (): Promise<unknown> => admin.post(`/order-refunds/${id}/approve`, {}, PATIENCE_MS);
-    // Two operators at once.
-    await Promise.allSettled(random.flip(0.3) ? [approve(), approve()] : [approve()]);
-  }
+  if (!(await stage.buyer.isCredited(order))) return;
+  await refundByRequest(stage, order, () => prepareOutcome(stage, order));
   await failLater(stage, order);
 }
 
 /** In the dashboard of the provider: in parts, and sometimes before the credit. */
-async function refundedElsewhere(stage: StoryStage, order: PlacedOrder): Promise<void> {
+async function refundedElsewhere(stage: StoryStage, order: StripeOrder): Promise<void> {
   const { buyer, random } = stage;
   await pay(order);
   if (random.flip(0.6)) await buyer.isCredited(order);
@@ -133,17 +124,13 @@ async function refundedElsewhere(stage: StoryStage, order: PlacedOrder): Promise
   await failLater(stage, order);
 }
 
-async function canceledWhilePaid({ buyer }: StoryStage, order: PlacedOrder): Promise<void> {
-  await Promise.allSettled([buyer.cancel(order.id), pay(order)]);
-}
-
 /** The second payment is by a page that the product did not make; its money is returned, refunded, disputed or waits. */
-async function paidTwice(stage: StoryStage, order: PlacedOrder): Promise<void> {
+async function paidTwice(stage: StoryStage, order: StripeOrder): Promise<void> {
   const { buyer, random } = stage;
   const page = await foreignPage(order, order.totalCents);
   await pay(order);
   if (random.flip(0.6)) await buyer.isCredited(order);
-  const second = { ...order, session: page };
+  const second = { ...order, page };
   const isDisputed = random.flip(0.25);
   await pay(second, isDisputed ? CARDS.disputed : CARDS.good);
   await think(stage);
@@ -159,19 +146,19 @@ async function paidTwice(stage: StoryStage, order: PlacedOrder): Promise<void> {
 }
 
 /** Less, then the rest; or more than was due. */
-async function paidInParts(stage: StoryStage, order: PlacedOrder): Promise<void> {
+async function paidInParts(stage: StoryStage, order: StripeOrder): Promise<void> {
   const { random } = stage;
   const cents = random.flip(0.5) ? order.totalCents + random.between(1, 100) : random.between(100, 400);
-  await pay({ ...order, session: await foreignPage(order, cents) });
+  await pay({ ...order, page: await foreignPage(order, cents) });
   await think(stage);
   if (cents < order.totalCents && random.flip(0.5)) {
-    await pay({ ...order, session: await foreignPage(order, order.totalCents - cents) });
+    await pay({ ...order, page: await foreignPage(order, order.totalCents - cents) });
   }
   if (random.flip(0.5)) await returnUnapplied(stage, order);
 }
 
-async function paidForNoOrder(stage: StoryStage, order: PlacedOrder): Promise<void> {
+async function paidForNoOrder(stage: StoryStage, order: StripeOrder): Promise<void> {
   const page = await foreignPage(order, 1_234, { organization_id: UNKNOWN_ORGANIZATION });
-  await pay({ ...order, session: page });
+  await pay({ ...order, page });
   if (stage.random.flip(0.5)) await returnUnapplied(stage, null);
 }

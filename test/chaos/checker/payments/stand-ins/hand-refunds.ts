@@ -1,0 +1,25 @@
+import { formatId } from '#kernel';
+import type { RecordedPayments, StandInRefund } from '../payment-evidence.js';
+
+/**
+ * Refunds of a provider without an API of refunds are what an operator says to have transferred: there is no other side.
+ * Those of money that waits were transferred when they were recorded, and are no fact of an order.
+ */
+export function handRefunds(recorded: RecordedPayments, providerId: string) {
+  const prefix = `${formatId('prv', providerId)}:`;
+  const transferred = recorded.refunds.filter(({ state }) => state === 'succeeded');
+  const refunds = transferred.map(({ id, orderId, waitingId, grossNanoUsd }): StandInRefund => {
+    const waiting = recorded.waiting.find((row) => row.id === waitingId);
+    const credit = recorded.payments.find((row) => row.kind === 'topup' && row.orderId === orderId);
+    return {
+      ...{ refundId: id, ownId: id, status: 'succeeded', amountNanoUsd: grossNanoUsd ?? 0n },
+      intentId: waiting?.intentId ?? (credit?.externalRef ?? '').slice(prefix.length),
+      isReturn: waitingId !== null,
+    };
+  });
+  return {
+    refunds,
+    refundedNanoUsd: refunds.reduce((sum, { amountNanoUsd }) => sum + amountNanoUsd, 0n),
+    refundedMinor: transferred.reduce((sum, { grossMinor }) => sum + (grossMinor ?? 0n), 0n),
+  };
+}

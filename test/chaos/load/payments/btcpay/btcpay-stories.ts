@@ -1,0 +1,107 @@
+import {
+  cancelWhilePaid,
+  refundByOperator,
+  refundByRequest,
+  returnUnapplied,
+  think,
+  transferRefund,
+  type OrderAt,
+  type Story,
+  type StoryStage,
+} from '../story-stage.js';
+
+type Json = Readonly<Record<string, unknown>>;
+/** Its page is an invoice. */
+type BtcpayOrder = OrderAt;
+
+/** What customers, the chain and operators do with an order at a store of BTCPay Server. */
+export const BTCPAY_STORIES: readonly Story<BtcpayOrder>[] = [
+  { share: 16, play: (_stage, order) => pay(order) },
+  { share: 10, play: confirmed },
+  { share: 10, play: paidInParts },
+  { share: 6, play: paidPartially },
+  { share: 8, play: paidLate },
+  { share: 8, play: paidOver },
+  { share: 6, play: paidTwice },
+  { share: 3, play: (_stage, order) => happens(order, 'expire') },
+  { share: 12, play: refundedByOperator },
+  { share: 7, play: refundRequested },
+  { share: 4, play: (stage, order) => stage.buyer.cancel(order.id) },
+  { share: 4, play: (stage, order) => cancelWhilePaid(stage, order, () => pay(order)) },
+  { share: 3, play: () => Promise.resolve() },
+];
+
+/** Of an invoice: `confirm`, `lose`, `expire`. */
+function happens({ desk, page }: BtcpayOrder, what: string): Promise<Json> {
+  return desk.act(what, { invoice: page });
+}
+
+/** @param amount `half`, `full`, `double`, or US dollars */
+function pay({ desk, page }: BtcpayOrder, amount = 'full', isConfirmed = true): Promise<Json> {
+  return desk.act('pay', { invoice: page, amount, confirmed: isConfirmed });
+}
+
+const dollarsOf = (cents: number): string => (cents / 100).toFixed(2);
+
+/** By the chain, later, or never. */
+async function confirmed(stage: StoryStage, order: BtcpayOrder): Promise<void> {
+  await pay(order, 'full', false);
+  await think(stage);
+  await happens(order, stage.random.flip(0.7) ? 'confirm' : 'lose');
+}
+
+async function paidInParts(stage: StoryStage, order: BtcpayOrder): Promise<void> {
+  await pay(order, 'half', stage.random.flip(0.5));
+  await think(stage);
+  await pay(order, 'half');
+  await happens(order, 'confirm');
+}
+
+/** Some pay the rest after the end. */
+async function paidPartially(stage: StoryStage, order: BtcpayOrder): Promise<void> {
+  const { random } = stage;
+  await pay(order, dollarsOf(random.between(1, order.totalCents - 1)));
+  await happens(order, 'expire');
+  await think(stage);
+  if (random.flip(0.4)) await pay(order, 'half');
+  if (random.flip(0.5)) await returnUnapplied(stage, order);
+}
+
+async function paidLate(stage: StoryStage, order: BtcpayOrder): Promise<void> {
+  await happens(order, 'expire');
+  await think(stage);
+  await pay(order);
+  await think(stage);
+  if (stage.random.flip(0.5)) await returnUnapplied(stage, order);
+}
+
+async function paidOver(stage: StoryStage, order: BtcpayOrder): Promise<void> {
+  const { random } = stage;
+  await pay(order, random.flip(0.5) ? 'double' : dollarsOf(order.totalCents + random.between(1, 200)));
+  await think(stage);
+  if (random.flip(0.5)) await returnUnapplied(stage, order);
+}
+
+/** To the same address, after it was settled. */
+async function paidTwice(stage: StoryStage, order: BtcpayOrder): Promise<void> {
+  await pay(order);
+  if (stage.random.flip(0.6)) await stage.buyer.isCredited(order);
+  await pay(order);
+  await think(stage);
+  if (stage.random.flip(0.5)) await returnUnapplied(stage, order);
+}
+
+async function refundedByOperator(stage: StoryStage, order: BtcpayOrder): Promise<void> {
+  await pay(order);
+  if (!(await stage.buyer.isCredited(order))) return;
+  const id = await refundByOperator(stage, order);
+  await think(stage);
+  await transferRefund(stage, id);
+}
+
+async function refundRequested(stage: StoryStage, order: BtcpayOrder): Promise<void> {
+  await pay(order);
+  if (!(await stage.buyer.isCredited(order))) return;
+  const id = await refundByRequest(stage, order);
+  await transferRefund(stage, id);
+}
