@@ -31,6 +31,7 @@ const NOUNS: Readonly<Record<IdPrefix, string>> = {
   fact: 'the id of what was said of an order',
   offer: 'the id of a top-up offer',
   smd: 'the id of a saved payment method',
+  srt: 'the id of a second receipt',
   ofr: 'the id of a refund of an order',
   ivc: 'an invoice id',
   dsp: 'a dispute id',

@@ -29,6 +29,7 @@ export type IdPrefix =
   | 'offer'
   | 'ofr'
   | 'smd'
+  | 'srt'
   | 'ivc'
   | 'dsp'
   | 'dif'

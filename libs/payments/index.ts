@@ -35,6 +35,8 @@ export { PaymentStandings } from './orders/payment-standings.repository.js';
 export { PaymentsControlModule, PaymentStandingsModule, PaymentsWorkerModule } from './payments.module.js';
 export { type ProviderMessage } from './port/provider-adapter.js';
 export { describePaymentProvider, savesMethods } from './providers/describe-provider.js';
+export { RECEIPT_STATES, type SettlementReceipt } from './receipts/settlement-receipt.repository.js';
+export { SettlementReceiptsService } from './receipts/settlement-receipts.service.js';
 export { type PaymentProvider } from './providers/payment-provider.repository.js';
 export { PaymentProvidersService } from './providers/payment-providers.service.js';
 export { PROVIDER_KINDS } from './providers/provider-kinds.js';

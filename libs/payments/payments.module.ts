@@ -57,6 +57,9 @@ import { PaymentProviderRepository } from './providers/payment-provider.reposito
 import { PaymentProvidersService } from './providers/payment-providers.service.js';
 import { ProviderAdapters } from './providers/provider-adapters.js';
 import { CredentialsVault } from './providers/provider-credentials.js';
+import { SettlementReceiptRepository } from './receipts/settlement-receipt.repository.js';
+import { SettlementReceiptSender } from './receipts/settlement-receipt.sender.js';
+import { SettlementReceiptsService } from './receipts/settlement-receipts.service.js';
 import { OrderRefundsService } from './refunds/order-refunds.service.js';
 import { RefundSender } from './refunds/refund-sender.js';
 import { StripeAdapter } from './stripe/stripe.adapter.js';
@@ -77,6 +80,7 @@ const rows = [
   OrderSignature,
   PaymentProviderRepository,
   SavedMethodRepository,
+  SettlementReceiptRepository,
 ];
 const calls = [
   Vault,
@@ -121,6 +125,7 @@ const services = [
     UnappliedService,
   ],
   ...[AutomaticTopupsService, ComparisonsService, DisputeRepository, FactRepository, ProviderSweepsService],
+  SettlementReceiptsService,
 ];
 
 /** For control: orders, providers, offers, refunds, and the messages of providers. */
@@ -156,6 +161,7 @@ export class PaymentStandingsModule {}
       StatementRecord,
       OrderRefundsService,
       RefundSender,
+      SettlementReceiptSender,
       PaymentsSweep,
       PaymentsTimer,
     ],

@@ -40,6 +40,7 @@ export const FAILPOINTS_KNOWN = [
   'payment-method-declined',
   /** A document has its number; nothing is committed. */
   'invoice-numbered',
+  'settlement-receipt-sent',
 ] as const;
 
 declare global {

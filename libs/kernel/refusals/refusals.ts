@@ -122,6 +122,7 @@ export const REFUSALS = {
   order_amount: invalid('An order is for {{min_usd}} to {{max_usd}} USD.'),
   order_daily_limit: invalid('Orders of one day are limited to {{limit_usd}} USD; {{left_usd}} USD are left today.'),
   order_credited: conflict('This order is already credited.'),
+  receipt_not_failed: conflict('Only a receipt that failed can be sent once more.'),
   order_saves_no_method: invalid('This payment method cannot be saved.'),
   order_method: invalid('This payment method offers {{methods}}.'),
   order_rate_missing: conflict('No orders are possible in {{currency}} now: its exchange rate is missing or too old.'),

@@ -8,7 +8,8 @@ export interface PaymentComparison {
   /** ISO 4217. */
   readonly currency: string;
   readonly comparedAt: Date;
-  readonly accountMinor: bigint;
+  /** Null: the provider reports no balance. */
+  readonly accountMinor: bigint | null;
   /** `payments_clearing`, as far as it is of this provider; in another currency than dollars, what was stated. */
   readonly ledgerMinor: bigint;
 }

@@ -75,18 +75,20 @@ export class ComparisonsService {
       for (const movement of movements) {
         for (const ref of movement.noted) seen.add(ref);
         const isLate = movement.occurredAt.getTime() < now.getTime() - MARGIN_MS;
-        if (isLate && !movement.noted.some((ref) => noted.has(ref))) found.push(missingInLedger(movement));
+        if (isLate && movement.netMinor !== 0n && !movement.noted.some((ref) => noted.has(ref)))
+          found.push(missingInLedger(movement));
       }
     }
     const until = new Date(now.getTime() - MARGIN_MS);
     for (const fact of await this.rows.notedBetween(providerId, since, until)) {
       if (seen.has(fact.externalRef) || fact.externalRef.startsWith('refund:')) continue;
+      if (fact.kind === 'payout' && account.balanceMinor === undefined) continue;
       const amountMinor = CREDITS.has(fact.kind) ? fact.grossMinor : -fact.grossMinor;
       const { externalRef, kind: type, occurredAt } = fact;
       found.push({ kind: 'missing_at_provider', externalRef, type, amountMinor, occurredAt });
     }
     await this.rows.replaceOpen(provider.access, found, since, now);
-    const accountMinor = await account.balanceMinor(provider.access);
+    const accountMinor = (await account.balanceMinor?.(provider.access)) ?? null;
     const { currency } = provider.access;
     const comparison = {
       providerId,

@@ -47,6 +47,20 @@ export interface ReceiptOptions {
   readonly taxSystemCode: number | null;
   readonly paymentSubject: string;
   readonly paymentMode: string;
+  /** Orders that are credited from this day (UTC) on get second receipts, of what is used; null or absent: none do. */
+  readonly settlesFrom?: string | null;
+}
+
+/** An advance that is used up in part, of which a second receipt is due. */
+export interface ReceiptToSend {
+  /** Of ours, at most 50 letters, digits, `-` and `_`: the same receipt has the same. */
+  readonly id: string;
+  readonly paymentRef: string;
+  readonly email: string;
+  /** What the service is called. */
+  readonly title: string;
+  /** What of the advance was used. */
+  readonly amountMinor: bigint;
 }
 
 /** What a customer is to pay, for the provider's page. */
@@ -242,6 +256,8 @@ export interface ProviderAdapter {
   charge?(access: ProviderAccess, order: ChargedOrder, method: KeptMethod): Promise<ChargeAnswer>;
   /** Ends what the provider keeps. Repeatable. */
   forget?(access: ProviderAccess, method: KeptMethod): Promise<void>;
+  /** Sends a second receipt, once for all calls of a day. Returns the provider's id. Absent: the kind has none. */
+  sendReceipt?(access: ProviderAccess, receipt: ReceiptToSend): Promise<string>;
   /** Objects with money since a moment, to be inspected: what messages did not tell. */
   subjectsSince(access: ProviderAccess, since: Date): AsyncIterable<string>;
   account(access: ProviderAccess): Promise<ProviderAccount>;
@@ -253,8 +269,11 @@ export interface ProviderAdapter {
 export interface ProviderComparison {
   /** Movements of the merchant's account since a moment. */
   movementsSince(access: ProviderAccess, since: Date): AsyncIterable<AccountMovement>;
-  /** What the provider owes the merchant, money on its way to the merchant's balance included. */
-  balanceMinor(access: ProviderAccess): Promise<bigint>;
+  /**
+   * What the provider owes the merchant, money on its way to the merchant's balance included. Absent: it reports no balance, and
+   * no payouts, so that movements alone are compared.
+   */
+  balanceMinor?(access: ProviderAccess): Promise<bigint>;
 }
 
 /** One movement of a merchant's account. */

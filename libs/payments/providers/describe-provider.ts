@@ -42,9 +42,9 @@ export const savesMethods = ({ options }: Pick<PaymentProvider, 'options'>): boo
 
 function describeReceipt(receipt: ReceiptOptions | null) {
   if (receipt === null) return null;
-  const { vatCode, taxSystemCode, paymentSubject, paymentMode } = receipt;
+  const { vatCode, taxSystemCode, paymentSubject, paymentMode, settlesFrom } = receipt;
   return {
     ...{ vat_code: vatCode, tax_system_code: taxSystemCode },
-    ...{ payment_subject: paymentSubject, payment_mode: paymentMode },
+    ...{ payment_subject: paymentSubject, payment_mode: paymentMode, settles_from: settlesFrom ?? null },
   };
 }

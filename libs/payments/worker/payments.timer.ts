@@ -4,6 +4,7 @@ import { Clock } from '#kernel';
 import { MethodCharges } from '../automatic/method-charges.js';
 import { TopupStarter } from '../automatic/topup-starter.js';
 import { InquiriesService } from '../inquiries/inquiries.service.js';
+import { SettlementReceiptSender } from '../receipts/settlement-receipt.sender.js';
 import { RefundSender } from '../refunds/refund-sender.js';
 import { PaymentsSweep } from './payments.sweep.js';
 
@@ -21,6 +22,7 @@ export class PaymentsTimer extends WorkerTimer {
     private readonly sender: RefundSender,
     private readonly topups: TopupStarter,
     private readonly charges: MethodCharges,
+    private readonly receipts: SettlementReceiptSender,
     private readonly sweep: PaymentsSweep,
     private readonly clock: Clock,
     logger: Logger,
@@ -37,6 +39,8 @@ export class PaymentsTimer extends WorkerTimer {
     if (nowMs - this.sweptMs < SWEEP_INTERVAL_MS) return;
     this.sweptMs = nowMs;
     await this.charges.forgetRemoved();
+    await this.receipts.noteUsed();
+    await untilNone(() => this.receipts.sendDue(), signal);
     await this.sweep.run();
   }
 }

@@ -1,17 +1,10 @@
-import { ProviderRefusal, type CheckoutOrder, type ReceiptOptions } from '../port/provider-adapter.js';
+import {
+  ProviderRefusal,
+  type CheckoutOrder,
+  type ReceiptOptions,
+  type ReceiptToSend,
+} from '../port/provider-adapter.js';
 import { amountOf } from './yookassa-objects.js';
-
-/** An advance that is used up, of which a second receipt is due. */
-export interface SettlementReceipt {
-  /** Of ours, at most 50 letters, digits, `-` and `_`: the same receipt has the same. */
-  readonly id: string;
-  readonly paymentRef: string;
-  readonly email: string;
-  /** What the service is called. */
-  readonly title: string;
-  /** What of the advance was used. */
-  readonly amountMinor: bigint;
-}
 
 /** Part of an advance that goes back. */
 interface ReturnedPart {
@@ -55,7 +48,7 @@ export function refundReceipt(part: ReturnedPart, options: ReceiptOptions, curre
 }
 
 /** The body of `POST /receipts` for a service that was paid by an advance. */
-export function settlementReceipt(receipt: SettlementReceipt, options: ReceiptOptions, currency: string): object {
+export function settlementReceipt(receipt: ReceiptToSend, options: ReceiptOptions, currency: string): object {
   const { paymentRef, email, amountMinor } = receipt;
   const vatCode = SETTLED_VAT.get(options.vatCode) ?? options.vatCode;
   const rendered = { ...options, vatCode, paymentSubject: 'service', paymentMode: 'full_payment' };

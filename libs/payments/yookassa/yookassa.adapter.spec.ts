@@ -413,6 +413,37 @@ describe('what happened since a moment', () => {
   });
 });
 
+describe('movements of the account', () => {
+  it('are payments that were captured since a moment, less their fee, and refunds; a canceled one moves nothing', async () => {
+    const access = newAccess();
+    const old = await paid(access);
+    await shop(access, { advance_seconds: 10 * DAY_SECONDS });
+    const since = new Date(Date.now() + 9 * DAY_SECONDS * 1_000);
+    const foreign = await paid({ ...access, providerId: uuid() });
+    await adapter.checkout(access, newOrder());
+    await control('refund', { payment: old, amount: '0.01' });
+    await shop(access, { refunds: 'pending' });
+    await adapter.refund(access, { id: uuid(), paymentRef: old, grossMinor: 2n });
+    const refunds = await objects(access, 'refunds');
+    await control('settle', {
+      refund: refunds.find(({ status }) => status === 'pending')?.id ?? '',
+      status: 'canceled',
+    });
+    const found = [];
+    for await (const movement of adapter.comparison.movementsSince(access, since)) found.push(movement);
+    const income = (await objects(access, 'payments')).find(({ id }) => id === foreign)?.income_amount as
+      | { readonly value?: string }
+      | undefined;
+    expect(income).toMatchObject({ currency: 'RUB' });
+    expect(found.map(({ type, netMinor }) => [type, netMinor])).toEqual([
+      ['payment', BigInt(income?.value?.replace('.', '') ?? 0)],
+      ...[['refund', 0n] as const, ['refund', -1n] as const],
+    ]);
+    expect(found[0]).toMatchObject({ externalRef: foreign, noted: [foreign], accountFeeMinor: 0n });
+    expect(adapter.comparison).not.toHaveProperty('balanceMinor');
+  });
+});
+
 describe('a message', () => {
   const body = JSON.stringify({
     ...{ type: 'notification', event: 'payment.succeeded' },
@@ -474,7 +505,7 @@ describe('the receipt of an advance that is used up', () => {
     expect(await adapter.sendReceipt(access, receipt)).toEqual(sent);
     expect((await read(access, 'receipts')).data).toMatchObject([
       {
-        ...{ id: sent.id, payment_id: paymentRef, status: 'pending' },
+        ...{ id: sent, payment_id: paymentRef, status: 'pending' },
         settlements: [{ type: 'prepayment', amount: { value: '410.07', currency: 'RUB' } }],
         request: { customer: { email: 'payer@example.com' }, send: true },
       },

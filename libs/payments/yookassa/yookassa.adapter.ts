@@ -2,6 +2,7 @@ import { Injectable } from '@nestjs/common';
 import { formatId } from '#kernel';
 import { metadataOf, orderOfMetadata } from '../port/order-metadata.js';
 import {
+  type AccountMovement,
   InvalidMessage,
   ProviderRefusal,
   ProviderUnavailable,
@@ -13,7 +14,9 @@ import {
   type ProviderAccess,
   type ProviderAccount,
   type ProviderAdapter,
+  type ProviderComparison,
   type ProviderMessage,
+  type ReceiptToSend,
   type RefundToSend,
   type Statement,
 } from '../port/provider-adapter.js';
@@ -34,13 +37,7 @@ import {
   type YookassaPayment,
   type YookassaRefund,
 } from './yookassa-objects.js';
-import {
-  paymentReceipt,
-  refundReceipt,
-  settlementReceipt,
-  shortened,
-  type SettlementReceipt,
-} from './yookassa-receipts.js';
+import { paymentReceipt, refundReceipt, settlementReceipt, shortened } from './yookassa-receipts.js';
 
 const DAY_MS = 86_400_000;
 const PAGE = '100';
@@ -55,8 +52,8 @@ const RECEIPT_ID = /^[\w-]{1,50}$/;
 @Injectable()
 export class YookassaAdapter implements ProviderAdapter {
   readonly events = YOOKASSA_EVENTS;
-  /** YooKassa has no balance by its API. */
-  readonly comparison = null;
+  /** YooKassa has no balance and no payouts by its API. */
+  readonly comparison: ProviderComparison = { movementsSince: (access, since) => this.movements(access, since) };
 
   constructor(private readonly client: YookassaClient) {}
 
@@ -154,13 +151,13 @@ export class YookassaAdapter implements ProviderAdapter {
     return { accountRef: id, name, mode: isTest ? 'test' : 'live' };
   }
 
-  /** Sends the receipt of an advance that is used up, once a day. Throws `ProviderRefusal` where receipts are none of ours. */
-  async sendReceipt(access: ProviderAccess, receipt: SettlementReceipt) {
+  /** Throws `ProviderRefusal` where receipts are none of ours. */
+  async sendReceipt(access: ProviderAccess, receipt: ReceiptToSend): Promise<string> {
     const { currency, options } = access;
     if (options.receipt === null) throw new ProviderRefusal('the provider has no options of receipts');
     if (!RECEIPT_ID.test(receipt.id)) throw new RangeError(`${receipt.id} is no id of a receipt`);
     const body = settlementReceipt(receipt, options.receipt, currency);
-    return readReceipt(await this.client.post(access, '/receipts', `receipt-${receipt.id}`, body));
+    return readReceipt(await this.client.post(access, '/receipts', `receipt-${receipt.id}`, body)).id;
   }
 
   private async sendRefund(access: ProviderAccess, refund: RefundToSend): Promise<void> {
@@ -186,6 +183,20 @@ export class YookassaAdapter implements ProviderAdapter {
   private async isHeld(access: ProviderAccess, id: string): Promise<boolean> {
     const found = OBJECT_ID.test(id) ? await this.find(access, id) : null;
     return found !== null && readPayment(found, access.currency).status === 'waiting_for_capture';
+  }
+
+  /** What registers have: payments as they were captured, less their fee, and refunds. */
+  private async *movements(access: ProviderAccess, since: Date): AsyncIterable<AccountMovement> {
+    const from = since.toISOString();
+    for await (const row of this.rows(access, '/payments', { 'captured_at.gte': from, status: 'succeeded' })) {
+      const { id, amountMinor, incomeMinor, capturedAt, createdAt } = readPayment(row, access.currency);
+      const netMinor = incomeMinor ?? amountMinor;
+      yield { ...movementOf(id, 'payment', netMinor), occurredAt: capturedAt ?? createdAt };
+    }
+    for await (const row of this.rows(access, '/refunds', { 'created_at.gte': from })) {
+      const { id, amountMinor, status, createdAt } = readRefund(row, access.currency);
+      yield { ...movementOf(id, 'refund', status === 'canceled' ? 0n : -amountMinor), occurredAt: createdAt };
+    }
   }
 
   private find(access: ProviderAccess, id: string): Promise<unknown> {
@@ -216,6 +227,10 @@ export class YookassaAdapter implements ProviderAdapter {
     throw new ProviderUnavailable(`the list ${path} does not end`);
   }
 }
+
+const movementOf = (id: string, type: string, netMinor: bigint) => ({
+  ...{ externalRef: id, noted: [id], type, accountFeeMinor: 0n, netMinor },
+});
 
 function paymentRequest(access: ProviderAccess, order: CheckoutOrder): object {
   const { method, locale, savesMethod } = order;

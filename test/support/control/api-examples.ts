@@ -36,6 +36,7 @@ import {
   invoice,
   payingOut,
   difference,
+  failedReceipt,
   offer,
   order,
   orderableBank,
@@ -115,6 +116,7 @@ const OPERATORS_IDS: Partial<Record<IdPrefix, Make>> = {
   ivc: invoice,
   fact: unappliedPayment,
   dif: difference,
+  srt: failedReceipt,
   fail: async (world) => (await failure(world))[0] ?? '',
 };
 

@@ -133,6 +133,18 @@ export async function dispute(world: World): Promise<string> {
   return formatId('dsp', id);
 }
 
+/** A second receipt of a paid order that failed, as a worker stores it. */
+export async function failedReceipt(world: World): Promise<string> {
+  const id = newUuid(Date.now());
+  await world.app.query(
+    `INSERT INTO settlement_receipt (id, provider_id, organization_id, order_id, day, amount_minor, state, error)
+     SELECT $1::uuid, provider_id, organization_id, id, now(), 41007, 'failed', '400: vat_code'
+     FROM payment_order WHERE id = $2::uuid`,
+    ...[id, parseId('ord', await paidOrder(world))],
+  );
+  return formatId('srt', id);
+}
+
 /** That of a paid order of the customer, as a worker issues it. */
 export async function invoice(world: World): Promise<string> {
   await world.app.call('patch', '/settings/invoices', sellerFields()).expect(200);

@@ -8,6 +8,7 @@ import { TopupOffersController } from './offers/topup-offers.controller.js';
 import { OrdersController } from './orders/orders.controller.js';
 import { PaymentProvidersController } from './providers/payment-providers.controller.js';
 import { PayoutsController } from './payouts/payouts.controller.js';
+import { SettlementReceiptsController } from './receipts/settlement-receipts.controller.js';
 import { OrderRefundsController } from './refunds/order-refunds.controller.js';
 import { StatementImportsController } from './statements/statement-imports.controller.js';
 import { UnappliedPaymentsController } from './unapplied/unapplied-payments.controller.js';
@@ -23,6 +24,7 @@ import { UnappliedPaymentsController } from './unapplied/unapplied-payments.cont
     PaymentMessagesController,
     PaymentProvidersController,
     PayoutsController,
+    SettlementReceiptsController,
     StatementImportsController,
     TopupOffersController,
     UnappliedPaymentsController,

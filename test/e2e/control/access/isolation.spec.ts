@@ -206,7 +206,7 @@ const rolesAt = (turn: number): readonly OrganizationRole[] => ['owner', ...atTu
 const OPERATORS_REFUSED: readonly { readonly routes: RegExp; readonly roles: readonly PlatformRole[] }[] = [
   {
     routes:
-      /^(?:post|put|patch|delete) .*\/(?:topups|adjustments|chargebacks|grants|refunds|redeem-codes|release|settle|void|check-invoice|compare|accept|approve|decline|transferred|transfers|import-statement|payouts|assign|return|billing-profile)$/,
+      /^(?:post|put|patch|delete) .*\/(?:topups|adjustments|chargebacks|grants|refunds|redeem-codes|release|settle|void|check-invoice|compare|accept|approve|decline|transferred|transfers|import-statement|payouts|assign|return|repeat|billing-profile)$/,
     roles: ['support'],
   },
   {
@@ -220,7 +220,7 @@ const OPERATORS_REFUSED: readonly { readonly routes: RegExp; readonly roles: rea
   { routes: /\/impersonate$/, roles: ['finance'] },
   {
     routes:
-      /^(?:post|put|patch|delete) (?!.*\/(?:topups|adjustments|chargebacks|grants|refunds|redeem-codes|release|settle|void|check-invoice|impersonate|compare|accept|approve|decline|transferred|transfers|import-statement|payouts|assign|return|billing-profile)$|.*\/topup-offers)/,
+      /^(?:post|put|patch|delete) (?!.*\/(?:topups|adjustments|chargebacks|grants|refunds|redeem-codes|release|settle|void|check-invoice|impersonate|compare|accept|approve|decline|transferred|transfers|import-statement|payouts|assign|return|repeat|billing-profile)$|.*\/topup-offers)/,
     roles: ['support', 'finance'],
   },
 ];
@@ -230,6 +230,7 @@ const ID_KINDS: Readonly<Record<string, IdPrefix>> = {
   orders: 'ord',
   'order-refunds': 'ofr',
   'saved-methods': 'smd',
+  'settlement-receipts': 'srt',
   invoices: 'ivc',
   'payment-providers': 'prv',
   'payment-differences': 'dif',

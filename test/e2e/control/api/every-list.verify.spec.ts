@@ -21,6 +21,7 @@ import {
 import {
   difference,
   dispute,
+  failedReceipt,
   invoice,
   order,
   requestedRefund,
@@ -73,6 +74,7 @@ const FILL: Readonly<Record<string, (world: World) => Promise<string | undefined
   'get /admin/v1/mails': (world) => thrice(() => deadMail(world)),
   'get /admin/v1/payment-differences': (world) => thrice(() => difference(world)),
   'get /admin/v1/disputes': (world) => thrice(() => dispute(world)),
+  'get /admin/v1/settlement-receipts': (world) => thrice(() => failedReceipt(world)),
   'get /admin/v1/orders': (world) => thrice(() => order(world)),
   'get /admin/v1/order-refunds': (world) => thrice(() => requestedRefund(world)),
   'get /api/v1/order-refunds': (world) => thrice(() => requestedRefund(world)),

@@ -39,16 +39,17 @@ import {
 } from '../../../support/control/api-world.js';
 import {
   approvedRefund,
+  automaticTopup,
   bank,
-  payingOut,
   bankFields,
+  failedReceipt,
   offer,
   offerFields,
   order,
-  automaticTopup,
   paidOrder,
-  savedMethod,
+  payingOut,
   requestedRefund,
+  savedMethod,
   sellerFields,
   stripeFields,
   unappliedPayment,
@@ -232,6 +233,7 @@ const WRITES: Readonly<Record<string, Write>> = {
   'post /admin/v1/invitations/{id}/link': { ids: async (w) => [await invitation(w)] },
   'post /admin/v1/invitations/{id}/revoke': { ids: async (w) => [await invitation(w)] },
   'patch /admin/v1/settings/payments': { body: { refund_days: 3 } },
+  'post /admin/v1/settlement-receipts/{id}/repeat': { ids: async (w) => [await failedReceipt(w)] },
   'patch /admin/v1/settings/invoices': { body: sellerFields() },
   'put /admin/v1/organizations/{id}/billing-profile': {
     ids: async (w) => [await organization(w)],
@@ -520,7 +522,7 @@ describe('every route of control', () => {
     const reflector = new Reflector();
     const confirmed = listRoutes(app.control.app, (target) => reflector.get(STEP_UP, target) === true);
     const needed = (name: string): boolean =>
-      /^\w+ \/admin\/v1\/.*(?:topups|adjustments|chargebacks|grants|refunds|redeem-codes|release|settle|void|keys|tokens|users|credentials(?!.*verify)|invitations|identity-providers|orders|payment-providers|payment-differences|topup-offers|unapplied-payments|settings\/(?:registration|mail|brand|legal|payments|invoices|public|security)|organizations|installation\/import)/.test(
+      /^\w+ \/admin\/v1\/.*(?:topups|adjustments|chargebacks|grants|refunds|redeem-codes|release|settle|void|keys|tokens|users|credentials(?!.*verify)|invitations|identity-providers|orders|payment-providers|payment-differences|settlement-receipts|topup-offers|unapplied-payments|settings\/(?:registration|mail|brand|legal|payments|invoices|public|security)|organizations|installation\/import)/.test(
         name,
       ) ||
       /^post \/admin\/v1\/channels$/.test(name) ||

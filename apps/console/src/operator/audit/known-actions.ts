@@ -33,6 +33,7 @@ const ACTIONS = {
   route: ['archive', 'create', 'restore', 'update'],
   session: ['confirm', 'end', 'start'],
   saved_method: ['remove'],
+  settlement_receipt: ['repeat'],
   settings: ['update'],
   settlement_failure: ['settle', 'void'],
   statement: ['import'],

@@ -10,12 +10,20 @@ export class PaymentComparisonResponse extends reply({
   object: objectName('payment_comparison'),
   compared_at: time(),
   currency: currencyCode('Currency of the account and of these amounts.'),
-  account: text('Balance of the account at the provider, pending amounts included.', { example: '125.00' }),
+  account: text(
+    'Balance of the account at the provider, pending amounts included. `null`: it reports none, and movements alone are compared.',
+    { nullable: true, example: '125.00' },
+  ),
   ledger: text('Balance of the account by the ledger: payments minus fees, refunds, disputes and payouts.', {
     ...{ example: '125.00' },
   }),
   accepted: text('Differences that an operator accepted.', { example: '0.00' }),
-  difference: text('Unexplained amount: account minus ledger minus accepted differences.', { example: '0.00' }),
+  difference: text(
+    'Unexplained amount: account minus ledger minus accepted differences. `null`: there is no balance.',
+    {
+      ...{ nullable: true, example: '0.00' },
+    },
+  ),
   open_differences: integer('Number of open differences.', { example: 0 }),
   oldest_difference_at: time('When the oldest open difference was found.', { nullable: true }),
 }) {}
@@ -53,10 +61,10 @@ export function presentComparison(standing: ComparisonStanding): PaymentComparis
     object: 'payment_comparison',
     compared_at: standing.comparedAt.toISOString(),
     currency,
-    account: decimal(accountMinor),
+    account: accountMinor === null ? null : decimal(accountMinor),
     ledger: decimal(ledgerMinor),
     accepted: decimal(acceptedMinor),
-    difference: decimal(accountMinor - ledgerMinor - acceptedMinor),
+    difference: accountMinor === null ? null : decimal(accountMinor - ledgerMinor - acceptedMinor),
     open_differences: standing.openDifferences,
     oldest_difference_at: standing.oldestAt?.toISOString() ?? null,
   };

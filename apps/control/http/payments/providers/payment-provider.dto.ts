@@ -1,5 +1,5 @@
 import { describePaymentProvider, PROVIDER_KINDS, type PaymentProvider } from '#payments';
-import { choice, flag, id, integer, object, omit, optional, shown, text, texts, time, usdInput } from '#fields';
+import { choice, day, flag, id, integer, object, omit, optional, shown, text, texts, time, usdInput } from '#fields';
 import { body, reply } from '../../conventions/fields/dto.js';
 import { currencyCode, objectName, version } from '../../conventions/fields/resource-fields.js';
 import { presentVersion } from '../../conventions/writes/present-version.js';
@@ -30,6 +30,10 @@ export class ReceiptRequest extends body({
   }),
   payment_subject: text('Subject of the payment.', { max: 40, pattern: CODE, example: 'payment' }),
   payment_mode: text('Mode of the payment.', { max: 40, pattern: CODE, example: 'advance' }),
+  settles_from: day(
+    'Orders credited from this day (UTC) on get second receipts every day, over what was used of them. `null`: none do.',
+    { optional: true, nullable: true, example: null },
+  ),
 }) {}
 
 const changeable = {

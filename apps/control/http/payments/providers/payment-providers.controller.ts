@@ -139,6 +139,7 @@ const receiptOf = (receipt: NonNullable<UpdatePaymentProviderRequest['receipt']>
   taxSystemCode: receipt.tax_system_code ?? null,
   paymentSubject: receipt.payment_subject,
   paymentMode: receipt.payment_mode,
+  settlesFrom: receipt.settles_from ?? null,
 });
 
 /** What both requests can set. */

@@ -75,7 +75,12 @@ function Figures(comparison: Comparison) {
   return (
     <Facts
       facts={[
-        { label: t('comparison_account'), value: amountOf('account'), size: 's' },
+        {
+          label: t('comparison_account'),
+          value: amountOf('account'),
+          note: comparison.account === null ? t('comparison_no_balance') : undefined,
+          size: 's',
+        },
         { label: t('comparison_ledger'), value: amountOf('ledger'), size: 's' },
         { label: t('comparison_accepted'), value: amountOf('accepted'), size: 's' },
         {

@@ -13,7 +13,12 @@ describe('the comparison with a provider', () => {
     ['0.000000001', false],
     ['-12.5', false],
   ])('with a difference of %s is explained: %s', (difference, expected) => {
-    expect(isExplained({ difference })).toBe(expected);
+    expect(isExplained({ difference, open_differences: 0 })).toBe(expected);
+  });
+
+  it('without a balance is explained while no movement differs', () => {
+    expect(isExplained({ difference: null, open_differences: 0 })).toBe(true);
+    expect(isExplained({ difference: null, open_differences: 2 })).toBe(false);
   });
 
   it('has the differences of its own provider', () => {

@@ -6,9 +6,12 @@ export type Difference = components['schemas']['PaymentDifferenceResponse'];
 
 const DAY_MS = 86_400_000;
 
-/** Whether the ledger and what operators accepted explain the whole balance at the provider. */
-export const isExplained = ({ difference }: Pick<Comparison, 'difference'>): boolean =>
-  compareUsd(difference, '0') === 0;
+/** Whether the ledger and what operators accepted explain the balance at the provider; without a balance, its movements. */
+export const isExplained = ({
+  difference,
+  open_differences: open,
+}: Pick<Comparison, 'difference' | 'open_differences'>): boolean =>
+  difference === null ? open === 0 : compareUsd(difference, '0') === 0;
 
 /** The API lists those of all providers. */
 export const differencesOf = (rows: readonly Difference[], providerId: string): readonly Difference[] =>

@@ -28,8 +28,8 @@ export const sendsRefunds = ({ kind }: Pick<Provider, 'kind'>): boolean => kind 
 /** Whether customers can be allowed to save how they pay, for automatic top-ups. */
 export const canSaveMethods = (kind: Provider['kind']): boolean => kind === 'stripe' || kind === 'yookassa';
 
-/** Whether it keeps an account of the merchant, which is compared with the ledger. */
-export const isCompared = ({ kind }: Pick<Provider, 'kind'>): boolean => kind === 'stripe';
+/** Whether movements of its account of the merchant are compared with the ledger. */
+export const isCompared = ({ kind }: Pick<Provider, 'kind'>): boolean => kind === 'stripe' || kind === 'yookassa';
 
 /** Whether operators record what it paid out: it keeps their money, and does not report when it sends it. */
 export const recordsPayouts = ({ kind }: Pick<Provider, 'kind'>): boolean => kind === 'epay' || kind === 'yookassa';

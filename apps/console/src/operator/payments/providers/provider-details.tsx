@@ -66,13 +66,14 @@ function usePagePairs({ kind, methods, order_title, page_by, receipt }: Provider
 
 function Receipt({ receipt }: { readonly receipt: NonNullable<Provider['receipt']> }) {
   const { t } = useTranslation('operator/payments');
-  const { vat_code, tax_system_code, payment_subject, payment_mode } = receipt;
+  const { vat_code, tax_system_code, payment_subject, payment_mode, settles_from: from } = receipt;
   return (
     <div>
       <div>{t('receipt_vat', { code: vat_code })}</div>
       {tax_system_code !== null && <div>{t('receipt_tax_system', { code: tax_system_code })}</div>}
       <div className={classes.mono}>{payment_subject}</div>
       <div className={classes.mono}>{payment_mode}</div>
+      {from != null && <div>{t('settles_since', { day: from })}</div>}
     </div>
   );
 }

@@ -3,6 +3,11 @@ import { bodyOf, NEW_PROVIDER, valuesOf } from './provider-form';
 
 const SHARED = ['name', 'min_usd', 'max_usd', 'daily_max_usd', 'surcharge_usd', 'surcharge_ppm'];
 
+const ADVANCE = {
+  ...{ vat_code: 1, tax_system_code: null, payment_subject: 'payment', payment_mode: 'advance' },
+  settles_from: null,
+};
+
 describe('what is sent of a provider', () => {
   it.each([
     ['bank_transfer', ['instructions']],
@@ -26,15 +31,15 @@ describe('what is sent of a provider', () => {
       ...{ receipt: null, order_title: null },
     });
     expect(bodyOf('yookassa', { ...NEW_PROVIDER, receipt: true, vat_code: 4, order_title: ' Credit ' })).toMatchObject({
-      receipt: { vat_code: 4, tax_system_code: null, payment_subject: 'payment', payment_mode: 'advance' },
+      receipt: { ...ADVANCE, vat_code: 4 },
       order_title: 'Credit',
     });
   });
 
   it.each([
     null,
-    { vat_code: 1, tax_system_code: null, payment_subject: 'service', payment_mode: 'full_prepayment' },
-    { vat_code: 4, tax_system_code: 2, payment_subject: 'payment', payment_mode: 'advance' },
+    { ...ADVANCE, payment_subject: 'service', payment_mode: 'full_prepayment' },
+    { ...ADVANCE, vat_code: 4, tax_system_code: 2, settles_from: '2026-12-01' },
   ])('is the receipt that was read: %j', (receipt) => {
     const read = {
       ...{ name: 'Rubles', min_usd: '5.00', max_usd: '100.00', daily_max_usd: '200.00' },

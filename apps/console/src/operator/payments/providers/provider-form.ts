@@ -27,15 +27,19 @@ interface ProviderValues extends Record<string, unknown> {
   readonly tax_system_code: number | '';
   readonly payment_subject: string;
   readonly payment_mode: string;
+  /** A day; empty: no second receipts are sent. */
+  readonly settles_from: string;
 }
 
 const NEW_RECEIPT: Receipt = {
   ...{ vat_code: 1, tax_system_code: null, payment_subject: 'payment', payment_mode: 'advance' },
+  settles_from: null,
 };
 
 const receiptValues = (receipt: Provider['receipt']) => ({
   ...(receipt ?? NEW_RECEIPT),
   tax_system_code: receipt?.tax_system_code ?? ('' as const),
+  settles_from: receipt?.settles_from ?? '',
   receipt: receipt !== null,
 });
 
@@ -89,10 +93,11 @@ export function bodyOf(kind: Provider['kind'], values: ProviderValues) {
 }
 
 function receiptOf(values: ProviderValues): Receipt | null {
-  const { receipt, vat_code, tax_system_code, payment_subject, payment_mode } = values;
+  const { receipt, vat_code, tax_system_code, payment_subject, payment_mode, settles_from } = values;
   if (!receipt) return null;
   return {
     ...{ payment_subject, payment_mode, vat_code: Number(vat_code) },
     tax_system_code: tax_system_code === '' ? null : tax_system_code,
+    settles_from: settles_from === '' ? null : settles_from,
   };
 }

@@ -118,6 +118,12 @@ function ReceiptFields({ form }: Pick<FieldsProps, 'form'>) {
             {...mode}
           />
           <div className={classes.note}>{t('payment_mode_note')}</div>
+          <TextInput
+            type="date"
+            label={t('settles_from')}
+            description={t('settles_from_note')}
+            {...form.getInputProps('settles_from')}
+          />
         </>
       )}
     </>

@@ -1,0 +1,2 @@
+-- Null: the provider reports movements of its account, and no balance.
+ALTER TABLE "payment_comparison" ALTER COLUMN "account_minor" DROP NOT NULL;
