@@ -7,7 +7,7 @@
 export { describeProfile, PROFILE_FIELDS, type BillingProfile } from './domain/billing-profile.js';
 export { DOCUMENT_KINDS } from './domain/document-number.js';
 export { type LinkedInvoice } from './domain/invoice.js';
-export { PAGE_POLICY } from './domain/page/page-style.js';
+export { PAGE_POLICY, STYLE_SOURCE } from './domain/page/page-style.js';
 export { renderInvoice } from './domain/page/render-invoice.js';
 export { type InvoiceFilter } from './documents/invoice.repository.js';
 export { InvoicesService } from './documents/invoices.service.js';

@@ -6,6 +6,7 @@ import type { NestExpressApplication } from '@nestjs/platform-express';
 import type { Request, RequestHandler } from 'express';
 import sirv from 'sirv';
 import type { Config, Logger } from '#infra';
+import { STYLE_SOURCE } from '#invoices';
 import { SettingGroupsService } from '#settings';
 
 const YEAR_SECONDS = 31_536_000;
@@ -138,15 +139,15 @@ function isPage(request: Request): boolean {
 }
 
 /**
- * Scripts come from files of this origin only; styles that libraries add at run time carry the nonce. Requests go to
- * control; from the playground and the page of a key to the gateways.
+ * Scripts come from files of this origin only; styles that libraries add at run time carry the nonce, and that of an
+ * invoice is known. Requests go to control; from the playground and the page of a key to the gateways.
  */
 function policyOf(nonce: string, { gateway, images }: PageSettings): string {
   const connections = gateway === null ? [`'self'`] : [`'self'`, gateway];
   return [
     `default-src 'none'`,
     `script-src 'self'`,
-    `style-src 'self' 'nonce-${nonce}'`,
+    `style-src 'self' 'nonce-${nonce}' ${STYLE_SOURCE}`,
     `font-src 'self'`,
     ['img-src', `'self'`, 'data:', ...images].join(' '),
     `connect-src ${connections.join(' ')}`,

@@ -6,6 +6,7 @@ import type { Invoice, LinkedInvoice } from '../domain/invoice.js';
 
 export interface InvoiceFilter {
   readonly organizationId?: string;
+  readonly orderId?: string;
   readonly kind?: DocumentKind;
   readonly mode?: Invoice['mode'];
   /** Issued from this moment on, and before the other. */
@@ -81,10 +82,11 @@ export class InvoiceRepository {
   }
 }
 
-function conditionOf({ organizationId, kind, mode, from, before }: InvoiceFilter): Prisma.InvoiceWhereInput {
+function conditionOf({ organizationId, orderId, kind, mode, from, before }: InvoiceFilter): Prisma.InvoiceWhereInput {
   const issuedAt = { ...(from === undefined ? {} : { gte: from }), ...(before === undefined ? {} : { lt: before }) };
   return {
     ...(organizationId === undefined ? {} : { organizationId }),
+    ...(orderId === undefined ? {} : { orderId }),
     ...(kind === undefined ? {} : { kind }),
     ...(mode === undefined ? {} : { mode }),
     ...(Object.keys(issuedAt).length === 0 ? {} : { issuedAt }),

@@ -1,5 +1,6 @@
 import 'i18next';
 import type account from '../account/locales/en.json';
+import type invoices from '../invoices/locales/en.json';
 import type signOn from '../sign-on/locales/en.json';
 import type auth from '../auth/locales/en.json';
 import type kit from '../kit/locales/en.json';
@@ -44,6 +45,7 @@ declare module 'i18next' {
     resources: {
       account: typeof account;
       auth: typeof auth;
+      invoices: typeof invoices;
       'sign-on': typeof signOn;
       kit: typeof kit;
       operator: typeof operator;

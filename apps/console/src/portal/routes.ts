@@ -1,5 +1,6 @@
 import { billingRoutes } from './billing/routes';
 import { homeRoutes } from './home/routes';
+import { invoicesRoutes } from './invoices/routes';
 import { keysRoutes } from './keys/routes';
 import { modelsRoutes } from './models/routes';
 import { ordersRoutes } from './orders/routes';
@@ -20,6 +21,7 @@ export const portalRoutes = portalRoute.addChildren([
   ...playgroundRoutes,
   ...billingRoutes,
   ...ordersRoutes,
+  ...invoicesRoutes,
   ...teamRoutes,
   ...settingsRoutes,
 ]);

@@ -18,6 +18,7 @@ const FILTERS = optional({
     ...{ max: 7, pattern: /^20\d\d-(0[1-9]|1[0-2])$/, expected: 'a month such as 2026-11', example: '2026-11' },
   }),
   kind: choice(DOCUMENT_KINDS, 'Filter by kind.'),
+  order_id: id('ord', 'Filter by order.'),
 });
 
 const OPERATOR_FILTERS = {
@@ -119,9 +120,10 @@ export class InvoiceResponse extends reply({
 
 /** The documents of a query; months are in UTC. */
 export function filterOf(query: InvoicesFileQuery, organizationId?: string): InvoiceFilter {
-  const { month, kind, mode, organization_id: organization } = query;
+  const { month, kind, mode, organization_id: organization, order_id: order } = query;
   return definedFields({
     organizationId: organization === undefined ? organizationId : readId('org', organization, 'organization_id'),
+    orderId: order === undefined ? undefined : readId('ord', order, 'order_id'),
     ...{ kind, mode },
     ...(month === undefined ? {} : rangeOf(month)),
   });

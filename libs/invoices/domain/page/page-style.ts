@@ -24,9 +24,12 @@ footer { margin: 24px 0 0; padding: 8px 0 0; border-top: 1px solid #bbb; color: 
 @media print { body { padding: 0; max-width: none; font-size: 11px; line-height: 1.3; } tr, section, footer { break-inside: avoid; } }
 `;
 
+/** By which a policy allows this style: that of the page, and that of the console, which shows pages in frames. */
+export const STYLE_SOURCE = `'sha256-${createHash('sha256').update(STYLE).digest('base64')}'`;
+
 /** Allows this style and nothing else: no script, no image, no request, no frame around it. */
 export const PAGE_POLICY = [
   "default-src 'none'",
-  `style-src 'sha256-${createHash('sha256').update(STYLE).digest('base64')}'`,
+  `style-src ${STYLE_SOURCE}`,
   ...["base-uri 'none'", "form-action 'none'", "frame-ancestors 'none'", 'sandbox'],
 ].join('; ');

@@ -4,6 +4,7 @@ import { startControlApp, type ApiList, type ControlApp } from '../../../support
 import { paidOrder } from '../../../support/control/payment-objects.js';
 import { invoiceServices } from '../../../support/payments/invoice-services.js';
 import { describeInBrowser, keepPicture, TestBrowser } from '../../../support/browser/browser.js';
+import { sheetsOf } from '../../../support/browser/printed.js';
 
 /** The widest letters. */
 const long = (length: number): string => '国'.repeat(length);
@@ -40,9 +41,6 @@ const LONGEST = {
     email: `${'a'.repeat(64)}@${'b'.repeat(60)}.${'c'.repeat(60)}.example`,
   },
 };
-
-/** Chromium writes a dictionary of its own for each page. */
-const sheetsOf = (pdf: Buffer): number => pdf.toString('latin1').match(/\/Type\s*\/Page\b(?!s)/g)?.length ?? 0;
 
 describeInBrowser('an invoice on paper', () => {
   let app: ControlApp;

@@ -159,9 +159,9 @@ describe('invoices', () => {
     await app.call('get', '/invoices.csv?month=2020-13').expect(400);
   });
 
-  it('are listed by organization, month, kind and mode', async () => {
+  it('are listed by organization, order, month, kind and mode', async () => {
     const customer = await newCustomer();
-    const { id } = await invoiceOf(customer);
+    const { id, order_id: order } = await invoiceOf(customer);
     const listed = async (query: string): Promise<string[]> => {
       const { body } = await app
         .call('get', `/invoices?organization_id=${customer.organizationId}${query}`)
@@ -172,6 +172,11 @@ describe('invoices', () => {
     expect(await listed('')).toEqual([id]);
     expect(await listed(`&month=${month}&kind=invoice&mode=live`)).toEqual([id]);
     for (const other of ['&month=2020-01', '&kind=credit_note', '&mode=test']) expect(await listed(other)).toEqual([]);
+    const { order_id: another } = await invoiceOf(customer);
+    expect(await listed(`&order_id=${String(order)}`)).toEqual([id]);
+    const own = await customer.call('get', `/invoices?order_id=${String(another)}`).expect(200);
+    expect((own.body as ApiList).data).toMatchObject([{ order_id: another }]);
+    await customer.call('get', '/invoices?order_id=nothing').expect(400);
   });
 
   it('ATK-322: are closed to other customers, by every route and in every list', async () => {

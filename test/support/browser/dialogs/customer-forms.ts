@@ -44,6 +44,14 @@ export const CUSTOMER_FORMS: readonly FormCase[] = [
   },
   { ...TOPUP, name: 'saved-method-remove', row: 'Visa', opener: ['remove'] },
   {
+    name: 'billing-profile',
+    address: '/billing/details',
+    texts: 'invoices',
+    kind: 'page',
+    values: { legal_name: 'Acme Robotics Ltd', city: 'Berlin' },
+    param: 'vat_id',
+  },
+  {
     name: 'team-invite',
     address: '/team',
     texts: 'portal/team',

@@ -279,6 +279,22 @@ const OTHERS: readonly FormCase[] = [
   },
   {
     ...SETTINGS,
+    name: 'settings-invoices',
+    address: '/operator/settings?tab=invoices',
+    kind: 'page',
+    values: { name: 'Acme AI GmbH', address_lines: 'Lindenstr. 1', vat_ppm: '19' },
+    param: 'vat_id',
+  },
+  {
+    name: 'organization-billing-profile',
+    address: '/operator/organizations/:organization?tab=invoices',
+    texts: 'invoices',
+    kind: 'page',
+    values: { legal_name: 'Acme Robotics Ltd' },
+    param: 'city',
+  },
+  {
+    ...SETTINGS,
     name: 'calendar-create',
     address: '/operator/settings?tab=calendars',
     opener: ['new_calendar'],

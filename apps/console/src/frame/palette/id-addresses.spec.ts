@@ -10,6 +10,8 @@ describe('the page of an id', () => {
     [`prv_${ID}`, 'operator', `/operator/payments/providers/prv_${ID}`],
     [`gen_${ID}`, 'customer', `/requests/gen_${ID}`],
     [`aud_${ID}`, 'customer', `/audit/aud_${ID}`],
+    [`ivc_${ID}`, 'operator', `/operator/billing/invoices/ivc_${ID}`],
+    [`ivc_${ID}`, 'customer', `/billing/invoices/ivc_${ID}`],
     [`org_${ID}`, 'customer', null],
     [`xyz_${ID}`, 'operator', null],
     ['channels', 'operator', null],

@@ -12,8 +12,9 @@ const ADDRESSES = {
     ord: '/operator/payments/orders/',
     ofr: '/operator/payments/refunds/',
     prv: '/operator/payments/providers/',
+    ivc: '/operator/billing/invoices/',
   },
-  customer: { gen: '/requests/', key: '/keys/', aud: '/audit/', ord: '/billing/orders/' },
+  customer: { gen: '/requests/', key: '/keys/', aud: '/audit/', ord: '/billing/orders/', ivc: '/billing/invoices/' },
 } as const;
 
 /** The address of the page that shows this id; null: it is no id, or has no page on this side. */

@@ -1,5 +1,5 @@
 import { useNavigate, useSearch } from '@tanstack/react-router';
-import type { ReactNode } from 'react';
+import { Suspense, type ReactNode } from 'react';
 import { useTranslation } from 'react-i18next';
 import { operatorApi } from '@/api/client';
 import { Page, PageTabs } from '@/kit';
@@ -7,11 +7,16 @@ import { useMay } from '@/session/use-may';
 import { CodesTab } from './codes/codes-tab';
 import { FailuresTab } from './failures-tab';
 import { HoldsTab } from './holds-tab';
+import { withTexts } from '@/i18n';
+import { lazyPart } from '@/kit/loading/lazy-part';
 import { InvoiceTab } from './invoice/invoice-tab';
 import { LedgerTab } from './ledger-tab';
 import { MonthsTab } from './months/months-tab';
 import { RefundsTab } from './refunds-tab';
 import { BILLING_TABS } from './billing-search';
+
+/** Loaded when first opened, with the texts that customers have, too. */
+const InvoicesTab = lazyPart(() => withTexts(['invoices'], import('./documents/invoices-tab')), 'InvoicesTab');
 
 const ROUTE = '/operator/billing';
 
@@ -20,6 +25,7 @@ const CONTENTS = {
   failures: FailuresTab,
   holds: HoldsTab,
   refunds: RefundsTab,
+  invoices: InvoicesTab,
   codes: CodesTab,
   months: MonthsTab,
   invoice: InvoiceTab,
@@ -47,7 +53,9 @@ export function BillingPage(): ReactNode {
         value={tab}
         onChange={(value) => void navigate({ search: { tab: value }, replace: true })}
       >
-        <Content />
+        <Suspense>
+          <Content />
+        </Suspense>
       </PageTabs>
     </Page>
   );

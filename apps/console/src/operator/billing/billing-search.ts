@@ -1,25 +1,48 @@
 import { oneOf, textOf } from '@/frame/search/search-params';
 
-export const BILLING_TABS = ['ledger', 'failures', 'holds', 'refunds', 'codes', 'months', 'invoice'] as const;
+export const BILLING_TABS = [
+  'ledger',
+  'failures',
+  'holds',
+  'refunds',
+  'invoices',
+  'codes',
+  'months',
+  'invoice',
+] as const;
 
 const STATUSES = ['open', 'settled', 'voided', 'redeemed', 'expired'] as const;
+
+const KINDS = ['invoice', 'credit_note'] as const;
 
 const MONEY = ['live', 'test'] as const;
 
 interface BillingSearch {
   readonly tab?: (typeof BILLING_TABS)[number];
-  /** Of the ledger, `2026-11`. */
+  /** Of the ledger, or of invoices: `2026-11`. */
   readonly month?: string;
   readonly money?: (typeof MONEY)[number];
+  /** Of invoices. */
+  readonly kind?: (typeof KINDS)[number];
+  readonly organization?: string;
   /** Of failures or codes. */
   readonly status?: (typeof STATUSES)[number];
 }
 
-export function readBillingSearch({ tab, status, month, money }: Record<string, unknown>): BillingSearch {
+export function readBillingSearch({
+  tab,
+  status,
+  month,
+  money,
+  kind,
+  organization,
+}: Record<string, unknown>): BillingSearch {
   return {
     ...oneOf('tab', tab, BILLING_TABS),
     ...oneOf('status', status, STATUSES),
     ...textOf('month', month),
     ...oneOf('money', money, MONEY),
+    ...oneOf('kind', kind, KINDS),
+    ...textOf('organization', organization),
   };
 }

@@ -13,4 +13,12 @@ export const billingRoutes = [
     validateSearch: knownSearch(readBillingSearch),
     component: lazyRouteComponent(() => withTexts(TEXTS, import('./billing-page')), 'BillingPage'),
   }),
+  createRoute({
+    getParentRoute: () => operatorRoute,
+    path: '/billing/invoices/$invoiceId',
+    component: lazyRouteComponent(
+      () => withTexts([...TEXTS, 'invoices'], import('./documents/invoice-page')),
+      'InvoicePage',
+    ),
+  }),
 ] as const;

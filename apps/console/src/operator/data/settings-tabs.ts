@@ -8,6 +8,7 @@ export const SETTINGS_TABS = [
   'legal',
   'security',
   'payments',
+  'invoices',
   'sign_on',
   'calendars',
   'display_rates',

@@ -124,6 +124,7 @@ const OrdersTab: Tab = lazyPart(
   () => withTexts(['operator/payments'], import('./tabs/orders/orders-tab')),
   'OrdersTab',
 );
+const InvoicesTab: Tab = lazyPart(() => withTexts(['invoices'], import('./tabs/invoices/invoices-tab')), 'InvoicesTab');
 const LedgerTab: Tab = lazyPart(() => import('./tabs/ledger-tab'), 'LedgerTab');
 const LimitsTab: Tab = lazyPart(() => withTexts(['operator/tiers'], import('./tabs/limits-tab')), 'LimitsTab');
 const AuditTab: Tab = lazyPart(() => withTexts(['operator/audit'], import('./tabs/audit-tab')), 'AuditTab');
@@ -135,6 +136,7 @@ const TABS = {
   usage: { Content: UsageTab, resource: 'requests' },
   requests: { Content: RequestsTab, resource: 'requests' },
   orders: { Content: OrdersTab, resource: 'money' },
+  invoices: { Content: InvoicesTab, resource: 'money' },
   ledger: { Content: LedgerTab, resource: 'money' },
   limits: { Content: LimitsTab, resource: 'organizations' },
   audit: { Content: AuditTab, resource: 'audit' },

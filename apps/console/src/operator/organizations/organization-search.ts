@@ -7,6 +7,7 @@ const ORGANIZATION_TABS = [
   'usage',
   'requests',
   'orders',
+  'invoices',
   'ledger',
   'limits',
   'audit',

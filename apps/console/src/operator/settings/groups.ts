@@ -5,7 +5,7 @@ import { ifMatch } from '../data/if-match';
 type Settings = components['schemas']['SettingsResponse'];
 
 /** Groups that are a form of fields; calendars and tasks have editors of their own. */
-export type GroupName = 'registration' | 'mail' | 'brand' | 'public' | 'legal' | 'security' | 'payments';
+export type GroupName = 'registration' | 'mail' | 'brand' | 'public' | 'legal' | 'security' | 'payments' | 'invoices';
 
 export type Source = 'env' | 'db' | 'default';
 
@@ -25,6 +25,12 @@ type FieldKind =
   | 'color'
   | 'logo'
   | 'links'
+  | 'day'
+  | 'percent'
+  | 'lines'
+  | 'rows'
+  | 'country'
+  | 'countries'
   | readonly string[];
 
 export const GROUPS = {
@@ -70,6 +76,25 @@ export const GROUPS = {
     api_key_max_days: 'number',
   },
   payments: { test_organizations: 'switch', first_max_usd: 'amount', refund_days: 'number', rate_days: 'number' },
+  invoices: {
+    issues_from: 'day',
+    name: 'text',
+    address_lines: 'rows',
+    country: 'country',
+    vat_id: 'text',
+    inn: 'text',
+    kpp: 'text',
+    tax_id_label: 'text',
+    tax_id: 'text',
+    vat_ppm: 'percent',
+    vat_countries: 'countries',
+    reverse_charge: 'switch',
+    bank_details: 'lines',
+    footer_note: 'lines',
+    language: ['', 'en', 'ru', 'zh'],
+    invoice_prefix: 'text',
+    credit_note_prefix: 'text',
+  },
 } as const satisfies Readonly<Record<GroupName, Readonly<Record<string, FieldKind>>>>;
 
 /** The variables that go before what is written here. */
@@ -94,6 +119,7 @@ export function writeGroup(name: GroupName, version: number, fields: Readonly<Re
     public: () => client.PATCH('/admin/v1/settings/public', request),
     legal: () => client.PATCH('/admin/v1/settings/legal', request),
     security: () => client.PATCH('/admin/v1/settings/security', request),
+    invoices: () => client.PATCH('/admin/v1/settings/invoices', request),
     payments: () => client.PATCH('/admin/v1/settings/payments', request),
   };
   return write[name]();

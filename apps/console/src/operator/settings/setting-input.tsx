@@ -1,9 +1,20 @@
 import { Switch, Textarea, TextInput } from '@mantine/core';
 import type { ComponentProps } from 'react';
 import { useTranslation } from 'react-i18next';
-import { AmountInput, NumberInput, Select, TagsInput } from '@/kit';
+import { AmountInput, type MultiSelect, NumberInput, Select, TagsInput } from '@/kit';
+import { lazyPart } from '@/kit/loading/lazy-part';
 import { LogoInput } from './look/logo-input';
 import type en from './locales/en.json';
+
+/** Of one group, with a list of all countries. */
+const CountryInput = lazyPart<ComponentProps<typeof Select>, 'CountryInput'>(
+  () => import('./invoices/country-inputs'),
+  'CountryInput',
+);
+const CountriesInput = lazyPart<ComponentProps<typeof MultiSelect>, 'CountriesInput'>(
+  () => import('./invoices/country-inputs'),
+  'CountriesInput',
+);
 
 interface SettingInputProps {
   readonly group: string;
@@ -32,7 +43,10 @@ export function SettingInput({
     ...input,
   };
   if (Array.isArray(kind)) {
-    const data = (kind as string[]).map((value) => ({ value, label: t(`option_${group}_${value}` as TextKey) }));
+    const data = (kind as string[]).map((value) => ({
+      value,
+      label: t(`option_${group}_${value === '' ? 'default' : value}` as TextKey),
+    }));
     return <Select allowDeselect={false} data={data} {...shared} />;
   }
   switch (kind) {
@@ -42,6 +56,14 @@ export function SettingInput({
       return <AmountInput {...shared} />;
     case 'list':
       return <TagsInput {...shared} />;
+    case 'percent':
+      return <NumberInput min={0} max={50} decimals={4} {...shared} />;
+    case 'day':
+      return <TextInput type="date" {...shared} />;
+    case 'country':
+      return <CountryInput {...shared} />;
+    case 'countries':
+      return <CountriesInput {...shared} />;
     case 'switch':
       return <Switch {...shared} />;
     case 'color':
@@ -50,6 +72,9 @@ export function SettingInput({
       return <LogoInput {...(shared as unknown as ComponentProps<typeof LogoInput>)} />;
     case 'long':
       return <Textarea autosize minRows={8} maxRows={24} {...shared} />;
+    case 'lines':
+    case 'rows':
+      return <Textarea autosize minRows={2} maxRows={8} {...shared} />;
     case 'links':
       return <Textarea autosize minRows={2} {...shared} />;
     default:

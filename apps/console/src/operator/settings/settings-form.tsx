@@ -11,6 +11,8 @@ import { SettingInput } from './setting-input';
 import classes from './settings.module.css';
 import { SourceMark } from './source-mark';
 
+const InvoicesEffect = lazyPart(() => import('./invoices/invoices-effect'), 'InvoicesEffect');
+
 /** Of a few groups. */
 const Preview = lazyPart(() => import('./look/preview'), 'Preview');
 
@@ -61,6 +63,7 @@ export function SettingsForm({ name, kinds, value, brand, children }: SettingsFo
           </div>
         );
       })}
+      {name === 'invoices' && <InvoicesEffect values={form.values} />}
       <div className={classes.foot}>
         <Button type="submit" variant="filled" loading={isBusy} disabled={isReadOnly || !form.isDirty()}>
           {t('save')}

@@ -1,12 +1,17 @@
 import { Button } from '@mantine/core';
-import type { ReactNode } from 'react';
+import { Suspense, type ReactNode } from 'react';
 import { useTranslation } from 'react-i18next';
 import { FormError, formats, Region, useLocale } from '@/kit';
+import { withTexts } from '@/i18n';
+import { lazyPart } from '@/kit/loading/lazy-part';
 import { isPossible, type PaymentChoice } from './payment-choices';
 import { QuoteLines } from './quote-lines';
 import type { Quote } from './quote';
 import payment from '../credit/credit.module.css';
 import classes from './add-credit.module.css';
+
+/** It can wait. */
+const ProfileHint = lazyPart(() => withTexts(['invoices'], import('../invoices/profile-hint')), 'ProfileHint');
 
 interface OrderSummaryProps {
   readonly choice: PaymentChoice;
@@ -41,6 +46,9 @@ export function OrderSummary({ choice, quote, error, isBusy, children }: OrderSu
           {isTransfer ? t('continue') : pay}
         </Button>
         <div className={payment.note}>{t(isTransfer ? 'transfer_note' : 'page_note')}</div>
+        <Suspense>
+          <ProfileHint />
+        </Suspense>
       </div>
     </Region>
   );

@@ -22,6 +22,7 @@ const TopupSection = earlyPart(
   () => withTexts(['portal/orders', 'portal/topup'], import('../topup/topup-section')),
   'TopupSection',
 );
+const InvoicesTab = lazyPart(() => withTexts(['invoices'], import('../invoices/invoices-tab')), 'InvoicesTab');
 
 const route = getRouteApi('/portal/billing');
 
@@ -34,7 +35,7 @@ export function BillingPage(): ReactNode {
   const tabs = [
     ...(seesTransfers ? (['statement', 'transfers'] as const) : []),
     'grants' as const,
-    ...(may('read', 'orders') ? (['orders'] as const) : []),
+    ...(may('read', 'orders') ? (['orders', 'invoices'] as const) : []),
   ];
   const tab = tabs.find((name) => name === search.tab) ?? tabs[0] ?? 'grants';
   const mayPay = useMayPay();
@@ -95,6 +96,13 @@ export function BillingPage(): ReactNode {
         {tab === 'transfers' && <TransfersTable />}
         {tab === 'grants' && <GrantsTable />}
         {tab === 'orders' && <OrdersTables />}
+        {tab === 'invoices' && (
+          <InvoicesTab
+            month={search.month}
+            kind={search.kind}
+            onFilter={({ month, kind }) => void navigate({ search: { ...search, month, kind }, replace: true })}
+          />
+        )}
       </PageTabs>
       {search.redeem === true && <RedeemDialog onClose={() => setRedeem(undefined)} />}
     </Page>

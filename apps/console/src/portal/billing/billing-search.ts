@@ -1,4 +1,5 @@
-const TABS = ['statement', 'transfers', 'grants', 'orders'] as const;
+const TABS = ['statement', 'transfers', 'grants', 'orders', 'invoices'] as const;
+const KINDS = ['invoice', 'credit_note'] as const;
 
 /** How far back the line of the balance goes. */
 export const BALANCE_DAYS = [30, 90, 365] as const;
@@ -9,18 +10,22 @@ interface BillingSearch {
   /** `2026-11`; else the present one. */
   readonly month?: string;
   readonly days?: BalanceDays;
+  /** Of invoices. */
+  readonly kind?: (typeof KINDS)[number];
   /** Opens the dialog: Home leads here. */
   readonly redeem?: true;
   /** Opens the dialog of the automatic top-up: a paid order leads here. */
   readonly topup?: true;
 }
 
-export function readBillingSearch({ tab, month, days, redeem, topup }: Record<string, unknown>): BillingSearch {
+export function readBillingSearch({ tab, month, days, kind, redeem, topup }: Record<string, unknown>): BillingSearch {
   const known = TABS.find((name) => name === tab);
   const range = BALANCE_DAYS.find((count) => count === days);
+  const document = KINDS.find((name) => name === kind);
   return {
     ...(known === undefined ? {} : { tab: known }),
     ...(typeof month === 'string' && /^\d{4}-\d{2}$/.test(month) ? { month } : {}),
+    ...(document === undefined ? {} : { kind: document }),
     ...(range === undefined ? {} : { days: range }),
     ...(redeem === true ? { redeem } : {}),
     ...(topup === true ? { topup } : {}),

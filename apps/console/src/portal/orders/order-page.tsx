@@ -1,14 +1,22 @@
 import { getRouteApi } from '@tanstack/react-router';
-import type { ReactNode } from 'react';
+import { Suspense, type ReactNode } from 'react';
 import { useTranslation } from 'react-i18next';
 import { customerApi } from '@/api/client';
+import { withTexts } from '@/i18n';
 import { Page, QueryState, Split } from '@/kit';
+import { lazyPart } from '@/kit/loading/lazy-part';
 import { nextReadMs, type OrderDetails } from './order-states';
 import { OrderProgress } from './order-progress';
 import { OrderRefunds } from './order-refunds';
 import { OrderStatus } from './order-status';
 import { Receipt } from './receipt';
 import { useRefreshOnChange } from '../credit/use-refresh-on-change';
+
+/** Loaded when an order was paid. */
+const OrderInvoices = lazyPart(
+  () => withTexts(['invoices'], import('@/invoices/documents/order-invoices')),
+  'OrderInvoices',
+);
 
 const route = getRouteApi('/portal/billing/orders/$id');
 
@@ -43,6 +51,11 @@ function OrderParts({ order }: { readonly order: OrderDetails }) {
     <Split isPermanent aside={wasPaid && <OrderRefunds order={order} />}>
       <OrderProgress order={order} />
       <Receipt order={order} />
+      {wasPaid && (
+        <Suspense>
+          <OrderInvoices audience="customer" order={order} />
+        </Suspense>
+      )}
     </Split>
   );
 }

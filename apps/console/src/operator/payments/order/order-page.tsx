@@ -3,6 +3,7 @@ import { useParams, useSearch } from '@tanstack/react-router';
 import { Suspense, useState, type ReactNode } from 'react';
 import { useTranslation } from 'react-i18next';
 import { operatorApi } from '@/api/client';
+import { withTexts } from '@/i18n';
 import { compareUsd, Copy, Page, QueryState, Region, Split } from '@/kit';
 import { lazyPart } from '@/kit/loading/lazy-part';
 import { TestBadge } from '../../parts/test-badge';
@@ -18,6 +19,11 @@ import { Timeline, type OrderDetails } from './timeline';
 /** Loaded when first opened. */
 const RefundDialog = lazyPart(() => import('./refund-dialog'), 'RefundDialog');
 const TransferDialog = lazyPart(() => import('./transfer-dialog'), 'TransferDialog');
+
+const OrderInvoices = lazyPart(
+  () => withTexts(['invoices'], import('@/invoices/documents/order-invoices')),
+  'OrderInvoices',
+);
 
 const ROUTE = '/operator/payments/orders/$orderId';
 
@@ -68,6 +74,11 @@ function Content({ order }: { readonly order: OrderDetails }) {
         <Region title={t('tab_disputes')}>
           <DisputeTable rows={order.disputes} isOfOrder />
         </Region>
+      )}
+      {order.credited_at !== null && (
+        <Suspense>
+          <OrderInvoices audience="operator" order={order} organizationId={order.organization_id} />
+        </Suspense>
       )}
       {order.credited_at !== null && (
         <Region title={t('tab_refunds')}>
