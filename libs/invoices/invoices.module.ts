@@ -2,6 +2,7 @@ import { Module } from '@nestjs/common';
 import { MailRecipientsModule } from '#auth';
 import { LedgerMonthsModule } from '#billing';
 import { MailOutboxModule } from '#mail';
+import { ConversionsService } from '#payments';
 import { SettingsControlModule } from '#settings';
 import { InvoiceRepository } from './documents/invoice.repository.js';
 import { InvoicesService } from './documents/invoices.service.js';
@@ -30,7 +31,7 @@ const monthly = [MonthlyBalancesService, MonthlyInvoiceMails, MonthlyInvoiceRepo
   imports: [LedgerMonthsModule, MailOutboxModule, MailRecipientsModule, SettingsControlModule],
   providers: [
     ...[BillingProfileRepository, InvoiceDetailsService, DueDocumentRepository, InvoiceRepository],
-    ...[InvoicesTimer, IssuingService, ...monthly],
+    ...[InvoicesTimer, IssuingService, ConversionsService, ...monthly],
   ],
 })
 export class InvoicesWorkerModule {}

@@ -1,6 +1,6 @@
 import { Injectable } from '@nestjs/common';
 import { cleanName, Clock, newUuid, Secret } from '#kernel';
-import type { Transaction } from '#infra';
+import { afterCommit, type Transaction } from '#infra';
 import { Vault } from '#vault';
 import type { MailBrand, MailContent, MailTemplate, MailVariables } from './domain/templates/mail-template.js';
 import { renderMail } from './domain/render-mail.js';
@@ -49,6 +49,19 @@ export class MailOutbox {
     const sealed = this.vault.seal(new Secret(JSON.stringify(content)), mailBinding(id));
     await this.mails.insert(tx, { id, template, locale, recipient: to, sealed });
     return id;
+  }
+
+  /** The same mail to each of some people; they are sent when the transaction commits. */
+  async addAll<Template extends MailTemplate>(
+    tx: Transaction,
+    recipients: readonly { readonly email: string; readonly locale: string }[],
+    mail: Pick<MailRequest<Template>, 'template' | 'variables'>,
+    style: MailStyle,
+  ): Promise<void> {
+    for (const { email: to, locale } of recipients) await this.add(tx, { ...mail, to, locale }, style);
+    afterCommit(tx, () => {
+      this.wake();
+    });
   }
 
   /** Removes all mails to an address, also those that are queued. */

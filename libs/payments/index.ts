@@ -18,7 +18,7 @@ export {
 export { UnappliedService } from './booking/unapplied.service.js';
 export { CheckoutService } from './checkout/checkout.service.js';
 export { STATEMENT_ENCODINGS } from './domain/statements/decode-statement.js';
-export { formatMinor, minorOf, USD_RATE_NANO } from './domain/currency.js';
+export { formatMinor, minorOf } from './domain/currency.js';
 export { type PaymentDifference } from './comparison/comparison.repository.js';
 export { ComparisonsService, type ComparisonStanding } from './comparison/comparisons.service.js';
 export { bonusOf, type TopupOffer } from './domain/bonus-of.js';
@@ -30,6 +30,7 @@ export { DisputeRepository, type PaymentDispute } from './orders/dispute.reposit
 export { FactRepository, type PaymentFact, type UnappliedDetails } from './orders/fact.repository.js';
 export { REFUND_STATES, type OrderRefund } from './orders/order-refund.repository.js';
 export { type PaymentOrder } from './orders/order.repository.js';
+export { ConversionsService } from './orders/conversions.service.js';
 export { OPEN_ORDERS_MAX, OrdersService, type OfferedProvider } from './orders/orders.service.js';
 export { PaymentStandings } from './orders/payment-standings.repository.js';
 export { PaymentsControlModule, PaymentStandingsModule, PaymentsWorkerModule } from './payments.module.js';

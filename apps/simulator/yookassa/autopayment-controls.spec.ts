@@ -214,7 +214,7 @@ describe('a charge to a saved method', () => {
     await control('autopayments', { account: shop, outcome: 'pend' });
     const { body } = await charge(shop, id);
     expect([body.status, body.paid, body.confirmation]).toEqual(['pending', false, undefined]);
-    // It has no page whose hour could end.
+    // It has no page, and so no hour.
     await control('account', { account: shop, advance_seconds: 7_200 });
     expect((await paymentOf(shop, body.id)).status).toBe('pending');
     await control(step, { payment: body.id, ...fields });

@@ -31,8 +31,8 @@ export interface Tax {
 }
 
 /**
- * Which tax a payment has. What the payment states goes before every rule of the seller's: it was paid. A buyer whose
- * country is unknown pays the rate of the seller.
+ * Which tax a payment has. A tax that the payment states was paid, and overrides the seller's rules. A buyer of unknown
+ * country pays the rate of the seller.
  */
 export function taxOf(seller: TaxPolicy, buyer: TaxedBuyer, isStated: boolean): Tax {
   if (isStated) return { rule: 'stated', ppm: 0 };

@@ -41,7 +41,7 @@ export class DueDocumentRepository {
 
   /**
    * Payments without a document, in the order of their booking, from an id on: credits of orders; refunds that were sent
-   * and withdrawals of closed disputes whose credit has an invoice; and what undid either after its credit note.
+   * and withdrawals of closed disputes, if their credit has an invoice; and reversals of both after their credit note.
    */
   async list(from: string, after: string | null, limit: number): Promise<string[]> {
     const rows = await this.prisma.$queryRaw<{ id: string }[]>`

@@ -1,6 +1,6 @@
 import { Injectable } from '@nestjs/common';
 import { DeferredRevenueService } from '#billing';
-import type { Transaction } from '#infra';
+import { groupRows, type Transaction } from '#infra';
 import { Clock, maxBigint, minBigint } from '#kernel';
 import {
   endOfMonth,
@@ -85,24 +85,21 @@ export class MonthlyBalancesService {
 
   /** @param balances of some organizations, the newest first */
   private async refreshPage(balances: readonly MonthlyBalance[]): Promise<void> {
-    const newest = new Map(balances.toReversed().map((invoice) => [invoice.organizationId, invoice]));
-    for (const month of new Set([...newest.values()].map((invoice) => invoice.month.getTime()))) {
-      const latest = [...newest.values()].filter((invoice) => invoice.month.getTime() === month);
-      const ids = latest.map(({ organizationId }) => organizationId);
-      const changes = await this.ledger.ofOrganizations(ids, { from: endOfMonth(new Date(month)), before: FAR });
-      for (const invoice of latest) {
-        const all = balances.filter(({ organizationId }) => organizationId === invoice.organizationId);
-        await this.store(invoice, all, changes.get(invoice.organizationId));
-      }
+    const all = [...groupRows(balances, ({ organizationId }) => organizationId).values()];
+    for (const [end, organizations] of groupRows(all, endOfLatest)) {
+      const ids = organizations.flatMap(([newest]) => (newest === undefined ? [] : [newest.organizationId]));
+      const changes = await this.ledger.ofOrganizations(ids, { from: new Date(end), before: FAR });
+      for (const invoices of organizations) await this.store(invoices, changes);
     }
   }
 
   private async store(
-    newest: MonthlyBalance,
     newestFirst: readonly MonthlyBalance[],
-    month: CreditMonth | undefined,
+    changes: ReadonlyMap<string, CreditMonth>,
   ): Promise<void> {
-    if (month === undefined) return;
+    const [newest] = newestFirst;
+    const month = newest === undefined ? undefined : changes.get(newest.organizationId);
+    if (newest === undefined || month === undefined) return;
     const now = new Date(this.clock.nowMs());
     for (const { invoice, openNanoUsd } of openByInvoice(openOf(unpaidOf(month), latestOf(newest)), newestFirst)) {
       if (openNanoUsd !== invoice.openNanoUsd) await this.monthly.setOpen(invoice.id, openNanoUsd, now);
@@ -114,3 +111,6 @@ const latestOf = ({ month, totalNanoUsd, carriedNanoUsd }: MonthlyBalance): Late
   end: endOfMonth(month),
   demandedNanoUsd: totalNanoUsd + carriedNanoUsd,
 });
+
+const endOfLatest = ([newest]: readonly MonthlyBalance[]): number =>
+  newest === undefined ? 0 : endOfMonth(newest.month).getTime();

@@ -1,6 +1,6 @@
 import { Injectable } from '@nestjs/common';
 import { MailRecipientsRepository } from '#auth';
-import { afterCommit, type Transaction } from '#infra';
+import type { Transaction } from '#infra';
 import { formatId } from '#kernel';
 import { MailOutbox } from '#mail';
 import { formatMinor } from '#payments';
@@ -28,11 +28,6 @@ export class MonthlyInvoiceMails {
     const total = `${formatMinor(totalMinor, currency)} ${currency}`;
     const time = dueAt?.toISOString().slice(0, DAY_CHARACTERS) ?? '';
     const variables = { organization, number, total, time, mode, link };
-    for (const { email: to, locale } of recipients) {
-      await this.outbox.add(tx, { template: 'invoice_issued', variables, to, locale }, style);
-    }
-    afterCommit(tx, () => {
-      this.outbox.wake();
-    });
+    await this.outbox.addAll(tx, recipients, { template: 'invoice_issued', variables }, style);
   }
 }

@@ -1,11 +1,10 @@
 import { Injectable } from '@nestjs/common';
 import { Logger, type Transaction } from '#infra';
-import { Clock, newUuid, parseUsd } from '#kernel';
-import { minorOf, USD_RATE_NANO } from '#payments';
-import { DisplayRatesService, SettingGroupsService } from '#settings';
+import { Clock, newUuid } from '#kernel';
+import { ConversionsService, minorOf } from '#payments';
+import { SettingGroupsService } from '#settings';
 import { amountsOfInvoice } from '../domain/amounts.js';
 import { documentNumber } from '../domain/document-number.js';
-import type { Invoice } from '../domain/invoice.js';
 import { dueOf, lastMonthOf, openOf, unpaidOf } from '../domain/monthly-invoice.js';
 import { sellerOf, type InvoiceSettings } from '../domain/parties.js';
 import { InvoiceRepository } from '../documents/invoice.repository.js';
@@ -17,7 +16,6 @@ import { MonthlyInvoiceRepository, type PostpaidOrganization } from './monthly-i
 const PAGE = 500;
 const HOUR_MS = 3_600_000;
 const DAY_MS = 24 * HOUR_MS;
-const USD = 'USD';
 
 /**
  * Issues the invoice of a month to each organization that pays later, of what it owes at its end and has not been invoiced
@@ -31,7 +29,7 @@ export class MonthlyInvoicesService {
     private readonly balances: MonthlyBalancesService,
     private readonly details: InvoiceDetailsService,
     private readonly settings: SettingGroupsService,
-    private readonly rates: DisplayRatesService,
+    private readonly conversions: ConversionsService,
     private readonly mails: MonthlyInvoiceMails,
     private readonly clock: Clock,
     private readonly logger: Logger,
@@ -88,7 +86,9 @@ export class MonthlyInvoicesService {
     const details = await this.details.read(tx, values, organization, false);
     const now = new Date(this.clock.nowMs());
     const currency = values.monthly_currency;
-    const rateNano = await this.rateOf(tx, currency, now);
+    const rateNano = await this.conversions.rateNow(currency, tx);
+    // An operator adds one, and the next pass issues.
+    if (rateNano === null) throw new Error(`there is no rate of ${currency}`);
     const totalMinor = minorOf(totalNanoUsd, rateNano, currency);
     if (details === null || totalMinor === 0n) return false;
     const { tax, ...parties } = details;
@@ -107,15 +107,6 @@ export class MonthlyInvoicesService {
     await this.mails.issued(tx, issued, organization.name);
     if (FAILPOINTS) failpoint('invoice-numbered');
     return true;
-  }
-
-  /** Throws where no rate is in force: an operator adds one, and the next pass issues. */
-  private async rateOf(tx: Transaction, currency: string, now: Date): Promise<Invoice['rateNano']> {
-    if (currency === USD) return USD_RATE_NANO;
-    const rate = await this.rates.of(currency, now, tx);
-    const rateNano = rate === null ? null : parseUsd(rate.rate);
-    if (rateNano === null) throw new Error(`there is no rate of ${currency}`);
-    return rateNano;
   }
 }
 

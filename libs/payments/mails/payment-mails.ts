@@ -1,6 +1,6 @@
 import { Injectable } from '@nestjs/common';
 import { MailRecipientsRepository, type MailRecipient } from '#auth';
-import { afterCommit, type Transaction } from '#infra';
+import type { Transaction } from '#infra';
 import { Clock, formatId } from '#kernel';
 import { formatMailTime, MailOutbox, type MailRequest, type MailTemplate } from '#mail';
 import { MailStyles } from '#settings';
@@ -177,10 +177,6 @@ export class PaymentMails {
   ): Promise<void> {
     if (recipients.length === 0) return;
     const style = await this.styles.read(tx);
-    const mail = write(`${style.brand.url}${path}`);
-    for (const { email: to, locale } of recipients) await this.outbox.add(tx, { ...mail, to, locale }, style);
-    afterCommit(tx, () => {
-      this.outbox.wake();
-    });
+    await this.outbox.addAll(tx, recipients, write(`${style.brand.url}${path}`), style);
   }
 }

@@ -65,14 +65,19 @@ export class SettlementReceiptRepository {
       WHERE o.provider_id = ${providerId}::uuid AND o.state = 'credited' AND p.created_at >= ${since}
         AND lot.balance_nano_usd < p.amount_nano_usd AND (${after}::uuid IS NULL OR o.id > ${after}::uuid)
         AND NOT EXISTS (SELECT 1 FROM settlement_receipt s WHERE s.order_id = o.id AND s.day >= ${day}::date)
+        -- What has receipts over all of it stays so.
+        AND o.total_minor > coalesce((SELECT sum(s.amount_minor) FROM settlement_receipt s WHERE s.order_id = o.id), 0)
       ORDER BY o.id LIMIT ${limit}`;
   }
 
-  /** Once for an order and a day, also by several workers. */
+  /** Each once for an order and a day, also by several workers. */
   async insert(
-    receipt: Pick<SettlementReceipt, 'id' | 'providerId' | 'organizationId' | 'orderId' | 'day' | 'amountMinor'>,
+    receipts: readonly Pick<
+      SettlementReceipt,
+      'id' | 'providerId' | 'organizationId' | 'orderId' | 'day' | 'amountMinor'
+    >[],
   ): Promise<void> {
-    await this.prisma.settlementReceipt.createMany({ data: [receipt], skipDuplicates: true });
+    await this.prisma.settlementReceipt.createMany({ data: [...receipts], skipDuplicates: true });
   }
 
   /** Takes at most `limit` due ones; each is due again after `leaseMs`. Rows that another worker takes are passed over. */

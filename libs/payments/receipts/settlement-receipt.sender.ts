@@ -59,12 +59,11 @@ export class SettlementReceiptSender {
   private async noteOf(providerId: string, from: string, day: string): Promise<void> {
     for (let after: string | null = null; ;) {
       const orders = await this.receipts.used(providerId, new Date(from), new Date(day), after, PAGE);
-      for (const { orderId, organizationId, receiptedMinor, ...paid } of orders) {
-        const amountMinor = usedMinor(paid) - receiptedMinor;
-        if (amountMinor <= 0n) continue;
-        const receipt = { providerId, organizationId, orderId, day: new Date(day), amountMinor };
-        await this.receipts.insert({ id: newUuid(this.clock.nowMs()), ...receipt });
-      }
+      const used = orders.map(({ orderId, organizationId, receiptedMinor, ...paid }) => ({
+        ...{ id: newUuid(this.clock.nowMs()), providerId, organizationId, orderId, day: new Date(day) },
+        amountMinor: usedMinor(paid) - receiptedMinor,
+      }));
+      await this.receipts.insert(used.filter(({ amountMinor }) => amountMinor > 0n));
       after = orders.at(-1)?.orderId ?? null;
       if (orders.length < PAGE) return;
     }

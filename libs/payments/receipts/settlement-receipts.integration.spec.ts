@@ -175,6 +175,24 @@ describe('second receipts of advances', () => {
     expect(await receiptsOf(orderId)).toMatchObject([{ state: 'failed', error: 'no answer' }]);
   });
 
+  it('are sent once more with the same id by the next process where one ends before it notes them', async () => {
+    const { orderId, credit } = await customer();
+    await credit.use(30n * CENT);
+    const usual = globalThis.failpoint;
+    Object.assign(globalThis, {
+      failpoint: (name: string): void => {
+        if (name === 'settlement-receipt-sent') throw new Error(name);
+      },
+    });
+    await pass().finally(() => Object.assign(globalThis, { failpoint: usual }));
+    expect(await receiptsOf(orderId)).toMatchObject([{ state: 'due', tries: 1 }]);
+    await hurry();
+    await pass(sender());
+    expect(await receiptsOf(orderId)).toMatchObject([{ state: 'sent', tries: 2 }]);
+    expect(sent).toHaveLength(2);
+    expect(new Set(sent.map(({ id }) => id)).size).toBe(1);
+  });
+
   it('that the provider refuses fail, and are repeated as another receipt by an operator', async () => {
     const { orderId, credit } = await customer();
     await credit.use(30n * CENT);

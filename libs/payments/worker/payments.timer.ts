@@ -39,9 +39,9 @@ export class PaymentsTimer extends WorkerTimer {
     if (nowMs - this.sweptMs < SWEEP_INTERVAL_MS) return;
     this.sweptMs = nowMs;
     await this.charges.forgetRemoved();
+    await this.sweep.run();
     await this.receipts.noteUsed();
     await untilNone(() => this.receipts.sendDue(), signal);
-    await this.sweep.run();
   }
 }
 

@@ -3,6 +3,7 @@ import { ChangeBus, loadConfig } from '#infra';
 import { newUuid, SystemClock } from '#kernel';
 import { MailOutbox } from '#mail';
 import { DisplayRatesService, MailStyles, SettingGroupsService } from '#settings';
+import { ConversionsService } from '#payments';
 import { Vault } from '#vault';
 import { AccountDayRepository } from '../../../libs/billing/months/account-day.repository.js';
 import { CreditMonthRepository } from '../../../libs/billing/months/credit-month.repository.js';
@@ -45,10 +46,11 @@ export function invoiceServices({ prisma, logger, database, redis, redisUrl }: L
   const outbox = new MailOutbox(new MailsRepository(prisma), vault, quiet(MailQueue), clock);
   const mails = new MonthlyInvoiceMails(outbox, new MailStyles(settings, config), new MailRecipientsRepository());
   const rates = new DisplayRatesService(stored, change);
+  const conversions = new ConversionsService(rates, settings, clock);
   return {
     ...{ settings, rates, balances },
     monthly: new MonthlyInvoicesService(
-      ...([invoices, rows, balances, details, settings, rates, mails, clock, logger] as const),
+      ...([invoices, rows, balances, details, settings, conversions, mails, clock, logger] as const),
     ),
     profiles: new BillingProfilesService(profiles),
     invoices: new InvoicesService(invoices),

@@ -84,8 +84,7 @@ export interface StandIn {
   readonly disputes: readonly StandInDispute[];
   readonly payouts: readonly PayoutRow[];
   /**
-   * Available and pending. Of a provider whose payouts an operator records: all that it received and kept, by the rates of
-   * orders.
+   * Available and pending. Where operators record payouts: all that it received and kept, by the rates of orders.
    */
   readonly balanceNanoUsd: bigint;
   /** The same of such a provider in minor units of its currency. */

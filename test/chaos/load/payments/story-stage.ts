@@ -91,3 +91,21 @@ export async function transferRefund({ admin, random }: StoryStage, id: string):
   const say = (): Promise<unknown> => admin.post(`/order-refunds/${id}/transferred`, {}, PATIENCE_MS);
   await Promise.allSettled(random.flip(0.3) ? [say(), say()] : [say()]);
 }
+
+/** Stories of refunds that operators transfer, of a kind whose customers pay by `pay`. */
+export function transferredRefunds<Order extends PlacedOrder>(pay: (order: Order) => Promise<unknown>) {
+  const play =
+    (refund: (stage: StoryStage, order: Order) => Promise<string>) =>
+    async (stage: StoryStage, order: Order): Promise<void> => {
+      await pay(order);
+      if (await stage.buyer.isCredited(order)) await transferRefund(stage, await refund(stage, order));
+    };
+  return {
+    byOperator: play(async (stage, order) => {
+      const id = await refundByOperator(stage, order);
+      await think(stage);
+      return id;
+    }),
+    byRequest: play(refundByRequest),
+  };
+}

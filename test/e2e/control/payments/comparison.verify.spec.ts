@@ -1,6 +1,7 @@
 import { parseUsd } from '#kernel';
 import { eventually } from '../../../support/eventually.js';
 import { PaymentWorld } from '../../../support/payments/payment-world.js';
+import { YookassaShop } from '../../../support/payments/yookassa-shop.js';
 
 let world: PaymentWorld;
 
@@ -11,9 +12,10 @@ beforeAll(async () => {
 afterAll(() => world.stop());
 
 interface Comparison {
-  readonly account: string;
+  /** Null: the provider reports no balance. */
+  readonly account: string | null;
   readonly ledger: string;
-  readonly difference: string;
+  readonly difference: string | null;
   readonly open_differences: number;
 }
 
@@ -63,6 +65,29 @@ describe('the comparison with a provider', () => {
     expect(accounts.reduce((sum, { closing_usd: usd }) => sum + (parseUsd(usd) ?? 0n), 0n)).toBe(0n);
     const { body } = await world.app.call('get', '/payment-comparisons').expect(200);
     expect((body as { data: object[] }).data).toMatchObject([{ id, difference: '0.00', open_differences: 0 }]);
+  });
+
+  it('LEDGER-34: of YooKassa is of payments and refunds, as it reports no balance and no payouts', async () => {
+    const shop = await YookassaShop.open(world);
+    const paid = await shop.credited();
+    await world.made(`/orders/${paid.id}/refunds`, { amount_usd: '10', reason: 'test' });
+    await world.becomes(paid, { balance: '15' });
+    await shop.deliver({ drop: 100 });
+    const lost = await shop.order();
+    await shop.pay(lost);
+    await eventually(async () => {
+      await world.work();
+      return (await shop.refundsOf(paid)).length > 0;
+    });
+    await world.made(`/payment-providers/${shop.id}/payouts`, { amount: '100', external_ref: 'bank line 17' });
+    world.passTime();
+    expect(await compare(shop.id)).toMatchObject({ account: null, difference: null, open_differences: 1 });
+    const of = (await differences()).filter(({ payment_provider_id: id }) => id === shop.id);
+    expect(of).toMatchObject([{ kind: 'missing_in_ledger', type: 'payment', external_ref: shop.paymentOf(lost) }]);
+    const since = new Date(Date.now() - 86_400_000).toISOString();
+    await world.app.call('post', `/payment-providers/${shop.id}/sweep`, { since }).expect(200);
+    await world.becomes(lost, { state: 'credited' });
+    expect(await compare(shop.id)).toMatchObject({ difference: null, open_differences: 0 });
   });
 
   it('LEDGER-34: names what each side lacks, until it agrees or an operator accepts it', async () => {

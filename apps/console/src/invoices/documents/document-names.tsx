@@ -2,6 +2,7 @@ import { Link } from '@tanstack/react-router';
 import type { ReactNode } from 'react';
 import { useTranslation } from 'react-i18next';
 import type { Audience } from '@/api/session-state';
+import shared from '@/kit/layout/shared.module.css';
 import type { DocumentName, Invoice } from '../data/invoice-api';
 import classes from '../invoices.module.css';
 
@@ -20,11 +21,15 @@ interface InvoiceLinkProps {
 /** Leads to the page of a document. */
 export function InvoiceLink({ audience, id, children }: InvoiceLinkProps) {
   return audience === 'operator' ? (
-    <Link to="/operator/billing/invoices/$invoiceId" params={{ invoiceId: id }} className={classes.number}>
+    <Link
+      to="/operator/billing/invoices/$invoiceId"
+      params={{ invoiceId: id }}
+      className={`${shared.mono} ${classes.number}`}
+    >
       {children}
     </Link>
   ) : (
-    <Link to="/billing/invoices/$id" params={{ id }} className={classes.number}>
+    <Link to="/billing/invoices/$id" params={{ id }} className={`${shared.mono} ${classes.number}`}>
       {children}
     </Link>
   );

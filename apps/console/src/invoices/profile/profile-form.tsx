@@ -4,6 +4,7 @@ import { useTranslation } from 'react-i18next';
 import { unwrap } from '@/api/unwrap';
 import { useRefresh } from '@/api/use-refresh';
 import { Form, FormError, Select, useForm, useLocale, useSubmit } from '@/kit';
+import shared from '@/kit/layout/shared.module.css';
 import { countryOptions } from '../data/countries';
 import { replaceProfile, type Profile } from '../data/invoice-api';
 import { DOCUMENT_LANGUAGES } from '../data/invoice-languages';
@@ -94,7 +95,7 @@ export function ProfileForm({ organizationId, profile, mayWrite, onSaved }: Prof
         <Button type="submit" variant="filled" loading={isBusy} disabled={!mayWrite}>
           {t('save')}
         </Button>
-        {!mayWrite && <span className={classes.note}>{t('read_only')}</span>}
+        {!mayWrite && <span className={shared.hint}>{t('read_only')}</span>}
       </div>
     </Form>
   );

@@ -26,6 +26,7 @@ import {
 } from '@/kit';
 import { lazyPart } from '@/kit/loading/lazy-part';
 import { useMay } from '@/session/use-may';
+import shared from '@/kit/layout/shared.module.css';
 import { optionsOf, TierName, useAreTierNamesKnown, useTierNames } from '../parts/names';
 import { TestBadge } from '../parts/test-badge';
 import { marginShareOfSums } from '../data/margin';
@@ -221,7 +222,7 @@ function useColumns(figures: ReadonlyMap<string, Figures>): readonly Column<Orga
 
 function Name({ organization: { name, test } }: { readonly organization: Organization }) {
   return (
-    <span className={classes.marked}>
+    <span className={shared.marked}>
       <span className={classes.name}>{name}</span>
       {test && <TestBadge />}
     </span>

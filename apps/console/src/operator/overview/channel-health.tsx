@@ -3,12 +3,12 @@ import { Link } from '@tanstack/react-router';
 import { useTranslation } from 'react-i18next';
 import { DataTable, Duration, Empty, Money, QueryState, Region, Share, type Column } from '@/kit';
 import { useMay } from '@/session/use-may';
+import shared from '@/kit/layout/shared.module.css';
 import { sortChannels } from '../data/channel-state';
 import { ChannelStatus } from '../parts/channel-status';
 import { channelsQuery, type Channel } from '../data/catalog';
 import { activityOf, successOf, useChannelActivity, type Activity, type ActivityRow } from '../data/channel-activity';
 import { ChannelStrip } from '../parts/channel-strip';
-import classes from './overview.module.css';
 
 interface Row {
   readonly channel: Channel;
@@ -58,7 +58,7 @@ function useColumns(activity: Activity): readonly Column<Row>[] {
       id: 'channel',
       head: t('channel'),
       cell: ({ channel }) => (
-        <Link to="/operator/channels/$channelId" params={{ channelId: channel.id }} className={classes.mono}>
+        <Link to="/operator/channels/$channelId" params={{ channelId: channel.id }} className={shared.mono}>
           {channel.name}
         </Link>
       ),

@@ -5,9 +5,9 @@ import type { ReactNode } from 'react';
 import { useTranslation } from 'react-i18next';
 import { DataTable, Empty, Page, QueryState, Region, Split, formats, type Column } from '@/kit';
 import { lazyPart } from '@/kit/loading/lazy-part';
+import shared from '@/kit/layout/shared.module.css';
 import { tiersQuery } from '../data/catalog';
 import { WriteButton } from '../data/write-button';
-import classes from './routing.module.css';
 import { rulesQuery, type Rule } from './rules-query';
 import { Simulator } from './simulator';
 
@@ -81,7 +81,7 @@ function Rules({ rules, chosen, onOpen }: RulesProps) {
       cell: ({ max_attempts }) => max_attempts ?? t('standard'),
     },
     { id: 'fallbacks', head: t('fallbacks'), isWide: true, cell: ({ fallbacks }) => fallbacks.join(' → ') || '–' },
-    { id: 'id', head: t('rule'), cell: ({ id }) => <span className={classes.mono}>{formats.shortenId(id)}</span> },
+    { id: 'id', head: t('rule'), cell: ({ id }) => <span className={shared.mono}>{formats.shortenId(id)}</span> },
   ];
   if (rules.length === 0) {
     return (

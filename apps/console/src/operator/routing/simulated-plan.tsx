@@ -3,6 +3,7 @@ import type { TFunction } from 'i18next';
 import { useTranslation } from 'react-i18next';
 import type { components } from '@/api/generated/management';
 import { DataTable, Duration, formats, ModelName, Status, usePlanReason, type Column } from '@/kit';
+import shared from '@/kit/layout/shared.module.css';
 import classes from './routing.module.css';
 
 type Simulation = components['schemas']['RouteSimulationResponse'];
@@ -56,7 +57,7 @@ function PlannedModel({ position, plan }: PlannedModelProps) {
       head: t('channel'),
       label: '',
       cell: ({ channel, channel_id }) => (
-        <Link to="/operator/channels/$channelId" params={{ channelId: channel_id }} className={classes.mono}>
+        <Link to="/operator/channels/$channelId" params={{ channelId: channel_id }} className={shared.mono}>
           {channel}
         </Link>
       ),

@@ -1,7 +1,7 @@
 import { useTranslation } from 'react-i18next';
 import { compareUsd, formats, useLocale } from '@/kit';
+import shared from '@/kit/layout/shared.module.css';
 import type { PaymentMethod } from '../credit/payment-methods';
-import payment from '../credit/credit.module.css';
 import { isPossible, type PaymentChoice } from './payment-choices';
 import { PPM_OF_A_PERCENT } from './quote';
 import classes from './add-credit.module.css';
@@ -32,7 +32,7 @@ export function MethodChoice({ choices, value, onChange }: MethodChoiceProps) {
           />
           <span>
             <span className={classes.methodName}>{choice.name}</span>
-            <span className={payment.note}>{noteOf(choice)}</span>
+            <span className={shared.hint}>{noteOf(choice)}</span>
           </span>
         </label>
       ))}

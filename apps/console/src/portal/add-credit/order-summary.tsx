@@ -4,6 +4,7 @@ import { useTranslation } from 'react-i18next';
 import { FormError, formats, Region, useLocale } from '@/kit';
 import { withTexts } from '@/i18n';
 import { lazyPart } from '@/kit/loading/lazy-part';
+import shared from '@/kit/layout/shared.module.css';
 import { isPossible, type PaymentChoice } from './payment-choices';
 import { QuoteLines } from './quote-lines';
 import type { Quote } from './quote';
@@ -45,7 +46,7 @@ export function OrderSummary({ choice, quote, error, isBusy, children }: OrderSu
         <Button type="submit" variant="filled" h={36} fz={14} fullWidth loading={isBusy} disabled={!isPossible(choice)}>
           {isTransfer ? t('continue') : pay}
         </Button>
-        <div className={payment.note}>{t(isTransfer ? 'transfer_note' : 'page_note')}</div>
+        <div className={shared.hint}>{t(isTransfer ? 'transfer_note' : 'page_note')}</div>
         <Suspense>
           <ProfileHint />
         </Suspense>

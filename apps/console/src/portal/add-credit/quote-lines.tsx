@@ -1,5 +1,6 @@
 import { useTranslation } from 'react-i18next';
 import { compareUsd, Money, MoneyIn, Rate } from '@/kit';
+import shared from '@/kit/layout/shared.module.css';
 import type { PaymentChoice } from './payment-choices';
 import type { Quote } from './quote';
 import payment from '../credit/credit.module.css';
@@ -32,7 +33,7 @@ export function QuoteLines({ quote, choice }: QuoteLinesProps) {
       {hasBonus && (
         <div data-tone="ok">
           <dt>
-            {t('bonus')} {days !== null && <span className={payment.note}>{t('bonus_days', { count: days })}</span>}
+            {t('bonus')} {days !== null && <span className={shared.hint}>{t('bonus_days', { count: days })}</span>}
           </dt>
           <dd>
             + <Money usd={bonus} />
@@ -65,7 +66,7 @@ export function QuoteLines({ quote, choice }: QuoteLinesProps) {
           <div data-total>
             <dt>
               {t('you_pay')}{' '}
-              <span className={payment.note}>{rate !== null && <Rate rate={rate} currency={currency} />}</span>
+              <span className={shared.hint}>{rate !== null && <Rate rate={rate} currency={currency} />}</span>
             </dt>
             <dd>
               <MoneyIn amount={quote?.total ?? null} currency={currency} />

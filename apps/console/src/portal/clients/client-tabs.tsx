@@ -3,6 +3,7 @@ import { useState } from 'react';
 import { useTranslation } from 'react-i18next';
 import { Copy, Pairs, Status } from '@/kit';
 import { usePublicConfiguration } from '@/session/public-configuration';
+import shared from '@/kit/layout/shared.module.css';
 import type { Key } from '../parts/key-state';
 import { modelsForAgents } from '../parts/callable-models';
 import { ModelPicker } from '../parts/model-picker';
@@ -77,7 +78,7 @@ const PATHS = { chat: 'chat/completions', messages: 'messages', responses: 'resp
 function ClineFields({ origin, model }: { readonly origin: string; readonly model: string }) {
   const { t } = useTranslation('portal/clients');
   const copied = (text: string) => (
-    <span className={classes.mono}>
+    <span className={shared.mono}>
       {text} <Copy text={text} />
     </span>
   );

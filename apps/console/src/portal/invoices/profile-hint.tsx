@@ -2,7 +2,7 @@ import { Link } from '@tanstack/react-router';
 import { useTranslation } from 'react-i18next';
 import { useProfile } from '@/invoices/data/invoice-api';
 import { useOrganization } from '@/session/session';
-import payment from '../credit/credit.module.css';
+import shared from '@/kit/layout/shared.module.css';
 
 /** Before the first payment: who its invoice will name. Nothing once that is filled in. */
 export function ProfileHint() {
@@ -11,7 +11,7 @@ export function ProfileHint() {
   const organization = useOrganization();
   if (profile === undefined || profile.legal_name !== null || organization === undefined) return null;
   return (
-    <div className={payment.note}>
+    <div className={shared.hint}>
       <div>{t('profile_hint', { name: organization.name })}</div>
       <Link to="/billing/details">{t('profile_add')}</Link>
     </div>

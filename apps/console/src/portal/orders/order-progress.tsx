@@ -5,12 +5,12 @@ import type { ReactNode } from 'react';
 import { useTranslation } from 'react-i18next';
 import { addUsd, compareUsd, formats, Until, useLocale, WaitingMark } from '@/kit';
 import { useMemberMay } from '@/session/customer-access';
+import shared from '@/kit/layout/shared.module.css';
 import { usePaymentMethods } from '../credit/payment-methods';
 import { SetUpTopup } from '../topup/set-up-topup';
 import { CancelOrder } from './cancel-order';
 import { paidIn, type OrderDetails } from './order-states';
 import { TransferDetails } from './transfer-details';
-import payment from '../credit/credit.module.css';
 import classes from './orders.module.css';
 
 interface OrderProps {
@@ -139,7 +139,7 @@ function Progress({ mark, title, note, children }: ProgressProps) {
       <span className={classes.mark}>{mark}</span>
       <div>
         <div className={classes.progressTitle}>{title}</div>
-        <div className={payment.note}>{note}</div>
+        <div className={shared.hint}>{note}</div>
       </div>
       <div className={classes.actions}>{children}</div>
     </div>

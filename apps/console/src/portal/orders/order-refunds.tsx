@@ -3,12 +3,12 @@ import { useState } from 'react';
 import { useTranslation } from 'react-i18next';
 import { compareUsd, formats, Instant, PaidMoney, QueryState, Region, useLocale } from '@/kit';
 import { useMemberMay } from '@/session/customer-access';
+import shared from '@/kit/layout/shared.module.css';
 import type { OrderDetails, OrderRefund } from './order-states';
 import { RefundStatus } from './order-status';
 import { RequestRefundDialog } from './request-refund-dialog';
 import { useOrderRefunds } from './use-order-refunds';
 import { useRefreshOnChange } from '../credit/use-refresh-on-change';
-import payment from '../credit/credit.module.css';
 import classes from './orders.module.css';
 
 /** What was requested to be returned, and how far that is. */
@@ -29,7 +29,7 @@ export function OrderRefunds({ order }: { readonly order: OrderDetails }) {
       isPadded
       actions={mayRequest && <Button onClick={() => setRequesting(true)}>{t('request_refund')}</Button>}
     >
-      <div className={payment.note}>{isRefundable ? left : t('nothing_refundable')}</div>
+      <div className={shared.hint}>{isRefundable ? left : t('nothing_refundable')}</div>
       <QueryState query={query} lines={2}>
         {() => (
           <ul className={classes.refunds}>
@@ -55,10 +55,10 @@ function RefundItem({ refund }: { readonly refund: OrderRefund }) {
           {usd === null ? t('all_unspent') : <PaidMoney usd={usd} amount={refund.total} currency={refund.currency} />}
         </strong>
       </div>
-      <div className={payment.note}>
+      <div className={shared.hint}>
         <Instant at={refund.created_at} /> · {refund.reason}
       </div>
-      <div className={payment.note}>{t(`refund_note_${refund.state}`)}</div>
+      <div className={shared.hint}>{t(`refund_note_${refund.state}`)}</div>
       {refund.message !== null && <div>{refund.message}</div>}
     </li>
   );

@@ -5,6 +5,7 @@ import { Logo } from '@/frame/brand/logo';
 import { compareUsd, formats, Instant, Rate, Region, subtractUsd, useLocale, useZone } from '@/kit';
 import { usePublicConfiguration } from '@/session/public-configuration';
 import { useOrganization } from '@/session/session';
+import shared from '@/kit/layout/shared.module.css';
 import { totalOf, type OrderDetails } from './order-states';
 import { useOrderMethod } from './use-order-method';
 import { useOrderRefunds } from './use-order-refunds';
@@ -116,7 +117,7 @@ function Amounts({ order }: ReceiptProps) {
       <div data-total>
         <dt>
           {t(isPaid ? 'total_paid' : hasEnded ? 'total' : 'to_pay')}{' '}
-          <span className={payment.note}>{!isInDollars && <Rate rate={rate} currency={currency} />}</span>
+          <span className={shared.hint}>{!isInDollars && <Rate rate={rate} currency={currency} />}</span>
         </dt>
         <dd>{formats.formatSumIn(total.amount, currency, locale)}</dd>
       </div>
@@ -132,7 +133,7 @@ function Amounts({ order }: ReceiptProps) {
             {t(label)}
             {label === 'refunded' &&
               done.map(({ id, updated_at: at }) => (
-                <span key={id} className={payment.note}>
+                <span key={id} className={shared.hint}>
                   {' '}
                   <Instant at={at} />
                 </span>
@@ -149,7 +150,7 @@ function Foot() {
   const { t } = useTranslation('portal/orders');
   const email = usePublicConfiguration()?.brand.support_email ?? null;
   return (
-    <footer className={payment.note}>
+    <footer className={shared.hint}>
       {t('in_usd')} {email !== null && t('questions', { email })}
     </footer>
   );

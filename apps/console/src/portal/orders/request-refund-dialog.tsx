@@ -2,8 +2,8 @@ import { Checkbox, Textarea } from '@mantine/core';
 import { useTranslation } from 'react-i18next';
 import { customerApi } from '@/api/client';
 import { AmountInput, amountOf, FormDialog, formats, useDialogForm, useLocale } from '@/kit';
+import shared from '@/kit/layout/shared.module.css';
 import type { OrderDetails } from './order-states';
-import payment from '../credit/credit.module.css';
 
 interface RequestRefundDialogProps {
   readonly order: OrderDetails;
@@ -28,7 +28,7 @@ export function RequestRefundDialog({ order, onClose }: RequestRefundDialogProps
   const amount = formats.formatSum(order.refundable_usd, locale);
   return (
     <FormDialog title={t('request_refund')} action={t('send_request')} {...dialog}>
-      <div className={payment.note}>{t('refund_how')}</div>
+      <div className={shared.hint}>{t('refund_how')}</div>
       <Checkbox label={t('refund_all', { amount })} {...form.getInputProps('isAll', { type: 'checkbox' })} />
       {!form.values.isAll && (
         <AmountInput

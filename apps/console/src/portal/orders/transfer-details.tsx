@@ -1,6 +1,7 @@
 import { useTranslation } from 'react-i18next';
 import { Copy, Day, formats, Region, useLocale } from '@/kit';
 import { useMemberMay } from '@/session/customer-access';
+import shared from '@/kit/layout/shared.module.css';
 import { CancelOrder } from './cancel-order';
 import type { OrderDetails } from './order-states';
 import payment from '../credit/credit.module.css';
@@ -33,7 +34,7 @@ export function TransferDetails({ order, instructions }: TransferDetailsProps) {
         <div>{t('transfer_how')}</div>
         {copied.map(([label, shown, text]) => (
           <div key={label} className={classes.field}>
-            <span className={payment.note}>{t(label)}</span>
+            <span className={shared.hint}>{t(label)}</span>
             <strong>{shown}</strong>
             <Copy text={text} label={t('copy_of', { name: t(label) })} />
           </div>
@@ -46,7 +47,7 @@ export function TransferDetails({ order, instructions }: TransferDetailsProps) {
             <Copy text={instructions} label={t('copy_of', { name: t('instructions') })} />
           </div>
         )}
-        <div className={payment.note}>
+        <div className={shared.hint}>
           {t('transfer_then')} {t('transfer_until')} <Day at={order.expires_at} />.
         </div>
       </div>

@@ -17,8 +17,8 @@ export function checkProviderMoney(provider: ProviderEvidence): Finding[] {
 export const clearingOf = ({ recorded }: ProviderEvidence): bigint => recorded.accounts['payments_clearing'] ?? 0n;
 
 /**
- * What the provider has: a payout that is under way has left it, and has not arrived. Of one whose payouts operators
- * record, what it received and kept, less what left its claims for the bank and the difference of rates.
+ * What the provider has: a payout that is under way has left it, and has not arrived. Where operators record
+ * payouts, what it received and kept, less what left its claims for the bank and the difference of rates.
  */
 export function heldBy({ settlement, recorded, standIn: { balanceNanoUsd, payouts } }: ProviderEvidence): bigint {
   if (settlement === 'recorded') {

@@ -1,10 +1,8 @@
 import {
   cancelWhilePaid,
-  refundByOperator,
-  refundByRequest,
   returnUnapplied,
   think,
-  transferRefund,
+  transferredRefunds,
   type OrderAt,
   type Story,
   type StoryStage,
@@ -13,6 +11,8 @@ import {
 type Json = Readonly<Record<string, unknown>>;
 /** Its page is an invoice. */
 type BtcpayOrder = OrderAt;
+
+const refunds = transferredRefunds<BtcpayOrder>((order) => pay(order));
 
 /** What customers, the chain and operators do with an order at a store of BTCPay Server. */
 export const BTCPAY_STORIES: readonly Story<BtcpayOrder>[] = [
@@ -24,8 +24,8 @@ export const BTCPAY_STORIES: readonly Story<BtcpayOrder>[] = [
   { share: 8, play: paidOver },
   { share: 6, play: paidTwice },
   { share: 3, play: (_stage, order) => happens(order, 'expire') },
-  { share: 12, play: refundedByOperator },
-  { share: 7, play: refundRequested },
+  { share: 12, play: refunds.byOperator },
+  { share: 7, play: refunds.byRequest },
   { share: 4, play: (stage, order) => stage.buyer.cancel(order.id) },
   { share: 4, play: (stage, order) => cancelWhilePaid(stage, order, () => pay(order)) },
   { share: 3, play: () => Promise.resolve() },
@@ -89,19 +89,4 @@ async function paidTwice(stage: StoryStage, order: BtcpayOrder): Promise<void> {
   await pay(order);
   await think(stage);
   if (stage.random.flip(0.5)) await returnUnapplied(stage, order);
-}
-
-async function refundedByOperator(stage: StoryStage, order: BtcpayOrder): Promise<void> {
-  await pay(order);
-  if (!(await stage.buyer.isCredited(order))) return;
-  const id = await refundByOperator(stage, order);
-  await think(stage);
-  await transferRefund(stage, id);
-}
-
-async function refundRequested(stage: StoryStage, order: BtcpayOrder): Promise<void> {
-  await pay(order);
-  if (!(await stage.buyer.isCredited(order))) return;
-  const id = await refundByRequest(stage, order);
-  await transferRefund(stage, id);
 }

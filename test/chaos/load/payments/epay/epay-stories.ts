@@ -1,10 +1,8 @@
 import {
   cancelWhilePaid,
-  refundByOperator,
-  refundByRequest,
   returnUnapplied,
   think,
-  transferRefund,
+  transferredRefunds,
   type OrderAt,
   type Story,
   type StoryStage,
@@ -13,14 +11,16 @@ import {
 /** Its page is the number of the shop, `out_trade_no`. */
 type EpayOrder = OrderAt;
 
+const refunds = transferredRefunds<EpayOrder>((order) => pay(order));
+
 /** What customers, the vendor, operators and thieves do with an order at an epay vendor. */
 export const EPAY_STORIES: readonly Story<EpayOrder>[] = [
   { share: 16, play: (_stage, order) => pay(order) },
   { share: 10, play: paidSilently },
   { share: 10, play: forged },
   { share: 8, play: repeated },
-  { share: 14, play: refundedByOperator },
-  { share: 8, play: refundRequested },
+  { share: 14, play: refunds.byOperator },
+  { share: 8, play: refunds.byRequest },
   { share: 3, play: refundedElsewhere },
   { share: 6, play: canceled },
   { share: 4, play: (stage, order) => cancelWhilePaid(stage, order, () => pay(order)) },
@@ -62,21 +62,6 @@ async function repeated(stage: StoryStage, order: EpayOrder): Promise<void> {
     await think(stage);
     await order.desk.act('notify', { order: order.page });
   }
-}
-
-async function refundedByOperator(stage: StoryStage, order: EpayOrder): Promise<void> {
-  await pay(order);
-  if (!(await stage.buyer.isCredited(order))) return;
-  const id = await refundByOperator(stage, order);
-  await think(stage);
-  await transferRefund(stage, id);
-}
-
-async function refundRequested(stage: StoryStage, order: EpayOrder): Promise<void> {
-  await pay(order);
-  if (!(await stage.buyer.isCredited(order))) return;
-  const id = await refundByRequest(stage, order);
-  await transferRefund(stage, id);
 }
 
 /** In the dashboard of the vendor, which keeps no amount: it says nothing to the product. */

@@ -7,6 +7,7 @@ import { operatorApi } from '@/api/client';
 import { Empty, Id, MoneyIn, PagedTable, PAGES, Region, rowsOf, RowTime, Status, type Column } from '@/kit';
 import { lazyPart } from '@/kit/loading/lazy-part';
 import { useMay } from '@/session/use-may';
+import shared from '@/kit/layout/shared.module.css';
 import { ActorName } from '../../parts/actor-name';
 import classes from '../payments.module.css';
 import { OpenSwitch } from '../data/open-switch';
@@ -101,7 +102,7 @@ function End({ difference }: { readonly difference: Difference }) {
   if (end === null) return <>–</>;
   return (
     <>
-      <div className={classes.marked}>
+      <div className={shared.marked}>
         <span>{t(`difference_${end}`)}</span>
         {difference.accepted_by !== null && (
           <div>

@@ -2,8 +2,8 @@ import { Link } from '@tanstack/react-router';
 import { operatorApi } from '@/api/client';
 import type { components } from '@/api/generated/management';
 import { Id } from '@/kit';
+import shared from '@/kit/layout/shared.module.css';
 import { TestBadge } from '../../parts/test-badge';
-import classes from '../payments.module.css';
 
 export type Provider = components['schemas']['PaymentProviderResponse'];
 
@@ -44,7 +44,7 @@ interface ProviderNameProps {
 export function ProviderName({ id, hasMode = false }: ProviderNameProps) {
   const provider = useProvider(id);
   return (
-    <span className={classes.marked}>
+    <span className={shared.marked}>
       <Link to="/operator/payments/providers/$providerId" params={{ providerId: id }} title={id}>
         {provider?.name ?? <Id id={id} short />}
       </Link>

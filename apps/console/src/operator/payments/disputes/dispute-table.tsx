@@ -2,10 +2,10 @@ import type { TFunction } from 'i18next';
 import { useTranslation } from 'react-i18next';
 import type { components } from '@/api/generated/management';
 import { DataTable, Day, Id, Money, RowTime, Status, Until, useNow, type Column } from '@/kit';
+import shared from '@/kit/layout/shared.module.css';
 import { dashboardAddress } from '../data/dashboard';
 import { OrderLink } from '../data/order-link';
 import { ProviderName, useProvider } from '../data/providers';
-import classes from '../payments.module.css';
 import { isInquiry, kindOfDispute, mustAnswer } from './dispute-state';
 
 type Dispute = components['schemas']['DisputeResponse'];
@@ -70,7 +70,7 @@ function ProviderRef({ dispute: { external_ref, payment_provider_id } }: { reado
   const provider = useProvider(payment_provider_id);
   const address = provider === undefined ? null : dashboardAddress(provider, 'disputes', external_ref);
   return (
-    <span className={classes.marked}>
+    <span className={shared.marked}>
       <Id id={external_ref} short />
       {address !== null && (
         <a href={address} target="_blank" rel="noreferrer">

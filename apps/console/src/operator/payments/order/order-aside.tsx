@@ -1,6 +1,7 @@
 import type { ReactNode } from 'react';
 import { useTranslation } from 'react-i18next';
 import { compareUsd, Id, Instant, Money, Pairs, Rate, Region } from '@/kit';
+import shared from '@/kit/layout/shared.module.css';
 import { Named } from '../../data/names';
 import { orderAddress } from '../data/dashboard';
 import { useMethodName } from '../data/methods';
@@ -73,7 +74,7 @@ export function Identifiers({ order }: OrderProps) {
           </a>
         )}
         {checkout_url !== null && (
-          <span className={classes.marked}>
+          <span className={shared.marked}>
             {t('checkout_page')} <Id id={checkout_url} />
           </span>
         )}

@@ -3,7 +3,7 @@ import { useState } from 'react';
 import { useTranslation } from 'react-i18next';
 import { operatorApi } from '@/api/client';
 import { AmountInput, amountOf, compareUsd, FormDialog, readAmount, useDialogForm } from '@/kit';
-import classes from '../payments.module.css';
+import shared from '@/kit/layout/shared.module.css';
 import type { OrderDetails } from './timeline';
 
 interface TransferDialogProps {
@@ -54,7 +54,7 @@ export function TransferDialog({ order, onClose }: TransferDialogProps) {
       />
       <TextInput label={t('transfer_day')} type="date" {...form.getInputProps('received_on')} />
       <TextInput label={t('note_optional')} maxLength={500} {...form.getInputProps('note')} />
-      <div className={classes.note} data-tone={effect === 'credits' ? undefined : 'warn'} role="status">
+      <div className={shared.box} data-tone={effect === 'credits' ? undefined : 'warn'} role="status">
         {t(`transfer_${effect}`)}
       </div>
     </FormDialog>

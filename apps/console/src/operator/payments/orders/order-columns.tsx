@@ -2,11 +2,11 @@ import { Link } from '@tanstack/react-router';
 import type { TFunction } from 'i18next';
 import { useTranslation } from 'react-i18next';
 import { addUsd, compareUsd, Money, PaidMoney, RowTime, type Column } from '@/kit';
+import shared from '@/kit/layout/shared.module.css';
 import { Named } from '../../data/names';
 import { TestBadge } from '../../parts/test-badge';
 import { OrderStatus, type Order } from '../data/order-status';
 import { ProviderName } from '../data/providers';
-import classes from '../payments.module.css';
 
 /** Of a list of orders; without the organization where all have the same. */
 export function orderColumns(
@@ -34,8 +34,8 @@ export function orderColumns(
 
 function Reference({ order: { id, reference, mode } }: { readonly order: Order }) {
   return (
-    <span className={classes.marked}>
-      <Link to="/operator/payments/orders/$orderId" params={{ orderId: id }} className={classes.mono}>
+    <span className={shared.marked}>
+      <Link to="/operator/payments/orders/$orderId" params={{ orderId: id }} className={shared.mono}>
         {reference}
       </Link>
       {mode === 'test' && <TestBadge />}

@@ -3,9 +3,9 @@ import { useTranslation } from 'react-i18next';
 import { operatorApi } from '@/api/client';
 import type { components } from '@/api/generated/management';
 import { addUsd, AmountInput, amountOf, FormDialog, Money, NumberInput, readAmount, useDialogForm } from '@/kit';
+import shared from '@/kit/layout/shared.module.css';
 import { ifMatch } from '../../data/if-match';
 import { percentOf, ppmOf } from '../data/percent';
-import classes from '../payments.module.css';
 
 type Offer = components['schemas']['TopupOfferResponse'];
 
@@ -102,7 +102,7 @@ function Summary({ values: { kind, amount_usd, bonus_usd, bonus_days } }: { read
   const [amount, bonus] = [readAmount(amount_usd), readAmount(bonus_usd)];
   if (kind !== 'package' || amount === null || bonus === null) return null;
   return (
-    <div className={classes.note} role="status">
+    <div className={shared.box} role="status">
       {t('package_pays')} <Money usd={amount} />, {t('package_gets')} <Money usd={addUsd([amount, bonus])} />.{' '}
       {bonus_days === '' ? t('package_bonus_stays') : t('package_bonus_expires', { count: bonus_days })}
     </div>

@@ -3,7 +3,7 @@ import { useState } from 'react';
 import { useTranslation } from 'react-i18next';
 import { operatorApi } from '@/api/client';
 import { AmountInput, amountOf, FormDialog, isNegative, MoneyIn, useDialogForm } from '@/kit';
-import classes from '../payments.module.css';
+import shared from '@/kit/layout/shared.module.css';
 import { owedAfter } from './owed-after';
 
 interface PayoutDialogProps {
@@ -68,7 +68,7 @@ function Effect({ after, currency }: { readonly after: string; readonly currency
   const { t } = useTranslation('operator/payments');
   const exceeds = isNegative(after);
   return (
-    <div className={classes.note} data-tone={exceeds ? 'warn' : undefined} role="status">
+    <div className={shared.box} data-tone={exceeds ? 'warn' : undefined} role="status">
       {t('owed_after')} <MoneyIn amount={after} currency={currency} />
       {exceeds && <div>{t('payout_exceeds')}</div>}
     </div>

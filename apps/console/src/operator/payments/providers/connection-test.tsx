@@ -5,6 +5,7 @@ import type { components } from '@/api/generated/management';
 import { unwrap } from '@/api/unwrap';
 import { useRefresh } from '@/api/use-refresh';
 import { FormError, Id, Region, Status, useAction } from '@/kit';
+import shared from '@/kit/layout/shared.module.css';
 import { TestBadge } from '../../parts/test-badge';
 import { WriteButton } from '../../data/write-button';
 import classes from '../payments.module.css';
@@ -40,7 +41,7 @@ export function ConnectionTest({ id }: { readonly id: string }) {
       {result === null ? (
         error === null && <span className={classes.muted}>{t('connection_note')}</span>
       ) : (
-        <div className={classes.marked} role="status">
+        <div className={shared.marked} role="status">
           <Status kind="ok">{t('connected')}</Status>
           <span>{result.account_name}</span>
           <Id id={result.account_ref} />

@@ -4,6 +4,7 @@ import { useTranslation } from 'react-i18next';
 import { operatorApi } from '@/api/client';
 import { unwrap } from '@/api/unwrap';
 import { FormDialog, PasswordInput, useDialogForm } from '@/kit';
+import shared from '@/kit/layout/shared.module.css';
 import { hasApi, type Provider } from '../data/providers';
 import classes from '../payments.module.css';
 import { CurrencySelect } from './fields/currency-select';
@@ -86,7 +87,7 @@ export function CreateProvider({ onClose }: { readonly onClose: () => void }) {
             maxLength={300}
             {...form.getInputProps('secret_key')}
           />
-          <div className={classes.note}>{t(keys.after)}</div>
+          <div className={shared.box}>{t(keys.after)}</div>
         </>
       )}
       <ProviderFields kind={kind} form={form} />

@@ -1,9 +1,9 @@
 import type { ReactNode } from 'react';
 import { useTranslation } from 'react-i18next';
 import { Id, Instant, Pairs, Region } from '@/kit';
+import shared from '@/kit/layout/shared.module.css';
 import { methodsOf, useMethodName } from '../data/methods';
 import { canSaveMethods, hasApi, type Provider } from '../data/providers';
-import classes from '../payments.module.css';
 import { keyFormOf } from './key-forms';
 
 type Pair = readonly [string, ReactNode];
@@ -41,7 +41,7 @@ function useAccountPairs(provider: Provider): readonly Pair[] {
   return [
     [
       t(key),
-      <span key="key" className={classes.mono}>
+      <span key="key" className={shared.mono}>
         {key_hint === null ? '–' : `…${key_hint}`}
       </span>,
     ],
@@ -71,8 +71,8 @@ function Receipt({ receipt }: { readonly receipt: NonNullable<Provider['receipt'
     <div>
       <div>{t('receipt_vat', { code: vat_code })}</div>
       {tax_system_code !== null && <div>{t('receipt_tax_system', { code: tax_system_code })}</div>}
-      <div className={classes.mono}>{payment_subject}</div>
-      <div className={classes.mono}>{payment_mode}</div>
+      <div className={shared.mono}>{payment_subject}</div>
+      <div className={shared.mono}>{payment_mode}</div>
       {from != null && <div>{t('settles_since', { day: from })}</div>}
     </div>
   );

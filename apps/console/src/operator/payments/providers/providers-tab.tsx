@@ -6,6 +6,7 @@ import { useTranslation } from 'react-i18next';
 import { operatorApi } from '@/api/client';
 import { DataTable, Empty, Money, QueryState, Region, type Column } from '@/kit';
 import { lazyPart } from '@/kit/loading/lazy-part';
+import shared from '@/kit/layout/shared.module.css';
 import { WriteButton } from '../../data/write-button';
 import { ProviderName, type Provider } from '../data/providers';
 import classes from '../payments.module.css';
@@ -66,7 +67,7 @@ function columnsOf(t: TFunction<'operator/payments'>): readonly Column<Provider>
     {
       id: 'account',
       head: t('account'),
-      cell: ({ account_ref }) => <span className={classes.mono}>{account_ref ?? '–'}</span>,
+      cell: ({ account_ref }) => <span className={shared.mono}>{account_ref ?? '–'}</span>,
     },
     { id: 'min', head: t('min'), align: 'right', cell: (row) => <Money usd={row.min_usd} /> },
     { id: 'max', head: t('max'), align: 'right', cell: (row) => <Money usd={row.max_usd} /> },
@@ -86,5 +87,5 @@ function Kind({ provider: { kind, simulator } }: { readonly provider: Provider }
 }
 
 function KeyHint({ hint }: { readonly hint: string | null }) {
-  return <span className={classes.mono}>{hint === null ? '–' : `…${hint}`}</span>;
+  return <span className={shared.mono}>{hint === null ? '–' : `…${hint}`}</span>;
 }

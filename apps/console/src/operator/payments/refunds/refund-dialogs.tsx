@@ -2,6 +2,7 @@ import { Checkbox, TextInput } from '@mantine/core';
 import { useTranslation } from 'react-i18next';
 import { operatorApi } from '@/api/client';
 import { compareUsd, FormDialog, Money, MoneyIn, Pairs, useDialogForm } from '@/kit';
+import shared from '@/kit/layout/shared.module.css';
 import { Named } from '../../data/names';
 import { BalanceEffect } from '../data/balance-effect';
 import { sendsRefunds, useProvider } from '../data/providers';
@@ -60,7 +61,7 @@ function ApproveDialog({ refund, onClose }: RefundDialogProps) {
         ]}
       />
       {exceeds && !mayExceed && (
-        <div className={classes.note} data-tone="warn" role="status">
+        <div className={shared.box} data-tone="warn" role="status">
           {t('approve_exceeds')}
         </div>
       )}

@@ -1,10 +1,10 @@
 import { useTranslation } from 'react-i18next';
 import { operatorApi } from '@/api/client';
 import { compareUsd, FormDialog, Money, PaidMoney, Pairs, subtractUsd, useDialogForm } from '@/kit';
+import shared from '@/kit/layout/shared.module.css';
 import { Named } from '../../data/names';
 import { TestBadge } from '../../parts/test-badge';
 import { OrderStatus, type Order } from '../data/order-status';
-import classes from '../payments.module.css';
 import { OrderSelect } from './order-select';
 import { leftIn, type Unapplied } from './unapplied';
 
@@ -72,7 +72,7 @@ function Chosen({ order, left }: ChosenProps) {
           [t('organization'), <Named key="organization" id={order.organization_id} />],
           [
             t('state'),
-            <span key="state" className={classes.marked}>
+            <span key="state" className={shared.marked}>
               <OrderStatus state={order.state} />
               {order.mode === 'test' && <TestBadge />}
             </span>,
@@ -81,7 +81,7 @@ function Chosen({ order, left }: ChosenProps) {
           [t('total'), <PaidMoney key="total" usd={order.total_usd} amount={order.total} currency={order.currency} />],
         ]}
       />
-      <div className={classes.note} data-tone={problem === null ? undefined : 'warn'} role="status">
+      <div className={shared.box} data-tone={problem === null ? undefined : 'warn'} role="status">
         {problem === null ? (
           <>
             {t('assign_effect')} <Money usd={order.amount_usd} />. {t('assign_rest')} <Money usd={rest} />

@@ -2,8 +2,8 @@ import { TextInput } from '@mantine/core';
 import { useTranslation } from 'react-i18next';
 import { operatorApi } from '@/api/client';
 import { FormDialog, PaidMoney, Pairs, useDialogForm } from '@/kit';
+import shared from '@/kit/layout/shared.module.css';
 import { ProviderName, sendsRefunds, useProvider } from '../data/providers';
-import classes from '../payments.module.css';
 import { leftIn, type Unapplied } from './unapplied';
 
 interface ReturnDialogProps {
@@ -34,7 +34,7 @@ export function ReturnDialog({ payment, onClose }: ReturnDialogProps) {
       {...dialog}
     >
       {provider !== undefined && (
-        <div className={classes.note} data-tone={isSent ? undefined : 'warn'}>
+        <div className={shared.box} data-tone={isSent ? undefined : 'warn'}>
           {isSent ? t('return_sent', { provider: provider.name }) : t('return_by_hand')}
         </div>
       )}
@@ -47,7 +47,7 @@ export function ReturnDialog({ payment, onClose }: ReturnDialogProps) {
           [t('provider'), <ProviderName key="provider" id={payment.payment_provider_id} hasMode />],
           [
             t('payment_ref'),
-            <span key="ref" className={classes.mono}>
+            <span key="ref" className={shared.mono}>
               {payment.external_ref}
             </span>,
           ],

@@ -1,5 +1,6 @@
 import { useTranslation } from 'react-i18next';
 import { formats, useLocale } from '@/kit';
+import shared from '@/kit/layout/shared.module.css';
 import classes from '../settings.module.css';
 
 interface InvoicesEffectProps {
@@ -25,7 +26,11 @@ export function InvoicesEffect({ values }: InvoicesEffectProps) {
             t('invoices_fixed'),
           ];
   return (
-    <div className={classes.effect} role="note" data-tone={from !== '' && !isComplete ? 'warn' : undefined}>
+    <div
+      className={`${shared.box} ${classes.effect}`}
+      role="note"
+      data-tone={from !== '' && !isComplete ? 'warn' : undefined}
+    >
       {sentences.join(' ')}
     </div>
   );

@@ -3,9 +3,9 @@ import type { GetInputPropsReturnType } from '@mantine/form';
 import { useState, type ReactNode } from 'react';
 import { useTranslation } from 'react-i18next';
 import { MultiSelect, NumberInput, Select } from '@/kit';
+import shared from '@/kit/layout/shared.module.css';
 import { codesToChoose, methodsOf, useMethodName } from '../../data/methods';
 import type { Provider } from '../../data/providers';
-import classes from '../../payments.module.css';
 
 export interface FieldsProps {
   readonly kind: Provider['kind'];
@@ -117,7 +117,7 @@ function ReceiptFields({ form }: Pick<FieldsProps, 'form'>) {
             data={[...new Set([...MODES, String(mode.value)])]}
             {...mode}
           />
-          <div className={classes.note}>{t('payment_mode_note')}</div>
+          <div className={shared.box}>{t('payment_mode_note')}</div>
           <TextInput
             type="date"
             label={t('settles_from')}
