@@ -1,5 +1,5 @@
 import { Injectable } from '@nestjs/common';
-import { formatActor, systemActor, type Actor } from '#audit';
+import { formatActor, recordChange, systemActor, type Actor, type Change } from '#audit';
 import { AccountsService } from '#billing';
 import { Logger, type Transaction } from '#infra';
 import { Clock, formatId, isUuid, maxBigint, newUuid, RoutifyError } from '#kernel';
@@ -36,9 +36,13 @@ export class PaymentFactsService {
     private readonly logger: Logger,
   ) {}
 
-  /** Returns the id of the fact, which is the one of before when it is repeated. */
-  async record(fact: NewFact, actor: Actor): Promise<string> {
-    const id = await this.orders.transaction((tx) => this.note(tx, fact, actor));
+  /**
+   * Returns the id of the fact, which is the one of before when it is repeated.
+   *
+   * @param change of an operator, whose audit row commits together with the fact: once
+   */
+  async record(fact: NewFact, actor: Actor, change?: Omit<Change, 'actor'>): Promise<string> {
+    const id = await this.orders.transaction((tx) => this.note(tx, fact, actor, change));
     if (FAILPOINTS) failpoint('payment-fact-noted');
     await this.book(id);
     return id;
@@ -59,13 +63,19 @@ export class PaymentFactsService {
     return done;
   }
 
-  private async note(tx: Transaction, fact: NewFact, actor: Actor): Promise<string> {
+  private async note(
+    tx: Transaction,
+    fact: NewFact,
+    actor: Actor,
+    change: Omit<Change, 'actor'> | undefined,
+  ): Promise<string> {
     const known = await this.facts.findStated(tx, fact);
     if (known !== null) return known.id;
     const order = await this.orderOf(tx, fact);
     // Others may have noted it meanwhile. An insert would wait for who books it, who waits for the order.
     const noted = await this.facts.findStated(tx, fact);
     if (noted !== null) return noted.id;
+    if (change !== undefined) await recordChange(tx, { ...change, actor });
     const named = { ...fact, orderId: order?.id ?? null, ...(await this.worth(tx, fact, order)) };
     return this.facts.note(tx, { ...named, id: newUuid(this.clock.nowMs()), actor: formatActor(actor) });
   }

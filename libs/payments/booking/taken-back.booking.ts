@@ -51,7 +51,8 @@ export class TakenBackBooking {
     if (refund.state !== 'booked' && (refund.externalRef ?? externalRef) !== externalRef) return false;
     if (kind === 'refunded') {
       if (refund.state !== 'booked') return true;
-      const sent = await this.refunds.update(tx, refund.id, { state: 'sent', externalRef });
+      const isByHand = externalRef === refundReference(refund.id);
+      const sent = await this.refunds.update(tx, refund.id, { state: isByHand ? 'succeeded' : 'sent', externalRef });
       await this.mails.refund(tx, 'refund_sent', sent);
       return true;
     }

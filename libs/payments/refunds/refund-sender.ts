@@ -1,5 +1,5 @@
 import { Injectable } from '@nestjs/common';
-import { recordChange, systemActor, type Actor } from '#audit';
+import { systemActor, type Actor } from '#audit';
 import { Logger } from '#infra';
 import { Clock, formatId, refusal, RoutifyError } from '#kernel';
 import { PaymentFactsService } from '../booking/payment-facts.service.js';
@@ -57,13 +57,11 @@ export class RefundSender {
     const provider = await this.opened.find(refund.providerId);
     if (provider?.adapter.refund !== undefined) throw refusal('refund_by_api', {});
     if (refund.state !== 'booked') throw refusal('refund_decided', {});
-    await this.note(refund, 'refunded', null, actor);
-    return this.orders.transaction(async (tx) => {
-      const sent = await this.refunds.update(tx, id, { state: 'succeeded' });
-      const target = { targetKind: 'order_refund', targetId: formatId('ofr', id) };
-      await recordChange(tx, { actor, action: 'order_refund.transfer', ...target, after: { state: sent.state } });
-      return sent;
-    });
+    // Its booking ends the refund. A process that ends before leaves a fact, which the worker books.
+    const target = { targetKind: 'order_refund', targetId: formatId('ofr', id) };
+    const change = { action: 'order_refund.transfer', ...target, after: { state: 'succeeded' } };
+    await this.note(refund, 'refunded', null, actor, change);
+    return (await this.orders.transaction((tx) => this.refunds.find(id, tx))) ?? refund;
   }
 
   private async send(refund: OrderRefund): Promise<void> {
@@ -103,10 +101,11 @@ export class RefundSender {
     kind: 'refunded' | 'refund_failed',
     note: string | null,
     actor: Actor,
+    change?: Parameters<PaymentFactsService['record']>[2],
   ): Promise<void> {
     const { id, providerId, orderId, grossMinor } = refund;
     const named = { providerId, orderId, kind, externalRef: refundReference(id), aboutRef: id };
     const occurredAt = new Date(this.clock.nowMs());
-    await this.facts.record({ ...named, grossMinor: grossMinor ?? 0n, taxMinor: 0n, note, occurredAt }, actor);
+    await this.facts.record({ ...named, grossMinor: grossMinor ?? 0n, taxMinor: 0n, note, occurredAt }, actor, change);
   }
 }
