@@ -6,7 +6,7 @@
  */
 export { AccessControl } from './access/access-control.js';
 export { AccountRoute, CustomerResource, Impersonated, OperatorResource, StepUp } from './access/access-decorators.js';
-export { type Membership } from './access/membership.js';
+export { mayWrite, type Membership } from './access/membership.js';
 export { operatorMay, requireOperatorRole } from './access/operator-access.js';
 export { Pass } from './access/pass.js';
 export {

@@ -41,6 +41,7 @@ export { SettlementReceiptsService } from './receipts/settlement-receipts.servic
 export { type PaymentProvider } from './providers/payment-provider.repository.js';
 export { PaymentProvidersService } from './providers/payment-providers.service.js';
 export { PROVIDER_KINDS } from './providers/provider-kinds.js';
+export { RefundLinks, SEALED_REFUND_LINKS } from './orders/refund-links.js';
 export { SEALED_PAYMENT_PROVIDERS } from './providers/sealed-credentials.js';
 export { OrderRefundsService, type OrderRefundable } from './refunds/order-refunds.service.js';
 export { RefundSender } from './refunds/refund-sender.js';

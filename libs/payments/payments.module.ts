@@ -38,6 +38,7 @@ import { ProviderSweepsService } from './inquiries/provider-sweeps.service.js';
 import { QuestionRepository } from './inquiries/question.repository.js';
 import { QuestionsService } from './inquiries/questions.service.js';
 import { StatedOrders } from './inquiries/stated-orders.js';
+import { StatedRefunds } from './inquiries/stated-refunds.js';
 import { StatementRecord } from './inquiries/statement.record.js';
 import { PaymentMails } from './mails/payment-mails.js';
 import { TopupOfferRepository } from './offers/topup-offer.repository.js';
@@ -53,6 +54,7 @@ import { OrderSignature } from './orders/order-signature.js';
 import { OrderRepository } from './orders/order.repository.js';
 import { OrdersService } from './orders/orders.service.js';
 import { PaymentStandings } from './orders/payment-standings.repository.js';
+import { RefundLinks } from './orders/refund-links.js';
 import { PaymentProviderRepository } from './providers/payment-provider.repository.js';
 import { PaymentProvidersService } from './providers/payment-providers.service.js';
 import { ProviderAdapters } from './providers/provider-adapters.js';
@@ -79,6 +81,7 @@ const rows = [
   OrderRepository,
   OrderSignature,
   PaymentProviderRepository,
+  RefundLinks,
   SavedMethodRepository,
   SettlementReceiptRepository,
 ];
@@ -125,6 +128,7 @@ const services = [
     UnappliedService,
   ],
   ...[AutomaticTopupsService, ComparisonsService, DisputeRepository, FactRepository, ProviderSweepsService],
+  RefundLinks,
   SettlementReceiptsService,
 ];
 
@@ -158,6 +162,7 @@ export class PaymentStandingsModule {}
     ...[
       InquiriesService,
       StatedOrders,
+      StatedRefunds,
       StatementRecord,
       OrderRefundsService,
       RefundSender,

@@ -3,7 +3,7 @@ import { SEALED_CHANNEL_TABLES } from '#channels';
 import { SEALED_FACTORS } from '#identity';
 import { SEALED_MAILS } from '#mail';
 import { SealedSettingsRepository } from '#settings';
-import { SEALED_PAYMENT_PROVIDERS } from '#payments';
+import { SEALED_PAYMENT_PROVIDERS, SEALED_REFUND_LINKS } from '#payments';
 import { SEALED_PROVIDERS } from '#single-sign-on';
 import { SEALED_RESPONSES } from '#stored-responses';
 import { SealedTablesRepository, Vault, type SealedRow, type SealedRows } from '#vault';
@@ -14,6 +14,7 @@ const SEALED_TABLES = [
   SEALED_FACTORS,
   SEALED_PROVIDERS,
   SEALED_PAYMENT_PROVIDERS,
+  SEALED_REFUND_LINKS,
   SEALED_MAILS,
   SEALED_RESPONSES,
 ] as const;

@@ -3,9 +3,10 @@ import { BtcpayError } from '../domain/btcpay/btcpay-error.js';
 import { readBody, sendJson } from '../http/exchange.js';
 import { ControlRoutes } from '../stand-in/control-routes.js';
 import { actFaulty, RequestFaults, type RequestFault } from '../stand-in/request-faults.js';
-import { callStore, storeOfPath } from './btcpay-api.js';
+import { callPublic, callStore, pullPaymentOfPath, storeOfPath } from './btcpay-api.js';
 import { btcpayControls } from './controls.js';
 import { isInvoicePage, serveInvoicePage } from './invoice-pages.js';
+import { isPullPaymentPage, servePullPaymentPage } from './pull-payment-pages.js';
 import { StoreWebhooks } from './store-webhooks.js';
 import { Stores } from './stores.js';
 
@@ -17,7 +18,7 @@ interface Answer {
   readonly body: object;
 }
 
-/** BTCPay Server's API below `/api/v1/stores`, its invoices below `/i`, and control routes below `/btcpay`. */
+/** BTCPay Server's API below `/api/v1`, its invoices below `/i`, its claims below `/pull-payments`, and control routes below `/btcpay`. */
 export class BtcpayRoutes {
   private readonly webhooks = new StoreWebhooks(RETRY_MS);
   private readonly stores = new Stores((event, store) => {
@@ -34,9 +35,10 @@ export class BtcpayRoutes {
 
   /** Whether the path is one of these. */
   async serve(url: URL, request: IncomingMessage, response: ServerResponse): Promise<boolean> {
-    const storeId = storeOfPath(url.pathname);
+    const storeId = storeOfPath(url.pathname) ?? this.ownerOf(pullPaymentOfPath(url.pathname));
     if (url.pathname.startsWith('/btcpay/control/')) await this.control.serve(url, request, response);
     else if (isInvoicePage(url.pathname)) await serveInvoicePage(this.stores, url, request, response);
+    else if (isPullPaymentPage(url.pathname)) await servePullPaymentPage(this.stores, url, request, response);
     else if (storeId !== null) await this.serveApi(storeId, url, request, response);
     else return false;
     return true;
@@ -45,6 +47,12 @@ export class BtcpayRoutes {
   close(): void {
     clearInterval(this.sweep);
     this.webhooks.deliveries.close();
+  }
+
+  /** The id of the store that has a pull payment; one of none is a path of a store that does not exist. */
+  private ownerOf(pullPaymentId: string | null): string | null {
+    if (pullPaymentId === null) return null;
+    return this.stores.all().find(({ pullPayments }) => pullPayments.find(pullPaymentId) !== undefined)?.id ?? '';
   }
 
   private async serveApi(storeId: string, url: URL, request: IncomingMessage, response: ServerResponse): Promise<void> {
@@ -59,10 +67,19 @@ export class BtcpayRoutes {
 
   private answer(storeId: string, url: URL, request: IncomingMessage, body: Buffer): Answer {
     try {
-      const store = this.stores.opened(storeId, request.headers.authorization ?? '');
+      const method = request.method ?? '';
       const origin = `http://${request.headers.host ?? 'localhost'}`;
-      const call = { store, query: url.searchParams, body: parsed(body), origin };
-      return { status: 200, body: callStore(request.method ?? '', url.pathname, call) as object };
+      if (pullPaymentOfPath(url.pathname) !== null) {
+        return { status: 200, body: callPublic(this.stores.named(storeId), method, url, origin) as object };
+      }
+      const store = this.stores.opened(storeId, request.headers.authorization ?? '');
+      const call = {
+        ...{ store, query: url.searchParams, body: parsed(body), origin },
+        requirePullPayments: () => {
+          this.stores.requirePullPayments(storeId);
+        },
+      };
+      return { status: 200, body: callStore(method, url.pathname, call) as object };
     } catch (error) {
       if (!(error instanceof BtcpayError)) throw error;
       return { status: error.status, body: error.toBody() };

@@ -1,7 +1,9 @@
 import { BtcpayError } from '../domain/btcpay/btcpay-error.js';
 import type { BtcpayStore } from '../domain/btcpay/btcpay-store.js';
 import { parseCents, satsOf } from '../domain/btcpay/coins.js';
-import { invoiceView, paymentMethodsView } from '../domain/btcpay/views.js';
+import { invoiceView, paymentMethodsView, payoutsView, pullPaymentView } from '../domain/btcpay/views.js';
+import type { PullPayment } from '../domain/btcpay/objects.js';
+import type { PullPayments } from '../domain/btcpay/pull-payments.js';
 import type { Params } from '../domain/stripe/wire/params.js';
 import { wrongParameter } from '../domain/stripe/wire/stripe-error.js';
 import type { Control } from '../stand-in/control-routes.js';
@@ -22,6 +24,11 @@ export function btcpayControls(stores: Stores, webhooks: StoreWebhooks): Readonl
       const id = params.requiredText('invoice');
       return act(stores.owning(id), id, params);
     });
+  const ofPullPayment = (act: (all: PullPayments, id: string, params: Params) => PullPayment): Control =>
+    refusing((params, id) => {
+      const changed = act(stores.owningPullPayment(id).pullPayments, id, params);
+      return { ...pullPaymentView(changed, ''), payouts: payoutsView(changed, true) };
+    });
   return {
     [`POST ${ROOT}/pay`]: ofInvoice((store, id, params) => {
       params.allowOnly(['invoice', 'amount', 'confirmed']);
@@ -35,6 +42,18 @@ export function btcpayControls(stores: Stores, webhooks: StoreWebhooks): Readonl
       const status = params.option('status', ['Settled', 'Invalid']) ?? 'Settled';
       return stateOf(store, store.mark(id, status).id);
     }),
+    [`POST ${ROOT}/pull-payments/:id/claim`]: ofPullPayment((all, id, params) => {
+      params.allowOnly(['amount', 'destination']);
+      const amount = params.text('amount') ?? 'all';
+      const cents = amount === 'all' ? null : parseCents(amount);
+      if (cents === null && amount !== 'all') throw wrongParameter('amount', 'all, or an amount');
+      return all.claim(id, params.text('destination') ?? 'bc1qpayer', cents);
+    }),
+    [`POST ${ROOT}/pull-payments/:id/approve`]: ofPullPayment((all, id) => all.move(id, 'AwaitingPayment')),
+    [`POST ${ROOT}/pull-payments/:id/send`]: ofPullPayment((all, id) => all.move(id, 'InProgress')),
+    [`POST ${ROOT}/pull-payments/:id/pay`]: ofPullPayment((all, id) => all.move(id, 'Completed')),
+    [`POST ${ROOT}/pull-payments/:id/cancel`]: ofPullPayment((all, id) => all.move(id, 'Cancelled')),
+    [`POST ${ROOT}/pull-payments/:id/archive`]: ofPullPayment((all, id) => all.archive(id)),
     [`POST ${ROOT}/endpoints`]: refusing((params) => {
       params.allowOnly(['account', 'events', 'secret', 'url']);
       const url = params.requiredText('url');
@@ -48,8 +67,10 @@ export function btcpayControls(stores: Stores, webhooks: StoreWebhooks): Readonl
     [`GET ${ROOT}/deliveries`]: (params) => ({ data: webhooks.deliveries.of(named(params).id) }),
     [`POST ${ROOT}/webhooks`]: (params) => setDeliveryFaults(webhooks.deliveries, named(params).id, params),
     [`POST ${ROOT}/account`]: refusing((params) => {
-      params.allowOnly(['account', 'advance_seconds', 'api_key']);
+      params.allowOnly(['account', 'advance_seconds', 'api_key', 'pull_payments']);
       const store = named(params);
+      const mayPull = params.option('pull_payments', ['true', 'false']);
+      if (mayPull !== null) stores.allowPullPayments(store.id, mayPull === 'true');
       const key = params.text('api_key');
       if (key !== null) stores.setKey(store.id, key);
       store.advance(params.integer('advance_seconds', 0, ADVANCE_SECONDS_MAX) ?? 0);
@@ -57,7 +78,11 @@ export function btcpayControls(stores: Stores, webhooks: StoreWebhooks): Readonl
     }),
     [`GET ${ROOT}/objects`]: (params) => {
       const store = named(params);
-      return { account: store.id, invoices: store.list().map(({ id }) => stateOf(store, id)) };
+      const claims = store.pullPayments.list(true);
+      return {
+        ...{ account: store.id, invoices: store.list().map(({ id }) => stateOf(store, id)) },
+        pull_payments: claims.map((claim) => ({ ...pullPaymentView(claim, ''), payouts: payoutsView(claim, true) })),
+      };
     },
     [`POST ${ROOT}/reset`]: (params) => {
       const store = named(params);

@@ -1,6 +1,6 @@
 import { randomBytes } from 'node:crypto';
 import type { BtcpayStore } from '../domain/btcpay/btcpay-store.js';
-import type { InvoiceEvent } from '../domain/btcpay/objects.js';
+import type { StoreEvent } from '../domain/btcpay/objects.js';
 import { eventBody, signatureOf } from '../domain/btcpay/views.js';
 import { Deliveries } from '../stand-in/deliveries.js';
 
@@ -14,7 +14,7 @@ export class StoreWebhooks {
     this.deliveries = new Deliveries(retryMs);
   }
 
-  publish(event: InvoiceEvent, store: BtcpayStore): void {
+  publish(event: StoreEvent, store: BtcpayStore): void {
     this.submit(event, store, false);
   }
 
@@ -23,7 +23,7 @@ export class StoreWebhooks {
     return this.submit(store.event(eventId), store, true);
   }
 
-  private submit(event: InvoiceEvent, store: BtcpayStore, isRedelivery: boolean): number {
+  private submit(event: StoreEvent, store: BtcpayStore, isRedelivery: boolean): number {
     const taking = store.endpoints.filter(({ events }) => events.length === 0 || events.includes(event.type));
     for (const endpoint of taking) {
       this.deliveries.submit({

@@ -1,7 +1,8 @@
 import { randomBytes } from 'node:crypto';
 import { BtcpayError, missingInvoice } from '../domain/btcpay/btcpay-error.js';
 import { BtcpayStore, type Environment } from '../domain/btcpay/btcpay-store.js';
-import type { InvoiceEvent } from '../domain/btcpay/objects.js';
+import { missingPullPayment } from '../domain/btcpay/pull-payments.js';
+import type { StoreEvent } from '../domain/btcpay/objects.js';
 
 const STORES_MAX = 1_000;
 const STORE_ID = /^[A-Za-z0-9]{1,100}$/;
@@ -15,8 +16,9 @@ const SYSTEM: Environment = {
 export class Stores {
   private readonly stores = new Map<string, BtcpayStore>();
   private readonly keys = new Map<string, string>();
+  private readonly withoutPullPayments = new Set<string>();
 
-  constructor(private readonly publish: (event: InvoiceEvent, store: BtcpayStore) => void) {}
+  constructor(private readonly publish: (event: StoreEvent, store: BtcpayStore) => void) {}
 
   /** @throws BtcpayError 401 no key, or one with `_bad`; 403 the key of another store; 404 no id of a store */
   opened(storeId: string, authorization: string): BtcpayStore {
@@ -26,7 +28,7 @@ export class Stores {
     }
     const known = this.keys.get(storeId);
     if (known !== undefined && known !== key) {
-      throw new BtcpayError(403, 'missing-permission', 'Insufficient API Permissions');
+      throw missingPermission();
     }
     this.keys.set(storeId, key);
     return this.named(storeId);
@@ -59,7 +61,27 @@ export class Stores {
     return owner;
   }
 
+  /** The store that has a pull payment. @throws BtcpayError 404 */
+  owningPullPayment(id: string): BtcpayStore {
+    const owner = this.all().find(({ pullPayments }) => pullPayments.find(id) !== undefined);
+    if (owner === undefined) throw missingPullPayment();
+    return owner;
+  }
+
+  /** Whether the key of a store may make and list pull payments. */
+  allowPullPayments(storeId: string, isAllowed: boolean): void {
+    if (isAllowed) this.withoutPullPayments.delete(storeId);
+    else this.withoutPullPayments.add(storeId);
+  }
+
+  /** @throws BtcpayError 403 a key without the permission */
+  requirePullPayments(storeId: string): void {
+    if (this.withoutPullPayments.has(storeId)) throw missingPermission();
+  }
+
   all(): BtcpayStore[] {
     return [...this.stores.values()];
   }
 }
+
+const missingPermission = (): BtcpayError => new BtcpayError(403, 'missing-permission', 'Insufficient API Permissions');

@@ -68,6 +68,11 @@ function membershipOf(held: HeldMembership | undefined, credential: Credential, 
   return { ...credential, organization, memberId: member.id, userId: member.userId, role, ownOnly: level === 'own' };
 }
 
+/** Whether role and scopes allow changes of a resource, for what an answer to a read shows only to those who may. */
+export function mayWrite({ role, scopes }: Membership, resource: OrganizationResource): boolean {
+  return levelAllows(ORGANIZATION_ACCESS[resource][role], 'write') && scopesAllow(scopes, resource, 'write');
+}
+
 /** A person who has left, or was removed. */
 function memberOfNone({ resource, action }: RouteAccess): RoutifyError {
   return new RoutifyError('role_not_allowed', 'This account is not a member of any organization.', {

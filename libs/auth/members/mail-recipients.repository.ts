@@ -34,6 +34,19 @@ export class MailRecipientsRepository {
       ORDER BY m.user_id IS NOT DISTINCT FROM ${userId}::uuid DESC, m.id LIMIT ${RECIPIENTS_MAX}`;
   }
 
+  /**
+   * The same without those who may not change orders: what they get could be theirs to take. The member with `userId` goes
+   * before the others as an owner, admin or billing member.
+   */
+  async payersOf(tx: Transaction, organizationId: string, userId: string | null): Promise<MailRecipient[]> {
+    return tx.$queryRaw<MailRecipient[]>`
+      SELECT u.email, a.locale FROM member m JOIN "user" u ON u.id = m.user_id JOIN login_account a ON a.user_id = u.id
+      WHERE m.organization_id = ${organizationId}::uuid AND m.removed_at IS NULL AND u.status = 'active'
+        AND a.email_verified_at IS NOT NULL
+        AND (m.role IN ('owner', 'billing') OR (m.role = 'admin' AND m.user_id = ${userId}::uuid))
+      ORDER BY m.user_id IS NOT DISTINCT FROM ${userId}::uuid DESC, m.id LIMIT ${RECIPIENTS_MAX}`;
+  }
+
   /** A member of an organization, whatever the role. Null: there is no such member now, or no confirmed address. */
   async member(tx: Transaction, organizationId: string, userId: string): Promise<MailRecipient | null> {
     const [found] = await tx.$queryRaw<MailRecipient[]>`

@@ -52,6 +52,7 @@ const VARIABLES: { readonly [Template in MailTemplate]: MailVariables[Template] 
   },
   refund_approved: { ...about, amount: '$50.00', total: '$59.50' },
   refund_sent: { ...about, total: '$59.50' },
+  refund_claim: { ...about, total: '$59.50' },
   refund_failed: { ...about, total: '$59.50' },
   refund_declined: { ...about, amount: '$50.00', reason: 'The credit is spent' },
   dispute_opened: { ...dispute, time },

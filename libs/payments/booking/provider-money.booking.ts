@@ -57,9 +57,19 @@ export class ProviderMoneyBooking {
     await this.clearing.record(tx, { ...clearingOf(fact), kind: fee.kind, amountNanoUsd, externalRef }, actor);
   }
 
-  /** What was paid to an account of the operator's own is a payout of its own, and a refund from it takes it back. */
+  /**
+   * What was paid to an account of the operator's own is a payout of its own, and a refund from it takes it back. One that
+   * failed was not paid: it gives back what it took.
+   */
   async bookOwnAccount(tx: Transaction, fact: LockedFact, actor: Actor): Promise<void> {
-    if (!paysOperator(fact.provider.kind) || (fact.kind !== 'paid' && fact.kind !== 'refunded')) return;
+    if (!paysOperator(fact.provider.kind)) return;
+    if (fact.kind === 'refund_failed') {
+      const taken = await this.takenBy(tx, `${referenceOf(fact)}:refunded`);
+      if (taken === null) return;
+      await this.settle(tx, { ...clearingOf(fact), ...taken, externalRef: `${referenceOf(fact)}:${fact.kind}` }, actor);
+      return;
+    }
+    if (fact.kind !== 'paid' && fact.kind !== 'refunded') return;
     const sign = fact.kind === 'paid' ? 1n : -1n;
     await this.settle(
       tx,
@@ -93,6 +103,7 @@ export class ProviderMoneyBooking {
     const externalRef = referenceOf(fact);
     if (fact.kind === 'payout_failed') {
       const taken = await this.takenBy(tx, externalRef);
+      if (taken === null) throw new RoutifyError('not_found', `There is no payout ${externalRef}.`);
       await this.settle(tx, { ...clearingOf(fact), ...taken, externalRef: `${externalRef}:returned` }, actor);
       return;
     }
@@ -108,10 +119,13 @@ export class ProviderMoneyBooking {
     await this.settle(tx, { ...clearingOf(fact), externalRef, claimNanoUsd, bankNanoUsd }, actor);
   }
 
-  /** Throws `not_found` for what comes before its payout. */
-  private async takenBy(tx: Transaction, externalRef: string) {
+  /** What gives back a payout; null: there was none. */
+  private async takenBy(
+    tx: Transaction,
+    externalRef: string,
+  ): Promise<Pick<Settlement, 'claimNanoUsd' | 'bankNanoUsd'> | null> {
     const entries = await this.clearing.find(tx, ['payout', 'fx_difference'], externalRef);
-    if (entries.length === 0) throw new RoutifyError('not_found', `There is no payout ${externalRef}.`);
+    if (entries.length === 0) return null;
     const sum = entries.reduce((total, { amountNanoUsd }) => total + amountNanoUsd, 0n);
     const bank = entries.find(({ kind }) => kind === 'payout')?.amountNanoUsd ?? 0n;
     return { claimNanoUsd: -sum, bankNanoUsd: -bank };

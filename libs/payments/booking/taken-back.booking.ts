@@ -52,7 +52,9 @@ export class TakenBackBooking {
     if (kind === 'refunded') {
       if (refund.state !== 'booked') return true;
       const isByHand = externalRef === refundReference(refund.id);
-      const sent = await this.refunds.update(tx, refund.id, { state: isByHand ? 'succeeded' : 'sent', externalRef });
+      // Transferred by hand ends a refund, and what its provider said against it.
+      const end = isByHand ? { state: 'succeeded', error: null } : { state: 'sent' };
+      const sent = await this.refunds.update(tx, refund.id, { ...end, externalRef });
       await this.mails.refund(tx, 'refund_sent', sent);
       return true;
     }

@@ -6,8 +6,8 @@ import { ProviderRefusal, ProviderUnavailable, type ProviderAccess } from '../po
 
 /** Of one call; control and worker ask again later. */
 const TIMEOUT_MS = 10_000;
-/** A page of a hundred invoices with their metadata is a tenth of it. */
-const ANSWER_BYTES_MAX = 4_194_304;
+/** Pull payments are listed without pages: these are some thirty thousand of them. */
+const ANSWER_BYTES_MAX = 16_777_216;
 const MESSAGE_MAX = 200;
 /** Refusals that say nothing of the request itself. */
 const UNKNOWN: ReadonlySet<number> = new Set([408, 425, 429]);
@@ -28,24 +28,32 @@ export class BtcpayClient implements OnApplicationShutdown {
   /** Reads below the store; what fails at once is repeated once. Null: there is no such object. */
   async get(access: ProviderAccess, path: string, query: Readonly<Record<string, string>> = {}): Promise<unknown> {
     const search = new URLSearchParams(query).toString();
-    const target = search === '' ? path : `${path}?${search}`;
-    try {
-      return await this.call(access, 'GET', target);
-    } catch (error) {
-      if (!(error instanceof ProviderUnavailable) || isTimeOut(error.cause)) throw error;
-      return this.call(access, 'GET', target);
-    }
+    return this.read(access, `${storePath(access)}${path}${search === '' ? '' : `?${search}`}`);
+  }
+
+  /** What was claimed of a pull payment, which the server has below no store. Null: there is no such pull payment. */
+  payouts(access: ProviderAccess, pullPaymentId: string): Promise<unknown> {
+    return this.read(access, `/pull-payments/${encodeURIComponent(pullPaymentId)}/payouts?includeCancelled=true`);
   }
 
   /** Writes below the store, once. */
   async post(access: ProviderAccess, path: string, body: object): Promise<unknown> {
-    const answer = await this.call(access, 'POST', path, body);
+    const answer = await this.call(access, 'POST', `${storePath(access)}${path}`, body);
     if (answer === null) throw new ProviderRefusal('404: there is no such store or invoice');
     return answer;
   }
 
   onApplicationShutdown(): Promise<void> {
     return this.calls.destroy();
+  }
+
+  private async read(access: ProviderAccess, path: string): Promise<unknown> {
+    try {
+      return await this.call(access, 'GET', path);
+    } catch (error) {
+      if (!(error instanceof ProviderUnavailable) || isTimeOut(error.cause)) throw error;
+      return this.call(access, 'GET', path);
+    }
   }
 
   private async call(access: ProviderAccess, method: 'GET' | 'POST', path: string, body?: object): Promise<unknown> {
@@ -73,17 +81,24 @@ export class BtcpayClient implements OnApplicationShutdown {
   }
 }
 
-function urlOf({ apiUrl, options: { serverUrl, storeId } }: ProviderAccess, path: string): string {
-  if (storeId === null || (apiUrl ?? serverUrl) === null)
-    throw new ProviderRefusal('the provider has no server and store');
-  return `${apiUrl ?? serverUrl ?? ''}/api/v1/stores/${encodeURIComponent(storeId)}${path}`;
+function urlOf({ apiUrl, options: { serverUrl } }: ProviderAccess, path: string): string {
+  const server = apiUrl ?? serverUrl;
+  if (server === null) throw new ProviderRefusal('the provider has no server and store');
+  return `${server}/api/v1${path}`;
+}
+
+function storePath({ options: { storeId } }: ProviderAccess): string {
+  if (storeId === null) throw new ProviderRefusal('the provider has no server and store');
+  return `/stores/${encodeURIComponent(storeId)}`;
 }
 
 /** Marking an invoice answers with nothing in some versions. */
 function parsed(text: string): unknown {
   if (text === '') return {};
   try {
-    return JSON.parse(text);
+    const answer: unknown = JSON.parse(text);
+    // Null is the answer that there is no such object, which this does not say.
+    return answer ?? {};
   } catch (error) {
     throw new ProviderUnavailable('BTCPay Server answered with no JSON', { cause: error });
   }

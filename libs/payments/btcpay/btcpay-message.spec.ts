@@ -1,7 +1,7 @@
 import { createHmac } from 'node:crypto';
 import { Secret } from '#kernel';
 import { InvalidMessage } from '../port/provider-adapter.js';
-import { invoiceOfMessage, isSignedBy } from './btcpay-message.js';
+import { subjectOfMessage, isSignedBy } from './btcpay-message.js';
 
 /** As BTCPay Server documents its webhooks. */
 const BODY = JSON.stringify({
@@ -45,11 +45,11 @@ describe('a signature', () => {
 
 describe('a message', () => {
   it('is about an invoice of its store', () => {
-    expect(invoiceOfMessage(BODY, STORE)).toBe('DBYNxZdEaYnbRoAeN66Cin');
+    expect(subjectOfMessage(BODY, STORE)).toBe('session:DBYNxZdEaYnbRoAeN66Cin');
   });
 
   it.each(['__test__1c5b5d0e', '../users', '', null, 7])('with the invoice %j is about none', (invoiceId) => {
-    expect(invoiceOfMessage(JSON.stringify({ storeId: STORE, invoiceId }), STORE)).toBeNull();
+    expect(subjectOfMessage(JSON.stringify({ storeId: STORE, invoiceId }), STORE)).toBeNull();
   });
 
   it.each([
@@ -61,6 +61,6 @@ describe('a message', () => {
     JSON.stringify({ storeId: 'other', invoiceId: 'abc' }),
     '{"invoiceId":"abc"}',
   ])('%j is refused', (body) => {
-    expect(() => invoiceOfMessage(body, STORE)).toThrow(InvalidMessage);
+    expect(() => subjectOfMessage(body, STORE)).toThrow(InvalidMessage);
   });
 });

@@ -3,6 +3,7 @@ import { isRecord } from '#json';
 import type { Secret } from '#kernel';
 import { InvalidMessage } from '../port/provider-adapter.js';
 import { INVOICE_ID } from './btcpay-objects.js';
+import { claimRefOf } from './read-claim.js';
 
 const SIGNATURE = /^sha256=([0-9a-f]{64})$/i;
 
@@ -16,16 +17,19 @@ export function isSignedBy(secrets: readonly Secret[], body: string, signature: 
 }
 
 /**
- * The invoice that a signed message of a store is about. Null: none, as in a test of the webhook. Throws `InvalidMessage`
- * for what is no message, and for one of another store.
+ * What a signed message of a store is about: an invoice, or a pull payment by the name that does not lead to it. Null:
+ * neither, as in a test of the webhook. Throws `InvalidMessage` for what is no message, and for one of another store.
  */
-export function invoiceOfMessage(body: string, storeId: string): string | null {
+export function subjectOfMessage(body: string, storeId: string): string | null {
   const message = parsed(body);
   if (!isRecord(message)) throw new InvalidMessage('the body is no event');
   if (message.storeId !== storeId) throw new InvalidMessage('the event is of another store');
-  const { invoiceId } = message;
-  return typeof invoiceId === 'string' && INVOICE_ID.test(invoiceId) ? invoiceId : null;
+  const { invoiceId, pullPaymentId } = message;
+  if (isId(pullPaymentId)) return claimRefOf(pullPaymentId);
+  return isId(invoiceId) ? `session:${invoiceId}` : null;
 }
+
+const isId = (value: unknown): value is string => typeof value === 'string' && INVOICE_ID.test(value);
 
 function parsed(body: string): unknown {
   try {

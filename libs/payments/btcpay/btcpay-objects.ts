@@ -31,12 +31,35 @@ export interface BtcpayPayment {
   readonly status: string;
 }
 
+/** A claim: anyone with its link says where the money goes. It names no invoice. */
+export interface BtcpayPullPayment {
+  readonly id: string;
+  readonly name: string;
+  readonly description: string;
+  readonly currency: string;
+  /** In its currency, as nano-units. */
+  readonly amountNano: bigint;
+  readonly isArchived: boolean;
+  readonly viewLink: string;
+  /** Null: some versions do not say. */
+  readonly startsAt: Date | null;
+}
+
+/** A part of a pull payment that was claimed. */
+export interface BtcpayPayout {
+  /** In the currency of the pull payment, as nano-units. */
+  readonly amountNano: bigint;
+  /** Of the server: `AwaitingApproval`, `AwaitingPayment`, `InProgress`, `Completed`, `Cancelled`. */
+  readonly state: string;
+}
+
 type Json = Readonly<Record<string, unknown>>;
 
-/** Ids of invoices, which are parts of paths. */
+/** Ids of invoices and pull payments, which are parts of paths. */
 export const INVOICE_ID = /^[A-Za-z0-9]{1,100}$/;
 const TEXT_MAX = 200;
 const NOTHING: Decimal = { digits: 0n, scale: 0 };
+const ONE: Decimal = { digits: 1n, scale: 0 };
 
 /** Throws `ProviderUnavailable` for what is no invoice: such an answer says nothing. */
 export function readInvoice(value: unknown): BtcpayInvoice {
@@ -87,6 +110,38 @@ function readPayment(value: unknown, methodId: string, rate: Decimal): BtcpayPay
   };
 }
 
+/** Those of a list that name a refund of an installation like this one. Others are of any form. Throws as `readInvoice`. */
+export function readPullPayments(value: unknown): BtcpayPullPayment[] {
+  return listOf(value, 'a list of pull payments').flatMap((row) => {
+    const isOwn = isRecord(row) && `${asText(row.name)} ${asText(row.description)}`.includes('ofr_');
+    return isOwn ? [readPullPayment(row)] : [];
+  });
+}
+
+/** Throws as `readInvoice`. */
+export function readPullPayment(value: unknown): BtcpayPullPayment {
+  const claim = recordOf(value, 'a pull payment');
+  const id = textOf(claim, 'id');
+  if (!INVOICE_ID.test(id)) throw unreadable('the id of a pull payment');
+  return {
+    ...{ id, name: asText(claim.name), description: asText(claim.description) },
+    currency: textOf(claim, 'currency').toUpperCase(),
+    amountNano: nanoOf(claim.amount, 'the amount of a pull payment'),
+    isArchived: claim.archived === true,
+    viewLink: asText(claim.viewLink),
+    startsAt: typeof claim.startsAt === 'number' ? timeOf(claim, 'startsAt') : null,
+  };
+}
+
+/** Of one pull payment in a currency. Throws as `readInvoice`. */
+export function readPayouts(value: unknown, currency: string): BtcpayPayout[] {
+  return listOf(value, 'payouts').map((row) => {
+    const payout = recordOf(row, 'a payout');
+    if (textOf(payout, 'originalCurrency').toUpperCase() !== currency) throw unreadable('the currency of a payout');
+    return { amountNano: nanoOf(payout.originalAmount, 'the amount of a payout'), state: textOf(payout, 'state') };
+  });
+}
+
 /** The name of a store. */
 export function readStoreName(value: unknown): string | null {
   const { name } = recordOf(value, 'a store');
@@ -120,6 +175,13 @@ function numberOf(value: unknown, what: string): Decimal {
   const decimal = parseDecimal(decimalText(value));
   if (decimal === null) throw unreadable(what);
   return decimal;
+}
+
+/** Digits beyond nano-units are left out, as those of rates are. */
+function nanoOf(value: unknown, what: string): bigint {
+  const decimal = numberOf(value, what);
+  if (decimal.digits < 0n) throw unreadable(what);
+  return nanoProductOf(decimal, ONE);
 }
 
 /** Decimals are texts; a number is taken by its shortest text. */

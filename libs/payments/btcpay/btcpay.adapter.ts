@@ -12,10 +12,12 @@ import {
   type ProviderAccount,
   type ProviderAdapter,
   type ProviderMessage,
+  type RefundToClaim,
   type Statement,
 } from '../port/provider-adapter.js';
+import { BtcpayClaims } from './btcpay-claims.js';
 import { BtcpayClient } from './btcpay-client.js';
-import { invoiceOfMessage, isSignedBy } from './btcpay-message.js';
+import { isSignedBy, subjectOfMessage } from './btcpay-message.js';
 import {
   INVOICE_ID,
   readInvoice,
@@ -26,10 +28,11 @@ import {
 } from './btcpay-objects.js';
 import { hasEnded, readInvoiceStatement } from './read-btcpay.js';
 
-/** Kinds of messages that say something of orders. */
+/** Kinds of messages that say something of orders and claims. */
 export const BTCPAY_EVENTS = [
   ...(['InvoiceReceivedPayment', 'InvoicePaymentSettled', 'InvoiceProcessing'] as const),
   ...(['InvoiceExpired', 'InvoiceSettled', 'InvoiceInvalid'] as const),
+  ...(['PayoutCreated', 'PayoutApproved', 'PayoutUpdated'] as const),
 ] as const;
 
 const MINUTE_MS = 60_000;
@@ -43,15 +46,20 @@ const PAGES_MAX = 1_000;
 const REUSED: ReadonlySet<string> = new Set(['New', 'Processing', 'Settled']);
 
 /**
- * Payments in Bitcoin by the operator's BTCPay Server (Greenfield API). Objects are `session:<invoice>`. Money is in the
- * operator's wallet at once: there is no account to compare, and refunds are transferred by hand.
+ * Payments in Bitcoin by the operator's BTCPay Server (Greenfield API). Objects are `session:<invoice>`, and
+ * `claim:<digest of a pull payment's id>`. Money is in the operator's wallet at once: there is no account to compare, and a
+ * refund is a claim, as the address that a payment came from may not be its payer's.
  */
 @Injectable()
 export class BtcpayAdapter implements ProviderAdapter {
   readonly events = BTCPAY_EVENTS;
   readonly comparison = null;
 
-  constructor(private readonly client: BtcpayClient) {}
+  private readonly claims: BtcpayClaims;
+
+  constructor(private readonly client: BtcpayClient) {
+    this.claims = new BtcpayClaims(client);
+  }
 
   async checkout(access: ProviderAccess, order: CheckoutOrder): Promise<Checkout> {
     const invoice = (await this.invoiceFor(access, order)) ?? (await this.open(access, order));
@@ -71,18 +79,23 @@ export class BtcpayAdapter implements ProviderAdapter {
     if (!isSignedBy(webhookSecrets, body, signature)) {
       throw new InvalidMessage('no secret of the provider made this signature');
     }
-    const invoiceId = invoiceOfMessage(body, options.storeId ?? '');
-    return invoiceId === null ? [] : [`session:${invoiceId}`];
+    const subject = subjectOfMessage(body, options.storeId ?? '');
+    return subject === null ? [] : [subject];
   }
 
   async inspect(access: ProviderAccess, subject: string): Promise<Statement | null> {
     const [kind = '', id = ''] = subject.split(':');
+    if (kind === 'claim') return this.claims.inspect(access, subject);
     if (kind !== 'session' || !INVOICE_ID.test(id)) return null;
     const readAt = new Date();
     const invoice = await this.find(access, id);
     if (invoice === null || !isOf(invoice, access)) return null;
     const methods = hasEnded(invoice) ? await this.client.get(access, `/invoices/${id}/payment-methods`) : [];
     return readInvoiceStatement({ invoice, payments: readPayments(methods), readAt }, access);
+  }
+
+  claim(access: ProviderAccess, refund: RefundToClaim): Promise<string> {
+    return this.claims.make(access, refund);
   }
 
   /** A payment may come until the server looks no longer: invoices of before the moment are listed as well. */
@@ -93,7 +106,10 @@ export class BtcpayAdapter implements ProviderAdapter {
       // The newest come first: one that is made meanwhile moves others to the next page, where they come again.
       const { invoices, count } = await this.list(access, { startDate, skip: String(page * PAGE), take: String(PAGE) });
       for (const invoice of invoices) if (isOf(invoice, access)) yield `session:${invoice.id}`;
-      if (count < PAGE) return;
+      if (count < PAGE) {
+        yield* await this.claims.since(access, since);
+        return;
+      }
     }
     throw new ProviderUnavailable('the list of invoices does not end');
   }

@@ -5,16 +5,17 @@ import { disputeEventOf } from '../domain/dispute-event.js';
 import { OPEN_STATES } from '../domain/order-state.js';
 import { SavedMethodRepository } from '../orders/saved-method.repository.js';
 import type { Transaction } from '#infra';
+import { RoutifyError } from '#kernel';
 import { PaymentMails } from '../mails/payment-mails.js';
 import { ConversionsService } from '../orders/conversions.service.js';
 import { DeclineRepository } from '../orders/decline.repository.js';
 import { DisputeRepository } from '../orders/dispute.repository.js';
-import { isOfOrder, OrderRefundRepository } from '../orders/order-refund.repository.js';
 import { OrderRepository, type PaymentOrder } from '../orders/order.repository.js';
 import type { StatedFact, StatedMethod, Statement } from '../port/provider-adapter.js';
 import type { PaymentProvider } from '../providers/payment-provider.repository.js';
 import { endsPages } from '../providers/provider-kinds.js';
 import { StatedOrders } from './stated-orders.js';
+import { StatedRefunds } from './stated-refunds.js';
 
 const WORKER = systemActor('payments');
 
@@ -24,7 +25,7 @@ export class StatementRecord {
   constructor(
     private readonly statedOrders: StatedOrders,
     private readonly orders: OrderRepository,
-    private readonly refunds: OrderRefundRepository,
+    private readonly statedRefunds: StatedRefunds,
     private readonly disputes: DisputeRepository,
     private readonly declines: DeclineRepository,
     private readonly facts: PaymentFactsService,
@@ -42,6 +43,12 @@ export class StatementRecord {
     const { id: providerId } = provider;
     const order = stated === null ? null : await this.statedOrders.save(provider, stated);
     const orderId = order?.id ?? null;
+    const speaker = { providerId, orderId };
+    if (refunds.some(({ claimUrl }) => claimUrl !== undefined)) {
+      // After a restore of Postgres the order may be missing until its own page is inspected.
+      if (stated !== null && order === null) throw new RoutifyError('not_found', 'There is no order of this claim.');
+      await this.orders.transaction((tx) => this.statedRefunds.keepLinks(tx, speaker, refunds));
+    }
     for (const fact of facts) await this.facts.record({ ...fact, providerId, orderId }, WORKER);
     if (order !== null) await this.endOverdue(provider, order, facts, queriedAt);
     const worth = await this.conversions.of(provider, order);
@@ -57,12 +64,7 @@ export class StatementRecord {
         const event = disputeEventOf(await this.disputes.save(tx, providerId, orderId, dispute), dispute);
         if (event !== null) await this.mails.dispute(tx, event, dispute, { providerId, orderId });
       }
-      for (const { refundId, externalRef, state } of refunds) {
-        const own = refundId === null ? null : await this.refunds.lock(tx, refundId);
-        const isOwn = own?.providerId === providerId && isOfOrder(own, orderId);
-        if (isOwn && own.state === 'sent' && state === 'succeeded')
-          await this.refunds.update(tx, own.id, { state, externalRef });
-      }
+      await this.statedRefunds.saveEnds(tx, speaker, refunds);
     });
   }
 

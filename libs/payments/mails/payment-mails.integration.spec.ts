@@ -274,6 +274,37 @@ describe('a mail of a refund', () => {
     expect((await of.control.orders.get(order.id)).refundedNanoUsd).toBe(0n);
   });
 
+  it('has the link of a claim, once, for those alone who may change orders', async () => {
+    const order = await credited();
+    const at = `@${order.organizationId}.example`;
+    await member(order.organizationId, `billing${at}`, 'billing');
+    const userId = await member(order.organizationId, `left-billing${at}`, 'viewer');
+    await worker.owner.query('UPDATE payment_order SET user_id = $2 WHERE id = $1', [order.id, userId]);
+    const request = { orderId: order.id, amountNanoUsd: 10n * USD, reason: REASON, mayExceed: false };
+    const { id } = await of.control.refunds.create(request, OPERATOR);
+    const [externalRef, claimUrl] = [`claim:${id}`, `https://btcpay.example/pull-payments/${id}`];
+    const known = await of.control.rows.providers.find(providerId);
+    const statement = {
+      order: { id: order.id, checkoutRef: null, paymentRef: null, method: null, written: null },
+      facts: [
+        {
+          ...({ kind: 'refunded', externalRef, aboutRef: id, grossMinor: 1_000n, taxMinor: 0n } as const),
+          ...{ note: null, occurredAt: new Date() },
+        },
+      ],
+      refunds: [{ externalRef, refundId: id, state: 'sent', reason: null, claimUrl } as const],
+      ...{ disputes: [], declines: [] },
+    };
+    await Promise.all([1, 2, 3].map(() => of.worker.statements.save(known!, statement, new Date())));
+    expect(await sent(claimUrl)).toEqual([
+      ['refund_claim', `owner${at}`],
+      ['refund_claim', `billing${at}`],
+    ]);
+    const [mail] = await mailsWith(claimUrl);
+    expect(mail?.text).toContain(`Claim your refund:\n${claimUrl}\n`);
+    expect(await sent(order.reference)).not.toContainEqual(['refund_claim', `left-billing${at}`]);
+  });
+
   it('is sent of one that was made at the provider', async () => {
     const order = await credited();
     await of.worker.facts.record({ ...paid(order, 1_000n), kind: 'refunded' }, OPERATOR);

@@ -10,6 +10,7 @@ import { mailAmount } from '../domain/mail-amount.js';
 import type { PaymentFact, UnappliedPayment } from '../orders/fact.repository.js';
 import type { OrderRefund } from '../orders/order-refund.repository.js';
 import { OrderRepository, type PaymentOrder } from '../orders/order.repository.js';
+import { RefundLinks } from '../orders/refund-links.js';
 import type { DisputeDescription } from '../orders/dispute.repository.js';
 import type { PaymentMode } from '../port/provider-adapter.js';
 import { PaymentProviderRepository } from '../providers/payment-provider.repository.js';
@@ -48,6 +49,7 @@ export class PaymentMails {
     private readonly recipients: MailRecipientsRepository,
     private readonly orders: OrderRepository,
     private readonly providers: PaymentProviderRepository,
+    private readonly links: RefundLinks,
     private readonly clock: Clock,
   ) {}
 
@@ -66,16 +68,32 @@ export class PaymentMails {
     }));
   }
 
-  /** To the customer; of money that waited, which was in no wallet, nothing is sent. */
+  /**
+   * To the customer; of money that waited, which was in no wallet, nothing is sent. One that is claimed has its link, and is
+   * sent to those alone who see to the money.
+   */
   async refund(tx: Transaction, template: RefundEvent, refund: OrderRefund): Promise<void> {
     const { orderId, unappliedId, amountNanoUsd, grossNanoUsd, error } = refund;
     const order = orderId === null || unappliedId !== null ? null : await this.orders.find(tx, orderId);
     if (order === null) return;
     const amounts = { amount: mailAmount(amountNanoUsd ?? 0n), total: mailAmount(grossNanoUsd ?? 0n) };
+    const claimUrl = template === 'refund_sent' ? this.links.open(refund) : null;
+    if (claimUrl !== null) {
+      await this.claim(tx, order, amounts.total, claimUrl);
+      return;
+    }
     await this.toCustomer(tx, order, (about) => ({
       template,
       variables: { ...about, ...amounts, reason: error ?? '' },
     }));
+  }
+
+  private async claim(tx: Transaction, order: PaymentOrder, total: string, link: string): Promise<void> {
+    const { organizationId, userId, reference, mode } = order;
+    const organization = await this.recipients.organizationName(tx, organizationId);
+    const recipients = await this.recipients.payersOf(tx, organizationId, userId);
+    const variables = { organization, reference, mode, total, link };
+    await this.add(tx, recipients, '', () => ({ template: 'refund_claim', variables }));
   }
 
   /** To the customer, of a refund that was made at the provider. */

@@ -34,6 +34,11 @@ export interface OrderRefund {
   /** The provider's id. */
   readonly externalRef: string | null;
   readonly error: string | null;
+  /** Where its payer claims it, sealed; see `RefundLinks`. */
+  readonly claimLink: Uint8Array<ArrayBuffer> | null;
+  readonly encryptionKeyId: string | null;
+  /** Of a booked one: when it is sent; null: an operator transfers it. */
+  readonly dueAt: Date | null;
   readonly tries: number;
   readonly createdAt: Date;
   readonly updatedAt: Date;
@@ -106,6 +111,18 @@ export class OrderRefundRepository {
       WHERE r.id = due.id RETURNING r.id`;
     const where = { id: { in: taken.map(({ id }) => id) } };
     return (await this.prisma.orderRefund.findMany({ where })) as OrderRefund[];
+  }
+
+  /**
+   * Takes at most `limit` claims that are to be inspected, by their providers' ids; each is due again after `againMs`: the
+   * end of a claim may have no message.
+   */
+  async takeClaims(limit: number, againMs: number): Promise<{ providerId: string; externalRef: string }[]> {
+    return this.prisma.$queryRaw`
+      UPDATE order_refund r SET due_at = now() + ${againMs} * interval '1 ms'
+      FROM (SELECT id FROM order_refund WHERE state = 'sent' AND claim_link_sealed IS NOT NULL AND due_at <= now()
+        ORDER BY due_at LIMIT ${limit} FOR UPDATE SKIP LOCKED) AS due
+      WHERE r.id = due.id RETURNING r.provider_id AS "providerId", r.external_ref AS "externalRef"`;
   }
 
   /** Requests that are older than a moment, for those who let them through by themselves. */

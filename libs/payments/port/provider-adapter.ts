@@ -138,6 +138,8 @@ export interface StatedRefund {
   readonly refundId: string | null;
   readonly state: 'sent' | 'succeeded' | 'failed';
   readonly reason: string | null;
+  /** Of a claim: where its payer says where the money goes. A secret, as anyone who has it is paid. */
+  readonly claimUrl?: string;
 }
 
 /** What identifies and values an order, as it was written to a provider's object. */
@@ -225,6 +227,15 @@ export interface RefundToSend {
   readonly grossMinor: bigint;
 }
 
+export interface RefundToClaim {
+  readonly id: string;
+  readonly orderId: string;
+  readonly checkoutRef: string;
+  readonly grossMinor: bigint;
+  /** Whether an earlier try may have made it. Then only a provider that says it has none may refuse. */
+  readonly isRepeated: boolean;
+}
+
 /**
  * A provider of payments behind its API. Calls throw `ProviderUnavailable` when the answer is unknown, and
  * `ProviderRefusal` when it is no.
@@ -250,6 +261,11 @@ export interface ProviderAdapter {
    * refunds, and say so.
    */
   refund?(access: ProviderAccess, refund: RefundToSend): Promise<void>;
+  /**
+   * Makes a claim of a refund once, however often it is called: its payer says where the money goes. Returns what is to be
+   * inspected, which is also the `externalRef` of the refund. After a refusal operators transfer it.
+   */
+  claim?(access: ProviderAccess, refund: RefundToClaim): Promise<string>;
   /**
    * Charges a kept method without its payer: once, however often it is called within a day. Absent: the kind keeps none.
    */

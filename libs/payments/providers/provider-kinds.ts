@@ -11,7 +11,7 @@ type KindOption = keyof Pick<ProviderOptions, 'methods' | 'orderTitle' | 'pageBy
 interface KindTraits {
   /** It answers by an API; else operators say what happened. */
   readonly hasApi: boolean;
-  /** It sends refunds by its API; else operators transfer them, and say so. Held to the adapters. */
+  /** It sends refunds by its API; else its payers claim them, or operators transfer them and say so. Held to the adapters. */
   readonly sendsRefunds: boolean;
   /** Payers pay into an account or wallet of the operator's own: such money is in the bank when it arrives. */
   readonly paysOperator: boolean;

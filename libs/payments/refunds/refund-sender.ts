@@ -1,10 +1,10 @@
 import { Injectable } from '@nestjs/common';
-import { systemActor, type Actor } from '#audit';
+import { recordChange, systemActor, type Actor, type Change } from '#audit';
 import { Logger } from '#infra';
 import { Clock, formatId, refusal, RoutifyError } from '#kernel';
 import { PaymentFactsService } from '../booking/payment-facts.service.js';
 import { refundReference } from '../domain/booked-by.js';
-import { OpenedProviders } from '../inquiries/opened-providers.js';
+import { OpenedProviders, type OpenedProvider } from '../inquiries/opened-providers.js';
 import { QuestionsService } from '../inquiries/questions.service.js';
 import { FactRepository } from '../orders/fact.repository.js';
 import { OrderRefundRepository, type OrderRefund } from '../orders/order-refund.repository.js';
@@ -14,6 +14,8 @@ import { ProviderRefusal } from '../port/provider-adapter.js';
 const WORKER = systemActor('payments');
 const BATCH = 20;
 const LEASE_MS = 120_000;
+/** Tries after which an operator looks for the claim of an earlier one: an hour. */
+const CLAIM_TRIES_MAX = 30;
 
 /**
  * Sends booked refunds to their providers, until each has it. An answer that is unknown is tried again: providers make one
@@ -47,8 +49,8 @@ export class RefundSender {
   }
 
   /**
-   * Notes that an operator transferred a refund by hand. Repeatable. Throws `not_found`, `conflict` for one that is not
-   * booked, 400 where the provider sends it.
+   * Notes that an operator transferred a refund by hand, or the rest of a claim that ended in part. Repeatable. Throws
+   * `not_found`, `conflict` for one that is not booked, 400 where the provider sends it.
    */
   async noteTransferred(id: string, actor: Actor): Promise<OrderRefund> {
     const refund = await this.orders.transaction((tx) => this.refunds.lock(tx, id));
@@ -56,20 +58,39 @@ export class RefundSender {
     if (refund.state === 'succeeded') return refund;
     const provider = await this.opened.find(refund.providerId);
     if (provider?.adapter.refund !== undefined) throw refusal('refund_by_api', {});
-    if (refund.state !== 'booked') throw refusal('refund_decided', {});
-    // Its booking ends the refund. A process that ends before leaves a fact, which the worker books.
+    const isBeingClaimed = provider?.adapter.claim !== undefined && refund.dueAt !== null;
+    if (refund.state === 'booked' && isBeingClaimed) throw refusal('refund_by_api', {});
     const target = { targetKind: 'order_refund', targetId: formatId('ofr', id) };
     const change = { action: 'order_refund.transfer', ...target, after: { state: 'succeeded' } };
-    await this.note(refund, 'refunded', null, actor, change);
-    return (await this.orders.transaction((tx) => this.refunds.find(id, tx))) ?? refund;
+    if (refund.state === 'booked') {
+      // Its booking ends the refund. A process that ends before leaves a fact, which the worker books.
+      await this.note(refund, 'refunded', null, actor, change);
+      return (await this.orders.transaction((tx) => this.refunds.find(id, tx))) ?? refund;
+    }
+    return this.endClaim(id, { actor, ...change });
+  }
+
+  /** Of a claim that ended in part, which was booked when it was made. Throws `conflict` for another refund. */
+  private endClaim(id: string, change: Change): Promise<OrderRefund> {
+    return this.orders.transaction(async (tx) => {
+      const refund = await this.refunds.lock(tx, id);
+      if (refund?.state === 'succeeded') return refund;
+      const endedInPart = refund?.state === 'sent' && refund.claimLink !== null && refund.error !== null;
+      if (!endedInPart) throw refusal('refund_decided', {});
+      await recordChange(tx, change);
+      return this.refunds.update(tx, id, { state: 'succeeded', error: null });
+    });
   }
 
   private async send(refund: OrderRefund): Promise<void> {
     const { id, providerId, grossMinor } = refund;
     const provider = await this.opened.find(providerId);
+    if (provider?.adapter.claim !== undefined && grossMinor !== null) {
+      await this.claim(refund, provider, grossMinor);
+      return;
+    }
     if (provider?.adapter.refund === undefined || grossMinor === null) {
-      // An operator transfers it.
-      await this.orders.transaction((tx) => this.refunds.update(tx, id, { dueAt: null }));
+      await this.leaveToOperator(id, null);
       return;
     }
     const paymentRef = await this.paymentOf(refund);
@@ -77,6 +98,38 @@ export class RefundSender {
     await provider.adapter.refund(provider.access, { id, paymentRef, grossMinor });
     if (FAILPOINTS) failpoint('order-refund-sent');
     await this.questions.add(providerId, [`payment:${paymentRef}`]);
+  }
+
+  /** Money of an order goes where its payer says. A refusal moves no money: the refund is still owed. */
+  private async claim(refund: OrderRefund, { adapter, access }: OpenedProvider, grossMinor: bigint): Promise<void> {
+    const { id, orderId, unappliedId, providerId, tries } = refund;
+    const order =
+      orderId === null || unappliedId !== null
+        ? null
+        : await this.orders.transaction((tx) => this.orders.find(tx, orderId));
+    const checkoutRef = order?.checkoutRef ?? null;
+    try {
+      if (order === null || checkoutRef === null || adapter.claim === undefined) {
+        throw new ProviderRefusal('The payment has no page at its provider.');
+      }
+      const isRepeated = tries > 1 && tries <= CLAIM_TRIES_MAX;
+      const subject = await adapter.claim(access, { id, orderId: order.id, checkoutRef, grossMinor, isRepeated });
+      if (FAILPOINTS) failpoint('order-refund-sent');
+      await this.questions.add(providerId, [subject]);
+    } catch (error) {
+      if (!(error instanceof ProviderRefusal)) throw error;
+      this.logger.warn({ refund: id, error }, 'a provider refused the claim of a refund; an operator transfers it');
+      const hint = tries > CLAIM_TRIES_MAX ? ' An earlier try may have made a claim: archive it first.' : '';
+      await this.leaveToOperator(id, `${error.message}${hint}`);
+    }
+  }
+
+  /** @param error why its provider does not have it */
+  private async leaveToOperator(id: string, error: string | null): Promise<void> {
+    await this.orders.transaction(async (tx) => {
+      const refund = await this.refunds.lock(tx, id);
+      if (refund?.state === 'booked') await this.refunds.update(tx, id, { dueAt: null, error });
+    });
   }
 
   /** What was paid, by its name at the provider. */

@@ -67,6 +67,22 @@ export class BtcpayShop {
     return ((await answer.json()) as { invoices: Json[] }).invoices;
   }
 
+  /** All pull payments of the store, with their payouts, the latest first. */
+  async claims(): Promise<readonly Json[]> {
+    const answer = await fetch(`${this.world.simulator.url}/btcpay/control/objects?account=${this.store}`);
+    return ((await answer.json()) as { pull_payments: Json[] }).pull_payments;
+  }
+
+  /** What happens to a pull payment: `claim`, `approve`, `send`, `pay`, `cancel`, `archive`. */
+  move({ id }: Json, what: string, fields: Json = {}): Promise<Json> {
+    return this.simulate(`pull-payments/${String(id)}/${what}`, fields);
+  }
+
+  /** Whether its key may make and list pull payments. */
+  mayClaim(isAllowed: boolean): Promise<Json> {
+    return this.simulate('account', { account: this.store, pull_payments: String(isAllowed) });
+  }
+
   async simulate(path: string, body: Json): Promise<Json> {
     const answer = await fetch(`${this.world.simulator.url}/btcpay/control/${path}`, {
       ...{ method: 'POST', body: JSON.stringify(body) },

@@ -16,6 +16,7 @@ import { TakenBackBooking } from '../../../libs/payments/booking/taken-back.book
 import { UnappliedService } from '../../../libs/payments/booking/unapplied.service.js';
 import { PaymentsQueue } from '../../../libs/payments/inquiries/payments.queue.js';
 import { StatedOrders } from '../../../libs/payments/inquiries/stated-orders.js';
+import { StatedRefunds } from '../../../libs/payments/inquiries/stated-refunds.js';
 import { StatementRecord } from '../../../libs/payments/inquiries/statement.record.js';
 import { PaymentMails } from '../../../libs/payments/mails/payment-mails.js';
 import { TopupOfferRepository } from '../../../libs/payments/offers/topup-offer.repository.js';
@@ -29,6 +30,7 @@ import { OrderRefundRepository } from '../../../libs/payments/orders/order-refun
 import { OrderSignature } from '../../../libs/payments/orders/order-signature.js';
 import { OrderRepository } from '../../../libs/payments/orders/order.repository.js';
 import { OrdersService } from '../../../libs/payments/orders/orders.service.js';
+import { RefundLinks } from '../../../libs/payments/orders/refund-links.js';
 import { PaymentProviderRepository } from '../../../libs/payments/providers/payment-provider.repository.js';
 import { OrderRefundsService } from '../../../libs/payments/refunds/order-refunds.service.js';
 import { SettingChange } from '../../../libs/settings/setting-change.js';
@@ -58,7 +60,8 @@ export function paymentServices(fixture: LedgerFixture) {
   const settings = new SettingsRepository(prisma);
   const change = new SettingChange(settings, new ChangeBus(redis, logger));
   const styles = new MailStyles(new SettingGroupsService(settings, change, vault, config), config);
-  const mails = new PaymentMails(outbox, styles, new MailRecipientsRepository(), orders, providers, clock);
+  const links = new RefundLinks(vault, refunds);
+  const mails = new PaymentMails(outbox, styles, new MailRecipientsRepository(), orders, providers, links, clock);
   const rates = new DisplayRatesService(settings, change);
   const conversions = new ConversionsService(rates, new SettingGroupsService(settings, change, vault, config), clock);
   const providerMoney = new ProviderMoneyBooking(clearing, new ClaimsRepository(prisma), conversions, providers);
@@ -86,7 +89,13 @@ export function paymentServices(fixture: LedgerFixture) {
     refunds: new OrderRefundsService(orders, refunds, facts, money, accounts, queue, mails, clock),
     rates,
     statements: new StatementRecord(
-      ...([new StatedOrders(wallets, orders, signature, clock), orders, refunds, disputes, declines] as const),
+      ...([
+        new StatedOrders(wallets, orders, signature, clock),
+        orders,
+        new StatedRefunds(refunds, links),
+        disputes,
+        declines,
+      ] as const),
       ...([factsService, conversions, mails, new SavedMethodRepository(prisma)] as const),
     ),
     ...{ vault, wallets, mails },

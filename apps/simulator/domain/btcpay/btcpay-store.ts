@@ -1,7 +1,8 @@
 import { missingInvoice, BtcpayError } from './btcpay-error.js';
 import { satsOf } from './coins.js';
-import type { AdditionalStatus, Invoice, InvoiceEvent, Payment } from './objects.js';
-import type { readInvoiceRequest } from './read-request.js';
+import type { AdditionalStatus, Invoice, Payment, PullPayment, StoreEvent } from './objects.js';
+import { PullPayments } from './pull-payments.js';
+import type { readInvoiceRequest, RefundRequest } from './read-request.js';
 
 /** The clock and the ids of a store, as a port. */
 export interface Environment {
@@ -26,14 +27,21 @@ const ENDPOINTS_MAX = 16;
 /** One store of the simulated BTCPay Server: its invoices, and what it says of them. */
 export class BtcpayStore {
   readonly endpoints: Endpoint[] = [];
+  readonly pullPayments = new PullPayments({
+    now: () => this.now(),
+    uniqueText: () => this.environment.uniqueText(),
+    emit: (type, details) => {
+      this.emit(type, null, details);
+    },
+  });
   private readonly invoices = new Map<string, Invoice>();
-  private readonly events = new Map<string, InvoiceEvent>();
+  private readonly events = new Map<string, StoreEvent>();
   private advancedSeconds = 0;
 
   constructor(
     readonly id: string,
     private readonly environment: Environment,
-    private readonly publish: (event: InvoiceEvent, store: BtcpayStore) => void,
+    private readonly publish: (event: StoreEvent, store: BtcpayStore) => void,
   ) {}
 
   /** Unix seconds. */
@@ -88,7 +96,7 @@ export class BtcpayStore {
   }
 
   /** @throws BtcpayError 404 */
-  event(id: string): InvoiceEvent {
+  event(id: string): StoreEvent {
     const event = this.events.get(id);
     if (event === undefined) throw new BtcpayError(404, 'delivery-not-found', 'The delivery was not found');
     return event;
@@ -138,6 +146,20 @@ export class BtcpayStore {
     return invoice;
   }
 
+  /**
+   * Makes a claim of what was paid. As with the server, claims of an invoice may be more than it. @throws BtcpayError 404; 422
+   * one that is not settled, and was not paid late or in part
+   */
+  refund(id: string, request: RefundRequest): PullPayment {
+    const { status, additionalStatus } = this.get(id);
+    const isPaid =
+      status === 'Settled' ||
+      (status === 'Expired' && additionalStatus !== 'None') ||
+      (status === 'Invalid' && additionalStatus === 'Marked');
+    if (!isPaid) throw new BtcpayError(422, 'non-refundable', 'Cannot refund this invoice');
+    return this.pullPayments.create(request);
+  }
+
   expireDue(): void {
     const now = this.now();
     for (const invoice of this.invoices.values()) {
@@ -150,6 +172,7 @@ export class BtcpayStore {
   /** Forgets everything but the webhooks. */
   reset(): void {
     for (const kept of [this.invoices, this.events]) kept.clear();
+    this.pullPayments.reset();
   }
 
   private endPayments(id: string, status: 'Settled' | 'Invalid', type: string | null): Invoice {
@@ -192,7 +215,7 @@ export class BtcpayStore {
     return invoice;
   }
 
-  private emit(type: string, invoice: Invoice, details: object = {}): void {
+  private emit(type: string, invoice: Invoice | null, details: object = {}): void {
     const event = { id: this.environment.uniqueText(), type, timestamp: this.now(), invoice, details };
     this.events.set(event.id, event);
     const [oldest] = this.events.keys();

@@ -24,11 +24,34 @@ export interface Payment {
   readonly status: PaymentStatus;
 }
 
-export interface InvoiceEvent {
+export type PayoutState = 'AwaitingApproval' | 'AwaitingPayment' | 'InProgress' | 'Completed' | 'Cancelled';
+
+/** A part of a pull payment that was claimed, in its currency. */
+export interface Payout {
+  readonly id: string;
+  readonly date: number;
+  readonly destination: string;
+  readonly amountCents: bigint;
+  readonly state: PayoutState;
+}
+
+export interface PullPayment {
+  readonly id: string;
+  readonly name: string;
+  readonly description: string;
+  readonly amountCents: bigint;
+  readonly currency: string;
+  readonly startsAt: number;
+  readonly archived: boolean;
+  readonly payouts: readonly Payout[];
+}
+
+export interface StoreEvent {
   readonly id: string;
   readonly type: string;
   readonly timestamp: number;
-  readonly invoice: Invoice;
+  /** Null: of a payout, which names none. */
+  readonly invoice: Invoice | null;
   /** What a type has beside the fields of all. */
   readonly details: object;
 }

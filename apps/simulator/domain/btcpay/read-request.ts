@@ -12,6 +12,7 @@ interface InvoiceRequest {
   readonly redirectUrl: string | null;
 }
 
+const NAME_MAX = 50;
 const EXPIRATION_MINUTES = 15;
 const MONITORING_MINUTES = 1_440;
 const MINUTES_MAX = 60 * 24 * 365;
@@ -34,6 +35,30 @@ export function readInvoiceRequest(body: unknown): InvoiceRequest {
     expirationMinutes: minutesOf(checkout.expirationMinutes, EXPIRATION_MINUTES),
     monitoringMinutes: minutesOf(checkout.monitoringMinutes, MONITORING_MINUTES),
   };
+}
+
+/** What a refund is to pay, by the variant `Custom`: the one that is simulated. */
+export interface RefundRequest {
+  readonly name: string;
+  readonly description: string;
+  readonly amountCents: bigint;
+  readonly currency: string;
+}
+
+/** @throws BtcpayError 400 a request that is no refund */
+export function readRefundRequest(body: unknown): RefundRequest {
+  if (!isJsonObject(body)) throw wrong('refundVariant', 'The body is no object');
+  const { name = 'Refund', description = '', refundVariant, customAmount, customCurrency } = body;
+  if (typeof name !== 'string' || name.length > NAME_MAX)
+    throw wrong('name', 'The name should be maximum 50 characters');
+  if (typeof description !== 'string') throw wrong('description', 'The description is no text');
+  if (refundVariant !== 'Custom') throw wrong('refundVariant', 'Only Custom is simulated');
+  const amountCents = parseCents(customAmount);
+  if (amountCents === null || amountCents === 0n) throw wrong('customAmount', 'Amount must be greater than 0');
+  if (typeof customCurrency !== 'string' || !/^[A-Za-z]{3,5}$/.test(customCurrency)) {
+    throw wrong('customCurrency', 'Invalid currency');
+  }
+  return { name, description, amountCents, currency: customCurrency.toUpperCase() };
 }
 
 /** @throws BtcpayError 400 a status that an invoice cannot be marked as */

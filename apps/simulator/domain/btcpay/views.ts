@@ -1,6 +1,6 @@
 import { createHmac } from 'node:crypto';
 import { centsOfSats, formatBtc, formatCents, RATE_CENTS, satsOf } from './coins.js';
-import type { Invoice, InvoiceEvent, Payment } from './objects.js';
+import type { Invoice, Payment, PullPayment, StoreEvent } from './objects.js';
 
 const METHOD = 'BTC-CHAIN';
 
@@ -35,15 +35,37 @@ export function paymentMethodsView(invoice: Invoice): object[] {
   ];
 }
 
+/** A pull payment as the API answers. Its link has all that is needed to claim it. */
+export function pullPaymentView(pullPayment: PullPayment, origin: string): object {
+  const { id, name, description, currency, amountCents, startsAt, archived } = pullPayment;
+  return {
+    ...{ id, name, description, currency, amount: formatCents(amountCents), startsAt, expiresAt: null, archived },
+    ...{ autoApproveClaims: false, BOLT11Expiration: 30, viewLink: `${origin}/pull-payments/${id}` },
+  };
+}
+
+export function payoutsView(
+  { id: pullPaymentId, currency, payouts }: PullPayment,
+  includesCancelled: boolean,
+): object[] {
+  const shown = payouts.filter(({ state }) => includesCancelled || state !== 'Cancelled');
+  return shown.map(({ id, date, destination, amountCents, state }) => ({
+    ...{ id, revision: 0, pullPaymentId, date, destination, originalCurrency: currency },
+    ...{ originalAmount: formatCents(amountCents), payoutCurrency: 'BTC', payoutMethodId: METHOD, state },
+    payoutAmount: state === 'AwaitingApproval' ? null : formatBtc(satsOf(amountCents)),
+  }));
+}
+
 /** The bytes of a webhook. `originalId` is of the first delivery. */
 export function eventBody(
-  { type, timestamp, invoice, details }: InvoiceEvent,
+  { type, timestamp, invoice, details }: StoreEvent,
   ids: { readonly store: string; readonly webhook: string; readonly delivery: string; readonly originalId: string },
 ): string {
   const { store: storeId, webhook: webhookId, delivery: deliveryId, originalId: originalDeliveryId } = ids;
   return JSON.stringify({
     ...{ deliveryId, webhookId, originalDeliveryId, isRedelivery: deliveryId !== originalDeliveryId, type, timestamp },
-    ...{ storeId, invoiceId: invoice.id, metadata: invoice.metadata, ...details },
+    ...(invoice === null ? {} : { invoiceId: invoice.id, metadata: invoice.metadata }),
+    ...{ storeId, ...details },
   });
 }
 

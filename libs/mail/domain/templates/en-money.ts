@@ -35,6 +35,16 @@ export const EN_MONEY: Pick<MailTexts['templates'], MoneyTemplate> = {
     details: { total: 'Refund', reference: 'Order' },
     action: 'View order',
   },
+  refund_claim: {
+    subject: 'Claim your refund of {total} by {brand}',
+    paragraphs: [
+      'The refund of {total} to {organization} is ready. Open the link and enter the address that it is sent to; the amount is paid once the claim is approved.',
+      'Keep the link to yourself: anyone who has it can claim the refund.',
+      '{mode}',
+    ],
+    details: { total: 'Refund', reference: 'Order' },
+    action: 'Claim your refund',
+  },
   refund_failed: {
     subject: 'Refund of {total} by {brand} failed',
     paragraphs: [

@@ -48,6 +48,8 @@ export interface MailVariables {
   /** `amount`: what the balance loses; `total`: what the payer gets. */
   readonly refund_approved: OrderVariables & { readonly amount: string; readonly total: string };
   readonly refund_sent: OrderVariables & { readonly total: string };
+  /** `link`: where it is claimed. Anyone who has it can be paid. */
+  readonly refund_claim: OrderVariables & { readonly total: string };
   readonly refund_failed: OrderVariables & { readonly total: string };
   /** `amount`: empty for all that is refundable; `reason`: the operator's. */
   readonly refund_declined: OrderVariables & { readonly amount: string; readonly reason: string };

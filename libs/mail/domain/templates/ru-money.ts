@@ -35,6 +35,16 @@ export const RU_MONEY: Pick<MailTexts['templates'], MoneyTemplate> = {
     details: { total: 'Возврат', reference: 'Заказ' },
     action: 'Открыть заказ',
   },
+  refund_claim: {
+    subject: 'Получите возврат {total} от {brand}',
+    paragraphs: [
+      'Возврат {total} для {organization} готов. Откройте ссылку и укажите адрес, на который его отправить; сумма будет выплачена, когда заявка будет одобрена.',
+      'Не передавайте ссылку другим: возврат может получить любой, у кого она есть.',
+      '{mode}',
+    ],
+    details: { total: 'Возврат', reference: 'Заказ' },
+    action: 'Получить возврат',
+  },
   refund_failed: {
     subject: '{brand}: возврат {total} не прошёл',
     paragraphs: ['Возврат {total} для {organization} не удалось выполнить. Деньги снова на балансе.', '{mode}'],

@@ -29,6 +29,16 @@ export const ZH_MONEY: Pick<MailTexts['templates'], MoneyTemplate> = {
     details: { total: '退款', reference: '订单' },
     action: '查看订单',
   },
+  refund_claim: {
+    subject: '领取 {brand} 退还的 {total}',
+    paragraphs: [
+      '退给 {organization} 的 {total} 已可领取。请打开链接并填写收款地址；领取申请通过后即会付款。',
+      '请勿将链接告诉他人：任何持有链接的人都可以领取这笔退款。',
+      '{mode}',
+    ],
+    details: { total: '退款', reference: '订单' },
+    action: '领取退款',
+  },
   refund_failed: {
     subject: '{brand}：{total} 的退款失败',
     paragraphs: ['{organization} 的 {total} 退款未能完成，该金额已退回余额。', '{mode}'],

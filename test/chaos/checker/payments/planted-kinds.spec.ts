@@ -35,7 +35,7 @@ const refund = {
   ...{ amountNanoUsd: 20n * USD, grossNanoUsd: 20n * USD, grossMinor: 16_000n },
 };
 const transferred = {
-  ...{ refundId: REFUND, intentId: 'pi_1', amountNanoUsd: 20n * USD, status: 'succeeded', ownId: REFUND },
+  ...{ refundId: `refund:${REFUND}`, intentId: 'pi_1', amountNanoUsd: 20n * USD, status: 'succeeded', ownId: REFUND },
   isReturn: false,
 };
 const taken = {

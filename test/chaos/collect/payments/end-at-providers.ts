@@ -27,14 +27,17 @@ export async function settlePending(desk: ProviderDesk): Promise<void> {
     for (const { id } of (dump['refunds'] as readonly Json[]).filter(isPending))
       await desk.act('settle', { refund: id });
   }
+  if (desk.kind === 'btcpay') await payClaims(desk, dump);
   if (desk.kind === 'stripe' || desk.kind === 'yookassa') await endPending(desk, () => true);
 }
 
-/** Refunds of providers without an API of refunds: an operator transfers what is left, and says so. */
+/** Refunds of providers without an API of refunds, and claims that ended in part: an operator transfers what is left. */
 export async function transferRefunds(admin: AdminApi): Promise<void> {
-  const { data } = await admin.get<{ data: { id: string }[] }>('/order-refunds?state=booked&limit=100');
-  // Others are sent by their providers: it is refused.
-  for (const { id } of data) await admin.post(`/order-refunds/${id}/transferred`, {}).catch(() => undefined);
+  for (const state of ['booked', 'sent']) {
+    const { data } = await admin.get<{ data: { id: string }[] }>(`/order-refunds?state=${state}&limit=100`);
+    // Others are sent by their providers: it is refused.
+    for (const { id } of data) await admin.post(`/order-refunds/${id}/transferred`, {}).catch(() => undefined);
+  }
 }
 
 async function endStripe(desk: ProviderDesk, { objects }: Json): Promise<void> {
@@ -56,8 +59,19 @@ async function endYookassa(desk: ProviderDesk, { payments }: Json): Promise<void
   for (const { id } of held) await desk.act('capture', { payment: id });
 }
 
-async function endBtcpay(desk: ProviderDesk, { invoices }: Json): Promise<void> {
-  for (const { id } of invoices as readonly Json[]) await desk.act('confirm', { invoice: id });
+async function endBtcpay(desk: ProviderDesk, dump: Json): Promise<void> {
+  for (const { id } of dump['invoices'] as readonly Json[]) await desk.act('confirm', { invoice: id });
+  await payClaims(desk, dump);
+}
+
+/** Payers claim what is left, and the operator pays. */
+async function payClaims(desk: ProviderDesk, { pull_payments: claims }: Json): Promise<void> {
+  for (const { id, archived } of claims as readonly Json[]) {
+    if (archived === true) continue;
+    // Nothing may be left.
+    await desk.act(`pull-payments/${String(id)}/claim`).catch(() => undefined);
+    await desk.act(`pull-payments/${String(id)}/pay`);
+  }
 }
 
 const isPending = ({ status }: Json): boolean => status === 'pending';

@@ -6,6 +6,7 @@ import { rotateEncryptionCommand } from '../../../../apps/cli/commands/rotate-en
 import { SEALED_CHANNEL_TABLES } from '../../../../libs/channels/domain/sealed-tables.js';
 import { SEALED_FACTORS } from '../../../../libs/identity/factors/sealed-factors.js';
 import { SEALED_MAILS } from '../../../../libs/mail/domain/sealed-mails.js';
+import { SEALED_REFUND_LINKS } from '../../../../libs/payments/orders/refund-links.js';
 import { SEALED_PAYMENT_PROVIDERS } from '../../../../libs/payments/providers/sealed-credentials.js';
 import { Reencryption } from '../../../../libs/rotation/reencryption.service.js';
 import { SealedSettingsRepository } from '../../../../libs/settings/groups/sealed-settings.repository.js';
@@ -22,6 +23,7 @@ const TABLES = [
   SEALED_FACTORS,
   SEALED_PROVIDERS,
   SEALED_PAYMENT_PROVIDERS,
+  SEALED_REFUND_LINKS,
   SEALED_MAILS,
   SEALED_RESPONSES,
 ];

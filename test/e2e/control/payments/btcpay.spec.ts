@@ -121,7 +121,8 @@ describe('a payment by BTCPay Server', () => {
 });
 
 describe('money of BTCPay Server that is taken back', () => {
-  it('is transferred by an operator, who says so', async () => {
+  it('is transferred by an operator where the key may make no claims', async () => {
+    await shop.mayClaim(false);
     const order = await world.order(await world.customer(), shop.id);
     await shop.pay(order);
     await world.becomes(order, { state: 'credited' });

@@ -1,15 +1,18 @@
-import { Button } from '@mantine/core';
-import { useState } from 'react';
+import { Anchor, Button } from '@mantine/core';
+import { Suspense, useState } from 'react';
 import { useTranslation } from 'react-i18next';
 import { compareUsd, formats, Instant, PaidMoney, QueryState, Region, useLocale } from '@/kit';
-import { useMemberMay } from '@/session/customer-access';
 import shared from '@/kit/layout/shared.module.css';
+import { lazyPart } from '@/kit/loading/lazy-part';
+import { useMemberMay } from '@/session/customer-access';
 import type { OrderDetails, OrderRefund } from './order-states';
 import { RefundStatus } from './order-status';
-import { RequestRefundDialog } from './request-refund-dialog';
 import { useOrderRefunds } from './use-order-refunds';
 import { useRefreshOnChange } from '../credit/use-refresh-on-change';
 import classes from './orders.module.css';
+
+/** Loaded when first opened. */
+const RequestRefundDialog = lazyPart(() => import('./request-refund-dialog'), 'RequestRefundDialog');
 
 /** What was requested to be returned, and how far that is. */
 export function OrderRefunds({ order }: { readonly order: OrderDetails }) {
@@ -39,7 +42,11 @@ export function OrderRefunds({ order }: { readonly order: OrderDetails }) {
           </ul>
         )}
       </QueryState>
-      {isRequesting && <RequestRefundDialog order={order} onClose={() => setRequesting(false)} />}
+      {isRequesting && (
+        <Suspense>
+          <RequestRefundDialog order={order} onClose={() => setRequesting(false)} />
+        </Suspense>
+      )}
     </Region>
   );
 }
@@ -47,6 +54,7 @@ export function OrderRefunds({ order }: { readonly order: OrderDetails }) {
 function RefundItem({ refund }: { readonly refund: OrderRefund }) {
   const { t } = useTranslation('portal/orders');
   const usd = refund.total_usd ?? refund.amount_usd;
+  const { claim_url: claimUrl } = refund;
   return (
     <li>
       <div className={classes.refundHead}>
@@ -58,7 +66,12 @@ function RefundItem({ refund }: { readonly refund: OrderRefund }) {
       <div className={shared.hint}>
         <Instant at={refund.created_at} /> · {refund.reason}
       </div>
-      <div className={shared.hint}>{t(`refund_note_${refund.state}`)}</div>
+      <div className={shared.hint}>{t(claimUrl === null ? `refund_note_${refund.state}` : 'refund_note_claim')}</div>
+      {claimUrl !== null && (
+        <Anchor href={claimUrl} target="_blank" rel="noopener noreferrer">
+          {t('claim_refund')}
+        </Anchor>
+      )}
       {refund.message !== null && <div>{refund.message}</div>}
     </li>
   );

@@ -2,7 +2,7 @@ import { Body, Controller, Get, HttpCode, Param, Post, Query, Req } from '@nestj
 import { ApiCreatedResponse, ApiOkResponse, ApiOperation, ApiTags } from '@nestjs/swagger';
 import type { Request } from 'express';
 import type { Actor } from '#audit';
-import { CustomerResource, type Membership } from '#auth';
+import { CustomerResource, mayWrite, type Membership } from '#auth';
 import { readUsd } from '#fields';
 import { Challenges } from '#identity';
 import {
@@ -10,6 +10,7 @@ import {
   OrderRefundsService,
   OrdersService,
   PaymentProvidersService,
+  RefundLinks,
   TopupOffersService,
 } from '#payments';
 import { LimitOrders } from '../../../throttle/limit-guesses.js';
@@ -41,6 +42,7 @@ export class OwnOrdersController {
     private readonly checkout: CheckoutService,
     private readonly orders: OrdersService,
     private readonly refunds: OrderRefundsService,
+    private readonly links: RefundLinks,
     private readonly providers: PaymentProvidersService,
     private readonly offers: TopupOffersService,
     private readonly challenges: Challenges,
@@ -126,13 +128,17 @@ export class OwnOrdersController {
   @ApiOperation({ summary: 'List refunds of your orders' })
   @ApiListResponse(OwnOrderRefundResponse)
   async listRefunds(
-    @CurrentMember() { organization: { id: organizationId } }: Membership,
+    @CurrentMember() member: Membership,
+    @CurrentActor() actor: Actor,
     @Query() query: ListOwnOrderRefundsQuery,
   ): Promise<ListResponse<OwnOrderRefundResponse>> {
+    const organizationId = member.organization.id;
     const { order_id: order } = query;
     const ofOrder = definedFields({ orderId: order === undefined ? undefined : readId('ord', order, 'order_id') });
     const page = await this.refunds.list({ ...ofOrder, organizationId }, readPage(query, 'ofr'));
-    return presentPage(page, presentOwnOrderRefund);
+    // An operator who acts as a member is paid nothing.
+    const mayClaim = mayWrite(member, 'orders') && actor.kind !== 'impersonation';
+    return presentPage(page, (refund) => presentOwnOrderRefund(refund, mayClaim ? this.links.open(refund) : null));
   }
 
   @Post('orders/:id/refund-requests')
@@ -147,6 +153,6 @@ export class OwnOrdersController {
   ): Promise<OwnOrderRefundResponse> {
     const amountNanoUsd = amount_usd === null ? null : readUsd(amount_usd);
     const request = { orderId, amountNanoUsd, reason };
-    return presentOwnOrderRefund(await this.refunds.request(organization.id, request, actor));
+    return presentOwnOrderRefund(await this.refunds.request(organization.id, request, actor), null);
   }
 }

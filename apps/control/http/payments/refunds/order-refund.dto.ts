@@ -56,9 +56,19 @@ export class OrderRefundResponse extends reply({
 /** As the customer sees it. */
 export class OwnOrderRefundResponse extends reply({
   ...omit(OrderRefundResponse.fields, 'organization_id', 'unapplied_payment_id', 'requested_by', 'decided_by'),
+  claim_url: text(
+    'Page of the provider where you enter the address that the refund is sent to, while it is `sent`. A secret: anyone who has it can claim the refund. `null`: nothing is to be claimed, or the role may only read orders.',
+    { nullable: true, example: null },
+  ),
 }) {}
 
-export const presentOwnOrderRefund = (refund: OrderRefund): OwnOrderRefundResponse => ownFieldsOf(refund);
+/** @param claimUrl for those who may change orders */
+export function presentOwnOrderRefund(refund: OrderRefund, claimUrl: string | null): OwnOrderRefundResponse {
+  const fields = ownFieldsOf(refund);
+  // What a provider says of one that is on its way is for operators.
+  const isOnItsWay = refund.state === 'booked' || refund.state === 'sent';
+  return { ...fields, message: isOnItsWay ? null : fields.message, claim_url: claimUrl };
+}
 
 function ownFieldsOf(refund: OrderRefund) {
   return {

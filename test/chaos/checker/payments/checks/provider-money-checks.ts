@@ -49,8 +49,9 @@ function expectedEntries({ providerId, standIn, settlement }: ProviderEvidence):
   for (const { intentId, amountNanoUsd } of standIn.charges) {
     expected.set(named('payout', `${intentId}:paid`), amountNanoUsd);
   }
-  for (const { ownId, amountNanoUsd, isReturn } of standIn.refunds) {
-    expected.set(isReturn ? `payout refund:${ownId}` : named('payout', `refund:${ownId}:refunded`), -amountNanoUsd);
+  for (const { refundId, amountNanoUsd, isReturn, status } of standIn.refunds) {
+    expected.set(isReturn ? `payout ${refundId}` : named('payout', `${refundId}:refunded`), -amountNanoUsd);
+    if (status === 'failed') expected.set(named('payout', `${refundId}:refund_failed`), amountNanoUsd);
   }
   return expected;
 }
@@ -66,7 +67,7 @@ function wrongEntries(provider: ProviderEvidence): unknown[] {
     ...(provider.settlement === 'recorded' ? [] : ['payout', 'fx_difference']),
   ];
   const booked = provider.recorded.entries.filter(
-    ({ kind, externalRef }) => kinds.includes(kind) && !OF_TAKINGS.test(externalRef),
+    ({ kind, externalRef }) => kinds.includes(kind) && (kind === 'payout' || !OF_TAKINGS.test(externalRef)),
   );
   const wrong = booked.filter(
     ({ kind, externalRef, amountNanoUsd }) => expected.get(`${kind} ${externalRef}`) !== amountNanoUsd,
@@ -151,6 +152,6 @@ function paidOut({ settlement, standIn, recorded }: ProviderEvidence): bigint {
     case 'recorded':
       return sum(recorded.entries.filter(({ kind }) => kind === 'payout'));
     case 'own_account':
-      return sum(standIn.charges) - sum(standIn.refunds);
+      return sum(standIn.charges) - sum(standIn.refunds.filter(({ status }) => status !== 'failed'));
   }
 }

@@ -1,6 +1,7 @@
+import { createHash } from 'node:crypto';
 import { parseId } from '#kernel';
-import type { ChargeRow, PageRow } from '../payment-evidence.js';
-import { handRefunds } from './hand-refunds.js';
+import type { ChargeRow, PageRow, RecordedPayments, StandInRefund } from '../payment-evidence.js';
+import { creditOf, handRefunds } from './hand-refunds.js';
 import { minorOfText, NOTHING, textOf, worthFor, type Json, type StandInReader } from './stand-in-reader.js';
 
 const SATS_PER_COIN = 100_000_000n;
@@ -14,8 +15,38 @@ export const readBtcpay: StandInReader = (dump, recorded, providerId) => {
       ? []
       : [{ chargeId: intentId, intentId, amountNanoUsd, transactionId: `${intentId}:fee`, feeNanoUsd: 0n }],
   );
-  return { ...NOTHING, pages, charges, refunds: handRefunds(recorded, providerId).refunds };
+  const claims = (dump['pull_payments'] as readonly Json[]).map(readClaim(recorded, providerId));
+  const claimed = new Set(claims.map(({ ownId }) => ownId));
+  // A store that refuses a claim leaves the refund to an operator.
+  const byHand = handRefunds(recorded, providerId).refunds.filter(({ ownId }) => !claimed.has(ownId));
+  return { ...NOTHING, pages, charges, refunds: [...claims, ...byHand] };
 };
+
+/** A pull payment of a refund. When a part is paid, an operator transfers the rest. */
+function readClaim(recorded: RecordedPayments, providerId: string): (claim: Json) => StandInRefund {
+  return (claim) => {
+    const ownId = parseId('ofr', /\bofr_\w+/.exec(textOf(claim['name']))?.[0] ?? '');
+    const orderId = recorded.refunds.find(({ id }) => id === ownId)?.orderId ?? null;
+    const payouts = claim['payouts'] as readonly Json[];
+    const isPaid = payouts.some(({ state }) => state === 'Completed');
+    const isLeft = payouts.every(({ state }) => state === 'Completed' || state === 'Cancelled');
+    const isOver = isLeft && (claim['archived'] === true || paidMinor(payouts) === minorOfText(claim['amount']));
+    const ended = isPaid ? 'succeeded' : 'failed';
+    return {
+      ...{ refundId: claimName(textOf(claim['id'])), ownId, status: isOver ? ended : 'pending', isReturn: false },
+      amountNanoUsd: worthFor(recorded, orderId, minorOfText(claim['amount'])),
+      intentId: creditOf(recorded, orderId, providerId),
+    };
+  };
+}
+
+const paidMinor = (payouts: readonly Json[]): bigint =>
+  payouts
+    .filter(({ state }) => state === 'Completed')
+    .reduce((sum, { originalAmount }) => sum + minorOfText(originalAmount), 0n);
+
+/** What the product calls a pull payment, by ADR 64. */
+const claimName = (id: string): string => `claim:${createHash('sha256').update(id).digest('hex').slice(0, 32)}`;
 
 /** An invoice without payments is one row. */
 function readInvoice(recorded: Parameters<StandInReader>[1]): (invoice: Json) => PageRow[] {

@@ -1,5 +1,5 @@
 import { formatId } from '#kernel';
-import { ORDER, order, PROVIDER, BUYER, recorded } from '../sound-payments.js';
+import { BUYER, ORDER, order, PROVIDER, recorded, REFUND } from '../sound-payments.js';
 import { readBtcpay } from './btcpay.js';
 import { readEpay } from './epay.js';
 import { readYookassa } from './yookassa.js';
@@ -80,7 +80,7 @@ describe('a BTCPay store', () => {
     payment_methods: [{ rate: '50000.00', payments }],
   });
   const readOne = (status: string, ...payments: readonly object[]) =>
-    readBtcpay({ invoices: [invoiceOf(status, payments)] }, at(USD), PROVIDER).pages;
+    readBtcpay({ invoices: [invoiceOf(status, payments)], pull_payments: [] }, at(USD), PROVIDER).pages;
 
   it('has each confirmed payment with what it adds to the sum in whole cents', () => {
     // 0.75 cents each.
@@ -101,5 +101,23 @@ describe('a BTCPay store', () => {
   ])('has of an invoice that is %s with %j: %j', (status, payments, expected) => {
     const pages = readOne(status, ...payments);
     expect(pages.map(({ intentId, paymentStatus }) => [intentId, paymentStatus])).toEqual(expected);
+  });
+
+  const payout = (state: string, originalAmount: string) => ({ state, originalAmount });
+  it.each([
+    ['pending', false, []],
+    ['pending', false, [payout('Completed', '5.00')]],
+    ['pending', true, [payout('InProgress', '10.00')]],
+    ['succeeded', false, [payout('Completed', '4.00'), payout('Cancelled', '6.00'), payout('Completed', '6.00')]],
+    ['succeeded', true, [payout('Completed', '5.00')]],
+    ['failed', true, [payout('Cancelled', '10.00')]],
+  ])('has a claim that is %s when it is archived: %s, with %j', (status, archived, payouts) => {
+    const claim = { id: 'c1', name: `Refund ${formatId('ofr', REFUND)}`, amount: '10.00', archived, payouts };
+    const row = { id: REFUND, orderId: ORDER, waitingId: null, state: 'sent', amountNanoUsd: 10n * USD };
+    const refunds = [{ ...row, grossNanoUsd: 10n * USD, grossMinor: 1_000n }];
+    const read = readBtcpay({ invoices: [], pull_payments: [claim] }, { ...at(USD), refunds }, PROVIDER);
+    expect(read.refunds).toEqual([
+      expect.objectContaining({ ownId: REFUND, status, amountNanoUsd: 10n * USD, isReturn: false }),
+    ]);
   });
 });

@@ -1,8 +1,10 @@
 import {
   cancelWhilePaid,
   returnUnapplied,
+  refundByOperator,
+  refundByRequest,
   think,
-  transferredRefunds,
+  transferRefund,
   type OrderAt,
   type Story,
   type StoryStage,
@@ -11,8 +13,6 @@ import {
 type Json = Readonly<Record<string, unknown>>;
 /** Its page is an invoice. */
 type BtcpayOrder = OrderAt;
-
-const refunds = transferredRefunds<BtcpayOrder>((order) => pay(order));
 
 /** What customers, the chain and operators do with an order at a store of BTCPay Server. */
 export const BTCPAY_STORIES: readonly Story<BtcpayOrder>[] = [
@@ -24,8 +24,8 @@ export const BTCPAY_STORIES: readonly Story<BtcpayOrder>[] = [
   { share: 8, play: paidOver },
   { share: 6, play: paidTwice },
   { share: 3, play: (_stage, order) => happens(order, 'expire') },
-  { share: 12, play: refunds.byOperator },
-  { share: 7, play: refunds.byRequest },
+  { share: 12, play: refunded(refundByOperator) },
+  { share: 7, play: refunded(refundByRequest) },
   { share: 4, play: (stage, order) => stage.buyer.cancel(order.id) },
   { share: 4, play: (stage, order) => cancelWhilePaid(stage, order, () => pay(order)) },
   { share: 3, play: () => Promise.resolve() },
@@ -89,4 +89,45 @@ async function paidTwice(stage: StoryStage, order: BtcpayOrder): Promise<void> {
   await pay(order);
   await think(stage);
   if (stage.random.flip(0.5)) await returnUnapplied(stage, order);
+}
+
+/** The store makes a claim of it. An operator who transfers it, too, is refused. */
+function refunded(refund: (stage: StoryStage, order: BtcpayOrder) => Promise<string>) {
+  return async (stage: StoryStage, order: BtcpayOrder): Promise<void> => {
+    await pay(order);
+    if (!(await stage.buyer.isCredited(order))) return;
+    const id = await refund(stage, order);
+    await think(stage);
+    if (stage.random.flip(0.2)) await transferRefund(stage, id);
+    await claimed(stage, order, id);
+  };
+}
+
+/** What is not made yet, or not claimed to its end, is at the end of the run. */
+async function claimed(stage: StoryStage, { desk }: BtcpayOrder, refundId: string): Promise<void> {
+  const { random } = stage;
+  const claims = (await desk.dump())['pull_payments'] as readonly Json[];
+  const claim = claims.find(({ name }) => String(name).includes(refundId));
+  if (claim === undefined || random.flip(0.2)) return;
+  const move = (what: string, fields: Json = {}): Promise<Json> =>
+    desk.act(`pull-payments/${String(claim['id'])}/${what}`, fields);
+  if (random.flip(0.2)) {
+    await move('archive');
+    return;
+  }
+  if (random.flip(0.4)) {
+    const cents = Math.max(1, Math.floor(Number(claim['amount']) * 50));
+    await move('claim', { amount: dollarsOf(cents) });
+    await move('pay');
+    await think(stage);
+    if (random.flip(0.3)) {
+      await move('archive');
+      return;
+    }
+  }
+  // Nothing is left of a claim of a cent.
+  await move('claim').catch(() => undefined);
+  await think(stage);
+  if (random.flip(0.2)) await move('cancel');
+  else await move('pay');
 }

@@ -22,8 +22,17 @@ export function useProvider(id: string): Provider | undefined {
 /** Whether it sends and receives by an API; else operators do, and say so. */
 export const hasApi = ({ kind }: Pick<Provider, 'kind'>): boolean => kind !== 'bank_transfer';
 
+/** Payers claim its refunds; what they cannot claim is transferred by hand. */
+export const makesClaims = ({ kind }: Pick<Provider, 'kind'>): boolean => kind === 'btcpay';
+
 /** Whether it sends refunds by its API; else operators transfer them, and say so. */
 export const sendsRefunds = ({ kind }: Pick<Provider, 'kind'>): boolean => kind === 'stripe' || kind === 'yookassa';
+
+/** How a refund reaches its payer: a key of the texts. */
+export function refundNote(provider: Pick<Provider, 'kind'>) {
+  if (makesClaims(provider)) return 'refund_by_claim';
+  return sendsRefunds(provider) ? 'refund_by_provider' : 'refund_by_hand';
+}
 
 /** Whether customers can be allowed to save how they pay, for automatic top-ups. */
 export const canSaveMethods = (kind: Provider['kind']): boolean => kind === 'stripe' || kind === 'yookassa';

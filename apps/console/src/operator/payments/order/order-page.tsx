@@ -11,14 +11,14 @@ import { useMay } from '@/session/use-may';
 import { OrderStatus } from '../data/order-status';
 import { hasApi, useProvider } from '../data/providers';
 import { DisputeTable } from '../disputes/dispute-table';
-import { RefundTable } from '../refunds/refund-table';
 import { OrderAmounts, Waiting } from './order-amounts';
 import { Identifiers, Refundable } from './order-aside';
 import { Timeline, type OrderDetails } from './timeline';
 
-/** Loaded when first opened. */
+/** Loaded when first shown. */
 const RefundDialog = lazyPart(() => import('./refund-dialog'), 'RefundDialog');
 const TransferDialog = lazyPart(() => import('./transfer-dialog'), 'TransferDialog');
+const RefundTable = lazyPart(() => import('../refunds/refund-table'), 'RefundTable');
 
 const OrderInvoices = lazyPart(
   () => withTexts(['invoices'], import('@/invoices/documents/order-invoices')),
@@ -82,7 +82,9 @@ function Content({ order }: { readonly order: OrderDetails }) {
       )}
       {order.credited_at !== null && (
         <Region title={t('tab_refunds')}>
-          <RefundTable filter={{ order_id: order.id }} chosenKey={refund} isOfOrder empty={t('order_refunds_none')} />
+          <Suspense>
+            <RefundTable filter={{ order_id: order.id }} chosenKey={refund} isOfOrder empty={t('order_refunds_none')} />
+          </Suspense>
         </Region>
       )}
     </Split>

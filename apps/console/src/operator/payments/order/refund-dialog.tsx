@@ -3,7 +3,7 @@ import { useTranslation } from 'react-i18next';
 import { operatorApi } from '@/api/client';
 import { AmountInput, amountOf, compareUsd, FormDialog, Money, Pairs, readAmount, useDialogForm } from '@/kit';
 import { BalanceEffect } from '../data/balance-effect';
-import { sendsRefunds, useProvider } from '../data/providers';
+import { refundNote, useProvider } from '../data/providers';
 import classes from '../payments.module.css';
 import type { OrderDetails } from './timeline';
 
@@ -31,7 +31,7 @@ export function RefundDialog({ order, onClose }: RefundDialogProps) {
   const amount = typed === '' ? (mayExceed ? most : unspent) : readAmount(typed);
   return (
     <FormDialog title={t('refund_title')} action={t('refund_action')} isDangerous {...dialog}>
-      {provider !== undefined && <div>{t(sendsRefunds(provider) ? 'refund_by_provider' : 'refund_by_hand')}</div>}
+      {provider !== undefined && <div>{t(refundNote(provider))}</div>}
       <Pairs
         pairs={[
           [t('unspent'), <Money key="unspent" usd={unspent} />],

@@ -5,7 +5,7 @@ import { compareUsd, FormDialog, Money, MoneyIn, Pairs, useDialogForm } from '@/
 import shared from '@/kit/layout/shared.module.css';
 import { Named } from '../../data/names';
 import { BalanceEffect } from '../data/balance-effect';
-import { sendsRefunds, useProvider } from '../data/providers';
+import { refundNote, useProvider } from '../data/providers';
 import classes from '../payments.module.css';
 import type { Refund } from './refund-status';
 
@@ -50,7 +50,7 @@ function ApproveDialog({ refund, onClose }: RefundDialogProps) {
   const exceeds = amount !== null && unspent !== null && compareUsd(amount, unspent) > 0;
   return (
     <FormDialog title={t('approve_title')} action={t('do_approve')} {...dialog}>
-      {provider !== undefined && <div>{t(sendsRefunds(provider) ? 'refund_by_provider' : 'refund_by_hand')}</div>}
+      {provider !== undefined && <div>{t(refundNote(provider))}</div>}
       <Pairs
         pairs={[
           [t('organization'), <Named key="organization" id={refund.organization_id} />],

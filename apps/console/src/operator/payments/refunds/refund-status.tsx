@@ -1,7 +1,7 @@
 import { useTranslation } from 'react-i18next';
 import type { components } from '@/api/generated/management';
 import { Status, type StatusKind } from '@/kit';
-import { sendsRefunds, useProviders } from '../data/providers';
+import { makesClaims, sendsRefunds, useProviders } from '../data/providers';
 
 export type Refund = components['schemas']['OrderRefundResponse'];
 
@@ -14,10 +14,17 @@ const KINDS: Readonly<Record<Refund['state'], StatusKind>> = {
   declined: 'rest',
 };
 
-/** Whether an operator must transfer a refund: its provider sends none. */
+/**
+ * Whether an operator must transfer a refund: its provider sends none, or made no claim of it, or its claim ended in part.
+ * The last two say why.
+ */
 export function useMustTransfer(): (refund: Refund) => boolean {
   const byHand = useProviders()?.filter((provider) => !sendsRefunds(provider)) ?? [];
-  return ({ state, payment_provider_id: provider }) => state === 'booked' && byHand.some(({ id }) => id === provider);
+  return ({ state, message, payment_provider_id: providerId }) => {
+    const provider = byHand.find(({ id }) => id === providerId);
+    if (provider === undefined) return false;
+    return makesClaims(provider) ? (state === 'booked' || state === 'sent') && message !== null : state === 'booked';
+  };
 }
 
 export function RefundStatus({ refund }: { readonly refund: Refund }) {
