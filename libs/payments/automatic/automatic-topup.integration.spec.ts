@@ -8,7 +8,7 @@ import { ProviderUnavailable, type ChargeAnswer, type ChargedOrder } from '../po
 const USD = 1_000_000_000n;
 const HOUR_MS = 3_600_000;
 
-type Bank = (order: ChargedOrder) => ChargeAnswer;
+type Bank = (order: ChargedOrder) => ChargeAnswer | Promise<ChargeAnswer>;
 
 let fixtures: readonly LedgerFixture[];
 let control: LedgerFixture;
@@ -109,6 +109,14 @@ async function customer(balanceNanoUsd: bigint, changes: object = {}) {
   return { organizationId, userId, savedMethodId };
 }
 
+type Customer = Awaited<ReturnType<typeof customer>>;
+
+const remove = (savedMethodId: string, organizationId: string) =>
+  customers.service.removeMethod(savedMethodId, organizationId, OPERATOR);
+
+const setWallet = (organizationId: string, status: string) =>
+  control.owner.query('UPDATE wallet SET status = $2 WHERE organization_id = $1', [organizationId, status]);
+
 /** One pass of all workers at once. */
 async function pass(): Promise<void> {
   await Promise.all(workers.map(({ topups }) => topups.starter.startDue()));
@@ -162,7 +170,7 @@ describe('an automatic top-up', () => {
     expect(await ruleOf(organizationId)).toMatchObject({ status: 'active', reason: null, error: null });
   });
 
-  it('is followed by the next one when its credit is spent, within the maximum of the month', async () => {
+  it('ATK-317: is followed by the next one when its credit is spent, within the maximum of the month, whatever the threshold', async () => {
     const { organizationId, userId } = await customer(5n * USD, { thresholdNanoUsd: 200n * USD });
     for (const count of [1, 2]) {
       await pass();
@@ -281,13 +289,81 @@ describe('an automatic top-up', () => {
     expect(await customers.service.listMethods(removed.organizationId)).toHaveLength(0);
   });
 
-  it('charges nothing that a customer disabled or removed before the call', async () => {
-    const { organizationId, savedMethodId } = await customer(0n);
+  describe.each([
+    ['removed', ({ savedMethodId, organizationId }: Customer) => remove(savedMethodId, organizationId)],
+    ['disabled', ({ organizationId }: Customer) => customers.service.disable(organizationId, OPERATOR)],
+    ['suspended', ({ organizationId }: Customer) => setWallet(organizationId, 'suspended')],
+  ] as const)('that was %s', (_what, end) => {
+    it('ATK-316: before the call charges nothing', async () => {
+      const one = await customer(0n);
+      await worker().topups.starter.startDue();
+      await end(one);
+      await pass();
+      expect(charged).toHaveLength(0);
+      expect(await ordersOf(one.organizationId)).toMatchObject([{ state: 'failed' }]);
+    });
+
+    it('ATK-316: after a call without an answer is not charged again, and its payment is found', async () => {
+      bank = () => {
+        throw new ProviderUnavailable('no answer');
+      };
+      const one = await customer(0n);
+      await pass();
+      const calls = charged.length;
+      await end(one);
+      await pass();
+      await pass();
+      expect(charged).toHaveLength(calls);
+      expect(await ordersOf(one.organizationId)).toMatchObject([{ state: 'created' }]);
+      await pay(one.organizationId);
+      await pass();
+      expect(await ordersOf(one.organizationId)).toMatchObject([{ state: 'credited' }]);
+    });
+
+    it('ATK-316: during the call is charged once, and never after it', async () => {
+      const one = await customer(0n);
+      bank = async (order) => {
+        await end(one);
+        return approved(order);
+      };
+      await pass();
+      await pay(one.organizationId);
+      laterMs = 48 * HOUR_MS;
+      await pass();
+      await pass();
+      expect(new Set(charged).size).toBe(1);
+      expect(await ordersOf(one.organizationId)).toMatchObject([{ state: 'credited' }]);
+    });
+  });
+
+  it('ATK-316: of a suspended organization goes on when it is resumed', async () => {
+    const { organizationId } = await customer(0n);
     await worker().topups.starter.startDue();
-    await customers.service.removeMethod(savedMethodId, organizationId, OPERATOR);
+    await setWallet(organizationId, 'suspended');
     await pass();
-    expect(charged).toHaveLength(0);
-    expect(await ordersOf(organizationId)).toMatchObject([{ state: 'failed' }]);
+    await setWallet(organizationId, 'active');
+    laterMs = 2 * HOUR_MS;
+    await pass();
+    expect(charged).toHaveLength(1);
+    expect(await ordersOf(organizationId)).toMatchObject([{ state: 'created' }, { state: 'failed' }]);
+  });
+
+  it('ATK-317: charges nothing above a maximum that was lowered while a charge was on its way', async () => {
+    const one = await customer(0n, { thresholdNanoUsd: 1_000_000n * USD });
+    const { organizationId, userId, savedMethodId } = one;
+    bank = async (order) => {
+      const amounts = { thresholdNanoUsd: 1_000_000n * USD, amountNanoUsd: 5n * USD, monthlyMaxNanoUsd: 25n * USD };
+      await customers.service.put(organizationId, { ...amounts, userId, savedMethodId }, OPERATOR);
+      return approved(order);
+    };
+    await pass();
+    await pay(organizationId);
+    for (const hours of [1, 2, 3]) {
+      laterMs = hours * HOUR_MS;
+      await Promise.all([pass(), pass()]);
+    }
+    expect(await ordersOf(organizationId)).toMatchObject([{ state: 'credited', amountNanoUsd: 25n * USD }]);
+    expect(await ruleOf(organizationId)).toMatchObject({ reason: 'monthly_max' });
   });
 
   it('waits for another day at the limit of the provider', async () => {

@@ -73,7 +73,7 @@ export class AutomaticTopupsService {
     return rule;
   }
 
-  /** A charge on its way is made; none is after it. Repeatable. Throws `not_found`. */
+  /** What is at the provider is charged; nothing is after it. Repeatable. Throws `not_found`. */
   async disable(organizationId: string, actor: Actor): Promise<AutomaticTopup> {
     return this.rules.transaction(async (tx) => {
       const before = await this.rules.lock(tx, organizationId);

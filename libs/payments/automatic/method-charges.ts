@@ -74,13 +74,10 @@ export class MethodCharges {
 
   private async charge(order: PaymentOrder, tries: number): Promise<void> {
     const { id, organizationId, savedMethodId } = order;
-    const method =
-      savedMethodId === null
-        ? null
-        : await this.methods.transaction((tx) => this.methods.find(tx, savedMethodId, organizationId));
+    const method = savedMethodId === null ? null : await this.methods.chargeable(savedMethodId, organizationId);
     if (method === null) {
       // An earlier try may have charged it: then its payment is found, or the order expires.
-      if (tries === 1) await this.decline(order, { kind: 'final', reason: 'the method was removed' });
+      if (tries === 1) await this.decline(order, { kind: 'may_pass', reason: 'nothing may be charged any more' });
       else await this.postpone({ orderId: id, tries });
       return;
     }

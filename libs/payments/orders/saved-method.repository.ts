@@ -20,7 +20,7 @@ export interface SavedMethod extends StatedMethod {
 /** Whose consent it is. */
 type Consent = Pick<SavedMethod, 'organizationId' | 'providerId' | 'userId' | 'orderId' | 'consentedAt'>;
 
-/** Owns `saved_method`. */
+/** Owns `saved_method`. Reads the rule and the wallet of its organization. */
 @Injectable()
 export class SavedMethodRepository {
   constructor(private readonly prisma: PrismaService) {}
@@ -46,6 +46,16 @@ export class SavedMethodRepository {
   /** Null: the organization has none by this id, or has removed it. */
   find(tx: Transaction, id: string, organizationId: string): Promise<SavedMethod | null> {
     return tx.savedMethod.findFirst({ where: { id, organizationId, removedAt: null } });
+  }
+
+  /** As `find`. Null also for one whose customer has disabled the automatic top-up, or is suspended or archived. */
+  async chargeable(id: string, organizationId: string): Promise<SavedMethod | null> {
+    return this.transaction(async (tx) => {
+      const [consent] = await tx.$queryRaw<object[]>`
+        SELECT 1 FROM automatic_topup t JOIN wallet w ON w.organization_id = t.organization_id
+        WHERE t.organization_id = ${organizationId}::uuid AND t.status <> 'disabled' AND w.status = 'active'`;
+      return consent === undefined ? null : this.find(tx, id, organizationId);
+    });
   }
 
   /** Null: it is not there to be removed. */
