@@ -84,6 +84,8 @@ export class MethodCharges {
     const { paymentRef, decline } = await this.caller.charge(order, method);
     if (FAILPOINTS) failpoint('payment-method-charged');
     if (decline !== null) {
+      // Its declined card counts towards the limits of a day, whether a webhook says so or not.
+      if (paymentRef !== null) await this.questions.add(order.providerId, [`payment:${paymentRef}`]);
       await this.decline(order, decline);
       return;
     }
