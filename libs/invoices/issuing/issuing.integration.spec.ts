@@ -392,6 +392,38 @@ describe('numbers', () => {
     await Promise.all(others.map((other) => other.close()));
   });
 
+  it('ATK-324: follow each other through payments and refunds at once, with rollbacks, a note for each refund', async () => {
+    const orders: PaymentOrder[] = [];
+    for (let made = 0; made < 8; made++) orders.push(await paidOrder(5n));
+    await issue();
+    const others = await Promise.all([worker.openAnother(), worker.openAnother()]);
+    const services = [ofWorker, ...others.map((other) => invoiceServices(other))];
+    const usual = globalThis.failpoint;
+    let numbered = 0;
+    Object.assign(globalThis, {
+      failpoint: (name: string): void => {
+        if (name === 'invoice-numbered' && ++numbered % 3 === 0) throw new Error(name);
+      },
+    });
+    const change = async (order: PaymentOrder): Promise<void> => {
+      await sent(order, await refunded(order, 2n));
+      await paidOrder(5n, 0n, order.organizationId);
+    };
+    try {
+      for (const order of orders) await Promise.all([change(order), ...services.map(issue)]);
+    } finally {
+      Object.assign(globalThis, { failpoint: usual });
+    }
+    while ((await Promise.all(services.map(issue))).some((count) => count > 0));
+    await expectGapless();
+    for (const { organizationId } of orders) {
+      const kinds = (await documentsOf(organizationId)).map(({ kind }) => kind).sort();
+      expect(kinds).toEqual(['credit_note', 'invoice', 'invoice']);
+    }
+    expect(numbered).toBeGreaterThan(3);
+    await Promise.all(others.map((other) => other.close()));
+  });
+
   it('LEDGER-41: have no gap where a worker ends between the number and the commit', async () => {
     const order = await paidOrder();
     const before = await series();

@@ -210,6 +210,24 @@ describe('second receipts of advances', () => {
     await expect(service.repeat(failed?.id ?? '', OPERATOR)).rejects.toMatchObject({ code: 'conflict' });
   });
 
+  it('ATK-325: are repeated once by operators at once, while workers send them', async () => {
+    const { orderId, credit } = await customer();
+    await credit.use(30n * CENT);
+    answer = () => {
+      throw new ProviderRefusal('400: vat_code');
+    };
+    await pass();
+    const [failed] = await receiptsOf(orderId);
+    answer = () => 'rt-1';
+    const repeats = Array.from({ length: 12 }, () => service.repeat(failed?.id ?? '', OPERATOR));
+    const answers = await Promise.allSettled([...repeats, pass(sender()), pass(sender())]);
+    const repeated = answers.slice(0, repeats.length).filter(({ status }) => status === 'fulfilled');
+    await Promise.all([pass(sender()), pass(sender())]);
+    expect(repeated).toHaveLength(1);
+    expect(sent.map(({ id }) => id)).toEqual([`${failed?.id}-0`, `${failed?.id}-1`]);
+    expect(await receiptsOf(orderId)).toMatchObject([{ state: 'sent', round: 1, externalRef: 'rt-1' }]);
+  });
+
   it('need an address', async () => {
     const { orderId, organizationId, credit } = await customer();
     await worker.owner.query(`UPDATE login_account SET email_verified_at = NULL WHERE user_id = '${organizationId}'`);

@@ -194,6 +194,20 @@ describe('invoices', () => {
     await customer.call('get', `/invoices?organization_id=${world.customer.organizationId}`).expect(400);
   });
 
+  it('ATK-322: are read by an id, and by none of the numbers that can be guessed', async () => {
+    const { number } = (await invoiceOf()) as ApiObject & { readonly number: string };
+    const customer = await newCustomer();
+    for (const guess of [number, encodeURIComponent(`${number}/html`), '1', '%2e%2e', `ivc_${'0'.repeat(26)}`]) {
+      for (const path of [`/invoices/${guess}`, `/invoices/${guess}/html`]) {
+        const { status, text } = await customer.call('get', path);
+        expect([path, [400, 404].includes(status)]).toEqual([path, true]);
+        expect(text).not.toContain('Заказчик');
+      }
+    }
+    const { text } = await customer.call('get', `/invoices?number=${number}`);
+    expect(text).not.toContain('Заказчик');
+  });
+
   it('ATK-323: names that are formulas are text in the file, and markup is text on the page', async () => {
     const customer = await newCustomer();
     const name = '=HYPERLINK("https://evil.example","<img src=x onerror=alert(1)>")';

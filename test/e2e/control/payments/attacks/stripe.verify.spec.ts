@@ -1,8 +1,8 @@
 import { createHmac, randomUUID } from 'node:crypto';
-import type { ApiObject } from '../../../support/control/control-app.js';
-import type { CustomerCaller } from '../../../support/gateway/customer-caller.js';
-import { eventually } from '../../../support/eventually.js';
-import { PaymentWorld } from '../../../support/payments/payment-world.js';
+import type { ApiObject } from '../../../../support/control/control-app.js';
+import type { CustomerCaller } from '../../../../support/gateway/customer-caller.js';
+import { eventually } from '../../../../support/eventually.js';
+import { PaymentWorld } from '../../../../support/payments/payment-world.js';
 
 let world: PaymentWorld;
 let stripe: Awaited<ReturnType<PaymentWorld['stripe']>>;
@@ -284,6 +284,44 @@ describe('a stranger', () => {
     );
     const text = JSON.stringify([answers.map(({ body }) => body as object), await world.app.dump()]);
     for (const secret of [stripe.key, stripe.secret]) expect(text).not.toContain(secret);
+  });
+
+  it('ATK-306: finds no secret of a provider in what is logged, stored or answered while it fails or refuses the key', async () => {
+    const logged = world.logged();
+    const texts: unknown[] = [];
+    const order = await world.order(customer, stripe.id);
+    for (const rule of [{ kind: 'error' }, { kind: 'cut' }, { kind: 'drop_reply' }, { kind: 'error', status: 401 }]) {
+      const before = logged.length;
+      const fields = { account: stripe.key, path: '/v1/checkout/sessions', times: 1_000 };
+      await world.simulate('faults', { ...fields, ...rule });
+      const call = customer.call('post', '/orders', { payment_provider_id: stripe.id, amount_usd: '25' });
+      const { status, body } = await call.set('idempotency-key', randomUUID());
+      expect(status).toBeGreaterThan(500);
+      texts.push(body);
+      const event = completed(world.sessionOf(order));
+      expect(await post(event, { 'stripe-signature': signed(event, stripe.secret) })).toBe(200);
+      expect(await post(event, { 'stripe-signature': signed(event, `${stripe.secret}x`) })).toBe(400);
+      await eventually(async () => {
+        await world.work();
+        return logged.slice(before).some((line) => line.includes('a payment provider gave no answer'));
+      });
+      texts.push(await world.details(order), await world.app.dump());
+      await world.quiet(stripe);
+      await world.app.query('UPDATE payment_question SET due_at = now()');
+    }
+    const text = [JSON.stringify(texts), ...logged].join('\n');
+    for (const secret of [stripe.key, stripe.secret]) expect(text).not.toContain(secret);
+  });
+
+  it('ATK-309: is counted by the address that connects, whatever X-Forwarded-For says', async () => {
+    const statuses: number[] = [];
+    for (let count = 0; count < 33; count++) {
+      const call = customer.call('post', '/orders', { payment_provider_id: stripe.id, amount_usd: '0' });
+      const answer = await call.set('idempotency-key', randomUUID()).set('x-forwarded-for', `203.0.113.${count}`);
+      statuses.push(answer.status);
+    }
+    expect(statuses.slice(0, 30)).toEqual(Array.from({ length: 30 }, () => 400));
+    expect(statuses.slice(30)).toEqual([429, 429, 429]);
   });
 
   it('ATK-306: uses no key of another mode, and no key of another merchant while orders are open', async () => {
