@@ -10,6 +10,7 @@ let of: PaymentServices;
 
 const USD = 1_000_000_000n;
 const DAY_MS = 86_400_000;
+const ALL = { limit: 1_000, after: null, before: null };
 const daysAgo = (days: number): string => new Date(Date.now() - days * DAY_MS).toISOString().slice(0, 10);
 
 beforeAll(async () => {
@@ -140,12 +141,37 @@ describe('LEDGER-36: refunds in another currency', () => {
     for (const amountNanoUsd of [3_330_000_000n, 3_330_000_000n, null]) {
       made.push(await of.refunds.create({ ...request, amountNanoUsd }, OPERATOR));
     }
-    // 497.40, 497.40 and 498.90 yen of 1,493
-    expect(made.map(({ grossMinor }) => grossMinor)).toEqual([498n, 498n, 497n]);
+    // 497.17, 994.34 and 1,493 yen so far
+    expect(made.map(({ grossMinor }) => grossMinor)).toEqual([498n, 497n, 498n]);
     for (const { id: aboutRef, grossMinor } of made) {
       await record(id, order, { kind: 'refunded', aboutRef, grossMinor: grossMinor ?? 0n });
     }
     expect(await standing(order)).toMatchObject({ refundedNanoUsd: 10n * USD });
+  });
+
+  it.each([
+    ['GBP', '0.7942'],
+    ['JPY', '149.37'],
+    ['CNY', '7.2134'],
+  ])('ATK-326: gain nothing in %s by many small parts, which are approved automatically', async (currency, rate) => {
+    await rates({ [currency]: rate });
+    const id = await provider('stripe', currency);
+    const order = await ordered(id, 10n * USD);
+    await record(id, order, { grossMinor: order.totalMinor });
+    for (let count = 0; count < 24; count++) {
+      const amountNanoUsd = (BigInt(1 + (count % 3)) * USD) / 100n;
+      await of.refunds.request(order.organizationId, { orderId: order.id, amountNanoUsd, reason: 'x' }, OPERATOR);
+      await of.refunds.approveOlderThan(new Date(Date.now() + DAY_MS));
+      // Less than a minor unit waits for an operator.
+      const { rows } = await of.refunds.list({ orderId: order.id, states: ['requested'] }, ALL);
+      for (const waiting of rows) await of.refunds.decline(waiting.id, 'x', OPERATOR);
+    }
+    const { rows } = await of.refunds.list({ orderId: order.id, states: ['booked'] }, ALL);
+    const returned = rows.reduce((sum, { grossMinor }) => sum + (grossMinor ?? 0n), 0n);
+    const cents = rows.reduce((sum, { amountNanoUsd }) => sum + (amountNanoUsd ?? 0n), 0n) / (USD / 100n);
+    expect(rows.length).toBeGreaterThan(12);
+    expect((returned - 1n) * 1_000n).toBeLessThan(cents * order.totalMinor);
+    expect(returned * 1_000n).toBeGreaterThanOrEqual(cents * order.totalMinor);
   });
 
   it('of the provider’s dashboard take all dollars, in any parts and beside our own', async () => {
@@ -181,8 +207,8 @@ describe('LEDGER-36: refunds in another currency', () => {
     for (const cents of [1n, 1n, 1n, 1n, 1n, 1n, 1n, 1n, 2_096n]) {
       made.push(await of.refunds.create({ ...own, amountNanoUsd: (cents * USD) / 100n }, OPERATOR));
     }
-    // 20.96 dollars are 170,550.1 kopecks.
-    expect(made.at(-1)?.grossMinor).toBe(order.totalMinor - 100_001n - 8n * 82n);
+    // 8 cents are 650.96 kopecks, and with 20.96 dollars 171,202.35: not those of fractions of cents.
+    expect(made.map(({ grossMinor }) => grossMinor)).toEqual([82n, 81n, 82n, 81n, 81n, 82n, 81n, 81n, 170_552n]);
   });
 
   it('of money that waits return all of it, and no more than the dashboard left', async () => {

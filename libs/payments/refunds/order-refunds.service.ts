@@ -186,7 +186,10 @@ export class OrderRefundsService {
     return booked;
   }
 
-  /** In the payer's favour, and never more than the payer paid. */
+  /**
+   * What all refunds so far are worth, rounded up once, less what was returned: many small parts gain no more than one.
+   * Never more than the payer paid. Throws for less than a minor unit.
+   */
   private async minorOf(tx: Transaction, order: PaymentOrder, grossNanoUsd: bigint): Promise<bigint> {
     const { id: orderId, providerId } = order;
     const { taxMinor } = await this.facts.paidFor(tx, orderId);
@@ -194,7 +197,10 @@ export class OrderRefundsService {
     const returned = await this.facts.returnedOf(tx, { providerId, paymentRef, orderId, unappliedId: null });
     const leftMinor = order.totalMinor + taxMinor - returned.minor;
     if (leftMinor <= 0n) throw refusal('order_refund_rest', { left_usd: '0' }, { param: 'amount_usd' });
-    return minBigint(minorOfPart(grossNanoUsd, pricedOrder(order)), leftMinor);
+    const worthMinor = minorOfPart(returned.nanoUsd + grossNanoUsd, pricedOrder(order));
+    const minor = minBigint(worthMinor - returned.minor, leftMinor);
+    if (minor <= 0n) throw refusal('order_too_small', { currency: order.currency }, { param: 'amount_usd' });
+    return minor;
   }
 
   /** Returns the amount. */

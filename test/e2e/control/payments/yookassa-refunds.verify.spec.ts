@@ -239,14 +239,14 @@ describe('a refund', () => {
     const order = await own.credited('33.33');
     await own.happens('refund', order, { amount: '1000.01' });
     await world.becomes(order, { balance: '21.040325989' });
-    // Each is 81.37 kopecks, rounded up.
+    // Each is 81.37 kopecks: 977 together, rounded up once.
     for (let count = 0; count < 12; count++) await becomes(await refund(order, '0.01'), 'succeeded');
-    // The rest, which by its dollars is 5 kopecks more than is left.
+    // The rest is 1,702.26 rubles of the 1,702.28 that are left.
     await becomes(await refund(order, '20.92'), 'succeeded');
     await world.becomes(order, { balance: '0.000325989' });
-    expect((await returned(order, own)).at(0)).toBe('1702.21');
+    expect((await returned(order, own)).at(0)).toBe('1702.26');
     // Amounts are in whole cents: the part of one that remains is the customer's.
-    expect(await owed(own)).toEqual(['0.000325989', 0n]);
+    expect(await owed(own)).toEqual(['0.000325989', 2n]);
   });
 
   it('LEDGER-36: of the dashboard, in any parts, takes all dollars of the order', async () => {
