@@ -43,7 +43,9 @@ async function failureOf(timeoutMs: number): Promise<unknown> {
 /** Writes a byte again and again, until the connection is closed. */
 function drip(response: ServerResponse, write: () => void): void {
   const timer = setInterval(write, DRIP_MS);
-  response.on('close', () => clearInterval(timer));
+  response.on('close', () => {
+    clearInterval(timer);
+  });
 }
 
 describe('the answer of a server that others run', () => {
