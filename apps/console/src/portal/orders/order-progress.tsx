@@ -1,5 +1,5 @@
 import { Button } from '@mantine/core';
-import { Link } from '@tanstack/react-router';
+import { getRouteApi, Link } from '@tanstack/react-router';
 import { Check, X } from 'lucide-react';
 import type { ReactNode } from 'react';
 import { useTranslation } from 'react-i18next';
@@ -12,6 +12,8 @@ import { CancelOrder } from './cancel-order';
 import { paidIn, type OrderDetails } from './order-states';
 import { TransferDetails } from './transfer-details';
 import classes from './orders.module.css';
+
+const route = getRouteApi('/portal/billing/orders/$id');
 
 interface OrderProps {
   readonly order: OrderDetails;
@@ -34,20 +36,21 @@ function Unpaid({ order, url }: OrderProps & { readonly url: string }) {
   const { t } = useTranslation('portal/orders');
   const locale = useLocale();
   const may = useMemberMay();
+  const { returned = false } = route.useSearch();
   const total = formats.formatSumIn(order.total, order.currency, locale);
   return (
     <Progress
       mark={<WaitingMark />}
-      title={t('waiting')}
+      title={t(returned ? 'confirming' : 'waiting')}
       note={
         <>
-          {t('waiting_note')} {t('expires_in')} <Until at={order.expires_at} />.
+          {t(returned ? 'confirming_note' : 'waiting_note')} {t('expires_in')} <Until at={order.expires_at} />.
         </>
       }
     >
       {may('write', 'orders') && (
         <>
-          <Button variant="filled" component="a" href={url}>
+          <Button variant={returned ? 'default' : 'filled'} component="a" href={url}>
             {t('pay_total', { total })}
           </Button>
           <CancelOrder order={order} />

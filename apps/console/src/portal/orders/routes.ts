@@ -1,6 +1,8 @@
 import { createRoute, lazyRouteComponent } from '@tanstack/react-router';
+import { knownSearch } from '@/frame/search/known-search';
 import { withTexts } from '@/i18n';
 import { portalRoute } from '../frame/portal-route';
+import { readOrderSearch } from './order-states';
 
 const TEXTS = ['portal/orders'] as const;
 
@@ -14,6 +16,7 @@ export const ordersRoutes = [
   createRoute({
     getParentRoute: () => portalRoute,
     path: '/billing/orders/$id',
+    validateSearch: knownSearch(readOrderSearch),
     component: lazyRouteComponent(() => withTexts(TEXTS, import('./order-page')), 'OrderPage'),
   }),
 ] as const;
