@@ -1,4 +1,4 @@
-import { mailAmount } from './mail-amount.js';
+import { mailAmount, mailAmountOf } from './mail-amount.js';
 
 describe('mailAmount', () => {
   it.each([
@@ -10,5 +10,26 @@ describe('mailAmount', () => {
     [-5_100_000_000n, '-$5.10'],
   ])('shows %s nano-USD as "%s"', (amountNanoUsd, text) => {
     expect(mailAmount(amountNanoUsd)).toBe(text);
+  });
+});
+
+describe('mailAmountOf', () => {
+  const [amountNanoUsd, surchargeNanoUsd] = [25_000_000_000n, 730_000_000n];
+  const order = { amountNanoUsd, surchargeNanoUsd };
+
+  it.each([
+    ['USD', 2_573n, 25_730_000_000n, '$25.73'],
+    ['CNY', 18_525n, 25_730_000_000n, '185.25 CNY'],
+    ['CNY', 18_525n, 0n, ''],
+    // A third, and all with tax.
+    ['CNY', 18_525n, 8_576_666_666n, '61.75 CNY'],
+    ['CNY', 18_525n, 30_618_700_000n, '220.45 CNY'],
+    ['JPY', 3_843n, 25_730_000_000n, '3843 JPY'],
+  ])('shows a payment in %s of %s minor units as its payer paid it', (currency, totalMinor, paidNanoUsd, text) => {
+    expect(mailAmountOf({ ...order, currency, totalMinor }, paidNanoUsd)).toBe(text);
+  });
+
+  it('shows what is known to be left, and no share of the order', () => {
+    expect(mailAmountOf({ ...order, currency: 'CNY', totalMinor: 18_525n }, 8_576_666_666n, 6_174n)).toBe('61.74 CNY');
   });
 });

@@ -1,8 +1,24 @@
 import { formatUsd } from '#kernel';
+import { formatMinor, minorOfPart, pricedOrder, USD } from './currency.js';
 
 /** An amount in a mail: `$50.00`, with more decimals where it has them. Empty for none. */
 export function mailAmount(amountNanoUsd: bigint): string {
   if (amountNanoUsd === 0n) return '';
   const [whole = '', decimals = ''] = formatUsd(amountNanoUsd < 0n ? -amountNanoUsd : amountNanoUsd).split('.');
   return `${amountNanoUsd < 0n ? '-' : ''}$${whole}.${decimals.padEnd(2, '0')}`;
+}
+
+/**
+ * Money of an order as its payer paid it: in another currency with its code, such as `180.00 CNY`. Empty for none.
+ *
+ * @param minor where it is known: the last of several refunds is what is left
+ */
+export function mailAmountOf(
+  order: Parameters<typeof pricedOrder>[0] & { readonly currency: string },
+  amountNanoUsd: bigint,
+  minor = minorOfPart(amountNanoUsd, pricedOrder(order)),
+): string {
+  const { currency } = order;
+  if (currency === USD || amountNanoUsd === 0n) return mailAmount(amountNanoUsd);
+  return `${formatMinor(minor, currency)} ${currency}`;
 }

@@ -6,7 +6,7 @@ import { formatMailTime, MailOutbox, type MailRequest, type MailTemplate } from 
 import { MailStyles } from '#settings';
 import type { DisputeEvent } from '../domain/dispute-event.js';
 import type { RuleStep } from '../domain/automatic-topup.js';
-import { mailAmount } from '../domain/mail-amount.js';
+import { mailAmount, mailAmountOf } from '../domain/mail-amount.js';
 import type { PaymentFact, UnappliedPayment } from '../orders/fact.repository.js';
 import type { OrderRefund } from '../orders/order-refund.repository.js';
 import { OrderRepository, type PaymentOrder } from '../orders/order.repository.js';
@@ -62,7 +62,7 @@ export class PaymentMails {
         ...about,
         ...{ amount: mailAmount(amountNanoUsd), bonus: mailAmount(order.bonusNanoUsd) },
         ...{ fee: mailAmount(surchargeNanoUsd), tax: mailAmount(taxNanoUsd), method: order.method ?? '' },
-        total: mailAmount(amountNanoUsd + surchargeNanoUsd + taxNanoUsd),
+        total: mailAmountOf(order, amountNanoUsd + surchargeNanoUsd + taxNanoUsd),
         time: formatMailTime(this.clock.nowMs()),
       },
     }));
@@ -73,13 +73,14 @@ export class PaymentMails {
    * sent to those alone who see to the money.
    */
   async refund(tx: Transaction, template: RefundEvent, refund: OrderRefund): Promise<void> {
-    const { orderId, unappliedId, amountNanoUsd, grossNanoUsd, error } = refund;
+    const { orderId, unappliedId, amountNanoUsd, grossNanoUsd, grossMinor, error } = refund;
     const order = orderId === null || unappliedId !== null ? null : await this.orders.find(tx, orderId);
     if (order === null) return;
-    const amounts = { amount: mailAmount(amountNanoUsd ?? 0n), total: mailAmount(grossNanoUsd ?? 0n) };
+    const total = mailAmountOf(order, grossNanoUsd ?? 0n, grossMinor ?? undefined);
+    const amounts = { amount: mailAmount(amountNanoUsd ?? 0n), total };
     const claimUrl = template === 'refund_sent' ? this.links.open(refund) : null;
     if (claimUrl !== null) {
-      await this.claim(tx, order, amounts.total, claimUrl);
+      await this.claim(tx, order, total, claimUrl);
       return;
     }
     await this.toCustomer(tx, order, (about) => ({
@@ -105,7 +106,7 @@ export class PaymentMails {
   ): Promise<void> {
     await this.toCustomer(tx, order, (about) => ({
       template,
-      variables: { ...about, total: mailAmount(grossNanoUsd) },
+      variables: { ...about, total: mailAmountOf(order, grossNanoUsd) },
     }));
   }
 
