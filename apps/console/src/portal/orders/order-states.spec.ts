@@ -1,6 +1,6 @@
 import fc from 'fast-check';
 import { formatMinor, nanoUsdOfPart, parseMinor } from '../../../../../libs/payments/domain/currency';
-import { methodOf, nextReadMs, paidIn, readOrderSearch, totalOf } from './order-states';
+import { methodOf, nextReadMs, paidIn, totalOf } from './order-states';
 
 it('reads an open order again, less often with time, and a final one no further', () => {
   const delays = Array.from({ length: 10 }, (_, reads) => nextReadMs({ state: 'created' }, reads));
@@ -58,9 +58,3 @@ it('has exactly what arrived, of the dollars that the server makes of it', () =>
 
 const usdOf = (nanoUsd: bigint): string =>
   `${nanoUsd / 1_000_000_000n}.${String(nanoUsd % 1_000_000_000n).padStart(9, '0')}`;
-
-it('says that its customer is back by what a vendor adds to the address, and keeps nothing else of it', () => {
-  expect(readOrderSearch({ trade_status: 'TRADE_SUCCESS', sign: 'f00', money: 180 })).toEqual({ returned: true });
-  expect(readOrderSearch({ returned: true })).toEqual({ returned: true });
-  expect([readOrderSearch({}), readOrderSearch({ returned: 'true', sign: 'f00' })]).toEqual([{}, {}]);
-});

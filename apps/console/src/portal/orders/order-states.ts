@@ -36,14 +36,6 @@ export function nextReadMs(order: Pick<Order, 'state'> | undefined, reads: numbe
   return (SECONDS[reads] ?? LONGEST_S) * 1_000;
 }
 
-/**
- * Whether the customer is back from the provider's page: epay's vendors add to the address what they say of the payment.
- * Anyone can write it, so it is a reason to say that a payment may be on its way, and no state of the order.
- */
-export function readOrderSearch({ returned, trade_status: said }: Record<string, unknown>): { returned?: true } {
-  return returned === true || said !== undefined ? { returned: true } : {};
-}
-
 type Amounts = Pick<Order, 'currency' | 'total' | 'total_usd' | 'paid_usd'>;
 
 /** What arrived, in the currency of the order: its dollars are a share of the order's, rounded down. */

@@ -1,8 +1,8 @@
 import { createRoute, lazyRouteComponent } from '@tanstack/react-router';
 import { knownSearch } from '@/frame/search/known-search';
 import { withTexts } from '@/i18n';
+import { readOrderSearch } from '../billing/billing-search';
 import { portalRoute } from '../frame/portal-route';
-import { readOrderSearch } from './order-states';
 
 const TEXTS = ['portal/orders'] as const;
 

@@ -10,7 +10,7 @@ import { isInquiry, kindOfDispute, mustAnswer } from './dispute-state';
 
 type Dispute = components['schemas']['DisputeResponse'];
 
-interface DisputeTableProps {
+export interface DisputeTableProps {
   readonly rows: readonly Dispute[];
   /** Without the columns that all its disputes have alike. */
   readonly isOfOrder?: boolean;

@@ -10,7 +10,7 @@ import { TestBadge } from '../../parts/test-badge';
 import { useMay } from '@/session/use-may';
 import { OrderStatus } from '../data/order-status';
 import { hasApi, useProvider } from '../data/providers';
-import { DisputeTable } from '../disputes/dispute-table';
+import type { DisputeTableProps } from '../disputes/dispute-table';
 import { OrderAmounts, Waiting } from './order-amounts';
 import { Identifiers, Refundable } from './order-aside';
 import { Timeline, type OrderDetails } from './timeline';
@@ -20,6 +20,11 @@ const RefundDialog = lazyPart(() => import('./refund-dialog'), 'RefundDialog');
 const TransferDialog = lazyPart(() => import('./transfer-dialog'), 'TransferDialog');
 const RefundTable = lazyPart(() => import('../refunds/refund-table'), 'RefundTable');
 
+/** Loaded when there is one. */
+const DisputeTable = lazyPart<DisputeTableProps, 'DisputeTable'>(
+  () => import('../disputes/dispute-table'),
+  'DisputeTable',
+);
 const OrderInvoices = lazyPart(
   () => withTexts(['invoices'], import('@/invoices/documents/order-invoices')),
   'OrderInvoices',
@@ -72,7 +77,9 @@ function Content({ order }: { readonly order: OrderDetails }) {
       <Timeline order={order} />
       {order.disputes.length > 0 && (
         <Region title={t('tab_disputes')}>
-          <DisputeTable rows={order.disputes} isOfOrder />
+          <Suspense>
+            <DisputeTable rows={order.disputes} isOfOrder />
+          </Suspense>
         </Region>
       )}
       {order.credited_at !== null && (
