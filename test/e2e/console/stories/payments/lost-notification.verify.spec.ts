@@ -108,7 +108,9 @@ describePaymentsStory('an epay payment whose notification never comes', (story) 
   });
 
   it('is credited on the open page once the vendor answers the query', async () => {
-    await customer.evaluate(() => document.body.setAttribute('data-not-reloaded', ''));
+    await customer.evaluate(() => {
+      document.body.setAttribute('data-not-reloaded', '');
+    });
     await vendor.failQueries(false);
     await customer.getByText('余额已增加 $25.00').waitFor(SOON);
     expect(await customer.locator('body[data-not-reloaded]').count()).toBe(1);
@@ -192,9 +194,14 @@ describePaymentsStory('an epay payment whose notification never comes', (story) 
       const timeline = operator.getByRole('region', { name: 'Timeline' });
       expect(await timeline.getByRole('listitem').count()).toBe(events.length);
       for (const event of events) await timeline.getByText(event).waitFor();
-      const identifiers = await operator.getByRole('region', { name: 'Identifiers' }).textContent();
-      expect(identifiers).toMatch(/Last checked\w{3} \d/);
+      const identifiers = operator.getByRole('region', { name: 'Identifiers' });
+      expect(await identifiers.textContent()).toMatch(/Last checked\w{3} \d/);
       await checkWidths(operator, `operator-${name}`);
+      const [region, copy] = [
+        await identifiers.boundingBox(),
+        await identifiers.getByRole('button').last().boundingBox(),
+      ];
+      expect(copy!.x + copy!.width).toBeLessThanOrEqual(region!.x + region!.width);
     }
     expect(await auditFindings(stack.platform.environment)).toEqual([]);
   });
