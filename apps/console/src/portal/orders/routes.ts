@@ -1,7 +1,7 @@
 import { createRoute, lazyRouteComponent } from '@tanstack/react-router';
 import { knownSearch } from '@/frame/search/known-search';
 import { withTexts } from '@/i18n';
-import { readOrderSearch } from '../billing/billing-search';
+import { readOrderSearch } from '../credit/order-search';
 import { portalRoute } from '../frame/portal-route';
 
 const TEXTS = ['portal/orders'] as const;
