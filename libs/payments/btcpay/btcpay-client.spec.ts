@@ -115,6 +115,16 @@ describe('a call', () => {
     expect(received.map(({ line }) => line.split(' ')[0])).toEqual(['GET', 'GET', 'POST']);
   });
 
+  it.each([422, 500])('ATK-306: that is refused with %i says nothing of its key', async (status) => {
+    const refusal = says(status, JSON.stringify({ code: 'x', message: 'The key the-key may not do that' }));
+    answers = [refusal, refusal];
+    await withClient(async (client) => {
+      await expect(client.get(accessTo(url), '/invoices/abc')).rejects.toThrow(
+        `${status}: The key *** may not do that`,
+      );
+    });
+  });
+
   it('follows no redirect: the key goes to no other server', async () => {
     answers = [says(302, '', { location: `${url}/elsewhere` })];
     await withClient(async (client) => {

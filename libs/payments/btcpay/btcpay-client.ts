@@ -76,7 +76,8 @@ export class BtcpayClient implements OnApplicationShutdown {
     const text = await answer.text();
     if (answer.ok) return parsed(text);
     if (status === 404 && method === 'GET') return null;
-    const message = `${status}: ${messageOf(text)}`;
+    // Operators read it, and the log has it.
+    const message = `${status}: ${messageOf(text)}`.replaceAll(access.secretKey.reveal(), '***');
     throw status >= 500 || UNKNOWN.has(status) ? new ProviderUnavailable(message) : new ProviderRefusal(message);
   }
 }
