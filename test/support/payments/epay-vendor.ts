@@ -77,10 +77,12 @@ export class EpayVendor {
     return this.stack.admin('GET', `/orders/${id}`);
   }
 
-  /** Waits until the vendor has answered about an order once more. */
-  async queried(id: string): Promise<void> {
-    const { inspected_at: before } = await this.order(id);
-    await eventually(async () => (await this.order(id)).inspected_at !== before, 60_000);
+  /** Waits until the vendor has answered about an order once more, and nothing is left to be queried. */
+  async queried(id: string, because: () => Promise<unknown>): Promise<void> {
+    const before = await this.inspectedMs(id);
+    await because();
+    await eventually(async () => (await this.inspectedMs(id)) !== before, 60_000, 'the vendor was queried');
+    await eventually(async () => (await this.stack.platform.query('SELECT 1 FROM payment_question')).length === 0);
   }
 
   /** Waits until a query about an order was tried in vain. */
@@ -93,6 +95,14 @@ export class EpayVendor {
       );
       return found.some(({ error }) => error !== null);
     }, 60_000);
+  }
+
+  private async inspectedMs(id: string): Promise<number | undefined> {
+    const [order] = await this.stack.platform.query<{ at: Date | null }>(
+      'SELECT inspected_at AS at FROM payment_order WHERE id = $1::uuid',
+      parseId('ord', id),
+    );
+    return order?.at?.getTime();
   }
 
   private async control(path: string, body?: Json | null): Promise<unknown> {
