@@ -9,11 +9,12 @@ import { PaymentsWorkerModule } from '#payments';
 import { RejectionsWorkerModule } from '#rejections';
 import { StoredResponsesWorkerModule } from '#stored-responses';
 import { RollupsWorkerModule } from '#usage';
+import { WebhooksWorkerModule } from '#webhooks';
 import { HealthController } from './http/health.controller.js';
 
 /**
- * Background work: settlement, publishing of wallets, partitions, channel history, mail, payments, invoices. Listens for health
- * checks only.
+ * Background work: settlement, publishing of wallets, partitions, channel history, mail, payments, invoices, webhooks. Listens for
+ * health checks only.
  */
 @Module({})
 export class WorkerModule {
@@ -31,6 +32,7 @@ export class WorkerModule {
         RollupsWorkerModule,
         SettlementModule,
         StoredResponsesWorkerModule,
+        WebhooksWorkerModule,
       ],
       controllers: [HealthController],
     };

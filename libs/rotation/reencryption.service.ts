@@ -6,6 +6,7 @@ import { SealedSettingsRepository } from '#settings';
 import { SEALED_PAYMENT_PROVIDERS, SEALED_REFUND_LINKS } from '#payments';
 import { SEALED_PROVIDERS } from '#single-sign-on';
 import { SEALED_RESPONSES } from '#stored-responses';
+import { SEALED_WEBHOOKS } from '#webhooks';
 import { SealedTablesRepository, Vault, type SealedRow, type SealedRows } from '#vault';
 
 /** All tables with what the vault sealed, in the order of a run: what requests need first. */
@@ -15,6 +16,7 @@ const SEALED_TABLES = [
   SEALED_PROVIDERS,
   SEALED_PAYMENT_PROVIDERS,
   SEALED_REFUND_LINKS,
+  SEALED_WEBHOOKS,
   SEALED_MAILS,
   SEALED_RESPONSES,
 ] as const;

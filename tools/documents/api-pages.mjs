@@ -90,3 +90,29 @@ function accessTable(access) {
     ),
   ];
 }
+
+/**
+ * @param {Record<string, { about: string }>} types
+ * @param {(type: string) => { properties: Record<string, { type: unknown, enum?: unknown[], description?: string }> }} schemaOf
+ */
+export function eventsPage(types, schemaOf) {
+  const sections = Object.entries(types).map(([type, { about }]) => {
+    const fields = Object.entries(schemaOf(type).properties).map(
+      ([name, { type: kind, enum: values, description = '' }]) =>
+        `| \`${name}\` | ${values === undefined ? [kind].flat().join(' or ') : values.map(String).join(', ')} | ${description} |`,
+    );
+    return `## \`${type}\`\n\n${about}\n\n| field of \`data\` | values | meaning |\n|---|---|---|\n${fields.join('\n')}\n`;
+  });
+  return [
+    '# Events\n',
+    'What happened, in the order of an organization: `GET /api/v1/webhook-events`, and [webhooks](webhooks.md). An event is\n',
+    '```json',
+    '{"id": "evt_…", "type": "key.created", "timestamp": "2026-11-27T12:00:00.000Z", "organization_id": "org_…",',
+    ' "sequence": 17, "data": {"key_id": "key_…", "key_name": "Production", "expires_at": null}}',
+    '```\n',
+    '`sequence` counts the events of the organization without a gap: a receiver that gets 18 without 17 waits for it, or requests a',
+    'replay. Names of types and fields keep their meaning; types and fields are added. Events are kept for 30 days.\n',
+    'Written by `npm run docs` from `libs/events/domain/event-types.ts`.\n',
+    ...sections,
+  ].join('\n');
+}

@@ -2,7 +2,7 @@
 // With --check it writes nothing and fails when a page is stale.
 import { existsSync, readFileSync, writeFileSync } from 'node:fs';
 import { join } from 'node:path';
-import { errorsPage, requestFieldsPage, rolesPage } from './api-pages.mjs';
+import { errorsPage, eventsPage, requestFieldsPage, rolesPage } from './api-pages.mjs';
 import { holdsPage } from './holds-page.mjs';
 import { readPromises, readSpecs, testsOfPromises, withoutIds } from '../../test/promises/read-promises.mjs';
 import { buildIfStale } from '../build.mjs';
@@ -11,6 +11,7 @@ import { ROOT } from '../stamp.mjs';
 
 buildIfStale();
 const { ENDPOINT_PATHS, ERRORS } = await import('../../dist/libs/kernel/index.js');
+const { EVENT_TYPES, schemaOfData } = await import('../../dist/libs/events/index.js');
 const { ORGANIZATION_ACCESS, PLATFORM_ACCESS } = await import('../../dist/libs/auth/domain/roles.js');
 const { COMPLETION_RULES, EMBEDDING_RULES, fieldDocs, REQUEST_RULES } =
   await import('../../dist/libs/requests/index.js');
@@ -30,6 +31,7 @@ const testsOf = (id) => (tests.get(id) ?? []).map(({ spec, title }) => ({ spec, 
 const pages = {
   ...Object.fromEntries(topics.map((topic) => [topic.page, promisePage(topic, testsOf)])),
   'docs/api/errors.md': errorsPage(ERRORS),
+  'docs/api/events.md': eventsPage(EVENT_TYPES, schemaOfData),
   'docs/api/request-fields.md': requestFieldsPage(endpoints),
   'docs/api/roles.md': rolesPage(ORGANIZATION_ACCESS, PLATFORM_ACCESS),
   'docs/operations/holds-by-model.md': holdsPage(shippedHolds(), { extendAt: EXTEND_AT, leadMs: CLOCK_LEAD_MS }),

@@ -32,6 +32,8 @@ export const ORGANIZATION_ACCESS = {
   requests: { owner: 'read', admin: 'read', developer: 'own', billing: 'read', viewer: 'read' },
   models: { owner: 'read', admin: 'read', developer: 'read', billing: 'read', viewer: 'read' },
   audit: { owner: 'read', admin: 'read', developer: 'none', billing: 'none', viewer: 'none' },
+  /** Events say something of keys, members and payments: who sees all of these. */
+  webhooks: { owner: 'write', admin: 'write', developer: 'none', billing: 'none', viewer: 'read' },
   single_sign_on: { owner: 'write', admin: 'write', developer: 'none', billing: 'none', viewer: 'none' },
 } as const satisfies Readonly<Record<string, Row<OrganizationRole>>>;
 
@@ -54,6 +56,7 @@ export const PLATFORM_ACCESS = {
   audit: { superadmin: 'read', support: 'read', finance: 'read' },
   mails: { superadmin: 'write', support: 'read', finance: 'none' },
   settings: { superadmin: 'write', support: 'read', finance: 'none' },
+  webhooks: { superadmin: 'write', support: 'none', finance: 'none' },
   system: { superadmin: 'read', support: 'read', finance: 'read' },
   tokens: { superadmin: 'write', support: 'none', finance: 'none' },
 } as const satisfies Readonly<Record<string, Row<PlatformRole>>>;

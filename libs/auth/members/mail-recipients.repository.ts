@@ -47,6 +47,14 @@ export class MailRecipientsRepository {
       ORDER BY m.user_id IS NOT DISTINCT FROM ${userId}::uuid DESC, m.id LIMIT ${RECIPIENTS_MAX}`;
   }
 
+  /** Members who manage an organization, the oldest first. */
+  async managersOf(tx: Transaction, organizationId: string): Promise<MailRecipient[]> {
+    return tx.$queryRaw<MailRecipient[]>`
+      SELECT u.email, a.locale FROM member m JOIN "user" u ON u.id = m.user_id JOIN login_account a ON a.user_id = u.id
+      WHERE m.organization_id = ${organizationId}::uuid AND m.removed_at IS NULL AND u.status = 'active'
+        AND a.email_verified_at IS NOT NULL AND m.role IN ('owner', 'admin') ORDER BY m.id LIMIT ${RECIPIENTS_MAX}`;
+  }
+
   /** A member of an organization, whatever the role. Null: there is no such member now, or no confirmed address. */
   async member(tx: Transaction, organizationId: string, userId: string): Promise<MailRecipient | null> {
     const [found] = await tx.$queryRaw<MailRecipient[]>`

@@ -11,6 +11,7 @@ import {
   type SpendCap,
 } from '#kernel';
 import { changeRow, recordChange, type Actor } from '#audit';
+import { recordEvents } from '#events';
 import { ChangeBus, type Transaction } from '#infra';
 import type { HeldMembership } from '../access/membership.js';
 import type { EndingKeys } from '../keys/member-keys.js';
@@ -120,6 +121,7 @@ export class MembersService {
     const member = await this.members.insert(tx, { id, organizationId, userId, role });
     const target = { targetKind: 'member', targetId: formatId('mbr', id), organizationId };
     await recordChange(tx, { actor, action: 'member.create', ...target, after: describeMember(member) });
+    await recordEvents(tx, [{ type: 'member.joined', organizationId, data: eventData(member) }]);
     return member;
   }
 
@@ -285,6 +287,10 @@ export class MembersService {
       after: isRemoved ? null : describeMember(after),
     });
     const hasNewRole = after.role !== before.role;
+    const type = isRemoved ? 'member.removed' : hasNewRole ? 'member.role_changed' : null;
+    if (type !== null) {
+      await recordEvents(tx, [{ type, organizationId: before.organizationId, data: eventData(after) }]);
+    }
     if (hasNewRole) await hook(tx, after);
     if (hasNewRole || isRemoved) await this.rights.end(tx, [before.id], endingKeys, actor);
   }
@@ -323,3 +329,5 @@ function found(member: Member | null, id: string): Member {
   if (member !== null) return member;
   throw new RoutifyError('not_found', `There is no member ${formatId('mbr', id)}.`);
 }
+
+const eventData = ({ id, role }: Member) => ({ member_id: formatId('mbr', id), role });

@@ -134,6 +134,8 @@ export abstract class Config {
   abstract readonly googleTokenUrl: string | null;
   /** Exceptions from the rule that identity providers are https on public addresses. */
   abstract readonly signOnAllow: readonly UpstreamRule[];
+  /** Exceptions from the rule that webhooks go to https on public addresses. */
+  abstract readonly webhookAllow: readonly UpstreamRule[];
   /** Servers that records of domains are asked of; empty: those of the system. */
   abstract readonly dnsServers: readonly string[];
   /** Whether the seed may point channels at the built-in simulator. */

@@ -450,6 +450,16 @@ export const VARIABLES: { readonly [Field in keyof Config]: Variable<NonNullable
     development: defaultText(LOOPBACK_UPSTREAMS),
     production: none,
   },
+  webhookAllow: {
+    name: 'ROUTIFY_WEBHOOK_ALLOW',
+    group: 'Upstreams',
+    field: destinations(
+      'Webhooks must be https on public addresses; this allows addresses of your own network in addition. It counts for those that customers configure, too.',
+      { example: 'https://hooks.internal:443' },
+    ),
+    development: defaultText(LOOPBACK_UPSTREAMS),
+    production: none,
+  },
   dnsServers: {
     name: 'ROUTIFY_DNS_SERVERS',
     group: 'Upstreams',

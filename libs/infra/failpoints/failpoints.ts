@@ -41,6 +41,8 @@ export const FAILPOINTS_KNOWN = [
   /** A document has its number; nothing is committed. */
   'invoice-numbered',
   'settlement-receipt-sent',
+  /** A receiver has a webhook; that is not noted. */
+  'webhook-sent',
 ] as const;
 
 declare global {

@@ -1,6 +1,7 @@
 import { Injectable } from '@nestjs/common';
+import { recordEvents, type NewEvent } from '#events';
 import { pageWindow, PrismaService, type Prisma, type Transaction } from '#infra';
-import { pageOf, type Page, type PageRequest } from '#kernel';
+import { formatId, formatUsd, pageOf, type Page, type PageRequest } from '#kernel';
 import type { DocumentKind } from '../domain/document-number.js';
 import type { Invoice, LinkedInvoice } from '../domain/invoice.js';
 
@@ -38,14 +39,16 @@ export class InvoiceRepository {
     await tx.$queryRaw`SELECT 1 FROM invoice_series WHERE mode = ${mode} ORDER BY kind FOR UPDATE`;
   }
 
-  /** Stores a document under the next number of its series, which the caller has locked. */
+  /** Stores a document under the next number of its series, which the caller has locked, with the event of it. */
   async issue(tx: Transaction, document: Unnumbered, textOf: (number: bigint) => string): Promise<Invoice> {
     const { mode, kind } = document;
     const [series] = await tx.$queryRaw<{ last: bigint }[]>`
       UPDATE invoice_series SET last = last + 1 WHERE entity = 'main' AND mode = ${mode} AND kind = ${kind} RETURNING last`;
     if (series === undefined) throw new Error(`there is no series of ${mode} ${kind}`);
     const data = { ...document, number: series.last, numberText: textOf(series.last) };
-    return asInvoice(await tx.invoice.create({ data: data as unknown as Prisma.InvoiceUncheckedCreateInput }));
+    const issued = asInvoice(await tx.invoice.create({ data: data as unknown as Prisma.InvoiceUncheckedCreateInput }));
+    await recordEvents(tx, [eventOf(issued)]);
+    return issued;
   }
 
   async ofPayment(tx: Transaction, paymentId: string): Promise<Invoice | null> {
@@ -91,6 +94,11 @@ function conditionOf({ organizationId, orderId, kind, mode, from, before }: Invo
     ...(mode === undefined ? {} : { mode }),
     ...(Object.keys(issuedAt).length === 0 ? {} : { issuedAt }),
   };
+}
+
+function eventOf({ id, kind, mode, numberText, totalNanoUsd, organizationId }: Invoice): NewEvent {
+  const data = { invoice_id: formatId('ivc', id), kind, number: numberText, total_usd: formatUsd(totalNanoUsd), mode };
+  return { type: 'invoice.issued', organizationId, data };
 }
 
 /** Constraints limit the columns to these values; the issuer wrote the JSON. */

@@ -207,6 +207,10 @@ export const REFUSALS = {
   totp_present: conflict('Remove the current authenticator app first.'),
   vat_id_country: invalid('A VAT number needs a country.'),
   vat_id_malformed: invalid('This is not a VAT number of the country {{country}}.'),
+  webhook_disabled: invalid('The endpoint is disabled. Enable it first.'),
+  webhook_limit: invalid('There can be at most {{limit}} endpoints. Delete one first.'),
+  webhook_replaying: conflict('A replay of this endpoint is running.'),
+  webhook_without_secret: invalid('Only endpoints of the kind webhook have a signing secret.'),
   window_archived: invalid(
     'A part of this window has been archived: only totals are kept for dates before {{archived_before}} (UTC).',
   ),

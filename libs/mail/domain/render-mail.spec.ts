@@ -44,6 +44,7 @@ const VARIABLES: { readonly [Template in MailTemplate]: MailVariables[Template] 
   token_expires: { organization: 'Acme', token: 'Laptop', time },
   domain_failing: { organization: 'Acme', domain: 'acme.example', record: 'challenge', value: 'x=1', link, time },
   domain_suspended: { organization: 'Acme', domain: 'acme.example', record: 'challenge', value: 'x=1', link },
+  webhook_disabled: { organization: 'Acme', endpoint: 'Billing', cause: 'webhook_gone', link },
   key_created: { organization: 'Acme', key: 'Laptop', actor: 'Ada' },
   role_changed: { organization: 'Acme', role },
   payment_received: {

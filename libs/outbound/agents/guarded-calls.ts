@@ -10,6 +10,8 @@ interface GuardedCallsOptions {
   /** Of a whole call, its response included. */
   readonly timeoutMs: number;
   readonly answerBytesMax: number;
+  /** Of a longer response its beginning is enough. */
+  readonly cutsAnswers?: boolean;
 }
 
 /**
@@ -24,7 +26,7 @@ export class GuardedCalls {
   }
 
   readonly fetch = async (url: string, options: object = {}): Promise<Response> => {
-    const { timeoutMs, answerBytesMax } = this.options;
+    const { timeoutMs, answerBytesMax, cutsAnswers = false } = this.options;
     const answer = await fetch(url, {
       ...(options as RequestInit),
       dispatcher: this.agent,
@@ -36,12 +38,14 @@ export class GuardedCalls {
     for await (const chunk of answer.body ?? []) {
       const bytes = chunk as Uint8Array;
       size += bytes.length;
-      if (size > answerBytesMax) throw new Error('the provider response is too large');
+      if (size > answerBytesMax && !cutsAnswers) throw new Error('the provider response is too large');
       chunks.push(bytes);
+      if (size > answerBytesMax) break;
     }
     const { status } = answer;
     const hasBody = status !== 204 && status !== 304;
-    return new Response(hasBody ? Buffer.concat(chunks) : null, { status, headers: [...answer.headers] });
+    const body = Buffer.concat(chunks).subarray(0, answerBytesMax);
+    return new Response(hasBody ? body : null, { status, headers: [...answer.headers] });
   };
 
   async destroy(): Promise<void> {

@@ -1,9 +1,11 @@
 import { Injectable } from '@nestjs/common';
 import type { Actor } from '#audit';
 import { ClearingService, DEFAULT_PRIORITY, OrderMoneyService, WalletRepository } from '#billing';
+import { recordEvents } from '#events';
 import type { Transaction } from '#infra';
-import { Clock, formatId, minBigint, RoutifyError } from '#kernel';
+import { Clock, formatId, formatUsd, minBigint, RoutifyError } from '#kernel';
 import { referenceOf } from '../domain/booked-by.js';
+import { orderEvent } from '../domain/order-event.js';
 import { applyPayment, type UnappliedReason } from '../domain/apply-payment.js';
 import { orderStateOf, orderSumsOf } from '../domain/order-state.js';
 import { PaymentMails } from '../mails/payment-mails.js';
@@ -150,6 +152,8 @@ export class FactBooking {
     await this.money.credit(tx, { orderId, organizationId, ...amounts, ...source, reason: reference }, actor);
     const credited = await this.orders.update(tx, orderId, { creditedAt: new Date(this.clock.nowMs()) });
     await this.mails.credited(tx, credited, source.taxNanoUsd);
+    const data = { ...orderEvent(order), amount_usd: formatUsd(amountNanoUsd) };
+    await recordEvents(tx, [{ type: 'payment.received', organizationId, data }]);
   }
 
   private bonusOf({ bonusNanoUsd: amountNanoUsd, bonusDays }: PaymentOrder) {

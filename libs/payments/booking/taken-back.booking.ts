@@ -1,9 +1,11 @@
 import { Injectable } from '@nestjs/common';
 import type { Actor } from '#audit';
 import { ClearingService, OrderMoneyService } from '#billing';
+import { recordEvents } from '#events';
 import type { Transaction } from '#infra';
-import { formatId, isUuid, minBigint, RoutifyError } from '#kernel';
+import { formatId, formatUsd, isUuid, minBigint, RoutifyError } from '#kernel';
 import { referenceOf, refundReference } from '../domain/booked-by.js';
+import { orderEvent } from '../domain/order-event.js';
 import { clearingOf } from './clearing-of.js';
 import { FactRepository, type LockedFact, type PaymentFact, type UnappliedPayment } from '../orders/fact.repository.js';
 import type { PaymentOrder } from '../orders/order.repository.js';
@@ -23,7 +25,7 @@ export class TakenBackBooking {
 
   /** A refund of our own is booked when it is decided: what its provider says then moves no money, unless it failed. */
   async bookRefund(tx: Transaction, fact: LockedFact, order: PaymentOrder, actor: Actor): Promise<void> {
-    if (await this.bookOwnRefund(tx, fact, actor)) return;
+    if (await this.bookOwnRefund(tx, fact, actor, order)) return;
     const { id: orderId, organizationId, reference: reason } = order;
     const taking = { orderId, organizationId, reason };
     if (fact.kind === 'refunded') await this.requireSent(tx, order);
@@ -33,6 +35,7 @@ export class TakenBackBooking {
       const refund = { ...taking, externalRef: referenceOf(fact), grossNanoUsd: fact.grossNanoUsd };
       await this.money.refundElsewhere(tx, refund, actor);
       await this.mails.refundElsewhere(tx, 'refund_sent', order, fact.grossNanoUsd);
+      await recordRefund(tx, order, fact.grossNanoUsd);
     } else {
       const undone = { kind: 'payment_refund', reversedRef: referenceOf(fact), grossNanoUsd: null } as const;
       await this.reverse(tx, fact, { ...taking, ...undone, externalRef: `${referenceOf(fact)}:failed` }, actor);
@@ -41,7 +44,12 @@ export class TakenBackBooking {
   }
 
   /** False: it is not one of ours. */
-  async bookOwnRefund(tx: Transaction, fact: LockedFact, actor: Actor): Promise<boolean> {
+  async bookOwnRefund(
+    tx: Transaction,
+    fact: LockedFact,
+    actor: Actor,
+    order: PaymentOrder | null = null,
+  ): Promise<boolean> {
     const { aboutRef, kind, externalRef, note } = fact;
     if (aboutRef === null || !isUuid(aboutRef)) return false;
     const refund = await this.refunds.lock(tx, aboutRef);
@@ -56,6 +64,8 @@ export class TakenBackBooking {
       const end = isByHand ? { state: 'succeeded', error: null } : { state: 'sent' };
       const sent = await this.refunds.update(tx, refund.id, { ...end, externalRef });
       await this.mails.refund(tx, 'refund_sent', sent);
+      // What waited was in no wallet.
+      if (order !== null && refund.unappliedId === null) await recordRefund(tx, order, refund.grossNanoUsd);
       return true;
     }
     if (refund.state === 'failed') return true;
@@ -194,4 +204,9 @@ export class TakenBackBooking {
     if (restNanoUsd === 0n) return;
     await this.clearing.record(tx, { ...entry, kind: 'dispute_fee', amountNanoUsd: -restNanoUsd }, actor);
   }
+}
+
+async function recordRefund(tx: Transaction, order: PaymentOrder, amountNanoUsd: bigint): Promise<void> {
+  const data = { ...orderEvent(order), amount_usd: formatUsd(amountNanoUsd) };
+  await recordEvents(tx, [{ type: 'payment.refunded', organizationId: order.organizationId, data }]);
 }

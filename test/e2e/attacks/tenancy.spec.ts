@@ -4,6 +4,7 @@ import { CASES, type ApiCase } from '../../support/control/api-cases.js';
 import { invitation, member, ownKey, ownToken, startWorld, type World } from '../../support/control/api-world.js';
 import { startControlApp, type ApiList, type ApiObject, type ControlApp } from '../../support/control/control-app.js';
 import { logIn, makeOperator, type SessionCaller } from '../../support/control/session-caller.js';
+import { ownWebhook } from '../../support/control/webhook-objects.js';
 import { joinOrganization, type CustomerCaller } from '../../support/gateway/customer-caller.js';
 
 const CUSTOMERS = CASES.filter(({ path }) => path.startsWith('/api/v1/') && !path.endsWith('/accept'));
@@ -39,6 +40,8 @@ const ID_KINDS: Readonly<Record<string, IdPrefix>> = {
   orders: 'ord',
   'saved-methods': 'smd',
   invoices: 'ivc',
+  'webhook-endpoints': 'whe',
+  'webhook-deliveries': 'whd',
   members: 'mbr',
   organizations: 'org',
   invitations: 'inv',
@@ -51,6 +54,7 @@ const ID_KINDS: Readonly<Record<string, IdPrefix>> = {
 /** Filters that take an id, with a factory for a foreign id. */
 const ID_FILTERS: Readonly<Record<string, (world: World) => Promise<string>>> = {
   key_id: ownKey,
+  endpoint_id: ownWebhook,
   target_id: ownKey,
   actor: async (world) => `management_token:${await ownToken(world)}`,
 };

@@ -48,6 +48,7 @@ import {
   simulatedStripe,
   unappliedPayment,
 } from './payment-objects.js';
+import { deliveryTo, eventOf, ownWebhook, webhook } from './webhook-objects.js';
 import { endLimits } from './end-limits.js';
 import { startSimulator, type Simulator } from '../../../apps/simulator/simulator.js';
 import { startControlApp, type ApiList, type ApiObject } from './control-app.js';
@@ -117,6 +118,9 @@ const OPERATORS_IDS: Partial<Record<IdPrefix, Make>> = {
   fact: unappliedPayment,
   dif: difference,
   srt: failedReceipt,
+  whe: webhook,
+  whd: async (world) => deliveryTo(world.app, await webhook(world), world.customer.organizationId),
+  evt: ({ app, customer }) => eventOf(app, customer.organizationId),
   fail: async (world) => (await failure(world))[0] ?? '',
 };
 
@@ -149,6 +153,9 @@ const CUSTOMERS_IDS: Partial<Record<IdPrefix, Make>> = {
   ord: order,
   smd: savedMethod,
   ivc: invoice,
+  whe: ownWebhook,
+  whd: async (world) => deliveryTo(world.app, await ownWebhook(world), world.customer.organizationId),
+  evt: ({ app, customer }) => eventOf(app, customer.organizationId),
   aud: async ({ customer }) => ((await customer.call('get', '/audit?limit=1').expect(200)).body as ApiList).data[0]!.id,
 };
 

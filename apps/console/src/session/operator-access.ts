@@ -8,6 +8,7 @@ export const OPERATOR_ACCESS = {
   keys: { support: 'read', finance: 'none' },
   members: { support: 'read', finance: 'none' },
   users: { support: 'read', finance: 'none' },
+  webhooks: { support: 'none', finance: 'none' },
   tiers: { support: 'read', finance: 'read' },
   models: { support: 'read', finance: 'read' },
   channels: { support: 'read', finance: 'none' },

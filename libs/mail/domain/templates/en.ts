@@ -15,6 +15,8 @@ export const EN: MailTexts = {
     passkey_removed: 'A passkey was removed',
     identity_linked: 'An identity provider login was linked',
     identity_unlinked: 'An identity provider login was unlinked',
+    webhook_gone: 'It answered that it is gone (410).',
+    webhook_failing: 'No call has succeeded for three days.',
     role_owner: 'owner',
     role_admin: 'admin',
     role_developer: 'developer',
@@ -148,6 +150,14 @@ export const EN: MailTexts = {
         'To verify it again, restore the record and check the domain: name {record}, value {value}.',
       ],
       action: 'View domains',
+    },
+    webhook_disabled: {
+      subject: 'A webhook of {organization} on {brand} was disabled',
+      paragraphs: [
+        'The webhook endpoint {endpoint} takes no events, and was disabled. {cause}',
+        'Correct the receiver, then enable the endpoint: it gets what it missed in the last 30 days.',
+      ],
+      action: 'View webhooks',
     },
   },
 };

@@ -35,6 +35,13 @@ export interface MailVariables {
   /** `record` and `value` of the DNS record that is missing; `time`: when the claim is suspended. */
   readonly domain_failing: DomainVariables & { readonly time: string };
   readonly domain_suspended: DomainVariables;
+  /** `cause`: why, a code of `phrases`. */
+  readonly webhook_disabled: {
+    readonly organization: string;
+    readonly endpoint: string;
+    readonly cause: string;
+    readonly link: string;
+  };
   /** An order is credited. `bonus`, `fee`, `tax`, `method`: empty where there is none. */
   readonly payment_received: OrderVariables & {
     readonly amount: string;

@@ -15,6 +15,8 @@ export const ZH: MailTexts = {
     passkey_removed: '已移除通行密钥',
     identity_linked: '已关联身份提供商登录',
     identity_unlinked: '已取消关联身份提供商登录',
+    webhook_gone: '它返回已失效（410）。',
+    webhook_failing: '三天内没有一次调用成功。',
     role_owner: '所有者',
     role_admin: '管理员',
     role_developer: '开发者',
@@ -142,6 +144,14 @@ export const ZH: MailTexts = {
         '如需重新验证，请恢复记录并检查域名：名称 {record}，值 {value}。',
       ],
       action: '查看域名',
+    },
+    webhook_disabled: {
+      subject: '{brand}：{organization} 的 Webhook 已停用',
+      paragraphs: [
+        'Webhook 端点 {endpoint} 无法接收事件，已被停用。{cause}',
+        '请修复接收方，然后启用该端点：它会收到最近 30 天内错过的事件。',
+      ],
+      action: '查看 Webhook',
     },
   },
 };

@@ -14,6 +14,7 @@ import {
   type ControlApp,
 } from '../../../support/control/control-app.js';
 import { saveMethod, topupOf } from '../../../support/control/saved-methods.js';
+import { deliveryTo, ownWebhook, webhookFields } from '../../../support/control/webhook-objects.js';
 import { LedgerFixture } from '../../../support/ledger/ledger-fixture.js';
 import { listRoutes, type Route } from '../../../support/gateway/list-routes.js';
 import { givePassword, logIn, makeOperator } from '../../../support/control/session-caller.js';
@@ -112,6 +113,8 @@ const paidOrder: Make = async (caller, owner) => {
   return id;
 };
 
+const ownEndpoint: Make = (_caller, owner) => ownWebhook({ app, customer: owner });
+
 const savedMethod: Make = (_caller, owner) => saveMethod(app, owner);
 const newTopup = async (): Promise<object> => topupOf(await saveMethod(app, ownOwner));
 const invoice: Make = async (caller, owner) => {
@@ -192,6 +195,22 @@ const CUSTOMER_ROUTES: Readonly<Record<string, CustomerCase>> = {
   'post /api/v1/playground-key': { may: 'owner admin developer' },
   'get /api/v1/models': { may: ALL_ROLES },
   'get /api/v1/service': { may: ALL_ROLES },
+  'get /api/v1/webhook-endpoints': { may: 'owner admin viewer' },
+  'post /api/v1/webhook-endpoints': { may: MANAGERS, body: () => Promise.resolve(webhookFields()) },
+  'get /api/v1/webhook-endpoints/{id}': { may: 'owner admin viewer', make: ownEndpoint },
+  'patch /api/v1/webhook-endpoints/{id}': { may: MANAGERS, make: ownEndpoint, body: { name: 'changed' } },
+  'delete /api/v1/webhook-endpoints/{id}': { may: MANAGERS, make: ownEndpoint },
+  'post /api/v1/webhook-endpoints/{id}/rotate-secret': { may: MANAGERS, make: ownEndpoint },
+  'post /api/v1/webhook-endpoints/{id}/test': { may: MANAGERS, make: ownEndpoint },
+  'post /api/v1/webhook-endpoints/{id}/replay': {
+    ...{ may: MANAGERS, make: ownEndpoint, body: { since: '2026-01-01T00:00:00Z' } },
+  },
+  'get /api/v1/webhook-deliveries': { may: 'owner admin viewer' },
+  'get /api/v1/webhook-deliveries/{id}': {
+    may: 'owner admin viewer',
+    make: async (caller, owner) => deliveryTo(app, await ownEndpoint(caller, owner), owner.organizationId),
+  },
+  'get /api/v1/webhook-events': { may: 'owner admin viewer' },
   'get /api/v1/audit': { may: MANAGERS },
   'get /api/v1/audit/{id}': { may: MANAGERS, make: auditEvent },
 };
@@ -216,7 +235,7 @@ const OPERATORS_REFUSED: readonly { readonly routes: RegExp; readonly roles: rea
   },
   { routes: /^get \/admin\/v1\/organizations\/\{id\}\/(?:keys|members|invitations)$/, roles: ['finance'] },
   { routes: /^(?:post|patch|delete) \/admin\/v1\/topup-offers/, roles: ['support'] },
-  { routes: /^\w+ \/admin\/v1\/tokens/, roles: ['support', 'finance'] },
+  { routes: /^\w+ \/admin\/v1\/(?:tokens|webhook-)/, roles: ['support', 'finance'] },
   { routes: /\/impersonate$/, roles: ['finance'] },
   {
     routes:
@@ -236,6 +255,8 @@ const ID_KINDS: Readonly<Record<string, IdPrefix>> = {
   'payment-differences': 'dif',
   'topup-offers': 'offer',
   'unapplied-payments': 'fact',
+  'webhook-endpoints': 'whe',
+  'webhook-deliveries': 'whd',
   keys: 'key',
   tiers: 'tier',
   tokens: 'tok',

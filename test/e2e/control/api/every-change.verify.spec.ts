@@ -160,11 +160,13 @@ describe('every change', () => {
       'delete /admin/v1/credentials/{id}/proxy',
       'delete /admin/v1/identity-providers/{id}',
       'delete /admin/v1/topup-offers/{id}',
+      'delete /admin/v1/webhook-endpoints/{id}',
       'delete /api/v1/automatic-topup',
       'delete /api/v1/domains/{id}',
       'delete /api/v1/identity-providers/{id}',
       'delete /api/v1/members/{id}',
       'delete /api/v1/saved-methods/{id}',
+      'delete /api/v1/webhook-endpoints/{id}',
     ]);
   });
 

@@ -27,6 +27,7 @@ import {
   requestedRefund,
   unappliedPayment,
 } from '../../../support/control/payment-objects.js';
+import { deliveryTo, eventOf, ownWebhook, webhook } from '../../../support/control/webhook-objects.js';
 import { type ApiList, type ControlApp } from '../../../support/control/control-app.js';
 
 interface Listed {
@@ -75,6 +76,18 @@ const FILL: Readonly<Record<string, (world: World) => Promise<string | undefined
   'get /admin/v1/payment-differences': (world) => thrice(() => difference(world)),
   'get /admin/v1/disputes': (world) => thrice(() => dispute(world)),
   'get /admin/v1/settlement-receipts': (world) => thrice(() => failedReceipt(world)),
+  'get /admin/v1/webhook-endpoints': (world) => thrice(() => webhook(world)),
+  'get /api/v1/webhook-endpoints': (world) => thrice(() => ownWebhook(world)),
+  'get /admin/v1/webhook-deliveries': async (world) => {
+    const id = await webhook(world);
+    await thrice(() => deliveryTo(world.app, id, world.customer.organizationId));
+  },
+  'get /api/v1/webhook-deliveries': async (world) => {
+    const id = await ownWebhook(world);
+    await thrice(() => deliveryTo(world.app, id, world.customer.organizationId));
+  },
+  'get /admin/v1/webhook-events': ({ app, customer }) => thrice(() => eventOf(app, customer.organizationId)),
+  'get /api/v1/webhook-events': ({ app, customer }) => thrice(() => eventOf(app, customer.organizationId)),
   'get /admin/v1/orders': (world) => thrice(() => order(world)),
   'get /admin/v1/order-refunds': (world) => thrice(() => requestedRefund(world)),
   'get /api/v1/order-refunds': (world) => thrice(() => requestedRefund(world)),

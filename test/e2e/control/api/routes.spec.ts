@@ -55,6 +55,7 @@ import {
   unappliedPayment,
 } from '../../../support/control/payment-objects.js';
 import { topupOf } from '../../../support/control/saved-methods.js';
+import { ownWebhook, webhook, webhookFields } from '../../../support/control/webhook-objects.js';
 import { DOCS_PATHS } from '#openapi';
 import { startControlApp, type ControlApp } from '../../../support/control/control-app.js';
 import { logIn, makeOperator, PASSWORD, type SessionCaller } from '../../../support/control/session-caller.js';
@@ -312,6 +313,27 @@ const WRITES: Readonly<Record<string, Write>> = {
     body: { name: 'changed' },
   },
   'post /api/v1/redeem': { body: async ({ app }) => ({ code: await mintCode(app) }) },
+  'post /admin/v1/webhook-endpoints': { body: webhookFields() },
+  'patch /admin/v1/webhook-endpoints/{id}': { ids: async (w) => [await webhook(w)], body: { name: 'changed webhook' } },
+  'delete /admin/v1/webhook-endpoints/{id}': { ids: async (w) => [await webhook(w)] },
+  'post /admin/v1/webhook-endpoints/{id}/rotate-secret': { ids: async (w) => [await webhook(w)] },
+  'post /admin/v1/webhook-endpoints/{id}/test': { ids: async (w) => [await webhook(w)] },
+  'post /admin/v1/webhook-endpoints/{id}/replay': {
+    ids: async (w) => [await webhook(w)],
+    body: { since: '2026-01-01T00:00:00Z' },
+  },
+  'post /api/v1/webhook-endpoints': { body: webhookFields() },
+  'patch /api/v1/webhook-endpoints/{id}': {
+    ids: async (w) => [await ownWebhook(w)],
+    body: { name: 'changed webhook' },
+  },
+  'delete /api/v1/webhook-endpoints/{id}': { ids: async (w) => [await ownWebhook(w)] },
+  'post /api/v1/webhook-endpoints/{id}/rotate-secret': { ids: async (w) => [await ownWebhook(w)] },
+  'post /api/v1/webhook-endpoints/{id}/test': { ids: async (w) => [await ownWebhook(w)] },
+  'post /api/v1/webhook-endpoints/{id}/replay': {
+    ids: async (w) => [await ownWebhook(w)],
+    body: { since: '2026-01-01T00:00:00Z' },
+  },
   'post /api/v1/keys': { body: { name: 'key' } },
   'post /api/v1/playground-key': {},
   'patch /api/v1/keys/{id}': { ids: async (w) => [await ownKey(w)], body: { rpm: 5 } },

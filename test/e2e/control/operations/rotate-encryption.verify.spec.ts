@@ -6,6 +6,7 @@ import { rotateEncryptionCommand } from '../../../../apps/cli/commands/rotate-en
 import { SEALED_CHANNEL_TABLES } from '../../../../libs/channels/domain/sealed-tables.js';
 import { SEALED_FACTORS } from '../../../../libs/identity/factors/sealed-factors.js';
 import { SEALED_MAILS } from '../../../../libs/mail/domain/sealed-mails.js';
+import { SEALED_WEBHOOKS } from '../../../../libs/webhooks/endpoints/endpoint-vault.js';
 import { SEALED_REFUND_LINKS } from '../../../../libs/payments/orders/refund-links.js';
 import { SEALED_PAYMENT_PROVIDERS } from '../../../../libs/payments/providers/sealed-credentials.js';
 import { Reencryption } from '../../../../libs/rotation/reencryption.service.js';
@@ -24,6 +25,7 @@ const TABLES = [
   SEALED_PROVIDERS,
   SEALED_PAYMENT_PROVIDERS,
   SEALED_REFUND_LINKS,
+  SEALED_WEBHOOKS,
   SEALED_MAILS,
   SEALED_RESPONSES,
 ];
@@ -59,6 +61,7 @@ async function sealOneOfEachKind(): Promise<void> {
   await app
     .call('post', '/payment-providers', { kind: 'stripe', mode: 'test', name: 'Card', ...PAYMENT_KEYS })
     .expect(201);
+  await app.call('post', '/webhook-endpoints', { name: 'Hook', url: 'https://example.com/hook' }).expect(201);
   const captcha = { captcha: 'turnstile', captcha_site_key: 'site-key', captcha_secret: 'captcha-secret-0123' };
   await app.call('patch', '/settings/registration', captcha).expect(200);
   const vault = new Vault(app.config);

@@ -46,6 +46,7 @@ const ACTIONS = {
   unapplied_payment: ['assign', 'return'],
   upstream_invoice: ['check'],
   user: ['create', 'delete', 'end_sessions', 'password', 'reset_second_factor', 'update'],
+  webhook_endpoint: ['create', 'delete', 'disable', 'replay', 'rotate', 'test', 'update'],
 } as const;
 
 export const KNOWN_ACTIONS: readonly string[] = Object.entries(ACTIONS).flatMap(([noun, verbs]) =>

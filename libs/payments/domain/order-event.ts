@@ -1,0 +1,6 @@
+import { formatId } from '#kernel';
+
+/** What events about an order say of it. */
+export function orderEvent({ id, reference, mode }: { id: string; reference: string; mode: 'live' | 'test' }) {
+  return { order_id: formatId('ord', id), reference, mode };
+}

@@ -1,0 +1,66 @@
+import { createHmac } from 'node:crypto';
+import type { DomainEvent, EventTypeName } from '#events';
+import type { ChatLanguage, EndpointKind, EndpointSecrets } from '../domain/endpoint.js';
+import { CHAT_TEXTS } from './chat-texts.js';
+
+/** Of Discord; the others take more. */
+const TEXT_MAX = 2_000;
+
+interface ChatRequest {
+  readonly url: string;
+  readonly body: string;
+}
+
+/** What an event is in a chat: one sentence, after the name of the installation. */
+export function chatText({ type, data }: DomainEvent, language: ChatLanguage, installation: string): string {
+  const sentence = CHAT_TEXTS[language][type as EventTypeName] as string | undefined;
+  const filled = (sentence ?? type).replace(/\{(\w+)\}/g, (_all, name: string) => shown(data[name]));
+  return `${installation}: ${filled}`.slice(0, TEXT_MAX);
+}
+
+/** Values are one line: names of customers begin no line of their own. */
+const shown = (value: unknown): string =>
+  typeof value === 'string' || typeof value === 'number' ? String(value).replace(/\s+/g, ' ') : '–';
+
+/**
+ * The request of a chat service. A text addresses no one: it has no mentions and no links, whatever names are in it.
+ *
+ * @param nowMs of this attempt
+ */
+export function chatRequest(
+  kind: Exclude<EndpointKind, 'webhook'>,
+  text: string,
+  { url, secret }: Pick<EndpointSecrets, 'url' | 'secret'>,
+  nowMs: number,
+): ChatRequest {
+  switch (kind) {
+    case 'slack':
+      return { url, body: JSON.stringify({ text: escapedForSlack(text), unfurl_links: false }) };
+    case 'discord':
+      return { url, body: JSON.stringify({ content: text, allowed_mentions: { parse: [] }, flags: 4 }) };
+    case 'telegram': {
+      const target = new URL(url);
+      const chatId = target.searchParams.get('chat_id') ?? '';
+      target.search = '';
+      const body = { chat_id: chatId, text, link_preview_options: { is_disabled: true } };
+      return { url: target.href, body: JSON.stringify(body) };
+    }
+    case 'feishu': {
+      const message = { msg_type: 'text', content: { text: withoutTags(text) } };
+      return { url, body: JSON.stringify({ ...feishuSignature(secret, nowMs), ...message }) };
+    }
+  }
+}
+
+const escapedForSlack = (text: string): string =>
+  text.replace(/&/g, '&amp;').replace(/</g, '&lt;').replace(/>/g, '&gt;');
+
+/** `<at …>` mentions. */
+const withoutTags = (text: string): string => text.replace(/</g, '‹').replace(/>/g, '›');
+
+/** https://open.feishu.cn/document/client-docs/bot-v3/add-custom-bot: the key is the text, the message empty. */
+function feishuSignature(secret: string | null, nowMs: number): object {
+  if (secret === null) return {};
+  const timestamp = String(Math.floor(nowMs / 1_000));
+  return { timestamp, sign: createHmac('sha256', `${timestamp}\n${secret}`).digest('base64') };
+}

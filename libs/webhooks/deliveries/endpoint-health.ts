@@ -1,0 +1,41 @@
+import { Injectable } from '@nestjs/common';
+import { recordChange, systemActor } from '#audit';
+import { recordEvents } from '#events';
+import type { Transaction } from '#infra';
+import { Clock, formatId } from '#kernel';
+import type { AttemptError } from '../domain/read-outcome.js';
+import { FAILING_MAX_MS } from '../domain/retry-schedule.js';
+import { EndpointHealthRepository } from './endpoint-health.repository.js';
+import { WebhookMails } from './webhook-mails.js';
+
+const WORKER = systemActor('webhooks');
+
+/** Whether endpoints take events. One that is gone, or took nothing for three days, is disabled, and its people get an email. */
+@Injectable()
+export class EndpointHealth {
+  constructor(
+    private readonly rows: EndpointHealthRepository,
+    private readonly mails: WebhookMails,
+    private readonly clock: Clock,
+  ) {}
+
+  noteSuccess(id: string): Promise<void> {
+    return this.rows.succeeded(id);
+  }
+
+  async noteFailure(tx: Transaction, id: string, error: AttemptError): Promise<void> {
+    const failing = await this.rows.failed(tx, id);
+    if (failing === null) return;
+    const isOver = this.clock.nowMs() - failing.failingSince.getTime() >= FAILING_MAX_MS;
+    const reason = error === 'gone' ? 'gone' : isOver ? 'failing' : null;
+    if (reason === null) return;
+    const { organizationId } = failing;
+    await this.rows.disable(tx, id, reason);
+    const target = { targetKind: 'webhook_endpoint', targetId: formatId('whe', id), organizationId };
+    const after = { status: 'disabled', disabled_reason: reason };
+    await recordChange(tx, { actor: WORKER, action: 'webhook_endpoint.disable', ...target, after });
+    const data = { endpoint_id: formatId('whe', id), reason } as const;
+    await recordEvents(tx, [{ type: 'webhook.disabled', organizationId, data }]);
+    await this.mails.disabled(tx, { organizationId, name: failing.name, reason });
+  }
+}

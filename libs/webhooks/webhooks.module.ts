@@ -1,0 +1,37 @@
+import { Module } from '@nestjs/common';
+import { MailRecipientsModule } from '#auth';
+import { EventsModule, EventsWorkerModule } from '#events';
+import { MailOutboxModule } from '#mail';
+import { SettingsControlModule } from '#settings';
+import { Vault } from '#vault';
+import { DeliveryRepository } from './deliveries/delivery.repository.js';
+import { WebhookTimer } from './deliveries/delivery.timer.js';
+import { EndpointHealth } from './deliveries/endpoint-health.js';
+import { EndpointHealthRepository } from './deliveries/endpoint-health.repository.js';
+import { FeederService } from './deliveries/feeder.service.js';
+import { SenderService } from './deliveries/sender.service.js';
+import { WebhookMails } from './deliveries/webhook-mails.js';
+import { EndpointRepository } from './endpoints/endpoint.repository.js';
+import { EndpointVault } from './endpoints/endpoint-vault.js';
+import { EndpointsService } from './endpoints/endpoints.service.js';
+import { ReplayRepository } from './endpoints/replay.repository.js';
+
+const rows = [DeliveryRepository, EndpointRepository, EndpointVault, Vault];
+
+/** For control: endpoints, and what became of their deliveries. Calls none. */
+@Module({
+  imports: [EventsModule],
+  providers: [...rows, EndpointsService, ReplayRepository],
+  exports: [DeliveryRepository, EndpointsService, EventsModule],
+})
+export class WebhooksControlModule {}
+
+/** For workers: calls endpoints. */
+@Module({
+  imports: [EventsWorkerModule, MailOutboxModule, MailRecipientsModule, SettingsControlModule],
+  providers: [
+    ...rows,
+    ...[EndpointHealth, EndpointHealthRepository, FeederService, SenderService, WebhookMails, WebhookTimer],
+  ],
+})
+export class WebhooksWorkerModule {}

@@ -1,0 +1,115 @@
+import { Ajv2020 } from 'ajv/dist/2020.js';
+import { EVENT_TYPES, EventsRepository, schemaOfData, type EventTypeName } from '#events';
+import type { ApiList, ApiObject } from '../../../support/control/control-app.js';
+import { joinOrganization, type CustomerCaller } from '../../../support/gateway/customer-caller.js';
+import { invoiceServices } from '../../../support/payments/invoice-services.js';
+import { sellerFields } from '../../../support/control/payment-objects.js';
+import { LedgerFixture } from '../../../support/ledger/ledger-fixture.js';
+import { PaymentWorld } from '../../../support/payments/payment-world.js';
+
+let world: PaymentWorld;
+let worker: LedgerFixture;
+let customer: CustomerCaller;
+let bank: string;
+
+beforeAll(async () => {
+  world = await PaymentWorld.start();
+  worker = await LedgerFixture.attach(world.app.config.databaseUrl, world.app.config.redisUrl);
+  const fields = { kind: 'bank_transfer', mode: 'test', name: 'Bank', instructions: 'IBAN' };
+  bank = (await world.made('/payment-providers', fields)).id;
+}, 60_000);
+
+beforeEach(async () => {
+  customer = await world.customer();
+});
+
+afterAll(async () => {
+  await worker.close();
+  await world.stop();
+});
+
+/** Events of the organization, the first one first. */
+async function events(type?: string): Promise<(ApiObject & { type: EventTypeName; data: Record<string, unknown> })[]> {
+  const repository = new EventsRepository(worker.prisma);
+  while ((await repository.relay(1_000)) > 0);
+  const { body } = await customer.call('get', `/webhook-events?limit=100${type === undefined ? '' : `&type=${type}`}`);
+  return ((body as ApiList).data as never[]).toReversed();
+}
+
+const ajv = new Ajv2020({ formats: { 'date-time': true } });
+
+async function expectEvents(expected: readonly [type: EventTypeName, data: object][]): Promise<void> {
+  const found = (await events()).filter(({ type }) => expected.some(([name]) => name === type));
+  expect(found.map(({ type, data }) => [type, data])).toEqual(
+    expected.map(([type, data]): unknown => [type, expect.objectContaining(data)]),
+  );
+  for (const { type, data } of found) {
+    const validate = ajv.compile({ ...schemaOfData(type), additionalProperties: false });
+    expect([type, validate(data), validate.errors]).toEqual([type, true, null]);
+  }
+}
+
+describe('events', () => {
+  it('are those of keys, but not of the console’s own', async () => {
+    const { body } = await customer.call('post', '/keys', { name: 'Production' }).expect(201);
+    await customer.call('post', '/playground-key', {});
+    await customer.call('post', `/keys/${(body as ApiObject).id}/revoke`, {}).expect(200);
+    await customer.call('post', `/keys/${(body as ApiObject).id}/revoke`, {}).expect(200);
+    const key = { key_id: (body as ApiObject).id, key_name: 'Production' };
+    await expectEvents([
+      ['key.created', { ...key, expires_at: null }],
+      ['key.revoked', key],
+    ]);
+  });
+
+  it('are those of members: joined, another role, removed', async () => {
+    const { memberId } = await joinOrganization(world.app, customer.organizationId, 'viewer');
+    await customer.call('patch', `/members/${memberId}`, { role: 'billing' }).expect(200);
+    await customer.call('delete', `/members/${memberId}`).expect(200);
+    const ofMember = (await events()).filter(({ data }) => data.member_id === memberId);
+    expect(ofMember.map(({ type, data }) => [type, data.role])).toEqual([
+      ['member.joined', 'viewer'],
+      ['member.role_changed', 'billing'],
+      ['member.removed', 'billing'],
+    ]);
+  });
+
+  it('are those of a payment, its refund and their documents, once', async () => {
+    await world.app.call('patch', '/settings/invoices', sellerFields()).expect(200);
+    const order = await world.order(customer, bank);
+    const transfer = { amount: '25', external_ref: `ref-${order.id}` };
+    for (let count = 0; count < 2; count++) {
+      await world.app
+        .call('post', `/orders/${order.id}/transfers`, transfer)
+        .set('idempotency-key', order.id)
+        .expect(200);
+    }
+    const refund = await world.made(`/orders/${order.id}/refunds`, { amount_usd: '10', reason: 'test' });
+    for (let count = 0; count < 2; count++) {
+      await world.app.call('post', `/order-refunds/${refund.id}/transferred`, {}).expect(200);
+    }
+    const { issuing } = invoiceServices(worker);
+    while ((await issuing.issueDue(true, new AbortController().signal)) > 0);
+    const about = { order_id: order.id, reference: order.reference, mode: 'test' };
+    await expectEvents([
+      ['payment.received', { ...about, amount_usd: '25' }],
+      ['payment.refunded', { ...about, amount_usd: '10' }],
+      ['invoice.issued', { kind: 'invoice', total_usd: '25' }],
+      ['invoice.issued', { kind: 'credit_note', total_usd: '10' }],
+    ]);
+  });
+
+  it('have sequences without a gap, and are listed by type', async () => {
+    for (const name of ['a', 'b', 'c']) await customer.call('post', '/keys', { name }).expect(201);
+    const all = await events();
+    expect(all.map(({ sequence }) => sequence)).toEqual(all.map((_each, index) => index + 1));
+    expect((await events('key.created')).map(({ data }) => data.key_name)).toEqual(['a', 'b', 'c']);
+  });
+
+  it('of each type are written by a test, or are those of endpoints', () => {
+    const tested = ['key.created', 'key.revoked', 'member.joined', 'member.role_changed', 'member.removed'];
+    const ofMoney = ['payment.received', 'payment.refunded', 'invoice.issued'];
+    const ofEndpoints = ['webhook.test', 'webhook.disabled'];
+    expect(Object.keys(EVENT_TYPES).toSorted()).toEqual([...tested, ...ofMoney, ...ofEndpoints].toSorted());
+  });
+});

@@ -1,0 +1,119 @@
+import type { TestingModule } from '@nestjs/testing';
+import { EventsRepository, recordEvents } from '#events';
+import { PrismaService } from '#infra';
+import { WebhooksControlModule, WebhooksWorkerModule, type Endpoint } from '#webhooks';
+import { DeliveryRepository, type Delivery } from '../../../libs/webhooks/deliveries/delivery.repository.js';
+import { WebhookTimer } from '../../../libs/webhooks/deliveries/delivery.timer.js';
+import { SenderService } from '../../../libs/webhooks/deliveries/sender.service.js';
+import { EndpointsService, type NewEndpoint } from '../../../libs/webhooks/endpoints/endpoints.service.js';
+import { eventually } from '../eventually.js';
+import { LedgerFixture, OPERATOR } from '../ledger/ledger-fixture.js';
+import { openModuleProcess } from '../processes/module-process.js';
+import { openAsOwner } from '../stores/database.js';
+import { WebhookReceiver } from './webhook-receiver.js';
+
+const NEW = { name: 'Test', kind: 'webhook', eventTypes: [], language: 'en', signing: 'hmac', secret: null } as const;
+
+/** Control, two workers and a receiver, on real stores. */
+export class WebhookWorld {
+  private paths = 0;
+
+  private constructor(
+    readonly fixture: LedgerFixture,
+    readonly receiver: WebhookReceiver,
+    readonly control: TestingModule,
+    readonly workers: readonly TestingModule[],
+    private readonly owner: ReturnType<typeof openAsOwner>,
+  ) {}
+
+  static async start(): Promise<WebhookWorld> {
+    const [fixture, receiver] = await Promise.all([LedgerFixture.open(), WebhookReceiver.start()]);
+    const environment = { ROUTIFY_WEBHOOK_ALLOW: receiver.origin };
+    const stores = { databaseUrl: fixture.database.url, redisUrl: fixture.redisUrl, environment };
+    const openWorker = () => openModuleProcess({ ...stores, role: 'routify_worker', modules: [WebhooksWorkerModule] });
+    const [control, ...workers] = await Promise.all([
+      openModuleProcess({ ...stores, role: 'routify_control', modules: [WebhooksControlModule] }),
+      ...[openWorker(), openWorker()],
+    ]);
+    return new WebhookWorld(fixture, receiver, control, workers, openAsOwner(fixture.database.url));
+  }
+
+  async stop(): Promise<void> {
+    await this.receiver.stop();
+    await Promise.all([this.control.close(), ...this.workers.map((worker) => worker.close())]);
+    await this.owner.end();
+    await this.fixture.close();
+  }
+
+  get endpoints(): EndpointsService {
+    return this.control.get(EndpointsService);
+  }
+
+  get deliveries(): DeliveryRepository {
+    return this.control.get(DeliveryRepository);
+  }
+
+  async query<Row extends object>(sql: string, values: readonly unknown[] = []): Promise<Row[]> {
+    return (await this.owner.query<Row>(sql, [...values])).rows;
+  }
+
+  /** A path of the receiver that no other endpoint has. */
+  newPath(): string {
+    this.paths += 1;
+    return `/hook-${this.paths}`;
+  }
+
+  /** @param owner null: the operator */
+  async created(
+    owner: string | null,
+    path: string,
+    fields: Partial<NewEndpoint> = {},
+  ): Promise<Endpoint & { secret: string }> {
+    const url = `${this.receiver.origin}${path}`;
+    const { endpoint, secret } = await this.endpoints.create(owner, { ...NEW, url, ...fields }, OPERATOR);
+    return { ...endpoint, secret: secret ?? '' };
+  }
+
+  async happen(organizationId: string, count = 1): Promise<void> {
+    const data = { member_id: 'mbr_1', role: 'viewer' };
+    const events = Array.from({ length: count }, () => ({ type: 'member.joined', organizationId, data }) as const);
+    await this.control.get(PrismaService).$transaction((tx) => recordEvents(tx, events));
+  }
+
+  /** Makes deliveries of what happened, and begins their calls. */
+  async begin(): Promise<void> {
+    for (const worker of this.workers) {
+      while ((await worker.get(EventsRepository).relay(1_000)) > 0);
+      await worker.get(WebhookTimer).pass();
+    }
+  }
+
+  async work(): Promise<void> {
+    await this.begin();
+    for (const worker of this.workers) await worker.get(SenderService).whenIdle();
+  }
+
+  /** What waits is due at once. */
+  async hurry(): Promise<void> {
+    await this.query(`UPDATE webhook_delivery SET next_attempt_at = now() - interval '1 s' WHERE status = 'waiting'`);
+  }
+
+  arrived(path: string, count: number): Promise<unknown> {
+    return this.becomes(() => this.receiver.at(path).length >= count);
+  }
+
+  becomes(check: () => boolean | Promise<boolean>): Promise<unknown> {
+    return eventually(async () => {
+      await this.work();
+      return check();
+    });
+  }
+
+  sequencesAt(path: string): number[] {
+    return this.receiver.at(path).map(({ body }) => (JSON.parse(body) as { sequence: number }).sequence);
+  }
+
+  async deliveriesOf({ id: endpointId, organizationId }: Endpoint): Promise<readonly Delivery[]> {
+    return (await this.deliveries.list({ endpointId, organizationId }, { limit: 100, after: null, before: null })).rows;
+  }
+}
