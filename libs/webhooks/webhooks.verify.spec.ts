@@ -126,6 +126,29 @@ describe('a webhook', () => {
   });
 });
 
+describe('a worker that ends', () => {
+  it('between a call and its note sends the event again, with the same id', async () => {
+    const path = world.newPath();
+    const endpoint = await world.created(organizationId, path);
+    const usual = globalThis.failpoint;
+    const throwing = (name: string): void => {
+      if (name === 'webhook-sent') throw new Error(name);
+    };
+    Object.assign(globalThis, { failpoint: throwing });
+    try {
+      await world.happen(organizationId);
+      await world.arrived(path, 1);
+    } finally {
+      Object.assign(globalThis, { failpoint: usual });
+    }
+    expect(await world.deliveriesOf(endpoint)).toMatchObject([{ status: 'waiting', attempts: 1 }]);
+    await world.hurry();
+    await world.becomes(async () => (await world.deliveriesOf(endpoint))[0]?.status === 'delivered');
+    const ids = world.receiver.at(path).map(({ headers }) => headers['webhook-id']);
+    expect([ids.length, new Set(ids).size]).toEqual([2, 1]);
+  });
+});
+
 describe('one that hangs', () => {
   it('delays no other, and what waits of it is bounded', async () => {
     const [path, otherPath] = [world.newPath(), world.newPath()];

@@ -124,7 +124,7 @@ describePayments('providers and packages of an operator', (story) => {
     await dialog.getByRole('button', { name: 'Add', exact: true }).click();
     await dialog.waitFor({ state: 'detached' });
     await page.getByRole('heading', { name: 'Bitcoin' }).getByText('webhook not set up').waitFor();
-    await page.getByText('Select these 6 events.').waitFor();
+    await page.getByText('Select these 9 events.').waitFor();
     await page.getByText('InvoiceSettled').waitFor();
     expect(await page.getByRole('button', { name: 'Compare now' }).count()).toBe(0);
     await page.getByRole('button', { name: 'Find missed payments' }).click();
