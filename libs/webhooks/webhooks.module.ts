@@ -7,7 +7,6 @@ import { Vault } from '#vault';
 import { DeliveryRepository } from './deliveries/delivery.repository.js';
 import { WebhookTimer } from './deliveries/delivery.timer.js';
 import { EndpointHealth } from './deliveries/endpoint-health.js';
-import { EndpointHealthRepository } from './deliveries/endpoint-health.repository.js';
 import { FeederService } from './deliveries/feeder.service.js';
 import { SenderService } from './deliveries/sender.service.js';
 import { WebhookMails } from './deliveries/webhook-mails.js';
@@ -29,9 +28,6 @@ export class WebhooksControlModule {}
 /** For workers: calls endpoints. */
 @Module({
   imports: [EventsWorkerModule, MailOutboxModule, MailRecipientsModule, SettingsControlModule],
-  providers: [
-    ...rows,
-    ...[EndpointHealth, EndpointHealthRepository, FeederService, SenderService, WebhookMails, WebhookTimer],
-  ],
+  providers: [...rows, ...[EndpointHealth, FeederService, SenderService, WebhookMails, WebhookTimer]],
 })
 export class WebhooksWorkerModule {}

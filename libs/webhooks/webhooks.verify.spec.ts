@@ -174,6 +174,34 @@ describe('one that hangs', () => {
   }, 60_000);
 });
 
+describe('many that take nothing', () => {
+  it('keep no other from its events', async () => {
+    const dead = await world.created(organizationId, world.newPath());
+    await world.happen(organizationId, BACKLOG_MAX + 1);
+    await world.becomes(async () => (await world.endpoints.get(dead.id, organizationId)).cursor > 0n);
+    // Sixty full endpoints, whose ids come first, behind their events.
+    await world.query(
+      `INSERT INTO webhook_endpoint (id, organization_id, name, kind, shown_url, sealed, encryption_key_id, language, cursor)
+       SELECT ('00000000-0000-7000-8000-' || lpad(n::text, 12, '0'))::uuid, organization_id, name, kind, shown_url, sealed,
+         encryption_key_id, language, 0 FROM webhook_endpoint, generate_series(1, 60) n WHERE id = $1`,
+      [dead.id],
+    );
+    await world.query(
+      `INSERT INTO webhook_delivery (id, endpoint_id, event_id, position, next_attempt_at)
+       SELECT gen_random_uuid(), w.id, e.id, e.position, now() + interval '1 day'
+       FROM webhook_endpoint w CROSS JOIN LATERAL
+         (SELECT id, position FROM event WHERE organization_id = $1 ORDER BY position LIMIT ${BACKLOG_MAX}) AS e
+       WHERE w.cursor = 0 AND w.organization_id = $1`,
+      [organizationId],
+    );
+    const other = await world.fixture.createOrganization(0n);
+    const otherPath = world.newPath();
+    await world.created(other, otherPath);
+    await world.happen(other);
+    await world.arrived(otherPath, 1);
+  }, 60_000);
+});
+
 describe('endpoints', () => {
   it('are at most twenty, also when two are added at once', async () => {
     for (let count = 0; count < 19; count++) await world.created(organizationId, world.newPath());

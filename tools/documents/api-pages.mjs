@@ -110,8 +110,9 @@ export function eventsPage(types, schemaOf) {
     '{"id": "evt_…", "type": "key.created", "timestamp": "2026-11-27T12:00:00.000Z", "organization_id": "org_…",',
     ' "sequence": 17, "data": {"key_id": "key_…", "key_name": "Production", "expires_at": null}}',
     '```\n',
-    '`sequence` counts the events of the organization without a gap: a receiver that gets 18 without 17 waits for it, or requests a',
-    'replay. Names of types and fields keep their meaning; types and fields are added. Events are kept for 30 days.\n',
+    '`sequence` counts the events of the organization without a gap. An endpoint misses the numbers of other types and of tests of',
+    'other endpoints; the list has all. Names of types and fields keep their meaning; types and fields are added. Events are kept for',
+    '30 days.\n',
     'Written by `npm run docs` from `libs/events/domain/event-types.ts`.\n',
     ...sections,
   ].join('\n');

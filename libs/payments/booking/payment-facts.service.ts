@@ -39,7 +39,7 @@ export class PaymentFactsService {
   /**
    * Returns the id of the fact, which is the one of before when it is repeated.
    *
-   * @param change of an operator, whose audit row commits together with the fact: once
+   * @param change of an operator: its audit row commits together with the fact, once
    */
   async record(fact: NewFact, actor: Actor, change?: Omit<Change, 'actor'>): Promise<string> {
     const id = await this.orders.transaction((tx) => this.note(tx, fact, actor, change));

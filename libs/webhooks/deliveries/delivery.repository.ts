@@ -51,6 +51,14 @@ export interface ClaimedDelivery extends SealedEndpoint {
 /** A call as it is noted; `attemptedAt` is then. */
 type NotedCall = Omit<Attempt, 'id' | 'attemptedAt'>;
 
+/** An endpoint that is to get events, and how many deliveries of it have room. */
+export interface HungryEndpoint extends Pick<
+  Endpoint,
+  'id' | 'organizationId' | 'eventTypes' | 'cursor' | 'replayCursor' | 'replayUntil'
+> {
+  readonly room: number;
+}
+
 interface DeliveryFilter {
   /** Of the endpoint; null: the operator's. */
   readonly organizationId: string | null;
@@ -95,25 +103,28 @@ export class DeliveryRepository {
     return row === null ? null : { delivery: row as unknown as Delivery, attempts: row.tries as Attempt[] };
   }
 
-  /** Endpoints that have not got all events yet, or that send some again; locked. */
-  async lockHungry(tx: Transaction, limit: number): Promise<Endpoint[]> {
+  /**
+   * Endpoints that have not got all events yet, or that send some again, and of which fewer than `backlogMax` deliveries
+   * wait; locked. Full ones would keep others from their turn.
+   */
+  async lockHungry(tx: Transaction, limit: number, backlogMax: number): Promise<HungryEndpoint[]> {
     return tx.$queryRaw`
       SELECT w.id, w.organization_id AS "organizationId", w.event_types AS "eventTypes", w.cursor,
-        w.replay_cursor AS "replayCursor", w.replay_until AS "replayUntil"
+        w.replay_cursor AS "replayCursor", w.replay_until AS "replayUntil", backlog.room
       FROM webhook_endpoint w
+      CROSS JOIN LATERAL (
+        SELECT ${backlogMax}::int - count(*)::int AS room FROM webhook_delivery d
+        WHERE d.endpoint_id = w.id AND d.status = 'waiting') AS backlog
       WHERE w.status = 'active' AND (w.replay_cursor IS NOT NULL OR w.cursor < (
         SELECT max(s.last_position) FROM event_stream s WHERE w.organization_id IS NULL OR s.id = w.organization_id))
-      ORDER BY w.updated_at LIMIT ${limit} FOR UPDATE SKIP LOCKED`;
-  }
-
-  countWaiting(tx: Transaction, endpointId: string): Promise<number> {
-    return tx.webhookDelivery.count({ where: { endpointId, status: 'waiting' } });
+        AND backlog.room > 0
+      ORDER BY w.id LIMIT ${limit} FOR UPDATE OF w SKIP LOCKED`;
   }
 
   /** The next events of an endpoint between two positions, the second included. */
   async nextEvents(
     tx: Transaction,
-    endpoint: Endpoint,
+    endpoint: HungryEndpoint,
     { after, until }: { readonly after: bigint; readonly until: bigint },
     limit: number,
   ): Promise<{ readonly id: string; readonly position: bigint }[]> {
@@ -142,7 +153,7 @@ export class DeliveryRepository {
 
   /**
    * Takes due deliveries, at most so many of each endpoint that `perEndpoint` are under way with those of `running`, or one
-   * while it fails. Each is due again after `leaseMs`.
+   * while it fails; those that fail come last. Each is due again after `leaseMs`.
    */
   async claimDue(
     { limit, perEndpoint, leaseMs }: { readonly limit: number; readonly perEndpoint: number; readonly leaseMs: number },
@@ -164,7 +175,7 @@ export class DeliveryRepository {
         WHERE w.status = 'active' AND w.id IN (
           SELECT DISTINCT endpoint_id FROM webhook_delivery
           WHERE status = 'waiting' AND next_attempt_at <= clock_timestamp())
-        LIMIT ${limit}) AS chosen
+        ORDER BY w.failing_since IS NOT NULL LIMIT ${limit}) AS chosen
       JOIN webhook_endpoint w ON w.id = chosen.endpoint_id
       WHERE d.id = chosen.id
       RETURNING d.id, d.event_id AS "eventId", d.attempts, w.id AS "endpointId", w.kind, w.language,

@@ -5,7 +5,7 @@ import type { Transaction } from '#infra';
 import { Clock, formatId } from '#kernel';
 import type { AttemptError } from '../domain/read-outcome.js';
 import { FAILING_MAX_MS } from '../domain/retry-schedule.js';
-import { EndpointHealthRepository } from './endpoint-health.repository.js';
+import { EndpointRepository } from '../endpoints/endpoint.repository.js';
 import { WebhookMails } from './webhook-mails.js';
 
 const WORKER = systemActor('webhooks');
@@ -14,23 +14,23 @@ const WORKER = systemActor('webhooks');
 @Injectable()
 export class EndpointHealth {
   constructor(
-    private readonly rows: EndpointHealthRepository,
+    private readonly endpoints: EndpointRepository,
     private readonly mails: WebhookMails,
     private readonly clock: Clock,
   ) {}
 
   noteSuccess(id: string): Promise<void> {
-    return this.rows.succeeded(id);
+    return this.endpoints.succeeded(id);
   }
 
   async noteFailure(tx: Transaction, id: string, error: AttemptError): Promise<void> {
-    const failing = await this.rows.failed(tx, id);
+    const failing = await this.endpoints.failed(tx, id);
     if (failing === null) return;
     const isOver = this.clock.nowMs() - failing.failingSince.getTime() >= FAILING_MAX_MS;
     const reason = error === 'gone' ? 'gone' : isOver ? 'failing' : null;
     if (reason === null) return;
     const { organizationId } = failing;
-    await this.rows.disable(tx, id, reason);
+    await this.endpoints.update(tx, id, { status: 'disabled', disabledReason: reason });
     const target = { targetKind: 'webhook_endpoint', targetId: formatId('whe', id), organizationId };
     const after = { status: 'disabled', disabled_reason: reason };
     await recordChange(tx, { actor: WORKER, action: 'webhook_endpoint.disable', ...target, after });

@@ -1,9 +1,8 @@
 import { Injectable } from '@nestjs/common';
 import type { Transaction } from '#infra';
 import { Clock } from '#kernel';
-import type { Endpoint } from '../domain/endpoint.js';
 import { EndpointRepository } from '../endpoints/endpoint.repository.js';
-import { DeliveryRepository } from './delivery.repository.js';
+import { DeliveryRepository, type HungryEndpoint } from './delivery.repository.js';
 
 /** What waits of one endpoint, at most: the rest stays among the events until there is room. */
 export const BACKLOG_MAX = 1_000;
@@ -21,17 +20,14 @@ export class FeederService {
   /** Returns whether there may be more that has room. */
   async feed(): Promise<boolean> {
     return this.deliveries.transaction(async (tx) => {
-      const hungry = await this.deliveries.lockHungry(tx, ENDPOINTS_AT_ONCE);
-      let moved = 0;
-      for (const endpoint of hungry) if (await this.feedOne(tx, endpoint)) moved += 1;
-      return moved > 0;
+      const hungry = await this.deliveries.lockHungry(tx, ENDPOINTS_AT_ONCE, BACKLOG_MAX);
+      for (const endpoint of hungry) await this.feedOne(tx, endpoint);
+      return hungry.length > 0;
     });
   }
 
-  private async feedOne(tx: Transaction, endpoint: Endpoint): Promise<boolean> {
-    const { id, organizationId, cursor, replayCursor, replayUntil } = endpoint;
-    const room = BACKLOG_MAX - (await this.deliveries.countWaiting(tx, id));
-    if (room <= 0) return false;
+  private async feedOne(tx: Transaction, endpoint: HungryEndpoint): Promise<void> {
+    const { id, organizationId, cursor, replayCursor, replayUntil, room } = endpoint;
     const isReplay = replayCursor !== null && replayUntil !== null;
     const range = isReplay
       ? { after: replayCursor, until: replayUntil }
@@ -42,6 +38,5 @@ export class FeederService {
     const reached = isWhole ? range.until : (events.at(-1)?.position ?? range.after);
     const replayEnd = isWhole ? { replayCursor: null, replayUntil: null } : { replayCursor: reached };
     await this.endpoints.note(tx, id, isReplay ? replayEnd : { cursor: reached });
-    return true;
   }
 }

@@ -29,7 +29,7 @@ export class WebhookMails {
         : await this.recipients.managersOf(tx, organizationId);
     const organization =
       organizationId === null ? style.brand.name : await this.recipients.organizationName(tx, organizationId);
-    const path = organizationId === null ? '/operator/settings/webhooks' : '/webhooks';
+    const path = organizationId === null ? '/operator' : '/';
     const link = `${this.config.publicUrl}${path}`;
     const variables = { organization, endpoint: name, cause: `webhook_${reason}`, link };
     await this.outbox.addAll(tx, recipients, { template: 'webhook_disabled', variables }, style);

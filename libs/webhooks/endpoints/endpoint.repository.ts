@@ -11,6 +11,13 @@ const COLUMNS = {
   ...{ replayCursor: true, replayUntil: true, version: true, createdAt: true, updatedAt: true },
 } as const satisfies Prisma.WebhookEndpointSelect;
 
+/** An endpoint whose call failed. */
+interface FailingEndpoint {
+  readonly organizationId: string | null;
+  readonly name: string;
+  readonly failingSince: Date;
+}
+
 type Changes = Prisma.WebhookEndpointUncheckedUpdateInput;
 
 /** Owns `webhook_endpoint`. An `organizationId` of null is the operator's. */
@@ -65,7 +72,21 @@ export class EndpointRepository {
     return (await tx.webhookEndpoint.update({ where: { id }, data, select: COLUMNS })) as Endpoint;
   }
 
-  /** What the delivery notes. */
+  async succeeded(id: string): Promise<void> {
+    const data = { failingSince: null, deliveredAt: new Date() };
+    await this.prisma.webhookEndpoint.updateMany({ where: { id }, data });
+  }
+
+  /** Null: it is disabled, or deleted. */
+  async failed(tx: Transaction, id: string): Promise<FailingEndpoint | null> {
+    const [row] = await tx.$queryRaw<FailingEndpoint[]>`
+      UPDATE webhook_endpoint SET failing_since = coalesce(failing_since, now())
+      WHERE id = ${id}::uuid AND status = 'active'
+      RETURNING organization_id AS "organizationId", name, failing_since AS "failingSince"`;
+    return row ?? null;
+  }
+
+  /** How far it is fed: without a new version, as people did not change it. */
   async note(tx: Transaction, id: string, changes: Changes): Promise<void> {
     await tx.webhookEndpoint.updateMany({ where: { id }, data: changes });
   }
@@ -88,7 +109,7 @@ export class EndpointRepository {
  * is of its endpoint alone.
  */
 export function matchesEndpoint(
-  { id, organizationId, eventTypes }: Endpoint,
+  { id, organizationId, eventTypes }: Pick<Endpoint, 'id' | 'organizationId' | 'eventTypes'>,
   { isFiltered = true }: { readonly isFiltered?: boolean } = {},
 ): Prisma.Sql {
   const owner = organizationId === null ? Prisma.sql`true` : Prisma.sql`e.organization_id = ${organizationId}::uuid`;

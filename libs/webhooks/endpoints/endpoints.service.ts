@@ -60,7 +60,7 @@ interface Step {
   readonly action: string;
 }
 
-/** Whose endpoints: an organization's, or with null the operator's. */
+/** The organization that owns endpoints; null: the operator. */
 type Owner = string | null;
 
 /** Where events are sent: endpoints, their secrets, tests and replays. */
@@ -167,8 +167,7 @@ export class EndpointsService {
     return this.sending(id, owner, async (tx, endpoint) => {
       const { organizationId } = endpoint;
       await recordEvents(tx, [{ type: 'webhook.test', organizationId, data: { endpoint_id: formatId('whe', id) } }]);
-      const target = { targetKind: 'webhook_endpoint', targetId: formatId('whe', id), organizationId };
-      await recordChange(tx, { actor, action: 'webhook_endpoint.test', ...target });
+      await this.recordAction(tx, { actor, action: 'webhook_endpoint.test' }, endpoint);
       return endpoint;
     });
   }
@@ -178,7 +177,9 @@ export class EndpointsService {
     return this.sending(id, owner, async (tx, endpoint) => {
       const isSent = await this.replays.sendAgain(tx, endpoint, eventId, newUuid(this.clock.nowMs()));
       if (!isSent) throw new RoutifyError('not_found', `There is no event ${formatId('evt', eventId)}.`);
-      await this.recordReplay(tx, actor, endpoint, { event_id: formatId('evt', eventId) });
+      await this.recordAction(tx, { actor, action: 'webhook_endpoint.replay' }, endpoint, {
+        event_id: formatId('evt', eventId),
+      });
       return endpoint;
     });
   }
@@ -194,7 +195,10 @@ export class EndpointsService {
       if (endpoint.replayCursor !== null) throw refusal('webhook_replaying', {});
       const bounds = await this.replays.positionsOf(tx, endpoint, range);
       const until = range.until?.toISOString() ?? null;
-      await this.recordReplay(tx, actor, endpoint, { since: range.since.toISOString(), until });
+      await this.recordAction(tx, { actor, action: 'webhook_endpoint.replay' }, endpoint, {
+        since: range.since.toISOString(),
+        until,
+      });
       if (bounds === null) return endpoint;
       return this.endpoints.update(tx, id, { replayCursor: bounds.after, replayUntil: bounds.until });
     });
@@ -232,9 +236,10 @@ export class EndpointsService {
     );
   }
 
-  private async moved(tx: Transaction, { id, kind, organizationId }: Endpoint, url: string) {
+  private async moved(tx: Transaction, before: Endpoint, url: string) {
+    const { id, kind, organizationId } = before;
     this.requireUrl(kind, url, organizationId);
-    const secrets = this.vault.open(id, await this.endpoints.findSealed(tx, id));
+    const secrets = await this.opened(tx, before);
     return { ...this.vault.seal(id, { ...secrets, url }), shownUrl: shownUrl(kind, url) };
   }
 
@@ -260,9 +265,15 @@ export class EndpointsService {
     if (fault !== null) throw new RoutifyError('invalid_request_error', `The address ${fault}.`, { param: 'url' });
   }
 
-  private async recordReplay(tx: Transaction, actor: Actor, { id, organizationId }: Endpoint, after: object) {
+  /** What changes no field. */
+  private async recordAction(
+    tx: Transaction,
+    step: Step,
+    { id, organizationId }: Endpoint,
+    after: object | null = null,
+  ) {
     const target = { targetKind: 'webhook_endpoint', targetId: formatId('whe', id), organizationId };
-    await recordChange(tx, { actor, action: 'webhook_endpoint.replay', ...target, after: { ...after } });
+    await recordChange(tx, { ...step, ...target, after: after === null ? null : { ...after } });
   }
 
   private async record(

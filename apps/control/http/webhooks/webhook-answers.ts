@@ -24,7 +24,7 @@ import {
   type WebhookEndpointResponse,
 } from './webhook.dto.js';
 
-/** Whose: an organization's, or with null the operator's. */
+/** The organization that owns endpoints; null: the operator. */
 type Owner = string | null;
 
 /** What the routes of members and of operators answer. */

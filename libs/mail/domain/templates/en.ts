@@ -157,7 +157,7 @@ export const EN: MailTexts = {
         'The webhook endpoint {endpoint} takes no events, and was disabled. {cause}',
         'Correct the receiver, then enable the endpoint: it gets what it missed in the last 30 days.',
       ],
-      action: 'View webhooks',
+      action: 'Open console',
     },
   },
 };
