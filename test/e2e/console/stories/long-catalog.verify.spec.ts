@@ -51,6 +51,8 @@ describeStory('a customer among many models', (story) => {
     const held: Route[] = [];
     await own.route('**/loaded-*.js', (route) => void held.push(route));
     const picker = own.getByRole('region', { name: 'Quick start' }).getByRole('combobox', { name: 'Model' });
+    // A few models are a plain list, and none are there until they are read.
+    await eventually(async () => (await picker.inputValue()) !== '');
     await picker.fill('sonnet 4-');
     await eventually(() => held.length > 0);
     for (const route of held) await route.continue();
