@@ -201,21 +201,33 @@ function useColumns(figures: ReadonlyMap<string, Figures>): readonly Column<Orga
       id: 'spend',
       head: t('spend_30d'),
       align: 'right',
-      cell: ({ id }) => <Money usd={figures.get(id)?.revenue_usd} />,
+      cell: ({ id }) => (
+        <Late chars={9}>
+          <Money usd={figures.get(id)?.revenue_usd} />
+        </Late>
+      ),
     },
     {
       id: 'margin',
       head: t('margin'),
       align: 'right',
-      cell: ({ id }) => <Margin figures={figures.get(id)} />,
+      cell: ({ id }) => (
+        <Late chars={6}>
+          <Margin figures={figures.get(id)} />
+        </Late>
+      ),
     },
     {
       id: 'last_request',
       head: t('last_request'),
       align: 'right',
-      cell: ({ id }) => <LastUse figures={figures.get(id)} />,
+      cell: ({ id }) => (
+        <Late chars={12}>
+          <LastUse figures={figures.get(id)} />
+        </Late>
+      ),
     },
-    { id: 'owner', head: t('owner'), cell: ({ id }) => figures.get(id)?.owner?.name ?? '–' },
+    { id: 'owner', head: t('owner'), cell: ({ id }) => <Late chars={12}>{figures.get(id)?.owner?.name ?? '–'}</Late> },
     { id: 'created', head: t('created'), align: 'right', cell: (row) => <Day at={row.created_at} /> },
   ];
 }
@@ -227,6 +239,11 @@ function Name({ organization: { name, test } }: { readonly organization: Organiz
       {test && <TestBadge />}
     </span>
   );
+}
+
+/** A figure that comes after its row: its place is there before it, so that a card keeps its lines. */
+function Late({ chars, children }: { readonly chars: number; readonly children: ReactNode }) {
+  return <span style={{ display: 'inline-block', minWidth: `${chars}ch` }}>{children}</span>;
 }
 
 interface FiguresProps {
