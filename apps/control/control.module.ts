@@ -49,6 +49,7 @@ import { TierLoads } from './http/access/tiers/tier-loads.js';
 import { TiersController } from './http/access/tiers/tiers.controller.js';
 import { TokensController } from './http/access/tokens/tokens.controller.js';
 import { InvoicesHttpModule } from './http/invoices/invoices-http.module.js';
+import { AlertsHttpModule } from './http/alerts/alerts-http.module.js';
 import { WebhooksHttpModule } from './http/webhooks/webhooks-http.module.js';
 import { PaymentsHttpModule } from './http/payments/payments-http.module.js';
 import { PublicHttpModule } from './http/public/public-http.module.js';
@@ -90,6 +91,7 @@ export class ControlModule {
         ChannelTestsHttpModule,
         CustomersHttpModule,
         InvoicesHttpModule,
+        AlertsHttpModule,
         WebhooksHttpModule,
         LiveHttpModule,
         MoneyHttpModule,

@@ -1,4 +1,5 @@
 import { Module, type DynamicModule } from '@nestjs/common';
+import { AlertsWorkerModule } from '#alerts';
 import { SettlementModule } from '#billing';
 import { ChannelHistoryWorkerModule } from '#channel-history';
 import { InfraModule, type Config } from '#infra';
@@ -13,8 +14,8 @@ import { WebhooksWorkerModule } from '#webhooks';
 import { HealthController } from './http/health.controller.js';
 
 /**
- * Background work: settlement, publishing of wallets, partitions, channel history, mail, payments, invoices, webhooks. Listens for
- * health checks only.
+ * Background work: settlement, publishing of wallets, partitions, channel history, mail, payments, invoices, webhooks, alerts.
+ * Listens for health checks only.
  */
 @Module({})
 export class WorkerModule {
@@ -23,6 +24,7 @@ export class WorkerModule {
       module: WorkerModule,
       imports: [
         InfraModule.forApp({ app: 'worker', config, role: 'routify_worker' }),
+        AlertsWorkerModule,
         ChannelHistoryWorkerModule,
         InvoicesWorkerModule,
         MailWorkerModule,

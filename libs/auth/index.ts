@@ -33,7 +33,11 @@ export { ApiKeysService } from './keys/api-keys.service.js';
 export { KeyUses } from './keys/key-uses.js';
 export { describeInvitation, INVITATION_DELIVERIES, type Invitation } from './members/invitation.js';
 export { InvitationsService, unusableInvitation } from './members/invitations.service.js';
-export { MailRecipientsRepository, type MailRecipient } from './members/mail-recipients.repository.js';
+export {
+  type AlertRecipient,
+  MailRecipientsRepository,
+  type MailRecipient,
+} from './members/mail-recipients.repository.js';
 export { describeMember, type Member } from './members/member.js';
 export { MembersService, type MemberChanger } from './members/members.service.js';
 export { describeOperatorInvitation, type OperatorInvitation } from './operators/operator-invitation.js';

@@ -8,7 +8,7 @@
 export { AccountsModule } from './accounts/accounts.module.js';
 export { AccountsService } from './accounts/accounts.service.js';
 export { type CapHolder, type CapUse, CapUseService } from './accounts/cap-use.service.js';
-export { type Payment } from './accounts/payment.repository.js';
+export { type Payment, PaymentRepository } from './accounts/payment.repository.js';
 export { ProjectionRepository } from './accounts/projection.repository.js';
 export { PublishService } from './accounts/publish.service.js';
 export { compareWallets } from './domain/compare-wallets.js';

@@ -12,6 +12,7 @@ const ENVELOPE_BYTES = 400;
  * not written. Throws `RangeError` for one that is larger than receivers take.
  */
 export async function recordEvents(tx: Transaction, events: readonly NewEvent[]): Promise<void> {
+  if (events.length === 0) return;
   const rows = events.map(({ type, organizationId, data, key }) => {
     const bytes = Buffer.byteLength(JSON.stringify(data));
     if (bytes > BODY_BYTES_MAX - ENVELOPE_BYTES) throw new RangeError(`${type}: an event of ${bytes} bytes`);

@@ -6,8 +6,10 @@
  * nothing delays no other.
  * Does not know: why an event happened.
  */
+export { chatLanguageOf, eventSentence } from './chat/chat-message.js';
 export {
   CHAT_LANGUAGES,
+  type ChatLanguage,
   DELIVERY_STATUSES,
   ENDPOINT_KINDS,
   ENDPOINT_STATUSES,

@@ -46,6 +46,7 @@ export const LAYERS: Readonly<Record<string, number>> = {
   'single-sign-on': 10,
   'ledger-audit': 10,
   usage: 10,
+  alerts: 11,
   rotation: 11,
   doctor: 12,
 };

@@ -27,6 +27,7 @@ export const ORGANIZATION_ACCESS = {
   balance: { owner: 'read', admin: 'read', developer: 'read', billing: 'read', viewer: 'read' },
   transfers: { owner: 'read', admin: 'read', developer: 'none', billing: 'read', viewer: 'read' },
   orders: { owner: 'write', admin: 'write', developer: 'none', billing: 'write', viewer: 'read' },
+  alerts: { owner: 'write', admin: 'write', developer: 'read', billing: 'write', viewer: 'read' },
   redeem: { owner: 'write', admin: 'write', developer: 'none', billing: 'write', viewer: 'none' },
   usage: { owner: 'read', admin: 'read', developer: 'own', billing: 'read', viewer: 'read' },
   requests: { owner: 'read', admin: 'read', developer: 'own', billing: 'read', viewer: 'read' },

@@ -8,6 +8,23 @@ export interface MailRecipient {
   readonly locale: string;
 }
 
+/** A member among the recipients of alerts. */
+export interface AlertRecipient extends MailRecipient {
+  readonly memberId: string;
+  /** By the role or by name, not for a cap of its own. */
+  readonly isNamed: boolean;
+  /** Of the keys in question, those that the member made. */
+  readonly keyIds: readonly string[];
+}
+
+interface AlertAudience {
+  readonly roles: readonly string[];
+  readonly memberIds: readonly string[];
+  /** Keys and members with a cap: their people get what is of it. */
+  readonly keyIds: readonly string[];
+  readonly holderIds: readonly string[];
+}
+
 /** Of one event. */
 const RECIPIENTS_MAX = 20;
 
@@ -53,6 +70,20 @@ export class MailRecipientsRepository {
       SELECT u.email, a.locale FROM member m JOIN "user" u ON u.id = m.user_id JOIN login_account a ON a.user_id = u.id
       WHERE m.organization_id = ${organizationId}::uuid AND m.removed_at IS NULL AND u.status = 'active'
         AND a.email_verified_at IS NOT NULL AND m.role IN ('owner', 'admin') ORDER BY m.id LIMIT ${RECIPIENTS_MAX}`;
+  }
+
+  /** Members with one of the roles, those that are named, and those whose caps are in question; the oldest first. */
+  async ofAlerts(tx: Transaction, organizationId: string, audience: AlertAudience): Promise<AlertRecipient[]> {
+    const { roles, memberIds, keyIds, holderIds } = audience;
+    return tx.$queryRaw<AlertRecipient[]>`
+      SELECT * FROM (
+        SELECT u.email, a.locale, m.id AS "memberId", m.id = ANY(${[...holderIds]}::uuid[]) AS "isHolder",
+          m.role = ANY(${[...roles]}) OR m.id = ANY(${[...memberIds]}::uuid[]) AS "isNamed",
+          ARRAY(SELECT k.id FROM api_key k WHERE k.member_id = m.id AND k.id = ANY(${[...keyIds]}::uuid[])) AS "keyIds"
+        FROM member m JOIN "user" u ON u.id = m.user_id JOIN login_account a ON a.user_id = u.id
+        WHERE m.organization_id = ${organizationId}::uuid AND m.removed_at IS NULL AND u.status = 'active'
+          AND a.email_verified_at IS NOT NULL) AS r
+      WHERE "isNamed" OR "isHolder" OR cardinality("keyIds") > 0 ORDER BY "isNamed" DESC, "memberId" LIMIT ${RECIPIENTS_MAX}`;
   }
 
   /** A member of an organization, whatever the role. Null: there is no such member now, or no confirmed address. */

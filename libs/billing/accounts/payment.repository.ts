@@ -92,6 +92,15 @@ export class PaymentRepository {
     return [...taken, ...undone].reduce((sum, { amountNanoUsd }) => sum + amountNanoUsd, 0n);
   }
 
+  /** The amount of the last top-up of each organization; those without one are left out. */
+  async lastTopups(organizationIds: readonly string[]): Promise<ReadonlyMap<string, bigint>> {
+    const rows = await this.prisma.$queryRaw<{ id: string; amountNanoUsd: bigint }[]>`
+      SELECT o.id, last.amount_nano_usd AS "amountNanoUsd" FROM unnest(${[...organizationIds]}::uuid[]) AS o(id)
+      CROSS JOIN LATERAL (SELECT p.amount_nano_usd FROM payment p WHERE p.organization_id = o.id AND p.kind = 'topup'
+        ORDER BY p.id DESC LIMIT 1) AS last`;
+    return new Map(rows.map(({ id, amountNanoUsd }) => [id, amountNanoUsd]));
+  }
+
   /** One payment of a kind by its provider's id. */
   async byReference(tx: Transaction, kind: PaymentKind, externalRef: string): Promise<Payment | null> {
     const row = await tx.payment.findUnique({ where: { kind_externalRef: { kind, externalRef } } });

@@ -1,6 +1,8 @@
 import { Injectable } from '@nestjs/common';
 import { Prisma, PrismaService, unnestRows, type ColumnTypes, type Transaction } from '#infra';
 import type { CapSpend, SpendWindow } from '#admission';
+import { recordEvents } from '#events';
+import { CAP_PERCENTS, capEvent, type CapCrossing } from '../domain/levels/cap-events.js';
 
 /** A change of the spend in one window of a key, or of the member that created it. */
 export interface SpendDelta extends SpendWindow {
@@ -20,11 +22,20 @@ interface SpendTable {
   readonly table: Prisma.Sql;
   /** The column with the holder's id. */
   readonly holder: Prisma.Sql;
+  /** The rows with the caps, and the name of one. */
+  readonly holders: Prisma.Sql;
+  readonly name: Prisma.Sql;
 }
 
 const TABLES: Readonly<Record<CapHolderKind, SpendTable>> = {
-  key: { table: Prisma.raw('key_spend'), holder: Prisma.raw('key_id') },
-  member: { table: Prisma.raw('member_spend'), holder: Prisma.raw('member_id') },
+  key: {
+    ...{ table: Prisma.raw('key_spend'), holder: Prisma.raw('key_id'), holders: Prisma.raw('api_key') },
+    name: Prisma.raw('h.name'),
+  },
+  member: {
+    ...{ table: Prisma.raw('member_spend'), holder: Prisma.raw('member_id'), holders: Prisma.raw('member') },
+    name: Prisma.raw('(SELECT u.name FROM "user" u WHERE u.id = h.user_id)'),
+  },
 };
 
 /**
@@ -35,13 +46,16 @@ const TABLES: Readonly<Record<CapHolderKind, SpendTable>> = {
 export class CapSpendRepository {
   constructor(private readonly prisma: PrismaService) {}
 
-  /** Applies changes of spend in kept windows. One row per window of a key or member. */
+  /** Applies changes of spend in kept windows. One row per window of a key or member. What reaches a cap writes the event. */
   async move(tx: Transaction, deltas: readonly SpendDelta[]): Promise<void> {
     const ofKeys = deltas.filter(({ memberId }) => memberId === null);
     const ofMembers = deltas.filter(({ memberId }) => memberId !== null);
     const deltasOf = ({ keyId, memberId, ...delta }: SpendDelta) => ({ holderId: memberId ?? keyId, ...delta });
-    if (ofKeys.length > 0) await add(tx, TABLES.key, sumDeltas(ofKeys.map(deltasOf)));
-    if (ofMembers.length > 0) await add(tx, TABLES.member, sumDeltas(ofMembers.map(deltasOf)));
+    const reached = [
+      ...(ofKeys.length > 0 ? await add(tx, 'key', sumDeltas(ofKeys.map(deltasOf))) : []),
+      ...(ofMembers.length > 0 ? await add(tx, 'member', sumDeltas(ofMembers.map(deltasOf))) : []),
+    ];
+    await recordEvents(tx, reached.map(capEvent));
   }
 
   /** The spend of keys or members in the given windows; windows without spend are omitted. */
@@ -80,13 +94,28 @@ function sumDeltas(deltas: readonly HolderDelta[]): HolderDelta[] {
   return [...sums.values()];
 }
 
-function add(tx: Transaction, { table, holder }: SpendTable, sums: readonly HolderDelta[]): Promise<number> {
-  return tx.$executeRaw`
-    INSERT INTO ${table} AS s (${holder}, period, window_key, organization_id, spent_nano_usd)
-    SELECT d."holderId", d.period, d."windowKey", d."organizationId", d."deltaNanoUsd"
-    FROM ${unnestRows(sums, DELTA_TYPES)} AS d
-    JOIN spend_window_mark m ON m.period = d.period AND d."windowKey" >= m.kept_from ORDER BY 1, 2, 3
-    ON CONFLICT (${holder}, period, window_key) DO UPDATE SET spent_nano_usd = s.spent_nano_usd + EXCLUDED.spent_nano_usd`;
+/** Returns which caps were reached by it, each at the highest percentage. */
+function add(tx: Transaction, kind: CapHolderKind, sums: readonly HolderDelta[]): Promise<CapCrossing[]> {
+  const { table, holder, holders, name } = TABLES[kind];
+  return tx.$queryRaw<CapCrossing[]>`
+    WITH delta AS MATERIALIZED (SELECT * FROM ${unnestRows(sums, DELTA_TYPES)} AS d),
+    moved AS (
+      INSERT INTO ${table} AS s (${holder}, period, window_key, organization_id, spent_nano_usd)
+      SELECT d."holderId", d.period, d."windowKey", d."organizationId", d."deltaNanoUsd"
+      FROM delta d JOIN spend_window_mark m ON m.period = d.period AND d."windowKey" >= m.kept_from ORDER BY 1, 2, 3
+      ON CONFLICT (${holder}, period, window_key) DO UPDATE SET spent_nano_usd = s.spent_nano_usd + EXCLUDED.spent_nano_usd
+      RETURNING s.${holder} AS id, s.period, s.window_key, s.organization_id, s.spent_nano_usd)
+    SELECT ${kind} AS kind, h.id AS "holderId", ${name} AS "holderName", moved.organization_id AS "organizationId",
+      moved.period, moved.window_key AS "windowKey", reached.percent, moved.spent_nano_usd AS "spentNanoUsd",
+      cap.amount AS "capNanoUsd"
+    FROM moved JOIN delta d ON d."holderId" = moved.id AND d.period = moved.period AND d."windowKey" = moved.window_key
+      JOIN ${holders} h ON h.id = moved.id
+      CROSS JOIN LATERAL (SELECT CASE moved.period WHEN 'day' THEN h.day_cap_nano_usd WHEN 'month' THEN h.month_cap_nano_usd
+        WHEN 'total' THEN h.total_cap_nano_usd END AS amount) AS cap
+      CROSS JOIN LATERAL (SELECT max(p) AS percent FROM unnest(${[...CAP_PERCENTS]}::int[]) AS p
+        WHERE moved.spent_nano_usd::numeric * 100 >= cap.amount::numeric * p
+          AND (moved.spent_nano_usd - d."deltaNanoUsd")::numeric * 100 < cap.amount::numeric * p) AS reached
+    WHERE reached.percent IS NOT NULL`;
 }
 
 function newest({ table, holder }: SpendTable, organizationIds: readonly string[]): Prisma.Sql {

@@ -1,9 +1,17 @@
 import { Injectable } from '@nestjs/common';
 import { Prisma, PrismaService, unnestRows, type ColumnTypes, type Transaction } from '#infra';
+import { recordEvents } from '#events';
 import { formatId, RoutifyError } from '#kernel';
 import type { WalletProjection } from '#admission';
 import type { Lot } from '../domain/ledger/allocate-lots.js';
 import { expiriesOf } from '../domain/ledger/expiries-of.js';
+import {
+  balanceEvents,
+  EMPTY_NANO_USD,
+  REFILLED_NANO_USD,
+  RISEN_PERCENT,
+  type Crossing,
+} from '../domain/levels/balance-events.js';
 
 /** The row that is locked before any of an organization's money moves. */
 export interface Wallet {
@@ -30,6 +38,16 @@ const CHANGE_TYPES: ColumnTypes<WalletChange> = {
   creditLimitNanoUsd: 'bigint',
   status: 'text',
 };
+
+interface ChangedWallet extends Wallet, Crossing {}
+
+/** The level of a wallet, below which its organization is warned; null: it is not. */
+interface WalletLevel {
+  readonly organizationId: string;
+  readonly lowNanoUsd: bigint | null;
+  /** A level that is set anew is not crossed by that. */
+  readonly isSet: boolean;
+}
 
 /** A wallet whose posted amount differs from the sum of its lots. */
 interface UnequalWallet {
@@ -62,6 +80,22 @@ const WALLET_COLUMNS = Prisma.sql`w.organization_id AS "organizationId", w.poste
 const LOT_COLUMNS = Prisma.sql`id AS account_id, organization_id, substr(kind, 8) AS kind, balance_nano_usd AS balance,
   expires_at, priority`;
 
+/** A change of a wallet `w` by a row `c`. */
+const POSTED = Prisma.sql`w.posted_nano_usd + coalesce(c."postedDeltaNanoUsd", 0)`;
+const BLOCKED = Prisma.sql`w.blocked_nano_usd + coalesce(c."blockedDeltaNanoUsd", 0)`;
+const CREDIT = Prisma.sql`coalesce(c."creditLimitNanoUsd", w.credit_limit_nano_usd)`;
+const AVAILABLE = Prisma.sql`(${POSTED} - (${BLOCKED}) + ${CREDIT})`;
+const SPENDABLE = Prisma.sql`(w.posted_nano_usd - w.blocked_nano_usd + w.credit_limit_nano_usd)`;
+
+/** What a wallet's update, whose row was `o`, says of levels. */
+const CROSSING_COLUMNS = Prisma.sql`w.organization_id AS "organizationId", w.low_nano_usd AS "lowNanoUsd",
+  ${SPENDABLE} AS "availableNanoUsd", w.is_low AND NOT o.is_low AS "isLowNow", w.is_empty AND NOT o.is_empty AS "isEmptyNow"`;
+
+const isLow = (available: Prisma.Sql, low: Prisma.Sql): Prisma.Sql => Prisma.sql`
+  coalesce(${available} < ${low} OR (w.is_low AND ${available} < ${low} * ${RISEN_PERCENT}::bigint / 100), false)`;
+const isEmpty = (available: Prisma.Sql): Prisma.Sql => Prisma.sql`
+  (${available} < ${EMPTY_NANO_USD} OR (w.is_empty AND ${available} < ${REFILLED_NANO_USD}))`;
+
 /** Wallets and their lots. Owns `wallet` and `account`. */
 @Injectable()
 export class WalletRepository {
@@ -74,7 +108,7 @@ export class WalletRepository {
 
   /** Creates an empty wallet and its base lot. */
   async open(tx: Transaction, organizationId: string, baseLotId: string): Promise<void> {
-    await tx.wallet.create({ data: { organizationId } });
+    await tx.wallet.create({ data: { organizationId, isEmpty: true } });
     await tx.account.create({ data: { id: baseLotId, organizationId, kind: 'wallet_base' } });
   }
 
@@ -196,20 +230,48 @@ export class WalletRepository {
       FROM ${unnestRows(rows, { id: 'uuid', delta: 'bigint' })} AS moved WHERE a.id = moved.id`;
   }
 
-  /** Changes wallets that the transaction has locked. Each change makes a new version, to be published to Redis. */
+  /**
+   * Changes wallets that the transaction has locked. Each change makes a new version, to be published to Redis. One that
+   * crosses a level writes the event.
+   */
   async change(tx: Transaction, changes: readonly WalletChange[]): Promise<Wallet[]> {
     if (changes.length === 0) return [];
-    return tx.$queryRaw`
+    const changed = await tx.$queryRaw<ChangedWallet[]>`
       UPDATE wallet w SET
-        posted_nano_usd = w.posted_nano_usd + coalesce(c."postedDeltaNanoUsd", 0),
-        blocked_nano_usd = w.blocked_nano_usd + coalesce(c."blockedDeltaNanoUsd", 0),
-        credit_limit_nano_usd = coalesce(c."creditLimitNanoUsd", w.credit_limit_nano_usd),
-        status = coalesce(c.status, w.status),
-        version = w.version + 1,
-        moved_at = now()
-      FROM ${unnestRows(changes, CHANGE_TYPES)} AS c
+        posted_nano_usd = ${POSTED}, blocked_nano_usd = ${BLOCKED}, credit_limit_nano_usd = ${CREDIT},
+        status = coalesce(c.status, w.status), version = w.version + 1, moved_at = now(),
+        is_low = ${isLow(AVAILABLE, Prisma.sql`w.low_nano_usd`)}, is_empty = ${isEmpty(AVAILABLE)}
+      FROM ${unnestRows(changes, CHANGE_TYPES)} AS c JOIN wallet o ON o.organization_id = c."organizationId"
       WHERE w.organization_id = c."organizationId"
-      RETURNING ${WALLET_COLUMNS}`;
+      RETURNING ${WALLET_COLUMNS}, ${CROSSING_COLUMNS}`;
+    await recordEvents(tx, changed.flatMap(balanceEvents));
+    return changed;
+  }
+
+  /** Gives wallets that the transaction has locked their levels. */
+  async setLevels(tx: Transaction, levels: readonly WalletLevel[]): Promise<void> {
+    if (levels.length === 0) return;
+    const crossed = await tx.$queryRaw<(Crossing & WalletLevel)[]>`
+      UPDATE wallet w SET low_nano_usd = c."lowNanoUsd", is_low = ${isLow(SPENDABLE, Prisma.sql`c."lowNanoUsd"`)}
+      FROM ${unnestRows(levels, { organizationId: 'uuid', lowNanoUsd: 'bigint', isSet: 'boolean' })} AS c
+        JOIN wallet o ON o.organization_id = c."organizationId"
+      WHERE w.organization_id = c."organizationId"
+      RETURNING ${CROSSING_COLUMNS}, c."isSet"`;
+    await recordEvents(tx, crossed.filter(({ isSet }) => !isSet).flatMap(balanceEvents));
+  }
+
+  /** Levels of these organizations; those without a wallet are left out. */
+  levelsOf(organizationIds: readonly string[]): Promise<{ organizationId: string; lowNanoUsd: bigint | null }[]> {
+    const where = { organizationId: { in: [...organizationIds] } };
+    return this.prisma.wallet.findMany({ where, select: { organizationId: true, lowNanoUsd: true } });
+  }
+
+  /** In pages by id. */
+  levelsAfter(after: string | null, limit: number): Promise<{ organizationId: string; lowNanoUsd: bigint | null }[]> {
+    return this.prisma.wallet.findMany({
+      ...(after === null ? {} : { where: { organizationId: { gt: after } } }),
+      ...{ select: { organizationId: true, lowNanoUsd: true }, orderBy: { organizationId: 'asc' }, take: limit },
+    });
   }
 }
 

@@ -1,6 +1,7 @@
 import { Injectable } from '@nestjs/common';
+import { recordEvents, type NewEvent } from '#events';
 import { PrismaService, type Transaction } from '#infra';
-import { Clock, newUuid } from '#kernel';
+import { Clock, formatId, formatUsd, newUuid } from '#kernel';
 import type { CapSpend, Grade, WalletProjection } from '#admission';
 import { bookCharges, type BookedPosting, type PendingCharge } from '../domain/ledger/book-charges.js';
 import type { BookedCharge } from '../domain/ledger/postings-of.js';
@@ -118,6 +119,7 @@ export class LedgerRepository {
     const { organizationId, requestId, grade, amountNanoUsd } = failure;
     let [wallet] = await this.wallets.lock(tx, [organizationId]);
     const isNew = await this.failures.insert(tx, newUuid(this.clock.nowMs()), failure);
+    if (isNew) await recordEvents(tx, [stuckEvent(failure)]);
     if (isNew && wallet !== undefined && amountNanoUsd > 0n) {
       [wallet] = await this.wallets.change(tx, [{ organizationId, blockedDeltaNanoUsd: amountNanoUsd }]);
     }
@@ -223,6 +225,15 @@ function newTransfer(posting: BookedPosting): NewTransfer {
     reason: null,
   };
 }
+
+const stuckEvent = ({ requestId, organizationId, amountNanoUsd }: SettlementFailure): NewEvent => ({
+  ...{ type: 'settlement.stuck', organizationId: null },
+  data: {
+    request_id: formatId('gen', requestId),
+    customer_id: formatId('org', organizationId),
+    amount_usd: formatUsd(amountNanoUsd),
+  },
+});
 
 /** Changes of spend per window: charges and adjustments, without upstream costs. */
 function spendDeltas(events: readonly LedgerEvent[], postings: readonly BookedPosting[]): SpendDelta[] {

@@ -14,6 +14,10 @@ export class ChannelChanges {
     });
   }
 
+  async nameOf(tx: Transaction, id: string): Promise<string> {
+    return (await tx.channel.findUnique({ where: { id }, select: { name: true } }))?.name ?? '';
+  }
+
   /** Increases the version. Credentials and models are parts of the channel, so their changes count too. */
   async touch(tx: Transaction, id: string, data: Prisma.ChannelUpdateInput = {}): Promise<void> {
     await tx.channel.update({ where: { id }, data: { ...data, version: { increment: 1 }, updatedAt: new Date() } });

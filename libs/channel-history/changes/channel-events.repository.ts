@@ -1,10 +1,26 @@
 import { Injectable } from '@nestjs/common';
-import { pageOf, type Page, type PageRequest } from '#kernel';
+import { recordEvents, type NewEvent } from '#events';
+import { formatId, pageOf, type Page, type PageRequest } from '#kernel';
 import { pageWindow, PrismaService, type Transaction } from '#infra';
 import type { ChannelEvent, ChannelEventKind } from '../domain/channel-event.js';
 
 /** A repeat of the last event is recorded only this long after that event ended, whichever gateway reports it. */
 const REPEAT_AFTER = '1 minute';
+
+const HEALTH_EVENTS: Partial<Record<ChannelEventKind, 'channel.down' | 'channel.recovered'>> = {
+  ejected: 'channel.down',
+  recovered: 'channel.recovered',
+};
+
+function healthEvents(
+  { kind, channelId, reason }: ChannelEvent,
+  { name, model }: { readonly name: string; readonly model: string | null },
+): NewEvent[] {
+  const type = HEALTH_EVENTS[kind];
+  if (type === undefined) return [];
+  const data = { channel_id: formatId('chn', channelId), channel_name: name, model, reason };
+  return [{ type, organizationId: null, data }];
+}
 
 /** Channel history, append-only. Only events past the retention time are deleted; Postgres refuses all else. */
 @Injectable()
@@ -22,7 +38,8 @@ export class ChannelEventsRepository {
    */
   async add(event: ChannelEvent): Promise<void> {
     const { id, channelId, credentialId, modelId, kind, actor, reason, detail, untilAt, createdAt } = event;
-    await this.prisma.$executeRaw`
+    await this.prisma.$transaction(async (tx) => {
+      const [added] = await tx.$queryRaw<{ name: string; model: string | null }[]>`
       INSERT INTO channel_event
         (id, channel_id, credential_id, model_id, kind, actor, reason, detail, until_at, created_at)
       SELECT ${id}::uuid, channel.id, ${credentialId}::uuid, ${modelId}::uuid,
@@ -37,7 +54,11 @@ export class ChannelEventsRepository {
         WHERE last.kind = ${kind} AND last.reason IS NOT DISTINCT FROM ${reason}
           AND last.over_at > ${createdAt}::timestamptz - ${REPEAT_AFTER}::interval
       )
-      ON CONFLICT (id) DO NOTHING`;
+      ON CONFLICT (id) DO NOTHING
+      RETURNING (SELECT name FROM channel c WHERE c.id = channel_id) AS name,
+        (SELECT canonical_id FROM model m WHERE m.id = model_id) AS model`;
+      if (added !== undefined) await recordEvents(tx, healthEvents(event, added));
+    });
   }
 
   /** Archived channels keep their history. */

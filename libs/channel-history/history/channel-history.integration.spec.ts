@@ -2,8 +2,8 @@ import { setImmediate } from 'node:timers/promises';
 import type { Type } from '@nestjs/common';
 import type { TestingModule } from '@nestjs/testing';
 import { Client } from 'pg';
-import { Clock, newUuid, Secret, type PageRequest } from '#kernel';
-import { RedisService } from '#infra';
+import { Clock, formatId, newUuid, Secret, type PageRequest } from '#kernel';
+import { PrismaService, RedisService } from '#infra';
 import { createTestDatabase, type TestDatabase } from '../../../test/support/stores/database.js';
 import { eventually } from '../../../test/support/eventually.js';
 import { createTestRedis, type TestRedis } from '../../../test/support/stores/redis.js';
@@ -110,6 +110,10 @@ describe('channel history', () => {
   const write = (): Promise<void> => worker.get(ChannelHistoryTimer).pass();
   const historyOf = async (channelId: string): Promise<readonly ChannelEvent[]> =>
     (await control.get(ChannelHistoryService).list(channelId, null, FIRST_PAGE)).rows;
+  /** For webhooks of the operator. */
+  const eventsOf = (channelId: string): Promise<{ type: string; data: unknown }[]> =>
+    worker.get(PrismaService).$queryRaw`SELECT type, data FROM event WHERE organization_id IS NULL
+      AND data ->> 'channel_id' = ${formatId('chn', channelId)} ORDER BY id`;
   const isPausedOn = (gateway: TestingModule, candidate: Candidate): boolean =>
     gateway.get(ChannelHealth).pauseMs(candidate) > 0;
 
@@ -157,6 +161,10 @@ describe('channel history', () => {
     ]);
     expect(found[0]?.actor).toMatch(/^gateway:(one|other)$/);
     expect(found[0]!.untilAt!.getTime() - found[0]!.createdAt.getTime()).toBe(20_000);
+    const about = { model: null, reason: 'consecutive_failures' };
+    expect(await eventsOf(channelId)).toEqual([
+      { type: 'channel.down', data: expect.objectContaining(about) as object },
+    ]);
     const [remaining] = await gateways[0]!.get(RedisService).client.xrange(HEALTH_EVENTS, '-', '+');
     expect(remaining).toBeUndefined();
   });
@@ -175,6 +183,8 @@ describe('channel history', () => {
     await eventually(() => gateways.every((gateway) => candidateOn(gateway, channelId) === null));
     const [event] = await historyOf(channelId);
     expect(event).toMatchObject({ kind: 'credential_refused', credentialId, actor: 'gateway:one', reason: 'refused' });
+    const data = { credential_id: formatId('crd', credentialId), detail: '401: Incorrect API key provided.' };
+    expect(await eventsOf(channelId)).toMatchObject([{ type: 'credential.refused', data }]);
     await redis.flush();
     const fresh = await openGateway('fresh');
     expect(candidateOn(fresh, channelId)).toBeNull();
@@ -226,6 +236,7 @@ describe('channel history', () => {
     }
     await Promise.all([write(), worker.get(ChannelHistoryTimer).pass()]);
     expect((await historyOf(channelId)).map(({ kind }) => kind)).toEqual(['recovered', 'created']);
+    expect(await eventsOf(channelId)).toMatchObject([{ type: 'channel.recovered' }]);
     expect(await client.xlen(HEALTH_EVENTS)).toBe(1);
     await client.del(HEALTH_EVENTS);
   });

@@ -1,6 +1,7 @@
 import { Injectable } from '@nestjs/common';
 import { systemActor } from '#audit';
-import { uuidTimeMs } from '#kernel';
+import { recordEvents } from '#events';
+import { formatId, uuidTimeMs } from '#kernel';
 import { ChangeBus, type Transaction } from '#infra';
 import { SharedHealthRepository } from '../health/shared-health.repository.js';
 import type { HealthEvent } from '../health/health-event.js';
@@ -58,6 +59,12 @@ export class CredentialRefusals {
       reason: 'refused',
     };
     await recordChannelChange(tx, change, { actor: `gateway:${instance}`, detail: detail ?? '' });
+    const channel = await this.channels.nameOf(tx, channelId);
+    const data = {
+      ...{ channel_id: formatId('chn', channelId), channel_name: channel },
+      ...{ credential_id: formatId('crd', credential.id), detail },
+    };
+    await recordEvents(tx, [{ type: 'credential.refused', organizationId: null, data }]);
     return 'disabled';
   }
 }

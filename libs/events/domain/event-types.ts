@@ -1,4 +1,4 @@
-import { choice, id, text, time, usd, type Fields, type ObjectOf } from '#fields';
+import { choice, id, integer, text, time, usd, type Fields, type ObjectOf } from '#fields';
 
 /** A kind of event. Once released, its name and its fields keep their meaning, and fields are only added. */
 interface EventType<Data extends Fields = Fields> {
@@ -21,6 +21,24 @@ const ORDER = {
   order_id: id('ord', 'The order.'),
   reference: text('Its reference.', { example: 'RF-7K3M-9QX2-5' }),
   mode: choice(['live', 'test'], '`test`: no money was moved.'),
+};
+
+const CHANNEL = {
+  channel_id: id('chn', 'The channel.'),
+  channel_name: text('Its name.', { example: 'OpenAI' }),
+};
+const HEALTH = {
+  ...CHANNEL,
+  model: text('The model. `null`: all.', { example: 'openai/gpt-4.1', nullable: true }),
+  reason: text('Why.', { example: 'errors', nullable: true }),
+};
+const FINDING = {
+  kind: choice(['model', 'channel'], 'What it is about.'),
+  name: text('Its name.', { example: 'openai/gpt-4.1' }),
+  day: text('The day.', { example: '2026-11-27' }),
+};
+const AVAILABLE = {
+  available_usd: usd('Balance and credit limit.', { example: '4.98' }),
 };
 
 /** All events that are written, by type. */
@@ -47,6 +65,72 @@ export const EVENT_TYPES = {
     number: text('Its number.', { example: 'INV-000123' }),
     total_usd: usd('Its total with tax.', { example: '25' }),
     mode: choice(['live', 'test'], '`test`: no money was moved.'),
+  }),
+  'key.expiring': type('An API key expires in seven days, or in one.', {
+    ...KEY,
+    expires_at: time('When it expires.'),
+    days: integer('Days before, at most.', { min: 1, max: 7, example: 7 }),
+  }),
+  'order.created': type('An order was created.', {
+    ...ORDER,
+    amount_usd: usd('Amount to be added.', { example: '25' }),
+  }),
+  'order.failed': type('The payment of an order failed. It can still be paid.', ORDER),
+  'order.expired': type('An order expired before it was paid.', ORDER),
+  'statement.ready': type('The month (UTC) is over, and its statement is complete.', {
+    month: text('The month.', { example: '2026-11' }),
+  }),
+  'request.waived': type('Requests of a day (UTC) were not charged. Once a day, for all of them.', {
+    day: text('The day.', { example: '2026-11-27' }),
+    request_count: integer('Requests.', { example: 12 }),
+    waived_usd: usd('What they would have cost.', { example: '0.42' }),
+  }),
+  'channel.down': type('A gateway stopped using a model on a channel. Operators only.', HEALTH),
+  'channel.recovered': type('A model on a channel works again. Operators only.', HEALTH),
+  'credential.refused': type('A provider refused a credential, which was disabled. Operators only.', {
+    ...CHANNEL,
+    credential_id: id('crd', 'The credential.'),
+    detail: text('The provider’s message.', { example: 'Incorrect API key provided', nullable: true }),
+  }),
+  'margin.negative': type(
+    'A model, or a channel, cost at least a dollar more than it brought on a day (UTC). Operators only.',
+    {
+      ...FINDING,
+      revenue_usd: usd('What it brought.', { example: '3.1' }),
+      cost_usd: usd('What it cost.', { example: '5.2' }),
+    },
+  ),
+  'cost.unknown': type('Requests of a model, or of a channel, have no known cost on a day (UTC). Operators only.', {
+    ...FINDING,
+    request_count: integer('Requests when it was found.', { example: 3 }),
+  }),
+  'settlement.stuck': type('A request can’t be booked, and waits for an operator. Operators only.', {
+    request_id: id('gen', 'The request.'),
+    customer_id: id('org', 'The organization.'),
+    amount_usd: usd('Its amount, which is blocked in the wallet.', { example: '0.012' }),
+  }),
+  'balance.low': type(
+    'The balance fell below the threshold of the alert. Again only after it rose by a fifth above it.',
+    {
+      ...AVAILABLE,
+      threshold_usd: usd('The threshold.', { example: '5' }),
+    },
+  ),
+  'balance.empty': type('The balance fell below one cent.', AVAILABLE),
+  'cap.reached': type('The spend of an API key or a member reached 80 % or 100 % of a cap.', {
+    key_id: id('key', 'The API key. `null`: it is the cap of a member.', { nullable: true }),
+    member_id: id('mbr', 'The member with the cap. `null`: it is the cap of a key.', { nullable: true }),
+    holder_name: text('Name of the key or the member.', { example: 'Production' }),
+    period: choice(['day', 'month', 'total'], 'Its period.'),
+    window: text('The day or month. `total`: all time.', { example: '2026-12-01' }),
+    percent: integer('Percent reached.', { min: 80, max: 100, example: 80 }),
+    spent_usd: usd('Spend of the window.', { example: '80.02' }),
+    cap_usd: usd('The cap.', { example: '100' }),
+  }),
+  'spend.unusual': type('The spend of the current hour is far above the same hours of the last four weeks.', {
+    hour: time('Start of the hour.'),
+    spent_usd: usd('Spend so far.', { example: '42.5' }),
+    usual_usd: usd('Average hour around this time in the highest of the last four weeks.', { example: '6.1' }),
   }),
   'webhook.test': type('A test of an endpoint was requested. It goes to that endpoint alone.', {
     endpoint_id: id('whe', 'The endpoint.'),

@@ -2,11 +2,13 @@ import { cleanName } from '#kernel';
 
 /** Characters of a name; of the others that people, browsers or operators write. */
 const LENGTH_MAX = 60;
-const LENGTHS: Readonly<Record<string, number>> = { actor: 254, change: 160, device: 160, reason: 300 };
+const LENGTHS: Readonly<Record<string, number>> = { actor: 254, change: 160, device: 160, lines: 300, reason: 300 };
 /** The product makes them: a link, and a DNS record that is copied. */
 export const PRODUCT_VARIABLES: ReadonlySet<string> = new Set(['link', 'record', 'value']);
 /** The address of the recipient itself, or the brand. */
 const ACTOR = 'actor';
+/** Text, or lines of it, by name. */
+export type Variables = Readonly<Record<string, string | readonly string[]>>;
 /** Signs within the name of a host or an address, by which mail programs find links. */
 const LINKED = /(?<=\S)(?:[.。．｡](?=\p{L})|@(?=[\p{L}\p{N}]))/gu;
 /** Has no width and breaks no line. */
@@ -16,12 +18,14 @@ const WORD_JOINER = '\u2060';
  * Variables as mails show them. Names are what customers typed, also before names were checked: each is one short line, and
  * nothing in it becomes a link.
  */
-export function shownVariables(variables: Readonly<Record<string, string>>): Readonly<Record<string, string>> {
+export function shownVariables(variables: Variables): Variables {
+  const shownOf = (name: string, value: string): string =>
+    PRODUCT_VARIABLES.has(name) ? value : shownText(name, value);
   const shown = Object.entries(variables).map(([name, value]) => [
     name,
-    PRODUCT_VARIABLES.has(name) ? value : shownText(name, value),
+    typeof value === 'string' ? shownOf(name, value) : value.map((line) => shownOf(name, line)),
   ]);
-  return Object.fromEntries(shown) as Record<string, string>;
+  return Object.fromEntries(shown) as Variables;
 }
 
 function shownText(name: string, value: string): string {

@@ -44,6 +44,7 @@ const VARIABLES: { readonly [Template in MailTemplate]: MailVariables[Template] 
   token_expires: { organization: 'Acme', token: 'Laptop', time },
   domain_failing: { organization: 'Acme', domain: 'acme.example', record: 'challenge', value: 'x=1', link, time },
   domain_suspended: { organization: 'Acme', domain: 'acme.example', record: 'challenge', value: 'x=1', link },
+  alert: { organization: 'Acme', cause: 'alerts', lines: ['The balance is low: $4.98 is left.'], link },
   webhook_disabled: { organization: 'Acme', endpoint: 'Billing', cause: 'webhook_gone', link },
   key_created: { organization: 'Acme', key: 'Laptop', actor: 'Ada' },
   role_changed: { organization: 'Acme', role },
@@ -85,7 +86,11 @@ const TYPED = TEMPLATES.flatMap((template) =>
     .flatMap((variable) => MAIL_LANGUAGES.map((language) => [template, variable, language] as const)),
 );
 
-function render(template: MailTemplate, language: string, changed: Readonly<Record<string, string>> = {}): MailContent {
+function render(
+  template: MailTemplate,
+  language: string,
+  changed: Readonly<Record<string, string | readonly string[]>> = {},
+): MailContent {
   return renderMail(template, { ...VARIABLES[template], ...changed }, language, brand);
 }
 
@@ -158,7 +163,7 @@ describe('renderMail', () => {
       const linesOf = ({ text }: MailContent): number => text.split(/[\r\n\u0085\u2028\u2029]/).length;
       const tagsOf = ({ html }: MailContent): number => html.split('<').length;
       for (const value of HOSTILE) {
-        const mail = render(template, language, { [variable]: value });
+        const mail = render(template, language, { [variable]: variable === 'lines' ? [value] : value });
         const typed = typedIn(mail);
         expect(typed).not.toMatch(
           /:\/\/|www\.|[\u0000-\u0009\u000b-\u001f\u007f-\u009f\u200b\u202a-\u202e\u2066-\u2069]/iu,

@@ -7,12 +7,15 @@ import type {
   MailVariables,
 } from './templates/mail-template.js';
 import { textsOf } from './mail-locales.js';
-import { shownVariables } from './mail-variables.js';
+import { shownVariables, type Variables } from './mail-variables.js';
 
 const COLOR = /^#[0-9a-f]{6}$/i;
 const DEFAULT_COLOR = '#2457d6';
 /** Variables with codes of `phrases`, where their name goes before the code. */
 const CODED: ReadonlySet<string> = new Set(['role', 'mode', 'cause', 'outcome']);
+
+/** A paragraph that stands for lines. */
+const LINES = '{lines}';
 
 type Link = MailBrand['links'][number];
 
@@ -38,13 +41,13 @@ export function renderMail<Template extends MailTemplate>(
 ): MailContent {
   const { templates, footer, support, phrases, conditionsLabel, privacyLabel } = textsOf(locale);
   const text: MailText = templates[template];
-  const values: Readonly<Record<string, string>> = {
-    ...translated(shownVariables(variables), phrases),
-    brand: brand.name,
-  };
+  const { lines, values: shown } = splitLines(shownVariables(variables));
+  const values: Readonly<Record<string, string>> = { ...translated(shown, phrases), brand: brand.name };
   const fill = (part: string): string => fillIn(part, { ...values, support: brand.supportEmail ?? '' });
   const parts: Parts = {
-    paragraphs: text.paragraphs.map(fill).filter((paragraph) => paragraph !== ''),
+    paragraphs: text.paragraphs
+      .flatMap((paragraph) => (paragraph === LINES ? lines : [fill(paragraph)]))
+      .filter((paragraph) => paragraph !== ''),
     details: Object.entries(text.details ?? {})
       .map(([name, label]) => ({ label, value: values[name] ?? '' }))
       .filter(({ value }) => value !== ''),
@@ -53,6 +56,11 @@ export function renderMail<Template extends MailTemplate>(
     links: [...linkTo(conditionsLabel, brand.conditionsUrl), ...linkTo(privacyLabel, brand.privacyUrl), ...brand.links],
   };
   return { subject: oneLine(fill(text.subject)), text: textPart(parts), html: htmlPart(parts, brand) };
+}
+
+function splitLines({ lines = [], ...values }: Variables) {
+  const list = typeof lines === 'string' ? [lines] : lines;
+  return { lines: list, values: values as Readonly<Record<string, string>> };
 }
 
 /** Codes become the sentences of their language; unknown ones are shown as they are. */

@@ -165,6 +165,11 @@ export class FactBooking {
   private async saveState(tx: Transaction, order: PaymentOrder, isCredited: boolean): Promise<PaymentOrder> {
     const facts = await this.facts.of(tx, order.id);
     const dated = facts.map(({ kind, occurredAt }) => ({ kind, occurredAtMs: occurredAt.getTime() }));
-    return this.orders.update(tx, order.id, { state: orderStateOf(dated, isCredited), ...orderSumsOf(facts) });
+    const state = orderStateOf(dated, isCredited);
+    if (state !== order.state && (state === 'failed' || state === 'expired')) {
+      const { organizationId } = order;
+      await recordEvents(tx, [{ type: `order.${state}`, organizationId, data: orderEvent(order) }]);
+    }
+    return this.orders.update(tx, order.id, { state, ...orderSumsOf(facts) });
   }
 }

@@ -96,6 +96,14 @@ async function standingOf({ id, organizationId }: PaymentOrder): Promise<Standin
   };
 }
 
+async function eventsOf({ organizationId }: PaymentOrder): Promise<string[]> {
+  const { rows } = await worker.owner.query<{ type: string }>(
+    'SELECT type FROM event WHERE organization_id = $1 ORDER BY id',
+    [organizationId],
+  );
+  return rows.map(({ type }) => type);
+}
+
 describe('an order', () => {
   it('has its amounts from the beginning, the surcharge in whole cents', async () => {
     const order = await ordered(33n);
@@ -154,6 +162,7 @@ describe('what is said of an order', () => {
     await services.worker.record(paid(order, 5_100n), OPERATOR);
     await services.control.record(said(order, 'expired'), OPERATOR);
     expect(await standingOf(order)).toMatchObject({ state: 'credited', balance: 50n * USD });
+    expect(await eventsOf(order)).toEqual(['order.created', 'order.failed', 'payment.received']);
   });
 
   it('is booked by the next pass when a process ends after it is noted', async () => {
@@ -216,6 +225,7 @@ describe('what is said of an order', () => {
     await worker.owner.query(`UPDATE payment_order SET expires_at = now() - interval '1 s' WHERE id = $1`, [order.id]);
     await services.worker.pass();
     expect((await standingOf(order)).state).toBe('expired');
+    expect(await eventsOf(order)).toEqual(['order.created', 'order.expired']);
     const lateId = await services.control.record(paid(order, 5_100n), OPERATOR);
     expect(await standingOf(order)).toMatchObject({ balance: 0n, waiting: [['late', 51n * USD]] });
     const assigned = await Promise.allSettled(

@@ -2,6 +2,7 @@ import { randomBytes } from 'node:crypto';
 import { Injectable } from '@nestjs/common';
 import { recordChange, type Actor } from '#audit';
 import { WalletRepository } from '#billing';
+import { recordEvents } from '#events';
 import type { Transaction } from '#infra';
 import {
   Clock,
@@ -17,6 +18,7 @@ import {
 } from '#kernel';
 import { bonusOf } from '../domain/bonus-of.js';
 import { formatMinor, minorOf, type RateNano } from '../domain/currency.js';
+import { orderEvent } from '../domain/order-event.js';
 import { newOrderReference } from '../domain/order-reference.js';
 import { surchargeOf } from '../domain/surcharge-of.js';
 import { TopupOfferRepository } from '../offers/topup-offer.repository.js';
@@ -118,6 +120,8 @@ export class OrdersService {
       expiresAt: new Date(nowMs + (hasApi(provider.kind) ? openMs : BANK_TRANSFER_MS)),
     });
     await this.record(tx, 'order.create', order, actor);
+    const data = { ...orderEvent(order), amount_usd: formatUsd(amountNanoUsd) };
+    await recordEvents(tx, [{ type: 'order.created', organizationId, data }]);
     return order;
   }
 

@@ -198,6 +198,32 @@ export const SETTING_GROUPS = {
       { example: true, default: false },
     ),
   },
+  /** Alerts of organizations that have no rules of their own. */
+  alerts: {
+    low_balance_usd: usdText('Alert if the balance falls below this amount. 0: not by an amount.', {
+      ...{ sign: 'zero_or_more', example: '5.00', default: '5' },
+    }),
+    low_balance_percent: integer(
+      'Alert if the balance falls below this share of the last top-up, in percent. 0: not.',
+      {
+        ...{ min: 0, max: 100, example: 20, default: 0 },
+      },
+    ),
+    low_balance_days: integer(
+      'Alert if the balance lasts for fewer days at the average spend of the last seven days. 0: not.',
+      { min: 0, max: 90, example: 3, default: 0 },
+    ),
+    caps: flag('Send an email when an API key or a member has spent 80 % or 100 % of a cap.', {
+      ...{ example: true, default: true },
+    }),
+    unusual_spend: flag(
+      'Alert if an hour costs more than three times the average hour around this time in each of the last four weeks.',
+      { example: true, default: true },
+    ),
+    unusual_spend_min_usd: usdText('Least amount above the usual hour for that.', {
+      ...{ sign: 'positive', example: '10.00', default: '10' },
+    }),
+  },
   mail: {
     from_name: text('Sender name. `null`: the brand name.', { max: 100, ...LINE, ...UNSET }),
     from_address: email(

@@ -13,14 +13,32 @@ interface ChatRequest {
 
 /** What an event is in a chat: one sentence, after the name of the installation. */
 export function chatText({ type, data }: DomainEvent, language: ChatLanguage, installation: string): string {
+  return `${installation}: ${eventSentence(type, data, language)}`.slice(0, TEXT_MAX);
+}
+
+/** An event in one sentence, without names of its organization. */
+export function eventSentence(type: string, data: DomainEvent['data'], language: ChatLanguage): string {
   const sentence = CHAT_TEXTS[language][type as EventTypeName] as string | undefined;
-  const filled = (sentence ?? type).replace(/\{(\w+)\}/g, (_all, name: string) => shown(data[name]));
-  return `${installation}: ${filled}`.slice(0, TEXT_MAX);
+  return (sentence ?? type).replace(/\{(\w+)\}/g, (_all, name: string) => shown(name, data[name]));
 }
 
 /** Values are one line: names of customers begin no line of their own. */
-const shown = (value: unknown): string =>
-  typeof value === 'string' || typeof value === 'number' ? String(value).replace(/\s+/g, ' ') : '–';
+function shown(name: string, value: unknown): string {
+  if (typeof value === 'string' && name.endsWith('_usd')) return shownUsd(value);
+  return typeof value === 'string' || typeof value === 'number' ? String(value).replace(/\s+/g, ' ') : '–';
+}
+
+/** In cents, towards zero; an amount below one cent in full. */
+function shownUsd(amount: string): string {
+  const cents = /^-?\d+\.\d{2}/.exec(amount)?.[0];
+  return cents === undefined || Number(cents) === 0 ? amount : cents;
+}
+
+/** Of a language tag. */
+export function chatLanguageOf(tag: string): ChatLanguage {
+  const language = tag.slice(0, 2).toLowerCase();
+  return language === 'ru' || language === 'zh' ? language : 'en';
+}
 
 /**
  * The request of a chat service. A text addresses no one: it has no mentions and no links, whatever names are in it.

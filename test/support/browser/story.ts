@@ -8,11 +8,15 @@ export interface Story {
 }
 
 /** A story in a real browser, on a product of its own. It fails when a page complains of anything. */
-export function describeStory(title: string, play: (story: Story) => void): void {
+export function describeStory(
+  title: string,
+  play: (story: Story) => void,
+  start: () => Promise<ConsoleStack> = () => ConsoleStack.start(),
+): void {
   describeInBrowser(title, () => {
     const story = {} as { -readonly [Part in keyof Story]: Story[Part] };
     beforeAll(async () => {
-      [story.stack, story.browser] = await Promise.all([ConsoleStack.start(), TestBrowser.launch()]);
+      [story.stack, story.browser] = await Promise.all([start(), TestBrowser.launch()]);
     });
     afterAll(async () => {
       await story.browser.close();

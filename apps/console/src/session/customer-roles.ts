@@ -15,6 +15,7 @@ export const CUSTOMER_ACCESS = {
   requests: { admin: 'read', developer: 'own', billing: 'read', viewer: 'read' },
   models: { admin: 'read', developer: 'read', billing: 'read', viewer: 'read' },
   audit: { admin: 'read', developer: 'none', billing: 'none', viewer: 'none' },
+  alerts: { admin: 'write', developer: 'read', billing: 'write', viewer: 'read' },
   webhooks: { admin: 'write', developer: 'none', billing: 'none', viewer: 'read' },
   single_sign_on: { admin: 'write', developer: 'none', billing: 'none', viewer: 'none' },
 } as const satisfies Readonly<Record<string, Rights>>;

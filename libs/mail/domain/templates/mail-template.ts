@@ -1,4 +1,7 @@
-/** Variables of each template: text of anyone, which `shownVariables` cleans; but for `link`, a URL. */
+/**
+ * Variables of each template: text of anyone, which `shownVariables` cleans; but for `link`, a URL. `lines` are paragraphs of
+ * their own, where a template has `{lines}`.
+ */
 export interface MailVariables {
   readonly verify_email: { readonly link: string };
   /** To an address that registers again. */
@@ -40,6 +43,13 @@ export interface MailVariables {
     readonly organization: string;
     readonly endpoint: string;
     readonly cause: string;
+    readonly link: string;
+  };
+  /** `cause`: what the lines are about, a code of `phrases`. */
+  readonly alert: {
+    readonly organization: string;
+    readonly cause: string;
+    readonly lines: readonly string[];
     readonly link: string;
   };
   /** An order is credited. `bonus`, `fee`, `tax`, `method`: empty where there is none. */

@@ -14,6 +14,7 @@ import {
   type ControlApp,
 } from '../../../support/control/control-app.js';
 import { saveMethod, topupOf } from '../../../support/control/saved-methods.js';
+import { alertRules } from '../../../support/alerts/alert-objects.js';
 import { deliveryTo, ownWebhook, webhookFields } from '../../../support/control/webhook-objects.js';
 import { LedgerFixture } from '../../../support/ledger/ledger-fixture.js';
 import { listRoutes, type Route } from '../../../support/gateway/list-routes.js';
@@ -195,6 +196,10 @@ const CUSTOMER_ROUTES: Readonly<Record<string, CustomerCase>> = {
   'post /api/v1/playground-key': { may: 'owner admin developer' },
   'get /api/v1/models': { may: ALL_ROLES },
   'get /api/v1/service': { may: ALL_ROLES },
+  'get /api/v1/alert-rules': { may: ALL_ROLES },
+  'put /api/v1/alert-rules': { may: 'owner admin billing', body: alertRules() },
+  'get /api/v1/alert-subscription': { may: ALL_ROLES },
+  'post /api/v1/alert-subscription': { may: ALL_ROLES, body: { emails: true } },
   'get /api/v1/webhook-endpoints': { may: 'owner admin viewer' },
   'post /api/v1/webhook-endpoints': { may: MANAGERS, body: () => Promise.resolve(webhookFields()) },
   'get /api/v1/webhook-endpoints/{id}': { may: 'owner admin viewer', make: ownEndpoint },

@@ -55,6 +55,7 @@ import {
   unappliedPayment,
 } from '../../../support/control/payment-objects.js';
 import { topupOf } from '../../../support/control/saved-methods.js';
+import { alertRules } from '../../../support/alerts/alert-objects.js';
 import { ownWebhook, webhook, webhookFields } from '../../../support/control/webhook-objects.js';
 import { DOCS_PATHS } from '#openapi';
 import { startControlApp, type ControlApp } from '../../../support/control/control-app.js';
@@ -313,6 +314,13 @@ const WRITES: Readonly<Record<string, Write>> = {
     body: { name: 'changed' },
   },
   'post /api/v1/redeem': { body: async ({ app }) => ({ code: await mintCode(app) }) },
+  'put /admin/v1/organizations/{id}/alert-rules': {
+    ids: ({ customer }) => Promise.resolve([customer.organizationId]),
+    body: alertRules(),
+  },
+  'put /api/v1/alert-rules': { body: alertRules({ low_balance_days: 3 }) },
+  'post /api/v1/alert-subscription': { body: { emails: false } },
+  'patch /admin/v1/settings/alerts': { body: { low_balance_percent: 20 } },
   'post /admin/v1/webhook-endpoints': { body: webhookFields() },
   'patch /admin/v1/webhook-endpoints/{id}': { ids: async (w) => [await webhook(w)], body: { name: 'changed webhook' } },
   'delete /admin/v1/webhook-endpoints/{id}': { ids: async (w) => [await webhook(w)] },
@@ -544,7 +552,7 @@ describe('every route of control', () => {
     const reflector = new Reflector();
     const confirmed = listRoutes(app.control.app, (target) => reflector.get(STEP_UP, target) === true);
     const needed = (name: string): boolean =>
-      /^\w+ \/admin\/v1\/.*(?:topups|adjustments|chargebacks|grants|refunds|redeem-codes|release|settle|void|keys|tokens|users|credentials(?!.*verify)|invitations|identity-providers|orders|payment-providers|payment-differences|settlement-receipts|topup-offers|unapplied-payments|settings\/(?:registration|mail|brand|legal|payments|invoices|public|security)|organizations|installation\/import)/.test(
+      /^\w+ \/admin\/v1\/.*(?:topups|adjustments|chargebacks|grants|refunds|redeem-codes|release|settle|void|keys|tokens|users|credentials(?!.*verify)|invitations|identity-providers|orders|payment-providers|payment-differences|settlement-receipts|topup-offers|unapplied-payments|settings\/(?:alerts|registration|mail|brand|legal|payments|invoices|public|security)|organizations|installation\/import)/.test(
         name,
       ) ||
       /^post \/admin\/v1\/channels$/.test(name) ||

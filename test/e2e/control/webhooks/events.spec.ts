@@ -110,6 +110,19 @@ describe('events', () => {
     const tested = ['key.created', 'key.revoked', 'member.joined', 'member.role_changed', 'member.removed'];
     const ofMoney = ['payment.received', 'payment.refunded', 'invoice.issued'];
     const ofEndpoints = ['webhook.test', 'webhook.disabled'];
-    expect(Object.keys(EVENT_TYPES).toSorted()).toEqual([...tested, ...ofMoney, ...ofEndpoints].toSorted());
+    const ofOrders = ['order.created', 'order.failed', 'order.expired'];
+    // In `libs/alerts` and `libs/channel-history`.
+    const ofAlerts = ['balance.low', 'balance.empty', 'cap.reached', 'spend.unusual'];
+    const found = [
+      'key.expiring',
+      'statement.ready',
+      'request.waived',
+      'margin.negative',
+      'cost.unknown',
+      'settlement.stuck',
+    ];
+    const ofChannels = ['channel.down', 'channel.recovered', 'credential.refused'];
+    const all = [...tested, ...ofMoney, ...ofEndpoints, ...ofOrders, ...ofAlerts, ...found, ...ofChannels];
+    expect(Object.keys(EVENT_TYPES).toSorted()).toEqual(all.toSorted());
   });
 });

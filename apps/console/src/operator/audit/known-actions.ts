@@ -1,6 +1,8 @@
 /** The actions of changes, by what is changed. */
 const ACTIONS = {
   adjustment: ['create'],
+  alert_rules: ['update'],
+  alert_subscription: ['update'],
   automatic_topup: ['disable', 'pause', 'update'],
   billing_profile: ['update'],
   calendars: ['update'],

@@ -8,6 +8,7 @@ export const SETTINGS_TABS = [
   'legal',
   'security',
   'payments',
+  'alerts',
   'invoices',
   'sign_on',
   'calendars',

@@ -5,7 +5,16 @@ import { ifMatch } from '../data/if-match';
 type Settings = components['schemas']['SettingsResponse'];
 
 /** Groups that are a form of fields; calendars and tasks have editors of their own. */
-export type GroupName = 'registration' | 'mail' | 'brand' | 'public' | 'legal' | 'security' | 'payments' | 'invoices';
+export type GroupName =
+  | 'registration'
+  | 'mail'
+  | 'brand'
+  | 'public'
+  | 'legal'
+  | 'security'
+  | 'payments'
+  | 'invoices'
+  | 'alerts';
 
 export type Source = 'env' | 'db' | 'default';
 
@@ -75,6 +84,14 @@ export const GROUPS = {
     token_max_days: 'number',
     api_key_max_days: 'number',
   },
+  alerts: {
+    low_balance_usd: 'amount',
+    low_balance_percent: 'number',
+    low_balance_days: 'number',
+    caps: 'switch',
+    unusual_spend: 'switch',
+    unusual_spend_min_usd: 'amount',
+  },
   payments: { test_organizations: 'switch', first_max_usd: 'amount', refund_days: 'number', rate_days: 'number' },
   invoices: {
     issues_from: 'day',
@@ -119,6 +136,7 @@ export function writeGroup(name: GroupName, version: number, fields: Readonly<Re
     public: () => client.PATCH('/admin/v1/settings/public', request),
     legal: () => client.PATCH('/admin/v1/settings/legal', request),
     security: () => client.PATCH('/admin/v1/settings/security', request),
+    alerts: () => client.PATCH('/admin/v1/settings/alerts', request),
     invoices: () => client.PATCH('/admin/v1/settings/invoices', request),
     payments: () => client.PATCH('/admin/v1/settings/payments', request),
   };

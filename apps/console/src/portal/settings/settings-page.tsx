@@ -10,6 +10,7 @@ import { SETTINGS_TABS, type SettingsTab } from './settings-search';
 /** Loaded when first opened. */
 const SecurityTab = lazyPart(() => import('./security-tab'), 'SecurityTab');
 const OrganizationTab = lazyPart(() => import('./organization-tab'), 'OrganizationTab');
+const AlertsTab = lazyPart(() => import('./alerts-tab'), 'AlertsTab');
 const TokensTab = lazyPart(() => import('./tokens-tab'), 'TokensTab');
 const AuditTab = lazyPart(() => import('./audit-tab'), 'AuditTab');
 
@@ -19,6 +20,7 @@ const CONTENTS: Readonly<Record<SettingsTab, ComponentType>> = {
   profile: ProfileTab,
   security: SecurityTab,
   organization: OrganizationTab,
+  alerts: AlertsTab,
   tokens: TokensTab,
   audit: AuditTab,
 };

@@ -1,4 +1,4 @@
-export const SETTINGS_TABS = ['profile', 'security', 'organization', 'tokens', 'audit'] as const;
+export const SETTINGS_TABS = ['profile', 'security', 'organization', 'alerts', 'tokens', 'audit'] as const;
 export type SettingsTab = (typeof SETTINGS_TABS)[number];
 
 /** How far back the audit shows. */

@@ -11,7 +11,7 @@ import {
 import { body, reply } from '../../conventions/fields/dto.js';
 import { objectName, version } from '../../conventions/fields/resource-fields.js';
 
-const { registration, invoices, mail, brand, legal, payments, public: shownToAll, security } = SETTING_GROUPS;
+const { registration, alerts, invoices, mail, brand, legal, payments, public: shownToAll, security } = SETTING_GROUPS;
 
 /** Absent fields keep their value; null takes the default back. */
 const patchOf = <F extends Fields>(fields: F) => body(optional(nullable(fields)));
@@ -36,6 +36,8 @@ export class UpdateBrandRequest
 export class UpdatePaymentsRequest extends patchOf(payments) implements GroupPatch<'payments'> {}
 
 export class UpdateInvoicesRequest extends patchOf(invoices) implements GroupPatch<'invoices'> {}
+
+export class UpdateAlertsRequest extends patchOf(alerts) implements GroupPatch<'alerts'> {}
 
 export class UpdateSecurityRequest extends patchOf(security) implements GroupPatch<'security'> {}
 
@@ -101,6 +103,13 @@ export class PaymentsSettingsResponse extends reply({
 export class InvoicesSettingsResponse extends reply({
   object: objectName('invoices_settings'),
   ...shown(invoices),
+  sources,
+  version: version(),
+}) {}
+
+export class AlertsSettingsResponse extends reply({
+  object: objectName('alerts_settings'),
+  ...shown(alerts),
   sources,
   version: version(),
 }) {}

@@ -8,6 +8,7 @@ import { IfMatch, presentChange } from '../../conventions/writes/if-match.js';
 import { definedFields } from '../../conventions/writes/merge-patch.js';
 import {
   BrandSettingsResponse,
+  AlertsSettingsResponse,
   InvoicesSettingsResponse,
   LegalSettingsResponse,
   MailSettingsResponse,
@@ -17,6 +18,7 @@ import {
   RegistrationSettingsResponse,
   SecuritySettingsResponse,
   UpdateBrandRequest,
+  UpdateAlertsRequest,
   UpdateInvoicesRequest,
   UpdateLegalRequest,
   UpdateMailRequest,
@@ -148,6 +150,20 @@ export class SettingGroupsController {
   @ApiOkResponse({ type: InvoicesSettingsResponse })
   updateInvoices(@Body() body: UpdateInvoicesRequest, @IfMatch() version: number | null, @CurrentActor() actor: Actor) {
     return this.update('invoices', body, version, actor);
+  }
+
+  @Get('alerts')
+  @ApiOperation({ summary: 'Get the alerts of organizations without rules of their own' })
+  @ApiOkResponse({ type: AlertsSettingsResponse })
+  async getAlerts() {
+    return presentGroup('alerts', await this.groups.get('alerts'));
+  }
+
+  @Patch('alerts')
+  @ApiOperation({ summary: 'Update the alerts of organizations without rules of their own' })
+  @ApiOkResponse({ type: AlertsSettingsResponse })
+  updateAlerts(@Body() body: UpdateAlertsRequest, @IfMatch() version: number | null, @CurrentActor() actor: Actor) {
+    return this.update('alerts', body, version, actor);
   }
 
   private async update<Name extends SettingGroup>(

@@ -19,7 +19,7 @@ export class SettingsController {
   @ApiOperation({ summary: 'Get all settings with the sources of their values' })
   @ApiOkResponse({ type: SettingsResponse })
   async get(): Promise<SettingsResponse> {
-    const [maintenance, tasks, registration, mail, brand, security, legal, ofPublic, payments, invoices] =
+    const [maintenance, tasks, registration, mail, brand, security, legal, ofPublic, payments, invoices, alerts] =
       await Promise.all([
         this.settings.getMaintenance(),
         this.tasks.get(),
@@ -31,9 +31,10 @@ export class SettingsController {
         this.groups.get('public'),
         this.groups.get('payments'),
         this.groups.get('invoices'),
+        this.groups.get('alerts'),
       ]);
     return presentSettings(maintenance, tasks, {
-      ...{ registration, mail, brand, security, legal, public: ofPublic, payments, invoices },
+      ...{ registration, mail, brand, security, legal, public: ofPublic, payments, invoices, alerts },
     });
   }
 }

@@ -5,6 +5,7 @@ import { objectName } from '../../conventions/fields/resource-fields.js';
 import { MaintenanceResponse, presentMaintenance } from '../maintenance/maintenance.dto.js';
 import {
   BrandSettingsResponse,
+  AlertsSettingsResponse,
   InvoicesSettingsResponse,
   LegalSettingsResponse,
   MailSettingsResponse,
@@ -73,6 +74,11 @@ export class InvoicesGroupResponse extends reply({
   value: object(InvoicesSettingsResponse),
 }) {}
 
+export class AlertsGroupResponse extends reply({
+  ...SettingGroupResponse.fields,
+  value: object(AlertsSettingsResponse),
+}) {}
+
 export class SettingsResponse extends reply({
   object: objectName('settings'),
   maintenance: object(MaintenanceGroupResponse, 'Maintenance mode.'),
@@ -85,6 +91,7 @@ export class SettingsResponse extends reply({
   public: object(PublicGroupResponse, 'Public pages.'),
   payments: object(PaymentsGroupResponse, 'Payments.'),
   invoices: object(InvoicesGroupResponse, 'Seller and taxes of invoices.'),
+  alerts: object(AlertsGroupResponse, 'Alerts of organizations without rules of their own.'),
 }) {}
 
 /** Every group, in force. */
@@ -112,6 +119,7 @@ export function presentSettings(
     public: presentWhole('public', groups.public),
     payments: presentWhole('payments', groups.payments),
     invoices: presentWhole('invoices', groups.invoices),
+    alerts: presentWhole('alerts', groups.alerts),
   };
 }
 

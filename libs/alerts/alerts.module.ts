@@ -1,0 +1,36 @@
+import { Module } from '@nestjs/common';
+import { MailRecipientsModule } from '#auth';
+import { AccountsModule, LedgerModule } from '#billing';
+import { MailOutboxModule } from '#mail';
+import { SettingsControlModule } from '#settings';
+import { UsageQueriesModule } from '#usage';
+import { AlertsTimer } from './alerts.timer.js';
+import { FindingsRepository } from './detected/findings.repository.js';
+import { FindingsService } from './detected/findings.service.js';
+import { LevelsService } from './balances/levels.service.js';
+import { AlertMailsService } from './mails/alert-mails.service.js';
+import { NoticeRepository } from './mails/notice.repository.js';
+import { AlertRulesRepository } from './rules/alert-rules.repository.js';
+import { AlertRulesService } from './rules/alert-rules.service.js';
+import { UnusualSpendService } from './spend/unusual-spend.service.js';
+
+/** For control: rules. */
+@Module({
+  imports: [SettingsControlModule],
+  providers: [AlertRulesRepository, AlertRulesService],
+  exports: [AlertRulesRepository, AlertRulesService],
+})
+export class AlertsControlModule {}
+
+/** For workers: levels of wallets, unusual spend, and emails. */
+@Module({
+  imports: [
+    ...[AccountsModule, AlertsControlModule, LedgerModule, MailOutboxModule, MailRecipientsModule],
+    ...[SettingsControlModule, UsageQueriesModule],
+  ],
+  providers: [
+    ...[AlertMailsService, AlertsTimer, FindingsRepository, FindingsService, LevelsService],
+    ...[NoticeRepository, UnusualSpendService],
+  ],
+})
+export class AlertsWorkerModule {}
