@@ -49,6 +49,8 @@ export default defineConfig({
     rolldownOptions: {
       // What every page needs is one file: sixty small ones compress badly, and are sixty requests.
       output: {
+        // The base has a list of all files, and every page waits for it: names would be a kilobyte of it.
+        chunkFileNames: 'assets/[hash].js',
         codeSplitting: {
           groups: [
             { name: 'base', test: BASE },

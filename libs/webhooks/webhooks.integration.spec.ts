@@ -108,6 +108,26 @@ describe('a webhook', () => {
     expect(events).toEqual([{ data: { endpoint_id: formatId('whe', endpoint.id), reason: 'gone' } }]);
   });
 
+  it('that is disabled sends an email to each who can enable it, with a link to its screen', async () => {
+    const [owner, admin, operator] = await Promise.all([
+      ...['owner', 'admin'].map((role) => world.person(organizationId, role)),
+      ...[world.person(null, 'superadmin'), world.person(organizationId, 'viewer'), world.person(null, 'finance')],
+    ]);
+    const paths = [world.newPath(), world.newPath()] as const;
+    for (const path of paths) world.receiver.status(path, 410);
+    await world.created(organizationId, paths[0], { name: 'Of customers' });
+    const { id } = await world.created(null, paths[1], { name: 'Of operators' });
+    await world.happen(organizationId);
+    await world.becomes(async () => (await world.mailsAbout('Of ')).size === 3);
+    const own = await world.mailsAbout('Of customers');
+    expect([...own.keys()].toSorted()).toEqual([owner, admin].toSorted());
+    expect(own.get(owner ?? '')).toMatch(/View webhooks.*http:\/\/127\.0\.0\.1:3001\/settings\?tab=webhooks/s);
+    const [[recipient, text] = []] = await world.mailsAbout('Of operators');
+    expect(recipient).toBe(operator);
+    expect(text).toContain('/operator/settings?tab=webhooks');
+    await world.endpoints.remove(id, null, null, OPERATOR);
+  });
+
   it('has its address and secrets sealed, and shows neither', async () => {
     const { secret, id } = await world.created(organizationId, `${world.newPath()}?token=top-secret-token`);
     const rows = JSON.stringify(await world.query('SELECT w FROM webhook_endpoint w WHERE id = $1', [id]));

@@ -103,6 +103,20 @@ describe('a webhook', () => {
     expect((await world.endpoints.get(endpoint.id, organizationId)).replayCursor).toBeNull();
   }, 60_000);
 
+  it('replays at once also what waits for a later call', async () => {
+    const path = world.newPath();
+    const endpoint = await world.created(organizationId, path);
+    world.receiver.status(path, 503, { 'retry-after': '3600' });
+    await world.happen(organizationId, 3);
+    await world.becomes(async () => (await world.deliveriesOf(endpoint)).every(({ attempts }) => attempts === 1));
+    world.receiver.answer(path, null);
+    const before = world.receiver.at(path).length;
+    const since = new Date(Date.now() - 3_600_000);
+    await world.endpoints.replayRange(endpoint.id, organizationId, { since, until: null }, OPERATOR);
+    await world.arrived(path, before + 3);
+    expect(world.sequencesAt(path).slice(before).toSorted()).toEqual([1, 2, 3]);
+  });
+
   it('sends a test to its endpoint alone', async () => {
     const [path, otherPath] = [world.newPath(), world.newPath()];
     const endpoint = await world.created(organizationId, path, { eventTypes: ['key.created'] });

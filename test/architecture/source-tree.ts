@@ -58,7 +58,7 @@ export const LAYERS: Readonly<Record<string, number>> = {
 export const CONSOLE_LAYERS: Readonly<Record<string, number>> = {
   ...{ api: 0, i18n: 1, session: 1, live: 2 },
   ...{ kit: 3, frame: 4 },
-  ...{ auth: 5, invoices: 5, 'sign-on': 5, account: 6, operator: 7, portal: 7, public: 8 },
+  ...{ auth: 5, invoices: 5, 'sign-on': 5, webhooks: 5, account: 6, operator: 7, portal: 7, public: 8 },
   ...{ app: 9, 'main.tsx': 10 },
 };
 

@@ -95,11 +95,11 @@ export class MailRecipientsRepository {
     return found ?? null;
   }
 
-  /** Operators who see to payments, the oldest first. */
-  async operators(tx: Transaction): Promise<MailRecipient[]> {
+  /** Operators of some roles, the oldest first: those who see to payments. */
+  async operators(tx: Transaction, roles: readonly string[] = ['superadmin', 'finance']): Promise<MailRecipient[]> {
     return tx.$queryRaw<MailRecipient[]>`
       SELECT u.email, a.locale FROM "user" u JOIN login_account a ON a.user_id = u.id
-      WHERE u.platform_role IN ('superadmin', 'finance') AND u.status = 'active' AND a.email_verified_at IS NOT NULL
+      WHERE u.platform_role = ANY (${[...roles]}::text[]) AND u.status = 'active' AND a.email_verified_at IS NOT NULL
       ORDER BY u.id LIMIT ${RECIPIENTS_MAX}`;
   }
 }

@@ -210,6 +210,13 @@ export const REFUSALS = {
   webhook_disabled: invalid('The endpoint is disabled. Enable it first.'),
   webhook_limit: invalid('There can be at most {{limit}} endpoints. Delete one first.'),
   webhook_replaying: conflict('A replay of this endpoint is running.'),
+  webhook_url: invalid(
+    'Enter a public https address of at most 500 characters, without a username or fragment. The operator can allow others.',
+  ),
+  webhook_url_of_chat: invalid('This isn’t an address of this chat service.'),
+  webhook_url_telegram: invalid(
+    'Enter an address that ends in /bot<token>/sendMessage?chat_id=<chat>, where the chat is a number or @name.',
+  ),
   webhook_without_secret: invalid('Only endpoints of the kind webhook have a signing secret.'),
   window_archived: invalid(
     'A part of this window has been archived: only totals are kept for dates before {{archived_before}} (UTC).',

@@ -64,6 +64,7 @@ interface DeliveryFilter {
   readonly organizationId: string | null;
   readonly endpointId?: string;
   readonly status?: DeliveryStatus;
+  readonly eventType?: string;
 }
 
 const EVENT = { select: { type: true, sequence: true, occurredAt: true, organizationId: true } } as const;
@@ -80,11 +81,12 @@ export class DeliveryRepository {
   /** With the rights of the request, the latest first. */
   async list(filter: DeliveryFilter, page: PageRequest): Promise<Page<Delivery>> {
     const window = pageWindow(page);
-    const { organizationId, endpointId, status } = filter;
+    const { organizationId, endpointId, status, eventType } = filter;
     const where = {
       ...{ AND: [window.where], endpoint: { organizationId } },
       ...(endpointId === undefined ? {} : { endpointId }),
       ...(status === undefined ? {} : { status }),
+      ...(eventType === undefined ? {} : { event: { type: eventType } }),
     };
     const rows = await this.prisma.read((db) =>
       db.webhookDelivery.findMany({ ...window, where, include: { event: EVENT } }),

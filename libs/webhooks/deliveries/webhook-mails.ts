@@ -25,12 +25,12 @@ export class WebhookMails {
     const style = await this.styles.read(tx);
     const recipients =
       organizationId === null
-        ? await this.recipients.operators(tx)
+        ? await this.recipients.operators(tx, ['superadmin'])
         : await this.recipients.managersOf(tx, organizationId);
     const organization =
       organizationId === null ? style.brand.name : await this.recipients.organizationName(tx, organizationId);
-    const path = organizationId === null ? '/operator' : '/';
-    const link = `${this.config.publicUrl}${path}`;
+    const area = organizationId === null ? '/operator' : '';
+    const link = `${this.config.publicUrl}${area}/settings?tab=webhooks`;
     const variables = { organization, endpoint: name, cause: `webhook_${reason}`, link };
     await this.outbox.addAll(tx, recipients, { template: 'webhook_disabled', variables }, style);
   }

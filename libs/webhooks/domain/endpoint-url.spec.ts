@@ -15,29 +15,29 @@ describe('the address of an endpoint', () => {
     expect(faultOfUrl(kind, url, [])).toBeNull();
   });
 
-  it.each<[EndpointKind, string, RegExp]>([
-    ['webhook', 'http://example.com/', /https/],
-    ['webhook', 'ftp://example.com/', /https/],
-    ['webhook', 'https://127.0.0.1/', /address/],
-    ['webhook', 'https://10.0.0.8/', /address/],
-    ['webhook', 'https://169.254.169.254/latest/meta-data', /address/],
-    ['webhook', 'https://[::1]/', /address/],
-    ['webhook', 'https://[::ffff:10.0.0.1]/', /address/],
-    ['webhook', 'https://0x7f.1/', /address/],
-    ['webhook', 'https://metadata.google.internal/', /./],
-    ['webhook', 'https://example.com:22/', /port/],
-    ['webhook', 'https://user:pass@example.com/', /username/],
-    ['webhook', 'https://example.com/#part', /fragment/],
-    ['webhook', 'no address', /absolute/],
-    ['webhook', `https://example.com/${'x'.repeat(500)}`, /characters/],
-    ['slack', 'https://example.com/services/T0/B0/x', /slack/],
-    ['slack', 'https://hooks.slack.com.evil.example/x', /slack/],
-    ['discord', 'https://evil-discord.com/api/webhooks/1/x', /discord/],
-    ['feishu', 'https://feishu.example.com/x', /feishu/],
-    ['telegram', 'https://api.telegram.org/bot1:x/getUpdates?chat_id=1', /sendMessage/],
-    ['telegram', 'https://api.telegram.org/bot1:x/sendMessage', /chat_id/],
-  ])('ATK-330: of %s must not be %s', (kind, url, expected) => {
-    expect(faultOfUrl(kind, url, [])).toMatch(expected);
+  it.each<[EndpointKind, string, string?]>([
+    ['webhook', 'http://example.com/'],
+    ['webhook', 'ftp://example.com/'],
+    ['webhook', 'https://127.0.0.1/'],
+    ['webhook', 'https://10.0.0.8/'],
+    ['webhook', 'https://169.254.169.254/latest/meta-data'],
+    ['webhook', 'https://[::1]/'],
+    ['webhook', 'https://[::ffff:10.0.0.1]/'],
+    ['webhook', 'https://0x7f.1/'],
+    ['webhook', 'https://metadata.google.internal/'],
+    ['webhook', 'https://example.com:22/'],
+    ['webhook', 'https://user:pass@example.com/'],
+    ['webhook', 'https://example.com/#part'],
+    ['webhook', 'no address'],
+    ['webhook', `https://example.com/${'x'.repeat(500)}`],
+    ['slack', 'https://example.com/services/T0/B0/x', 'webhook_url_of_chat'],
+    ['slack', 'https://hooks.slack.com.evil.example/x', 'webhook_url_of_chat'],
+    ['discord', 'https://evil-discord.com/api/webhooks/1/x', 'webhook_url_of_chat'],
+    ['feishu', 'https://feishu.example.com/x', 'webhook_url_of_chat'],
+    ['telegram', 'https://api.telegram.org/bot1:x/getUpdates?chat_id=1', 'webhook_url_telegram'],
+    ['telegram', 'https://api.telegram.org/bot1:x/sendMessage', 'webhook_url_telegram'],
+  ])('ATK-330: of %s must not be %s', (kind, url, expected = 'webhook_url') => {
+    expect(faultOfUrl(kind, url, [])).toBe(expected);
   });
 
   it('may be one that the operator allows', () => {

@@ -11,28 +11,29 @@ const HOSTS: Readonly<Partial<Record<EndpointKind, RegExp>>> = {
 };
 const TELEGRAM_PATH = /^\/bot[^/]+\/sendMessage$/;
 
+/** Reasons of refusals. */
+type UrlFault = 'webhook_url' | 'webhook_url_of_chat' | 'webhook_url_telegram';
+
 /** Why an address is refused; null: it may be called. Names are resolved and checked again for each connection. */
-export function faultOfUrl(kind: EndpointKind, text: string, allow: readonly UpstreamRule[]): string | null {
-  if (text.length > URL_MAX) return `must have at most ${URL_MAX} characters`;
-  if (!URL.canParse(text)) return 'is not an absolute URL';
+export function faultOfUrl(kind: EndpointKind, text: string, allow: readonly UpstreamRule[]): UrlFault | null {
+  if (text.length > URL_MAX || !URL.canParse(text)) return 'webhook_url';
   const url = new URL(text);
-  if (url.hash !== '') return 'must not have a fragment';
+  if (url.hash !== '') return 'webhook_url';
   const { search } = url;
   url.search = '';
-  const verdict = checkUpstreamUrl(url.href, allow);
-  if (verdict.kind === 'refused') return verdict.reason;
+  if (checkUpstreamUrl(url.href, allow).kind === 'refused') return 'webhook_url';
   if (kind === 'telegram') return faultOfTelegram(url.pathname, new URLSearchParams(search));
   const host = HOSTS[kind];
-  return host === undefined || host.test(url.hostname) || isOpened(url, allow) ? null : `is no address of ${kind}`;
+  return host === undefined || host.test(url.hostname) || isOpened(url, allow) ? null : 'webhook_url_of_chat';
 }
 
 /** An address of a test stands for any host. */
 const isOpened = ({ protocol }: URL, allow: readonly UpstreamRule[]): boolean =>
   protocol === 'http:' && allow.length > 0;
 
-function faultOfTelegram(path: string, query: URLSearchParams): string | null {
-  if (!TELEGRAM_PATH.test(path)) return 'must end in /bot<token>/sendMessage';
-  return /^(-?\d{1,20}|@\w{3,40})$/.test(query.get('chat_id') ?? '') ? null : 'must have chat_id=<ID of the chat>';
+function faultOfTelegram(path: string, query: URLSearchParams): UrlFault | null {
+  const hasChat = /^(-?\d{1,20}|@\w{3,40})$/.test(query.get('chat_id') ?? '');
+  return TELEGRAM_PATH.test(path) && hasChat ? null : 'webhook_url_telegram';
 }
 
 /** What may be shown: addresses of chat services have their secret in the path. */

@@ -200,6 +200,8 @@ export class EndpointsService {
         until,
       });
       if (bounds === null) return endpoint;
+      // The feeder leaves what waits for its next call as it is.
+      await this.replays.hurry(tx, id, bounds);
       return this.endpoints.update(tx, id, { replayCursor: bounds.after, replayUntil: bounds.until });
     });
   }
@@ -262,7 +264,7 @@ export class EndpointsService {
     const { webhookAllow, upstreamAllow } = this.config;
     const allow = owner === null ? [...webhookAllow, ...upstreamAllow] : webhookAllow;
     const fault = faultOfUrl(kind, url, allow);
-    if (fault !== null) throw new RoutifyError('invalid_request_error', `The address ${fault}.`, { param: 'url' });
+    if (fault !== null) throw refusal(fault, {}, { param: 'url' });
   }
 
   /** What changes no field. */

@@ -31,9 +31,15 @@ export class ReplayRepository {
     return first === null || last === null ? null : { after: first - 1n, until: last };
   }
 
-  async hurry(tx: Transaction, endpointId: string): Promise<void> {
-    const data = { nextAttemptAt: new Date() };
-    await tx.webhookDelivery.updateMany({ where: { endpointId, status: 'waiting' }, data });
+  /** What waits is due at once. @param range of positions; none: all of it */
+  async hurry(
+    tx: Transaction,
+    endpointId: string,
+    range?: { readonly after: bigint; readonly until: bigint },
+  ): Promise<void> {
+    const where = { endpointId, status: 'waiting' };
+    const position = range === undefined ? {} : { position: { gt: range.after, lte: range.until } };
+    await tx.webhookDelivery.updateMany({ where: { ...where, ...position }, data: { nextAttemptAt: new Date() } });
   }
 
   /** What waits is not sent. */

@@ -38,7 +38,8 @@ const NAMES: ReadonlySet<string> = new Set([
   ],
   ...['Alipay', 'WeChat Pay', 'T-Pay', 'SberPay', 'YooMoney', 'YooKassa', 'epay'],
   ...['Routify', 'Chat Completions', 'Responses API', 'POST /v1/chat/completions'],
-  ...['Issuer URL', 'Redirect URI', 'Back-channel logout URI', 'Webhook'],
+  ...['Issuer URL', 'Redirect URI', 'Back-channel logout URI', 'Webhook', 'URL'],
+  ...['Slack', 'Discord', 'Telegram', 'Feishu / Lark', 'Ed25519', 'HMAC-SHA256'],
 ]);
 
 interface Text {

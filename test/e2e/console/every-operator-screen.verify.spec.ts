@@ -1,7 +1,13 @@
+import type { Page } from 'playwright-core';
 import { describeInBrowser, TestBrowser } from '../../support/browser/browser.js';
 import { ConsoleStack } from '../../support/browser/console-stack.js';
 import { checkScreen, openOperator, openRegistration, register, sellTo } from '../../support/browser/people.js';
 import { pictureOf, pairwiseViews, screensOf, shareOf } from '../../support/browser/views.js';
+
+/** Lists of the settings, which the navigation does not lead to. */
+const OF_SETTINGS = ['/operator/settings?tab=webhooks', '/operator/settings?tab=events'];
+
+const allScreens = async (page: Page): Promise<string[]> => [...(await screensOf(page)), ...OF_SETTINGS];
 
 describeInBrowser('every screen of the operator', () => {
   let stack: ConsoleStack;
@@ -24,7 +30,7 @@ describeInBrowser('every screen of the operator', () => {
 
   it.each(pairwiseViews(900))('is in order in $language, $scheme, at $width px', async (view) => {
     const page = await openOperator(stack, browser, view);
-    for (const address of shareOf(await screensOf(page), view)) {
+    for (const address of shareOf(await allScreens(page), view)) {
       await page.goto(`${stack.url}${address}`);
       await checkScreen(page, pictureOf(address, view));
     }

@@ -1,3 +1,4 @@
+import type { Page } from 'playwright-core';
 import { describeInBrowser, TestBrowser } from '../../support/browser/browser.js';
 import { ConsoleStack } from '../../support/browser/console-stack.js';
 import {
@@ -9,6 +10,11 @@ import {
   sellTo,
 } from '../../support/browser/people.js';
 import { pictureOf, pairwiseViews, screensOf, shareOf } from '../../support/browser/views.js';
+
+/** Lists of the settings, which the navigation does not lead to. */
+const OF_SETTINGS = ['/settings?tab=webhooks', '/settings?tab=events'];
+
+const allScreens = async (page: Page): Promise<string[]> => [...(await screensOf(page)), ...OF_SETTINGS];
 
 describeInBrowser('every screen of the portal', () => {
   let stack: ConsoleStack;
@@ -30,7 +36,7 @@ describeInBrowser('every screen of the portal', () => {
 
   it.each(pairwiseViews(390))('is in order in $language, $scheme, at $width px', async (view) => {
     const page = await openCustomer(stack, browser, CUSTOMER, view);
-    for (const address of shareOf(await screensOf(page), view)) {
+    for (const address of shareOf(await allScreens(page), view)) {
       await page.goto(`${stack.url}${address}`);
       await checkScreen(page, pictureOf(address, view));
     }
@@ -39,7 +45,7 @@ describeInBrowser('every screen of the portal', () => {
 
   it('does not scroll sideways at 360 px', async () => {
     const page = await openCustomer(stack, browser, CUSTOMER, { width: 360 });
-    for (const address of await screensOf(page)) {
+    for (const address of await allScreens(page)) {
       await page.goto(`${stack.url}${address}`);
       await checkScreen(page, pictureOf(address, { width: 360 }));
       const excess = await page.evaluate(() =>

@@ -88,6 +88,15 @@ describeStory('the pictures of the guides', (story) => {
     await show(customer, address, name);
   });
 
+  it('of a new webhook', async () => {
+    await customer.goto(`${story.stack.url}/settings?tab=webhooks`);
+    await customer.getByRole('button', { name: 'New endpoint' }).first().click();
+    const dialog = customer.getByRole('dialog', { name: 'New endpoint' });
+    await dialog.getByLabel('Name').fill('Billing system');
+    await dialog.getByLabel('URL').fill('https://example.com/hooks');
+    await takeGuidePicture(customer, 'new-endpoint');
+  });
+
   it('of the playground', async () => {
     await customer.goto(`${story.stack.url}/playground`);
     await customer.getByRole('textbox', { name: 'Message' }).fill('Name three rivers.');

@@ -1,7 +1,10 @@
 import type { TestingModule } from '@nestjs/testing';
 import { EventsRepository, recordEvents } from '#events';
 import { PrismaService } from '#infra';
+import { newUuid } from '#kernel';
+import { Vault } from '#vault';
 import { WebhooksControlModule, WebhooksWorkerModule, type Endpoint } from '#webhooks';
+import { mailBinding } from '../../../libs/mail/domain/sealed-mails.js';
 import { DeliveryRepository, type Delivery } from '../../../libs/webhooks/deliveries/delivery.repository.js';
 import { WebhookTimer } from '../../../libs/webhooks/deliveries/delivery.timer.js';
 import { SenderService } from '../../../libs/webhooks/deliveries/sender.service.js';
@@ -78,6 +81,44 @@ export class WebhookWorld {
     const data = { member_id: 'mbr_1', role: 'viewer' };
     const events = Array.from({ length: count }, () => ({ type: 'member.joined', organizationId, data }) as const);
     await this.control.get(PrismaService).$transaction((tx) => recordEvents(tx, events));
+  }
+
+  /** A person with a confirmed address: a member, or an operator where there is no organization. */
+  async person(organizationId: string | null, role: string): Promise<string> {
+    const [id, platformRole] = [newUuid(Date.now()), organizationId === null ? role : null];
+    const email = `${role}-${id}@example.com`;
+    await this.query(
+      `INSERT INTO "user" (id, email, name, platform_role, updated_at) VALUES ($1, $2, 'Ada', $3, now())`,
+      [id, email, platformRole],
+    );
+    await this.query(`INSERT INTO login_account (user_id, email_verified_at, updated_at) VALUES ($1, now(), now())`, [
+      id,
+    ]);
+    if (organizationId === null) return email;
+    await this.query(
+      `INSERT INTO member (id, organization_id, user_id, role, updated_at) VALUES ($1, $2, $1, $3, now())`,
+      [id, organizationId, role],
+    );
+    return email;
+  }
+
+  /** Emails about an endpoint, by recipient. */
+  async mailsAbout(name: string): Promise<Map<string, string>> {
+    const rows = await this.query<{
+      id: string;
+      recipient: string;
+      ciphertext: Buffer<ArrayBuffer>;
+      encryptionKeyId: string;
+    }>(
+      `SELECT id, recipient, sealed AS ciphertext, encryption_key_id AS "encryptionKeyId" FROM mail_message
+       WHERE template = 'webhook_disabled'`,
+    );
+    const vault = this.control.get(Vault);
+    const mails = rows.map(({ id, recipient, ...sealed }) => {
+      const { text } = JSON.parse(vault.open(sealed, mailBinding(id)).reveal()) as { text: string };
+      return [recipient, text] as const;
+    });
+    return new Map(mails.filter(([, text]) => text.includes(name)));
   }
 
   /** Makes deliveries of what happened, and begins their calls. */

@@ -33,6 +33,7 @@ import type portalRequests from '../portal/requests/locales/en.json';
 import type portalClients from '../portal/clients/locales/en.json';
 import type portalHome from '../portal/home/locales/en.json';
 import type portalKeys from '../portal/keys/locales/en.json';
+import type webhooks from '../webhooks/locales/en.json';
 import type publicPages from '../public/locales/en.json';
 import type refusals from '../refusals/locales/en.json';
 
@@ -78,6 +79,7 @@ declare module 'i18next' {
       'portal/home': typeof portalHome;
       'portal/keys': typeof portalKeys;
       public: typeof publicPages;
+      webhooks: typeof webhooks;
       refusals: typeof refusals;
     };
   }

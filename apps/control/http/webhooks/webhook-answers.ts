@@ -111,9 +111,9 @@ export class WebhookAnswers {
   }
 
   async listDeliveries(owner: Owner, query: ListDeliveriesQuery): Promise<ListResponse<WebhookDeliveryResponse>> {
-    const { status, endpoint_id: endpoint } = query;
+    const { status, endpoint_id: endpoint, event_type: eventType } = query;
     const endpointId = endpoint === undefined ? undefined : readId('whe', endpoint, 'endpoint_id');
-    const filter = { organizationId: owner, ...definedFields({ status, endpointId }) };
+    const filter = { organizationId: owner, ...definedFields({ status, endpointId, eventType }) };
     return presentPage(await this.deliveries.list(filter, readPage(query, 'whd')), presentDelivery);
   }
 

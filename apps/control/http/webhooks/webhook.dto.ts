@@ -63,6 +63,7 @@ export class ListDeliveriesQuery extends query({
   ...optional({
     endpoint_id: id('whe', 'Filter by endpoint.'),
     status: choice(DELIVERY_STATUSES, 'Filter by status.'),
+    event_type: choice(EVENT_TYPE_NAMES, 'Filter by type of event.'),
   }),
 }) {}
 

@@ -168,7 +168,7 @@ export const EN: MailTexts = {
         'The webhook endpoint {endpoint} takes no events, and was disabled. {cause}',
         'Correct the receiver, then enable the endpoint: it gets what it missed in the last 30 days.',
       ],
-      action: 'Open console',
+      action: 'View webhooks',
     },
   },
 };

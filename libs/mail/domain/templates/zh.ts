@@ -162,7 +162,7 @@ export const ZH: MailTexts = {
         'Webhook 端点 {endpoint} 无法接收事件，已被停用。{cause}',
         '请修复接收方，然后启用该端点：它会收到最近 30 天内错过的事件。',
       ],
-      action: '打开控制台',
+      action: '查看 Webhook',
     },
   },
 };

@@ -1,5 +1,6 @@
 import { CUSTOMER, VIEWER } from '../people.js';
 import type { FormCase } from './dialog-walk.js';
+import { webhookForms } from './webhook-forms.js';
 
 const KEYS = { address: '/keys/:key', texts: 'portal/keys' } as const;
 const TOPUP = { address: '/billing', texts: 'portal/topup' } as const;
@@ -151,4 +152,5 @@ export const CUSTOMER_FORMS: readonly FormCase[] = [
     values: { name: 'ci' },
     param: 'name',
   },
+  ...webhookForms('own'),
 ];

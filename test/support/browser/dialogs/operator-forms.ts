@@ -1,6 +1,7 @@
 import { CHANNEL_FORMS } from './channel-forms.js';
 import type { FormCase } from './dialog-walk.js';
 import { PAYMENT_FORMS } from './payment-forms.js';
+import { webhookForms } from './webhook-forms.js';
 
 const MODEL = { address: '/operator/models/:model', texts: 'operator/models' } as const;
 const ORGANIZATION = { address: '/operator/organizations/:organization', texts: 'operator/organizations' } as const;
@@ -362,4 +363,5 @@ export const OPERATOR_FORMS: readonly FormCase[] = [
   ...USERS,
   ...PAYMENT_FORMS,
   ...OTHERS,
+  ...webhookForms('operator'),
 ];

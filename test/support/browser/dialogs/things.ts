@@ -1,4 +1,8 @@
+import { formatId, parseId } from '#kernel';
+import { EndpointsService } from '#webhooks';
+import { OPERATOR } from '../../ledger/ledger-fixture.js';
 import { saveMethodAt } from '../../control/saved-methods.js';
+import type { ConsoleStack } from '../console-stack.js';
 import { CUSTOMER, join, openRegistration, register, sellTo, VIEWER } from '../people.js';
 import type { Story } from '../story.js';
 import type { FormCase } from './dialog-walk.js';
@@ -37,10 +41,13 @@ export async function makeThings({ stack, browser }: Story): Promise<Things> {
   await stack.admin('POST', '/topup-offers', { kind: 'package', amount_usd: '100', bonus_usd: '10' });
   const owner = { organizationId: organization, userId: await idOf('/users', CUSTOMER.email) };
   for (let saved = 0; saved < 2; saved += 1) await saveMethodAt(stack.platform, card.id, owner);
+  const [ownWebhook = '', ownDisabledWebhook = ''] = await makeEndpoints(stack, organization);
+  const [webhook = '', disabledWebhook = ''] = await makeEndpoints(stack, null);
   const tier = await stack.admin<{ id: string }>('POST', '/tiers', { name: 'spare' });
   return {
     organization,
     disabled,
+    ...{ ownWebhook, ownDisabledWebhook, webhook, disabledWebhook },
     rule: rule.id,
     tier: tier.id,
     card: card.id,
@@ -50,6 +57,20 @@ export async function makeThings({ stack, browser }: Story): Promise<Things> {
     token: await idOf('/tokens', 'test'),
     key: await idOf(`/organizations/${organization}/keys`, 'checkout-prod'),
   };
+}
+
+/** One that is enabled, and one that is not. @param organizationId null: of the operator */
+async function makeEndpoints({ control }: ConsoleStack, organizationId: string | null): Promise<string[]> {
+  const endpoints = control.app.get(EndpointsService);
+  const owner = organizationId === null ? null : parseId('org', organizationId);
+  const made: string[] = [];
+  for (const name of ['Enabled hook', 'Disabled hook']) {
+    const fields = { name, kind: 'webhook', url: 'https://example.com/hook', eventTypes: [], language: 'en' } as const;
+    const { endpoint } = await endpoints.create(owner, { ...fields, signing: 'hmac', secret: null }, OPERATOR);
+    if (made.length > 0) await endpoints.update(endpoint.id, owner, { status: 'disabled' }, null, OPERATOR);
+    made.push(formatId('whe', endpoint.id));
+  }
+  return made;
 }
 
 /** Where a form is. */

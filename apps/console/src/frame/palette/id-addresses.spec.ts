@@ -12,6 +12,8 @@ describe('the page of an id', () => {
     [`aud_${ID}`, 'customer', `/audit/aud_${ID}`],
     [`ivc_${ID}`, 'operator', `/operator/billing/invoices/ivc_${ID}`],
     [`ivc_${ID}`, 'customer', `/billing/invoices/ivc_${ID}`],
+    [`whe_${ID}`, 'operator', `/operator/settings/webhooks/whe_${ID}`],
+    [`whe_${ID}`, 'customer', `/settings/webhooks/whe_${ID}`],
     [`org_${ID}`, 'customer', null],
     [`xyz_${ID}`, 'operator', null],
     ['channels', 'operator', null],

@@ -13,8 +13,16 @@ const ADDRESSES = {
     ofr: '/operator/payments/refunds/',
     prv: '/operator/payments/providers/',
     ivc: '/operator/billing/invoices/',
+    whe: '/operator/settings/webhooks/',
   },
-  customer: { gen: '/requests/', key: '/keys/', aud: '/audit/', ord: '/billing/orders/', ivc: '/billing/invoices/' },
+  customer: {
+    gen: '/requests/',
+    key: '/keys/',
+    aud: '/audit/',
+    ord: '/billing/orders/',
+    ivc: '/billing/invoices/',
+    whe: '/settings/webhooks/',
+  },
 } as const;
 
 /** The address of the page that shows this id; null: it is no id, or has no page on this side. */

@@ -5,8 +5,8 @@ import { useRef, useState } from 'react';
 import { useTranslation } from 'react-i18next';
 import type { Audience } from '@/api/session-state';
 import { QueryState, Region } from '@/kit';
+import { TEXT_LANGUAGES } from '@/kit/choices/text-languages';
 import type { Invoice } from '../data/invoice-api';
-import { DOCUMENT_LANGUAGES } from '../data/invoice-languages';
 import { InvoiceSheet, type PrintedSheet } from './invoice-sheet';
 import { readPage } from './read-page';
 import classes from '../invoices.module.css';
@@ -34,7 +34,7 @@ export function InvoicePaper({ audience, invoice: { id, number, language: own } 
       <NativeSelect
         aria-label={t('page_language')}
         value={language}
-        data={Object.entries(DOCUMENT_LANGUAGES).map(([value, label]) => ({ value, label }))}
+        data={Object.entries(TEXT_LANGUAGES).map(([value, label]) => ({ value, label }))}
         onChange={({ currentTarget: { value } }) => setLanguage(value)}
       />
       <Button

@@ -4,10 +4,10 @@ import { useTranslation } from 'react-i18next';
 import { unwrap } from '@/api/unwrap';
 import { useRefresh } from '@/api/use-refresh';
 import { Form, FormError, Select, useForm, useLocale, useSubmit } from '@/kit';
+import { TEXT_LANGUAGES } from '@/kit/choices/text-languages';
 import shared from '@/kit/layout/shared.module.css';
 import { countryOptions } from '../data/countries';
 import { replaceProfile, type Profile } from '../data/invoice-api';
-import { DOCUMENT_LANGUAGES } from '../data/invoice-languages';
 import { bodyOf, shownNumbers, valuesOf, type ProfileValues } from './profile-values';
 import classes from '../invoices.module.css';
 
@@ -86,7 +86,7 @@ export function ProfileForm({ organizationId, profile, mayWrite, onSaved }: Prof
         allowDeselect={false}
         data={[
           { value: '', label: t('language_default') },
-          ...Object.entries(DOCUMENT_LANGUAGES).map(([value, label]) => ({ value, label })),
+          ...Object.entries(TEXT_LANGUAGES).map(([value, label]) => ({ value, label })),
         ]}
         {...field('language')}
       />

@@ -24,7 +24,9 @@ export function Page({ title, above, mark, note, actions, children }: PageProps)
         <h1 className={classes.title}>
           {above !== undefined && (
             <span className={classes.crumb}>
-              <Link to={above.to}>{above.title}</Link>
+              <Link to={above.to} search={above.search}>
+                {above.title}
+              </Link>
               {' / '}
             </span>
           )}

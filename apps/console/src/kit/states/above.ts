@@ -5,6 +5,8 @@ import { createContext } from 'react';
 export interface Above {
   readonly title: string;
   readonly to: NonNullable<LinkProps['to']>;
+  /** The part of it. */
+  readonly search?: Readonly<Record<string, string>>;
 }
 
 /** Of the page that is shown: where something leads that does not exist. */

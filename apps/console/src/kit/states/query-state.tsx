@@ -75,7 +75,11 @@ export function Problem({ error, onRetry }: ProblemProps) {
   const above = use(AboveContext);
   if (known?.code === 'not_found' && above !== undefined) {
     return (
-      <Empty title={t('missing')} action={<Link to={above.to}>{above.title}</Link>} children={t('missing_note')} />
+      <Empty
+        title={t('missing')}
+        action={<Link to={above.to} search={above.search} children={above.title} />}
+        children={t('missing_note')}
+      />
     );
   }
   return (

@@ -238,3 +238,8 @@ export function withoutSecret(text: string): string {
 function exactly(decimal: string): `${number}` {
   return decimal as `${number}`;
 }
+
+/** A moment as an input of the browser has times: its own clock, to the minute. */
+export function localTime(atMs: number): string {
+  return new Intl.DateTimeFormat('sv', { dateStyle: 'short', timeStyle: 'short' }).format(atMs).replace(' ', 'T');
+}

@@ -9,7 +9,7 @@ import type { PaletteGroup, PaletteItem, SearchPart } from '@/frame/palette/sear
 import { withoutSecret } from '@/kit/values/format';
 import { useMay } from '@/session/use-may';
 import { channelsQuery, modelsQuery } from '../data/catalog';
-import { SETTINGS_TABS } from '../data/settings-tabs';
+import { useSettingsTabs } from '../data/settings-tabs';
 import { PAYMENTS_TABS } from '../parts/payments-tabs';
 import { actionsOn, typedAction } from './search-actions';
 
@@ -80,9 +80,7 @@ function usePayments(): readonly PaletteItem[] {
 
 function useSettings(): readonly PaletteItem[] {
   const { t } = useTranslation('operator/settings');
-  const may = useMay();
-  if (!may('read', 'settings')) return [];
-  return SETTINGS_TABS.map((tab) => ({
+  return useSettingsTabs().map((tab) => ({
     id: `settings-${tab}`,
     label: t(`tab_${tab}`),
     to: `/operator/settings?tab=${tab}`,

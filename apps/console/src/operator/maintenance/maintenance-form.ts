@@ -1,4 +1,5 @@
 import type { components } from '@/api/generated/management';
+import { localTime } from '@/kit/values/format';
 
 type Maintenance = components['schemas']['MaintenanceResponse'];
 type Change = components['schemas']['PutMaintenanceRequest'];
@@ -61,10 +62,7 @@ export function toInstant(local: string): string {
 }
 
 function toLocal(at: string | null): string {
-  if (at === null) return '';
-  return new Intl.DateTimeFormat('sv', { dateStyle: 'short', timeStyle: 'short' })
-    .format(new Date(at))
-    .replace(' ', 'T');
+  return at === null ? '' : localTime(Date.parse(at));
 }
 
 function textOrNull(text: string): string | null {

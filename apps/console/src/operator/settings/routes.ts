@@ -1,6 +1,7 @@
 import { createRoute, lazyRouteComponent } from '@tanstack/react-router';
 import { knownSearch } from '@/frame/search/known-search';
 import { withTexts } from '@/i18n';
+import { readEndpointSearch } from '@/webhooks/data/endpoint-search';
 import { operatorRoute } from '../frame/operator-route';
 import { readSettingsSearch } from './settings-search';
 
@@ -12,5 +13,14 @@ export const settingsRoutes = [
     path: '/settings',
     validateSearch: knownSearch(readSettingsSearch),
     component: lazyRouteComponent(() => withTexts(TEXTS, import('./settings-page')), 'SettingsPage'),
+  }),
+  createRoute({
+    getParentRoute: () => operatorRoute,
+    path: '/settings/webhooks/$endpointId',
+    validateSearch: knownSearch(readEndpointSearch),
+    component: lazyRouteComponent(
+      () => withTexts([...TEXTS, 'webhooks'], import('./webhooks/webhook-page')),
+      'WebhookPage',
+    ),
   }),
 ] as const;

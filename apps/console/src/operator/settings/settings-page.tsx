@@ -7,7 +7,7 @@ import { Page, QueryState } from '@/kit';
 import { useMay } from '@/session/use-may';
 import { GROUPS, groupOf, type GroupName } from './groups';
 import { Sections } from './look/sections';
-import { SETTINGS_TABS, type SettingsTab } from '../data/settings-tabs';
+import { useSettingsTabs, type SettingsTab } from '../data/settings-tabs';
 import { SettingsForm } from './settings-form';
 import { withTexts } from '@/i18n';
 
@@ -17,6 +17,8 @@ const DisplayRates = lazyPart(() => import('./display-rates'), 'DisplayRates');
 const Outbox = lazyPart(() => import('./outbox'), 'Outbox');
 const TestMail = lazyPart(() => import('./mail/test-mail'), 'TestMail');
 const Tasks = lazyPart(() => import('./tasks'), 'Tasks');
+const Webhooks = lazyPart(() => withTexts(['webhooks'], import('./webhooks/webhooks')), 'Webhooks');
+const AllEvents = lazyPart(() => withTexts(['webhooks'], import('./webhooks/webhooks')), 'AllEvents');
 const Providers = lazyPart(() => withTexts(['sign-on'], import('@/sign-on/providers')), 'Providers');
 
 const ROUTE = '/operator/settings';
@@ -26,8 +28,7 @@ export function SettingsPage(): ReactNode {
   const { t } = useTranslation('operator/settings');
   const { tab = 'registration' } = useSearch({ from: ROUTE });
   const navigate = useNavigate({ from: ROUTE });
-  const may = useMay();
-  const shown = SETTINGS_TABS.filter((name) => name !== 'outbox' || may('read', 'mails'));
+  const shown = useSettingsTabs();
   return (
     <Page title={t('settings')} note={t('no_restart')}>
       <Sections
@@ -51,6 +52,8 @@ function Content({ tab }: { readonly tab: SettingsTab }) {
   if (tab === 'display_rates') return <DisplayRates />;
   if (tab === 'tasks') return <Tasks />;
   if (tab === 'outbox') return <Outbox />;
+  if (tab === 'webhooks') return <Webhooks />;
+  if (tab === 'events') return <AllEvents />;
   if (tab === 'sign_on') return <Providers side="installation" mayWrite={mayWrite} />;
   return <Group name={tab} foot={tab === 'mail' && mayTest && <TestMail />} />;
 }

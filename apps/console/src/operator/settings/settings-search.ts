@@ -1,5 +1,5 @@
 import { SETTINGS_TABS, type SettingsTab } from '../data/settings-tabs';
-import { oneOf } from '@/frame/search/search-params';
+import { oneOf, textOf } from '@/frame/search/search-params';
 
 const MAIL_STATUSES = ['queued', 'sent', 'dead'] as const;
 
@@ -7,8 +7,10 @@ interface SettingsSearch {
   readonly tab?: SettingsTab;
   /** Of outgoing mails. */
   readonly status?: (typeof MAIL_STATUSES)[number];
+  /** Of events. */
+  readonly type?: string;
 }
 
-export function readSettingsSearch({ tab, status }: Record<string, unknown>): SettingsSearch {
-  return { ...oneOf('tab', tab, SETTINGS_TABS), ...oneOf('status', status, MAIL_STATUSES) };
+export function readSettingsSearch({ tab, status, type }: Record<string, unknown>): SettingsSearch {
+  return { ...oneOf('tab', tab, SETTINGS_TABS), ...oneOf('status', status, MAIL_STATUSES), ...textOf('type', type) };
 }

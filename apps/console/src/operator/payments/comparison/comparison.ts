@@ -1,5 +1,6 @@
 import type { components } from '@/api/generated/management';
 import { compareUsd } from '@/kit/values/decimals';
+import { localTime } from '@/kit/values/format';
 
 export type Comparison = components['schemas']['PaymentComparisonResponse'];
 export type Difference = components['schemas']['PaymentDifferenceResponse'];
@@ -23,9 +24,5 @@ export function endOf({ closed_at, accepted_by }: Pick<Difference, 'closed_at' |
   return accepted_by === null ? 'agreed' : 'accepted';
 }
 
-/** A day before, as an input of the browser has times: its own clock, to the minute. */
-export function dayBefore(nowMs: number): string {
-  return new Intl.DateTimeFormat('sv', { dateStyle: 'short', timeStyle: 'short' })
-    .format(nowMs - DAY_MS)
-    .replace(' ', 'T');
-}
+/** A day before, as an input of the browser has times. */
+export const dayBefore = (nowMs: number): string => localTime(nowMs - DAY_MS);

@@ -1,6 +1,6 @@
 import { useTranslation } from 'react-i18next';
+import { OptionList } from '@/kit/choices/option-list';
 import type { Provider } from '../../data/providers';
-import classes from '../../payments.module.css';
 
 const KINDS = ['stripe', 'yookassa', 'epay', 'btcpay', 'bank_transfer'] as const;
 
@@ -12,17 +12,6 @@ interface KindChoiceProps {
 /** The kinds of providers, each with what customers pay by. */
 export function KindChoice({ value, onChange }: KindChoiceProps) {
   const { t } = useTranslation('operator/payments');
-  return (
-    <div className={classes.kinds} role="radiogroup" aria-label={t('kind')}>
-      {KINDS.map((kind) => (
-        <label key={kind} className={classes.kind}>
-          <input type="radio" name="kind" checked={kind === value} onChange={() => onChange(kind)} />
-          <span>
-            <span className={classes.kindName}>{t(`kind_${kind}`)}</span>
-            <span className={classes.muted}>{t(`kind_note_${kind}`)}</span>
-          </span>
-        </label>
-      ))}
-    </div>
-  );
+  const options = KINDS.map((kind) => ({ value: kind, label: t(`kind_${kind}`), note: t(`kind_note_${kind}`) }));
+  return <OptionList label={t('kind')} options={options} value={value} onChange={onChange} />;
 }

@@ -1,0 +1,39 @@
+import { TextInput } from '@mantine/core';
+import { useState } from 'react';
+import { useTranslation } from 'react-i18next';
+import { FormDialog, useDialogForm } from '@/kit';
+import { updateEndpoint, type Endpoint } from '../data/webhook-api';
+import type { Side } from '../data/side';
+import { AddressFields, LanguageField } from './endpoint-fields';
+import { isWithoutEvents, updateBody, valuesOf, type EndpointValues } from './endpoint-values';
+import { EventTypesField } from './event-types-field';
+
+interface EditEndpointProps {
+  readonly side: Side;
+  readonly endpoint: Endpoint;
+  readonly onClose: () => void;
+}
+
+export function EditEndpoint({ side: { audience }, endpoint, onClose }: EditEndpointProps) {
+  const { t } = useTranslation('webhooks');
+  // The page reads it again meanwhile: a change by another person is a conflict.
+  const [edited] = useState(endpoint);
+  const { form, dialog } = useDialogForm<EndpointValues>({
+    initialValues: valuesOf(edited),
+    onClose,
+    write: (values) => updateEndpoint(audience, edited, updateBody(values)),
+  });
+  return (
+    <FormDialog
+      title={t('edit_endpoint')}
+      action={t('save')}
+      isActionDisabled={isWithoutEvents(form.values)}
+      {...dialog}
+    >
+      <TextInput label={t('name')} required {...form.getInputProps('name')} />
+      <AddressFields form={form} current={edited.url} />
+      <LanguageField form={form} />
+      <EventTypesField audience={audience} form={form} />
+    </FormDialog>
+  );
+}

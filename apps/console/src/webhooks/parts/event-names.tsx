@@ -1,0 +1,69 @@
+import { NativeSelect } from '@mantine/core';
+import { useTranslation } from 'react-i18next';
+import { EVENT_TYPES } from '@/api/generated/event-types';
+import type { Audience } from '@/api/session-state';
+import { useLocale } from '@/kit';
+import shared from '@/kit/layout/shared.module.css';
+
+/** What a type is called; one without words is its own name. */
+export function useEventName(): (type: string) => string {
+  const { t } = useTranslation('webhooks');
+  return (type) => t(`type_${type as 'key.created'}`, { defaultValue: type });
+}
+
+/** Several, as a sentence has them. */
+export function useEventNames(): (types: readonly string[]) => string {
+  const nameOf = useEventName();
+  const format = new Intl.ListFormat(useLocale(), { type: 'conjunction' });
+  return (types) => format.format(types.map(nameOf));
+}
+
+/** By what they are about, with which they begin: `key.created` is of `key`. */
+export function groupsOf(types: Iterable<string>): ReadonlyMap<string, readonly string[]> {
+  const groups = new Map<string, string[]>();
+  for (const type of types) {
+    const group = type.split('.', 1)[0] ?? type;
+    groups.set(group, [...(groups.get(group) ?? []), type]);
+  }
+  return groups;
+}
+
+export function useGroupName(): (group: string) => string {
+  const { t } = useTranslation('webhooks');
+  return (group) => t(`group_${group as 'key'}`, { defaultValue: group });
+}
+
+/** In words, and as programs know it. */
+export function EventName({ type }: { readonly type: string }) {
+  const name = useEventName()(type);
+  return (
+    <span className={shared.marked}>
+      {name !== type && <span>{name}</span>}
+      <code className={shared.hint}>{type}</code>
+    </span>
+  );
+}
+
+interface EventTypeSelectProps {
+  readonly audience: Audience;
+  /** Undefined: all. */
+  readonly value: string | undefined;
+  readonly onChange: (type: string | undefined) => void;
+}
+
+/** Filters by a type. */
+export function EventTypeSelect({ audience, value, onChange }: EventTypeSelectProps) {
+  const { t } = useTranslation('webhooks');
+  const nameOf = useEventName();
+  return (
+    <NativeSelect
+      aria-label={t('event')}
+      value={value ?? ''}
+      data={[
+        { value: '', label: t('any_event') },
+        ...[...EVENT_TYPES[audience], 'webhook.test'].map((type) => ({ value: type, label: nameOf(type) })),
+      ]}
+      onChange={({ currentTarget }) => onChange(currentTarget.value === '' ? undefined : currentTarget.value)}
+    />
+  );
+}
