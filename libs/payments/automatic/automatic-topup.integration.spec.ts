@@ -120,7 +120,7 @@ const setWallet = (organizationId: string, status: string) =>
 /** One pass of all workers at once. */
 async function pass(): Promise<void> {
   await Promise.all(workers.map(({ topups }) => topups.starter.startDue()));
-  await control.owner.query('UPDATE method_charge SET due_at = now() WHERE ended_at IS NULL');
+  await control.owner.query(`UPDATE method_charge SET due_at = now() - interval '1 s' WHERE ended_at IS NULL`);
   await Promise.all(workers.map(({ topups }) => topups.charges.chargeDue()));
 }
 
