@@ -1,4 +1,5 @@
 import type { IncomingMessage, ServerResponse } from 'node:http';
+import { AccountRoutes } from './accounts/account-routes.js';
 import { Attempts } from './attempts.js';
 import { BtcpayRoutes } from './btcpay/btcpay-routes.js';
 import { anthropicApi } from './domain/anthropic/anthropic-api.js';
@@ -86,6 +87,7 @@ export class SimulatorRoutes {
   readonly btcpay = new BtcpayRoutes();
   readonly epay = new EpayRoutes();
   readonly yookassa = new YookassaRoutes();
+  private readonly accounts = new AccountRoutes();
   private readonly embedContents = new ChatService(this.attempts, embedContentsApi);
 
   async serve(request: IncomingMessage, response: ServerResponse): Promise<void> {
@@ -93,6 +95,7 @@ export class SimulatorRoutes {
     response.on('error', () => undefined);
     const url = new URL(request.url ?? '/', 'http://simulator');
     try {
+      if (await this.accounts.serve(url, request, response)) return;
       if (await this.stripe.serve(url, request, response)) return;
       if (await this.btcpay.serve(url, request, response)) return;
       if (await this.epay.serve(url, request, response)) return;

@@ -9,13 +9,16 @@ import { MailWorkerModule } from '#mail';
 import { PaymentsWorkerModule } from '#payments';
 import { RejectionsWorkerModule } from '#rejections';
 import { StoredResponsesWorkerModule } from '#stored-responses';
+import { UpstreamAccountsWorkerModule } from '#upstream-accounts';
 import { RollupsWorkerModule } from '#usage';
 import { WebhooksWorkerModule } from '#webhooks';
 import { HealthController } from './http/health.controller.js';
 
 /**
- * Background work: settlement, publishing of wallets, partitions, channel history, mail, payments, invoices, webhooks, alerts.
- * Listens for health checks only.
+ * Background work: settlement, publishing of wallets, partitions, channel history, mail, payments, invoices, webhooks, alerts,
+ * balances at providers. Listens for health checks only.
+ * Background work: settlement, publishing of wallets, partitions, channel history, mail, payments, invoices, webhooks, balances at
+ * providers. Listens for health checks only.
  */
 @Module({})
 export class WorkerModule {
@@ -34,6 +37,7 @@ export class WorkerModule {
         RollupsWorkerModule,
         SettlementModule,
         StoredResponsesWorkerModule,
+        UpstreamAccountsWorkerModule,
         WebhooksWorkerModule,
       ],
       controllers: [HealthController],

@@ -1,5 +1,6 @@
 import { Module } from '@nestjs/common';
 import { LiveFeed } from '#admission';
+import { Vault } from '#vault';
 import { ChannelChanges } from './changes/channel-changes.repository.js';
 import { CredentialsRepository } from './changes/credentials.repository.js';
 import { HealthEventsRepository } from './health/health-events.repository.js';
@@ -8,6 +9,7 @@ import { ChannelEventsRepository } from './changes/channel-events.repository.js'
 import { ChannelHistoryService } from './history/channel-history.service.js';
 import { ChannelHistorySweeper } from './history/channel-history.sweeper.js';
 import { ChannelHistoryTimer } from './history/channel-history.timer.js';
+import { CredentialAccess } from './secrets/credential-access.repository.js';
 import { CredentialRefusals } from './history/credential-refusals.js';
 
 /** For control: the history of channels. Read-only. */
@@ -29,3 +31,7 @@ export class ChannelHistoryModule {}
   ],
 })
 export class ChannelHistoryWorkerModule {}
+
+/** For background work that calls providers. */
+@Module({ providers: [CredentialAccess, Vault], exports: [CredentialAccess] })
+export class CredentialAccessModule {}

@@ -18,7 +18,8 @@ export {
   toCredential,
 } from './changes/credentials.repository.js';
 export { recordChannelChange } from './changes/record-channel-change.js';
-export { ChannelHistoryModule, ChannelHistoryWorkerModule } from './channel-history.module.js';
+export { ChannelHistoryModule, ChannelHistoryWorkerModule, CredentialAccessModule } from './channel-history.module.js';
+export { BALANCE_API_CHOICES, type BalanceApi, balanceApiOf } from './domain/balance-api.js';
 export { CHANNEL_EVENT_KINDS, type ChannelEvent } from './domain/channel-event.js';
 export { type HealthEvent } from './health/health-event.js';
 export {
@@ -30,3 +31,6 @@ export {
 } from './health/health-state.js';
 export { HEALTH_CHANGES, SharedHealthRepository } from './health/shared-health.repository.js';
 export { ChannelHistoryService } from './history/channel-history.service.js';
+export { credentialBinding, proxyBinding } from './secrets/bindings.js';
+export { CredentialAccess, type OpenedCredential } from './secrets/credential-access.repository.js';
+export { OpenedProxies } from './secrets/open-proxies.js';

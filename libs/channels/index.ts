@@ -6,13 +6,12 @@
  * Does not know: how an upstream is called, how healthy it is, balances, customer prices.
  */
 export { ChannelsControlModule } from './channels.module.js';
-export { proxyBinding, proxyOf } from './domain/proxy-route.js';
+export { proxyOf } from './domain/proxy-route.js';
 export {
   CHANNEL_STATUSES,
   type Channel,
   type ChannelStatus,
   type Credential,
-  credentialBinding,
   type DatedCost,
   type ServedModel,
 } from './domain/channel.js';

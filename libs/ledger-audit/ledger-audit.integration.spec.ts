@@ -148,6 +148,7 @@ const CORRUPTED = [
     'usage_sum',
     'usage_sum_gap',
     'attempt_rollup',
+    'credential_rollup',
     'movement_rollup',
     'unit_rollup',
     'unit_total',

@@ -7,7 +7,8 @@
  */
 export { checkedLookup, BlockedAddressError, type Resolver } from './agents/checked-lookup.js';
 export { createUpstreamAgent } from './agents/create-upstream-agent.js';
-export { GuardedCalls, isTimeOut, reasonOf } from './agents/guarded-calls.js';
+export { AnswerTooLarge, GuardedCalls, isTimeOut, reasonOf } from './agents/guarded-calls.js';
+export { callFault } from './domain/call-fault.js';
 export { checkProxyUrl, isAllowedProxyAddress, parseProxyUrl } from './domain/check-proxy.js';
 export {
   checkUpstreamUrl,
@@ -17,3 +18,4 @@ export {
   type Endpoint,
 } from './domain/check-upstream-url.js';
 export { formatProxyAddress, type Proxy } from './domain/proxy.js';
+export { readRetryAfter } from './domain/read-retry-after.js';

@@ -15,7 +15,7 @@ export {
   USAGE_COLUMNS,
 } from './usage-columns.js';
 export { convertUsd } from './convert-usd.js';
-export { parseDecimal } from './decimal.js';
+export { type Decimal, parseDecimal, plusDecimal, roundDecimal } from './decimal.js';
 export { boundLines, NO_UNIT_BOUNDS, type UnitBound } from './holds/bound-price.js';
 export {
   CLOCK_LEAD_MS,

@@ -17,6 +17,7 @@ export {
   type TopFigures,
 } from './activity/overview.service.js';
 export { ServiceActivity } from './activity/service-activity.service.js';
+export { daysLeft } from './domain/days-left.js';
 export { type Percentiles } from './domain/latency.js';
 export {
   type ComparedLine,
@@ -47,7 +48,8 @@ export {
   type NewInvoiceCheck,
   UpstreamInvoicesService,
 } from './invoices/upstream-invoices.service.js';
-export { UsageQueriesModule } from './queries/usage-queries.module.js';
+export { type CredentialCost, CredentialCosts } from './queries/credential-costs.repository.js';
+export { CredentialCostsModule, UsageQueriesModule } from './queries/usage-queries.module.js';
 export { UsageService } from './queries/usage.service.js';
 export { type WaivedCost, WaivedCosts } from './queries/waived-costs.repository.js';
 export type { RequestSums } from './requests/request-totals.repository.js';

@@ -1,4 +1,5 @@
 import type { ModelNeed } from '#catalog';
+import { BALANCE_API_CHOICES } from '#channel-history';
 import { REASONING_FIELDS } from '#dialects';
 import {
   type AnyField,
@@ -51,6 +52,8 @@ export type UnbilledReplies = (typeof UNBILLED_REPLIES)[number];
 
 const UNBILLED_ABOUT =
   'Attempts without output that the provider does not bill, recorded without a cost: `refused` covers refusals before any output, `unfinished` covers responses without a finish reason and streams that broke before any output.';
+const BALANCE_API_ABOUT =
+  'API of the provider for the balance of the account: `auto` recognizes OpenRouter, DeepSeek, Moonshot and SiliconFlow by their addresses and presets, `none` never calls one.';
 const AWS_REGION_ABOUT =
   'Signing region for Amazon Bedrock, if the base URL has none, such as that of a private endpoint.';
 const TIMEOUT_MAX_MS = 3_600_000;
@@ -110,6 +113,8 @@ export const CHANNEL_OPTIONS = {
   forwardTraceparent: option('forward_traceparent', flag(FORWARD_TRACEPARENT_ABOUT, { default: false })),
   /** The field in which it accepts the reasoning of earlier turns. */
   reasoningField: option('reasoning_field', choice(REASONING_FIELDS, REASONING_ABOUT, { default: 'both' })),
+  /** Which API of the provider says what is left on the account. */
+  balanceApi: option('balance_api', choice(BALANCE_API_CHOICES, BALANCE_API_ABOUT, { default: 'auto' })),
   /** Which API of the account gets requests with tools. */
   toolsApi: option('tools_api', choice(TOOLS_API_CHOICES, TOOLS_API_ABOUT, { default: 'auto' })),
   /** For APIs whose URL or header names a version; null: the dialect's version. */

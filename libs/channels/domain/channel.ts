@@ -25,11 +25,6 @@ export interface Credential {
   readonly proxy: Proxy | null;
 }
 
-/** Binds a sealed secret to its row and version: the ciphertext of another one does not open. */
-export function credentialBinding(channelId: string, credentialId: string, secretVersion: number): string {
-  return `${channelId}|${credentialId}|${secretVersion}`;
-}
-
 /** The cost of a model on a channel, from a point in time. */
 export interface DatedCost extends PriceVersion {
   readonly effectiveFromMs: number;

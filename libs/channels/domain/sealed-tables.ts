@@ -1,6 +1,5 @@
 import type { SealedTable } from '#vault';
-import { proxyBinding } from './proxy-route.js';
-import { credentialBinding } from './channel.js';
+import { credentialBinding, proxyBinding } from '#channel-history';
 
 /** The secrets of channels, for re-encryption. */
 export const SEALED_CHANNEL_TABLES: readonly SealedTable[] = [

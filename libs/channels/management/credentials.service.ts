@@ -15,6 +15,7 @@ import { ChangeBus, type Transaction } from '#infra';
 import { Vault } from '#vault';
 import { changeRow, type Actor } from '#audit';
 import {
+  credentialBinding,
   credentialState,
   CredentialsRepository,
   type CredentialRecord,
@@ -23,7 +24,6 @@ import {
   recordChannelChange,
 } from '#channel-history';
 import { ChannelsRepository, type ChannelRecord } from './channels.repository.js';
-import { credentialBinding } from '../domain/channel.js';
 import { readSecret } from '../domain/check-channel.js';
 import { ProxiesService, type NewProxy } from './proxies.service.js';
 

@@ -2,6 +2,7 @@ import { lookup } from 'node:dns';
 import { isIP } from 'node:net';
 import { Injectable } from '@nestjs/common';
 import { Config, type Transaction } from '#infra';
+import { proxyBinding } from '#channel-history';
 import { Clock, newUuid, RoutifyError, type Secret } from '#kernel';
 import { Vault } from '#vault';
 import { last4Of } from '../domain/check-channel.js';
@@ -15,7 +16,6 @@ import {
   isAllowedProxyAddress,
   type Resolver,
 } from '#outbound';
-import { proxyBinding } from '../domain/proxy-route.js';
 import { ProxiesRepository, type ProxyOwner } from './proxies.repository.js';
 
 /** A proxy as operators write it. */

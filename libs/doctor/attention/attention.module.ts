@@ -9,6 +9,7 @@ import { LedgerAuditModule } from '#ledger-audit';
 import { MailControlModule } from '#mail';
 import { PaymentStandingsModule } from '#payments';
 import { SettingsControlModule } from '#settings';
+import { UpstreamAccountsControlModule } from '#upstream-accounts';
 import { UsageQueriesModule } from '#usage';
 import { AttentionService } from './attention.service.js';
 import { SystemAttention } from './system-attention.service.js';
@@ -26,6 +27,7 @@ import { SystemAttention } from './system-attention.service.js';
     OperationsModule,
     PaymentStandingsModule,
     SettingsControlModule,
+    UpstreamAccountsControlModule,
     UsageQueriesModule,
   ],
   providers: [AttentionService, SchemaStateRepository, SystemAttention],

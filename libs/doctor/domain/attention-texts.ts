@@ -14,6 +14,8 @@ export const ATTENTION_REASONS = {
   channel_without_credential: 'It has no active credential, so it cannot serve requests.',
   credential_refused: 'The provider refused it: {{detail}}',
   credential_exhausted: 'Your account with the provider has no quota or credit left.',
+  upstream_balance_low: '{{balance_usd}} left at the provider.',
+  upstream_balance_runs_out: '{{balance_usd}} left at the provider, used up in about {{days}} d.',
   channel_costs_missing: {
     one: 'The cost of {{count}} model is unknown, and so is its margin: {{names}}.',
     other: 'The cost of {{count}} models is unknown, and so is their margin: {{names}}.',

@@ -11,6 +11,7 @@ export const ATTENTION_KINDS = [
   'channel_costs_missing',
   'credential_refused',
   'credential_exhausted',
+  'upstream_balance_low',
   'model_unpriced',
   'organization_low_balance',
   'settlement_failures',
@@ -214,6 +215,33 @@ export function lowBalance({ id, availableNanoUsd, burnNanoUsd }: SpendingOrgani
         ? reasonOf('organization_low_balance', { ...available, spent_usd: formatUsd(burnNanoUsd) })
         : reasonOf('organization_runs_out', { ...available, hours: hours < 1n ? 1 : Number(hours) }),
   });
+}
+
+/** @param daysLeft null: unknown */
+export function lowUpstreamBalance(
+  { id, label, channelId, channelName, lowSince: since }: LowCredential,
+  balanceNanoUsd: bigint,
+  daysLeft: number | null,
+): Attention {
+  const balance_usd = formatUsd(balanceNanoUsd);
+  const isEmpty = balanceNanoUsd <= 0n;
+  return {
+    ...{ kind: 'upstream_balance_low', severity: isEmpty ? 'critical' : 'warning', since },
+    subject: { type: 'credential', id: formatId('crd', id), name: `${channelName}/${label}` },
+    reason:
+      isEmpty || daysLeft === null
+        ? reasonOf('upstream_balance_low', { balance_usd })
+        : reasonOf('upstream_balance_runs_out', { balance_usd, days: daysLeft }),
+    remedy: { type: 'channel', id: formatId('chn', channelId) },
+  };
+}
+
+interface LowCredential {
+  readonly id: string;
+  readonly label: string;
+  readonly channelId: string;
+  readonly channelName: string;
+  readonly lowSince: Date | null;
 }
 
 /** Something about the installation as a whole, or one of its lists. */

@@ -1,4 +1,4 @@
-import { choice, id, integer, text, time, usd, type Fields, type ObjectOf } from '#fields';
+import { choice, id, integer, number, text, time, usd, type Fields, type ObjectOf } from '#fields';
 
 /** A kind of event. Once released, its name and its fields keep their meaning, and fields are only added. */
 interface EventType<Data extends Fields = Fields> {
@@ -132,6 +132,20 @@ export const EVENT_TYPES = {
     spent_usd: usd('Spend so far.', { example: '42.5' }),
     usual_usd: usd('Average hour around this time in the highest of the last four weeks.', { example: '6.1' }),
   }),
+  'upstream.balance_low': type(
+    'The balance of an account at a provider became low. Again only after it rose clearly above the threshold.',
+    {
+      credential_id: id('crd', 'The credential of the account.'),
+      credential_name: text('Its name.', { example: 'main account' }),
+      channel_id: id('chn', 'The channel of the credential.'),
+      channel_name: text('Its name.', { example: 'openai-main' }),
+      balance_usd: usd('Balance now.', { example: '12.5' }),
+      days_left: number('For how many days, at the cost of the last seven. `null`: unknown.', {
+        nullable: true,
+        example: 2.5,
+      }),
+    },
+  ),
   'webhook.test': type('A test of an endpoint was requested. It goes to that endpoint alone.', {
     endpoint_id: id('whe', 'The endpoint.'),
   }),

@@ -28,6 +28,7 @@ export const ALARMS = [
   'signup_credit_exhausted',
   'tokens_estimated',
   'unseen_output',
+  'upstream_balance_low',
   'uses_beyond_bound',
   'waivers_exhausted',
 ] as const;

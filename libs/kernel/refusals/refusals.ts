@@ -205,6 +205,10 @@ export const REFUSALS = {
   },
   topup_rest: invalid('Only {{left_usd}} USD of the top-up can still be reversed.'),
   totp_present: conflict('Remove the current authenticator app first.'),
+  upstream_balance_chain: invalid(
+    '{{credential}} can’t share its balance with this credential: one of them shares another account already.',
+  ),
+  upstream_balance_shared: invalid('The account has its balance at {{credential}}. Change it there.'),
   vat_id_country: invalid('A VAT number needs a country.'),
   vat_id_malformed: invalid('This is not a VAT number of the country {{country}}.'),
   webhook_disabled: invalid('The endpoint is disabled. Enable it first.'),

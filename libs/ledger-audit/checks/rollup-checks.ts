@@ -145,6 +145,22 @@ export const ROLLUP_CHECKS: readonly LedgerCheck[] = [
       ) AS found`,
   },
   {
+    name: 'credential-rollups',
+    promise: 'each roll-up of a credential is the cost of its calls in a quarter of an hour, and none is missing',
+    severity: 'error',
+    sql: `
+      SELECT found.* FROM ${finishedQuarters('credential_rollup')} CROSS JOIN LATERAL (
+        SELECT starts_at, credential_id, sum(cost) AS cost_nano_usd, sum(unpriced) AS unpriced_count FROM (
+          SELECT q.starts_at, (attempt->>'credentialId')::uuid AS credential_id, (attempt->>'costNanoUsd')::numeric AS cost,
+            CASE WHEN coalesce((attempt->>'status')::numeric, 0) BETWEEN 200 AND 299
+              AND attempt->>'costVersionId' IS NULL AND NOT ${IS_REPORTED} THEN 1 ELSE 0 END AS unpriced
+          FROM usage_record u CROSS JOIN LATERAL jsonb_array_elements(u.attempts) AS attempt
+          WHERE ${OF_QUARTER} AND attempt->>'credentialId' IS NOT NULL
+          UNION ALL SELECT starts_at, credential_id, -cost_nano_usd, -unpriced_count FROM credential_rollup WHERE ${SUMS_OF_QUARTER}
+        ) AS compared GROUP BY 1, 2 HAVING sum(cost) <> 0 OR sum(unpriced) <> 0
+      ) AS found WHERE q.starts_at >= coalesce((SELECT credentials_from FROM usage_rollup_mark), '-infinity')`,
+  },
+  {
     name: 'usage-totals',
     promise: 'for each dimension of usage, the totals are the sums of the roll-ups',
     severity: 'error',

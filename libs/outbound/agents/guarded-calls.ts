@@ -1,5 +1,6 @@
 import { fetch, type Agent, type RequestInit } from 'undici';
 import type { UpstreamRule } from '#infra';
+import type { Proxy } from '../domain/proxy.js';
 import { createUpstreamAgent } from './create-upstream-agent.js';
 
 const CONNECT_TIMEOUT_MS = 5_000;
@@ -12,6 +13,16 @@ interface GuardedCallsOptions {
   readonly answerBytesMax: number;
   /** Of a longer response its beginning is enough. */
   readonly cutsAnswers?: boolean;
+  /** Absent or null: calls are direct. */
+  readonly proxy?: Proxy | null;
+}
+
+/** The response is longer than the caller takes. */
+export class AnswerTooLarge extends Error {
+  constructor() {
+    super('the provider response is too large');
+    this.name = 'AnswerTooLarge';
+  }
 }
 
 /**
@@ -22,7 +33,8 @@ export class GuardedCalls {
   private readonly agent: Agent;
 
   constructor(private readonly options: GuardedCallsOptions) {
-    this.agent = createUpstreamAgent({ connectTimeoutMs: CONNECT_TIMEOUT_MS, allow: options.allow });
+    const { allow, proxy = null } = options;
+    this.agent = createUpstreamAgent({ connectTimeoutMs: CONNECT_TIMEOUT_MS, allow, proxy });
   }
 
   readonly fetch = async (url: string, options: object = {}): Promise<Response> => {
@@ -38,7 +50,7 @@ export class GuardedCalls {
     for await (const chunk of answer.body ?? []) {
       const bytes = chunk as Uint8Array;
       size += bytes.length;
-      if (size > answerBytesMax && !cutsAnswers) throw new Error('the provider response is too large');
+      if (size > answerBytesMax && !cutsAnswers) throw new AnswerTooLarge();
       chunks.push(bytes);
       if (size > answerBytesMax) break;
     }

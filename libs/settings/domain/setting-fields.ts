@@ -224,6 +224,15 @@ export const SETTING_GROUPS = {
       ...{ sign: 'positive', example: '10.00', default: '10' },
     }),
   },
+  /** Of accounts at providers. */
+  upstreams: {
+    balance_alert_days: integer('Days left below which a balance at a provider is low. 0: days never make it low.', {
+      ...{ min: 0, max: 365, example: 3, default: 3 },
+    }),
+    balance_alert_usd: usdText('Balance at a provider below which it is low. 0: only an empty one is.', {
+      ...{ sign: 'zero_or_more', example: '20.00', default: '0' },
+    }),
+  },
   mail: {
     from_name: text('Sender name. `null`: the brand name.', { max: 100, ...LINE, ...UNSET }),
     from_address: email(

@@ -1,13 +1,13 @@
 import { Injectable } from '@nestjs/common';
 import { Logger } from '#infra';
 import { ChannelNaming } from '#settings';
+import { credentialBinding, OpenedProxies } from '#channel-history';
 import { Vault } from '#vault';
 import type { Secret } from '#kernel';
 import type { Calendars } from '#pricing';
 import {
   ChannelLoaderRepository,
   type SealedCredential,
-  credentialBinding,
   type Channel,
   type ChannelStatus,
   type Credential,
@@ -20,7 +20,6 @@ import {
 } from '#channels';
 import { endpointOf, formatProxyAddress, type Proxy } from '#outbound';
 import { ChannelIndex } from '../domain/channel-index.js';
-import { OpenedProxies } from './open-proxies.js';
 
 type LoadedChannel = Awaited<ReturnType<ChannelLoaderRepository['loadChannels']>>[number];
 

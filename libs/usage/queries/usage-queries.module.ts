@@ -8,6 +8,7 @@ import { OverviewService } from '../activity/overview.service.js';
 import { ServiceActivity } from '../activity/service-activity.service.js';
 import { RequestTotalsRepository } from '../requests/request-totals.repository.js';
 import { RequestTotalsService } from '../requests/request-totals.service.js';
+import { CredentialCosts } from './credential-costs.repository.js';
 import { UsageRepository } from './usage.repository.js';
 import { UsageService } from './usage.service.js';
 import { WaivedCosts } from './waived-costs.repository.js';
@@ -32,3 +33,7 @@ import { UsageUnitsRepository } from './usage-units.repository.js';
   exports: [ChannelActivityService, OverviewService, RequestTotalsService, ServiceActivity, UsageService, WaivedCosts],
 })
 export class UsageQueriesModule {}
+
+/** Costs of calls by credential. Read-only. */
+@Module({ providers: [CredentialCosts], exports: [CredentialCosts] })
+export class CredentialCostsModule {}

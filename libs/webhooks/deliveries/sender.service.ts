@@ -2,12 +2,12 @@ import { Injectable, type BeforeApplicationShutdown } from '@nestjs/common';
 import { eventBody, EventsRepository, type DomainEvent } from '#events';
 import { Config, Logger } from '#infra';
 import { Clock, formatId, RandomSource } from '#kernel';
-import { GuardedCalls } from '#outbound';
+import { callFault, GuardedCalls, readRetryAfter } from '#outbound';
 import { SettingGroupsService } from '#settings';
 import { chatRequest, chatText } from '../chat/chat-message.js';
 import type { EndpointSecrets } from '../domain/endpoint.js';
-import { faultOfAnswer, faultOfError, type AttemptError } from '../domain/read-outcome.js';
-import { readRetryAfter, retryDelayMs } from '../domain/retry-schedule.js';
+import { faultOfAnswer, type AttemptError } from '../domain/read-outcome.js';
+import { retryDelayMs } from '../domain/retry-schedule.js';
 import { signMessage } from '../domain/sign-message.js';
 import { EndpointVault } from '../endpoints/endpoint-vault.js';
 import { DeliveryRepository, type ClaimedDelivery } from './delivery.repository.js';
@@ -179,7 +179,7 @@ export class SenderService implements BeforeApplicationShutdown {
         retryAfterMs: readRetryAfter(answer.headers.get('retry-after'), this.clock.nowMs()),
       };
     } catch (error) {
-      return { httpStatus: null, error: faultOfError(error), responseBody: null, retryAfterMs: null };
+      return { httpStatus: null, error: callFault(error), responseBody: null, retryAfterMs: null };
     }
   }
 }

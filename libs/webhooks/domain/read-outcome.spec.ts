@@ -1,5 +1,5 @@
 import type { EndpointKind } from './endpoint.js';
-import { faultOfAnswer, faultOfError } from './read-outcome.js';
+import { faultOfAnswer } from './read-outcome.js';
 
 describe('a receiver', () => {
   it.each<[EndpointKind, number, string, string | null]>([
@@ -23,18 +23,5 @@ describe('a receiver', () => {
     ['discord', 204, '', null],
   ])('of %s that answers %i %s: %s', (kind, status, body, expected) => {
     expect(faultOfAnswer(kind, { status, body })).toBe(expected);
-  });
-
-  it.each([
-    [Object.assign(new Error('x'), { name: 'TimeoutError' }), 'timeout'],
-    [new TypeError('fetch failed', { cause: new Error('Connect Timeout Error') }), 'timeout'],
-    [
-      new TypeError('fetch failed', { cause: Object.assign(new Error('x'), { name: 'BlockedAddressError' }) }),
-      'blocked_address',
-    ],
-    [new TypeError('fetch failed', { cause: new Error('ECONNREFUSED') }), 'no_connection'],
-    ['text', 'no_connection'],
-  ])('that gives no answer (%s): %s', (error, expected) => {
-    expect(faultOfError(error)).toBe(expected);
   });
 });

@@ -36,12 +36,3 @@ function parsed(text: string): unknown {
     return null;
   }
 }
-
-/** Of a call that had no answer. */
-export function faultOfError(error: unknown): AttemptError {
-  for (let cause = error; cause instanceof Error; cause = cause.cause) {
-    if (cause.name === 'TimeoutError' || /timeout/i.test(cause.message)) return 'timeout';
-    if (cause.name === 'BlockedAddressError') return 'blocked_address';
-  }
-  return 'no_connection';
-}

@@ -1,4 +1,4 @@
-import { readRetryAfter, retryDelayMs } from './retry-schedule.js';
+import { retryDelayMs } from './retry-schedule.js';
 
 const HOUR_MS = 3_600_000;
 const delays = Array.from({ length: 12 }, (_each, index) => retryDelayMs(index + 1, null, 0));
@@ -27,16 +27,5 @@ describe('retries', () => {
     expect(retryDelayMs(4, 1_000, 0)).toBe(2 * HOUR_MS);
     expect(retryDelayMs(1, 90 * HOUR_MS, 0)).toBe(24 * HOUR_MS);
     expect(retryDelayMs(10, 60_000, 0)).toBeNull();
-  });
-
-  it.each([
-    [null, null],
-    ['120', 120_000],
-    ['Fri, 27 Nov 2026 12:00:30 GMT', 30_000],
-    ['Fri, 27 Nov 2026 11:00:00 GMT', 0],
-    ['soon', null],
-    ['-5', null],
-  ])('read Retry-After %s', (header, expected) => {
-    expect(readRetryAfter(header, Date.parse('2026-11-27T12:00:00Z'))).toBe(expected);
   });
 });

@@ -9,8 +9,6 @@ const DELAYS_MS = [
 ];
 const RETRY_AFTER_MAX_MS = 24 * HOUR_MS;
 
-const HTTP_DATE = /^[A-Z][a-z]{2}, \d{2} /;
-
 /** An endpoint that took nothing for so long is disabled. */
 export const FAILING_MAX_MS = 3 * 24 * HOUR_MS;
 
@@ -27,12 +25,4 @@ export function retryDelayMs(attempts: number, retryAfterMs: number | null, rand
   if (delayMs === undefined) return null;
   const jittered = Math.round(delayMs * (1 + random / 5));
   return Math.max(jittered, Math.min(retryAfterMs ?? 0, RETRY_AFTER_MAX_MS));
-}
-
-/** Milliseconds of a `Retry-After`: seconds, or a date. Null: there is none that can be read. */
-export function readRetryAfter(header: string | null, nowMs: number): number | null {
-  if (header === null) return null;
-  if (/^\d{1,9}$/.test(header)) return Number(header) * SECOND_MS;
-  const atMs = HTTP_DATE.test(header) ? Date.parse(header) : NaN;
-  return Number.isNaN(atMs) ? null : Math.max(0, atMs - nowMs);
 }

@@ -179,6 +179,15 @@ export const LEDGER_CORRUPTIONS: readonly (readonly [name: string, sql: string])
     `UPDATE usage_record SET attempts = jsonb_set(attempts, '{0,channelId}', to_jsonb(gen_random_uuid()))
      WHERE request_id < uuid_floor(now() - interval '30 minutes')`,
   ],
+  ['credential-rollups', `UPDATE credential_rollup SET cost_nano_usd = cost_nano_usd + 1`],
+  ['credential-rollups', `UPDATE credential_rollup SET unpriced_count = unpriced_count + 1`],
+  ['credential-rollups', `DELETE FROM credential_rollup`],
+  ['credential-rollups', `UPDATE credential_rollup SET starts_at = starts_at - interval '3 years'`],
+  [
+    'credential-rollups',
+    `UPDATE usage_record SET attempts = jsonb_set(attempts, '{0,credentialId}', to_jsonb(gen_random_uuid()))
+     WHERE request_id < uuid_floor(now() - interval '30 minutes')`,
+  ],
   ['usage-totals', `UPDATE usage_total SET charge_nano_usd = charge_nano_usd + 1 WHERE dimension = 'model'`],
   ['usage-totals', `DELETE FROM usage_total`],
   [

@@ -154,7 +154,7 @@ export class LedgerTables {
     return Number(rows[0]?.count);
   }
 
-  private async insert(table: string, row: Row): Promise<void> {
+  async insert(table: string, row: Row): Promise<void> {
     const names = Object.keys(row);
     const placeholders = names.map((_, index) => `$${index + 1}`);
     await this.owner.query(

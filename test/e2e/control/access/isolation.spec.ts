@@ -235,7 +235,7 @@ const OPERATORS_REFUSED: readonly { readonly routes: RegExp; readonly roles: rea
   },
   {
     routes:
-      /^get \/admin\/v1\/(?:channels|channel-presets|channel-activity|installation|routes|users|operator-invitations|mails|maintenance|settings|identity-providers|keys)/,
+      /^get \/admin\/v1\/(?:channels|channel-presets|channel-activity|upstream-balances|installation|routes|users|operator-invitations|mails|maintenance|settings|identity-providers|keys)/,
     roles: ['finance'],
   },
   { routes: /^get \/admin\/v1\/organizations\/\{id\}\/(?:keys|members|invitations)$/, roles: ['finance'] },
@@ -272,6 +272,7 @@ const ID_KINDS: Readonly<Record<string, IdPrefix>> = {
   models: 'mdl',
   channels: 'chn',
   credentials: 'crd',
+  'upstream-balances': 'crd',
   routes: 'route',
   requests: 'gen',
   audit: 'aud',

@@ -22,7 +22,11 @@ const CALLS = CASES.filter((route) => route.method === 'post' && !isOfAccount(ro
 const POSTS = CALLS.filter((route) => takesKey(route) && !WITHOUT_KEYS.includes(route.name));
 
 /** Fields that change with any patch. */
-const FOLLOWS = ['version', 'updated_at', 'sources'];
+const FOLLOWS = [
+  ...['version', 'updated_at', 'sources'],
+  // What an operator states of an account is its balance.
+  ...['stated_at', 'balance_usd', 'source', 'source_usd', 'source_at'],
+];
 
 function caseOf(name: string): ApiCase | undefined {
   return CASES.find((route) => route.name === name);

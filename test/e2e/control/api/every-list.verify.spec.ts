@@ -7,6 +7,7 @@ import { ApiExamples } from '../../../support/control/api-examples.js';
 import {
   channel,
   channelFields,
+  credential,
   deadMail,
   failure,
   hold,
@@ -88,6 +89,7 @@ const FILL: Readonly<Record<string, (world: World) => Promise<string | undefined
   },
   'get /admin/v1/webhook-events': ({ app, customer }) => thrice(() => eventOf(app, customer.organizationId)),
   'get /api/v1/webhook-events': ({ app, customer }) => thrice(() => eventOf(app, customer.organizationId)),
+  'get /admin/v1/upstream-balances': (world) => thrice(() => credential(world)),
   'get /admin/v1/orders': (world) => thrice(() => order(world)),
   'get /admin/v1/order-refunds': (world) => thrice(() => requestedRefund(world)),
   'get /api/v1/order-refunds': (world) => thrice(() => requestedRefund(world)),

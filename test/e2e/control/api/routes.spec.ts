@@ -177,6 +177,7 @@ const WRITES: Readonly<Record<string, Write>> = {
     ids: async (w) => [await credential(w)],
     body: { secret: 'sk-9876543210' },
   },
+  'patch /admin/v1/upstream-balances/{id}': { ids: async (w) => [await credential(w)], body: { stated_usd: '100' } },
   'delete /admin/v1/credentials/{id}': { ids: async (w) => [await credential(w)] },
   'put /admin/v1/credentials/{id}/proxy': { ids: async (w) => [await credential(w)], body: PROXY },
   'delete /admin/v1/credentials/{id}/proxy': { ids: async (w) => [await credential(w)] },
@@ -234,6 +235,7 @@ const WRITES: Readonly<Record<string, Write>> = {
   },
   'post /admin/v1/invitations/{id}/link': { ids: async (w) => [await invitation(w)] },
   'post /admin/v1/invitations/{id}/revoke': { ids: async (w) => [await invitation(w)] },
+  'patch /admin/v1/settings/upstreams': { body: { balance_alert_days: 5 } },
   'patch /admin/v1/settings/payments': { body: { refund_days: 3 } },
   'post /admin/v1/settlement-receipts/{id}/repeat': { ids: async (w) => [await failedReceipt(w)] },
   'patch /admin/v1/settings/invoices': { body: sellerFields() },
@@ -436,6 +438,7 @@ const QUESTIONS = [
   'post /admin/v1/channels/{id}/test-stream',
   'post /admin/v1/channels/{id}/discover-models',
   'post /admin/v1/credentials/{id}/verify',
+  'post /admin/v1/upstream-balances/{id}/refresh',
 ];
 
 describe('every route of control', () => {
@@ -552,7 +555,7 @@ describe('every route of control', () => {
     const reflector = new Reflector();
     const confirmed = listRoutes(app.control.app, (target) => reflector.get(STEP_UP, target) === true);
     const needed = (name: string): boolean =>
-      /^\w+ \/admin\/v1\/.*(?:topups|adjustments|chargebacks|grants|refunds|redeem-codes|release|settle|void|keys|tokens|users|credentials(?!.*verify)|invitations|identity-providers|orders|payment-providers|payment-differences|settlement-receipts|topup-offers|unapplied-payments|settings\/(?:alerts|registration|mail|brand|legal|payments|invoices|public|security)|organizations|installation\/import)/.test(
+      /^\w+ \/admin\/v1\/.*(?:topups|adjustments|chargebacks|grants|refunds|redeem-codes|release|settle|void|keys|tokens|users|credentials(?!.*verify)|invitations|identity-providers|orders|payment-providers|payment-differences|settlement-receipts|topup-offers|unapplied-payments|settings\/(?:alerts|registration|mail|brand|legal|payments|invoices|public|security|upstreams)|organizations|installation\/import)/.test(
         name,
       ) ||
       /^post \/admin\/v1\/channels$/.test(name) ||

@@ -60,6 +60,33 @@ describe('what needs an operator', () => {
     ]);
   });
 
+  it('has accounts at providers that run dry, until they are paid', async () => {
+    const upstream = { kind: 'openai-compatible', base_url: 'https://api.example.com/v1' };
+    const credentials = [{ secret: 'sk-0123456789', label: 'prepaid' }];
+    const channelId = await create('/channels', { name: 'paid', ...upstream, credentials });
+    const { body: list } = await app.call('get', `/upstream-balances?channel_id=${channelId}`).expect(200);
+    const [{ id, version }] = (list as { data: [ApiObject & { version: number }] }).data;
+    expect(version).toBe(0);
+    const path = `/upstream-balances/${id}`;
+    const stated = { stated_usd: '4.5', alert_below_usd: '5' };
+    const { body: low, headers } = await app.call('patch', path, stated).set('if-match', '"0"').expect(200);
+    expect(headers.etag).toBe('"1"');
+    expect(low).toMatchObject({
+      ...{ object: 'upstream_balance', channel_id: channelId, channel_name: 'paid', label: 'prepaid' },
+      ...{ balance_usd: '4.5', source: 'stated', source_usd: '4.5', cost_since_usd: '0', days_left: null },
+      ...{ stated_usd: '4.5', alert_below_usd: '5', low_since: expect.any(String), pull_result: null },
+    });
+    expect(await items('upstream_balance_low')).toEqual([
+      expect.objectContaining({
+        ...{ severity: 'warning', subject: { type: 'credential', id, name: 'paid/prepaid' } },
+        ...{ remedy: { type: 'channel', id: channelId }, reason: '4.5 USD left at the provider.' },
+      }),
+    ]);
+    await app.call('patch', path, { stated_usd: '50' }).set('if-match', '"0"').expect(412);
+    await app.call('patch', path, { stated_usd: '50' }).set('if-match', '"1"').expect(200);
+    expect(await items('upstream_balance_low')).toEqual([]);
+  });
+
   it('has models without a price', async () => {
     const limits = { context_length: 10, max_output_tokens: 5 };
     const modelId = await create('/models', { canonical_id: 'acme/free', ...limits, status: 'draft' });

@@ -122,7 +122,17 @@ describe('events', () => {
       'settlement.stuck',
     ];
     const ofChannels = ['channel.down', 'channel.recovered', 'credential.refused'];
-    const all = [...tested, ...ofMoney, ...ofEndpoints, ...ofOrders, ...ofAlerts, ...found, ...ofChannels];
+    const ofAccounts = ['upstream.balance_low'];
+    const all = [
+      ...tested,
+      ...ofMoney,
+      ...ofEndpoints,
+      ...ofOrders,
+      ...ofAlerts,
+      ...found,
+      ...ofChannels,
+      ...ofAccounts,
+    ];
     expect(Object.keys(EVENT_TYPES).toSorted()).toEqual(all.toSorted());
   });
 });

@@ -46,6 +46,7 @@ const ACTIONS = {
   topup_offer: ['create', 'delete', 'update'],
   totp: ['begin', 'confirm', 'recovery_codes', 'remove'],
   unapplied_payment: ['assign', 'return'],
+  upstream_balance: ['update'],
   upstream_invoice: ['check'],
   user: ['create', 'delete', 'end_sessions', 'password', 'reset_second_factor', 'update'],
   webhook_endpoint: ['create', 'delete', 'disable', 'replay', 'rotate', 'test', 'update'],

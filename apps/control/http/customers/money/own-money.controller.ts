@@ -3,7 +3,7 @@ import { ApiCreatedResponse, ApiOkResponse, ApiOperation, ApiTags } from '@nestj
 import type { Actor } from '#audit';
 import { CustomerResource, type Membership } from '#auth';
 import { AccountsService, GrantsService, RedeemCodesService } from '#billing';
-import { UsageService } from '#usage';
+import { daysLeft, UsageService } from '#usage';
 import { formatUsd } from '#kernel';
 import { CurrentActor } from '../../conventions/admin-request.js';
 import { CurrentMember } from '../../conventions/current-member.js';
@@ -12,7 +12,6 @@ import { RequiresIdempotencyKey } from '../../conventions/writes/idempotency.int
 import { Balances, type Balance } from '../../money/balances.js';
 import type { Display } from '../../money/display/display.js';
 import { Displays } from '../../money/display/displays.js';
-import { daysLeft } from './days-left.js';
 import {
   OwnBalanceResponse,
   OwnGrantResponse,

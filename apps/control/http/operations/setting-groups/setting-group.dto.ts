@@ -11,7 +11,18 @@ import {
 import { body, reply } from '../../conventions/fields/dto.js';
 import { objectName, version } from '../../conventions/fields/resource-fields.js';
 
-const { registration, alerts, invoices, mail, brand, legal, payments, public: shownToAll, security } = SETTING_GROUPS;
+const {
+  registration,
+  alerts,
+  invoices,
+  mail,
+  brand,
+  legal,
+  payments,
+  public: shownToAll,
+  security,
+  upstreams,
+} = SETTING_GROUPS;
 
 /** Absent fields keep their value; null takes the default back. */
 const patchOf = <F extends Fields>(fields: F) => body(optional(nullable(fields)));
@@ -34,6 +45,8 @@ export class UpdateBrandRequest
   implements GroupPatch<'brand'> {}
 
 export class UpdatePaymentsRequest extends patchOf(payments) implements GroupPatch<'payments'> {}
+
+export class UpdateUpstreamsRequest extends patchOf(upstreams) implements GroupPatch<'upstreams'> {}
 
 export class UpdateInvoicesRequest extends patchOf(invoices) implements GroupPatch<'invoices'> {}
 
@@ -110,6 +123,13 @@ export class InvoicesSettingsResponse extends reply({
 export class AlertsSettingsResponse extends reply({
   object: objectName('alerts_settings'),
   ...shown(alerts),
+  sources,
+  version: version(),
+}) {}
+
+export class UpstreamsSettingsResponse extends reply({
+  object: objectName('upstreams_settings'),
+  ...shown(upstreams),
   sources,
   version: version(),
 }) {}

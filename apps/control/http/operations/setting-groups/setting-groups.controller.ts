@@ -26,6 +26,8 @@ import {
   UpdatePublicRequest,
   UpdateRegistrationRequest,
   UpdateSecurityRequest,
+  UpdateUpstreamsRequest,
+  UpstreamsSettingsResponse,
 } from './setting-group.dto.js';
 
 /** Groups of settings. Each value has a source: a variable of the environment, an operator's change, or the default. */
@@ -164,6 +166,24 @@ export class SettingGroupsController {
   @ApiOkResponse({ type: AlertsSettingsResponse })
   updateAlerts(@Body() body: UpdateAlertsRequest, @IfMatch() version: number | null, @CurrentActor() actor: Actor) {
     return this.update('alerts', body, version, actor);
+  }
+
+  @Get('upstreams')
+  @ApiOperation({ summary: 'Get settings of accounts at providers' })
+  @ApiOkResponse({ type: UpstreamsSettingsResponse })
+  async getUpstreams() {
+    return presentGroup('upstreams', await this.groups.get('upstreams'));
+  }
+
+  @Patch('upstreams')
+  @ApiOperation({ summary: 'Update settings of accounts at providers' })
+  @ApiOkResponse({ type: UpstreamsSettingsResponse })
+  updateUpstreams(
+    @Body() body: UpdateUpstreamsRequest,
+    @IfMatch() version: number | null,
+    @CurrentActor() actor: Actor,
+  ) {
+    return this.update('upstreams', body, version, actor);
   }
 
   private async update<Name extends SettingGroup>(

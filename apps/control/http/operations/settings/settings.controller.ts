@@ -19,22 +19,35 @@ export class SettingsController {
   @ApiOperation({ summary: 'Get all settings with the sources of their values' })
   @ApiOkResponse({ type: SettingsResponse })
   async get(): Promise<SettingsResponse> {
-    const [maintenance, tasks, registration, mail, brand, security, legal, ofPublic, payments, invoices, alerts] =
-      await Promise.all([
-        this.settings.getMaintenance(),
-        this.tasks.get(),
-        this.groups.get('registration'),
-        this.groups.get('mail'),
-        this.groups.get('brand'),
-        this.groups.get('security'),
-        this.groups.get('legal'),
-        this.groups.get('public'),
-        this.groups.get('payments'),
-        this.groups.get('invoices'),
-        this.groups.get('alerts'),
-      ]);
+    const [
+      maintenance,
+      tasks,
+      registration,
+      mail,
+      brand,
+      security,
+      legal,
+      ofPublic,
+      payments,
+      invoices,
+      alerts,
+      upstreams,
+    ] = await Promise.all([
+      this.settings.getMaintenance(),
+      this.tasks.get(),
+      this.groups.get('registration'),
+      this.groups.get('mail'),
+      this.groups.get('brand'),
+      this.groups.get('security'),
+      this.groups.get('legal'),
+      this.groups.get('public'),
+      this.groups.get('payments'),
+      this.groups.get('invoices'),
+      this.groups.get('alerts'),
+      this.groups.get('upstreams'),
+    ]);
     return presentSettings(maintenance, tasks, {
-      ...{ registration, mail, brand, security, legal, public: ofPublic, payments, invoices, alerts },
+      ...{ registration, mail, brand, security, legal, public: ofPublic, payments, invoices, alerts, upstreams },
     });
   }
 }

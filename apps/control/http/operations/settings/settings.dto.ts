@@ -14,6 +14,7 @@ import {
   PublicSettingsResponse,
   RegistrationSettingsResponse,
   SecuritySettingsResponse,
+  UpstreamsSettingsResponse,
 } from '../setting-groups/setting-group.dto.js';
 import { presentTaskTable, TaskTableResponse } from './task-table.dto.js';
 
@@ -79,6 +80,11 @@ export class AlertsGroupResponse extends reply({
   value: object(AlertsSettingsResponse),
 }) {}
 
+export class UpstreamsGroupResponse extends reply({
+  ...SettingGroupResponse.fields,
+  value: object(UpstreamsSettingsResponse),
+}) {}
+
 export class SettingsResponse extends reply({
   object: objectName('settings'),
   maintenance: object(MaintenanceGroupResponse, 'Maintenance mode.'),
@@ -92,6 +98,7 @@ export class SettingsResponse extends reply({
   payments: object(PaymentsGroupResponse, 'Payments.'),
   invoices: object(InvoicesGroupResponse, 'Seller and taxes of invoices.'),
   alerts: object(AlertsGroupResponse, 'Alerts of organizations without rules of their own.'),
+  upstreams: object(UpstreamsGroupResponse, 'Accounts at providers.'),
 }) {}
 
 /** Every group, in force. */
@@ -120,6 +127,7 @@ export function presentSettings(
     payments: presentWhole('payments', groups.payments),
     invoices: presentWhole('invoices', groups.invoices),
     alerts: presentWhole('alerts', groups.alerts),
+    upstreams: presentWhole('upstreams', groups.upstreams),
   };
 }
 

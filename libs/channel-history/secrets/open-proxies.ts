@@ -1,6 +1,6 @@
 import type { SealedSecret, Vault } from '#vault';
-import { proxyBinding } from '#channels';
 import { parseProxyUrl, type Proxy } from '#outbound';
+import { proxyBinding } from './bindings.js';
 
 /** A proxy as stored. */
 interface SealedProxy {
