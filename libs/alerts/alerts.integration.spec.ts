@@ -2,7 +2,9 @@ import { ModuleRef } from '@nestjs/core';
 import type { TestingModule } from '@nestjs/testing';
 import { Ajv2020 } from 'ajv/dist/2020.js';
 import { EventsRepository, EventsWorkerModule, schemaOfData, type DomainEvent, type EventTypeName } from '#events';
-import { newUuid } from '#kernel';
+import { newUuid, type Clock } from '#kernel';
+import { SettingGroupsService } from '#settings';
+import { UsageService } from '#usage';
 import { LedgerFixture, OPERATOR } from '../../test/support/ledger/ledger-fixture.js';
 import { openModuleProcess } from '../../test/support/processes/module-process.js';
 import { AlertsTimer } from './alerts.timer.js';
@@ -11,6 +13,7 @@ import { LevelsService } from './balances/levels.service.js';
 import type { AlertColumns } from './domain/alert-rules.js';
 import { HOUR_MS, WEEK_MS } from './domain/unusual-spend.js';
 import { AlertMailsService } from './mails/alert-mails.service.js';
+import { AlertRulesRepository } from './rules/alert-rules.repository.js';
 import { AlertRulesService } from './rules/alert-rules.service.js';
 import { UnusualSpendService } from './spend/unusual-spend.service.js';
 
@@ -139,6 +142,25 @@ describe('a low balance', () => {
     expect(await events(organizationId)).toEqual([{ type: 'balance.empty', data: { available_usd: '0.000000001' } }]);
   });
 
+  it('is one that a request was refused for', async () => {
+    const [empty, other, rich] = [
+      await fixture.createOrganization(USD - 1n),
+      await fixture.createOrganization(USD - 1n),
+      await fixture.createOrganization(USD),
+    ];
+    await query(
+      `INSERT INTO rejection_count (starts_at, organization_id, key_id, error_code, request_count)
+      SELECT date_trunc('minute', now()), id, id, code, 1 FROM unnest($1::uuid[], $2::text[]) AS r(id, code)`,
+      ...[
+        [empty, other, rich],
+        ['insufficient_balance', 'rate_limit_exceeded', 'insufficient_balance'],
+      ],
+    );
+    await Promise.all([...workers, ...workers].map((each) => each.get(LevelsService).noteRefused()));
+    expect(await events(empty)).toEqual([{ type: 'balance.empty', data: { available_usd: '0.999999999' } }]);
+    for (const id of [other, rich]) expect(await typesOf(id)).toEqual([]);
+  });
+
   it('counts the credit limit as money that is left', async () => {
     const organizationId = await fixture.createOrganization(0n, 20n * USD);
     await rule(organizationId);
@@ -193,14 +215,15 @@ describe('unusual spend', () => {
       await fixture.createOrganization(1_000n * USD),
       await fixture.createOrganization(1_000n * USD),
     ];
-    const nowMs = Date.now();
+    // An hour may end while a test runs.
+    const hourMs = Math.floor(Date.now() / HOUR_MS) * HOUR_MS;
     for (const week of [1, 2, 3, 4]) {
-      await charge(unusual, 2n * USD, nowMs - week * WEEK_MS);
-      await charge(usual, 40n * USD, nowMs - week * WEEK_MS + (week === 2 ? HOUR_MS / 2 : 0));
+      await charge(unusual, 2n * USD, hourMs - week * WEEK_MS);
+      await charge(usual, 40n * USD, hourMs - week * WEEK_MS + (week === 2 ? HOUR_MS / 2 : 0));
     }
-    await charge(young, USD, nowMs - WEEK_MS);
-    for (const id of [unusual, usual, young]) await charge(id, 30n * USD);
-    for (const each of workers) await each.get(UnusualSpendService).check();
+    await charge(young, USD, hourMs - WEEK_MS);
+    for (const id of [unusual, usual, young]) await charge(id, 30n * USD, hourMs);
+    for (const each of workers) await unusualAt(each, hourMs + HOUR_MS / 2).check();
     expect(await events(unusual)).toMatchObject([
       { type: 'spend.unusual', data: { spent_usd: '30', usual_usd: '0.666666666' } },
     ]);
@@ -248,6 +271,17 @@ describe('an email of alerts', () => {
     expect(await mailsTo(organizationId)).toHaveLength(4);
   });
 });
+
+/** As it is found at a moment. */
+function unusualAt(each: TestingModule, nowMs: number): UnusualSpendService {
+  const clock = { nowMs: () => nowMs } as Clock;
+  const [usage, rules, settings] = [
+    each.get(UsageService),
+    each.get(AlertRulesRepository),
+    each.get(SettingGroupsService),
+  ];
+  return new UnusualSpendService(usage, rules, settings, clock);
+}
 
 let count = 0;
 

@@ -1,7 +1,9 @@
 import { Module } from '@nestjs/common';
 import { MailRecipientsModule } from '#auth';
 import { AccountsModule, LedgerModule } from '#billing';
+import { EventsModule } from '#events';
 import { MailOutboxModule } from '#mail';
+import { RejectionsModule } from '#rejections';
 import { SettingsControlModule } from '#settings';
 import { UsageQueriesModule } from '#usage';
 import { AlertsTimer } from './alerts.timer.js';
@@ -25,8 +27,8 @@ export class AlertsControlModule {}
 /** For workers: levels of wallets, unusual spend, and emails. */
 @Module({
   imports: [
-    ...[AccountsModule, AlertsControlModule, LedgerModule, MailOutboxModule, MailRecipientsModule],
-    ...[SettingsControlModule, UsageQueriesModule],
+    ...[AccountsModule, AlertsControlModule, EventsModule, LedgerModule, MailOutboxModule, MailRecipientsModule],
+    ...[RejectionsModule, SettingsControlModule, UsageQueriesModule],
   ],
   providers: [
     ...[AlertMailsService, AlertsTimer, FindingsRepository, FindingsService, LevelsService],

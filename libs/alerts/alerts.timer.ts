@@ -22,6 +22,7 @@ export class AlertsTimer extends WorkerTimer {
   }
 
   protected async work(signal: AbortSignal): Promise<void> {
+    await this.levels.noteRefused();
     while (!signal.aborted && (await this.mails.noteNew()));
     while (!signal.aborted && (await this.mails.sendDue()) > 0);
     if (signal.aborted) return;

@@ -39,8 +39,8 @@ export class EventsRepository {
     return pageOf(rows as unknown as DomainEvent[], page);
   }
 
-  async findAll(ids: readonly string[]): Promise<Map<string, DomainEvent>> {
-    const rows = await this.prisma.event.findMany({ where: { id: { in: [...ids] } }, select: COLUMNS });
+  async findAll(ids: readonly string[], tx: Transaction = this.prisma): Promise<Map<string, DomainEvent>> {
+    const rows = await tx.event.findMany({ where: { id: { in: [...ids] } }, select: COLUMNS });
     return new Map((rows as unknown as DomainEvent[]).map((row) => [row.id, row]));
   }
 

@@ -94,6 +94,14 @@ export class RejectionsRepository {
     );
   }
 
+  /** Organizations with requests that were rejected with a code in minutes that began since. */
+  async organizationsSince(errorCode: string, from: Date): Promise<string[]> {
+    const rows = await this.prisma.$queryRaw<{ id: string }[]>`
+      SELECT DISTINCT organization_id AS id FROM rejection_count
+      WHERE starts_at >= ${from} AND error_code = ${errorCode} AND organization_id <> ${NO_OWNER}::uuid`;
+    return rows.map(({ id }) => id);
+  }
+
   /** How many requests were rejected in each of some windows: in the minutes that begin in it. */
   async sumEach(owners: RejectionOwners, windows: readonly Window[]): Promise<bigint[]> {
     const moments = (of: (window: Window) => Date): string[] => windows.map((window) => of(window).toISOString());

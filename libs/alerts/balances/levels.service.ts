@@ -1,15 +1,18 @@
 import { Injectable } from '@nestjs/common';
 import { PaymentRepository, WalletRepository } from '#billing';
 import { Clock } from '#kernel';
+import { RejectionsRepository } from '#rejections';
 import { SettingGroupsService } from '#settings';
 import { UsageService } from '#usage';
 import { defaultRules, type AlertRules } from '../domain/alert-rules.js';
 import { lowBalanceOf, type BalanceFacts } from '../domain/low-balance.js';
+import { WEEK_MS } from '../domain/unusual-spend.js';
 import { AlertRulesRepository } from '../rules/alert-rules.repository.js';
 
 const PAGE = 200;
 const SWEEP_INTERVAL_MS = 60_000;
-const WEEK_MS = 7 * 86_400_000;
+/** Whole minutes are counted; gateways deliver each second. */
+const REFUSED_MS = 120_000;
 
 interface Held {
   readonly organizationId: string;
@@ -30,6 +33,7 @@ export class LevelsService {
     private readonly wallets: WalletRepository,
     private readonly payments: PaymentRepository,
     private readonly usage: UsageService,
+    private readonly rejections: RejectionsRepository,
     private readonly settings: SettingGroupsService,
     private readonly clock: Clock,
   ) {}
@@ -37,6 +41,12 @@ export class LevelsService {
   async applyChanged(): Promise<void> {
     const changed = await this.rules.changed(PAGE);
     if (changed.length > 0) await this.apply(await this.wallets.levelsOf(changed));
+  }
+
+  /** A balance can be too small for any request of its organization before it is zero. */
+  async noteRefused(): Promise<void> {
+    const since = new Date(this.clock.nowMs() - REFUSED_MS);
+    await this.wallets.noteRefused(await this.rejections.organizationsSince('insufficient_balance', since));
   }
 
   /** The next page of all wallets, if one is due. */

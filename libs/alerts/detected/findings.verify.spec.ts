@@ -76,17 +76,20 @@ describe('what a worker finds', () => {
     const organizationId = await fixture.createOrganization(10n * USD);
     const list = await fixture.createCostList();
     const attempt = { ...fixture.attempt(3n * USD), ...list, meters: { input: 3_000_000 } };
-    const charge = { organizationId, chargeNanoUsd: USD, holdNanoUsd: USD };
-    await fixture.book([fixture.ledgerEvent({ ...charge, channelId: list.channelId, attempts: [attempt] })]);
+    // A day may end while a test runs.
+    const dayMs = Math.floor(Date.now() / DAY_MS) * DAY_MS;
+    const charge = { organizationId, chargeNanoUsd: USD, holdNanoUsd: USD, channelId: list.channelId };
+    const named = () => ({ ...charge, requestId: newUuid(dayMs) });
+    await fixture.book([fixture.ledgerEvent({ ...named(), attempts: [attempt] })]);
     await fixture.book([
       fixture.ledgerEvent({
-        ...charge,
-        ...{ chargeNanoUsd: 0n, channelId: list.channelId },
+        ...named(),
+        chargeNanoUsd: 0n,
         attempts: [{ ...fixture.attempt(0n), channelId: list.channelId }],
       }),
     ]);
-    await find();
-    const amounts = { revenue_usd: '1', cost_usd: '3', day: new Date().toISOString().slice(0, 10) };
+    await find(dayMs + DAY_MS / 2);
+    const amounts = { revenue_usd: '1', cost_usd: '3', day: new Date(dayMs).toISOString().slice(0, 10) };
     expect(await events('margin.negative')).toEqual([
       expect.objectContaining({ ...amounts, kind: 'model' }),
       { ...amounts, kind: 'channel', name: list.channelId },

@@ -1,6 +1,6 @@
 import { Injectable } from '@nestjs/common';
 import { MailRecipientsRepository, type AlertRecipient } from '#auth';
-import type { DomainEvent } from '#events';
+import { EventsRepository, type DomainEvent } from '#events';
 import { Config, type Transaction } from '#infra';
 import { Clock } from '#kernel';
 import { MailOutbox, type MailStyle } from '#mail';
@@ -21,6 +21,7 @@ const QUIET_MS = 15 * 60_000;
 export class AlertMailsService {
   constructor(
     private readonly notices: NoticeRepository,
+    private readonly events: EventsRepository,
     private readonly rules: AlertRulesRepository,
     private readonly current: AlertRulesService,
     private readonly recipients: MailRecipientsRepository,
@@ -35,19 +36,22 @@ export class AlertMailsService {
     return this.notices.transaction((tx) => this.notices.note(tx, ALERT_TYPES, URGENT_TYPES, NOTED_AT_ONCE));
   }
 
-  /** Returns how many organizations got one. */
+  /** Returns of how many organizations it took what waited: others that are due are taken by another worker. */
   async sendDue(): Promise<number> {
     const due = await this.notices.due(new Date(this.clock.nowMs() - QUIET_MS), MAILED_AT_ONCE);
-    for (const organizationId of due) await this.sendTo(organizationId);
-    return due.length;
+    let count = 0;
+    for (const organizationId of due) if (await this.sendTo(organizationId)) count += 1;
+    return count;
   }
 
-  private async sendTo(organizationId: string): Promise<void> {
+  private async sendTo(organizationId: string): Promise<boolean> {
     const rules = await this.current.get(organizationId);
-    await this.notices.transaction(async (tx) => {
-      const taken = await this.notices.take(tx, organizationId);
-      const events = taken.filter(({ type }) => rules.caps || type !== 'cap.reached');
-      if (events.length === 0) return;
+    const isTaken = await this.notices.transaction(async (tx) => {
+      const found = await this.events.findAll(await this.notices.take(tx, organizationId), tx);
+      const events = [...found.values()]
+        .filter(({ type }) => rules.caps || type !== 'cap.reached')
+        .toSorted((one, other) => Number((one.position ?? 0n) - (other.position ?? 0n)));
+      if (events.length === 0) return found.size > 0;
       const holders = events.map(holderOf);
       const audience = {
         ...{ roles: rules.recipientRoles, memberIds: rules.recipientMemberIds },
@@ -61,8 +65,10 @@ export class AlertMailsService {
       const organization = await this.recipients.organizationName(tx, organizationId);
       for (const recipient of recipients) await this.mail(tx, { recipient, events, organization, style });
       await this.notices.mailed(tx, organizationId, new Date(this.clock.nowMs()));
+      return true;
     });
     this.outbox.wake();
+    return isTaken;
   }
 
   private async mail(tx: Transaction, alert: AlertMail): Promise<void> {

@@ -1,6 +1,5 @@
 import { Injectable } from '@nestjs/common';
-import type { DomainEvent } from '#events';
-import { Prisma, PrismaService, type Transaction } from '#infra';
+import { PrismaService, type Transaction } from '#infra';
 
 /** Owns `alert_cursor`, `alert_notice` and `alert_mailing`. */
 @Injectable()
@@ -51,12 +50,12 @@ export class NoticeRepository {
     return rows.map(({ id }) => id);
   }
 
-  /** Removes what waits, and returns it in order. Empty: another worker has taken it. */
-  async take(tx: Transaction, organizationId: string): Promise<DomainEvent[]> {
-    return tx.$queryRaw<DomainEvent[]>`
-      WITH taken AS (DELETE FROM alert_notice WHERE event_id IN (SELECT event_id FROM alert_notice
-        WHERE organization_id = ${organizationId}::uuid FOR UPDATE SKIP LOCKED) RETURNING event_id)
-      SELECT ${EVENT_COLUMNS} FROM event e JOIN taken ON taken.event_id = e.id ORDER BY e.position`;
+  /** Removes what waits. Returns its events, in no order; empty: another worker has taken it. */
+  async take(tx: Transaction, organizationId: string): Promise<string[]> {
+    const rows = await tx.$queryRaw<{ id: string }[]>`
+      DELETE FROM alert_notice WHERE event_id IN (SELECT event_id FROM alert_notice
+        WHERE organization_id = ${organizationId}::uuid FOR UPDATE SKIP LOCKED) RETURNING event_id AS id`;
+    return rows.map(({ id }) => id);
   }
 
   async mailed(tx: Transaction, organizationId: string, at: Date): Promise<void> {
@@ -64,6 +63,3 @@ export class NoticeRepository {
     await tx.alertMailing.upsert({ where: { organizationId }, create: { organizationId, ...data }, update: data });
   }
 }
-
-const EVENT_COLUMNS = Prisma.sql`e.id, e.organization_id AS "organizationId", e.type, e.data,
-  e.occurred_at AS "occurredAt", e.position, e.sequence`;

@@ -1,5 +1,5 @@
 import { Injectable } from '@nestjs/common';
-import type { Transaction } from '#infra';
+import { Prisma, type Transaction } from '#infra';
 
 /** A person with a confirmed address. */
 export interface MailRecipient {
@@ -28,6 +28,11 @@ interface AlertAudience {
 /** Of one event. */
 const RECIPIENTS_MAX = 20;
 
+/** Members who can be reached; a condition follows. */
+const MEMBERS = Prisma.sql`
+  FROM member m JOIN "user" u ON u.id = m.user_id JOIN login_account a ON a.user_id = u.id
+  WHERE m.removed_at IS NULL AND u.status = 'active' AND a.email_verified_at IS NOT NULL AND`;
+
 /**
  * Who gets mails about money, read in the caller's transaction. Language and confirmation of an address are in identity's
  * `login_account`, which is read here: the worker writes such mails, and loads nothing of how people log in.
@@ -45,9 +50,8 @@ export class MailRecipientsRepository {
    */
   async ofOrganization(tx: Transaction, organizationId: string, userId: string | null): Promise<MailRecipient[]> {
     return tx.$queryRaw<MailRecipient[]>`
-      SELECT u.email, a.locale FROM member m JOIN "user" u ON u.id = m.user_id JOIN login_account a ON a.user_id = u.id
-      WHERE m.organization_id = ${organizationId}::uuid AND m.removed_at IS NULL AND u.status = 'active'
-        AND a.email_verified_at IS NOT NULL AND (m.role IN ('owner', 'billing') OR m.user_id = ${userId}::uuid)
+      SELECT u.email, a.locale ${MEMBERS} m.organization_id = ${organizationId}::uuid
+        AND (m.role IN ('owner', 'billing') OR m.user_id = ${userId}::uuid)
       ORDER BY m.user_id IS NOT DISTINCT FROM ${userId}::uuid DESC, m.id LIMIT ${RECIPIENTS_MAX}`;
   }
 
@@ -57,9 +61,7 @@ export class MailRecipientsRepository {
    */
   async payersOf(tx: Transaction, organizationId: string, userId: string | null): Promise<MailRecipient[]> {
     return tx.$queryRaw<MailRecipient[]>`
-      SELECT u.email, a.locale FROM member m JOIN "user" u ON u.id = m.user_id JOIN login_account a ON a.user_id = u.id
-      WHERE m.organization_id = ${organizationId}::uuid AND m.removed_at IS NULL AND u.status = 'active'
-        AND a.email_verified_at IS NOT NULL
+      SELECT u.email, a.locale ${MEMBERS} m.organization_id = ${organizationId}::uuid
         AND (m.role IN ('owner', 'billing') OR (m.role = 'admin' AND m.user_id = ${userId}::uuid))
       ORDER BY m.user_id IS NOT DISTINCT FROM ${userId}::uuid DESC, m.id LIMIT ${RECIPIENTS_MAX}`;
   }
@@ -67,9 +69,8 @@ export class MailRecipientsRepository {
   /** Members who manage an organization, the oldest first. */
   async managersOf(tx: Transaction, organizationId: string): Promise<MailRecipient[]> {
     return tx.$queryRaw<MailRecipient[]>`
-      SELECT u.email, a.locale FROM member m JOIN "user" u ON u.id = m.user_id JOIN login_account a ON a.user_id = u.id
-      WHERE m.organization_id = ${organizationId}::uuid AND m.removed_at IS NULL AND u.status = 'active'
-        AND a.email_verified_at IS NOT NULL AND m.role IN ('owner', 'admin') ORDER BY m.id LIMIT ${RECIPIENTS_MAX}`;
+      SELECT u.email, a.locale ${MEMBERS} m.organization_id = ${organizationId}::uuid AND m.role IN ('owner', 'admin')
+      ORDER BY m.id LIMIT ${RECIPIENTS_MAX}`;
   }
 
   /** Members with one of the roles, those that are named, and those whose caps are in question; the oldest first. */
@@ -80,18 +81,14 @@ export class MailRecipientsRepository {
         SELECT u.email, a.locale, m.id AS "memberId", m.id = ANY(${[...holderIds]}::uuid[]) AS "isHolder",
           m.role = ANY(${[...roles]}) OR m.id = ANY(${[...memberIds]}::uuid[]) AS "isNamed",
           ARRAY(SELECT k.id FROM api_key k WHERE k.member_id = m.id AND k.id = ANY(${[...keyIds]}::uuid[])) AS "keyIds"
-        FROM member m JOIN "user" u ON u.id = m.user_id JOIN login_account a ON a.user_id = u.id
-        WHERE m.organization_id = ${organizationId}::uuid AND m.removed_at IS NULL AND u.status = 'active'
-          AND a.email_verified_at IS NOT NULL) AS r
+        ${MEMBERS} m.organization_id = ${organizationId}::uuid) AS r
       WHERE "isNamed" OR "isHolder" OR cardinality("keyIds") > 0 ORDER BY "isNamed" DESC, "memberId" LIMIT ${RECIPIENTS_MAX}`;
   }
 
   /** A member of an organization, whatever the role. Null: there is no such member now, or no confirmed address. */
   async member(tx: Transaction, organizationId: string, userId: string): Promise<MailRecipient | null> {
     const [found] = await tx.$queryRaw<MailRecipient[]>`
-      SELECT u.email, a.locale FROM member m JOIN "user" u ON u.id = m.user_id JOIN login_account a ON a.user_id = u.id
-      WHERE m.organization_id = ${organizationId}::uuid AND m.user_id = ${userId}::uuid AND m.removed_at IS NULL
-        AND u.status = 'active' AND a.email_verified_at IS NOT NULL`;
+      SELECT u.email, a.locale ${MEMBERS} m.organization_id = ${organizationId}::uuid AND m.user_id = ${userId}::uuid`;
     return found ?? null;
   }
 

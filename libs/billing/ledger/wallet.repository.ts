@@ -260,6 +260,21 @@ export class WalletRepository {
     await recordEvents(tx, crossed.filter(({ isSet }) => !isSet).flatMap(balanceEvents));
   }
 
+  /** Requests of these organizations were refused for their balances: those with almost nothing left are empty. */
+  async noteRefused(organizationIds: readonly string[]): Promise<void> {
+    if (organizationIds.length === 0) return;
+    await this.prisma.$transaction(async (tx) => {
+      const emptied = await tx.$queryRaw<Crossing[]>`
+        UPDATE wallet w SET is_empty = true
+        FROM (SELECT organization_id, is_low, is_empty FROM wallet
+          WHERE organization_id = ANY(${[...organizationIds]}::uuid[]) AND NOT is_empty
+          ORDER BY organization_id FOR UPDATE) AS o
+        WHERE w.organization_id = o.organization_id AND ${SPENDABLE} < ${REFILLED_NANO_USD}
+        RETURNING ${CROSSING_COLUMNS}`;
+      await recordEvents(tx, emptied.flatMap(balanceEvents));
+    });
+  }
+
   /** Levels of these organizations; those without a wallet are left out. */
   levelsOf(organizationIds: readonly string[]): Promise<{ organizationId: string; lowNanoUsd: bigint | null }[]> {
     const where = { organizationId: { in: [...organizationIds] } };

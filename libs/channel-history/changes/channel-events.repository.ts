@@ -40,23 +40,23 @@ export class ChannelEventsRepository {
     const { id, channelId, credentialId, modelId, kind, actor, reason, detail, untilAt, createdAt } = event;
     await this.prisma.$transaction(async (tx) => {
       const [added] = await tx.$queryRaw<{ name: string; model: string | null }[]>`
-      INSERT INTO channel_event
-        (id, channel_id, credential_id, model_id, kind, actor, reason, detail, until_at, created_at)
-      SELECT ${id}::uuid, channel.id, ${credentialId}::uuid, ${modelId}::uuid,
-        ${kind}, ${actor}, ${reason}, ${detail}, ${untilAt}::timestamptz, ${createdAt}::timestamptz
-      FROM channel WHERE channel.id = ${channelId}::uuid AND NOT EXISTS (
-        SELECT 1 FROM (
-          SELECT kind, reason, coalesce(until_at, created_at) AS over_at FROM channel_event
-          WHERE channel_id = ${channelId}::uuid AND credential_id IS NOT DISTINCT FROM ${credentialId}::uuid
-            AND model_id IS NOT DISTINCT FROM ${modelId}::uuid
-          ORDER BY id DESC LIMIT 1
-        ) AS last
-        WHERE last.kind = ${kind} AND last.reason IS NOT DISTINCT FROM ${reason}
-          AND last.over_at > ${createdAt}::timestamptz - ${REPEAT_AFTER}::interval
-      )
-      ON CONFLICT (id) DO NOTHING
-      RETURNING (SELECT name FROM channel c WHERE c.id = channel_id) AS name,
-        (SELECT canonical_id FROM model m WHERE m.id = model_id) AS model`;
+        INSERT INTO channel_event
+          (id, channel_id, credential_id, model_id, kind, actor, reason, detail, until_at, created_at)
+        SELECT ${id}::uuid, channel.id, ${credentialId}::uuid, ${modelId}::uuid,
+          ${kind}, ${actor}, ${reason}, ${detail}, ${untilAt}::timestamptz, ${createdAt}::timestamptz
+        FROM channel WHERE channel.id = ${channelId}::uuid AND NOT EXISTS (
+          SELECT 1 FROM (
+            SELECT kind, reason, coalesce(until_at, created_at) AS over_at FROM channel_event
+            WHERE channel_id = ${channelId}::uuid AND credential_id IS NOT DISTINCT FROM ${credentialId}::uuid
+              AND model_id IS NOT DISTINCT FROM ${modelId}::uuid
+            ORDER BY id DESC LIMIT 1
+          ) AS last
+          WHERE last.kind = ${kind} AND last.reason IS NOT DISTINCT FROM ${reason}
+            AND last.over_at > ${createdAt}::timestamptz - ${REPEAT_AFTER}::interval
+        )
+        ON CONFLICT (id) DO NOTHING
+        RETURNING (SELECT name FROM channel c WHERE c.id = channel_id) AS name,
+          (SELECT canonical_id FROM model m WHERE m.id = model_id) AS model`;
       if (added !== undefined) await recordEvents(tx, healthEvents(event, added));
     });
   }

@@ -116,7 +116,10 @@ export const EVENT_TYPES = {
       threshold_usd: usd('The threshold.', { example: '5' }),
     },
   ),
-  'balance.empty': type('The balance fell below one cent.', AVAILABLE),
+  'balance.empty': type(
+    'The balance fell below one cent, or below one dollar with a request refused for it.',
+    AVAILABLE,
+  ),
   'cap.reached': type('The spend of an API key or a member reached 80 % or 100 % of a cap.', {
     key_id: id('key', 'The API key. `null`: it is the cap of a member.', { nullable: true }),
     member_id: id('mbr', 'The member with the cap. `null`: it is the cap of a key.', { nullable: true }),

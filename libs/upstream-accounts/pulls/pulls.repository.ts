@@ -20,8 +20,8 @@ export class PullsRepository {
   }
 
   /**
-   * Takes active credentials whose pull is due, the longest due first: by its time, or since their channel was changed, which
-   * can be a new secret, address or option. Then a limit of the provider holds, and one pull a minute is made at most.
+   * Takes active credentials with a pull that is due, the longest due first. A changed channel may have a new secret, address or
+   * option: its pull is due at once, but not within a minute of the last, nor while the provider limits requests.
    */
   async claim(limit: number): Promise<string[]> {
     const rows = await this.prisma.$queryRaw<{ id: string }[]>`

@@ -1,6 +1,6 @@
 import { createHmac } from 'node:crypto';
 import type { DomainEvent, EventTypeName } from '#events';
-import type { ChatLanguage, EndpointKind, EndpointSecrets } from '../domain/endpoint.js';
+import { CHAT_LANGUAGES, type ChatLanguage, type EndpointKind, type EndpointSecrets } from '../domain/endpoint.js';
 import { CHAT_TEXTS } from './chat-texts.js';
 
 /** Of Discord; the others take more. */
@@ -36,8 +36,8 @@ function shownUsd(amount: string): string {
 
 /** Of a language tag. */
 export function chatLanguageOf(tag: string): ChatLanguage {
-  const language = tag.slice(0, 2).toLowerCase();
-  return language === 'ru' || language === 'zh' ? language : 'en';
+  const [first] = tag.toLowerCase().split('-');
+  return CHAT_LANGUAGES.find((language) => language === first) ?? 'en';
 }
 
 /**

@@ -3,8 +3,8 @@ import { formatUsd } from '#kernel';
 
 /** Below it a wallet is empty: no request is as cheap. */
 export const EMPTY_NANO_USD = 10_000_000n;
-/** From here on an empty wallet can become empty again. */
-export const REFILLED_NANO_USD = 100_000_000n;
+/** Below it a wallet is empty once a request was refused for its balance; from here on it can become empty again. */
+export const REFILLED_NANO_USD = 1_000_000_000n;
 /** Of its level, from which on a low balance can become low again: one that moves around its level warns once. */
 export const RISEN_PERCENT = 120n;
 

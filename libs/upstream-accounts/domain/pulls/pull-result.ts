@@ -53,7 +53,7 @@ const HOUR_MS = 60 * MINUTE_MS;
 const WAIT_MAX_MS = 24 * HOUR_MS;
 
 /**
- * Time until a provider is asked again: 10 to 15 minutes, or 6 to 9 hours where it will hardly answer otherwise.
+ * Time until the next pull: 10 to 15 minutes, or 6 to 9 hours after an answer that is unlikely to change.
  *
  * @param random from 0 to below 1
  */

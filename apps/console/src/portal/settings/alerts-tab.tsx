@@ -163,7 +163,7 @@ function RecipientFields({ form, disabled }: FieldsProps) {
   return (
     <>
       <Checkbox.Group label={t('alert_roles')} {...form.getInputProps('recipient_roles')}>
-        <Stack gap={6} mt={6}>
+        <Stack gap="xs" mt={6}>
           {ROLES.map((role) => (
             <Checkbox key={role} value={role} label={t(`kit:role_${role}`)} disabled={disabled} />
           ))}
