@@ -26,6 +26,8 @@ const FOLLOWS = [
   ...['version', 'updated_at', 'sources'],
   // What an operator states of an account is its balance.
   ...['stated_at', 'balance_usd', 'source', 'source_usd', 'source_at'],
+  // A worker may ask the provider meanwhile.
+  ...['next_pull_at', 'pull_result', 'pull_detail', 'pulled_amounts', 'pulled_amounts_at'],
 ];
 
 function caseOf(name: string): ApiCase | undefined {

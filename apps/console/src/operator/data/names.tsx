@@ -59,8 +59,9 @@ export function Named({ id, chars, canCopy = false }: NamedProps) {
   const name = useName(id);
   if (id === null) return <>–</>;
   const text = name === undefined ? '' : (name?.name ?? shortenId(id));
-  const shown = (
-    <NameLink id={id} name={name ?? null}>
+  // A link without text has no name for a screen reader.
+  const shown = name !== undefined && (
+    <NameLink id={id} name={name}>
       {text}
     </NameLink>
   );

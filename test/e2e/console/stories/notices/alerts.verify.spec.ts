@@ -1,10 +1,10 @@
 import type { Locator, Page } from 'playwright-core';
-import { ConsoleStack } from '../../../support/browser/console-stack.js';
-import { checkScreen, CUSTOMER, openCustomer, openRegistration, register } from '../../../support/browser/people.js';
-import { describeStory } from '../../../support/browser/story.js';
-import { eventually } from '../../../support/eventually.js';
-import { SpendingClients } from '../../../support/payments/spending-clients.js';
-import { WebhookReceiver } from '../../../support/webhooks/webhook-receiver.js';
+import { ConsoleStack } from '../../../../support/browser/console-stack.js';
+import { checkScreen, CUSTOMER, openCustomer, openRegistration, register } from '../../../../support/browser/people.js';
+import { describeStory } from '../../../../support/browser/story.js';
+import { eventually } from '../../../../support/eventually.js';
+import { SpendingClients } from '../../../../support/payments/spending-clients.js';
+import { WebhookReceiver } from '../../../../support/webhooks/webhook-receiver.js';
 
 const PATH = '/hooks/alerts';
 const CLIENTS = 32;

@@ -1,7 +1,7 @@
 import type { Locator, Page } from 'playwright-core';
 import { Webhook } from 'standardwebhooks';
 import { parseId } from '#kernel';
-import { ConsoleStack } from '../../../support/browser/console-stack.js';
+import { ConsoleStack } from '../../../../support/browser/console-stack.js';
 import {
   checkScreen,
   CUSTOMER,
@@ -12,10 +12,10 @@ import {
   register,
   VIEWER,
   waitForScreen,
-} from '../../../support/browser/people.js';
-import { describeStory } from '../../../support/browser/story.js';
-import { eventually } from '../../../support/eventually.js';
-import { WebhookReceiver } from '../../../support/webhooks/webhook-receiver.js';
+} from '../../../../support/browser/people.js';
+import { describeStory } from '../../../../support/browser/story.js';
+import { eventually } from '../../../../support/eventually.js';
+import { WebhookReceiver } from '../../../../support/webhooks/webhook-receiver.js';
 
 const DEVELOPER = { email: 'maks@example.com', name: 'Maks Orlov', password: 'amber lantern bridge' };
 const [OWN, ALL] = ['/hooks/own', '/hooks/all'] as const;
@@ -214,7 +214,7 @@ describeStory(
         expect(await dialog.getByRole('checkbox', { name: 'API key revoked' }).isChecked()).toBe(true);
         await checkScreen(customer, 'webhooks-edit');
         await press(dialog, 'Save');
-        await customer.getByText('API key created, API key revoked, and Member joined').waitFor();
+        await customer.getByText('API key created, API key revoked, API key expires soon, and Member joined').waitFor();
       });
 
       it('that are gone are disabled, with an email whose link leads to them; enabled, they get what they missed', async () => {
