@@ -8,6 +8,7 @@ import { InvoicesWorkerModule } from '#invoices';
 import { MailWorkerModule } from '#mail';
 import { PaymentsWorkerModule } from '#payments';
 import { RejectionsWorkerModule } from '#rejections';
+import { RetirementsWorkerModule } from '#retirements';
 import { StoredResponsesWorkerModule } from '#stored-responses';
 import { UpstreamAccountsWorkerModule } from '#upstream-accounts';
 import { RollupsWorkerModule } from '#usage';
@@ -34,6 +35,7 @@ export class WorkerModule {
         PaymentsWorkerModule,
         RejectionsWorkerModule,
         RetentionModule,
+        RetirementsWorkerModule,
         RollupsWorkerModule,
         SettlementModule,
         StoredResponsesWorkerModule,

@@ -1,10 +1,11 @@
 import { Injectable, type OnApplicationShutdown, type OnModuleInit } from '@nestjs/common';
 import type { PriceVersion } from '#kernel';
-import { ChangeBus, LiveSnapshot, Logger } from '#infra';
+import { ChangeBus, Config, LiveSnapshot, Logger } from '#infra';
 import { CalendarsSnapshot } from '#settings';
 import { CatalogIndex, type PriceScope } from './domain/catalog-index.js';
 import type { CatalogModel } from './domain/catalog-model.js';
 import type { PricedModel } from './domain/priced-model.js';
+import type { SunsetHeaders } from './domain/sunset-headers.js';
 import { ModelsRepository } from './models.repository.js';
 import { PricesRepository } from './prices.repository.js';
 
@@ -19,10 +20,11 @@ export class CatalogSnapshot implements OnModuleInit, OnApplicationShutdown {
     calendars: CalendarsSnapshot,
     bus: ChangeBus,
     logger: Logger,
+    { publicUrl }: Config,
   ) {
     const load = async () => {
       const [allModels, currentPrices] = await Promise.all([models.loadAll(), prices.loadCurrent()]);
-      return new CatalogIndex(allModels, currentPrices, () => calendars.current());
+      return new CatalogIndex(allModels, currentPrices, () => calendars.current(), `${publicUrl}/models`);
     };
     this.snapshot = new LiveSnapshot({ topic: 'catalog', bus, logger, load });
   }
@@ -40,13 +42,28 @@ export class CatalogSnapshot implements OnModuleInit, OnApplicationShutdown {
     return this.snapshot.current().find(name);
   }
 
+  /** The model that answers requests for a name: its own, or where that is retired the one that they are redirected to. */
+  findServing(name: string, atMs: number): CatalogModel | null {
+    return this.snapshot.current().findServing(name, atMs);
+  }
+
   findById(modelId: string): CatalogModel | null {
     return this.snapshot.current().findById(modelId);
   }
 
-  /** Usable models that are not hidden, by canonical id. */
-  list(): readonly CatalogModel[] {
-    return this.snapshot.current().listed;
+  /** Usable models that are neither hidden nor retired, by canonical id. */
+  list(atMs: number): readonly CatalogModel[] {
+    return this.snapshot.current().listAt(atMs);
+  }
+
+  /** Headers of replies to requests for a model; null: it is not deprecated and has no date. */
+  headersOf(model: CatalogModel): SunsetHeaders | null {
+    return this.snapshot.current().headersOf(model);
+  }
+
+  /** The model that is to answer requests for a model, which is itself until it retires. */
+  successorOf(model: CatalogModel, atMs: number): ReturnType<CatalogIndex['successorOf']> {
+    return this.snapshot.current().successorOf(model, atMs);
   }
 
   /** The price version in force at `atMs`: the organization's, else the tier's, else the list's. */

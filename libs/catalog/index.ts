@@ -24,7 +24,8 @@ export { mediaTokens } from './domain/media-tokens.js';
 export { callerRates, exceedsMaxPrice } from './domain/caller-rates.js';
 export { describeModel, describeModels, type ModelDescription } from './domain/describe-models.js';
 export { type PricedModel } from './domain/priced-model.js';
-export { checkModel } from './domain/check-model.js';
+export { isRetired, SUNSET_ACTIONS } from './domain/sunset.js';
+export { checkModel, checkReplacements } from './domain/check-model.js';
 export { modelState } from './domain/model-state.js';
 export { resolveNames } from './domain/resolve-names.js';
 export {
@@ -56,9 +57,11 @@ export {
 } from './imports/price-import.service.js';
 export { ModelAdoption, type AdoptedModel } from './model-adoption.js';
 export { requireSellable, type NewModel } from './model-creation.js';
+export { ModelsRepository } from './models.repository.js';
 export { ModelsService, type ModelPatch, type ModelRecord } from './models.service.js';
 export { type PriceRecord } from './prices.repository.js';
 export { PricesService } from './prices.service.js';
 export { proposeModel, type ModelProposal } from './listed/propose-model.js';
 export { scaleDecimal } from './domain/price-lists/scale-decimal.js';
 export { listedModel, WELL_KNOWN_MODELS } from './listed/listed-models.js';
+export { announcedRetirement } from './listed/shipped-catalog.js';

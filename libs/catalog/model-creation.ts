@@ -4,6 +4,7 @@ import type { Transaction } from '#infra';
 import { recordChanges, type Actor } from '#audit';
 import { checkModel, type ModelFields } from './domain/check-model.js';
 import { modelState } from './domain/model-state.js';
+import { deprecatedAt, NO_SUNSET, type Sunset } from './domain/sunset.js';
 import type { Price } from './domain/prices/price.js';
 import { priceVersions } from './domain/prices/stored-schedule.js';
 import { knownTokensPerSecond } from './listed/known-rates.js';
@@ -11,8 +12,10 @@ import { listedCapabilities } from './listed/listed-models.js';
 import { ModelsRepository, type NameOwner } from './models.repository.js';
 import { PricesRepository } from './prices.repository.js';
 
-/** A new model is active with a price and a draft without one, unless `status` is set. */
-export interface NewModel extends Omit<ModelFields, 'status' | 'capabilities' | 'tokensPerSecond'> {
+type OptionalField = 'status' | 'capabilities' | 'tokensPerSecond' | keyof Sunset;
+
+/** A new model is active with a price and a draft without one, unless `status` is set; it has no retirement unless that is. */
+export interface NewModel extends Omit<ModelFields, OptionalField>, Partial<Sunset> {
   readonly status: ModelFields['status'] | null;
   /** Null: from the vendors' lists, by its names. */
   readonly capabilities: ModelFields['capabilities'] | null;
@@ -60,7 +63,10 @@ export class ModelCreation {
   /** Names must be free and distinct. Returns the ids, in the same order. */
   async insert(tx: Transaction, inputs: readonly NewModel[], actor: Actor): Promise<string[]> {
     const nowMs = this.clock.nowMs();
-    const models = inputs.map((input) => ({ id: newUuid(nowMs), ...fieldsOf(input) }));
+    const models = inputs.map((input) => {
+      const fields = fieldsOf(input);
+      return { id: newUuid(nowMs), ...fields, deprecatedAtMs: deprecatedAt(fields, null, nowMs) };
+    });
     await this.models.insert(tx, models);
     const listPrice = { tierId: null, organizationId: null, effectiveFrom: new Date(nowMs) };
     const prices = models.flatMap(({ id: modelId }, index) => {
@@ -84,6 +90,7 @@ export class ModelCreation {
 function fieldsOf(input: NewModel): ModelFields {
   const { canonicalId, aliases, price } = input;
   const fields = {
+    ...NO_SUNSET,
     ...input,
     status: input.status ?? (price === null ? 'draft' : 'active'),
     capabilities: input.capabilities ?? listedCapabilities([canonicalId, ...aliases]),

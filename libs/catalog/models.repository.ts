@@ -5,6 +5,9 @@ import type { ReasoningHold } from '#pricing';
 import type { Capability, CatalogModel, Modality, ModelStatus } from './domain/catalog-model.js';
 import type { ModelFields } from './domain/check-model.js';
 
+/** What is written of a model. */
+type WrittenModel = ModelFields & Pick<CatalogModel, 'deprecatedAtMs'>;
+
 /** A stored model without its price. */
 export type StoredModel = CatalogModel & {
   readonly version: number;
@@ -118,6 +121,15 @@ export class ModelsRepository {
     return rows.map(({ canonicalId, aliases }) => ({ canonicalId, aliases: aliases.map(({ alias }) => alias) }));
   }
 
+  /** The replacements of all models that are not archived, by canonical id. */
+  async replacements(tx: Transaction): Promise<Map<string, string | null>> {
+    const rows = await tx.model.findMany({
+      where: { archivedAt: null },
+      select: { canonicalId: true, replacement: true },
+    });
+    return new Map(rows.map(({ canonicalId, replacement }) => [canonicalId, replacement]));
+  }
+
   async canonicalIdsOf(ids: readonly string[]): Promise<Map<string, string>> {
     const rows = await this.prisma.model.findMany({
       where: { id: { in: [...ids] } },
@@ -132,24 +144,26 @@ export class ModelsRepository {
     return new Set(rows.map(({ id }) => id));
   }
 
-  async insert(tx: Transaction, models: readonly (ModelFields & { readonly id: string })[]): Promise<void> {
+  async insert(tx: Transaction, models: readonly (WrittenModel & { readonly id: string })[]): Promise<void> {
     const rows = models.map((model) => ({ id: model.id, canonicalId: model.canonicalId, ...columnsOf(model) }));
     await tx.$executeRaw`
       INSERT INTO model (id, canonical_id, name, status, endpoints, context_length, max_output_tokens, input_modalities,
         output_modalities, capabilities, image_part_tokens, file_part_tokens, audio_part_tokens, reasoning_hold,
-        tokens_per_second, replacement)
+        tokens_per_second, replacement, deprecated_at, sunset_at, sunset_action, sunset_note)
       SELECT m.id, m."canonicalId", m.name, m.status, m.endpoints, m."contextLength", m."maxOutputTokens",
         m."inputModalities", m."outputModalities", m.capabilities, m."imagePartTokens", m."filePartTokens",
-        m."audioPartTokens", m."reasoningHold", m."tokensPerSecond", m.replacement
+        m."audioPartTokens", m."reasoningHold", m."tokensPerSecond", m.replacement, m."deprecatedAt", m."sunsetAt",
+        m."sunsetAction", m."sunsetNote"
       FROM jsonb_to_recordset(${rowsJson(rows)}::jsonb) AS m(id uuid, "canonicalId" text, name text, status text,
         endpoints text[], "contextLength" int, "maxOutputTokens" int, "inputModalities" text[], "outputModalities" text[],
         capabilities text[], "imagePartTokens" int, "filePartTokens" int, "audioPartTokens" int, "reasoningHold" text,
-        "tokensPerSecond" int, replacement text)`;
+        "tokensPerSecond" int, replacement text, "deprecatedAt" timestamptz, "sunsetAt" timestamptz, "sunsetAction" text,
+        "sunsetNote" text)`;
     await this.addAliases(tx, models);
   }
 
   /** Writes all fields except the canonical id, and increments the version. */
-  async update(tx: Transaction, id: string, fields: ModelFields): Promise<void> {
+  async update(tx: Transaction, id: string, fields: WrittenModel): Promise<void> {
     await tx.model.update({
       where: { id },
       data: { ...columnsOf(fields), version: { increment: 1 }, updatedAt: new Date() },
@@ -183,7 +197,7 @@ function conditionsOf({ statuses, includeArchived, q }: ModelFilter): Prisma.Mod
   };
 }
 
-function columnsOf(fields: Omit<ModelFields, 'canonicalId' | 'aliases'>) {
+function columnsOf(fields: Omit<WrittenModel, 'canonicalId' | 'aliases'>) {
   const { endpoints, inputModalities, outputModalities, capabilities } = fields;
   return {
     name: fields.name,
@@ -200,11 +214,17 @@ function columnsOf(fields: Omit<ModelFields, 'canonicalId' | 'aliases'>) {
     reasoningHold: fields.reasoningHold,
     tokensPerSecond: fields.tokensPerSecond,
     replacement: fields.replacement,
+    deprecatedAt: dateOf(fields.deprecatedAtMs),
+    sunsetAt: dateOf(fields.sunsetAtMs),
+    sunsetAction: fields.sunsetAction,
+    sunsetNote: fields.sunsetNote,
   };
 }
 
+const dateOf = (ms: number | null): Date | null => (ms === null ? null : new Date(ms));
+
 function toModel(row: Row): StoredModel {
-  const { createdAt, ...columns } = row;
+  const { createdAt, deprecatedAt, sunsetAt, ...columns } = row;
   return {
     ...columns,
     aliases: row.aliases.map(({ alias }) => alias),
@@ -214,6 +234,9 @@ function toModel(row: Row): StoredModel {
     outputModalities: row.outputModalities as Modality[],
     capabilities: row.capabilities as Capability[],
     reasoningHold: row.reasoningHold as ReasoningHold,
+    deprecatedAtMs: deprecatedAt?.getTime() ?? null,
+    sunsetAtMs: sunsetAt?.getTime() ?? null,
+    sunsetAction: row.sunsetAction as CatalogModel['sunsetAction'],
     createdAtMs: createdAt.getTime(),
   };
 }

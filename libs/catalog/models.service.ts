@@ -12,8 +12,9 @@ import {
 } from '#kernel';
 import { ChangeBus, type Transaction } from '#infra';
 import { changeRow, recordChange, type Actor } from '#audit';
-import { checkModel, type ModelFields } from './domain/check-model.js';
+import { checkModel, checkReplacements, type ModelFields } from './domain/check-model.js';
 import { modelState } from './domain/model-state.js';
+import { deprecatedAt } from './domain/sunset.js';
 import { resolveNames } from './domain/resolve-names.js';
 import { ModelCreation, requireSellable, type NewModel } from './model-creation.js';
 import { ModelsRepository, type ModelFilter, type StoredModel } from './models.repository.js';
@@ -91,6 +92,7 @@ export class ModelsService {
     const created = await this.models.change(async (tx) => {
       await this.creation.claimNames(tx, null, [input.canonicalId, ...input.aliases]);
       const [id = ''] = await this.creation.insert(tx, [input], actor);
+      checkReplacements(input, await this.models.replacements(tx));
       return this.read(id, tx);
     });
     this.bus.announce('catalog', created.id);
@@ -128,8 +130,12 @@ export class ModelsService {
       const fields = { ...before, ...patch };
       checkModel(fields);
       requireSellable(fields.status, before.currentPrice !== null);
+      if (fields.replacement !== before.replacement || fields.sunsetAction !== before.sunsetAction) {
+        checkReplacements(fields, await this.models.replacements(tx));
+      }
       if (patch.aliases !== undefined) await this.creation.claimNames(tx, id, patch.aliases);
-      await this.models.update(tx, id, fields);
+      const deprecatedAtMs = deprecatedAt(fields, before.deprecatedAtMs, this.clock.nowMs());
+      await this.models.update(tx, id, { ...fields, deprecatedAtMs });
     });
   }
 

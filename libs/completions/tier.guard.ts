@@ -84,7 +84,7 @@ export class TierGuard implements CanActivate {
   }
 
   private taskOf(
-    { principal, headers, context }: CompletionRequest,
+    { principal, headers, context, res: response }: CompletionRequest,
     body: ChatBody,
     endpoint: Endpoint,
     continued: Continued | null,
@@ -99,6 +99,7 @@ export class TierGuard implements CanActivate {
     const declared = hosted === null || hosted.length === 0 ? read : { ...read, hosted };
     context.requestedModel = declared.model;
     const idempotencyKey = readIdempotencyKey(headers['idempotency-key']);
+    this.announce(declared.model, principal, response);
     const { first, fallbacks } = this.resolve(declared, endpoint, principal);
     const advisor = this.models.advisorOf(declared, endpoint, principal, first.model, this.config.toolUsesMax);
     const parsedRequest = advisor === null ? withoutAdvisor(declared) : declared;
@@ -129,6 +130,13 @@ export class TierGuard implements CanActivate {
       clientRequestId: context.clientRequestId,
       startedAtMs: context.startedAtMs,
     };
+  }
+
+  /** Headers about the model that the client names, whichever answers, and of errors as well. */
+  private announce(name: string, principal: Principal, response: CompletionRequest['res']): void {
+    const headers = this.models.headersOf(name, principal);
+    if (headers === null) return;
+    for (const [header, value] of Object.entries(headers)) response?.setHeader(header, value);
   }
 
   /** The models of the request. Their errors name others that would serve it. */

@@ -39,6 +39,7 @@ export const ERRORS = {
   last_owner: { status: 409, type: 'invalid_request_error', retry: false },
   idempotency_in_progress: { status: 409, type: 'invalid_request_error', retry: false },
   idempotency_key_reused: { status: 409, type: 'invalid_request_error', retry: false },
+  model_sunset: { status: 410, type: 'invalid_request_error', retry: false },
   version_conflict: { status: 412, type: 'invalid_request_error', retry: false },
   request_too_large: { status: 413, type: 'invalid_request_error', retry: false },
   unsupported_media_type: { status: 415, type: 'invalid_request_error', retry: false },

@@ -47,6 +47,7 @@ export const LAYERS: Readonly<Record<string, number>> = {
   'ledger-audit': 10,
   usage: 10,
   alerts: 11,
+  retirements: 11,
   rotation: 11,
   'upstream-accounts': 11,
   doctor: 12,

@@ -58,6 +58,9 @@ export class ModelsController {
     const offered = this.models.offered(principal);
     const found = offered.find(({ model }) => model.canonicalId === name || model.aliases.includes(name));
     if (found !== undefined) return describeModel(name, found, principal.multipliersPpm);
+    const successor = this.models.successorOf(name, principal);
+    const next = offered.find(({ model }) => model.canonicalId === successor);
+    if (successor !== null && next !== undefined) return describeModel(successor, next, principal.multipliersPpm);
     const names = offered.flatMap(({ model }) => [model.canonicalId, ...model.aliases]);
     throw new RoutifyError('model_not_found', `The model ${JSON.stringify(name)} does not exist.`, {
       param: 'id',

@@ -1,5 +1,5 @@
 import { WEEKDAYS, type Outcome } from '#pricing';
-import { CAPABILITIES, MODALITIES, PRICE_FIELDS } from '#catalog';
+import { CAPABILITIES, MODALITIES, PRICE_FIELDS, SUNSET_ACTIONS } from '#catalog';
 import { PLAN_REASONS, publicReason } from '#routing';
 import { CACHE_MARKS, ENDPOINTS, KEY_SCOPES, PRICE_COMPONENTS, SPEND_PERIODS } from '#kernel';
 import type { Schema } from '#openapi';
@@ -96,8 +96,13 @@ const modelFields = {
   input_modalities: wordsOf(MODALITIES),
   output_modalities: wordsOf(MODALITIES),
   capabilities: wordsOf(CAPABILITIES),
-  deprecated: flag,
-  replacement: orNull(text),
+  deprecated: describe('Deprecated, or with a date of retirement.', flag),
+  deprecated_at: describe('When it was deprecated, or its retirement announced.', orNull(text)),
+  sunset_at: describe('When it retires.', orNull(text)),
+  expiration_date: describe('The date of `sunset_at` in UTC.', orNull(text)),
+  sunset_action: describe(`Result of requests once it is retired: ${quoted(SUNSET_ACTIONS)}.`, text),
+  sunset_note: describe('Note about the retirement.', orNull(text)),
+  replacement: describe('Canonical ID of the model to use instead.', orNull(text)),
   pricing: {
     ...object({ ...priceOfCaller, schedule }, [...Object.keys(priceOfCaller), 'schedule']),
     description:

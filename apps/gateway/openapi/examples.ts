@@ -161,8 +161,13 @@ const model = {
   input_modalities: ['text', 'image'],
   output_modalities: ['text'],
   capabilities: ['tools', 'vision'],
-  deprecated: false,
-  replacement: null,
+  deprecated: true,
+  deprecated_at: TIME,
+  sunset_at: '2027-03-31T00:00:00.000Z',
+  expiration_date: '2027-03-31',
+  sunset_action: 'refuse',
+  sunset_note: null,
+  replacement: 'openai/gpt-5',
   pricing: { input_per_mtok_usd: '2', cache_read_per_mtok_usd: '0.5', output_per_mtok_usd: '8' },
 };
 const costBounds = { at_least: 0.00002, at_most: 0.00086 };

@@ -9,7 +9,7 @@ import { ref, text } from './schema-parts.js';
 const FOR_ALL = [405, 408, 431, 503];
 const FOR_KEYS = [401, 403, 429, 500, ...FOR_ALL];
 const FOR_IDS = [400, 404, ...FOR_KEYS];
-const FOR_BODIES = [413, 415, ...FOR_IDS];
+const FOR_BODIES = [410, 413, 415, ...FOR_IDS];
 const FOR_PAID = [402, 409, 499, 502, ...FOR_BODIES];
 
 const SENT_ONCE: Parameter = {
@@ -134,11 +134,17 @@ function modelOperation({ schema, requests, reply: name, stream, failures, ...fa
   });
 }
 
-function reading(facts: Facts, name: string, description: string, parameter?: Parameter): Operation {
+function reading(
+  facts: Facts,
+  name: string,
+  description: string,
+  parameter?: Parameter,
+  others: readonly number[] = [],
+): Operation {
   const isFound = parameter !== undefined;
   return operation(facts, {
     ...(isFound ? { parameters: [parameter] } : {}),
-    responses: { 200: reply(name, description), ...failuresOf(isFound ? FOR_IDS : FOR_KEYS) },
+    responses: { 200: reply(name, description), ...failuresOf(isFound ? [...FOR_IDS, ...others] : FOR_KEYS) },
   });
 }
 
@@ -311,6 +317,7 @@ export const PATHS: Readonly<Record<string, PathItem>> = {
       'Model',
       'The model with its price for the key.',
       idOf('Name of the model, with plain or encoded (`%2F`) slashes.', examples.CHAT_MODEL),
+      [410],
     ),
   },
   '/v1/key': {

@@ -4,6 +4,10 @@ export const REPLY_HEADERS: Readonly<Record<string, string>> = {
   'x-client-request-id': 'The client’s `x-request-id`, if it has at most 128 printable ASCII characters.',
   'x-routify-channel': 'Public label of the channel that answered.',
   'x-routify-model': 'Canonical ID of the model that answered.',
+  deprecation:
+    'When the requested model was deprecated, as RFC 9745 writes it. Absent if it isn’t, like the following headers.',
+  sunset: 'When it retires, as RFC 8594 writes it.',
+  link: 'Page about it (`rel="deprecation"`), and the replacement (`rel="successor-version"`).',
   'x-routify-max-tokens': 'Maximum output tokens, if set by the gateway.',
   'x-routify-dropped':
     'Removed parts: request fields that the channel’s format doesn’t support, model state issued by another account, and output that the client’s format doesn’t support.',

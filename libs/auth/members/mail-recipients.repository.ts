@@ -73,6 +73,13 @@ export class MailRecipientsRepository {
       ORDER BY m.id LIMIT ${RECIPIENTS_MAX}`;
   }
 
+  /** Members who manage an organization or build on its keys, the oldest first. */
+  async buildersOf(tx: Transaction, organizationId: string): Promise<MailRecipient[]> {
+    return tx.$queryRaw<MailRecipient[]>`
+      SELECT u.email, a.locale ${MEMBERS} m.organization_id = ${organizationId}::uuid
+        AND m.role IN ('owner', 'admin', 'developer') ORDER BY m.id LIMIT ${RECIPIENTS_MAX}`;
+  }
+
   /** Members with one of the roles, those that are named, and those whose caps are in question; the oldest first. */
   async ofAlerts(tx: Transaction, organizationId: string, audience: AlertAudience): Promise<AlertRecipient[]> {
     const { roles, memberIds, keyIds, holderIds } = audience;

@@ -31,7 +31,7 @@ describe('CatalogIndex', () => {
   });
 
   it('lists neither drafts nor hidden models, by canonical id', () => {
-    expect(index.listed.map(({ canonicalId }) => canonicalId)).toEqual(['acme/active', 'acme/deprecated']);
+    expect(index.listAt(0).map(({ canonicalId }) => canonicalId)).toEqual(['acme/active', 'acme/deprecated']);
   });
 });
 

@@ -2,6 +2,8 @@ import type { PriceVersion } from '#kernel';
 import { ScheduledPrice, type Calendars, type SchedulablePrice } from '#pricing';
 import { isUsable, type CatalogModel } from './catalog-model.js';
 import type { PricedModel } from './priced-model.js';
+import { isRetired } from './sunset.js';
+import { sunsetHeaders, type SunsetHeaders } from './sunset-headers.js';
 
 /** Scope of a price version; both null: the list price. */
 export interface PriceScope {
@@ -29,30 +31,48 @@ interface ModelPrices {
   readonly byOrganization: Map<string, IndexedPrice[]>;
 }
 
+/** The model that is to answer requests for another. */
+interface Successor {
+  /** Null: there is none that requests can use. */
+  readonly model: CatalogModel | null;
+  /** Whether requests are to be answered by it; false: it is only named. */
+  readonly isRedirected: boolean;
+}
+
+/** Retired models that are followed from one to its replacement. */
+const REPLACEMENTS_MAX = 5;
+
 const NO_CALENDARS: Calendars = new Map();
 
 /** An immutable snapshot of the catalog, with constant-time look-ups by every accepted name. */
 export class CatalogIndex {
-  /** Usable models that are not hidden, by canonical id. */
-  readonly listed: readonly CatalogModel[];
+  private readonly listed: readonly CatalogModel[];
   private readonly byName = new Map<string, CatalogModel>();
   private readonly byId = new Map<string, CatalogModel>();
   private readonly prices = new Map<string, ModelPrices>();
+  /** Of models that are deprecated or retire, by id. */
+  private readonly headers = new Map<string, SunsetHeaders>();
 
   /**
    * @param prices in any order; of two versions with the same start the later id wins
    * @param calendarsNow the same object until a calendar changes
+   * @param modelsUrl where customers read about models
    */
   constructor(
     models: readonly CatalogModel[],
     prices: readonly DatedPrice[],
     private readonly calendarsNow: () => Calendars = () => NO_CALENDARS,
+    modelsUrl = '',
   ) {
     const usable = models.filter(isUsable).sort((a, b) => (a.canonicalId < b.canonicalId ? -1 : 1));
     this.listed = usable.filter((model) => model.status !== 'hidden');
     for (const model of usable) {
       this.byId.set(model.id, model);
       for (const name of [model.canonicalId, ...model.aliases]) this.byName.set(name, model);
+    }
+    for (const model of usable) {
+      const headers = sunsetHeaders(model, this.replacementOf(model), modelsUrl);
+      if (headers !== null) this.headers.set(model.id, headers);
     }
     for (const price of [...prices].sort(newestFirst)) this.addPrice(price);
   }
@@ -64,6 +84,36 @@ export class CatalogIndex {
 
   findById(modelId: string): CatalogModel | null {
     return this.byId.get(modelId) ?? null;
+  }
+
+  /** The model that answers requests for a name: its own, or where that is retired the one that they are redirected to. */
+  findServing(name: string, atMs: number): CatalogModel | null {
+    const named = this.find(name);
+    if (named === null || !isRetired(named, atMs)) return named;
+    const { model, isRedirected } = this.successorOf(named, atMs);
+    return isRedirected ? model : null;
+  }
+
+  /** Usable models that are neither hidden nor retired, by canonical id. */
+  listAt(atMs: number): readonly CatalogModel[] {
+    return this.listed.some((model) => isRetired(model, atMs))
+      ? this.listed.filter((model) => !isRetired(model, atMs))
+      : this.listed;
+  }
+
+  /** Headers of replies to requests for a model; null: it is not deprecated and has no date. */
+  headersOf({ id }: CatalogModel): SunsetHeaders | null {
+    return this.headers.get(id) ?? null;
+  }
+
+  /** A model that is not retired is its own successor. */
+  successorOf(model: CatalogModel, atMs: number): Successor {
+    let [next, isRedirected]: [CatalogModel | null, boolean] = [model, true];
+    for (let count = 0; next !== null && isRetired(next, atMs); count++) {
+      isRedirected &&= next.sunsetAction === 'redirect';
+      next = count === REPLACEMENTS_MAX ? null : this.replacementOf(next);
+    }
+    return { model: next, isRedirected };
   }
 
   /** The version in force: the organization's, else the tier's, else the list's; of a schedule that of the window. */
@@ -79,6 +129,10 @@ export class CatalogIndex {
     const { schedule } = found.price;
     const hours = schedule === null ? null : { ordinary: found.price, schedule, calendars: this.calendarsNow() };
     return { model, price: versionOf(found, atMs), hours };
+  }
+
+  private replacementOf({ replacement }: CatalogModel): CatalogModel | null {
+    return replacement === null ? null : this.find(replacement);
   }
 
   private inForce(modelId: string, { organizationId, tierId }: PriceScope, atMs: number): IndexedPrice | null {

@@ -1,7 +1,8 @@
 import type { ModelEndpoint } from '#kernel';
 import type { ReasoningHold } from '#pricing';
+import type { Sunset } from './sunset.js';
 
-/** `hidden` is usable but not listed; `draft` is not usable; `deprecated` is usable and names its replacement. */
+/** `hidden` is usable but not listed; `draft` is not usable; `deprecated` is usable, and not chosen by the gateway. */
 export const MODEL_STATUSES = ['draft', 'active', 'hidden', 'deprecated'] as const;
 export type ModelStatus = (typeof MODEL_STATUSES)[number];
 
@@ -23,7 +24,7 @@ export const CAPABILITIES = [
 export type Capability = (typeof CAPABILITIES)[number];
 
 /** A model's card: everything except prices. Token counts are whole and not negative. */
-export interface CatalogModel {
+export interface CatalogModel extends Sunset {
   readonly id: string;
   /** `provider/model-id`; never changes. */
   readonly canonicalId: string;
@@ -46,8 +47,10 @@ export interface CatalogModel {
   readonly reasoningHold: ReasoningHold;
   /** The fastest rate at which any of its upstreams is known to generate: bounds hidden thinking by time. */
   readonly tokensPerSecond: number;
-  /** Canonical id of the model to use instead of a deprecated one. */
+  /** Canonical id of the model to use instead of a deprecated or retired one. */
   readonly replacement: string | null;
+  /** When it was deprecated, or its retirement announced; null: neither. */
+  readonly deprecatedAtMs: number | null;
   readonly createdAtMs: number;
 }
 

@@ -1,8 +1,11 @@
 import { PPM, divCeil, type ComponentRates, type PriceRow, type PriceVersion } from '#kernel';
+import type { CatalogModel } from './catalog-model.js';
 import type { PricedModel, PriceHours } from './priced-model.js';
 import { formatTimes, type ScheduleJson } from './prices/parse-schedule.js';
 import { PRICE_FIELDS, formatRates, type PriceField } from './prices/price-rows.js';
 import { formatUnitPrices, UNIT_PRICES_FIELD, type UnitPrices } from './prices/unit-prices.js';
+
+const DAY_CHARACTERS = '2026-12-31'.length;
 
 type Prices = Readonly<Partial<Record<PriceField, string>>>;
 
@@ -52,7 +55,14 @@ export interface ModelDescription {
   readonly input_modalities: readonly string[];
   readonly output_modalities: readonly string[];
   readonly capabilities: readonly string[];
+  /** Marked so, or with a date of retirement. */
   readonly deprecated: boolean;
+  readonly deprecated_at: string | null;
+  readonly sunset_at: string | null;
+  /** The date of `sunset_at`, as OpenRouter names it. */
+  readonly expiration_date: string | null;
+  readonly sunset_action: CatalogModel['sunsetAction'];
+  readonly sunset_note: string | null;
   readonly replacement: string | null;
   readonly pricing: CallerPricing;
 }
@@ -83,7 +93,12 @@ export function describeModel(
     input_modalities: model.inputModalities,
     output_modalities: model.outputModalities,
     capabilities: model.capabilities,
-    deprecated: model.status === 'deprecated',
+    deprecated: model.status === 'deprecated' || model.sunsetAtMs !== null,
+    deprecated_at: timeOf(model.deprecatedAtMs),
+    sunset_at: timeOf(model.sunsetAtMs),
+    expiration_date: timeOf(model.sunsetAtMs)?.slice(0, DAY_CHARACTERS) ?? null,
+    sunset_action: model.sunsetAction,
+    sunset_note: model.sunsetNote,
     replacement: model.replacement,
     pricing: {
       ...callerPrice(price, multipliersPpm),
@@ -91,6 +106,8 @@ export function describeModel(
     },
   };
 }
+
+const timeOf = (ms: number | null): string | null => (ms === null ? null : new Date(ms).toISOString());
 
 function callerSchedule(
   { ordinary, schedule: { timeZone, windows }, calendars }: PriceHours,

@@ -3,7 +3,14 @@ import type { ModelFields } from './check-model.js';
 /** Fields of a model from a source: all except names and status. */
 export interface ModelCard extends Omit<
   ModelFields,
-  'canonicalId' | 'aliases' | 'status' | 'replacement' | 'tokensPerSecond'
+  | 'canonicalId'
+  | 'aliases'
+  | 'status'
+  | 'replacement'
+  | 'tokensPerSecond'
+  | 'sunsetAtMs'
+  | 'sunsetAction'
+  | 'sunsetNote'
 > {
   /** Null: the one that is known of its name. */
   readonly tokensPerSecond: number | null;

@@ -19,6 +19,9 @@ export function modelState(model: ModelFields & { readonly archivedAt: Date | nu
     reasoning_hold: model.reasoningHold,
     tokens_per_second: model.tokensPerSecond,
     replacement: model.replacement,
+    sunset_at: model.sunsetAtMs === null ? null : new Date(model.sunsetAtMs).toISOString(),
+    sunset_action: model.sunsetAction,
+    sunset_note: model.sunsetNote,
     archived_at: model.archivedAt,
   };
 }

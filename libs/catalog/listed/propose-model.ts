@@ -1,8 +1,7 @@
-import { existsSync, readFileSync } from 'node:fs';
-import { fileURLToPath } from 'node:url';
 import { vendorName } from '../domain/price-lists/vendor-names.js';
 import { parsePrice, type Price } from '../domain/prices/price.js';
 import { listedModel, listedName } from './listed-models.js';
+import { shippedEntries } from './shipped-catalog.js';
 
 /** What the shipped lists have for a model of a provider. */
 export interface ModelProposal {
@@ -55,14 +54,6 @@ interface ShippedModel {
   readonly price: Price | null;
 }
 
-interface ShippedEntry {
-  readonly canonical_id: string;
-  readonly aliases: readonly string[];
-  readonly context_length: number;
-  readonly max_output_tokens: number;
-  readonly price: unknown;
-}
-
 let shippedList: ReadonlyMap<string, ShippedModel> | null = null;
 
 /** Of the shipped price list, by canonical id, its last part and aliases. Read at the first use: gateways have none. */
@@ -72,13 +63,8 @@ function shippedModels(): ReadonlyMap<string, ShippedModel> {
 }
 
 function readShipped(): ReadonlyMap<string, ShippedModel> {
-  // Below the root: `dist/libs/catalog/listed` after a build, `libs/catalog/listed` under tests.
-  const roots = ['../../../../', '../../../'].map((up) => new URL(`${up}prisma/seed/catalog.json`, import.meta.url));
-  const file = roots.map((url) => fileURLToPath(url)).find((path) => existsSync(path));
-  if (file === undefined) return new Map();
-  const { models } = JSON.parse(readFileSync(file, 'utf8')) as { readonly models: readonly ShippedEntry[] };
   const byName = new Map<string, ShippedModel>();
-  for (const entry of models) {
+  for (const entry of shippedEntries()) {
     const { canonical_id: canonicalId, aliases, context_length: contextLength, max_output_tokens } = entry;
     const price = parsePrice(entry.price);
     const model = {

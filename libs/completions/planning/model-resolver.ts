@@ -1,6 +1,6 @@
 import { Injectable } from '@nestjs/common';
 import { modelAllowed } from '#auth';
-import { AUTO_MODEL, CatalogSnapshot, type CatalogModel, type PricedModel } from '#catalog';
+import { AUTO_MODEL, CatalogSnapshot, isRetired, type CatalogModel, type PricedModel } from '#catalog';
 import type { Channel } from '#channels';
 import { ADVISING_KIND, offersAdvisor } from '#routing';
 import { ChannelSnapshot } from '#upstreams';
@@ -19,6 +19,7 @@ import { AutoModels } from './auto-models.js';
 import type { Advisor, ModelChoice } from '../task/completion-task.js';
 import { ADVICE_TOKENS, isAdvisor } from '../domain/models/advisor.js';
 import { modelRefusal } from '../domain/models/model-refusal.js';
+import { modelSunset } from '../domain/models/model-sunset.js';
 
 /** The models that may answer a request. */
 export interface ResolvedModels {
@@ -47,7 +48,8 @@ export class ModelResolver {
 
   /**
    * An unknown name is a 404 with the nearest names or the right endpoint; a model outside the principal's scope is a
-   * 403. Of several models those that cannot serve the request are dropped; when none can, throws the 400 of the first.
+   * 403, and a retired one a 410. Of several models those that are retired or cannot serve the request are dropped; when
+   * none can, throws the error of the first.
    */
   resolve(parsedRequest: ModelRequest, endpoint: Endpoint, principal: Principal): ResolvedModels {
     const { model: name, routing } = parsedRequest;
@@ -106,10 +108,33 @@ export class ModelResolver {
       );
   }
 
+  /** What replies say about the life of a model, by a name that a client wrote; null: nothing, or it may not use it. */
+  headersOf(name: string, principal: Principal): Readonly<Record<string, string>> | null {
+    const model = this.catalog.find(name);
+    const headers = model === null ? null : this.catalog.headersOf(model);
+    if (model === null || headers === null || !modelAllowed(principal, model)) return null;
+    const { replacement, named, unnamed } = headers;
+    return replacement !== null && modelAllowed(principal, replacement) ? named : unnamed;
+  }
+
+  /**
+   * The canonical id of the model that requests for a retired one are redirected to; null: the name is not that of a
+   * retired model which the principal may use. Throws the 410 of one that is not redirected.
+   */
+  successorOf(name: string, principal: Principal): string | null {
+    const model = this.catalog.find(name);
+    if (model === null || !isRetired(model, this.clock.nowMs()) || !modelAllowed(principal, model)) return null;
+    const [endpoint = 'chat'] = model.endpoints;
+    const successor = this.replacing({ name, param: 'id' }, model, endpoint, principal);
+    if (successor instanceof RoutifyError) throw successor;
+    return successor.shownModel;
+  }
+
   /** Models that the principal may use, with its current prices. */
   allowed(principal: Principal): PricedModel[] {
-    return this.catalog.list().flatMap((model) => {
-      const offer = this.catalog.offerOf(model, principal, this.clock.nowMs());
+    const nowMs = this.clock.nowMs();
+    return this.catalog.list(nowMs).flatMap((model) => {
+      const offer = this.catalog.offerOf(model, principal, nowMs);
       return offer !== null && modelAllowed(principal, model) ? [offer] : [];
     });
   }
@@ -124,27 +149,34 @@ export class ModelResolver {
       throw badChoice('Vectors from different models cannot be compared. Specify one model.', 'models');
     }
     const fallbacks = (parsedRequest.routing.models ?? []).map((name, index) => ({ name, param: `models[${index}]` }));
-    const choices = new Map<string, ModelChoice>();
+    const choices = new Map<string, ModelChoice | RoutifyError>();
     for (const named of [{ name: parsedRequest.model, param: 'model' }, ...fallbacks]) {
-      for (const choice of this.choicesOf(named, parsedRequest, endpoint.modelEndpoint, principal)) {
-        if (!choices.has(choice.model.id)) choices.set(choice.model.id, choice);
-      }
+      const found = this.choicesOf(named, parsedRequest, endpoint.modelEndpoint, principal);
+      if (found instanceof RoutifyError) choices.set(named.param, found);
+      else for (const choice of found) if (!choices.has(choice.model.id)) choices.set(choice.model.id, choice);
     }
-    const refusals = [...choices.values()].map((choice) => modelRefusal(endpoint, parsedRequest, choice));
-    const [first, ...others] = [...choices.values()].filter((_choice, index) => refusals[index] === null);
+    const fitting: ModelChoice[] = [];
+    let refused: RoutifyError | null = null;
+    for (const choice of choices.values()) {
+      const refusal = choice instanceof RoutifyError ? choice : modelRefusal(endpoint, parsedRequest, choice);
+      refused ??= refusal;
+      if (!(choice instanceof RoutifyError) && refusal === null) fitting.push(choice);
+    }
+    const [first, ...others] = fitting;
     if (first !== undefined) return { first, fallbacks: others };
-    throw refusals[0] ?? noneFits();
+    throw refused ?? noneFits();
   }
 
-  /** One model, or all that `routify-auto` may choose. Replies show the first name as the client wrote it. */
+  /** One model, the error of a retired one, or all that `routify-auto` may choose. Replies show the first name as the client wrote it. */
   private choicesOf(
     named: Named,
     parsedRequest: ModelRequest,
     endpoint: ModelEndpoint,
     principal: Principal,
-  ): readonly ModelChoice[] {
+  ): readonly ModelChoice[] | RoutifyError {
     if (named.name !== AUTO_MODEL) {
-      const choice = this.named(named, endpoint, principal);
+      const choice = this.find(named, endpoint, principal);
+      if (choice instanceof RoutifyError) return choice;
       return [named.param === 'model' ? choice : { ...choice, shownModel: choice.model.canonicalId }];
     }
     // Vectors of different models are not comparable, and the format of a bare prompt depends on the model.
@@ -157,13 +189,42 @@ export class ModelResolver {
       .map(({ model, price }) => ({ model, price, shownModel: model.canonicalId }));
   }
 
-  private named({ name, param }: Named, endpoint: ModelEndpoint, principal: Principal): ModelChoice {
+  private named(named: Named, endpoint: ModelEndpoint, principal: Principal): ModelChoice {
+    const choice = this.find(named, endpoint, principal);
+    if (choice instanceof RoutifyError) throw choice;
+    return choice;
+  }
+
+  /** The error is that of a model which is retired; others are thrown. */
+  private find({ name, param }: Named, endpoint: ModelEndpoint, principal: Principal): ModelChoice | RoutifyError {
     const model = this.catalog.find(name);
     const price = model === null ? null : this.priceOf(model, principal);
     if (model === null || price === null) throw this.notFound({ name, param }, principal);
     if (!model.endpoints.includes(endpoint)) throw offeredElsewhere({ name, param }, model, endpoint);
-    if (modelAllowed(principal, model)) return { model, price, shownModel: name };
-    throw new RoutifyError('model_not_allowed', `This API key does not have access to the model ${name}.`, { param });
+    if (!modelAllowed(principal, model)) {
+      throw new RoutifyError('model_not_allowed', `This API key does not have access to the model ${name}.`, { param });
+    }
+    if (!isRetired(model, this.clock.nowMs())) return { model, price, shownModel: name };
+    return this.replacing({ name, param }, model, endpoint, principal);
+  }
+
+  /**
+   * The replacement of a retired model, if its operator redirects requests. The caller must be allowed both, and gets the
+   * price of the replacement. Vectors of different models are not comparable.
+   */
+  private replacing(
+    { name, param }: Named,
+    retired: CatalogModel,
+    endpoint: ModelEndpoint,
+    principal: Principal,
+  ): ModelChoice | RoutifyError {
+    const { model, isRedirected } = this.catalog.successorOf(retired, this.clock.nowMs());
+    const price = model === null ? null : this.priceOf(model, principal);
+    const isUsable = price !== null && model?.endpoints.includes(endpoint) === true && modelAllowed(principal, model);
+    if (!isUsable) return modelSunset(name, retired, null, param);
+    const shownModel = model.canonicalId;
+    if (isRedirected && endpoint !== 'embeddings') return { model, price, shownModel };
+    return modelSunset(name, retired, shownModel, param);
   }
 
   private priceOf(model: CatalogModel, { organizationId, tierId }: Principal): PriceVersion | null {

@@ -28,7 +28,7 @@ export class RuleFallbacks {
     const nowMs = this.clock.nowMs();
     const choices = new Map<string, ModelChoice>();
     for (const name of fallbacks) {
-      const model = this.catalog.find(name);
+      const model = this.catalog.findServing(name, nowMs);
       if (model === null || model.id === task.model.id || choices.has(model.id)) continue;
       const price = this.catalog.priceOf(model.id, principal, nowMs);
       if (price === null || !maySubstitute(task, model, price)) continue;

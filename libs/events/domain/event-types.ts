@@ -149,6 +149,21 @@ export const EVENT_TYPES = {
       }),
     },
   ),
+  'model.sunset': type(
+    'A model that was used in the last 30 days retires: 30 and 7 days ahead, and when it is retired.',
+    {
+      model_id: id('mdl', 'The model.'),
+      model: text('Its name.', { example: 'openai/gpt-4o' }),
+      days: integer('Notice: at most 30 or 7 days ahead. 0: it is retired.', { example: 30 }),
+      sunset_at: time('When it retires.'),
+      sunset_action: choice(
+        ['refuse', 'redirect'],
+        'Result of later requests: an error, or an answer of the replacement.',
+      ),
+      replacement: text('Name of the model to use instead.', { nullable: true, example: 'openai/gpt-5' }),
+      note: text('Note about the retirement.', { nullable: true, example: null }),
+    },
+  ),
   'webhook.test': type('A test of an endpoint was requested. It goes to that endpoint alone.', {
     endpoint_id: id('whe', 'The endpoint.'),
   }),

@@ -2,6 +2,7 @@ import { Injectable } from '@nestjs/common';
 import type { Actor } from '#audit';
 import {
   checkModel,
+  checkReplacements,
   formatPrice,
   modelState,
   ModelsService,
@@ -36,6 +37,7 @@ interface ModelChange {
   readonly price: Price | null;
 }
 export type ModelEntry = Entry<ModelChange, NewModel>;
+type ModelsContext = SectionContext<ModelRecord, ModelChange, NewModel>;
 
 /** `source` of the price versions that an import appends. */
 export const PRICE_SOURCE = 'import';
@@ -71,18 +73,21 @@ export class ModelsSection extends Section<ModelRecord, ModelChange, NewModel> {
     );
   }
 
-  protected checkFor(
-    context: SectionContext<ModelRecord, ModelChange, NewModel>,
-  ): Check<ModelRecord, ModelChange, NewModel> {
+  protected checkFor(context: ModelsContext): Check<ModelRecord, ModelChange, NewModel> {
     const owners = nameOwners(
       context.found.map(({ row }) => row),
       context.entries.map(({ key, patch }) => ({ canonicalId: key, aliases: patch.fields.aliases ?? [] })),
     );
+    const replacements = replacementsAfter(context);
     return (entry, found) => {
       if (entry === null) return [];
       const names = [...(found === null ? [entry.key] : []), ...(entry.patch.fields.aliases ?? [])];
       const taken = names.flatMap((name) => owners.othersOf(name, entry.key).map((other) => takenBy(name, other)));
-      return [...faultsOfFields(entry, found?.row ?? null), ...taken];
+      const { replacement } = entry.patch.fields;
+      const ofReplacement = faultsIn(() => {
+        if (replacement !== undefined) checkReplacements({ canonicalId: entry.key, replacement }, replacements);
+      });
+      return [...faultsOfFields(entry, found?.row ?? null), ...ofReplacement, ...taken];
     };
   }
 
@@ -125,6 +130,17 @@ export class ModelsSection extends Section<ModelRecord, ModelChange, NewModel> {
   protected async archive({ id, version }: ModelRecord, actor: Actor): Promise<ModelRecord> {
     return requireChanged(await this.models.archive(id, version, actor));
   }
+}
+
+/** The replacements of models after a file is applied, by canonical id. */
+function replacementsAfter({ found, entries }: Pick<ModelsContext, 'found' | 'entries'>): Map<string, string | null> {
+  const alive = found.filter(({ archivedAt }) => archivedAt === null);
+  const replacements = new Map(alive.map(({ key, row }) => [key, row.replacement]));
+  for (const { key, patch } of entries) {
+    const { replacement = replacements.get(key) ?? null } = patch.fields;
+    replacements.set(key, replacement);
+  }
+  return replacements;
 }
 
 function faultsOfFields({ patch, create, fields }: ModelEntry, model: ModelRecord | null): ErrorDetail[] {

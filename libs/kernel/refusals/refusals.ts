@@ -159,6 +159,8 @@ export const REFUSALS = {
   price_of_two_scopes: invalid('Set either a tier or an organization, not both.'),
   price_starts_early: invalid('A price can’t start in the past.'),
   providers_limit: conflict('There can be at most {{limit}} identity providers.'),
+  redirect_of_embeddings: invalid('Embeddings of different models can’t be compared, so they can’t be redirected.'),
+  redirect_without_replacement: invalid('Requests can be redirected only to a replacement: set one.'),
   refund_archived: conflict(
     '{{request}} has been archived: only totals are kept for dates before {{archived_before}} (UTC).',
   ),
@@ -166,6 +168,9 @@ export const REFUSALS = {
   refund_decided: conflict('This refund has been decided already.'),
   refund_open: conflict('A refund of this order has been requested already.'),
   refund_too_large: invalid('The refund can be at most {{left_usd}} USD, the part of the charge not yet refunded.'),
+  replacement_circular: invalid('{{model}} is itself replaced by this model.'),
+  replacement_itself: invalid('A model can’t replace itself.'),
+  replacement_unknown: invalid('There is no model with the ID {{model}} to replace this one.'),
   request_archived: notFound(
     '{{request}} has been archived: only totals are kept for dates before {{archived_before}} (UTC).',
   ),

@@ -2,7 +2,14 @@ import { cleanName } from '#kernel';
 
 /** Characters of a name; of the others that people, browsers or operators write. */
 const LENGTH_MAX = 60;
-const LENGTHS: Readonly<Record<string, number>> = { actor: 254, change: 160, device: 160, lines: 300, reason: 300 };
+const LENGTHS: Readonly<Record<string, number>> = {
+  actor: 254,
+  change: 160,
+  device: 160,
+  lines: 300,
+  reason: 300,
+  note: 300,
+};
 /** The product makes them: a link, and a DNS record that is copied. */
 export const PRODUCT_VARIABLES: ReadonlySet<string> = new Set(['link', 'record', 'value']);
 /** The address of the recipient itself, or the brand. */

@@ -16,7 +16,7 @@ export interface UsageQuery extends TimeRange {
   readonly organizationIds: readonly string[] | null;
   /** Null: all keys. */
   readonly keyIds: readonly string[] | null;
-  /** Absent: all models. Only for sums without a group. */
+  /** Absent: all models. Not by tag. */
   readonly modelIds?: readonly string[] | undefined;
   /** Absent: all channels. Only for sums without a group, whose cost is then that of the channels' own attempts. */
   readonly channelIds?: readonly string[] | undefined;

@@ -103,7 +103,9 @@ interface Chosen {
 function sumsOfChosen(query: UsageQuery): Sums | null {
   const chosen = chosenOf(query);
   if (chosen === null || chosen === 'pair' || scopeOf(query) === 'key') return null;
-  return { ...chosen, groupColumn: UNGROUPED };
+  if (query.groupBy === null) return { ...chosen, groupColumn: UNGROUPED };
+  const isOfOrganizations = query.groupBy === 'organization' && scopeOf(query) === 'organization';
+  return isOfOrganizations ? { ...chosen, groupColumn: COLUMN.organization } : null;
 }
 
 function valueOf(groupBy: UsageGroup): Prisma.Sql {
@@ -133,7 +135,9 @@ function ofQuarters(query: UsageQuery, groupBy: UsageGroup | null, blocks: reado
   const inBlocks = Prisma.sql`starts_at >= p.from_moment AND starts_at < p.before_moment`;
   const group = groupBy === null ? UNGROUPED : COLUMN[groupBy];
   const chosen = chosenOf(query);
-  if (scopeOf(query) === 'all' && chosen !== null && chosen !== 'pair') return ofChosenQuarters(chosen, blocks);
+  if (scopeOf(query) === 'all' && groupBy === null && chosen !== null && chosen !== 'pair') {
+    return ofChosenQuarters(chosen, blocks);
+  }
   const quarters =
     scopeOf(query) === 'all' && chosen === null
       ? Prisma.sql`SELECT ${groupBy === null ? UNGROUPED : totalOf(groupBy)} AS group_key, ${SUMMED} FROM usage_total
@@ -245,7 +249,8 @@ function contributionsTo(query: UsageQuery, ids: IdRange): Prisma.Sql {
   return query.groupBy === 'channel' ? usageContributions(ids, condition) : requestContributions(ids, condition);
 }
 
-function ofModels({ modelIds }: UsageQuery): Prisma.Sql {
+/** The models of a query, as SQL over `u`. */
+export function ofModels({ modelIds }: Pick<UsageQuery, 'modelIds'>): Prisma.Sql {
   return anyOf('model_id', modelIds);
 }
 

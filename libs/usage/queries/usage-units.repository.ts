@@ -6,7 +6,7 @@ import type { TimeRange } from '../domain/usage-parts.js';
 import type { UnitRow, UsageGroup, UsageQuery } from '../domain/usage-query.js';
 import { blockRows, readParts } from './usage-blocks.repository.js';
 import { idRangeOf, NO_CHANNEL } from './usage-contributions.repository.js';
-import { conditionOf, expressionOf } from './usage-sources.repository.js';
+import { conditionOf, expressionOf, ofModels } from './usage-sources.repository.js';
 
 /** A query that is not grouped by a tag: units have no sums of tags. */
 export type UnitQuery = Omit<UsageQuery, 'limit' | 'groupBy'> & { readonly groupBy: UsageGroup | null };
@@ -46,7 +46,7 @@ function ofRecords(query: UnitQuery, range: TimeRange): Prisma.Sql {
     FROM (SELECT u.request_id, u.organization_id, u.key_id, u.tier_id, u.model_id, u.channel_id,
         c.unit, c.quantity, c.unit_charge_nano_usd AS charge_nano_usd
       FROM usage_record u ${UNITS_OF_RECORDS}
-      WHERE u.request_id >= ${from} AND u.request_id < ${before} ${conditionOf(query)}) AS contribution`;
+      WHERE u.request_id >= ${from} AND u.request_id < ${before} ${conditionOf(query)} ${ofModels(query)}) AS contribution`;
 }
 
 /** The dimensions of the totals of all organizations. Keys are too many for it. */
@@ -63,7 +63,7 @@ const IN_BLOCK = Prisma.sql`minutes = CASE p.minutes WHEN 1440 THEN 1440 ELSE 15
 
 function ofBlocks(query: UnitQuery, blocks: readonly UsageBlocks[]): Prisma.Sql {
   const group = query.groupBy === null ? Prisma.sql`NULL::text` : TOTALS[query.groupBy];
-  const isOfAll = query.organizationIds === null && query.keyIds === null;
+  const isOfAll = query.organizationIds === null && query.keyIds === null && query.modelIds === undefined;
   return Prisma.sql`
     SELECT p.bucket_start, s.group_key, s.unit, s.quantity, s.charge_nano_usd FROM ${blockRows(blocks, firstIdOf)}
     CROSS JOIN LATERAL (${isOfAll && group !== undefined ? ofTotals(query, group) : ofRollups(query)}) AS s`;
@@ -82,5 +82,5 @@ function ofRollups(query: UnitQuery): Prisma.Sql {
   return Prisma.sql`
     SELECT ${expressionOf(groupBy)} AS group_key, unit, sum(quantity)::bigint AS quantity,
       sum(charge_nano_usd)::bigint AS charge_nano_usd
-    FROM unit_rollup u WHERE ${IN_BLOCK} ${conditionOf(query)} GROUP BY ${groups}`;
+    FROM unit_rollup u WHERE ${IN_BLOCK} ${conditionOf(query)} ${ofModels(query)} GROUP BY ${groups}`;
 }

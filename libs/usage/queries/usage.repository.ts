@@ -17,7 +17,7 @@ export class UsageRepository {
 
   async sum(query: UsageQuery): Promise<UsageRow[]> {
     return this.prisma.read(async (db) => {
-      const sources = await sourcesOf(db, query);
+      const sources = await sourcesOf(db, await withOrganizations(db, query));
       if (sources.length === 0) return [];
       const [answer] = await db.$queryRaw<PackedRows[]>(sumSql(query, sources));
       return unpack(answer);
@@ -57,6 +57,14 @@ export class UsageRepository {
     const rows = await this.sum({ ...all, organizationIds: [organizationId], from, before });
     return rows.reduce((sum, { chargeNanoUsd }) => sum + chargeNanoUsd, 0n);
   }
+}
+
+/** Which organizations used a model is in the sums of each of them: those of all together do not say. */
+async function withOrganizations(db: Transaction, query: UsageQuery): Promise<UsageQuery> {
+  const { modelIds, groupBy, organizationIds, keyIds } = query;
+  if (modelIds === undefined || groupBy !== 'organization' || organizationIds !== null || keyIds !== null) return query;
+  const all = await db.organization.findMany({ select: { id: true } });
+  return { ...query, organizationIds: all.map(({ id }) => id) };
 }
 
 /** Where the answer to a query is read: from the longest sums that fit, and from records. */

@@ -11,7 +11,7 @@ import { RollupsService } from './rollups.service.js';
 const HOUR_MS = 3_600_000;
 const ZONES = ['UTC', 'Asia/Kathmandu', 'America/New_York', 'Australia/Lord_Howe'];
 const GROUPS: readonly UsageGroup[] = ['organization', 'key', 'model', 'channel', 'tier'];
-const [ANSWERS, FAILS] = [newUuid(Date.now()), newUuid(Date.now())];
+const [ANSWERS, FAILS, OTHER_MODEL] = [newUuid(Date.now()), newUuid(Date.now()), newUuid(Date.now())];
 /** Start of a quarter, 30 hours ago. */
 const START_MS = quarterOf(new Date(Date.now() - 30 * HOUR_MS)).getTime();
 
@@ -71,9 +71,12 @@ async function everything(): Promise<unknown> {
     { keyIds: [other] },
     { keyIds: [other], organizationIds: [organizationId] },
     { from: new Date(START_MS + 7), before: new Date(START_MS + 5 * QUARTER_MS + 1_001) },
+    { modelIds: [worker.modelId] },
+    { modelIds: [OTHER_MODEL, ANSWERS], organizationIds: [organizationId] },
+    { modelIds: [OTHER_MODEL], keyIds: [other] },
   ];
   const queries = windows.flatMap((window) =>
-    [...GROUPS, null, { tag: 'team' }].flatMap((group) =>
+    [...GROUPS, null, ...('modelIds' in window ? [] : [{ tag: 'team' }])].flatMap((group) =>
       (['hour', 'day', 'month'] as const).map((interval) => ({ group, window: { ...window, interval } })),
     ),
   );
@@ -109,7 +112,8 @@ describe('roll-ups', () => {
       const atMs = START_MS + step * 400_000;
       const attempts = [attemptOf(FAILS, 1_000n * BigInt(step)), attemptOf(ANSWERS, 777n)];
       const tags = step % 4 === 0 ? {} : { team: `team-${step % 5}`, 'other tag': 'x' };
-      const id = await book(atMs, { attempts, tags, organizationId: step % 3 === 0 ? other : organizationId });
+      const modelId = step % 2 === 0 ? OTHER_MODEL : worker.modelId;
+      const id = await book(atMs, { attempts, tags, modelId, organizationId: step % 3 === 0 ? other : organizationId });
       await book(atMs + 1, { chargeNanoUsd: 0n, channelId: null, outcome: 'all_channels_failed', errorCode: 'x' });
       if (step % 4 === 0) await refund(id, 1_234n);
     }
@@ -118,6 +122,17 @@ describe('roll-ups', () => {
     await runPass();
     expect(await rows()).toBeGreaterThan(10);
     expect(await everything()).toEqual(before);
+  });
+
+  it('say which organizations used a model', async () => {
+    const [model, own] = [newUuid(Date.now()), await worker.createOrganization(1_000_000n)];
+    for (const hours of [1, 20]) {
+      await book(START_MS + hours * HOUR_MS, { modelId: model, organizationId: own });
+      await book(START_MS + hours * HOUR_MS, { organizationId: other });
+    }
+    await runPass();
+    const found = await sum('organization', { modelIds: [model] });
+    expect(found.map(({ group, requests }) => [group, requests])).toEqual([[own, 2n]]);
   });
 
   it.each([

@@ -30,6 +30,7 @@ export const CHAT_TEXTS: Readonly<Record<ChatLanguage, Readonly<Record<EventType
     'spend.unusual': 'Unusual spend: ${spent_usd} in this hour, usually up to ${usual_usd}.',
     'upstream.balance_low':
       'The balance of "{credential_name}" at the provider of channel {channel_name} is low: ${balance_usd}.',
+    'model.sunset': 'Retirement of {model}: {sunset_at}. Replacement: {replacement}.',
     'webhook.test': 'This is a test. Messages arrive here.',
     'webhook.disabled': 'A webhook endpoint was disabled ({reason}).',
   },
@@ -60,6 +61,7 @@ export const CHAT_TEXTS: Readonly<Record<ChatLanguage, Readonly<Record<EventType
     'spend.unusual': 'Необычный расход: ${spent_usd} за этот час, обычно до ${usual_usd}.',
     'upstream.balance_low':
       'Баланс ключа «{credential_name}» у провайдера канала {channel_name} заканчивается: ${balance_usd}.',
+    'model.sunset': 'Модель {model} выводится из обслуживания: {sunset_at}. Замена: {replacement}.',
     'webhook.test': 'Это проверка. Сообщения приходят сюда.',
     'webhook.disabled': 'Вебхук отключён ({reason}).',
   },
@@ -89,6 +91,7 @@ export const CHAT_TEXTS: Readonly<Record<ChatLanguage, Readonly<Record<EventType
     'cap.reached': '已使用限额的 {percent}%：${spent_usd} / ${cap_usd}（{holder_name}，{window}）。',
     'spend.unusual': '支出异常：本小时已支出 ${spent_usd}，通常不超过 ${usual_usd}。',
     'upstream.balance_low': '渠道 {channel_name} 的凭证“{credential_name}”在供应商处余额不足：${balance_usd}。',
+    'model.sunset': '模型 {model} 的下线时间：{sunset_at}。替代模型：{replacement}。',
     'webhook.test': '这是一条测试消息，通知会发送到这里。',
     'webhook.disabled': 'Webhook 端点已停用（{reason}）。',
   },

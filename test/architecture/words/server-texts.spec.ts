@@ -42,7 +42,7 @@ it.each(TABLES)('the texts of the server are those of the console: %s, %s', (fol
 /** Errors whose message has the facts, and those that only programs meet: the console shows the message. */
 const SHOWN_AS_MESSAGE = [
   ...['all_channels_failed', 'conflict', 'context_length_exceeded', 'insufficient_balance', 'invalid_id'],
-  ...['invalid_request_error', 'limit_reached', 'maintenance', 'model_not_allowed', 'model_not_found'],
+  ...['invalid_request_error', 'limit_reached', 'maintenance', 'model_not_allowed', 'model_not_found', 'model_sunset'],
   ...['region_not_available', 'spend_cap_reached', 'unknown_parameter', 'upstream_error', 'upstream_rate_limited'],
   ...['csrf_refused', 'headers_too_large', 'idempotency_key_reused', 'invalid_api_key', 'ip_not_allowed'],
   ...['key_expired', 'key_revoked', 'method_not_allowed', 'request_cancelled', 'unknown_host'],

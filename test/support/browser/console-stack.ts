@@ -21,7 +21,7 @@ export class ConsoleStack {
   private constructor(
     readonly platform: Platform,
     public control: RunningControl,
-    private readonly worker: RunningWorker | null,
+    readonly worker: RunningWorker | null,
     readonly mails: MailServer,
     /** By name: passkeys need one. */
     readonly url: string,

@@ -38,8 +38,9 @@ export class PublicPages {
   private async readModels(): Promise<ModelDescription[]> {
     const buyer = await this.tiers.getNewcomer();
     if (buyer === null) return [];
-    return this.catalog.list().flatMap((model) => {
-      const offer = this.catalog.offerOf(model, buyer, this.clock.nowMs());
+    const nowMs = this.clock.nowMs();
+    return this.catalog.list(nowMs).flatMap((model) => {
+      const offer = this.catalog.offerOf(model, buyer, nowMs);
       const rules = { ...buyer, keyModelAllow: null };
       if (offer === null || !modelAllowed(rules, model)) return [];
       return [describeModel(model.canonicalId, offer, buyer.multipliersPpm)];

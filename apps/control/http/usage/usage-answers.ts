@@ -15,7 +15,7 @@ export class UsageAnswers {
   /** Throws 400 above 10,000 rows; by member, the limit counts rows of keys. */
   async sum(
     { groupBy, ...query }: ParsedUsageQuery,
-    filter: Pick<UsageQuery, 'organizationIds' | 'keyIds'>,
+    filter: Pick<UsageQuery, 'organizationIds' | 'keyIds' | 'modelIds'>,
   ): Promise<readonly UsageWithUnits[]> {
     const read = { ...query, ...filter };
     if (groupBy === 'member') return this.sumByMember(read);

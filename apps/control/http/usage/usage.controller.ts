@@ -1,7 +1,7 @@
 import { Controller, Get, Query, type StreamableFile } from '@nestjs/common';
 import { ApiOkResponse, ApiOperation, ApiTags } from '@nestjs/swagger';
 import { OperatorResource } from '#auth';
-import { Clock, type IdPrefix } from '#kernel';
+import { Clock, RoutifyError, type IdPrefix } from '#kernel';
 import { WaivedCosts } from '#usage';
 import { splitFilter } from '../conventions/lists/list.js';
 import { readId } from '../conventions/read-id.js';
@@ -54,7 +54,11 @@ export class UsageController {
     const usageQuery = readUsageQuery(query, 'UTC', this.clock.nowMs());
     const organizationIds = readIds('org', query.organization_id, 'organization_id');
     const keyIds = readIds('key', query.key_id, 'key_id');
-    return presentOperatorUsage(usageQuery, await this.usage.sum(usageQuery, { organizationIds, keyIds }));
+    const modelIds = readIds('mdl', query.model_id, 'model_id') ?? undefined;
+    if (modelIds !== undefined && query.group_by === 'tag') {
+      throw new RoutifyError('invalid_request_error', 'model_id does not go with group_by=tag', { param: 'model_id' });
+    }
+    return presentOperatorUsage(usageQuery, await this.usage.sum(usageQuery, { organizationIds, keyIds, modelIds }));
   }
 }
 

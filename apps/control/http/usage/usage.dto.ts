@@ -58,6 +58,7 @@ export class UsageQueryRequest extends query({
   ...optional({
     group_by: choice(USAGE_GROUPINGS, GROUPING),
     organization_id: text('Filter by organization, comma-separated.', { max: 1_000 }),
+    model_id: text('Filter by model, comma-separated. Not with `group_by=tag`.', { max: 1_000 }),
   }),
 }) {}
 

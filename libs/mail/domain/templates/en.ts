@@ -162,6 +162,16 @@ export const EN: MailTexts = {
       paragraphs: ['{lines}', 'You can change alerts, or turn off these emails, in the console.'],
       action: 'Open alerts',
     },
+    models_retiring: {
+      subject: 'Models that {organization} uses on {brand} are being retired',
+      paragraphs: [
+        'Models that {organization} used in the last 30 days are being retired. From the day given (UTC), requests for them fail, or the replacement answers them at its own price. The replacement is after the arrow.',
+        '{lines}',
+        '{note}',
+        'Switch your programs before that day.',
+      ],
+      action: 'View models',
+    },
     webhook_disabled: {
       subject: 'A webhook of {organization} on {brand} was disabled',
       paragraphs: [

@@ -52,6 +52,13 @@ export interface MailVariables {
     readonly lines: readonly string[];
     readonly link: string;
   };
+  /** `lines`: days, names and replacements; `note`: the operator's, empty where there is none. */
+  readonly models_retiring: {
+    readonly organization: string;
+    readonly lines: readonly string[];
+    readonly note: string;
+    readonly link: string;
+  };
   /** An order is credited. `bonus`, `fee`, `tax`, `method`: empty where there is none. */
   readonly payment_received: OrderVariables & {
     readonly amount: string;

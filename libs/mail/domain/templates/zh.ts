@@ -156,6 +156,16 @@ export const ZH: MailTexts = {
       paragraphs: ['{lines}', '您可以在控制台中更改提醒，或关闭这些邮件。'],
       action: '打开提醒',
     },
+    models_retiring: {
+      subject: '{organization} 在 {brand} 使用的模型即将下线',
+      paragraphs: [
+        '{organization} 最近 30 天使用过的模型即将下线。自所示日期（UTC）起，对这些模型的请求将返回错误，或由替代模型按其自身价格响应。箭头后为替代模型。',
+        '{lines}',
+        '{note}',
+        '请在该日期之前切换您的程序。',
+      ],
+      action: '查看模型',
+    },
     webhook_disabled: {
       subject: '{brand}：{organization} 的 Webhook 已停用',
       paragraphs: [

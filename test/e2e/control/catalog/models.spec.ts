@@ -123,7 +123,8 @@ describe('models', () => {
   });
 
   it('changes the patched fields, guarded by If-Match', async () => {
-    const model = await create({ aliases: ['before'], price: PRICE, replacement: 'acme/next' });
+    const next = await create();
+    const model = await create({ aliases: ['before'], price: PRICE, replacement: next.canonical_id });
     const path = `/models/${model.id}`;
     const patched = await app.call('patch', path, { aliases: ['after'], replacement: null }).set('if-match', '"1"');
     expect(patched.status).toBe(200);
@@ -135,6 +136,65 @@ describe('models', () => {
       metadata: { current: { id: model.id, version: 2, aliases: ['after'] } },
     });
     await app.call('delete', path).set('if-match', '"1"').expect(412);
+  });
+
+  it('retires a model: a date, a replacement, what becomes of requests, and a note', async () => {
+    const next = await create({ price: PRICE });
+    const model = await create({ price: PRICE });
+    const path = `/models/${model.id}`;
+    expect(model).toMatchObject({ sunset_at: null, sunset_action: 'refuse', sunset_note: null, deprecated_at: null });
+    const fields = { sunset_at: '2027-03-31T02:00:00+02:00', sunset_action: 'redirect', sunset_note: 'Bye' };
+    const { body } = await app.call('patch', path, { ...fields, replacement: next.canonical_id }).expect(200);
+    expect(body).toMatchObject({ ...fields, sunset_at: '2027-03-31T00:00:00.000Z', status: 'active' });
+    expect(Date.parse(body.deprecated_at as string)).toBeLessThanOrEqual(Date.now());
+    const later = await app.call('patch', path, { sunset_at: '2028-01-01T00:00:00Z' }).expect(200);
+    expect(later.body).toMatchObject({ deprecated_at: body.deprecated_at, replacement: next.canonical_id });
+    const audit = await app.call('get', `/audit?target_id=${model.id}&limit=1`).expect(200);
+    expect((audit.body.data as unknown[])[0]).toMatchObject({
+      ...{ action: 'model.update', before: { sunset_at: '2027-03-31T00:00:00.000Z' } },
+      after: { sunset_at: '2028-01-01T00:00:00.000Z' },
+    });
+    const stays = { sunset_at: null, sunset_action: 'refuse' };
+    expect((await app.call('patch', path, stays).expect(200)).body).toMatchObject({ ...stays, deprecated_at: null });
+    const marked = await app.call('patch', path, { status: 'deprecated' }).expect(200);
+    expect(marked.body.deprecated_at).not.toBeNull();
+  });
+
+  it('says what the provider has announced, which has no effect', async () => {
+    const announced = { sunset_at: '2026-12-01T00:00:00.000Z', replacement: 'google/gemini-3.8-flash' };
+    const model = await create({ canonical_id: 'google/gemini-2.5-pro' });
+    expect(model).toMatchObject({ sunset_at: null, announced_retirement: announced });
+    expect(await create()).toMatchObject({ announced_retirement: null });
+  });
+
+  it('refuses replacements that are not there, and those in a circle', async () => {
+    const [first, second, third] = [await create({ price: PRICE }), await create({ price: PRICE }), await create()];
+    const refused = async (model: Model, patch: object): Promise<unknown> => {
+      const { body } = await app.call('patch', `/models/${model.id}`, patch).expect(400);
+      return [body.error.param, body.error.metadata?.reason];
+    };
+    const replace = (model: Model, by: Model) =>
+      app.call('patch', `/models/${model.id}`, { replacement: by.canonical_id }).expect(200);
+    expect(await refused(first, { replacement: 'acme/nothing' })).toEqual(['replacement', 'replacement_unknown']);
+    expect(await refused(first, { replacement: first.canonical_id })).toEqual(['replacement', 'replacement_itself']);
+    expect(await refused(first, { sunset_action: 'redirect' })).toEqual([
+      'sunset_action',
+      'redirect_without_replacement',
+    ]);
+    await replace(first, second);
+    await replace(second, third);
+    expect(await refused(third, { replacement: first.canonical_id })).toEqual(['replacement', 'replacement_circular']);
+    const itself = newModel();
+    const made = await app.call('post', '/models', { ...itself, replacement: itself.canonical_id }).expect(400);
+    expect(made.body.error.param).toBe('replacement');
+    await app.call('post', '/models', newModel({ replacement: 'acme/nothing' })).expect(400);
+    for (const [field, value] of [
+      ['sunset_at', 'tomorrow'],
+      ['sunset_action', 'forward'],
+      ['sunset_note', 'x'.repeat(301)],
+    ] as const) {
+      expect(await refused(first, { [field]: value })).toEqual([field, undefined]);
+    }
   });
 
   it('archives and restores', async () => {

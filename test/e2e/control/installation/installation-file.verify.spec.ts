@@ -270,6 +270,22 @@ describe('an installation as a file', () => {
       /exceed the context length/,
     ],
     [{ models: [{ canonical_id: 'acme/a', price: null }] }, 'price', /cannot be withdrawn/],
+    [
+      { models: [{ canonical_id: 'acme/a', replacement: 'acme/none' }] },
+      'replacement',
+      /no model with the ID acme\/none/,
+    ],
+    [{ models: [{ canonical_id: 'acme/a', sunset_action: 'redirect' }] }, 'sunset_action', /only to a replacement/],
+    [
+      {
+        models: [
+          { canonical_id: 'acme/a', replacement: 'acme/b' },
+          { canonical_id: 'acme/b', replacement: 'acme/a' },
+        ],
+      },
+      'replacement',
+      /itself replaced/,
+    ],
     [{ models: [{ canonical_id: 'acme/b', status: 'active' }] }, 'status', /without a list price/],
     [{ display_rates: [{ date: '2027-01-01', currency: 'USD', rate: '2' }] }, 'rate', /rate of USD/],
     [{ prices: [{ model: 'acme/none', tier: 'pro', ...PRICE }] }, 'model', /no model acme\/none/],
@@ -396,6 +412,27 @@ describe('an installation as a file', () => {
     expect(actions(await apply(app, file))).toEqual(['create models acme/heir']);
     expect(await preview(app, file)).toMatchObject({ rows: [], import_token: null });
     await app.call('delete', `/models/${encodeURIComponent('acme/heir')}`).expect(200);
+  });
+
+  it('retires models, also by one that the file itself creates', async () => {
+    const retired = { sunset_at: '2027-03-31T00:00:00Z', sunset_action: 'redirect', sunset_note: 'Bye' };
+    const file = {
+      models: [
+        { ...MODEL, canonical_id: 'acme/retiring', aliases: ['retiring'], ...retired, replacement: 'acme/coming' },
+        { ...MODEL, canonical_id: 'acme/coming', aliases: ['coming'] },
+      ],
+    };
+    await apply(app, file);
+    // The same time in another form is no difference.
+    expect(await preview(app, file)).toMatchObject({ rows: [], import_token: null });
+    const { models } = await exported(app);
+    expect(models.find(({ canonical_id }) => canonical_id === 'acme/retiring')).toMatchObject({
+      ...{ ...retired, sunset_at: '2027-03-31T00:00:00.000Z', replacement: 'acme/coming' },
+    });
+    const pruned = { models: [{ canonical_id: 'acme/retiring', replacement: 'acme/coming' }] };
+    expect((await preview(app, pruned)).rows).toEqual([]);
+    for (const id of ['acme/retiring', 'acme/coming'])
+      await app.call('delete', `/models/${encodeURIComponent(id)}`).expect(200);
   });
 
   it('AUTH-7: an alias in a list of models means its model, also one that the file itself gives', async () => {

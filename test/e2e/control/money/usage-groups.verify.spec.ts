@@ -1,4 +1,4 @@
-import { newUuid, parseId } from '#kernel';
+import { formatId, newUuid, parseId } from '#kernel';
 import { joinOrganization, type CustomerCaller } from '../../../support/gateway/customer-caller.js';
 import { startControlApp, type ApiObject, type ControlApp } from '../../../support/control/control-app.js';
 import { LedgerFixture } from '../../../support/ledger/ledger-fixture.js';
@@ -86,6 +86,25 @@ describe('usage by member and by tag', () => {
     expect(await own(owner, 'group_by=tag&tag=nobody')).toEqual([[null, 4, '0.900000433']]);
     const { body } = await owner.call('get', `/usage?${WINDOW}&group_by=tag&tag=team`);
     expect(body).toMatchObject({ group_by: 'tag', tag: 'team' });
+  });
+
+  it('by organization, of some models', async () => {
+    const ids = await Promise.all(
+      ['acme/used', 'acme/unused'].map(async (canonical_id) => {
+        const fields = { canonical_id, context_length: 1_000, max_output_tokens: 100 };
+        return ((await app.call('post', '/models', fields).expect(201)).body as ApiObject).id;
+      }),
+    );
+    const fields = { organizationId: parseId('org', await createOrganization('Other')) ?? '', chargeNanoUsd: 5n };
+    const used = { ...fields, modelId: parseId('mdl', ids[0]!) ?? '', requestId: newUuid(START_MS) };
+    await worker.book([worker.ledgerEvent(used, START_MS)]);
+    const of = (query: string) => app.call('get', `/usage?${WINDOW}&${query}`);
+    const expected = [[formatId('org', fields.organizationId), 1, '0.000000005']];
+    expect(sumsOf(await of(`group_by=organization&model_id=${ids.join(',')}`).expect(200))).toEqual(expected);
+    expect(sumsOf(await of(`model_id=${ids[0]}`).expect(200))).toEqual([[null, 1, '0.000000005']]);
+    expect(sumsOf(await of(`group_by=organization&model_id=${ids[1]}`).expect(200))).toEqual([]);
+    await of(`group_by=tag&tag=team&model_id=${ids[0]}`).expect(400);
+    await of('model_id=acme').expect(400);
   });
 
   it('as a file: exactly the rows of the same query', async () => {

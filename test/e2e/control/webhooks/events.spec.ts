@@ -1,10 +1,13 @@
 import { Ajv2020 } from 'ajv/dist/2020.js';
 import { EVENT_TYPES, EventsRepository, schemaOfData, type EventTypeName } from '#events';
+import { newUuid, parseId } from '#kernel';
+import { RetirementNotices, RetirementsWorkerModule } from '#retirements';
 import type { ApiList, ApiObject } from '../../../support/control/control-app.js';
 import { joinOrganization, type CustomerCaller } from '../../../support/gateway/customer-caller.js';
 import { invoiceServices } from '../../../support/payments/invoice-services.js';
 import { sellerFields } from '../../../support/control/payment-objects.js';
 import { LedgerFixture } from '../../../support/ledger/ledger-fixture.js';
+import { openModuleProcess } from '../../../support/processes/module-process.js';
 import { PaymentWorld } from '../../../support/payments/payment-world.js';
 
 let world: PaymentWorld;
@@ -99,6 +102,25 @@ describe('events', () => {
     ]);
   });
 
+  it('are those of models that retire', async () => {
+    const price = { input_per_mtok_usd: '1', output_per_mtok_usd: '2' };
+    const sunset_at = new Date(Date.now() - 60_000).toISOString();
+    const fields = { context_length: 1_000, max_output_tokens: 100, sunset_at, price };
+    const model = await world.made('/models', { canonical_id: 'acme/retired', ...fields });
+    const used = {
+      modelId: parseId('mdl', model.id) ?? '',
+      organizationId: parseId('org', customer.organizationId) ?? '',
+    };
+    await worker.book([worker.ledgerEvent({ ...used, requestId: newUuid(Date.now()) })]);
+    const { databaseUrl, redisUrl } = world.app.config;
+    const stores = { databaseUrl, redisUrl, role: 'routify_worker' } as const;
+    const retirements = await openModuleProcess({ ...stores, modules: [RetirementsWorkerModule] });
+    await retirements.get(RetirementNotices).sendDue(new AbortController().signal);
+    await retirements.close();
+    const data = { model_id: model.id, model: 'acme/retired', days: 0, replacement: null, sunset_action: 'refuse' };
+    await expectEvents([['model.sunset', data]]);
+  });
+
   it('have sequences without a gap, and are listed by type', async () => {
     for (const name of ['a', 'b', 'c']) await customer.call('post', '/keys', { name }).expect(201);
     const all = await events();
@@ -122,17 +144,8 @@ describe('events', () => {
       'settlement.stuck',
     ];
     const ofChannels = ['channel.down', 'channel.recovered', 'credential.refused'];
-    const ofAccounts = ['upstream.balance_low'];
-    const all = [
-      ...tested,
-      ...ofMoney,
-      ...ofEndpoints,
-      ...ofOrders,
-      ...ofAlerts,
-      ...found,
-      ...ofChannels,
-      ...ofAccounts,
-    ];
+    const others = ['upstream.balance_low', 'model.sunset'];
+    const all = [...tested, ...ofMoney, ...ofEndpoints, ...ofOrders, ...ofAlerts, ...found, ...ofChannels, ...others];
     expect(Object.keys(EVENT_TYPES).toSorted()).toEqual(all.toSorted());
   });
 });

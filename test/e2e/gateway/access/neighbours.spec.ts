@@ -86,6 +86,7 @@ describe('routes beside completions', () => {
       output_modalities: ['text'],
       capabilities: ['tools', 'json_object', 'json_schema', 'vision'],
       deprecated: false,
+      ...{ deprecated_at: null, sunset_at: null, expiration_date: null, sunset_action: 'refuse', sunset_note: null },
       replacement: null,
       pricing: { input_per_mtok_usd: '2', cache_read_per_mtok_usd: '0.5', output_per_mtok_usd: '8' },
     });

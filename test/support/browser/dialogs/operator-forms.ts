@@ -44,6 +44,14 @@ const MODELS: readonly FormCase[] = [
   },
   {
     ...MODEL,
+    name: 'model-retire',
+    kind: 'panel',
+    opener: ['retire'],
+    values: { sunset_note: 'Its provider ends it.' },
+    param: 'sunset_note',
+  },
+  {
+    ...MODEL,
     name: 'model-create',
     address: '/operator/models/new',
     kind: 'page',

@@ -23,7 +23,9 @@ export const modelRoutes = [
   createRoute({
     getParentRoute: () => operatorRoute,
     path: '/models/$modelId',
-    validateSearch: knownSearch(({ panel }: Record<string, unknown>) => oneOf('panel', panel, ['price', 'edit'])),
+    validateSearch: knownSearch(({ panel }: Record<string, unknown>) =>
+      oneOf('panel', panel, ['price', 'edit', 'retire']),
+    ),
     component: lazyRouteComponent(() => withTexts(TEXTS, import('./detail/model-page')), 'ModelPage'),
   }),
 ] as const;

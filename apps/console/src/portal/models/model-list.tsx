@@ -3,7 +3,7 @@ import { useMemo, type ReactNode } from 'react';
 import { useTranslation } from 'react-i18next';
 import { Copy, Count, DataTable, Empty, Filters, formats, ModelName, Price, QueryState, SearchBox } from '@/kit';
 import { Picker } from '@/kit/picker/picker';
-import { Status, useCapabilityName, useLocale, type Column } from '@/kit';
+import { Status, useCapabilityName, useLocale, useZone, type Column } from '@/kit';
 import { findModels, isModel, sortOf, SORTS, vendorOf, withVendors, type ModelRow, type Sort } from './find-models';
 import { CapabilityChips } from './capability-chips';
 import type { Model, ModelsSearch } from './models-search';
@@ -119,6 +119,15 @@ function ModelFilters({
   );
 }
 
+/** Of a model that customers should leave: when it retires. */
+function Life({ model: { deprecated, sunset_at: at } }: { readonly model: Model }) {
+  const { t } = useTranslation('portal/models');
+  const [locale, zone] = [useLocale(), useZone()];
+  if (!deprecated) return null;
+  const text = at === null ? t('deprecated') : t('retires', { day: formats.formatDay(at, locale, zone) });
+  return <Status kind="warn">{text}</Status>;
+}
+
 /** Cells of models; the line of a vendor has its name alone. */
 function useColumns(sort: Sort, onSort: (sort: Sort) => void): readonly Column<ModelRow>[] {
   const { t } = useTranslation('portal/models');
@@ -151,7 +160,7 @@ function useColumns(sort: Sort, onSort: (sort: Sort) => void): readonly Column<M
           <span className={classes.id}>
             <ModelName id={row.model.id} />
             <Copy text={row.model.id} label={t('copy_id', { id: row.model.id })} />
-            {row.model.deprecated && <Status kind="warn">{t('deprecated')}</Status>}
+            <Life model={row.model} />
           </span>
         ) : (
           <strong>

@@ -1,6 +1,6 @@
 import type { ReactNode } from 'react';
 import { useTranslation } from 'react-i18next';
-import { CodeBlock, Count, Id, Pairs, Panel, Region, useCapabilityName, useModalityName } from '@/kit';
+import { CodeBlock, Count, Id, Instant, Pairs, Panel, Region, useCapabilityName, useModalityName } from '@/kit';
 import { curlSample } from '../clients/code-samples';
 import { usePublicConfiguration } from '@/session/public-configuration';
 import { ModelPrices } from './model-prices';
@@ -31,10 +31,13 @@ export function ModelPanel({ model, onClose, foot }: ModelPanelProps) {
             [t('gives'), list(model.output_modalities.map(modalityName))],
             [t('capabilities'), list(model.capabilities.map(capabilityName))],
             [t('paths'), list(model.endpoints)],
-            ...(model.replacement === null ? [] : [[t('replacement'), model.replacement] as const]),
+            ...(model.replacement === null || model.sunset_at !== null
+              ? []
+              : [[t('replacement'), model.replacement] as const]),
           ]}
         />
       </Region>
+      {model.sunset_at !== null && <Retirement model={model} at={model.sunset_at} />}
       <ModelPrices model={model} />
       {typeof origin === 'string' && model.endpoints.includes('chat') && (
         <Region title={t('call_it')} isPadded>
@@ -42,5 +45,23 @@ export function ModelPanel({ model, onClose, foot }: ModelPanelProps) {
         </Region>
       )}
     </Panel>
+  );
+}
+
+/** When it retires, and what becomes of requests then. */
+function Retirement({ model, at }: { readonly model: Model; readonly at: string }) {
+  const { t } = useTranslation('portal/models');
+  const { replacement, sunset_action: action, sunset_note: note } = model;
+  return (
+    <Region title={t('retirement')} isPadded>
+      <Pairs
+        pairs={[
+          [t('retires_at'), <Instant key="at" at={at} />],
+          [t('sunset_action'), t(`sunset_${action}`)],
+          ...(replacement === null ? [] : [[t('replacement'), replacement] as const]),
+          ...(note === null ? [] : [[t('sunset_note'), note] as const]),
+        ]}
+      />
+    </Region>
   );
 }

@@ -6,7 +6,7 @@ const EXPLAINED = [
   ...(['insufficient_balance', 'spend_cap_reached', 'rate_limit_exceeded', 'model_not_found'] as const),
   ...(['model_not_allowed', 'context_length_exceeded', 'invalid_request_error', 'all_channels_failed'] as const),
   ...(['upstream_error', 'key_revoked', 'key_expired', 'account_suspended', 'ip_not_allowed'] as const),
-  ...(['scope_missing', 'not_found', 'maintenance', 'overloaded'] as const),
+  ...(['scope_missing', 'not_found', 'maintenance', 'overloaded', 'model_sunset'] as const),
 ];
 
 interface ErrorHelp {

@@ -3,6 +3,7 @@ import { ApiCreatedResponse, ApiOkResponse, ApiOperation, ApiTags } from '@nestj
 import { modelAllowed, OperatorResource, TiersService, type Tier } from '#auth';
 import type { Actor } from '#audit';
 import { CatalogSnapshot, ModelsService } from '#catalog';
+import { Clock } from '#kernel';
 import { CurrentActor } from '../../conventions/admin-request.js';
 import { IfMatch, presentChange } from '../../conventions/writes/if-match.js';
 import { ModelNamesPipe } from '../../conventions/writes/model-names.pipe.js';
@@ -36,6 +37,7 @@ export class TiersController {
     private readonly catalog: CatalogSnapshot,
     private readonly models: ModelsService,
     private readonly loads: TierLoads,
+    private readonly clock: Clock,
   ) {}
 
   @Get()
@@ -67,7 +69,7 @@ export class TiersController {
       tierModelAllow: allow.length === 0 ? null : await this.models.resolveNames(allow),
       tierModelDeny: await this.models.resolveNames(deny),
     };
-    const models = this.catalog.list().filter((model) => modelAllowed(rules, model));
+    const models = this.catalog.list(this.clock.nowMs()).filter((model) => modelAllowed(rules, model));
     const names = models.map(({ canonicalId }) => canonicalId);
     if (query.tier_id === undefined) return presentTierMatches(names, null);
     const tier = await this.tiers.get(readId('tier', query.tier_id, 'tier_id'));

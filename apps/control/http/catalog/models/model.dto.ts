@@ -1,8 +1,10 @@
 import {
+  announcedRetirement,
   CAPABILITIES,
   HOLD_DEFAULTS,
   MODALITIES,
   MODEL_STATUSES,
+  SUNSET_ACTIONS,
   type ModelPatch,
   type ModelRecord,
   type NewModel,
@@ -20,6 +22,7 @@ import { readOptionalPrice } from '../prices/read-price.js';
 const INT_MAX = 2_147_483_647;
 const NAME_MAX = 200;
 const ALIASES_MAX = 20;
+const NOTE_MAX = 300;
 
 export class ListModelsQuery extends query({
   ...ListQuery.fields,
@@ -82,6 +85,13 @@ export class CreateModelRequest extends body({
       { min: 1, max: 1_000_000, example: 500 },
     ),
     replacement: text('Canonical ID of the replacement model.', { max: NAME_MAX, nullable: true, example: null }),
+    sunset_at: time('When the model retires. `null`: no date.', { nullable: true, example: null }),
+    sunset_action: choice(
+      SUNSET_ACTIONS,
+      'Requests once the model is retired. `refuse`: error 410, with the replacement. `redirect`: the replacement answers, at its own price.',
+      { example: 'refuse' },
+    ),
+    sunset_note: text('Note for customers about the retirement.', { max: NOTE_MAX, nullable: true, example: null }),
   }),
   canonical_id: text('Canonical ID: `provider/model-id`. Never changes.', { max: NAME_MAX, example: 'openai/gpt-4.1' }),
   price: object(PriceRequest, 'List price, effective immediately. Without one, the model is a draft.', {
@@ -91,6 +101,15 @@ export class CreateModelRequest extends body({
 }) {}
 
 export class UpdateModelRequest extends body(optional(omit(CreateModelRequest.fields, 'canonical_id', 'price'))) {}
+
+export class AnnouncedRetirementResponse extends reply({
+  sunset_at: time('When the provider ends the model.', { example: '2027-03-31T00:00:00.000Z' }),
+  replacement: text('Canonical ID of the model that the provider recommends. It may not be in the catalog.', {
+    nullable: true,
+    example: 'openai/gpt-5.6-sol',
+  }),
+  source: text('Page with the announcement.', { example: 'https://developers.openai.com/api/docs/deprecations' }),
+}) {}
 
 const written = shown(CreateModelRequest.fields);
 
@@ -113,6 +132,15 @@ export class ModelResponse extends reply({
   reasoning_hold: written.reasoning_hold,
   tokens_per_second: written.tokens_per_second,
   replacement: written.replacement,
+  sunset_at: written.sunset_at,
+  sunset_action: written.sunset_action,
+  sunset_note: written.sunset_note,
+  deprecated_at: time('When it was deprecated, or its retirement announced.', { nullable: true, example: null }),
+  announced_retirement: object(
+    AnnouncedRetirementResponse,
+    'Retirement that the provider has announced, as far as this version knows. It has no effect: set `sunset_at`.',
+    { nullable: true },
+  ),
   current_price: object(PriceResponse, 'Current list price.', { nullable: true }),
   version: version(),
   archived_at: time({ nullable: true }),
@@ -140,6 +168,11 @@ export function presentModel(model: ModelRecord): ModelResponse {
     reasoning_hold: model.reasoningHold,
     tokens_per_second: model.tokensPerSecond,
     replacement: model.replacement,
+    sunset_at: presentTime(model.sunsetAtMs),
+    sunset_action: model.sunsetAction,
+    sunset_note: model.sunsetNote,
+    deprecated_at: presentTime(model.deprecatedAtMs),
+    announced_retirement: presentAnnounced(model.canonicalId),
     current_price: model.currentPrice === null ? null : presentPrice(model.currentPrice),
     version: model.version,
     archived_at: model.archivedAt?.toISOString() ?? null,
@@ -147,6 +180,17 @@ export function presentModel(model: ModelRecord): ModelResponse {
     updated_at: model.updatedAt.toISOString(),
   };
 }
+
+function presentAnnounced(canonicalId: string): AnnouncedRetirementResponse | null {
+  const announced = announcedRetirement(canonicalId);
+  if (announced === null) return null;
+  const { date, replacement, source } = announced;
+  return { sunset_at: new Date(date).toISOString(), replacement, source };
+}
+
+const presentTime = (ms: number | null): string | null => (ms === null ? null : new Date(ms).toISOString());
+const msOf = (time: string | null | undefined): number | null | undefined =>
+  typeof time === 'string' ? Date.parse(time) : time;
 
 /** The model fields present in a request, without the price. */
 export function modelPatchOf(body: UpdateModelRequest): ModelPatch {
@@ -166,6 +210,9 @@ export function modelPatchOf(body: UpdateModelRequest): ModelPatch {
     reasoningHold: body.reasoning_hold,
     tokensPerSecond: body.tokens_per_second,
     replacement: body.replacement,
+    sunsetAtMs: msOf(body.sunset_at),
+    sunsetAction: body.sunset_action,
+    sunsetNote: body.sunset_note,
   });
 }
 

@@ -17,8 +17,9 @@ export class OwnCatalog {
   async offersTo(organization: Membership['organization']) {
     const buyer = await this.organizations.getBuyer(organization);
     const rules = { ...buyer, keyModelAllow: null };
-    const offers = this.catalog.list().flatMap((model): PricedModel[] => {
-      const offer = this.catalog.offerOf(model, buyer, this.clock.nowMs());
+    const nowMs = this.clock.nowMs();
+    const offers = this.catalog.list(nowMs).flatMap((model): PricedModel[] => {
+      const offer = this.catalog.offerOf(model, buyer, nowMs);
       return offer === null || !modelAllowed(rules, model) ? [] : [offer];
     });
     return { offers, multipliersPpm: buyer.multipliersPpm };

@@ -1,5 +1,5 @@
 import { ApiExtraModels, type ApiPropertyOptions, getSchemaPath } from '@nestjs/swagger';
-import { CAPABILITIES, MODALITIES, type ModelDescription, PRICE_FIELDS } from '#catalog';
+import { CAPABILITIES, MODALITIES, type ModelDescription, PRICE_FIELDS, SUNSET_ACTIONS } from '#catalog';
 import {
   choice,
   choices,
@@ -13,6 +13,7 @@ import {
   text,
   texts,
   textsByName,
+  time,
 } from '#fields';
 import { MODEL_ENDPOINTS } from '#kernel';
 import { ScheduleTimeResponse } from '../../catalog/prices/price-values.dto.js';
@@ -112,8 +113,16 @@ export class OwnModelResponse extends reply({
   input_modalities: choices(MODALITIES),
   output_modalities: choices(MODALITIES),
   capabilities: choices(CAPABILITIES),
-  deprecated: flag(),
-  replacement: text({ nullable: true }),
+  deprecated: flag('Deprecated, or with a date of retirement.'),
+  deprecated_at: time('When it was deprecated, or its retirement announced.', { nullable: true, example: null }),
+  sunset_at: time('When it retires.', { nullable: true, example: null }),
+  expiration_date: text('The date of `sunset_at` in UTC.', { nullable: true, example: null }),
+  sunset_action: choice(
+    SUNSET_ACTIONS,
+    'Result of requests once it is retired: an error, or an answer of the replacement.',
+  ),
+  sunset_note: text('Note about the retirement.', { nullable: true, example: null }),
+  replacement: text('Canonical ID of the model to use instead.', { nullable: true, example: null }),
   pricing: shape<ModelDescription['pricing']>(
     PRICING,
     'Current prices in US dollars per million tokens; `per_request_usd` per request, `per_unit_usd` per unit. Absent fields have no separate price.',

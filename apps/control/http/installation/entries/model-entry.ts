@@ -7,10 +7,12 @@ import type { DeclaredModelRequest } from './installation.dto.js';
 
 /** Throws 400 for a price that cannot be read. */
 export function modelEntryOf(body: DeclaredModelRequest, index: number): ModelEntry {
-  const { price, aliases, ...rest } = body;
+  const { price, aliases, sunset_at: sunset, ...rest } = body;
   const read = readOptionalPrice(price, `models[${index}].price`);
   const shown = read === null ? price : formatPrice(read);
-  const fields = definedFields({ ...rest, aliases: aliases?.toSorted(), price: shown });
+  // As it is stored, so that the same time in another form is no difference.
+  const sunset_at = typeof sunset === 'string' ? new Date(sunset).toISOString() : sunset;
+  const fields = definedFields({ ...rest, sunset_at, aliases: aliases?.toSorted(), price: shown });
   return { key: body.canonical_id, fields, patch: { fields: modelPatchOf(body), price: read }, create: createOf(body) };
 }
 

@@ -63,7 +63,7 @@ export class SimulatedModels {
     const { model: requested, models, endpoint = 'chat', needs = [], allow_fallbacks = true } = request;
     if (models !== undefined || !allow_fallbacks || requested === AUTO_MODEL || endpoint === 'embeddings') return [];
     return names.flatMap((name): SimulatedModel[] => {
-      const model = this.catalog.find(name);
+      const model = this.catalog.findServing(name, this.clock.nowMs());
       if (model === null || this.offer(model, endpoint, caller) === null || !meetsNeeds(model, needs)) return [];
       const { id: modelId, canonicalId } = model;
       return [{ modelId, canonicalId, exceedsMaxPrice: this.exceedsMaxPrice(modelId, request, caller) }];
@@ -83,7 +83,7 @@ export class SimulatedModels {
 
   private async automatic({ task = 'chat', needs = [] }: SimulateRouteRequest, caller: Caller) {
     const { rows } = await this.tasks.get();
-    const allowed = this.catalog.list().flatMap((model) => this.offer(model, 'chat', caller) ?? []);
+    const allowed = this.catalog.list(this.clock.nowMs()).flatMap((model) => this.offer(model, 'chat', caller) ?? []);
     const ordinary = { promptTokens: () => 0, outputTokens: OUTPUT_TOKENS, latencyMs: () => 0 };
     return orderAutoModels(allowed, taskTableOf(rows)[task], { needs, ...ordinary }).map(({ model }) => model);
   }

@@ -19,7 +19,6 @@ export function ModelAside({ model }: { readonly model: Model }) {
             [t('reads'), list(model.input_modalities.map(modalityName))],
             [t('writes'), list(model.output_modalities.map(modalityName))],
             [t('capabilities'), list(model.capabilities.map(capabilityName))],
-            [t('replacement'), model.replacement ?? '–'],
           ]}
         />
       </Region>

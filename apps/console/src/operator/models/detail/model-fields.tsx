@@ -17,7 +17,7 @@ interface ModelFieldsProps<Values extends ModelForm> {
 /** The fields that wait for a click: one that was refused shows itself. */
 const FOLDED = [
   ...['name', 'aliases', 'status', 'endpoints', 'input_modalities', 'output_modalities', 'capabilities'],
-  ...['reasoning_hold', 'tokens_per_second', 'replacement'],
+  ...['reasoning_hold', 'tokens_per_second'],
 ];
 
 export function ModelFields<Values extends ModelForm>({ form, hasPrice, isFolded = false }: ModelFieldsProps<Values>) {
@@ -57,11 +57,6 @@ export function ModelFields<Values extends ModelForm>({ form, hasPrice, isFolded
             {...form.getInputProps('capabilities')}
           />
           <HoldInputs form={form} />
-          <TextInput
-            label={t('replacement')}
-            description={t('replacement_note')}
-            {...form.getInputProps('replacement')}
-          />
         </>
       ) : (
         <div>

@@ -34,7 +34,6 @@ export interface ModelForm {
   capabilities: string[];
   reasoning_hold: string;
   tokens_per_second: number | string;
-  replacement: string;
 }
 
 export const EMPTY_MODEL: ModelForm = {
@@ -49,7 +48,6 @@ export const EMPTY_MODEL: ModelForm = {
   capabilities: [],
   reasoning_hold: 'clock',
   tokens_per_second: '',
-  replacement: '',
 };
 
 export const modelFormOf = (model: Model): ModelForm => ({
@@ -64,13 +62,11 @@ export const modelFormOf = (model: Model): ModelForm => ({
   capabilities: model.capabilities,
   reasoning_hold: model.reasoning_hold,
   tokens_per_second: model.tokens_per_second,
-  replacement: model.replacement ?? '',
 });
 
 /** The body of a change; the API judges the words. */
 export function modelRequestOf({
   name,
-  replacement,
   tokens_per_second: rate,
   ...form
 }: ModelForm): Omit<CreateModel, 'canonical_id' | 'price'> {
@@ -83,6 +79,5 @@ export function modelRequestOf({
     ...(name === '' ? {} : { name }),
     context_length: Number(form.context_length),
     max_output_tokens: Number(form.max_output_tokens),
-    replacement: replacement === '' ? null : replacement,
   };
 }

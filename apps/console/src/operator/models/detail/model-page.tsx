@@ -2,7 +2,7 @@ import { useMay } from '@/session/use-may';
 import { Group } from '@mantine/core';
 import { useQuery } from '@tanstack/react-query';
 import { useNavigate, useParams, useSearch } from '@tanstack/react-router';
-import { useState, type ReactNode } from 'react';
+import { Suspense, useState, type ReactNode } from 'react';
 import { useTranslation } from 'react-i18next';
 import { operatorApi } from '@/api/client';
 import { ConfirmDialog, Copy, Count, Facts, Page, Price, QueryState, Split } from '@/kit';
@@ -21,6 +21,8 @@ import { ServingChannels } from './serving-channels';
 /** Loaded when first opened. */
 const PricePanel = lazyPart(() => import('../price/price-panel'), 'PricePanel');
 const EditModelPanel = lazyPart(() => import('./edit-model-panel'), 'EditModelPanel');
+const RetirePanel = lazyPart(() => import('../retirement/retire-panel'), 'RetirePanel');
+const Retirement = lazyPart(() => import('../retirement/retirement'), 'Retirement');
 
 export function ModelPage(): ReactNode {
   const { t } = useTranslation('operator/models');
@@ -100,6 +102,8 @@ function ModelDetail({ model }: { readonly model: Model }) {
       <PricePanel model={model} channels={channels} onClose={close} />
     ) : panel === 'edit' ? (
       <EditModelPanel model={model} onClose={close} />
+    ) : panel === 'retire' ? (
+      <RetirePanel model={model} onClose={close} />
     ) : (
       <ModelAside model={model} />
     );
@@ -108,6 +112,9 @@ function ModelDetail({ model }: { readonly model: Model }) {
       <PriceFacts model={model} channels={channels} />
       <PriceTerms model={model} channels={channels} />
       <ServingChannels model={model} channels={channels} />
+      <Suspense>
+        <Retirement model={model} />
+      </Suspense>
       <PriceHistory modelId={model.id} />
     </Split>
   );

@@ -1,9 +1,9 @@
 import { useMay } from '@/session/use-may';
 import { Link } from '@tanstack/react-router';
 import { useTranslation } from 'react-i18next';
-import { Count, ModelName, Price, Status, useLocale, type Column } from '@/kit';
+import { Count, formats, ModelName, Price, Status, useLocale, useNow, useZone, type Column } from '@/kit';
 import type { Model } from '../../data/catalog';
-import { kindOf, toneOfMargin, type ModelRow, type Side, type Sort } from './model-rows';
+import { kindOf, lifeOf, toneOfMargin, type ModelRow, type Side, type Sort } from './model-rows';
 import classes from '../models.module.css';
 import { TextButton } from '../../data/text-button';
 
@@ -100,6 +100,12 @@ export function useModelColumns(options: ModelColumns): readonly Column<ModelRow
 
 export function ModelStatus({ row }: { readonly row: Pick<ModelRow, 'model' | 'missing'> }) {
   const { t } = useTranslation('operator/models');
+  const [now, locale, zone] = [useNow(), useLocale(), useZone()];
+  const life = lifeOf(row.model, now);
+  if (row.missing === null && life !== null) {
+    const day = formats.formatDay(row.model.sunset_at ?? '', locale, zone);
+    return <Status kind="warn">{life === 'retired' ? t('status_retired') : t('status_retires', { day })}</Status>;
+  }
   const word = row.missing === 'no_price' ? 'no_price' : row.model.status;
   return <Status kind={kindOf(row)}>{t(`status_${word}`)}</Status>;
 }

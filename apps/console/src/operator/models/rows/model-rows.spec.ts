@@ -1,5 +1,5 @@
 import type { Channel, MissingModel, Model } from '../../data/catalog';
-import { countIn, isBelowCost, kindOf, rowsOf, select, toneOfMargin } from './model-rows';
+import { countIn, isBelowCost, kindOf, lifeOf, rowsOf, select, toneOfMargin } from './model-rows';
 
 const model = (id: string, input: string | null, status = 'active'): Model =>
   ({
@@ -27,6 +27,16 @@ describe('the rows of models', () => {
     expect(rows[0]).toMatchObject({ input: { price: '1', cost: '2', margin: -1 }, requestCount: 7, missing: null });
     expect(rows[1]).toMatchObject({ input: { price: '2', cost: null, margin: null }, requestCount: 0 });
     expect(rows.map(isBelowCost)).toEqual([true, false, false]);
+  });
+
+  it('retire at their moment', () => {
+    const sunset_at = '2027-03-31T00:00:00.000Z';
+    const at = Date.parse(sunset_at);
+    expect([lifeOf({ sunset_at: null }, at), lifeOf({ sunset_at }, at - 1), lifeOf({ sunset_at }, at)]).toEqual([
+      null,
+      'retiring',
+      'retired',
+    ]);
   });
 
   it('come without price first, below cost next', () => {

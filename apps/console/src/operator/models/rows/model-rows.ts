@@ -100,3 +100,9 @@ export function kindOf({ model: { status }, missing }: Pick<ModelRow, 'model' | 
   if (missing !== null) return 'warn';
   return ({ active: 'ok', hidden: 'rest', draft: 'rest', deprecated: 'live' } as const)[status];
 }
+
+/** Of a model with a date: before it, and after it. Null: it has none. */
+export function lifeOf({ sunset_at: at }: Pick<Model, 'sunset_at'>, nowMs: number): 'retiring' | 'retired' | null {
+  if (at === null) return null;
+  return Date.parse(at) <= nowMs ? 'retired' : 'retiring';
+}
