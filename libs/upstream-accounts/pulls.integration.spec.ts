@@ -44,7 +44,7 @@ describe('a pull', () => {
     ['html', 'failed', 'unreadable'],
     ['huge', 'failed', 'too_large'],
     ['redirect', 'failed', 'redirect'],
-  ])('that is answered with %s is %s, and keeps what is known', async (answer, result, detail) => {
+  ])('ATK-360 ATK-361: that is answered with %s is %s, and keeps what is known', async (answer, result, detail) => {
     const { id, key } = await world.provider('openrouter');
     await world.account(key, { balance: '5' });
     await world.pullAll();
@@ -162,7 +162,7 @@ describe('a pull', () => {
     expect(world.trap.calls).toEqual([]);
   });
 
-  it('calls no internal address that the operator has not allowed, and leaves no key anywhere', async () => {
+  it('ATK-360: calls no internal address that the operator has not allowed, and leaves no key anywhere', async () => {
     const { id, key, channelId } = await world.provider('new-api');
     await world.query(`UPDATE channel SET base_url = 'http://169.254.169.254/v1' WHERE id = $1`, [channelId]);
     await world.pullAll();

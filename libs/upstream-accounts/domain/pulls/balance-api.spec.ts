@@ -132,7 +132,7 @@ describe('balances of providers', () => {
     );
   });
 
-  it('fail for any bytes, and never throw', () => {
+  it('ATK-361: fail for any bytes, and never throw', () => {
     fc.assert(
       fc.property(fc.constantFrom(...APIS), fc.oneof(fc.json(), fc.string()), (api, answer) => {
         expect(['failed', 'refused', 'unsupported', 'amount']).toContain(read(api, answer).kind);

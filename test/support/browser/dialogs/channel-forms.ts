@@ -129,6 +129,13 @@ export const CHANNEL_FORMS: readonly FormCase[] = [
     param: 'url',
     path: 'proxy.url',
   },
+  {
+    ...CHANNEL,
+    name: 'upstream-balance',
+    opener: ['balance_actions', 'balance_set'],
+    values: { stated_usd: '100', alert_below_days: '7' },
+    param: 'stated_usd',
+  },
   { ...CREDENTIAL, name: 'credential-turn-off', end: 'last', opener: ['more_of', 'turn_off'] },
   { ...CREDENTIAL, name: 'credential-remove', end: 'last', opener: ['more_of', 'remove'], typed: 'default' },
   { ...CHANNEL, name: 'channel-archive', end: 'last', opener: ['more', 'archive'], typed: 'simulated' },

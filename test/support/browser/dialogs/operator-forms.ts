@@ -295,6 +295,14 @@ const OTHERS: readonly FormCase[] = [
     param: 'vat_id',
   },
   {
+    ...SETTINGS,
+    name: 'settings-upstreams',
+    address: '/operator/settings?tab=upstreams',
+    kind: 'page',
+    values: { balance_alert_days: '5' },
+    param: 'balance_alert_usd',
+  },
+  {
     name: 'organization-billing-profile',
     address: '/operator/organizations/:organization?tab=invoices',
     texts: 'invoices',

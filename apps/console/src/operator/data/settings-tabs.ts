@@ -13,6 +13,7 @@ export const SETTINGS_TABS = [
   'payments',
   'alerts',
   'invoices',
+  'upstreams',
   'sign_on',
   'webhooks',
   'events',

@@ -14,7 +14,8 @@ export type GroupName =
   | 'security'
   | 'payments'
   | 'invoices'
-  | 'alerts';
+  | 'alerts'
+  | 'upstreams';
 
 export type Source = 'env' | 'db' | 'default';
 
@@ -93,6 +94,7 @@ export const GROUPS = {
     unusual_spend_min_usd: 'amount',
   },
   payments: { test_organizations: 'switch', first_max_usd: 'amount', refund_days: 'number', rate_days: 'number' },
+  upstreams: { balance_alert_days: 'number', balance_alert_usd: 'amount' },
   invoices: {
     issues_from: 'day',
     name: 'text',
@@ -139,6 +141,7 @@ export function writeGroup(name: GroupName, version: number, fields: Readonly<Re
     alerts: () => client.PATCH('/admin/v1/settings/alerts', request),
     invoices: () => client.PATCH('/admin/v1/settings/invoices', request),
     payments: () => client.PATCH('/admin/v1/settings/payments', request),
+    upstreams: () => client.PATCH('/admin/v1/settings/upstreams', request),
   };
   return write[name]();
 }

@@ -2,7 +2,7 @@ import { useMay } from '@/session/use-may';
 import { Group } from '@mantine/core';
 import { useNavigate, useParams, useSearch } from '@tanstack/react-router';
 import { FlaskConical } from 'lucide-react';
-import type { ReactNode } from 'react';
+import { Suspense, type ReactNode } from 'react';
 import { useTranslation } from 'react-i18next';
 import { operatorApi } from '@/api/client';
 import { Count, Facts, Page, QueryState, Region, Since, Split } from '@/kit';
@@ -19,6 +19,7 @@ import { ConnectionAside } from './connection-aside';
 import { History } from './history';
 
 /** Loaded when first opened. */
+const Balances = lazyPart(() => import('../balances/balances'), 'Balances');
 const TestPanel = lazyPart(() => import('../test/test-panel'), 'TestPanel');
 
 export function ChannelPage(): ReactNode {
@@ -95,6 +96,9 @@ function ChannelDetail({ channel }: { readonly channel: Channel }) {
         </Region>
       )}
       <Credentials channel={channel} />
+      <Suspense>
+        <Balances channel={channel} />
+      </Suspense>
       <History channelId={channel.id} />
       <ChannelModels channel={channel} />
     </Split>
