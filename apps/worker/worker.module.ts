@@ -6,6 +6,7 @@ import { InfraModule, type Config } from '#infra';
 import { RetentionModule } from '#ledger-audit';
 import { InvoicesWorkerModule } from '#invoices';
 import { MailWorkerModule } from '#mail';
+import { NewsWorkerModule } from '#news';
 import { PaymentsWorkerModule } from '#payments';
 import { RejectionsWorkerModule } from '#rejections';
 import { RetirementsWorkerModule } from '#retirements';
@@ -16,10 +17,8 @@ import { WebhooksWorkerModule } from '#webhooks';
 import { HealthController } from './http/health.controller.js';
 
 /**
- * Background work: settlement, publishing of wallets, partitions, channel history, mail, payments, invoices, webhooks, alerts,
+ * Background work: settlement, publishing of wallets, partitions, channel history, mail, payments, invoices, webhooks, alerts, news,
  * balances at providers. Listens for health checks only.
- * Background work: settlement, publishing of wallets, partitions, channel history, mail, payments, invoices, webhooks, balances at
- * providers. Listens for health checks only.
  */
 @Module({})
 export class WorkerModule {
@@ -32,6 +31,7 @@ export class WorkerModule {
         ChannelHistoryWorkerModule,
         InvoicesWorkerModule,
         MailWorkerModule,
+        NewsWorkerModule,
         PaymentsWorkerModule,
         RejectionsWorkerModule,
         RetentionModule,

@@ -35,6 +35,7 @@ export { describeInvitation, INVITATION_DELIVERIES, type Invitation } from './me
 export { InvitationsService, unusableInvitation } from './members/invitations.service.js';
 export {
   type AlertRecipient,
+  type NewsRecipient,
   MailRecipientsRepository,
   type MailRecipient,
 } from './members/mail-recipients.repository.js';

@@ -21,6 +21,7 @@ export {
   type ModelStatus,
 } from './domain/catalog-model.js';
 export { mediaTokens } from './domain/media-tokens.js';
+export { callerRate } from './domain/describe-models.js';
 export { callerRates, exceedsMaxPrice } from './domain/caller-rates.js';
 export { describeModel, describeModels, type ModelDescription } from './domain/describe-models.js';
 export { type PricedModel } from './domain/priced-model.js';

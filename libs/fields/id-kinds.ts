@@ -48,6 +48,8 @@ const NOUNS: Readonly<Record<IdPrefix, string>> = {
   whd: 'the id of a webhook delivery',
   wha: 'the id of a call of a webhook',
   mail: 'an email id',
+  news: 'the id of a post',
+  nml: 'the id of an email of a post',
   psk: 'a passkey id',
   idp: 'an identity provider id',
   idn: 'an identity id',

@@ -45,6 +45,8 @@ export type IdPrefix =
   | 'whd'
   | 'wha'
   | 'mail'
+  | 'news'
+  | 'nml'
   | 'ses'
   | 'psk'
   | 'idp'

@@ -22,10 +22,13 @@ export interface MailRequest<Template extends MailTemplate = MailTemplate> {
   readonly to: string;
   /** A language tag. */
   readonly locale: string;
+  /** One of many, which waits for all others. Its address turns such emails off by one request (RFC 8058). */
+  readonly bulk?: { readonly unsubscribeUrl: string };
 }
 
 /** The content of a mail as it is sealed in its row. */
-export type SealedMail = MailContent & Pick<MailStyle, 'from' | 'replyTo'>;
+export type SealedMail = MailContent &
+  Pick<MailStyle, 'from' | 'replyTo'> & { readonly unsubscribeUrl?: string | undefined };
 
 /** Writes mails to Postgres, in the transaction of the change that they report. */
 @Injectable()
@@ -40,14 +43,15 @@ export class MailOutbox {
   /** The mail is sent if the transaction commits. Call `wake` afterwards, so that it is sent at once. Returns its id. */
   async add<Template extends MailTemplate>(
     tx: Transaction,
-    { template, variables, to, locale }: MailRequest<Template>,
+    { template, variables, to, locale, bulk }: MailRequest<Template>,
     { brand, from, replyTo }: MailStyle,
   ): Promise<string> {
     const id = newUuid(this.clock.nowMs());
     const sender = { ...from, name: cleanName(from.name) };
-    const content: SealedMail = { ...renderMail(template, variables, locale, brand), from: sender, replyTo };
+    const rendered = renderMail(template, variables, locale, brand);
+    const content: SealedMail = { ...rendered, from: sender, replyTo, unsubscribeUrl: bulk?.unsubscribeUrl };
     const sealed = this.vault.seal(new Secret(JSON.stringify(content)), mailBinding(id));
-    await this.mails.insert(tx, { id, template, locale, recipient: to, sealed });
+    await this.mails.insert(tx, { id, template, locale, recipient: to, isBulk: bulk !== undefined, sealed });
     return id;
   }
 

@@ -15,6 +15,7 @@ interface NewMail {
   readonly template: string;
   readonly locale: string;
   readonly recipient: string;
+  readonly isBulk: boolean;
   readonly sealed: SealedSecret;
 }
 
@@ -94,7 +95,8 @@ export class MailsRepository {
   }
 
   /**
-   * Takes at most `limit` due mails; each is due again after `leaseMs`. Rows that another worker takes are passed over.
+   * Takes at most `limit` due mails, those of many last; each is due again after `leaseMs`. Rows that another worker takes are
+   * passed over.
    */
   async claimDue(limit: number, leaseMs: number): Promise<ClaimedMail[]> {
     const rows = await this.prisma.$queryRaw<(Omit<ClaimedMail, 'sealed'> & SealedSecret)[]>`
@@ -102,7 +104,7 @@ export class MailsRepository {
         next_attempt_at = clock_timestamp() + ${leaseMs} * interval '1 millisecond'
       WHERE id IN (
         SELECT id FROM mail_message WHERE status = 'queued' AND next_attempt_at <= clock_timestamp()
-        ORDER BY next_attempt_at LIMIT ${limit} FOR NO KEY UPDATE SKIP LOCKED)
+        ORDER BY is_bulk, next_attempt_at LIMIT ${limit} FOR NO KEY UPDATE SKIP LOCKED)
       RETURNING id, recipient, template, attempts, sealed AS ciphertext, encryption_key_id AS "encryptionKeyId"`;
     return rows.map(({ ciphertext, encryptionKeyId, ...mail }) => ({
       ...mail,

@@ -49,7 +49,8 @@ export {
   UpstreamInvoicesService,
 } from './invoices/upstream-invoices.service.js';
 export { type CredentialCost, CredentialCosts } from './queries/credential-costs.repository.js';
-export { CredentialCostsModule, UsageQueriesModule } from './queries/usage-queries.module.js';
+export { ModelUsers } from './queries/model-users.repository.js';
+export { CredentialCostsModule, ModelUsersModule, UsageQueriesModule } from './queries/usage-queries.module.js';
 export { UsageService } from './queries/usage.service.js';
 export { type WaivedCost, WaivedCosts } from './queries/waived-costs.repository.js';
 export type { RequestSums } from './requests/request-totals.repository.js';

@@ -48,6 +48,7 @@ export const LAYERS: Readonly<Record<string, number>> = {
   usage: 10,
   alerts: 11,
   retirements: 11,
+  news: 11,
   rotation: 11,
   'upstream-accounts': 11,
   doctor: 12,

@@ -17,6 +17,12 @@ export interface AlertRecipient extends MailRecipient {
   readonly keyIds: readonly string[];
 }
 
+/** A member among the recipients of news. */
+export interface NewsRecipient extends MailRecipient {
+  readonly memberId: string;
+  readonly userId: string;
+}
+
 interface AlertAudience {
   readonly roles: readonly string[];
   readonly memberIds: readonly string[];
@@ -90,6 +96,16 @@ export class MailRecipientsRepository {
           ARRAY(SELECT k.id FROM api_key k WHERE k.member_id = m.id AND k.id = ANY(${[...keyIds]}::uuid[])) AS "keyIds"
         ${MEMBERS} m.organization_id = ${organizationId}::uuid) AS r
       WHERE "isNamed" OR "isHolder" OR cardinality("keyIds") > 0 ORDER BY "isNamed" DESC, "memberId" LIMIT ${RECIPIENTS_MAX}`;
+  }
+
+  /** All members of an organization, in the order of their ids; `after` is the last one of the page before. */
+  async ofNews(tx: Transaction, organizationId: string, after: string | null, limit: number): Promise<NewsRecipient[]> {
+    return tx.$queryRaw<NewsRecipient[]>`
+      SELECT u.email, a.locale, m.id AS "memberId", u.id AS "userId"
+      FROM member m JOIN "user" u ON u.id = m.user_id JOIN login_account a ON a.user_id = u.id
+      WHERE m.organization_id = ${organizationId}::uuid AND m.removed_at IS NULL AND u.status = 'active'
+        AND a.email_verified_at IS NOT NULL AND (${after}::uuid IS NULL OR m.id > ${after}::uuid)
+      ORDER BY m.id LIMIT ${limit}`;
   }
 
   /** A member of an organization, whatever the role. Null: there is no such member now, or no confirmed address. */

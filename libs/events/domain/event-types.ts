@@ -85,6 +85,18 @@ export const EVENT_TYPES = {
     request_count: integer('Requests.', { example: 12 }),
     waived_usd: usd('What they would have cost.', { example: '0.42' }),
   }),
+  'price.changed': type(
+    'Your price of a model that you used in the last 30 days changes. Amounts are per million tokens, with your tier and discount.',
+    {
+      model_id: id('mdl', 'The model.'),
+      model: text('Its ID.', { example: 'openai/gpt-4.1' }),
+      effective_at: time('From when on.'),
+      previous_input_usd: usd('Input so far.', { example: '2' }),
+      input_usd: usd('New price of input.', { example: '2.5' }),
+      previous_output_usd: usd('Output so far.', { example: '8' }),
+      output_usd: usd('New price of output.', { example: '10' }),
+    },
+  ),
   'channel.down': type('A gateway stopped using a model on a channel. Operators only.', HEALTH),
   'channel.recovered': type('A model on a channel works again. Operators only.', HEALTH),
   'credential.refused': type('A provider refused a credential, which was disabled. Operators only.', {

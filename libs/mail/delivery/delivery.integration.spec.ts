@@ -84,6 +84,27 @@ describe('the delivery of mails', () => {
     expect(source).toContain(LINK);
   });
 
+  it('lets an urgent mail overtake many of news, which have an address that turns them off', async () => {
+    const bulk = { unsubscribeUrl: 'https://acme.example/off/secret' };
+    const news = { template: 'news', locale: 'en', bulk } as const;
+    const variables = { title: 'Disks', organization: 'Acme', body: ['New disks.'], link: LINK };
+    await control.get(MailsRepository).transaction(async (tx) => {
+      for (let count = 0; count < 25; count++) {
+        await control.get(MailOutbox).add(tx, { ...news, variables, to: `news-${count}@example.com` }, STYLE);
+      }
+      await tx.$executeRaw`UPDATE mail_message SET next_attempt_at = now() - interval '1 hour' WHERE is_bulk`;
+      await addIn(tx, 'urgent@example.com');
+    });
+    await deliver();
+    const order = server.received.map(({ to }) => to);
+    expect(
+      order.slice(order.indexOf('urgent@example.com')).filter((to) => to.startsWith('news-')).length,
+    ).toBeGreaterThan(14);
+    const { source } = await server.mailTo('news-0@example.com');
+    expect(source).toContain('List-Unsubscribe: <https://acme.example/off/secret>');
+    expect(source).toContain('List-Unsubscribe-Post: List-Unsubscribe=One-Click');
+  });
+
   it('ATK-153: neither a name nor the brand begins a header or adds a recipient', async () => {
     const injected = 'Acme\r\nBcc: evil@evil.example\r\nReply-To: evil@evil.example\r\n\r\n<b>';
     const style = { ...STYLE, brand: { ...STYLE.brand, name: injected }, from: { ...STYLE.from, name: injected } };

@@ -29,7 +29,7 @@ export class SmtpTransport extends MailTransport {
     });
   }
 
-  async send({ id, to, from, replyTo, subject, text, html }: TransportedMail): Promise<void> {
+  async send({ id, to, from, replyTo, subject, text, html, unsubscribeUrl }: TransportedMail): Promise<void> {
     const domain = from.address.slice(from.address.lastIndexOf('@') + 1);
     try {
       await this.transporter.sendMail({
@@ -41,7 +41,7 @@ export class SmtpTransport extends MailTransport {
         html,
         // A mail that is sent twice, after a crash, is shown once.
         messageId: `<${id}@${domain}>`,
-        headers: { 'auto-submitted': 'auto-generated' },
+        headers: { 'auto-submitted': 'auto-generated', ...unsubscribeHeaders(unsubscribeUrl) },
       });
     } catch (error) {
       throw isRefusal(error) ? new MailRefused(messageOf(error), { cause: error }) : error;
@@ -51,6 +51,12 @@ export class SmtpTransport extends MailTransport {
   close(): void {
     this.transporter.close();
   }
+}
+
+/** https://www.rfc-editor.org/rfc/rfc8058 */
+function unsubscribeHeaders(url: string | undefined): Readonly<Record<string, string>> {
+  if (url === undefined) return {};
+  return { 'list-unsubscribe': `<${url}>`, 'list-unsubscribe-post': 'List-Unsubscribe=One-Click' };
 }
 
 /** A 5xx for the recipient or the message. A refused log-in is a fault of this installation, and can be mended. */

@@ -10,8 +10,8 @@ const LENGTHS: Readonly<Record<string, number>> = {
   reason: 300,
   note: 300,
 };
-/** The product makes them: a link, and a DNS record that is copied. */
-export const PRODUCT_VARIABLES: ReadonlySet<string> = new Set(['link', 'record', 'value']);
+/** The product makes them: a link, and a DNS record that is copied; or the operator writes them. */
+export const PRODUCT_VARIABLES: ReadonlySet<string> = new Set(['link', 'record', 'value', 'title', 'body']);
 /** The address of the recipient itself, or the brand. */
 const ACTOR = 'actor';
 /** Text, or lines of it, by name. */

@@ -45,6 +45,12 @@ const VARIABLES: { readonly [Template in MailTemplate]: MailVariables[Template] 
   domain_failing: { organization: 'Acme', domain: 'acme.example', record: 'challenge', value: 'x=1', link, time },
   domain_suspended: { organization: 'Acme', domain: 'acme.example', record: 'challenge', value: 'x=1', link },
   alert: { organization: 'Acme', cause: 'alerts', lines: ['The balance is low: $4.98 is left.'], link },
+  news: {
+    title: 'New prices',
+    organization: 'Acme',
+    body: ['From Monday on.', 'See https://acme.example/prices.'],
+    link,
+  },
   webhook_disabled: { organization: 'Acme', endpoint: 'Billing', cause: 'webhook_gone', link },
   models_retiring: { organization: 'Acme', lines: ['2026-12-31 acme/a → acme/b'], note: 'Its provider ends it', link },
   key_created: { organization: 'Acme', key: 'Laptop', actor: 'Ada' },

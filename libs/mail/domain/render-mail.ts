@@ -14,8 +14,10 @@ const DEFAULT_COLOR = '#2457d6';
 /** Variables with codes of `phrases`, where their name goes before the code. */
 const CODED: ReadonlySet<string> = new Set(['role', 'mode', 'cause', 'outcome']);
 
-/** A paragraph that stands for lines. */
+/** Paragraphs that stand for lines; addresses in those of a body are links. */
 const LINES = '{lines}';
+const BODY = '{body}';
+const ADDRESS = /https?:\/\/[^\s<>"']*[^\s<>"'.,:;!?)\]}。，；：！？）】」]/g;
 
 type Link = MailBrand['links'][number];
 
@@ -24,8 +26,13 @@ interface Detail {
   readonly value: string;
 }
 
+interface Paragraph {
+  readonly text: string;
+  readonly isBody: boolean;
+}
+
 interface Parts {
-  readonly paragraphs: readonly string[];
+  readonly paragraphs: readonly Paragraph[];
   readonly details: readonly Detail[];
   readonly action: { readonly label: string; readonly link: string } | null;
   readonly footer: readonly string[];
@@ -41,13 +48,16 @@ export function renderMail<Template extends MailTemplate>(
 ): MailContent {
   const { templates, footer, support, phrases, conditionsLabel, privacyLabel } = textsOf(locale);
   const text: MailText = templates[template];
-  const { lines, values: shown } = splitLines(shownVariables(variables));
+  const { lines, body, values: shown } = splitLines(shownVariables(variables));
   const values: Readonly<Record<string, string>> = { ...translated(shown, phrases), brand: brand.name };
   const fill = (part: string): string => fillIn(part, { ...values, support: brand.supportEmail ?? '' });
   const parts: Parts = {
     paragraphs: text.paragraphs
-      .flatMap((paragraph) => (paragraph === LINES ? lines : [fill(paragraph)]))
-      .filter((paragraph) => paragraph !== ''),
+      .flatMap((paragraph): Paragraph[] => {
+        if (paragraph === BODY) return body.map((line) => ({ text: line, isBody: true }));
+        return (paragraph === LINES ? lines : [fill(paragraph)]).map((line) => ({ text: line, isBody: false }));
+      })
+      .filter((paragraph) => paragraph.text !== ''),
     details: Object.entries(text.details ?? {})
       .map(([name, label]) => ({ label, value: values[name] ?? '' }))
       .filter(({ value }) => value !== ''),
@@ -58,9 +68,9 @@ export function renderMail<Template extends MailTemplate>(
   return { subject: oneLine(fill(text.subject)), text: textPart(parts), html: htmlPart(parts, brand) };
 }
 
-function splitLines({ lines = [], ...values }: Variables) {
-  const list = typeof lines === 'string' ? [lines] : lines;
-  return { lines: list, values: values as Readonly<Record<string, string>> };
+function splitLines({ lines = [], body = [], ...values }: Variables) {
+  const listOf = (lines: string | readonly string[]) => (typeof lines === 'string' ? [lines] : lines);
+  return { lines: listOf(lines), body: listOf(body), values: values as Readonly<Record<string, string>> };
 }
 
 /** Codes become the sentences of their language; unknown ones are shown as they are. */
@@ -93,7 +103,7 @@ function textPart({ paragraphs, details, action, footer, links }: Parts): string
   const list = details.map(({ label, value }) => `${label}: ${value}`).join('\n');
   const link = action === null ? [] : [`${action.label}:\n${action.link}`];
   const foot = [...footer, ...links.map(({ label, url }) => `${oneLine(label)}: ${url}`)];
-  return `${[...paragraphs, ...(list === '' ? [] : [list]), ...link, `-- \n${foot.join('\n')}`].join('\n\n')}\n`;
+  return `${[...paragraphs.map(({ text }) => text), ...(list === '' ? [] : [list]), ...link, `-- \n${foot.join('\n')}`].join('\n\n')}\n`;
 }
 
 function htmlPart(
@@ -106,7 +116,7 @@ function htmlPart(
       ? ''
       : `<p style="margin:24px 0"><a href="${escapeHtml(action.link)}" style="background:${ground};color:${inkOn(ground)};padding:12px 20px;border-radius:6px;text-decoration:none;display:inline-block">${escapeHtml(action.label)}</a></p>` +
         `<p style="font-size:13px;color:#5b6270;word-break:break-all">${escapeHtml(action.link)}</p>`;
-  const body = paragraphs.map((text) => `<p>${escapeHtml(text)}</p>`).join('');
+  const body = paragraphs.map(({ text, isBody }) => `<p>${isBody ? linked(text) : escapeHtml(text)}</p>`).join('');
   const rows = details.map(({ label, value }) => `${escapeHtml(label)}: <strong>${escapeHtml(value)}</strong>`);
   const list = rows.length === 0 ? '' : `<p>${rows.join('<br>')}</p>`;
   return (
@@ -117,6 +127,18 @@ function htmlPart(
     `${body}${list}${button}` +
     `<p style="font-size:13px;color:#5b6270">${[...footer.map(escapeHtml), ...linksOf(links)].join('<br>')}</p></div></body></html>`
   );
+}
+
+/** Text whose addresses are links. */
+function linked(text: string): string {
+  const addresses = text.match(ADDRESS) ?? [];
+  const between = text.split(ADDRESS).map(escapeHtml);
+  return between
+    .map((part, index) => {
+      const url = escapeHtml(addresses[index - 1] ?? '');
+      return index === 0 ? part : `<a href="${url}">${url}</a>${part}`;
+    })
+    .join('');
 }
 
 function logoOf(url: string | null): string {

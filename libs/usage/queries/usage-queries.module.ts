@@ -9,6 +9,7 @@ import { ServiceActivity } from '../activity/service-activity.service.js';
 import { RequestTotalsRepository } from '../requests/request-totals.repository.js';
 import { RequestTotalsService } from '../requests/request-totals.service.js';
 import { CredentialCosts } from './credential-costs.repository.js';
+import { ModelUsers } from './model-users.repository.js';
 import { UsageRepository } from './usage.repository.js';
 import { UsageService } from './usage.service.js';
 import { WaivedCosts } from './waived-costs.repository.js';
@@ -33,6 +34,10 @@ import { UsageUnitsRepository } from './usage-units.repository.js';
   exports: [ChannelActivityService, OverviewService, RequestTotalsService, ServiceActivity, UsageService, WaivedCosts],
 })
 export class UsageQueriesModule {}
+
+/** Organizations that use a model. Read-only. */
+@Module({ providers: [ModelUsers], exports: [ModelUsers] })
+export class ModelUsersModule {}
 
 /** Costs of calls by credential. Read-only. */
 @Module({ providers: [CredentialCosts], exports: [CredentialCosts] })

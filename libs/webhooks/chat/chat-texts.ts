@@ -18,6 +18,8 @@ export const CHAT_TEXTS: Readonly<Record<ChatLanguage, Readonly<Record<EventType
     'order.expired': 'Order {reference} expired.',
     'statement.ready': 'The statement of {month} is ready.',
     'request.waived': '{request_count} requests of {day} were not charged: ${waived_usd}.',
+    'price.changed':
+      'The price of {model} changes at {effective_at}: input ${previous_input_usd} → ${input_usd}, output ${previous_output_usd} → ${output_usd} per million tokens.',
     'channel.down': 'Channel "{channel_name}" is down for {model} ({reason}).',
     'channel.recovered': 'Channel "{channel_name}" works again for {model}.',
     'credential.refused': 'A credential of channel "{channel_name}" was refused: {detail}',
@@ -49,6 +51,8 @@ export const CHAT_TEXTS: Readonly<Record<ChatLanguage, Readonly<Record<EventType
     'order.expired': 'Срок заказа {reference} истёк.',
     'statement.ready': 'Выписка за {month} готова.',
     'request.waived': 'Запросов без оплаты за {day}: {request_count}, на ${waived_usd}.',
+    'price.changed':
+      'Цена {model} меняется {effective_at}: вход ${previous_input_usd} → ${input_usd}, выход ${previous_output_usd} → ${output_usd} за миллион токенов.',
     'channel.down': 'Канал «{channel_name}» недоступен для {model} ({reason}).',
     'channel.recovered': 'Канал «{channel_name}» снова работает для {model}.',
     'credential.refused': 'Провайдер отклонил ключ канала «{channel_name}»: {detail}',
@@ -80,6 +84,8 @@ export const CHAT_TEXTS: Readonly<Record<ChatLanguage, Readonly<Record<EventType
     'order.expired': '订单 {reference} 已过期。',
     'statement.ready': '{month} 的对账单已生成。',
     'request.waived': '{day} 有 {request_count} 个请求未收费，共 ${waived_usd}。',
+    'price.changed':
+      '{model} 的价格将于 {effective_at} 变更：输入 ${previous_input_usd} → ${input_usd}，输出 ${previous_output_usd} → ${output_usd}（每百万 Token）。',
     'channel.down': '渠道“{channel_name}”的 {model} 不可用（{reason}）。',
     'channel.recovered': '渠道“{channel_name}”的 {model} 已恢复。',
     'credential.refused': '渠道“{channel_name}”的凭据被提供商拒绝：{detail}',

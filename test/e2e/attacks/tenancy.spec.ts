@@ -40,6 +40,7 @@ const ID_KINDS: Readonly<Record<string, IdPrefix>> = {
   orders: 'ord',
   'saved-methods': 'smd',
   invoices: 'ivc',
+  news: 'news',
   'webhook-endpoints': 'whe',
   'webhook-deliveries': 'whd',
   members: 'mbr',

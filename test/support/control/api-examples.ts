@@ -48,6 +48,7 @@ import {
   simulatedStripe,
   unappliedPayment,
 } from './payment-objects.js';
+import { draftPost, receivedPost } from '../news/news-objects.js';
 import { deliveryTo, eventOf, ownWebhook, webhook } from './webhook-objects.js';
 import { endLimits } from './end-limits.js';
 import { startSimulator, type Simulator } from '../../../apps/simulator/simulator.js';
@@ -118,6 +119,7 @@ const OPERATORS_IDS: Partial<Record<IdPrefix, Make>> = {
   fact: unappliedPayment,
   dif: difference,
   srt: failedReceipt,
+  news: draftPost,
   whe: webhook,
   whd: async (world) => deliveryTo(world.app, await webhook(world), world.customer.organizationId),
   evt: ({ app, customer }) => eventOf(app, customer.organizationId),
@@ -153,6 +155,7 @@ const CUSTOMERS_IDS: Partial<Record<IdPrefix, Make>> = {
   ord: order,
   smd: savedMethod,
   ivc: invoice,
+  news: ({ app, customer }) => receivedPost(app, customer.organizationId),
   whe: ownWebhook,
   whd: async (world) => deliveryTo(world.app, await ownWebhook(world), world.customer.organizationId),
   evt: ({ app, customer }) => eventOf(app, customer.organizationId),
@@ -171,6 +174,7 @@ const NEEDED: Readonly<Record<string, Partial<Record<IdPrefix, Make>>>> = {
 /** The action that must precede an action, by the last segment of the action's path. */
 const BEFORE: Readonly<Record<string, readonly [method: ApiCase['method'], end: string]>> = {
   restore: ['delete', ''],
+  withdraw: ['post', '/publish'],
   resume: ['post', '/suspend'],
   enable: ['post', '/disable'],
 };

@@ -4,6 +4,7 @@ import { billingRoutes } from './billing/routes';
 import { channelRoutes } from './channels/routes';
 import { maintenanceRoutes } from './maintenance/routes';
 import { modelRoutes } from './models/routes';
+import { newsRoutes } from './news/routes';
 import { operatorRoute } from './frame/operator-route';
 import { organizationRoutes } from './organizations/routes';
 import { overviewRoutes } from './overview/routes';
@@ -26,6 +27,7 @@ export const operatorRoutes = operatorRoute.addChildren([
   ...organizationRoutes,
   ...tierRoutes,
   ...userRoutes,
+  ...newsRoutes,
   ...paymentRoutes,
   ...billingRoutes,
   ...auditRoutes,

@@ -3,6 +3,7 @@ import { homeRoutes } from './home/routes';
 import { invoicesRoutes } from './invoices/routes';
 import { keysRoutes } from './keys/routes';
 import { modelsRoutes } from './models/routes';
+import { newsRoutes } from './news/routes';
 import { ordersRoutes } from './orders/routes';
 import { playgroundRoutes } from './playground/routes';
 import { portalRoute } from './frame/portal-route';
@@ -22,6 +23,7 @@ export const portalRoutes = portalRoute.addChildren([
   ...billingRoutes,
   ...ordersRoutes,
   ...invoicesRoutes,
+  ...newsRoutes,
   ...teamRoutes,
   ...settingsRoutes,
 ]);

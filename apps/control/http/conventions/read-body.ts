@@ -18,6 +18,7 @@ const FILES: readonly {
 }[] = [
   { path: /^\/admin\/v1\/[a-z]+\/import\/?$/, types: FILE_MEDIA_TYPES },
   { path: /^\/api\/v1\/auth\/providers\/[^/]+\/backchannel-logout\/?$/, types: ['application/x-www-form-urlencoded'] },
+  { path: /^\/api\/v1\/public\/news-unsubscribe\/[^/]+\/?$/, types: ['application/x-www-form-urlencoded'] },
   { path: /^\/admin\/v1\/channels\/[^/]+\/check-invoice\/?$/, types: ['text/csv'] },
   // Banks have encodings of their own.
   { path: /^\/admin\/v1\/payment-providers\/[^/]+\/import-statement\/?$/, types: ['text/csv'], isRaw: true },

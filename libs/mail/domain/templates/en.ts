@@ -172,6 +172,14 @@ export const EN: MailTexts = {
       ],
       action: 'View models',
     },
+    news: {
+      subject: '{brand}: {title}',
+      paragraphs: [
+        '{body}',
+        'You get news because you are a member of {organization}. You can turn off these emails under Settings, Alerts.',
+      ],
+      action: 'Open news',
+    },
     webhook_disabled: {
       subject: 'A webhook of {organization} on {brand} was disabled',
       paragraphs: [

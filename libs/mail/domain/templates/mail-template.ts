@@ -1,6 +1,6 @@
 /**
- * Variables of each template: text of anyone, which `shownVariables` cleans; but for `link`, a URL. `lines` are paragraphs of
- * their own, where a template has `{lines}`.
+ * Variables of each template: text of anyone, which `shownVariables` cleans; but for `link`, a URL. `lines` and `body` are
+ * paragraphs of their own, where a template has `{lines}` or `{body}`.
  */
 export interface MailVariables {
   readonly verify_email: { readonly link: string };
@@ -57,6 +57,13 @@ export interface MailVariables {
     readonly organization: string;
     readonly lines: readonly string[];
     readonly note: string;
+    readonly link: string;
+  };
+  /** `title` and `body`: the operator's own text, as it is; addresses in the body are links. */
+  readonly news: {
+    readonly title: string;
+    readonly organization: string;
+    readonly body: readonly string[];
     readonly link: string;
   };
   /** An order is credited. `bonus`, `fee`, `tax`, `method`: empty where there is none. */

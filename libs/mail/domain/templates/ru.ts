@@ -172,6 +172,14 @@ export const RU: MailTexts = {
       ],
       action: 'Открыть модели',
     },
+    news: {
+      subject: '{brand}: {title}',
+      paragraphs: [
+        '{body}',
+        'Вы получаете новости как участник организации {organization}. Отключить эти письма можно в разделе «Настройки», «Оповещения».',
+      ],
+      action: 'Открыть новости',
+    },
     webhook_disabled: {
       subject: '{brand}: вебхук организации {organization} отключён',
       paragraphs: [

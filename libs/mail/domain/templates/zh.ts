@@ -166,6 +166,11 @@ export const ZH: MailTexts = {
       ],
       action: '查看模型',
     },
+    news: {
+      subject: '{brand}：{title}',
+      paragraphs: ['{body}', '您是 {organization} 的成员，因此收到此公告。可在“设置”的“提醒”中关闭这些邮件。'],
+      action: '查看公告',
+    },
     webhook_disabled: {
       subject: '{brand}：{organization} 的 Webhook 已停用',
       paragraphs: [

@@ -15,6 +15,7 @@ import {
 } from '../../../support/control/control-app.js';
 import { saveMethod, topupOf } from '../../../support/control/saved-methods.js';
 import { alertRules } from '../../../support/alerts/alert-objects.js';
+import { receivedPost } from '../../../support/news/news-objects.js';
 import { deliveryTo, ownWebhook, webhookFields } from '../../../support/control/webhook-objects.js';
 import { LedgerFixture } from '../../../support/ledger/ledger-fixture.js';
 import { listRoutes, type Route } from '../../../support/gateway/list-routes.js';
@@ -114,6 +115,7 @@ const paidOrder: Make = async (caller, owner) => {
   return id;
 };
 
+const received: Make = (_caller, owner) => receivedPost(app, owner.organizationId);
 const ownEndpoint: Make = (_caller, owner) => ownWebhook({ app, customer: owner });
 
 const savedMethod: Make = (_caller, owner) => saveMethod(app, owner);
@@ -200,6 +202,12 @@ const CUSTOMER_ROUTES: Readonly<Record<string, CustomerCase>> = {
   'put /api/v1/alert-rules': { may: 'owner admin billing', body: alertRules() },
   'get /api/v1/alert-subscription': { may: ALL_ROLES },
   'post /api/v1/alert-subscription': { may: ALL_ROLES, body: { emails: true } },
+  'get /api/v1/news': { may: ALL_ROLES },
+  'get /api/v1/news/{id}': { may: ALL_ROLES, make: received },
+  'get /api/v1/news/unread': { may: ALL_ROLES },
+  'post /api/v1/news/read': { may: ALL_ROLES, body: { ids: [] } },
+  'get /api/v1/news-subscription': { may: ALL_ROLES },
+  'post /api/v1/news-subscription': { may: ALL_ROLES, body: { emails: true } },
   'get /api/v1/webhook-endpoints': { may: 'owner admin viewer' },
   'post /api/v1/webhook-endpoints': { may: MANAGERS, body: () => Promise.resolve(webhookFields()) },
   'get /api/v1/webhook-endpoints/{id}': { may: 'owner admin viewer', make: ownEndpoint },
@@ -235,7 +243,7 @@ const OPERATORS_REFUSED: readonly { readonly routes: RegExp; readonly roles: rea
   },
   {
     routes:
-      /^get \/admin\/v1\/(?:channels|channel-presets|channel-activity|upstream-balances|installation|routes|users|operator-invitations|mails|maintenance|settings|identity-providers|keys)/,
+      /^get \/admin\/v1\/(?:channels|channel-presets|channel-activity|upstream-balances|installation|routes|users|operator-invitations|mails|maintenance|news|settings|identity-providers|keys)/,
     roles: ['finance'],
   },
   { routes: /^get \/admin\/v1\/organizations\/\{id\}\/(?:keys|members|invitations)$/, roles: ['finance'] },
@@ -260,6 +268,7 @@ const ID_KINDS: Readonly<Record<string, IdPrefix>> = {
   'payment-differences': 'dif',
   'topup-offers': 'offer',
   'unapplied-payments': 'fact',
+  news: 'news',
   'webhook-endpoints': 'whe',
   'webhook-deliveries': 'whd',
   keys: 'key',

@@ -165,6 +165,7 @@ describe('every change', () => {
       'delete /admin/v1/credentials/{id}',
       'delete /admin/v1/credentials/{id}/proxy',
       'delete /admin/v1/identity-providers/{id}',
+      'delete /admin/v1/news/{id}',
       'delete /admin/v1/topup-offers/{id}',
       'delete /admin/v1/webhook-endpoints/{id}',
       'delete /api/v1/automatic-topup',

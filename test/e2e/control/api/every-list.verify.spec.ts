@@ -28,6 +28,7 @@ import {
   requestedRefund,
   unappliedPayment,
 } from '../../../support/control/payment-objects.js';
+import { draftPost, newsMail, receivedPost } from '../../../support/news/news-objects.js';
 import { deliveryTo, eventOf, ownWebhook, webhook } from '../../../support/control/webhook-objects.js';
 import { type ApiList, type ControlApp } from '../../../support/control/control-app.js';
 
@@ -77,6 +78,9 @@ const FILL: Readonly<Record<string, (world: World) => Promise<string | undefined
   'get /admin/v1/payment-differences': (world) => thrice(() => difference(world)),
   'get /admin/v1/disputes': (world) => thrice(() => dispute(world)),
   'get /admin/v1/settlement-receipts': (world) => thrice(() => failedReceipt(world)),
+  'get /admin/v1/news': (world) => thrice(() => draftPost(world)),
+  'get /admin/v1/news-emails': (world) => thrice(() => newsMail(world)),
+  'get /api/v1/news': ({ app, customer }) => thrice(() => receivedPost(app, customer.organizationId)),
   'get /admin/v1/webhook-endpoints': (world) => thrice(() => webhook(world)),
   'get /api/v1/webhook-endpoints': (world) => thrice(() => ownWebhook(world)),
   'get /admin/v1/webhook-deliveries': async (world) => {

@@ -56,6 +56,7 @@ import {
 } from '../../../support/control/payment-objects.js';
 import { topupOf } from '../../../support/control/saved-methods.js';
 import { alertRules } from '../../../support/alerts/alert-objects.js';
+import { draftPost, newsFields, scheduledPost } from '../../../support/news/news-objects.js';
 import { ownWebhook, webhook, webhookFields } from '../../../support/control/webhook-objects.js';
 import { DOCS_PATHS } from '#openapi';
 import { startControlApp, type ControlApp } from '../../../support/control/control-app.js';
@@ -323,6 +324,12 @@ const WRITES: Readonly<Record<string, Write>> = {
   'put /api/v1/alert-rules': { body: alertRules({ low_balance_days: 3 }) },
   'post /api/v1/alert-subscription': { body: { emails: false } },
   'patch /admin/v1/settings/alerts': { body: { low_balance_percent: 20 } },
+  'post /admin/v1/news': { body: newsFields() },
+  'patch /admin/v1/news/{id}': { ids: async (w) => [await draftPost(w)], body: { default_language: 'ru' } },
+  'delete /admin/v1/news/{id}': { ids: async (w) => [await draftPost(w)] },
+  'post /admin/v1/news/{id}/publish': { ids: async (w) => [await draftPost(w)] },
+  'post /admin/v1/news/{id}/withdraw': { ids: async (w) => [await scheduledPost(w)] },
+  'post /api/v1/news-subscription': { body: { emails: false } },
   'post /admin/v1/webhook-endpoints': { body: webhookFields() },
   'patch /admin/v1/webhook-endpoints/{id}': { ids: async (w) => [await webhook(w)], body: { name: 'changed webhook' } },
   'delete /admin/v1/webhook-endpoints/{id}': { ids: async (w) => [await webhook(w)] },
@@ -370,6 +377,7 @@ const PUBLIC_WRITES = [
   'post /api/v1/auth/register/complete',
   'post /api/v1/auth/invitation',
   'post /api/v1/auth/invitation/register',
+  'post /api/v1/public/news-unsubscribe/{secret}',
   'post /webhooks/payments/{id}',
 ];
 
@@ -422,12 +430,14 @@ const TESTED_APART = [
 const OF_PROVIDERS = [
   'get /api/v1/auth/providers/{id}/callback',
   'post /api/v1/auth/providers/{id}/backchannel-logout',
+  'post /api/v1/public/news-unsubscribe/{secret}',
 ];
 
-/** POST routes that only read, or begin something. */
+/** POST routes that only read, note what was read, or begin something. */
 const QUESTIONS = [
   'post /admin/v1/payment-providers/{id}/compare',
   'post /api/v1/auth/account/export',
+  'post /api/v1/news/read',
   'post /api/v1/auth/passkeys/options',
   'post /api/v1/auth/passkeys/step-up-options',
   'post /api/v1/auth/providers/{id}/link',
@@ -555,7 +565,7 @@ describe('every route of control', () => {
     const reflector = new Reflector();
     const confirmed = listRoutes(app.control.app, (target) => reflector.get(STEP_UP, target) === true);
     const needed = (name: string): boolean =>
-      /^\w+ \/admin\/v1\/.*(?:topups|adjustments|chargebacks|grants|refunds|redeem-codes|release|settle|void|keys|tokens|users|credentials(?!.*verify)|invitations|identity-providers|orders|payment-providers|payment-differences|settlement-receipts|topup-offers|unapplied-payments|settings\/(?:alerts|registration|mail|brand|legal|payments|invoices|public|security|upstreams)|organizations|installation\/import)/.test(
+      /^\w+ \/admin\/v1\/.*(?:topups|adjustments|chargebacks|grants|refunds|redeem-codes|release|settle|void|keys|tokens|users|credentials(?!.*verify)|invitations|identity-providers|orders|payment-providers|payment-differences|settlement-receipts|topup-offers|unapplied-payments|settings\/(?:alerts|registration|mail|brand|legal|payments|invoices|public|security|upstreams)|news|organizations|installation\/import)/.test(
         name,
       ) ||
       /^post \/admin\/v1\/channels$/.test(name) ||

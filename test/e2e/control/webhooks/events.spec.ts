@@ -144,7 +144,7 @@ describe('events', () => {
       'settlement.stuck',
     ];
     const ofChannels = ['channel.down', 'channel.recovered', 'credential.refused'];
-    const others = ['upstream.balance_low', 'model.sunset'];
+    const others = ['upstream.balance_low', 'model.sunset', 'price.changed'];
     const all = [...tested, ...ofMoney, ...ofEndpoints, ...ofOrders, ...ofAlerts, ...found, ...ofChannels, ...others];
     expect(Object.keys(EVENT_TYPES).toSorted()).toEqual(all.toSorted());
   });

@@ -1,6 +1,7 @@
 import { CHANNEL_FORMS } from './channel-forms.js';
 import type { FormCase } from './dialog-walk.js';
 import { PAYMENT_FORMS } from './payment-forms.js';
+import { NEWS_FORMS } from './news-forms.js';
 import { webhookForms } from './webhook-forms.js';
 
 const MODEL = { address: '/operator/models/:model', texts: 'operator/models' } as const;
@@ -379,5 +380,6 @@ export const OPERATOR_FORMS: readonly FormCase[] = [
   ...USERS,
   ...PAYMENT_FORMS,
   ...OTHERS,
+  ...NEWS_FORMS,
   ...webhookForms('operator'),
 ];

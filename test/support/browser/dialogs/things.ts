@@ -2,6 +2,7 @@ import { formatId, parseId } from '#kernel';
 import { EndpointsService } from '#webhooks';
 import { OPERATOR } from '../../ledger/ledger-fixture.js';
 import { saveMethodAt } from '../../control/saved-methods.js';
+import { newsFields } from '../../news/news-objects.js';
 import type { ConsoleStack } from '../console-stack.js';
 import { CUSTOMER, join, openRegistration, register, sellTo, VIEWER } from '../people.js';
 import type { Story } from '../story.js';
@@ -43,10 +44,12 @@ export async function makeThings({ stack, browser }: Story): Promise<Things> {
   for (let saved = 0; saved < 2; saved += 1) await saveMethodAt(stack.platform, card.id, owner);
   const [ownWebhook = '', ownDisabledWebhook = ''] = await makeEndpoints(stack, organization);
   const [webhook = '', disabledWebhook = ''] = await makeEndpoints(stack, null);
+  const [newsDraft = '', newsScheduled = '', newsSpare = ''] = await makePosts(stack);
   const tier = await stack.admin<{ id: string }>('POST', '/tiers', { name: 'spare' });
   return {
     organization,
     disabled,
+    ...{ newsDraft, newsScheduled, newsSpare },
     ...{ ownWebhook, ownDisabledWebhook, webhook, disabledWebhook },
     rule: rule.id,
     tier: tier.id,
@@ -57,6 +60,17 @@ export async function makeThings({ stack, browser }: Story): Promise<Things> {
     token: await idOf('/tokens', 'test'),
     key: await idOf(`/organizations/${organization}/keys`, 'checkout-prod'),
   };
+}
+
+/** A draft, one that waits for its time, and a draft that may go. */
+async function makePosts(stack: ConsoleStack): Promise<string[]> {
+  const later = { publish_at: new Date(Date.now() + 86_400_000).toISOString() };
+  const ids: string[] = [];
+  for (const changes of [{}, later, {}]) {
+    ids.push((await stack.admin<{ id: string }>('POST', '/news', newsFields(changes))).id);
+  }
+  await stack.admin('POST', `/news/${ids[1]}/publish`, {});
+  return ids;
 }
 
 /** One that is enabled, and one that is not. @param organizationId null: of the operator */

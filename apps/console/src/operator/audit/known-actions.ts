@@ -20,6 +20,8 @@ const ACTIONS = {
   maintenance: ['update'],
   member: ['create', 'remove', 'update'],
   model: ['archive', 'create', 'restore', 'update'],
+  news: ['create', 'delete', 'publish', 'update', 'withdraw'],
+  news_subscription: ['update'],
   operator_invitation: ['accept', 'create', 'resend', 'revoke'],
   order: ['cancel', 'create', 'transfer'],
   order_refund: ['approve', 'decline', 'request', 'transfer'],

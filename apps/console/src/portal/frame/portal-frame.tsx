@@ -1,5 +1,16 @@
 import { useLocation } from '@tanstack/react-router';
-import { Box, ChartColumn, CreditCard, House, KeyRound, ListTree, Settings, SquareTerminal, Users } from 'lucide-react';
+import {
+  Box,
+  ChartColumn,
+  CreditCard,
+  House,
+  KeyRound,
+  ListTree,
+  Megaphone,
+  Settings,
+  SquareTerminal,
+  Users,
+} from 'lucide-react';
 import type { ReactNode } from 'react';
 import { useTranslation } from 'react-i18next';
 import { customerApi } from '@/api/client';
@@ -21,6 +32,9 @@ import { OrganizationSwitch } from './organization-switch';
 
 const PortalSearch = lazyPart(() => import('./portal-search'), 'PortalSearch');
 
+/** Between looks for news that were not read. */
+const NEWS_MS = 300_000;
+
 /** A person without an organization still has an account. */
 export function PortalFrame(): ReactNode {
   const isAccountPage = useLocation({ select: ({ pathname }) => pathname === '/settings' });
@@ -33,6 +47,7 @@ function MemberFrame(): ReactNode {
   const may = useMemberMay();
   const enabled = may('read', 'balance');
   const balance = customerApi.hooks.useQuery('get', '/api/v1/balance', undefined, { enabled }).data;
+  const news = customerApi.hooks.useQuery('get', '/api/v1/news/unread', undefined, { refetchInterval: NEWS_MS }).data;
   const keys: readonly NavItem[] = may('read', 'keys')
     ? [{ to: '/keys', label: t('keys'), icon: KeyRound, key: 'k' }]
     : [];
@@ -59,6 +74,7 @@ function MemberFrame(): ReactNode {
       items: [
         { to: '/billing', label: t('billing'), icon: CreditCard, key: 'b' },
         { to: '/team', label: t('team'), icon: Users, key: 't' },
+        { to: '/news', label: t('news'), icon: Megaphone, key: 'n', ...(news?.count ? { count: news.count } : {}) },
         { to: '/settings', label: t('settings'), icon: Settings, key: 's' },
       ],
     },

@@ -184,27 +184,56 @@ function RecipientFields({ form, disabled }: FieldsProps) {
 /** The member's own. */
 function OwnEmails() {
   const { t } = useTranslation('portal/settings');
-  const subscription = customerApi.hooks.useQuery('get', '/api/v1/alert-subscription');
+  const alerts = customerApi.hooks.useQuery('get', '/api/v1/alert-subscription');
+  const news = customerApi.hooks.useQuery('get', '/api/v1/news-subscription');
+  const { client } = customerApi;
+  return (
+    <Stack gap="sm">
+      <QueryState query={alerts}>
+        {({ emails }) => (
+          <EmailSwitch
+            label={t('get_alerts')}
+            isOn={emails}
+            turn={(body) => client.POST('/api/v1/alert-subscription', { body })}
+          />
+        )}
+      </QueryState>
+      <QueryState query={news}>
+        {({ emails }) => (
+          <EmailSwitch
+            label={t('get_news')}
+            isOn={emails}
+            turn={(body) => client.POST('/api/v1/news-subscription', { body })}
+          />
+        )}
+      </QueryState>
+    </Stack>
+  );
+}
+
+interface EmailSwitchProps {
+  readonly label: string;
+  readonly isOn: boolean;
+  readonly turn: (body: { emails: boolean }) => Promise<unknown>;
+}
+
+function EmailSwitch({ label, isOn, turn }: EmailSwitchProps) {
   const refresh = useRefresh();
   const { act, error, isBusy } = useAction();
-  const change = (emails: boolean) =>
+  const change = (emails: boolean): void =>
     act(async () => {
-      await customerApi.client.POST('/api/v1/alert-subscription', { body: { emails } });
+      await turn({ emails });
       await refresh();
     });
   return (
-    <QueryState query={subscription}>
-      {({ emails }) => (
-        <>
-          <Switch
-            label={t('get_alerts')}
-            checked={emails}
-            disabled={isBusy}
-            onChange={({ currentTarget: { checked } }) => change(checked)}
-          />
-          <FormError error={error} />
-        </>
-      )}
-    </QueryState>
+    <>
+      <Switch
+        label={label}
+        checked={isOn}
+        disabled={isBusy}
+        onChange={({ currentTarget: { checked } }) => change(checked)}
+      />
+      <FormError error={error} />
+    </>
   );
 }
