@@ -38,16 +38,17 @@ export class AlertMailsService {
 
   /** Returns of how many organizations it took what waited: others that are due are taken by another worker. */
   async sendDue(): Promise<number> {
-    const due = await this.notices.due(new Date(this.clock.nowMs() - QUIET_MS), MAILED_AT_ONCE);
+    const since = new Date(this.clock.nowMs() - QUIET_MS);
+    const due = await this.notices.due(since, MAILED_AT_ONCE);
     let count = 0;
-    for (const organizationId of due) if (await this.sendTo(organizationId)) count += 1;
+    for (const organizationId of due) if (await this.sendTo(organizationId, since)) count += 1;
     return count;
   }
 
-  private async sendTo(organizationId: string): Promise<boolean> {
+  private async sendTo(organizationId: string, since: Date): Promise<boolean> {
     const rules = await this.current.get(organizationId);
     const isTaken = await this.notices.transaction(async (tx) => {
-      const found = await this.events.findAll(await this.notices.take(tx, organizationId), tx);
+      const found = await this.events.findAll(await this.notices.take(tx, organizationId, since), tx);
       const events = [...found.values()]
         .filter(({ type }) => rules.caps || type !== 'cap.reached')
         .toSorted((one, other) => Number((one.position ?? 0n) - (other.position ?? 0n)));

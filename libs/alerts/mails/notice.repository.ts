@@ -1,5 +1,5 @@
 import { Injectable } from '@nestjs/common';
-import { PrismaService, type Transaction } from '#infra';
+import { Prisma, PrismaService, type Transaction } from '#infra';
 
 /** Owns `alert_cursor`, `alert_notice` and `alert_mailing`. */
 @Injectable()
@@ -50,11 +50,18 @@ export class NoticeRepository {
     return rows.map(({ id }) => id);
   }
 
-  /** Removes what waits. Returns its events, in no order; empty: another worker has taken it. */
-  async take(tx: Transaction, organizationId: string): Promise<string[]> {
+  /**
+   * Removes what waits of an organization that is due, as `due` says. Returns its events, in no order; empty: another worker has
+   * taken it.
+   */
+  async take(tx: Transaction, organizationId: string, since: Date): Promise<string[]> {
+    const waiting = Prisma.sql`alert_notice WHERE organization_id = ${organizationId}::uuid`;
+    // All of it, or two workers would send a part each. Then what the other one has sent is seen.
+    await tx.$queryRaw`SELECT 1 FROM ${waiting} ORDER BY event_id FOR UPDATE`;
     const rows = await tx.$queryRaw<{ id: string }[]>`
-      DELETE FROM alert_notice WHERE event_id IN (SELECT event_id FROM alert_notice
-        WHERE organization_id = ${organizationId}::uuid FOR UPDATE SKIP LOCKED) RETURNING event_id AS id`;
+      DELETE FROM ${waiting} AND (EXISTS (SELECT 1 FROM ${waiting} AND is_urgent) OR NOT EXISTS (
+        SELECT 1 FROM alert_mailing WHERE organization_id = ${organizationId}::uuid AND mailed_at > ${since}))
+      RETURNING event_id AS id`;
     return rows.map(({ id }) => id);
   }
 

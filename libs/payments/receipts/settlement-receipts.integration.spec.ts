@@ -99,7 +99,8 @@ async function pass(of = sender()): Promise<void> {
 }
 
 /** What is to be sent again is due now. */
-const hurry = () => worker.owner.query(`UPDATE settlement_receipt SET due_at = now() WHERE state = 'due'`);
+const hurry = () =>
+  worker.owner.query(`UPDATE settlement_receipt SET due_at = now() - interval '1 s' WHERE state = 'due'`);
 
 describe('second receipts of advances', () => {
   it('are over what was used until the end of each day, and are the payment together', async () => {
