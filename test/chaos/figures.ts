@@ -22,6 +22,7 @@ export function formatSummary(evidence: Evidence, findings: readonly Finding[], 
     ...moneyRows(evidence, findings),
     ...changeRows(evidence),
     ...paymentRows(evidence),
+    ...eventRows(evidence),
   ];
   const width = Math.max(...rows.map(([name]) => name.length));
   return rows.map(([name, value]) => `${name.padEnd(width)}  ${value}`).join('\n');
@@ -141,6 +142,21 @@ function paymentRows({ payments }: Evidence): Row[] {
     ['automatic top-ups', topupsOf(payments)],
     ['claims on providers', money.join(', ')],
     ['seconds until payments are settled', secondsUntilQuiet === null ? 'never' : secondsUntilQuiet.toFixed(1)],
+  ];
+}
+
+/** Events, and their deliveries to an endpoint that fails now and then. */
+function eventRows({ events }: Evidence): Row[] {
+  if (events === null) return [];
+  const { written, received, secondsUntilDelivered } = events;
+  const arrived = new Set(received.map(({ id }) => id)).size;
+  return [
+    ['events', `${format(written.length)} (${countBy(written.map(({ type }) => type))})`],
+    [
+      'events delivered',
+      `${format(arrived)} of ${format(written.filter(({ isDue }) => isDue).length)}, in ${format(received.length)} messages`,
+    ],
+    ['seconds until events are delivered', secondsUntilDelivered === null ? 'never' : secondsUntilDelivered.toFixed(1)],
   ];
 }
 

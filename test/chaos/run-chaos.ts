@@ -1,5 +1,6 @@
 import { auditComplaints } from './collect/audit.js';
 import { readAlarms } from './collect/alarms.js';
+import { momentOf, readEvents, untilDelivered } from './collect/events.js';
 import { readLedger, readMoneyIn, readSettlementFailures } from './collect/ledger-rows.js';
 import { readLeftovers, untilQuiet, untilSwept } from './collect/leftovers.js';
 import { readBreakage, readLots } from './collect/lot-rows.js';
@@ -15,6 +16,7 @@ import { Nemesis } from './faults/nemesis.js';
 import { countFlushes } from './faults/plan-faults.js';
 import { Fleet, type FleetOptions } from './fleet.js';
 import { CapUsers } from './load/cap-users.js';
+import { EventReceiver } from './load/event-receiver.js';
 import { addCustomerOnCredit, rushOnCredit } from './load/credit-rush.js';
 import { Incomes } from './load/incomes.js';
 import { Load } from './load/load.js';
@@ -92,13 +94,17 @@ export function runChaos(
 
 /** A fresh fleet, load during the whole scenario, a quiet phase, and the check of all results. */
 export async function runUnderLoad(options: RunOptions, story: (stage: Stage) => Promise<void>): Promise<ChaosReport> {
-  const fleet = await Fleet.start(options.fleet);
+  const receiver = await EventReceiver.start();
+  const environment = { ...options.fleet?.environment, ROUTIFY_WEBHOOK_ALLOW: receiver.origin };
+  const fleet = await Fleet.start({ ...options.fleet, environment });
   let report: ChaosReport;
   try {
-    report = await play(fleet, await openShop(fleet), options, story);
+    report = await play(fleet, await openShop(fleet), { ...options, receiver }, story);
   } catch (error) {
     await fleet.stop();
     throw error;
+  } finally {
+    await receiver.stop();
   }
   if (report.findings.length === 0 || options.keepOnFindings !== true) {
     await fleet.stop();
@@ -108,10 +114,12 @@ export async function runUnderLoad(options: RunOptions, story: (stage: Stage) =>
   return { ...report, summary: `${report.summary}\nfiles of the run  ${keptFolder}` };
 }
 
+type PlayOptions = RunOptions & { readonly receiver: EventReceiver };
+
 async function play(
   fleet: Fleet,
   shop: Shop,
-  { seed, requestsPerSecond, onNote, withPayments = false, hourMs = HOUR_MS }: RunOptions,
+  { seed, requestsPerSecond, onNote, receiver, withPayments = false, hourMs = HOUR_MS }: PlayOptions,
   story: (stage: Stage) => Promise<void>,
 ): Promise<ChaosReport> {
   const log = new FaultLog(onNote);
@@ -123,6 +131,8 @@ async function play(
   const prices = new PriceChanges(shop.admin, seed);
   const capped = await CapUsers.open({ shop, load }, seed);
   const since = new Date();
+  const endpointId = withPayments ? await receiver.register(shop.admin) : null;
+  const eventsSince = await momentOf(fleet);
   const paying = withPayments ? await PaymentLoad.open({ fleet, shop, load }, seed) : null;
   await shortenHours(fleet, hourMs);
   const startedMs = performance.now();
@@ -141,6 +151,7 @@ async function play(
   const paidWithin =
     paying === null ? null : await settlePayments({ fleet, admin, paying, since, timeoutMs: PAYMENTS_WAIT_MS });
   await untilSwept(fleet);
+  const secondsUntilDelivered = endpointId === null ? null : await untilDelivered(fleet, receiver, endpointId);
   await fleet.stopBooking();
   const evidence: Evidence = {
     clients: load.rows,
@@ -152,6 +163,8 @@ async function play(
     requestedCaps: capped.rows,
     secondsUntilQuiet,
     payments: paying === null ? null : await readPayments(fleet, paying, paidWithin),
+    events:
+      endpointId === null ? null : await readEvents(fleet, receiver, { since: eventsSince, secondsUntilDelivered }),
     ...(await readStores(fleet)),
   };
   const findings = judge(evidence);
@@ -168,6 +181,7 @@ type RecordedInRun =
   | 'requestedPrices'
   | 'requestedCaps'
   | 'payments'
+  | 'events'
   | 'secondsUntilQuiet';
 
 async function readStores(fleet: Fleet): Promise<Omit<Evidence, RecordedInRun>> {

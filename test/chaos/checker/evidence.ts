@@ -28,6 +28,8 @@ export interface Evidence {
   readonly settlementFailures: readonly string[];
   /** Null: a run without payments. */
   readonly payments: PaymentsEvidence | null;
+  /** Null: a run without a receiver of events. */
+  readonly events: EventsEvidence | null;
   /** Crashed apps, and log lines that are never right. */
   readonly alarms: readonly string[];
 }
@@ -218,6 +220,37 @@ export interface StoreLoss {
   readonly how: 'flush' | 'kill' | 'failover';
   /** Age of the acknowledged data it may have lost, in ms; Infinity: everything. */
   readonly lostMs: number;
+}
+
+/** Events of the product, and what an endpoint of the operator received. */
+export interface EventsEvidence {
+  /** In the order of their positions. */
+  readonly written: readonly WrittenEvent[];
+  /** Some twice or more. */
+  readonly received: readonly ReceivedEvent[];
+  /** Rows that have an event. */
+  readonly facts: readonly EventFact[];
+  /** After the load; null: it took too long. */
+  readonly secondsUntilDelivered: number | null;
+}
+
+export interface ReceivedEvent {
+  readonly id: string;
+  readonly type: string;
+  readonly data: Readonly<Record<string, unknown>>;
+}
+
+export interface WrittenEvent extends ReceivedEvent {
+  /** Null: of the installation. */
+  readonly organizationId: string | null;
+  readonly sequence: number | null;
+  /** Whether the endpoint was there when it was written. */
+  readonly isDue: boolean;
+}
+
+export interface EventFact {
+  readonly type: string;
+  readonly subjectId: string;
 }
 
 /** Must be zero once nothing runs. */

@@ -1,5 +1,6 @@
 import { checkAccounts } from './checks/account-checks.js';
 import { checkCaps } from './checks/cap-checks.js';
+import { checkEvents } from './checks/event-checks.js';
 import { checkLots } from './checks/lot-checks.js';
 import { checkPrices } from './checks/price-checks.js';
 import { checkRequests, multipliersOf } from './checks/request-checks.js';
@@ -17,5 +18,6 @@ export function judge(evidence: Evidence): Finding[] {
     ...checkCaps(evidence),
     ...checkLots(evidence),
     ...judgePayments(evidence),
+    ...checkEvents(evidence),
   ];
 }

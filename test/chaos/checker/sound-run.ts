@@ -128,6 +128,7 @@ export const sound: Evidence = {
   breakageNanoUsd: 0n,
   readAtMs: 10_000,
   payments: null,
+  events: null,
 };
 
 /** The same with a key whose cap is used up. */

@@ -1,0 +1,52 @@
+import type { EventsEvidence, WrittenEvent } from './evidence.js';
+import type { Defect } from './finding.js';
+import { judge } from './judge.js';
+import { defectsOf, ORGANIZATION, sound } from './sound-run.js';
+
+const order = { order_id: 'ord_1', reference: 'RF-1' };
+const first: WrittenEvent = {
+  ...{ id: 'evt_1', type: 'order.created', data: order, organizationId: ORGANIZATION, sequence: 1, isDue: true },
+};
+const second: WrittenEvent = { ...first, id: 'evt_2', type: 'payment.received', sequence: 2 };
+const events: EventsEvidence = {
+  written: [first, second],
+  // The first one twice, and with its fields in another order.
+  received: [first, second, { ...first, data: { reference: 'RF-1', order_id: 'ord_1' } }],
+  facts: [
+    { type: 'order.created', subjectId: 'ord_1' },
+    { type: 'payment.received', subjectId: 'ord_1' },
+  ],
+  secondsUntilDelivered: 1,
+};
+
+describe('events', () => {
+  it('are found right when each was delivered, once or more', () => {
+    expect(judge({ ...sound, events })).toEqual([]);
+    const before = { ...second, isDue: false };
+    expect(judge({ ...sound, events: { ...events, written: [first, before], received: [first] } })).toEqual([]);
+  });
+
+  it.each<[string, Defect, Partial<EventsEvidence>]>([
+    ['one that did not arrive', 'event_lost', { received: [first] }],
+    ['deliveries that do not end', 'event_lost', { secondsUntilDelivered: null }],
+    ['one that was never written', 'event_unwritten', { received: [first, second, { ...first, id: 'evt_3' }] }],
+    ['one with another type', 'event_unwritten', { received: [first, { ...second, type: 'order.failed' }] }],
+    [
+      'one with other data',
+      'event_unwritten',
+      { received: [first, { ...second, data: { ...order, order_id: 'ord_2' } }] },
+    ],
+    ['a gap', 'event_order', { written: [first, { ...second, sequence: 3 }] }],
+    ['a double', 'event_order', { written: [first, { ...second, sequence: 1 }] }],
+    ['an event that was not relayed', 'event_order', { written: [first, { ...second, sequence: null }] }],
+    ['an order without one', 'event_fact', { facts: [...events.facts, { type: 'order.created', subjectId: 'ord_2' }] }],
+    [
+      'a credit that is reported twice',
+      'event_fact',
+      { written: [first, second, { ...second, id: 'evt_3', sequence: 3 }] },
+    ],
+    ['an order that is not there', 'event_fact', { facts: events.facts.slice(1) }],
+  ])('have %s found', (_what, defect, changes) => {
+    expect(defectsOf({ events: { ...events, ...changes } })).toContain(defect);
+  });
+});
