@@ -9,6 +9,7 @@ import helmet from 'helmet';
 import { AdminTokensService } from '#auth';
 import { OperatorsService } from '#identity';
 import {
+  AlarmReporter,
   DatabaseRepository,
   Heartbeat,
   limitServer,
@@ -74,6 +75,7 @@ export async function startControl(config: Config): Promise<RunningControl> {
   const { port } = app.getHttpServer().address() as AddressInfo;
   const metrics = await MetricsServer.start(app.get(Metrics), config, { ...config.controlListen, port }, logger);
   app.get(Heartbeat).start();
+  app.get(AlarmReporter).start();
   const [url = '', adminUrl = url] = servers.map(originOf);
   const stop = async (): Promise<void> => {
     await drain(app, servers, config.drainMs);

@@ -6,6 +6,7 @@ import { PrincipalCache } from '#auth';
 import { Clock, withTimeout, type RoutifyError } from '#kernel';
 import { JournalWatch } from '#metering';
 import {
+  AlarmReporter,
   callPlainInterceptorsDirectly,
   Heartbeat,
   Logger,
@@ -81,6 +82,7 @@ export async function startGateway(config: Config): Promise<RunningGateway> {
   const { port } = app.getHttpServer().address() as AddressInfo;
   const metrics = await MetricsServer.start(app.get(Metrics), config, { ...config.gatewayListen, port }, logger);
   app.get(Heartbeat).start();
+  app.get(AlarmReporter).start();
   const idleMemory = new IdleMemory(arrival, logger);
   idleMemory.start();
   const stop = async (): Promise<void> => {

@@ -3,6 +3,7 @@ import { NestFactory } from '@nestjs/core';
 import { ExpressAdapter, type NestExpressApplication } from '@nestjs/platform-express';
 import { Clock } from '#kernel';
 import {
+  AlarmReporter,
   Heartbeat,
   limitServer,
   Logger,
@@ -46,6 +47,7 @@ export async function startWorker(config: Config): Promise<RunningWorker> {
   const { port } = app.getHttpServer().address() as AddressInfo;
   const metrics = await MetricsServer.start(app.get(Metrics), config, { ...config.workerListen, port }, logger);
   app.get(Heartbeat).start();
+  app.get(AlarmReporter).start();
   const stop = async (): Promise<void> => {
     readiness.register('draining', () => 'the worker is stopping');
     await app.close();

@@ -1,4 +1,5 @@
 import { Module, type DynamicModule } from '@nestjs/common';
+import { AlarmsWorkerModule } from '#alarms';
 import { AlertsWorkerModule } from '#alerts';
 import { SettlementModule } from '#billing';
 import { ChannelHistoryWorkerModule } from '#channel-history';
@@ -17,8 +18,8 @@ import { WebhooksWorkerModule } from '#webhooks';
 import { HealthController } from './http/health.controller.js';
 
 /**
- * Background work: settlement, publishing of wallets, partitions, channel history, mail, payments, invoices, webhooks, alerts, news,
- * balances at providers. Listens for health checks only.
+ * Background work: settlement, publishing of wallets, partitions, channel history, mail, payments, invoices, webhooks, alerts, alarms,
+ * news, balances at providers. Listens for health checks only.
  */
 @Module({})
 export class WorkerModule {
@@ -27,6 +28,7 @@ export class WorkerModule {
       module: WorkerModule,
       imports: [
         InfraModule.forApp({ app: 'worker', config, role: 'routify_worker' }),
+        AlarmsWorkerModule,
         AlertsWorkerModule,
         ChannelHistoryWorkerModule,
         InvoicesWorkerModule,

@@ -1,7 +1,7 @@
 import { Injectable, type ExecutionContext } from '@nestjs/common';
 import { isReasoning, type CatalogModel } from '#catalog';
 import type { UsageEvent } from '#pricing';
-import { Config, LastingAlarm, Logger, PlainInterceptor } from '#infra';
+import { ALARM_KINDS, Config, LastingAlarm, Logger, PlainInterceptor, subjectOf } from '#infra';
 import { Clock, formatId, formatUsd, NANO_USD_PER_USD, type Principal } from '#kernel';
 import { outputRate } from './domain/output-rate.js';
 import { CompletionsService } from './completions.service.js';
@@ -35,7 +35,7 @@ const ALARMS = {
  */
 @Injectable()
 export class UsageInterceptor extends PlainInterceptor {
-  /** By alarm, channel and model: a faulty upstream is faulty on every request, and its alarm repeats rarely. */
+  /** By alarm and subject: a faulty upstream is faulty on every request, and its alarm repeats rarely. */
   private readonly alarms = new Map<string, LastingAlarm>();
   private readonly unseen = new UnseenSums();
   private readonly unseenMaxNanoUsd: bigint;
@@ -116,11 +116,11 @@ export class UsageInterceptor extends PlainInterceptor {
 
   private raiseAlarm(name: keyof typeof ALARMS, { planned, event, channel, facts }: AlarmSubject): void {
     const model = taskFor(planned, event.modelId).model.canonicalId;
-    const alarmKey = JSON.stringify([name, channel, model]);
+    const about = { organization: formatId('org', event.organizationId), channel, model };
+    const alarmKey = JSON.stringify([name, subjectOf(ALARM_KINDS[name].subject, about)]);
     const alarm = this.alarms.get(alarmKey) ?? new LastingAlarm(name, this.logger, this.clock);
     this.alarms.set(alarmKey, alarm);
-    const organization = formatId('org', event.organizationId);
-    alarm.raise({ request: planned.task.generationId, organization, channel, model, ...facts }, ALARMS[name]);
+    alarm.raise({ request: planned.task.generationId, ...about, ...facts }, ALARMS[name]);
   }
 }
 

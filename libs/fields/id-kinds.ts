@@ -47,6 +47,8 @@ const NOUNS: Readonly<Record<IdPrefix, string>> = {
   whe: 'the id of a webhook endpoint',
   whd: 'the id of a webhook delivery',
   wha: 'the id of a call of a webhook',
+  alm: 'an alarm id',
+  als: 'the id of a silence of alarms',
   mail: 'an email id',
   news: 'the id of a post',
   nml: 'the id of an email of a post',

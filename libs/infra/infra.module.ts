@@ -5,6 +5,9 @@ import { Metrics } from '#metrics';
 import { Tracer } from '#traces';
 import { ChangeBus } from './bus/change.bus.js';
 import { Config } from './config/config.js';
+import { AlarmCauses } from './observe/alarm-causes.js';
+import { AlarmReporter } from './observe/alarm.reporter.js';
+import { AlarmStream } from './observe/alarm.stream.js';
 import { Heartbeat } from './observe/heartbeat.js';
 import { Instances } from './observe/instances.js';
 import { Logger } from './logging/logger.js';
@@ -61,6 +64,9 @@ export class InfraModule {
         Readiness,
         Instances,
         RedisMemoryReader,
+        AlarmCauses,
+        AlarmStream,
+        AlarmReporter,
         {
           provide: Heartbeat,
           inject: [Instances, Readiness, RedisService, Clock, Logger],
@@ -79,6 +85,9 @@ export class InfraModule {
         Readiness,
         Instances,
         RedisMemoryReader,
+        AlarmCauses,
+        AlarmStream,
+        AlarmReporter,
         Heartbeat,
         Metrics,
         Tracer,

@@ -44,6 +44,8 @@ export type IdPrefix =
   | 'whe'
   | 'whd'
   | 'wha'
+  | 'alm'
+  | 'als'
   | 'mail'
   | 'news'
   | 'nml'

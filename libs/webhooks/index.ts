@@ -20,5 +20,5 @@ export { ATTEMPT_ERRORS } from './domain/read-outcome.js';
 export { DeliveryRepository, type Attempt, type Delivery } from './deliveries/delivery.repository.js';
 export { describeEndpoint } from './endpoints/describe-endpoint.js';
 export { SEALED_WEBHOOKS } from './endpoints/endpoint-vault.js';
-export { EndpointsService, FILTERED_TYPES } from './endpoints/endpoints.service.js';
+export { EndpointsService, FILTERED_TYPES, OPERATOR_FILTERED_TYPES } from './endpoints/endpoints.service.js';
 export { WebhooksControlModule, WebhooksWorkerModule } from './webhooks.module.js';

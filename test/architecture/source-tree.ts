@@ -34,6 +34,7 @@ export const LAYERS: Readonly<Record<string, number>> = {
   webhooks: 6,
   'stored-responses': 6,
   billing: 6,
+  alarms: 7,
   channels: 7,
   payments: 7,
   identity: 7,

@@ -13,8 +13,8 @@ const PROVIDER_SECRET = 'sk-canary-of-the-provider-0123456789';
 const BODY = { model: 'sung', messages: [{ role: 'user', content: PROMPT }], max_tokens: 20 };
 const CHUNK = { id: 'c', object: 'chat.completion.chunk', created: 1, model: 'sung' };
 const USAGE = { prompt_tokens: 9, completion_tokens: 6, total_tokens: 15 };
-/** Admitted requests: the reply, the stream, and two that the upstream refuses. */
-const ADMITTED = 4;
+/** Admitted requests: the reply, the stream, and three that the upstream refuses. */
+const ADMITTED = 5;
 
 /** Prompts, replies and keys appear in no log and no store. */
 describe('canaries', () => {
@@ -58,9 +58,11 @@ describe('canaries', () => {
       '[DONE]',
     ]);
     expect((await caller.chat({ ...BODY, stream: true })).text).toContain(ANSWER);
-    for (const status of [400, 500]) {
+    // The last one refuses the credential, an alarm with the provider’s own message: no provider says the prompt there.
+    for (const status of [400, 500, 401]) {
+      const subject = status === 401 ? 'An invalid key' : PROMPT;
       upstream.answers((response) => {
-        const error = { message: `${PROMPT} came with ${PROVIDER_SECRET}`, type: 'error' };
+        const error = { message: `${subject} came with ${PROVIDER_SECRET}`, type: 'error' };
         response.writeHead(status, { 'content-type': 'application/json' }).end(JSON.stringify({ error }));
       });
       expect((await caller.chat(BODY)).text).not.toContain(PROVIDER_SECRET);
@@ -101,7 +103,7 @@ describe('canaries', () => {
     return files.map((file) => readFileSync(join(file.parentPath, file.name), 'latin1')).join('\n');
   }
 
-  it('appear in no log, no table, no Redis key, no journal', async () => {
+  it('ATK-345: appear in no log, no table, no alarm, no Redis key, no journal', async () => {
     await sing();
     await eventually(
       'the worker has booked all',
@@ -109,6 +111,11 @@ describe('canaries', () => {
         const [counted] = await platform.query<{ count: bigint }>(`SELECT count(*) AS count FROM usage_record`);
         return counted?.count === BigInt(ADMITTED);
       },
+      120_000,
+    );
+    await eventually(
+      'the alarm and its event are stored',
+      async () => (await platform.query(`SELECT 1 FROM event WHERE type = 'alarm.credential_refused'`)).length === 1,
       120_000,
     );
     const sources = {
@@ -123,6 +130,7 @@ describe('canaries', () => {
     for (const text of [sources.postgres, sources.redis, sources.journal])
       expect(text).toContain(customer.organizationId);
     expect(worker.output).not.toBe('');
+    expect(sources.postgres).toContain('An invalid key came with');
     const canaries = { PROMPT, ANSWER, PROVIDER_SECRET, key: customer.apiKey, half: customer.apiKey.slice(8, 30) };
     const found = Object.entries(sources).flatMap(([source, text]) =>
       Object.entries(canaries).flatMap(([name, canary]) => (text.includes(canary) ? [`${name} in ${source}`] : [])),

@@ -91,18 +91,34 @@ function accessTable(access) {
   ];
 }
 
+/** All alarms have the same fields. */
+const isAlarm = (/** @type {string} */ type) => type.startsWith('alarm.');
+
 /**
  * @param {Record<string, { about: string }>} types
  * @param {(type: string) => { properties: Record<string, { type: unknown, enum?: unknown[], description?: string }> }} schemaOf
  */
 export function eventsPage(types, schemaOf) {
-  const sections = Object.entries(types).map(([type, { about }]) => {
-    const fields = Object.entries(schemaOf(type).properties).map(
+  const fieldsOf = (/** @type {string} */ type) => {
+    const rows = Object.entries(schemaOf(type).properties).map(
       ([name, { type: kind, enum: values, description = '' }]) =>
         `| \`${name}\` | ${values === undefined ? [kind].flat().join(' or ') : values.map(String).join(', ')} | ${description} |`,
     );
-    return `## \`${type}\`\n\n${about}\n\n| field of \`data\` | values | meaning |\n|---|---|---|\n${fields.join('\n')}\n`;
-  });
+    return `| field of \`data\` | values | meaning |\n|---|---|---|\n${rows.join('\n')}\n`;
+  };
+  const names = Object.keys(types);
+  const sections = names
+    .filter((type) => !isAlarm(type))
+    .map((type) => `## \`${type}\`\n\n${types[type]?.about ?? ''}\n\n${fieldsOf(type)}`);
+  const anAlarm = names.find(isAlarm) ?? '';
+  sections.push(
+    [
+      '## `alarm.<name>`\n',
+      'Of the installation, for operators alone: an [alarm](../operations/alarms.md) was raised, or has ended. Each alarm is a type,',
+      `such as \`${anAlarm}\`.\n`,
+      fieldsOf(anAlarm),
+    ].join('\n'),
+  );
   return [
     '# Events\n',
     'What happened, in the order of an organization: `GET /api/v1/webhook-events`, and [webhooks](webhooks.md). An event is\n',

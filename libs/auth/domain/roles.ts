@@ -58,7 +58,8 @@ export const PLATFORM_ACCESS = {
   mails: { superadmin: 'write', support: 'read', finance: 'none' },
   settings: { superadmin: 'write', support: 'read', finance: 'none' },
   webhooks: { superadmin: 'write', support: 'none', finance: 'none' },
-  system: { superadmin: 'read', support: 'read', finance: 'read' },
+  /** To write: acknowledges and silences alarms. */
+  system: { superadmin: 'write', support: 'read', finance: 'read' },
   tokens: { superadmin: 'write', support: 'none', finance: 'none' },
 } as const satisfies Readonly<Record<string, Row<PlatformRole>>>;
 

@@ -102,6 +102,13 @@ export class SettlementFailureRepository {
     return pageOf(rows, page);
   }
 
+  /** The id of one that waits for a decision, if any. */
+  async anOpenOne(): Promise<readonly string[]> {
+    const rows = await this.prisma.$queryRaw<{ id: string }[]>`
+      SELECT id FROM settlement_failure WHERE resolved_at IS NULL LIMIT 1`;
+    return rows.map(({ id }) => id);
+  }
+
   async sumOpen(): Promise<OpenFailures> {
     const [open] = await this.prisma.$queryRaw<OpenFailures[]>`
       SELECT count(*)::int AS count, coalesce(sum(amount_nano_usd), 0)::bigint AS "amountNanoUsd"

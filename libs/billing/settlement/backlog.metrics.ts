@@ -2,11 +2,15 @@ import { InjectQueue } from '@nestjs/bullmq';
 import { Injectable } from '@nestjs/common';
 import type { Queue } from 'bullmq';
 import { BacklogService, SETTLE_QUEUE } from '#admission';
+import { AlarmCauses } from '#infra';
 import { Metrics } from '#metrics';
 import { SettlementFailureRepository } from '../ledger/settlement-failure.repository.js';
 import { DriftTimer } from './drift.timer.js';
 
-/** Metrics of what waits for workers, read from the stores at a scrape: the same at each worker. */
+/**
+ * Metrics of what waits for workers, read from the stores at a scrape: the same at each worker. What waits for a person is the
+ * cause of an alarm that lasts.
+ */
 @Injectable()
 export class BacklogMetrics {
   constructor(
@@ -14,10 +18,12 @@ export class BacklogMetrics {
     private readonly backlog: BacklogService,
     failures: SettlementFailureRepository,
     drift: DriftTimer,
+    causes: AlarmCauses,
     @InjectQueue(SETTLE_QUEUE) queue: Queue,
   ) {
     this.registerOutbox();
     this.registerHolds();
+    causes.register('settlement_failure', () => failures.anOpenOne());
     metrics.gauge(
       { name: 'routify_settlement_failures', help: 'Requests that cannot be booked and wait for an operator.' },
       async () => [{ value: (await failures.sumOpen()).count }],

@@ -81,6 +81,14 @@ export class CredentialsRepository {
     return row === null ? null : toCredential(row);
   }
 
+  /** Disabled since a provider refused them, on channels that are in use: no operator has replaced or enabled them. */
+  async refusedIds(): Promise<readonly string[]> {
+    const channel = { archivedAt: null, status: { not: 'disabled' } };
+    const where = { status: 'disabled', statusReason: { not: null }, channel };
+    const rows = await this.prisma.channelCredential.findMany({ where, select: { id: true } });
+    return rows.map(({ id }) => id);
+  }
+
   async insert(
     tx: Transaction,
     credential: Pick<

@@ -2,7 +2,7 @@ import { Injectable } from '@nestjs/common';
 import { systemActor } from '#audit';
 import { recordEvents } from '#events';
 import { formatId, uuidTimeMs } from '#kernel';
-import { ChangeBus, type Transaction } from '#infra';
+import { AlarmCauses, ChangeBus, type Transaction } from '#infra';
 import { SharedHealthRepository } from '../health/shared-health.repository.js';
 import type { HealthEvent } from '../health/health-event.js';
 import { credentialState } from '../changes/credential-state.js';
@@ -27,7 +27,12 @@ export class CredentialRefusals {
     private readonly credentials: CredentialsRepository,
     private readonly sharedHealth: SharedHealthRepository,
     private readonly bus: ChangeBus,
-  ) {}
+    causes: AlarmCauses,
+  ) {
+    causes.register('credential_refused', async () =>
+      (await credentials.refusedIds()).map((id) => formatId('crd', id)),
+    );
+  }
 
   /** Idempotent. A refusal of a replaced secret only ends the pause that it started. */
   async apply(refusal: Refusal): Promise<void> {

@@ -1,4 +1,5 @@
 import { choice, id, integer, number, text, time, usd, type Fields, type ObjectOf } from '#fields';
+import { ALARM_EVENTS } from './alarm-events.js';
 
 /** A kind of event. Once released, its name and its fields keep their meaning, and fields are only added. */
 interface EventType<Data extends Fields = Fields> {
@@ -148,7 +149,7 @@ export const EVENT_TYPES = {
     usual_usd: usd('Average hour around this time in the highest of the last four weeks.', { example: '6.1' }),
   }),
   'upstream.balance_low': type(
-    'The balance of an account at a provider became low. Again only after it rose clearly above the threshold.',
+    'The balance of an account at a provider became low. Again only after it rose clearly above the threshold. Operators only.',
     {
       credential_id: id('crd', 'The credential of the account.'),
       credential_name: text('Its name.', { example: 'main account' }),
@@ -183,6 +184,7 @@ export const EVENT_TYPES = {
     endpoint_id: id('whe', 'The endpoint.'),
     reason: choice(['gone', 'failing'], '`gone`: it answered 410. `failing`: nothing was taken for three days.'),
   }),
+  ...ALARM_EVENTS,
 } as const satisfies Readonly<Record<string, EventType>>;
 
 export type EventTypeName = keyof typeof EVENT_TYPES;
@@ -191,3 +193,14 @@ export type EventTypeName = keyof typeof EVENT_TYPES;
 export type EventData<Type extends EventTypeName> = ObjectOf<(typeof EVENT_TYPES)[Type]['data']>;
 
 export const EVENT_TYPE_NAMES = Object.keys(EVENT_TYPES) as readonly EventTypeName[];
+
+/** Of the installation alone, as alarms are. */
+const OF_INSTALLATION: readonly EventTypeName[] = [
+  ...(['channel.down', 'channel.recovered', 'credential.refused', 'upstream.balance_low'] as const),
+  ...(['margin.negative', 'cost.unknown', 'settlement.stuck'] as const),
+];
+
+/** Those that organizations have. */
+export const CUSTOMER_EVENT_TYPES = EVENT_TYPE_NAMES.filter(
+  (name) => !Object.hasOwn(ALARM_EVENTS, name) && !OF_INSTALLATION.includes(name),
+);

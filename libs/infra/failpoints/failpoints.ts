@@ -43,6 +43,8 @@ export const FAILPOINTS_KNOWN = [
   'settlement-receipt-sent',
   /** A receiver has a webhook; that is not noted. */
   'webhook-sent',
+  /** Reports of alarms are stored; Redis has them still. */
+  'alarms-stored',
 ] as const;
 
 declare global {

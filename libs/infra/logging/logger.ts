@@ -2,7 +2,8 @@ import type { LoggerService } from '@nestjs/common';
 import { isatty } from 'node:tty';
 import { pino, type DestinationStream, type Logger as Pino } from 'pino';
 import type { LogLevel } from '../config/config.js';
-import { ALARMS, type AlarmName } from './alarms.js';
+import { AlarmBuffer } from './alarm-buffer.js';
+import type { AlarmName } from './alarms.js';
 import { formatLogLine } from './format-log-line.js';
 
 type Fields = Readonly<Record<string, unknown>>;
@@ -19,8 +20,8 @@ export class Logger {
   private constructor(
     private readonly pino: Pino,
     private readonly output: DestinationStream,
-    /** Alarms logged so far, shared with the logs of `with`. */
-    readonly alarmCounts: Map<AlarmName, number>,
+    /** Alarms that were logged, shared with the logs of `with`. */
+    readonly alarms: AlarmBuffer,
   ) {
     this.beginning = members(pino.bindings());
   }
@@ -30,13 +31,13 @@ export class Logger {
     return new Logger(
       pino({ level, base: { app }, timestamp: () => `,"time":"${timeNow()}"` }, output),
       output,
-      noAlarms(),
+      new AlarmBuffer(),
     );
   }
 
   /** The same log, with these fields in every line. */
   with(fields: Fields): Logger {
-    return new Logger(this.pino.child(fields), this.output, this.alarmCounts);
+    return new Logger(this.pino.child(fields), this.output, this.alarms);
   }
 
   debug(fields: Fields, message: string): void {
@@ -66,9 +67,9 @@ export class Logger {
     this.pino.error(withError(fields), message);
   }
 
-  /** An error that requires an operator. */
+  /** An error that requires an operator. Nothing is sent here: the buffer is read once a second. */
   alarm(alarm: AlarmName, fields: FailureFields, message: string): void {
-    this.alarmCounts.set(alarm, (this.alarmCounts.get(alarm) ?? 0) + 1);
+    this.alarms.add(alarm, fields, message, Date.now());
     this.error({ alarm, ...fields }, message);
   }
 
@@ -101,10 +102,6 @@ export class NestLogger implements LoggerService {
   error(message: unknown, stack?: unknown, context?: unknown): void {
     this.logger.error({ context, stack }, String(message));
   }
-}
-
-function noAlarms(): Map<AlarmName, number> {
-  return new Map(ALARMS.map((name) => [name, 0]));
 }
 
 /** The same as `,"name":value` for each of the fields. */

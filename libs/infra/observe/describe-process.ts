@@ -28,7 +28,7 @@ export function describeProcess(metrics: Metrics, { app, readiness, logger, pool
       help: 'Alarms logged, by name; once a minute while a state lasts.',
       labels: ['alarm'],
     },
-    () => [...logger.alarmCounts].map(([alarm, value]) => ({ labels: { alarm }, value })),
+    () => [...logger.alarms.counts].map(([alarm, value]) => ({ labels: { alarm }, value })),
   );
   metrics.gauge(
     {

@@ -65,7 +65,7 @@ export function renderMail<Template extends MailTemplate>(
     footer: [fill(footer), ...(brand.supportEmail === null ? [] : [fill(support)])],
     links: [...linkTo(conditionsLabel, brand.conditionsUrl), ...linkTo(privacyLabel, brand.privacyUrl), ...brand.links],
   };
-  return { subject: oneLine(fill(text.subject)), text: textPart(parts), html: htmlPart(parts, brand) };
+  return { subject: oneLine(fill(text.subject)).trim(), text: textPart(parts), html: htmlPart(parts, brand) };
 }
 
 function splitLines({ lines = [], body = [], ...values }: Variables) {

@@ -15,6 +15,7 @@ export interface WriterOptions {
   readonly fsyncMs: number;
   /** Delay between a failure and the next test write. */
   readonly probeAfterMs: number;
+  /** Also after each failed test write. */
   readonly onFailed: (error: Error) => void;
   /** A test write succeeded after a failure. */
   readonly onRecovered: () => void;
@@ -158,7 +159,6 @@ export class JournalWriter {
   /** Abandons the segment, which can end in a torn record. */
   private fail(error: Error): void {
     const { segment, pending } = this;
-    const isFirst = this.failure === null;
     this.failure = error;
     this.pending = null;
     this.buffer.clear();
@@ -166,7 +166,7 @@ export class JournalWriter {
     if (segment !== null) this.abandon(segment);
     pending?.reject(error);
     this.group.fail(error);
-    if (isFirst) this.options.onFailed(error);
+    this.options.onFailed(error);
     this.probeTimer = setTimeout(() => {
       this.attempt(() => {
         this.probe();

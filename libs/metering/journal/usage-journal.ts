@@ -1,6 +1,6 @@
 import * as fs from 'node:fs';
 import { join } from 'node:path';
-import { RepeatedWork, type Config, type Logger } from '#infra';
+import { LastingAlarm, RepeatedWork, type Config, type Logger } from '#infra';
 import type { Clock } from '#kernel';
 import {
   decodeRecordAt,
@@ -55,14 +55,16 @@ export class UsageJournal {
     private readonly logger: Logger,
     private readonly clock: Clock,
   ) {
+    const alarm = new LastingAlarm('journal_unwritable', logger, clock);
     this.writer = new JournalWriter(folder, {
       segmentBytesMax: SEGMENT_BYTES_MAX,
       fsyncMs: settings.journalFsyncMs,
       probeAfterMs: PROBE_AFTER_MS,
       onFailed: (error) => {
-        logger.alarm('journal_unwritable', { error }, 'journal unwritable, admission stopped');
+        alarm.raise({ error }, 'journal unwritable, admission stopped');
       },
       onRecovered: () => {
+        alarm.clear();
         this.recover();
       },
     });

@@ -1,7 +1,8 @@
 import { Injectable } from '@nestjs/common';
-import { Config, isDatabaseUnavailable, Logger, WorkerTimer } from '#infra';
+import { Config, isDatabaseUnavailable, Logger, WorkerTimer, type DeliveredBatch } from '#infra';
 import { Clock } from '#kernel';
-import { RejectionStream, type DeliveredBatch } from '../rejection.stream.js';
+import type { RejectionBatch } from '../domain/rejection.js';
+import { RejectionStream } from '../rejection.stream.js';
 import { RejectionWriter } from './rejection-writer.repository.js';
 
 const DAY_MS = 86_400_000;
@@ -45,7 +46,7 @@ export class RejectionTimer extends WorkerTimer {
   }
 
   /** One that cannot be stored is dropped: it would be in the way of all that follow. */
-  private async storeEach(delivered: readonly DeliveredBatch[]): Promise<void> {
+  private async storeEach(delivered: readonly DeliveredBatch<RejectionBatch>[]): Promise<void> {
     for (const { batch } of delivered) {
       try {
         await this.writer.store([batch]);

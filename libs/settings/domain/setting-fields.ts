@@ -240,6 +240,11 @@ export const SETTING_GROUPS = {
       { example: 'no-reply@example.com', ...UNSET },
     ),
     reply_to: email('Reply-to address.', { example: 'support@example.com', ...UNSET }),
+    alarms: flag('Whether superadmins get emails about alarms.', { example: true, default: true }),
+    alarm_reminder_hours: integer(
+      'Hours after which an email lists an alarm again that is open and not acknowledged. 0: never.',
+      { min: 0, max: 720, example: 24, default: 24 },
+    ),
   },
   brand: {
     name: text('Name of the service, as customers see it.', { max: 60, ...LINE, default: 'Routify' }),

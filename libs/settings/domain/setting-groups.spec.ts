@@ -8,8 +8,8 @@ describe('setting groups', () => {
   it('take the environment first, then the stored value, then the default', () => {
     const stored = { from_name: 'Acme', from_address: 'db@acme.example', left_behind: 1 };
     expect(effectiveSettings(mail, stored, { from_address: 'env@acme.example' })).toEqual({
-      values: { from_name: 'Acme', from_address: 'env@acme.example', reply_to: null },
-      sources: { from_name: 'db', from_address: 'env', reply_to: 'default' },
+      values: { ...mail, from_name: 'Acme', from_address: 'env@acme.example', reply_to: null },
+      sources: expect.objectContaining({ from_name: 'db', from_address: 'env', reply_to: 'default' }),
     });
   });
 

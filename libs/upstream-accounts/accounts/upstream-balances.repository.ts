@@ -129,6 +129,13 @@ export class UpstreamBalancesRepository {
     return rows.map(({ credentialId }) => credentialId);
   }
 
+  /** Credentials in use whose account is low. */
+  async lowIds(): Promise<string[]> {
+    const where = { sharesWithId: null, lowSince: { not: null }, credential: { channel: IN_USE } };
+    const rows = await this.prisma.upstreamBalance.findMany({ where, select: { credentialId: true } });
+    return rows.map(({ credentialId }) => credentialId);
+  }
+
   /**
    * Notes since when an account is low, or that it no longer is. Returns the number of the episode; null: another process did
    * that, or what is known of the account has changed since it was read.

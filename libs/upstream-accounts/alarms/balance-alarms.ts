@@ -1,6 +1,6 @@
 import { Injectable } from '@nestjs/common';
 import { recordEvents } from '#events';
-import { Logger } from '#infra';
+import { AlarmCauses, Logger } from '#infra';
 import { Clock, formatId, formatUsd, parseUsd } from '#kernel';
 import { SettingGroupsService } from '#settings';
 import { AccountStates } from '../accounts/account-states.service.js';
@@ -20,7 +20,10 @@ export class BalanceAlarms {
     private readonly settings: SettingGroupsService,
     private readonly clock: Clock,
     private readonly logger: Logger,
-  ) {}
+    causes: AlarmCauses,
+  ) {
+    causes.register('upstream_balance_low', async () => (await balances.lowIds()).map((id) => formatId('crd', id)));
+  }
 
   /** @param ids of credentials with a balance of their own; null: of all whose balance is known or low */
   async check(ids: readonly string[] | null): Promise<void> {
@@ -48,7 +51,7 @@ export class BalanceAlarms {
       return true;
     });
     if (!isNoted || data === null) return;
-    const { credential_id: credential, channel_id: channel, balance_usd, days_left } = data;
+    const { credential_id: credential, channel_name: channel, balance_usd, days_left } = data;
     const fields = { credential, channel, balance_usd, days_left };
     this.logger.alarm('upstream_balance_low', fields, 'the balance of an account at a provider is low');
   }

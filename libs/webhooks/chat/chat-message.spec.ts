@@ -1,5 +1,5 @@
 import { createHmac } from 'node:crypto';
-import { EVENT_TYPE_NAMES, EVENT_TYPES, type DomainEvent } from '#events';
+import { EVENT_TYPES, type DomainEvent, type EventTypeName } from '#events';
 import { CHAT_LANGUAGES } from '../domain/endpoint.js';
 import { chatRequest, chatText } from './chat-message.js';
 import { CHAT_TEXTS } from './chat-texts.js';
@@ -11,15 +11,26 @@ const HOSTILE = '@everyone <!channel> <at user_id="all"></at>\nSecond: line & mo
 
 describe('a chat message', () => {
   it.each(CHAT_LANGUAGES)('in %s says each event with fields that it has', (language) => {
-    for (const type of EVENT_TYPE_NAMES) {
-      const names = [...CHAT_TEXTS[language][type].matchAll(/\{(\w+)\}/g)].map(([, name]) => name);
-      expect([type, names.filter((name) => !Object.hasOwn(EVENT_TYPES[type].data, name ?? ''))]).toEqual([type, []]);
+    for (const [type, text] of Object.entries(CHAT_TEXTS[language])) {
+      const names = [...text.matchAll(/\{(\w+)\}/g)].map(([, name]) => name);
+      const { data } = EVENT_TYPES[type as EventTypeName];
+      expect([type, names.filter((name) => !Object.hasOwn(data, name ?? ''))]).toEqual([type, []]);
     }
   });
 
   it('is one line that begins with the installation', () => {
     const text = chatText(event('key.created', { key_name: HOSTILE }), 'en', 'Acme');
     expect(text).toBe('Acme: API key "@everyone <!channel> <at user_id="all"></at> Second: line & more" was created.');
+  });
+
+  it('of an alarm has its title, and what it is about on the same line', () => {
+    const data = { alarm: 'redis_full', status: 'raised', subject: {} };
+    expect(chatText(event('alarm.redis_full', data), 'en', 'Acme')).toBe('Acme: Alarm: Redis almost full');
+    const ended = { alarm: 'forgone', status: 'ended', subject: { channel: 'a\nb', model: 'c' } };
+    expect(chatText(event('alarm.forgone', ended), 'zh', 'Acme')).toBe(
+      'Acme: 告警已结束：超出冻结金额的部分已核销（a b, c）',
+    );
+    expect(chatText(event('alarm.later', { ...data, alarm: 'later' }), 'ru', 'Acme')).toBe('Acme: Тревога: later');
   });
 
   it('of an unknown type names it', () => {

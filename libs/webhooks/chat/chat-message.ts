@@ -1,7 +1,7 @@
 import { createHmac } from 'node:crypto';
-import type { DomainEvent, EventTypeName } from '#events';
+import type { DomainEvent } from '#events';
 import { CHAT_LANGUAGES, type ChatLanguage, type EndpointKind, type EndpointSecrets } from '../domain/endpoint.js';
-import { CHAT_TEXTS } from './chat-texts.js';
+import { alarmText, CHAT_TEXTS } from './chat-texts.js';
 
 /** Of Discord; the others take more. */
 const TEXT_MAX = 2_000;
@@ -18,8 +18,9 @@ export function chatText({ type, data }: DomainEvent, language: ChatLanguage, in
 
 /** An event in one sentence, without names of its organization. */
 export function eventSentence(type: string, data: DomainEvent['data'], language: ChatLanguage): string {
-  const sentence = CHAT_TEXTS[language][type as EventTypeName] as string | undefined;
-  return (sentence ?? type).replace(/\{(\w+)\}/g, (_all, name: string) => shown(name, data[name]));
+  if (type.startsWith('alarm.')) return shown('alarm', alarmText(data, language));
+  const sentence = (CHAT_TEXTS[language] as Readonly<Record<string, string>>)[type] ?? type;
+  return sentence.replace(/\{(\w+)\}/g, (_all, name: string) => shown(name, data[name]));
 }
 
 /** Values are one line: names of customers begin no line of their own. */

@@ -1,8 +1,10 @@
-import type { EventTypeName } from '#events';
+import { ALARM_TITLES, type AlarmEventName, type EventTypeName } from '#events';
 import type { ChatLanguage } from '../domain/endpoint.js';
 
-/** A sentence of each event, with `{name}` for a field of its data. */
-export const CHAT_TEXTS: Readonly<Record<ChatLanguage, Readonly<Record<EventTypeName, string>>>> = {
+type Sentences = Readonly<Record<Exclude<EventTypeName, AlarmEventName>, string>>;
+
+/** A sentence of each event but alarms, with `{name}` for a field of its data. */
+export const CHAT_TEXTS: Readonly<Record<ChatLanguage, Sentences>> = {
   en: {
     'key.created': 'API key "{key_name}" was created.',
     'key.revoked': 'API key "{key_name}" was revoked.',
@@ -102,3 +104,28 @@ export const CHAT_TEXTS: Readonly<Record<ChatLanguage, Readonly<Record<EventType
     'webhook.disabled': 'Webhook 端点已停用（{reason}）。',
   },
 };
+
+interface AlarmSentences {
+  readonly raised: string;
+  readonly ended: string;
+  readonly about: string;
+}
+
+const ALARM_SENTENCES: Readonly<Record<ChatLanguage, AlarmSentences>> = {
+  en: { raised: 'Alarm: {text}', ended: 'Alarm ended: {text}', about: ' ({text})' },
+  ru: { raised: 'Тревога: {text}', ended: 'Тревога завершилась: {text}', about: ' ({text})' },
+  zh: { raised: '告警：{text}', ended: '告警已结束：{text}', about: '（{text}）' },
+};
+
+/** `Alarm: Redis almost full`, with what it is about, if anything. */
+export function alarmText(
+  { alarm, status, subject }: Readonly<Record<string, unknown>>,
+  language: ChatLanguage,
+): string {
+  const sentences = ALARM_SENTENCES[language];
+  const fill = (sentence: string, text: string): string => sentence.replace('{text}', () => text);
+  const title = (ALARM_TITLES[language] as Readonly<Record<string, string>>)[String(alarm)] ?? String(alarm);
+  const about = Object.values((subject ?? {}) as Readonly<Record<string, string>>).join(', ');
+  const shown = about === '' ? title : `${title}${fill(sentences.about, about)}`;
+  return fill(status === 'ended' ? sentences.ended : sentences.raised, shown);
+}

@@ -1,6 +1,6 @@
 import { Injectable } from '@nestjs/common';
 import { changeRow, recordChange, type Actor } from '#audit';
-import { EVENT_TYPES, recordEvents } from '#events';
+import { CUSTOMER_EVENT_TYPES, EVENT_TYPE_NAMES, recordEvents } from '#events';
 import { Config, type Transaction } from '#infra';
 import {
   Clock,
@@ -294,8 +294,9 @@ export class EndpointsService {
   }
 }
 
-/** Types of events that a filter can name. */
-export const FILTERED_TYPES = Object.keys(EVENT_TYPES).filter((type) => type !== 'webhook.test');
+/** Types of events that a filter can name: of an organization's endpoint, and of the operator's. */
+export const FILTERED_TYPES = CUSTOMER_EVENT_TYPES.filter((type) => type !== 'webhook.test');
+export const OPERATOR_FILTERED_TYPES = EVENT_TYPE_NAMES.filter((type) => type !== 'webhook.test');
 
 function found(endpoint: Endpoint | null, id: string): Endpoint {
   if (endpoint !== null) return endpoint;

@@ -49,6 +49,7 @@ import {
   unappliedPayment,
 } from './payment-objects.js';
 import { draftPost, receivedPost } from '../news/news-objects.js';
+import { alarm, silence } from '../alarms/alarm-objects.js';
 import { deliveryTo, eventOf, ownWebhook, webhook } from './webhook-objects.js';
 import { endLimits } from './end-limits.js';
 import { startSimulator, type Simulator } from '../../../apps/simulator/simulator.js';
@@ -120,6 +121,8 @@ const OPERATORS_IDS: Partial<Record<IdPrefix, Make>> = {
   dif: difference,
   srt: failedReceipt,
   news: draftPost,
+  alm: alarm,
+  als: silence,
   whe: webhook,
   whd: async (world) => deliveryTo(world.app, await webhook(world), world.customer.organizationId),
   evt: ({ app, customer }) => eventOf(app, customer.organizationId),

@@ -5,6 +5,7 @@ import type signOn from '../sign-on/locales/en.json';
 import type auth from '../auth/locales/en.json';
 import type kit from '../kit/locales/en.json';
 import type operator from '../operator/locales/en.json';
+import type operatorAlarms from '../operator/alarms/locales/en.json';
 import type operatorAudit from '../operator/audit/locales/en.json';
 import type operatorOrganizations from '../operator/organizations/locales/en.json';
 import type operatorChannels from '../operator/channels/locales/en.json';
@@ -52,6 +53,7 @@ declare module 'i18next' {
       'sign-on': typeof signOn;
       kit: typeof kit;
       operator: typeof operator;
+      'operator/alarms': typeof operatorAlarms;
       'operator/audit': typeof operatorAudit;
       'operator/organizations': typeof operatorOrganizations;
       'operator/channels': typeof operatorChannels;

@@ -1,4 +1,5 @@
 import { accountRoutes } from './account/routes';
+import { alarmRoutes } from './alarms/routes';
 import { auditRoutes } from './audit/routes';
 import { billingRoutes } from './billing/routes';
 import { channelRoutes } from './channels/routes';
@@ -30,6 +31,7 @@ export const operatorRoutes = operatorRoute.addChildren([
   ...newsRoutes,
   ...paymentRoutes,
   ...billingRoutes,
+  ...alarmRoutes,
   ...auditRoutes,
   ...systemRoutes,
   ...maintenanceRoutes,

@@ -1,5 +1,5 @@
 import { choice, choices, exampleId, flag, id, integer, objects, optional, shape, text, texts, time } from '#fields';
-import { describeEvent, EVENT_TYPE_NAMES, type DomainEvent } from '#events';
+import { CUSTOMER_EVENT_TYPES, describeEvent, EVENT_TYPE_NAMES, type DomainEvent } from '#events';
 import { formatId } from '#kernel';
 import {
   ATTEMPT_ERRORS,
@@ -9,6 +9,7 @@ import {
   ENDPOINT_KINDS,
   ENDPOINT_STATUSES,
   FILTERED_TYPES,
+  OPERATOR_FILTERED_TYPES,
   SIGNING,
   type Attempt,
   type Delivery,
@@ -25,6 +26,11 @@ const URL_FIELD = text(
   { max: 500, example: 'https://example.com/hooks/routify' },
 );
 const TYPES = choices(FILTERED_TYPES, 'Types that it gets. Empty: all.', { example: ['payment.received'] });
+const OPERATOR_TYPES = {
+  event_types: choices(OPERATOR_FILTERED_TYPES, 'Types that it gets. Empty: all.', {
+    example: ['alarm.credential_refused'],
+  }),
+};
 const LANGUAGE = choice(CHAT_LANGUAGES, 'Language of chat messages.', { default: 'en' });
 
 export class CreateWebhookEndpointRequest extends body({
@@ -50,6 +56,16 @@ export class UpdateWebhookEndpointRequest extends body(
   }),
 ) {}
 
+export class CreateOperatorWebhookEndpointRequest extends body({
+  ...CreateWebhookEndpointRequest.fields,
+  ...optional(OPERATOR_TYPES),
+}) {}
+
+export class UpdateOperatorWebhookEndpointRequest extends body({
+  ...UpdateWebhookEndpointRequest.fields,
+  ...optional(OPERATOR_TYPES),
+}) {}
+
 export class ReplayWebhookRequest extends body(
   optional({
     event_id: id('evt', 'One event. Excludes the others.'),
@@ -68,6 +84,11 @@ export class ListDeliveriesQuery extends query({
 }) {}
 
 export class ListEventsQuery extends query({
+  ...ListQuery.fields,
+  ...optional({ type: choice(CUSTOMER_EVENT_TYPES, 'Filter by type.') }),
+}) {}
+
+export class ListAllEventsQuery extends query({
   ...ListQuery.fields,
   ...optional({ type: choice(EVENT_TYPE_NAMES, 'Filter by type.') }),
 }) {}

@@ -9,12 +9,12 @@ import { IfMatch } from '../conventions/writes/if-match.js';
 import { WebhookAnswers } from './webhook-answers.js';
 import {
   CreatedWebhookEndpointResponse,
-  CreateWebhookEndpointRequest,
+  CreateOperatorWebhookEndpointRequest,
   EventResponse,
+  ListAllEventsQuery,
   ListDeliveriesQuery,
-  ListEventsQuery,
   ReplayWebhookRequest,
-  UpdateWebhookEndpointRequest,
+  UpdateOperatorWebhookEndpointRequest,
   WebhookDeliveryDetailsResponse,
   WebhookDeliveryResponse,
   WebhookEndpointResponse,
@@ -38,7 +38,7 @@ export class WebhooksController {
   @ApiOperation({ summary: 'Create a webhook endpoint' })
   @ApiCreatedResponse({ type: CreatedWebhookEndpointResponse })
   create(
-    @Body() body: CreateWebhookEndpointRequest,
+    @Body() body: CreateOperatorWebhookEndpointRequest,
     @CurrentActor() actor: Actor,
   ): Promise<CreatedWebhookEndpointResponse> {
     return this.answers.create(null, body, actor);
@@ -56,7 +56,7 @@ export class WebhooksController {
   @ApiOkResponse({ type: WebhookEndpointResponse })
   update(
     @Param('id', new IdPipe('whe')) id: string,
-    @Body() body: UpdateWebhookEndpointRequest,
+    @Body() body: UpdateOperatorWebhookEndpointRequest,
     @IfMatch() expectedVersion: number | null,
     @CurrentActor() actor: Actor,
   ): Promise<WebhookEndpointResponse> {
@@ -122,7 +122,7 @@ export class WebhooksController {
   @Get('webhook-events')
   @ApiOperation({ summary: 'List events of all organizations of the last 30 days' })
   @ApiListResponse(EventResponse)
-  listEvents(@Query() query: ListEventsQuery): Promise<ListResponse<EventResponse>> {
+  listEvents(@Query() query: ListAllEventsQuery): Promise<ListResponse<EventResponse>> {
     return this.answers.listEvents(undefined, query);
   }
 }

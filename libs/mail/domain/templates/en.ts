@@ -180,6 +180,15 @@ export const EN: MailTexts = {
       ],
       action: 'Open news',
     },
+    alarms: {
+      subject: '{brand} alarm: {alarm} {rest}',
+      paragraphs: [
+        '{lines}',
+        'These alarms need attention. Acknowledge or silence them in the console.',
+        'The meaning and the remedy of each are in docs/operations/alarms.md.',
+      ],
+      action: 'Open alarms',
+    },
     webhook_disabled: {
       subject: 'A webhook of {organization} on {brand} was disabled',
       paragraphs: [

@@ -66,6 +66,13 @@ export interface MailVariables {
     readonly body: readonly string[];
     readonly link: string;
   };
+  /** To operators. `alarm`: the title of the first one; `rest`: how many others there are, empty for none. */
+  readonly alarms: {
+    readonly alarm: string;
+    readonly rest: string;
+    readonly lines: readonly string[];
+    readonly link: string;
+  };
   /** An order is credited. `bonus`, `fee`, `tax`, `method`: empty where there is none. */
   readonly payment_received: OrderVariables & {
     readonly amount: string;

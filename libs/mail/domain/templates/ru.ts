@@ -180,6 +180,15 @@ export const RU: MailTexts = {
       ],
       action: 'Открыть новости',
     },
+    alarms: {
+      subject: '{brand}: тревога: {alarm} {rest}',
+      paragraphs: [
+        '{lines}',
+        'Эти тревоги требуют внимания. Подтвердите или заглушите их в консоли.',
+        'Значение и порядок действий по каждой описаны в docs/operations/alarms.md.',
+      ],
+      action: 'Открыть тревоги',
+    },
     webhook_disabled: {
       subject: '{brand}: вебхук организации {organization} отключён',
       paragraphs: [

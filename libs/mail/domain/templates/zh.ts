@@ -171,6 +171,15 @@ export const ZH: MailTexts = {
       paragraphs: ['{body}', '您是 {organization} 的成员，因此收到此公告。可在“设置”的“提醒”中关闭这些邮件。'],
       action: '查看公告',
     },
+    alarms: {
+      subject: '{brand} 告警：{alarm} {rest}',
+      paragraphs: [
+        '{lines}',
+        '以上告警需要处理。请在控制台中确认或静默。',
+        '每个告警的含义和处理方法见 docs/operations/alarms.md。',
+      ],
+      action: '查看告警',
+    },
     webhook_disabled: {
       subject: '{brand}：{organization} 的 Webhook 已停用',
       paragraphs: [

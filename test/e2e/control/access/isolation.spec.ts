@@ -269,6 +269,8 @@ const ID_KINDS: Readonly<Record<string, IdPrefix>> = {
   'topup-offers': 'offer',
   'unapplied-payments': 'fact',
   news: 'news',
+  alarms: 'alm',
+  'alarm-silences': 'als',
   'webhook-endpoints': 'whe',
   'webhook-deliveries': 'whd',
   keys: 'key',

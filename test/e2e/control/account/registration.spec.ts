@@ -116,7 +116,7 @@ describe('registration', () => {
       expect(await balanceOf(await register('o.n.e.two+again@googlemail.com'))).toBe('0');
       expect(await balanceOf(await register(newAddress()))).toBe('1.5');
       expect(await balanceOf(await register(newAddress()))).toBe('0');
-      expect(app.control.app.get(Logger).alarmCounts.get('signup_credit_exhausted')).toBe(1);
+      expect(app.control.app.get(Logger).alarms.counts.get('signup_credit_exhausted')).toBe(1);
     });
   });
 

@@ -161,6 +161,7 @@ describe('every change', () => {
   it('is undone by a restore, except for what is deleted permanently', () => {
     const final = DELETES.filter((one) => !isRestored(one)).map(({ name }) => name);
     expect(final.sort()).toEqual([
+      'delete /admin/v1/alarm-silences/{id}',
       'delete /admin/v1/channels/{id}/proxy',
       'delete /admin/v1/credentials/{id}',
       'delete /admin/v1/credentials/{id}/proxy',

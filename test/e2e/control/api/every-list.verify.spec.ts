@@ -29,6 +29,7 @@ import {
   unappliedPayment,
 } from '../../../support/control/payment-objects.js';
 import { draftPost, newsMail, receivedPost } from '../../../support/news/news-objects.js';
+import { alarm, silence } from '../../../support/alarms/alarm-objects.js';
 import { deliveryTo, eventOf, ownWebhook, webhook } from '../../../support/control/webhook-objects.js';
 import { type ApiList, type ControlApp } from '../../../support/control/control-app.js';
 
@@ -81,6 +82,8 @@ const FILL: Readonly<Record<string, (world: World) => Promise<string | undefined
   'get /admin/v1/news': (world) => thrice(() => draftPost(world)),
   'get /admin/v1/news-emails': (world) => thrice(() => newsMail(world)),
   'get /api/v1/news': ({ app, customer }) => thrice(() => receivedPost(app, customer.organizationId)),
+  'get /admin/v1/alarms': (world) => thrice(() => alarm(world)),
+  'get /admin/v1/alarm-silences': (world) => thrice(() => silence(world)),
   'get /admin/v1/webhook-endpoints': (world) => thrice(() => webhook(world)),
   'get /api/v1/webhook-endpoints': (world) => thrice(() => ownWebhook(world)),
   'get /admin/v1/webhook-deliveries': async (world) => {

@@ -57,6 +57,7 @@ import {
 import { topupOf } from '../../../support/control/saved-methods.js';
 import { alertRules } from '../../../support/alerts/alert-objects.js';
 import { draftPost, newsFields, scheduledPost } from '../../../support/news/news-objects.js';
+import { alarm, silence } from '../../../support/alarms/alarm-objects.js';
 import { ownWebhook, webhook, webhookFields } from '../../../support/control/webhook-objects.js';
 import { DOCS_PATHS } from '#openapi';
 import { startControlApp, type ControlApp } from '../../../support/control/control-app.js';
@@ -330,6 +331,9 @@ const WRITES: Readonly<Record<string, Write>> = {
   'post /admin/v1/news/{id}/publish': { ids: async (w) => [await draftPost(w)] },
   'post /admin/v1/news/{id}/withdraw': { ids: async (w) => [await scheduledPost(w)] },
   'post /api/v1/news-subscription': { body: { emails: false } },
+  'post /admin/v1/alarms/{id}/acknowledge': { ids: async (w) => [await alarm(w)] },
+  'post /admin/v1/alarms/{id}/silence': { ids: async (w) => [await alarm(w)], body: { hours: 8 } },
+  'delete /admin/v1/alarm-silences/{id}': { ids: async (w) => [await silence(w)] },
   'post /admin/v1/webhook-endpoints': { body: webhookFields() },
   'patch /admin/v1/webhook-endpoints/{id}': { ids: async (w) => [await webhook(w)], body: { name: 'changed webhook' } },
   'delete /admin/v1/webhook-endpoints/{id}': { ids: async (w) => [await webhook(w)] },

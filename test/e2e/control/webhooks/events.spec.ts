@@ -1,5 +1,12 @@
 import { Ajv2020 } from 'ajv/dist/2020.js';
-import { EVENT_TYPES, EventsRepository, schemaOfData, type EventTypeName } from '#events';
+import {
+  CUSTOMER_EVENT_TYPES,
+  EVENT_TYPE_NAMES,
+  EVENT_TYPES,
+  EventsRepository,
+  schemaOfData,
+  type EventTypeName,
+} from '#events';
 import { newUuid, parseId } from '#kernel';
 import { RetirementNotices, RetirementsWorkerModule } from '#retirements';
 import type { ApiList, ApiObject } from '../../../support/control/control-app.js';
@@ -128,7 +135,7 @@ describe('events', () => {
     expect((await events('key.created')).map(({ data }) => data.key_name)).toEqual(['a', 'b', 'c']);
   });
 
-  it('of each type are written by a test, or are those of endpoints', () => {
+  it('of each type are written by a test, or are those of endpoints; those of alarms are tested with them', () => {
     const tested = ['key.created', 'key.revoked', 'member.joined', 'member.role_changed', 'member.removed'];
     const ofMoney = ['payment.received', 'payment.refunded', 'invoice.issued'];
     const ofEndpoints = ['webhook.test', 'webhook.disabled'];
@@ -146,6 +153,14 @@ describe('events', () => {
     const ofChannels = ['channel.down', 'channel.recovered', 'credential.refused'];
     const others = ['upstream.balance_low', 'model.sunset', 'price.changed'];
     const all = [...tested, ...ofMoney, ...ofEndpoints, ...ofOrders, ...ofAlerts, ...found, ...ofChannels, ...others];
-    expect(Object.keys(EVENT_TYPES).toSorted()).toEqual(all.toSorted());
+    expect(EVENT_TYPE_NAMES.filter((type) => !type.startsWith('alarm.')).toSorted()).toEqual(all.toSorted());
+  });
+
+  it('are offered to customers unless they are of operators only', async () => {
+    const ofCustomers = EVENT_TYPE_NAMES.filter((type) => !EVENT_TYPES[type].about.endsWith('Operators only.'));
+    expect(CUSTOMER_EVENT_TYPES).toEqual(ofCustomers);
+    const fields = { name: 'Own', kind: 'webhook', url: 'https://example.com/hook' };
+    for (const type of ['channel.down', 'alarm.redis_full'])
+      await customer.call('post', '/webhook-endpoints', { ...fields, event_types: [type] }).expect(400);
   });
 });

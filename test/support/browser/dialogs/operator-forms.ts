@@ -272,6 +272,12 @@ const OTHERS: readonly FormCase[] = [
     param: 'name',
   },
   {
+    name: 'alarm-silence',
+    address: '/operator/alarms?alarm=:alarm',
+    texts: 'operator/alarms',
+    opener: ['silence'],
+  },
+  {
     name: 'token-revoke',
     end: 'last',
     address: '/operator/tokens?token=:token',

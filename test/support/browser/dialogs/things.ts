@@ -1,6 +1,7 @@
 import { formatId, parseId } from '#kernel';
 import { EndpointsService } from '#webhooks';
 import { OPERATOR } from '../../ledger/ledger-fixture.js';
+import { alarm } from '../../alarms/alarm-objects.js';
 import { saveMethodAt } from '../../control/saved-methods.js';
 import { newsFields } from '../../news/news-objects.js';
 import type { ConsoleStack } from '../console-stack.js';
@@ -54,6 +55,7 @@ export async function makeThings({ stack, browser }: Story): Promise<Things> {
     rule: rule.id,
     tier: tier.id,
     card: card.id,
+    alarm: await alarm({ app: stack.platform }),
     channel: await idOf('/channels', 'simulated'),
     model: await idOf('/models', 'openai/gpt-4.1'),
     user: owner.userId,

@@ -1,5 +1,6 @@
 /** The actions of changes, by what is changed. */
 const ACTIONS = {
+  alarm: ['acknowledge', 'silence', 'unsilence'],
   adjustment: ['create'],
   alert_rules: ['update'],
   alert_subscription: ['update'],

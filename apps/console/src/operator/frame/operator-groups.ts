@@ -1,4 +1,5 @@
 import {
+  Bell,
   Building2,
   CreditCard,
   History,
@@ -83,6 +84,14 @@ export function useOperatorGroups(): readonly NavGroup[] {
     {
       label: t('group_installation'),
       items: allowed([
+        {
+          to: '/operator/alarms',
+          label: t('alarms'),
+          icon: Bell,
+          count: urgent.alarms,
+          isUrgent: true,
+          resource: 'system',
+        },
         { to: '/operator/audit', label: t('audit'), icon: History, key: 'a', resource: 'audit' },
         { to: '/operator/system', label: t('system'), icon: Server, key: 's', resource: 'system' },
         { to: '/operator/maintenance', label: t('maintenance'), icon: Wrench, resource: 'settings' },

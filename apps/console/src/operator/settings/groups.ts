@@ -53,7 +53,7 @@ export const GROUPS = {
     credit_days: 'number',
     credit_daily_usd: 'amount',
   },
-  mail: { from_name: 'text', from_address: 'text', reply_to: 'text' },
+  mail: { from_name: 'text', from_address: 'text', reply_to: 'text', alarms: 'switch', alarm_reminder_hours: 'number' },
   brand: {
     name: 'text',
     color: 'color',

@@ -19,7 +19,7 @@ export const settingsRoutes = [
     path: '/settings/webhooks/$endpointId',
     validateSearch: knownSearch(readEndpointSearch),
     component: lazyRouteComponent(
-      () => withTexts([...TEXTS, 'webhooks'], import('./webhooks/webhook-page')),
+      () => withTexts([...TEXTS, 'webhooks', 'operator/alarms'], import('./webhooks/webhook-page')),
       'WebhookPage',
     ),
   }),

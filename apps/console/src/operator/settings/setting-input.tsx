@@ -3,7 +3,6 @@ import type { ComponentProps } from 'react';
 import { useTranslation } from 'react-i18next';
 import { AmountInput, type MultiSelect, NumberInput, Select, TagsInput } from '@/kit';
 import { lazyPart } from '@/kit/loading/lazy-part';
-import { LogoInput } from './look/logo-input';
 import type en from './locales/en.json';
 
 /** Of one group, with a list of all countries. */
@@ -15,6 +14,9 @@ const CountriesInput = lazyPart<ComponentProps<typeof MultiSelect>, 'CountriesIn
   () => import('./invoices/country-inputs'),
   'CountriesInput',
 );
+
+/** Of one group, too. */
+const LogoInput = lazyPart(() => import('./look/logo-input'), 'LogoInput');
 
 interface SettingInputProps {
   readonly group: string;

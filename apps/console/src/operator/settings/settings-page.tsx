@@ -17,8 +17,11 @@ const DisplayRates = lazyPart(() => import('./display-rates'), 'DisplayRates');
 const Outbox = lazyPart(() => import('./outbox'), 'Outbox');
 const TestMail = lazyPart(() => import('./mail/test-mail'), 'TestMail');
 const Tasks = lazyPart(() => import('./tasks'), 'Tasks');
-const Webhooks = lazyPart(() => withTexts(['webhooks'], import('./webhooks/webhooks')), 'Webhooks');
-const AllEvents = lazyPart(() => withTexts(['webhooks'], import('./webhooks/webhooks')), 'AllEvents');
+const Webhooks = lazyPart(() => withTexts(['webhooks', 'operator/alarms'], import('./webhooks/webhooks')), 'Webhooks');
+const AllEvents = lazyPart(
+  () => withTexts(['webhooks', 'operator/alarms'], import('./webhooks/webhooks')),
+  'AllEvents',
+);
 const Providers = lazyPart(() => withTexts(['sign-on'], import('@/sign-on/providers')), 'Providers');
 
 const ROUTE = '/operator/settings';

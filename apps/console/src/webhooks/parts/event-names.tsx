@@ -5,10 +5,13 @@ import type { Audience } from '@/api/session-state';
 import { useLocale } from '@/kit';
 import shared from '@/kit/layout/shared.module.css';
 
-/** What a type is called; one without words is its own name. */
+/** What a type is called; one without words is its own name. Alarms, which only operators see, are called as on their screen. */
 export function useEventName(): (type: string) => string {
   const { t } = useTranslation('webhooks');
-  return (type) => t(`type_${type as 'key.created'}`, { defaultValue: type });
+  return (type) => {
+    const key = type.startsWith('alarm.') ? `operator/alarms:${type.replace('.', '_')}` : `type_${type}`;
+    return t(key as 'type_key.created', { defaultValue: type });
+  };
 }
 
 /** Several, as a sentence has them. */

@@ -14,7 +14,6 @@ import { WriteButton } from '../../data/write-button';
 import { Margin, ModelStatus } from '../rows/model-columns';
 import { sideOf } from '../rows/model-rows';
 import { ModelAside } from './model-aside';
-import { PriceHistory } from './price-history';
 import { PriceTerms } from './price-terms';
 import { ServingChannels } from './serving-channels';
 
@@ -22,6 +21,7 @@ import { ServingChannels } from './serving-channels';
 const PricePanel = lazyPart(() => import('../price/price-panel'), 'PricePanel');
 const EditModelPanel = lazyPart(() => import('./edit-model-panel'), 'EditModelPanel');
 const RetirePanel = lazyPart(() => import('../retirement/retire-panel'), 'RetirePanel');
+const PriceHistory = lazyPart(() => import('./price-history'), 'PriceHistory');
 const Retirement = lazyPart(() => import('../retirement/retirement'), 'Retirement');
 
 export function ModelPage(): ReactNode {
@@ -114,8 +114,8 @@ function ModelDetail({ model }: { readonly model: Model }) {
       <ServingChannels model={model} channels={channels} />
       <Suspense>
         <Retirement model={model} />
+        <PriceHistory modelId={model.id} />
       </Suspense>
-      <PriceHistory modelId={model.id} />
     </Split>
   );
 }

@@ -7,8 +7,6 @@ import { ActionMenu, Blocks, Facts, Money, Page, QueryState, Region, Split, Stat
 import { lazyPart } from '@/kit/loading/lazy-part';
 import { TestBadge } from '../../parts/test-badge';
 import { useMay } from '@/session/use-may';
-import { ComparisonRegion } from '../comparison/comparison-region';
-import { SweepRegion } from '../comparison/sweep-region';
 import { hasApi, isCompared, recordsPayouts, type Provider } from '../data/providers';
 import classes from '../payments.module.css';
 import { ConnectionTest } from './connection-test';
@@ -20,6 +18,8 @@ import { Webhook } from './webhook';
 
 /** Of some kinds. */
 const PayoutsRegion = lazyPart(() => import('../payouts/payouts-region'), 'PayoutsRegion');
+const ComparisonRegion = lazyPart(() => import('../comparison/comparison-region'), 'ComparisonRegion');
+const SweepRegion = lazyPart(() => import('../comparison/sweep-region'), 'SweepRegion');
 const StatementImport = lazyPart(() => import('../statement/statement-import'), 'StatementImport');
 /** Loaded when first opened. */
 const ProviderDialogs = lazyPart(() => import('./provider-dialogs'), 'ProviderDialogs');
@@ -125,11 +125,13 @@ function ByApi({ provider, onAction }: ContentProps) {
           <PayoutsRegion provider={provider} />
         </Suspense>
       )}
-      {isCompared(provider) ? (
-        <ComparisonRegion id={id} />
-      ) : (
-        <SweepRegion id={id} keepsMoney={recordsPayouts(provider)} />
-      )}
+      <Suspense fallback={<Coming title={t(isCompared(provider) ? 'comparison' : 'sweep_region')} />}>
+        {isCompared(provider) ? (
+          <ComparisonRegion id={id} />
+        ) : (
+          <SweepRegion id={id} keepsMoney={recordsPayouts(provider)} />
+        )}
+      </Suspense>
       <ConnectionTest id={id} />
       <Webhook provider={provider} onSecret={() => onAction('webhook')} />
     </>
