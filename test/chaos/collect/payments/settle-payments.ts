@@ -9,6 +9,7 @@ import { endAtProvider, settlePending, transferRefunds } from './end-at-provider
 const POLL_MS = 2_000;
 /** What a killed worker had taken is due again by then. */
 const LEASE_SECONDS = 120;
+const UNSENT_AFTER_MS = 180_000;
 
 interface SettleOptions {
   readonly fleet: Fleet;
@@ -47,9 +48,22 @@ async function untilClosed({ fleet, admin, paying, timeoutMs }: SettleOptions): 
     // Some are sent only now.
     for (const desk of paying.desks) await settlePending(desk);
     await transferRefunds(admin);
+    if (performance.now() - startedMs > UNSENT_AFTER_MS) await expireUnsent(fleet);
     await sleep(POLL_MS);
   }
   return null;
+}
+
+/**
+ * A charge that its worker had taken and not sent when it was killed, and whose rule was disabled meanwhile, is sent no more: its order
+ * waits for a payment until it expires.
+ */
+async function expireUnsent(fleet: Fleet): Promise<void> {
+  await fleet.query(
+    `UPDATE payment_order SET expires_at = now() - interval '1 s'
+    WHERE saved_method_id IS NOT NULL AND checkout_ref IS NULL AND state = 'created' AND expires_at > now()`,
+  );
+  await fleet.query(`UPDATE method_charge SET due_at = least(due_at, now() + interval '10 s') WHERE ended_at IS NULL`);
 }
 
 async function countOpen(fleet: Fleet): Promise<number> {
