@@ -1,6 +1,7 @@
 import { Injectable } from '@nestjs/common';
 import { pageWindow, Prisma, PrismaService, type Transaction } from '#infra';
 import { newUuid, pageOf, type Page, type PageRequest } from '#kernel';
+import { SILENCES } from './delivery/due-alarms.repository.js';
 import type { Alarm, AlarmSilence, AlarmStatus } from './domain/alarm.js';
 
 export interface AlarmFilter {
@@ -14,11 +15,9 @@ const COLUMNS = Prisma.sql`a.id, a.name, a.subject, a.subject_key AS "subjectKey
   a.first_at AS "firstAt", a.last_at AS "lastAt", a.ended_at AS "endedAt", a.mailed_at AS "mailedAt",
   a.acknowledged_at AS "acknowledgedAt", a.acknowledged_by AS "acknowledgedBy"`;
 
-/** The silence that lasts longest, of the subject or of the name. */
+/** The one that lasts longest. */
 const SILENCE = Prisma.sql`(SELECT jsonb_build_object('id', s.id, 'subject', s.subject, 'until', s.until,
-    'createdBy', s.created_by) FROM alarm_silence s
-  WHERE s.name = a.name AND (s.subject_key IS NULL OR s.subject_key = a.subject_key) AND s.until > now()
-  ORDER BY s.until DESC LIMIT 1)`;
+    'createdBy', s.created_by) ${SILENCES} ORDER BY s.until DESC LIMIT 1)`;
 
 const ACTIVE = Prisma.sql`until > now()`;
 

@@ -7,7 +7,7 @@ import { ModelUsersModule } from '#usage';
 import { AudienceRepository } from './audience/audience.repository.js';
 import { PublishingService } from './audience/publishing.service.js';
 import { DraftsService } from './drafts/drafts.service.js';
-import { FindingsRepository } from './drafts/findings.repository.js';
+import { NewsFindingsRepository } from './drafts/news-findings.repository.js';
 import { PriceChangesRepository } from './drafts/price-changes.repository.js';
 import { PriceNewsService } from './drafts/price-news.service.js';
 import { RetirementNewsService } from './drafts/retirement-news.service.js';
@@ -32,7 +32,7 @@ export class NewsControlModule {}
   imports: [MailOutboxModule, MailRecipientsModule, ModelUsersModule, SettingsControlModule],
   providers: [
     ...[AudienceRepository, DraftsService, NewsMailRepository, NewsMailsService, NewsTimer, PostsRepository],
-    ...[FindingsRepository, ModelsRepository, PriceChangesRepository, PriceNewsService, PublishingService],
+    ...[NewsFindingsRepository, ModelsRepository, PriceChangesRepository, PriceNewsService, PublishingService],
     ...[RetirementNewsService],
   ],
 })

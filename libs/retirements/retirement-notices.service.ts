@@ -2,14 +2,12 @@ import { Injectable } from '@nestjs/common';
 import { ModelsRepository, type CatalogModel } from '#catalog';
 import { recordEvents } from '#events';
 import { Clock, formatId } from '#kernel';
-import { UsageService } from '#usage';
+import { MODEL_USED_DAYS, ModelUsers } from '#usage';
 import { dueNotice } from './domain/due-notice.js';
 import { RetirementMails } from './retirement-mails.js';
 import { noticeKey, RetirementNoticeRepository, type Notice } from './retirement-notice.repository.js';
 
 const DAY_MS = 86_400_000;
-/** An organization uses a model that it sent requests to in so many days. A model that is retired for longer has no users. */
-const USED_DAYS = 30;
 
 /** By `noticeKey`. */
 type SentNotices = ReadonlySet<string>;
@@ -19,12 +17,12 @@ interface DueModel extends Notice {
   readonly model: CatalogModel;
 }
 
-/** Tells organizations of the models that they use and that retire. */
+/** Notices to organizations about models that they use and that retire. */
 @Injectable()
 export class RetirementNotices {
   constructor(
     private readonly models: ModelsRepository,
-    private readonly usage: UsageService,
+    private readonly users: ModelUsers,
     private readonly notices: RetirementNoticeRepository,
     private readonly mails: RetirementMails,
     private readonly clock: Clock,
@@ -47,20 +45,19 @@ export class RetirementNotices {
     const nowMs = this.clock.nowMs();
     return (await this.models.loadAll()).flatMap((model): DueModel[] => {
       const { id: modelId, status, sunsetAtMs } = model;
-      if (sunsetAtMs === null || status === 'draft' || sunsetAtMs < nowMs - USED_DAYS * DAY_MS) return [];
+      // One that is retired for longer has no users.
+      if (sunsetAtMs === null || status === 'draft' || sunsetAtMs < nowMs - MODEL_USED_DAYS * DAY_MS) return [];
       const days = dueNotice(sunsetAtMs, nowMs);
       return days === null ? [] : [{ model, modelId, sunsetAtMs, days }];
     });
   }
 
   private async unsentByOrganization(due: readonly DueModel[], sent: SentNotices): Promise<Map<string, DueModel[]>> {
-    const nowMs = this.clock.nowMs();
-    const range = { from: new Date(nowMs - USED_DAYS * DAY_MS), before: new Date(nowMs + 1) };
     const unsent = new Map<string, DueModel[]>();
     for (const one of due) {
-      for (const { group, requests } of await this.usage.sumGroups(range, 'organization', null, [one.modelId])) {
-        if (requests === 0n || sent.has(noticeKey(group, one))) continue;
-        unsent.set(group, [...(unsent.get(group) ?? []), one]);
+      for (const organizationId of await this.users.at(one.modelId, this.clock.nowMs())) {
+        if (sent.has(noticeKey(organizationId, one))) continue;
+        unsent.set(organizationId, [...(unsent.get(organizationId) ?? []), one]);
       }
     }
     return unsent;

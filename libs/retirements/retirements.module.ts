@@ -3,7 +3,7 @@ import { MailRecipientsModule } from '#auth';
 import { ModelsRepository } from '#catalog';
 import { MailOutboxModule } from '#mail';
 import { SettingsControlModule } from '#settings';
-import { UsageQueriesModule } from '#usage';
+import { ModelUsersModule } from '#usage';
 import { RetirementMails } from './retirement-mails.js';
 import { RetirementNoticeRepository } from './retirement-notice.repository.js';
 import { RetirementNotices } from './retirement-notices.service.js';
@@ -11,7 +11,7 @@ import { RetirementTimer } from './retirement.timer.js';
 
 /** For workers: sends notices. */
 @Module({
-  imports: [MailOutboxModule, MailRecipientsModule, SettingsControlModule, UsageQueriesModule],
+  imports: [MailOutboxModule, MailRecipientsModule, SettingsControlModule, ModelUsersModule],
   providers: [ModelsRepository, RetirementMails, RetirementNoticeRepository, RetirementNotices, RetirementTimer],
 })
 export class RetirementsWorkerModule {}

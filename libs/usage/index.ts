@@ -49,7 +49,7 @@ export {
   UpstreamInvoicesService,
 } from './invoices/upstream-invoices.service.js';
 export { type CredentialCost, CredentialCosts } from './queries/credential-costs.repository.js';
-export { ModelUsers } from './queries/model-users.repository.js';
+export { MODEL_USED_DAYS, ModelUsers } from './queries/model-users.repository.js';
 export { CredentialCostsModule, ModelUsersModule, UsageQueriesModule } from './queries/usage-queries.module.js';
 export { UsageService } from './queries/usage.service.js';
 export { type WaivedCost, WaivedCosts } from './queries/waived-costs.repository.js';

@@ -8,6 +8,13 @@ const DUE_MAX = 1_000;
 const COLUMNS = Prisma.sql`a.id, a.name, a.subject, a.count, a.first_at AS "firstAt", a.last_at AS "lastAt",
   a.ended_at AS "endedAt", a.mailed_at AS "mailedAt"`;
 
+/** Silences `s` of an alarm `a`: of its subject, or of its name. */
+export const SILENCES = Prisma.sql`FROM alarm_silence s
+  WHERE s.name = a.name AND (s.subject_key IS NULL OR s.subject_key = a.subject_key) AND s.until > now()`;
+
+/** Whether an alarm `a` is silenced. */
+export const SILENCED = Prisma.sql`EXISTS (SELECT 1 ${SILENCES})`;
+
 /** Reads and notes which alarms emails list. */
 @Injectable()
 export class DueAlarmsRepository {
@@ -15,8 +22,7 @@ export class DueAlarmsRepository {
   async list(tx: Transaction): Promise<{ readonly alarms: readonly DueAlarm[]; readonly waitedMs: number }> {
     const rows = await tx.$queryRaw<(DueAlarm & { readonly waitedMs: number })[]>`
       SELECT ${COLUMNS}, (extract(epoch FROM now() - a.mail_due_at) * 1000)::float8 AS "waitedMs" FROM alarm a
-      WHERE a.mail_due_at <= now() AND NOT EXISTS (SELECT 1 FROM alarm_silence s
-        WHERE s.name = a.name AND (s.subject_key IS NULL OR s.subject_key = a.subject_key) AND s.until > now())
+      WHERE a.mail_due_at <= now() AND NOT ${SILENCED}
       ORDER BY a.mail_due_at, a.id LIMIT ${DUE_MAX}`;
     return { alarms: rows, waitedMs: rows[0]?.waitedMs ?? 0 };
   }

@@ -1,6 +1,7 @@
 import { Injectable } from '@nestjs/common';
 import { ALARM_KINDS, Prisma, PrismaService, unnestColumns, type AlarmName, type Transaction } from '#infra';
 import { newUuid } from '#kernel';
+import { SILENCED } from '../delivery/due-alarms.repository.js';
 import type { Sighting } from './merge-reports.js';
 
 /** An alarm that was raised or has ended, for its event. */
@@ -14,9 +15,6 @@ export interface ChangedAlarm {
 }
 
 const CHANGED = Prisma.sql`a.id, a.name, a.subject, a.message, a.first_at AS "firstAt", a.last_at AS "lastAt"`;
-
-const SILENCED = Prisma.sql`EXISTS (SELECT 1 FROM alarm_silence s
-  WHERE s.name = a.name AND (s.subject_key IS NULL OR s.subject_key = a.subject_key) AND s.until > now())`;
 
 /** Longer than a process repeats a delivery: it keeps one batch, and delivers once a second. */
 const BATCHES_KEPT = Prisma.sql`interval '1 day'`;

@@ -101,11 +101,8 @@ export class MailRecipientsRepository {
   /** All members of an organization, in the order of their ids; `after` is the last one of the page before. */
   async ofNews(tx: Transaction, organizationId: string, after: string | null, limit: number): Promise<NewsRecipient[]> {
     return tx.$queryRaw<NewsRecipient[]>`
-      SELECT u.email, a.locale, m.id AS "memberId", u.id AS "userId"
-      FROM member m JOIN "user" u ON u.id = m.user_id JOIN login_account a ON a.user_id = u.id
-      WHERE m.organization_id = ${organizationId}::uuid AND m.removed_at IS NULL AND u.status = 'active'
-        AND a.email_verified_at IS NOT NULL AND (${after}::uuid IS NULL OR m.id > ${after}::uuid)
-      ORDER BY m.id LIMIT ${limit}`;
+      SELECT u.email, a.locale, m.id AS "memberId", u.id AS "userId" ${MEMBERS} m.organization_id = ${organizationId}::uuid
+        AND (${after}::uuid IS NULL OR m.id > ${after}::uuid) ORDER BY m.id LIMIT ${limit}`;
   }
 
   /** A member of an organization, whatever the role. Null: there is no such member now, or no confirmed address. */

@@ -266,10 +266,10 @@ export class WalletRepository {
     await this.prisma.$transaction(async (tx) => {
       const emptied = await tx.$queryRaw<Crossing[]>`
         UPDATE wallet w SET is_empty = true
-        FROM (SELECT organization_id, is_low, is_empty FROM wallet
-          WHERE organization_id = ANY(${[...organizationIds]}::uuid[]) AND NOT is_empty
-          ORDER BY organization_id FOR UPDATE) AS o
-        WHERE w.organization_id = o.organization_id AND ${SPENDABLE} < ${REFILLED_NANO_USD}
+        FROM (SELECT w.organization_id, w.is_low, w.is_empty FROM wallet w
+          WHERE w.organization_id = ANY(${[...organizationIds]}::uuid[]) AND NOT w.is_empty
+            AND ${SPENDABLE} < ${REFILLED_NANO_USD} ORDER BY w.organization_id FOR UPDATE) AS o
+        WHERE w.organization_id = o.organization_id
         RETURNING ${CROSSING_COLUMNS}`;
       await recordEvents(tx, emptied.flatMap(balanceEvents));
     });

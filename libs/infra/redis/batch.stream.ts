@@ -11,8 +11,8 @@ export interface DeliveredBatch<Batch> {
 }
 
 /**
- * Batches on their way from many processes to Postgres: a Redis stream. They are removed when they are stored, so that a
- * reader must expect one twice; and one whose reply was lost may be appended twice.
+ * Batches on their way from many processes to Postgres: a Redis stream. They are removed once they are stored. The same batch can
+ * come twice: after a crash before its removal, or a lost reply to `append`.
  */
 export class BatchStream<Batch extends object> {
   /** @param entriesMax beyond it batches stay where they are made */

@@ -10,7 +10,7 @@ const LENGTHS: Readonly<Record<string, number>> = {
   reason: 300,
   note: 300,
 };
-/** The product makes them: a link, and a DNS record that is copied; or the operator writes them. */
+/** Made by the product (a link, a DNS record to copy), or written by the operator. */
 export const PRODUCT_VARIABLES: ReadonlySet<string> = new Set(['link', 'record', 'value', 'title', 'body']);
 /** The address of the recipient itself, or the brand. */
 const ACTOR = 'actor';

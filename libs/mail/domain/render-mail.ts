@@ -129,7 +129,7 @@ function htmlPart(
   );
 }
 
-/** Text whose addresses are links. */
+/** Plain text, with links for the addresses in it. */
 function linked(text: string): string {
   const addresses = text.match(ADDRESS) ?? [];
   const between = text.split(ADDRESS).map(escapeHtml);

@@ -3,10 +3,6 @@ import { Prisma, PrismaService } from '#infra';
 import { ModelUsers } from '#usage';
 import type { Audience, Post } from '../domain/post.js';
 
-const DAY_MS = 86_400_000;
-/** An organization uses a model that it sent requests to in so many days. */
-export const USED_DAYS = 30;
-
 export interface AudienceSize {
   readonly organizations: number;
   /** Members with a confirmed address who want emails of news. */
@@ -91,8 +87,7 @@ export class AudienceRepository {
       case 'tier':
         return Prisma.sql`o.tier_id = ANY(${[...audience.tierIds]}::uuid[])`;
       case 'model': {
-        const since = new Date(atMs - USED_DAYS * DAY_MS);
-        const ids = await this.users.since(audience.modelId ?? '', since, new Date(atMs + 1));
+        const ids = await this.users.at(audience.modelId ?? '', atMs);
         return Prisma.sql`o.id = ANY(${[...ids]}::uuid[])`;
       }
       case 'balance_below':

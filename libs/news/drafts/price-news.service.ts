@@ -4,10 +4,9 @@ import { callerRate } from '#catalog';
 import { recordEvents, type NewEvent } from '#events';
 import { Clock, formatId, formatUsd } from '#kernel';
 import { ModelUsers } from '#usage';
-import { USED_DAYS } from '../audience/audience.repository.js';
 import { priceTexts } from '../domain/draft-texts.js';
 import { DraftsService } from './drafts.service.js';
-import { FindingsRepository } from './findings.repository.js';
+import { NewsFindingsRepository } from './news-findings.repository.js';
 import {
   PriceChangesRepository,
   type FoundPrice,
@@ -15,8 +14,6 @@ import {
   type ReadPrice,
 } from './price-changes.repository.js';
 
-const DAY_MS = 86_400_000;
-const INTERVAL_MS = 15_000;
 const VERSIONS_AT_ONCE = 100;
 const DAY_CHARACTERS = '2026-12-31'.length;
 /** In one transaction. */
@@ -25,22 +22,13 @@ const EVENTS_AT_ONCE = 500;
 /** A change of prices, for the customers who pay it: an event to each of them, and a draft for the operator. */
 @Injectable()
 export class PriceNewsService {
-  private lookedMs = -Infinity;
-
   constructor(
     private readonly changes: PriceChangesRepository,
-    private readonly findings: FindingsRepository,
+    private readonly findings: NewsFindingsRepository,
     private readonly users: ModelUsers,
     private readonly drafts: DraftsService,
     private readonly clock: Clock,
   ) {}
-
-  async findDue(): Promise<void> {
-    const nowMs = this.clock.monotonicMs();
-    if (nowMs - this.lookedMs < INTERVAL_MS) return;
-    await this.find();
-    this.lookedMs = nowMs;
-  }
 
   async find(): Promise<void> {
     for (const found of await this.changes.findNew(this.clock.nowMs(), VERSIONS_AT_ONCE)) await this.handle(found);
@@ -75,9 +63,7 @@ export class PriceNewsService {
   }
 
   private async payersOf(found: FoundPrice): Promise<PricedCustomer[]> {
-    const nowMs = this.clock.nowMs();
-    const users = await this.users.since(found.modelId, new Date(nowMs - USED_DAYS * DAY_MS), new Date(nowMs + 1));
-    return this.changes.payersOf(found, users);
+    return this.changes.payersOf(found, await this.users.at(found.modelId, this.clock.nowMs()));
   }
 }
 

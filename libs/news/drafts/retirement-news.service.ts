@@ -2,13 +2,9 @@ import { Injectable } from '@nestjs/common';
 import { isRetired, ModelsRepository, type CatalogModel } from '#catalog';
 import { Clock } from '#kernel';
 import { ModelUsers } from '#usage';
-import { USED_DAYS } from '../audience/audience.repository.js';
 import { retirementTexts } from '../domain/draft-texts.js';
 import { DraftsService } from './drafts.service.js';
-import { FindingsRepository } from './findings.repository.js';
-
-const DAY_MS = 86_400_000;
-const INTERVAL_MS = 60_000;
+import { NewsFindingsRepository } from './news-findings.repository.js';
 
 /**
  * A retirement of a model that customers use is a draft for the operator. It is not for email: those customers get emails
@@ -16,22 +12,13 @@ const INTERVAL_MS = 60_000;
  */
 @Injectable()
 export class RetirementNewsService {
-  private lookedMs = -Infinity;
-
   constructor(
     private readonly models: ModelsRepository,
-    private readonly findings: FindingsRepository,
+    private readonly findings: NewsFindingsRepository,
     private readonly users: ModelUsers,
     private readonly drafts: DraftsService,
     private readonly clock: Clock,
   ) {}
-
-  async findDue(): Promise<void> {
-    const nowMs = this.clock.monotonicMs();
-    if (nowMs - this.lookedMs < INTERVAL_MS) return;
-    await this.find();
-    this.lookedMs = nowMs;
-  }
 
   async find(): Promise<void> {
     const nowMs = this.clock.nowMs();
@@ -44,7 +31,7 @@ export class RetirementNewsService {
 
   private async draft(model: CatalogModel, nowMs: number): Promise<void> {
     const { id: modelId, canonicalId, sunsetAtMs, sunsetAction, sunsetNote, replacement } = model;
-    const users = await this.users.since(modelId, new Date(nowMs - USED_DAYS * DAY_MS), new Date(nowMs + 1));
+    const users = await this.users.at(modelId, nowMs);
     const texts = retirementTexts({
       ...{ model: canonicalId, sunsetAt: new Date(sunsetAtMs ?? 0), replacement, note: sunsetNote },
       isRedirected: sunsetAction === 'redirect',

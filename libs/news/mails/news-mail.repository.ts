@@ -79,8 +79,8 @@ export class NewsMailRepository {
   }
 
   /**
-   * An organization whose members lack their emails, and its post, until the transaction ends: a post that is withdrawn
-   * meanwhile waits. Null: there is none that no other worker has.
+   * An organization with emails to write, and its post; both are locked, so a withdrawal waits for the transaction. Null: there
+   * is none, or other workers have them.
    */
   async claim(tx: Transaction, now: Date): Promise<MailedOrganization | null> {
     const [row] = await tx.$queryRaw<{ postId: string; organizationId: string; mailedThrough: string | null }[]>`

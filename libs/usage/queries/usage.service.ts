@@ -59,12 +59,11 @@ export class UsageService {
     range: TimeRange,
     groupBy: UsageGroup,
     organizationIds: readonly string[] | null = null,
-    modelIds?: readonly string[],
   ): Promise<GroupSums[]> {
     if (organizationIds?.length === 0) return [];
     const all = { keyIds: null, tz: 'UTC', interval: 'month', limit: GROUPS_MAX } as const;
     const groups = new Map<string, GroupSums>();
-    for (const row of await this.usage.sum({ ...range, ...all, groupBy, organizationIds, modelIds })) {
+    for (const row of await this.usage.sum({ ...range, ...all, groupBy, organizationIds })) {
       if (row.group === null) continue;
       const { requests, chargeNanoUsd, refundedNanoUsd, costNanoUsd, costUnknownRequests, costUnknownRevenueNanoUsd } =
         row;

@@ -55,8 +55,8 @@ async function untilClosed({ fleet, admin, paying, timeoutMs }: SettleOptions): 
 }
 
 /**
- * A charge that its worker had taken and not sent when it was killed, and whose rule was disabled meanwhile, is sent no more: its order
- * waits for a payment until it expires.
+ * A kill between the take of a charge and its call leaves an order without a payment. With its rule disabled meanwhile, nothing is sent
+ * any more, and the order waits until it expires.
  */
 async function expireUnsent(fleet: Fleet): Promise<void> {
   await fleet.query(

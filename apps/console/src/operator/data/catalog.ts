@@ -2,7 +2,6 @@ import { queryOptions } from '@tanstack/react-query';
 import { allRows } from '@/api/all-rows';
 import { operatorApi } from '@/api/client';
 import type { components } from '@/api/generated/management';
-import { unwrap } from '@/api/unwrap';
 
 export type Channel = components['schemas']['ChannelResponse'];
 export type Model = components['schemas']['ModelResponse'];
@@ -30,15 +29,6 @@ export const modelsQuery = queryOptions({
 export const missingModelsQuery = queryOptions({
   queryKey: ['get', '/admin/v1/models/missing', 'all'],
   queryFn: () => allRows((page) => client.GET('/admin/v1/models/missing', { params: { query: page } })),
-  refetchInterval: REFRESH_MS,
-});
-
-const UNSEEN = { status: 'open', acknowledged: false, silenced: false, limit: 100 } as const;
-
-/** Alarms that no one has acknowledged or silenced. */
-export const alarmsQuery = queryOptions({
-  queryKey: ['get', '/admin/v1/alarms', 'unseen'],
-  queryFn: async () => (await unwrap(client.GET('/admin/v1/alarms', { params: { query: UNSEEN } }))).data,
   refetchInterval: REFRESH_MS,
 });
 

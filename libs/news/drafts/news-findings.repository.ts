@@ -3,7 +3,7 @@ import { PrismaService, type Transaction } from '#infra';
 
 /** Changes that are done with. Owns `news_finding`. */
 @Injectable()
-export class FindingsRepository {
+export class NewsFindingsRepository {
   constructor(private readonly prisma: PrismaService) {}
 
   transaction<T>(work: (tx: Transaction) => Promise<T>): Promise<T> {
