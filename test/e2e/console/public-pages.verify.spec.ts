@@ -1,6 +1,13 @@
 import { describeInBrowser, TestBrowser } from '../../support/browser/browser.js';
 import { ConsoleStack } from '../../support/browser/console-stack.js';
-import { checkScreen, openCustomer, CUSTOMER, openRegistration, register } from '../../support/browser/people.js';
+import {
+  checkScreen,
+  openCustomer,
+  openOperator,
+  CUSTOMER,
+  openRegistration,
+  register,
+} from '../../support/browser/people.js';
 
 const TERMS =
   '# Scope\n\nThese terms bind **both**.\n\n- [The law](https://example.com/law)\n- <img src=x onerror=alert(1)>';
@@ -33,6 +40,18 @@ describeInBrowser('what is read without log-in', () => {
     await page.goto(`${stack.url}/login`);
     await page.getByRole('heading', { name: 'Log in' }).waitFor();
     expect(await page.getByRole('link', { name: 'Models & prices' }).count()).toBe(0);
+  });
+
+  it('is no maintenance that ends before it begins', async () => {
+    await stack.addOperator();
+    const page = await openOperator(stack, browser);
+    await page.goto(`${stack.url}/operator/maintenance`);
+    await page.getByRole('switch', { name: 'Announce maintenance' }).click();
+    await page.locator('[data-path=startsAt]').fill('2030-01-02T12:00');
+    await page.locator('[data-path=endsAt]').fill('2030-01-02T11:00');
+    await page.getByRole('button', { name: 'Save' }).click();
+    await page.getByText('The end must be after the start.').waitFor();
+    expect(await page.locator('[data-path=endsAt]').evaluate((input) => input === document.activeElement)).toBe(true);
   });
 
   it('are the pages that it publishes, reached from the log-in', async () => {

@@ -15,7 +15,7 @@ export type Form<Values extends object> = UseFormReturnType<Values> & { readonly
  * A form of Mantine that knows its inputs. What their attributes refuse is said at each when the form is sent, with the
  * focus on the first; an error of the API is shown at the field it names, if that is there.
  */
-export function useForm<Values extends object>(options: UseFormInput<Values>): Form<Values> {
+export function useForm<Values extends object>(options: Omit<UseFormInput<Values>, 'validate'>): Form<Values> {
   const [inputs] = useState(createInputs);
   const { t } = useTranslation('refusals', { useSuspense: false });
   const form = useMantineForm<Values>({

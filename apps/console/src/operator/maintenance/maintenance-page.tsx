@@ -118,21 +118,25 @@ function actionOf(mode: Maintenance['mode'], isOn: boolean): 'save' | 'turn_on' 
 function useMaintenanceForm(maintenance: Maintenance) {
   const { t } = useTranslation('operator/maintenance');
   const refresh = useRefresh();
-  const form = useForm<MaintenanceValues>({
-    initialValues: valuesOf(maintenance),
-    validate: (values) => {
-      const fault = faultOf(values);
-      return fault === null ? {} : { [fault === 'ends_early' ? 'endsAt' : 'startsAt']: t(fault) };
-    },
-  });
-  const submission = useSubmit(form, async (values) => {
+  const form = useForm<MaintenanceValues>({ initialValues: valuesOf(maintenance) });
+  const { submit, ...submission } = useSubmit(form, async (values) => {
     await operatorApi.client.PUT('/admin/v1/maintenance', {
       params: { header: ifMatch(maintenance.version) },
       body: changeOf(values),
     });
     await refresh();
   });
-  return { form, ...submission };
+  const submitRight = (values: MaintenanceValues): void => {
+    const fault = faultOf(values);
+    if (fault === null) {
+      submit(values);
+      return;
+    }
+    const path = fault === 'ends_early' ? 'endsAt' : 'startsAt';
+    form.setFieldError(path, t(fault));
+    form.inputs.byPath.get(path)?.focus();
+  };
+  return { form, submit: submitRight, ...submission };
 }
 
 function Preview({ message, until }: { readonly message: string; readonly until: string }) {
