@@ -90,8 +90,9 @@ export class MailsRepository {
 
   /** A dead mail is due again, with all its attempts. */
   async requeue(tx: Transaction, id: string): Promise<OutgoingMail> {
-    const data = { status: 'queued', attempts: 0, nextAttemptAt: new Date() };
-    return tx.mailMessage.update({ where: { id }, data, select: publicColumns });
+    await tx.$executeRaw`
+      UPDATE mail_message SET status = 'queued', attempts = 0, next_attempt_at = now() WHERE id = ${id}::uuid`;
+    return tx.mailMessage.findUniqueOrThrow({ where: { id }, select: publicColumns });
   }
 
   /**
@@ -119,8 +120,11 @@ export class MailsRepository {
 
   /** @param delayMs null: the mail is dead */
   async markFailed(id: string, lastError: string, delayMs: number | null): Promise<void> {
-    const data = delayMs === null ? { status: 'dead' } : { nextAttemptAt: new Date(Date.now() + delayMs) };
-    await this.prisma.mailMessage.update({ where: { id }, data: { ...data, lastError }, select: { id: true } });
+    await this.prisma.$executeRaw`
+      UPDATE mail_message SET last_error = ${lastError},
+        status = CASE WHEN ${delayMs}::float8 IS NULL THEN 'dead' ELSE status END,
+        next_attempt_at = coalesce(now() + ${delayMs}::float8 * interval '1 ms', next_attempt_at)
+      WHERE id = ${id}::uuid`;
   }
 
   async removeOlderThan(createdBefore: Date): Promise<number> {

@@ -139,20 +139,32 @@ describe('the delivery of mails', () => {
     expect(await mailTo('none@')).toBeUndefined();
   });
 
-  it('tries again after a temporary refusal, later each time', async () => {
-    refusals.push({ code: 451, message: 'try later' });
-    await add('later@example.com');
-    await deliver();
-    const failed = await mailTo('later@');
-    expect(failed).toMatchObject({ status: 'queued', attempts: 1, lastError: expect.stringContaining('try later') });
-    expect(failed.nextAttemptAt.getTime()).toBeGreaterThan(Date.now() + 40_000);
-    await owner.query(
-      `UPDATE mail_message SET next_attempt_at = now() - interval '1 minute' WHERE recipient = 'later@example.com'`,
-    );
-    await deliver();
-    await server.mailTo('later@example.com');
-    expect(await mailTo('later@')).toMatchObject({ status: 'sent', attempts: 2, lastError: null });
-  });
+  it.each([
+    ['on-time', 0],
+    ['behind', -3_600_000],
+    ['ahead', 3_600_000],
+  ])(
+    'C57: tries again after a temporary refusal, later each time; the clock of its worker: %s',
+    async (name, offsetMs) => {
+      const to = `${name}@example.com`;
+      refusals.push({ code: 451, message: 'try later' });
+      await add(to);
+      const clock = jest.spyOn(Date, 'now').mockImplementation(() => new Date().getTime() + offsetMs);
+      await deliver().finally(() => {
+        clock.mockRestore();
+      });
+      const failed = await mailTo(to);
+      expect(failed).toMatchObject({ status: 'queued', attempts: 1, lastError: expect.stringContaining('try later') });
+      expect(failed.nextAttemptAt.getTime()).toBeGreaterThan(Date.now() + 40_000);
+      expect(failed.nextAttemptAt.getTime()).toBeLessThan(Date.now() + 100_000);
+      await owner.query(`UPDATE mail_message SET next_attempt_at = now() - interval '1 minute' WHERE recipient = $1`, [
+        to,
+      ]);
+      await deliver();
+      await server.mailTo(to);
+      expect(await mailTo(to)).toMatchObject({ status: 'sent', attempts: 2, lastError: null });
+    },
+  );
 
   it('gives up at once when the recipient is refused for good; an operator sends it again', async () => {
     refusals.push({ code: 550, message: 'no such user' });

@@ -198,9 +198,11 @@ export class DeliveryRepository {
 
   /** @param delayMs until the next call; null: there is none */
   async noteFailed(tx: Transaction, id: string, call: NotedCall, delayMs: number | null): Promise<void> {
-    const data =
-      delayMs === null ? { status: 'failed', endedAt: new Date() } : { nextAttemptAt: new Date(Date.now() + delayMs) };
-    const { count } = await tx.webhookDelivery.updateMany({ where: { id, status: 'waiting' }, data });
+    const count = await tx.$executeRaw`
+      UPDATE webhook_delivery SET status = CASE WHEN ${delayMs}::float8 IS NULL THEN 'failed' ELSE status END,
+        ended_at = CASE WHEN ${delayMs}::float8 IS NULL THEN now() END,
+        next_attempt_at = coalesce(now() + ${delayMs}::float8 * interval '1 ms', next_attempt_at)
+      WHERE id = ${id}::uuid AND status = 'waiting'`;
     if (count === 0) return;
     await tx.webhookAttempt.create({
       data: { id: newUuid(Date.now()), deliveryId: id, ...call },

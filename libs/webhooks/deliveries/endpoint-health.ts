@@ -2,7 +2,7 @@ import { Injectable } from '@nestjs/common';
 import { recordChange, systemActor } from '#audit';
 import { recordEvents } from '#events';
 import type { Transaction } from '#infra';
-import { Clock, formatId } from '#kernel';
+import { formatId } from '#kernel';
 import type { AttemptError } from '../domain/read-outcome.js';
 import { FAILING_MAX_MS } from '../domain/retry-schedule.js';
 import { EndpointRepository } from '../endpoints/endpoint.repository.js';
@@ -16,7 +16,6 @@ export class EndpointHealth {
   constructor(
     private readonly endpoints: EndpointRepository,
     private readonly mails: WebhookMails,
-    private readonly clock: Clock,
   ) {}
 
   noteSuccess(id: string): Promise<void> {
@@ -26,7 +25,7 @@ export class EndpointHealth {
   async noteFailure(tx: Transaction, id: string, error: AttemptError): Promise<void> {
     const failing = await this.endpoints.failed(tx, id);
     if (failing === null) return;
-    const isOver = this.clock.nowMs() - failing.failingSince.getTime() >= FAILING_MAX_MS;
+    const isOver = failing.failingMs >= FAILING_MAX_MS;
     const reason = error === 'gone' ? 'gone' : isOver ? 'failing' : null;
     if (reason === null) return;
     const { organizationId } = failing;

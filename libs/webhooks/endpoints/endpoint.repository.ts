@@ -15,7 +15,8 @@ const COLUMNS = {
 interface FailingEndpoint {
   readonly organizationId: string | null;
   readonly name: string;
-  readonly failingSince: Date;
+  /** For how long, by the clock of Postgres. */
+  readonly failingMs: number;
 }
 
 type Changes = Prisma.WebhookEndpointUncheckedUpdateInput;
@@ -82,7 +83,8 @@ export class EndpointRepository {
     const [row] = await tx.$queryRaw<FailingEndpoint[]>`
       UPDATE webhook_endpoint SET failing_since = coalesce(failing_since, now())
       WHERE id = ${id}::uuid AND status = 'active'
-      RETURNING organization_id AS "organizationId", name, failing_since AS "failingSince"`;
+      RETURNING organization_id AS "organizationId", name,
+        (extract(epoch FROM now() - failing_since) * 1000)::float8 AS "failingMs"`;
     return row ?? null;
   }
 

@@ -1,5 +1,5 @@
 import { Injectable } from '@nestjs/common';
-import type { Transaction } from '#infra';
+import { Prisma, type Transaction } from '#infra';
 import type { Endpoint } from '../domain/endpoint.js';
 import { matchesEndpoint } from './endpoint.repository.js';
 
@@ -37,9 +37,11 @@ export class ReplayRepository {
     endpointId: string,
     range?: { readonly after: bigint; readonly until: bigint },
   ): Promise<void> {
-    const where = { endpointId, status: 'waiting' };
-    const position = range === undefined ? {} : { position: { gt: range.after, lte: range.until } };
-    await tx.webhookDelivery.updateMany({ where: { ...where, ...position }, data: { nextAttemptAt: new Date() } });
+    const inRange =
+      range === undefined ? Prisma.sql`TRUE` : Prisma.sql`position > ${range.after} AND position <= ${range.until}`;
+    await tx.$executeRaw`
+      UPDATE webhook_delivery SET next_attempt_at = now()
+      WHERE endpoint_id = ${endpointId}::uuid AND status = 'waiting' AND ${inRange}`;
   }
 
   /** What waits is not sent. */
