@@ -12,7 +12,7 @@ beforeAll(async () => {
 afterAll(() => world.stop());
 
 describe('an alarm', () => {
-  it('is opened once with one event, however many processes store what is repeated', async () => {
+  it('EVT-30: is opened once with one event, however many processes store what is repeated', async () => {
     const subject = { channel: 'acme', model: 'acme/large' };
     for (let index = 0; index < 3; index++) world.raise('forgone', { ...subject, request: `gen_${index}` });
     await world.stored();

@@ -104,7 +104,7 @@ const typesOf = async (organizationId: string): Promise<string[]> =>
   (await events(organizationId)).map(({ type }) => type);
 
 describe('a low balance', () => {
-  it('is an event of the charge that crosses the amount, and again only after it rose by a fifth', async () => {
+  it('EVT-15: is an event of the charge that crosses the amount, and again only after it rose by a fifth', async () => {
     const organizationId = await fixture.createOrganization(6n * USD);
     await rule(organizationId);
     await charge(organizationId, (3n * USD) / 2n);
@@ -120,7 +120,7 @@ describe('a low balance', () => {
     expect(await typesOf(organizationId)).toEqual(['balance.low', 'balance.low']);
   });
 
-  it('is no event of a charge that was rolled back', async () => {
+  it('EVT-31: is no event of a charge that was rolled back', async () => {
     const organizationId = await fixture.createOrganization(6n * USD);
     await rule(organizationId);
     const event = request(organizationId, 2n * USD);
@@ -134,7 +134,7 @@ describe('a low balance', () => {
     expect(await typesOf(organizationId)).toEqual(['balance.low']);
   });
 
-  it('is one that has no money left, too', async () => {
+  it('EVT-16: is one that has no money left, too', async () => {
     const organizationId = await fixture.createOrganization(6n * USD);
     await rule(organizationId, { lowBalanceNanoUsd: 0n });
     await charge(organizationId, 6n * USD - 1n);
@@ -142,7 +142,7 @@ describe('a low balance', () => {
     expect(await events(organizationId)).toEqual([{ type: 'balance.empty', data: { available_usd: '0.000000001' } }]);
   });
 
-  it('is one that a request was refused for', async () => {
+  it('EVT-16: is one that a request was refused for', async () => {
     const [empty, other, rich] = [
       await fixture.createOrganization(USD - 1n),
       await fixture.createOrganization(USD - 1n),
@@ -193,7 +193,7 @@ describe('a low balance', () => {
 });
 
 describe('a cap', () => {
-  it('is an event at 80 and at 100 percent, once a window', async () => {
+  it('EVT-17: is an event at 80 and at 100 percent, once a window', async () => {
     const organizationId = await fixture.createOrganization(100n * USD);
     const keyId = await key(organizationId);
     for (const amount of [7n * USD, USD / 2n]) await chargeKey(organizationId, keyId, amount);
@@ -208,7 +208,7 @@ describe('a cap', () => {
 });
 
 describe('unusual spend', () => {
-  it('is an event once a day, where the same hours of the last weeks were far below', async () => {
+  it('EVT-18: is an event once a day, where the same hours of the last weeks were far below', async () => {
     await query(`SELECT ensure_partitions(now() - interval '2 months', 3)`);
     const [unusual, usual, young] = [
       await fixture.createOrganization(1_000n * USD),
@@ -233,7 +233,7 @@ describe('unusual spend', () => {
 });
 
 describe('an email of alerts', () => {
-  it('goes at once to each of its people, who have not turned it off, from one worker', async () => {
+  it('EVT-44: goes at once to each of its people, who have not turned it off, from one worker', async () => {
     const organizationId = await fixture.createOrganization(6n * USD);
     const [owner, , muted] = [
       await member(organizationId, 'owner'),
@@ -248,7 +248,7 @@ describe('an email of alerts', () => {
     expect(await mailsTo(organizationId)).toEqual([owner.email, named.email].toSorted());
   });
 
-  it('has what came within 15 minutes of the last one; a balance does not wait', async () => {
+  it('EVT-43: has what came within 15 minutes of the last one; a balance does not wait', async () => {
     const organizationId = await fixture.createOrganization(6n * USD);
     const owner = await member(organizationId, 'owner');
     const developer = await member(organizationId, 'developer');

@@ -47,7 +47,7 @@ async function relayed(organizationId: string) {
 }
 
 describe('events', () => {
-  it('are not there without their change', async () => {
+  it('EVT-31: are not there without their change', async () => {
     const organizationId = await fixture.createOrganization(0n);
     const work = inTransaction(async (tx) => {
       await recordEvents(tx, [joined(organizationId)]);
@@ -65,7 +65,7 @@ describe('events', () => {
     expect(await relayed(organizationId)).toMatchObject([{ type: 'member.joined', sequence: 1n }]);
   });
 
-  it('of a key are written once, also when two write at once', async () => {
+  it('EVT-32: of a key are written once, also when two write at once', async () => {
     const organizationId = await fixture.createOrganization(0n);
     const event = { ...joined(organizationId), key: 'window-1' };
     await Promise.all([write(event), write(event), write({ ...event, key: 'window-2' })]);
@@ -73,7 +73,7 @@ describe('events', () => {
     expect(await relayed(organizationId)).toHaveLength(2);
   });
 
-  it('have sequences without a gap, and positions that grow with them, with many writers and two relays', async () => {
+  it('EVT-33: have sequences without a gap, and positions that grow with them, with many writers and two relays', async () => {
     const [one, other] = [await fixture.createOrganization(0n), await fixture.createOrganization(0n)];
     const writers = Array.from({ length: 40 }, async (_each, index) => {
       const events = [joined(index % 2 === 0 ? one : other), joined(one)];
@@ -109,7 +109,7 @@ describe('events', () => {
     expect(await relayed(organizationId)).toMatchObject([{ sequence: 2n }]);
   });
 
-  it('that receivers would not take are refused, with their change', async () => {
+  it('EVT-34: that receivers would not take are refused, with their change', async () => {
     const organizationId = await fixture.createOrganization(0n);
     await expect(write(joined(organizationId, 'x'.repeat(20_000)))).rejects.toThrow('bytes');
   });

@@ -315,7 +315,7 @@ describe('emails of a post', () => {
 });
 
 describe('a change of prices', () => {
-  it('is a draft and an event of those who pay it, once', async () => {
+  it('EVT-19: is a draft and an event of those who pay it, once', async () => {
     const [user = '', idle = '', agreed = ''] = await organizations(3);
     const { id, name } = await model();
     await price(id, [2n * USD, 8n * USD], {}, new Date(Date.now() - 60_000));

@@ -98,7 +98,7 @@ async function mailsTo(email: string): Promise<string[]> {
 }
 
 describe('notices of models that retire', () => {
-  it('are for organizations that used them in the last 30 days: an event, and emails to those who build on models', async () => {
+  it('EVT-20: are for organizations that used them in the last 30 days: an event, and emails to those who build on models', async () => {
     const fields = { replacement: 'acme/next', sunset_action: 'redirect', sunset_note: 'Its provider ends it.' };
     const model = await retiring(inDays(20), fields);
     const [idle, ownerOfIdle] = await customer();

@@ -25,7 +25,7 @@ const alarmsOf = (id: string): number =>
 const lowSince = async (id: string): Promise<Date | null> => (await world.balances.get(id)).lowSince;
 
 describe('an account that runs dry', () => {
-  it('is said once, and again after it rose clearly', async () => {
+  it('EVT-24: is said once, and again after it rose clearly', async () => {
     const { id, key, channelId } = await world.provider('openrouter');
     const becomes = async (balance: string): Promise<number> => {
       await world.account(key, { balance });

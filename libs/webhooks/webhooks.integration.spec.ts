@@ -18,7 +18,7 @@ beforeEach(async () => {
 });
 
 describe('a webhook', () => {
-  it('brings each event, in its order, signed as the standard says', async () => {
+  it('EVT-35: brings each event, in its order, signed as the standard says', async () => {
     const path = world.newPath();
     const { secret } = await world.created(organizationId, path);
     await world.happen(organizationId, 3);
@@ -33,7 +33,7 @@ describe('a webhook', () => {
     }
   });
 
-  it('gets events of its types, its organization and its time alone', async () => {
+  it('EVT-36: gets events of its types, its organization and its time alone', async () => {
     const [path, otherPath] = [world.newPath(), world.newPath()];
     await world.happen(organizationId);
     await world.work();
@@ -66,7 +66,7 @@ describe('a webhook', () => {
     [302, 'redirect'],
     [404, 'status'],
     [429, 'status'],
-  ])('that is answered with %i is sent again, with the same id and body', async (status, error) => {
+  ])('EVT-37: that is answered with %i is sent again, with the same id and body', async (status, error) => {
     const path = world.newPath();
     const endpoint = await world.created(organizationId, path);
     world.receiver.status(path, status, status === 302 ? { location: '/elsewhere' } : {});
@@ -93,7 +93,7 @@ describe('a webhook', () => {
     expect(world.receiver.at('/elsewhere')).toEqual([]);
   });
 
-  it('that is gone is disabled at once, with an event', async () => {
+  it('EVT-29, EVT-39: that is gone is disabled at once, with an event', async () => {
     const path = world.newPath();
     const endpoint = await world.created(organizationId, path);
     world.receiver.status(path, 410);
@@ -108,7 +108,7 @@ describe('a webhook', () => {
     expect(events).toEqual([{ data: { endpoint_id: formatId('whe', endpoint.id), reason: 'gone' } }]);
   });
 
-  it('that is disabled sends an email to each who can enable it, with a link to its screen', async () => {
+  it('EVT-39: that is disabled sends an email to each who can enable it, with a link to its screen', async () => {
     const [owner, admin, operator] = await Promise.all([
       ...['owner', 'admin'].map((role) => world.person(organizationId, role)),
       ...[world.person(null, 'superadmin'), world.person(organizationId, 'viewer'), world.person(null, 'finance')],

@@ -5,6 +5,7 @@ import type { ReceivedMessage } from '../../test/support/webhooks/webhook-receiv
 import { WebhookWorld } from '../../test/support/webhooks/webhook-world.js';
 import { BACKLOG_MAX } from './deliveries/feeder.service.js';
 
+const HOUR_MS = 3_600_000;
 const numbers = (count: number): number[] => Array.from({ length: count }, (_each, index) => index + 1);
 
 let world: WebhookWorld;
@@ -21,17 +22,25 @@ beforeEach(async () => {
 });
 
 describe('a webhook', () => {
-  it('waits as long as the receiver says', async () => {
+  it.each([
+    ['on time', 0],
+    ['an hour behind', -HOUR_MS],
+    ['an hour ahead', HOUR_MS],
+  ])('C57, EVT-38: waits as long as the receiver says, with the clock of a worker %s', async (_what, offsetMs) => {
     const path = world.newPath();
     const endpoint = await world.created(organizationId, path);
     world.receiver.status(path, 503, { 'retry-after': '3600' });
     await world.happen(organizationId);
-    await world.arrived(path, 1);
+    const clock = jest.spyOn(Date, 'now').mockImplementation(() => new Date().getTime() + offsetMs);
+    await world.arrived(path, 1).finally(() => {
+      clock.mockRestore();
+    });
     const [waiting] = await world.deliveriesOf(endpoint);
-    expect(waiting?.nextAttemptAt.getTime()).toBeGreaterThan(Date.now() + 3_500_000);
+    expect(waiting?.nextAttemptAt.getTime()).toBeGreaterThan(Date.now() + HOUR_MS - 100_000);
+    expect(waiting?.nextAttemptAt.getTime()).toBeLessThan(Date.now() + HOUR_MS + 1_000_000);
   });
 
-  it('that took nothing for three days is disabled; enabled again, it gets all that it missed without a gap', async () => {
+  it('C59: that took nothing for three days is disabled; enabled again, it gets all that it missed without a gap', async () => {
     const path = world.newPath();
     const endpoint = await world.created(organizationId, path);
     world.receiver.status(path, 500);
@@ -86,7 +95,7 @@ describe('a webhook', () => {
     expect((await world.deliveriesOf(endpoint))[0]).toMatchObject({ status: 'delivered', attempts: 1 });
   });
 
-  it('replays a range without a gap, in bounded pieces', async () => {
+  it('EVT-41: replays a range without a gap, in bounded pieces', async () => {
     const path = world.newPath();
     const endpoint = await world.created(organizationId, path);
     const count = BACKLOG_MAX + 50;
@@ -117,7 +126,7 @@ describe('a webhook', () => {
     expect(world.sequencesAt(path).slice(before).toSorted()).toEqual([1, 2, 3]);
   });
 
-  it('sends a test to its endpoint alone', async () => {
+  it('EVT-28: sends a test to its endpoint alone', async () => {
     const [path, otherPath] = [world.newPath(), world.newPath()];
     const endpoint = await world.created(organizationId, path, { eventTypes: ['key.created'] });
     await world.created(organizationId, otherPath);
@@ -127,7 +136,7 @@ describe('a webhook', () => {
     expect(world.receiver.at(otherPath)).toEqual([]);
   });
 
-  it('is signed with the earlier secret for a day, too', async () => {
+  it('EVT-40: is signed with the earlier secret for a day, too', async () => {
     const path = world.newPath();
     const { id, secret: earlier } = await world.created(organizationId, path);
     const { secret: current } = await world.endpoints.rotate(id, organizationId, OPERATOR);
@@ -164,7 +173,7 @@ describe('a worker that ends', () => {
 });
 
 describe('one that hangs', () => {
-  it('delays no other, and what waits of it is bounded', async () => {
+  it('C58: delays no other, and what waits of it is bounded', async () => {
     const [path, otherPath] = [world.newPath(), world.newPath()];
     const hanging = await world.created(organizationId, path);
     world.receiver.hang(path);

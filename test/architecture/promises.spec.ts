@@ -18,7 +18,7 @@ const tree: Tree = {
 
 describe('promises', () => {
   it('are kept by topic, of which none is lost', () => {
-    expect(topics.map(({ name }) => name)).toEqual(['attacks', 'contract', 'faults', 'money', 'stories']);
+    expect(topics.map(({ name }) => name)).toEqual(['attacks', 'contract', 'events', 'faults', 'money', 'stories']);
   });
 
   it.each(Object.entries(CHECKS))('%s', (_what, check) => {

@@ -46,6 +46,8 @@ export interface RunOptions {
   readonly fleet?: FleetOptions;
   /** Customers pay by simulated providers. */
   readonly withPayments?: boolean;
+  /** Endpoints of the operator receive events; with payments, always. */
+  readonly withEvents?: boolean;
   /** Distance of grant expiries. */
   readonly hourMs?: number;
   /** Keeps logs, journals and stores' files when there are findings. */
@@ -119,9 +121,11 @@ type PlayOptions = RunOptions & { readonly receiver: EventReceiver };
 async function play(
   fleet: Fleet,
   shop: Shop,
-  { seed, requestsPerSecond, onNote, receiver, withPayments = false, hourMs = HOUR_MS }: PlayOptions,
+  options: PlayOptions,
   story: (stage: Stage) => Promise<void>,
 ): Promise<ChaosReport> {
+  const { seed, requestsPerSecond, onNote, receiver, withPayments = false, hourMs = HOUR_MS } = options;
+  const { withEvents = withPayments } = options;
   const log = new FaultLog(onNote);
   const origins = fleet.gateways.map(({ url }) => url);
   const load = new Load(origins, shop.customers, { seed, requestsPerSecond });
@@ -131,7 +135,7 @@ async function play(
   const prices = new PriceChanges(shop.admin, seed);
   const capped = await CapUsers.open({ shop, load }, seed);
   const since = new Date();
-  const endpointId = withPayments ? await receiver.register(shop.admin) : null;
+  const endpointId = withEvents ? await receiver.register(shop.admin) : null;
   const eventsSince = await momentOf(fleet);
   const paying = withPayments ? await PaymentLoad.open({ fleet, shop, load }, seed) : null;
   await shortenHours(fleet, hourMs);

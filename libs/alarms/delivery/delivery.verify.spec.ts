@@ -43,7 +43,7 @@ const statusesOf = (channel: string): string[] =>
 
 /** Timers of two workers and of control pass all the time. */
 describe('alarms are delivered', () => {
-  it('to webhooks and chats of the operator that chose them, each beginning and end once; to no customer', async () => {
+  it('EVT-30: to webhooks and chats of the operator that chose them, each beginning and end once; to no customer', async () => {
     const organizationId = await world.fixture.createOrganization(0n);
     await endpoint(null, 'webhook', '/all');
     await endpoint(null, 'slack', '/slack', ['alarm.redis_full']);
@@ -83,7 +83,7 @@ describe('alarms are delivered', () => {
     expect(statusesOf('quiet')).toEqual(['raised', 'ended', 'raised']);
   });
 
-  it('by one email for many, which is not repeated once they are acknowledged', async () => {
+  it('EVT-45: by one email for many, which is not repeated once they are acknowledged', async () => {
     const email = await world.operator('superadmin');
     await world.query('UPDATE alarm SET mail_due_at = NULL, ended_at = coalesce(ended_at, now())');
     for (let index = 0; index < 40; index++) world.raise('other_model', { channel: `c${index}`, model: 'm' });

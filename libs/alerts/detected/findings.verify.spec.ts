@@ -51,7 +51,7 @@ async function events(type: EventTypeName, organizationId: string | null = null)
 }
 
 describe('what a worker finds', () => {
-  it('is a key that expires, seven days and one day before', async () => {
+  it('EVT-3: is a key that expires, seven days and one day before', async () => {
     const organizationId = await fixture.createOrganization(0n);
     const id = newUuid(Date.now());
     const expiresAt = new Date(Date.now() + 6 * DAY_MS);
@@ -72,7 +72,7 @@ describe('what a worker finds', () => {
     ]);
   });
 
-  it('is a model and a channel that lose money, and costs that are unknown', async () => {
+  it('EVT-25, EVT-26: is a model and a channel that lose money, and costs that are unknown', async () => {
     const organizationId = await fixture.createOrganization(10n * USD);
     const list = await fixture.createCostList();
     const attempt = { ...fixture.attempt(3n * USD), ...list, meters: { input: 3_000_000 } };
@@ -97,7 +97,7 @@ describe('what a worker finds', () => {
     expect(await events('cost.unknown')).toMatchObject([{ kind: 'model', request_count: 1 }, { kind: 'channel' }]);
   });
 
-  it('is what was not charged of a day', async () => {
+  it('EVT-14: is what was not charged of a day', async () => {
     const organizationId = await fixture.createOrganization(USD);
     const yesterdayMs = Date.now() - DAY_MS;
     await fixture.owner.query(`SELECT ensure_partitions(now() - interval '1 month', 2)`);
@@ -113,7 +113,7 @@ describe('what a worker finds', () => {
     ]);
   });
 
-  it('is the statement of a month, once it is over', async () => {
+  it('EVT-13: is the statement of a month, once it is over', async () => {
     const organizationId = await fixture.createOrganization(USD);
     await fixture.book([fixture.ledgerEvent({ organizationId, chargeNanoUsd: 1_000n })]);
     const now = new Date();
@@ -125,7 +125,7 @@ describe('what a worker finds', () => {
     expect(await events('statement.ready', organizationId)).toEqual([{ month: now.toISOString().slice(0, 7) }]);
   });
 
-  it('is a request that cannot be booked', async () => {
+  it('EVT-27: is a request that cannot be booked', async () => {
     const organizationId = await fixture.createOrganization(USD);
     const requestId = newUuid(Date.now());
     const failure = { requestId, organizationId, grade: 2, amountNanoUsd: USD / 2n, terms: '', payload: '' } as const;

@@ -140,7 +140,7 @@ describe('channel history', () => {
     expect(some.rows.map(({ kind }) => kind)).toEqual(['edited', 'created']);
   });
 
-  it('records what gateways detect, once however many detect it', async () => {
+  it('EVT-21, EVT-22: records what gateways detect, once however many detect it', async () => {
     const { channelId, credentialId } = await addChannel();
     for (const gateway of gateways) {
       const candidate = candidateOn(gateway, channelId)!;
@@ -169,7 +169,7 @@ describe('channel history', () => {
     expect(remaining).toBeUndefined();
   });
 
-  it('disables a refused credential for good: no restart brings it back', async () => {
+  it('EVT-23: disables a refused credential for good: no restart brings it back', async () => {
     const { channelId, credentialId } = await addChannel();
     const refusedFromMs = Date.now();
     await end(gateways[0]!, candidateOn(gateways[0]!, channelId)!, REFUSED);

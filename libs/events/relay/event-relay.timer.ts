@@ -24,10 +24,16 @@ export class EventRelayTimer extends WorkerTimer {
   }
 
   protected async work(signal: AbortSignal): Promise<void> {
-    while (!signal.aborted && (await this.events.relay(BATCH)) === BATCH);
+    while (!signal.aborted && (await this.relay()) === BATCH);
     const nowMs = this.clock.nowMs();
     if (nowMs - this.sweptMs < SWEEP_INTERVAL_MS) return;
     this.sweptMs = nowMs;
     await this.events.removeBefore(new Date(nowMs - KEPT_MS));
+  }
+
+  private async relay(): Promise<number> {
+    const count = await this.events.relay(BATCH);
+    if (FAILPOINTS && count > 0) failpoint('events-relayed');
+    return count;
   }
 }

@@ -41,6 +41,12 @@ export const FAILPOINTS_KNOWN = [
   /** A document has its number; nothing is committed. */
   'invoice-numbered',
   'settlement-receipt-sent',
+  /** Committed events have their places; nothing is made of them. */
+  'events-relayed',
+  /** Webhooks are made of events; nothing is committed. */
+  'webhooks-fed',
+  /** Due webhooks are taken; none is sent. */
+  'webhooks-claimed',
   /** A receiver has a webhook; that is not noted. */
   'webhook-sent',
   /** Reports of alarms are stored; Redis has them still. */

@@ -141,7 +141,7 @@ describe('an order', () => {
 });
 
 describe('what is said of an order', () => {
-  it('LEDGER-30: credits it once, by a hundred messages of one payment in two processes', async () => {
+  it('LEDGER-30, EVT-7: credits it once, by a hundred messages of one payment in two processes', async () => {
     const order = await ordered();
     const fact = paid(order, 5_100n, 'trx-1');
     const ids = await Promise.all(
@@ -153,7 +153,7 @@ describe('what is said of an order', () => {
     expect(await standingOf(order)).toEqual({ state: 'credited', paid: 51n * USD, balance: 50n * USD, waiting: [] });
   });
 
-  it('may come in any order: money that came wins', async () => {
+  it('EVT-8: may come in any order: money that came wins', async () => {
     const order = await ordered();
     await services.control.record(said(order, 'pending'), OPERATOR);
     expect((await standingOf(order)).state).toBe('pending');
@@ -220,7 +220,7 @@ describe('what is said of an order', () => {
     expect((await standingOf(order)).waiting.at(-1)).toEqual(['twice', 51n * USD]);
   });
 
-  it('LEDGER-33: an order that is not paid in time ends; later money waits, and is assigned or returned', async () => {
+  it('LEDGER-33, EVT-9: an order that is not paid in time ends; later money waits, and is assigned or returned', async () => {
     const order = await ordered();
     await worker.owner.query(`UPDATE payment_order SET expires_at = now() - interval '1 s' WHERE id = $1`, [order.id]);
     await services.worker.pass();

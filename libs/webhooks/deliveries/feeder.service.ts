@@ -22,6 +22,7 @@ export class FeederService {
     return this.deliveries.transaction(async (tx) => {
       const hungry = await this.deliveries.lockHungry(tx, ENDPOINTS_AT_ONCE, BACKLOG_MAX);
       for (const endpoint of hungry) await this.feedOne(tx, endpoint);
+      if (FAILPOINTS && hungry.length > 0) failpoint('webhooks-fed');
       return hungry.length > 0;
     });
   }

@@ -106,6 +106,7 @@ export class SenderService implements BeforeApplicationShutdown {
     const options = { limit, perEndpoint: PER_ENDPOINT, leaseMs: LEASE_MS };
     const claimed = await this.deliveries.claimDue(options, this.running);
     if (claimed.length === 0) return 0;
+    if (FAILPOINTS) failpoint('webhooks-claimed');
     const ids = claimed.map(({ eventId }) => eventId);
     const events = await this.events.findAll(ids);
     for (const delivery of claimed) this.begin(delivery, events.get(delivery.eventId));

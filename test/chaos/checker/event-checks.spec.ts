@@ -1,7 +1,8 @@
+import { formatId } from '#kernel';
 import type { EventsEvidence, WrittenEvent } from './evidence.js';
 import type { Defect } from './finding.js';
 import { judge } from './judge.js';
-import { defectsOf, ORGANIZATION, sound } from './sound-run.js';
+import { capped, defectsOf, ORGANIZATION, record, sound } from './sound-run.js';
 
 const order = { order_id: 'ord_1', reference: 'RF-1' };
 const first: WrittenEvent = {
@@ -48,5 +49,35 @@ describe('events', () => {
     ['an order that is not there', 'event_fact', { facts: events.facts.slice(1) }],
   ])('have %s found', (_what, defect, changes) => {
     expect(defectsOf({ events: { ...events, ...changes } })).toContain(defect);
+  });
+
+  it('are missing of a cap that was used up, or doubled', () => {
+    const holderId = '01900000-0000-7000-8000-000000000001';
+    const [cap] = capped.requestedCaps;
+    const [spend] = capped.spends;
+    const run = {
+      ...{
+        requestedCaps: [{ ...cap!, holderId }],
+        ledger: [{ ...record, keyId: holderId, spendWindows: capped.ledger[0]!.spendWindows }],
+      },
+      ...{ spends: [{ ...spend!, holderId }], capsInRedis: [{ ...capped.capsInRedis[0]!, holderId }] },
+    };
+    const reached = {
+      ...{ ...first, type: 'cap.reached', isDue: false },
+      data: {
+        key_id: formatId('key', holderId),
+        member_id: null,
+        period: spend?.period,
+        window: spend?.windowKey,
+        percent: 100,
+      },
+    };
+    const withEvents = (written: WrittenEvent[]) => ({
+      ...run,
+      events: { ...events, written, received: [], facts: [] },
+    });
+    expect(defectsOf(withEvents([reached]))).toEqual([]);
+    expect(defectsOf(withEvents([]))).toEqual(['event_fact']);
+    expect(defectsOf(withEvents([reached, { ...reached, id: 'evt_2', sequence: 2 }]))).toEqual(['event_fact']);
   });
 });

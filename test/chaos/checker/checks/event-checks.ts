@@ -1,6 +1,8 @@
+import { formatId } from '#kernel';
 import type { Evidence, EventsEvidence, WrittenEvent } from '../evidence.js';
 import { findingOf, type Finding } from '../finding.js';
 import { groupRows } from '../group-rows.js';
+import { capUses, type CapUse } from './cap-checks.js';
 
 /** Types that report one row each, by the field that names it. */
 const FACT_FIELDS: Readonly<Record<string, string>> = {
@@ -10,7 +12,8 @@ const FACT_FIELDS: Readonly<Record<string, string>> = {
 };
 
 /** Checks of events: what was committed arrives, and nothing else does. */
-export function checkEvents({ events }: Evidence): Finding[] {
+export function checkEvents(evidence: Evidence): Finding[] {
+  const { events } = evidence;
   if (events === null) return [];
   const { secondsUntilDelivered } = events;
   return [
@@ -20,7 +23,7 @@ export function checkEvents({ events }: Evidence): Finding[] {
     ]),
     ...findingOf('event_unwritten', unwritten(events)),
     ...findingOf('event_order', gaps(events)),
-    ...findingOf('event_fact', factFaults(events)),
+    ...findingOf('event_fact', [...factFaults(events), ...unreportedCaps(evidence, events)]),
   ];
 }
 
@@ -64,4 +67,21 @@ function factFaults({ written, facts }: EventsEvidence): unknown[] {
     ...facts.filter((fact) => events.get(keyOf(fact))?.length !== 1),
     ...reported.filter((event) => !known.has(keyOf(event))),
   ];
+}
+
+/** Caps of which four fifths or all was spent, without an event, and those with two of the same. */
+function unreportedCaps(evidence: Evidence, { written }: EventsEvidence): CapUse[] {
+  const reached = groupRows(
+    written.filter(({ type }) => type === 'cap.reached'),
+    ({ data }) =>
+      `${String(data.key_id ?? data.member_id)} ${String(data.period)}=${String(data.window)} ${String(data.percent)}`,
+  );
+  return capUses(evidence).filter(({ of, holderId, window, spentNanoUsd, limitNanoUsd }) => {
+    const countOf = (percent: number): number =>
+      reached.get(`${formatId(of === 'key' ? 'key' : 'mbr', holderId)} ${window} ${percent}`)?.length ?? 0;
+    const isMissing =
+      (spentNanoUsd >= limitNanoUsd && countOf(100) === 0) ||
+      (5n * spentNanoUsd >= 4n * limitNanoUsd && countOf(80) + countOf(100) === 0);
+    return isMissing || countOf(80) > 1 || countOf(100) > 1;
+  });
 }

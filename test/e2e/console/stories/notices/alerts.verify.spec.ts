@@ -84,7 +84,7 @@ describeStory(
       await own.close();
     });
 
-    it('leaves as a message and an email while 32 programs spend', async () => {
+    it('EVT-42: leaves as a message and an email while 32 programs spend', async () => {
       const { stack } = story;
       const key = await SpendingClients.prepare(stack, organizationId);
       const clients = new SpendingClients(stack, key, CLIENTS);

@@ -130,7 +130,7 @@ describeStory(
         await checkScreen(customer, 'webhooks-test-failed');
       });
 
-      it('are replayed without a gap after a day of failures', async () => {
+      it('EVT-41: are replayed without a gap after a day of failures', async () => {
         await make('one', 'two', 'three');
         await eventually(async () => {
           const sql = `SELECT count(*)::int AS count FROM webhook_delivery d JOIN webhook_endpoint w ON w.id = d.endpoint_id
