@@ -28,13 +28,10 @@ describe('failpoints', () => {
     expect(names.map(({ path }) => path)).toEqual([]);
   });
 
-  it('are present once each in the test build', () => {
+  it('are present in the test build, each', () => {
     const code = programsOf('dist-failpoints').map(({ text }) => text);
-    const counts = FAILPOINTS_KNOWN.map((name) => [
-      name,
-      code.reduce((sum, text) => sum + text.split(`failpoint('${name}')`).length - 1, 0),
-    ]);
-    expect(counts).toEqual(FAILPOINTS_KNOWN.map((name) => [name, 1]));
+    const missing = FAILPOINTS_KNOWN.filter((name) => !code.some((text) => text.includes(`failpoint('${name}')`)));
+    expect(missing).toEqual([]);
   });
 
   it.each([
