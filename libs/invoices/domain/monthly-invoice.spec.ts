@@ -107,13 +107,31 @@ describe('invoices of months', () => {
   });
 
   it('are open as the debt was at the end of the month, less payments and credit since, not usage', () => {
-    const changes = { used: -7n, request_refunds: 2n, sold: 10n, bonuses: 4n, adjustments: 1n };
+    const cents = (count: number): bigint => BigInt(count) * CENT;
+    const changes = {
+      used: cents(-7),
+      request_refunds: cents(2),
+      sold: cents(10),
+      bonuses: cents(4),
+      adjustments: CENT,
+    };
     // 36 were owed, and 10 + 4 + 1 paid of it.
-    const since = month(-36n - 7n + 2n + 15n, changes);
-    expect(unpaidOf(since)).toBe(21n);
-    expect(openOf(21n, demanding(36n))).toBe(21n);
-    expect(openOf(60n, demanding(36n))).toBe(36n);
-    expect(openOf(-5n, demanding(36n))).toBe(0n);
+    const since = month(cents(-36 - 7 + 2 + 15), changes);
+    expect(unpaidOf(since)).toBe(cents(21));
+    expect(openOf(cents(21), demanding(cents(36)))).toBe(cents(21));
+    expect(openOf(cents(60), demanding(cents(36)))).toBe(cents(36));
+    expect(openOf(cents(-5), demanding(cents(36)))).toBe(0n);
+  });
+
+  it('are not open for less than a cent: what was owed beside them is in the next one', () => {
+    const customer = new Customer();
+    customer.use(CENT + 41_391n);
+    customer.endMonth();
+    customer.pay(CENT);
+    expect(customer.open()).toBe(0n);
+    customer.use(CENT - 41_391n);
+    customer.endMonth();
+    expect(customer.monthly()).toBe(2n * CENT);
   });
 
   it('are paid from the oldest on', () => {

@@ -22,9 +22,13 @@ export function unpaidOf({ lines, closingNanoUsd }: CreditMonth): bigint {
   return lines.used + lines.request_refunds - closingNanoUsd;
 }
 
-/** What is open of all monthly invoices. A payment that is charged back opens them again, at most as they were. */
-export const openOf = (unpaidNanoUsd: bigint, { demandedNanoUsd }: LatestInvoice): bigint =>
-  minBigint(demandedNanoUsd, maxBigint(0n, unpaidNanoUsd));
+/**
+ * What is open of all monthly invoices, in whole cents: they demand no less, and what else was owed is in the next one. A
+ * payment that is charged back opens them again, at most as they were.
+ */
+export function openOf(unpaidNanoUsd: bigint, { demandedNanoUsd }: LatestInvoice): bigint {
+  return wholeCents(minBigint(demandedNanoUsd, maxBigint(0n, unpaidNanoUsd)));
+}
 
 /**
  * What is to be invoiced of a debt at the end of a month, in whole cents, which are what can be paid; the rest is in the
@@ -34,8 +38,11 @@ export const openOf = (unpaidNanoUsd: bigint, { demandedNanoUsd }: LatestInvoice
  * @param prepaidNanoUsd since then, by payments that have invoices of their own
  */
 export function dueOf(debtNanoUsd: bigint, openNanoUsd: bigint, prepaidNanoUsd: bigint): bigint {
-  const due = maxBigint(0n, debtNanoUsd - openNanoUsd - prepaidNanoUsd);
-  return due - (due % CENT_NANO_USD);
+  return wholeCents(maxBigint(0n, debtNanoUsd - openNanoUsd - prepaidNanoUsd));
+}
+
+function wholeCents(amountNanoUsd: bigint): bigint {
+  return amountNanoUsd - (amountNanoUsd % CENT_NANO_USD);
 }
 
 /** Divides what is open among invoices, the newest first: payments pay the oldest first. */
