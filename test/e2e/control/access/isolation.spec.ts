@@ -1,10 +1,10 @@
 import { randomUUID } from 'node:crypto';
 import type { Test } from 'supertest';
 import { ORGANIZATION_ROLES, PLATFORM_ROLES, type OrganizationRole, type PlatformRole } from '#auth';
-import { RedisService } from '#infra';
 import { formatId, newUuid, parseId, type IdPrefix } from '#kernel';
 import { joinOrganization, mintCode, type CustomerCaller } from '../../../support/gateway/customer-caller.js';
 import { rejectedRequest } from '../../../support/control/api-world.js';
+import { endLimits } from '../../../support/control/end-limits.js';
 import { sellerFields } from '../../../support/control/payment-objects.js';
 import { invoiceServices } from '../../../support/payments/invoice-services.js';
 import {
@@ -95,9 +95,7 @@ async function newOrder(): Promise<object> {
   const bank = { kind: 'bank_transfer', mode: 'live', name: 'Bank' };
   if (bankId === '') bankId = await idOf(app.call('post', '/payment-providers', bank).expect(201));
   // More than one address may order in an hour.
-  const { client } = app.control.app.get(RedisService);
-  const limits = await client.keys('throttle:order-address:*');
-  if (limits.length > 0) await client.del(limits);
+  await endLimits(app);
   await app.query(`UPDATE payment_order SET state = 'expired' WHERE state = 'created'`);
   return { payment_provider_id: bankId, amount_usd: '25' };
 }
@@ -324,6 +322,8 @@ describe('isolation between organizations, and between roles', () => {
       ]);
     }
   }, 120_000);
+  // More requests than one address may send in a minute.
+  beforeEach(() => endLimits(app));
   afterAll(async () => {
     await worker.close();
     await app.stop();
@@ -426,8 +426,6 @@ describe('isolation between organizations, and between roles', () => {
     'ATK-20: operators: %s with a %s passes the guard of allowed routes, and of no others',
     async (role, credential) => {
       const wrong: unknown[] = [];
-      // More requests than one address may send in a minute.
-      await app.control.app.get(RedisService).client.flushdb();
       for (const route of routes.filter(({ path }) => path.startsWith('/admin/') && path !== '/admin/v1/events')) {
         const name = nameOf(route);
         const [, , , noun = ''] = route.path.split('/');
