@@ -155,7 +155,7 @@ async function play(
   const paidWithin =
     paying === null ? null : await settlePayments({ fleet, admin, paying, since, timeoutMs: PAYMENTS_WAIT_MS });
   await untilSwept(fleet);
-  const secondsUntilDelivered = endpointId === null ? null : await untilDelivered(fleet, receiver, endpointId);
+  const delivery = endpointId === null ? null : await untilDelivered(fleet, receiver, endpointId);
   await fleet.stopBooking();
   const evidence: Evidence = {
     clients: load.rows,
@@ -167,8 +167,7 @@ async function play(
     requestedCaps: capped.rows,
     secondsUntilQuiet,
     payments: paying === null ? null : await readPayments(fleet, paying, paidWithin),
-    events:
-      endpointId === null ? null : await readEvents(fleet, receiver, { since: eventsSince, secondsUntilDelivered }),
+    events: delivery === null ? null : await readEvents(fleet, receiver, { since: eventsSince, delivery }),
     ...(await readStores(fleet)),
   };
   const findings = judge(evidence);

@@ -30,9 +30,11 @@ async function lockWallets(fleet: Fleet): Promise<() => Promise<void>> {
   };
 }
 
+/** Drains that wait for a wallet: they hold locks of their shards, which the timers of alerts do not. */
 async function countWaiting(fleet: Fleet): Promise<number> {
   const [row] = await fleet.query<{ count: string }>(
-    `SELECT count(*) FROM pg_stat_activity WHERE wait_event_type = 'Lock' AND query ILIKE '%wallet%'`,
+    `SELECT count(*) FROM pg_stat_activity a WHERE wait_event_type = 'Lock' AND query ILIKE '%wallet%'
+      AND EXISTS (SELECT FROM pg_locks l WHERE l.pid = a.pid AND l.locktype = 'advisory' AND l.granted)`,
   );
   return Number(row?.count ?? 0);
 }

@@ -14,12 +14,16 @@ export async function momentOf(fleet: Fleet): Promise<Date> {
   return row?.now ?? new Date();
 }
 
-/** Seconds until all events were delivered; null when that took too long. What failed is due again at once. */
-export async function untilDelivered(
-  fleet: Fleet,
-  receiver: EventReceiver,
-  endpointId: string,
-): Promise<number | null> {
+/** Until all events were delivered. */
+interface Delivery {
+  /** Null: it took too long. */
+  readonly seconds: number | null;
+  /** The position of the last one then: timers write more until the workers end. */
+  readonly lastPosition: bigint;
+}
+
+/** Waits until all events were delivered. What failed is due again at once. */
+export async function untilDelivered(fleet: Fleet, receiver: EventReceiver, endpointId: string): Promise<Delivery> {
   receiver.calm();
   const startedMs = performance.now();
   const id = parseId('whe', endpointId);
@@ -28,34 +32,35 @@ export async function untilDelivered(
     [id],
   );
   while (performance.now() - startedMs < WAIT_MS) {
-    const [row] = await fleet.query<{ count: string }>(
-      `SELECT (SELECT count(*) FROM event WHERE position IS NULL)
+    const [row] = await fleet.query<{ count: string; last: string }>(
+      `SELECT (SELECT coalesce(max(position), 0) FROM event) AS last,
+        (SELECT count(*) FROM event WHERE position IS NULL)
         + (SELECT count(*) FROM event WHERE position > (SELECT cursor FROM webhook_endpoint WHERE id = $1))
         + (SELECT count(*) FROM webhook_delivery WHERE endpoint_id = $1 AND status = 'waiting') AS count`,
       [id],
     );
-    if (row?.count === '0') return (performance.now() - startedMs) / 1_000;
+    if (row?.count === '0') return { seconds: (performance.now() - startedMs) / 1_000, lastPosition: BigInt(row.last) };
     await sleep(POLL_MS);
   }
-  return null;
+  return { seconds: null, lastPosition: 2n ** 63n - 1n };
 }
 
 /** Events, what arrived of them, and the rows that they report. */
 export async function readEvents(
   fleet: Fleet,
   receiver: EventReceiver,
-  { since, secondsUntilDelivered }: { readonly since: Date; readonly secondsUntilDelivered: number | null },
+  { since, delivery }: { readonly since: Date; readonly delivery: Delivery },
 ): Promise<EventsEvidence> {
-  const events = await fleet.query<Omit<WrittenEvent, 'isDue'> & { occurredAt: Date }>(
-    `SELECT id, type, organization_id AS "organizationId", sequence::int AS sequence, data, occurred_at AS "occurredAt"
+  const events = await fleet.query<Omit<WrittenEvent, 'isDue'> & { occurredAt: Date; position: string | null }>(
+    `SELECT id, type, position, organization_id AS "organizationId", sequence::int AS sequence, data, occurred_at AS "occurredAt"
     FROM event ORDER BY position`,
   );
-  const written = events.map(({ occurredAt, ...event }) => ({
+  const written = events.map(({ occurredAt, position, ...event }) => ({
     ...event,
     id: formatId('evt', event.id),
-    isDue: occurredAt > since,
+    isDue: occurredAt > since && position !== null && BigInt(position) <= delivery.lastPosition,
   }));
-  return { written, received: receiver.rows, facts: await readFacts(fleet), secondsUntilDelivered };
+  return { written, received: receiver.rows, facts: await readFacts(fleet), secondsUntilDelivered: delivery.seconds };
 }
 
 /** What some types of events report. */

@@ -46,9 +46,10 @@ function unwritten({ written, received }: EventsEvidence): unknown[] {
 const sorted = (data: Readonly<Record<string, unknown>>): object =>
   Object.fromEntries(Object.entries(data).sort(([one], [other]) => (one < other ? -1 : 1)));
 
-/** Sequences of each organization, in the order of all events, are 1, 2, 3 … */
+/** Sequences of each organization, in the order of all events, are 1, 2, 3 … Workers ended before the latest were relayed. */
 function gaps({ written }: EventsEvidence): WrittenEvent[] {
-  return [...groupRows(written, ({ organizationId }) => organizationId).values()].flatMap((events) =>
+  const relayed = written.filter(({ sequence, isDue }) => isDue || sequence !== null);
+  return [...groupRows(relayed, ({ organizationId }) => organizationId).values()].flatMap((events) =>
     events.filter(({ sequence }, index) => sequence !== index + 1),
   );
 }
