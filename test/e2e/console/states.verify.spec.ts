@@ -9,8 +9,8 @@ import {
   sellTo,
   waitForScreen,
 } from '../../support/browser/people.js';
+import { HeldScripts } from '../../support/browser/held-scripts.js';
 import { describeStory } from '../../support/browser/story.js';
-import { eventually } from '../../support/eventually.js';
 import { screensOf } from '../../support/browser/views.js';
 
 const REQUEST_ID = 'req_01k3yd7c5wf0qv8m2xr6ta9hrn';
@@ -129,13 +129,12 @@ describeStory('the states of screens', (story) => {
   it('are reached by what is typed before the palette is loaded', async () => {
     const own = await openOperator(story.stack, story.browser);
     await waitForScreen(own);
-    const held: Route[] = [];
-    await own.route('**/palette-dialog-*.js', (route) => void held.push(route));
+    const scripts = await HeldScripts.of(own);
     await own.keyboard.press('Control+k');
     await own.keyboard.type('Tiers');
     await own.keyboard.press('Enter');
-    await eventually(() => held.length > 0);
-    for (const route of held) await route.continue();
+    await scripts.begun();
+    await scripts.release();
     await own.getByRole('heading', { name: 'Tiers', level: 1 }).waitFor();
     await own.close();
   });

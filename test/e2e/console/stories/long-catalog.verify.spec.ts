@@ -1,4 +1,4 @@
-import type { Page, Route } from 'playwright-core';
+import type { Page } from 'playwright-core';
 import { systemActor } from '#audit';
 import { ModelsService } from '#catalog';
 import { readSeedModels } from '../../../../apps/cli/seed/seed-files.js';
@@ -10,6 +10,7 @@ import {
   openScreen,
   register,
 } from '../../../support/browser/people.js';
+import { HeldScripts } from '../../../support/browser/held-scripts.js';
 import { describeStory } from '../../../support/browser/story.js';
 import { eventually } from '../../../support/eventually.js';
 
@@ -48,14 +49,13 @@ describeStory('a customer among many models', (story) => {
 
   it('takes what is typed before the list is loaded', async () => {
     const own = await openCustomer(story.stack, story.browser, CUSTOMER);
-    const held: Route[] = [];
-    await own.route('**/loaded-*.js', (route) => void held.push(route));
     const picker = own.getByRole('region', { name: 'Quick start' }).getByRole('combobox', { name: 'Model' });
     // A few models are a plain list, and none are there until they are read.
     await eventually(async () => (await picker.inputValue()) !== '');
+    const scripts = await HeldScripts.of(own);
     await picker.fill('sonnet 4-');
-    await eventually(() => held.length > 0);
-    for (const route of held) await route.continue();
+    await scripts.begun();
+    await scripts.release();
     const option = own.getByRole('option', { name: 'anthropic/claude-sonnet-4-6' });
     const marked = own.locator('[role=option][data-combobox-selected]');
     await marked.waitFor();

@@ -9,6 +9,8 @@ const ORGANIZATION = { address: '/settings?tab=organization' } as const;
 
 /** Every form of a customer that is sent. */
 export const CUSTOMER_FORMS: readonly FormCase[] = [
+  // Before the customer leaves its organization.
+  ...webhookForms('own'),
   {
     ...KEYS,
     name: 'key-create',
@@ -152,5 +154,4 @@ export const CUSTOMER_FORMS: readonly FormCase[] = [
     values: { name: 'ci' },
     param: 'name',
   },
-  ...webhookForms('own'),
 ];

@@ -138,8 +138,9 @@ describePaymentsStory('payments in yuan and roubles', (story) => {
     // After Stripe.
     await desk.locator('button:has(.lucide-plus)').click();
     for (const [index, kind] of ['yookassa', 'epay'].entries()) {
-      await desk
-        .locator('input[name=kind]')
+      const kinds = desk.getByRole('dialog').getByRole('radiogroup').first();
+      await kinds
+        .getByRole('radio')
         .nth(index + 1)
         .check();
       await checkScreen(desk, `aggregators-new-${kind}-${language}`);
