@@ -96,6 +96,16 @@ const OF_UPSTREAMS: readonly Incident[] = [
     end: NOTHING_TO_END,
   },
   {
+    what: 'an operator states that little is left at a provider',
+    alerts: ['RoutifyUpstreamBalanceLow'],
+    async begin({ admin }) {
+      const { data } = await admin.get<{ data: { id: string }[] }>('/upstream-balances?limit=1');
+      const limits = { stated_usd: '1', alert_below_usd: '5' };
+      await admin.patch(`/upstream-balances/${data[0]?.id}`, limits);
+    },
+    end: NOTHING_TO_END,
+  },
+  {
     what: 'a channel is mapped to a model that its upstream lacks',
     alerts: ['RoutifyModelMissing'],
     begin: (stage) => stage.chat('sold/missing'),
