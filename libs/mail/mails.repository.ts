@@ -1,6 +1,6 @@
 import { Injectable } from '@nestjs/common';
 import { pageOf, type Page, type PageRequest } from '#kernel';
-import { containing, pageWindow, PrismaService, type Prisma, type Transaction } from '#infra';
+import { containing, pageWindow, Prisma, PrismaService, type Transaction } from '#infra';
 import type { SealedSecret } from '#vault';
 import type { OutgoingMail } from './outgoing-mail.js';
 
@@ -120,11 +120,12 @@ export class MailsRepository {
 
   /** @param delayMs null: the mail is dead */
   async markFailed(id: string, lastError: string, delayMs: number | null): Promise<void> {
+    const change =
+      delayMs === null
+        ? Prisma.sql`status = 'dead'`
+        : Prisma.sql`next_attempt_at = now() + ${delayMs} * interval '1 ms'`;
     await this.prisma.$executeRaw`
-      UPDATE mail_message SET last_error = ${lastError},
-        status = CASE WHEN ${delayMs}::float8 IS NULL THEN 'dead' ELSE status END,
-        next_attempt_at = coalesce(now() + ${delayMs}::float8 * interval '1 ms', next_attempt_at)
-      WHERE id = ${id}::uuid`;
+      UPDATE mail_message SET last_error = ${lastError}, ${change} WHERE id = ${id}::uuid`;
   }
 
   async removeOlderThan(createdBefore: Date): Promise<number> {

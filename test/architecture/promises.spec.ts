@@ -1,6 +1,7 @@
 import { spawnSync } from 'node:child_process';
 import { readdirSync, readFileSync } from 'node:fs';
 import { join } from 'node:path';
+import { EVENT_TYPE_NAMES } from '#events';
 import { readPromises, readSpecs, type PromiseRow, type Topic } from '../promises/read-promises.mjs';
 import { CHECKS, checkPromises, type Tree } from './check-promises.js';
 import { ROOT } from './source-tree.js';
@@ -23,6 +24,15 @@ describe('promises', () => {
 
   it.each(Object.entries(CHECKS))('%s', (_what, check) => {
     expect(checkPromises(check, topics, tree)).toEqual([]);
+  });
+
+  it('have a row for each type of events; alarms share one', () => {
+    const types = topics
+      .flatMap(({ name, promises }) => (name === 'events' ? promises : []))
+      .filter(({ section }) => section === 'Types')
+      .map(({ promise }) => promise.split('`')[1]);
+    const named = EVENT_TYPE_NAMES.map((type) => type.replace(/^alarm\..*/, 'alarm.*'));
+    expect(types.toSorted()).toEqual([...new Set(named)].toSorted());
   });
 
   it('leave out only unbuilt features', () => {

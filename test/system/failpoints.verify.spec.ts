@@ -7,10 +7,10 @@ import { buildWithFailpoints } from '../support/processes/failpoint-build.js';
 const ROOT = join(__dirname, '../..');
 const TRACE = /failpoint/i;
 
-/** Compiled files, without source maps: those quote the sources. */
-function programsOf(folder: string): { readonly path: string; readonly text: string }[] {
+/** Of compiled files without source maps: those quote the sources. */
+function filesOf(folder: string, ending: '.js' | '.ts'): { readonly path: string; readonly text: string }[] {
   return readdirSync(join(ROOT, folder), { recursive: true, encoding: 'utf8' })
-    .filter((path) => path.endsWith('.js'))
+    .filter((path) => path.endsWith(ending))
     .map((path) => ({ path, text: readFileSync(join(ROOT, folder, path), 'utf8') }));
 }
 
@@ -20,7 +20,7 @@ describe('failpoints', () => {
   }, 120_000);
 
   it('are absent from the product, names included', () => {
-    const product = programsOf('dist');
+    const product = filesOf('dist', '.js');
     expect(product.length).toBeGreaterThan(200);
     const traces = product.filter(({ path, text }) => TRACE.test(path) || TRACE.test(text));
     expect(traces.map(({ path }) => path)).toEqual([]);
@@ -28,10 +28,15 @@ describe('failpoints', () => {
     expect(names.map(({ path }) => path)).toEqual([]);
   });
 
-  it('are present in the test build, each', () => {
-    const code = programsOf('dist-failpoints').map(({ text }) => text);
-    const missing = FAILPOINTS_KNOWN.filter((name) => !code.some((text) => text.includes(`failpoint('${name}')`)));
-    expect(missing).toEqual([]);
+  it('are present in the test build, as often as in the sources', () => {
+    const countsIn = (files: ReturnType<typeof filesOf>) =>
+      FAILPOINTS_KNOWN.map((name) => [
+        name,
+        files.reduce((sum, { text }) => sum + text.split(`failpoint('${name}')`).length - 1, 0),
+      ]);
+    const ofSources = countsIn(filesOf('libs', '.ts').filter(({ path }) => !path.endsWith('.spec.ts')));
+    expect(ofSources.filter(([, count]) => count === 0)).toEqual([]);
+    expect(countsIn(filesOf('dist-failpoints', '.js'))).toEqual(ofSources);
   });
 
   it.each([

@@ -1,6 +1,6 @@
 import { Injectable } from '@nestjs/common';
 import type { DomainEvent } from '#events';
-import { pageWindow, PrismaService, unnestRows, type Transaction } from '#infra';
+import { pageWindow, Prisma, PrismaService, unnestRows, type Transaction } from '#infra';
 import { newUuid, pageOf, type Page, type PageRequest } from '#kernel';
 import type { AttemptError } from '../domain/read-outcome.js';
 import type { DeliveryStatus, Endpoint } from '../domain/endpoint.js';
@@ -198,11 +198,12 @@ export class DeliveryRepository {
 
   /** @param delayMs until the next call; null: there is none */
   async noteFailed(tx: Transaction, id: string, call: NotedCall, delayMs: number | null): Promise<void> {
+    const change =
+      delayMs === null
+        ? Prisma.sql`status = 'failed', ended_at = now()`
+        : Prisma.sql`next_attempt_at = now() + ${delayMs} * interval '1 ms'`;
     const count = await tx.$executeRaw`
-      UPDATE webhook_delivery SET status = CASE WHEN ${delayMs}::float8 IS NULL THEN 'failed' ELSE status END,
-        ended_at = CASE WHEN ${delayMs}::float8 IS NULL THEN now() END,
-        next_attempt_at = coalesce(now() + ${delayMs}::float8 * interval '1 ms', next_attempt_at)
-      WHERE id = ${id}::uuid AND status = 'waiting'`;
+      UPDATE webhook_delivery SET ${change} WHERE id = ${id}::uuid AND status = 'waiting'`;
     if (count === 0) return;
     await tx.webhookAttempt.create({
       data: { id: newUuid(Date.now()), deliveryId: id, ...call },

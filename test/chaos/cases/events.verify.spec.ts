@@ -8,7 +8,7 @@ import type { Fleet } from '../fleet.js';
 import { addCappedKey } from '../load/capped-keys.js';
 import type { Load } from '../load/load.js';
 import { planLongStream } from '../load/plan-request.js';
-import type { ChaosReport, Stage } from '../run-chaos.js';
+import type { ChaosReport, RunOptions, Stage } from '../run-chaos.js';
 import type { Customer } from '../shop.js';
 import { CALM, CASE_TIME_LIMIT_MS, playCase, untilReplies } from './play-case.js';
 
@@ -20,7 +20,7 @@ const STOPPED_WITHIN_MS = 60_000;
 /** The checker compares events with what they report, and with what their receiver got. */
 function playWithEvents(
   story: (stage: Stage) => Promise<void>,
-  options: Parameters<typeof playCase>[1] = {},
+  options: Partial<RunOptions> = {},
 ): Promise<ChaosReport> {
   return playCase(story, { ...CALM, withEvents: true, ...options });
 }

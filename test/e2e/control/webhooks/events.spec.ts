@@ -1,4 +1,3 @@
-import { join } from 'node:path';
 import { Ajv2020 } from 'ajv/dist/2020.js';
 import {
   CUSTOMER_EVENT_TYPES,
@@ -17,9 +16,6 @@ import { sellerFields } from '../../../support/control/payment-objects.js';
 import { LedgerFixture } from '../../../support/ledger/ledger-fixture.js';
 import { openModuleProcess } from '../../../support/processes/module-process.js';
 import { PaymentWorld } from '../../../support/payments/payment-world.js';
-import { readPromises } from '../../../promises/read-promises.mjs';
-
-const ROOT = join(__dirname, '../../../..');
 
 let world: PaymentWorld;
 let worker: LedgerFixture;
@@ -137,15 +133,6 @@ describe('events', () => {
     const all = await events();
     expect(all.map(({ sequence }) => sequence)).toEqual(all.map((_each, index) => index + 1));
     expect((await events('key.created')).map(({ data }) => data.key_name)).toEqual(['a', 'b', 'c']);
-  });
-
-  it('of each type have a row among the promises, whose tests write them', () => {
-    const { promises } = readPromises(ROOT).find(({ name }) => name === 'events')!;
-    const named = promises
-      .filter(({ section }) => section === 'Types')
-      .map(({ promise }) => promise.split('`')[1])
-      .filter((type) => type !== 'alarm.*');
-    expect(named.toSorted()).toEqual(EVENT_TYPE_NAMES.filter((type) => !type.startsWith('alarm.')).toSorted());
   });
 
   it('are offered to customers unless they are of operators only', async () => {

@@ -126,7 +126,7 @@ function useMaintenanceForm(maintenance: Maintenance) {
     });
     await refresh();
   });
-  const submitRight = (values: MaintenanceValues): void => {
+  const submitChecked = (values: MaintenanceValues): void => {
     const fault = faultOf(values);
     if (fault === null) {
       submit(values);
@@ -136,7 +136,7 @@ function useMaintenanceForm(maintenance: Maintenance) {
     form.setFieldError(path, t(fault));
     form.inputs.byPath.get(path)?.focus();
   };
-  return { form, submit: submitRight, ...submission };
+  return { form, submit: submitChecked, ...submission };
 }
 
 function Preview({ message, until }: { readonly message: string; readonly until: string }) {
