@@ -37,6 +37,8 @@ const ROLES = ['owner', 'admin', 'billing', 'developer', 'viewer'] as const;
 export function AlertsTab() {
   const { t } = useTranslation('portal/settings');
   const rules = customerApi.hooks.useQuery('get', '/api/v1/alert-rules');
+  // Each version has a form of its own.
+  const [isSaved, setSaved] = useState(false);
   return (
     <QueryState query={rules}>
       {(data) => (
@@ -46,7 +48,7 @@ export function AlertsTab() {
             note={data.source === 'default' ? t('alert_rules_default') : undefined}
             isPadded
           >
-            <RulesForm key={data.version} rules={data} />
+            <RulesForm key={data.version} rules={data} isSaved={isSaved} onSaved={() => setSaved(true)} />
           </Region>
           <Region title={t('your_emails')} isPadded>
             <OwnEmails />
@@ -57,11 +59,16 @@ export function AlertsTab() {
   );
 }
 
-function RulesForm({ rules }: { readonly rules: Rules }) {
+interface RulesFormProps {
+  readonly rules: Rules;
+  readonly isSaved: boolean;
+  readonly onSaved: () => void;
+}
+
+function RulesForm({ rules, isSaved, onSaved }: RulesFormProps) {
   const { t } = useTranslation('portal/settings');
   const isReadOnly = !useMemberMay()('write', 'alerts');
   const refresh = useRefresh();
-  const [isSaved, setSaved] = useState(false);
   const { low_balance_usd, low_balance_percent, low_balance_days, caps, unusual_spend } = rules;
   const { unusual_spend_min_usd, recipient_roles, recipient_member_ids, version } = rules;
   const form = useForm<RuleValues>({
@@ -81,7 +88,7 @@ function RulesForm({ rules }: { readonly rules: Rules }) {
         unusual_spend_min_usd: amountOf(values.unusual_spend_min_usd),
       },
     });
-    setSaved(true);
+    onSaved();
     await refresh();
   });
   return (

@@ -21,12 +21,14 @@ export function OrganizationTab() {
   const id = useOrganization()?.id ?? '';
   const may = useMemberMay();
   const organization = customerApi.hooks.useQuery('get', '/api/v1/organizations/{id}', { params: { path: { id } } });
+  // Each version has a form of its own.
+  const [isSaved, setSaved] = useState(false);
   return (
     <QueryState query={organization}>
       {(data) => (
         <>
           <Region title={t('tab_organization')} isPadded>
-            <OrganizationForm key={data.version} organization={data} />
+            <OrganizationForm key={data.version} organization={data} isSaved={isSaved} onSaved={() => setSaved(true)} />
           </Region>
           <Region title={t('limits')} note={t('limits_note')} isPadded>
             <Pairs
@@ -51,11 +53,16 @@ export function OrganizationTab() {
   );
 }
 
-function OrganizationForm({ organization }: { readonly organization: Organization }) {
+interface OrganizationFormProps {
+  readonly organization: Organization;
+  readonly isSaved: boolean;
+  readonly onSaved: () => void;
+}
+
+function OrganizationForm({ organization, isSaved, onSaved }: OrganizationFormProps) {
   const { t } = useTranslation('portal/settings');
   const client = useQueryClient();
   const may = useMemberMay();
-  const [isSaved, setSaved] = useState(false);
   const { id, version, name, tz, locale } = organization;
   const isReadOnly = !may('write', 'organization');
   const form = useForm({ initialValues: { name, tz, locale } });
@@ -64,7 +71,7 @@ function OrganizationForm({ organization }: { readonly organization: Organizatio
       params: { path: { id }, header: { 'If-Match': `"${version}"` } },
       body,
     });
-    setSaved(true);
+    onSaved();
     // The name of the organization is in the session, too.
     await Promise.all([
       client.invalidateQueries({ queryKey: ['get'] }),

@@ -55,8 +55,8 @@ describeStory(
       await region().getByText('set by the operator').waitFor();
       await region().getByLabel('Low balance, amount').fill('8');
       await region().getByRole('button', { name: 'Save' }).click();
-      await region().getByText('Saved.').waitFor();
       await page.getByText('set by the operator').waitFor({ state: 'detached' });
+      await region().getByText('Saved.').waitFor();
       await eventually(async () => {
         const [wallet] = await story.stack.platform.query<{ low: string }>(
           'SELECT low_nano_usd AS low FROM wallet WHERE low_nano_usd = 8000000000',
