@@ -20,10 +20,14 @@ const PROPERTY_IMPORTS = ["'fast-check'", "property-runs.js'"];
 const specs = ['apps', 'libs', 'test'].flatMap(filesBelow).filter((path) => path.endsWith('.spec.ts'));
 
 /**
- * Programs of parts, beside their suites: the large searches, which need 2 GB; the recordings of providers, which are
- * skipped where there are none.
+ * Programs of parts with their arguments, beside their suites: the large searches, which need 2 GB; the recordings of
+ * providers, which are skipped where there are none; the cost of a request beside that of an earlier commit.
  */
-const PROGRAMS = { model: 'test/model/run.mjs', recordings: 'test/recordings/run.mjs' };
+const PROGRAMS = {
+  model: ['test/model/run.mjs'],
+  recordings: ['test/recordings/run.mjs'],
+  cost: ['test/bench/system/system.mjs', '--bound'],
+};
 
 function suitesOf(part) {
   if (part === PROPERTIES) return specs.filter((path) => !path.endsWith('.verify.spec.ts') && hasProperties(path));
@@ -60,10 +64,9 @@ async function runPart(part) {
 
 /** Counts as one test. */
 async function runProgram(part) {
-  const code = await exitCode(start([`../${PROGRAMS[part]}`], { stdio: ['ignore', 'inherit', 'inherit'] }));
-  return code === 0
-    ? { passed: 1, failed: 0, complaints: [] }
-    : { passed: 0, failed: 1, complaints: [`✗ ${PROGRAMS[part]}`] };
+  const [program, ...args] = PROGRAMS[part];
+  const code = await exitCode(start([`../${program}`, ...args], { stdio: ['ignore', 'inherit', 'inherit'] }));
+  return code === 0 ? { passed: 1, failed: 0, complaints: [] } : { passed: 0, failed: 1, complaints: [`✗ ${program}`] };
 }
 
 const { values, positionals } = parseArgs({
