@@ -5,6 +5,7 @@ import type { CapWindow } from './domain/admit.js';
 import { parseEntry, type Entry } from './domain/entry.js';
 import { limitState, readBacklog, type LimitState } from './domain/gcra.js';
 import { parseExpiries } from './domain/project-wallet.js';
+import { readOutboxEvent } from './domain/read-outbox-event.js';
 import type { Grade, WalletProjection } from './domain/settlement-commands.js';
 import { SHARDS } from './domain/shard-of.js';
 import { readCapState, type CapState } from './domain/cap-state.js';
@@ -83,10 +84,16 @@ export class AdmissionQueries {
     };
   }
 
-  /** Null before the admission and after the settlement of the request. */
+  /** With the payload of its event, if it is final. Null before the admission and after the settlement of the request. */
   async findEntry(organizationId: string, requestId: string): Promise<Entry | null> {
-    const text = await this.redis.client.hget(organizationKeys(organizationId).entries, requestId);
-    return text === null ? null : parseEntry(text);
+    const { entries, outbox } = organizationKeys(organizationId);
+    const text = await this.redis.client.hget(entries, requestId);
+    const entry = text === null ? null : parseEntry(text);
+    if (entry?.state !== 'final') return entry;
+    const [found] = await this.redis.client.xrange(outbox, entry.payload, entry.payload);
+    const event = found === undefined ? null : readOutboxEvent(found);
+    // None: it was settled since.
+    return event?.requestId === requestId ? { ...entry, payload: event.payload } : null;
   }
 
   /**

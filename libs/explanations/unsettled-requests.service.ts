@@ -2,7 +2,7 @@ import { Injectable } from '@nestjs/common';
 import { AdmissionQueries, BacklogService, parseTerms } from '#admission';
 import { SettlementFailuresService, type FailureRecord } from '#billing';
 import { RoutifyError, withTimeout } from '#kernel';
-import { parseUsageEvent } from '#pricing';
+import { formatUsageEvent, parseUsageEvent, type UsageEvent } from '#pricing';
 import { unsettledRecord, type RequestRecord } from '#records';
 import type { ExplainedRequest } from './domain/explained-request.js';
 
@@ -38,9 +38,9 @@ export class UnsettledRequests {
   private async search(requestId: string): Promise<FoundRequest | null> {
     const organizationId = await this.backlog.findOrganization(requestId);
     const entry = organizationId === null ? null : await this.admission.findEntry(organizationId, requestId);
-    if (entry === null) return null;
-    const event = parseUsageEvent(entry.payload);
-    const { admittedAtMs } = entry.terms;
+    if (organizationId === null || entry === null) return null;
+    const { admittedAtMs, keyId } = entry.terms;
+    const event = parseUsageEvent(entry.payload, { organizationId, keyId });
     if (entry.state !== 'held') return { ...unsettledRecord(event, admittedAtMs), state: 'captured' };
     return { ...unsettledRecord({ ...event, holdNanoUsd: entry.amountNanoUsd }, admittedAtMs), state: 'running' };
   }
@@ -49,10 +49,21 @@ export class UnsettledRequests {
 /** The request of the last failure; null without one, and for an event that cannot be read. */
 export function failedRequest(failures: readonly FailureRecord[]): FoundRequest | null {
   const last = failures.at(-1);
-  if (last === undefined) return null;
+  const event = last === undefined ? null : eventOf(last);
+  if (last === undefined || event === null) return null;
+  const state = last.resolution === 'voided' ? 'voided' : 'failed';
+  return { ...unsettledRecord(event, parseTerms(last.terms).admittedAtMs), state };
+}
+
+/** The event of a failure by the names of its fields; as the gateway wrote it, where it cannot be read. */
+export function readableEvent(failure: FailureRecord): string {
+  const event = eventOf(failure);
+  return event === null ? failure.payload : formatUsageEvent(event);
+}
+
+function eventOf({ terms, payload, organizationId }: FailureRecord): UsageEvent | null {
   try {
-    const state = last.resolution === 'voided' ? 'voided' : 'failed';
-    return { ...unsettledRecord(parseUsageEvent(last.payload), parseTerms(last.terms).admittedAtMs), state };
+    return parseUsageEvent(payload, { organizationId, keyId: parseTerms(terms).keyId });
   } catch {
     return null;
   }

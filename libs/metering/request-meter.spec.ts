@@ -1,9 +1,9 @@
-import type { AdmitCommand, Admitted, CapWindow, Checkpoint, RenewCommand } from '#admission';
+import type { AdmitCommand, CaptureCommand, Admitted, CapWindow, Checkpoint, RenewCommand } from '#admission';
 import { NO_USAGE, PPM, type PriceVersion, type TokenUsage } from '#kernel';
 import type { RequestResult } from './request-result.js';
 import { RequestMeter } from './request-meter.js';
 import type { Extension } from './usage-recorder.js';
-import { parseUsageEvent, type PinnedAdvisor } from '#pricing';
+import { parseUsageEvent, type PinnedAdvisor, type UsageEvent } from '#pricing';
 import { SAMPLE_PRINCIPAL } from '../../test/support/samples/sample-principal.js';
 
 const price: PriceVersion = {
@@ -17,6 +17,8 @@ class FakeRecorder {
   /** Of extensions. */
   readonly checkpoints: (Checkpoint | null)[] = [];
   payloadAtAdmit = '';
+  /** The beginning of the final payload that is said to be that of this one. */
+  shared = '';
   journalFails = false;
   waives = true;
 
@@ -65,8 +67,13 @@ class FakeRecorder {
     return this.journalFails ? Promise.reject(new Error('ENOSPC')) : Promise.resolve();
   }
 
-  journalFinalized(): Promise<void> {
+  journalFinalized(
+    _request: unknown,
+    { payload }: Pick<CaptureCommand, 'payload'>,
+    sharedLength: number,
+  ): Promise<void> {
     this.calls.push('F');
+    this.shared = payload.slice(0, sharedLength);
     return Promise.resolve();
   }
 
@@ -127,12 +134,26 @@ async function admitted(
   return meter;
 }
 
+const parsed = (payload: string): UsageEvent => parseUsageEvent(payload, SAMPLE_PRINCIPAL);
+
 describe('RequestMeter', () => {
   it('LIFE-13: admits, journals A, decides, journals F, captures: in this order', async () => {
     const recorder = new FakeRecorder(1_000_000n, 1_000_000n);
     const meter = await admitted(recorder, 1_000_000n);
     meter.capture(await meter.finalize(completed));
     expect(recorder.calls).toEqual(['admit', 'A', 'F', 'capture']);
+  });
+
+  it('says how much of its final event stands in that of its admission: nothing, once another model answers', async () => {
+    const recorder = new FakeRecorder(1_000_000n, 1_000_000n);
+    const meter = await admitted(recorder, 1_000_000n);
+    await meter.finalize(completed);
+    expect(recorder.shared).toContain('"gpt-4.1"');
+    expect(recorder.payloadAtAdmit.startsWith(recorder.shared)).toBe(true);
+    const another = await admitted(recorder, 1_000_000n);
+    another.answerAs('019a0000-0000-7000-8000-000000000007', price);
+    await another.finalize(completed);
+    expect(recorder.shared).toBe('');
   });
 
   it('CHARGE-31: has its advisor in every event, and charges its calls with the reply', async () => {
@@ -145,12 +166,12 @@ describe('RequestMeter', () => {
     const { event, tokensUsed, chargeNanoUsd } = await meter.finalize({ ...completed, advice });
     const used = { modelId: advisor.modelId, priceVersionId: 'advisor-price', promptTokens: 100 };
     expect(event.advisor).toMatchObject(used);
-    expect(JSON.parse(checkpoint?.payload ?? '')).toMatchObject({ advisor: used });
+    expect(parsed(checkpoint?.payload ?? '')).toMatchObject({ advisor: used });
     expect(checkpoint?.chargeNanoUsd).toBe(chargeNanoUsd);
     expect(chargeNanoUsd).toBeGreaterThan(alone.chargeNanoUsd);
     expect(tokensUsed).toBe(alone.tokensUsed + 120);
-    expect(alone.payload).not.toContain('advisor');
-    expect(JSON.parse(meter.restoreCommand().payload)).toMatchObject({
+    expect(parsed(alone.payload).advisor).toBeNull();
+    expect(parsed(meter.restoreCommand().payload)).toMatchObject({
       advisor: { ...used, promptTokens: 0, meters: {} },
     });
   });
@@ -310,7 +331,7 @@ describe('RequestMeter', () => {
   it('REDIS-4: gives admission the event of a reaper: lost, provisional, no charge', async () => {
     const recorder = new FakeRecorder(1_000_000n, 0n);
     await admitted(recorder, 1_000_000n);
-    expect(parseUsageEvent(recorder.payloadAtAdmit)).toMatchObject({
+    expect(parsed(recorder.payloadAtAdmit)).toMatchObject({
       grade: 1,
       outcome: 'lost',
       chargeNanoUsd: 0n,
@@ -325,7 +346,7 @@ describe('RequestMeter', () => {
     meter.progress = () => Promise.resolve({ usage, unseenTokens: 0 });
     const { checkpoint } = await meter.heartbeat();
     expect(checkpoint?.chargeNanoUsd).toBe(20_000n);
-    expect(parseUsageEvent(checkpoint?.payload ?? '')).toMatchObject({ grade: 1, usageSource: 'checkpoint', usage });
+    expect(parsed(checkpoint?.payload ?? '')).toMatchObject({ grade: 1, usageSource: 'checkpoint', usage });
     expect(meter.restoreCommand()).toMatchObject({ heldNanoUsd: 20_000n, checkpoint, terms: 'terms' });
   });
 
@@ -341,8 +362,8 @@ describe('RequestMeter', () => {
     const { checkpoint } = await meter.heartbeat();
     const { event, payload } = await meter.finalize(completed);
     const expected = { modelId, priceVersionId: answeringPrice.id, chargeNanoUsd: 70_000n };
-    expect(parseUsageEvent(checkpoint?.payload ?? '')).toMatchObject(expected);
-    expect(parseUsageEvent(payload)).toEqual(event);
+    expect(parsed(checkpoint?.payload ?? '')).toMatchObject(expected);
+    expect(parsed(payload)).toEqual(event);
     expect(event).toMatchObject({ ...expected, requestedModel: 'gpt-4.1', tags: { team: 'a' } });
   });
 

@@ -19,6 +19,7 @@ import {
   type PricedUsage,
   serializeSubject,
   serializeUsageEvent,
+  subjectLength,
   type Attempt,
   type CandidateNote,
   type UsageEvent,
@@ -95,6 +96,8 @@ export class RequestMeter implements LeasedRequest {
   private refusing: RefusingLimit | null = null;
   private subjectText = '';
   private admittedPayload = '';
+  /** Characters at the beginning of the admitted payload that each later one has. */
+  private sharedLength = 0;
   private checkpoint: Checkpoint | null = null;
   private finalCharge: Promise<FinalCharge> | null = null;
   private captured = false;
@@ -137,6 +140,7 @@ export class RequestMeter implements LeasedRequest {
     const event = this.eventOf(LOST, 1, bounds.holdNanoUsd, NO_CHARGE);
     this.subjectText = serializeSubject(event);
     this.admittedPayload = serializeUsageEvent(event, this.subjectText);
+    this.sharedLength = subjectLength(this.subjectText);
     const answer = await this.recorder.admit({
       requestId,
       organizationId: principal.organizationId,
@@ -170,6 +174,7 @@ export class RequestMeter implements LeasedRequest {
   answerAs(modelId: string, price: PriceVersion): void {
     this.currentSubject = { ...this.currentSubject, modelId, price };
     this.subjectText = serializeSubject(this.eventOf(LOST, 1, this.held, NO_CHARGE));
+    this.sharedLength = 0;
   }
 
   /** Requests a larger hold, whole or partial. Bounded by the timeout of `UsageRecorder.extend`. */
@@ -255,7 +260,7 @@ export class RequestMeter implements LeasedRequest {
       event,
     };
     if (FAILPOINTS) failpoint('before-journal-finished');
-    await this.recorder.journalFinalized(this, this.captureCommand(charge));
+    await this.recorder.journalFinalized(this, this.captureCommand(charge), this.sharedLength);
     if (FAILPOINTS) failpoint('after-journal-finished');
     return charge;
   }

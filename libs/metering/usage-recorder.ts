@@ -149,10 +149,12 @@ export class UsageRecorder implements OnModuleInit, OnApplicationShutdown {
   /**
    * When the journal is unwritable, waits for the capture in Redis instead. The lease is not renewed meanwhile, so the
    * reaper ends the request if the capture fails as well.
+   *
+   * @param sharedLength as of `UsageJournal.finalized`
    */
-  async journalFinalized(request: LeasedRequest, command: CaptureCommand): Promise<void> {
+  async journalFinalized(request: LeasedRequest, command: CaptureCommand, sharedLength: number): Promise<void> {
     try {
-      await this.journal.finalized(command);
+      await this.journal.finalized(command, sharedLength);
     } catch {
       this.live.delete(request);
       await this.holds.capture(command);

@@ -52,8 +52,12 @@ export const USAGE_COLUMNS: readonly UsageColumn[] = [
   { name: 'cost_nano_usd', type: 'bigint', of: totalCost, mayChange: true },
 ];
 
-function columnOf(name: keyof UsageEvent, column: string, { type, mayChange }: UsageField): UsageColumn {
-  return { name: column, type, of: (event) => event[name], mayChange: mayChange === true || name in DECIDED_FIELDS };
+function columnOf(name: keyof UsageEvent, column: string, field: UsageField): UsageColumn {
+  const { type, mayChange, json, codec } = field;
+  const part = json === 'parts' ? (codec as PartCodec<unknown>) : null;
+  const of = (event: UsageEvent): unknown =>
+    part === null ? event[name] : (event[name] as readonly unknown[]).map((value) => part.record(value));
+  return { name: column, type, of, mayChange: mayChange === true || name in DECIDED_FIELDS };
 }
 
 /** A row of `usage_record`, of which the database has checked the types. */
@@ -74,7 +78,8 @@ function valueIn(row: RecordRow, { column, json, codec, default: absent }: Usage
   // Token counts are bigints, which came from JSON numbers: they are exact.
   if (json === 'number') return value === null ? null : Number(value);
   if (json === 'amounts') return (value as readonly string[]).map(BigInt);
-  if (json === 'parts') return (value as readonly unknown[]).map((item) => (codec as PartCodec<unknown>).read(item));
+  if (json === 'parts')
+    return (value as readonly unknown[]).map((item) => (codec as PartCodec<unknown>).recorded(item));
   return value;
 }
 

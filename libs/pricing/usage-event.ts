@@ -1,5 +1,6 @@
 import { ENDPOINTS, isUuid, NO_USAGE, type ComponentQuantities, type TokenUsage } from '#kernel';
-import { compileCodec } from './event/compile-codec.js';
+import { compileCodec, compileReader } from './event/compile-codec.js';
+import { lengthenUuid, shortenUuid } from './event/short-id.js';
 import {
   AMOUNT,
   AMOUNTS,
@@ -8,6 +9,7 @@ import {
   json,
   LARGE_NUMBER,
   NUMBER,
+  OWN_UUID,
   part,
   parts,
   SMALL_NUMBER,
@@ -66,7 +68,7 @@ export interface AdvisorUse {
 export interface CandidateNote {
   /** Canonical id of the model; absent if only one is possible. */
   readonly model?: string;
-  /** Its id; in records of earlier versions its name. */
+  /** Its id. */
   readonly channel: string;
   readonly kept: boolean;
   readonly reason: string;
@@ -106,49 +108,60 @@ export type Attempt = ObjectOf<typeof ATTEMPT_FIELDS>;
 const attempts = compileCodec<Attempt>(ATTEMPT_FIELDS);
 
 const ATTEMPT: PartCodec<Attempt> = {
-  write: (attempt) => `{${attempts.writeMembers(attempt)}}`,
-  read: (json) => attempts.read(json as object),
+  write: (attempt) => `[${attempts.writeCells(attempt)}]`,
+  read: (json) => attempts.readCells(json as readonly unknown[], { at: 0 }),
+  record: attempts.writeMembers,
+  recorded: (json) => attempts.readMembers(json as object),
 };
 
 const DEFAULT_REASON = 'available';
-const EXCLUDED = 0;
 
-/** An id; id, reason and, for an excluded channel, a third member; or the whole note if it names a model, as in records. */
-type SerializedCandidate =
-  | string
-  | CandidateNote
-  | readonly [channel: string, reason: string, excluded?: typeof EXCLUDED];
+/** Compact, as most candidates are available channels: only the id. A request with one model names none. */
+type SerializedCandidate = string | readonly [channel: string, reason: string, kept: 0 | 1, model?: string];
 
-/** Compact, as most candidates are available channels: only the id. */
 const CANDIDATE: PartCodec<CandidateNote> = {
-  write: (note) => {
-    if (note.model !== undefined) return JSON.stringify(note);
-    const { channel, kept, reason } = note;
-    if (kept && reason === DEFAULT_REASON) return JSON.stringify(channel);
-    return JSON.stringify(kept ? [channel, reason] : [channel, reason, EXCLUDED]);
-  },
-  read: (json) => {
-    const note = json as SerializedCandidate;
-    if (typeof note === 'string') return { channel: note, kept: true, reason: DEFAULT_REASON };
-    if ('channel' in note) return note;
-    const [channel, reason, excluded] = note;
-    return { channel, kept: excluded !== EXCLUDED, reason };
-  },
+  write: (note) => JSON.stringify(compactCandidate(note, shortenUuid)),
+  read: (json) => readCandidate(json as SerializedCandidate, lengthenUuid),
+  record: (note) => compactCandidate(note, asItIs),
+  recorded: (json) => (isNote(json) ? json : readCandidate(json as SerializedCandidate, asItIs)),
 };
 
-const USAGE_COUNTS = Object.keys(NO_USAGE) as (keyof typeof NO_USAGE)[];
+function compactCandidate(note: CandidateNote, write: (id: string) => string): SerializedCandidate {
+  const { model, kept, reason } = note;
+  const channel = write(note.channel);
+  if (model !== undefined) return [channel, reason, kept ? 1 : 0, model];
+  return kept && reason === DEFAULT_REASON ? channel : [channel, reason, kept ? 1 : 0];
+}
 
-/** Zero counts are omitted. */
+function readCandidate(json: SerializedCandidate, read: (id: string) => string): CandidateNote {
+  if (typeof json === 'string') return { channel: read(json), kept: true, reason: DEFAULT_REASON };
+  const [channel, reason, kept, model] = json;
+  const note = { channel: read(channel), kept: kept === 1, reason };
+  return model === undefined ? note : { model, ...note };
+}
+
+/** What records of before have. */
+function isNote(json: unknown): json is CandidateNote {
+  return typeof json === 'object' && !Array.isArray(json);
+}
+
+function asItIs(id: string): string {
+  return id;
+}
+
+/** Counts, of which most are zero. */
+const USAGE_FIELDS_OF_TOKENS = {
+  ...(Object.fromEntries(Object.keys(NO_USAGE).map((name) => [name, { ...NUMBER, default: 0 }])) as UsageFields),
+  units: { ...json<ComponentQuantities>(), optional: true },
+} as const satisfies UsageFields;
+
+const usages = compileCodec<TokenUsage>(USAGE_FIELDS_OF_TOKENS);
+
 const USAGE: PartCodec<TokenUsage> = {
-  write: (usage) => {
-    let text = '';
-    for (const name of USAGE_COUNTS) {
-      if (usage[name] !== 0) text += `${text === '' ? '' : ','}"${name}":${usage[name]}`;
-    }
-    if (usage.units !== undefined) text += `${text === '' ? '' : ','}"units":${JSON.stringify(usage.units)}`;
-    return `{${text}}`;
-  },
-  read: (json) => ({ ...NO_USAGE, ...(json as Partial<TokenUsage> | undefined) }),
+  write: (usage) => `[${usages.writeCells(usage)}]`,
+  read: (json) => usages.readCells(json as readonly unknown[], { at: 0 }),
+  record: usages.writeMembers,
+  recorded: (json) => usages.readMembers(json as object),
 };
 
 /**
@@ -156,9 +169,9 @@ const USAGE: PartCodec<TokenUsage> = {
  * these tables; a field is added at the end of one, with a default that earlier events have.
  */
 const ADMITTED_FIELDS = {
-  requestId: { ...UUID, column: 'request_id' },
-  organizationId: { ...UUID, column: 'organization_id', shownTo: 'customers', id: 'org' },
-  keyId: { ...UUID, column: 'key_id', shownTo: 'customers', id: 'key' },
+  requestId: { ...OWN_UUID, column: 'request_id' },
+  organizationId: { ...UUID, isBeside: true, column: 'organization_id', shownTo: 'customers', id: 'org' },
+  keyId: { ...UUID, isBeside: true, column: 'key_id', shownTo: 'customers', id: 'key' },
   tierId: { ...UUID, column: 'tier_id', shownTo: 'customers', id: 'tier' },
   modelId: { ...UUID, column: 'model_id', mayChange: true, shownTo: 'customers', id: 'mdl' },
   priceVersionId: { ...UUID, column: 'price_version_id', mayChange: true },
@@ -309,24 +322,44 @@ type UsageSubject = ObjectOf<typeof ADMITTED_FIELDS>;
  */
 export type UsageEvent = ObjectOf<typeof USAGE_FIELDS>;
 
-/** The subject's JSON members without braces; identical in all events of a request. */
-export const serializeSubject = compileCodec<UsageSubject>(ADMITTED_FIELDS).writeMembers;
+const subjects = compileCodec<UsageSubject>(ADMITTED_FIELDS);
+const decisions = compileCodec<Omit<UsageEvent, keyof UsageSubject>>(DECIDED_FIELDS);
 
-const writeDecided = compileCodec<Omit<UsageEvent, keyof UsageSubject>>(DECIDED_FIELDS).writeMembers;
+const readEvent = compileReader<UsageEvent>([ADMITTED_FIELDS, DECIDED_FIELDS]);
 
-const readEvent = compileCodec<UsageEvent>(USAGE_FIELDS).read;
+/** The cells of the subject; identical in all events of a request. */
+export const serializeSubject = subjects.writeCells;
 
-/**
- * The event as one line of JSON. Amounts are decimal strings; null, zero, empty and false members are omitted, because
- * an event is written to Redis twice, to the journal twice and to the ledger once, and most members are empty.
- */
-export function serializeUsageEvent(event: UsageEvent, subjectText = serializeSubject(event)): string {
-  return `{${subjectText},${writeDecided(event)}}`;
+/** Characters at the beginning of the text of an event that follow from its subject alone. */
+export function subjectLength(subjectText: string): number {
+  return `[${subjectText},`.length;
 }
 
-/** The inverse of `serializeUsageEvent`. Throws SyntaxError, TypeError or RangeError for any other text. */
-export function parseUsageEvent(text: string): UsageEvent {
-  const parsed = JSON.parse(text) as Pick<UsageEvent, 'requestId' | 'organizationId'>;
-  if (!isUuid(parsed.requestId) || !isUuid(parsed.organizationId)) throw new TypeError('not a usage event');
-  return readEvent(parsed);
+/**
+ * The event as one line of JSON: an array of the subject's cells and of those that are decided. Amounts are decimal strings;
+ * names and defaults are not written, because an event is written to Redis twice and to the journal twice.
+ */
+export function serializeUsageEvent(event: UsageEvent, subjectText = serializeSubject(event)): string {
+  return `[${subjectText},${decisions.writeCells(event)}]`;
+}
+
+/**
+ * The inverse of `serializeUsageEvent`. Throws SyntaxError, TypeError or RangeError for any other text.
+ *
+ * @param beside what the entry, the event of the outbox or the journal's record says beside the text
+ */
+export function parseUsageEvent(text: string, beside: Pick<UsageEvent, 'organizationId' | 'keyId'>): UsageEvent {
+  const cells: unknown = JSON.parse(text);
+  if (!Array.isArray(cells)) throw new TypeError('not a usage event');
+  const cursor = { at: 0 };
+  const event = readEvent(cells, cursor, beside);
+  if (!isUuid(event.requestId)) throw new TypeError('not a usage event');
+  if (cursor.at !== cells.length) throw new RangeError(`a usage event of ${cells.length} cells has ${cursor.at}`);
+  return event;
+}
+
+/** The event as JSON for people: its fields by name, without those that have their default. Amounts are digits. */
+export function formatUsageEvent(event: UsageEvent): string {
+  const members = { ...subjects.writeMembers(event), ...decisions.writeMembers(event) };
+  return JSON.stringify(members, (_name, value: unknown) => (typeof value === 'bigint' ? value.toString() : value));
 }

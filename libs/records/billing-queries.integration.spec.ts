@@ -59,8 +59,8 @@ describe('a generation', () => {
     const organizationId = await worker.createOrganization(100_000n);
     const attempts = [worker.attempt(12_345n)];
     const candidates = [
-      { channel: 'test', kept: true, reason: 'available' },
-      { channel: 'other', kept: false, reason: 'disabled' },
+      { channel: newUuid(Date.now()), kept: true, reason: 'available' },
+      { channel: newUuid(Date.now()), kept: false, reason: 'disabled' },
     ];
     const plan = { candidates, routeId: newUuid(Date.now()), strategy: 'cheapest' };
     const requestId = await worker.use(organizationId, 5_000n, { attempts, ...plan, flags: ['odd'] });

@@ -85,7 +85,7 @@ export class BillingQueries {
   private async findUnsettled(organizationId: string, requestId: string): Promise<Generation | null> {
     const entry = await this.admission.findEntry(organizationId, requestId);
     if (entry === null) return null;
-    const event = parseUsageEvent(entry.payload);
+    const event = parseUsageEvent(entry.payload, { organizationId, keyId: entry.terms.keyId });
     return { ...unsettledRecord(event, entry.terms.admittedAtMs), settled: false, running: entry.state === 'held' };
   }
 }

@@ -11,7 +11,7 @@ export interface Entry {
   /** The charge so far; null before the first checkpoint. */
   readonly checkpointNanoUsd: bigint | null;
   readonly terms: Terms;
-  /** The event so far, as the gateway wrote it. */
+  /** The event so far, as the gateway wrote it. Of a final one the id of its event in the outbox. */
   readonly payload: string;
 }
 

@@ -4,23 +4,16 @@ import { parseTerms } from './terms.js';
 /** An entry of a Redis stream: its id, then field, value, field, value … */
 export type StreamEntry = readonly [streamId: string, fields: readonly string[]];
 
-/** Reads an event as appended by capture and reap. Throws when a field is missing: another program wrote to Redis. */
-export function readOutboxEvent([streamId, fields]: StreamEntry): OutboxEvent {
-  const field = (name: string): string => {
-    const index = fields.findIndex((text, position) => position % 2 === 0 && text === name);
-    const value = fields[index + 1];
-    if (index < 0 || value === undefined) throw new TypeError(`outbox event ${streamId} lacks ${name}`);
-    return value;
-  };
-  const terms = field('terms');
+const EVENT = /^([^|]*)\|([^|]*)\|([12])\|(\d+)\|((?:[^|]*\|){4}[^|]*)\|([\s\S]*)$/;
+
+/** Reads an event as appended by capture and reap. Throws a TypeError for any other: another program wrote to Redis. */
+export function readOutboxEvent([streamId, [name, text = '']]: StreamEntry): OutboxEvent {
+  const match = name === 'event' ? EVENT.exec(text) : null;
+  if (match === null) throw new TypeError(`${streamId} is not an event of the outbox`);
+  const [, organizationId = '', requestId = '', grade, amount = '', terms = '', payload = ''] = match;
   return {
-    streamId,
-    organizationId: field('organization'),
-    requestId: field('id'),
-    grade: field('grade') === '2' ? 2 : 1,
-    chargeNanoUsd: BigInt(field('amount')),
+    ...{ streamId, organizationId, requestId, grade: grade === '2' ? 2 : 1, chargeNanoUsd: BigInt(amount) },
     ...parseTerms(terms),
-    terms,
-    payload: field('payload'),
+    ...{ terms, payload },
   };
 }

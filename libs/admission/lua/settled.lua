@@ -28,6 +28,7 @@ local MARKER_TTL_MS = 3600000
 local MARKERS_RENEW_MS = 4200000
 local GRADE_OF = { H = 0, P = 1, C = 2 }
 local FIXED_KEYS, FIXED_ARGUMENTS = 6, 10
+local SPENDS_AT_ONCE = 1000
 
 local keys = {
   wallet = KEYS[1], entries = KEYS[2], leases = KEYS[3], organizationLeases = KEYS[4], caps = KEYS[5],
@@ -74,13 +75,25 @@ local function parseItems(spendCount)
   return items
 end
 
-local function copySpends(spends)
-  for _, spend in ipairs(spends) do
-    local cap = capInWindow(redis.call('HGET', keys.caps, spend.field), spend.window)
+-- From the one place to the other: a call takes a few thousand arguments, and a load has the spend of all keys.
+local function copySpendsBetween(spends, first, last)
+  local fields, copied = {}, {}
+  for index = first, last do fields[#fields + 1] = spends[index].field end
+  for index, stored in ipairs(redis.call('HMGET', keys.caps, unpack(fields))) do
+    local spend = spends[first + index - 1]
+    local cap = capInWindow(stored, spend.window)
     if cap.window == spend.window then
       cap.spent = spend.spent
-      redis.call('HSET', keys.caps, spend.field, formatCap(cap))
+      copied[#copied + 1] = spend.field
+      copied[#copied + 1] = formatCap(cap)
     end
+  end
+  if #copied > 0 then redis.call('HSET', keys.caps, unpack(copied)) end
+end
+
+local function copySpends(spends)
+  for first = 1, #spends, SPENDS_AT_ONCE do
+    copySpendsBetween(spends, first, math.min(first + SPENDS_AT_ONCE - 1, #spends))
   end
 end
 
@@ -114,9 +127,8 @@ local function isSettled(item)
   if item.streamId == '' then return false end
   local found = redis.call('XRANGE', keys.outbox, item.streamId, item.streamId)[1]
   if not found then return false end
-  local event = {}
-  for index = 1, #found[2], 2 do event[found[2][index]] = found[2][index + 1] end
-  return event.id == item.request.id and tonumber(event.grade) <= item.grade
+  local id, grade = string.match(found[2][2], '^[^|]*|([^|]*)|(%d)|')
+  return id == item.request.id and tonumber(grade) <= item.grade
 end
 
 local function deleteEvents(items)

@@ -25,7 +25,7 @@ const admitted = samples.slice(0, RECORDS).map((event): UsageEvent => {
 
 /** As the worker has it: from the bytes of the outbox. */
 function ledgerEvent(event: UsageEvent): LedgerEvent {
-  const read = parseUsageEvent(serializeUsageEvent(event));
+  const read = parseUsageEvent(serializeUsageEvent(event), event);
   return { event: read, admittedAtMs: Date.now(), windows: [], idempotencyHash: event.idempotencyKeyHash };
 }
 

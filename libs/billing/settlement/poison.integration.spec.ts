@@ -66,7 +66,7 @@ describe('an event that cannot be booked', () => {
   it('is a payload that contradicts its event', async () => {
     const organizationId = await fixture.createOrganization(100_000n);
     const request = await fixture.admit(organizationId, 9_000n);
-    await fixture.capture(request, 5_000n, { keyId: newUuid(Date.now()) });
+    await fixture.capture(request, 5_000n, { requestId: newUuid(Date.now()) });
     await fixture.drain(organizationId);
     expect(await fixture.wallet(organizationId)).toMatchObject({ blocked: 5_000n });
   });

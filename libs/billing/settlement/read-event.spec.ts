@@ -11,6 +11,13 @@ const event = sampleUsageEvent({
   ...{ holdNanoUsd: 9n, chargeNanoUsd: 5n },
 });
 
+const attempt = {
+  ...{ channelId: newUuid(4), channelName: 'first', credentialId: newUuid(5), upstreamModel: 'model', status: 200 },
+  ...{ reason: null, durationMs: 1, costVersionId: null, meters: {}, costNanoUsd: 3n },
+};
+const PAYLOAD = serializeUsageEvent({ ...event, attempts: [attempt] });
+const ATTEMPTS = /\[\[.*\]\]/;
+
 function outbox(changes: Partial<OutboxEvent> = {}, content: Partial<UsageEvent> = {}): OutboxEvent {
   return {
     ...{ streamId: '1-0', organizationId, requestId, keyId, grade: 2, chargeNanoUsd: 5n, admittedAtMs: 7, windows: [] },
@@ -40,12 +47,14 @@ describe('readEvent', () => {
     ['no JSON', { payload: '{' }],
     ['no event', { payload: '{}' }],
     ['no object', { payload: 'null' }],
-    ['no attempts', { payload: serializeUsageEvent(event).replace(/}$/, ',"attempts":[{}]}') }],
-    ['no usage', { payload: serializeUsageEvent(event).replace('"usage":{', '"usage":{"promptTokens":"x"') }],
+    ['a cell too many', { payload: PAYLOAD.replace(/]$/, ',1]') }],
+    ['a cell too few', { payload: PAYLOAD.replace(/,[^,]*]$/, ']') }],
+    ['no usage', { payload: PAYLOAD.replace('[0]', '["x"]') }],
+    ['a count that is none', { payload: PAYLOAD.replace('[0]', '[1,"x"]') }],
+    ['no attempts', { payload: PAYLOAD.replace(ATTEMPTS, '"none"') }],
+    ['an attempt without cells', { payload: PAYLOAD.replace(ATTEMPTS, '[[0]]') }],
     ['another charge', { chargeNanoUsd: 6n }],
-    ['another organization', { organizationId: newUuid(9) }],
     ['another request', { requestId: newUuid(9) }],
-    ['another key', { keyId: newUuid(9) }],
   ])('returns the reason for %s', (_name, changes) => {
     expect(typeof readEvent(outbox(changes))).toBe('string');
   });

@@ -9,12 +9,10 @@ import { parseUsageEvent, type UsageEvent } from '#pricing';
  * event of `admit`.
  */
 export function readEvent(outbox: Omit<OutboxEvent, 'streamId'>): LedgerEvent | string {
-  const event = parse(outbox.payload);
+  const event = parse(outbox);
   if (typeof event === 'string') return event;
   const { grade, admittedAtMs, windows } = outbox;
-  const differs = (['organizationId', 'requestId', 'chargeNanoUsd', 'keyId'] as const).find(
-    (name) => event[name] !== outbox[name],
-  );
+  const differs = (['requestId', 'chargeNanoUsd'] as const).find((name) => event[name] !== outbox[name]);
   if (differs !== undefined) return `the payload contradicts its event: ${differs} is ${String(event[differs])}`;
   return {
     event: { ...event, grade },
@@ -24,9 +22,9 @@ export function readEvent(outbox: Omit<OutboxEvent, 'streamId'>): LedgerEvent | 
   };
 }
 
-function parse(payload: string): UsageEvent | string {
+function parse(outbox: Omit<OutboxEvent, 'streamId'>): UsageEvent | string {
   try {
-    const event = parseUsageEvent(payload);
+    const event = parseUsageEvent(outbox.payload, outbox);
     // Fields that the ledger computes with; constraints of the columns check all others.
     const counts = [event.usage.promptTokens, event.usage.cacheWriteTokens, event.usage.cacheWrite1hTokens];
     const amounts = event.attempts.map(({ costNanoUsd }) => typeof costNanoUsd);

@@ -4,7 +4,7 @@ import { Injectable } from '@nestjs/common';
 import { Config, Logger } from '#infra';
 import { RoutifyError, uuidTimeMs } from '#kernel';
 import { parseOpenLine, type FinalizedRecord, type OpenRecord } from './domain/journal-record.js';
-import { readRecords } from './domain/read-records.js';
+import { ChargeReader, readRecords } from './domain/read-records.js';
 import { JournalSender } from './journal-sender.js';
 import { SegmentFolder, type Segment } from './segment-folder.js';
 
@@ -41,16 +41,20 @@ export class JournalReplay {
   }
 
   /**
-   * Sends the F records of all requests admitted since then, settled or not, from one folder of segments or from all
-   * folders of this host. Skips admissions without F, which can belong to running requests. Throws
+   * Sends the charges of all requests admitted since then, settled or not, from one folder of segments or from all
+   * folders of this host. Skips admissions without a charge, which can belong to running requests. Throws
    * `invalid_request_error` for an unreadable folder.
    */
   async replaySince(sinceMs: number, folderPath: string | null): Promise<ReplayReport> {
     const total = { sent: 0, known: 0, failed: 0, damaged: 0 };
+    const charges = new ChargeReader();
     for (const { path } of this.segments(folderPath)) {
       const records: FinalizedRecord[] = [];
       total.damaged += readRecords(readFileSync(path), (record) => {
-        if (record.kind === 'F' && uuidTimeMs(record.requestId) >= sinceMs) records.push(record);
+        const charge = charges.read(record);
+        if (charge === null || record.kind === 'R' || uuidTimeMs(record.requestId) < sinceMs) return;
+        if (charge === 'unknown') total.damaged++;
+        else records.push(charge);
       });
       const { sent, known, failed } = await this.sendAll(records);
       total.sent += sent;

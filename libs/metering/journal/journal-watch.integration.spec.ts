@@ -4,7 +4,7 @@ import { join } from 'node:path';
 import { Logger } from '#infra';
 import { Clock, SystemClock } from '#kernel';
 import { LedgerFixture, type TestRequest } from '../../../test/support/ledger/ledger-fixture.js';
-import { serializeUsageEvent } from '#pricing';
+import { serializeSubject, serializeUsageEvent, subjectLength } from '#pricing';
 import { parseOpenLine } from './domain/journal-record.js';
 import { JournalSender } from './journal-sender.js';
 import { JournalWatch } from './journal-watch.js';
@@ -81,6 +81,12 @@ function lineOf(request: TestRequest, chargeNanoUsd = CHARGE): FinalizedLine {
   return { ...request, chargeNanoUsd, tokensUsed: 30, delivered: true, payload };
 }
 
+/** As a gateway does it: the charge continues the admission. */
+function finalize({ journal }: Gateway, { requestId, organizationId, ...request }: TestRequest): Promise<void> {
+  const subject = serializeSubject(fixture.event({ requestId, organizationId }));
+  return journal.finalized(lineOf({ requestId, organizationId, ...request }), subjectLength(subject));
+}
+
 async function admit(journal: UsageJournal): Promise<TestRequest> {
   const request = await fixture.admit(await fixture.createOrganization(BALANCE), HOLD);
   const { requestId, organizationId } = request;
@@ -108,7 +114,7 @@ describe('JournalWatch', () => {
   it('LIFE-17: keeps a finish open until Postgres has it, whatever Redis has answered', async () => {
     const gateway = await start('gateway');
     const request = await admit(gateway.journal);
-    await gateway.journal.finalized(lineOf(request));
+    await finalize(gateway, request);
     await fixture.holds.capture(lineOf(request));
     await gateway.watch.check();
     expect(gateway.journal.openCount()).toBe(1);
@@ -120,7 +126,7 @@ describe('JournalWatch', () => {
 
   const steps: readonly [string, (gateway: Gateway, request: TestRequest) => Promise<unknown>][] = [
     ['A', () => Promise.resolve()],
-    ['F', ({ journal }, request) => journal.finalized(lineOf(request))],
+    ['C', finalize],
     ['capture', (_gateway, request) => fixture.holds.capture(lineOf(request))],
     ['settled', (_gateway, { organizationId }) => fixture.drain(organizationId)],
     ['R', ({ watch }) => watch.check()],
@@ -143,7 +149,7 @@ describe('JournalWatch', () => {
   it('C12, LIFE-17: sends again what Redis has forgotten after it had answered (mutant: resend only on start)', async () => {
     const gateway = await start('gateway');
     const request = await admit(gateway.journal);
-    await gateway.journal.finalized(lineOf(request));
+    await finalize(gateway, request);
     await fixture.holds.capture(lineOf(request));
     await fixture.redis.client.flushdb();
     await gateway.watch.check();
@@ -160,7 +166,7 @@ describe('JournalWatch', () => {
   it('C12: a lost settled marker causes one more resend, not one more charge', async () => {
     const gateway = await start('gateway');
     const request = await admit(gateway.journal);
-    await gateway.journal.finalized(lineOf(request));
+    await finalize(gateway, request);
     await fixture.holds.capture(lineOf(request));
     await fixture.drain(request.organizationId);
     await fixture.redis.client.flushdb();
@@ -175,7 +181,7 @@ describe('JournalWatch', () => {
   it('LIFE-17: does not repeat before 10 s have passed since the last time', async () => {
     const gateway = await start('gateway');
     const request = await admit(gateway.journal);
-    await gateway.journal.finalized(lineOf(request));
+    await finalize(gateway, request);
     const intervalsMs = [9_000, 2_000, 9_000, 2_000];
     const sent: number[] = [];
     for (const afterMs of intervalsMs) {
@@ -191,7 +197,7 @@ describe('JournalWatch', () => {
     const gateway = await start('gateway');
     const requests = await Promise.all([1, 2, 3].map(() => admit(gateway.journal)));
     for (const request of requests) {
-      await gateway.journal.finalized(lineOf(request));
+      await finalize(gateway, request);
       await fixture.holds.capture(lineOf(request));
     }
     const captures = jest.spyOn(fixture.holds, 'capture');
@@ -211,7 +217,7 @@ describe('JournalWatch', () => {
   it('LIFE-17: repeats a capture that Redis has only as a hold, or as a checkpoint', async () => {
     const gateway = await start('gateway');
     const [held, reaped] = [await admit(gateway.journal), await admit(gateway.journal)];
-    for (const request of [held, reaped]) await gateway.journal.finalized(lineOf(request));
+    for (const request of [held, reaped]) await finalize(gateway, request);
     const { requestId, organizationId, terms } = reaped;
     const payload = serializeUsageEvent(fixture.event({ requestId, organizationId, grade: 1, chargeNanoUsd: 0n }));
     await fixture.reaper.replay({ requestId, organizationId, terms, payload });
@@ -227,7 +233,7 @@ describe('JournalWatch', () => {
   it('books once a request that two heirs replay at the same time', async () => {
     const gateway = await start('gateway');
     const request = await admit(gateway.journal);
-    await gateway.journal.finalized(lineOf(request));
+    await finalize(gateway, request);
     const heirs = [await startAfterKill('heir-1'), await startAfterKill('heir-2')];
     await Promise.all(heirs.map(({ watch }) => watch.check()));
     for (const heir of heirs) await settle(heir, request);
@@ -249,7 +255,7 @@ describe('JournalWatch', () => {
     expect(next.journal.openCount()).toBe(0);
     await expectCharged(request, 10_000n);
 
-    await gateway.journal.finalized(lineOf(request));
+    await finalize(gateway, request);
     const late = await startAfterKill('late');
     await late.watch.check();
     expect(late.journal.openCount()).toBe(1);
@@ -270,7 +276,7 @@ describe('JournalWatch', () => {
   it('resends the others when a segment is damaged at run time', async () => {
     const gateway = await start('gateway');
     const requests = [await admit(gateway.journal), await admit(gateway.journal)];
-    for (const request of requests) await gateway.journal.finalized(lineOf(request));
+    for (const request of requests) await finalize(gateway, request);
     const next = await startAfterKill('next');
     const file = join(root, 'next', '1.log');
     fs.truncateSync(file, fs.statSync(file).size - 5);
@@ -284,7 +290,7 @@ describe('JournalWatch', () => {
   it('LIFE-30: waits for the ledger at its end, and returns the lines that are still open', async () => {
     const gateway = await start('gateway');
     const request = await admit(gateway.journal);
-    await gateway.journal.finalized(lineOf(request));
+    await finalize(gateway, request);
     await fixture.holds.capture(lineOf(request));
     const [line] = await gateway.watch.settle(300);
     expect(parseOpenLine(line!)).toEqual({ kind: 'F', ...lineOf(request) });

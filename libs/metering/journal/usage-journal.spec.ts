@@ -41,12 +41,14 @@ function copyAs(instance: string): void {
   fs.cpSync(join(root, 'gateway'), join(root, instance), { recursive: true });
 }
 
+const SUBJECT = '["a subject",';
 const admitted = (): AdmittedLine => ({
-  ...{ requestId: newUuid(Date.now()), organizationId: newUuid(Date.now()), terms: '1|key|||', payload: '{}' },
+  ...{ requestId: newUuid(Date.now()), organizationId: newUuid(Date.now()), terms: '1|key|||' },
+  payload: `${SUBJECT}1]`,
 });
 const finalizedOf = (line: AdmittedLine): FinalizedLine => ({
   ...line,
-  ...{ chargeNanoUsd: 5n, tokensUsed: 2, delivered: true, payload: '{"grade":2}' },
+  ...{ chargeNanoUsd: 5n, tokensUsed: 2, delivered: true, payload: `${SUBJECT}2]` },
 });
 
 /** Kinds and ids of the open requests. */
@@ -59,7 +61,8 @@ describe('UsageJournal', () => {
     const journal = await open();
     const [running, decided, settled] = [admitted(), admitted(), admitted()];
     await Promise.all([running, decided, settled].map((line) => journal.admitted(line)));
-    await Promise.all([decided, settled].map((line) => journal.finalized(finalizedOf(line))));
+    await journal.finalized(finalizedOf(decided), SUBJECT.length);
+    await journal.finalized(finalizedOf(settled));
     expect(journal.openCount()).toBe(2);
     journal.released([settled.requestId]);
     await journal.admitted(admitted());
@@ -72,6 +75,19 @@ describe('UsageJournal', () => {
     expect(first).toEqual({ kind: 'A', ...running });
     expect(second).toEqual({ kind: 'F', ...finalizedOf(decided) });
     expect(next.openLines().map(parseOpenLine).slice(0, 2)).toEqual([first, second]);
+  });
+
+  it('does not resend a charge whose admission is damaged', async () => {
+    const journal = await open();
+    const line = admitted();
+    await journal.admitted(line);
+    await journal.finalized(finalizedOf(line), SUBJECT.length);
+    copyAs('killed');
+    const file = join(root, 'killed', '1.log');
+    fs.writeFileSync(file, fs.readFileSync(file, 'latin1').replace('1|key', '2|key'), 'latin1');
+    const next = await open('killed');
+    expect([next.openCount(), openOf(next)]).toEqual([0, []]);
+    expect(openOf(journal)).toEqual([`F ${line.requestId}`]);
   });
 
   it('does not return a running request', async () => {
@@ -87,7 +103,7 @@ describe('UsageJournal', () => {
     const journal = await open();
     const line = admitted();
     await journal.admitted(line);
-    await journal.finalized(finalizedOf(line));
+    await journal.finalized(finalizedOf(line), SUBJECT.length);
     await close(journal);
     expect(filesOf()).toEqual(['1.log']);
 

@@ -3,14 +3,17 @@ import { join } from 'node:path';
 import { LastingAlarm, RepeatedWork, type Config, type Logger } from '#infra';
 import type { Clock } from '#kernel';
 import {
+  continuationOf,
   decodeRecordAt,
   EncodableRecord,
+  finalizedBy,
   formatOpenLine,
   type AdmittedRecord,
+  type ContinuedRecord,
   type FinalizedRecord,
   type OpenRecord,
 } from './domain/journal-record.js';
-import { OpenRequests, type OpenRequest } from './domain/open-requests.js';
+import { OpenRequests, type OpenRequest, type RecordPosition } from './domain/open-requests.js';
 import { readRecords } from './domain/read-records.js';
 import { FolderOwner } from './folder-owner.js';
 import { JournalUnavailableError } from './journal-unavailable-error.js';
@@ -32,7 +35,7 @@ export type FinalizedLine = Omit<FinalizedRecord, 'kind'>;
 
 /**
  * The gateway's durable record of unsettled requests, in a folder that outlives the process. A is written after
- * admission and before the upstream call, F before the first byte that contains the cost and before the last byte in
+ * admission and before the upstream call, F or C before the first byte that contains the cost and before the last byte in
  * any case, R when the ledger has the charge. A start reads the open requests, including those of instances without an
  * owner.
  */
@@ -110,15 +113,19 @@ export class UsageJournal {
   /**
    * Resolves when the record is durable; the bytes with the cost wait for it. When it rejects, they wait for the
    * capture in Redis instead, and the request stays open in memory, until this process ends.
+   *
+   * @param sharedLength characters at the beginning of the payload that are those of the admission's
    */
-  async finalized(line: FinalizedLine): Promise<void> {
-    const record: FinalizedRecord = { kind: 'F', ...line };
+  async finalized(line: FinalizedLine, sharedLength = 0): Promise<void> {
+    const continues = sharedLength === 0 ? null : this.open.admissionOf(line.requestId);
+    const whole: FinalizedRecord = { kind: 'F', ...line };
+    const record = continues === null ? whole : continuationOf(line, sharedLength);
     try {
       await this.writer.append(new EncodableRecord(record), (location) => {
-        this.open.finalize(record, location, this.clock.monotonicMs());
+        this.open.finalize(line, location, this.clock.monotonicMs(), continues);
       });
     } catch (error) {
-      this.open.finalize(record, record, this.clock.monotonicMs());
+      this.open.finalize(line, whole, this.clock.monotonicMs());
       throw error;
     }
   }
@@ -156,12 +163,20 @@ export class UsageJournal {
     return this.open.take(limit);
   }
 
-  /** The record of an open request. Throws when its segment is damaged or missing. */
-  read({ requestId, at }: OpenRequest): OpenRecord {
+  /** All that is needed to resend an open request. Throws when a segment is damaged or missing. */
+  read({ requestId, at, continues }: OpenRequest): OpenRecord {
     if (!('segment' in at)) return at;
-    const found = decodeRecordAt(this.folder.readPart(at.segment, at.offset, at.length), 0);
+    const record = this.readAt(at, requestId);
+    if (record.kind !== 'C') return record;
+    const admitted = continues === null ? record : this.readAt(continues, requestId);
+    if (admitted.kind !== 'A') throw new RangeError(`the journal has no admission of ${requestId}`);
+    return finalizedBy(record, admitted);
+  }
+
+  private readAt({ segment, offset, length }: RecordPosition, requestId: string): OpenRecord | ContinuedRecord {
+    const found = decodeRecordAt(this.folder.readPart(segment, offset, length), 0);
     if (found === null || found.record.kind === 'R' || found.record.requestId !== requestId) {
-      throw new RangeError(`segment ${at.segment} of the journal was changed at byte ${at.offset}`);
+      throw new RangeError(`segment ${segment} of the journal was changed at byte ${offset}`);
     }
     return found.record;
   }
@@ -228,8 +243,9 @@ function readOpenRequests(folder: SegmentFolder, logger: Logger, clock: Clock): 
   const open = new OpenRequests();
   for (const { number, state } of folder.list()) {
     if (state !== 'log') continue;
-    const skipped = readRecords(folder.read(number), (record, offset, length) => {
-      open.read(record, { segment: number, offset, length }, clock.monotonicMs());
+    let skipped = 0;
+    skipped += readRecords(folder.read(number), (record, offset, length) => {
+      if (!open.read(record, { segment: number, offset, length }, clock.monotonicMs())) skipped++;
     });
     if (skipped > 0) logger.warn({ segment: number, skipped }, 'damaged parts of the journal skipped');
   }

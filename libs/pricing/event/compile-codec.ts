@@ -1,12 +1,33 @@
 import type { UsageField, UsageFields } from './field-kinds.js';
+import { lengthenUuid, shortenUuid } from './short-id.js';
+
+/** Where a reader of cells is. */
+interface Cursor {
+  at: number;
+}
 
 /** The codec of the object that fields describe. */
 interface ObjectCodec<T> {
-  /** JSON members in the order of the fields, without braces; each after a comma but the first, which is required. */
-  readonly writeMembers: (value: T) => string;
-  /** From parsed JSON. Throws TypeError, RangeError or SyntaxError where an amount or a list is none. */
-  readonly read: (json: object) => T;
+  /**
+   * Cells of a JSON array, without its brackets: a number whose bits say which fields with a default differ from it, in the
+   * order of the table, then the value of each required field and of each of those.
+   */
+  readonly writeCells: (value: T) => string;
+  /**
+   * From parsed cells, on from the cursor, which moves behind them; those of fields that a later version has are passed over.
+   * `beside` has the fields that are not among them.
+   * Throws TypeError, RangeError or SyntaxError where an amount or a list is none.
+   */
+  readonly readCells: (cells: readonly unknown[], cursor: Cursor, beside?: Partial<T>) => T;
+  /** An object of its fields by name, without those that have their default: as the ledger's columns have it. */
+  readonly writeMembers: (value: T) => object;
+  /** The inverse. Throws as `readCells`. */
+  readonly readMembers: (json: object) => T;
 }
+
+/** Bits of a number that JavaScript computes with as an integer, without its sign. */
+const BITS_MAX = 31;
+const CELL = 'cells[cursor.at++]';
 
 /**
  * Compiles the codec to straight code when its module loads, because a gateway writes an event several times per request:
@@ -14,43 +35,134 @@ interface ObjectCodec<T> {
  * defaults of constant tables become code, nothing else.
  */
 export function compileCodec<T>(fields: UsageFields): ObjectCodec<T> {
-  const entries = Object.entries(fields);
-  const members = entries.flatMap(([name, field], index) => memberOf(name, field, index === 0 ? '' : ','));
-  const required = entries.filter(([, { optional }]) => optional === undefined);
-  const optional = entries.filter(([, field]) => field.optional === true);
-  const properties = required.map(([name, field]) => `${name}: ${readingOf(name, field)}`);
-  const additions = optional.map(
-    ([name, field]) => `if (json.${name} !== undefined) value.${name} = ${readingOf(name, field)};`,
-  );
   return build(
     fields,
     `return {
-      writeMembers: (value) => ${joined(members)},
-      read: (json) => { const value = { ${properties.join(', ')} }; ${additions.join(' ')} return value; },
+      writeCells: (value) => { let mask = 0; let text = ''; ${writing(fields)} return mask + text; },
+      readCells: (cells, cursor, beside) => { ${reading([fields])} },
+      writeMembers: (value) => { const json = {}; ${writingMembers(fields)} return json; },
+      readMembers: (json) => { ${readingMembers(fields)} },
     };`,
   ) as ObjectCodec<T>;
+}
+
+/** Reads the cells of several tables, one after the other, into one object: V8 adds members behind a spread slowly. */
+export function compileReader<T>(tables: readonly UsageFields[]): ObjectCodec<T>['readCells'] {
+  const fields = Object.assign({}, ...tables) as UsageFields;
+  return build(fields, `return (cells, cursor, beside) => { ${reading(tables)} };`) as ObjectCodec<T>['readCells'];
+}
+
+/** Fields in the order of their cells: those that an object can lack are read once it is there. */
+function ordered(fields: UsageFields): [name: string, field: UsageField][] {
+  const entries = Object.entries(fields);
+  return [...entries.filter((entry) => !isOptional(entry)), ...entries.filter(isOptional)];
+}
+
+function isOptional([, { optional }]: readonly [string, UsageField]): boolean {
+  return optional === true;
+}
+
+/** The bit of each field that is not always written. */
+function bitsOf(fields: UsageFields): Map<string, number> {
+  const withBit = ordered(fields).filter(([, field]) => isOptional(['', field]) || field.default !== undefined);
+  if (withBit.length > BITS_MAX) throw new RangeError(`${withBit.length} fields have a default, ${BITS_MAX} can`);
+  return new Map(withBit.map(([name], index) => [name, 2 ** index]));
+}
+
+function writing(fields: UsageFields): string {
+  const bits = bitsOf(fields);
+  const written = ordered(fields).filter(([, { isBeside }]) => isBeside !== true);
+  const statements = written.map(([name, field]) => {
+    const cell = `text += ${joined([{ text: ',' }, ...valueOf(name, field)])};`;
+    const bit = bits.get(name);
+    return bit === undefined ? cell : `if (!(${omission(`value.${name}`, field)})) { mask |= ${bit}; ${cell} }`;
+  });
+  return statements.join(' ');
+}
+
+/** The tables' values in one object. Only the last table can have optional fields. */
+function reading(tables: readonly UsageFields[]): string {
+  const properties = tables.flatMap((fields, index) => {
+    const bits = bitsOf(fields);
+    const [first, ...others] = ordered(fields)
+      .filter((entry) => !isOptional(entry))
+      .map(([name, field]) => ({ name, code: cellOf(name, field, { bit: bits.get(name), mask: `mask${index}` }) }));
+    // A table begins with its mask, behind what a later version has more of the one before.
+    const begin = `${index === 0 ? '' : `${skipping(tables, index - 1)}, `}mask${index} = maskIn(${CELL})`;
+    const all = first === undefined ? [] : [{ ...first, code: `(${begin}, ${first.code})` }, ...others];
+    return all.map(({ name, code }) => `${name}: ${code}`);
+  });
+  const last = tables.length - 1;
+  const bits = bitsOf(tables[last] ?? {});
+  const additions = ordered(tables[last] ?? {}).filter(isOptional);
+  const statements = additions.map(
+    ([name, { json }]) =>
+      `if ((mask${last} & ${bits.get(name)}) !== 0) value.${name} = ${cellConversionOf(name, json)};`,
+  );
+  const masks = tables.map((_, index) => `mask${index} = 0`);
+  return `let ${masks.join(', ')}; const value = { ${properties.join(', ')} };
+    ${statements.join(' ')} ${skipping(tables, last)}; return value;`;
+}
+
+function skipping(tables: readonly UsageFields[], index: number): string {
+  return `skip(mask${index} >>> ${bitsOf(tables[index] ?? {}).size}, cursor)`;
+}
+
+function cellOf(
+  name: string,
+  { isBeside, json, default: absent }: UsageField,
+  { bit, mask }: { readonly bit: number | undefined; readonly mask: string },
+): string {
+  if (isBeside === true) return `beside.${name}`;
+  const read = cellConversionOf(name, json);
+  return bit === undefined ? read : `(${mask} & ${bit}) === 0 ? ${literal(absent)} : ${read}`;
+}
+
+function writingMembers(fields: UsageFields): string {
+  const statements = ordered(fields).map(([name, field]) => {
+    const member = `json.${name} = value.${name};`;
+    const isAlways = field.default === undefined && field.optional !== true;
+    return isAlways ? member : `if (!(${omission(`value.${name}`, field)})) ${member}`;
+  });
+  return statements.join(' ');
+}
+
+function readingMembers(fields: UsageFields): string {
+  const entries = ordered(fields);
+  const properties = entries
+    .filter((entry) => !isOptional(entry))
+    .map(([name, field]) => `${name}: ${memberOf(name, field)}`);
+  const additions = entries
+    .filter(isOptional)
+    .map(([name, field]) => `if (json.${name} !== undefined) value.${name} = ${memberOf(name, field)};`);
+  return `const value = { ${properties.join(', ')} }; ${additions.join(' ')} return value;`;
+}
+
+/** A cell that says which fields are written. */
+function maskIn(cell: unknown): number {
+  if (!Number.isSafeInteger(cell) || (cell as number) < 0) throw new TypeError('the cells do not say which they are');
+  return cell as number;
+}
+
+/** Passes over cells of fields that only a later version knows. */
+function skip(unknownBits: number, cursor: Cursor): void {
+  for (let left = unknownBits; left !== 0; left &= left - 1) cursor.at++;
 }
 
 /** Runs code that knows the codec of each part by the field's name. */
 function build(fields: UsageFields, code: string): unknown {
   const parts = Object.entries(fields).filter(([, { codec }]) => codec !== undefined);
-  const parameters = parts.map(([name]) => codecName(name));
+  const helpers = { isEmpty, quoteAmount, maskIn, skip, shortenUuid, lengthenUuid };
+  const known = { ...helpers, ...Object.fromEntries(parts.map(([name, { codec }]) => [codecName(name), codec])) };
   // oxlint-disable-next-line typescript/no-implied-eval -- of constants, when the module loads
-  const run = new Function('isEmpty', 'quoteAmount', ...parameters, `'use strict'; ${code}`) as (
-    ...helpers: readonly unknown[]
+  const run = new Function(...Object.keys(known), `'use strict'; ${code}`) as (
+    ...values: readonly unknown[]
   ) => unknown;
-  return run(isEmpty, quoteAmount, ...parts.map(([, { codec }]) => codec));
+  return run(...Object.values(known));
 }
 
 /** Text as it is, or an expression. */
 type Part = { readonly text: string } | { readonly code: string };
-
-/** A member with its comma; of a field with a default an expression that is empty for it. */
-function memberOf(name: string, field: UsageField, comma: string): Part[] {
-  const member = [{ text: `${comma}"${name}":` }, ...valueOf(name, field)];
-  const omitted = omission(`value.${name}`, field);
-  return omitted === null ? member : [{ code: `(${omitted} ? '' : ${joined(member)})` }];
-}
 
 function valueOf(name: string, { json }: UsageField): Part[] {
   const value = `value.${name}`;
@@ -61,6 +173,8 @@ function valueOf(name: string, { json }: UsageField): Part[] {
     case 'plain':
     case 'amount':
       return [{ text: '"' }, { code: value }, { text: '"' }];
+    case 'id':
+      return [{ text: '"' }, { code: `shortenUuid(${value})` }, { text: '"' }];
     case 'text':
     case 'value':
       return [{ code: `JSON.stringify(${value})` }];
@@ -73,35 +187,33 @@ function valueOf(name: string, { json }: UsageField): Part[] {
   }
 }
 
-/** The condition under which JSON omits a field; null: never. */
-function omission(value: string, { optional, default: omitted }: UsageField): string | null {
+/** The condition under which a field is omitted. */
+function omission(value: string, { optional, default: omitted }: UsageField): string {
   if (optional === true) return `${value} === undefined`;
-  if (omitted === undefined) return null;
   if (omitted === false) return `!${value}`;
   if (omitted === null || typeof omitted !== 'object') return `${value} === ${literal(omitted)}`;
   return Array.isArray(omitted) ? `${value}.length === 0` : `isEmpty(${value})`;
 }
 
-function readingOf(name: string, { json, default: absent }: UsageField): string {
+/** Of a member of `json`, which may lack it. */
+function memberOf(name: string, { json, default: absent }: UsageField): string {
   const value = `json.${name}`;
-  const isAsParsed = json !== 'amount' && json !== 'amounts' && json !== 'part' && json !== 'parts';
-  if (isAsParsed) return absent === undefined ? value : `${value} ?? ${literal(absent)}`;
-  const reading = conversionOf(name, json);
-  return absent === undefined ? reading : `(${value} ?? null) === null ? ${literal(absent)} : ${reading}`;
+  const reading = conversionOf(name, json, value);
+  if (absent === undefined) return reading;
+  return reading === value
+    ? `${value} ?? ${literal(absent)}`
+    : `(${value} ?? null) === null ? ${literal(absent)} : ${reading}`;
 }
 
-function conversionOf(name: string, json: 'amount' | 'amounts' | 'part' | 'parts'): string {
-  const value = `json.${name}`;
-  switch (json) {
-    case 'amount':
-      return `BigInt(${value})`;
-    case 'amounts':
-      return `${value}.map(BigInt)`;
-    case 'part':
-      return `${codecName(name)}.read(${value})`;
-    case 'parts':
-      return `${value}.map(${codecName(name)}.read)`;
-  }
+function cellConversionOf(name: string, json: UsageField['json']): string {
+  return json === 'id' ? `lengthenUuid(${CELL})` : conversionOf(name, json, CELL);
+}
+
+function conversionOf(name: string, json: UsageField['json'], value: string): string {
+  if (json === 'amount') return `BigInt(${value})`;
+  if (json === 'amounts') return `${value}.map(BigInt)`;
+  if (json === 'part') return `${codecName(name)}.read(${value})`;
+  return json === 'parts' ? `${value}.map(${codecName(name)}.read)` : value;
 }
 
 function literal(value: UsageField['default']): string {

@@ -4,15 +4,19 @@ import type { IdPrefix } from '#kernel';
 export interface PartCodec<T> {
   /** JSON text. */
   write(value: T): string;
-  /** Parsed JSON, undefined if it is absent. */
+  /** Parsed JSON. */
   read(json: unknown): T;
+  /** For a column of the ledger. */
+  record(value: T): unknown;
+  /** The inverse of `record`. */
+  recorded(json: unknown): T;
 }
 
 /**
- * How a value is written in JSON. `plain`: text without escapes, such as ids. `amount`: digits in quotes, since JSON has no
+ * How a value is written in JSON. `plain`: text without escapes. `id`: a UUID that recurs, in 22 characters. `amount`: digits in quotes, since JSON has no
  * bigint. `value`: any JSON. `part`, `parts`: by the codec of the field; `parts` is a list.
  */
-type JsonKind = 'plain' | 'text' | 'number' | 'flag' | 'amount' | 'amounts' | 'value' | 'part' | 'parts';
+type JsonKind = 'plain' | 'id' | 'text' | 'number' | 'flag' | 'amount' | 'amounts' | 'value' | 'part' | 'parts';
 
 type ColumnType = 'uuid' | 'text' | 'text[]' | 'smallint' | 'int' | 'bigint' | 'bigint[]' | 'boolean' | 'jsonb';
 
@@ -25,9 +29,11 @@ export interface UsageField {
   readonly codec?: object;
   /** The values of a word. */
   readonly values?: readonly string[];
-  /** A value that JSON omits, and what absence means in events of earlier versions. Without it the field is required. */
+  /** A value that is not written, and what absence means in events of earlier versions. Without it the field is required. */
   readonly default?: null | false | 0 | 0n | string | readonly [] | Readonly<Record<string, never>>;
-  /** The property can be absent; JSON then omits it. */
+  /** Not in the text: it stands beside it wherever that is kept. */
+  readonly isBeside?: true;
+  /** The property can be absent; it is not written then. */
   readonly optional?: true;
   /** Of `usage_record`. Absent: the field is not stored. */
   readonly column?: string;
@@ -58,7 +64,9 @@ function kind<T>() {
   });
 }
 
-export const UUID = kind<string>()('plain', 'uuid');
+export const UUID = kind<string>()('id', 'uuid');
+/** A UUID that no other event has. */
+export const OWN_UUID = kind<string>()('plain', 'uuid');
 export const TEXT = kind<string>()('text', 'text');
 export const TEXTS = kind<readonly string[]>()('value', 'text[]');
 export const TEXTS_BY_NAME = kind<Readonly<Record<string, string>>>()('value', 'jsonb');

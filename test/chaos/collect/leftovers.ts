@@ -65,7 +65,7 @@ function isUnpublished({ truth, projection }: WalletRow): boolean {
   return projection !== null && projection.version < truth.version;
 }
 
-/** Requests in all journals that were finished (F) or admitted (A) and not closed (R). */
+/** Requests in all journals that were finished (F, C) or admitted (A) and not closed (R). */
 export function readJournals(folder: string): Pick<Leftovers, 'openFinishes' | 'openAdmissions'> {
   const open = new Map<string, 'A' | 'F'>();
   const instances = existsSync(folder) ? readdirSync(folder, { withFileTypes: true }) : [];
@@ -74,7 +74,8 @@ export function readJournals(folder: string): Pick<Leftovers, 'openFinishes' | '
     for (const file of files.sort((left, right) => parseInt(left, 10) - parseInt(right, 10))) {
       readRecords(readFileSync(join(folder, instance.name, file)), (record) => {
         if (record.kind === 'R') for (const requestId of record.requestIds) open.delete(requestId);
-        else if (record.kind === 'F' || !open.has(record.requestId)) open.set(record.requestId, record.kind);
+        else if (record.kind !== 'A') open.set(record.requestId, 'F');
+        else if (!open.has(record.requestId)) open.set(record.requestId, 'A');
       });
     }
   }

@@ -57,7 +57,11 @@ export async function bookingOf(platform: Platform, generationId: string): Promi
     'SELECT code, amount_nano_usd AS amount FROM transfer WHERE request_id = $1::uuid ORDER BY leg',
     requestId,
   );
-  if (record !== undefined) return { ...record, transfers: transfers.map(({ code, amount }) => [code, amount]) };
+  if (record !== undefined) {
+    // The column lacks what has its default.
+    const attempts = record.attempts.map((attempt) => ({ ...{ status: null, reason: null }, ...attempt }));
+    return { ...record, attempts, transfers: transfers.map(({ code, amount }) => [code, amount]) };
+  }
   if (transfers.length > 0) throw new Error('transfers without a record');
   return null;
 }

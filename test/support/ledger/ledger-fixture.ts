@@ -299,13 +299,10 @@ export class LedgerFixture extends LedgerTables {
   /** Puts an event into the outbox as the capture script would, past all its checks. */
   async deliver(event: UsageEvent): Promise<void> {
     const shard = String(shardOf(event.organizationId)).padStart(2, '0');
-    await this.redis.client.xadd(
-      `outbox:{s${shard}}`,
-      '*',
-      ...['organization', event.organizationId, 'id', event.requestId, 'grade', String(event.grade)],
-      ...['amount', event.chargeNanoUsd.toString(), 'terms', `${Date.now()}|${event.keyId}|||`],
-      ...['payload', serializeUsageEvent(event)],
-    );
+    const { organizationId, requestId, grade, chargeNanoUsd, keyId } = event;
+    const terms = `${Date.now()}|${keyId}|||`;
+    const text = [organizationId, requestId, grade, chargeNanoUsd, terms, serializeUsageEvent(event)].join('|');
+    await this.redis.client.xadd(`outbox:{s${shard}}`, '*', 'event', text);
   }
 
   drain(organizationId: string): Promise<void> {

@@ -5,7 +5,6 @@ import {
   type Attempt,
   type CandidateNote,
   type CostReport,
-  parseUsageEvent,
   USAGE_FIELDS,
   type UsageEvent,
   type UsageField,
@@ -14,9 +13,11 @@ import {
 /** A final event of a reply that cost nothing: fields that are not given have the default of their table. */
 export function sampleUsageEvent(changes: Partial<UsageEvent> = {}): UsageEvent {
   const ids = ['requestId', 'organizationId', 'keyId', 'tierId', 'modelId', 'priceVersionId'];
-  const known = { requestedModel: 'test', grade: 2, outcome: 'completed', usageSource: 'upstream', holdNanoUsd: '0' };
+  const fields = Object.entries<UsageField>(USAGE_FIELDS);
+  const defaults = Object.fromEntries(fields.map(([name, field]) => [name, field.default]));
   const least = Object.fromEntries(ids.map((name, index) => [name, newUuid(index + 1)]));
-  return { ...parseUsageEvent(JSON.stringify({ ...least, ...known })), ...changes };
+  const known = { requestedModel: 'test', grade: 2, outcome: 'completed', usageSource: 'upstream', usage: NO_USAGE };
+  return { ...defaults, ...least, ...known, holdNanoUsd: 0n, ...changes } as UsageEvent;
 }
 
 const SMALLINT_MAX = 32_767;
@@ -71,7 +72,7 @@ const attempt: fc.Arbitrary<Attempt> = fc.record(
 const candidate: fc.Arbitrary<CandidateNote> = fc.record(
   {
     model: fc.string(),
-    channel: fc.string(),
+    channel: fc.uuid(),
     kept: fc.boolean(),
     reason: fc.oneof(fc.constant('available'), fc.string()),
   },

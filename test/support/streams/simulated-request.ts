@@ -205,7 +205,11 @@ export class SimulatedRequest {
   }
 }
 
-const CHANNEL = sampleChannel({ id: newUuid(Date.now()) });
+const [CREDENTIAL] = sampleChannel({}).credentials;
+const CHANNEL = sampleChannel({
+  id: newUuid(Date.now()),
+  credentials: [{ ...CREDENTIAL!, id: newUuid(Date.now()) }],
+});
 const CANDIDATE = {
   channel: CHANNEL,
   credential: CHANNEL.credentials[0],

@@ -28,12 +28,19 @@ end
 -- Adds to `open` in each window of the terms that is still current. Entries of older windows count nowhere.
 local function moveOpen(capsKey, terms, amount)
   if amount == 0 then return end
+  local fields, windows, moved = {}, {}, {}
   for name, window in string.gmatch(terms.windows, '([^=,]+)=([^=,]+)=%d+') do
-    local field = capField(terms.key, name)
-    local cap = capInWindow(redis.call('HGET', capsKey, field), window)
-    if cap.window == window then
+    fields[#fields + 1] = capField(terms.key, name)
+    windows[#windows + 1] = window
+  end
+  if #fields == 0 then return end
+  for index, stored in ipairs(redis.call('HMGET', capsKey, unpack(fields))) do
+    local cap = capInWindow(stored, windows[index])
+    if cap.window == windows[index] then
       cap.open = cap.open + amount
-      redis.call('HSET', capsKey, field, formatCap(cap))
+      moved[#moved + 1] = fields[index]
+      moved[#moved + 1] = formatCap(cap)
     end
   end
+  if #moved > 0 then redis.call('HSET', capsKey, unpack(moved)) end
 end

@@ -1,5 +1,7 @@
--- Releases the hold of a request and appends its event to the outbox. `entry` is the stored one (nil: none), `captured`
--- the one that replaces it: state P (grade 1) or C (grade 2), amount, terms, payload.
+-- Releases the hold of a request and appends its event to the outbox, one field of
+-- `organization|id|grade|amount|terms|payload`. `entry` is the stored one (nil: none), `captured` the one that replaces it:
+-- state P (grade 1) or C (grade 2), amount, terms, payload. A P keeps the payload, which a later capture may need; a C has
+-- that of its event until both are settled.
 local function capture(keys, request, entry, captured)
   local held, unsettled, open = 0, captured.amount, captured.amount
   if entry then
@@ -8,13 +10,12 @@ local function capture(keys, request, entry, captured)
   end
   addToWallet(keys.wallet, held, unsettled)
   moveOpen(keys.caps, captured.terms, open)
-  redis.call('HSET', keys.entries, request.id, formatEntry(captured))
   removeLeases(keys, request)
-  redis.call('XADD', keys.outbox, '*',
-    'organization', request.organization,
-    'id', request.id,
-    'grade', captured.state == 'C' and '2' or '1',
-    'amount', digits(captured.amount),
-    'terms', captured.terms.text,
-    'payload', captured.payload)
+  local grade = captured.state == 'C' and '2' or '1'
+  local event = table.concat({
+    request.organization, request.id, grade, digits(captured.amount), captured.terms.text, captured.payload,
+  }, '|')
+  local streamId = redis.call('XADD', keys.outbox, '*', 'event', event)
+  if captured.state == 'C' then captured.payload = streamId end
+  redis.call('HSET', keys.entries, request.id, formatEntry(captured))
 end

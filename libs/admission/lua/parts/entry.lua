@@ -3,7 +3,7 @@
 --   amount      the hold of an H, the charge of a P or C
 --   checkpoint  the charge so far, `-` before the first checkpoint
 --   terms       `admitted at|key|windows|token reservations|idempotency digest`, see below
---   payload     the event so far; opaque, may hold any character
+--   payload     the event so far, opaque, may hold any character; of a C the id of its event in the outbox
 -- Windows are `name of the cap=window=limit` (see caps), token reservations `scope=reserved/limit`, both joined by
 -- commas.
 local TERMS_PATTERN = '^(%d+)|([^|]+)|([^|]*)|([^|]*)|([^|]*)$'

@@ -52,12 +52,21 @@ end
 
 -- Replaces the tokens reserved at admission by those used.
 local function correctTokens(limitsKey, terms, tokensUsed, now)
+  local fields, corrections, cells = {}, {}, {}
   for scope, reserved, ceiling in string.gmatch(terms.tokens, '(%a+)=(%d+)/(%d+)') do
-    local field, limit, units = limitField(scope, terms.key, 'tpm'), tonumber(ceiling), tokensUsed - tonumber(reserved)
+    local units = tokensUsed - tonumber(reserved)
     if units ~= 0 then
-      local stored = redis.call('HMGET', limitsKey, 'until', field)
-      local backlog = addToBacklog(readBacklog(stored[2], limit, now), units, limit)
-      writeCells(limitsKey, stored[1], { field, formatCell(backlog, limit, now) }, now)
+      fields[#fields + 1] = limitField(scope, terms.key, 'tpm')
+      corrections[#corrections + 1] = { units = units, limit = tonumber(ceiling) }
     end
   end
+  if #fields == 0 then return end
+  local stored = redis.call('HMGET', limitsKey, 'until', unpack(fields))
+  for index, correction in ipairs(corrections) do
+    local limit = correction.limit
+    local backlog = addToBacklog(readBacklog(stored[index + 1], limit, now), correction.units, limit)
+    cells[#cells + 1] = fields[index]
+    cells[#cells + 1] = formatCell(backlog, limit, now)
+  end
+  writeCells(limitsKey, stored[1], cells, now)
 end

@@ -23,18 +23,52 @@ export interface FinalizedRecord {
   readonly payload: string;
 }
 
+/** The same as an addition to the A of its request, which has the rest: what a journal has of nearly every charge. */
+export interface ContinuedRecord {
+  readonly kind: 'C';
+  readonly requestId: string;
+  readonly chargeNanoUsd: bigint;
+  readonly tokensUsed: number;
+  readonly delivered: boolean;
+  /** Characters at the beginning of the payload that are those of the admission's. */
+  readonly sharedLength: number;
+  /** The payload behind them. */
+  readonly rest: string;
+}
+
 /** Settled requests, released in batches. */
 interface ReleasedRecord {
   readonly kind: 'R';
   readonly requestIds: readonly string[];
 }
 
-export type JournalRecord = AdmittedRecord | FinalizedRecord | ReleasedRecord;
+export type JournalRecord = AdmittedRecord | FinalizedRecord | ContinuedRecord | ReleasedRecord;
 
-/** A record of an open request. */
+/** All that is needed to resend an open request. */
 export type OpenRecord = AdmittedRecord | FinalizedRecord;
 
-const HEADER = /^\n([AFR]) (\d{1,9}) ([0-9a-f]{8}) /;
+/** `sharedLength`: of the payload and that of the admission. */
+export function continuationOf(record: Omit<FinalizedRecord, 'kind'>, sharedLength: number): ContinuedRecord {
+  const { requestId, chargeNanoUsd, tokensUsed, delivered, payload } = record;
+  return {
+    ...{ kind: 'C', requestId, chargeNanoUsd, tokensUsed, delivered },
+    ...{ sharedLength, rest: payload.slice(sharedLength) },
+  };
+}
+
+/** The charge with all that its admission says. Throws RangeError where that is of another request. */
+export function finalizedBy(continued: ContinuedRecord, admitted: AdmittedRecord): FinalizedRecord {
+  const { requestId, chargeNanoUsd, tokensUsed, delivered, sharedLength, rest } = continued;
+  const { organizationId, terms, payload } = admitted;
+  if (admitted.requestId !== requestId || payload.length < sharedLength)
+    throw new RangeError(`the charge of ${requestId} continues another admission`);
+  return {
+    ...{ kind: 'F', requestId, organizationId, terms, chargeNanoUsd, tokensUsed, delivered },
+    payload: payload.slice(0, sharedLength) + rest,
+  };
+}
+
+const HEADER = /^\n([AFCR]) (\d{1,9}) ([0-9a-f]{8}) /;
 /** Maximum bytes that HEADER can match; written headers have exactly this length. */
 const HEADER_BYTES_MAX = 22;
 const UTF8_BYTES_PER_UNIT_MAX = 3;
@@ -42,13 +76,16 @@ const UTF8_BYTES_PER_UNIT_MAX = 3;
 const BLANK_HEADERS = {
   A: Buffer.from('\nA 000000000 00000000 '),
   F: Buffer.from('\nF 000000000 00000000 '),
+  C: Buffer.from('\nC 000000000 00000000 '),
   R: Buffer.from('\nR 000000000 00000000 '),
 };
 const LENGTH_END = 12;
 const CHECKSUM_END = 21;
 const DIGITS = Buffer.from('0123456789abcdef');
 /** CRC-32 of each kind, the initial value of its records' checksums. */
-const KIND_CHECKSUMS: Readonly<Record<string, number>> = { A: crc32('A'), F: crc32('F'), R: crc32('R') };
+const KIND_CHECKSUMS: Readonly<Record<string, number>> = {
+  ...{ A: crc32('A'), F: crc32('F'), C: crc32('C'), R: crc32('R') },
+};
 
 /** Encodes itself into a given buffer, which all records of an event loop turn share. */
 export interface Encodable {
@@ -142,7 +179,7 @@ export function parseOpenLine(line: string): OpenRecord | 'damaged' | null {
   const text = OPEN_LINE.exec(line)?.[1];
   if (text === undefined) return null;
   const record = parseRecordLine(text);
-  return record === null || record.kind === 'R' ? 'damaged' : record;
+  return record?.kind === 'A' || record?.kind === 'F' ? record : 'damaged';
 }
 
 /** CRC-32 of kind and body. */
@@ -152,30 +189,45 @@ function checksumOf(kind: string, body: Buffer): number {
 
 function formatFields(record: JournalRecord): string {
   if (record.kind === 'R') return record.requestIds.join();
+  if (record.kind === 'C')
+    return `${record.requestId}\t${formatCharge(record)}\t${record.sharedLength}\t${record.rest}`;
   const { requestId, organizationId, terms, payload } = record;
   if (terms.includes('\t')) throw new RangeError('the terms of an admission hold a tab');
   const identity = `${requestId}\t${organizationId}\t${terms}`;
   if (record.kind === 'A') return `${identity}\t${payload}`;
-  const { chargeNanoUsd, tokensUsed, delivered } = record;
-  return `${identity}\t${chargeNanoUsd}\t${tokensUsed}\t${delivered ? 1 : 0}\t${payload}`;
+  return `${identity}\t${formatCharge(record)}\t${payload}`;
+}
+
+function formatCharge({ chargeNanoUsd, tokensUsed, delivered }: FinalizedRecord | ContinuedRecord): string {
+  return `${chargeNanoUsd}\t${tokensUsed}\t${delivered ? 1 : 0}`;
 }
 
 const ADMITTED = /^([^\t]+)\t([^\t]+)\t([^\t]*)\t([^]*)$/;
-const FINISHED = /^([^\t]+)\t([^\t]+)\t([^\t]*)\t(\d+)\t(\d+)\t([01])\t([^]*)$/;
+const FINALIZED = /^([^\t]+)\t([^\t]+)\t([^\t]*)\t(\d+)\t(\d+)\t([01])\t([^]*)$/;
+const CONTINUED = /^([^\t]+)\t(\d+)\t(\d+)\t([01])\t(\d+)\t([^]*)$/;
 
 function parseFields(kind: string, text: string): JournalRecord | null {
   if (kind === 'R') {
     const requestIds = text.split(',');
     return requestIds.every(isUuid) ? { kind, requestIds } : null;
   }
+  if (kind === 'C') return parseContinued(text);
   const [, requestId = '', organizationId = '', terms = '', ...rest] =
-    (kind === 'A' ? ADMITTED : FINISHED).exec(text) ?? [];
+    (kind === 'A' ? ADMITTED : FINALIZED).exec(text) ?? [];
   if (!isUuid(requestId) || !isUuid(organizationId)) return null;
   const identity = { requestId, organizationId, terms };
   if (kind === 'A') return { kind, ...identity, payload: rest[0] ?? '' };
-  const [chargeNanoUsd = '', tokensUsed = '', delivered, payload = ''] = rest;
-  return {
-    ...{ kind: 'F', ...identity, chargeNanoUsd: BigInt(chargeNanoUsd), tokensUsed: parseInt(tokensUsed, 10) },
-    ...{ delivered: delivered === '1', payload },
-  };
+  const [charge, tokens, delivered, payload = ''] = rest;
+  return { kind: 'F', ...identity, ...parseCharge(charge, tokens, delivered), payload };
+}
+
+function parseContinued(text: string): ContinuedRecord | null {
+  const [, requestId = '', charge, tokens, delivered, shared = '', rest = ''] = CONTINUED.exec(text) ?? [];
+  if (!isUuid(requestId)) return null;
+  const sharedLength = parseInt(shared, 10);
+  return { kind: 'C', requestId, ...parseCharge(charge, tokens, delivered), sharedLength, rest };
+}
+
+function parseCharge(charge = '', tokens = '', delivered = '') {
+  return { chargeNanoUsd: BigInt(charge), tokensUsed: parseInt(tokens, 10), delivered: delivered === '1' };
 }

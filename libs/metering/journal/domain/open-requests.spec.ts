@@ -1,4 +1,4 @@
-import type { AdmittedRecord, FinalizedRecord, JournalRecord } from './journal-record.js';
+import { continuationOf, type AdmittedRecord, type FinalizedRecord, type JournalRecord } from './journal-record.js';
 import { OpenRequests, type RecordPosition } from './open-requests.js';
 
 const organizationId = '019a0000-0000-7000-8000-0000000000aa';
@@ -9,6 +9,7 @@ const F = (requestId: string): FinalizedRecord => ({
   ...{ kind: 'F', requestId, organizationId, terms: '', payload: '' },
   ...{ chargeNanoUsd: 1n, tokensUsed: 1, delivered: true },
 });
+const C = (requestId: string): JournalRecord => continuationOf(F(requestId), 0);
 const R = (...requestIds: string[]): JournalRecord => ({ kind: 'R', requestIds });
 const at = (segment: number): RecordPosition => ({ segment, offset: 0, length: 1 });
 
@@ -30,6 +31,18 @@ describe('OpenRequests of an existing journal', () => {
     ['an A without F', [[A('1')]], 'A1'],
     ['an F without R', [[A('1'), F('1')]], 'F1'],
     ['an F with a lost A', [[F('1')]], 'F1'],
+    ['a C on its A', [[A('1'), C('1')]], 'F1'],
+    ['a C on its A in another segment', [[A('1')], [C('1')]], 'F1'],
+    [
+      'one of several copies of a C',
+      [
+        [A('1'), C('1')],
+        [C('1'), A('1')],
+      ],
+      'F1',
+    ],
+    ['nothing after a C with R', [[A('1'), C('1'), R('1')]], ''],
+    ['no C with a lost A', [[C('1')]], ''],
     ['an F before a copy of its A', [[F('1'), A('1')]], 'F1'],
     ['nothing after R', [[A('1'), F('1'), R('1')]], ''],
     ['nothing after one R for all', [[A('1'), A('2'), F('1'), R('1', '2')]], ''],
@@ -54,6 +67,16 @@ describe('OpenRequests of an existing journal', () => {
   });
 });
 
+it('retains the segment of the admission that a charge continues', () => {
+  const open = read([A('1')], [C('1')], [F('1')]);
+  expect([1, 2, 3].map((segment) => open.countIn(segment))).toEqual([0, 0, 1]);
+  const continued = read([A('1')], [C('1')]);
+  expect([1, 2].map((segment) => continued.countIn(segment))).toEqual([1, 1]);
+  expect(continued.find('1')).toMatchObject({ at: at(2), continues: at(1) });
+  continued.release('1');
+  expect([1, 2].map((segment) => continued.countIn(segment))).toEqual([0, 0]);
+});
+
 describe('OpenRequests of a running gateway', () => {
   it('reports since when the oldest is open, unchanged by resends and rewrites', () => {
     const open = new OpenRequests();
@@ -73,6 +96,15 @@ describe('OpenRequests of a running gateway', () => {
     expect([open.count, open.take(9), open.list(), open.countIn(1)]).toEqual([0, [], [], 1]);
     open.finalize(F('1'), at(2), 5);
     expect([open.count, openOf(open), open.countIn(1), open.countIn(2)]).toEqual([1, 'F1', 0, 1]);
+  });
+
+  it('retains both segments of a charge that continues its admission', () => {
+    const open = new OpenRequests();
+    open.admit('1', organizationId, at(1));
+    open.finalize(F('1'), at(2), 5, open.admissionOf('1'));
+    expect([open.admissionOf('1'), open.countIn(1), open.countIn(2)]).toEqual([null, 1, 1]);
+    open.release('1');
+    expect([open.countIn(1), open.countIn(2)]).toEqual([0, 0]);
   });
 
   it('holds an unwritten charge, and the time of its capture', () => {

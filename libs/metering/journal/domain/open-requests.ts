@@ -14,6 +14,8 @@ export interface OpenRequest {
   readonly organizationId: string;
   /** Position of its newest record; the record itself when it could not be written. */
   readonly at: RecordPosition | FinalizedRecord;
+  /** Position of the A that the newest record continues; null: that one has everything. */
+  readonly continues: RecordPosition | null;
   /** Admitted by this process and undecided; must not be reaped from the journal. */
   readonly running: boolean;
   /** When it was decided, or read at the start, monotonic milliseconds; 0 while it runs. */
@@ -26,12 +28,13 @@ export interface OpenRequest {
 type MutableRequest = { -readonly [K in keyof OpenRequest]: OpenRequest[K] };
 
 /**
- * The open requests: an A without F or R, an F without R. Records are added in the order of writing; the newest record
- * of a request is valid, and its segment is retained.
+ * The open requests: an A without F, C or R, an F or C without R. Records are added in the order of writing; the newest
+ * record of a request is valid. Its segment is retained, and that of the A which it continues.
  */
 export class OpenRequests {
   private readonly requests = new Map<string, MutableRequest>();
   private readonly inSegment = new Map<number, number>();
+  private cursor = this.requests.values();
   private running = 0;
 
   /** Open requests that do not run. */
@@ -53,7 +56,7 @@ export class OpenRequests {
     return oldest;
   }
 
-  /** Requests with their newest record in this segment. */
+  /** Records in this segment that open requests need. */
   countIn(segment: number): number {
     return this.inSegment.get(segment) ?? 0;
   }
@@ -62,28 +65,53 @@ export class OpenRequests {
     return this.requests.get(requestId) ?? null;
   }
 
-  /** Adds a record read at the start. */
-  read(record: JournalRecord, at: RecordPosition, nowMs: number): void {
-    const unseen = { at, running: false, seenAtMs: null, sinceMs: nowMs };
+  /** Adds a record read at the start. False: it continues an A that was not read, and is worth nothing without it. */
+  read(record: JournalRecord, at: RecordPosition, nowMs: number): boolean {
+    const unseen = { at, continues: null, running: false, seenAtMs: null, sinceMs: nowMs };
     if (record.kind === 'R') for (const requestId of record.requestIds) this.release(requestId);
+    else if (record.kind === 'C') return this.readContinued(record.requestId, at);
     else if (record.kind === 'F') this.put({ kind: 'F', ...unseen, ...idsOf(record) });
     else if (this.find(record.requestId)?.kind !== 'F') this.put({ kind: 'A', ...unseen, ...idsOf(record) });
+    return true;
   }
 
   /** Adds an admitted request of this process; its id is new. */
   admit(requestId: string, organizationId: string, at: RecordPosition): void {
-    const sinceMs = 0;
-    this.requests.set(requestId, { kind: 'A', requestId, organizationId, at, running: true, seenAtMs: null, sinceMs });
+    this.requests.set(requestId, {
+      ...{ kind: 'A', requestId, organizationId, at, continues: null, running: true, seenAtMs: null, sinceMs: 0 },
+    });
     this.running++;
     this.enter(at.segment);
   }
 
-  /** Marks a request of this process as decided, with its capture in flight. */
-  finalize(record: FinalizedRecord, at: RecordPosition | FinalizedRecord, nowMs: number): void {
-    const { requestId, organizationId } = record;
+  /** The A that a charge of this request can continue; null: none is known. */
+  admissionOf(requestId: string): RecordPosition | null {
+    const request = this.requests.get(requestId);
+    return request?.kind === 'A' && 'segment' in request.at ? request.at : null;
+  }
+
+  /**
+   * Marks a request of this process as decided, with its capture in flight. `continues`: the record is a C on the A at this
+   * position.
+   */
+  finalize(
+    { requestId, organizationId }: Pick<FinalizedRecord, 'requestId' | 'organizationId'>,
+    at: RecordPosition | FinalizedRecord,
+    nowMs: number,
+    continues: RecordPosition | null = null,
+  ): void {
     const existing = this.requests.get(requestId);
     if (existing === undefined) {
-      this.put({ kind: 'F', requestId, organizationId, at, running: false, seenAtMs: nowMs, sinceMs: nowMs });
+      this.put({
+        kind: 'F',
+        requestId,
+        organizationId,
+        at,
+        continues,
+        running: false,
+        seenAtMs: nowMs,
+        sinceMs: nowMs,
+      });
       return;
     }
     if (existing.kind === 'A') existing.sinceMs = nowMs;
@@ -91,7 +119,7 @@ export class OpenRequests {
     existing.seenAtMs ??= nowMs;
     if (existing.running) this.running--;
     existing.running = false;
-    this.move(existing, at);
+    this.move(existing, at, continues);
   }
 
   release(requestId: string): void {
@@ -99,20 +127,15 @@ export class OpenRequests {
     if (request === undefined) return;
     this.requests.delete(requestId);
     if (request.running) this.running--;
-    if ('segment' in request.at) this.leave(request.at.segment);
+    this.leaveAll(request);
   }
 
-  /** Up to `limit` open requests that do not run, least recently taken first. */
+  /** Up to `limit` open requests that do not run, on from those taken before. */
   take(limit: number): OpenRequest[] {
     const taken: OpenRequest[] = [];
-    for (const request of this.requests.values()) {
-      if (taken.length === limit) break;
-      if (!request.running) taken.push(request);
-    }
-    if (taken.length < limit) return taken;
-    for (const request of taken) {
-      this.requests.delete(request.requestId);
-      this.requests.set(request.requestId, request);
+    for (let left = this.requests.size; left > 0 && taken.length < limit; left--) {
+      const request = this.next();
+      if (request !== undefined && !request.running) taken.push(request);
     }
     return taken;
   }
@@ -122,20 +145,47 @@ export class OpenRequests {
     return [...this.requests.values()].filter(({ running }) => !running);
   }
 
+  /** The next one of all, the first after the last. An iterator of a Map sees what is added and deleted meanwhile. */
+  private next(): MutableRequest | undefined {
+    const { done, value } = this.cursor.next();
+    if (done !== true) return value;
+    this.cursor = this.requests.values();
+    return this.cursor.next().value;
+  }
+
+  private readContinued(requestId: string, at: RecordPosition): boolean {
+    const existing = this.requests.get(requestId);
+    if (existing?.kind === 'F') return true;
+    const continues = this.admissionOf(requestId);
+    if (existing === undefined || continues === null) return false;
+    existing.kind = 'F';
+    this.move(existing, at, continues);
+    return true;
+  }
+
   private put(request: MutableRequest): void {
     this.release(request.requestId);
     this.requests.set(request.requestId, request);
     if (request.running) this.running++;
-    if ('segment' in request.at) this.enter(request.at.segment);
+    this.enterAll(request);
   }
 
-  private move(request: MutableRequest, to: RecordPosition | FinalizedRecord): void {
-    const from = 'segment' in request.at ? request.at.segment : null;
-    const target = 'segment' in to ? to.segment : null;
-    request.at = to;
-    if (from === target) return;
-    if (target !== null) this.enter(target);
-    if (from !== null) this.leave(from);
+  private move(request: MutableRequest, at: OpenRequest['at'], continues: RecordPosition | null): void {
+    const before = { at: request.at, continues: request.continues };
+    request.at = at;
+    request.continues = continues;
+    this.enterAll(request);
+    this.leaveAll(before);
+  }
+
+  private enterAll({ at, continues }: Pick<OpenRequest, 'at' | 'continues'>): void {
+    if ('segment' in at) this.enter(at.segment);
+    if (continues !== null) this.enter(continues.segment);
+  }
+
+  private leaveAll({ at, continues }: Pick<OpenRequest, 'at' | 'continues'>): void {
+    if ('segment' in at) this.leave(at.segment);
+    if (continues !== null) this.leave(continues.segment);
   }
 
   private enter(segment: number): void {

@@ -3,8 +3,10 @@ import { newUuid } from '#kernel';
 import { anyCharacter } from '../../../../test/support/samples/any-character.js';
 import { PURE_RUNS } from '../../../../test/support/property-runs.js';
 import {
+  continuationOf,
   decodeRecordAt,
   EncodableRecord,
+  finalizedBy,
   formatOpenLine,
   formatRecordLine,
   parseOpenLine,
@@ -13,7 +15,7 @@ import {
   type FinalizedRecord,
   type JournalRecord,
 } from './journal-record.js';
-import { readRecords } from './read-records.js';
+import { ChargeReader, readRecords } from './read-records.js';
 
 const id = fc.nat(1e12).map((time) => newUuid(time));
 const oneLine = fc.string({ unit: anyCharacter }).map((text) => text.replaceAll('\n', '¶'));
@@ -35,11 +37,15 @@ const finalized: fc.Arbitrary<FinalizedRecord> = fc.record({
   delivered: fc.boolean(),
   payload: oneLine,
 });
+const continued = fc
+  .tuple(finalized, fc.nat(30))
+  .map(([record, length]): JournalRecord => continuationOf(record, Math.min(length, record.payload.length)));
 const released: fc.Arbitrary<JournalRecord> = fc.record({
   kind: fc.constant('R'),
   requestIds: fc.array(id, { minLength: 1, maxLength: 5 }),
 });
-const records = fc.array(fc.oneof(admitted, finalized, released), { minLength: 1, maxLength: 8 });
+const anyRecord = fc.oneof(admitted, finalized, continued, released);
+const records = fc.array(anyRecord, { minLength: 1, maxLength: 8 });
 
 function readAll(bytes: Buffer): { found: JournalRecord[]; skipped: number } {
   const found: JournalRecord[] = [];
@@ -82,7 +88,7 @@ describe('a journal record', () => {
       expect(length).toBeLessThanOrEqual(encodable.bytesMax);
       expect(decodeRecordAt(bytes, 7)?.length).toBe(length);
     };
-    fc.assert(fc.property(fc.oneof(admitted, finalized, released), roundTrip), { numRuns: PURE_RUNS / 5 });
+    fc.assert(fc.property(anyRecord, roundTrip), { numRuns: PURE_RUNS / 5 });
     roundTrip({ ...one, payload: 'é 漢 😀 \ud800' });
   });
 
@@ -114,6 +120,7 @@ describe('a line of an open request', () => {
     ['after the name of a container', `gateway-1  | ${line}`, one],
     ['with the line end of another system', `${line}\r`, one],
     ['truncated', line.slice(0, -4), 'damaged'],
+    ['of a part of a charge', `journal.open ${formatRecordLine(continuationOf(one, 3))}`, 'damaged'],
     ['of a release', `journal.open ${formatRecordLine({ kind: 'R', requestIds: [one.requestId] })}`, 'damaged'],
     ['in a text of JSON', `{"model":"${line}"}`, null],
     ['other than an open line', '{"msg":"ready"}', null],
@@ -197,7 +204,7 @@ describe('readRecords', () => {
     );
     const piece = fc.oneof(
       garbage.map((bytes) => ({ bytes, record: null as JournalRecord | null })),
-      fc.oneof(admitted, finalized, released).map((record) => ({ bytes: encode(record), record })),
+      anyRecord.map((record) => ({ bytes: encode(record), record })),
     );
     fc.assert(
       fc.property(fc.array(piece, { maxLength: 12 }), (pieces) => {
@@ -219,5 +226,37 @@ describe('readRecords', () => {
     const text = (value: string): Buffer => Buffer.from(value);
     const bytes = Buffer.concat([text('\n'), encode(one), text('xx\nyy\nzz'), encode(one), text('\n\n\nF 1')]);
     expect(readAll(bytes)).toEqual({ found: [one, one], skipped: 2 });
+  });
+});
+
+describe('ChargeReader', () => {
+  it('completes a charge by its admission, wherever their payloads part', () => {
+    fc.assert(
+      fc.property(admitted, finalized, fc.nat(30), ({ payload: ending, ...admission }, charge, length) => {
+        const { requestId, organizationId, terms } = admission;
+        const whole = { ...charge, requestId, organizationId, terms };
+        const sharedLength = Math.min(length, whole.payload.length);
+        const reader = new ChargeReader();
+        expect(reader.read({ ...admission, payload: whole.payload.slice(0, sharedLength) + ending })).toBeNull();
+        expect(reader.read(continuationOf(whole, sharedLength))).toEqual(whole);
+      }),
+      { numRuns: PURE_RUNS / 5 },
+    );
+  });
+
+  it('returns whole charges, and says which have no admission', () => {
+    const reader = new ChargeReader();
+    expect(reader.read(one)).toBe(one);
+    expect(reader.read(continuationOf(one, 3))).toBe('unknown');
+    const { requestId, organizationId, terms, payload } = one;
+    reader.read({ kind: 'A', requestId, organizationId, terms, payload });
+    expect(reader.read({ kind: 'R', requestIds: [requestId] })).toBeNull();
+    expect(reader.read(continuationOf(one, 3))).toBe('unknown');
+  });
+
+  it('refuses an admission of another request, or one that is shorter than what they share', () => {
+    const admission = { ...one, kind: 'A' as const };
+    expect(() => finalizedBy(continuationOf(one, 3), { ...admission, requestId: 'another' })).toThrow(RangeError);
+    expect(() => finalizedBy(continuationOf(one, 3), { ...admission, payload: '{' })).toThrow(RangeError);
   });
 });

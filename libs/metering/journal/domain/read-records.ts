@@ -1,4 +1,10 @@
-import { decodeRecordAt, type JournalRecord } from './journal-record.js';
+import {
+  decodeRecordAt,
+  finalizedBy,
+  type AdmittedRecord,
+  type FinalizedRecord,
+  type JournalRecord,
+} from './journal-record.js';
 
 const NEWLINE = 0x0a;
 
@@ -34,4 +40,18 @@ export function readRecords(
 /** Written by a test write. */
 function isBlankLine(bytes: Buffer, offset: number): boolean {
   return bytes[offset] === NEWLINE && (offset + 1 === bytes.length || bytes[offset + 1] === NEWLINE);
+}
+
+/** Completes charges by the admissions that were read before them, in the order of writing. */
+export class ChargeReader {
+  private readonly admissions = new Map<string, AdmittedRecord>();
+
+  /** The charge of an F or C; null for other records. `unknown`: its A was not read. */
+  read(record: JournalRecord): FinalizedRecord | 'unknown' | null {
+    if (record.kind === 'A') this.admissions.set(record.requestId, record);
+    if (record.kind === 'R') for (const requestId of record.requestIds) this.admissions.delete(requestId);
+    if (record.kind !== 'C') return record.kind === 'F' ? record : null;
+    const admitted = this.admissions.get(record.requestId);
+    return admitted === undefined ? 'unknown' : finalizedBy(record, admitted);
+  }
 }

@@ -278,7 +278,7 @@ describe('requests', () => {
     const { id, uuid } = await createOrganization();
     await topUp(id, '1');
     const request = await worker.admit(uuid, 100_000n);
-    const routeId = newUuid(Date.now());
+    const [routeId, busy, other] = [newUuid(Date.now()), newUuid(Date.now()), newUuid(Date.now())];
     const calls = { cacheMarks: 3, upstreamRequestId: 'req_011' };
     const attempt = { ...(await worker.pricedAttempt(10)), upstreamFacts: { provider: 'Elsewhere' }, ...calls };
     await worker.capture(request, 17_600n, {
@@ -287,8 +287,8 @@ describe('requests', () => {
       multipliersPpm: [1_100_000n, 1_000_000n],
       attempts: [attempt],
       candidates: [
-        { channel: 'test', kept: true, reason: 'busy' },
-        { channel: 'other', kept: false, reason: 'a word of old' },
+        { channel: busy, kept: true, reason: 'busy' },
+        { channel: other, kept: false, reason: 'a word of old' },
       ],
       ...{ routeId, strategy: 'cheapest' },
     });
@@ -326,8 +326,8 @@ describe('requests', () => {
       ],
       ...{ route_id: formatId('route', routeId), strategy: 'cheapest' },
       candidates: [
-        { channel: 'test', kept: true, reason: 'busy', message: PLAN_REASONS.busy },
-        { channel: 'other', kept: false, reason: 'a word of old', message: 'a word of old' },
+        { channel: busy, kept: true, reason: 'busy', message: PLAN_REASONS.busy },
+        { channel: other, kept: false, reason: 'a word of old', message: 'a word of old' },
       ],
     });
   });

@@ -55,7 +55,7 @@ describe('the timeline of a request', () => {
       { ...worker.attempt(0n), status: 503, reason: 'upstream_error: overloaded', durationMs: 20 },
       await worker.pricedAttempt(10),
     ];
-    const candidates = [{ channel: 'test', kept: true, reason: 'available' }];
+    const candidates = [{ channel: newUuid(Date.now()), kept: true, reason: 'available' }];
     await worker.capture(request, 10_000n, { attempts, candidates });
     const captured = await show(request.requestId);
     const steps = ['admitted', 'route', 'candidate', 'attempt', 'attempt', 'first_byte', 'ended'];

@@ -86,7 +86,7 @@ describe('rules for routing', () => {
       return record;
     };
     const planned = (channel: string) => ({ channel, kept: true, reason: 'available' });
-    const [first, cheap] = channelIds.map(planned);
+    const [first = '', cheap = ''] = channelIds;
     expect(await recordOf(await stranger.chat(request()))).toEqual({
       ...{ route_id: null, strategy: null, candidates: [first, cheap] },
     });
@@ -94,7 +94,7 @@ describe('rules for routing', () => {
       await answersFrom('cheap');
       expect(await recordOf(await caller.chat(request({ routify: { ignore: ['first'] } })))).toEqual({
         ...{ route_id: id, strategy: 'cheapest' },
-        candidates: [cheap, { ...first, kept: false, reason: 'excluded_by_request' }],
+        candidates: [cheap, [first, 'excluded_by_request', 0]],
       });
       const answer = await caller.chat(request({ routify: { sort: 'latency' } }));
       expect(await recordOf(answer)).toMatchObject({ route_id: id, strategy: 'fastest' });

@@ -1,4 +1,5 @@
 import type { FailureRecord } from '#billing';
+import { readableEvent } from '#explanations';
 import { choice, flag, id, optional, text, time, usd } from '#fields';
 import { formatId, formatUsd } from '#kernel';
 import { query, reply } from '../../conventions/fields/dto.js';
@@ -28,7 +29,9 @@ export class SettlementFailureResponse extends reply({
   status: choice(FAILURE_STATUSES),
   sql_state: text('SQLSTATE of Postgres. `null` if the event is unreadable.', { nullable: true, example: '23514' }),
   message: text({ example: 'the payload lacks counts or costs' }),
-  event: text('The gateway’s event. It contains no prompts or responses.', { example: '{"v":1}' }),
+  event: text('The gateway’s event, as JSON if it can be read. It contains no prompts or responses.', {
+    example: '{"outcome":"completed","chargeNanoUsd":"400000000"}',
+  }),
   created_at: time(),
   resolved_at: time({ nullable: true }),
 }) {}
@@ -44,7 +47,7 @@ export function presentSettlementFailure(failure: FailureRecord): SettlementFail
     status: failure.resolution ?? 'open',
     sql_state: failure.sqlState,
     message: failure.message,
-    event: failure.payload,
+    event: readableEvent(failure),
     created_at: failure.createdAt.toISOString(),
     resolved_at: failure.resolvedAt?.toISOString() ?? null,
   };
