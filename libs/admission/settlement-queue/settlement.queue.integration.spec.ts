@@ -20,7 +20,7 @@ describe('SettlementQueue', () => {
     await settle.close();
   });
 
-  it('adds a job at once when idle, and one for all further calls of the next 250 ms', async () => {
+  it('adds a job at once when idle, and one for all further calls of the next half second', async () => {
     const adds = jest.spyOn(settle, 'add');
     for (let count = 0; count < 10; count++) gateways[0]!.wakeDrain();
     expect(adds).toHaveBeenCalledTimes(1);

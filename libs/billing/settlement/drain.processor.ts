@@ -1,8 +1,12 @@
+import { setTimeout as sleep } from 'node:timers/promises';
 import { OnWorkerEvent, Processor, WorkerHost } from '@nestjs/bullmq';
 import type { BeforeApplicationShutdown } from '@nestjs/common';
 import { SETTLE_QUEUE } from '#admission';
 import { Logger } from '#infra';
 import { DrainService } from './drain.service.js';
+
+/** Between two drains, however many gateways ask for one. */
+const PAUSE_MS = 500;
 
 /** Wakes the drain early when a gateway has finished requests; the drain timer polls every second anyway. */
 @Processor(SETTLE_QUEUE)
@@ -15,8 +19,10 @@ export class DrainProcessor extends WorkerHost implements BeforeApplicationShutd
   }
 
   /** A job ends before its events are booked, so that the next wake-up is not ignored as a repetition. */
-  override process(): Promise<void> {
-    return this.drains.wake();
+  override async process(): Promise<void> {
+    const leftMs = PAUSE_MS - this.drains.sinceWokenMs();
+    if (leftMs > 0) await sleep(leftMs);
+    await this.drains.wake();
   }
 
   /** The connection to Redis is lost; BullMQ reconnects by itself. */

@@ -18,8 +18,11 @@ const BATCH_EVENTS = 1_000;
 /** Events of one shard per transaction. */
 const SHARD_EVENTS = 500;
 
-/** Shards per transaction. Under a steady load each has only a few events. */
-const GROUP_SHARDS = 16;
+/**
+ * What a shard counts at most towards the events of a transaction, so that it has at least 16 shards if it can: under a
+ * steady load each of them has only a few events.
+ */
+const SHARD_WEIGHT_MAX = Math.ceil(BATCH_EVENTS / 16);
 
 /** Concurrent transactions per worker: while one waits for its commit, the next is prepared. */
 const SLOTS = 3;
@@ -58,6 +61,7 @@ export class DrainService {
   private readonly pending = new Map<number, PendingDrain>();
   private readonly inFlight = new Map<number, PendingDrain>();
   private slots = 0;
+  private wokenAtMs = -Infinity;
 
   constructor(
     private readonly outbox: OutboxService,
@@ -71,11 +75,11 @@ export class DrainService {
     private readonly logger: Logger,
   ) {}
 
-  /** Empties a shard. A failure is logged, never thrown: the events stay in the outbox for the next drain. */
-  drain(shard: number): Promise<void> {
+  /** Empties a shard, in which about so many events wait. A failure is logged, never thrown: the events stay in the outbox for the next drain. */
+  drain(shard: number, waiting = BATCH_EVENTS): Promise<void> {
     let drain = this.pending.get(shard);
     if (drain === undefined) {
-      drain = new PendingDrain();
+      drain = new PendingDrain(Math.min(waiting, SHARD_WEIGHT_MAX));
       this.pending.set(shard, drain);
     }
     if (this.slots < SLOTS) void this.runSlot();
@@ -84,7 +88,13 @@ export class DrainService {
 
   /** Begins to empty every shard that has events: one that cannot be booked now delays no later call. */
   async wake(): Promise<void> {
-    for (const shard of await this.waitingShards()) void this.drain(shard);
+    this.wokenAtMs = this.clock.monotonicMs();
+    for (const [shard, waiting] of await this.countWaiting()) void this.drain(shard, waiting);
+  }
+
+  /** How long ago the last one began, milliseconds. */
+  sinceWokenMs(): number {
+    return this.clock.monotonicMs() - this.wokenAtMs;
   }
 
   /** Resolves once nothing is being booked. */
@@ -95,10 +105,11 @@ export class DrainService {
     }
   }
 
-  private async waitingShards(): Promise<number[]> {
+  /** The events of each shard that has some. */
+  private async countWaiting(): Promise<[shard: number, waiting: number][]> {
     try {
       const counts = await Promise.all(SHARDS.map((shard) => this.outbox.countOutbox(shard)));
-      return SHARDS.filter((shard) => (counts[shard] ?? 0) > 0);
+      return [...counts.entries()].filter(([, waiting]) => waiting > 0);
     } catch (error) {
       this.report(error, []);
       return [];
@@ -122,9 +133,11 @@ export class DrainService {
   /** A shard in flight in another slot stays pending: that slot may have read before the newest events arrived. */
   private takePending(): Map<number, PendingDrain> {
     const taken = new Map<number, PendingDrain>();
+    let events = 0;
     for (const [shard, drain] of this.pending) {
-      if (taken.size === GROUP_SHARDS) break;
+      if (events >= BATCH_EVENTS) break;
       if (this.inFlight.has(shard)) continue;
+      events += drain.weight;
       taken.set(shard, drain);
       this.pending.delete(shard);
       this.inFlight.set(shard, drain);
@@ -266,7 +279,7 @@ class PendingDrain {
   readonly done: Promise<void>;
   resolve: () => void = () => undefined;
 
-  constructor() {
+  constructor(readonly weight: number) {
     this.done = new Promise((resolve) => {
       this.resolve = resolve;
     });

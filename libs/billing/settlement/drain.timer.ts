@@ -5,16 +5,17 @@ import { DRAIN_JOB, JOB_OPTIONS, SETTLE_QUEUE } from '#admission';
 import { Logger, RepeatedWork, WorkerTimer } from '#infra';
 import { DrainService } from './drain.service.js';
 
+const INTERVAL_MS = 1_000;
 const SCHEDULER_INTERVAL_MS = 30_000;
 const SCHEDULED_EVERY_MS = 5_000;
 
 /**
- * Drains all shards every second, independent of jobs and queues. It also maintains a scheduled job that wakes one
+ * Drains all shards every second in which no job did, independent of queues. It also maintains a scheduled job that wakes one
  * worker every 5 s; Redis may lose that job, so it is upserted every 30 s.
  */
 @Injectable()
 export class DrainTimer extends WorkerTimer {
-  protected readonly intervalMs = 1_000;
+  protected readonly intervalMs = INTERVAL_MS;
   protected readonly failure = 'could not drain all shards';
   private readonly scheduling = new RepeatedWork(
     () => this.schedule(),
@@ -46,8 +47,8 @@ export class DrainTimer extends WorkerTimer {
     await this.drains.whenIdle();
   }
 
-  protected work(): Promise<void> {
-    return this.drains.wake();
+  protected async work(): Promise<void> {
+    if (this.drains.sinceWokenMs() >= INTERVAL_MS) await this.drains.wake();
   }
 
   private async schedule(): Promise<void> {
