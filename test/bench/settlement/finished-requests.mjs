@@ -118,7 +118,7 @@ export class FinishedRequests {
       ...{ multipliersPpm: [1_000_000n, 1_000_000n], holdNanoUsd: HOLD_NANO_USD, chargeNanoUsd: CHARGE_NANO_USD },
       ...{ forgoneNanoUsd: 0n, attempts: [attempt], flags: [], tags: { team: 'search' }, idempotencyKeyHash: null },
       ...{ unseenTokens: 0, waiver: null, waivedNanoUsd: 0n, clientRequestId: null, advisor: null, traceparent: null },
-      ...{ candidates: [{ channel: 'openai-eu-1', kept: true, reason: 'available' }], routeId: null, strategy: null },
+      ...{ candidates: [{ channel: modelId, kept: true, reason: 'available' }], routeId: null, strategy: null },
       ...{ firstByteMs: 480, durationMs: 2_140 },
     };
   }
