@@ -114,8 +114,8 @@ export class BacklogService {
     let from = String(Math.max(0, uuidTimeMs(requestId) - CLOCK_TOLERANCE_MS));
     for (let searched = 0; searched < OUTBOX_SEARCHED_MAX; searched += OUTBOX_PAGE) {
       const page = await this.redis.client.xrange(shardKeys(shard).outbox, from, '+', 'COUNT', OUTBOX_PAGE);
-      const found = page.find(([, fields]) => fields[1]?.split('|', 2)[1] === requestId);
-      if (found !== undefined) return readOutboxEvent(found).organizationId;
+      const found = page.map(readOutboxEvent).find((event) => event.requestId === requestId);
+      if (found !== undefined) return found.organizationId;
       const last = page.at(-1);
       if (last === undefined || page.length < OUTBOX_PAGE) return null;
       from = `(${last[0]}`;

@@ -1,6 +1,6 @@
 import { NO_USAGE, type ComponentQuantities, type TokenUsage } from '#kernel';
 import { DECIDED_FIELDS, USAGE_FIELDS, type UsageEvent } from './usage-event.js';
-import type { PartCodec, UsageField } from './event/field-kinds.js';
+import type { ColumnCodec, UsageField } from './event/field-kinds.js';
 import { isBooked } from './reported-cost.js';
 
 /** A column of `usage_record` that follows from the event. */
@@ -54,7 +54,7 @@ export const USAGE_COLUMNS: readonly UsageColumn[] = [
 
 function columnOf(name: keyof UsageEvent, column: string, field: UsageField): UsageColumn {
   const { type, mayChange, json, codec } = field;
-  const part = json === 'parts' ? (codec as PartCodec<unknown>) : null;
+  const part = json === 'parts' ? (codec as ColumnCodec<unknown>) : null;
   const of = (event: UsageEvent): unknown =>
     part === null ? event[name] : (event[name] as readonly unknown[]).map((value) => part.record(value));
   return { name: column, type, of, mayChange: mayChange === true || name in DECIDED_FIELDS };
@@ -79,7 +79,7 @@ function valueIn(row: RecordRow, { column, json, codec, default: absent }: Usage
   if (json === 'number') return value === null ? null : Number(value);
   if (json === 'amounts') return (value as readonly string[]).map(BigInt);
   if (json === 'parts')
-    return (value as readonly unknown[]).map((item) => (codec as PartCodec<unknown>).recorded(item));
+    return (value as readonly unknown[]).map((item) => (codec as ColumnCodec<unknown>).recorded(item));
   return value;
 }
 

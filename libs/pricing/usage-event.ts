@@ -18,6 +18,7 @@ import {
   TEXTS_BY_NAME,
   UUID,
   word,
+  type ColumnCodec,
   type ObjectOf,
   type PartCodec,
   type UsageFields,
@@ -107,7 +108,7 @@ export type Attempt = ObjectOf<typeof ATTEMPT_FIELDS>;
 
 const attempts = compileCodec<Attempt>(ATTEMPT_FIELDS);
 
-const ATTEMPT: PartCodec<Attempt> = {
+const ATTEMPT: ColumnCodec<Attempt> = {
   write: (attempt) => `[${attempts.writeCells(attempt)}]`,
   read: (json) => attempts.readCells(json as readonly unknown[], { at: 0 }),
   record: attempts.writeMembers,
@@ -119,7 +120,7 @@ const DEFAULT_REASON = 'available';
 /** Compact, as most candidates are available channels: only the id. A request with one model names none. */
 type SerializedCandidate = string | readonly [channel: string, reason: string, kept: 0 | 1, model?: string];
 
-const CANDIDATE: PartCodec<CandidateNote> = {
+const CANDIDATE: ColumnCodec<CandidateNote> = {
   write: (note) => JSON.stringify(compactCandidate(note, shortenUuid)),
   read: (json) => readCandidate(json as SerializedCandidate, lengthenUuid),
   record: (note) => compactCandidate(note, asItIs),
@@ -160,8 +161,6 @@ const usages = compileCodec<TokenUsage>(USAGE_FIELDS_OF_TOKENS);
 const USAGE: PartCodec<TokenUsage> = {
   write: (usage) => `[${usages.writeCells(usage)}]`,
   read: (json) => usages.readCells(json as readonly unknown[], { at: 0 }),
-  record: usages.writeMembers,
-  recorded: (json) => usages.readMembers(json as object),
 };
 
 /**
@@ -337,7 +336,7 @@ export function subjectLength(subjectText: string): number {
 
 /**
  * The event as one line of JSON: an array of the subject's cells and of those that are decided. Amounts are decimal strings;
- * names and defaults are not written, because an event is written to Redis twice and to the journal twice.
+ * names and defaults are not written, because an event is written to Redis and to the journal, at its admission and at its end.
  */
 export function serializeUsageEvent(event: UsageEvent, subjectText = serializeSubject(event)): string {
   return `[${subjectText},${decisions.writeCells(event)}]`;

@@ -20,9 +20,12 @@ export class DrainProcessor extends WorkerHost implements BeforeApplicationShutd
 
   /** A job ends before its events are booked, so that the next wake-up is not ignored as a repetition. */
   override async process(): Promise<void> {
-    const leftMs = PAUSE_MS - this.drains.sinceWokenMs();
-    if (leftMs > 0) await sleep(leftMs);
+    for (let leftMs = this.pauseLeftMs(); leftMs > 0; leftMs = this.pauseLeftMs()) await sleep(leftMs);
     await this.drains.wake();
+  }
+
+  private pauseLeftMs(): number {
+    return PAUSE_MS - this.drains.sinceWokenMs();
   }
 
   /** The connection to Redis is lost; BullMQ reconnects by itself. */

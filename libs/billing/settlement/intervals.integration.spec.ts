@@ -2,7 +2,7 @@ import fs from 'node:fs';
 import { tmpdir } from 'node:os';
 import { join } from 'node:path';
 import { Queue } from 'bullmq';
-import { ReapService, SpendCalendar, SettlementQueue, WaiverBounds } from '#admission';
+import { ReapService, SettlementQueue, shardOf, SpendCalendar, WaiverBounds } from '#admission';
 import { RedisMemoryReader } from '#infra';
 import { SystemClock } from '#kernel';
 import { LedgerFixture } from '../../../test/support/ledger/ledger-fixture.js';
@@ -11,6 +11,8 @@ import { JournalSender } from '../../metering/journal/journal-sender.js';
 import { UsageJournal } from '../../metering/journal/usage-journal.js';
 import { MemoryWatch } from '../../metering/memory.watch.js';
 import { WalletRepository } from '../ledger/wallet.repository.js';
+import { DrainProcessor } from './drain.processor.js';
+import type { DrainService } from './drain.service.js';
 import { DrainTimer } from './drain.timer.js';
 import { PublishTimer } from './publish.timer.js';
 import { ReaperTimer } from './reaper.timer.js';
@@ -53,6 +55,41 @@ describe('the intervals of the protocol', () => {
         timer.onApplicationBootstrap();
       }),
     ).toEqual([1_000, 30_000]);
+  });
+
+  it('a worker polls only if no drain began within a second', async () => {
+    class Poll extends DrainTimer {
+      tick(): Promise<void> {
+        return this.work();
+      }
+    }
+    let sinceWokenMs = 999;
+    const drains = { sinceWokenMs: () => sinceWokenMs, wake: jest.fn(() => Promise.resolve()) };
+    const poll = new Poll(queue, drains as unknown as DrainService, fixture.logger);
+    await poll.tick();
+    expect(drains.wake).not.toHaveBeenCalled();
+    sinceWokenMs = 1_000;
+    await poll.tick();
+    expect(drains.wake).toHaveBeenCalledTimes(1);
+  });
+
+  it('a job drains half a second after the drain before, however often it is woken', async () => {
+    const since = [499, 499, 500];
+    const drains = { sinceWokenMs: jest.fn(() => since.shift()), wake: jest.fn(() => Promise.resolve()) };
+    await new DrainProcessor(drains as unknown as DrainService, fixture.logger).process();
+    expect([since, drains.wake.mock.calls.length]).toEqual([[], 1]);
+  });
+
+  it('shards with few events share a transaction, more than sixteen of them', async () => {
+    const organizations = await Promise.all(Array.from({ length: 40 }, () => fixture.createOrganization(100_000n)));
+    const shards = new Set(organizations.map(shardOf));
+    expect(shards.size).toBeGreaterThan(16);
+    for (const organizationId of organizations) await fixture.use(organizationId, 5_000n);
+    const transactions = jest.spyOn(fixture.ledger, 'inShards');
+    await fixture.drains.wake();
+    await fixture.drains.whenIdle();
+    expect(transactions.mock.calls.map(([taken]) => new Set(taken))).toEqual([shards]);
+    transactions.mockRestore();
   });
 
   it('LIFE-26: the reaper passes every 3 s', () => {

@@ -50,12 +50,13 @@ export class JournalReplay {
     const charges = new ChargeReader();
     for (const { path } of this.segments(folderPath)) {
       const records: FinalizedRecord[] = [];
-      total.damaged += readRecords(readFileSync(path), (record) => {
+      const damaged = readRecords(readFileSync(path), (record) => {
         const charge = charges.read(record);
         if (charge === null || record.kind === 'R' || uuidTimeMs(record.requestId) < sinceMs) return;
         if (charge === 'unknown') total.damaged++;
         else records.push(charge);
       });
+      total.damaged += damaged;
       const { sent, known, failed } = await this.sendAll(records);
       total.sent += sent;
       total.known += known;

@@ -9,7 +9,7 @@ import { JournalUnavailableError } from './journal-unavailable-error.js';
 import { UsageJournal, type AdmittedLine, type FinalizedLine } from './usage-journal.js';
 
 let root: string;
-/** Errors, as JSON. */
+/** Warnings and errors, as JSON. */
 const log: string[] = [];
 const opened = new Set<UsageJournal>();
 
@@ -25,7 +25,7 @@ afterEach(async () => {
 
 async function open(instance = 'gateway', journalDir = root): Promise<UsageJournal> {
   const settings = { instance, journalDir, journalBytesMax: 1_000_000, journalFsyncMs: 0 };
-  const logger = Logger.create('test', 'error', { write: (line: string) => void log.push(line) });
+  const logger = Logger.create('test', 'warn', { write: (line: string) => void log.push(line) });
   const journal = await UsageJournal.open(settings, logger, new SystemClock());
   opened.add(journal);
   return journal;
@@ -87,6 +87,7 @@ describe('UsageJournal', () => {
     fs.writeFileSync(file, fs.readFileSync(file, 'latin1').replace('1|key', '2|key'), 'latin1');
     const next = await open('killed');
     expect([next.openCount(), openOf(next)]).toEqual([0, []]);
+    expect(log.at(-1)).toContain('"skipped":2');
     expect(openOf(journal)).toEqual([`F ${line.requestId}`]);
   });
 

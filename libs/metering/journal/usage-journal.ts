@@ -118,14 +118,13 @@ export class UsageJournal {
    */
   async finalized(line: FinalizedLine, sharedLength = 0): Promise<void> {
     const continues = sharedLength === 0 ? null : this.open.admissionOf(line.requestId);
-    const whole: FinalizedRecord = { kind: 'F', ...line };
-    const record = continues === null ? whole : continuationOf(line, sharedLength);
+    const record = continues === null ? wholeOf(line) : continuationOf(line, sharedLength);
     try {
       await this.writer.append(new EncodableRecord(record), (location) => {
         this.open.finalize(line, location, this.clock.monotonicMs(), continues);
       });
     } catch (error) {
-      this.open.finalize(line, whole, this.clock.monotonicMs());
+      this.open.finalize(line, wholeOf(line), this.clock.monotonicMs());
       throw error;
     }
   }
@@ -218,6 +217,10 @@ export class UsageJournal {
   }
 }
 
+function wholeOf(line: FinalizedLine): FinalizedRecord {
+  return { kind: 'F', ...line };
+}
+
 function ownedBy(owner: string, { journalDir, instance }: JournalSettings): string {
   return (
     `Another gateway writes the journal ${join(journalDir, instance)}: ${owner}.\n` +
@@ -243,10 +246,11 @@ function readOpenRequests(folder: SegmentFolder, logger: Logger, clock: Clock): 
   const open = new OpenRequests();
   for (const { number, state } of folder.list()) {
     if (state !== 'log') continue;
-    let skipped = 0;
-    skipped += readRecords(folder.read(number), (record, offset, length) => {
-      if (!open.read(record, { segment: number, offset, length }, clock.monotonicMs())) skipped++;
+    let unusable = 0;
+    const damaged = readRecords(folder.read(number), (record, offset, length) => {
+      if (!open.read(record, { segment: number, offset, length }, clock.monotonicMs())) unusable++;
     });
+    const skipped = damaged + unusable;
     if (skipped > 0) logger.warn({ segment: number, skipped }, 'damaged parts of the journal skipped');
   }
   if (open.count > 0) logger.info({ requests: open.count }, 'open requests of an earlier run');

@@ -9,8 +9,8 @@ interface Cursor {
 /** The codec of the object that fields describe. */
 interface ObjectCodec<T> {
   /**
-   * Cells of a JSON array, without its brackets: a number whose bits say which fields with a default differ from it, in the
-   * order of the table, then the value of each required field and of each of those.
+   * Cells of a JSON array, without its brackets: a bit mask of the fields that differ from their default, in the order of
+   * the table, then the value of each required field and of each of those.
    */
   readonly writeCells: (value: T) => string;
   /**

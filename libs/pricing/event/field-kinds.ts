@@ -6,7 +6,11 @@ export interface PartCodec<T> {
   write(value: T): string;
   /** Parsed JSON. */
   read(json: unknown): T;
-  /** For a column of the ledger. */
+}
+
+/** A part of which the ledger has a column. */
+export interface ColumnCodec<T> extends PartCodec<T> {
+  /** For the column. */
   record(value: T): unknown;
   /** The inverse of `record`. */
   recorded(json: unknown): T;
@@ -94,7 +98,7 @@ export function part<T>(codec: PartCodec<T>) {
   return { ...kind<T>()('part', 'jsonb'), codec };
 }
 
-export function parts<T>(codec: PartCodec<T>) {
+export function parts<T>(codec: ColumnCodec<T>) {
   return { ...kind<readonly T[]>()('parts', 'jsonb'), codec };
 }
 
