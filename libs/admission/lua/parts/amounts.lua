@@ -3,11 +3,11 @@
 local AMOUNT_MAX = 9.0e15
 
 local function whole(text)
-  local value = string.match(text or '', '^%d+$') and tonumber(text)
+  local value = string.find(text or '', '^%d+$') and tonumber(text)
   if not value or value > AMOUNT_MAX then error('argument is not a whole number up to 9.0e15') end
   return value
 end
 
 local function digits(value)
-  return string.format('%.0f', value + 0)
+  return string.format('%d', value)
 end
