@@ -30,7 +30,7 @@ export function totalCost({ attempts }: UsageEvent): bigint {
 
 /**
  * Whether what each attempt that succeeded costs is known: by a cost list, or by the upstream's own report. The database
- * decides the same for sums, in `cost_unknown(attempts)`.
+ * decides the same for sums, in `cost_unknown` and `attempts_of`.
  */
 export function isCostKnown({ attempts }: Pick<UsageEvent, 'attempts'>): boolean {
   return attempts.every(({ status, costVersionId, costReport }) => {
@@ -56,13 +56,17 @@ function columnOf(name: keyof UsageEvent, column: string, field: UsageField): Us
   const { type, mayChange, json, codec } = field;
   const part = json === 'parts' ? (codec as ColumnCodec<unknown>) : null;
   const of = (event: UsageEvent): unknown =>
-    part === null ? event[name] : (event[name] as readonly unknown[]).map((value) => part.record(value));
-  return { name: column, type, of, mayChange: mayChange === true || name in DECIDED_FIELDS };
+    part === null
+      ? event[name]
+      : (event[name] as readonly unknown[]).map((value) => part.record(value, event.channelId));
+  // Parts are written in relation to the channel that answered, which a final event may change.
+  return { name: column, type, of, mayChange: mayChange === true || part !== null || name in DECIDED_FIELDS };
 }
 
 /** A row of `usage_record`, of which the database has checked the types. */
 export type RecordRow = Readonly<Record<TokenColumn, bigint>> & {
   readonly meters: ComponentQuantities;
+  readonly channel_id: string | null;
   readonly [column: string]: unknown;
 };
 
@@ -79,7 +83,7 @@ function valueIn(row: RecordRow, { column, json, codec, default: absent }: Usage
   if (json === 'number') return value === null ? null : Number(value);
   if (json === 'amounts') return (value as readonly string[]).map(BigInt);
   if (json === 'parts')
-    return (value as readonly unknown[]).map((item) => (codec as ColumnCodec<unknown>).recorded(item));
+    return (value as readonly unknown[]).map((item) => (codec as ColumnCodec<unknown>).recorded(item, row.channel_id));
   return value;
 }
 

@@ -46,7 +46,7 @@ describe('a serialized usage event', () => {
       `[1023,${ids.join()},"m","embeddings",true,["1","2"],["${short}"],"${short}","s",{"a":"b"},"h","r","t",` +
         `32767,2,"completed","upstream",[1,5],"9","1","2","empty_reply","3",4,"${short}",200,"e","stop",{"input":5},` +
         `{"modelId":"${id}","priceVersionId":"${id}","promptTokens":1,"meters":{}},` +
-        `[[17,"${short}","c","${short}","m",200,1,"7","0"]],["f"],0,6]`,
+        `[[33,"${short}","c","${short}","m",200,1,"7","0"]],["f"],0,6]`,
     );
   });
 

@@ -75,6 +75,7 @@ export interface CandidateNote {
   readonly reason: string;
 }
 
+/** `attempts_of` of the database reads them by their positions, so a field is added at the end. */
 const ATTEMPT_FIELDS = {
   channelId: UUID,
   /** The operator's, at the time; customers never see it. */
@@ -83,14 +84,16 @@ const ATTEMPT_FIELDS = {
   upstreamModel: TEXT,
   /** HTTP status of the upstream; null: no response. */
   status: { ...NUMBER, default: null },
-  /** Why the response was not used; null: it was. */
-  reason: { ...TEXT, default: null },
   durationMs: NUMBER,
+  /** What is booked: the list's cost, or the reported one. */
+  costNanoUsd: AMOUNT,
   costVersionId: { ...UUID, default: null },
   /** Usage in the meters of the cost row. Empty: no cost. */
   meters: { ...json<ComponentQuantities>(), default: {} },
-  /** What is booked: the list's cost, or the reported one. */
-  costNanoUsd: AMOUNT,
+  /** Why the response was not used; null: it was. */
+  reason: { ...TEXT, default: null },
+  /** The provider's id of the call, for its support; customers do not see it. Absent: it sent none. */
+  upstreamRequestId: { ...TEXT, optional: true },
   /** The list's, where the reported cost is booked instead. Absent: no list, or the list's is booked. */
   listCostNanoUsd: { ...AMOUNT, optional: true },
   /** What became of the cost that the upstream reported. Absent: the channel does not go by it. */
@@ -99,8 +102,6 @@ const ATTEMPT_FIELDS = {
   upstreamFacts: { ...TEXTS_BY_NAME, optional: true },
   /** Marks of the prompt's cache that the gateway has set. Absent: none. */
   cacheMarks: { ...NUMBER, optional: true },
-  /** The provider's id of the call, for its support; customers do not see it. Absent: it sent none. */
-  upstreamRequestId: { ...TEXT, optional: true },
 } as const satisfies UsageFields;
 
 /** One upstream call. Every call with a cost is booked as COGS, whether or not its response was used. */
@@ -111,11 +112,19 @@ const attempts = compileCodec<Attempt>(ATTEMPT_FIELDS);
 const ATTEMPT: ColumnCodec<Attempt> = {
   write: (attempt) => `[${attempts.writeCells(attempt)}]`,
   read: (json) => attempts.readCells(json as readonly unknown[], { at: 0 }),
-  record: attempts.writeMembers,
-  recorded: (json) => attempts.readMembers(json as object),
+  record: (attempt, answeredBy) => {
+    const [channelId, ...others] = attempts.writeArray(attempt);
+    return [channelId === answeredBy ? null : channelId, ...others];
+  },
+  recorded: (json, answeredBy) => {
+    const [channelId, ...others] = json as readonly unknown[];
+    return attempts.readArray([channelId ?? answeredBy, ...others]);
+  },
 };
 
 const DEFAULT_REASON = 'available';
+/** In a record: the available channel that answered. */
+const ANSWERED = 1;
 
 /** Compact, as most candidates are available channels: only the id. A request with one model names none. */
 type SerializedCandidate = string | readonly [channel: string, reason: string, kept: 0 | 1, model?: string];
@@ -123,8 +132,14 @@ type SerializedCandidate = string | readonly [channel: string, reason: string, k
 const CANDIDATE: ColumnCodec<CandidateNote> = {
   write: (note) => JSON.stringify(compactCandidate(note, shortenUuid)),
   read: (json) => readCandidate(json as SerializedCandidate, lengthenUuid),
-  record: (note) => compactCandidate(note, asItIs),
-  recorded: (json) => (isNote(json) ? json : readCandidate(json as SerializedCandidate, asItIs)),
+  record: (note, answeredBy) => {
+    const compact = compactCandidate(note, asItIs);
+    return compact === answeredBy ? ANSWERED : compact;
+  },
+  recorded: (json, answeredBy) => {
+    const compact = json === ANSWERED && answeredBy !== null ? answeredBy : (json as SerializedCandidate);
+    return readCandidate(compact, asItIs);
+  },
 };
 
 function compactCandidate(note: CandidateNote, write: (id: string) => string): SerializedCandidate {
@@ -139,11 +154,6 @@ function readCandidate(json: SerializedCandidate, read: (id: string) => string):
   const [channel, reason, kept, model] = json;
   const note = { channel: read(channel), kept: kept === 1, reason };
   return model === undefined ? note : { model, ...note };
-}
-
-/** What records of before have. */
-function isNote(json: unknown): json is CandidateNote {
-  return typeof json === 'object' && !Array.isArray(json);
 }
 
 function asItIs(id: string): string {

@@ -27,7 +27,7 @@ export const RECORD_COLUMNS = Prisma.sql`usage_record.*, (SELECT coalesce(sum(r.
 export const FAILED_REQUEST = Prisma.sql`(outcome <> 'completed' OR error_code IS NOT NULL)`;
 
 /** Of `usage_record`: the channel that answered; of a request that none answered, the last one called. */
-export const ANSWERED_OR_CALLED = Prisma.sql`coalesce(channel_id, (attempts->-1->>'channelId')::uuid)`;
+export const ANSWERED_OR_CALLED = Prisma.sql`coalesce(channel_id, (attempts->-1->>0)::uuid)`;
 
 export function recordOf(row: UsageRecordRow): RequestRecord {
   const { admitted_at: admittedAt, booked_at: bookedAt, refunded_nano_usd: refundedNanoUsd } = row;

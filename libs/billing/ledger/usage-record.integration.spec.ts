@@ -1,6 +1,14 @@
 import fc from 'fast-check';
 import { newUuid } from '#kernel';
-import { parseUsageEvent, recordedEvent, type RecordRow, serializeUsageEvent, type UsageEvent } from '#pricing';
+import {
+  type Attempt,
+  isCostKnown,
+  parseUsageEvent,
+  recordedEvent,
+  type RecordRow,
+  serializeUsageEvent,
+  type UsageEvent,
+} from '#pricing';
 import { LedgerFixture } from '../../../test/support/ledger/ledger-fixture.js';
 import { usageEvents } from '../../../test/support/ledger/sample-usage-event.js';
 import { type LedgerEvent, UsageRecordRepository } from './usage-record.repository.js';
@@ -36,10 +44,41 @@ async function readRecords(events: readonly UsageEvent[]): Promise<(UsageEvent |
   return events.map(({ requestId }) => records.get(requestId) ?? null);
 }
 
+/** A row of `attempts_of`, as JSON. */
+function callOf(attempt: Attempt, index: number): object {
+  const { costReport = null, meters } = attempt;
+  return {
+    ...{ ordinal: index + 1, channel_id: attempt.channelId, channel_name: attempt.channelName },
+    ...{ credential_id: attempt.credentialId, upstream_model: attempt.upstreamModel, status: attempt.status },
+    ...{ duration_ms: attempt.durationMs, cost_nano_usd: Number(attempt.costNanoUsd) },
+    ...{ cost_version_id: attempt.costVersionId, meters: Object.keys(meters).length === 0 ? null : meters },
+    ...{ reason: attempt.reason, upstream_request_id: attempt.upstreamRequestId ?? null },
+    list_cost_nano_usd: attempt.listCostNanoUsd === undefined ? null : Number(attempt.listCostNanoUsd),
+    cost_report: costReport,
+    cost_unknown: !isCostKnown({ attempts: [attempt] }),
+  };
+}
+
 describe('a usage record', () => {
   it('is the event again, whatever its fields hold: through its bytes, its row and back', async () => {
     await worker.prisma.$transaction((tx) => repository.insertNew(tx, admitted.map(ledgerEvent)));
     expect(await readRecords(admitted)).toEqual(admitted);
+  });
+
+  it('has calls that the database reads by their positions', async () => {
+    const rows = await worker.prisma.$queryRaw<
+      { id: string; isUnknown: boolean; calls: Record<string, unknown>[] | null }[]
+    >`SELECT u.request_id AS id, cost_unknown(u.attempts) AS "isUnknown", (SELECT json_agg(a.* ORDER BY a.ordinal) FROM attempts_of(u.attempts, u.channel_id) AS a) AS calls
+      FROM usage_record u WHERE u.request_id = ANY(${admitted.map(({ requestId }) => requestId)}::uuid[])`;
+    const calls = new Map(rows.map((row) => [row.id, row.calls ?? []]));
+    expect(admitted.map(({ requestId }) => calls.get(requestId))).toEqual(
+      admitted.map(({ attempts }) => attempts.map(callOf)),
+    );
+    const unknown = rows.filter(({ isUnknown }) => isUnknown).map(({ id }) => id);
+    const expected = admitted.filter((event) => !isCostKnown(event)).map(({ requestId }) => requestId);
+    expect(new Set(unknown)).toEqual(new Set(expected));
+    expect(expected.length).toBeGreaterThan(0);
+    expect(admitted.flatMap(({ attempts }) => attempts).length).toBeGreaterThan(RECORDS);
   });
 
   it('is raised to the final event in each field that is decided after the admission, and in no other', async () => {
@@ -49,7 +88,7 @@ describe('a usage record', () => {
     });
     await worker.prisma.$transaction((tx) => repository.raise(tx, final.map(ledgerEvent)));
     const kept = ['organizationId', 'keyId', 'tierId', 'requestedModel', 'endpoint', 'stream', 'multipliersPpm'];
-    const subject = new Set([...kept, 'candidates', 'routeId', 'strategy', 'tags', 'clientRequestId']);
+    const subject = new Set([...kept, 'routeId', 'strategy', 'tags', 'clientRequestId']);
     const expected = final.map((event, index) => {
       const admission = Object.entries(admitted[index] ?? {}).filter(([name]) => subject.has(name));
       return { ...event, ...(Object.fromEntries(admission) as Partial<UsageEvent>) };

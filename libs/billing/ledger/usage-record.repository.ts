@@ -43,7 +43,7 @@ const COLUMNS: readonly ComputedColumn<LedgerEvent>[] = [
     return { name, type, of: ({ event }) => of(event) };
   }),
   { name: 'admitted_at', type: 'timestamptz', of: ({ admittedAtMs }) => new Date(admittedAtMs).toISOString() },
-  { name: 'spend_windows', type: 'text[]', of: ({ windows }) => windows.map(writeWindow) },
+  { name: 'spend_windows', type: 'text', of: ({ windows }) => windows.map(writeWindow).join() },
 ];
 
 const RECORD_COLUMNS = namesOf(COLUMNS);
@@ -73,15 +73,17 @@ export class UsageRecordRepository {
   /**
    * Inserts the records of requests that are not in Postgres yet and returns their ids: only these may be charged. A
    * request with a failure of this grade or a higher one counts as present, unless an operator has settled that
-   * failure: then its record decides.
+   * failure: then its record decides. Call it with the wallets locked: each booking of a request waits for that of its
+   * organization, so a conflict is found by a look, which writes less than `ON CONFLICT`.
    */
   async insertNew(tx: Transaction, events: readonly LedgerEvent[]): Promise<Set<string>> {
+    const ids = events.map(({ event }) => event.requestId);
     const inserted = await tx.$queryRaw<{ request_id: string }[]>`
       INSERT INTO usage_record (${RECORD_COLUMNS})
       SELECT ${RECORD_COLUMNS} FROM ${recordRows(events)} AS r
       WHERE NOT EXISTS (SELECT 1 FROM settlement_failure f WHERE f.request_id = r.request_id AND f.grade >= r.grade
         AND f.resolution IS DISTINCT FROM 'settled')
-      ON CONFLICT (request_id) DO NOTHING
+        AND NOT EXISTS (SELECT 1 FROM usage_record u WHERE u.request_id = r.request_id AND u.request_id = ANY(${ids}::uuid[]))
       RETURNING request_id`;
     return new Set(inserted.map(({ request_id }) => request_id));
   }
@@ -108,13 +110,13 @@ export class UsageRecordRepository {
 
   /** Null when no request with this id is settled. Call it with the wallet locked. */
   async findRefundable(tx: Transaction, requestId: string): Promise<RefundableRecord | null> {
-    const [row] = await tx.$queryRaw<(Omit<RefundableRecord, 'windows'> & { spendWindows: string[] })[]>`
+    const [row] = await tx.$queryRaw<(Omit<RefundableRecord, 'windows'> & { spendWindows: string })[]>`
       SELECT organization_id AS "organizationId", key_id AS "keyId", grade::int AS grade, spend_windows AS "spendWindows",
         grade = 2 OR booked_at <= now() - interval '24 hours' AS "isSettled"
       FROM usage_record WHERE request_id = ${requestId}::uuid`;
     if (row === undefined) return null;
     const { spendWindows, ...record } = row;
-    return { ...record, windows: spendWindows.map(readWindow) };
+    return { ...record, windows: spendWindows === '' ? [] : spendWindows.split(',').map(readWindow) };
   }
 
   /** Closes a provisional record: later events of the request are not booked. */

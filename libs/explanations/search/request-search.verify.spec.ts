@@ -65,7 +65,7 @@ interface Copies {
 
 /** Records like a booked one, with ids of other moments. */
 async function copy(requestId: string, count: number, copies: Copies): Promise<void> {
-  const attempts = [{ channelId: copies.lastCalled ?? copies.channelId, status: 200, meters: {}, costNanoUsd: '0' }];
+  const attempts = [[copies.lastCalled ?? copies.channelId, '', null, '', 200, 0, '0']];
   await fixture.owner.query(
     `INSERT INTO usage_record
      SELECT (jsonb_populate_record(u, jsonb_build_object('organization_id', $2::text, 'key_id', $3::text, 'model_id', $4::text,

@@ -12,6 +12,7 @@ type ColumnType =
   | 'uuid'
   | 'bigint[]'
   | 'text[]'
+  | 'json'
   | 'jsonb';
 
 /** The type of each member of a row. */
@@ -48,7 +49,7 @@ export function unnestColumns<Source>(
   return Prisma.sql`(SELECT ${Prisma.raw(casts)} FROM ROWS FROM (${Prisma.join(functions)}) AS "column"(${Prisma.raw(names)}))`;
 }
 
-/** A JSON null is NULL. */
+/** A JSON null is NULL; columns of type `json` have none. */
 function castOf(name: string, type: ColumnType, values: readonly unknown[]): string {
   if (type.endsWith('[]')) return `"${name}"::${type}`;
   const hasNulls = type === 'jsonb' && values.some((value) => (value ?? null) === null);
@@ -58,6 +59,7 @@ function castOf(name: string, type: ColumnType, values: readonly unknown[]): str
 /** Arrays of arrays would have to be of one length; they are texts until the outer SELECT. */
 function columnSql(values: readonly unknown[], type: ColumnType): Prisma.Sql {
   if (type === 'jsonb') return Prisma.sql`jsonb_array_elements(${storableJson(values)}::jsonb)`;
+  if (type === 'json') return Prisma.sql`json_array_elements(${storableJson(values)}::json)`;
   if (!type.endsWith('[]')) return Prisma.sql`unnest(${arrayText(values)}::${Prisma.raw(`${type}[]`)})`;
   const texts = values.map((value) => (Array.isArray(value) ? arrayText(value) : value));
   return Prisma.sql`unnest(${arrayText(texts)}::text[])`;

@@ -29,11 +29,11 @@ const ADVISOR_TOTAL = `CASE WHEN u.advisor IS NULL THEN 0 ELSE (SELECT ${sumOf(`
 const UNSEEN_RATE = `coalesce(u.rates->>'reasoning', u.rates->>'output', '0')::numeric`;
 
 /** Prompt tokens of an attempt: the meters of its prompt side. */
-const PROMPT_TOKENS = `(SELECT coalesce(sum(m.value::numeric), 0) FROM jsonb_each_text(attempt->'meters') AS m
+const PROMPT_TOKENS = `(SELECT coalesce(sum(m.value::numeric), 0) FROM jsonb_each_text(attempt.meters) AS m
   WHERE m.key IN ('input', 'cache_read', 'cache_write', 'cache_write_1h', 'image_input', 'audio_input'))`;
 
 /** A reported cost in nano-USD, rounded up. Postgres keeps all digits of a product. */
-const REPORTED = `ceil((attempt->'costReport'->>'value')::numeric * (attempt->'costReport'->>'usdPerUnit')::numeric * 1000000000)`;
+const REPORTED = `ceil((attempt.cost_report->>'value')::numeric * (attempt.cost_report->>'usdPerUnit')::numeric * 1000000000)`;
 
 /** Ends a subquery: its columns are then computed once a row, not once for each use outside of it. */
 const ONCE = 'OFFSET 0';
@@ -50,7 +50,7 @@ function netOf(account: string, towards: 'debit_account' | 'credit_account'): st
 /** The charge of each record, less refunds, in each of its spend windows; names of members' windows have a colon. */
 const CHARGES_BY_WINDOW = `
   SELECT u.key_id, w.name AS window_name, u.charge_nano_usd - coalesce(f.refunded_nano_usd, 0) AS charged
-  FROM usage_record u CROSS JOIN LATERAL unnest(u.spend_windows) AS w(name)
+  FROM usage_record u CROSS JOIN LATERAL string_to_table(u.spend_windows, ',') AS w(name)
   LEFT JOIN (SELECT request_id, sum(amount_nano_usd) AS refunded_nano_usd FROM refund GROUP BY 1) AS f
     ON f.request_id = u.request_id
   UNION ALL SELECT key_id, period || '=' || window_key, spent_nano_usd FROM brought_forward_spend`;
@@ -96,11 +96,11 @@ export const LEDGER_CHECKS: readonly LedgerCheck[] = [
       LEFT JOIN LATERAL (
         SELECT cost, listed, reported,
           CASE WHEN version IS NULL THEN 0 ELSE ${ceilDiv(sumOf('meters', 'rates'), '1000000')} END AS recomputed
-        FROM (SELECT attempt->'meters' AS meters, (attempt->>'costNanoUsd')::numeric AS cost,
-            (attempt->>'listCostNanoUsd')::numeric AS listed, CASE WHEN ${IS_REPORTED} THEN ${REPORTED} END AS reported,
-            (attempt->>'costVersionId')::uuid AS version, ${ratesFor('c.rows', PROMPT_TOKENS)} AS rates
-          FROM jsonb_array_elements(u.attempts) AS attempt
-          LEFT JOIN channel_cost_version c ON c.id = (attempt->>'costVersionId')::uuid ${ONCE}) AS given ${ONCE}
+        FROM (SELECT attempt.meters, attempt.cost_nano_usd::numeric AS cost,
+            attempt.list_cost_nano_usd::numeric AS listed, CASE WHEN ${IS_REPORTED} THEN ${REPORTED} END AS reported,
+            attempt.cost_version_id AS version, ${ratesFor('c.rows', PROMPT_TOKENS)} AS rates
+          FROM attempts_of(u.attempts, u.channel_id) AS attempt
+          LEFT JOIN channel_cost_version c ON c.id = attempt.cost_version_id ${ONCE}) AS given ${ONCE}
       ) AS a ON true
       GROUP BY u.request_id, u.cost_nano_usd
       HAVING u.cost_nano_usd <> coalesce(sum(a.cost), 0)
@@ -136,8 +136,8 @@ export const LEDGER_CHECKS: readonly LedgerCheck[] = [
       SELECT u.request_id, u.waiver, p.attempt, p.cost_nano_usd, p.moved_nano_usd FROM usage_record u
       CROSS JOIN LATERAL (
         SELECT attempt, sum(cost) AS cost_nano_usd, sum(moved) AS moved_nano_usd FROM (
-          SELECT a.place - 1 AS attempt, (a.attempt->>'costNanoUsd')::numeric AS cost, 0 AS moved
-          FROM jsonb_array_elements(u.attempts) WITH ORDINALITY AS a(attempt, place) WHERE u.waiver IS NOT NULL
+          SELECT a.ordinal - 1 AS attempt, a.cost_nano_usd::numeric AS cost, 0 AS moved
+          FROM attempts_of(u.attempts, u.channel_id) AS a WHERE u.waiver IS NOT NULL
           UNION ALL SELECT t.leg - 400, 0, CASE WHEN t.debit_account = ${WAIVER} AND t.credit_account = ${COGS}
             THEN t.amount_nano_usd ELSE -1 END
           FROM transfer t WHERE t.request_id = u.request_id AND t.leg >= 400) AS moves GROUP BY attempt) AS p

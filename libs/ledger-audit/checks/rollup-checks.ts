@@ -81,7 +81,7 @@ function tokensOf(meters: string): string {
 const PROMPT_METERS = `'input', 'cache_read', 'cache_write', 'cache_write_1h', 'image_input', 'audio_input'`;
 const COMPLETION_METERS = `'output', 'reasoning', 'image_output', 'audio_output'`;
 /** Whether an attempt's cost is the one that its upstream reported. */
-export const IS_REPORTED = `coalesce(attempt->'costReport'->>'result', '') IN ('booked', 'drifted')`;
+export const IS_REPORTED = `coalesce(attempt.cost_report->>'result', '') IN ('booked', 'drifted')`;
 const ATTEMPT_SUMS = [
   ...['request_count', 'unpriced_count', 'prompt_tokens', 'completion_tokens', 'cost_nano_usd'],
   ...['waived_count', 'waived_cost_nano_usd'],
@@ -105,9 +105,9 @@ export const ROLLUP_CHECKS: readonly LedgerCheck[] = [
         FROM (
           SELECT q.starts_at, ${DIMENSIONS}, channel_id, ${row({ ...OF_RECORDS, request_count: '1' })}
           FROM usage_record u WHERE ${OF_QUARTER}
-          UNION ALL SELECT q.starts_at, ${DIMENSIONS}, (attempt->>'channelId')::uuid,
-            ${row({ cost_nano_usd: `(attempt->>'costNanoUsd')::numeric` })}
-          FROM usage_record u CROSS JOIN LATERAL jsonb_array_elements(u.attempts) AS attempt WHERE ${OF_QUARTER}
+          UNION ALL SELECT q.starts_at, ${DIMENSIONS}, attempt.channel_id,
+            ${row({ cost_nano_usd: 'attempt.cost_nano_usd::numeric' })}
+          FROM usage_record u CROSS JOIN LATERAL attempts_of(u.attempts, u.channel_id) AS attempt WHERE ${OF_QUARTER}
           UNION ALL SELECT q.starts_at, u.${DIMENSIONS.replaceAll(', ', ', u.')}, u.channel_id,
             ${row({ refunded_nano_usd: 'r.amount_nano_usd' })}
           FROM usage_record u JOIN refund r ON r.request_id = u.request_id
@@ -128,16 +128,16 @@ export const ROLLUP_CHECKS: readonly LedgerCheck[] = [
       SELECT found.* FROM ${finishedQuarters('attempt_rollup')} CROSS JOIN LATERAL (
         SELECT starts_at, channel_id, upstream_model, ${added(ATTEMPT_SUMS)}
         FROM (
-          SELECT q.starts_at, (attempt->>'channelId')::uuid AS channel_id, coalesce(attempt->>'upstreamModel', '') AS upstream_model,
-            1 AS request_count, CASE WHEN attempt->>'costVersionId' IS NULL AND NOT ${IS_REPORTED} THEN 1 ELSE 0 END AS unpriced_count,
-            used.prompt_tokens, used.completion_tokens, (attempt->>'costNanoUsd')::numeric AS cost_nano_usd,
+          SELECT q.starts_at, attempt.channel_id, coalesce(attempt.upstream_model, '') AS upstream_model,
+            1 AS request_count, CASE WHEN attempt.cost_version_id IS NULL AND NOT ${IS_REPORTED} THEN 1 ELSE 0 END AS unpriced_count,
+            used.prompt_tokens, used.completion_tokens, attempt.cost_nano_usd::numeric AS cost_nano_usd,
             CASE WHEN u.waiver IS NULL THEN 0 ELSE 1 END AS waived_count,
-            CASE WHEN u.waiver IS NULL THEN 0 ELSE (attempt->>'costNanoUsd')::numeric END AS waived_cost_nano_usd
-          FROM usage_record u CROSS JOIN LATERAL jsonb_array_elements(u.attempts) AS attempt
+            CASE WHEN u.waiver IS NULL THEN 0 ELSE attempt.cost_nano_usd::numeric END AS waived_cost_nano_usd
+          FROM usage_record u CROSS JOIN LATERAL attempts_of(u.attempts, u.channel_id) AS attempt
           CROSS JOIN LATERAL (SELECT ${tokensOf(PROMPT_METERS)} AS prompt_tokens, ${tokensOf(COMPLETION_METERS)} AS completion_tokens
-            FROM jsonb_each_text(attempt->'meters') AS m) AS used
+            FROM jsonb_each_text(attempt.meters) AS m) AS used
           WHERE ${OF_QUARTER}
-            AND (coalesce((attempt->>'status')::numeric, 0) BETWEEN 200 AND 299 OR (attempt->>'costNanoUsd')::numeric > 0)
+            AND (coalesce(attempt.status, 0) BETWEEN 200 AND 299 OR attempt.cost_nano_usd > 0)
           UNION ALL SELECT starts_at, channel_id, upstream_model, ${negated(ATTEMPT_SUMS)}
           FROM attempt_rollup WHERE ${SUMS_OF_QUARTER}
         ) AS compared
@@ -151,11 +151,11 @@ export const ROLLUP_CHECKS: readonly LedgerCheck[] = [
     sql: `
       SELECT found.* FROM ${finishedQuarters('credential_rollup')} CROSS JOIN LATERAL (
         SELECT starts_at, credential_id, sum(cost) AS cost_nano_usd, sum(unpriced) AS unpriced_count FROM (
-          SELECT q.starts_at, (attempt->>'credentialId')::uuid AS credential_id, (attempt->>'costNanoUsd')::numeric AS cost,
-            CASE WHEN coalesce((attempt->>'status')::numeric, 0) BETWEEN 200 AND 299
-              AND attempt->>'costVersionId' IS NULL AND NOT ${IS_REPORTED} THEN 1 ELSE 0 END AS unpriced
-          FROM usage_record u CROSS JOIN LATERAL jsonb_array_elements(u.attempts) AS attempt
-          WHERE ${OF_QUARTER} AND attempt->>'credentialId' IS NOT NULL
+          SELECT q.starts_at, attempt.credential_id, attempt.cost_nano_usd::numeric AS cost,
+            CASE WHEN coalesce(attempt.status, 0) BETWEEN 200 AND 299
+              AND attempt.cost_version_id IS NULL AND NOT ${IS_REPORTED} THEN 1 ELSE 0 END AS unpriced
+          FROM usage_record u CROSS JOIN LATERAL attempts_of(u.attempts, u.channel_id) AS attempt
+          WHERE ${OF_QUARTER} AND attempt.credential_id IS NOT NULL
           UNION ALL SELECT starts_at, credential_id, -cost_nano_usd, -unpriced_count FROM credential_rollup WHERE ${SUMS_OF_QUARTER}
         ) AS compared GROUP BY 1, 2 HAVING sum(cost) <> 0 OR sum(unpriced) <> 0
       ) AS found WHERE q.starts_at >= coalesce((SELECT credentials_from FROM usage_rollup_mark), '-infinity')`,

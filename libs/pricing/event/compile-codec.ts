@@ -19,10 +19,15 @@ interface ObjectCodec<T> {
    * Throws TypeError, RangeError or SyntaxError where an amount or a list is none.
    */
   readonly readCells: (cells: readonly unknown[], cursor: Cursor, beside?: Partial<T>) => T;
-  /** An object of its fields by name, without those that have their default: as the ledger's columns have it. */
-  readonly writeMembers: (value: T) => object;
+  /**
+   * Its fields in the order of the table, null where they have their default or are absent, without the nulls at the end:
+   * as the ledger's columns have it, whose readers find a field by its position.
+   */
+  readonly writeArray: (value: T) => unknown[];
   /** The inverse. Throws as `readCells`. */
-  readonly readMembers: (json: object) => T;
+  readonly readArray: (json: readonly unknown[]) => T;
+  /** An object of its fields by name, without those that have their default: for people. */
+  readonly writeMembers: (value: T) => object;
 }
 
 /** Bits of a number that JavaScript computes with as an integer, without its sign. */
@@ -40,8 +45,9 @@ export function compileCodec<T>(fields: UsageFields): ObjectCodec<T> {
     `return {
       writeCells: (value) => { let mask = 0; let text = ''; ${writing(fields)} return mask + text; },
       readCells: (cells, cursor, beside) => { ${reading([fields])} },
+      writeArray: (value) => { ${writingArray(fields)} },
       writeMembers: (value) => { const json = {}; ${writingMembers(fields)} return json; },
-      readMembers: (json) => { ${readingMembers(fields)} },
+      readArray: (json) => { ${readingArray(fields)} },
     };`,
   ) as ObjectCodec<T>;
 }
@@ -127,14 +133,25 @@ function writingMembers(fields: UsageFields): string {
   return statements.join(' ');
 }
 
-function readingMembers(fields: UsageFields): string {
-  const entries = ordered(fields);
+function writingArray(fields: UsageFields): string {
+  const values = Object.entries(fields).map(([name, field]) => {
+    const isAlways = field.default === undefined && field.optional !== true;
+    return isAlways ? `value.${name}` : `${omission(`value.${name}`, field)} ? null : value.${name}`;
+  });
+  return `const json = [${values.join(', ')}];
+    while (json.length > 0 && json[json.length - 1] === null) json.pop();
+    return json;`;
+}
+
+function readingArray(fields: UsageFields): string {
+  const names = Object.keys(fields);
+  const entries = ordered(fields).map(([name, field]) => ({ name, field, element: `json[${names.indexOf(name)}]` }));
   const properties = entries
-    .filter((entry) => !isOptional(entry))
-    .map(([name, field]) => `${name}: ${memberOf(name, field)}`);
+    .filter(({ field }) => field.optional !== true)
+    .map(({ name, field, element }) => `${name}: ${elementOf(name, field, element)}`);
   const additions = entries
-    .filter(isOptional)
-    .map(([name, field]) => `if (json.${name} !== undefined) value.${name} = ${memberOf(name, field)};`);
+    .filter(({ field }) => field.optional === true)
+    .map(({ name, field, element }) => `if (${element} != null) value.${name} = ${elementOf(name, field, element)};`);
   return `const value = { ${properties.join(', ')} }; ${additions.join(' ')} return value;`;
 }
 
@@ -195,14 +212,13 @@ function omission(value: string, { optional, default: omitted }: UsageField): st
   return Array.isArray(omitted) ? `${value}.length === 0` : `isEmpty(${value})`;
 }
 
-/** Of a member of `json`, which may lack it. */
-function memberOf(name: string, { json, default: absent }: UsageField): string {
-  const value = `json.${name}`;
-  const reading = conversionOf(name, json, value);
+/** Of an element, which may be null or behind the end. */
+function elementOf(name: string, { json, default: absent }: UsageField, element: string): string {
+  const reading = conversionOf(name, json, element);
   if (absent === undefined) return reading;
-  return reading === value
-    ? `${value} ?? ${literal(absent)}`
-    : `(${value} ?? null) === null ? ${literal(absent)} : ${reading}`;
+  return reading === element
+    ? `${element} ?? ${literal(absent)}`
+    : `${element} == null ? ${literal(absent)} : ${reading}`;
 }
 
 function cellConversionOf(name: string, json: UsageField['json']): string {

@@ -10,10 +10,10 @@ export interface PartCodec<T> {
 
 /** A part of which the ledger has a column. */
 export interface ColumnCodec<T> extends PartCodec<T> {
-  /** For the column. */
-  record(value: T): unknown;
+  /** For the column; `answeredBy` is the channel of the used response, which it need not repeat. */
+  record(value: T, answeredBy: string | null): unknown;
   /** The inverse of `record`. */
-  recorded(json: unknown): T;
+  recorded(json: unknown, answeredBy: string | null): T;
 }
 
 /**
@@ -22,7 +22,17 @@ export interface ColumnCodec<T> extends PartCodec<T> {
  */
 type JsonKind = 'plain' | 'id' | 'text' | 'number' | 'flag' | 'amount' | 'amounts' | 'value' | 'part' | 'parts';
 
-type ColumnType = 'uuid' | 'text' | 'text[]' | 'smallint' | 'int' | 'bigint' | 'bigint[]' | 'boolean' | 'jsonb';
+type ColumnType =
+  | 'uuid'
+  | 'text'
+  | 'text[]'
+  | 'smallint'
+  | 'int'
+  | 'bigint'
+  | 'bigint[]'
+  | 'boolean'
+  | 'json'
+  | 'jsonb';
 
 /** A field of a usage event: its text, its column and its place in replies. */
 export interface UsageField {
@@ -99,7 +109,7 @@ export function part<T>(codec: PartCodec<T>) {
 }
 
 export function parts<T>(codec: ColumnCodec<T>) {
-  return { ...kind<readonly T[]>()('parts', 'jsonb'), codec };
+  return { ...kind<readonly T[]>()('parts', 'json'), codec };
 }
 
 type OptionalNames<F extends UsageFields> = {

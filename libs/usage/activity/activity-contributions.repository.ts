@@ -25,8 +25,8 @@ export function activityContributions(range: TimeRange): Prisma.Sql {
     SELECT ${startsAt}, u.channel_id, ${sums((outcome) => `(u.outcome = '${outcome}')::int`, '0', '0')}
     FROM usage_record u WHERE ${inRange(range)}
     UNION ALL
-    SELECT ${startsAt}, (attempt->>'channelId')::uuid, ${sums(() => '0', '1', FAILED)}
-    FROM usage_record u CROSS JOIN LATERAL jsonb_array_elements(u.attempts) AS attempt WHERE ${inRange(range)}`;
+    SELECT ${startsAt}, attempt.channel_id, ${sums(() => '0', '1', FAILED)}
+    FROM usage_record u CROSS JOIN LATERAL attempts_of(u.attempts, u.channel_id) AS attempt WHERE ${inRange(range)}`;
 }
 
 /**
@@ -42,7 +42,7 @@ export function latencyContributions(range: TimeRange): Prisma.Sql {
     WHERE ${inRange(range)} AND l.ms IS NOT NULL`;
 }
 
-const FAILED = `(coalesce(split_part(attempt->>'reason', ':', 1), 'client_closed')
+const FAILED = `(coalesce(split_part(attempt.reason, ':', 1), 'client_closed')
   NOT IN (${NOT_THE_CHANNEL.map((reason) => `'${reason}'`).join(', ')}))::int`;
 
 function inRange({ from, before }: TimeRange): Prisma.Sql {

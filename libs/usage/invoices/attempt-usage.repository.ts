@@ -39,10 +39,7 @@ function usedIn({ channelIds, ...range }: AttemptQuery, rolledUntil: Date | null
   const { rolled, raw } = usageParts(range, rolledUntil);
   const ids = [...channelIds];
   const parts = raw.map((part) => {
-    const contributions = attemptContributions(
-      part,
-      Prisma.sql`AND (attempt->>'channelId')::uuid = ANY(${ids}::uuid[])`,
-    );
+    const contributions = attemptContributions(part, Prisma.sql`AND attempt.channel_id = ANY(${ids}::uuid[])`);
     return Prisma.sql`SELECT uuid_moment(request_id) AS moment, upstream_model, ${SUMS} FROM (${contributions}) AS contribution`;
   });
   if (rolled !== null) {

@@ -32,9 +32,9 @@ const TYPES: ColumnTypes<QuestionRow> = {
 };
 /** Requests of a clock that is ahead are booked already. */
 const CLOCK_LEAD_MS = 3_600_000;
-const OF_ATTEMPT = Prisma.raw(`(attempt->>'credentialId')::uuid AS credential_id,
-  (attempt->>'costNanoUsd')::bigint AS cost_nano_usd, cost_unknown(attempt)::int AS unpriced_count`);
-const ATTEMPTS = Prisma.raw('usage_record u CROSS JOIN LATERAL jsonb_array_elements(u.attempts) AS attempt');
+const OF_ATTEMPT = Prisma.raw(`attempt.credential_id, attempt.cost_nano_usd,
+  attempt.cost_unknown::int AS unpriced_count`);
+const ATTEMPTS = Prisma.raw('usage_record u CROSS JOIN LATERAL attempts_of(u.attempts, u.channel_id) AS attempt');
 const SUMS = Prisma.raw(`credential_id AS "credentialId", sum(cost_nano_usd)::bigint AS "costNanoUsd",
   sum(unpriced_count)::bigint AS unpriced`);
 
@@ -68,7 +68,7 @@ export class CredentialCosts {
         UNION ALL
         SELECT h.* FROM asked a CROSS JOIN LATERAL (
           SELECT ${OF_ATTEMPT} FROM ${ATTEMPTS}
-          WHERE u.request_id >= a."headFrom" AND u.request_id < a."headBefore" AND attempt->>'credentialId' = a."credentialId"::text
+          WHERE u.request_id >= a."headFrom" AND u.request_id < a."headBefore" AND attempt.credential_id = a."credentialId"
         ) AS h
         UNION ALL
         SELECT t.credential_id, t.cost_nano_usd, t.unpriced_count FROM (

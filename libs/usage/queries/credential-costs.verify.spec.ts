@@ -38,7 +38,7 @@ async function owed(credentialId: string, since: Date): Promise<bigint> {
      FROM transfer t JOIN usage_record u ON u.request_id = t.request_id
      JOIN account d ON d.id = t.debit_account JOIN account c ON c.id = t.credit_account
      WHERE 'provider_payable' IN (d.kind, c.kind) AND u.request_id >= $2
-       AND u.attempts->(t.leg % 100)->>'credentialId' = $1`,
+       AND u.attempts->(t.leg % 100)->>2 = $1`,
     [credentialId, firstIdOf(since)],
   );
   return BigInt(rows[0]?.owed ?? '0');

@@ -69,9 +69,9 @@ export function usageContributions(ids: IdRange, condition: Prisma.Sql): Prisma.
   return Prisma.sql`
     SELECT u.request_id, ${dimensions('u.channel_id')}, ${sums(OF_RECORDS)} FROM usage_record u WHERE ${inIdRange(ids, condition)}
     UNION ALL
-    SELECT u.request_id, ${dimensions(`(attempt->>'channelId')::uuid`)},
-      ${sums({ cost_nano_usd: `(attempt->>'costNanoUsd')::bigint` })}
-    FROM usage_record u CROSS JOIN LATERAL jsonb_array_elements(u.attempts) AS attempt
+    SELECT u.request_id, ${dimensions('attempt.channel_id')},
+      ${sums({ cost_nano_usd: 'attempt.cost_nano_usd' })}
+    FROM usage_record u CROSS JOIN LATERAL attempts_of(u.attempts, u.channel_id) AS attempt
     WHERE ${inIdRange(ids, condition)} AND u.cost_nano_usd > 0
     UNION ALL ${refundContributions(ids, condition)}`;
 }

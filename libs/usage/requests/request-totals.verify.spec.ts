@@ -88,7 +88,7 @@ async function reject(): Promise<void> {
   await new RejectionWriter(fixture.prisma).store([{ id: newUuid(Date.now()), counts, samples: [] }]);
 }
 
-const CALLED = `coalesce(channel_id, (attempts->-1->>'channelId')::uuid)`;
+const CALLED = `coalesce(channel_id, (attempts->-1->>0)::uuid)`;
 
 /** Each filter, and the same as a condition over the records. */
 const FILTERS: readonly (readonly [string, Partial<RequestTotalsFilter>, string])[] = [

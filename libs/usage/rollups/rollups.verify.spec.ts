@@ -94,7 +94,7 @@ async function marginOfLedger(column: string): Promise<Map<string, bigint>> {
   const of = column.includes('(') ? column : `u.${column}`;
   const found = await worker.owner.query<{ id: string; margin: string }>(
     `SELECT id, sum(amount) AS margin FROM (
-       SELECT CASE WHEN d.kind = 'cogs' OR c.kind = 'cogs' THEN ${column === 'channel_id' ? "(u.attempts->(t.leg % 100)->>'channelId')::uuid" : of}
+       SELECT CASE WHEN d.kind = 'cogs' OR c.kind = 'cogs' THEN ${column === 'channel_id' ? 'coalesce((u.attempts->(t.leg % 100)->>0)::uuid, u.channel_id)' : of}
            ELSE ${of} END AS id,
          CASE WHEN c.kind IN ('revenue', 'cogs') THEN t.amount_nano_usd ELSE -t.amount_nano_usd END AS amount
        FROM transfer t LEFT JOIN refund r ON r.id = t.request_id

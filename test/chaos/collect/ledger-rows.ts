@@ -22,7 +22,7 @@ interface StoredRow {
   readonly captured: string;
   readonly adjusted: string;
   readonly refunded: string;
-  readonly spend_windows: readonly string[];
+  readonly spend_windows: string;
   readonly idempotency_key_hash: string | null;
   readonly admitted_at: Date;
   readonly booked_at: Date;
@@ -71,7 +71,7 @@ export async function readLedger(fleet: Fleet): Promise<LedgerRow[]> {
     capturedNanoUsd: BigInt(row.captured),
     adjustedNanoUsd: BigInt(row.adjusted),
     refundedNanoUsd: BigInt(row.refunded),
-    spendWindows: row.spend_windows,
+    spendWindows: row.spend_windows === '' ? [] : row.spend_windows.split(','),
     idempotencyKeyHash: row.idempotency_key_hash,
     admittedAtMs: row.admitted_at.getTime(),
     bookedAtMs: row.booked_at.getTime(),

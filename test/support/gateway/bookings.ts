@@ -1,6 +1,6 @@
 import { AdmissionQueries } from '#admission';
 import { parseId } from '#kernel';
-import type { CostReport } from '#pricing';
+import { recordedEvent, type CostReport, type RecordRow } from '#pricing';
 import type { Customer, Platform } from './platform.js';
 
 /** One request in the ledger. Amounts are nano-USD. */
@@ -40,16 +40,26 @@ export interface Booking {
   readonly transfers: readonly (readonly [string, bigint])[];
 }
 
+async function attemptsOf(platform: Platform, requestId: string): Promise<Booking['attempts']> {
+  const [row] = await platform.query<RecordRow>(`SELECT * FROM usage_record WHERE request_id = $1::uuid`, requestId);
+  if (row === undefined) throw new Error('the record is gone');
+  return recordedEvent(row).attempts.map(({ costNanoUsd, listCostNanoUsd, ...attempt }) => ({
+    ...attempt,
+    costNanoUsd: costNanoUsd.toString(),
+    ...(listCostNanoUsd === undefined ? {} : { listCostNanoUsd: listCostNanoUsd.toString() }),
+  }));
+}
+
 /** Waits for settlement and reads the booking of a request; null when it was never admitted. */
 export async function bookingOf(platform: Platform, generationId: string): Promise<Booking | null> {
   const requestId = parseId('gen', generationId);
   if (requestId === null) throw new Error(`not a generation: ${generationId}`);
   await platform.settle();
-  const [record] = await platform.query<Omit<Booking, 'transfers'>>(
+  const [record] = await platform.query<Omit<Booking, 'transfers' | 'attempts'>>(
     `SELECT grade, outcome, usage_source, status_code AS status, error_code AS error, finish_reason,
             prompt_tokens AS prompt, completion_tokens AS completion, cached_tokens AS cached,
             reasoning_tokens AS reasoning, hold_nano_usd AS hold, charge_nano_usd AS charge,
-            forgone_nano_usd AS forgone, waiver, waived_nano_usd AS waived, unseen_tokens AS unseen, cost_nano_usd AS cost, flags, attempts
+            forgone_nano_usd AS forgone, waiver, waived_nano_usd AS waived, unseen_tokens AS unseen, cost_nano_usd AS cost, flags
        FROM usage_record WHERE request_id = $1::uuid`,
     requestId,
   );
@@ -58,8 +68,7 @@ export async function bookingOf(platform: Platform, generationId: string): Promi
     requestId,
   );
   if (record !== undefined) {
-    // The column lacks what has its default.
-    const attempts = record.attempts.map((attempt) => ({ ...{ status: null, reason: null }, ...attempt }));
+    const attempts = await attemptsOf(platform, requestId);
     return { ...record, attempts, transfers: transfers.map(({ code, amount }) => [code, amount]) };
   }
   if (transfers.length > 0) throw new Error('transfers without a record');

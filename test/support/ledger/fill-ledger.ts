@@ -116,10 +116,9 @@ async function fillRecords({ owner, organizationIds, tierId, modelIds, priceVers
        CASE WHEN turn < 990 THEN 'completed' ELSE 'failed' END, CASE WHEN turn < 990 THEN 200 ELSE 502 END,
        CASE WHEN turn < 990 THEN NULL ELSE 'upstream_error' END, 'upstream', 500 + turn, 200 + turn,
        '{"input": 500, "output": 200}'::jsonb || CASE turn % 10 WHEN 0 THEN '{"web_search_call": 1}'::jsonb ELSE '{}' END, $4, '{1000000,1000000}', 9000, 4000 + turn, CASE n % 4 WHEN 0 THEN 100 ELSE 0 END,
-       jsonb_build_array(jsonb_build_object('channelId', ${channel}, 'channelName', 'openai-' || turn % ${CHANNELS},
-         'upstreamModel', 'test', 'status', 200, 'durationMs', turn, 'costVersionId', $4::uuid,
-         'meters', '{"input": 500, "output": 200}'::jsonb, 'costNanoUsd', CASE n % 4 WHEN 0 THEN '100' ELSE '0' END)),
-       '[{"channel": "openai-0", "reason": "chosen", "weight": 1}, {"channel": "openai-1", "reason": "second", "weight": 1}]',
+       json_build_array(json_build_array(NULL, 'openai-' || turn % ${CHANNELS}, ${channel}, 'test', 200, turn,
+         CASE n % 4 WHEN 0 THEN '100' ELSE '0' END, $4::uuid, '{"input": 500, "output": 200}'::json)),
+       json_build_array(1, json_build_array(${channel}, 'cooling', 0)),
        jsonb_build_object('team', 'team-' || turn % 12, 'feature', 'feature-' || turn % 50), at, turn, turn * 20, at
      FROM filling ORDER BY n`,
     [organizationIds, tierId, modelIds, priceVersionId],

@@ -108,10 +108,10 @@ async function fillRecords(filled: FilledRequests, from: number, before: number)
        CASE WHEN outcome IN ('all_channels_failed', 'lost') THEN NULL ELSE ${indexId('channel', 'channel')} END, n % 2 = 0,
        outcome, CASE code WHEN 'none' THEN 200 ELSE 502 END, nullif(code, 'none'), 'upstream', 500 + n % 3000, 200 + n % 700,
        '{"input": 500, "output": 200}', $2, '{1000000,1000000}', 2 * charge, charge, charge / 2,
-       jsonb_build_array(jsonb_build_object('channelId', ${indexId('channel', 'channel')}, 'channelName', 'channel-' || channel,
-         'upstreamModel', 'model-' || model, 'upstreamRequestId', 'chatcmpl-' || random, 'status', 200, 'durationMs', n % 900,
-         'costVersionId', $2::uuid, 'meters', '{"input": 500, "output": 200}'::jsonb, 'costNanoUsd', (charge / 2)::text)),
-       '[{"channel": "channel-0", "reason": "chosen", "weight": 1}, {"channel": "channel-1", "reason": "second", "weight": 1}]',
+       json_build_array(json_build_array(${indexId('channel', 'channel')}, 'channel-' || channel, ${indexId('channel', 'channel')},
+         'model-' || model, 200, n % 900, (charge / 2)::text, $2::uuid, '{"input": 500, "output": 200}'::json, NULL,
+         'chatcmpl-' || random)),
+       json_build_array(1, json_build_array(${indexId('channel', 'channel')}, 'cooling', 0)),
        '{"team": "search"}', CASE WHEN n % 10 = 0 THEN 'client-' || n END, at, n % 900, duration, at + interval '2 seconds'
      FROM (
        SELECT n, at, key, model, channel, random, floor(1000 / (${share('n', 25)} + 1e-7))::bigint AS charge,

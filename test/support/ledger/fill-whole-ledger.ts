@@ -161,9 +161,8 @@ const REQUESTS = (from: number, before: number, requests: number): string => `
       ) AS used ) AS priced ) AS held`;
 
 const ATTEMPT = (channel: string, cost: string, meters: string, status: number, reason: string): string =>
-  `jsonb_build_object('channelId', ${idOf(`'channel' || ${channel}`)}, 'channelName', 'channel-' || ${channel}, 'credentialId',
-    ${idOf(`'credential' || ${channel}`)}, 'upstreamModel', 'model-' || m || '-2026', 'status', ${status}, 'reason', ${reason}::text,
-    'durationMs', 900, 'costVersionId', ${idOf(`'cost' || ${channel} || '/' || m`)}, 'meters', ${meters}, 'costNanoUsd', ${cost}::text)`;
+  `jsonb_build_array(${idOf(`'channel' || ${channel}`)}, 'channel-' || ${channel}, ${idOf(`'credential' || ${channel}`)},
+    'model-' || m || '-2026', ${status}, 900, ${cost}::text, ${idOf(`'cost' || ${channel} || '/' || m`)}, ${meters}, ${reason}::text)`;
 const METERS = `jsonb_build_object('input', input, 'output', output) || CASE WHEN cached > 0 THEN jsonb_build_object('cache_read', cached) ELSE '{}' END`;
 const FAILED_METERS = `jsonb_build_object('input', input + cached)`;
 
@@ -186,11 +185,11 @@ async function fillRequests(client: PoolClient, from: number, before: number, re
        CASE WHEN fails THEN 'none' ELSE 'upstream' END, prompt_tokens, CASE WHEN fails THEN 0 ELSE output END,
        CASE WHEN fails THEN 0 ELSE cached END, CASE WHEN fails THEN '{}' ELSE ${METERS} END, ${idOf(`'price' || m`)},
        '{1150000,950000}', hold, charge, forgone, CASE WHEN waives THEN 'empty_reply' END, waived, cost + failed_cost,
-       CASE WHEN failed_cost > 0 THEN jsonb_build_array(${ATTEMPT('failed_ch', 'failed_cost', FAILED_METERS, 500, `'server_error'`)}) ELSE '[]' END ||
-         CASE WHEN NOT fails THEN jsonb_build_array(${ATTEMPT('ch', 'cost', METERS, 200, 'NULL')}) ELSE '[]' END,
-       '[{"kept": true, "reason": "available", "channel": "channel-0"}, {"kept": true, "reason": "available", "channel": "channel-1"}]',
+       (CASE WHEN failed_cost > 0 THEN jsonb_build_array(${ATTEMPT('failed_ch', 'failed_cost', FAILED_METERS, 500, `'server_error'`)}) ELSE '[]' END ||
+         CASE WHEN NOT fails THEN jsonb_build_array(${ATTEMPT('ch', 'cost', METERS, 200, 'NULL')}) ELSE '[]' END)::json,
+       json_build_array(${idOf(`'channel' || ch`)}, ${idOf(`'channel' || failed_ch`)}),
        '{"team": "red"}', at, at + interval '2 seconds',
-       ARRAY['day=' || to_char(at AT TIME ZONE 'UTC', 'YYYY-MM-DD'), 'total=all'], 400, 1300
+       'day=' || to_char(at AT TIME ZONE 'UTC', 'YYYY-MM-DD') || ',total=all', 400, 1300
      FROM made ORDER BY n`,
   );
   await bookCharges(client);
@@ -261,6 +260,6 @@ async function addUp(client: PoolClient): Promise<void> {
     WHERE w.organization_id = lots.organization_id`);
   await client.query(`INSERT INTO key_spend (key_id, period, window_key, organization_id, spent_nano_usd)
     SELECT key_id, split_part(name, '=', 1), split_part(name, '=', 2), u.organization_id, sum(charge_nano_usd - coalesce(r.amount_nano_usd, 0))
-    FROM usage_record u CROSS JOIN LATERAL unnest(spend_windows) AS name LEFT JOIN refund r ON r.request_id = u.request_id
+    FROM usage_record u CROSS JOIN LATERAL string_to_table(spend_windows, ',') AS name LEFT JOIN refund r ON r.request_id = u.request_id
     GROUP BY 1, 2, 3, 4`);
 }

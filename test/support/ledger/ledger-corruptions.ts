@@ -31,20 +31,21 @@ export const LEDGER_CORRUPTIONS: readonly (readonly [name: string, sql: string])
   ],
   ['charge', `UPDATE usage_record SET advisor = NULL WHERE advisor IS NOT NULL`],
   ['charge', `UPDATE price_version SET rows = '[{"from_prompt_tokens": 0, "rates": {"input": "1000000001"}}]'`],
-  ['cost', `UPDATE usage_record SET attempts = jsonb_set(attempts, '{0,costNanoUsd}', '"8"') WHERE request_id = $1`],
+  ['cost', `UPDATE usage_record SET attempts = jsonb_set(attempts::jsonb, '{0,6}', '"8"') WHERE request_id = $1`],
   [
     'cost',
-    `UPDATE usage_record SET attempts = jsonb_set(attempts, '{0,meters}', '{"input": 8}') WHERE request_id = $1`,
+    `UPDATE usage_record SET attempts = jsonb_set(attempts::jsonb, '{0,8}', '{"input": 8}') WHERE request_id = $1`,
   ],
-  ['cost', `UPDATE usage_record SET attempts = jsonb_set(attempts, '{0,costVersionId}', 'null') WHERE request_id = $1`],
+  ['cost', `UPDATE usage_record SET attempts = jsonb_set(attempts::jsonb, '{0,7}', 'null') WHERE request_id = $1`],
   [
     'cost',
-    `UPDATE usage_record SET attempts =
-      jsonb_set(attempts, '{0,costReport}', '{"result": "booked", "value": "0.000000001", "usdPerUnit": "1"}') WHERE request_id = $1`,
+    `UPDATE usage_record SET attempts = jsonb_set(attempts::jsonb, '{0}', (attempts->0)::jsonb ||
+      '[null, null, null, {"result": "booked", "value": "0.000000001", "usdPerUnit": "1"}]') WHERE request_id = $1`,
   ],
   [
     'cost',
-    `UPDATE usage_record SET attempts = jsonb_set(attempts, '{0,listCostNanoUsd}', '"8"') WHERE request_id = $1`,
+    `UPDATE usage_record SET attempts = jsonb_set(attempts::jsonb, '{0}', (attempts->0)::jsonb || '[null, null, "8"]')
+     WHERE request_id = $1`,
   ],
   ['charge-legs', `DELETE FROM transfer WHERE request_id = $1 AND leg = 0`],
   ['charge-legs', `UPDATE transfer SET amount_nano_usd = amount_nano_usd + 1 WHERE request_id = $1 AND leg = 0`],
@@ -176,7 +177,7 @@ export const LEDGER_CORRUPTIONS: readonly (readonly [name: string, sql: string])
   ['attempt-rollups', `UPDATE attempt_rollup SET starts_at = starts_at - interval '3 years'`],
   [
     'attempt-rollups',
-    `UPDATE usage_record SET attempts = jsonb_set(attempts, '{0,channelId}', to_jsonb(gen_random_uuid()))
+    `UPDATE usage_record SET attempts = jsonb_set(attempts::jsonb, '{0,0}', to_jsonb(gen_random_uuid()))
      WHERE request_id < uuid_floor(now() - interval '30 minutes')`,
   ],
   ['credential-rollups', `UPDATE credential_rollup SET cost_nano_usd = cost_nano_usd + 1`],
@@ -185,7 +186,7 @@ export const LEDGER_CORRUPTIONS: readonly (readonly [name: string, sql: string])
   ['credential-rollups', `UPDATE credential_rollup SET starts_at = starts_at - interval '3 years'`],
   [
     'credential-rollups',
-    `UPDATE usage_record SET attempts = jsonb_set(attempts, '{0,credentialId}', to_jsonb(gen_random_uuid()))
+    `UPDATE usage_record SET attempts = jsonb_set(attempts::jsonb, '{0,2}', to_jsonb(gen_random_uuid()))
      WHERE request_id < uuid_floor(now() - interval '30 minutes')`,
   ],
   ['usage-totals', `UPDATE usage_total SET charge_nano_usd = charge_nano_usd + 1 WHERE dimension = 'model'`],
@@ -244,7 +245,7 @@ export const LEDGER_CORRUPTIONS: readonly (readonly [name: string, sql: string])
     `INSERT INTO key_spend (key_id, period, window_key, organization_id, spent_nano_usd)
      VALUES (gen_random_uuid(), 'day', '2026-11-20', gen_random_uuid(), 1)`,
   ],
-  ['key-spend', `UPDATE usage_record SET spend_windows = '{total=never}' WHERE request_id = $1`],
+  ['key-spend', `UPDATE usage_record SET spend_windows = 'total=never' WHERE request_id = $1`],
   ['member-spend', `UPDATE member_spend SET spent_nano_usd = spent_nano_usd + 1`],
   ['member-spend', `DELETE FROM member_spend`],
   [
@@ -252,7 +253,7 @@ export const LEDGER_CORRUPTIONS: readonly (readonly [name: string, sql: string])
     `INSERT INTO member_spend (member_id, period, window_key, organization_id, spent_nano_usd)
      VALUES (gen_random_uuid(), 'day', '2026-11-20', gen_random_uuid(), 1)`,
   ],
-  ['member-spend', `UPDATE usage_record SET spend_windows = '{total=all}' WHERE request_id = $1`],
+  ['member-spend', `UPDATE usage_record SET spend_windows = 'total=all' WHERE request_id = $1`],
   ['invoice-numbers', `UPDATE invoice_series SET last = 2 WHERE mode = 'live' AND kind = 'invoice'`],
   ['invoice-numbers', invoiceSql(`2, 1`)],
   ['invoice-amounts', invoiceSql(`1, 1`)],

@@ -54,7 +54,7 @@ const attempt: fc.Arbitrary<Attempt> = fc.record(
     channelName: fc.string(),
     credentialId: fc.uuid(),
     upstreamModel: fc.string(),
-    status: fc.option(fc.integer()),
+    status: fc.option(fc.oneof(fc.constantFrom(200, 299, 300, 500), fc.integer())),
     reason: fc.option(fc.string()),
     durationMs: fc.integer(),
     costVersionId: fc.option(fc.uuid()),
@@ -132,5 +132,11 @@ export const usageEvents: fc.Arbitrary<UsageEvent> = fc
   .map(([event, { usage, meters }]) => ({
     ...event,
     ...{ usage, meters },
+    attempts: event.attempts.map((one, index) =>
+      index === 0 ? { ...one, channelId: event.channelId ?? one.channelId } : one,
+    ),
+    candidates: event.candidates.map((one, index) =>
+      index === 0 ? { ...one, channel: event.channelId ?? one.channel } : one,
+    ),
     chargeNanoUsd: event.chargeNanoUsd < event.holdNanoUsd ? event.chargeNanoUsd : event.holdNanoUsd,
   }));

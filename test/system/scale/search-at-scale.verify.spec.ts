@@ -68,7 +68,7 @@ const [organization, key, model] = [
 ];
 const channel = (id: string): Case => ({
   filter: { channelIds: [id] },
-  condition: `(channel_id = '${id}' OR channel_id IS NULL AND attempts->-1->>'channelId' = '${id}')`,
+  condition: `(channel_id = '${id}' OR channel_id IS NULL AND attempts->-1->>0 = '${id}')`,
 });
 const outcome = (text: string): Case => ({ filter: { outcomes: [text] }, condition: `outcome = '${text}'` });
 const code = (text: string): Case => ({ filter: { errorCodes: [text] }, condition: `error_code = '${text}'` });
@@ -181,7 +181,7 @@ describe('the newest requests with', () => {
 
   it("a client's ID, a provider's ID, and IDs without requests", async () => {
     const { rows } = await fixture.owner.query<{ client: string; provider: string }>(
-      `SELECT client_request_id AS client, attempts->0->>'upstreamRequestId' AS provider FROM usage_record
+      `SELECT client_request_id AS client, attempts->0->>10 AS provider FROM usage_record
        WHERE client_request_id IS NOT NULL ORDER BY request_id OFFSET 100 LIMIT 1`,
     );
     const { client = '', provider = '' } = rows[0] ?? {};

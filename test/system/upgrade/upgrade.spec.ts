@@ -1,6 +1,7 @@
 import { readFileSync } from 'node:fs';
 import { join } from 'node:path';
 import { Client } from 'pg';
+import { recordedEvent, type RecordRow } from '../../../libs/pricing/index.js';
 import { readMigrations } from '../../../libs/infra/migrations/read-migrations.js';
 import { runMigrations } from '../../../libs/infra/migrations/run-migrations.js';
 import { createEmptyDatabase, createTestDatabase, type TestDatabase } from '../../support/stores/database.js';
@@ -35,6 +36,17 @@ async function readRows(client: Client): Promise<Map<string, string[]>> {
   return found;
 }
 
+/** The calls and the candidates of each request, as a record of before has them. */
+async function readCalls(client: Client): Promise<object[]> {
+  const { rows } = await client.query<{ attempts: { costNanoUsd: string }[]; candidates: object[] }>(
+    'SELECT attempts, candidates FROM usage_record ORDER BY request_id',
+  );
+  return rows.map(({ attempts, candidates }) => ({
+    attempts: attempts.map((attempt) => ({ ...attempt, costNanoUsd: BigInt(attempt.costNanoUsd) })),
+    candidates,
+  }));
+}
+
 /** What names a row of a new installation: an id, a key, a period; of a table with one row, nothing. */
 function nameOf(row: string): string {
   const { id, key, period } = JSON.parse(row) as Partial<Record<'id' | 'key' | 'period', string>>;
@@ -60,6 +72,7 @@ describe('a database of the build before the squashed migrations', () => {
 
   it('has rows in each table, keeps them, and gets the schema of a new installation', async () => {
     const before = await readRows(client);
+    const calls = await readCalls(client);
     expect([...before].filter(([, rows]) => rows.length === 0).map(([table]) => table)).toEqual([]);
 
     const squashed = readMigrations().filter(({ replaces }) => replaces !== undefined).length;
@@ -82,5 +95,9 @@ describe('a database of the build before the squashed migrations', () => {
     if (report.applied === 0) expect(after).toEqual(before);
 
     expect(await describeSchema(client)).toEqual(expected);
+
+    const { rows } = await client.query<RecordRow>('SELECT * FROM usage_record ORDER BY request_id');
+    expect(rows.map(recordedEvent)).toMatchObject(calls);
+    expect(rows.every(({ spend_windows: windows }) => /^day=[-\d]+,total=all$/.test(String(windows)))).toBe(true);
   });
 });

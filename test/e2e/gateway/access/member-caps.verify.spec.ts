@@ -147,7 +147,7 @@ describe('caps of members', () => {
     expect((await control.call('get', path).expect(200)).body).toMatchObject({ data: [{ caps: expectedCaps }] });
     const booked = await platform.query<{ charged: bigint }>(
       `SELECT sum(charge_nano_usd)::bigint AS charged FROM usage_record
-       WHERE organization_id = $1::uuid AND 'T' || array_to_string(spend_windows, 'T') LIKE '%T%:day=%'`,
+       WHERE organization_id = $1::uuid AND spend_windows LIKE '%:day=%'`,
       customer.organizationId,
     );
     expect(booked).toEqual([{ charged: spentNanoUsd }]);

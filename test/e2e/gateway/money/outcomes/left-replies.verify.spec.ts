@@ -204,7 +204,7 @@ describe('a reply that its client leaves', () => {
     await running;
     await platform.settle();
     const records = await platform.query<{ id: string; calls: number; [column: string]: unknown }>(
-      `SELECT request_id::text AS id, jsonb_array_length(attempts) AS calls, outcome, usage_source, charge_nano_usd AS charge,
+      `SELECT request_id::text AS id, json_array_length(attempts) AS calls, outcome, usage_source, charge_nano_usd AS charge,
               cost_nano_usd AS cost FROM usage_record r JOIN model m ON m.id = r.model_id
         WHERE m.canonical_id = 'acme/busy' AND usage_source = 'none' ORDER BY request_id`,
     );

@@ -92,7 +92,7 @@ describe('a price by the hour', () => {
       SELECT charge_nano_usd::text AS charge, cost_nano_usd::text AS cost, hold_nano_usd::text AS hold,
         p.window_name AS window, c.window_name AS cost_window
       FROM usage_record u JOIN price_version p ON p.id = u.price_version_id
-      JOIN channel_cost_version c ON c.id = (u.attempts->-1->>'costVersionId')::uuid
+      JOIN channel_cost_version c ON c.id = (u.attempts->-1->>7)::uuid
       ORDER BY u.request_id DESC LIMIT 1`);
     return row!;
   }
