@@ -111,7 +111,7 @@ async function fillRecords(filled: FilledRequests, from: number, before: number)
        json_build_array(json_build_array(${indexId('channel', 'channel')}, 'channel-' || channel, ${indexId('channel', 'channel')},
          'model-' || model, 200, n % 900, (charge / 2)::text, $2::uuid, '{"input": 500, "output": 200}'::json, NULL,
          'chatcmpl-' || random)),
-       json_build_array(1, json_build_array(${indexId('channel', 'channel')}, 'cooling', 0)),
+       json_build_array(${indexId('channel', 'channel')}, json_build_array(${indexId('channel', 'channel')}, 'cooling', 0)),
        '{"team": "search"}', CASE WHEN n % 10 = 0 THEN 'client-' || n END, at, n % 900, duration, at + interval '2 seconds'
      FROM (
        SELECT n, at, key, model, channel, random, floor(1000 / (${share('n', 25)} + 1e-7))::bigint AS charge,
