@@ -272,9 +272,9 @@ describe('labels of channels', () => {
     it('ATK-212: plans in records of earlier versions have names, which customers read as labels or not at all', async () => {
       const reply = await caller.chat(text);
       await platform.settle();
-      const planned = [first.name, `gone-${CANARY}`].map((channel) => ({ channel, kept: true, reason: 'available' }));
+      const planned = [first.name, `gone-${CANARY}`];
       await platform.query(
-        'UPDATE usage_record SET candidates = $1::jsonb WHERE request_id = $2::uuid',
+        'UPDATE usage_record SET candidates = $1::json WHERE request_id = $2::uuid',
         JSON.stringify(planned),
         parseId('gen', String(reply.headers['x-request-id'])),
       );
