@@ -78,6 +78,10 @@ describe('a usage record', () => {
     const expected = admitted.filter((event) => !isCostKnown(event)).map(({ requestId }) => requestId);
     expect(new Set(unknown)).toEqual(new Set(expected));
     expect(expected.length).toBeGreaterThan(0);
+    // Inlined, a call costs nothing but what its query names.
+    const plan = await worker.prisma.$queryRaw<object[]>`
+      EXPLAIN SELECT a.channel_id FROM usage_record u CROSS JOIN LATERAL attempts_of(u.attempts, u.channel_id) AS a`;
+    expect(JSON.stringify(plan)).toContain('Function Scan on jsonb_array_elements');
     expect(admitted.flatMap(({ attempts }) => attempts).length).toBeGreaterThan(RECORDS);
   });
 

@@ -58,8 +58,9 @@ function castOf(name: string, type: ColumnType, values: readonly unknown[]): str
 
 /** Arrays of arrays would have to be of one length; they are texts until the outer SELECT. */
 function columnSql(values: readonly unknown[], type: ColumnType): Prisma.Sql {
-  if (type === 'jsonb') return Prisma.sql`jsonb_array_elements(${storableJson(values)}::jsonb)`;
-  if (type === 'json') return Prisma.sql`json_array_elements(${storableJson(values)}::json)`;
+  if (type === 'json' || type === 'jsonb') {
+    return Prisma.sql`${Prisma.raw(`${type}_array_elements`)}(${storableJson(values)}::${Prisma.raw(type)})`;
+  }
   if (!type.endsWith('[]')) return Prisma.sql`unnest(${arrayText(values)}::${Prisma.raw(`${type}[]`)})`;
   const texts = values.map((value) => (Array.isArray(value) ? arrayText(value) : value));
   return Prisma.sql`unnest(${arrayText(texts)}::text[])`;

@@ -21,7 +21,7 @@ interface ObjectCodec<T> {
   readonly readCells: (cells: readonly unknown[], cursor: Cursor, beside?: Partial<T>) => T;
   /**
    * Its fields in the order of the table, null where they have their default or are absent, without the nulls at the end:
-   * as the ledger's columns have it, whose readers find a field by its position.
+   * as the ledger's columns have it, where a field is found by its position.
    */
   readonly writeArray: (value: T) => unknown[];
   /** The inverse. Throws as `readCells`. */
@@ -68,9 +68,13 @@ function isOptional([, { optional }]: readonly [string, UsageField]): boolean {
   return optional === true;
 }
 
+function isAlwaysWritten(entry: readonly [string, UsageField]): boolean {
+  return !isOptional(entry) && entry[1].default === undefined;
+}
+
 /** The bit of each field that is not always written. */
 function bitsOf(fields: UsageFields): Map<string, number> {
-  const withBit = ordered(fields).filter(([, field]) => isOptional(['', field]) || field.default !== undefined);
+  const withBit = ordered(fields).filter((entry) => !isAlwaysWritten(entry));
   if (withBit.length > BITS_MAX) throw new RangeError(`${withBit.length} fields have a default, ${BITS_MAX} can`);
   return new Map(withBit.map(([name], index) => [name, 2 ** index]));
 }
@@ -125,18 +129,18 @@ function cellOf(
 }
 
 function writingMembers(fields: UsageFields): string {
-  const statements = ordered(fields).map(([name, field]) => {
+  const statements = ordered(fields).map((entry) => {
+    const [name, field] = entry;
     const member = `json.${name} = value.${name};`;
-    const isAlways = field.default === undefined && field.optional !== true;
-    return isAlways ? member : `if (!(${omission(`value.${name}`, field)})) ${member}`;
+    return isAlwaysWritten(entry) ? member : `if (!(${omission(`value.${name}`, field)})) ${member}`;
   });
   return statements.join(' ');
 }
 
 function writingArray(fields: UsageFields): string {
-  const values = Object.entries(fields).map(([name, field]) => {
-    const isAlways = field.default === undefined && field.optional !== true;
-    return isAlways ? `value.${name}` : `${omission(`value.${name}`, field)} ? null : value.${name}`;
+  const values = Object.entries(fields).map((entry) => {
+    const [name, field] = entry;
+    return isAlwaysWritten(entry) ? `value.${name}` : `${omission(`value.${name}`, field)} ? null : value.${name}`;
   });
   return `const json = [${values.join(', ')}];
     while (json.length > 0 && json[json.length - 1] === null) json.pop();

@@ -5,6 +5,7 @@ import { readProcessCost } from '../process-cost.mjs';
 import { percentile } from '../run/figures.mjs';
 import { ConnectionPool } from './connection-pool.mjs';
 import { requestsOf } from './requests-of.mjs';
+import { serveJobs } from './serve-jobs.mjs';
 
 const TICK_MS = 1;
 /** Open before the first request, as those of a load balancer are. */
@@ -79,11 +80,4 @@ function summarize({ served, refused, failures, lost, waitingMax }, { seconds, s
   };
 }
 
-process.on('message', (job) => {
-  void arrive(job).then(
-    (result) => process.send(result),
-    (error) => process.send({ failures: 1, failureSample: error.stack }),
-  );
-});
-process.once('disconnect', () => process.exit(0));
-process.send({ ready: true, url: null });
+serveJobs(arrive);

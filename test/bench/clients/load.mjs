@@ -7,6 +7,7 @@ import { HostileClient } from './hostile-client.mjs';
 import { requestsOf } from './requests-of.mjs';
 import { readProcessCost } from '../process-cost.mjs';
 import { percentile } from '../run/figures.mjs';
+import { serveJobs } from './serve-jobs.mjs';
 
 /** Streams start spread over the duration of one; otherwise all would beat at the same moment. */
 const STREAM_SPREAD_MS = STREAM_CHUNKS * STREAM_CHUNK_MS;
@@ -87,11 +88,4 @@ function summarize({ replies, totals, firstBytes, failures }, { before, after, s
   };
 }
 
-process.on('message', (job) => {
-  void measure(job).then(
-    (result) => process.send(result),
-    (error) => process.send({ failures: 1, failureSample: error.stack }),
-  );
-});
-process.once('disconnect', () => process.exit(0));
-process.send({ ready: true, url: null });
+serveJobs(measure);

@@ -5,6 +5,7 @@ import { expectedReply, requestBody } from '../cases.mjs';
 import { percentile } from '../run/figures.mjs';
 import { ConnectionPool } from './connection-pool.mjs';
 import { formatRequest } from './format-request.mjs';
+import { serveJobs } from './serve-jobs.mjs';
 
 const TICK_MS = 1;
 const DRAIN_MS = 20_000;
@@ -69,11 +70,4 @@ function senderOf({ url, keys, pool, run }, { perSecond, ...flow }) {
   };
 }
 
-process.on('message', (job) => {
-  void press(job).then(
-    (result) => process.send(result),
-    (error) => process.send({ failures: 1, failureSample: error.stack }),
-  );
-});
-process.once('disconnect', () => process.exit(0));
-process.send({ ready: true, url: null });
+serveJobs(press);

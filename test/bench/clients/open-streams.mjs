@@ -5,6 +5,7 @@ import { readProcessCost } from '../process-cost.mjs';
 import { percentile } from '../run/figures.mjs';
 import { formatRequest } from './format-request.mjs';
 import { OpenStream } from './open-stream.mjs';
+import { serveJobs } from './serve-jobs.mjs';
 
 const POLL_MS = 250;
 const MAX_TOKENS = 4_096;
@@ -83,15 +84,4 @@ function pollRss(run, pid) {
 }
 
 let close = () => undefined;
-process.on('message', (job) => {
-  if (job === 'close') {
-    close();
-    return;
-  }
-  void measure(job).then(
-    (result) => process.send(result),
-    (error) => process.send({ failures: 1, failureSample: error.stack }),
-  );
-});
-process.once('disconnect', () => process.exit(0));
-process.send({ ready: true, url: null });
+serveJobs(measure, { close: () => close() });

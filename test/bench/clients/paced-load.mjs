@@ -4,6 +4,7 @@ import { setTimeout as sleep } from 'node:timers/promises';
 import { requestBody } from '../cases.mjs';
 import { ConnectionPool } from './connection-pool.mjs';
 import { formatRequest } from './format-request.mjs';
+import { serveJobs } from './serve-jobs.mjs';
 
 const TICK_MS = 5;
 const REPEAT_AFTER_MS = 1_000;
@@ -75,16 +76,8 @@ class PacedLoad {
 }
 
 let load = null;
-process.on('message', (message) => {
-  if (message === 'mark') {
-    load.mark();
-    return;
-  }
-  load = new PacedLoad(message);
-  void load.run().then(
-    (result) => process.send(result),
-    (error) => process.send({ failures: 1, failureSample: error.stack }),
-  );
-});
-process.once('disconnect', () => process.exit(0));
-process.send({ ready: true, url: null });
+const run = (job) => {
+  load = new PacedLoad(job);
+  return load.run();
+};
+serveJobs(run, { mark: () => load.mark() });
