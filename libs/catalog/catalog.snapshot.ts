@@ -2,7 +2,7 @@ import { Injectable, type OnApplicationShutdown, type OnModuleInit } from '@nest
 import type { PriceVersion } from '#kernel';
 import { ChangeBus, Config, LiveSnapshot, Logger } from '#infra';
 import { CalendarsSnapshot } from '#settings';
-import { CatalogIndex, type PriceScope } from './domain/catalog-index.js';
+import { CatalogIndex, type DatedPrice, type PriceScope } from './domain/catalog-index.js';
 import type { CatalogModel } from './domain/catalog-model.js';
 import type { PricedModel } from './domain/priced-model.js';
 import type { SunsetHeaders } from './domain/sunset-headers.js';
@@ -23,8 +23,12 @@ export class CatalogSnapshot implements OnModuleInit, OnApplicationShutdown {
     { publicUrl }: Config,
   ) {
     const load = async () => {
-      const [allModels, currentPrices] = await Promise.all([models.loadAll(), prices.loadCurrent()]);
-      return new CatalogIndex(allModels, currentPrices, () => calendars.current(), `${publicUrl}/models`);
+      const [allModels, currentPrices]: [CatalogModel[], DatedPrice[]] = [[], []];
+      for await (const page of models.loadInPages()) {
+        allModels.push(...page);
+        currentPrices.push(...(await prices.loadCurrent(page.map(({ id }) => id))));
+      }
+      return CatalogIndex.build(allModels, currentPrices, () => calendars.current(), `${publicUrl}/models`);
     };
     this.snapshot = new LiveSnapshot({ topic: 'catalog', bus, logger, load });
   }
@@ -45,6 +49,11 @@ export class CatalogSnapshot implements OnModuleInit, OnApplicationShutdown {
   /** The model that answers requests for a name: its own, or where that is retired the one that they are redirected to. */
   findServing(name: string, atMs: number): CatalogModel | null {
     return this.snapshot.current().findServing(name, atMs);
+  }
+
+  /** Every name that `find` knows. */
+  names(): Iterable<string> {
+    return this.snapshot.current().names();
   }
 
   findById(modelId: string): CatalogModel | null {

@@ -32,6 +32,7 @@ export interface NameOwner {
 }
 
 const CHANGE_TIMEOUT_MS = 5_000;
+const MODELS_AT_ONCE = 100;
 
 const withAliases = { aliases: { orderBy: { alias: 'asc' } } } satisfies Prisma.ModelInclude;
 type Row = Prisma.ModelGetPayload<{ include: typeof withAliases }>;
@@ -60,10 +61,27 @@ export class ModelsRepository {
     await tx.$executeRaw`SELECT pg_advisory_xact_lock(hashtext('catalog'))`;
   }
 
-  /** All models that are not archived, for the snapshot. */
+  /** All models that are not archived. */
   async loadAll(): Promise<CatalogModel[]> {
-    const rows = await this.prisma.model.findMany({ where: { archivedAt: null }, include: withAliases });
-    return rows.map(toModel);
+    const models: CatalogModel[] = [];
+    for await (const page of this.loadInPages()) models.push(...page);
+    return models;
+  }
+
+  /**
+   * All models that are not archived, for the snapshot: in pages, as reading a row of thousands takes the event loop's time.
+   * A change meanwhile is announced, and read by the load after this one.
+   */
+  async *loadInPages(): AsyncGenerator<CatalogModel[]> {
+    for (let after: string | null = null; ;) {
+      const where: Prisma.ModelWhereInput = { archivedAt: null, ...(after === null ? {} : { id: { gt: after } }) };
+      const rows: Row[] = await this.prisma.model.findMany({
+        ...{ where, include: withAliases, orderBy: { id: 'asc' }, take: MODELS_AT_ONCE },
+      });
+      yield rows.map(toModel);
+      after = rows.at(-1)?.id ?? null;
+      if (rows.length < MODELS_AT_ONCE) return;
+    }
   }
 
   async list(filter: ModelFilter, page: PageRequest): Promise<Page<StoredModel>> {

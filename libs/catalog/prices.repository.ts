@@ -30,14 +30,18 @@ type Row = Prisma.PriceVersionGetPayload<object>;
 export class PricesRepository {
   constructor(private readonly prisma: PrismaService) {}
 
-  /** Per model and scope: the version in force, and versions that started recently or will start. */
-  async loadCurrent(): Promise<DatedPrice[]> {
+  /**
+   * Per model and scope: the version in force, and versions that started recently or will start.
+   * @param modelIds null: of all models
+   */
+  async loadCurrent(modelIds: readonly string[] | null): Promise<DatedPrice[]> {
+    const ids = modelIds === null ? null : [...modelIds];
     const rows = await this.prisma.$queryRaw<LoadedRow[]>`
       SELECT id, model_id, tier_id, organization_id, effective_from, rows, schedule, service_tiers AS "serviceTiers" FROM (
         SELECT *, row_number() OVER (
           PARTITION BY model_id, tier_id, organization_id, effective_from <= now() - ${CLOCK_TOLERANCE}::interval
           ORDER BY effective_from DESC, id DESC
-        ) AS newest FROM price_version WHERE window_of IS NULL
+        ) AS newest FROM price_version WHERE window_of IS NULL AND (${ids}::uuid[] IS NULL OR model_id = ANY(${ids}::uuid[]))
       ) AS version
       WHERE newest = 1 OR effective_from > now() - ${CLOCK_TOLERANCE}::interval`;
     return rows.map((row) => ({

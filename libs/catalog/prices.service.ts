@@ -42,7 +42,7 @@ export class PricesService {
   /** The current prices of tiers, including archived models and tiers. */
   async listTierPrices(): Promise<DatedPrice[]> {
     const nowMs = this.clock.nowMs();
-    const current = (await this.prices.loadCurrent()).filter(
+    const current = (await this.prices.loadCurrent(null)).filter(
       ({ tierId, effectiveFromMs }) => tierId !== null && effectiveFromMs <= nowMs,
     );
     return [

@@ -15,7 +15,11 @@ const price = (id: string, effectiveFromMs: number, scope: Partial<DatedPrice> =
 
 describe('CatalogIndex', () => {
   const status = (name: ModelStatus) => sampleModel({ canonicalId: `acme/${name}`, aliases: [name], status: name });
-  const index = new CatalogIndex([status('hidden'), status('draft'), status('deprecated'), status('active')], []);
+  let index: CatalogIndex;
+
+  beforeAll(async () => {
+    index = await CatalogIndex.build([status('hidden'), status('draft'), status('deprecated'), status('active')], []);
+  });
 
   it.each(['active', 'deprecated', 'hidden'])('finds an %s model by canonical id and by alias', (name) => {
     expect(index.find(`acme/${name}`)?.status).toBe(name);
@@ -65,14 +69,15 @@ describe('CatalogIndex.priceOf', () => {
       found: 'tier-1',
     },
     { case: 'nothing of other tiers', scope: { organizationId: 'x', tierId: 'y' }, atMs: 999, found: 'list-2b' },
-  ])('returns $case', ({ scope, atMs, found }) => {
+  ])('returns $case', async ({ scope, atMs, found }) => {
     for (const order of [prices, [...prices].reverse()]) {
-      expect(new CatalogIndex([sampleModel({ id: 'm' })], order).priceOf('m', scope, atMs)?.id ?? null).toBe(found);
+      const priced = await CatalogIndex.build([sampleModel({ id: 'm' })], order);
+      expect(priced.priceOf('m', scope, atMs)?.id ?? null).toBe(found);
     }
   });
 
-  it('returns null for a model without a price', () => {
-    expect(new CatalogIndex([], prices).priceOf('other', noScope, 999)).toBeNull();
+  it('returns null for a model without a price', async () => {
+    expect((await CatalogIndex.build([], prices)).priceOf('other', noScope, 999)).toBeNull();
   });
 });
 
@@ -80,7 +85,7 @@ describe('CatalogIndex.offerOf', () => {
   const model = sampleModel({ id: 'm' });
   const noScope = { organizationId: null, tierId: null };
 
-  it('returns the price of the window in force beside the ordinary one', () => {
+  it('returns the price of the window in force beside the ordinary one', async () => {
     const version = { id: 'night', rows: [], window: 'night' };
     const days = ['sun', 'mon', 'tue', 'wed', 'thu', 'fri', 'sat'] as const;
     const times = [{ days, fromMinute: 0, toMinute: 60 }];
@@ -88,14 +93,14 @@ describe('CatalogIndex.offerOf', () => {
     const schedule = { timeZone: 'UTC', billedBy: 'begin' as const, windows: [window] };
     const ordinary = price('day', 0, { schedule });
     const calendars = new Map([['holidays', new Set(['2027-01-01'])]]);
-    const index = new CatalogIndex([model], [ordinary], () => calendars);
+    const index = await CatalogIndex.build([model], [ordinary], () => calendars);
     const hours = { ordinary, schedule, calendars };
     expect(index.offerOf(model, noScope, 0)).toEqual({ model, price: version, hours });
     expect(index.offerOf(model, noScope, 3_600_000)).toEqual({ model, price: ordinary, hours });
   });
 
-  it('has no hours without a schedule, and is null without a price', () => {
-    const index = new CatalogIndex([model], [price('list', 100)]);
+  it('has no hours without a schedule, and is null without a price', async () => {
+    const index = await CatalogIndex.build([model], [price('list', 100)]);
     expect(index.offerOf(model, noScope, 100)).toMatchObject({ price: { id: 'list' }, hours: null });
     expect(index.offerOf(model, noScope, 99)).toBeNull();
   });

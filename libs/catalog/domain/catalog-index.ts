@@ -1,4 +1,4 @@
-import type { PriceVersion } from '#kernel';
+import { inTurns, type PriceVersion } from '#kernel';
 import { ScheduledPrice, type Calendars, type SchedulablePrice } from '#pricing';
 import { isUsable, type CatalogModel } from './catalog-model.js';
 import type { PricedModel } from './priced-model.js';
@@ -46,35 +46,51 @@ const NO_CALENDARS: Calendars = new Map();
 
 /** An immutable snapshot of the catalog, with constant-time look-ups by every accepted name. */
 export class CatalogIndex {
-  private readonly listed: readonly CatalogModel[];
+  private listed: readonly CatalogModel[] = [];
   private readonly byName = new Map<string, CatalogModel>();
   private readonly byId = new Map<string, CatalogModel>();
   private readonly prices = new Map<string, ModelPrices>();
   /** Of models that are deprecated or retire, by id. */
   private readonly headers = new Map<string, SunsetHeaders>();
 
+  private constructor(private readonly calendarsNow: () => Calendars) {}
+
   /**
+   * In turns: thousands of models are no reason for requests to wait.
    * @param prices in any order; of two versions with the same start the later id wins
    * @param calendarsNow the same object until a calendar changes
    * @param modelsUrl where customers read about models
    */
-  constructor(
+  static async build(
     models: readonly CatalogModel[],
     prices: readonly DatedPrice[],
-    private readonly calendarsNow: () => Calendars = () => NO_CALENDARS,
+    calendarsNow: () => Calendars = () => NO_CALENDARS,
     modelsUrl = '',
-  ) {
+  ): Promise<CatalogIndex> {
+    const index = new CatalogIndex(calendarsNow);
     const usable = models.filter(isUsable).sort((a, b) => (a.canonicalId < b.canonicalId ? -1 : 1));
-    this.listed = usable.filter((model) => model.status !== 'hidden');
-    for (const model of usable) {
-      this.byId.set(model.id, model);
-      for (const name of [model.canonicalId, ...model.aliases]) this.byName.set(name, model);
-    }
-    for (const model of usable) {
-      const headers = sunsetHeaders(model, this.replacementOf(model), modelsUrl);
-      if (headers !== null) this.headers.set(model.id, headers);
-    }
-    for (const price of [...prices].sort(newestFirst)) this.addPrice(price);
+    index.listed = usable.filter((model) => model.status !== 'hidden');
+    await inTurns(usable, (model) => {
+      index.byId.set(model.id, model);
+      for (const name of [model.canonicalId, ...model.aliases]) index.byName.set(name, model);
+    });
+    await inTurns(usable, (model) => {
+      const headers = sunsetHeaders(model, index.replacementOf(model), modelsUrl);
+      if (headers !== null) index.headers.set(model.id, headers);
+    });
+    await inTurns(prices, (price) => {
+      index.addPrice(price);
+    });
+    await inTurns(index.prices.values(), ({ list, byTier, byOrganization }) => {
+      for (const versions of [list, ...byTier.values(), ...byOrganization.values()])
+        versions.sort((left, right) => newestFirst(left.price, right.price));
+    });
+    return index;
+  }
+
+  /** Every name that `find` knows. */
+  names(): Iterable<string> {
+    return this.byName.keys();
   }
 
   /** The usable model of a canonical id or an alias. */

@@ -58,8 +58,8 @@ describe('sunsetHeaders', () => {
 });
 
 describe('CatalogIndex of models that retire', () => {
-  const successorOf = (name: string, models: readonly CatalogModel[], atMs = NOW_MS) => {
-    const index = new CatalogIndex(models, []);
+  const successorOf = async (name: string, models: readonly CatalogModel[], atMs = NOW_MS) => {
+    const index = await CatalogIndex.build(models, []);
     const { model, isRedirected } = index.successorOf(index.find(name)!, atMs);
     return [model?.canonicalId ?? null, isRedirected];
   };
@@ -84,26 +84,31 @@ describe('CatalogIndex of models that retire', () => {
       models: [moved('a', 'b'), named('b', { status: 'draft' })],
       found: [null, true],
     },
-  ])('finds $case', ({ models, found }) => {
-    expect(successorOf('a', models)).toEqual(found);
-    const index = new CatalogIndex(models, []);
+  ])('finds $case', async ({ models, found }) => {
+    expect(await successorOf('a', models)).toEqual(found);
+    const index = await CatalogIndex.build(models, []);
     expect(index.findServing('a', NOW_MS)?.canonicalId ?? null).toBe(found[1] ? found[0] : null);
   });
 
-  it('keeps a model until its time', () => {
-    expect(successorOf('a', [moved('a', 'b'), named('b')], NOW_MS - 1)).toEqual(['acme/a', true]);
+  it('keeps a model until its time', async () => {
+    expect(await successorOf('a', [moved('a', 'b'), named('b')], NOW_MS - 1)).toEqual(['acme/a', true]);
   });
 
-  it('ATK-351: follows no circle, and five replacements at most', () => {
-    expect(successorOf('a', [moved('a', 'b'), moved('b', 'a')])).toEqual([null, true]);
-    expect(successorOf('a', [moved('a', 'a')])).toEqual([null, true]);
+  it('ATK-351: follows no circle, and five replacements at most', async () => {
+    expect(await successorOf('a', [moved('a', 'b'), moved('b', 'a')])).toEqual([null, true]);
+    expect(await successorOf('a', [moved('a', 'a')])).toEqual([null, true]);
     const chain = ['a', 'b', 'c', 'd', 'e', 'f'].map((name, at, all) => moved(name, all[at + 1] ?? 'end'));
-    expect(successorOf('b', [...chain, named('end')])).toEqual(['acme/end', true]);
-    expect(successorOf('a', [...chain, named('end')])).toEqual([null, true]);
+    expect(await successorOf('b', [...chain, named('end')])).toEqual(['acme/end', true]);
+    expect(await successorOf('a', [...chain, named('end')])).toEqual([null, true]);
   });
 
-  it('lists a model until its time, and has headers of those alone that are deprecated or retire', () => {
-    const index = new CatalogIndex([moved('a', 'b'), named('b')], [], undefined, 'https://ai.example.com/models');
+  it('lists a model until its time, and has headers of those alone that are deprecated or retire', async () => {
+    const index = await CatalogIndex.build(
+      [moved('a', 'b'), named('b')],
+      [],
+      undefined,
+      'https://ai.example.com/models',
+    );
     const listedAt = (atMs: number): string[] => index.listAt(atMs).map(({ canonicalId }) => canonicalId);
     expect([listedAt(NOW_MS - 1), listedAt(NOW_MS)]).toEqual([['acme/a', 'acme/b'], ['acme/b']]);
     expect(index.headersOf(index.find('a')!)).toMatchObject({ named: { sunset: 'Tue, 01 Dec 2026 12:00:00 GMT' } });
