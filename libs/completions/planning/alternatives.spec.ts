@@ -18,7 +18,7 @@ function alternativesAmong(all: readonly string[], down: readonly string[] = [])
   const planned: string[] = [];
   const clock = new ManualClock();
   const alternatives = new Alternatives(
-    { offered: () => offered } as unknown as ModelResolver,
+    { offered: () => offered, listedCount: () => all.length } as unknown as ModelResolver,
     { order: (models: readonly PricedModel[]) => models } as unknown as AutoModels,
     {
       canServe: ({ model }: PricedModel) => {
@@ -58,6 +58,20 @@ describe('Alternatives', () => {
     const other = { ...task, principal: { ...task.principal, keyId: 'another' } };
     alternatives.of(other);
     expect(planned).toHaveLength(25 * 20);
+  });
+
+  it('ATK-203: among ten times as many models, a tenth as often', () => {
+    const { alternatives, planned, clock } = alternativesAmong(names(3_000), names(3_000));
+    const flood = (): void => {
+      for (let index = 0; index < 500; index++) alternatives.of(sampleTask());
+    };
+    flood();
+    expect(planned).toHaveLength(2 * 20);
+    for (let second = 0; second < 10; second++) {
+      clock.elapsedMs += 1_000;
+      flood();
+    }
+    expect(planned).toHaveLength(6 * 20);
   });
 
   it('ATK-203: however many keys there are, a gateway searches forty times a second', () => {

@@ -11,11 +11,13 @@ const SHOWN_MAX = 5;
 /** Models that are planned for an error. */
 const PLANNED_MAX = 20;
 /**
- * Errors that name models: of a key twenty at once and four a second, of all keys together forty. A search takes about
- * half a millisecond among 300 models, and requests that fail before their admission are not limited.
+ * Errors that name models, among 300 models: of a key twenty at once and four a second, of all keys together forty. Among
+ * more they are as many times fewer: a search takes about half a millisecond for 300, and requests that fail before their
+ * admission are not limited.
  */
-const OF_KEY = { burst: 19, leakPerMs: 0.004, max: 20 } as const;
-const OF_ALL = { burst: 39, leakPerMs: 0.04, max: 40 } as const;
+const MODELS_OF_ONE = 300;
+const OF_KEY = { burst: 19, leakPerMs: 0.004, max: Infinity } as const;
+const OF_ALL = { burst: 39, leakPerMs: 0.04, max: Infinity } as const;
 const ALL = 'all';
 const KEYS_MAX = 10_000;
 
@@ -71,8 +73,9 @@ export class Alternatives {
 
   private mayFind(keyId: string): boolean {
     if (this.keys.waitMs(keyId) > 0 || this.all.waitMs(ALL) > 0) return false;
-    this.keys.add(keyId, 1);
-    this.all.add(ALL, 1);
+    const cost = Math.max(1, this.models.listedCount() / MODELS_OF_ONE);
+    this.keys.add(keyId, cost);
+    this.all.add(ALL, cost);
     return true;
   }
 }

@@ -34,6 +34,9 @@ interface Named {
   readonly param: string;
 }
 
+/** Near names that are looked at: those of models that the principal may not use are left out. */
+const NEAR_MAX = 20;
+const SUGGESTIONS = 3;
 const NO_FALLBACKS: readonly ModelChoice[] = [];
 
 /** Resolves the models of a request and authorizes its principal for them. */
@@ -133,15 +136,26 @@ export class ModelResolver {
   /** Models that the principal may use, with its current prices. */
   allowed(principal: Principal): PricedModel[] {
     const nowMs = this.clock.nowMs();
-    return this.catalog.list(nowMs).flatMap((model) => {
-      const offer = this.catalog.offerOf(model, principal, nowMs);
-      return offer !== null && modelAllowed(principal, model) ? [offer] : [];
-    });
+    return this.catalog.list(nowMs).flatMap((model) => this.offersOf(model, principal, nowMs));
   }
 
-  /** Allowed models that some channel can serve now; the catalog may hold more. */
+  /** Allowed models that some channel can serve now; the catalog may hold many more. */
   offered(principal: Principal): PricedModel[] {
-    return this.allowed(principal).filter(({ model }) => this.channels.canServe(model.id));
+    const nowMs = this.clock.nowMs();
+    return this.catalog
+      .list(nowMs)
+      .flatMap((model) => (this.channels.canServe(model.id) ? this.offersOf(model, principal, nowMs) : []));
+  }
+
+  /** How many models `offered` looks at. */
+  listedCount(): number {
+    return this.catalog.list(this.clock.nowMs()).length;
+  }
+
+  /** One, or none. */
+  private offersOf(model: CatalogModel, principal: Principal, nowMs: number): PricedModel[] {
+    const offer = modelAllowed(principal, model) ? this.catalog.offerOf(model, principal, nowMs) : null;
+    return offer === null ? [] : [offer];
   }
 
   private resolveSeveral(parsedRequest: ModelRequest, endpoint: Endpoint, principal: Principal): ResolvedModels {
@@ -231,10 +245,17 @@ export class ModelResolver {
     return this.catalog.priceOf(model.id, { organizationId, tierId }, this.clock.nowMs());
   }
 
+  private mayUse(name: string, principal: Principal): boolean {
+    const model = this.catalog.find(name);
+    if (model === null || model.status === 'hidden' || isRetired(model, this.clock.nowMs())) return false;
+    return modelAllowed(principal, model) && this.priceOf(model, principal) !== null;
+  }
+
   /** Suggests only models that the principal may use. */
   private notFound({ name, param }: Named, principal: Principal): RoutifyError {
-    const usable = this.allowed(principal).flatMap(({ model }) => [model.canonicalId, ...model.aliases]);
-    const near = closestMatches(name, [AUTO_MODEL, ...usable]);
+    const near = closestMatches(name, [AUTO_MODEL, ...this.catalog.names()], NEAR_MAX)
+      .filter((found) => found === AUTO_MODEL || this.mayUse(found, principal))
+      .slice(0, SUGGESTIONS);
     const hint = near.length === 0 ? '' : ` Did you mean ${near.join(' or ')}?`;
     return new RoutifyError('model_not_found', `The model ${JSON.stringify(name)} does not exist.${hint}`, {
       param,
