@@ -86,6 +86,7 @@ async function startStacks() {
   const stacks = [];
   for (const { name, checkout } of versions)
     stacks.push(await Stack.start(name, { checkout, upstreamUrl: upstream.url, load }));
+  for (const stack of stacks) await stack.holdBackMaintenance();
   return stacks;
 }
 
