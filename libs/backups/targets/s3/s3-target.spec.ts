@@ -59,6 +59,15 @@ describe('S3Target', () => {
     expect((await target.read('x/f')).toString()).toBe('1');
   });
 
+  it.each(['../f', 'x/../f', 'x/y/z', '', 'f?acl', 'f\n'])('sends nothing for the name %j', async (name) => {
+    const target = targetOf();
+    await expect(target.write(name, Buffer.from('1'))).rejects.toThrow(RangeError);
+    await expect(target.read(name)).rejects.toThrow(RangeError);
+    await expect(target.list(name)).rejects.toThrow(RangeError);
+    await expect(target.remove(name)).rejects.toThrow(RangeError);
+    expect(server.requests).toEqual([]);
+  });
+
   it('lists all pages, without objects of others', async () => {
     const names = Array.from({ length: 23 }, (_, index) => `x/part-${String(index).padStart(2, '0')}`);
     for (const name of names) server.objects.set(`a/b/${name}`, Buffer.from('1'));

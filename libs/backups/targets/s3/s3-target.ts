@@ -52,10 +52,10 @@ export class S3Target implements BackupTarget {
     const prefix = folder === null ? this.start : `${this.start}${folder}/`;
     const names: string[] = [];
     for (let token: string | null | undefined; token !== null;) {
-      const page: ListedPage = await this.client.call(this.listCall(prefix, token), readPage);
+      const call = this.listCall(prefix, token);
+      const page: ListedPage = await this.client.call(call, readPage);
       names.push(...page.keys.map((key) => key.slice(this.start.length)));
-      if (page.nextToken === token)
-        throw new Error(`could not list s3://${this.settings.bucket}/${prefix}: pages repeat`);
+      if (page.nextToken === token) throw new Error(`could not list ${call.subject}: pages repeat`);
       token = page.nextToken;
     }
     return names.filter((name) => isName(name)).sort();
@@ -79,15 +79,13 @@ export class S3Target implements BackupTarget {
 
   private listCall(prefix: string, token: string | undefined): S3Call {
     const { bucket } = this.settings;
-    const parameters = [
-      ...(token === undefined ? [] : [['continuation-token', token]]),
-      ...[
-        ['delimiter', '/'],
-        ['list-type', '2'],
-        ['prefix', prefix],
-      ],
-    ];
-    const query = parameters.map((pair) => pair.map(encode).join('=')).join('&');
+    const parameters = {
+      ...(token === undefined ? {} : { 'continuation-token': token }),
+      ...{ delimiter: '/', 'list-type': '2', prefix },
+    };
+    const query = Object.entries(parameters)
+      .map((pair) => pair.map(encode).join('='))
+      .join('&');
     return { operation: 'list', subject: `s3://${bucket}/${prefix}`, path: `/${encode(bucket)}?${query}` };
   }
 }
@@ -108,7 +106,7 @@ function readPage({ bytes }: S3Response): ListedPage | null {
 }
 
 function isName(text: string): boolean {
-  return NAME.test(text) && text.split('/').every((part) => !/^\.{1,2}$/.test(part));
+  return NAME.test(text) && text.split('/').every((part) => !/^\.+$/.test(part));
 }
 
 function requireName(name: string): void {
