@@ -2,6 +2,7 @@ import { Module, type DynamicModule } from '@nestjs/common';
 import { AlarmsWorkerModule } from '#alarms';
 import { AlertsWorkerModule } from '#alerts';
 import { SettlementModule } from '#billing';
+import { BackupsWorkerModule } from '#backups';
 import { ChannelHistoryWorkerModule } from '#channel-history';
 import { InfraModule, type Config } from '#infra';
 import { RetentionModule } from '#ledger-audit';
@@ -19,7 +20,7 @@ import { HealthController } from './http/health.controller.js';
 
 /**
  * Background work: settlement, publishing of wallets, partitions, channel history, mail, payments, invoices, webhooks, alerts, alarms,
- * news, balances at providers. Listens for health checks only.
+ * news, balances at providers, backups. Listens for health checks only.
  */
 @Module({})
 export class WorkerModule {
@@ -30,6 +31,7 @@ export class WorkerModule {
         InfraModule.forApp({ app: 'worker', config, role: 'routify_worker' }),
         AlarmsWorkerModule,
         AlertsWorkerModule,
+        BackupsWorkerModule,
         ChannelHistoryWorkerModule,
         InvoicesWorkerModule,
         MailWorkerModule,

@@ -16,5 +16,5 @@ export {
 } from './domain/attention.js';
 export { FINDING_STATUSES, type Finding, worstOf } from './domain/finding.js';
 export { DoctorFacts } from './facts/doctor-facts.service.js';
-export { environmentChecks, gatewayChecks, storeChecks } from './installation-checks.js';
+export { environmentChecks, gatewayChecks, storeChecks, workerChecks } from './installation-checks.js';
 export { runChecks } from './run-checks.js';

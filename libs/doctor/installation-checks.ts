@@ -4,7 +4,7 @@ import type { Clock } from '#kernel';
 import { checkSpellings } from './domain/check-accounts.js';
 import { checkAddresses, checkCredentials, checkKeys, checkModels } from './domain/check-channels.js';
 import { checkClock } from './domain/check-clock.js';
-import { checkEnvironment, checkJournal, checkNode } from './domain/check-host.js';
+import { checkBackups, checkEnvironment, checkJournal, checkNode } from './domain/check-host.js';
 import { checkLedger, checkSettlement } from './domain/check-money.js';
 import { checkConnections, checkMigrations, checkPostgresVersion, checkRights } from './domain/check-postgres.js';
 import {
@@ -18,6 +18,7 @@ import { checkEncryptionKeys, checkSecret } from './domain/check-rotation.js';
 import { checkStreaming, SPREAD_MIN_MS } from './domain/check-streaming.js';
 import type { DoctorFacts } from './facts/doctor-facts.service.js';
 import { probeStream } from './facts/probe-stream.js';
+import { readBackupFacts } from './facts/read-backup-facts.js';
 import { readJournalFacts } from './facts/read-journal-facts.js';
 import { checkOf, type Check } from './run-checks.js';
 
@@ -111,6 +112,18 @@ export function environmentChecks(config: ReturnType<typeof readConfig>): Check[
       'environment',
       () => profile,
       (found) => checkEnvironment(found, problems),
+    ),
+  ];
+}
+
+/** A check of a host that runs workers. */
+export function workerChecks(config: Config, clock: Clock): Check[] {
+  return [
+    checkOf(
+      'backups',
+      () => readBackupFacts(config, clock),
+      (facts) => checkBackups(facts, clock.nowMs()),
+      { timeoutMs: SLOW_TIMEOUT_MS },
     ),
   ];
 }

@@ -1,11 +1,13 @@
 import { spawn } from 'node:child_process';
 import { once } from 'node:events';
+import { mkdtempSync, rmSync } from 'node:fs';
+import { tmpdir } from 'node:os';
 import { join } from 'node:path';
 import { systemActor } from '#audit';
 import { AccountsService } from '#billing';
-import { formatId, parseUsd } from '#kernel';
+import { formatId, formatUsd, parseUsd } from '#kernel';
 import { admissionOf, booked, bookingOf, leftovers } from '../support/gateway/bookings.js';
-import { backUpDatabase } from '../support/stores/database.js';
+import { backUpDatabase, loseDatabase } from '../support/stores/database.js';
 import { eventually } from '../support/eventually.js';
 import { GatewayCaller, type Answer } from '../support/gateway/gateway-caller.js';
 import { startPlatform, type Customer, type Platform } from '../support/gateway/platform.js';
@@ -18,16 +20,24 @@ const hello = { model: 'gpt-4o', messages: [{ role: 'user', content: 'Hello!' }]
 describe('after a restore of Postgres', () => {
   let platform: Platform;
 
+  const backups = mkdtempSync(join(tmpdir(), 'backups-'));
+
   beforeAll(async () => {
-    platform = await startPlatform();
+    platform = await startPlatform({ ROUTIFY_BACKUP_TO: backups });
     await platform.addModel({ canonicalId: 'openai/gpt-4o', aliases: ['gpt-4o'] });
     await platform.addChannel({ name: 'simulator', serves: ['gpt-4o'] });
   }, TIMEOUT_MS);
 
-  afterAll(() => platform.stop());
+  afterAll(async () => {
+    await platform.stop();
+    rmSync(backups, { recursive: true });
+  });
 
-  async function routify(...args: string[]): Promise<{ code: unknown; output: string }> {
-    const child = spawn(process.execPath, [CLI, ...args], { env: { ...process.env, ...platform.environment } });
+  const routify = (...args: string[]) => routifyOn(platform.config.databaseUrl, ...args);
+
+  async function routifyOn(databaseUrl: string, ...args: string[]): Promise<{ code: unknown; output: string }> {
+    const env = { ...process.env, ...platform.environment, DATABASE_URL: databaseUrl };
+    const child = spawn(process.execPath, [CLI, ...args], { env });
     let output = '';
     for (const stream of [child.stdout, child.stderr]) stream.on('data', (text: Buffer) => (output += text.toString()));
     const [code] = await once(child, 'close');
@@ -88,6 +98,48 @@ describe('after a restore of Postgres', () => {
       expect(await leftovers(platform, [customer])).toEqual([]);
       const audit = await routify('audit', '--quiet-check');
       expect([audit.output.split('\n').filter((line) => line.startsWith('✗')), audit.code]).toEqual([[], 0]);
+      await completed(customer);
+    },
+    TIMEOUT_MS,
+  );
+
+  it(
+    'LEDGER-21: a backup is restored and recovered: requests are charged once, and what is lost is listed by organization',
+    async () => {
+      const customer = await platform.addCustomer({ topUpUsd: '1' });
+      const before = await completed(customer);
+      await booked(platform, idOf(before));
+      expect((await routify('backup')).output).toContain('verified');
+      const [backup] = JSON.parse((await routify('backup', 'list', '--json')).output) as { takenAt: string }[];
+      const lost = await completed(customer);
+      await booked(platform, idOf(lost));
+      const newcomer = await platform.addCustomer({ topUpUsd: '3' });
+      const topUp = {
+        organizationId: customer.organizationId,
+        amountNanoUsd: 5_000_000_000n,
+        externalRef: 'forgotten',
+      };
+      await platform.services.get(AccountsService).topUp({ ...topUp, reason: null }, systemActor('test'));
+      await eventually(async () => (await postedInRedis(newcomer)) !== undefined);
+
+      const empty = await loseDatabase(platform.config.databaseUrl);
+      expect(await routifyOn(empty.url, 'restore', 'latest')).toMatchObject({ code: 0 });
+      await empty.finish();
+      const since = backup?.takenAt ?? '';
+      const recovered = await routify('recover', '--since', since);
+      const remaining = 1_000_000_000n - costOf(before) - costOf(lost);
+      const lines = recovered.output.split('\n');
+      expect(lines).toContain(
+        `${formatId('org', customer.organizationId)}  $${formatUsd(remaining + 5_000_000_000n)} before, $${formatUsd(remaining)} now`,
+      );
+      expect(lines).toContain(`${formatId('org', newcomer.organizationId)}  $3 before, the organization is lost`);
+      expect(lines.slice(-3)).toEqual(['2 balances differ', 'the ledger balances', '']);
+      expect(recovered.code).toBe(3);
+      expect(await booked(platform, idOf(lost))).toMatchObject({ grade: 2, charge: costOf(lost) });
+      expect(await postedInRedis(customer)).toBe(remaining);
+      // The balances of before are those of the first recovery.
+      expect((await routify('recover', '--since', since)).output).toContain('2 balances differ');
+      expect(await leftovers(platform, [customer])).toEqual([]);
       await completed(customer);
     },
     TIMEOUT_MS,

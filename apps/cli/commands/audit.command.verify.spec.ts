@@ -2,8 +2,8 @@ import { commandsOn, runCommand } from '../../../test/support/processes/command-
 import { LedgerFixture } from '../../../test/support/ledger/ledger-fixture.js';
 import { newUuid } from '#kernel';
 import { auditCommand } from './audit.command.js';
-import { journalCommand } from './journal.command.js';
-import { rebuildCommand } from './rebuild.command.js';
+import { journalCommand } from './recovery/journal.command.js';
+import { rebuildCommand } from './recovery/rebuild.command.js';
 import { rollupCommand } from './rollup.command.js';
 
 let fixture: LedgerFixture;

@@ -6,6 +6,7 @@ import {
   gatewayChecks,
   runChecks,
   storeChecks,
+  workerChecks,
   worstOf,
   type Finding,
 } from '#doctor';
@@ -34,7 +35,7 @@ export const doctorCommand: Command = {
   summary: 'check the installation and show how to fix each finding  [--url PUBLIC_URL] [--json]',
   usage: [
     'Usage: routify doctor [--url PUBLIC_URL] [--processes N] [--json]',
-    'Checks Node, environment, Postgres, Redis, disk, channels, credentials, settlement, ledger, prices and keys.',
+    'Checks Node, environment, Postgres, Redis, backups, disk, channels, credentials, settlement, ledger, prices and keys.',
     '--url is the public address of a gateway: also checks that no proxy in front of it buffers streams.',
     '--processes N checks the Postgres connections for N planned processes instead of the running ones.',
     'Exits 1 if a check fails, 0 if there are only warnings.',
@@ -66,8 +67,10 @@ async function examine(
     return (await opening).get(DoctorFacts);
   };
   try {
-    const stores = storeChecks({ config, clock: new SystemClock(), facts, processes });
-    return await runChecks([...environment, ...stores, ...gatewayChecks(config, gatewayUrl)]);
+    const clock = new SystemClock();
+    const stores = storeChecks({ config, clock, facts, processes });
+    const ofHost = [...workerChecks(config, clock), ...gatewayChecks(config, gatewayUrl)];
+    return await runChecks([...environment, ...stores, ...ofHost]);
   } finally {
     await (opening as Promise<INestApplicationContext> | null)
       ?.then((services) => services.close())

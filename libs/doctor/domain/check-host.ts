@@ -6,6 +6,7 @@ type ConfigProblems = Extract<ReturnType<typeof readConfig>, Error>['problems'];
 /** `engines` of package.json. */
 const NODE_MIN = [20, 19] as const;
 const GIB = 1_073_741_824;
+const HOUR_MS = 3_600_000;
 const FREE_BYTES_MIN = GIB / 4;
 
 /** @param version as in `process.versions.node` */
@@ -42,4 +43,23 @@ export function checkJournal({ folder, error, freeBytes, bytesMax }: JournalFact
   if (freeBytes < FREE_BYTES_MIN) return fail('journal_full', { folder, free });
   if (freeBytes < bytesMax) return warn('journal_low', { folder, free });
   return ok('journal_writable', { folder, free });
+}
+
+export interface BackupFacts {
+  readonly location: string;
+  /** When the newest verified backup was begun; null: there is none. */
+  readonly lastAtMs: number | null;
+  /** ROUTIFY_BACKUP_HOURS */
+  readonly everyHours: number;
+}
+
+/** @param facts null: workers make none */
+export function checkBackups(facts: BackupFacts | null, nowMs: number): Verdict {
+  if (facts === null) return warn('backups_off');
+  const { location, lastAtMs, everyHours } = facts;
+  if (lastAtMs === null) return fail('backups_none', { location });
+  const ageHours = (nowMs - lastAtMs) / HOUR_MS;
+  const age = { location, hours: ageHours.toFixed(1) };
+  // One that failed, and the time that the next one takes.
+  return ageHours > 2 * everyHours ? fail('backups_old', age) : ok('backups_recent', age);
 }

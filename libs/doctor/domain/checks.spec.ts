@@ -1,7 +1,7 @@
 import { checkSpellings } from './check-accounts.js';
 import { checkAddresses, checkCredentials, checkKeys, checkModels } from './check-channels.js';
 import { checkClock } from './check-clock.js';
-import { checkEnvironment, checkJournal, checkNode } from './check-host.js';
+import { checkBackups, checkEnvironment, checkJournal, checkNode } from './check-host.js';
 import { checkLedger, checkSettlement } from './check-money.js';
 import { checkConnections, checkMigrations, checkPostgresVersion, checkRights } from './check-postgres.js';
 import { checkAppendOnly, checkEviction, checkRedisMemory, checkRedisVersion } from './check-redis.js';
@@ -10,6 +10,8 @@ import { worstOf, type FindingStatus, type Verdict } from './finding.js';
 
 const GIB = 1_073_741_824;
 const journal = { folder: '/j', error: null, freeBytes: 9 * GIB, bytesMax: 4 * GIB };
+const HOUR_MS = 3_600_000;
+const backups = { location: 's3://b', lastAtMs: null, everyHours: 24 };
 const rights = { user: 'u', missingRoles: [], canCreate: true, foreignTables: 0 };
 const connections = { max: 100, othersUsed: 10, pool: 10 };
 const memory = { usedBytes: 10, maxBytes: 100 };
@@ -28,6 +30,10 @@ const CASES: readonly (readonly [string, FindingStatus, Verdict])[] = [
   ['a journal that cannot be written', 'fail', checkJournal({ ...journal, error: 'EROFS' })],
   ['a journal on a disk that is almost full', 'warn', checkJournal({ ...journal, freeBytes: GIB })],
   ['a journal on a full disk', 'fail', checkJournal({ ...journal, freeBytes: 1_000 })],
+  ['a recent backup', 'ok', checkBackups({ ...backups, lastAtMs: HOUR_MS }, 49 * HOUR_MS)],
+  ['an old backup', 'fail', checkBackups({ ...backups, lastAtMs: HOUR_MS }, 50 * HOUR_MS)],
+  ['no verified backup', 'fail', checkBackups(backups, 0)],
+  ['backups that are off', 'warn', checkBackups(null, 0)],
   ['Postgres 15', 'ok', checkPostgresVersion(150_001)],
   ['Postgres 14', 'fail', checkPostgresVersion(140_012)],
   ['applied migrations', 'ok', checkMigrations([])],

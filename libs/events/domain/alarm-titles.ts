@@ -8,6 +8,7 @@ type AlarmLanguage = (typeof ALARM_LANGUAGES)[number];
 export const ALARM_TITLES: Readonly<Record<AlarmLanguage, Readonly<Record<AlarmName, string>>>> = {
   en: {
     absurd_usage: 'Impossible usage reported',
+    backup_failed: 'No backup could be made',
     charge_differs: 'Charge differs from its price',
     clock_unsafe: 'Clock differs from Redis',
     contradictory_usage: 'Contradictory usage reported',
@@ -38,6 +39,7 @@ export const ALARM_TITLES: Readonly<Record<AlarmLanguage, Readonly<Record<AlarmN
   },
   ru: {
     absurd_usage: 'Невозможный расход в отчёте провайдера',
+    backup_failed: 'Не удалось создать резервную копию',
     charge_differs: 'Списание расходится с ценой',
     clock_unsafe: 'Часы расходятся с Redis',
     contradictory_usage: 'Противоречивый расход в отчёте провайдера',
@@ -68,6 +70,7 @@ export const ALARM_TITLES: Readonly<Record<AlarmLanguage, Readonly<Record<AlarmN
   },
   zh: {
     absurd_usage: '供应商报告了不可能的用量',
+    backup_failed: '无法创建备份',
     charge_differs: '扣费与价格不符',
     clock_unsafe: '时钟与 Redis 不一致',
     contradictory_usage: '供应商报告的用量自相矛盾',

@@ -1,5 +1,5 @@
 import type { Secret } from '#kernel';
-import type { UpstreamRule } from './parse-upstream-allow.js';
+import type { UpstreamRule } from './values/parse-upstream-allow.js';
 
 /** `production` is strict about secrets and addresses; `test` is development without the files of `npm start`. */
 type Profile = 'development' | 'production' | 'test';
@@ -23,6 +23,9 @@ export interface EncryptionKey {
   readonly kid: string;
   readonly key: Secret;
 }
+
+/** Where backups are kept: a folder, or a prefix in a bucket, without slashes at its ends. */
+export type BackupLocation = { readonly folder: string } | { readonly bucket: string; readonly prefix: string };
 
 /**
  * The environment, parsed and validated; the rest of the code reads nothing else.
@@ -99,6 +102,17 @@ export abstract class Config {
   abstract readonly channelHistoryDays: number | null;
   /** Retention of rejected requests in days. */
   abstract readonly rejectedRequestDays: number;
+  /** Null: none are made. */
+  abstract readonly backupTo: BackupLocation | null;
+  /** Pause between two backups of the worker. */
+  abstract readonly backupHours: number;
+  /** Retention of backups in days. */
+  abstract readonly backupDays: number;
+  /** Origin of the store of buckets; null: that of Amazon S3 in the region. */
+  abstract readonly backupS3Endpoint: string | null;
+  abstract readonly backupS3Region: string;
+  /** `accessKeyId:secretAccessKey`; null: backups go to a folder. */
+  abstract readonly backupS3Key: Secret | null;
   /** Largest request body, bytes. */
   abstract readonly bodyBytesMax: number;
   /** Values in one request body. */

@@ -1,5 +1,6 @@
+import { backupLocation } from './parse-value.js';
 import { formatId } from '#kernel';
-import { parseUpstreamAllow } from './parse-upstream-allow.js';
+import { parseUpstreamAllow } from './values/parse-upstream-allow.js';
 import {
   encryptionKeys,
   hexOfBytes,
@@ -217,5 +218,20 @@ describe('parseUpstreamAllow', () => {
     'http://a:1,nonsense',
   ])('refuses %s', (text) => {
     expect(parseUpstreamAllow(text)).toBeNull();
+  });
+});
+
+describe('backupLocation', () => {
+  it.each([
+    ['s3://bucket', { bucket: 'bucket', prefix: '' }],
+    ['s3://my.bucket-1/a/b/', { bucket: 'my.bucket-1', prefix: 'a/b' }],
+    ['/var/backups', { folder: '/var/backups' }],
+    ['', null],
+    ['s3://', null],
+    ['s3://B', null],
+    ['s3://bucket/a/../b', null],
+    ['s3:/bucket', null],
+  ])('reads %j', (text, location) => {
+    expect(backupLocation(text)).toEqual(location);
   });
 });

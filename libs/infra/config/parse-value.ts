@@ -1,7 +1,7 @@
 import { isIP } from 'node:net';
 import { resolve } from 'node:path';
 import { parseId, Secret } from '#kernel';
-import type { EncryptionKey, ListenAddress, SecretVersion } from './config.js';
+import type { BackupLocation, EncryptionKey, ListenAddress, SecretVersion } from './config.js';
 
 /** Reads one variable's text. Null: invalid. */
 type Parser<T> = (text: string) => T | null;
@@ -75,6 +75,17 @@ export function hexOfBytes(bytes: number): Parser<string> {
 /** A short prefix of keys. */
 export function keyPrefix(text: string): string | null {
   return /^[a-z][a-z0-9]{1,11}$/.test(text) ? text : null;
+}
+
+const BUCKET = /^s3:\/\/([a-z0-9][a-z0-9.-]{1,61}[a-z0-9])(?:\/([A-Za-z0-9._/-]*))?$/;
+
+/** `s3://bucket/prefix`, or the path of a folder. Null, too, for an empty text: there is none. */
+export function backupLocation(text: string): BackupLocation | null {
+  if (text === '') return null;
+  if (!text.startsWith('s3:')) return { folder: resolve(text) };
+  const [, bucket, prefix = ''] = BUCKET.exec(text) ?? [];
+  const parts = prefix.split('/').filter((part) => part !== '');
+  return bucket === undefined || parts.some((part) => /^\.+$/.test(part)) ? null : { bucket, prefix: parts.join('/') };
 }
 
 /** A path, made absolute from the working directory. */

@@ -1,7 +1,8 @@
 import { parsedText } from '#fields';
 import { originOf, Secret } from '#kernel';
-import { parseUpstreamAllow } from './parse-upstream-allow.js';
+import { parseUpstreamAllow } from './values/parse-upstream-allow.js';
 import {
+  backupLocation,
   encryptionKeys,
   folder,
   hexOfBytes,
@@ -26,6 +27,11 @@ export const metricsAddress = parsedText('beside, off or host:port', (text) =>
   text === 'beside' || text === 'off' ? text : listenAddress(text),
 );
 export const directory = parsedText('a folder', folder);
+export const backupFolderOrBucket = parsedText('a folder, or s3://bucket/prefix', backupLocation);
+export const accessKey = parsedText(
+  'accessKeyId:secretAccessKey',
+  secretOf((text) => (/^[^:\s]+:\S+$/.test(text) ? text : null)),
+);
 export const processName = parsedText('letters, digits, dots, dashes and underscores, at most 128', plainName);
 export const hosts = parsedText('names such as admin.internal, separated by commas, without ports', hostNames);
 export const dnsServers = parsedText('addresses with an optional port, comma separated', servers);

@@ -1,5 +1,6 @@
 import { join } from 'node:path';
 import { choice, integer, typedEmail } from '#fields';
+import { BACKUP_VARIABLES } from './backup-variables.js';
 import { CHARGE_VARIABLES } from './charge-variables.js';
 import type { Config, ListenAddress } from './config.js';
 import { TRACE_VARIABLES } from './trace-variables.js';
@@ -23,7 +24,7 @@ import {
   smtpUrl,
   switchOf,
 } from './variable-kinds.js';
-import { arePlaceholderKeys, isPlaceholderSecret } from './weak-secrets.js';
+import { arePlaceholderKeys, isPlaceholderSecret } from './values/weak-secrets.js';
 
 const LOOPBACK_UPSTREAMS = 'http://127.0.0.0/8:*,http://[::1]:*,http://localhost:*';
 const PASSWORD_MEMORY_KIB_MIN = 19_456;
@@ -335,6 +336,7 @@ export const VARIABLES: { readonly [Field in keyof Config]: Variable<NonNullable
     }),
     ...both(defaultText('7')),
   },
+  ...BACKUP_VARIABLES,
   bodyBytesMax: {
     name: 'ROUTIFY_BODY_BYTES_MAX',
     group: 'Limits',

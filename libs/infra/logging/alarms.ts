@@ -28,6 +28,7 @@ const lasting = (...subject: AlarmKind['subject']) => ({ subject, quietMinutes: 
  */
 export const ALARM_KINDS = {
   absurd_usage: byRequests('channel', 'model'),
+  backup_failed: everyHour(),
   charge_differs: daily(),
   clock_unsafe: everyMinute('instance'),
   contradictory_usage: byRequests('channel', 'model'),

@@ -10,4 +10,9 @@ export class PostgresClient extends pg.Client {
     super(config);
     this.on('error', () => undefined);
   }
+
+  /** Breaks the connection at once, whatever runs on it; Postgres rolls back. */
+  abort(): void {
+    this.connection.stream.destroy();
+  }
 }

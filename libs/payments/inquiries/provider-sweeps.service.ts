@@ -14,6 +14,18 @@ export class ProviderSweepsService {
     private readonly questions: QuestionsService,
   ) {}
 
+  /** Every provider with an API. Returns how many. */
+  async sweepAll(since: Date, actor: Actor): Promise<number> {
+    const found = (await this.providers.list()).filter(({ kind }) => hasApi(kind));
+    for (const { id } of found) await this.sweep(id, since, actor);
+    return found.length;
+  }
+
+  /** What workers have yet to query providers for. */
+  countOpen(): Promise<number> {
+    return this.questions.countOpen();
+  }
+
   /** A worker does it in the background; it is repeatable. Throws `not_found`, 400 for a provider without an API. */
   async sweep(id: string, since: Date, actor: Actor): Promise<PaymentProvider> {
     const provider = await this.providers.find(id);

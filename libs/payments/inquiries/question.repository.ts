@@ -36,6 +36,10 @@ export class QuestionRepository {
       RETURNING q.provider_id AS "providerId", q.subject, q.tries, q.reasons`;
   }
 
+  count(): Promise<number> {
+    return this.prisma.paymentQuestion.count();
+  }
+
   /** Ends a question, unless there is another reason for it since. */
   async answer({ providerId, subject, reasons }: PaymentQuestion): Promise<void> {
     await this.prisma.paymentQuestion.deleteMany({ where: { providerId, subject, reasons } });

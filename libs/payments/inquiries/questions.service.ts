@@ -10,6 +10,10 @@ export class QuestionsService {
     private readonly queue: PaymentsQueue,
   ) {}
 
+  countOpen(): Promise<number> {
+    return this.questions.count();
+  }
+
   async add(providerId: string, subjects: readonly string[]): Promise<void> {
     await this.questions.add(providerId, subjects);
     if (FAILPOINTS) failpoint('payment-question-added');

@@ -56,6 +56,21 @@ export async function backUpDatabase(url: string): Promise<{ restore(): Promise<
   };
 }
 
+/**
+ * A database is lost; open connections break. Returns an empty one at another address, which `finish` moves to the address of
+ * the lost one: until then nothing connects there.
+ */
+export async function loseDatabase(url: string): Promise<{ readonly url: string; finish(): Promise<void> }> {
+  const name = new URL(url).pathname.slice(1);
+  const empty = `${name}_empty`;
+  await asAdmin(`DROP DATABASE ${name} WITH (FORCE)`);
+  await asAdmin(`CREATE DATABASE ${empty}`);
+  return {
+    url: Object.assign(new URL(url), { pathname: `/${empty}` }).href,
+    finish: () => asAdmin(`ALTER DATABASE ${empty} RENAME TO ${name}`),
+  };
+}
+
 function adminUrl(): string {
   const url = process.env.DATABASE_URL;
   if (url === undefined) throw new Error('DATABASE_URL is unset: only suites of the system project have services');

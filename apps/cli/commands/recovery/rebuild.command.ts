@@ -1,9 +1,9 @@
 import { AccountsModule, PublishService } from '#billing';
 import { parseId } from '#kernel';
 import { RebuildModule, RebuildService } from '#ledger-audit';
-import { EXIT, UsageError, type Command, type CommandIo } from '../program/command.js';
-import { readArguments } from '../program/read-arguments.js';
-import { withServices } from '../program/with-services.js';
+import { EXIT, UsageError, type Command, type CommandIo } from '../../program/command.js';
+import { readArguments } from '../../program/read-arguments.js';
+import { withServices } from '../../program/with-services.js';
 
 const options = { all: { type: 'boolean', default: false } } as const;
 

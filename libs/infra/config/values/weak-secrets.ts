@@ -1,5 +1,4 @@
 import type { Secret } from '#kernel';
-import type { EncryptionKey } from './config.js';
 
 const PLACEHOLDER = /change.?me|example|password|placeholder|secret|routify|openssl/i;
 const DISTINCT_CHARACTERS_MIN = 10;
@@ -11,6 +10,6 @@ export function isPlaceholderSecret(secret: Secret): boolean {
 }
 
 /** 32 random bytes have fewer than 10 distinct values with a probability below 10^-30. */
-export function arePlaceholderKeys(keys: readonly EncryptionKey[]): boolean {
+export function arePlaceholderKeys(keys: readonly { readonly key: Secret }[]): boolean {
   return keys.some(({ key }) => new Set(Buffer.from(key.reveal(), 'base64')).size < DISTINCT_CHARACTERS_MIN);
 }

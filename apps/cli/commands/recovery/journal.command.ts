@@ -1,8 +1,8 @@
 import { createInterface } from 'node:readline';
 import { JournalReplay, JournalReplayModule, type ReplayReport } from '#metering';
-import { EXIT, UsageError, type Command, type CommandIo } from '../program/command.js';
-import { closestOf, readArguments } from '../program/read-arguments.js';
-import { withServices } from '../program/with-services.js';
+import { EXIT, UsageError, type Command, type CommandIo } from '../../program/command.js';
+import { closestOf, readArguments } from '../../program/read-arguments.js';
+import { withServices } from '../../program/with-services.js';
 
 const options = { since: { type: 'string' } } as const;
 

@@ -1,0 +1,6 @@
+import { Module } from '@nestjs/common';
+import { BackupTimer } from './backup.timer.js';
+
+/** For workers. */
+@Module({ providers: [BackupTimer] })
+export class BackupsWorkerModule {}

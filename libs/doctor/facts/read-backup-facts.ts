@@ -1,0 +1,13 @@
+import { isGood, newest, openBackups } from '#backups';
+import type { Config } from '#infra';
+import type { Clock } from '#kernel';
+import type { BackupFacts } from '../domain/check-host.js';
+
+/** Null: no place for backups is set. */
+export async function readBackupFacts(config: Config, clock: Clock): Promise<BackupFacts | null> {
+  if (config.backupTo === null) return null;
+  const { backups } = openBackups(config, clock);
+  const last = newest((await backups.list()).filter(isGood));
+  const lastAtMs = last === null ? null : Date.parse(last.startedAt);
+  return { location: backups.location, lastAtMs, everyHours: config.backupHours };
+}
