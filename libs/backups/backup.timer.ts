@@ -23,6 +23,12 @@ export class BackupTimer extends WorkerTimer {
     this.alarm = new LastingAlarm('backup_failed', logger, clock);
   }
 
+  /** At once, too: a worker that cannot make a backup says so when it starts. */
+  override onApplicationBootstrap(): void {
+    void this.pass();
+    super.onApplicationBootstrap();
+  }
+
   protected async work(signal: AbortSignal): Promise<void> {
     if (this.config.backupTo === null) return;
     try {

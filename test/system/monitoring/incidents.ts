@@ -210,6 +210,12 @@ const OF_WORKERS: readonly Incident[] = [
     end: NOTHING_TO_END,
   },
   {
+    what: 'a worker cannot write backups',
+    alerts: ['RoutifyBackupFailed'],
+    begin: (stage) => stage.restart(stage.worker, undefined, { ROUTIFY_BACKUP_TO: '/dev/null/backups' }),
+    end: (stage) => stage.restart(stage.worker),
+  },
+  {
     what: 'the clock of a worker is two minutes ahead',
     alerts: ['RoutifyClockUnsafe'],
     begin: (stage) => stage.restart(stage.worker, SKEWED_CLOCK, { CHAOS_CLOCK_OFFSET_MS: '120000' }),
