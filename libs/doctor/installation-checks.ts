@@ -38,7 +38,7 @@ interface Installation {
 /** Checks of the stores, and of what is in them. */
 export function storeChecks({ config, clock, facts, processes }: Installation): Check[] {
   const postgres = new PostgresInspector(config.databaseUrl, config.databaseConnections);
-  const redis = new RedisInspector(config.redisUrl);
+  const redis = new RedisInspector(config);
   const aheadOf = async (readClockMs: () => Promise<number>): Promise<number> => {
     const sentAtMs = clock.nowMs();
     const remoteMs = await readClockMs();

@@ -16,6 +16,7 @@ import { openTracer } from './observe/open-tracer.js';
 import { Readiness } from './observe/readiness.js';
 import { RedisMemoryReader } from './observe/redis-memory.js';
 import { PrismaService, type DatabaseRole } from './prisma/prisma.service.js';
+import { connectionOf } from './redis/redis-address.js';
 import { RedisService } from './redis/redis.service.js';
 
 interface InfraOptions {
@@ -105,7 +106,7 @@ function queueConnection(): DynamicModule {
     inject: [Config],
     useFactory: (config: Config) => ({
       prefix: '{bull}',
-      connection: { url: config.redisUrl, maxRetriesPerRequest: null },
+      connection: { ...connectionOf(config), maxRetriesPerRequest: null },
     }),
   });
 }

@@ -8,10 +8,12 @@ import { Client } from 'pg';
 import { buildIfStale } from '../../tools/build.mjs';
 import { makeScratchFolder, removeScratchFolder } from '../../tools/local-services.mjs';
 import { steadyPort } from '../../tools/services/ports.mjs';
+import { signal } from '../../tools/services/processes.mjs';
 import { startPostgres } from '../../tools/services/postgres.mjs';
 import { startRedis } from '../../tools/services/redis.mjs';
 import { FleetApp } from './fleet-app.js';
 import type { FleetMember } from './fleet-member.js';
+import { Sentinels, startReplica, type Replica } from './sentinels.js';
 import { StoreProcess } from './store-process.js';
 
 const ROOT = join(import.meta.dirname, '../..');
@@ -19,6 +21,8 @@ const ROOT = join(import.meta.dirname, '../..');
 export interface FleetOptions {
   readonly gateways?: number;
   readonly workers?: number;
+  /** Redis has a replica, and sentinels that the apps ask for the master. */
+  readonly withSentinels?: boolean;
   /** On top of the variables that all apps get. */
   readonly environment?: Readonly<Record<string, string>>;
   /** The build to run, as a folder of the repository. */
@@ -47,6 +51,7 @@ export class Fleet {
     readonly redis: StoreProcess,
     ports: readonly number[],
     private readonly options: FleetOptions,
+    readonly standby: { readonly replica: Replica; readonly sentinels: Sentinels } | null,
   ) {
     const remaining = [...ports];
     const [, simulatorPort = 0] = ports;
@@ -74,7 +79,8 @@ export class Fleet {
     );
     try {
       await Promise.all([postgres.start(), redis.start()]);
-      const fleet = new Fleet(folder, postgres, redis, ports, options);
+      const standby = options.withSentinels === true ? await startStandby(folder, redis.url) : null;
+      const fleet = new Fleet(folder, postgres, redis, ports, options, standby);
       mkdirSync(fleet.journalFolder);
       // Control migrates; the others wait for it.
       await Promise.all(fleet.apps.map((app) => app.start()));
@@ -149,6 +155,9 @@ export class Fleet {
   private async end(): Promise<void> {
     await Promise.all(this.apps.map((app) => app.kill()));
     for (const store of [this.postgres, this.redis]) if (store.isUp) await store.kill();
+    this.standby?.sentinels.kill();
+    this.standby?.replica.client.disconnect();
+    if (this.standby !== null) signal(this.standby.replica.pid, 'SIGKILL');
   }
 
   private get dist(): string {
@@ -171,6 +180,7 @@ export class Fleet {
       // Customers come from addresses of their own.
       ROUTIFY_TRUST_PROXY: '1',
       ...this.secrets,
+      ...(this.standby === null ? {} : { ROUTIFY_REDIS_SENTINELS: this.standby.sentinels.addresses }),
       ...this.options.environment,
     };
   }
@@ -196,4 +206,9 @@ async function distinctPorts(count: number): Promise<number[]> {
   const ports = new Set<number>();
   while (ports.size < count) ports.add(await steadyPort());
   return [...ports];
+}
+
+async function startStandby(folder: string, url: string): Promise<{ replica: Replica; sentinels: Sentinels }> {
+  const replica = await startReplica(folder, url);
+  return { replica, sentinels: await Sentinels.start(folder, url) };
 }

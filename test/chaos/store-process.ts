@@ -46,9 +46,9 @@ export class StoreProcess implements FleetMember {
     if (!(await hasExited(this.pid, EXIT_TIMEOUT_MS))) throw new Error(`${this.name} survived kill -9`);
   }
 
-  /** Another server listens at the address of this one, which has ended: a failover. */
-  replaceBy(pid: number): void {
-    this.server = { ...this.server, pid };
+  /** Another server takes over from this one, which has ended: a failover. `url`: at an address of its own. */
+  replaceBy(pid: number, url = this.server.url): void {
+    this.server = { url, pid };
     this.isUp = true;
   }
 

@@ -27,7 +27,7 @@ export async function withServices<T>(
 ): Promise<T> {
   const config = loadConfigOrExit();
   await requireSchema(config.databaseUrl);
-  if (needsRedis) await requireRedis(config.redisUrl);
+  if (needsRedis) await requireRedis(config);
   const services = await openServices(config, imports, role);
   try {
     return await work(services);
@@ -61,7 +61,7 @@ async function requireSchema(databaseUrl: string): Promise<void> {
   }
 }
 
-async function requireRedis(redisUrl: string): Promise<void> {
-  const failure = await findRedisFailure(redisUrl);
+async function requireRedis(config: Config): Promise<void> {
+  const failure = await findRedisFailure(config);
   if (failure !== null) throw new RoutifyError('temporarily_unavailable', `Redis does not respond: ${failure}`);
 }

@@ -1,9 +1,10 @@
-import { Logger, RedisService, type Config } from '#infra';
+import { Logger, RedisService } from '#infra';
 import { RoutifyError } from '#kernel';
 import { ManualClock } from '../../../test/support/samples/manual-clock.js';
 import { eventually } from '../../../test/support/eventually.js';
 import { createTestRedis, type TestRedis } from '../../../test/support/stores/redis.js';
 import { LoginBackoff } from './login-backoff.js';
+import { redisConfig } from '../../../test/support/stores/redis-config.js';
 
 const MINUTE_MS = 60_000;
 
@@ -16,7 +17,7 @@ describe('LoginBackoff', () => {
   beforeAll(async () => {
     store = await createTestRedis();
     const logger = Logger.create('test', 'silent');
-    redis = new RedisService({ redisUrl: store.url } as unknown as Config, logger);
+    redis = new RedisService(redisConfig(store.url), logger);
     await eventually(() => redis.admitClient.status === 'ready');
     backoff = new LoginBackoff(redis, clock, logger);
   });

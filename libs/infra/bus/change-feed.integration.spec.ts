@@ -1,9 +1,9 @@
 import { eventually } from '../../../test/support/eventually.js';
 import { createTestRedis } from '../../../test/support/stores/redis.js';
-import { Config } from '../config/config.js';
 import { Logger } from '../logging/logger.js';
 import { RedisService } from '../redis/redis.service.js';
 import { ChangeFeed } from './change-feed.js';
+import { redisConfig } from '../../../test/support/stores/redis-config.js';
 
 const CHANNEL = 'change-feed-spec';
 
@@ -30,7 +30,7 @@ describe('ChangeFeed', () => {
     [messages, catchUps, failures] = [[], 0, []];
     const { url: redisUrl } = await createTestRedis();
     database = new URL(redisUrl).pathname.slice(1);
-    const config = Object.assign(Object.create(Config.prototype) as Config, { redisUrl });
+    const config = redisConfig(redisUrl);
     redis = new RedisService(config, Logger.create('test', 'silent'));
   });
 

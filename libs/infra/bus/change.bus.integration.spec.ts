@@ -1,9 +1,9 @@
 import { eventually } from '../../../test/support/eventually.js';
 import { createTestRedis } from '../../../test/support/stores/redis.js';
-import { Config } from '../config/config.js';
 import { Logger } from '../logging/logger.js';
 import { RedisService } from '../redis/redis.service.js';
 import { ChangeBus } from './change.bus.js';
+import { redisConfig } from '../../../test/support/stores/redis-config.js';
 
 /** Two buses on one Redis: one announces, the other listens. */
 describe('ChangeBus', () => {
@@ -29,7 +29,7 @@ describe('ChangeBus', () => {
 
   function openBus(): ChangeBus {
     const logger = Logger.create('test', 'silent');
-    const config = Object.assign(Object.create(Config.prototype) as Config, { redisUrl });
+    const config = redisConfig(redisUrl);
     const redis = new RedisService(config, logger);
     const bus = new ChangeBus(redis, logger);
     services.push(redis);

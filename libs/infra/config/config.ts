@@ -39,6 +39,12 @@ export abstract class Config {
   abstract readonly databaseConnections: number;
   /** May contain a password: never log it. */
   abstract readonly redisUrl: string;
+  /** Sentinels that name the master; empty: `redisUrl` is the only server. */
+  abstract readonly redisSentinels: readonly ListenAddress[];
+  /** The name that sentinels have for the master. */
+  abstract readonly redisMaster: string;
+  /** Of the sentinels themselves; null: they have none. */
+  abstract readonly redisSentinelPassword: Secret | null;
   /** Roots of every pepper and signature, each of at least 32 characters: the first signs, all verify. */
   abstract readonly secrets: readonly SecretVersion[];
   abstract readonly encryptionKeys: readonly EncryptionKey[];

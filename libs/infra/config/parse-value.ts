@@ -20,6 +20,12 @@ export function listenAddress(text: string): ListenAddress | null {
   return host === undefined || port > 65_535 ? null : { host, port };
 }
 
+/** `host:port` each, comma separated. */
+export function listenAddresses(text: string): ListenAddress[] | null {
+  const parts = text.split(',').flatMap((part) => (part.trim() === '' ? [] : [listenAddress(part.trim())]));
+  return parts.every((part) => part !== null) ? parts : null;
+}
+
 function parseUrl(text: string): URL | null {
   return URL.canParse(text) ? new URL(text) : null;
 }

@@ -9,6 +9,7 @@ import {
   hostNames,
   keyPrefix,
   listenAddress,
+  listenAddresses,
   onOff,
   organizations,
   plainName,
@@ -23,6 +24,11 @@ import {
 
 export const switchOf = parsedText('on or off', onOff);
 export const address = parsedText('host:port', listenAddress);
+export const addresses = parsedText('host:port, comma separated', listenAddresses);
+export const secretText = parsedText(
+  'a text without spaces',
+  secretOf((text) => (/^\S+$/.test(text) ? text : null)),
+);
 export const metricsAddress = parsedText('beside, off or host:port', (text) =>
   text === 'beside' || text === 'off' ? text : listenAddress(text),
 );

@@ -7,6 +7,7 @@ import { TRACE_VARIABLES } from './trace-variables.js';
 import { both, defaultText, none, required, type Variable } from './variable.js';
 import {
   address,
+  addresses,
   destinations,
   directory,
   dnsServers,
@@ -20,6 +21,7 @@ import {
   processName,
   redisUrl,
   rootSecrets,
+  secretText,
   sha256,
   smtpUrl,
   switchOf,
@@ -81,6 +83,28 @@ export const VARIABLES: { readonly [Field in keyof Config]: Variable<NonNullable
     ),
     secret: true,
     ...both(required),
+  },
+  redisSentinels: {
+    name: 'ROUTIFY_REDIS_SENTINELS',
+    group: 'Stores',
+    field: addresses(
+      'Sentinels that name the master; `REDIS_URL` then gives user, password, database and TLS, and its host is not used. See [Redis Sentinel](operations/sentinel.md).',
+      { example: 'sentinel-1:26379,sentinel-2:26379,sentinel-3:26379' },
+    ),
+    ...both(none),
+  },
+  redisMaster: {
+    name: 'ROUTIFY_REDIS_MASTER',
+    group: 'Stores',
+    field: processName('The name that sentinels have for the master.', { example: 'mymaster' }),
+    ...both(defaultText('mymaster')),
+  },
+  redisSentinelPassword: {
+    name: 'ROUTIFY_REDIS_SENTINEL_PASSWORD',
+    group: 'Stores',
+    field: secretText('Password of the sentinels themselves, where they have one.', { example: 'a-long-random-text' }),
+    secret: true,
+    ...both(none),
   },
   secrets: {
     name: 'ROUTIFY_SECRET',

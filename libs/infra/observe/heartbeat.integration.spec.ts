@@ -1,11 +1,11 @@
 import { SystemClock } from '#kernel';
 import { createTestRedis } from '../../../test/support/stores/redis.js';
-import { Config } from '../config/config.js';
 import { RedisService } from '../redis/redis.service.js';
 import { Heartbeat } from './heartbeat.js';
 import { Instances } from './instances.js';
 import { Logger } from '../logging/logger.js';
 import { Readiness } from './readiness.js';
+import { redisConfig } from '../../../test/support/stores/redis-config.js';
 
 const HOUR_MS = 3_600_000;
 
@@ -25,7 +25,7 @@ let log: string[];
 
 beforeAll(async () => {
   const { url } = await createTestRedis();
-  const config = Object.assign(Object.create(Config.prototype) as Config, { redisUrl: url });
+  const config = redisConfig(url);
   redis = new RedisService(config, Logger.create('test', 'silent'));
   instances = new Instances(redis);
 });

@@ -1,5 +1,6 @@
-import { Redis } from 'ioredis';
+import type { Redis } from 'ioredis';
 import { withRedis } from '../redis/find-redis-failure.js';
+import type { RedisAddress } from '../redis/redis-address.js';
 import { fieldOf, memoryOf, type RedisMemory } from './redis-memory.js';
 
 /** Settings that decide whether Redis keeps what it is given. */
@@ -12,7 +13,7 @@ interface RedisFacts extends RedisMemory {
 
 /** Reads facts of a Redis that may be broken: each on a connection of its own. */
 export class RedisInspector {
-  constructor(private readonly redisUrl: string) {}
+  constructor(private readonly address: RedisAddress) {}
 
   /** Of INFO only: managed servers refuse CONFIG. */
   read(): Promise<RedisFacts> {
@@ -41,6 +42,6 @@ export class RedisInspector {
 
   /** Runs `work` on a connection that neither waits nor reconnects. */
   run<T>(work: (redis: Redis) => Promise<T>): Promise<T> {
-    return withRedis(this.redisUrl, work);
+    return withRedis(this.address, work);
   }
 }

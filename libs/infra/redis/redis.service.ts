@@ -1,8 +1,8 @@
 import { Injectable, type OnApplicationShutdown } from '@nestjs/common';
-import { Redis, type RedisOptions } from 'ioredis';
+import type { Redis, RedisOptions } from 'ioredis';
 import { Config } from '../config/config.js';
-import { describeStoreFailure } from '../stores/describe-store-failure.js';
 import { Logger } from '../logging/logger.js';
+import { describeRedisFailure, openRedis } from './redis-address.js';
 
 const RECONNECT_DELAY_MAX_MS = 1_000;
 
@@ -92,10 +92,10 @@ export class RedisService implements OnApplicationShutdown {
   }
 
   private open(name: string, options: ConnectionOptions): Redis {
-    const connection = new Redis(this.config.redisUrl, { ...steady, ...options, connectionName: `routify-${name}` });
+    const connection = openRedis(this.config, { ...steady, ...options, connectionName: `routify-${name}` });
     let isLost = false;
     connection.on('error', (error: Error) => {
-      const reason = describeStoreFailure('REDIS_URL', this.config.redisUrl, error);
+      const reason = describeRedisFailure(this.config, error);
       if (!isLost) this.logger.warn({ connection: name, reason }, 'redis connection lost');
       isLost = true;
     });

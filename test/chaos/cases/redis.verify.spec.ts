@@ -1,10 +1,10 @@
-import { copyFileSync, mkdirSync, readdirSync, statSync, truncateSync } from 'node:fs';
+import { readdirSync, statSync, truncateSync } from 'node:fs';
 import { join } from 'node:path';
 import { setTimeout as sleep } from 'node:timers/promises';
-import { Redis } from 'ioredis';
-import { startRedis } from '../../../tools/services/redis.mjs';
+import type { Redis } from 'ioredis';
 import { eventually } from '../../support/eventually.js';
 import type { Fleet } from '../fleet.js';
+import { startReplica } from '../sentinels.js';
 import { REDIS_KILL_LOST_MS } from '../faults/nemesis.js';
 import type { FaultLog } from '../faults/fault-log.js';
 import { addCappedKey } from '../load/capped-keys.js';
@@ -70,20 +70,6 @@ it('DOWN-4: C12 redis FLUSHALL under load: wallets are back within 3 s, schedule
   });
 });
 
-/** An in-sync replica of the fleet's Redis with the same password. */
-async function startReplica(fleet: Fleet): Promise<{ pid: number; client: Redis }> {
-  const folder = join(fleet.folder, 'replica');
-  mkdirSync(folder);
-  copyFileSync(join(fleet.folder, 'redis', 'password'), join(folder, 'password'));
-  const { pid, url } = await startRedis({ folder });
-  const client = new Redis(url);
-  const primary = new URL(fleet.redis.url);
-  await client.config('SET', 'masterauth', primary.password);
-  await client.replicaof(primary.hostname, Number(primary.port));
-  await eventually(async () => (await client.info('replication')).includes('master_link_status:up'), 10_000);
-  return { pid, client };
-}
-
 /** A child that the killed Redis had just forked can hold its port for another moment. */
 async function takePort(client: Redis, port: string): Promise<void> {
   await eventually(async () => (await client.config('SET', 'port', port).catch(() => null)) === 'OK', 5_000);
@@ -93,7 +79,7 @@ it('LIFE-21, DOWN-3: C13 failover to a replica that lags 1 s while the gateways 
   const lagMs = 1_000;
   const { evidence } = await playCase(async ({ fleet, shop, load, log }) => {
     const customer = await addCustomerOnCredit(shop);
-    const replica = await startReplica(fleet);
+    const replica = await startReplica(fleet.folder, fleet.redis.url);
     await untilReplies(load, 300);
     const behindSinceMs = Date.now();
     await replica.client.replicaof('NO', 'ONE');
@@ -110,6 +96,40 @@ it('LIFE-21, DOWN-3: C13 failover to a replica that lags 1 s while the gateways 
     await untilReplies(load, 400);
   });
   // Renewals may restore the lost holds before anything new is admitted: then there is no debt. I7 shows one.
+  printDebts(evidence);
+});
+
+it('C60 sentinels promote a replica that lags 1 s: processes follow by themselves, every reply of the lost second billed once', async () => {
+  const { evidence } = await playCase(
+    async ({ fleet, shop, load, log }) => {
+      const { replica } = fleet.standby!;
+      const customer = await addCustomerOnCredit(shop);
+      const master = fleet.openRedis();
+      await untilReplies(load, 300);
+      // Before a worker has named the first process of Redis, a failover is not seen.
+      await eventually(async () => (await replica.client.exists('server')) === 1, 30_000);
+      // The replica cannot come back to its master, and never sees the holds made from here on.
+      await replica.client.config('SET', 'masterauth', 'wrong');
+      await master.call('CLIENT', 'KILL', 'TYPE', 'replica');
+      master.disconnect();
+      const behindSinceMs = Date.now();
+      await rushOnCredit({ fleet, load, customer }, async () => {
+        await sleep(Math.max(0, behindSinceMs + 1_000 - Date.now()));
+        log.noteKill('redis');
+        await fleet.redis.kill();
+        const killedAtMs = Date.now();
+        log.noteLoss('failover', killedAtMs - behindSinceMs + REDIS_KILL_LOST_MS);
+        await eventually(async () => (await replica.client.role())[0] === 'master', 15_000);
+        fleet.redis.replaceBy(replica.pid, replica.url);
+        const promotedMs = Date.now() - killedAtMs;
+        await untilReplies(load, 1);
+        const servedMs = Date.now() - killedAtMs;
+        process.stderr.write(`C60: a master ${promotedMs} ms after the kill, a complete reply after ${servedMs} ms\n`);
+      });
+      await untilReplies(load, 400);
+    },
+    { fleet: { withSentinels: true } },
+  );
   printDebts(evidence);
 });
 

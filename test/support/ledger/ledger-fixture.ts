@@ -11,7 +11,7 @@ import {
 } from '#admission';
 import type { Actor } from '#audit';
 import type { PricesService } from '#catalog';
-import { Config, Logger, PrismaService, RedisService, type DatabaseRole } from '#infra';
+import { Logger, PrismaService, RedisService, type DatabaseRole } from '#infra';
 import { Metrics } from '#metrics';
 import { RatioSampler, Tracer } from '#traces';
 import { KeyUses } from '#auth';
@@ -42,6 +42,7 @@ import { PATIENT_ADMISSION } from '../stores/admission-fixture.js';
 import { createTestDatabase, type TestDatabase } from '../stores/database.js';
 import { LedgerTables } from './ledger-tables.js';
 import { createTestRedis } from '../stores/redis.js';
+import { redisConfig } from '../stores/redis-config.js';
 
 const UNLIMITED = { rpm: null, tpm: null, concurrency: null };
 
@@ -135,7 +136,7 @@ export class LedgerFixture extends LedgerTables {
   }
 
   private static async connect(database: TestDatabase, redisUrl: string, role: DatabaseRole): Promise<LedgerFixture> {
-    const config = Object.assign(Object.create(Config.prototype) as Config, { redisUrl });
+    const config = redisConfig(redisUrl);
     const redis = new RedisService(config, Logger.create('test', 'silent'));
     const connections = [redis.client, redis.admitClient];
     await Promise.all(connections.map((connection) => new Promise((resolve) => connection.once('ready', resolve))));

@@ -1,5 +1,5 @@
 import { once } from 'node:events';
-import { Config, Logger, RedisService } from '#infra';
+import { Logger, RedisService } from '#infra';
 import { newUuid, type RateLimits } from '#kernel';
 import { AdmissionService } from '../../../libs/admission/admission.service.js';
 import type { AdmitCommand, Admitted, Refused } from '../../../libs/admission/domain/admit.js';
@@ -19,6 +19,7 @@ import { RedisFailoverDetector } from '../../../libs/admission/redis-failover.de
 import { LuaScript } from '../../../libs/admission/lua-script.js';
 import { OutboxService } from '../../../libs/admission/outbox.service.js';
 import { ReapService } from '../../../libs/admission/reap.service.js';
+import { redisConfig } from './redis-config.js';
 
 const captureScript = new LuaScript('capture');
 
@@ -177,7 +178,7 @@ export class AdmissionFixture {
 
 /** Resolves once both connections are ready. */
 export async function openRedis(redisUrl: string): Promise<RedisService> {
-  const config = Object.assign(Object.create(Config.prototype) as Config, { redisUrl });
+  const config = redisConfig(redisUrl);
   const redis = new RedisService(config, Logger.create('test', 'silent'));
   await Promise.all([redis.client, redis.admitClient].map((connection) => once(connection, 'ready')));
   return redis;

@@ -1,0 +1,5 @@
+export function redisBinary(): {
+  readonly command: string;
+  readonly env: Readonly<Record<string, string>>;
+  readonly version: string;
+};
