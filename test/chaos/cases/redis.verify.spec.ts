@@ -107,7 +107,7 @@ it('C60 sentinels promote a replica that lags 1 s: processes follow by themselve
       const master = fleet.openRedis();
       await untilReplies(load, 300);
       // Before a worker has named the first process of Redis, a failover is not seen.
-      await eventually(async () => (await replica.client.exists('server')) === 1, 30_000);
+      await eventually(async () => (await replica.client.exists('server')) === 1, 60_000);
       // The replica cannot come back to its master, and never sees the holds made from here on.
       await replica.client.config('SET', 'masterauth', 'wrong');
       await master.call('CLIENT', 'KILL', 'TYPE', 'replica');
