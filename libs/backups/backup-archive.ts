@@ -1,5 +1,4 @@
 import { createHash } from 'node:crypto';
-
 import { RoutifyError } from '#kernel';
 import { Vault } from '#vault';
 import { BACKUP_FORMAT, type Backup, type BackupContent, type BackupPart } from './domain/backup.js';
@@ -9,14 +8,13 @@ import type { BackupTarget } from './targets/backup-target.js';
 const OWNER = 'backups';
 const MANIFEST = '.json';
 
-/** What stands in the manifest, `<id>.json`, beside the folder of that name with the parts. */
-interface Manifest extends Backup {
-  /** The content, encrypted, in base64; null while it is not complete. */
-  readonly content: string | null;
-}
+/** Beside the parts of a backup, encrypted as they are. */
+const CONTENT = 'content';
 
-/** Backups at a target: their manifests, and parts that only the installation's encryption keys open. */
-
+/**
+ * Backups at a target: a manifest `<id>.json` with what is known without a key, and a folder of that name with files that
+ * only the installation's encryption keys open.
+ */
 export class BackupArchive {
   constructor(
     private readonly target: BackupTarget,
@@ -31,40 +29,36 @@ export class BackupArchive {
   async list(): Promise<Backup[]> {
     const names = (await this.target.list(null)).filter((name) => name.endsWith(MANIFEST));
     const backups: Backup[] = [];
-    for (const name of names) backups.push(withoutContent(await this.readManifest(name.slice(0, -MANIFEST.length))));
+    for (const name of names) backups.push(await this.readManifest(name.slice(0, -MANIFEST.length)));
     return backups;
   }
 
   /** Throws when there is none, a later version made it, it is not complete, or its key is missing. */
   async open(id: string): Promise<{ backup: Backup; content: BackupContent }> {
-    const manifest = await this.readManifest(id);
-    const { format, state, version, content } = manifest;
+    const backup = await this.find(id);
+    const { format, state, version, encryptionKeyId } = backup;
     if (format !== BACKUP_FORMAT)
       throw unusable(id, `its format is that of Routify ${version}, which is later than this one`);
-    if (state !== 'complete' || content === null) throw unusable(id, 'it is not complete');
-    const text = this.unseal(id, 'content', { bytes: Buffer.from(content, 'base64'), keyId: manifest.encryptionKeyId });
-    return { backup: withoutContent(manifest), content: JSON.parse(text.toString('utf8')) as BackupContent };
+    if (state !== 'complete') throw unusable(id, 'it is not complete');
+    const bytes = await this.readFile(id, CONTENT);
+    const text = this.unseal(id, CONTENT, { bytes, keyId: encryptionKeyId }).toString('utf8');
+    return { backup, content: JSON.parse(text) as BackupContent };
   }
 
   /** The first manifest of a backup, before its parts. */
   begin(backup: Omit<Backup, 'encryptionKeyId'>): Promise<void> {
-    return this.writeManifest({ ...backup, encryptionKeyId: this.vault.sealingKeyId, content: null });
+    return this.writeManifest({ ...backup, encryptionKeyId: this.vault.sealingKeyId });
   }
 
   async complete(backup: Omit<Backup, 'encryptionKeyId'>, content: BackupContent): Promise<Backup> {
-    const sealed = this.vault.sealDocument(
-      OWNER,
-      [Buffer.from(JSON.stringify(content))],
-      binding(backup.id, 'content'),
-    );
-    const { encryptionKeyId } = sealed;
+    const { encryptionKeyId } = await this.writePart(backup.id, CONTENT, Buffer.from(JSON.stringify(content)));
     const complete = { ...backup, encryptionKeyId };
-    await this.writeManifest({ ...complete, content: Buffer.from(sealed.ciphertext).toString('base64') });
+    await this.writeManifest(complete);
     return complete;
   }
 
   async markVerified(id: string, verifiedAt: string): Promise<void> {
-    await this.writeManifest({ ...(await this.readManifest(id)), verifiedAt });
+    await this.writeManifest({ ...(await this.find(id)), verifiedAt });
   }
 
   async writePart(id: string, name: string, bytes: Buffer): Promise<BackupPart> {
@@ -75,16 +69,14 @@ export class BackupArchive {
 
   /** Throws when the part is missing or was changed. */
   async readPart(id: string, { name, sha256, encryptionKeyId }: BackupPart): Promise<Buffer> {
-    const bytes = await this.target.read(`${id}/${name}`).catch((cause: unknown) => {
-      throw unusable(id, `${name} cannot be read: ${cause instanceof Error ? cause.message : String(cause)}`, cause);
-    });
+    const bytes = await this.readFile(id, name);
     if (digest(bytes) !== sha256) throw unusable(id, `${name} is not what was written`);
     return this.unseal(id, name, { bytes, keyId: encryptionKeyId });
   }
 
   /** Its files first: what is left after a crash is removed by the next call. */
   async remove(id: string): Promise<void> {
-    await this.writeManifest({ ...(await this.readManifest(id)), state: 'removing', content: null });
+    await this.writeManifest({ ...(await this.find(id)), state: 'removing' });
     for (const name of await this.target.list(id)) await this.target.remove(name);
     await this.target.remove(id + MANIFEST);
   }
@@ -99,26 +91,29 @@ export class BackupArchive {
     }
   }
 
-  private async readManifest(id: string): Promise<Manifest> {
+  private readFile(id: string, name: string): Promise<Buffer> {
+    return this.target.read(`${id}/${name}`).catch((cause: unknown) => {
+      throw unusable(id, `${name} cannot be read: ${cause instanceof Error ? cause.message : String(cause)}`, cause);
+    });
+  }
+
+  private async find(id: string): Promise<Backup> {
     const names = await this.target.list(null);
-    if (!names.includes(id + MANIFEST))
-      throw new RoutifyError('not_found', `there is no backup ${id} in ${this.location}`);
+    if (names.includes(id + MANIFEST)) return this.readManifest(id);
+    throw new RoutifyError('not_found', `there is no backup ${id} in ${this.location}`);
+  }
+
+  private async readManifest(id: string): Promise<Backup> {
     try {
-      return JSON.parse((await this.target.read(id + MANIFEST)).toString('utf8')) as Manifest;
+      return JSON.parse((await this.target.read(id + MANIFEST)).toString('utf8')) as Backup;
     } catch (cause) {
       throw unusable(id, 'its manifest cannot be read', cause);
     }
   }
 
-  private writeManifest(manifest: Manifest): Promise<void> {
+  private writeManifest(manifest: Backup): Promise<void> {
     return this.target.write(manifest.id + MANIFEST, Buffer.from(`${JSON.stringify(manifest, null, 2)}\n`));
   }
-}
-
-function withoutContent(manifest: Manifest): Backup {
-  const backup: Partial<Manifest> = { ...manifest };
-  delete (backup as { content?: unknown }).content;
-  return backup as Backup;
 }
 
 const binding = (id: string, name: string): string => `backup|${id}|${name}`;

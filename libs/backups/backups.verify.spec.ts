@@ -1,5 +1,5 @@
 import { randomBytes } from 'node:crypto';
-import { mkdtempSync, readdirSync, readFileSync, renameSync, rmSync, writeFileSync } from 'node:fs';
+import { cpSync, mkdtempSync, readdirSync, readFileSync, renameSync, rmSync, writeFileSync } from 'node:fs';
 import { tmpdir } from 'node:os';
 import { join } from 'node:path';
 import { Client, Pool } from 'pg';
@@ -110,7 +110,8 @@ describe('a backup', () => {
 
   it('is not taken for good when a file is changed, exchanged or missing', async () => {
     const { backups } = servicesOn(source);
-    const parts = readdirSync(join(folder, backup.id)).map((name) => join(folder, backup.id, name));
+    const files = readdirSync(join(folder, backup.id)).filter((name) => name !== 'content');
+    const parts = files.map((name) => join(folder, backup.id, name));
     const [one = '', other = ''] = parts;
     const bytes = readFileSync(one);
     const changed = Buffer.from(bytes);
@@ -148,8 +149,10 @@ describe('a backup', () => {
     const renamed = '20260101T000000Z-0000';
     const manifest = readFileSync(join(folder, `${backup.id}.json`), 'utf8').replaceAll(backup.id, renamed);
     writeFileSync(join(folder, `${renamed}.json`), manifest);
+    cpSync(join(folder, backup.id), join(folder, renamed), { recursive: true });
     await expect(servicesOn(source).backups.verify(renamed)).rejects.toThrow('or it was changed');
     rmSync(join(folder, `${renamed}.json`));
+    rmSync(join(folder, renamed), { recursive: true });
   });
 
   it('needs the secrets that it was made with, or the consent to lose what they signed', async () => {
@@ -170,7 +173,7 @@ describe('a backup', () => {
       `INSERT INTO organization (id, name, slug, tier_id) SELECT gen_random_uuid(), 'Kept', 'kept', id FROM tier WHERE name = 'kept'`,
     );
     const { restore } = servicesOn(target);
-    await expect(restore.restore('latest', options)).rejects.toThrow('in use by an installation');
+    await expect(restore.restore('latest', options)).rejects.toThrow('is in use: name an empty one');
     await expect(restore.restore('latest', { ...options, replaces: true })).rejects.toThrow('1 connection is open');
     await client.end();
     const { replaced } = await restore.restore('latest', { ...options, replaces: true });
@@ -186,6 +189,19 @@ describe('a backup', () => {
     await server.connect();
     await server.query(`DROP DATABASE ${kept.name}`);
     await server.end();
+  });
+
+  it('never takes the database of another application for an empty one', async () => {
+    const target = await emptyTarget();
+    const client = new Client({ connectionString: target.url });
+    await client.connect();
+    await client.query(
+      'CREATE TABLE orders (id int); INSERT INTO orders VALUES (7); CREATE TABLE _prisma_migrations (id int)',
+    );
+    await client.end();
+    const { restore } = servicesOn(target);
+    await expect(restore.restore('latest', options)).rejects.toThrow('is in use: name an empty one');
+    await expect(readAll(target.url)).resolves.toMatchObject({ rows: { orders: expect.stringMatching(/^1 /) } });
   });
 
   it('of an earlier schema gets the later migrations', async () => {

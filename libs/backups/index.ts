@@ -8,4 +8,4 @@
  */
 export { BackupsWorkerModule } from './backups.module.js';
 export { openBackups } from './open-backups.js';
-export { isGood, newest, type Backup } from './domain/backup.js';
+export { newestGood, type Backup } from './domain/backup.js';

@@ -4,7 +4,7 @@ import { Config, readMigrations, runMigrations } from '#infra';
 import { BackupService } from './backup.service.js';
 import { loadDatabase } from './database/load-database.js';
 import { databaseState, DatabaseSwap, emptyDatabase } from './database/target-database.js';
-import { isGood, newest, type Backup, type BackupContent, type BackupTable } from './domain/backup.js';
+import { newestGood, type Backup, type BackupContent, type BackupTable } from './domain/backup.js';
 import { fingerprintsOf, missingSecrets } from './domain/fingerprints.js';
 
 const SESSIONS_END_MS = 2_000;
@@ -39,7 +39,7 @@ export class RestoreService {
   /** @param id of a backup, or `latest`: the newest one that was verified */
   async find(id: string): Promise<{ backup: Backup; content: BackupContent }> {
     if (id !== 'latest') return this.backups.open(id);
-    const last = newest((await this.backups.list()).filter(isGood));
+    const last = newestGood(await this.backups.list());
     if (last === null) throw new RoutifyError('not_found', `there is no verified backup in ${this.backups.location}`);
     return this.backups.open(last.id);
   }
@@ -69,7 +69,7 @@ export class RestoreService {
     const state = await settledState(url);
     if (state.isUsed && !replaces) {
       const hint = 'name an empty one in DATABASE_URL, or use --replace, which keeps it under another name';
-      throw new RoutifyError('conflict', `the database ${state.name} is in use by an installation: ${hint}`);
+      throw new RoutifyError('conflict', `the database ${state.name} is in use: ${hint}`);
     }
     if (state.connections > 0) {
       const count = state.connections === 1 ? '1 connection is' : `${state.connections} connections are`;

@@ -2,7 +2,7 @@ import { mkdirSync, readFileSync, renameSync, writeFileSync } from 'node:fs';
 import { join } from 'node:path';
 import type { Balances } from './domain/differences.js';
 
-/** A file of this host: a recovery that is repeated compares with the balances of before the first one. */
+/** A file of one host: a recovery that is repeated there compares with the balances of before the first one. */
 export class EarlierBalances {
   private readonly path: string;
 

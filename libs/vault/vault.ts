@@ -37,15 +37,15 @@ export class Vault {
     return new Secret(decrypt(this.keyOf(encryptionKeyId), ciphertext, binding).toString('utf8'));
   }
 
-  /** Bytes of one organization, with a key of its own, which is derived from that of the installation. */
-  sealDocument(organizationId: string, parts: readonly Buffer[], binding: string): SealedSecret {
-    const key = tenantKey(this.keyOf(this.sealingKeyId), organizationId);
+  /** Bytes of one owner, an organization's id or `backups`, with a key of its own, which is derived from the installation's. */
+  sealDocument(ownerId: string, parts: readonly Buffer[], binding: string): SealedSecret {
+    const key = ownerKey(this.keyOf(this.sealingKeyId), ownerId);
     return { ciphertext: encrypt(key, parts, binding), encryptionKeyId: this.sealingKeyId };
   }
 
-  /** Throws like `open`, and for a document of another organization. */
-  openDocument(organizationId: string, { ciphertext, encryptionKeyId }: SealedSecret, binding: string): Buffer {
-    return decrypt(tenantKey(this.keyOf(encryptionKeyId), organizationId), ciphertext, binding);
+  /** Throws like `open`, and for a document of another owner. */
+  openDocument(ownerId: string, { ciphertext, encryptionKeyId }: SealedSecret, binding: string): Buffer {
+    return decrypt(ownerKey(this.keyOf(encryptionKeyId), ownerId), ciphertext, binding);
   }
 
   /** The names of all keys, that of the sealing one first. */
@@ -66,8 +66,8 @@ export class Vault {
   }
 }
 
-function tenantKey(key: Buffer, organizationId: string): Buffer {
-  return Buffer.from(hkdfSync('sha256', key, Buffer.alloc(0), `routify documents ${organizationId}`, KEY_BYTES));
+function ownerKey(key: Buffer, ownerId: string): Buffer {
+  return Buffer.from(hkdfSync('sha256', key, Buffer.alloc(0), `routify documents ${ownerId}`, KEY_BYTES));
 }
 
 function encrypt(key: Buffer, parts: readonly Buffer[], binding: string): Uint8Array<ArrayBuffer> {

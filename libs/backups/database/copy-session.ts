@@ -35,3 +35,8 @@ export async function withCopySession<T>(url: string, work: (client: PostgresCli
     else client.abort();
   }
 }
+
+/** A name in SQL. */
+export function qualified(schema: string, name: string): string {
+  return [schema, name].map((part) => `"${part.replaceAll('"', '""')}"`).join('.');
+}

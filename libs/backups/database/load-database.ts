@@ -3,8 +3,7 @@ import { pipeline } from 'node:stream/promises';
 import { from as copyFrom } from 'pg-copy-streams';
 import type { PostgresClient } from '#infra';
 import type { BackupContent, BackupTable } from '../domain/backup.js';
-import { withCopySession } from './copy-session.js';
-import { qualified } from './read-database.js';
+import { qualified, withCopySession } from './copy-session.js';
 
 /** What is in the way of loading, and is put back from its own definition. */
 const FOREIGN_KEYS = `

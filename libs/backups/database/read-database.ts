@@ -2,7 +2,7 @@ import type { Readable } from 'node:stream';
 import { to as copyTo } from 'pg-copy-streams';
 import type { PostgresClient } from '#infra';
 import type { BackupSequence, BackupTable } from '../domain/backup.js';
-import { withCopySession } from './copy-session.js';
+import { qualified, withCopySession } from './copy-session.js';
 
 /** One backup at a time, whichever worker makes it. */
 const ADVISORY_LOCK = 72_707_371;
@@ -74,8 +74,4 @@ async function openSnapshot(client: PostgresClient): Promise<DatabaseSnapshot> {
       return { source, rowCount: () => source.rowCount };
     },
   };
-}
-
-export function qualified(schema: string, name: string): string {
-  return [schema, name].map((part) => `"${part.replaceAll('"', '""')}"`).join('.');
 }

@@ -1,43 +1,45 @@
 import type { PostgresClient } from '#infra';
-import { withCopySession } from './copy-session.js';
+import { qualified, withCopySession } from './copy-session.js';
 
 /** Where databases are created and renamed: no connection may be open to one that is renamed. */
 const MAINTENANCE = '/postgres';
 
-/** Tables of which one has rows as soon as something is sold, or can be. */
+/** Tables of a migrated database, of which one has rows as soon as something is sold, or can be. */
 const SIGNS_OF_USE = ['organization', 'user', 'channel', 'transfer'];
 
 interface DatabaseState {
   readonly name: string;
-  /** Whether an installation has rows in it: control migrates an empty database when it starts. */
+  /** False: it has no tables, or those of a Routify that sells nothing, as control migrates an empty database. */
   readonly isUsed: boolean;
-  /** Of other sessions. */
+  /** Of other clients. */
   readonly connections: number;
 }
 
 export function databaseState(url: string): Promise<DatabaseState> {
   return withCopySession(url, async (client) => {
-    const { rows } = await client.query<Omit<DatabaseState, 'isUsed'> & { tables: string[] }>(
+    const { rows } = await client.query<Pick<DatabaseState, 'name' | 'connections'> & { tables: string[] }>(
       `SELECT current_database() AS name,
         (SELECT count(*)::int FROM pg_catalog.pg_stat_activity
-         WHERE datname = current_database() AND pid <> pg_backend_pid()) AS connections,
-        (SELECT coalesce(array_agg(oid::regclass::text), '{}') FROM pg_catalog.pg_class
-         WHERE relnamespace = 'public'::regnamespace AND relname = ANY($1)) AS tables`,
-      [SIGNS_OF_USE],
+         WHERE datname = current_database() AND pid <> pg_backend_pid() AND backend_type = 'client backend') AS connections,
+        (SELECT coalesce(array_agg(relname::text), '{}') FROM pg_catalog.pg_class
+         WHERE relkind IN ('r', 'p') AND relname <> '_prisma_migrations'
+           AND relnamespace::regnamespace::text IN ('public', 'part', 'archive')) AS tables`,
     );
     const [state] = rows;
     if (state === undefined) throw new Error('Postgres has no databases');
     const { tables, ...known } = state;
-    return { ...known, isUsed: await hasRows(client, tables) };
+    return { ...known, isUsed: tables.length > 0 && !(await isUnusedRoutify(client, tables)) };
   });
 }
 
-async function hasRows(client: PostgresClient, tables: readonly string[]): Promise<boolean> {
-  for (const table of tables) {
-    const { rowCount } = await client.query(`SELECT 1 FROM ${table} LIMIT 1`);
-    if (rowCount !== 0) return true;
+/** Tables of another application are never taken for unused ones. */
+async function isUnusedRoutify(client: PostgresClient, tables: readonly string[]): Promise<boolean> {
+  if (!SIGNS_OF_USE.every((name) => tables.includes(name))) return false;
+  for (const name of SIGNS_OF_USE) {
+    const { rowCount } = await client.query(`SELECT 1 FROM ${qualified('public', name)} LIMIT 1`);
+    if (rowCount !== 0) return false;
   }
-  return false;
+  return true;
 }
 
 /** Leaves an unused database as `CREATE DATABASE` makes one: its schema may be that of other migrations. */

@@ -31,7 +31,7 @@ export interface Fingerprint {
   readonly fingerprint: string;
 }
 
-/** Encrypted, beside the facts that say which key opens it. */
+/** What a backup holds; a file of its own, encrypted. */
 export interface BackupContent {
   /** Names of the migrations that the database had. */
   readonly migrations: readonly string[];
@@ -74,10 +74,8 @@ export function backupId(nowMs: number, random: string): string {
   return `${new Date(nowMs).toISOString().replaceAll(/[-:]|\.\d+/g, '')}-${random}`;
 }
 
-/** A complete backup whose files were all read again. */
-export function isGood({ state, verifiedAt }: Backup): boolean {
-  return state === 'complete' && verifiedAt !== null;
+/** The newest complete backup whose files were all read again; null: there is none. */
+export function newestGood(backups: readonly Backup[]): Backup | null {
+  const good = backups.filter(({ state, verifiedAt }) => state === 'complete' && verifiedAt !== null);
+  return good.toSorted((left, right) => (left.id < right.id ? 1 : -1))[0] ?? null;
 }
-
-export const newest = (backups: readonly Backup[]): Backup | null =>
-  backups.toSorted((left, right) => (left.id < right.id ? 1 : -1))[0] ?? null;

@@ -1,4 +1,4 @@
-import { isGood, newest, type Backup } from './backup.js';
+import { newestGood, type Backup } from './backup.js';
 
 const DAY_MS = 86_400_000;
 /** A backup that was given up is removed after it: longer than any takes. */
@@ -9,7 +9,7 @@ const UNFINISHED_DAYS = 1;
  * does everything while there is none.
  */
 export function expiredBackups(backups: readonly Backup[], days: number, nowMs: number): Backup[] {
-  const kept = newest(backups.filter(isGood));
+  const kept = newestGood(backups);
   if (kept === null) return [];
   const isOlder = ({ startedAt }: Backup, ageDays: number): boolean => nowMs - Date.parse(startedAt) > ageDays * DAY_MS;
   return backups.filter(
@@ -20,6 +20,6 @@ export function expiredBackups(backups: readonly Backup[], days: number, nowMs: 
 
 /** Whether the next backup is due: the newest good one was begun that long ago. */
 export function isBackupDue(backups: readonly Backup[], hours: number, nowMs: number): boolean {
-  const last = newest(backups.filter(isGood));
+  const last = newestGood(backups);
   return last === null || nowMs - Date.parse(last.startedAt) >= hours * 3_600_000;
 }

@@ -1,11 +1,11 @@
 import { randomBytes } from 'node:crypto';
-import { mkdir, open, readdir, readFile, rename, rm, rmdir } from 'node:fs/promises';
+import { mkdir, open, readdir, readFile, rename, rm } from 'node:fs/promises';
 import { dirname, join } from 'node:path';
 import type { BackupTarget } from './backup-target.js';
 
 const PRIVATE_FOLDER = 0o700;
 const PRIVATE_FILE = 0o600;
-/** Of a file that is not complete yet; a kill in between leaves it, and the next write of its folder removes nothing. */
+/** Of a file that is not complete yet; a kill leaves it until its folder goes. */
 const DRAFT = '.draft-';
 
 /** Backups in a folder of this host, or of a file system that it mounts; closed to other users. */
@@ -45,8 +45,10 @@ export class FolderTarget implements BackupTarget {
   async remove(name: string): Promise<void> {
     const path = this.pathOf(name);
     await rm(path, { force: true });
-    // The folder goes with its last file.
-    if (name.includes('/')) await rmdir(dirname(path)).catch(() => undefined);
+    if (!name.includes('/')) return;
+    // The folder goes with its last file, and with what a kill has left of others.
+    const left = await readdir(dirname(path)).catch(ignoreMissing);
+    if (left.every((other) => other.includes(DRAFT))) await rm(dirname(path), { recursive: true, force: true });
   }
 
   private pathOf(name: string): string {

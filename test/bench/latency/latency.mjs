@@ -4,17 +4,15 @@
 import { readFileSync } from 'node:fs';
 import { join } from 'node:path';
 import { parseArgs } from 'node:util';
-import { MESSAGES_MODEL, MODEL, RESPONSES_MODEL } from '../formats/text.mjs';
 import { pinHelpers, startChild } from '../child.mjs';
 import { readProcessCost } from '../process-cost.mjs';
 import { median, verdict } from '../run/figures.mjs';
 import { runBench, stops } from '../run/run-bench.mjs';
+import { mixedFlows } from '../system/flows.mjs';
 import { Stack } from '../system/stack.mjs';
 import { DISTURBANCES, prepareDisturbances } from './disturbances.mjs';
 
 const ROOT = join(import.meta.dirname, '../../..');
-const STREAMS_SHARE = 1 / 6;
-const MODELS = { chat: MODEL, messages: MESSAGES_MODEL, responses: RESPONSES_MODEL };
 const WARMUP_MS = 20_000;
 const WINDOW_MS = 15_000;
 const GOALS = { addedP99Ms: 3, pauseMs: 20 };
@@ -27,12 +25,7 @@ const { values: options } = parseArgs({
     customers: { type: 'string', default: '10000' },
   },
 });
-const flows = Object.entries(MODELS).flatMap(([format, model]) =>
-  [false, true].map((stream) => {
-    const share = stream ? STREAMS_SHARE : 1 - STREAMS_SHARE;
-    return { format, model, stream, perSecond: (Number(options.rate) * share) / Object.keys(MODELS).length };
-  }),
-);
+const flows = mixedFlows(Number(options.rate));
 
 async function main() {
   pinHelpers();

@@ -5,22 +5,15 @@
 import { readFileSync } from 'node:fs';
 import { join } from 'node:path';
 import { parseArgs } from 'node:util';
-import { MESSAGES_MODEL, MODEL, RESPONSES_MODEL } from '../formats/text.mjs';
 import { pinHelpers, startChild } from '../child.mjs';
 import { rotate } from '../run/figures.mjs';
 import { runBench, stops } from '../run/run-bench.mjs';
 import { checkoutOf } from './checkout.mjs';
 import { costRows, dearer, formatCosts } from './cost.mjs';
+import { jsonFlows, mixedFlows, STREAMS_SHARE } from './flows.mjs';
 import { Stack } from './stack.mjs';
 
 const ROOT = join(import.meta.dirname, '../../..');
-/** Of all requests. */
-const STREAMS_SHARE = 1 / 6;
-const FORMATS = [
-  { format: 'chat', model: MODEL },
-  { format: 'messages', model: MESSAGES_MODEL },
-  { format: 'responses', model: RESPONSES_MODEL },
-];
 /** V8 compiles, keys and wallets are loaded. */
 const WARMUP_MS = 20_000;
 const UNSETTLED_MS = 5_000;
@@ -36,10 +29,8 @@ const { values: options } = parseArgs({
 });
 const bound = options.bound ? JSON.parse(readFileSync(join(import.meta.dirname, 'bound.json'), 'utf8')) : null;
 const against = options.against ?? bound?.against;
-const flowsOf = (stream, share) =>
-  FORMATS.map((one) => ({ ...one, stream, perSecond: (Number(options.rate) * share) / FORMATS.length }));
-const JSON_FLOWS = flowsOf(false, 1 - STREAMS_SHARE);
-const FLOWS = [...JSON_FLOWS, ...flowsOf(true, STREAMS_SHARE)];
+const JSON_FLOWS = jsonFlows(Number(options.rate));
+const FLOWS = mixedFlows(Number(options.rate));
 
 async function main() {
   pinHelpers();

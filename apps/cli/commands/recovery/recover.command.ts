@@ -16,7 +16,8 @@ export const recoverCommand: Command = {
     'After a restore of Postgres to its state of TIME, while a worker runs and gateways do not: rebuilds Redis, books the',
     'requests of the journals of this host (or of FOLDER), queries payment providers, waits up to that many minutes until',
     'workers have booked everything, audits, and lists organizations with another balance than they had in Redis.',
-    'Exits 1 if the audit finds an error, 3 if something is lost or still waits. It may be repeated, and on other hosts.',
+    'Exits 1 if the audit finds an error, 3 if something is lost or still waits. It may be repeated, on the same host: other',
+    'hosts replay their journals (routify journal replay), and this one lists again what is lost.',
   ],
   examples: ['routify recover --since 2026-11-28T16:00:00Z'],
   async run(args, io) {

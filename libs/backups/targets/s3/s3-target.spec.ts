@@ -1,6 +1,6 @@
 import { Secret } from '#kernel';
-import { describeTarget } from '../../../../test/support/s3/describe-target.js';
-import { S3Server, type NextAnswer } from '../../../../test/support/s3/s3-server.js';
+import { describeTarget } from '../../../../test/support/backups/describe-target.js';
+import { S3Server, type NextAnswer } from '../../../../test/support/backups/s3-server.js';
 import { S3_LIMITS } from './s3-client.js';
 import { S3Target, type S3Settings } from './s3-target.js';
 import { signRequest } from './sign-request.js';
