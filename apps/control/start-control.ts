@@ -12,6 +12,7 @@ import {
   AlarmReporter,
   DatabaseRepository,
   Heartbeat,
+  leaveService,
   limitServer,
   Logger,
   MetricsServer,
@@ -22,7 +23,7 @@ import {
   type Config,
 } from '#infra';
 import { Metrics } from '#metrics';
-import { Clock, withTimeout } from '#kernel';
+import { Clock } from '#kernel';
 import { AdminListener } from './admin-listener.js';
 import { serveConsole } from './console/serve-console.js';
 import { ControlModule } from './control.module.js';
@@ -34,6 +35,7 @@ import { readBody } from './http/conventions/read-body.js';
 import { forbidStoring } from './http/conventions/forbid-storing.js';
 import { refuseUnstorableAddress } from './http/conventions/refuse-unstorable.js';
 import { assignRequestIds } from './http/conventions/request-id.js';
+import { LiveHub } from './http/live/live-hub.js';
 import { buildDocument } from './openapi/build-document.js';
 import { methodsOf } from './openapi/methods-of.js';
 import { serveDocument } from './openapi/serve-document.js';
@@ -48,7 +50,7 @@ export interface RunningControl {
   readonly app: NestExpressApplication;
   /** Its OpenAPI document, built on first use: it takes 0.2 s, which would delay every start. */
   readonly describe: () => OpenAPIObject;
-  /** Stops accepting, gives running requests a grace period to end, and closes every connection. */
+  /** Leaves service, ends live streams, lets other requests finish within `drainMs`, and closes all connections. */
   stop(): Promise<void>;
 }
 
@@ -78,7 +80,7 @@ export async function startControl(config: Config): Promise<RunningControl> {
   app.get(AlarmReporter).start();
   const [url = '', adminUrl = url] = servers.map(originOf);
   const stop = async (): Promise<void> => {
-    await drain(app, servers, config.drainMs);
+    await drain(app, servers, config);
     await metrics?.stop();
   };
   return { url, adminUrl, metricsUrl: metrics?.url ?? null, app, describe, stop };
@@ -137,21 +139,17 @@ function originOf(server: Server): string {
   return `http://${family === 'IPv6' ? `[${address}]` : address}:${port}`;
 }
 
-async function drain(app: INestApplication, servers: readonly Server[], drainMs: number): Promise<void> {
+async function drain(
+  app: INestApplication,
+  servers: readonly Server[],
+  { drainNoticeMs, drainMs }: Config,
+): Promise<void> {
   app.get(Readiness).register('draining', () => 'control is stopping');
-  const closed = servers.map(
-    (server) =>
-      new Promise<void>((resolve) =>
-        server.close(() => {
-          resolve();
-        }),
-      ),
-  );
-  for (const server of servers) server.closeIdleConnections();
-  await withTimeout(drainMs, Promise.all(closed), () => {
-    for (const server of servers) server.closeAllConnections();
-  });
-  await Promise.all(closed);
+  const live = app.get(LiveHub);
+  const onRefusing = (): void => {
+    live.endAll();
+  };
+  await leaveService(servers, { noticeMs: drainNoticeMs, drainMs, onRefusing });
   await app.close();
   app.get(Logger).flush();
 }

@@ -1,14 +1,15 @@
-import { setTimeout as sleep } from 'node:timers/promises';
 import type { AddressInfo } from 'node:net';
 import { NestFactory } from '@nestjs/core';
 import type { NestExpressApplication } from '@nestjs/platform-express';
 import { PrincipalCache } from '#auth';
+import { RunningRequests } from '#completions';
 import { Clock, withTimeout, type RoutifyError } from '#kernel';
 import { JournalWatch } from '#metering';
 import {
   AlarmReporter,
   callPlainInterceptorsDirectly,
   Heartbeat,
+  leaveService,
   Logger,
   MetricsServer,
   NestLogger,
@@ -30,7 +31,6 @@ import { NotedRejections } from './http/conventions/noted-rejections.js';
 import { ShapedExpressAdapter } from './http/conventions/shaped-express.adapter.js';
 import { IdleMemory } from './idle-memory.js';
 
-const POLL_MS = 20;
 /** How long a stopping gateway waits until Postgres has all journalled charges. */
 const HANDOVER_TIMEOUT_MS = 30_000;
 /** Closing a lost store connection never completes by itself. */
@@ -47,7 +47,7 @@ export interface RunningGateway {
   /** Origin of `/metrics`; null: not served. */
   readonly metricsUrl: string | null;
   readonly app: NestExpressApplication;
-  /** Stops accepting, lets running requests finish within `drainMs`, and closes all connections. */
+  /** Leaves service, lets running requests finish within `drainMs`, and closes all connections. */
   stop(): Promise<void>;
 }
 
@@ -87,7 +87,7 @@ export async function startGateway(config: Config): Promise<RunningGateway> {
   idleMemory.start();
   const stop = async (): Promise<void> => {
     await idleMemory.stop();
-    await drain(app, arrival, config.drainMs);
+    await drain(app, config);
     await metrics?.stop();
   };
   return { url: `http://${config.gatewayListen.host}:${port}`, metricsUrl: metrics?.url ?? null, app, stop };
@@ -101,21 +101,15 @@ function watchReadiness(app: NestExpressApplication): void {
   readiness.register('clock', () => app.get(Heartbeat).clockProblem());
 }
 
-async function drain(app: NestExpressApplication, arrival: Arrival, drainMs: number): Promise<void> {
+async function drain(app: NestExpressApplication, { drainNoticeMs, drainMs }: Config): Promise<void> {
   app.get(Readiness).register('draining', () => 'the gateway is stopping');
-  arrival.drain();
-  const server = app.getHttpServer();
-  server.close();
-  server.closeIdleConnections();
-  await waitUntil(() => arrival.runningCount === 0, drainMs);
-  server.closeAllConnections();
+  const running = app.get(RunningRequests);
+  const onTimeout = (): void => {
+    running.drain();
+  };
+  await leaveService([app.getHttpServer()], { noticeMs: drainNoticeMs, drainMs, onTimeout });
   // On standard output at every log level: if the journal's folder is lost, this is the only copy.
   for (const line of await app.get(JournalWatch).settle(HANDOVER_TIMEOUT_MS)) process.stdout.write(`${line}\n`);
   await withTimeout(CLOSE_TIMEOUT_MS, app.close(), () => undefined);
   app.get(Logger).flush();
-}
-
-async function waitUntil(condition: () => boolean, timeoutMs: number): Promise<void> {
-  const deadline = performance.now() + timeoutMs;
-  while (!condition() && performance.now() < deadline) await sleep(POLL_MS);
 }

@@ -5,7 +5,7 @@ import type { Attempt, Outcome } from '#pricing';
 import { droppedFields, readServiceTier, withClientParam, withoutDropped, type StreamEnd } from '#replies';
 import type { CompleteReply, StartedStream } from './attempts/attempt.js';
 import { AttemptLoop, NO_VERDICT, type Answered, type SentCall, type Unanswered } from './attempts/attempt-loop.js';
-import type { CancellableRequest } from './cancellation/running-requests.js';
+import type { RunningRequest } from './cancellation/running-requests.js';
 import type { CompletionTask } from './task/completion-task.js';
 import type { PlannedCompletion } from './run/planned-completion.js';
 import { otherModelAttempts } from './domain/attempts/other-model-attempts.js';
@@ -18,6 +18,7 @@ import { advisorName } from './domain/models/advisor.js';
 import type { EndedCall, RequestEnd } from './domain/ends/request-end.js';
 import { countedUsage } from './domain/unseen-tokens.js';
 import { CANCELLED, cancelledError } from './domain/errors/cancelled.js';
+import { drainedError } from './domain/errors/public-failures.js';
 import { excludedChannels } from './domain/errors/excluded-channels.js';
 import { holdEndedError, refusalError, streamEnd } from './domain/errors/refusal-error.js';
 import { ClockedHold } from './streams/clocked-hold.js';
@@ -34,7 +35,7 @@ import { StreamRelay } from './streams/stream-relay.js';
 const NO_ATTEMPTS: readonly Attempt[] = [];
 
 /** One request from its admission to its last byte. */
-export class CompletionRun implements CancellableRequest {
+export class CompletionRun implements RunningRequest {
   /** Position among the running requests. */
   index = -1;
   private readonly attemptLoop: AttemptLoop;
@@ -50,9 +51,10 @@ export class CompletionRun implements CancellableRequest {
   private readonly clockedHold: ClockedHold;
   /** The wallet covers no more of what the model may generate. */
   private hasHoldEnded = false;
-  private isCancelled = false;
+  /** Why it is to end; null: it is not. */
+  private stoppedBy: 'cancel' | 'drain' | null = null;
   /** Ends what runs: attempts, then the stream. */
-  private onCancel = (): void => {
+  private onStop = (_by: 'cancel' | 'drain'): void => {
     this.attemptLoop.abandon();
   };
 
@@ -81,8 +83,16 @@ export class CompletionRun implements CancellableRequest {
   }
 
   cancel(): void {
-    this.isCancelled = true;
-    this.onCancel();
+    this.stop('cancel');
+  }
+
+  drain(): void {
+    this.stop('drain');
+  }
+
+  private stop(by: 'cancel' | 'drain'): void {
+    this.stoppedBy ??= by;
+    this.onStop(this.stoppedBy);
   }
 
   /** Resolves when the reply is complete or the client is disconnected. Throws a PublicError before the first byte. */
@@ -150,7 +160,7 @@ export class CompletionRun implements CancellableRequest {
     };
     const loopResult = await attemptLoop.run({
       contextOf: (modelId) => this.contextOf(modelId),
-      isAborted: () => reply.isAborted || this.isCancelled || this.hasHoldEnded,
+      isAborted: () => reply.isAborted || this.stoppedBy !== null || this.hasHoldEnded,
       clockedHold,
     });
     const { task } = loopResult.context;
@@ -267,10 +277,10 @@ export class CompletionRun implements CancellableRequest {
     this.clockedHold.onEnd = () => {
       relay.endByHold();
     };
-    this.onCancel = () => {
-      relay.cancel();
+    this.onStop = (by) => {
+      relay[by]();
     };
-    if (this.isCancelled) relay.cancel();
+    if (this.stoppedBy !== null) relay[this.stoppedBy]();
     return relay.over;
   }
 
@@ -295,6 +305,7 @@ export class CompletionRun implements CancellableRequest {
     const durationMs = this.elapsedMs();
     const by = this.abandonedBy();
     const call = sent === null ? null : await this.inputCall(sent, context);
+    if (by === 'drain') return this.refuse({ error: drainedError(), outcome: 'drained' }, context, unchargedCall(call));
     if (by === 'client') await endRequest(this.meter, { kind: 'cut', by, call, durationMs });
     else if (call === null) {
       const isCancelled = by === CANCELLED;
@@ -304,9 +315,10 @@ export class CompletionRun implements CancellableRequest {
     else await this.endEmptyStream(call, context, by, durationMs);
   }
 
-  private abandonedBy(): 'client' | StreamEnd {
+  private abandonedBy(): 'client' | 'drain' | StreamEnd {
     if (this.reply.isAborted) return 'client';
-    return this.isCancelled ? CANCELLED : streamEnd(this.meter.refusedBy);
+    if (this.stoppedBy === null) return streamEnd(this.meter.refusedBy);
+    return this.stoppedBy === 'drain' ? 'drain' : CANCELLED;
   }
 
   /** The client left while its whole reply was read. */
@@ -326,20 +338,15 @@ export class CompletionRun implements CancellableRequest {
     throw cancelledError(chargeNanoUsd);
   }
 
-  /** No upstream has the request: the charge is zero. */
+  /** @param call null: no upstream has the request, and the charge is zero */
   private async refuse(
     { error, outcome }: { readonly error: PublicError; readonly outcome: Outcome },
     { task }: ModelContext,
+    call: EndedCall | null = null,
   ): Promise<void> {
     const { headSent } = this.reply;
-    await endRequest(this.meter, {
-      kind: 'refused',
-      outcome,
-      error,
-      headSent,
-      call: null,
-      durationMs: this.elapsedMs(),
-    });
+    const durationMs = this.elapsedMs();
+    await endRequest(this.meter, { kind: 'refused', outcome, error, headSent, call, durationMs });
     if (!this.reply.headSent) throw error;
     const { format, generationId } = task;
     const stream = format.openStream(streamStartOf(task, null));
@@ -416,6 +423,11 @@ export class CompletionRun implements CancellableRequest {
   private since(momentMs: number): number {
     return Math.round(this.tools.clock.monotonicMs() - momentMs);
   }
+}
+
+/** Of a gateway that stops: no part of the answer has reached the client. */
+function unchargedCall(call: EndedCall | null): EndedCall | null {
+  return call === null ? null : { ...call, waiver: 'broken_stream' };
 }
 
 /** Read where there is no text: a reply with text is never empty. */

@@ -6,6 +6,7 @@
  * Does not know prices, limits, wire formats or Express: the app passes a `ResponseSink`.
  */
 export { CANCEL_CHANNEL, Cancellations } from './cancellation/cancellations.service.js';
+export { RunningRequests } from './cancellation/running-requests.js';
 export { type CompletionTask } from './task/completion-task.js';
 export { CompletionsModule } from './completions.module.js';
 export { CompletionsService } from './completions.service.js';

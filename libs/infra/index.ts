@@ -17,6 +17,7 @@ export { type UpstreamRule } from './config/values/parse-upstream-allow.js';
 export { joinWrites } from './http/join-writes.js';
 export { callPlainInterceptorsDirectly, PlainInterceptor } from './http/plain-interceptor.js';
 export { readBody } from './http/read-body.js';
+export { leaveService } from './http/leave-service.js';
 export { limitServer, SERVER_LIMITS } from './http/limit-server.js';
 export { UnroutableRequests } from './http/unroutable-requests.js';
 export { IdempotencyModule } from './idempotency/idempotency.module.js';

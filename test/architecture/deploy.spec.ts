@@ -107,7 +107,8 @@ describe('docker-compose.yml', () => {
 
   it('gives a gateway more time than its own grace', () => {
     const minutes = Number(/^(\d+)m$/.exec(service('gateway').stop_grace_period)?.[1]);
-    expect(minutes * 60_000).toBeGreaterThanOrEqual(configOf('gateway').drainMs + 30_000);
+    const { drainNoticeMs, drainMs } = configOf('gateway');
+    expect(minutes * 60_000).toBeGreaterThanOrEqual(drainNoticeMs + drainMs + 45_000);
   });
 
   it('keeps local state, Postgres and Redis on volumes', () => {

@@ -7,8 +7,14 @@ const ANSWER_TIMEOUT_MS = 5_000;
 /** A refusal by control: a retry would not help. */
 export class AdminRefusal extends Error {}
 
+/** The first attempt can still be running, or another change is in the way: a retry helps. */
+class AdminBusy extends Error {}
+
 /** A client of the operators' API. It retries failures with the same Idempotency-Key. */
 export class AdminApi {
+  /** Calls without an answer, or with one of the 5xx. */
+  readonly failures: string[] = [];
+
   constructor(
     private readonly controlUrl: string,
     private readonly credential: string | Readonly<Record<string, string>>,
@@ -22,9 +28,7 @@ export class AdminApi {
 
   /** The same caller behind another address, as the proxy in front of control names it. */
   from(address: string): AdminApi {
-    const { credential } = this;
-    const headers = typeof credential === 'string' ? { authorization: `Bearer ${credential}` } : credential;
-    return new AdminApi(this.controlUrl, { ...headers, 'x-forwarded-for': address }, this.api);
+    return new AdminApi(this.controlUrl, { ...this.authorization, 'x-forwarded-for': address }, this.api);
   }
 
   /** The API as the person who registers by an invitation: the session of a browser. */
@@ -65,6 +69,16 @@ export class AdminApi {
     return this.send<T>('GET', path, null, null);
   }
 
+  /** The live events after `lastId`, as a response that goes on. */
+  openEvents(lastId: string | null, signal: AbortSignal): Promise<Response> {
+    const resume: Record<string, string> = lastId === null ? {} : { 'last-event-id': lastId };
+    return fetch(`${this.controlUrl}${this.api}/events`, { headers: { ...this.authorization, ...resume }, signal });
+  }
+
+  private get authorization(): Readonly<Record<string, string>> {
+    return typeof this.credential === 'string' ? { authorization: `Bearer ${this.credential}` } : this.credential;
+  }
+
   private async untilAnswered<T>(method: string, path: string, body: object | null, timeoutMs: number): Promise<T> {
     const idempotencyKey = randomUUID();
     const deadline = performance.now() + timeoutMs;
@@ -73,6 +87,7 @@ export class AdminApi {
         return await this.send<T>(method, path, body, idempotencyKey);
       } catch (error) {
         if (error instanceof AdminRefusal || performance.now() > deadline) throw error;
+        if (!(error instanceof AdminBusy)) this.failures.push(String(error));
         await sleep(RETRY_MS);
       }
     }
@@ -82,7 +97,7 @@ export class AdminApi {
     const response = await fetch(`${this.controlUrl}${this.api}${path}`, {
       method,
       headers: {
-        ...(typeof this.credential === 'string' ? { authorization: `Bearer ${this.credential}` } : this.credential),
+        ...this.authorization,
         ...(body === null ? {} : { 'content-type': 'application/json' }),
         ...(idempotencyKey === null ? {} : { 'idempotency-key': idempotencyKey }),
       },
@@ -92,9 +107,7 @@ export class AdminApi {
     const text = await response.text();
     if (response.ok) return JSON.parse(text) as T;
     const problem = `${method} ${path}: ${response.status} ${text}`;
-    // 409: the first attempt can still be running.
-    throw response.status < 500 && ![409, 429].includes(response.status)
-      ? new AdminRefusal(problem)
-      : new Error(problem);
+    if (response.status >= 500) throw new Error(problem);
+    throw [409, 429].includes(response.status) ? new AdminBusy(problem) : new AdminRefusal(problem);
   }
 }

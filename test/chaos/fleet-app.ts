@@ -24,12 +24,15 @@ export class FleetApp implements FleetMember {
   readonly unexpectedEnds: string[] = [];
   url = '';
   isUp = false;
+  /** Absolute path of the main.js that the next start runs. */
+  main: string;
   private child: ChildProcess | null = null;
   private ended: Promise<void> = Promise.resolve();
   private shouldRun = false;
 
   constructor(private readonly options: AppOptions) {
     this.name = options.name;
+    this.main = options.main;
   }
 
   get pid(): number {
@@ -76,10 +79,10 @@ export class FleetApp implements FleetMember {
 
   /** False when it ended before it was ready. */
   private async startOnce(environment: Readonly<Record<string, string>>): Promise<boolean> {
-    const { main, args = [], logFile } = this.options;
+    const { args = [], logFile } = this.options;
     const log = openSync(logFile, 'a');
     // A process group of its own: Ctrl-C ends the run, not the process under test.
-    const child = spawn(process.execPath, ['--enable-source-maps', main, ...args], {
+    const child = spawn(process.execPath, ['--enable-source-maps', this.main, ...args], {
       env: { ...this.options.environment, ...environment },
       detached: true,
       stdio: ['ignore', log, log, 'ipc'],

@@ -1,7 +1,7 @@
 import { execFile } from 'node:child_process';
 import { randomBytes } from 'node:crypto';
 import { mkdirSync, renameSync } from 'node:fs';
-import { join } from 'node:path';
+import { join, resolve } from 'node:path';
 import { promisify } from 'node:util';
 import { Redis } from 'ioredis';
 import { Client } from 'pg';
@@ -11,6 +11,7 @@ import { steadyPort } from '../../tools/services/ports.mjs';
 import { signal } from '../../tools/services/processes.mjs';
 import { startPostgres } from '../../tools/services/postgres.mjs';
 import { startRedis } from '../../tools/services/redis.mjs';
+import { Balancer, type BalancerKind } from './balancer.js';
 import { FleetApp } from './fleet-app.js';
 import type { FleetMember } from './fleet-member.js';
 import { Sentinels, startReplica, type Replica } from './sentinels.js';
@@ -21,11 +22,14 @@ const ROOT = join(import.meta.dirname, '../..');
 export interface FleetOptions {
   readonly gateways?: number;
   readonly workers?: number;
+  readonly controls?: number;
+  /** Clients reach gateways and controls through it. */
+  readonly balancer?: BalancerKind;
   /** Redis has a replica, and sentinels that the apps ask for the master. */
   readonly withSentinels?: boolean;
   /** On top of the variables that all apps get. */
   readonly environment?: Readonly<Record<string, string>>;
-  /** The build to run, as a folder of the repository. */
+  /** The build to run: a folder, of the repository where its path is not absolute. */
   readonly dist?: string;
 }
 
@@ -36,8 +40,9 @@ export interface FleetOptions {
 export class Fleet {
   readonly gateways: readonly FleetApp[];
   readonly workers: readonly FleetApp[];
-  readonly control: FleetApp;
+  readonly controls: readonly FleetApp[];
   readonly simulator: FleetApp;
+  private balancer: Balancer | null = null;
   private readonly simulatorListen: string;
   private readonly secrets = {
     ROUTIFY_SECRET: randomBytes(48).toString('base64'),
@@ -57,10 +62,12 @@ export class Fleet {
     const [, simulatorPort = 0] = ports;
     this.simulatorListen = `127.0.0.1:${simulatorPort}`;
     const app = (name: string): FleetApp => this.describeApp(name, remaining.shift() ?? 0);
-    this.control = app('control');
+    const control = app('control');
     this.simulator = app('simulator');
     this.workers = Array.from({ length: options.workers ?? 1 }, (_, index) => app(`worker-${index}`));
     this.gateways = Array.from({ length: options.gateways ?? 2 }, (_, index) => app(`gateway-${index}`));
+    const others = Array.from({ length: (options.controls ?? 1) - 1 }, (_, index) => app(`control-${index + 1}`));
+    this.controls = [control, ...others];
   }
 
   /** Resolves when all members answer. */
@@ -68,7 +75,7 @@ export class Fleet {
     buildIfStale();
     const folder = await makeScratchFolder();
     const [databasePort, redisPort, ...ports] = await distinctPorts(
-      4 + (options.gateways ?? 2) + (options.workers ?? 1),
+      3 + (options.gateways ?? 2) + (options.workers ?? 1) + (options.controls ?? 1),
     );
     // Durable: a commit must survive the end of its process, as it does in production.
     const postgres = new StoreProcess('postgres', () =>
@@ -84,6 +91,7 @@ export class Fleet {
       mkdirSync(fleet.journalFolder);
       // Control migrates; the others wait for it.
       await Promise.all(fleet.apps.map((app) => app.start()));
+      await fleet.startBalancer();
       return fleet;
     } catch (error) {
       await removeScratchFolder(folder);
@@ -92,7 +100,24 @@ export class Fleet {
   }
 
   get apps(): FleetApp[] {
-    return [this.control, this.simulator, ...this.workers, ...this.gateways];
+    return [...this.controls, this.simulator, ...this.workers, ...this.gateways];
+  }
+
+  /** The first one, which most runs have alone. */
+  get control(): FleetApp {
+    const [control] = this.controls;
+    if (control === undefined) throw new Error('a fleet has a control');
+    return control;
+  }
+
+  /** Where operators and customers reach control. */
+  get controlUrl(): string {
+    return this.balancer?.controlUrl ?? this.control.url;
+  }
+
+  /** Where customers reach gateways. */
+  get gatewayUrls(): readonly string[] {
+    return this.balancer === null ? this.gateways.map(({ url }) => url) : [this.balancer.gatewayUrl];
   }
 
   get members(): FleetMember[] {
@@ -109,6 +134,11 @@ export class Fleet {
     const main = join(this.dist, 'cli/main.js');
     const { stdout } = await promisify(execFile)(process.execPath, [main, ...args], { env: this.environment });
     return stdout;
+  }
+
+  /** The next start of the app runs this build. */
+  useBuild(app: FleetApp, dist: string): void {
+    app.main = mainOf(resolve(ROOT, dist, 'apps'), kindOf(app.name));
   }
 
   /** A connection for one query of the ledger; rejects while Postgres is down. */
@@ -135,7 +165,7 @@ export class Fleet {
    * workers, which sweep. Later reads are consistent with each other.
    */
   async stopBooking(): Promise<void> {
-    await Promise.all([this.control, ...this.workers].map((app) => app.stop()));
+    await Promise.all([...this.controls, ...this.workers].map((app) => app.stop()));
   }
 
   /** Ends everything and removes its files. */
@@ -152,7 +182,15 @@ export class Fleet {
     return keptFolder;
   }
 
+  private async startBalancer(): Promise<void> {
+    if (this.options.balancer === undefined) return;
+    const addressesOf = (apps: readonly FleetApp[]): string[] => apps.map(({ url }) => new URL(url).host);
+    const backends = { gateways: addressesOf(this.gateways), controls: addressesOf(this.controls) };
+    this.balancer = await Balancer.start(this.options.balancer, this.folder, backends);
+  }
+
   private async end(): Promise<void> {
+    await this.balancer?.stop();
     await Promise.all(this.apps.map((app) => app.kill()));
     for (const store of [this.postgres, this.redis]) if (store.isUp) await store.kill();
     this.standby?.sentinels.kill();
@@ -161,7 +199,7 @@ export class Fleet {
   }
 
   private get dist(): string {
-    return join(ROOT, this.options.dist ?? 'dist', 'apps');
+    return resolve(ROOT, this.options.dist ?? 'dist', 'apps');
   }
 
   private get environment(): Record<string, string> {
@@ -186,11 +224,11 @@ export class Fleet {
   }
 
   private describeApp(name: string, port: number): FleetApp {
-    const kind = name.replace(/-\d+$/, '');
+    const kind = kindOf(name);
     const listen = `127.0.0.1:${port}`;
     return new FleetApp({
       name,
-      main: join(this.dist, kind, 'main.js'),
+      main: mainOf(this.dist, kind),
       args: kind === 'simulator' ? ['--listen', listen] : [],
       environment: {
         ...this.environment,
@@ -200,6 +238,14 @@ export class Fleet {
       logFile: join(this.folder, `${name}.log`),
     });
   }
+}
+
+function kindOf(name: string): string {
+  return name.replace(/-\d+$/, '');
+}
+
+function mainOf(apps: string, kind: string): string {
+  return join(apps, kind, 'main.js');
 }
 
 async function distinctPorts(count: number): Promise<number[]> {

@@ -127,8 +127,7 @@ async function play(
   const { seed, requestsPerSecond, onNote, receiver, withPayments = false, hourMs = HOUR_MS } = options;
   const { withEvents = withPayments } = options;
   const log = new FaultLog(onNote);
-  const origins = fleet.gateways.map(({ url }) => url);
-  const load = new Load(origins, shop.customers, { seed, requestsPerSecond });
+  const load = new Load(fleet.gatewayUrls, shop.customers, { seed, requestsPerSecond });
   const poor = shop.customers.filter(({ isPoor }) => isPoor);
   const incomes = new Incomes({ admin: shop.admin, customers: poor, replies: load.rows }, seed);
   const upstream = new UpstreamWatch(fleet.simulator.url);

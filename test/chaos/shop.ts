@@ -65,7 +65,7 @@ const PPM_PER_BPS = 100n;
 /** Sells the models through two channels, and opens wallets: the first customer is rich, the others are poor. */
 export async function openShop(fleet: Fleet, poorCustomers = 4): Promise<Shop> {
   const { secret } = JSON.parse(await fleet.routify('admin:create', '--json')) as { secret: string };
-  const admin = new AdminApi(fleet.control.url, secret);
+  const admin = new AdminApi(fleet.controlUrl, secret);
   for (const offer of OFFERS) await sellModel(admin, offer);
   for (const [name, priority] of [
     ['first', 100],

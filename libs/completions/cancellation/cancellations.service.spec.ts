@@ -65,6 +65,7 @@ class World {
         count++;
         onCancel();
       },
+      drain: () => undefined,
     });
     return () => count;
   }

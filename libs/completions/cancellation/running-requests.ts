@@ -1,24 +1,26 @@
 import { Injectable } from '@nestjs/common';
 import { IndexedSet, type IndexedItem } from '#kernel';
 
-/** A running request that its key can cancel. */
-export interface CancellableRequest extends IndexedItem {
+/** A running request that its key can cancel, and the end of its gateway ends. */
+export interface RunningRequest extends IndexedItem {
   readonly requestId: string;
   readonly keyId: string;
   /** Ends the upstream call, then the reply. May be repeated. */
   cancel(): void;
+  /** Ends it in the same way, for the client to send it again. */
+  drain(): void;
 }
 
 /** The admitted requests of this gateway. */
 @Injectable()
 export class RunningRequests {
-  private readonly requests = new IndexedSet<CancellableRequest>();
+  private readonly requests = new IndexedSet<RunningRequest>();
 
-  add(request: CancellableRequest): void {
+  add(request: RunningRequest): void {
     this.requests.add(request);
   }
 
-  delete(request: CancellableRequest): void {
+  delete(request: RunningRequest): void {
     this.requests.delete(request);
   }
 
@@ -27,5 +29,10 @@ export class RunningRequests {
     const request = this.requests.list().find((running) => running.requestId === requestId && running.keyId === keyId);
     request?.cancel();
     return request !== undefined;
+  }
+
+  /** Ends all: the gateway stops, and their time is over. */
+  drain(): void {
+    for (const request of this.requests.list()) request.drain();
   }
 }

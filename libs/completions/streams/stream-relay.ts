@@ -15,7 +15,7 @@ import { hideModel } from '../domain/errors/hide-model.js';
 import type { EndedCall, RequestEnd } from '../domain/ends/request-end.js';
 import { countedUsage, thinksUnseen, type CountedUsage } from '../domain/unseen-tokens.js';
 import { CANCELLED } from '../domain/errors/cancelled.js';
-import { brokenStreamError } from '../domain/errors/public-failures.js';
+import { brokenStreamError, drainedError } from '../domain/errors/public-failures.js';
 import { streamEnd } from '../domain/errors/refusal-error.js';
 import type { KeepAlive } from './keep-alive.js';
 import { endRequest } from '../run/end-request.js';
@@ -28,6 +28,11 @@ import { SilentTime } from './silent-time.js';
 import type { StreamListener, StreamSource } from './stream-source.js';
 
 const NOTHING: readonly never[] = [];
+
+/** A stream that ends with an error. */
+type StreamFailure =
+  | Omit<Extract<RequestEnd, { kind: 'broken' }>, 'call' | 'durationMs'>
+  | Omit<Extract<RequestEnd, { kind: 'drained' }>, 'call' | 'durationMs'>;
 
 /** Dependencies of a relay, all of one request. */
 interface RelayParts {
@@ -51,8 +56,9 @@ interface RelayParts {
 }
 
 /**
- * Relays one stream chunk by chunk and ends it in exactly one of five ways: complete, broken by the upstream, closed or
- * cancelled by the client, or ended by the balance or a cap. The charge is journalled before the last byte in all of them.
+ * Relays one stream chunk by chunk and ends it in exactly one of six ways: complete, broken by the upstream, closed or
+ * cancelled by the client, ended by the balance or a cap, or by the end of the gateway. The charge is journalled before
+ * the last byte in all of them.
  */
 export class StreamRelay implements StreamListener {
   /** Resolves when the request is finalized. */
@@ -102,6 +108,11 @@ export class StreamRelay implements StreamListener {
   /** Ends the stream because its client cancels it. */
   cancel(): void {
     this.conclude(() => this.endEarly(CANCELLED));
+  }
+
+  /** Ends the stream because the gateway stops. */
+  drain(): void {
+    this.conclude(() => this.endFailed({ kind: 'drained', error: drainedError() }));
   }
 
   onChunk(view: ChunkView): void {
@@ -239,14 +250,17 @@ export class StreamRelay implements StreamListener {
   }
 
   /** @param detail the reason for records, where `reason` may quote the reply */
-  private async endBroken(reason: string, detail = reason): Promise<void> {
+  private endBroken(reason: string, detail = reason): Promise<void> {
+    return this.endFailed({ kind: 'broken', error: brokenStreamError(reason), detail });
+  }
+
+  private async endFailed(failure: StreamFailure): Promise<void> {
     if (this.readingToEnd) return this.endCut('client');
     this.parts.source.abort();
     const judged = await this.countedUsage();
     const waiver = waiverOfBroken(this.parts.brokenStreamCharge, this.endedWith(judged));
     const call = this.endedCall(judged, await this.receivedUsage(judged), waiver);
-    const error = brokenStreamError(reason);
-    await this.end({ kind: 'broken', error, detail, call, durationMs: this.parts.elapsedMs() });
+    await this.end({ ...failure, call, durationMs: this.parts.elapsedMs() });
   }
 
   private onClientClosed(): void {
@@ -348,7 +362,7 @@ export class StreamRelay implements StreamListener {
   private lastFrames(end: RequestEnd, charged: FinalCharge['event']): Buffer | null {
     const { context, elapsedMs } = this.parts;
     const { format, generationId } = context.task;
-    if (end.kind === 'broken') return this.stream.fail(withClientParam(end.error.toFailure(generationId), format));
+    if ('error' in end) return this.stream.fail(withClientParam(end.error.toFailure(generationId), format));
     const endedBy = end.kind === 'cut' ? end.by : null;
     if (end.call === null || endedBy === 'client') return null;
     const { usage, usageSource } = end.call.judged;

@@ -92,7 +92,9 @@ export abstract class Config {
   abstract readonly cors: boolean;
   /** Unique among the replicas of one app; part of every log line. */
   abstract readonly instance: string;
-  /** Grace for running requests after SIGTERM, milliseconds. */
+  /** From SIGTERM until connections are refused, milliseconds; 0: no load balancer is in front. */
+  abstract readonly drainNoticeMs: number;
+  /** Grace for running requests after that, milliseconds. */
   abstract readonly drainMs: number;
   /** Absolute path of the folder for local state. */
   abstract readonly home: string;

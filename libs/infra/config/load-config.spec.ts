@@ -32,6 +32,7 @@ describe('loadConfig', () => {
       profile: 'development',
       gatewayListen: { host: '127.0.0.1', port: 3000 },
       publicUrl: 'http://127.0.0.1:3001',
+      drainNoticeMs: 0,
       drainMs: 30_000,
       home: join(process.cwd(), '.routify'),
       journalDir: join(process.cwd(), '.routify', 'journal'),
@@ -52,6 +53,7 @@ describe('loadConfig', () => {
   it('has stricter defaults in production', () => {
     expect(loadConfig(production)).toMatchObject({
       profile: 'production',
+      drainNoticeMs: 5_000,
       drainMs: 600_000,
       home: '/var/lib/routify',
       journalDir: '/var/lib/routify/journal',

@@ -277,10 +277,20 @@ export const VARIABLES: { readonly [Field in keyof Config]: Variable<NonNullable
     }),
     ...both({ kind: 'derived', shown: "the host's name", derive: (_known, hostName) => hostName }),
   },
+  drainNoticeMs: {
+    name: 'ROUTIFY_DRAIN_NOTICE_MS',
+    group: 'Process',
+    field: integer(
+      'From SIGTERM until connections are refused: meanwhile `/readyz` is 503 and requests are still served, so that a load balancer sends the next ones elsewhere.',
+      { min: 0, max: 60_000, unit: 'milliseconds', example: '5000' },
+    ),
+    development: defaultText('0'),
+    production: defaultText('5000'),
+  },
   drainMs: {
     name: 'ROUTIFY_DRAIN_MS',
     group: 'Process',
-    field: integer("How long SIGTERM lets running requests go on. Keep the platform's own grace period 30 s longer.", {
+    field: integer("How long running requests may go on after that; the rest ends with an error. Keep the platform's own grace period 45 s longer.", {
       min: 0,
       max: 3_600_000,
       unit: 'milliseconds',

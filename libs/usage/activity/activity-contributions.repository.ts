@@ -16,7 +16,7 @@ export const ACTIVITY_SUMS: readonly ActivitySum[] = [
 ];
 
 /** Reasons of attempts that say nothing about their channel. */
-const NOT_THE_CHANNEL = ['client_closed', 'client_answer', 'over_limit'];
+const NOT_THE_CHANNEL = ['client_closed', 'client_answer', 'over_limit', 'balance_ended', 'drained'];
 
 /** A query for what requests of a range add to activity: rows of `starts_at` (five minutes), `channel_id` and sums. */
 export function activityContributions(range: TimeRange): Prisma.Sql {

@@ -8,7 +8,7 @@ import { parseArgs } from 'node:util';
 import { pinHelpers, startChild } from '../child.mjs';
 import { rotate } from '../run/figures.mjs';
 import { runBench, stops } from '../run/run-bench.mjs';
-import { checkoutOf } from './checkout.mjs';
+import { checkoutOf } from '../../support/processes/checkout.mjs';
 import { costRows, dearer, formatCosts } from './cost.mjs';
 import { jsonFlows, mixedFlows, STREAMS_SHARE } from './flows.mjs';
 import { Stack } from './stack.mjs';

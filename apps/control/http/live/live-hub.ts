@@ -86,9 +86,13 @@ export class LiveHub implements OnModuleInit, OnApplicationShutdown {
     }
   }
 
-  async onApplicationShutdown(): Promise<void> {
-    for (const { stream } of this.viewers) stream.end();
-    await this.reading.stop();
+  /** Their clients connect again, and resume. */
+  endAll(): void {
+    for (const { stream } of [...this.viewers, ...this.joining]) stream.end();
+  }
+
+  onApplicationShutdown(): Promise<void> {
+    return this.reading.stop();
   }
 
   /** Resolves when the stream has all that the others have: from then on it gets what is new with them. */

@@ -17,7 +17,6 @@ export class Arrival {
   private readonly unmetered: ReturnType<Metrics['counter']>;
   private running = 0;
   private begun = 0;
-  private draining = false;
 
   constructor(
     private readonly clock: Clock,
@@ -46,15 +45,6 @@ export class Arrival {
     return this.begun;
   }
 
-  get isDraining(): boolean {
-    return this.draining;
-  }
-
-  /** From now on each connection is closed after its reply. */
-  drain(): void {
-    this.draining = true;
-  }
-
   handle(request: ArrivedRequest, response: Response, next: NextFunction): void {
     const requestId = newUuid(this.clock.nowMs());
     const startedAtMs = this.clock.monotonicMs();
@@ -68,7 +58,6 @@ export class Arrival {
       response.setHeader('x-client-request-id', clientRequestId);
     }
     if (isMessagesClient(request)) response.setHeader('request-id', request.context.generationId);
-    if (this.draining) response.setHeader('connection', 'close');
     if (HEALTH_PATHS.has(request.path)) {
       next();
       return;

@@ -50,7 +50,7 @@ export class LoadShedder {
 
   constructor(
     private readonly config: Pick<Config, 'concurrentMax' | 'cors' | 'loopDelayMs'>,
-    private readonly arrival: Pick<Arrival, 'runningCount' | 'isDraining'>,
+    private readonly arrival: Pick<Arrival, 'runningCount'>,
     private readonly clock: Clock,
     logger: Logger,
   ) {
@@ -91,14 +91,14 @@ export class LoadShedder {
 
   private refuse(request: IncomingMessage, response: ServerResponse): void {
     this.refused++;
-    const { runningCount, isDraining } = this.arrival;
+    const { runningCount } = this.arrival;
     this.alarm.raise({ refused: this.refused, running: runningCount }, 'the gateway refuses requests');
     const requestId = formatId('gen', newUuid(this.clock.nowMs()));
     const refusal = REFUSALS[Math.floor(Math.random() * REFUSALS.length)] ?? refusalAfter(RETRY_AFTER_SECONDS_MAX);
     const isMessages = isMessagesClient({ path: request.url ?? '', headers: request.headers });
     const body = refusal[isMessages ? 'messages' : 'chat'].join(requestId);
     if (this.config.cors && isOpen(request.url)) exposeToAnyOrigin(request, response);
-    if (isDraining || hasLargeBody(request)) response.setHeader('connection', 'close');
+    if (hasLargeBody(request)) response.setHeader('connection', 'close');
     if (isMessages) response.setHeader('request-id', requestId);
     const clientRequestId = clientRequestIdOf(request);
     if (clientRequestId !== null) response.setHeader('x-client-request-id', clientRequestId);

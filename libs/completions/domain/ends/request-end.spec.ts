@@ -5,7 +5,7 @@ import type { Candidate } from '#upstreams';
 import { sampleChannel } from '../../../../test/support/samples/sample-channel.js';
 import { attemptRecord, NO_CALL } from '../attempts/attempt-record.js';
 import { CANCELLED, cancelledError } from '../errors/cancelled.js';
-import { allFailedError, brokenStreamError, UpstreamRefusedError } from '../errors/public-failures.js';
+import { allFailedError, brokenStreamError, drainedError, UpstreamRefusedError } from '../errors/public-failures.js';
 import { holdEndedError, streamEnd } from '../errors/refusal-error.js';
 import type { JudgedUsage } from '../judge-usage.js';
 import { addLastAttempts, requestResult, verdictOf, type EndedCall, type RequestEnd } from './request-end.js';
@@ -150,6 +150,25 @@ const ROWS: Readonly<Record<string, Row>> = {
       ...{ ...reported, ...begun, waiver: 'broken_stream', durationMs },
     },
     attempt: { status: 200, reason: 'broken_stream: connection lost' },
+  },
+  'a stream whose gateway stops': {
+    end: { kind: 'drained', error: drainedError(), call: answered, durationMs },
+    result: {
+      ...{ outcome: 'drained', statusCode: 200, errorCode: 'temporarily_unavailable', finishReason: 'stop' },
+      ...{ ...reported, ...begun, durationMs },
+    },
+    attempt: { status: 200, reason: null },
+  },
+  'a request whose gateway stops before its answer': {
+    end: {
+      ...{ kind: 'refused', outcome: 'drained', error: drainedError(), headSent: false },
+      ...{ call: { ...unanswered, waiver: 'broken_stream' }, durationMs },
+    },
+    result: {
+      ...{ outcome: 'drained', statusCode: 503, errorCode: 'temporarily_unavailable', finishReason: null },
+      ...{ ...countedInput, ...held, waiver: 'broken_stream', durationMs },
+    },
+    attempt: { status: null, reason: 'drained' },
   },
   'a client that leaves before an upstream has its request': {
     end: { kind: 'cut', by: 'client', call: null, durationMs },

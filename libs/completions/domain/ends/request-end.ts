@@ -30,6 +30,8 @@ export type RequestEnd = { readonly durationMs: number } & (
   | { readonly kind: 'cut'; readonly by: 'client' | StreamEnd; readonly call: EndedCall | null }
   /** The upstream broke its stream; `detail` is for records, where the error's message may quote the reply. */
   | { readonly kind: 'broken'; readonly error: PublicError; readonly detail: string; readonly call: EndedCall }
+  /** The gateway stopped within the stream. */
+  | { readonly kind: 'drained'; readonly error: PublicError; readonly call: EndedCall }
   /** The client gets an error, and no part of an answer; after the head of a stream as its last frame. */
   | {
       readonly kind: 'refused';
@@ -95,15 +97,10 @@ function wordsOf(end: RequestEnd): Words {
       return { outcome: 'completed', statusCode: OK, errorCode: null, finishReason: end.call.finishReason };
     case 'cut':
       return wordsOfCut(end.by, end.call);
-    case 'broken': {
-      const { error, call } = end;
-      return {
-        outcome: 'upstream_broken',
-        statusCode: OK,
-        errorCode: error.code,
-        finishReason: call.finishReason,
-      };
-    }
+    case 'broken':
+      return wordsOfBroken('upstream_broken', end);
+    case 'drained':
+      return wordsOfBroken('drained', end);
     case 'refused': {
       const { outcome, error, headSent } = end;
       return { outcome, statusCode: headSent ? OK : error.status, errorCode: error.code, finishReason: null };
@@ -111,6 +108,10 @@ function wordsOf(end: RequestEnd): Words {
     case 'unexpected':
       return { outcome: 'lost', statusCode: 500, errorCode: 'internal_error', finishReason: null };
   }
+}
+
+function wordsOfBroken(outcome: Outcome, { error, call }: { error: PublicError; call: EndedCall }): Words {
+  return { outcome, statusCode: OK, errorCode: error.code, finishReason: call.finishReason };
 }
 
 function wordsOfCut(by: 'client' | StreamEnd, call: EndedCall | null): Words {

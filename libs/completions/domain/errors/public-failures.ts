@@ -69,3 +69,8 @@ function publicReason(error: UpstreamError | null): string {
 export function brokenStreamError(reason: string): RoutifyError {
   return new RoutifyError('upstream_error', `The upstream failed after its first chunk (${reason}).`);
 }
+
+/** The client's error when its gateway stops before the reply is complete. */
+export function drainedError(): RoutifyError {
+  return new RoutifyError('temporarily_unavailable', 'The gateway stopped before the reply was complete. Try again.');
+}

@@ -76,7 +76,7 @@ async function openProvider(fleet: Fleet, admin: AdminApi, plan: ProviderPlan, i
   const opened: ProviderAccount = { providerId: id, currency, name: account, secretKey };
   const { url: simulator } = fleet.simulator;
   const desk = kind === 'stripe' ? new StripeDesk(simulator, opened) : new ProviderDesk(kind, simulator, opened);
-  await receiveMessages(desk, `${fleet.control.url}/webhooks/payments/${id}`, events, webhookSecret);
+  await receiveMessages(desk, `${fleet.controlUrl}/webhooks/payments/${id}`, events, webhookSecret);
   await desk.set('webhooks', { retry_ms: RETRIES_MS.map(String) });
   return desk;
 }

@@ -1,0 +1,89 @@
+import { Server as TcpServer } from 'node:net';
+import type { Server } from 'node:http';
+import { setImmediate as turn, setTimeout as sleep } from 'node:timers/promises';
+
+/** After a listener is closed, proxies without health checks still use connections that they keep open. */
+const LINGER_MS_MAX = 1_000;
+/** How long no connection has come, and how long to wait for that. */
+const QUIET_MS = 20;
+const QUIET_WITHIN_MS = 1_000;
+const POLL_MS = 10;
+/** For the last bytes of requests that were ended. */
+const LAST_BYTES_MS = 2_000;
+
+export interface Leaving {
+  /** Time for load balancers to see that this process is not ready, milliseconds; 0: none is in front. */
+  readonly noticeMs: number;
+  /** Time for running requests after that, milliseconds. */
+  readonly drainMs: number;
+  /** Called when new connections are refused: streams without an end of their own end here. */
+  readonly onRefusing?: () => void;
+  /** Called when the time is over: ends what still runs, with replies that say so. */
+  readonly onTimeout?: () => void;
+}
+
+/**
+ * Takes servers out of service without a failed request, whether a load balancer asks for readiness or only notices
+ * refused connections. Readiness fails before this is called, and nothing else changes for `noticeMs`. Then connections are
+ * refused; those that are kept open take requests a moment longer, and close with the reply, so that nobody sends one into
+ * a connection that is being closed. Resolves when all connections are closed.
+ */
+export async function leaveService(servers: readonly Server[], leaving: Leaving): Promise<void> {
+  const { noticeMs, drainMs, onRefusing, onTimeout } = leaving;
+  if (noticeMs > 0) {
+    await sleep(noticeMs);
+    await Promise.all(servers.map(untilQuiet));
+  }
+  const closed = Promise.all(servers.map(refuseConnections));
+  onRefusing?.();
+  await sleep(Math.min(noticeMs, LINGER_MS_MAX));
+  if (await closeIdleUntil(servers, closed, drainMs)) return;
+  onTimeout?.();
+  await closeIdleUntil(servers, closed, LAST_BYTES_MS);
+  for (const server of servers) server.closeAllConnections();
+  await closed;
+}
+
+/**
+ * A closing listener resets what waits to be accepted, with the requests in it: resolves when nothing has come for a
+ * moment, right after the event loop has accepted all.
+ */
+async function untilQuiet(server: Server): Promise<void> {
+  let lastAtMs = performance.now();
+  const note = (): void => {
+    lastAtMs = performance.now();
+  };
+  server.on('connection', note);
+  const deadline = performance.now() + QUIET_WITHIN_MS;
+  do {
+    await sleep(1);
+    await turn();
+  } while (performance.now() - lastAtMs < QUIET_MS && performance.now() < deadline);
+  server.off('connection', note);
+}
+
+/** Resolves when the last connection has ended. An HTTP server's own `close` would also end idle ones at once. */
+function refuseConnections(server: Server): Promise<void> {
+  server.prependListener('request', (_request, response) => response.setHeader('connection', 'close'));
+  return new Promise((resolve) => {
+    TcpServer.prototype.close.call(server, () => {
+      resolve();
+    });
+  });
+}
+
+/** False: requests still run. */
+async function closeIdleUntil(
+  servers: readonly Server[],
+  closed: Promise<unknown>,
+  timeoutMs: number,
+): Promise<boolean> {
+  let isClosed = false;
+  void closed.then(() => (isClosed = true));
+  const deadline = performance.now() + timeoutMs;
+  for (;;) {
+    for (const server of servers) server.closeIdleConnections();
+    await sleep(POLL_MS);
+    if (isClosed || performance.now() >= deadline) return isClosed;
+  }
+}
