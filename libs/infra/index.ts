@@ -13,6 +13,7 @@ export { findDevelopmentControl } from './config/development-control.js';
 export { environmentValue } from './config/environment.js';
 export { loadConfigOrExit, readConfig } from './config/load-config-or-exit.js';
 export { loadConfig } from './config/load-config.js';
+export { secretFiles } from './config/secret-files.js';
 export { type UpstreamRule } from './config/values/parse-upstream-allow.js';
 export { joinWrites } from './http/join-writes.js';
 export { callPlainInterceptorsDirectly, PlainInterceptor } from './http/plain-interceptor.js';
