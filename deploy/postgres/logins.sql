@@ -1,4 +1,4 @@
--- Log-ins of gateways and workers that own nothing: members of the role of their process, which migrations give its rights.
+-- Logins of gateways and workers that own nothing: members of the role of their process, which migrations give its rights.
 -- Run by psql as the owner of the database, before the first migration or at any time after; again to change a password:
 --   GATEWAY_PASSWORD=… WORKER_PASSWORD=… psql --set ON_ERROR_STOP=1 --file deploy/postgres/logins.sql "$DATABASE_URL"
 \getenv gateway_password GATEWAY_PASSWORD

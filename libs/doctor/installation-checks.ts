@@ -4,8 +4,7 @@ import type { Clock } from '#kernel';
 import { checkSpellings } from './domain/check-accounts.js';
 import { checkAddresses, checkCredentials, checkKeys, checkModels } from './domain/check-channels.js';
 import { checkClock } from './domain/check-clock.js';
-import { checkHardening } from './domain/check-hardening.js';
-import { checkBackups, checkEnvironment, checkJournal, checkNode } from './domain/check-host.js';
+import { checkBackups, checkEnvironment, checkHardening, checkJournal, checkNode } from './domain/check-host.js';
 import { checkLedger, checkSettlement } from './domain/check-money.js';
 import { checkConnections, checkMigrations, checkPostgresVersion, checkRights } from './domain/check-postgres.js';
 import {

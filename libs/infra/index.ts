@@ -26,7 +26,7 @@ export { InfraModule } from './infra.module.js';
 export { announceReady, exitWithParent } from './lifecycle/parent-process.js';
 export { RepeatedWork } from './lifecycle/repeated-work.js';
 export { WorkerTimer } from './lifecycle/worker-timer.js';
-export { MetricsServer } from './observe/metrics-server.js';
+export { metricsBeside, MetricsServer } from './observe/metrics-server.js';
 export { migrateOrExit } from './migrations/migrate-or-exit.js';
 export { readMigrations } from './migrations/read-migrations.js';
 export { runMigrations } from './migrations/run-migrations.js';

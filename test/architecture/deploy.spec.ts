@@ -59,7 +59,7 @@ function configOf(app: string): Config {
 const openVariables = [...read('.env.example').matchAll(/^([A-Z_]+)=$/gm)].map((match) => match[1]);
 
 describe('docker-compose.yml', () => {
-  it('has the apps, the two stores and what makes log-ins, and more in profiles only', () => {
+  it('has the apps, the two stores and what makes logins, and more in profiles only', () => {
     const always = Object.entries(compose.services).filter(([, { profiles }]) => profiles === undefined);
     expect(always.map(([name]) => name).sort()).toEqual([...APPS, 'logins', 'postgres', 'redis'].sort());
   });

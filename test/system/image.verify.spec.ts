@@ -6,7 +6,7 @@ import { join } from 'node:path';
 import { promisify } from 'node:util';
 import { parse } from 'yaml';
 import { createEmptyDatabase, type TestDatabase } from '../support/stores/database.js';
-import { createLogins } from '../support/stores/log-ins.js';
+import { createLogins } from '../support/stores/logins.js';
 import { createTestRedis } from '../support/stores/redis.js';
 
 const run = promisify(execFile);
@@ -37,7 +37,7 @@ const copied = Array.from(
 
 /**
  * The image without a container: a folder with only the files that the Dockerfile copies, in which the commands of
- * docker-compose.yml run in the production profile, with the log-ins that they have there. As root, they also see all file
+ * docker-compose.yml run in the production profile, with the logins that they have there. As root, they also see all file
  * systems read-only, without even /tmp, but for the folder that is a volume in a container.
  */
 describe('the image', () => {
@@ -83,7 +83,7 @@ describe('the image', () => {
     const [, ...args] = compose.services[app]!.command;
     const own = app === 'control' ? {} : { DATABASE_URL: logins[app] };
     const backups = app === 'worker' ? { ROUTIFY_BACKUP_TO: join(folder, 'home/backups') } : {};
-    const [program = '', ...words] =
+    const [program, ...words] =
       process.getuid?.() === 0
         ? ['unshare', '--mount', 'sh', '-c', READ_ONLY, join(folder, 'home'), process.execPath, ...args]
         : [process.execPath, ...args];

@@ -1,8 +1,7 @@
 import { checkSpellings } from './check-accounts.js';
 import { checkAddresses, checkCredentials, checkKeys, checkModels } from './check-channels.js';
 import { checkClock } from './check-clock.js';
-import { checkHardening } from './check-hardening.js';
-import { checkBackups, checkEnvironment, checkJournal, checkNode } from './check-host.js';
+import { checkBackups, checkEnvironment, checkHardening, checkJournal, checkNode } from './check-host.js';
 import { checkLedger, checkSettlement } from './check-money.js';
 import { checkConnections, checkMigrations, checkPostgresVersion, checkRights } from './check-postgres.js';
 import { checkAppendOnly, checkEviction, checkRedisMemory, checkRedisVersion } from './check-redis.js';

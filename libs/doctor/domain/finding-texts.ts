@@ -201,7 +201,7 @@ export const STORE_FIXES = {
   rights_cannot_create: 'As the owner of the database, run GRANT CREATE, USAGE ON SCHEMA public TO "{{user}}";',
   rights_of_process: 'For the checks that read more, run routify doctor with the environment of control.',
   rights_owner_processes:
-    'Run deploy/postgres/logins.sql as the owner, and name its log-ins in their DATABASE_URL: docs/operations/hardening.md.',
+    'Run deploy/postgres/logins.sql as the owner, and name its logins in their DATABASE_URL: docs/operations/hardening.md.',
   rights_missing_roles: 'As a superuser, run {{statements}}',
   connections: 'Raise max_connections in Postgres to {{minimum}} or more, or run fewer replicas.',
   redis_outdated: 'Upgrade to Redis 7 or later.',

@@ -1,7 +1,7 @@
 import { existsSync } from 'node:fs';
 import { stat } from 'node:fs/promises';
-import { environmentValue, secretFiles, type Config, type ListenAddress } from '#infra';
-import type { HardeningFacts } from '../domain/check-hardening.js';
+import { environmentValue, metricsBeside, secretFiles, type Config, type ListenAddress } from '#infra';
+import type { HardeningFacts } from '../domain/check-host.js';
 
 const READABLE_BY_ALL = 0o004;
 
@@ -25,11 +25,10 @@ function isContainer(): boolean {
   return existsSync('/.dockerenv') || environmentValue('KUBERNETES_SERVICE_HOST') !== null;
 }
 
-/** Metrics beside a process are on its host. */
 function listenersOf(config: Config): HardeningFacts['listeners'] {
   const { metricsListen, gatewayListen, controlListen, workerListen, adminListen } = config;
   const metrics: readonly ListenAddress[] =
-    metricsListen === 'off' ? [] : metricsListen === 'beside' ? [gatewayListen] : [metricsListen];
+    metricsListen === 'off' ? [] : metricsListen === 'beside' ? [metricsBeside(gatewayListen)] : [metricsListen];
   return [
     ...metrics.map((address) => ({ name: 'the metrics port', address })),
     { name: 'the worker', address: workerListen },

@@ -17,13 +17,13 @@ const COMPOSE_VARIABLES = [
   {
     name: 'POSTGRES_GATEWAY_PASSWORD',
     isRequired: true,
-    doc: 'Password of the log-in of gateways there, which the service `logins` makes.',
+    doc: 'Password of the login of gateways there, which the service `logins` makes.',
     example: 'openssl rand -hex 24',
   },
   {
     name: 'POSTGRES_WORKER_PASSWORD',
     isRequired: true,
-    doc: 'Password of the log-in of workers there.',
+    doc: 'Password of the login of workers there.',
     example: 'openssl rand -hex 24',
   },
   {

@@ -14,7 +14,7 @@ export type Transaction = Prisma.TransactionClient;
 
 type Transact = PrismaClient['$transaction'];
 
-/** Roles that migrations create; each process switches from its log-in to one of them. */
+/** Roles that migrations create; each process switches from its login to one of them. */
 export type DatabaseRole = 'routify_gateway' | 'routify_control' | 'routify_worker' | 'owner';
 
 /** Connections of one process where nothing says otherwise. */
@@ -56,7 +56,7 @@ export class PrismaService extends PrismaClient implements OnApplicationShutdown
   /**
    * Opens the pool under `role`. The owner of the tables who cannot switch to it (it may not create roles) runs everything
    * as itself and `warn` is called: row-level security still applies to transactions that name an organization. Throws for
-   * any other log-in without the role.
+   * any other login without the role.
    */
   static async open(
     url: string,
@@ -137,9 +137,9 @@ interface Server {
   /** `synchronous_commit` is off by default: an acknowledged commit can be lost. */
   readonly asyncCommit: boolean;
   readonly user: string;
-  /** The log-in has the rights of the owner of the tables, or there are none yet. */
+  /** The login has the rights of the owner of the tables, or there are none yet. */
   readonly isOwner: boolean;
-  /** The log-in can switch to the role of the process. */
+  /** The login can switch to the role of the process. */
   readonly hasRole: boolean;
   readonly hasTenantRole: boolean;
 }

@@ -70,7 +70,8 @@ describe.each(Object.entries(services))('the service %s', (name, definition) => 
   });
 
   it('is published at an address that is of this host unless a variable says otherwise', () => {
-    for (const port of definition.ports ?? []) expect(port).toMatch(/^(?:\$\{PUBLISH_ADDRESS:-127\.0\.0\.1\}|127\.0\.0\.1):/);
+    for (const port of definition.ports ?? [])
+      expect(port).toMatch(/^(?:\$\{PUBLISH_ADDRESS:-127\.0\.0\.1\}|127\.0\.0\.1):/);
   });
 
   it('is in networks that exist, and in none with the stores unless it needs them', () => {
@@ -81,7 +82,11 @@ describe.each(Object.entries(services))('the service %s', (name, definition) => 
   });
 
   it('has no password in its arguments, which ps shows', () => {
-    const words = [...(definition.entrypoint ?? []), ...(definition.command ?? []), ...(definition.healthcheck?.test ?? [])];
+    const words = [
+      ...(definition.entrypoint ?? []),
+      ...(definition.command ?? []),
+      ...(definition.healthcheck?.test ?? []),
+    ];
     expect(words.join(' ')).not.toMatch(/(?<!\$)\$\{|:\?/);
   });
 });
@@ -108,7 +113,9 @@ describe('the apps', () => {
   });
 
   it('log in to Postgres as users of their own', () => {
-    const users = APPS.map((app) => /^postgresql:\/\/(\w+):\$\{(\w+)/.exec(service(app).environment!.DATABASE_URL!)?.slice(1));
+    const users = APPS.map((app) =>
+      /^postgresql:\/\/(\w+):\$\{(\w+)/.exec(service(app).environment!.DATABASE_URL!)?.slice(1),
+    );
     expect(users).toEqual([
       ['routify_gateway_login', 'POSTGRES_GATEWAY_PASSWORD'],
       ['routify_worker_login', 'POSTGRES_WORKER_PASSWORD'],
@@ -154,14 +161,17 @@ describe('the image', () => {
 });
 
 describe('the compose file of a release', () => {
-  const digestOf = (image: string): string => `sha256:${Buffer.from(image).toString('hex').padEnd(64, '0').slice(0, 64)}`;
+  const digestOf = (image: string): string =>
+    `sha256:${Buffer.from(image).toString('hex').padEnd(64, '0').slice(0, 64)}`;
   const pinned = pinImages(text, 'ghcr.io/acme/routify:1.2.3@sha256:app', digestOf);
 
   it('names every image by its digest, and builds none', () => {
     const released = parse(pinned, { merge: true }) as { readonly services: Readonly<Record<string, Service>> };
     for (const [name, { image, build }] of Object.entries(released.services)) {
       const own = service(name).image;
-      const expected = APPS.includes(name) ? '${APP_IMAGE:-ghcr.io/acme/routify:1.2.3@sha256:app}' : `${own}@${digestOf(own)}`;
+      const expected = APPS.includes(name)
+        ? '${APP_IMAGE:-ghcr.io/acme/routify:1.2.3@sha256:app}'
+        : `${own}@${digestOf(own)}`;
       expect([name, image, build]).toEqual([name, expected, undefined]);
     }
   });

@@ -4,11 +4,13 @@ import { Client } from 'pg';
 
 const SCRIPT = join(__dirname, '../../../deploy/postgres/logins.sql');
 const PASSWORD = 'f00df00d';
-/** Log-ins belong to the whole server, on which suites run side by side. */
+/** Logins belong to the whole server, on which suites run side by side. */
 const ADVISORY_LOCK = 53_010;
 
-/** Runs deploy/postgres/logins.sql as psql does. Returns the address of the database for each log-in. */
-export async function createLogins(databaseUrl: string): Promise<{ readonly gateway: string; readonly worker: string }> {
+/** Runs deploy/postgres/logins.sql as psql does. Returns the address of the database for each login. */
+export async function createLogins(
+  databaseUrl: string,
+): Promise<{ readonly gateway: string; readonly worker: string }> {
   const sql = readFileSync(SCRIPT, 'utf8')
     .replaceAll(/^\\getenv .*$/gm, '')
     .replaceAll(/:'\w+_password'/g, `'${PASSWORD}'`);
