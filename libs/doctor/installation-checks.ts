@@ -4,7 +4,7 @@ import type { Clock } from '#kernel';
 import { checkSpellings } from './domain/check-accounts.js';
 import { checkAddresses, checkCredentials, checkKeys, checkModels } from './domain/check-channels.js';
 import { checkClock } from './domain/check-clock.js';
-import { checkBackups, checkEnvironment, checkJournal, checkNode } from './domain/check-host.js';
+import { checkBackups, checkEnvironment, checkHardening, checkJournal, checkNode } from './domain/check-host.js';
 import { checkLedger, checkSettlement } from './domain/check-money.js';
 import { checkConnections, checkMigrations, checkPostgresVersion, checkRights } from './domain/check-postgres.js';
 import {
@@ -18,6 +18,7 @@ import { checkEncryptionKeys, checkSecret } from './domain/check-rotation.js';
 import { checkStreaming, SPREAD_MIN_MS } from './domain/check-streaming.js';
 import type { DoctorFacts } from './facts/doctor-facts.service.js';
 import { probeStream } from './facts/probe-stream.js';
+import { readHardeningFacts } from './facts/read-hardening-facts.js';
 import { readBackupFacts } from './facts/read-backup-facts.js';
 import { readJournalFacts } from './facts/read-journal-facts.js';
 import { checkOf, type Check } from './run-checks.js';
@@ -59,7 +60,12 @@ export function storeChecks({ config, clock, facts, processes }: Installation): 
       onPostgres,
     ),
     checkOf('migrations', () => postgres.findMissingMigrations(), checkMigrations, onPostgres),
-    checkOf('rights', () => postgres.readRights(), checkRights, onPostgres),
+    checkOf(
+      'rights',
+      () => postgres.readRights(),
+      (rights) => checkRights(rights, config.profile),
+      onPostgres,
+    ),
     checkOf('redis', () => redis.read(), checkRedisVersion, { unreadable: 'redis_unreachable' }),
     checkOf(
       'redis-clock',
@@ -113,6 +119,9 @@ export function environmentChecks(config: ReturnType<typeof readConfig>): Check[
       () => profile,
       (found) => checkEnvironment(found, problems),
     ),
+    ...('problems' in config
+      ? []
+      : [checkOf('hardening', () => readHardeningFacts(config), checkHardening, { needs: ['environment'] })]),
   ];
 }
 

@@ -2,6 +2,8 @@ import { withTimeout } from '#kernel';
 import { fail, warn, type Finding, type Verdict } from './domain/finding.js';
 
 const TIMEOUT_MS = 10_000;
+/** No failure, but what follows would fail for lack of rights. */
+const LIMITING = 'rights_of_process';
 
 /** A check: its facts are collected, then judged. */
 export interface Check {
@@ -49,7 +51,7 @@ export function runChecks(checks: readonly Check[]): Promise<Finding[]> {
 }
 
 async function runAfter({ name, run }: Check, needed: readonly Promise<Finding>[]): Promise<Finding> {
-  const broken = (await Promise.all(needed)).find(({ status }) => status === 'fail');
+  const broken = (await Promise.all(needed)).find(({ status, code }) => status === 'fail' || code === LIMITING);
   if (broken === undefined) return { check: name, ...(await run()) };
   return { check: name, ...warn('not_checked', { check: broken.check }) };
 }

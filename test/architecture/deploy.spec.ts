@@ -26,6 +26,7 @@ const NODE_FLAGS = JSON.parse(readFileSync(join(ROOT, 'tools/launch/node-flags.j
 >;
 const ALLOCATOR = JSON.parse(readFileSync(join(ROOT, 'tools/launch/allocator.json'), 'utf8')) as Record<string, string>;
 const APPS = ['gateway', 'worker', 'control'] as const;
+const PASSWORDS = ['POSTGRES_PASSWORD', 'POSTGRES_GATEWAY_PASSWORD', 'POSTGRES_WORKER_PASSWORD', 'REDIS_PASSWORD'];
 const NAMES = new Set(Object.values(VARIABLES).map(({ name }) => name));
 
 const read = (path: string): string => readFileSync(join(ROOT, path), 'utf8');
@@ -39,6 +40,9 @@ const service = (name: string): Service => compose.services[name]!;
 /** Values an operator fills in. */
 const filledIn = {
   POSTGRES_PASSWORD: 'f00d',
+  POSTGRES_GATEWAY_PASSWORD: 'f00d',
+  POSTGRES_WORKER_PASSWORD: 'f00d',
+  REDIS_PASSWORD: 'f00d',
   ROUTIFY_SECRET: 'Zr7pQ2xWmN4vB8kL1tYhC6dFgJ0sAe3u',
   ROUTIFY_ENCRYPTION_KEYS: 'k1:qk3W0bS0Yd1uN2f6m8mB5o7rJ4vT9xZcLgHpQeRiUtA=',
   ROUTIFY_PUBLIC_URL: 'https://routify.test',
@@ -55,9 +59,9 @@ function configOf(app: string): Config {
 const openVariables = [...read('.env.example').matchAll(/^([A-Z_]+)=$/gm)].map((match) => match[1]);
 
 describe('docker-compose.yml', () => {
-  it('has the apps and the two stores, and more in profiles only', () => {
+  it('has the apps, the two stores and what makes logins, and more in profiles only', () => {
     const always = Object.entries(compose.services).filter(([, { profiles }]) => profiles === undefined);
-    expect(always.map(([name]) => name).sort()).toEqual([...APPS, 'postgres', 'redis'].sort());
+    expect(always.map(([name]) => name).sort()).toEqual([...APPS, 'logins', 'postgres', 'redis'].sort());
   });
 
   it('names the image of the apps by a variable, and builds it without', () => {
@@ -66,7 +70,9 @@ describe('docker-compose.yml', () => {
 
   it('uses variables that are documented, and none that an app would refuse', () => {
     const used = Array.from(composeText.matchAll(/\$\{([A-Z_]+)/g), ([, name = '']) => name);
-    expect(new Set(used)).toEqual(new Set(['APP_IMAGE', 'GRAFANA_PASSWORD', 'POSTGRES_PASSWORD', 'ROUTIFY_BACKUP_TO']));
+    expect(new Set(used)).toEqual(
+      new Set([...PASSWORDS, 'APP_IMAGE', 'GRAFANA_PASSWORD', 'PUBLISH_ADDRESS', 'ROUTIFY_BACKUP_TO']),
+    );
     for (const name of used) {
       expect(read('.env.example')).toMatch(new RegExp(`^(?:# )?${name}=$`, 'm'));
       expect(read('docs/configuration.md')).toContain(`\`${name}\``);
@@ -82,14 +88,19 @@ describe('docker-compose.yml', () => {
 
   it.each(APPS)('%s gets an environment that production accepts, made of known variables', (app) => {
     expect(configOf(app)).toMatchObject({ profile: 'production', simulator: false });
-    expect(Object.keys(service(app).environment).filter((name) => !NAMES.has(name))).toEqual([]);
+    // Those of others are hidden, and empty.
+    const others = [...PASSWORDS, 'GRAFANA_PASSWORD'];
+    const known = new Set([...NAMES, ...others, 'NODE_OPTIONS']);
+    expect(Object.keys(service(app).environment).filter((name) => !known.has(name))).toEqual([]);
   });
 
   it.each(APPS)('%s has a health check at its address', (app) => {
     const { host, port } = configOf(app)[`${app}Listen`];
     expect(host).toBe('0.0.0.0');
     expect(service(app).healthcheck.test.at(-1)).toContain(`http://127.0.0.1:${port}/readyz`);
-    expect(service(app).ports ?? []).toEqual(app === 'worker' ? [] : [`${port}:${port}`]);
+    expect(service(app).ports ?? []).toEqual(
+      app === 'worker' ? [] : [`\${PUBLISH_ADDRESS:-127.0.0.1}:${port}:${port}`],
+    );
   });
 
   it('checks a path that the code serves', () => {
@@ -102,7 +113,10 @@ describe('docker-compose.yml', () => {
     expect(Object.keys(service('worker').depends_on!)).toEqual(expect.arrayContaining(['control', 'redis']));
     expect(Object.keys(service('control').depends_on!)).toEqual(expect.arrayContaining(['postgres', 'redis']));
     const conditions = APPS.flatMap((app) => Object.values(service(app).depends_on!));
-    expect(new Set(conditions.map(({ condition }) => condition))).toEqual(new Set(['service_healthy']));
+    expect(new Set(conditions.map(({ condition }) => condition))).toEqual(
+      new Set(['service_healthy', 'service_completed_successfully']),
+    );
+    expect(service('control').depends_on!.logins).toEqual({ condition: 'service_completed_successfully' });
   });
 
   it('gives a gateway more time than its own grace', () => {
@@ -143,7 +157,7 @@ describe('Dockerfile', () => {
 
   it('builds in one stage and runs in another, not as root', () => {
     expect(all('FROM')).toHaveLength(2);
-    expect(lastStage.filter(({ name }) => name === 'USER').map(({ rest }) => rest)).toEqual(['node']);
+    expect(lastStage.filter(({ name }) => name === 'USER').map(({ rest }) => rest)).toEqual(['1000:1000']);
   });
 
   it('runs an app that exists', () => {

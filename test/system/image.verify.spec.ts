@@ -1,11 +1,12 @@
 import { execFile, spawn, type ChildProcess } from 'node:child_process';
 import { once } from 'node:events';
-import { cpSync, mkdtempSync, readFileSync, realpathSync, rmSync, symlinkSync } from 'node:fs';
+import { cpSync, mkdirSync, mkdtempSync, readFileSync, realpathSync, rmSync, symlinkSync } from 'node:fs';
 import { tmpdir } from 'node:os';
 import { join } from 'node:path';
 import { promisify } from 'node:util';
 import { parse } from 'yaml';
 import { createEmptyDatabase, type TestDatabase } from '../support/stores/database.js';
+import { createLogins } from '../support/stores/logins.js';
 import { createTestRedis } from '../support/stores/redis.js';
 
 const run = promisify(execFile);
@@ -15,8 +16,18 @@ const TIMEOUT_MS = 90_000;
 const APPS = ['control', 'worker', 'gateway'] as const;
 
 const compose = parse(readFileSync(join(ROOT, 'docker-compose.yml'), 'utf8'), { merge: true }) as {
-  readonly services: Readonly<Record<string, { readonly command: readonly string[] }>>;
+  readonly services: Readonly<
+    Record<string, { readonly command: readonly string[]; readonly environment: Readonly<Record<string, string>> }>
+  >;
 };
+
+/** Runs a program with read-only file systems; the first argument is the folder that can be written. */
+const READ_ONLY = `
+  set -e
+  mount --bind "$0" "$0"
+  mount -o remount,bind,ro /
+  if touch / 2>/dev/null; then echo 'the file system can be written' >&2; exit 1; fi
+  exec "$@"`;
 
 /** Paths below the root that the last stage of the Dockerfile copies from the build stage. */
 const copied = Array.from(
@@ -26,12 +37,14 @@ const copied = Array.from(
 
 /**
  * The image without a container: a folder with only the files that the Dockerfile copies, in which the commands of
- * docker-compose.yml run in the production profile.
+ * docker-compose.yml run in the production profile, with the logins that they have there. As root, they also see all file
+ * systems read-only, without even /tmp, but for the folder that is a volume in a container.
  */
 describe('the image', () => {
   const folder = realpathSync(mkdtempSync(join(tmpdir(), 'routify-image-')));
   const children: ChildProcess[] = [];
   let database: TestDatabase;
+  let logins: Awaited<ReturnType<typeof createLogins>>;
   let env: Record<string, string>;
   const urls = new Map<string, string>();
 
@@ -42,6 +55,8 @@ describe('the image', () => {
       else cpSync(join(ROOT, path), join(folder, path), { recursive: true });
     }
     database = await createEmptyDatabase();
+    logins = await createLogins(database.url);
+    mkdirSync(join(folder, 'home'));
     env = {
       PATH: process.env.PATH ?? '',
       NODE_ENV: 'production',
@@ -49,6 +64,7 @@ describe('the image', () => {
       DATABASE_URL: database.url,
       REDIS_URL: (await createTestRedis()).url,
       ROUTIFY_HOME: join(folder, 'home'),
+      NODE_OPTIONS: compose.services.gateway!.environment.NODE_OPTIONS!,
       ROUTIFY_SECRET: 'Zr7pQ2xWmN4vB8kL1tYhC6dFgJ0sAe3u',
       ROUTIFY_ENCRYPTION_KEYS: 'k1:qk3W0bS0Yd1uN2f6m8mB5o7rJ4vT9xZcLgHpQeRiUtA=',
       ROUTIFY_PUBLIC_URL: 'https://routify.test',
@@ -65,7 +81,17 @@ describe('the image', () => {
 
   async function start(app: (typeof APPS)[number]): Promise<void> {
     const [, ...args] = compose.services[app]!.command;
-    const child = spawn(process.execPath, args, { cwd: folder, env, stdio: ['ignore', 'inherit', 'inherit', 'ipc'] });
+    const own = app === 'control' ? {} : { DATABASE_URL: logins[app] };
+    const backups = app === 'worker' ? { ROUTIFY_BACKUP_TO: join(folder, 'home/backups') } : {};
+    const [program, ...words] =
+      process.getuid?.() === 0
+        ? ['unshare', '--mount', 'sh', '-c', READ_ONLY, join(folder, 'home'), process.execPath, ...args]
+        : [process.execPath, ...args];
+    const child = spawn(program, words, {
+      cwd: folder,
+      env: { ...env, ...own, ...backups },
+      stdio: ['ignore', 'inherit', 'inherit', 'ipc'],
+    });
     children.push(child);
     const ended = once(child, 'exit').then(([code]) => Promise.reject(new Error(`${app} ended: ${code}`)));
     const [message] = (await Promise.race([once(child, 'message'), ended])) as [{ url: string }];

@@ -35,7 +35,7 @@ export const doctorCommand: Command = {
   summary: 'check the installation and show how to fix each finding  [--url PUBLIC_URL] [--json]',
   usage: [
     'Usage: routify doctor [--url PUBLIC_URL] [--processes N] [--json]',
-    'Checks Node, environment, Postgres, Redis, backups, disk, channels, credentials, settlement, ledger, prices and keys.',
+    'Checks Node, environment, Postgres, Redis, hardening, backups, disk, channels, credentials, settlement, ledger, prices and keys.',
     '--url is the public address of a gateway: also checks that no proxy in front of it buffers streams.',
     '--processes N checks the Postgres connections for N planned processes instead of the running ones.',
     'Exits 1 if a check fails, 0 if there are only warnings.',

@@ -1,4 +1,4 @@
-import type { PostgresInspector } from '#infra';
+import type { Config, PostgresInspector } from '#infra';
 import { fail, ok, warn, type Verdict } from './finding.js';
 
 const VERSION_MIN = 150_000;
@@ -20,10 +20,17 @@ export function checkMigrations(missing: readonly string[]): Verdict {
   return fail('migrations_missing', { count: missing.length, names: missing.slice(0, 3).join(', ') });
 }
 
-export function checkRights({ user, missingRoles, canCreate, foreignTables }: Rights): Verdict {
+export function checkRights(
+  { user, roles, missingRoles, canCreate, foreignTables, ownerProcesses }: Rights,
+  profile: Config['profile'],
+): Verdict {
+  if (foreignTables > 0 && roles.length > 0) return warn('rights_of_process', { user, roles: roles.join(', ') });
   if (foreignTables > 0) return fail('rights_not_owner', { user, count: foreignTables });
   if (!canCreate) return fail('rights_cannot_create', { user });
-  if (missingRoles.length === 0) return ok('rights_complete', { user });
+  if (missingRoles.length === 0) {
+    if (profile !== 'production' || ownerProcesses.length === 0) return ok('rights_complete', { user });
+    return warn('rights_owner_processes', { processes: ownerProcesses.join(', ') });
+  }
   const statements = missingRoles.map((role) => `CREATE ROLE ${role} NOLOGIN; GRANT ${role} TO "${user}";`);
   return warn('rights_missing_roles', { user, roles: missingRoles.join(', '), statements: statements.join(' ') });
 }

@@ -1,7 +1,7 @@
 import { checkSpellings } from './check-accounts.js';
 import { checkAddresses, checkCredentials, checkKeys, checkModels } from './check-channels.js';
 import { checkClock } from './check-clock.js';
-import { checkBackups, checkEnvironment, checkJournal, checkNode } from './check-host.js';
+import { checkBackups, checkEnvironment, checkHardening, checkJournal, checkNode } from './check-host.js';
 import { checkLedger, checkSettlement } from './check-money.js';
 import { checkConnections, checkMigrations, checkPostgresVersion, checkRights } from './check-postgres.js';
 import { checkAppendOnly, checkEviction, checkRedisMemory, checkRedisVersion } from './check-redis.js';
@@ -12,7 +12,10 @@ const GIB = 1_073_741_824;
 const journal = { folder: '/j', error: null, freeBytes: 9 * GIB, bytesMax: 4 * GIB };
 const HOUR_MS = 3_600_000;
 const backups = { location: 's3://b', lastAtMs: null, everyHours: 24 };
-const rights = { user: 'u', missingRoles: [], canCreate: true, foreignTables: 0 };
+const rights = { user: 'u', roles: [], missingRoles: [], canCreate: true, foreignTables: 0, ownerProcesses: [] };
+const onlyGateway = { ...rights, roles: ['routify_gateway'], foreignTables: 3 };
+const hardening = { profile: 'production', isRoot: false, openFiles: [], listeners: [] } as const;
+const listening = (host: string) => [{ name: 'the metrics port', address: { host, port: 9000 } }];
 const connections = { max: 100, othersUsed: 10, pool: 10 };
 const memory = { usedBytes: 10, maxBytes: 100 };
 const stream = { url: 'https://x.test/', status: 200, contentType: 'text/event-stream; charset=utf-8', spreadMs: 800 };
@@ -38,10 +41,22 @@ const CASES: readonly (readonly [string, FindingStatus, Verdict])[] = [
   ['Postgres 14', 'fail', checkPostgresVersion(140_012)],
   ['applied migrations', 'ok', checkMigrations([])],
   ['missing migrations', 'fail', checkMigrations(['a'])],
-  ['all rights', 'ok', checkRights(rights)],
-  ['no roles', 'warn', checkRights({ ...rights, missingRoles: ['routify_worker'] })],
-  ['no right to create tables', 'fail', checkRights({ ...rights, canCreate: false })],
-  ['tables of another user', 'fail', checkRights({ ...rights, foreignTables: 3 })],
+  ['all rights', 'ok', checkRights(rights, 'production')],
+  ['no roles', 'warn', checkRights({ ...rights, missingRoles: ['routify_worker'] }, 'production')],
+  ['no right to create tables', 'fail', checkRights({ ...rights, canCreate: false }, 'production')],
+  ['tables of another user', 'fail', checkRights({ ...rights, foreignTables: 3 }, 'production')],
+  ['the rights of one process', 'warn', checkRights(onlyGateway, 'production')],
+  ['gateways that are the owner', 'warn', checkRights({ ...rights, ownerProcesses: ['gateway'] }, 'production')],
+  ['the same for developers', 'ok', checkRights({ ...rights, ownerProcesses: ['gateway'] }, 'development')],
+  ['nothing that is open', 'ok', checkHardening(hardening)],
+  ['root', 'warn', checkHardening({ ...hardening, isRoot: true })],
+  ['a file that all can read', 'warn', checkHardening({ ...hardening, openFiles: ['.env'] })],
+  ['metrics on all addresses', 'warn', checkHardening({ ...hardening, listeners: listening('0.0.0.0') })],
+  ['metrics on a public address', 'warn', checkHardening({ ...hardening, listeners: listening('2001:db8::1') })],
+  ['metrics in a private network', 'ok', checkHardening({ ...hardening, listeners: listening('172.20.0.4') })],
+  ['metrics on this host', 'ok', checkHardening({ ...hardening, listeners: listening('127.0.0.1') })],
+  ['a developer', 'ok', checkHardening({ ...hardening, profile: 'development', isRoot: true, openFiles: ['.env'] })],
+  ['no NODE_ENV', 'warn', checkHardening({ ...hardening, profile: 'development', listeners: listening('10.0.0.1') })],
   ['connections for all', 'ok', checkConnections(connections, 3)],
   ['connections that are almost used', 'warn', checkConnections(connections, 7)],
   ['too few connections', 'fail', checkConnections(connections, 9)],

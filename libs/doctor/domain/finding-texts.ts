@@ -10,6 +10,12 @@ const HOST = {
   environment_invalid: '{{sentences}}',
   variable_invalid: '{{variable}} is {{got}}, expected {{expected}}',
   variable_misspelled: '{{variable}} is {{got}}, expected {{expected}}; did you mean {{suggestion}}?',
+  hardening_sound: 'Nothing is open that need not be',
+  hardening_gaps: '{{sentences}}',
+  hardening_profile: 'NODE_ENV is {{profile}}, though {{listener}} is open to other hosts ({{address}})',
+  hardening_root: 'This process runs as root',
+  hardening_file: 'Every user of this host can read {{file}}',
+  hardening_listener: 'Open to other hosts: {{listener}} ({{address}})',
   journal_writable: '{{folder}}, {{free}} GiB free',
   journal_low: '{{folder}}, {{free}} GiB free',
   journal_full: '{{folder}}, {{free}} GiB free',
@@ -44,6 +50,8 @@ export const STORE_FINDINGS = {
   },
   rights_cannot_create: '{{user}} cannot create tables',
   rights_missing_roles: '{{user}} cannot switch to {{roles}}, so processes run with all rights of the owner',
+  rights_of_process: '{{user}} has the rights of {{roles}} only, as it should',
+  rights_owner_processes: 'Processes that log in to Postgres as the owner of the schema: {{processes}}',
   connections: {
     one: '{{count}} process opens up to {{needed}} of {{free}} available connections',
     other: '{{count}} processes open up to {{needed}} of {{free}} available connections',
@@ -168,6 +176,7 @@ export type FindingCode = keyof typeof FINDINGS;
 const HOST_FIXES = {
   node_outdated: 'Install Node {{minimum}} or later.',
   environment_invalid: 'Set these variables; docs/configuration.md describes each.',
+  hardening_gaps: 'Close them one by one: docs/operations/hardening.md.',
   journal_low: 'Free up disk space, or lower ROUTIFY_JOURNAL_BYTES_MAX.',
   journal_full: 'Free up disk space: a gateway accepts no requests when the disk is full.',
   journal_unwritable: 'Make {{folder}} a folder that the gateway’s user can write to, or set ROUTIFY_JOURNAL_DIR.',
@@ -190,6 +199,9 @@ export const STORE_FIXES = {
   rights_not_owner:
     'Point DATABASE_URL at the user that owns them, or run REASSIGN OWNED BY their owner TO "{{user}}";',
   rights_cannot_create: 'As the owner of the database, run GRANT CREATE, USAGE ON SCHEMA public TO "{{user}}";',
+  rights_of_process: 'For the checks that read more, run routify doctor with the environment of control.',
+  rights_owner_processes:
+    'Run deploy/postgres/logins.sql as the owner, and name its logins in their DATABASE_URL: docs/operations/hardening.md.',
   rights_missing_roles: 'As a superuser, run {{statements}}',
   connections: 'Raise max_connections in Postgres to {{minimum}} or more, or run fewer replicas.',
   redis_outdated: 'Upgrade to Redis 7 or later.',

@@ -11,8 +11,32 @@ const COMPOSE_VARIABLES = [
   {
     name: 'POSTGRES_PASSWORD',
     isRequired: true,
-    doc: 'Password of the Postgres that docker-compose.yml starts: letters and digits, as it becomes part of a URL.',
+    doc: 'Password of the owner of the database in the Postgres that docker-compose.yml starts, for control: letters and digits, as it becomes part of a URL.',
     example: 'openssl rand -hex 24',
+  },
+  {
+    name: 'POSTGRES_GATEWAY_PASSWORD',
+    isRequired: true,
+    doc: 'Password of the login of gateways there, which the service `logins` makes.',
+    example: 'openssl rand -hex 24',
+  },
+  {
+    name: 'POSTGRES_WORKER_PASSWORD',
+    isRequired: true,
+    doc: 'Password of the login of workers there.',
+    example: 'openssl rand -hex 24',
+  },
+  {
+    name: 'REDIS_PASSWORD',
+    isRequired: true,
+    doc: 'Password of the Redis that docker-compose.yml starts: letters and digits.',
+    example: 'openssl rand -hex 24',
+  },
+  {
+    name: 'PUBLISH_ADDRESS',
+    isRequired: false,
+    doc: 'Address of this host at which the gateway (port 3000) and control (port 3001) are reached. Unset, `127.0.0.1`: a TLS proxy runs on this host.',
+    example: '10.0.0.5',
   },
   {
     name: 'APP_IMAGE',

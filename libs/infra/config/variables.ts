@@ -59,7 +59,7 @@ export const VARIABLES: { readonly [Field in keyof Config]: Variable<NonNullable
     name: 'DATABASE_URL',
     group: 'Stores',
     field: postgresUrl(
-      'Postgres 15 or newer. The user owns the database; control migrates it, every process then drops to a role of its own. `npm start` brings its own server when this is unset.',
+      'Postgres 15 or newer. For control the user owns the database, which control migrates; every process then drops to a role of its own, so gateways and workers need no more than [logins with these roles](operations/hardening.md#logins). `npm start` brings its own server when this is unset.',
       { example: 'postgresql://routify:password@postgres:5432/routify' },
     ),
     secret: true,

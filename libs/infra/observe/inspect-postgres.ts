@@ -8,12 +8,16 @@ const PRODUCT_ROLES = ['routify_gateway', 'routify_control', 'routify_worker', '
 /** Rights of the user of DATABASE_URL. */
 interface PostgresRights {
   readonly user: string;
-  /** Roles of processes that are missing, or that the user cannot switch to. */
+  /** Roles of processes that the user can switch to. */
+  readonly roles: readonly string[];
+  /** The others: missing, or of other users. */
   readonly missingRoles: readonly string[];
   /** It may create tables, as migrations do. */
   readonly canCreate: boolean;
   /** Tables in the schema that it does not own, so that it cannot migrate them. */
   readonly foreignTables: number;
+  /** Connected apps that log in as an owner of the tables, though they need not: `gateway`, `worker`. */
+  readonly ownerProcesses: readonly string[];
 }
 
 interface PostgresConnections {
@@ -54,9 +58,14 @@ export class PostgresInspector {
 
   readRights(): Promise<PostgresRights> {
     return this.readRow<PostgresRights>(
-      `SELECT session_user AS user, has_schema_privilege(session_user, current_schema(), 'CREATE') AS "canCreate",
-         ARRAY(SELECT name FROM unnest($1::text[]) AS name WHERE NOT EXISTS (SELECT FROM pg_roles
-           WHERE rolname = name AND pg_has_role(session_user, oid, 'MEMBER'))) AS "missingRoles",
+      `WITH available AS (SELECT rolname FROM pg_roles WHERE pg_has_role(session_user, oid, 'MEMBER'))
+       SELECT session_user AS user, has_schema_privilege(session_user, current_schema(), 'CREATE') AS "canCreate",
+         ARRAY(SELECT name FROM unnest($1::text[]) AS name WHERE name IN (SELECT rolname FROM available)) AS roles,
+         ARRAY(SELECT name FROM unnest($1::text[]) AS name WHERE name NOT IN (SELECT rolname FROM available)) AS "missingRoles",
+         ARRAY(SELECT DISTINCT split_part(application_name, '-', 2) FROM pg_stat_activity
+           WHERE datname = current_database() AND application_name IN ('routify-gateway', 'routify-worker')
+             AND EXISTS (SELECT FROM pg_class WHERE oid = to_regclass('_prisma_migrations')
+               AND pg_has_role(usesysid, relowner, 'MEMBER')) ORDER BY 1) AS "ownerProcesses",
          (SELECT count(*)::int FROM pg_class WHERE relkind IN ('r', 'p') AND relnamespace = current_schema()::regnamespace
            AND NOT pg_has_role(session_user, relowner, 'USAGE')) AS "foreignTables"`,
       [PRODUCT_ROLES],

@@ -29,7 +29,7 @@ export class MetricsServer {
     logger: Logger,
   ): Promise<MetricsServer | null> {
     if (metricsListen === 'off') return null;
-    const address = metricsListen === 'beside' ? besideOf(own) : metricsListen;
+    const address = metricsListen === 'beside' ? metricsBeside(own) : metricsListen;
     const server = createServer(SERVER_LIMITS, answer(metrics));
     try {
       server.listen(address.port, address.host);
@@ -51,7 +51,8 @@ export class MetricsServer {
   }
 }
 
-function besideOf({ host, port }: ListenAddress): ListenAddress {
+/** Where `beside` is. */
+export function metricsBeside({ host, port }: ListenAddress): ListenAddress {
   return { host, port: port === 0 ? 0 : port + PORT_OFFSET };
 }
 

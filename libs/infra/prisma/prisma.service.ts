@@ -14,7 +14,7 @@ export type Transaction = Prisma.TransactionClient;
 
 type Transact = PrismaClient['$transaction'];
 
-/** Roles that migrations create; each process switches from the owner to one of them. */
+/** Roles that migrations create; each process switches from its login to one of them. */
 export type DatabaseRole = 'routify_gateway' | 'routify_control' | 'routify_worker' | 'owner';
 
 /** Connections of one process where nothing says otherwise. */
@@ -50,12 +50,13 @@ export class PrismaService extends PrismaClient implements OnApplicationShutdown
       transactionOptions: { maxWait: CONNECT_TIMEOUT_MS, timeout: STATEMENT_TIMEOUT_MS },
     });
     this.pool = pool;
-    this.tenantRoleExists = server.rolesExist;
+    this.tenantRoleExists = server.hasTenantRole;
   }
 
   /**
-   * Opens the pool under `role`. Without the roles (the owner cannot create them) everything runs as the owner and
-   * `warn` is called: row-level security still applies to transactions that name an organization.
+   * Opens the pool under `role`. The owner of the tables who cannot switch to it (it may not create roles) runs everything
+   * as itself and `warn` is called: row-level security still applies to transactions that name an organization. Throws for
+   * any other login without the role.
    */
   static async open(
     url: string,
@@ -63,11 +64,14 @@ export class PrismaService extends PrismaClient implements OnApplicationShutdown
     warn: (message: string) => void,
     connectionsMax = CONNECTIONS_MAX,
   ): Promise<PrismaService> {
-    const server = await inspectServer(url);
-    if (!server.rolesExist) {
+    const server = await inspectServer(url, role);
+    if (!server.hasRole) {
+      if (!server.isOwner) {
+        throw new Error(`the user ${server.user} of DATABASE_URL cannot switch to ${role}: grant it the role`);
+      }
       warn('database roles are missing: this process runs with the rights of the owner of the tables');
     }
-    const prisma = new PrismaService(url, server.rolesExist ? role : 'owner', server, connectionsMax);
+    const prisma = new PrismaService(url, server.hasRole ? role : 'owner', server, connectionsMax);
     await optimizedLate(() => prisma.$connect());
     return prisma;
   }
@@ -132,19 +136,27 @@ interface Server {
   readonly version: number;
   /** `synchronous_commit` is off by default: an acknowledged commit can be lost. */
   readonly asyncCommit: boolean;
-  readonly rolesExist: boolean;
+  readonly user: string;
+  /** The login has the rights of the owner of the tables, or there are none yet. */
+  readonly isOwner: boolean;
+  /** The login can switch to the role of the process. */
+  readonly hasRole: boolean;
+  readonly hasTenantRole: boolean;
 }
 
-async function inspectServer(url: string): Promise<Server> {
+async function inspectServer(url: string, role: DatabaseRole): Promise<Server> {
   const client = new PostgresClient({ connectionString: url, connectionTimeoutMillis: CONNECT_TIMEOUT_MS });
   await client.connect();
   try {
     const { rows } = await client.query<Server>(
-      `SELECT current_setting('server_version_num')::int AS version,
+      `WITH available AS (SELECT rolname FROM pg_roles WHERE pg_has_role(session_user, oid, 'MEMBER'))
+       SELECT current_setting('server_version_num')::int AS version, session_user AS user,
          current_setting('synchronous_commit') = 'off' AS "asyncCommit",
-         (SELECT count(*) = 4 FROM pg_roles
-          WHERE rolname IN ('routify_gateway', 'routify_control', 'routify_worker', 'routify_tenant')
-            AND pg_has_role(session_user, oid, 'MEMBER')) AS "rolesExist"`,
+         coalesce((SELECT pg_has_role(session_user, relowner, 'MEMBER') FROM pg_class
+           WHERE oid = to_regclass('_prisma_migrations')), true) AS "isOwner",
+         $1 = 'owner' OR $1 IN (SELECT rolname FROM available) AS "hasRole",
+         'routify_tenant' IN (SELECT rolname FROM available) AS "hasTenantRole"`,
+      [role],
     );
     const [server] = rows;
     if (server === undefined) throw new Error('Postgres returned no settings');

@@ -37,7 +37,8 @@ export const journalCommand: Command = {
         if (sinceMs !== null) return replay.replaySince(sinceMs, source ?? null);
         return replay.replayLines(createInterface({ input: process.stdin }));
       },
-      { needsRedis: true },
+      // Journals are on hosts of gateways, with the login of gateways.
+      { needsRedis: true, role: 'routify_gateway' },
     );
     return print(report, io);
   },

@@ -1,0 +1,1 @@
+export function pinImages(compose: string, appImage: string, digestOf: (image: string) => string): string;
