@@ -44,5 +44,6 @@ async function sweep() {
 
 export async function removeScratchFolder(folder) {
   await Promise.all([stopPostgresIn(join(folder, 'pg')), stopRedisIn(join(folder, 'redis'))]);
-  fs.rmSync(folder, { recursive: true, force: true });
+  // Processes of a killed Postgres may still write for a moment.
+  fs.rmSync(folder, { recursive: true, force: true, maxRetries: 10 });
 }

@@ -1,13 +1,19 @@
 import { randomUUID } from 'node:crypto';
+import { setTimeout as sleep } from 'node:timers/promises';
 import { DatabaseError, type Client } from 'pg';
 import { describeStoreFailure, StoreUnavailableError } from '../stores/describe-store-failure.js';
 import { PostgresClient } from '../prisma/postgres-client.js';
 import { MigrationError } from './migration-error.js';
 import { readMigrations, type Migration } from './read-migrations.js';
+import { LOCK_TIMEOUT, onlineSteps, retryingLocks, runOnline } from './online-migration.js';
 import { splitStatements } from './split-statements.js';
 
 /** Prisma's own lock number, so that its tools and this runner exclude each other. */
 const ADVISORY_LOCK = 72_707_369;
+
+const LOCK_POLL_MS = 200;
+/** SQLSTATE of a server that stops, or ends the session. */
+const SHUTDOWN = '57P';
 
 /** Exactly the table that Prisma creates. */
 const CREATE_BOOKKEEPING = `
@@ -31,7 +37,7 @@ const RECORD_APPLIED = `
 const ALL_STEPS = 1;
 const NO_STEP = 0;
 
-/** A failed migration is rolled back as a whole and recorded as rolled back: the next run tries again. */
+/** A failed migration is recorded as rolled back: the next run tries again. Steps of an online one stay. */
 const RECORD_FAILED = `
   INSERT INTO "_prisma_migrations" ("id", "checksum", "migration_name", "started_at", "logs", "rolled_back_at")
   VALUES ($1, $2, $3, $4, $5, clock_timestamp())`;
@@ -44,17 +50,17 @@ export interface MigrationReport {
 }
 
 /**
- * Migrates the database to the newest version, each migration in its own transaction, and maintains
- * `_prisma_migrations` as Prisma does. A squashed migration is only recorded where all that it replaces is applied.
+ * Migrates the database to the newest version, each migration in its own transaction or, where it says so, in steps beside
+ * the traffic, and maintains `_prisma_migrations` as Prisma does. A squashed migration is only recorded where all that it replaces is applied.
  * Concurrent callers wait for each other. Throws MigrationError when a migration fails, when an applied one was edited,
  * when another tool left one half done, or when only a part of what one replaces is applied, and StoreUnavailableError
- * when Postgres does not answer.
+ * when Postgres does not answer, or no longer.
  */
 export async function runMigrations(databaseUrl: string, migrations = readMigrations()): Promise<MigrationReport> {
   const client = new PostgresClient({ connectionString: databaseUrl });
   await connect(client, databaseUrl);
   try {
-    await client.query('SELECT pg_advisory_lock($1)', [ADVISORY_LOCK]);
+    await waitForLock(client);
     await client.query(CREATE_BOOKKEEPING);
     const appliedNames = await readApplied(client, migrations);
     const open = migrations.filter(({ name }) => !appliedNames.has(name));
@@ -64,7 +70,7 @@ export async function runMigrations(databaseUrl: string, migrations = readMigrat
         await recordApplied(client, migration, new Date(), NO_STEP);
         continue;
       }
-      await applyMigration(client, migration);
+      await applyMigration(client, migration, databaseUrl);
       applied++;
     }
     return { total: migrations.length, applied };
@@ -136,24 +142,60 @@ async function recordApplied(
   await client.query(RECORD_APPLIED, [randomUUID(), checksum, name, startedAt, steps]);
 }
 
-async function applyMigration(client: Client, migration: Migration): Promise<void> {
+async function applyMigration(client: Client, migration: Migration, databaseUrl: string): Promise<void> {
   const { name, sql, checksum } = migration;
+  const steps = onlineSteps(sql);
   const startedAt = new Date();
   let current: string | null = null;
+  const onStatement = (statement: string): void => {
+    current = statement;
+  };
+  try {
+    if (steps === null) {
+      await retryingLocks(() => applyAtOnce(client, migration, startedAt, onStatement));
+      return;
+    }
+    await runOnline(client, name, steps, onStatement);
+    current = null;
+    await recordApplied(client, migration, startedAt, ALL_STEPS);
+  } catch (error) {
+    if (!(error instanceof DatabaseError) || error.code?.startsWith(SHUTDOWN) === true) {
+      throw new StoreUnavailableError(describeStoreFailure('DATABASE_URL', databaseUrl, error), { cause: error });
+    }
+    const failure = new MigrationError(name, error.message, current, error.code ?? null, { cause: error });
+    await client.query(RECORD_FAILED, [randomUUID(), checksum, name, startedAt, failure.message]);
+    throw failure;
+  }
+}
+
+async function applyAtOnce(
+  client: Client,
+  migration: Migration,
+  startedAt: Date,
+  onStatement: (statement: string) => void,
+): Promise<void> {
   try {
     await client.query('BEGIN');
-    for (const statement of splitStatements(sql)) {
-      current = statement;
+    await client.query(`SET LOCAL lock_timeout = '${LOCK_TIMEOUT}'`);
+    for (const statement of splitStatements(migration.sql)) {
+      onStatement(statement);
       await client.query(statement);
     }
-    current = null;
     await recordApplied(client, migration, startedAt, ALL_STEPS);
     await client.query('COMMIT');
   } catch (error) {
-    if (!(error instanceof DatabaseError)) throw error;
-    const failure = new MigrationError(name, error.message, current, error.code ?? null, { cause: error });
-    await client.query('ROLLBACK');
-    await client.query(RECORD_FAILED, [randomUUID(), checksum, name, startedAt, failure.message]);
-    throw failure;
+    await client.query('ROLLBACK').catch(() => undefined); // the connection may be gone: the first error counts
+    throw error;
+  }
+}
+
+/** Asks again and again: a session that waits in a query would be waited for by the indexes that the other one builds. */
+async function waitForLock(client: Client): Promise<void> {
+  for (;;) {
+    const { rows } = await client.query<{ taken: boolean }>('SELECT pg_try_advisory_lock($1) AS taken', [
+      ADVISORY_LOCK,
+    ]);
+    if (rows[0]?.taken === true) return;
+    await sleep(LOCK_POLL_MS);
   }
 }

@@ -76,7 +76,7 @@ async function drainedCount(fleet: Fleet): Promise<number> {
 
 describe.each(BALANCERS)('three gateways, two workers and two controls behind %s', (kind: BalancerKind) => {
   (hasBalancer(kind) ? it : it.skip)(
-    'C61 restart one after the other: no request fails, and no stream that is shorter than the grace is cut',
+    'C64 restart one after the other: no request fails, and no stream that is shorter than the grace is cut',
     async () => {
       let drained = 0;
       let begunAtMs = 0;
@@ -119,7 +119,7 @@ describe('the release before', () => {
     before.remove();
   });
 
-  it('C62 is upgraded to this one under load, and back on a schema that has grown: both read all that the other wrote', async () => {
+  it('C65 is upgraded to this one under load, and back on a schema that has grown: both read all that the other wrote', async () => {
     const dist = join(before.folder, 'dist');
     const { evidence } = await playCase(
       async ({ fleet, load, log }) => {
