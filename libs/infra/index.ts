@@ -47,6 +47,7 @@ export { RedisMemoryReader, type RedisMemory } from './observe/redis-memory.js';
 export { afterCommit } from './prisma/after-commit.js';
 export { containing, startingWith } from './prisma/containing.js';
 export { isDatabaseUnavailable, violatedUniqueIndex } from './prisma/database-errors.js';
+export { directUrl } from './prisma/database-address.js';
 export { DatabaseRepository } from './prisma/database.repository.js';
 export { Prisma } from './prisma/generated/client.js';
 export { pageWindow } from './prisma/page-window.js';

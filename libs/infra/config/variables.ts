@@ -65,6 +65,16 @@ export const VARIABLES: { readonly [Field in keyof Config]: Variable<NonNullable
     secret: true,
     ...both(required),
   },
+  databaseDirectUrl: {
+    name: 'DATABASE_DIRECT_URL',
+    group: 'Stores',
+    field: postgresUrl(
+      'The server itself, where `DATABASE_URL` is a pooler in transaction mode such as PgBouncer: migrations, backups and restores need a session of their own. See [Postgres](operations/postgres.md).',
+      { example: 'postgresql://routify:password@postgres:5432/routify' },
+    ),
+    secret: true,
+    ...both(none),
+  },
   databaseConnections: {
     name: 'ROUTIFY_DATABASE_CONNECTIONS',
     group: 'Stores',

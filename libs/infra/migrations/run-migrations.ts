@@ -1,6 +1,6 @@
 import { randomUUID } from 'node:crypto';
 import { DatabaseError, type Client } from 'pg';
-import { describeStoreFailure, StoreUnavailableError } from '../stores/describe-store-failure.js';
+import { describeStoreFailure, StoreUnavailableError, type StoreVariable } from '../stores/describe-store-failure.js';
 import { PostgresClient } from '../prisma/postgres-client.js';
 import { MigrationError } from './migration-error.js';
 import { readMigrations, type Migration } from './read-migrations.js';
@@ -50,9 +50,13 @@ export interface MigrationReport {
  * when another tool left one half done, or when only a part of what one replaces is applied, and StoreUnavailableError
  * when Postgres does not answer.
  */
-export async function runMigrations(databaseUrl: string, migrations = readMigrations()): Promise<MigrationReport> {
+export async function runMigrations(
+  databaseUrl: string,
+  migrations = readMigrations(),
+  variable: StoreVariable = 'DATABASE_URL',
+): Promise<MigrationReport> {
   const client = new PostgresClient({ connectionString: databaseUrl });
-  await connect(client, databaseUrl);
+  await connect(client, variable, databaseUrl);
   try {
     await client.query('SELECT pg_advisory_lock($1)', [ADVISORY_LOCK]);
     await client.query(CREATE_BOOKKEEPING);
@@ -119,11 +123,11 @@ function hasWhatItReplaces({ name, replaces }: Migration, appliedNames: Readonly
   return missing.length === 0;
 }
 
-async function connect(client: PostgresClient, databaseUrl: string): Promise<void> {
+async function connect(client: PostgresClient, variable: StoreVariable, databaseUrl: string): Promise<void> {
   try {
     await client.connect();
   } catch (error) {
-    throw new StoreUnavailableError(describeStoreFailure('DATABASE_URL', databaseUrl, error), { cause: error });
+    throw new StoreUnavailableError(describeStoreFailure(variable, databaseUrl, error), { cause: error });
   }
 }
 

@@ -3,11 +3,14 @@ export class StoreUnavailableError extends Error {
   override readonly name = 'StoreUnavailableError';
 }
 
+/** A variable that names a store. */
+export type StoreVariable = 'DATABASE_URL' | 'DATABASE_DIRECT_URL' | 'REDIS_URL';
+
 /**
  * The failure of a store, with the variable that configures it and its address, without password and query. A host with
  * several addresses fails once for each of them.
  */
-export function describeStoreFailure(variable: 'DATABASE_URL' | 'REDIS_URL', url: string, error: unknown): string {
+export function describeStoreFailure(variable: StoreVariable, url: string, error: unknown): string {
   return `${variable} (${addressOf(url)}): ${reasonOf(error)}`;
 }
 
