@@ -11,6 +11,7 @@ import { steadyPort } from '../../tools/services/ports.mjs';
 import { signal } from '../../tools/services/processes.mjs';
 import { startPostgres } from '../../tools/services/postgres.mjs';
 import { startRedis } from '../../tools/services/redis.mjs';
+import { PgBouncer } from '../support/stores/pg-bouncer.js';
 import { FleetApp } from './fleet-app.js';
 import type { FleetMember } from './fleet-member.js';
 import { Sentinels, startReplica, type Replica } from './sentinels.js';
@@ -23,10 +24,18 @@ export interface FleetOptions {
   readonly workers?: number;
   /** Redis has a replica, and sentinels that the apps ask for the master. */
   readonly withSentinels?: boolean;
+  /** The apps reach Postgres through PgBouncer in transaction mode. */
+  readonly withPooler?: boolean;
   /** On top of the variables that all apps get. */
   readonly environment?: Readonly<Record<string, string>>;
   /** The build to run, as a folder of the repository. */
   readonly dist?: string;
+}
+
+/** What stands beside the stores. */
+interface Companions {
+  readonly standby: { readonly replica: Replica; readonly sentinels: Sentinels } | null;
+  readonly pooler: PgBouncer | null;
 }
 
 /**
@@ -38,6 +47,8 @@ export class Fleet {
   readonly workers: readonly FleetApp[];
   readonly control: FleetApp;
   readonly simulator: FleetApp;
+  readonly standby: Companions['standby'];
+  readonly pooler: Companions['pooler'];
   private readonly simulatorListen: string;
   private readonly secrets = {
     ROUTIFY_SECRET: randomBytes(48).toString('base64'),
@@ -51,8 +62,10 @@ export class Fleet {
     readonly redis: StoreProcess,
     ports: readonly number[],
     private readonly options: FleetOptions,
-    readonly standby: { readonly replica: Replica; readonly sentinels: Sentinels } | null,
+    companions: Companions,
   ) {
+    this.standby = companions.standby;
+    this.pooler = companions.pooler;
     const remaining = [...ports];
     const [, simulatorPort = 0] = ports;
     this.simulatorListen = `127.0.0.1:${simulatorPort}`;
@@ -80,7 +93,8 @@ export class Fleet {
     try {
       await Promise.all([postgres.start(), redis.start()]);
       const standby = options.withSentinels === true ? await startStandby(folder, redis.url) : null;
-      const fleet = new Fleet(folder, postgres, redis, ports, options, standby);
+      const pooler = options.withPooler === true ? await PgBouncer.start(postgres.url) : null;
+      const fleet = new Fleet(folder, postgres, redis, ports, options, { standby, pooler });
       mkdirSync(fleet.journalFolder);
       // Control migrates; the others wait for it.
       await Promise.all(fleet.apps.map((app) => app.start()));
@@ -155,6 +169,7 @@ export class Fleet {
   private async end(): Promise<void> {
     await Promise.all(this.apps.map((app) => app.kill()));
     for (const store of [this.postgres, this.redis]) if (store.isUp) await store.kill();
+    await this.pooler?.stop();
     this.standby?.sentinels.kill();
     this.standby?.replica.client.disconnect();
     if (this.standby !== null) signal(this.standby.replica.pid, 'SIGKILL');
@@ -169,7 +184,8 @@ export class Fleet {
       PATH: process.env.PATH ?? '',
       NODE_ENV: 'development',
       LOG_LEVEL: 'warn',
-      DATABASE_URL: this.postgres.url,
+      DATABASE_URL: this.pooler?.url ?? this.postgres.url,
+      ...(this.pooler === null ? {} : { DATABASE_DIRECT_URL: this.postgres.url }),
       REDIS_URL: this.redis.url,
       ROUTIFY_HOME: this.folder,
       ROUTIFY_JOURNAL_DIR: this.journalFolder,

@@ -52,9 +52,7 @@ const ROUNDS = 100;
           await expectRights(role, read(prisma));
           await expectRights('routify_tenant', prisma.asOrganization(organizationId, read), organizationId);
           await prisma.$executeRaw`SELECT 1 / 0`.catch(() => undefined);
-          await prisma
-            .asOrganization(organizationId, (tx) => tx.$executeRaw`SELECT 1 / 0`)
-            .catch(() => undefined);
+          await prisma.asOrganization(organizationId, (tx) => tx.$executeRaw`SELECT 1 / 0`).catch(() => undefined);
           await expectRights(role, prisma.$transaction(read));
         }),
       ),

@@ -1,4 +1,10 @@
+import { mkdtempSync, rmSync } from 'node:fs';
+import { tmpdir } from 'node:os';
+import { join } from 'node:path';
 import { setTimeout as sleep } from 'node:timers/promises';
+import { eventually } from '../../support/eventually.js';
+import { hasPgBouncer } from '../../support/stores/pg-bouncer.js';
+import { planLongStream } from '../load/plan-request.js';
 import type { Customer } from '../shop.js';
 import {
   CALM,
@@ -76,3 +82,36 @@ it('C19 serialization failures, deadlocks and lock time-outs: booked again, once
     print(`${turns?.last_value ?? 0} bookings, a third of them failed`);
   });
 });
+
+(hasPgBouncer ? it : it.skip)(
+  'C61 PgBouncer in transaction mode with four connections, killed under load: all billed once, commands work',
+  async () => {
+    const backups = mkdtempSync(join(tmpdir(), 'routify-pooler-backups-'));
+    await playCase(
+      async ({ fleet, shop, load, log }) => {
+        const pooler = fleet.pooler!;
+        await untilReplies(load, 200);
+        log.note('kill -9 pgbouncer');
+        await pooler.kill();
+        await untilReplies(load, 50);
+        await pooler.launch();
+        const customer = await shop.addCustomer({ name: 'new', topUpUsd: '1' });
+        const stream = planLongStream(customer, 'chaos/standard', { tokens: 5, chunkMs: 1 });
+        const answered = async (): Promise<boolean> => (await load.send(stream)).status === 200;
+        await eventually(answered, 20_000);
+        await untilReplies(load, 200);
+        const [sessions] = await fleet.query<{ count: string; names: string }>(
+          `SELECT count(*), string_agg(DISTINCT application_name, ' ') AS names FROM pg_stat_activity
+           WHERE backend_type = 'client backend' AND application_name LIKE 'routify-%'`,
+        );
+        print(`${sessions?.count} sessions of ${sessions?.names}`);
+        expect(Number(sessions?.count)).toBeLessThanOrEqual(4);
+        expect(await fleet.routify('audit')).not.toContain('✗');
+        expect(await fleet.routify('backup')).toContain('verified');
+        expect(await fleet.routify('doctor')).toMatch(/✓ rights /);
+      },
+      { ...CALM, fleet: { withPooler: true, environment: { ROUTIFY_BACKUP_TO: backups } } },
+    );
+    rmSync(backups, { recursive: true });
+  },
+);

@@ -16,7 +16,6 @@ const EXIT_MS = 10_000;
 export const hasPgBouncer = spawnSync(PROGRAM, ['--version']).status === 0;
 
 interface PgBouncerOptions {
-  readonly port?: number;
   /** Connections to Postgres, at most. */
   readonly poolSize?: number;
   /** Lines below `[pgbouncer]`. */
@@ -25,39 +24,52 @@ interface PgBouncerOptions {
 
 /** A pooler in transaction mode before a Postgres, for all of its databases and one user. */
 export class PgBouncer {
+  private pid = 0;
+
   private constructor(
-    readonly pid: number,
     /** The URL of Postgres with the pooler's address. */
     readonly url: string,
     private readonly folder: string,
   ) {}
 
-  static async start(target: string, { port, poolSize = 4, lines = [] }: PgBouncerOptions = {}): Promise<PgBouncer> {
+  static async start(target: string, { poolSize = 4, lines = [] }: PgBouncerOptions = {}): Promise<PgBouncer> {
     const { hostname, port: targetPort, username, password } = new URL(target);
-    const own = port ?? (await freePort());
+    const port = await freePort();
     const folder = mkdtempSync(join(tmpdir(), 'routify-pgbouncer-'));
-    const [config, users] = [join(folder, 'pgbouncer.ini'), join(folder, 'users.txt')];
     const text = [
       ...['[databases]', `* = host=${hostname} port=${targetPort}`, '[pgbouncer]'],
-      ...['listen_addr = 127.0.0.1', `listen_port = ${own}`, 'unix_socket_dir =', `auth_file = ${users}`],
+      ...['listen_addr = 127.0.0.1', `listen_port = ${port}`, 'unix_socket_dir =', `auth_file = ${folder}/users.txt`],
       ...['auth_type = scram-sha-256', 'pool_mode = transaction', `default_pool_size = ${poolSize}`],
-      ...['max_client_conn = 500', `logfile = ${join(folder, 'pgbouncer.log')}`, ...lines],
+      ...['max_client_conn = 500', `logfile = ${folder}/pgbouncer.log`, ...lines],
     ];
-    writeFileSync(config, `${text.join('\n')}\n`, { mode: 0o600 });
-    writeFileSync(users, `"${decodeURIComponent(username)}" "${decodeURIComponent(password)}"\n`, { mode: 0o600 });
+    const user = `"${decodeURIComponent(username)}" "${decodeURIComponent(password)}"\n`;
+    writeFileSync(join(folder, 'pgbouncer.ini'), `${text.join('\n')}\n`, { mode: 0o600 });
+    writeFileSync(join(folder, 'users.txt'), user, { mode: 0o600 });
+    const pooler = new PgBouncer(Object.assign(new URL(target), { host: `127.0.0.1:${port}` }).href, folder);
+    await pooler.launch();
+    return pooler;
+  }
+
+  async kill(): Promise<void> {
+    signal(this.pid, 'SIGKILL');
+    await hasExited(this.pid, EXIT_MS);
+  }
+
+  /** At the same address, after `kill`. */
+  async launch(): Promise<void> {
     // It refuses to run as root, as Postgres does.
     const { ids } = postgresUser();
-    if (ids.uid !== undefined) for (const path of [folder, config, users]) chownSync(path, ids.uid, ids.gid ?? ids.uid);
-    const child = spawn(PROGRAM, [config], { ...ids, cwd: folder, stdio: 'ignore', detached: true });
+    const files = ['.', 'pgbouncer.ini', 'users.txt'].map((name) => join(this.folder, name));
+    if (ids.uid !== undefined) for (const file of files) chownSync(file, ids.uid, ids.gid ?? ids.uid);
+    const options = { ...ids, cwd: this.folder, stdio: 'ignore', detached: true } as const;
+    const child = spawn(PROGRAM, [files[1] ?? ''], options);
     child.unref();
-    const url = Object.assign(new URL(target), { host: `127.0.0.1:${own}` }).href;
-    await eventually(() => answers(url), START_MS);
-    return new PgBouncer(child.pid ?? 0, url, folder);
+    this.pid = child.pid ?? 0;
+    await eventually(() => answers(this.url), START_MS);
   }
 
   async stop(): Promise<void> {
-    signal(this.pid, 'SIGKILL');
-    await hasExited(this.pid, EXIT_MS);
+    await this.kill();
     rmSync(this.folder, { recursive: true, force: true });
   }
 }
