@@ -61,4 +61,5 @@ export { findRedisFailure } from './redis/find-redis-failure.js';
 export { BatchStream, type DeliveredBatch } from './redis/batch.stream.js';
 export { RedisService } from './redis/redis.service.js';
 export { joinWireWords, sendCommand, wireWords, type WireWords } from './redis/send-command.js';
+export { describeStoreFailure } from './stores/describe-store-failure.js';
 export { readVersion } from './version.js';
