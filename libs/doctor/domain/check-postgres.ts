@@ -37,7 +37,7 @@ export function checkTls(facts: readonly TlsFacts[]): Verdict {
 }
 
 export function checkDirect(isSame: boolean): Verdict {
-  return isSame ? ok('direct_same') : fail('direct_other');
+  return isSame ? ok('direct_same') : fail('direct_differs');
 }
 
 /** @param replicas processes of all apps */

@@ -49,16 +49,16 @@ export const STORE_FINDINGS = {
     other: '{{count}} processes open up to {{needed}} of {{free}} available connections',
   },
   connections_pooled: {
-    one: '{{count}} process opens up to {{clients}} connections to the pooler, whose limits are not checked; past it {{needed}} of {{free}} available connections are needed',
+    one: '{{count}} process opens up to {{clients}} connections to the pooler and {{needed}} of {{free}} available direct ones; the limits of the pooler are not checked',
     other:
-      '{{count}} processes open up to {{clients}} connections to the pooler, whose limits are not checked; past it {{needed}} of {{free}} available connections are needed',
+      '{{count}} processes open up to {{clients}} connections to the pooler and {{needed}} of {{free}} available direct ones; the limits of the pooler are not checked',
   },
   tls_verified: 'Connections to Postgres are encrypted and verified',
   tls_private: 'Connections to Postgres are not verified, at a private address',
   tls_off: 'The connection to Postgres at {{host}} is not encrypted',
   tls_unverified: 'The connection to Postgres at {{host}} is encrypted, but not verified',
   direct_same: 'DATABASE_URL and DATABASE_DIRECT_URL are the same database',
-  direct_other: 'DATABASE_URL and DATABASE_DIRECT_URL are different databases',
+  direct_differs: 'DATABASE_URL and DATABASE_DIRECT_URL are different databases',
 
   redis_supported: 'Redis {{version}}',
   redis_outdated: 'Redis {{version}} is too old',
@@ -207,7 +207,7 @@ export const STORE_FIXES = {
     'Raise max_connections in Postgres to {{minimum}} or more, or lower default_pool_size in the pooler.',
   tls_off: 'Set sslmode=verify-full in {{variable}}: docs/operations/postgres.md.',
   tls_unverified: 'Set sslmode=verify-full in {{variable}}: docs/operations/postgres.md.',
-  direct_other: 'Set DATABASE_DIRECT_URL to the server and database behind the pooler.',
+  direct_differs: 'Set DATABASE_DIRECT_URL to the server and database behind the pooler.',
   redis_outdated: 'Upgrade to Redis 7 or later.',
   redis_unreachable: 'Start Redis, or correct REDIS_URL.',
   eviction_on: 'Run redis-cli CONFIG SET maxmemory-policy noeviction, and set it in redis.conf.',

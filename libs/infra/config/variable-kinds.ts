@@ -47,7 +47,7 @@ export const fraction = parsedText('a number from 0 to 1', ratio);
 export const organizationIds = parsedText('all, or ids of organizations, comma separated', organizations);
 
 export const postgresUrl = parsedText(
-  'a URL postgresql://user:password@host:port/database with one host, whose sslrootcert, sslcert and sslkey are readable files',
+  'a URL postgresql://user:password@host:port/database with one host; sslrootcert, sslcert and sslkey are readable files',
   postgresAddress,
 );
 export const redisUrl = parsedText(

@@ -4,7 +4,7 @@ import { PostgresClient } from './postgres-client.js';
 /** Values of settings by name. */
 export type SessionSettings = Readonly<Record<string, string>>;
 
-type Callback = (error: unknown, result?: unknown) => void;
+type Callback = (error: Error | null | undefined, result?: unknown) => void;
 
 /** What pg's types leave out of its Query. */
 interface WireQuery {
@@ -47,7 +47,7 @@ export function pooledClient(settings: SessionSettings): new (config?: pg.Client
       if (query.callback !== undefined) return super.query(query) as never;
       return new Promise((resolve, reject) => {
         query.callback = (error, result) => {
-          if (error) reject(error as Error);
+          if (error) reject(error);
           else resolve(result);
         };
         super.query(query);
