@@ -115,3 +115,33 @@ it('C19 serialization failures, deadlocks and lock time-outs: booked again, once
     rmSync(backups, { recursive: true });
   },
 );
+
+it('C62 postgres lost for good, its synchronous replica promoted under load: gateways serve on, no charge is lost', async () => {
+  let downAtMs = Infinity;
+  let customers: readonly Customer[] = [];
+  const { evidence } = await playCase(
+    async ({ fleet, load, log, shop }) => {
+      customers = shop.customers;
+      const replica = fleet.replica!;
+      await untilReplies(load, 200);
+      log.noteKill('postgres');
+      downAtMs = Date.now();
+      await fleet.postgres.kill();
+      await untilReplies(load, 100);
+      await expect(shop.admin.get('/organizations')).rejects.toThrow(/503 .*temporarily_unavailable/);
+      const promotedAtMs = Date.now();
+      await replica.promote();
+      fleet.postgres.replaceBy(replica.pid, replica.url);
+      await eventually(() =>
+        shop.admin.get('/organizations').then(
+          () => true,
+          () => false,
+        ),
+      );
+      print(`control answers ${Date.now() - promotedAtMs} ms after the promotion began`);
+      await untilReplies(load, 200);
+    },
+    { ...CALM, fleet: { withReplica: 'synchronous' } },
+  );
+  expectStrayErrorsOnly(rowsOf(evidence.clients, customers), downAtMs);
+});
