@@ -109,8 +109,5 @@ function makeStandby(data: string, primaryUrl: string, label: string): void {
     writeFileSync(join(data, name), text);
     if (ids.uid !== undefined) chownSync(join(data, name), ids.uid, ids.gid ?? ids.uid);
   }
-  appendFileSync(
-    join(data, 'postgresql.auto.conf'),
-    `primary_conninfo = '${source}'\nprimary_slot_name = '${SLOT}'\n`,
-  );
+  appendFileSync(join(data, 'postgresql.auto.conf'), `primary_conninfo = '${source}'\nprimary_slot_name = '${SLOT}'\n`);
 }

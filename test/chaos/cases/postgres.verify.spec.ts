@@ -4,8 +4,10 @@ import { join } from 'node:path';
 import { setTimeout as sleep } from 'node:timers/promises';
 import { eventually } from '../../support/eventually.js';
 import { hasPgBouncer } from '../../support/stores/pg-bouncer.js';
+import { Fleet } from '../fleet.js';
+import { Load } from '../load/load.js';
 import { planLongStream } from '../load/plan-request.js';
-import type { Customer } from '../shop.js';
+import { openShop, type Customer } from '../shop.js';
 import {
   CALM,
   CASE_TIME_LIMIT_MS,
@@ -145,3 +147,47 @@ it('C62 postgres lost for good, its synchronous replica promoted under load: gat
   );
   expectStrayErrorsOnly(rowsOf(evidence.clients, customers), downAtMs);
 });
+
+it('C63 a replica that lags is promoted: journals bring back the charges that it lacked, a lost top-up is listed', async () => {
+  const fleet = await Fleet.start({ gateways: 1, workers: 1, withReplica: 'asynchronous' });
+  try {
+    const replica = fleet.replica!;
+    const shop = await openShop(fleet, 0);
+    const customer = await shop.addCustomer({ name: 'Acme', topUpUsd: '5' });
+    const load = new Load([fleet.gateways[0]!.url], [customer], { seed: 1, requestsPerSecond: 0 });
+    const ask = async (count: number): Promise<void> => {
+      for (let index = 0; index < count; index++) {
+        const { status } = await load.send(planLongStream(customer, 'chaos/standard', { tokens: 5, chunkMs: 1 }));
+        expect(status).toBe(200);
+      }
+    };
+    const untilBooked = (count: number) => eventually(async () => (await countRecords(fleet)) === count, 30_000);
+    await ask(3);
+    await untilBooked(3);
+    await replica.disconnect();
+    const since = new Date().toISOString();
+    await ask(4);
+    await untilBooked(7);
+    await shop.admin.post(`/organizations/${customer.organizationId}/topups`, { amount_usd: '1' });
+    await fleet.postgres.kill();
+    await replica.promote();
+    fleet.postgres.replaceBy(replica.pid, replica.url);
+    expect(await countRecords(fleet)).toBe(3);
+    const recovered = await fleet.routify('recover', '--since', since).catch(outputOf);
+    print(recovered.trimEnd().replaceAll('\n', '\n    '));
+    expect(recovered).toMatch(/^4 requests sent from journals, \d+ already known, 0 failed, 0 damaged$/m);
+    expect(recovered).toMatch(/^org_\S+ +\$5\.\d+ before, \$4\.\d+ now$/m);
+    expect(recovered).toMatch(/^1 balances differ$/m);
+    expect(await countRecords(fleet)).toBe(7);
+    expect(await fleet.routify('audit', '--quiet-check')).not.toContain('✗');
+    await ask(1);
+    await untilBooked(8);
+  } finally {
+    await fleet.stop();
+  }
+});
+
+/** Of a command that exited with another code than 0. */
+function outputOf(error: unknown): string {
+  return (error as { stdout: string }).stdout;
+}
