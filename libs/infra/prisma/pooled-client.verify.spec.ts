@@ -7,7 +7,7 @@ import { PrismaService, type DatabaseRole, type Transaction } from './prisma.ser
 
 const ROLES = ['routify_gateway', 'routify_control', 'routify_worker'] as const;
 const ORGANIZATIONS = ['019a0000-0000-7000-8000-000000000001', '019a0000-0000-7000-8000-000000000002'] as const;
-/** Six lanes share two sessions. */
+/** Six callers share two sessions. */
 const ROUNDS = 30;
 
 (hasPgBouncer ? describe : describe.skip)('PgBouncer in transaction mode', () => {
@@ -47,7 +47,7 @@ const ROUNDS = 30;
     const read = (db: Pick<PrismaService, '$queryRaw'>) =>
       db.$queryRaw<{ role: string; org: string | null }[]>`
         SELECT current_user::text AS role, current_setting('app.organization_id', true) AS org`;
-    const lane = async (prisma: PrismaService, role: string, organizationId: string): Promise<void> => {
+    const useSessions = async (prisma: PrismaService, role: string, organizationId: string): Promise<void> => {
       const fails = (tx: Pick<PrismaService, '$executeRaw'>) => tx.$executeRaw`SELECT 1 / 0`;
       for (let round = 0; round < ROUNDS; round++) {
         await expectRights(role, read(prisma));
@@ -58,7 +58,7 @@ const ROUNDS = 30;
       }
     };
     await Promise.all(
-      services.flatMap((prisma, index) => ORGANIZATIONS.map((id) => lane(prisma, ROLES[index] ?? '', id))),
+      services.flatMap((prisma, index) => ORGANIZATIONS.map((id) => useSessions(prisma, ROLES[index] ?? '', id))),
     );
     expect(wrong).toEqual([]);
   });

@@ -110,7 +110,7 @@ it('C19 serialization failures, deadlocks and lock time-outs: booked again, once
         expect(Number(sessions?.count)).toBeLessThanOrEqual(4);
         expect(await fleet.routify('audit')).not.toContain('✗');
         expect(await fleet.routify('backup')).toContain('verified');
-        expect(await fleet.routify('doctor')).toMatch(/✓ rights /);
+        expect(await fleet.routify('doctor')).toMatch(/✓ postgres-direct [^]*✓ rights [^]*connections to the pooler/);
       },
       { ...CALM, fleet: { withPooler: true, environment: { ROUTIFY_BACKUP_TO: backups } } },
     );
