@@ -3,7 +3,7 @@ import { announceReady, exitWithParent, loadConfigOrExit, migrateOrExit } from '
 import { startControl } from './start-control.js';
 
 const config = loadConfigOrExit();
-await migrateOrExit(config.databaseUrl);
+await migrateOrExit(config);
 const control = await startControl(config);
 
 let stopping = false;

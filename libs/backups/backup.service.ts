@@ -3,7 +3,7 @@ import { Readable, Writable } from 'node:stream';
 import { pipeline } from 'node:stream/promises';
 import { constants, createGunzip, createGzip } from 'node:zlib';
 import { Clock } from '#kernel';
-import { Config, readVersion } from '#infra';
+import { Config, directUrl, readVersion } from '#infra';
 import { BackupArchive } from './backup-archive.js';
 import { readDatabase, type DatabaseSnapshot, type ReadTable } from './database/read-database.js';
 import {
@@ -42,7 +42,7 @@ export class BackupService {
    * @param signal gives it up
    */
   create(signal?: AbortSignal): Promise<Backup | null> {
-    return readDatabase(this.config.databaseUrl, async (snapshot) => {
+    return readDatabase(directUrl(this.config), async (snapshot) => {
       const nowMs = this.clock.nowMs();
       const begun = {
         ...{ format: BACKUP_FORMAT, id: backupId(nowMs, randomBytes(2).toString('hex')), state: 'running' as const },

@@ -1,6 +1,6 @@
 import { setTimeout as sleep } from 'node:timers/promises';
 import { Clock, RoutifyError } from '#kernel';
-import { Config, readMigrations, runMigrations } from '#infra';
+import { Config, directUrl, readMigrations, runMigrations } from '#infra';
 import { BackupService } from './backup.service.js';
 import { loadDatabase } from './database/load-database.js';
 import { databaseState, DatabaseSwap, emptyDatabase } from './database/target-database.js';
@@ -49,7 +49,7 @@ export class RestoreService {
     const { backup, content } = await this.find(id);
     this.requireSecrets(content, acceptsOtherSecrets);
     const earlier = this.migrationsOf(content);
-    const url = this.config.databaseUrl;
+    const url = directUrl(this.config);
     const swap = await this.openSwap(url, replaces);
     const into = swap?.url ?? url;
     try {

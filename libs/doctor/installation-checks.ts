@@ -6,7 +6,14 @@ import { checkAddresses, checkCredentials, checkKeys, checkModels } from './doma
 import { checkClock } from './domain/check-clock.js';
 import { checkBackups, checkEnvironment, checkHardening, checkJournal, checkNode } from './domain/check-host.js';
 import { checkLedger, checkSettlement } from './domain/check-money.js';
-import { checkConnections, checkMigrations, checkPostgresVersion, checkRights } from './domain/check-postgres.js';
+import {
+  checkConnections,
+  checkDirect,
+  checkMigrations,
+  checkPostgresVersion,
+  checkRights,
+  checkTls,
+} from './domain/check-postgres.js';
 import {
   checkAppendOnly,
   checkEviction,
@@ -21,6 +28,7 @@ import { probeStream } from './facts/probe-stream.js';
 import { readHardeningFacts } from './facts/read-hardening-facts.js';
 import { readBackupFacts } from './facts/read-backup-facts.js';
 import { readJournalFacts } from './facts/read-journal-facts.js';
+import { readTlsFacts } from './facts/read-tls-facts.js';
 import { checkOf, type Check } from './run-checks.js';
 
 const DAY_MS = 86_400_000;
@@ -38,7 +46,7 @@ interface Installation {
 
 /** Checks of the stores, and of what is in them. */
 export function storeChecks({ config, clock, facts, processes }: Installation): Check[] {
-  const postgres = new PostgresInspector(config.databaseUrl, config.databaseConnections);
+  const postgres = new PostgresInspector(config);
   const redis = new RedisInspector(config);
   const aheadOf = async (readClockMs: () => Promise<number>): Promise<number> => {
     const sentAtMs = clock.nowMs();
@@ -59,6 +67,10 @@ export function storeChecks({ config, clock, facts, processes }: Installation): 
       (ms) => checkClock('Postgres', ms),
       onPostgres,
     ),
+    checkOf('postgres-tls', () => readTlsFacts(postgres), checkTls, onPostgres),
+    ...(config.databaseDirectUrl === null
+      ? []
+      : [checkOf('postgres-direct', () => postgres.readIsSame(), checkDirect, onPostgres)]),
     checkOf('migrations', () => postgres.findMissingMigrations(), checkMigrations, onPostgres),
     checkOf(
       'rights',

@@ -15,6 +15,7 @@ import { describeProcess } from './observe/describe-process.js';
 import { openTracer } from './observe/open-tracer.js';
 import { Readiness } from './observe/readiness.js';
 import { RedisMemoryReader } from './observe/redis-memory.js';
+import { addressFor } from './prisma/database-address.js';
 import { PrismaService, type DatabaseRole } from './prisma/prisma.service.js';
 import { connectionOf } from './redis/redis-address.js';
 import { RedisService } from './redis/redis.service.js';
@@ -46,7 +47,8 @@ export class InfraModule {
             const warn = (message: string): void => {
               logger.warn({}, message);
             };
-            return PrismaService.open(config.databaseUrl, role, warn, config.databaseConnections);
+            const { url, isPooled } = addressFor(role, config);
+            return PrismaService.open(url, role, warn, { connectionsMax: config.databaseConnections, isPooled });
           },
         },
         {

@@ -8,6 +8,7 @@
 export { checkedLookup, BlockedAddressError, type Resolver } from './agents/checked-lookup.js';
 export { createUpstreamAgent } from './agents/create-upstream-agent.js';
 export { AnswerTooLarge, GuardedCalls, isTimeOut, reasonOf } from './agents/guarded-calls.js';
+export { classifyAddress } from './domain/classify-address.js';
 export { callFault } from './domain/call-fault.js';
 export { checkProxyUrl, isAllowedProxyAddress, parseProxyUrl } from './domain/check-proxy.js';
 export {

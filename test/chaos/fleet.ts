@@ -11,9 +11,11 @@ import { steadyPort } from '../../tools/services/ports.mjs';
 import { signal } from '../../tools/services/processes.mjs';
 import { startPostgres } from '../../tools/services/postgres.mjs';
 import { startRedis } from '../../tools/services/redis.mjs';
+import { PgBouncer } from '../support/stores/pg-bouncer.js';
 import { Balancer, type BalancerKind } from './balancer.js';
 import { FleetApp } from './fleet-app.js';
 import type { FleetMember } from './fleet-member.js';
+import { PostgresReplica } from './postgres-replica.js';
 import { Sentinels, startReplica, type Replica } from './sentinels.js';
 import { StoreProcess } from './store-process.js';
 
@@ -27,10 +29,21 @@ export interface FleetOptions {
   readonly balancer?: BalancerKind;
   /** Redis has a replica, and sentinels that the apps ask for the master. */
   readonly withSentinels?: boolean;
+  /** The apps reach Postgres through PgBouncer in transaction mode. */
+  readonly withPooler?: boolean;
+  /** Postgres has a streaming replica, and the apps an address that can be moved to it. */
+  readonly withReplica?: 'synchronous' | 'asynchronous';
   /** On top of the variables that all apps get. */
   readonly environment?: Readonly<Record<string, string>>;
   /** The build to run: a folder, of the repository where its path is not absolute. */
   readonly dist?: string;
+}
+
+/** What stands beside the stores. */
+interface Companions {
+  readonly standby: { readonly replica: Replica; readonly sentinels: Sentinels } | null;
+  readonly pooler: PgBouncer | null;
+  readonly replica: PostgresReplica | null;
 }
 
 /**
@@ -43,6 +56,10 @@ export class Fleet {
   readonly controls: readonly FleetApp[];
   readonly simulator: FleetApp;
   private balancer: Balancer | null = null;
+  readonly standby: Companions['standby'];
+  readonly pooler: Companions['pooler'];
+  /** Of Postgres. */
+  readonly replica: Companions['replica'];
   private readonly simulatorListen: string;
   private readonly secrets = {
     ROUTIFY_SECRET: randomBytes(48).toString('base64'),
@@ -56,8 +73,11 @@ export class Fleet {
     readonly redis: StoreProcess,
     ports: readonly number[],
     private readonly options: FleetOptions,
-    readonly standby: { readonly replica: Replica; readonly sentinels: Sentinels } | null,
+    companions: Companions,
   ) {
+    this.standby = companions.standby;
+    this.pooler = companions.pooler;
+    this.replica = companions.replica;
     const remaining = [...ports];
     const [, simulatorPort = 0] = ports;
     this.simulatorListen = `127.0.0.1:${simulatorPort}`;
@@ -87,7 +107,13 @@ export class Fleet {
     try {
       await Promise.all([postgres.start(), redis.start()]);
       const standby = options.withSentinels === true ? await startStandby(folder, redis.url) : null;
-      const fleet = new Fleet(folder, postgres, redis, ports, options, standby);
+      const pooler = options.withPooler === true ? await PgBouncer.start(postgres.url) : null;
+      const { withReplica } = options;
+      const replica =
+        withReplica === undefined
+          ? null
+          : await PostgresReplica.start(folder, postgres.url, withReplica === 'synchronous');
+      const fleet = new Fleet(folder, postgres, redis, ports, options, { standby, pooler, replica });
       mkdirSync(fleet.journalFolder);
       // Control migrates; the others wait for it.
       await Promise.all(fleet.apps.map((app) => app.start()));
@@ -193,6 +219,9 @@ export class Fleet {
     await this.balancer?.stop();
     await Promise.all(this.apps.map((app) => app.kill()));
     for (const store of [this.postgres, this.redis]) if (store.isUp) await store.kill();
+    await this.pooler?.stop();
+    await this.replica?.address.stop();
+    if (this.replica !== null) signal(this.replica.pid, 'SIGKILL');
     this.standby?.sentinels.kill();
     this.standby?.replica.client.disconnect();
     if (this.standby !== null) signal(this.standby.replica.pid, 'SIGKILL');
@@ -207,7 +236,8 @@ export class Fleet {
       PATH: process.env.PATH ?? '',
       NODE_ENV: 'development',
       LOG_LEVEL: 'warn',
-      DATABASE_URL: this.postgres.url,
+      DATABASE_URL: this.pooler?.url ?? this.replica?.address.url ?? this.postgres.url,
+      ...(this.pooler === null ? {} : { DATABASE_DIRECT_URL: this.postgres.url }),
       REDIS_URL: this.redis.url,
       ROUTIFY_HOME: this.folder,
       ROUTIFY_JOURNAL_DIR: this.journalFolder,

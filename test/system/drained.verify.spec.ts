@@ -59,7 +59,7 @@ describe('a request that outlasts its gateway', () => {
       expect([stream.outcome, stream.isDone]).toEqual(['end', false]);
       expect(stream.chunks.at(-1)).toMatchObject({ error: STOPPED });
       const completion = BigInt(tokens);
-      expect(await settled( stream.id)).toMatchObject({
+      expect(await settled(stream.id)).toMatchObject({
         ...{ grade: 2, outcome: 'drained', usage_source: 'counted', status: 200, error: STOPPED.code },
         ...{ prompt: PROMPT, completion },
         ...bookedAsBroken(PROMPT * INPUT + completion * OUTPUT, completion),
@@ -80,7 +80,7 @@ describe('a request that outlasts its gateway', () => {
       const answer = await answering;
       expect([answer.status, answer.headers['x-should-retry']]).toEqual([503, 'true']);
       expect(answer.error()).toMatchObject(STOPPED);
-      expect(await settled( String(answer.headers['x-request-id']))).toMatchObject({
+      expect(await settled(String(answer.headers['x-request-id']))).toMatchObject({
         ...{ grade: 2, outcome: 'drained', charge: 0n, waiver: 'broken_stream', completion: 0n },
         attempts: [{ status: null, reason: 'drained' }],
       });

@@ -39,7 +39,7 @@ export class Startup {
     await this.#build();
     const { config, env } = await this.#configure();
     const stores = { databaseUrl: await this.#postgres(config, env), redisUrl: await this.#redis(config, env) };
-    await this.#migrate(stores.databaseUrl);
+    await this.#migrate(config.databaseDirectUrl ?? stores.databaseUrl);
     // In parallel: the apps follow every change, and each of the five spends a second on loading its code.
     const [credentials] = await Promise.all([this.#seed(env), this.#startApps(config, env)]);
     for (const webhook of credentials.webhooks) await this.#connect(webhook);

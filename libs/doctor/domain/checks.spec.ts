@@ -3,7 +3,14 @@ import { checkAddresses, checkCredentials, checkKeys, checkModels } from './chec
 import { checkClock } from './check-clock.js';
 import { checkBackups, checkEnvironment, checkHardening, checkJournal, checkNode } from './check-host.js';
 import { checkLedger, checkSettlement } from './check-money.js';
-import { checkConnections, checkMigrations, checkPostgresVersion, checkRights } from './check-postgres.js';
+import {
+  checkConnections,
+  checkDirect,
+  checkMigrations,
+  checkPostgresVersion,
+  checkRights,
+  checkTls,
+} from './check-postgres.js';
 import { checkAppendOnly, checkEviction, checkRedisMemory, checkRedisVersion } from './check-redis.js';
 import { checkStreaming } from './check-streaming.js';
 import { worstOf, type FindingStatus, type Verdict } from './finding.js';
@@ -12,11 +19,16 @@ const GIB = 1_073_741_824;
 const journal = { folder: '/j', error: null, freeBytes: 9 * GIB, bytesMax: 4 * GIB };
 const HOUR_MS = 3_600_000;
 const backups = { location: 's3://b', lastAtMs: null, everyHours: 24 };
-const rights = { user: 'u', roles: [], missingRoles: [], canCreate: true, foreignTables: 0, ownerProcesses: [] };
+const rights = {
+  ...{ user: 'u', owner: 'u', roles: [], missingRoles: [] },
+  ...{ canCreate: true, foreignTables: 0, ownerProcesses: [] },
+};
 const onlyGateway = { ...rights, roles: ['routify_gateway'], foreignTables: 3 };
+const beside = { ...rights, user: 'login', roles: ['routify_control'], missingRoles: ['routify_worker'] };
 const hardening = { profile: 'production', isRoot: false, openFiles: [], listeners: [] } as const;
 const listening = (host: string) => [{ name: 'the metrics port', address: { host, port: 9000 } }];
-const connections = { max: 100, othersUsed: 10, pool: 10 };
+const connections = { max: 100, reserved: 3, used: 30, othersUsed: 10, pool: 10, isPooled: false };
+const route = { variable: 'DATABASE_URL', host: 'db.example.com', isPublic: true } as const;
 const memory = { usedBytes: 10, maxBytes: 100 };
 const stream = { url: 'https://x.test/', status: 200, contentType: 'text/event-stream; charset=utf-8', spreadMs: 800 };
 const settlement = { events: 0, lagMs: 0, workers: 1 };
@@ -45,6 +57,7 @@ const CASES: readonly (readonly [string, FindingStatus, Verdict])[] = [
   ['no roles', 'warn', checkRights({ ...rights, missingRoles: ['routify_worker'] }, 'production')],
   ['no right to create tables', 'fail', checkRights({ ...rights, canCreate: false }, 'production')],
   ['tables of another user', 'fail', checkRights({ ...rights, foreignTables: 3 }, 'production')],
+  ['the rights of one process, and an owner beside it', 'ok', checkRights(beside, 'production')],
   ['the rights of one process', 'warn', checkRights(onlyGateway, 'production')],
   ['gateways that are the owner', 'warn', checkRights({ ...rights, ownerProcesses: ['gateway'] }, 'production')],
   ['the same for developers', 'ok', checkRights({ ...rights, ownerProcesses: ['gateway'] }, 'development')],
@@ -60,6 +73,14 @@ const CASES: readonly (readonly [string, FindingStatus, Verdict])[] = [
   ['connections for all', 'ok', checkConnections(connections, 3)],
   ['connections that are almost used', 'warn', checkConnections(connections, 7)],
   ['too few connections', 'fail', checkConnections(connections, 9)],
+  ['connections to a pooler', 'ok', checkConnections({ ...connections, isPooled: true }, 500)],
+  ['a pooler that takes all connections', 'fail', checkConnections({ ...connections, isPooled: true, used: 95 }, 2)],
+  ['verified TLS', 'ok', checkTls([{ ...route, tls: 'verified' }])],
+  ['no TLS in a private network', 'ok', checkTls([{ ...route, tls: 'off', isPublic: false }])],
+  ['no TLS to a public address', 'warn', checkTls([{ ...route, tls: 'off' }])],
+  ['TLS to a public address that is not verified', 'warn', checkTls([{ ...route, tls: 'unverified' }])],
+  ['a pooler of the same database', 'ok', checkDirect(true)],
+  ['a pooler of another database', 'fail', checkDirect(false)],
   ['an equal clock', 'ok', checkClock('Redis', -200)],
   ['a clock seconds off', 'warn', checkClock('Redis', 6_000)],
   ['a clock a minute off', 'fail', checkClock('Redis', -60_000)],
@@ -112,7 +133,7 @@ describe('a check', () => {
       '6 models have no price in effect: a, b, c, d, e, …',
     );
     expect(checkClock('Redis', -61_500).message).toBe('This host is 61.5 s behind Redis');
-    expect(checkConnections(connections, 9).message).toBe('9 processes open up to 100 of 90 available connections');
+    expect(checkConnections(connections, 9).message).toBe('9 processes open up to 101 of 90 available connections');
   });
 });
 

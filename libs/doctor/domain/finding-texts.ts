@@ -56,6 +56,17 @@ export const STORE_FINDINGS = {
     one: '{{count}} process opens up to {{needed}} of {{free}} available connections',
     other: '{{count}} processes open up to {{needed}} of {{free}} available connections',
   },
+  connections_pooled: {
+    one: '{{count}} process opens up to {{clients}} connections to the pooler and {{needed}} of {{free}} available direct ones; the limits of the pooler are not checked',
+    other:
+      '{{count}} processes open up to {{clients}} connections to the pooler and {{needed}} of {{free}} available direct ones; the limits of the pooler are not checked',
+  },
+  tls_verified: 'Connections to Postgres are encrypted and verified',
+  tls_private: 'Connections to Postgres are not verified, at a private address',
+  tls_off: 'The connection to Postgres at {{host}} is not encrypted',
+  tls_unverified: 'The connection to Postgres at {{host}} is encrypted, but not verified',
+  direct_same: 'DATABASE_URL and DATABASE_DIRECT_URL are the same database',
+  direct_differs: 'DATABASE_URL and DATABASE_DIRECT_URL are different databases',
 
   redis_supported: 'Redis {{version}}',
   redis_outdated: 'Redis {{version}} is too old',
@@ -204,6 +215,11 @@ export const STORE_FIXES = {
     'Run deploy/postgres/logins.sql as the owner, and name its logins in their DATABASE_URL: docs/operations/hardening.md.',
   rights_missing_roles: 'As a superuser, run {{statements}}',
   connections: 'Raise max_connections in Postgres to {{minimum}} or more, or run fewer replicas.',
+  connections_pooled:
+    'Raise max_connections in Postgres to {{minimum}} or more, or lower default_pool_size in the pooler.',
+  tls_off: 'Set sslmode=verify-full in {{variable}}: docs/operations/postgres.md.',
+  tls_unverified: 'Set sslmode=verify-full in {{variable}}: docs/operations/postgres.md.',
+  direct_differs: 'Set DATABASE_DIRECT_URL to the server and database behind the pooler.',
   redis_outdated: 'Upgrade to Redis 7 or later.',
   redis_unreachable: 'Start Redis, or correct REDIS_URL.',
   eviction_on: 'Run redis-cli CONFIG SET maxmemory-policy noeviction, and set it in redis.conf.',

@@ -36,6 +36,8 @@ export abstract class Config {
   abstract readonly logLevel: LogLevel;
   /** May contain a password: never log it. */
   abstract readonly databaseUrl: string;
+  /** The server behind the pooler that `databaseUrl` names; null: `databaseUrl` is the server. Never log it. */
+  abstract readonly databaseDirectUrl: string | null;
   abstract readonly databaseConnections: number;
   /** May contain a password: never log it. */
   abstract readonly redisUrl: string;

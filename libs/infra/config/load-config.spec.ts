@@ -72,6 +72,7 @@ describe('loadConfig', () => {
     ['a public address without TLS', { ROUTIFY_PUBLIC_URL: 'http://routify.test' }, 'ROUTIFY_PUBLIC_URL'],
     ['no public address', { ROUTIFY_PUBLIC_URL: '' }, 'ROUTIFY_PUBLIC_URL'],
     ['no Postgres', { DATABASE_URL: '' }, 'DATABASE_URL'],
+    ['two hosts of Postgres', { DATABASE_URL: 'postgresql://u@a,b/routify' }, 'DATABASE_URL'],
     ['no Redis', { REDIS_URL: '' }, 'REDIS_URL'],
   ])('refuses %s in production', (_case, change, variable) => {
     expect(problemsOf({ ...production, ...change }).map((problem) => problem.variable)).toEqual([variable]);

@@ -1,3 +1,4 @@
+import { accessSync, constants } from 'node:fs';
 import { isIP } from 'node:net';
 import { resolve } from 'node:path';
 import { parseId, Secret } from '#kernel';
@@ -36,6 +37,25 @@ export function urlOf(...schemes: readonly string[]): Parser<string> {
     const url = parseUrl(text);
     return url !== null && url.host !== '' && schemes.includes(url.protocol.slice(0, -1)) ? text : null;
   };
+}
+
+const TLS_FILES = ['sslrootcert', 'sslcert', 'sslkey'];
+
+/** The driver takes one host, and reads the files at each connection. */
+export function postgresAddress(text: string): string | null {
+  const url = parseUrl(text);
+  if (url === null || urlOf('postgres', 'postgresql')(text) === null || url.hostname.includes(',')) return null;
+  const files = TLS_FILES.map((name) => url.searchParams.get(name)).filter((file) => file !== null);
+  return files.every(isReadable) ? text : null;
+}
+
+function isReadable(file: string): boolean {
+  try {
+    accessSync(file, constants.R_OK);
+    return true;
+  } catch {
+    return false;
+  }
 }
 
 const SECRET_CHARACTERS_MIN = 32;

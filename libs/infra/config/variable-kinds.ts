@@ -13,6 +13,7 @@ import {
   onOff,
   organizations,
   plainName,
+  postgresAddress,
   ratio,
   secretVersions,
   servers,
@@ -46,8 +47,8 @@ export const fraction = parsedText('a number from 0 to 1', ratio);
 export const organizationIds = parsedText('all, or ids of organizations, comma separated', organizations);
 
 export const postgresUrl = parsedText(
-  'a URL postgresql://user:password@host:port/database',
-  urlOf('postgres', 'postgresql'),
+  'a URL postgresql://user:password@host:port/database with one host; sslrootcert, sslcert and sslkey are readable files',
+  postgresAddress,
 );
 export const redisUrl = parsedText(
   'a URL redis://[:password@]host:port[/database] or rediss://…',

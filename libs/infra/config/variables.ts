@@ -65,6 +65,16 @@ export const VARIABLES: { readonly [Field in keyof Config]: Variable<NonNullable
     secret: true,
     ...both(required),
   },
+  databaseDirectUrl: {
+    name: 'DATABASE_DIRECT_URL',
+    group: 'Stores',
+    field: postgresUrl(
+      'The server itself, where `DATABASE_URL` is a pooler in transaction mode such as PgBouncer: migrations, backups and restores need a session of their own. See [Postgres](operations/postgres.md).',
+      { example: 'postgresql://routify:password@postgres:5432/routify' },
+    ),
+    secret: true,
+    ...both(none),
+  },
   databaseConnections: {
     name: 'ROUTIFY_DATABASE_CONNECTIONS',
     group: 'Stores',
@@ -290,12 +300,15 @@ export const VARIABLES: { readonly [Field in keyof Config]: Variable<NonNullable
   drainMs: {
     name: 'ROUTIFY_DRAIN_MS',
     group: 'Process',
-    field: integer("How long running requests may go on after that; the rest ends with an error. Keep the platform's own grace period 45 s longer.", {
-      min: 0,
-      max: 3_600_000,
-      unit: 'milliseconds',
-      example: '600000',
-    }),
+    field: integer(
+      "How long running requests may go on after that; the rest ends with an error. Keep the platform's own grace period 45 s longer.",
+      {
+        min: 0,
+        max: 3_600_000,
+        unit: 'milliseconds',
+        example: '600000',
+      },
+    ),
     development: defaultText('30000'),
     production: defaultText('600000'),
   },

@@ -78,12 +78,12 @@ async function closeIdleUntil(
   closed: Promise<unknown>,
   timeoutMs: number,
 ): Promise<boolean> {
-  let isClosed = false;
-  void closed.then(() => (isClosed = true));
+  const seen = { isClosed: false };
+  void closed.then(() => (seen.isClosed = true));
   const deadline = performance.now() + timeoutMs;
   for (;;) {
     for (const server of servers) server.closeIdleConnections();
     await sleep(POLL_MS);
-    if (isClosed || performance.now() >= deadline) return isClosed;
+    if (seen.isClosed || performance.now() >= deadline) return seen.isClosed;
   }
 }

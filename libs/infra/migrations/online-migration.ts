@@ -71,7 +71,7 @@ export async function runOnline(
 }
 
 /** Repeats work that waited too long for a lock, for ten minutes: then its error is thrown. */
-export async function retryingLocks(work: () => Promise<void>): Promise<void> {
+export async function retryingLocks<T>(work: () => Promise<T>): Promise<T> {
   for (let retries = 0; ; retries++) {
     try {
       return await work();
@@ -105,9 +105,7 @@ async function expand(client: Client, { sql, partitionsOf }: OnlineStep): Promis
 /** What runs concurrently blocks no one while it waits for the transactions before it. */
 async function runAlone(client: Client, sql: string): Promise<void> {
   await client.query(`SET lock_timeout = '${CONCURRENTLY.test(sql) ? '0' : LOCK_TIMEOUT}'`);
-  await retryingLocks(async () => {
-    await client.query(sql);
-  });
+  await retryingLocks(() => client.query(sql));
 }
 
 async function runBatches(client: Client, migration: string, step: number, sql: string): Promise<void> {
@@ -115,13 +113,11 @@ async function runBatches(client: Client, migration: string, step: number, sql: 
     'SELECT "after" FROM "_migration_progress" WHERE "migration" = $1 AND "step" = $2',
     [migration, step],
   );
-  let after = rows[0]?.after ?? null;
+  let after: string | null = rows[0]?.after ?? null;
   for (;;) {
     const startedMs = performance.now();
-    let next: string | null = null;
-    await retryingLocks(async () => {
-      next = await runBatch(client, sql, after, (reached) => client.query(SAVE_PROGRESS, [migration, step, reached]));
-    });
+    const save = (reached: string): Promise<unknown> => client.query(SAVE_PROGRESS, [migration, step, reached]);
+    const next = await retryingLocks(() => runBatch(client, sql, after, save));
     if (next === null) return;
     after = next;
     await sleep(performance.now() - startedMs);

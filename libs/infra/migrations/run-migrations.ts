@@ -1,7 +1,7 @@
 import { randomUUID } from 'node:crypto';
 import { setTimeout as sleep } from 'node:timers/promises';
 import { DatabaseError, type Client } from 'pg';
-import { describeStoreFailure, StoreUnavailableError } from '../stores/describe-store-failure.js';
+import { describeStoreFailure, StoreUnavailableError, type StoreVariable } from '../stores/describe-store-failure.js';
 import { PostgresClient } from '../prisma/postgres-client.js';
 import { MigrationError } from './migration-error.js';
 import { readMigrations, type Migration } from './read-migrations.js';
@@ -42,6 +42,9 @@ const RECORD_FAILED = `
   INSERT INTO "_prisma_migrations" ("id", "checksum", "migration_name", "started_at", "logs", "rolled_back_at")
   VALUES ($1, $2, $3, $4, $5, clock_timestamp())`;
 
+/** The error for a server that does not answer. */
+type Unavailable = (error: unknown) => StoreUnavailableError;
+
 export interface MigrationReport {
   /** Migrations of this build. */
   readonly total: number;
@@ -56,9 +59,17 @@ export interface MigrationReport {
  * when another tool left one half done, or when only a part of what one replaces is applied, and StoreUnavailableError
  * when Postgres does not answer, or no longer.
  */
-export async function runMigrations(databaseUrl: string, migrations = readMigrations()): Promise<MigrationReport> {
+export async function runMigrations(
+  databaseUrl: string,
+  migrations = readMigrations(),
+  variable: StoreVariable = 'DATABASE_URL',
+): Promise<MigrationReport> {
   const client = new PostgresClient({ connectionString: databaseUrl });
-  await connect(client, databaseUrl);
+  const unavailable: Unavailable = (error) =>
+    new StoreUnavailableError(describeStoreFailure(variable, databaseUrl, error), { cause: error });
+  await client.connect().catch((error: unknown) => {
+    throw unavailable(error);
+  });
   try {
     await waitForLock(client);
     await client.query(CREATE_BOOKKEEPING);
@@ -70,7 +81,7 @@ export async function runMigrations(databaseUrl: string, migrations = readMigrat
         await recordApplied(client, migration, new Date(), NO_STEP);
         continue;
       }
-      await applyMigration(client, migration, databaseUrl);
+      await applyMigration(client, migration, unavailable);
       applied++;
     }
     return { total: migrations.length, applied };
@@ -125,14 +136,6 @@ function hasWhatItReplaces({ name, replaces }: Migration, appliedNames: Readonly
   return missing.length === 0;
 }
 
-async function connect(client: PostgresClient, databaseUrl: string): Promise<void> {
-  try {
-    await client.connect();
-  } catch (error) {
-    throw new StoreUnavailableError(describeStoreFailure('DATABASE_URL', databaseUrl, error), { cause: error });
-  }
-}
-
 async function recordApplied(
   client: Client,
   { name, checksum }: Migration,
@@ -142,7 +145,7 @@ async function recordApplied(
   await client.query(RECORD_APPLIED, [randomUUID(), checksum, name, startedAt, steps]);
 }
 
-async function applyMigration(client: Client, migration: Migration, databaseUrl: string): Promise<void> {
+async function applyMigration(client: Client, migration: Migration, unavailable: Unavailable): Promise<void> {
   const { name, sql, checksum } = migration;
   const steps = onlineSteps(sql);
   const startedAt = new Date();
@@ -160,7 +163,7 @@ async function applyMigration(client: Client, migration: Migration, databaseUrl:
     await recordApplied(client, migration, startedAt, ALL_STEPS);
   } catch (error) {
     if (!(error instanceof DatabaseError) || error.code?.startsWith(SHUTDOWN) === true) {
-      throw new StoreUnavailableError(describeStoreFailure('DATABASE_URL', databaseUrl, error), { cause: error });
+      throw unavailable(error);
     }
     const failure = new MigrationError(name, error.message, current, error.code ?? null, { cause: error });
     await client.query(RECORD_FAILED, [randomUUID(), checksum, name, startedAt, failure.message]);

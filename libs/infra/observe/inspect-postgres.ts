@@ -1,13 +1,17 @@
-import { describeStoreFailure } from '../stores/describe-store-failure.js';
+import type { Config } from '../config/config.js';
+import { directUrl, directVariable } from '../prisma/database-address.js';
+import { describeStoreFailure, type StoreVariable } from '../stores/describe-store-failure.js';
 import { findMissingMigrations } from '../migrations/wait-for-schema.js';
 import { PostgresClient } from '../prisma/postgres-client.js';
 
 const TIMEOUTS = { connectionTimeoutMillis: 3_000, query_timeout: 5_000 };
 const PRODUCT_ROLES = ['routify_gateway', 'routify_control', 'routify_worker', 'routify_tenant'];
 
-/** Rights of the user of DATABASE_URL. */
+/** Rights of the user of DATABASE_URL, and of the one that migrates. */
 interface PostgresRights {
   readonly user: string;
+  /** The one that migrates: of DATABASE_DIRECT_URL, if it is set. */
+  readonly owner: string;
   /** Roles of processes that the user can switch to. */
   readonly roles: readonly string[];
   /** The others: missing, or of other users. */
@@ -23,18 +27,42 @@ interface PostgresRights {
 interface PostgresConnections {
   /** For users without special rights. */
   readonly max: number;
+  /** Kept for superusers and for members of `pg_use_reserved_connections`. */
+  readonly reserved: number;
   /** Of other databases and programs. */
   readonly othersUsed: number;
+  /** Of all, this one not counted. */
+  readonly used: number;
   /** At most opened by each process. */
   readonly pool: number;
+  /** A pooler is in between: processes connect to it, and it to Postgres. */
+  readonly isPooled: boolean;
 }
+
+/** How a URL reaches its server. */
+interface PostgresRoute {
+  readonly variable: StoreVariable;
+  /** A name, an address, or the folder of a socket. */
+  readonly host: string;
+  readonly tls: 'verified' | 'unverified' | 'off';
+}
+
+type Addresses = Pick<Config, 'databaseUrl' | 'databaseDirectUrl' | 'databaseConnections'>;
 
 /** Reads facts of a server that may be broken: each on a connection of its own, without roles and migrations. */
 export class PostgresInspector {
-  constructor(
-    private readonly databaseUrl: string,
-    private readonly pool: number,
-  ) {}
+  constructor(private readonly config: Addresses) {}
+
+  /** Without a connection: what the URLs, and variables of libpq, say. */
+  get routes(): PostgresRoute[] {
+    const { databaseUrl, databaseDirectUrl } = this.config;
+    const route = (variable: StoreVariable, connectionString: string): PostgresRoute => {
+      const { host, ssl } = new PostgresClient({ connectionString });
+      return { variable, host, tls: encryptionOf(ssl) };
+    };
+    const direct = databaseDirectUrl === null ? [] : [route('DATABASE_DIRECT_URL', databaseDirectUrl)];
+    return [route('DATABASE_URL', databaseUrl), ...direct];
+  }
 
   /** As in `server_version_num`: 180004 is 18.4. */
   async readVersion(): Promise<number> {
@@ -56,49 +84,90 @@ export class PostgresInspector {
     return this.withClient((client) => findMissingMigrations(client));
   }
 
-  readRights(): Promise<PostgresRights> {
-    return this.readRow<PostgresRights>(
+  /** Whether both variables name the same database of the same server. */
+  async readIsSame(): Promise<boolean> {
+    const sql = `SELECT system_identifier || ' ' || current_database() AS id FROM pg_control_system()`;
+    const [pooled, direct] = [await this.readRow<{ id: string }>(sql), await this.readDirectRow<{ id: string }>(sql)];
+    return pooled.id === direct.id;
+  }
+
+  async readRights(): Promise<PostgresRights> {
+    const login = await this.readRow<Pick<PostgresRights, 'user' | 'roles' | 'missingRoles'>>(
       `WITH available AS (SELECT rolname FROM pg_roles WHERE pg_has_role(session_user, oid, 'MEMBER'))
-       SELECT session_user AS user, has_schema_privilege(session_user, current_schema(), 'CREATE') AS "canCreate",
+       SELECT session_user AS user,
          ARRAY(SELECT name FROM unnest($1::text[]) AS name WHERE name IN (SELECT rolname FROM available)) AS roles,
-         ARRAY(SELECT name FROM unnest($1::text[]) AS name WHERE name NOT IN (SELECT rolname FROM available)) AS "missingRoles",
+         ARRAY(SELECT name FROM unnest($1::text[]) AS name WHERE name NOT IN (SELECT rolname FROM available)) AS "missingRoles"`,
+      [PRODUCT_ROLES],
+    );
+    const owner = await this.readDirectRow<Omit<PostgresRights, keyof typeof login>>(
+      `SELECT session_user AS owner, has_schema_privilege(session_user, current_schema(), 'CREATE') AS "canCreate",
          ARRAY(SELECT DISTINCT split_part(application_name, '-', 2) FROM pg_stat_activity
            WHERE datname = current_database() AND application_name IN ('routify-gateway', 'routify-worker')
              AND EXISTS (SELECT FROM pg_class WHERE oid = to_regclass('_prisma_migrations')
                AND pg_has_role(usesysid, relowner, 'MEMBER')) ORDER BY 1) AS "ownerProcesses",
          (SELECT count(*)::int FROM pg_class WHERE relkind IN ('r', 'p') AND relnamespace = current_schema()::regnamespace
            AND NOT pg_has_role(session_user, relowner, 'USAGE')) AS "foreignTables"`,
-      [PRODUCT_ROLES],
     );
+    return { ...login, ...owner };
   }
 
   async readConnections(): Promise<PostgresConnections> {
-    const found = await this.readRow<Omit<PostgresConnections, 'pool'>>(
-      `SELECT current_setting('max_connections')::int - current_setting('superuser_reserved_connections')::int AS max,
-         (SELECT count(*)::int FROM pg_stat_activity WHERE backend_type = 'client backend'
-           AND pid <> pg_backend_pid() AND datname IS DISTINCT FROM current_database()) AS "othersUsed"`,
+    const found = await this.readDirectRow<Omit<PostgresConnections, 'pool' | 'isPooled'>>(
+      `WITH bound AS (
+         SELECT current_setting('superuser_reserved_connections')::int
+           + coalesce(current_setting('reserved_connections', true)::int, 0) AS reserved),
+       used AS (
+         SELECT datname FROM pg_stat_activity WHERE backend_type = 'client backend' AND pid <> pg_backend_pid())
+       SELECT current_setting('max_connections')::int - reserved AS max, reserved,
+         (SELECT count(*)::int FROM used) AS used,
+         (SELECT count(*)::int FROM used WHERE datname IS DISTINCT FROM current_database()) AS "othersUsed"
+       FROM bound`,
     );
-    return { ...found, pool: this.pool };
+    const { databaseConnections: pool, databaseDirectUrl } = this.config;
+    return { ...found, pool, isPooled: databaseDirectUrl !== null };
   }
 
   private readRow<T extends object>(sql: string, values: readonly unknown[] = []): Promise<T> {
-    return this.withClient(async (client) => {
-      const [row] = (await client.query<T>(sql, [...values])).rows;
-      if (row === undefined) throw new Error('Postgres returned no row');
-      return row;
-    });
+    return this.withClient((client) => firstRow<T>(client, sql, values));
   }
 
-  private async withClient<T>(work: (client: PostgresClient) => Promise<T>): Promise<T> {
-    const { databaseUrl: connectionString } = this;
+  private readDirectRow<T extends object>(sql: string): Promise<T> {
+    return this.withClient((client) => firstRow<T>(client, sql), directVariable(this.config), directUrl(this.config));
+  }
+
+  private async withClient<T>(
+    work: (client: PostgresClient) => Promise<T>,
+    variable: StoreVariable = 'DATABASE_URL',
+    connectionString = this.config.databaseUrl,
+  ): Promise<T> {
     const client = new PostgresClient({ connectionString, ...TIMEOUTS });
     try {
       await client.connect();
       return await work(client);
     } catch (error) {
-      throw new Error(describeStoreFailure('DATABASE_URL', connectionString, error), { cause: error });
+      throw new Error(describeStoreFailure(variable, connectionString, error), { cause: error });
     } finally {
       await client.end().catch(() => undefined);
     }
   }
+}
+
+async function firstRow<T extends object>(
+  client: PostgresClient,
+  sql: string,
+  values: readonly unknown[] = [],
+): Promise<T> {
+  const [row] = (await client.query<T>(sql, [...values])).rows;
+  if (row === undefined) throw new Error('Postgres returned no row');
+  return row;
+}
+
+/** @param ssl as node-postgres reads it from a URL */
+function encryptionOf(ssl: unknown): PostgresRoute['tls'] {
+  if (ssl === undefined || ssl === null || ssl === false) return 'off';
+  const { rejectUnauthorized, checkServerIdentity } = ssl as {
+    rejectUnauthorized?: boolean;
+    checkServerIdentity?: object;
+  };
+  return rejectUnauthorized === false || checkServerIdentity !== undefined ? 'unverified' : 'verified';
 }

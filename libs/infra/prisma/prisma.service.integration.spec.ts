@@ -23,12 +23,19 @@ afterAll(async () => {
   await database.drop();
 });
 
-async function settingOf(name: string): Promise<string | undefined> {
-  const [row] = await prisma.$queryRaw<{ value: string }[]>`SELECT current_setting(${name}) AS value`;
+async function settingOf(name: string, db: Transaction = prisma): Promise<string | undefined> {
+  const [row] = await db.$queryRaw<{ value: string }[]>`SELECT current_setting(${name}) AS value`;
   return row?.value;
 }
 
-describe('a session', () => {
+describe('a session, and each transaction behind a pooler,', () => {
+  let pooled: PrismaService;
+
+  beforeAll(async () => {
+    pooled = await PrismaService.open(database.url, 'routify_worker', () => undefined, { isPooled: true });
+  });
+  afterAll(() => pooled.$disconnect());
+
   it.each([
     ['LEDGER-20: no transaction lives over 60 s', 'transaction_timeout', '1min'],
     ['no transaction is idle over 60 s', 'idle_in_transaction_session_timeout', '1min'],
@@ -37,6 +44,33 @@ describe('a session', () => {
     ['it has the role of its process, not that of the owner', 'role', 'routify_worker'],
   ])('%s', async (_promise, name, value) => {
     expect(await settingOf(name)).toBe(value);
+    expect(await settingOf(name, pooled)).toBe(value);
+    expect(await pooled.$transaction((tx) => settingOf(name, tx))).toBe(value);
+  });
+
+  it('leaves the session behind a pooler as it was, also after a failure', async () => {
+    await expect(pooled.$executeRaw`SELECT 1 / 0`).rejects.toThrow('division by zero');
+    await expect(pooled.$transaction((tx) => tx.$executeRaw`SELECT 1 / 0`)).rejects.toThrow('division by zero');
+    const client = await pooled.pool.connect();
+    const plainQuery = Reflect.get(pg.Client.prototype, 'query') as (text: string) => Promise<pg.QueryResult>;
+    const { rows } = await plainQuery.call(
+      client,
+      `SELECT current_setting('statement_timeout') AS timeout, current_user AS user`,
+    );
+    client.release();
+    expect(rows).toEqual([{ timeout: '0', user: new URL(database.url).username }]);
+  });
+
+  it('keeps the role of an organization within its transaction, at an isolation level, behind a pooler', async () => {
+    const id = '019a0000-0000-7000-8000-000000000001';
+    const within = await pooled.asOrganization(id, async (tx) => [
+      await settingOf('role', tx),
+      await settingOf('app.organization_id', tx),
+    ]);
+    expect(within).toEqual(['routify_tenant', id]);
+    expect(await settingOf('role', pooled)).toBe('routify_worker');
+    const options = { isolationLevel: 'RepeatableRead' } as const;
+    expect(await pooled.$transaction((tx) => settingOf('transaction_isolation', tx), options)).toBe('repeatable read');
   });
 });
 
@@ -111,7 +145,7 @@ describe('a connection that closes as soon as it is established', () => {
     let connections = 0;
     const server = createServer((client: Socket) => {
       client.on('error', () => undefined);
-      if (++connections === 2) {
+      if (++connections === 3) {
         client.once('data', () => client.end(dyingServerReply()));
         return;
       }
@@ -123,11 +157,13 @@ describe('a connection that closes as soon as it is established', () => {
     await once(server, 'listening');
     const proxied = Object.assign(new URL(url), { port: String((server.address() as AddressInfo).port) });
     const service = await PrismaService.open(proxied.href, 'routify_worker', () => undefined);
+    const used = await service.pool.connect();
     try {
       await expect(service.$transaction((tx) => tx.$queryRaw`SELECT 1`)).rejects.toThrow();
       expect(await service.$queryRaw`SELECT 1 AS one`).toEqual([{ one: 1 }]);
-      expect(connections).toBe(3);
+      expect(connections).toBe(4);
     } finally {
+      used.release();
       await service.$disconnect();
       server.close();
     }

@@ -6,8 +6,10 @@ import { isCancelled } from './database-errors.js';
 import { Prisma, PrismaClient } from './generated/client.js';
 import { optimizedLate } from './optimized-late.js';
 import { OrderedPrismaPg } from './ordered-prisma-pg.js';
+import { pooledClient, type SessionSettings } from './pooled-client.js';
 import { PostgresClient } from './postgres-client.js';
 import { servedOrganization } from './served-organization.js';
+import { describeStoreFailure, StoreUnavailableError } from '../stores/describe-store-failure.js';
 
 /** A database transaction. Repositories of other modules take it to join the caller's. */
 export type Transaction = Prisma.TransactionClient;
@@ -16,6 +18,12 @@ type Transact = PrismaClient['$transaction'];
 
 /** Roles that migrations create; each process switches from its login to one of them. */
 export type DatabaseRole = 'routify_gateway' | 'routify_control' | 'routify_worker' | 'owner';
+
+interface PoolOptions {
+  readonly connectionsMax?: number;
+  /** The address is that of a pooler in transaction mode: sessions keep nothing between transactions. */
+  readonly isPooled?: boolean;
+}
 
 /** Connections of one process where nothing says otherwise. */
 const CONNECTIONS_MAX = 10;
@@ -33,13 +41,18 @@ export class PrismaService extends PrismaClient implements OnApplicationShutdown
   readonly pool: pg.Pool;
   private readonly tenantRoleExists: boolean;
 
-  private constructor(url: string, role: DatabaseRole, server: Server, connectionsMax: number) {
+  private constructor(
+    url: string,
+    role: DatabaseRole,
+    server: Server,
+    { connectionsMax = CONNECTIONS_MAX, isPooled = false }: PoolOptions,
+  ) {
+    const settings = sessionSettings(role, server);
     const pool = new pg.Pool({
-      Client: PostgresClient,
+      ...(isPooled ? { Client: pooledClient(settings) } : { Client: PostgresClient, options: asOptions(settings) }),
       connectionString: url,
       max: connectionsMax,
       connectionTimeoutMillis: CONNECT_TIMEOUT_MS,
-      options: sessionOptions(role, server),
       // Shown in pg_stat_activity; a name in the URL goes before it.
       fallback_application_name: role.replace('_', '-'),
     });
@@ -56,13 +69,13 @@ export class PrismaService extends PrismaClient implements OnApplicationShutdown
   /**
    * Opens the pool under `role`. The owner of the tables who cannot switch to it (it may not create roles) runs everything
    * as itself and `warn` is called: row-level security still applies to transactions that name an organization. Throws for
-   * any other login without the role.
+   * any other login without the role, and StoreUnavailableError when a pooler in between does not let the role through.
    */
   static async open(
     url: string,
     role: DatabaseRole,
     warn: (message: string) => void,
-    connectionsMax = CONNECTIONS_MAX,
+    options: PoolOptions = {},
   ): Promise<PrismaService> {
     const server = await inspectServer(url, role);
     if (!server.hasRole) {
@@ -71,8 +84,15 @@ export class PrismaService extends PrismaClient implements OnApplicationShutdown
       }
       warn('database roles are missing: this process runs with the rights of the owner of the tables');
     }
-    const prisma = new PrismaService(url, server.hasRole ? role : 'owner', server, connectionsMax);
-    await optimizedLate(() => prisma.$connect());
+    const used = server.hasRole ? role : 'owner';
+    const prisma = new PrismaService(url, used, server, options);
+    try {
+      await optimizedLate(() => prisma.$connect());
+      await prisma.requireRole(url, used);
+    } catch (error) {
+      await prisma.$disconnect();
+      throw error;
+    }
     return prisma;
   }
 
@@ -126,6 +146,24 @@ export class PrismaService extends PrismaClient implements OnApplicationShutdown
     }
   }
 
+  /** A pooler refuses the options of a session, or is set up to ignore them: the process would have all rights. */
+  private async requireRole(url: string, role: DatabaseRole): Promise<void> {
+    const hint = 'where it names a pooler, set DATABASE_DIRECT_URL to the server behind it';
+    const refuse = (reason: unknown): never => {
+      throw new StoreUnavailableError(`${describeStoreFailure('DATABASE_URL', url, reason)}; ${hint}`, {
+        cause: reason,
+      });
+    };
+    try {
+      const { rows } = await this.pool.query<{ name: string }>('SELECT current_user AS name');
+      const name = rows[0]?.name ?? '';
+      if (role !== 'owner' && name !== role) refuse(new Error(`sessions have the rights of ${name}, not of ${role}`));
+    } catch (error) {
+      if (/startup parameter/.test(String(error))) refuse(error);
+      throw error;
+    }
+  }
+
   async onApplicationShutdown(): Promise<void> {
     await this.$disconnect();
   }
@@ -166,14 +204,21 @@ async function inspectServer(url: string, role: DatabaseRole): Promise<Server> {
   }
 }
 
-function sessionOptions(role: DatabaseRole, { version, asyncCommit }: Server): string {
-  const settings = [
-    `statement_timeout=${STATEMENT_TIMEOUT_MS}`,
-    `idle_in_transaction_session_timeout=${TRANSACTION_TIMEOUT_MS}`,
-    ...(version < TRANSACTION_TIMEOUT_SINCE ? [] : [`transaction_timeout=${TRANSACTION_TIMEOUT_MS}`]),
+/** What every transaction of a role has. */
+function sessionSettings(role: DatabaseRole, { version, asyncCommit }: Server): SessionSettings {
+  const transactionTimeout = { transaction_timeout: String(TRANSACTION_TIMEOUT_MS) };
+  return {
+    statement_timeout: String(STATEMENT_TIMEOUT_MS),
+    idle_in_transaction_session_timeout: String(TRANSACTION_TIMEOUT_MS),
+    ...(version < TRANSACTION_TIMEOUT_SINCE ? {} : transactionTimeout),
     // Redis deletes its own copy right after the commit: a commit must not be lost.
-    ...(asyncCommit ? ['synchronous_commit=on'] : []),
-    ...(role === 'owner' ? [] : [`role=${role}`]),
-  ];
-  return settings.map((setting) => `-c ${setting}`).join(' ');
+    ...(asyncCommit ? { synchronous_commit: 'on' } : {}),
+    ...(role === 'owner' ? {} : { role }),
+  };
+}
+
+function asOptions(settings: SessionSettings): string {
+  return Object.entries(settings)
+    .map(([name, value]) => `-c ${name}=${value}`)
+    .join(' ');
 }

@@ -1,14 +1,19 @@
+import { tlsAdvice } from './tls-advice.js';
+
 /** A store is unavailable. The message comes from `describeStoreFailure`. */
 export class StoreUnavailableError extends Error {
   override readonly name = 'StoreUnavailableError';
 }
 
+/** A variable that names a store; `Postgres` where it may be one of two. */
+export type StoreVariable = 'DATABASE_URL' | 'DATABASE_DIRECT_URL' | 'Postgres' | 'REDIS_URL';
+
 /**
  * The failure of a store, with the variable that configures it and its address, without password and query. A host with
  * several addresses fails once for each of them.
  */
-export function describeStoreFailure(variable: 'DATABASE_URL' | 'REDIS_URL', url: string, error: unknown): string {
-  return `${variable} (${addressOf(url)}): ${reasonOf(error)}`;
+export function describeStoreFailure(variable: StoreVariable, url: string, error: unknown): string {
+  return `${variable} (${addressOf(url)}): ${reasonOf(error)}${variable === 'REDIS_URL' ? '' : tlsAdvice(error)}`;
 }
 
 function addressOf(url: string): string {

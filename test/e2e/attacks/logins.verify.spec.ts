@@ -154,7 +154,7 @@ describe('logins that do not own the schema', () => {
 
   it('are distinguished from those of the owner', async () => {
     const ownersOf = async (): Promise<readonly string[]> =>
-      (await new PostgresInspector(platform.config.databaseUrl, 10).readRights()).ownerProcesses;
+      (await new PostgresInspector(platform.config).readRights()).ownerProcesses;
     // The platform's own gateway, in this process.
     expect(await ownersOf()).toEqual(['gateway']);
     const config = Object.assign({}, platform.config, { profile: 'production' as const });

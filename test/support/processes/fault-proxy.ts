@@ -30,7 +30,7 @@ export class FaultProxy {
 
   private constructor(
     private readonly server: Server,
-    private readonly target: URL,
+    private target: URL,
     private readonly seed: number,
   ) {
     const { port } = server.address() as AddressInfo;
@@ -86,6 +86,13 @@ export class FaultProxy {
       if (wasHalfOpen) this.end(connection, 'reset');
       else for (const direction of DIRECTIONS) connection.lines?.[direction].thaw();
     }
+  }
+
+  /** Closes every connection: the address leads to another target from now on. */
+  moveTo(targetUrl: string): void {
+    this.cut();
+    this.target = new URL(targetUrl);
+    this.state = 'open';
   }
 
   async stop(): Promise<void> {
