@@ -17,6 +17,7 @@ import {
   settingsOf,
   workloadOf,
   type App,
+  type Policy,
 } from './manifests.js';
 
 const { small, production, example } = RENDERED as Record<'small' | 'production' | 'example', (typeof RENDERED)['']>;
@@ -183,20 +184,19 @@ describe.each(Object.entries(RENDERED))('%s: what refers to pods', (_overlay, re
       }[];
       expect(spread.map(({ labelSelector }) => selected(labelSelector.matchLabels))).toEqual([[app], [app]]);
     }
-    for (const { metadata, spec } of ofKind<{ selector: Record<string, string> }>(resources, 'Service'))
+    for (const { metadata, spec } of ofKind(resources, 'Service'))
       expect(selected(spec.selector)).toEqual([metadata.name]);
-    const budgets = ofKind<{ selector: { matchLabels: Record<string, string> } }>(resources, 'PodDisruptionBudget');
+    const budgets = ofKind(resources, 'PodDisruptionBudget');
     expect(budgets.map(({ spec }) => selected(spec.selector.matchLabels))).toEqual(APPS.map((app) => [app]));
   });
 
   it('leads two hosts to gateway and control, with streams in mind', () => {
     const { gatewayUrl, publicUrl, bodyBytesMax } = configOf(resources, 'control');
-    type Ingress = { rules: { host: string; http: { paths: { backend: { service: object } }[] } }[] };
-    const ingresses = ofKind<Ingress & { tls: { hosts: string[] }[] }>(resources, 'Ingress');
+    const ingresses = ofKind(resources, 'Ingress');
     const leads = ingresses.map(({ spec: { rules, tls } }) => [
-      `https://${rules[0]!.host}`,
-      `https://${tls[0]!.hosts[0]}`,
-      rules[0]!.http.paths[0]!.backend.service,
+      `https://${rules[0].host}`,
+      `https://${tls[0].hosts[0]}`,
+      rules[0].http.paths[0].backend.service,
     ]);
     expect(leads).toEqual([
       [gatewayUrl, gatewayUrl, { name: 'gateway', port: { name: 'http' } }],
@@ -213,7 +213,7 @@ describe.each(Object.entries(RENDERED))('%s: what refers to pods', (_overlay, re
         // Before nginx has sent a POST; after that it repeats none.
         'nginx.ingress.kubernetes.io/proxy-next-upstream': 'error',
       });
-    for (const { spec } of ofKind<{ ports: object[] }>(resources, 'Service'))
+    for (const { spec } of ofKind(resources, 'Service'))
       expect(spec.ports).toEqual([expect.objectContaining({ name: 'http', targetPort: 'http' })]);
   });
 });
@@ -249,29 +249,22 @@ describe('gateways', () => {
   });
 
   it('become more by requests that run, long before they refuse any, and fewer slower than they drain', () => {
-    const [autoscaler] = ofKind<{
-      scaleTargetRef: object;
-      minReplicas: number;
-      metrics: { pods: { metric: { name: string }; target: { averageValue: string } } }[];
-      behavior: {
-        scaleDown: { stabilizationWindowSeconds: number; policies: { value: number; periodSeconds: number }[] };
-      };
-    }>(production, 'HorizontalPodAutoscaler');
+    const [autoscaler] = ofKind(production, 'HorizontalPodAutoscaler');
     const { scaleTargetRef, minReplicas, metrics, behavior } = autoscaler!.spec;
     expect(scaleTargetRef).toEqual({ apiVersion: 'apps/v1', kind: 'StatefulSet', name: 'gateway' });
     expect(minReplicas).toBe(3);
-    const [{ pods }] = metrics as [(typeof metrics)[0]];
+    const [{ pods }] = metrics;
     const gauges = readFileSync(join(ROOT, 'docs/operations/metrics.md'), 'utf8');
     expect(gauges).toContain(`| \`${pods.metric.name}\``);
     expect(page).toContain(`seriesQuery: '${pods.metric.name}{`);
     expect(Number(pods.target.averageValue)).toBeLessThanOrEqual(configOf(production, 'gateway').concurrentMax / 2);
     const [policy] = behavior.scaleDown.policies;
-    expect(policy!.value).toBe(1);
-    expect(policy!.periodSeconds).toBeGreaterThan(set.template.spec.terminationGracePeriodSeconds);
+    expect(policy.value).toBe(1);
+    expect(policy.periodSeconds).toBeGreaterThan(set.template.spec.terminationGracePeriodSeconds);
   });
 
   it('and the other processes have no more connections than the page asks Postgres for', () => {
-    const [autoscaler] = ofKind<{ maxReplicas: number }>(production, 'HorizontalPodAutoscaler');
+    const [autoscaler] = ofKind(production, 'HorizontalPodAutoscaler');
     // Deployments have one more pod while one is replaced.
     const processes = autoscaler!.spec.maxReplicas + 2 * (2 + 1);
     const connections = processes * configOf(production, 'gateway').databaseConnections;
@@ -281,18 +274,7 @@ describe('gateways', () => {
 });
 
 describe('network policies', () => {
-  interface Policy {
-    readonly podSelector: { readonly matchLabels?: Readonly<Record<string, string>> };
-    readonly policyTypes: readonly string[];
-    readonly ingress?: readonly { readonly ports: readonly { readonly port: string }[] }[];
-    readonly egress?: readonly {
-      readonly to: readonly { readonly ipBlock?: { readonly cidr: string; readonly except?: readonly string[] } }[];
-      readonly ports: readonly { readonly port: number }[];
-    }[];
-  }
-  const policies = new Map(
-    ofKind<Policy>(production, 'NetworkPolicy').map(({ metadata, spec }) => [metadata.name, spec]),
-  );
+  const policies = new Map(ofKind(production, 'NetworkPolicy').map(({ metadata, spec }) => [metadata.name, spec]));
 
   it('close all, in both directions, and open what is listed', () => {
     expect(policies.get('default-deny')).toEqual({ podSelector: {}, policyTypes: ['Ingress', 'Egress'] });
@@ -321,6 +303,24 @@ describe('network policies', () => {
     expect(closed.length).toBeGreaterThan(10);
     for (const block of closed)
       expect([block, four!.except!.some((wide) => contains(wide, block))]).toEqual([block, true]);
+  });
+});
+
+describe('the pod monitor', () => {
+  it('scrapes every pod, and names jobs as deploy/prometheus does', () => {
+    const [monitor] = ofKind(example, 'PodMonitor');
+    const { selector, podMetricsEndpoints } = monitor!.spec;
+    const [{ port, relabelings }] = podMetricsEndpoints;
+    const { scrape_configs: jobs } = parse(readFileSync(join(ROOT, 'deploy/prometheus/prometheus.yml'), 'utf8')) as {
+      scrape_configs: { job_name: string }[];
+    };
+    expect(relabelings[0]).toMatchObject({ targetLabel: 'job', replacement: 'routify-$1' });
+    expect(jobs.map(({ job_name: job }) => job)).toEqual(APPS.map((app) => `routify-${app}`));
+    for (const app of APPS) {
+      const { template } = workloadOf(example, app);
+      expect(template.metadata.labels).toEqual({ ...selector.matchLabels, 'app.kubernetes.io/component': app });
+      expect(containerOf(example, app).ports.map(({ name }) => name)).toContain(port);
+    }
   });
 });
 

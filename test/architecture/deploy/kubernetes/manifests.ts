@@ -62,6 +62,63 @@ export interface Workload {
   readonly [field: string]: unknown;
 }
 
+type Labels = Readonly<Record<string, string>>;
+
+export interface Policy {
+  readonly podSelector: { readonly matchLabels?: Labels };
+  readonly policyTypes: readonly string[];
+  readonly ingress?: readonly { readonly ports: readonly { readonly port: string }[] }[];
+  readonly egress?: readonly {
+    readonly to: readonly { readonly ipBlock?: { readonly cidr: string; readonly except?: readonly string[] } }[];
+    readonly ports: readonly { readonly port: number }[];
+  }[];
+}
+
+interface Autoscaler {
+  readonly scaleTargetRef: object;
+  readonly minReplicas: number;
+  readonly maxReplicas: number;
+  readonly metrics: readonly [
+    {
+      readonly pods: { readonly metric: { readonly name: string }; readonly target: { readonly averageValue: string } };
+    },
+  ];
+  readonly behavior: {
+    readonly scaleDown: { readonly policies: readonly [{ readonly value: number; readonly periodSeconds: number }] };
+  };
+}
+
+interface IngressSpec {
+  readonly rules: readonly [
+    {
+      readonly host: string;
+      readonly http: { readonly paths: readonly [{ readonly backend: { readonly service: object } }] };
+    },
+  ];
+  readonly tls: readonly [{ readonly hosts: readonly [string] }];
+}
+
+interface Monitor {
+  readonly selector: { readonly matchLabels: Labels };
+  readonly podMetricsEndpoints: readonly [
+    {
+      readonly port: string;
+      readonly relabelings: readonly [{ readonly targetLabel: string; readonly replacement: string }];
+    },
+  ];
+}
+
+interface Specs {
+  readonly StatefulSet: Workload;
+  readonly Deployment: Workload;
+  readonly Service: { readonly selector: Labels; readonly ports: readonly object[] };
+  readonly PodDisruptionBudget: { readonly selector: { readonly matchLabels: Labels } };
+  readonly NetworkPolicy: Policy;
+  readonly HorizontalPodAutoscaler: Autoscaler;
+  readonly Ingress: IngressSpec;
+  readonly PodMonitor: Monitor;
+}
+
 /** The overlay that the page shows, with the folder of the release where it lies here. */
 export function exampleOf(folder: string): Kustomization {
   const blocks = Array.from(page.matchAll(/```yaml\n([\s\S]*?)```/g), ([, block = '']) => block);
@@ -76,12 +133,16 @@ export const RENDERED: Readonly<Record<string, readonly Resource[]>> = {
   example: render(KUBERNETES, exampleOf('.')),
 };
 
-export function ofKind<Spec>(resources: readonly Resource[], kind: string): (Resource & { readonly spec: Spec })[] {
-  return resources.filter((resource): resource is Resource & { readonly spec: Spec } => resource.kind === kind);
+/** Those of a kind, by what tests read of it. */
+export function ofKind<Kind extends keyof Specs>(
+  resources: readonly Resource[],
+  kind: Kind,
+): (Resource & { readonly spec: Specs[Kind] })[] {
+  return resources.filter((resource): resource is Resource & { readonly spec: Specs[Kind] } => resource.kind === kind);
 }
 
 export function workloadOf(resources: readonly Resource[], app: App): Workload {
-  const workloads = ['StatefulSet', 'Deployment'].flatMap((kind) => ofKind<Workload>(resources, kind));
+  const workloads = (['StatefulSet', 'Deployment'] as const).flatMap((kind) => ofKind(resources, kind));
   return workloads.find(({ metadata }) => metadata.name === app)!.spec;
 }
 

@@ -27,9 +27,9 @@ interface Patch {
 }
 
 interface Operation {
-  readonly op: 'add' | 'replace' | 'remove';
+  readonly op: string;
   readonly path: string;
-  readonly value?: unknown;
+  readonly value: unknown;
 }
 
 export interface Kustomization {
@@ -108,22 +108,15 @@ function generate(resources: Resource[], { name, behavior, literals, options }: 
   else resources.push({ apiVersion: 'v1', kind: 'ConfigMap', metadata: { name, labels: options?.labels ?? {} }, data });
 }
 
-/** JSON Patch (RFC 6902). */
+/** The operation `replace` of JSON Patch (RFC 6902). */
 function apply(resource: Resource, { op, path, value }: Operation): void {
-  const keys = path
-    .slice(1)
-    .split('/')
-    .map((key) => key.replaceAll('~1', '/').replaceAll('~0', '~'));
-  const last = keys.pop()!;
+  const keys = path.split('/').map((key) => key.replaceAll('~1', '/').replaceAll('~0', '~'));
+  const last = keys.at(-1)!;
   let parent: unknown = resource;
-  for (const key of keys) parent = (parent as Record<string, unknown>)[key];
-  if (typeof parent !== 'object' || parent === null) throw new Error(`nothing at ${path}`);
-  if (op !== 'add' && !(last in parent)) throw new Error(`nothing at ${path}`);
-  if (Array.isArray(parent)) {
-    const index = last === '-' ? parent.length : Number(last);
-    parent.splice(index, op === 'add' ? 0 : 1, ...(op === 'remove' ? [] : [value]));
-  } else if (op === 'remove') delete (parent as Record<string, unknown>)[last];
-  else (parent as Record<string, unknown>)[last] = value;
+  for (const key of keys.slice(1, -1)) parent = (parent as Record<string, unknown> | undefined)?.[key];
+  if (op !== 'replace' || typeof parent !== 'object' || parent === null || !(last in parent))
+    throw new Error(`not rendered: ${op} at ${path} of ${resource.kind} ${resource.metadata.name}`);
+  (parent as Record<string, unknown>)[last] = value;
 }
 
 function setReplicas(resources: readonly Resource[], name: string, count: number): void {
