@@ -1,5 +1,5 @@
 import { loadScripts } from '#admission';
-import { PostgresInspector, RedisInspector, type Config, type readConfig } from '#infra';
+import { inspectProcess, PostgresInspector, RedisInspector, type Config, type readConfig } from '#infra';
 import type { Clock } from '#kernel';
 import { checkSpellings } from './domain/check-accounts.js';
 import { checkAddresses, checkCredentials, checkKeys, checkModels } from './domain/check-channels.js';
@@ -25,7 +25,6 @@ import { checkEncryptionKeys, checkSecret } from './domain/check-rotation.js';
 import { checkStreaming, SPREAD_MIN_MS } from './domain/check-streaming.js';
 import type { DoctorFacts } from './facts/doctor-facts.service.js';
 import { probeStream } from './facts/probe-stream.js';
-import { readHardeningFacts } from './facts/read-hardening-facts.js';
 import { readBackupFacts } from './facts/read-backup-facts.js';
 import { readJournalFacts } from './facts/read-journal-facts.js';
 import { readTlsFacts } from './facts/read-tls-facts.js';
@@ -133,7 +132,7 @@ export function environmentChecks(config: ReturnType<typeof readConfig>): Check[
     ),
     ...('problems' in config
       ? []
-      : [checkOf('hardening', () => readHardeningFacts(config), checkHardening, { needs: ['environment'] })]),
+      : [checkOf('hardening', () => inspectProcess(config), checkHardening, { needs: ['environment'] })]),
   ];
 }
 

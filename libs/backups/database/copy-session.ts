@@ -1,5 +1,5 @@
 import { RoutifyError } from '#kernel';
-import { describeStoreFailure, PostgresClient } from '#infra';
+import { PostgresClient } from '#infra';
 
 /** As pg_dump sets them: what is read is what was written, whatever the database's defaults. */
 const SETTINGS = [
@@ -21,7 +21,7 @@ export async function withCopySession<T>(url: string, work: (client: PostgresCli
   try {
     await client.connect();
   } catch (error) {
-    throw new RoutifyError('temporarily_unavailable', describeStoreFailure('Postgres', url, error), { cause: error });
+    throw new RoutifyError('temporarily_unavailable', client.describeFailure(error), { cause: error });
   }
   let isDone = false;
   try {

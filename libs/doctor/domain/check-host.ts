@@ -1,4 +1,4 @@
-import type { Config, ListenAddress, readConfig } from '#infra';
+import type { inspectProcess, ListenAddress, readConfig } from '#infra';
 import { fail, ok, part, warn, type Verdict } from './finding.js';
 
 type ConfigProblems = Extract<ReturnType<typeof readConfig>, Error>['problems'];
@@ -64,14 +64,7 @@ export function checkBackups(facts: BackupFacts | null, nowMs: number): Verdict 
   return ageHours > 2 * everyHours ? fail('backups_old', age) : ok('backups_recent', age);
 }
 
-export interface HardeningFacts {
-  readonly profile: Config['profile'];
-  readonly isRoot: boolean;
-  /** Files with secrets that every user of the host can read. */
-  readonly openFiles: readonly string[];
-  /** Addresses that need not be reached from other hosts. Empty in a container, where published ports decide. */
-  readonly listeners: readonly { readonly name: string; readonly address: ListenAddress }[];
-}
+type HardeningFacts = Awaited<ReturnType<typeof inspectProcess>>;
 
 const LOOPBACK = /^(?:127\.|::1$|localhost$)/;
 /** Of private networks: RFC 1918, carrier-grade NAT, unique local, link-local. */

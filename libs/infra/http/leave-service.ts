@@ -11,7 +11,7 @@ const POLL_MS = 10;
 /** For the last bytes of requests that were ended. */
 const LAST_BYTES_MS = 2_000;
 
-export interface Leaving {
+interface Leaving {
   /** Time for load balancers to see that this process is not ready, milliseconds; 0: none is in front. */
   readonly noticeMs: number;
   /** Time for running requests after that, milliseconds. */
@@ -25,7 +25,7 @@ export interface Leaving {
 /**
  * Takes servers out of service without a failed request, whether a load balancer asks for readiness or only notices
  * refused connections. Readiness fails before this is called, and nothing else changes for `noticeMs`. Then connections are
- * refused; those that are kept open take requests a moment longer, and close with the reply, so that nobody sends one into
+ * refused; those that are kept open take requests a moment longer, and close with the reply, so that none is sent into
  * a connection that is being closed. Resolves when all connections are closed.
  */
 export async function leaveService(servers: readonly Server[], leaving: Leaving): Promise<void> {

@@ -25,7 +25,7 @@ const SAVE_PROGRESS = `
   ON CONFLICT ("migration", "step") DO UPDATE SET "after" = excluded."after"`;
 
 /** One statement of an online migration. */
-export interface OnlineStep {
+interface OnlineStep {
   readonly sql: string;
   /** It runs for each partition of the table: `{table}` is its address, `{partition}` its name, for names of indexes. */
   readonly partitionsOf: string | null;

@@ -71,7 +71,7 @@ async function longestWaits(owner: Pool, work: Promise<unknown>): Promise<{ read
   return longest;
 }
 
-it('a migration of all requests makes nobody wait for a second, and goes on after it was killed', async () => {
+it('a migration of all requests lets no query wait for a second, and goes on after it was killed', async () => {
   const { owner, database } = fixture;
   const startedMs = performance.now();
   const killed = runMigrations(database.url, [EXAMPLE]).catch((error: unknown) => error);

@@ -41,8 +41,7 @@ const STORES = {
 };
 /** The metrics port is the app's own plus 6000 (`beside`). */
 const METRICS_OFFSET = 6_000;
-/** `/readyz` is 503 this long before a gateway refuses connections, and closing takes up to 45 s after the drain. */
-const NOTICE_MS = 5_000;
+/** Closing takes up to 45 s after the drain. */
 const HANDOVER_MS = 45_000;
 
 /** The Config of an app in its pod, with files of Secrets in place of their paths. */
@@ -149,13 +148,15 @@ describe.each(EACH)('%s: the pod of %s', (_overlay, app, resources) => {
     expect(startup!.periodSeconds * startup!.failureThreshold).toBeGreaterThanOrEqual(3_600);
     expect(liveness!.periodSeconds * liveness!.failureThreshold).toBeGreaterThanOrEqual(60);
     // Not ready before its notice ends.
-    expect(readiness!.periodSeconds * readiness!.failureThreshold * 1_000).toBeLessThan(NOTICE_MS);
+    expect(readiness!.periodSeconds * readiness!.failureThreshold * 1_000).toBeLessThan(
+      configOf(resources, app).drainNoticeMs,
+    );
   });
 
   it('has the time to end', () => {
     const graceMs = pod.terminationGracePeriodSeconds * 1_000;
-    const { drainMs } = configOf(resources, app);
-    expect(graceMs).toBeGreaterThanOrEqual(app === 'gateway' ? NOTICE_MS + drainMs + HANDOVER_MS : 60_000);
+    const { drainNoticeMs, drainMs } = configOf(resources, app);
+    expect(graceMs).toBeGreaterThanOrEqual(app === 'gateway' ? drainNoticeMs + drainMs + HANDOVER_MS : 60_000);
   });
 
   it('writes to volumes: its home and /tmp', () => {

@@ -1,9 +1,9 @@
-import { booked, bookedAsBroken, bookingOf, leftovers, type Booking } from '../support/gateway/bookings.js';
-import { eventually } from '../support/eventually.js';
-import { GatewayCaller } from '../support/gateway/gateway-caller.js';
-import { GatewayProcess } from '../support/processes/gateway-process.js';
-import { GatewayStream } from '../support/gateway/gateway-stream.js';
-import { startPlatform, type Customer, type Platform } from '../support/gateway/platform.js';
+import { booked, bookedAsBroken, bookingOf, leftovers, type Booking } from '../../support/gateway/bookings.js';
+import { eventually } from '../../support/eventually.js';
+import { GatewayCaller } from '../../support/gateway/gateway-caller.js';
+import { GatewayProcess } from '../../support/processes/gateway-process.js';
+import { GatewayStream } from '../../support/gateway/gateway-stream.js';
+import { startPlatform, type Customer, type Platform } from '../../support/gateway/platform.js';
 
 const TIMEOUT_MS = 60_000;
 /** Tokens that the gateway counts; the prices are those of the platform's model. */
