@@ -24,14 +24,23 @@ describe('connectionOf', () => {
     const tls = { rejectUnauthorized: true, servername: 'ignored', ca: 'PEM' };
     const connection = connectionOf({ ...address, redisCa: 'PEM', redisSentinels: [] });
     expect(connection).toEqual({ url: address.redisUrl, tls, retryStrategy });
-    expect(connectionOf({ ...address, redisCa: 'PEM' })).toMatchObject({ tls: { ca: 'PEM' }, sentinelTLS: { ca: 'PEM' } });
+    expect(connectionOf({ ...address, redisCa: 'PEM' })).toMatchObject({
+      tls: { ca: 'PEM' },
+      sentinelTLS: { ca: 'PEM' },
+    });
   });
 
   it('takes user, password, database and TLS from the URL, and asks sentinels for the server', () => {
     const connection = connectionOf(address);
     expect(connection).toMatchObject({
       ...{ sentinels, name: 'main', sentinelPassword: 's' },
-      ...{ username: 'app', password: 'p@ss', db: 3, tls: { rejectUnauthorized: true }, enableTLSForSentinelMode: true },
+      ...{
+        username: 'app',
+        password: 'p@ss',
+        db: 3,
+        tls: { rejectUnauthorized: true },
+        enableTLSForSentinelMode: true,
+      },
     });
     expect(connection).not.toHaveProperty('url');
     expect(connection).not.toHaveProperty('host');
@@ -39,7 +48,8 @@ describe('connectionOf', () => {
 
   it('has no TLS and no credentials that were not given', () => {
     const plain = connectionOf({ ...address, redisUrl: 'redis://redis', redisSentinelPassword: null });
-    for (const name of ['tls', 'sentinelTLS', 'username', 'password', 'sentinelPassword']) expect(plain).not.toHaveProperty(name);
+    for (const name of ['tls', 'sentinelTLS', 'username', 'password', 'sentinelPassword'])
+      expect(plain).not.toHaveProperty(name);
     expect(plain).toMatchObject({ db: 0 });
   });
 
