@@ -43,7 +43,7 @@ export { fieldsOf, subjectOf } from './logging/alarm-report.js';
 export { ALARM_KINDS, ALARMS, isAlarmName, type AlarmName } from './logging/alarms.js';
 export { Logger, NestLogger } from './logging/logger.js';
 export { Readiness } from './observe/readiness.js';
-export { RedisMemoryReader, type RedisMemory } from './observe/redis-memory.js';
+export { fieldOf, RedisMemoryReader, type RedisMemory } from './observe/redis-memory.js';
 export { afterCommit } from './prisma/after-commit.js';
 export { containing, startingWith } from './prisma/containing.js';
 export { isDatabaseUnavailable, violatedUniqueIndex } from './prisma/database-errors.js';

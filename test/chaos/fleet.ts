@@ -23,6 +23,8 @@ export interface FleetOptions {
   readonly workers?: number;
   /** Redis has a replica, and sentinels that the apps ask for the master. */
   readonly withSentinels?: boolean;
+  /** Prepares Redis; the variables by which the apps reach it. */
+  readonly wayToRedis?: (redisUrl: string, folder: string) => Promise<Readonly<Record<string, string>>>;
   /** On top of the variables that all apps get. */
   readonly environment?: Readonly<Record<string, string>>;
   /** The build to run, as a folder of the repository. */
@@ -80,7 +82,8 @@ export class Fleet {
     try {
       await Promise.all([postgres.start(), redis.start()]);
       const standby = options.withSentinels === true ? await startStandby(folder, redis.url) : null;
-      const fleet = new Fleet(folder, postgres, redis, ports, options, standby);
+      const environment = { ...(await options.wayToRedis?.(redis.url, folder)), ...options.environment };
+      const fleet = new Fleet(folder, postgres, redis, ports, { ...options, environment }, standby);
       mkdirSync(fleet.journalFolder);
       // Control migrates; the others wait for it.
       await Promise.all(fleet.apps.map((app) => app.start()));

@@ -4,7 +4,7 @@ import { checkClock } from './check-clock.js';
 import { checkBackups, checkEnvironment, checkJournal, checkNode } from './check-host.js';
 import { checkLedger, checkSettlement } from './check-money.js';
 import { checkConnections, checkMigrations, checkPostgresVersion, checkRights } from './check-postgres.js';
-import { checkAppendOnly, checkEviction, checkRedisMemory, checkRedisVersion } from './check-redis.js';
+import { checkAppendOnly, checkEviction, checkRedisMemory, checkRedisVersion } from './redis/check-redis.js';
 import { checkStreaming } from './check-streaming.js';
 import { worstOf, type FindingStatus, type Verdict } from './finding.js';
 

@@ -1,5 +1,6 @@
 import type { Redis } from 'ioredis';
-import { withRedis } from '../redis/find-redis-failure.js';
+import type { ListenAddress } from '../config/config.js';
+import { withRedis, withSentinel } from '../redis/find-redis-failure.js';
 import type { RedisAddress } from '../redis/redis-address.js';
 import { fieldOf, memoryOf, type RedisMemory } from './redis-memory.js';
 
@@ -43,5 +44,10 @@ export class RedisInspector {
   /** Runs `work` on a connection that neither waits nor reconnects. */
   run<T>(work: (redis: Redis) => Promise<T>): Promise<T> {
     return withRedis(this.address, work);
+  }
+
+  /** As `run`, on one of the sentinels. */
+  runOnSentinel<T>(server: ListenAddress, work: (sentinel: Redis) => Promise<T>): Promise<T> {
+    return withSentinel(this.address, server, work);
   }
 }

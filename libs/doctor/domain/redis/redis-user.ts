@@ -79,10 +79,15 @@ export const REDIS_KEYS: readonly string[] = [
   ],
   ...['server', 'wallets:wanted', 'live:events', 'alarms', 'rejections', 'instances', 'instance:*', 'cool:*'],
   ...['{responses}:*', '{bull}:*', 'auth:*', 'identity:*', 'catalog:*', 'channels:generation', 'settings:generation'],
-  ...['control:*', '-'],
+  ...['throttle:*', '-'],
 ];
 
 export const REDIS_CHANNELS: readonly string[] = ['*:forget', 'wallets:published', 'requests:cancel', 'cool:changes'];
+
+/** As ACL names them: a subcommand after `|`. */
+export function neededCommands(): string[] {
+  return REDIS_COMMANDS.flatMap(({ commands }) => commands);
+}
 
 /** The rules of the user, for ACL SETUSER. */
 export function redisUserRules(): string[] {
@@ -92,6 +97,6 @@ export function redisUserRules(): string[] {
     'resetchannels',
     ...REDIS_CHANNELS.map((channel) => `&${channel}`),
     '-@all',
-    ...REDIS_COMMANDS.flatMap(({ commands }) => commands.map((command) => `+${command}`)),
+    ...neededCommands().map((command) => `+${command}`),
   ];
 }
