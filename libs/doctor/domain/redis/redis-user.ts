@@ -6,8 +6,8 @@ interface CommandGroup {
 /** What the user of REDIS_URL needs, in commands: those that scripts call are checked, too. */
 export const REDIS_COMMANDS: readonly CommandGroup[] = [
   {
-    why: 'Every connection: it logs in, chooses the database, and names itself.',
-    commands: ['auth', 'hello', 'select', 'client|setname', 'ping', 'quit'],
+    why: 'Every connection: it chooses the database and names itself. To log in and to leave needs no right.',
+    commands: ['select', 'client|setname', 'ping'],
   },
   {
     why: 'The process of Redis and its memory: a gateway stops before it is full, and sees when another one answers.',
@@ -49,7 +49,7 @@ export const REDIS_COMMANDS: readonly CommandGroup[] = [
     commands: ['xadd', 'xdel', 'xlen', 'xrange', 'xrevrange'],
   },
   {
-    why: 'Queues of BullMQ, with its scripts for stalled and failed jobs.',
+    why: 'Queues of BullMQ: all that its scripts call which add, take, count and finish jobs.',
     commands: [
       ...['bzpopmin', 'zpopmin', 'zrangebyscore', 'zremrangebyrank', 'zremrangebyscore', 'zrevrange'],
       ...['zrevrangebyscore', 'hmset', 'lindex', 'llen', 'lpos', 'lpush', 'lrange', 'lrem', 'ltrim'],
