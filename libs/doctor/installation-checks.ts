@@ -118,7 +118,7 @@ function sentinelChecks(redis: RedisInspector, config: Config): Check[] {
   const needs = { needs: ['redis'] };
   return [
     checkOf('redis-sentinels', () => readSentinels(redis, config), checkSentinels, needs),
-    checkOf('redis-replicas', () => readReplicas(redis, config), checkReplicas, needs),
+    checkOf('redis-replicas', () => readReplicas(redis), checkReplicas, needs),
   ];
 }
 

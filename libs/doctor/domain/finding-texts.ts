@@ -64,10 +64,10 @@ export const STORE_FINDINGS = {
   scripts_refused: '{{error}}',
   redis_user: 'The user {{user}} has the rights it needs, and none to empty or end Redis',
   redis_user_limited: 'The user {{user}} lacks rights that Routify needs',
-  redis_user_open: 'Redis asks for no password: whoever reaches it can change balances',
+  redis_user_open: 'Redis needs no password: anyone who can reach it can change balances',
   redis_user_default: 'REDIS_URL has the default user, which may also run {{commands}}',
   redis_user_powerful: 'The user {{user}} may also run {{commands}}',
-  redis_user_unknown: 'Redis does not say what the user of REDIS_URL may do: {{error}}',
+  redis_user_unknown: 'Redis does not report the rights of the user in REDIS_URL: {{error}}',
   sentinels: {
     one: '{{count}} sentinel responds, quorum {{quorum}}',
     other: '{{count}} sentinels respond, quorum {{quorum}}',

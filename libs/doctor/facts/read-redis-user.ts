@@ -1,5 +1,6 @@
 import type { Redis } from 'ioredis';
 import type { RedisInspector } from '#infra';
+import type { RedisUserFacts } from '../domain/redis/check-redis-user.js';
 import { neededCommands, REDIS_CHANNELS, REDIS_KEYS } from '../domain/redis/redis-user.js';
 
 /** What would end or empty Redis, or make another user of it. */
@@ -7,17 +8,15 @@ const POWERS = ['flushall', 'config|set', 'debug', 'shutdown', 'replicaof', 'mod
 /** Longer than the shortest form of every command asked for. */
 const WORDS_MAX = 8;
 
-export interface RedisUserFacts {
-  readonly user: string;
-  /** Rules of ACL SETUSER that it lacks. */
-  readonly missing: readonly string[];
-  /** Commands of POWERS that it may run. */
-  readonly powers: readonly string[];
-}
-
 /** What the user of REDIS_URL may do, without doing it. `error`: Redis does not say. */
 export function readRedisUser(redis: RedisInspector): Promise<RedisUserFacts | { readonly error: string }> {
-  return redis.run((client) => askAll(client).catch(({ message }: Error) => ({ error: message })));
+  return redis.run(async (client) => {
+    try {
+      return await askAll(client);
+    } catch (error) {
+      return { error: (error as Error).message };
+    }
+  });
 }
 
 async function askAll(client: Redis): Promise<RedisUserFacts> {

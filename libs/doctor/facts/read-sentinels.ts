@@ -1,23 +1,6 @@
-import { fieldOf, RedisInspector, type Config, type ListenAddress } from '#infra';
-
-export interface SentinelFacts {
-  readonly configured: number;
-  /** `host:port` of those that do not answer, or do not know the master. */
-  readonly unreachable: readonly string[];
-  readonly quorum: number;
-  /** Why they cannot fail over; null: they can. */
-  readonly noQuorum: string | null;
-}
-
-export interface ReplicaFacts {
-  readonly replicas: number;
-  /** `host:port` of those that do not follow the master. */
-  readonly behind: readonly string[];
-  /** `host:port` of those whose append-only file is off. */
-  readonly notAppending: readonly string[];
-  /** Whether the master refuses writes without a replica. */
-  readonly isRequired: boolean;
-}
+import type { Redis } from 'ioredis';
+import { fieldOf, type Config, type ListenAddress, type RedisInspector } from '#infra';
+import type { ReplicaFacts, SentinelFacts } from '../domain/redis/check-sentinels.js';
 
 const LAG_MAX_S = 10;
 
@@ -42,10 +25,7 @@ async function askSentinel(redis: RedisInspector, server: ListenAddress, master:
     return await redis.runOnSentinel(server, async (sentinel) => {
       const state = (await sentinel.call('SENTINEL', 'MASTER', master)) as string[];
       const quorum = Number(state[state.indexOf('quorum') + 1]);
-      const noQuorum = await sentinel.call('SENTINEL', 'CKQUORUM', master).then(
-        () => null,
-        ({ message }: Error) => message,
-      );
+      const noQuorum = await findNoQuorum(sentinel, master);
       return { quorum, noQuorum };
     });
   } catch {
@@ -53,8 +33,17 @@ async function askSentinel(redis: RedisInspector, server: ListenAddress, master:
   }
 }
 
+async function findNoQuorum(sentinel: Redis, master: string): Promise<string | null> {
+  try {
+    await sentinel.call('SENTINEL', 'CKQUORUM', master);
+    return null;
+  } catch (error) {
+    return (error as Error).message;
+  }
+}
+
 /** Of INFO, as the master has it, and of each replica where this user reaches it. */
-export async function readReplicas(redis: RedisInspector, config: Config): Promise<ReplicaFacts> {
+export async function readReplicas(redis: RedisInspector): Promise<ReplicaFacts> {
   const info = await redis.run((client) => client.info('replication'));
   const replicas = Array.from({ length: Number(fieldOf(info, 'connected_slaves')) }, (_, index) => {
     const fields = new Map(
@@ -66,7 +55,7 @@ export async function readReplicas(redis: RedisInspector, config: Config): Promi
     const isBehind = fields.get('state') !== 'online' || Number(fields.get('lag')) > LAG_MAX_S;
     return { address, isBehind };
   });
-  const areAppending = await Promise.all(replicas.map(({ address }) => isAppending(config, address)));
+  const areAppending = await Promise.all(replicas.map(({ address }) => isAppending(redis, address)));
   return {
     replicas: replicas.length,
     behind: replicas.filter(({ isBehind }) => isBehind).map(({ address }) => address),
@@ -77,11 +66,9 @@ export async function readReplicas(redis: RedisInspector, config: Config): Promi
 }
 
 /** Null: it cannot be read. */
-async function isAppending(config: Config, address: string): Promise<boolean | null> {
-  const url = new URL(config.redisUrl);
-  url.host = address;
+async function isAppending(redis: RedisInspector, address: string): Promise<boolean | null> {
   try {
-    return (await new RedisInspector({ ...config, redisUrl: url.href, redisSentinels: [] }).read()).isAppendOnly;
+    return (await redis.at(address).read()).isAppendOnly;
   } catch {
     return null;
   }

@@ -33,6 +33,12 @@ export class RedisInspector {
     });
   }
 
+  /** Of another server with the same users. @param host with its port */
+  at(host: string): RedisInspector {
+    const redisUrl = Object.assign(new URL(this.address.redisUrl), { host }).href;
+    return new RedisInspector({ ...this.address, redisUrl, redisSentinels: [] });
+  }
+
   /** Unix milliseconds. */
   readClockMs(): Promise<number> {
     return this.run(async (redis) => {

@@ -1,5 +1,4 @@
 import { mkdtempSync, rmSync } from 'node:fs';
-import { createServer, type AddressInfo } from 'node:net';
 import { tmpdir } from 'node:os';
 import { join } from 'node:path';
 import { Authority } from '../../../test/support/stores/authority.js';
@@ -7,6 +6,7 @@ import { encryptRedis } from '../../../test/support/stores/encrypt-redis.js';
 import { OwnRedis } from '../../../test/support/stores/own-redis.js';
 import { OwnSentinel } from '../../../test/support/stores/own-sentinel.js';
 import { testEnvironment } from '../../../test/support/test-environment.js';
+import { freePort } from '../../../tools/services/ports.mjs';
 import { loadConfig } from '../config/load-config.js';
 import { Logger } from '../logging/logger.js';
 import { findRedisFailure } from './find-redis-failure.js';
@@ -17,14 +17,6 @@ const folder = mkdtempSync(join(tmpdir(), 'routify-tls-'));
 const authority = new Authority(join(folder, 'ours'));
 const stranger = new Authority(join(folder, 'theirs'));
 const byAddress = authority.issue('server', 'IP:127.0.0.1,DNS:localhost');
-
-const freePort = (): Promise<number> =>
-  new Promise((resolve) => {
-    const server = createServer().listen(0, '127.0.0.1', () => {
-      const { port } = server.address() as AddressInfo;
-      server.close(() => resolve(port));
-    });
-  });
 
 const single = { redisCa: authority.pem, redisSentinels: [], redisMaster: 'mymaster', redisSentinelPassword: null };
 let redis: OwnRedis;

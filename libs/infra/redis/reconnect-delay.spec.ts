@@ -25,7 +25,7 @@ describe('reconnectDelayMs', () => {
   });
 
   it('begins at once, and grows to a second at most', () => {
-    for (let draw = 0; draw < 100; draw++) {
+    for (let round = 0; round < 100; round++) {
       expect(reconnectDelayMs(1)).toBeLessThanOrEqual(50);
       expect(reconnectDelayMs(1_000)).toBeGreaterThanOrEqual(500);
       expect(reconnectDelayMs(1_000)).toBeLessThanOrEqual(1_000);

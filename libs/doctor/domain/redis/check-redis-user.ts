@@ -1,5 +1,12 @@
-import type { RedisUserFacts } from '../../facts/read-redis-user.js';
 import { fail, ok, warn, type Verdict } from '../finding.js';
+
+export interface RedisUserFacts {
+  readonly user: string;
+  /** Rules of ACL SETUSER that it lacks. */
+  readonly missing: readonly string[];
+  /** Commands that it has no need of, which empty, end or reconfigure Redis. */
+  readonly powers: readonly string[];
+}
 
 /** @param hasPassword whether REDIS_URL has one */
 export function checkRedisUser(facts: RedisUserFacts | { readonly error: string }, hasPassword: boolean): Verdict {

@@ -1,5 +1,23 @@
-import type { ReplicaFacts, SentinelFacts } from '../../facts/read-sentinels.js';
 import { fail, ok, warn, type Verdict } from '../finding.js';
+
+export interface SentinelFacts {
+  readonly configured: number;
+  /** `host:port` of those that do not answer, or do not know the master. */
+  readonly unreachable: readonly string[];
+  readonly quorum: number;
+  /** Why they cannot fail over; null: they can. */
+  readonly noQuorum: string | null;
+}
+
+export interface ReplicaFacts {
+  readonly replicas: number;
+  /** `host:port` of those that do not follow the master. */
+  readonly behind: readonly string[];
+  /** `host:port` of those whose append-only file is off. */
+  readonly notAppending: readonly string[];
+  /** Whether the master refuses writes without a replica. */
+  readonly isRequired: boolean;
+}
 
 export function checkSentinels({ configured, unreachable, quorum, noQuorum }: SentinelFacts): Verdict {
   const count = configured - unreachable.length;
