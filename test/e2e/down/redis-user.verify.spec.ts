@@ -188,7 +188,14 @@ async function countTries(port: number, durationMs: number): Promise<number> {
     tries++;
     socket.destroy();
   });
-  await once(server.listen(port, '127.0.0.1'), 'listening');
+  // The threads of a killed process hold its port a moment longer.
+  await eventually(async () => {
+    const listening = once(server.listen(port, '127.0.0.1'), 'listening');
+    return listening.then(
+      () => true,
+      () => false,
+    );
+  }, WAIT_MS);
   await sleep(durationMs);
   await new Promise((resolve) => server.close(resolve));
   return tries;
