@@ -20,13 +20,17 @@ import {
   checkRedisMemory,
   checkRedisVersion,
   checkScripts,
-} from './domain/check-redis.js';
+} from './domain/redis/check-redis.js';
+import { checkRedisUser } from './domain/redis/check-redis-user.js';
+import { checkReplicas, checkSentinels } from './domain/redis/check-sentinels.js';
 import { checkEncryptionKeys, checkSecret } from './domain/check-rotation.js';
 import { checkStreaming, SPREAD_MIN_MS } from './domain/check-streaming.js';
 import type { DoctorFacts } from './facts/doctor-facts.service.js';
 import { probeStream } from './facts/probe-stream.js';
 import { readBackupFacts } from './facts/read-backup-facts.js';
 import { readJournalFacts } from './facts/read-journal-facts.js';
+import { readRedisUser } from './facts/read-redis-user.js';
+import { readReplicas, readSentinels } from './facts/read-sentinels.js';
 import { readTlsFacts } from './facts/read-tls-facts.js';
 import { checkOf, type Check } from './run-checks.js';
 
@@ -92,6 +96,13 @@ export function storeChecks({ config, clock, facts, processes }: Installation): 
       unreadable: 'scripts_refused',
     }),
     checkOf(
+      'redis-user',
+      () => readRedisUser(redis),
+      (user) => checkRedisUser(user, new URL(config.redisUrl).password !== ''),
+      onRedis,
+    ),
+    ...(config.redisSentinels.length === 0 ? [] : sentinelChecks(redis, config)),
+    checkOf(
       'connections',
       async () => [await postgres.readConnections(), processes ?? (await (await facts()).countProcesses())] as const,
       ([connections, count]) => checkConnections(connections, count),
@@ -117,6 +128,14 @@ export function storeChecks({ config, clock, facts, processes }: Installation): 
       (keys) => checkKeys(keys, KEY_DAYS),
       onLedger,
     ),
+  ];
+}
+
+function sentinelChecks(redis: RedisInspector, config: Config): Check[] {
+  const needs = { needs: ['redis'] };
+  return [
+    checkOf('redis-sentinels', () => readSentinels(redis, config), checkSentinels, needs),
+    checkOf('redis-replicas', () => readReplicas(redis), checkReplicas, needs),
   ];
 }
 

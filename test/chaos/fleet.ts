@@ -33,6 +33,8 @@ export interface FleetOptions {
   readonly withPooler?: boolean;
   /** Postgres has a streaming replica, and the apps an address that can be moved to it. */
   readonly withReplica?: 'synchronous' | 'asynchronous';
+  /** Prepares Redis; the variables by which the apps reach it. */
+  readonly wayToRedis?: (redisUrl: string, folder: string) => Promise<Readonly<Record<string, string>>>;
   /** On top of the variables that all apps get. */
   readonly environment?: Readonly<Record<string, string>>;
   /** The build to run: a folder, of the repository where its path is not absolute. */
@@ -113,7 +115,9 @@ export class Fleet {
         withReplica === undefined
           ? null
           : await PostgresReplica.start(folder, postgres.url, withReplica === 'synchronous');
-      const fleet = new Fleet(folder, postgres, redis, ports, options, { standby, pooler, replica });
+      const environment = { ...(await options.wayToRedis?.(redis.url, folder)), ...options.environment };
+      const companions = { standby, pooler, replica };
+      const fleet = new Fleet(folder, postgres, redis, ports, { ...options, environment }, companions);
       mkdirSync(fleet.journalFolder);
       // Control migrates; the others wait for it.
       await Promise.all(fleet.apps.map((app) => app.start()));

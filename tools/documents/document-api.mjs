@@ -1,4 +1,4 @@
-// Part of `npm run docs`: writes the pages of test/promises, those under docs/api and the holds by model from the code.
+// Part of `npm run docs`: writes the pages of test/promises, those under docs/api, the holds by model and the user of Redis from the code.
 // With --check it writes nothing and fails when a page is stale.
 import { existsSync, readFileSync, writeFileSync } from 'node:fs';
 import { join } from 'node:path';
@@ -7,6 +7,7 @@ import { holdsPage } from './holds-page.mjs';
 import { readPromises, readSpecs, testsOfPromises, withoutIds } from '../../test/promises/read-promises.mjs';
 import { buildIfStale } from '../build.mjs';
 import { promisePage } from './promise-page.mjs';
+import { redisUserPage } from './redis-user-page.mjs';
 import { ROOT } from '../stamp.mjs';
 
 buildIfStale();
@@ -16,6 +17,7 @@ const { ORGANIZATION_ACCESS, PLATFORM_ACCESS } = await import('../../dist/libs/a
 const { COMPLETION_RULES, EMBEDDING_RULES, fieldDocs, REQUEST_RULES } =
   await import('../../dist/libs/requests/index.js');
 const { CLOCK_LEAD_MS, EXTEND_AT } = await import('../../dist/libs/pricing/index.js');
+const redisUser = await import('../../dist/libs/doctor/domain/redis/redis-user.js');
 const { shippedHolds } = await import('./shipped-holds.mjs');
 
 const rules = { chat: REQUEST_RULES, completions: COMPLETION_RULES, embeddings: EMBEDDING_RULES };
@@ -34,6 +36,7 @@ const pages = {
   'docs/api/events.md': eventsPage(EVENT_TYPES, schemaOfData),
   'docs/api/request-fields.md': requestFieldsPage(endpoints),
   'docs/api/roles.md': rolesPage(ORGANIZATION_ACCESS, PLATFORM_ACCESS),
+  'docs/operations/redis-user.md': redisUserPage(redisUser),
   'docs/operations/holds-by-model.md': holdsPage(shippedHolds(), { extendAt: EXTEND_AT, leadMs: CLOCK_LEAD_MS }),
 };
 

@@ -4,7 +4,7 @@ import { setTimeout as sleep } from 'node:timers/promises';
 import pg from 'pg';
 import { startPostgres, stopPostgres } from '../services/postgres.mjs';
 import { isAlive } from '../services/processes.mjs';
-import { redisVersion, startRedis, stopRedis } from '../services/redis.mjs';
+import { startRedis, stopRedis } from '../services/redis.mjs';
 
 const WATCH_MS = 200;
 const CONNECT_TIMEOUT_MS = 10_000;
@@ -50,8 +50,8 @@ export function privateRedis(home) {
 }
 
 /**
- * Address and version of a configured server; throws with its variable when it does not answer. `folder` holds the
- * compiled libs.
+ * Address and version of a configured server; throws StoreUnavailableError with its variable when it does not answer.
+ * `folder` holds the compiled libs.
  */
 export async function describeGivenPostgres(url, folder) {
   const client = new pg.Client({ connectionString: url, connectionTimeoutMillis: CONNECT_TIMEOUT_MS });
@@ -60,22 +60,29 @@ export async function describeGivenPostgres(url, folder) {
     const { rows } = await client.query('SHOW server_version');
     return `given ${rows[0].server_version} at ${new URL(url).host}`;
   } catch (error) {
-    throw await unavailable('DATABASE_URL', url, error, folder);
+    const { describeStoreFailure, StoreUnavailableError } = await storeFailures(folder);
+    throw new StoreUnavailableError(describeStoreFailure('DATABASE_URL', url, error), { cause: error });
   } finally {
     await client.end().catch(() => undefined);
   }
 }
 
-export async function describeGivenRedis(url, folder) {
+export async function describeGivenRedis(config, folder) {
+  const { RedisInspector } = await import(`${folder}/libs/infra/observe/inspect-redis.js`);
   try {
-    return `given ${await redisVersion(url)} at ${new URL(url).host}`;
+    const info = await new RedisInspector(config).run((redis) => redis.info('server'));
+    return `given ${/redis_version:(\S+)/.exec(info)?.[1] ?? 'unknown'} at ${redisHosts(config)}`;
   } catch (error) {
-    throw await unavailable('REDIS_URL', url, error, folder);
+    const { StoreUnavailableError } = await storeFailures(folder);
+    throw new StoreUnavailableError(error.message, { cause: error });
   }
 }
 
-async function unavailable(variable, url, error, folder) {
-  const module = `${folder}/libs/infra/stores/describe-store-failure.js`;
-  const { describeStoreFailure, StoreUnavailableError } = await import(module);
-  return new StoreUnavailableError(describeStoreFailure(variable, url, error), { cause: error });
+function redisHosts({ redisUrl, redisSentinels, redisMaster }) {
+  if (redisSentinels.length === 0) return new URL(redisUrl).host;
+  return `${redisMaster} of ${redisSentinels.map(({ host, port }) => `${host}:${port}`).join(', ')}`;
+}
+
+function storeFailures(folder) {
+  return import(`${folder}/libs/infra/stores/describe-store-failure.js`);
 }

@@ -126,7 +126,7 @@ export class Startup {
   #redis(config, env) {
     return this.#step('redis', async () => {
       if (isGiven(env, 'REDIS_URL')) {
-        return { detail: await describeGivenRedis(config.redisUrl, this.programs.folder), result: config.redisUrl };
+        return { detail: await describeGivenRedis(config, this.programs.folder), result: config.redisUrl };
       }
       const server = privateRedis(this.home);
       await this.#supervise('redis', server.launch);

@@ -11,7 +11,9 @@ import {
   checkRights,
   checkTls,
 } from './check-postgres.js';
-import { checkAppendOnly, checkEviction, checkRedisMemory, checkRedisVersion } from './check-redis.js';
+import { checkAppendOnly, checkEviction, checkRedisMemory, checkRedisVersion } from './redis/check-redis.js';
+import { checkRedisUser } from './redis/check-redis-user.js';
+import { checkReplicas, checkSentinels } from './redis/check-sentinels.js';
 import { checkStreaming } from './check-streaming.js';
 import { worstOf, type FindingStatus, type Verdict } from './finding.js';
 
@@ -30,6 +32,9 @@ const listening = (host: string) => [{ name: 'the metrics port', address: { host
 const connections = { max: 100, reserved: 3, used: 30, othersUsed: 10, pool: 10, isPooled: false };
 const route = { variable: 'DATABASE_URL', host: 'db.example.com', isPublic: true } as const;
 const memory = { usedBytes: 10, maxBytes: 100 };
+const redisUser = { user: 'u', missing: [], powers: [] };
+const sentinels = { configured: 3, unreachable: [], quorum: 2, noQuorum: null };
+const replicas = { replicas: 2, behind: [], notAppending: [], isRequired: true };
 const stream = { url: 'https://x.test/', status: 200, contentType: 'text/event-stream; charset=utf-8', spreadMs: 800 };
 const settlement = { events: 0, lagMs: 0, workers: 1 };
 const failures = { count: 0, amountNanoUsd: 0n };
@@ -92,6 +97,20 @@ const CASES: readonly (readonly [string, FindingStatus, Verdict])[] = [
   ['free memory', 'ok', checkRedisMemory(memory)],
   ['memory that is almost used', 'warn', checkRedisMemory({ ...memory, usedBytes: 75 })],
   ['full memory', 'fail', checkRedisMemory({ ...memory, usedBytes: 85 })],
+  ['a user with its rights', 'ok', checkRedisUser(redisUser, true)],
+  ['a user that lacks a right', 'fail', checkRedisUser({ ...redisUser, missing: ['+hset', '~wallet:*'] }, true)],
+  ['a user that may do more', 'warn', checkRedisUser({ ...redisUser, powers: ['flushall'] }, true)],
+  ['the default user', 'warn', checkRedisUser({ ...redisUser, user: 'default', powers: ['flushall'] }, true)],
+  ['a Redis without password', 'warn', checkRedisUser({ ...redisUser, user: 'default' }, false)],
+  ['a Redis that tells no rights', 'warn', checkRedisUser({ error: 'NOPERM' }, true)],
+  ['sentinels', 'ok', checkSentinels(sentinels)],
+  ['a sentinel that is away', 'warn', checkSentinels({ ...sentinels, unreachable: ['c:26379'] })],
+  ['sentinels without quorum', 'fail', checkSentinels({ ...sentinels, noQuorum: 'NOQUORUM' })],
+  ['replicas in sync', 'ok', checkReplicas(replicas)],
+  ['no replica in sync', 'fail', checkReplicas({ ...replicas, behind: ['a:1', 'b:1'] })],
+  ['a replica that lags', 'warn', checkReplicas({ ...replicas, behind: ['a:1'] })],
+  ['a replica without append-only file', 'warn', checkReplicas({ ...replicas, notAppending: ['a:1'] })],
+  ['replicas that writes do not need', 'warn', checkReplicas({ ...replicas, isRequired: false })],
   ['the append-only file', 'ok', checkAppendOnly({ isAppendOnly: true, isAppendOnlyWritten: true })],
   ['no append-only file', 'warn', checkAppendOnly({ isAppendOnly: false, isAppendOnlyWritten: true })],
   ['a failed append-only file', 'fail', checkAppendOnly({ isAppendOnly: true, isAppendOnlyWritten: false })],

@@ -41,6 +41,8 @@ export abstract class Config {
   abstract readonly databaseConnections: number;
   /** May contain a password: never log it. */
   abstract readonly redisUrl: string;
+  /** PEM certificates that alone are trusted to issue that of Redis; null: those that Node trusts. */
+  abstract readonly redisCa: string | null;
   /** Sentinels that name the master; empty: `redisUrl` is the only server. */
   abstract readonly redisSentinels: readonly ListenAddress[];
   /** The name that sentinels have for the master. */

@@ -1,6 +1,7 @@
 import { mkdtempSync, rmSync, writeFileSync } from 'node:fs';
 import { tmpdir } from 'node:os';
 import { join } from 'node:path';
+import { rootCertificates } from 'node:tls';
 import { ConfigError, type ConfigProblem } from './config-error.js';
 import { loadConfig, variablesSet } from './load-config.js';
 
@@ -99,6 +100,18 @@ describe('loadConfig', () => {
     };
     const variables = problemsOf({ ...development, ...mistakes }).map(({ variable }) => variable);
     expect(variables.sort()).toEqual(Object.keys(mistakes).sort());
+  });
+
+  it('takes certificates of an authority with the text around them, and in production only where Redis has TLS', () => {
+    const [pem = '', other = ''] = rootCertificates;
+    const withCa = { ...production, REDIS_URL: 'rediss://redis', ROUTIFY_REDIS_CA: `# ours\n${pem}\n${other}\n` };
+    expect(loadConfig(withCa).redisCa).toBe(`${pem}\n${other}`);
+    const problem = { variable: 'ROUTIFY_REDIS_CA', got: expect.stringMatching(/^\*\*\* \(/) as string };
+    expect(problemsOf({ ...withCa, REDIS_URL: 'redis://redis' })).toMatchObject([problem]);
+    const broken = `${pem}\n${pem.replace(/\n[^-]{40}/, '\n')}`;
+    for (const text of ['redis-ca.pem', broken]) {
+      expect(problemsOf({ ...withCa, ROUTIFY_REDIS_CA: text })).toMatchObject([problem]);
+    }
   });
 
   it('suggests the closest known name', () => {

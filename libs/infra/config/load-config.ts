@@ -48,7 +48,7 @@ function readField(variable: Variable<unknown>, environment: Environment, known:
   if ('unset' in setting) return readFallback(variable, known);
   const value = valueOfText(variable.field, setting.text);
   if (value === null) return { problem: problemOf(variable, setting.text) };
-  const expected = known.profile === 'production' ? (variable.productionRule?.(value) ?? null) : null;
+  const expected = known.profile === 'production' ? (variable.productionRule?.(value, known) ?? null) : null;
   return expected === null ? { value } : { problem: problemOf(variable, setting.text, expected) };
 }
 

@@ -1,5 +1,6 @@
 import { parsedText } from '#fields';
 import { originOf, Secret } from '#kernel';
+import { certificates } from './values/parse-certificates.js';
 import { parseUpstreamAllow } from './values/parse-upstream-allow.js';
 import {
   backupLocation,
@@ -54,6 +55,7 @@ export const redisUrl = parsedText(
   'a URL redis://[:password@]host:port[/database] or rediss://…',
   urlOf('redis', 'rediss'),
 );
+export const authorities = parsedText('PEM certificates', certificates);
 export const smtpUrl = parsedText(
   'a URL smtp://user:password@host:port or smtps://…',
   secretOf(urlOf('smtp', 'smtps')),

@@ -35,8 +35,8 @@ export interface VariableFacts {
 /** One row of the table from which the loader, the error report, the documentation and `.env.example` are made. */
 export interface Variable<T> extends VariableFacts {
   readonly field: Field<T>;
-  /** An additional rule in production: the expected value, or null when the value is valid. */
-  readonly productionRule?: (value: T) => string | null;
+  /** An additional rule in production, which may use fields above: the expected value, or null when the value is valid. */
+  readonly productionRule?: (value: T, known: Partial<Config>) => string | null;
 }
 
 export function exampleOf({ options }: AnyField): string {

@@ -8,6 +8,7 @@ import { both, defaultText, none, required, type Variable } from './variable.js'
 import {
   address,
   addresses,
+  authorities,
   destinations,
   directory,
   dnsServers,
@@ -88,17 +89,28 @@ export const VARIABLES: { readonly [Field in keyof Config]: Variable<NonNullable
     name: 'REDIS_URL',
     group: 'Stores',
     field: redisUrl(
-      'Redis 7 or newer with `maxmemory-policy noeviction` and the append-only file on. `npm start` brings its own server when this is unset.',
+      'Redis 7 or newer with `maxmemory-policy noeviction` and the append-only file on; `rediss` for TLS. `npm start` brings its own server when this is unset.',
       { example: 'redis://redis:6379' },
     ),
     secret: true,
     ...both(required),
   },
+  redisCa: {
+    name: 'ROUTIFY_REDIS_CA',
+    group: 'Stores',
+    field: authorities(
+      'The authority that issued the certificate of Redis, and of sentinels, where it is a private one; usually given as `ROUTIFY_REDIS_CA_FILE`. Unset, those that Node trusts. Nothing turns the check of certificates off. See [Redis](operations/redis.md).',
+      { example: '$(cat redis-ca.pem)' },
+    ),
+    secret: true,
+    ...both(none),
+    productionRule: (_, { redisUrl: url = '' }) => (url.startsWith('redis:') ? 'REDIS_URL with rediss' : null),
+  },
   redisSentinels: {
     name: 'ROUTIFY_REDIS_SENTINELS',
     group: 'Stores',
     field: addresses(
-      'Sentinels that name the master; `REDIS_URL` then gives user, password, database and TLS, and its host is not used. See [Redis Sentinel](operations/sentinel.md).',
+      'Sentinels that name the master; `REDIS_URL` then gives user, password, database and TLS, and its host is not used. See [Redis](operations/redis.md).',
       { example: 'sentinel-1:26379,sentinel-2:26379,sentinel-3:26379' },
     ),
     ...both(none),

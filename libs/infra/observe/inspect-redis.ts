@@ -1,7 +1,8 @@
 import type { Redis } from 'ioredis';
-import { withRedis } from '../redis/find-redis-failure.js';
+import type { ListenAddress } from '../config/config.js';
+import { withRedis, withSentinel } from '../redis/find-redis-failure.js';
 import type { RedisAddress } from '../redis/redis-address.js';
-import { fieldOf, memoryOf, type RedisMemory } from './redis-memory.js';
+import { fieldOf, findField, memoryOf, type RedisMemory } from './redis-memory.js';
 
 /** Settings that decide whether Redis keeps what it is given. */
 interface RedisFacts extends RedisMemory {
@@ -32,6 +33,18 @@ export class RedisInspector {
     });
   }
 
+  /** The fields of a section of INFO; null: it has no such field. */
+  async readInfo(section: string): Promise<(name: string) => string | null> {
+    const info = await this.run((redis) => redis.info(section));
+    return (name) => findField(info, name);
+  }
+
+  /** Of another server with the same users. @param host with its port */
+  at(host: string): RedisInspector {
+    const redisUrl = Object.assign(new URL(this.address.redisUrl), { host }).href;
+    return new RedisInspector({ ...this.address, redisUrl, redisSentinels: [] });
+  }
+
   /** Unix milliseconds. */
   readClockMs(): Promise<number> {
     return this.run(async (redis) => {
@@ -43,5 +56,10 @@ export class RedisInspector {
   /** Runs `work` on a connection that neither waits nor reconnects. */
   run<T>(work: (redis: Redis) => Promise<T>): Promise<T> {
     return withRedis(this.address, work);
+  }
+
+  /** As `run`, on one of the sentinels. */
+  runOnSentinel<T>(server: ListenAddress, work: (sentinel: Redis) => Promise<T>): Promise<T> {
+    return withSentinel(this.address, server, work);
   }
 }

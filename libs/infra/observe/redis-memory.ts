@@ -35,12 +35,13 @@ export function memoryOf(memory: string, server: string): RedisMemory {
 /** A field of INFO. Throws without it. */
 export function fieldOf(info: string, name: string): string {
   const value = findField(info, name);
-  if (value === undefined) throw new Error(`Redis does not report ${name}`);
+  if (value === null) throw new Error(`Redis does not report ${name}`);
   return value;
 }
 
-function findField(info: string, name: string): string | undefined {
-  return new RegExp(`^${name}:(.*?)\\r?$`, 'm').exec(info)?.[1];
+/** The same; null without it. */
+export function findField(info: string, name: string): string | null {
+  return new RegExp(`^${name}:(.*?)\\r?$`, 'm').exec(info)?.[1] ?? null;
 }
 
 /** Null for zero and for what a managed Redis hides. */

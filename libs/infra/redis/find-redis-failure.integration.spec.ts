@@ -15,7 +15,7 @@ afterAll(() => {
   httpServer.close();
 });
 
-const single = { redisSentinels: [], redisMaster: 'mymaster', redisSentinelPassword: null };
+const single = { redisCa: null, redisSentinels: [], redisMaster: 'mymaster', redisSentinelPassword: null };
 const failureAt = (redisUrl: string): Promise<string | null> => findRedisFailure({ ...single, redisUrl });
 
 describe('findRedisFailure', () => {
@@ -47,7 +47,9 @@ describe('findRedisFailure', () => {
   it('names the sentinels that do not answer, and no password', async () => {
     const redisSentinels = [1, 2].map((sentinelPort) => ({ host: '127.0.0.1', port: sentinelPort }));
     const failure = await findRedisFailure({ ...single, redisUrl: 'redis://:secret@redis', redisSentinels });
-    expect(failure).toMatch(/^ROUTIFY_REDIS_SENTINELS \(mymaster at 127\.0\.0\.1:1, 127\.0\.0\.1:2\): .*sentinels/);
+    expect(failure).toMatch(
+      /^ROUTIFY_REDIS_SENTINELS \(mymaster at 127\.0\.0\.1:1, 127\.0\.0\.1:2\): .*ECONNREFUSED 127\.0\.0\.1:2$/,
+    );
     expect(failure).not.toContain('secret');
   });
 });

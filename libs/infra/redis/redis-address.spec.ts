@@ -1,4 +1,5 @@
 import { Secret } from '#kernel';
+import { reconnectDelayMs as retryStrategy } from './reconnect-delay.js';
 import { connectionOf, type RedisAddress } from './redis-address.js';
 
 const sentinels = [
@@ -6,6 +7,7 @@ const sentinels = [
   { host: 'b', port: 26_380 },
 ];
 const address: RedisAddress = {
+  redisCa: null,
   redisUrl: 'rediss://app:p%40ss@ignored:6379/3',
   redisSentinels: sentinels,
   redisMaster: 'main',
@@ -14,14 +16,31 @@ const address: RedisAddress = {
 
 describe('connectionOf', () => {
   it('is the URL of one server', () => {
-    expect(connectionOf({ ...address, redisSentinels: [] })).toEqual({ url: address.redisUrl });
+    const url = 'redis://redis';
+    expect(connectionOf({ ...address, redisUrl: url, redisSentinels: [] })).toEqual({ url, retryStrategy });
+  });
+
+  it('verifies TLS by the given authority alone, and tells the server its name', () => {
+    const tls = { rejectUnauthorized: true, servername: 'ignored', ca: 'PEM' };
+    const connection = connectionOf({ ...address, redisCa: 'PEM', redisSentinels: [] });
+    expect(connection).toEqual({ url: address.redisUrl, tls, retryStrategy });
+    expect(connectionOf({ ...address, redisCa: 'PEM' })).toMatchObject({
+      tls: { ca: 'PEM' },
+      sentinelTLS: { ca: 'PEM' },
+    });
   });
 
   it('takes user, password, database and TLS from the URL, and asks sentinels for the server', () => {
     const connection = connectionOf(address);
     expect(connection).toMatchObject({
       ...{ sentinels, name: 'main', sentinelPassword: 's' },
-      ...{ username: 'app', password: 'p@ss', db: 3, tls: {}, enableTLSForSentinelMode: true },
+      ...{
+        username: 'app',
+        password: 'p@ss',
+        db: 3,
+        tls: { rejectUnauthorized: true },
+        enableTLSForSentinelMode: true,
+      },
     });
     expect(connection).not.toHaveProperty('url');
     expect(connection).not.toHaveProperty('host');
@@ -29,7 +48,8 @@ describe('connectionOf', () => {
 
   it('has no TLS and no credentials that were not given', () => {
     const plain = connectionOf({ ...address, redisUrl: 'redis://redis', redisSentinelPassword: null });
-    for (const name of ['tls', 'username', 'password', 'sentinelPassword']) expect(plain).not.toHaveProperty(name);
+    for (const name of ['tls', 'sentinelTLS', 'username', 'password', 'sentinelPassword'])
+      expect(plain).not.toHaveProperty(name);
     expect(plain).toMatchObject({ db: 0 });
   });
 

@@ -1,30 +1,51 @@
+import { isIP } from 'node:net';
 import { Redis, type RedisOptions } from 'ioredis';
-import type { Config } from '../config/config.js';
-import { describeStoreFailure } from '../stores/describe-store-failure.js';
+import type { Config, ListenAddress } from '../config/config.js';
+import { reconnectDelayMs } from './reconnect-delay.js';
 
 /** Where Redis is: one server, or the master that sentinels name. */
-export type RedisAddress = Pick<Config, 'redisUrl' | 'redisSentinels' | 'redisMaster' | 'redisSentinelPassword'>;
+export type RedisAddress = Pick<
+  Config,
+  'redisUrl' | 'redisCa' | 'redisSentinels' | 'redisMaster' | 'redisSentinelPassword'
+>;
 
-const RETRY_MS_MAX = 1_000;
+type Options = Omit<RedisOptions, 'replyMapping'>;
 
 /** A demoted master refuses writes: reconnect to the one that sentinels name now. */
 const isDemoted = (error: Error): boolean => error.message.startsWith('READONLY');
 
 /** For a library that makes connections of its own. */
 export function connectionOf(address: RedisAddress) {
-  return address.redisSentinels.length === 0 ? { url: address.redisUrl } : bySentinels(address);
+  const connection = address.redisSentinels.length === 0 ? byUrl(address) : bySentinels(address);
+  return { ...connection, retryStrategy: reconnectDelayMs };
 }
 
 /** `options` win over those of the address. */
-export function openRedis(address: RedisAddress, options: Omit<RedisOptions, 'replyMapping'>): Redis {
+export function openRedis(address: RedisAddress, options: Options): Redis {
   const connection = connectionOf(address);
-  return 'url' in connection ? new Redis(connection.url, options) : new Redis({ ...connection, ...options });
+  if (!('url' in connection)) return new Redis({ ...connection, ...options });
+  const { url, ...rest } = connection;
+  return new Redis(url, { ...rest, ...options });
+}
+
+/** A connection to one of the sentinels themselves. */
+export function openSentinel(address: RedisAddress, server: ListenAddress, options: Options): Redis {
+  const { sentinelTLS: tls, sentinelPassword: password } = bySentinels(address);
+  const { host, port } = server;
+  return new Redis({ host, port, ...(tls && { tls }), ...(password !== undefined && { password }), ...options });
+}
+
+function byUrl({ redisUrl, redisCa }: RedisAddress) {
+  const { protocol, hostname } = new URL(redisUrl);
+  if (protocol !== 'rediss:') return { url: redisUrl };
+  // Node sends no name by itself, which servers behind one address need.
+  return { url: redisUrl, tls: { ...verified(redisCa), ...(isIP(hostname) === 0 ? { servername: hostname } : {}) } };
 }
 
 /** User, password and database of the servers are those of the URL, as is TLS, also of sentinels; its host is not used. */
-function bySentinels({ redisUrl, redisSentinels, redisMaster, redisSentinelPassword }: RedisAddress) {
+function bySentinels({ redisUrl, redisCa, redisSentinels, redisMaster, redisSentinelPassword }: RedisAddress) {
   const { protocol, username, password, pathname } = new URL(redisUrl);
-  const isEncrypted = protocol === 'rediss:';
+  const tls = verified(redisCa);
   return {
     sentinels: redisSentinels.map(({ host, port }) => ({ host, port })),
     name: redisMaster,
@@ -32,18 +53,15 @@ function bySentinels({ redisUrl, redisSentinels, redisMaster, redisSentinelPassw
     ...(password === '' ? {} : { password: decodeURIComponent(password) }),
     db: Number(pathname.slice(1)),
     ...(redisSentinelPassword === null ? {} : { sentinelPassword: redisSentinelPassword.reveal() }),
-    ...(isEncrypted ? { tls: {}, enableTLSForSentinelMode: true } : {}),
-    sentinelRetryStrategy: (attempt: number) => Math.min(attempt * 50, RETRY_MS_MAX),
+    ...(protocol === 'rediss:' ? { tls, sentinelTLS: tls, enableTLSForSentinelMode: true } : {}),
+    sentinelRetryStrategy: reconnectDelayMs,
     // A master that is cut off from its sentinels still takes writes, which are lost.
     failoverDetector: true,
     reconnectOnError: isDemoted,
   };
 }
 
-/** The failure of Redis, with the variable that configures it and its address, without password. */
-export function describeRedisFailure({ redisUrl, redisSentinels, redisMaster }: RedisAddress, error: unknown): string {
-  if (redisSentinels.length === 0) return describeStoreFailure('REDIS_URL', redisUrl, error);
-  const sentinels = redisSentinels.map(({ host, port }) => `${host}:${port}`).join(', ');
-  const reason = error instanceof Error ? error.message : String(error);
-  return `ROUTIFY_REDIS_SENTINELS (${redisMaster} at ${sentinels}): ${reason}`;
+/** Said although it is Node's default: no variable of Node's turns it off. A given authority replaces those of Node. */
+function verified(redisCa: string | null) {
+  return { rejectUnauthorized: true, ...(redisCa === null ? {} : { ca: redisCa }) };
 }

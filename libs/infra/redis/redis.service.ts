@@ -2,20 +2,15 @@ import { Injectable, type OnApplicationShutdown } from '@nestjs/common';
 import type { Redis, RedisOptions } from 'ioredis';
 import { Config } from '../config/config.js';
 import { Logger } from '../logging/logger.js';
-import { describeRedisFailure, openRedis } from './redis-address.js';
-
-const RECONNECT_DELAY_MAX_MS = 1_000;
+import { describeRedisFailure } from './describe-redis-failure.js';
+import { openRedis } from './redis-address.js';
 
 type ConnectionOptions = Pick<
   RedisOptions,
   'enableAutoPipelining' | 'enableOfflineQueue' | 'autoResendUnfulfilledCommands' | 'maxRetriesPerRequest'
 >;
 
-const steady = {
-  enableAutoPipelining: true,
-  noDelay: true,
-  retryStrategy: (attempt: number) => Math.min(attempt * 50, RECONNECT_DELAY_MAX_MS),
-} satisfies RedisOptions;
+const steady = { enableAutoPipelining: true, noDelay: true } satisfies RedisOptions;
 
 /**
  * Connections to Redis.

@@ -1,5 +1,5 @@
 import type { RedisInspector } from '#infra';
-import { fail, ok, warn, type Verdict } from './finding.js';
+import { fail, ok, warn, type Verdict } from '../finding.js';
 
 type RedisFacts = Awaited<ReturnType<RedisInspector['read']>>;
 
