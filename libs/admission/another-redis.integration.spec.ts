@@ -2,7 +2,7 @@ import { once } from 'node:events';
 import { AdmissionFixture } from '../../test/support/stores/admission-fixture.js';
 import { eventually } from '../../test/support/eventually.js';
 import { KEYS_LOST_MS } from '../../test/support/stores/lost-keys.js';
-import { OwnRedis } from '../../test/support/stores/own-redis.js';
+import { OwnRedis } from '../../test/support/stores/servers/own-redis.js';
 
 const idempotencyKey = 'order 42';
 

@@ -1,5 +1,5 @@
 import { AdmissionFixture } from '../../test/support/stores/admission-fixture.js';
-import { OwnRedis } from '../../test/support/stores/own-redis.js';
+import { OwnRedis } from '../../test/support/stores/servers/own-redis.js';
 import { leftBy, SCRIPT_CALLS } from '../../test/support/stores/script-calls.js';
 
 /** Sets `maxmemory`, so it needs a server of its own. */

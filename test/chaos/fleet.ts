@@ -11,7 +11,7 @@ import { steadyPort } from '../../tools/services/ports.mjs';
 import { signal } from '../../tools/services/processes.mjs';
 import { startPostgres } from '../../tools/services/postgres.mjs';
 import { startRedis } from '../../tools/services/redis.mjs';
-import { PgBouncer } from '../support/stores/pg-bouncer.js';
+import { PgBouncer } from '../support/stores/servers/pg-bouncer.js';
 import { Balancer, type BalancerKind } from './balancer.js';
 import { FleetApp } from './fleet-app.js';
 import type { FleetMember } from './fleet-member.js';

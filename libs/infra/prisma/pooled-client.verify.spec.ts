@@ -1,6 +1,6 @@
 import { randomBytes } from 'node:crypto';
 import { createTestDatabase, openAsOwner, type TestDatabase } from '../../../test/support/stores/database.js';
-import { hasPgBouncer, PgBouncer } from '../../../test/support/stores/pg-bouncer.js';
+import { hasPgBouncer, PgBouncer } from '../../../test/support/stores/servers/pg-bouncer.js';
 import { waitForSchema } from '../migrations/wait-for-schema.js';
 import { PostgresInspector } from '../observe/inspect-postgres.js';
 import { PrismaService, type DatabaseRole, type Transaction } from './prisma.service.js';

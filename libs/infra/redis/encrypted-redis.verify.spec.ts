@@ -1,10 +1,10 @@
 import { mkdtempSync, rmSync } from 'node:fs';
 import { tmpdir } from 'node:os';
 import { join } from 'node:path';
-import { Authority } from '../../../test/support/stores/authority.js';
-import { encryptRedis } from '../../../test/support/stores/encrypt-redis.js';
-import { OwnRedis } from '../../../test/support/stores/own-redis.js';
-import { OwnSentinel } from '../../../test/support/stores/own-sentinel.js';
+import { Authority } from '../../../test/support/stores/servers/authority.js';
+import { encryptRedis } from '../../../test/support/stores/servers/encrypt-redis.js';
+import { OwnRedis } from '../../../test/support/stores/servers/own-redis.js';
+import { OwnSentinel } from '../../../test/support/stores/servers/own-sentinel.js';
 import { testEnvironment } from '../../../test/support/test-environment.js';
 import { freePort } from '../../../tools/services/ports.mjs';
 import { loadConfig } from '../config/load-config.js';

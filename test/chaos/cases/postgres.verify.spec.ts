@@ -3,7 +3,7 @@ import { tmpdir } from 'node:os';
 import { join } from 'node:path';
 import { setTimeout as sleep } from 'node:timers/promises';
 import { eventually } from '../../support/eventually.js';
-import { hasPgBouncer } from '../../support/stores/pg-bouncer.js';
+import { hasPgBouncer } from '../../support/stores/servers/pg-bouncer.js';
 import { Fleet } from '../fleet.js';
 import { Load } from '../load/load.js';
 import { planLongStream } from '../load/plan-request.js';

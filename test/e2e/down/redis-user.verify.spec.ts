@@ -12,8 +12,8 @@ import { Fleet } from '../../chaos/fleet.js';
 import { openShop, type Shop } from '../../chaos/shop.js';
 import { EventWatcher } from '../../support/control/event-watcher.js';
 import { eventually } from '../../support/eventually.js';
-import { Authority } from '../../support/stores/authority.js';
-import { encryptRedis } from '../../support/stores/encrypt-redis.js';
+import { Authority } from '../../support/stores/servers/authority.js';
+import { encryptRedis } from '../../support/stores/servers/encrypt-redis.js';
 
 jest.setTimeout(300_000);
 

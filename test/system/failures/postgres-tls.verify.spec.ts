@@ -6,7 +6,7 @@ import { auditCommand } from '../../../apps/cli/commands/audit.command.js';
 import { backupCommand } from '../../../apps/cli/commands/recovery/backup.command.js';
 import { doctorCommand } from '../../../apps/cli/commands/doctor.command.js';
 import { commandsOn, runCommand, type CommandAnswer } from '../../support/processes/command-line.js';
-import { TlsPostgres } from '../../support/stores/tls-postgres.js';
+import { TlsPostgres } from '../../support/stores/servers/tls-postgres.js';
 import { createTestRedis } from '../../support/stores/redis.js';
 import { testEnvironment } from '../../support/test-environment.js';
 import type { Command } from '../../../apps/cli/program/command.js';

@@ -12,7 +12,7 @@ import { LedgerFixture } from '../../../support/ledger/ledger-fixture.js';
 import { commandsOn, runCommand, type CommandAnswer } from '../../../support/processes/command-line.js';
 import { ManualClock } from '../../../support/samples/manual-clock.js';
 import { startControlApp, type ControlApp } from '../../../support/control/control-app.js';
-import { OwnRedis } from '../../../support/stores/own-redis.js';
+import { OwnRedis } from '../../../support/stores/servers/own-redis.js';
 
 const UPSTREAM_ALLOW = 'http://127.0.0.0/8:*,https://127.0.0.0/8:*';
 

@@ -3,10 +3,10 @@ import { chownSync, mkdtempSync, readFileSync, rmSync, writeFileSync } from 'nod
 import { tmpdir } from 'node:os';
 import { join } from 'node:path';
 import { Client } from 'pg';
-import { makeScratchFolder, removeScratchFolder } from '../../../tools/local-services.mjs';
-import { startPostgres } from '../../../tools/services/postgres.mjs';
-import { postgresUser } from '../../../tools/services/postgres-user.mjs';
-import { eventually } from '../eventually.js';
+import { makeScratchFolder, removeScratchFolder } from '../../../../tools/local-services.mjs';
+import { startPostgres } from '../../../../tools/services/postgres.mjs';
+import { postgresUser } from '../../../../tools/services/postgres-user.mjs';
+import { eventually } from '../../eventually.js';
 
 /** A Postgres of its own that takes connections with TLS only; its certificate names `localhost`. */
 export class TlsPostgres {

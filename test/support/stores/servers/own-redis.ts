@@ -7,7 +7,7 @@ interface RedisLauncher {
   stopRedis(pid: number): Promise<void>;
 }
 
-const LAUNCHER: string = '../../../tools/services/redis.mjs';
+const LAUNCHER: string = '../../../../tools/services/redis.mjs';
 
 /** A Redis server of one suite, for operations that affect the whole server. */
 export class OwnRedis {

@@ -3,10 +3,10 @@ import { chownSync, mkdtempSync, rmSync, writeFileSync } from 'node:fs';
 import { tmpdir } from 'node:os';
 import { join } from 'node:path';
 import { Client } from 'pg';
-import { freePort } from '../../../tools/services/ports.mjs';
-import { postgresUser } from '../../../tools/services/postgres-user.mjs';
-import { hasExited, signal } from '../../../tools/services/processes.mjs';
-import { eventually } from '../eventually.js';
+import { freePort } from '../../../../tools/services/ports.mjs';
+import { postgresUser } from '../../../../tools/services/postgres-user.mjs';
+import { hasExited, signal } from '../../../../tools/services/processes.mjs';
+import { eventually } from '../../eventually.js';
 
 const PROGRAM = '/usr/sbin/pgbouncer';
 const START_MS = 10_000;

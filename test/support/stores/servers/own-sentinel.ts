@@ -3,7 +3,7 @@ import { once } from 'node:events';
 import { writeFileSync } from 'node:fs';
 import { connect } from 'node:net';
 import { join } from 'node:path';
-import { eventually } from '../eventually.js';
+import { eventually } from '../../eventually.js';
 import type { CertificateFiles } from './authority.js';
 
 interface SentinelOptions {
@@ -17,7 +17,7 @@ interface SentinelOptions {
 }
 
 const START_MS = 15_000;
-const BINARY: string = '../../../tools/services/redis-binary.mjs';
+const BINARY: string = '../../../../tools/services/redis-binary.mjs';
 
 /** One sentinel of one Redis. */
 export class OwnSentinel {
@@ -27,7 +27,7 @@ export class OwnSentinel {
   ) {}
 
   static async start({ folder, master, port, tls }: SentinelOptions): Promise<OwnSentinel> {
-    const { redisBinary } = (await import(BINARY)) as typeof import('../../../tools/services/redis-binary.mjs');
+    const { redisBinary } = (await import(BINARY)) as typeof import('../../../../tools/services/redis-binary.mjs');
     const { hostname, port: masterPort, password } = new URL(master);
     const lines = [
       ...['bind 127.0.0.1', `dir ${folder}`, `logfile sentinel-${port}.log`],
