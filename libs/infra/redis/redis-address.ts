@@ -1,6 +1,7 @@
 import { isIP } from 'node:net';
 import { Redis, type RedisOptions } from 'ioredis';
 import type { Config, ListenAddress } from '../config/config.js';
+import { FollowingConnector } from './following-connector.js';
 import { reconnectDelayMs } from './reconnect-delay.js';
 
 /** Where Redis is: one server, or the master that sentinels name. */
@@ -57,6 +58,7 @@ function bySentinels({ redisUrl, redisCa, redisSentinels, redisMaster, redisSent
     sentinelRetryStrategy: reconnectDelayMs,
     // A master that is cut off from its sentinels still takes writes, which are lost.
     failoverDetector: true,
+    Connector: FollowingConnector,
     reconnectOnError: isDemoted,
   };
 }
