@@ -75,7 +75,7 @@ export default {
         '<rootDir>/{apps,libs}/**/*.spec.ts',
         '<rootDir>/test/{architecture,support}/**/*.spec.ts',
         '<rootDir>/test/model/explorer.spec.ts',
-        '<rootDir>/test/chaos/{checker,faults,load}/**/*.spec.ts',
+        '<rootDir>/test/chaos/{checker,faults,load,soak}/**/*.spec.ts',
       ],
       testPathIgnorePatterns: ['/node_modules/', '\\.(?:integration|verify)\\.spec\\.ts$'],
     },

@@ -7,7 +7,7 @@ import { openRedis } from './redis-address.js';
 /** A sentinel of one master, which answers when it is let, and announces failovers. */
 class ScriptedSentinel {
   isSilent = false;
-  asked = 0;
+  queryCount = 0;
   private readonly server: Server;
   private readonly subscribers = new Set<Socket>();
   private readonly waiting: (() => void)[] = [];
@@ -55,7 +55,7 @@ class ScriptedSentinel {
     } else if (command.includes('get-master-addr-by-name')) {
       const { hostname, port } = this.master;
       const send = () => socket.write(`*2\r\n$${hostname.length}\r\n${hostname}\r\n$${port.length}\r\n${port}\r\n`);
-      this.asked++;
+      this.queryCount++;
       if (this.isSilent) this.waiting.push(send);
       else send();
     } else if (/hello/i.test(command)) socket.write('%1\r\n$5\r\nproto\r\n:3\r\n');
@@ -74,9 +74,9 @@ it('a failover that is announced while a client asks for the master does not end
     await client.set('followed', '1');
     await eventually(() => sentinel.isFollowed);
     sentinel.isSilent = true;
-    const { asked } = sentinel;
+    const { queryCount } = sentinel;
     await client.call('CLIENT', 'KILL', 'ID', String(await client.client('ID')), 'SKIPME', 'no').catch(() => undefined);
-    await eventually(() => sentinel.asked > asked);
+    await eventually(() => sentinel.queryCount > queryCount);
     sentinel.announceFailover();
     sentinel.answer();
     expect(await client.get('followed')).toBe('1');

@@ -1,0 +1,60 @@
+import type { Sample } from './sample.js';
+
+/** A figure of a run: its means of the second and of the last quarter. The first one warms up. */
+export interface Growth {
+  readonly name: string;
+  readonly before: number;
+  readonly after: number;
+  /** Null: it grows with requests by intent. */
+  readonly isFlat: boolean | null;
+}
+
+interface Tolerance {
+  readonly pattern: RegExp;
+  /** What is more than `before` times this, and this much above it, has grown. Null: meant to grow. */
+  readonly limit: { readonly factor: number; readonly slack: number } | null;
+}
+
+const TOLERANCES: readonly Tolerance[] = [
+  // A collector may run late: memory comes back.
+  { pattern: /^\S+ memory, MiB$/, limit: { factor: 1.15, slack: 32 } },
+  { pattern: / descriptors$/, limit: { factor: 1.1, slack: 16 } },
+  { pattern: / connections$/, limit: { factor: 1.1, slack: 4 } },
+  { pattern: /^redis keys without an end$/, limit: { factor: 1.1, slack: 50 } },
+  // Vacuum comes when a fifth of a table has died.
+  { pattern: /^postgres dead rows$/, limit: { factor: 2, slack: 20_000 } },
+  // Idempotency keys and settled markers stay for their time, records for ever.
+  { pattern: /^redis keys that expire$|^redis memory|^postgres size/, limit: null },
+];
+
+/** Pure. @param samples at equal distances, eight at least */
+export function growthOf(samples: readonly Sample[]): Growth[] {
+  const [first] = samples;
+  if (first === undefined) return [];
+  const quarter = Math.floor(samples.length / 4);
+  return Object.keys(first).map((name) => {
+    const meanOf = (some: readonly Sample[]): number =>
+      some.reduce((sum, sample) => sum + (sample[name] ?? 0), 0) / some.length;
+    const [before, after] = [meanOf(samples.slice(quarter, 2 * quarter)), meanOf(samples.slice(-quarter))];
+    const limit = limitOf(name);
+    const isFlat = limit === null ? null : after <= before * limit.factor || after <= before + limit.slack;
+    return { name, before, after, isFlat };
+  });
+}
+
+function limitOf(name: string): Tolerance['limit'] {
+  const found = TOLERANCES.findLast(({ pattern }) => pattern.test(name));
+  if (found === undefined) throw new Error(`no tolerance for ${name}`);
+  return found.limit;
+}
+
+/** One line each. */
+export function formatGrowth(growths: readonly Growth[]): string {
+  const width = Math.max(...growths.map(({ name }) => name.length));
+  return growths
+    .map(({ name, before, after, isFlat }) => {
+      const verdict = isFlat === null ? '' : isFlat ? '  flat' : '  GROWS';
+      return `${name.padEnd(width)}  ${before.toFixed(0).padStart(8)} ${after.toFixed(0).padStart(8)}${verdict}`;
+    })
+    .join('\n');
+}
