@@ -44,6 +44,8 @@ export class LiveHub implements OnModuleInit, OnApplicationShutdown {
   private readonly joining = new Set<Viewer>();
   private readonly reading: RepeatedWork;
   private position: string | null = null;
+  /** The process stops: what still comes over a kept connection is sent elsewhere at once. */
+  private isEnding = false;
 
   constructor(
     private readonly feed: LiveFeed,
@@ -80,6 +82,7 @@ export class LiveHub implements OnModuleInit, OnApplicationShutdown {
       viewer.stream.onClose(() => {
         this.viewers.delete(open);
       });
+      if (this.isEnding) viewer.stream.end();
       if (viewer.stream.isClosed) this.viewers.delete(open);
     } finally {
       this.joining.delete(viewer);
@@ -88,6 +91,7 @@ export class LiveHub implements OnModuleInit, OnApplicationShutdown {
 
   /** Their clients connect again, and resume. */
   endAll(): void {
+    this.isEnding = true;
     for (const { stream } of [...this.viewers, ...this.joining]) stream.end();
   }
 

@@ -1,4 +1,5 @@
 import { parseId } from '#kernel';
+import { LiveHub } from '../../../../apps/control/http/live/live-hub.js';
 import { startControlApp, type ApiObject, type ControlApp } from '../../../support/control/control-app.js';
 import { EventWatcher } from '../../../support/control/event-watcher.js';
 import { eventually } from '../../../support/eventually.js';
@@ -115,5 +116,12 @@ describe('live events', () => {
     await worker.drain(organization.uuid);
     await eventually(() => watcher.named('request').length === 1);
     expect(watcher.named('request')[0]?.data.key_id).toBe((body as ApiObject).id);
+  });
+
+  it('end when control stops, also those that it still opens over a kept connection', async () => {
+    const before = await watchOwn(owner);
+    app.control.app.get(LiveHub).endAll();
+    const after = await watchOwn(owner);
+    await eventually(() => before.isOver && after.isOver);
   });
 });
