@@ -79,7 +79,7 @@ export function storeChecks({ config, clock, facts, processes }: Installation): 
       'rights',
       () => postgres.readRights(),
       (rights) => checkRights(rights, config.profile),
-      onPostgres,
+      { ...onPostgres, limitedBy: 'rights_of_process' },
     ),
     checkOf('redis', () => redis.read(), checkRedisVersion, { unreadable: 'redis_unreachable' }),
     checkOf(

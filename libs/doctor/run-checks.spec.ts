@@ -1,4 +1,4 @@
-import { fail, ok as pass, type Verdict } from './domain/finding.js';
+import { fail, ok as pass, warn, type Verdict } from './domain/finding.js';
 import { checkOf, runChecks } from './run-checks.js';
 
 const ok = (version: string): Verdict => pass('redis_supported', { version });
@@ -55,5 +55,18 @@ describe('runChecks', () => {
       fix: 'Fix store first.',
     });
     expect(run).not.toHaveBeenCalled();
+  });
+
+  it('does not run what needs a check with its limiting warning, and runs what needs another warning', async () => {
+    const limited = (limitedBy?: 'rights_of_process') =>
+      checkOf(
+        'rights',
+        () => '',
+        () => warn('rights_of_process', { user: 'u', roles: 'r' }),
+        limitedBy === undefined ? {} : { limitedBy },
+      );
+    const content = checkOf('content', () => '7', ok, { needs: ['rights'] });
+    expect((await runChecks([limited('rights_of_process'), content]))[1]).toMatchObject({ code: 'not_checked' });
+    expect((await runChecks([limited(), content]))[1]).toMatchObject({ status: 'ok' });
   });
 });

@@ -3,6 +3,7 @@ import { closeSync, mkdirSync, openSync, readFileSync, writeFileSync } from 'nod
 import { join } from 'node:path';
 import { freePort } from '../../tools/services/ports.mjs';
 import { eventually } from '../support/eventually.js';
+import { nginxIn } from '../support/proxies/nginx.js';
 
 const DEPLOY = join(import.meta.dirname, '../../deploy');
 const START_MS = 15_000;
@@ -37,7 +38,7 @@ export class Balancer {
       .replace(/(bind |listen )[:]?8080/, `$1127.0.0.1:${gatewayPort}`)
       .replace(/(bind |listen )[:]?8081/, `$1127.0.0.1:${controlPort}`);
     const file = join(own, 'config');
-    writeFileSync(file, kind === 'nginx' ? inFolder(config, own) : config);
+    writeFileSync(file, kind === 'nginx' ? nginxIn(own, config) : config);
     const log = openSync(join(folder, `${kind}.log`), 'a');
     const args = kind === 'nginx' ? ['-c', file, '-p', own, '-e', 'stderr'] : ['-db', '-f', file];
     const child = spawn(kind, args, { stdio: ['ignore', log, log] });
@@ -74,13 +75,4 @@ function withBackends(config: string, { gateways, controls }: Backends): string 
     text = text.replace(lines.join('\n'), replaced.join('\n'));
   }
   return text;
-}
-
-/** nginx without rights on the system's folders, in the foreground, as one process. */
-function inFolder(config: string, folder: string): string {
-  const paths = ['client_body', 'proxy', 'fastcgi', 'uwsgi', 'scgi'].map(
-    (name) => `${name}_temp_path ${join(folder, name)};`,
-  );
-  const head = `daemon off; master_process off; pid ${join(folder, 'pid')};\n`;
-  return head + config.replace('http {', `http {\n  access_log off; ${paths.join(' ')}`);
 }

@@ -1,16 +1,14 @@
-import { spawn } from 'node:child_process';
-import { copyFileSync, mkdirSync, writeFileSync } from 'node:fs';
+import { copyFileSync, mkdirSync } from 'node:fs';
 import { join } from 'node:path';
 import { Redis } from 'ioredis';
 import { freePort } from '../../tools/services/ports.mjs';
-import { signal } from '../../tools/services/processes.mjs';
-import { redisBinary } from '../../tools/services/redis-binary.mjs';
 import { startRedis } from '../../tools/services/redis.mjs';
 import { eventually } from '../support/eventually.js';
+import { OwnSentinel } from '../support/stores/servers/own-sentinel.js';
 
 const SENTINELS = 3;
 const QUORUM = 2;
-const DOWN_AFTER_MS = 1_000;
+const LINES = ['sentinel down-after-milliseconds mymaster 1000', 'sentinel failover-timeout mymaster 10000'];
 const START_MS = 15_000;
 
 export interface Replica {
@@ -36,43 +34,26 @@ export async function startReplica(folder: string, url: string): Promise<Replica
 
 /** Three sentinels of one Redis and its replica. */
 export class Sentinels {
-  private constructor(
-    private readonly pids: readonly number[],
-    readonly ports: readonly number[],
-  ) {}
+  private constructor(private readonly servers: readonly OwnSentinel[]) {}
 
   static async start(folder: string, url: string): Promise<Sentinels> {
-    const { hostname, port, password } = new URL(url);
-    const ports = [];
-    for (let count = 0; count < SENTINELS; count++) ports.push(await freePort());
-    const pids = ports.map((own) => {
-      const file = join(folder, `sentinel-${own}.conf`);
-      const lines = [
-        ...[`port ${own}`, 'bind 127.0.0.1', `dir ${folder}`, `logfile sentinel-${own}.log`],
-        `sentinel monitor mymaster ${hostname} ${port} ${QUORUM}`,
-        `sentinel auth-pass mymaster ${password}`,
-        `sentinel down-after-milliseconds mymaster ${DOWN_AFTER_MS}`,
-        'sentinel failover-timeout mymaster 10000',
-      ];
-      writeFileSync(file, `${lines.join('\n')}\n`, { mode: 0o600 });
-      const { command, env } = redisBinary();
-      const options = { env: { PATH: process.env.PATH, ...env }, detached: true, stdio: 'ignore' } as const;
-      const child = spawn(command, [file, '--sentinel'], options);
-      child.unref();
-      return child.pid ?? 0;
-    });
-    const sentinels = new Sentinels(pids, ports);
-    for (const own of ports) await sentinels.untilReady(own);
+    const servers: OwnSentinel[] = [];
+    for (let count = 0; count < SENTINELS; count++) {
+      const port = await freePort();
+      servers.push(await OwnSentinel.start({ folder, master: url, port, quorum: QUORUM, lines: LINES }));
+    }
+    const sentinels = new Sentinels(servers);
+    for (const { port } of servers) await sentinels.untilReady(port);
     return sentinels;
   }
 
   /** The value of ROUTIFY_REDIS_SENTINELS. */
   get addresses(): string {
-    return this.ports.map((port) => `127.0.0.1:${port}`).join(',');
+    return this.servers.map(({ port }) => `127.0.0.1:${port}`).join(',');
   }
 
   kill(): void {
-    for (const pid of this.pids) signal(pid, 'SIGKILL');
+    for (const server of this.servers) server.stop();
   }
 
   /** Until it knows the replica and the other sentinels: before, it would not fail over. */

@@ -28,6 +28,8 @@ export interface VariableFacts {
   readonly field: AnyField;
   /** The value is never printed. */
   readonly secret?: true;
+  /** It is not printed for its length alone: a file with it may be read by all. */
+  readonly isPublic?: true;
   readonly development: Fallback;
   readonly production: Fallback;
 }

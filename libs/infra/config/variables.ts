@@ -103,6 +103,7 @@ export const VARIABLES: { readonly [Field in keyof Config]: Variable<NonNullable
       { example: '$(cat redis-ca.pem)' },
     ),
     secret: true,
+    isPublic: true,
     ...both(none),
     productionRule: (_, { redisUrl: url = '' }) => (url.startsWith('redis:') ? 'REDIS_URL with rediss' : null),
   },

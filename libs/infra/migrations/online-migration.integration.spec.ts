@@ -69,14 +69,22 @@ describe('an online migration', () => {
     );
   });
 
-  it('replaces what an interrupted build of an index has left', async () => {
-    await client.query(`CREATE INDEX call_one_twice_idx ON call_one (twice)`);
-    await client.query(`UPDATE pg_index SET indisvalid = false WHERE indexrelid = 'call_one_twice_idx'::regclass`);
+  it('replaces what an interrupted build of its index has left, and no index of others', async () => {
+    await client.query(
+      'CREATE INDEX call_one_twice_idx ON call_one (twice); CREATE INDEX of_others ON call_one (twice)',
+    );
+    await client.query(
+      `UPDATE pg_index SET indisvalid = false WHERE indrelid = 'call_one'::regclass AND NOT indisprimary`,
+    );
     const indexed = online('CREATE INDEX CONCURRENTLY IF NOT EXISTS "call_one_twice_idx" ON "call_one" ("twice");');
     await runMigrations(database.url, [indexed]);
     await expect(
-      rows(`SELECT indisvalid AS valid FROM pg_index WHERE indexrelid = 'call_one_twice_idx'::regclass`),
-    ).resolves.toEqual([{ valid: true }]);
+      rows(`SELECT relname AS name, indisvalid AS valid FROM pg_index JOIN pg_class ON pg_class.oid = indexrelid
+            WHERE indrelid = 'call_one'::regclass AND NOT indisprimary ORDER BY 1`),
+    ).resolves.toEqual([
+      { name: 'call_one_twice_idx', valid: true },
+      { name: 'of_others', valid: false },
+    ]);
   });
 
   it('fills a column in batches, and goes on where it was interrupted', async () => {

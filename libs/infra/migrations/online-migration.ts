@@ -9,12 +9,14 @@ const BATCHES = /^\s*-- routify:batches$/m;
 const PARTITION_NAME = '{partition}';
 const PARTITION_TABLE = '{table}';
 const CONCURRENTLY = /\bCONCURRENTLY\b/i;
+const NEW_INDEX = /\bCREATE (?:UNIQUE )?INDEX CONCURRENTLY IF NOT EXISTS "?(\w+)"?/i;
 
 /** Longer waits for a lock stop the queries that queue behind it. */
 export const LOCK_TIMEOUT = '1s';
 const LOCK_NOT_AVAILABLE = '55P03';
 const LOCK_RETRY_MS = 1_000;
-const LOCK_RETRIES = 600;
+/** A wait of a second and a pause of a second each: ten minutes. */
+const LOCK_RETRIES = 300;
 
 const CREATE_PROGRESS = `
   CREATE TABLE IF NOT EXISTS "_migration_progress" (
@@ -61,7 +63,6 @@ export async function runOnline(
   onStep: (statement: string) => void,
 ): Promise<void> {
   await client.query(CREATE_PROGRESS);
-  await dropInvalidIndexes(client);
   for (const [index, step] of steps.entries()) {
     onStep(step.sql);
     if (step.isBatched) await runBatches(client, migration, index, step.sql);
@@ -82,16 +83,6 @@ export async function retryingLocks<T>(work: () => Promise<T>): Promise<T> {
   }
 }
 
-/** `CREATE INDEX CONCURRENTLY` leaves one where it is interrupted, and `IF NOT EXISTS` would take it for done. */
-async function dropInvalidIndexes(client: Client): Promise<void> {
-  const { rows } = await client.query<{ name: string }>(
-    `SELECT indexrelid::regclass::text AS name FROM pg_index JOIN pg_class ON pg_class.oid = indexrelid
-     JOIN pg_namespace ON pg_namespace.oid = relnamespace
-     WHERE NOT indisvalid AND relkind = 'i' AND nspname !~ '^pg_'`,
-  );
-  for (const { name } of rows) await client.query(`DROP INDEX CONCURRENTLY ${name}`);
-}
-
 async function expand(client: Client, { sql, partitionsOf }: OnlineStep): Promise<string[]> {
   if (partitionsOf === null) return [sql];
   const { rows } = await client.query<{ name: string; address: string }>(
@@ -104,8 +95,24 @@ async function expand(client: Client, { sql, partitionsOf }: OnlineStep): Promis
 
 /** What runs concurrently blocks no one while it waits for the transactions before it. */
 async function runAlone(client: Client, sql: string): Promise<void> {
+  await dropInvalidIndex(client, NEW_INDEX.exec(sql)?.[1] ?? null);
   await client.query(`SET lock_timeout = '${CONCURRENTLY.test(sql) ? '0' : LOCK_TIMEOUT}'`);
   await retryingLocks(() => client.query(sql));
+}
+
+/**
+ * A build that was interrupted leaves its index, and `IF NOT EXISTS` would take it for done. Only of this name: an index
+ * that is being built, by an operator for example, is invalid too.
+ */
+async function dropInvalidIndex(client: Client, name: string | null): Promise<void> {
+  if (name === null) return;
+  const { rows } = await client.query<{ address: string }>(
+    `SELECT indexrelid::regclass::text AS address FROM pg_index JOIN pg_class ON pg_class.oid = indexrelid
+     JOIN pg_namespace ON pg_namespace.oid = relnamespace
+     WHERE NOT indisvalid AND relname = $1 AND relkind = 'i' AND nspname !~ '^pg_'`,
+    [name],
+  );
+  for (const { address } of rows) await client.query(`DROP INDEX CONCURRENTLY ${address}`);
 }
 
 async function runBatches(client: Client, migration: string, step: number, sql: string): Promise<void> {

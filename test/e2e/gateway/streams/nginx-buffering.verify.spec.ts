@@ -1,10 +1,11 @@
 import { spawn, spawnSync, type ChildProcess } from 'node:child_process';
 import { mkdtempSync, rmSync, writeFileSync } from 'node:fs';
-import { createServer, type AddressInfo } from 'node:net';
 import { tmpdir } from 'node:os';
 import { join } from 'node:path';
 import { gatewayChecks, runChecks } from '#doctor';
+import { freePort } from '../../../../tools/services/ports.mjs';
 import { eventually } from '../../../support/eventually.js';
+import { nginxIn } from '../../../support/proxies/nginx.js';
 import { startPlatform, type Platform } from '../../../support/gateway/platform.js';
 
 const hasNginx = spawnSync('nginx', ['-v']).status === 0;
@@ -33,13 +34,9 @@ const hasNginx = spawnSync('nginx', ['-v']).status === 0;
   /** Starts nginx with these lines in its location; returns its origin. */
   async function startNginx(location: string): Promise<string> {
     const port = await freePort();
-    const paths = ['client_body', 'proxy', 'fastcgi', 'uwsgi', 'scgi'].map(
-      (name) => `${name}_temp_path ${join(folder, name)};`,
-    );
     const server = `server { listen 127.0.0.1:${port}; location / { proxy_pass ${platform.gateway.url}; ${location} } }`;
-    const http = `http { access_log off; ${paths.join(' ')} ${server} }`;
     const file = join(folder, 'nginx.conf');
-    writeFileSync(file, `daemon off; pid ${join(folder, 'pid')}; error_log stderr; events {} ${http}`);
+    writeFileSync(file, nginxIn(folder, `events {} http { ${server} }`));
     nginx = spawn('nginx', ['-c', file, '-p', folder], { stdio: 'ignore' });
     const origin = `http://127.0.0.1:${port}`;
     await eventually(async () => (await fetch(`${origin}/healthz`).catch(() => null))?.status === 200);
@@ -61,11 +58,3 @@ const hasNginx = spawnSync('nginx', ['-v']).status === 0;
     expect(findings.find(({ check }) => check === 'streaming')).toMatchObject({ status });
   });
 });
-
-async function freePort(): Promise<number> {
-  const server = createServer();
-  await new Promise<void>((resolve) => server.listen(0, '127.0.0.1', resolve));
-  const { port } = server.address() as AddressInfo;
-  await new Promise((resolve) => server.close(resolve));
-  return port;
-}

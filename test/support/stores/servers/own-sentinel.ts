@@ -12,6 +12,10 @@ interface SentinelOptions {
   /** URL of the master, which it names `mymaster`. */
   readonly master: string;
   readonly port: number;
+  /** Sentinels that have to agree on a failover. */
+  readonly quorum?: number;
+  /** More lines of its configuration. */
+  readonly lines?: readonly string[];
   /** It then speaks TLS only, also to the master. */
   readonly tls?: { readonly certificate: CertificateFiles; readonly authority: string };
 }
@@ -26,14 +30,22 @@ export class OwnSentinel {
     private readonly kill: () => void,
   ) {}
 
-  static async start({ folder, master, port, tls }: SentinelOptions): Promise<OwnSentinel> {
+  static async start({
+    folder,
+    master,
+    port,
+    quorum = 1,
+    lines: more = [],
+    tls,
+  }: SentinelOptions): Promise<OwnSentinel> {
     const { redisBinary } = (await import(BINARY)) as typeof import('../../../../tools/services/redis-binary.mjs');
     const { hostname, port: masterPort, password } = new URL(master);
     const lines = [
       ...['bind 127.0.0.1', `dir ${folder}`, `logfile sentinel-${port}.log`],
       ...(tls === undefined ? [`port ${port}`] : ['port 0', ...tlsLines(port, tls)]),
-      `sentinel monitor mymaster ${hostname} ${masterPort} 1`,
+      `sentinel monitor mymaster ${hostname} ${masterPort} ${quorum}`,
       `sentinel auth-pass mymaster ${password}`,
+      ...more,
     ];
     const file = join(folder, `sentinel-${port}.conf`);
     writeFileSync(file, `${lines.join('\n')}\n`, { mode: 0o600 });

@@ -1,6 +1,6 @@
-import { readMigrations } from '../../../libs/infra/migrations/read-migrations.js';
-import { onlineSteps } from '../../../libs/infra/migrations/online-migration.js';
-import { splitStatements } from '../../../libs/infra/migrations/split-statements.js';
+import { readMigrations } from './read-migrations.js';
+import { onlineSteps } from './online-migration.js';
+import { splitStatements } from './split-statements.js';
 
 /** The last one that no release has shipped: tables were small where those before it ran. */
 const BASELINE = '20261226010000_gateway_usage_reads';
