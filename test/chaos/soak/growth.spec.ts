@@ -13,6 +13,15 @@ describe('growthOf', () => {
     expect(growing(run((index) => ({ ...flat, 'gateway-0 memory, MiB': index % 2 === 0 ? 150 : 250 })))).toEqual([]);
   });
 
+  it('takes memory that swings more in the end, and finds what a collection leaves behind', () => {
+    const late = (index: number, least: number): Sample => ({
+      ...flat,
+      'gateway-0 memory, MiB': index % 4 === 0 ? least : 600,
+    });
+    expect(growing(run((index) => late(index, 200)))).toEqual([]);
+    expect(growing(run((index) => late(index, 200 + 10 * index)))).toEqual(['gateway-0 memory, MiB']);
+  });
+
   it.each(Object.keys(flat))('finds a leak of %s', (name) => {
     const leaking = run((index) => ({ ...flat, [name]: flat[name as keyof typeof flat] * (1 + index / 20) }));
     expect(growing(leaking)).toEqual([name]);

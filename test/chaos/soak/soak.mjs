@@ -30,6 +30,6 @@ const { growths, differences, summary } = await runSoak({
   samples,
   onSample: () => process.stdout.write('.'),
 });
-console.log(`\n${summary}\n\nmeans of the second and of the last quarter\n${formatGrowth(growths)}`);
+console.log(`\n${summary}\n\nin the second and in the last quarter\n${formatGrowth(growths)}`);
 if (differences !== '') console.log(`\n${differences}`);
 process.exit(differences === '' && growths.every(({ isFlat }) => isFlat !== false) ? 0 : 1);
