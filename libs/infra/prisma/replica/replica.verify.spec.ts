@@ -110,7 +110,7 @@ describe('a replica for reports', () => {
   it('is not used once it is a primary itself, nor when it is gone', async () => {
     await eventually(isReadThere);
     await onReplica.query('SELECT pg_promote(true, 60)');
-    await eventually(async () => prisma.reports?.current() === null);
+    await eventually(() => prisma.reports?.current() === null);
     expect(await isReadThere()).toBe(false);
     expect(await inspector.readReplica(replica.url)).toMatchObject({ isFollowing: false });
     await stopPostgres(replica.pid, 'immediate');
