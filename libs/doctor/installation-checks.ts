@@ -9,6 +9,7 @@ import { checkLedger, checkSettlement } from './domain/check-money.js';
 import {
   checkConnections,
   checkDirect,
+  checkReplica,
   checkMigrations,
   checkPostgresVersion,
   checkRights,
@@ -74,6 +75,7 @@ export function storeChecks({ config, clock, facts, processes }: Installation): 
     ...(config.databaseDirectUrl === null
       ? []
       : [checkOf('postgres-direct', () => postgres.readIsSame(), checkDirect, onPostgres)]),
+    ...(config.databaseReplicaUrl === null ? [] : [replicaCheck(postgres, config, config.databaseReplicaUrl)]),
     checkOf('migrations', () => postgres.findMissingMigrations(), checkMigrations, onPostgres),
     checkOf(
       'rights',
@@ -129,6 +131,15 @@ export function storeChecks({ config, clock, facts, processes }: Installation): 
       onLedger,
     ),
   ];
+}
+
+function replicaCheck(postgres: PostgresInspector, { replicaLagMaxMs }: Config, url: string): Check {
+  return checkOf(
+    'postgres-replica',
+    () => postgres.readReplica(url),
+    (replica) => checkReplica(replica, replicaLagMaxMs),
+    { needs: ['postgres'] },
+  );
 }
 
 function sentinelChecks(redis: RedisInspector, config: Config): Check[] {

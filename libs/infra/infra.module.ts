@@ -15,8 +15,8 @@ import { describeProcess } from './observe/describe-process.js';
 import { openTracer } from './observe/open-tracer.js';
 import { Readiness } from './observe/readiness.js';
 import { RedisMemoryReader } from './observe/redis-memory.js';
-import { addressFor } from './prisma/database-address.js';
 import { PrismaService, type DatabaseRole } from './prisma/prisma.service.js';
+import { openDatabase } from './prisma/replica/open-database.js';
 import { connectionOf } from './redis/redis-address.js';
 import { RedisService } from './redis/redis.service.js';
 
@@ -43,19 +43,13 @@ export class InfraModule {
         {
           provide: PrismaService,
           inject: [Logger],
-          useFactory: (logger: Logger) => {
-            const warn = (message: string): void => {
-              logger.warn({}, message);
-            };
-            const { url, isPooled } = addressFor(role, config);
-            return PrismaService.open(url, role, warn, { connectionsMax: config.databaseConnections, isPooled });
-          },
+          useFactory: (logger: Logger) => openDatabase(role, config, logger),
         },
         {
           provide: Metrics,
           inject: [Readiness, Logger, PrismaService],
-          useFactory: (readiness: Readiness, logger: Logger, { pool }: PrismaService) =>
-            describeProcess(new Metrics(), { app, readiness, logger, pool }),
+          useFactory: (readiness: Readiness, logger: Logger, prisma: PrismaService) =>
+            describeProcess(new Metrics(), { app, readiness, logger, prisma }),
         },
         {
           provide: Tracer,

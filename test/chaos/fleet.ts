@@ -15,7 +15,7 @@ import { PgBouncer } from '../support/stores/servers/pg-bouncer.js';
 import { Balancer, type BalancerKind } from './balancer.js';
 import { FleetApp } from './fleet-app.js';
 import type { FleetMember } from './fleet-member.js';
-import { PostgresReplica } from './postgres-replica.js';
+import { PostgresReplica } from '../support/stores/servers/postgres-replica.js';
 import { Sentinels, startReplica, type Replica } from './sentinels.js';
 import { StoreProcess } from './store-process.js';
 

@@ -9,6 +9,7 @@ const CONNECTIONS_WARN_SHARE = 0.8;
 type Rights = Awaited<ReturnType<PostgresInspector['readRights']>>;
 type Routes = PostgresInspector['routes'];
 export type TlsFacts = Routes[number] & { readonly isPublic: boolean };
+type Replica = Awaited<ReturnType<PostgresInspector['readReplica']>>;
 type Connections = Awaited<ReturnType<PostgresInspector['readConnections']>>;
 
 /** @param version as in `server_version_num` */
@@ -46,6 +47,14 @@ export function checkTls(facts: readonly TlsFacts[]): Verdict {
 
 export function checkDirect(isSame: boolean): Verdict {
   return isSame ? ok('direct_same') : fail('direct_differs');
+}
+
+/** @param lagMaxMs what control allows */
+export function checkReplica({ isSameCluster, isFollowing, behindMs }: Replica, lagMaxMs: number): Verdict {
+  if (!isSameCluster) return fail('replica_foreign');
+  if (!isFollowing) return fail('replica_promoted');
+  if (behindMs === null || behindMs > lagMaxMs) return warn('replica_behind', { ms: lagMaxMs });
+  return ok('replica_close', { ms: behindMs });
 }
 
 /** @param replicas processes of all apps */

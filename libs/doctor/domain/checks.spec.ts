@@ -6,6 +6,7 @@ import { checkLedger, checkSettlement } from './check-money.js';
 import {
   checkConnections,
   checkDirect,
+  checkReplica,
   checkMigrations,
   checkPostgresVersion,
   checkRights,
@@ -29,6 +30,7 @@ const onlyGateway = { ...rights, roles: ['routify_gateway'], foreignTables: 3 };
 const beside = { ...rights, user: 'login', roles: ['routify_control'], missingRoles: ['routify_worker'] };
 const hardening = { profile: 'production', isRoot: false, openFiles: [], listeners: [] } as const;
 const listening = (host: string) => [{ name: 'the metrics port', address: { host, port: 9000 } }];
+const replica = { isSameCluster: true, isFollowing: true, behindMs: 3 };
 const connections = { max: 100, reserved: 3, used: 30, othersUsed: 10, pool: 10, isPooled: false };
 const route = { variable: 'DATABASE_URL', host: 'db.example.com', isPublic: true } as const;
 const memory = { usedBytes: 10, maxBytes: 100 };
@@ -86,6 +88,11 @@ const CASES: readonly (readonly [string, FindingStatus, Verdict])[] = [
   ['TLS to a public address that is not verified', 'warn', checkTls([{ ...route, tls: 'unverified' }])],
   ['a pooler of the same database', 'ok', checkDirect(true)],
   ['a pooler of another database', 'fail', checkDirect(false)],
+  ['a replica', 'ok', checkReplica(replica, 5_000)],
+  ['a replica that is behind', 'warn', checkReplica({ ...replica, behindMs: 5_001 }, 5_000)],
+  ['a replica that does not follow in time', 'warn', checkReplica({ ...replica, behindMs: null }, 5_000)],
+  ['a promoted replica', 'fail', checkReplica({ ...replica, isFollowing: false, behindMs: null }, 5_000)],
+  ['a replica of another server', 'fail', checkReplica({ ...replica, isSameCluster: false, behindMs: null }, 5_000)],
   ['an equal clock', 'ok', checkClock('Redis', -200)],
   ['a clock seconds off', 'warn', checkClock('Redis', 6_000)],
   ['a clock a minute off', 'fail', checkClock('Redis', -60_000)],

@@ -38,6 +38,9 @@ export abstract class Config {
   abstract readonly databaseUrl: string;
   /** The server behind the pooler that `databaseUrl` names; null: `databaseUrl` is the server. Never log it. */
   abstract readonly databaseDirectUrl: string | null;
+  /** Where control reads usage and statements; null: as everything else. Never log it. */
+  abstract readonly databaseReplicaUrl: string | null;
+  abstract readonly replicaLagMaxMs: number;
   abstract readonly databaseConnections: number;
   /** May contain a password: never log it. */
   abstract readonly redisUrl: string;

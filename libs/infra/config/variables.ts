@@ -76,6 +76,25 @@ export const VARIABLES: { readonly [Field in keyof Config]: Variable<NonNullable
     secret: true,
     ...both(none),
   },
+  databaseReplicaUrl: {
+    name: 'DATABASE_REPLICA_URL',
+    group: 'Stores',
+    field: postgresUrl(
+      'A streaming replica, where control reads usage and statements; the server itself, not a pooler. See [Postgres](operations/postgres.md).',
+      { example: 'postgresql://routify:password@postgres-replica:5432/routify' },
+    ),
+    secret: true,
+    ...both(none),
+  },
+  replicaLagMaxMs: {
+    name: 'ROUTIFY_REPLICA_LAG_MS',
+    group: 'Stores',
+    field: integer(
+      'The replica is used while it is behind by less; otherwise usage and statements are read from the primary.',
+      { min: 2_000, max: 600_000, unit: 'milliseconds', example: '5000' },
+    ),
+    ...both(defaultText('5000')),
+  },
   databaseConnections: {
     name: 'ROUTIFY_DATABASE_CONNECTIONS',
     group: 'Stores',

@@ -1,19 +1,20 @@
-import type { Pool } from 'pg';
 import type { Metrics } from '#metrics';
 import type { Logger } from '../logging/logger.js';
+import type { PrismaService, ReportSource } from '../prisma/prisma.service.js';
 import type { Readiness } from './readiness.js';
 import { readVersion } from '../version.js';
+
+const MS_PER_S = 1_000;
 
 interface Process {
   readonly app: string;
   readonly readiness: Readiness;
   readonly logger: Logger;
-  /** Of Postgres. */
-  readonly pool: Pool;
+  readonly prisma: Pick<PrismaService, 'pool' | 'reports'>;
 }
 
 /** Registers the metrics that every process has. */
-export function describeProcess(metrics: Metrics, { app, readiness, logger, pool }: Process): Metrics {
+export function describeProcess(metrics: Metrics, { app, readiness, logger, prisma }: Process): Metrics {
   metrics.gauge(
     { name: 'routify_build_info', help: 'Always 1; version and app of the process.', labels: ['app', 'version'] },
     () => [{ labels: { app, version: readVersion() }, value: 1 }],
@@ -37,7 +38,7 @@ export function describeProcess(metrics: Metrics, { app, readiness, logger, pool
       labels: ['state'],
     },
     () => {
-      const { totalCount, idleCount, waitingCount } = pool;
+      const { totalCount, idleCount, waitingCount } = prisma.pool;
       return [
         { labels: { state: 'used' }, value: totalCount - idleCount },
         { labels: { state: 'idle' }, value: idleCount },
@@ -45,5 +46,21 @@ export function describeProcess(metrics: Metrics, { app, readiness, logger, pool
       ];
     },
   );
+  const { reports } = prisma;
+  if (reports !== null) describeReplica(metrics, reports);
   return metrics;
+}
+
+function describeReplica(metrics: Metrics, reports: ReportSource): void {
+  metrics.gauge(
+    { name: 'routify_postgres_replica_used', help: '1 while usage and statements are read from the replica.' },
+    () => [{ value: reports.current() === null ? 0 : 1 }],
+  );
+  metrics.gauge(
+    {
+      name: 'routify_postgres_replica_lag_seconds',
+      help: 'How far the replica is known to be behind; absent while it is unknown.',
+    },
+    () => (Number.isFinite(reports.lagMs) ? [{ value: reports.lagMs / MS_PER_S }] : []),
+  );
 }

@@ -1,10 +1,14 @@
+import { setTimeout as sleep } from 'node:timers/promises';
 import type { Config } from '../config/config.js';
 import { directUrl, directVariable } from '../prisma/database-address.js';
 import { describeStoreFailure, type StoreVariable } from '../stores/describe-store-failure.js';
 import { findMissingMigrations } from '../migrations/wait-for-schema.js';
+import { CLUSTER } from '../prisma/replica/cluster.js';
 import { PostgresClient } from '../prisma/postgres-client.js';
 
 const TIMEOUTS = { connectionTimeoutMillis: 3_000, query_timeout: 5_000 };
+const REPLAY_WAIT_MS = 5_000;
+const REPLAY_PAUSE_MS = 100;
 const PRODUCT_ROLES = ['routify_gateway', 'routify_control', 'routify_worker', 'routify_tenant'];
 
 /** Rights of the user of DATABASE_URL, and of the one that migrates. */
@@ -39,6 +43,15 @@ interface PostgresConnections {
   readonly isPooled: boolean;
 }
 
+/** What stands at DATABASE_REPLICA_URL. */
+interface PostgresReplica {
+  readonly isSameCluster: boolean;
+  /** It follows a primary; a promoted one is a primary itself. */
+  readonly isFollowing: boolean;
+  /** What the primary had written was there so much later; null: not in time. */
+  readonly behindMs: number | null;
+}
+
 /** How a URL reaches its server. */
 interface PostgresRoute {
   readonly variable: StoreVariable;
@@ -47,7 +60,7 @@ interface PostgresRoute {
   readonly tls: 'verified' | 'unverified' | 'off';
 }
 
-type Addresses = Pick<Config, 'databaseUrl' | 'databaseDirectUrl' | 'databaseConnections'>;
+type Addresses = Pick<Config, 'databaseUrl' | 'databaseDirectUrl' | 'databaseReplicaUrl' | 'databaseConnections'>;
 
 /** Reads facts of a server that may be broken: each on a connection of its own, without roles and migrations. */
 export class PostgresInspector {
@@ -55,13 +68,14 @@ export class PostgresInspector {
 
   /** Without a connection: what the URLs, and variables of libpq, say. */
   get routes(): PostgresRoute[] {
-    const { databaseUrl, databaseDirectUrl } = this.config;
+    const { databaseUrl, databaseDirectUrl, databaseReplicaUrl } = this.config;
     const route = (variable: StoreVariable, connectionString: string): PostgresRoute => {
       const { host, ssl } = new PostgresClient({ connectionString });
       return { variable, host, tls: encryptionOf(ssl) };
     };
     const direct = databaseDirectUrl === null ? [] : [route('DATABASE_DIRECT_URL', databaseDirectUrl)];
-    return [route('DATABASE_URL', databaseUrl), ...direct];
+    const replica = databaseReplicaUrl === null ? [] : [route('DATABASE_REPLICA_URL', databaseReplicaUrl)];
+    return [route('DATABASE_URL', databaseUrl), ...direct, ...replica];
   }
 
   /** As in `server_version_num`: 180004 is 18.4. */
@@ -86,9 +100,37 @@ export class PostgresInspector {
 
   /** Whether both variables name the same database of the same server. */
   async readIsSame(): Promise<boolean> {
-    const sql = `SELECT system_identifier || ' ' || current_database() AS id FROM pg_control_system()`;
-    const [pooled, direct] = [await this.readRow<{ id: string }>(sql), await this.readDirectRow<{ id: string }>(sql)];
-    return pooled.id === direct.id;
+    const sql = `SELECT ${CLUSTER} AS cluster`;
+    const pooled = await this.readRow<{ cluster: string }>(sql);
+    return pooled.cluster === (await this.readDirectRow<{ cluster: string }>(sql)).cluster;
+  }
+
+  /** @param url of the replica; waits for it */
+  async readReplica(url: string): Promise<PostgresReplica> {
+    type Primary = { cluster: string; lsn: string };
+    type Replica = { isSameCluster: boolean; isFollowing: boolean; hasReplayed: boolean };
+    const { cluster, lsn } = await this.readDirectRow<Primary>(
+      `SELECT ${CLUSTER} AS cluster, pg_current_wal_lsn()::text AS lsn`,
+    );
+    const startedAtMs = performance.now();
+    const read = (client: PostgresClient): Promise<Replica> =>
+      firstRow(
+        client,
+        `SELECT ${CLUSTER} = $1 AS "isSameCluster", pg_is_in_recovery() AS "isFollowing",
+           pg_is_in_recovery() AND pg_last_wal_replay_lsn() >= $2::pg_lsn AS "hasReplayed"`,
+        [cluster, lsn],
+      );
+    const waited = async (client: PostgresClient): Promise<PostgresReplica> => {
+      for (;;) {
+        const { isSameCluster, isFollowing, hasReplayed } = await read(client);
+        const behindMs = Math.round(performance.now() - startedAtMs);
+        if (hasReplayed) return { isSameCluster, isFollowing, behindMs };
+        if (!isSameCluster || !isFollowing || behindMs > REPLAY_WAIT_MS)
+          return { isSameCluster, isFollowing, behindMs: null };
+        await sleep(REPLAY_PAUSE_MS);
+      }
+    };
+    return this.withClient(waited, 'DATABASE_REPLICA_URL', url);
   }
 
   async readRights(): Promise<PostgresRights> {

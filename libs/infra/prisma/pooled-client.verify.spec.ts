@@ -82,7 +82,12 @@ const ROUNDS = 30;
     const control = await open(pooler.url, 'routify_control');
     const read = (tx: Transaction) => tx.$queryRaw`SELECT current_user::text AS role`;
     expect(await control.asOrganization(ORGANIZATIONS[0], read)).toEqual([{ role: 'routify_tenant' }]);
-    const addresses = { databaseUrl: pooler.url, databaseDirectUrl: database.url, databaseConnections: 10 };
+    const addresses = {
+      databaseUrl: pooler.url,
+      databaseDirectUrl: database.url,
+      databaseReplicaUrl: null,
+      databaseConnections: 10,
+    };
     const inspector = new PostgresInspector(addresses);
     const { username } = new URL(database.url);
     expect(await inspector.readRights()).toMatchObject({ user, owner: username, missingRoles: [], foreignTables: 0 });

@@ -25,6 +25,17 @@ interface PoolOptions {
   readonly isPooled?: boolean;
 }
 
+/** Where reports may be read instead of here. */
+export interface ReportSource {
+  /** Null: not at the moment. */
+  current(): PrismaService | null;
+  /** Infinity: unknown. */
+  readonly lagMs: number;
+  /** A read failed there. */
+  noteFailure(error: unknown): void;
+  close(): Promise<void>;
+}
+
 /** Connections of one process where nothing says otherwise. */
 const CONNECTIONS_MAX = 10;
 const STATEMENT_TIMEOUT_MS = 30_000;
@@ -39,6 +50,8 @@ const CONNECT_TIMEOUT_MS = 5_000;
 /** Postgres for repositories (`*.repository.ts`), the only files that can use `prisma.`. */
 export class PrismaService extends PrismaClient implements OnApplicationShutdown {
   readonly pool: pg.Pool;
+  /** A replica; null: everything is read here. */
+  reports: ReportSource | null = null;
   private readonly tenantRoleExists: boolean;
 
   private constructor(
@@ -129,6 +142,22 @@ export class PrismaService extends PrismaClient implements OnApplicationShutdown
   }
 
   /**
+   * Reads like `read`, from a replica while one is close enough: what was committed in the last seconds may be missing.
+   * What fails there is read here; what takes too long there is not, as it would here.
+   */
+  async readReport<T>(work: (db: Transaction) => Promise<T>): Promise<T> {
+    const replica = this.reports?.current() ?? null;
+    if (replica === null) return this.read(work);
+    try {
+      return await replica.read(work);
+    } catch (error) {
+      if (error instanceof RoutifyError || isCancelled(error)) throw error;
+      this.reports?.noteFailure(error);
+      return this.read(work);
+    }
+  }
+
+  /**
    * Reads like `read`, and if there is a text to search for, within its own time. Throws 400 for a search that takes
    * longer.
    */
@@ -165,6 +194,7 @@ export class PrismaService extends PrismaClient implements OnApplicationShutdown
   }
 
   async onApplicationShutdown(): Promise<void> {
+    await this.reports?.close();
     await this.$disconnect();
   }
 }

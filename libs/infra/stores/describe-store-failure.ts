@@ -6,7 +6,7 @@ export class StoreUnavailableError extends Error {
 }
 
 /** A variable that names a store; `Postgres` where it may be one of two. */
-export type StoreVariable = 'DATABASE_URL' | 'DATABASE_DIRECT_URL' | 'Postgres' | 'REDIS_URL';
+export type StoreVariable = 'DATABASE_URL' | 'DATABASE_DIRECT_URL' | 'DATABASE_REPLICA_URL' | 'Postgres' | 'REDIS_URL';
 
 /**
  * The failure of a store, with the variable that configures it and its address, without password and query. A host with

@@ -41,7 +41,7 @@ export class ActivityRepository {
 
   /** Of all requests, by interval. */
   async sum(window: TimeRange, interval: UsageInterval, tz: string): Promise<ActivityRow[]> {
-    return this.prisma.read(async (db) => {
+    return this.prisma.readReport(async (db) => {
       const { rolled, raw } = usageParts(window, await readMark(db));
       const parts = [
         ...raw.map((range) => Prisma.sql`SELECT starts_at, ${NAMES} FROM (${activityContributions(range)}) AS c`),
@@ -59,7 +59,7 @@ export class ActivityRepository {
 
   /** By five minutes, of each channel and of all together. */
   async byFiveMinutes(window: TimeRange): Promise<ChannelActivityRow[]> {
-    return this.prisma.read(async (db) => {
+    return this.prisma.readReport(async (db) => {
       const { rolled, raw } = usageParts(window, await readMark(db));
       const parts = raw.flatMap((range) => [
         Prisma.sql`SELECT starts_at, channel_id, ${NAMES} FROM (${activityContributions(range)}) AS c WHERE channel_id IS NOT NULL`,
@@ -76,7 +76,7 @@ export class ActivityRepository {
 
   /** Latencies of a window, of all channels together or of each. Days that lie wholly in the window are read as such. */
   async latencies(window: TimeRange, of: 'all' | 'channels'): Promise<LatencyRow[]> {
-    return this.prisma.read(async (db) => {
+    return this.prisma.readReport(async (db) => {
       const { rolled, raw } = usageParts(window, await readMark(db));
       const channel = of === 'all' ? Prisma.sql`${ALL_CHANNELS}::uuid` : Prisma.sql`channel_id`;
       const parts = raw.map(

@@ -66,7 +66,7 @@ export class MinutesRepository {
    * @param minutes a divisor of 60
    */
   async sum(window: TimeRange, minutes: number): Promise<MinutesRow[]> {
-    return this.prisma.read(async (db) => {
+    return this.prisma.readReport(async (db) => {
       const [mark] = await db.$queryRaw<{ until: Date | null }[]>`
         SELECT minutes_until AS until FROM usage_rollup_mark`;
       const { rolled, raw } = minuteParts(window, mark?.until ?? null);

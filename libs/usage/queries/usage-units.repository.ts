@@ -18,7 +18,7 @@ export class UsageUnitsRepository {
 
   /** By interval, group and unit. */
   async sum(query: UnitQuery): Promise<UnitRow[]> {
-    return this.prisma.read(async (db) => {
+    return this.prisma.readReport(async (db) => {
       const { raw, blocks } = await readParts(db, query);
       const sources = raw.map((range) => ofRecords(query, range));
       if (blocks.length > 0) sources.push(ofBlocks(query, blocks));

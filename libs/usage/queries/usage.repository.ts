@@ -16,7 +16,7 @@ export class UsageRepository {
   constructor(private readonly prisma: PrismaService) {}
 
   async sum(query: UsageQuery): Promise<UsageRow[]> {
-    return this.prisma.read(async (db) => {
+    return this.prisma.readReport(async (db) => {
       const sources = await sourcesOf(db, await withOrganizations(db, query));
       if (sources.length === 0) return [];
       const [answer] = await db.$queryRaw<PackedRows[]>(sumSql(query, sources));
@@ -26,7 +26,7 @@ export class UsageRepository {
 
   /** The number of keys, models … with requests. */
   async countGroups(query: UsageQuery): Promise<number> {
-    return this.prisma.read(async (db) => {
+    return this.prisma.readReport(async (db) => {
       const sources = await sourcesOf(db, query);
       if (sources.length === 0) return 0;
       const [answer] = await db.$queryRaw<{ count: number }[]>`
@@ -39,7 +39,7 @@ export class UsageRepository {
 
   /** The most requests and tokens of one interval, by group; the highest requests first. */
   async peaks(query: UsageQuery): Promise<UsagePeak[]> {
-    return this.prisma.read(async (db) => {
+    return this.prisma.readReport(async (db) => {
       const sources = await sourcesOf(db, query);
       if (sources.length === 0) return [];
       return db.$queryRaw<UsagePeak[]>`

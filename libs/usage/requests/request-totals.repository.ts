@@ -79,7 +79,7 @@ export class RequestTotalsRepository {
     const { from, before, organizationIds = null, keyIds = null, modelIds, channelIds } = filter;
     const ungrouped = { tz: 'UTC', interval: 'hour', groupBy: null, limit: steps.length } as const;
     const query: UsageQuery = { ...ungrouped, from, before, organizationIds, keyIds, modelIds, channelIds };
-    return this.prisma.read(async (db) => {
+    return this.prisma.readReport(async (db) => {
       const { summed } = await readSummed(db, filter);
       const { blocks, raw } = cutSteps(steps, summed);
       const sources = [
@@ -98,7 +98,7 @@ export class RequestTotalsRepository {
     const rows = steps.map((step) => ({ ...step, minutes: 15 as const, startsAt: step.from }));
     // Only the columns of the index, unless a channel is compared.
     const unanswered = filter.channelIds === undefined ? Prisma.sql`false` : Prisma.sql`channel_id IS NULL`;
-    return this.prisma.read(
+    return this.prisma.readReport(
       (db) => db.$queryRaw<StepFailures[]>`
         SELECT p.bucket_start AS "startsAt", f.* FROM ${blockRows(rows, firstIdOf)} CROSS JOIN LATERAL (
           SELECT outcome, ${unanswered} AS "isUnanswered", count(*) AS requests FROM usage_record
@@ -109,7 +109,7 @@ export class RequestTotalsRepository {
   /** Whether more failures than `max` lie in the window, of any channel and outcome. */
   async areFailuresOver(filter: RequestTotalsFilter, max: number): Promise<boolean> {
     const { channelIds: _channels, ...others } = filter;
-    return this.prisma.read(async (db) => {
+    return this.prisma.readReport(async (db) => {
       const [row] = await db.$queryRaw<{ count: number }[]>`SELECT count(*)::int AS count FROM (
         SELECT 1 FROM usage_record WHERE ${idsIn(filter)} AND ${conditionOf(others)} LIMIT ${max + 1}) AS failed`;
       return (row?.count ?? 0) > max;
@@ -118,7 +118,7 @@ export class RequestTotalsRepository {
 
   /** Sums of the failures of some outcomes, read one by one. */
   async sumsOfFailures(filter: RequestTotalsFilter, outcomes: readonly string[]): Promise<RequestSums> {
-    return this.prisma.read(async (db) => readSums(db, filter, outcomes));
+    return this.prisma.readReport(async (db) => readSums(db, filter, outcomes));
   }
 }
 

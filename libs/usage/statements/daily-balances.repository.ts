@@ -25,7 +25,7 @@ export class DailyBalancesRepository {
 
   /** One row for each of the last days, oldest first; the last one is today. None without a wallet. */
   async movements(organizationId: string, days: number, tz: string): Promise<DailyMovement[]> {
-    return this.prisma.read(async (db) => {
+    return this.prisma.readReport(async (db) => {
       const { rolledUntil, now } = await readRollupMark(db);
       const first = Prisma.sql`(date_trunc('day', ${now}::timestamptz AT TIME ZONE ${tz}) - ${days - 1} * interval '1 day')`;
       const [found] = await db.$queryRaw<{ from: Date }[]>`SELECT ${first} AT TIME ZONE ${tz} AS "from"`;

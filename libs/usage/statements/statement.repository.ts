@@ -85,14 +85,14 @@ export class StatementRepository {
         (start + interval '1 month') AT TIME ZONE ${tz} AS before, start AT TIME ZONE ${tz} <= now() AS "hasBegun",
         (start + interval '1 month') AT TIME ZONE ${tz} + interval '1 hour' <= now() AS "isFinal"
       FROM (SELECT date_trunc('month', coalesce((${month}::text || '-01')::timestamp, now() AT TIME ZONE ${tz})) AS start) AS m`;
-    const [found] = await this.prisma.read((db) => db.$queryRaw<StatementMonth[]>(query));
+    const [found] = await this.prisma.readReport((db) => db.$queryRaw<StatementMonth[]>(query));
     if (found === undefined) throw new Error('the query for the month returned no row');
     return found;
   }
 
   /** The balance at a moment: the current one less later bookings. Null without a wallet. */
   async balanceAt(organizationId: string, moment: Date): Promise<bigint | null> {
-    return this.prisma.read(async (db) => {
+    return this.prisma.readReport(async (db) => {
       const { rolledUntil, now } = await readRollupMark(db);
       const since = { from: moment, before: new Date(now.getTime() + FAR_AHEAD_MS) };
       const [row] = await db.$queryRaw<{ balance: bigint }[]>`
@@ -105,7 +105,7 @@ export class StatementRepository {
 
   /** Sums of movements in a range, by code, and of usage by model. */
   async lines(organizationId: string, range: TimeRange): Promise<StatementLine[]> {
-    return this.prisma.read(async (db) => {
+    return this.prisma.readReport(async (db) => {
       const { rolledUntil } = await readRollupMark(db);
       return db.$queryRaw<StatementLine[]>`
         SELECT code, nullif(model_id, ${NO_MODEL}::uuid) AS "modelId", sum(source_count)::bigint AS sources,
@@ -116,7 +116,7 @@ export class StatementRepository {
 
   /** The units of requests whose first movement lies in a range, by model and unit. */
   async units(organizationId: string, range: TimeRange): Promise<ModelUnits[]> {
-    return this.prisma.read(async (db) => {
+    return this.prisma.readReport(async (db) => {
       const { rolledUntil } = await readRollupMark(db);
       return db.$queryRaw<ModelUnits[]>`
         SELECT model_id AS "modelId", unit COLLATE "C" AS unit, sum(quantity)::bigint AS quantity,
@@ -127,7 +127,7 @@ export class StatementRepository {
 
   /** Payments and corrections of a range, newest first. */
   async payments(organizationId: string, { from, before }: TimeRange, limit: number): Promise<StatementPayment[]> {
-    return this.prisma.read(
+    return this.prisma.readReport(
       (db) => db.$queryRaw<StatementPayment[]>`
         SELECT id, kind AS code, amount_nano_usd AS "amountNanoUsd", reason, created_at AS "createdAt" FROM payment
         WHERE organization_id = ${organizationId}::uuid
@@ -144,7 +144,7 @@ export class StatementRepository {
     limit: number,
   ): Promise<StatementMovement[]> {
     const cursor = after === null ? Prisma.sql`TRUE` : Prisma.sql`t.id > ${after}::uuid`;
-    return this.prisma.read(
+    return this.prisma.readReport(
       (db) => db.$queryRaw<StatementMovement[]>`
         SELECT page.*, u.model_id AS "modelId", CASE WHEN "isFirst" AND unit_meters(u.meters) <> '{}' THEN (
           SELECT json_agg(json_build_array(c.unit, c.quantity::text, c.unit_charge_nano_usd::text) ORDER BY c.unit COLLATE "C")

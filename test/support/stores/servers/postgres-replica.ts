@@ -2,10 +2,10 @@ import { execFileSync } from 'node:child_process';
 import { appendFileSync, chownSync, mkdirSync, readdirSync, rmSync, writeFileSync } from 'node:fs';
 import { dirname, join } from 'node:path';
 import { Client } from 'pg';
-import { startPostgres } from '../../tools/services/postgres.mjs';
-import { postgresUser } from '../../tools/services/postgres-user.mjs';
-import { eventually } from '../support/eventually.js';
-import { FaultProxy } from '../support/processes/fault-proxy.js';
+import { startPostgres } from '../../../../tools/services/postgres.mjs';
+import { postgresUser } from '../../../../tools/services/postgres-user.mjs';
+import { eventually } from '../../eventually.js';
+import { FaultProxy } from '../../processes/fault-proxy.js';
 
 const START_MS = 30_000;
 const SLOT = 'replica';
