@@ -2,6 +2,8 @@ import { Module } from '@nestjs/common';
 import { SettingsControlModule } from '#settings';
 import { AccessControl } from './access/access-control.js';
 import { HeldMembersRepository } from './access/held-members.repository.js';
+import { ImportedKeysRepository } from './imported/imported-keys.repository.js';
+import { ImportedKeys } from './imported/imported-keys.service.js';
 import { ApiKeysRepository } from './keys/api-keys.repository.js';
 import { MemberKeys } from './keys/member-keys.js';
 import { PlaygroundKeys } from './keys/playground-keys.js';
@@ -66,6 +68,7 @@ const services = [
   KeyHasher,
   OrganizationsService,
   ApiKeysService,
+  ImportedKeys,
   MemberKeys,
   MemberRights,
   PlaygroundKeys,
@@ -89,6 +92,7 @@ const repositories = [
   HeldMembersRepository,
   OrganizationsRepository,
   ApiKeysRepository,
+  ImportedKeysRepository,
   TiersRepository,
   UsersRepository,
   MembersRepository,
