@@ -1,4 +1,5 @@
 import { createHash } from 'node:crypto';
+import { parseKey } from './key-text.js';
 
 /** What the relays put before a secret. Their clients send it or leave it out. */
 const PREFIX = 'sk-';
@@ -22,6 +23,11 @@ export interface ImportedSecret {
 export function importedKeyText(presented: string): string | null {
   const text = presented.startsWith(PREFIX) ? presented : PREFIX + presented;
   return TEXT.test(text) ? text : null;
+}
+
+/** The text of which the digest of a presented key is stored. */
+export function storedTextOf(presented: string): string {
+  return parseKey(presented) === null ? (importedKeyText(presented) ?? presented) : presented;
 }
 
 /** @param text with or without `sk-`. Null: no client could present it here. */

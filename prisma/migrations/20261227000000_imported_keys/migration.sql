@@ -11,8 +11,8 @@ ALTER TABLE "api_key"
     ADD CONSTRAINT "api_key_imported_from_is_a_name" CHECK ("imported_from" ~ '^[a-z][a-z0-9-]{0,31}$') NOT VALID;
 ALTER TABLE "api_key" VALIDATE CONSTRAINT "api_key_imported_from_is_a_name";
 
--- The gateways' queries: whether an active one exists, and those since a transaction. Empty without imports.
-CREATE INDEX CONCURRENTLY IF NOT EXISTS "api_key_imported" ON "api_key"("status", "imported_in") WHERE "imported_from" IS NOT NULL;
+-- The queries of gateways: whether an active one exists, and the digests since a transaction. Empty without imports.
+CREATE INDEX CONCURRENTLY IF NOT EXISTS "api_key_imported" ON "api_key"("status", "imported_in", "id") WHERE "imported_from" IS NOT NULL;
 
 CREATE OR REPLACE FUNCTION note_import() RETURNS trigger
 LANGUAGE plpgsql SET search_path = public, pg_temp AS $$
