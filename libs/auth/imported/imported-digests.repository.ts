@@ -2,7 +2,7 @@ import { Injectable } from '@nestjs/common';
 import { PrismaService } from '#infra';
 import { DIGEST_BYTES } from './digest-set.js';
 
-const PAGE = 20_000;
+const PAGE = 4_000;
 const STATUSES = ['active', 'revoked'] as const;
 const NIL = '00000000-0000-0000-0000-000000000000';
 
