@@ -2,6 +2,11 @@ import { Module } from '@nestjs/common';
 import { SettingsControlModule } from '#settings';
 import { AccessControl } from './access/access-control.js';
 import { HeldMembersRepository } from './access/held-members.repository.js';
+import { ImportedDigests } from './imported/imported-digests.js';
+import { ImportedDigestsRepository } from './imported/imported-digests.repository.js';
+import { ImportedKeyCheck } from './imported/imported-key-check.js';
+import { ImportedKeysRepository } from './imported/imported-keys.repository.js';
+import { ImportedKeys } from './imported/imported-keys.service.js';
 import { ApiKeysRepository } from './keys/api-keys.repository.js';
 import { MemberKeys } from './keys/member-keys.js';
 import { PlaygroundKeys } from './keys/playground-keys.js';
@@ -47,7 +52,17 @@ import { UsersService } from './users/users.service.js';
 
 /** For the gateway: turns API keys into principals. Reads only. */
 @Module({
-  providers: [KeyHasher, OldSecretUses, OldSecretUsesRepository, PrincipalsRepository, PrincipalCache, ApiKeyGuard],
+  providers: [
+    KeyHasher,
+    OldSecretUses,
+    OldSecretUsesRepository,
+    ImportedDigests,
+    ImportedDigestsRepository,
+    ImportedKeyCheck,
+    PrincipalsRepository,
+    PrincipalCache,
+    ApiKeyGuard,
+  ],
   exports: [OldSecretUses, PrincipalCache, ApiKeyGuard],
 })
 export class AuthGatewayModule {}
@@ -66,6 +81,7 @@ const services = [
   KeyHasher,
   OrganizationsService,
   ApiKeysService,
+  ImportedKeys,
   MemberKeys,
   MemberRights,
   PlaygroundKeys,
@@ -89,6 +105,7 @@ const repositories = [
   HeldMembersRepository,
   OrganizationsRepository,
   ApiKeysRepository,
+  ImportedKeysRepository,
   TiersRepository,
   UsersRepository,
   MembersRepository,

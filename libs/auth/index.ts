@@ -16,6 +16,7 @@ export {
   MailRecipientsModule,
   TOKEN_GUARDS,
 } from './auth.module.js';
+export { importedSecret, importedSecretOfSha256, type ImportedSecret } from './domain/imported-key.js';
 export { isIpRange } from './domain/ip-ranges.js';
 export { modelAllowed } from './domain/model-allowed.js';
 export { multipliersPpm } from './domain/multipliers-ppm.js';
@@ -28,6 +29,7 @@ export {
   type OrganizationRole,
   type PlatformRole,
 } from './domain/roles.js';
+export { ImportedKeys } from './imported/imported-keys.service.js';
 export { describeApiKey, type ApiKey, type ApiKeyFields, type IssuedApiKey } from './keys/api-key.js';
 export { ApiKeysService } from './keys/api-keys.service.js';
 export { KeyUses } from './keys/key-uses.js';

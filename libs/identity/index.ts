@@ -23,7 +23,6 @@ export {
 } from './domain/session-cookie.js';
 export { AccountDeletion } from './account-data/account-deletion.service.js';
 export { AccountExport } from './account-data/account-export.service.js';
-export { clientBlockOf } from './domain/network-of.js';
 export { FactorChanges } from './factors/factor-changes.js';
 export { FactorReset, type UserSecurity } from './factors/factor-reset.service.js';
 export { FactorsService } from './factors/factors.service.js';

@@ -48,6 +48,7 @@ export {
 } from './money.js';
 export { canonicalAddress, canonicalDomain, storedSpellings } from './text/email-address.js';
 export { closestMatches } from './text/closest-matches.js';
+export { clientBlockOf, networkOf } from './text/network-of.js';
 export { matchesGlob } from './text/matches-glob.js';
 export { pageOf, type Page, type PageRequest } from './page.js';
 export {

@@ -1,7 +1,8 @@
 import { SetMetadata, type CustomDecorator, type ExecutionContext } from '@nestjs/common';
 import type { ThrottlerOptions } from '@nestjs/throttler';
 import type { Request } from 'express';
-import { clientBlockOf, mailboxOf } from '#identity';
+import { mailboxOf } from '#identity';
+import { clientBlockOf } from '#kernel';
 import { digestOf, throttleKey } from './throttle-key.js';
 
 const GUESSES = 'control:limit-guesses';

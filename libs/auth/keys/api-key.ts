@@ -1,5 +1,5 @@
 import { formatId, type CacheMarks, type SpendCap } from '#kernel';
-import { describeCap, spendCapsOf } from '../domain/principal-of.js';
+import { capColumnsOf, describeCap, spendCapsOf } from '../domain/principal-of.js';
 
 /** A customer's key, without its secret. With a null limit only the organization's applies. */
 export interface ApiKey {
@@ -11,6 +11,8 @@ export interface ApiKey {
   /** `api`, or `playground`: of the console, for an hour. */
   readonly purpose: string;
   readonly masked: string;
+  /** The gateway that issued the first secret, such as `new-api`; null: this one. It stays after a rotation. */
+  readonly importedFrom: string | null;
   readonly status: string;
   /** Globs over model names; empty allows all models of the organization. */
   readonly modelAllow: readonly string[];
@@ -52,6 +54,7 @@ export const API_KEY_COLUMNS = {
   name: true,
   purpose: true,
   masked: true,
+  importedFrom: true,
   status: true,
   modelAllow: true,
   endpoints: true,
@@ -101,6 +104,18 @@ export interface IssuedApiKey {
   readonly secret: string;
 }
 
+/** The columns of fields, as they are written. */
+export function keyColumnsOf({ modelAllow, endpoints, ipAllow, caps, metadata, ...fields }: ApiKeyFields) {
+  return {
+    ...fields,
+    ...(modelAllow === undefined ? {} : { modelAllow: [...modelAllow] }),
+    ...(endpoints === undefined ? {} : { endpoints: [...endpoints] }),
+    ...(ipAllow === undefined ? {} : { ipAllow: [...ipAllow] }),
+    ...(caps === undefined ? {} : capColumnsOf(caps)),
+    ...(metadata === undefined ? {} : { metadata: { ...metadata } }),
+  };
+}
+
 /** The API representation, for responses and the audit log. */
 export function describeApiKey(key: ApiKey) {
   return {
@@ -110,6 +125,7 @@ export function describeApiKey(key: ApiKey) {
     name: key.name,
     purpose: key.purpose,
     masked: key.masked,
+    imported_from: key.importedFrom,
     status: key.status,
     scopes: { models: [...key.modelAllow], endpoints: [...key.endpoints] },
     ip_allow: [...key.ipAllow],

@@ -14,11 +14,10 @@ import { changeRow, type Actor } from '#audit';
 import { ChangeBus, type Transaction } from '#infra';
 import { HeldMembersRepository } from '../access/held-members.repository.js';
 import { expiryOf } from '../domain/lifetime.js';
-import { capColumnsOf } from '../domain/principal-of.js';
 import { OrganizationsRepository } from '../organizations/organizations.repository.js';
 import { CredentialLifetimes } from '../secrets/credential-lifetimes.js';
 import { KeyHasher } from '../secrets/key-hasher.js';
-import type { ApiKey, ApiKeyFields, IssuedApiKey } from './api-key.js';
+import { keyColumnsOf, type ApiKey, type ApiKeyFields, type IssuedApiKey } from './api-key.js';
 import { PlaygroundKeys } from './playground-keys.js';
 import { recordKey } from './record-key.js';
 import { ApiKeysRepository, type ApiKeyColumns, type ApiKeyFilter, type KeyReach } from './api-keys.repository.js';
@@ -96,7 +95,7 @@ export class ApiKeysService {
     const key = await this.keys.transaction(async (tx) => {
       if (memberId !== null) await this.makers.hold(tx, memberId);
       const inserted = await this.keys.insert(tx, {
-        ...dataOf({ ...fields, expiresAt }),
+        ...keyColumnsOf({ ...fields, expiresAt }),
         name: fields.name,
         id: newUuid(this.clock.nowMs()),
         organizationId,
@@ -130,7 +129,7 @@ export class ApiKeysService {
       const { expiresAt } = fields;
       // A key from before the rule keeps its end when a form sends all fields.
       const isChanged = expiresAt !== undefined && expiresAt?.getTime() !== before.expiresAt?.getTime();
-      return dataOf(isChanged ? { ...fields, expiresAt: expiryOf(expiresAt, rule, this.clock.nowMs()) } : fields);
+      return keyColumnsOf(isChanged ? { ...fields, expiresAt: expiryOf(expiresAt, rule, this.clock.nowMs()) } : fields);
     };
     return this.change(id, { action: 'key.update', actor, reach, expectedVersion, decide });
   }
@@ -189,17 +188,6 @@ export class ApiKeysService {
     if ((await this.organizations.find(id)) !== null) return;
     throw new RoutifyError('not_found', `There is no organization ${formatId('org', id)}.`);
   }
-}
-
-function dataOf({ modelAllow, endpoints, ipAllow, caps, metadata, ...fields }: ApiKeyFields) {
-  return {
-    ...fields,
-    ...(modelAllow === undefined ? {} : { modelAllow: [...modelAllow] }),
-    ...(endpoints === undefined ? {} : { endpoints: [...endpoints] }),
-    ...(ipAllow === undefined ? {} : { ipAllow: [...ipAllow] }),
-    ...(caps === undefined ? {} : capColumnsOf(caps)),
-    ...(metadata === undefined ? {} : { metadata: { ...metadata } }),
-  };
 }
 
 function requireActive({ status }: ApiKey): void {

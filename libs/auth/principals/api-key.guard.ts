@@ -26,7 +26,7 @@ export class ApiKeyGuard implements CanActivate {
 
   canActivate(context: ExecutionContext): true | Promise<true> {
     const request = context.getArgByIndex<AuthenticatedRequest>(0);
-    const found = this.principals.find(presentedKey(request) ?? '');
+    const found = this.principals.find(presentedKey(request) ?? '', request);
     if (found instanceof Promise) return found.then((principal) => this.accept(context, request, principal));
     return this.accept(context, request, found);
   }

@@ -2,8 +2,10 @@ import { Injectable, type OnApplicationShutdown, type OnModuleInit } from '@nest
 import { Clock, LruMap, RoutifyError, withTimeout, type Principal } from '#kernel';
 import { ChangeBus, Logger, RepeatedWork } from '#infra';
 import { evaluateKey, verdictAt, type KeyRefusal, type KeyState } from '../domain/evaluate-key.js';
+import { storedTextOf } from '../domain/imported-key.js';
 import { parseKey } from '../domain/key-text.js';
 import type { KeyRecord } from '../domain/principal-of.js';
+import { ImportedKeyCheck } from '../imported/imported-key-check.js';
 import { KeyHasher } from '../secrets/key-hasher.js';
 import { OldSecretUses } from '../secrets/old-secret-uses.js';
 import { ChangedIds } from './changed-ids.js';
@@ -66,6 +68,7 @@ export class PrincipalCache implements OnModuleInit, OnApplicationShutdown {
     private readonly principals: PrincipalsRepository,
     private readonly hasher: KeyHasher,
     private readonly oldSecretUses: OldSecretUses,
+    private readonly imported: ImportedKeyCheck,
     private readonly clock: Clock,
     private readonly logger: Logger,
     bus: ChangeBus,
@@ -87,11 +90,13 @@ export class PrincipalCache implements OnModuleInit, OnApplicationShutdown {
 
   /**
    * The principal of a presented key, synchronously when it is cached. Throws 401 or 403 for a refused key, 503 when it
-   * is not cached and Postgres is unavailable.
+   * is not cached and Postgres is unavailable, 429 for an address with too many unknown keys that may be imported ones.
+   *
+   * @param client its address is read for a key that is not cached, and is no Routify key
    */
-  find(presented: string): Principal | Promise<Principal> {
+  find(presented: string, client: { readonly ip?: string | undefined } = {}): Principal | Promise<Principal> {
     const entry = this.entries.get(presented);
-    if (entry === undefined) return this.findUnknown(presented);
+    if (entry === undefined) return this.findUnknown(presented, client);
     return this.isCurrent(entry) ? this.admit(entry) : this.findAgain(presented);
   }
 
@@ -120,15 +125,22 @@ export class PrincipalCache implements OnModuleInit, OnApplicationShutdown {
     return this.clock.monotonicMs() - Math.max(entry.loadedAtMs, this.polledAtMs) <= STALE_MS;
   }
 
-  private async findUnknown(presented: string): Promise<Principal> {
+  private async findUnknown(presented: string, client: { readonly ip?: string | undefined }): Promise<Principal> {
     const kind = parseKey(presented);
-    if (kind === null) throw refusal('invalid_api_key');
+    if (kind === null) return this.findImported(presented, client.ip ?? null);
     if (kind !== 'api_key') {
       throw new RoutifyError('wrong_token_kind', 'A management token cannot be used here; send an API key.');
     }
     const unknownUntilMs = this.unknown.get(presented);
     if (unknownUntilMs !== undefined && this.clock.monotonicMs() < unknownUntilMs) throw refusal('invalid_api_key');
     return this.findAgain(presented);
+  }
+
+  private async findImported(presented: string, address: string | null): Promise<Principal> {
+    const lookUp = async () => (await this.load(presented)).keyState.verdict !== 'invalid_api_key';
+    if (!(await this.imported.isKnown(presented, address, lookUp))) throw refusal('invalid_api_key');
+    const entry = this.entries.get(presented);
+    return entry === undefined ? this.findAgain(presented) : this.admit(entry);
   }
 
   private async findAgain(presented: string): Promise<Principal> {
@@ -166,8 +178,9 @@ export class PrincipalCache implements OnModuleInit, OnApplicationShutdown {
 
   private async lookUp(presented: string): Promise<KeyRecord | null> {
     try {
-      const key = await this.lookups.find(this.hasher.digests(presented));
-      if (key !== null) this.oldSecretUses.noteKey(key, presented);
+      const secret = storedTextOf(presented);
+      const key = await this.lookups.find(this.hasher.digests(secret));
+      if (key !== null) this.oldSecretUses.noteKey(key, secret);
       this.isDatabaseDown = false;
       return key;
     } catch (error) {

@@ -49,7 +49,10 @@ export class KeyHasher {
 
   /** What a stored secret may be found by. */
   digests(secret: string): SecretDigest['digest'][] {
-    const sha256 = sha256Of(secret);
+    return this.digestsOfSha256(sha256Of(secret));
+  }
+
+  digestsOfSha256(sha256: Uint8Array): SecretDigest['digest'][] {
     return this.peppers.map((pepper) => digestUnder(pepper, sha256).digest);
   }
 

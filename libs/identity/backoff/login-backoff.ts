@@ -2,8 +2,7 @@ import { createHash } from 'node:crypto';
 import { readFileSync } from 'node:fs';
 import { Injectable } from '@nestjs/common';
 import { Logger, RedisService } from '#infra';
-import { canonicalAddress, Clock, RoutifyError } from '#kernel';
-import { clientBlockOf } from '../domain/network-of.js';
+import { canonicalAddress, clientBlockOf, Clock, RoutifyError } from '#kernel';
 
 const BEGIN = readFileSync(new URL('./begin-attempt.lua', import.meta.url), 'utf8');
 

@@ -13,11 +13,18 @@ export interface Flood {
   readonly transactions: number;
 }
 
-/** Sends requests with well-formed unknown keys over 20 connections. */
-export async function floodWithKeys(session: AttackSession, count: number): Promise<Flood> {
+/** A text of the length of a key, with a wrong checksum. */
+const randomKey = (): string => `rtf_${randomText(38)}`;
+
+export function randomText(length: number): string {
+  return Array.from({ length }, () => randomInt(36).toString(36)).join('');
+}
+
+/** Sends requests with unknown keys over 20 connections. */
+export async function floodWithKeys(session: AttackSession, count: number, key = randomKey): Promise<Flood> {
   const redis = await watchRedis(session.platform.config.redisUrl);
   const [commands, transactions] = [redis.count(), await transactionCount(session)];
-  const statuses = await sendRandomKeys(session, count);
+  const statuses = await sendKeys(session, count, key);
   const flood = {
     statuses,
     commands: redis.count() - commands,
@@ -27,9 +34,8 @@ export async function floodWithKeys(session: AttackSession, count: number): Prom
   return flood;
 }
 
-async function sendRandomKeys(session: AttackSession, count: number): Promise<(number | undefined)[]> {
+async function sendKeys(session: AttackSession, count: number, key: () => string): Promise<(number | undefined)[]> {
   const agent = new Agent({ keepAlive: true, maxSockets: CONNECTIONS });
-  const key = (): string => `rtf_${Array.from({ length: 38 }, () => randomInt(36).toString(36)).join('')}`;
   const statusOf = (): Promise<number | undefined> =>
     new Promise((resolve, reject) => {
       const headers = { authorization: `Bearer ${key()}` };

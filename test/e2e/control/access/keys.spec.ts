@@ -27,6 +27,7 @@ describe('keys', () => {
       name: 'k',
       purpose: 'api',
       masked: `${secret.slice(0, 12)}…${secret.slice(-4)}`,
+      imported_from: null,
       status: 'active',
       scopes: { models: [], endpoints: [] },
       caps: [],

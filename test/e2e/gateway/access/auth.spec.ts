@@ -1,6 +1,18 @@
+import { createHash } from 'node:crypto';
 import { systemActor } from '#audit';
-import { AdminTokensService, ApiKeysService, OrganizationsService } from '#auth';
+import {
+  AdminTokensService,
+  ApiKeysService,
+  ImportedKeys,
+  importedSecret,
+  importedSecretOfSha256,
+  OrganizationsService,
+  type ImportedSecret,
+} from '#auth';
 import { AccountsService } from '#billing';
+import { PrismaService } from '#infra';
+import { newUuid } from '#kernel';
+import { eventually } from '../../../support/eventually.js';
 import { GatewayCaller, type Answer } from '../../../support/gateway/gateway-caller.js';
 import { PrincipalsRepository } from '../../../../libs/auth/principals/principals.repository.js';
 import { startPlatform, type Customer, type Platform } from '../../../support/gateway/platform.js';
@@ -126,6 +138,26 @@ describe('authentication', () => {
   });
 
   const forbidden = { status: 403, type: 'permission_error', retry: 'false' };
+
+  it('AUTH-8: an imported key serves with and without sk-, in either header, and its revocation ends both', async () => {
+    const texts = ['Zr7pQ2xWmN4vB8kL1tYhC6dFgJ0sAe3uTn5oKi9cXwRqHbVy', 'q8_LITELLM-hashes-these'] as const;
+    const sha256 = createHash('sha256').update(`sk-${texts[1]}`).digest('hex');
+    const secrets = [importedSecret(texts[0]), importedSecretOfSha256(sha256, 'sk-...hese')] as ImportedSecret[];
+    const keys = secrets.map((secret) => ({
+      ...{ id: newUuid(Date.now()), organizationId: customer.organizationId, memberId: null, name: 'imported', secret },
+    }));
+    const imported = platform.services.get(ImportedKeys);
+    await platform.services.get(PrismaService).transact((tx) => imported.add(tx, 'new-api', keys));
+    const headers = texts.flatMap((text) =>
+      [text, `sk-${text}`].flatMap((spelling) => [{ authorization: `Bearer ${spelling}` }, { 'x-api-key': spelling }]),
+    );
+    for (const one of headers) await eventually(async () => (await chatWith(one)).status === 200);
+    for (const { id } of keys) await platform.services.get(ApiKeysService).revoke(id, null, actor);
+    for (const one of headers) {
+      await eventually(async () => (await chatWith(one)).status === 401);
+      expect(refused(await chatWith(one))).toEqual({ ...unknownKey, code: 'key_revoked' });
+    }
+  });
 
   it('AUTH-5 ERR-403: a suspended organization', async () => {
     const suspended = await platform.addCustomer();

@@ -44,6 +44,8 @@ function KeyDetail({ row }: { readonly row: Key }) {
   const limit = (value: number | null): ReactNode => (value === null ? t('no_limit') : <Count value={value} />);
   const list = (texts: readonly string[], none: string): ReactNode =>
     texts.length === 0 ? none : <span className={classes.mono}>{texts.join(', ')}</span>;
+  const importPairs: [string, ReactNode][] =
+    row.imported_from === null ? [] : [[t('imported_from'), row.imported_from]];
   return (
     <>
       <Region isPadded>
@@ -55,6 +57,7 @@ function KeyDetail({ row }: { readonly row: Key }) {
             [t('id'), <Id key="id" id={row.id} />],
             [t('last_used'), <Ago key="used" at={row.last_used_at} />],
             [t('made_by'), nameOf(row.member_id) ?? t('by_operator')],
+            ...importPairs,
             [t('created'), <Instant key="created" at={row.created_at} />],
             [t('expires'), row.expires_at === null ? t('never') : <Instant key="expires" at={row.expires_at} />],
           ]}

@@ -109,6 +109,10 @@ export class KeyResponse extends reply({
   name: written.name,
   purpose: choice(['api', 'playground'], 'Purpose of the key. Lists omit playground keys.'),
   masked: text({ example: 'rtf_ab12cd34…wxyz' }),
+  imported_from: text(
+    'The gateway that the key was imported from, such as `new-api`. It stays after a rotation. `null`: created here.',
+    { nullable: true, example: null },
+  ),
   status: choice(['active', 'revoked']),
   scopes: object(KeyScopesResponse),
   rpm: written.rpm,

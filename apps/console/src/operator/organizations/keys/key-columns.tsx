@@ -10,7 +10,7 @@ export type Key = components['schemas']['KeyResponse'];
 export function keyColumns(t: TFunction<'operator/organizations'>): readonly Column<Key>[] {
   return [
     { id: 'name', head: t('name'), cell: (row) => <span className={classes.name}>{row.name}</span> },
-    { id: 'masked', head: t('key'), cell: (row) => <code>{row.masked}</code> },
+    { id: 'masked', head: t('key'), cell: (row) => <MaskedKey apiKey={row} /> },
     { id: 'status', head: t('status'), cell: (row) => <KeyStatus apiKey={row} /> },
     { id: 'caps', head: t('caps'), cell: (row) => <Caps caps={row.caps} /> },
     {
@@ -34,6 +34,16 @@ export function keyColumns(t: TFunction<'operator/organizations'>): readonly Col
       cell: (row) => (row.expires_at === null ? '–' : <Instant at={row.expires_at} />),
     },
   ];
+}
+
+function MaskedKey({ apiKey: { masked, imported_from: source } }: { readonly apiKey: Key }) {
+  const { t } = useTranslation('operator/organizations');
+  return (
+    <>
+      <code>{masked}</code>
+      {source !== null && <div className={classes.muted}>{t('key_imported', { source })}</div>}
+    </>
+  );
 }
 
 function KeyStatus({ apiKey: { status, previous_secret, expires_at } }: { readonly apiKey: Key }) {
