@@ -49,7 +49,7 @@ export class InfraModule {
           provide: Metrics,
           inject: [Readiness, Logger, PrismaService],
           useFactory: (readiness: Readiness, logger: Logger, prisma: PrismaService) =>
-            describeProcess(new Metrics(), { app, readiness, logger, prisma }),
+            describeProcess(new Metrics(), { app, readiness, logger, database: prisma }),
         },
         {
           provide: Tracer,

@@ -10,11 +10,11 @@ interface Process {
   readonly app: string;
   readonly readiness: Readiness;
   readonly logger: Logger;
-  readonly prisma: Pick<PrismaService, 'pool' | 'reports'>;
+  readonly database: Pick<PrismaService, 'pool' | 'reports'>;
 }
 
 /** Registers the metrics that every process has. */
-export function describeProcess(metrics: Metrics, { app, readiness, logger, prisma }: Process): Metrics {
+export function describeProcess(metrics: Metrics, { app, readiness, logger, database }: Process): Metrics {
   metrics.gauge(
     { name: 'routify_build_info', help: 'Always 1; version and app of the process.', labels: ['app', 'version'] },
     () => [{ labels: { app, version: readVersion() }, value: 1 }],
@@ -38,7 +38,7 @@ export function describeProcess(metrics: Metrics, { app, readiness, logger, pris
       labels: ['state'],
     },
     () => {
-      const { totalCount, idleCount, waitingCount } = prisma.pool;
+      const { totalCount, idleCount, waitingCount } = database.pool;
       return [
         { labels: { state: 'used' }, value: totalCount - idleCount },
         { labels: { state: 'idle' }, value: idleCount },
@@ -46,7 +46,7 @@ export function describeProcess(metrics: Metrics, { app, readiness, logger, pris
       ];
     },
   );
-  const { reports } = prisma;
+  const { reports } = database;
   if (reports !== null) describeReplica(metrics, reports);
   return metrics;
 }
