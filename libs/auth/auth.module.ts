@@ -2,6 +2,7 @@ import { Module } from '@nestjs/common';
 import { SettingsControlModule } from '#settings';
 import { AccessControl } from './access/access-control.js';
 import { HeldMembersRepository } from './access/held-members.repository.js';
+import { ImportedCustomersRepository } from './imported/imported-customers.repository.js';
 import { ImportedKeysRepository } from './imported/imported-keys.repository.js';
 import { ImportedKeys } from './imported/imported-keys.service.js';
 import { ApiKeysRepository } from './keys/api-keys.repository.js';
@@ -68,6 +69,7 @@ const services = [
   KeyHasher,
   OrganizationsService,
   ApiKeysService,
+  ImportedCustomersRepository,
   ImportedKeys,
   MemberKeys,
   MemberRights,
