@@ -36,6 +36,7 @@ export class ImportTarget {
           return [known.canonicalId, ...(model['aliases'] as string[])].map((name) => [name, known] as const);
         }),
       ),
+      hasDefaultTier: tiers.some((tier) => tier['is_default'] === true),
       channels: new Set(channels.map((channel) => String(channel['name']))),
     };
   }

@@ -17,8 +17,6 @@ export interface ComparedModel {
   readonly requests: number;
   readonly old_usd: string;
   readonly new_usd: string;
-  /** Of the new charge to the old one, in hundredths of a percent, rounded up; null: the old one is zero. */
-  readonly change_bps: number | null;
 }
 
 export interface LogComparison {
@@ -76,7 +74,6 @@ export function compareLog(log: readonly SourceRequest[], { models, markupsBps }
     new_usd: formatUsd(all.reduce((sum, { newNanoUsd }) => sum + newNanoUsd, 0n)),
     models: [...byModel].map(([model, { requests, oldNanoUsd, newNanoUsd }]) => ({
       ...{ model, requests, old_usd: formatUsd(oldNanoUsd), new_usd: formatUsd(newNanoUsd) },
-      change_bps: oldNanoUsd === 0n ? null : Number(divCeil((newNanoUsd - oldNanoUsd) * 10_000n, oldNanoUsd)),
     })),
     unpriced,
   };
@@ -87,8 +84,8 @@ export function comparisonLines({ requests, old_usd, new_usd, models, unpriced }
   return [
     `The last ${requests} requests of the old log cost $${old_usd} there, and would cost $${new_usd} here.`,
     ...models.map(
-      ({ model, requests: count, old_usd: before, new_usd: after, change_bps }) =>
-        `  ${model}: ${count} requests, $${before} there, $${after} here${change_bps === null ? '' : ` (${change_bps / 100} %)`}`,
+      ({ model, requests: count, old_usd: before, new_usd: after }) =>
+        `  ${model}: ${count} requests, $${before} there, $${after} here`,
     ),
     ...missing.map(([model, count]) => `  ${model}: ${count} requests, no price here`),
   ];

@@ -34,6 +34,8 @@ export interface Target {
   /** Models by every name that they have. */
   readonly models: ReadonlyMap<string, { readonly canonicalId: string; readonly price: unknown }>;
   readonly channels: ReadonlySet<string>;
+  /** Of organizations whose source has no tiers. */
+  readonly hasDefaultTier: boolean;
   /** Keys by the SHA-256 of their secrets, in hex. */
   readonly keyHolders: ReadonlyMap<string, string>;
 }
@@ -132,6 +134,11 @@ export function planImport(source: SourceDescription, target: Target, name: stri
     const tierName = organization.tier === null ? null : (tierNames.get(organization.tier) ?? null);
     return { ...organization, tierName, fingerprint: fingerprintOf([organization.isActive, tierName]) };
   });
+  if (!target.hasDefaultTier && planned.some(({ tierName }) => tierName === null))
+    findings.error(
+      { table: 'tiers', row: null, column: null },
+      'there is no default tier here: make a tier the default',
+    );
   const organizations = split('organization', planned, recordOf, ({ balanceNanoUsd }) => balanceNanoUsd);
   const keys = split(
     'key',

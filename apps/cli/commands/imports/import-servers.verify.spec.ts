@@ -68,6 +68,9 @@ describe('routify import from servers', () => {
   });
 
   it('reads LiteLLM, with the keys of providers', async () => {
+    const target = openAsOwner(fixture.database.url);
+    await target.query(`UPDATE tier SET is_default = true WHERE id = (SELECT min(id::text)::uuid FROM tier)`);
+    await target.end();
     const source = await createEmptyDatabase();
     const pool = openAsOwner(source.url);
     const key = 'sk-litellm-customer-key-0001';
