@@ -9,7 +9,7 @@ export { ImportService } from './apply/import.service.js';
 export { LogComparisonService } from './apply/log-comparison.service.js';
 export { UndoImportService } from './apply/undo-import.service.js';
 export { comparisonLines } from './domain/compare-log.js';
-export { reportLines, type ImportReport } from './domain/import-report.js';
+export { reportLines } from './domain/import-report.js';
 export { IMPORT_PRODUCTS, type ImportProduct } from './domain/source-description.js';
 export { ImportsModule } from './imports.module.js';
 export { readRequests, readSource } from './reading/read-source.js';

@@ -12,7 +12,7 @@ import type { ImportedRow, RecordKind } from '../domain/import-plan.js';
 const AT_ONCE = 500;
 
 /** What was taken back. */
-export type UndoneCounts = Readonly<Record<Exclude<RecordKind, 'person'>, number>>;
+type UndoneCounts = Readonly<Record<Exclude<RecordKind, 'person'>, number>>;
 
 /** Takes an import back while nothing was charged: what it made is archived, and its balances are zero. */
 @Injectable()

@@ -4,7 +4,7 @@ import { priceUsage } from '#pricing';
 import type { SourceRequest } from './source-description.js';
 
 /** What a model of this installation costs, and tiers charge. */
-export interface ComparedPrices {
+interface ComparedPrices {
   /** Prices in API form by every name of a model. */
   readonly models: ReadonlyMap<string, unknown>;
   /** Mark-ups by the id of a tier in the source. */
@@ -12,7 +12,7 @@ export interface ComparedPrices {
 }
 
 /** Requests of one model of the old log, with both charges. */
-export interface ComparedModel {
+interface ComparedModel {
   readonly model: string;
   readonly requests: number;
   readonly old_usd: string;
