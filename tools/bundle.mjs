@@ -12,8 +12,8 @@ const SHARED = 'apps/shared/[name]-[hash]';
 const TO_ROOT = '../..';
 /** Optional peer dependencies that are not installed here: their imports stay and fail as before. */
 const OPTIONAL = ['@nestjs/microservices', '@nestjs/websockets', '@fastify/static', 'pg-native'];
-/** Packages with a library of the platform: they find it beside themselves. */
-const NATIVE = ['@node-rs/argon2'];
+/** Packages with a library of the platform or a WASM file: they find it beside themselves. */
+const NATIVE = ['@node-rs/argon2', 'sql.js'];
 /**
  * Nest loads them by `import()` and reads named exports, which a bundled CommonJS module lacks: uses their ES builds.
  */

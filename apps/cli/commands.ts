@@ -8,6 +8,7 @@ import { doctorCommand } from './commands/doctor.command.js';
 import { applyCommand } from './commands/installation/apply.command.js';
 import { diffCommand } from './commands/installation/diff.command.js';
 import { exportCommand } from './commands/installation/export.command.js';
+import { importCommand } from './commands/imports/import.command.js';
 import { invoiceCheckCommand } from './commands/invoice-check.command.js';
 import { journalCommand } from './commands/recovery/journal.command.js';
 import { operatorRecoverCommand } from './commands/operator-recover.command.js';
@@ -31,6 +32,7 @@ export const COMMANDS: readonly Command[] = [
   diffCommand,
   doctorCommand,
   exportCommand,
+  importCommand,
   invoiceCheckCommand,
   journalCommand,
   operatorRecoverCommand,

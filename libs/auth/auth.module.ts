@@ -5,6 +5,7 @@ import { HeldMembersRepository } from './access/held-members.repository.js';
 import { ImportedDigests } from './imported/imported-digests.js';
 import { ImportedDigestsRepository } from './imported/imported-digests.repository.js';
 import { ImportedKeyCheck } from './imported/imported-key-check.js';
+import { ImportedCustomersRepository } from './imported/imported-customers.repository.js';
 import { ImportedKeysRepository } from './imported/imported-keys.repository.js';
 import { ImportedKeys } from './imported/imported-keys.service.js';
 import { ApiKeysRepository } from './keys/api-keys.repository.js';
@@ -81,6 +82,7 @@ const services = [
   KeyHasher,
   OrganizationsService,
   ApiKeysService,
+  ImportedCustomersRepository,
   ImportedKeys,
   MemberKeys,
   MemberRights,

@@ -9,6 +9,7 @@ export { AccountsModule } from './accounts/accounts.module.js';
 export { AccountsService } from './accounts/accounts.service.js';
 export { type CapHolder, type CapUse, CapUseService } from './accounts/cap-use.service.js';
 export { type Payment, PaymentRepository } from './accounts/payment.repository.js';
+export { PaymentBook } from './accounts/payment-book.js';
 export { ProjectionRepository } from './accounts/projection.repository.js';
 export { PublishService } from './accounts/publish.service.js';
 export { compareWallets } from './domain/compare-wallets.js';
@@ -30,6 +31,8 @@ export {
 export { LedgerMonthsModule } from './months/ledger-months.module.js';
 export { type LedgerMonth, LedgerMonthsService } from './months/ledger-months.service.js';
 export { HoldsService } from './operations/holds.service.js';
+export { OpeningBalancesRepository } from './opening/opening-balances.repository.js';
+export { OpeningModule } from './opening/opening.module.js';
 export { OperationsModule } from './operations/operations.module.js';
 export { SettlementFailuresService } from './operations/settlement-failures.service.js';
 export { StatusService } from './operations/status.service.js';

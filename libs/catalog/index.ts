@@ -63,6 +63,7 @@ export { ModelsService, type ModelPatch, type ModelRecord } from './models.servi
 export { type PriceRecord } from './prices.repository.js';
 export { PricesService } from './prices.service.js';
 export { proposeModel, type ModelProposal } from './listed/propose-model.js';
+export { parseJsonDigits } from './domain/price-lists/parse-json-digits.js';
 export { scaleDecimal } from './domain/price-lists/scale-decimal.js';
 export { listedModel, WELL_KNOWN_MODELS } from './listed/listed-models.js';
 export { announcedRetirement } from './listed/shipped-catalog.js';

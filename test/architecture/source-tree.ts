@@ -49,6 +49,7 @@ export const LAYERS: Readonly<Record<string, number>> = {
   usage: 10,
   alerts: 11,
   backups: 11,
+  imports: 11,
   retirements: 11,
   news: 11,
   recovery: 11,

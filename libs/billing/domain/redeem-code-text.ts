@@ -3,6 +3,8 @@ const ALPHABET = '0123456789ABCDEFGHJKMNPQRSTVWXYZ';
 const GROUPS = 4;
 const GROUP_LENGTH = 5;
 const CODE = new RegExp(`^[${ALPHABET}]{${GROUPS * GROUP_LENGTH}}$`);
+/** Codes of new-api and one-api, which are imported. */
+const IMPORTED_CODE = /^[0-9A-F]{32}$/;
 
 /**
  * A new code of 100 random bits, in groups of five characters: `7K3QF-…`.
@@ -17,7 +19,7 @@ export function mintRedeemCode(random: (bound: number) => number): string {
 /** The canonical form of a typed code, the input of the digest; null for text that cannot be a code. */
 export function readRedeemCode(text: string): string | null {
   const plain = text.toUpperCase().replace(/[\s-]/g, '').replaceAll('O', '0').replace(/[IL]/g, '1');
-  return CODE.test(plain) ? plain : null;
+  return CODE.test(plain) || IMPORTED_CODE.test(plain) ? plain : null;
 }
 
 /** The part of a code that is displayed later. */

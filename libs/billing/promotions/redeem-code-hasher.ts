@@ -23,9 +23,15 @@ export class RedeemCodeHasher {
 
   mint(): MintedCode {
     const secret = mintRedeemCode((bound) => randomInt(bound));
+    return { secret, ...this.store(secret) };
+  }
+
+  /** What is stored of a code. Throws RangeError for text that cannot be one. */
+  store(secret: string): Omit<MintedCode, 'secret'> {
+    const code = readRedeemCode(secret);
+    if (code === null) throw new RangeError('not a redeem code');
     const [pepper] = this.peppers;
-    const digest = digestUnder(pepper, secret.replaceAll('-', ''));
-    return { secret, digest, pepperVersion: pepper.version, masked: maskRedeemCode(secret) };
+    return { digest: digestUnder(pepper, code), pepperVersion: pepper.version, masked: maskRedeemCode(code) };
   }
 
   /** The digests of a typed code under each version of the secret; null for text that cannot be a code. */

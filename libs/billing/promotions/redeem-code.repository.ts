@@ -1,5 +1,5 @@
 import { Injectable } from '@nestjs/common';
-import { pageWindow, PrismaService, type Prisma, type Transaction } from '#infra';
+import { pageWindow, PrismaService, unnestRows, type Prisma, type Transaction } from '#infra';
 import { pageOf, type Page, type PageRequest } from '#kernel';
 
 /** A code that can be redeemed for a grant, without its secret. */
@@ -40,6 +40,20 @@ export interface RedeemCodeFilter {
 /** Queries never return the digest, and what keyed it. */
 const HIDDEN = { digest: true, pepperVersion: true } as const;
 
+const IMPORTED_TYPES = {
+  id: 'uuid',
+  batchId: 'uuid',
+  digestHex: 'text',
+  pepperVersion: 'smallint',
+  masked: 'text',
+  amountNanoUsd: 'bigint',
+  priority: 'smallint',
+  grantDays: 'int',
+  expiresAt: 'timestamptz',
+  reason: 'text',
+  actor: 'text',
+} as const;
+
 /** Owns `redeem_code`. */
 @Injectable()
 export class RedeemCodeRepository {
@@ -47,6 +61,35 @@ export class RedeemCodeRepository {
 
   insert(tx: Transaction, codes: readonly NewRedeemCode[]): Promise<RedeemCode[]> {
     return tx.redeemCode.createManyAndReturn({ data: [...codes], omit: HIDDEN });
+  }
+
+  /** Codes that are stored already keep all but their end. Returns the ids, in the same order. */
+  async insertImported(tx: Transaction, codes: readonly NewRedeemCode[]): Promise<string[]> {
+    const rows = codes.map(({ digest, expiresAt, ...code }) => ({
+      ...code,
+      ...{ digestHex: Buffer.from(digest).toString('hex'), expiresAt: expiresAt?.toISOString() ?? null },
+    }));
+    const stored = await tx.$queryRaw<{ id: string; hex: string }[]>`
+      INSERT INTO redeem_code (id, batch_id, digest, pepper_version, masked, amount_nano_usd, priority, grant_days,
+        expires_at, reason, actor)
+      SELECT id, "batchId", decode("digestHex", 'hex'), "pepperVersion", masked, "amountNanoUsd", priority, "grantDays",
+        "expiresAt", reason, actor FROM ${unnestRows(rows, IMPORTED_TYPES)} AS c
+      ON CONFLICT (digest) DO UPDATE SET expires_at = EXCLUDED.expires_at
+      RETURNING id::text, encode(digest, 'hex') AS hex`;
+    const ids = new Map(stored.map(({ id, hex }) => [hex, id]));
+    return rows.map(({ digestHex }) => ids.get(digestHex) ?? '');
+  }
+
+  /** From now on the codes that are not redeemed are rejected. */
+  async expire(tx: Transaction, ids: readonly string[]): Promise<void> {
+    await tx.redeemCode.updateMany({
+      where: { id: { in: [...ids] }, redeemedAt: null },
+      data: { expiresAt: new Date() },
+    });
+  }
+
+  countRedeemed(tx: Transaction, ids: readonly string[]): Promise<number> {
+    return tx.redeemCode.count({ where: { id: { in: [...ids] }, redeemedAt: { not: null } } });
   }
 
   find(digests: Uint8Array<ArrayBuffer>[]): Promise<RedeemCode | null> {

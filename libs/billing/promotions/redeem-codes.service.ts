@@ -1,12 +1,22 @@
 import { Injectable } from '@nestjs/common';
 import { formatActor, recordChange, type Actor } from '#audit';
 import type { Transaction } from '#infra';
-import { Clock, formatId, formatUsd, newUuid, type Page, type PageRequest, refusal, type RoutifyError } from '#kernel';
+import {
+  Clock,
+  formatId,
+  formatUsd,
+  newUuid,
+  type Page,
+  type PageRequest,
+  refusal,
+  type RoutifyError,
+  type Secret,
+} from '#kernel';
 import { AccountsService } from '../accounts/accounts.service.js';
 import { requireBookable } from '../domain/ledger/require-bookable.js';
 import { WalletRepository } from '../ledger/wallet.repository.js';
 import type { Grant } from './grant.repository.js';
-import { GrantsService } from './grants.service.js';
+import { DEFAULT_PRIORITY, GrantsService } from './grants.service.js';
 import { RedeemCodeHasher } from './redeem-code-hasher.js';
 import {
   RedeemCodeRepository,
@@ -27,6 +37,11 @@ export interface NewRedeemCodes extends Pick<
 export interface IssuedRedeemCode {
   readonly code: RedeemCode;
   readonly secret: string;
+}
+
+/** A code of another gateway. */
+interface ImportedCode extends Pick<RedeemCode, 'amountNanoUsd' | 'expiresAt' | 'reason'> {
+  readonly secret: Secret;
 }
 
 interface RedeemCodeBatch {
@@ -65,6 +80,31 @@ export class RedeemCodesService {
     });
     const secrets = new Map(rows.map(({ id }, index) => [id, minted[index]?.secret ?? '']));
     return { batchId, codes: codes.map((code) => ({ code, secret: secrets.get(code.id) ?? '' })) };
+  }
+
+  /**
+   * Adds codes that another gateway issued, as one batch. Of a code that is stored already only the end changes. Returns the
+   * ids, in the same order. Writes no audit row: that is the importer's. Part of the caller's transaction.
+   */
+  addImported(tx: Transaction, codes: readonly ImportedCode[], actor: Actor): Promise<string[]> {
+    const nowMs = this.clock.nowMs();
+    const batchId = newUuid(nowMs);
+    const rows = codes.map(({ secret, ...code }) => {
+      requireBookable(code.amountNanoUsd, 'amount_usd');
+      const stored = { id: newUuid(nowMs), batchId, ...this.hasher.store(secret.reveal()), ...code };
+      return { ...stored, priority: DEFAULT_PRIORITY, grantDays: null, actor: formatActor(actor) };
+    });
+    return this.codes.insertImported(tx, rows);
+  }
+
+  /** Codes that are not redeemed are rejected from now on. Part of the caller's transaction. */
+  expire(tx: Transaction, ids: readonly string[]): Promise<void> {
+    return this.codes.expire(tx, ids);
+  }
+
+  /** How many of these codes are redeemed. */
+  countRedeemed(tx: Transaction, ids: readonly string[]): Promise<number> {
+    return this.codes.countRedeemed(tx, ids);
   }
 
   list(filter: RedeemCodeFilter, page: PageRequest): Promise<Page<RedeemCode>> {

@@ -1,0 +1,145 @@
+import { createCipheriv, createHash, hkdfSync } from 'node:crypto';
+import { mkdtempSync, rmSync, writeFileSync } from 'node:fs';
+import { tmpdir } from 'node:os';
+import { join } from 'node:path';
+import { mariadbMissing, OwnMariadb } from '../../../../test/support/imports/own-mariadb.js';
+import { insertsOf, RELAY_TABLES, relaySample } from '../../../../test/support/imports/relay-samples.js';
+import { LedgerFixture } from '../../../../test/support/ledger/ledger-fixture.js';
+import { commandsOn, runCommand } from '../../../../test/support/processes/command-line.js';
+import { createEmptyDatabase, openAsOwner } from '../../../../test/support/stores/database.js';
+import { auditCommand } from '../audit.command.js';
+import { importCommand } from './import.command.js';
+
+jest.setTimeout(300_000);
+
+const MISSING = mariadbMissing();
+const MARIADB_PORT = 23_391;
+
+let fixture: LedgerFixture;
+let restoreEnvironment: () => void;
+let folder: string;
+
+beforeAll(async () => {
+  folder = mkdtempSync(join(tmpdir(), 'routify-import-'));
+  fixture = await LedgerFixture.open();
+  restoreEnvironment = commandsOn({ databaseUrl: fixture.database.url, redisUrl: fixture.redisUrl });
+});
+
+afterAll(async () => {
+  restoreEnvironment();
+  rmSync(folder, { recursive: true });
+  await fixture.close();
+});
+
+async function reportOf(...args: string[]) {
+  const { code, lines } = await runCommand(importCommand, ...args, '--json');
+  expect([code, lines.length > 1 ? lines : []]).toEqual([0, []]);
+  return JSON.parse(lines.join('')) as { sums: unknown; counts: unknown; findings: { message: string }[] };
+}
+
+const SAMPLE = {
+  counts: { organizations: { source: 3 }, keys: { source: 3 }, channels: { source: 2 } },
+  sums: { balances: { source_usd: '9.998002', difference_usd: '0' } },
+};
+
+describe('routify import from servers', () => {
+  (MISSING === null ? it : it.skip)(`reads MariaDB ${MISSING ?? ''}`, async () => {
+    const mariadb = await OwnMariadb.start(MARIADB_PORT);
+    try {
+      await mariadb.run([...RELAY_TABLES, ...insertsOf(relaySample())]);
+      expect(await reportOf('new-api', '--from', mariadb.url, '--dry-run')).toMatchObject(SAMPLE);
+    } finally {
+      await mariadb.stop();
+    }
+  });
+
+  it('reads new-api in Postgres, and the books are right', async () => {
+    const source = await createEmptyDatabase();
+    const pool = openAsOwner(source.url);
+    const statements = [...RELAY_TABLES, ...insertsOf(relaySample())].map((text) =>
+      text.replaceAll('`', '"').replaceAll('DATETIME', 'TIMESTAMP'),
+    );
+    for (const statement of statements) await pool.query(statement);
+    await pool.end();
+    expect(await reportOf('new-api', '--from', source.url)).toMatchObject(SAMPLE);
+    await source.drop();
+    const { code, lines } = await runCommand(auditCommand);
+    expect([code, lines]).toEqual([0, expect.anything()]);
+  });
+
+  it('reads LiteLLM, with the keys of providers', async () => {
+    const target = openAsOwner(fixture.database.url);
+    await target.query(`UPDATE tier SET is_default = true WHERE id = (SELECT min(id::text)::uuid FROM tier)`);
+    await target.end();
+    const source = await createEmptyDatabase();
+    const pool = openAsOwner(source.url);
+    const key = 'sk-litellm-customer-key-0001';
+    const token = createHash('sha256').update(key).digest('hex');
+    const params = JSON.stringify({
+      model: encrypted('openai/gpt-4o'),
+      api_key: encrypted('sk-provider-secret'),
+      input_cost_per_token: 0.0000025,
+      output_cost_per_token: 1e-5,
+    });
+    for (const statement of LITELLM_TABLES) await pool.query(statement);
+    await pool.query(
+      `INSERT INTO "LiteLLM_TeamTable" VALUES ('t1', 'Team One', NULL, '[{"role": "admin", "user_id": "u1"}]', 100, 12.5, NULL, false)`,
+    );
+    await pool.query(`INSERT INTO "LiteLLM_UserTable" VALUES ('u1', 'Una', 'una@example.com', NULL, 0, NULL)`);
+    await pool.query(
+      `INSERT INTO "LiteLLM_VerificationToken" VALUES ($1, 'sk-...0001', 'prod', 1.5, NULL, '{gpt-4o}', 'u1', 't1', NULL, 10, '30d', 60, NULL, NULL, NULL)`,
+      [token],
+    );
+    await pool.query(`INSERT INTO "LiteLLM_ProxyModelTable" VALUES ('m1', 'gpt-4o', $1, '{}', false)`, [params]);
+    await pool.end();
+    const file = join(folder, 'salt');
+    writeFileSync(file, `${SALT_KEY}\n`);
+    const report = await reportOf('litellm', '--from', source.url, '--salt-key-file', file);
+    await source.drop();
+    expect(report).toMatchObject({
+      counts: {
+        organizations: { source: 1, new: 1 },
+        keys: { new: 1 },
+        channels: { new: 1 },
+        provider_keys: { new: 1 },
+      },
+      sums: { balances: { source_usd: '87.5', difference_usd: '0' } },
+    });
+    expect(JSON.stringify(report)).not.toContain(token);
+    expect(JSON.stringify(report)).not.toContain('sk-provider-secret');
+    const owner = openAsOwner(fixture.database.url);
+    const { rows } = await owner.query(
+      `SELECT month_cap_nano_usd::text AS cap, rpm, masked FROM api_key WHERE imported_from = 'litellm'`,
+    );
+    await owner.end();
+    expect(rows).toEqual([{ cap: '10000000000', rpm: 60, masked: 'sk-…0001' }]);
+  });
+});
+
+const SALT_KEY = 'sk-salt-key-of-a-test';
+
+/** As LiteLLM writes it: `v3:gcm:` and base64url of nonce, ciphertext and tag. */
+function encrypted(text: string): string {
+  const nonce = Buffer.alloc(12, 7);
+  const cipher = createCipheriv(
+    'aes-256-gcm',
+    new Uint8Array(hkdfSync('sha256', SALT_KEY, '', 'litellm-at-rest-v3', 32)),
+    nonce,
+  );
+  const bytes = Buffer.concat([nonce, cipher.update(text), cipher.final(), cipher.getAuthTag()]);
+  return `v3:gcm:${bytes.toString('base64url')}`;
+}
+
+const LITELLM_TABLES = [
+  'CREATE TABLE "LiteLLM_BudgetTable" (budget_id TEXT PRIMARY KEY, max_budget DOUBLE PRECISION, budget_duration TEXT)',
+  'CREATE TABLE "LiteLLM_OrganizationTable" (organization_id TEXT PRIMARY KEY, organization_alias TEXT, budget_id TEXT, spend DOUBLE PRECISION)',
+  `CREATE TABLE "LiteLLM_TeamTable" (team_id TEXT PRIMARY KEY, team_alias TEXT, organization_id TEXT, members_with_roles JSONB,
+    max_budget DOUBLE PRECISION, spend DOUBLE PRECISION, budget_duration TEXT, blocked BOOLEAN)`,
+  `CREATE TABLE "LiteLLM_UserTable" (user_id TEXT PRIMARY KEY, user_alias TEXT, user_email TEXT, max_budget DOUBLE PRECISION,
+    spend DOUBLE PRECISION, budget_duration TEXT)`,
+  `CREATE TABLE "LiteLLM_VerificationToken" (token TEXT PRIMARY KEY, key_name TEXT, key_alias TEXT, spend DOUBLE PRECISION,
+    expires TIMESTAMP(3), models TEXT[], user_id TEXT, team_id TEXT, organization_id TEXT, max_budget DOUBLE PRECISION,
+    budget_duration TEXT, rpm_limit BIGINT, tpm_limit BIGINT, max_parallel_requests INTEGER, blocked BOOLEAN)`,
+  `CREATE TABLE "LiteLLM_ProxyModelTable" (model_id TEXT PRIMARY KEY, model_name TEXT, litellm_params JSONB, model_info JSONB,
+    blocked BOOLEAN)`,
+];

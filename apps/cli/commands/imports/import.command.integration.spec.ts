@@ -1,0 +1,308 @@
+import { mkdtempSync, readFileSync, rmSync, writeFileSync } from 'node:fs';
+import { tmpdir } from 'node:os';
+import { join } from 'node:path';
+import { commandsOn, runCommand } from '../../../../test/support/processes/command-line.js';
+import { insertsOf, RELAY_SECRETS, RELAY_TABLES, relaySample } from '../../../../test/support/imports/relay-samples.js';
+import { writeSqlite } from '../../../../test/support/imports/sqlite-file.js';
+import { LedgerFixture, OPERATOR } from '../../../../test/support/ledger/ledger-fixture.js';
+import { openAsOwner } from '../../../../test/support/stores/database.js';
+import { importCommand } from './import.command.js';
+
+/** The suite starts services, which is slow on a busy machine. */
+jest.setTimeout(120_000);
+
+let fixture: LedgerFixture;
+let restoreEnvironment: () => void;
+let folder: string;
+let owner: ReturnType<typeof openAsOwner>;
+let file: string;
+
+beforeAll(async () => {
+  folder = mkdtempSync(join(tmpdir(), 'routify-import-'));
+  file = join(folder, 'new-api.db');
+  fixture = await LedgerFixture.open();
+  restoreEnvironment = commandsOn({ databaseUrl: fixture.database.url, redisUrl: fixture.redisUrl });
+  owner = openAsOwner(fixture.database.url);
+});
+
+afterAll(async () => {
+  restoreEnvironment();
+  rmSync(folder, { recursive: true });
+  await owner.end();
+  await fixture.close();
+});
+
+const importNewApi = (...args: string[]) => runCommand(importCommand, 'new-api', '--from', file, ...args);
+
+async function fill(change: (tables: ReturnType<typeof relaySample>) => void = () => undefined): Promise<void> {
+  const tables = relaySample();
+  change(tables);
+  await writeSqlite(file, [...RELAY_TABLES, ...insertsOf(tables)]);
+}
+
+async function rows<Row extends object>(sql: string): Promise<Row[]> {
+  return (await owner.query<Row>(sql)).rows;
+}
+
+const ORGANIZATIONS = `SELECT o.name, t.name AS tier, o.status, w.posted_nano_usd::text AS posted FROM organization o
+  JOIN wallet w ON w.organization_id = o.id JOIN tier t ON t.id = o.tier_id WHERE o.archived_at IS NULL AND o.id IN
+  (SELECT object_id FROM import_record WHERE kind = 'organization') ORDER BY lower(o.name)`;
+
+describe('routify import', () => {
+  it('previews what is made, what is not, and the sums', async () => {
+    await fill();
+    const { code, lines } = await importNewApi('--dry-run', '--report', join(folder, 'report.json'));
+    expect([code, lines.at(-1)]).toEqual([0, 'Nothing was changed. Run without --dry-run to import.']);
+    const text = lines.join('\n');
+    const report = readFileSync(join(folder, 'report.json'), 'utf8');
+    for (const secret of Object.values(RELAY_SECRETS)) {
+      expect(text).not.toContain(secret);
+      expect(report).not.toContain(secret);
+    }
+    expect(JSON.parse(report)).toMatchObject({
+      result: 'preview',
+      counts: {
+        organizations: { source: 3, new: 3 },
+        keys: { source: 3, new: 3 },
+        redeem_codes: { source: 1, new: 1 },
+      },
+      sums: {
+        balances: { source_usd: '9.998002', imported_usd: '9.998002', difference_usd: '0' },
+        redeem_codes: { source_usd: '2', difference_usd: '0' },
+      },
+    });
+    expect(text).toContain(
+      'gpt-4o-mini → openai/gpt-4o-mini: input: 0.075 × 1,000,000 ÷ 500000 = $0.15 per million tokens',
+    );
+    expect(text).toContain('channels 3, column type: the type 36 has no counterpart');
+    expect(text).toContain('tokens 14, column key: is shorter than 16 characters');
+    expect(await rows(ORGANIZATIONS)).toEqual([]);
+  });
+
+  it('changes nothing when the source has an error, and names table, row and column', async () => {
+    await fill(({ users, tokens }) => {
+      Object.assign(users![1]!, { quota: 'much' });
+      Object.assign(tokens![0]!, { allow_ips: 'anywhere' });
+    });
+    const { code, lines } = await importNewApi();
+    expect(code).toBe(1);
+    expect(lines).toContain('  users 2, column quota: is not a whole number');
+    expect(lines).toContain('  tokens 11, column allow_ips: has something else than addresses and ranges');
+    expect(await rows('SELECT 1 FROM import_record')).toEqual([]);
+  });
+
+  it('imports, and imports nothing again', async () => {
+    await fill();
+    const { code, lines } = await importNewApi();
+    expect([code, lines.at(-1)]).toEqual([0, 'Imported.']);
+    expect(await rows(ORGANIZATIONS)).toEqual([
+      { name: 'Alice Ltd', tier: 'default', status: 'active', posted: '10000002000' },
+      { name: 'bob', tier: 'vip', status: 'active', posted: '-2000000' },
+      { name: 'Off', tier: 'default', status: 'suspended', posted: '0' },
+    ]);
+    const keys = await rows(`SELECT name, status, total_cap_nano_usd::text AS cap, model_allow, ip_allow, imported_from,
+      expires_at FROM api_key WHERE imported_from IS NOT NULL ORDER BY name`);
+    expect(keys).toEqual([
+      {
+        name: 'all',
+        status: 'active',
+        cap: null,
+        model_allow: [],
+        ip_allow: [],
+        imported_from: 'new-api',
+        expires_at: new Date(1_900_000_000_000),
+      },
+      {
+        name: 'old',
+        status: 'revoked',
+        cap: '10000',
+        model_allow: [],
+        ip_allow: [],
+        imported_from: 'new-api',
+        expires_at: null,
+      },
+      {
+        name: 'prod',
+        status: 'active',
+        cap: '500000000',
+        model_allow: ['openai/gpt-4o'],
+        ip_allow: ['203.0.113.7', '198.51.100.0/24'],
+        imported_from: 'new-api',
+        expires_at: null,
+      },
+    ]);
+    expect(
+      await rows(`SELECT name, status, preset, base_url, priority, weight, tags FROM channel ORDER BY name`),
+    ).toEqual([
+      {
+        name: 'Claude',
+        status: 'disabled',
+        preset: null,
+        base_url: 'https://relay.example.com/v1',
+        priority: 1000,
+        weight: 1,
+        tags: ['group:vip'],
+      },
+      {
+        name: 'OpenAI',
+        status: 'enabled',
+        preset: 'openai',
+        base_url: 'https://api.openai.com/v1',
+        priority: 990,
+        weight: 5,
+        tags: ['group:default', 'group:vip'],
+      },
+    ]);
+    expect(
+      await rows(
+        `SELECT label, status FROM channel_credential WHERE channel_id = (SELECT id FROM channel WHERE name = 'OpenAI') ORDER BY label`,
+      ),
+    ).toEqual([
+      { label: 'key 1', status: 'active' },
+      { label: 'key 2', status: 'disabled' },
+    ]);
+    expect(
+      await rows(`SELECT m.canonical_id AS id, m.status, p.rows->0->'rates' AS rates FROM model m
+        LEFT JOIN price_version p ON p.model_id = m.id WHERE m.canonical_id LIKE '%/%' ORDER BY 1`),
+    ).toEqual([
+      { id: 'anthropic/claude-sonnet-4', status: 'draft', rates: null },
+      { id: 'new-api/search-pro', status: 'active', rates: { input: '0', output: '0', request: '30000000000000' } },
+      {
+        id: 'openai/gpt-4o',
+        status: 'active',
+        rates: { input: '2500000000', output: '10000000000', cache_read: '1250000000' },
+      },
+      { id: 'openai/gpt-4o-mini', status: 'active', rates: { input: '150000000', output: '600000000' } },
+      { id: 'openai/text-embedding-3-small', status: 'active', rates: { input: '20000000', output: '20000000' } },
+    ]);
+    expect(
+      await rows(
+        `SELECT u.email, o.name FROM member m JOIN "user" u ON u.id = m.user_id JOIN organization o ON o.id = m.organization_id ORDER BY 1`,
+      ),
+    ).toEqual([
+      { email: 'alice@example.com', name: 'Alice Ltd' },
+      { email: 'bob@example.com', name: 'bob' },
+    ]);
+    const again = await importNewApi('--json');
+    expect(JSON.parse(again.lines.join(''))).toMatchObject({
+      counts: {
+        organizations: { new: 0, changed: 0 },
+        keys: { new: 0, changed: 0 },
+        channels: { new: 0 },
+        models: { new: 0 },
+        tiers: { new: 0 },
+        redeem_codes: { new: 0 },
+      },
+      sums: { balances: { imported_usd: '0', earlier_usd: '9.998002', difference_usd: '0' } },
+    });
+  });
+
+  it('imports the difference', async () => {
+    await fill(({ users, tokens, redemptions }) => {
+      Object.assign(users![0]!, { quota: 4_000_001 });
+      Object.assign(users![1]!, { group: 'default' });
+      Object.assign(tokens![0]!, { remain_quota: 150_000, status: 2 });
+      Object.assign(redemptions![0]!, { status: 3 });
+      users!.push({
+        id: 5,
+        username: 'new',
+        display_name: 'New',
+        role: 1,
+        status: 1,
+        email: '',
+        quota: 500_000,
+        group: 'default',
+      });
+    });
+    const { code, lines } = await importNewApi('--json');
+    expect([code, JSON.parse(lines.join(''))]).toMatchObject([
+      0,
+      {
+        counts: { organizations: { new: 1, changed: 2 }, keys: { new: 0, changed: 1 }, redeem_codes: { changed: 1 } },
+        sums: {
+          balances: { source_usd: '8.998002', imported_usd: '-1', earlier_usd: '9.998002', difference_usd: '0' },
+        },
+      },
+    ]);
+    expect(await rows(ORGANIZATIONS)).toEqual([
+      { name: 'Alice Ltd', tier: 'default', status: 'active', posted: '8000002000' },
+      { name: 'bob', tier: 'default', status: 'active', posted: '-2000000' },
+      { name: 'New', tier: 'default', status: 'active', posted: '1000000000' },
+      { name: 'Off', tier: 'default', status: 'suspended', posted: '0' },
+    ]);
+    expect(await rows(`SELECT status, total_cap_nano_usd::text AS cap FROM api_key WHERE name = 'prod'`)).toEqual([
+      { status: 'revoked', cap: '300000000' },
+    ]);
+    expect(await rows('SELECT expires_at <= now() AS expired FROM redeem_code')).toEqual([{ expired: true }]);
+  });
+
+  it.each<[string[], string]>([
+    [[], 'expected one of new-api, one-api, litellm'],
+    [['new-app', '--from', 'x'], 'unknown product new-app; did you mean new-api?'],
+    [['new-api'], 'expected either --from or --from-env'],
+    [['new-api', '--from-env', 'NOT_SET_ANYWHERE'], 'the variable NOT_SET_ANYWHERE is not set'],
+    [['new-api', '--from', 'x', '--name', 'Old One'], '--name: expected up to 32 letters'],
+  ])('explains %j', async (args, reason) => {
+    const { code, lines } = await runCommand(importCommand, ...args);
+    expect([code, lines[0]]).toEqual([2, expect.stringContaining(reason)]);
+  });
+
+  it.each<[string, string]>([
+    ['nowhere.db', 'nowhere.db cannot be read'],
+    ['oracle://a:secretpass@h/d', 'oracle:// is not supported'],
+    ['mysql://user:secretpass@127.0.0.1:1/db', 'mysql://127.0.0.1:1/db cannot be read'],
+    ['postgres://user:secretpass@127.0.0.1:1/db', 'postgres://127.0.0.1:1/db cannot be read'],
+  ])('explains why %s cannot be read, without a password', async (from, reason) => {
+    const { code, lines } = await runCommand(importCommand, 'one-api', '--from', from);
+    expect([code, lines.join('\n')]).toEqual([1, expect.stringContaining(reason)]);
+    expect(lines.join('\n')).not.toContain('secretpass');
+  });
+
+  it('refuses a file that lacks the newest changes', async () => {
+    await fill();
+    writeFileSync(`${file}-wal`, 'x');
+    const { code, lines } = await importNewApi('--dry-run');
+    rmSync(`${file}-wal`);
+    expect([code, lines.join('')]).toEqual([1, expect.stringContaining('has changes that are not in')]);
+  });
+});
+
+describe('routify import --compare-log and --undo', () => {
+  it('compares what the requests of the old log cost', async () => {
+    const { code, lines } = await importNewApi('--compare-log', '1000');
+    expect([code, lines]).toEqual([
+      0,
+      [
+        'The last 1 requests of the old log cost $0.0025 there, and would cost $0.0025 here.',
+        '  gpt-4o: 1 requests, $0.0025 there, $0.0025 here',
+      ],
+    ]);
+  });
+
+  it('refuses to undo what is in use', async () => {
+    const [organization] = await rows<{ id: string }>(`SELECT id FROM organization WHERE name = 'bob'`);
+    await fixture.accounts.topUp(
+      { organizationId: organization!.id, amountNanoUsd: 5n, externalRef: null, reason: null },
+      OPERATOR,
+    );
+    const { code, lines } = await runCommand(importCommand, 'new-api', '--undo');
+    expect([code, lines.join('')]).toEqual([1, expect.stringContaining('user/2 has payments')]);
+    expect(await rows('SELECT 1 FROM import_record')).not.toEqual([]);
+  });
+
+  it('undoes, and imports again', async () => {
+    await fill();
+    const again = await runCommand(importCommand, 'one-api', '--from', file, '--name', 'second');
+    // All keys are held by the first import.
+    expect(again.lines.join('\n')).toContain('another key here has the same secret');
+    const undone = await runCommand(importCommand, 'one-api', '--undo', '--name', 'second');
+    expect([undone.code, undone.lines[0]]).toEqual([0, 'The import second was undone.']);
+    expect(await rows(`SELECT 1 FROM import_record WHERE source = 'second'`)).toEqual([]);
+    const third = await runCommand(importCommand, 'one-api', '--from', file, '--name', 'second');
+    expect(third.lines.at(-1)).toBe('Imported.');
+    const sums =
+      await rows(`SELECT sum(CASE WHEN debit_account::text LIKE '00000000-%7' THEN amount_nano_usd ELSE -amount_nano_usd END)::text
+      AS adjusted, (SELECT sum(posted_nano_usd)::text FROM wallet) AS posted FROM transfer WHERE code = 'adjustment'`);
+    expect(sums).toEqual([{ adjusted: '18996004000', posted: '18996004005' }]);
+  });
+});

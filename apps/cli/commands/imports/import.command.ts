@@ -1,0 +1,141 @@
+import { writeFile } from 'node:fs/promises';
+import { environmentValue } from '#infra';
+import {
+  comparisonLines,
+  IMPORT_PRODUCTS,
+  ImportService,
+  ImportsModule,
+  LogComparisonService,
+  readRequests,
+  readSource,
+  reportLines,
+  UndoImportService,
+  type ImportProduct,
+} from '#imports';
+import { EXIT, UsageError, type Command, type CommandIo } from '../../program/command.js';
+import { closestOf, readArguments } from '../../program/read-arguments.js';
+import { readTextFile } from '../../program/read-text-file.js';
+import { withServices } from '../../program/with-services.js';
+
+const options = {
+  from: { type: 'string' },
+  'from-env': { type: 'string' },
+  name: { type: 'string' },
+  options: { type: 'string' },
+  'salt-key-file': { type: 'string' },
+  report: { type: 'string' },
+  'compare-log': { type: 'string' },
+  undo: { type: 'boolean', default: false },
+  'dry-run': { type: 'boolean', default: false },
+  json: { type: 'boolean', default: false },
+} as const;
+
+const USAGE = [
+  `Usage: routify import ${IMPORT_PRODUCTS.join('|')} --from DATABASE [--dry-run] [--report FILE] [--json]`,
+  '       [--from-env VARIABLE] [--name NAME] [--options FILE] [--salt-key-file FILE]',
+  `       routify import ${IMPORT_PRODUCTS.join('|')} --from DATABASE --compare-log REQUESTS [--json]`,
+  `       routify import ${IMPORT_PRODUCTS.join('|')} --undo [--name NAME]`,
+  'DATABASE is postgres://…, mysql://… or the path of a SQLite file. It is only read.',
+  '--from-env reads it from a variable, so that its password is in no list of processes.',
+  '--options is the answer of GET /api/option/ of new-api or one-api: settings that their tables do not have.',
+  '--salt-key-file has LITELLM_SALT_KEY, which decrypts the keys of providers.',
+  'A second run imports the difference. --undo takes an import back while nothing was charged.',
+];
+
+const NAME = /^[a-z][a-z0-9-]{0,31}$/;
+const COUNT = /^[1-9]\d{0,5}$/;
+
+type Values = ReturnType<typeof readArguments<{ options: typeof options; allowPositionals: true }>>['values'];
+
+/** Moves an installation of another gateway: a preview, then customers, keys, balances, channels and prices. */
+export const importCommand: Command = {
+  name: 'import',
+  summary: `move from ${IMPORT_PRODUCTS.join(', ')}  PRODUCT --from DATABASE [--dry-run] [--report FILE] [--undo] …`,
+  usage: USAGE,
+  examples: [
+    'routify import new-api --from one-api.db --dry-run',
+    'routify import litellm --from-env LITELLM_DATABASE_URL --report report.json',
+  ],
+  async run(args, io) {
+    const { values, positionals } = readArguments({ args, options, allowPositionals: true });
+    const product = productOf(positionals);
+    const name = values.name ?? product;
+    if (!NAME.test(name)) throw new UsageError('--name: expected up to 32 letters a to z, digits and -');
+    if (values.undo) return undo(name, values, io);
+    const source = { product, from: addressOf(values), ...(await filesOf(values)) };
+    const count = values['compare-log'];
+    if (count !== undefined && !COUNT.test(count)) throw new UsageError('--compare-log: expected a number of requests');
+    return count === undefined ? run(source, name, values, io) : compare(source, name, Number(count), values, io);
+  },
+};
+
+type Source = Parameters<typeof readSource>[0];
+
+async function run(source: Source, name: string, values: Values, io: CommandIo): Promise<number> {
+  const description = await readSource(source);
+  return withServices([ImportsModule], async (services) => {
+    const report = await services.get(ImportService).run(description, {
+      ...{ product: source.product, source: name, isDryRun: values['dry-run'] },
+      onStep: progressOf(io, values.json),
+    });
+    const text = JSON.stringify(report, null, 2);
+    if (values.report !== undefined) await writeFile(values.report, `${text}\n`, { mode: 0o600 });
+    print(report, values.json ? null : reportLines(report), io);
+    return report.result === 'refused' ? EXIT.failed : EXIT.ok;
+  });
+}
+
+async function compare(source: Source, name: string, count: number, values: Values, io: CommandIo): Promise<number> {
+  const log = await readRequests(source, count);
+  return withServices([ImportsModule], async (services) => {
+    const comparison = await services.get(LogComparisonService).compare(name, log);
+    print(comparison, values.json ? null : comparisonLines(comparison), io);
+    return EXIT.ok;
+  });
+}
+
+async function undo(name: string, values: Values, io: CommandIo): Promise<number> {
+  return withServices([ImportsModule], async (services) => {
+    const counts = await services.get(UndoImportService).undo(name);
+    const lines = Object.entries(counts).map(([kind, count]) => `  ${kind}: ${count} taken back`);
+    print(counts, values.json ? null : [`The import ${name} was undone.`, ...lines], io);
+    return EXIT.ok;
+  });
+}
+
+function productOf([given, ...more]: readonly string[]): ImportProduct {
+  const product = IMPORT_PRODUCTS.find((one) => one === given);
+  if (given === undefined || more.length > 0) throw new UsageError(`expected one of ${IMPORT_PRODUCTS.join(', ')}`);
+  if (product === undefined) throw new UsageError(`unknown product ${given}${closestOf(given, IMPORT_PRODUCTS)}`);
+  return product;
+}
+
+function addressOf({ from, 'from-env': variable }: Values): string {
+  if ((from === undefined) === (variable === undefined)) throw new UsageError('expected either --from or --from-env');
+  const address = from ?? environmentValue(variable ?? '');
+  if (address === null || address === '') throw new UsageError(`--from-env: the variable ${variable} is not set`);
+  return address;
+}
+
+async function filesOf(values: Values): Promise<Pick<Source, 'optionsText' | 'saltKey'>> {
+  const read = async (file: string | undefined) => (file === undefined ? null : readTextFile(file));
+  const saltKey = (await read(values['salt-key-file']))?.trim() ?? null;
+  return { optionsText: await read(values.options), saltKey };
+}
+
+const PROGRESS_ROWS = 10_000;
+
+/** A line for each ten thousand rows. */
+function progressOf(io: CommandIo, json: boolean): (rows: number) => void {
+  let done = 0;
+  return (rows) => {
+    const before = Math.floor(done / PROGRESS_ROWS);
+    done += rows;
+    if (!json && Math.floor(done / PROGRESS_ROWS) > before) io.err(`${done} rows`);
+  };
+}
+
+/** @param lines null: the result as JSON */
+function print(result: object, lines: readonly string[] | null, io: CommandIo): void {
+  for (const line of lines ?? [JSON.stringify(result)]) io.out(line);
+}

@@ -1,0 +1,160 @@
+import { Injectable } from '@nestjs/common';
+import { unnestRows, type ColumnTypes, type Transaction } from '#infra';
+import { newUuid, storedSpellings } from '#kernel';
+import { slugOf } from '../domain/slug-of.js';
+
+/** A customer of another gateway. */
+interface ImportedOrganization {
+  readonly id: string;
+  readonly name: string;
+  readonly tierId: string;
+  readonly isActive: boolean;
+  readonly people: readonly ImportedPerson[];
+}
+
+interface ImportedPerson {
+  /** Canonical. */
+  readonly email: string;
+  readonly name: string;
+  readonly role: 'owner' | 'member';
+}
+
+/** Columns of an imported key that a later import changes; the total cap by a difference. */
+export interface ImportedKeyChange {
+  readonly id: string;
+  readonly isActive: boolean;
+  readonly expiresAt: string | null;
+  readonly modelAllow: readonly string[];
+  readonly ipAllow: readonly string[];
+  /** False: no total cap. */
+  readonly isCapped: boolean;
+  readonly totalCapDeltaNanoUsd: bigint;
+}
+
+interface OrganizationChange {
+  readonly id: string;
+  readonly isActive: boolean;
+  readonly tierId: string;
+}
+
+const ORGANIZATION_TYPES = { id: 'uuid', name: 'text', slug: 'text', status: 'text', tierId: 'uuid' } as const;
+const MEMBER_TYPES = { id: 'uuid', organizationId: 'uuid', userId: 'uuid', role: 'text' } as const;
+const CHANGE_TYPES: ColumnTypes<ImportedKeyChange> = {
+  id: 'uuid',
+  isActive: 'boolean',
+  expiresAt: 'timestamptz',
+  modelAllow: 'text[]',
+  ipAllow: 'text[]',
+  isCapped: 'boolean',
+  totalCapDeltaNanoUsd: 'bigint',
+};
+
+/** What members of an organization may do who do not own it. */
+const MEMBER_ROLE = 'developer';
+
+/** Customers of another gateway, many at once. It writes no audit rows: those are the importer's. */
+@Injectable()
+export class ImportedCustomersRepository {
+  /** Inserts organizations with their people, who have no passwords. Returns the ids of people that are new here. */
+  async insert(tx: Transaction, organizations: readonly ImportedOrganization[], nowMs: number): Promise<string[]> {
+    const slugs = await this.freeSlugs(tx, organizations);
+    const rows = organizations.map(({ id, name, tierId, isActive }, index) => ({
+      ...{ id, name, tierId, slug: slugs[index] ?? id, status: isActive ? 'active' : 'suspended' },
+    }));
+    await tx.$executeRaw`INSERT INTO organization (id, name, slug, status, tier_id)
+      SELECT id, name, slug, status, "tierId" FROM ${unnestRows(rows, ORGANIZATION_TYPES)} AS o`;
+    return this.insertPeople(tx, organizations, nowMs);
+  }
+
+  /** Revoked keys stay as they are found; one that is active in the source again is active here again. */
+  async changeKeys(tx: Transaction, changes: readonly ImportedKeyChange[]): Promise<void> {
+    await tx.$executeRaw`
+      UPDATE api_key k SET status = CASE WHEN c."isActive" THEN 'active' ELSE 'revoked' END,
+        revoked_at = CASE WHEN c."isActive" THEN NULL ELSE coalesce(k.revoked_at, now()) END,
+        expires_at = c."expiresAt", model_allow = c."modelAllow", ip_allow = c."ipAllow",
+        total_cap_nano_usd = CASE WHEN c."isCapped"
+          THEN greatest(coalesce(k.total_cap_nano_usd, 0) + c."totalCapDeltaNanoUsd", 0) END,
+        version = k.version + 1, updated_at = now()
+      FROM ${unnestRows(changes, CHANGE_TYPES)} AS c WHERE k.id = c.id AND k.imported_from IS NOT NULL`;
+  }
+
+  async changeOrganizations(tx: Transaction, changes: readonly OrganizationChange[]): Promise<void> {
+    await tx.$executeRaw`
+      UPDATE organization o SET status = CASE WHEN c."isActive" THEN 'active' ELSE 'suspended' END, tier_id = c."tierId",
+        version = o.version + 1, updated_at = now()
+      FROM ${unnestRows(changes, { id: 'uuid', isActive: 'boolean', tierId: 'uuid' })} AS c WHERE o.id = c.id`;
+  }
+
+  async archive(tx: Transaction, ids: readonly string[]): Promise<void> {
+    await tx.$executeRaw`UPDATE organization SET archived_at = now(), version = version + 1, updated_at = now()
+      WHERE id = ANY(${[...ids]}::uuid[]) AND archived_at IS NULL`;
+  }
+
+  /** Of these organizations, those with keys beside the given ones. */
+  async withOtherKeys(tx: Transaction, ids: readonly string[], keyIds: readonly string[]): Promise<string[]> {
+    const rows = await tx.$queryRaw<{ id: string }[]>`
+      SELECT DISTINCT organization_id::text AS id FROM api_key
+      WHERE organization_id = ANY(${[...ids]}::uuid[]) AND purpose = 'api' AND NOT id = ANY(${[...keyIds]}::uuid[])`;
+    return rows.map(({ id }) => id);
+  }
+
+  /** The tier of new organizations; null: there is none. */
+  async defaultTier(tx: Transaction): Promise<string | null> {
+    const tier = await tx.tier.findFirst({ where: { isDefault: true, archivedAt: null }, select: { id: true } });
+    return tier?.id ?? null;
+  }
+
+  /** Live tiers by name. */
+  async tierIds(tx: Transaction): Promise<ReadonlyMap<string, string>> {
+    const tiers = await tx.tier.findMany({ where: { archivedAt: null }, select: { id: true, name: true } });
+    return new Map(tiers.map(({ id, name }) => [name, id]));
+  }
+
+  private async freeSlugs(tx: Transaction, organizations: readonly ImportedOrganization[]): Promise<string[]> {
+    const wanted = organizations.map(({ name }) => slugOf(name));
+    const taken = await tx.organization.findMany({ where: { slug: { in: wanted } }, select: { slug: true } });
+    const used = new Set(['', ...taken.map(({ slug }) => slug)]);
+    return organizations.map(({ id }, index) => {
+      const slug = wanted[index] ?? '';
+      if (used.has(slug)) return `${slug === '' ? 'organization' : slug}-${id.slice(-12)}`;
+      used.add(slug);
+      return slug;
+    });
+  }
+
+  private async insertPeople(
+    tx: Transaction,
+    organizations: readonly ImportedOrganization[],
+    nowMs: number,
+  ): Promise<string[]> {
+    const people = organizations.flatMap(({ id, people: own }) =>
+      own.map((person) => ({ organizationId: id, ...person })),
+    );
+    if (people.length === 0) return [];
+    const known = await this.usersOf(tx, people);
+    const missing = new Map(people.filter(({ email }) => !known.has(email)).map(({ email, name }) => [email, name]));
+    const users = [...missing].map(([email, name]) => ({ id: newUuid(nowMs), email, name }));
+    const inserted = await tx.user.createManyAndReturn({ data: users, skipDuplicates: true, select: { id: true } });
+    // Read again: another process may have added one meanwhile.
+    const userIds = missing.size === 0 ? known : await this.usersOf(tx, people);
+    const members = people.map(({ organizationId, email, role }) => ({
+      ...{ id: newUuid(nowMs), organizationId, userId: userIds.get(email) },
+      role: role === 'owner' ? 'owner' : MEMBER_ROLE,
+    }));
+    await tx.$executeRaw`INSERT INTO member (id, organization_id, user_id, role)
+      SELECT id, "organizationId", "userId", role FROM ${unnestRows(members, MEMBER_TYPES)} AS m ON CONFLICT DO NOTHING`;
+    return inserted.map(({ id }) => id);
+  }
+
+  /** Ids of users by canonical address, whatever its spelling here. Deleted ones keep no address. */
+  private async usersOf(tx: Transaction, people: readonly { readonly email: string }[]): Promise<Map<string, string>> {
+    const byStored = new Map(
+      people.flatMap(({ email }) => storedSpellings(email).map((text) => [text, email] as const)),
+    );
+    const found = await tx.user.findMany({
+      where: { email: { in: [...byStored.keys()] } },
+      select: { id: true, email: true },
+    });
+    return new Map(found.map(({ id, email }) => [byStored.get(email) ?? email, id]));
+  }
+}

@@ -1,0 +1,79 @@
+import { Injectable } from '@nestjs/common';
+import { PrismaService, unnestRows, type ColumnTypes, type Transaction } from '#infra';
+import { PENDING, type ImportedRow, type RecordKind } from '../domain/import-plan.js';
+
+const TYPES: ColumnTypes<ImportedRow> = {
+  kind: 'text',
+  sourceId: 'text',
+  objectId: 'uuid',
+  objectKey: 'text',
+  amountNanoUsd: 'bigint',
+  fingerprint: 'text',
+  revision: 'int',
+};
+
+const COLUMNS = {
+  kind: true,
+  sourceId: true,
+  objectId: true,
+  objectKey: true,
+  amountNanoUsd: true,
+  fingerprint: true,
+  revision: true,
+} as const;
+
+/** Owns `import_record`. */
+@Injectable()
+export class ImportRecordsRepository {
+  constructor(private readonly prisma: PrismaService) {}
+
+  /** One step of an import: of two at once, the second waits for the first. */
+  step<T>(work: (tx: Transaction) => Promise<T>): Promise<T> {
+    return this.prisma.$transaction(async (tx) => {
+      await tx.$executeRaw`SELECT pg_advisory_xact_lock(hashtext('import_record'))`;
+      return work(tx);
+    });
+  }
+
+  async read(source: string): Promise<ImportedRow[]> {
+    const rows = await this.prisma.importRecord.findMany({ where: { source }, select: COLUMNS });
+    return rows.map((row) => ({ ...row, kind: row.kind as RecordKind }));
+  }
+
+  /** A plain INSERT: a row that another run imported meanwhile rolls the step back. */
+  async insert(tx: Transaction, source: string, rows: readonly ImportedRow[]): Promise<void> {
+    await tx.$executeRaw`
+      INSERT INTO import_record (source, kind, source_id, object_id, object_key, amount_nano_usd, fingerprint, revision)
+      SELECT ${source}, kind, "sourceId", "objectId", "objectKey", "amountNanoUsd", fingerprint, revision
+      FROM ${unnestRows(rows, TYPES)} AS r`;
+  }
+
+  /** Records of names, which are written before the objects are made: a run that was killed in between goes on. */
+  async insertNames(source: string, kind: RecordKind, names: ReadonlyMap<string, string>): Promise<void> {
+    const data = [...names].map(([sourceId, objectKey]) => ({
+      source,
+      kind,
+      sourceId,
+      objectKey,
+      fingerprint: PENDING,
+    }));
+    await this.prisma.importRecord.createMany({ data, skipDuplicates: true });
+  }
+
+  /** All objects of recorded names are there. */
+  async confirmNames(source: string): Promise<void> {
+    await this.prisma.importRecord.updateMany({ where: { source, fingerprint: PENDING }, data: { fingerprint: '' } });
+  }
+
+  /** The source's amounts and fields, as they are taken over. */
+  async update(tx: Transaction, source: string, rows: readonly ImportedRow[]): Promise<void> {
+    await tx.$executeRaw`
+      UPDATE import_record i SET amount_nano_usd = r."amountNanoUsd", fingerprint = r.fingerprint, revision = r.revision
+      FROM ${unnestRows(rows, TYPES)} AS r
+      WHERE i.source = ${source} AND i.kind = r.kind AND i.source_id = r."sourceId"`;
+  }
+
+  async delete(tx: Transaction, source: string, kind: RecordKind, sourceIds: readonly string[]): Promise<void> {
+    await tx.importRecord.deleteMany({ where: { source, kind, sourceId: { in: [...sourceIds] } } });
+  }
+}

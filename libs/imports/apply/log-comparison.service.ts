@@ -1,0 +1,34 @@
+import { Injectable } from '@nestjs/common';
+import { InstallationService } from '#installation';
+import { compareLog, type LogComparison } from '../domain/compare-log.js';
+import type { SourceRequest } from '../domain/source-description.js';
+import { ImportRecordsRepository } from './import-records.repository.js';
+
+/** What the requests of an old log would have cost here. */
+@Injectable()
+export class LogComparisonService {
+  constructor(
+    private readonly installation: InstallationService,
+    private readonly records: ImportRecordsRepository,
+  ) {}
+
+  async compare(source: string, log: readonly SourceRequest[]): Promise<LogComparison> {
+    const { models, tiers } = await this.installation.export();
+    const markups = new Map(tiers.map((tier) => [String(tier['name']), Number(tier['markup_bps'])]));
+    const records = await this.records.read(source);
+    return compareLog(log, {
+      models: new Map(
+        models.flatMap((model) =>
+          [String(model['canonical_id']), ...(model['aliases'] as string[])].map(
+            (name) => [name, model['price']] as const,
+          ),
+        ),
+      ),
+      markupsBps: new Map(
+        records.flatMap(({ kind, sourceId, objectKey }) =>
+          kind === 'tier' ? [[sourceId, markups.get(objectKey ?? '') ?? 0] as const] : [],
+        ),
+      ),
+    });
+  }
+}

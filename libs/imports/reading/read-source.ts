@@ -1,0 +1,49 @@
+import { RoutifyError } from '#kernel';
+import { readLitellm } from '../litellm/read-litellm.js';
+import type { ImportProduct, SourceDescription, SourceRequest } from '../domain/source-description.js';
+import { readOptionsFile } from '../relays/relay-options.js';
+import { readRelay, readRelayRequests } from '../relays/read-relay.js';
+import { openSource } from '../sources/open-source.js';
+import type { SourceDatabase } from '../sources/source-database.js';
+
+interface SourceOptions {
+  readonly product: ImportProduct;
+  /** An address of Postgres or MySQL, or a file of SQLite. */
+  readonly from: string;
+  /** Text of a file with settings of a relay; null: none. */
+  readonly optionsText: string | null;
+  /** LITELLM_SALT_KEY, or the master key of an installation without one; null: unknown. */
+  readonly saltKey: string | null;
+}
+
+/** Reads an installation of another gateway. Errors show neither passwords nor keys. */
+export function readSource(options: SourceOptions): Promise<SourceDescription> {
+  const { product, saltKey } = options;
+  return withDatabase(options, (database, overrides) =>
+    product === 'litellm' ? readLitellm(database, saltKey) : readRelay(product, database, overrides),
+  );
+}
+
+/** Reads the last requests of the log of a relay, the newest first. */
+export function readRequests(options: SourceOptions, last: number): Promise<SourceRequest[]> {
+  if (options.product === 'litellm') {
+    throw new RoutifyError('invalid_request_error', '--compare-log: the log of LiteLLM cannot be compared.');
+  }
+  return withDatabase(options, (database, overrides) => readRelayRequests(database, last, overrides));
+}
+
+async function withDatabase<T>(
+  { from, optionsText }: SourceOptions,
+  read: (database: SourceDatabase, overrides: ReadonlyMap<string, string>) => Promise<T>,
+): Promise<T> {
+  const overrides = optionsText === null ? new Map<string, string>() : readOptionsFile(optionsText);
+  if (overrides === null) {
+    throw new RoutifyError('invalid_request_error', '--options: expected the JSON that GET /api/option/ answers.');
+  }
+  const database = await openSource(from);
+  try {
+    return await read(database, overrides);
+  } finally {
+    await database.close();
+  }
+}

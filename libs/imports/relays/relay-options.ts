@@ -1,0 +1,98 @@
+import { parseJsonDigits } from '#catalog';
+import { isRecord } from '#json';
+import { parseDecimal, type Decimal } from '#pricing';
+import type { Findings } from '../domain/findings.js';
+import { DEFAULT_UNIT, quotaUnit, type QuotaUnit } from '../domain/quota.js';
+import type { SourceRow } from '../domain/source-row.js';
+
+/** Numbers by name, each with the text it was written as. */
+type Ratios = ReadonlyMap<string, Ratio>;
+
+export interface Ratio {
+  readonly value: Decimal;
+  readonly text: string;
+}
+
+/** Settings of a relay that decide money. Absent ones are those that its code has built in. */
+export interface RelayOptions {
+  readonly unit: QuotaUnit;
+  readonly groupRatio: Ratios;
+  readonly modelRatio: Ratios;
+  readonly completionRatio: Ratios;
+  readonly cacheRatio: Ratios;
+  readonly createCacheRatio: Ratios;
+  readonly modelPrice: Ratios;
+  /** Whether the table, or the file beside it, has ratios of models at all. */
+  readonly hasRatios: boolean;
+}
+
+/** Settings by which a relay computes prices in ways that have no counterpart here. */
+const UNSUPPORTED: Readonly<Record<string, string>> = {
+  GroupGroupRatio: 'ratios of one group inside another',
+  AudioRatio: 'separate ratios of audio',
+  ImageRatio: 'separate ratios of images',
+};
+
+/** @param rows of `options`; @param overrides the answer of the old `GET /api/option/`, which has built-in values, too */
+export function readOptions(
+  rows: readonly SourceRow[],
+  overrides: ReadonlyMap<string, string>,
+  findings: Findings,
+): RelayOptions {
+  const values = new Map([...rows.map((row) => [row.text('key'), row.text('value')] as const), ...overrides]);
+  const at = (key: string) => ({ table: 'options', row: key, column: 'value' });
+  const ratiosOf = (key: string): Ratios => readRatios(values.get(key) ?? '', at(key), findings);
+  const unit = quotaUnit(values.get('QuotaPerUnit'));
+  if (unit === null) findings.error(at('QuotaPerUnit'), 'is not a positive number');
+  for (const [key, what] of Object.entries(UNSUPPORTED)) {
+    if (![undefined, '', '{}'].includes(values.get(key)?.trim())) findings.note(at(key), `${what} are not imported`);
+  }
+  const modelRatio = ratiosOf('ModelRatio');
+  return {
+    unit: unit ?? DEFAULT_UNIT,
+    groupRatio: ratiosOf('GroupRatio'),
+    modelRatio,
+    completionRatio: ratiosOf('CompletionRatio'),
+    cacheRatio: ratiosOf('CacheRatio'),
+    createCacheRatio: ratiosOf('CreateCacheRatio'),
+    modelPrice: ratiosOf('ModelPrice'),
+    hasRatios: modelRatio.size > 0,
+  };
+}
+
+function readRatios(text: string, at: ReturnType<SourceRow['at']>, findings: Findings): Ratios {
+  const ratios = new Map<string, Ratio>();
+  if (text.trim() === '') return ratios;
+  let read: unknown;
+  try {
+    read = parseJsonDigits(text);
+  } catch {
+    findings.error(at, 'is not JSON');
+    return ratios;
+  }
+  for (const [name, digits] of Object.entries(isRecord(read) ? read : {})) {
+    const value = typeof digits === 'string' ? parseDecimal(digits) : null;
+    if (value === null || value.units < 0n) findings.error(at, `the number of ${name} is not a number of zero or more`);
+    else ratios.set(name, { value, text: String(digits) });
+  }
+  return ratios;
+}
+
+/** Settings from a file: `{"data": [{"key", "value"}]}`, as the relay's API answers. Null: it is another file. */
+export function readOptionsFile(text: string): ReadonlyMap<string, string> | null {
+  const data = membersOf(text)?.['data'];
+  if (!Array.isArray(data)) return null;
+  const pairs = data.filter(isRecord).map(({ key, value }) => [key, value] as const);
+  return new Map(
+    pairs.flatMap(([key, value]) => (typeof key === 'string' && typeof value === 'string' ? [[key, value]] : [])),
+  );
+}
+
+function membersOf(text: string): Readonly<Record<string, unknown>> | null {
+  try {
+    const read: unknown = JSON.parse(text);
+    return isRecord(read) ? read : null;
+  } catch {
+    return null;
+  }
+}

@@ -1,0 +1,83 @@
+import { RoutifyError } from '#kernel';
+import type { RowTexts } from '../domain/source-row.js';
+
+/** Rows of a table in the order of its key. */
+export interface TableQuery {
+  readonly table: string;
+  /** Columns to read; those that the table lacks are left out. */
+  readonly columns: readonly string[];
+  /** Unique. */
+  readonly key: string;
+  /** Only rows with these texts. */
+  readonly where?: Readonly<Record<string, string>>;
+  /** Only the last ones, the newest first. */
+  readonly last?: number;
+}
+
+/** A database of another gateway. It is only read, as it was at one moment. */
+export interface SourceDatabase {
+  /** Empty: there is no such table. */
+  columns(table: string): Promise<ReadonlySet<string>>;
+  /** Values as texts. Throws for a table of more than ROWS_MAX rows. */
+  rows(query: TableQuery): Promise<RowTexts[]>;
+  close(): Promise<void>;
+}
+
+/** All rows of a table are in memory at once. */
+const ROWS_MAX = 1_000_000;
+const ROWS_AT_ONCE = 10_000;
+
+function requireRows(table: string, count: number): void {
+  if (count <= ROWS_MAX) return;
+  throw new RoutifyError('invalid_request_error', `${table} has more than ${ROWS_MAX} rows, which is the most.`);
+}
+
+/**
+ * The SELECT of a query, in pages by its key: `after` is the placeholder of the last key, null for the first page.
+ * Columns and tables are constants of this module, never texts of a source.
+ */
+function selectSql(
+  { table, key, where = {}, last }: TableQuery,
+  columns: readonly string[],
+  { quote, cast, placeholder }: SqlDialect,
+  isFirst: boolean,
+): string {
+  // Qualified: a bare name would mean the text that is selected, and sort 10 before 9.
+  const of = (column: string): string => `source.${quote(column)}`;
+  const shown = columns.map((column) => `${cast(of(column), column)} AS ${quote(column)}`);
+  const names = Object.keys(where);
+  const conditions = names.map((name, index) => `${of(name)} = ${placeholder(index + 1)}`);
+  if (!isFirst) conditions.push(`${of(key)} > ${placeholder(names.length + 1)}`);
+  const filter = conditions.length === 0 ? '' : ` WHERE ${conditions.join(' AND ')}`;
+  const [order, limit] = last === undefined ? ['ASC', ROWS_AT_ONCE] : ['DESC', last];
+  return `SELECT ${shown.join(', ')} FROM ${quote(table)} AS source${filter} ORDER BY ${of(key)} ${order} LIMIT ${limit}`;
+}
+
+export interface SqlDialect {
+  readonly quote: (name: string) => string;
+  /** The text of an expression, which is a column. */
+  readonly cast: (expression: string, column: string) => string;
+  readonly placeholder: (number: number) => string;
+}
+
+/** Reads page after page. */
+export async function readPages(
+  query: TableQuery,
+  existing: ReadonlySet<string>,
+  dialect: SqlDialect,
+  run: (sql: string, values: readonly string[]) => Promise<RowTexts[]>,
+): Promise<RowTexts[]> {
+  const columns = [...new Set([query.key, ...query.columns])].filter((column) => existing.has(column));
+  const values = Object.values(query.where ?? {});
+  const rows: RowTexts[] = [];
+  if (columns.length === 0) return rows;
+  for (let page: RowTexts[] | null = null; page === null || page.length === ROWS_AT_ONCE;) {
+    const after = page?.at(-1)?.[query.key];
+    const isFirst = typeof after !== 'string';
+    page = await run(selectSql(query, columns, dialect, isFirst), isFirst ? values : [...values, after]);
+    for (const row of page) rows.push(row);
+    if (query.last !== undefined) break;
+    requireRows(query.table, rows.length);
+  }
+  return rows;
+}
