@@ -5,13 +5,13 @@ import { AuthWorkerModule } from '#auth';
 import { CatalogControlModule } from '#catalog';
 import { AccountsModule } from '../accounts/accounts.module.js';
 import { LedgerModule } from '../ledger/ledger.module.js';
+import { BookingModule } from './booking.module.js';
 import { BacklogMetrics } from './backlog.metrics.js';
 import { ChargeCheck } from './charge-check.js';
 import { DrainProcessor } from './drain.processor.js';
 import { DrainService } from './drain.service.js';
 import { DrainTimer } from './drain.timer.js';
 import { DriftTimer } from './drift.timer.js';
-import { LedgerRepository } from './ledger.repository.js';
 import { ExpiryTimer } from '../promotions/expiry.timer.js';
 import { OutboxWatch } from '../outbox/outbox.watch.js';
 import { PartitionTimer } from '../partitions/partition.timer.js';
@@ -33,6 +33,7 @@ import { RequestedWalletsTimer } from './requested-wallets.timer.js';
     AccountsModule,
     AdmissionModule,
     AuthWorkerModule,
+    BookingModule,
     CatalogControlModule,
     LedgerModule,
     LedgerMonthsModule,
@@ -46,7 +47,6 @@ import { RequestedWalletsTimer } from './requested-wallets.timer.js';
     DrainTimer,
     DriftTimer,
     ExpiryTimer,
-    LedgerRepository,
     OutboxWatch,
     PartitionTimer,
     PartitionRepository,
