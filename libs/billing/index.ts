@@ -47,7 +47,6 @@ export { RefundsModule } from './refunds/refunds.module.js';
 export { RefundsService } from './refunds/refunds.service.js';
 export { SealsModule } from './seals/seals.module.js';
 export { SealsService } from './seals/seals.service.js';
-export { BookingModule } from './settlement/booking.module.js';
 export { DrainService } from './settlement/drain.service.js';
 export { LedgerRepository } from './settlement/ledger.repository.js';
-export { SettlementModule } from './settlement/settlement.module.js';
+export { BookingModule, SettlementModule } from './settlement/settlement.module.js';

@@ -5,7 +5,6 @@ import { AuthWorkerModule } from '#auth';
 import { CatalogControlModule } from '#catalog';
 import { AccountsModule } from '../accounts/accounts.module.js';
 import { LedgerModule } from '../ledger/ledger.module.js';
-import { BookingModule } from './booking.module.js';
 import { BacklogMetrics } from './backlog.metrics.js';
 import { ChargeCheck } from './charge-check.js';
 import { DrainProcessor } from './drain.processor.js';
@@ -13,6 +12,7 @@ import { DrainService } from './drain.service.js';
 import { DrainTimer } from './drain.timer.js';
 import { DriftTimer } from './drift.timer.js';
 import { ExpiryTimer } from '../promotions/expiry.timer.js';
+import { LedgerRepository } from './ledger.repository.js';
 import { OutboxWatch } from '../outbox/outbox.watch.js';
 import { PartitionTimer } from '../partitions/partition.timer.js';
 import { PartitionRepository } from '../partitions/partition.repository.js';
@@ -25,6 +25,10 @@ import { ReaperTimer } from './reaper.timer.js';
 import { SettlementMetrics } from './settlement.metrics.js';
 import { SettlementTraces } from './settlement.traces.js';
 import { RequestedWalletsTimer } from './requested-wallets.timer.js';
+
+/** Books finished requests: for the worker's settlement, and for the demo, whose requests were never admitted. */
+@Module({ imports: [LedgerModule], providers: [LedgerRepository], exports: [LedgerRepository] })
+export class BookingModule {}
 
 /** For the worker: books finished requests, publishes wallets to Redis. The only module that books usage. */
 @Module({

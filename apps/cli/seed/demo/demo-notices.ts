@@ -196,9 +196,9 @@ function others({ customers }: DemoWorld, fromMs: number, nowMs: number): Reject
 
 function mistakeOf(customer: WorldCustomer | undefined, random: SeededRandom) {
   const owner = { organizationId: customer?.id ?? null, keyId: customer?.keys[0]?.id ?? null };
-  const nobody = { organizationId: null, keyId: null };
+  const stranger = { organizationId: null, keyId: null };
   return random.pick<Omit<Rejection, 'requestId' | keyof typeof CHAT>>([
-    { ...nobody, status: 401, code: 'invalid_api_key', param: null, model: null, facts: {} },
+    { ...stranger, status: 401, code: 'invalid_api_key', param: null, model: null, facts: {} },
     { ...owner, status: 429, code: 'rate_limit_exceeded', param: null, model: 'gpt-4.1', facts: { limit: 600 } },
     { ...owner, status: 404, code: 'model_not_found', param: 'model', model: 'gpt-4-turbo', facts: {} },
     { ...owner, status: 400, code: 'context_length_exceeded', param: 'messages', model: 'gpt-4.1-mini', facts: {} },

@@ -21,7 +21,7 @@ import { PastRepository } from './past.repository.js';
 import { DAY_MS } from './traffic.js';
 import { upstreamNameOf, type RequestContext } from './usage-event-of.js';
 
-export interface WorldKey {
+interface WorldKey {
   readonly id: string;
   readonly memberId: string | null;
   readonly caps: readonly SpendCap[];
@@ -36,7 +36,7 @@ export interface WorldCustomer {
   readonly keys: readonly WorldKey[];
 }
 
-export interface WorldModel {
+interface WorldModel {
   readonly id: string;
   /** The list prices, the newest first. */
   readonly prices: readonly { readonly fromMs: number; readonly id: string; readonly rows: readonly PriceRow[] }[];
@@ -233,7 +233,7 @@ async function nameBuyer({ services, actor }: Making, organizationId: string, cu
 }
 
 /** Addresses that no mail reaches. */
-export function emailOf(person: string, slug: string): string {
+function emailOf(person: string, slug: string): string {
   const name = person
     .normalize('NFKD')
     .toLowerCase()

@@ -24,7 +24,7 @@ const LISTS = [
     'audit',
     'channels',
     'invoices',
-    'keys',
+
     'models',
     'news',
     'orders',

@@ -1,9 +1,6 @@
 import { Injectable } from '@nestjs/common';
 import { Prisma, PrismaService } from '#infra';
 
-/** What an installation holds beyond the development seed, by table. */
-type Extra = Readonly<Record<string, number>>;
-
 /** A cost list of a channel. */
 interface CostVersion {
   readonly id: string;
@@ -11,19 +8,14 @@ interface CostVersion {
   readonly modelId: string;
 }
 
-/** Rows that `npm start` alone makes, at most. */
-const SEEDED = {
-  organization: 1,
-  user: 2,
-  channel: 2,
-  payment: 1,
-  payment_order: 0,
-  usage_record: 0,
-  promo_grant: 0,
-  redeem_code: 0,
-  invoice: 0,
-  news_post: 0,
-  webhook_endpoint: 0,
+/** Rows that `npm start` alone does not make, as conditions of SQL. */
+const OF_OTHERS = {
+  organization: `slug <> 'demo'`,
+  user: `email NOT LIKE '%@routify.localhost'`,
+  channel: `name NOT IN ('simulator', 'sim-flaky')`,
+  payment: `external_ref IS DISTINCT FROM 'seed:demo'`,
+  ...{ usage_record: 'true', payment_order: 'true', promo_grant: 'true', redeem_code: 'true', invoice: 'true' },
+  ...{ news_post: 'true', webhook_endpoint: 'true' },
 } as const;
 
 /** The action of the audit row that ends the demo's seed. */
@@ -45,16 +37,16 @@ export class PastRepository {
     return found !== undefined;
   }
 
-  /** Tables with more rows than the development seed makes. */
-  async findExtra(): Promise<Extra> {
-    const counts = await Promise.all(
-      Object.entries(SEEDED).map(async ([table, most]) => {
-        const rows = await this.prisma.$queryRaw<{ count: number }[]>`
-          SELECT count(*)::int AS count FROM (SELECT 1 FROM ${Prisma.raw(`"${table}"`)} LIMIT ${most + 1}) AS found`;
-        return [table, (rows[0]?.count ?? 0) - most] as const;
+  /** Tables with rows that the development seed does not make. */
+  async findExtra(): Promise<string[]> {
+    const found = await Promise.all(
+      Object.entries(OF_OTHERS).map(async ([table, condition]) => {
+        const rows = await this.prisma.$queryRaw<object[]>`
+          SELECT 1 FROM ${Prisma.raw(`"${table}"`)} WHERE ${Prisma.raw(condition)} LIMIT 1`;
+        return rows.length > 0 ? [table] : [];
       }),
     );
-    return Object.fromEntries(counts.filter(([, more]) => more > 0));
+    return found.flat();
   }
 
   /** Makes room for rows from a moment on, and has the catalog's prices begin there. */

@@ -36,7 +36,7 @@ export async function needsDemo(services: INestApplicationContext): Promise<bool
   if (simulatorOrigin(services.get(Config)) === null) throw refused('it needs the simulator, which production has not');
   const past = services.get(PastRepository);
   if (await past.isSeeded()) return false;
-  const extra = Object.keys(await past.findExtra());
+  const extra = await past.findExtra();
   if (extra.length > 0) throw refused(`this installation has data of its own (${extra.join(', ')})`);
   return true;
 }
@@ -59,17 +59,15 @@ export async function seedDemo(services: INestApplicationContext, people: DemoPe
     await past.analyze();
     // A worker makes what else there is, in its first pass: activity, seals, sums of months.
     await services.get(RollupsService).catchUp(new AbortController().signal, DAY_MS);
-    await services
-      .get(WalletRepository)
-      .transaction((tx) =>
-        recordChange(tx, {
-          actor,
-          action: DEMO_ACTION,
-          targetKind: 'installation',
-          targetId: 'demo',
-          after: { requests },
-        }),
-      );
+    await services.get(WalletRepository).transaction((tx) =>
+      recordChange(tx, {
+        actor,
+        action: DEMO_ACTION,
+        targetKind: 'installation',
+        targetId: 'demo',
+        after: { requests },
+      }),
+    );
     return `demo with ${requests} requests`;
   } finally {
     clock.end();

@@ -7,7 +7,7 @@ const HOUR_MS = 3_600_000;
 const MINUTE_MS = 60_000;
 
 /** How a request ended. */
-export type Ending = 'completed' | 'client_closed' | 'failed' | 'waived';
+type Ending = 'completed' | 'client_closed' | 'failed' | 'waived';
 
 /** A request of the demo: what it was, without ids and prices. */
 export interface PlannedRequest {
