@@ -1,5 +1,6 @@
 // `npm start`: Postgres, Redis, migrations, seed and all apps on this machine. See launch/launch.mjs.
-// `npm run dev`: the same with `--watch`, which restarts the apps whose sources change.
+// `npm start -- --demo`: the same with ninety days of example data, in an empty installation.
+// `npm run dev`: the same as the first with `--watch`, which restarts the apps whose sources change.
 import { existsSync } from 'node:fs';
 
 const OLDEST_NODE = [20, 19];
@@ -15,4 +16,4 @@ if (!existsSync(new URL('../node_modules/pg', import.meta.url))) {
 }
 // Imported late: older versions of Node cannot load its imports.
 const { launch } = await import('./launch/launch.mjs');
-process.exit(await launch({ watch: process.argv.includes('--watch') }));
+process.exit(await launch({ watch: process.argv.includes('--watch'), demo: process.argv.includes('--demo') }));

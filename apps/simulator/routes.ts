@@ -156,6 +156,11 @@ export class SimulatorRoutes {
         );
         sendJson(response, 200, route.endsWith('profiles') ? PROFILES : FOUNDATION_MODELS);
         return;
+      case 'POST /webhooks':
+        // Takes any webhook.
+        await readBody(request);
+        response.writeHead(204).end();
+        return;
       case 'GET /healthz':
         sendJson(response, 200, { status: 'ok' });
         return;

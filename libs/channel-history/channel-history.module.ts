@@ -13,7 +13,10 @@ import { CredentialAccess } from './secrets/credential-access.repository.js';
 import { CredentialRefusals } from './history/credential-refusals.js';
 
 /** For control: the history of channels. Read-only. */
-@Module({ providers: [ChannelEventsRepository, ChannelHistoryService], exports: [ChannelHistoryService] })
+@Module({
+  providers: [ChannelEventsRepository, ChannelHistoryService],
+  exports: [ChannelEventsRepository, ChannelHistoryService],
+})
 export class ChannelHistoryModule {}
 
 /** For the worker: writes the health events of gateways to channel history, and deletes old history. */

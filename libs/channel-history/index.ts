@@ -20,6 +20,7 @@ export {
 export { recordChannelChange } from './changes/record-channel-change.js';
 export { ChannelHistoryModule, ChannelHistoryWorkerModule, CredentialAccessModule } from './channel-history.module.js';
 export { BALANCE_API_CHOICES, type BalanceApi, balanceApiOf } from './domain/balance-api.js';
+export { ChannelEventsRepository } from './changes/channel-events.repository.js';
 export { CHANNEL_EVENT_KINDS, type ChannelEvent } from './domain/channel-event.js';
 export { type HealthEvent } from './health/health-event.js';
 export {

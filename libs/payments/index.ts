@@ -7,7 +7,7 @@
 export { type AutomaticTopup } from './automatic/automatic-topup.repository.js';
 export { AutomaticTopupsService } from './automatic/automatic-topups.service.js';
 export { type SavedMethod } from './orders/saved-method.repository.js';
-export { type NewFact } from './booking/payment-facts.service.js';
+export { PaymentFactsService, type NewFact } from './booking/payment-facts.service.js';
 export { PayoutsService, type ProviderClaims } from './booking/payouts.service.js';
 export { ReceivedTransfersService } from './booking/received-transfers.service.js';
 export {

@@ -6,8 +6,10 @@
  * Does not know: why a request is rejected, admitted requests, HTTP.
  */
 export { factsOf, shortened, type RejectionFacts } from './domain/rejection.js';
+export { type Rejection } from './domain/rejection.js';
 export { RejectionLog } from './gateway/rejection-log.js';
 export { RejectionsGatewayModule, RejectionsModule, RejectionsWorkerModule } from './rejections.module.js';
+export { RejectionStream } from './rejection.stream.js';
 export {
   type RejectedRequest,
   type RejectionFilter,

@@ -8,7 +8,7 @@ import { RejectionWriter } from './worker/rejection-writer.repository.js';
 /** For gateways: notes and finds. */
 @Module({
   providers: [RejectionLog, RejectionStream, RejectionsRepository],
-  exports: [RejectionLog, RejectionsRepository],
+  exports: [RejectionLog, RejectionStream, RejectionsRepository],
 })
 export class RejectionsGatewayModule {}
 

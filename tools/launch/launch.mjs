@@ -14,8 +14,9 @@ const EXIT_CODES = { MigrationError: 70, ConfigError: 78, HomeError: 78, StoreUn
 /**
  * Runs until a signal or a failure. Returns the exit code: 0 after a signal, 1, 70 or 78 after a failure.
  * @param watch restart the apps whose sources change
+ * @param demo add example data to an empty installation
  */
-export async function launch({ watch = false } = {}) {
+export async function launch({ watch = false, demo = false } = {}) {
   const report = new Report();
   const environment = readEnvironment();
   if (environment.all.NODE_ENV === 'production') {
@@ -30,7 +31,7 @@ export async function launch({ watch = false } = {}) {
     return exitCodeOf(error);
   }
   const programs = watch ? await devPrograms(report) : new BuiltPrograms();
-  const startup = new Startup({ environment, home, programs, report, shutdown: new Shutdown() });
+  const startup = new Startup({ demo, environment, home, programs, report, shutdown: new Shutdown() });
   const lock = await takeInstanceLock(home, () => startup.describe());
   if (!lock.held) {
     report.error(

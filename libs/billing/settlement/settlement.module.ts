@@ -11,8 +11,8 @@ import { DrainProcessor } from './drain.processor.js';
 import { DrainService } from './drain.service.js';
 import { DrainTimer } from './drain.timer.js';
 import { DriftTimer } from './drift.timer.js';
-import { LedgerRepository } from './ledger.repository.js';
 import { ExpiryTimer } from '../promotions/expiry.timer.js';
+import { LedgerRepository } from './ledger.repository.js';
 import { OutboxWatch } from '../outbox/outbox.watch.js';
 import { PartitionTimer } from '../partitions/partition.timer.js';
 import { PartitionRepository } from '../partitions/partition.repository.js';
@@ -26,6 +26,10 @@ import { SettlementMetrics } from './settlement.metrics.js';
 import { SettlementTraces } from './settlement.traces.js';
 import { RequestedWalletsTimer } from './requested-wallets.timer.js';
 
+/** Books finished requests: for the worker's settlement, and for the demo, whose requests were never admitted. */
+@Module({ imports: [LedgerModule], providers: [LedgerRepository], exports: [LedgerRepository] })
+export class BookingModule {}
+
 /** For the worker: books finished requests, publishes wallets to Redis. The only module that books usage. */
 @Module({
   imports: [
@@ -33,6 +37,7 @@ import { RequestedWalletsTimer } from './requested-wallets.timer.js';
     AccountsModule,
     AdmissionModule,
     AuthWorkerModule,
+    BookingModule,
     CatalogControlModule,
     LedgerModule,
     LedgerMonthsModule,
@@ -46,7 +51,6 @@ import { RequestedWalletsTimer } from './requested-wallets.timer.js';
     DrainTimer,
     DriftTimer,
     ExpiryTimer,
-    LedgerRepository,
     OutboxWatch,
     PartitionTimer,
     PartitionRepository,

@@ -23,6 +23,7 @@ const SUMS = Prisma.raw(USAGE_SUMS.join(', '));
 const SUMMED = summed(USAGE_SUMS);
 const OF_ATTEMPTS = Prisma.raw(ATTEMPT_SUMS.join(', '));
 const ATTEMPTS_SUMMED = summed(ATTEMPT_SUMS);
+const QUARTER_OF_REQUEST = Prisma.sql`quarter_of(uuid_moment(request_id))`;
 
 /**
  * Owns `usage_rollup`, `usage_total`, `usage_sum` and its gaps, `attempt_rollup`, `movement_rollup`, those of units, and
@@ -93,16 +94,20 @@ export class RollupRepository {
     return rows.map(({ quarter }) => quarter);
   }
 
-  /** Replaces the sums of one quarter by those of its records and transfers, and moves the mark forward to its end. */
-  async rollUp(quarter: Date): Promise<void> {
-    const before = new Date(quarter.getTime() + QUARTER_MS);
+  /**
+   * Replaces the sums of whole quarters by those of their records and transfers, and moves the mark forward to their end.
+   *
+   * @param range one quarter, or several within one UTC day
+   */
+  async rollUp(range: TimeRange): Promise<void> {
+    const { from, before } = range;
     await this.prisma.$transaction(
       async (tx) => {
         // A statement of its own: later statements see the commits of a worker that held the lock before.
         await tx.$executeRaw`SELECT pg_advisory_xact_lock(hashtext('usage_rollup'))`;
         const { recordsFrom, transfersAfter } = await this.archive.remaining(tx);
-        if (recordsFrom === null || quarter >= recordsFrom) await rollUpUsage(tx, { from: quarter, before });
-        if (transfersAfter === null || quarter > transfersAfter) await rollUpMovements(tx, { from: quarter, before });
+        if (recordsFrom === null || from >= recordsFrom) await rollUpUsage(tx, range);
+        if (transfersAfter === null || from > transfersAfter) await rollUpMovements(tx, range);
         await tx.$executeRaw`UPDATE usage_rollup_mark SET rolled_until = ${before}
           WHERE coalesce(rolled_until < ${before}, true)`;
       },
@@ -128,32 +133,37 @@ function summed(names: readonly string[]): Prisma.Sql {
 }
 
 async function rollUpUsage(tx: Transaction, range: TimeRange): Promise<void> {
-  const { from } = range;
-  await tx.$executeRaw`DELETE FROM usage_rollup WHERE starts_at = ${from}`;
+  const { from, before } = range;
+  const inRange = startsIn(range);
+  await tx.$executeRaw`DELETE FROM usage_rollup WHERE ${inRange}`;
   await tx.$executeRaw`
     INSERT INTO usage_rollup (starts_at, ${USAGE_DIMENSIONS}, ${SUMS})
-    SELECT ${from}, organization_id, key_id, tier_id, model_id, coalesce(channel_id, ${NO_CHANNEL}::uuid), ${SUMMED}
-    FROM (${usageContributions(idRangeOf(range), Prisma.empty)}) AS contribution GROUP BY 2, 3, 4, 5, 6`;
+    SELECT ${QUARTER_OF_REQUEST}, organization_id, key_id, tier_id, model_id, coalesce(channel_id, ${NO_CHANNEL}::uuid), ${SUMMED}
+    FROM (${usageContributions(idRangeOf(range), Prisma.empty)}) AS contribution GROUP BY 1, 2, 3, 4, 5, 6`;
   const dimensions = ['all', ...USAGE_GROUPS];
-  await tx.$executeRaw`DELETE FROM usage_total WHERE dimension = ANY(${dimensions}::text[]) AND starts_at = ${from}`;
-  // Includes the longer sums that cover this quarter, and those of units, also of its movements.
-  await tx.$executeRaw`SELECT add_usage_totals(${from}, ${range.before})`;
-  await tx.$executeRaw`DELETE FROM attempt_rollup WHERE starts_at = ${from}`;
+  await tx.$executeRaw`DELETE FROM usage_total WHERE dimension = ANY(${dimensions}::text[]) AND ${inRange}`;
+  // Includes the longer sums that cover these quarters, and those of units, also of their movements.
+  await tx.$executeRaw`SELECT add_usage_totals(${from}, ${before})`;
+  await tx.$executeRaw`DELETE FROM attempt_rollup WHERE ${inRange}`;
   await tx.$executeRaw`
     INSERT INTO attempt_rollup (starts_at, ${ATTEMPT_DIMENSIONS}, ${OF_ATTEMPTS})
-    SELECT ${from}, ${ATTEMPT_DIMENSIONS}, ${ATTEMPTS_SUMMED}
-    FROM (${attemptContributions(range, Prisma.empty)}) AS contribution GROUP BY 2, 3`;
+    SELECT ${QUARTER_OF_REQUEST}, ${ATTEMPT_DIMENSIONS}, ${ATTEMPTS_SUMMED}
+    FROM (${attemptContributions(range, Prisma.empty)}) AS contribution GROUP BY 1, 2, 3`;
 }
 
 /** Finds transfers by booking time: their ids have no index of their own, and differ from it by the clocks only. */
 async function rollUpMovements(tx: Transaction, range: TimeRange): Promise<void> {
   const { from, before } = range;
   const nearby = Prisma.sql`AND t.booked_at >= ${shifted(from, -CLOCK_SKEW_MAX_MS)} AND t.booked_at < ${shifted(before, CLOCK_SKEW_MAX_MS)}`;
-  await tx.$executeRaw`DELETE FROM movement_rollup WHERE starts_at = ${from}`;
+  await tx.$executeRaw`DELETE FROM movement_rollup WHERE ${startsIn(range)}`;
   await tx.$executeRaw`
     INSERT INTO movement_rollup (organization_id, starts_at, code, model_id, source_count, amount_nano_usd, promo_nano_usd)
-    SELECT organization_id, ${from}, code, model_id, sum(source_count), sum(amount_nano_usd), sum(promo_nano_usd)
-    FROM (${movementContributions(range, nearby)}) AS contribution GROUP BY 1, 3, 4`;
+    SELECT organization_id, quarter_of(moved_at), code, model_id, sum(source_count), sum(amount_nano_usd), sum(promo_nano_usd)
+    FROM (${movementContributions(range, nearby)}) AS contribution GROUP BY 1, 2, 3, 4`;
+}
+
+function startsIn({ from, before }: TimeRange): Prisma.Sql {
+  return Prisma.sql`starts_at >= ${from} AND starts_at < ${before}`;
 }
 
 function shifted(moment: Date, byMs: number): Date {

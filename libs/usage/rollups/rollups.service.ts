@@ -15,9 +15,11 @@ export class RollupsService {
 
   /**
    * Rolls up quarters that ended since the last pass, and recomputes those with late bookings or refunds. Stops between
-   * two quarters on `signal`. Idempotent, and safe to run concurrently.
+   * two of its steps on `signal`. Idempotent, and safe to run concurrently.
+   *
+   * @param stepMs what one transaction sums: a quarter while requests are settled, up to a day of a long past
    */
-  async catchUp(signal: AbortSignal): Promise<void> {
+  async catchUp(signal: AbortSignal, stepMs = QUARTER_MS): Promise<void> {
     const mark = await this.rollups.readMark();
     await this.rollUpLate(mark);
     // The start of the pass: the next one covers commits made during this one.
@@ -25,8 +27,9 @@ export class RollupsService {
     const until = quarterOf(new Date(mark.now.getTime() - SETTLED_AFTER_MS));
     let next = await this.rollups.firstQuarterFrom(mark.rolledUntil ?? new Date(0));
     while (next !== null && next < until && !signal.aborted) {
-      await this.rollups.rollUp(next);
-      next = await this.rollups.firstQuarterFrom(after(next));
+      const before = earlier(until, stepEnd(next, stepMs));
+      await this.rollups.rollUp({ from: next, before });
+      next = await this.rollups.firstQuarterFrom(before);
     }
     if (!signal.aborted) await this.rollups.advance(until);
   }
@@ -45,7 +48,7 @@ export class RollupsService {
     ) {
       const before = earlier(until, new Date(from.getTime() + DAY_MS));
       const quarters = await this.rollups.quartersUsed({ from, before });
-      for (const quarter of quarters) await this.rollups.rollUp(quarter);
+      for (const quarter of quarters) await this.rollUpQuarter(quarter);
       count += quarters.length;
     }
     return count;
@@ -54,12 +57,17 @@ export class RollupsService {
   private async rollUpLate({ rolledUntil, lookedAt }: RollupMark): Promise<void> {
     if (rolledUntil === null || lookedAt === null) return;
     const since = new Date(lookedAt.getTime() - LONGEST_TRANSACTION_MS);
-    for (const quarter of await this.rollups.quartersTouched(since, rolledUntil)) await this.rollups.rollUp(quarter);
+    for (const quarter of await this.rollups.quartersTouched(since, rolledUntil)) await this.rollUpQuarter(quarter);
+  }
+
+  private rollUpQuarter(from: Date): Promise<void> {
+    return this.rollups.rollUp({ from, before: stepEnd(from, QUARTER_MS) });
   }
 }
 
-function after(quarter: Date): Date {
-  return new Date(quarter.getTime() + QUARTER_MS);
+/** Steps begin at multiples of their length since midnight UTC, so none passes a day. */
+function stepEnd(from: Date, stepMs: number): Date {
+  return new Date((Math.floor(from.getTime() / stepMs) + 1) * stepMs);
 }
 
 function earlier(one: Date, other: Date): Date {

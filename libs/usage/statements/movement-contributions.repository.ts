@@ -29,14 +29,14 @@ export const IS_FIRST = Prisma.sql`(t.leg = 0 OR t.leg = 100 AND NOT EXISTS (
   SELECT 1 FROM transfer f WHERE f.request_id = t.request_id AND f.leg = 0 OFFSET 0))`;
 
 /**
- * A query for what transfers of a range add to statements, as rows of organization, code, model and sums. A source
+ * A query for what transfers of a range add to statements, as rows of organization, moment, code, model and sums. A source
  * counts at its first movement: a request at its capture, or at its adjustment if it had none.
  *
  * @param condition on the transfer `t`, beginning with AND
  */
 export function movementContributions(range: TimeRange, condition: Prisma.Sql): Prisma.Sql {
   return Prisma.sql`
-    SELECT t.organization_id, CASE t.code WHEN 'usage_adjustment' THEN 'usage' ELSE t.code END AS code,
+    SELECT t.organization_id, uuid_moment(t.id) AS moved_at, CASE t.code WHEN 'usage_adjustment' THEN 'usage' ELSE t.code END AS code,
       coalesce(u.model_id, ${NO_MODEL}::uuid) AS model_id,
       CASE WHEN ${IS_FIRST} THEN 1 ELSE 0 END AS source_count,
       ${SIGNED} AS amount_nano_usd,

@@ -1,6 +1,6 @@
 import type { Page } from 'playwright-core';
 import { untilIdle } from '../../support/browser/browser.js';
-import { OPERATOR } from '../../support/browser/console-stack.js';
+import { ConsoleStack, OPERATOR } from '../../support/browser/console-stack.js';
 import { GUIDE_VIEW, takeGuidePicture } from '../../support/browser/guide-pictures.js';
 import {
   callGateway,
@@ -10,8 +10,8 @@ import {
   register,
   sellTo,
 } from '../../support/browser/people.js';
-import { sampleDay, type Overview } from '../../support/browser/sample-day.js';
 import { describeStory } from '../../support/browser/story.js';
+import { seedDemoInto } from '../../support/demo/seed-demo-into.js';
 import { eventually } from '../../support/eventually.js';
 
 const MODEL = 'openai/gpt-4.1';
@@ -128,19 +128,6 @@ describeStory('the pictures of the guides', (story) => {
     await takeGuidePicture(page, 'brand');
   });
 
-  it.each(['light', 'dark'] as const)('of the overview of a busy day, %s', async (scheme) => {
-    const operator = await openOperator(story.stack, story.browser, { width: 1280, height: 900, scheme });
-    await operator.route('**/admin/v1/overview?*', async (route) => {
-      const response = await route.fetch();
-      await route.fulfill({ response, json: sampleDay((await response.json()) as Overview) });
-    });
-    await operator.goto(`${story.stack.url}/operator?range=24h`);
-    await operator.getByText('Halden Labs').waitFor();
-    await operator.getByRole('button', { name: 'Hide' }).click();
-    await takeGuidePicture(operator, `overview-${scheme}`);
-    await operator.close();
-  });
-
   it('of a request and its refund', async () => {
     const requests = await story.stack.admin<{ data: Named[] }>('GET', '/requests?limit=1');
     await show(page, `/operator/requests/${requests.data[0]?.id ?? ''}`, 'request');
@@ -170,3 +157,31 @@ describeStory('the pictures of the guides', (story) => {
     await show(operator, `/operator/channels/${channelId}`, 'refused-credential');
   });
 });
+
+/** Filled before anything runs, as `npm start -- --demo` does. */
+const startDemo = async (): Promise<ConsoleStack> => {
+  const stack = await ConsoleStack.start({
+    prepare: async (stores) => {
+      expect((await seedDemoInto(stores)).lines.join()).toContain('demo with');
+    },
+  });
+  await stack.addOperator();
+  return stack;
+};
+
+/** The picture of the README is of the demo, so that who starts it finds what the README shows. */
+describeStory(
+  'the pictures of the demo',
+  (story) => {
+    it.each(['light', 'dark'] as const)('of the overview, %s', async (scheme) => {
+      const operator = await openOperator(story.stack, story.browser, { width: 1280, height: 900, scheme });
+      await operator.goto(`${story.stack.url}/operator?range=30d`);
+      await operator.getByText('Halden Labs').first().waitFor();
+      const hide = operator.getByRole('button', { name: 'Hide' });
+      if ((await hide.count()) > 0) await hide.click();
+      await takeGuidePicture(operator, `overview-${scheme}`);
+      await operator.close();
+    });
+  },
+  startDemo,
+);

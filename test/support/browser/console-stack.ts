@@ -8,12 +8,15 @@ import { startWorker, type RunningWorker } from '../../../apps/worker/start-work
 import { freePort } from '../../../tools/services/ports.mjs';
 import { startPlatform, type Platform } from '../gateway/platform.js';
 import { MailServer } from '../mail/mail-server.js';
+import type { Stores } from '../test-environment.js';
 
 export const OPERATOR = { email: 'ines@example.com', name: 'Ines Moreau', password: 'wobble quartz lantern' };
 
 interface StackOptions {
   readonly hasWorker?: boolean;
   readonly variables?: Readonly<Record<string, string>>;
+  /** Fills the stores before anything runs. */
+  readonly prepare?: (stores: Stores) => Promise<void>;
 }
 
 /** The whole product for a browser: gateway, control with the console, worker, simulator, and a mail server. */
@@ -28,16 +31,22 @@ export class ConsoleStack {
   ) {}
 
   /** Without a worker nothing is booked or summed. `variables` override those of all processes. */
-  static async start({ hasWorker = true, variables = {} }: StackOptions = {}): Promise<ConsoleStack> {
+  static async start({ hasWorker = true, variables = {}, prepare }: StackOptions = {}): Promise<ConsoleStack> {
     const [mails, port] = await Promise.all([MailServer.start(), freePort()]);
     const url = `http://localhost:${port}`;
-    const platform = await startPlatform({
-      ROUTIFY_CONTROL_LISTEN: `127.0.0.1:${port}`,
-      ROUTIFY_WORKER_LISTEN: '127.0.0.1:0',
-      ROUTIFY_PUBLIC_URL: url,
-      ROUTIFY_SMTP_URL: mails.url,
-      ...variables,
-    });
+    const platform = await startPlatform(
+      {
+        ROUTIFY_CONTROL_LISTEN: `127.0.0.1:${port}`,
+        ROUTIFY_WORKER_LISTEN: '127.0.0.1:0',
+        ROUTIFY_PUBLIC_URL: url,
+        ROUTIFY_SMTP_URL: mails.url,
+        ...variables,
+      },
+      async (stores) => {
+        await prepare?.(stores);
+        return stores;
+      },
+    );
     const environment = { ...platform.environment, ROUTIFY_GATEWAY_URL: platform.gateway.url };
     const [control, worker] = await Promise.all([
       startControl(loadConfig(environment)),

@@ -114,7 +114,8 @@ export async function startPlatform(
     { logger: false },
   );
   const tiers = services.get(TiersService);
-  await tiers.create({ name: 'standard', isDefault: true }, actor);
+  const seeded = await tiers.list({ includeArchived: true }, { limit: 1, after: null, before: null });
+  if (seeded.rows.length === 0) await tiers.create({ name: 'standard', isDefault: true }, actor);
   const gateway = await startGateway(config);
   return new RunningPlatform(variables, config, gateway, simulator, services, async () => {
     await gateway.stop();

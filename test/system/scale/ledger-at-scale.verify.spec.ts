@@ -259,7 +259,8 @@ const WORKER_QUERIES: Readonly<Record<string, () => Promise<unknown>>> = {
     const rollups = rollupRepository(fixture);
     const touched = await rollups.quartersTouched(ago(90_000), before());
     const first = await rollups.firstQuarterFrom(ago(2 * HOUR_MS));
-    await rollups.rollUp(first ?? touched[0] ?? new Date());
+    const from = first ?? touched[0] ?? new Date();
+    await rollups.rollUp({ from, before: new Date(from.getTime() + 900_000) });
   },
   'the next day to seal': () => new SealRepository(fixture.prisma).findOpenDay(),
   'quarters of a manual roll-up': () =>
