@@ -1,5 +1,5 @@
 import { parseChannelOptions } from './channel-options.js';
-import { CHANNEL_KINDS } from './channel-kind.js';
+import { CHANNEL_KINDS } from './kinds/channel-kind.js';
 import { checkUpstreamUrl } from '#outbound';
 import { completeFromPreset } from './complete-from-preset.js';
 import { CHANNEL_PRESETS } from './presets.js';

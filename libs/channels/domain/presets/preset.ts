@@ -1,4 +1,4 @@
-import type { ChannelKind } from '../channel-kind.js';
+import type { ChannelKind } from '../kinds/channel-kind.js';
 
 /** Options that presets set, by their names in the API. */
 type PresetOption =
@@ -17,7 +17,7 @@ type PresetOption =
   | 'unbilled_replies';
 
 /** What can stand in a preset without a confirmation by the provider's documentation. */
-export type PresetFact = PresetOption | 'balance_api' | 'base_url';
+type PresetFact = PresetOption | 'balance_api' | 'base_url';
 
 /** The known settings of a provider: a channel with a preset needs only a credential and models. */
 export interface ChannelPreset {
