@@ -50,6 +50,7 @@ import { TiersController } from './http/access/tiers/tiers.controller.js';
 import { TokensController } from './http/access/tokens/tokens.controller.js';
 import { InvoicesHttpModule } from './http/invoices/invoices-http.module.js';
 import { AlertsHttpModule } from './http/alerts/alerts-http.module.js';
+import { PriceUpdatesHttpModule } from './http/price-updates/price-updates-http.module.js';
 import { NewsHttpModule } from './http/news/news-http.module.js';
 import { UpstreamBalancesHttpModule } from './http/routing/upstream-balances/upstream-balances-http.module.js';
 import { WebhooksHttpModule } from './http/webhooks/webhooks-http.module.js';
@@ -95,6 +96,7 @@ export class ControlModule {
         InvoicesHttpModule,
         AlertsHttpModule,
         NewsHttpModule,
+        PriceUpdatesHttpModule,
         UpstreamBalancesHttpModule,
         WebhooksHttpModule,
         LiveHttpModule,

@@ -10,6 +10,7 @@ import { InvoicesWorkerModule } from '#invoices';
 import { MailWorkerModule } from '#mail';
 import { NewsWorkerModule } from '#news';
 import { PaymentsWorkerModule } from '#payments';
+import { PriceUpdatesWorkerModule } from '#price-updates';
 import { RejectionsWorkerModule } from '#rejections';
 import { RetirementsWorkerModule } from '#retirements';
 import { StoredResponsesWorkerModule } from '#stored-responses';
@@ -20,7 +21,7 @@ import { HealthController } from './http/health.controller.js';
 
 /**
  * Background work: settlement, publishing of wallets, partitions, channel history, mail, payments, invoices, webhooks, alerts, alarms,
- * news, balances at providers, backups. Listens for health checks only.
+ * news, balances at providers, price lists, backups. Listens for health checks only.
  */
 @Module({})
 export class WorkerModule {
@@ -37,6 +38,7 @@ export class WorkerModule {
         MailWorkerModule,
         NewsWorkerModule,
         PaymentsWorkerModule,
+        PriceUpdatesWorkerModule,
         RejectionsWorkerModule,
         RetentionModule,
         RetirementsWorkerModule,

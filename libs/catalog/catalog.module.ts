@@ -3,6 +3,7 @@ import { CalendarsModule } from '#settings';
 import { CatalogSnapshot } from './catalog.snapshot.js';
 import { ImportPlansRepository } from './imports/import-plans.repository.js';
 import { KnownModels } from './imports/known-models.js';
+import { PricePlanner } from './imports/price-planner.js';
 import { PriceImportService } from './imports/price-import.service.js';
 import { ModelAdoption } from './model-adoption.js';
 import { ModelCreation } from './model-creation.js';
@@ -29,9 +30,17 @@ export class CatalogModule {}
     ModelsService,
     PricesService,
     KnownModels,
+    PricePlanner,
     ImportPlansRepository,
     PriceImportService,
   ],
   exports: [ModelAdoption, ModelsService, PricesService, PriceImportService],
 })
 export class CatalogControlModule {}
+
+/** For workers: what price lists would change. */
+@Module({
+  providers: [ModelsRepository, PricesRepository, KnownModels, PricePlanner],
+  exports: [PricePlanner],
+})
+export class PricePlansModule {}

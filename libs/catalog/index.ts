@@ -4,7 +4,7 @@
  * price, and that a written price never changes.
  * Does not know: callers, usage, the channels of a model.
  */
-export { CatalogControlModule, CatalogModule } from './catalog.module.js';
+export { CatalogControlModule, CatalogModule, PricePlansModule } from './catalog.module.js';
 export { CatalogSnapshot } from './catalog.snapshot.js';
 export { type DatedPrice, type PriceScope } from './domain/catalog-index.js';
 export {
@@ -50,12 +50,13 @@ export {
 export { PRICE_LIST_FORMATS } from './domain/price-lists/price-list-entry.js';
 export { type FileSyntax } from './domain/price-lists/read-price-list.js';
 export { HOLD_DEFAULTS } from './domain/model-card.js';
+export { PriceImportService, type PriceImportPreview } from './imports/price-import.service.js';
 export {
-  PriceImportService,
+  PricePlanner,
+  type PlannedImport,
   type PriceImport,
-  type PriceImportPreview,
   type PriceImportOptions,
-} from './imports/price-import.service.js';
+} from './imports/price-planner.js';
 export { ModelAdoption, type AdoptedModel } from './model-adoption.js';
 export { requireSellable, type NewModel } from './model-creation.js';
 export { ModelsRepository } from './models.repository.js';

@@ -1,5 +1,5 @@
 import { Injectable } from '@nestjs/common';
-import { Clock, formatId, newUuid, RoutifyError, type Page, type PageRequest } from '#kernel';
+import { Clock, formatId, newUuid, RoutifyError, type Page, type PageRequest, type PriceRow } from '#kernel';
 import { ChangeBus, type Transaction } from '#infra';
 import { recordChange, type Actor } from '#audit';
 import { newestFirst, type DatedPrice, type PriceScope } from './domain/catalog-index.js';
@@ -37,6 +37,12 @@ export class PricesService {
   /** The version that a charge is pinned to. Immutable, so callers can cache it. */
   async findVersion(versionId: string): Promise<PriceRecord | null> {
     return this.prices.find(versionId);
+  }
+
+  /** The rows of current list prices, by model id. */
+  async currentRows(modelIds: readonly string[]): Promise<ReadonlyMap<string, readonly PriceRow[]>> {
+    const current = await this.prices.currentPrices(modelIds, { tierId: null, organizationId: null });
+    return new Map([...current].map(([id, { rows }]) => [id, rows]));
   }
 
   /** The current prices of tiers, including archived models and tiers. */

@@ -15,7 +15,7 @@ export {
   type DatedCost,
   type ServedModel,
 } from './domain/channel.js';
-export { CHANNEL_KINDS, type ChannelKind, cloudOf } from './domain/channel-kind.js';
+export { CHANNEL_KINDS, type ChannelKind, cloudOf } from './domain/kinds/channel-kind.js';
 export {
   CHANNEL_OPTIONS,
   type ChannelOptions,

@@ -52,6 +52,7 @@ const NOUNS: Readonly<Record<IdPrefix, string>> = {
   mail: 'an email id',
   news: 'the id of a post',
   nml: 'the id of an email of a post',
+  ppr: 'the id of a price proposal',
   psk: 'a passkey id',
   idp: 'an identity provider id',
   idn: 'an identity id',

@@ -49,6 +49,7 @@ export type IdPrefix =
   | 'mail'
   | 'news'
   | 'nml'
+  | 'ppr'
   | 'ses'
   | 'psk'
   | 'idp'

@@ -18,6 +18,8 @@ describe('a pull', () => {
     ['deepseek', { balance: '12.50' }, 12_500_000_000n],
     ['moonshot', { balance: '0' }, 0n],
     ['siliconflow', { balance: '-0.25' }, -250_000_000n],
+    ['novita', { balance: '12.5' }, 12_500_000_000n],
+    ['stepfun', { balance: '0.5' }, 500_000_000n],
     ['new-api', { balance: '3' }, 3n * DOLLAR],
   ])('of %s brings the amount, also of zero', async (api, account, nanoUsd) => {
     const { id, key } = await world.provider(api);

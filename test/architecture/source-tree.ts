@@ -52,6 +52,7 @@ export const LAYERS: Readonly<Record<string, number>> = {
   imports: 11,
   retirements: 11,
   news: 11,
+  'price-updates': 11,
   recovery: 11,
   rotation: 11,
   'upstream-accounts': 11,

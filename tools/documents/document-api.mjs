@@ -1,4 +1,4 @@
-// Part of `npm run docs`: writes the pages of test/promises, those under docs/api, the holds by model and the user of Redis from the code.
+// Part of `npm run docs`: writes the pages of test/promises, those under docs/api, the holds by model, the providers and the user of Redis from the code.
 // With --check it writes nothing and fails when a page is stale.
 import { existsSync, readFileSync, writeFileSync } from 'node:fs';
 import { join } from 'node:path';
@@ -7,6 +7,7 @@ import { holdsPage } from './holds-page.mjs';
 import { readPromises, readSpecs, testsOfPromises, withoutIds } from '../../test/promises/read-promises.mjs';
 import { buildIfStale } from '../build.mjs';
 import { promisePage } from './promise-page.mjs';
+import { providersPage } from './providers-page.mjs';
 import { redisUserPage } from './redis-user-page.mjs';
 import { ROOT } from '../stamp.mjs';
 
@@ -18,6 +19,9 @@ const { COMPLETION_RULES, EMBEDDING_RULES, fieldDocs, REQUEST_RULES } =
   await import('../../dist/libs/requests/index.js');
 const { CLOCK_LEAD_MS, EXTEND_AT } = await import('../../dist/libs/pricing/index.js');
 const redisUser = await import('../../dist/libs/doctor/domain/redis/redis-user.js');
+const { balanceApiOf } = await import('../../dist/libs/channel-history/index.js');
+const { CHANNEL_PRESETS } = await import('../../dist/libs/channels/index.js');
+const { ENDED_PROVIDERS } = await import('../../dist/libs/channels/domain/presets/ended-providers.js');
 const { shippedHolds } = await import('./shipped-holds.mjs');
 
 const rules = { chat: REQUEST_RULES, completions: COMPLETION_RULES, embeddings: EMBEDDING_RULES };
@@ -30,6 +34,9 @@ const topics = readPromises(ROOT);
 const tests = testsOfPromises(topics, readSpecs(ROOT));
 const testsOf = (id) => (tests.get(id) ?? []).map(({ spec, title }) => ({ spec, title: withoutIds(title, topics) }));
 
+/** Of a channel with the preset as it is. */
+const balanceApi = (preset, baseUrl) => balanceApiOf('auto', preset, baseUrl ?? 'https://account.example');
+
 const pages = {
   ...Object.fromEntries(topics.map((topic) => [topic.page, promisePage(topic, testsOf)])),
   'docs/api/errors.md': errorsPage(ERRORS),
@@ -38,6 +45,7 @@ const pages = {
   'docs/api/roles.md': rolesPage(ORGANIZATION_ACCESS, PLATFORM_ACCESS),
   'docs/operations/redis-user.md': redisUserPage(redisUser),
   'docs/operations/holds-by-model.md': holdsPage(shippedHolds(), { extendAt: EXTEND_AT, leadMs: CLOCK_LEAD_MS }),
+  'docs/operations/providers.md': providersPage([...CHANNEL_PRESETS.values()], ENDED_PROVIDERS, balanceApi),
 };
 
 for (const [page, text] of Object.entries(pages)) {

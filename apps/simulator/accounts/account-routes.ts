@@ -9,6 +9,7 @@ const ROOT = '/accounts/control';
 const ANSWERS = ['amount', 'refused', 'limited', 'missing', 'error', 'html', 'huge', 'redirect', 'hang'] as const;
 const HUGE_BYTES = 4 * 1_048_576;
 const QUOTA_PER_UNIT = 500_000;
+const NOVITA_UNITS = 10_000;
 
 /** The account behind a key. */
 interface Account {
@@ -32,6 +33,9 @@ const VIEWS: Readonly<Record<string, View>> = {
     `{"is_available":true,"balance_infos":[{"currency":"${currency}","total_balance":"${balance}"}]}`,
   '/v1/users/me/balance': ({ balance }) => `{"code":0,"data":{"available_balance":${balance}},"status":true}`,
   '/v1/user/info': ({ balance }) => `{"code":20000,"status":true,"data":{"totalBalance":"${balance}"}}`,
+  '/openapi/v1/billing/balance/detail': ({ balance }) =>
+    `{"availableBalance":"${Math.trunc(Number(balance) * NOVITA_UNITS)}"}`,
+  '/v1/accounts': ({ balance }) => `{"object":"account","type":"prepaid","balance":${balance}}`,
   '/api/usage/token/': ({ balance }) =>
     `{"code":true,"data":{"total_available":${Math.trunc(Number(balance) * QUOTA_PER_UNIT)},"unlimited_quota":false}}`,
 };
@@ -43,7 +47,7 @@ const STATUSES: Readonly<Partial<Record<Account['answer'], number>>> = {
   error: 500,
 };
 
-/** Balances of accounts as OpenRouter, DeepSeek, Moonshot, SiliconFlow and new-api say them: of each key, until it is set, $100. */
+/** Balances of accounts as OpenRouter, DeepSeek, Moonshot, SiliconFlow, Novita, StepFun and new-api say them: of each key, until it is set, $100. */
 export class AccountRoutes {
   private readonly accounts = new Map<string, Account>();
   private readonly control = new ControlRoutes({

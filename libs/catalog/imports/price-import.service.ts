@@ -1,42 +1,24 @@
-import { createHash } from 'node:crypto';
 import { Injectable } from '@nestjs/common';
 import { Clock, formatId, newUuid, type PriceRow, refusal, RoutifyError } from '#kernel';
 import { ChangeBus, type Transaction } from '#infra';
 import { recordChanges, type Actor } from '#audit';
 import type { PriceScope } from '../domain/catalog-index.js';
-import { checkScope, startOf } from '../domain/new-price.js';
 import { priceState } from '../domain/price-state.js';
-import type { PriceListFormat } from '../domain/price-lists/price-list-entry.js';
-import {
-  planImport,
-  priceOfChange,
-  type ImportMode,
-  type ImportRow,
-  type PlannedChange,
-} from '../domain/import-plan/plan-import.js';
-import { readPriceList, type FileSyntax } from '../domain/price-lists/read-price-list.js';
+import { priceOfChange, type PlannedChange } from '../domain/import-plan/plan-import.js';
+import type { FileSyntax } from '../domain/price-lists/read-price-list.js';
 import { ModelCreation } from '../model-creation.js';
 import { priceVersions } from '../domain/prices/stored-schedule.js';
 import { PricesRepository, type PriceRecord } from '../prices.repository.js';
 import { ImportPlansRepository } from './import-plans.repository.js';
 import { KnownModels } from './known-models.js';
-
-/** The operator's options of an import; stored with the preview. */
-export interface PriceImportOptions extends PriceScope {
-  readonly format: PriceListFormat;
-  readonly mode: ImportMode;
-  /** Maximum change of a price in percent; above it nothing is applied. Null: no limit. */
-  readonly percentMax: number | null;
-  /** Start of the prices, RFC 3339; null: the time of apply. */
-  readonly effectiveFrom: string | null;
-  /** `source` of the new price versions. */
-  readonly source: string;
-}
-
-export interface PriceImport {
-  readonly terms: PriceImportOptions;
-  readonly rows: readonly ImportRow[];
-}
+import {
+  dateOf,
+  hashOf,
+  PricePlanner,
+  type PlannedImport,
+  type PriceImport,
+  type PriceImportOptions,
+} from './price-planner.js';
 
 export interface PriceImportPreview extends PriceImport {
   /** Null when there is nothing to apply, or a price exceeds `percentMax`. */
@@ -50,14 +32,7 @@ interface ImportConfirmation {
   readonly terms: Partial<PriceImportOptions>;
 }
 
-/** A stored preview. */
-interface StoredImport extends PriceImport {
-  readonly changes: readonly PlannedChange[];
-  readonly fileHash: string;
-}
-
-/** Maximum changes of one transaction; Postgres ends a transaction after one minute. */
-const CHANGES_MAX = 5_000;
+/** Postgres ends a transaction after one minute. */
 const TRANSACTION_MS = 50_000;
 
 type NewVersion = PriceScope & {
@@ -73,6 +48,7 @@ type NewVersion = PriceScope & {
 @Injectable()
 export class PriceImportService {
   constructor(
+    private readonly planner: PricePlanner,
     private readonly known: KnownModels,
     private readonly prices: PricesRepository,
     private readonly creation: ModelCreation,
@@ -83,17 +59,11 @@ export class PriceImportService {
 
   /** Changes nothing. Throws `invalid_request_error` for a file that is no price list or has too many changes. */
   async preview(text: string, syntax: FileSyntax, terms: PriceImportOptions): Promise<PriceImportPreview> {
-    checkScope(terms);
-    startOf(dateOf(terms.effectiveFrom), this.clock.nowMs());
-    const entries = readPriceList(text, terms.format, syntax);
-    const names = entries.flatMap((entry) => (entry.kind === 'priced' ? entry.names : []));
-    const mayCreate = terms.tierId === null && terms.organizationId === null;
-    const { rows, changes } = planImport(entries, await this.known.byName(names, terms), { ...terms, mayCreate });
-    if (changes.length > CHANGES_MAX) throw tooMany(changes.length);
+    const planned = await this.planner.plan(text, syntax, terms);
+    const { rows, changes } = planned;
     const blocked = rows.some(({ action }) => action === 'blocked');
     if (blocked || changes.length === 0) return { terms, rows, token: null };
-    const stored: StoredImport = { terms, rows, changes, fileHash: hashOf(text) };
-    return { terms, rows, token: await this.plans.store(stored) };
+    return { terms, rows, token: await this.plans.store(planned) };
   }
 
   /**
@@ -102,19 +72,30 @@ export class PriceImportService {
    * @param confirmation the file and the options, if repeated: `invalid_request_error` when they differ
    */
   async apply(token: string, confirmation: ImportConfirmation, actor: Actor): Promise<PriceImport> {
-    const stored = (await this.plans.find(token)) as StoredImport | null;
+    const stored = (await this.plans.find(token)) as PlannedImport | null;
     if (stored === null) {
       throw refusal('preview_unknown', {}, { param: 'import_token' });
     }
     requireSame(stored, confirmation);
-    const changed = await this.known.change((tx) => this.write(tx, stored, actor), TRANSACTION_MS);
-    if (changed !== null) this.bus.announce('catalog', changed);
+    await this.applyPlan(stored, actor);
     await this.plans.delete(token);
     return { terms: stored.terms, rows: stored.rows };
   }
 
+  /**
+   * Applies a plan, in one transaction with `first`. Throws `conflict` when a model or a price of its base has changed.
+   * @param first may throw, too: nothing is applied then
+   */
+  async applyPlan(plan: PlannedImport, actor: Actor, first?: (tx: Transaction) => Promise<void>): Promise<void> {
+    const changed = await this.known.change(async (tx) => {
+      await first?.(tx);
+      return this.write(tx, plan, actor);
+    }, TRANSACTION_MS);
+    if (changed !== null) this.bus.announce('catalog', changed);
+  }
+
   /** Returns the id of one of the models. */
-  private async write(tx: Transaction, { changes, terms }: StoredImport, actor: Actor): Promise<string | null> {
+  private async write(tx: Transaction, { changes, terms }: PlannedImport, actor: Actor): Promise<string | null> {
     const nowMs = this.clock.nowMs();
     await this.requireBase(tx, changes, terms);
     const created = await this.createDrafts(tx, changes, actor);
@@ -173,7 +154,7 @@ export class PriceImportService {
   }
 }
 
-function requireSame(stored: StoredImport, { text, terms }: ImportConfirmation): void {
+function requireSame(stored: PlannedImport, { text, terms }: ImportConfirmation): void {
   const others = Object.entries(terms).filter(
     ([name, value]) => stored.terms[name as keyof PriceImportOptions] !== value,
   );
@@ -181,16 +162,4 @@ function requireSame(stored: StoredImport, { text, terms }: ImportConfirmation):
   const message =
     'import_token: it belongs to a different file or different options. Omit the options, or create a new preview.';
   throw new RoutifyError('invalid_request_error', message, { param: 'import_token' });
-}
-
-function dateOf(time: string | null): Date | null {
-  return time === null ? null : new Date(time);
-}
-
-function hashOf(text: string): string {
-  return createHash('sha256').update(text).digest('hex');
-}
-
-function tooMany(count: number): RoutifyError {
-  return refusal('import_too_large', { count, limit: CHANGES_MAX });
 }

@@ -1,5 +1,5 @@
 /** APIs of providers for the balance of the account behind a key. */
-const BALANCE_APIS = ['openrouter', 'deepseek', 'moonshot', 'siliconflow', 'new-api'] as const;
+const BALANCE_APIS = ['openrouter', 'deepseek', 'moonshot', 'siliconflow', 'novita', 'stepfun', 'new-api'] as const;
 export type BalanceApi = (typeof BALANCE_APIS)[number];
 
 /** What a channel can say of it: its provider decides, or there is none. */
@@ -11,9 +11,14 @@ const OF_HOSTS: readonly (readonly [pattern: RegExp, api: BalanceApi])[] = [
   [/^api\.deepseek\.com$/, 'deepseek'],
   [/^api\.moonshot\.(?:ai|cn)$/, 'moonshot'],
   [/^api\.siliconflow\.(?:com|cn)$/, 'siliconflow'],
+  [/^api\.novita\.ai$/, 'novita'],
+  [/^api\.stepfun\.(?:com|ai)$/, 'stepfun'],
 ];
 const OF_PRESETS: Readonly<Record<string, BalanceApi>> = {
-  ...{ openrouter: 'openrouter', deepseek: 'deepseek', moonshot: 'moonshot', 'moonshot-china': 'moonshot' },
+  ...{ openrouter: 'openrouter', deepseek: 'deepseek', novita: 'novita' },
+  ...{ moonshot: 'moonshot', 'moonshot-china': 'moonshot' },
+  ...{ siliconflow: 'siliconflow', 'siliconflow-china': 'siliconflow' },
+  ...{ stepfun: 'stepfun', 'stepfun-china': 'stepfun' },
 };
 
 /**

@@ -53,7 +53,7 @@ export type UnbilledReplies = (typeof UNBILLED_REPLIES)[number];
 const UNBILLED_ABOUT =
   'Attempts without output that the provider does not bill, recorded without a cost: `refused` covers refusals before any output, `unfinished` covers responses without a finish reason and streams that broke before any output.';
 const BALANCE_API_ABOUT =
-  'API of the provider for the balance of the account: `auto` recognizes OpenRouter, DeepSeek, Moonshot and SiliconFlow by their addresses and presets, `none` never calls one.';
+  'API of the provider for the balance of the account: `auto` recognizes OpenRouter, DeepSeek, Moonshot, SiliconFlow, Novita and StepFun by their addresses and presets, `none` never calls one.';
 const AWS_REGION_ABOUT =
   'Signing region for Amazon Bedrock, if the base URL has none, such as that of a private endpoint.';
 const TIMEOUT_MAX_MS = 3_600_000;

@@ -1,6 +1,6 @@
 import type { PriceVersion, Secret } from '#kernel';
 import type { ScheduledPrice } from '#pricing';
-import type { ChannelKind } from './channel-kind.js';
+import type { ChannelKind } from './kinds/channel-kind.js';
 import type { ChannelOptions } from './channel-options.js';
 import type { Endpoint, Proxy } from '#outbound';
 import type { ToolsApi } from './tools-api.js';

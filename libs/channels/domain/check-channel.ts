@@ -2,7 +2,7 @@ import { checkCloudSecret } from '#cloud-credentials';
 import { RoutifyError, Secret, type ErrorDetail } from '#kernel';
 import type { UpstreamRule } from '#infra';
 import { cloudProblem } from './cloud-endpoint.js';
-import { cloudOf, type ChannelKind } from './channel-kind.js';
+import { cloudOf, type ChannelKind } from './kinds/channel-kind.js';
 import { parseChannelOptions } from './channel-options.js';
 import { checkUpstreamUrl } from '#outbound';
 import { toolsApiProblem } from './tools-api.js';

@@ -1,4 +1,4 @@
-import type { ChannelKind } from './channel-kind.js';
+import type { ChannelKind } from './kinds/channel-kind.js';
 
 /** `bedrock-runtime.eu-west-1.amazonaws.com`, its FIPS, dual-stack and private endpoints. */
 const BEDROCK_HOST = /(?:^|\.)bedrock(?:-runtime)?(?:-fips)?\.([a-z]{2,3}(?:-[a-z]{2,12}){1,2}-\d)\./;

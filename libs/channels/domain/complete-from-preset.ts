@@ -1,7 +1,8 @@
 import { RoutifyError } from '#kernel';
-import type { ChannelKind } from './channel-kind.js';
+import type { ChannelKind } from './kinds/channel-kind.js';
 import { RESPONSES_ONLY } from './providers/openai-models.js';
-import { CHANNEL_PRESETS, type ChannelPreset } from './presets.js';
+import { CHANNEL_PRESETS } from './presets.js';
+import type { ChannelPreset } from './presets/preset.js';
 
 /** Fields that a preset can supply. Null: omitted. */
 interface ChannelDraft {

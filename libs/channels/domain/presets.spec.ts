@@ -1,11 +1,13 @@
 import { parseChannelOptions } from './channel-options.js';
-import { CHANNEL_KINDS } from './channel-kind.js';
+import { CHANNEL_KINDS } from './kinds/channel-kind.js';
 import { checkUpstreamUrl } from '#outbound';
 import { completeFromPreset } from './complete-from-preset.js';
 import { CHANNEL_PRESETS } from './presets.js';
+import { ENDED_PROVIDERS } from './presets/ended-providers.js';
 
 const PUBLIC_ONLY: readonly never[] = [];
-const LOCAL = ['lmstudio', 'ollama', 'vllm'];
+const LOCAL = ['gigachat', 'lmstudio', 'ollama', 'vllm'];
+const DAY = /^2026-\d\d-\d\d$/;
 
 describe('CHANNEL_PRESETS', () => {
   const presets = [...CHANNEL_PRESETS.values()];
@@ -28,6 +30,51 @@ describe('CHANNEL_PRESETS', () => {
     expect(baseUrl).not.toMatch(/\/$/);
     const verdict = checkUpstreamUrl(baseUrl, PUBLIC_ONLY);
     expect(verdict.kind).toBe(LOCAL.includes(id) ? 'refused' : 'allowed');
+  });
+
+  it.each(presets)('$id says when its page was read, and which of its settings it does not confirm', (preset) => {
+    const { readOn, options, unverified, quirks } = preset;
+    expect(readOn).toMatch(DAY);
+    const known = ['base_url', 'balance_api', ...Object.keys(options)];
+    expect(unverified.filter((fact) => !known.includes(fact))).toEqual([]);
+    expect(quirks.filter((quirk) => !quirk.endsWith('.') || quirk.includes('|'))).toEqual([]);
+  });
+
+  it('has the providers that sellers look for', () => {
+    const names = presets.map(({ name }) => name).join(', ');
+    const wanted = [
+      ...[
+        'SiliconFlow',
+        'Doubao',
+        'MiniMax',
+        'Hunyuan',
+        'Qianfan',
+        'StepFun',
+        'Perplexity',
+        'Novita',
+        'Ollama',
+        'LM Studio',
+      ],
+      ...[
+        'GigaChat',
+        'YandexGPT',
+        'SambaNova',
+        'Cerebras',
+        'NVIDIA NIM',
+        'Nebius',
+        'DeepInfra',
+        'Hugging Face',
+        'Cloudflare',
+      ],
+    ];
+    expect(wanted.filter((name) => !names.includes(name))).toEqual([]);
+    expect(ENDED_PROVIDERS.map(({ name }) => name)).toContain('GitHub Models');
+  });
+
+  it.each(ENDED_PROVIDERS)('$name ended, and names presets instead', ({ endedOn, docsUrl, instead }) => {
+    expect(endedOn).toMatch(DAY);
+    expect(docsUrl).toMatch(/^https:/);
+    expect(instead.filter((id) => !CHANNEL_PRESETS.has(id))).toEqual([]);
   });
 });
 

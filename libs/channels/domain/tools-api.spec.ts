@@ -1,4 +1,4 @@
-import { CHANNEL_KINDS, type ChannelKind } from './channel-kind.js';
+import { CHANNEL_KINDS, type ChannelKind } from './kinds/channel-kind.js';
 import { toolsApiOf, toolsApiProblem, type ToolsApi, type ToolsApiChoice } from './tools-api.js';
 
 const RELAY = 'https://relay.example/v1';

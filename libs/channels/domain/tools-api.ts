@@ -1,5 +1,5 @@
 import { endpointOf } from '#outbound';
-import type { ChannelKind } from './channel-kind.js';
+import type { ChannelKind } from './kinds/channel-kind.js';
 import { isAzureV1, isOpenai, refusesTools } from './providers/openai-models.js';
 
 /** The APIs of an account that can get a request with tools. */

@@ -12,7 +12,7 @@ import {
   ChannelChanges,
 } from '#channel-history';
 import type { ChannelStatus } from '../domain/channel.js';
-import type { ChannelKind } from '../domain/channel-kind.js';
+import type { ChannelKind } from '../domain/kinds/channel-kind.js';
 
 /** A model that a channel serves. */
 export interface ChannelModelRecord {

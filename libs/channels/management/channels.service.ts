@@ -28,7 +28,7 @@ import { CredentialsService, type NewCredential } from './credentials.service.js
 import { ProxiesService, type NewProxy } from './proxies.service.js';
 import { recordChannelChange, SharedHealthRepository, type HealthState } from '#channel-history';
 import type { ChannelStatus } from '../domain/channel.js';
-import type { ChannelKind } from '../domain/channel-kind.js';
+import type { ChannelKind } from '../domain/kinds/channel-kind.js';
 import { checkChannel } from '../domain/check-channel.js';
 import { completeFromPreset } from '../domain/complete-from-preset.js';
 

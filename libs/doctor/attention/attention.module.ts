@@ -8,10 +8,12 @@ import { SchemaStateRepository } from '#infra';
 import { LedgerAuditModule } from '#ledger-audit';
 import { MailControlModule } from '#mail';
 import { PaymentStandingsModule } from '#payments';
+import { PriceUpdatesControlModule } from '#price-updates';
 import { SettingsControlModule } from '#settings';
 import { UpstreamAccountsControlModule } from '#upstream-accounts';
 import { UsageQueriesModule } from '#usage';
 import { AttentionService } from './attention.service.js';
+import { SupplyAttention } from './supply-attention.service.js';
 import { SystemAttention } from './system-attention.service.js';
 
 /** What an operator should act on, for control. Read-only. */
@@ -26,11 +28,12 @@ import { SystemAttention } from './system-attention.service.js';
     MailControlModule,
     OperationsModule,
     PaymentStandingsModule,
+    PriceUpdatesControlModule,
     SettingsControlModule,
     UpstreamAccountsControlModule,
     UsageQueriesModule,
   ],
-  providers: [AttentionService, SchemaStateRepository, SystemAttention],
+  providers: [AttentionService, SchemaStateRepository, SupplyAttention, SystemAttention],
   exports: [AttentionService],
 })
 export class AttentionModule {}

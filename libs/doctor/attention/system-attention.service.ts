@@ -5,14 +5,8 @@ import { Clock, formatUsd } from '#kernel';
 import { LedgerAudit } from '#ledger-audit';
 import { PaymentStandings } from '#payments';
 import { SettingGroupsService } from '#settings';
-import { UpstreamBalances } from '#upstream-accounts';
-import {
-  instanceAttention,
-  lowUpstreamBalance,
-  ofInstallation,
-  reasonOf,
-  type Attention,
-} from '../domain/attention.js';
+import { instanceAttention, ofInstallation, reasonOf, type Attention } from '../domain/attention.js';
+import { SupplyAttention } from './supply-attention.service.js';
 
 /** As the alarm `outbox_long` for the second one. */
 const [LAG_WARN_MS, LAG_CRITICAL_MS] = [10_000, 60_000];
@@ -20,7 +14,6 @@ const [LAG_WARN_MS, LAG_CRITICAL_MS] = [10_000, 60_000];
 const [MEMORY_WARN_PERCENT, MEMORY_CRITICAL_PERCENT] = [75, 85];
 const MONTHS_AHEAD_MIN = 2;
 const DAY_MS = 86_400_000;
-const BALANCES_MAX = 100;
 
 /** What the processes and stores of the installation need. */
 @Injectable()
@@ -32,7 +25,7 @@ export class SystemAttention {
     private readonly memory: RedisMemoryReader,
     private readonly schema: SchemaStateRepository,
     private readonly payments: PaymentStandings,
-    private readonly balances: UpstreamBalances,
+    private readonly supply: SupplyAttention,
     private readonly settings: SettingGroupsService,
     private readonly clock: Clock,
   ) {}
@@ -47,7 +40,7 @@ export class SystemAttention {
       this.ofRedis(),
       this.ofSchema(),
       this.ofPayments(),
-      this.ofUpstreamBalances(),
+      ...this.supply.sources(),
     ];
   }
 
@@ -105,14 +98,6 @@ export class SystemAttention {
     return items
       .filter(([count]) => count > 0)
       .map(([, severity, kind, params]) => ofInstallation(kind, severity, 'payments', reasonOf(kind, params as never)));
-  }
-
-  private async ofUpstreamBalances(): Promise<Attention[]> {
-    const { rows } = await this.balances.list(
-      { isLow: true, isUsed: true },
-      { limit: BALANCES_MAX, after: null, before: null },
-    );
-    return rows.map(({ state, ...row }) => lowUpstreamBalance(row, state.balanceNanoUsd ?? 0n, state.daysLeft));
   }
 
   private async ofSchema(): Promise<Attention[]> {

@@ -69,5 +69,14 @@ export const ATTENTION_REASONS = {
     one: '{{count}} refund has been requested.',
     other: '{{count}} refunds have been requested.',
   },
+  price_proposal: {
+    one: 'The price list differs in the price of {{count}} model. Approve or reject the change.',
+    other: 'The price list differs in the prices of {{count}} models. Approve or reject the changes.',
+  },
+  price_list_failed: 'The price list could not be read: {{fault}}.',
+  price_drift: {
+    one: 'The price or cost of {{count}} model is more than {{percent}}% from the list of this version: {{names}}.',
+    other: 'The price or cost of {{count}} models is more than {{percent}}% from the list of this version: {{names}}.',
+  },
   mails_dead_over: 'More than {{count}} emails could not be delivered.',
 } as const satisfies MessageTexts;

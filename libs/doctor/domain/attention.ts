@@ -30,11 +30,14 @@ export const ATTENTION_KINDS = [
   'payments_unapplied',
   'disputes_open',
   'refunds_requested',
+  'price_proposal',
+  'price_list_failed',
+  'price_drift',
 ] as const;
 
 export const ATTENTION_SEVERITIES = ['critical', 'warning'] as const;
 
-/** What the console opens; `system`, `ledger_check`, `settlement_failures`, `mails` and `payments` have no id. */
+/** What the console opens; `system`, `ledger_check`, `settlement_failures`, `mails`, `payments` and `prices` have no id. */
 export const ATTENTION_SUBJECTS = [
   'channel',
   'credential',
@@ -45,6 +48,7 @@ export const ATTENTION_SUBJECTS = [
   'ledger_check',
   'mails',
   'payments',
+  'prices',
   'system',
 ] as const;
 

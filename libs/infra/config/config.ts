@@ -128,6 +128,13 @@ export abstract class Config {
   abstract readonly backupS3Region: string;
   /** `accessKeyId:secretAccessKey`; null: backups go to a folder. */
   abstract readonly backupS3Key: Secret | null;
+  /** A price list that workers read; null: none. */
+  abstract readonly priceListUrl: string | null;
+  abstract readonly priceListFormat: 'litellm' | 'models_dev' | 'native' | 'openrouter';
+  /** Pause between two reads of it. */
+  abstract readonly priceListHours: number;
+  /** Distance from the shipped price list above which attention is drawn; 0: none is too far. */
+  abstract readonly priceDriftPercent: number;
   /** Largest request body, bytes. */
   abstract readonly bodyBytesMax: number;
   /** Values in one request body. */

@@ -31,6 +31,7 @@ import { arePlaceholderKeys, isPlaceholderSecret } from './values/weak-secrets.j
 
 const LOOPBACK_UPSTREAMS = 'http://127.0.0.0/8:*,http://[::1]:*,http://localhost:*';
 const PASSWORD_MEMORY_KIB_MIN = 19_456;
+const DAYS_30_HOURS = 720;
 const MIB = 1_048_576;
 const GIB = 1_024 * MIB;
 
@@ -414,6 +415,40 @@ export const VARIABLES: { readonly [Field in keyof Config]: Variable<NonNullable
       example: '7',
     }),
     ...both(defaultText('7')),
+  },
+  priceListUrl: {
+    name: 'ROUTIFY_PRICE_LIST_URL',
+    group: 'Prices',
+    field: httpsUrl(
+      'A price list that workers read on a schedule, such as the `api.json` of models.dev. What it changes waits for the approval of an operator. Unset, none is read. See [price updates](operations/price-updates.md).',
+      { example: 'https://models.dev/api.json' },
+    ),
+    ...both(none),
+  },
+  priceListFormat: {
+    name: 'ROUTIFY_PRICE_LIST_FORMAT',
+    group: 'Prices',
+    field: choice(['litellm', 'models_dev', 'native', 'openrouter'], 'Format of that list; `native` in JSON.', {
+      example: 'litellm',
+    }),
+    ...both(defaultText('models_dev')),
+  },
+  priceListHours: {
+    name: 'ROUTIFY_PRICE_LIST_HOURS',
+    group: 'Prices',
+    field: integer('Hours between two reads of that list. A read that failed is repeated after an hour.', {
+      ...{ min: 1, max: DAYS_30_HOURS, unit: 'hours', example: '168' },
+    }),
+    ...both(defaultText('24')),
+  },
+  priceDriftPercent: {
+    name: 'ROUTIFY_PRICE_DRIFT_PERCENT',
+    group: 'Prices',
+    field: integer(
+      'How far prices and costs of models in use may be from the price list of this version before the overview lists them. 0: any distance.',
+      { min: 0, max: 100_000, unit: 'percent', example: '30' },
+    ),
+    ...both(defaultText('50')),
   },
   ...BACKUP_VARIABLES,
   bodyBytesMax: {

@@ -165,6 +165,7 @@ export const REFUSALS = {
   ),
   price_list_empty: invalid('The file is not a price list: read as {{format}}, it contains no prices.'),
   price_of_two_scopes: invalid('Set either a tier or an organization, not both.'),
+  price_proposal_closed: conflict('This price proposal is no longer open: it was decided, replaced or has expired.'),
   price_starts_early: invalid('A price can’t start in the past.'),
   providers_limit: conflict('There can be at most {{limit}} identity providers.'),
   redirect_of_embeddings: invalid('Embeddings of different models can’t be compared, so they can’t be redirected.'),

@@ -1,4 +1,5 @@
 import { OPEN_BRACE, OPEN_BRACKET, QUOTE, type JsonCursor } from '#json';
+import { detailsText } from './details-text.js';
 
 /** Field names of reasoning at providers and in clients. */
 export const REASONING_NAMES = ['reasoning_content', 'reasoning'] as const;
@@ -84,7 +85,15 @@ const NO_FUNCTION: CallTarget = { hasName: false, isBare: true, arguments: 'text
 
 /** Scans one message or delta. Throws JsonFault. */
 export function scanMessage(cursor: JsonCursor, scan: MessageScan, isDelta: boolean): void {
-  const found: FoundReasoning = { name: null, start: 0, end: 0, names: 0, filled: 0, details: 'absent' };
+  const found: FoundReasoning = {
+    name: null,
+    start: 0,
+    end: 0,
+    names: 0,
+    filled: 0,
+    details: 'absent',
+    detailsAt: null,
+  };
   cursor.enterObject();
   while (cursor.nextMember()) {
     const key = cursor.key();
@@ -96,6 +105,7 @@ export function scanMessage(cursor: JsonCursor, scan: MessageScan, isDelta: bool
     if (key === 'content' && first === OPEN_BRACKET) scan.shape.isForeign = true;
     else if (key === 'reasoning_details') {
       found.details = first === OPEN_BRACKET && bytes > EMPTY_BYTES ? 'given' : 'empty';
+      if (found.details === 'given') found.detailsAt = [start, cursor.at];
       scan.shape.mayHoldState = true;
     } else if (STATE_HOLDERS.has(key)) scan.shape.mayHoldState = true;
     else if (isReasoningName(key)) noteReasoning(found, key, start, first === QUOTE ? cursor.at : start);
@@ -106,6 +116,15 @@ export function scanMessage(cursor: JsonCursor, scan: MessageScan, isDelta: bool
     if (!isReasoningName(key)) scan.answerTextBytes += textBytes;
   }
   if (found.filled > 0) classifyReasoning(found, cursor.at - 1, scan.shape);
+  else if (found.detailsAt !== null) noteLoneDetails(cursor.bytes.subarray(...found.detailsAt), scan);
+}
+
+/** Details alone, as MiniMax sends them: their text is given the names that clients read. */
+function noteLoneDetails(details: Buffer, scan: MessageScan): void {
+  const text = detailsText(details);
+  if (text === null) return;
+  scan.shape.isForeign = true;
+  scan.visibleTextBytes += text.length;
 }
 
 /** Reasoning members of a message. */
@@ -118,6 +137,8 @@ interface FoundReasoning {
   names: number;
   filled: number;
   details: 'absent' | 'empty' | 'given';
+  /** Offsets of given ones. */
+  detailsAt: readonly [start: number, end: number] | null;
 }
 
 function noteReasoning(found: FoundReasoning, name: ReasoningName, start: number, end: number): void {

@@ -13,6 +13,8 @@ const both = (text: string): object => ({
   reasoning: text,
   reasoning_details: thought(text),
 });
+/** As far as other members do not hold it. */
+const named = (text: string): object => ({ reasoning_content: text, reasoning: text });
 const mistral = (text: string): object => ({ type: 'thinking', thinking: [{ type: 'text', text }] });
 
 type Message = Readonly<Record<string, unknown>>;
@@ -62,6 +64,12 @@ describe('shapeChoices', () => {
     ['Azure', { content: null, reasoning_content: 'a', tool_calls: null }, { ...both('a'), tool_calls: null }],
     ['a name that is null', { reasoning: null, reasoning_content: 'a' }, both('a')],
     ['a name that is empty', { reasoning: 'a', reasoning_content: '', reasoning_details: [] }, both('a')],
+    ['MiniMax', { content: '', reasoning_details: [{ type: 'reasoning.text', text: 'a"' }] }, { ...named('a"') }],
+    [
+      'details of several kinds',
+      { reasoning_details: [{ type: 'reasoning.summary', summary: 'a' }, { data: 'x' }, { text: '' }, { text: 'b' }] },
+      named('ab'),
+    ],
     ['Mistral thinking', { content: [mistral('a')] }, { content: null, ...both('a') }],
     ['Mistral text', { content: [{ type: 'text', text: 'a' }] }, { content: 'a' }],
     ['Mistral both', { content: [mistral('a'), { type: 'text', text: 'b' }] }, { content: 'b', ...both('a') }],

@@ -7,6 +7,7 @@ import {
   type JsonObject,
   type JsonPiece,
 } from '#json';
+import { detailsText } from './details-text.js';
 import { REASONING_NAMES } from './scan-message.js';
 import { splitContent, type SplitContent } from './split-content.js';
 
@@ -25,10 +26,10 @@ export function shapeMessage(message: JsonObject): MessageChanges {
   const content = givenValue(message, 'content');
   const split = content?.[0] === OPEN_BRACKET ? splitContent(content) : null;
   if (split !== null) setSplitContent(split, changes);
-  const reasoning = reasoningOf(message, split);
+  const details = givenValue(message, 'reasoning_details');
+  const reasoning = reasoningOf(message, split) ?? (details === null ? null : detailsText(details));
   if (reasoning === null) return changes;
   for (const name of REASONING_NAMES) if (!hasText(message, name)) changes.set(name, ['"', reasoning, '"']);
-  const details = givenValue(message, 'reasoning_details');
   const hasDetails = details !== null && details.length > EMPTY_ARRAY_BYTES;
   if (!hasDetails) changes.set('reasoning_details', arrayPiece([detailOf(reasoning)]));
   return changes;

@@ -5,7 +5,7 @@ import { startSimulator, type Simulator } from '../../../apps/simulator/simulato
 import { secretOf } from '../../../apps/simulator/domain/bedrock/aws-accounts.js';
 import { ProxyProcess } from '../../../test/support/proxies/proxy-process.js';
 import { sampleChannel } from '../../../test/support/samples/sample-channel.js';
-import type { ChannelKind } from '../../channels/domain/channel-kind.js';
+import type { ChannelKind } from '../../channels/domain/kinds/channel-kind.js';
 import type { Credential } from '../../channels/domain/channel.js';
 import type { Proxy } from '#outbound';
 import { UpstreamAgents } from './agents/upstream-agents.js';

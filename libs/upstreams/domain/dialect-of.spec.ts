@@ -1,7 +1,7 @@
 import { readChatRequest } from '#requests';
 import { chatBody } from '../../../test/support/samples/dialect-request.js';
 import { sampleChannel } from '../../../test/support/samples/sample-channel.js';
-import type { ChannelKind } from '../../channels/domain/channel-kind.js';
+import type { ChannelKind } from '../../channels/domain/kinds/channel-kind.js';
 import { kindFor } from './dialect-of.js';
 import type { ToolsApi } from '../../channels/domain/tools-api.js';
 

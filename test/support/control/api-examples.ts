@@ -49,6 +49,7 @@ import {
   unappliedPayment,
 } from './payment-objects.js';
 import { draftPost, receivedPost } from '../news/news-objects.js';
+import { priceProposal } from '../prices/price-objects.js';
 import { alarm, silence } from '../alarms/alarm-objects.js';
 import { deliveryTo, eventOf, ownWebhook, webhook } from './webhook-objects.js';
 import { endLimits } from './end-limits.js';
@@ -121,6 +122,7 @@ const OPERATORS_IDS: Partial<Record<IdPrefix, Make>> = {
   dif: difference,
   srt: failedReceipt,
   news: draftPost,
+  ppr: priceProposal,
   alm: alarm,
   als: silence,
   whe: webhook,

@@ -47,6 +47,10 @@ export interface ScriptedCall {
 const LEAVABLE_FIELDS = ['id', 'object', 'created', 'model', 'usage'] as const;
 export type LeavableField = (typeof LEAVABLE_FIELDS)[number];
 
+const REASONING_MEMBERS = ['reasoning_content', 'reasoning', 'reasoning_details', 'thinking_parts'] as const;
+export type ReasoningMember = (typeof REASONING_MEMBERS)[number];
+
+const FIELD_NAMES_MAX = 50;
 const COUNT_MAX = 1_000_000;
 const DELAY_MS_MAX = 3_600_000;
 
@@ -87,6 +91,22 @@ export const KNOBS = {
     accepts: `array of ${listed(LEAVABLE_FIELDS)}`,
     read: leavableFields,
     effect: 'These top-level fields are missing in the reply and in every chunk.',
+  },
+  rejects: {
+    accepts: 'array of field names',
+    read: fieldNames,
+    effect: 'A request with one of these top-level fields is a 400, as at providers that know fewer fields.',
+  },
+  requires: {
+    accepts: 'array of field names',
+    read: fieldNames,
+    effect: 'A request without one of these top-level fields is a 400.',
+  },
+  reasoning_as: {
+    accepts: listed(REASONING_MEMBERS),
+    read: reasoningMember,
+    effect:
+      'The member of messages and deltas that carries reasoning, in chat completions; `thinking_parts` are parts of `content`.',
   },
   first_byte_ms: { ...milliseconds, effect: 'Wait before the status line.' },
   chunk_ms: { ...milliseconds, effect: 'Wait before each event of a stream after the first.' },
@@ -193,6 +213,15 @@ function leavableFields(value: unknown): readonly LeavableField[] | undefined {
   if (!Array.isArray(value)) return undefined;
   const fields = LEAVABLE_FIELDS.filter((field) => value.includes(field));
   return fields.length === value.length ? fields : undefined;
+}
+
+function fieldNames(value: unknown): readonly string[] | undefined {
+  if (!Array.isArray(value) || value.length > FIELD_NAMES_MAX) return undefined;
+  return value.every((name) => typeof name === 'string') ? value : undefined;
+}
+
+function reasoningMember(value: unknown): ReasoningMember | undefined {
+  return REASONING_MEMBERS.find((member) => member === value);
 }
 
 function retryAfter(value: unknown): string | undefined {

@@ -95,6 +95,7 @@ export function readChatRequest(bytes: Buffer): ChatRequest {
   const effort = body['reasoning_effort'] ?? reasoning['effort'];
   const format = isJsonObject(body['response_format']) ? body['response_format'] : {};
   const simulate = readSimulate(body['simulate']);
+  checkKnownFields(body, simulate);
   return {
     body,
     model: String(body['model']),
@@ -129,6 +130,16 @@ export function parseBody(bytes: Buffer): JsonObject {
   }
   if (!isJsonObject(body)) throw new ChatError(400, 'The JSON body of your request is not an object.', null);
   return body;
+}
+
+/** Throws ChatError 400 for a field that the simulated provider does not know, and without one that it needs. */
+export function checkKnownFields(body: JsonObject, { rejects = [], requires = [] }: Simulate): void {
+  const isSent = (field: string): boolean => (body[field] ?? null) !== null;
+  const unknown = rejects.find(isSent);
+  if (unknown !== undefined) throw invalidField(unknown, `Unknown parameter: '${unknown}'.`, 'unknown_parameter');
+  const missing = requires.find((field) => !isSent(field));
+  if (missing === undefined) return;
+  throw invalidField(missing, `Missing required parameter: '${missing}'.`, 'missing_required_parameter');
 }
 
 function checkBody(body: JsonObject): void {

@@ -1,7 +1,8 @@
 import { isJsonObject, objectsOf, type JsonObject } from '../json.js';
 import { ChatError, invalidField } from '../chat-error.js';
 import { parseObject } from '../request/parse-object.js';
-import { readChatRequest, type ChatRequest } from '../request/read-chat-request.js';
+import { readSimulate } from '../faults/read-simulate.js';
+import { checkKnownFields, readChatRequest, type ChatRequest } from '../request/read-chat-request.js';
 import { isEncrypted } from './encrypted-state.js';
 
 /** Fields of chat completions that this API does not know. */
@@ -14,6 +15,8 @@ const UNKNOWN = ['messages', 'max_tokens', 'max_completion_tokens', 'stop', 'n',
 export function readResponsesRequest(bytes: Buffer): ChatRequest {
   const body = parseObject(bytes, 'We could not parse the JSON body of your request.');
   checkBody(body);
+  const simulate = readSimulate(body['simulate']);
+  checkKnownFields(body, simulate);
   const text = isJsonObject(body['text']) ? body['text'] : {};
   const reasoning = isJsonObject(body['reasoning']) ? body['reasoning'] : {};
   const isStream = body['stream'] === true;
@@ -34,9 +37,8 @@ export function readResponsesRequest(bytes: Buffer): ChatRequest {
     reasoning: { exclude: (reasoning['summary'] ?? null) === null },
     logprobs: included.includes('message.output_text.logprobs'),
     top_logprobs: body['top_logprobs'],
-    simulate: body['simulate'],
   };
-  return readChatRequest(Buffer.from(JSON.stringify(chat)));
+  return { ...readChatRequest(Buffer.from(JSON.stringify(chat))), simulate };
 }
 
 /** The same of a request to compact a conversation, which is not streamed. */

@@ -7,6 +7,7 @@ import { FINGERPRINT, formatImage } from './format-completion.js';
 import { formatLogprobs } from './format-logprobs.js';
 import { DONE, type Frame } from './frame.js';
 import { leaveOut } from './leave-out.js';
+import { reasoningMember } from './reasoning-member.js';
 import { takeTurns } from './take-turns.js';
 
 /** One step of one choice: its delta and its token count. */
@@ -97,7 +98,10 @@ function stepsOf(request: ChatRequest, choice: ReplyChoice): Step[] {
   const shownReasoning = request.hidesReasoning ? [] : reasoning;
   return [
     { delta: { role: 'assistant', content, refusal: null }, tokens: 0 },
-    ...shownReasoning.map((token): Step => ({ delta: { reasoning_content: token }, tokens: 1 })),
+    ...shownReasoning.map((token): Step => ({
+      delta: reasoningMember(request.simulate.reasoning_as, token),
+      tokens: 1,
+    })),
     ...imageUrls.map((url): Step => ({ delta: { images: [formatImage(url)] }, tokens: IMAGE_TOKENS })),
     ...(request.legacyFunctions ? functionCallSteps(choice) : toolCallSteps(choice)),
     ...text.map((token): Step => ({ delta: { [textMember]: token }, tokens: 1, text: token })),

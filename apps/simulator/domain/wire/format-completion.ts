@@ -1,10 +1,11 @@
-import type { JsonObject } from '../json.js';
+import { objectsOf, type JsonObject } from '../json.js';
 import type { Reply, ReplyChoice } from '../reply/compose-reply.js';
 import { reportUsage } from '../reply/report-usage.js';
 import type { ChatRequest } from '../request/read-chat-request.js';
 import { formatLogprobs } from './format-logprobs.js';
 import type { Frame } from './frame.js';
 import { leaveOut } from './leave-out.js';
+import { reasoningMember } from './reasoning-member.js';
 
 export const FINGERPRINT = 'fp_simulator';
 
@@ -41,11 +42,18 @@ function formatMessage(request: ChatRequest, choice: ReplyChoice): JsonObject {
     role: 'assistant',
     content: calls.length > 0 || refuses ? null : text.join(''),
     refusal: refuses ? text.join('') : null,
-    ...(reasoning.length === 0 || request.hidesReasoning ? {} : { reasoning_content: reasoning.join('') }),
+    ...(reasoning.length === 0 || request.hidesReasoning ? {} : thoughts(request, reasoning.join(''), text.join(''))),
     ...(calls.length === 0 ? {} : callMembers(calls, request.legacyFunctions)),
     ...(imageUrls.length === 0 ? {} : { images: imageUrls.map(formatImage) }),
     annotations: [],
   };
+}
+
+/** With reasoning within `content`, the text follows it there. */
+function thoughts({ simulate: { reasoning_as: as } }: ChatRequest, reasoning: string, text: string): JsonObject {
+  const member = reasoningMember(as, reasoning);
+  if (as !== 'thinking_parts') return member;
+  return { content: [...objectsOf(member['content']), { type: 'text', text }] };
 }
 
 function callMembers(calls: readonly JsonObject[], legacyFunctions: boolean): JsonObject {

@@ -8,6 +8,8 @@ const BASES: Readonly<Record<BalanceApi, string>> = {
   deepseek: 'https://api.deepseek.com',
   moonshot: 'https://api.moonshot.ai/v1',
   siliconflow: 'https://api.siliconflow.com/v1',
+  novita: 'https://api.novita.ai/openai/v1',
+  stepfun: 'https://api.stepfun.ai/v1',
   'new-api': 'https://relay.example/v1',
 };
 const APIS = Object.keys(BASES) as BalanceApi[];
@@ -24,6 +26,8 @@ describe('balances of providers', () => {
     ['deepseek', 'https://api.deepseek.com/anthropic', 'https://api.deepseek.com/user/balance', null],
     ['moonshot', 'https://api.moonshot.cn/anthropic/v1', 'https://api.moonshot.cn/v1/users/me/balance', null],
     ['siliconflow', BASES.siliconflow, 'https://api.siliconflow.com/v1/user/info', null],
+    ['novita', BASES.novita, 'https://api.novita.ai/openapi/v1/billing/balance/detail', null],
+    ['stepfun', BASES.stepfun, 'https://api.stepfun.ai/v1/accounts', null],
     ['new-api', BASES['new-api'], 'https://relay.example/api/usage/token/', 'https://relay.example/api/status'],
     [
       'new-api',
@@ -67,6 +71,9 @@ describe('balances of providers', () => {
       '{"code":20000,"data":{"balance":"0.88","chargeBalance":"88.00","totalBalance":"88.88"}}',
       usd(88_880_000_000n),
     ],
+    ['novita', '{"availableBalance":"1000000","cashBalance":"800000","creditLimit":"200000"}', usd(100_000_000_000n)],
+    ['novita', '{"availableBalance":"-1"}', usd(-100_000n)],
+    ['stepfun', '{"object":"account","type":"prepaid","balance":12.34,"total_cash_balance":20}', usd(12_340_000_000n)],
     ['new-api', '{"code":true,"data":{"total_available":987655,"unlimited_quota":false}}', usd(1_975_310_000n)],
     ['new-api', '{"code":true,"data":{"total_available":-500000}}', usd(-1_000_000_000n)],
     [

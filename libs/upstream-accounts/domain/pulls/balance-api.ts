@@ -23,6 +23,9 @@ interface BalanceRequest {
 type Api = (base: URL, isInChina: boolean) => BalanceRequest;
 
 const NANO_SCALE = 9;
+const NOVITA_SCALE = 4;
+/** Addresses in China that do not end in `.cn`. */
+const IN_CHINA = ['api.stepfun.com'];
 /** A billion. More is no balance, but a mistake. */
 const NANO_MAX = 10n ** 18n;
 
@@ -61,6 +64,20 @@ const APIS: Readonly<Record<BalanceApi, Api>> = {
     ...{ url: `${origin}/v1/user/info`, unitUrl: null },
     read: (answer) => amounts([amount(isInChina ? 'CNY' : 'USD', number(answer, 'data', 'totalBalance'))]),
   }),
+  // With the credit limit, in ten-thousandths of a dollar;
+  // https://novita.ai/docs/api-reference/basic-get-user-balance
+  novita: ({ origin }) => ({
+    ...{ url: `${origin}/openapi/v1/billing/balance/detail`, unitUrl: null },
+    read: (answer) => {
+      const left = number(answer, 'availableBalance');
+      return amounts([amount('USD', left === null ? null : { ...left, scale: left.scale + NOVITA_SCALE })]);
+    },
+  }),
+  // In yuan at stepfun.com, in dollars at stepfun.ai; https://platform.stepfun.com/docs/zh/api-reference/accounts/get
+  stepfun: ({ origin }, isInChina) => ({
+    ...{ url: `${origin}/v1/accounts`, unitUrl: null },
+    read: (answer) => amounts([amount(isInChina ? 'CNY' : 'USD', number(answer, 'balance'))]),
+  }),
   // The quota of the key, in units of which `/api/status` says how many are the relay's dollar. A key that is not known is
   // answered with 200; https://github.com/QuantumNous/new-api-docs/blob/main/docs/en/api/token-usage.md
   'new-api': ({ origin, pathname }) => {
@@ -82,7 +99,8 @@ const APIS: Readonly<Record<BalanceApi, Api>> = {
 /** The request of an API for the account of a channel. */
 export function balanceRequest(api: BalanceApi, baseUrl: string, preset: string | null): BalanceRequest {
   const base = new URL(baseUrl);
-  const isInChina = base.hostname.endsWith('.cn') || preset === 'moonshot-china';
+  const { hostname } = base;
+  const isInChina = hostname.endsWith('.cn') || IN_CHINA.includes(hostname) || preset?.endsWith('-china') === true;
   const { read, ...request } = APIS[api](base, isInChina);
   return { ...request, read: (answer, unit) => readable(() => read(answer, unit)) };
 }

@@ -57,6 +57,7 @@ import {
 import { topupOf } from '../../../support/control/saved-methods.js';
 import { alertRules } from '../../../support/alerts/alert-objects.js';
 import { draftPost, newsFields, scheduledPost } from '../../../support/news/news-objects.js';
+import { priceProposal } from '../../../support/prices/price-objects.js';
 import { alarm, silence } from '../../../support/alarms/alarm-objects.js';
 import { ownWebhook, webhook, webhookFields } from '../../../support/control/webhook-objects.js';
 import { DOCS_PATHS } from '#openapi';
@@ -330,6 +331,8 @@ const WRITES: Readonly<Record<string, Write>> = {
   'delete /admin/v1/news/{id}': { ids: async (w) => [await draftPost(w)] },
   'post /admin/v1/news/{id}/publish': { ids: async (w) => [await draftPost(w)] },
   'post /admin/v1/news/{id}/withdraw': { ids: async (w) => [await scheduledPost(w)] },
+  'post /admin/v1/price-proposals/{id}/approve': { ids: async (w) => [await priceProposal(w)] },
+  'post /admin/v1/price-proposals/{id}/reject': { ids: async (w) => [await priceProposal(w)] },
   'post /api/v1/news-subscription': { body: { emails: false } },
   'post /admin/v1/alarms/{id}/acknowledge': { ids: async (w) => [await alarm(w)] },
   'post /admin/v1/alarms/{id}/silence': { ids: async (w) => [await alarm(w)], body: { hours: 8 } },
@@ -447,6 +450,7 @@ const QUESTIONS = [
   'post /api/v1/auth/providers/{id}/link',
   'post /api/v1/auth/providers/{id}/step-up',
   'post /admin/v1/prices/preview',
+  'post /admin/v1/price-list/check',
   'post /admin/v1/routes/simulate',
   'post /admin/v1/channels/{id}/test',
   'post /admin/v1/channels/{id}/test-stream',

@@ -11,6 +11,7 @@ const PAYMENT_TABS: Readonly<Partial<Record<AttentionItem['kind'], string>>> = {
 /** Where an item is put right; null: this console has no page of it. */
 export function addressOf({ kind, remedy: { type, id } }: AttentionItem, channels: readonly Channel[]): string | null {
   if (type === 'payments') return `/operator/payments?tab=${PAYMENT_TABS[kind] ?? 'orders'}`;
+  if (type === 'prices') return `/operator/models${kind === 'price_drift' ? '' : '?panel=updates'}`;
   if (id === null) return null;
   if (type === 'channel') return `/operator/channels/${id}`;
   if (type === 'organization') return `/operator/organizations/${id}`;

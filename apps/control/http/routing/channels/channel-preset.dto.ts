@@ -1,5 +1,5 @@
 import { CHANNEL_KINDS, type CHANNEL_PRESETS, effectiveOptions } from '#channels';
-import { choice, text } from '#fields';
+import { choice, text, texts } from '#fields';
 import { reply } from '../../conventions/fields/dto.js';
 import { objectName } from '../../conventions/fields/resource-fields.js';
 import { shownOptions } from './channel.dto.js';
@@ -14,19 +14,20 @@ export class ChannelPresetResponse extends reply({
     example: 'https://api.groq.com/openai/v1',
   }),
   options: shownOptions,
-  docs_url: text({ example: 'https://console.groq.com/docs/openai' }),
+  docs_url: text('Page of the provider that confirms the settings.', {
+    example: 'https://console.groq.com/docs/openai',
+  }),
+  docs_read_on: text('Day on which the page was read.', { example: '2026-11-22' }),
+  quirks: texts('What differs from other providers of the format.'),
+  unverified: texts('Settings that the page does not confirm: names of options, `base_url` or `balance_api`.'),
 }) {}
 
 type ChannelPreset = typeof CHANNEL_PRESETS extends ReadonlyMap<string, infer Preset> ? Preset : never;
 
-export function presentChannelPreset({ id, name, kind, baseUrl, docsUrl }: ChannelPreset): ChannelPresetResponse {
+export function presentChannelPreset(preset: ChannelPreset): ChannelPresetResponse {
+  const { id, name, kind, baseUrl, docsUrl, readOn, quirks, unverified } = preset;
   return {
-    id,
-    object: 'channel_preset',
-    name,
-    kind,
-    base_url: baseUrl,
-    options: effectiveOptions({}, id),
-    docs_url: docsUrl,
+    ...{ id, object: 'channel_preset', name, kind, base_url: baseUrl, options: effectiveOptions({}, id) },
+    ...{ docs_url: docsUrl, docs_read_on: readOn, quirks: [...quirks], unverified: [...unverified] },
   };
 }

@@ -236,8 +236,11 @@ function ProxyPart({ form }: PartProps) {
 function DocsLink({ preset }: { readonly preset: Preset }) {
   const { t } = useTranslation('operator/channels');
   return (
-    <a href={preset.docs_url} target="_blank" rel="noreferrer">
-      {t('preset_docs', { name: preset.name })}
-    </a>
+    <>
+      <a href={preset.docs_url} target="_blank" rel="noreferrer">
+        {t('preset_docs', { name: preset.name })}
+      </a>{' '}
+      {preset.unverified.length > 0 && t('preset_unverified', { fields: preset.unverified.join(', ') })}
+    </>
   );
 }

@@ -51,7 +51,7 @@ export function ImportPreview({ result: { summary, rows } }: { readonly result: 
 
 const BAD: ReadonlySet<string> = new Set(['blocked', 'error']);
 
-function DiffRow({ row: { action, key, model, diff, errors, line } }: { readonly row: ImportRow }) {
+export function DiffRow({ row: { action, key, model, diff, errors, line } }: { readonly row: ImportRow }) {
   const { t } = useTranslation('operator/models');
   const nameOf = (field: string): string => (isRate(field) ? t(`rate_${field}`) : field.replace('per_unit_usd.', ''));
   return (

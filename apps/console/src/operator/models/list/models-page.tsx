@@ -16,6 +16,7 @@ import { ModelTabs } from './model-tabs';
 import { useRequestCounts } from './request-counts';
 
 const ImportPanel = lazyPart(() => import('../import/import-panel'), 'ImportPanel');
+const UpdatesPanel = lazyPart(() => import('../import/updates-panel'), 'UpdatesPanel');
 const PricePanel = lazyPart(() => import('../price/price-panel'), 'PricePanel');
 const GroupPanel = lazyPart(() => import('../group/group-panel'), 'GroupPanel');
 const GroupBar = lazyPart(() => import('../group/group-bar'), 'GroupBar');
@@ -128,6 +129,7 @@ function usePanel({ models, channels, search }: PanelOptions): ReactNode {
   const close = (): void => change({ price: undefined, panel: undefined });
   const priced = models.find(({ id }) => id === search.price);
   if (search.panel === 'import') return <ImportPanel onClose={close} />;
+  if (search.panel === 'updates') return <UpdatesPanel onClose={close} />;
   if (priced === undefined) return null;
   return <PricePanel key={priced.id} model={priced} channels={channels} onClose={close} />;
 }

@@ -3,7 +3,7 @@ import { SORTS, type Sort } from '../rows/model-rows';
 
 const TABS = ['missing', 'below_cost', 'unlisted'] as const;
 
-const PANELS = ['import'] as const;
+const PANELS = ['import', 'updates'] as const;
 
 export interface ModelsSearch {
   readonly q?: string;

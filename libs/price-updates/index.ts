@@ -1,0 +1,12 @@
+/**
+ * Price updates keep prices fresh: a price list on the network is compared with the catalog on a schedule, and an operator
+ * approves what it would change.
+ * Owns price_proposal and price_list_check.
+ * Guarantees: nothing changes without approval, and then exactly what was shown; one proposal is open at a time.
+ * Does not know: how prices are stored and in force, which is the catalog's.
+ */
+export { CHECK_RESULTS } from './checks/price-list-checks.repository.js';
+export { PROPOSAL_STATES, type PriceProposal, type PriceProposalHead } from './domain/proposal.js';
+export { PriceStanding, type PriceListStanding, type ServedCost } from './price-standing.service.js';
+export { PriceUpdatesControlModule, PriceUpdatesWorkerModule } from './price-updates.module.js';
+export { PriceProposals } from './proposals/price-proposals.service.js';
