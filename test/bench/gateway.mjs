@@ -21,7 +21,7 @@ const UNLIMITED_DELAY_MS = 10_000;
  * Starts everything and sells `MODEL`, served by `upstreamUrl`, to a rich organization without limits; `moreFlags` are
  * Node's, for the gateway, `loopDelayMs` its limit; Postgres is fast instead of `durable` by default.
  * `prepare({ admin, env, tierId })` runs before the gateway starts; what it returns is added.
- * Returns `{ url, pid, worker, key, hostileKey, env, redisUrl, holdBackSettlement(), startAnother(), stop() }`.
+ * Returns `{ url, pid, worker, key, hostileKey, env, redisUrl, holdBackSettlement(), startAnother(app), stop() }`.
  */
 export async function startGateway(
   upstreamUrl,
@@ -53,10 +53,11 @@ export async function startGateway(
     const gateway = await start('gateway', { isTarget: true, moreFlags });
     // Settlement lags while requests are measured: on two cores it would compete with Redis and the load.
     const holdBackSettlement = () => giveWay([worker.pid, postmasterOf(services)]);
-    /** On the same stores, and on the core of the helpers. */
-    const startAnother = async () => {
-      const own = { ROUTIFY_INSTANCE: 'another', ROUTIFY_GATEWAY_LISTEN: `127.0.0.1:${await freePort()}` };
-      return start('gateway', { env: { ...env, ...own } });
+    /** A gateway or a worker on the same stores, and on the core of the helpers. */
+    const startAnother = async (app = 'gateway') => {
+      const listen = `127.0.0.1:${await freePort()}`;
+      const own = { ROUTIFY_INSTANCE: `another-${app}`, [`ROUTIFY_${app.toUpperCase()}_LISTEN`]: listen };
+      return start(app, { env: { ...env, ...own } });
     };
     const { redisUrl } = services;
     return {

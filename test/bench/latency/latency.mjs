@@ -66,7 +66,7 @@ async function measure(stack, name, { url, during = async () => undefined, mayFa
 }
 
 function cpuOf({ pids }) {
-  return readProcessCost(pids.gateway).cpuMicroseconds;
+  return readProcessCost(pids.gateway[0]).cpuMicroseconds;
 }
 
 function pausesSince(stack, sinceMs) {

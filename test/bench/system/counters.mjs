@@ -5,18 +5,19 @@ import { readChildrenCost, readProcessCost } from '../process-cost.mjs';
 
 const SEGMENT_POLL_MS = 200;
 
-/** CPU microseconds of `{ gateway, worker, control, redis, postgres }`. */
+/** CPU microseconds of `{ gateway, worker, control, redis, postgres }`; `pids` has those of each app. */
 export async function readCpu({ pids, postgres, redis }) {
   const { rows } = await postgres.query('SELECT pid FROM pg_stat_activity WHERE pid <> pg_backend_pid()');
   const cost = (pid) => readProcessCost(pid)?.cpuMicroseconds ?? 0;
+  const sum = (all) => all.reduce((total, pid) => total + cost(pid), 0);
   // What a process used that has ended counts for its parent: pools close connections, and autovacuum its workers.
   const ended = readChildrenCost(pids.postmaster);
   return {
-    gateway: cost(pids.gateway),
-    worker: cost(pids.worker),
-    control: cost(pids.control),
+    gateway: sum(pids.gateway),
+    worker: sum(pids.worker),
+    control: sum(pids.control),
     redis: await redisCpu(redis),
-    postgres: rows.reduce((total, { pid }) => total + cost(pid), cost(pids.postmaster) + ended),
+    postgres: sum(rows.map(({ pid }) => pid)) + cost(pids.postmaster) + ended,
   };
 }
 

@@ -25,7 +25,7 @@ export class Stack {
   constructor(name, gateway, load, { redis, postgres, journal, pids, keysFile }) {
     this.name = name;
     this.gateway = gateway;
-    this.load = load;
+    this.targets = [{ url: gateway.url, load }];
     this.redis = redis;
     this.postgres = postgres;
     this.journal = journal;
@@ -54,6 +54,15 @@ export class Stack {
     return new Stack(name, gateway, load, { redis, postgres, journal, pids, keysFile });
   }
 
+  /** A second gateway with clients of its own, and a second worker: `{ gateway, worker }`, their processes. */
+  async grow(load) {
+    const [gateway, worker] = [await this.gateway.startAnother('gateway'), await this.gateway.startAnother('worker')];
+    this.pids.gateway.push(gateway.pid);
+    this.pids.worker.push(worker.pid);
+    this.targets.push({ url: gateway.url, load });
+    return { gateway, worker };
+  }
+
   /** Bytes that are written are those of requests alone, for whichever version is measured at a time. */
   async holdBackMaintenance() {
     // What was written would shrink when the file is rewritten.
@@ -64,12 +73,16 @@ export class Stack {
     await this.postgres.query('SELECT pg_reload_conf()');
   }
 
-  /** One load; returns what the clients saw and what it used in all, settlement included. */
-  async measure(flows, windowMs) {
-    await this.press(flows, LEAD_MS);
+  /** One load, of each of the `targets`; returns what the clients saw and what it used in all, settlement included. */
+  async measure(flows, windowMs, targets = this.targets.slice(0, 1)) {
+    const press = async (durationMs) => {
+      const results = targets.map((target) => this.press(flows, durationMs, target));
+      return togetherOf(await Promise.all(results));
+    };
+    await press(LEAD_MS);
     await this.#redisCost.settled();
     const before = await this.#read();
-    const result = await this.press(flows, windowMs);
+    const result = await press(windowMs);
     await this.#redisCost.settled();
     await sleep(AFTER_MS);
     const after = await this.#read();
@@ -77,10 +90,10 @@ export class Stack {
     return { ...result, used };
   }
 
-  /** At another `url` than the gateway's, or one in which requests `mayFail`. */
-  async press(flows, windowMs, { url = this.gateway.url, mayFail = false } = {}) {
-    this.load.process.send({ url, keysFile: this.keysFile, flows, windowMs });
-    const [result] = await once(this.load.process, 'message');
+  /** At another `url` than the gateway's, by another `load`, or one in which requests `mayFail`. */
+  async press(flows, windowMs, { url = this.targets[0].url, load = this.targets[0].load, mayFail = false } = {}) {
+    load.process.send({ url, keysFile: this.keysFile, flows, windowMs });
+    const [result] = await once(load.process, 'message');
     if (result.failures > 0 && !mayFail)
       throw new Error(`${this.name}: ${result.failures} failed: ${result.failureSample}`);
     return result;
@@ -89,13 +102,14 @@ export class Stack {
   /** Bytes of Redis for each request that waits for its settlement. */
   async measureUnsettled(flows, windowMs) {
     await this.#redisCost.settled();
-    process.kill(this.pids.worker, 'SIGSTOP');
+    const [worker] = this.pids.worker;
+    process.kill(worker, 'SIGSTOP');
     try {
       const before = await usedMemory(this.redis);
       const { replies } = await this.press(flows, windowMs);
       return ((await usedMemory(this.redis)) - before) / replies;
     } finally {
-      process.kill(this.pids.worker, 'SIGCONT');
+      process.kill(worker, 'SIGCONT');
       await this.#redisCost.settled();
     }
   }
@@ -106,6 +120,13 @@ export class Stack {
     const logFile = join(this.gateway.env.ROUTIFY_HOME, 'apps.log');
     return { ...cpu, journal: journal.read(), ...(await readBytes({ postgres, redis, logFile })) };
   }
+}
+
+/** Of clients that ran side by side; the times are those of the slower ones. */
+function togetherOf(results) {
+  const replies = results.reduce((sum, one) => sum + one.replies, 0);
+  const slowest = (name) => Math.max(...results.map((one) => one[name]));
+  return { replies, p50Ms: slowest('p50Ms'), p99Ms: slowest('p99Ms') };
 }
 
 async function prepareCustomers(checkout, { admin, env }, count) {
@@ -126,6 +147,6 @@ async function processesOf(home, postgres) {
   const { rows } = await postgres.query('SELECT pg_backend_pid() AS pid');
   const stat = readFileSync(`/proc/${rows[0].pid}/stat`, 'latin1');
   const postmaster = Number(stat.slice(stat.lastIndexOf(')') + 2).split(' ')[1]);
-  const apps = ['gateway', 'worker', 'control'].map((app) => [app, pidOf(app, home)]);
+  const apps = ['gateway', 'worker', 'control'].map((app) => [app, [pidOf(app, home)]]);
   return { ...Object.fromEntries(apps), postmaster };
 }
