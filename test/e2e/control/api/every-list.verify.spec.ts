@@ -29,6 +29,7 @@ import {
   unappliedPayment,
 } from '../../../support/control/payment-objects.js';
 import { draftPost, newsMail, receivedPost } from '../../../support/news/news-objects.js';
+import { priceProposal } from '../../../support/prices/price-objects.js';
 import { alarm, silence } from '../../../support/alarms/alarm-objects.js';
 import { deliveryTo, eventOf, ownWebhook, webhook } from '../../../support/control/webhook-objects.js';
 import { type ApiList, type ControlApp } from '../../../support/control/control-app.js';
@@ -96,6 +97,7 @@ const FILL: Readonly<Record<string, (world: World) => Promise<string | undefined
   },
   'get /admin/v1/webhook-events': ({ app, customer }) => thrice(() => eventOf(app, customer.organizationId)),
   'get /api/v1/webhook-events': ({ app, customer }) => thrice(() => eventOf(app, customer.organizationId)),
+  'get /admin/v1/price-proposals': (world) => thrice(() => priceProposal(world)),
   'get /admin/v1/upstream-balances': (world) => thrice(() => credential(world)),
   'get /admin/v1/orders': (world) => thrice(() => order(world)),
   'get /admin/v1/order-refunds': (world) => thrice(() => requestedRefund(world)),

@@ -95,7 +95,7 @@ describe('presets at providers that behave as documented', () => {
       prompt_tokens: reply.usage.prompt_tokens,
       total_tokens: reply.usage.total_tokens,
     });
-    const thought = chunks.map(({ choices }) => String(choices[0]?.delta.reasoning_content ?? '')).join('');
+    const thought = chunks.map(({ choices }) => (choices[0]?.delta.reasoning_content ?? '') as string).join('');
     expect(thought).toBe(first?.message.reasoning_content ?? '');
   });
 
