@@ -1,5 +1,5 @@
 import { parsePrice } from '#catalog';
-import { divCeil, formatUsd, NO_USAGE, PPM, type PriceRow } from '#kernel';
+import { formatUsd, NO_USAGE, PPM, type PriceRow } from '#kernel';
 import { priceUsage } from '#pricing';
 import type { SourceRequest } from './source-description.js';
 

@@ -1,8 +1,7 @@
-import { ConfigError } from './config-error.js';
 import type { Config } from './config.js';
 import { withDevelopmentFiles } from './development/development-files.js';
 import { environment } from './environment.js';
-import { loadConfig } from './load-config.js';
+import { ConfigError, loadConfig } from './load-config.js';
 
 /** The exit code for an invalid environment (`EX_CONFIG` of sysexits.h). */
 export const EXIT_CONFIG = 78;

@@ -2,8 +2,7 @@ import { mkdtempSync, rmSync, writeFileSync } from 'node:fs';
 import { tmpdir } from 'node:os';
 import { join } from 'node:path';
 import { rootCertificates } from 'node:tls';
-import { ConfigError, type ConfigProblem } from './config-error.js';
-import { loadConfig, variablesSet } from './load-config.js';
+import { ConfigError, type ConfigProblem, loadConfig, variablesSet } from './load-config.js';
 
 const KEY = 'qk3W0bS0Yd1uN2f6m8mB5o7rJ4vT9xZcLgHpQeRiUtA=';
 

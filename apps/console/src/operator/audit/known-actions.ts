@@ -15,6 +15,7 @@ const ACTIONS = {
   hold: ['release'],
   identity: ['link', 'remove'],
   impersonation: ['start'],
+  import: ['apply', 'undo'],
   invitation: ['accept', 'create', 'link', 'revoke'],
   key: ['create', 'revoke', 'rotate', 'update'],
   mail: ['retry', 'test'],
