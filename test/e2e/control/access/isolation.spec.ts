@@ -247,7 +247,7 @@ const OPERATORS_REFUSED: readonly { readonly routes: RegExp; readonly roles: rea
   { routes: /^get \/admin\/v1\/organizations\/\{id\}\/(?:keys|members|invitations)$/, roles: ['finance'] },
   { routes: /^(?:post|patch|delete) \/admin\/v1\/topup-offers/, roles: ['support'] },
   { routes: /^\w+ \/admin\/v1\/(?:tokens|webhook-)/, roles: ['support', 'finance'] },
-  { routes: /\/impersonate$/, roles: ['finance'] },
+  { routes: /\/impersonate$|\/price-proposals\/\{id\}\/approve$/, roles: ['finance'] },
   {
     routes:
       /^(?:post|put|patch|delete) (?!.*\/(?:topups|adjustments|chargebacks|grants|refunds|redeem-codes|release|settle|void|check-invoice|impersonate|compare|accept|approve|decline|transferred|transfers|import-statement|payouts|assign|return|repeat|billing-profile)$|.*\/topup-offers)/,
