@@ -19,16 +19,21 @@ interface ImportedPerson {
   readonly role: 'owner' | 'member';
 }
 
-/** Columns of an imported key that a later import changes; the total cap by a difference. */
+/** What a later import changes of a key. */
 export interface ImportedKeyChange {
   readonly id: string;
   readonly isActive: boolean;
   readonly expiresAt: string | null;
   readonly modelAllow: readonly string[];
   readonly ipAllow: readonly string[];
-  /** False: no total cap. */
+  /** False: no total cap. True where there was none: a cap of zero, for `moveCaps` to raise. */
   readonly isCapped: boolean;
-  readonly totalCapDeltaNanoUsd: bigint;
+}
+
+interface CapMovement {
+  /** Of a key. */
+  readonly id: string;
+  readonly deltaNanoUsd: bigint;
 }
 
 interface OrganizationChange {
@@ -46,7 +51,6 @@ const CHANGE_TYPES: ColumnTypes<ImportedKeyChange> = {
   modelAllow: 'text[]',
   ipAllow: 'text[]',
   isCapped: 'boolean',
-  totalCapDeltaNanoUsd: 'bigint',
 };
 
 /** What members of an organization may do who do not own it. */
@@ -66,21 +70,30 @@ export class ImportedCustomersRepository {
     return this.insertPeople(tx, organizations, nowMs);
   }
 
-  /** Revoked keys stay as they are found; one that is active in the source again is active here again. */
+  /** A key that is revoked stays so, also one that is active in the source: it may be revoked because others have it. */
   async changeKeys(tx: Transaction, changes: readonly ImportedKeyChange[]): Promise<void> {
     await tx.$executeRaw`
-      UPDATE api_key k SET status = CASE WHEN c."isActive" THEN 'active' ELSE 'revoked' END,
-        revoked_at = CASE WHEN c."isActive" THEN NULL ELSE coalesce(k.revoked_at, now()) END,
+      UPDATE api_key k SET status = CASE WHEN c."isActive" THEN k.status ELSE 'revoked' END,
+        revoked_at = CASE WHEN c."isActive" THEN k.revoked_at ELSE coalesce(k.revoked_at, now()) END,
         expires_at = c."expiresAt", model_allow = c."modelAllow", ip_allow = c."ipAllow",
-        total_cap_nano_usd = CASE WHEN c."isCapped"
-          THEN greatest(coalesce(k.total_cap_nano_usd, 0) + c."totalCapDeltaNanoUsd", 0) END,
+        total_cap_nano_usd = CASE WHEN c."isCapped" THEN coalesce(k.total_cap_nano_usd, 0) END,
         version = k.version + 1, updated_at = now()
       FROM ${unnestRows(changes, CHANGE_TYPES)} AS c WHERE k.id = c.id AND k.imported_from IS NOT NULL`;
   }
 
+  /** Raises and lowers total caps, to zero at least. A key without one stays so. */
+  async moveCaps(tx: Transaction, movements: readonly CapMovement[]): Promise<void> {
+    await tx.$executeRaw`
+      UPDATE api_key k SET total_cap_nano_usd = greatest(k.total_cap_nano_usd + m."deltaNanoUsd", 0),
+        version = k.version + 1, updated_at = now()
+      FROM ${unnestRows(movements, { id: 'uuid', deltaNanoUsd: 'bigint' })} AS m
+      WHERE k.id = m.id AND k.imported_from IS NOT NULL AND k.total_cap_nano_usd IS NOT NULL`;
+  }
+
+  /** An organization that is suspended stays so. */
   async changeOrganizations(tx: Transaction, changes: readonly OrganizationChange[]): Promise<void> {
     await tx.$executeRaw`
-      UPDATE organization o SET status = CASE WHEN c."isActive" THEN 'active' ELSE 'suspended' END, tier_id = c."tierId",
+      UPDATE organization o SET status = CASE WHEN c."isActive" THEN o.status ELSE 'suspended' END, tier_id = c."tierId",
         version = o.version + 1, updated_at = now()
       FROM ${unnestRows(changes, { id: 'uuid', isActive: 'boolean', tierId: 'uuid' })} AS c WHERE o.id = c.id`;
   }
@@ -90,11 +103,11 @@ export class ImportedCustomersRepository {
       WHERE id = ANY(${[...ids]}::uuid[]) AND archived_at IS NULL`;
   }
 
-  /** Of these organizations, those with keys beside the given ones. */
-  async withOtherKeys(tx: Transaction, ids: readonly string[], keyIds: readonly string[]): Promise<string[]> {
+  /** Of these organizations, those with keys that this import did not make. */
+  async withOtherKeys(tx: Transaction, ids: readonly string[], source: string): Promise<string[]> {
     const rows = await tx.$queryRaw<{ id: string }[]>`
       SELECT DISTINCT organization_id::text AS id FROM api_key
-      WHERE organization_id = ANY(${[...ids]}::uuid[]) AND purpose = 'api' AND NOT id = ANY(${[...keyIds]}::uuid[])`;
+      WHERE organization_id = ANY(${[...ids]}::uuid[]) AND purpose = 'api' AND imported_from IS DISTINCT FROM ${source}`;
     return rows.map(({ id }) => id);
   }
 

@@ -86,18 +86,12 @@ export class OpeningBalancesRepository {
     await this.book(tx, payments, lotIds, actor, nowMs);
   }
 
-  /** Suspends and resumes wallets. */
-  async setStatuses(
-    tx: Transaction,
-    changes: readonly Pick<OpeningBalance, 'organizationId' | 'isActive'>[],
-  ): Promise<void> {
-    await this.wallets.lock(
-      tx,
-      changes.map(({ organizationId }) => organizationId),
-    );
+  async suspend(tx: Transaction, organizationIds: readonly string[]): Promise<void> {
+    await this.wallets.lock(tx, organizationIds);
+    const status = 'suspended';
     await this.wallets.change(
       tx,
-      changes.map(({ organizationId, isActive }) => ({ organizationId, status: isActive ? 'active' : 'suspended' })),
+      organizationIds.map((organizationId) => ({ organizationId, status })),
     );
   }
 

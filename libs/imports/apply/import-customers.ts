@@ -8,9 +8,6 @@ import type { ImportedRow, ImportPlan, PlannedKey, PlannedOrganization } from '.
 import type { SourceCode } from '../domain/source-description.js';
 import { ImportRecordsRepository } from './import-records.repository.js';
 
-/** Rows in one transaction: few enough to take a second. */
-const AT_ONCE = 500;
-
 export const IMPORT_ACTOR = systemActor('import');
 
 /** The reference of the adjustment that opens a balance, and of later ones. */
@@ -39,61 +36,46 @@ export class ImportCustomers {
         kind === 'organization' && objectId !== null ? [[sourceId, objectId] as const] : [],
       ),
     );
-    await this.inSteps(plan.organizations, onStep, async (tx, rows) => {
+    const committed = (rows: readonly unknown[]): void => {
+      onStep(rows.length);
+    };
+    const insertOrganizations = async (tx: Transaction, rows: ImportPlan['organizations']) => {
       const made = await this.insertOrganizations(tx, source, rows, actor);
       await audit(tx, actor, source, { organizations: rows.length });
-      return () => {
-        for (const [sourceId, id] of made) organizationIds.set(sourceId, id);
-      };
+      return made;
+    };
+    await this.records.inSteps(plan.organizations, insertOrganizations, (rows, made) => {
+      for (const [sourceId, id] of made) organizationIds.set(sourceId, id);
+      committed(rows);
     });
-    await this.inSteps(plan.changedOrganizations, onStep, async (tx, changes) => {
+    const changeOrganizations = async (tx: Transaction, changes: ImportPlan['changedOrganizations']) => {
       await this.changeOrganizations(tx, source, changes, actor);
       await audit(tx, actor, source, { changed_organizations: changes.length });
-      return undefined;
-    });
-    await this.inSteps(plan.keys, onStep, async (tx, rows) => {
+    };
+    await this.records.inSteps(plan.changedOrganizations, changeOrganizations, committed);
+    const insertKeys = async (tx: Transaction, rows: ImportPlan['keys']) => {
       await this.insertKeys(tx, source, rows, organizationIds);
       await audit(tx, actor, source, { keys: rows.length });
-      return undefined;
-    });
-    await this.inSteps(plan.changedKeys, onStep, async (tx, changes) => {
+    };
+    await this.records.inSteps(plan.keys, insertKeys, committed);
+    const changeKeys = async (tx: Transaction, changes: ImportPlan['changedKeys']) => {
       await this.changeKeys(tx, source, changes);
       await audit(tx, actor, source, { changed_keys: changes.length });
-      return undefined;
-    });
-    await this.inSteps(plan.codes, onStep, async (tx, rows) => {
+    };
+    await this.records.inSteps(plan.changedKeys, changeKeys, committed);
+    const insertCodes = async (tx: Transaction, rows: ImportPlan['codes']) => {
       await this.insertCodes(tx, source, rows, actor);
       await audit(tx, actor, source, { redeem_codes: rows.length });
-      return undefined;
-    });
-    await this.inSteps(plan.goneCodes, onStep, async (tx, rows) => {
-      await this.codes.expire(
-        tx,
-        rows.flatMap(({ objectId }) => objectId ?? []),
-      );
-      await this.records.delete(
-        tx,
-        source,
-        'code',
-        rows.map(({ sourceId }) => sourceId),
-      );
+    };
+    await this.records.inSteps(plan.codes, insertCodes, committed);
+    const expireCodes = async (tx: Transaction, rows: ImportPlan['goneCodes']) => {
+      const ids = rows.flatMap(({ objectId }) => objectId ?? []);
+      const sourceIds = rows.map(({ sourceId }) => sourceId);
+      await this.codes.expire(tx, ids);
+      await this.records.delete(tx, source, 'code', sourceIds);
       await audit(tx, actor, source, { expired_redeem_codes: rows.length });
-      return undefined;
-    });
-  }
-
-  /** The work of a step may return what is done once it has committed. */
-  private async inSteps<Row>(
-    rows: readonly Row[],
-    onStep: (rows: number) => void,
-    work: (tx: Transaction, rows: readonly Row[]) => Promise<(() => void) | undefined>,
-  ): Promise<void> {
-    for (let from = 0; from < rows.length; from += AT_ONCE) {
-      const step = rows.slice(from, from + AT_ONCE);
-      const after = await this.records.step((tx) => work(tx, step));
-      after?.();
-      onStep(step.length);
-    }
+    };
+    await this.records.inSteps(plan.goneCodes, expireCodes, committed);
   }
 
   private async insertOrganizations(
@@ -132,21 +114,12 @@ export class ImportCustomers {
     actor: Actor,
   ): Promise<void> {
     const tierOf = await this.tiers(tx);
-    const moved = changes.filter(({ row, record }) => row.fingerprint !== record.fingerprint);
-    if (moved.length > 0) {
-      await this.customers.changeOrganizations(
-        tx,
-        moved.map(({ row, record }) => ({
-          id: record.objectId ?? '',
-          isActive: row.isActive,
-          tierId: tierOf(row.tierName),
-        })),
-      );
-      await this.balances.setStatuses(
-        tx,
-        moved.map(({ row, record }) => ({ organizationId: record.objectId ?? '', isActive: row.isActive })),
-      );
-    }
+    const moved = changes.filter(hasOtherFields).map(({ row, record }) => ({
+      ...{ id: record.objectId ?? '', isActive: row.isActive, tierId: tierOf(row.tierName) },
+    }));
+    const suspended = moved.filter(({ isActive }) => !isActive).map(({ id }) => id);
+    if (moved.length > 0) await this.customers.changeOrganizations(tx, moved);
+    if (suspended.length > 0) await this.balances.suspend(tx, suspended);
     for (const { row, record, deltaNanoUsd } of changes) {
       if (deltaNanoUsd === 0n) continue;
       const payment = {
@@ -189,7 +162,7 @@ export class ImportCustomers {
     );
     if (skipped.size > 0)
       throw new RoutifyError('conflict', 'another import is running: start again when it has ended');
-    const disabled = made.filter(({ row }) => !row.isActive).map(({ row, id }) => keyChange(row, id, 0n));
+    const disabled = made.filter(({ row }) => !row.isActive).map(({ row, id }) => keyChange(row, id));
     if (disabled.length > 0) await this.customers.changeKeys(tx, disabled);
     await this.records.insert(
       tx,
@@ -202,10 +175,12 @@ export class ImportCustomers {
   }
 
   private async changeKeys(tx: Transaction, source: string, changes: ImportPlan['changedKeys']): Promise<void> {
-    await this.customers.changeKeys(
-      tx,
-      changes.map(({ row, record, deltaNanoUsd }) => keyChange(row, record.objectId ?? '', deltaNanoUsd)),
-    );
+    const moved = changes.filter(hasOtherFields).map(({ row, record }) => keyChange(row, record.objectId ?? ''));
+    const movements = changes
+      .filter(({ deltaNanoUsd }) => deltaNanoUsd !== 0n)
+      .map(({ record, deltaNanoUsd }) => ({ id: record.objectId ?? '', deltaNanoUsd }));
+    if (moved.length > 0) await this.customers.changeKeys(tx, moved);
+    if (movements.length > 0) await this.customers.moveCaps(tx, movements);
     await this.records.update(
       tx,
       source,
@@ -255,10 +230,15 @@ function capsOf({ dayCapNanoUsd, monthCapNanoUsd, totalCapNanoUsd }: PlannedKey)
   return caps.flatMap(([period, limitNanoUsd]) => (limitNanoUsd === null ? [] : [{ period, limitNanoUsd }]));
 }
 
-function keyChange(row: PlannedKey, id: string, totalCapDeltaNanoUsd: bigint): ImportedKeyChange {
+function keyChange(row: PlannedKey, id: string): ImportedKeyChange {
   const { isActive, modelAllow, ipAllow, expiresAtMs, totalCapNanoUsd } = row;
   const expiresAt = expiresAtMs === null ? null : new Date(expiresAtMs).toISOString();
-  return { id, isActive, expiresAt, modelAllow, ipAllow, isCapped: totalCapNanoUsd !== null, totalCapDeltaNanoUsd };
+  return { id, isActive, expiresAt, modelAllow, ipAllow, isCapped: totalCapNanoUsd !== null };
+}
+
+/** More than its amount changed in the source: what was set here since is replaced. */
+function hasOtherFields({ row, record }: { row: { fingerprint: string }; record: ImportedRow }): boolean {
+  return row.fingerprint !== record.fingerprint;
 }
 
 /** One audit row a step; the records name each object. */

@@ -22,6 +22,9 @@ const COLUMNS = {
   revision: true,
 } as const;
 
+/** Few enough to take a second. */
+const ROWS_IN_STEP = 500;
+
 /** Owns `import_record`. */
 @Injectable()
 export class ImportRecordsRepository {
@@ -33,6 +36,18 @@ export class ImportRecordsRepository {
       await tx.$executeRaw`SELECT pg_advisory_xact_lock(hashtext('import_record'))`;
       return work(tx);
     });
+  }
+
+  /** One step for each five hundred rows. @param onCommit gets what the work returned, after each step */
+  async inSteps<Row, Result>(
+    rows: readonly Row[],
+    work: (tx: Transaction, rows: readonly Row[]) => Promise<Result>,
+    onCommit: (rows: readonly Row[], result: Result) => void = () => undefined,
+  ): Promise<void> {
+    for (let from = 0; from < rows.length; from += ROWS_IN_STEP) {
+      const some = rows.slice(from, from + ROWS_IN_STEP);
+      onCommit(some, await this.step((tx) => work(tx, some)));
+    }
   }
 
   async read(source: string): Promise<ImportedRow[]> {

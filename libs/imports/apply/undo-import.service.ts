@@ -2,14 +2,12 @@ import { Injectable } from '@nestjs/common';
 import { recordChange } from '#audit';
 import { ImportedCustomersRepository, ImportedKeys } from '#auth';
 import { OpeningBalancesRepository, RedeemCodesService } from '#billing';
+import type { Transaction } from '#infra';
 import { Clock, RoutifyError } from '#kernel';
 import { ImportedObjects } from './imported-objects.js';
 import { IMPORT_ACTOR, openingReference } from './import-customers.js';
 import { ImportRecordsRepository } from './import-records.repository.js';
 import type { ImportedRow, RecordKind } from '../domain/import-plan.js';
-
-/** Organizations in one transaction. */
-const AT_ONCE = 500;
 
 /** What was taken back. */
 type UndoneCounts = Readonly<Record<Exclude<RecordKind, 'person'>, number>>;
@@ -33,19 +31,18 @@ export class UndoImportService {
     if (records.length === 0) throw new RoutifyError('not_found', `There is no import ${source}.`);
     const of = (kind: RecordKind): ImportedRow[] => records.filter((record) => record.kind === kind);
     const [organizations, keys, codes] = [of('organization'), of('key'), of('code')];
-    await this.requireUntouched(source, organizations, idsOf(keys), idsOf(codes));
-    const keyIds = new Set(idsOf(keys));
-    await this.inSteps(keys, async (tx, rows) => {
+    await this.requireUntouched(source, organizations, idsOf(codes));
+    await this.records.inSteps(keys, async (tx, rows) => {
       await this.keys.withdraw(tx, idsOf(rows));
       await this.records.delete(tx, source, 'key', sourceIdsOf(rows));
     });
-    await this.inSteps(codes, async (tx, rows) => {
+    await this.records.inSteps(codes, async (tx, rows) => {
       await this.codes.expire(tx, idsOf(rows));
       await this.records.delete(tx, source, 'code', sourceIdsOf(rows));
     });
-    await this.inSteps(organizations, async (tx, rows) => {
+    await this.records.inSteps(organizations, async (tx, rows) => {
       // Again: requests that were admitted before their keys were withdrawn may have been booked meanwhile.
-      await this.requireIdle(tx, source, rows, [...keyIds]);
+      await this.requireIdle(tx, source, rows);
       const closings = rows.map(({ objectId, revision }) => ({
         ...{ organizationId: objectId ?? '', externalRef: openingReference(source, objectId ?? '', revision + 1) },
         reason: `the import of ${source} was undone`,
@@ -74,26 +71,20 @@ export class UndoImportService {
   private async requireUntouched(
     source: string,
     organizations: readonly ImportedRow[],
-    keyIds: readonly string[],
     codeIds: readonly string[],
   ): Promise<void> {
     const redeemed = await this.records.step((tx) => this.codes.countRedeemed(tx, codeIds));
     if (redeemed > 0)
       throw new RoutifyError('conflict', `${redeemed} imported redeem codes are redeemed: nothing was undone.`);
-    await this.inSteps(organizations, (tx, rows) => this.requireIdle(tx, source, rows, keyIds));
+    await this.records.inSteps(organizations, (tx, rows) => this.requireIdle(tx, source, rows));
   }
 
-  private async requireIdle(
-    tx: Parameters<Parameters<ImportRecordsRepository['step']>[0]>[0],
-    source: string,
-    rows: readonly ImportedRow[],
-    keyIds: readonly string[],
-  ): Promise<void> {
+  private async requireIdle(tx: Transaction, source: string, rows: readonly ImportedRow[]): Promise<void> {
     const references = rows.flatMap(({ objectId, revision }) =>
       Array.from({ length: revision }, (_, index) => openingReference(source, objectId ?? '', index + 1)),
     );
     const moved = await this.balances.movementsOf(tx, idsOf(rows), references);
-    const withKeys = await this.customers.withOtherKeys(tx, idsOf(rows), keyIds);
+    const withKeys = await this.customers.withOtherKeys(tx, idsOf(rows), source);
     const names = new Map(rows.map(({ objectId, sourceId }) => [objectId, sourceId]));
     const found = [
       ...moved.map(
@@ -104,18 +95,6 @@ export class UndoImportService {
     if (found.length === 0) return;
     const shown = found.slice(0, 10).join('; ');
     throw new RoutifyError('conflict', `The import cannot be undone, since it is in use: ${shown}.`);
-  }
-
-  private async inSteps(
-    rows: readonly ImportedRow[],
-    work: (
-      tx: Parameters<Parameters<ImportRecordsRepository['step']>[0]>[0],
-      rows: readonly ImportedRow[],
-    ) => Promise<void>,
-  ): Promise<void> {
-    for (let from = 0; from < rows.length; from += AT_ONCE) {
-      await this.records.step((tx) => work(tx, rows.slice(from, from + AT_ONCE)));
-    }
   }
 }
 

@@ -220,7 +220,7 @@ function planModel(
 ): { readonly model: PlannedModel; readonly isKnown: boolean } {
   const proposal = proposeModel(id, vendor);
   const proposed = proposal.canonicalId ?? `imported/${id}`;
-  // A dated name whose list entry another model has already taken keeps its own, and so its own price.
+  // Where another model has taken the entry of the list, a dated name keeps its own, and so its own price.
   const own = `${proposed.slice(0, proposed.indexOf('/'))}/${id.slice(id.lastIndexOf('/') + 1)}`;
   const free = [proposed, own].find((name) => !taken.has(name));
   const canonicalId = recorded ?? free ?? `imported/${id.replaceAll('/', '-')}`;

@@ -3,7 +3,7 @@ import type { Config } from '../config/config.js';
 import { directUrl, directVariable } from '../prisma/database-address.js';
 import { describeStoreFailure, type StoreVariable } from '../stores/describe-store-failure.js';
 import { findMissingMigrations } from '../migrations/wait-for-schema.js';
-import { CLUSTER } from '../prisma/replica/cluster.js';
+import { CLUSTER } from '../prisma/replica/replica.js';
 import { PostgresClient } from '../prisma/postgres-client.js';
 
 const TIMEOUTS = { connectionTimeoutMillis: 3_000, query_timeout: 5_000 };

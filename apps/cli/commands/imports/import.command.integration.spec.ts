@@ -197,6 +197,34 @@ describe('routify import', () => {
     });
   });
 
+  it('ATK-374: does not open again what was closed here, and moves a spend limit alone where the amount alone changed', async () => {
+    const key = `SELECT status, model_allow AS models, total_cap_nano_usd::text AS cap FROM api_key WHERE name = 'prod'`;
+    const [before] = await rows<{ status: string; models: string[]; cap: string }>(key);
+    const { owner } = fixture;
+    await owner.query(`UPDATE api_key SET model_allow = '{openai/gpt-4o}' WHERE name = 'prod'`);
+    await fill(({ tokens }) => Object.assign(tokens![0]!, { remain_quota: Number(tokens![0]!['remain_quota']) - 500 }));
+    await importNewApi();
+    const cap = String(BigInt(before!.cap) - 1_000_000n);
+    expect(await rows(key)).toEqual([{ status: 'active', models: ['openai/gpt-4o'], cap }]);
+    await owner.query(`UPDATE api_key SET status = 'revoked', revoked_at = now() WHERE name = 'prod'`);
+    await owner.query(`UPDATE organization SET status = 'suspended' WHERE name = 'bob'`);
+    await fill(({ users, tokens }) => {
+      Object.assign(users![1]!, { group: 'default' });
+      Object.assign(tokens![0]!, { expired_time: 4_000_000_000 });
+    });
+    await importNewApi();
+    expect(
+      await rows(`SELECT status, tier_id = (SELECT id FROM tier WHERE name = 'default') AS moved FROM organization
+      WHERE name = 'bob'`),
+    ).toEqual([{ status: 'suspended', moved: true }]);
+    expect(await rows(key)).toMatchObject([{ status: 'revoked', cap: before!.cap }]);
+    await owner.query(`UPDATE api_key SET status = 'active', revoked_at = NULL WHERE name = 'prod'`);
+    await owner.query(`UPDATE organization SET status = 'active' WHERE name = 'bob'`);
+    await fill();
+    await importNewApi();
+    expect(await rows(key)).toEqual([before]);
+  });
+
   it('imports the difference', async () => {
     await fill(({ users, tokens, redemptions }) => {
       Object.assign(users![0]!, { quota: 4_000_001 });

@@ -50,27 +50,27 @@ export async function seedDemo(services: INestApplicationContext, people: DemoPe
   const nowMs = Date.now();
   const clock = new PastClock(nowMs);
   const actor = systemActor('demo');
+  const requests = await inThePast(past, clock, new Date(nowMs - DAYS * DAY_MS), () =>
+    fillPast({ services, clock, actor, nowMs }, people),
+  );
+  await past.analyze();
+  // A worker makes what else there is, in its first pass: activity, seals, sums of months.
+  await services.get(RollupsService).catchUp(new AbortController().signal, DAY_MS);
+  const target = { targetKind: 'installation', targetId: 'demo' };
+  await services
+    .get(WalletRepository)
+    .transaction((tx) => recordChange(tx, { actor, action: DEMO_ACTION, ...target, after: { requests } }));
+  return `demo with ${requests} requests`;
+}
+
+/** Time and dates of rows are those of now afterwards, also when the work fails. */
+async function inThePast<T>(past: PastRepository, clock: PastClock, from: Date, work: () => Promise<T>): Promise<T> {
   try {
-    await past.openPast(new Date(nowMs - DAYS * DAY_MS));
-    const requests = await fillPast({ services, clock, actor, nowMs }, people);
-    clock.to(nowMs);
-    await past.closePast();
-    clock.end();
-    await past.analyze();
-    // A worker makes what else there is, in its first pass: activity, seals, sums of months.
-    await services.get(RollupsService).catchUp(new AbortController().signal, DAY_MS);
-    await services.get(WalletRepository).transaction((tx) =>
-      recordChange(tx, {
-        actor,
-        action: DEMO_ACTION,
-        targetKind: 'installation',
-        targetId: 'demo',
-        after: { requests },
-      }),
-    );
-    return `demo with ${requests} requests`;
+    await past.openPast(from);
+    return await work();
   } finally {
     clock.end();
+    await past.closePast();
   }
 }
 

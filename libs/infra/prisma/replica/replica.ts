@@ -4,11 +4,13 @@ import type { Logger } from '../../logging/logger.js';
 import { RepeatedWork } from '../../lifecycle/repeated-work.js';
 import { describeStoreFailure } from '../../stores/describe-store-failure.js';
 import type { PrismaService, ReportSource } from '../prisma.service.js';
-import { CLUSTER } from './cluster.js';
 import { parseLsn, ReplicaLag } from './replica-lag.js';
 
 const POLL_INTERVAL_MS = 1_000;
 const ANSWER_TIMEOUT_MS = 2_000;
+
+/** SQL: the server and database of a session. The identifier tells clusters apart; a replica has that of its primary. */
+export const CLUSTER = `(SELECT system_identifier || ' ' || current_database() FROM pg_control_system())`;
 
 interface ReplicaOptions {
   readonly url: string;
@@ -77,14 +79,16 @@ export class Replica implements ReportSource {
 
   private async poll(): Promise<void> {
     const startedAtMs = performance.now();
-    const written = await this.read(this.primary, `SELECT ${CLUSTER} AS cluster, pg_current_wal_lsn()::text AS lsn`);
+    const sql = `SELECT ${CLUSTER} AS cluster, pg_current_wal_lsn()::text AS lsn`;
+    // Without the primary nothing is learned of the replica, and its known lag grows.
+    const written = await this.read(this.primary, sql).catch(() => null);
+    if (written === null) return;
     this.prisma ??= await this.options.open();
     const replayed = await this.read(
       this.prisma,
       `SELECT ${CLUSTER} AS cluster, pg_last_wal_replay_lsn()::text AS lsn
       WHERE pg_is_in_recovery()`,
     );
-    if (written === null) return;
     if (replayed === null) throw new Error('it is not a replica, or was promoted');
     if (written.cluster !== replayed.cluster) throw new Error('it is a replica of another server');
     this.lag.noteWritten(parseLsn(written.lsn), startedAtMs);
