@@ -1,4 +1,5 @@
 import { newUuid } from '#kernel';
+import { inWaves } from '../../../test/support/in-waves.js';
 import { LedgerFixture, OPERATOR } from '../../../test/support/ledger/ledger-fixture.js';
 import { clearingService, grantsService, orderMoneyService } from '../../../test/support/ledger/money-services.js';
 import { LEDGER_CHECKS } from '../../ledger-audit/checks/ledger-checks.js';
@@ -98,10 +99,8 @@ describe('the money of orders', () => {
   it('LEDGER-30: an order is credited once, with its bonus, tax and surcharge, by a hundred messages that it is paid', async () => {
     const purchase = await newPurchase();
     const others = transacted(worker, orderMoneyService(worker));
-    const booked = await Promise.all(
-      Array.from({ length: 100 }, (_, index) =>
-        (index % 2 === 0 ? orders : others).credit(creditOf(purchase, { externalRef: `event_${index}` }), OPERATOR),
-      ),
+    const booked = await inWaves(100, 20, (index) =>
+      (index % 2 === 0 ? orders : others).credit(creditOf(purchase, { externalRef: `event_${index}` }), OPERATOR),
     );
     expect(booked.filter(({ isNew }) => isNew)).toHaveLength(1);
     expect(new Set(booked.map(({ payment }) => payment.id)).size).toBe(1);

@@ -7,7 +7,11 @@ import { openRedis } from './redis-address.js';
 
 type ConnectionOptions = Pick<
   RedisOptions,
-  'enableAutoPipelining' | 'enableOfflineQueue' | 'autoResendUnfulfilledCommands' | 'maxRetriesPerRequest'
+  | 'enableAutoPipelining'
+  | 'enableOfflineQueue'
+  | 'autoResendUnfulfilledCommands'
+  | 'autoResubscribe'
+  | 'maxRetriesPerRequest'
 >;
 
 const steady = { enableAutoPipelining: true, noDelay: true } satisfies RedisOptions;
@@ -24,6 +28,7 @@ export class RedisService implements OnApplicationShutdown {
   readonly client: Redis;
   readonly admitClient: Redis;
   private readonly opened: Redis[] = [];
+  private readonly channels = new Set<string>();
   private subscriptions: Redis | null = null;
   private documents: Redis | null = null;
   private becomingReady: Promise<void> | null = null;
@@ -42,7 +47,7 @@ export class RedisService implements OnApplicationShutdown {
 
   /** The one connection of all subscriptions of this process; the first one opens it. */
   get subscriber(): Redis {
-    this.subscriptions ??= this.open('changes', { enableAutoPipelining: false, maxRetriesPerRequest: null });
+    this.subscriptions ??= this.openSubscriber();
     return this.subscriptions;
   }
 
@@ -57,6 +62,7 @@ export class RedisService implements OnApplicationShutdown {
     const { subscriber } = this;
     try {
       await subscriber.subscribe(channel);
+      this.channels.add(channel);
       return true;
     } catch (error) {
       if (subscriber.status === 'end') return false;
@@ -84,6 +90,20 @@ export class RedisService implements OnApplicationShutdown {
 
   onApplicationShutdown(): void {
     for (const connection of this.opened) connection.disconnect();
+  }
+
+  /** ioredis would subscribe again without catching an error: an application that ends meanwhile would crash. */
+  private openSubscriber(): Redis {
+    const options = { enableAutoPipelining: false, maxRetriesPerRequest: null, autoResubscribe: false };
+    const subscriber = this.open('changes', options);
+    subscriber.on('ready', () => {
+      for (const channel of this.channels) {
+        this.subscribe(channel).catch((error: unknown) => {
+          this.logger.error({ channel, error }, 'not subscribed');
+        });
+      }
+    });
+    return subscriber;
   }
 
   private open(name: string, options: ConnectionOptions): Redis {

@@ -1,5 +1,6 @@
 import { newUuid } from '#kernel';
 import type { NewFact, PaymentOrder } from '#payments';
+import { inWaves } from '../../../test/support/in-waves.js';
 import { LedgerFixture, OPERATOR } from '../../../test/support/ledger/ledger-fixture.js';
 import { paymentServices, type PaymentServices } from '../../../test/support/payments/payment-services.js';
 import { mailBinding } from '../../mail/domain/sealed-mails.js';
@@ -118,9 +119,7 @@ describe('a receipt', () => {
     const order = await ordered(organizationId);
     const fact = paid(order, 5_000n);
     const wakes = of.control.mailWakes() + of.worker.mailWakes();
-    await Promise.all(
-      Array.from({ length: 50 }, (_, index) => (index % 2 === 0 ? of.control : of.worker).facts.record(fact, OPERATOR)),
-    );
+    await inWaves(50, 10, (index) => (index % 2 === 0 ? of.control : of.worker).facts.record(fact, OPERATOR));
     expect(await sent(order.reference)).toEqual([
       ['payment_received', `owner@${organizationId}.example`],
       ['payment_received', billing],

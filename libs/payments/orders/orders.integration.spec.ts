@@ -2,6 +2,7 @@ import { newUuid } from '#kernel';
 import { OPEN_ORDERS_MAX, type NewFact, type PaymentOrder } from '#payments';
 import { LEDGER_CHECKS } from '../../ledger-audit/checks/ledger-checks.js';
 import { LedgerCheckRepository } from '../../ledger-audit/ledger-check.repository.js';
+import { inWaves } from '../../../test/support/in-waves.js';
 import { LedgerFixture, OPERATOR } from '../../../test/support/ledger/ledger-fixture.js';
 import { paymentServices, type PaymentServices } from '../../../test/support/payments/payment-services.js';
 
@@ -144,10 +145,8 @@ describe('what is said of an order', () => {
   it('LEDGER-30, EVT-7: credits it once, by a hundred messages of one payment in two processes', async () => {
     const order = await ordered();
     const fact = paid(order, 5_100n, 'trx-1');
-    const ids = await Promise.all(
-      Array.from({ length: 100 }, (_, index) =>
-        (index % 2 === 0 ? services.control : services.worker).record(fact, OPERATOR),
-      ),
+    const ids = await inWaves(100, 20, (index) =>
+      (index % 2 === 0 ? services.control : services.worker).record(fact, OPERATOR),
     );
     expect(new Set(ids).size).toBe(1);
     expect(await standingOf(order)).toEqual({ state: 'credited', paid: 51n * USD, balance: 50n * USD, waiting: [] });
