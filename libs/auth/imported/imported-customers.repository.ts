@@ -43,6 +43,7 @@ interface OrganizationChange {
 }
 
 const ORGANIZATION_TYPES = { id: 'uuid', name: 'text', slug: 'text', status: 'text', tierId: 'uuid' } as const;
+const USER_TYPES = { id: 'uuid', email: 'text', name: 'text' } as const;
 const MEMBER_TYPES = { id: 'uuid', organizationId: 'uuid', userId: 'uuid', role: 'text' } as const;
 const CHANGE_TYPES: ColumnTypes<ImportedKeyChange> = {
   id: 'uuid',
@@ -125,7 +126,9 @@ export class ImportedCustomersRepository {
 
   private async freeSlugs(tx: Transaction, organizations: readonly ImportedOrganization[]): Promise<string[]> {
     const wanted = organizations.map(({ name }) => slugOf(name));
-    const taken = await tx.organization.findMany({ where: { slug: { in: wanted } }, select: { slug: true } });
+    const taken = await tx.$queryRaw<
+      { slug: string }[]
+    >`SELECT slug FROM organization WHERE slug = ANY(${wanted}::text[])`;
     const used = new Set(['', ...taken.map(({ slug }) => slug)]);
     return organizations.map(({ id }, index) => {
       const slug = wanted[index] ?? '';
@@ -147,7 +150,8 @@ export class ImportedCustomersRepository {
     const known = await this.usersOf(tx, people);
     const missing = new Map(people.filter(({ email }) => !known.has(email)).map(({ email, name }) => [email, name]));
     const users = [...missing].map(([email, name]) => ({ id: newUuid(nowMs), email, name }));
-    const inserted = await tx.user.createManyAndReturn({ data: users, skipDuplicates: true, select: { id: true } });
+    const inserted = await tx.$queryRaw<{ id: string }[]>`INSERT INTO "user" (id, email, name)
+      SELECT id, email, name FROM ${unnestRows(users, USER_TYPES)} AS u ON CONFLICT DO NOTHING RETURNING id::text`;
     // Read again: another process may have added one meanwhile.
     const userIds = missing.size === 0 ? known : await this.usersOf(tx, people);
     const members = people.map(({ organizationId, email, role }) => ({
@@ -164,10 +168,8 @@ export class ImportedCustomersRepository {
     const byStored = new Map(
       people.flatMap(({ email }) => storedSpellings(email).map((text) => [text, email] as const)),
     );
-    const found = await tx.user.findMany({
-      where: { email: { in: [...byStored.keys()] } },
-      select: { id: true, email: true },
-    });
+    const found = await tx.$queryRaw<{ id: string; email: string }[]>`
+      SELECT id::text, email FROM "user" WHERE email = ANY(${[...byStored.keys()]}::text[])`;
     return new Map(found.map(({ id, email }) => [byStored.get(email) ?? email, id]));
   }
 }

@@ -1,5 +1,43 @@
 import { Injectable } from '@nestjs/common';
-import { PrismaService, type Prisma, type Transaction } from '#infra';
+import { PrismaService, unnestRows, type ColumnTypes, type Transaction } from '#infra';
+import type { CapColumns } from '../domain/principal-of.js';
+
+/** An imported key as it is stored. Its digest is in hex. */
+export interface ImportedKeyRow extends Pick<CapColumns, 'dayCapNanoUsd' | 'monthCapNanoUsd' | 'totalCapNanoUsd'> {
+  readonly id: string;
+  readonly organizationId: string;
+  readonly memberId: string | null;
+  readonly name: string;
+  readonly digest: string;
+  readonly pepperVersion: number;
+  readonly masked: string;
+  readonly modelAllow: readonly string[];
+  readonly ipAllow: readonly string[];
+  readonly rpm: number | null;
+  readonly tpm: number | null;
+  readonly concurrency: number | null;
+  /** ISO 8601; null: never. */
+  readonly expiresAt: string | null;
+}
+
+const TYPES: ColumnTypes<ImportedKeyRow> = {
+  id: 'uuid',
+  organizationId: 'uuid',
+  memberId: 'uuid',
+  name: 'text',
+  digest: 'text',
+  pepperVersion: 'smallint',
+  masked: 'text',
+  modelAllow: 'text[]',
+  ipAllow: 'text[]',
+  rpm: 'int',
+  tpm: 'int',
+  concurrency: 'int',
+  dayCapNanoUsd: 'bigint',
+  monthCapNanoUsd: 'bigint',
+  totalCapNanoUsd: 'bigint',
+  expiresAt: 'timestamptz',
+};
 
 /** Announced under the topic `auth` when keys were imported: their own ids are in no cache. */
 export const IMPORTED_KEYS = 'imported-keys';
@@ -9,9 +47,15 @@ export class ImportedKeysRepository {
   constructor(private readonly prisma: PrismaService) {}
 
   /** The ids of those that were inserted: a row with a digest or an id that is taken is left out. */
-  async insert(tx: Transaction, data: Prisma.ApiKeyCreateManyInput[]): Promise<string[]> {
-    const rows = await tx.apiKey.createManyAndReturn({ data, skipDuplicates: true, select: { id: true } });
-    return rows.map(({ id }) => id);
+  async insert(tx: Transaction, source: string, rows: readonly ImportedKeyRow[]): Promise<string[]> {
+    const inserted = await tx.$queryRaw<{ id: string }[]>`
+      INSERT INTO api_key (id, organization_id, member_id, name, digest, pepper_version, masked, model_allow, ip_allow,
+        rpm, tpm, concurrency, day_cap_nano_usd, month_cap_nano_usd, total_cap_nano_usd, expires_at, imported_from)
+      SELECT id, "organizationId", "memberId", name, decode(digest, 'hex'), "pepperVersion", masked, "modelAllow", "ipAllow",
+        rpm, tpm, concurrency, "dayCapNanoUsd", "monthCapNanoUsd", "totalCapNanoUsd", "expiresAt", ${source}
+      FROM ${unnestRows(rows, TYPES)} AS k
+      ON CONFLICT DO NOTHING RETURNING id::text`;
+    return inserted.map(({ id }) => id);
   }
 
   /** Keys by their current or previous digest, in hex. */

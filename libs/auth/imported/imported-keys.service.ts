@@ -2,12 +2,15 @@ import { Injectable } from '@nestjs/common';
 import { ChangeBus, type Transaction } from '#infra';
 import { Clock } from '#kernel';
 import type { ImportedSecret } from '../domain/imported-key.js';
-import { keyColumnsOf, type ApiKeyFields } from '../keys/api-key.js';
+import { capColumnsOf } from '../domain/principal-of.js';
+import type { ApiKeyFields } from '../keys/api-key.js';
 import { KeyHasher } from '../secrets/key-hasher.js';
-import { IMPORTED_KEYS, ImportedKeysRepository } from './imported-keys.repository.js';
+import { IMPORTED_KEYS, ImportedKeysRepository, type ImportedKeyRow } from './imported-keys.repository.js';
+
+type Limits = Pick<ApiKeyFields, 'modelAllow' | 'ipAllow' | 'rpm' | 'tpm' | 'concurrency' | 'expiresAt' | 'caps'>;
 
 /** A key to import. Its expiry stays as it is, whatever the settings allow for new keys. */
-interface NewImportedKey extends ApiKeyFields {
+interface NewImportedKey extends Limits {
   /** Chosen by the importer: a repeated import reports the key as held by itself. */
   readonly id: string;
   readonly organizationId: string;
@@ -52,7 +55,8 @@ export class ImportedKeys {
     const inserted = new Set(
       await this.keys.insert(
         tx,
-        [...missing.values()].map((key) => this.rowOf(key, source)),
+        source,
+        [...missing.values()].map((key) => this.rowOf(key)),
       ),
     );
     if (inserted.size > 0) this.bus.announceAfter(tx, 'auth', IMPORTED_KEYS);
@@ -73,6 +77,7 @@ export class ImportedKeys {
         hexes.set(Buffer.from(digest).toString('hex'), hexOf(secret));
       }
     }
+    if (hexes.size === 0) return new Map();
     const holders = await this.keys.holders([...hexes.keys()], tx);
     return new Map(holders.map(({ hex, id }) => [hexes.get(hex) ?? hex, id]));
   }
@@ -86,10 +91,16 @@ export class ImportedKeys {
     for (const id of ids) this.bus.announceAfter(tx, 'auth', id);
   }
 
-  private rowOf({ id, organizationId, memberId, name, secret, ...fields }: NewImportedKey, source: string) {
-    const { sha256, masked } = secret;
-    const stored = { ...this.hasher.digestOfSha256(sha256), masked, importedFrom: source };
-    return { ...keyColumnsOf(fields), id, organizationId, memberId, name, ...stored };
+  private rowOf({ secret, expiresAt, caps = [], ...key }: NewImportedKey): ImportedKeyRow {
+    const { digest, pepperVersion } = this.hasher.digestOfSha256(secret.sha256);
+    const { dayCapNanoUsd, monthCapNanoUsd, totalCapNanoUsd } = capColumnsOf(caps);
+    const { modelAllow = [], ipAllow = [], rpm = null, tpm = null, concurrency = null } = key;
+    return {
+      ...{ id: key.id, organizationId: key.organizationId, memberId: key.memberId, name: key.name },
+      ...{ digest: Buffer.from(digest).toString('hex'), pepperVersion, masked: secret.masked },
+      ...{ modelAllow, ipAllow, rpm, tpm, concurrency, dayCapNanoUsd, monthCapNanoUsd, totalCapNanoUsd },
+      expiresAt: expiresAt?.toISOString() ?? null,
+    };
   }
 }
 
