@@ -295,6 +295,77 @@ describe('routify import', () => {
   });
 });
 
+describe('routify import --invite', () => {
+  const invite = (...args: string[]) => runCommand(importCommand, 'new-api', '--invite', ...args);
+  const reportOf = async (...args: string[]): Promise<Record<string, unknown>> => {
+    const { code, lines } = await invite('--json', ...args);
+    expect([code, lines.length]).toEqual([0, 1]);
+    return JSON.parse(lines[0]!) as Record<string, unknown>;
+  };
+  interface QueuedMail {
+    readonly recipient: string;
+    readonly locale: string;
+    readonly dueMs: number;
+  }
+  const mails = () =>
+    rows<QueuedMail>(`SELECT recipient, locale, extract(epoch FROM next_attempt_at)::float8 * 1000 AS "dueMs" FROM mail_message
+      WHERE template = 'account_moved' AND is_bulk AND status = 'queued' ORDER BY next_attempt_at`);
+  const [alice, bob] = ['alice@example.com', 'bob@example.com'];
+  const audits = () => rows(`SELECT after FROM audit_event WHERE action = 'import.invite' ORDER BY id`);
+
+  it('says how many get an email and until when, and writes none', async () => {
+    const { code, lines } = await invite('--dry-run', '--per-minute', '1');
+    expect([code, lines[3], lines.at(-1)]).toEqual([
+      0,
+      '  2 would be invited, 1 a minute',
+      'Nothing was changed. Run without --dry-run to invite.',
+    ]);
+    expect([await mails(), await audits()]).toEqual([[], []]);
+  });
+
+  it('ATK-375: writes to each person once, at one pace, and not to those who can log in', async () => {
+    await owner.query(`INSERT INTO login_account (user_id) SELECT id FROM "user" WHERE email = $1`, [bob]);
+    expect(await reportOf('--language', 'zh')).toMatchObject({ people: 2, invited: 1, left_out: 1 });
+    await owner.query(`DELETE FROM login_account WHERE user_id = (SELECT id FROM "user" WHERE email = $1)`, [bob]);
+    await owner.query(`UPDATE organization SET status = 'suspended' WHERE name = 'bob'`);
+    expect(await reportOf()).toMatchObject({ invited_earlier: 1, invited: 0, left_out: 1, last_at: null });
+    await owner.query(`UPDATE organization SET status = 'active' WHERE name = 'bob'`);
+    const reports = await Promise.all([reportOf('--per-minute', '2'), reportOf('--per-minute', '2')]);
+    expect(reports.map(({ invited }) => invited).sort()).toEqual([0, 1]);
+    const [first, second, ...more] = await mails();
+    expect([first, second, more]).toMatchObject([
+      { recipient: alice, locale: 'zh' },
+      { recipient: bob, locale: 'en' },
+      [],
+    ]);
+    expect(second!.dueMs - first!.dueMs).toBeGreaterThanOrEqual(29_999);
+    expect(await audits()).toEqual([
+      { after: { invitations: 1, per_minute: 60 } },
+      { after: { invitations: 1, per_minute: 2 } },
+    ]);
+  });
+
+  it('withdraws what is not sent, and invites again', async () => {
+    await owner.query(`UPDATE mail_message SET attempts = 1 WHERE recipient = $1`, [alice]);
+    expect((await invite('--stop')).lines).toEqual(['1 emails that were not sent were withdrawn.']);
+    expect((await mails()).map(({ recipient }) => recipient)).toEqual([alice]);
+    expect(await reportOf()).toMatchObject({ invited_earlier: 1, invited: 1 });
+    expect(await mails()).toHaveLength(2);
+  });
+
+  it.each<[string[], string]>([
+    [['--per-minute', '0'], '--per-minute: expected a number from 1 to 1000'],
+    [['--per-minute', '1001'], '--per-minute: expected a number from 1 to 1000'],
+    [['--language', 'de'], '--language: expected one of en, ru, zh'],
+    [['--undo'], 'expected either --undo or --invite'],
+    [['--from', 'x'], '--undo and --invite: expected without --from and --compare-log'],
+    [['--stop', '--dry-run'], '--stop: expected without --dry-run'],
+  ])('explains %j', async (args, reason) => {
+    const { code, lines } = await invite(...args);
+    expect([code, lines[0]]).toEqual([2, `routify import: ${reason}`]);
+  });
+});
+
 describe('routify import --compare-log and --undo', () => {
   it('compares what the requests of the old log cost', async () => {
     const { code, lines } = await importNewApi('--compare-log', '1000');
