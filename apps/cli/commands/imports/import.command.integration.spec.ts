@@ -1,6 +1,14 @@
 import { mkdtempSync, readFileSync, rmSync, writeFileSync } from 'node:fs';
 import { tmpdir } from 'node:os';
 import { join } from 'node:path';
+import { readRequests, readSource } from '#imports';
+import {
+  BOXED_MODEL,
+  BOXES,
+  LITELLM_TABLES_SQLITE,
+  SALT_KEY,
+  SPEND_LOGS,
+} from '../../../../test/support/imports/litellm-samples.js';
 import { commandsOn, runCommand } from '../../../../test/support/processes/command-line.js';
 import { insertsOf, RELAY_SECRETS, RELAY_TABLES, relaySample } from '../../../../test/support/imports/relay-samples.js';
 import { writeSqlite } from '../../../../test/support/imports/sqlite-file.js';
@@ -403,5 +411,52 @@ describe('routify import --compare-log and --undo', () => {
       await rows(`SELECT sum(CASE WHEN debit_account::text LIKE '00000000-%7' THEN amount_nano_usd ELSE -amount_nano_usd END)::text
       AS adjusted, (SELECT sum(posted_nano_usd)::text FROM wallet) AS posted FROM transfer WHERE code = 'adjustment'`);
     expect(sums).toEqual([{ adjusted: '18996004000', posted: '18996004005' }]);
+  });
+});
+
+describe('a database of LiteLLM', () => {
+  let from: string;
+
+  beforeAll(async () => {
+    from = join(folder, 'litellm.db');
+    const { id, name, params } = BOXED_MODEL;
+    const model = `INSERT INTO "LiteLLM_ProxyModelTable" VALUES ('${id}', '${name}', '${params}', '{}', false)`;
+    await writeSqlite(from, [...LITELLM_TABLES_SQLITE, model, ...SPEND_LOGS]);
+  });
+
+  const read = (saltKey: string | null) => readSource({ product: 'litellm', from, optionsText: null, saltKey });
+
+  it('reads a deployment that an earlier version encrypted', async () => {
+    const { channels, findings } = await read(SALT_KEY);
+    expect(channels).toMatchObject([
+      { id: BOXED_MODEL.id, preset: 'openai', models: [{ model: 'gpt-4o', upstreamModel: 'gpt-4o' }] },
+    ]);
+    expect(channels[0]!.credentials.map(({ secret }) => secret.reveal())).toEqual(['sk-provider-secret']);
+    expect(findings.filter(({ level }) => level !== 'note')).toEqual([]);
+  });
+
+  it.each([
+    [null, 'skipped', 'model is encrypted: pass --salt-key-file'],
+    ['sk-other', 'error', 'model is not encrypted under the key of --salt-key-file'],
+  ])('names the row and the column that %s does not decrypt, and no value', async (saltKey, level, message) => {
+    const { channels, findings } = await read(saltKey);
+    const at = { table: 'LiteLLM_ProxyModelTable', row: BOXED_MODEL.id, column: 'litellm_params' };
+    expect(channels).toEqual([]);
+    expect(findings).toContainEqual({ level, ...at, message: expect.stringContaining(message) });
+    for (const box of Object.values(BOXES)) expect(JSON.stringify(findings)).not.toContain(box);
+  });
+
+  it('reads the last requests of the log that were answered, with their cached tokens', async () => {
+    const requests = await readRequests({ product: 'litellm', from, optionsText: null, saltKey: null }, 3);
+    expect(requests).toEqual([
+      {
+        ...{ id: 'b', model: 'gpt-4o', tier: null, promptTokens: 100, cachedTokens: 40, cacheWriteTokens: 0 },
+        ...{ completionTokens: 20, chargeNanoUsd: 12_500n },
+      },
+      {
+        ...{ id: 'a', model: 'claude-sonnet-4', tier: null, promptTokens: 900, cachedTokens: 500 },
+        ...{ cacheWriteTokens: 200, completionTokens: 10, chargeNanoUsd: 500_000_000n },
+      },
+    ]);
   });
 });

@@ -52,7 +52,8 @@ const USAGE = [
 ];
 
 const NAME = /^[a-z][a-z0-9-]{0,31}$/;
-const COUNT = /^[1-9]\d{0,5}$/;
+/** Rows of the log are in memory at once. */
+const REQUESTS_MAX = 100_000;
 
 type Values = ReturnType<typeof readArguments<{ options: typeof options; allowPositionals: true }>>['values'];
 
@@ -75,7 +76,8 @@ export const importCommand: Command = {
     if (values.invite) return invitePeople(name, values, progressOf(io, values.json), io);
     const source = { product, from: addressOf(values), ...(await filesOf(values)) };
     const count = values['compare-log'];
-    if (count !== undefined && !COUNT.test(count)) throw new UsageError('--compare-log: expected a number of requests');
+    if (count !== undefined && !(/^[1-9]\d*$/.test(count) && Number(count) <= REQUESTS_MAX))
+      throw new UsageError(`--compare-log: expected a number of requests up to ${REQUESTS_MAX}`);
     return count === undefined ? run(source, name, values, io) : compare(source, name, Number(count), values, io);
   },
 };
