@@ -68,9 +68,9 @@ function channelEntry({ name, preset, kind, baseUrl, isEnabled, ...channel }: Pl
 
 function credentialEntries({ name: channel, credentials }: PlannedChannel): CredentialEntry[] {
   const keys = credentialKeys(channel, credentials);
-  return credentials.map(({ label, secret, isActive }, index) => {
+  return credentials.map(({ label, secret, isActive, rpm = null, tpm = null }, index) => {
     const status = isActive ? 'active' : 'disabled';
-    const credential = { secret, label, weight: 1 };
+    const credential = { secret, label, weight: 1, rpm, tpm };
     return {
       key: keys[index] ?? label,
       fields: { channel, label, weight: 1, status },

@@ -41,6 +41,9 @@ export interface SourceCredential {
   readonly label: string;
   readonly secret: Secret;
   readonly isActive: boolean;
+  /** Limits at the provider, per minute; absent: unknown. */
+  readonly rpm?: number | null;
+  readonly tpm?: number | null;
 }
 
 export interface SourceChannel {

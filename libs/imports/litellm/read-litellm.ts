@@ -7,7 +7,9 @@ import type { SourceDescription, SourceKey, SourceOrganization } from '../domain
 import type { SourceRow } from '../domain/source-row.js';
 import { readTable } from '../sources/read-table.js';
 import type { SourceDatabase } from '../sources/source-database.js';
-import { MODEL_COLUMNS, readDeployments } from './litellm-models.js';
+import { readConfig } from './config-deployments.js';
+import { describeDeployments } from './deployments.js';
+import { CREDENTIAL_COLUMNS, MODEL_COLUMNS, storedDeployments } from './stored-deployments.js';
 
 const BUDGET = ['max_budget', 'spend', 'budget_duration'];
 const NAME_MAX = 100;
@@ -18,15 +20,28 @@ const MONTH = /^(?:30d|1mo)$/;
 /** Of keys that have neither a team nor a user. */
 const NO_OWNER = 'keys/none';
 
+/** What LiteLLM has beside its database. */
+export interface LitellmFiles {
+  /** LITELLM_SALT_KEY, or the master key of an installation without one; null: unknown. */
+  readonly saltKey: string | null;
+  /** config.yaml; null: none. */
+  readonly configText: string | null;
+  /** Its environment, which settings may name. */
+  readonly variables: ReadonlyMap<string, string>;
+}
+
 /**
  * Reads LiteLLM: organizations, teams outside of them, and users with keys of their own become organizations. It has no
  * balances: what is left of a budget that is not renewed is the opening balance.
  *
  * Source of the tables: BerriAI/litellm `schema.prisma`, 28 November 2026.
- * @param saltKey decrypts the keys of providers; null: they are left out
  */
-export async function readLitellm(database: SourceDatabase, saltKey: string | null): Promise<SourceDescription> {
+export async function readLitellm(
+  database: SourceDatabase,
+  { saltKey, configText, variables }: LitellmFiles,
+): Promise<SourceDescription> {
   const findings = new Findings();
+  const config = configText === null ? null : readConfig(configText, findings);
   const table = (name: string, key: string, columns: readonly string[]) =>
     readTable(database, { table: `LiteLLM_${name}`, key, columns: [key, ...columns], required: [] }, findings);
   const budgets = new Map(
@@ -80,9 +95,22 @@ export async function readLitellm(database: SourceDatabase, saltKey: string | nu
     ...(owners.has(NO_OWNER) ? [{ ...EMPTY, id: NO_OWNER, name: 'LiteLLM keys without an owner' }] : []),
   ];
   const known = new Set(organizations.map(({ id }) => id));
+  const modelRows = await table('ProxyModelTable', 'model_id', MODEL_COLUMNS);
+  const credentialRows = await readTable(
+    database,
+    {
+      ...{ table: 'LiteLLM_CredentialsTable', key: 'credential_id', columns: CREDENTIAL_COLUMNS },
+      ...{ required: CREDENTIAL_COLUMNS, optional: true },
+    },
+    findings,
+  );
   return {
     ...{ tiers: [], codes: [], organizations },
-    ...readDeployments(await table('ProxyModelTable', 'model_id', MODEL_COLUMNS), saltKey, findings),
+    ...describeDeployments(
+      [...storedDeployments(modelRows, credentialRows, saltKey, findings), ...(config?.deployments ?? [])],
+      new Map([...variables, ...(config?.variables ?? [])]),
+      findings,
+    ),
     keys: keyRows.flatMap((row) => keyOf(row, ownerOf(row), known, findings)),
     findings: findings.all,
   };

@@ -1,5 +1,5 @@
 import { RoutifyError } from '#kernel';
-import { readLitellm } from '../litellm/read-litellm.js';
+import { readLitellm, type LitellmFiles } from '../litellm/read-litellm.js';
 import { readSpendLogs } from '../litellm/read-spend-logs.js';
 import type { ImportProduct, SourceDescription, SourceRequest } from '../domain/source-description.js';
 import { readOptionsFile } from '../relays/relay-options.js';
@@ -13,15 +13,14 @@ interface SourceOptions {
   readonly from: string;
   /** Text of a file with settings of a relay; null: none. */
   readonly optionsText: string | null;
-  /** LITELLM_SALT_KEY, or the master key of an installation without one; null: unknown. */
-  readonly saltKey: string | null;
+  readonly litellm: LitellmFiles;
 }
 
 /** Reads an installation of another gateway. Errors show neither passwords nor keys. */
 export function readSource(options: SourceOptions): Promise<SourceDescription> {
-  const { product, saltKey } = options;
+  const { product, litellm } = options;
   return withDatabase(options, (database, overrides) =>
-    product === 'litellm' ? readLitellm(database, saltKey) : readRelay(product, database, overrides),
+    product === 'litellm' ? readLitellm(database, litellm) : readRelay(product, database, overrides),
   );
 }
 

@@ -11,6 +11,7 @@ export const LITELLM_TABLES = [
     budget_duration TEXT, rpm_limit BIGINT, tpm_limit BIGINT, max_parallel_requests INTEGER, blocked BOOLEAN)`,
   `CREATE TABLE "LiteLLM_ProxyModelTable" (model_id TEXT PRIMARY KEY, model_name TEXT, litellm_params JSONB, model_info JSONB,
     blocked BOOLEAN)`,
+  'CREATE TABLE "LiteLLM_CredentialsTable" (credential_id TEXT PRIMARY KEY, credential_name TEXT, credential_values JSONB)',
   `CREATE TABLE "LiteLLM_SpendLogs" (request_id TEXT PRIMARY KEY, call_type TEXT, spend DOUBLE PRECISION, prompt_tokens INTEGER,
     completion_tokens INTEGER, "startTime" TIMESTAMP(3), model TEXT, model_group TEXT, metadata JSONB, status TEXT)`,
 ];
@@ -32,6 +33,13 @@ export const BOXED_MODEL = {
   name: 'gpt-4o',
   params: JSON.stringify({ model: BOXES['openai/gpt-4o'], api_key: BOXES['sk-provider-secret'] }),
 } as const;
+
+/** A deployment with the key of a credential that several share. */
+export const SHARED_CREDENTIAL = [
+  `INSERT INTO "LiteLLM_CredentialsTable" VALUES ('c1', 'shared', '{"api_key": "${BOXES['sk-provider-secret']}"}')`,
+  `INSERT INTO "LiteLLM_ProxyModelTable" VALUES ('m-shared', 'gpt-4o', '{"model": "openai/gpt-4o", "litellm_credential_name": "shared"}',
+    '{}', false)`,
+];
 
 /** The newest by time is none of the ends by id. */
 export const SPEND_LOGS = [

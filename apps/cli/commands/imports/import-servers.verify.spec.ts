@@ -108,7 +108,11 @@ describe('routify import from servers', () => {
       ),
     ]);
     writeFileSync(file, `${SALT_KEY}\n`);
-    const report = await reportOf('litellm', '--from', source.url, '--salt-key-file', file);
+    const [config, variables] = [join(folder, 'config.yaml'), join(folder, '.env')];
+    writeFileSync(config, CONFIG);
+    writeFileSync(variables, 'OPENAI_KEY=sk-of-the-config\n');
+    const files = ['--salt-key-file', file, '--config', config, '--config-env', variables];
+    const report = await reportOf('litellm', '--from', source.url, ...files);
     const compared = await runCommand(importCommand, 'litellm', '--from', source.url, '--compare-log', '2');
     expect(compared.lines).toEqual([
       'The last 1 requests of the old log cost $0.0000125 there, and would cost $0.0004 here.',
@@ -119,8 +123,8 @@ describe('routify import from servers', () => {
       counts: {
         organizations: { source: 1, new: 1 },
         keys: { new: 1 },
-        channels: { new: 2 },
-        provider_keys: { new: 2 },
+        channels: { new: 4 },
+        provider_keys: { new: 3 },
       },
       sums: { balances: { source_usd: '87.5', difference_usd: '0' } },
     });
@@ -130,7 +134,16 @@ describe('routify import from servers', () => {
     const { rows } = await owner.query(
       `SELECT month_cap_nano_usd::text AS cap, rpm, masked FROM api_key WHERE imported_from = 'litellm'`,
     );
+    const deployments = await owner.query(
+      `SELECT c.status, k.rpm, k.tpm FROM channel c LEFT JOIN channel_credential k ON k.channel_id = c.id
+       WHERE c.id IN (SELECT c.id FROM channel c JOIN import_record r ON r.object_key = c.name WHERE r.source_id LIKE 'config/%')
+       ORDER BY c.status`,
+    );
     await owner.end();
+    expect(deployments.rows).toEqual([
+      { status: 'disabled', rpm: null, tpm: null },
+      { status: 'enabled', rpm: 60, tpm: 1000 },
+    ]);
     expect(rows).toEqual([{ cap: '10000000000', rpm: 60, masked: 'sk-…0001' }]);
   });
 });
@@ -146,3 +159,9 @@ function encrypted(text: string): string {
   const bytes = Buffer.concat([nonce, cipher.update(text), cipher.final(), cipher.getAuthTag()]);
   return `v3:gcm:${bytes.toString('base64url')}`;
 }
+
+const CONFIG = `
+model_list:
+  - {model_name: gpt-4o, litellm_params: {model: gpt-4o, api_key: os.environ/OPENAI_KEY, rpm: 60, tpm: 1000}}
+  - {model_name: gpt-4o, litellm_params: {model: gpt-4o, api_key: os.environ/OTHER_KEY}}
+`;

@@ -7,6 +7,7 @@ import {
   BOXES,
   LITELLM_TABLES_SQLITE,
   SALT_KEY,
+  SHARED_CREDENTIAL,
   SPEND_LOGS,
 } from '../../../../test/support/imports/litellm-samples.js';
 import { commandsOn, runCommand } from '../../../../test/support/processes/command-line.js';
@@ -278,6 +279,7 @@ describe('routify import', () => {
     [['new-api'], 'expected either --from or --from-env'],
     [['new-api', '--from-env', 'NOT_SET_ANYWHERE'], 'the variable NOT_SET_ANYWHERE is not set'],
     [['new-api', '--from', 'x', '--name', 'Old One'], '--name: expected up to 32 letters'],
+    [['new-api', '--from', 'x', '--config', 'y'], '--salt-key-file, --config and --config-env: expected with litellm'],
   ])('explains %j', async (args, reason) => {
     const { code, lines } = await runCommand(importCommand, ...args);
     expect([code, lines[0]]).toEqual([2, expect.stringContaining(reason)]);
@@ -421,17 +423,25 @@ describe('a database of LiteLLM', () => {
     from = join(folder, 'litellm.db');
     const { id, name, params } = BOXED_MODEL;
     const model = `INSERT INTO "LiteLLM_ProxyModelTable" VALUES ('${id}', '${name}', '${params}', '{}', false)`;
-    await writeSqlite(from, [...LITELLM_TABLES_SQLITE, model, ...SPEND_LOGS]);
+    await writeSqlite(from, [...LITELLM_TABLES_SQLITE, model, ...SHARED_CREDENTIAL, ...SPEND_LOGS]);
   });
 
-  const read = (saltKey: string | null) => readSource({ product: 'litellm', from, optionsText: null, saltKey });
+  const files = (given: { saltKey?: string | null; configText?: string }) => ({
+    ...{ saltKey: null, configText: null, variables: new Map<string, string>() },
+    ...given,
+  });
+  const read = (saltKey: string | null) =>
+    readSource({ product: 'litellm', from, optionsText: null, litellm: files({ saltKey }) });
 
   it('reads a deployment that an earlier version encrypted', async () => {
     const { channels, findings } = await read(SALT_KEY);
+    const served = { preset: 'openai', models: [{ model: 'gpt-4o', upstreamModel: 'gpt-4o' }] };
     expect(channels).toMatchObject([
-      { id: BOXED_MODEL.id, preset: 'openai', models: [{ model: 'gpt-4o', upstreamModel: 'gpt-4o' }] },
+      { id: BOXED_MODEL.id, ...served },
+      { id: 'm-shared', ...served },
     ]);
-    expect(channels[0]!.credentials.map(({ secret }) => secret.reveal())).toEqual(['sk-provider-secret']);
+    for (const { credentials } of channels)
+      expect(credentials.map(({ secret }) => secret.reveal())).toEqual(['sk-provider-secret']);
     expect(findings.filter(({ level }) => level !== 'note')).toEqual([]);
   });
 
@@ -446,8 +456,15 @@ describe('a database of LiteLLM', () => {
     for (const box of Object.values(BOXES)) expect(JSON.stringify(findings)).not.toContain(box);
   });
 
+  it('reads deployments of config.yaml beside those of the database', async () => {
+    const configText = 'model_list: [{model_name: o, litellm_params: {model: openai/gpt-4o, api_key: sk-1}}]';
+    const litellm = files({ saltKey: SALT_KEY, configText });
+    const { channels } = await readSource({ product: 'litellm', from, optionsText: null, litellm });
+    expect(channels.map(({ id }) => id)).toEqual([BOXED_MODEL.id, 'm-shared', expect.stringMatching(/^config\//)]);
+  });
+
   it('reads the last requests of the log that were answered, with their cached tokens', async () => {
-    const requests = await readRequests({ product: 'litellm', from, optionsText: null, saltKey: null }, 3);
+    const requests = await readRequests({ product: 'litellm', from, optionsText: null, litellm: files({}) }, 3);
     expect(requests).toEqual([
       {
         ...{ id: 'b', model: 'gpt-4o', tier: null, promptTokens: 100, cachedTokens: 40, cacheWriteTokens: 0 },

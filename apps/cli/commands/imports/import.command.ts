@@ -1,4 +1,5 @@
 import { writeFile } from 'node:fs/promises';
+import { parseEnv } from 'node:util';
 import { environmentValue } from '#infra';
 import {
   comparisonLines,
@@ -24,6 +25,8 @@ const options = {
   name: { type: 'string' },
   options: { type: 'string' },
   'salt-key-file': { type: 'string' },
+  config: { type: 'string' },
+  'config-env': { type: 'string' },
   report: { type: 'string' },
   'compare-log': { type: 'string' },
   undo: { type: 'boolean', default: false },
@@ -37,7 +40,8 @@ const options = {
 
 const USAGE = [
   `Usage: routify import ${IMPORT_PRODUCTS.join('|')} --from DATABASE [--dry-run] [--report FILE] [--json]`,
-  '       [--from-env VARIABLE] [--name NAME] [--options FILE] [--salt-key-file FILE]',
+  '       [--from-env VARIABLE] [--name NAME] [--options FILE]',
+  '       [--salt-key-file FILE] [--config FILE] [--config-env FILE]',
   `       routify import ${IMPORT_PRODUCTS.join('|')} --from DATABASE --compare-log REQUESTS [--json]`,
   `       routify import ${IMPORT_PRODUCTS.join('|')} --undo [--name NAME]`,
   `       routify import ${IMPORT_PRODUCTS.join('|')} --invite [--name NAME] [--per-minute N] [--language LANGUAGE] [--dry-run]`,
@@ -45,7 +49,8 @@ const USAGE = [
   'DATABASE is postgres://…, mysql://… or the path of a SQLite file. It is only read.',
   '--from-env reads it from a variable, so that its password is in no list of processes.',
   '--options is the answer of GET /api/option/ of new-api or one-api: settings that their tables do not have.',
-  '--salt-key-file has LITELLM_SALT_KEY, which decrypts the keys of providers.',
+  '--salt-key-file has LITELLM_SALT_KEY, which decrypts the keys of providers. --config is LiteLLM’s config.yaml,',
+  '--config-env the variables that its settings name (os.environ/NAME), as NAME=value in lines.',
   'A second run imports the difference. --undo takes an import back while nothing was charged.',
   '--invite writes an email to each imported person who has never logged in, once: 60 a minute, or --per-minute (1 to 1000).',
   'The language is that of the organization, or --language: en, ru, zh. --stop withdraws those that are not sent yet.',
@@ -74,7 +79,7 @@ export const importCommand: Command = {
     requireMode(values);
     if (values.undo) return undo(name, values, io);
     if (values.invite) return invitePeople(name, values, progressOf(io, values.json), io);
-    const source = { product, from: addressOf(values), ...(await filesOf(values)) };
+    const source = { product, from: addressOf(values), ...(await filesOf(product, values)) };
     const count = values['compare-log'];
     if (count !== undefined && !(/^[1-9]\d*$/.test(count) && Number(count) <= REQUESTS_MAX))
       throw new UsageError(`--compare-log: expected a number of requests up to ${REQUESTS_MAX}`);
@@ -143,10 +148,14 @@ function addressOf({ from, 'from-env': variable }: Values): string {
   return address;
 }
 
-async function filesOf(values: Values): Promise<Pick<Source, 'optionsText' | 'saltKey'>> {
+async function filesOf(product: ImportProduct, values: Values): Promise<Pick<Source, 'optionsText' | 'litellm'>> {
+  const { options: optionsFile, 'salt-key-file': saltKeyFile, config, 'config-env': variablesFile } = values;
+  if (product !== 'litellm' && [saltKeyFile, config, variablesFile].some((file) => file !== undefined))
+    throw new UsageError('--salt-key-file, --config and --config-env: expected with litellm');
   const read = async (file: string | undefined) => (file === undefined ? null : readTextFile(file));
-  const saltKey = (await read(values['salt-key-file']))?.trim() ?? null;
-  return { optionsText: await read(values.options), saltKey };
+  const saltKey = (await read(saltKeyFile))?.trim() ?? null;
+  const variables = new Map(Object.entries(parseEnv((await read(variablesFile)) ?? '') as Record<string, string>));
+  return { optionsText: await read(optionsFile), litellm: { saltKey, configText: await read(config), variables } };
 }
 
 const PROGRESS_ROWS = 10_000;
