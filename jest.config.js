@@ -1,6 +1,7 @@
 /** Nest 12 and some of its dependencies are ESM only. Jest runs CommonJS, so they are compiled as well. */
 const esmPackages = [
   '@nestjs',
+  '@noble/ciphers',
   'file-type',
   'strtok3',
   'token-types',

@@ -29,7 +29,11 @@ export {
   type OrganizationRole,
   type PlatformRole,
 } from './domain/roles.js';
-export { ImportedCustomersRepository, type ImportedKeyChange } from './imported/imported-customers.repository.js';
+export {
+  ImportedCustomersRepository,
+  type ImportedKeyChange,
+  type UnregisteredPerson,
+} from './imported/imported-customers.repository.js';
 export { ImportedKeys } from './imported/imported-keys.service.js';
 export { describeApiKey, type ApiKey, type ApiKeyFields, type IssuedApiKey } from './keys/api-key.js';
 export { ApiKeysService } from './keys/api-keys.service.js';

@@ -4,13 +4,16 @@ import { OpeningModule, PromotionsModule } from '#billing';
 import { CatalogControlModule } from '#catalog';
 import { ChannelsControlModule } from '#channels';
 import { InstallationModule } from '#installation';
+import { MailOutboxModule } from '#mail';
+import { SettingsControlModule } from '#settings';
 import { ImportCustomers } from './apply/import-customers.js';
 import { ImportRecordsRepository } from './apply/import-records.repository.js';
 import { ImportService } from './apply/import.service.js';
 import { ImportTarget } from './apply/import-target.js';
-import { ImportedObjects } from './apply/imported-objects.js';
+import { ImportedObjects } from './undo/imported-objects.js';
 import { LogComparisonService } from './apply/log-comparison.service.js';
-import { UndoImportService } from './apply/undo-import.service.js';
+import { UndoImportService } from './undo/undo-import.service.js';
+import { ImportInvitations } from './invitations/import-invitations.service.js';
 
 /** For the command line: moving from another gateway. */
 @Module({
@@ -19,18 +22,21 @@ import { UndoImportService } from './apply/undo-import.service.js';
     CatalogControlModule,
     ChannelsControlModule,
     InstallationModule,
+    MailOutboxModule,
     OpeningModule,
     PromotionsModule,
+    SettingsControlModule,
   ],
   providers: [
     ImportCustomers,
     ImportedObjects,
+    ImportInvitations,
     ImportRecordsRepository,
     ImportService,
     ImportTarget,
     LogComparisonService,
     UndoImportService,
   ],
-  exports: [ImportService, LogComparisonService, UndoImportService],
+  exports: [ImportInvitations, ImportService, LogComparisonService, UndoImportService],
 })
 export class ImportsModule {}

@@ -5,6 +5,7 @@
  * organizations, the meaning of a link.
  */
 export { MAIL_FAILURES } from './domain/mail-failure.js';
+export { MAIL_LANGUAGES } from './domain/mail-locales.js';
 export { formatMailTime } from './domain/mail-time.js';
 export { SEALED_MAILS } from './domain/sealed-mails.js';
 export { type MailTemplate } from './domain/templates/mail-template.js';

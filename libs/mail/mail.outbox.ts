@@ -3,10 +3,11 @@ import { cleanName, Clock, newUuid, Secret } from '#kernel';
 import { afterCommit, type Transaction } from '#infra';
 import { Vault } from '#vault';
 import type { MailBrand, MailContent, MailTemplate, MailVariables } from './domain/templates/mail-template.js';
+import { pacedTimes } from './domain/paced-times.js';
 import { renderMail } from './domain/render-mail.js';
 import { MailQueue } from './mail.queue.js';
 import { mailBinding } from './domain/sealed-mails.js';
-import { MailsRepository } from './mails.repository.js';
+import { MailsRepository, type NewMail } from './mails.repository.js';
 
 /** How the installation's mails are seen: its brand, and their sender. */
 export interface MailStyle {
@@ -22,8 +23,14 @@ export interface MailRequest<Template extends MailTemplate = MailTemplate> {
   readonly to: string;
   /** A language tag. */
   readonly locale: string;
-  /** One of many, which waits for all others. Its address turns such emails off by one request (RFC 8058). */
-  readonly bulk?: { readonly unsubscribeUrl: string };
+  /** One of many, which waits for all others. Its address turns such emails off by one request (RFC 8058); null: none. */
+  readonly bulk?: { readonly unsubscribeUrl: string | null };
+}
+
+/** A mail of `addPaced`. */
+interface PacedMail {
+  readonly id: string;
+  readonly dueAt: Date;
 }
 
 /** The content of a mail as it is sealed in its row. */
@@ -43,16 +50,44 @@ export class MailOutbox {
   /** The mail is sent if the transaction commits. Call `wake` afterwards, so that it is sent at once. Returns its id. */
   async add<Template extends MailTemplate>(
     tx: Transaction,
-    { template, variables, to, locale, bulk }: MailRequest<Template>,
-    { brand, from, replyTo }: MailStyle,
+    request: MailRequest<Template>,
+    style: MailStyle,
   ): Promise<string> {
-    const id = newUuid(this.clock.nowMs());
-    const sender = { ...from, name: cleanName(from.name) };
-    const rendered = renderMail(template, variables, locale, brand);
-    const content: SealedMail = { ...rendered, from: sender, replyTo, unsubscribeUrl: bulk?.unsubscribeUrl };
-    const sealed = this.vault.seal(new Secret(JSON.stringify(content)), mailBinding(id));
-    await this.mails.insert(tx, { id, template, locale, recipient: to, isBulk: bulk !== undefined, sealed });
-    return id;
+    const mail = this.sealed(request, style, null);
+    await this.mails.insert(tx, [mail]);
+    return mail.id;
+  }
+
+  /**
+   * Mails of one template at a pace, which wait for all others: each is due after the one before, the first after those of
+   * the template that wait already. Two transactions at once do not double the pace.
+   */
+  async addPaced<Template extends MailTemplate>(
+    tx: Transaction,
+    template: Template,
+    requests: readonly Omit<MailRequest<Template>, 'template' | 'bulk'>[],
+    perMinute: number,
+    style: MailStyle,
+  ): Promise<PacedMail[]> {
+    const dueTimes = await this.dueTimes(tx, template, requests.length, perMinute);
+    const bulk = { unsubscribeUrl: null };
+    const mails = requests.map((request, index) => {
+      const dueAt = dueTimes[index] ?? new Date(this.clock.nowMs());
+      return { ...this.sealed({ ...request, template, bulk }, style, dueAt), dueAt };
+    });
+    await this.mails.insert(tx, mails);
+    return mails.map(({ id, dueAt }) => ({ id, dueAt }));
+  }
+
+  /** When mails of `addPaced` would be due. */
+  async dueTimes(tx: Transaction, template: MailTemplate, count: number, perMinute: number): Promise<Date[]> {
+    const { now, last } = await this.mails.lastDue(tx, template);
+    return pacedTimes(now.getTime(), last?.getTime() ?? null, count, perMinute).map((ms) => new Date(ms));
+  }
+
+  /** Takes mails back that no worker has tried to send. Returns their ids. */
+  withdraw(tx: Transaction, ids: readonly string[]): Promise<string[]> {
+    return this.mails.removeUntried(tx, ids);
   }
 
   /** The same mail to each of some people; they are sent when the transaction commits. */
@@ -75,5 +110,19 @@ export class MailOutbox {
 
   wake(): void {
     this.queue.wake();
+  }
+
+  private sealed<Template extends MailTemplate>(
+    { template, variables, to: recipient, locale, bulk }: MailRequest<Template>,
+    { brand, from, replyTo }: MailStyle,
+    dueAt: Date | null,
+  ): NewMail {
+    const id = newUuid(this.clock.nowMs());
+    const sender = { ...from, name: cleanName(from.name) };
+    const rendered = renderMail(template, variables, locale, brand);
+    const unsubscribeUrl = bulk?.unsubscribeUrl ?? undefined;
+    const content: SealedMail = { ...rendered, from: sender, replyTo, unsubscribeUrl };
+    const sealed = this.vault.seal(new Secret(JSON.stringify(content)), mailBinding(id));
+    return { id, template, locale, recipient, isBulk: bulk !== undefined, dueAt, sealed };
   }
 }

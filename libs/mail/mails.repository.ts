@@ -10,12 +10,14 @@ export interface MailFilter {
   readonly q?: string;
 }
 
-interface NewMail {
+export interface NewMail {
   readonly id: string;
   readonly template: string;
   readonly locale: string;
   readonly recipient: string;
   readonly isBulk: boolean;
+  /** Null: now. */
+  readonly dueAt: Date | null;
   readonly sealed: SealedSecret;
 }
 
@@ -68,9 +70,32 @@ export class MailsRepository {
   }
 
   /** Returns nothing: a customer's transaction can write mails, but not read them. */
-  async insert(tx: Transaction, { sealed, ...mail }: NewMail): Promise<void> {
-    const content = { sealed: sealed.ciphertext, encryptionKeyId: sealed.encryptionKeyId };
-    await tx.mailMessage.createMany({ data: [{ ...mail, ...content }] });
+  async insert(tx: Transaction, mails: readonly NewMail[]): Promise<void> {
+    const data = mails.map(({ sealed: { ciphertext: sealed, encryptionKeyId }, dueAt, ...mail }) => ({
+      ...{ ...mail, sealed, encryptionKeyId },
+      ...(dueAt === null ? {} : { nextAttemptAt: dueAt }),
+    }));
+    await tx.mailMessage.createMany({ data });
+  }
+
+  /**
+   * When the last mail of a template is due that waits for its first attempt; null: none waits. Until the transaction ends,
+   * no other transaction reads it.
+   */
+  async lastDue(tx: Transaction, template: string): Promise<{ readonly now: Date; readonly last: Date | null }> {
+    await tx.$executeRaw`SELECT pg_advisory_xact_lock(hashtext('mail_message'), hashtext(${template}))`;
+    const [row] = await tx.$queryRaw<{ now: Date; last: Date | null }[]>`
+      SELECT clock_timestamp() AS now, (SELECT next_attempt_at FROM mail_message
+        WHERE template = ${template} AND status = 'queued' AND attempts = 0 ORDER BY next_attempt_at DESC LIMIT 1) AS last`;
+    if (row === undefined) throw new Error('no row');
+    return row;
+  }
+
+  /** Removes those of some mails that no worker has tried to send. Returns their ids. */
+  async removeUntried(tx: Transaction, ids: readonly string[]): Promise<string[]> {
+    const rows = await tx.$queryRaw<{ id: string }[]>`
+      DELETE FROM mail_message WHERE id = ANY(${[...ids]}::uuid[]) AND status = 'queued' AND attempts = 0 RETURNING id::text`;
+    return rows.map(({ id }) => id);
   }
 
   /** The newest to an address. */

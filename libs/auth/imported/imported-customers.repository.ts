@@ -30,6 +30,15 @@ export interface ImportedKeyChange {
   readonly isCapped: boolean;
 }
 
+/** A person who has never logged in, with an organization of theirs. */
+export interface UnregisteredPerson {
+  readonly id: string;
+  readonly email: string;
+  readonly organization: string;
+  /** Of the organization. */
+  readonly locale: string;
+}
+
 interface CapMovement {
   /** Of a key. */
   readonly id: string;
@@ -122,6 +131,20 @@ export class ImportedCustomersRepository {
   async tierIds(tx: Transaction): Promise<ReadonlyMap<string, string>> {
     const tiers = await tx.tier.findMany({ where: { archivedAt: null }, select: { id: true, name: true } });
     return new Map(tiers.map(({ id, name }) => [name, id]));
+  }
+
+  /**
+   * Of some people, the active ones who can log in by nothing yet, and who are members of an active organization: the oldest
+   * membership. Identity's `login_account` has a row for everyone who ever could log in.
+   */
+  async unregistered(tx: Transaction, userIds: readonly string[]): Promise<UnregisteredPerson[]> {
+    return tx.$queryRaw<UnregisteredPerson[]>`
+      SELECT DISTINCT ON (u.id) u.id::text, u.email, o.name AS organization, o.locale
+      FROM "user" u JOIN member m ON m.user_id = u.id AND m.removed_at IS NULL
+        JOIN organization o ON o.id = m.organization_id AND o.status = 'active' AND o.archived_at IS NULL
+      WHERE u.id = ANY(${[...userIds]}::uuid[]) AND u.status = 'active'
+        AND NOT EXISTS (SELECT 1 FROM login_account a WHERE a.user_id = u.id)
+      ORDER BY u.id, m.id`;
   }
 
   private async freeSlugs(tx: Transaction, organizations: readonly ImportedOrganization[]): Promise<string[]> {

@@ -22,6 +22,15 @@ const COLUMNS = {
   revision: true,
 } as const;
 
+/** A person that an import made. */
+export interface ImportedPerson {
+  readonly userId: string;
+  /** The email that invited; null: none was written. */
+  readonly invitationId: string | null;
+}
+
+const PERSON = { sourceId: true, invitationId: true } as const;
+
 /** Few enough to take a second. */
 const ROWS_IN_STEP = 500;
 
@@ -86,6 +95,27 @@ export class ImportRecordsRepository {
       UPDATE import_record i SET amount_nano_usd = r."amountNanoUsd", fingerprint = r.fingerprint, revision = r.revision
       FROM ${unnestRows(rows, TYPES)} AS r
       WHERE i.source = ${source} AND i.kind = r.kind AND i.source_id = r."sourceId"`;
+  }
+
+  /** People that the import made, by their ids, which are in order; with the email that invited them, if any. */
+  async people(source: string): Promise<ImportedPerson[]> {
+    const where = { source, kind: 'person' };
+    const rows = await this.prisma.importRecord.findMany({ where, select: PERSON, orderBy: { sourceId: 'asc' } });
+    return rows.map(({ sourceId: userId, invitationId }) => ({ userId, invitationId }));
+  }
+
+  /** Of some people, those that no email has invited. */
+  async uninvited(tx: Transaction, source: string, userIds: readonly string[]): Promise<string[]> {
+    const where = { source, kind: 'person', sourceId: { in: [...userIds] }, invitationId: null };
+    const rows = await tx.importRecord.findMany({ where, select: PERSON, orderBy: { sourceId: 'asc' } });
+    return rows.map(({ sourceId }) => sourceId);
+  }
+
+  async noteInvitations(tx: Transaction, source: string, people: readonly ImportedPerson[]): Promise<void> {
+    await tx.$executeRaw`
+      UPDATE import_record i SET invitation_id = p."invitationId"
+      FROM ${unnestRows(people, { userId: 'text', invitationId: 'uuid' })} AS p
+      WHERE i.source = ${source} AND i.kind = 'person' AND i.source_id = p."userId"`;
   }
 
   async delete(tx: Transaction, source: string, kind: RecordKind, sourceIds: readonly string[]): Promise<void> {

@@ -16,7 +16,9 @@ export class LogComparisonService {
     const { models, tiers } = await this.installation.export();
     const markups = new Map(tiers.map((tier) => [String(tier['name']), Number(tier['markup_bps'])]));
     const records = await this.records.read(source);
+    const defaultTier = tiers.find((tier) => tier['is_default'] === true);
     return compareLog(log, {
+      defaultMarkupBps: Number(defaultTier?.['markup_bps'] ?? 0),
       models: new Map(
         models.flatMap((model) =>
           [String(model['canonical_id']), ...(model['aliases'] as string[])].map(

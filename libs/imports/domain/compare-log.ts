@@ -9,6 +9,8 @@ interface ComparedPrices {
   readonly models: ReadonlyMap<string, unknown>;
   /** Mark-ups by the id of a tier in the source. */
   readonly markupsBps: ReadonlyMap<string, number>;
+  /** Of requests without a tier: the default tier's. */
+  readonly defaultMarkupBps: number;
 }
 
 /** Requests of one model of the old log, with both charges. */
@@ -35,7 +37,10 @@ interface Sums {
 }
 
 /** What each request of the old log would cost here. */
-export function compareLog(log: readonly SourceRequest[], { models, markupsBps }: ComparedPrices): LogComparison {
+export function compareLog(
+  log: readonly SourceRequest[],
+  { models, markupsBps, defaultMarkupBps }: ComparedPrices,
+): LogComparison {
   const rows = new Map<string, readonly PriceRow[] | null>();
   const rowsOf = (model: string): readonly PriceRow[] | null => {
     const known = rows.get(model);
@@ -53,7 +58,8 @@ export function compareLog(log: readonly SourceRequest[], { models, markupsBps }
       unpriced[request.model] = (unpriced[request.model] ?? 0) + 1;
       continue;
     }
-    const multiplier = PPM + BigInt(markupsBps.get(request.tier ?? '') ?? 0) * 100n;
+    const markupBps = request.tier === null ? defaultMarkupBps : (markupsBps.get(request.tier) ?? 0);
+    const multiplier = PPM + BigInt(markupBps) * 100n;
     const { promptTokens, cachedTokens, cacheWriteTokens, completionTokens } = request;
     const usage = {
       ...{ ...NO_USAGE, promptTokens, completionTokens },

@@ -115,6 +115,7 @@ export interface SourceCode {
 export interface SourceRequest {
   readonly id: string;
   readonly model: string;
+  /** Null: the source has no tiers. */
   readonly tier: string | null;
   readonly promptTokens: number;
   readonly cachedTokens: number;

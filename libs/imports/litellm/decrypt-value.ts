@@ -1,33 +1,56 @@
+import { xsalsa20poly1305 } from '@noble/ciphers/salsa.js';
 import { createDecipheriv, createHash, hkdfSync } from 'node:crypto';
 
-const NONCE_BYTES = 12;
+const GCM_NONCE_BYTES = 12;
+const BOX_NONCE_BYTES = 24;
 const TAG_BYTES = 16;
 const HKDF_INFO = 'litellm-at-rest-v3';
+/** Both alphabets of base64: versions of LiteLLM wrote one or the other. */
+const BASE64 = /^[A-Za-z0-9+/_-]+={0,2}$/;
+
+const sha256 = (saltKey: string): Uint8Array => new Uint8Array(createHash('sha256').update(saltKey).digest());
 
 /** Keys of AES-256-GCM by the mark before a value. */
 const KEYS: Readonly<Record<string, (saltKey: string) => Uint8Array>> = {
-  'v2:gcm:': (saltKey) => createHash('sha256').update(saltKey).digest(),
+  'v2:gcm:': sha256,
   'v3:gcm:': (saltKey) => new Uint8Array(hkdfSync('sha256', saltKey, '', HKDF_INFO, 32)),
 };
 
+/** `other_key`: in a form that LiteLLM writes. `other_form`: in none of them. */
+type DecryptionFailure = 'other_key' | 'other_form';
+
 /**
- * A value that LiteLLM encrypted under its salt key. Null: another key, or the form of earlier versions (XSalsa20), which
- * LiteLLM's own `litellm-proxy encryption migrate` rewrites.
+ * A value that LiteLLM encrypted under its salt key: AES-256-GCM behind a mark, or without one XSalsa20-Poly1305, the
+ * SecretBox of NaCl, as all versions before the mark wrote.
  *
- * Source: BerriAI/litellm `litellm/proxy/common_utils/encrypt_decrypt_utils.py`, 28 November 2026.
+ * Source: BerriAI/litellm `litellm/proxy/common_utils/encrypt_decrypt_utils.py`, 29 November 2026.
  */
-export function decryptValue(value: string, saltKey: string): string | null {
-  const mark = Object.keys(KEYS).find((prefix) => value.startsWith(prefix));
-  const keyOf = mark === undefined ? undefined : KEYS[mark];
-  if (mark === undefined || keyOf === undefined) return null;
-  const bytes = Buffer.from(value.slice(mark.length), 'base64url');
-  if (bytes.length < NONCE_BYTES + TAG_BYTES) return null;
+export function decryptValue(
+  value: string,
+  saltKey: string,
+): { readonly text: string } | { readonly failure: DecryptionFailure } {
+  const mark = Object.keys(KEYS).find((prefix) => value.startsWith(prefix)) ?? '';
+  const [encoded, keyOf] = [value.slice(mark.length), KEYS[mark]];
+  const bytes = BASE64.test(encoded) ? Buffer.from(encoded, 'base64') : Buffer.alloc(0);
+  if (bytes.length < TAG_BYTES + (keyOf === undefined ? BOX_NONCE_BYTES : GCM_NONCE_BYTES))
+    return { failure: 'other_form' };
   try {
-    const decipher = createDecipheriv('aes-256-gcm', keyOf(saltKey), bytes.subarray(0, NONCE_BYTES));
-    decipher.setAuthTag(bytes.subarray(-TAG_BYTES));
-    const text = decipher.update(bytes.subarray(NONCE_BYTES, -TAG_BYTES));
-    return Buffer.concat([text, decipher.final()]).toString('utf8');
+    return { text: keyOf === undefined ? openBox(bytes, sha256(saltKey)) : openGcm(bytes, keyOf(saltKey)) };
   } catch {
-    return null;
+    return { failure: 'other_key' };
   }
+}
+
+/** Throws for another key. */
+function openGcm(bytes: Buffer, key: Uint8Array): string {
+  const decipher = createDecipheriv('aes-256-gcm', key, bytes.subarray(0, GCM_NONCE_BYTES));
+  decipher.setAuthTag(bytes.subarray(-TAG_BYTES));
+  const text = decipher.update(bytes.subarray(GCM_NONCE_BYTES, -TAG_BYTES));
+  return Buffer.concat([text, decipher.final()]).toString('utf8');
+}
+
+/** Throws for another key. */
+function openBox(bytes: Buffer, key: Uint8Array): string {
+  const [nonce, box] = [bytes.subarray(0, BOX_NONCE_BYTES), bytes.subarray(BOX_NONCE_BYTES)];
+  return Buffer.from(xsalsa20poly1305(key, new Uint8Array(nonce)).decrypt(new Uint8Array(box))).toString('utf8');
 }

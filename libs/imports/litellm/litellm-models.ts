@@ -59,6 +59,11 @@ export function readDeployments(rows: readonly SourceRow[], saltKey: string | nu
   return { models: [...models.values()], channels };
 }
 
+const FAILURES = {
+  other_key: 'is not encrypted under the key of --salt-key-file: pass that of the row',
+  other_form: 'is in no form that LiteLLM encrypts in: correct it',
+} as const;
+
 type Params = Readonly<Record<string, string>>;
 
 /** Texts of `litellm_params`; LiteLLM encrypts each of them. Null: it cannot be read. */
@@ -68,16 +73,19 @@ function readParams(row: SourceRow, saltKey: string | null, findings: Findings):
     const value = row.object('litellm_params')[name];
     if (typeof value !== 'string' || value === '') continue;
     const isPlain = name !== 'api_key' && /^(?:https?:\/\/|[a-z_]+\/)/.test(value);
-    const text = isPlain ? value : saltKey === null ? null : decryptValue(value, saltKey);
-    if (text === null) {
-      const why =
-        saltKey === null
-          ? 'is encrypted: pass --salt-key-file'
-          : 'is encrypted under another key, or in the form of earlier versions';
-      findings.skipped(row.at('litellm_params'), `${name} ${why}; or add the channel by hand`);
+    if (!isPlain && saltKey === null) {
+      findings.skipped(
+        row.at('litellm_params'),
+        `${name} is encrypted: pass --salt-key-file, or add the channel by hand`,
+      );
       return null;
     }
-    params[name] = text;
+    const read = isPlain || saltKey === null ? { text: value } : decryptValue(value, saltKey);
+    if ('failure' in read) {
+      findings.error(row.at('litellm_params'), `${name} ${FAILURES[read.failure]}; or import without --salt-key-file`);
+      return null;
+    }
+    params[name] = read.text;
   }
   return params;
 }

@@ -1,5 +1,6 @@
 import { RoutifyError } from '#kernel';
 import { readLitellm } from '../litellm/read-litellm.js';
+import { readSpendLogs } from '../litellm/read-spend-logs.js';
 import type { ImportProduct, SourceDescription, SourceRequest } from '../domain/source-description.js';
 import { readOptionsFile } from '../relays/relay-options.js';
 import { readRelay, readRelayRequests } from '../relays/read-relay.js';
@@ -24,12 +25,11 @@ export function readSource(options: SourceOptions): Promise<SourceDescription> {
   );
 }
 
-/** Reads the last requests of the log of a relay, the newest first. */
+/** Reads the last requests of a log, the newest first. */
 export function readRequests(options: SourceOptions, last: number): Promise<SourceRequest[]> {
-  if (options.product === 'litellm') {
-    throw new RoutifyError('invalid_request_error', '--compare-log: the log of LiteLLM cannot be compared.');
-  }
-  return withDatabase(options, (database, overrides) => readRelayRequests(database, last, overrides));
+  return withDatabase(options, (database, overrides) =>
+    options.product === 'litellm' ? readSpendLogs(database, last) : readRelayRequests(database, last, overrides),
+  );
 }
 
 async function withDatabase<T>(

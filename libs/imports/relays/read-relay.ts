@@ -152,7 +152,7 @@ export async function readRelayRequests(
     return {
       id: row.id,
       model: row.text('model_name'),
-      tier: row.text('group') || null,
+      tier: row.text('group') || DEFAULT_GROUP,
       promptTokens: Number(row.integer('prompt_tokens', 0n)),
       cachedTokens: countOf(other['cache_tokens']),
       cacheWriteTokens: countOf(other['cache_creation_tokens']),

@@ -12,6 +12,8 @@ export interface TableQuery {
   readonly where?: Readonly<Record<string, string>>;
   /** Only the last ones, the newest first. */
   readonly last?: number;
+  /** The column that orders the last ones, if the key does not. */
+  readonly by?: string;
 }
 
 /** A database of another gateway. It is only read, as it was at one moment. */
@@ -37,7 +39,7 @@ function requireRows(table: string, count: number): void {
  * Columns and tables are constants of this module, never texts of a source.
  */
 function selectSql(
-  { table, key, where = {}, last }: TableQuery,
+  { table, key, where = {}, last, by = key }: TableQuery,
   columns: readonly string[],
   { quote, cast, placeholder }: SqlDialect,
   isFirst: boolean,
@@ -49,8 +51,8 @@ function selectSql(
   const conditions = names.map((name, index) => `${of(name)} = ${placeholder(index + 1)}`);
   if (!isFirst) conditions.push(`${of(key)} > ${placeholder(names.length + 1)}`);
   const filter = conditions.length === 0 ? '' : ` WHERE ${conditions.join(' AND ')}`;
-  const [order, limit] = last === undefined ? ['ASC', ROWS_AT_ONCE] : ['DESC', last];
-  return `SELECT ${shown.join(', ')} FROM ${quote(table)} AS source${filter} ORDER BY ${of(key)} ${order} LIMIT ${limit}`;
+  const [order, limit] = last === undefined ? [`${of(key)} ASC`, ROWS_AT_ONCE] : [`${of(by)} DESC`, last];
+  return `SELECT ${shown.join(', ')} FROM ${quote(table)} AS source${filter} ORDER BY ${order} LIMIT ${limit}`;
 }
 
 export interface SqlDialect {

@@ -11,7 +11,9 @@ const LENGTHS: Readonly<Record<string, number>> = {
   note: 300,
 };
 /** Made by the product (a link, a DNS record to copy), or written by the operator. */
-export const PRODUCT_VARIABLES: ReadonlySet<string> = new Set(['link', 'record', 'value', 'title', 'body']);
+export const PRODUCT_VARIABLES: ReadonlySet<string> = new Set([
+  ...['link', 'base_url', 'console_url', 'record', 'value', 'title', 'body'],
+]);
 /** The address of the recipient itself, or the brand. */
 const ACTOR = 'actor';
 /** Text, or lines of it, by name. */

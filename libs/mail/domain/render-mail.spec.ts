@@ -12,6 +12,7 @@ const brand = {
   links: [{ label: 'Rates & more', url: 'https://acme.example/rates?a=1&b' }],
 };
 const link = 'https://acme.example/reset#token=abc&x=1';
+const baseUrl = 'https://api.acme.example/v1';
 const HOSTILE = [
   'Your account is locked: https://evil.example',
   'see www.evil.example/path or write to evil@evil.example',
@@ -53,6 +54,7 @@ const VARIABLES: { readonly [Template in MailTemplate]: MailVariables[Template] 
   },
   webhook_disabled: { organization: 'Acme', endpoint: 'Billing', cause: 'webhook_gone', link },
   models_retiring: { organization: 'Acme', lines: ['2026-12-31 acme/a → acme/b'], note: 'Its provider ends it', link },
+  account_moved: { organization: 'Acme', base_url: baseUrl, console_url: brand.url, link },
   alarms: { alarm: 'Redis almost full', rest: '+2', lines: ['Redis almost full: gateway-1'], link },
   key_created: { organization: 'Acme', key: 'Laptop', actor: 'Ada' },
   role_changed: { organization: 'Acme', role },
@@ -104,7 +106,7 @@ function render(
 
 /** Without the addresses that the product and the brand have in every mail. */
 function typedIn({ text, html, subject }: MailContent): string {
-  const own = [link, brand.url, brand.logoUrl, brand.conditionsUrl, ...brand.links.map(({ url }) => url)];
+  const own = [link, baseUrl, brand.url, brand.logoUrl, brand.conditionsUrl, ...brand.links.map(({ url }) => url)];
   const all = [...own.map((url) => url.replaceAll('&', '&amp;')), ...own].sort(
     (one, other) => other.length - one.length,
   );
@@ -237,6 +239,8 @@ describe('renderMail', () => {
   });
 
   it('leaves out what there is none of', () => {
+    expect(render('account_moved', 'en').text).toContain(`\nAPI base URL: ${baseUrl}\nConsole: ${brand.url}\n`);
+    expect(render('account_moved', 'en', { base_url: '' }).text).not.toContain('API base URL');
     const { text, html } = render('payment_received', 'en', { mode: 'live', bonus: '', tax: '' });
     expect(text).not.toMatch(/test money|Bonus|Tax|\n{3}/);
     expect(html).not.toMatch(/test money|Bonus|Tax|<p><\/p>/);

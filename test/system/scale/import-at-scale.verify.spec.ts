@@ -63,6 +63,39 @@ it(`imports ${USERS} users and tokens`, async () => {
     sums: { balances: { difference_usd: '0' }, key_caps: { difference_usd: '0' } },
   });
   process.stdout.write(`imported ${USERS} users and tokens in ${seconds.toFixed(1)} s\n`);
+  const start = performance.now();
+  const invited = await runCommand(importCommand, 'new-api', '--invite', '--json');
+  const inviting = (performance.now() - start) / 1000;
+  expect(JSON.parse(invited.lines.at(-1)!)).toMatchObject({ people: USERS, invited: USERS });
+  const { rows } = await fixture.owner.query<Record<string, string | number>>(
+    `SELECT count(DISTINCT recipient)::int AS people, count(DISTINCT next_attempt_at)::int AS times,
+      round(extract(epoch FROM max(next_attempt_at) - min(next_attempt_at)))::int AS seconds,
+      pg_size_pretty(pg_total_relation_size('mail_message')) AS size FROM mail_message`,
+  );
+  expect(rows).toMatchObject([{ people: USERS, times: USERS, seconds: USERS - 1 }]);
+  process.stdout.write(`invited ${USERS} people in ${inviting.toFixed(1)} s, ${rows[0]!['size']} of emails\n`);
+});
+
+it('invites the rest after it was killed, and none twice', async () => {
+  await runCommand(importCommand, 'new-api', '--from', await sourceOf(KILLED_USERS));
+  const killed = spawn(process.execPath, [CLI, 'import', 'new-api', '--invite'], { env: process.env, stdio: 'ignore' });
+  const ended = once(killed, 'close');
+  const written = async (): Promise<number> => {
+    const { rows } = await fixture.owner.query<{ count: number }>('SELECT count(*)::int AS count FROM mail_message');
+    return rows[0]?.count ?? 0;
+  };
+  try {
+    await eventually(async () => (await written()) > 0, START_MAX_MS);
+  } finally {
+    killed.kill('SIGKILL');
+    await ended;
+  }
+  const before = await written();
+  expect(before).toBeLessThan(KILLED_USERS);
+  const { lines } = await runCommand(importCommand, 'new-api', '--invite', '--json');
+  expect(JSON.parse(lines.join(''))).toMatchObject({ invited_earlier: before, invited: KILLED_USERS - before });
+  const { rows } = await fixture.owner.query('SELECT count(DISTINCT recipient)::int AS people FROM mail_message');
+  expect([await written(), rows]).toEqual([KILLED_USERS, [{ people: KILLED_USERS }]]);
 });
 
 it.each(['organization', 'key'])('goes on where it was killed, after the first of the kind %s', async (kind) => {

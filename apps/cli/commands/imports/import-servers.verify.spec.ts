@@ -2,6 +2,7 @@ import { createCipheriv, createHash, hkdfSync } from 'node:crypto';
 import { mkdtempSync, rmSync, writeFileSync } from 'node:fs';
 import { tmpdir } from 'node:os';
 import { join } from 'node:path';
+import { BOXED_MODEL, LITELLM_TABLES, SALT_KEY, SPEND_LOGS } from '../../../../test/support/imports/litellm-samples.js';
 import { mariadbMissing, OwnMariadb } from '../../../../test/support/imports/own-mariadb.js';
 import { insertsOf, RELAY_TABLES, relaySample } from '../../../../test/support/imports/relay-samples.js';
 import { LedgerFixture } from '../../../../test/support/ledger/ledger-fixture.js';
@@ -91,17 +92,35 @@ describe('routify import from servers', () => {
       [token],
     );
     await pool.query(`INSERT INTO "LiteLLM_ProxyModelTable" VALUES ('m1', 'gpt-4o', $1, '{}', false)`, [params]);
+    await pool.query(
+      `INSERT INTO "LiteLLM_ProxyModelTable" VALUES ($1, $2, $3, '{}', false)`,
+      Object.values(BOXED_MODEL),
+    );
+    for (const statement of SPEND_LOGS) await pool.query(statement);
     await pool.end();
     const file = join(folder, 'salt');
+    writeFileSync(file, 'sk-another-key');
+    const refused = await runCommand(importCommand, 'litellm', '--from', source.url, '--salt-key-file', file);
+    expect([refused.code, refused.lines.join('\n')]).toEqual([
+      1,
+      expect.stringContaining(
+        'LiteLLM_ProxyModelTable m1, column litellm_params: model is not encrypted under the key',
+      ),
+    ]);
     writeFileSync(file, `${SALT_KEY}\n`);
     const report = await reportOf('litellm', '--from', source.url, '--salt-key-file', file);
+    const compared = await runCommand(importCommand, 'litellm', '--from', source.url, '--compare-log', '2');
+    expect(compared.lines).toEqual([
+      'The last 1 requests of the old log cost $0.0000125 there, and would cost $0.0004 here.',
+      '  gpt-4o: 1 requests, $0.0000125 there, $0.0004 here',
+    ]);
     await source.drop();
     expect(report).toMatchObject({
       counts: {
         organizations: { source: 1, new: 1 },
         keys: { new: 1 },
-        channels: { new: 1 },
-        provider_keys: { new: 1 },
+        channels: { new: 2 },
+        provider_keys: { new: 2 },
       },
       sums: { balances: { source_usd: '87.5', difference_usd: '0' } },
     });
@@ -116,8 +135,6 @@ describe('routify import from servers', () => {
   });
 });
 
-const SALT_KEY = 'sk-salt-key-of-a-test';
-
 /** As LiteLLM writes it: `v3:gcm:` and base64url of nonce, ciphertext and tag. */
 function encrypted(text: string): string {
   const nonce = Buffer.alloc(12, 7);
@@ -129,17 +146,3 @@ function encrypted(text: string): string {
   const bytes = Buffer.concat([nonce, cipher.update(text), cipher.final(), cipher.getAuthTag()]);
   return `v3:gcm:${bytes.toString('base64url')}`;
 }
-
-const LITELLM_TABLES = [
-  'CREATE TABLE "LiteLLM_BudgetTable" (budget_id TEXT PRIMARY KEY, max_budget DOUBLE PRECISION, budget_duration TEXT)',
-  'CREATE TABLE "LiteLLM_OrganizationTable" (organization_id TEXT PRIMARY KEY, organization_alias TEXT, budget_id TEXT, spend DOUBLE PRECISION)',
-  `CREATE TABLE "LiteLLM_TeamTable" (team_id TEXT PRIMARY KEY, team_alias TEXT, organization_id TEXT, members_with_roles JSONB,
-    max_budget DOUBLE PRECISION, spend DOUBLE PRECISION, budget_duration TEXT, blocked BOOLEAN)`,
-  `CREATE TABLE "LiteLLM_UserTable" (user_id TEXT PRIMARY KEY, user_alias TEXT, user_email TEXT, max_budget DOUBLE PRECISION,
-    spend DOUBLE PRECISION, budget_duration TEXT)`,
-  `CREATE TABLE "LiteLLM_VerificationToken" (token TEXT PRIMARY KEY, key_name TEXT, key_alias TEXT, spend DOUBLE PRECISION,
-    expires TIMESTAMP(3), models TEXT[], user_id TEXT, team_id TEXT, organization_id TEXT, max_budget DOUBLE PRECISION,
-    budget_duration TEXT, rpm_limit BIGINT, tpm_limit BIGINT, max_parallel_requests INTEGER, blocked BOOLEAN)`,
-  `CREATE TABLE "LiteLLM_ProxyModelTable" (model_id TEXT PRIMARY KEY, model_name TEXT, litellm_params JSONB, model_info JSONB,
-    blocked BOOLEAN)`,
-];

@@ -1,6 +1,14 @@
 import { mkdtempSync, readFileSync, rmSync, writeFileSync } from 'node:fs';
 import { tmpdir } from 'node:os';
 import { join } from 'node:path';
+import { readRequests, readSource } from '#imports';
+import {
+  BOXED_MODEL,
+  BOXES,
+  LITELLM_TABLES_SQLITE,
+  SALT_KEY,
+  SPEND_LOGS,
+} from '../../../../test/support/imports/litellm-samples.js';
 import { commandsOn, runCommand } from '../../../../test/support/processes/command-line.js';
 import { insertsOf, RELAY_SECRETS, RELAY_TABLES, relaySample } from '../../../../test/support/imports/relay-samples.js';
 import { writeSqlite } from '../../../../test/support/imports/sqlite-file.js';
@@ -295,6 +303,77 @@ describe('routify import', () => {
   });
 });
 
+describe('routify import --invite', () => {
+  const invite = (...args: string[]) => runCommand(importCommand, 'new-api', '--invite', ...args);
+  const reportOf = async (...args: string[]): Promise<Record<string, unknown>> => {
+    const { code, lines } = await invite('--json', ...args);
+    expect([code, lines.length]).toEqual([0, 1]);
+    return JSON.parse(lines[0]!) as Record<string, unknown>;
+  };
+  interface QueuedMail {
+    readonly recipient: string;
+    readonly locale: string;
+    readonly dueMs: number;
+  }
+  const mails = () =>
+    rows<QueuedMail>(`SELECT recipient, locale, extract(epoch FROM next_attempt_at)::float8 * 1000 AS "dueMs" FROM mail_message
+      WHERE template = 'account_moved' AND is_bulk AND status = 'queued' ORDER BY next_attempt_at`);
+  const [alice, bob] = ['alice@example.com', 'bob@example.com'];
+  const audits = () => rows(`SELECT after FROM audit_event WHERE action = 'import.invite' ORDER BY id`);
+
+  it('says how many get an email and until when, and writes none', async () => {
+    const { code, lines } = await invite('--dry-run', '--per-minute', '1');
+    expect([code, lines[3], lines.at(-1)]).toEqual([
+      0,
+      '  2 would be invited, 1 a minute',
+      'Nothing was changed. Run without --dry-run to invite.',
+    ]);
+    expect([await mails(), await audits()]).toEqual([[], []]);
+  });
+
+  it('ATK-375: writes to each person once, at one pace, and not to those who can log in', async () => {
+    await owner.query(`INSERT INTO login_account (user_id) SELECT id FROM "user" WHERE email = $1`, [bob]);
+    expect(await reportOf('--language', 'zh')).toMatchObject({ people: 2, invited: 1, left_out: 1 });
+    await owner.query(`DELETE FROM login_account WHERE user_id = (SELECT id FROM "user" WHERE email = $1)`, [bob]);
+    await owner.query(`UPDATE organization SET status = 'suspended' WHERE name = 'bob'`);
+    expect(await reportOf()).toMatchObject({ invited_earlier: 1, invited: 0, left_out: 1, last_at: null });
+    await owner.query(`UPDATE organization SET status = 'active' WHERE name = 'bob'`);
+    const reports = await Promise.all([reportOf('--per-minute', '2'), reportOf('--per-minute', '2')]);
+    expect(reports.map(({ invited }) => invited).sort()).toEqual([0, 1]);
+    const [first, second, ...more] = await mails();
+    expect([first, second, more]).toMatchObject([
+      { recipient: alice, locale: 'zh' },
+      { recipient: bob, locale: 'en' },
+      [],
+    ]);
+    expect(second!.dueMs - first!.dueMs).toBeGreaterThanOrEqual(29_999);
+    expect(await audits()).toEqual([
+      { after: { invitations: 1, per_minute: 60 } },
+      { after: { invitations: 1, per_minute: 2 } },
+    ]);
+  });
+
+  it('withdraws what is not sent, and invites again', async () => {
+    await owner.query(`UPDATE mail_message SET attempts = 1 WHERE recipient = $1`, [alice]);
+    expect((await invite('--stop')).lines).toEqual(['1 emails that were not sent were withdrawn.']);
+    expect((await mails()).map(({ recipient }) => recipient)).toEqual([alice]);
+    expect(await reportOf()).toMatchObject({ invited_earlier: 1, invited: 1 });
+    expect(await mails()).toHaveLength(2);
+  });
+
+  it.each<[string[], string]>([
+    [['--per-minute', '0'], '--per-minute: expected a number from 1 to 1000'],
+    [['--per-minute', '1001'], '--per-minute: expected a number from 1 to 1000'],
+    [['--language', 'de'], '--language: expected one of en, ru, zh'],
+    [['--undo'], 'expected either --undo or --invite'],
+    [['--from', 'x'], '--undo and --invite: expected without --from and --compare-log'],
+    [['--stop', '--dry-run'], '--stop: expected without --dry-run'],
+  ])('explains %j', async (args, reason) => {
+    const { code, lines } = await invite(...args);
+    expect([code, lines[0]]).toEqual([2, `routify import: ${reason}`]);
+  });
+});
+
 describe('routify import --compare-log and --undo', () => {
   it('compares what the requests of the old log cost', async () => {
     const { code, lines } = await importNewApi('--compare-log', '1000');
@@ -332,5 +411,52 @@ describe('routify import --compare-log and --undo', () => {
       await rows(`SELECT sum(CASE WHEN debit_account::text LIKE '00000000-%7' THEN amount_nano_usd ELSE -amount_nano_usd END)::text
       AS adjusted, (SELECT sum(posted_nano_usd)::text FROM wallet) AS posted FROM transfer WHERE code = 'adjustment'`);
     expect(sums).toEqual([{ adjusted: '18996004000', posted: '18996004005' }]);
+  });
+});
+
+describe('a database of LiteLLM', () => {
+  let from: string;
+
+  beforeAll(async () => {
+    from = join(folder, 'litellm.db');
+    const { id, name, params } = BOXED_MODEL;
+    const model = `INSERT INTO "LiteLLM_ProxyModelTable" VALUES ('${id}', '${name}', '${params}', '{}', false)`;
+    await writeSqlite(from, [...LITELLM_TABLES_SQLITE, model, ...SPEND_LOGS]);
+  });
+
+  const read = (saltKey: string | null) => readSource({ product: 'litellm', from, optionsText: null, saltKey });
+
+  it('reads a deployment that an earlier version encrypted', async () => {
+    const { channels, findings } = await read(SALT_KEY);
+    expect(channels).toMatchObject([
+      { id: BOXED_MODEL.id, preset: 'openai', models: [{ model: 'gpt-4o', upstreamModel: 'gpt-4o' }] },
+    ]);
+    expect(channels[0]!.credentials.map(({ secret }) => secret.reveal())).toEqual(['sk-provider-secret']);
+    expect(findings.filter(({ level }) => level !== 'note')).toEqual([]);
+  });
+
+  it.each([
+    [null, 'skipped', 'model is encrypted: pass --salt-key-file'],
+    ['sk-other', 'error', 'model is not encrypted under the key of --salt-key-file'],
+  ])('names the row and the column that %s does not decrypt, and no value', async (saltKey, level, message) => {
+    const { channels, findings } = await read(saltKey);
+    const at = { table: 'LiteLLM_ProxyModelTable', row: BOXED_MODEL.id, column: 'litellm_params' };
+    expect(channels).toEqual([]);
+    expect(findings).toContainEqual({ level, ...at, message: expect.stringContaining(message) });
+    for (const box of Object.values(BOXES)) expect(JSON.stringify(findings)).not.toContain(box);
+  });
+
+  it('reads the last requests of the log that were answered, with their cached tokens', async () => {
+    const requests = await readRequests({ product: 'litellm', from, optionsText: null, saltKey: null }, 3);
+    expect(requests).toEqual([
+      {
+        ...{ id: 'b', model: 'gpt-4o', tier: null, promptTokens: 100, cachedTokens: 40, cacheWriteTokens: 0 },
+        ...{ completionTokens: 20, chargeNanoUsd: 12_500n },
+      },
+      {
+        ...{ id: 'a', model: 'claude-sonnet-4', tier: null, promptTokens: 900, cachedTokens: 500 },
+        ...{ cacheWriteTokens: 200, completionTokens: 10, chargeNanoUsd: 500_000_000n },
+      },
+    ]);
   });
 });

@@ -16,6 +16,7 @@ import { EXIT, UsageError, type Command, type CommandIo } from '../../program/co
 import { closestOf, readArguments } from '../../program/read-arguments.js';
 import { readTextFile } from '../../program/read-text-file.js';
 import { withServices } from '../../program/with-services.js';
+import { invitePeople } from './invite-people.js';
 
 const options = {
   from: { type: 'string' },
@@ -26,6 +27,10 @@ const options = {
   report: { type: 'string' },
   'compare-log': { type: 'string' },
   undo: { type: 'boolean', default: false },
+  invite: { type: 'boolean', default: false },
+  'per-minute': { type: 'string' },
+  language: { type: 'string' },
+  stop: { type: 'boolean', default: false },
   'dry-run': { type: 'boolean', default: false },
   json: { type: 'boolean', default: false },
 } as const;
@@ -35,15 +40,20 @@ const USAGE = [
   '       [--from-env VARIABLE] [--name NAME] [--options FILE] [--salt-key-file FILE]',
   `       routify import ${IMPORT_PRODUCTS.join('|')} --from DATABASE --compare-log REQUESTS [--json]`,
   `       routify import ${IMPORT_PRODUCTS.join('|')} --undo [--name NAME]`,
+  `       routify import ${IMPORT_PRODUCTS.join('|')} --invite [--name NAME] [--per-minute N] [--language LANGUAGE] [--dry-run]`,
+  `       routify import ${IMPORT_PRODUCTS.join('|')} --invite --stop [--name NAME]`,
   'DATABASE is postgres://…, mysql://… or the path of a SQLite file. It is only read.',
   '--from-env reads it from a variable, so that its password is in no list of processes.',
   '--options is the answer of GET /api/option/ of new-api or one-api: settings that their tables do not have.',
   '--salt-key-file has LITELLM_SALT_KEY, which decrypts the keys of providers.',
   'A second run imports the difference. --undo takes an import back while nothing was charged.',
+  '--invite writes an email to each imported person who has never logged in, once: 60 a minute, or --per-minute (1 to 1000).',
+  'The language is that of the organization, or --language: en, ru, zh. --stop withdraws those that are not sent yet.',
 ];
 
 const NAME = /^[a-z][a-z0-9-]{0,31}$/;
-const COUNT = /^[1-9]\d{0,5}$/;
+/** Rows of the log are in memory at once. */
+const REQUESTS_MAX = 100_000;
 
 type Values = ReturnType<typeof readArguments<{ options: typeof options; allowPositionals: true }>>['values'];
 
@@ -61,10 +71,13 @@ export const importCommand: Command = {
     const product = productOf(positionals);
     const name = values.name ?? product;
     if (!NAME.test(name)) throw new UsageError('--name: expected up to 32 letters a to z, digits and -');
+    requireMode(values);
     if (values.undo) return undo(name, values, io);
+    if (values.invite) return invitePeople(name, values, progressOf(io, values.json), io);
     const source = { product, from: addressOf(values), ...(await filesOf(values)) };
     const count = values['compare-log'];
-    if (count !== undefined && !COUNT.test(count)) throw new UsageError('--compare-log: expected a number of requests');
+    if (count !== undefined && !(/^[1-9]\d*$/.test(count) && Number(count) <= REQUESTS_MAX))
+      throw new UsageError(`--compare-log: expected a number of requests up to ${REQUESTS_MAX}`);
     return count === undefined ? run(source, name, values, io) : compare(source, name, Number(count), values, io);
   },
 };
@@ -101,6 +114,19 @@ async function undo(name: string, values: Values, io: CommandIo): Promise<number
     print(counts, values.json ? null : [`The import ${name} was undone.`, ...lines], io);
     return EXIT.ok;
   });
+}
+
+/** `--undo` and `--invite` read no database, and options of one mode do nothing in another. */
+function requireMode({ undo: isUndo, invite, 'per-minute': pace, language, stop, ...values }: Values): void {
+  if (isUndo && invite) throw new UsageError('expected either --undo or --invite');
+  if (!invite && (stop || pace !== undefined || language !== undefined))
+    throw new UsageError('--per-minute, --language and --stop: expected with --invite');
+  if (
+    (isUndo || invite) &&
+    [values.from, values['from-env'], values['compare-log']].some((value) => value !== undefined)
+  )
+    throw new UsageError('--undo and --invite: expected without --from and --compare-log');
+  if (isUndo && values['dry-run']) throw new UsageError('--undo: expected without --dry-run');
 }
 
 function productOf([given, ...more]: readonly string[]): ImportProduct {

@@ -180,6 +180,15 @@ export const EN: MailTexts = {
       ],
       action: 'Open news',
     },
+    account_moved: {
+      subject: 'Your {brand} account moved: set a password',
+      paragraphs: [
+        'The account {organization} moved to a new system of {brand}, with its balance. Your API keys keep working.',
+        'Passwords were not moved. To log in, open the link, enter this email address, and you get a link that sets your password.',
+      ],
+      details: { base_url: 'API base URL', console_url: 'Console' },
+      action: 'Set a password',
+    },
     alarms: {
       subject: '{brand} alarm: {alarm} {rest}',
       paragraphs: [

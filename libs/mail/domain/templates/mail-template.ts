@@ -66,6 +66,16 @@ export interface MailVariables {
     readonly body: readonly string[];
     readonly link: string;
   };
+  /**
+   * To a person who was imported from another gateway. `base_url`: of the API, empty where it is unknown; `console_url`: where
+   * people log in. The link has no secret: the page that it opens sends one that sets a password.
+   */
+  readonly account_moved: {
+    readonly organization: string;
+    readonly base_url: string;
+    readonly console_url: string;
+    readonly link: string;
+  };
   /** To operators. `alarm`: the title of the first one; `rest`: how many others there are, empty for none. */
   readonly alarms: {
     readonly alarm: string;

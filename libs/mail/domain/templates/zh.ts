@@ -171,6 +171,15 @@ export const ZH: MailTexts = {
       paragraphs: ['{body}', '您是 {organization} 的成员，因此收到此公告。可在“设置”的“提醒”中关闭这些邮件。'],
       action: '查看公告',
     },
+    account_moved: {
+      subject: '您的 {brand} 账户已迁移：请设置密码',
+      paragraphs: [
+        '账户 {organization} 及其余额已迁移到 {brand} 的新系统。您的 API 密钥可继续使用。',
+        '密码未迁移。如需登录，请打开链接并输入此邮箱地址，您会收到用于设置密码的链接。',
+      ],
+      details: { base_url: 'API 基础地址', console_url: '控制台' },
+      action: '设置密码',
+    },
     alarms: {
       subject: '{brand} 告警：{alarm} {rest}',
       paragraphs: [

@@ -5,8 +5,9 @@ import { OpeningBalancesRepository, RedeemCodesService } from '#billing';
 import type { Transaction } from '#infra';
 import { Clock, RoutifyError } from '#kernel';
 import { ImportedObjects } from './imported-objects.js';
-import { IMPORT_ACTOR, openingReference } from './import-customers.js';
-import { ImportRecordsRepository } from './import-records.repository.js';
+import { IMPORT_ACTOR, openingReference } from '../apply/import-customers.js';
+import { ImportInvitations } from '../invitations/import-invitations.service.js';
+import { ImportRecordsRepository } from '../apply/import-records.repository.js';
 import type { ImportedRow, RecordKind } from '../domain/import-plan.js';
 
 /** What was taken back. */
@@ -22,16 +23,18 @@ export class UndoImportService {
     private readonly balances: OpeningBalancesRepository,
     private readonly codes: RedeemCodesService,
     private readonly objects: ImportedObjects,
+    private readonly invitations: ImportInvitations,
     private readonly clock: Clock,
   ) {}
 
   /** Throws `conflict`, before any change, with the organizations that requests or payments have moved. */
   async undo(source: string): Promise<UndoneCounts> {
-    const records = await this.records.read(source);
+    const records = (await this.records.read(source)).filter(({ kind }) => kind !== 'person');
     if (records.length === 0) throw new RoutifyError('not_found', `There is no import ${source}.`);
     const of = (kind: RecordKind): ImportedRow[] => records.filter((record) => record.kind === kind);
     const [organizations, keys, codes] = [of('organization'), of('key'), of('code')];
     await this.requireUntouched(source, organizations, idsOf(codes));
+    await this.invitations.withdraw(source);
     await this.records.inSteps(keys, async (tx, rows) => {
       await this.keys.withdraw(tx, idsOf(rows));
       await this.records.delete(tx, source, 'key', sourceIdsOf(rows));
@@ -63,7 +66,7 @@ export class UndoImportService {
       await this.objects.archive(kind, keysOf(of(kind)), IMPORT_ACTOR);
       await this.records.step((tx) => this.records.delete(tx, source, kind, sourceIdsOf(of(kind))));
     }
-    await this.records.step((tx) => this.records.delete(tx, source, 'person', sourceIdsOf(of('person'))));
+    // The records of people stay with them: the next import invites none twice.
     const counts = { organization: organizations.length, key: keys.length, code: codes.length };
     return { ...counts, channel: of('channel').length, model: of('model').length, tier: of('tier').length };
   }

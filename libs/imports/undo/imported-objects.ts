@@ -3,7 +3,7 @@ import type { Actor } from '#audit';
 import { ImportedCustomersRepository, TiersService } from '#auth';
 import { ModelsService } from '#catalog';
 import { ChannelsService } from '#channels';
-import { ImportRecordsRepository } from './import-records.repository.js';
+import { ImportRecordsRepository } from '../apply/import-records.repository.js';
 
 /** Tiers, models and channels that an import made, by name. */
 @Injectable()
