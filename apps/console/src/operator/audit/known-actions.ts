@@ -15,7 +15,7 @@ const ACTIONS = {
   hold: ['release'],
   identity: ['link', 'remove'],
   impersonation: ['start'],
-  import: ['apply', 'undo'],
+  import: ['apply', 'invite', 'undo'],
   invitation: ['accept', 'create', 'link', 'revoke'],
   key: ['create', 'revoke', 'rotate', 'update'],
   mail: ['retry', 'test'],
