@@ -13,6 +13,7 @@ interface Step {
 interface Job {
   readonly 'timeout-minutes'?: number;
   readonly permissions?: Readonly<Record<string, string>>;
+  readonly env?: Readonly<Record<string, string>>;
   readonly strategy?: { readonly matrix: { readonly part: readonly string[] } };
   readonly steps: readonly Step[];
 }
@@ -31,7 +32,7 @@ interface FormField {
 
 const FOLDER = join(ROOT, '.github');
 /** Programs of the runner, and of the shell. */
-const PROGRAMS = new Set(['sudo', 'test', 'echo', 'git', 'gh']);
+const PROGRAMS = new Set(['sudo', 'test', 'echo', 'git', 'gh', 'sh']);
 /** What npm does without a script. */
 const NPM_VERBS = new Set(['ci', 'sbom']);
 const FIELD_TYPES = ['markdown', 'dropdown', 'input', 'textarea', 'checkboxes'];
@@ -130,6 +131,26 @@ describe('the workflows', () => {
       'subject-digest': '${{ steps.build.outputs.digest }}',
       'push-to-registry': true,
     });
+  });
+
+  it('attach the install script of the compose file by digests, and sign both', () => {
+    const { source } = workflows.find(({ path }) => path.endsWith('release.yml'))!.workflow.jobs;
+    const files = (source!.env ?? {}) as Record<'COMPOSE' | 'INSTALL', string>;
+    expect(files.INSTALL).toBe('install.sh');
+    const script = source!.steps.map(({ run = '' }) => run).join('\n');
+    const lines = [
+      'pin.mjs "$IMAGE@$DIGEST" > "$COMPOSE"',
+      'install.mjs "$VERSION" "$GITHUB_REPOSITORY" "$COMPOSE" > "$INSTALL"',
+      'gh release create',
+    ];
+    const positions = lines.map((line) => script.indexOf(line));
+    expect(positions).not.toContain(-1);
+    expect(positions).toEqual([...positions].sort((one, other) => one - other));
+    expect(script).toMatch(/gh release create .*"\$COMPOSE" "\$INSTALL"/);
+    const signed = source!.steps.find(({ uses }) => uses?.startsWith('actions/attest-build-provenance@'));
+    expect(String(signed?.with?.['subject-path']).split('\n')).toEqual(
+      expect.arrayContaining(['${{ env.COMPOSE }}', '${{ env.INSTALL }}']),
+    );
   });
 
   it('verify every part of npm run verify', () => {

@@ -19,7 +19,8 @@ const blocks: Block[] = Array.from(
 
 /**
  * Follows the README from its first command to its last, in a separate home. Differences: `npm ci` has run already, the
- * ports are free ones, and the simulator replaces the real provider's address.
+ * ports are free ones, and the simulator replaces the real provider's address. Blocks of `bash` are for a host with
+ * Docker (`test/system/install`).
  */
 describe('the README', () => {
   let home: LauncherHome;

@@ -5,5 +5,6 @@ export function releaseNotes(release: {
   readonly version: string;
   readonly changelog: string;
   readonly image: string;
+  readonly repository: string;
   readonly migrations: readonly string[];
 }): string;

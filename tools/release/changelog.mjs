@@ -3,6 +3,8 @@
 const UNRELEASED = '## Unreleased';
 const VERSION = /^(\d+)\.(\d+)\.(\d+)$/;
 const UPGRADING = 'Upgrading';
+/** GitHub refuses longer ones. */
+const NOTES_MAX = 125_000;
 
 /**
  * The changelog with what is unreleased under a version of its own.
@@ -34,19 +36,24 @@ export function sectionOf(text, name) {
 }
 
 /**
- * The notes of a release: what an upgrade needs first, then the changes.
- * @param {{ version: string, changelog: string, image: string, migrations: string[] }} release migrations since the version before
+ * The notes of a release: what an upgrade needs first, then the changes. Links into the repository are to its files at
+ * the tag, as a release page has no folder.
+ * @param {{ version: string, changelog: string, image: string, repository: string, migrations: string[] }} release
+ *   `repository` is `owner/name`; migrations since the version before
  */
-export function releaseNotes({ version, changelog, image, migrations }) {
+export function releaseNotes({ version, changelog, image, repository, migrations }) {
+  const address = `https://github.com/${repository}`;
   const [before, ...parts] = sectionOf(changelog, version).split(/^### /m);
   const isUpgrading = (part) => part.startsWith(`${UPGRADING}\n`);
   const upgrading = parts.filter(isUpgrading).map((part) => part.slice(UPGRADING.length).trim());
   const changes = parts.filter((part) => !isUpgrading(part)).map((part) => `### ${part.trim()}`);
-  return (
+  const notes =
     [
       `Image: \`${image}\``,
+      `Install with Docker Compose ([what the script does](docs/operations/install.md)):`,
+      `\`\`\`sh\ncurl -fsSL ${address}/releases/download/v${version}/install.sh | sh -s -- --url https://console.example.com\n\`\`\``,
       '## Upgrading',
-      'Follow [docs/operations/upgrade.md](../blob/main/docs/operations/upgrade.md).',
+      'Follow [docs/operations/upgrade.md](docs/operations/upgrade.md).',
       ...upgrading,
       migrations.length === 0
         ? 'The database stays as it is.'
@@ -57,8 +64,10 @@ export function releaseNotes({ version, changelog, image, migrations }) {
       '',
     ]
       .join('\n\n')
-      .trimEnd() + '\n'
-  );
+      .trimEnd() + '\n';
+  const text = notes.replaceAll(/\]\((?![a-z]+:|#)/g, `](${address}/blob/v${version}/`);
+  if (text.length > NOTES_MAX) throw new Error(`the notes have ${text.length} characters, ${NOTES_MAX} at most`);
+  return text;
 }
 
 function compareVersions(one, other) {

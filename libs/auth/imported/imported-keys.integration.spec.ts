@@ -241,6 +241,26 @@ describe('imported keys', () => {
     expect([...skipped.values()]).toEqual([id, otherId]);
   });
 
+  it('keep their limits, with the time zones of caps', async () => {
+    const id = newUuid(Date.now());
+    const scope = { modelAllow: ['acme/"one"', 'acme/two'], ipAllow: ['203.0.113.0/24'] };
+    const limits = { rpm: 7, tpm: 8_000, concurrency: 9, expiresAt: new Date('2031-02-03T04:05:06.789Z') };
+    const caps = [
+      { period: 'day', limitNanoUsd: 1n, timeZone: 'Asia/Kathmandu' },
+      { period: 'month', limitNanoUsd: 2n, timeZone: 'Europe/Stockholm' },
+      { period: 'total', limitNanoUsd: 3n },
+    ] as const;
+    const key = { id, organizationId, memberId: null, name: 'limited', secret: secretOf(newText()) };
+    const skipped = await control
+      .get(PrismaService)
+      .transact((tx) => control.get(ImportedKeys).add(tx, 'new-api', [{ ...key, ...scope, ...limits, caps }]));
+    expect(skipped.size).toBe(0);
+    expect(await control.get(ApiKeysService).get(id)).toMatchObject({
+      ...{ ...scope, ...limits, dayCapNanoUsd: 1n, monthCapNanoUsd: 2n, totalCapNanoUsd: 3n },
+      ...{ dayCapTz: 'Asia/Kathmandu', monthCapTz: 'Europe/Stockholm', importedFrom: 'new-api' },
+    });
+  });
+
   it('ATK-373: with a secret that a key has are skipped, and reported with that key', async () => {
     const [taken, twice, fresh] = [newText(), newText(), newText()];
     const holder = await addOne(taken);

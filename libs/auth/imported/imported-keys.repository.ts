@@ -1,21 +1,24 @@
 import { Injectable } from '@nestjs/common';
 import { PrismaService, unnestRows, type ColumnTypes, type Transaction } from '#infra';
 import type { CapColumns } from '../domain/principal-of.js';
+import type { ApiKey } from '../keys/api-key.js';
+
+type Columns =
+  | 'id'
+  | 'organizationId'
+  | 'memberId'
+  | 'name'
+  | 'masked'
+  | 'modelAllow'
+  | 'ipAllow'
+  | 'rpm'
+  | 'tpm'
+  | 'concurrency';
 
 /** An imported key as it is stored. Its digest is in hex. */
-export interface ImportedKeyRow extends Pick<CapColumns, 'dayCapNanoUsd' | 'monthCapNanoUsd' | 'totalCapNanoUsd'> {
-  readonly id: string;
-  readonly organizationId: string;
-  readonly memberId: string | null;
-  readonly name: string;
+export interface ImportedKeyRow extends Pick<ApiKey, Columns>, CapColumns {
   readonly digest: string;
   readonly pepperVersion: number;
-  readonly masked: string;
-  readonly modelAllow: readonly string[];
-  readonly ipAllow: readonly string[];
-  readonly rpm: number | null;
-  readonly tpm: number | null;
-  readonly concurrency: number | null;
   /** ISO 8601; null: never. */
   readonly expiresAt: string | null;
 }
@@ -36,6 +39,8 @@ const TYPES: ColumnTypes<ImportedKeyRow> = {
   dayCapNanoUsd: 'bigint',
   monthCapNanoUsd: 'bigint',
   totalCapNanoUsd: 'bigint',
+  dayCapTz: 'text',
+  monthCapTz: 'text',
   expiresAt: 'timestamptz',
 };
 
@@ -50,9 +55,11 @@ export class ImportedKeysRepository {
   async insert(tx: Transaction, source: string, rows: readonly ImportedKeyRow[]): Promise<string[]> {
     const inserted = await tx.$queryRaw<{ id: string }[]>`
       INSERT INTO api_key (id, organization_id, member_id, name, digest, pepper_version, masked, model_allow, ip_allow,
-        rpm, tpm, concurrency, day_cap_nano_usd, month_cap_nano_usd, total_cap_nano_usd, expires_at, imported_from)
+        rpm, tpm, concurrency, day_cap_nano_usd, month_cap_nano_usd, total_cap_nano_usd, day_cap_tz, month_cap_tz,
+        expires_at, imported_from)
       SELECT id, "organizationId", "memberId", name, decode(digest, 'hex'), "pepperVersion", masked, "modelAllow", "ipAllow",
-        rpm, tpm, concurrency, "dayCapNanoUsd", "monthCapNanoUsd", "totalCapNanoUsd", "expiresAt", ${source}
+        rpm, tpm, concurrency, "dayCapNanoUsd", "monthCapNanoUsd", "totalCapNanoUsd", "dayCapTz", "monthCapTz",
+        "expiresAt", ${source}
       FROM ${unnestRows(rows, TYPES)} AS k
       ON CONFLICT DO NOTHING RETURNING id::text`;
     return inserted.map(({ id }) => id);

@@ -93,12 +93,11 @@ export class ImportedKeys {
 
   private rowOf({ secret, expiresAt, caps = [], ...key }: NewImportedKey): ImportedKeyRow {
     const { digest, pepperVersion } = this.hasher.digestOfSha256(secret.sha256);
-    const { dayCapNanoUsd, monthCapNanoUsd, totalCapNanoUsd } = capColumnsOf(caps);
     const { modelAllow = [], ipAllow = [], rpm = null, tpm = null, concurrency = null } = key;
     return {
       ...{ id: key.id, organizationId: key.organizationId, memberId: key.memberId, name: key.name },
       ...{ digest: Buffer.from(digest).toString('hex'), pepperVersion, masked: secret.masked },
-      ...{ modelAllow, ipAllow, rpm, tpm, concurrency, dayCapNanoUsd, monthCapNanoUsd, totalCapNanoUsd },
+      ...{ modelAllow, ipAllow, rpm, tpm, concurrency, ...capColumnsOf(caps) },
       expiresAt: expiresAt?.toISOString() ?? null,
     };
   }

@@ -23,6 +23,8 @@ interface PoolOptions {
   readonly connectionsMax?: number;
   /** The address is that of a pooler in transaction mode: sessions keep nothing between transactions. */
   readonly isPooled?: boolean;
+  /** How long work waits for a connection. */
+  readonly waitMsMax?: number;
 }
 
 /** Where reports may be read instead of here. */
@@ -58,14 +60,14 @@ export class PrismaService extends PrismaClient implements OnApplicationShutdown
     url: string,
     role: DatabaseRole,
     server: Server,
-    { connectionsMax = CONNECTIONS_MAX, isPooled = false }: PoolOptions,
+    { connectionsMax = CONNECTIONS_MAX, isPooled = false, waitMsMax = CONNECT_TIMEOUT_MS }: PoolOptions,
   ) {
     const settings = sessionSettings(role, server);
     const pool = new pg.Pool({
       ...(isPooled ? { Client: pooledClient(settings) } : { Client: PostgresClient, options: asOptions(settings) }),
       connectionString: url,
       max: connectionsMax,
-      connectionTimeoutMillis: CONNECT_TIMEOUT_MS,
+      connectionTimeoutMillis: waitMsMax,
       // Shown in pg_stat_activity; a name in the URL goes before it.
       fallback_application_name: role.replace('_', '-'),
     });
@@ -73,7 +75,7 @@ export class PrismaService extends PrismaClient implements OnApplicationShutdown
       adapter: new OrderedPrismaPg(pool, { disposeExternalPool: true }),
       // A transaction can begin with a new connection, which can take longer than Prisma's default of 2 s, and wait for a row
       // that others change for longer than its default of 5 s: twenty grants to one organization do on a slow machine.
-      transactionOptions: { maxWait: CONNECT_TIMEOUT_MS, timeout: STATEMENT_TIMEOUT_MS },
+      transactionOptions: { maxWait: waitMsMax, timeout: STATEMENT_TIMEOUT_MS },
     });
     this.pool = pool;
     this.tenantRoleExists = server.hasTenantRole;

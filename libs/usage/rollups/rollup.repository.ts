@@ -97,7 +97,7 @@ export class RollupRepository {
   /**
    * Replaces the sums of whole quarters by those of their records and transfers, and moves the mark forward to their end.
    *
-   * @param range one quarter, or several within one UTC day
+   * @param range one quarter, or several: a longer range is one longer transaction
    */
   async rollUp(range: TimeRange): Promise<void> {
     const { from, before } = range;

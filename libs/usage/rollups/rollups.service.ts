@@ -17,7 +17,7 @@ export class RollupsService {
    * Rolls up quarters that ended since the last pass, and recomputes those with late bookings or refunds. Stops between
    * two of its steps on `signal`. Idempotent, and safe to run concurrently.
    *
-   * @param stepMs what one transaction sums: a quarter while requests are settled, up to a day of a long past
+   * @param stepMs what one transaction sums: a quarter while requests are settled; a week of a long past takes half the time of its days
    */
   async catchUp(signal: AbortSignal, stepMs = QUARTER_MS): Promise<void> {
     const mark = await this.rollups.readMark();
@@ -65,7 +65,7 @@ export class RollupsService {
   }
 }
 
-/** Steps begin at multiples of their length since midnight UTC, so none passes a day. */
+/** Steps begin at multiples of their length since 1970. */
 function stepEnd(from: Date, stepMs: number): Date {
   return new Date((Math.floor(from.getTime() / stepMs) + 1) * stepMs);
 }

@@ -84,7 +84,32 @@ async function sumsOfTags(): Promise<number> {
   return worker.count(`FROM usage_sum WHERE dimension LIKE 'tag:%'`);
 }
 
+const SUMS = ['usage_sum', 'usage_sum_gap', 'usage_total', 'usage_rollup'];
+
+async function sumsAsText(): Promise<string[]> {
+  const texts = SUMS.map((table) => worker.owner.query<{ row: string }>(`SELECT t::text AS row FROM ${table} t`));
+  return (await Promise.all(texts)).map(({ rows }) =>
+    rows
+      .map(({ row }) => row)
+      .sort()
+      .join('\n'),
+  );
+}
+
 describe('sums of tags', () => {
+  it('are the same in steps of a week', async () => {
+    const users = (index: number) => ({ user: `user-${index % 300}`, team: index % 2 === 0 ? 'red' : 'blue' });
+    await book(evenly(400, START_MS - 9 * DAY_MS, 10 * DAY_MS), users);
+    await book(evenly(VALUES_MAX + 1, START_MS + 5 * HOUR_MS, HOUR_MS), users);
+    await runPass();
+    const before = await sumsAsText();
+    for (const table of SUMS) await worker.owner.query(`DELETE FROM ${table}`);
+    await worker.owner.query('UPDATE usage_rollup_mark SET rolled_until = NULL, summed_until = NULL, looked_at = NULL');
+    await rollups.catchUp(new AbortController().signal, 7 * DAY_MS);
+    expect(await sumsAsText()).toEqual(before);
+    expect(before).not.toContain('');
+  });
+
   it('exist for a quarter of an hour where they replace many records, and else for the hour only', async () => {
     await book(evenly(40, START_MS + 18 * HOUR_MS, HOUR_MS / 4), (index) => ({
       team: index % 9 === 0 ? 'red' : 'blue',

@@ -53,6 +53,8 @@ export class TestBrowser {
       timezoneId: 'Europe/Stockholm',
       permissions: ['clipboard-read', 'clipboard-write'],
     });
+    // Half a minute, its default, is too little where a browser proves its work on a busy machine.
+    context.setDefaultTimeout(100_000);
     context.on('page', (page) => {
       this.watch(page);
     });

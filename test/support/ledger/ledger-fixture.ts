@@ -140,7 +140,8 @@ export class LedgerFixture extends LedgerTables {
     const redis = new RedisService(config, Logger.create('test', 'silent'));
     const connections = [redis.client, redis.admitClient];
     await Promise.all(connections.map((connection) => new Promise((resolve) => connection.once('ready', resolve))));
-    const prisma = await PrismaService.open(database.url, role, () => undefined);
+    // Tests start more work at once than there are connections, on machines that are busy.
+    const prisma = await PrismaService.open(database.url, role, () => undefined, { waitMsMax: 60_000 });
     return new LedgerFixture(database, redisUrl, prisma, redis);
   }
 

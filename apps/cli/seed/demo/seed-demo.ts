@@ -55,7 +55,7 @@ export async function seedDemo(services: INestApplicationContext, people: DemoPe
   );
   await past.analyze();
   // A worker makes what else there is, in its first pass: activity, seals, sums of months.
-  await services.get(RollupsService).catchUp(new AbortController().signal, DAY_MS);
+  await services.get(RollupsService).catchUp(new AbortController().signal, 7 * DAY_MS);
   const target = { targetKind: 'installation', targetId: 'demo' };
   await services
     .get(WalletRepository)

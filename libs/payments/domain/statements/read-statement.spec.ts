@@ -243,9 +243,7 @@ describe('a file', () => {
     const rows = '2026-11-20,1\n\n,\n'.repeat(STATEMENT_ROWS_MAX);
     expect(read(`Date,Amount\n${rows}`).rows).toHaveLength(20_000);
     expect(() => read(`Date,Amount\n${rows}2026-11-20,1`)).toThrow(refused('too_many_rows', { limit: 20_000 }));
-    expect(() => read(`Date,Amount\n${'-,-\n'.repeat(1_000_000)}`)).toThrow(
-      refused('too_many_rows', { limit: 20_000 }),
-    );
+    expect(() => read(`Date,Amount\n${'-,-\n'.repeat(100_000)}`)).toThrow(refused('too_many_rows', { limit: 20_000 }));
   });
 
   it('can have a record of 100,000 cells', () => {

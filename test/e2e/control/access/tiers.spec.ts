@@ -107,10 +107,10 @@ describe('tiers', () => {
     const book = async (name: string, requests: number, tokens: number, atMs = hourMs): Promise<void> => {
       const organizationId = parseId('org', ids[name] ?? '') ?? '';
       const charge = { chargeNanoUsd: BigInt(tokens) * 1_000n, holdNanoUsd: BigInt(tokens) * 1_000n };
-      for (let sent = 0; sent < requests; sent++) {
-        const requestId = newUuid(atMs + sent);
-        await worker.book([worker.ledgerEvent({ organizationId, requestId, ...charge }, atMs + sent)]);
-      }
+      const events = Array.from({ length: requests }, (_, sent) =>
+        worker.ledgerEvent({ organizationId, requestId: newUuid(atMs + sent), ...charge }, atMs + sent),
+      );
+      await worker.book(events);
     };
     await book('Busy', 61, 2);
     await book('Quiet', 1, 6_000);

@@ -1,4 +1,5 @@
 import { Button, FileInput, Group, NativeSelect, Stack, Textarea, TextInput } from '@mantine/core';
+import { Link } from '@tanstack/react-router';
 import { useState } from 'react';
 import { useTranslation } from 'react-i18next';
 import { Form, FormError, NumberInput, Panel, useAction, useForm, useSubmit } from '@/kit';
@@ -127,6 +128,9 @@ function ImportForm({ onClose, onPreview }: ImportFormProps) {
           <Button type="submit" variant="filled" loading={isBusy} fullWidth>
             {t('preview')}
           </Button>
+          <Link to="/operator/models" search={{ panel: 'updates' }}>
+            {t('updates_open')}
+          </Link>
         </Stack>
       </Form>
     </Panel>

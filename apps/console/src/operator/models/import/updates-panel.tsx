@@ -9,6 +9,7 @@ import { useRefresh } from '@/api/use-refresh';
 import { Empty, FormError, Instant, Pairs, Panel, QueryState, useAction } from '@/kit';
 import { useMay } from '@/session/use-may';
 
+import classes from '../models.module.css';
 import { DiffRow } from './import-preview';
 
 type PriceList = components['schemas']['PriceListResponse'];
@@ -58,22 +59,31 @@ function UpdatesBody({ list: { source, check }, proposal }: Updates) {
   if (source === null) return <Empty>{t('updates_off')}</Empty>;
   return (
     <>
-      <Pairs
-        pairs={[
-          [t('updates_checked'), check?.checked_at == null ? '–' : <Instant at={check.checked_at} />],
-          [
-            t('updates_result'),
-            check?.result == null ? '–' : t(`updates_result_${check.result}`, { fault: check.detail }),
-          ],
-          ...(proposal === null ? [] : ([[t('updates_expires'), <Instant at={proposal.expires_at} />]] as const)),
-        ]}
-      />
+      <div className={classes.block}>
+        <Pairs
+          pairs={[
+            [t('updates_checked'), check?.checked_at == null ? '–' : <Instant at={check.checked_at} />],
+            [
+              t('updates_result'),
+              check?.result == null
+                ? '–'
+                : t(`updates_result_${resultOf(check.result, proposal)}`, { fault: check.detail }),
+            ],
+            ...(proposal === null ? [] : ([[t('updates_expires'), <Instant at={proposal.expires_at} />]] as const)),
+          ]}
+        />
+      </div>
       {proposal === null && <Empty>{t('updates_none')}</Empty>}
       {proposal?.rows.map((row) => (
         <DiffRow key={row.line} row={row} />
       ))}
     </>
   );
+}
+
+/** Differences of a proposal that is no longer open are decided. */
+function resultOf<Result extends string>(result: Result, proposal: Proposal | null): Result | 'decided' {
+  return result === 'proposed' && proposal === null ? 'decided' : result;
 }
 
 interface FootProps {

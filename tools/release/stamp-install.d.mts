@@ -1,0 +1,10 @@
+export function stampInstall(release: {
+  readonly template: string;
+  readonly version: string;
+  readonly repository: string;
+  readonly compose: string;
+  readonly example: string;
+  readonly files: Readonly<Record<string, string>>;
+}): string;
+export function mountedPaths(compose: string): string[];
+export function secretsOf(example: string, compose: string): string[];
