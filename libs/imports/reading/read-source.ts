@@ -4,12 +4,12 @@ import { readSpendLogs } from '../litellm/read-spend-logs.js';
 import type { ImportProduct, SourceDescription, SourceRequest } from '../domain/source-description.js';
 import { readOptionsFile } from '../relays/relay-options.js';
 import { readRelay, readRelayRequests } from '../relays/read-relay.js';
-import { openSource } from '../sources/open-source.js';
 import type { SourceDatabase } from '../sources/source-database.js';
+import { openSource } from './open-source.js';
 
 interface SourceOptions {
   readonly product: ImportProduct;
-  /** An address of Postgres or MySQL, or a file of SQLite. */
+  /** An address of Postgres or MySQL, or the path of a SQLite file or a dump. */
   readonly from: string;
   /** Text of a file with settings of a relay; null: none. */
   readonly optionsText: string | null;

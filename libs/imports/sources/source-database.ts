@@ -29,7 +29,7 @@ export interface SourceDatabase {
 const ROWS_MAX = 1_000_000;
 const ROWS_AT_ONCE = 10_000;
 
-function requireRows(table: string, count: number): void {
+export function requireRows(table: string, count: number): void {
   if (count <= ROWS_MAX) return;
   throw new RoutifyError('invalid_request_error', `${table} has more than ${ROWS_MAX} rows, which is the most.`);
 }

@@ -46,7 +46,7 @@ const USAGE = [
   `       routify import ${IMPORT_PRODUCTS.join('|')} --undo [--name NAME]`,
   `       routify import ${IMPORT_PRODUCTS.join('|')} --invite [--name NAME] [--per-minute N] [--language LANGUAGE] [--dry-run]`,
   `       routify import ${IMPORT_PRODUCTS.join('|')} --invite --stop [--name NAME]`,
-  'DATABASE is postgres://…, mysql://… or the path of a SQLite file. It is only read.',
+  'DATABASE is postgres://…, mysql://…, or the path of a SQLite file or of a dump in SQL. It is only read.',
   '--from-env reads it from a variable, so that its password is in no list of processes.',
   '--options is the answer of GET /api/option/ of new-api or one-api: settings that their tables do not have.',
   '--salt-key-file has LITELLM_SALT_KEY, which decrypts the keys of providers. --config is LiteLLM’s config.yaml,',

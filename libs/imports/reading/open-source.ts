@@ -1,8 +1,8 @@
 import { RoutifyError } from '#kernel';
-import { openMysql } from './mysql-source.js';
-import { openPostgres } from './postgres-source.js';
-import type { SourceDatabase } from './source-database.js';
-import { openSqlite } from './sqlite-source.js';
+import { openMysql } from '../sources/mysql-source.js';
+import { openPostgres } from '../sources/postgres-source.js';
+import type { SourceDatabase } from '../sources/source-database.js';
+import { openFile } from './open-file.js';
 
 const SERVERS: Readonly<Record<string, (url: string) => Promise<SourceDatabase>>> = {
   'postgres:': openPostgres,
@@ -11,15 +11,15 @@ const SERVERS: Readonly<Record<string, (url: string) => Promise<SourceDatabase>>
   'mariadb:': openMysql,
 };
 
-/** Opens an address of Postgres, MySQL or MariaDB, or a file of SQLite. Errors do not show the password. */
+/** Opens an address of Postgres, MySQL or MariaDB, a file of SQLite, or a dump. Errors do not show the password. */
 export async function openSource(from: string): Promise<SourceDatabase> {
   const scheme = /^([a-z][a-z0-9+.-]*:)\/\//i.exec(from)?.[1]?.toLowerCase();
-  if (scheme === undefined) return openSqlite(from);
+  if (scheme === undefined) return openFile(from);
   const open = SERVERS[scheme];
   if (open === undefined) {
     throw new RoutifyError(
       'invalid_request_error',
-      `${scheme}// is not supported: use postgres://, mysql:// or the path of a SQLite file.`,
+      `${scheme}// is not supported: use postgres://, mysql://, or the path of a SQLite file or a dump.`,
     );
   }
   const url = URL.canParse(from) ? new URL(from) : null;
