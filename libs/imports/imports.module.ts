@@ -12,6 +12,7 @@ import { ImportService } from './apply/import.service.js';
 import { ImportTarget } from './apply/import-target.js';
 import { ImportedObjects } from './undo/imported-objects.js';
 import { LogComparisonService } from './apply/log-comparison.service.js';
+import { StatedKeys } from './following/stated-keys.js';
 import { UndoImportService } from './undo/undo-import.service.js';
 import { ImportInvitations } from './invitations/import-invitations.service.js';
 
@@ -35,6 +36,7 @@ import { ImportInvitations } from './invitations/import-invitations.service.js';
     ImportService,
     ImportTarget,
     LogComparisonService,
+    StatedKeys,
     UndoImportService,
   ],
   exports: [ImportInvitations, ImportService, LogComparisonService, UndoImportService],

@@ -1,6 +1,7 @@
 import { Injectable } from '@nestjs/common';
 import { PrismaService, unnestRows, type ColumnTypes, type Transaction } from '#infra';
-import { PENDING, type ImportedRow, type RecordKind } from '../domain/import-plan.js';
+import { PENDING, type ImportedRow, type RecordedRow, type RecordKind } from '../domain/import-plan.js';
+import type { Statement } from '../domain/statement.js';
 
 const TYPES: ColumnTypes<ImportedRow> = {
   kind: 'text',
@@ -20,7 +21,13 @@ const COLUMNS = {
   amountNanoUsd: true,
   fingerprint: true,
   revision: true,
+  stated: true,
 } as const;
+
+/** What the source says of a tier, model or channel. */
+interface StatedRow extends Pick<ImportedRow, 'kind' | 'sourceId'> {
+  readonly stated: Statement;
+}
 
 /** A person that an import made. */
 export interface ImportedPerson {
@@ -59,9 +66,9 @@ export class ImportRecordsRepository {
     }
   }
 
-  async read(source: string): Promise<ImportedRow[]> {
+  async read(source: string): Promise<RecordedRow[]> {
     const rows = await this.prisma.importRecord.findMany({ where: { source }, select: COLUMNS });
-    return rows.map((row) => ({ ...row, kind: row.kind as RecordKind }));
+    return rows.map((row) => ({ ...row, kind: row.kind as RecordKind, stated: row.stated as Statement | null }));
   }
 
   /** A plain INSERT: a row that another run imported meanwhile rolls the step back. */
@@ -84,9 +91,16 @@ export class ImportRecordsRepository {
     await this.prisma.importRecord.createMany({ data, skipDuplicates: true });
   }
 
-  /** All objects of recorded names are there. */
-  async confirmNames(source: string): Promise<void> {
-    await this.prisma.importRecord.updateMany({ where: { source, fingerprint: PENDING }, data: { fingerprint: '' } });
+  /** All objects of recorded names are there, as the source says. */
+  async confirm(source: string, rows: readonly StatedRow[]): Promise<void> {
+    const written = rows.map(({ kind, sourceId, stated }) => ({ kind, sourceId, stated: JSON.stringify(stated) }));
+    await this.step(async (tx) => {
+      await tx.$executeRaw`
+        UPDATE import_record i SET stated = r.stated::jsonb
+        FROM ${unnestRows(written, { kind: 'text', sourceId: 'text', stated: 'text' })} AS r
+        WHERE i.source = ${source} AND i.kind = r.kind AND i.source_id = r."sourceId"`;
+      await tx.importRecord.updateMany({ where: { source, fingerprint: PENDING }, data: { fingerprint: '' } });
+    });
   }
 
   /** The source's amounts and fields, as they are taken over. */

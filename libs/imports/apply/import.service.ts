@@ -1,5 +1,11 @@
+import { isDeepStrictEqual } from 'node:util';
 import { Injectable } from '@nestjs/common';
-import { InstallationService, type PlannedRow } from '#installation';
+import { InstallationService, type Declaration, type PlannedRow } from '#installation';
+import { RoutifyError } from '#kernel';
+import { followedEntries } from '../following/followed-entries.js';
+import { planFollowing, statementsOf, type FollowedRow, type Following } from '../following/plan-following.js';
+import { StatedKeys } from '../following/stated-keys.js';
+import { fieldsHere } from '../following/stated-rows.js';
 import { planImport, type ImportPlan } from '../domain/import-plan.js';
 import { importReport, type ImportReport } from '../domain/import-report.js';
 import type { Finding, SourceDescription } from '../domain/source-description.js';
@@ -26,6 +32,7 @@ export class ImportService {
     private readonly installation: InstallationService,
     private readonly records: ImportRecordsRepository,
     private readonly customers: ImportCustomers,
+    private readonly keys: StatedKeys,
   ) {}
 
   /**
@@ -34,38 +41,57 @@ export class ImportService {
    */
   async run(description: SourceDescription, options: ImportOptions): Promise<ImportReport> {
     const { product, source, isDryRun, onStep } = options;
-    const whole = planImport(description, await this.target.read(source, description), source);
-    const plan = await this.withoutRefused(whole);
-    const report = (result: ImportReport['result']) => importReport(product, source, description, plan, result);
+    const target = await this.target.read(source, description);
+    const whole = planImport(description, target, source);
+    const { plan, following } = await this.withoutRefused(whole, planFollowing(whole, target, this.keys));
+    const report = (result: ImportReport['result']) =>
+      importReport({ product, source, description, plan, followed: following.rows, result });
     if (plan.findings.some(({ level }) => level === 'error')) return report('refused');
     if (isDryRun) return report('preview');
-    await this.applyInstallation(source, plan);
+    await this.applyInstallation(source, plan, following.rows);
     await this.customers.apply(source, plan, onStep);
     return report('applied');
   }
 
-  /** Without channels that this installation refuses, such as those at addresses that are not allowed. */
-  private async withoutRefused(plan: ImportPlan): Promise<ImportPlan> {
-    const { rows } = await this.installation.preview(declarationOf(plan), UPSERT);
+  /** Without what this installation refuses: channels at addresses that are not allowed, and changes of what exists. */
+  private async withoutRefused(
+    plan: ImportPlan,
+    following: Following,
+  ): Promise<{ readonly plan: ImportPlan; readonly following: Following }> {
+    const { rows } = await this.installation.preview(wholeOf(plan, following.rows), UPSERT);
     const refused = rows.filter(({ action }) => action === 'error');
     const channelOf = ({ section, key }: PlannedRow) =>
       plan.channels.find(({ name }) => (section === 'credentials' ? key.startsWith(`${name}/`) : key === name));
+    const followedOf = (row: PlannedRow) => following.rows.find((followed) => isOf(followed, row));
     const findings = refused.map((row): Finding => {
       const message = row.errors.map((error) => error.message).join(' ');
+      const followed = followedOf(row);
+      if (followed !== undefined)
+        return {
+          level: 'note',
+          table: `${followed.kind}s`,
+          row: followed.sourceId,
+          column: null,
+          message: `is not changed: ${message}`,
+        };
       const isChannel = row.section === 'channels' || row.section === 'credentials';
       const id = isChannel ? channelOf(row)?.id : row.key;
       return { level: isChannel ? 'skipped' : 'error', table: row.section, row: id ?? row.key, column: null, message };
     });
-    const left = new Set(refused.flatMap((row) => channelOf(row)?.id ?? []));
+    const left = new Set(refused.flatMap((row) => (followedOf(row) === undefined ? (channelOf(row)?.id ?? []) : [])));
+    const stays = new Set(refused.flatMap((row) => followedOf(row) ?? []));
     return {
-      ...plan,
-      channels: plan.channels.filter(({ id }) => !left.has(id)),
-      findings: [...plan.findings, ...findings],
+      plan: {
+        ...plan,
+        channels: plan.channels.filter(({ id }) => !left.has(id)),
+        findings: [...plan.findings, ...following.findings, ...findings],
+      },
+      following: { ...following, rows: following.rows.filter((followed) => !stays.has(followed)) },
     };
   }
 
   /** The names are recorded first: what was made before a crash is known as made by this import. */
-  private async applyInstallation(source: string, plan: ImportPlan): Promise<void> {
+  private async applyInstallation(source: string, plan: ImportPlan, followed: readonly FollowedRow[]): Promise<void> {
     const names = {
       tier: new Map(plan.tiers.map(({ sourceId, name }) => [sourceId, name])),
       model: new Map(plan.models.map(({ sourceId, canonicalId }) => [sourceId, canonicalId])),
@@ -73,9 +99,44 @@ export class ImportService {
     };
     for (const [kind, byId] of Object.entries(names))
       await this.records.insertNames(source, kind as keyof typeof names, byId);
-    const declaration = declarationOf(plan);
+    const declaration = wholeOf(plan, followed);
     const { token } = await this.installation.preview(declaration, UPSERT);
+    // After the preview: a later change makes its token outdated.
+    await this.requireUnchanged(followed);
     if (token !== null) await this.installation.apply(declaration, UPSERT, token, IMPORT_ACTOR);
-    await this.records.confirmNames(source);
+    await this.records.confirm(source, [
+      ...statementsOf(plan, this.keys),
+      ...followed.filter(({ stated, statedBefore }) => !isDeepStrictEqual(stated, statedBefore)),
+    ]);
   }
+
+  /** Throws `conflict` when an operator has changed meanwhile what would follow the source. */
+  private async requireUnchanged(followed: readonly FollowedRow[]): Promise<void> {
+    const here = fieldsHere(await this.installation.export());
+    const moved = followed.find(
+      (one) => one.changes.length > 0 && !isDeepStrictEqual(here[one.kind].get(one.key), one.here),
+    );
+    if (moved !== undefined)
+      throw new RoutifyError('conflict', `${moved.key} changed during the import: start it again`);
+  }
+}
+
+function isOf({ kind, key, changes }: FollowedRow, row: PlannedRow): boolean {
+  if (changes.length === 0) return false;
+  if (row.section === 'credentials')
+    return kind === 'channel' && changes.some(({ field }) => row.key === `${key}/${field.replace('credentials.', '')}`);
+  return row.section === `${kind}s` && row.key === key;
+}
+
+/** What is new, and what follows the source. */
+function wholeOf(plan: ImportPlan, followed: readonly FollowedRow[]): Declaration {
+  const made = declarationOf(plan);
+  const { tiers, models, channels, credentials } = followedEntries(followed);
+  return {
+    ...made,
+    tiers: [...(made.tiers ?? []), ...tiers],
+    models: [...(made.models ?? []), ...models],
+    channels: [...(made.channels ?? []), ...channels],
+    credentials: [...(made.credentials ?? []), ...credentials],
+  };
 }

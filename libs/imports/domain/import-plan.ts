@@ -1,6 +1,8 @@
 import { createHash } from 'node:crypto';
-import { formatPrice, proposeModel } from '#catalog';
+import { proposeModel } from '#catalog';
+import type { InstallationDocument } from '#installation';
 import { Findings } from './findings.js';
+import { priceText, writtenPriceText, type Statement } from './statement.js';
 import type {
   Finding,
   SourceChannel,
@@ -26,9 +28,17 @@ export interface ImportedRow {
   readonly revision: number;
 }
 
+/** A record as it is read. */
+export interface RecordedRow extends ImportedRow {
+  /** Of a tier, model or channel; null: an earlier version wrote none. */
+  readonly stated: Statement | null;
+}
+
 /** The installation that is imported into; live objects only. */
 export interface Target {
-  readonly records: readonly ImportedRow[];
+  readonly records: readonly RecordedRow[];
+  /** Tiers, models and channels, in file form. */
+  readonly document: Pick<InstallationDocument, 'tiers' | 'models' | 'channels'>;
   /** Tiers by name. */
   readonly tiers: ReadonlyMap<string, { readonly markupBps: number }>;
   /** Models by every name that they have. */
@@ -59,6 +69,8 @@ export interface PlannedModel {
 
 export interface PlannedChannel extends Omit<SourceChannel, 'tiers'> {
   readonly tags: readonly string[];
+  /** `name` is the name here. */
+  readonly nameInSource: string;
 }
 
 export interface PlannedOrganization extends SourceOrganization {
@@ -80,7 +92,15 @@ interface Changed<Row> {
   readonly deltaNanoUsd: bigint;
 }
 
+/** Rows that an earlier run made something of. */
+export interface KeptRows {
+  readonly tiers: readonly PlannedTier[];
+  readonly models: readonly Pick<PlannedModel, 'sourceId' | 'canonicalId' | 'price'>[];
+  readonly channels: readonly PlannedChannel[];
+}
+
 export interface ImportPlan {
+  readonly kept: KeptRows;
   readonly tiers: readonly PlannedTier[];
   readonly models: readonly PlannedModel[];
   readonly channels: readonly PlannedChannel[];
@@ -126,7 +146,7 @@ export function planImport(source: SourceDescription, target: Target, name: stri
     };
   });
   const tierNames = new Map(tiers.map((tier) => [tier.sourceId, tier.name]));
-  const { models, canonicalIds } = planModels(source, target, name, recordOf, findings);
+  const { models, kept, canonicalIds } = planModels(source, target, name, recordOf, findings);
   const channels = source.channels.map((channel) =>
     planChannel(channel, canonicalIds, isRestricted, target, name, recordOf, findings),
   );
@@ -148,6 +168,11 @@ export function planImport(source: SourceDescription, target: Target, name: stri
   );
   const codeIds = new Set(source.codes.map(({ id }) => id));
   return {
+    kept: {
+      tiers: tiers.filter(({ sourceId }) => !isOpen(recordOf('tier', sourceId))),
+      models: kept,
+      channels: channels.filter(({ id }) => !isOpen(recordOf('channel', id))),
+    },
     tiers: tiers.filter(({ sourceId }) => isOpen(recordOf('tier', sourceId))),
     models,
     channels: channels.filter(({ id }) => isOpen(recordOf('channel', id))),
@@ -182,8 +207,13 @@ function planModels(
   name: string,
   recordOf: RecordOf,
   findings: Findings,
-): { readonly models: PlannedModel[]; readonly canonicalIds: ReadonlyMap<string, string> } {
+): {
+  readonly models: PlannedModel[];
+  readonly kept: KeptRows['models'];
+  readonly canonicalIds: ReadonlyMap<string, string>;
+} {
   const canonicalIds = new Map<string, string>();
+  const kept: KeptRows['models'][number][] = [];
   const models: PlannedModel[] = [];
   const taken = new Set([...target.models.values()].map(({ canonicalId }) => canonicalId));
   const vendors = vendorsOf(source);
@@ -195,7 +225,8 @@ function planModels(
     const existing = own === null ? target.models.get(id) : undefined;
     if ((own !== null && !isOpen(record)) || existing !== undefined) {
       canonicalIds.set(id, own ?? existing?.canonicalId ?? id);
-      if (own === null && !isSamePrice(model, existing?.price))
+      if (own !== null) kept.push({ sourceId: id, canonicalId: own, price: model.price });
+      else if (!isSamePrice(model, existing?.price))
         findings.note(at, `exists here as ${existing?.canonicalId ?? id} with another price, which stays`);
     } else if (OTHER_API.test(id)) {
       findings.skipped(at, 'is not a model for chat, completions or embeddings');
@@ -209,7 +240,7 @@ function planModels(
       models.push(planned.model);
     }
   }
-  return { models, canonicalIds };
+  return { models, kept, canonicalIds };
 }
 
 function planModel(
@@ -241,7 +272,7 @@ function vendorsOf({ channels }: SourceDescription): ReadonlyMap<string, string>
 }
 
 function isSamePrice({ price }: SourceModel, existing: unknown): boolean {
-  return price === null || JSON.stringify(formatPrice(price.price)) === JSON.stringify(existing);
+  return price === null || priceText(price.price) === writtenPriceText(existing);
 }
 
 function planChannel(
@@ -267,6 +298,7 @@ function planChannel(
   const known = recordOf('channel', channel.id)?.objectKey;
   return {
     ...channel,
+    nameInSource: channel.name,
     name: known ?? (target.channels.has(channel.name) ? `${channel.name} (${name} ${channel.id})` : channel.name),
     tags: tags.slice(0, TAGS_MAX),
     models: [...served].map(([model, upstreamModel]) => ({ model, upstreamModel })),

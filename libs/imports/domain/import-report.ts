@@ -1,5 +1,6 @@
 import { formatUsd } from '#kernel';
 import type { ImportPlan } from './import-plan.js';
+import type { FieldChange } from './statement.js';
 import type { Finding, SourceDescription } from './source-description.js';
 
 /** An amount of the source and what is made of it. */
@@ -26,34 +27,55 @@ export interface ImportReport {
     readonly canonical_id: string;
     readonly arithmetic: string | null;
   }[];
+  /** What followed the source on tiers, models and channels of earlier runs. */
+  readonly changes: readonly (FieldChange & { readonly table: string; readonly row: string; readonly name: string })[];
   readonly findings: readonly Finding[];
 }
 
 /** Lines of one level that are printed; the file has all. */
 const PRINTED_MAX = 40;
 
-export function importReport(
-  product: string,
-  source: string,
-  description: SourceDescription,
-  plan: ImportPlan,
-  result: ImportReport['result'],
-): ImportReport {
+/** What an import changed on an object of an earlier run. */
+interface ReportedFollowing {
+  readonly kind: 'tier' | 'model' | 'channel';
+  readonly sourceId: string;
+  readonly key: string;
+  readonly changes: readonly FieldChange[];
+}
+
+export function importReport({
+  product,
+  source,
+  description,
+  plan,
+  followed,
+  result,
+}: Pick<ImportReport, 'product' | 'source' | 'result'> & {
+  readonly description: SourceDescription;
+  readonly plan: ImportPlan;
+  readonly followed: readonly ReportedFollowing[];
+}): ImportReport {
   const { organizations, changedOrganizations, keys, changedKeys, codes, goneCodes } = plan;
   const count = (all: number, made: number, changed: number) => ({ source: all, new: made, changed });
+  const changed = (kind: ReportedFollowing['kind']): number =>
+    followed.filter((one) => one.kind === kind && one.changes.length > 0).length;
+  const keyChanges = followed.flatMap(({ kind, changes }) =>
+    kind === 'channel' ? changes.filter(({ field }) => field.startsWith('credentials.')) : [],
+  );
+  const keysAdded = keyChanges.filter(({ before }) => before === null).length;
   const codesEarlier = new Set(codes.map(({ id }) => id));
   return {
     product,
     source,
     result,
     counts: {
-      tiers: count(description.tiers.length, plan.tiers.length, 0),
-      models: count(description.models.length, plan.models.length, 0),
-      channels: count(description.channels.length, plan.channels.length, 0),
+      tiers: count(description.tiers.length, plan.tiers.length, changed('tier')),
+      models: count(description.models.length, plan.models.length, changed('model')),
+      channels: count(description.channels.length, plan.channels.length, changed('channel')),
       provider_keys: count(
         sum(description.channels, (channel) => channel.credentials.length),
-        sum(plan.channels, (channel) => channel.credentials.length),
-        0,
+        sum(plan.channels, (channel) => channel.credentials.length) + keysAdded,
+        keyChanges.length - keysAdded,
       ),
       organizations: count(description.organizations.length, organizations.length, changedOrganizations.length),
       people: count(
@@ -89,6 +111,9 @@ export function importReport(
       canonical_id: canonicalId,
       arithmetic: price?.arithmetic ?? null,
     })),
+    changes: followed.flatMap(({ kind, sourceId, key, changes }) =>
+      changes.map((change) => ({ table: `${kind}s`, row: sourceId, name: key, ...change })),
+    ),
     findings: plan.findings,
   };
 }
@@ -147,7 +172,7 @@ const LABELS: Readonly<Record<string, string>> = {
 const HEADINGS = { error: 'Errors', skipped: 'Not imported', note: 'Notes' } as const;
 
 export function reportLines(report: ImportReport): string[] {
-  const { counts, sums, prices, findings } = report;
+  const { counts, sums, prices, changes, findings } = report;
   return [
     `${report.product} (${report.source})`,
     '',
@@ -163,6 +188,13 @@ export function reportLines(report: ImportReport): string[] {
     ...section(
       'Prices',
       prices.map(({ model, canonical_id, arithmetic }) => `${model} → ${canonical_id}: ${arithmetic ?? 'no price'}`),
+    ),
+    ...section(
+      'Changed',
+      changes.map(
+        ({ table, row, name, field, before, after }) =>
+          `${table} ${row}, ${name}: ${field} was ${before ?? 'absent'}, is ${after}`,
+      ),
     ),
     ...Object.entries(HEADINGS).flatMap(([level, heading]) =>
       section(heading, findings.filter((finding) => finding.level === level).map(findingLine)),

@@ -44,11 +44,30 @@ const SAMPLE = {
 };
 
 describe('routify import from servers', () => {
-  (MISSING === null ? it : it.skip)(`reads MariaDB ${MISSING ?? ''}`, async () => {
+  (MISSING === null ? it : it.skip)(`imports MariaDB, and what changed in it ${MISSING ?? ''}`, async () => {
     const mariadb = await OwnMariadb.start(MARIADB_PORT);
     try {
       await mariadb.run([...RELAY_TABLES, ...insertsOf(relaySample())]);
-      expect(await reportOf('new-api', '--from', mariadb.url, '--dry-run')).toMatchObject(SAMPLE);
+      const args = ['new-api', '--from', mariadb.url, '--name', 'maria'];
+      expect(await reportOf(...args, '--dry-run')).toMatchObject(SAMPLE);
+      expect(await reportOf(...args)).toMatchObject({ ...SAMPLE, result: 'applied' });
+      expect((await runCommand(auditCommand)).code).toBe(0);
+      await mariadb.run([
+        'UPDATE users SET quota = quota - 500000 WHERE id = 1',
+        'UPDATE channels SET priority = 20 WHERE id = 1',
+      ]);
+      const second = {
+        result: 'applied',
+        changes: [{ name: 'OpenAI', field: 'priority', before: '990', after: '980' }],
+      };
+      expect(await reportOf(...args)).toMatchObject({
+        ...second,
+        counts: { organizations: { new: 0, changed: 1 }, channels: { new: 0, changed: 1 } },
+        sums: { balances: { imported_usd: '-1', difference_usd: '0' } },
+      });
+      expect(await reportOf(...args)).toMatchObject({ changes: [], sums: { balances: { imported_usd: '0' } } });
+      expect((await runCommand(auditCommand)).code).toBe(0);
+      expect((await runCommand(importCommand, 'new-api', '--name', 'maria', '--undo')).code).toBe(0);
     } finally {
       await mariadb.stop();
     }
