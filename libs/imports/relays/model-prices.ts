@@ -3,6 +3,7 @@ import type { Findings } from '../domain/findings.js';
 import { ratesOf, showRate, usdToNanoUsd } from '../domain/quota.js';
 import type { SourceModel, SourcePrice } from '../domain/source-description.js';
 import type { SourceRow } from '../domain/source-row.js';
+import { priceOfExpression } from './billing-expression.js';
 import type { Ratio, RelayOptions } from './relay-options.js';
 
 /** What a request of the log was charged with. */
@@ -17,8 +18,8 @@ const UNITS_PER_RATE = 1_000_000n;
 const CLAUDE_WRITE: Ratio = { value: { units: 125n, scale: 2 }, text: '1.25' };
 
 /**
- * Prices of the models of a relay. A model has a price per request, or ratios: quota per token of input, and the factors
- * of output and of cached input. What the log charged last goes before the settings: for many models the program has
+ * Prices of the models of a relay. A model has an expression, a price per request, or ratios: quota per token of input, and
+ * the factors of output, of cached input, of images and of sound. What the log charged last goes before the settings: for many models the program has
  * factors of output built in that depend on its version, and that its settings do not show.
  */
 export function readModels(
@@ -45,6 +46,9 @@ function priceOf(
   options: RelayOptions,
   logged: LoggedRatios | null,
 ): SourcePrice | { readonly missing: string } {
+  const expression = options.expressions.get(id);
+  if (expression !== undefined)
+    return priceOfExpression(expression) ?? { missing: `its billing expression has no counterpart: ${expression}` };
   const perRequest = options.modelPrice.get(id);
   if (perRequest !== undefined) return pricePerRequest(perRequest);
   const input = logged?.modelRatio ?? options.modelRatio.get(id);
@@ -53,11 +57,23 @@ function priceOf(
   if (output === undefined) return { missing: 'the source has no price of its output' };
   const cached = logged?.cacheRatio ?? options.cacheRatio.get(id);
   const written = options.createCacheRatio.get(id) ?? (/claude/i.test(id) ? CLAUDE_WRITE : undefined);
+  const image = options.imageRatio.get(id);
+  const [audio, spoken] = [options.audioRatio.get(id), options.audioCompletionRatio.get(id)];
   const parts = [
     ['input', [input]],
     ['output', [input, output]],
     ...(cached === undefined ? [] : [['cache_read', [input, cached]] as const]),
     ...(written === undefined ? [] : [['cache_write', [input, written]] as const]),
+    ...(image === undefined ? [] : [['image_input', [input, image]] as const]),
+    ...(audio === undefined ? [] : [['audio_input', [input, audio]] as const]),
+    ...(audio === undefined && spoken === undefined
+      ? []
+      : [
+          [
+            'audio_output',
+            [input, ...(audio === undefined ? [] : [audio]), ...(spoken === undefined ? [] : [spoken])],
+          ] as const,
+        ]),
   ] as const;
   const rates = parts.map(([component, ratios]) => {
     const rate = ratesOf(

@@ -22,6 +22,11 @@ export interface RelayOptions {
   readonly cacheRatio: Ratios;
   readonly createCacheRatio: Ratios;
   readonly modelPrice: Ratios;
+  readonly imageRatio: Ratios;
+  readonly audioRatio: Ratios;
+  readonly audioCompletionRatio: Ratios;
+  /** Of models that have no ratios, in the program's own language. */
+  readonly expressions: ReadonlyMap<string, string>;
   /** Whether the table, or the file beside it, has ratios of models at all. */
   readonly hasRatios: boolean;
 }
@@ -29,9 +34,8 @@ export interface RelayOptions {
 /** Settings by which a relay computes prices in ways that have no counterpart here. */
 const UNSUPPORTED: Readonly<Record<string, string>> = {
   GroupGroupRatio: 'ratios of one group inside another',
-  AudioRatio: 'separate ratios of audio',
-  ImageRatio: 'separate ratios of images',
 };
+const EXPRESSION_MODE = 'tiered_expr';
 
 /** @param rows of `options`; @param overrides the answer of the old `GET /api/option/`, which has built-in values, too */
 export function readOptions(
@@ -42,6 +46,7 @@ export function readOptions(
   const values = new Map([...rows.map((row) => [row.text('key'), row.text('value')] as const), ...overrides]);
   const at = (key: string) => ({ table: 'options', row: key, column: 'value' });
   const ratiosOf = (key: string): Ratios => readRatios(values.get(key) ?? '', at(key), findings);
+  const textsOf = (key: string) => membersAt(values.get(key) ?? '', at(key), findings);
   const unit = quotaUnit(values.get('QuotaPerUnit'));
   if (unit === null) findings.error(at('QuotaPerUnit'), 'is not a positive number');
   for (const [key, what] of Object.entries(UNSUPPORTED)) {
@@ -56,21 +61,45 @@ export function readOptions(
     cacheRatio: ratiosOf('CacheRatio'),
     createCacheRatio: ratiosOf('CreateCacheRatio'),
     modelPrice: ratiosOf('ModelPrice'),
+    imageRatio: ratiosOf('ImageRatio'),
+    audioRatio: ratiosOf('AudioRatio'),
+    audioCompletionRatio: ratiosOf('AudioCompletionRatio'),
+    expressions: readExpressions(textsOf('billing_setting.billing_mode'), textsOf('billing_setting.billing_expr')),
     hasRatios: modelRatio.size > 0,
   };
 }
 
-function readRatios(text: string, at: ReturnType<SourceRow['at']>, findings: Findings): Ratios {
-  const ratios = new Map<string, Ratio>();
-  if (text.trim() === '') return ratios;
-  let read: unknown;
+type Place = ReturnType<SourceRow['at']>;
+
+/** Of each model in the mode of expressions, its expression; empty where there is none. */
+function readExpressions(
+  modes: Readonly<Record<string, unknown>>,
+  expressions: Readonly<Record<string, unknown>>,
+): ReadonlyMap<string, string> {
+  const models = Object.keys(modes).filter((model) => modes[model] === EXPRESSION_MODE);
+  return new Map(
+    models.map((model) => {
+      const expression = expressions[model];
+      return [model, typeof expression === 'string' ? expression : ''];
+    }),
+  );
+}
+
+/** Members of a JSON object, numbers as the text of their digits; empty for an absent one. */
+function membersAt(text: string, at: Place, findings: Findings): Readonly<Record<string, unknown>> {
+  if (text.trim() === '') return {};
   try {
-    read = parseJsonDigits(text);
+    const read: unknown = parseJsonDigits(text);
+    return isRecord(read) ? read : {};
   } catch {
     findings.error(at, 'is not JSON');
-    return ratios;
+    return {};
   }
-  for (const [name, digits] of Object.entries(isRecord(read) ? read : {})) {
+}
+
+function readRatios(text: string, at: Place, findings: Findings): Ratios {
+  const ratios = new Map<string, Ratio>();
+  for (const [name, digits] of Object.entries(membersAt(text, at, findings))) {
     const value = typeof digits === 'string' ? parseDecimal(digits) : null;
     if (value === null || value.units < 0n) findings.error(at, `the number of ${name} is not a number of zero or more`);
     else ratios.set(name, { value, text: String(digits) });
