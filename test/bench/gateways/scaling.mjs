@@ -13,6 +13,7 @@ import { Stack } from '../system/stack.mjs';
 const ROOT = new URL('../../..', import.meta.url).pathname;
 const WARMUP_MS = 15_000;
 const BYTES_PER_MB = 1e6;
+const REPEATS_MAX = 5;
 
 const { values: options } = parseArgs({
   options: {
@@ -44,11 +45,24 @@ async function main() {
       for (const pid of paused) process.kill(pid, 'SIGCONT');
     }
   };
-  await measure(arrangements[2], WARMUP_MS);
+  let repeats = 0;
+  /** A window in which the machine stood still, and requests failed, is measured again, a few times in all. */
+  const measureWhole = async (arrangement, windowMs) => {
+    try {
+      return await measure(arrangement, windowMs);
+    } catch (error) {
+      process.stderr.write(`measured again: ${error.message}\n`);
+      if (++repeats > REPEATS_MAX) throw error;
+      return measureWhole(arrangement, windowMs);
+    }
+  };
+  // New processes take several times as long for a request, all at once more than two cores have.
+  const warmUp = mixedFlows(Number(options.rate) / arrangements[2].gateways);
+  await Promise.all(stack.targets.map((target) => stack.press(warmUp, WARMUP_MS, { ...target, mayFail: true })));
   const samples = new Map(arrangements.map((arrangement) => [arrangement, []]));
   for (let round = 1; round <= Number(options.rounds); round++) {
     for (const arrangement of rotate(arrangements, round))
-      samples.get(arrangement).push(await measure(arrangement, Number(options.seconds) * 1_000));
+      samples.get(arrangement).push(await measureWhole(arrangement, Number(options.seconds) * 1_000));
     process.stderr.write(`round ${round} of ${options.rounds} done\n`);
   }
   const [one] = samples.values();
@@ -57,6 +71,7 @@ async function main() {
     console.log(`\n${name}, ${rate.toFixed(0)} requests/s, of a million requests:`);
     for (const line of formatCosts(costRows(windows, windows === one ? null : one))) console.log(line);
   }
+  console.log(`\nwindows measured again, as requests failed: ${repeats}`);
   console.log('\nmemory, MB');
   for (const [app, pids] of Object.entries(stack.pids).filter(([, all]) => Array.isArray(all))) {
     const sizes = pids.map((pid) => (readProcessCost(pid).rssBytes / BYTES_PER_MB).toFixed(0));
