@@ -72,7 +72,7 @@ describe('the price of a billing expression', () => {
     expect(priceOfExpression(text)).toBeNull();
   });
 
-  it('has as many steps as lengths that are told apart', () => {
+  it('has a step at each length where the price changes', () => {
     const lengths = fc.uniqueArray(fc.integer({ min: 1, max: 1_000_000 }), { maxLength: 6 });
     fc.assert(
       fc.property(lengths, fc.boolean(), fc.integer({ min: 0, max: 1_100_000 }), (found, isReversed, tokens) => {

@@ -69,7 +69,7 @@ export function readOptions(
   };
 }
 
-type Place = ReturnType<SourceRow['at']>;
+type Setting = ReturnType<SourceRow['at']>;
 
 /** Of each model in the mode of expressions, its expression; empty where there is none. */
 function readExpressions(
@@ -86,7 +86,7 @@ function readExpressions(
 }
 
 /** Members of a JSON object, numbers as the text of their digits; empty for an absent one. */
-function membersAt(text: string, at: Place, findings: Findings): Readonly<Record<string, unknown>> {
+function membersAt(text: string, at: Setting, findings: Findings): Readonly<Record<string, unknown>> {
   if (text.trim() === '') return {};
   try {
     const read: unknown = parseJsonDigits(text);
@@ -97,7 +97,7 @@ function membersAt(text: string, at: Place, findings: Findings): Readonly<Record
   }
 }
 
-function readRatios(text: string, at: Place, findings: Findings): Ratios {
+function readRatios(text: string, at: Setting, findings: Findings): Ratios {
   const ratios = new Map<string, Ratio>();
   for (const [name, digits] of Object.entries(membersAt(text, at, findings))) {
     const value = typeof digits === 'string' ? parseDecimal(digits) : null;
