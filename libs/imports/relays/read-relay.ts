@@ -16,7 +16,8 @@ import {
   TOKEN_COLUMNS,
   USER_COLUMNS,
 } from './relay-customers.js';
-import { readOptions, type Ratio, type RelayOptions } from './relay-options.js';
+import { readOptions, type Ratio, type Ratios } from './relay-options.js';
+import { applySpecialRatios } from './special-ratios.js';
 
 /** Rows of the log that are read for the ratios of models. */
 const LOGGED_ROWS = 20_000;
@@ -54,15 +55,24 @@ export async function readRelay(
   const organizations = readOrganizations(users, commonGroups(tokens), options.unit, findings);
   const byId = new Map(organizations.map((organization) => [organization.id, organization]));
   const logged = await readLoggedRatios(database, findings);
+  const groups = new Map(users.map((row) => [`user/${row.id}`, row.text('group').trim() || DEFAULT_GROUP]));
+  const { special, ...charged } = applySpecialRatios(
+    { organizations, channels },
+    options.groupGroupRatio,
+    groups,
+    DEFAULT_GROUP,
+  );
   return {
+    ...charged,
     tiers: tiersOf(
-      options,
-      [...organizations.map(({ tier }) => tier ?? DEFAULT_GROUP), ...channels.flatMap(({ tiers }) => tiers)],
+      new Map([...options.groupRatio, ...special.map(({ id, ratio }) => [id, ratio] as const)]),
+      [
+        ...charged.organizations.map(({ tier }) => tier ?? DEFAULT_GROUP),
+        ...charged.channels.flatMap(({ tiers }) => tiers),
+      ],
       findings,
     ),
     models: readModels(namesOf(channelRows, channels), options, logged, findings),
-    channels,
-    organizations,
     keys: readKeys(tokens, byId, options.unit, findings),
     codes: readCodes(codeRows, options.unit, findings),
     findings: findings.all,
@@ -82,7 +92,7 @@ function namesOf(rows: readonly SourceRow[], channels: SourceDescription['channe
 }
 
 /** A group without a ratio has 1, as the program charges it. */
-function tiersOf({ groupRatio }: RelayOptions, used: readonly string[], findings: Findings): SourceTier[] {
+function tiersOf(groupRatio: Ratios, used: readonly string[], findings: Findings): SourceTier[] {
   const one: Ratio = { value: { units: 1n, scale: 0 }, text: '1' };
   return [...new Set([...groupRatio.keys(), ...used])].flatMap((id) => {
     const at = { table: 'options', row: 'GroupRatio', column: 'value' };

@@ -6,7 +6,7 @@ import { DEFAULT_UNIT, quotaUnit, type QuotaUnit } from '../domain/quota.js';
 import type { SourceRow } from '../domain/source-row.js';
 
 /** Numbers by name, each with the text it was written as. */
-type Ratios = ReadonlyMap<string, Ratio>;
+export type Ratios = ReadonlyMap<string, Ratio>;
 
 export interface Ratio {
   readonly value: Decimal;
@@ -17,6 +17,8 @@ export interface Ratio {
 export interface RelayOptions {
   readonly unit: QuotaUnit;
   readonly groupRatio: Ratios;
+  /** Ratios of groups for users of a group, by the latter. */
+  readonly groupGroupRatio: ReadonlyMap<string, Ratios>;
   readonly modelRatio: Ratios;
   readonly completionRatio: Ratios;
   readonly cacheRatio: Ratios;
@@ -31,10 +33,6 @@ export interface RelayOptions {
   readonly hasRatios: boolean;
 }
 
-/** Settings by which a relay computes prices in ways that have no counterpart here. */
-const UNSUPPORTED: Readonly<Record<string, string>> = {
-  GroupGroupRatio: 'ratios of one group inside another',
-};
 const EXPRESSION_MODE = 'tiered_expr';
 
 /** @param rows of `options`; @param overrides the answer of the old `GET /api/option/`, which has built-in values, too */
@@ -45,17 +43,20 @@ export function readOptions(
 ): RelayOptions {
   const values = new Map([...rows.map((row) => [row.text('key'), row.text('value')] as const), ...overrides]);
   const at = (key: string) => ({ table: 'options', row: key, column: 'value' });
-  const ratiosOf = (key: string): Ratios => readRatios(values.get(key) ?? '', at(key), findings);
   const textsOf = (key: string) => membersAt(values.get(key) ?? '', at(key), findings);
+  const ratiosOf = (key: string): Ratios => toRatios(textsOf(key), at(key), findings);
   const unit = quotaUnit(values.get('QuotaPerUnit'));
   if (unit === null) findings.error(at('QuotaPerUnit'), 'is not a positive number');
-  for (const [key, what] of Object.entries(UNSUPPORTED)) {
-    if (![undefined, '', '{}'].includes(values.get(key)?.trim())) findings.note(at(key), `${what} are not imported`);
-  }
   const modelRatio = ratiosOf('ModelRatio');
   return {
     unit: unit ?? DEFAULT_UNIT,
     groupRatio: ratiosOf('GroupRatio'),
+    groupGroupRatio: new Map(
+      Object.entries(textsOf('GroupGroupRatio')).map(([group, ratios]) => [
+        group,
+        toRatios(isRecord(ratios) ? ratios : {}, at('GroupGroupRatio'), findings),
+      ]),
+    ),
     modelRatio,
     completionRatio: ratiosOf('CompletionRatio'),
     cacheRatio: ratiosOf('CacheRatio'),
@@ -97,9 +98,9 @@ function membersAt(text: string, at: Setting, findings: Findings): Readonly<Reco
   }
 }
 
-function readRatios(text: string, at: Setting, findings: Findings): Ratios {
+function toRatios(members: Readonly<Record<string, unknown>>, at: Setting, findings: Findings): Ratios {
   const ratios = new Map<string, Ratio>();
-  for (const [name, digits] of Object.entries(membersAt(text, at, findings))) {
+  for (const [name, digits] of Object.entries(members)) {
     const value = typeof digits === 'string' ? parseDecimal(digits) : null;
     if (value === null || value.units < 0n) findings.error(at, `the number of ${name} is not a number of zero or more`);
     else ratios.set(name, { value, text: String(digits) });

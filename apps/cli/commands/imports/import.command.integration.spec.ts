@@ -88,6 +88,33 @@ describe('routify import', () => {
     expect(await rows(ORGANIZATIONS)).toEqual([]);
   });
 
+  it('has a tier for users with a ratio of their own, and steps for a billing expression', async () => {
+    await fill((tables) => {
+      tables['options']!.push(
+        { key: 'GroupGroupRatio', value: '{"vip":{"vip":0.5,"default":0.25}}' },
+        { key: 'billing_setting.billing_mode', value: '{"gpt-4o":"tiered_expr"}' },
+        {
+          key: 'billing_setting.billing_expr',
+          value: '{"gpt-4o":"len <= 1000 ? tier(\\"a\\", p * 2 + c * 4) : tier(\\"b\\", p * 3 + c * 6)"}',
+        },
+      );
+    });
+    const litellm = { saltKey: null, configText: null, variables: new Map<string, string>() };
+    const read = await readSource({ product: 'new-api', from: file, optionsText: null, litellm });
+    expect(read.tiers).toEqual([
+      { id: 'default', markupBps: 0 },
+      { id: 'vip', markupBps: -2_000 },
+      { id: 'vip (vip)', markupBps: -5_000 },
+    ]);
+    expect(read.organizations.map(({ tier }) => tier)).toEqual(['default', 'vip (vip)', 'default']);
+    expect(read.channels.map(({ tiers }) => tiers)).toContainEqual(['default', 'vip', 'vip (vip)']);
+    expect(read.models.find(({ id }) => id === 'gpt-4o')?.price?.price.rows).toEqual([
+      { fromPromptTokens: 0, rates: { input: 2_000_000_000n, output: 4_000_000_000n } },
+      { fromPromptTokens: 1_001, rates: { input: 3_000_000_000n, output: 6_000_000_000n } },
+    ]);
+    expect((await importNewApi('--dry-run')).code).toBe(0);
+  });
+
   it('changes nothing when the source has an error, and names table, row and column', async () => {
     await fill(({ users, tokens }) => {
       Object.assign(users![1]!, { quota: 'much' });
