@@ -112,10 +112,10 @@ export class ImportService {
 
   /** Throws `conflict` when an operator has changed meanwhile what would follow the source. */
   private async requireUnchanged(followed: readonly FollowedRow[]): Promise<void> {
+    const changing = followed.filter(({ changes }) => changes.length > 0);
+    if (changing.length === 0) return;
     const here = fieldsHere(await this.installation.export());
-    const moved = followed.find(
-      (one) => one.changes.length > 0 && !isDeepStrictEqual(here[one.kind].get(one.key), one.here),
-    );
+    const moved = changing.find((one) => !isDeepStrictEqual(here[one.kind].get(one.key), one.here));
     if (moved !== undefined)
       throw new RoutifyError('conflict', `${moved.key} changed during the import: start it again`);
   }

@@ -7,7 +7,6 @@ export interface DumpDialect {
   readonly backslashes: 'all' | 'marked' | 'none';
   readonly dollarQuotes: boolean;
   readonly delimiterCommand: boolean;
-  readonly hashComments: boolean;
   /** How a part of CREATE TABLE begins that is not a column. */
   readonly notColumns: RegExp;
 }
@@ -16,16 +15,16 @@ export interface DumpDialect {
 export const DUMP_DIALECTS: readonly DumpDialect[] = [
   {
     ...{ begins: /^-- (?:MySQL|MariaDB) dump /m, ends: /^-- Dump completed/m, backslashes: 'all' },
-    ...{ dollarQuotes: false, delimiterCommand: true, hashComments: true, notColumns: /^[^`]/ },
+    ...{ dollarQuotes: false, delimiterCommand: true, notColumns: /^[^`]/ },
   },
   {
     ...{ begins: /^-- PostgreSQL database dump$/m, ends: /^-- PostgreSQL database dump complete$/m },
-    ...{ backslashes: 'marked', dollarQuotes: true, delimiterCommand: false, hashComments: false },
+    ...{ backslashes: 'marked', dollarQuotes: true, delimiterCommand: false },
     notColumns: /^(?:CONSTRAINT|PRIMARY|UNIQUE|CHECK|FOREIGN|EXCLUDE|LIKE)\b/i,
   },
   {
     ...{ begins: /^PRAGMA foreign_keys=OFF;\s+BEGIN TRANSACTION;/, ends: /^COMMIT;\s*$/m, backslashes: 'none' },
-    ...{ dollarQuotes: false, delimiterCommand: false, hashComments: false },
+    ...{ dollarQuotes: false, delimiterCommand: false },
     notColumns: /^(?:CONSTRAINT|PRIMARY|UNIQUE|CHECK|FOREIGN)\b/i,
   },
 ];

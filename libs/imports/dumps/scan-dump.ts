@@ -16,7 +16,7 @@ export interface DumpedRows {
 }
 
 const [NEWLINE, QUOTE, DOUBLE_QUOTE, BACKTICK, BACKSLASH] = [0x0a, 0x27, 0x22, 0x60, 0x5c] as const;
-const [SEMICOLON, DASH, SLASH, STAR, DOLLAR, HASH] = [0x3b, 0x2d, 0x2f, 0x2a, 0x24, 0x23] as const;
+const [SEMICOLON, DASH, SLASH, STAR, DOLLAR] = [0x3b, 0x2d, 0x2f, 0x2a, 0x24] as const;
 const LETTERS_E: ReadonlySet<number | undefined> = new Set([0x45, 0x65]);
 
 const NAME = String.raw`(?:\x60(?:[^\x60]|\x60\x60)+\x60|"(?:[^"]|"")+"|[\w$]+)`;
@@ -24,6 +24,8 @@ const HEAD = new RegExp(
   String.raw`^(INSERT\s+(?:IGNORE\s+)?INTO|REPLACE\s+INTO|COPY|CREATE\s+(?:UNLOGGED\s+)?TABLE(?:\s+IF\s+NOT\s+EXISTS)?)\s+(?:${NAME}\.)?(${NAME})`,
   'i',
 );
+/** Of a trigger or a routine, up to the line that sets the semicolon again. */
+const DELIMITER = /^DELIMITER\s+(?!;\s)/i;
 const HEAD_BYTES = 400;
 const TAG_BYTES = 66;
 
@@ -59,18 +61,15 @@ export function unquoted(name: string): string {
 }
 
 /** Behind blanks, comments, commands of psql and bodies of triggers. */
-function startOfStatement(bytes: Buffer, from: number, { delimiterCommand, hashComments }: DumpDialect): number {
+function startOfStatement(bytes: Buffer, from: number, { delimiterCommand }: DumpDialect): number {
   let at = from;
   while (at < bytes.length) {
     const byte = bytes[at];
     if (byte === undefined || byte <= 0x20) at++;
-    else if (byte === BACKSLASH || (byte === DASH && bytes[at + 1] === DASH) || (hashComments && byte === HASH))
-      at = behind(bytes, NEWLINE, at);
+    else if (byte === BACKSLASH || (byte === DASH && bytes[at + 1] === DASH)) at = behind(bytes, NEWLINE, at);
     else if (byte === SLASH && bytes[at + 1] === STAR && bytes[at + 2] !== 0x21) at = behind(bytes, '*/', at + 2);
-    else if (delimiterCommand && /^DELIMITER\s+(?!;\s)/i.test(bytes.toString('latin1', at, at + 20)))
+    else if (delimiterCommand && DELIMITER.test(bytes.toString('latin1', at, at + 20)))
       at = behind(bytes, '\nDELIMITER ;', at);
-    else if (delimiterCommand && /^DELIMITER\s/i.test(bytes.toString('latin1', at, at + 20)))
-      at = behind(bytes, NEWLINE, at);
     else break;
   }
   return at;

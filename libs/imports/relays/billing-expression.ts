@@ -28,7 +28,7 @@ interface Branch {
 type Tree = Branch | { readonly leaf: Leaf };
 
 /**
- * The price of a billing expression of new-api whose steps are the whole length of the prompt, such as
+ * The price of a billing expression of new-api with steps by the whole length of the prompt, such as
  * `len <= 200000 ? tier("short", p * 3 + c * 15) : tier("long", p * 6 + c * 22.5)`. What an expression does not name is
  * in `p` and `c`, as a component without a rate is in its parent here. Null: it depends on something else, such as the
  * length of the output, a header or the hour.

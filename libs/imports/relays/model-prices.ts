@@ -19,8 +19,8 @@ const CLAUDE_WRITE: Ratio = { value: { units: 125n, scale: 2 }, text: '1.25' };
 
 /**
  * Prices of the models of a relay. A model has an expression, a price per request, or ratios: quota per token of input, and
- * the factors of output, of cached input, of images and of sound. What the log charged last goes before the settings: for many models the program has
- * factors of output built in that depend on its version, and that its settings do not show.
+ * the factors of output, of cached input, of images and of sound. What the log charged last goes before the settings: for
+ * many models the program has factors of output built in that depend on its version, and that its settings do not show.
  */
 export function readModels(
   names: ReadonlyMap<string, SourceRow>,
@@ -55,27 +55,24 @@ function priceOf(
   if (input === undefined) return { missing: 'the source has no price of it' };
   const output = logged?.completionRatio ?? options.completionRatio.get(id);
   if (output === undefined) return { missing: 'the source has no price of its output' };
-  const cached = logged?.cacheRatio ?? options.cacheRatio.get(id);
-  const written = options.createCacheRatio.get(id) ?? (/claude/i.test(id) ? CLAUDE_WRITE : undefined);
-  const image = options.imageRatio.get(id);
-  const [audio, spoken] = [options.audioRatio.get(id), options.audioCompletionRatio.get(id)];
-  const parts = [
-    ['input', [input]],
-    ['output', [input, output]],
-    ...(cached === undefined ? [] : [['cache_read', [input, cached]] as const]),
-    ...(written === undefined ? [] : [['cache_write', [input, written]] as const]),
-    ...(image === undefined ? [] : [['image_input', [input, image]] as const]),
-    ...(audio === undefined ? [] : [['audio_input', [input, audio]] as const]),
-    ...(audio === undefined && spoken === undefined
-      ? []
-      : [
-          [
-            'audio_output',
-            [input, ...(audio === undefined ? [] : [audio]), ...(spoken === undefined ? [] : [spoken])],
-          ] as const,
-        ]),
+  const audio = options.audioRatio.get(id);
+  // What is without a factor has no price of its own.
+  const factors = [
+    ['cache_read', [logged?.cacheRatio ?? options.cacheRatio.get(id)]],
+    ['cache_write', [options.createCacheRatio.get(id) ?? (/claude/i.test(id) ? CLAUDE_WRITE : undefined)]],
+    ['image_input', [options.imageRatio.get(id)]],
+    ['audio_input', [audio]],
+    ['audio_output', [audio, options.audioCompletionRatio.get(id)]],
   ] as const;
-  const rates = parts.map(([component, ratios]) => {
+  const parts = [
+    { component: 'input', ratios: [input] },
+    { component: 'output', ratios: [input, output] },
+    ...factors.flatMap(([component, ratios]) => {
+      const known = ratios.filter((ratio) => ratio !== undefined);
+      return known.length === 0 ? [] : [{ component, ratios: [input, ...known] }];
+    }),
+  ];
+  const rates = parts.map(({ component, ratios }) => {
     const rate = ratesOf(
       ratios.map(({ value }) => value),
       options.unit,

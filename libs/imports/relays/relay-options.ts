@@ -29,8 +29,6 @@ export interface RelayOptions {
   readonly audioCompletionRatio: Ratios;
   /** Of models that have no ratios, in the program's own language. */
   readonly expressions: ReadonlyMap<string, string>;
-  /** Whether the table, or the file beside it, has ratios of models at all. */
-  readonly hasRatios: boolean;
 }
 
 const EXPRESSION_MODE = 'tiered_expr';
@@ -43,21 +41,20 @@ export function readOptions(
 ): RelayOptions {
   const values = new Map([...rows.map((row) => [row.text('key'), row.text('value')] as const), ...overrides]);
   const at = (key: string) => ({ table: 'options', row: key, column: 'value' });
-  const textsOf = (key: string) => membersAt(values.get(key) ?? '', at(key), findings);
-  const ratiosOf = (key: string): Ratios => toRatios(textsOf(key), at(key), findings);
+  const membersIn = (key: string) => membersAt(values.get(key) ?? '', at(key), findings);
+  const ratiosOf = (key: string): Ratios => toRatios(membersIn(key), at(key), findings);
   const unit = quotaUnit(values.get('QuotaPerUnit'));
   if (unit === null) findings.error(at('QuotaPerUnit'), 'is not a positive number');
-  const modelRatio = ratiosOf('ModelRatio');
   return {
     unit: unit ?? DEFAULT_UNIT,
     groupRatio: ratiosOf('GroupRatio'),
     groupGroupRatio: new Map(
-      Object.entries(textsOf('GroupGroupRatio')).map(([group, ratios]) => [
+      Object.entries(membersIn('GroupGroupRatio')).map(([group, ratios]) => [
         group,
         toRatios(isRecord(ratios) ? ratios : {}, at('GroupGroupRatio'), findings),
       ]),
     ),
-    modelRatio,
+    modelRatio: ratiosOf('ModelRatio'),
     completionRatio: ratiosOf('CompletionRatio'),
     cacheRatio: ratiosOf('CacheRatio'),
     createCacheRatio: ratiosOf('CreateCacheRatio'),
@@ -65,8 +62,7 @@ export function readOptions(
     imageRatio: ratiosOf('ImageRatio'),
     audioRatio: ratiosOf('AudioRatio'),
     audioCompletionRatio: ratiosOf('AudioCompletionRatio'),
-    expressions: readExpressions(textsOf('billing_setting.billing_mode'), textsOf('billing_setting.billing_expr')),
-    hasRatios: modelRatio.size > 0,
+    expressions: readExpressions(membersIn('billing_setting.billing_mode'), membersIn('billing_setting.billing_expr')),
   };
 }
 

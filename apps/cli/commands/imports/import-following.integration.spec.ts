@@ -1,48 +1,20 @@
-import { mkdtempSync, rmSync } from 'node:fs';
-import { tmpdir } from 'node:os';
-import { join } from 'node:path';
-import { insertsOf, RELAY_SECRETS, RELAY_TABLES, relaySample } from '../../../../test/support/imports/relay-samples.js';
-import { writeSqlite } from '../../../../test/support/imports/sqlite-file.js';
-import { LedgerFixture } from '../../../../test/support/ledger/ledger-fixture.js';
-import { commandsOn, runCommand } from '../../../../test/support/processes/command-line.js';
-import { openAsOwner } from '../../../../test/support/stores/database.js';
+import { RELAY_SECRETS, relaySample } from '../../../../test/support/imports/relay-samples.js';
+import { ImportFixture } from '../../../../test/support/imports/import-fixture.js';
+import { runCommand } from '../../../../test/support/processes/command-line.js';
 import { importCommand } from './import.command.js';
 
 /** The suite starts services, which is slow on a busy machine. */
 jest.setTimeout(120_000);
 
-let fixture: LedgerFixture;
-let restoreEnvironment: () => void;
-let folder: string;
-let owner: ReturnType<typeof openAsOwner>;
-let file: string;
+let imports: ImportFixture;
 
 beforeAll(async () => {
-  folder = mkdtempSync(join(tmpdir(), 'routify-import-'));
-  file = join(folder, 'new-api.db');
-  fixture = await LedgerFixture.open();
-  restoreEnvironment = commandsOn({ databaseUrl: fixture.database.url, redisUrl: fixture.redisUrl });
-  owner = openAsOwner(fixture.database.url);
+  imports = await ImportFixture.open();
 });
 
-afterAll(async () => {
-  restoreEnvironment();
-  rmSync(folder, { recursive: true });
-  await owner.end();
-  await fixture.close();
-});
+afterAll(() => imports.close());
 
-const importNewApi = (...args: string[]) => runCommand(importCommand, 'new-api', '--from', file, ...args);
-
-async function fill(change: (tables: ReturnType<typeof relaySample>) => void = () => undefined): Promise<void> {
-  const tables = relaySample();
-  change(tables);
-  await writeSqlite(file, [...RELAY_TABLES, ...insertsOf(tables)]);
-}
-
-async function rows<Row extends object>(sql: string): Promise<Row[]> {
-  return (await owner.query<Row>(sql)).rows;
-}
+const importNewApi = (...args: string[]) => runCommand(importCommand, 'new-api', '--from', imports.file, ...args);
 
 describe('a second routify import', () => {
   interface Report {
@@ -89,12 +61,12 @@ describe('a second routify import', () => {
     FROM price_version p JOIN model m ON m.id = p.model_id WHERE m.canonical_id = `;
 
   it('follows what is as the import left it, once, and shows it before', async () => {
-    await fill();
+    await imports.fill();
     await reportOf();
-    await fill(changed);
-    const before = await rows(SEEN);
+    await imports.fill(changed);
+    const before = await imports.rows(SEEN);
     const preview = await reportOf('--dry-run');
-    expect(await rows(SEEN)).toEqual(before);
+    expect(await imports.rows(SEEN)).toEqual(before);
     const applied = await reportOf();
     expect([applied.changes, applied.counts]).toEqual([preview.changes, preview.counts]);
     expect(applied.changes.map(({ name, field, before: was, after }) => `${name} ${field} ${was} ${after}`)).toEqual([
@@ -110,26 +82,29 @@ describe('a second routify import', () => {
       'channels 1 base_url: is other in the source now, and stays other here: change it by hand',
       'channels 1 credentials.key 2: is gone in the source, and stays here: disabled',
     ]);
-    expect(await rows(SEEN)).toEqual([
+    expect(await imports.rows(SEEN)).toEqual([
       {
         ...{ priority: 980, status: 'enabled', base_url: 'https://api.openai.com/v1' },
         upstream: ['gpt-4o-2025-01-01', 'gpt-4o-mini', 'search-pro', 'text-embedding-3-small'],
         keys: ['key 1 active', 'key 2 disabled', 'key 3 active'],
       },
     ]);
-    expect(await rows(`${PRICE} 'openai/gpt-4o-mini'`)).toEqual([{ versions: 2, input: '150000200' }]);
+    expect(await imports.rows(`${PRICE} 'openai/gpt-4o-mini'`)).toEqual([{ versions: 2, input: '150000200' }]);
     const again = await reportOf();
     expect([again.changes, notesOf(again)]).toEqual([[], notesOf(applied)]);
-    expect(await rows(`SELECT stated::text FROM import_record WHERE stated::text ~ 'provider-secret'`)).toEqual([]);
+    expect(await imports.rows(`SELECT stated::text FROM import_record WHERE stated::text ~ 'provider-secret'`)).toEqual(
+      [],
+    );
   });
 
   it('ATK-376: opens nothing, makes nothing again, and leaves what was edited here, with a note', async () => {
-    await owner.query(`UPDATE channel SET status = 'disabled', priority = 5 WHERE name = 'OpenAI'`);
-    await owner.query(`UPDATE channel_credential SET status = 'disabled' WHERE label = 'key 1' AND channel_id IN
+    await imports.ledger.owner.query(`UPDATE channel SET status = 'disabled', priority = 5 WHERE name = 'OpenAI'`);
+    await imports.ledger.owner
+      .query(`UPDATE channel_credential SET status = 'disabled' WHERE label = 'key 1' AND channel_id IN
       (SELECT id FROM channel WHERE name = 'OpenAI')`);
-    await owner.query(`UPDATE channel SET archived_at = now() WHERE name = 'Claude'`);
-    await owner.query(`UPDATE tier SET markup_bps = 100 WHERE name = 'vip'`);
-    const edited = await rows(SEEN);
+    await imports.ledger.owner.query(`UPDATE channel SET archived_at = now() WHERE name = 'Claude'`);
+    await imports.ledger.owner.query(`UPDATE tier SET markup_bps = 100 WHERE name = 'vip'`);
+    const edited = await imports.rows(SEEN);
     const more = (status: number) => (tables: ReturnType<typeof relaySample>) => {
       changed(tables);
       setting(tables, 'GroupRatio', '{"default":1,"vip":0.6}');
@@ -140,7 +115,7 @@ describe('a second routify import', () => {
       tables['options'] = tables['options']!.filter(({ key }) => key !== 'ModelPrice');
     };
     for (const status of [2, 1]) {
-      await fill(more(status));
+      await imports.fill(more(status));
       const report = await reportOf();
       expect([report.changes, report.counts['channels']]).toMatchObject([[], { new: 0, changed: 0 }]);
       expect(notesOf(report)).toEqual(
@@ -151,13 +126,43 @@ describe('a second routify import', () => {
           'channels 2 null: Claude is archived here, or has another name; the source changed priority',
         ]),
       );
-      expect(await rows(SEEN)).toEqual(edited);
+      expect(await imports.rows(SEEN)).toEqual(edited);
     }
-    await owner.query(`UPDATE import_record SET stated = NULL WHERE kind IN ('tier', 'model', 'channel')`);
+    await imports.ledger.owner.query(
+      `UPDATE import_record SET stated = NULL WHERE kind IN ('tier', 'model', 'channel')`,
+    );
     const unknown = await reportOf();
-    expect([unknown.changes, await rows(SEEN)]).toEqual([[], edited]);
+    expect([unknown.changes, await imports.rows(SEEN)]).toEqual([[], edited]);
     expect(notesOf(unknown)).toContain(
       'channels 1 priority: is 970 in the source and 5 here, and what was imported is not known: it stays',
     );
+  });
+
+  it('changes nothing when an operator changes the same object meanwhile', async () => {
+    await imports.ledger.owner.query(`UPDATE channel SET status = 'enabled' WHERE name = 'OpenAI'`);
+    await imports.fill();
+    const { code } = await importNewApi('--name', 'other');
+    expect(code).toBe(0);
+    await imports.fill((tables) => {
+      setting(tables, 'GroupRatio', '{"default":1,"vip":0.5,"new":1}');
+      Object.assign(tables['channels']![0]!, { priority: 40 });
+    });
+    const tier = `SELECT markup_bps::int AS markup FROM tier WHERE name = 'vip (other)'`;
+    const priority = `SELECT priority FROM channel WHERE name LIKE 'OpenAI (other%'`;
+    expect(await imports.rows(tier)).toEqual([{ markup: -2_000 }]);
+    const before = await imports.rows(priority);
+    // The names of what is new are recorded between the plan and its application.
+    await imports.ledger.owner.query(`CREATE FUNCTION edit() RETURNS trigger LANGUAGE plpgsql AS
+      $$ BEGIN UPDATE tier SET markup_bps = 77 WHERE name = 'vip (other)'; RETURN NEW; END $$`);
+    await imports.ledger.owner.query(
+      'CREATE TRIGGER edit AFTER INSERT ON import_record FOR EACH ROW EXECUTE FUNCTION edit()',
+    );
+    const refused = await importNewApi('--name', 'other');
+    expect([refused.code, refused.lines.join('\n')]).toEqual([
+      1,
+      expect.stringContaining('vip (other) changed during the import: start it again'),
+    ]);
+    expect(await imports.rows(tier)).toEqual([{ markup: 77 }]);
+    expect(await imports.rows(priority)).toEqual(before);
   });
 });

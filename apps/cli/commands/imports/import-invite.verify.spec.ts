@@ -1,14 +1,11 @@
 import { randomBytes } from 'node:crypto';
-import { mkdtempSync, rmSync } from 'node:fs';
-import { tmpdir } from 'node:os';
-import { join } from 'node:path';
 import { loadConfig } from '#infra';
 import { Vault } from '#vault';
 import { mailBinding } from '../../../../libs/mail/domain/sealed-mails.js';
 import { RELAY_TABLES, insertsOf } from '../../../../test/support/imports/relay-samples.js';
 import { writeSqlite } from '../../../../test/support/imports/sqlite-file.js';
-import { LedgerFixture } from '../../../../test/support/ledger/ledger-fixture.js';
-import { commandsOn, runCommand } from '../../../../test/support/processes/command-line.js';
+import { ImportFixture } from '../../../../test/support/imports/import-fixture.js';
+import { runCommand } from '../../../../test/support/processes/command-line.js';
 import { testEnvironment } from '../../../../test/support/test-environment.js';
 import { importCommand } from './import.command.js';
 
@@ -16,38 +13,28 @@ jest.setTimeout(120_000);
 
 const EMAIL = 'carol@example.com';
 
-let fixture: LedgerFixture;
-let restoreEnvironment: () => void;
-let folder: string;
-let file: string;
+let imports: ImportFixture;
 
 beforeEach(async () => {
-  folder = mkdtempSync(join(tmpdir(), 'routify-import-'));
-  file = join(folder, 'old.db');
-  fixture = await LedgerFixture.open();
-  restoreEnvironment = commandsOn({ databaseUrl: fixture.database.url, redisUrl: fixture.redisUrl });
+  imports = await ImportFixture.open();
   const user = { role: 1, status: 1, email: EMAIL, quota: 5, group: 'default' };
   const users = [
     { ...user, id: 1, username: 'carol\r\nBcc: evil@evil.example' },
     { ...user, id: 2, username: 'again' },
   ];
-  await writeSqlite(file, [...RELAY_TABLES, ...insertsOf({ users })]);
+  await writeSqlite(imports.file, [...RELAY_TABLES, ...insertsOf({ users })]);
 });
 
-afterEach(async () => {
-  restoreEnvironment();
-  rmSync(folder, { recursive: true });
-  await fixture.close();
-});
+afterEach(() => imports.close());
 
 const command = (...args: string[]) => runCommand(importCommand, 'new-api', ...args);
 
 async function mails(): Promise<{ to: string; subject: string; text: string; unsubscribeUrl?: string }[]> {
-  const { rows } = await fixture.owner.query<{ id: string; to: string; sealed: Buffer; key: string }>(
+  const { rows } = await imports.ledger.owner.query<{ id: string; to: string; sealed: Buffer; key: string }>(
     `SELECT id, recipient AS "to", sealed, encryption_key_id AS key FROM mail_message`,
   );
   const vault = new Vault(
-    loadConfig(testEnvironment({ databaseUrl: fixture.database.url, redisUrl: fixture.redisUrl })),
+    loadConfig(testEnvironment({ databaseUrl: imports.ledger.database.url, redisUrl: imports.ledger.redisUrl })),
   );
   return rows.map(({ id, to, sealed, key }) => {
     const secret = { ciphertext: new Uint8Array(sealed), encryptionKeyId: key };
@@ -56,7 +43,7 @@ async function mails(): Promise<{ to: string; subject: string; text: string; uns
 }
 
 it('writes one email to one address: where the API and the console are, and no secret', async () => {
-  await command('--from', file);
+  await command('--from', imports.file);
   expect((await command('--invite')).lines[3]).toBe('  1 are invited, 60 a minute');
   const [mail, ...more] = await mails();
   expect([mail!.to, mail!.unsubscribeUrl, more]).toEqual([EMAIL, undefined, []]);
@@ -67,13 +54,13 @@ it('writes one email to one address: where the API and the console are, and no s
   expect(mail!.text).toMatch(/\nSet a password:\nhttp:\/\/[\w.:]+\/forgot-password\n/);
   expect(mail!.text.match(/https?:\S+/g)).toHaveLength(3);
   expect(mail!.text).not.toMatch(/[?#]|token|evil\.example/);
-  const { rows } = await fixture.owner.query('SELECT 1 FROM one_time_link');
+  const { rows } = await imports.ledger.owner.query('SELECT 1 FROM one_time_link');
   expect(rows).toEqual([]);
 });
 
 it('is withdrawn with the import, and invites again after the next one', async () => {
   for (const run of [1, 2]) {
-    await command('--from', file);
+    await command('--from', imports.file);
     const { lines } = await command('--invite');
     expect([run, lines[3], (await mails()).length]).toEqual([run, '  1 are invited, 60 a minute', 1]);
     expect((await command('--undo')).code).toBe(0);
@@ -84,7 +71,7 @@ it('is withdrawn with the import, and invites again after the next one', async (
 });
 
 it('does not write where emails cannot leave', async () => {
-  await command('--from', file);
+  await command('--from', imports.file);
   const production = {
     ...{ NODE_ENV: 'production', ROUTIFY_PUBLIC_URL: 'https://acme.example', ROUTIFY_PASSWORD_MEMORY_KIB: '19456' },
     ROUTIFY_SECRET: randomBytes(36).toString('base64'),

@@ -1,12 +1,11 @@
 import { createCipheriv, createHash, hkdfSync } from 'node:crypto';
-import { mkdtempSync, rmSync, writeFileSync } from 'node:fs';
-import { tmpdir } from 'node:os';
+import { writeFileSync } from 'node:fs';
 import { join } from 'node:path';
 import { BOXED_MODEL, LITELLM_TABLES, SALT_KEY, SPEND_LOGS } from '../../../../test/support/imports/litellm-samples.js';
 import { mariadbMissing, OwnMariadb } from '../../../../test/support/imports/own-mariadb.js';
 import { insertsOf, RELAY_TABLES, relaySample } from '../../../../test/support/imports/relay-samples.js';
-import { LedgerFixture } from '../../../../test/support/ledger/ledger-fixture.js';
-import { commandsOn, runCommand } from '../../../../test/support/processes/command-line.js';
+import { ImportFixture } from '../../../../test/support/imports/import-fixture.js';
+import { runCommand } from '../../../../test/support/processes/command-line.js';
 import { createEmptyDatabase, openAsOwner } from '../../../../test/support/stores/database.js';
 import { auditCommand } from '../audit.command.js';
 import { importCommand } from './import.command.js';
@@ -16,21 +15,13 @@ jest.setTimeout(300_000);
 const MISSING = mariadbMissing();
 const MARIADB_PORT = 23_391;
 
-let fixture: LedgerFixture;
-let restoreEnvironment: () => void;
-let folder: string;
+let imports: ImportFixture;
 
 beforeAll(async () => {
-  folder = mkdtempSync(join(tmpdir(), 'routify-import-'));
-  fixture = await LedgerFixture.open();
-  restoreEnvironment = commandsOn({ databaseUrl: fixture.database.url, redisUrl: fixture.redisUrl });
+  imports = await ImportFixture.open();
 });
 
-afterAll(async () => {
-  restoreEnvironment();
-  rmSync(folder, { recursive: true });
-  await fixture.close();
-});
+afterAll(() => imports.close());
 
 async function reportOf(...args: string[]) {
   const { code, lines } = await runCommand(importCommand, ...args, '--json');
@@ -88,7 +79,7 @@ describe('routify import from servers', () => {
   });
 
   it('reads LiteLLM, with the keys of providers', async () => {
-    const target = openAsOwner(fixture.database.url);
+    const target = openAsOwner(imports.ledger.database.url);
     await target.query(`UPDATE tier SET is_default = true WHERE id = (SELECT min(id::text)::uuid FROM tier)`);
     await target.end();
     const source = await createEmptyDatabase();
@@ -117,7 +108,7 @@ describe('routify import from servers', () => {
     );
     for (const statement of SPEND_LOGS) await pool.query(statement);
     await pool.end();
-    const file = join(folder, 'salt');
+    const file = join(imports.folder, 'salt');
     writeFileSync(file, 'sk-another-key');
     const refused = await runCommand(importCommand, 'litellm', '--from', source.url, '--salt-key-file', file);
     expect([refused.code, refused.lines.join('\n')]).toEqual([
@@ -127,7 +118,7 @@ describe('routify import from servers', () => {
       ),
     ]);
     writeFileSync(file, `${SALT_KEY}\n`);
-    const [config, variables] = [join(folder, 'config.yaml'), join(folder, '.env')];
+    const [config, variables] = [join(imports.folder, 'config.yaml'), join(imports.folder, '.env')];
     writeFileSync(config, CONFIG);
     writeFileSync(variables, 'OPENAI_KEY=sk-of-the-config\n');
     const files = ['--salt-key-file', file, '--config', config, '--config-env', variables];
@@ -149,7 +140,7 @@ describe('routify import from servers', () => {
     });
     expect(JSON.stringify(report)).not.toContain(token);
     expect(JSON.stringify(report)).not.toContain('sk-provider-secret');
-    const owner = openAsOwner(fixture.database.url);
+    const owner = openAsOwner(imports.ledger.database.url);
     const { rows } = await owner.query(
       `SELECT month_cap_nano_usd::text AS cap, rpm, masked FROM api_key WHERE imported_from = 'litellm'`,
     );

@@ -1,5 +1,4 @@
-import { mkdtempSync, readFileSync, rmSync, writeFileSync } from 'node:fs';
-import { tmpdir } from 'node:os';
+import { readFileSync, rmSync, writeFileSync } from 'node:fs';
 import { join } from 'node:path';
 import { readRequests, readSource } from '#imports';
 import {
@@ -10,48 +9,25 @@ import {
   SHARED_CREDENTIAL,
   SPEND_LOGS,
 } from '../../../../test/support/imports/litellm-samples.js';
-import { commandsOn, runCommand } from '../../../../test/support/processes/command-line.js';
-import { insertsOf, RELAY_SECRETS, RELAY_TABLES, relaySample } from '../../../../test/support/imports/relay-samples.js';
+import { ImportFixture } from '../../../../test/support/imports/import-fixture.js';
+import { runCommand } from '../../../../test/support/processes/command-line.js';
+import { RELAY_SECRETS } from '../../../../test/support/imports/relay-samples.js';
 import { writeSqlite } from '../../../../test/support/imports/sqlite-file.js';
-import { LedgerFixture, OPERATOR } from '../../../../test/support/ledger/ledger-fixture.js';
-import { openAsOwner } from '../../../../test/support/stores/database.js';
+import { OPERATOR } from '../../../../test/support/ledger/ledger-fixture.js';
 import { importCommand } from './import.command.js';
 
 /** The suite starts services, which is slow on a busy machine. */
 jest.setTimeout(120_000);
 
-let fixture: LedgerFixture;
-let restoreEnvironment: () => void;
-let folder: string;
-let owner: ReturnType<typeof openAsOwner>;
-let file: string;
+let imports: ImportFixture;
 
 beforeAll(async () => {
-  folder = mkdtempSync(join(tmpdir(), 'routify-import-'));
-  file = join(folder, 'new-api.db');
-  fixture = await LedgerFixture.open();
-  restoreEnvironment = commandsOn({ databaseUrl: fixture.database.url, redisUrl: fixture.redisUrl });
-  owner = openAsOwner(fixture.database.url);
+  imports = await ImportFixture.open();
 });
 
-afterAll(async () => {
-  restoreEnvironment();
-  rmSync(folder, { recursive: true });
-  await owner.end();
-  await fixture.close();
-});
+afterAll(() => imports.close());
 
-const importNewApi = (...args: string[]) => runCommand(importCommand, 'new-api', '--from', file, ...args);
-
-async function fill(change: (tables: ReturnType<typeof relaySample>) => void = () => undefined): Promise<void> {
-  const tables = relaySample();
-  change(tables);
-  await writeSqlite(file, [...RELAY_TABLES, ...insertsOf(tables)]);
-}
-
-async function rows<Row extends object>(sql: string): Promise<Row[]> {
-  return (await owner.query<Row>(sql)).rows;
-}
+const importNewApi = (...args: string[]) => runCommand(importCommand, 'new-api', '--from', imports.file, ...args);
 
 const ORGANIZATIONS = `SELECT o.name, t.name AS tier, o.status, w.posted_nano_usd::text AS posted FROM organization o
   JOIN wallet w ON w.organization_id = o.id JOIN tier t ON t.id = o.tier_id WHERE o.archived_at IS NULL AND o.id IN
@@ -59,11 +35,11 @@ const ORGANIZATIONS = `SELECT o.name, t.name AS tier, o.status, w.posted_nano_us
 
 describe('routify import', () => {
   it('previews what is made, what is not, and the sums', async () => {
-    await fill();
-    const { code, lines } = await importNewApi('--dry-run', '--report', join(folder, 'report.json'));
+    await imports.fill();
+    const { code, lines } = await importNewApi('--dry-run', '--report', join(imports.folder, 'report.json'));
     expect([code, lines.at(-1)]).toEqual([0, 'Nothing was changed. Run without --dry-run to import.']);
     const text = lines.join('\n');
-    const report = readFileSync(join(folder, 'report.json'), 'utf8');
+    const report = readFileSync(join(imports.folder, 'report.json'), 'utf8');
     for (const secret of Object.values(RELAY_SECRETS)) {
       expect(text).not.toContain(secret);
       expect(report).not.toContain(secret);
@@ -85,11 +61,11 @@ describe('routify import', () => {
     );
     expect(text).toContain('channels 3, column type: the type 36 has no counterpart');
     expect(text).toContain('tokens 14, column key: is shorter than 16 characters');
-    expect(await rows(ORGANIZATIONS)).toEqual([]);
+    expect(await imports.rows(ORGANIZATIONS)).toEqual([]);
   });
 
   it('has a tier for users with a ratio of their own, and steps for a billing expression', async () => {
-    await fill((tables) => {
+    await imports.fill((tables) => {
       tables['options']!.push(
         { key: 'GroupGroupRatio', value: '{"vip":{"vip":0.5,"default":0.25}}' },
         { key: 'billing_setting.billing_mode', value: '{"gpt-4o":"tiered_expr"}' },
@@ -100,7 +76,7 @@ describe('routify import', () => {
       );
     });
     const litellm = { saltKey: null, configText: null, variables: new Map<string, string>() };
-    const read = await readSource({ product: 'new-api', from: file, optionsText: null, litellm });
+    const read = await readSource({ product: 'new-api', from: imports.file, optionsText: null, litellm });
     expect(read.tiers).toEqual([
       { id: 'default', markupBps: 0 },
       { id: 'vip', markupBps: -2_000 },
@@ -116,7 +92,7 @@ describe('routify import', () => {
   });
 
   it('changes nothing when the source has an error, and names table, row and column', async () => {
-    await fill(({ users, tokens }) => {
+    await imports.fill(({ users, tokens }) => {
       Object.assign(users![1]!, { quota: 'much' });
       Object.assign(tokens![0]!, { allow_ips: 'anywhere' });
     });
@@ -124,19 +100,20 @@ describe('routify import', () => {
     expect(code).toBe(1);
     expect(lines).toContain('  users 2, column quota: is not a whole number');
     expect(lines).toContain('  tokens 11, column allow_ips: has something else than addresses and ranges');
-    expect(await rows('SELECT 1 FROM import_record')).toEqual([]);
+    expect(await imports.rows('SELECT 1 FROM import_record')).toEqual([]);
   });
 
   it('imports, and imports nothing again', async () => {
-    await fill();
+    await imports.fill();
     const { code, lines } = await importNewApi();
     expect([code, lines.at(-1)]).toEqual([0, 'Imported.']);
-    expect(await rows(ORGANIZATIONS)).toEqual([
+    expect(await imports.rows(ORGANIZATIONS)).toEqual([
       { name: 'Alice Ltd', tier: 'default', status: 'active', posted: '10000002000' },
       { name: 'bob', tier: 'vip', status: 'active', posted: '-2000000' },
       { name: 'Off', tier: 'default', status: 'suspended', posted: '0' },
     ]);
-    const keys = await rows(`SELECT name, status, total_cap_nano_usd::text AS cap, model_allow, ip_allow, imported_from,
+    const keys =
+      await imports.rows(`SELECT name, status, total_cap_nano_usd::text AS cap, model_allow, ip_allow, imported_from,
       expires_at FROM api_key WHERE imported_from IS NOT NULL ORDER BY name`);
     expect(keys).toEqual([
       {
@@ -168,7 +145,7 @@ describe('routify import', () => {
       },
     ]);
     expect(
-      await rows(`SELECT name, status, preset, base_url, priority, weight, tags FROM channel ORDER BY name`),
+      await imports.rows(`SELECT name, status, preset, base_url, priority, weight, tags FROM channel ORDER BY name`),
     ).toEqual([
       {
         name: 'Claude',
@@ -190,7 +167,7 @@ describe('routify import', () => {
       },
     ]);
     expect(
-      await rows(
+      await imports.rows(
         `SELECT label, status FROM channel_credential WHERE channel_id = (SELECT id FROM channel WHERE name = 'OpenAI') ORDER BY label`,
       ),
     ).toEqual([
@@ -198,7 +175,7 @@ describe('routify import', () => {
       { label: 'key 2', status: 'disabled' },
     ]);
     expect(
-      await rows(`SELECT m.canonical_id AS id, m.status, p.rows->0->'rates' AS rates FROM model m
+      await imports.rows(`SELECT m.canonical_id AS id, m.status, p.rows->0->'rates' AS rates FROM model m
         LEFT JOIN price_version p ON p.model_id = m.id WHERE m.canonical_id LIKE '%/%' ORDER BY 1`),
     ).toEqual([
       { id: 'anthropic/claude-sonnet-4', status: 'draft', rates: null },
@@ -212,7 +189,7 @@ describe('routify import', () => {
       { id: 'openai/text-embedding-3-small', status: 'active', rates: { input: '20000000', output: '20000000' } },
     ]);
     expect(
-      await rows(
+      await imports.rows(
         `SELECT u.email, o.name FROM member m JOIN "user" u ON u.id = m.user_id JOIN organization o ON o.id = m.organization_id ORDER BY 1`,
       ),
     ).toEqual([
@@ -235,34 +212,35 @@ describe('routify import', () => {
 
   it('ATK-374: does not open again what was closed here, and moves a spend limit alone where the amount alone changed', async () => {
     const key = `SELECT status, model_allow AS models, total_cap_nano_usd::text AS cap FROM api_key WHERE name = 'prod'`;
-    const [before] = await rows<{ status: string; models: string[]; cap: string }>(key);
-    const { owner } = fixture;
-    await owner.query(`UPDATE api_key SET model_allow = '{openai/gpt-4o}' WHERE name = 'prod'`);
-    await fill(({ tokens }) => Object.assign(tokens![0]!, { remain_quota: Number(tokens![0]!['remain_quota']) - 500 }));
+    const [before] = await imports.rows<{ status: string; models: string[]; cap: string }>(key);
+    await imports.ledger.owner.query(`UPDATE api_key SET model_allow = '{openai/gpt-4o}' WHERE name = 'prod'`);
+    await imports.fill(({ tokens }) =>
+      Object.assign(tokens![0]!, { remain_quota: Number(tokens![0]!['remain_quota']) - 500 }),
+    );
     await importNewApi();
     const cap = String(BigInt(before!.cap) - 1_000_000n);
-    expect(await rows(key)).toEqual([{ status: 'active', models: ['openai/gpt-4o'], cap }]);
-    await owner.query(`UPDATE api_key SET status = 'revoked', revoked_at = now() WHERE name = 'prod'`);
-    await owner.query(`UPDATE organization SET status = 'suspended' WHERE name = 'bob'`);
-    await fill(({ users, tokens }) => {
+    expect(await imports.rows(key)).toEqual([{ status: 'active', models: ['openai/gpt-4o'], cap }]);
+    await imports.ledger.owner.query(`UPDATE api_key SET status = 'revoked', revoked_at = now() WHERE name = 'prod'`);
+    await imports.ledger.owner.query(`UPDATE organization SET status = 'suspended' WHERE name = 'bob'`);
+    await imports.fill(({ users, tokens }) => {
       Object.assign(users![1]!, { group: 'default' });
       Object.assign(tokens![0]!, { expired_time: 4_000_000_000 });
     });
     await importNewApi();
     expect(
-      await rows(`SELECT status, tier_id = (SELECT id FROM tier WHERE name = 'default') AS moved FROM organization
+      await imports.rows(`SELECT status, tier_id = (SELECT id FROM tier WHERE name = 'default') AS moved FROM organization
       WHERE name = 'bob'`),
     ).toEqual([{ status: 'suspended', moved: true }]);
-    expect(await rows(key)).toMatchObject([{ status: 'revoked', cap: before!.cap }]);
-    await owner.query(`UPDATE api_key SET status = 'active', revoked_at = NULL WHERE name = 'prod'`);
-    await owner.query(`UPDATE organization SET status = 'active' WHERE name = 'bob'`);
-    await fill();
+    expect(await imports.rows(key)).toMatchObject([{ status: 'revoked', cap: before!.cap }]);
+    await imports.ledger.owner.query(`UPDATE api_key SET status = 'active', revoked_at = NULL WHERE name = 'prod'`);
+    await imports.ledger.owner.query(`UPDATE organization SET status = 'active' WHERE name = 'bob'`);
+    await imports.fill();
     await importNewApi();
-    expect(await rows(key)).toEqual([before]);
+    expect(await imports.rows(key)).toEqual([before]);
   });
 
   it('imports the difference', async () => {
-    await fill(({ users, tokens, redemptions }) => {
+    await imports.fill(({ users, tokens, redemptions }) => {
       Object.assign(users![0]!, { quota: 4_000_001 });
       Object.assign(users![1]!, { group: 'default' });
       Object.assign(tokens![0]!, { remain_quota: 150_000, status: 2 });
@@ -288,16 +266,16 @@ describe('routify import', () => {
         },
       },
     ]);
-    expect(await rows(ORGANIZATIONS)).toEqual([
+    expect(await imports.rows(ORGANIZATIONS)).toEqual([
       { name: 'Alice Ltd', tier: 'default', status: 'active', posted: '8000002000' },
       { name: 'bob', tier: 'default', status: 'active', posted: '-2000000' },
       { name: 'New', tier: 'default', status: 'active', posted: '1000000000' },
       { name: 'Off', tier: 'default', status: 'suspended', posted: '0' },
     ]);
-    expect(await rows(`SELECT status, total_cap_nano_usd::text AS cap FROM api_key WHERE name = 'prod'`)).toEqual([
-      { status: 'revoked', cap: '300000000' },
-    ]);
-    expect(await rows('SELECT expires_at <= now() AS expired FROM redeem_code')).toEqual([{ expired: true }]);
+    expect(
+      await imports.rows(`SELECT status, total_cap_nano_usd::text AS cap FROM api_key WHERE name = 'prod'`),
+    ).toEqual([{ status: 'revoked', cap: '300000000' }]);
+    expect(await imports.rows('SELECT expires_at <= now() AS expired FROM redeem_code')).toEqual([{ expired: true }]);
   });
 
   it.each<[string[], string]>([
@@ -324,10 +302,10 @@ describe('routify import', () => {
   });
 
   it('refuses a file that lacks the newest changes', async () => {
-    await fill();
-    writeFileSync(`${file}-wal`, 'x');
+    await imports.fill();
+    writeFileSync(`${imports.file}-wal`, 'x');
     const { code, lines } = await importNewApi('--dry-run');
-    rmSync(`${file}-wal`);
+    rmSync(`${imports.file}-wal`);
     expect([code, lines.join('')]).toEqual([1, expect.stringContaining('has changes that are not in')]);
   });
 });
@@ -345,10 +323,10 @@ describe('routify import --invite', () => {
     readonly dueMs: number;
   }
   const mails = () =>
-    rows<QueuedMail>(`SELECT recipient, locale, extract(epoch FROM next_attempt_at)::float8 * 1000 AS "dueMs" FROM mail_message
+    imports.rows<QueuedMail>(`SELECT recipient, locale, extract(epoch FROM next_attempt_at)::float8 * 1000 AS "dueMs" FROM mail_message
       WHERE template = 'account_moved' AND is_bulk AND status = 'queued' ORDER BY next_attempt_at`);
   const [alice, bob] = ['alice@example.com', 'bob@example.com'];
-  const audits = () => rows(`SELECT after FROM audit_event WHERE action = 'import.invite' ORDER BY id`);
+  const audits = () => imports.rows(`SELECT after FROM audit_event WHERE action = 'import.invite' ORDER BY id`);
 
   it('says how many get an email and until when, and writes none', async () => {
     const { code, lines } = await invite('--dry-run', '--per-minute', '1');
@@ -361,12 +339,17 @@ describe('routify import --invite', () => {
   });
 
   it('ATK-375: writes to each person once, at one pace, and not to those who can log in', async () => {
-    await owner.query(`INSERT INTO login_account (user_id) SELECT id FROM "user" WHERE email = $1`, [bob]);
+    await imports.ledger.owner.query(`INSERT INTO login_account (user_id) SELECT id FROM "user" WHERE email = $1`, [
+      bob,
+    ]);
     expect(await reportOf('--language', 'zh')).toMatchObject({ people: 2, invited: 1, left_out: 1 });
-    await owner.query(`DELETE FROM login_account WHERE user_id = (SELECT id FROM "user" WHERE email = $1)`, [bob]);
-    await owner.query(`UPDATE organization SET status = 'suspended' WHERE name = 'bob'`);
+    await imports.ledger.owner.query(
+      `DELETE FROM login_account WHERE user_id = (SELECT id FROM "user" WHERE email = $1)`,
+      [bob],
+    );
+    await imports.ledger.owner.query(`UPDATE organization SET status = 'suspended' WHERE name = 'bob'`);
     expect(await reportOf()).toMatchObject({ invited_earlier: 1, invited: 0, left_out: 1, last_at: null });
-    await owner.query(`UPDATE organization SET status = 'active' WHERE name = 'bob'`);
+    await imports.ledger.owner.query(`UPDATE organization SET status = 'active' WHERE name = 'bob'`);
     const reports = await Promise.all([reportOf('--per-minute', '2'), reportOf('--per-minute', '2')]);
     expect(reports.map(({ invited }) => invited).sort()).toEqual([0, 1]);
     const [first, second, ...more] = await mails();
@@ -383,7 +366,7 @@ describe('routify import --invite', () => {
   });
 
   it('withdraws what is not sent, and invites again', async () => {
-    await owner.query(`UPDATE mail_message SET attempts = 1 WHERE recipient = $1`, [alice]);
+    await imports.ledger.owner.query(`UPDATE mail_message SET attempts = 1 WHERE recipient = $1`, [alice]);
     expect((await invite('--stop')).lines).toEqual(['1 emails that were not sent were withdrawn.']);
     expect((await mails()).map(({ recipient }) => recipient)).toEqual([alice]);
     expect(await reportOf()).toMatchObject({ invited_earlier: 1, invited: 1 });
@@ -416,28 +399,28 @@ describe('routify import --compare-log and --undo', () => {
   });
 
   it('refuses to undo what is in use', async () => {
-    const [organization] = await rows<{ id: string }>(`SELECT id FROM organization WHERE name = 'bob'`);
-    await fixture.accounts.topUp(
+    const [organization] = await imports.rows<{ id: string }>(`SELECT id FROM organization WHERE name = 'bob'`);
+    await imports.ledger.accounts.topUp(
       { organizationId: organization!.id, amountNanoUsd: 5n, externalRef: null, reason: null },
       OPERATOR,
     );
     const { code, lines } = await runCommand(importCommand, 'new-api', '--undo');
     expect([code, lines.join('')]).toEqual([1, expect.stringContaining('user/2 has payments')]);
-    expect(await rows('SELECT 1 FROM import_record')).not.toEqual([]);
+    expect(await imports.rows('SELECT 1 FROM import_record')).not.toEqual([]);
   });
 
   it('undoes, and imports again', async () => {
-    await fill();
-    const again = await runCommand(importCommand, 'one-api', '--from', file, '--name', 'second');
+    await imports.fill();
+    const again = await runCommand(importCommand, 'one-api', '--from', imports.file, '--name', 'second');
     // All keys are held by the first import.
     expect(again.lines.join('\n')).toContain('another key here has the same secret');
     const undone = await runCommand(importCommand, 'one-api', '--undo', '--name', 'second');
     expect([undone.code, undone.lines[0]]).toEqual([0, 'The import second was undone.']);
-    expect(await rows(`SELECT 1 FROM import_record WHERE source = 'second'`)).toEqual([]);
-    const third = await runCommand(importCommand, 'one-api', '--from', file, '--name', 'second');
+    expect(await imports.rows(`SELECT 1 FROM import_record WHERE source = 'second'`)).toEqual([]);
+    const third = await runCommand(importCommand, 'one-api', '--from', imports.file, '--name', 'second');
     expect(third.lines.at(-1)).toBe('Imported.');
     const sums =
-      await rows(`SELECT sum(CASE WHEN debit_account::text LIKE '00000000-%7' THEN amount_nano_usd ELSE -amount_nano_usd END)::text
+      await imports.rows(`SELECT sum(CASE WHEN debit_account::text LIKE '00000000-%7' THEN amount_nano_usd ELSE -amount_nano_usd END)::text
       AS adjusted, (SELECT sum(posted_nano_usd)::text FROM wallet) AS posted FROM transfer WHERE code = 'adjustment'`);
     expect(sums).toEqual([{ adjusted: '18996004000', posted: '18996004005' }]);
   });
@@ -447,7 +430,7 @@ describe('a database of LiteLLM', () => {
   let from: string;
 
   beforeAll(async () => {
-    from = join(folder, 'litellm.db');
+    from = join(imports.folder, 'litellm.db');
     const { id, name, params } = BOXED_MODEL;
     const model = `INSERT INTO "LiteLLM_ProxyModelTable" VALUES ('${id}', '${name}', '${params}', '{}', false)`;
     await writeSqlite(from, [...LITELLM_TABLES_SQLITE, model, ...SHARED_CREDENTIAL, ...SPEND_LOGS]);
