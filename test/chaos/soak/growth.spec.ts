@@ -13,14 +13,17 @@ describe('growthOf', () => {
     expect(growing(run((index) => ({ ...flat, 'gateway-0 memory, MiB': index % 2 === 0 ? 150 : 250 })))).toEqual([]);
   });
 
-  it('takes memory that swings more in the end, and finds what a collection leaves behind', () => {
-    const late = (index: number, least: number): Sample => ({
-      ...flat,
-      'gateway-0 memory, MiB': index % 4 === 0 ? least : 600,
-    });
-    expect(growing(run((index) => late(index, 200)))).toEqual([]);
-    expect(growing(run((index) => late(index, 200 + 10 * index)))).toEqual(['gateway-0 memory, MiB']);
-  });
+  it.each(['gateway-0 memory, MiB', 'gateway-0 descriptors'])(
+    'takes %s that swing more later, and finds what stays',
+    (name) => {
+      const late = (index: number, least: number): Sample => ({
+        ...flat,
+        [name]: index % 4 === 0 ? least : 100 + 20 * index,
+      });
+      expect(growing(run((index) => late(index, 100)))).toEqual([]);
+      expect(growing(run((index) => late(index, 100 + 10 * index)))).toEqual([name]);
+    },
+  );
 
   it.each(Object.keys(flat))('finds a leak of %s', (name) => {
     const leaking = run((index) => ({ ...flat, [name]: flat[name as keyof typeof flat] * (1 + index / 20) }));
@@ -28,7 +31,8 @@ describe('growthOf', () => {
   });
 
   it('lets grow what is meant to, and knows every figure', () => {
-    expect(growing(run((index) => ({ 'postgres size, MiB': index, 'redis memory, MiB': index })))).toEqual([]);
+    const meant = ['postgres size, MiB', 'redis memory, MiB', 'simulator memory, MiB'];
+    expect(growing(run((index) => Object.fromEntries(meant.map((name) => [name, index]))))).toEqual([]);
     expect(() => growthOf(run(() => ({ anything: 1 })))).toThrow('no tolerance for anything');
   });
 });
