@@ -9,7 +9,7 @@ interface ComparedPrices {
   readonly models: ReadonlyMap<string, unknown>;
   /** Mark-ups by the id of a tier in the source. */
   readonly markupsBps: ReadonlyMap<string, number>;
-  /** Of requests without a tier: the default tier's. */
+  /** Of requests without one of these tiers: the default tier's. */
   readonly defaultMarkupBps: number;
 }
 
@@ -58,7 +58,8 @@ export function compareLog(
       unpriced[request.model] = (unpriced[request.model] ?? 0) + 1;
       continue;
     }
-    const markupBps = request.tier === null ? defaultMarkupBps : (markupsBps.get(request.tier) ?? 0);
+    const tier = request.tiers.find((id) => markupsBps.has(id));
+    const markupBps = (tier === undefined ? undefined : markupsBps.get(tier)) ?? defaultMarkupBps;
     const multiplier = PPM + BigInt(markupBps) * 100n;
     const { promptTokens, cachedTokens, cacheWriteTokens, completionTokens } = request;
     const usage = {

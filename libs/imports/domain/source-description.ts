@@ -118,8 +118,8 @@ export interface SourceCode {
 export interface SourceRequest {
   readonly id: string;
   readonly model: string;
-  /** Null: the source has no tiers. */
-  readonly tier: string | null;
+  /** Ids of tiers; the first that was imported is the one that charges. None: the source has no tiers. */
+  readonly tiers: readonly string[];
   readonly promptTokens: number;
   readonly cachedTokens: number;
   readonly cacheWriteTokens: number;

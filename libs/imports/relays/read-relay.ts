@@ -17,7 +17,7 @@ import {
   USER_COLUMNS,
 } from './relay-customers.js';
 import { readOptions, type Ratio, type Ratios } from './relay-options.js';
-import { applySpecialRatios } from './special-ratios.js';
+import { applySpecialRatios, specialTier } from './special-ratios.js';
 
 /** Rows of the log that are read for the ratios of models. */
 const LOGGED_ROWS = 20_000;
@@ -55,7 +55,7 @@ export async function readRelay(
   const organizations = readOrganizations(users, commonGroups(tokens), options.unit, findings);
   const byId = new Map(organizations.map((organization) => [organization.id, organization]));
   const logged = await readLoggedRatios(database, findings);
-  const groups = new Map(users.map((row) => [`user/${row.id}`, row.text('group').trim() || DEFAULT_GROUP]));
+  const groups = new Map(users.map((row) => [`user/${row.id}`, groupOf(row)]));
   const { special, ...charged } = applySpecialRatios(
     { organizations, channels },
     options.groupGroupRatio,
@@ -77,6 +77,10 @@ export async function readRelay(
     codes: readCodes(codeRows, options.unit, findings),
     findings: findings.all,
   };
+}
+
+function groupOf(row: SourceRow): string {
+  return row.text('group').trim() || DEFAULT_GROUP;
 }
 
 /** The names of models, each with the row that has it first. */
@@ -112,7 +116,7 @@ function tiersOf(groupRatio: Ratios, used: readonly string[], findings: Findings
   });
 }
 
-const LOG_COLUMNS = ['id', 'model_name', 'quota', 'prompt_tokens', 'completion_tokens', 'group', 'other'];
+const LOG_COLUMNS = ['id', 'model_name', 'quota', 'prompt_tokens', 'completion_tokens', 'group', 'user_id', 'other'];
 
 /** The last rows of requests that were charged, the newest first; none where the log is in another database. */
 function readLog(database: SourceDatabase, last: number, findings: Findings): Promise<SourceRow[]> {
@@ -157,12 +161,15 @@ export async function readRelayRequests(
     findings,
   );
   const { unit } = readOptions(settings, overrides, findings);
+  const columns = ['id', 'group'];
+  const users = await readTable(database, { table: 'users', key: 'id', columns, required: [] }, findings);
+  const groups = new Map(users.map((row) => [row.id, groupOf(row)]));
   return (await readLog(database, last, findings)).map((row) => {
     const other = new SourceRow(row.table, row.id, { other: row.text('other') }, findings).object('other');
     return {
       id: row.id,
       model: row.text('model_name'),
-      tier: row.text('group') || DEFAULT_GROUP,
+      tiers: [specialTier(groupOf(row), groups.get(row.text('user_id')) ?? DEFAULT_GROUP), groupOf(row)],
       promptTokens: Number(row.integer('prompt_tokens', 0n)),
       cachedTokens: countOf(other['cache_tokens']),
       cacheWriteTokens: countOf(other['cache_creation_tokens']),

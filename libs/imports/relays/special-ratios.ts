@@ -12,9 +12,14 @@ interface SpecialGroup {
   readonly ratio: Ratio;
 }
 
+/** The id of the tier of users of one group who are charged for requests of a group. */
+export function specialTier(group: string, user: string): string {
+  return `${group} (${user})`;
+}
+
 /**
  * GroupGroupRatio of new-api: what users of one group pay for requests of a group, in place of its ratio. The
- * organizations of such users get a tier of their own, `group (group of the user)`, with the channels of the group.
+ * organizations of such users get a tier of their own with the channels of the group.
  *
  * Source: QuantumNous/new-api `relay/helper/price.go` HandleGroupRatio, 29 November 2026.
  * @param groupOf the group of the user, by the id of the organization
@@ -30,7 +35,7 @@ export function applySpecialRatios(
     const [user, group] = [groupOf.get(organization.id) ?? defaultGroup, organization.tier ?? defaultGroup];
     const ratio = ratios.get(user)?.get(group);
     if (ratio === undefined) return organization;
-    const id = `${group} (${user})`;
+    const id = specialTier(group, user);
     special.set(id, { id, ratio, of: group });
     return { ...organization, tier: id };
   });

@@ -66,6 +66,7 @@ describe('routify import', () => {
 
   it('has a tier for users with a ratio of their own, and steps for a billing expression', async () => {
     await imports.fill((tables) => {
+      Object.assign(tables['logs']![0]!, { user_id: 2, group: 'vip' });
       tables['options']!.push(
         { key: 'GroupGroupRatio', value: '{"vip":{"vip":0.5,"default":0.25}}' },
         { key: 'billing_setting.billing_mode', value: '{"gpt-4o":"tiered_expr"}' },
@@ -76,13 +77,15 @@ describe('routify import', () => {
       );
     });
     const litellm = { saltKey: null, configText: null, variables: new Map<string, string>() };
-    const read = await readSource({ product: 'new-api', from: imports.file, optionsText: null, litellm });
+    const source = { product: 'new-api', from: imports.file, optionsText: null, litellm } as const;
+    const read = await readSource(source);
     expect(read.tiers).toEqual([
       { id: 'default', markupBps: 0 },
       { id: 'vip', markupBps: -2_000 },
       { id: 'vip (vip)', markupBps: -5_000 },
     ]);
     expect(read.organizations.map(({ tier }) => tier)).toEqual(['default', 'vip (vip)', 'default']);
+    expect((await readRequests(source, 10)).map(({ tiers }) => tiers)).toEqual([['vip (vip)', 'vip']]);
     expect(read.channels.map(({ tiers }) => tiers)).toContainEqual(['default', 'vip', 'vip (vip)']);
     expect(read.models.find(({ id }) => id === 'gpt-4o')?.price?.price.rows).toEqual([
       { fromPromptTokens: 0, rates: { input: 2_000_000_000n, output: 4_000_000_000n } },
@@ -477,11 +480,11 @@ describe('a database of LiteLLM', () => {
     const requests = await readRequests({ product: 'litellm', from, optionsText: null, litellm: files({}) }, 3);
     expect(requests).toEqual([
       {
-        ...{ id: 'b', model: 'gpt-4o', tier: null, promptTokens: 100, cachedTokens: 40, cacheWriteTokens: 0 },
+        ...{ id: 'b', model: 'gpt-4o', tiers: [], promptTokens: 100, cachedTokens: 40, cacheWriteTokens: 0 },
         ...{ completionTokens: 20, chargeNanoUsd: 12_500n },
       },
       {
-        ...{ id: 'a', model: 'claude-sonnet-4', tier: null, promptTokens: 900, cachedTokens: 500 },
+        ...{ id: 'a', model: 'claude-sonnet-4', tiers: [], promptTokens: 900, cachedTokens: 500 },
         ...{ cacheWriteTokens: 200, completionTokens: 10, chargeNanoUsd: 500_000_000n },
       },
     ]);
