@@ -1,9 +1,8 @@
-import { parseJsonDigits } from '#catalog';
 import { isRecord } from '#json';
 import { parseDecimal, type Decimal } from '#pricing';
 import type { Findings } from '../domain/findings.js';
 import { DEFAULT_UNIT, quotaUnit, type QuotaUnit } from '../domain/quota.js';
-import type { SourceRow } from '../domain/source-row.js';
+import { SourceRow } from '../domain/source-row.js';
 
 /** Numbers by name, each with the text it was written as. */
 export type Ratios = ReadonlyMap<string, Ratio>;
@@ -39,11 +38,12 @@ export function readOptions(
   overrides: ReadonlyMap<string, string>,
   findings: Findings,
 ): RelayOptions {
-  const values = new Map([...rows.map((row) => [row.text('key'), row.text('value')] as const), ...overrides]);
+  const settings = new Map(rows.map((row) => [row.id, row]));
+  for (const [key, value] of overrides) settings.set(key, new SourceRow('options', key, { value }, findings));
   const at = (key: string) => ({ table: 'options', row: key, column: 'value' });
-  const membersIn = (key: string) => membersAt(values.get(key) ?? '', at(key), findings);
+  const membersIn = (key: string) => settings.get(key)?.object('value') ?? {};
   const ratiosOf = (key: string): Ratios => toRatios(membersIn(key), at(key), findings);
-  const unit = quotaUnit(values.get('QuotaPerUnit'));
+  const unit = quotaUnit(settings.get('QuotaPerUnit')?.text('value'));
   if (unit === null) findings.error(at('QuotaPerUnit'), 'is not a positive number');
   return {
     unit: unit ?? DEFAULT_UNIT,
@@ -80,18 +80,6 @@ function readExpressions(
       return [model, typeof expression === 'string' ? expression : ''];
     }),
   );
-}
-
-/** Members of a JSON object, numbers as the text of their digits; empty for an absent one. */
-function membersAt(text: string, at: Setting, findings: Findings): Readonly<Record<string, unknown>> {
-  if (text.trim() === '') return {};
-  try {
-    const read: unknown = parseJsonDigits(text);
-    return isRecord(read) ? read : {};
-  } catch {
-    findings.error(at, 'is not JSON');
-    return {};
-  }
 }
 
 function toRatios(members: Readonly<Record<string, unknown>>, at: Setting, findings: Findings): Ratios {
