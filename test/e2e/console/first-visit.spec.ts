@@ -1,3 +1,4 @@
+import type { Route } from 'playwright-core';
 import { accessibilityProblems, keepPicture } from '../../support/browser/browser.js';
 import { OPERATOR } from '../../support/browser/console-stack.js';
 import { checkScreen, CUSTOMER, fillRegistration, openRegistration } from '../../support/browser/people.js';
@@ -23,10 +24,14 @@ describeStory('a first visit', (story) => {
     expect(await accessibilityProblems(page)).toEqual([]);
   });
 
-  it('registers a customer by a link in a mail', async () => {
+  it('registers a customer by a link in a mail, also before the page knows the installation', async () => {
     const page = await story.browser.newPage();
     await openRegistration(story.stack);
+    const waiting: Route[] = [];
+    await page.route('**/api/v1/auth/config', (route) => void waiting.push(route));
     await fillRegistration(story.stack, page, CUSTOMER);
+    await page.unroute('**/api/v1/auth/config');
+    for (const route of waiting) await route.continue().catch(() => undefined);
     expect(await accessibilityProblems(page)).toEqual([]);
     await page.getByRole('button', { name: 'Create account' }).click();
     await page.getByRole('button', { name: CUSTOMER.name }).waitFor();

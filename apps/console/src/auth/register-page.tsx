@@ -22,8 +22,9 @@ function AskForLink() {
   const config = useAuthConfig();
   const [sentTo, setSentTo] = useState<string | null>(null);
   const send = async (email: string): Promise<void> => {
-    const proof = (config?.proof_of_work_bits ?? 0) > 0 ? { proof: await proveWork() } : {};
-    await customerApi.client.POST('/api/v1/auth/register', { body: { email, locale: i18n.language, ...proof } });
+    // Also where none is required: the challenge knows, and the page's configuration may still be on its way.
+    const proof = await proveWork();
+    await customerApi.client.POST('/api/v1/auth/register', { body: { email, locale: i18n.language, proof } });
     setSentTo(email);
   };
   if (sentTo !== null)
