@@ -58,8 +58,7 @@ export function compareLog(
       unpriced[request.model] = (unpriced[request.model] ?? 0) + 1;
       continue;
     }
-    const tier = request.tiers.find((id) => markupsBps.has(id));
-    const markupBps = (tier === undefined ? undefined : markupsBps.get(tier)) ?? defaultMarkupBps;
+    const [markupBps = defaultMarkupBps] = request.tiers.flatMap((id) => markupsBps.get(id) ?? []);
     const multiplier = PPM + BigInt(markupBps) * 100n;
     const { promptTokens, cachedTokens, cacheWriteTokens, completionTokens } = request;
     const usage = {

@@ -16,7 +16,7 @@ import {
   TOKEN_COLUMNS,
   USER_COLUMNS,
 } from './relay-customers.js';
-import { readOptions, type Ratio, type Ratios } from './relay-options.js';
+import { readOptions, type Ratio, type Ratios, type RelayOptions } from './relay-options.js';
 import { applySpecialRatios, specialTier } from './special-ratios.js';
 
 /** Rows of the log that are read for the ratios of models. */
@@ -37,12 +37,7 @@ export async function readRelay(
   const findings = new Findings();
   const table = (name: string, columns: readonly string[], required: readonly string[]) =>
     readTable(database, { table: name, key: 'id', columns, required }, findings);
-  const settings = await readTable(
-    database,
-    { table: 'options', key: 'key', columns: ['key', 'value'], required: ['value'] },
-    findings,
-  );
-  const options = readOptions(settings, overrides, findings);
+  const options = await readSettings(database, overrides, findings);
   const users = await table('users', USER_COLUMNS, ['username', 'quota', 'status']);
   const tokens = await table('tokens', TOKEN_COLUMNS, ['user_id', 'key', 'status', 'remain_quota']);
   const channelRows = await table('channels', CHANNEL_COLUMNS, ['type', 'key', 'models', 'status']);
@@ -77,6 +72,15 @@ export async function readRelay(
     codes: readCodes(codeRows, options.unit, findings),
     findings: findings.all,
   };
+}
+
+async function readSettings(
+  database: SourceDatabase,
+  overrides: ReadonlyMap<string, string>,
+  findings: Findings,
+): Promise<RelayOptions> {
+  const query = { table: 'options', key: 'key', columns: ['key', 'value'], required: ['value'] };
+  return readOptions(await readTable(database, query, findings), overrides, findings);
 }
 
 function groupOf(row: SourceRow): string {
@@ -155,14 +159,9 @@ export async function readRelayRequests(
   overrides: ReadonlyMap<string, string>,
 ): Promise<SourceRequest[]> {
   const findings = new Findings();
-  const settings = await readTable(
-    database,
-    { table: 'options', key: 'key', columns: ['key', 'value'], required: ['value'] },
-    findings,
-  );
-  const { unit } = readOptions(settings, overrides, findings);
-  const columns = ['id', 'group'];
-  const users = await readTable(database, { table: 'users', key: 'id', columns, required: [] }, findings);
+  const { unit, groupGroupRatio } = await readSettings(database, overrides, findings);
+  const query = { table: 'users', key: 'id', columns: ['id', 'group'], required: [] };
+  const users = groupGroupRatio.size === 0 ? [] : await readTable(database, query, findings);
   const groups = new Map(users.map((row) => [row.id, groupOf(row)]));
   return (await readLog(database, last, findings)).map((row) => {
     const other = new SourceRow(row.table, row.id, { other: row.text('other') }, findings).object('other');

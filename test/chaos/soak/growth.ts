@@ -15,18 +15,17 @@ export interface Growth {
 
 interface Tolerance {
   readonly pattern: RegExp;
+  /** Of the values of a quarter; absent: their mean. */
+  readonly read?: (values: readonly number[]) => number;
   /** What is more than `before` times this, and this much above it, has grown. Null: meant to grow. */
   readonly limit: { readonly factor: number; readonly slack: number } | null;
 }
 
-const PROCESS_MEMORY = ' memory, MiB';
-const DESCRIPTORS = ' descriptors';
-
 const TOLERANCES: readonly Tolerance[] = [
-  { pattern: new RegExp(`^\\S+${PROCESS_MEMORY}$`), limit: { factor: 1.15, slack: 32 } },
+  { pattern: /^\S+ memory, MiB$/, read: leastOf, limit: { factor: 1.15, slack: 32 } },
   // Its journal fills up to 200,000 requests, by which the run is checked.
-  { pattern: new RegExp(`^simulator${PROCESS_MEMORY}$`), limit: null },
-  { pattern: new RegExp(`${DESCRIPTORS}$`), limit: { factor: 1.1, slack: 16 } },
+  { pattern: /^simulator memory, MiB$/, read: leastOf, limit: null },
+  { pattern: / descriptors$/, read: leastOf, limit: { factor: 1.1, slack: 16 } },
   { pattern: / connections$/, limit: { factor: 1.1, slack: 4 } },
   { pattern: /^redis keys without an end$/, limit: { factor: 1.1, slack: 50 } },
   // Vacuum comes when a fifth of a table has died.
@@ -42,12 +41,11 @@ export function growthOf(samples: readonly Sample[]): Growth[] {
   const quarter = Math.floor(samples.length / 4);
   return Object.keys(first).map((name) => {
     const valuesOf = (some: readonly Sample[]): number[] => some.map((sample) => sample[name] ?? 0);
-    const read = name.endsWith(PROCESS_MEMORY) || name.endsWith(DESCRIPTORS) ? leastOf : meanOf;
+    const { limit, read = meanOf } = toleranceOf(name);
     const [before, after] = [
       read(valuesOf(samples.slice(quarter, 2 * quarter))),
       read(valuesOf(samples.slice(-quarter))),
     ];
-    const limit = limitOf(name);
     const isFlat = limit === null ? null : after <= before * limit.factor || after <= before + limit.slack;
     return { name, before, after, isFlat };
   });
@@ -61,10 +59,10 @@ function meanOf(values: readonly number[]): number {
   return values.reduce((sum, value) => sum + value, 0) / values.length;
 }
 
-function limitOf(name: string): Tolerance['limit'] {
+function toleranceOf(name: string): Tolerance {
   const found = TOLERANCES.findLast(({ pattern }) => pattern.test(name));
   if (found === undefined) throw new Error(`no tolerance for ${name}`);
-  return found.limit;
+  return found;
 }
 
 /** One line each. */

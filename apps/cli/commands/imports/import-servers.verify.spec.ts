@@ -79,9 +79,7 @@ describe('routify import from servers', () => {
   });
 
   it('reads LiteLLM, with the keys of providers', async () => {
-    const target = openAsOwner(imports.ledger.database.url);
-    await target.query(`UPDATE tier SET is_default = true WHERE id = (SELECT min(id::text)::uuid FROM tier)`);
-    await target.end();
+    await imports.rows(`UPDATE tier SET is_default = true WHERE id = (SELECT min(id::text)::uuid FROM tier)`);
     const source = await createEmptyDatabase();
     const pool = openAsOwner(source.url);
     const key = 'sk-litellm-customer-key-0001';
@@ -140,17 +138,15 @@ describe('routify import from servers', () => {
     });
     expect(JSON.stringify(report)).not.toContain(token);
     expect(JSON.stringify(report)).not.toContain('sk-provider-secret');
-    const owner = openAsOwner(imports.ledger.database.url);
-    const { rows } = await owner.query(
+    const rows = await imports.rows(
       `SELECT month_cap_nano_usd::text AS cap, rpm, masked FROM api_key WHERE imported_from = 'litellm'`,
     );
-    const deployments = await owner.query(
+    const deployments = await imports.rows(
       `SELECT c.status, k.rpm, k.tpm FROM channel c LEFT JOIN channel_credential k ON k.channel_id = c.id
        WHERE c.id IN (SELECT c.id FROM channel c JOIN import_record r ON r.object_key = c.name WHERE r.source_id LIKE 'config/%')
        ORDER BY c.status`,
     );
-    await owner.end();
-    expect(deployments.rows).toEqual([
+    expect(deployments).toEqual([
       { status: 'disabled', rpm: null, tpm: null },
       { status: 'enabled', rpm: 60, tpm: 1000 },
     ]);
