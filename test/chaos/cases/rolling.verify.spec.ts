@@ -15,14 +15,11 @@ import { CASE_TIME_LIMIT_MS, p99Ms, playCase, print, untilReplies } from './play
 jest.setTimeout(2 * CASE_TIME_LIMIT_MS);
 
 const DRAIN_MS = 20_000;
+/** A 503 is then the effect of a restart, not of eleven processes on two cores: a slow machine has answered after 5 s. */
+const PATIENCE = { ROUTIFY_ADMISSION_TIMEOUT_MS: '30000' };
 const ROLLING = {
   ...{ gateways: 3, workers: 2, controls: 2 },
-  environment: {
-    ROUTIFY_DRAIN_NOTICE_MS: '3000',
-    ROUTIFY_DRAIN_MS: String(DRAIN_MS),
-    // A 503 is the effect of a restart, not of eleven processes on two cores.
-    ROUTIFY_ADMISSION_TIMEOUT_MS: '5000',
-  },
+  environment: { ROUTIFY_DRAIN_NOTICE_MS: '3000', ROUTIFY_DRAIN_MS: String(DRAIN_MS), ...PATIENCE },
 } as const;
 const RATE = { requestsPerSecond: 200 };
 /** In each phase; the calls of the load end within seconds. */
@@ -138,9 +135,9 @@ describe('the release before', () => {
         await restart([...gateways, ...workers, ...controls], dist);
         await untilReplies(load, REPLIES);
       },
-      { requestsPerSecond: 100, fleet: { dist, gateways: 2, workers: 2 } },
+      { requestsPerSecond: 100, fleet: { dist, gateways: 2, workers: 2, environment: PATIENCE } },
     );
-    expect(evidence.clients.filter(({ status }) => (status ?? 0) >= 500)).toEqual([]);
+    expect(failedRows(evidence.clients.filter(({ status }) => (status ?? 0) >= 500))).toEqual([]);
   });
 
   /** What the migrations of a later release may do: one more column in each table, one more table. */
