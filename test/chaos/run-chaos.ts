@@ -43,6 +43,8 @@ export interface RunOptions {
   readonly seed: number;
   /** 0: only the scenario's own requests. */
   readonly requestsPerSecond: number;
+  /** Open requests above which the load waits. */
+  readonly concurrentMax?: number;
   readonly fleet?: FleetOptions;
   /** Customers pay by simulated providers. */
   readonly withPayments?: boolean;
@@ -125,9 +127,9 @@ async function play(
   story: (stage: Stage) => Promise<void>,
 ): Promise<ChaosReport> {
   const { seed, requestsPerSecond, onNote, receiver, withPayments = false, hourMs = HOUR_MS } = options;
-  const { withEvents = withPayments } = options;
+  const { withEvents = withPayments, concurrentMax } = options;
   const log = new FaultLog(onNote);
-  const load = new Load(fleet.gatewayUrls, shop.customers, { seed, requestsPerSecond });
+  const load = new Load(fleet.gatewayUrls, shop.customers, { seed, requestsPerSecond, concurrentMax });
   const poor = shop.customers.filter(({ isPoor }) => isPoor);
   const incomes = new Incomes({ admin: shop.admin, customers: poor, replies: load.rows }, seed);
   const upstream = new UpstreamWatch(fleet.simulator.url);

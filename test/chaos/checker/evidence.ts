@@ -121,6 +121,7 @@ export interface ClientRow {
   /** Null: no reply began. */
   readonly status: number | null;
   readonly errorCode: string | null;
+  readonly errorMessage: string | null;
   /** UUID of the `x-request-id`; null when no reply began. */
   readonly requestId: string | null;
   readonly costNanoUsd: bigint | null;

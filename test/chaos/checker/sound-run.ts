@@ -21,6 +21,7 @@ export const client: ClientRow = {
   multipliersPpm: [1_100_000n],
   status: 200,
   errorCode: null,
+  errorMessage: null,
   requestId: 'request-1',
   costNanoUsd: COST,
   outcome: 'complete',

@@ -18,6 +18,7 @@ export interface PlannedCall {
 export interface CallResult {
   readonly status: number | null;
   readonly errorCode: string | null;
+  readonly errorMessage: string | null;
   readonly requestId: string | null;
   readonly costNanoUsd: bigint | null;
   readonly outcome: ClientOutcome;
@@ -73,6 +74,7 @@ export function callGateway(call: PlannedCall): Promise<CallResult> {
 const UNSEEN = {
   status: null,
   errorCode: null,
+  errorMessage: null,
   requestId: null,
   costNanoUsd: null,
   tokensReceived: 0,
@@ -106,6 +108,7 @@ class ReplyReader {
     return {
       status,
       errorCode: /"code":"([a-z_]+)"/.exec(this.text)?.[1] ?? null,
+      errorMessage: /"message":"([^"]+)"/.exec(this.text)?.[1] ?? null,
       requestId: parseId('gen', String(headers['x-request-id'])),
       costNanoUsd: this.cost(),
       outcome: this.outcomeOf(status, hasLeft),

@@ -16,7 +16,7 @@ interface LoadOptions {
   readonly seed: number;
   readonly requestsPerSecond: number;
   /** Open requests above which the load waits, so that an outage does not build an endless backlog. */
-  readonly concurrentMax?: number;
+  readonly concurrentMax?: number | undefined;
 }
 
 /** Customers that send requests at a steady rate to all gateways in turn, and record the results. */
