@@ -1,8 +1,9 @@
 import { once } from 'node:events';
+import { readFileSync } from 'node:fs';
 import { Agent, createServer, request, type IncomingMessage, type Server, type ServerResponse } from 'node:http';
 import type { AddressInfo, Socket } from 'node:net';
 import { text } from 'node:stream/consumers';
-import { leaveService } from './leave-service.js';
+import { leaveService, LINGER_MS_MAX } from './leave-service.js';
 
 const NO_TIME = { noticeMs: 0, drainMs: 0 };
 const LONG_MS = 60_000;
@@ -73,6 +74,30 @@ describe('leaveService', () => {
     });
     expect(served).toMatchObject({ statusCode: 200, headers: { connection: 'close' } });
     await expect(call()).rejects.toMatchObject({ code: 'ECONNREFUSED' });
+  });
+
+  it('takes one more request after a stream whose headers promised it', async () => {
+    const stream = await get('/stream');
+    const received = text(stream);
+    let next = Promise.resolve<IncomingMessage | null>(null);
+    await leaveService([server], {
+      ...{ noticeMs: 50, drainMs: 0 },
+      onTimeout: () => {
+        running.pop()?.end('last');
+        next = received.then(call);
+      },
+    });
+    expect(await received).toBe('last');
+    expect(await next).toMatchObject({ statusCode: 200, headers: { connection: 'close' } });
+  });
+
+  it('keeps idle connections for longer than the nginx that ships', () => {
+    const config = readFileSync('deploy/nginx/nginx.conf', 'utf8');
+    const timesS = [...config.matchAll(/keepalive \d+;[^}]*?keepalive_timeout (\d+)s;/g)].map(([, seconds]) =>
+      Number(seconds),
+    );
+    expect(timesS).toHaveLength(2);
+    expect(1_000 * Math.max(...timesS)).toBeLessThan(LINGER_MS_MAX);
   });
 
   it('lets a stream end', async () => {

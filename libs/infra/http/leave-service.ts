@@ -1,13 +1,16 @@
 import { Server as TcpServer } from 'node:net';
 import type { Server } from 'node:http';
 import { setImmediate as turn, setTimeout as sleep } from 'node:timers/promises';
+import { withTimeout } from '#kernel';
 
-/** After a listener is closed, proxies without health checks still use connections that they keep open. */
-const LINGER_MS_MAX = 1_000;
+/**
+ * How long an idle connection stays open when new ones are refused. A load balancer without health checks still sends
+ * requests into it, and one that meets its closing is lost: the balancer has to close it earlier than this.
+ */
+export const LINGER_MS_MAX = 2_000;
 /** How long no connection has come, and how long to wait for that. */
 const QUIET_MS = 20;
 const QUIET_WITHIN_MS = 1_000;
-const POLL_MS = 10;
 /** For the last bytes of requests that were ended. */
 const LAST_BYTES_MS = 2_000;
 
@@ -25,8 +28,8 @@ interface Leaving {
 /**
  * Takes servers out of service without a failed request, whether a load balancer asks for readiness or only notices
  * refused connections. Readiness fails before this is called, and nothing else changes for `noticeMs`. Then connections are
- * refused; those that are kept open take requests a moment longer, and close with the reply, so that none is sent into
- * a connection that is being closed. Resolves when all connections are closed.
+ * refused; those that are kept open take requests a moment longer, and close with the reply. Resolves when all connections
+ * are closed.
  */
 export async function leaveService(servers: readonly Server[], leaving: Leaving): Promise<void> {
   const { noticeMs, drainMs, onRefusing, onTimeout } = leaving;
@@ -34,12 +37,14 @@ export async function leaveService(servers: readonly Server[], leaving: Leaving)
     await sleep(noticeMs);
     await Promise.all(servers.map(untilQuiet));
   }
-  const closed = Promise.all(servers.map(refuseConnections));
+  const lingerMs = Math.min(noticeMs, LINGER_MS_MAX);
+  const closed = Promise.all(servers.map((server) => refuseConnections(server, lingerMs)));
   onRefusing?.();
-  await sleep(Math.min(noticeMs, LINGER_MS_MAX));
-  if (await closeIdleUntil(servers, closed, drainMs)) return;
+  await sleep(lingerMs);
+  for (const server of servers) server.closeIdleConnections();
+  if (await endsWithin(drainMs, closed)) return;
   onTimeout?.();
-  await closeIdleUntil(servers, closed, LAST_BYTES_MS);
+  await endsWithin(LAST_BYTES_MS, closed);
   for (const server of servers) server.closeAllConnections();
   await closed;
 }
@@ -62,8 +67,13 @@ async function untilQuiet(server: Server): Promise<void> {
   server.off('connection', note);
 }
 
-/** Resolves when the last connection has ended. An HTTP server's own `close` would also end idle ones at once. */
-function refuseConnections(server: Server): Promise<void> {
+/**
+ * Resolves when the last connection has ended. An HTTP server's own `close` would also end idle ones at once. What was
+ * promised to stay open, as its headers were sent before, stays so for `lingerMs` after its reply.
+ */
+function refuseConnections(server: Server, lingerMs: number): Promise<void> {
+  // Node takes 0 for no time-out.
+  server.keepAliveTimeout = Math.max(1, lingerMs);
   server.prependListener('request', (_request, response) => response.setHeader('connection', 'close'));
   return new Promise((resolve) => {
     TcpServer.prototype.close.call(server, () => {
@@ -73,17 +83,7 @@ function refuseConnections(server: Server): Promise<void> {
 }
 
 /** False: requests still run. */
-async function closeIdleUntil(
-  servers: readonly Server[],
-  closed: Promise<unknown>,
-  timeoutMs: number,
-): Promise<boolean> {
-  const seen = { isClosed: false };
-  void closed.then(() => (seen.isClosed = true));
-  const deadline = performance.now() + timeoutMs;
-  for (;;) {
-    for (const server of servers) server.closeIdleConnections();
-    await sleep(POLL_MS);
-    if (seen.isClosed || performance.now() >= deadline) return seen.isClosed;
-  }
+function endsWithin(timeoutMs: number, closed: Promise<unknown>): Promise<boolean> {
+  const ended = closed.then(() => true);
+  return withTimeout(timeoutMs, ended, () => false);
 }
