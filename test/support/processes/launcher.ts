@@ -1,5 +1,5 @@
 import { spawn, type ChildProcess } from 'node:child_process';
-import { chmodSync, mkdtempSync, readdirSync, readFileSync, readlinkSync, rmSync } from 'node:fs';
+import { chmodSync, existsSync, mkdtempSync, readdirSync, readFileSync, readlinkSync, rmSync } from 'node:fs';
 import { tmpdir } from 'node:os';
 import { join } from 'node:path';
 import { setTimeout as sleep } from 'node:timers/promises';
@@ -77,8 +77,11 @@ export class LauncherHome {
     );
   }
 
+  /** Throws with what the launchers wrote when it is not there. */
   devFile(): DevFile {
-    return JSON.parse(readFileSync(join(this.path, 'dev.json'), 'utf8')) as DevFile;
+    const file = join(this.path, 'dev.json');
+    if (!existsSync(file)) throw new Error(`no dev.json:\n${this.#launches.map(({ output }) => output).join('\n')}`);
+    return JSON.parse(readFileSync(file, 'utf8')) as DevFile;
   }
 
   /** Leaves nothing behind, whatever the result of the test. */
