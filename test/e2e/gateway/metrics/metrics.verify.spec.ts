@@ -17,6 +17,8 @@ import { ScriptedUpstream } from '../../../support/gateway/scripted-upstream.js'
 
 /** Measured in control's own suite. */
 const CONTROL_METRIC = 'http_server_request_duration_seconds';
+/** Where one is set. */
+const REPLICA_METRICS = ['routify_postgres_replica_lag_seconds', 'routify_postgres_replica_used'];
 const MESSAGES = [{ role: 'user', content: 'Hello!' }];
 const USAGE = {
   prompt_tokens: 9,
@@ -230,6 +232,6 @@ describe('the metrics of gateway and worker', () => {
     const own = new Set(texts.flatMap(metricNames).filter((name) => !/^(nodejs|process)_/.test(name)));
     const page = readFileSync(join(process.cwd(), 'docs/operations/metrics.md'), 'utf8');
     const described = [...page.matchAll(/^\| `([a-z0-9_]+)`/gm)].map(([, name]) => name!);
-    expect(described.sort()).toEqual([...own, CONTROL_METRIC].sort());
+    expect(described.sort()).toEqual([...own, CONTROL_METRIC, ...REPLICA_METRICS].sort());
   });
 });
