@@ -1,4 +1,5 @@
 import { BACKSLASH, JsonCursor, OPEN_BRACE, OPEN_BRACKET, QUOTE, WALKED_BYTES } from './json-cursor.js';
+import { utf8Text } from './utf8-text.js';
 
 /** Enough for any upstream or client, and safe for the stack. */
 const DEPTH_MAX = 256;
@@ -54,7 +55,7 @@ export function objectsOf(json: Json): (JsonMembers | null)[] {
 
 /** The parsed value of a small text; undefined when absent. Throws SyntaxError on wrong escapes. */
 export function parsedOf(json: Json): unknown {
-  return json === null || json === undefined ? undefined : JSON.parse(json.toString());
+  return json === null || json === undefined ? undefined : JSON.parse(utf8Text(json));
 }
 
 /** The decoded JSON string; null when it is not a string. Throws SyntaxError on wrong escapes. */
@@ -62,7 +63,7 @@ export function textOf(json: Json): string | null {
   if (json?.[0] !== QUOTE) return null;
   // Walking over a short string has checked all of it.
   const isPlain = json.length <= WALKED_BYTES && !json.includes(BACKSLASH);
-  return isPlain ? json.toString('utf8', 1, json.length - 1) : (JSON.parse(json.toString()) as string);
+  return isPlain ? json.toString('utf8', 1, json.length - 1) : (JSON.parse(utf8Text(json)) as string);
 }
 
 /** The raw content of a JSON string, escapes included; null when it is not a string. */

@@ -1,5 +1,6 @@
 import { BACKSLASH, LONG_STRING_BYTES, LOWER_U } from './json-cursor.js';
 import type { JsonObject } from './scan-top-level.js';
+import { utf8Text } from './utf8-text.js';
 
 /** Up to this size a full JSON.parse is cheaper. */
 export const SKIM_ABOVE_BYTES = 262_144;
@@ -12,7 +13,7 @@ export const SKIM_ABOVE_BYTES = 262_144;
 export function parseSkimmed(object: JsonObject): Record<string, unknown> {
   const isCut = object.bytes.length > SKIM_ABOVE_BYTES && object.longStrings.length > 0;
   const text = isCut ? cutLongStrings(object) : object.bytes;
-  return JSON.parse(text.toString('utf8')) as Record<string, unknown>;
+  return JSON.parse(utf8Text(text)) as Record<string, unknown>;
 }
 
 function cutLongStrings({ bytes, longStrings }: JsonObject): Buffer {
