@@ -27,9 +27,11 @@ export class LogComparisonService {
         ),
       ),
       markupsBps: new Map(
-        records.flatMap(({ kind, sourceId, objectKey }) =>
-          kind === 'tier' ? [[sourceId, markups.get(objectKey ?? '') ?? 0] as const] : [],
-        ),
+        records.flatMap(({ kind, sourceId, objectKey }) => {
+          // Undefined when it has another name here by now: the default tier's counts.
+          const markupBps = kind === 'tier' ? markups.get(objectKey ?? '') : undefined;
+          return markupBps === undefined ? [] : [[sourceId, markupBps] as const];
+        }),
       ),
     });
   }

@@ -401,6 +401,18 @@ describe('routify import --compare-log and --undo', () => {
     ]);
   });
 
+  it('compares by the default tier where the tier of a request has another name here', async () => {
+    const rename = (from: string, to: string) =>
+      imports.ledger.owner.query('UPDATE tier SET name = $2 WHERE name = $1', [from, to]);
+    await rename('default', 'another-name');
+    await imports.ledger.owner.query(`INSERT INTO tier (id, name, is_default, markup_bps, updated_at)
+      VALUES (gen_random_uuid(), 'twice', true, 10000, now())`);
+    const { lines } = await importNewApi('--compare-log', '1000');
+    await imports.ledger.owner.query(`DELETE FROM tier WHERE name = 'twice'`);
+    await rename('another-name', 'default');
+    expect(lines[1]).toBe('  gpt-4o: 1 requests, $0.0025 there, $0.005 here');
+  });
+
   it('refuses to undo what is in use', async () => {
     const [organization] = await imports.rows<{ id: string }>(`SELECT id FROM organization WHERE name = 'bob'`);
     await imports.ledger.accounts.topUp(
