@@ -19,7 +19,7 @@ export { archivedRefusal } from './ledger/archived-refusal.js';
 export { LedgerModule } from './ledger/ledger.module.js';
 export { PinnedPrices } from './ledger/pinned-prices.js';
 export { type FailureFilter, type FailureRecord, type OpenFailures } from './ledger/settlement-failure.repository.js';
-export { type TransferRecord, TransferRepository } from './ledger/transfer.repository.js';
+export { CUSTOMER_SEQUENCES_BELOW, type TransferRecord, TransferRepository } from './ledger/transfer.repository.js';
 export { type LedgerEvent } from './ledger/usage-record.repository.js';
 export { WalletRepository } from './ledger/wallet.repository.js';
 export { DEFERRED_LINES, type DeferredLine, type LiabilityMonth } from './domain/months/deferred-revenue.js';

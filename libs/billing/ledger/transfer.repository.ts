@@ -41,7 +41,10 @@ export interface TransferRecord {
 }
 
 /** Transfers between a customer's lots and the platform have lower sequence numbers; COGS concern the platform only. */
-const CUSTOMER_SEQUENCES_BELOW = 200;
+export const CUSTOMER_SEQUENCES_BELOW = 200;
+
+/** Transfers `t` of a lot, those from lot to lot included. The index of an organization's transfers has no others. */
+export const OF_LOTS = Prisma.sql`(t.leg < 200 OR t.leg >= 500)`;
 
 const COST_SEQUENCES = { from: 200, below: 300 } as const;
 const CAPTURE_SEQUENCES_BELOW = 100;

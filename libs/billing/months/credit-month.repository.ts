@@ -3,6 +3,7 @@ import { Prisma, PrismaService, type Transaction } from '#infra';
 import { firstIdOf } from '#kernel';
 import type { CreditBalance, CreditMovement, OrganizationMovement } from '../domain/months/credit-parts.js';
 import { dayOf, startOf, type MonthRange } from '../domain/months/month-range.js';
+import { OF_LOTS } from '../ledger/transfer.repository.js';
 import { BROUGHT_FORWARD, ORIGIN, type SummedUntil } from './account-day.repository.js';
 
 interface OrganizationBalance {
@@ -101,5 +102,5 @@ function unsummed({ nextDay }: Pick<SummedUntil, 'nextDay'>, condition: Prisma.S
     CROSS JOIN LATERAL (VALUES (t.credit_account, t.amount_nano_usd), (t.debit_account, -t.amount_nano_usd))
       AS side (account_id, amount)
     JOIN account a ON a.id = side.account_id AND a.organization_id IS NOT NULL
-    WHERE t.booked_at >= ${since}::timestamptz AND t.id >= ${sinceId}::uuid AND ${condition}`;
+    WHERE t.booked_at >= ${since}::timestamptz AND t.id >= ${sinceId}::uuid AND ${OF_LOTS} AND ${condition}`;
 }

@@ -1,9 +1,7 @@
+import { CUSTOMER_SEQUENCES_BELOW } from '#billing';
 import { Prisma } from '#infra';
 import { firstIdOf } from '#kernel';
 import type { TimeRange } from '../domain/usage-parts.js';
-
-/** Postings from 200 are the platform's costs, which no statement shows. */
-const CUSTOMER_POSTINGS_BELOW = 200;
 
 /** The model of movements other than usage, where a column takes no NULL. */
 export const NO_MODEL = '00000000-0000-0000-0000-000000000000';
@@ -18,7 +16,7 @@ export const CUSTOMER_TRANSFERS = Prisma.sql`FROM transfer t
 
 /** Those of a range, by their ids, which start with the time of booking. */
 export function transfersIn({ from, before }: TimeRange): Prisma.Sql {
-  return Prisma.sql`t.leg < ${CUSTOMER_POSTINGS_BELOW} AND t.id >= ${firstIdOf(from)}::uuid AND t.id < ${firstIdOf(before)}::uuid`;
+  return Prisma.sql`t.leg < ${CUSTOMER_SEQUENCES_BELOW} AND t.id >= ${firstIdOf(from)}::uuid AND t.id < ${firstIdOf(before)}::uuid`;
 }
 
 /**
