@@ -216,15 +216,21 @@ function planModels(
   const kept: KeptRows['models'][number][] = [];
   const models: PlannedModel[] = [];
   const taken = new Set([...target.models.values()].map(({ canonicalId }) => canonicalId));
+  const names = new Set([...target.models.keys(), ...source.models.map(({ id }) => id)]);
   const vendors = vendorsOf(source);
   for (const model of source.models) {
-    const { id } = model;
+    const { id, aliases = [] } = model;
     const at = { table: 'models', row: id, column: null };
     const record = recordOf('model', id);
     const own = record?.objectKey ?? null;
     const existing = own === null ? target.models.get(id) : undefined;
     if ((own !== null && !isOpen(record)) || existing !== undefined) {
-      canonicalIds.set(id, own ?? existing?.canonicalId ?? id);
+      const canonicalId = own ?? existing?.canonicalId ?? id;
+      canonicalIds.set(id, canonicalId);
+      for (const alias of aliases) {
+        if (target.models.get(alias)?.canonicalId === canonicalId) canonicalIds.set(alias, canonicalId);
+        else findings.note(at, `is not found by the name ${alias} here: add the alias by hand`);
+      }
       if (own !== null) kept.push({ sourceId: id, canonicalId: own, price: model.price });
       else if (!isSamePrice(model, existing?.price))
         findings.note(at, `exists here as ${existing?.canonicalId ?? id} with another price, which stays`);
@@ -233,11 +239,18 @@ function planModels(
     } else if (!ALIAS.test(id)) {
       findings.skipped(at, 'has a name that a model cannot have here');
     } else {
-      const planned = planModel(model, vendors.get(id) ?? name, taken, own);
-      if (!planned.isKnown) findings.note(at, `has ${CONTEXT_LENGTH} tokens of context, since no list knows it`);
-      taken.add(planned.model.canonicalId);
-      canonicalIds.set(id, planned.model.canonicalId);
-      models.push(planned.model);
+      const { model: planned, isKnown } = planModel(model, vendors.get(id) ?? name, taken, own);
+      if (!isKnown) findings.note(at, `has ${CONTEXT_LENGTH} tokens of context, since no list knows it`);
+      taken.add(planned.canonicalId);
+      const isOwn = (alias: string): boolean => target.models.get(alias)?.canonicalId === planned.canonicalId;
+      const isFree = (alias: string): boolean =>
+        ALIAS.test(alias) && !taken.has(alias) && (!names.has(alias) || isOwn(alias));
+      const free = aliases.filter(isFree);
+      for (const alias of aliases)
+        if (!free.includes(alias)) findings.note(at, `the alias ${alias} is taken, or no model can have it here`);
+      for (const alias of free) names.add(alias);
+      for (const given of [id, ...free]) canonicalIds.set(given, planned.canonicalId);
+      models.push({ ...planned, aliases: [...planned.aliases, ...free] });
     }
   }
   return { models, kept, canonicalIds };

@@ -33,6 +33,8 @@ export interface SourcePrice {
 export interface SourceModel {
   /** As customers write it. */
   readonly id: string;
+  /** Other names that customers write. */
+  readonly aliases?: readonly string[];
   /** Null: the source has none. */
   readonly price: SourcePrice | null;
 }

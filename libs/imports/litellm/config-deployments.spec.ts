@@ -1,3 +1,4 @@
+import { generateKeyPairSync } from 'node:crypto';
 import { Findings } from '../domain/findings.js';
 import { readConfig } from './config-deployments.js';
 import { describeDeployments } from './deployments.js';
@@ -38,15 +39,17 @@ model_list:
 credential_list:
   - credential_name: eu
     credential_values: {api_key: sk-azure, api_base: "https://eu.openai.azure.com/", api_version: "2024-02-01"}
-router_settings: {model_group_alias: {gpt-4: gpt-4o}}
+router_settings:
+  model_group_alias: {gpt-4: gpt-4o, smart: {model: claude, hidden: true}, lost: gpt-3}
+  fallbacks: [{gpt-4o: [claude]}]
 environment_variables: {AWS_SECRET: "aws secret"}
 `;
 
 function read(text: string, environment: Readonly<Record<string, string>> = {}) {
   const findings = new Findings();
-  const { deployments, variables } = readConfig(text, findings);
+  const { deployments, aliases, variables } = readConfig(text, findings);
   const all = new Map([...Object.entries(environment), ...variables]);
-  const { models, channels } = describeDeployments(deployments, all, findings);
+  const { models, channels } = describeDeployments(deployments, aliases, all, findings);
   const secrets = channels.map(({ credentials }) => credentials.map(({ secret }) => secret.reveal()));
   return { models, channels, secrets, findings: findings.all, ids: deployments.map(({ id }) => id) };
 }
@@ -93,11 +96,18 @@ describe('config.yaml of LiteLLM', () => {
         'skipped model_list[7] litellm_params api_base is in the variable NO_BASE, which --config-env does not have: add the channel by hand',
         'skipped model_list[8] litellm_params anthropic/* stands for many models: add the channel by hand',
         'skipped model_list[9] litellm_params the provider sagemaker has no counterpart: add the channel by hand',
-        'note router_settings model_group_alias is not imported',
+        'note router_settings model_group_alias lost stands for no model of model_list',
+        'note router_settings fallbacks is not imported',
         'note model_list[3] model_info claude has no price of its own: it becomes a draft',
       ]),
     );
     expect(lines.join()).not.toMatch(/sk-|aws secret/);
+  });
+
+  it('knows models by their aliases', () => {
+    expect(models.map(({ id, aliases }) => [id, ...(aliases ?? [])])).toEqual(
+      expect.arrayContaining([['gpt-4o', 'gpt-4'], ['claude', 'smart'], ['local']]),
+    );
   });
 
   it('takes no variable of this process', () => {
@@ -126,5 +136,77 @@ describe('config.yaml of LiteLLM', () => {
 
   it('is an error with an entry that is none', () => {
     expect(read('model_list: [{model_name: x}]').findings).toMatchObject([{ level: 'error', row: 'model_list[0]' }]);
+  });
+});
+
+describe('a deployment at Vertex AI', () => {
+  const account = {
+    ...{ type: 'service_account', project_id: 'of-the-file', private_key_id: 'k1' },
+    client_email: 'litellm@of-the-file.iam.gserviceaccount.com',
+    private_key: generateKeyPairSync('rsa', { modulusLength: 2_048 })
+      .privateKey.export({ type: 'pkcs8', format: 'pem' })
+      .toString(),
+  };
+  const file = JSON.stringify(account);
+  const GEMINI = 'vertex_ai/gemini-2.5-pro';
+  const deploy = (params: object, environment: Readonly<Record<string, string>> = {}) =>
+    read(JSON.stringify({ model_list: [{ model_name: 'm', litellm_params: params }] }), environment);
+
+  it.each<[params: Record<string, unknown>, environment: Record<string, string>, address: string]>([
+    [{ model: GEMINI, vertex_credentials: file }, {}, 'us-central1-aiplatform of-the-file us-central1'],
+    [
+      { model: GEMINI, vertex_credentials: account, vertex_project: 'p1', vertex_location: 'europe-west4' },
+      {},
+      'europe-west4-aiplatform p1 europe-west4',
+    ],
+    [
+      { model: GEMINI, vertex_ai_credentials: file, vertex_ai_project: 'p2', vertex_ai_location: 'global' },
+      {},
+      'aiplatform p2 global',
+    ],
+    [
+      { model: GEMINI, vertex_credentials: 'os.environ/FILE' },
+      { FILE: file, VERTEXAI_PROJECT: 'p3', VERTEXAI_LOCATION: 'eu' },
+      'aiplatform.eu.rep p3 eu',
+    ],
+    [{ model: GEMINI }, { VERTEXAI_CREDENTIALS: file }, 'us-central1-aiplatform of-the-file us-central1'],
+  ])('of %j is a channel there', (params, environment, address) => {
+    const { channels, secrets, findings } = deploy(params, environment);
+    const [host, project, location] = address.split(' ');
+    expect(channels).toMatchObject([
+      {
+        ...{ kind: 'vertex', preset: 'vertex', isEnabled: true },
+        baseUrl: `https://${host}.googleapis.com/v1/projects/${project}/locations/${location}`,
+        models: [{ model: 'm', upstreamModel: 'gemini-2.5-pro' }],
+      },
+    ]);
+    expect(secrets).toEqual([[expect.stringContaining('"private_key_id":"k1"')]]);
+    expect(findings.map(({ message }) => message)).toEqual(['m has no price of its own: it becomes a draft']);
+  });
+
+  it.each([
+    [{ model: GEMINI }, 'vertex_project is missing: add the channel by hand'],
+    [{ model: GEMINI, vertex_project: 'a/b' }, 'vertex_project is missing: add the channel by hand'],
+    [
+      { model: GEMINI, vertex_project: 'p', vertex_location: 'evil.example/' },
+      'vertex_location is not a location: add the channel by hand',
+    ],
+    [
+      { model: 'vertex_ai/meta/llama-3', vertex_project: 'p' },
+      'the model of Vertex AI has no counterpart: add the channel by hand',
+    ],
+    [
+      { model: GEMINI, vertex_project: 'p', api_base: 'https://proxy.example' },
+      'api_base of Vertex AI has no counterpart: add the channel by hand',
+    ],
+    [
+      { model: GEMINI, vertex_project: 'p', vertex_credentials: '/etc/secret.json' },
+      'vertex_credentials are not the JSON of a service account: add the key by hand',
+    ],
+    [{ model: GEMINI, vertex_project: 'p' }, 'there is no key of the provider: add it by hand'],
+  ])('of %j is explained', (params, message) => {
+    const { secrets, findings } = deploy(params);
+    expect(secrets.flat()).toEqual([]);
+    expect(findings.map((finding) => finding.message)).toContain(message);
   });
 });

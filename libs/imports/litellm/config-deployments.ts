@@ -9,12 +9,14 @@ import { PARAMS, type Params } from './litellm-providers.js';
 /** LiteLLM's config.yaml, and the variables that it sets itself. */
 interface LitellmConfig {
   readonly deployments: readonly Deployment[];
+  /** Models by their other names. */
+  readonly aliases: ReadonlyMap<string, string>;
   readonly variables: ReadonlyMap<string, string>;
 }
 
-/** What names and numbers of models depend on, and is not imported. */
+/** Which models answer in the place of others: here these are routes, which an import does not make. */
 const OTHER_SETTINGS = {
-  router_settings: ['model_group_alias', 'fallbacks', 'context_window_fallbacks'],
+  router_settings: ['fallbacks', 'context_window_fallbacks'],
   litellm_settings: ['fallbacks', 'context_window_fallbacks', 'default_fallbacks'],
 } as const;
 const TABLE = 'config.yaml';
@@ -57,7 +59,22 @@ export function readConfig(text: string, findings: Findings): LitellmConfig {
       },
     ];
   });
-  return { deployments, variables: new Map(Object.entries(textsIn(root['environment_variables']))) };
+  const aliases = aliasesOf(root['router_settings'], new Set(deployments.map(({ name }) => name)), findings);
+  return { deployments, aliases, variables: new Map(Object.entries(textsIn(root['environment_variables']))) };
+}
+
+/** LiteLLM takes a name, or an object with the name in `model`. Source: its `model_group_alias`, 29 November 2026. */
+function aliasesOf(settings: unknown, names: ReadonlySet<string>, findings: Findings): ReadonlyMap<string, string> {
+  const written = isRecord(settings) ? settings['model_group_alias'] : undefined;
+  const at = { table: TABLE, row: 'router_settings', column: 'model_group_alias' };
+  return new Map(
+    Object.entries(isRecord(written) ? written : {}).flatMap(([alias, value]) => {
+      const model = isRecord(value) ? value['model'] : value;
+      if (typeof model === 'string' && names.has(model)) return [[alias, model] as const];
+      findings.note(at, `${alias} stands for no model of model_list`);
+      return [];
+    }),
+  );
 }
 
 /** Of what stays the same when a key is changed. */

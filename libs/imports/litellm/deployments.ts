@@ -1,9 +1,10 @@
+import { checkCloudSecret } from '#cloud-credentials';
 import { cleanName, formatUsd, Secret, type PriceRow } from '#kernel';
 import { parseDecimal } from '#pricing';
 import type { Findings } from '../domain/findings.js';
 import { usdToNanoUsd } from '../domain/quota.js';
 import type { Finding, SourceChannel, SourceModel, SourcePrice } from '../domain/source-description.js';
-import { addressOf, providerOf, type LitellmProvider, type Params } from './litellm-providers.js';
+import { addressOf, providerOf, vertexParams, type LitellmProvider, type Params } from './litellm-providers.js';
 
 /** A deployment of LiteLLM: one model at one provider, of its database or its config.yaml. */
 export interface Deployment {
@@ -26,7 +27,7 @@ const RATES = {
   cache_read_input_token_cost: 'cache_read',
   cache_creation_input_token_cost: 'cache_write',
 } as const;
-const NOT_IMPORTED = ['organization', 'extra_headers', 'azure_ad_token', 'aws_role_name', 'vertex_credentials'];
+const NOT_IMPORTED = ['organization', 'extra_headers', 'azure_ad_token', 'aws_role_name'];
 const NAME_MAX = 39;
 const VARIABLE = /^os\.environ\/(.*)$/s;
 const VARIABLE_NAME = /^[A-Za-z_]\w{0,99}$/;
@@ -35,15 +36,19 @@ const LIMIT = /^[1-9]\d{0,8}$/;
 /**
  * Deployments, each a channel, and the models that they serve.
  *
+ * @param aliases models by their other names
  * @param variables of LiteLLM's environment; those of this process are none of its own
  */
 export function describeDeployments(
   deployments: readonly Deployment[],
+  aliases: ReadonlyMap<string, string>,
   variables: ReadonlyMap<string, string>,
   findings: Findings,
 ): { readonly models: SourceModel[]; readonly channels: SourceChannel[] } {
   const models = new Map<string, SourceModel>();
   const names = new Set<string>();
+  const aliasesOf = (name: string): string[] =>
+    [...aliases].flatMap(([alias, model]) => (model === name ? [alias] : []));
   const channels = deployments.flatMap((deployment): SourceChannel[] => {
     const { name, at, prices } = deployment;
     if (name.includes('*')) {
@@ -51,7 +56,7 @@ export function describeDeployments(
       return [];
     }
     const price = priceOf(prices);
-    if ((models.get(name)?.price ?? null) === null) models.set(name, { id: name, price });
+    if ((models.get(name)?.price ?? null) === null) models.set(name, { id: name, aliases: aliasesOf(name), price });
     return channelOf(deployment, variables, findings).map((channel) => {
       const taken = names.has(channel.name);
       names.add(channel.name);
@@ -71,9 +76,9 @@ function channelOf(
   variables: ReadonlyMap<string, string>,
   findings: Findings,
 ): SourceChannel[] {
-  const { params, missing } = resolved(written, variables);
-  const model = params['model'] ?? name;
-  const provider = providerOf(model);
+  const { params: known, missing } = resolved(written, variables);
+  const provider = providerOf(known['model'] ?? name);
+  const params = provider.kind === 'vertex' ? vertexParams(known, variables) : known;
   const unknown = missing.find(([param]) => !provider.secretParams.includes(param));
   const address = unknown === undefined ? addressOf(provider, params) : { problem: `${unknown[0]} ${unset(unknown)}` };
   if ('problem' in address) {
@@ -82,7 +87,9 @@ function channelOf(
   }
   const secret = secretOf(provider, params, address.baseUrl === null ? variables : new Map());
   const absent = missing[0];
-  if (secret === null)
+  if (secret === null && absent === undefined && params['vertex_credentials'] !== undefined)
+    findings.note(at, 'vertex_credentials are not the JSON of a service account: add the key by hand');
+  else if (secret === null)
     findings.note(
       at,
       absent === undefined
@@ -144,6 +151,10 @@ function secretOf(
     const { aws_access_key_id: access, aws_secret_access_key: secret } = params;
     if (access === undefined || secret === undefined) return null;
     return new Secret(JSON.stringify({ access_key_id: access, secret_access_key: secret }));
+  }
+  if (kind === 'vertex') {
+    const account = checkCloudSecret('google', params['vertex_credentials'] ?? '');
+    return 'fault' in account ? null : new Secret(account.text);
   }
   const key = params['api_key'] ?? variables.get(`${id.toUpperCase()}_API_KEY`);
   return key === undefined || key === '' ? null : new Secret(key);

@@ -108,6 +108,7 @@ export async function readLitellm(
     ...{ tiers: [], codes: [], organizations },
     ...describeDeployments(
       [...storedDeployments(modelRows, credentialRows, saltKey, findings), ...(config?.deployments ?? [])],
+      config?.aliases ?? new Map(),
       new Map([...variables, ...(config?.variables ?? [])]),
       findings,
     ),
