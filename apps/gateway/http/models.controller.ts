@@ -1,9 +1,9 @@
-import { All, Controller, Get, Param, Query, Req, Res, UseGuards } from '@nestjs/common';
+import { All, Controller, Get, Header, Param, Query, Req, Res, UseGuards } from '@nestjs/common';
 import type { Request, Response } from 'express';
 import { ApiKeyGuard, Public, NeedsKeyScope, type AuthenticatedRequest } from '#auth';
 import { AUTO_MODEL, describeModel, describeModels, type ModelDescription } from '#catalog';
 import { ModelResolver } from '#completions';
-import { closestMatches, RoutifyError, type Principal } from '#kernel';
+import { closestMatches, inTurns, RoutifyError, type Principal } from '#kernel';
 import { messagesModel, messagesModels, type ModelPageRequest } from '#replies';
 import { isMessagesClient } from './conventions/messages-client.js';
 import { refuseMethod } from './conventions/refuse-method.js';
@@ -27,16 +27,34 @@ const LIMIT_MAX = 1_000;
 @Controller('v1/models')
 @NeedsKeyScope('models')
 export class ModelsController {
+  private making: Promise<void> = Promise.resolve();
+
   constructor(private readonly models: ModelResolver) {}
 
   @Get()
   @UseGuards(ApiKeyGuard)
-  list(@Req() request: AuthenticatedRequest, @Query() query: Readonly<Record<string, unknown>>): object {
+  @Header('content-type', 'application/json; charset=utf-8')
+  async list(
+    @Req() request: AuthenticatedRequest,
+    @Query() query: Readonly<Record<string, unknown>>,
+  ): Promise<object | string> {
     const { principal } = request;
-    const data = [...describeModels(this.models.offered(principal), principal.multipliersPpm), AUTO_ROW];
-    if (!isMessagesClient(request)) return { object: 'list', data };
+    if (!isMessagesClient(request)) return this.afterOthers(async () => listText(await this.rowsOf(principal)));
     const page = readPage(query);
-    return messagesModels(data, page) ?? refuseQuery(`${page.cursor?.side ?? 'after'}_id`, 'the id of a model');
+    const shown = await this.afterOthers(async () => messagesModels(await this.rowsOf(principal), page));
+    return shown ?? refuseQuery(`${page.cursor?.side ?? 'after'}_id`, 'the id of a model');
+  }
+
+  private async rowsOf(principal: Principal): Promise<(ModelDescription | typeof AUTO_ROW)[]> {
+    return [...(await describeModels(this.models.offered(principal), principal.multipliersPpm)), AUTO_ROW];
+  }
+
+  /** One list at a time: the rows of thousands of models, for many requests at once, would fill the memory. */
+  private afterOthers<T>(make: () => Promise<T>): Promise<T> {
+    const made = this.making.then(make);
+    const ignore = (): void => undefined;
+    this.making = made.then(ignore, ignore);
+    return made;
   }
 
   /** The id's slashes come raw or as `%2F`. */
@@ -67,6 +85,15 @@ export class ModelsController {
       metadata: { nearest: closestMatches(name, names) },
     });
   }
+}
+
+/** OpenAI's list, which may have megabytes. */
+async function listText(data: readonly object[]): Promise<string> {
+  const rows: string[] = [];
+  await inTurns(data, (row) => {
+    rows.push(JSON.stringify(row));
+  });
+  return `{"object":"list","data":[${rows.join(',')}]}`;
 }
 
 /** As Anthropic's clients request pages. */

@@ -11,9 +11,9 @@ const price: PriceVersion = {
 };
 
 describe('describeModels (NBR-1)', () => {
-  it('lists a model under each of its names', () => {
+  it('lists a model under each of its names', async () => {
     const model = sampleModel({ canonicalId: 'openai/gpt-4o', aliases: ['gpt-4o', 'omni'] });
-    const rows = describeModels([{ model, price, hours: null }], []);
+    const rows = await describeModels([{ model, price, hours: null }], []);
     expect(rows.map(({ id }) => id)).toEqual(['openai/gpt-4o', 'gpt-4o', 'omni']);
     for (const row of rows) {
       expect(row).toMatchObject({

@@ -1,4 +1,4 @@
-import { PPM, divCeil, type ComponentRates, type PriceRow, type PriceVersion } from '#kernel';
+import { PPM, divCeil, inTurns, type ComponentRates, type PriceRow, type PriceVersion } from '#kernel';
 import type { CatalogModel } from './catalog-model.js';
 import type { PricedModel, PriceHours } from './priced-model.js';
 import { formatTimes, type ScheduleJson } from './prices/parse-schedule.js';
@@ -67,11 +67,20 @@ export interface ModelDescription {
   readonly pricing: CallerPricing;
 }
 
-/** One row per accepted name, including aliases: every `id` of `/v1/models` is valid in requests. */
-export function describeModels(models: readonly PricedModel[], multipliersPpm: readonly bigint[]): ModelDescription[] {
-  return models.flatMap((priced) =>
-    [priced.model.canonicalId, ...priced.model.aliases].map((name) => describeModel(name, priced, multipliersPpm)),
-  );
+/**
+ * One row per accepted name, including aliases: every `id` of `/v1/models` is valid in requests. In turns: to price 5,000
+ * models takes a tenth of a second, in which other requests go on.
+ */
+export async function describeModels(
+  models: readonly PricedModel[],
+  multipliersPpm: readonly bigint[],
+): Promise<ModelDescription[]> {
+  const rows: ModelDescription[] = [];
+  await inTurns(models, (priced) => {
+    const row = describeModel(priced.model.canonicalId, priced, multipliersPpm);
+    rows.push(row, ...priced.model.aliases.map((id) => ({ ...row, id })));
+  });
+  return rows;
 }
 
 /** @param name the canonical id or the alias for `id` */

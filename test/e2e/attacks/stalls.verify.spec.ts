@@ -1,5 +1,6 @@
 import { get } from 'node:http';
 import { setTimeout as sleep } from 'node:timers/promises';
+import { eventually } from '../../support/eventually.js';
 import { slowComparisons } from '../../support/stores/compare-waits.js';
 import { GatewayProcess } from '../../support/processes/gateway-process.js';
 import type { Customer } from '../../support/gateway/platform.js';
@@ -95,6 +96,24 @@ describe('hostile bodies and replies', () => {
     const text = await response.text();
     if (!response.ok) throw new Error(text);
   }
+
+  it('ATK-377: a list of thousands of models', async () => {
+    const { platform, gateway } = session;
+    const names = Array.from({ length: 200 }, (_, index) => `acme/listed-${index}`);
+    for (const canonicalId of names) {
+      const aliases = Array.from({ length: 20 }, (_, index) => `${canonicalId.slice(5)}-${index}`);
+      await platform.addModel({ canonicalId, aliases });
+    }
+    await platform.addChannel({ name: 'listed', serves: names });
+    const { apiKey } = await platform.addCustomer();
+    const list = async (): Promise<number> => {
+      const response = await fetch(`${gateway.url}/v1/models`, { headers: { authorization: `Bearer ${apiKey}` } });
+      return ((await response.json()) as { data?: unknown[] }).data?.length ?? 0;
+    };
+    await eventually(async () => (await list()) > names.length * 20);
+    // Its time is not to be one turn; without a pause it takes half a core.
+    await expectToKeepUpWhile(() => Promise.all([list(), sleep(150)]));
+  });
 
   it.each(TEXTS)('ATK-62: a reply of %s without usage', async (_script, text) => {
     const customer = await session.platform.addCustomer({ topUpUsd: '100000' });

@@ -22,6 +22,7 @@ export function schemaFaults({
 }): (value: unknown, content: { readonly schema?: object }) => string[] {
   const ajv = new Ajv2020({ strict: false, allErrors: true });
   ajv.addFormat('date-time', (text: string) => /^\d{4}-\d\d-\d\dT\d\d:\d\d:\d\d\.\d{3}Z$/.test(text));
+  ajv.addFormat('binary', true);
   ajv.addSchema({ $id: API, components: closed(components) });
   const validators = new Map<string, ValidateFunction>();
   return (value, { schema = {} }) => {
