@@ -41,7 +41,8 @@ credential_list:
     credential_values: {api_key: sk-azure, api_base: "https://eu.openai.azure.com/", api_version: "2024-02-01"}
 router_settings:
   model_group_alias: {gpt-4: gpt-4o, smart: {model: claude, hidden: true}, lost: gpt-3}
-  fallbacks: [{gpt-4o: [claude]}]
+  fallbacks: [{gpt-4o: [claude, local]}]
+litellm_settings: {default_fallbacks: [claude]}
 environment_variables: {AWS_SECRET: "aws secret"}
 `;
 
@@ -97,7 +98,8 @@ describe('config.yaml of LiteLLM', () => {
         'skipped model_list[8] litellm_params anthropic/* stands for many models: add the channel by hand',
         'skipped model_list[9] litellm_params the provider sagemaker has no counterpart: add the channel by hand',
         'note router_settings model_group_alias lost stands for no model of model_list',
-        'note router_settings fallbacks is not imported',
+        'note router_settings fallbacks add a routing rule by hand: gpt-4o falls back to claude, local',
+        'note litellm_settings default_fallbacks is not imported',
         'note model_list[3] model_info claude has no price of its own: it becomes a draft',
       ]),
     );

@@ -33,9 +33,15 @@ export function readConfig(text: string, findings: Findings): LitellmConfig {
     findings.note({ table: TABLE, row: 'include', column: null }, 'other files are not read: import each by --config');
   for (const [section, names] of Object.entries(OTHER_SETTINGS)) {
     const settings = root[section];
-    for (const name of names)
-      if (isRecord(settings) && settings[name] !== undefined)
-        findings.note({ table: TABLE, row: section, column: name }, 'is not imported');
+    for (const name of names) {
+      const written = isRecord(settings) ? settings[name] : undefined;
+      if (written === undefined) continue;
+      const at = { table: TABLE, row: section, column: name };
+      const rules = name === 'fallbacks' ? fallbacksOf(written) : [];
+      if (rules.length === 0) findings.note(at, 'is not imported');
+      for (const [model, fallbacks] of rules)
+        findings.note(at, `add a routing rule by hand: ${model} falls back to ${fallbacks}`);
+    }
   }
   const credentials = credentialsOf(root['credential_list']);
   const numbers = new Map<string, number>();
@@ -61,6 +67,16 @@ export function readConfig(text: string, findings: Findings): LitellmConfig {
   });
   const aliases = aliasesOf(root['router_settings'], new Set(deployments.map(({ name }) => name)), findings);
   return { deployments, aliases, variables: new Map(Object.entries(textsIn(root['environment_variables']))) };
+}
+
+/** A list of objects, each with lists of models by the model that they stand in for. */
+function fallbacksOf(written: unknown): (readonly [model: string, fallbacks: string])[] {
+  return (Array.isArray(written) ? written : [])
+    .filter(isRecord)
+    .flatMap(Object.entries)
+    .flatMap(([model, fallbacks]) =>
+      Array.isArray(fallbacks) ? [[model, fallbacks.filter((name) => typeof name === 'string').join(', ')]] : [],
+    );
 }
 
 /** LiteLLM takes a name, or an object with the name in `model`. Source: its `model_group_alias`, 29 November 2026. */
