@@ -92,8 +92,13 @@ describeStory('a customer among many models', (story) => {
       ...{ canonicalId: `vendor-${index % 40}/model-${index}`, name: `Model ${index}`, aliases: [] },
     }));
     await stack.control.app.get(ModelsService).createMissing(many, systemActor('test'));
-    await page.goto(`${stack.url}/models`);
-    await page.getByText(/^2,1\d\d of/).waitFor();
+    // The page reads the models once, and control may not know the new ones yet.
+    await eventually(async () => {
+      await page.goto(`${stack.url}/models`);
+      const count = page.getByText(/^[\d,]+ of/);
+      await count.waitFor();
+      return /^2,1\d\d of/.test((await count.textContent()) ?? '');
+    });
     await checkScreen(page, 'catalog-two-thousand');
     expect(await page.getByRole('row').count()).toBeLessThan(300);
     await page.getByLabel('Search models').fill('model-1999');

@@ -52,6 +52,9 @@ describeStory(
       return data[0]?.current_price.input_per_mtok_usd ?? '';
     };
 
+    /** The panel closes when the decision is answered. To leave the page before would take it back. */
+    const decided = () => page.getByRole('heading', { name: 'Price updates' }).waitFor({ state: 'hidden' });
+
     /** Reads the list until a worker has found `result` in it. */
     async function readUntil(result: string): Promise<void> {
       await eventually(async () => {
@@ -80,13 +83,15 @@ describeStory(
       const item = page.getByRole('listitem').filter({ hasText: 'Price changes to approve' });
       await item.getByRole('button', { name: 'Open' }).click();
       await button('Apply 1 change').click();
-      await eventually(async () => (await currentInput()) === '3');
+      await decided();
+      expect(await currentInput()).toBe('3');
     });
 
     it('are rejected, and not proposed again', async () => {
       inputUsd = 4;
       await readUntil('Differences found');
       await button('Reject').click();
+      await decided();
       await readUntil('No new differences');
       expect(await currentInput()).toBe('3');
     });
