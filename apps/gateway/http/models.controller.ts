@@ -27,7 +27,8 @@ const LIMIT_MAX = 1_000;
 @Controller('v1/models')
 @NeedsKeyScope('models')
 export class ModelsController {
-  private making: Promise<void> = Promise.resolve();
+  /** The last list of each key whose lists are being made. */
+  private readonly lists = new Map<string, Promise<void>>();
 
   constructor(private readonly models: ModelResolver) {}
 
@@ -39,9 +40,9 @@ export class ModelsController {
     @Query() query: Readonly<Record<string, unknown>>,
   ): Promise<object | string> {
     const { principal } = request;
-    if (!isMessagesClient(request)) return this.afterOthers(async () => listText(await this.rowsOf(principal)));
+    if (!isMessagesClient(request)) return this.inOrder(principal, async () => listText(await this.rowsOf(principal)));
     const page = readPage(query);
-    const shown = await this.afterOthers(async () => messagesModels(await this.rowsOf(principal), page));
+    const shown = await this.inOrder(principal, async () => messagesModels(await this.rowsOf(principal), page));
     return shown ?? refuseQuery(`${page.cursor?.side ?? 'after'}_id`, 'the id of a model');
   }
 
@@ -49,11 +50,14 @@ export class ModelsController {
     return [...(await describeModels(this.models.offered(principal), principal.multipliersPpm)), AUTO_ROW];
   }
 
-  /** One list at a time: the rows of thousands of models, for many requests at once, would fill the memory. */
-  private afterOthers<T>(make: () => Promise<T>): Promise<T> {
-    const made = this.making.then(make);
-    const ignore = (): void => undefined;
-    this.making = made.then(ignore, ignore);
+  /** One list of a key at a time: many at once would fill the memory with rows, and others' keys do not wait for them. */
+  private inOrder<T>({ keyId }: Principal, make: () => Promise<T>): Promise<T> {
+    const made = (this.lists.get(keyId) ?? Promise.resolve()).then(make);
+    const over = (): void => {
+      if (this.lists.get(keyId) === ended) this.lists.delete(keyId);
+    };
+    const ended = made.then(over, over);
+    this.lists.set(keyId, ended);
     return made;
   }
 

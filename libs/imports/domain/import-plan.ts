@@ -217,6 +217,8 @@ function planModels(
   const models: PlannedModel[] = [];
   const taken = new Set([...target.models.values()].map(({ canonicalId }) => canonicalId));
   const names = new Set([...target.models.keys(), ...source.models.map(({ id }) => id)]);
+  const isNameOf = (alias: string, canonicalId: string): boolean =>
+    target.models.get(alias)?.canonicalId === canonicalId;
   const vendors = vendorsOf(source);
   for (const model of source.models) {
     const { id, aliases = [] } = model;
@@ -228,7 +230,7 @@ function planModels(
       const canonicalId = own ?? existing?.canonicalId ?? id;
       canonicalIds.set(id, canonicalId);
       for (const alias of aliases) {
-        if (target.models.get(alias)?.canonicalId === canonicalId) canonicalIds.set(alias, canonicalId);
+        if (isNameOf(alias, canonicalId)) canonicalIds.set(alias, canonicalId);
         else findings.note(at, `is not found by the name ${alias} here: add the alias by hand`);
       }
       if (own !== null) kept.push({ sourceId: id, canonicalId: own, price: model.price });
@@ -242,9 +244,8 @@ function planModels(
       const { model: planned, isKnown } = planModel(model, vendors.get(id) ?? name, taken, own);
       if (!isKnown) findings.note(at, `has ${CONTEXT_LENGTH} tokens of context, since no list knows it`);
       taken.add(planned.canonicalId);
-      const isOwn = (alias: string): boolean => target.models.get(alias)?.canonicalId === planned.canonicalId;
       const isFree = (alias: string): boolean =>
-        ALIAS.test(alias) && !taken.has(alias) && (!names.has(alias) || isOwn(alias));
+        ALIAS.test(alias) && !taken.has(alias) && (!names.has(alias) || isNameOf(alias, planned.canonicalId));
       const free = aliases.filter(isFree);
       for (const alias of aliases)
         if (!free.includes(alias)) findings.note(at, `the alias ${alias} is taken, or no model can have it here`);

@@ -41,7 +41,7 @@ credential_list:
     credential_values: {api_key: sk-azure, api_base: "https://eu.openai.azure.com/", api_version: "2024-02-01"}
 router_settings:
   model_group_alias: {gpt-4: gpt-4o, smart: {model: claude, hidden: true}, lost: gpt-3}
-  fallbacks: [{gpt-4o: [claude, local]}]
+  fallbacks: [{gpt-4o: [claude, local]}, {claude: [{model: local}]}]
 litellm_settings: {default_fallbacks: [claude]}
 environment_variables: {AWS_SECRET: "aws secret"}
 `;

@@ -74,9 +74,10 @@ function fallbacksOf(written: unknown): (readonly [model: string, fallbacks: str
   return (Array.isArray(written) ? written : [])
     .filter(isRecord)
     .flatMap(Object.entries)
-    .flatMap(([model, fallbacks]) =>
-      Array.isArray(fallbacks) ? [[model, fallbacks.filter((name) => typeof name === 'string').join(', ')]] : [],
-    );
+    .flatMap(([model, fallbacks]) => {
+      const names = Array.isArray(fallbacks) ? fallbacks.filter((name) => typeof name === 'string') : [];
+      return names.length === 0 ? [] : [[model, names.join(', ')]];
+    });
 }
 
 /** LiteLLM takes a name, or an object with the name in `model`. Source: its `model_group_alias`, 29 November 2026. */

@@ -38,6 +38,13 @@ describe('routes beside completions', () => {
   const rows = async (from: GatewayCaller): Promise<ModelRow[]> =>
     ((await from.get('/v1/models')).json() as { data: ModelRow[] }).data;
 
+  it('NBR-1: lists that a key asks for at once are whole, and so is the next one', async () => {
+    const lists = await Promise.all([1, 2, 3, 4, 5].map(() => rows(caller)));
+    const next = await rows(caller);
+    expect(next).toHaveLength(7);
+    for (const list of lists) expect(list).toEqual(next);
+  });
+
   it('NBR-1: OpenAI’s list with every accepted name', async () => {
     const list = (await caller.get('/v1/models')).json() as { object: string; data: ModelRow[] };
     expect(list.object).toBe('list');
