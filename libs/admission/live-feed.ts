@@ -25,10 +25,10 @@ export class LiveFeed {
     private readonly logger: Logger,
   ) {}
 
-  /** Of more than fifty events the newest. Returns at once; a failure is logged. */
-  append(events: readonly object[]): void {
-    if (events.length === 0) return;
-    const text = JSON.stringify(events.slice(-EVENTS_MAX));
+  /** Appends what `eventOf` makes of the newest fifty. Returns at once; a failure is logged. */
+  append<Source>(sources: readonly Source[], eventOf: (source: Source) => object): void {
+    if (sources.length === 0) return;
+    const text = JSON.stringify(sources.slice(-EVENTS_MAX).map(eventOf));
     this.redis.client.xadd(STREAM, 'MAXLEN', '~', ENTRIES_MAX, '*', 'events', text).catch((error: unknown) => {
       this.logger.debug({ error }, 'could not append live events');
     });

@@ -1,6 +1,6 @@
 import { Injectable } from '@nestjs/common';
 import { pageOf, type Page, type PageRequest } from '#kernel';
-import { pageWindow, PrismaService, rowsJson, type Prisma, type Transaction } from '#infra';
+import { pageWindow, PrismaService, unnestRows, type ColumnTypes, type Prisma, type Transaction } from '#infra';
 
 export interface AuditEvent {
   readonly id: string;
@@ -32,6 +32,11 @@ type NewAuditEvent = Omit<AuditEvent, 'createdAt' | 'before' | 'after'> & {
   readonly after: Prisma.InputJsonObject | null;
 };
 
+const EVENT_TYPES: ColumnTypes<NewAuditEvent> = {
+  ...{ id: 'uuid', actor: 'text', address: 'text', action: 'text', targetKind: 'text', targetId: 'text' },
+  ...{ organizationId: 'uuid', before: 'jsonb', after: 'jsonb', reason: 'text', requestId: 'text' },
+};
+
 /** The audit record. Append-only: Postgres refuses updates and deletes. */
 @Injectable()
 export class AuditRepository {
@@ -43,8 +48,7 @@ export class AuditRepository {
         request_id)
       SELECT e.id, e.actor, e.address, e.action, e."targetKind", e."targetId", e."organizationId", e.before, e.after,
         e.reason, e."requestId"
-      FROM jsonb_to_recordset(${rowsJson(events)}::jsonb) AS e(id uuid, actor text, address text, action text,
-        "targetKind" text, "targetId" text, "organizationId" uuid, before jsonb, after jsonb, reason text, "requestId" text)`;
+      FROM ${unnestRows(events, EVENT_TYPES)} AS e`;
   }
 
   async list(filter: AuditFilter, page: PageRequest): Promise<Page<AuditEvent>> {

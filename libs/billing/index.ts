@@ -13,7 +13,7 @@ export { PaymentBook } from './accounts/payment-book.js';
 export { ProjectionRepository } from './accounts/projection.repository.js';
 export { PublishService } from './accounts/publish.service.js';
 export { compareWallets } from './domain/compare-wallets.js';
-export { type SettledEvent } from './domain/settled-events.js';
+export { type SettledEvent } from './domain/settled-event-of.js';
 export { ArchiveRepository } from './ledger/archive.repository.js';
 export { archivedRefusal } from './ledger/archived-refusal.js';
 export { LedgerModule } from './ledger/ledger.module.js';

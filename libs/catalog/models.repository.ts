@@ -1,6 +1,14 @@
 import { Injectable } from '@nestjs/common';
 import { pageOf, parseId, type ModelEndpoint, type Page, type PageRequest } from '#kernel';
-import { containing, pageWindow, PrismaService, rowsJson, type Prisma, type Transaction } from '#infra';
+import {
+  containing,
+  pageWindow,
+  PrismaService,
+  unnestRows,
+  type ColumnTypes,
+  type Prisma,
+  type Transaction,
+} from '#infra';
 import type { ReasoningHold } from '#pricing';
 import type { Capability, CatalogModel, Modality, ModelStatus } from './domain/catalog-model.js';
 import type { ModelFields } from './domain/check-model.js';
@@ -172,11 +180,7 @@ export class ModelsRepository {
         m."inputModalities", m."outputModalities", m.capabilities, m."imagePartTokens", m."filePartTokens",
         m."audioPartTokens", m."reasoningHold", m."tokensPerSecond", m.replacement, m."deprecatedAt", m."sunsetAt",
         m."sunsetAction", m."sunsetNote"
-      FROM jsonb_to_recordset(${rowsJson(rows)}::jsonb) AS m(id uuid, "canonicalId" text, name text, status text,
-        endpoints text[], "contextLength" int, "maxOutputTokens" int, "inputModalities" text[], "outputModalities" text[],
-        capabilities text[], "imagePartTokens" int, "filePartTokens" int, "audioPartTokens" int, "reasoningHold" text,
-        "tokensPerSecond" int, replacement text, "deprecatedAt" timestamptz, "sunsetAt" timestamptz, "sunsetAction" text,
-        "sunsetNote" text)`;
+      FROM ${unnestRows(rows, COLUMN_TYPES)} AS m`;
     await this.addAliases(tx, models);
   }
 
@@ -238,6 +242,29 @@ function columnsOf(fields: Omit<WrittenModel, 'canonicalId' | 'aliases'>) {
     sunsetNote: fields.sunsetNote,
   };
 }
+
+const COLUMN_TYPES: ColumnTypes<{ id: string; canonicalId: string } & ReturnType<typeof columnsOf>> = {
+  id: 'uuid',
+  canonicalId: 'text',
+  name: 'text',
+  status: 'text',
+  endpoints: 'text[]',
+  contextLength: 'int',
+  maxOutputTokens: 'int',
+  inputModalities: 'text[]',
+  outputModalities: 'text[]',
+  capabilities: 'text[]',
+  imagePartTokens: 'int',
+  filePartTokens: 'int',
+  audioPartTokens: 'int',
+  reasoningHold: 'text',
+  tokensPerSecond: 'int',
+  replacement: 'text',
+  deprecatedAt: 'timestamptz',
+  sunsetAt: 'timestamptz',
+  sunsetAction: 'text',
+  sunsetNote: 'text',
+};
 
 const dateOf = (ms: number | null): Date | null => (ms === null ? null : new Date(ms));
 

@@ -1,7 +1,7 @@
 import { Injectable } from '@nestjs/common';
 import { pageOf, type Page, type PageRequest } from '#kernel';
 import type { SchedulablePrice } from '#pricing';
-import { pageWindow, PrismaService, rowsJson, type Prisma, type Transaction } from '#infra';
+import { pageWindow, PrismaService, unnestRows, type ColumnTypes, type Prisma, type Transaction } from '#infra';
 import type { DatedPrice, PriceScope } from './domain/catalog-index.js';
 import { readStoredPrice, storedVersions } from './domain/prices/stored-schedule.js';
 
@@ -15,7 +15,7 @@ export interface PriceRecord extends SchedulablePrice, PriceScope {
 }
 
 /** A version to insert; `createdAt` defaults to now. */
-type NewPriceRecord = Omit<PriceRecord, 'createdAt' | 'schedule' | 'serviceTiers'> & {
+type NewPriceRecord = Omit<PriceRecord, 'createdAt' | 'schedule' | 'serviceTiers' | 'window'> & {
   readonly createdAt?: Date;
   readonly schedule?: PriceRecord['schedule'];
 };
@@ -24,6 +24,12 @@ type NewPriceRecord = Omit<PriceRecord, 'createdAt' | 'schedule' | 'serviceTiers
 const CLOCK_TOLERANCE = '15 minutes';
 
 type Row = Prisma.PriceVersionGetPayload<object>;
+
+const VERSION_TYPES: ColumnTypes<ReturnType<typeof storedVersions<NewPriceRecord>>[number]> = {
+  ...{ id: 'uuid', modelId: 'uuid', tierId: 'uuid', organizationId: 'uuid', effectiveFrom: 'timestamptz' },
+  ...{ rows: 'jsonb', source: 'text', createdAt: 'timestamptz', schedule: 'jsonb', serviceTiers: 'jsonb' },
+  ...{ windowOf: 'uuid', windowName: 'text', serviceTier: 'text' },
+};
 
 /** Prices are append-only; the table refuses everything else. */
 @Injectable()
@@ -116,9 +122,7 @@ export class PricesRepository {
         schedule, service_tiers, window_of, window_name, service_tier)
       SELECT p.id, p."modelId", p."tierId", p."organizationId", p."effectiveFrom", p.rows, p.source,
         coalesce(p."createdAt", now()), p.schedule, p."serviceTiers", p."windowOf", p."windowName", p."serviceTier"
-      FROM jsonb_to_recordset(${rowsJson(stored)}::jsonb) AS p(id uuid, "modelId" uuid, "tierId" uuid,
-        "organizationId" uuid, "effectiveFrom" timestamptz, rows jsonb, source text, "createdAt" timestamptz,
-        schedule jsonb, "serviceTiers" jsonb, "windowOf" uuid, "windowName" text, "serviceTier" text)`;
+      FROM ${unnestRows(stored, VERSION_TYPES)} AS p`;
   }
 }
 

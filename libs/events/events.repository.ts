@@ -1,5 +1,13 @@
 import { Injectable } from '@nestjs/common';
-import { pageWindow, PrismaService, type Prisma, type Transaction } from '#infra';
+import {
+  pageWindow,
+  PrismaService,
+  unnestRows,
+  type ColumnTypes,
+  type Prisma,
+  type SqlTransaction,
+  type Transaction,
+} from '#infra';
 import { pageOf, type Page, type PageRequest } from '#kernel';
 import type { DomainEvent } from './domain/event.js';
 
@@ -13,6 +21,18 @@ const COLUMNS = {
   ...{ id: true, organizationId: true, type: true, data: true, occurredAt: true, position: true, sequence: true },
 } as const satisfies Prisma.EventSelect;
 
+interface NewRow {
+  readonly id: string;
+  readonly organizationId: string | null;
+  readonly type: string;
+  readonly data: object;
+  readonly dedupeKey: string | null;
+}
+
+const ROW_TYPES: ColumnTypes<NewRow> = {
+  ...{ id: 'uuid', organizationId: 'uuid', type: 'text', data: 'jsonb', dedupeKey: 'text' },
+};
+
 /** The stream of those without an organization. */
 const INSTALLATION = '00000000-0000-0000-0000-000000000000';
 
@@ -22,8 +42,9 @@ export class EventsRepository {
   constructor(private readonly prisma: PrismaService) {}
 
   /** Returns nothing: a customer's transaction writes events of its organization. One with a key that is there is left out. */
-  static async insert(tx: Transaction, rows: Prisma.EventCreateManyInput[]): Promise<void> {
-    await tx.event.createMany({ data: rows, skipDuplicates: true });
+  static async insert(tx: SqlTransaction, rows: readonly NewRow[]): Promise<void> {
+    await tx.$executeRaw`INSERT INTO event (id, organization_id, type, data, dedupe_key)
+      SELECT id, "organizationId", type, data, "dedupeKey" FROM ${unnestRows(rows, ROW_TYPES)} AS e ON CONFLICT DO NOTHING`;
   }
 
   /** Relayed events, the latest first, seen with the rights of the request. */

@@ -1,5 +1,5 @@
 import { newUuid } from '#kernel';
-import type { Transaction } from '#infra';
+import type { SqlTransaction } from '#infra';
 import { BODY_BYTES_MAX } from './domain/describe-event.js';
 import type { NewEvent } from './domain/event.js';
 import { EventsRepository } from './events.repository.js';
@@ -11,7 +11,7 @@ const ENVELOPE_BYTES = 400;
  * Writes events in the transaction of what they report, so that both commit together. One with the key of an earlier one is
  * not written. Throws `RangeError` for one that is larger than receivers take.
  */
-export async function recordEvents(tx: Transaction, events: readonly NewEvent[]): Promise<void> {
+export async function recordEvents(tx: SqlTransaction, events: readonly NewEvent[]): Promise<void> {
   if (events.length === 0) return;
   const rows = events.map(({ type, organizationId, data, key }) => {
     const bytes = Buffer.byteLength(JSON.stringify(data));

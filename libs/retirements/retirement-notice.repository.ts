@@ -1,5 +1,5 @@
 import { Injectable } from '@nestjs/common';
-import { PrismaService, rowsJson, type Transaction } from '#infra';
+import { PrismaService, unnestRows, type Transaction } from '#infra';
 import type { NoticeDays } from './domain/due-notice.js';
 
 /** What an organization gets to know of a model. */
@@ -37,7 +37,7 @@ export class RetirementNoticeRepository {
     const claimed = await tx.$queryRaw<{ model_id: string }[]>`
       INSERT INTO retirement_notice (organization_id, model_id, sunset_at, days)
       SELECT o.id, n."modelId", n."sunsetAt", n.days FROM organization o,
-        jsonb_to_recordset(${rowsJson(rows)}::jsonb) AS n("modelId" uuid, "sunsetAt" timestamptz, days smallint)
+        ${unnestRows(rows, { modelId: 'uuid', sunsetAt: 'timestamptz', days: 'smallint' })} AS n
       WHERE o.id = ${organizationId}::uuid AND o.archived_at IS NULL
       ORDER BY n."modelId" ON CONFLICT DO NOTHING RETURNING model_id`;
     return claimed.map(({ model_id: id }) => id);

@@ -11,9 +11,18 @@ export function readOutboxEvent([streamId, [name, text = '']]: StreamEntry): Out
   const match = name === 'event' ? EVENT.exec(text) : null;
   if (match === null) throw new TypeError(`${streamId} is not an event of the outbox`);
   const [, organizationId = '', requestId = '', grade, amount = '', terms = '', payload = ''] = match;
+  const { admittedAtMs, keyId, windows, idempotencyHash } = parseTerms(terms);
   return {
-    ...{ streamId, organizationId, requestId, grade: grade === '2' ? 2 : 1, chargeNanoUsd: BigInt(amount) },
-    ...parseTerms(terms),
-    ...{ terms, payload },
+    streamId,
+    organizationId,
+    requestId,
+    grade: grade === '2' ? 2 : 1,
+    chargeNanoUsd: BigInt(amount),
+    admittedAtMs,
+    keyId,
+    windows,
+    idempotencyHash,
+    terms,
+    payload,
   };
 }

@@ -48,5 +48,5 @@ function parseWindow(text: string): SpendWindow {
   const match = WINDOW.exec(text);
   if (match === null) throw new RangeError('not a window of an admission');
   const [, name = '', windowKey = ''] = match;
-  return { ...parseCapName(name), windowKey };
+  return { windowKey, ...parseCapName(name) };
 }

@@ -1,5 +1,5 @@
 import { Injectable } from '@nestjs/common';
-import { Prisma, PrismaService, unnestRows, type ColumnTypes, type Transaction } from '#infra';
+import { Prisma, PrismaService, unnestRows, type ColumnTypes, type SqlTransaction } from '#infra';
 import type { CapSpend, SpendWindow } from '#admission';
 import { recordEvents } from '#events';
 import { CAP_PERCENTS, capEvent, type CapCrossing } from '../domain/levels/cap-events.js';
@@ -47,13 +47,11 @@ export class CapSpendRepository {
   constructor(private readonly prisma: PrismaService) {}
 
   /** Applies changes of spend in kept windows. One row per window of a key or member. What reaches a cap writes the event. */
-  async move(tx: Transaction, deltas: readonly SpendDelta[]): Promise<void> {
-    const ofKeys = deltas.filter(({ memberId }) => memberId === null);
-    const ofMembers = deltas.filter(({ memberId }) => memberId !== null);
-    const deltasOf = ({ keyId, memberId, ...delta }: SpendDelta) => ({ holderId: memberId ?? keyId, ...delta });
+  async move(tx: SqlTransaction, deltas: readonly SpendDelta[]): Promise<void> {
+    const { ofKeys, ofMembers } = sumDeltas(deltas);
     const reached = [
-      ...(ofKeys.length > 0 ? await add(tx, 'key', sumDeltas(ofKeys.map(deltasOf))) : []),
-      ...(ofMembers.length > 0 ? await add(tx, 'member', sumDeltas(ofMembers.map(deltasOf))) : []),
+      ...(ofKeys.length > 0 ? await add(tx, 'key', ofKeys) : []),
+      ...(ofMembers.length > 0 ? await add(tx, 'member', ofMembers) : []),
     ];
     await recordEvents(tx, reached.map(capEvent));
   }
@@ -71,31 +69,39 @@ export class CapSpendRepository {
   }
 
   /** The newest kept window of each holder and period: window keys sort as text in order of time. */
-  current(tx: Transaction, organizationIds: readonly string[]): Promise<OrganizationSpend[]> {
+  current(tx: SqlTransaction, organizationIds: readonly string[]): Promise<OrganizationSpend[]> {
     const [ofKeys, ofMembers] = [TABLES.key, TABLES.member].map((table) => newest(table, organizationIds));
     return tx.$queryRaw`(${ofKeys}) UNION ALL (${ofMembers})`;
   }
 }
 
-type HolderDelta = Omit<SpendDelta, 'keyId' | 'memberId'> & { readonly holderId: string };
+interface HolderDelta {
+  readonly holderId: string;
+  readonly organizationId: string;
+  readonly period: SpendWindow['period'];
+  readonly windowKey: string;
+  deltaNanoUsd: bigint;
+}
 
 const WINDOW_TYPES = { holderId: 'uuid', period: 'text', windowKey: 'text' } as const;
 const DELTA_TYPES: ColumnTypes<HolderDelta> = { ...WINDOW_TYPES, organizationId: 'uuid', deltaNanoUsd: 'bigint' };
 
-/** One for each window: most requests of a batch share theirs. */
-function sumDeltas(deltas: readonly HolderDelta[]): HolderDelta[] {
-  const sums = new Map<string, { -readonly [Name in keyof HolderDelta]: HolderDelta[Name] }>();
-  for (const delta of deltas) {
-    const name = `${delta.holderId} ${delta.period} ${delta.windowKey}`;
+/** One for each window of a key or member: most requests of a batch share theirs. */
+function sumDeltas(deltas: readonly SpendDelta[]): { ofKeys: HolderDelta[]; ofMembers: HolderDelta[] } {
+  const [keys, members] = [new Map<string, HolderDelta>(), new Map<string, HolderDelta>()];
+  for (const { keyId, memberId, organizationId, period, windowKey, deltaNanoUsd } of deltas) {
+    const sums = memberId === null ? keys : members;
+    const holderId = memberId ?? keyId;
+    const name = `${holderId} ${period} ${windowKey}`;
     const sum = sums.get(name);
-    if (sum === undefined) sums.set(name, { ...delta });
-    else sum.deltaNanoUsd += delta.deltaNanoUsd;
+    if (sum === undefined) sums.set(name, { holderId, organizationId, period, windowKey, deltaNanoUsd });
+    else sum.deltaNanoUsd += deltaNanoUsd;
   }
-  return [...sums.values()];
+  return { ofKeys: [...keys.values()], ofMembers: [...members.values()] };
 }
 
 /** Returns which caps were reached by it, each at the highest percentage. */
-function add(tx: Transaction, kind: CapHolderKind, sums: readonly HolderDelta[]): Promise<CapCrossing[]> {
+function add(tx: SqlTransaction, kind: CapHolderKind, sums: readonly HolderDelta[]): Promise<CapCrossing[]> {
   const { table, holder, holders, name } = TABLES[kind];
   return tx.$queryRaw<CapCrossing[]>`
     WITH delta AS MATERIALIZED (SELECT * FROM ${unnestRows(sums, DELTA_TYPES)} AS d),

@@ -1,5 +1,5 @@
 import { Injectable } from '@nestjs/common';
-import { Prisma, PrismaService, type Transaction } from '#infra';
+import { Prisma, PrismaService, type SqlTransaction, type Transaction } from '#infra';
 import { pageOf, storable, type Page, type PageRequest } from '#kernel';
 import type { Grade } from '#admission';
 
@@ -51,7 +51,7 @@ export class SettlementFailureRepository {
   constructor(private readonly prisma: PrismaService) {}
 
   /** Stores a failure; false when it is stored already. */
-  async insert(tx: Transaction, id: string, failure: SettlementFailure): Promise<boolean> {
+  async insert(tx: SqlTransaction, id: string, failure: SettlementFailure): Promise<boolean> {
     const { requestId, grade, organizationId, amountNanoUsd, terms, payload, sqlState, message } = failure;
     const count = await tx.$executeRaw`
       INSERT INTO settlement_failure (id, request_id, grade, organization_id, amount_nano_usd, terms, payload, sqlstate,

@@ -1,5 +1,12 @@
 import { Injectable } from '@nestjs/common';
-import { Prisma, PrismaService, unnestRows, type ColumnTypes, type Transaction } from '#infra';
+import {
+  Prisma,
+  PrismaService,
+  unnestColumns,
+  type ComputedColumn,
+  type SqlTransaction,
+  type Transaction,
+} from '#infra';
 import { newUuid, pageOf, type Page, type PageRequest } from '#kernel';
 import { requireAllowedPair } from '../domain/ledger/allowed-pairs.js';
 import type { BookedCharge } from '../domain/ledger/postings-of.js';
@@ -49,6 +56,26 @@ export const OF_LOTS = Prisma.sql`(t.leg < 200 OR t.leg >= 500)`;
 const COST_SEQUENCES = { from: 200, below: 300 } as const;
 const CAPTURE_SEQUENCES_BELOW = 100;
 
+interface TransferRow {
+  readonly id: string | undefined;
+  readonly transfer: NewTransfer;
+}
+
+const COLUMNS: readonly ComputedColumn<TransferRow>[] = [
+  { name: 'id', type: 'uuid', of: ({ id }) => id },
+  { name: 'request_id', type: 'uuid', of: ({ transfer }) => transfer.requestId },
+  { name: 'leg', type: 'smallint', of: ({ transfer }) => transfer.leg },
+  { name: 'organization_id', type: 'uuid', of: ({ transfer }) => transfer.organizationId },
+  { name: 'debit_account', type: 'uuid', of: ({ transfer }) => transfer.debitAccount },
+  { name: 'credit_account', type: 'uuid', of: ({ transfer }) => transfer.creditAccount },
+  { name: 'amount_nano_usd', type: 'bigint', of: ({ transfer }) => transfer.amountNanoUsd },
+  { name: 'code', type: 'text', of: ({ transfer }) => transfer.code },
+  { name: 'effective_at', type: 'timestamptz', of: ({ transfer }) => dateOf(transfer.effectiveAtMs) },
+  { name: 'actor', type: 'text', of: ({ transfer }) => transfer.actor },
+  { name: 'reason', type: 'text', of: ({ transfer }) => transfer.reason },
+  { name: 'reverses', type: 'uuid', of: ({ transfer }) => transfer.reverses },
+];
+
 const RECORD_COLUMNS = Prisma.sql`t.id, t.request_id AS "requestId", t.leg::int AS leg, t.code,
   coalesce(debit.kind, 'platform') AS "debitKind", coalesce(credit.kind, 'platform') AS "creditKind",
   t.amount_nano_usd AS "amountNanoUsd", t.effective_at AS "effectiveAt", t.booked_at AS "bookedAt",
@@ -66,22 +93,22 @@ export class TransferRepository {
    * Books transfers in the given order. A plain INSERT: a conflict is a defect, and rolls everything back, as does a pair
    * of accounts that a code does not allow (RangeError).
    */
-  async insert(tx: Transaction, transfers: readonly NewTransfer[], nowMs: number): Promise<void> {
+  async insert(tx: SqlTransaction, transfers: readonly NewTransfer[], nowMs: number): Promise<void> {
     if (transfers.length === 0) return;
     for (const { code, debitAccount, creditAccount } of transfers)
       requireAllowedPair(code, debitAccount, creditAccount);
     const ids = transfers.map(() => newUuid(nowMs)).sort();
-    const rows = transfers.map((transfer, index) => transferRow(transfer, ids[index]));
+    const rows = transfers.map((transfer, index) => ({ id: ids[index], transfer }));
     await tx.$executeRaw`
       INSERT INTO transfer (request_id, leg, id, organization_id, debit_account, credit_account, amount_nano_usd, code,
         effective_at, actor, reason, reverses)
       SELECT request_id, leg, id, organization_id, debit_account, credit_account, amount_nano_usd, code,
         coalesce(effective_at, now()), actor, reason, reverses
-      FROM ${unnestRows(rows, TRANSFER_TYPES)} AS t`;
+      FROM ${unnestColumns(rows, COLUMNS)} AS t`;
   }
 
   /** The amounts booked at checkpoints, by request. */
-  async readBooked(tx: Transaction, requestIds: readonly string[]): Promise<Map<string, BookedCharge>> {
+  async readBooked(tx: SqlTransaction, requestIds: readonly string[]): Promise<Map<string, BookedCharge>> {
     const rows = await tx.$queryRaw<{ request_id: string; leg: number; debit_account: string; amount: bigint }[]>`
       SELECT request_id, leg::int AS leg, debit_account, amount_nano_usd AS amount FROM transfer
       WHERE request_id = ANY(${[...requestIds]}::uuid[]) ORDER BY request_id, leg`;
@@ -132,38 +159,9 @@ export class TransferRepository {
   }
 }
 
-function transferRow(transfer: NewTransfer, id: string | undefined) {
-  const { requestId, leg, organizationId, debitAccount, creditAccount, amountNanoUsd, code, effectiveAtMs } = transfer;
-  return {
-    id,
-    request_id: requestId,
-    leg,
-    organization_id: organizationId,
-    debit_account: debitAccount,
-    credit_account: creditAccount,
-    amount_nano_usd: amountNanoUsd,
-    code,
-    effective_at: effectiveAtMs === null ? null : new Date(effectiveAtMs).toISOString(),
-    actor: transfer.actor,
-    reason: transfer.reason,
-    reverses: transfer.reverses,
-  };
+function dateOf(atMs: number | null): Date | null {
+  return atMs === null ? null : new Date(atMs);
 }
-
-const TRANSFER_TYPES: ColumnTypes<ReturnType<typeof transferRow>> = {
-  id: 'uuid',
-  request_id: 'uuid',
-  leg: 'smallint',
-  organization_id: 'uuid',
-  debit_account: 'uuid',
-  credit_account: 'uuid',
-  amount_nano_usd: 'bigint',
-  code: 'text',
-  effective_at: 'timestamptz',
-  actor: 'text',
-  reason: 'text',
-  reverses: 'uuid',
-};
 
 function pageSql({ after, before }: PageRequest): { readonly cursor: Prisma.Sql; readonly order: Prisma.Sql } {
   if (before !== null) return { cursor: Prisma.sql`AND t.id > ${before}::uuid`, order: Prisma.sql`ASC` };

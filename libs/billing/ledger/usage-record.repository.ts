@@ -1,5 +1,5 @@
 import { Injectable } from '@nestjs/common';
-import { groupRows, Prisma, unnestColumns, type ComputedColumn, type Transaction } from '#infra';
+import { groupRows, Prisma, unnestColumns, type ComputedColumn, type SqlTransaction, type Transaction } from '#infra';
 import { formatCapName, parseCapName, type Grade, type SpendWindow, type UsedIdempotencyKey } from '#admission';
 import { USAGE_COLUMNS, type UsageEvent } from '#pricing';
 
@@ -42,7 +42,7 @@ const COLUMNS: readonly ComputedColumn<LedgerEvent>[] = [
     if (name === 'idempotency_key_hash') return { name, type, of: ({ idempotencyHash }) => idempotencyHash };
     return { name, type, of: ({ event }) => of(event) };
   }),
-  { name: 'admitted_at', type: 'timestamptz', of: ({ admittedAtMs }) => new Date(admittedAtMs).toISOString() },
+  { name: 'admitted_at', type: 'timestamptz', of: ({ admittedAtMs }) => new Date(admittedAtMs) },
   { name: 'spend_windows', type: 'text', of: ({ windows }) => windows.map(writeWindow).join() },
 ];
 
@@ -76,7 +76,7 @@ export class UsageRecordRepository {
    * failure: then its record decides. Call it with the wallets locked: each booking of a request waits for that of its
    * organization, so a conflict is found by a look, which writes less than `ON CONFLICT`.
    */
-  async insertNew(tx: Transaction, events: readonly LedgerEvent[]): Promise<Set<string>> {
+  async insertNew(tx: SqlTransaction, events: readonly LedgerEvent[]): Promise<Set<string>> {
     const ids = events.map(({ event }) => event.requestId);
     const inserted = await tx.$queryRaw<{ request_id: string }[]>`
       INSERT INTO usage_record (${RECORD_COLUMNS})
@@ -89,7 +89,7 @@ export class UsageRecordRepository {
   }
 
   /** Raises records from provisional to final. Updates `booked_at`, by which roll-ups find changed records. */
-  async raise(tx: Transaction, events: readonly LedgerEvent[]): Promise<void> {
+  async raise(tx: SqlTransaction, events: readonly LedgerEvent[]): Promise<void> {
     await tx.$executeRaw`
       UPDATE usage_record u SET booked_at = now(),
         (${FINAL_COLUMNS}) = (SELECT ${FINAL_COLUMNS} FROM (SELECT r.*) AS final)
@@ -98,7 +98,7 @@ export class UsageRecordRepository {
   }
 
   /** The grades of each of these requests. */
-  async readGrades(tx: Transaction, requestIds: readonly string[]): Promise<KnownGrade[]> {
+  async readGrades(tx: SqlTransaction, requestIds: readonly string[]): Promise<KnownGrade[]> {
     const ids = [...requestIds];
     return tx.$queryRaw`
       SELECT requested.id AS "requestId", u.grade::int AS "recordGrade", u.closed_at IS NOT NULL AS "isClosed",

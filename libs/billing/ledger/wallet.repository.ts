@@ -1,5 +1,5 @@
 import { Injectable } from '@nestjs/common';
-import { Prisma, PrismaService, unnestRows, type ColumnTypes, type Transaction } from '#infra';
+import { Prisma, PrismaService, unnestRows, type ColumnTypes, type SqlTransaction, type Transaction } from '#infra';
 import { recordEvents } from '#events';
 import { formatId, RoutifyError } from '#kernel';
 import type { WalletProjection } from '#admission';
@@ -116,7 +116,7 @@ export class WalletRepository {
    * Locks wallets until the transaction ends, in the order of their organizations, which excludes deadlocks. Omits
    * organizations without a wallet.
    */
-  lock(tx: Transaction, organizationIds: readonly string[]): Promise<Wallet[]> {
+  lock(tx: SqlTransaction, organizationIds: readonly string[]): Promise<Wallet[]> {
     return tx.$queryRaw`SELECT ${WALLET_COLUMNS} FROM wallet w WHERE w.organization_id = ANY(${[...organizationIds]}::uuid[])
       ORDER BY w.organization_id FOR UPDATE`;
   }
@@ -204,7 +204,7 @@ export class WalletRepository {
 
   /** Lots with a balance other than zero, base lots, and those in `alsoAccountIds`, by organization. */
   async readLots(
-    tx: Transaction,
+    tx: SqlTransaction,
     organizationIds: readonly string[],
     alsoAccountIds: readonly string[],
   ): Promise<Map<string, Lot[]>> {
@@ -222,7 +222,7 @@ export class WalletRepository {
     return lots;
   }
 
-  async moveLots(tx: Transaction, deltasNanoUsd: ReadonlyMap<string, bigint>): Promise<void> {
+  async moveLots(tx: SqlTransaction, deltasNanoUsd: ReadonlyMap<string, bigint>): Promise<void> {
     if (deltasNanoUsd.size === 0) return;
     const rows = [...deltasNanoUsd].map(([id, delta]) => ({ id, delta }));
     await tx.$executeRaw`UPDATE account a SET balance_nano_usd = a.balance_nano_usd + moved.delta,
@@ -234,7 +234,7 @@ export class WalletRepository {
    * Changes wallets that the transaction has locked. Each change makes a new version, to be published to Redis. One that
    * crosses a level writes the event.
    */
-  async change(tx: Transaction, changes: readonly WalletChange[]): Promise<Wallet[]> {
+  async change(tx: SqlTransaction, changes: readonly WalletChange[]): Promise<Wallet[]> {
     if (changes.length === 0) return [];
     const changed = await tx.$queryRaw<ChangedWallet[]>`
       UPDATE wallet w SET

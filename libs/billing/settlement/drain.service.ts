@@ -4,7 +4,7 @@ import { Clock, formatId } from '#kernel';
 import { KeyUses } from '#auth';
 import { LiveFeed, OutboxService, SHARDS, shardOf, type OutboxEvent, type SettledItem } from '#admission';
 import type { LedgerEvent } from '../ledger/usage-record.repository.js';
-import { settledEvents } from '../domain/settled-events.js';
+import { settledEventOf } from '../domain/settled-event-of.js';
 import { ChargeCheck } from './charge-check.js';
 import { failureKindOf, sqlStateOf } from './failure-kind.js';
 import { LedgerRepository, type Settlement } from './ledger.repository.js';
@@ -213,7 +213,8 @@ export class DrainService {
       for (const { event, admittedAtMs } of batch) this.keyUses.note(event.keyId, admittedAtMs);
       await this.clearSettled(result, events);
       this.traces.noteBooked(batch, result, startedAtMs);
-      this.feed.append(settledEvents(batch, result.grades));
+      const booked = batch.filter(({ event }) => result.grades.has(event.requestId));
+      this.feed.append(booked, settledEventOf);
       return busy;
     } catch (error) {
       if (failureKindOf(error) !== 'data') throw error;

@@ -1,6 +1,6 @@
 import { Injectable } from '@nestjs/common';
 import { recordEvents, type NewEvent } from '#events';
-import { PrismaService, type Transaction } from '#infra';
+import { groupRows, PrismaService, type SqlTransaction } from '#infra';
 import { Clock, formatId, formatUsd, newUuid } from '#kernel';
 import type { CapSpend, Grade, WalletProjection } from '#admission';
 import { bookCharges, type BookedPosting, type PendingCharge } from '../domain/ledger/book-charges.js';
@@ -27,11 +27,10 @@ interface SettledOrganization {
 
 const ACTOR = 'system:worker';
 /**
- * Together with the wait for a connection below `FAILOVER_SUSPECT_MS`, the half minute for which a Redis that has lost
- * keys stays suspect: a batch read before the loss is committed by then, or never.
+ * Together with the pool's wait for a connection, five seconds, below `FAILOVER_SUSPECT_MS`, the half minute for which a Redis
+ * that has lost keys stays suspect: a batch read before the loss is committed by then, or never.
  */
 const TRANSACTION_TIMEOUT_MS = 20_000;
-const CONNECTION_WAIT_MS = 5_000;
 
 /** Older than any wallet in Redis: clears an event of an organization without a wallet. */
 const NO_WALLET: WalletProjection = {
@@ -62,7 +61,7 @@ export class LedgerRepository {
    */
   async inShards<T>(
     shards: readonly number[],
-    work: (tx: Transaction, taken: ReadonlySet<number>) => Promise<T>,
+    work: (tx: SqlTransaction, taken: ReadonlySet<number>) => Promise<T>,
   ): Promise<{ readonly busy: readonly number[]; readonly result: T }> {
     return this.transaction(async (tx) => {
       const locks = await tx.$queryRaw<{ shard: number; taken: boolean }[]>`
@@ -79,7 +78,7 @@ export class LedgerRepository {
    *
    * @param events one per request, its highest grade
    */
-  async settleBatch(tx: Transaction, events: readonly LedgerEvent[]): Promise<Settlement> {
+  async settleBatch(tx: SqlTransaction, events: readonly LedgerEvent[]): Promise<Settlement> {
     if (events.length === 0) return { organizations: new Map(), grades: new Map() };
     const organizationIds = [...new Set(events.map(({ event }) => event.organizationId))];
     const wallets = await this.lockWallets(tx, organizationIds);
@@ -111,11 +110,11 @@ export class LedgerRepository {
     return this.transaction((tx) => this.insertFailure(tx, failure));
   }
 
-  private transaction<T>(work: (tx: Transaction) => Promise<T>): Promise<T> {
-    return this.prisma.$transaction(work, { timeout: TRANSACTION_TIMEOUT_MS, maxWait: CONNECTION_WAIT_MS });
+  private transaction<T>(work: (tx: SqlTransaction) => Promise<T>): Promise<T> {
+    return this.prisma.sqlTransaction(work, { timeoutMs: TRANSACTION_TIMEOUT_MS });
   }
 
-  private async insertFailure(tx: Transaction, failure: SettlementFailure): Promise<Settlement> {
+  private async insertFailure(tx: SqlTransaction, failure: SettlementFailure): Promise<Settlement> {
     const { organizationId, requestId, grade, amountNanoUsd } = failure;
     let [wallet] = await this.wallets.lock(tx, [organizationId]);
     const isNew = await this.failures.insert(tx, newUuid(this.clock.nowMs()), failure);
@@ -136,12 +135,12 @@ export class LedgerRepository {
    * The spend of keys and members of a batch, even when no record was claimed: a worker that died after its commit did
    * not publish it, and Redis accepts spend only with a wallet version that is not older than its own.
    */
-  private currentSpends(tx: Transaction, events: readonly LedgerEvent[]): Promise<OrganizationSpend[]> {
+  private currentSpends(tx: SqlTransaction, events: readonly LedgerEvent[]): Promise<OrganizationSpend[]> {
     const capped = events.filter(({ windows }) => windows.length > 0).map(({ event }) => event.organizationId);
     return capped.length === 0 ? Promise.resolve([]) : this.spends.current(tx, [...new Set(capped)]);
   }
 
-  private async lockWallets(tx: Transaction, organizationIds: readonly string[]): Promise<Map<string, Wallet>> {
+  private async lockWallets(tx: SqlTransaction, organizationIds: readonly string[]): Promise<Map<string, Wallet>> {
     const wallets = new Map((await this.wallets.lock(tx, organizationIds)).map((row) => [row.organizationId, row]));
     const missing = organizationIds.find((id) => !wallets.has(id));
     if (missing !== undefined) throw new UnbookableError(`organization ${missing} has no wallet`);
@@ -149,7 +148,7 @@ export class LedgerRepository {
   }
 
   /** Inserts or raises records. Only the events that did either are charged. */
-  private async claimRecords(tx: Transaction, events: readonly LedgerEvent[]): Promise<ClaimedRecords> {
+  private async claimRecords(tx: SqlTransaction, events: readonly LedgerEvent[]): Promise<ClaimedRecords> {
     const inserted = await this.records.insertNew(tx, events);
     const others = events.filter(({ event }) => !inserted.has(event.requestId));
     const known = await this.readKnown(tx, others);
@@ -165,13 +164,13 @@ export class LedgerRepository {
     return { claimed, booked, grades: gradesAfter(claimed, known) };
   }
 
-  private async readKnown(tx: Transaction, events: readonly LedgerEvent[]): Promise<Map<string, Known>> {
+  private async readKnown(tx: SqlTransaction, events: readonly LedgerEvent[]): Promise<Map<string, Known>> {
     if (events.length === 0) return new Map();
     const ids = events.map(({ event }) => event.requestId);
     return new Map((await this.records.readGrades(tx, ids)).map(({ requestId, ...known }) => [requestId, known]));
   }
 
-  private async readBooked(tx: Transaction, raised: readonly LedgerEvent[]): Promise<Map<string, BookedCharge>> {
+  private async readBooked(tx: SqlTransaction, raised: readonly LedgerEvent[]): Promise<Map<string, BookedCharge>> {
     if (raised.length === 0) return new Map();
     return this.transfers.readBooked(
       tx,
@@ -245,7 +244,7 @@ function spendDeltas(events: readonly LedgerEvent[], postings: readonly BookedPo
   }
   return events.flatMap(({ event: { requestId, keyId, organizationId }, windows }) => {
     const deltaNanoUsd = net.get(requestId) ?? 0n;
-    return deltaNanoUsd === 0n ? [] : windows.map((window) => ({ ...window, keyId, organizationId, deltaNanoUsd }));
+    return deltaNanoUsd === 0n ? [] : windows.map((window) => ({ keyId, organizationId, deltaNanoUsd, ...window }));
   });
 }
 
@@ -254,12 +253,13 @@ function settledOrganizations(
   lots: Parameters<typeof bookCharges>[1],
   spends: readonly OrganizationSpend[],
 ): Map<string, SettledOrganization> {
+  const spendsOf = groupRows(spends, ({ organizationId }) => organizationId);
   return new Map(
     [...wallets].map(([organizationId, wallet]) => [
       organizationId,
       {
         wallet: projectionOf(wallet, lots.get(organizationId) ?? []),
-        spends: spends.filter((spend) => spend.organizationId === organizationId),
+        spends: spendsOf.get(organizationId) ?? [],
       },
     ]),
   );

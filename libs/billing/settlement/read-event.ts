@@ -15,7 +15,7 @@ export function readEvent(outbox: Omit<OutboxEvent, 'streamId'>): LedgerEvent | 
   const differs = (['requestId', 'chargeNanoUsd'] as const).find((name) => event[name] !== outbox[name]);
   if (differs !== undefined) return `the payload contradicts its event: ${differs} is ${String(event[differs])}`;
   return {
-    event: { ...event, grade },
+    event: event.grade === grade ? event : { ...event, grade },
     admittedAtMs,
     windows,
     idempotencyHash: keepsIdempotencyKey(event) ? outbox.idempotencyHash : null,

@@ -44,7 +44,7 @@ export class ChannelHistoryTimer extends WorkerTimer {
     try {
       if (isRefusal(event)) await this.refusals.apply(event);
       else await this.events.add(historyOf(event));
-      this.feed.append([channelEventOf(event)]);
+      this.feed.append([event], channelEventOf);
       await this.queue.remove(entryId);
     } catch (error) {
       if (isDatabaseUnavailable(error)) throw error;

@@ -1,7 +1,7 @@
 import { Injectable } from '@nestjs/common';
 import { Prisma } from '../prisma/generated/client.js';
 import { PrismaService, type Transaction } from '../prisma/prisma.service.js';
-import { storableDeep } from '../prisma/rows-json.js';
+import { storableDeep } from '../prisma/rows/storable-json.js';
 
 /** One Idempotency-Key of one principal. */
 export interface IdempotencyTicket {

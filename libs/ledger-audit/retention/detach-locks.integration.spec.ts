@@ -103,10 +103,8 @@ async function redeliver(event: LedgerEvent, shard: number): Promise<string | nu
 }
 
 function sqlStateOf(error: unknown): string {
-  return (
-    /\b(40P01|23514|55P03)\b|deadlock detected/.exec(String(error instanceof Error ? error.stack : error))?.[0] ??
-    String(error)
-  );
+  const { code, stack } = error as { readonly code?: string; readonly stack?: string };
+  return /\b(40P01|23514|55P03)\b|deadlock detected/.exec(`${code} ${stack}`)?.[0] ?? String(error);
 }
 
 describe('the detachment of a month does not deadlock', () => {

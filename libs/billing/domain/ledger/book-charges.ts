@@ -41,7 +41,7 @@ export function bookCharges(
     const current = lots.get(organizationId) ?? [];
     const own = postingsOf(charge, charge.booked, current);
     if (own.length > 0) lots.set(organizationId, applyPostings(current, own));
-    for (const posting of own) postings.push({ ...posting, requestId, organizationId, admittedAtMs });
+    for (const posting of own) postings.push({ requestId, organizationId, admittedAtMs, ...posting });
   }
   return { postings, lots, ...deltasOf(lotsBefore, lots) };
 }

@@ -4,14 +4,9 @@ import { storable } from '#kernel';
 const PERHAPS_UNSTORABLE = /\\u(?:0000|d[89a-f])/;
 
 /**
- * Rows for `jsonb_to_recordset`: one parameter per statement, whatever the size of the batch. Amounts become digits,
- * and unstorable text is replaced: it never keeps a charge out of the ledger.
+ * Any value as JSON that Postgres can store. Amounts become digits, and unstorable text is replaced: it never keeps a
+ * charge out of the ledger.
  */
-export function rowsJson(rows: readonly object[]): string {
-  return storableJson(rows);
-}
-
-/** Any value as JSON that Postgres can store. */
 export function storableJson(value: object): string {
   const text = JSON.stringify(withDigits(value));
   return PERHAPS_UNSTORABLE.test(text) ? JSON.stringify(storableDeep(JSON.parse(text))) : text;

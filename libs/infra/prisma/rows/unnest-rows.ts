@@ -1,6 +1,6 @@
 import { storable } from '#kernel';
-import { Prisma } from './generated/client.js';
-import { storableJson } from './rows-json.js';
+import { Prisma } from '../generated/client.js';
+import { storableJson } from './storable-json.js';
 
 type ColumnType =
   | 'bigint'
@@ -37,33 +37,61 @@ export function unnestRows<Row extends object>(rows: readonly Row[], types: Colu
   );
 }
 
-/** The same of columns that are computed, one row for each source. */
+/**
+ * The same of columns that are computed, one row for each source. A value that all rows share is sent once: of a batch of
+ * requests most columns have their default.
+ */
 export function unnestColumns<Source>(
   sources: readonly Source[],
   columns: readonly ComputedColumn<Source>[],
 ): Prisma.Sql {
-  const filled = columns.map(({ name, type, of }) => ({ name, type, values: sources.map(of) }));
-  const names = filled.map(({ name }) => `"${name}"`).join(', ');
-  const casts = filled.map(({ name, type, values }) => castOf(name, type, values)).join(', ');
-  const functions = filled.map(({ type, values }) => columnSql(values, type));
-  return Prisma.sql`(SELECT ${Prisma.raw(casts)} FROM ROWS FROM (${Prisma.join(functions)}) AS "column"(${Prisma.raw(names)}))`;
+  const selected: Prisma.Sql[] = [];
+  const names: string[] = [];
+  const functions: Prisma.Sql[] = [];
+  for (const { name, type, of } of columns) {
+    const values = sources.map((source) => plainValue(of(source), type));
+    // The first column counts the rows.
+    if (names.length > 0 && values.every((value) => value === values[0])) {
+      selected.push(Prisma.sql`${sharedSql(values[0])}::${Prisma.raw(`${type} AS "${name}"`)}`);
+      continue;
+    }
+    selected.push(Prisma.raw(castOf(name, type, values)));
+    names.push(`"${name}"`);
+    functions.push(columnSql(values, type));
+  }
+  return Prisma.sql`(SELECT ${Prisma.join(selected)} FROM ROWS FROM (${Prisma.join(functions)}) AS "column"(${Prisma.raw(names.join())}))`;
+}
+
+type Plain = string | number | bigint | boolean | null;
+
+/** A value as text in the format of its type, or what becomes it. One of a wrong type becomes text that its column refuses. */
+function plainValue(value: unknown, type: ColumnType): Plain {
+  if (value === null || value === undefined) return null;
+  if (type === 'json' || type === 'jsonb') return storableJson(value);
+  if (value instanceof Date) return value.toISOString();
+  if (typeof value === 'object')
+    return type.endsWith('[]') && Array.isArray(value) ? arrayText(value) : storableJson(value);
+  return value as Plain;
+}
+
+function sharedSql(value: Plain | undefined): Prisma.Sql {
+  return value === null || value === undefined ? Prisma.raw('NULL') : Prisma.sql`${storable(String(value))}`;
 }
 
 /** A JSON null is NULL; columns of type `json` have none. */
-function castOf(name: string, type: ColumnType, values: readonly unknown[]): string {
+function castOf(name: string, type: ColumnType, values: readonly Plain[]): string {
   if (type.endsWith('[]')) return `"${name}"::${type}`;
-  const hasNulls = type === 'jsonb' && values.some((value) => (value ?? null) === null);
+  const hasNulls = type === 'jsonb' && values.includes(null);
   return hasNulls ? `nullif("${name}", 'null'::jsonb) AS "${name}"` : `"${name}"`;
 }
 
 /** Arrays of arrays would have to be of one length; they are texts until the outer SELECT. */
-function columnSql(values: readonly unknown[], type: ColumnType): Prisma.Sql {
+function columnSql(values: readonly Plain[], type: ColumnType): Prisma.Sql {
   if (type === 'json' || type === 'jsonb') {
-    return Prisma.sql`${Prisma.raw(`${type}_array_elements`)}(${storableJson(values)}::${Prisma.raw(type)})`;
+    const texts = values.map((value) => value ?? 'null');
+    return Prisma.sql`${Prisma.raw(`${type}_array_elements`)}(${`[${texts.join()}]`}::${Prisma.raw(type)})`;
   }
-  if (!type.endsWith('[]')) return Prisma.sql`unnest(${arrayText(values)}::${Prisma.raw(`${type}[]`)})`;
-  const texts = values.map((value) => (Array.isArray(value) ? arrayText(value) : value));
-  return Prisma.sql`unnest(${arrayText(texts)}::text[])`;
+  return Prisma.sql`unnest(${arrayText(values)}::${Prisma.raw(type.endsWith('[]') ? 'text[]' : `${type}[]`)})`;
 }
 
 /** An array in the text format of Postgres. */

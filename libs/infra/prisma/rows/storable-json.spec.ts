@@ -1,9 +1,9 @@
 import { findUnstorable } from '#kernel';
-import { rowsJson, storableDeep } from './rows-json.js';
+import { storableJson, storableDeep } from './storable-json.js';
 
-const read = (rows: readonly object[]): unknown => JSON.parse(rowsJson(rows));
+const read = (rows: readonly object[]): unknown => JSON.parse(storableJson(rows));
 
-describe('rowsJson', () => {
+describe('storableJson', () => {
   it('writes amounts as digits at any depth, other values unchanged', () => {
     const row = {
       id: 'a',
@@ -33,14 +33,14 @@ describe('rowsJson', () => {
 
   it('keeps a member of any name', () => {
     const tags = JSON.parse('{"__proto__": "x", "constructor": "y"}') as object;
-    expect(rowsJson([{ tags }])).toBe('[{"tags":{"__proto__":"x","constructor":"y"}}]');
+    expect(storableJson([{ tags }])).toBe('[{"tags":{"__proto__":"x","constructor":"y"}}]');
     const odd = JSON.parse('{"__proto__": "\\u0000", "constructor": "y"}') as object;
-    expect(rowsJson([{ tags: odd }])).toBe('[{"tags":{"__proto__":"\ufffd","constructor":"y"}}]');
+    expect(storableJson([{ tags: odd }])).toBe('[{"tags":{"__proto__":"\ufffd","constructor":"y"}}]');
   });
 
   it('does not mutate its argument', () => {
     const row = { amount: 5n, shares: [1n, 2n], name: 'a\0' };
-    rowsJson([row]);
+    storableJson([row]);
     expect(row).toEqual({ amount: 5n, shares: [1n, 2n], name: 'a\0' });
   });
 });

@@ -29,12 +29,7 @@ interface BookedEvent {
   readonly admittedAtMs: number;
 }
 
-/** @param booked ids of the requests that were booked now */
-export function settledEvents(batch: readonly BookedEvent[], booked: ReadonlyMap<string, unknown>): SettledEvent[] {
-  return batch.filter(({ event }) => booked.has(event.requestId)).map(settledEventOf);
-}
-
-function settledEventOf({ event, admittedAtMs }: BookedEvent): SettledEvent {
+export function settledEventOf({ event, admittedAtMs }: BookedEvent): SettledEvent {
   return {
     kind: 'request',
     organization_id: formatId('org', event.organizationId),
