@@ -15,6 +15,7 @@ import { CountLimits } from './counts/count-limits.js';
 import { AutoModels } from './planning/auto-models.js';
 import { CompletionsService } from './completions.service.js';
 import { EstimateService } from './estimate.service.js';
+import { CatalogSearches } from './planning/catalog-searches.js';
 import { ModelResolver } from './planning/model-resolver.js';
 import { RuleFallbacks } from './planning/rule-fallbacks.js';
 import { RefusedBodies } from './refused-bodies.js';
@@ -43,6 +44,7 @@ import { UsageInterceptor } from './usage.interceptor.js';
     Alternatives,
     AutoModels,
     Cancellations,
+    CatalogSearches,
     CompletionsService,
     CountGuard,
     CountLimits,

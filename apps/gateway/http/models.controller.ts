@@ -3,7 +3,7 @@ import type { Request, Response } from 'express';
 import { ApiKeyGuard, Public, NeedsKeyScope, type AuthenticatedRequest } from '#auth';
 import { AUTO_MODEL, describeModel, describeModels, type ModelDescription } from '#catalog';
 import { ModelResolver } from '#completions';
-import { closestMatches, inTurns, RoutifyError, type Principal } from '#kernel';
+import { inTurns, RoutifyError, type Principal } from '#kernel';
 import { messagesModel, messagesModels, type ModelPageRequest } from '#replies';
 import { isMessagesClient } from './conventions/messages-client.js';
 import { refuseMethod } from './conventions/refuse-method.js';
@@ -77,17 +77,12 @@ export class ModelsController {
 
   private find(principal: Principal, name: string): ModelDescription | typeof AUTO_ROW {
     if (name === AUTO_MODEL) return AUTO_ROW;
-    const offered = this.models.offered(principal);
-    const found = offered.find(({ model }) => model.canonicalId === name || model.aliases.includes(name));
-    if (found !== undefined) return describeModel(name, found, principal.multipliersPpm);
+    const found = this.models.offer(name, principal);
+    if (found !== null) return describeModel(name, found, principal.multipliersPpm);
     const successor = this.models.successorOf(name, principal);
-    const next = offered.find(({ model }) => model.canonicalId === successor);
-    if (successor !== null && next !== undefined) return describeModel(successor, next, principal.multipliersPpm);
-    const names = offered.flatMap(({ model }) => [model.canonicalId, ...model.aliases]);
-    throw new RoutifyError('model_not_found', `The model ${JSON.stringify(name)} does not exist.`, {
-      param: 'id',
-      metadata: { nearest: closestMatches(name, names) },
-    });
+    const next = successor === null ? null : this.models.offer(successor, principal);
+    if (successor !== null && next !== null) return describeModel(successor, next, principal.multipliersPpm);
+    throw this.models.notFound({ name, param: 'id' }, principal);
   }
 }
 

@@ -5,6 +5,7 @@ import { sampleModel } from '../../../test/support/samples/sample-model.js';
 import { SAMPLE_PRICE, sampleTask } from '../../../test/support/samples/sample-task.js';
 import { Alternatives } from './alternatives.js';
 import type { AutoModels } from './auto-models.js';
+import { CatalogSearches } from './catalog-searches.js';
 import type { ModelResolver } from './model-resolver.js';
 import type { TaskPlanner } from './task-planner.js';
 
@@ -26,7 +27,7 @@ function alternativesAmong(all: readonly string[], down: readonly string[] = [])
         return !down.includes(model.id);
       },
     } as unknown as TaskPlanner,
-    clock,
+    new CatalogSearches(clock),
   );
   return { alternatives, planned, clock };
 }

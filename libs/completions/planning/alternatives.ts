@@ -1,8 +1,8 @@
 import { Injectable } from '@nestjs/common';
-import { Clock, LeakyBuckets } from '#kernel';
 import { modelRefusal } from '../domain/models/model-refusal.js';
 import type { RoutedTask } from '../domain/plan-task.js';
 import { AutoModels } from './auto-models.js';
+import { CatalogSearches } from './catalog-searches.js';
 import { ModelResolver } from './model-resolver.js';
 import { TaskPlanner } from './task-planner.js';
 
@@ -10,16 +10,8 @@ import { TaskPlanner } from './task-planner.js';
 const SHOWN_MAX = 5;
 /** Models that are planned for an error. */
 const PLANNED_MAX = 20;
-/**
- * Errors that name models, among 300 models: of a key twenty at once and four a second, of all keys together forty. Among
- * more they are as many times fewer: a search takes about half a millisecond for 300, and requests that fail before their
- * admission are not limited.
- */
+/** Of which a search takes half a millisecond. */
 const MODELS_OF_ONE = 300;
-const OF_KEY = { burst: 19, leakPerMs: 0.004, max: Infinity } as const;
-const OF_ALL = { burst: 39, leakPerMs: 0.04, max: Infinity } as const;
-const ALL = 'all';
-const KEYS_MAX = 10_000;
 
 const NONE: readonly string[] = [];
 
@@ -29,18 +21,12 @@ type UnroutedTask = Omit<RoutedTask, 'model' | 'price'>;
 /** The models that would serve a request which found no channel. Reads snapshots only. */
 @Injectable()
 export class Alternatives {
-  private readonly keys: LeakyBuckets;
-  private readonly all: LeakyBuckets;
-
   constructor(
     private readonly models: ModelResolver,
     private readonly auto: AutoModels,
     private readonly planner: TaskPlanner,
-    clock: Clock,
-  ) {
-    this.keys = new LeakyBuckets(OF_KEY, clock, KEYS_MAX);
-    this.all = new LeakyBuckets(OF_ALL, clock, 1);
-  }
+    private readonly searches: CatalogSearches,
+  ) {}
 
   /**
    * Canonical ids of models that the caller may use, that have all that the request needs, and that a healthy channel
@@ -51,7 +37,8 @@ export class Alternatives {
   of(request: UnroutedTask, tried: readonly string[] = NONE): readonly string[] {
     const { endpoint, principal } = request;
     if (endpoint.name === 'embeddings' || endpoint.isNativeOnly) return NONE;
-    return this.mayFind(principal.keyId) ? this.find(request, tried) : NONE;
+    const cost = Math.max(1, this.models.listedCount() / MODELS_OF_ONE);
+    return this.searches.mayRun(principal.keyId, cost) ? this.find(request, tried) : NONE;
   }
 
   private find(
@@ -69,13 +56,5 @@ export class Alternatives {
       if (found.length === SHOWN_MAX) break;
     }
     return found;
-  }
-
-  private mayFind(keyId: string): boolean {
-    if (this.keys.waitMs(keyId) > 0 || this.all.waitMs(ALL) > 0) return false;
-    const cost = Math.max(1, this.models.listedCount() / MODELS_OF_ONE);
-    this.keys.add(keyId, cost);
-    this.all.add(ALL, cost);
-    return true;
   }
 }

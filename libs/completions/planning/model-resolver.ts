@@ -16,6 +16,7 @@ import {
 import type { Endpoint } from '#replies';
 import { readAdvisor, type ModelRequest } from '#requests';
 import { AutoModels } from './auto-models.js';
+import { CatalogSearches } from './catalog-searches.js';
 import type { Advisor, ModelChoice } from '../task/completion-task.js';
 import { ADVICE_TOKENS, isAdvisor } from '../domain/models/advisor.js';
 import { modelRefusal } from '../domain/models/model-refusal.js';
@@ -37,6 +38,9 @@ interface Named {
 /** Near names that are looked at: those of models that the principal may not use are left out. */
 const NEAR_MAX = 20;
 const SUGGESTIONS = 3;
+/** With which a name is compared in half a millisecond. */
+const NAMES_OF_ONE = 1_000;
+const COMPARISON_MIN = 0.1;
 const NO_FALLBACKS: readonly ModelChoice[] = [];
 
 /** Resolves the models of a request and authorizes its principal for them. */
@@ -46,6 +50,7 @@ export class ModelResolver {
     private readonly catalog: CatalogSnapshot,
     private readonly auto: AutoModels,
     private readonly channels: ChannelSnapshot,
+    private readonly searches: CatalogSearches,
     private readonly clock: Clock,
   ) {}
 
@@ -145,6 +150,14 @@ export class ModelResolver {
     return this.catalog
       .list(nowMs)
       .flatMap((model) => (this.channels.canServe(model.id) ? this.offersOf(model, principal, nowMs) : []));
+  }
+
+  /** The model of a name, if `offered` has it. */
+  offer(name: string, principal: Principal): PricedModel | null {
+    const nowMs = this.clock.nowMs();
+    const model = this.catalog.find(name);
+    if (model === null || model.status === 'hidden' || isRetired(model, nowMs)) return null;
+    return this.channels.canServe(model.id) ? (this.offersOf(model, principal, nowMs)[0] ?? null) : null;
   }
 
   /** How many models `offered` looks at. */
@@ -251,9 +264,9 @@ export class ModelResolver {
     return modelAllowed(principal, model) && this.priceOf(model, principal) !== null;
   }
 
-  /** Suggests only models that the principal may use. */
-  private notFound({ name, param }: Named, principal: Principal): RoutifyError {
-    const near = closestMatches(name, [AUTO_MODEL, ...this.catalog.names()], NEAR_MAX)
+  /** The error of an unknown name. It suggests only models that the principal may use. */
+  notFound({ name, param }: Named, principal: Principal): RoutifyError {
+    const near = this.near(name, principal)
       .filter((found) => found === AUTO_MODEL || this.mayUse(found, principal))
       .slice(0, SUGGESTIONS);
     const hint = near.length === 0 ? '' : ` Did you mean ${near.join(' or ')}?`;
@@ -261,6 +274,13 @@ export class ModelResolver {
       param,
       ...(near.length === 0 ? {} : { metadata: { nearest: near } }),
     });
+  }
+
+  /** None where the key, or all together, have caused enough searches. */
+  private near(name: string, { keyId }: Principal): string[] {
+    const names = [AUTO_MODEL, ...this.catalog.names()];
+    const cost = Math.max(COMPARISON_MIN, names.length / NAMES_OF_ONE);
+    return this.searches.mayRun(keyId, cost) ? closestMatches(name, names, NEAR_MAX) : [];
   }
 }
 

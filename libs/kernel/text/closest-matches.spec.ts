@@ -16,6 +16,7 @@ describe('closestMatches', () => {
     expect(closestMatches('claude-opus', models)).toEqual([]);
     expect(closestMatches('', models)).toEqual([]);
     expect(closestMatches('x'.repeat(101), models)).toEqual([]);
+    expect(closestMatches('İ'.repeat(100), models)).toEqual([]);
   });
 });
 
@@ -34,10 +35,13 @@ function plainDistance(left: string, right: string): number {
 }
 
 it('finds the names within a third of the characters, or two, as the whole table does', () => {
-  const name = fc.string({ unit: fc.constantFrom('a', 'b', 'c'), minLength: 1, maxLength: 30 });
+  const shortName = fc.string({ unit: fc.constantFrom('a', 'b', 'c'), minLength: 1, maxLength: 30 });
+  const middleName = fc.string({ unit: fc.constantFrom('a', 'b', 'İ', '😀'), minLength: 28, maxLength: 70 });
   const longName = fc.string({ unit: fc.constantFrom('a', 'b'), minLength: 90, maxLength: 140 });
+  const anyName = fc.oneof(shortName, middleName, longName);
   fc.assert(
-    fc.property(fc.oneof(name, longName), fc.array(fc.oneof(name, longName), { maxLength: 6 }), (query, candidates) => {
+    fc.property(anyName, fc.array(anyName, { maxLength: 6 }), (name, names) => {
+      const [query, candidates] = [name.toLowerCase(), names.map((each) => each.toLowerCase())];
       const isNear = (known: string): boolean => {
         const isPart = query.length >= 3 && (known.includes(query) || query.includes(known));
         return isPart || plainDistance(query, known) <= Math.max(2, Math.floor(query.length / 3));

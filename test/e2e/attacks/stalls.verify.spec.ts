@@ -115,6 +115,27 @@ describe('hostile bodies and replies', () => {
     await expectToKeepUpWhile(() => Promise.all([list(), sleep(150)]));
   });
 
+  it('ATK-378: unknown names among thousands', async () => {
+    const { platform, gateway } = session;
+    for (let index = 0; index < 200; index++) {
+      const canonicalId = `acme/known-model-${index}-instruct`;
+      const aliases = Array.from({ length: 20 }, (_, other) => `${canonicalId}-${other}`);
+      await platform.addModel({ canonicalId, aliases });
+    }
+    const customer = await platform.addCustomer();
+    const model = 'acme/unknxwn-mxdel-200-instruct';
+    const body = JSON.stringify({ model, messages: [{ role: 'user', content: 'Hello!' }] });
+    const headers = { authorization: `Bearer ${customer.apiKey}`, 'content-type': 'application/json' };
+    const statusOf = async (path: string, init: RequestInit): Promise<number> =>
+      (await fetch(`${gateway.url}/v1/${path}`, { ...init, headers })).status;
+    const ask = (): Promise<number>[] => [
+      statusOf('chat/completions', { method: 'POST', body }),
+      statusOf(`models/${model}`, {}),
+    ];
+    expect(await Promise.all(ask())).toEqual([404, 404]);
+    await expectToKeepUpWhile(() => Promise.all([...Array.from({ length: 4 }, ask).flat(), sleep(50)]));
+  });
+
   it.each(TEXTS)('ATK-62: a reply of %s without usage', async (_script, text) => {
     const customer = await session.platform.addCustomer({ topUpUsd: '100000' });
     const messages = [{ role: 'user', content: 'Hello!' }];
