@@ -210,10 +210,15 @@ export class ModelResolver {
     if (endpoint !== 'chat') {
       throw badChoice(`${AUTO_MODEL} is only available for chat completions. Specify a model.`, named.param);
     }
-    const offered = this.allowed(principal).filter(({ model }) => model.endpoints.includes(endpoint));
-    return this.auto
-      .order(offered, parsedRequest)
-      .map(({ model, price }) => ({ model, price, shownModel: model.canonicalId }));
+    const order = (models: readonly PricedModel[]): PricedModel[] =>
+      this.auto.order(
+        models.filter(({ model }) => model.endpoints.includes(endpoint)),
+        parsedRequest,
+      );
+    const ordered = order(this.offered(principal));
+    // Those that no channel serves are many, and matter only for the error.
+    const chosen = ordered.length > 0 ? ordered : order(this.allowed(principal));
+    return chosen.map(({ model, price }) => ({ model, price, shownModel: model.canonicalId }));
   }
 
   private named(named: Named, endpoint: ModelEndpoint, principal: Principal): ModelChoice {
