@@ -46,7 +46,7 @@ export { ALARM_KINDS, ALARMS, isAlarmName, type AlarmName } from './logging/alar
 export { Logger, NestLogger } from './logging/logger.js';
 export { Readiness } from './observe/readiness.js';
 export { RedisMemoryReader, type RedisMemory } from './observe/redis-memory.js';
-export { afterCommit } from './prisma/after-commit.js';
+export { afterCommit, afterFailure } from './prisma/after-commit.js';
 export { containing, startingWith } from './prisma/containing.js';
 export { isDatabaseUnavailable, violatedUniqueIndex } from './prisma/database-errors.js';
 export { directUrl } from './prisma/database-address.js';

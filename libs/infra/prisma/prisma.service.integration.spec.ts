@@ -2,7 +2,7 @@ import { once } from 'node:events';
 import { connect, createServer, type AddressInfo, type Socket } from 'node:net';
 import pg from 'pg';
 import { createTestDatabase, type TestDatabase } from '../../../test/support/stores/database.js';
-import { afterCommit } from './after-commit.js';
+import { afterCommit, afterFailure } from './after-commit.js';
 import { PrismaService, type Transaction } from './prisma.service.js';
 
 let database: TestDatabase;
@@ -75,10 +75,11 @@ describe('a session, and each transaction behind a pooler,', () => {
 });
 
 describe('a transaction', () => {
-  it('runs what waits for its commit once it has committed, and never after a rollback', async () => {
+  it('runs what waits for its commit once it has committed, and what waits for its failure after a rollback', async () => {
     const seen: unknown[] = [];
     const note = (name: string) => async (tx: Transaction) => {
       afterCommit(tx, () => seen.push(name));
+      afterFailure(tx, () => seen.push(`${name}, at its failure`));
       await tx.$queryRaw`SELECT 1`;
       seen.push(`${name}, not yet committed`);
     };
@@ -95,6 +96,7 @@ describe('a transaction', () => {
       'of an organization, not yet committed',
       'of an organization',
       'rolled back, not yet committed',
+      'rolled back, at its failure',
     ]);
     expect(() => {
       afterCommit(prisma, () => undefined);

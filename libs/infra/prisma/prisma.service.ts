@@ -112,23 +112,16 @@ export class PrismaService extends PrismaClient implements OnApplicationShutdown
     return prisma;
   }
 
-  /** A transaction; what `afterCommit` was given runs when it has committed. */
-  override $transaction = (async <T>(work: (tx: Transaction) => Promise<T>, options?: Parameters<Transact>[1]) => {
-    const { run, runWorks } = collectingWorks(work);
-    const result = await super.$transaction(run, options);
-    runWorks();
-    return result;
-  }) as Transact;
+  /** A transaction; what `afterCommit` and `afterFailure` were given runs at its end. */
+  override $transaction = (<T>(work: (tx: Transaction) => Promise<T>, options?: Parameters<Transact>[1]) =>
+    collectingWorks(work, (run) => super.$transaction(run, options))) as Transact;
 
   /**
    * A transaction of SQL alone, without Prisma's engine, which writes parameters as JSON and reads them again: of a batch of a
    * thousand requests that took a seventh of the worker's time. Results are as Prisma's, for the types `sqlTransaction` names.
    */
-  async sqlTransaction<T>(work: (tx: SqlTransaction) => Promise<T>, options: { timeoutMs: number }): Promise<T> {
-    const { run, runWorks } = collectingWorks(work);
-    const result = await sqlTransaction(this.pool, run, options);
-    runWorks();
-    return result;
+  sqlTransaction<T>(work: (tx: SqlTransaction) => Promise<T>, options: { timeoutMs: number }): Promise<T> {
+    return collectingWorks(work, (run) => sqlTransaction(this.pool, run, options));
   }
 
   /**
