@@ -10,6 +10,7 @@ import { scriptSeconds } from './lua-script.js';
 import { OutboxService } from './outbox.service.js';
 import { ReapService } from './reap.service.js';
 import { SpendCalendar } from './spend-calendar.js';
+import { WithdrawalsService } from './withdrawals/withdrawals.service.js';
 import { WaiverBounds } from './waivers/waiver-bounds.js';
 import { WalletRequests } from './wallet-requests.js';
 
@@ -25,6 +26,7 @@ const services = [
   SpendCalendar,
   WaiverBounds,
   WalletRequests,
+  WithdrawalsService,
 ];
 
 /** The state of money in Redis. Needs the global InfraModule. */

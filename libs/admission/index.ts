@@ -44,6 +44,7 @@ export { ReapService, type ExpiredLease } from './reap.service.js';
 export { SpendCalendar } from './spend-calendar.js';
 export { SettlementQueue } from './settlement-queue/settlement.queue.js';
 export { SettlementQueueModule } from './settlement-queue/settlement-queue.module.js';
+export { type OpenWithdrawal, WithdrawalsService } from './withdrawals/withdrawals.service.js';
 export { WaiverBounds } from './waivers/waiver-bounds.js';
 export { WalletRequests } from './wallet-requests.js';
 export { DRAIN_JOB, JOB_OPTIONS, SETTLE_QUEUE } from './settlement-queue/queues.js';

@@ -50,6 +50,9 @@ export const serverKey = 'server';
 /** Set: organizations whose wallets gateways need and workers have not yet published. */
 export const requestedWalletsKey = 'wallets:wanted';
 
+/** Set: withdrawals `organization|token` whose end a worker has not seen yet. */
+export const withdrawalsKey = 'wallets:withdrawn';
+
 /** Pub/sub: organizations whose requested wallets were published, separated by spaces. */
 export const publishedChannel = 'wallets:published';
 

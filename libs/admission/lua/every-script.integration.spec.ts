@@ -6,7 +6,9 @@ import {
 } from '../../../test/support/stores/admission-fixture.js';
 import { createTestRedis } from '../../../test/support/stores/redis.js';
 import { AMOUNT_MAX_NANO_USD } from '../domain/amounts.js';
+import { wireWords } from '#infra';
 import { organizationKeys } from '../keys.js';
+import { LuaScript } from '../lua-script.js';
 import { leftBy, SCRIPT_CALLS } from '../../../test/support/stores/script-calls.js';
 
 const CALLS = 500;
@@ -59,6 +61,12 @@ const BAD_CALLS: Readonly<Record<string, (good: TestRequest, bad: TestRequest) =
       good.command.organizationId,
       [fixture.settledItem(good, 1), fixture.settledItem(bad, 1, 'not a stream id')],
       { postedNanoUsd: 5n, version: 2n },
+    ),
+  'withdraw: an amount above the maximum': (good) =>
+    new LuaScript('withdraw').run(
+      fixture.redis.client,
+      wireWords([organizationKeys(good.command.organizationId).wallet]),
+      ['take', '1', TOO_LARGE.toString(), 'token'],
     ),
   'recalled: an invalid time of loss': async ({ command: { organizationId } }) => {
     await fixture.redis.client.hset(organizationKeys(organizationId).wallet, 'keys_lost', 'lately');

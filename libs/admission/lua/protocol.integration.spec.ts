@@ -46,7 +46,7 @@ const OPERATIONS = [
     'captureAgain',
   ],
   ...['voidFirst', 'voidLate', 'reap', 'release', 'replay', 'drain', 'drain', 'commitOnly', 'settledAgain'],
-  ...['topUp', 'publish', 'load', 'wipe'],
+  ...['topUp', 'publish', 'load', 'wipe', 'withdraw', 'withdraw', 'withdrawAndDie'],
 ] as const;
 
 interface Operation {
@@ -71,6 +71,7 @@ const operations = fc.array(
 class ModelledOrganization {
   readonly model = new ProtocolModel();
   private readonly sent = new Map<string, TestRequest>();
+  private readonly withdrawals: { organizationId: string; version: bigint; token: string }[] = [];
 
   /** Id of the model's key 1; key 0 has the organization's id. */
   private readonly secondKeyId = newUuid(Date.now());
@@ -87,6 +88,7 @@ class ModelledOrganization {
     if (name === 'publish') return this.publish('copy');
     if (name === 'load') return this.publish('load');
     if (name === 'wipe') return this.wipe();
+    if (name === 'withdraw' || name === 'withdrawAndDie') return this.withdraw(amount, name === 'withdrawAndDie');
     if (name === 'drain') return this.drain(1 + (pick % 3), true);
     if (name === 'commitOnly') return this.drain(1 + (pick % 3), false);
     const request = this.model.requests[pick % Math.max(1, this.model.requests.length)];
@@ -134,6 +136,9 @@ class ModelledOrganization {
   /** Ends and settles all running requests, then expects nothing to be left. */
   async quiesce(): Promise<void> {
     await this.publish('load');
+    // A worker ends those of processes that died.
+    for (const withdrawal of this.withdrawals) await fixture.withdrawals.release(withdrawal);
+    this.model.withdrawn = null;
     for (const request of this.model.requests) {
       if (request.charge === null) await this.reap(request, 'replay');
       else await this.capture(request, request.charge);
@@ -268,6 +273,18 @@ class ModelledOrganization {
       { holderId: MODEL_MEMBER_CAP.memberId, period, windowKey, spentNanoUsd: model.spent(null) },
     ];
     return { organizationId, wallet: walletOf({ postedNanoUsd, version }), spends };
+  }
+
+  /** As the door of the ledger does: the locked row is published, then the amount is taken, then it is booked. */
+  private async withdraw(amount: bigint, dies: boolean): Promise<void> {
+    const { organizationId, model } = this;
+    await this.publish('copy');
+    await fixture.redis.client.hdel(organizationKeys(organizationId).wallet, 'keys_lost');
+    const command = { organizationId, version: model.committed.version, token: newUuid(Date.now()) };
+    const { outcome } = await fixture.withdrawals.take(command, amount);
+    expect(outcome).toBe(model.withdraw(amount));
+    if (outcome === 'taken' && !dies) model.topUp(-amount);
+    if (outcome === 'taken') this.withdrawals.push(command);
   }
 
   private async wipe(): Promise<void> {

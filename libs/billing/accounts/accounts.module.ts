@@ -7,11 +7,15 @@ import { PaymentBook } from './payment-book.js';
 import { PaymentRepository } from './payment.repository.js';
 import { ProjectionRepository } from './projection.repository.js';
 import { PublishService } from './publish.service.js';
+import { WithdrawalBook } from './withdrawal-book.js';
 
 /** For control and the command line: management of wallets. Cannot settle. */
 @Module({
   imports: [AdmissionModule, LedgerModule],
-  providers: [AccountsService, CapUseService, PaymentBook, PaymentRepository, ProjectionRepository, PublishService],
-  exports: [AccountsService, CapUseService, PaymentBook, PaymentRepository, PublishService],
+  providers: [
+    ...[AccountsService, CapUseService, PaymentBook, PaymentRepository, ProjectionRepository, PublishService],
+    WithdrawalBook,
+  ],
+  exports: [AccountsService, CapUseService, PaymentBook, PaymentRepository, PublishService, WithdrawalBook],
 })
 export class AccountsModule {}

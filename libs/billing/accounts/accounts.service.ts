@@ -5,6 +5,7 @@ import {
   Clock,
   formatId,
   formatUsd,
+  maxBigint,
   newUuid,
   type Page,
   type PageRequest,
@@ -12,12 +13,14 @@ import {
   RoutifyError,
   withTimeout,
 } from '#kernel';
+import { Withdrawal } from '../domain/ledger/lowerings.js';
 import { requireBookable } from '../domain/ledger/require-bookable.js';
 import { TransferRepository, type TransferRecord } from '../ledger/transfer.repository.js';
 import { WalletRepository, type Wallet } from '../ledger/wallet.repository.js';
-import { PaymentBook, type PaymentToBook } from './payment-book.js';
+import { PaymentBook } from './payment-book.js';
 import { PaymentRepository, type Payment, type PaymentKind } from './payment.repository.js';
 import { PublishService } from './publish.service.js';
+import { WithdrawalBook } from './withdrawal-book.js';
 
 /** A payment to be booked by an operator. */
 interface NewPayment {
@@ -64,6 +67,7 @@ export class AccountsService {
     private readonly book: PaymentBook,
     private readonly transfers: TransferRepository,
     private readonly publisher: PublishService,
+    private readonly withdrawals: WithdrawalBook,
     private readonly clock: Clock,
     private readonly logger: Logger,
   ) {}
@@ -94,7 +98,7 @@ export class AccountsService {
     if (creditLimitNanoUsd < 0n) throw new RangeError('credit_limit_usd: must be zero or more.');
     requireBookable(creditLimitNanoUsd, 'credit_limit_usd');
     await this.wallets.lockOne(tx, organizationId);
-    await this.wallets.change(tx, [{ organizationId, creditLimitNanoUsd }]);
+    await this.wallets.change(tx, [{ organizationId, creditLimitNanoUsd }], 'owed');
   }
 
   /** Publishes committed changes to Redis. Never throws; returns after at most half a second without a result. */
@@ -118,18 +122,36 @@ export class AccountsService {
   /** Books a received payment. Throws `not_found`, `conflict` for a known external reference, 400 above the maximum. */
   topUp(payment: NewPayment, actor: Actor): Promise<Payment> {
     if (payment.amountNanoUsd <= 0n) throw new RangeError('a top-up is positive');
-    return this.committed(payment, (tx) => this.pay(tx, 'topup', payment, actor));
+    return this.committed(payment, (tx) => {
+      requireBookable(payment.amountNanoUsd, 'amount_usd');
+      return this.book.book(tx, { ...payment, kind: 'topup' }, actor);
+    });
   }
 
-  /** Books a correction. Throws 400 for an overdraft without `allowNegative`, otherwise like `topUp`. */
+  /**
+   * Books a correction. Without `allowNegative` a debit throws 400 where it leaves less than nothing beside what running
+   * requests hold, and `temporarily_unavailable` while that is not known. Otherwise like `topUp`.
+   */
   adjust({ allowNegative, ...payment }: NewAdjustment, actor: Actor): Promise<Payment> {
     const { amountNanoUsd } = payment;
     if (amountNanoUsd === 0n) throw new RangeError('an adjustment is not zero');
     return this.committed(payment, async (tx) => {
-      const booked = await this.pay(tx, 'adjustment', payment, actor);
-      if (amountNanoUsd < 0n && booked.balanceAfterNanoUsd < 0n && !allowNegative) throw overdrawn(booked);
-      return booked;
+      requireBookable(amountNanoUsd, 'amount_usd');
+      const lowering = allowNegative || amountNanoUsd > 0n ? 'owed' : await this.withdrawn(tx, payment);
+      return this.book.book(tx, { ...payment, kind: 'adjustment', lowering }, actor);
     });
+  }
+
+  /** Takes a debit out of admission, at most what is left beside what running requests hold. */
+  private async withdrawn(tx: Transaction, { organizationId, amountNanoUsd }: NewPayment): Promise<Withdrawal> {
+    const wallet = await this.wallets.lockOne(tx, organizationId);
+    const { postedNanoUsd } = wallet;
+    if (postedNanoUsd + amountNanoUsd < 0n) throw overdrawn(postedNanoUsd, amountNanoUsd);
+    const result = await this.withdrawals.take(tx, wallet, -amountNanoUsd);
+    if (result instanceof Withdrawal) return result;
+    const left = maxBigint(0n, result);
+    const amounts = { left_usd: formatUsd(left), held_usd: formatUsd(postedNanoUsd - left) };
+    throw refusal('balance_held', amounts, { param: 'allow_negative' });
   }
 
   /**
@@ -146,7 +168,12 @@ export class AccountsService {
       }
       const amountNanoUsd = chargeback.amountNanoUsd ?? left.amountNanoUsd;
       requireLeft(amountNanoUsd, left.amountNanoUsd);
-      const taken = { kind: 'chargeback', amountNanoUsd: -amountNanoUsd, takesBack: topupId } as const;
+      const taken = {
+        kind: 'chargeback',
+        amountNanoUsd: -amountNanoUsd,
+        takesBack: topupId,
+        lowering: 'owed',
+      } as const;
       return this.book.book(tx, { ...chargeback, ...taken, reverses: topupId }, actor);
     });
   }
@@ -168,11 +195,6 @@ export class AccountsService {
 
   listTransfers(organizationId: string, page: PageRequest): Promise<Page<TransferRecord>> {
     return this.transfers.list(organizationId, page);
-  }
-
-  private async pay(tx: Transaction, kind: PaymentToBook['kind'], payment: NewPayment, actor: Actor): Promise<Payment> {
-    requireBookable(payment.amountNanoUsd, 'amount_usd');
-    return this.book.book(tx, { ...payment, kind }, actor);
   }
 
   private async committed(
@@ -203,9 +225,8 @@ function requireLeft(amountNanoUsd: bigint, leftNanoUsd: bigint): void {
   throw refusal('topup_rest', { left_usd: formatUsd(leftNanoUsd) }, { param: 'amount_usd' });
 }
 
-/** Thrown inside the transaction, which rolls the adjustment back. */
-function overdrawn({ amountNanoUsd, balanceAfterNanoUsd }: Payment): RoutifyError {
-  const [before, after] = [formatUsd(balanceAfterNanoUsd - amountNanoUsd), formatUsd(balanceAfterNanoUsd)];
+function overdrawn(balanceNanoUsd: bigint, amountNanoUsd: bigint): RoutifyError {
+  const [before, after] = [formatUsd(balanceNanoUsd), formatUsd(balanceNanoUsd + amountNanoUsd)];
   return refusal('balance_negative', { balance_usd: before, balance_after_usd: after }, { param: 'allow_negative' });
 }
 

@@ -11,6 +11,7 @@ import {
   type PaymentMovement,
   type PaymentPosting,
 } from '../domain/ledger/payment-postings.js';
+import type { Lowering } from '../domain/ledger/lowerings.js';
 import { PLATFORM_ACCOUNTS } from '../domain/ledger/platform-accounts.js';
 import type { BookedMovement } from '../domain/ledger/refundable-shares.js';
 import { TransferRepository, type NewTransfer } from '../ledger/transfer.repository.js';
@@ -27,6 +28,8 @@ export interface PaymentToBook extends Omit<PaymentMovement, 'id' | 'beside'> {
   readonly beside?: BesideAmount;
   /** The payment of which this takes something back. */
   readonly reverses?: string;
+  /** Of what lowers the balance. */
+  readonly lowering?: Lowering;
 }
 
 /** The undoing of what was taken back, as far as the gross amount goes. */
@@ -62,7 +65,7 @@ export class PaymentBook {
 
   /** Locks the wallet. Throws `not_found` without one. */
   async book(tx: Transaction, payment: PaymentToBook, actor: Actor): Promise<Payment> {
-    const { organizationId, reverses = null, orderId = null, takesBack } = payment;
+    const { organizationId, reverses = null, orderId = null, takesBack, isSpent = false } = payment;
     await this.wallets.lockOne(tx, organizationId);
     const movement = { ...payment, id: newUuid(this.clock.nowMs()) };
     if (payment.kind === 'topup') {
@@ -70,10 +73,11 @@ export class PaymentBook {
     }
     const before = await this.wallets.readLots(tx, [organizationId], takesBack === undefined ? [] : [takesBack]);
     const { outer, ...others } = paymentPostings(movement, before.get(organizationId) ?? []);
-    const [reversed] = takesBack === undefined ? [] : await this.transfers.readMovements(tx, takesBack);
+    // A spent bonus undoes nothing of the top-up that makes it good.
+    const [reversed] = takesBack === undefined || isSpent ? [] : await this.transfers.readMovements(tx, takesBack);
     const postings = { outer: outer.map((posting) => linked(posting, movement, reversed)), ...others };
-    const booked = { ...movement, reverses, orderId, beside: payment.beside ?? NOTHING_BESIDE };
-    return this.record(tx, booked, before, postings, actor);
+    const booked = { ...movement, reverses, orderId, isSpent, beside: payment.beside ?? NOTHING_BESIDE };
+    return this.record(tx, booked, before, postings, actor, payment.lowering);
   }
 
   /** Locks the wallet. Throws RangeError when less is left of what was taken back. */
@@ -89,6 +93,7 @@ export class PaymentBook {
     const payment: RecordedPayment = {
       ...{ id: newUuid(this.clock.nowMs()), organizationId, orderId, reverses: reversed.id },
       kind: 'reversal',
+      isSpent: false,
       ...{ ...texts, ...partsOf(postings.outer) },
     };
     return this.record(tx, payment, before, postings, actor);
@@ -100,15 +105,17 @@ export class PaymentBook {
     before: ReadonlyMap<string, readonly Lot[]>,
     { outer, inner, lots }: ReturnType<typeof paymentPostings>,
     actor: Actor,
+    lowering: Lowering | null = null,
   ): Promise<Payment> {
-    const { id, organizationId, kind, amountNanoUsd, beside, externalRef, reason, reverses, orderId } = payment;
+    const { id, organizationId, kind, amountNanoUsd, beside, externalRef, reason, reverses, orderId, isSpent } =
+      payment;
     const deltas = deltasOf(before, new Map([[organizationId, lots]]));
     await this.wallets.moveLots(tx, deltas.lotDeltasNanoUsd);
     await this.wallets.closeEmptyLots(tx, organizationId);
     const postedDeltaNanoUsd = deltas.walletDeltasNanoUsd.get(organizationId) ?? 0n;
-    const [wallet] = await this.wallets.change(tx, [{ organizationId, postedDeltaNanoUsd }]);
+    const [wallet] = await this.wallets.change(tx, [{ organizationId, postedDeltaNanoUsd }], lowering);
     const booked = await this.payments.insert(tx, {
-      ...{ id, organizationId, kind, amountNanoUsd, beside, externalRef, reason, reverses, orderId },
+      ...{ id, organizationId, kind, amountNanoUsd, beside, externalRef, reason, reverses, orderId, isSpent },
       actor: formatActor(actor),
       balanceAfterNanoUsd: wallet?.postedNanoUsd ?? 0n,
       unspentNanoUsd: lots.find(({ accountId }) => accountId === id)?.balanceNanoUsd ?? null,

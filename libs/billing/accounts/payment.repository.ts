@@ -25,6 +25,8 @@ export interface Payment {
   /** The top-up that is taken back, or the payment that a reversal undoes. */
   readonly reverses: string | null;
   readonly orderId: string | null;
+  /** Of a bonus that is taken back: the part that was spent. It is taken from paid credit. */
+  readonly isSpent: boolean;
   /** What is left in the lot of a top-up; null: it has no lot of its own. */
   readonly unspentNanoUsd: bigint | null;
 }
@@ -85,11 +87,17 @@ export class PaymentRepository {
     return rows.map((row) => ({ ...asPayment(row), unspentNanoUsd: null }));
   }
 
-  /** What was taken back of the bonus of an order, and not undone: zero or negative. */
-  async sumOfClawbacks(tx: Transaction, orderId: string): Promise<bigint> {
+  /** What was taken back of the bonus of an order, and not undone: all of it, and its spent part. */
+  async clawedBackOf(tx: Transaction, orderId: string): Promise<{ nanoUsd: bigint; spentNanoUsd: bigint }> {
     const taken = await tx.payment.findMany({ where: { orderId, kind: 'bonus_clawback' } });
     const undone = await tx.payment.findMany({ where: { reverses: { in: taken.map(({ id }) => id) } } });
-    return [...taken, ...undone].reduce((sum, { amountNanoUsd }) => sum + amountNanoUsd, 0n);
+    const spentIds = new Set(taken.filter(({ isSpent }) => isSpent).map(({ id }) => id));
+    const isOfSpent = (row: { id: string; reverses: string | null }): boolean =>
+      spentIds.has(row.id) || spentIds.has(row.reverses ?? '');
+    const sumOf = (rows: readonly { amountNanoUsd: bigint }[]): bigint =>
+      rows.reduce((sum, { amountNanoUsd }) => sum - amountNanoUsd, 0n);
+    const all = [...taken, ...undone];
+    return { nanoUsd: sumOf(all), spentNanoUsd: sumOf(all.filter(isOfSpent)) };
   }
 
   /** The amount of the last top-up of each organization; those without one are left out. */

@@ -1,5 +1,5 @@
 import { Injectable } from '@nestjs/common';
-import { groupRows, PrismaService } from '#infra';
+import { groupRows, PrismaService, type Transaction } from '#infra';
 import type { LoadCommand, PublishCommand } from '#admission';
 import { CapSpendRepository } from '../ledger/cap-spend.repository.js';
 import { UsageRecordRepository, type KeysByOrganization } from '../ledger/usage-record.repository.js';
@@ -22,19 +22,19 @@ export class ProjectionRepository {
 
   /** Omits organizations without a wallet. */
   async findAll(organizationIds: readonly string[]): Promise<PublishCommand[]> {
-    return this.prisma.$transaction(
-      async (tx) => {
-        const wallets = await this.wallets.findAll(tx, organizationIds);
-        const lots = await this.wallets.readLots(tx, organizationIds, []);
-        const spends = groupRows(await this.spends.current(tx, organizationIds), (spend) => spend.organizationId);
-        return wallets.map((wallet) => ({
-          organizationId: wallet.organizationId,
-          wallet: projectionOf(wallet, lots.get(wallet.organizationId) ?? []),
-          spends: spends.get(wallet.organizationId) ?? [],
-        }));
-      },
-      { isolationLevel: 'RepeatableRead' },
-    );
+    return this.prisma.$transaction((tx) => this.readAll(tx, organizationIds), { isolationLevel: 'RepeatableRead' });
+  }
+
+  /** In a transaction that sees one state of these wallets: a snapshot, or one that has locked them. */
+  async readAll(tx: Transaction, organizationIds: readonly string[]): Promise<PublishCommand[]> {
+    const wallets = await this.wallets.findAll(tx, organizationIds);
+    const lots = await this.wallets.readLots(tx, organizationIds, []);
+    const spends = groupRows(await this.spends.current(tx, organizationIds), (spend) => spend.organizationId);
+    return wallets.map((wallet) => ({
+      organizationId: wallet.organizationId,
+      wallet: projectionOf(wallet, lots.get(wallet.organizationId) ?? []),
+      spends: spends.get(wallet.organizationId) ?? [],
+    }));
   }
 
   /** Adds the data for a Redis that does not have the wallets. */

@@ -1,9 +1,10 @@
 import { Injectable } from '@nestjs/common';
 import { Prisma, PrismaService, unnestRows, type ColumnTypes, type SqlTransaction, type Transaction } from '#infra';
 import { recordEvents } from '#events';
-import { formatId, RoutifyError } from '#kernel';
+import { formatId, maxBigint, RoutifyError } from '#kernel';
 import type { WalletProjection } from '#admission';
 import type { Lot } from '../domain/ledger/allocate-lots.js';
+import { requireLowering, type Lowering } from '../domain/ledger/lowerings.js';
 import { expiriesOf } from '../domain/ledger/expiries-of.js';
 import {
   balanceEvents,
@@ -230,12 +231,26 @@ export class WalletRepository {
       FROM ${unnestRows(rows, { id: 'uuid', delta: 'bigint' })} AS moved WHERE a.id = moved.id`;
   }
 
+  /** Takes what is left of ended lots, and notes on each that it expired. */
+  async sweepLots(tx: SqlTransaction, sweptNanoUsd: ReadonlyMap<string, bigint>): Promise<void> {
+    const rows = [...sweptNanoUsd].map(([id, swept]) => ({ id, swept }));
+    await tx.$executeRaw`UPDATE account a SET balance_nano_usd = a.balance_nano_usd - s.swept,
+        expired_nano_usd = a.expired_nano_usd + s.swept, closed_at = CASE WHEN a.balance_nano_usd = s.swept THEN a.closed_at END
+      FROM ${unnestRows(rows, { id: 'uuid', swept: 'bigint' })} AS s WHERE a.id = s.id`;
+  }
+
   /**
    * Changes wallets that the transaction has locked. Each change makes a new version, to be published to Redis. One that
-   * crosses a level writes the event.
+   * crosses a level writes the event. Throws RangeError where less can be spent than before, and `lowering` does not say
+   * why.
    */
-  async change(tx: SqlTransaction, changes: readonly WalletChange[]): Promise<Wallet[]> {
+  async change(
+    tx: SqlTransaction,
+    changes: readonly WalletChange[],
+    lowering: Lowering | null = null,
+  ): Promise<Wallet[]> {
     if (changes.length === 0) return [];
+    requireLowering(changes.map(loweredBy), lowering);
     const changed = await tx.$queryRaw<ChangedWallet[]>`
       UPDATE wallet w SET
         posted_nano_usd = ${POSTED}, blocked_nano_usd = ${BLOCKED}, credit_limit_nano_usd = ${CREDIT},
@@ -288,6 +303,12 @@ export class WalletRepository {
       ...{ select: { organizationId: true, lowNanoUsd: true }, orderBy: { organizationId: 'asc' }, take: limit },
     });
   }
+}
+
+/** A new credit limit may be a lower one. */
+function loweredBy({ organizationId, postedDeltaNanoUsd = 0n, blockedDeltaNanoUsd = 0n, ...change }: WalletChange) {
+  const limitNanoUsd = change.creditLimitNanoUsd === undefined ? 0n : 1n;
+  return { organizationId, loweredNanoUsd: limitNanoUsd + maxBigint(0n, blockedDeltaNanoUsd - postedDeltaNanoUsd) };
 }
 
 /** The copy of a wallet for Redis. */

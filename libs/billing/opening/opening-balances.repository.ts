@@ -151,6 +151,7 @@ export class OpeningBalancesRepository {
         postedDeltaNanoUsd: deltas.get(organizationId) ?? 0n,
         status: 'suspended',
       })),
+      'owed',
     );
   }
 

@@ -1,19 +1,25 @@
 import { Injectable } from '@nestjs/common';
 import type { Actor } from '#audit';
 import type { Transaction } from '#infra';
-import { Clock, formatId, formatUsd, maxBigint, minBigint, refusal, RoutifyError } from '#kernel';
+import { Clock, formatId, formatUsd, maxBigint, refusal, RoutifyError, wholeCents } from '#kernel';
 import { PaymentBook } from '../accounts/payment-book.js';
 import { PaymentRepository, type Payment } from '../accounts/payment.repository.js';
+import { WithdrawalBook } from '../accounts/withdrawal-book.js';
+import { Withdrawal, type Lowering } from '../domain/ledger/lowerings.js';
 import { requireBookable } from '../domain/ledger/require-bookable.js';
 import {
-  bonusShare,
+  bonusTaken,
+  bonusTakenFor,
   grossOf,
+  refundLimit,
   splitDispute,
   splitRefund,
+  type BonusTaken,
   type DisputedParts,
+  type OrderCreditLeft,
   type PaymentParts,
 } from '../domain/ledger/payment-parts.js';
-import { WalletRepository } from '../ledger/wallet.repository.js';
+import { WalletRepository, type Wallet } from '../ledger/wallet.repository.js';
 import { GrantRepository } from '../promotions/grant.repository.js';
 import { GrantsService, type NewGrant } from '../promotions/grants.service.js';
 
@@ -40,9 +46,9 @@ interface Taking {
 }
 
 interface OrderRefund extends Taking {
-  /** Without its tax, which is returned beside it. */
-  readonly amountNanoUsd: bigint;
-  /** An operator may return more than is unspent: the balance may fall below zero. */
+  /** Without the tax, which is returned beside it. Null: all that is refundable, in whole cents. */
+  readonly amountNanoUsd: bigint | null;
+  /** An operator may return more than is unspent or held: the balance may fall below zero. */
   readonly mayExceed: boolean;
 }
 
@@ -60,18 +66,31 @@ interface Reversal extends Taking {
   readonly grossNanoUsd: bigint | null;
 }
 
-/** How much of an order can be returned to its payer. */
-interface Refundable extends PaymentParts {
-  /** Without the operator's consent: what is unspent, less the part of the bonus that is spent. */
+/** How much of an order can be returned to its payer, in whole cents. */
+interface Refundable {
+  /** What is unspent, less the spent part of the bonus, at most what running requests do not hold. */
   readonly refundableNanoUsd: bigint;
+  /** What can be refunded beside it once running requests release what they hold; all of it while Redis does not know. */
+  readonly heldNanoUsd: bigint;
+  /** The most that an operator can return, so that the balance falls below zero. */
+  readonly mostNanoUsd: bigint;
 }
 
-interface Bonus {
-  readonly lotId: string | null;
-  readonly leftNanoUsd: bigint;
-  readonly unspentNanoUsd: bigint;
-  readonly spentNanoUsd: bigint;
+/** What is left of an order, and of its parts. */
+interface OrderLeft {
+  readonly credit: Payment;
+  readonly parts: PaymentParts;
+  readonly left: OrderCreditLeft;
+  readonly bonusLotId: string | null;
 }
+
+/** What leaves the wallet beside what the payer gets. */
+interface TakenParts extends DisputedParts {
+  readonly bonus: BonusTaken;
+}
+
+/** Requests begin and end while a refund is made. */
+const TRIES_MAX = 3;
 
 interface Booked {
   readonly payment: Payment;
@@ -92,6 +111,7 @@ export class OrderMoneyService {
     private readonly book: PaymentBook,
     private readonly grants: GrantRepository,
     private readonly promotions: GrantsService,
+    private readonly withdrawals: WithdrawalBook,
     private readonly clock: Clock,
   ) {}
 
@@ -115,34 +135,54 @@ export class OrderMoneyService {
 
   /** Null: the order is not credited. */
   async refundable(tx: Transaction, organizationId: string, orderId: string): Promise<Refundable | null> {
-    const credit = await this.payments.creditOf(tx, orderId);
-    if (credit?.organizationId !== organizationId) return null;
-    return this.refundableOf(tx, credit, await this.bonusOf(tx, orderId));
+    const order = await this.leftOf(tx, organizationId, orderId);
+    if (order === null) return null;
+    const leftNanoUsd = await this.withdrawals.leftOf(organizationId);
+    const refundableNanoUsd = leftNanoUsd === null ? 0n : wholeCents(refundLimit(order.left, leftNanoUsd));
+    const heldNanoUsd = wholeCents(refundLimit(order.left, null)) - refundableNanoUsd;
+    return { refundableNanoUsd, heldNanoUsd, mostNanoUsd: wholeCents(order.parts.amountNanoUsd) };
   }
 
   /**
-   * Returns a part of an order to its source; its bonus is taken back first. Throws `not_found` for an order without a
-   * credit, 400 for more than is refundable.
+   * Throws 400 for more than can be refunded now; null, all that is refundable once it is approved: for nothing. While
+   * Redis does not know what requests hold, the approval decides.
+   */
+  async requireRefundable(
+    tx: Transaction,
+    organizationId: string,
+    orderId: string,
+    amountNanoUsd: bigint | null,
+  ): Promise<void> {
+    const order = await this.leftOf(tx, organizationId, orderId);
+    if (order === null) throw notFound(orderId);
+    const whole = refundLimit(order.left, null);
+    const limit = refundLimit(order.left, await this.withdrawals.leftOf(organizationId));
+    if (amountNanoUsd === null) requireRefundable(whole, whole, 0n);
+    else requireRefundable(amountNanoUsd, limit, whole - limit);
+  }
+
+  /**
+   * Returns a part of an order to its source, and takes back its bonus: what is spent of it is kept of the credit. All of
+   * it is taken out of admission first, so that no running request holds it. Throws `not_found` for an order without a
+   * credit, 400 for more than is refundable, `temporarily_unavailable` while holds are not known.
    */
   refund(tx: Transaction, refund: OrderRefund, actor: Actor): Promise<Booked> {
-    const { amountNanoUsd, mayExceed } = refund;
-    return this.takeBack(tx, 'payment_refund', refund, actor, (left) => {
-      const limitNanoUsd = mayExceed ? left.amountNanoUsd : left.refundableNanoUsd;
-      if (amountNanoUsd <= 0n || amountNanoUsd > limitNanoUsd) {
-        throw refusal('order_refund_rest', { left_usd: formatUsd(limitNanoUsd) }, { param: 'amount_usd' });
-      }
-      return { ...splitRefund(left, amountNanoUsd), lossNanoUsd: 0n };
+    return this.takeBack(tx, 'payment_refund', refund, actor, async (order, wallet) => {
+      const amountNanoUsd = refund.mayExceed ? (refund.amountNanoUsd ?? wholeCents(order.parts.amountNanoUsd)) : null;
+      if (amountNanoUsd === null) return this.withdrawn(tx, wallet, order, refund.amountNanoUsd);
+      requireRefundable(amountNanoUsd, order.parts.amountNanoUsd, 0n);
+      return { taken: refundOf(order, amountNanoUsd), lowering: 'owed' };
     });
   }
 
   /** Books a refund that was made at the provider, with all that it took. Throws `not_found`. */
   refundElsewhere(tx: Transaction, refund: GrossTaking, actor: Actor): Promise<Booked> {
-    return this.takeBack(tx, 'payment_refund', refund, actor, (left) => splitDispute(left, refund.grossNanoUsd));
+    return this.takeBack(tx, 'payment_refund', refund, actor, (order) => owed(order, refund.grossNanoUsd));
   }
 
   /** Books what a dispute withdrew. Of money that is spent the balance falls below zero. Throws `not_found`. */
   withdraw(tx: Transaction, dispute: GrossTaking, actor: Actor): Promise<Booked> {
-    return this.takeBack(tx, 'chargeback', dispute, actor, (left) => splitDispute(left, dispute.grossNanoUsd));
+    return this.takeBack(tx, 'chargeback', dispute, actor, (order) => owed(order, dispute.grossNanoUsd));
   }
 
   /** Books the end of a refund or dispute. Throws `not_found` where nothing was taken back. */
@@ -157,8 +197,12 @@ export class OrderMoneyService {
       const booked = await this.book.reverse(tx, { reversed, grossNanoUsd: gross, externalRef, reason }, actor);
       for (const clawback of await this.payments.clawbacksOf(tx, reversed.id)) {
         const dueNanoUsd = await this.bonusDue(tx, reversed, clawback);
-        const undone = { reversed: clawback, grossNanoUsd: dueNanoUsd, externalRef: `${externalRef}:bonus`, reason };
-        if (dueNanoUsd > 0n) await this.book.reverse(tx, undone, actor);
+        const undone = {
+          reversed: clawback,
+          grossNanoUsd: dueNanoUsd,
+          externalRef: `${externalRef}:${partOf(clawback)}`,
+        };
+        if (dueNanoUsd > 0n) await this.book.reverse(tx, { ...undone, reason }, actor);
       }
       return booked;
     });
@@ -178,58 +222,121 @@ export class OrderMoneyService {
     kind: Reversal['kind'],
     { orderId, organizationId, externalRef, reason }: Taking,
     actor: Actor,
-    split: (left: Refundable) => DisputedParts,
+    decide: (order: OrderLeft, wallet: Wallet) => Decided | Promise<Decided>,
   ): Promise<Booked> {
     const known = () => this.payments.byReference(tx, kind, externalRef);
-    return this.once(tx, organizationId, known, async () => {
-      const credit = await this.payments.creditOf(tx, orderId);
-      if (credit?.organizationId !== organizationId) throw notFound(orderId);
-      const bonus = await this.bonusOf(tx, orderId);
-      const left = await this.refundableOf(tx, credit, bonus);
-      const { amountNanoUsd, taxNanoUsd, surchargeNanoUsd, lossNanoUsd } = split(left);
-      const texts = { organizationId, orderId, externalRef, reason };
+    return this.once(tx, organizationId, known, async (wallet) => {
+      const order = await this.leftOf(tx, organizationId, orderId);
+      if (order === null) throw notFound(orderId);
+      const { credit, bonusLotId } = order;
+      const { taken, lowering } = await decide(order, wallet);
+      const { amountNanoUsd, taxNanoUsd, surchargeNanoUsd, lossNanoUsd, bonus } = taken;
+      const texts = { organizationId, orderId, reason, lowering };
       const beside = { taxNanoUsd: -taxNanoUsd, surchargeNanoUsd: -surchargeNanoUsd, lossNanoUsd: -lossNanoUsd };
-      const origin = { takesBack: credit.id, reverses: credit.id };
-      const taken = { ...texts, ...origin, kind, amountNanoUsd: -amountNanoUsd, beside };
-      const booked = await this.book.book(tx, taken, actor);
-      const due = bonusShare(bonus.leftNanoUsd, amountNanoUsd, left.amountNanoUsd);
-      const clawedNanoUsd = minBigint(due, bonus.unspentNanoUsd);
-      if (clawedNanoUsd > 0n && bonus.lotId !== null) {
-        const clawback = { kind: 'bonus_clawback', amountNanoUsd: -clawedNanoUsd, takesBack: bonus.lotId } as const;
-        await this.book.book(tx, { ...texts, ...clawback, reverses: booked.id }, actor);
+      const origin = { takesBack: credit.id, reverses: credit.id, externalRef };
+      const booked = await this.book.book(
+        tx,
+        { ...texts, ...origin, kind, amountNanoUsd: -amountNanoUsd, beside },
+        actor,
+      );
+      const clawback = { ...texts, kind: 'bonus_clawback', reverses: booked.id } as const;
+      if (bonus.unspentNanoUsd > 0n && bonusLotId !== null) {
+        const unspent = { amountNanoUsd: -bonus.unspentNanoUsd, takesBack: bonusLotId, externalRef };
+        await this.book.book(tx, { ...clawback, ...unspent }, actor);
+      }
+      if (bonus.spentNanoUsd > 0n) {
+        const spent = { amountNanoUsd: -bonus.spentNanoUsd, takesBack: credit.id, isSpent: true };
+        await this.book.book(tx, { ...clawback, ...spent, externalRef: `${externalRef}:spent` }, actor);
       }
       return booked;
     });
   }
 
-  private async refundableOf(tx: Transaction, credit: Payment, { spentNanoUsd }: Bonus): Promise<Refundable> {
-    const { id, organizationId, unspentNanoUsd } = credit;
-    const left = await this.payments.leftOfTopup(tx, organizationId, id);
-    if (left === null) throw new Error(`the credit ${id} is no top-up`);
-    const refundableNanoUsd = maxBigint(0n, minBigint((unspentNanoUsd ?? 0n) - spentNanoUsd, left.amountNanoUsd));
-    return { ...left, refundableNanoUsd };
+  /** Takes a refund out of admission. What running requests hold can change until it is taken. */
+  private async withdrawn(
+    tx: Transaction,
+    wallet: Wallet,
+    order: OrderLeft,
+    requestedNanoUsd: bigint | null,
+  ): Promise<Decided> {
+    const whole = refundLimit(order.left, null);
+    let leftNanoUsd = requestedNanoUsd === null ? await this.withdrawals.leftOf(wallet.organizationId) : null;
+    for (let tries = 1; ; tries++) {
+      const limitNanoUsd = refundLimit(order.left, leftNanoUsd);
+      const amountNanoUsd = requestedNanoUsd ?? wholeCents(limitNanoUsd);
+      requireRefundable(amountNanoUsd, limitNanoUsd, whole - limitNanoUsd);
+      const taken = refundOf(order, amountNanoUsd);
+      const { spentNanoUsd, unspentNanoUsd } = taken.bonus;
+      const result = await this.withdrawals.take(tx, wallet, amountNanoUsd + spentNanoUsd + unspentNanoUsd);
+      if (result instanceof Withdrawal) return { taken, lowering: result };
+      if (tries === TRIES_MAX) requireRefundable(amountNanoUsd, 0n, whole);
+      leftNanoUsd = result;
+    }
   }
 
-  /** The bonus of an order, less what was taken back of it. What ended by itself is not spent. */
-  private async bonusOf(tx: Transaction, orderId: string): Promise<Bonus> {
+  /** Null: the order is not credited. */
+  private async leftOf(tx: Transaction, organizationId: string, orderId: string): Promise<OrderLeft | null> {
+    const credit = await this.payments.creditOf(tx, orderId);
+    if (credit?.organizationId !== organizationId) return null;
+    const parts = await this.payments.leftOfTopup(tx, organizationId, credit.id);
+    if (parts === null) throw new Error(`the credit ${credit.id} is no top-up`);
     const grant = await this.grants.ofOrder(tx, orderId);
-    if (grant === null) return { lotId: null, leftNanoUsd: 0n, unspentNanoUsd: 0n, spentNanoUsd: 0n };
-    const { id: lotId, remainingNanoUsd: unspentNanoUsd, expiresAt } = grant;
-    const leftNanoUsd = grant.amountNanoUsd + (await this.payments.sumOfClawbacks(tx, orderId));
-    const hasEnded = expiresAt !== null && expiresAt.getTime() <= this.clock.nowMs();
-    return { lotId, leftNanoUsd, unspentNanoUsd, spentNanoUsd: hasEnded ? 0n : leftNanoUsd - unspentNanoUsd };
+    const clawed = await this.payments.clawedBackOf(tx, orderId);
+    const bonusNanoUsd = (grant?.amountNanoUsd ?? 0n) - clawed.nanoUsd;
+    const [remainingNanoUsd, expiredNanoUsd] = [grant?.remainingNanoUsd ?? 0n, grant?.expiredNanoUsd ?? 0n];
+    const hasEnded = grant?.expiresAt != null && grant.expiresAt.getTime() <= this.clock.nowMs();
+    return {
+      ...{ credit, parts, bonusLotId: grant?.id ?? null },
+      left: {
+        creditNanoUsd: maxBigint(0n, parts.amountNanoUsd - clawed.spentNanoUsd),
+        unspentNanoUsd: credit.unspentNanoUsd ?? 0n,
+        bonusNanoUsd,
+        // What requests returned to the lot since is not spent any more.
+        spentBonusNanoUsd: maxBigint(0n, bonusNanoUsd - remainingNanoUsd - expiredNanoUsd),
+        unspentBonusNanoUsd: hasEnded ? 0n : remainingNanoUsd,
+      },
+    };
   }
 
   private async once(
     tx: Transaction,
     organizationId: string,
     known: () => Promise<Payment | null>,
-    work: () => Promise<Payment>,
+    work: (wallet: Wallet) => Promise<Payment>,
   ): Promise<Booked> {
-    await this.wallets.lockOne(tx, organizationId);
+    const wallet = await this.wallets.lockOne(tx, organizationId);
     const before = await known();
-    return { payment: before ?? (await work()), isNew: before === null };
+    return { payment: before ?? (await work(wallet)), isNew: before === null };
   }
+}
+
+/** What is taken back, and why the wallet may fall by it. */
+interface Decided {
+  readonly taken: TakenParts;
+  readonly lowering: Lowering;
+}
+
+function refundOf({ parts, left }: OrderLeft, amountNanoUsd: bigint): TakenParts {
+  return { ...splitRefund(parts, amountNanoUsd), lossNanoUsd: 0n, bonus: bonusTakenFor(left, amountNanoUsd) };
+}
+
+/** A refund at the provider, or a dispute: it has happened already. */
+function owed({ parts, left }: OrderLeft, grossNanoUsd: bigint): Decided {
+  const taken = splitDispute(parts, grossNanoUsd);
+  return { taken: { ...taken, bonus: bonusTaken(left, taken.amountNanoUsd) }, lowering: 'owed' };
+}
+
+function requireRefundable(amountNanoUsd: bigint, limitNanoUsd: bigint, heldNanoUsd: bigint): void {
+  if (amountNanoUsd > 0n && amountNanoUsd <= limitNanoUsd) return;
+  const left_usd = formatUsd(wholeCents(limitNanoUsd));
+  if (heldNanoUsd <= 0n) throw refusal('order_refund_rest', { left_usd }, { param: 'amount_usd' });
+  const held_usd = formatUsd(wholeCents(limitNanoUsd + heldNanoUsd) - wholeCents(limitNanoUsd));
+  throw refusal('order_refund_held', { left_usd, held_usd }, { param: 'amount_usd' });
+}
+
+/** Names the reversal of a clawback. */
+function partOf({ isSpent }: Payment): string {
+  return isSpent ? 'spent' : 'bonus';
 }
 
 function notFound(orderId: string): RoutifyError {

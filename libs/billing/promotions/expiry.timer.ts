@@ -87,9 +87,9 @@ export class ExpiryTimer extends WorkerTimer {
   private async book(tx: Transaction, organizationId: string, lots: readonly Lot[]): Promise<void> {
     const nowMs = this.clock.nowMs();
     const sweepId = newUuid(nowMs);
-    await this.wallets.moveLots(tx, new Map(lots.map(({ accountId, balanceNanoUsd }) => [accountId, -balanceNanoUsd])));
+    await this.wallets.sweepLots(tx, new Map(lots.map(({ accountId, balanceNanoUsd }) => [accountId, balanceNanoUsd])));
     const sweptNanoUsd = lots.reduce((sum, { balanceNanoUsd }) => sum + balanceNanoUsd, 0n);
-    await this.wallets.change(tx, [{ organizationId, postedDeltaNanoUsd: -sweptNanoUsd }]);
+    await this.wallets.change(tx, [{ organizationId, postedDeltaNanoUsd: -sweptNanoUsd }], 'ended');
     const transfers = lots.map(({ accountId, balanceNanoUsd, expiresAtMs }, sequence) => ({
       ...{
         requestId: sweepId,

@@ -9,6 +9,8 @@ export interface Grant {
   readonly amountNanoUsd: bigint;
   /** The amount that is left. */
   readonly remainingNanoUsd: bigint;
+  /** What went to breakage at its end. */
+  readonly expiredNanoUsd: bigint;
   /** A full hour (UTC); null: never. */
   readonly expiresAt: Date | null;
   /** The grant with the lowest number is spent first. */
@@ -21,7 +23,9 @@ export interface Grant {
 
 type GrantRow = Prisma.PromoGrantGetPayload<{ include: typeof WITH_LOT }>;
 
-const WITH_LOT = { lot: { select: { balanceNanoUsd: true, expiresAt: true, priority: true } } } as const;
+const WITH_LOT = {
+  lot: { select: { balanceNanoUsd: true, expiredNanoUsd: true, expiresAt: true, priority: true } },
+} as const;
 
 /** Owns `promo_grant`. */
 @Injectable()
@@ -47,5 +51,6 @@ export class GrantRepository {
 }
 
 function asGrant({ lot, ...grant }: GrantRow): Grant {
-  return { ...grant, remainingNanoUsd: lot.balanceNanoUsd, expiresAt: lot.expiresAt, priority: lot.priority };
+  const { balanceNanoUsd: remainingNanoUsd, ...others } = lot;
+  return { ...grant, remainingNanoUsd, ...others };
 }

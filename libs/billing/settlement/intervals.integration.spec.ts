@@ -104,8 +104,8 @@ describe('the intervals of the protocol', () => {
 
   it('LIFE-27: what moved is published every 10 s', () => {
     const wallets = new WalletRepository(fixture.prisma);
-    const { publisher, outbox, failovers, logger } = fixture;
-    const timer = new PublishTimer(wallets, publisher, outbox, failovers, clock, logger);
+    const { publisher, outbox, failovers, withdrawals, logger } = fixture;
+    const timer = new PublishTimer(wallets, publisher, outbox, failovers, withdrawals, clock, logger);
     expect(
       intervalsOf(() => {
         timer.onApplicationBootstrap();

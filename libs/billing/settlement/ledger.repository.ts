@@ -97,6 +97,7 @@ export class LedgerRepository {
     const changed = await this.wallets.change(
       tx,
       changes.map(([organizationId, postedDeltaNanoUsd]) => ({ organizationId, postedDeltaNanoUsd })),
+      'held',
     );
     for (const wallet of changed) wallets.set(wallet.organizationId, wallet);
     return { organizations: settledOrganizations(wallets, bookings.lots, spends), grades };
@@ -120,7 +121,7 @@ export class LedgerRepository {
     const isNew = await this.failures.insert(tx, newUuid(this.clock.nowMs()), failure);
     if (isNew) await recordEvents(tx, [stuckEvent(failure)]);
     if (isNew && wallet !== undefined && amountNanoUsd > 0n) {
-      [wallet] = await this.wallets.change(tx, [{ organizationId, blockedDeltaNanoUsd: amountNanoUsd }]);
+      [wallet] = await this.wallets.change(tx, [{ organizationId, blockedDeltaNanoUsd: amountNanoUsd }], 'held');
     }
     const lots = await this.wallets.readLots(tx, [organizationId], []);
     const projection = wallet === undefined ? NO_WALLET : projectionOf(wallet, lots.get(organizationId) ?? []);

@@ -14,7 +14,8 @@ describe('the publish loop', () => {
     fixture = await LedgerFixture.open();
     const wallets = new WalletRepository(fixture.prisma);
     const logger = Logger.create('test', 'silent');
-    timer = new PublishTimer(wallets, fixture.publisher, fixture.outbox, fixture.failovers, clock, logger);
+    const { publisher, outbox, failovers, withdrawals } = fixture;
+    timer = new PublishTimer(wallets, publisher, outbox, failovers, withdrawals, clock, logger);
   });
 
   afterAll(() => fixture.close());
@@ -82,13 +83,13 @@ describe('the publish loop', () => {
   });
 
   it('writes no mark when another Redis took over during the pass, which has at most a part', async () => {
-    const { publisher, outbox, logger } = fixture;
+    const { publisher, outbox, withdrawals, logger } = fixture;
     const names = ['one', 'another'].map((running) => ({ running, complete: 'one' }));
     const failovers = { readNames: () => Promise.resolve(names.shift()) } as unknown as RedisFailoverDetector;
     const wallets = new WalletRepository(fixture.prisma);
     await timer.pass();
     const marks = await outbox.readPublishMarks();
-    await new PublishTimer(wallets, publisher, outbox, failovers, clock, logger).pass();
+    await new PublishTimer(wallets, publisher, outbox, failovers, withdrawals, clock, logger).pass();
     expect(names).toEqual([]);
     expect(await outbox.readPublishMarks()).toEqual(marks);
   });

@@ -4,6 +4,7 @@ import { FAILOVER_SUSPECT_MS, RedisFailoverDetector, OutboxService, shardOf } fr
 import { Logger, WorkerTimer } from '#infra';
 import { Clock } from '#kernel';
 import { PublishService, WALLETS_AT_ONCE } from '../accounts/publish.service.js';
+import { WithdrawalBook } from '../accounts/withdrawal-book.js';
 import { WalletRepository } from '../ledger/wallet.repository.js';
 
 const PASS_INTERVAL_MS = 10_000;
@@ -15,7 +16,7 @@ const LONGEST_TRANSACTION_MS = 60_000;
  * Publishes changed wallets periodically, so that every change reaches Redis: also a top-up of a control process that
  * died before its publish, and one lost in a failover. A mark per shard records how far it is published; a Redis that
  * lost the marks, or returns with hours-old data, catches up in one pass. All wallets are published every hour. After a
- * failover, the Idempotency-Keys of recent bookings are published, too.
+ * failover, the Idempotency-Keys of recent bookings are published, too. Withdrawals of processes that died are ended.
  */
 @Injectable()
 export class PublishTimer extends WorkerTimer {
@@ -28,6 +29,7 @@ export class PublishTimer extends WorkerTimer {
     private readonly publisher: PublishService,
     private readonly outbox: OutboxService,
     private readonly failovers: RedisFailoverDetector,
+    private readonly withdrawals: WithdrawalBook,
     private readonly clock: Clock,
     logger: Logger,
   ) {
@@ -46,6 +48,7 @@ export class PublishTimer extends WorkerTimer {
       .map(({ organizationId }) => organizationId);
     await this.publishGently(moved, signal);
     if (signal.aborted) return;
+    await this.withdrawals.endAll();
     if (running !== null && running !== complete) await this.completeKeys(running, complete === null, marks);
     // After another failover the new Redis has at most a part of this.
     if ((await this.failovers.readNames()).running !== running) return;

@@ -32,6 +32,7 @@ export const FAILPOINTS_KNOWN = [
   'payment-inspected',
   /** A refund has left the wallet; no provider knows of it. */
   'order-refund-booked',
+  'withdrawal-taken',
   /** The provider has a refund; that is not noted. */
   'order-refund-sent',
   /** The provider has charged a saved method; that is not noted. */

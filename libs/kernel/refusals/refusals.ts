@@ -26,6 +26,9 @@ export const REFUSALS = {
   balance_negative: invalid(
     'This adjustment would change the balance from {{balance_usd}} USD to {{balance_after_usd}} USD. To allow it, send allow_negative: true.',
   ),
+  balance_held: invalid(
+    'At most {{left_usd}} USD can be taken: running requests hold {{held_usd}} USD. To allow more, send allow_negative: true.',
+  ),
   body_too_complex: invalid(
     'The body can have at most {{levels}} levels, {{names}} names of {{characters}} characters, and {{items}} list items.',
   ),
@@ -135,6 +138,9 @@ export const REFUSALS = {
   order_method: invalid('This payment method offers {{methods}}.'),
   order_rate_missing: conflict('No orders are possible in {{currency}} now: its exchange rate is missing or too old.'),
   order_refund_rest: invalid('At most {{left_usd}} USD of this order can be refunded.'),
+  order_refund_held: invalid(
+    'At most {{left_usd}} USD of this order can be refunded now. Another {{held_usd}} USD is on hold for running requests.',
+  ),
   order_too_small: invalid('The amount is less than the smallest unit of {{currency}}.'),
   topup_unconfirmed: conflict('Confirm your email address first: automatic top-ups report to it.'),
   topup_monthly_max: invalid('The monthly maximum is less than one top-up.'),
@@ -174,6 +180,7 @@ export const REFUSALS = {
     '{{request}} has been archived: only totals are kept for dates before {{archived_before}} (UTC).',
   ),
   refund_by_api: invalid('The payment provider sends this refund itself.'),
+  refund_cents: invalid('A refund is in whole cents.'),
   refund_decided: conflict('This refund has been decided already.'),
   refund_open: conflict('A refund of this order has been requested already.'),
   refund_too_large: invalid('The refund can be at most {{left_usd}} USD, the part of the charge not yet refunded.'),

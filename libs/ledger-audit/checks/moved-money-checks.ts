@@ -68,15 +68,16 @@ export const MOVED_MONEY_CHECKS: readonly LedgerCheck[] = [
   {
     name: 'bonuses',
     promise:
-      'a clawback takes from the bonus of its order, together with a payment of that order, and at most all of it',
+      'a clawback takes from the bonus of its order, its spent part from paid credit, together with a payment of that order, and at most all of it',
     severity: 'error',
     sql: `
       SELECT p.order_id, g.amount_nano_usd, sum(p.amount_nano_usd + undone.amount) AS taken_nano_usd FROM payment p
       LEFT JOIN promo_grant g ON g.order_id = p.order_id AND g.organization_id = p.organization_id
       LEFT JOIN payment o ON o.id = p.reverses AND o.order_id = p.order_id
       CROSS JOIN LATERAL (SELECT coalesce(sum(r.amount_nano_usd), 0) AS amount FROM payment r WHERE r.reverses = p.id) AS undone
-      LEFT JOIN LATERAL (SELECT bool_and(t.debit_account = g.id) AS own FROM transfer t
-        WHERE t.request_id = p.id AND t.leg < 500) AS m ON true
+      LEFT JOIN LATERAL (SELECT bool_and(CASE WHEN p.is_spent THEN a.organization_id = p.organization_id
+            AND a.kind IN ('wallet_paid', 'wallet_base') ELSE t.debit_account = g.id END) AS own
+        FROM transfer t JOIN account a ON a.id = t.debit_account WHERE t.request_id = p.id AND t.leg < 500) AS m ON true
       WHERE p.kind = 'bonus_clawback' GROUP BY p.order_id, g.amount_nano_usd
       HAVING (g.amount_nano_usd + sum(p.amount_nano_usd + undone.amount) >= 0 AND bool_and(o.id IS NOT NULL)
         AND (bool_and(m.own) OR min(p.id::text)::uuid < ${ARCHIVED_BEFORE})) IS NOT TRUE`,
@@ -176,6 +177,18 @@ export const MOVED_MONEY_CHECKS: readonly LedgerCheck[] = [
       LEFT JOIN account d ON d.id = t.debit_account LEFT JOIN account c ON c.id = t.credit_account
       WHERE (t.code = 'expiry' OR c.kind = 'breakage') AND (t.code = 'expiry' AND c.kind = 'breakage'
         AND d.kind = 'wallet_promo' AND t.booked_at >= d.expires_at + interval '15 minutes') IS NOT TRUE`,
+  },
+  {
+    name: 'expired-bonuses',
+    promise: 'what is noted as expired of a bonus is what its sweeps moved to breakage',
+    severity: 'error',
+    sql: `
+      SELECT a.id, a.expired_nano_usd, m.swept_nano_usd FROM promo_grant g JOIN account a ON a.id = g.id
+      CROSS JOIN LATERAL (SELECT coalesce(sum(t.amount_nano_usd), 0) AS swept_nano_usd FROM transfer t
+        WHERE t.organization_id = g.organization_id AND (t.leg < 200 OR t.leg >= 500) AND t.id >= g.id
+          AND t.debit_account = g.id AND t.code = 'expiry') AS m
+      WHERE g.order_id IS NOT NULL AND g.id >= ${ARCHIVED_BEFORE} AND a.expired_nano_usd > 0
+        AND a.expired_nano_usd <> m.swept_nano_usd`,
   },
   {
     name: 'unswept-grants',

@@ -30,11 +30,7 @@ interface RefundRequest {
 }
 
 /** How much of an order can be returned. */
-export interface OrderRefundable {
-  readonly amountNanoUsd: bigint;
-  /** What an operator can return beyond it, so that the balance falls below zero. */
-  readonly mostNanoUsd: bigint;
-}
+export type OrderRefundable = NonNullable<Awaited<ReturnType<OrderMoneyService['refundable']>>>;
 
 /** The refund names who approved it; its money is booked by this one. */
 const BOOKER = systemActor('payments');
@@ -68,11 +64,9 @@ export class OrderRefundsService {
     return refund;
   }
 
-  /** In whole cents. Null: the order is not credited. */
-  async refundable({ id, organizationId }: PaymentOrder): Promise<OrderRefundable | null> {
-    const left = await this.orders.transaction((tx) => this.money.refundable(tx, organizationId, id));
-    if (left === null) return null;
-    return { amountNanoUsd: wholeCents(left.refundableNanoUsd), mostNanoUsd: wholeCents(left.amountNanoUsd) };
+  /** Null: the order is not credited. */
+  refundable({ id, organizationId }: PaymentOrder): Promise<OrderRefundable | null> {
+    return this.orders.transaction((tx) => this.money.refundable(tx, organizationId, id));
   }
 
   /** A customer's request. Throws `not_found`, `conflict` for an order without a credit or with an open request. */
@@ -85,7 +79,8 @@ export class OrderRefundsService {
       const order = await this.order(tx, orderId, organizationId);
       if (order.state !== 'credited') throw refusal('order_not_credited', {});
       if ((await this.refunds.openRequest(tx, orderId)) !== null) throw refusal('refund_open', {});
-      await this.requireRefundable(tx, order, amountNanoUsd, false);
+      requireWholeCents(amountNanoUsd);
+      await this.money.requireRefundable(tx, organizationId, orderId, amountNanoUsd);
       const refund = await this.refunds.insert(tx, {
         ...{
           id: newUuid(this.clock.nowMs()),
@@ -104,6 +99,7 @@ export class OrderRefundsService {
   /** An operator's refund, approved at once. Throws as `approve`. */
   async create(request: RefundRequest & { readonly mayExceed: boolean }, actor: Actor): Promise<OrderRefund> {
     const { orderId, amountNanoUsd, reason, mayExceed } = request;
+    requireWholeCents(amountNanoUsd);
     const refund = await this.orders.transaction(async (tx) => {
       const order = await this.order(tx, orderId);
       if (order.state !== 'credited') throw refusal('order_not_credited', {});
@@ -171,10 +167,16 @@ export class OrderRefundsService {
     actor: Actor,
   ): Promise<OrderRefund> {
     const { id, reason } = refund;
-    const amountNanoUsd = await this.requireRefundable(tx, order, refund.amountNanoUsd, mayExceed);
-    const taking = { orderId: order.id, organizationId: order.organizationId, externalRef: refundReference(id) };
-    const { payment } = await this.money.refund(tx, { ...taking, reason, amountNanoUsd, mayExceed }, BOOKER);
+    const taking = {
+      orderId: order.id,
+      organizationId: order.organizationId,
+      externalRef: refundReference(id),
+      reason,
+    };
+    const asked = { amountNanoUsd: refund.amountNanoUsd, mayExceed };
+    const { payment } = await this.money.refund(tx, { ...taking, ...asked }, BOOKER);
     const now = new Date(this.clock.nowMs());
+    const amountNanoUsd = -payment.amountNanoUsd;
     const grossNanoUsd = amountNanoUsd - payment.beside.taxNanoUsd;
     const grossMinor = await this.minorOf(tx, order, grossNanoUsd);
     const booked = await this.refunds.update(tx, id, {
@@ -201,20 +203,6 @@ export class OrderRefundsService {
     const minor = minBigint(worthMinor - returned.minor, leftMinor);
     if (minor <= 0n) throw refusal('order_too_small', { currency: order.currency }, { param: 'amount_usd' });
     return minor;
-  }
-
-  /** Returns the amount. */
-  private async requireRefundable(
-    tx: Transaction,
-    { id, organizationId }: PaymentOrder,
-    amountNanoUsd: bigint | null,
-    mayExceed: boolean,
-  ): Promise<bigint> {
-    const left = await this.money.refundable(tx, organizationId, id);
-    const limitNanoUsd = wholeCents((mayExceed ? left?.amountNanoUsd : left?.refundableNanoUsd) ?? 0n);
-    const amount = amountNanoUsd ?? limitNanoUsd;
-    if (amount > 0n && amount <= limitNanoUsd && amount === wholeCents(amount)) return amount;
-    throw refusal('order_refund_rest', { left_usd: formatUsd(limitNanoUsd) }, { param: 'amount_usd' });
   }
 
   private async published({ organizationId }: OrderRefund): Promise<void> {
@@ -255,4 +243,10 @@ export class OrderRefundsService {
       },
     });
   }
+}
+
+/** What payers can be given. */
+function requireWholeCents(amountNanoUsd: bigint | null): void {
+  if (amountNanoUsd === null || amountNanoUsd === wholeCents(amountNanoUsd)) return;
+  throw refusal('refund_cents', {}, { param: 'amount_usd' });
 }

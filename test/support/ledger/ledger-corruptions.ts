@@ -86,6 +86,8 @@ export const LEDGER_CORRUPTIONS: readonly (readonly [name: string, sql: string])
   ['bonuses', `UPDATE payment SET amount_nano_usd = -201 WHERE kind = 'bonus_clawback'`],
   ['bonuses', `UPDATE promo_grant SET order_id = NULL`],
   ['bonuses', `UPDATE payment SET reverses = gen_random_uuid() WHERE kind = 'bonus_clawback'`],
+  ['bonuses', `UPDATE payment SET is_spent = NOT is_spent WHERE kind = 'bonus_clawback'`],
+  ['expired-bonuses', `UPDATE account SET expired_nano_usd = 1 WHERE kind = 'wallet_promo'`],
   [
     'bonuses',
     `UPDATE transfer SET debit_account = (SELECT id FROM account WHERE kind = 'wallet_base') WHERE code = 'bonus_clawback'`,

@@ -8,6 +8,7 @@ import {
   ReapService,
   shardOf,
   WalletRequests,
+  WithdrawalsService,
 } from '#admission';
 import type { Actor } from '#audit';
 import type { PricesService } from '#catalog';
@@ -22,6 +23,7 @@ import { PaymentBook } from '../../../libs/billing/accounts/payment-book.js';
 import { PaymentRepository } from '../../../libs/billing/accounts/payment.repository.js';
 import { ProjectionRepository } from '../../../libs/billing/accounts/projection.repository.js';
 import { PublishService } from '../../../libs/billing/accounts/publish.service.js';
+import { WithdrawalBook } from '../../../libs/billing/accounts/withdrawal-book.js';
 import { CapSpendRepository } from '../../../libs/billing/ledger/cap-spend.repository.js';
 import { PinnedPrices } from '../../../libs/billing/ledger/pinned-prices.js';
 import { SettlementFailureRepository } from '../../../libs/billing/ledger/settlement-failure.repository.js';
@@ -77,6 +79,8 @@ export class LedgerFixture extends LedgerTables {
   readonly projections: ProjectionRepository;
   readonly publisher: PublishService;
   readonly paymentBook: PaymentBook;
+  readonly admissionWithdrawals: WithdrawalsService;
+  readonly withdrawals: WithdrawalBook;
   readonly accounts: AccountsService;
   readonly ledger: LedgerRepository;
   readonly drains: DrainService;
@@ -109,7 +113,12 @@ export class LedgerFixture extends LedgerTables {
     this.publisher = new PublishService(this.projections, this.outbox);
     const payments = new PaymentRepository(prisma);
     this.paymentBook = new PaymentBook(wallets, payments, transfers, clock);
-    this.accounts = new AccountsService(wallets, payments, this.paymentBook, transfers, this.publisher, clock, logger);
+    this.admissionWithdrawals = new WithdrawalsService(redis, this.failovers, PATIENT_ADMISSION);
+    this.withdrawals = new WithdrawalBook(
+      ...([wallets, this.projections, this.outbox, this.admissionWithdrawals, this.publisher, clock, logger] as const),
+    );
+    const books = [this.paymentBook, transfers, this.publisher, this.withdrawals] as const;
+    this.accounts = new AccountsService(wallets, payments, ...books, clock, logger);
     this.ledger = new LedgerRepository(prisma, wallets, records, transfers, spend, failures, clock);
     const check = new ChargeCheck(this.pinnedPrices(), logger);
     const keyUses = new KeyUses(new KeyUsesRepository(prisma), logger);

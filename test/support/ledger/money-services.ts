@@ -31,14 +31,17 @@ export function grantsService({ prisma, accounts }: Pick<LedgerFixture, 'prisma'
   return new GrantsService(wallets, new GrantRepository(prisma), transfers, accounts, new SystemClock());
 }
 
-export function orderMoneyService({ prisma, paymentBook, accounts }: LedgerFixture, clock: Clock = new SystemClock()) {
+export function orderMoneyService(
+  { prisma, paymentBook, accounts, withdrawals }: LedgerFixture,
+  clock: Clock = new SystemClock(),
+) {
   const [wallets, payments, grants] = [
     new WalletRepository(prisma),
     new PaymentRepository(prisma),
     new GrantRepository(prisma),
   ];
   const promotions = grantsService({ prisma, accounts });
-  return new OrderMoneyService(wallets, payments, paymentBook, grants, promotions, clock);
+  return new OrderMoneyService(wallets, payments, paymentBook, grants, promotions, withdrawals, clock);
 }
 
 export function clearingService({ prisma }: LedgerFixture): ClearingService {

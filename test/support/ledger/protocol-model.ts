@@ -53,6 +53,8 @@ export class ProtocolModel {
   committed = { posted: 0n, version: 1n };
   /** Redis's copy of the wallet row; null when the wallet is unknown. */
   copied: { posted: bigint; version: bigint } | null = null;
+  /** What leaves the wallet; it counts against one version. */
+  withdrawn: { amount: bigint; version: bigint } | null = null;
   /** Redis's copy of the spend of each key, and of the member. */
   copiedSpent = { keys: [0n, 0n], member: 0n };
   /** The key of each request, including requests that were never admitted. */
@@ -70,7 +72,21 @@ export class ProtocolModel {
   }
 
   available(): bigint {
-    return (this.copied?.posted ?? 0n) - this.sumOf('H', 'P', 'C');
+    const withdrawn = this.withdrawn?.version === this.copied?.version ? (this.withdrawn?.amount ?? 0n) : 0n;
+    return (this.copied?.posted ?? 0n) - this.sumOf('H', 'P', 'C') - withdrawn;
+  }
+
+  /** The published version of the wallet; a withdrawal before was of a transaction that has ended. */
+  withdraw(amount: bigint): string {
+    if (this.copied === null) return 'unavailable';
+    const before = this.withdrawn;
+    this.withdrawn = null;
+    if (this.available() < amount) {
+      this.withdrawn = before;
+      return 'short';
+    }
+    this.withdrawn = { amount, version: this.copied.version };
+    return 'taken';
   }
 
   /** From the ledger; null: of the member. */
@@ -209,6 +225,7 @@ export class ProtocolModel {
   /** Redis loses all data of this organization. */
   wipe(): void {
     this.copied = null;
+    this.withdrawn = null;
     this.copiedSpent = { keys: [0n, 0n], member: 0n };
     this.entries = new Map();
     this.outbox = [];

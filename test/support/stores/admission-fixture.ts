@@ -19,6 +19,7 @@ import { RedisFailoverDetector } from '../../../libs/admission/redis-failover.de
 import { LuaScript } from '../../../libs/admission/lua-script.js';
 import { OutboxService } from '../../../libs/admission/outbox.service.js';
 import { ReapService } from '../../../libs/admission/reap.service.js';
+import { WithdrawalsService } from '../../../libs/admission/withdrawals/withdrawals.service.js';
 import { redisConfig } from './redis-config.js';
 
 const captureScript = new LuaScript('capture');
@@ -42,6 +43,7 @@ export class AdmissionFixture {
   readonly outbox: OutboxService;
   readonly queries: AdmissionQueries;
   readonly reaper: ReapService;
+  readonly withdrawals: WithdrawalsService;
 
   private constructor(readonly redis: RedisService) {
     this.failovers = new RedisFailoverDetector(redis);
@@ -50,6 +52,7 @@ export class AdmissionFixture {
     this.outbox = new OutboxService(redis);
     this.queries = new AdmissionQueries(redis);
     this.reaper = new ReapService(redis, this.queries);
+    this.withdrawals = new WithdrawalsService(redis, this.failovers, PATIENT_ADMISSION);
   }
 
   static async open(redisUrl: string): Promise<AdmissionFixture> {

@@ -8,7 +8,7 @@ export const POSTED_NANO_USD = 1_000n;
 const CAP = { memberId: null, period: 'total', windowKey: 'all', limitNanoUsd: 10n ** 15n, next: null };
 const CAPS = [CAP, { ...CAP, memberId: '0199a0e5-0000-7000-8000-00000000feed' }];
 
-/** One call of one of the six scripts, repeatable any number of times. */
+/** One call of one of the scripts, repeatable any number of times. */
 export interface PreparedCall {
   readonly organizationId: string;
   readonly call: () => Promise<string>;
@@ -163,8 +163,17 @@ const nothing = (): readonly [bigint, bigint, number] => [0n, 0n, 0];
 const holds = (amount: bigint): readonly [bigint, bigint, number] => [amount, 0n, 0];
 const captures = (amount: bigint): readonly [bigint, bigint, number] => [0n, amount, 1];
 
-/** Every call of the six scripts, from every possible state of a request. */
+/** Money on its way out: it is in no sum of requests. */
+const withdrawOne: Prepare = async (fixture, amount) => {
+  const organizationId = await organization(fixture);
+  const withdrawal = { organizationId, version: 1n, token: newUuid(Date.now()) };
+  const call = async (): Promise<string> => (await fixture.withdrawals.take(withdrawal, amount)).outcome;
+  return { organizationId, call };
+};
+
+/** Every call of the scripts, from every possible state of a request. */
 export const SCRIPT_CALLS: readonly ScriptCall[] = [
+  { what: 'withdraw', first: 'taken', again: 'taken', leaves: nothing, prepare: withdrawOne },
   { what: 'admit', first: 'admitted', again: 'duplicate', leaves: holds, prepare: admitOne },
   {
     ...{ what: 'renew: a heartbeat', first: 'kept', again: 'kept', leaves: holds },

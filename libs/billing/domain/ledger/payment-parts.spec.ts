@@ -1,6 +1,16 @@
 import * as fc from 'fast-check';
 import { eachPropertyRuns, PURE_RUNS } from '../../../../test/support/property-runs.js';
-import { bonusShare, grossOf, splitDispute, splitRefund, type PaymentParts } from './payment-parts.js';
+import {
+  bonusTaken,
+  bonusTakenFor,
+  grossOf,
+  refundLimit,
+  splitDispute,
+  splitRefund,
+  type BonusTaken,
+  type OrderCreditLeft,
+  type PaymentParts,
+} from './payment-parts.js';
 
 eachPropertyRuns(PURE_RUNS);
 
@@ -59,17 +69,142 @@ describe('the parts of a payment', () => {
       }),
     );
   });
+});
 
-  it('of a bonus a refund takes its share, rounded up, and all of it with the last one', () => {
-    expect(bonusShare(100n, 250n, 1_000n)).toBe(25n);
-    expect(bonusShare(100n, 1n, 1_000n)).toBe(1n);
-    expect(bonusShare(100n, 0n, 0n)).toBe(0n);
+/** Of an order of 100 with a bonus of 5. */
+const order = (changes: Partial<OrderCreditLeft> = {}): OrderCreditLeft => ({
+  ...{ creditNanoUsd: 100n, unspentNanoUsd: 100n, bonusNanoUsd: 5n, spentBonusNanoUsd: 0n, unspentBonusNanoUsd: 5n },
+  ...changes,
+});
+
+describe('the bonus of a payment', () => {
+  it('LEDGER-44: is taken back in proportion, rounded up, and all of it with the last part', () => {
+    expect(bonusTaken(order(), 20n)).toEqual({ spentNanoUsd: 0n, unspentNanoUsd: 1n });
+    expect(bonusTaken(order(), 21n)).toEqual({ spentNanoUsd: 0n, unspentNanoUsd: 2n });
+    expect(bonusTaken(order(), 100n)).toEqual({ spentNanoUsd: 0n, unspentNanoUsd: 5n });
+    expect(bonusTaken(order({ creditNanoUsd: 0n }), 0n)).toEqual({ spentNanoUsd: 0n, unspentNanoUsd: 5n });
+  });
+
+  it('LEDGER-44: its spent part is kept of the credit at face value, and no credit is left of a whole refund', () => {
+    const spent = order({ spentBonusNanoUsd: 4n, unspentBonusNanoUsd: 1n });
+    expect(refundLimit(spent, null)).toBe(96n);
+    expect(bonusTakenFor(spent, 96n)).toEqual({ spentNanoUsd: 4n, unspentNanoUsd: 1n });
+    // 48 are paid out of 51: three hundredths of the bonus belong to them.
+    expect(bonusTakenFor(spent, 48n)).toEqual({ spentNanoUsd: 3n, unspentNanoUsd: 0n });
+    // An operator may return all of it: the spent part is owed.
+    expect(bonusTakenFor(spent, 100n)).toEqual({ spentNanoUsd: 4n, unspentNanoUsd: 1n });
+  });
+
+  it('LEDGER-44: an ended bonus that was spent is kept as well, and the rest of it is breakage', () => {
+    const ended = order({ bonusNanoUsd: 10n, spentBonusNanoUsd: 4n, unspentBonusNanoUsd: 0n });
+    expect(refundLimit(ended, null)).toBe(96n);
+    expect(bonusTakenFor(ended, 96n)).toEqual({ spentNanoUsd: 4n, unspentNanoUsd: 0n });
+    expect(refundLimit(order({ ...ended, spentBonusNanoUsd: 10n }), null)).toBe(90n);
+  });
+
+  it('LEDGER-45: what running requests hold is not refundable, of the bonus neither', () => {
+    expect(refundLimit(order(), 105n)).toBe(100n);
+    // 95 of the credit take 5 of the bonus along.
+    expect(refundLimit(order(), 100n)).toBe(95n);
+    expect(refundLimit(order(), 0n)).toBe(0n);
+    expect(refundLimit(order(), -40n)).toBe(0n);
+  });
+
+  it('LEDGER-44: nothing is refundable of an order whose bonus was worth more and is spent', () => {
+    const spent = order({ creditNanoUsd: 10n, unspentNanoUsd: 10n, bonusNanoUsd: 20n, spentBonusNanoUsd: 20n });
+    expect(refundLimit({ ...spent, unspentBonusNanoUsd: 0n }, null)).toBe(0n);
+  });
+
+  it('LEDGER-44: in any order of charges, ends, refunds and disputes nobody gains by a bonus', () => {
+    const size = fc.bigInt({ min: 1n, max: 60n });
+    const step = fc.tuple(fc.constantFrom('spend', 'spend', 'refund', 'refundAll', 'exceed', 'dispute', 'end'), size);
+    const paid = fc.bigInt({ min: 1n, max: 100n });
     fc.assert(
-      fc.property(part, fc.bigInt({ min: 1n, max: 10_000n }), part, (bonus, left, size) => {
-        const share = bonusShare(bonus, size % (left + 1n), left);
-        expect(share >= 0n && share <= bonus).toBe(true);
-        expect(bonusShare(bonus, left, left)).toBe(bonus);
+      fc.property(paid, fc.bigInt({ min: 0n, max: 150n }), fc.array(step, { maxLength: 12 }), (P, B, steps) => {
+        const wallet = new PlainWallet(P, B);
+        for (const [name, amount] of steps) {
+          wallet.step(name, amount);
+          wallet.expectNoGain();
+        }
       }),
     );
   });
 });
+
+/** The wallet of one order, kept by plain sums: what was paid out, used, and can still be used or is owed. */
+class PlainWallet {
+  private paidOut = 0n;
+  private used = 0n;
+  /** Of the credit; below zero: a debt. */
+  private credit: bigint;
+  private bonus: bigint;
+  private spentBonus = 0n;
+  private keptForBonus = 0n;
+  private clawedFromBonus = 0n;
+  private hasEnded = false;
+
+  constructor(
+    readonly paid: bigint,
+    readonly granted: bigint,
+  ) {
+    this.credit = paid;
+    this.bonus = granted;
+  }
+
+  step(name: string, amount: bigint): void {
+    if (name === 'spend') this.spend(amount);
+    if (name === 'end') this.end();
+    if (name === 'refund' || name === 'refundAll') {
+      const limit = refundLimit(this.left(), this.credit + (this.hasEnded ? 0n : this.bonus));
+      const size = name === 'refundAll' || amount > limit ? limit : amount;
+      if (size > 0n) this.take(size, bonusTakenFor(this.left(), size));
+      if (size > 0n) expect(this.credit >= 0n && this.bonus >= 0n).toBe(true);
+    }
+    const size = amount < this.paid - this.paidOut ? amount : this.paid - this.paidOut;
+    if (size <= 0n) return;
+    if (name === 'exceed') this.take(size, bonusTakenFor(this.left(), size));
+    if (name === 'dispute') this.take(size, bonusTaken(this.left(), size));
+  }
+
+  /** Each part of the credit that was paid out takes its part of the bonus along. */
+  expectNoGain(): void {
+    const spendable = this.credit + (this.hasEnded ? 0n : this.bonus);
+    const standing = this.granted - (this.granted * this.paidOut) / this.paid;
+    expect(this.paidOut + this.used + spendable <= this.paid + standing).toBe(true);
+    if (this.paidOut === this.paid) expect(this.paidOut + this.used + spendable <= this.paid).toBe(true);
+  }
+
+  private left(): OrderCreditLeft {
+    const creditNanoUsd = this.paid - this.paidOut - this.keptForBonus;
+    return {
+      creditNanoUsd: creditNanoUsd < 0n ? 0n : creditNanoUsd,
+      unspentNanoUsd: this.credit < 0n ? 0n : this.credit,
+      bonusNanoUsd: this.granted - this.keptForBonus - this.clawedFromBonus,
+      spentBonusNanoUsd: this.spentBonus - this.keptForBonus,
+      unspentBonusNanoUsd: this.hasEnded ? 0n : this.bonus,
+    };
+  }
+
+  private spend(amount: bigint): void {
+    const available = this.credit + (this.hasEnded ? 0n : this.bonus);
+    const charge = amount < available ? amount : available;
+    if (charge <= 0n) return;
+    const ofBonus = this.hasEnded || this.bonus === 0n ? 0n : charge < this.bonus ? charge : this.bonus;
+    this.bonus -= ofBonus;
+    this.spentBonus += ofBonus;
+    this.credit -= charge - ofBonus;
+    this.used += charge;
+  }
+
+  private end(): void {
+    this.hasEnded = true;
+  }
+
+  private take(paidOut: bigint, { spentNanoUsd, unspentNanoUsd }: BonusTaken): void {
+    this.paidOut += paidOut;
+    this.credit -= paidOut + spentNanoUsd;
+    this.keptForBonus += spentNanoUsd;
+    this.bonus -= unspentNanoUsd;
+    this.clawedFromBonus += unspentNanoUsd;
+  }
+}

@@ -1,4 +1,4 @@
-import { divCeil, minBigint, wholeCents } from '#kernel';
+import { divCeil, maxBigint, minBigint, wholeCents } from '#kernel';
 
 /** The parts of a payment, or of what is taken back of one. None is negative. */
 export interface PaymentParts {
@@ -42,10 +42,81 @@ export function splitRefund(left: PaymentParts, amountNanoUsd: bigint): PaymentP
   return { amountNanoUsd, taxNanoUsd, surchargeNanoUsd: 0n };
 }
 
-/** The part of a bonus that a refund takes back, rounded up: a repeated purchase earns nothing by roundings. */
-export function bonusShare(bonusNanoUsd: bigint, refundedNanoUsd: bigint, leftNanoUsd: bigint): bigint {
-  if (leftNanoUsd === 0n) return 0n;
-  return divCeil(bonusNanoUsd * refundedNanoUsd, leftNanoUsd);
+/** What is left of an order's credit and of its bonus. None is negative. */
+export interface OrderCreditLeft {
+  /** The credit that still stands: less refunds and disputes, and less what they kept for spent parts of the bonus. */
+  readonly creditNanoUsd: bigint;
+  /** Of it, what is unspent. */
+  readonly unspentNanoUsd: bigint;
+  /** The bonus, less what was taken back of it. */
+  readonly bonusNanoUsd: bigint;
+  /** Of the bonus, what charges took and no refund has made good. */
+  readonly spentBonusNanoUsd: bigint;
+  /** Of the bonus, what can be taken from its lot; zero once it has ended: the rest is breakage. */
+  readonly unspentBonusNanoUsd: bigint;
+}
+
+/** What a refund or a dispute takes of a wallet beside what the payer gets. */
+export interface BonusTaken {
+  /** Of the spent part, at its face value, from paid credit. */
+  readonly spentNanoUsd: bigint;
+  /** From the lot of the bonus. */
+  readonly unspentNanoUsd: bigint;
+}
+
+/**
+ * The bonus that is taken back with a part of the credit, in proportion and rounded up: a repeated purchase earns nothing
+ * by roundings. The spent part goes first.
+ *
+ * @param creditNanoUsd what of the credit ends; all of it or more takes back the whole bonus
+ */
+export function bonusTaken(order: OrderCreditLeft, creditNanoUsd: bigint): BonusTaken {
+  const { bonusNanoUsd, spentBonusNanoUsd, unspentBonusNanoUsd } = order;
+  const isWhole = creditNanoUsd >= order.creditNanoUsd;
+  const dueNanoUsd = isWhole ? bonusNanoUsd : divCeil(bonusNanoUsd * creditNanoUsd, order.creditNanoUsd);
+  const spentNanoUsd = minBigint(dueNanoUsd, spentBonusNanoUsd);
+  return { spentNanoUsd, unspentNanoUsd: minBigint(dueNanoUsd - spentNanoUsd, unspentBonusNanoUsd) };
+}
+
+/**
+ * The most that a refund can pay out: the credit that is unspent, less the spent part of the bonus that belongs to it.
+ * With its bonus it takes at most what is left in the wallet beside holds.
+ *
+ * @param leftNanoUsd what can be taken of the wallet, possibly below zero; null: any amount
+ */
+export function refundLimit(order: OrderCreditLeft, leftNanoUsd: bigint | null): bigint {
+  const mostNanoUsd = minBigint(order.unspentNanoUsd, order.creditNanoUsd);
+  const fits = (creditNanoUsd: bigint): boolean =>
+    leftNanoUsd === null || creditNanoUsd + bonusTaken(order, creditNanoUsd).unspentNanoUsd <= leftNanoUsd;
+  const creditNanoUsd = fits(mostNanoUsd) ? mostNanoUsd : firstOf(mostNanoUsd, (credit) => !fits(credit)) - 1n;
+  return maxBigint(0n, paidOutOf(order, maxBigint(0n, creditNanoUsd)));
+}
+
+/**
+ * The bonus that is taken back so that the payer gets an amount: credit of that amount ends, and what is kept of the credit
+ * for the spent part of the bonus. Beyond what the order is worth all of the bonus is taken back.
+ */
+export function bonusTakenFor(order: OrderCreditLeft, paidOutNanoUsd: bigint): BonusTaken {
+  const isWorth = paidOutNanoUsd <= paidOutOf(order, order.creditNanoUsd);
+  const pays = (creditNanoUsd: bigint): boolean => paidOutOf(order, creditNanoUsd) >= paidOutNanoUsd;
+  const creditNanoUsd = isWorth ? firstOf(order.creditNanoUsd, pays) : order.creditNanoUsd;
+  return bonusTaken(order, creditNanoUsd);
+}
+
+/** What the payer gets for a part of the credit. */
+function paidOutOf(order: OrderCreditLeft, creditNanoUsd: bigint): bigint {
+  return creditNanoUsd - bonusTaken(order, creditNanoUsd).spentNanoUsd;
+}
+
+/** The lowest number from 0 to `last` that meets a condition, which then all higher ones meet; `last` always does. */
+function firstOf(last: bigint, meets: (amount: bigint) => boolean): bigint {
+  let [low, high] = [0n, last];
+  while (low < high) {
+    const middle = (low + high) / 2n;
+    if (meets(middle)) high = middle;
+    else low = middle + 1n;
+  }
+  return low;
 }
 
 /** Never more than the part itself, and exactly it of the whole. */

@@ -12,6 +12,8 @@ export interface PaymentMovement {
   readonly amountNanoUsd: bigint;
   /** What is taken back: the top-up, whose id is that of its lot; of a bonus its grant, likewise. */
   readonly takesBack?: string;
+  /** Of a bonus, the part that was spent: it is taken from the top-up instead. */
+  readonly isSpent?: boolean;
   /** Money that moves no wallet; with the sign of the amount. */
   readonly beside?: BesideAmount;
   /** A payment that could not be assigned at first waits in an account of its own. */
@@ -50,7 +52,8 @@ const PLATFORM_IDS: ReadonlySet<string> = new Set(Object.values(PLATFORM_ACCOUNT
 
 /**
  * A top-up fills a lot of its own. An adjustment moves the base lot. What is taken back of a top-up comes from what is
- * left of it, and the rest from the base lot, which may fall below zero. What is taken back of a bonus comes from it.
+ * left of it, and the rest from the base lot, which may fall below zero; so does the spent part of a bonus. What is taken
+ * back of a bonus otherwise comes from it.
  *
  * @param lots of the organization, the base lot and the lot of a top-up that is taken back among them
  */
@@ -105,7 +108,8 @@ function walletPostings(payment: PaymentMovement, lots: readonly Lot[]): Payment
     -amountNanoUsd,
   );
   const restNanoUsd = taken.reduce((rest, share) => rest - share.amountNanoUsd, -amountNanoUsd);
-  if (kind === 'bonus_clawback' && restNanoUsd > 0n) throw new RangeError('a bonus has no debt');
+  if (kind === 'bonus_clawback' && payment.isSpent !== true && restNanoUsd > 0n)
+    throw new RangeError('a bonus has no debt');
   const rest = restNanoUsd > 0n ? [{ accountId: base, amountNanoUsd: restNanoUsd }] : [];
   return [...taken, ...rest].map((share, sequence) => ({
     ...{ sequence, code: kind, debitAccount: share.accountId },

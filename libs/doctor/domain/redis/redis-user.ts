@@ -77,7 +77,17 @@ export const REDIS_KEYS: readonly string[] = [
     'vd:*',
     'idem:*',
   ],
-  ...['server', 'wallets:wanted', 'live:events', 'alarms', 'rejections', 'instances', 'instance:*', 'cool:*'],
+  ...[
+    'server',
+    'wallets:wanted',
+    'wallets:withdrawn',
+    'live:events',
+    'alarms',
+    'rejections',
+    'instances',
+    'instance:*',
+    'cool:*',
+  ],
   ...['{responses}:*', '{bull}:*', 'auth:*', 'identity:*', 'catalog:*', 'channels:generation', 'settings:generation'],
   ...['throttle:*', '-'],
 ];

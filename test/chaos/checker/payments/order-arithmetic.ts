@@ -63,7 +63,7 @@ export function expectedReturn(taken: TakenParts, gross: bigint): TakenParts {
   return { loss: loss ?? 0n, surcharge: surcharge ?? 0n, tax: tax ?? 0n, amount: amount ?? 0n };
 }
 
-/** What a taking takes of the bonus, unless it is spent. */
-export function expectedClawback(bonusLeft: bigint, taken: bigint, amountLeft: bigint): bigint {
-  return amountLeft === 0n ? 0n : (bonusLeft * taken + amountLeft - 1n) / amountLeft;
+/** What a taking takes of the bonus, spent or not: its share of the credit that ends, and all of it with all of the credit. */
+export function expectedClawback(bonusLeft: bigint, ended: bigint, creditLeft: bigint): bigint {
+  return ended >= creditLeft ? bonusLeft : (bonusLeft * ended + creditLeft - 1n) / creditLeft;
 }

@@ -16,9 +16,15 @@ export interface ReplayedOrder {
 
 interface Taken {
   readonly parts: TakenParts;
-  readonly clawed: bigint;
+  readonly clawbacks: readonly Clawback[];
   /** What has not returned. */
   left: TakenParts;
+}
+
+/** A part of a bonus that was taken back. The spent one was kept of the credit. */
+interface Clawback {
+  readonly isSpent: boolean;
+  readonly amount: bigint;
   restored: bigint;
 }
 
@@ -29,13 +35,14 @@ const TAKINGS: ReadonlySet<string> = new Set(['payment_refund', 'chargeback']);
  * Computes anew what was taken of a credit and what returned, in the order of the bookings.
  *
  * @param rows all payments of the order, its credit first
- * @param spends the organization uses what it buys, so that a bonus may be spent before it is taken back
+ * @param spends the organization uses what it buys, so that a bonus may be spent before it is taken back: without it none is
  */
 export function replayOrder(order: OrderRow, rows: readonly OrderPaymentRow[], spends: boolean): ReplayedOrder {
   const [credit] = rows.filter(({ kind }) => kind === 'topup');
   if (credit === undefined) return { walletNanoUsd: 0n, wrong: rows };
   let left: Parts = { amount: credit.amountNanoUsd, tax: credit.taxNanoUsd, surcharge: credit.surchargeNanoUsd };
   let bonusLeft = order.bonusNanoUsd;
+  let kept = 0n;
   let wallet = order.amountNanoUsd + order.bonusNanoUsd;
   const wrong: unknown[] = [];
   const takings = new Map<string, Taken>();
@@ -45,13 +52,15 @@ export function replayOrder(order: OrderRow, rows: readonly OrderPaymentRow[], s
     const isOwn = row.externalRef?.startsWith('refund:') === true;
     const expected = isOwn ? expectedRefund(left, parts.amount) : expectedTaking(left, sumOf(parts));
     if (!isSame(parts, expected)) wrong.push({ row, expected, left });
-    const due = expectedClawback(bonusLeft, expected.amount, left.amount);
-    const clawback = rows.find(({ kind, reverses }) => kind === 'bonus_clawback' && reverses === row.id);
-    const clawed = -(clawback?.amountNanoUsd ?? 0n);
-    if (clawed > due || (clawed !== due && !spends)) wrong.push({ row, clawed, due });
-    takings.set(row.id, { parts: expected, clawed, left: expected, restored: 0n });
+    const clawbacks = clawbacksOf(row, rows);
+    const [clawed, spent] = [sumOfAll(clawbacks), sumOfAll(clawbacks.filter(({ isSpent }) => isSpent))];
+    // A refund keeps the spent part of the credit that it ends; a dispute ends what it took.
+    const due = expectedClawback(bonusLeft, expected.amount + (isOwn ? spent : 0n), left.amount - kept);
+    if (clawed !== due || (spent > 0n && !spends)) wrong.push({ row, clawed, spent, due });
+    takings.set(row.id, { parts: expected, clawbacks, left: expected });
     left = minus(left, expected);
     bonusLeft -= clawed;
+    kept += spent;
     wallet -= expected.amount + clawed;
   };
 
@@ -62,13 +71,18 @@ export function replayOrder(order: OrderRow, rows: readonly OrderPaymentRow[], s
     taken.left = { ...minus(taken.left, expected), loss: taken.left.loss - expected.loss };
     left = minus(left, { ...negative(expected) });
     const returned = taken.parts.amount - taken.left.amount;
-    const due = taken.parts.amount === 0n ? 0n : (taken.clawed * returned) / taken.parts.amount - taken.restored;
-    const reference = `${row.externalRef ?? ''}:bonus`;
-    const restored = rows.find(({ kind, externalRef }) => kind === 'reversal' && externalRef === reference);
-    if ((restored?.amountNanoUsd ?? 0n) !== due) wrong.push({ row, restored, due });
-    taken.restored += due;
-    bonusLeft += due;
-    wallet += expected.amount + due;
+    wallet += expected.amount;
+    for (const clawback of taken.clawbacks) {
+      const whole = taken.parts.amount;
+      const due = whole === 0n ? 0n : (clawback.amount * returned) / whole - clawback.restored;
+      const reference = `${row.externalRef ?? ''}:${clawback.isSpent ? 'spent' : 'bonus'}`;
+      const restored = rows.find(({ kind, externalRef }) => kind === 'reversal' && externalRef === reference);
+      if ((restored?.amountNanoUsd ?? 0n) !== due) wrong.push({ row, restored, due });
+      clawback.restored += due;
+      bonusLeft += due;
+      if (clawback.isSpent) kept -= due;
+      wallet += due;
+    }
   };
 
   for (const row of rows) {
@@ -78,6 +92,16 @@ export function replayOrder(order: OrderRow, rows: readonly OrderPaymentRow[], s
   }
   return { walletNanoUsd: wallet, wrong };
 }
+
+function clawbacksOf({ id }: OrderPaymentRow, rows: readonly OrderPaymentRow[]): Clawback[] {
+  return rows
+    .filter(({ kind, reverses }) => kind === 'bonus_clawback' && reverses === id)
+    .map(({ amountNanoUsd, externalRef }) => {
+      return { isSpent: externalRef?.endsWith(':spent') === true, amount: -amountNanoUsd, restored: 0n };
+    });
+}
+
+const sumOfAll = (clawbacks: readonly Clawback[]): bigint => clawbacks.reduce((sum, { amount }) => sum + amount, 0n);
 
 /** The parts of a row, all with the same sign, and their sum. */
 function signedParts(row: OrderPaymentRow, sign: bigint): { readonly parts: TakenParts } {

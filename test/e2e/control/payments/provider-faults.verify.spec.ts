@@ -205,6 +205,23 @@ describe('when a process ends', () => {
     },
   );
 
+  it('C52: at withdrawal-taken, nothing is refunded, and all of it can be afterwards', async () => {
+    const order = await world.order(customer, stripe.id);
+    await world.pay(order);
+    await world.becomes(order, { state: 'credited' });
+    const refund = () =>
+      world.app
+        .call('post', `/orders/${order.id}/refunds`, { amount_usd: '25', reason: 'test' })
+        .set('idempotency-key', randomUUID());
+    await endingAt('withdrawal-taken', async () => {
+      expect((await refund()).status).toBe(500);
+    });
+    await eventually(async () => (await refund()).status === 201);
+    await lastRefundSucceeds();
+    await world.becomes(order, { balance: '0' });
+    expect(await refundedOf(order)).toBe(2_500);
+  });
+
   it.each(['order-refund-booked', 'order-refund-sent'])('C52: at %s, the payer gets one refund', async (point) => {
     const order = await world.order(customer, stripe.id);
     await world.pay(order);

@@ -23,8 +23,9 @@ export function OrderRefunds({ order }: { readonly order: OrderDetails }) {
   useRefreshOnChange(query.data && rows.map(({ state }) => state).join());
   const [isRequesting, setRequesting] = useState(false);
   const isRefundable = compareUsd(order.refundable_usd, '0') > 0;
+  const isOnHold = compareUsd(order.refundable_on_hold_usd, '0') > 0;
   const hasOpen = rows.some(({ state }) => state === 'requested');
-  const mayRequest = may('write', 'orders') && isRefundable && query.data !== undefined && !hasOpen;
+  const mayRequest = may('write', 'orders') && (isRefundable || isOnHold) && query.data !== undefined && !hasOpen;
   const left = t('refundable', { amount: formats.formatSum(order.refundable_usd, locale) });
   return (
     <Region
@@ -32,7 +33,14 @@ export function OrderRefunds({ order }: { readonly order: OrderDetails }) {
       isPadded
       actions={mayRequest && <Button onClick={() => setRequesting(true)}>{t('request_refund')}</Button>}
     >
-      <div className={shared.hint}>{isRefundable ? left : t('nothing_refundable')}</div>
+      {(isRefundable || !isOnHold) && (
+        <div className={shared.hint}>{isRefundable ? left : t('nothing_refundable')}</div>
+      )}
+      {isOnHold && (
+        <div className={shared.hint}>
+          {t('refundable_on_hold', { amount: formats.formatSum(order.refundable_on_hold_usd, locale) })}
+        </div>
+      )}
       <QueryState query={query} lines={2}>
         {() => (
           <ul className={classes.refunds}>

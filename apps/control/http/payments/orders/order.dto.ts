@@ -81,7 +81,10 @@ export class OrderFactResponse extends reply({
 }) {}
 
 export class RefundableResponse extends reply({
-  amount_usd: usd('Amount that can be refunded: what is unspent.', { example: '17.50' }),
+  amount_usd: usd('Amount that can be refunded: what is unspent and not on hold, less the spent part of the bonus.', {
+    example: '17.50',
+  }),
+  on_hold_usd: usd('Amount that can be refunded as well once running requests release it.', { example: '0.00' }),
   max_usd: usd('Amount that an operator can refund so that the balance may fall below zero.', { example: '25.00' }),
 }) {}
 
@@ -97,6 +100,9 @@ export class OrderDetailsResponse extends reply({
 export class OwnOrderDetailsResponse extends reply({
   ...OwnOrderResponse.fields,
   refundable_usd: usd('Amount that can be refunded.', { example: '17.50' }),
+  refundable_on_hold_usd: usd('Amount that can be refunded as well once running requests release it.', {
+    example: '0.00',
+  }),
 }) {}
 
 export class ReceiveTransferRequest extends body({
@@ -122,7 +128,11 @@ export function presentOwnOrderDetails(
   order: PaymentOrder,
   refundable: OrderRefundable | null,
 ): OwnOrderDetailsResponse {
-  return { ...ownFieldsOf(order), refundable_usd: formatUsd(refundable?.amountNanoUsd ?? 0n) };
+  return {
+    ...ownFieldsOf(order),
+    refundable_usd: formatUsd(refundable?.refundableNanoUsd ?? 0n),
+    refundable_on_hold_usd: formatUsd(refundable?.heldNanoUsd ?? 0n),
+  };
 }
 
 function ownFieldsOf(order: PaymentOrder) {
@@ -179,10 +189,15 @@ export function presentOrderDetails(
     ...fieldsOf(order),
     facts: facts.map(presentFact),
     disputes: disputes.map(presentDispute),
-    refundable:
-      refundable === null
-        ? null
-        : { amount_usd: formatUsd(refundable.amountNanoUsd), max_usd: formatUsd(refundable.mostNanoUsd) },
+    refundable: refundable === null ? null : presentRefundable(refundable),
+  };
+}
+
+function presentRefundable({ refundableNanoUsd, heldNanoUsd, mostNanoUsd }: OrderRefundable): RefundableResponse {
+  return {
+    amount_usd: formatUsd(refundableNanoUsd),
+    on_hold_usd: formatUsd(heldNanoUsd),
+    max_usd: formatUsd(mostNanoUsd),
   };
 }
 

@@ -13,7 +13,7 @@ interface OrderProps {
   readonly order: OrderDetails;
 }
 
-/** What a refund can be, with and without what is spent. */
+/** What a refund can be: now, once running requests end, and with what is spent. */
 export function Refundable({ order: { refundable } }: OrderProps) {
   const { t } = useTranslation('operator/payments');
   if (refundable === null || compareUsd(refundable.max_usd, '0') === 0) return null;
@@ -22,6 +22,7 @@ export function Refundable({ order: { refundable } }: OrderProps) {
       <Pairs
         pairs={[
           [t('unspent'), <Money key="unspent" usd={refundable.amount_usd} />],
+          [t('refund_on_hold'), <Money key="hold" usd={refundable.on_hold_usd} />],
           [t('refund_max'), <Money key="max" usd={refundable.max_usd} />],
         ]}
       />

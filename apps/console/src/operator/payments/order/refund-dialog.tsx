@@ -25,7 +25,8 @@ export function RefundDialog({ order, onClose }: RefundDialogProps) {
       }),
   });
   const provider = useProvider(order.payment_provider_id);
-  const { amount_usd: unspent, max_usd: most } = order.refundable ?? { amount_usd: '0', max_usd: '0' };
+  const refundable = order.refundable ?? { amount_usd: '0', on_hold_usd: '0', max_usd: '0' };
+  const { amount_usd: unspent, on_hold_usd: held, max_usd: most } = refundable;
   const { amount_usd: typed, allow_negative: mayExceed } = form.values;
   const hasBonus = compareUsd(order.bonus_usd, '0') > 0;
   const amount = typed === '' ? (mayExceed ? most : unspent) : readAmount(typed);
@@ -35,6 +36,7 @@ export function RefundDialog({ order, onClose }: RefundDialogProps) {
       <Pairs
         pairs={[
           [t('unspent'), <Money key="unspent" usd={unspent} />],
+          [t('refund_on_hold'), <Money key="hold" usd={held} />],
           [t('refund_max'), <Money key="max" usd={most} />],
         ]}
       />

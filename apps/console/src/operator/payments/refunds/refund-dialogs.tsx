@@ -43,7 +43,8 @@ function ApproveDialog({ refund, onClose }: RefundDialogProps) {
     { enabled: refund.order_id !== null },
   );
   const provider = useProvider(refund.payment_provider_id);
-  const { amount_usd: unspent, max_usd: most } = order?.refundable ?? { amount_usd: null, max_usd: null };
+  const refundable = order?.refundable ?? { amount_usd: null, on_hold_usd: null, max_usd: null };
+  const { amount_usd: unspent, on_hold_usd: held, max_usd: most } = refundable;
   const mayExceed = form.values.allow_negative;
   const amount = refund.amount_usd ?? (mayExceed ? most : unspent);
   const hasBonus = order !== undefined && compareUsd(order.bonus_usd, '0') > 0;
@@ -56,6 +57,7 @@ function ApproveDialog({ refund, onClose }: RefundDialogProps) {
           [t('organization'), <Named key="organization" id={refund.organization_id} />],
           [t('requested'), refund.amount_usd === null ? t('all_refundable') : <Money usd={refund.amount_usd} />],
           [t('unspent'), <Money key="unspent" usd={unspent} />],
+          [t('refund_on_hold'), <Money key="hold" usd={held} />],
           [t('refund_max'), <Money key="max" usd={most} />],
           [t('reason'), refund.reason],
         ]}
