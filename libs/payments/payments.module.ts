@@ -14,6 +14,8 @@ import { SavedMethodRepository } from './orders/saved-method.repository.js';
 import { TopupStarter } from './automatic/topup-starter.js';
 import { TopupSteps } from './automatic/topup-steps.js';
 import { FactBooking } from './booking/fact-booking.js';
+import { LineOpening } from './booking/line-opening.js';
+import { PaymentLines } from './booking/payment-lines.js';
 import { PaymentFactsService } from './booking/payment-facts.service.js';
 import { PayoutsService } from './booking/payouts.service.js';
 import { ProviderMoneyBooking } from './booking/provider-money.booking.js';
@@ -53,6 +55,7 @@ import { OrderRefundRepository } from './orders/order-refund.repository.js';
 import { OrderSignature } from './orders/order-signature.js';
 import { OrderRepository } from './orders/order.repository.js';
 import { OrdersService } from './orders/orders.service.js';
+import { PaymentMoveRepository } from './orders/payment-move.repository.js';
 import { PaymentStandings } from './orders/payment-standings.repository.js';
 import { RefundLinks } from './orders/refund-links.js';
 import { PaymentProviderRepository } from './providers/payment-provider.repository.js';
@@ -80,6 +83,7 @@ const rows = [
   OrderRefundRepository,
   OrderRepository,
   OrderSignature,
+  PaymentMoveRepository,
   PaymentProviderRepository,
   RefundLinks,
   SavedMethodRepository,
@@ -104,6 +108,8 @@ const booking = [
   ConversionsService,
   ProviderMoneyBooking,
   FactBooking,
+  LineOpening,
+  PaymentLines,
   PaymentFactsService,
   PaymentMails,
   TakenBackBooking,

@@ -31,6 +31,24 @@ export interface Payment {
   readonly unspentNanoUsd: bigint | null;
 }
 
+/** What was taken back of a top-up, less what was undone of it. */
+export interface BookedTaking {
+  readonly kind: 'chargeback' | 'payment_refund';
+  readonly externalRef: string | null;
+  /** With tax and surcharge, without the loss. */
+  readonly grossNanoUsd: bigint;
+  /** What it took above all that was paid. */
+  readonly lossNanoUsd: bigint;
+}
+
+/** The credit of an order. */
+export interface CreditedOrder {
+  readonly orderId: string;
+  readonly externalRef: string | null;
+  /** With tax and surcharge. */
+  readonly grossNanoUsd: bigint;
+}
+
 /** Owns `payment`. */
 @Injectable()
 export class PaymentRepository {
@@ -58,6 +76,32 @@ export class PaymentRepository {
       taxNanoUsd: sumOf('taxNanoUsd'),
       surchargeNanoUsd: sumOf('surchargeNanoUsd'),
     };
+  }
+
+  /** Credits of orders whose references begin so, the oldest first. */
+  async creditsBy(tx: Transaction, prefix: string): Promise<CreditedOrder[]> {
+    const where = { kind: 'topup', externalRef: { startsWith: prefix } };
+    const rows = await tx.payment.findMany({ where, orderBy: { id: 'asc' } });
+    return rows.flatMap(({ orderId, externalRef, amountNanoUsd, taxNanoUsd, surchargeNanoUsd }) =>
+      orderId === null ? [] : [{ orderId, externalRef, grossNanoUsd: amountNanoUsd + taxNanoUsd + surchargeNanoUsd }],
+    );
+  }
+
+  /** What was taken back of a top-up, the oldest first. */
+  async takingsOf(tx: Transaction, id: string): Promise<BookedTaking[]> {
+    const kinds = ['chargeback', 'payment_refund'];
+    const taken = await tx.payment.findMany({ where: { reverses: id, kind: { in: kinds } }, orderBy: { id: 'asc' } });
+    const undone = await tx.payment.findMany({
+      where: { reverses: { in: taken.map((one) => one.id) }, kind: 'reversal' },
+    });
+    return taken.map((one) => {
+      const rows = [one, ...undone.filter(({ reverses }) => reverses === one.id)];
+      const sumOf = (part: keyof PaymentParts | 'lossNanoUsd'): bigint =>
+        rows.reduce((sum, row) => sum - row[part], 0n);
+      const grossNanoUsd = sumOf('amountNanoUsd') + sumOf('taxNanoUsd') + sumOf('surchargeNanoUsd');
+      const kind = one.kind as BookedTaking['kind'];
+      return { kind, externalRef: one.externalRef, grossNanoUsd, lossNanoUsd: sumOf('lossNanoUsd') };
+    });
   }
 
   /** What undoes or takes back a payment. */

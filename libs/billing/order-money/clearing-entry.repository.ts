@@ -30,6 +30,11 @@ export class ClearingEntryRepository {
     return asEntry(await tx.clearingEntry.create({ data }));
   }
 
+  async endingWith(tx: Transaction, kinds: readonly ClearingKind[], suffix: string): Promise<ClearingEntry[]> {
+    const where = { kind: { in: [...kinds] }, externalRef: { endsWith: suffix } };
+    return (await tx.clearingEntry.findMany({ where, orderBy: { id: 'asc' } })).map(asEntry);
+  }
+
   async byReference(tx: Transaction, kind: ClearingKind, externalRef: string): Promise<ClearingEntry | null> {
     const row = await tx.clearingEntry.findUnique({ where: { kind_externalRef: { kind, externalRef } } });
     return row === null ? null : asEntry(row);

@@ -68,6 +68,11 @@ export class ClearingService {
     return found.filter((entry) => entry !== null);
   }
 
+  /** Entries of some kinds whose references end so, the oldest first. */
+  endingWith(tx: Transaction, kinds: readonly ClearingKind[], suffix: string): Promise<ClearingEntry[]> {
+    return this.entries.endingWith(tx, kinds, suffix);
+  }
+
   private async book(tx: Transaction, entry: NewClearingEntry, actor: Actor): Promise<ClearingEntry> {
     const nowMs = this.clock.nowMs();
     const booked = await this.entries.insert(tx, { ...entry, id: newUuid(nowMs), actor: formatActor(actor) });

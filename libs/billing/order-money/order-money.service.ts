@@ -3,7 +3,12 @@ import type { Actor } from '#audit';
 import type { Transaction } from '#infra';
 import { Clock, formatId, formatUsd, maxBigint, refusal, RoutifyError, wholeCents } from '#kernel';
 import { PaymentBook } from '../accounts/payment-book.js';
-import { PaymentRepository, type Payment } from '../accounts/payment.repository.js';
+import {
+  PaymentRepository,
+  type BookedTaking,
+  type CreditedOrder,
+  type Payment,
+} from '../accounts/payment.repository.js';
 import { WithdrawalBook } from '../accounts/withdrawal-book.js';
 import { Withdrawal, type Lowering } from '../domain/ledger/lowerings.js';
 import { requireBookable } from '../domain/ledger/require-bookable.js';
@@ -11,6 +16,7 @@ import {
   bonusTaken,
   bonusTakenFor,
   grossOf,
+  refundFall,
   refundLimit,
   splitDispute,
   splitRefund,
@@ -19,7 +25,7 @@ import {
   type OrderCreditLeft,
   type PaymentParts,
 } from '../domain/ledger/payment-parts.js';
-import { WalletRepository, type Wallet } from '../ledger/wallet.repository.js';
+import { WalletRepository } from '../ledger/wallet.repository.js';
 import { GrantRepository } from '../promotions/grant.repository.js';
 import { GrantsService, type NewGrant } from '../promotions/grants.service.js';
 
@@ -43,13 +49,15 @@ interface Taking {
   /** The provider's id; a repetition with it changes nothing. */
   readonly externalRef: string;
   readonly reason: string;
+  /** It goes back to `unapplied_payments`, where its payment came from, and not to the provider. */
+  readonly isUnapplied?: boolean;
 }
 
 interface OrderRefund extends Taking {
-  /** Without the tax, which is returned beside it. Null: all that is refundable, in whole cents. */
-  readonly amountNanoUsd: bigint | null;
-  /** An operator may return more than is unspent or held: the balance may fall below zero. */
-  readonly mayExceed: boolean;
+  /** Without its tax, which is returned beside it. */
+  readonly amountNanoUsd: bigint;
+  /** What `withdrawRefund` took of admission; `owed`: an operator returns more than is unspent, or is held. */
+  readonly lowering: Lowering;
 }
 
 interface GrossTaking extends Taking {
@@ -76,6 +84,12 @@ interface Refundable {
   readonly mostNanoUsd: bigint;
 }
 
+/** The credit of an order and what was taken back of it, by the references that they are booked by. */
+export interface BookedOrder {
+  readonly creditRef: string | null;
+  readonly takings: readonly BookedTaking[];
+}
+
 /** What is left of an order, and of its parts. */
 interface OrderLeft {
   readonly credit: Payment;
@@ -88,9 +102,6 @@ interface OrderLeft {
 interface TakenParts extends DisputedParts {
   readonly bonus: BonusTaken;
 }
-
-/** Requests begin and end while a refund is made. */
-const TRIES_MAX = 3;
 
 interface Booked {
   readonly payment: Payment;
@@ -143,36 +154,65 @@ export class OrderMoneyService {
     return { refundableNanoUsd, heldNanoUsd, mostNanoUsd: wholeCents(order.parts.amountNanoUsd) };
   }
 
-  /**
-   * Throws 400 for more than can be refunded now; null, all that is refundable once it is approved: for nothing. While
-   * Redis does not know what requests hold, the approval decides.
-   */
-  async requireRefundable(
-    tx: Transaction,
-    organizationId: string,
-    orderId: string,
-    amountNanoUsd: bigint | null,
-  ): Promise<void> {
-    const order = await this.leftOf(tx, organizationId, orderId);
-    if (order === null) throw notFound(orderId);
-    const whole = refundLimit(order.left, null);
-    const limit = refundLimit(order.left, await this.withdrawals.leftOf(organizationId));
-    if (amountNanoUsd === null) requireRefundable(whole, whole, 0n);
-    else requireRefundable(amountNanoUsd, limit, whole - limit);
+  /** What was booked of an order's payment so far; null: the order is not credited. */
+  async bookedOf(tx: Transaction, orderId: string): Promise<BookedOrder | null> {
+    const credit = await this.payments.creditOf(tx, orderId);
+    if (credit === null) return null;
+    return { creditRef: credit.externalRef, takings: await this.payments.takingsOf(tx, credit.id) };
+  }
+
+  /** Orders that are credited by references that begin so. */
+  creditedBy(tx: Transaction, prefix: string): Promise<CreditedOrder[]> {
+    return this.payments.creditsBy(tx, prefix);
   }
 
   /**
-   * Returns a part of an order to its source, and takes back its bonus: what is spent of it is kept of the credit. All of
-   * it is taken out of admission first, so that no running request holds it. Throws `not_found` for an order without a
-   * credit, 400 for more than is refundable, `temporarily_unavailable` while holds are not known.
+   * The amount of a refund, without tax: the requested one, or all that is refundable now, in whole cents. Throws
+   * `not_found`, 400 for more than is refundable now, or, where an operator may exceed that, than is left of the order.
+   * While Redis does not know what requests hold, `withdrawRefund` decides.
    */
-  refund(tx: Transaction, refund: OrderRefund, actor: Actor): Promise<Booked> {
-    return this.takeBack(tx, 'payment_refund', refund, actor, async (order, wallet) => {
-      const amountNanoUsd = refund.mayExceed ? (refund.amountNanoUsd ?? wholeCents(order.parts.amountNanoUsd)) : null;
-      if (amountNanoUsd === null) return this.withdrawn(tx, wallet, order, refund.amountNanoUsd);
-      requireRefundable(amountNanoUsd, order.parts.amountNanoUsd, 0n);
-      return { taken: refundOf(order, amountNanoUsd), lowering: 'owed' };
-    });
+  async refundAmount(
+    tx: Transaction,
+    { organizationId, orderId }: Pick<Taking, 'organizationId' | 'orderId'>,
+    requestedNanoUsd: bigint | null,
+    mayExceed: boolean,
+  ): Promise<bigint> {
+    const { left, parts } = await this.creditedLeftOf(tx, organizationId, orderId);
+    const whole = mayExceed ? parts.amountNanoUsd : refundLimit(left, null);
+    const leftNanoUsd = mayExceed ? null : await this.withdrawals.leftOf(organizationId);
+    const limit = leftNanoUsd === null ? whole : refundLimit(left, leftNanoUsd);
+    const amountNanoUsd = requestedNanoUsd ?? wholeCents(limit);
+    if (amountNanoUsd > 0n && amountNanoUsd <= limit) return amountNanoUsd;
+    const [now, all] = [wholeCents(limit), wholeCents(whole)];
+    if (now === all) throw refusal('order_refund_rest', { left_usd: formatUsd(now) }, { param: 'amount_usd' });
+    const amounts = { left_usd: formatUsd(now), held_usd: formatUsd(all - now) };
+    throw refusal('order_refund_held', amounts, { param: 'amount_usd' });
+  }
+
+  /**
+   * Takes a refund out of admission, in the parts in which it is booked, with the bonus that each takes back. Null: requests
+   * hold some of it by now. Throws `temporarily_unavailable` while what they hold is not known.
+   */
+  async withdrawRefund(
+    tx: Transaction,
+    { organizationId, orderId }: Pick<Taking, 'organizationId' | 'orderId'>,
+    partsNanoUsd: readonly bigint[],
+  ): Promise<Withdrawal | null> {
+    const wallet = await this.wallets.lockOne(tx, organizationId);
+    const { left } = await this.creditedLeftOf(tx, organizationId, orderId);
+    const result = await this.withdrawals.take(tx, wallet, refundFall(left, partsNanoUsd));
+    return result instanceof Withdrawal ? result : null;
+  }
+
+  /**
+   * Returns a part of an order to its source, and takes back its bonus: what is spent of it is kept of the credit. Throws
+   * `not_found` for an order without a credit.
+   */
+  refund(tx: Transaction, { amountNanoUsd, lowering, ...refund }: OrderRefund, actor: Actor): Promise<Booked> {
+    return this.takeBack(tx, 'payment_refund', refund, actor, ({ parts, left }) => ({
+      taken: { ...splitRefund(parts, amountNanoUsd), lossNanoUsd: 0n, bonus: bonusTakenFor(left, amountNanoUsd) },
+      lowering,
+    }));
   }
 
   /** Books a refund that was made at the provider, with all that it took. Throws `not_found`. */
@@ -220,23 +260,22 @@ export class OrderMoneyService {
   private takeBack(
     tx: Transaction,
     kind: Reversal['kind'],
-    { orderId, organizationId, externalRef, reason }: Taking,
+    { orderId, organizationId, externalRef, reason, isUnapplied = false }: Taking,
     actor: Actor,
-    decide: (order: OrderLeft, wallet: Wallet) => Decided | Promise<Decided>,
+    decide: (order: OrderLeft) => Decided,
   ): Promise<Booked> {
     const known = () => this.payments.byReference(tx, kind, externalRef);
-    return this.once(tx, organizationId, known, async (wallet) => {
-      const order = await this.leftOf(tx, organizationId, orderId);
-      if (order === null) throw notFound(orderId);
+    return this.once(tx, organizationId, known, async () => {
+      const order = await this.creditedLeftOf(tx, organizationId, orderId);
       const { credit, bonusLotId } = order;
-      const { taken, lowering } = await decide(order, wallet);
+      const { taken, lowering } = decide(order);
       const { amountNanoUsd, taxNanoUsd, surchargeNanoUsd, lossNanoUsd, bonus } = taken;
       const texts = { organizationId, orderId, reason, lowering };
       const beside = { taxNanoUsd: -taxNanoUsd, surchargeNanoUsd: -surchargeNanoUsd, lossNanoUsd: -lossNanoUsd };
       const origin = { takesBack: credit.id, reverses: credit.id, externalRef };
       const booked = await this.book.book(
         tx,
-        { ...texts, ...origin, kind, amountNanoUsd: -amountNanoUsd, beside },
+        { ...texts, ...origin, kind, amountNanoUsd: -amountNanoUsd, beside, isUnapplied },
         actor,
       );
       const clawback = { ...texts, kind: 'bonus_clawback', reverses: booked.id } as const;
@@ -252,26 +291,11 @@ export class OrderMoneyService {
     });
   }
 
-  /** Takes a refund out of admission. What running requests hold can change until it is taken. */
-  private async withdrawn(
-    tx: Transaction,
-    wallet: Wallet,
-    order: OrderLeft,
-    requestedNanoUsd: bigint | null,
-  ): Promise<Decided> {
-    const whole = refundLimit(order.left, null);
-    let leftNanoUsd = requestedNanoUsd === null ? await this.withdrawals.leftOf(wallet.organizationId) : null;
-    for (let tries = 1; ; tries++) {
-      const limitNanoUsd = refundLimit(order.left, leftNanoUsd);
-      const amountNanoUsd = requestedNanoUsd ?? wholeCents(limitNanoUsd);
-      requireRefundable(amountNanoUsd, limitNanoUsd, whole - limitNanoUsd);
-      const taken = refundOf(order, amountNanoUsd);
-      const { spentNanoUsd, unspentNanoUsd } = taken.bonus;
-      const result = await this.withdrawals.take(tx, wallet, amountNanoUsd + spentNanoUsd + unspentNanoUsd);
-      if (result instanceof Withdrawal) return { taken, lowering: result };
-      if (tries === TRIES_MAX) requireRefundable(amountNanoUsd, 0n, whole);
-      leftNanoUsd = result;
-    }
+  /** Throws `not_found` for an order without a credit. */
+  private async creditedLeftOf(tx: Transaction, organizationId: string, orderId: string): Promise<OrderLeft> {
+    const order = await this.leftOf(tx, organizationId, orderId);
+    if (order === null) throw notFound(orderId);
+    return order;
   }
 
   /** Null: the order is not credited. */
@@ -302,11 +326,11 @@ export class OrderMoneyService {
     tx: Transaction,
     organizationId: string,
     known: () => Promise<Payment | null>,
-    work: (wallet: Wallet) => Promise<Payment>,
+    work: () => Promise<Payment>,
   ): Promise<Booked> {
-    const wallet = await this.wallets.lockOne(tx, organizationId);
+    await this.wallets.lockOne(tx, organizationId);
     const before = await known();
-    return { payment: before ?? (await work(wallet)), isNew: before === null };
+    return { payment: before ?? (await work()), isNew: before === null };
   }
 }
 
@@ -316,22 +340,10 @@ interface Decided {
   readonly lowering: Lowering;
 }
 
-function refundOf({ parts, left }: OrderLeft, amountNanoUsd: bigint): TakenParts {
-  return { ...splitRefund(parts, amountNanoUsd), lossNanoUsd: 0n, bonus: bonusTakenFor(left, amountNanoUsd) };
-}
-
 /** A refund at the provider, or a dispute: it has happened already. */
 function owed({ parts, left }: OrderLeft, grossNanoUsd: bigint): Decided {
   const taken = splitDispute(parts, grossNanoUsd);
   return { taken: { ...taken, bonus: bonusTaken(left, taken.amountNanoUsd) }, lowering: 'owed' };
-}
-
-function requireRefundable(amountNanoUsd: bigint, limitNanoUsd: bigint, heldNanoUsd: bigint): void {
-  if (amountNanoUsd > 0n && amountNanoUsd <= limitNanoUsd) return;
-  const left_usd = formatUsd(wholeCents(limitNanoUsd));
-  if (heldNanoUsd <= 0n) throw refusal('order_refund_rest', { left_usd }, { param: 'amount_usd' });
-  const held_usd = formatUsd(wholeCents(limitNanoUsd + heldNanoUsd) - wholeCents(limitNanoUsd));
-  throw refusal('order_refund_held', { left_usd, held_usd }, { param: 'amount_usd' });
 }
 
 /** Names the reversal of a clawback. */

@@ -42,7 +42,8 @@ export const MOVED_MONEY_CHECKS: readonly LedgerCheck[] = [
       CROSS JOIN LATERAL (SELECT coalesce(sum(r.amount_nano_usd), 0) AS amount,
           coalesce(sum(r.tax_nano_usd), 0) AS tax, coalesce(sum(r.surcharge_nano_usd), 0) AS surcharge
         FROM payment r WHERE r.reverses = c.id AND r.kind = 'reversal') AS undone
-      LEFT JOIN LATERAL (SELECT bool_and(t.reverses = o.id AND a.kind = 'payments_clearing') AS reversed
+      LEFT JOIN LATERAL (SELECT bool_and(t.reverses = o.id
+          AND a.kind IN ('payments_clearing', 'unapplied_payments')) AS reversed
         FROM transfer t JOIN account a ON a.id = t.credit_account WHERE t.request_id = c.id AND t.leg < 200) AS m ON true
       WHERE c.kind IN ('chargeback', 'payment_refund')
       GROUP BY c.reverses, p.amount_nano_usd, p.tax_nano_usd, p.surcharge_nano_usd
@@ -114,7 +115,8 @@ export const MOVED_MONEY_CHECKS: readonly LedgerCheck[] = [
       CROSS JOIN (SELECT coalesce(sum(moved), 0) AS held_nano_usd FROM (
         SELECT CASE a.id WHEN t.credit_account THEN t.amount_nano_usd ELSE -t.amount_nano_usd END AS moved
         FROM transfer t JOIN account a ON a.kind = 'unapplied_payments' AND a.id IN (t.debit_account, t.credit_account)
-        WHERE t.code IN ('unapplied', 'payment_return', 'topup', 'payment_tax', 'payment_surcharge')
+        WHERE t.code IN ('unapplied', 'payment_return', 'topup', 'payment_tax', 'payment_surcharge', 'chargeback', 'payment_refund',
+          'reversal')
         UNION ALL SELECT b.credit_nano_usd - b.debit_nano_usd FROM brought_forward b
         JOIN account a ON a.id = b.account_id AND a.kind = 'unapplied_payments') AS moves) AS m
       WHERE w.waiting_nano_usd <> m.held_nano_usd`,

@@ -11,14 +11,15 @@ import { orderStateOf, orderSumsOf } from '../domain/order-state.js';
 import { PaymentMails } from '../mails/payment-mails.js';
 import { clearingOf } from './clearing-of.js';
 import { ProviderMoneyBooking } from './provider-money.booking.js';
-import { TakenBackBooking } from './taken-back.booking.js';
+import { PaymentLines } from './payment-lines.js';
+import { isTaking, TakenBackBooking } from './taken-back.booking.js';
 import { FactRepository, type LockedFact, type UnappliedPayment } from '../orders/fact.repository.js';
 import { OrderRepository, type PaymentOrder } from '../orders/order.repository.js';
+import { PaymentMoveRepository } from '../orders/payment-move.repository.js';
 
 const DAY_MS = 86_400_000;
-const REFUNDS: ReadonlySet<string> = new Set(['refunded', 'refund_failed']);
 
-/** Books one fact in the caller's transaction; then publish the wallet of the organization that is returned. */
+/** Books one fact in the caller's transaction; then publish the wallets of the organizations that are returned. */
 @Injectable()
 export class FactBooking {
   constructor(
@@ -26,6 +27,8 @@ export class FactBooking {
     private readonly orders: OrderRepository,
     private readonly facts: FactRepository,
     private readonly takenBack: TakenBackBooking,
+    private readonly lines: PaymentLines,
+    private readonly moves: PaymentMoveRepository,
     private readonly money: OrderMoneyService,
     private readonly clearing: ClearingService,
     private readonly providerMoney: ProviderMoneyBooking,
@@ -33,19 +36,30 @@ export class FactBooking {
     private readonly clock: Clock,
   ) {}
 
-  /** Returns the order whose money or state moved; null: none. Throws `not_found` for what comes before its payment. */
-  async book(tx: Transaction, id: string, actor: Actor): Promise<PaymentOrder | null> {
+  /**
+   * Returns the organizations whose money may have moved. Throws `not_found` for what comes before its payment. All wallets
+   * are locked first, in order: the money of a payment may be in orders of others.
+   */
+  async book(tx: Transaction, id: string, actor: Actor): Promise<readonly string[]> {
     const fact = await this.facts.lock(tx, id);
-    if (fact.bookedAt !== null) return null;
+    if (fact.bookedAt !== null) return [];
+    const named = fact.orderId === null ? [] : await this.orders.organizationsOf(tx, [fact.orderId]);
+    const others = isTaking(fact) ? await this.takenBack.organizationsOf(tx, fact) : [];
+    const organizationIds = [...new Set([...named, ...others])];
+    await this.wallets.lock(tx, organizationIds);
     await this.facts.markBooked(tx, id);
     await this.providerMoney.bookOwnAccount(tx, fact, actor);
-    if (fact.orderId === null) {
-      await this.bookWithoutOrder(tx, fact, actor);
-      return null;
+    const order = fact.orderId === null ? null : await this.locked(tx, fact.orderId);
+    if (isTaking(fact)) {
+      const moved = await this.takenBack.book(tx, fact, order, organizationIds, actor);
+      for (const one of new Set(moved.map((of) => of.id))) if (one !== order?.id) await this.saveSums(tx, one);
+    } else if (order === null) await this.bookWithoutOrder(tx, fact, actor);
+    if (order !== null) {
+      const isCredited = fact.kind === 'paid' && (await this.applyMoney(tx, fact, order, actor));
+      if (!isTaking(fact) && fact.kind !== 'paid') await this.providerMoney.book(tx, fact, actor);
+      await this.saveState(tx, order, isCredited || order.state === 'credited');
     }
-    const order = await this.locked(tx, fact.orderId);
-    const isCredited = await this.bookMoney(tx, fact, order, actor);
-    return this.saveState(tx, order, isCredited || order.state === 'credited');
+    return organizationIds;
   }
 
   /** Credits an order from money that waits, of which the caller takes the due amount. */
@@ -67,40 +81,13 @@ export class FactBooking {
     return (await this.orders.find(tx, id)) ?? order;
   }
 
-  /** Whether it credited the order. */
-  private async bookMoney(tx: Transaction, fact: LockedFact, order: PaymentOrder, actor: Actor): Promise<boolean> {
-    switch (fact.kind) {
-      case 'paid':
-        return this.applyMoney(tx, fact, order, actor);
-      case 'refunded':
-      case 'refund_failed':
-        await this.takenBack.bookRefund(tx, fact, order, actor);
-        return false;
-      case 'withdrawn':
-      case 'reinstated':
-        await this.takenBack.bookDispute(tx, fact, order, actor);
-        return false;
-      case 'payment_fee':
-      case 'dispute_fee':
-      case 'fee_returned':
-      case 'payout':
-      case 'payout_failed':
-        await this.providerMoney.book(tx, fact, actor);
-        return false;
-      case 'pending':
-      case 'failed':
-      case 'expired':
-        return false; // How far the payment is moves no money.
-    }
-  }
-
   private async bookWithoutOrder(tx: Transaction, fact: LockedFact, actor: Actor): Promise<void> {
     if (fact.kind === 'paid')
       await this.mails.unapplied(tx, await this.letWait(tx, fact, 'unknown_order', actor), fact);
-    else if (REFUNDS.has(fact.kind)) await this.takenBack.bookOwnRefund(tx, fact, actor);
     else await this.providerMoney.book(tx, fact, actor);
   }
 
+  /** Whether it credited the order. */
   private async applyMoney(tx: Transaction, fact: LockedFact, order: PaymentOrder, actor: Actor): Promise<boolean> {
     const waiting = await this.facts.lockUnappliedOf(tx, order.id);
     const waitingNanoUsd = waiting.reduce((sum, { leftNanoUsd }) => sum + leftNanoUsd, 0n);
@@ -108,6 +95,7 @@ export class FactBooking {
     const source = { externalRef: referenceOf(fact), taxNanoUsd: fact.taxNanoUsd };
     if (application.kind === 'credit') {
       await this.credit(tx, order, { ...source, isUnapplied: false }, actor);
+      await this.lines.arrive(tx, fact, order.id);
       return true;
     }
     const unapplied = await this.letWait(tx, fact, application.reason, actor);
@@ -119,7 +107,8 @@ export class FactBooking {
     let dueNanoUsd = order.amountNanoUsd + order.surchargeNanoUsd + fact.taxNanoUsd;
     for (const { id, leftNanoUsd } of [...waiting, unapplied]) {
       const taken = minBigint(leftNanoUsd, dueNanoUsd);
-      if (taken > 0n) await this.facts.takeUnapplied(tx, id, taken);
+      const applied = { orderId: order.id, amountNanoUsd: taken, reference: source.externalRef };
+      if (taken > 0n) await this.lines.apply(tx, id, applied);
       dueNanoUsd -= taken;
       // Of the parts that waited before, operators know.
       if (id === unapplied.id && leftNanoUsd > taken) {
@@ -138,6 +127,7 @@ export class FactBooking {
     const { id, orderId, grossNanoUsd: amountNanoUsd } = fact;
     const entry = { ...clearingOf(fact), kind: 'unapplied', amountNanoUsd, externalRef: referenceOf(fact) } as const;
     await this.clearing.record(tx, entry, actor);
+    await this.lines.arrive(tx, fact, null);
     return this.facts.insertUnapplied(tx, { id, orderId, reason, amountNanoUsd, leftNanoUsd: amountNanoUsd });
   }
 
@@ -170,6 +160,13 @@ export class FactBooking {
       const { organizationId } = order;
       await recordEvents(tx, [{ type: `order.${state}`, organizationId, data: orderEvent(order) }]);
     }
-    return this.orders.update(tx, order.id, { state, ...orderSumsOf(facts) });
+    const sums = orderSumsOf(facts, await this.moves.takenBeside(tx, order.id));
+    return this.orders.update(tx, order.id, { state, ...sums });
+  }
+
+  /** Of an order whose money came by a payment of another. */
+  private async saveSums(tx: Transaction, orderId: string): Promise<void> {
+    const beside = await this.moves.takenBeside(tx, orderId);
+    await this.orders.update(tx, orderId, orderSumsOf(await this.facts.of(tx, orderId), beside));
   }
 }

@@ -5,6 +5,7 @@ import { Logger, type Transaction } from '#infra';
 import { Clock, formatId, isUuid, maxBigint, newUuid, RoutifyError } from '#kernel';
 import { nanoUsdOfPart, pricedFact } from '../domain/currency.js';
 import { FactBooking } from './fact-booking.js';
+import { PaymentLines } from './payment-lines.js';
 import { FactRepository, type PaymentFact } from '../orders/fact.repository.js';
 import { ConversionsService } from '../orders/conversions.service.js';
 import { isOfOrder, OrderRefundRepository } from '../orders/order-refund.repository.js';
@@ -31,6 +32,7 @@ export class PaymentFactsService {
     private readonly providers: PaymentProviderRepository,
     private readonly conversions: ConversionsService,
     private readonly booking: FactBooking,
+    private readonly lines: PaymentLines,
     private readonly accounts: AccountsService,
     private readonly clock: Clock,
     private readonly logger: Logger,
@@ -82,11 +84,11 @@ export class PaymentFactsService {
 
   /**
    * A provider speaks of its own orders only: another's money is unknown here. Payments of an order are noted one after
-   * the other, and so are its refunds: each is worth what it adds.
+   * the other, and so are its refunds and disputes: each is worth what it adds.
    */
   private async orderOf(tx: Transaction, { kind, orderId, providerId }: NewFact): Promise<PaymentOrder | null> {
     if (orderId === null) return null;
-    const isAdding = kind === 'paid' || kind === 'refunded';
+    const isAdding = kind === 'paid' || kind === 'refunded' || kind === 'withdrawn' || kind === 'reinstated';
     const found = await (isAdding ? this.orders.lock(tx, orderId) : this.orders.find(tx, orderId));
     return found?.providerId === providerId ? found : null;
   }
@@ -119,8 +121,8 @@ export class PaymentFactsService {
   }
 
   /**
-   * What a refund that is none of ours takes of its payment, so that all that was paid is all of its dollars, in whatever
-   * parts it returns. One that failed gives back the same. Null: its payment is not known.
+   * What a dispute, or a refund that is none of ours, takes of its payment, so that all that was paid is all of its dollars,
+   * in whatever parts it leaves. What ends gives back the same. Null: its payment is not known.
    */
   private async takenBy(
     tx: Transaction,
@@ -130,13 +132,17 @@ export class PaymentFactsService {
       const refunded = await this.facts.findStated(tx, { providerId, kind: 'refunded', externalRef });
       return refunded?.grossMinor === grossMinor ? refunded.grossNanoUsd : null;
     }
-    if (kind !== 'refunded' || aboutRef === null) return null;
+    if (aboutRef === null) return null;
+    if (kind === 'reinstated') {
+      const withdrawn = await this.facts.findStated(tx, { providerId, kind: 'withdrawn', externalRef: aboutRef });
+      if (withdrawn === null || withdrawn.grossMinor === 0n) return null;
+      const back = await this.facts.reinstatedOf(tx, { providerId, aboutRef });
+      return maxBigint(1n, nanoUsdOfPart(back.minor + grossMinor, pricedFact(withdrawn)) - back.nanoUsd);
+    }
+    if (kind !== 'refunded' && kind !== 'withdrawn') return null;
     const paid = await this.facts.findStated(tx, { providerId, kind: 'paid', externalRef: aboutRef });
     if (paid === null || paid.grossMinor === 0n) return null;
-    const { id: unappliedId, orderId } = paid;
-    const isCredit = orderId !== null && (await this.facts.paymentOfCredit(tx, orderId)) === aboutRef;
-    const payment = { providerId, paymentRef: aboutRef, unappliedId, orderId: isCredit ? orderId : null };
-    const before = await this.facts.returnedOf(tx, payment);
+    const before = await this.facts.returnedOf(tx, paid, await this.lines.creditedBy(tx, paid));
     // Those before may have taken the rounding of one of ours that failed since. A booking moves something.
     return maxBigint(1n, nanoUsdOfPart(before.minor + grossMinor, pricedFact(paid)) - before.nanoUsd);
   }
@@ -154,8 +160,8 @@ export class PaymentFactsService {
 
   /** The fact names who said it; its booking has one actor in all processes. */
   private async book(id: string): Promise<void> {
-    const order = await this.orders.transaction((tx) => this.booking.book(tx, id, WORKER));
+    const organizationIds = await this.orders.transaction((tx) => this.booking.book(tx, id, WORKER));
     if (FAILPOINTS) failpoint('payment-fact-booked');
-    if (order !== null) await this.accounts.publish(order.organizationId);
+    for (const organizationId of organizationIds) await this.accounts.publish(organizationId);
   }
 }

@@ -1,23 +1,14 @@
 import { Injectable } from '@nestjs/common';
 import { formatActor, recordChange, systemActor, type Actor } from '#audit';
 import { AccountsService } from '#billing';
-import {
-  Clock,
-  formatId,
-  formatUsd,
-  minBigint,
-  newUuid,
-  refusal,
-  RoutifyError,
-  type Page,
-  type PageRequest,
-} from '#kernel';
+import { Clock, formatId, formatUsd, newUuid, refusal, RoutifyError, type Page, type PageRequest } from '#kernel';
 import type { Transaction } from '#infra';
-import { minorOfPart, pricedFact } from '../domain/currency.js';
+import { assignmentOf } from '../domain/booked-by.js';
 import { sendsRefunds } from '../providers/provider-kinds.js';
 import { PaymentProviderRepository } from '../providers/payment-provider.repository.js';
 import { OrderRefundRepository } from '../orders/order-refund.repository.js';
 import { FactBooking } from './fact-booking.js';
+import { PaymentLines } from './payment-lines.js';
 import { ProviderMoneyBooking } from './provider-money.booking.js';
 import {
   FactRepository,
@@ -40,6 +31,7 @@ export class UnappliedService {
     private readonly providerMoney: ProviderMoneyBooking,
     private readonly refunds: OrderRefundRepository,
     private readonly providers: PaymentProviderRepository,
+    private readonly lines: PaymentLines,
     private readonly accounts: AccountsService,
     private readonly clock: Clock,
   ) {}
@@ -68,8 +60,11 @@ export class UnappliedService {
         const amounts = { left_usd: formatUsd(unapplied.leftNanoUsd), due_usd: formatUsd(dueNanoUsd) };
         throw refusal('payment_too_small', amounts);
       }
-      const credited = await this.booking.creditUnapplied(tx, order, `unapplied:${id}:${orderId}`, BOOKER);
-      await this.facts.takeUnapplied(tx, id, dueNanoUsd);
+      const reference = assignmentOf(id, orderId);
+      // Opens the line of a payment that was booked before payments were followed.
+      await this.lines.lock(tx, [id]);
+      const credited = await this.booking.creditUnapplied(tx, order, reference, BOOKER);
+      await this.lines.apply(tx, id, { orderId, amountNanoUsd: dueNanoUsd, reference });
       await this.record(tx, 'unapplied_payment.assign', unapplied, { order_id: formatId('ord', orderId) }, null, actor);
       return credited;
     });
@@ -87,6 +82,7 @@ export class UnappliedService {
       const { orderId, leftNanoUsd: amountNanoUsd } = unapplied;
       if (amountNanoUsd === 0n) return;
       const { provider, fact } = await this.sourceOf(tx, unapplied);
+      await this.lines.lock(tx, [id]);
       const now = new Date(this.clock.nowMs());
       const decidedBy = formatActor(actor);
       const refund = await this.refunds.insert(tx, {
@@ -96,11 +92,12 @@ export class UnappliedService {
           currency: provider.currency,
           orderId,
           unappliedId: id,
+          paymentId: id,
           reason,
         },
         ...{
           grossNanoUsd: amountNanoUsd,
-          grossMinor: await this.minorOf(tx, fact, amountNanoUsd),
+          grossMinor: await this.lines.minorToReturn(tx, fact, amountNanoUsd),
           requestedBy: decidedBy,
           decidedBy,
           decidedAt: now,
@@ -110,16 +107,10 @@ export class UnappliedService {
       });
       await this.providerMoney.bookReturn(tx, provider, refund, actor);
       await this.facts.takeUnapplied(tx, id, amountNanoUsd);
+      await this.lines.refundWaiting(tx, id, refund.id, amountNanoUsd);
       if (orderId !== null) await this.orders.update(tx, orderId, { returnedNanoUsd: { increment: amountNanoUsd } });
       await this.record(tx, 'unapplied_payment.return', unapplied, {}, reason, actor);
     });
-  }
-
-  /** In the payer's favour, and never more than is left of the payment. */
-  private async minorOf(tx: Transaction, fact: PaymentFact, amountNanoUsd: bigint): Promise<bigint> {
-    const { id: unappliedId, providerId, externalRef: paymentRef, grossMinor } = fact;
-    const returned = await this.facts.returnedOf(tx, { providerId, paymentRef, orderId: null, unappliedId });
-    return minBigint(minorOfPart(amountNanoUsd, pricedFact(fact)), grossMinor - returned.minor);
   }
 
   private async sourceOf(tx: Transaction, { id }: UnappliedPayment) {

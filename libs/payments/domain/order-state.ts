@@ -1,3 +1,5 @@
+import { maxBigint } from '#kernel';
+
 /** What says how far a payment is. */
 type ProgressKind = 'pending' | 'paid' | 'failed' | 'expired';
 
@@ -61,6 +63,8 @@ export interface OrderSums {
   readonly disputedNanoUsd: bigint;
 }
 
+const NOTHING_TAKEN = { refundedNanoUsd: 0n, disputedNanoUsd: 0n };
+
 interface MoneyFact {
   readonly kind: OrderFactKind;
   readonly externalRef: string;
@@ -68,16 +72,29 @@ interface MoneyFact {
   readonly taxNanoUsd: bigint;
 }
 
-export function orderSumsOf(facts: readonly MoneyFact[]): OrderSums {
+type Taken = Pick<OrderSums, 'refundedNanoUsd' | 'disputedNanoUsd'>;
+
+/**
+ * @param beside what facts about payments of other orders took of this one, and what facts of this one took of others: an
+ *   operator assigned those payments
+ */
+export function orderSumsOf(
+  facts: readonly MoneyFact[],
+  beside: Readonly<Record<'ofOthers' | 'fromOthers', Taken>> = { ofOthers: NOTHING_TAKEN, fromOthers: NOTHING_TAKEN },
+): OrderSums {
+  const { ofOthers, fromOthers } = beside;
   const of = (kind: OrderFactKind): readonly MoneyFact[] => facts.filter((fact) => fact.kind === kind);
   const sum = (some: readonly MoneyFact[]): bigint =>
     some.reduce((total, { grossNanoUsd }) => total + grossNanoUsd, 0n);
   // One that its provider refused was never made: it returned nothing.
   const made = new Set(of('refunded').map(({ externalRef }) => externalRef));
+  const refunded = sum(of('refunded')) - sum(of('refund_failed').filter(({ externalRef }) => made.has(externalRef)));
+  const disputed = sum(of('withdrawn')) - sum(of('reinstated'));
+  // A refund of ours leaves another order before its provider says so here.
   return {
     paidNanoUsd: sum(of('paid')),
     taxNanoUsd: facts.reduce((total, { taxNanoUsd }) => total + taxNanoUsd, 0n),
-    refundedNanoUsd: sum(of('refunded')) - sum(of('refund_failed').filter(({ externalRef }) => made.has(externalRef))),
-    disputedNanoUsd: sum(of('withdrawn')) - sum(of('reinstated')),
+    refundedNanoUsd: maxBigint(0n, refunded - fromOthers.refundedNanoUsd) + ofOthers.refundedNanoUsd,
+    disputedNanoUsd: maxBigint(0n, disputed - fromOthers.disputedNanoUsd) + ofOthers.disputedNanoUsd,
   };
 }

@@ -73,10 +73,15 @@ export class PaymentMails {
    * sent to those alone who see to the money.
    */
   async refund(tx: Transaction, template: RefundEvent, refund: OrderRefund): Promise<void> {
-    const { orderId, unappliedId, amountNanoUsd, grossNanoUsd, grossMinor, error } = refund;
+    const { orderId, unappliedId, amountNanoUsd, grossNanoUsd, grossMinor, currency, error } = refund;
     const order = orderId === null || unappliedId !== null ? null : await this.orders.find(tx, orderId);
     if (order === null) return;
-    const total = mailAmountOf(order, grossNanoUsd ?? 0n, grossMinor ?? undefined);
+    // In the currency that was paid, which is another one than the order's where its payment was assigned.
+    const total = mailAmountOf(
+      grossMinor === null ? order : { ...order, currency },
+      grossNanoUsd ?? 0n,
+      grossMinor ?? undefined,
+    );
     const amounts = { amount: mailAmount(amountNanoUsd ?? 0n), total };
     const claimUrl = template === 'refund_sent' ? this.links.open(refund) : null;
     if (claimUrl !== null) {

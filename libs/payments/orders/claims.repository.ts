@@ -37,9 +37,11 @@ export class ClaimsRepository {
             WHEN f.kind = 'refunded' THEN -f.gross_minor
             WHEN f.kind = 'refund_failed' THEN f.gross_minor
             ELSE 0 END)
-          FROM payment_fact f LEFT JOIN order_refund r ON r.id::text = f.about_ref
+          FROM payment_fact f LEFT JOIN (SELECT o.id, o.external_ref,
+              CASE WHEN o.payment_id IS NULL THEN o.order_id ELSE p.order_id END AS paid_order_id
+            FROM order_refund o LEFT JOIN payment_fact p ON p.id = o.payment_id) AS r ON r.id::text = f.about_ref
             AND (r.external_ref IS NULL OR r.external_ref = f.external_ref)
-            AND (r.order_id IS NULL OR f.order_id IS NULL OR r.order_id = f.order_id)
+            AND (r.paid_order_id IS NULL OR f.order_id IS NULL OR r.paid_order_id = f.order_id)
           WHERE f.provider_id = ${providerId}::uuid AND f.booked_at IS NOT NULL
             AND f.id IS DISTINCT FROM ${withoutId}::uuid), 0)
         - coalesce((SELECT sum(r.gross_minor) FROM order_refund r

@@ -38,17 +38,6 @@ export interface LockedFact extends PaymentFact {
   readonly provider: Pick<PaymentProvider, 'kind' | 'mode' | 'currency'>;
 }
 
-/** A payment, with what refunds of our own name instead of it. */
-interface ReturnedPayment {
-  readonly providerId: string;
-  /** Null: it has no name at its provider. */
-  readonly paymentRef: string | null;
-  /** The order that it credited; null: none. */
-  readonly orderId: string | null;
-  /** That of it which waits; null: nothing does. */
-  readonly unappliedId: string | null;
-}
-
 export interface UnappliedPayment {
   /** That of the fact. */
   readonly id: string;
@@ -129,25 +118,43 @@ export class FactRepository {
   }
 
   /**
-   * What of a payment was returned so far, in minor units and in dollars: by refunds of our own from their approval on,
-   * and by the provider's dashboard.
+   * What of a payment is gone so far, in minor units and in dollars: by refunds of our own from their approval on, by the
+   * provider's dashboard, and by disputes.
+   *
+   * @param creditedId the order that it credited by itself, of which refunds of before name no payment; null: none
    */
   async returnedOf(
     tx: Transaction,
-    { providerId, paymentRef, orderId, unappliedId }: ReturnedPayment,
+    { id, providerId, externalRef }: Pick<PaymentFact, 'id' | 'providerId' | 'externalRef'>,
+    creditedId: string | null,
   ): Promise<{ readonly minor: bigint; readonly nanoUsd: bigint }> {
     const [row] = await tx.$queryRaw<{ minor: string; nano: string }[]>`
       SELECT coalesce(sum(minor), 0)::text AS minor, coalesce(sum(nano), 0)::text AS nano FROM (
-        SELECT CASE kind WHEN 'refunded' THEN gross_minor ELSE -gross_minor END AS minor,
-          CASE kind WHEN 'refunded' THEN gross_nano_usd ELSE -gross_nano_usd END AS nano
-        FROM payment_fact WHERE provider_id = ${providerId}::uuid AND kind IN ('refunded', 'refund_failed')
-          AND about_ref = ${paymentRef}
+        SELECT CASE WHEN kind IN ('refunded', 'withdrawn') THEN gross_minor ELSE -gross_minor END AS minor,
+          CASE WHEN kind IN ('refunded', 'withdrawn') THEN gross_nano_usd ELSE -gross_nano_usd END AS nano
+        FROM payment_fact WHERE provider_id = ${providerId}::uuid
+          AND (kind IN ('refunded', 'refund_failed', 'withdrawn') AND about_ref = ${externalRef}
+            OR kind = 'reinstated' AND about_ref IN (SELECT w.external_ref FROM payment_fact w
+              WHERE w.provider_id = ${providerId}::uuid AND w.kind = 'withdrawn' AND w.about_ref = ${externalRef}))
         UNION ALL
         SELECT gross_minor, gross_nano_usd FROM order_refund
         WHERE provider_id = ${providerId}::uuid AND state IN ('booked', 'sent', 'succeeded')
-          AND (unapplied_id = ${unappliedId}::uuid OR (unapplied_id IS NULL AND order_id = ${orderId}::uuid))
+          AND (payment_id = ${id}::uuid OR unapplied_id = ${id}::uuid
+            OR payment_id IS NULL AND unapplied_id IS NULL AND order_id = ${creditedId}::uuid)
       ) AS returned`;
     return { minor: BigInt(row?.minor ?? 0), nanoUsd: BigInt(row?.nano ?? 0) };
+  }
+
+  /** What came back of a withdrawal so far. */
+  async reinstatedOf(
+    tx: Transaction,
+    { providerId, aboutRef }: { readonly providerId: string; readonly aboutRef: string },
+  ): Promise<{ readonly minor: bigint; readonly nanoUsd: bigint }> {
+    const { _sum: sum } = await tx.paymentFact.aggregate({
+      where: { providerId, kind: 'reinstated', aboutRef },
+      _sum: { grossMinor: true, grossNanoUsd: true },
+    });
+    return { minor: sum.grossMinor ?? 0n, nanoUsd: sum.grossNanoUsd ?? 0n };
   }
 
   async of(tx: Transaction, orderId: string): Promise<PaymentFact[]> {

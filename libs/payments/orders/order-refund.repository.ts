@@ -17,6 +17,10 @@ export interface OrderRefund {
   readonly orderId: string | null;
   readonly organizationId: string | null;
   readonly unappliedId: string | null;
+  /** The payment that carries its money; null: it is not booked, or was before payments were followed. */
+  readonly paymentId: string | null;
+  /** Of that payment, where it is read. */
+  readonly payment?: { readonly orderId: string | null } | null;
   /** Null: all that is refundable when it is booked. */
   readonly amountNanoUsd: bigint | null;
   /** With its tax: what the provider returns. Known when it is booked. */
@@ -50,9 +54,17 @@ export interface RefundFilter {
   readonly states?: readonly OrderRefundState[];
 }
 
+/** The order that its payer paid for, as the provider knows it: another one than it refunds, where the payment was assigned. */
+export const paidOrderOf = ({ orderId, payment }: Pick<OrderRefund, 'orderId' | 'payment'>): string | null =>
+  payment == null ? orderId : payment.orderId;
+
 /** False: a provider names it beside money of another order, which is then no refund of ours. */
-export const isOfOrder = (refund: Pick<OrderRefund, 'orderId'>, orderId: string | null): boolean =>
-  refund.orderId === null || orderId === null || refund.orderId === orderId;
+export function isOfOrder(refund: Pick<OrderRefund, 'orderId' | 'payment'>, orderId: string | null): boolean {
+  const paidOrderId = paidOrderOf(refund);
+  return paidOrderId === null || orderId === null || paidOrderId === orderId;
+}
+
+const WITH_PAYMENT = { payment: { select: { orderId: true } } } as const;
 
 /** Owns `order_refund`. Constraints limit its texts. */
 @Injectable()
@@ -65,13 +77,13 @@ export class OrderRefundRepository {
 
   /** In a transaction of the caller's, where one is given. */
   async find(id: string, tx: Transaction = this.prisma): Promise<OrderRefund | null> {
-    return (await tx.orderRefund.findUnique({ where: { id } })) as OrderRefund | null;
+    return (await tx.orderRefund.findUnique({ where: { id }, include: WITH_PAYMENT })) as OrderRefund | null;
   }
 
   /** Locks it until the transaction ends. */
   async lock(tx: Transaction, id: string): Promise<OrderRefund | null> {
     await tx.$queryRaw`SELECT 1 FROM order_refund WHERE id = ${id}::uuid FOR UPDATE`;
-    return (await tx.orderRefund.findUnique({ where: { id } })) as OrderRefund | null;
+    return (await tx.orderRefund.findUnique({ where: { id }, include: WITH_PAYMENT })) as OrderRefund | null;
   }
 
   async update(tx: Transaction, id: string, changes: Prisma.OrderRefundUncheckedUpdateInput): Promise<OrderRefund> {
@@ -84,9 +96,22 @@ export class OrderRefundRepository {
     return (await tx.orderRefund.findFirst({ where: { orderId, state: 'requested' } })) as OrderRefund | null;
   }
 
-  /** Whether a refund of an order, or of money that waited for it, is booked and its provider may not have it. */
-  async isUnsent(tx: Transaction, orderId: string): Promise<boolean> {
-    return (await tx.orderRefund.findFirst({ where: { orderId, state: 'booked' }, select: { id: true } })) !== null;
+  /**
+   * Whether a refund of one of these payments is booked and its provider may not have it.
+   *
+   * @param orderIds that have their money: refunds of before name no payment
+   */
+  async isUnsent(tx: Transaction, paymentIds: readonly string[], orderIds: readonly string[]): Promise<boolean> {
+    const [payments, orders] = [{ in: [...paymentIds] }, { in: [...orderIds] }];
+    const ofOrders = { paymentId: null, unappliedId: null, orderId: orders };
+    const where = { state: 'booked', OR: [{ paymentId: payments }, { unappliedId: payments }, ofOrders] };
+    return (await tx.orderRefund.findFirst({ where, select: { id: true } })) !== null;
+  }
+
+  /** What of a payment that waited was returned, or is on its way back. */
+  async returnsOf(tx: Transaction, unappliedId: string): Promise<OrderRefund[]> {
+    const where = { unappliedId, state: { in: ['booked', 'sent', 'succeeded'] } };
+    return (await tx.orderRefund.findMany({ where, orderBy: { id: 'asc' } })) as OrderRefund[];
   }
 
   /** Seen with the rights of the request. */
@@ -110,7 +135,7 @@ export class OrderRefundRepository {
         ORDER BY due_at LIMIT ${limit} FOR UPDATE SKIP LOCKED) AS due
       WHERE r.id = due.id RETURNING r.id`;
     const where = { id: { in: taken.map(({ id }) => id) } };
-    return (await this.prisma.orderRefund.findMany({ where })) as OrderRefund[];
+    return (await this.prisma.orderRefund.findMany({ where, include: WITH_PAYMENT })) as OrderRefund[];
   }
 
   /**

@@ -112,6 +112,12 @@ export class OrderRepository {
     return pageOf(rows as PaymentOrder[], page);
   }
 
+  /** Whose orders these are. */
+  async organizationsOf(tx: Transaction, ids: readonly string[]): Promise<string[]> {
+    const rows = await tx.paymentOrder.findMany({ where: { id: { in: [...ids] } }, select: { organizationId: true } });
+    return [...new Set(rows.map(({ organizationId }) => organizationId))];
+  }
+
   async byReferences(tx: Transaction, providerId: string, references: readonly string[]): Promise<PaymentOrder[]> {
     const where = { providerId, reference: { in: [...references] } };
     return (await tx.paymentOrder.findMany({ where })) as PaymentOrder[];

@@ -1,12 +1,11 @@
 import { Injectable } from '@nestjs/common';
 import { formatActor, recordChange, systemActor, type Actor } from '#audit';
-import { AccountsService, OrderMoneyService } from '#billing';
+import { AccountsService, OrderMoneyService, type Lowering } from '#billing';
 import type { Transaction } from '#infra';
 import {
   Clock,
   formatId,
   formatUsd,
-  minBigint,
   newUuid,
   refusal,
   RoutifyError,
@@ -14,11 +13,12 @@ import {
   type PageRequest,
   wholeCents,
 } from '#kernel';
+import { PaymentLines, type PaymentLine, type RefundPart } from '../booking/payment-lines.js';
 import { refundReference } from '../domain/booked-by.js';
 import { minorOfPart, pricedOrder } from '../domain/currency.js';
 import { PaymentsQueue } from '../inquiries/payments.queue.js';
 import { PaymentMails } from '../mails/payment-mails.js';
-import { FactRepository } from '../orders/fact.repository.js';
+import type { PaymentFact } from '../orders/fact.repository.js';
 import { OrderRefundRepository, type OrderRefund, type RefundFilter } from '../orders/order-refund.repository.js';
 import { OrderRepository, type PaymentOrder } from '../orders/order.repository.js';
 
@@ -35,6 +35,8 @@ export type OrderRefundable = NonNullable<Awaited<ReturnType<OrderMoneyService['
 /** The refund names who approved it; its money is booked by this one. */
 const BOOKER = systemActor('payments');
 const BATCH = 50;
+/** Requests begin and end while a refund is made. */
+const TRIES_MAX = 3;
 
 /**
  * Refunds to the source. The money leaves the wallet when a refund is approved, before its provider knows of it: what is
@@ -45,7 +47,7 @@ export class OrderRefundsService {
   constructor(
     private readonly orders: OrderRepository,
     private readonly refunds: OrderRefundRepository,
-    private readonly facts: FactRepository,
+    private readonly lines: PaymentLines,
     private readonly money: OrderMoneyService,
     private readonly accounts: AccountsService,
     private readonly queue: PaymentsQueue,
@@ -80,7 +82,7 @@ export class OrderRefundsService {
       if (order.state !== 'credited') throw refusal('order_not_credited', {});
       if ((await this.refunds.openRequest(tx, orderId)) !== null) throw refusal('refund_open', {});
       requireWholeCents(amountNanoUsd);
-      await this.money.requireRefundable(tx, organizationId, orderId, amountNanoUsd);
+      await this.requireRefundable(tx, order, amountNanoUsd);
       const refund = await this.refunds.insert(tx, {
         ...{
           id: newUuid(this.clock.nowMs()),
@@ -166,43 +168,97 @@ export class OrderRefundsService {
     mayExceed: boolean,
     actor: Actor,
   ): Promise<OrderRefund> {
-    const { id, reason } = refund;
-    const taking = {
-      orderId: order.id,
-      organizationId: order.organizationId,
-      externalRef: refundReference(id),
-      reason,
-    };
-    const asked = { amountNanoUsd: refund.amountNanoUsd, mayExceed };
-    const { payment } = await this.money.refund(tx, { ...taking, ...asked }, BOOKER);
+    const line = await this.lines.lockOfOrder(tx, order);
+    const { parts, lowering } = await this.withdrawn(tx, refund, order, line, mayExceed);
+    const [first, ...others] = parts;
+    if (first === undefined) throw refusal('order_refund_rest', { left_usd: '0' }, { param: 'amount_usd' });
+    const booked = await this.bookPart(tx, { ...refund, mayExceed }, order, first, lowering, actor);
+    await this.record(tx, 'order_refund.approve', refund, booked, refund.reason, actor);
+    for (const part of others) {
+      const { organizationId, reason, requestedBy, createdAt } = refund;
+      const beside = await this.refunds.insert(tx, {
+        ...{ id: newUuid(this.clock.nowMs()), providerId: order.providerId, currency: order.currency, createdAt },
+        ...{ orderId: order.id, organizationId, reason, requestedBy, mayExceed, state: 'booked' },
+      });
+      const made = await this.bookPart(tx, beside, order, part, lowering, actor);
+      await this.record(tx, 'order_refund.approve', null, made, reason, actor);
+    }
+    return booked;
+  }
+
+  /** The parts of a refund, once admission has given them up. What requests hold can change until then. */
+  private async withdrawn(
+    tx: Transaction,
+    { amountNanoUsd: requested }: OrderRefund,
+    order: PaymentOrder,
+    line: PaymentLine,
+    mayExceed: boolean,
+  ): Promise<{ readonly parts: readonly RefundPart[]; readonly lowering: Lowering }> {
+    const of = { orderId: order.id, organizationId: order.organizationId };
+    for (let tries = 0; tries < TRIES_MAX; tries++) {
+      const amountNanoUsd = await this.money.refundAmount(tx, of, requested, mayExceed);
+      const parts = await this.lines.refundParts(tx, order, line, amountNanoUsd);
+      if (mayExceed) return { parts, lowering: 'owed' };
+      const amounts = parts.map((part) => part.amountNanoUsd);
+      const lowering = await this.money.withdrawRefund(tx, of, amounts);
+      if (lowering !== null) return { parts, lowering };
+    }
+    throw new RoutifyError('temporarily_unavailable', 'Running requests keep taking this balance. Try again.');
+  }
+
+  /** A refund is of one payment, by which it is sent: the parts of an order that several payments made are refunds each. */
+  private async bookPart(
+    tx: Transaction,
+    { id, reason, mayExceed }: OrderRefund,
+    order: PaymentOrder,
+    part: RefundPart,
+    lowering: Lowering,
+    actor: Actor,
+  ): Promise<OrderRefund> {
+    const { payment: source, amountNanoUsd, isUnapplied } = part;
+    const { id: orderId, organizationId } = order;
+    const taking = { orderId, organizationId, externalRef: refundReference(id), isUnapplied };
+    const { payment } = await this.money.refund(tx, { ...taking, reason, amountNanoUsd, lowering }, BOOKER);
     const now = new Date(this.clock.nowMs());
-    const amountNanoUsd = -payment.amountNanoUsd;
     const grossNanoUsd = amountNanoUsd - payment.beside.taxNanoUsd;
-    const grossMinor = await this.minorOf(tx, order, grossNanoUsd);
+    const grossMinor = await this.minorOf(tx, order, source, grossNanoUsd);
+    const about = { reason, isTest: order.mode === 'test' };
+    await this.lines.refundOfOrder(tx, part, { refundId: id, orderId, grossNanoUsd, about }, BOOKER);
+    const from =
+      source === null ? {} : { paymentId: source.id, providerId: source.providerId, currency: source.currency };
     const booked = await this.refunds.update(tx, id, {
-      ...{ state: 'booked', amountNanoUsd, mayExceed, dueAt: now, error: null, grossNanoUsd, grossMinor },
+      ...{ state: 'booked', amountNanoUsd, mayExceed, dueAt: now, error: null, grossNanoUsd, grossMinor, ...from },
       ...{ decidedBy: formatActor(actor), decidedAt: now },
     });
-    await this.record(tx, 'order_refund.approve', refund, booked, reason, actor);
     await this.mails.refund(tx, 'refund_approved', booked);
     return booked;
   }
 
   /**
-   * What all refunds so far are worth, rounded up once, less what was returned: many small parts gain no more than one.
-   * Never more than the payer paid. Throws for less than a minor unit.
+   * What all refunds of the payment so far are worth, rounded up once, less what was returned: many small parts gain no more
+   * than one. Never more than the payer paid. Throws for less than a minor unit.
    */
-  private async minorOf(tx: Transaction, order: PaymentOrder, grossNanoUsd: bigint): Promise<bigint> {
-    const { id: orderId, providerId } = order;
-    const { taxMinor } = await this.facts.paidFor(tx, orderId);
-    const paymentRef = await this.facts.paymentOfCredit(tx, orderId);
-    const returned = await this.facts.returnedOf(tx, { providerId, paymentRef, orderId, unappliedId: null });
-    const leftMinor = order.totalMinor + taxMinor - returned.minor;
-    if (leftMinor <= 0n) throw refusal('order_refund_rest', { left_usd: '0' }, { param: 'amount_usd' });
-    const worthMinor = minorOfPart(returned.nanoUsd + grossNanoUsd, pricedOrder(order));
-    const minor = minBigint(worthMinor - returned.minor, leftMinor);
-    if (minor <= 0n) throw refusal('order_too_small', { currency: order.currency }, { param: 'amount_usd' });
-    return minor;
+  private async minorOf(
+    tx: Transaction,
+    order: PaymentOrder,
+    source: PaymentFact | null,
+    grossNanoUsd: bigint,
+  ): Promise<bigint> {
+    if (source === null) return minorOfPart(grossNanoUsd, pricedOrder(order));
+    const minor = await this.lines.minorToReturn(tx, source, grossNanoUsd);
+    if (minor > 0n) return minor;
+    throw refusal('order_too_small', { currency: source.currency }, { param: 'amount_usd' });
+  }
+
+  /** Null is all that is refundable once it is approved: what is on hold can be requested. */
+  private async requireRefundable(
+    tx: Transaction,
+    { id: orderId, organizationId }: PaymentOrder,
+    amountNanoUsd: bigint | null,
+  ): Promise<void> {
+    const left = await this.money.refundable(tx, organizationId, orderId);
+    if (amountNanoUsd === null && left !== null && left.heldNanoUsd > 0n) return;
+    await this.money.refundAmount(tx, { orderId, organizationId }, amountNanoUsd, false);
   }
 
   private async published({ organizationId }: OrderRefund): Promise<void> {

@@ -7,7 +7,7 @@ import { refundReference } from '../domain/booked-by.js';
 import { OpenedProviders, type OpenedProvider } from '../inquiries/opened-providers.js';
 import { QuestionsService } from '../inquiries/questions.service.js';
 import { FactRepository } from '../orders/fact.repository.js';
-import { OrderRefundRepository, type OrderRefund } from '../orders/order-refund.repository.js';
+import { OrderRefundRepository, paidOrderOf, type OrderRefund } from '../orders/order-refund.repository.js';
 import { OrderRepository } from '../orders/order.repository.js';
 import { ProviderRefusal } from '../port/provider-adapter.js';
 
@@ -102,7 +102,9 @@ export class RefundSender {
 
   /** Money of an order goes where its payer says. A refusal moves no money: the refund is still owed. */
   private async claim(refund: OrderRefund, { adapter, access }: OpenedProvider, grossMinor: bigint): Promise<void> {
-    const { id, orderId, unappliedId, providerId, tries } = refund;
+    const { id, unappliedId, providerId, tries } = refund;
+    // The page that was paid, whatever order an operator assigned its payment to.
+    const orderId = paidOrderOf(refund);
     const order =
       orderId === null || unappliedId !== null
         ? null
@@ -133,12 +135,13 @@ export class RefundSender {
   }
 
   /** What was paid, by its name at the provider. */
-  private paymentOf({ orderId, unappliedId }: OrderRefund): Promise<string | null> {
+  private paymentOf({ orderId, unappliedId, paymentId }: OrderRefund): Promise<string | null> {
     return this.orders.transaction(async (tx) => {
-      const fact = unappliedId === null ? null : await this.factRows.find(tx, unappliedId);
+      const known = paymentId ?? unappliedId;
+      const fact = known === null ? null : await this.factRows.find(tx, known);
       if (fact !== null) return fact.externalRef;
       if (orderId === null) return null;
-      // An order can have several payments: what was paid a second time is returned by itself.
+      // It was approved before refunds named their payments. What was paid a second time is returned by itself.
       return (
         (await this.factRows.paymentOfCredit(tx, orderId)) ?? (await this.orders.find(tx, orderId))?.paymentRef ?? null
       );
@@ -156,8 +159,8 @@ export class RefundSender {
     actor: Actor,
     change?: Parameters<PaymentFactsService['record']>[2],
   ): Promise<void> {
-    const { id, providerId, orderId, grossMinor } = refund;
-    const named = { providerId, orderId, kind, externalRef: refundReference(id), aboutRef: id };
+    const { id, providerId, grossMinor } = refund;
+    const named = { providerId, orderId: paidOrderOf(refund), kind, externalRef: refundReference(id), aboutRef: id };
     const occurredAt = new Date(this.clock.nowMs());
     await this.facts.record({ ...named, grossMinor: grossMinor ?? 0n, taxMinor: 0n, note, occurredAt }, actor, change);
   }

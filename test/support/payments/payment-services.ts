@@ -10,6 +10,8 @@ import { MailQueue } from '../../../libs/mail/mail.queue.js';
 import { MailsRepository } from '../../../libs/mail/mails.repository.js';
 import { SavedMethodRepository } from '../../../libs/payments/orders/saved-method.repository.js';
 import { FactBooking } from '../../../libs/payments/booking/fact-booking.js';
+import { LineOpening } from '../../../libs/payments/booking/line-opening.js';
+import { PaymentLines } from '../../../libs/payments/booking/payment-lines.js';
 import { PaymentFactsService } from '../../../libs/payments/booking/payment-facts.service.js';
 import { ProviderMoneyBooking } from '../../../libs/payments/booking/provider-money.booking.js';
 import { TakenBackBooking } from '../../../libs/payments/booking/taken-back.booking.js';
@@ -27,6 +29,7 @@ import { DeclineLimits } from '../../../libs/payments/orders/decline.limits.js';
 import { DeclineRepository } from '../../../libs/payments/orders/decline.repository.js';
 import { FactRepository } from '../../../libs/payments/orders/fact.repository.js';
 import { OrderRefundRepository } from '../../../libs/payments/orders/order-refund.repository.js';
+import { PaymentMoveRepository } from '../../../libs/payments/orders/payment-move.repository.js';
 import { OrderSignature } from '../../../libs/payments/orders/order-signature.js';
 import { OrderRepository } from '../../../libs/payments/orders/order.repository.js';
 import { OrdersService } from '../../../libs/payments/orders/orders.service.js';
@@ -65,13 +68,18 @@ export function paymentServices(fixture: LedgerFixture) {
   const rates = new DisplayRatesService(settings, change);
   const conversions = new ConversionsService(rates, new SettingGroupsService(settings, change, vault, config), clock);
   const providerMoney = new ProviderMoneyBooking(clearing, new ClaimsRepository(prisma), conversions, providers);
-  const takenBack = new TakenBackBooking(facts, refunds, money, clearing, mails);
-  const booking = new FactBooking(wallets, orders, facts, takenBack, money, clearing, providerMoney, mails, clock);
+  const moves = new PaymentMoveRepository(prisma, clock);
+  const opening = new LineOpening(facts, refunds, money, clearing);
+  const lines = new PaymentLines(wallets, orders, facts, refunds, moves, money, clearing, opening);
+  const takenBack = new TakenBackBooking(facts, orders, refunds, lines, mails);
+  const booking = new FactBooking(
+    ...([wallets, orders, facts, takenBack, lines, moves, money, clearing, providerMoney, mails, clock] as const),
+  );
   const factsService = new PaymentFactsService(
-    ...([orders, facts, refunds, providers, conversions, booking, accounts, clock, logger] as const),
+    ...([orders, facts, refunds, providers, conversions, booking, lines, accounts, clock, logger] as const),
   );
   return {
-    rows: { orders, facts, refunds, providers, offers },
+    rows: { orders, facts, refunds, providers, offers, moves },
     orders: new OrdersService(
       ...([
         wallets,
@@ -85,8 +93,10 @@ export function paymentServices(fixture: LedgerFixture) {
       ] as const),
     ),
     facts: factsService,
-    unapplied: new UnappliedService(orders, facts, booking, providerMoney, refunds, providers, accounts, clock),
-    refunds: new OrderRefundsService(orders, refunds, facts, money, accounts, queue, mails, clock),
+    unapplied: new UnappliedService(
+      ...([orders, facts, booking, providerMoney, refunds, providers, lines, accounts, clock] as const),
+    ),
+    refunds: new OrderRefundsService(orders, refunds, lines, money, accounts, queue, mails, clock),
     rates,
     statements: new StatementRecord(
       ...([

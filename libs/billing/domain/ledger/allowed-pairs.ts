@@ -24,14 +24,22 @@ export const ALLOWED_PAIRS: Readonly<Record<string, readonly (readonly [debit: S
     ['paymentsClearing', 'taxPayable'],
     ['unappliedPayments', 'taxPayable'],
     ['taxPayable', 'paymentsClearing'],
+    ['taxPayable', 'unappliedPayments'],
   ],
   payment_surcharge: [
     ['paymentsClearing', 'paymentFees'],
     ['unappliedPayments', 'paymentFees'],
     ['paymentFees', 'paymentsClearing'],
+    ['paymentFees', 'unappliedPayments'],
   ],
-  chargeback: [['lot', 'paymentsClearing']],
-  payment_refund: [['lot', 'paymentsClearing']],
+  chargeback: [
+    ['lot', 'paymentsClearing'],
+    ['lot', 'unappliedPayments'],
+  ],
+  payment_refund: [
+    ['lot', 'paymentsClearing'],
+    ['lot', 'unappliedPayments'],
+  ],
   dispute_loss: [['disputeLosses', 'paymentsClearing']],
   bonus_clawback: [['lot', 'promoExpense']],
   reversal: [
@@ -40,6 +48,9 @@ export const ALLOWED_PAIRS: Readonly<Record<string, readonly (readonly [debit: S
     ['paymentsClearing', 'taxPayable'],
     ['paymentsClearing', 'paymentFees'],
     ['paymentsClearing', 'disputeLosses'],
+    ['unappliedPayments', 'lot'],
+    ['unappliedPayments', 'taxPayable'],
+    ['unappliedPayments', 'paymentFees'],
   ],
   payment_fee: [
     ['paymentFees', 'paymentsClearing'],

@@ -10,12 +10,19 @@
  */
 export type Lowering = 'held' | 'ended' | 'owed' | Withdrawal;
 
-/** Money that was taken out of admission. Made by `WithdrawalBook` only. */
+/** Money that was taken out of admission, and how much of it is not booked yet. Made by `WithdrawalBook` only. */
 export class Withdrawal {
   constructor(
     readonly organizationId: string,
-    readonly amountNanoUsd: bigint,
+    private leftNanoUsd: bigint,
   ) {}
+
+  /** Throws RangeError for another wallet, and beyond what was withdrawn. */
+  book(organizationId: string, amountNanoUsd: bigint): void {
+    if (organizationId !== this.organizationId || amountNanoUsd > this.leftNanoUsd)
+      throw new RangeError(`the wallet of ${organizationId} falls by ${amountNanoUsd}, which was not withdrawn`);
+    this.leftNanoUsd -= amountNanoUsd;
+  }
 }
 
 /** What a change of a wallet takes of what its organization can spend: zero or more. */
@@ -29,8 +36,6 @@ export function requireLowering(wallets: readonly LoweredWallet[], lowering: Low
   for (const { organizationId, loweredNanoUsd } of wallets) {
     if (loweredNanoUsd <= 0n) continue;
     if (lowering === null) throw new RangeError(`nothing lets the wallet of ${organizationId} fall`);
-    if (!(lowering instanceof Withdrawal)) continue;
-    if (lowering.organizationId === organizationId && lowering.amountNanoUsd >= loweredNanoUsd) continue;
-    throw new RangeError(`the wallet of ${organizationId} falls by ${loweredNanoUsd}, which was not withdrawn`);
+    if (lowering instanceof Withdrawal) lowering.book(organizationId, loweredNanoUsd);
   }
 }

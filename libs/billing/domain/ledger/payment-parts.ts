@@ -103,6 +103,24 @@ export function bonusTakenFor(order: OrderCreditLeft, paidOutNanoUsd: bigint): B
   return bonusTaken(order, creditNanoUsd);
 }
 
+/** What a refund takes of the wallet that is booked in parts, one after the other: with the bonus of each. */
+export function refundFall(order: OrderCreditLeft, partsNanoUsd: readonly bigint[]): bigint {
+  let [left, fallNanoUsd] = [order, 0n];
+  for (const paidOutNanoUsd of partsNanoUsd) {
+    const { spentNanoUsd, unspentNanoUsd } = bonusTakenFor(left, paidOutNanoUsd);
+    const creditNanoUsd = paidOutNanoUsd + spentNanoUsd;
+    fallNanoUsd += creditNanoUsd + unspentNanoUsd;
+    left = {
+      creditNanoUsd: left.creditNanoUsd - creditNanoUsd,
+      unspentNanoUsd: left.unspentNanoUsd - creditNanoUsd,
+      bonusNanoUsd: left.bonusNanoUsd - spentNanoUsd - unspentNanoUsd,
+      spentBonusNanoUsd: left.spentBonusNanoUsd - spentNanoUsd,
+      unspentBonusNanoUsd: left.unspentBonusNanoUsd - unspentNanoUsd,
+    };
+  }
+  return fallNanoUsd;
+}
+
 /** What the payer gets for a part of the credit. */
 function paidOutOf(order: OrderCreditLeft, creditNanoUsd: bigint): bigint {
   return creditNanoUsd - bonusTaken(order, creditNanoUsd).spentNanoUsd;

@@ -1,0 +1,127 @@
+import { Injectable } from '@nestjs/common';
+import { ClearingService, OrderMoneyService, type BookedOrder } from '#billing';
+import type { Transaction } from '#infra';
+import { minBigint, parseId } from '#kernel';
+import { assignmentOf, referenceOf, refundReference } from '../domain/booked-by.js';
+import type { PaymentMove } from '../domain/payment-line.js';
+import { FactRepository, type PaymentFact, type UnappliedPayment } from '../orders/fact.repository.js';
+import { OrderRefundRepository } from '../orders/order-refund.repository.js';
+
+/** How a payment came: to its order, or to what waits. */
+export const arrivalOf = (payment: PaymentFact, orderId: string | null): PaymentMove => ({
+  ...{ paymentId: payment.id, fromPlace: 'provider', toPlace: orderId === null ? 'unapplied' : 'order', orderId },
+  ...{ amountNanoUsd: payment.grossNanoUsd, reference: referenceOf(payment), undoes: null },
+});
+
+/** Where the money of payments is that were booked before payments were followed, from what was booked of them. */
+@Injectable()
+export class LineOpening {
+  constructor(
+    private readonly facts: FactRepository,
+    private readonly refunds: OrderRefundRepository,
+    private readonly money: OrderMoneyService,
+    private readonly clearing: ClearingService,
+  ) {}
+
+  /** @param unapplied what waits or waited of it; null: it credited its order at once */
+  async of(tx: Transaction, payment: PaymentFact, unapplied: UnappliedPayment | null): Promise<PaymentMove[]> {
+    if (payment.kind !== 'paid') return [];
+    const { id, orderId } = payment;
+    if (unapplied === null) {
+      if (orderId === null) return [];
+      const taken = await this.takenOf(tx, payment, orderId, payment.grossNanoUsd);
+      return [arrivalOf(payment, orderId), ...taken];
+    }
+    const moves: PaymentMove[] = [arrivalOf(payment, null)];
+    let restNanoUsd = unapplied.amountNanoUsd - unapplied.leftNanoUsd;
+    const leave = (move: Pick<PaymentMove, 'toPlace' | 'orderId' | 'reference'>, amountNanoUsd: bigint): bigint => {
+      const moved = minBigint(amountNanoUsd, restNanoUsd);
+      restNanoUsd -= moved;
+      if (moved <= 0n) return 0n;
+      moves.push({ ...move, paymentId: id, fromPlace: 'unapplied', amountNanoUsd: moved, undoes: null });
+      return moved;
+    };
+    const assigned = await this.money.creditedBy(tx, assignmentOf(id, ''));
+    for (const { orderId: credited, externalRef, grossNanoUsd } of assigned) {
+      const reference = externalRef ?? assignmentOf(id, credited);
+      const held = leave({ toPlace: 'order', orderId: credited, reference }, grossNanoUsd);
+      moves.push(...(await this.takenOf(tx, payment, credited, held)));
+    }
+    for (const { id: refundId, grossNanoUsd } of await this.refunds.returnsOf(tx, id)) {
+      leave({ toPlace: 'refunded', orderId: null, reference: refundReference(refundId) }, grossNanoUsd ?? 0n);
+    }
+    for (const { reference, amountNanoUsd } of await this.takenWaiting(tx, payment)) {
+      const { kind } = (await this.factBy(tx, reference)) ?? {};
+      leave({ toPlace: kind === 'refunded' ? 'refunded' : 'disputed', orderId: null, reference }, amountNanoUsd);
+    }
+    if (orderId !== null && restNanoUsd > 0n) {
+      const reference = (await this.money.bookedOf(tx, orderId))?.creditRef ?? referenceOf(payment);
+      const held = leave({ toPlace: 'order', orderId, reference }, restNanoUsd);
+      moves.push(...(await this.takenOf(tx, payment, orderId, held)));
+    }
+    return moves;
+  }
+
+  /** What was taken of an order and not given back, as far as it was of this payment. */
+  private async takenOf(
+    tx: Transaction,
+    payment: PaymentFact,
+    orderId: string,
+    heldNanoUsd: bigint,
+  ): Promise<PaymentMove[]> {
+    const booked: BookedOrder | null = await this.money.bookedOf(tx, orderId);
+    const isCredit = (await this.facts.paymentOfCredit(tx, orderId)) === payment.externalRef;
+    let leftNanoUsd = heldNanoUsd;
+    const moves: PaymentMove[] = [];
+    for (const { kind, externalRef: reference, grossNanoUsd, lossNanoUsd } of booked?.takings ?? []) {
+      if (reference === null) continue;
+      const about = (await this.factBy(tx, reference))?.aboutRef ?? null;
+      const isNamed = about === payment.externalRef;
+      const isOfOther = payment.orderId === orderId && !isNamed && !isCredit;
+      if (isOfOther) continue;
+      const toPlace = kind === 'chargeback' ? 'disputed' : 'refunded';
+      const moved = { paymentId: payment.id, toPlace, reference, undoes: null } as const;
+      const taken = minBigint(grossNanoUsd, leftNanoUsd);
+      leftNanoUsd -= taken;
+      if (taken > 0n) moves.push({ ...moved, fromPlace: 'order', orderId, amountNanoUsd: taken });
+      if (lossNanoUsd > 0n) moves.push({ ...moved, fromPlace: 'loss', orderId: null, amountNanoUsd: lossNanoUsd });
+    }
+    return moves;
+  }
+
+  /** What providers took of money that waited, less what they gave back, by what the takings are booked by. */
+  private async takenWaiting(
+    tx: Transaction,
+    payment: PaymentFact,
+  ): Promise<readonly { readonly reference: string; readonly amountNanoUsd: bigint }[]> {
+    const suffix = `:${payment.id}`;
+    const entries = await this.clearing.endingWith(tx, ['payment_return', 'unapplied'], suffix);
+    const open = new Map<string, bigint>();
+    for (const { kind, amountNanoUsd, externalRef } of entries) {
+      const named = externalRef?.slice(0, -suffix.length) ?? '';
+      if (kind === 'payment_return') {
+        open.set(named, amountNanoUsd);
+        continue;
+      }
+      let restNanoUsd = amountNanoUsd;
+      for (const [reference, takenNanoUsd] of [...open].toReversed()) {
+        const back = minBigint(takenNanoUsd, restNanoUsd);
+        open.set(reference, takenNanoUsd - back);
+        restNanoUsd -= back;
+      }
+    }
+    return [...open].map(([reference, amountNanoUsd]) => ({ reference, amountNanoUsd }));
+  }
+
+  /** The fact that a taking is booked by. */
+  private async factBy(tx: Transaction, reference: string): Promise<PaymentFact | null> {
+    const [, prefix = '', externalRef = ''] = /^([^:]+):(.+)$/.exec(reference) ?? [];
+    const providerId = parseId('prv', prefix);
+    if (providerId === null) return null;
+    const named = { providerId, externalRef };
+    return (
+      (await this.facts.findStated(tx, { ...named, kind: 'withdrawn' })) ??
+      (await this.facts.findStated(tx, { ...named, kind: 'refunded' }))
+    );
+  }
+}
