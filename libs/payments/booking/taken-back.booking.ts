@@ -52,8 +52,8 @@ export class TakenBackBooking {
   ): Promise<readonly PaymentOrder[]> {
     const own = await this.ownRefund(tx, fact, true);
     if (own !== null) return this.bookOwnRefund(tx, fact, own, actor);
-    // Nothing of it is known: no order, no payment.
-    if (order === null && (await this.lines.paymentOf(tx, fact)) === null) return [];
+    // A refund of ours that a restore of Postgres lost, of an order that it lost as well.
+    if (order === null && fact.aboutRef !== null && isUuid(fact.aboutRef)) return [];
     const line = await this.lines.lockOf(tx, fact, organizationIds);
     const isRefund = fact.kind === 'refunded' || fact.kind === 'refund_failed';
     const movement: LineMovement = {
