@@ -19,6 +19,7 @@ export { UnappliedService } from './booking/unapplied.service.js';
 export { CheckoutService } from './checkout/checkout.service.js';
 export { STATEMENT_ENCODINGS } from './domain/statements/decode-statement.js';
 export { formatMinor, minorOf } from './domain/currency.js';
+export { standingOf } from './domain/payment-line.js';
 export { type PaymentDifference } from './comparison/comparison.repository.js';
 export { ComparisonsService, type ComparisonStanding } from './comparison/comparisons.service.js';
 export { bonusOf, type TopupOffer } from './domain/bonus-of.js';

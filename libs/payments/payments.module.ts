@@ -15,6 +15,7 @@ import { TopupStarter } from './automatic/topup-starter.js';
 import { TopupSteps } from './automatic/topup-steps.js';
 import { FactBooking } from './booking/fact-booking.js';
 import { LineOpening } from './booking/line-opening.js';
+import { LineTakings } from './booking/line-takings.js';
 import { PaymentLines } from './booking/payment-lines.js';
 import { PaymentFactsService } from './booking/payment-facts.service.js';
 import { PayoutsService } from './booking/payouts.service.js';
@@ -109,6 +110,7 @@ const booking = [
   ProviderMoneyBooking,
   FactBooking,
   LineOpening,
+  LineTakings,
   PaymentLines,
   PaymentFactsService,
   PaymentMails,

@@ -1,6 +1,6 @@
 import { Injectable } from '@nestjs/common';
 import type { Actor } from '#audit';
-import { ClearingService, DEFAULT_PRIORITY, OrderMoneyService, WalletRepository } from '#billing';
+import { ClearingService, DEFAULT_PRIORITY, OrderMoneyService } from '#billing';
 import { recordEvents } from '#events';
 import type { Transaction } from '#infra';
 import { Clock, formatId, formatUsd, minBigint, RoutifyError } from '#kernel';
@@ -15,7 +15,6 @@ import { PaymentLines } from './payment-lines.js';
 import { isTaking, TakenBackBooking } from './taken-back.booking.js';
 import { FactRepository, type LockedFact, type UnappliedPayment } from '../orders/fact.repository.js';
 import { OrderRepository, type PaymentOrder } from '../orders/order.repository.js';
-import { PaymentMoveRepository } from '../orders/payment-move.repository.js';
 
 const DAY_MS = 86_400_000;
 
@@ -23,12 +22,10 @@ const DAY_MS = 86_400_000;
 @Injectable()
 export class FactBooking {
   constructor(
-    private readonly wallets: WalletRepository,
     private readonly orders: OrderRepository,
     private readonly facts: FactRepository,
     private readonly takenBack: TakenBackBooking,
     private readonly lines: PaymentLines,
-    private readonly moves: PaymentMoveRepository,
     private readonly money: OrderMoneyService,
     private readonly clearing: ClearingService,
     private readonly providerMoney: ProviderMoneyBooking,
@@ -46,7 +43,7 @@ export class FactBooking {
     const named = fact.orderId === null ? [] : await this.orders.organizationsOf(tx, [fact.orderId]);
     const others = isTaking(fact) ? await this.takenBack.organizationsOf(tx, fact) : [];
     const organizationIds = [...new Set([...named, ...others])];
-    await this.wallets.lock(tx, organizationIds);
+    await this.lines.lockWallets(tx, organizationIds);
     await this.facts.markBooked(tx, id);
     await this.providerMoney.bookOwnAccount(tx, fact, actor);
     const order = fact.orderId === null ? null : await this.locked(tx, fact.orderId);
@@ -77,7 +74,7 @@ export class FactBooking {
   async locked(tx: Transaction, id: string): Promise<PaymentOrder> {
     const order = await this.orders.find(tx, id);
     if (order === null) throw new RoutifyError('not_found', `There is no order ${formatId('ord', id)}.`);
-    await this.wallets.lockOne(tx, order.organizationId);
+    await this.lines.lockWallets(tx, [order.organizationId]);
     return (await this.orders.find(tx, id)) ?? order;
   }
 
@@ -160,13 +157,13 @@ export class FactBooking {
       const { organizationId } = order;
       await recordEvents(tx, [{ type: `order.${state}`, organizationId, data: orderEvent(order) }]);
     }
-    const sums = orderSumsOf(facts, await this.moves.takenBeside(tx, order.id));
+    const sums = orderSumsOf(facts, await this.lines.takenBeside(tx, order.id));
     return this.orders.update(tx, order.id, { state, ...sums });
   }
 
   /** Of an order whose money came by a payment of another. */
   private async saveSums(tx: Transaction, orderId: string): Promise<void> {
-    const beside = await this.moves.takenBeside(tx, orderId);
+    const beside = await this.lines.takenBeside(tx, orderId);
     await this.orders.update(tx, orderId, orderSumsOf(await this.facts.of(tx, orderId), beside));
   }
 }

@@ -5,7 +5,6 @@ import { Logger, type Transaction } from '#infra';
 import { Clock, formatId, isUuid, maxBigint, newUuid, RoutifyError } from '#kernel';
 import { nanoUsdOfPart, pricedFact } from '../domain/currency.js';
 import { FactBooking } from './fact-booking.js';
-import { PaymentLines } from './payment-lines.js';
 import { FactRepository, type PaymentFact } from '../orders/fact.repository.js';
 import { ConversionsService } from '../orders/conversions.service.js';
 import { isOfOrder, OrderRefundRepository } from '../orders/order-refund.repository.js';
@@ -32,7 +31,6 @@ export class PaymentFactsService {
     private readonly providers: PaymentProviderRepository,
     private readonly conversions: ConversionsService,
     private readonly booking: FactBooking,
-    private readonly lines: PaymentLines,
     private readonly accounts: AccountsService,
     private readonly clock: Clock,
     private readonly logger: Logger,
@@ -142,7 +140,7 @@ export class PaymentFactsService {
     if (kind !== 'refunded' && kind !== 'withdrawn') return null;
     const paid = await this.facts.findStated(tx, { providerId, kind: 'paid', externalRef: aboutRef });
     if (paid === null || paid.grossMinor === 0n) return null;
-    const before = await this.facts.returnedOf(tx, paid, await this.lines.creditedBy(tx, paid));
+    const before = await this.facts.returnedOf(tx, paid, await this.facts.creditedBy(tx, paid));
     // Those before may have taken the rounding of one of ours that failed since. A booking moves something.
     return maxBigint(1n, nanoUsdOfPart(before.minor + grossMinor, pricedFact(paid)) - before.nanoUsd);
   }

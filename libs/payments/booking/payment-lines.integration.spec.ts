@@ -36,7 +36,7 @@ async function assigned(cents = 6_000n, orderCents = cents) {
   return { first, second, order };
 }
 
-describe('LEDGER-44: a payment that an operator assigned', () => {
+describe('LEDGER-47: a payment that an operator assigned', () => {
   it.each(['now', 'before payments were followed'])(
     'is disputed where its money is, and comes back there (%s)',
     async (when) => {
@@ -135,7 +135,7 @@ describe('LEDGER-44: a payment that an operator assigned', () => {
   });
 });
 
-describe('LEDGER-44: other payments', () => {
+describe('LEDGER-47: other payments', () => {
   it('of an order in parts are refunded each by its own, and disputed each for its own', async () => {
     const order = await world.order(world.cards, 5_000n);
     const parts = [await world.pay(world.cards, order, 3_000n), await world.pay(world.cards, order, 2_400n)];

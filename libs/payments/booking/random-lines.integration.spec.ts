@@ -12,7 +12,7 @@ beforeAll(async () => {
 
 afterAll(() => ledger.close());
 
-it('LEDGER-44: the credit is what providers keep, in random orders of all that happens to payments', async () => {
+it('LEDGER-47: the credit is what providers keep, in random orders of all that happens to payments', async () => {
   const of = paymentServices(ledger);
   await fc.assert(
     fc.asyncProperty(randomSteps(40), async (steps) => {

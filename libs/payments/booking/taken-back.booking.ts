@@ -9,7 +9,8 @@ import { FactRepository, type LockedFact } from '../orders/fact.repository.js';
 import { OrderRepository, type PaymentOrder } from '../orders/order.repository.js';
 import { PaymentMails } from '../mails/payment-mails.js';
 import { isOfOrder, OrderRefundRepository, type OrderRefund } from '../orders/order-refund.repository.js';
-import { PaymentLines, type LineMovement, type MovedOrder } from './payment-lines.js';
+import { LineTakings, type LineMovement, type MovedOrder } from './line-takings.js';
+import { PaymentLines } from './payment-lines.js';
 
 /** Kinds of facts that take money of payments, or give it back. */
 const TAKINGS: ReadonlySet<string> = new Set(['refunded', 'refund_failed', 'withdrawn', 'reinstated']);
@@ -25,6 +26,7 @@ export class TakenBackBooking {
     private readonly orders: OrderRepository,
     private readonly refunds: OrderRefundRepository,
     private readonly lines: PaymentLines,
+    private readonly takings: LineTakings,
     private readonly mails: PaymentMails,
   ) {}
 
@@ -64,12 +66,12 @@ export class TakenBackBooking {
     if (fact.kind === 'refunded' || fact.kind === 'withdrawn') {
       await this.lines.requireSent(tx, line);
       const isNamed = (await this.lines.paymentOf(tx, fact)) !== null;
-      moved = await this.lines.take(tx, line, movement, isNamed ? null : (order?.id ?? null), actor);
+      moved = await this.takings.take(tx, line, movement, isNamed ? null : (order?.id ?? null), actor);
     } else {
       const taken = await this.lines.takingOf(tx, fact);
       if (taken?.bookedAt == null) throw notTaken(fact);
       const back = isRefund ? { ...movement, reference: `${movement.reference}:failed` } : movement;
-      moved = await this.lines.giveBack(tx, line, back, referenceOf(taken), actor);
+      moved = await this.takings.giveBack(tx, line, back, referenceOf(taken), actor);
     }
     if (isRefund) await this.tell(tx, fact, moved);
     return moved.map((one) => one.order);
@@ -140,7 +142,7 @@ export class TakenBackBooking {
     if (unappliedId !== null && orderId !== null) {
       await this.orders.update(tx, orderId, { returnedNanoUsd: { decrement: back.grossNanoUsd } });
     }
-    return this.lines.giveBack(tx, line, back, reference, actor);
+    return this.takings.giveBack(tx, line, back, reference, actor);
   }
 
   /** Refunds of before payments were followed name none: they are of the payment that credited their order. */

@@ -74,7 +74,7 @@ export class UnappliedService {
 
   /**
    * Returns all that is left to its payer: by the provider's API, where it sends refunds; else an operator transfers it,
-   * and says so here. Throws `not_found`.
+   * and says so here. Throws `not_found`, `conflict` while what its provider took of it is not booked yet.
    */
   async returnToPayer(id: string, reason: string, actor: Actor): Promise<void> {
     await this.orders.transaction(async (tx) => {
@@ -83,6 +83,7 @@ export class UnappliedService {
       if (amountNanoUsd === 0n) return;
       const { provider, fact } = await this.sourceOf(tx, unapplied);
       await this.lines.lock(tx, [id]);
+      await this.lines.requireBooked(tx, fact);
       const now = new Date(this.clock.nowMs());
       const decidedBy = formatActor(actor);
       const refund = await this.refunds.insert(tx, {

@@ -4,7 +4,7 @@ import { minBigint } from '#kernel';
  * Where money of a payment is. `provider`: where it comes from. `loss`: what was taken above all that it was, which the
  * operator paid.
  */
-export type Place = 'provider' | 'unapplied' | 'order' | 'loss' | 'refunded' | 'disputed';
+type Place = 'provider' | 'unapplied' | 'order' | 'loss' | 'refunded' | 'disputed';
 
 /** Where money is that has left. */
 export type TakenPlace = Extract<Place, 'refunded' | 'disputed'>;
@@ -42,13 +42,11 @@ export interface OpenTaking {
   readonly takenNanoUsd: bigint;
 }
 
-/** Where the money of one payment is, each cent in one place. */
-export interface PaymentStanding {
-  readonly waitingNanoUsd: bigint;
+/** Where the money of one payment is, beside what waits: each cent in one place. */
+interface PaymentStanding {
   readonly orders: readonly { readonly orderId: string; readonly amountNanoUsd: bigint }[];
   readonly refundedNanoUsd: bigint;
   readonly disputedNanoUsd: bigint;
-  readonly lossNanoUsd: bigint;
 }
 
 const TAKEN: ReadonlySet<Place> = new Set<Place>(['refunded', 'disputed']);
@@ -133,10 +131,8 @@ export function standingOf(moves: readonly PaymentMove[]): PaymentStanding {
     orderId === null ? [] : [{ orderId, amountNanoUsd }],
   );
   return {
-    waitingNanoUsd: sumOf('unapplied'),
     orders: inOrders,
     refundedNanoUsd: sumOf('refunded'),
     disputedNanoUsd: sumOf('disputed'),
-    lossNanoUsd: -sumOf('loss'),
   };
 }

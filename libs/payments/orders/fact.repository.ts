@@ -3,6 +3,7 @@ import { pageWindow, PrismaService, type Transaction } from '#infra';
 import { pageOf, type Page, type PageRequest } from '#kernel';
 import type { UnappliedReason } from '../domain/apply-payment.js';
 import type { OrderFactKind } from '../domain/order-state.js';
+import type { PaymentMove } from '../domain/payment-line.js';
 import type { PaymentProvider } from '../providers/payment-provider.repository.js';
 
 /** What a provider said of an order, or an operator in its place. */
@@ -48,10 +49,12 @@ export interface UnappliedPayment {
   readonly createdAt: Date;
 }
 
-/** With the fact that made it. */
+/** With the fact that made it, and where its money went. */
 export interface UnappliedDetails extends UnappliedPayment {
-  readonly fact: PaymentFact;
+  readonly fact: PaymentFact & { readonly moves: readonly PaymentMove[] };
 }
+
+const WITH_MOVES = { fact: { include: { moves: { orderBy: { id: 'asc' } } } } } as const;
 
 /** Owns `payment_fact` and `unapplied_payment`. Constraints limit their texts. */
 @Injectable()
@@ -115,6 +118,17 @@ export class FactRepository {
       .filter(({ unapplied }) => unapplied !== null && unapplied.reason !== 'twice')
       .toSorted((one, other) => (one.grossNanoUsd > other.grossNanoUsd ? -1 : 1));
     return (exact ?? largest)?.externalRef ?? null;
+  }
+
+  /** The order that a payment credited by itself; null: none. Refunds of before payments were followed name no payment. */
+  async creditedBy(tx: Transaction, { orderId, externalRef }: PaymentFact): Promise<string | null> {
+    return orderId !== null && (await this.paymentOfCredit(tx, orderId)) === externalRef ? orderId : null;
+  }
+
+  /** Whether its provider took something of a payment that is not booked yet. */
+  async isBeingTaken(tx: Transaction, { providerId, externalRef: aboutRef }: PaymentFact): Promise<boolean> {
+    const where = { providerId, aboutRef, bookedAt: null, kind: { in: ['refunded', 'withdrawn'] } };
+    return (await tx.paymentFact.findFirst({ where, select: { id: true } })) !== null;
   }
 
   /**
@@ -218,7 +232,7 @@ export class FactRepository {
   }
 
   async readUnapplied(id: string): Promise<UnappliedDetails | null> {
-    const row = await this.prisma.unappliedPayment.findUnique({ where: { id }, include: { fact: true } });
+    const row = await this.prisma.unappliedPayment.findUnique({ where: { id }, include: WITH_MOVES });
     return row as UnappliedDetails | null;
   }
 
@@ -227,7 +241,7 @@ export class FactRepository {
     const left = isOpen === null ? {} : { leftNanoUsd: isOpen ? { gt: 0 } : 0 };
     const window = pageWindow(page);
     const where = { AND: [window.where, left] };
-    const rows = await this.prisma.unappliedPayment.findMany({ ...window, where, include: { fact: true } });
+    const rows = await this.prisma.unappliedPayment.findMany({ ...window, where, include: WITH_MOVES });
     return pageOf(rows as UnappliedDetails[], page);
   }
 }

@@ -1,5 +1,5 @@
 import { Injectable } from '@nestjs/common';
-import { PrismaService, type Transaction } from '#infra';
+import type { Transaction } from '#infra';
 import { Clock, newUuid } from '#kernel';
 import type { PaymentMove } from '../domain/payment-line.js';
 import type { OrderSums } from '../domain/order-state.js';
@@ -7,10 +7,7 @@ import type { OrderSums } from '../domain/order-state.js';
 /** Owns `payment_move`. Rows are only added. */
 @Injectable()
 export class PaymentMoveRepository {
-  constructor(
-    private readonly prisma: PrismaService,
-    private readonly clock: Clock,
-  ) {}
+  constructor(private readonly clock: Clock) {}
 
   async insert(tx: Transaction, moves: readonly PaymentMove[]): Promise<void> {
     const data = moves.map((move) => ({ ...move, id: newUuid(this.clock.nowMs()) }));
@@ -34,11 +31,6 @@ export class PaymentMoveRepository {
       select: { paymentId: true },
     });
     return rows.map(({ paymentId }) => paymentId);
-  }
-
-  /** Seen with the rights of an operator. */
-  read(paymentIds: readonly string[]): Promise<PaymentMove[]> {
-    return this.of(this.prisma, paymentIds);
   }
 
   /**

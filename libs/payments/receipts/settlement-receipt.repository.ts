@@ -56,9 +56,12 @@ export class SettlementReceiptRepository {
         coalesce((SELECT -sum(r.amount_nano_usd) FROM payment r WHERE r.reverses = p.id OR r.reverses IN
           (SELECT t.id FROM payment t WHERE t.reverses = p.id)), 0)::bigint AS "returnedNanoUsd",
         (coalesce((SELECT sum(f.gross_minor) FROM order_refund f
-            WHERE f.order_id = o.id AND f.state IN ('booked', 'sent', 'succeeded')), 0)
+            WHERE f.order_id = o.id AND f.unapplied_id IS NULL AND f.state IN ('booked', 'sent', 'succeeded')), 0)
           + coalesce((SELECT sum(c.gross_minor) FROM payment_fact c WHERE c.order_id = o.id AND c.kind = 'refunded'
-            AND NOT EXISTS (SELECT 1 FROM order_refund f WHERE c.about_ref = f.id::text)), 0))::bigint AS "returnedMinor",
+            AND NOT EXISTS (SELECT 1 FROM order_refund f WHERE c.about_ref = f.id::text)
+            -- Of a payment that waited after the order was credited.
+            AND NOT EXISTS (SELECT 1 FROM payment_fact p JOIN unapplied_payment u ON u.id = p.id AND u.reason = 'twice'
+              WHERE p.provider_id = c.provider_id AND p.kind = 'paid' AND p.external_ref = c.about_ref)), 0))::bigint AS "returnedMinor",
         coalesce((SELECT sum(s.amount_minor) FROM settlement_receipt s WHERE s.order_id = o.id), 0)::bigint AS "receiptedMinor"
       FROM payment_order o JOIN payment p ON p.order_id = o.id AND p.kind = 'topup'
         JOIN account lot ON lot.id = p.id

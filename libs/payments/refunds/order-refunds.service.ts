@@ -13,6 +13,7 @@ import {
   type PageRequest,
   wholeCents,
 } from '#kernel';
+import { LineTakings } from '../booking/line-takings.js';
 import { PaymentLines, type PaymentLine, type RefundPart } from '../booking/payment-lines.js';
 import { refundReference } from '../domain/booked-by.js';
 import { minorOfPart, pricedOrder } from '../domain/currency.js';
@@ -48,6 +49,7 @@ export class OrderRefundsService {
     private readonly orders: OrderRepository,
     private readonly refunds: OrderRefundRepository,
     private readonly lines: PaymentLines,
+    private readonly takings: LineTakings,
     private readonly money: OrderMoneyService,
     private readonly accounts: AccountsService,
     private readonly queue: PaymentsQueue,
@@ -223,7 +225,7 @@ export class OrderRefundsService {
     const grossNanoUsd = amountNanoUsd - payment.beside.taxNanoUsd;
     const grossMinor = await this.minorOf(tx, order, source, grossNanoUsd);
     const about = { reason, isTest: order.mode === 'test' };
-    await this.lines.refundOfOrder(tx, part, { refundId: id, orderId, grossNanoUsd, about }, BOOKER);
+    await this.takings.refundOfOrder(tx, part, { refundId: id, orderId, grossNanoUsd, about }, BOOKER);
     const from =
       source === null ? {} : { paymentId: source.id, providerId: source.providerId, currency: source.currency };
     const booked = await this.refunds.update(tx, id, {

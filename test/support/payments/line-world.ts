@@ -176,6 +176,14 @@ export class LineWorld {
     return this.unsent();
   }
 
+  /** Returns what waits. A transfer back was made by hand before. */
+  async giveBack(payment: StandInPayment): Promise<void> {
+    const waitingNanoUsd = (await this.placesOf(payment))['unapplied'] ?? 0n;
+    await this.of.unapplied.returnToPayer(payment.factId, 'Test', OPERATOR);
+    const minor = waitingNanoUsd / payment.provider.nanoPerMinor;
+    if (!payment.provider.hasDashboard) payment.refunds.push({ ref: newRef('hand'), minor, backMinor: 0n });
+  }
+
   /** Refunds of ours that no provider has yet. */
   async unsent(): Promise<SentRefund[]> {
     const { rows } = await this.ledger.owner.query<{ id: string; payment: string; minor: string }>(

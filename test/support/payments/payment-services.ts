@@ -11,6 +11,7 @@ import { MailsRepository } from '../../../libs/mail/mails.repository.js';
 import { SavedMethodRepository } from '../../../libs/payments/orders/saved-method.repository.js';
 import { FactBooking } from '../../../libs/payments/booking/fact-booking.js';
 import { LineOpening } from '../../../libs/payments/booking/line-opening.js';
+import { LineTakings } from '../../../libs/payments/booking/line-takings.js';
 import { PaymentLines } from '../../../libs/payments/booking/payment-lines.js';
 import { PaymentFactsService } from '../../../libs/payments/booking/payment-facts.service.js';
 import { ProviderMoneyBooking } from '../../../libs/payments/booking/provider-money.booking.js';
@@ -68,18 +69,19 @@ export function paymentServices(fixture: LedgerFixture) {
   const rates = new DisplayRatesService(settings, change);
   const conversions = new ConversionsService(rates, new SettingGroupsService(settings, change, vault, config), clock);
   const providerMoney = new ProviderMoneyBooking(clearing, new ClaimsRepository(prisma), conversions, providers);
-  const moves = new PaymentMoveRepository(prisma, clock);
+  const moves = new PaymentMoveRepository(clock);
   const opening = new LineOpening(facts, refunds, money, clearing);
-  const lines = new PaymentLines(wallets, orders, facts, refunds, moves, money, clearing, opening);
-  const takenBack = new TakenBackBooking(facts, orders, refunds, lines, mails);
+  const lines = new PaymentLines(wallets, orders, facts, refunds, moves, money, opening);
+  const takings = new LineTakings(orders, facts, moves, money, clearing);
+  const takenBack = new TakenBackBooking(facts, orders, refunds, lines, takings, mails);
   const booking = new FactBooking(
-    ...([wallets, orders, facts, takenBack, lines, moves, money, clearing, providerMoney, mails, clock] as const),
+    ...([orders, facts, takenBack, lines, money, clearing, providerMoney, mails, clock] as const),
   );
   const factsService = new PaymentFactsService(
-    ...([orders, facts, refunds, providers, conversions, booking, lines, accounts, clock, logger] as const),
+    ...([orders, facts, refunds, providers, conversions, booking, accounts, clock, logger] as const),
   );
   return {
-    rows: { orders, facts, refunds, providers, offers, moves },
+    rows: { orders, facts, refunds, providers, offers },
     orders: new OrdersService(
       ...([
         wallets,
@@ -96,7 +98,7 @@ export function paymentServices(fixture: LedgerFixture) {
     unapplied: new UnappliedService(
       ...([orders, facts, booking, providerMoney, refunds, providers, lines, accounts, clock] as const),
     ),
-    refunds: new OrderRefundsService(orders, refunds, lines, money, accounts, queue, mails, clock),
+    refunds: new OrderRefundsService(orders, refunds, lines, takings, money, accounts, queue, mails, clock),
     rates,
     statements: new StatementRecord(
       ...([

@@ -1,7 +1,6 @@
 import fc from 'fast-check';
 import { RoutifyError } from '#kernel';
 import { CENT, type LineWorld, type Said, type StandIn, type StandInPayment } from './line-world.js';
-import { OPERATOR } from '../ledger/ledger-fixture.js';
 
 /** What happens next, and to which of the things that are there. */
 interface Step {
@@ -83,7 +82,7 @@ const STEPS = {
   },
   giveBack: async (run: Run) => {
     const payment = run.of(run.world.payments);
-    if (payment !== undefined) await run.world.of.unapplied.returnToPayer(payment.factId, 'Test', OPERATOR);
+    if (payment !== undefined) await run.world.giveBack(payment);
   },
   refundHere: async (run: Run) => {
     const order = run.of(run.world.orders);

@@ -77,6 +77,10 @@ const WAITING: Readonly<Record<string, WaitingLine>> = {
   topup: 'assigned',
   payment_tax: 'assigned',
   payment_surcharge: 'assigned',
+  // What is taken back of orders that it was assigned to, on its way to the provider, less what came back.
+  chargeback: 'assigned',
+  payment_refund: 'assigned',
+  reversal: 'assigned',
   payment_return: 'returned',
 };
 

@@ -1,5 +1,5 @@
-import { formatMinor, type UnappliedDetails } from '#payments';
-import { choice, flag, id, optional, text, time, usd } from '#fields';
+import { formatMinor, standingOf, type UnappliedDetails } from '#payments';
+import { choice, flag, id, objects, optional, text, time, usd } from '#fields';
 import { formatId, formatUsd } from '#kernel';
 import { body, query, reply } from '../../conventions/fields/dto.js';
 import { currencyCode, objectName } from '../../conventions/fields/resource-fields.js';
@@ -18,6 +18,11 @@ export class ReturnPaymentRequest extends body({
   reason: text('Reason, for your records.', { max: 500, example: 'Paid twice' }),
 }) {}
 
+export class AppliedPaymentResponse extends reply({
+  order_id: id('ord'),
+  amount_usd: usd('Amount of the payment that the order has.', { example: '25.00' }),
+}) {}
+
 export class UnappliedPaymentResponse extends reply({
   id: id('fact'),
   object: objectName('unapplied_payment'),
@@ -29,6 +34,9 @@ export class UnappliedPaymentResponse extends reply({
   currency: currencyCode('Currency that was paid.'),
   amount: text('Amount that arrived in this currency.', { example: '25.00' }),
   left_usd: usd('Amount that is neither assigned nor returned.', { example: '25.00' }),
+  orders: objects(AppliedPaymentResponse, 'Orders that have money of it.'),
+  refunded_usd: usd('Amount returned to its payer, or on its way.', { example: '0' }),
+  disputed_usd: usd('Amount withdrawn by disputes.', { example: '0' }),
   order_id: id('ord', 'ID of the order that it names.', { nullable: true }),
   payment_provider_id: id('prv'),
   external_ref: text('ID of the payment at the provider or bank.', { example: 'pi_3Q1x' }),
@@ -38,6 +46,7 @@ export class UnappliedPaymentResponse extends reply({
 }) {}
 
 export function presentUnapplied({ fact, ...unapplied }: UnappliedDetails): UnappliedPaymentResponse {
+  const { orders, refundedNanoUsd, disputedNanoUsd } = standingOf(fact.moves);
   return {
     id: formatId('fact', unapplied.id),
     object: 'unapplied_payment',
@@ -46,6 +55,11 @@ export function presentUnapplied({ fact, ...unapplied }: UnappliedDetails): Unap
     currency: fact.currency,
     amount: formatMinor(fact.grossMinor, fact.currency),
     left_usd: formatUsd(unapplied.leftNanoUsd),
+    orders: orders.map(({ orderId, amountNanoUsd }) => ({
+      ...{ order_id: formatId('ord', orderId), amount_usd: formatUsd(amountNanoUsd) },
+    })),
+    refunded_usd: formatUsd(refundedNanoUsd),
+    disputed_usd: formatUsd(disputedNanoUsd),
     order_id: unapplied.orderId === null ? null : formatId('ord', unapplied.orderId),
     payment_provider_id: formatId('prv', fact.providerId),
     external_ref: fact.externalRef,

@@ -3,7 +3,20 @@ import type { TFunction } from 'i18next';
 import { Suspense, useState } from 'react';
 import { useTranslation } from 'react-i18next';
 import { operatorApi } from '@/api/client';
-import { ActionMenu, Empty, Id, PagedTable, PAGES, PaidMoney, Region, RowTime, Status, type Column } from '@/kit';
+import {
+  ActionMenu,
+  compareUsd,
+  Empty,
+  Id,
+  Money,
+  PagedTable,
+  PAGES,
+  PaidMoney,
+  Region,
+  RowTime,
+  Status,
+  type Column,
+} from '@/kit';
 import { lazyPart } from '@/kit/loading/lazy-part';
 import { useMay } from '@/session/use-may';
 import { OpenSwitch } from '../data/open-switch';
@@ -79,12 +92,38 @@ function columnsOf(t: TFunction<'operator/payments'>, isOpen: boolean): readonly
     { id: 'ref', head: t('payment_ref'), cell: (row) => <Id id={row.external_ref} /> },
     { id: 'note', head: t('transfer_text'), isWide: true, cell: ({ note }) => note ?? '–' },
     { id: 'amount', head: t('amount'), align: 'right', cell: (row) => <Arrived payment={row} /> },
+    { id: 'places', head: t('unapplied_places'), cell: (row) => <Places payment={row} /> },
     { id: 'left', head: t('left'), align: 'right', cell: (row) => <Left payment={row} /> },
   ];
 }
 
 function Arrived({ payment: { amount_usd, amount, currency } }: { readonly payment: Unapplied }) {
   return <PaidMoney usd={amount_usd} amount={amount} currency={currency} />;
+}
+
+/** Where the rest is: in orders, returned or disputed. */
+function Places({ payment: { orders, refunded_usd, disputed_usd } }: { readonly payment: Unapplied }) {
+  const { t } = useTranslation('operator/payments');
+  const taken = [
+    ['unapplied_refunded', refunded_usd],
+    ['unapplied_disputed', disputed_usd],
+  ] as const;
+  const shown = taken.filter(([, usd]) => compareUsd(usd, '0') > 0);
+  if (orders.length + shown.length === 0) return <>–</>;
+  return (
+    <>
+      {orders.map(({ order_id, amount_usd }) => (
+        <div key={order_id}>
+          <OrderLink id={order_id} /> <Money usd={amount_usd} />
+        </div>
+      ))}
+      {shown.map(([name, usd]) => (
+        <div key={name}>
+          {t(name)} <Money usd={usd} />
+        </div>
+      ))}
+    </>
+  );
 }
 
 function Left({ payment }: { readonly payment: Unapplied }) {
