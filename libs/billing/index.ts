@@ -19,7 +19,6 @@ export { archivedRefusal } from './ledger/archived-refusal.js';
 export { LedgerModule } from './ledger/ledger.module.js';
 export { PinnedPrices } from './ledger/pinned-prices.js';
 export { type FailureFilter, type FailureRecord, type OpenFailures } from './ledger/settlement-failure.repository.js';
-export { type Lowering } from './domain/ledger/lowerings.js';
 export { CUSTOMER_SEQUENCES_BELOW, type TransferRecord, TransferRepository } from './ledger/transfer.repository.js';
 export { type LedgerEvent } from './ledger/usage-record.repository.js';
 export { WalletRepository } from './ledger/wallet.repository.js';
@@ -40,7 +39,7 @@ export { SettlementFailuresService } from './operations/settlement-failures.serv
 export { StatusService } from './operations/status.service.js';
 export { ClearingService } from './order-money/clearing.service.js';
 export { OrderMoneyModule } from './order-money/order-money.module.js';
-export { type BookedOrder, OrderMoneyService } from './order-money/order-money.service.js';
+export { type BookedOrder, OrderMoneyService, type RefundPlan } from './order-money/order-money.service.js';
 export { type Grant } from './promotions/grant.repository.js';
 export { GrantsService, DEFAULT_PRIORITY } from './promotions/grants.service.js';
 export { PromotionsModule } from './promotions/promotions.module.js';

@@ -5,6 +5,7 @@ import {
   clearingService,
   grantsService,
   orderMoneyService,
+  refundOrder,
   sweepEnded,
 } from '../../../test/support/ledger/money-services.js';
 import { LEDGER_CHECKS } from '../../ledger-audit/checks/ledger-checks.js';
@@ -46,6 +47,12 @@ function transacted<Service extends object>({ prisma }: LedgerFixture, service: 
         ),
   }) as Transacted<Service>;
 }
+
+/** A refund within what is refundable; null: all of it. */
+const refund = (purchase: Purchase, amountNanoUsd: bigint | null, externalRef = `re_${purchase.orderId}`) =>
+  control.prisma.$transaction((tx) =>
+    refundOrder(orderMoneyService(control), tx, { ...purchase, amountNanoUsd, externalRef }),
+  );
 
 /** Payers can be given whole cents. */
 const CENT = 10_000_000n;
@@ -154,15 +161,8 @@ describe('the money of orders', () => {
 
   it('LEDGER-31: a refund returns what is unspent with its tax, and its bonus first', async () => {
     const purchase = await bought();
-    const refund = { ...purchase, mayExceed: false };
-    const half = await orders.refund(
-      { ...refund, amountNanoUsd: 500n * CENT, externalRef: `re_${purchase.orderId}` },
-      OPERATOR,
-    );
-    const again = await orders.refund(
-      { ...refund, amountNanoUsd: 500n * CENT, externalRef: `re_${purchase.orderId}` },
-      OPERATOR,
-    );
+    const half = await refund(purchase, 500n * CENT);
+    const again = await refund(purchase, 500n * CENT);
     expect([half.isNew, again.isNew, again.payment.id]).toEqual([true, false, half.payment.id]);
     expect(half.payment.beside).toEqual({ taxNanoUsd: -95n * CENT, surchargeNanoUsd: 0n, lossNanoUsd: 0n });
     expect(await balanceOf(purchase)).toBe(550n * CENT);
@@ -183,11 +183,11 @@ describe('the money of orders', () => {
     expect(await orders.refundable(organizationId, orderId)).toEqual({
       ...{ refundableNanoUsd: 920n * CENT, heldNanoUsd: 0n, mostNanoUsd: 1_000n * CENT },
     });
-    const refund = { ...purchase, mayExceed: false, externalRef: `re_${orderId}` };
-    const beyond = orders.refund({ ...refund, amountNanoUsd: 921n * CENT }, OPERATOR);
-    await expect(beyond).rejects.toMatchObject({ metadata: { reason: 'order_refund_rest', left_usd: '9.2' } });
+    await expect(refund(purchase, 921n * CENT)).rejects.toMatchObject({
+      metadata: { reason: 'order_refund_rest', left_usd: '9.2' },
+    });
     expect(await balanceOf(purchase)).toBe(1_020n * CENT);
-    const { payment } = await orders.refund({ ...refund, amountNanoUsd: null }, OPERATOR);
+    const { payment } = await refund(purchase, null);
     expect(payment.amountNanoUsd).toBe(-920n * CENT);
     expect(await balanceOf(purchase)).toBe(0n);
     // The customer paid for what the bonus paid: nothing was given away.
@@ -214,7 +214,7 @@ describe('the money of orders', () => {
     await sweepEnded(worker, lotId);
     expect(await balanceOf(purchase)).toBe(400n * CENT);
     expect(await orders.refundable(organizationId, orderId)).toEqual(refundable);
-    await orders.refund({ ...purchase, amountNanoUsd: null, mayExceed: false, externalRef: `re_${orderId}` }, OPERATOR);
+    await refund(purchase, null);
     expect(await balanceOf(purchase)).toBe(0n);
   });
 
@@ -231,13 +231,9 @@ describe('the money of orders', () => {
   it('LEDGER-31: an operator may return more than is unspent', async () => {
     const purchase = await bought();
     await spend(purchase, 1_080n * CENT);
-    const refund = {
-      ...purchase,
-      amountNanoUsd: 1_000n * CENT,
-      mayExceed: true,
-      externalRef: `re_${purchase.orderId}`,
-    };
-    await orders.refund(refund, OPERATOR);
+    const plan = await orders.planRefund(purchase, 1_000n * CENT, true);
+    const exceeding = { ...purchase, amountNanoUsd: 1_000n * CENT, externalRef: `re_${purchase.orderId}` };
+    await orders.refund({ ...exceeding, plan }, OPERATOR);
     // With the bonus that was spent.
     expect(await balanceOf(purchase)).toBe(-1_080n * CENT);
   });
@@ -249,11 +245,10 @@ describe('the money of orders', () => {
     expect(await orders.refundable(organizationId, orderId)).toEqual({
       ...{ refundableNanoUsd: 100n * CENT, heldNanoUsd: 900n * CENT, mostNanoUsd: 1_000n * CENT },
     });
-    const refund = { ...purchase, mayExceed: false, externalRef: `re_${orderId}` };
-    await expect(orders.refund({ ...refund, amountNanoUsd: 101n * CENT }, OPERATOR)).rejects.toMatchObject({
+    await expect(refund(purchase, 101n * CENT)).rejects.toMatchObject({
       metadata: { reason: 'order_refund_held', left_usd: '1', held_usd: '9' },
     });
-    await orders.refund({ ...refund, amountNanoUsd: null }, OPERATOR);
+    await refund(purchase, null);
     expect(await balanceOf(purchase)).toBe(900n * CENT);
     // Before its publish as well as after it.
     await expect(worker.admit(organizationId, 1n)).rejects.toThrow('refused: balance');
@@ -266,10 +261,7 @@ describe('the money of orders', () => {
   it('LEDGER-31: a refund that failed returns all that it took, once', async () => {
     const purchase = await bought();
     const { orderId } = purchase;
-    await orders.refund(
-      { ...purchase, amountNanoUsd: 400n * CENT, mayExceed: false, externalRef: `re_${orderId}` },
-      OPERATOR,
-    );
+    await refund(purchase, 400n * CENT);
     const failed = { kind: 'payment_refund', reversedRef: `re_${orderId}`, grossNanoUsd: null } as const;
     const undone = await Promise.all(
       [1, 2, 3].map(() => orders.reverse({ ...purchase, ...failed, externalRef: `fail_${orderId}` }, OPERATOR)),
@@ -291,10 +283,7 @@ describe('the money of orders', () => {
   it('LEDGER-32: a dispute takes what is left, spent or not; a part of it comes back, then the rest', async () => {
     const purchase = await bought();
     const { organizationId, orderId } = purchase;
-    await orders.refund(
-      { ...purchase, amountNanoUsd: 200n * CENT, mayExceed: false, externalRef: `re_${orderId}` },
-      OPERATOR,
-    );
+    await refund(purchase, 200n * CENT);
     await spend(purchase, 700n * CENT);
     await orders.withdraw({ ...purchase, grossNanoUsd: 1_000n * CENT, externalRef: `du_${orderId}` }, OPERATOR);
     const fee = {
@@ -344,11 +333,7 @@ describe('the money of orders', () => {
   it('books nothing for the order of another organization, or for one without a credit', async () => {
     const [purchase, other] = [await bought(), await newPurchase()];
     const taking = { ...purchase, organizationId: other.organizationId, externalRef: `x_${purchase.orderId}` };
-    await expect(
-      orders.refund({ ...taking, amountNanoUsd: 1n * CENT, mayExceed: true }, OPERATOR),
-    ).rejects.toMatchObject({
-      code: 'not_found',
-    });
+    await expect(orders.planRefund(taking, 1n * CENT, true)).rejects.toMatchObject({ code: 'not_found' });
     await expect(
       orders.withdraw({ ...other, grossNanoUsd: 1n * CENT, externalRef: `x_${other.orderId}` }, OPERATOR),
     ).rejects.toMatchObject({ code: 'not_found' });

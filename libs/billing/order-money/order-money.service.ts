@@ -13,10 +13,10 @@ import { WithdrawalBook } from '../accounts/withdrawal-book.js';
 import { Withdrawal, type Lowering } from '../domain/ledger/lowerings.js';
 import { requireBookable } from '../domain/ledger/require-bookable.js';
 import {
+  bonusOfPart,
   bonusTaken,
   bonusTakenFor,
   grossOf,
-  refundFall,
   refundLimit,
   splitDispute,
   splitRefund,
@@ -54,10 +54,9 @@ interface Taking {
 }
 
 interface OrderRefund extends Taking {
-  /** Without its tax, which is returned beside it. */
+  /** Of the plan, without its tax, which is returned beside it. */
   readonly amountNanoUsd: bigint;
-  /** What `withdrawRefund` took of admission; `owed`: an operator returns more than is unspent, or is held. */
-  readonly lowering: Lowering;
+  readonly plan: RefundPlan;
 }
 
 interface GrossTaking extends Taking {
@@ -72,6 +71,37 @@ interface Reversal extends Taking {
   readonly reversedRef: string;
   /** Null: all of it. */
   readonly grossNanoUsd: bigint | null;
+}
+
+type OrderOf = Pick<Taking, 'orderId' | 'organizationId'>;
+
+/** Requests begin and end while a refund is decided. */
+const TRIES_MAX = 3;
+
+/** A refund that is decided, and what of it is not booked yet. */
+export class RefundPlan {
+  private restNanoUsd: bigint;
+
+  constructor(
+    /** Without tax. */
+    readonly amountNanoUsd: bigint,
+    private bonus: BonusTaken,
+    readonly lowering: Lowering,
+  ) {
+    this.restNanoUsd = amountNanoUsd;
+  }
+
+  /** The bonus that a part takes back. */
+  takePart(partNanoUsd: bigint): BonusTaken {
+    const { spentNanoUsd, unspentNanoUsd } = bonusOfPart(this.bonus, partNanoUsd, this.restNanoUsd);
+    this.restNanoUsd -= partNanoUsd;
+    const left = this.bonus;
+    this.bonus = {
+      spentNanoUsd: left.spentNanoUsd - spentNanoUsd,
+      unspentNanoUsd: left.unspentNanoUsd - unspentNanoUsd,
+    };
+    return { spentNanoUsd, unspentNanoUsd };
+  }
 }
 
 /** How much of an order can be returned to its payer, in whole cents. */
@@ -154,6 +184,11 @@ export class OrderMoneyService {
     return { refundableNanoUsd, heldNanoUsd, mostNanoUsd: wholeCents(order.parts.amountNanoUsd) };
   }
 
+  /** What was paid for an order less what was taken back of it, by its parts; null: it is not credited. */
+  async partsLeft(tx: Transaction, organizationId: string, orderId: string): Promise<PaymentParts | null> {
+    return (await this.leftOf(tx, organizationId, orderId))?.parts ?? null;
+  }
+
   /** What was booked of an order's payment so far; null: the order is not credited. */
   async bookedOf(tx: Transaction, orderId: string): Promise<BookedOrder | null> {
     const credit = await this.payments.creditOf(tx, orderId);
@@ -167,51 +202,59 @@ export class OrderMoneyService {
   }
 
   /**
-   * The amount of a refund, without tax: the requested one, or all that is refundable now, in whole cents. Throws
-   * `not_found`, 400 for more than is refundable now, or, where an operator may exceed that, than is left of the order.
-   * While Redis does not know what requests hold, `withdrawRefund` decides.
+   * Decides a refund of a requested amount, null: all that is refundable now, in whole cents, and takes it out of admission
+   * with the bonus that it takes back, before it is booked in parts. Where an operator may exceed what is refundable, only
+   * what is left of the order is the limit, and nothing is taken out. Throws `not_found`, 400 for more, and
+   * `temporarily_unavailable` while what requests hold is not known.
    */
-  async refundAmount(
+  async planRefund(
     tx: Transaction,
-    { organizationId, orderId }: Pick<Taking, 'organizationId' | 'orderId'>,
+    { organizationId, orderId }: OrderOf,
     requestedNanoUsd: bigint | null,
     mayExceed: boolean,
-  ): Promise<bigint> {
+  ): Promise<RefundPlan> {
+    const wallet = await this.wallets.lockOne(tx, organizationId);
     const { left, parts } = await this.creditedLeftOf(tx, organizationId, orderId);
-    const whole = mayExceed ? parts.amountNanoUsd : refundLimit(left, null);
-    const leftNanoUsd = mayExceed ? null : await this.withdrawals.leftOf(organizationId);
-    const limit = leftNanoUsd === null ? whole : refundLimit(left, leftNanoUsd);
-    const amountNanoUsd = requestedNanoUsd ?? wholeCents(limit);
-    if (amountNanoUsd > 0n && amountNanoUsd <= limit) return amountNanoUsd;
-    const [now, all] = [wholeCents(limit), wholeCents(whole)];
-    if (now === all) throw refusal('order_refund_rest', { left_usd: formatUsd(now) }, { param: 'amount_usd' });
-    const amounts = { left_usd: formatUsd(now), held_usd: formatUsd(all - now) };
-    throw refusal('order_refund_held', amounts, { param: 'amount_usd' });
+    if (mayExceed) {
+      const amountNanoUsd = requestedNanoUsd ?? wholeCents(parts.amountNanoUsd);
+      requireWithin(amountNanoUsd, parts.amountNanoUsd, parts.amountNanoUsd);
+      return new RefundPlan(amountNanoUsd, bonusTakenFor(left, amountNanoUsd), 'owed');
+    }
+    for (let tries = 0; tries < TRIES_MAX; tries++) {
+      const limitNanoUsd = await this.limitOf(left, organizationId);
+      const amountNanoUsd = requestedNanoUsd ?? wholeCents(limitNanoUsd);
+      requireWithin(amountNanoUsd, limitNanoUsd, refundLimit(left, null));
+      const bonus = bonusTakenFor(left, amountNanoUsd);
+      const fallNanoUsd = amountNanoUsd + bonus.spentNanoUsd + bonus.unspentNanoUsd;
+      const taken = await this.withdrawals.take(tx, wallet, fallNanoUsd);
+      if (taken instanceof Withdrawal) return new RefundPlan(amountNanoUsd, bonus, taken);
+    }
+    throw new RoutifyError('temporarily_unavailable', 'Running requests keep taking this balance. Try again.');
   }
 
   /**
-   * Takes a refund out of admission, in the parts in which it is booked, with the bonus that each takes back. Null: requests
-   * hold some of it by now. Throws `temporarily_unavailable` while what they hold is not known.
+   * Throws as `planRefund`, which nothing is taken for. What is on hold can be requested with the rest, and while Redis does
+   * not know what requests hold, the approval decides.
    */
-  async withdrawRefund(
+  async requireRefundable(
     tx: Transaction,
-    { organizationId, orderId }: Pick<Taking, 'organizationId' | 'orderId'>,
-    partsNanoUsd: readonly bigint[],
-  ): Promise<Withdrawal | null> {
-    const wallet = await this.wallets.lockOne(tx, organizationId);
+    { organizationId, orderId }: OrderOf,
+    requestedNanoUsd: bigint | null,
+  ): Promise<void> {
     const { left } = await this.creditedLeftOf(tx, organizationId, orderId);
-    const result = await this.withdrawals.take(tx, wallet, refundFall(left, partsNanoUsd));
-    return result instanceof Withdrawal ? result : null;
+    const whole = refundLimit(left, null);
+    const limit = requestedNanoUsd === null ? whole : await this.limitOf(left, organizationId);
+    requireWithin(requestedNanoUsd ?? wholeCents(whole), limit, whole);
   }
 
   /**
    * Returns a part of an order to its source, and takes back its bonus: what is spent of it is kept of the credit. Throws
    * `not_found` for an order without a credit.
    */
-  refund(tx: Transaction, { amountNanoUsd, lowering, ...refund }: OrderRefund, actor: Actor): Promise<Booked> {
-    return this.takeBack(tx, 'payment_refund', refund, actor, ({ parts, left }) => ({
-      taken: { ...splitRefund(parts, amountNanoUsd), lossNanoUsd: 0n, bonus: bonusTakenFor(left, amountNanoUsd) },
-      lowering,
+  refund(tx: Transaction, { amountNanoUsd, plan, ...refund }: OrderRefund, actor: Actor): Promise<Booked> {
+    return this.takeBack(tx, 'payment_refund', refund, actor, ({ parts }) => ({
+      taken: { ...splitRefund(parts, amountNanoUsd), lossNanoUsd: 0n, bonus: plan.takePart(amountNanoUsd) },
+      lowering: plan.lowering,
     }));
   }
 
@@ -291,6 +334,11 @@ export class OrderMoneyService {
     });
   }
 
+  /** What can be refunded now; without holds where Redis does not know them. */
+  private async limitOf(left: OrderCreditLeft, organizationId: string): Promise<bigint> {
+    return refundLimit(left, await this.withdrawals.leftOf(organizationId));
+  }
+
   /** Throws `not_found` for an order without a credit. */
   private async creditedLeftOf(tx: Transaction, organizationId: string, orderId: string): Promise<OrderLeft> {
     const order = await this.leftOf(tx, organizationId, orderId);
@@ -344,6 +392,14 @@ interface Decided {
 function owed({ parts, left }: OrderLeft, grossNanoUsd: bigint): Decided {
   const taken = splitDispute(parts, grossNanoUsd);
   return { taken: { ...taken, bonus: bonusTaken(left, taken.amountNanoUsd) }, lowering: 'owed' };
+}
+
+function requireWithin(amountNanoUsd: bigint, limitNanoUsd: bigint, wholeNanoUsd: bigint): void {
+  if (amountNanoUsd > 0n && amountNanoUsd <= limitNanoUsd) return;
+  const [now, all] = [wholeCents(limitNanoUsd), wholeCents(wholeNanoUsd)];
+  if (now === all) throw refusal('order_refund_rest', { left_usd: formatUsd(now) }, { param: 'amount_usd' });
+  const amounts = { left_usd: formatUsd(now), held_usd: formatUsd(all - now) };
+  throw refusal('order_refund_held', amounts, { param: 'amount_usd' });
 }
 
 /** Names the reversal of a clawback. */

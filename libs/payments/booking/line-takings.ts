@@ -180,7 +180,7 @@ export class LineTakings {
   ): Promise<{ readonly taken: readonly Holding[]; readonly moved: MovedOrder }> {
     const order = await this.order(tx, orderId);
     const { organizationId, reference: reason } = order;
-    const left = await this.money.refundable(tx, organizationId, orderId);
+    const left = await this.money.partsLeft(tx, organizationId, orderId);
     const taken = partsOf(parts, left === null ? 0n : left.amountNanoUsd + left.taxNanoUsd + left.surchargeNanoUsd);
     const grossNanoUsd = sumOf(taken);
     if (grossNanoUsd === 0n) return { taken, moved: { order, grossNanoUsd } };

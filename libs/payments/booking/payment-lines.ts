@@ -187,7 +187,7 @@ export class PaymentLines {
   ): Promise<RefundPart[]> {
     for (const payment of line.payments) await this.requireBooked(tx, payment);
     const held = holdingsOf(line.moves).filter(({ orderId }) => orderId === order.id);
-    const left = await this.money.refundable(tx, order.organizationId, order.id);
+    const left = await this.money.partsLeft(tx, order.organizationId, order.id);
     const [amount, tax] = [left?.amountNanoUsd ?? 0n, left?.taxNanoUsd ?? 0n];
     const parts: RefundPart[] = [];
     let restNanoUsd = amountNanoUsd;

@@ -1,6 +1,6 @@
 import { Injectable } from '@nestjs/common';
 import { formatActor, recordChange, systemActor, type Actor } from '#audit';
-import { AccountsService, OrderMoneyService, type Lowering } from '#billing';
+import { AccountsService, OrderMoneyService, type RefundPlan } from '#billing';
 import type { Transaction } from '#infra';
 import {
   Clock,
@@ -14,7 +14,7 @@ import {
   wholeCents,
 } from '#kernel';
 import { LineTakings } from '../booking/line-takings.js';
-import { PaymentLines, type PaymentLine, type RefundPart } from '../booking/payment-lines.js';
+import { PaymentLines, type RefundPart } from '../booking/payment-lines.js';
 import { refundReference } from '../domain/booked-by.js';
 import { minorOfPart, pricedOrder } from '../domain/currency.js';
 import { PaymentsQueue } from '../inquiries/payments.queue.js';
@@ -36,8 +36,6 @@ export type OrderRefundable = NonNullable<Awaited<ReturnType<OrderMoneyService['
 /** The refund names who approved it; its money is booked by this one. */
 const BOOKER = systemActor('payments');
 const BATCH = 50;
-/** Requests begin and end while a refund is made. */
-const TRIES_MAX = 3;
 
 /**
  * Refunds to the source. The money leaves the wallet when a refund is approved, before its provider knows of it: what is
@@ -84,7 +82,7 @@ export class OrderRefundsService {
       if (order.state !== 'credited') throw refusal('order_not_credited', {});
       if ((await this.refunds.openRequest(tx, orderId)) !== null) throw refusal('refund_open', {});
       requireWholeCents(amountNanoUsd);
-      await this.requireRefundable(tx, order, amountNanoUsd);
+      await this.money.requireRefundable(tx, { orderId, organizationId }, amountNanoUsd);
       const refund = await this.refunds.insert(tx, {
         ...{
           id: newUuid(this.clock.nowMs()),
@@ -171,10 +169,15 @@ export class OrderRefundsService {
     actor: Actor,
   ): Promise<OrderRefund> {
     const line = await this.lines.lockOfOrder(tx, order);
-    const { parts, lowering } = await this.withdrawn(tx, refund, order, line, mayExceed);
-    const [first, ...others] = parts;
+    const plan = await this.money.planRefund(
+      tx,
+      { orderId: order.id, organizationId: order.organizationId },
+      refund.amountNanoUsd,
+      mayExceed,
+    );
+    const [first, ...others] = await this.lines.refundParts(tx, order, line, plan.amountNanoUsd);
     if (first === undefined) throw refusal('order_refund_rest', { left_usd: '0' }, { param: 'amount_usd' });
-    const booked = await this.bookPart(tx, { ...refund, mayExceed }, order, first, lowering, actor);
+    const booked = await this.bookPart(tx, { ...refund, mayExceed }, order, first, plan, actor);
     await this.record(tx, 'order_refund.approve', refund, booked, refund.reason, actor);
     for (const part of others) {
       const { organizationId, reason, requestedBy, createdAt } = refund;
@@ -182,30 +185,10 @@ export class OrderRefundsService {
         ...{ id: newUuid(this.clock.nowMs()), providerId: order.providerId, currency: order.currency, createdAt },
         ...{ orderId: order.id, organizationId, reason, requestedBy, mayExceed, state: 'booked' },
       });
-      const made = await this.bookPart(tx, beside, order, part, lowering, actor);
+      const made = await this.bookPart(tx, beside, order, part, plan, actor);
       await this.record(tx, 'order_refund.approve', null, made, reason, actor);
     }
     return booked;
-  }
-
-  /** The parts of a refund, once admission has given them up. What requests hold can change until then. */
-  private async withdrawn(
-    tx: Transaction,
-    { amountNanoUsd: requested }: OrderRefund,
-    order: PaymentOrder,
-    line: PaymentLine,
-    mayExceed: boolean,
-  ): Promise<{ readonly parts: readonly RefundPart[]; readonly lowering: Lowering }> {
-    const of = { orderId: order.id, organizationId: order.organizationId };
-    for (let tries = 0; tries < TRIES_MAX; tries++) {
-      const amountNanoUsd = await this.money.refundAmount(tx, of, requested, mayExceed);
-      const parts = await this.lines.refundParts(tx, order, line, amountNanoUsd);
-      if (mayExceed) return { parts, lowering: 'owed' };
-      const amounts = parts.map((part) => part.amountNanoUsd);
-      const lowering = await this.money.withdrawRefund(tx, of, amounts);
-      if (lowering !== null) return { parts, lowering };
-    }
-    throw new RoutifyError('temporarily_unavailable', 'Running requests keep taking this balance. Try again.');
   }
 
   /** A refund is of one payment, by which it is sent: the parts of an order that several payments made are refunds each. */
@@ -214,13 +197,13 @@ export class OrderRefundsService {
     { id, reason, mayExceed }: OrderRefund,
     order: PaymentOrder,
     part: RefundPart,
-    lowering: Lowering,
+    plan: RefundPlan,
     actor: Actor,
   ): Promise<OrderRefund> {
     const { payment: source, amountNanoUsd, isUnapplied } = part;
     const { id: orderId, organizationId } = order;
     const taking = { orderId, organizationId, externalRef: refundReference(id), isUnapplied };
-    const { payment } = await this.money.refund(tx, { ...taking, reason, amountNanoUsd, lowering }, BOOKER);
+    const { payment } = await this.money.refund(tx, { ...taking, reason, amountNanoUsd, plan }, BOOKER);
     const now = new Date(this.clock.nowMs());
     const grossNanoUsd = amountNanoUsd - payment.beside.taxNanoUsd;
     const grossMinor = await this.minorOf(tx, order, source, grossNanoUsd);
@@ -250,17 +233,6 @@ export class OrderRefundsService {
     const minor = await this.lines.minorToReturn(tx, source, grossNanoUsd);
     if (minor > 0n) return minor;
     throw refusal('order_too_small', { currency: source.currency }, { param: 'amount_usd' });
-  }
-
-  /** Null is all that is refundable once it is approved: what is on hold can be requested. */
-  private async requireRefundable(
-    tx: Transaction,
-    { id: orderId, organizationId }: PaymentOrder,
-    amountNanoUsd: bigint | null,
-  ): Promise<void> {
-    const left = await this.money.refundable(tx, organizationId, orderId);
-    if (amountNanoUsd === null && left !== null && left.heldNanoUsd > 0n) return;
-    await this.money.refundAmount(tx, { orderId, organizationId }, amountNanoUsd, false);
   }
 
   private async published({ organizationId }: OrderRefund): Promise<void> {

@@ -4,7 +4,7 @@ import { REQUEST_NANO_USD, TwoGateways } from '../../support/gateway/two-gateway
 import { eventually } from '../../support/eventually.js';
 import { auditFindings } from '../../support/ledger/audit-findings.js';
 import { LedgerFixture, OPERATOR } from '../../support/ledger/ledger-fixture.js';
-import { orderMoneyService } from '../../support/ledger/money-services.js';
+import { orderMoneyService, refundOrder } from '../../support/ledger/money-services.js';
 
 const CENT = 10_000_000n;
 const REQUESTS = 500;
@@ -45,16 +45,9 @@ describe('refunds beside holds', () => {
     );
     /** Cents that were paid out; nothing where it was refused. */
     const refund = async (index: number, cents: bigint): Promise<bigint> => {
-      const refunded = {
-        ...taking,
-        amountNanoUsd: cents * CENT,
-        mayExceed: false,
-        externalRef: `re_${newUuid(Date.now())}`,
-      };
+      const refunded = { ...taking, amountNanoUsd: cents * CENT, externalRef: `re_${newUuid(Date.now())}` };
       try {
-        await run(index, ({ ledger, money }) =>
-          ledger.prisma.$transaction((tx) => money.refund(tx, refunded, OPERATOR)),
-        );
+        await run(index, ({ ledger, money }) => ledger.prisma.$transaction((tx) => refundOrder(money, tx, refunded)));
         return cents;
       } catch {
         return 0n;

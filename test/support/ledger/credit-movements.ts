@@ -64,8 +64,11 @@ export class CreditMovements {
   /** Returns the refund, which `reverse` can undo. */
   async refund(orderId: string, amountNanoUsd: bigint): Promise<string> {
     const externalRef = newUuid(Date.now());
-    const refund = { ...this.textsOf(orderId), externalRef, amountNanoUsd, mayExceed: true };
-    await this.transaction((tx) => this.orders.refund(tx, refund, OPERATOR));
+    const texts = this.textsOf(orderId);
+    await this.transaction(async (tx) => {
+      const plan = await this.orders.planRefund(tx, texts, amountNanoUsd, true);
+      return this.orders.refund(tx, { ...texts, externalRef, amountNanoUsd, plan }, OPERATOR);
+    });
     return externalRef;
   }
 

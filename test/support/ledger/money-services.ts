@@ -1,4 +1,4 @@
-import { Config } from '#infra';
+import { Config, type Transaction } from '#infra';
 import { newUuid, Secret, SystemClock, type Clock } from '#kernel';
 import { PaymentRepository } from '../../../libs/billing/accounts/payment.repository.js';
 import { ArchiveRepository } from '../../../libs/billing/ledger/archive.repository.js';
@@ -48,13 +48,29 @@ export function clearingService({ prisma }: LedgerFixture): ClearingService {
   return new ClearingService(new ClearingEntryRepository(), new TransferRepository(prisma), new SystemClock());
 }
 
+/** A refund of an order in one part, as it is approved; null: all that is refundable now. */
+export async function refundOrder(
+  money: OrderMoneyService,
+  tx: Transaction,
+  {
+    amountNanoUsd,
+    ...taking
+  }: { orderId: string; organizationId: string; externalRef: string; amountNanoUsd: bigint | null },
+): ReturnType<OrderMoneyService['refund']> {
+  const plan = await money.planRefund(tx, taking, amountNanoUsd, false);
+  return money.refund(tx, { ...taking, reason: 'test', amountNanoUsd: plan.amountNanoUsd, plan }, OPERATOR);
+}
+
 /** A paid order with all its parts, a refund of it that fails, one that does not, a lost dispute, and the fee. */
 export async function moveOrder(control: LedgerFixture, organizationId: string): Promise<string> {
   const [orders, orderId] = [orderMoneyService(control), newUuid(Date.now())];
   const bonus = { amountNanoUsd: 200n, expiresAt: null, priority: 50 };
   const parts = { amountNanoUsd: 1_000n, taxNanoUsd: 190n, surchargeNanoUsd: 30n };
   const texts = { organizationId, orderId, reason: 'test' };
-  const refund = { ...texts, amountNanoUsd: 100n, mayExceed: true };
+  const planned = async (tx: Transaction) => ({
+    ...{ ...texts, amountNanoUsd: 100n },
+    plan: await orders.planRefund(tx, texts, 100n, true),
+  });
   const failed = { kind: 'payment_refund', reversedRef: `re1:${orderId}`, grossNanoUsd: null } as const;
   const fee = {
     kind: 'payment_fee',
@@ -67,8 +83,8 @@ export async function moveOrder(control: LedgerFixture, organizationId: string):
   await control.prisma.$transaction(async (tx) => {
     const credit = { ...texts, ...parts, bonus, externalRef: `pay:${orderId}`, isUnapplied: false };
     await orders.credit(tx, credit, OPERATOR);
-    await orders.refund(tx, { ...refund, externalRef: `re1:${orderId}` }, OPERATOR);
-    await orders.refund(tx, { ...refund, externalRef: `re2:${orderId}` }, OPERATOR);
+    await orders.refund(tx, { ...(await planned(tx)), externalRef: `re1:${orderId}` }, OPERATOR);
+    await orders.refund(tx, { ...(await planned(tx)), externalRef: `re2:${orderId}` }, OPERATOR);
     await orders.reverse(tx, { ...texts, ...failed, externalRef: `fail:${orderId}` }, OPERATOR);
     await orders.withdraw(tx, { ...texts, grossNanoUsd: 1_200n, externalRef: `du:${orderId}` }, OPERATOR);
     await clearingService(control).record(tx, fee, OPERATOR);

@@ -1,6 +1,7 @@
 import * as fc from 'fast-check';
 import { eachPropertyRuns, PURE_RUNS } from '../../../../test/support/property-runs.js';
 import {
+  bonusOfPart,
   bonusTaken,
   bonusTakenFor,
   grossOf,
@@ -157,13 +158,29 @@ class PlainWallet {
     if (name === 'refund' || name === 'refundAll') {
       const limit = refundLimit(this.left(), this.credit + (this.hasEnded ? 0n : this.bonus));
       const size = name === 'refundAll' || amount > limit ? limit : amount;
-      if (size > 0n) this.take(size, bonusTakenFor(this.left(), size));
-      if (size > 0n) expect(this.credit >= 0n && this.bonus >= 0n).toBe(true);
+      if (size > 0n) this.refund(size);
     }
     const size = amount < this.paid - this.paidOut ? amount : this.paid - this.paidOut;
     if (size <= 0n) return;
     if (name === 'exceed') this.take(size, bonusTakenFor(this.left(), size));
     if (name === 'dispute') this.take(size, bonusTaken(this.left(), size));
+  }
+
+  /** In two parts, as of an order that two payments made; they take what was taken out of admission. */
+  private refund(size: bigint): void {
+    const parts = [size / 2n, size - size / 2n].filter((part) => part > 0n);
+    let [bonus, rest] = [bonusTakenFor(this.left(), size), size];
+    for (const part of parts) {
+      const taken = bonusOfPart(bonus, part, rest);
+      this.take(part, taken);
+      bonus = {
+        spentNanoUsd: bonus.spentNanoUsd - taken.spentNanoUsd,
+        unspentNanoUsd: bonus.unspentNanoUsd - taken.unspentNanoUsd,
+      };
+      rest -= part;
+    }
+    expect(bonus).toEqual({ spentNanoUsd: 0n, unspentNanoUsd: 0n });
+    expect(this.credit >= 0n && this.bonus >= 0n).toBe(true);
   }
 
   /** Each part of the credit that was paid out takes its part of the bonus along. */

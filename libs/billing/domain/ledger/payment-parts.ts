@@ -103,22 +103,16 @@ export function bonusTakenFor(order: OrderCreditLeft, paidOutNanoUsd: bigint): B
   return bonusTaken(order, creditNanoUsd);
 }
 
-/** What a refund takes of the wallet that is booked in parts, one after the other: with the bonus of each. */
-export function refundFall(order: OrderCreditLeft, partsNanoUsd: readonly bigint[]): bigint {
-  let [left, fallNanoUsd] = [order, 0n];
-  for (const paidOutNanoUsd of partsNanoUsd) {
-    const { spentNanoUsd, unspentNanoUsd } = bonusTakenFor(left, paidOutNanoUsd);
-    const creditNanoUsd = paidOutNanoUsd + spentNanoUsd;
-    fallNanoUsd += creditNanoUsd + unspentNanoUsd;
-    left = {
-      creditNanoUsd: left.creditNanoUsd - creditNanoUsd,
-      unspentNanoUsd: left.unspentNanoUsd - creditNanoUsd,
-      bonusNanoUsd: left.bonusNanoUsd - spentNanoUsd - unspentNanoUsd,
-      spentBonusNanoUsd: left.spentBonusNanoUsd - spentNanoUsd,
-      unspentBonusNanoUsd: left.unspentBonusNanoUsd - unspentNanoUsd,
-    };
-  }
-  return fallNanoUsd;
+/**
+ * Shares out what a refund takes of a bonus to the parts in which it is booked, exactly: the last part has the rest.
+ *
+ * @param restNanoUsd what of the refund is not booked yet, this part included
+ */
+export function bonusOfPart(bonus: BonusTaken, partNanoUsd: bigint, restNanoUsd: bigint): BonusTaken {
+  return {
+    spentNanoUsd: shareOf(bonus.spentNanoUsd, partNanoUsd, restNanoUsd),
+    unspentNanoUsd: shareOf(bonus.unspentNanoUsd, partNanoUsd, restNanoUsd),
+  };
 }
 
 /** What the payer gets for a part of the credit. */
