@@ -18,7 +18,7 @@ export {
 export { UnappliedService } from './booking/unapplied.service.js';
 export { CheckoutService } from './checkout/checkout.service.js';
 export { STATEMENT_ENCODINGS } from './domain/statements/decode-statement.js';
-export { formatMinor, minorOf } from './domain/currency.js';
+export { formatMinor, inUnit, minorOf, unitOf } from './domain/currency.js';
 export { standingOf } from './domain/payment-line.js';
 export { type PaymentDifference } from './comparison/comparison.repository.js';
 export { ComparisonsService, type ComparisonStanding } from './comparison/comparisons.service.js';
@@ -41,7 +41,7 @@ export { RECEIPT_STATES, type SettlementReceipt } from './receipts/settlement-re
 export { SettlementReceiptsService } from './receipts/settlement-receipts.service.js';
 export { type PaymentProvider } from './providers/payment-provider.repository.js';
 export { PaymentProvidersService } from './providers/payment-providers.service.js';
-export { PROVIDER_KINDS } from './providers/provider-kinds.js';
+export { PROVIDER_KINDS, unitAt, unitFor } from './providers/provider-kinds.js';
 export { RefundLinks, SEALED_REFUND_LINKS } from './orders/refund-links.js';
 export { SEALED_PAYMENT_PROVIDERS } from './providers/sealed-credentials.js';
 export { OrderRefundsService, type OrderRefundable } from './refunds/order-refunds.service.js';

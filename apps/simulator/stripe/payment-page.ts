@@ -1,8 +1,6 @@
 import type { Charge, LineItem, Session, WireObject } from '../domain/stripe/objects.js';
+import { formatAmount } from '../domain/stripe/wire/amounts.js';
 import { escape, messagePage, page } from '../stand-in/page.js';
-
-/** Currencies without a minor unit. */
-const WHOLE: ReadonlySet<string> = new Set(['jpy', 'krw', 'vnd', 'clp', 'xaf', 'xof', 'pyg', 'ugx']);
 
 /** The payment page of an open session. @param error why the last try failed */
 export function paymentPage(session: Session, items: readonly LineItem[], error: string | null): string {
@@ -65,9 +63,4 @@ function field(name: string, label: string, attributes: string): string {
   return `<label for="${name}">${label}</label><input id="${name}" name="${name}" ${attributes}>`;
 }
 
-function money(amount: number, currency: string): string {
-  const digits = WHOLE.has(currency) ? 0 : 2;
-  const text = String(amount).padStart(digits + 1, '0');
-  const whole = digits === 0 ? text : `${text.slice(0, -digits)}.${text.slice(-digits)}`;
-  return `${escape(currency.toUpperCase())} ${whole}`;
-}
+const money = (amount: number, currency: string): string => escape(formatAmount(amount, currency));

@@ -1,5 +1,6 @@
 import { Injectable } from '@nestjs/common';
 import { PrismaService, type Transaction } from '#infra';
+import { inUnit, unitAt, unitOf, type PaymentProvider } from '#payments';
 import type { Invoice } from '../domain/invoice.js';
 
 /** A payment of an order in the ledger, with what a document of it needs. Amounts are signed, as in the ledger. */
@@ -17,8 +18,8 @@ export interface OrderPayment {
   readonly restNanoUsd: bigint;
   readonly restTaxNanoUsd: bigint;
   /**
-   * As the provider states it with its tax, in minor units of the order's currency; null: it states nothing, or
-   * took more than was left.
+   * As the provider states it with its tax, in minor units of the order's currency, which are those of documents; null: it
+   * states nothing, or took more than was left.
    */
   readonly statedMinor: bigint | null;
   readonly statedTaxMinor: bigint | null;
@@ -74,16 +75,17 @@ export class DueDocumentRepository {
 
   /** A payment of an order; null: it is none. */
   async find(tx: Transaction, id: string): Promise<OrderPayment | null> {
-    const [row] = await tx.$queryRaw<OrderPayment[]>`
+    const [row] = await tx.$queryRaw<(OrderPayment & { readonly providerKind: PaymentProvider['kind'] })[]>`
       SELECT p.id, p.kind, p.reverses, p.amount_nano_usd + p.tax_nano_usd + p.surcharge_nano_usd AS "totalNanoUsd",
         p.tax_nano_usd AS "taxNanoUsd", p.surcharge_nano_usd AS "feeNanoUsd",
         (p.amount_nano_usd + p.tax_nano_usd + p.surcharge_nano_usd + undone.total)::bigint AS "restNanoUsd",
         (p.tax_nano_usd + undone.tax)::bigint AS "restTaxNanoUsd",
         CASE p.loss_nano_usd WHEN 0 THEN coalesce(f.gross_minor, s.gross_minor) END AS "statedMinor", s.tax_minor AS "statedTaxMinor",
         p.created_at AS "bookedAt", o.id AS "orderId", o.mode, o.currency, o.rate_nano AS "rateNano",
-        o.total_minor AS "orderMinor", g.id AS "organizationId", g.name AS "organizationName", g.locale
+        o.total_minor AS "orderMinor", v.kind AS "providerKind", g.id AS "organizationId", g.name AS "organizationName", g.locale
       FROM payment p
         JOIN payment_order o ON o.id = p.order_id
+        JOIN payment_provider v ON v.id = o.provider_id
         JOIN organization g ON g.id = p.organization_id
         CROSS JOIN LATERAL (
           SELECT coalesce(sum(r.amount_nano_usd + r.tax_nano_usd + r.surcharge_nano_usd), 0) AS total,
@@ -98,6 +100,18 @@ export class DueDocumentRepository {
             AND c.kind = CASE p.kind WHEN 'topup' THEN 'paid' WHEN 'payment_refund' THEN 'refunded' WHEN 'chargeback' THEN 'withdrawn' END
           LIMIT 1) AS s ON true
       WHERE p.id = ${id}::uuid`;
-    return row ?? null;
+    return row === undefined ? null : inDocumentUnits(row, row.providerKind);
   }
+}
+
+/** Documents count in the product's own units: providers may have finer ones. */
+function inDocumentUnits(payment: OrderPayment, kind: PaymentProvider['kind']): OrderPayment {
+  const { currency, orderMinor, statedMinor, statedTaxMinor } = payment;
+  const [from, to] = [unitAt(kind, currency), unitOf(currency)];
+  return {
+    ...payment,
+    orderMinor: inUnit(orderMinor, from, to),
+    statedMinor: statedMinor === null ? null : inUnit(statedMinor, from, to),
+    statedTaxMinor: statedTaxMinor === null ? null : inUnit(statedTaxMinor, from, to),
+  };
 }

@@ -3,7 +3,7 @@ import { MailRecipientsRepository } from '#auth';
 import type { Transaction } from '#infra';
 import { formatId } from '#kernel';
 import { MailOutbox } from '#mail';
-import { formatMinor } from '#payments';
+import { formatMinor, unitOf } from '#payments';
 import { MailStyles } from '#settings';
 import type { Invoice } from '../domain/invoice.js';
 
@@ -25,7 +25,7 @@ export class MonthlyInvoiceMails {
     if (recipients.length === 0) return;
     const style = await this.styles.read(tx);
     const link = `${style.brand.url}/billing/invoices/${formatId('ivc', invoice.id)}`;
-    const total = `${formatMinor(totalMinor, currency)} ${currency}`;
+    const total = `${formatMinor(totalMinor, unitOf(currency))} ${currency}`;
     const time = dueAt?.toISOString().slice(0, DAY_CHARACTERS) ?? '';
     const variables = { organization, number, total, time, mode, link };
     await this.outbox.addAll(tx, recipients, { template: 'invoice_issued', variables }, style);

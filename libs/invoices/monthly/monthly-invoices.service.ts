@@ -1,7 +1,7 @@
 import { Injectable } from '@nestjs/common';
 import { Logger, type Transaction } from '#infra';
 import { Clock, newUuid } from '#kernel';
-import { ConversionsService, minorOf } from '#payments';
+import { ConversionsService, minorOf, unitOf } from '#payments';
 import { SettingGroupsService } from '#settings';
 import { amountsOfInvoice } from '../domain/amounts.js';
 import { documentNumber } from '../domain/document-number.js';
@@ -89,7 +89,7 @@ export class MonthlyInvoicesService {
     const rateNano = await this.conversions.rateNow(currency, tx);
     // An operator adds one, and the next pass issues.
     if (rateNano === null) throw new Error(`there is no rate of ${currency}`);
-    const totalMinor = minorOf(totalNanoUsd, rateNano, currency);
+    const totalMinor = minorOf(totalNanoUsd, rateNano, unitOf(currency));
     if (details === null || totalMinor === 0n) return false;
     const { tax, ...parties } = details;
     const paid = { totalMinor, statedTaxMinor: 0n, totalNanoUsd, statedTaxNanoUsd: 0n };

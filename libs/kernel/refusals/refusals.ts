@@ -141,6 +141,7 @@ export const REFUSALS = {
   order_refund_held: invalid(
     'At most {{left_usd}} USD of this order can be refunded now. Another {{held_usd}} USD is on hold for running requests.',
   ),
+  order_least: invalid('A payment in {{currency}} is at least {{least}}.'),
   order_too_small: invalid('The amount is less than the smallest unit of {{currency}}.'),
   topup_unconfirmed: conflict('Confirm your email address first: automatic top-ups report to it.'),
   topup_monthly_max: invalid('The monthly maximum is less than one top-up.'),

@@ -81,8 +81,8 @@ describe('LEDGER-36: an order in another currency', () => {
       await ordered(await provider('stripe', 'JPY'), 33_330_000_000n),
       await ordered(await provider('stripe', 'KWD'), 33_330_000_000n),
     ];
-    // 240.422622 yuan, 4,978.5021 yen, 10.235643 dinars of 1,000 fils
-    expect([yuan.totalMinor, yen.totalMinor, dinar.totalMinor]).toEqual([24_042n, 4_978n, 10_235n]);
+    // 240.422622 yuan, 4,978.5021 yen, 10.235643 dinars of 1,000 fils, of which Stripe takes tens
+    expect([yuan.totalMinor, yen.totalMinor, dinar.totalMinor]).toEqual([24_042n, 4_978n, 10_230n]);
     expect(yuan).toMatchObject({ currency: 'CNY', rateNano: 7_213_400_000n, amountNanoUsd: 33_330_000_000n });
   });
 
@@ -127,6 +127,63 @@ describe('LEDGER-36: an order in another currency', () => {
     expect([await standing(under), await standing(over)]).toMatchObject([{ state: 'paid' }, { state: 'credited' }]);
     await record(id, under, { grossMinor: 1n });
     expect(await standing(under)).toMatchObject({ state: 'credited', paidNanoUsd: 33_330_000_000n });
+  });
+});
+
+/** What an order of before the provider's own units asked for. */
+const repriced = (order: PaymentOrder, totalMinor: bigint) =>
+  ledger.owner.query('UPDATE payment_order SET total_minor = $1 WHERE id = $2', [totalMinor, order.id]);
+
+describe('LEDGER-54: an order in the units of its provider', () => {
+  it('has hundredths of a forint by card, whole ones by transfer, and tens of fils in every part', async () => {
+    await rates({ HUF: '361.5', KWD: '0.3071' });
+    const [card, transfer] = [await provider('stripe', 'HUF'), await provider('bank_transfer', 'HUF')];
+    const [byCard, byTransfer] = [await ordered(card, 10n * USD), await ordered(transfer, 10n * USD)];
+    expect([byCard.totalMinor, byTransfer.totalMinor]).toEqual([361_500n, 3_615n]);
+    const dinars = await provider('stripe', 'KWD');
+    const order = await ordered(dinars, 10n * USD);
+    expect(order.totalMinor).toBe(3_070n);
+    await record(dinars, order, { grossMinor: 3_070n });
+    const request = { orderId: order.id, reason: 'Test', mayExceed: false };
+    const made = [];
+    for (const amountNanoUsd of [3_330_000_000n, 3_330_000_000n, null]) {
+      made.push(await of.refunds.create({ ...request, amountNanoUsd }, OPERATOR));
+    }
+    // 1,022.31, 2,044.62 and 3,070 fils so far.
+    expect(made.map(({ grossMinor }) => grossMinor)).toEqual([1_030n, 1_020n, 1_020n]);
+  });
+
+  it('ATK-374: is not credited by a hundredth of it, and money of before its units waits', async () => {
+    await rates({ HUF: '361.5' });
+    const id = await provider('stripe', 'HUF');
+    const [hundredth, old] = [await ordered(id, 10n * USD), await ordered(id, 10n * USD)];
+    await record(id, hundredth, { grossMinor: 3_615n });
+    // 36.15 forints at 361.5.
+    expect(await standing(hundredth)).toMatchObject({ state: 'paid', paidNanoUsd: 100_000_000n });
+    await repriced(old, 3_615n);
+    const waiting = await record(id, old, { grossMinor: 3_615n });
+    expect(await standing(old)).toMatchObject({ state: 'paid', paidNanoUsd: 100_000_000n });
+    const least = { metadata: { reason: 'payment_too_small' } };
+    await expect(of.unapplied.assign(waiting, old.id, OPERATOR)).rejects.toMatchObject(least);
+  });
+
+  it('is refused below the least payment, and in a currency of a provider that was added before its rule', async () => {
+    await rates({ HUF: '361.5', UGX: '3700', ISK: '139.2' });
+    const forints = await provider('stripe', 'HUF');
+    await expect(ordered(forints, 480_000_000n)).rejects.toMatchObject({
+      message: 'A payment in HUF is at least 175.00.',
+    });
+    expect((await ordered(forints, 490_000_000n)).totalMinor).toBe(17_700n);
+    for (const currency of ['UGX', 'ISK']) {
+      const id = await provider('stripe', currency);
+      await expect(ordered(id, 10n * USD)).rejects.toMatchObject({ metadata: { reason: 'payment_currency' } });
+      const [offered] = await of.orders.limited(
+        newUuid(Date.now()),
+        [await of.rows.providers.find(id)].flatMap((row) => row ?? []),
+        null,
+      );
+      expect(offered).toMatchObject({ currency, rateNano: null });
+    }
   });
 });
 

@@ -12,7 +12,10 @@ import { OrderRepository, type PaymentOrder } from '../orders/order.repository.j
 import { PaymentProviderRepository } from '../providers/payment-provider.repository.js';
 
 /** What is said of an order, in the provider's currency; see `PaymentFact`. */
-export type NewFact = Omit<PaymentFact, 'id' | 'actor' | 'bookedAt' | 'currency' | 'grossNanoUsd' | 'taxNanoUsd'>;
+export type NewFact = Omit<
+  PaymentFact,
+  'id' | 'actor' | 'bookedAt' | 'provider' | 'currency' | 'grossNanoUsd' | 'taxNanoUsd'
+>;
 
 const BATCH = 100;
 const NOTHING = { minor: 0n, nanoUsd: 0n };

@@ -3,8 +3,9 @@ import { OrderMoneyService, WalletRepository } from '#billing';
 import type { Transaction } from '#infra';
 import { formatId, maxBigint, minBigint, refusal, RoutifyError } from '#kernel';
 import { assignedFrom, assignmentOf, refundReference } from '../domain/booked-by.js';
-import { minorOfPart, pricedFact } from '../domain/currency.js';
+import { minorOfPart, pricedFact, stepAbove } from '../domain/currency.js';
 import { holdingsOf, type PaymentMove } from '../domain/payment-line.js';
+import { unitFor } from '../providers/provider-kinds.js';
 import { FactRepository, type PaymentFact, type UnappliedPayment } from '../orders/fact.repository.js';
 import { OrderRefundRepository } from '../orders/order-refund.repository.js';
 import { OrderRepository, type PaymentOrder } from '../orders/order.repository.js';
@@ -217,8 +218,8 @@ export class PaymentLines {
   /** What goes back of a payment, in the payer's favour: of all refunds together, and never more than is left of it. */
   async minorToReturn(tx: Transaction, payment: PaymentFact, grossNanoUsd: bigint): Promise<bigint> {
     const returned = await this.facts.returnedOf(tx, payment, await this.facts.creditedBy(tx, payment));
-    const worthMinor = minorOfPart(returned.nanoUsd + grossNanoUsd, pricedFact(payment)) - returned.minor;
-    return minBigint(maxBigint(0n, worthMinor), payment.grossMinor - returned.minor);
+    const worthMinor = stepAbove(minorOfPart(returned.nanoUsd + grossNanoUsd, pricedFact(payment)), unitFor(payment));
+    return minBigint(maxBigint(0n, worthMinor - returned.minor), payment.grossMinor - returned.minor);
   }
 }
 

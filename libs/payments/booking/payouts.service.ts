@@ -5,7 +5,7 @@ import { minorOfUnits } from '../domain/currency.js';
 import { ClaimsRepository } from '../orders/claims.repository.js';
 import { FactRepository, type PaymentFact } from '../orders/fact.repository.js';
 import { PaymentProviderRepository, type PaymentProvider } from '../providers/payment-provider.repository.js';
-import { paysOperator, recordsPayouts } from '../providers/provider-kinds.js';
+import { paysOperator, recordsPayouts, unitAt } from '../providers/provider-kinds.js';
 import { PaymentFactsService } from './payment-facts.service.js';
 
 /** What arrived at the operator's bank, in nano-units of the provider's currency. */
@@ -64,8 +64,10 @@ export class PayoutsService {
     const provider = await this.provider(providerId);
     if (!recordsPayouts(provider.kind)) throw refusal('payment_not_paid_out', {});
     const { externalRef, arrivedAt: occurredAt, note } = payout;
-    const { currency } = provider;
-    const [amountMinor, feeMinor] = [payout.amountNano, payout.feeNano].map((nano) => minorOfUnits(nano, currency));
+    const { kind, currency } = provider;
+    const [amountMinor, feeMinor] = [payout.amountNano, payout.feeNano].map((nano) =>
+      minorOfUnits(nano, unitAt(kind, currency)),
+    );
     if (amountMinor === undefined || feeMinor === undefined || amountMinor === 0n) {
       throw refusal('order_too_small', { currency }, { param: 'amount' });
     }

@@ -10,7 +10,7 @@ import { ConversionsService } from '../orders/conversions.service.js';
 import type { LockedFact, PaymentFact } from '../orders/fact.repository.js';
 import type { OrderRefund } from '../orders/order-refund.repository.js';
 import { PaymentProviderRepository, type PaymentProvider } from '../providers/payment-provider.repository.js';
-import { paysOperator } from '../providers/provider-kinds.js';
+import { paysOperator, unitAt } from '../providers/provider-kinds.js';
 import { clearingOf } from './clearing-of.js';
 
 const FEES: Partial<
@@ -134,12 +134,12 @@ export class ProviderMoneyBooking {
   /** What minor units are worth today; without a rate of today, what they were worth. */
   private async today(
     tx: Transaction,
-    { currency }: Pick<PaymentProvider, 'currency'>,
+    { kind, currency }: Pick<PaymentProvider, 'kind' | 'currency'>,
     { grossMinor, grossNanoUsd }: Pick<PaymentFact, 'grossMinor' | 'grossNanoUsd'>,
   ): Promise<bigint> {
     if (currency === USD) return grossNanoUsd;
     const rateNano = await this.conversions.rateNow(currency, tx);
-    return rateNano === null ? grossNanoUsd : nanoUsdOf(grossMinor, rateNano, currency);
+    return rateNano === null ? grossNanoUsd : nanoUsdOf(grossMinor, rateNano, unitAt(kind, currency));
   }
 
   private async settle(

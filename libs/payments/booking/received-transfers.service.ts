@@ -3,7 +3,7 @@ import { recordChange, type Actor } from '#audit';
 import { formatId, formatUsd, refusal, RoutifyError } from '#kernel';
 import { minorOfUnits } from '../domain/currency.js';
 import { OrderRepository, type PaymentOrder } from '../orders/order.repository.js';
-import { hasApi } from '../providers/provider-kinds.js';
+import { hasApi, unitAt } from '../providers/provider-kinds.js';
 import { PaymentProviderRepository, type PaymentProvider } from '../providers/payment-provider.repository.js';
 import { PaymentFactsService } from './payment-facts.service.js';
 
@@ -46,13 +46,13 @@ export class ReceivedTransfersService {
 
   /** Notes a transfer that names an order of the provider, or none. */
   async note(
-    { id: providerId, currency }: Pick<PaymentProvider, 'id' | 'currency'>,
+    { id: providerId, kind, currency }: Pick<PaymentProvider, 'id' | 'kind' | 'currency'>,
     orderId: string | null,
     transfer: ReceivedTransfer,
     actor: Actor,
   ): Promise<void> {
     const { amountNano, externalRef, receivedAt: occurredAt, note } = transfer;
-    const grossMinor = minorOfUnits(amountNano, currency);
+    const grossMinor = minorOfUnits(amountNano, unitAt(kind, currency));
     const paid = { providerId, orderId, kind: 'paid', externalRef, aboutRef: null, grossMinor } as const;
     await this.facts.record({ ...paid, taxMinor: 0n, note, occurredAt }, actor);
   }

@@ -11,7 +11,7 @@ import { UnreadableStatement } from '../domain/statements/unreadable-statement.j
 import { FactRepository } from '../orders/fact.repository.js';
 import { OrderRepository, type PaymentOrder } from '../orders/order.repository.js';
 import { hasApi } from '../providers/provider-kinds.js';
-import { PaymentProviderRepository } from '../providers/payment-provider.repository.js';
+import { PaymentProviderRepository, type PaymentProvider } from '../providers/payment-provider.repository.js';
 import { ReceivedTransfersService } from './received-transfers.service.js';
 
 /**
@@ -34,6 +34,7 @@ export interface StatementImport {
   readonly transfers: readonly MatchedTransfer[];
   /** Of the account, as of its provider. */
   readonly currency: string;
+  readonly provider: PaymentProvider;
 }
 
 /** Imports statements of the bank account behind a provider. Repeatable: each transfer is noted once. */
@@ -72,7 +73,7 @@ export class StatementImportsService {
         match: transfer.references.length > 0 ? ('unknown_order' as const) : ('no_reference' as const),
       };
     });
-    return { statement, transfers, currency: provider.currency };
+    return { statement, transfers, currency: provider.currency, provider };
   }
 
   /** Notes what `preview` shows, but other money. Throws as `preview`. */
@@ -91,12 +92,7 @@ export class StatementImportsService {
         .filter((part) => part !== '')
         .join(': ')
         .slice(0, NOTE_CHARACTERS_MAX);
-      await this.received.note(
-        { id: providerId, currency: found.currency },
-        order?.id ?? null,
-        { amountNano, externalRef, receivedAt, note },
-        actor,
-      );
+      await this.received.note(found.provider, order?.id ?? null, { amountNano, externalRef, receivedAt, note }, actor);
     }
     return found;
   }

@@ -1,6 +1,6 @@
 import { Injectable } from '@nestjs/common';
-import { formatId, parseId } from '#kernel';
-import { formatMinor } from '../domain/currency.js';
+import { formatId, formatUsd, parseId } from '#kernel';
+import { formatMinor, nanoOfMinor, unitOf } from '../domain/currency.js';
 import { metadataOf } from '../port/order-metadata.js';
 import {
   InvalidMessage,
@@ -63,6 +63,7 @@ export class BtcpayAdapter implements ProviderAdapter {
 
   async checkout(access: ProviderAccess, order: CheckoutOrder): Promise<Checkout> {
     const invoice = (await this.invoiceFor(access, order)) ?? (await this.open(access, order));
+    requireAmount(invoice, order);
     return { checkoutRef: invoice.id, url: pageOf(invoice) };
   }
 
@@ -132,7 +133,7 @@ export class BtcpayAdapter implements ProviderAdapter {
     const { totalMinor, currency, title, reference, email } = order;
     const openMs = order.expiresAt.getTime() - order.createdAt.getTime();
     const request = {
-      amount: formatMinor(totalMinor, currency),
+      amount: formatMinor(totalMinor, unitOf(currency)),
       currency,
       metadata: {
         ...metadataOf(access.providerId, order),
@@ -179,6 +180,17 @@ function isOf({ storeId, metadata }: BtcpayInvoice, access: ProviderAccess, orde
   if (storeId !== access.options.storeId || parseId('prv', metadata.provider_id ?? '') !== access.providerId)
     return false;
   return orderId === undefined || parseId('ord', metadata.order_id ?? '') === orderId;
+}
+
+/** Throws `ProviderRefusal` for an invoice of another amount or currency than its order. */
+function requireAmount({ id, currency, amountNano }: BtcpayInvoice, order: CheckoutOrder): void {
+  const unit = unitOf(order.currency);
+  const isExact = amountNano === nanoOfMinor(order.totalMinor, unit);
+  if (currency === order.currency && isExact) return;
+  const total = formatMinor(order.totalMinor, unit);
+  throw new ProviderRefusal(
+    `${id} is of ${formatUsd(amountNano)} ${currency}, and its order of ${total} ${unit.currency}`,
+  );
 }
 
 /** Customers are sent there. */

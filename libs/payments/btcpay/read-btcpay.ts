@@ -1,5 +1,5 @@
 import { orderOfMetadata } from '../port/order-metadata.js';
-import { minorOfUnits } from '../domain/currency.js';
+import { minorOfUnits, unitOf } from '../domain/currency.js';
 import { ProviderRefusal, type ProviderAccess, type StatedFact, type Statement } from '../port/provider-adapter.js';
 import type { BtcpayInvoice, BtcpayPayment } from './btcpay-objects.js';
 
@@ -86,7 +86,8 @@ function factsOf(record: InvoiceRecord): StatedFact[] {
 function settledFacts(record: InvoiceRecord): StatedFact[] {
   const { id, amountNano, currency, additionalStatus } = record.invoice;
   const facts = confirmedFacts(record);
-  const restMinor = minorOfUnits(amountNano, currency) - facts.reduce((sum, { grossMinor }) => sum + grossMinor, 0n);
+  const restMinor =
+    minorOfUnits(amountNano, unitOf(currency)) - facts.reduce((sum, { grossMinor }) => sum + grossMinor, 0n);
   const last = facts.at(-1);
   if (restMinor <= 0n) return facts;
   if (last !== undefined && additionalStatus !== 'Marked') {
@@ -114,7 +115,7 @@ function paymentFacts({ invoice: { currency }, payments }: InvoiceRecord): State
   let [receivedNano, statedMinor] = [0n, 0n];
   const facts = settledOf(payments).map(({ id, methodId, receivedAt, netNano }): StatedFact => {
     receivedNano += netNano;
-    const grossMinor = minorOfUnits(receivedNano, currency) - statedMinor;
+    const grossMinor = minorOfUnits(receivedNano, unitOf(currency)) - statedMinor;
     statedMinor += grossMinor;
     return { ...NO_MONEY, kind: 'paid', externalRef: id, grossMinor, note: methodId, occurredAt: receivedAt };
   });

@@ -1,6 +1,6 @@
 import { createHash } from 'node:crypto';
 import { formatId, parseId } from '#kernel';
-import { formatMinor, minorOfUnits } from '../domain/currency.js';
+import { formatMinor, minorOfUnits, unitOf } from '../domain/currency.js';
 import type { ProviderAccess, RefundToClaim, StatedFact, StatedRefund, Statement } from '../port/provider-adapter.js';
 import type { BtcpayPayout, BtcpayPullPayment } from './btcpay-objects.js';
 
@@ -33,7 +33,7 @@ export function claimRequest({ providerId, currency }: ProviderAccess, refund: R
     name: `Refund ${formatId('ofr', id)}`,
     description: `Order ${formatId('ord', orderId)} (${formatId('prv', providerId)})`,
     refundVariant: 'Custom',
-    customAmount: formatMinor(grossMinor, currency),
+    customAmount: formatMinor(grossMinor, unitOf(currency)),
     customCurrency: currency,
   };
 }
@@ -46,7 +46,7 @@ export function refundOfClaim(claim: BtcpayPullPayment, { providerId }: Provider
 
 /** Whether it is of exactly what the payer gets. */
 export const isOfAmount = (claim: BtcpayPullPayment, { currency }: ProviderAccess, grossMinor: bigint): boolean =>
-  claim.currency === currency && minorOfUnits(claim.amountNano, currency) === grossMinor;
+  claim.currency === currency && minorOfUnits(claim.amountNano, unitOf(currency)) === grossMinor;
 
 /** Where its payer claims it. Null: it leads elsewhere than to the server, and is given to no one. */
 export function linkOfClaim({ viewLink }: BtcpayPullPayment, { apiUrl, options }: ProviderAccess): string | null {
@@ -70,7 +70,7 @@ export function readClaimStatement(record: ClaimRecord, access: ProviderAccess):
   const [externalRef, orderId] = [claimRefOf(claim.id), firstOf('ord', idsOf(claim))];
   const moved = {
     ...{ ...NO_MONEY, externalRef, aboutRef: refundId },
-    grossMinor: minorOfUnits(claim.amountNano, claim.currency),
+    grossMinor: minorOfUnits(claim.amountNano, unitOf(claim.currency)),
   };
   const made: StatedFact = { ...moved, kind: 'refunded', occurredAt: claim.startsAt ?? readAt };
   const failed: StatedFact = { ...moved, kind: 'refund_failed', note: reason, occurredAt: readAt };
@@ -85,12 +85,13 @@ export function readClaimStatement(record: ClaimRecord, access: ProviderAccess):
 
 function endOf({ claim, payouts }: ClaimRecord): Pick<StatedRefund, 'state' | 'reason'> {
   const { currency, amountNano, isArchived } = claim;
+  const unit = unitOf(currency);
   const paid = payouts.filter(({ state }) => state === 'Completed');
   const paidNano = paid.reduce((sum, payout) => sum + payout.amountNano, 0n);
-  if (paidNano > 0n && minorOfUnits(amountNano - paidNano, currency) <= 0n) return { state: 'succeeded', reason: null };
+  if (paidNano > 0n && minorOfUnits(amountNano - paidNano, unit) <= 0n) return { state: 'succeeded', reason: null };
   if (!isArchived || payouts.some(({ state }) => !ENDED.has(state))) return { state: 'sent', reason: null };
   if (paidNano === 0n) return { state: 'failed', reason: 'The claim was archived.' };
-  const [part, whole] = [paidNano, amountNano].map((nano) => formatMinor(minorOfUnits(nano, currency), currency));
+  const [part, whole] = [paidNano, amountNano].map((nano) => formatMinor(minorOfUnits(nano, unit), unit));
   return {
     state: 'sent',
     reason: `The claim was archived after ${part ?? ''} of ${whole ?? ''} ${currency} were paid.`,

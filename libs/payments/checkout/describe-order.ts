@@ -1,5 +1,6 @@
 import { checkoutTexts } from '../domain/checkout-texts.js';
 import { minorOf } from '../domain/currency.js';
+import { unitFor } from '../providers/provider-kinds.js';
 import type { PaymentOrder } from '../orders/order.repository.js';
 import type { ChargedOrder } from '../port/provider-adapter.js';
 
@@ -10,12 +11,12 @@ interface Payer extends Pick<ChargedOrder, 'locale' | 'email' | 'clientAddress'>
 
 /** An order as its provider reads it. */
 export function describeOrder(order: PaymentOrder, signature: string, { brand, ...payer }: Payer): ChargedOrder {
-  const { amountNanoUsd, rateNano, currency, totalMinor } = order;
+  const { amountNanoUsd, rateNano, totalMinor } = order;
   return {
     ...order,
     ...checkoutTexts(brand, payer.locale),
     ...payer,
     signature,
-    surchargeMinor: totalMinor - minorOf(amountNanoUsd, rateNano, currency),
+    surchargeMinor: totalMinor - minorOf(amountNanoUsd, rateNano, unitFor(order)),
   };
 }

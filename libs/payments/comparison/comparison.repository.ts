@@ -1,10 +1,12 @@
 import { Injectable } from '@nestjs/common';
 import { pageWindow, PrismaService, type Prisma, type Transaction } from '#infra';
 import { newUuid, pageOf, type Page, type PageRequest } from '#kernel';
+import type { PaymentProvider } from '../providers/payment-provider.repository.js';
 
 /** How the ledger agrees with a provider's account, in minor units of its currency. */
 export interface PaymentComparison {
   readonly providerId: string;
+  readonly provider: Pick<PaymentProvider, 'kind'>;
   /** ISO 4217. */
   readonly currency: string;
   readonly comparedAt: Date;
@@ -18,6 +20,7 @@ export interface PaymentComparison {
 export interface PaymentDifference {
   readonly id: string;
   readonly providerId: string;
+  readonly provider: Pick<PaymentProvider, 'kind'>;
   readonly currency: string;
   readonly kind: 'missing_in_ledger' | 'missing_at_provider';
   readonly externalRef: string;
@@ -43,6 +46,9 @@ interface NotedMovement {
   readonly occurredAt: Date;
 }
 
+/** By its kind amounts are counted. */
+const OF_PROVIDER = { provider: { select: { kind: true } } } as const;
+
 /** Facts of money at the provider, with those that other ones end. */
 const MONEY_KINDS = ['paid', 'refunded', 'withdrawn', 'reinstated', 'payout'];
 
@@ -55,13 +61,14 @@ export class ComparisonRepository {
     return this.prisma.$transaction(work);
   }
 
-  async save(comparison: PaymentComparison): Promise<void> {
+  async save(comparison: Omit<PaymentComparison, 'provider'>): Promise<void> {
     const { providerId, ...update } = comparison;
     await this.prisma.paymentComparison.upsert({ where: { providerId }, update, create: comparison });
   }
 
   list(): Promise<PaymentComparison[]> {
-    return this.prisma.paymentComparison.findMany({ orderBy: { providerId: 'asc' }, take: 100 });
+    const first = { orderBy: { providerId: 'asc' }, take: 100 } as const;
+    return this.prisma.paymentComparison.findMany({ ...first, include: OF_PROVIDER }) as Promise<PaymentComparison[]>;
   }
 
   /** Which of these references a fact of the provider has. */
@@ -106,17 +113,18 @@ export class ComparisonRepository {
     const window = pageWindow(page);
     const open = isOpen === null ? {} : { closedAt: isOpen ? null : { not: null } };
     const where: Prisma.PaymentDifferenceWhereInput = { AND: [window.where, open] };
-    return pageOf((await this.prisma.paymentDifference.findMany({ ...window, where })) as PaymentDifference[], page);
+    const rows = await this.prisma.paymentDifference.findMany({ ...window, where, include: OF_PROVIDER });
+    return pageOf(rows as PaymentDifference[], page);
   }
 
   async lockDifference(tx: Transaction, id: string): Promise<PaymentDifference | null> {
     await tx.$queryRaw`SELECT 1 FROM payment_difference WHERE id = ${id}::uuid FOR UPDATE`;
-    return (await tx.paymentDifference.findUnique({ where: { id } })) as PaymentDifference | null;
+    return (await tx.paymentDifference.findUnique({ where: { id }, include: OF_PROVIDER })) as PaymentDifference | null;
   }
 
   async accept(tx: Transaction, id: string, acceptedBy: string, reason: string): Promise<PaymentDifference> {
     const data = { closedAt: new Date(), acceptedBy, reason };
-    return (await tx.paymentDifference.update({ where: { id }, data })) as PaymentDifference;
+    return (await tx.paymentDifference.update({ where: { id }, data, include: OF_PROVIDER })) as PaymentDifference;
   }
 
   /** By provider: what operators accepted that the ledger has not, and how much is open and since when. */

@@ -5,6 +5,7 @@ import { PaymentFactsService } from '../booking/payment-facts.service.js';
 import { formatMinor, USD } from '../domain/currency.js';
 import { inBatches } from '../domain/in-batches.js';
 import { OpenedProviders } from '../inquiries/opened-providers.js';
+import { unitFor } from '../providers/provider-kinds.js';
 import { ClaimsRepository } from '../orders/claims.repository.js';
 import type { AccountMovement, ProviderAccess } from '../port/provider-adapter.js';
 import {
@@ -98,7 +99,7 @@ export class ComparisonsService {
       ledgerMinor: await this.owed(provider.access),
     };
     await this.rows.save(comparison);
-    return withStanding(comparison, await this.rows.standings());
+    return withStanding({ ...comparison, provider: provider.provider }, await this.rows.standings());
   }
 
   /** Closes a difference that an operator explains: it counts as known from then on. Throws `not_found`, `conflict`. */
@@ -117,7 +118,7 @@ export class ComparisonsService {
         },
         after: {
           external_ref: difference.externalRef,
-          amount: `${formatMinor(difference.amountMinor, difference.currency)} ${difference.currency}`,
+          amount: `${formatMinor(difference.amountMinor, unitFor(difference))} ${difference.currency}`,
         },
         reason,
       });

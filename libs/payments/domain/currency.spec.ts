@@ -2,12 +2,12 @@ import fc from 'fast-check';
 import {
   formatMinor,
   parseMinor,
-  decimalsOf,
   minorOf,
   minorOfPart,
   nanoUsdOf,
   nanoUsdOfPart,
   USD,
+  unitOf,
   USD_RATE_NANO,
 } from './currency.js';
 
@@ -22,12 +22,14 @@ describe('minor units', () => {
     ['JPY', 0],
     ['KRW', 0],
     ['KWD', 3],
+    ['HUF', 0],
+    ['CLF', 4],
   ])('of %s have %d decimals', (currency, decimals) => {
-    expect(decimalsOf(currency)).toBe(decimals);
+    expect(unitOf(currency).decimals).toBe(decimals);
   });
 
   it('are those of a currency: others are refused', () => {
-    expect(() => decimalsOf('DOLLARS')).toThrow(RangeError);
+    expect(() => unitOf('DOLLARS')).toThrow(RangeError);
   });
 
   it.each([
@@ -36,7 +38,7 @@ describe('minor units', () => {
     [25n * DOLLAR, 307_000_000n, 'KWD', 7_675n],
     [25n * DOLLAR + CENT, USD_RATE_NANO, USD, 2_501n],
   ])('of %d nano-USD at %d in %s are %d, rounded down', (amount, rate, currency, minor) => {
-    expect(minorOf(amount, rate, currency)).toBe(minor);
+    expect(minorOf(amount, rate, unitOf(currency))).toBe(minor);
   });
 });
 
@@ -48,9 +50,10 @@ describe('an order in another currency', () => {
   it('is never dearer than its dollars, by less than one minor unit', () => {
     fc.assert(
       fc.property(cents, rate, currency, (amount, rateNano, code) => {
-        const minor = minorOf(amount, rateNano, code);
-        expect(nanoUsdOf(minor, rateNano, code)).toBeLessThanOrEqual(amount);
-        expect(nanoUsdOf(minor + 1n, rateNano, code)).toBeGreaterThanOrEqual(amount);
+        const unit = unitOf(code);
+        const minor = minorOf(amount, rateNano, unit);
+        expect(nanoUsdOf(minor, rateNano, unit)).toBeLessThanOrEqual(amount);
+        expect(nanoUsdOf(minor + 1n, rateNano, unit)).toBeGreaterThanOrEqual(amount);
       }),
     );
   });
@@ -105,8 +108,8 @@ describe('an amount', () => {
     [500n, 'JPY', '500'],
     [1_234n, 'KWD', '1.234'],
   ])('of %d minor units of %s %s is written with all its decimals, and read again', (minor, currency, value) => {
-    expect(formatMinor(minor, currency)).toBe(value);
-    expect(parseMinor(value, currency)).toBe(minor);
+    expect(formatMinor(minor, unitOf(currency))).toBe(value);
+    expect(parseMinor(value, unitOf(currency))).toBe(minor);
   });
 
   it.each([
@@ -117,7 +120,7 @@ describe('an amount', () => {
     ['999999999999.99', 99_999_999_999_999n],
     ['0.01', 1n],
   ])('%s is read in other spellings', (value, minor) => {
-    expect(parseMinor(value, 'RUB')).toBe(minor);
+    expect(parseMinor(value, unitOf('RUB'))).toBe(minor);
   });
 
   it.each([
@@ -136,6 +139,6 @@ describe('an amount', () => {
     '1.00\n',
     '9'.repeat(16),
   ])('%j is none', (value) => {
-    expect(parseMinor(value, 'RUB')).toBeNull();
+    expect(parseMinor(value, unitOf('RUB'))).toBeNull();
   });
 });

@@ -1,3 +1,4 @@
+import { unitOf } from './currency.js';
 import { mailAmount, mailAmountOf } from './mail-amount.js';
 
 describe('mailAmount', () => {
@@ -26,10 +27,11 @@ describe('mailAmountOf', () => {
     ['CNY', 18_525n, 30_618_700_000n, '220.45 CNY'],
     ['JPY', 3_843n, 25_730_000_000n, '3843 JPY'],
   ])('shows a payment in %s of %s minor units as its payer paid it', (currency, totalMinor, paidNanoUsd, text) => {
-    expect(mailAmountOf({ ...order, currency, totalMinor }, paidNanoUsd)).toBe(text);
+    expect(mailAmountOf({ ...order, totalMinor }, unitOf(currency), paidNanoUsd)).toBe(text);
   });
 
   it('shows what is known to be left, and no share of the order', () => {
-    expect(mailAmountOf({ ...order, currency: 'CNY', totalMinor: 18_525n }, 8_576_666_666n, 6_174n)).toBe('61.74 CNY');
+    const left = mailAmountOf({ ...order, totalMinor: 18_525n }, unitOf('CNY'), 8_576_666_666n, 6_174n);
+    expect(left).toBe('61.74 CNY');
   });
 });

@@ -1,5 +1,5 @@
 import { formatUsd } from '#kernel';
-import { formatMinor, minorOfPart, pricedOrder, USD } from './currency.js';
+import { formatMinor, minorOfPart, pricedOrder, USD, type CurrencyUnit } from './currency.js';
 
 /** An amount in a mail: `$50.00`, with more decimals where it has them. Empty for none. */
 export function mailAmount(amountNanoUsd: bigint): string {
@@ -11,14 +11,16 @@ export function mailAmount(amountNanoUsd: bigint): string {
 /**
  * Money of an order as its payer paid it: in another currency with its code, such as `180.00 CNY`. Empty for none.
  *
+ * @param unit of the order's amounts
  * @param minor where it is known: the last of several refunds is what is left
  */
 export function mailAmountOf(
-  order: Parameters<typeof pricedOrder>[0] & { readonly currency: string },
+  order: Parameters<typeof pricedOrder>[0],
+  unit: CurrencyUnit,
   amountNanoUsd: bigint,
   minor = minorOfPart(amountNanoUsd, pricedOrder(order)),
 ): string {
-  const { currency } = order;
+  const { currency } = unit;
   if (currency === USD || amountNanoUsd === 0n) return mailAmount(amountNanoUsd);
-  return `${formatMinor(minor, currency)} ${currency}`;
+  return `${formatMinor(minor, unit)} ${currency}`;
 }

@@ -1,10 +1,11 @@
 import { isRecord } from '#json';
 import { ProviderUnavailable } from '../port/provider-adapter.js';
 import type { EpayAnswer } from './epay-client.js';
-import { parseMinor } from '../domain/currency.js';
+import { parseMinor, unitOf } from '../domain/currency.js';
 
 /** Of all amounts of the protocol. */
 export const YUAN = 'CNY';
+export const YUAN_UNIT = unitOf(YUAN);
 
 /** An order as a vendor knows it. Statuses are its words: 1 is paid, all others say nothing. */
 export interface EpayOrder {
@@ -58,7 +59,7 @@ export function readOrder(answer: EpayAnswer): EpayOrder | null {
   if (!isYes(answer) && (orderNumber === '' || status === '')) return null;
   if (orderNumber === '' || status === '') throw unreadable('an order without its number or status');
   const isPaid = isYes(answer) && status === '1';
-  const moneyFen = parseMinor(textOf(answer.money), YUAN);
+  const moneyFen = parseMinor(textOf(answer.money), YUAN_UNIT);
   const tradeNumber = textOf(answer.trade_no);
   if (isPaid && (moneyFen === null || moneyFen === 0n)) throw unreadable('a payment without an amount of whole fen');
   if (isPaid && !TRADE_NUMBER.test(tradeNumber)) throw unreadable('a payment without a number');

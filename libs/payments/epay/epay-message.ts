@@ -3,7 +3,7 @@ import { InvalidMessage } from '../port/provider-adapter.js';
 import { isSignedBy } from './epay-signature.js';
 import { orderIdOf } from './order-number.js';
 import { parseMinor } from '../domain/currency.js';
-import { YUAN } from './epay-answers.js';
+import { YUAN_UNIT } from './epay-answers.js';
 
 /** Whose messages are taken. */
 interface Merchant {
@@ -31,7 +31,7 @@ export function orderNumberOfMessage(body: string, merchant: Merchant): string {
   if (!isSignedBy(merchant.keys, fields, sign)) throw new InvalidMessage('no key of the merchant made this signature');
   if (merchant.pid === '' || pid !== merchant.pid) throw new InvalidMessage('the message is of another merchant');
   if (fields.trade_status !== 'TRADE_SUCCESS') throw new InvalidMessage('the message says of no payment');
-  if (!MONEY.test(money) || parseMinor(money, YUAN) === 0n)
+  if (!MONEY.test(money) || parseMinor(money, YUAN_UNIT) === 0n)
     throw new InvalidMessage('the amount is no positive decimal');
   if (merchant.methods.length > 0 && !merchant.methods.includes(type)) {
     throw new InvalidMessage('the way to pay is none of this provider');

@@ -11,7 +11,7 @@ import {
   type ProviderMessage,
   type Statement,
 } from '../port/provider-adapter.js';
-import { isYes, readOrder, readRows, refusalOf, textOf, YUAN } from './epay-answers.js';
+import { isYes, readOrder, readRows, refusalOf, textOf, YUAN, YUAN_UNIT } from './epay-answers.js';
 import { EpayClient, messageOf, pidOf, type EpayAnswer } from './epay-client.js';
 import { orderNumberOfMessage } from './epay-message.js';
 import { orderIdOf, orderNumberOf } from './order-number.js';
@@ -123,7 +123,7 @@ function fieldsOf(access: ProviderAccess, order: CheckoutOrder) {
     throw new ProviderRefusal('the way to pay is none of this provider');
   }
   return {
-    ...{ type, out_trade_no: orderNumberOf(order.id), money: formatMinor(order.totalMinor, YUAN) },
+    ...{ type, out_trade_no: orderNumberOf(order.id), money: formatMinor(order.totalMinor, YUAN_UNIT) },
     ...{ notify_url: order.messageUrl, return_url: order.successUrl, name: titleOf(orderTitle ?? order.title) },
   };
 }

@@ -14,6 +14,7 @@ import { RefundLinks } from '../orders/refund-links.js';
 import type { DisputeDescription } from '../orders/dispute.repository.js';
 import type { PaymentMode } from '../port/provider-adapter.js';
 import { PaymentProviderRepository } from '../providers/payment-provider.repository.js';
+import { unitFor } from '../providers/provider-kinds.js';
 
 type RefundEvent = 'refund_approved' | 'refund_sent' | 'refund_failed' | 'refund_declined';
 
@@ -62,7 +63,7 @@ export class PaymentMails {
         ...about,
         ...{ amount: mailAmount(amountNanoUsd), bonus: mailAmount(order.bonusNanoUsd) },
         ...{ fee: mailAmount(surchargeNanoUsd), tax: mailAmount(taxNanoUsd), method: order.method ?? '' },
-        total: mailAmountOf(order, amountNanoUsd + surchargeNanoUsd + taxNanoUsd),
+        total: mailAmountOf(order, unitFor(order), amountNanoUsd + surchargeNanoUsd + taxNanoUsd),
         time: formatMailTime(this.clock.nowMs()),
       },
     }));
@@ -77,11 +78,9 @@ export class PaymentMails {
     const order = orderId === null || unappliedId !== null ? null : await this.orders.find(tx, orderId);
     if (order === null) return;
     // In the currency that was paid, which is another one than the order's where its payment was assigned.
-    const total = mailAmountOf(
-      grossMinor === null ? order : { ...order, currency },
-      grossNanoUsd ?? 0n,
-      grossMinor ?? undefined,
-    );
+    const paid = grossMinor === null ? order : { ...order, currency };
+    const unit = grossMinor === null ? unitFor(order) : unitFor(refund);
+    const total = mailAmountOf(paid, unit, grossNanoUsd ?? 0n, grossMinor ?? undefined);
     const amounts = { amount: mailAmount(amountNanoUsd ?? 0n), total };
     const claimUrl = template === 'refund_sent' ? this.links.open(refund) : null;
     if (claimUrl !== null) {
@@ -111,7 +110,7 @@ export class PaymentMails {
   ): Promise<void> {
     await this.toCustomer(tx, order, (about) => ({
       template,
-      variables: { ...about, total: mailAmountOf(order, grossNanoUsd) },
+      variables: { ...about, total: mailAmountOf(order, unitFor(order), grossNanoUsd) },
     }));
   }
 

@@ -2,8 +2,17 @@ import { Injectable } from '@nestjs/common';
 import type { Transaction } from '#infra';
 import { Clock, parseUsd, refusal } from '#kernel';
 import { DisplayRatesService, SettingGroupsService } from '#settings';
-import { nanoUsdOf, nanoUsdOfPart, pricedOrder, USD, USD_RATE_NANO, type RateNano } from '../domain/currency.js';
+import {
+  isPriced,
+  nanoUsdOf,
+  nanoUsdOfPart,
+  pricedOrder,
+  USD,
+  USD_RATE_NANO,
+  type RateNano,
+} from '../domain/currency.js';
 import type { PaymentProvider } from '../providers/payment-provider.repository.js';
+import { unitAt } from '../providers/provider-kinds.js';
 import type { PaymentOrder } from './order.repository.js';
 
 /** What minor units of a currency are worth, in nano-USD. */
@@ -38,21 +47,24 @@ export class ConversionsService {
   }
 
   /**
-   * Money of an order is worth its share of the order, other money what it is worth today. Throws `conflict` for a
-   * currency without a rate.
+   * Money of an order is worth its share of the order, other money what it is worth today. An order that asked for an amount
+   * in other units than those of its provider gets what came by its rate: too little, and it waits. Throws `conflict` for
+   * a currency without a rate.
    */
   async of(
-    { currency }: Pick<PaymentProvider, 'currency'>,
+    { kind, currency }: Pick<PaymentProvider, 'kind' | 'currency'>,
     order: PaymentOrder | null,
     tx?: Transaction,
   ): Promise<Conversion> {
+    const unit = unitAt(kind, currency);
     if (order !== null) {
       const priced = pricedOrder(order);
-      return (minor) => nanoUsdOfPart(minor, priced);
+      if (order.state === 'credited' || isPriced(order, unit)) return (minor) => nanoUsdOfPart(minor, priced);
+      return (minor) => nanoUsdOf(minor, order.rateNano, unit);
     }
     const rateNano = await this.rateNow(currency, tx);
     if (rateNano === null) throw refusal('order_rate_missing', { currency });
-    return (minor) => nanoUsdOf(minor, rateNano, currency);
+    return (minor) => nanoUsdOf(minor, rateNano, unit);
   }
 
   private async find(currency: string, tx?: Transaction) {

@@ -23,6 +23,7 @@ export interface PaymentFact {
   /** With the tax; zero where no money moved. */
   readonly grossNanoUsd: bigint;
   readonly taxNanoUsd: bigint;
+  readonly provider: Pick<PaymentProvider, 'kind'>;
   /** ISO 4217, of the provider. */
   readonly currency: string;
   /** As the provider states them, in minor units of the currency. */
@@ -54,7 +55,9 @@ export interface UnappliedDetails extends UnappliedPayment {
   readonly fact: PaymentFact & { readonly moves: readonly PaymentMove[] };
 }
 
-const WITH_MOVES = { fact: { include: { moves: { orderBy: { id: 'asc' } } } } } as const;
+/** By its kind amounts are counted. */
+const OF_PROVIDER = { provider: { select: { kind: true } } } as const;
+const WITH_MOVES = { fact: { include: { ...OF_PROVIDER, moves: { orderBy: { id: 'asc' } } } } } as const;
 
 /** Owns `payment_fact` and `unapplied_payment`. Constraints limit their texts. */
 @Injectable()
@@ -66,7 +69,7 @@ export class FactRepository {
   }
 
   /** A repeated fact is the row that is there. Returns its id. */
-  async note(tx: Transaction, data: Omit<PaymentFact, 'bookedAt'>): Promise<string> {
+  async note(tx: Transaction, data: Omit<PaymentFact, 'bookedAt' | 'provider'>): Promise<string> {
     await tx.paymentFact.createMany({ data: [data], skipDuplicates: true });
     const { providerId, kind, externalRef } = data;
     const key = { providerId, kind, externalRef };
@@ -85,7 +88,7 @@ export class FactRepository {
   }
 
   async find(tx: Transaction, id: string): Promise<PaymentFact | null> {
-    return (await tx.paymentFact.findUnique({ where: { id } })) as PaymentFact | null;
+    return (await tx.paymentFact.findUnique({ where: { id }, include: OF_PROVIDER })) as PaymentFact | null;
   }
 
   /** What was paid for an order, in minor units and in dollars without tax, and its tax. */
@@ -107,7 +110,8 @@ export class FactRepository {
     { providerId, kind, externalRef }: Pick<PaymentFact, 'providerId' | 'kind' | 'externalRef'>,
   ): Promise<PaymentFact | null> {
     const key = { providerId, kind, externalRef };
-    return (await tx.paymentFact.findUnique({ where: { providerId_kind_externalRef: key } })) as PaymentFact | null;
+    const where = { providerId_kind_externalRef: key };
+    return (await tx.paymentFact.findUnique({ where, include: OF_PROVIDER })) as PaymentFact | null;
   }
 
   /** The reference of the payment that credited an order: the exact one, else its largest part. Null: none is known. */
@@ -172,7 +176,8 @@ export class FactRepository {
   }
 
   async of(tx: Transaction, orderId: string): Promise<PaymentFact[]> {
-    return (await tx.paymentFact.findMany({ where: { orderId }, orderBy: { id: 'asc' } })) as PaymentFact[];
+    const where = { orderId };
+    return (await tx.paymentFact.findMany({ where, orderBy: { id: 'asc' }, include: OF_PROVIDER })) as PaymentFact[];
   }
 
   /** Which of these payments of a provider are noted. */
@@ -192,7 +197,8 @@ export class FactRepository {
   async listPayouts(providerId: string, page: PageRequest): Promise<Page<PaymentFact>> {
     const window = pageWindow(page);
     const where = { AND: [window.where, { providerId, kind: 'payout' }] };
-    return pageOf((await this.prisma.paymentFact.findMany({ ...window, where })) as PaymentFact[], page);
+    const rows = await this.prisma.paymentFact.findMany({ ...window, where, include: OF_PROVIDER });
+    return pageOf(rows as PaymentFact[], page);
   }
 
   /** Facts that are noted and not booked, the oldest first. */

@@ -1,6 +1,7 @@
 import { Injectable } from '@nestjs/common';
 import { pageWindow, PrismaService, type Prisma, type Transaction } from '#infra';
 import { pageOf, type Page, type PageRequest } from '#kernel';
+import type { PaymentProvider } from '../providers/payment-provider.repository.js';
 
 export const REFUND_STATES = ['requested', 'declined', 'booked', 'sent', 'succeeded', 'failed'] as const;
 
@@ -25,6 +26,7 @@ export interface OrderRefund {
   readonly amountNanoUsd: bigint | null;
   /** With its tax: what the provider returns. Known when it is booked. */
   readonly grossNanoUsd: bigint | null;
+  readonly provider: Pick<PaymentProvider, 'kind'>;
   /** ISO 4217, of the provider. */
   readonly currency: string;
   /** In minor units of the currency. */
@@ -64,7 +66,9 @@ export function isOfOrder(refund: Pick<OrderRefund, 'orderId' | 'payment'>, orde
   return paidOrderId === null || orderId === null || paidOrderId === orderId;
 }
 
-const WITH_PAYMENT = { payment: { select: { orderId: true } } } as const;
+/** By its kind amounts are counted. */
+const OF_PROVIDER = { provider: { select: { kind: true } } } as const;
+const WITH_PAYMENT = { ...OF_PROVIDER, payment: { select: { orderId: true } } } as const;
 
 /** Owns `order_refund`. Constraints limit its texts. */
 @Injectable()
@@ -72,7 +76,7 @@ export class OrderRefundRepository {
   constructor(private readonly prisma: PrismaService) {}
 
   async insert(tx: Transaction, data: Prisma.OrderRefundUncheckedCreateInput): Promise<OrderRefund> {
-    return (await tx.orderRefund.create({ data })) as OrderRefund;
+    return (await tx.orderRefund.create({ data, include: OF_PROVIDER })) as OrderRefund;
   }
 
   /** In a transaction of the caller's, where one is given. */
@@ -88,12 +92,13 @@ export class OrderRefundRepository {
 
   async update(tx: Transaction, id: string, changes: Prisma.OrderRefundUncheckedUpdateInput): Promise<OrderRefund> {
     const data = { ...changes, updatedAt: new Date() };
-    return (await tx.orderRefund.update({ where: { id }, data })) as OrderRefund;
+    return (await tx.orderRefund.update({ where: { id }, data, include: OF_PROVIDER })) as OrderRefund;
   }
 
   /** A request that is to be decided. */
   async openRequest(tx: Transaction, orderId: string): Promise<OrderRefund | null> {
-    return (await tx.orderRefund.findFirst({ where: { orderId, state: 'requested' } })) as OrderRefund | null;
+    const where = { orderId, state: 'requested' };
+    return (await tx.orderRefund.findFirst({ where, include: OF_PROVIDER })) as OrderRefund | null;
   }
 
   /**
@@ -123,7 +128,7 @@ export class OrderRefundRepository {
       ...(orderId === undefined ? {} : { orderId }),
       ...(states === undefined ? {} : { state: { in: [...states] } }),
     };
-    const rows = await this.prisma.read((db) => db.orderRefund.findMany({ ...window, where }));
+    const rows = await this.prisma.read((db) => db.orderRefund.findMany({ ...window, where, include: OF_PROVIDER }));
     return pageOf(rows as OrderRefund[], page);
   }
 
@@ -153,6 +158,7 @@ export class OrderRefundRepository {
   /** Requests that are older than a moment, for those who let them through by themselves. */
   async requestedBefore(before: Date, limit: number): Promise<OrderRefund[]> {
     const where = { state: 'requested', createdAt: { lte: before } };
-    return (await this.prisma.orderRefund.findMany({ where, orderBy: { id: 'asc' }, take: limit })) as OrderRefund[];
+    const oldest = { where, orderBy: { id: 'asc' }, take: limit } as const;
+    return (await this.prisma.orderRefund.findMany({ ...oldest, include: OF_PROVIDER })) as OrderRefund[];
   }
 }

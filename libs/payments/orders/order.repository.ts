@@ -3,6 +3,7 @@ import { pageWindow, PrismaService, type Prisma, type Transaction } from '#infra
 import { pageOf, type Page, type PageRequest } from '#kernel';
 import { OPEN_STATES, type OrderState, type OrderSums } from '../domain/order-state.js';
 import type { PaymentMode } from '../port/provider-adapter.js';
+import type { PaymentProvider } from '../providers/payment-provider.repository.js';
 
 /** What a customer is to pay. Amounts are fixed when it is made; sums and state follow from its facts. */
 export interface PaymentOrder extends OrderSums {
@@ -15,6 +16,7 @@ export interface PaymentOrder extends OrderSums {
   readonly reference: string;
   readonly amountNanoUsd: bigint;
   readonly surchargeNanoUsd: bigint;
+  readonly provider: Pick<PaymentProvider, 'kind'>;
   /** Of its provider, ISO 4217. */
   readonly currency: string;
   /** Units of the currency for a dollar, as nano-units. */
@@ -63,6 +65,9 @@ interface OrderPage {
 /** What is known of an order when it is made. */
 type NewOrderRow = Prisma.PaymentOrderUncheckedCreateInput;
 
+/** By its kind amounts are counted. */
+const OF_PROVIDER = { provider: { select: { kind: true } } } as const;
+
 /** Owns `payment_order`. Constraints limit its texts. */
 @Injectable()
 export class OrderRepository {
@@ -73,7 +78,7 @@ export class OrderRepository {
   }
 
   async insert(tx: Transaction, data: NewOrderRow): Promise<PaymentOrder> {
-    return (await tx.paymentOrder.create({ data })) as PaymentOrder;
+    return (await tx.paymentOrder.create({ data, include: OF_PROVIDER })) as PaymentOrder;
   }
 
   /** One that is there stays as it is. */
@@ -82,7 +87,7 @@ export class OrderRepository {
   }
 
   async find(tx: Transaction, id: string): Promise<PaymentOrder | null> {
-    return (await tx.paymentOrder.findUnique({ where: { id } })) as PaymentOrder | null;
+    return (await tx.paymentOrder.findUnique({ where: { id }, include: OF_PROVIDER })) as PaymentOrder | null;
   }
 
   /** Until the transaction ends. */
@@ -94,7 +99,9 @@ export class OrderRepository {
   /** Seen with the rights of the request; of one organization, where it is given. */
   async read(id: string, organizationId?: string): Promise<PaymentOrder | null> {
     const where = organizationId === undefined ? { id } : { id, organizationId };
-    return (await this.prisma.read((db) => db.paymentOrder.findFirst({ where }))) as PaymentOrder | null;
+    return (await this.prisma.read((db) =>
+      db.paymentOrder.findFirst({ where, include: OF_PROVIDER }),
+    )) as PaymentOrder | null;
   }
 
   async list({ organizationId, providerId, states, q }: OrderFilter, page: PageRequest): Promise<Page<PaymentOrder>> {
@@ -108,7 +115,7 @@ export class OrderRepository {
       ...(states === undefined ? {} : { state: { in: [...states] } }),
       ...named,
     };
-    const rows = await this.prisma.read((db) => db.paymentOrder.findMany({ ...window, where }));
+    const rows = await this.prisma.read((db) => db.paymentOrder.findMany({ ...window, where, include: OF_PROVIDER }));
     return pageOf(rows as PaymentOrder[], page);
   }
 
@@ -120,7 +127,7 @@ export class OrderRepository {
 
   async byReferences(tx: Transaction, providerId: string, references: readonly string[]): Promise<PaymentOrder[]> {
     const where = { providerId, reference: { in: [...references] } };
-    return (await tx.paymentOrder.findMany({ where })) as PaymentOrder[];
+    return (await tx.paymentOrder.findMany({ where, include: OF_PROVIDER })) as PaymentOrder[];
   }
 
   /** Those that nothing was paid of in time are not counted, also while their provider gives no answer. */
@@ -156,13 +163,14 @@ export class OrderRepository {
 
   async update(tx: Transaction, id: string, changes: Prisma.PaymentOrderUncheckedUpdateInput): Promise<PaymentOrder> {
     const data = { ...changes, updatedAt: new Date() };
-    return (await tx.paymentOrder.update({ where: { id }, data })) as PaymentOrder;
+    return (await tx.paymentOrder.update({ where: { id }, data, include: OF_PROVIDER })) as PaymentOrder;
   }
 
   /** Orders without a page of their provider that were not paid in time; at most `limit`. */
   async overdue(tx: Transaction, now: Date, limit: number): Promise<PaymentOrder[]> {
     const where = { state: { in: [...OPEN_STATES] }, checkoutRef: null, expiresAt: { lte: now } };
-    return (await tx.paymentOrder.findMany({ where, orderBy: { expiresAt: 'asc' }, take: limit })) as PaymentOrder[];
+    const oldest = { where, orderBy: { expiresAt: 'asc' }, take: limit } as const;
+    return (await tx.paymentOrder.findMany({ ...oldest, include: OF_PROVIDER })) as PaymentOrder[];
   }
 
   /**

@@ -23,7 +23,7 @@ import { newOrderReference } from '../domain/order-reference.js';
 import { surchargeOf } from '../domain/surcharge-of.js';
 import { TopupOfferRepository } from '../offers/topup-offer.repository.js';
 import { savesMethods } from '../providers/describe-provider.js';
-import { hasApi } from '../providers/provider-kinds.js';
+import { hasApi, takesCurrency, unitAt, unitFor } from '../providers/provider-kinds.js';
 import { PaymentProviderRepository, type PaymentProvider } from '../providers/payment-provider.repository.js';
 import { ConversionsService } from './conversions.service.js';
 import { DeclineLimits } from './decline.limits.js';
@@ -144,7 +144,8 @@ export class OrdersService {
     const hasPaid = await this.hasPaid(organizationId);
     return Promise.all(
       providers.map(async (provider) => {
-        const rateNano = await this.conversions.orderRate(provider.currency);
+        const { kind, currency } = provider;
+        const rateNano = takesCurrency(kind, currency) ? await this.conversions.orderRate(currency) : null;
         return { ...limitedBy(provider, hasPaid ? null : firstMaxNanoUsd), rateNano };
       }),
     );
@@ -157,12 +158,18 @@ export class OrdersService {
 
   /** What is to be paid: rounded once, in the payer's favour. */
   private async priced(tx: Transaction, amountNanoUsd: bigint, provider: PaymentProvider) {
-    const { currency } = provider;
+    const { kind, currency } = provider;
+    // One of before the rule: what its provider would charge is another amount.
+    if (!takesCurrency(kind, currency)) throw refusal('payment_currency', { currency });
     const rateNano = await this.conversions.orderRate(currency, tx);
     if (rateNano === null) throw refusal('order_rate_missing', { currency });
     const surchargeNanoUsd = surchargeOf(amountNanoUsd, provider);
-    const totalMinor = minorOf(amountNanoUsd + surchargeNanoUsd, rateNano, currency);
+    const unit = unitAt(kind, currency);
+    const totalMinor = minorOf(amountNanoUsd + surchargeNanoUsd, rateNano, unit);
     if (totalMinor === 0n) throw refusal('order_too_small', { currency }, { param: 'amount_usd' });
+    if (totalMinor < unit.leastMinor) {
+      throw refusal('order_least', { currency, least: formatMinor(unit.leastMinor, unit) }, { param: 'amount_usd' });
+    }
     return { surchargeNanoUsd, currency, rateNano, totalMinor };
   }
 
@@ -219,7 +226,7 @@ export class OrdersService {
         provider_id: formatId('prv', providerId),
         amount_usd: formatUsd(amountNanoUsd),
         surcharge_usd: formatUsd(surchargeNanoUsd),
-        total: `${formatMinor(totalMinor, currency)} ${currency}`,
+        total: `${formatMinor(totalMinor, unitFor(order))} ${currency}`,
         bonus_usd: formatUsd(bonusNanoUsd),
         terms_version: legalVersion,
       },

@@ -1,5 +1,6 @@
-import { USD } from '../domain/currency.js';
+import { unitOf, USD, type CurrencyUnit } from '../domain/currency.js';
 import type { ProviderOptions } from '../port/provider-adapter.js';
+import { stripeUnitOf } from '../stripe/stripe-currencies.js';
 
 export const PROVIDER_KINDS = ['bank_transfer', 'stripe', 'btcpay', 'epay', 'yookassa'] as const;
 
@@ -23,30 +24,30 @@ interface KindTraits {
   readonly options: readonly KindOption[];
   /** ISO 4217, of those that it has; null: operators choose. */
   readonly currencies: readonly string[] | null;
-  /** Those that it counts in other units than ISO 4217, so that an amount would be another one. */
-  readonly otherUnits: readonly string[];
+  /** How it counts a currency; null: it does not take it, or its rule is not known for certain. */
+  readonly unitOf: (currency: string) => CurrencyUnit | null;
 }
 
 const TRAITS: Readonly<Record<PaymentProviderKind, KindTraits>> = {
   bank_transfer: {
     ...{ hasApi: false, sendsRefunds: false, paysOperator: true, endsPages: false, statesPayouts: false },
-    ...{ currencies: null, otherUnits: [], options: [] },
+    ...{ currencies: null, unitOf, options: [] },
   },
   stripe: {
     ...{ hasApi: true, sendsRefunds: true, paysOperator: false, endsPages: true, statesPayouts: true },
-    ...{ currencies: null, otherUnits: ['BHD', 'ISK', 'JOD', 'KWD', 'OMR', 'TND', 'UGX'], options: ['savesMethods'] },
+    ...{ currencies: null, unitOf: stripeUnitOf, options: ['savesMethods'] },
   },
   btcpay: {
     ...{ hasApi: true, sendsRefunds: false, paysOperator: true, endsPages: true, statesPayouts: false },
-    ...{ currencies: null, otherUnits: [], options: [] },
+    ...{ currencies: null, unitOf, options: [] },
   },
   epay: {
     ...{ hasApi: true, sendsRefunds: false, paysOperator: false, endsPages: false, statesPayouts: false },
-    ...{ currencies: ['CNY'], otherUnits: [], options: ['methods', 'orderTitle', 'pageBy'] },
+    ...{ currencies: ['CNY'], unitOf, options: ['methods', 'orderTitle', 'pageBy'] },
   },
   yookassa: {
     ...{ hasApi: true, sendsRefunds: true, paysOperator: false, endsPages: false, statesPayouts: false },
-    ...{ currencies: ['RUB'], otherUnits: [], options: ['methods', 'orderTitle', 'receipt', 'savesMethods'] },
+    ...{ currencies: ['RUB'], unitOf, options: ['methods', 'orderTitle', 'receipt', 'savesMethods'] },
   },
 };
 
@@ -66,8 +67,25 @@ export const recordsPayouts = (kind: PaymentProviderKind): boolean =>
 
 /** The currency of a new provider: the chosen one, or the first that the kind has. Null: it has not the chosen one. */
 export function currencyOf(kind: PaymentProviderKind, chosen: string | null): string | null {
-  const { currencies, otherUnits } = TRAITS[kind];
-  const currency = chosen ?? currencies?.[0] ?? USD;
-  if (otherUnits.includes(currency)) return null;
-  return currencies === null || currencies.includes(currency) ? currency : null;
+  const currency = chosen ?? TRAITS[kind].currencies?.[0] ?? USD;
+  return takesCurrency(kind, currency) ? currency : null;
 }
+
+/** Whether orders are made in it. A provider of before the rule may have another one. */
+export function takesCurrency(kind: PaymentProviderKind, currency: string): boolean {
+  const { currencies, unitOf: ownUnitOf } = TRAITS[kind];
+  return (currencies === null || currencies.includes(currency)) && ownUnitOf(currency) !== null;
+}
+
+/** What has amounts of a provider: in units of its kind. */
+interface OfProvider {
+  readonly currency: string;
+  readonly provider: { readonly kind: PaymentProviderKind };
+}
+
+/** The unit in which amounts of providers of a kind are counted. */
+export const unitAt = (kind: PaymentProviderKind, currency: string): CurrencyUnit =>
+  TRAITS[kind].unitOf(currency) ?? unitOf(currency);
+
+/** The unit of the amounts of an order, a fact or a refund. */
+export const unitFor = ({ currency, provider }: OfProvider): CurrencyUnit => unitAt(provider.kind, currency);

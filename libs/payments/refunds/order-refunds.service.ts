@@ -16,12 +16,13 @@ import {
 import { LineTakings } from '../booking/line-takings.js';
 import { PaymentLines, type RefundPart } from '../booking/payment-lines.js';
 import { refundReference } from '../domain/booked-by.js';
-import { minorOfPart, pricedOrder } from '../domain/currency.js';
+import { minorOfPart, pricedOrder, stepAbove } from '../domain/currency.js';
 import { PaymentsQueue } from '../inquiries/payments.queue.js';
 import { PaymentMails } from '../mails/payment-mails.js';
 import type { PaymentFact } from '../orders/fact.repository.js';
 import { OrderRefundRepository, type OrderRefund, type RefundFilter } from '../orders/order-refund.repository.js';
 import { OrderRepository, type PaymentOrder } from '../orders/order.repository.js';
+import { unitFor } from '../providers/provider-kinds.js';
 
 interface RefundRequest {
   readonly orderId: string;
@@ -220,8 +221,8 @@ export class OrderRefundsService {
   }
 
   /**
-   * What all refunds of the payment so far are worth, rounded up once, less what was returned: many small parts gain no more
-   * than one. Never more than the payer paid. Throws for less than a minor unit.
+   * What all refunds of the payment so far are worth, rounded up once to a step, less what was returned: many small parts gain
+   * no more than one. Never more than the payer paid. Throws for less than a step.
    */
   private async minorOf(
     tx: Transaction,
@@ -229,7 +230,7 @@ export class OrderRefundsService {
     source: PaymentFact | null,
     grossNanoUsd: bigint,
   ): Promise<bigint> {
-    if (source === null) return minorOfPart(grossNanoUsd, pricedOrder(order));
+    if (source === null) return stepAbove(minorOfPart(grossNanoUsd, pricedOrder(order)), unitFor(order));
     const minor = await this.lines.minorToReturn(tx, source, grossNanoUsd);
     if (minor > 0n) return minor;
     throw refusal('order_too_small', { currency: source.currency }, { param: 'amount_usd' });

@@ -4,6 +4,7 @@ import { keptMethodOf } from './stripe-methods.js';
 import {
   ProviderRefusal,
   type AccountMovement,
+  type CheckoutOrder,
   type ProviderAccess,
   type StatedDecline,
   type StatedDispute,
@@ -62,7 +63,7 @@ export function readSession(record: SessionRecord, { providerId, currency }: Sta
   const { session, intent } = record;
   const named = orderOfMetadata(session.metadata ?? {}, providerId);
   if (named === null) return null;
-  requireCurrency(session, currency);
+  for (const object of [session, ...record.refunds, ...record.disputes]) requireCurrency(object, currency);
   const times = { createdS: session.created, expiresS: session.expires_at };
   return statementOf(record, { ...orderOf(named, times), checkoutRef: session.id }, [
     ...progressFacts(record),
@@ -75,7 +76,7 @@ export function readCharge(record: ChargeRecord, { providerId, currency }: State
   const { intent } = record;
   const named = orderOfMetadata(intent.metadata, providerId);
   if (named === null) return null;
-  requireCurrency(intent, currency);
+  for (const object of [intent, ...record.refunds, ...record.disputes]) requireCurrency(object, currency);
   const times = { createdS: intent.created, expiresS: intent.created + CHARGED_WITHIN_S };
   return statementOf(record, { ...orderOf(named, times), checkoutRef: intent.id }, [
     ...chargeFacts(record),
@@ -89,6 +90,38 @@ function requireCurrency(
 ): void {
   if (currency === null || currency.toUpperCase() === own) return;
   throw new ProviderRefusal(`${id} is in ${currency}, and its order in ${own}`);
+}
+
+/**
+ * The page of an order as Stripe opened it. Throws `ProviderRefusal` for one of another amount or currency than was sent: its
+ * customer would pay something else. Tax is added to the subtotal.
+ */
+export function requireAmount(
+  session: Stripe.Checkout.Session,
+  { totalMinor }: Pick<CheckoutOrder, 'totalMinor'>,
+  currency: string,
+): void {
+  requireCurrency(session, currency);
+  const openedMinor = minorOf(session.amount_subtotal);
+  if (openedMinor === totalMinor) return;
+  throw new ProviderRefusal(`${session.id} is of ${openedMinor} minor units, and its order of ${totalMinor}`);
+}
+
+/**
+ * A balance transaction is in the currency that the account settles in: its amounts as parts of the whole that it moved, in
+ * the currency of the order.
+ */
+function settled(
+  { currency, amount }: Pick<Stripe.BalanceTransaction, 'currency' | 'amount'>,
+  whole: { readonly currency: string; readonly amount: number },
+): (part: number) => bigint {
+  if (currency === whole.currency || amount === 0) return minorOf;
+  const [own, moved] = [BigInt(whole.amount), BigInt(Math.abs(amount))];
+  // To the nearest: a half away from zero.
+  return (part) => {
+    const twice = 2n * BigInt(Math.abs(part)) * own + moved;
+    return (part < 0 ? -twice : twice) / (2n * moved);
+  };
 }
 
 function statementOf(
@@ -172,7 +205,7 @@ function feeFacts(charge: Stripe.Charge | null): StatedFact[] {
   if (typeof transaction !== 'object' || transaction === null || transaction.fee <= 0) return [];
   const fee = {
     externalRef: transaction.id,
-    grossMinor: minorOf(transaction.fee),
+    grossMinor: settled(transaction, charge ?? transaction)(transaction.fee),
     occurredAt: timeOf(transaction),
   };
   return [{ ...NO_MONEY, ...fee, kind: 'payment_fee' }];
@@ -209,21 +242,25 @@ function disputeFacts(dispute: Stripe.Dispute, paymentRef: string | null): State
   return dispute.balance_transactions.flatMap((transaction) => {
     const { id: externalRef, amount, fee } = transaction;
     const occurredAt = timeOf(transaction);
+    // The withdrawal is the whole of the dispute.
+    const own = settled(withdrawal ?? transaction, dispute);
     const moved = { ...NO_MONEY, externalRef, occurredAt, note: dispute.reason };
     const facts: StatedFact[] = [];
-    if (amount < 0) facts.push({ ...moved, kind: 'withdrawn', aboutRef: paymentRef, grossMinor: minorOf(-amount) });
+    if (amount < 0) facts.push({ ...moved, kind: 'withdrawn', aboutRef: paymentRef, grossMinor: own(-amount) });
     if (amount > 0) {
       const aboutRef = withdrawal?.id ?? null;
-      facts.push({ ...moved, kind: 'reinstated', aboutRef, grossMinor: minorOf(amount) });
+      facts.push({ ...moved, kind: 'reinstated', aboutRef, grossMinor: own(amount) });
     }
-    if (fee > 0) facts.push({ ...moved, kind: 'dispute_fee', grossMinor: minorOf(fee) });
-    if (fee < 0) facts.push({ ...moved, kind: 'fee_returned', grossMinor: minorOf(-fee) });
+    if (fee > 0) facts.push({ ...moved, kind: 'dispute_fee', grossMinor: own(fee) });
+    if (fee < 0) facts.push({ ...moved, kind: 'fee_returned', grossMinor: own(-fee) });
     return facts;
   });
 }
 
 function statedDispute(dispute: Stripe.Dispute): StatedDispute {
   const moved = dispute.balance_transactions.map(({ amount }) => amount);
+  const withdrawal = dispute.balance_transactions.find(({ amount }) => amount < 0);
+  const own = withdrawal === undefined ? minorOf : settled(withdrawal, dispute);
   const { due_by: dueBy } = dispute.evidence_details;
   return {
     externalRef: dispute.id,
@@ -231,8 +268,8 @@ function statedDispute(dispute: Stripe.Dispute): StatedDispute {
     isOpen: !CLOSED.has(dispute.status),
     reason: INQUIRIES.test(dispute.status) ? `inquiry: ${dispute.reason}` : dispute.reason,
     amountMinor: minorOf(dispute.amount),
-    withdrawnMinor: minorOf(-sum(moved.filter((amount) => amount < 0))),
-    reinstatedMinor: minorOf(sum(moved.filter((amount) => amount > 0))),
+    withdrawnMinor: own(-sum(moved.filter((amount) => amount < 0))),
+    reinstatedMinor: own(sum(moved.filter((amount) => amount > 0))),
     evidenceDueAt: dueBy === null ? null : new Date(dueBy * 1_000),
     openedAt: timeOf(dispute),
   };

@@ -21,7 +21,7 @@ import {
   type StatedFact,
   type Statement,
 } from '../port/provider-adapter.js';
-import { countOf, minorOf, readCharge, readMovement, readSession } from './read-stripe.js';
+import { countOf, minorOf, readCharge, readMovement, readSession, requireAmount } from './read-stripe.js';
 import { declineOf } from './stripe-methods.js';
 
 /** What the code was written for; the webhook endpoint has the same. */
@@ -103,8 +103,16 @@ export class StripeAdapter implements ProviderAdapter {
     };
     return calling(async () => {
       const idempotencyKey = `checkout ${formatId('ord', order.id)}`;
-      const { id, url } = await this.client(access).checkout.sessions.create(params, { idempotencyKey });
+      const client = this.client(access);
+      const session = await client.checkout.sessions.create(params, { idempotencyKey });
+      const { id, url } = session;
       if (url === null) throw new ProviderRefusal(`${id} has no page`);
+      try {
+        requireAmount(session, order, access.currency);
+      } catch (error) {
+        await client.checkout.sessions.expire(id);
+        throw error;
+      }
       return { checkoutRef: id, url };
     });
   }
@@ -269,6 +277,9 @@ export class StripeAdapter implements ProviderAdapter {
 
   private async inspectPayout(access: ProviderAccess, id: string): Promise<Statement> {
     const payout = await this.client(access).payouts.retrieve(id);
+    const nothing = { order: null, facts: [], refunds: [], disputes: [], declines: [] };
+    // Balances of other currencies are no money of orders.
+    if (payout.currency.toUpperCase() !== access.currency) return nothing;
     const moved = { externalRef: id, aboutRef: null, grossMinor: minorOf(payout.amount), taxMinor: 0n };
     const paid: StatedFact = {
       ...moved,
@@ -280,7 +291,7 @@ export class StripeAdapter implements ProviderAdapter {
       paid: [paid],
       failed: [paid, { ...paid, kind: 'payout_failed', note: payout.failure_message }],
     };
-    return { order: null, facts: facts[payout.status] ?? [], refunds: [], disputes: [], declines: [] };
+    return { ...nothing, facts: facts[payout.status] ?? [] };
   }
 
   private verified(access: ProviderAccess, body: string, signature: string): Stripe.Event {

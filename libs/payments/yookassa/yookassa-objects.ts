@@ -1,10 +1,13 @@
 import { isRecord } from '#json';
 import { isUuid, parseId } from '#kernel';
 import { ProviderRefusal, ProviderUnavailable } from '../port/provider-adapter.js';
-import { formatMinor, parseMinor } from '../domain/currency.js';
+import { formatMinor, parseMinor, unitOf } from '../domain/currency.js';
 
 /** Money on the wire, with all decimals of its currency. */
-export const amountOf = (minor: bigint, currency: string) => ({ value: formatMinor(minor, currency), currency });
+export const amountOf = (minor: bigint, currency: string) => ({
+  value: formatMinor(minor, unitOf(currency)),
+  currency,
+});
 
 type Metadata = Readonly<Record<string, string | undefined>>;
 
@@ -153,7 +156,7 @@ function minorOf(value: unknown, currency: string, id: string): bigint {
   if (typeof text !== 'string' || typeof given !== 'string') throw unreadable('an amount');
   if (given.toUpperCase() !== currency)
     throw new ProviderRefusal(`${id} is in ${given.slice(0, 3)}, not in ${currency}`);
-  const minor = parseMinor(text, currency);
+  const minor = parseMinor(text, unitOf(currency));
   if (minor === null) throw unreadable(`an amount of ${id}`);
   return minor;
 }

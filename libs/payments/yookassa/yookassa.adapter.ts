@@ -62,6 +62,9 @@ export class YookassaAdapter implements ProviderAdapter {
     const answer = await this.client.post(access, '/payments', `checkout-${id}`, paymentRequest(access, order));
     const payment = readPayment(answer, access.currency);
     requireMode(payment, access.mode);
+    if (payment.amountMinor !== order.totalMinor) {
+      throw new ProviderRefusal(`${payment.id} is of another amount than its order`);
+    }
     const { confirmationUrl: url } = payment;
     if (url === null || !isPage(url, access)) throw new ProviderRefusal(`${payment.id} has no page`);
     return { checkoutRef: payment.id, url };

@@ -45,7 +45,17 @@ export { rowsWithUnits, type StatementRow } from './meters/statement-lines';
 export { addUsd, compareUsd, marginOf, multiplyUsd, shareOf, subtractUsd } from './values/decimals';
 export { QrCode } from './values/qr-code';
 export { WithDisplayCurrency } from './values/display-currency';
-export { ConversionRate, ConvertedPrice, ExactMoney, Money, MoneyIn, PaidMoney, Price, Rate } from './values/money';
+export {
+  ConversionRate,
+  ConvertedPrice,
+  ExactMoney,
+  Money,
+  MoneyIn,
+  PaidMoney,
+  Price,
+  Rate,
+  SumIn,
+} from './values/money';
 export { Count, Duration, Factor, Share } from './values/numbers';
 export * as formats from './values/format';
 export { useNow } from './values/now';

@@ -3,7 +3,7 @@ import { applyDecorators, StreamableFile } from '@nestjs/common';
 import { ApiOkResponse, ApiProduces } from '@nestjs/swagger';
 import type { LinkedInvoice } from '#invoices';
 import { formatId, formatUsd } from '#kernel';
-import { formatMinor } from '#payments';
+import { formatMinor, unitOf } from '#payments';
 import { csvLine } from '../money/statements/csv-line.js';
 
 const COLUMNS = [
@@ -42,7 +42,7 @@ async function* csvOf(documents: AsyncIterable<LinkedInvoice>): AsyncIterable<st
 function fieldsOf(document: LinkedInvoice): (string | null)[] {
   const { buyer, currency, totalMinor, taxMinor, totalNanoUsd, taxNanoUsd } = document;
   const sign = document.kind === 'credit_note' ? -1n : 1n;
-  const minor = (amount: bigint): string => formatMinor(sign * amount, currency);
+  const minor = (amount: bigint): string => formatMinor(sign * amount, unitOf(currency));
   const dollars = (amount: bigint): string => formatUsd(sign * amount);
   return [
     ...[document.numberText, dayOf(document.issuedAt), document.kind, document.mode],

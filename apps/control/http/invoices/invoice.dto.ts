@@ -1,7 +1,7 @@
 import { choice, id, integer, object, objects, optional, pick, text, texts, time, usd } from '#fields';
 import { DOCUMENT_KINDS, type InvoiceFilter, type LinkedInvoice } from '#invoices';
 import { formatId, formatUsd } from '#kernel';
-import { formatMinor } from '#payments';
+import { formatMinor, unitOf } from '#payments';
 import { INVOICE_LANGUAGES } from '#settings';
 import { query, reply } from '../conventions/fields/dto.js';
 import { currencyCode, objectName } from '../conventions/fields/resource-fields.js';
@@ -136,6 +136,7 @@ function rangeOf(month: string) {
 
 export function presentInvoice(invoice: LinkedInvoice): InvoiceResponse {
   const { currency, totalMinor, taxMinor, totalNanoUsd, taxNanoUsd, seller, buyer } = invoice;
+  const unit = unitOf(currency);
   return {
     id: formatId('ivc', invoice.id),
     object: 'invoice',
@@ -148,16 +149,16 @@ export function presentInvoice(invoice: LinkedInvoice): InvoiceResponse {
     refers_to: invoice.refersTo === null ? null : presentName(invoice.refersTo),
     referred_by: invoice.referredBy.map(presentName),
     currency,
-    net: formatMinor(totalMinor - taxMinor, currency),
-    tax: formatMinor(taxMinor, currency),
-    total: formatMinor(totalMinor, currency),
+    net: formatMinor(totalMinor - taxMinor, unit),
+    tax: formatMinor(taxMinor, unit),
+    total: formatMinor(totalMinor, unit),
     net_usd: formatUsd(totalNanoUsd - taxNanoUsd),
     tax_usd: formatUsd(taxNanoUsd),
     total_usd: formatUsd(totalNanoUsd),
     rate: formatUsd(invoice.rateNano),
     tax_rule: invoice.taxRule,
     tax_ppm: invoice.taxPpm,
-    lines: invoice.lines.map(({ kind, amountMinor }) => ({ kind, amount: formatMinor(BigInt(amountMinor), currency) })),
+    lines: invoice.lines.map(({ kind, amountMinor }) => ({ kind, amount: formatMinor(BigInt(amountMinor), unit) })),
     seller: {
       ...{ name: seller.name, address_lines: seller.addressLines, country: seller.country, vat_id: seller.vatId },
       ...{ tax_id_label: seller.taxIdLabel, tax_id: seller.taxId, inn: seller.inn, kpp: seller.kpp },

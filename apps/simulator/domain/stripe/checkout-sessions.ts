@@ -1,7 +1,7 @@
 import type { LineItem, Session } from './objects.js';
 import { readCustomer } from './payment-methods.js';
 import type { StripeAccount } from './stripe-account.js';
-import { AMOUNT_MAX, AMOUNT_MIN, readCurrency } from './wire/amounts.js';
+import { checkAmount, checkParts, readCurrency, rounded } from './wire/amounts.js';
 import type { Params } from './wire/params.js';
 import { StripeError, wrongParameter } from './wire/stripe-error.js';
 
@@ -42,7 +42,7 @@ export function createSession(account: StripeAccount, params: Params): Session {
   const items = readLineItems(account, params, hasTax);
   const currency = items[0]?.currency ?? '';
   const [subtotal, tax] = [sumOf(items, 'amount_subtotal'), sumOf(items, 'amount_tax')];
-  checkTotal(subtotal + tax, currency);
+  checkAmount(subtotal + tax, currency, "The Checkout Session's total amount");
   const intentData = params.within('payment_intent_data');
   const futureUsage = intentData.option('setup_future_usage', ['off_session']);
   const session: Session = {
@@ -124,15 +124,6 @@ export function expireDueSessions(account: StripeAccount): void {
   }
 }
 
-function checkTotal(total: number, currency: string): void {
-  if (total >= AMOUNT_MIN && total <= AMOUNT_MAX) return;
-  const isSmall = total < AMOUNT_MIN;
-  const bound = isSmall ? `at least ${AMOUNT_MIN}` : `at most ${AMOUNT_MAX}`;
-  throw new StripeError(400, `The Checkout Session's total amount must add up to ${bound} ${currency}.`, {
-    code: isSmall ? 'amount_too_small' : 'amount_too_large',
-  });
-}
-
 /** The id of the customer whose session it is. @throws StripeError 400 */
 function readBuyer(account: StripeAccount, params: Params): string | null {
   const customer = readCustomer(account, params);
@@ -187,7 +178,9 @@ function readLineItem(account: StripeAccount, item: Params, hasTax: boolean): Li
   const price = item.within('price_data');
   const quantity = item.integer('quantity', 1) ?? 1;
   const amount = price.requiredInteger('unit_amount') * quantity;
-  const tax = hasTax ? Math.round((amount * TAX_PERCENT) / 100) : 0;
+  const currency = readCurrency(price);
+  checkParts(amount, currency);
+  const tax = hasTax ? rounded((amount * TAX_PERCENT) / 100, currency) : 0;
   return {
     id: account.newId('li'),
     object: 'item',
@@ -196,7 +189,7 @@ function readLineItem(account: StripeAccount, item: Params, hasTax: boolean): Li
     amount_subtotal: amount,
     amount_tax: tax,
     amount_total: amount + tax,
-    currency: readCurrency(price),
+    currency,
     description: price.within('product_data').requiredText('name'),
     price: null,
     quantity,

@@ -12,7 +12,7 @@ import {
 } from './payment-intents.js';
 import { readCustomer, readMethodOf } from './payment-methods.js';
 import type { PlannedCharge, StripeAccount } from './stripe-account.js';
-import { AMOUNT_MAX, AMOUNT_MIN, readCurrency } from './wire/amounts.js';
+import { checkAmount, readCurrency } from './wire/amounts.js';
 import type { Params } from './wire/params.js';
 import { StripeError, wrongParameter } from './wire/stripe-error.js';
 
@@ -36,7 +36,8 @@ export function chargeOffSession(account: StripeAccount, params: Params): Paymen
     if (params.isTrue(name)) continue;
     throw wrongParameter(name, 'The simulator has payment intents that are confirmed off session only.');
   }
-  const [amount, currency] = [readAmount(params), readCurrency(params)];
+  const [amount, currency] = [params.requiredInteger('amount', 1), readCurrency(params)];
+  checkAmount(amount, currency, 'Amount', 'amount');
   const customer = readCustomer(account, params);
   const method = readMethodOf(account, customer, params);
   const intent = addIntent(account, {
@@ -89,11 +90,4 @@ function refusalOf(
     payment_intent: failed,
     payment_method: method,
   });
-}
-
-function readAmount(params: Params): number {
-  const amount = params.requiredInteger('amount', 1);
-  if (amount < AMOUNT_MIN) throw wrongParameter('amount', `Amount must be at least ${AMOUNT_MIN}`, 'amount_too_small');
-  if (amount > AMOUNT_MAX) throw wrongParameter('amount', `Amount must be at most ${AMOUNT_MAX}`, 'amount_too_large');
-  return amount;
 }

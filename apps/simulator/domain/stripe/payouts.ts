@@ -1,5 +1,6 @@
 import type { BalanceTransaction, Payout } from './objects.js';
 import type { StripeAccount } from './stripe-account.js';
+import { payable } from './wire/amounts.js';
 import { StripeError } from './wire/stripe-error.js';
 
 /** The object `balance`: what was booked and not paid out, by currency. */
@@ -25,7 +26,10 @@ export function createPayout(account: StripeAccount, currency: string): Payout {
       ({ id, currency: own, available_on: at }) =>
         own === currency && at <= now && account.payouts.get(id) === undefined,
     );
-  const amount = open.reduce((sum, { net }) => sum + net, 0);
+  const amount = payable(
+    open.reduce((sum, { net }) => sum + net, 0),
+    currency,
+  );
   if (amount <= 0) {
     const message = `You have insufficient funds in your Stripe account: ${amount} ${currency} available.`;
     throw new StripeError(400, message, { code: 'balance_insufficient' });

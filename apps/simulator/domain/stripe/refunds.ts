@@ -1,6 +1,7 @@
 import { endInquiries, isRefundable } from './disputes.js';
 import type { Charge, Refund } from './objects.js';
 import type { StripeAccount } from './stripe-account.js';
+import { checkParts } from './wire/amounts.js';
 import type { Params } from './wire/params.js';
 import { StripeError, wrongParameter } from './wire/stripe-error.js';
 
@@ -114,6 +115,7 @@ function amountOf(account: StripeAccount, charge: Charge, params: Params): numbe
     });
   }
   const amount = params.integer('amount', 1) ?? left;
+  if (amount !== left) checkParts(amount, charge.currency);
   if (amount <= left) return amount;
   const message = `Refund amount (${amount}) is greater than unrefunded amount on charge (${left})`;
   throw wrongParameter('amount', message, 'amount_too_large');

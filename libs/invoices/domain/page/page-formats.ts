@@ -1,11 +1,15 @@
 import { formatUsd } from '#kernel';
-import { formatMinor } from '#payments';
+import { formatMinor, unitOf } from '#payments';
 
 type Decimal = `${number}`;
 
 /** Minor units of a currency in the writing of a language: `1 234,50 ₽`. */
 export function shownMinor(minor: bigint, currency: string, locale: string): string {
-  return new Intl.NumberFormat(locale, { style: 'currency', currency }).format(formatMinor(minor, currency) as Decimal);
+  const unit = unitOf(currency);
+  // As many as the amount has, whatever the runtime writes of the currency.
+  const digits = { minimumFractionDigits: unit.decimals, maximumFractionDigits: unit.decimals };
+  const format = new Intl.NumberFormat(locale, { style: 'currency', currency, ...digits });
+  return format.format(formatMinor(minor, unit) as Decimal);
 }
 
 export function shownUsd(amountNanoUsd: bigint, locale: string): string {

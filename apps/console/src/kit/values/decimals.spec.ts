@@ -31,24 +31,26 @@ describe('decimals', () => {
   });
 
   it.each([
-    ['185.256', 2, '185.25'],
-    ['185.2', 2, '185.2'],
-    ['3850.999', 0, '3850'],
-    ['12', 2, '12'],
-    ['0.0099', 2, '0.00'],
-  ])('rounds %s to %s places down: %s', (decimal, decimals, rounded) => {
-    expect(roundDown(decimal, decimals)).toBe(rounded);
+    ['185.256', '0.01', '185.25'],
+    ['185.2', '0.01', '185.20'],
+    ['3850.999', '1', '3850'],
+    ['12', '0.01', '12.00'],
+    ['0.0099', '0.01', '0.00'],
+    ['10.2356', '0.010', '10.230'],
+    ['3615.99', '1.00', '3615.00'],
+  ])('rounds %s down to a multiple of %s: %s', (decimal, step, rounded) => {
+    expect(roundDown(decimal, step)).toBe(rounded);
   });
 
   it.each([
-    ['180', '25', '25', 2, '180'],
-    ['180', '10', '25', 2, '72'],
-    ['180.01', '0.000000001', '25.5', 2, '0.01'],
-    ['1000', '1', '3', 0, '334'],
-    ['1', '0', '3', 2, '0'],
-    ['1', '1', '0', 2, '0'],
-  ])('has of %s what %s are of %s, to %s places: %s', (amount, part, whole, decimals, portion) => {
-    expect(portionOf(amount, part, whole, decimals)).toBe(portion);
+    ['180.00', '25', '25', '180'],
+    ['180.00', '10', '25', '72'],
+    ['180.01', '0.000000001', '25.5', '0.01'],
+    ['1000', '1', '3', '334'],
+    ['1.00', '0', '3', '0'],
+    ['1.00', '1', '0', '0'],
+  ])('has of %s what %s are of %s, to as many places: %s', (amount, part, whole, portion) => {
+    expect(portionOf(amount, part, whole)).toBe(portion);
   });
 
   it('subtracts and compares by value', () => {

@@ -22,19 +22,24 @@ export function addUsd(amounts: readonly string[]): string {
 
 export const multiplyUsd = (a: string, b: string): string => decimalText(timesDecimal(read(a), read(b)));
 
-/** What a part of a whole is of an amount, rounded up to so many decimals. None of them is negative. */
-export function portionOf(amount: string, part: string, whole: string, decimals: number): string {
+/** What a part of a whole is of an amount, rounded up to as many decimals as the amount has. None of them is negative. */
+export function portionOf(amount: string, part: string, whole: string): string {
+  const decimals = amount.split('.')[1]?.length ?? 0;
   const [all, numerator, denominator] = [read(amount), read(part), read(whole)];
   const dividend = all.units * numerator.units * 10n ** BigInt(denominator.scale + decimals);
   const divisor = denominator.units * 10n ** BigInt(all.scale + numerator.scale);
   return divisor === 0n ? '0' : decimalText({ units: (dividend + divisor - 1n) / divisor, scale: decimals });
 }
 
-/** Without the places after so many decimals, of an amount that is not negative. */
-export function roundDown(decimal: string, decimals: number): string {
-  const [whole = '0', fraction = ''] = decimal.split('.');
-  const kept = fraction.slice(0, decimals);
-  return kept === '' ? whole : `${whole}.${kept}`;
+/** The greatest multiple of a step that is no more than an amount that is not negative; with the decimals of the step. */
+export function roundDown(decimal: string, step: string): string {
+  const [amount, multiple] = [read(decimal), read(step)];
+  const scale = Math.max(amount.scale, multiple.scale);
+  const unitsOf = ({ units, scale: own }: Decimal): bigint => units * 10n ** BigInt(scale - own);
+  const rounded = unitsOf(amount) - (unitsOf(amount) % unitsOf(multiple));
+  const places = step.split('.')[1]?.length ?? 0;
+  const digits = String(rounded / 10n ** BigInt(scale - places)).padStart(places + 1, '0');
+  return places === 0 ? digits : `${digits.slice(0, -places)}.${digits.slice(-places)}`;
 }
 
 export function compareUsd(a: string, b: string): number {

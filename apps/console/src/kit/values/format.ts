@@ -15,6 +15,16 @@ export function formatSumIn(decimal: string, currency: string, locale: string): 
     .replace('-', '−');
 }
 
+/** What is to be paid or was: no place of it is rounded away, as a provider may count finer than people write. */
+export function formatPaid(decimal: string, currency: string, locale: string): string {
+  const [, fraction = ''] = decimal.split('.');
+  const digits = Math.max(decimalsOf(currency), fraction.replace(/0+$/, '').length);
+  const places = { minimumFractionDigits: digits, maximumFractionDigits: digits };
+  return numberFormat(locale, { ...currencyStyle(locale, { currency }), ...places })
+    .format(exactly(decimal))
+    .replace('-', '−');
+}
+
 const TWO_DIGITS = { maximumSignificantDigits: 2 };
 
 /** Whether an amount is not zero and has none of its digits within so many decimals. */

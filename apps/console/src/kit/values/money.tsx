@@ -6,6 +6,7 @@ import {
   exactAmount,
   formatDay,
   formatDecimal,
+  formatPaid,
   formatPrice,
   formatPriceIn,
   formatRate,
@@ -68,10 +69,16 @@ interface AmountIn {
   readonly currency: string;
 }
 
-/** An amount of any currency. */
-export function MoneyIn({ amount, currency }: AmountIn) {
+/** A sum of any currency, with the places that people write. */
+export function SumIn({ amount, currency }: AmountIn) {
   const locale = useLocale();
   return <>{amount === null ? '–' : formatSumIn(amount, currency, locale)}</>;
+}
+
+/** What is to be paid or was, in any currency. */
+export function MoneyIn({ amount, currency }: AmountIn) {
+  const locale = useLocale();
+  return <>{amount === null ? '–' : formatPaid(amount, currency, locale)}</>;
 }
 
 /** What one dollar is worth in another currency. */
@@ -87,7 +94,7 @@ export function PaidMoney({ usd, amount, currency }: Amount & AmountIn) {
   if (currency === 'USD' || amount === null || usd === null || usd === undefined) return <Money usd={usd} />;
   return (
     <>
-      {formatSum(usd, locale)} <span className={classes.converted}>{formatSumIn(amount, currency, locale)}</span>
+      {formatSum(usd, locale)} <span className={classes.converted}>{formatPaid(amount, currency, locale)}</span>
     </>
   );
 }

@@ -53,7 +53,7 @@ function UnpaidOrder() {
       <span>
         {t(unpaid.state === 'created' && unpaid.saved_method_id === null ? 'unpaid_order' : 'pending_order', {
           reference: unpaid.reference,
-          total: formats.formatSumIn(unpaid.total, unpaid.currency, locale),
+          total: formats.formatPaid(unpaid.total, unpaid.currency, locale),
         })}
       </span>
       <Button renderRoot={(props) => <Link to="/billing/orders/$id" params={{ id: unpaid.id }} {...props} />}>

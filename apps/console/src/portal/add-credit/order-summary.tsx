@@ -31,7 +31,7 @@ export function OrderSummary({ choice, quote, error, isBusy, children }: OrderSu
   const { kind, mode, currency } = choice.provider;
   const isTransfer = kind === 'bank_transfer';
   const total = quote?.total ?? null;
-  const pay = total === null ? t('pay') : t('pay_total', { total: formats.formatSumIn(total, currency, locale) });
+  const pay = total === null ? t('pay') : t('pay_total', { total: formats.formatPaid(total, currency, locale) });
   return (
     <Region title={t('summary')} isPadded>
       <div className={classes.summary}>

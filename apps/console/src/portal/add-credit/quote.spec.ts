@@ -1,11 +1,12 @@
 import fc from 'fast-check';
 import { bonusOf } from '../../../../../libs/payments/domain/bonus-of';
-import { minorOf, parseMinor } from '../../../../../libs/payments/domain/currency';
+import { formatMinor, minorOf, parseMinor, unitOf } from '../../../../../libs/payments/domain/currency';
+import { stripeUnitOf } from '../../../../../libs/payments/stripe/stripe-currencies';
 import { firstAmountUsd, packagesFor, quoteOf } from './quote';
 
 const card = {
   ...{ min_usd: '5.00', max_usd: '1000.00', surcharge_ppm: 29_000, surcharge_usd: '0.30' },
-  ...{ currency: 'USD', rate: '1' },
+  ...{ rate: '1', total_step: '0.01' },
 };
 const free = { ...card, surcharge_ppm: 0, surcharge_usd: '0' };
 const packages = [
@@ -27,7 +28,7 @@ it.each([
 ])('of $%s has a bonus of %s for %s days, a fee of %s and a total of %s', (amount, bonus, days, fee, total) => {
   expect(quoteOf(amount, card, offers)).toEqual({
     ...{ amountUsd: amount, bonusUsd: bonus, bonusDays: days },
-    ...{ surchargeUsd: fee, totalUsd: total, total: total.replace(/0$/, '') },
+    ...{ surchargeUsd: fee, totalUsd: total, total },
   });
 });
 
@@ -77,24 +78,31 @@ it('offers packages within the limits of a method, the smallest first', () => {
 });
 
 it.each([
-  ['25', 'CNY', '7.2', '180'],
-  ['25.01', 'CNY', '7.123456789', '178.15'],
-  ['25.01', 'JPY', '151.99', '3801'],
-  ['25', 'CNY', null, null],
-])('of $%s in %s at %s comes to %s', (amount, currency, rate, total) => {
-  expect(quoteOf(amount, { ...free, currency, rate }, offers)?.total).toBe(total);
+  ['25', '0.01', '7.2', '180.00'],
+  ['25.01', '0.01', '7.123456789', '178.15'],
+  ['25.01', '1', '151.99', '3801'],
+  ['10.01', '1.00', '361.5', '3618.00'],
+  ['33.33', '0.010', '0.3071', '10.230'],
+  ['25', '0.01', null, null],
+])('of $%s in steps of %s at %s comes to %s', (amount, total_step, rate, total) => {
+  expect(quoteOf(amount, { ...free, rate, total_step }, offers)?.total).toBe(total);
 });
 
 it('is paid in other currencies as the server rounds', () => {
   const cents = fc.integer({ min: 500, max: 100_000 });
   const rates = fc.bigInt({ min: 1n, max: 10n ** 15n });
   fc.assert(
-    fc.property(cents, rates, fc.constantFrom('CNY', 'RUB', 'JPY', 'KWD'), (amount, rateNano, currency) => {
+    fc.property(cents, rates, fc.constantFrom('CNY', 'HUF', 'JPY', 'KWD'), (amount, rateNano, currency) => {
+      const unit = stripeUnitOf(currency) ?? unitOf(currency);
       const rate = `${rateNano / 10n ** 9n}.${String(rateNano % 10n ** 9n).padStart(9, '0')}`;
-      const quote = quoteOf((amount / 100).toFixed(2), { ...card, currency, rate }, offers);
-      const totalNanoUsd = parseMinor(quote?.totalUsd ?? '', 'USD') ?? 0n;
-      const minor = minorOf(totalNanoUsd * 10_000_000n, rateNano, currency);
-      expect(parseMinor(quote?.total ?? '', currency)).toBe(minor);
+      const quote = quoteOf(
+        (amount / 100).toFixed(2),
+        { ...card, rate, total_step: formatMinor(unit.step, unit) },
+        offers,
+      );
+      const totalNanoUsd = parseMinor(quote?.totalUsd ?? '', unitOf('USD')) ?? 0n;
+      const minor = minorOf(totalNanoUsd * 10_000_000n, rateNano, unit);
+      expect(parseMinor(quote?.total ?? '', unit)).toBe(minor);
     }),
   );
 });

@@ -1,5 +1,4 @@
 import { multiplyUsd, roundDown } from '@/kit/values/decimals';
-import { decimalsOf } from '@/kit/values/intl';
 import type { PaymentMethod as Method, PaymentMethods } from '../credit/payment-methods';
 
 type Offers = Pick<PaymentMethods, 'packages' | 'percents'>;
@@ -27,7 +26,7 @@ const USUAL_USD = '25';
 /** What an amount costs by a method, and brings. Null: the method takes no such amount. */
 export function quoteOf(
   amountUsd: string,
-  method: Limits & Pick<Method, 'surcharge_ppm' | 'surcharge_usd' | 'currency' | 'rate'>,
+  method: Limits & Pick<Method, 'surcharge_ppm' | 'surcharge_usd' | 'rate' | 'total_step'>,
   offers: Offers,
 ): Quote | null {
   const amountNanoUsd = nanoOf(amountUsd);
@@ -46,9 +45,9 @@ export function quoteOf(
   };
 }
 
-/** Rounded down to a minor unit: who pays it pays no more than the amount is worth. */
-const totalIn = (totalUsd: string, { currency, rate }: Pick<Method, 'currency' | 'rate'>): string | null =>
-  rate === null ? null : roundDown(multiplyUsd(totalUsd, rate), decimalsOf(currency));
+/** Rounded down to a step: who pays it pays no more than the amount is worth. */
+const totalIn = (totalUsd: string, { rate, total_step: step }: Pick<Method, 'rate' | 'total_step'>): string | null =>
+  rate === null ? null : roundDown(multiplyUsd(totalUsd, rate), step);
 
 /** The amount that a new order begins with: the smallest package, else a usual one, as far as the method takes it. */
 export function firstAmountUsd({ packages }: Pick<Offers, 'packages'>, method: Limits): string {

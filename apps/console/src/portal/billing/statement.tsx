@@ -8,7 +8,7 @@ import { unwrap } from '@/api/unwrap';
 import {
   addUsd,
   ConversionRate,
-  MoneyIn,
+  SumIn,
   Count,
   Day,
   DataTable,
@@ -194,10 +194,10 @@ function convertedColumn(currency: string): Column<Row> {
     align: 'right',
     cell: ({ line, unit, payment }) => {
       const part = unit ?? payment;
-      if (part === null) return <MoneyIn amount={line.amount_display} currency={currency} />;
+      if (part === null) return <SumIn amount={line.amount_display} currency={currency} />;
       return (
         <PartOfLine>
-          <MoneyIn amount={part.amount_display} currency={currency} />
+          <SumIn amount={part.amount_display} currency={currency} />
         </PartOfLine>
       );
     },

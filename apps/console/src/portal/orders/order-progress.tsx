@@ -37,7 +37,7 @@ function Unpaid({ order, url }: OrderProps & { readonly url: string }) {
   const locale = useLocale();
   const may = useMemberMay();
   const { returned = false } = route.useSearch();
-  const total = formats.formatSumIn(order.total, order.currency, locale);
+  const total = formats.formatPaid(order.total, order.currency, locale);
   return (
     <Progress
       mark={<WaitingMark />}
@@ -90,7 +90,7 @@ function Credited({ order }: OrderProps) {
 function OnItsWay({ order }: OrderProps) {
   const { t } = useTranslation('portal/orders');
   const locale = useLocale();
-  const sum = (amount: string): string => formats.formatSumIn(amount, order.currency, locale);
+  const sum = (amount: string): string => formats.formatPaid(amount, order.currency, locale);
   const [paid, total] = [sum(paidIn(order)), sum(order.total)];
   return (
     <Progress

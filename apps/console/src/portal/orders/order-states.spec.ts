@@ -1,5 +1,5 @@
 import fc from 'fast-check';
-import { formatMinor, nanoUsdOfPart, parseMinor } from '../../../../../libs/payments/domain/currency';
+import { formatMinor, nanoUsdOfPart, parseMinor, unitOf } from '../../../../../libs/payments/domain/currency';
 import { methodOf, nextReadMs, paidIn, totalOf } from './order-states';
 
 it('reads an open order again, less often with time, and a final one no further', () => {
@@ -49,9 +49,9 @@ it('has exactly what arrived, of the dollars that the server makes of it', () =>
     fc.property(minor, minor, fc.bigInt({ min: 500n, max: 100_000n }), (totalMinor, paidMinor, cents) => {
       const totalNanoUsd = cents * 10_000_000n;
       const paidNanoUsd = nanoUsdOfPart(paidMinor, { totalNanoUsd, totalMinor });
-      const total = formatMinor(totalMinor, 'CNY');
+      const total = formatMinor(totalMinor, unitOf('CNY'));
       const order = { ...YUAN, total, total_usd: usdOf(totalNanoUsd), paid_usd: usdOf(paidNanoUsd) };
-      expect(parseMinor(paidIn(order), 'CNY')).toBe(paidMinor);
+      expect(parseMinor(paidIn(order), unitOf('CNY'))).toBe(paidMinor);
     }),
   );
 });

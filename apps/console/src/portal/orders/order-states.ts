@@ -1,7 +1,6 @@
 import type { components } from '@/api/generated/management';
 import type { StatusKind } from '@/kit/states/status';
 import { portionOf } from '@/kit/values/decimals';
-import { decimalsOf } from '@/kit/values/intl';
 import { methodText } from '../credit/method-text';
 
 export type Order = components['schemas']['OwnOrderResponse'];
@@ -39,8 +38,7 @@ export function nextReadMs(order: Pick<Order, 'state'> | undefined, reads: numbe
 type Amounts = Pick<Order, 'currency' | 'total' | 'total_usd' | 'paid_usd'>;
 
 /** What arrived, in the currency of the order: its dollars are a share of the order's, rounded down. */
-export const paidIn = ({ currency, total, total_usd, paid_usd }: Amounts): string =>
-  portionOf(total, paid_usd, total_usd, decimalsOf(currency));
+export const paidIn = ({ total, total_usd, paid_usd }: Amounts): string => portionOf(total, paid_usd, total_usd);
 
 /** What is paid, with its tax once it is; in dollars and in the currency of the order. */
 export function totalOf(order: Pick<Order, 'state'> & Amounts) {

@@ -119,7 +119,7 @@ function Amounts({ order }: ReceiptProps) {
           {t(isPaid ? 'total_paid' : hasEnded ? 'total' : 'to_pay')}{' '}
           <span className={shared.hint}>{!isInDollars && <Rate rate={rate} currency={currency} />}</span>
         </dt>
-        <dd>{formats.formatSumIn(total.amount, currency, locale)}</dd>
+        <dd>{formats.formatPaid(total.amount, currency, locale)}</dd>
       </div>
       {has(order.bonus_usd) && (
         <div data-tone="ok">

@@ -18,7 +18,7 @@ export function TransferDetails({ order, instructions }: TransferDetailsProps) {
   const { t } = useTranslation('portal/orders');
   const locale = useLocale();
   const may = useMemberMay();
-  const total = formats.formatSumIn(order.total, order.currency, locale);
+  const total = formats.formatPaid(order.total, order.currency, locale);
   const copied = [
     ['reference', order.reference, order.reference],
     ['to_pay', total, order.total],

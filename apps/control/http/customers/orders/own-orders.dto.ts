@@ -1,4 +1,4 @@
-import { bonusOf, savesMethods, type OfferedProvider, type TopupOffer } from '#payments';
+import { bonusOf, formatMinor, savesMethods, unitAt, type OfferedProvider, type TopupOffer } from '#payments';
 import { choice, flag, id, integer, object, objects, text, texts, usd, usdInput } from '#fields';
 import { formatId, formatUsd } from '#kernel';
 import { ProofRequest } from '../../account/dto/registration.dto.js';
@@ -19,6 +19,7 @@ export class PaymentMethodResponse extends reply({
       ...{ nullable: true, example: '1' },
     },
   ),
+  total_step: text('What totals in the currency are multiples of.', { example: '0.01' }),
   methods: texts('Ways to pay, for `method` of an order. Empty: the payment page offers them.', { example: [] }),
   min_usd: usd('Minimum of an order.', { example: '5.00' }),
   max_usd: usd('Maximum of an order.', { example: '1000.00' }),
@@ -94,6 +95,7 @@ export function presentMethods(
 }
 
 function presentMethod({ rateNano, ...provider }: OfferedProvider): PaymentMethodResponse {
+  const unit = unitAt(provider.kind, provider.currency);
   return {
     id: formatId('prv', provider.id),
     object: 'payment_method',
@@ -102,6 +104,7 @@ function presentMethod({ rateNano, ...provider }: OfferedProvider): PaymentMetho
     mode: provider.mode,
     currency: provider.currency,
     rate: rateNano === null ? null : formatUsd(rateNano),
+    total_step: formatMinor(unit.step, unit),
     methods: [...(provider.options.methods ?? [])],
     min_usd: formatUsd(provider.minNanoUsd),
     max_usd: formatUsd(provider.maxNanoUsd),

@@ -1,4 +1,4 @@
-import { formatMinor, type ComparisonStanding, type PaymentDifference } from '#payments';
+import { formatMinor, unitFor, type ComparisonStanding, type PaymentDifference } from '#payments';
 import { choice, flag, id, integer, optional, text, time } from '#fields';
 import { formatId } from '#kernel';
 import { body, query, reply } from '../../conventions/fields/dto.js';
@@ -55,7 +55,7 @@ export class PaymentDifferenceResponse extends reply({
 
 export function presentComparison(standing: ComparisonStanding): PaymentComparisonResponse {
   const { accountMinor, ledgerMinor, acceptedMinor, currency } = standing;
-  const decimal = (minor: bigint): string => formatMinor(minor, currency);
+  const decimal = (minor: bigint): string => formatMinor(minor, unitFor(standing));
   return {
     id: formatId('prv', standing.providerId),
     object: 'payment_comparison',
@@ -79,7 +79,7 @@ export function presentDifference(difference: PaymentDifference): PaymentDiffere
     external_ref: difference.externalRef,
     type: difference.type,
     currency: difference.currency,
-    amount: formatMinor(difference.amountMinor, difference.currency),
+    amount: formatMinor(difference.amountMinor, unitFor(difference)),
     occurred_at: difference.occurredAt.toISOString(),
     found_at: difference.foundAt.toISOString(),
     closed_at: difference.closedAt?.toISOString() ?? null,

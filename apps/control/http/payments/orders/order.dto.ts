@@ -1,4 +1,11 @@
-import { formatMinor, type OrderRefundable, type PaymentDispute, type PaymentFact, type PaymentOrder } from '#payments';
+import {
+  formatMinor,
+  unitFor,
+  type OrderRefundable,
+  type PaymentDispute,
+  type PaymentFact,
+  type PaymentOrder,
+} from '#payments';
 import { choice, day, flag, id, object, objects, optional, text, time, usd, usdInput } from '#fields';
 import { formatId, formatUsd } from '#kernel';
 import { body, query, reply } from '../../conventions/fields/dto.js';
@@ -150,7 +157,7 @@ function ownFieldsOf(order: PaymentOrder) {
     tax_usd: formatUsd(order.taxNanoUsd),
     total_usd: formatUsd(amountNanoUsd + surchargeNanoUsd),
     currency: order.currency,
-    total: formatMinor(order.totalMinor, order.currency),
+    total: formatMinor(order.totalMinor, unitFor(order)),
     rate: formatUsd(order.rateNano),
     paid_usd: formatUsd(order.paidNanoUsd),
     refunded_usd: formatUsd(order.refundedNanoUsd),
@@ -207,7 +214,7 @@ function presentFact(fact: PaymentFact): OrderFactResponse {
     object: 'order_fact',
     kind: fact.kind,
     currency: fact.currency,
-    amount: formatMinor(fact.grossMinor, fact.currency),
+    amount: formatMinor(fact.grossMinor, unitFor(fact)),
     amount_usd: formatUsd(fact.grossNanoUsd),
     external_ref: fact.externalRef,
     note: fact.note,

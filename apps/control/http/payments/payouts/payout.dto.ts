@@ -1,4 +1,4 @@
-import { formatMinor, type PaymentFact, type ProviderClaims } from '#payments';
+import { formatMinor, unitAt, unitFor, type PaymentFact, type ProviderClaims } from '#payments';
 import { day, id, text, time, usd, usdInput } from '#fields';
 import { formatId, formatUsd } from '#kernel';
 import { body, reply } from '../../conventions/fields/dto.js';
@@ -44,7 +44,7 @@ export function presentPayout(fact: PaymentFact): PayoutResponse {
     object: 'payout',
     payment_provider_id: formatId('prv', fact.providerId),
     currency: fact.currency,
-    amount: formatMinor(fact.grossMinor, fact.currency),
+    amount: formatMinor(fact.grossMinor, unitFor(fact)),
     amount_usd: formatUsd(fact.grossNanoUsd),
     external_ref: fact.externalRef,
     note: fact.note,
@@ -58,7 +58,7 @@ export function presentClaims({ provider, owedMinor, owedNanoUsd }: ProviderClai
     id: formatId('prv', provider.id),
     object: 'payment_claims',
     currency: provider.currency,
-    owed: formatMinor(owedMinor, provider.currency),
+    owed: formatMinor(owedMinor, unitAt(provider.kind, provider.currency)),
     owed_usd: formatUsd(owedNanoUsd),
   };
 }

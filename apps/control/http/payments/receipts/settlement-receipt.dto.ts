@@ -1,6 +1,6 @@
 import { choice, id, optional, text, time } from '#fields';
 import { formatId } from '#kernel';
-import { formatMinor, RECEIPT_STATES, type SettlementReceipt } from '#payments';
+import { formatMinor, RECEIPT_STATES, unitOf, type SettlementReceipt } from '#payments';
 import { query, reply } from '../../conventions/fields/dto.js';
 import { objectName } from '../../conventions/fields/resource-fields.js';
 import { ListQuery } from '../../conventions/lists/list.js';
@@ -40,7 +40,7 @@ export function presentSettlementReceipt(receipt: SettlementReceipt): Settlement
     organization_id: formatId('org', receipt.organizationId),
     order_id: formatId('ord', receipt.orderId),
     day: receipt.day.toISOString().slice(0, 'YYYY-MM-DD'.length),
-    amount: formatMinor(receipt.amountMinor, CURRENCY),
+    amount: formatMinor(receipt.amountMinor, unitOf(CURRENCY)),
     state: receipt.state,
     external_ref: receipt.externalRef,
     error: receipt.error,

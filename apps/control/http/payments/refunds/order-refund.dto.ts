@@ -1,4 +1,4 @@
-import { formatMinor, REFUND_STATES, type OrderRefund } from '#payments';
+import { formatMinor, REFUND_STATES, unitFor, type OrderRefund } from '#payments';
 import { choice, flag, id, omit, optional, text, time, usd } from '#fields';
 import { formatId, formatUsd } from '#kernel';
 import { body, query, reply } from '../../conventions/fields/dto.js';
@@ -80,7 +80,7 @@ function ownFieldsOf(refund: OrderRefund) {
     amount_usd: refund.amountNanoUsd === null ? null : formatUsd(refund.amountNanoUsd),
     total_usd: refund.grossNanoUsd === null ? null : formatUsd(refund.grossNanoUsd),
     currency: refund.currency,
-    total: refund.grossMinor === null ? null : formatMinor(refund.grossMinor, refund.currency),
+    total: refund.grossMinor === null ? null : formatMinor(refund.grossMinor, unitFor(refund)),
     reason: refund.reason,
     message: refund.error,
     external_ref: refund.externalRef,

@@ -1,4 +1,4 @@
-import { formatMinor, standingOf, type UnappliedDetails } from '#payments';
+import { formatMinor, standingOf, unitFor, type UnappliedDetails } from '#payments';
 import { choice, flag, id, objects, optional, text, time, usd } from '#fields';
 import { formatId, formatUsd } from '#kernel';
 import { body, query, reply } from '../../conventions/fields/dto.js';
@@ -53,7 +53,7 @@ export function presentUnapplied({ fact, ...unapplied }: UnappliedDetails): Unap
     reason: unapplied.reason,
     amount_usd: formatUsd(unapplied.amountNanoUsd),
     currency: fact.currency,
-    amount: formatMinor(fact.grossMinor, fact.currency),
+    amount: formatMinor(fact.grossMinor, unitFor(fact)),
     left_usd: formatUsd(unapplied.leftNanoUsd),
     orders: orders.map(({ orderId, amountNanoUsd }) => ({
       ...{ order_id: formatId('ord', orderId), amount_usd: formatUsd(amountNanoUsd) },

@@ -1,13 +1,95 @@
 import type { Params } from './params.js';
-import { wrongParameter } from './stripe-error.js';
+import { StripeError, wrongParameter } from './stripe-error.js';
 
-/** What Stripe charges at least and at most, in minor units of the currency. */
-export const AMOUNT_MIN = 50;
-export const AMOUNT_MAX = 99_999_999;
+/**
+ * How Stripe counts currencies, from https://docs.stripe.com/currencies: the list of presentment currencies as of 2023-06, the
+ * zero-decimal list and the special cases as of 2026-07-10, the three-decimal list as of 2022-12-31. Written for the
+ * simulator alone: it shares no table with what it judges.
+ */
+const TWO_DECIMALS = new Set(
+  `usd aed afn all amd ang aoa ars aud awg azn bam bbd bdt bgn bmd bnd bob brl bsd bwp byn bzd cad cdf chf cny cop crc cve czk
+  dkk dop dzd egp etb eur fjd fkp gbp gel gip gmd gtq gyd hkd hnl htg huf idr ils inr isk jmd kes kgs khr kyd kzt lak lbp lkr lrd
+  lsl mad mdl mkd mmk mnt mop mur mvr mwk mxn myr mzn nad ngn nio nok npr nzd pab pen pgk php pkr pln qar ron rsd rub sar sbd scr
+  sek sgd shp sle sos srd std szl thb tjs top try ttd twd tzs uah ugx uyu uzs wst xcd yer zar zmw`.split(/\s+/),
+);
+const NO_DECIMALS = new Set('bif clp djf gnf jpy kmf krw mga pyg rwf vnd vuv xaf xof xpf'.split(' '));
+const THREE_DECIMALS = new Set('bhd jod kwd omr tnd'.split(' '));
+const ALL: ReadonlySet<string> = new Set([...TWO_DECIMALS, ...NO_DECIMALS, ...THREE_DECIMALS]);
+/** Charges of these are multiples of 100: they have hundredths, which are always 00. */
+const WHOLE_CHARGES = new Set(['isk', 'ugx']);
+/** Payouts of these are multiples of 100, though charges are not. */
+const WHOLE_PAYOUTS = new Set(['huf', 'twd']);
+
+/** In minor units. Stripe has them for currencies that accounts settle in; another charge converts to one of them. */
+const LEAST: Readonly<Record<string, number>> = {
+  ...{
+    usd: 50,
+    aed: 200,
+    ars: 50,
+    aud: 50,
+    brl: 50,
+    cad: 50,
+    chf: 50,
+    cop: 50,
+    czk: 1_500,
+    dkk: 250,
+    eur: 50,
+    gbp: 30,
+  },
+  ...{ hkd: 400, huf: 17_500, idr: 50, ils: 50, inr: 50, jpy: 50, krw: 50, mxn: 1_000, myr: 200, nok: 300, nzd: 50 },
+  ...{ php: 50, pln: 200, ron: 200, rub: 50, sek: 300, sgd: 50, thb: 1_000, zar: 50 },
+};
+const LEAST_OF_OTHERS = 1;
+/** Twelve digits. */
+const MOST = 999_999_999_999;
 
 /** The parameter `currency`, in lower case. @throws StripeError 400 */
 export function readCurrency(params: Params): string {
   const currency = params.requiredText('currency').toLowerCase();
-  if (/^[a-z]{3}$/.test(currency)) return currency;
+  if (ALL.has(currency)) return currency;
   throw wrongParameter('currency', `Invalid currency: ${currency}.`);
+}
+
+/** Decimals of the minor unit: 3615 huf are 36.15 Ft. */
+export const decimalsOf = (currency: string): number =>
+  NO_DECIMALS.has(currency) ? 0 : THREE_DECIMALS.has(currency) ? 3 : 2;
+
+/** Of an amount that is charged or refunded. */
+const stepOf = (currency: string): number =>
+  WHOLE_CHARGES.has(currency) ? 100 : THREE_DECIMALS.has(currency) ? 10 : 1;
+
+/** To the nearest amount that can be charged. */
+export const rounded = (amount: number, currency: string): number =>
+  Math.round(amount / stepOf(currency)) * stepOf(currency);
+
+/** What of a balance can be paid out. */
+export const payable = (amount: number, currency: string): number =>
+  WHOLE_PAYOUTS.has(currency) ? amount - (amount % 100) : amount;
+
+/** @throws StripeError 400 for an amount with a part that the currency cannot have */
+export function checkParts(amount: number, currency: string): void {
+  const step = stepOf(currency);
+  if (amount % step === 0) return;
+  const message = `Invalid amount: amounts in ${currency} must be evenly divisible by ${step}.`;
+  throw new StripeError(400, message, { code: 'invalid_charge_amount_no_decimal_compatible' });
+}
+
+/** @param subject what the message is about @param param of the amount; null: it is a sum @throws StripeError 400 */
+export function checkAmount(amount: number, currency: string, subject: string, param: string | null = null): void {
+  checkParts(amount, currency);
+  const least = LEAST[currency] ?? LEAST_OF_OTHERS;
+  if (amount >= least && amount <= MOST) return;
+  const isSmall = amount < least;
+  const bound = isSmall ? `at least ${formatAmount(least, currency)}` : `at most ${formatAmount(MOST, currency)}`;
+  throw new StripeError(400, `${subject} must be ${bound}.`, {
+    code: isSmall ? 'amount_too_small' : 'amount_too_large',
+    ...(param === null ? {} : { param }),
+  });
+}
+
+/** As people read it: `HUF 36.15`. */
+export function formatAmount(amount: number, currency: string): string {
+  const digits = decimalsOf(currency);
+  const text = String(amount).padStart(digits + 1, '0');
+  return `${currency.toUpperCase()} ${digits === 0 ? text : `${text.slice(0, -digits)}.${text.slice(-digits)}`}`;
 }

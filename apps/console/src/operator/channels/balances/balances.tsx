@@ -9,7 +9,7 @@ import {
   DataTable,
   FormError,
   Money,
-  MoneyIn,
+  SumIn,
   Region,
   Status,
   useAction,
@@ -113,7 +113,7 @@ function Left({ balance }: { readonly balance: Balance }) {
           amounts.map(({ currency, amount }, index) => (
             <span key={currency}>
               {index > 0 && ' + '}
-              <MoneyIn amount={amount} currency={currency} />
+              <SumIn amount={amount} currency={currency} />
             </span>
           ))
         ) : (

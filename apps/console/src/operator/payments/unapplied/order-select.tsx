@@ -3,7 +3,7 @@ import { keepPreviousData } from '@tanstack/react-query';
 import { useState, type ComponentProps } from 'react';
 import { operatorApi } from '@/api/client';
 import { Select, useLocale } from '@/kit';
-import { formatSumIn } from '@/kit/values/format';
+import { formatPaid } from '@/kit/values/format';
 import type { Order } from '../data/order-status';
 
 const TYPING_MS = 200;
@@ -23,7 +23,7 @@ export function OrderSelect({ value = null, ...props }: OrderSelectProps) {
   const found = useFoundOrders(typed);
   const options = found.map(({ id, reference, total, currency }) => ({
     value: id,
-    label: `${reference} · ${formatSumIn(total, currency, locale)}`,
+    label: `${reference} · ${formatPaid(total, currency, locale)}`,
   }));
   const isKnown = value === null || options.some((option) => option.value === value);
   return (
