@@ -48,7 +48,7 @@ export { Readiness } from './observe/readiness.js';
 export { RedisMemoryReader, type RedisMemory } from './observe/redis-memory.js';
 export { afterCommit, afterFailure } from './prisma/after-commit.js';
 export { containing, startingWith } from './prisma/containing.js';
-export { isDatabaseUnavailable, violatedUniqueIndex } from './prisma/database-errors.js';
+export { isDatabaseUnavailable, lostRaceOf, violatedUniqueIndex } from './prisma/database-errors.js';
 export { directUrl } from './prisma/database-address.js';
 export { DatabaseRepository } from './prisma/database.repository.js';
 export { Prisma } from './prisma/generated/client.js';

@@ -65,6 +65,33 @@ export function violatedUniqueIndex(error: unknown): string | null {
   return cause?.kind === 'UniqueConstraintViolation' ? (cause.constraint?.index ?? '') : null;
 }
 
+/**
+ * How a change lost against another one that committed first. `unique`: the other one has what this one wanted. `reference`:
+ * what it refers to is gone, or was referred to meanwhile. `gone`: its row is. `contention`: Postgres ended one of several
+ * that waited for each other. In all of them nothing was written.
+ */
+export type LostRace =
+  | { readonly kind: 'unique'; readonly index: string }
+  | { readonly kind: 'reference' | 'gone' | 'contention' };
+
+/** Foreign keys: of a missing row, and of a row that is referred to. */
+const REFERENCES = new Set(['23503', '23001']);
+/** Serialization failure, deadlock, a lock that did not come in time. */
+const CONTENTION = new Set(['40001', '40P01', '55P03']);
+/** Prisma's own code for a row to be changed that is not there. */
+const ROW_GONE = 'P2025';
+
+/** Null: it is no lost race. */
+export function lostRaceOf(error: unknown): LostRace | null {
+  const index = violatedUniqueIndex(error);
+  if (index !== null) return { kind: 'unique', index };
+  const state = driverCauseOf(error)?.originalCode ?? '';
+  if (REFERENCES.has(state)) return { kind: 'reference' };
+  if (CONTENTION.has(state)) return { kind: 'contention' };
+  const isGone = error instanceof Prisma.PrismaClientKnownRequestError && error.code === ROW_GONE;
+  return isGone ? { kind: 'gone' } : null;
+}
+
 function driverCauseOf(error: unknown): DriverCause | null {
   if (error instanceof pg.DatabaseError) return error.code === undefined ? null : { originalCode: error.code };
   if (!(error instanceof Prisma.PrismaClientKnownRequestError)) return null;

@@ -32,6 +32,7 @@ export const REFUSALS = {
   body_too_complex: invalid(
     'The body can have at most {{levels}} levels, {{names}} names of {{characters}} characters, and {{items}} list items.',
   ),
+  changed_meanwhile: conflict('Another change was made at the same time. Nothing of this one was written; try again.'),
   channel_archived: conflict('The channel is archived. Restore it first.'),
   channel_label_taken: conflict('A channel with the label {{label}} already exists.'),
   channel_name_taken: conflict('A channel named {{name}} already exists.'),

@@ -1,7 +1,7 @@
 import { Injectable } from '@nestjs/common';
 import { pageWindow, PrismaService, type Prisma, type Transaction } from '#infra';
 import { pageOf, type Page, type PageRequest } from '#kernel';
-import type { PaymentProvider } from '../providers/payment-provider.repository.js';
+import { withKinds, type PaymentProvider } from '../providers/payment-provider.repository.js';
 
 export const REFUND_STATES = ['requested', 'declined', 'booked', 'sent', 'succeeded', 'failed'] as const;
 
@@ -128,8 +128,8 @@ export class OrderRefundRepository {
       ...(orderId === undefined ? {} : { orderId }),
       ...(states === undefined ? {} : { state: { in: [...states] } }),
     };
-    const rows = await this.prisma.read((db) => db.orderRefund.findMany({ ...window, where, include: OF_PROVIDER }));
-    return pageOf(rows as OrderRefund[], page);
+    const rows = await this.prisma.read((db) => db.orderRefund.findMany({ ...window, where }));
+    return pageOf((await withKinds(this.prisma, rows)) as OrderRefund[], page);
   }
 
   /** Takes at most `limit` booked ones to be sent; each is due again after `leaseMs`. */

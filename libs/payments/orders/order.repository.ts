@@ -3,7 +3,7 @@ import { pageWindow, PrismaService, type Prisma, type Transaction } from '#infra
 import { pageOf, type Page, type PageRequest } from '#kernel';
 import { OPEN_STATES, type OrderState, type OrderSums } from '../domain/order-state.js';
 import type { PaymentMode } from '../port/provider-adapter.js';
-import type { PaymentProvider } from '../providers/payment-provider.repository.js';
+import { withKinds, type PaymentProvider } from '../providers/payment-provider.repository.js';
 
 /** What a customer is to pay. Amounts are fixed when it is made; sums and state follow from its facts. */
 export interface PaymentOrder extends OrderSums {
@@ -99,9 +99,9 @@ export class OrderRepository {
   /** Seen with the rights of the request; of one organization, where it is given. */
   async read(id: string, organizationId?: string): Promise<PaymentOrder | null> {
     const where = organizationId === undefined ? { id } : { id, organizationId };
-    return (await this.prisma.read((db) =>
-      db.paymentOrder.findFirst({ where, include: OF_PROVIDER }),
-    )) as PaymentOrder | null;
+    const row = await this.prisma.read((db) => db.paymentOrder.findFirst({ where }));
+    const [order = null] = await withKinds(this.prisma, row === null ? [] : [row]);
+    return order as PaymentOrder | null;
   }
 
   async list({ organizationId, providerId, states, q }: OrderFilter, page: PageRequest): Promise<Page<PaymentOrder>> {
@@ -115,8 +115,8 @@ export class OrderRepository {
       ...(states === undefined ? {} : { state: { in: [...states] } }),
       ...named,
     };
-    const rows = await this.prisma.read((db) => db.paymentOrder.findMany({ ...window, where, include: OF_PROVIDER }));
-    return pageOf(rows as PaymentOrder[], page);
+    const rows = await this.prisma.read((db) => db.paymentOrder.findMany({ ...window, where }));
+    return pageOf((await withKinds(this.prisma, rows)) as PaymentOrder[], page);
   }
 
   /** Whose orders these are. */

@@ -97,3 +97,18 @@ export class PaymentProviderRepository {
     return row?.used ?? false;
   }
 }
+
+/** Rows with the kinds of their providers, which the rights of a customer's request do not show. */
+export async function withKinds<Row extends { readonly providerId: string }>(
+  db: Transaction,
+  rows: readonly Row[],
+): Promise<(Row & { readonly provider: Pick<PaymentProvider, 'kind'> })[]> {
+  const ids = [...new Set(rows.map(({ providerId }) => providerId))];
+  const select = { id: true, kind: true } as const;
+  const found = ids.length === 0 ? [] : await db.paymentProvider.findMany({ where: { id: { in: ids } }, select });
+  const kinds = new Map(found.map(({ id, kind }) => [id, kind as PaymentProvider['kind']]));
+  return rows.flatMap((row) => {
+    const kind = kinds.get(row.providerId);
+    return kind === undefined ? [] : [{ ...row, provider: { kind } }];
+  });
+}

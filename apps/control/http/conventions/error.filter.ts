@@ -3,6 +3,7 @@ import type { Response } from 'express';
 import { PublicError, RoutifyError } from '#kernel';
 import { isDatabaseUnavailable, type Logger } from '#infra';
 import type { AdminRequest } from './admin-request.js';
+import { lostRaceError } from './lost-races.js';
 
 /** Methods that a path supports; empty for an unknown path. */
 type FindMethods = (path: string) => readonly string[];
@@ -50,6 +51,11 @@ export class ErrorFilter implements ExceptionFilter {
         retryAfterMs: 1_000,
         cause: thrown,
       });
+    }
+    const lost = lostRaceError(thrown, request);
+    if (lost !== null) {
+      this.logger.warn({ request_id: request.requestId, error: thrown }, 'request lost a race');
+      return lost;
     }
     return new RoutifyError('internal_error', 'Internal error. The log has the details under the request id.', {
       cause: thrown,
