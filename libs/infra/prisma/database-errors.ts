@@ -70,7 +70,7 @@ export function violatedUniqueIndex(error: unknown): string | null {
  * what it refers to is gone, or was referred to meanwhile. `gone`: its row is. `contention`: Postgres ended one of several
  * that waited for each other. In all of them nothing was written.
  */
-export type LostRace =
+type LostRace =
   | { readonly kind: 'unique'; readonly index: string }
   | { readonly kind: 'reference' | 'gone' | 'contention' };
 

@@ -11,7 +11,7 @@ const textIn = (body: unknown, name: string): string => {
 };
 
 /**
- * Unique indexes that two requests can want at once, with what the later one is told: the same as if it had come later. A
+ * Unique indexes that two requests can want at once, with the answer to the later one: the same as if it had come later. A
  * service that looks first, or refuses by itself, is named in the other list where nothing is left to race for.
  */
 export const RACED: Readonly<Record<string, Answer>> = {

@@ -37,9 +37,9 @@ export function roundDown(decimal: string, step: string): string {
   const scale = Math.max(amount.scale, multiple.scale);
   const unitsOf = ({ units, scale: own }: Decimal): bigint => units * 10n ** BigInt(scale - own);
   const rounded = unitsOf(amount) - (unitsOf(amount) % unitsOf(multiple));
-  const places = step.split('.')[1]?.length ?? 0;
-  const digits = String(rounded / 10n ** BigInt(scale - places)).padStart(places + 1, '0');
-  return places === 0 ? digits : `${digits.slice(0, -places)}.${digits.slice(-places)}`;
+  const decimals = step.split('.')[1]?.length ?? 0;
+  const digits = String(rounded / 10n ** BigInt(scale - decimals)).padStart(decimals + 1, '0');
+  return decimals === 0 ? digits : `${digits.slice(0, -decimals)}.${digits.slice(-decimals)}`;
 }
 
 export function compareUsd(a: string, b: string): number {

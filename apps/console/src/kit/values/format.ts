@@ -19,8 +19,8 @@ export function formatSumIn(decimal: string, currency: string, locale: string): 
 export function formatPaid(decimal: string, currency: string, locale: string): string {
   const [, fraction = ''] = decimal.split('.');
   const digits = Math.max(decimalsOf(currency), fraction.replace(/0+$/, '').length);
-  const places = { minimumFractionDigits: digits, maximumFractionDigits: digits };
-  return numberFormat(locale, { ...currencyStyle(locale, { currency }), ...places })
+  const shown = { minimumFractionDigits: digits, maximumFractionDigits: digits };
+  return numberFormat(locale, { ...currencyStyle(locale, { currency }), ...shown })
     .format(exactly(decimal))
     .replace('-', '−');
 }
