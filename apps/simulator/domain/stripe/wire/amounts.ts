@@ -51,8 +51,7 @@ export function readCurrency(params: Params): string {
 }
 
 /** Decimals of the minor unit: 3615 huf are 36.15 Ft. */
-const decimalsOf = (currency: string): number =>
-  NO_DECIMALS.has(currency) ? 0 : THREE_DECIMALS.has(currency) ? 3 : 2;
+const decimalsOf = (currency: string): number => (NO_DECIMALS.has(currency) ? 0 : THREE_DECIMALS.has(currency) ? 3 : 2);
 
 /** Of an amount that is charged or refunded. */
 const stepOf = (currency: string): number =>
