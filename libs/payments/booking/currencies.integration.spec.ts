@@ -153,7 +153,7 @@ describe('LEDGER-54: an order in the units of its provider', () => {
     expect(made.map(({ grossMinor }) => grossMinor)).toEqual([1_030n, 1_020n, 1_020n]);
   });
 
-  it('ATK-379: is not credited by a hundredth of it, and money of before its units waits', async () => {
+  it('ATK-397: is not credited by a hundredth of it, and money of before its units waits', async () => {
     await rates({ HUF: '361.5' });
     const id = await provider('stripe', 'HUF');
     const [hundredth, old] = [await ordered(id, 10n * USD), await ordered(id, 10n * USD)];

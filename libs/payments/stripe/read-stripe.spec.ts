@@ -33,7 +33,7 @@ describe('what Stripe opened', () => {
     ['another amount', { amount_subtotal: 3_615 }],
     ['another currency', { currency: 'eur' }],
     ['no amount', { amount_subtotal: null }],
-  ])('ATK-379: is no page of the order with %s', (_what, changes) => {
+  ])('ATK-397: is no page of the order with %s', (_what, changes) => {
     expect(() => {
       requireAmount(session(changes), { totalMinor: 361_500n }, 'HUF');
     }).toThrow(/^cs_1 is /);
@@ -47,7 +47,7 @@ describe('what Stripe opened', () => {
 });
 
 describe('money in another currency', () => {
-  it('ATK-379: is none of the order: a session, a refund and a dispute', () => {
+  it('ATK-397: is none of the order: a session, a refund and a dispute', () => {
     expect(() => statement({ session: session({ currency: 'eur' }) })).toThrow('cs_1 is in eur');
     expect(() => statement({ refunds: [{ id: 're_1', currency: 'eur', amount: 1 }] })).toThrow('re_1 is in eur');
     expect(() => statement({ disputes: [{ id: 'dp_1', currency: 'eur', amount: 1 }] })).toThrow('dp_1 is in eur');

@@ -136,7 +136,7 @@ it.each(['HUF', 'KWD', 'MGA', 'TWD', 'JPY', 'EUR'])(
   },
 );
 
-it('ATK-379: three thousand hundredths of a forint are no order of 3,615 forints', async () => {
+it('ATK-397: three thousand hundredths of a forint are no order of 3,615 forints', async () => {
   const order = orderIn('HUF', { totalMinor: 3_615n });
   await expect(adapter.checkout(accessIn('HUF'), order)).rejects.toThrow('at least HUF 175.00');
 });

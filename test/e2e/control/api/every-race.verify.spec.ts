@@ -24,7 +24,7 @@ async function statuses(route: ApiCase): Promise<number[]> {
 }
 
 it.each(WRITES.map((route) => [route.name, route] as const))(
-  'ATK-380: %s by several clients at once loses no race with a 500',
+  'ATK-398: %s by several clients at once loses no race with a 500',
   async (_name, route) => {
     const answers = await statuses(route);
     expect(answers.filter((status) => status === 500)).toEqual([]);

@@ -29,7 +29,7 @@ async function statuses(
 }
 
 describe('a lost race', () => {
-  it('ATK-380: ten requests for the refund of an order are one, and nine 409', async () => {
+  it('ATK-398: ten requests for the refund of an order are one, and nine 409', async () => {
     const id = await paidOrder(world);
     const fields = { amount_usd: '5', reason: 'test' };
     const request = () =>
@@ -47,12 +47,12 @@ describe('a lost race', () => {
       () => ['post', '/payment-providers', { kind: 'bank_transfer', mode: 'test', name: 'Raced' }],
     ],
     ['an offer', () => ['post', '/topup-offers', { kind: 'package', amount_usd: '77', bonus_usd: '7' }]],
-  ])('ATK-380: of %s that many create at once makes one, and the others 409', async (_what, make) => {
+  ])('ATK-398: of %s that many create at once makes one, and the others 409', async (_what, make) => {
     const [method, path, body] = make();
     expect(await statuses(6, () => app.call(method, path, body))).toEqual({ 201: 1, 409: 5 });
   });
 
-  it('ATK-380: of default tiers at once leaves one default, and no 500', async () => {
+  it('ATK-398: of default tiers at once leaves one default, and no 500', async () => {
     const calls = [0, 1, 2, 3, 4, 5].map((index) =>
       app.call('post', '/tiers', { name: `default ${index}`, is_default: true }),
     );
@@ -63,7 +63,7 @@ describe('a lost race', () => {
 });
 
 describe('the unique indexes of the database', () => {
-  it('ATK-380: are all classified: by the answer to a request that loses the race, or by why none can', async () => {
+  it('ATK-398: are all classified: by the answer to a request that loses the race, or by why none can', async () => {
     // Of an id that the process makes there is no race.
     const rows = await app.query(`
       SELECT i.relname AS name FROM pg_index x
