@@ -12,7 +12,8 @@ import { otherModelAttempts } from './domain/attempts/other-model-attempts.js';
 import { streamStartOf } from './domain/stream-start-of.js';
 import { admissionBounds, holdLimits, limitCovered } from './domain/hold-limits.js';
 import { chargeTier } from './domain/charge-tier.js';
-import { judgeUsage } from './domain/judge-usage.js';
+import { judgeCut, judgeUsage } from './domain/judge-usage.js';
+import { promptOf, readStated, withoutOutput, type UsageSoFar } from './domain/stated-usage.js';
 import { isUnbilled, waiverOfReply } from './domain/waiver-of.js';
 import { advisorName } from './domain/models/advisor.js';
 import type { EndedCall, RequestEnd } from './domain/ends/request-end.js';
@@ -33,6 +34,7 @@ import { StreamBudget } from './streams/stream-budget.js';
 import { StreamRelay } from './streams/stream-relay.js';
 
 const NO_ATTEMPTS: readonly Attempt[] = [];
+const NOTHING_SAID = { kind: 'missing' } as const;
 
 /** One request from its admission to its last byte. */
 export class CompletionRun implements RunningRequest {
@@ -304,7 +306,7 @@ export class CompletionRun implements RunningRequest {
     }
     const durationMs = this.elapsedMs();
     const by = this.abandonedBy();
-    const call = sent === null ? null : await this.inputCall(sent, context);
+    const call = sent === null ? null : await this.inputCall(sent, context, readStated(sent.stated));
     if (by === 'drain') return this.refuse({ error: drainedError(), outcome: 'drained' }, context, unchargedCall(call));
     if (by === 'client') await endRequest(this.meter, { kind: 'cut', by, call, durationMs });
     else if (call === null) {
@@ -321,10 +323,11 @@ export class CompletionRun implements RunningRequest {
     return this.stoppedBy === 'drain' ? 'drain' : CANCELLED;
   }
 
-  /** The client left while its whole reply was read. */
+  /** The client left while its whole reply was read: its input as the reply says it. */
   private async endLeft(answered: Answered, call: EndedCall, durationMs: number): Promise<void> {
     const { tokens, otherAttempts, status, usage, serviceTier, replyObject } = call;
-    const input = await this.inputCall(answered, answered.context);
+    const soFar = { object: replyObject, usage: promptOf(call.judged.usage), serviceTier };
+    const input = await this.inputCall(answered, answered.context, soFar);
     const judged = { ...input.judged, flags: call.judged.flags };
     const left = { ...input, judged, tokens, otherAttempts, status, usage, serviceTier, replyObject };
     await endRequest(this.meter, { kind: 'cut', by: 'client', call: left, durationMs }, answered.reporter);
@@ -373,18 +376,29 @@ export class CompletionRun implements RunningRequest {
     });
   }
 
-  /** A call that an upstream has, and whose answer nothing was seen of: its input is counted. */
+  /**
+   * A call that an upstream has, and of whose answer nothing reached the client: its input is charged, as stated or
+   * counted. Output that is stated is forgone.
+   */
   private async inputCall(
     { candidate, startedAtMs, cacheMarks, upstreamRequestId }: SentCall,
     context: ModelContext,
+    soFar: UsageSoFar | null,
   ): Promise<EndedCall> {
     const { task, units, tally } = context;
     units.begin(candidate.costVersion);
     const [durationMs, endedAtMs] = [this.since(startedAtMs), this.tools.clock.nowMs()];
-    const counted = await countedUsage(context, durationMs, tally.countInput());
+    const said = soFar?.usage ?? NOTHING_SAID;
+    const received = await judgeCut(said, task, 0, advisorName(task.advisor, candidate), (stated) =>
+      countedUsage(context, durationMs, stated === null ? tally.count() : tally.countBeside(stated)),
+    );
+    const { usage } = received;
+    const unseenTokens = Math.max(received.unseenTokens, usage.completionTokens);
+    const servedTier = soFar?.serviceTier ?? null;
+    if (servedTier !== null) chargeTier(this.meter, task, servedTier);
     return {
       candidate,
-      judged: { ...counted, usageSource: 'counted', flags: [] },
+      judged: { ...received, usage: withoutOutput(usage), unseenTokens },
       waiver: null,
       tokens: 0,
       firstByteMs: null,
@@ -393,9 +407,9 @@ export class CompletionRun implements RunningRequest {
       status: null,
       durationMs,
       endedAtMs,
-      usage: counted.usage,
-      serviceTier: task.parsedRequest.serviceTier,
-      replyObject: null,
+      usage: received.billed ?? usage,
+      serviceTier: servedTier ?? task.parsedRequest.serviceTier,
+      replyObject: soFar?.object ?? null,
       cacheMarks,
       upstreamRequestId,
     };

@@ -1,4 +1,4 @@
-import type { ByteParts, FrameSplitter, SseFrame } from '#json';
+import type { ByteParts, FrameSplitter, JsonPiece, SseFrame } from '#json';
 import type { ModelEndpoint } from '#kernel';
 import type { InspectedReply, UpstreamError } from '#replies';
 import type { ChatBody, ChatRequest, NativeBody } from '#requests';
@@ -84,8 +84,18 @@ export interface Framing {
   readonly open: (frameBytesMax: number) => FrameSplitter;
 }
 
+/** What a provider has said of the usage of a stream so far. It never changes: what is said later is another object. */
+export interface StatedUsage {
+  /** Output up to here, thinking included; 0: not said. */
+  readonly outputTokens: number;
+  /** In OpenAI's format; null: without counts. It is written for a stream that is cut, not for each chunk. */
+  readonly usage: () => JsonPiece | null;
+}
+
 /** Translates the frames of one stream into `chat.completion.chunk` frames; the last one holds `[DONE]`. */
 export interface StreamTranslator {
+  /** Usage that the frames so far state, before the end of the reply; null: none, or the chunks themselves have it. */
+  readonly stated: StatedUsage | null;
   push(frame: SseFrame): readonly SseFrame[];
   /** Returns the last frames when the connection ends; `[DONE]` only after a complete reply. */
   end(): readonly SseFrame[];

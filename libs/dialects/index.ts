@@ -16,6 +16,7 @@ export {
   type DialectRequest,
   type FetchedMedia,
   type ReplyTranslation,
+  type StatedUsage,
   type StreamTranslator,
 } from './dialect.js';
 export { EndUsers } from './end-users.js';

@@ -13,7 +13,7 @@ export { JournalUnavailableError } from './journal/journal-unavailable-error.js'
 export { JournalWatch } from './journal/journal-watch.js';
 export { MeteringModule } from './metering.module.js';
 export { type AdmissionBounds, type ExtensionAnswer, type FinalCharge, RequestMeter } from './request-meter.js';
-export { type RequestResult } from './request-result.js';
+export { type RequestResult, type UsedSoFar } from './request-result.js';
 export { TokenCounter } from './tokens/token-counter.js';
 export { ReplyMedia } from './units/reply-media.js';
 export { mediaBounds, requestUnits, uncountedMedia } from './units/media-units.js';

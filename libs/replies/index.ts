@@ -26,7 +26,7 @@ export { droppedFields, withoutDropped } from './reply/dropped-fields.js';
 export { type RoutifyFacts } from './reply/format-routify.js';
 export { PassedOutput } from './reply/passed-output.js';
 export { readCostStatement } from './reply/read-cost-statement.js';
-export { addUsage, usageMemberCount } from './reply/read-envelope.js';
+export { addUsage, findUsage, usageMemberCount } from './reply/read-envelope.js';
 export { inspectReply, type InspectedReply, type ReplyInspection } from './reply/splice-reply.js';
 export { readServiceTier } from './reply/service-tier.js';
 export { readUpstreamFacts, type UpstreamFacts } from './reply/upstream-facts.js';

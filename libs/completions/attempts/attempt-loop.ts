@@ -1,4 +1,5 @@
 import { isReasoning } from '#catalog';
+import type { StatedUsage } from '#dialects';
 import { AttemptReporter, type Candidate, type QueuedTurn } from '#upstreams';
 import { sealedReplies } from '#replies';
 import { UpstreamAttempt, type AttemptResult, type ReplyReading } from './attempt.js';
@@ -25,6 +26,12 @@ export interface SentCall extends CallFacts {
   readonly startedAtMs: number;
 }
 
+/** A call that was given up. */
+interface AbandonedCall extends SentCall {
+  /** What its upstream has said of the usage; null: nothing. */
+  readonly stated: StatedUsage | null;
+}
+
 /** A call that becomes the reply. Its consumer reports the end of the attempt. */
 export interface Answered extends SentCall {
   readonly kind: 'answered';
@@ -41,7 +48,7 @@ export interface Unanswered {
   /** Null: the request was abandoned. */
   readonly failure: Failure | null;
   /** The call of an abandoned request, which its upstream will bill; null: none has the request. */
-  readonly sent: SentCall | null;
+  readonly sent: AbandonedCall | null;
   /** Of the last attempt. */
   readonly context: ModelContext;
 }
@@ -145,7 +152,8 @@ export class AttemptLoop {
           dropped,
         };
       case 'abandoned': {
-        const sent = { candidate, startedAtMs, cacheMarks, upstreamRequestId };
+        const { stated } = result;
+        const sent = { candidate, startedAtMs, cacheMarks, upstreamRequestId, stated };
         return unanswered(context, null, result.isSent ? sent : null);
       }
       case 'unsupported':
@@ -172,7 +180,7 @@ export class AttemptLoop {
     if (this.requests.needsMedia(candidate)) {
       const failure = await this.requests.fetchMedia(candidate);
       if (failure !== null) return failure;
-      if (isAborted()) return { kind: 'abandoned', isSent: false };
+      if (isAborted()) return { kind: 'abandoned', isSent: false, stated: null };
     }
     const built = this.requests.build(candidate, model, maxTokensApplied);
     if (built.kind === 'unsupported') return built;
@@ -230,6 +238,6 @@ export class AttemptLoop {
   }
 }
 
-function unanswered(context: ModelContext, failure: Failure | null, sent: SentCall | null): Unanswered {
+function unanswered(context: ModelContext, failure: Failure | null, sent: AbandonedCall | null): Unanswered {
   return { kind: 'unanswered', failure, sent, context };
 }

@@ -3,7 +3,7 @@ import { createServer, type RequestListener } from 'node:http';
 import type { AddressInfo } from 'node:net';
 import { Agent } from 'undici';
 import { UpstreamAdapter, type Candidate } from '#upstreams';
-import type { ReplyTranslation } from '#dialects';
+import type { ReplyTranslation, StatedUsage, StreamTranslator } from '#dialects';
 import type { SseFrame } from '#json';
 import { Secret, SystemClock } from '#kernel';
 import { inspectReply } from '#replies';
@@ -72,6 +72,7 @@ function listenTo(source: StreamSource): Promise<string[]> {
   return new Promise((resolve) => {
     source.attach({
       onChunk: (view) => events.push(view.kind === 'chunk' ? view.object.bytes.toString() : view.kind),
+      onStated: ({ outputTokens }) => events.push(`stated ${outputTokens}`),
       onEnd: () => {
         resolve([...events, 'end']);
       },
@@ -111,7 +112,7 @@ describe('UpstreamAttempt', () => {
   it('is abandoned once; before its socket exists, nothing was sent', async () => {
     const abandoned = attempt({});
     abandoned.abandon();
-    expect(await abandoned.result).toEqual<AttemptResult>({ kind: 'abandoned', isSent: false });
+    expect(await abandoned.result).toEqual<AttemptResult>({ kind: 'abandoned', isSent: false, stated: null });
     abandoned.abandon();
   });
 
@@ -126,12 +127,12 @@ describe('UpstreamAttempt', () => {
     const abandoned = attempt({ origin: upstream.origin });
     await arrived;
     abandoned.abandon();
-    expect(await abandoned.result).toEqual<AttemptResult>({ kind: 'abandoned', isSent: true });
+    expect(await abandoned.result).toEqual<AttemptResult>({ kind: 'abandoned', isSent: true, stated: null });
     upstream.close();
   });
 });
 
-/** A provider with plain-text replies; its dialect throws on `[FAIL]`. */
+/** A provider with plain-text replies; its dialect throws on `[FAIL]`, and states an output by `=7`. */
 const plainText: ReplyTranslation = {
   isNative: false,
   reply: (bytes) => {
@@ -139,13 +140,22 @@ const plainText: ReplyTranslation = {
     return Buffer.from(JSON.stringify({ choices: [{ message: { content: bytes.toString() } }] }));
   },
   error: (bytes) => ({ message: bytes.toString(), param: 'said', code: 'rude' }),
-  stream: () => ({
-    push: ({ data }) => {
-      if (data.toString() === '[FAIL]') throw new TypeError('no words');
-      return data.toString() === '-' ? [] : [frame(`{"choices":[{"delta":{"content":"${data.toString()}"}}]}`)];
-    },
-    end: () => [frame('[DONE]')],
-  }),
+  stream: () => {
+    let stated: StatedUsage | null = null;
+    return {
+      get stated() {
+        return stated;
+      },
+      push: ({ data }) => {
+        const said = data.toString();
+        if (said === '[FAIL]') throw new TypeError('no words');
+        const [text = '', outputTokens] = said.split('=');
+        if (outputTokens !== undefined) stated = { outputTokens: Number(outputTokens), usage: () => null };
+        return text === '-' ? [] : [frame(`{"choices":[{"delta":{"content":"${text}"}}]}`)];
+      },
+      end: () => [frame('[DONE]')],
+    };
+  },
 };
 
 function frame(data: string): SseFrame {
@@ -190,6 +200,41 @@ describe('UpstreamAttempt of a foreign dialect', () => {
       'done',
       'end',
     ]);
+  });
+
+  it('CHARGE-6: passes on what is stated after the chunks that it covers', async () => {
+    const body = ['-=1', '-=2', 'a', 'b=3', '-=4', 'c'].map((said) => `data: ${said}\n\n`).join('');
+    const { result } = await call(body, { stream: true });
+    const source = result.kind === 'stream' ? result.source : null;
+    const events = (await listenTo(source!)).map((event) => /"content":"(\w)"/.exec(event)?.[1] ?? event);
+    expect(events).toEqual(['stated 2', 'a', 'b', 'stated 3', 'stated 4', 'c', 'done', 'end']);
+  });
+
+  it('CHARGE-7: has what was stated before it was abandoned', async () => {
+    const upstream = await serve((_request, response) => {
+      response.writeHead(200, { 'content-type': 'text/event-stream' }).write('data: -=5\n\n');
+    });
+    let read = (): void => undefined;
+    const isRead = new Promise<void>((resolve) => (read = resolve));
+    const stream = (): StreamTranslator => {
+      const inner = plainText.stream!();
+      return {
+        get stated() {
+          return inner.stated;
+        },
+        push: (one) => {
+          read();
+          return inner.push(one);
+        },
+        end: () => inner.end(),
+      };
+    };
+    const running = attempt({ origin: upstream.origin, translation: { ...plainText, stream }, stream: true });
+    await isRead;
+    running.abandon();
+    const result = await running.result;
+    upstream.close();
+    expect(result).toMatchObject({ kind: 'abandoned', isSent: true, stated: { outputTokens: 5 } });
   });
 
   it.each([

@@ -8,11 +8,12 @@ import {
   type UpstreamFailure,
 } from '#upstreams';
 import { type ChannelKind } from '#channels';
-import type { DialectRequest, ReplyTranslation, StreamTranslator } from '#dialects';
+import type { DialectRequest, ReplyTranslation, StatedUsage, StreamTranslator } from '#dialects';
 import { scanTopLevel, SseSplitter, type FrameBatch, type FrameSplitter, type SseFrame } from '#json';
 import type { Clock, Secret } from '#kernel';
 import {
   bodyFormOf,
+  findUsage,
   readChunk,
   readError,
   ReplyAssembler,
@@ -66,7 +67,7 @@ export type AttemptResult =
   | (StartedStream & { readonly kind: 'stream' })
   | FailedAttempt
   /** The client disconnected; true: the upstream has the request and will bill it. */
-  | { readonly kind: 'abandoned'; readonly isSent: boolean };
+  | { readonly kind: 'abandoned'; readonly isSent: boolean; readonly stated: StatedUsage | null };
 
 /** How the replies of a request are read. */
 export interface ReplyReading {
@@ -94,6 +95,8 @@ export class UpstreamAttempt {
   /** Puts a complete reply together where the upstream sends a stream without being asked; null otherwise. */
   private assembler: ReplyAssembler | null = null;
   private translator: StreamTranslator | null = null;
+  /** What the upstream has said of its usage beside the chunks of a stream; null: nothing. */
+  private stated: StatedUsage | null = null;
   /** Frames in the client's format that no chunk stands for yet; null: the client gets the chunks. */
   private nativeFrames: SseFrame[] | null = null;
   private readonly splitter: FrameSplitter;
@@ -140,7 +143,7 @@ export class UpstreamAttempt {
   abandon(): void {
     const { isSent } = this.call;
     this.call.abort();
-    this.settle({ kind: 'abandoned', isSent });
+    this.settle({ kind: 'abandoned', isSent, stated: this.stated });
   }
 
   onHead(status: number, headers: IncomingHttpHeaders): void {
@@ -240,6 +243,16 @@ export class UpstreamAttempt {
     const data = withoutRoutify(frame.data, false);
     this.nativeFrames?.push({ event: frame.event, data: this.reading.sealNative(data) });
     this.relayFrames(this.translated(() => translator.push({ event: frame.event, data })));
+    if (translator.stated !== this.stated) this.state(translator.stated);
+  }
+
+  /** After the chunks that the statement covers. */
+  private state(stated: StatedUsage | null): void {
+    this.stated = stated;
+    if (stated === null) return;
+    this.source?.deliver((listener) => {
+      listener.onStated(stated);
+    });
   }
 
   /** The last chunk stands for all native frames since the one before. */
@@ -265,6 +278,7 @@ export class UpstreamAttempt {
     const view = readChunk(this.translator === null ? plainFrame(frame) : frame);
     switch (view.kind) {
       case 'chunk':
+        if (view.carriesUsage) this.stated = { outputTokens: 0, usage: () => findUsage(view.object) };
         assembler.add(view);
         break;
       case 'done':
@@ -333,6 +347,7 @@ export class UpstreamAttempt {
         listener.onChunk(chunk);
       });
     }
+    this.state(this.stated);
   }
 
   private completeReply(received: Buffer): AttemptResult {

@@ -70,6 +70,10 @@ class StreamReading implements StreamListener {
     else this.read(view);
   }
 
+  onStated(): void {
+    // A test shows the usage of whole replies.
+  }
+
   onEnd(): void {
     if (!this.isDone && this.finishReason === null) {
       this.problem ??= { reason: 'incomplete_stream', message: 'The stream ended before the response was complete.' };

@@ -60,6 +60,27 @@ export async function judgeUsage(
   return withinRequest({ usage, unseenTokens: 0, usageSource: 'upstream', flags }, result, task, advisorName);
 }
 
+/**
+ * The usage of a reply that was cut. What the upstream has said of it is judged as that of a whole reply; its rest is
+ * counted, and all of it where that is impossible.
+ * @param count beside the stated usage; null: all
+ */
+export async function judgeCut(
+  stated: UsageResult,
+  task: CompletionTask,
+  bytesReceived: number,
+  advisorName: string | null,
+  count: (stated: TokenUsage | null) => Promise<CountedUsage>,
+): Promise<JudgedUsage> {
+  const isStated = stated.kind === 'usage' || stated.kind === 'partial';
+  const anomaly = isStated ? anomalyOf(stated, task, bytesReceived) : stated.kind === 'absurd' ? 'absurd' : null;
+  const flags = anomaly === null ? [] : FLAGS[anomaly];
+  if (!isStated || anomaly === 'absurd') return { ...(await count(null)), usageSource: 'counted', flags };
+  const contradicts = stated.kind === 'usage' && stated.contradiction !== undefined;
+  const judged = { ...(await count(stated.usage)), flags: contradicts ? [...flags, CONTRADICTORY] : flags };
+  return withinRequest({ ...judged, usageSource: 'counted' }, stated, task, advisorName);
+}
+
 /** What the client did not ask for is the operator's cost, and flagged: uses beyond its bound, calls of other models. */
 function withinRequest(
   judged: JudgedUsage,
@@ -94,7 +115,7 @@ function completed({ lacks, usage }: PartialUsage, counted: CountedUsage, odd: r
   const units = counted.usage.units === undefined ? {} : { units: counted.usage.units };
   const unseenTokens = lacks === 'prompt' ? 0 : counted.unseenTokens;
   const flags = lacks === 'prompt' ? FLAGS.absurd : odd;
-  return { usage: { ...whole, ...units }, unseenTokens, usageSource: 'counted', flags };
+  return { ...counted, usage: { ...whole, ...units }, unseenTokens, usageSource: 'counted', flags };
 }
 
 /** Upstreams of chat that search for every request report no searches. */

@@ -28,7 +28,10 @@ export interface CountedUsage {
   readonly unseenTokens: number;
 }
 
-/** @param silentMs time of the call in which nothing of the answer came, at the moment at which it ends */
+/**
+ * @param silentMs time of the call in which nothing of the answer came, at the moment at which it ends; the output that
+ * the upstream has said is of the time before
+ */
 export async function countedUsage(
   call: BoundedCall,
   silentMs: number,

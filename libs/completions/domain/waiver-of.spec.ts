@@ -77,7 +77,7 @@ describe('waiverOfReply', () => {
 });
 
 describe('waiverOfBroken', () => {
-  const some = { usage: { completionTokens: 1 }, media: NO_MEDIA };
+  const some = { usage: { completionTokens: 1 }, textBytes: 4, media: NO_MEDIA };
 
   it.each([
     ['delivered', null, null],
@@ -87,6 +87,8 @@ describe('waiverOfBroken', () => {
     expect([waiverOfBroken(setting, EMPTY), waiverOfBroken(setting, some)]).toEqual([without, withSome]);
     const image = { ...EMPTY, media: { hasBroken: false, hasUsable: true } };
     expect(waiverOfBroken(setting, image)).toBe(withSome);
+    // Thinking that the upstream has stated, and shown nothing of.
+    expect(waiverOfBroken(setting, { ...some, textBytes: 0 })).toBe(without);
   });
 });
 

@@ -38,13 +38,13 @@ export function waiverOfReply(
   return isRefused || (textBytes === 0 && !steersEnd) ? 'empty_reply' : null;
 }
 
-/** Why a stream that its upstream broke is not charged; null: it is. */
+/** Why a stream that its upstream broke is not charged; null: it is. Output that is only stated was not delivered. */
 export function waiverOfBroken(
   charge: Config['brokenStreamCharge'],
-  { usage, media, hasAdvice = false }: Pick<EndedReply, 'usage' | 'media' | 'hasAdvice'>,
+  { usage, textBytes, media, hasAdvice = false }: Omit<EndedReply, 'finishReasons'>,
 ): Waiver | null {
   if (charge === 'delivered') return null;
-  const hasOutput = usage.completionTokens > 0 || media.hasUsable || hasAdvice;
+  const hasOutput = (usage.completionTokens > 0 && textBytes > 0) || media.hasUsable || hasAdvice;
   return charge === 'nothing' || !hasOutput ? 'broken_stream' : null;
 }
 

@@ -30,4 +30,22 @@ describe('SilentTime', () => {
     at(3_700);
     expect(silence.totalMs()).toBe(200 + 1_101 + 200);
   });
+
+  it('CHARGE-17: is that since the output was stated, beside the time of the whole call', () => {
+    const silence = begin();
+    at(3_000);
+    expect(silence.unstatedMs()).toBe(3_000);
+    silence.noteStated();
+    at(3_400);
+    expect([silence.unstatedMs(), silence.totalMs()]).toEqual([400, 3_400]);
+    at(5_000);
+    silence.note(ANSWER);
+    expect([silence.unstatedMs(), silence.totalMs()]).toEqual([2_000, 5_000]);
+    at(5_200);
+    silence.note(ANSWER);
+    expect(silence.unstatedMs()).toBe(2_000);
+    silence.noteStated();
+    at(5_300);
+    expect([silence.unstatedMs(), silence.totalMs()]).toEqual([100, 5_100]);
+  });
 });

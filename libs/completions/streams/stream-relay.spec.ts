@@ -19,6 +19,8 @@ const CHUNK = '{"id":"a","choices":[{"index":0,"delta":{"content":"one"}}]}';
 const FINISH = '{"id":"a","choices":[{"index":0,"delta":{},"finish_reason":"stop"}]}';
 const USAGE = '{"id":"a","choices":[],"usage":{"prompt_tokens":9,"completion_tokens":1,"total_tokens":10}}';
 
+type Charge = 'delivered' | 'delivered_output';
+
 function viewOf(data: string): ChunkView {
   return readChunk({ event: null, data: Buffer.from(data) });
 }
@@ -33,11 +35,12 @@ class Relayed {
   /** Number of further chunks that the hold covers. */
   covered = Infinity;
   flow: StreamFlow | null = null;
+  private meterOf: RequestMeter | null = null;
   private clientIsSlow = false;
   private readonly abortListeners: (() => void)[] = [];
   private readonly drainListeners: (() => void)[] = [];
 
-  constructor({ n = 1, readToEndTokens = 0, begunWith = [] as string[] } = {}) {
+  constructor({ n = 1, readToEndTokens = 0, begunWith = [] as string[], charge = 'delivered' as Charge } = {}) {
     const task = sampleTask({ n });
     const note = (what: string) => (): void => {
       this.log.push(what);
@@ -53,7 +56,7 @@ class Relayed {
       reply: this.reply(),
       keepAlive: { touch: () => undefined, stop: note('silence') } as unknown as KeepAlive,
       isNative: false,
-      brokenStreamCharge: 'delivered',
+      brokenStreamCharge: charge,
       source: this.source,
       candidate: {
         channel: sampleChannel({ options: { read_to_end_tokens: readToEndTokens } }),
@@ -86,6 +89,18 @@ class Relayed {
     this.source.deliver((listener) => {
       listener.onChunk(viewOf(data));
     });
+  }
+
+  /** Beside the chunks, as dialects do. */
+  state(usage: object, outputTokens = 0): void {
+    this.source.deliver((listener) => {
+      listener.onStated({ outputTokens, usage: () => JSON.stringify(usage) });
+    });
+  }
+
+  /** What a checkpoint would have. */
+  async usedSoFar(): Promise<TokenUsage | undefined> {
+    return (await this.meterOf?.progress?.())?.usage;
   }
 
   end(): void {
@@ -144,7 +159,7 @@ class Relayed {
   }
 
   private meter(task: CompletionTask): RequestMeter {
-    return {
+    this.meterOf = {
       subject: { modelId: task.model.id, price: task.price },
       attempts: this.attempts,
       progress: null,
@@ -156,6 +171,7 @@ class Relayed {
       },
       capture: () => this.log.push('capture'),
     } as unknown as RequestMeter;
+    return this.meterOf;
   }
 }
 
@@ -375,7 +391,8 @@ describe('StreamRelay', () => {
   it('LIFE-6: passes nothing on where the hold ends; that is not charged, and costs', async () => {
     const stream = new Relayed({ begunWith: [CHUNK] });
     stream.covered = 0;
-    for (const data of [CHUNK, CHUNK, FINISH, USAGE, '[DONE]']) stream.send(data);
+    const usage = USAGE.replace('"completion_tokens":1,"total_tokens":10', '"completion_tokens":4,"total_tokens":13');
+    for (const data of [CHUNK, CHUNK, FINISH, usage, '[DONE]']) stream.send(data);
     stream.flow?.end();
     stream.flow?.end();
     await stream.relay.over;
@@ -385,7 +402,8 @@ describe('StreamRelay', () => {
     expect(stream.results).toMatchObject([
       { outcome: 'balance_ended', finishReason: 'length', usageSource: 'counted', usage: usageOf(1) },
     ]);
-    expect(stream.attempts).toMatchObject([{ status: 200, meters: { output: 3 } }]);
+    // As the upstream counts what was not delivered.
+    expect(stream.attempts).toMatchObject([{ status: 200, meters: { output: 4 } }]);
   });
 
   it('drops the waiting chunk when the client disconnects', async () => {
@@ -430,5 +448,222 @@ describe('StreamRelay', () => {
     expect(stream.log).not.toContain('resume');
     second(stream);
     expect(stream.log.at(-1)).toBe('resume');
+  });
+});
+
+/** `message_start` of Claude by chat's names: 100 tokens, and 7,740 of a cache. */
+const STARTED = {
+  ...{ prompt_tokens: 7_840, completion_tokens: null, total_tokens: null },
+  prompt_tokens_details: { cached_tokens: 7_740 },
+};
+const CACHED = { ...usageOf(1, 7_840), cachedTokens: 7_740 };
+
+function chunkWith(completionTokens: number, more: object = {}, content = ' one'): string {
+  const usage = { prompt_tokens: 9, completion_tokens: completionTokens, total_tokens: 9 + completionTokens, ...more };
+  return JSON.stringify({ id: 'a', choices: [{ index: 0, delta: { content } }], usage });
+}
+
+/** Every way in which a stream ends before its usage. */
+const CUTS: readonly (readonly [what: string, cut: (stream: Relayed) => void, outcome: string])[] = [
+  [
+    'its client leaves',
+    (stream) => {
+      stream.hangUp();
+    },
+    'client_closed',
+  ],
+  [
+    'its client cancels it',
+    (stream) => {
+      stream.relay.cancel();
+    },
+    'client_closed',
+  ],
+  [
+    'its upstream breaks',
+    (stream) => {
+      stream.breakOff();
+    },
+    'upstream_broken',
+  ],
+  [
+    'its upstream fails',
+    (stream) => {
+      stream.send('{"error":{"message":"Oh."}}');
+    },
+    'upstream_broken',
+  ],
+  [
+    'the gateway stops',
+    (stream) => {
+      stream.relay.drain();
+    },
+    'drained',
+  ],
+  [
+    'its hold ends',
+    (stream) => {
+      stream.relay.endByHold();
+    },
+    'balance_ended',
+  ],
+];
+
+/** What the upstream has said, and the usage of which it is charged. */
+const SAID: readonly (readonly [what: string, say: (stream: Relayed) => void, usage: Partial<TokenUsage>])[] = [
+  [
+    'nothing',
+    (stream) => {
+      stream.send(CHUNK);
+    },
+    usageOf(1),
+  ],
+  [
+    'its prompt, beside the chunks',
+    (stream) => {
+      stream.state(STARTED);
+      stream.send(CHUNK);
+    },
+    CACHED,
+  ],
+  [
+    'its prompt, in the first chunk',
+    (stream) => {
+      stream.send(chunkWith(0, { prompt_tokens_details: { cached_tokens: 4 } }, ''));
+      stream.send(CHUNK);
+    },
+    { ...usageOf(1, 9), cachedTokens: 4 },
+  ],
+  [
+    'all so far, in each chunk',
+    (stream) => {
+      stream.send(chunkWith(3));
+      stream.send(chunkWith(6));
+    },
+    usageOf(6, 9),
+  ],
+  [
+    'all up to a chunk, and text after it',
+    (stream) => {
+      stream.send(chunkWith(6));
+      stream.send(CHUNK);
+      stream.send(CHUNK);
+    },
+    usageOf(8, 9),
+  ],
+  [
+    'thinking, beside the chunks',
+    (stream) => {
+      stream.send(CHUNK);
+      stream.state({ ...STARTED, completion_tokens: 50, completion_tokens_details: { reasoning_tokens: 49 } }, 50);
+      stream.send(CHUNK);
+    },
+    { ...CACHED, completionTokens: 51, reasoningTokens: 49 },
+  ],
+  [
+    'a placeholder in each chunk',
+    (stream) => {
+      for (let index = 0; index < 3; index++) stream.send(chunkWith(1));
+    },
+    usageOf(3, 9),
+  ],
+  [
+    'zeros',
+    (stream) => {
+      stream.state({ prompt_tokens: 0, completion_tokens: 0, total_tokens: 0 });
+      stream.send(chunkWith(0, { prompt_tokens: 0, total_tokens: 0 }));
+    },
+    usageOf(1),
+  ],
+];
+
+describe('StreamRelay of a stream that is cut', () => {
+  const all = CUTS.flatMap(([how, cut, outcome]) =>
+    SAID.map(([what, say, usage]) => ({ how, cut, outcome, what, say, usage })),
+  );
+
+  it.each(all)('CHARGE-5 CHARGE-6 CHARGE-30: $how; it has said $what', async ({ cut, outcome, say, usage }) => {
+    const stream = new Relayed();
+    say(stream);
+    cut(stream);
+    await stream.relay.over;
+    expect(stream.results).toMatchObject([{ outcome, usageSource: 'counted', usage, flags: [] }]);
+    const { completionTokens } = usage;
+    expect(stream.attempts).toMatchObject([{ meters: { output: completionTokens } }]);
+  });
+
+  it.each(SAID)('CHARGE-8: a checkpoint has the same after %s', async (_what, say, usage) => {
+    const stream = new Relayed();
+    say(stream);
+    expect(await stream.usedSoFar()).toMatchObject(usage);
+    stream.send(CHUNK);
+    expect(await stream.usedSoFar()).toMatchObject({ ...usage, completionTokens: (usage.completionTokens ?? 0) + 1 });
+  });
+
+  it.each<[what: string, usage: object]>([
+    ['a prompt above every context', { prompt_tokens: 20_000_000, completion_tokens: 3, total_tokens: 20_000_003 }],
+    ['an output above every model', { prompt_tokens: 9, completion_tokens: 20_000_000, total_tokens: 20_000_009 }],
+    [
+      'more of a cache than the prompt has',
+      { prompt_tokens: 9, completion_tokens: 3, total_tokens: 12, prompt_tokens_details: { cached_tokens: 10 } },
+    ],
+    ['half a token', { prompt_tokens: 9.5, completion_tokens: 3, total_tokens: 12.5 }],
+  ])('CHARGE-9: %s is impossible: all is counted, and flagged', async (_what, usage) => {
+    for (const say of ['beside', 'in a chunk']) {
+      const stream = new Relayed({ begunWith: [CHUNK] });
+      if (say === 'beside') stream.state(usage, 3);
+      else stream.send(JSON.stringify({ id: 'a', choices: [], usage }));
+      stream.send(CHUNK);
+      stream.hangUp();
+      await stream.relay.over;
+      expect(stream.results).toMatchObject([{ usageSource: 'counted', usage: usageOf(2), flags: ['absurd_usage'] }]);
+    }
+  });
+
+  it('CHARGE-5: thinking that is only stated is no output that was delivered', async () => {
+    const stream = new Relayed({ charge: 'delivered_output' });
+    stream.state({ ...STARTED, completion_tokens: 50, completion_tokens_details: { reasoning_tokens: 50 } }, 50);
+    stream.breakOff();
+    await stream.relay.over;
+    expect(stream.results).toMatchObject([
+      { waiver: 'broken_stream', usage: { ...CACHED, completionTokens: 50, reasoningTokens: 50 } },
+    ]);
+    expect(stream.attempts).toMatchObject([{ meters: { output: 50 } }]);
+  });
+
+  it('CHARGE-5: a failure says its prompt; its output was not delivered', async () => {
+    const stream = new Relayed({ begunWith: [CHUNK] });
+    const usage = { prompt_tokens: 9, completion_tokens: 30, total_tokens: 39 };
+    stream.send(JSON.stringify({ error: { message: 'Oh.' }, usage }));
+    await stream.relay.over;
+    expect(stream.results).toMatchObject([{ outcome: 'upstream_broken', usage: usageOf(1, 9) }]);
+  });
+
+  it('LIFE-6: output that is stated of what the hold did not cover is a cost, and not charged', async () => {
+    const stream = new Relayed({ begunWith: [CHUNK] });
+    stream.state(STARTED);
+    stream.covered = 0;
+    stream.send(CHUNK);
+    stream.state({ ...STARTED, completion_tokens: 70 }, 70);
+    stream.flow?.end();
+    await stream.relay.over;
+    expect(stream.results).toMatchObject([{ outcome: 'balance_ended', usage: CACHED }]);
+    expect(stream.attempts).toMatchObject([{ meters: { output: 70 } }]);
+  });
+
+  it('CHARGE-2: a whole reply without a usage has the prompt that was stated', async () => {
+    const stream = new Relayed();
+    stream.state(STARTED);
+    for (const data of [CHUNK, FINISH, '[DONE]']) stream.send(data);
+    await stream.relay.over;
+    expect(stream.results).toMatchObject([{ outcome: 'completed', usageSource: 'counted', usage: CACHED }]);
+  });
+
+  it('CHARGE-1: the usage of a whole reply is that of its end', async () => {
+    const stream = new Relayed();
+    stream.state({ ...STARTED, completion_tokens: 70 }, 70);
+    for (const data of [CHUNK, FINISH, USAGE, '[DONE]']) stream.send(data);
+    await stream.relay.over;
+    expect(stream.results).toMatchObject([{ usageSource: 'upstream', usage: usageOf(1, 9) }]);
   });
 });

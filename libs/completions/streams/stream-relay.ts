@@ -1,14 +1,15 @@
+import type { StatedUsage } from '#dialects';
 import type { AttemptReporter, Candidate } from '#upstreams';
 import type { Config } from '#infra';
 import { uuidTimeMs, type TokenUsage } from '#kernel';
-import type { FinalCharge, RequestMeter } from '#metering';
+import type { FinalCharge, RequestMeter, UsedSoFar } from '#metering';
 import type { Waiver } from '#pricing';
 import { withClientParam, type Chunk, type ChunkView, type ReplyStream, type StreamEnd } from '#replies';
 import { otherModelAttempts } from '../domain/attempts/other-model-attempts.js';
 import { streamStartOf } from '../domain/stream-start-of.js';
 import { storableCode } from '../domain/attempts/judge-attempt.js';
 import { chargeTier } from '../domain/charge-tier.js';
-import { judgeUsage, type JudgedUsage } from '../domain/judge-usage.js';
+import { judgeCut, judgeUsage, type JudgedUsage } from '../domain/judge-usage.js';
 import { isUnbilled, waiverOfBroken, waiverOfReply, type EndedReply } from '../domain/waiver-of.js';
 import { advisorName } from '../domain/models/advisor.js';
 import { hideModel } from '../domain/errors/hide-model.js';
@@ -89,7 +90,7 @@ export class StreamRelay implements StreamListener {
     this.stream = task.format.openStream(streamStartOf(task, parts.candidate, parts.isNative));
     this.budget = parts.budget?.(this.flow()) ?? null;
     parts.context.units.begin(parts.candidate.costVersion);
-    parts.meter.progress = () => this.count();
+    parts.meter.progress = () => this.usedSoFar();
     parts.reply.onAbort(() => {
       this.onClientClosed();
     });
@@ -115,9 +116,15 @@ export class StreamRelay implements StreamListener {
     this.conclude(() => this.endFailed({ kind: 'drained', error: drainedError() }));
   }
 
+  onStated(stated: StatedUsage): void {
+    if (this.isEnding && !this.countsRest) return;
+    this.facts.stated = stated;
+    this.noteOutput(stated.outputTokens);
+  }
+
   onChunk(view: ChunkView): void {
     if (this.isEnding) {
-      if (this.countsRest && view.kind === 'chunk') this.parts.context.tally.add(view);
+      if (this.countsRest && view.kind === 'chunk') this.addRest(view);
       return;
     }
     switch (view.kind) {
@@ -204,12 +211,17 @@ export class StreamRelay implements StreamListener {
     const { reply, keepAlive, source } = this.parts;
     this.facts.note(chunk);
     this.silence?.note(chunk);
+    if (chunk.carriesUsage) this.noteOutput(this.facts.reportedOutputTokens);
     if (this.readingToEnd) this.checkReadToEnd();
     if (this.readingToEnd || this.isEnding) return;
     const frames = this.stream.chunk(chunk);
     if (frames.length === 0) return;
     keepAlive.touch();
     if (!reply.write(frames)) source.pause();
+  }
+
+  private noteOutput(statedTokens: number): void {
+    if (this.parts.context.tally.noteStated(statedTokens)) this.silence?.noteStated();
   }
 
   /** Without the client the upstream may continue for `readToEndTokens`, in case it reports its usage. */
@@ -245,7 +257,7 @@ export class StreamRelay implements StreamListener {
 
   private async endCut(by: 'client' | StreamEnd): Promise<void> {
     this.parts.source.abort();
-    const judged = await this.countedUsage();
+    const judged = await this.judgeCut();
     await this.end(this.cutBy(by, this.endedCall(judged, await this.receivedUsage(judged))));
   }
 
@@ -257,7 +269,7 @@ export class StreamRelay implements StreamListener {
   private async endFailed(failure: StreamFailure): Promise<void> {
     if (this.readingToEnd) return this.endCut('client');
     this.parts.source.abort();
-    const judged = await this.countedUsage();
+    const judged = await this.judgeCut();
     const waiver = waiverOfBroken(this.parts.brokenStreamCharge, this.endedWith(judged));
     const call = this.endedCall(judged, await this.receivedUsage(judged), waiver);
     await this.end({ ...failure, call, durationMs: this.parts.elapsedMs() });
@@ -277,19 +289,34 @@ export class StreamRelay implements StreamListener {
     return { usage, finishReasons, media, hasAdvice, textBytes: this.parts.context.tally.receivedTextBytes };
   }
 
+  /** Of a whole reply. What was only stated on the way is not its usage. */
   private judge(): Promise<JudgedUsage> {
+    if (!this.facts.isReported) return this.judgeCut();
     const { task, tally, units } = this.parts.context;
-    return judgeUsage(this.facts.usage, task, tally.receivedTextBytes, units, this.advisorName, () => this.count());
+    return judgeUsage(this.facts.usage, task, tally.receivedTextBytes, units, this.advisorName, () => this.count(null));
   }
 
-  /** Counted usage of what was delivered: for streams that did not complete. */
-  private async countedUsage(): Promise<JudgedUsage> {
-    return { ...(await this.count()), usageSource: 'counted', flags: [] };
+  /** Of what was delivered: for streams that did not complete. */
+  private judgeCut(): Promise<JudgedUsage> {
+    const { task, tally } = this.parts.context;
+    const count = (stated: TokenUsage | null): Promise<CountedUsage> => this.count(stated);
+    return judgeCut(this.facts.usage, task, tally.receivedTextBytes, this.advisorName, count);
   }
 
-  private count(): Promise<CountedUsage> {
+  /** @param stated what the upstream has said of it; null: nothing that is possible */
+  private count(stated: TokenUsage | null): Promise<CountedUsage> {
     const { context } = this.parts;
-    return countedUsage(context, this.silence?.totalMs() ?? 0, context.tally.count());
+    const { tally } = context;
+    if (stated === null) return countedUsage(context, this.silence?.totalMs() ?? 0, tally.count());
+    return countedUsage(context, this.silence?.unstatedMs() ?? 0, tally.countBeside(stated));
+  }
+
+  /** For checkpoints. */
+  private async usedSoFar(): Promise<UsedSoFar> {
+    const { context, meter } = this.parts;
+    const { usage, advice, unseenTokens } = await this.judgeCut();
+    if (!this.isEnding) chargeTier(meter, context.task, this.facts.serviceTier);
+    return advice === undefined ? { usage, unseenTokens } : { usage, advice, unseenTokens };
   }
 
   private get advisorName(): string | null {
@@ -298,15 +325,23 @@ export class StreamRelay implements StreamListener {
   }
 
   /** Usage that the upstream bills: output beyond the hold is not delivered, and not charged to the client. */
-  private async receivedUsage({ usage }: JudgedUsage): Promise<TokenUsage> {
+  private async receivedUsage({ usage, billed = usage }: JudgedUsage): Promise<TokenUsage> {
     const { withheld } = this;
-    if (withheld === null) return usage;
-    const { context, meter, source } = this.parts;
+    if (withheld === null) return billed;
+    const { meter, source } = this.parts;
     meter.progress = null;
     this.countsRest = true;
-    context.tally.add(withheld);
+    this.addRest(withheld);
     source.release();
-    return context.tally.count();
+    const received = await this.judgeCut();
+    return received.billed ?? received.usage;
+  }
+
+  private addRest(chunk: Chunk): void {
+    this.parts.context.tally.add(chunk);
+    if (!chunk.carriesUsage) return;
+    this.facts.noteUsage(chunk);
+    this.noteOutput(this.facts.reportedOutputTokens);
   }
 
   private cutBy(by: 'client' | StreamEnd, call: EndedCall): RequestEnd {

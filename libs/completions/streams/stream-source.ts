@@ -1,9 +1,12 @@
 import type { UpstreamCall } from '#upstreams';
+import type { StatedUsage } from '#dialects';
 import type { ChunkView } from '#replies';
 
 /** Receives a stream from its first chunk on. */
 export interface StreamListener {
   onChunk(view: ChunkView): void;
+  /** What the upstream has said of the usage up to the last chunk. */
+  onStated(stated: StatedUsage): void;
   onEnd(): void;
   /** The connection broke or timed out, or a frame was unreadable or too long. */
   onBroken(reason: string): void;

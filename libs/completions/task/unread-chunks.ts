@@ -17,6 +17,10 @@ export class UnreadChunks {
     return this.ends.at(-1) ?? 0;
   }
 
+  get count(): number {
+    return this.ends.length;
+  }
+
   add({ object }: Chunk): void {
     const choices = givenValue(object, 'choices');
     if (choices === null) return;

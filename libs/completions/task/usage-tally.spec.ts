@@ -1,3 +1,5 @@
+import fc from 'fast-check';
+import { NO_USAGE, type TokenUsage } from '#kernel';
 import { completionsEndpoint, embeddingsEndpoint, readChunk, type Chunk } from '#replies';
 import { exactCounter } from '../../../test/support/samples/exact-counter.js';
 import { sampleTask } from '../../../test/support/samples/sample-task.js';
@@ -19,7 +21,7 @@ describe('UsageTally', () => {
   it('counts only the prompt before the first chunk', async () => {
     const tally = new UsageTally(sampleTask(), exactCounter);
     expect(await tally.count()).toMatchObject({ promptTokens: PROMPT_TOKENS, completionTokens: 0 });
-    expect(await tally.countInput()).toMatchObject({ promptTokens: PROMPT_TOKENS, completionTokens: 0 });
+    expect(await tally.count()).toMatchObject({ promptTokens: PROMPT_TOKENS, completionTokens: 0 });
   });
 
   it('CHARGE-14: counts what arrives while it counts, once', async () => {
@@ -115,7 +117,7 @@ describe('UsageTally', () => {
       { type: 'file', file: { file_data: 'AAAA' } },
     ];
     const tally = new UsageTally(sampleTask({ messages: [{ role: 'user', content }] }), exactCounter);
-    expect((await tally.countInput()).promptTokens).toBe(PROMPT_TOKENS + 1_000 + 2_000);
+    expect((await tally.count()).promptTokens).toBe(PROMPT_TOKENS + 1_000 + 2_000);
   });
 
   it('counts every choice of a complete reply', async () => {
@@ -130,9 +132,9 @@ describe('UsageTally', () => {
       sampleTask({ input, stream: false }, { contextLength: 2 }, embeddingsEndpoint),
       exactCounter,
     );
-    expect(await vectors.countInput()).toMatchObject({ promptTokens: 4, completionTokens: 0 });
+    expect(await vectors.count()).toMatchObject({ promptTokens: 4, completionTokens: 0 });
     const ids = new UsageTally(sampleTask({ prompt: [[1, 2], [3]] }, {}, completionsEndpoint), exactCounter);
-    expect(await ids.countInput()).toMatchObject({ promptTokens: 3 });
+    expect(await ids.count()).toMatchObject({ promptTokens: 3 });
   });
 
   it('does not count an echo as output', async () => {
@@ -144,5 +146,107 @@ describe('UsageTally', () => {
       completionTokens: 2,
     });
     expect(await new UsageTally(task, exactCounter).count()).toMatchObject({ completionTokens: 0 });
+  });
+});
+
+describe('UsageTally beside a stated usage', () => {
+  const stated = (promptTokens: number, completionTokens: number, more: Partial<TokenUsage> = {}): TokenUsage => ({
+    ...NO_USAGE,
+    promptTokens,
+    completionTokens,
+    ...more,
+  });
+  const words = (count: number): Chunk => chunkOf(' one'.repeat(count));
+
+  it('CHARGE-6: takes the prompt with its cached part, and counts the output', async () => {
+    const tally = new UsageTally(sampleTask(), exactCounter);
+    tally.add(words(3));
+    const prompt = stated(7_840, 0, { cachedTokens: 7_740 });
+    expect(await tally.countBeside(prompt)).toEqual({ ...prompt, completionTokens: 3 });
+  });
+
+  it('CHARGE-6: counts a prompt that is stated as zero, and no part of it', async () => {
+    const tally = new UsageTally(sampleTask(), exactCounter);
+    tally.add(words(3));
+    const usage = await tally.countBeside(stated(0, 5, { cachedTokens: 4, reasoningTokens: 2 }));
+    expect(usage).toEqual(stated(PROMPT_TOKENS, 5, { reasoningTokens: 2 }));
+  });
+
+  it('CHARGE-6: counts only the text after the output that is stated', async () => {
+    const tally = new UsageTally(sampleTask(), exactCounter);
+    tally.add(words(3));
+    expect(tally.noteStated(7)).toBe(true);
+    expect(await tally.countBeside(stated(9, 7))).toMatchObject({ completionTokens: 7 });
+    tally.add(words(2));
+    expect(await tally.countBeside(stated(9, 7))).toMatchObject({ completionTokens: 9 });
+    expect(tally.noteStated(11)).toBe(true);
+    expect(await tally.countBeside(stated(9, 11))).toMatchObject({ completionTokens: 11 });
+    tally.addCounted(words(4), 4);
+    expect(await tally.countBeside(stated(9, 11))).toMatchObject({ completionTokens: 15 });
+    // Where the statement turns out to be impossible, all of it is counted.
+    expect(await tally.count()).toMatchObject({ promptTokens: PROMPT_TOKENS, completionTokens: 9 });
+  });
+
+  it('CHARGE-18: a placeholder that repeats itself covers no later text', async () => {
+    const tally = new UsageTally(sampleTask(), exactCounter);
+    for (let index = 0; index < 4; index++) {
+      tally.add(words(1));
+      expect(tally.noteStated(1)).toBe(index === 0);
+    }
+    expect(await tally.countBeside(stated(9, 1))).toMatchObject({ completionTokens: 4 });
+    expect(tally.noteStated(0)).toBe(false);
+  });
+
+  it.each<[what: string, body: object, endpoint: typeof completionsEndpoint | undefined]>([
+    ['one of several choices', { n: 2 }, undefined],
+    ['a reply with its prompt', { prompt: 'Hello!', echo: true }, completionsEndpoint],
+  ])('CHARGE-6: the output of %s is a lower bound', async (_what, body, endpoint) => {
+    const tally = new UsageTally(sampleTask(body, {}, endpoint), exactCounter);
+    expect(tally.noteStated(7)).toBe(false);
+    expect(await tally.countBeside(stated(9, 7))).toMatchObject({ promptTokens: 9, completionTokens: 7 });
+    const view = readChunk({
+      event: null,
+      data: Buffer.from(JSON.stringify({ choices: [{ index: 0, text: ' one'.repeat(30), delta: undefined }] })),
+    });
+    if (view.kind === 'chunk') tally.add(endpoint === undefined ? words(30) : view);
+    const { completionTokens } = await tally.countBeside(stated(9, 7));
+    expect(completionTokens).toBeGreaterThan(20);
+  });
+
+  it('CHARGE-2: keeps the rest within the model, and what is stated as it is', async () => {
+    const tally = new UsageTally(sampleTask({}, { maxOutputTokens: 5 }), exactCounter);
+    tally.noteStated(4);
+    tally.add(words(9));
+    expect(await tally.countBeside(stated(9, 4))).toMatchObject({ completionTokens: 5 });
+    expect(await tally.countBeside(stated(9, 6))).toMatchObject({ completionTokens: 6 });
+  });
+
+  it('CHARGE-6: is the last statement and the text after it, whenever it is counted', async () => {
+    const step = fc.oneof(
+      fc.record({ words: fc.integer({ min: 1, max: 40 }) }),
+      fc.record({ stated: fc.integer({ min: 1, max: 900 }) }),
+      fc.constant('count' as const),
+    );
+    await fc.assert(
+      fc.asyncProperty(fc.array(step, { maxLength: 30 }), async (steps) => {
+        const tally = new UsageTally(sampleTask(), exactCounter);
+        const counts: Promise<unknown>[] = [];
+        let [said, after, all] = [0, 0, 0];
+        for (const one of steps) {
+          if (one === 'count') counts.push(tally.count());
+          else if ('words' in one) {
+            // Each chunk ends a word, so that no token spans two of them.
+            tally.add(chunkOf(' one'.repeat(one.words)));
+            after += one.words;
+            all += one.words;
+          } else if (tally.noteStated(one.stated)) [said, after] = [one.stated, 0];
+        }
+        const beside = await tally.countBeside(stated(9, said));
+        await Promise.all(counts);
+        expect(beside.completionTokens).toBe(said + after);
+        expect((await tally.count()).completionTokens).toBe(all);
+      }),
+      { numRuns: 60 },
+    );
   });
 });

@@ -20,14 +20,24 @@ interface CountedUnits {
 
 const NO_UNITS: CountedUnits = { add: () => undefined, addTo: (usage) => usage };
 
+type TextsByChoice = Map<number, string>;
+
 /**
  * Counts the tokens of replies without reported usage. Chunks are buffered as they arrive; a count reads them,
- * tokenises their text per choice, and drops them.
+ * tokenises their text per choice, and drops them. What the upstream has said of a reply that is cut is not counted
+ * again: text after it is counted apart.
  */
 export class UsageTally {
   private readonly unread = new UnreadChunks();
-  /** Text read from chunks and not yet counted, by choice index. */
-  private texts = new Map<number, string>();
+  /** Text read from chunks and not yet counted. */
+  private texts: TextsByChoice = new Map();
+  /** The same of text that a stated output covers, and the number of such chunks among those not read. */
+  private coveredTexts: TextsByChoice = new Map();
+  private coveredChunks = 0;
+  /** The output that the upstream has said last; 0: none. */
+  private statedTokens = 0;
+  /** Tokens after it, up to the last count. */
+  private restTokens = 0;
   private uncountedTextBytes = 0;
   private outputTokens = 0;
   /** Part of `outputTokens` that echoes the prompt and is no output; 0 until the prompt is counted. */
@@ -77,12 +87,49 @@ export class UsageTally {
     this.units.add(chunk);
     this.textBytes += chunk.visibleTextBytes;
     this.outputTokens += tokens;
+    this.restTokens += tokens;
+  }
+
+  /**
+   * Takes the output that the upstream has said so far. It covers the text up to here, and `true` is returned: unless it
+   * repeats itself, as a placeholder does, or may be that of one choice or of an echoed prompt.
+   */
+  noteStated(outputTokens: number): boolean {
+    const { n, echo } = this.task.parsedRequest;
+    if (outputTokens === 0 || outputTokens === this.statedTokens || n > 1 || echo) return false;
+    this.statedTokens = outputTokens;
+    this.restTokens = 0;
+    this.coveredChunks = this.unread.count;
+    if (this.texts.size > 0) {
+      for (const [index, text] of this.texts) appendText(this.coveredTexts, index, text);
+      this.texts = new Map();
+    }
+    return true;
   }
 
   /** Input and added output, clamped to the model's context and output limits. */
   async count(): Promise<TokenUsage> {
     await this.countAdded();
     return this.usageOf(await this.countPrompt(), this.outputTokens);
+  }
+
+  /**
+   * What the upstream has said of a reply that is cut, and the rest as counted: text after the stated output, and a prompt
+   * that is not stated. No prompt is empty, so a zero states none.
+   * @param stated possible for the model
+   */
+  async countBeside(stated: TokenUsage): Promise<TokenUsage> {
+    await this.countAdded();
+    const { parsedRequest } = this.task;
+    const isPromptStated = stated.promptTokens > 0;
+    const promptTokens = isPromptStated && !parsedRequest.echo ? 0 : await this.countPrompt();
+    const counted = this.clamped(promptTokens, this.outputTokens);
+    const completionTokens =
+      this.statedTokens === 0
+        ? Math.max(stated.completionTokens, counted.completionTokens)
+        : Math.max(stated.completionTokens, this.clampedOutput(stated.completionTokens + this.restTokens));
+    const known = isPromptStated ? stated : { ...counted, ...outputOf(stated) };
+    return this.units.addTo({ ...known, completionTokens });
   }
 
   /** Exact output tokens so far. Counts the prompt only if it may be echoed. */
@@ -116,11 +163,6 @@ export class UsageTally {
     return this.usageOf(await this.countPrompt(), outputTokens);
   }
 
-  /** Input only, for a request without a reply. */
-  async countInput(): Promise<TokenUsage> {
-    return this.usageOf(await this.countPrompt(), 0);
-  }
-
   private countPrompt(): Promise<number> {
     this.promptTokens ??= this.readPrompt();
     return this.promptTokens;
@@ -133,8 +175,15 @@ export class UsageTally {
   }
 
   private read(): void {
+    const chunks = this.unread.take();
+    if (this.coveredChunks > 0) this.readInto(this.coveredTexts, chunks.splice(0, this.coveredChunks));
+    this.coveredChunks = 0;
+    this.readInto(this.texts, chunks);
+  }
+
+  private readInto(texts: TextsByChoice, chunks: readonly Buffer[]): void {
     const pieces = new Map<number, string[]>();
-    for (const bytes of this.unread.take()) {
+    for (const bytes of chunks) {
       for (const { index, text } of this.task.endpoint.collectChunkText(bytes)) {
         const known = pieces.get(index);
         if (known === undefined) pieces.set(index, [text]);
@@ -142,7 +191,7 @@ export class UsageTally {
       }
     }
     // Joined at once: with `+=` per piece V8 retains every piece, at ten times the memory of the text.
-    for (const [index, texts] of pieces) this.texts.set(index, (this.texts.get(index) ?? '') + texts.join(''));
+    for (const [index, ofChoice] of pieces) appendText(texts, index, ofChoice.join(''));
   }
 
   private countAdded(): Promise<void> {
@@ -152,26 +201,49 @@ export class UsageTally {
 
   private async countUnread(): Promise<void> {
     this.read();
-    const { texts, uncountedTextBytes } = this;
+    const { texts, coveredTexts, uncountedTextBytes, statedTokens } = this;
     this.texts = new Map();
-    this.outputTokens += await this.counter.count([...texts.values()]);
+    this.coveredTexts = new Map();
+    const covered = coveredTexts.size === 0 ? 0 : await this.counter.count([...coveredTexts.values()]);
+    const rest = await this.counter.count([...texts.values()]);
+    this.outputTokens += covered + rest;
+    // Else a later statement covers what was counted meanwhile.
+    if (statedTokens === this.statedTokens) this.restTokens += rest;
     this.uncountedTextBytes -= uncountedTextBytes;
   }
 
   private usageOf(promptTokens: number, outputTokens: number): TokenUsage {
+    return this.units.addTo(this.clamped(promptTokens, outputTokens));
+  }
+
+  private clamped(promptTokens: number, outputTokens: number): TokenUsage {
     const { model, parsedRequest } = this.task;
-    const completionTokens = Math.max(0, outputTokens - this.echoOf(promptTokens));
-    return this.units.addTo({
+    return {
       ...NO_USAGE,
       promptTokens: Math.min(promptTokens, model.contextLength * parsedRequest.promptCount),
-      completionTokens: Math.min(completionTokens, model.maxOutputTokens * parsedRequest.n),
-    });
+      completionTokens: this.clampedOutput(Math.max(0, outputTokens - this.echoOf(promptTokens))),
+    };
+  }
+
+  private clampedOutput(tokens: number): number {
+    const { model, parsedRequest } = this.task;
+    return Math.min(tokens, model.maxOutputTokens * parsedRequest.n);
   }
 
   private echoOf(promptTokens: number): number {
     const { echo, n, promptCount } = this.task.parsedRequest;
     return echo ? (promptTokens * n) / promptCount : 0;
   }
+}
+
+/** All but the counts of the prompt. */
+function outputOf({ completionTokens, reasoningTokens, imageOutputTokens, audioOutputTokens, units }: TokenUsage) {
+  const output = { completionTokens, reasoningTokens, imageOutputTokens, audioOutputTokens };
+  return units === undefined ? output : { ...output, units };
+}
+
+function appendText(texts: TextsByChoice, index: number, text: string): void {
+  texts.set(index, (texts.get(index) ?? '') + text);
 }
 
 /** Tokens of a prompt beside its texts: of each message, and of media parts. */

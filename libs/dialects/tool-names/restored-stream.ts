@@ -1,5 +1,5 @@
 import type { SseFrame } from '#json';
-import type { StreamTranslator } from '../dialect.js';
+import type { StatedUsage, StreamTranslator } from '../dialect.js';
 import { namedBy, renaming, withElements, withMembers } from './rename.js';
 import type { ShortNames } from './short-names.js';
 
@@ -19,6 +19,10 @@ export class RestoredStream implements StreamTranslator {
     private readonly names: ShortNames,
     private readonly inner: StreamTranslator | null,
   ) {}
+
+  get stated(): StatedUsage | null {
+    return this.inner?.stated ?? null;
+  }
 
   push(frame: SseFrame): readonly SseFrame[] {
     return (this.inner?.push(frame) ?? [frame]).map((one) => this.restored(one));

@@ -1,7 +1,7 @@
 import fc from 'fast-check';
 import { propertyRuns } from '../../../../test/support/property-runs.js';
 import { SseSplitter, type SseFrame } from '#json';
-import { readChunk } from '#replies';
+import { readChunk, readUsage } from '#replies';
 import { dialectRequest } from '../../../../test/support/samples/dialect-request.js';
 import { anthropicMessages } from '../anthropic-messages.js';
 
@@ -378,5 +378,56 @@ describe('any text', () => {
       ),
       { numRuns: propertyRuns(200) },
     );
+  });
+});
+
+describe('MessagesStream, what it states', () => {
+  const begun = {
+    type: 'message_start',
+    message: {
+      ...start.message,
+      usage: {
+        ...{ input_tokens: 100, cache_read_input_tokens: 7_740, output_tokens: 1, service_tier: 'priority' },
+        cache_creation: { ephemeral_5m_input_tokens: 8, ephemeral_1h_input_tokens: 12 },
+      },
+    },
+  };
+  const prompt = {
+    ...{ promptTokens: 7_860, cachedTokens: 7_740, cacheWriteTokens: 8, cacheWrite1hTokens: 12 },
+  };
+
+  /** Each statement, with the number of frames up to it. */
+  function statements(events: readonly object[]): [frames: number, outputTokens: number, usage: unknown][] {
+    const stream = translator();
+    const found: [number, number, unknown][] = [];
+    let known: unknown = null;
+    let frames = 0;
+    for (const event of events) {
+      frames += stream.push(frameOf(event)).length;
+      const { stated } = stream;
+      if (stated === known || stated === null) continue;
+      known = stated;
+      found.push([frames, stated.outputTokens, readUsage(JSON.parse(String(stated.usage())))]);
+    }
+    return found;
+  }
+
+  it('CHARGE-18: the prompt of message_start with its cached parts, and no output', () => {
+    expect(statements([begun, textStart, text('Hi')])).toMatchObject([
+      [1, 0, { kind: 'partial', lacks: 'completion', usage: { ...prompt, completionTokens: 0 } }],
+    ]);
+  });
+
+  it('CHARGE-6: the output of message_delta, once the event is translated', () => {
+    expect(statements([begun, textStart, text('Hi'), blockStop(0), ended('end_turn')])).toMatchObject([
+      [1, 0, { kind: 'partial' }],
+      [3, 5, { kind: 'usage', usage: { ...prompt, completionTokens: 5 } }],
+    ]);
+  });
+
+  it('names the service tier', () => {
+    const stream = translator();
+    stream.push(frameOf(begun));
+    expect(JSON.parse(String(stream.stated?.usage()))).toMatchObject({ service_tier: 'priority' });
   });
 });

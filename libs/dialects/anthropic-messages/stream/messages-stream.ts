@@ -9,7 +9,7 @@ import {
   type JsonPiece,
   type SseFrame,
 } from '#json';
-import type { StreamTranslator } from '../../dialect.js';
+import type { StatedUsage, StreamTranslator } from '../../dialect.js';
 import { finishOfMessage } from '../reply/finish-reason.js';
 import { encryptedDetail, THOUGHT_DETAIL_HEAD, thoughtDetail, thoughtDetailTail } from '../reply/reasoning-details.js';
 import type { ReplyContext } from '../reply/reply-context.js';
@@ -45,6 +45,7 @@ const STARTED_ANEW = 'The upstream started its answer anew and contradicts what 
 
 /** Translates one stream of the Messages API. Holds the open blocks and the latest usage. */
 export class MessagesStream implements StreamTranslator {
+  stated: StatedUsage | null = null;
   private readonly chunks: ChunkWriter;
   private readonly openBlocks = new Map<number, OpenBlock>();
   private readonly usage = new RunningUsage();
@@ -110,6 +111,7 @@ export class MessagesStream implements StreamTranslator {
   /** Some providers start twice: the same message again is ignored, another one replaces the open blocks. */
   private startMessage(message: JsonMembers): readonly SseFrame[] {
     this.usage.begin(message.get('usage'));
+    this.state();
     const id = textOf(message.get('id')) ?? '';
     if (id === this.messageId) return NOTHING;
     const isFirst = this.messageId === null;
@@ -224,7 +226,10 @@ export class MessagesStream implements StreamTranslator {
   }
 
   private endMessage(delta: JsonMembers, usage: Buffer | undefined): readonly SseFrame[] {
-    this.usage.add(usage);
+    if (usage !== undefined) {
+      this.usage.add(usage);
+      this.state();
+    }
     const stopReason = textOf(delta.get('stop_reason'));
     if (stopReason === null || this.isFinished) return NOTHING;
     if (this.brokenCall !== null) return this.contradict();
@@ -241,6 +246,12 @@ export class MessagesStream implements StreamTranslator {
     if (this.isOver) return finish;
     this.isOver = true;
     return [...finish, ...this.usageChunk(), frameOf(Buffer.from(DONE))];
+  }
+
+  /** Uses of tools that the provider does not count itself are no part of it: a cut reply costs its tokens. */
+  private state(): void {
+    const { counts, outputTokens } = this.usage;
+    this.stated = { outputTokens, usage: () => translateUsage(counts) };
   }
 
   private usageChunk(): readonly SseFrame[] {

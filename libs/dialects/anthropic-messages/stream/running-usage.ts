@@ -15,9 +15,15 @@ export class RunningUsage {
   private reported: Counts = {};
   private placeholder = 0;
 
-  /** Without an output while no event but the first has one. */
+  /** Without an output while no event but the first has one. Another object with each event. */
   get counts(): Counts {
     return this.reported;
+  }
+
+  /** 0: no event but the first has one. */
+  get outputTokens(): number {
+    const { [OUTPUT]: output } = this.reported;
+    return typeof output === 'number' ? output : 0;
   }
 
   /** @param json of `message_start` */

@@ -8,7 +8,7 @@ import {
   type JsonPiece,
   type SseFrame,
 } from '#json';
-import type { StreamTranslator } from '../../dialect.js';
+import type { StatedUsage, StreamTranslator } from '../../dialect.js';
 import { errorEvent } from '../reply/bedrock-error.js';
 import { headMembers, type MessageHead } from '../reply/converse-reply.js';
 import { messagesUsage } from '../reply/converse-usage.js';
@@ -25,6 +25,10 @@ export class ConverseStream implements StreamTranslator {
     private readonly messages: StreamTranslator,
     private readonly head: MessageHead,
   ) {}
+
+  get stated(): StatedUsage | null {
+    return this.messages.stated;
+  }
 
   push({ event, data }: SseFrame): readonly SseFrame[] {
     if (event?.startsWith(EXCEPTION_MARK) === true) {

@@ -31,10 +31,14 @@ const PROMPT_PARTS: ReadonlySet<string> = new Set([
 /**
  * The metadata of a stream so far. Each count is a running total: a later one replaces an earlier one, unless it is
  * absent or zero. A later total that is not below the earlier one explains what is absent beside it.
+ * @param known the total of the earlier one, as `toUsage` reads it
  */
-export function laterMetadata(earlier: Counts | null, later: Counts): Counts {
+export function laterMetadata(
+  earlier: Counts | null,
+  later: Counts,
+  known: unknown = toUsage(earlier)?.total_tokens,
+): Counts {
   if (earlier === null) return later;
-  const known = toUsage(earlier)?.total_tokens;
   const total = later[TOTAL];
   const isWhole = typeof total === 'number' && total > 0 && !(typeof known === 'number' && known > total);
   const result: Record<string, unknown> = { ...later };

@@ -1,7 +1,7 @@
 import fc from 'fast-check';
 import { propertyRuns } from '../../../../test/support/property-runs.js';
 import { SKIM_ABOVE_BYTES, SseSplitter, type SseFrame } from '#json';
-import { readChunk } from '#replies';
+import { readChunk, readUsage } from '#replies';
 import type { ReplyFacts } from '../reply/reply-facts.js';
 import { GeminiStream } from './gemini-stream.js';
 
@@ -258,5 +258,54 @@ describe('GeminiStream', () => {
       }),
       { numRuns: propertyRuns(200) },
     );
+  });
+});
+
+describe('GeminiStream, what it states', () => {
+  /**
+   * Counts of chunks up to each. Sources: langchain-ai/langchainjs #8694 (Gemini 2.5 counts the output so far in each
+   * chunk), google-gemini-php/client #72 (Gemini 1.5 only at the end: no candidates, and a total that is the prompt).
+   */
+  it.each<[what: string, metadata: object, outputTokens: number, usage: object]>([
+    [
+      'the prompt alone',
+      { promptTokenCount: 9, totalTokenCount: 9 },
+      0,
+      { kind: 'usage', usage: { promptTokens: 9, completionTokens: 0 } },
+    ],
+    [
+      'a cached prompt and thoughts',
+      { promptTokenCount: 9, cachedContentTokenCount: 4, thoughtsTokenCount: 70, totalTokenCount: 79 },
+      70,
+      { kind: 'usage', usage: { promptTokens: 9, cachedTokens: 4, completionTokens: 70, reasoningTokens: 70 } },
+    ],
+    [
+      'thoughts beside candidates',
+      { promptTokenCount: 9, candidatesTokenCount: 3, thoughtsTokenCount: 70, totalTokenCount: 82 },
+      73,
+      { kind: 'usage', usage: { promptTokens: 9, completionTokens: 73, reasoningTokens: 70 } },
+    ],
+    ['no counts', { trafficType: 'ON_DEMAND' }, -1, {}],
+  ])('CHARGE-6: %s', (_what, usageMetadata, outputTokens, usage) => {
+    const stream = new GeminiStream(FACTS);
+    stream.push(frame(chunk([{ text: 'Hi' }], {}, { usageMetadata })));
+    expect(stream.stated?.outputTokens ?? -1).toBe(outputTokens);
+    expect(readUsage(JSON.parse(String(stream.stated?.usage() ?? 'null')))).toMatchObject(usage);
+  });
+
+  it('CHARGE-6: what a later chunk leaves out stays, and a statement does not change', () => {
+    const stream = new GeminiStream(FACTS);
+    const state = (usageMetadata: object) => {
+      stream.push(frame(chunk([{ text: 'Hi' }], {}, { usageMetadata })));
+      return stream.stated;
+    };
+    const first = state({ promptTokenCount: 9, cachedContentTokenCount: 4, candidatesTokenCount: 3 });
+    const second = state({ candidatesTokenCount: 8 });
+    expect([first, second].map((one) => JSON.parse(String(one?.usage())) as unknown)).toMatchObject([
+      { prompt_tokens: 9, completion_tokens: 3, prompt_tokens_details: { cached_tokens: 4 } },
+      { prompt_tokens: 9, completion_tokens: 8, prompt_tokens_details: { cached_tokens: 4 } },
+    ]);
+    stream.push(frame(text('Hi')));
+    expect(stream.stated).toBe(second);
   });
 });

@@ -11,7 +11,7 @@ import {
   type JsonPiece,
   type SseFrame,
 } from '#json';
-import type { StreamTranslator } from '../../dialect.js';
+import type { StatedUsage, StreamTranslator } from '../../dialect.js';
 import { readBlockedPrompt } from '../reply/blocked-prompt.js';
 import { errorBody, findGoogleError } from '../reply/read-google-error.js';
 import { searchesOf, withUnits } from '../reply/count-searches.js';
@@ -29,11 +29,14 @@ const DONE = textFrame('[DONE]');
  * marks no last chunk, and may send usage or citations after the finish reason.
  */
 export class GeminiStream implements StreamTranslator {
+  stated: StatedUsage | null = null;
   private readonly candidates = new Map<number, CandidateStream>();
   /** Web searches by the index of their candidate, as it said last. */
   private readonly searches = new Map<number, number>();
   /** JSON of a chunk up to its choices; empty before the first chunk. */
   private head = '';
+  private metadata: Fields | null = null;
+  /** The same in OpenAI's format. */
   private usage: Fields | null = null;
   private hasFailed = false;
   /** The last choice of a blocked prompt. */
@@ -58,7 +61,7 @@ export class GeminiStream implements StreamTranslator {
     if (this.hasFailed || !this.isComplete()) return [];
     const finished = [...this.candidates.values()].map((candidate) => candidate.finish());
     const choices = this.blocked === null ? finished : [this.blocked];
-    const counted = toUsage(this.usage ?? (this.blocked === null ? null : NOTHING_COUNTED));
+    const counted = this.usage ?? (this.blocked === null ? null : toUsage(NOTHING_COUNTED));
     const searches = [...this.searches.values()].reduce((sum, count) => sum + count, 0);
     const codeRuns = [...this.candidates.values()].reduce((sum, { codeRuns: runs }) => sum + runs, 0);
     const usage = withUnits(counted, searches, codeRuns, this.facts);
@@ -74,12 +77,24 @@ export class GeminiStream implements StreamTranslator {
 
   private read(reply: JsonMembers): readonly SseFrame[] {
     if (this.head === '') this.head = headOf(reply, this.facts);
-    const usage = parsedOf(reply.get('usageMetadata'));
-    if (isRecord(usage) && countsTokens(usage)) this.usage = laterMetadata(this.usage, usage);
+    const metadata = parsedOf(reply.get('usageMetadata'));
+    if (isRecord(metadata) && countsTokens(metadata)) this.state(metadata);
     const choices = this.readCandidates(reply);
     this.readBlock(parsedOf(reply.get('promptFeedback')), choices);
     if (choices.length === 0) return [];
     return [{ event: null, data: joinPiece([this.head, arrayPiece(choices), '}']) }];
+  }
+
+  /** Counts are of all that was generated up to the chunk. Searches and runs of code are no part of it. */
+  private state(metadata: Fields): void {
+    this.metadata = laterMetadata(this.metadata, metadata, this.usage?.total_tokens);
+    const usage = toUsage(this.metadata);
+    this.usage = usage;
+    const output = usage?.completion_tokens;
+    this.stated = {
+      outputTokens: typeof output === 'number' ? output : 0,
+      usage: () => (usage === null ? null : JSON.stringify(usage)),
+    };
   }
 
   private readCandidates(reply: JsonMembers): JsonPiece[] {

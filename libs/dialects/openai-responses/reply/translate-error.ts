@@ -25,16 +25,24 @@ export function readResponsesError(bytes: Buffer, sentFields: readonly string[])
   return { ...error, param: field ?? null };
 }
 
-/** An error with status 200, in OpenAI's format: of a failed response, or of an `error` event. */
-export function errorPiece(json: Buffer | undefined): JsonPiece {
+/**
+ * An error with status 200, in OpenAI's format: of a failed response, or of an `error` event.
+ * @param usage of the response in OpenAI's format; null: it has none
+ */
+export function errorPiece(json: Buffer | undefined, usage: JsonPiece | null = null): JsonPiece {
   const value = json === undefined ? null : parseValue(json);
   const outer = isRecord(value) ? value : {};
   const error = isRecord(outer.error) ? outer.error : outer;
   const code = wordOf(error.code) ?? (error === outer ? null : wordOf(error.type)) ?? 'server_error';
-  return errorOf(wordOf(error.message) ?? '', code, wordOf(error.param));
+  return errorOf(wordOf(error.message) ?? '', code, wordOf(error.param), usage);
 }
 
-export function errorOf(message: string, code: string, param: string | null = null): JsonPiece {
+export function errorOf(
+  message: string,
+  code: string,
+  param: string | null = null,
+  usage: JsonPiece | null = null,
+): JsonPiece {
   return objectPiece({
     error: objectPiece({
       message: textPiece(message),
@@ -42,6 +50,7 @@ export function errorOf(message: string, code: string, param: string | null = nu
       param: param === null ? 'null' : textPiece(param),
       code: textPiece(code),
     }),
+    usage,
   });
 }
 

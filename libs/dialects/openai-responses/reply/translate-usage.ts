@@ -17,7 +17,10 @@ const COUNTS = ['input_tokens', 'output_tokens', 'prompt_tokens', 'completion_to
  * Renames the provider's counts; their meanings are equal: input includes what was cached and written to a cache,
  * output includes reasoning. Null when it reports none.
  */
-export function translateUsage(response: JsonMembers, { countsUnits }: ReplyContext): JsonPiece | null {
+export function translateUsage(
+  response: JsonMembers,
+  { countsUnits }: Pick<ReplyContext, 'countsUnits'>,
+): JsonPiece | null {
   const usage = membersOf(response.get('usage'));
   if (usage === null || !COUNTS.some((name) => isGiven(usage.get(name)))) return null;
   const counts = [...usage].map(([key, value]) => [CHAT_NAMES.get(key) ?? key, value] as const);

@@ -1,5 +1,5 @@
 import fc from 'fast-check';
-import { SseSplitter, type SseFrame } from '#json';
+import { joinPiece, SseSplitter, type SseFrame } from '#json';
 import { propertyRuns } from '../../../../test/support/property-runs.js';
 import { readRecordings, type Recording } from '../../../../test/support/recordings/read-recordings.js';
 import { dialectRequest } from '../../../../test/support/samples/dialect-request.js';
@@ -211,8 +211,25 @@ describe('a stream', () => {
     const early = [created, { type: 'response.in_progress' }, added(0, { type: 'reasoning', id: 'rs_1', summary: [] })];
     expect(play([...early, { type: 'keepalive', sequence_number: 3 }])).toEqual([]);
     const failed = ended('failed', { error: { code: 'server_error', message: 'Oh.' } });
+    const usage = { prompt_tokens: 5, completion_tokens: 2, total_tokens: 7 };
     expect(play([...early, failed]).map((data) => JSON.parse(data) as unknown)).toEqual([
-      { error: { message: 'Oh.', type: 'server_error', param: null, code: 'server_error' } },
+      { error: { message: 'Oh.', type: 'server_error', param: null, code: 'server_error' }, usage },
+    ]);
+  });
+
+  it('CHARGE-6 CHARGE-7: states the usage that an upstream gives at the beginning; OpenAI gives null', () => {
+    const input_tokens_details = { cached_tokens: 4 };
+    const usage = { input_tokens: 5, input_tokens_details, output_tokens: 0, total_tokens: 5 };
+    const opened = (of: unknown): object => ({ type: 'response.in_progress', response: { id: 'r', usage: of } });
+    const stream = translation().stream();
+    const push = (event: object) => stream.push({ event: null, data: Buffer.from(JSON.stringify(event)) });
+    expect([push(created), push(opened(null)), stream.stated]).toEqual([[], [], null]);
+    expect(push(opened(usage))).toEqual([]);
+    push(said('Hi'));
+    const { stated } = stream;
+    expect([stated?.outputTokens, JSON.parse(joinPiece(stated?.usage() ?? '').toString())]).toEqual([
+      0,
+      { prompt_tokens: 5, prompt_tokens_details: input_tokens_details, completion_tokens: 0, total_tokens: 5 },
     ]);
   });
 

@@ -4,6 +4,7 @@ import {
   entriesPiece,
   isGiven,
   JsonFault,
+  joinPiece,
   membersOf,
   rawTextOf,
   textOf,
@@ -11,7 +12,7 @@ import {
   type JsonPiece,
   type SseFrame,
 } from '#json';
-import type { StreamTranslator } from '../../dialect.js';
+import type { StatedUsage, StreamTranslator } from '../../dialect.js';
 import { ChunkWriter, frameOf, frameOfPiece } from '../../translation/chunk-writer.js';
 import { endOf, finishOfResponse } from '../reply/finish-reason.js';
 import type { ReplyContext } from '../reply/reply-context.js';
@@ -33,6 +34,7 @@ const NO_MEMBERS: JsonMembers = new Map();
  * the stream: one that breaks off has neither a finish reason nor `[DONE]`.
  */
 export class ResponsesStream implements StreamTranslator {
+  stated: StatedUsage | null = null;
   private readonly chunks: ChunkWriter;
   private readonly calls: CallStream;
   private readonly reasoning: ReasoningStream;
@@ -76,13 +78,13 @@ export class ResponsesStream implements StreamTranslator {
       case 'response.created':
       case 'response.in_progress':
       case 'response.queued':
-        this.name(membersOf(response) ?? NO_MEMBERS);
+        this.open(membersOf(response) ?? NO_MEMBERS);
         return NOTHING;
       case 'response.completed':
       case 'response.incomplete':
         return this.finish(response, type === 'response.incomplete');
       case 'response.failed':
-        return this.fail(response);
+        return this.fail(response, membersOf(response));
       case 'error':
         return this.fail(frame.data);
       default:
@@ -125,6 +127,15 @@ export class ResponsesStream implements StreamTranslator {
       default:
         return NOTHING;
     }
+  }
+
+  /** OpenAI's usage is null there. */
+  private open(response: JsonMembers): void {
+    this.name(response);
+    const usage = tokensOf(response);
+    if (usage === null) return;
+    const json = joinPiece(usage.json);
+    this.stated = { outputTokens: usage.outputTokens, usage: () => json };
   }
 
   private name(response: JsonMembers): void {
@@ -210,15 +221,29 @@ export class ResponsesStream implements StreamTranslator {
     return this.begun([this.chunks.finish(reason, native, facts), ...counted, frameOf(Buffer.from(DONE))]);
   }
 
-  private fail(json: Buffer | undefined): readonly SseFrame[] {
+  private fail(json: Buffer | undefined, response: JsonMembers | null = null): readonly SseFrame[] {
     this.isOver = true;
-    return [frameOfPiece(errorPiece(json))];
+    return [frameOfPiece(errorPiece(json, response === null ? null : (tokensOf(response)?.json ?? null)))];
   }
 }
 
 /** Unreadable frames are passed through; a foreign `[DONE]` is dropped, as it proves nothing here. */
 function passOn(frame: SseFrame): readonly SseFrame[] {
   return frame.data.toString().trim() === DONE ? NOTHING : [frame];
+}
+
+interface Tokens {
+  readonly json: JsonPiece;
+  readonly outputTokens: number;
+}
+
+/** Usage of a response that has not ended, without the uses of tools. */
+function tokensOf(response: JsonMembers): Tokens | null {
+  if (!isGiven(response.get('usage'))) return null;
+  const json = translateUsage(response, { countsUnits: false });
+  if (json === null) return null;
+  const output = Number(membersOf(response.get('usage'))?.get('output_tokens')?.toString());
+  return { json, outputTokens: output > 0 ? output : 0 };
 }
 
 /** The position of the event's item in the output. */
