@@ -202,7 +202,7 @@ describe('UpstreamAttempt of a foreign dialect', () => {
     ]);
   });
 
-  it('CHARGE-6: passes on what is stated after the chunks that it covers', async () => {
+  it('CHARGE-36: passes on what is stated after the chunks that it covers', async () => {
     const body = ['-=1', '-=2', 'a', 'b=3', '-=4', 'c'].map((said) => `data: ${said}\n\n`).join('');
     const { result } = await call(body, { stream: true });
     const source = result.kind === 'stream' ? result.source : null;

@@ -48,7 +48,7 @@ export class StreamFacts {
   /** As reported in chunks; else as stated beside them so far, which is not that of the whole reply. */
   get usage(): UsageResult {
     if (this.isReported) return this.report.result;
-    return this.told?.usage ?? this.ofFailure ?? this.report.result;
+    return this.statedSoFar?.usage ?? this.ofFailure ?? this.report.result;
   }
 
   /** Output tokens that chunks report; 0: none do. */
@@ -59,16 +59,16 @@ export class StreamFacts {
 
   /** What the upstream said of the call last: a chunk with usage, be it of a failure. */
   get replyObject(): JsonObject | null {
-    return this.lastObject ?? this.told?.object ?? null;
+    return this.lastObject ?? this.statedSoFar?.object ?? null;
   }
 
   /** The provider's service tier, by the last part that says so; null: none did. */
   get serviceTier(): string | null {
-    return this.lastTier ?? this.told?.serviceTier ?? null;
+    return this.lastTier ?? this.statedSoFar?.serviceTier ?? null;
   }
 
   /** Read once for each statement, and only where no chunk has usage. */
-  private get told(): UsageSoFar | null {
+  private get statedSoFar(): UsageSoFar | null {
     if (this.isReported || this.stated === null) return null;
     if (this.soFarOf !== this.stated) {
       this.soFarOf = this.stated;

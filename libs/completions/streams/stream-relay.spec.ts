@@ -582,7 +582,7 @@ describe('StreamRelay of a stream that is cut', () => {
     SAID.map(([what, say, usage]) => ({ how, cut, outcome, what, say, usage })),
   );
 
-  it.each(all)('CHARGE-5 CHARGE-6 CHARGE-30: $how; it has said $what', async ({ cut, outcome, say, usage }) => {
+  it.each(all)('CHARGE-36: $how; it has said $what', async ({ cut, outcome, say, usage }) => {
     const stream = new Relayed();
     say(stream);
     cut(stream);
@@ -631,7 +631,7 @@ describe('StreamRelay of a stream that is cut', () => {
     expect(stream.attempts).toMatchObject([{ meters: { output: 50 } }]);
   });
 
-  it('CHARGE-5: a failure says its prompt; its output was not delivered', async () => {
+  it('CHARGE-36: a failure says its prompt; its output was not delivered', async () => {
     const stream = new Relayed({ begunWith: [CHUNK] });
     const usage = { prompt_tokens: 9, completion_tokens: 30, total_tokens: 39 };
     stream.send(JSON.stringify({ error: { message: 'Oh.' }, usage }));
@@ -651,7 +651,7 @@ describe('StreamRelay of a stream that is cut', () => {
     expect(stream.attempts).toMatchObject([{ meters: { output: 70 } }]);
   });
 
-  it('CHARGE-2: a whole reply without a usage has the prompt that was stated', async () => {
+  it('CHARGE-36: a whole reply without a usage has the prompt that was stated', async () => {
     const stream = new Relayed();
     stream.state(STARTED);
     for (const data of [CHUNK, FINISH, '[DONE]']) stream.send(data);

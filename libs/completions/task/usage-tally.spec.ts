@@ -158,21 +158,21 @@ describe('UsageTally beside a stated usage', () => {
   });
   const words = (count: number): Chunk => chunkOf(' one'.repeat(count));
 
-  it('CHARGE-6: takes the prompt with its cached part, and counts the output', async () => {
+  it('CHARGE-36: takes the prompt with its cached part, and counts the output', async () => {
     const tally = new UsageTally(sampleTask(), exactCounter);
     tally.add(words(3));
     const prompt = stated(7_840, 0, { cachedTokens: 7_740 });
     expect(await tally.countBeside(prompt)).toEqual({ ...prompt, completionTokens: 3 });
   });
 
-  it('CHARGE-6: counts a prompt that is stated as zero, and no part of it', async () => {
+  it('CHARGE-36: counts a prompt that is stated as zero, and no part of it', async () => {
     const tally = new UsageTally(sampleTask(), exactCounter);
     tally.add(words(3));
     const usage = await tally.countBeside(stated(0, 5, { cachedTokens: 4, reasoningTokens: 2 }));
     expect(usage).toEqual(stated(PROMPT_TOKENS, 5, { reasoningTokens: 2 }));
   });
 
-  it('CHARGE-6: counts only the text after the output that is stated', async () => {
+  it('CHARGE-36: counts only the text after the output that is stated', async () => {
     const tally = new UsageTally(sampleTask(), exactCounter);
     tally.add(words(3));
     expect(tally.noteStated(7)).toBe(true);
@@ -195,12 +195,24 @@ describe('UsageTally beside a stated usage', () => {
     }
     expect(await tally.countBeside(stated(9, 1))).toMatchObject({ completionTokens: 4 });
     expect(tally.noteStated(0)).toBe(false);
+    expect(tally.noteStated(20)).toBe(true);
+    tally.add(words(2));
+    expect(await tally.countBeside(stated(9, 20))).toMatchObject({ completionTokens: 22 });
+  });
+
+  it('CHARGE-36: an output that was counted in advance is not added to', async () => {
+    const tally = new UsageTally(sampleTask(), exactCounter);
+    for (let index = 0; index < 4; index++) {
+      tally.add(words(1));
+      tally.noteStated(6);
+    }
+    expect(await tally.countBeside(stated(9, 6))).toMatchObject({ completionTokens: 6 });
   });
 
   it.each<[what: string, body: object, endpoint: typeof completionsEndpoint | undefined]>([
     ['one of several choices', { n: 2 }, undefined],
     ['a reply with its prompt', { prompt: 'Hello!', echo: true }, completionsEndpoint],
-  ])('CHARGE-6: the output of %s is a lower bound', async (_what, body, endpoint) => {
+  ])('CHARGE-36: the output of %s is a lower bound', async (_what, body, endpoint) => {
     const tally = new UsageTally(sampleTask(body, {}, endpoint), exactCounter);
     expect(tally.noteStated(7)).toBe(false);
     expect(await tally.countBeside(stated(9, 7))).toMatchObject({ promptTokens: 9, completionTokens: 7 });
@@ -221,7 +233,7 @@ describe('UsageTally beside a stated usage', () => {
     expect(await tally.countBeside(stated(9, 6))).toMatchObject({ completionTokens: 6 });
   });
 
-  it('CHARGE-6: is the last statement and the text after it, whenever it is counted', async () => {
+  it('CHARGE-36: is the last statement and the text after it, whenever it is counted', async () => {
     const step = fc.oneof(
       fc.record({ words: fc.integer({ min: 1, max: 40 }) }),
       fc.record({ stated: fc.integer({ min: 1, max: 900 }) }),
@@ -239,7 +251,7 @@ describe('UsageTally beside a stated usage', () => {
             tally.add(chunkOf(' one'.repeat(one.words)));
             after += one.words;
             all += one.words;
-          } else if (tally.noteStated(one.stated)) [said, after] = [one.stated, 0];
+          } else if (tally.noteStated(said + after + one.stated)) [said, after] = [said + after + one.stated, 0];
         }
         const beside = await tally.countBeside(stated(9, said));
         await Promise.all(counts);

@@ -36,8 +36,11 @@ export class UsageTally {
   private coveredChunks = 0;
   /** The output that the upstream has said last; 0: none. */
   private statedTokens = 0;
-  /** Tokens after it, up to the last count. */
+  /** Bytes of text up to it, and its tokens after it, up to the last count. */
+  private statedTextBytes = 0;
   private restTokens = 0;
+  /** Whether it says no more than before beside text that came since. */
+  private isRepeated = false;
   private uncountedTextBytes = 0;
   private outputTokens = 0;
   /** Part of `outputTokens` that echoes the prompt and is no output; 0 until the prompt is counted. */
@@ -92,12 +95,19 @@ export class UsageTally {
 
   /**
    * Takes the output that the upstream has said so far. It covers the text up to here, and `true` is returned: unless it
-   * repeats itself, as a placeholder does, or may be that of one choice or of an echoed prompt.
+   * repeats itself beside more text, as a placeholder does and a count made in advance, or may be that of one choice or of
+   * an echoed prompt.
    */
   noteStated(outputTokens: number): boolean {
     const { n, echo } = this.task.parsedRequest;
-    if (outputTokens === 0 || outputTokens === this.statedTokens || n > 1 || echo) return false;
+    if (outputTokens === 0 || n > 1 || echo) return false;
+    if (outputTokens === this.statedTokens) {
+      this.isRepeated ||= this.textBytes > this.statedTextBytes;
+      return false;
+    }
     this.statedTokens = outputTokens;
+    this.statedTextBytes = this.textBytes;
+    this.isRepeated = false;
     this.restTokens = 0;
     this.coveredChunks = this.unread.count;
     if (this.texts.size > 0) {
@@ -124,10 +134,12 @@ export class UsageTally {
     const isPromptStated = stated.promptTokens > 0;
     const promptTokens = isPromptStated && !parsedRequest.echo ? 0 : await this.countPrompt();
     const counted = this.clamped(promptTokens, this.outputTokens);
-    const completionTokens =
-      this.statedTokens === 0
-        ? Math.max(stated.completionTokens, counted.completionTokens)
-        : Math.max(stated.completionTokens, this.clampedOutput(stated.completionTokens + this.restTokens));
+    // What covers no text is a lower bound.
+    const output =
+      this.statedTokens === 0 || this.isRepeated
+        ? counted.completionTokens
+        : this.clampedOutput(stated.completionTokens + this.restTokens);
+    const completionTokens = Math.max(stated.completionTokens, output);
     const known = isPromptStated ? stated : { ...counted, ...outputOf(stated) };
     return this.units.addTo({ ...known, completionTokens });
   }

@@ -412,13 +412,13 @@ describe('MessagesStream, what it states', () => {
     return found;
   }
 
-  it('CHARGE-18: the prompt of message_start with its cached parts, and no output', () => {
+  it('CHARGE-18 CHARGE-36: the prompt of message_start with its cached parts, and no output', () => {
     expect(statements([begun, textStart, text('Hi')])).toMatchObject([
       [1, 0, { kind: 'partial', lacks: 'completion', usage: { ...prompt, completionTokens: 0 } }],
     ]);
   });
 
-  it('CHARGE-6: the output of message_delta, once the event is translated', () => {
+  it('CHARGE-36: the output of message_delta, once the event is translated', () => {
     expect(statements([begun, textStart, text('Hi'), blockStop(0), ended('end_turn')])).toMatchObject([
       [1, 0, { kind: 'partial' }],
       [3, 5, { kind: 'usage', usage: { ...prompt, completionTokens: 5 } }],

@@ -286,14 +286,14 @@ describe('GeminiStream, what it states', () => {
       { kind: 'usage', usage: { promptTokens: 9, completionTokens: 73, reasoningTokens: 70 } },
     ],
     ['no counts', { trafficType: 'ON_DEMAND' }, -1, {}],
-  ])('CHARGE-6: %s', (_what, usageMetadata, outputTokens, usage) => {
+  ])('CHARGE-36: %s', (_what, usageMetadata, outputTokens, usage) => {
     const stream = new GeminiStream(FACTS);
     stream.push(frame(chunk([{ text: 'Hi' }], {}, { usageMetadata })));
     expect(stream.stated?.outputTokens ?? -1).toBe(outputTokens);
     expect(readUsage(JSON.parse(String(stream.stated?.usage() ?? 'null')))).toMatchObject(usage);
   });
 
-  it('CHARGE-6: what a later chunk leaves out stays, and a statement does not change', () => {
+  it('CHARGE-36: what a later chunk leaves out stays, and a statement does not change', () => {
     const stream = new GeminiStream(FACTS);
     const state = (usageMetadata: object) => {
       stream.push(frame(chunk([{ text: 'Hi' }], {}, { usageMetadata })));

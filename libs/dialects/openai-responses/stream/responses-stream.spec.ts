@@ -217,7 +217,7 @@ describe('a stream', () => {
     ]);
   });
 
-  it('CHARGE-6 CHARGE-7: states the usage that an upstream gives at the beginning; OpenAI gives null', () => {
+  it('CHARGE-7 CHARGE-36: states the usage that an upstream gives at the beginning; OpenAI gives null', () => {
     const input_tokens_details = { cached_tokens: 4 };
     const usage = { input_tokens: 5, input_tokens_details, output_tokens: 0, total_tokens: 5 };
     const opened = (of: unknown): object => ({ type: 'response.in_progress', response: { id: 'r', usage: of } });
