@@ -19,7 +19,12 @@ const CHUNK = '{"id":"a","choices":[{"index":0,"delta":{"content":"one"}}]}';
 const FINISH = '{"id":"a","choices":[{"index":0,"delta":{},"finish_reason":"stop"}]}';
 const USAGE = '{"id":"a","choices":[],"usage":{"prompt_tokens":9,"completion_tokens":1,"total_tokens":10}}';
 
-type Charge = 'delivered' | 'delivered_output';
+interface Script {
+  readonly n?: number;
+  readonly readToEndTokens?: number;
+  readonly begunWith?: readonly string[];
+  readonly charge?: 'delivered' | 'delivered_output';
+}
 
 function viewOf(data: string): ChunkView {
   return readChunk({ event: null, data: Buffer.from(data) });
@@ -40,7 +45,7 @@ class Relayed {
   private readonly abortListeners: (() => void)[] = [];
   private readonly drainListeners: (() => void)[] = [];
 
-  constructor({ n = 1, readToEndTokens = 0, begunWith = [] as string[], charge = 'delivered' as Charge } = {}) {
+  constructor({ n = 1, readToEndTokens = 0, begunWith = [], charge = 'delivered' }: Script = {}) {
     const task = sampleTask({ n });
     const note = (what: string) => (): void => {
       this.log.push(what);
