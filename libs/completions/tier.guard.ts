@@ -4,6 +4,7 @@ import { Reflector } from '@nestjs/core';
 import { EndUsers } from '#dialects';
 import { Config, readBody } from '#infra';
 import { Clock, RoutifyError, type Principal } from '#kernel';
+import { MediaCounter } from '#metering';
 import { billingBytesOf, cacheKeyOf } from '#prompts';
 import type { Endpoint } from '#replies';
 import {
@@ -12,6 +13,7 @@ import {
   readChatBody,
   readingMs,
   unreadableMs,
+  walkingMs,
   type ChatBody,
   type ModelRequest,
   type NativeBody,
@@ -47,6 +49,7 @@ export class TierGuard implements CanActivate {
     private readonly stateKey: StateKey,
     private readonly endUserKey: EndUserKey,
     private readonly storage: ResponseStorage,
+    private readonly media: MediaCounter,
     private readonly config: Config,
     private readonly clock: Clock,
     private readonly reflector: Reflector,
@@ -76,27 +79,33 @@ export class TierGuard implements CanActivate {
         body = readChatBody(continued.bytes, limits);
         busyMs += readingMs(body);
       }
-      return this.taskOf(request, body, endpoint, continued);
+      const addBusyMs = (ms: number): void => {
+        busyMs += ms;
+      };
+      return await this.taskOf(request, body, endpoint, { continued, addBusyMs });
     } catch (error) {
       this.refusedBodies.add(request.principal.keyId, busyMs);
       throw error;
     }
   }
 
-  private taskOf(
+  private async taskOf(
     { principal, headers, context, res: response }: CompletionRequest,
     body: ChatBody,
     endpoint: Endpoint,
-    continued: Continued | null,
-  ): CompletionTask {
+    { continued, addBusyMs }: { readonly continued: Continued | null; readonly addBusyMs: (ms: number) => void },
+  ): Promise<CompletionTask> {
     const { requestId } = context;
     const states = this.stateKey.statesOf(principal.organizationId);
     const translated = endpoint.translate(body, headers, states, continued?.previousId ?? null);
     context.format = translated.format;
-    const plain = withNative(endpoint.readRequest(translated.body), translated.native);
-    const read = asksToCompact(translated.body) ? { ...plain, compacts: true } : plain;
+    const read = endpoint.readRequest(translated.body);
+    const walkMs = walkingMs(read);
+    addBusyMs(walkMs);
+    const plain = withNative(await this.media.measured(read, translated.body.bytes), translated.native);
+    const compacting = asksToCompact(translated.body) ? { ...plain, compacts: true } : plain;
     const { hosted } = translated;
-    const declared = hosted === null || hosted.length === 0 ? read : { ...read, hosted };
+    const declared = hosted === null || hosted.length === 0 ? compacting : { ...compacting, hosted };
     context.requestedModel = declared.model;
     const idempotencyKey = readIdempotencyKey(headers['idempotency-key']);
     this.announce(declared.model, principal, response);
@@ -109,7 +118,7 @@ export class TierGuard implements CanActivate {
       principal,
       endpoint,
       format: translated.format,
-      body: new HeldBody(translated.body, hasMedia(parsedRequest), translated.native),
+      body: new HeldBody(translated.body, { hasMedia: hasMedia(parsedRequest), walkMs }, translated.native),
       parsedRequest,
       states,
       endUsers: new EndUsers(this.endUserKey.current(), principal.organizationId),

@@ -16,6 +16,7 @@ export { type AdmissionBounds, type ExtensionAnswer, type FinalCharge, RequestMe
 export { type RequestResult, type UsedSoFar } from './request-result.js';
 export { TokenCounter } from './tokens/token-counter.js';
 export { ReplyMedia } from './units/reply-media.js';
+export { MediaCounter } from './units/media-counter.js';
 export { mediaBounds, requestUnits, uncountedMedia } from './units/media-units.js';
 export { UnitTally } from './units/unit-tally.js';
 export { UsageRecorder } from './usage-recorder.js';

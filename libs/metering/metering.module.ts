@@ -9,6 +9,7 @@ import { UsageJournal } from './journal/usage-journal.js';
 import { registerJournal } from './journal/journal.metrics.js';
 import { MemoryWatch } from './memory.watch.js';
 import { TokenCounter } from './tokens/token-counter.js';
+import { MediaCounter } from './units/media-counter.js';
 import { UsageRecorder } from './usage-recorder.js';
 
 async function openJournal(
@@ -33,11 +34,12 @@ async function openJournal(
     { provide: UsageJournal, inject: [Config, Logger, Clock, Readiness, Heartbeat, Metrics], useFactory: openJournal },
     JournalSender,
     JournalWatch,
+    MediaCounter,
     MemoryWatch,
     TokenCounter,
     UsageRecorder,
   ],
-  exports: [JournalWatch, TokenCounter, UsageRecorder],
+  exports: [JournalWatch, MediaCounter, TokenCounter, UsageRecorder],
 })
 export class MeteringModule {
   constructor(metrics: Metrics, recorder: UsageRecorder) {

@@ -18,13 +18,14 @@ export {
   type RoutingSort,
   type RoutingTask,
   type TokenLimitField,
+  type UnmeasuredMedia,
   type VectorEncoding,
 } from './body/model-request.js';
 export { asksToCompact } from './body/asks-to-compact.js';
 export { readChatBody, readingMs, unreadableMs, type ChatBody } from './body/read-chat-body.js';
 export { describeValue, refuse, refuseValue } from './body/refuse-value.js';
 export { findMediaPart } from './chat/find-media-part.js';
-export { withoutInlineMedia } from './chat/media-parts.js';
+export { walkingMs, withoutInlineMedia } from './chat/media-parts.js';
 export { collectPromptText, messageText, type PromptContent } from './chat/prompt-text.js';
 export { readChatRequest } from './chat/read-chat-request.js';
 export { REQUEST_RULES } from './chat/request-rules.js';
@@ -33,7 +34,7 @@ export { readCompletionPrompt, readCompletionRequest } from './completions/read-
 export { collectPrompts } from './completions/read-prompts.js';
 export { EMBEDDING_RULES } from './embeddings/embedding-rules.js';
 export { readEmbeddingRequest } from './embeddings/read-embedding-request.js';
-export { MediaSizeReader } from './media/media-size.js';
+export { MediaSizeReader, UNPACKED_BYTES_MAX, walkedSize, type MediaKind, type MediaSize } from './media/media-size.js';
 export { acceptedCallId } from './native/call-id.js';
 export { withoutGeneratedImages } from './native/generated-images.js';
 export { TRANSLATED_ID } from './native/translated-items.js';

@@ -6,7 +6,7 @@ import { NO_USAGE } from '#kernel';
 import { anyMultipliers, anyVersion } from '../../../test/support/ledger/price-arbitraries.js';
 import { SAMPLE_PRINCIPAL } from '../../../test/support/samples/sample-principal.js';
 import { sampleTask } from '../../../test/support/samples/sample-task.js';
-import { page, pdf, png, wave } from '../../../test/support/samples/tiny-media.js';
+import { pdf, png, wave } from '../../../test/support/samples/tiny-media.js';
 import { admissionBounds, holdLimits, limitCovered, tokensCovered, type HoldLimits } from './hold-limits.js';
 
 describe('holdLimits', () => {
@@ -88,7 +88,7 @@ describe('holds for what a request and its reply have beside tokens', () => {
   const parts = [
     { type: 'image_url', image_url: { url } },
     { type: 'input_audio', input_audio: { data: wave(2).toString('base64'), format: 'wav' } },
-    { type: 'file', file: { file_data: pdf(`${page} ${page}`).toString('base64') } },
+    { type: 'file', file: { file_data: pdf(2).toString('base64') } },
     { type: 'text', text: 'né 💡' },
   ];
   const taskOf = (content: readonly object[], body: object = {}, model: object = {}) => ({

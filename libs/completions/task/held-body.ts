@@ -5,7 +5,7 @@ import { readingMs, withoutInlineMedia, type ChatBody, type NativeBody } from '#
  * for minutes; images of megabytes are not held in memory meanwhile.
  */
 export class HeldBody {
-  /** Estimated time to parse the body. */
+  /** Estimated time to parse the body, and to walk its documents and recordings. */
   readonly readingMs: number;
   private body: ChatBody | null;
   private prompt: Buffer | null = null;
@@ -13,10 +13,10 @@ export class HeldBody {
   /** @param nativeBody the client's own body where its format is not OpenAI's */
   constructor(
     body: ChatBody,
-    private readonly hasMedia: boolean,
+    private readonly media: { readonly hasMedia: boolean; readonly walkMs: number },
     private nativeBody: NativeBody | null = null,
   ) {
-    this.readingMs = readingMs(body);
+    this.readingMs = readingMs(body) + media.walkMs;
     this.body = body;
   }
 
@@ -45,6 +45,6 @@ export class HeldBody {
   }
 
   private promptOf({ bytes }: ChatBody): Buffer {
-    return this.hasMedia ? withoutInlineMedia(bytes) : bytes;
+    return this.media.hasMedia ? withoutInlineMedia(bytes) : bytes;
   }
 }

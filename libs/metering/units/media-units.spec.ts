@@ -1,7 +1,7 @@
 import { scanTopLevel } from '#json';
 import { NO_USAGE, type ComponentRates, type PriceVersion } from '#kernel';
 import { sampleTask } from '../../../test/support/samples/sample-task.js';
-import { mp3, packed, page, pdf, png, text, wave } from '../../../test/support/samples/tiny-media.js';
+import { mp3, mp4, packedPdf, pdf, png, text, wave } from '../../../test/support/samples/tiny-media.js';
 import { requestUnits, uncountedMedia } from './media-units.js';
 import { UnitTally } from './unit-tally.js';
 
@@ -17,15 +17,19 @@ const base64 = (bytes: Buffer): string => bytes.toString('base64');
 const parts = {
   image: { type: 'image_url', image_url: { url: `data:image/png;base64,${base64(png(8, 8))}` } },
   remote: { type: 'image_url', image_url: { url: 'https://a.test/b.png' } },
-  sound: { type: 'input_audio', input_audio: { data: base64(wave(2)), format: 'wav' } },
+  sound: { type: 'input_audio', input_audio: { data: base64(wave(1)), format: 'wav' } },
   noise: { type: 'input_audio', input_audio: { data: base64(Buffer.alloc(4_000, 7)), format: 'wav' } },
   song: { type: 'input_audio', input_audio: { data: base64(mp3(100)), format: 'mp3' } },
   document: {
     type: 'file',
-    file: { file_data: `data:application/pdf;base64,${base64(pdf(packed(`${page} ${page}`)))}` },
+    file: { file_data: `data:application/pdf;base64,${base64(packedPdf(2))}` },
   },
-  secret: { type: 'file', file: { file_data: base64(pdf(`${page} /Encrypt 5 0 R`)) } },
+  secret: { type: 'file', file: { file_data: base64(pdf(1, 'trailer<</Root 1 0 R/Encrypt 5 0 R>>')) } },
   stored: { type: 'file', file: { file_id: 'file-1' } },
+  both: {
+    type: 'file',
+    file: { file_data: `data:application/pdf;base64,${base64(pdf(1))}`, file_id: 'file-200-pages' },
+  },
   film: { type: 'video_url', video_url: { url: 'https://a.test/b.mp4' } },
   words: { type: 'text', text: 'né 💡' },
   own: { type: 'of_a_provider', document: {} },
@@ -38,12 +42,20 @@ const task = (content: readonly object[], price = EACH, body: object = {}, model
 describe('units of a request', () => {
   it.each<[what: string, content: readonly object[], units: object]>([
     ['images, also at an address', [parts.image, parts.remote], { input_image: 2 }],
-    ['whole seconds of each recording', [parts.sound, parts.song], { input_audio_second: 5 }],
+    ['whole seconds of each recording', [parts.sound, parts.song], { input_audio_second: 4 }],
     ['pages', [parts.document, parts.document], { page: 4 }],
     ['nothing of text', [], {}],
   ])('UNIT-20: are %s', (_what, content, units) => {
     expect(requestUnits(task([...content, parts.words]))).toEqual({ ...units, character: 4 });
     expect(requestUnits(task([...content, parts.words], priceOf({})))).toEqual(content.length === 0 ? null : {});
+  });
+
+  it('ATK-380: a video is heard where only sound has a price', () => {
+    const film = { type: 'video_url', video_url: { url: `data:video/mp4;base64,${base64(mp4(3))}` } };
+    expect(requestUnits(task([film], priceOf({ input_audio_second: 1n })))).toEqual({ input_audio_second: 3 });
+    expect(requestUnits(task([film], priceOf({ input_audio_second: 1n, input_video_second: 1n })))).toEqual({
+      input_video_second: 3,
+    });
   });
 
   it('UNIT-20: are counted for the cost of a channel or the tier of a provider alone', () => {
@@ -59,6 +71,8 @@ describe('media that cannot be counted', () => {
     ['a recording that cannot be read', parts.noise, 'input_audio_second', 'recording'],
     ['an encrypted document', parts.secret, 'page', 'pages'],
     ['a stored file', parts.stored, 'page', 'pages'],
+    ['a stored file that may be sound', parts.stored, 'input_audio_second', 'recording'],
+    ['a document beside a stored one', parts.both, 'page', 'pages'],
     ['a video at an address', parts.film, 'input_video_second', 'video'],
     ['a part in a format of its own', parts.own, 'page', 'pages'],
   ])('UNIT-25: %s is refused where its price asks for it', (_what, part, unit, word) => {

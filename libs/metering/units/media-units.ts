@@ -24,50 +24,55 @@ type InputUnit = 'input_image' | 'input_audio_second' | 'input_video_second' | '
 
 const INPUT_UNITS: readonly InputUnit[] = ['input_image', 'input_audio_second', 'input_video_second', 'page'];
 
-/** Units of which a request has some, and how many; null: they cannot be counted. */
-type CountedUnit = readonly [unit: InputUnit, count: number | null];
+/** What a medium counts as: the first of the units that is priced. Null: it cannot be counted. */
+interface CountedMedium {
+  readonly units: readonly InputUnit[];
+  readonly count: number | null;
+}
 
-function countedUnit(size: ModelRequest['media'][number]): CountedUnit | null {
+const AUDIO: readonly InputUnit[] = ['input_audio_second'];
+/** A video is heard where only sound has a price. */
+const VIDEO: readonly InputUnit[] = ['input_video_second', 'input_audio_second'];
+/** Of a stored file, a file at an address, or in an unknown format, nothing is known. */
+const ANY_FILE: readonly InputUnit[] = ['page', 'input_audio_second', 'input_video_second'];
+
+function countedMedium(size: ModelRequest['media'][number]): CountedMedium {
   switch (size.unit) {
     case 'pixels':
-      return ['input_image', 1];
+      return { units: ['input_image'], count: 1 };
     case 'pages':
-      return ['page', size.counted];
+      return { units: ['page'], count: size.counted };
     case 'audioSeconds':
-      return ['input_audio_second', secondsOf(size.counted)];
     case 'videoSeconds':
-      return ['input_video_second', secondsOf(size.counted)];
+      if (size.counted === null) return { units: VIDEO, count: null };
+      return { units: size.unit === 'audioSeconds' ? AUDIO : VIDEO, count: wholeSeconds(size.counted) };
     case 'textBytes':
-      return null;
+      return { units: [], count: 0 };
     case 'unknown':
       return UNKNOWN[size.kind];
   }
 }
 
-/** An image at an address is one image; of other media at an address nothing is known. */
-const UNKNOWN: Readonly<Record<'image' | 'audio' | 'video' | 'file', CountedUnit>> = {
-  image: ['input_image', 1],
-  audio: ['input_audio_second', null],
-  video: ['input_video_second', null],
-  file: ['page', null],
+/** An image at an address is one image. */
+const UNKNOWN: Readonly<Record<'image' | 'audio' | 'video' | 'document' | 'file', CountedMedium>> = {
+  image: { units: ['input_image'], count: 1 },
+  audio: { units: VIDEO, count: null },
+  video: { units: VIDEO, count: null },
+  document: { units: ['page'], count: null },
+  file: { units: ANY_FILE, count: null },
 };
-
-/** Each recording counts whole seconds. */
-function secondsOf(counted: number | null): number | null {
-  return counted === null ? null : wholeSeconds(counted);
-}
 
 /** A price, or what a channel costs. */
 export type PriceRows = Pick<PriceVersion, 'rows' | 'serviceTiers'>;
 
-/** Units in the media of a request that the price, or the cost, has prices for. */
+/** Units in the media of a request that the price, or the cost, has prices for. Each recording counts whole seconds. */
 function pricedMedia({ media }: ModelRequest, price: PriceRows, cost: PriceRows = price): Map<InputUnit, number> {
   const counts = new Map<InputUnit, number>();
   for (const size of media) {
-    const [unit, count] = countedUnit(size) ?? [];
-    if (unit === undefined || count === undefined || count === null) continue;
-    if (!pricesUnit(price, unit) && !pricesUnit(cost, unit)) continue;
-    counts.set(unit, (counts.get(unit) ?? 0) + count);
+    const { units, count } = countedMedium(size);
+    if (count === null) continue;
+    const priced = [price, cost].map((rows) => units.find((unit) => pricesUnit(rows, unit)));
+    for (const unit of new Set(priced)) if (unit !== undefined) counts.set(unit, (counts.get(unit) ?? 0) + count);
   }
   return counts;
 }
@@ -126,6 +131,13 @@ export function generatedMedia({ parsedRequest, model, price }: PricedRequest, c
   return new GeneratedMedia({ images, audio, imageSize, audioFormat });
 }
 
+const RETRY_AFTER_MS = 1_000;
+const NAMES: Readonly<Record<InputUnit, string>> = {
+  input_image: 'image',
+  input_audio_second: 'second',
+  input_video_second: 'second',
+  page: 'page',
+};
 const UNCOUNTED: Readonly<Record<InputUnit, string>> = {
   input_image: 'The images of a part in a provider’s own format',
   input_audio_second: 'The seconds of a recording (send WAV, MP3, FLAC, Ogg, M4A or WebM in the request)',
@@ -133,20 +145,27 @@ const UNCOUNTED: Readonly<Record<InputUnit, string>> = {
   page: 'The pages of a file (send a PDF of up to 8 MB in the request, not encrypted)',
 };
 
-/** The 400 of media whose units a price asks for and that cannot be counted. Null: there are none. */
+/**
+ * The error of media whose units a price asks for and that cannot be counted: a 400, or a 503 while what counts them is
+ * not available. Null: there are none.
+ */
 export function uncountedMedia(
-  { media, unknownPartCount }: ModelRequest,
+  { media, unknownPartCount, unmeasured }: ModelRequest,
   { canonicalId }: UnitsModel,
   price: PriceVersion,
   param: string,
 ): RoutifyError | null {
   const uncounted = unknownPartCount > 0 ? [...INPUT_UNITS] : [];
   for (const size of media) {
-    const [unit, count] = countedUnit(size) ?? [];
-    if (unit !== undefined && count === null) uncounted.push(unit);
+    const { units, count } = countedMedium(size);
+    if (count === null) uncounted.push(...units);
   }
   const unit = uncounted.find((one) => pricesUnit(price, one));
   if (unit === undefined) return null;
+  if (unmeasured.length > 0) {
+    const message = `Documents and recordings cannot be counted at the moment, and ${canonicalId} has a price for each ${NAMES[unit]}.`;
+    return new RoutifyError('overloaded', message, { param, retryAfterMs: RETRY_AFTER_MS });
+  }
   const message = `${UNCOUNTED[unit]} cannot be counted, and ${canonicalId} has a price for each.`;
   return new RoutifyError('invalid_request_error', message, { param });
 }

@@ -42,7 +42,7 @@ function isUsable(url: Buffer): boolean {
   if (!isStringText(url) || url.length <= 2) return false;
   if (url.length <= HEAD_BYTES && EMPTY_DATA.test(url.toString('latin1'))) return false;
   if (!READ_TYPES.test(url.toString('latin1', 0, HEAD_BYTES))) return true;
-  if (new MediaSizeReader().sizeOf('image', url.subarray(1, -1)).unit === 'pixels') return true;
+  if (MediaSizeReader.ofReply().sizeOf('image', url.subarray(1, -1)).unit === 'pixels') return true;
   // Its size can be further in than is read, and its type another one.
   const data = url.toString('latin1', url.indexOf(',') + 1, url.indexOf(',') + HEAD_BYTES).replaceAll('\\/', '/');
   const head = Buffer.from(data, 'base64');

@@ -23,7 +23,7 @@ const BASE64_QUAD = 4;
 
 /** Counts images and sound in a reply or in the chunks of a stream, both in OpenAI's format. Reads headers only. */
 export class GeneratedMedia {
-  private readonly reader = new MediaSizeReader();
+  private readonly reader = MediaSizeReader.ofReply();
   /** Images of streams by choice and index: a later one replaces a preview. */
   private readonly images = new Map<string, UnitMeter>();
   private seconds = 0;

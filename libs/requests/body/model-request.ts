@@ -1,5 +1,5 @@
 import type { CacheMarks, ModelEndpoint } from '#kernel';
-import type { MediaSize } from '../media/media-size.js';
+import type { MediaKind, MediaSize } from '../media/media-size.js';
 import type { HostedTool } from './hosted-tool.js';
 
 /** Capabilities that a request needs beyond text in, text out. They filter channels and models. */
@@ -90,6 +90,14 @@ export type NativeFormat = 'messages' | 'responses';
 /** Encoding of vectors: arrays of numbers, or base64 of their bytes. */
 export type VectorEncoding = 'float' | 'base64';
 
+/** A document or recording that is too large for the event loop: its place among the media, and in the body. */
+export interface UnmeasuredMedia {
+  readonly index: number;
+  readonly kind: MediaKind;
+  readonly start: number;
+  readonly end: number;
+}
+
 /** The facts of a valid request, for every endpoint. Null means "not given". */
 export interface ModelRequest {
   readonly endpoint: ModelEndpoint;
@@ -137,6 +145,8 @@ export interface ModelRequest {
   readonly unknownPartCount: number;
   /** Sizes of all media parts, in order. */
   readonly media: readonly MediaSize[];
+  /** Those of which `media` has bounds, until they are measured. */
+  readonly unmeasured: readonly UnmeasuredMedia[];
   /** Size that the client names for images in the reply; null: none. */
   readonly imageSize: string | null;
   /** Format that the client names for audio in the reply; null: none. */

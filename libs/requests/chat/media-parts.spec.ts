@@ -7,6 +7,7 @@ const INLINE = `"data:image/png;base64,${png(9, 7).toString('base64')}"`;
 const SIZED = { unit: 'pixels', widthPx: 9, heightPx: 7 };
 const IMAGE = { unit: 'unknown', kind: 'image' };
 
+const FILE = { unit: 'unknown', kind: 'file' };
 const bodyOf = (...parts: readonly string[]): ReturnType<typeof readChatBody> =>
   readChatBody(Buffer.from(`{"model":"m","messages":[{"role":"user","content":[${parts.join(',')}]}]}`));
 
@@ -17,7 +18,10 @@ describe('measureMedia', () => {
     ['its type escaped', [`{"type":"image\\u005furl","image_url":{"url":${INLINE}}}`], [SIZED]],
     ['elsewhere', ['{"type":"image_url","image_url":{"url":"https://x/1.png"}}'], [IMAGE]],
     ['elsewhere at last', [`{"type":"image_url","image_url":{"url":${INLINE},"url":"https://x/1.png"}}`], [IMAGE]],
-    ['named twice', [`{"type":"image_url","image_url":{"url":"x:"},"image_url":{"url":${INLINE}}}`], [SIZED]],
+    ['named twice', [`{"type":"image_url","image_url":{"url":"x:"},"image_url":{"url":${INLINE}}}`], [IMAGE]],
+    ['with two addresses', [`{"type":"image_url","image_url":{"url":"x:","url":${INLINE}}}`], [IMAGE]],
+    ['stored, too', [`{"type":"file","file":{"file_data":"AAAA","file_id":"file-1"}}`], [FILE]],
+    ['stored nowhere', [`{"type":"file","file":{"file_data":${INLINE},"file_id":null,"filename":"a"}}`], [SIZED]],
     ['beside text', [`{"type":"text","text":"","image_url":{"url":${INLINE}}}`], []],
     ['of two types', [`{"type":"image_url","type":"text","text":"","image_url":{"url":${INLINE}}}`], []],
     ['a file without one', ['{"type":"file"}'], [{ unit: 'unknown', kind: 'file' }]],

@@ -1,7 +1,7 @@
 import { OPEN_BRACE, OPEN_BRACKET, QUOTE, scanTopLevel, type JsonCursor } from '#json';
 import { MediaSizeReader, type MediaKind, type MediaSize } from '../media/media-size.js';
 import { SCANNED_BYTES_MAX, textTokenBound } from '../prompt-size/text-token-bound.js';
-import type { ChatNeed } from '../body/model-request.js';
+import type { ChatNeed, UnmeasuredMedia } from '../body/model-request.js';
 import type { ChatBody } from '../body/read-chat-body.js';
 
 /** A kind of message part with media: the member that holds it, and the member of that with inline bytes. */
@@ -21,6 +21,7 @@ export const MEDIA_PARTS: ReadonlyMap<string, MediaPart> = new Map<string, Media
 ]);
 
 const EMPTY_TEXT = Buffer.from('""');
+const IS_EMPTY = /^(?:""|null)$/;
 const DATA_SCHEME = Buffer.from('"data:');
 
 /** Contents of a prompt. */
@@ -28,7 +29,9 @@ export interface PromptContents {
   /** Without inline media. */
   readonly promptTextBytes: number;
   readonly promptTextTokens: number;
+  /** Bounds where they are unmeasured. */
   readonly media: readonly MediaSize[];
+  readonly unmeasured: readonly UnmeasuredMedia[];
 }
 
 /**
@@ -36,8 +39,9 @@ export interface PromptContents {
  * and by position, because text that resembles media is still text.
  */
 export function measureMedia({ bytes }: ChatBody): PromptContents {
-  const ruler = new MediaSizeReader();
+  const ruler = MediaSizeReader.ofRequest();
   const media: MediaSize[] = [];
+  const unmeasured: UnmeasuredMedia[] = [];
   let promptTextBytes = 0;
   let promptTextTokens = 0;
   let from = 0;
@@ -45,17 +49,32 @@ export function measureMedia({ bytes }: ChatBody): PromptContents {
     promptTextTokens += textTokenBound(bytes, from, to, Math.max(0, SCANNED_BYTES_MAX - promptTextBytes));
     promptTextBytes += to - from;
   };
-  walkMedia(bytes, ({ kind, inline }) => {
+  walkMedia(bytes, ({ kind, inline, hasOther }) => {
     if (inline === null) {
       media.push({ unit: 'unknown', kind });
       return;
     }
-    media.push(ruler.sizeOf(kind, bytes.subarray(inline.start + 1, inline.end - 1)));
+    const [start, end] = [inline.start + 1, inline.end - 1];
+    const { size, isComplete } = ruler.measure(kind, bytes.subarray(start, end));
+    // An upstream may take the other one.
+    if (hasOther) media.push({ unit: 'unknown', kind });
+    else {
+      if (!isComplete) unmeasured.push({ index: media.length, kind, start, end });
+      media.push(size);
+    }
     addText(inline.start);
     from = inline.end;
   });
   addText(bytes.length);
-  return { promptTextBytes, promptTextTokens, media };
+  return { promptTextBytes, promptTextTokens, media, unmeasured };
+}
+
+/** Slow documents take as much of a thread. */
+const MS_PER_WALKED_BYTE = 5e-5;
+
+/** Estimated time of a thread for the documents and recordings that the event loop leaves to it. */
+export function walkingMs({ unmeasured }: Pick<PromptContents, 'unmeasured'>): number {
+  return unmeasured.reduce((sum, { start, end }) => sum + (end - start) * MS_PER_WALKED_BYTE, 0);
 }
 
 /** A copy of a body with empty strings in place of inline media, sufficient for counting its prompt. */
@@ -77,11 +96,23 @@ interface TextRange {
   readonly end: number;
 }
 
-/** A part with media. Null: media at an address. */
-interface FoundMedia {
-  readonly kind: MediaKind;
+/** Inline bytes of a member. */
+interface FoundBytes {
+  /** Null: media at an address. */
   readonly inline: TextRange | null;
+  /** Whether it names media a second time: by an id, an address, or twice by the same key. */
+  readonly hasOther: boolean;
 }
+
+/** A part with media. */
+interface FoundMedia extends FoundBytes {
+  readonly kind: MediaKind;
+}
+
+/** Members by which one of the providers takes media. */
+const SOURCES: ReadonlySet<string> = new Set([
+  ...['data', 'file_data', 'file_id', 'file_uri', 'file_url', 'fileId', 'fileUri', 'id', 'uri', 'url'],
+]);
 
 type AddMedia = (media: FoundMedia) => void;
 
@@ -109,29 +140,33 @@ function walkMessage(cursor: JsonCursor, addMedia: AddMedia): void {
 
 /** The type of a part decides which member counts; other media members are plain text to upstreams. */
 function walkPart(cursor: JsonCursor, addMedia: AddMedia): void {
-  const ranges = new Map<string, TextRange | null>();
+  const found = new Map<string, FoundBytes>();
   let type = '';
   walkMembers(cursor, (partKey) => {
     const media = MEDIA_PARTS.get(partKey);
-    if (media !== undefined) ranges.set(partKey, inlineRange(cursor, media));
-    else if (partKey === 'type') type = typeOf(cursor) ?? '';
+    if (media !== undefined) {
+      const bytes = bytesOf(cursor, media);
+      found.set(partKey, found.has(partKey) ? { ...bytes, hasOther: true } : bytes);
+    } else if (partKey === 'type') type = typeOf(cursor) ?? '';
     else cursor.skipValue();
   });
   const media = MEDIA_PARTS.get(type);
-  if (media !== undefined) addMedia({ kind: media.kind, inline: ranges.get(type) ?? null });
+  if (media !== undefined) addMedia({ kind: media.kind, ...(found.get(type) ?? { inline: null, hasOther: false }) });
 }
 
 /** The last member of that name counts, as in JSON.parse. */
-function inlineRange(cursor: JsonCursor, { inline }: MediaPart): TextRange | null {
-  let range: TextRange | null = null;
+function bytesOf(cursor: JsonCursor, { inline: name }: MediaPart): FoundBytes {
+  let inline: TextRange | null = null;
+  let sources = 0;
   walkMembers(cursor, (key) => {
     const start = cursor.at;
     const isText = cursor.peek() === QUOTE;
     cursor.skipValue();
-    if (key !== inline) return;
-    range = isText && isInline(cursor.bytes, start, key) ? { start, end: cursor.at } : null;
+    const isEmpty = cursor.at - start <= 4 && IS_EMPTY.test(cursor.bytes.toString('latin1', start, cursor.at));
+    if (SOURCES.has(key) && !isEmpty) sources++;
+    if (key === name) inline = isText && isInline(cursor.bytes, start, key) ? { start, end: cursor.at } : null;
   });
-  return range;
+  return { inline, hasOther: sources > 1 };
 }
 
 /** Longer than any type, and short enough to be fully checked by the parse. */

@@ -12,7 +12,7 @@ const ROLES: ReadonlySet<unknown> = new Set(['system', 'developer', 'user', 'ass
 const SILENT_ROLES: ReadonlySet<unknown> = new Set(['assistant', 'function']);
 /** Types of parts that hold only text. */
 const TEXT_PARTS: ReadonlySet<string> = new Set(['text', 'refusal', 'thinking', 'redacted_thinking', 'reasoning']);
-const NO_MEDIA: PromptContents['media'] = [];
+const NO_MEDIA: Pick<PromptContents, 'media' | 'unmeasured'> = { media: [], unmeasured: [] };
 const MEDIA_URL = /^(?:https?:\/\/|gs:\/\/|data:)/i;
 
 /** REQ-2 and REQ-3: shapes of messages and parts, and their media. */
@@ -29,7 +29,7 @@ export const readMessages: FieldCheck = (value, { expected, body, draft }) => {
 };
 
 function measureText({ bytes }: ChatBody): PromptContents {
-  return { promptTextBytes: bytes.length, promptTextTokens: textTokenBound(bytes), media: NO_MEDIA };
+  return { promptTextBytes: bytes.length, promptTextTokens: textTokenBound(bytes), ...NO_MEDIA };
 }
 
 function readMessage(message: unknown, param: string, draft: ModelRequestDraft): void {

@@ -1,9 +1,11 @@
 const BASE64_QUAD = 4;
 const BYTES_OF_QUAD = 3;
-/** Escaped text above this size is not decoded. */
+/** Escaped text above this size is not decoded in ranges. */
 const ESCAPED_BYTES_MAX = 4_194_304;
 const BACKSLASH = 0x5c;
 const NOT_BASE64 = /[^A-Za-z0-9+/_=-]+/g;
+const FOREIGN = /[^A-Za-z0-9+/_=\- \t\r\n]/;
+const PADDING = /^[= \t\r\n]{1,16}$/;
 
 /** Bytes in base64 in a JSON string. Only the ranges that are read are decoded. */
 export class EncodedBytes {
@@ -16,14 +18,8 @@ export class EncodedBytes {
   static of(text: Buffer): EncodedBytes | null {
     // Some encoders escape slashes, and some break lines.
     if (!text.includes(BACKSLASH)) return new EncodedBytes(text);
-    if (text.length > ESCAPED_BYTES_MAX) return null;
-    try {
-      const decoded = JSON.parse(`"${text.toString('latin1')}"`) as string;
-      return new EncodedBytes(Buffer.from(decoded.replace(NOT_BASE64, ''), 'latin1'));
-    } catch (error) {
-      if (error instanceof SyntaxError) return null;
-      throw error;
-    }
+    const decoded = text.length > ESCAPED_BYTES_MAX ? null : unescaped(text);
+    return decoded === null ? null : new EncodedBytes(Buffer.from(decoded.replace(NOT_BASE64, ''), 'latin1'));
   }
 
   /** Up to two bytes too long because of padding. */
@@ -39,5 +35,28 @@ export class EncodedBytes {
     const quads = Math.ceil((skipped + lengthBytes) / BYTES_OF_QUAD);
     const text = this.base64.toString('latin1', quad * BASE64_QUAD, (quad + quads) * BASE64_QUAD);
     return Buffer.from(text, 'base64').subarray(skipped, skipped + lengthBytes);
+  }
+}
+
+/**
+ * All bytes of base64 in a JSON string, white space ignored, in either alphabet. Null for anything else: decoders differ
+ * on other characters and on text after the padding, so that an upstream could read other bytes.
+ * @param text raw string content
+ */
+export function decodeBase64(text: Buffer): Buffer | null {
+  const base64 = text.includes(BACKSLASH) ? unescaped(text) : text.toString('latin1');
+  if (base64 === null || FOREIGN.test(base64)) return null;
+  const padding = base64.indexOf('=');
+  if (padding !== -1 && !PADDING.test(base64.slice(padding))) return null;
+  return Buffer.from(base64, 'base64');
+}
+
+/** Null when an escape is wrong. */
+function unescaped(text: Buffer): string | null {
+  try {
+    return JSON.parse(`"${text.toString('latin1')}"`) as string;
+  } catch (error) {
+    if (error instanceof SyntaxError) return null;
+    throw error;
   }
 }

@@ -102,6 +102,7 @@ function emptyDraft(endpoint: ModelEndpoint): ModelRequestDraft {
     predictionBytes: 0,
     unknownPartCount: 0,
     media: [],
+    unmeasured: [],
     promptTextBytes: 0,
     promptTextTokens: 0,
     hosted: NO_HOSTED_TOOLS,

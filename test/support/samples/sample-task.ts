@@ -29,7 +29,7 @@ export function sampleTask(
     requestId,
     generationId: formatId('gen', requestId),
     principal: SAMPLE_PRINCIPAL,
-    body: new HeldBody(translated, false),
+    body: new HeldBody(translated, { hasMedia: false, walkMs: 0 }),
     endpoint,
     format,
     parsedRequest: endpoint.readRequest(translated),

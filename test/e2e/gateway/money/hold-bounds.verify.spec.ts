@@ -3,7 +3,7 @@ import { booked, leftovers } from '../../../support/gateway/bookings.js';
 import { o200kBase } from '../../../support/samples/exact-counter.js';
 import { GatewayCaller } from '../../../support/gateway/gateway-caller.js';
 import { startPlatform, type Customer, type Platform } from '../../../support/gateway/platform.js';
-import { jpeg, mp3, mp4, mvhd, opus, packed, page, pdf, png, wave, webm } from '../../../support/samples/tiny-media.js';
+import { jpeg, mp3, mp4, opus, packedPdf, pdf, png, wave, webm } from '../../../support/samples/tiny-media.js';
 
 const MODELS = ['openai/gpt-4o', 'openai/gpt-4o-mini', 'anthropic/claude-opus-4.7', 'google/gemini-2.5-pro'] as const;
 const [GPT, MINI, CLAUDE, GEMINI] = MODELS;
@@ -81,9 +81,9 @@ const MEDIA: readonly Prompt[] = [
   prompt('40 images', GPT, Array(40).fill(image(url('image/png', png(768, 768)))), 40 * 765),
   prompt('an image elsewhere', MINI, image('https://images.example/1.png'), 48_169),
   prompt('an image elsewhere', CLAUDE, image('https://images.example/1.png'), 4_784),
-  prompt('a document', CLAUDE, file(pdf(page.repeat(12))), 12 * 7_784),
-  prompt('a document, its pages packed', CLAUDE, file(pdf(packed(page.repeat(12)))), 12 * 7_784),
-  prompt('a document', GEMINI, file(pdf(page.repeat(100))), 100 * 560),
+  prompt('a document', CLAUDE, file(pdf(12)), 12 * 7_784),
+  prompt('a document, its pages packed', CLAUDE, file(packedPdf(12)), 12 * 7_784),
+  prompt('a document', GEMINI, file(pdf(100)), 100 * 560),
   prompt('an unreadable document', CLAUDE, file(Buffer.from('%PDF-1.7 /Encrypt')), CONTEXT - 1_000),
   prompt('a document by id', GPT, { type: 'file', file: { file_id: 'file-1' } }, CONTEXT - 1_000),
   prompt('sound', GPT, sound(wave(9)), 90),
@@ -91,7 +91,7 @@ const MEDIA: readonly Prompt[] = [
   prompt('sound', GEMINI, sound(mp3(400)), 11 * 32),
   prompt('sound', GEMINI, sound(webm(900)), 28_800),
   prompt('unreadable audio', GEMINI, sound(Buffer.alloc(20_000, 7)), 40 * 32),
-  prompt('a video', GEMINI, video(mp4(mvhd(60))), 60 * 295),
+  prompt('a video', GEMINI, video(mp4(60)), 60 * 295),
   prompt('a video by URL', GEMINI, { type: 'video_url', video_url: { url: 'https://v.example/1.mp4' } }, 150_000),
   prompt('a part in the vendor’s format', CLAUDE, { type: 'document', source: { type: 'url', url: 'x' } }, 150_000),
 ];

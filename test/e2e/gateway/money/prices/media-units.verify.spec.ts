@@ -4,7 +4,7 @@ import { GatewayCaller, type Answer } from '../../../../support/gateway/gateway-
 import { startPlatform, type Customer, type Platform } from '../../../../support/gateway/platform.js';
 import { ScriptedUpstream } from '../../../../support/gateway/scripted-upstream.js';
 import { auditFindings } from '../../../../support/ledger/audit-findings.js';
-import { packed, page, pdf, png, wave } from '../../../../support/samples/tiny-media.js';
+import { packedPdf, png, wave } from '../../../../support/samples/tiny-media.js';
 
 jest.setTimeout(180_000);
 
@@ -34,7 +34,7 @@ const COST: readonly PriceRow[] = [{ fromPromptTokens: 0, rates: { input: 0n, ou
 const base64 = (bytes: Buffer): string => bytes.toString('base64');
 const IMAGE_URL = `data:image/png;base64,${base64(png(1_024, 1_024))}`;
 const image = (index: number) => ({ type: 'image_url', image_url: { url: IMAGE_URL }, index });
-const document = base64(pdf(packed(`${page} ${page} ${page}`)));
+const document = base64(packedPdf(3));
 const CHAT_USAGE = { prompt_tokens: 9, completion_tokens: 2, total_tokens: 11 };
 const reply = (message: object, usage: object = CHAT_USAGE) => ({
   choices: [{ index: 0, finish_reason: 'stop', message: { role: 'assistant', content: 'Hi', ...message } }],
