@@ -26,6 +26,7 @@ import { ResponseStorage } from './storage/response-storage.js';
 import { StateKey } from './states/state-key.js';
 import { StreamTimings } from './run/stream-timings.js';
 import { TaskPlanner } from './planning/task-planner.js';
+import { RequestBodies } from './task/request-bodies.js';
 import { TierGuard } from './tier.guard.js';
 import { UsageInterceptor } from './usage.interceptor.js';
 
@@ -52,6 +53,7 @@ import { UsageInterceptor } from './usage.interceptor.js';
     ModelResolver,
     ReadableResponses,
     RefusedBodies,
+    RequestBodies,
     RequestMetrics,
     RuleFallbacks,
     RunningRequests,
@@ -73,6 +75,7 @@ import { UsageInterceptor } from './usage.interceptor.js';
     ModelResolver,
     ReadableResponses,
     RefusedBodies,
+    RequestBodies,
     RequestMetrics,
     ResponseStorage,
     StateKey,

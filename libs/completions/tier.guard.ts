@@ -1,10 +1,8 @@
-import type { IncomingHttpHeaders } from 'node:http';
 import { Injectable, type CanActivate, type ExecutionContext } from '@nestjs/common';
 import { Reflector } from '@nestjs/core';
 import { EndUsers } from '#dialects';
-import { Config, readBody } from '#infra';
+import { Config } from '#infra';
 import { Clock, RoutifyError, type Principal } from '#kernel';
-import { MediaCounter } from '#metering';
 import { billingBytesOf, cacheKeyOf } from '#prompts';
 import type { Endpoint } from '#replies';
 import {
@@ -22,9 +20,9 @@ import { EndUserKey, MaintenanceSwitch } from '#settings';
 import type { CompletionTask } from './task/completion-task.js';
 import { isAdvisor } from './domain/models/advisor.js';
 import { HeldBody } from './task/held-body.js';
+import { RequestBodies } from './task/request-bodies.js';
 import { Alternatives } from './planning/alternatives.js';
 import { ModelResolver, type ResolvedModels } from './planning/model-resolver.js';
-import { RefusedBodies } from './refused-bodies.js';
 import { StateKey } from './states/state-key.js';
 import { ResponseStorage, type Continued } from './storage/response-storage.js';
 import type { CompletionRequest } from './run/request-context.js';
@@ -43,13 +41,12 @@ export const Serves = Reflector.createDecorator<Endpoint>();
 export class TierGuard implements CanActivate {
   constructor(
     private readonly maintenance: MaintenanceSwitch,
-    private readonly refusedBodies: RefusedBodies,
+    private readonly bodies: RequestBodies,
     private readonly models: ModelResolver,
     private readonly alternatives: Alternatives,
     private readonly stateKey: StateKey,
     private readonly endUserKey: EndUserKey,
     private readonly storage: ResponseStorage,
-    private readonly media: MediaCounter,
     private readonly config: Config,
     private readonly clock: Clock,
     private readonly reflector: Reflector,
@@ -57,13 +54,9 @@ export class TierGuard implements CanActivate {
 
   async canActivate(context: ExecutionContext): Promise<boolean> {
     const request = context.getArgByIndex<CompletionRequest>(0);
-    const { principal, headers } = request;
+    const { principal } = request;
     this.refuseInMaintenance(principal);
-    this.refusedBodies.refuseBusy(principal.keyId);
-    const bytes = await readBody(request, this.config.bodyBytesMax);
-    requireJson(headers);
-    // Other bodies of the key may have been refused while this one was read.
-    this.refusedBodies.refuseBusy(principal.keyId);
+    const bytes = await this.bodies.receive(request);
     request.context.task = await this.readTask(request, bytes, this.reflector.get(Serves, context.getHandler()));
     return true;
   }
@@ -84,7 +77,7 @@ export class TierGuard implements CanActivate {
       };
       return await this.taskOf(request, body, endpoint, { continued, addBusyMs });
     } catch (error) {
-      this.refusedBodies.add(request.principal.keyId, busyMs);
+      this.bodies.addRefused(request.principal.keyId, busyMs);
       throw error;
     }
   }
@@ -102,7 +95,7 @@ export class TierGuard implements CanActivate {
     const read = endpoint.readRequest(translated.body);
     const walkMs = walkingMs(read);
     addBusyMs(walkMs);
-    const plain = withNative(await this.media.measured(read, translated.body.bytes), translated.native);
+    const plain = withNative(await this.bodies.measured(read, translated.body.bytes), translated.native);
     const compacting = asksToCompact(translated.body) ? { ...plain, compacts: true } : plain;
     const { hosted } = translated;
     const declared = hosted === null || hosted.length === 0 ? compacting : { ...compacting, hosted };
@@ -191,18 +184,6 @@ function withoutAdvisor(request: ModelRequest): ModelRequest {
 
 function hasMedia({ imagePartCount, audioPartCount, filePartCount }: ModelRequest): boolean {
   return imagePartCount + audioPartCount + filePartCount > 0;
-}
-
-function requireJson({
-  'content-type': type = '',
-  'content-encoding': encoding = 'identity',
-}: IncomingHttpHeaders): void {
-  if (!/^application\/(?:[\w.-]+\+)?json *(?:;|$)/i.test(type)) {
-    throw new RoutifyError('unsupported_media_type', 'The Content-Type must be application/json.');
-  }
-  if (encoding.toLowerCase() !== 'identity') {
-    throw new RoutifyError('unsupported_media_type', 'Content-Encoding is not supported. Send the body uncompressed.');
-  }
 }
 
 function readIdempotencyKey(header: string | string[] | undefined): string | null {

@@ -34,7 +34,6 @@ export { readCompletionPrompt, readCompletionRequest } from './completions/read-
 export { collectPrompts } from './completions/read-prompts.js';
 export { EMBEDDING_RULES } from './embeddings/embedding-rules.js';
 export { readEmbeddingRequest } from './embeddings/read-embedding-request.js';
-export { MediaSizeReader, UNPACKED_BYTES_MAX, walkedSize, type MediaKind, type MediaSize } from './media/media-size.js';
 export { acceptedCallId } from './native/call-id.js';
 export { withoutGeneratedImages } from './native/generated-images.js';
 export { TRANSLATED_ID } from './native/translated-items.js';

@@ -14,7 +14,7 @@ const IMPURE = /\b(?:Date\.now|Math\.random|performance\.now|new Date\(\)|proces
 const IMPURE_IMPORT = /^(?:@nestjs|ioredis|bullmq|pg$|undici|#infra|node:(?!buffer$|crypto$|net$|zlib$))/;
 /** Of node:net only the functions that parse addresses are pure; of node:zlib only the checksum is used. */
 const SOCKETS = /import\s*\{[^}]*\b(?:connect|createServer|Socket|Server)\b[^}]*\}\s*from 'node:net'/;
-const PURE_MODULES: ReadonlySet<string> = new Set(['dialects', 'json', 'pricing', 'replies', 'requests']);
+const PURE_MODULES: ReadonlySet<string> = new Set(['dialects', 'json', 'media', 'pricing', 'replies', 'requests']);
 
 describe('directions', () => {
   it('lets no module import its own layer or a higher one', () => {

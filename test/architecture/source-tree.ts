@@ -9,6 +9,7 @@ export const LAYERS: Readonly<Record<string, number>> = {
   metrics: 0,
   traces: 0,
   json: 0,
+  media: 0,
   fields: 1,
   infra: 2,
   openapi: 2,

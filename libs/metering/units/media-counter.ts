@@ -1,7 +1,8 @@
 import { Worker } from 'node:worker_threads';
 import { Injectable, type OnApplicationShutdown } from '@nestjs/common';
 import { Clock } from '#kernel';
-import { UNPACKED_BYTES_MAX, type ModelRequest, type UnmeasuredMedia, type walkedSize } from '#requests';
+import { UNPACKED_BYTES_MAX, type walkedSize } from '#media';
+import type { ModelRequest, UnmeasuredMedia } from '#requests';
 import { mediaThreadFile } from './media-thread-file.js';
 
 /** Seconds of work for the thread. */

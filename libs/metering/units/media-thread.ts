@@ -1,6 +1,6 @@
 // The program of the media thread: answers each document or recording with its size, in order.
 import { parentPort } from 'node:worker_threads';
-import { walkedSize, type MediaKind } from '#requests';
+import { walkedSize, type MediaKind } from '#media';
 
 /** A document or recording, as it stands in a body. */
 interface Posted {

@@ -140,9 +140,10 @@ const NAMES: Readonly<Record<InputUnit, string>> = {
 };
 const UNCOUNTED: Readonly<Record<InputUnit, string>> = {
   input_image: 'The images of a part in a provider’s own format',
-  input_audio_second: 'The seconds of a recording (send WAV, MP3, FLAC, Ogg, M4A or WebM in the request)',
+  input_audio_second:
+    'The seconds of a recording (send an undamaged WAV, MP3, AAC, FLAC, Ogg, M4A or WebM in the request)',
   input_video_second: 'The seconds of a video (send MP4 or WebM in the request)',
-  page: 'The pages of a file (send a PDF of up to 8 MB in the request, not encrypted)',
+  page: 'The pages of a file (send an undamaged PDF of up to 8 MB in the request, not encrypted)',
 };
 
 /**

@@ -1,5 +1,5 @@
 import { elementsOf, givenValue, isStringText, membersOf, type JsonMembers, type JsonObject } from '#json';
-import { MediaSizeReader } from '#requests';
+import { MediaSizeReader } from '#media';
 
 /** Types of images whose headers are read; of any other nothing is known. */
 const READ_TYPES = /^"data:image\\?\/(?:png|jpe?g|gif|webp)(?:;[^,]*)?;base64,/i;

@@ -1,7 +1,7 @@
 import { elementsOf, givenValue, isStringText, membersOf, type JsonMembers, type JsonObject } from '#json';
 import type { ComponentQuantities } from '#kernel';
 import { unitMeter, wholeSeconds, type UnitMeter } from '#pricing';
-import { MediaSizeReader } from '#requests';
+import { MediaSizeReader } from '#media';
 
 /** What is counted of a reply, and what the request says of it. */
 interface CountedMedia {

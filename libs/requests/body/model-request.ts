@@ -1,5 +1,5 @@
 import type { CacheMarks, ModelEndpoint } from '#kernel';
-import type { MediaKind, MediaSize } from '../media/media-size.js';
+import type { MediaKind, MediaSize } from '#media';
 import type { HostedTool } from './hosted-tool.js';
 
 /** Capabilities that a request needs beyond text in, text out. They filter channels and models. */

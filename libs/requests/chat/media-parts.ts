@@ -1,5 +1,5 @@
 import { OPEN_BRACE, OPEN_BRACKET, QUOTE, scanTopLevel, type JsonCursor } from '#json';
-import { MediaSizeReader, type MediaKind, type MediaSize } from '../media/media-size.js';
+import { MediaSizeReader, type MediaKind, type MediaSize } from '#media';
 import { SCANNED_BYTES_MAX, textTokenBound } from '../prompt-size/text-token-bound.js';
 import type { ChatNeed, UnmeasuredMedia } from '../body/model-request.js';
 import type { ChatBody } from '../body/read-chat-body.js';

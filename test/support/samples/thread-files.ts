@@ -15,7 +15,7 @@ import { transformFileSync } from '@swc/core';
 
 const ROOT = join(__dirname, '../../..');
 const CACHE = join(ROOT, 'node_modules/.cache/routify');
-const MEDIA = 'libs/requests/media';
+const MEDIA = 'libs/media';
 
 /** A program of a thread, and the other sources that it needs. */
 interface Program {
@@ -40,7 +40,7 @@ const MEDIA_SIZES: Program = {
     readdirSync(join(ROOT, MEDIA), { recursive: true, encoding: 'utf8' })
       .filter((file) => file.endsWith('.ts') && !file.endsWith('.spec.ts'))
       .map((file) => `${MEDIA}/${file}`),
-  modules: { '#requests': `${MEDIA}/media-size.js` },
+  modules: { '#media': `${MEDIA}/index.js` },
 };
 
 const compiled = new Map<Program, URL>();

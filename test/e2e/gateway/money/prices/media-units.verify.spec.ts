@@ -4,7 +4,7 @@ import { GatewayCaller, type Answer } from '../../../../support/gateway/gateway-
 import { startPlatform, type Customer, type Platform } from '../../../../support/gateway/platform.js';
 import { ScriptedUpstream } from '../../../../support/gateway/scripted-upstream.js';
 import { auditFindings } from '../../../../support/ledger/audit-findings.js';
-import { packedPdf, png, wave } from '../../../../support/samples/tiny-media.js';
+import { m4a, packedPdf, pdf, png, wave, webm } from '../../../../support/samples/tiny-media.js';
 
 jest.setTimeout(180_000);
 
@@ -50,6 +50,14 @@ const prompt = (...content: readonly object[]) => ({
 const IMAGES = { modalities: ['text', 'image'] };
 const SPEECH = { modalities: ['text', 'audio'], audio: { voice: 'alloy', format: 'wav' } };
 const sound = (bytes: Buffer) => ({ audio: { id: 'a', data: base64(bytes), transcript: 'Hi', expires_at: 1 } });
+/** 200 pages, in other words for the same names, and large enough for the thread. */
+const spelled = base64(
+  Buffer.concat([
+    Buffer.from(pdf(200).toString('latin1').replaceAll('/Page', '/P#61ge').replaceAll('/Count', '/Co#75nt'), 'latin1'),
+    Buffer.alloc(200_000, 0x20),
+  ]),
+);
+const claimed = (bytes: Buffer) => ({ type: 'input_audio', input_audio: { data: base64(bytes), format: 'wav' } });
 const recording = { type: 'input_audio', input_audio: { data: base64(wave(2)), format: 'wav' } };
 
 /** Of `POST /v1/estimate`. */
@@ -111,6 +119,18 @@ const CASES: readonly Case[] = [
     }),
     reply: reply({}),
     charge: INPUT_IMAGE + 2n * SECOND + 3n * PAGE,
+  },
+  {
+    what: 'ATK-379: pages in a large document of escaped names',
+    body: prompt({ type: 'file', file: { file_data: `data:application/pdf;base64,${spelled}` } }),
+    reply: reply({}),
+    charge: 200n * PAGE,
+  },
+  {
+    what: 'ATK-382: recordings that claim to be short',
+    body: prompt(claimed(m4a(6, 0)), claimed(webm(12, 1))),
+    reply: reply({}),
+    charge: 18n * SECOND,
   },
   {
     what: 'seconds of a prompt as Mistral counts them',

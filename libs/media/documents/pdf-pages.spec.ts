@@ -1,7 +1,7 @@
 import { deflateSync } from 'node:zlib';
 import fc from 'fast-check';
-import { PURE_RUNS } from '../../../../test/support/property-runs.js';
-import { join, packed, pdf, text } from '../../../../test/support/samples/tiny-media.js';
+import { PURE_RUNS } from '../../../test/support/property-runs.js';
+import { join, packed, pdf, text } from '../../../test/support/samples/tiny-media.js';
 import { pdfPages } from './pdf-pages.js';
 
 const UNPACKED_MAX = 4_000_000;

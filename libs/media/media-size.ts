@@ -1,7 +1,7 @@
 import { pdfPages } from './documents/pdf-pages.js';
 import { decodeBase64, EncodedBytes } from './encoded-bytes.js';
 import { imageDimensions } from './image-dimensions.js';
-import { looksRecorded, readRecording } from './recordings/read-recording.js';
+import { isRecording, readRecording } from './recordings/read-recording.js';
 
 /** Kind of media in a message part. */
 export type MediaKind = 'image' | 'audio' | 'video' | 'file';
@@ -145,7 +145,7 @@ function contentOf(head: Buffer, declared: string): Content | null {
   const text = head.toString('latin1');
   if (PDF_SIGNATURE.test(text)) return 'pdf';
   if (IMAGE_SIGNATURE.test(text) || (declared.startsWith('image/') && PICTURE_BRAND.test(text))) return 'image';
-  if (looksRecorded(head)) return 'recording';
+  if (isRecording(head)) return 'recording';
   return OFFICE_SIGNATURE.test(text) ? 'office' : null;
 }
 

@@ -150,13 +150,13 @@ function skipResidue(bits: BitReader): void {
   bits.skip(88);
   const classifications = bits.read(6) + 1;
   bits.skip(8);
-  let books = 0;
+  let cascades = 0;
   for (let left = classifications; left > 0; left--) {
     const low = bits.read(3);
     const high = bits.read(1) === 1 ? bits.read(5) : 0;
-    for (let set = high * 8 + low; set > 0; set >>= 1) books += set & 1;
+    for (let set = high * 8 + low; set > 0; set >>= 1) cascades += set & 1;
   }
-  bits.skip(8 * books);
+  bits.skip(8 * cascades);
 }
 
 function skipMapping(bits: BitReader, channels: number): void {

@@ -1,5 +1,5 @@
 import fc from 'fast-check';
-import { PURE_RUNS } from '../../../test/support/property-runs.js';
+import { PURE_RUNS } from '../../test/support/property-runs.js';
 import {
   u8,
   be16,
@@ -27,7 +27,7 @@ import {
   webm,
   pdf,
   packedPdf,
-} from '../../../test/support/samples/tiny-media.js';
+} from '../../test/support/samples/tiny-media.js';
 import { MediaSizeReader, walkedSize, type MediaKind, type MediaSize } from './media-size.js';
 
 const mediaSize = (kind: MediaKind, held: Buffer): MediaSize => walkedSize(kind, held).size;

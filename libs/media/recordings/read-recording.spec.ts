@@ -1,5 +1,5 @@
 import fc from 'fast-check';
-import { propertyRuns } from '../../../../test/support/property-runs.js';
+import { propertyRuns } from '../../../test/support/property-runs.js';
 import {
   AAC_CONFIG,
   aacEntry,
@@ -40,7 +40,7 @@ import {
   webmClusters,
   webmInfo,
   webmTrack,
-} from '../../../../test/support/samples/tiny-media.js';
+} from '../../../test/support/samples/tiny-media.js';
 import { readRecording } from './read-recording.js';
 
 const secondsOf = (bytes: Buffer): number | null => readRecording(bytes)?.seconds ?? null;

@@ -31,7 +31,7 @@ export function readRecording(bytes: Buffer): Recording | null {
 }
 
 /** Whether the first bytes are those of a container of sound or video, whatever its name says. */
-export function looksRecorded(head: Buffer): boolean {
+export function isRecording(head: Buffer): boolean {
   const name = head.toString('latin1', 0, SIGNATURE_BYTES);
   return name.startsWith('ID3') || SIGNATURES.some(([signature]) => signature.test(name));
 }
