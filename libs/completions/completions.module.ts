@@ -18,7 +18,7 @@ import { EstimateService } from './estimate.service.js';
 import { CatalogSearches } from './planning/catalog-searches.js';
 import { ModelResolver } from './planning/model-resolver.js';
 import { RuleFallbacks } from './planning/rule-fallbacks.js';
-import { RefusedBodies } from './refused-bodies.js';
+import { RefusedBodies, RequestBodies } from './refused-bodies.js';
 import { RequestMetrics } from './request-metrics.js';
 import { RunTools } from './run/run-tools.js';
 import { ReadableResponses } from './storage/readable-responses.js';
@@ -26,7 +26,6 @@ import { ResponseStorage } from './storage/response-storage.js';
 import { StateKey } from './states/state-key.js';
 import { StreamTimings } from './run/stream-timings.js';
 import { TaskPlanner } from './planning/task-planner.js';
-import { RequestBodies } from './task/request-bodies.js';
 import { TierGuard } from './tier.guard.js';
 import { UsageInterceptor } from './usage.interceptor.js';
 

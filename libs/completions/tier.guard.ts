@@ -20,7 +20,7 @@ import { EndUserKey, MaintenanceSwitch } from '#settings';
 import type { CompletionTask } from './task/completion-task.js';
 import { isAdvisor } from './domain/models/advisor.js';
 import { HeldBody } from './task/held-body.js';
-import { RequestBodies } from './task/request-bodies.js';
+import { RequestBodies } from './refused-bodies.js';
 import { Alternatives } from './planning/alternatives.js';
 import { ModelResolver, type ResolvedModels } from './planning/model-resolver.js';
 import { StateKey } from './states/state-key.js';
