@@ -152,7 +152,7 @@ export class AdmissionQueries {
   /** Spend of a key, and of its member, in the current window of each cap. */
   async readCaps(organizationId: string, keyId: string, caps: readonly CapWindow[]): Promise<CapState[]> {
     if (caps.length === 0) return [];
-    const fields = caps.map(({ memberId, period }) => `${memberId ?? keyId}:${period}`);
+    const fields = caps.map(({ holderId, period }) => `${holderId ?? keyId}:${period}`);
     const [nowMs, stored] = await Promise.all([
       this.redis.readClockMs(),
       this.redis.client.hmget(organizationKeys(organizationId).caps, ...fields),

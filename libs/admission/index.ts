@@ -10,7 +10,7 @@ export { AdmissionModule } from './admission.module.js';
 export { AdmissionService } from './admission.service.js';
 export { BacklogService, type LeaseCounts, type Marker, type ShardOutbox } from './backlog.service.js';
 export { type AdmitCommand, type Admitted, type CapWindow, type Refused } from './domain/admit.js';
-export { formatCapName, parseCapName } from './domain/cap-name.js';
+export { capScope, formatCapName, parseCapName, type CapScope } from './domain/cap-name.js';
 export { type CapState } from './domain/cap-state.js';
 export { hashIdempotencyKey } from './domain/hash-idempotency-key.js';
 export {

@@ -1,5 +1,5 @@
 import { Module } from '@nestjs/common';
-import { SettingsControlModule } from '#settings';
+import { SettingsControlModule, TestOrganizationsModule } from '#settings';
 import { AccessControl } from './access/access-control.js';
 import { HeldMembersRepository } from './access/held-members.repository.js';
 import { ImportedDigests } from './imported/imported-digests.js';
@@ -53,6 +53,7 @@ import { UsersService } from './users/users.service.js';
 
 /** For the gateway: turns API keys into principals. Reads only. */
 @Module({
+  imports: [TestOrganizationsModule],
   providers: [
     KeyHasher,
     OldSecretUses,

@@ -9,6 +9,7 @@ export { ChannelsControlModule } from './channels.module.js';
 export { proxyOf } from './domain/proxy-route.js';
 export {
   CHANNEL_STATUSES,
+  servesCaller,
   type Channel,
   type ChannelStatus,
   type Credential,

@@ -122,6 +122,7 @@ export class CompletionRun implements RunningRequest {
     }
     if (admission.admitted) return;
     throw refusalError(admission, {
+      organizationId: this.task.principal.organizationId,
       leastHoldNanoUsd: bounds.leastHoldNanoUsd,
       promptField: this.task.endpoint.promptField,
       fittingMaxTokens: (availableNanoUsd) => this.fittingMaxTokens(availableNanoUsd),
@@ -319,7 +320,7 @@ export class CompletionRun implements RunningRequest {
 
   private abandonedBy(): 'client' | 'drain' | StreamEnd {
     if (this.reply.isAborted) return 'client';
-    if (this.stoppedBy === null) return streamEnd(this.meter.refusedBy);
+    if (this.stoppedBy === null) return streamEnd(this.meter.refusedBy, this.task.principal.organizationId);
     return this.stoppedBy === 'drain' ? 'drain' : CANCELLED;
   }
 

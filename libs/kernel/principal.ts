@@ -21,9 +21,12 @@ export interface SpendCap {
   readonly timeZone?: string | null;
 }
 
-/** A cap on a key's spending: of the key itself (null), or of the member that created it, over all its keys. */
+/**
+ * A cap on a key's spending: of the key itself (null), of the member that created it, over all its keys, or of the
+ * organization, over all keys.
+ */
 interface CountingCap extends SpendCap {
-  readonly memberId: string | null;
+  readonly holderId: string | null;
 }
 
 /** Groups of `/v1` paths that a key can be narrowed to. */
@@ -37,6 +40,8 @@ export type KeyScope = (typeof KEY_SCOPES)[number];
  */
 export interface Principal {
   readonly organizationId: string;
+  /** Its balance is test money: only channels that serve test organizations are used. */
+  readonly isTest: boolean;
   readonly keyId: string;
   readonly keyName: string;
   /** The presented secret is refused from this time on: the key expires, or a rotation's grace period ends. */

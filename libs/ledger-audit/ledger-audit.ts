@@ -104,7 +104,7 @@ export class LedgerAudit {
 
   private async compareSpend(organizationId: string, spend: LoadCommand['spends'][number]): Promise<string[]> {
     const { holderId, period, windowKey, spentNanoUsd } = spend;
-    const window = { memberId: null, period, windowKey, limitNanoUsd: 0n, next: null };
+    const window = { holderId: null, period, windowKey, limitNanoUsd: 0n, next: null };
     const [cap] = await this.queries.readCaps(organizationId, holderId, [window]);
     if (cap === undefined) return [];
     const name = `${period}=${windowKey} of ${holderId}`;

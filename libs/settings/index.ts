@@ -38,7 +38,9 @@ export {
   SealedSettingsModule,
   SettingsControlModule,
   SettingsGatewayModule,
+  TestOrganizationsModule,
 } from './settings.module.js';
 export { describeMaintenance, SettingsService, type VersionedMaintenance } from './settings.service.js';
 export { TaskTableService, type VersionedTaskRows } from './task-table.service.js';
 export { TaskTableSnapshot } from './task-table.snapshot.js';
+export { TestOrganizationsSnapshot } from './test-organizations.snapshot.js';

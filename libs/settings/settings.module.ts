@@ -15,6 +15,7 @@ import { SettingsRepository } from './settings.repository.js';
 import { SettingsService } from './settings.service.js';
 import { TaskTableService } from './task-table.service.js';
 import { TaskTableSnapshot } from './task-table.snapshot.js';
+import { TestOrganizationsSnapshot } from './test-organizations.snapshot.js';
 
 const READING_AND_CHANGING = [SettingsRepository, SettingChange, CalendarsService, SettingsService, TaskTableService];
 
@@ -42,6 +43,10 @@ export class CalendarsModule {}
 /** For readers of channels: what customers call them. */
 @Module({ providers: [SettingsRepository, ChannelNaming], exports: [ChannelNaming] })
 export class ChannelNamingModule {}
+
+/** For readers of keys: what test organizations may spend. */
+@Module({ providers: [SettingsRepository, TestOrganizationsSnapshot], exports: [TestOrganizationsSnapshot] })
+export class TestOrganizationsModule {}
 
 /** For re-encryption. */
 @Module({ providers: [SealedSettingsRepository], exports: [SealedSettingsRepository] })

@@ -154,11 +154,14 @@ describe('channels', () => {
       TESTER,
     );
     await everywhere((snapshot) => snapshot.serving(idOf('three')).length === 1);
-    for (const snapshot of snapshots) expect(snapshot.canServe(idOf('three'))).toBe(false);
+    for (const snapshot of snapshots) expect(snapshot.canServe(idOf('three'), false)).toBe(false);
     await credentials.add(id, { secret: new Secret(SECRET), label: 'x', weight: 1 }, TESTER);
-    await everywhere((snapshot) => snapshot.canServe(idOf('three')));
+    await everywhere((snapshot) => snapshot.canServe(idOf('three'), false));
+    for (const snapshot of snapshots) expect(snapshot.canServe(idOf('three'), true)).toBe(false);
+    await channels.update(id, { options: { test_organizations: true } }, null, TESTER);
+    await everywhere((snapshot) => snapshot.canServe(idOf('three'), true));
     await channels.setStatus(id, 'disabled', null, TESTER);
-    await everywhere((snapshot) => !snapshot.canServe(idOf('three')));
+    await everywhere((snapshot) => !snapshot.canServe(idOf('three'), false));
   });
 
   it.each([

@@ -9,6 +9,9 @@ const COMMON_CHANNEL = 'simulator';
 /** Tried after every channel with the default priority of 100. */
 const PRIORITY = 1_000;
 
+/** The simulator costs nothing: customers with test money may use it. */
+const SERVES_TESTS = { test_organizations: true };
+
 /** Points one common channel at the simulator, and one more for each channel that a model names. */
 export async function seedChannels(
   services: INestApplicationContext,
@@ -47,14 +50,17 @@ async function createChannel(
       weight: 1,
       tags: [],
       region: null,
-      options: {},
+      options: SERVES_TESTS,
       credentials: [{ secret: new Secret('sk-simulator-takes-any-key'), label: 'simulator', weight: 1 }],
     },
     actor,
   );
 }
 
-/** Updates the port of the simulator and adds new models. Other fields keep the developer's changes. */
+/**
+ * Updates the port of the simulator, adds new models, and marks a channel of an earlier version for test organizations.
+ * Other fields keep the developer's changes.
+ */
 async function refreshChannel(
   services: INestApplicationContext,
   id: string,
@@ -77,6 +83,7 @@ async function refreshChannel(
   }));
   const patch: ChannelPatch = {
     ...(channel.baseUrl === baseUrl ? {} : { baseUrl }),
+    ...('test_organizations' in channel.options ? {} : { options: { ...channel.options, ...SERVES_TESTS } }),
     ...(missing.length === 0 ? {} : { models: [...existing, ...missing] }),
   };
   if (Object.keys(patch).length > 0) await channels.update(id, patch, null, actor);

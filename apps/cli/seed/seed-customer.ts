@@ -11,11 +11,13 @@ const CUSTOMER_SLUG = 'demo';
 const LIMITS = { rpm: 120_000, tpm: 1_000_000_000, concurrency: 2_000 } as const;
 const TOP_UP_NANO_USD = 100n * NANO_USD_PER_USD;
 const TOP_UP_REFERENCE = 'seed:demo';
+const TEST_DAILY_USD = '10000';
 
 /** Creates the demo organization with one top-up of $100. Returns its id. */
 export async function seedCustomer(services: INestApplicationContext, actor: Actor): Promise<string> {
   const accounts = services.get(AccountsService);
   const organizationId = (await findCustomer(services)) ?? (await createCustomer(services, actor));
+  await raiseTestLimit(services, actor);
   const newest: PageRequest = { limit: 1, after: null, before: null };
   const { rows: topUps } = await accounts.listPayments(organizationId, 'topup', newest);
   if (topUps.length === 0) {
@@ -24,6 +26,14 @@ export async function seedCustomer(services: INestApplicationContext, actor: Act
     await accounts.topUp(topUp, actor);
   }
   return organizationId;
+}
+
+/** Test money may be spent without a pause, until the developer sets a limit: the simulator costs nothing. */
+async function raiseTestLimit(services: INestApplicationContext, actor: Actor): Promise<void> {
+  const settings = services.get(SettingGroupsService);
+  const { sources } = await settings.get('payments');
+  if (sources.test_daily_usd !== 'default') return;
+  await settings.patch('payments', { test_daily_usd: TEST_DAILY_USD }, null, actor);
 }
 
 async function findCustomer(services: INestApplicationContext): Promise<string | null> {

@@ -114,7 +114,10 @@ const AUTO_FIELDS = ['id', 'object', 'created', 'owned_by', 'canonical_id', 'end
 const MODEL_OPTIONAL = Object.keys(modelFields).filter((field) => !AUTO_FIELDS.includes(field));
 
 const cap = object({
-  scope: describe('`key`, or `member`: all keys that the member created.', text),
+  scope: describe(
+    '`key`; `member`: all keys that the member created; `organization`: all keys of a test organization.',
+    text,
+  ),
   period: describe(`${quoted(SPEND_PERIODS)}.`, text),
   amount_usd: decimal,
   spent_usd: decimal,

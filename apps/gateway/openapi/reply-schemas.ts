@@ -34,6 +34,7 @@ export const EXCLUDED_REASONS: Readonly<Record<string, string>> = {
   service_tier_not_offered: 'the provider doesn’t support the service tier.',
   advisor_not_offered: 'the channel doesn’t serve the requested advisor.',
   not_in_tier: 'not available to the organization’s tier.',
+  not_for_tests: 'the channel doesn’t serve test organizations.',
   other_region: 'outside `routify.region`.',
   excluded_by_request: 'excluded by `only`, `ignore` or `allow_fallbacks`.',
   over_max_price: 'above `max_price`.',
@@ -257,7 +258,7 @@ export const REPLY_SCHEMAS: Readonly<Record<string, Schema>> = {
       {
         ended: word(STREAM_ENDS),
         limit_source: word(LIMIT_SOURCES),
-        scope: describe('Scope of the spend limit: `key` or `member`.', text),
+        scope: describe('Scope of the spend limit: `key`, `member` or `organization`.', text),
         period: describe(
           `Period of the spend limit: ${SPEND_PERIODS.map((period) => `\`${period}\``).join(', ')}.`,
           text,

@@ -4,7 +4,7 @@ import type { LimitStates } from './gcra.js';
 import type { SpendWindow } from './terms.js';
 
 /**
- * One spend cap of a key or of its member, with the current and the next window by the caller's calendar; Redis time
+ * One spend cap of a key, its member or its organization, with the current and the next window by the caller's calendar; Redis time
  * selects. Window keys of one period sort as text in the order of time (`2025-11-20`, `2025-11`).
  */
 export interface CapWindow extends SpendWindow {
@@ -72,8 +72,8 @@ export type Refused = {
     }
   | {
       readonly reason: 'cap';
-      /** The member with this cap; null: a cap of the key. */
-      readonly memberId: string | null;
+      /** The member, or the organization, with this cap; null: the key. */
+      readonly holderId: string | null;
       readonly period: string;
       readonly limitNanoUsd: bigint;
       readonly spentNanoUsd: bigint;

@@ -1,7 +1,7 @@
 import { readCapState } from './cap-state.js';
 
 const cap = {
-  memberId: null,
+  holderId: null,
   period: 'day',
   limitNanoUsd: 50n,
   windowKey: '2031-05-07',
@@ -49,7 +49,7 @@ describe('readCapState', () => {
   ])('reads $what', ({ stored, nowMs, windowKey, spent, open, resetsAtMs }) => {
     expect(readCapState(cap, stored, nowMs)).toEqual({
       ...{
-        memberId: null,
+        holderId: null,
         period: 'day',
         limitNanoUsd: 50n,
         windowKey,

@@ -2,8 +2,8 @@ import type { CapWindow } from './admit.js';
 
 /** The use of a cap in its current window. */
 export interface CapState {
-  /** The member with this cap; null: a cap of the key. */
-  readonly memberId: string | null;
+  /** The member, or the organization, with this cap; null: the key. */
+  readonly holderId: string | null;
   readonly period: string;
   readonly windowKey: string;
   readonly limitNanoUsd: bigint;
@@ -25,7 +25,7 @@ export function readCapState(cap: CapWindow, stored: string | null, nowMs: numbe
   const [storedWindow = '', spent = '0', open = '0'] = stored?.split('|') ?? [];
   const isCurrent = storedWindow >= windowKey;
   return {
-    memberId: cap.memberId,
+    holderId: cap.holderId,
     period: cap.period,
     windowKey: isCurrent ? storedWindow : windowKey,
     limitNanoUsd: cap.limitNanoUsd,

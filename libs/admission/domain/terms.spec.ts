@@ -12,9 +12,9 @@ describe('parseTerms', () => {
         admittedAtMs: 5,
         keyId: 'k',
         windows: [
-          { memberId: null, period: 'day', windowKey: '2031-05-07' },
-          { memberId: null, period: 'month', windowKey: '2031-05' },
-          { memberId: 'member-1', period: 'day', windowKey: '2031-05-07' },
+          { holderId: null, period: 'day', windowKey: '2031-05-07' },
+          { holderId: null, period: 'month', windowKey: '2031-05' },
+          { holderId: 'member-1', period: 'day', windowKey: '2031-05-07' },
         ],
         idempotencyHash: '0f0f',
       },

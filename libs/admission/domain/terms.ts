@@ -2,8 +2,8 @@ import { parseCapName } from './cap-name.js';
 
 /** The window of a spend cap in which a request was admitted. */
 export interface SpendWindow {
-  /** The member with this cap; null: a cap of the request's key. */
-  readonly memberId: string | null;
+  /** The member, or the organization, with this cap; null: the request's key. */
+  readonly holderId: string | null;
   /** Period of the cap, e.g. `day`. */
   readonly period: string;
   readonly windowKey: string;

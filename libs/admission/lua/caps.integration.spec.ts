@@ -24,12 +24,12 @@ afterAll(() => fixture.close());
 const HOUR_MS = 3_600_000;
 
 /** The member with the caps of this run; null: caps of the key. */
-let memberId: string | null;
+let holderId: string | null;
 
 /** A daily cap whose window ends in an hour; `day` names the window. */
 function dailyCap(limitNanoUsd: bigint, day = '2031-05-07'): CapWindow {
   return {
-    memberId,
+    holderId,
     period: 'day',
     limitNanoUsd,
     windowKey: day,
@@ -51,9 +51,9 @@ async function capOf(organizationId: string, cap: CapWindow): Promise<[string, b
 describe.each([
   ['a key', null],
   ['a member', '0199a0e5-0000-7000-8000-00000000feed'],
-])('spend caps of %s', (_holder, holderId) => {
+])('spend caps of %s', (_name, holder) => {
   beforeAll(() => {
-    memberId = holderId;
+    holderId = holder;
   });
 
   it('lets through exactly 50 of 1,000 parallel requests of two gateways on a cap for 50', async () => {
@@ -76,17 +76,17 @@ describe.each([
 
   it('grants the smallest of hold, balance and what each cap leaves', async () => {
     const organizationId = await fixture.createOrganization(1_000n);
-    const month: CapWindow = { memberId, period: 'month', limitNanoUsd: 70n, windowKey: '2031-05', next: null };
+    const month: CapWindow = { holderId, period: 'month', limitNanoUsd: 70n, windowKey: '2031-05', next: null };
     const changes = { caps: [dailyCap(90n), month], holdNanoUsd: 100n, leastHoldNanoUsd: 10n };
     const { admitted } = await fixture.admit(organizationId, changes);
     expect(admitted.heldNanoUsd).toBe(70n);
     expect(parseTerms(admitted.terms).windows).toEqual([
-      { memberId, period: 'day', windowKey: '2031-05-07' },
-      { memberId, period: 'month', windowKey: '2031-05' },
+      { holderId, period: 'day', windowKey: '2031-05-07' },
+      { holderId, period: 'month', windowKey: '2031-05' },
     ]);
     expect(await fixture.tryAdmit(organizationId, changes)).toMatchObject({
       reason: 'cap',
-      memberId,
+      holderId,
       period: 'month',
       resetsAtMs: null,
     });
@@ -107,7 +107,7 @@ describe.each([
     const organizationId = await fixture.createOrganization(posted);
     const caps = [
       dailyCap(day),
-      { memberId: null, period: 'month', limitNanoUsd: month, windowKey: '2031-05', next: null },
+      { holderId: null, period: 'month', limitNanoUsd: month, windowKey: '2031-05', next: null },
     ];
     expect(await fixture.tryAdmit(organizationId, { caps, holdNanoUsd: 50n })).toMatchObject(named);
     const fits = [posted, day, month].reduce((least, amount) => (amount < least ? amount : least));
@@ -132,7 +132,7 @@ describe.each([
     await fixture.outbox.settled({
       organizationId,
       wallet: walletOf({ postedNanoUsd: 88n, version: 2n }),
-      spends: [{ holderId: memberId ?? organizationId, period: 'day', windowKey: '2031-05-07', spentNanoUsd: 12n }],
+      spends: [{ holderId: holderId ?? organizationId, period: 'day', windowKey: '2031-05-07', spentNanoUsd: 12n }],
       items: [fixture.settledItem(request, 2)],
     });
     expect(await capOf(organizationId, cap)).toEqual(['2031-05-07', 12n, 0n]);
@@ -147,7 +147,7 @@ describe.each([
     const organizationId = await fixture.createOrganization(1_000n);
     const old = await fixture.admit(organizationId, { caps: [dailyCap(50n)], holdNanoUsd: 50n });
     const fresh = await fixture.admit(organizationId, { caps: [rolledCap(50n)], holdNanoUsd: 20n });
-    expect(parseTerms(fresh.admitted.terms).windows).toEqual([{ memberId, period: 'day', windowKey: '2031-05-08' }]);
+    expect(parseTerms(fresh.admitted.terms).windows).toEqual([{ holderId, period: 'day', windowKey: '2031-05-08' }]);
     expect(await capOf(organizationId, rolledCap(50n))).toEqual(['2031-05-08', 0n, 20n]);
     await fixture.capture(old, 50n);
     expect(await capOf(organizationId, rolledCap(50n))).toEqual(['2031-05-08', 0n, 20n]);
@@ -167,7 +167,7 @@ describe.each([
     const capAt = (calendarMs: number): CapWindow => {
       const { windowKey, next } = spendWindow(period, tz, calendarMs);
       const shifted = next === null ? null : { ...next, startsAtMs: next.startsAtMs - boundaryMs + atMs };
-      return { memberId, period, limitNanoUsd: 500n, windowKey, next: shifted };
+      return { holderId, period, limitNanoUsd: 500n, windowKey, next: shifted };
     };
     const [before, after] = [capAt(boundaryMs - 1), capAt(boundaryMs)];
     expect([before.next?.startsAtMs, before.next?.windowKey]).toEqual([atMs, after.windowKey]);
@@ -206,13 +206,13 @@ describe.each([
       reason: 'cap',
     });
     const late = await fixture.admit(organizationId, { caps: [dailyCap(50n)], holdNanoUsd: 10n });
-    expect(parseTerms(late.admitted.terms).windows).toEqual([{ memberId, period: 'day', windowKey: '2031-05-08' }]);
+    expect(parseTerms(late.admitted.terms).windows).toEqual([{ holderId, period: 'day', windowKey: '2031-05-08' }]);
   });
 
   it('REDIS-7: believes a published spend only of the current window or a newer one', async () => {
     const organizationId = await fixture.createOrganization(1_000n);
     await fixture.admit(organizationId, { caps: [rolledCap(50n)], holdNanoUsd: 5n });
-    const spend = { holderId: memberId ?? organizationId, period: 'day', spentNanoUsd: 40n };
+    const spend = { holderId: holderId ?? organizationId, period: 'day', spentNanoUsd: 40n };
     const publish = (windowKey: string, version: bigint) =>
       fixture.outbox.publish({
         organizationId,
@@ -231,7 +231,7 @@ describe.each([
     expect(await fixture.renew(request, { targetHoldNanoUsd: 51n })).toEqual({
       outcome: 'extension_refused',
       heldNanoUsd: 40n,
-      limit: { memberId, period: 'day' },
+      limit: { holderId, period: 'day' },
     });
     expect(await fixture.renew(request, { targetHoldNanoUsd: 50n })).toEqual({ outcome: 'kept', heldNanoUsd: 50n });
     expect(await capOf(organizationId, dailyCap(50n))).toEqual(['2031-05-07', 0n, 50n]);
@@ -276,7 +276,7 @@ describe.each([
 describe('caps of a key and of its member', () => {
   const member = '0199a0e5-0000-7000-8000-00000000beef';
   const total = (limitNanoUsd: bigint, holder: string | null): CapWindow => {
-    return { memberId: holder, period: 'total', limitNanoUsd, windowKey: 'total', next: null };
+    return { holderId: holder, period: 'total', limitNanoUsd, windowKey: 'total', next: null };
   };
 
   it('REDIS-23: count side by side, and the tighter one refuses by its name', async () => {
@@ -284,17 +284,17 @@ describe('caps of a key and of its member', () => {
     const [first, second] = [newUuid(Date.now()), newUuid(Date.now())];
     const tryAdmit = (keyId: string, ownLimit: bigint, holdNanoUsd: bigint) =>
       fixture.tryAdmit(organizationId, { keyId, holdNanoUsd, caps: [total(ownLimit, null), total(50n, member)] });
-    expect(await tryAdmit(first, 30n, 31n)).toMatchObject({ reason: 'cap', memberId: null, limitNanoUsd: 30n });
+    expect(await tryAdmit(first, 30n, 31n)).toMatchObject({ reason: 'cap', holderId: null, limitNanoUsd: 30n });
     expect(await tryAdmit(first, 30n, 30n)).toMatchObject({ admitted: true });
     expect(await tryAdmit(second, 30n, 21n)).toMatchObject({
-      ...{ reason: 'cap', memberId: member, period: 'total', limitNanoUsd: 50n, openNanoUsd: 30n },
+      ...{ reason: 'cap', holderId: member, period: 'total', limitNanoUsd: 50n, openNanoUsd: 30n },
     });
     expect(await tryAdmit(second, 30n, 20n)).toMatchObject({ admitted: true });
     expect(
       await fixture.queries.readCaps(organizationId, second, [total(30n, null), total(50n, member)]),
     ).toMatchObject([
-      { memberId: null, openNanoUsd: 20n },
-      { memberId: member, openNanoUsd: 50n },
+      { holderId: null, openNanoUsd: 20n },
+      { holderId: member, openNanoUsd: 50n },
     ]);
     // A cap of another member is independent.
     expect(await fixture.tryAdmit(organizationId, { caps: [total(50n, newUuid(Date.now()))] })).toMatchObject({
@@ -304,8 +304,8 @@ describe('caps of a key and of its member', () => {
   });
 
   it.each([
-    ['key', 30n, 50n, 30n, { memberId: null, period: 'total' }],
-    ['member', 50n, 30n, 30n, { memberId: member, period: 'total' }],
+    ['key', 30n, 50n, 30n, { holderId: null, period: 'total' }],
+    ['member', 50n, 30n, 30n, { holderId: member, period: 'total' }],
     ['wallet', 200n, 200n, 100n, 'balance'],
   ])(
     'REDIS-18: extend in part as far as the tightest of balance, key and member: the %s',

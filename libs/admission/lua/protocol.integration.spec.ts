@@ -270,7 +270,7 @@ class ModelledOrganization {
     const spends = [
       { holderId: this.keyIdOf(0), period, windowKey, spentNanoUsd: model.spent(0) },
       { holderId: this.keyIdOf(1), period, windowKey, spentNanoUsd: model.spent(1) },
-      { holderId: MODEL_MEMBER_CAP.memberId, period, windowKey, spentNanoUsd: model.spent(null) },
+      { holderId: MODEL_MEMBER_CAP.holderId, period, windowKey, spentNanoUsd: model.spent(null) },
     ];
     return { organizationId, wallet: walletOf({ postedNanoUsd, version }), spends };
   }

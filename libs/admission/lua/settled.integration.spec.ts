@@ -141,8 +141,8 @@ describe('load', () => {
     const day = { period: 'day', limitNanoUsd: 500n, windowKey: '2031-05-07', next: null };
     const member = newUuid(Date.now());
     const caps = [
-      { ...day, memberId: null },
-      { ...day, memberId: member },
+      { ...day, holderId: null },
+      { ...day, holderId: member },
     ];
     const [running, provisional, final] = await Promise.all(
       [30n, 20n, 10n].map((holdNanoUsd) => fixture.admit(organizationId, { holdNanoUsd, caps })),
@@ -165,8 +165,8 @@ describe('load', () => {
     expect(await fixture.load(organizationId, { postedNanoUsd: 900n, version: 4n }, { spends })).toBe('loaded');
     expect(await fixture.balances(organizationId)).toEqual([900n - 30n - 13n, 30n, 13n]);
     expect(await fixture.queries.readCaps(organizationId, organizationId, caps)).toMatchObject([
-      { memberId: null, spentNanoUsd: 100n, openNanoUsd: 43n },
-      { memberId: member, spentNanoUsd: 200n, openNanoUsd: 43n },
+      { holderId: null, spentNanoUsd: 100n, openNanoUsd: 43n },
+      { holderId: member, spentNanoUsd: 200n, openNanoUsd: 43n },
     ]);
     expect(await fixture.queries.checkInvariants(organizationId)).toEqual([]);
     expect(await fixture.load(organizationId, { postedNanoUsd: 1n, version: 3n })).toBe('stale');
@@ -195,8 +195,8 @@ describe('load', () => {
 describe('rebuild', () => {
   it('LEDGER-21: replaces a later version, and all spend, by what is brought; entries count as ever', async () => {
     const organizationId = await fixture.createOrganization(1_000n, { version: 7n });
-    const day = { memberId: null, period: 'day', limitNanoUsd: 500n, windowKey: '2031-05-07', next: null };
-    const month = { memberId: null, period: 'month', limitNanoUsd: 500n, windowKey: '2031-05', next: null };
+    const day = { holderId: null, period: 'day', limitNanoUsd: 500n, windowKey: '2031-05-07', next: null };
+    const month = { holderId: null, period: 'month', limitNanoUsd: 500n, windowKey: '2031-05', next: null };
     const spendOf = (period: string, windowKey: string, spentNanoUsd: bigint) => ({
       ...{ holderId: organizationId, period, windowKey, spentNanoUsd },
     });

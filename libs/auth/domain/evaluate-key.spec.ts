@@ -18,6 +18,7 @@ const organization: KeyRecord['organization'] = {
   id: 'organization',
   status: 'active',
   isArchived: false,
+  isTest: false,
   discountBps: 1_000,
   tz: 'Europe/Berlin',
   rpm: 600,
@@ -60,6 +61,7 @@ describe('judgeKey', () => {
   it('returns the principal of a usable key', () => {
     expect(verdictAt(evaluateKey(key), NOW_MS)).toEqual({
       organizationId: 'organization',
+      isTest: false,
       keyId: 'key',
       keyName: 'production',
       keyExpiresAt: null,
@@ -76,9 +78,9 @@ describe('judgeKey', () => {
       keyIpAllow: null,
       keyCacheMarks: 'never',
       spendCaps: [
-        { memberId: null, period: 'month', limitNanoUsd: 5n, timeZone: 'Asia/Tokyo' },
-        { memberId: null, period: 'total', limitNanoUsd: 0n, timeZone: null },
-        { memberId: 'member', period: 'day', limitNanoUsd: 3n, timeZone: null },
+        { holderId: null, period: 'month', limitNanoUsd: 5n, timeZone: 'Asia/Tokyo' },
+        { holderId: null, period: 'total', limitNanoUsd: 0n, timeZone: null },
+        { holderId: 'member', period: 'day', limitNanoUsd: 3n, timeZone: null },
       ],
       tz: 'Europe/Berlin',
       channelTags: ['eu'],

@@ -36,6 +36,7 @@ export interface KeyRecord extends CapColumns {
     readonly id: string;
     readonly status: string;
     readonly isArchived: boolean;
+    readonly isTest: boolean;
     readonly discountBps: number;
     readonly tz: string;
     readonly rpm: number | null;
@@ -69,6 +70,7 @@ export function principalOf(key: KeyRecord): Principal {
   const { tier } = organization;
   return {
     ...buyerOf(organization, tier),
+    isTest: organization.isTest,
     keyId: key.id,
     keyName: key.name,
     keyExpiresAt: expiryOf(key),
@@ -103,6 +105,13 @@ export function buyerOf(
     tierModelDeny: tier.modelDeny,
     organizationModelAllow: nullIfEmpty(allowedModels),
   };
+}
+
+/** The principal of a test organization, with the daily cap of it. */
+export function withTestCap(principal: Principal, dailyNanoUsd: bigint): Principal {
+  const { organizationId, spendCaps } = principal;
+  const cap = { holderId: organizationId, period: 'day', limitNanoUsd: dailyNanoUsd, timeZone: 'UTC' } as const;
+  return { ...principal, spendCaps: [...spendCaps, cap] };
 }
 
 /** When the presented secret expires; null: never. */
@@ -145,9 +154,9 @@ export function capColumnsOf(caps: readonly SpendCap[]): CapColumns {
 
 /** The caps on a key's spending. A member's caps still apply after its removal, so that removal lifts none. */
 function countingCapsOf(key: KeyRecord): Principal['spendCaps'] {
-  const own = spendCapsOf(key).map((cap) => ({ ...cap, memberId: null }));
+  const own = spendCapsOf(key).map((cap) => ({ ...cap, holderId: null }));
   const { member } = key;
-  return member === null ? own : [...own, ...spendCapsOf(member).map((cap) => ({ ...cap, memberId: member.id }))];
+  return member === null ? own : [...own, ...spendCapsOf(member).map((cap) => ({ ...cap, holderId: member.id }))];
 }
 
 function nullIfEmpty(globs: readonly string[]): readonly string[] | null {

@@ -1,10 +1,11 @@
 import { Injectable, type OnApplicationShutdown, type OnModuleInit } from '@nestjs/common';
 import { Clock, LruMap, RoutifyError, withTimeout, type Principal } from '#kernel';
 import { ChangeBus, Logger, RepeatedWork } from '#infra';
+import { TestOrganizationsSnapshot } from '#settings';
 import { evaluateKey, verdictAt, type KeyRefusal, type KeyState } from '../domain/evaluate-key.js';
 import { storedTextOf } from '../domain/imported-key.js';
 import { parseKey } from '../domain/key-text.js';
-import type { KeyRecord } from '../domain/principal-of.js';
+import { withTestCap, type KeyRecord } from '../domain/principal-of.js';
 import { ImportedKeyCheck } from '../imported/imported-key-check.js';
 import { KeyHasher } from '../secrets/key-hasher.js';
 import { OldSecretUses } from '../secrets/old-secret-uses.js';
@@ -69,6 +70,7 @@ export class PrincipalCache implements OnModuleInit, OnApplicationShutdown {
     private readonly hasher: KeyHasher,
     private readonly oldSecretUses: OldSecretUses,
     private readonly imported: ImportedKeyCheck,
+    private readonly tests: TestOrganizationsSnapshot,
     private readonly clock: Clock,
     private readonly logger: Logger,
     bus: ChangeBus,
@@ -150,7 +152,7 @@ export class PrincipalCache implements OnModuleInit, OnApplicationShutdown {
   private admit({ keyState }: Entry): Principal {
     const verdict = verdictAt(keyState, this.clock.nowMs());
     if (typeof verdict === 'string') throw refusal(verdict);
-    return verdict;
+    return verdict.isTest ? withTestCap(verdict, this.tests.dailyNanoUsd()) : verdict;
   }
 
   /** Concurrent callers with the same key share one look-up. */

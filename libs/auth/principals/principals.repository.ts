@@ -35,7 +35,7 @@ export class PrincipalsRepository {
         k.total_cap_nano_usd AS "totalCapNanoUsd", k.day_cap_tz AS "dayCapTz", k.month_cap_tz AS "monthCapTz",
         m.id AS "memberId", m.day_cap_nano_usd AS "memberDayCap", m.month_cap_nano_usd AS "memberMonthCap",
         m.total_cap_nano_usd AS "memberTotalCap", m.day_cap_tz AS "memberDayCapTz", m.month_cap_tz AS "memberMonthCapTz",
-        json_build_object('id', o.id, 'status', o.status, 'isArchived', o.archived_at IS NOT NULL, 'tz', o.tz,
+        json_build_object('id', o.id, 'status', o.status, 'isArchived', o.archived_at IS NOT NULL, 'isTest', o.is_test, 'tz', o.tz,
           'discountBps', o.discount_bps, 'rpm', o.rpm, 'tpm', o.tpm, 'concurrency', o.concurrency,
           'allowedModels', o.allowed_models, 'responseRetentionDays', o.response_retention_days, 'tier', json_build_object('id', t.id, 'rpm', t.rpm, 'tpm', t.tpm,
             'concurrency', t.concurrency, 'markupBps', t.markup_bps, 'modelAllow', t.model_allow,

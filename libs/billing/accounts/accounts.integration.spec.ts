@@ -157,8 +157,8 @@ describe('the wallet of an organization', () => {
     await expect(worker.admit(organizationId, 1n)).rejects.toThrow('load');
     await worker.publisher.publish(organizationId);
     expect(await worker.balances(organizationId)).toEqual([96_000n, 0n, 0n]);
-    const cap = { memberId: null, period: 'total', windowKey: 'all', limitNanoUsd: 10_000n, next: null };
-    const both = [cap, { ...cap, memberId: memberOf(organizationId) }];
+    const cap = { holderId: null, period: 'total', windowKey: 'all', limitNanoUsd: 10_000n, next: null };
+    const both = [cap, { ...cap, holderId: memberOf(organizationId) }];
     const caps = await worker.queries.readCaps(organizationId, organizationId, both);
     expect(caps).toMatchObject([{ spentNanoUsd: 4_000n }, { spentNanoUsd: 4_000n }]);
   });

@@ -4,7 +4,7 @@ import type { CapSpend, SpendWindow } from '#admission';
 import { recordEvents } from '#events';
 import { CAP_PERCENTS, capEvent, type CapCrossing } from '../domain/levels/cap-events.js';
 
-/** A change of the spend in one window of a key, or of the member that created it. */
+/** A change of the spend in one window of a key, of the member that created it, or of its organization. */
 export interface SpendDelta extends SpendWindow {
   readonly keyId: string;
   readonly organizationId: string;
@@ -39,7 +39,8 @@ const TABLES: Readonly<Record<CapHolderKind, SpendTable>> = {
 };
 
 /**
- * Spend of keys and members with caps, by window. Owns `key_spend` and `member_spend`. Windows below
+ * Spend of keys and members with caps, by window. Owns `key_spend` and `member_spend`, where a test organization with its
+ * daily cap stands as a member: it is one more holder over several keys. Windows below
  * `spend_window_mark` are forgotten: a late event or a refund does not bring one back.
  */
 @Injectable()
@@ -89,9 +90,9 @@ const DELTA_TYPES: ColumnTypes<HolderDelta> = { ...WINDOW_TYPES, organizationId:
 /** One for each window of a key or member: most requests of a batch share theirs. */
 function sumDeltas(deltas: readonly SpendDelta[]): { ofKeys: HolderDelta[]; ofMembers: HolderDelta[] } {
   const [keys, members] = [new Map<string, HolderDelta>(), new Map<string, HolderDelta>()];
-  for (const { keyId, memberId, organizationId, period, windowKey, deltaNanoUsd } of deltas) {
-    const sums = memberId === null ? keys : members;
-    const holderId = memberId ?? keyId;
+  for (const { keyId, holderId: named, organizationId, period, windowKey, deltaNanoUsd } of deltas) {
+    const sums = named === null ? keys : members;
+    const holderId = named ?? keyId;
     const name = `${holderId} ${period} ${windowKey}`;
     const sum = sums.get(name);
     if (sum === undefined) sums.set(name, { holderId, organizationId, period, windowKey, deltaNanoUsd });

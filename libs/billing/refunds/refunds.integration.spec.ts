@@ -49,8 +49,8 @@ async function spent(organizationId: string): Promise<[postgres: bigint, redis: 
       USING (organization_id, period, window_key) WHERE k.organization_id = $1 AND m.member_id = $2`,
     [organizationId, memberOf(organizationId)],
   );
-  const cap = { memberId: null, period: 'total', windowKey: 'all', limitNanoUsd: 10_000n, next: null };
-  const caps = [cap, { ...cap, memberId: memberOf(organizationId) }];
+  const cap = { holderId: null, period: 'total', windowKey: 'all', limitNanoUsd: 10_000n, next: null };
+  const caps = [cap, { ...cap, holderId: memberOf(organizationId) }];
   const [ofKey, ofMember] = await worker.queries.readCaps(organizationId, organizationId, caps);
   expect(rows).toEqual([{ key: rows[0]?.key, member: rows[0]?.key }]);
   expect(ofMember?.spentNanoUsd).toBe(ofKey?.spentNanoUsd);

@@ -56,7 +56,7 @@ describe('settlement', () => {
     if (typeof read === 'string') throw new Error(read);
     await fixture.book([read]);
     await fixture.drain(organizationId);
-    const cap = { memberId: null, period: 'total', windowKey: 'all', limitNanoUsd: 10n ** 15n, next: null };
+    const cap = { holderId: null, period: 'total', windowKey: 'all', limitNanoUsd: 10n ** 15n, next: null };
     const [state] = await fixture.queries.readCaps(organizationId, organizationId, [cap]);
     expect(state).toMatchObject({ spentNanoUsd: 30_000n, openNanoUsd: 0n });
   });
@@ -217,8 +217,8 @@ describe('settlement', () => {
     );
     const row = { period: 'total', window_key: 'all', spent: '9000' };
     expect(rows).toEqual([row, row]);
-    const cap = { memberId: null, period: 'total', windowKey: 'all', limitNanoUsd: 10_000n, next: null };
-    const caps = [cap, { ...cap, memberId: memberOf(organizationId) }];
+    const cap = { holderId: null, period: 'total', windowKey: 'all', limitNanoUsd: 10_000n, next: null };
+    const caps = [cap, { ...cap, holderId: memberOf(organizationId) }];
     expect(await fixture.queries.readCaps(organizationId, organizationId, caps)).toMatchObject([
       { spentNanoUsd: 9_000n },
       { spentNanoUsd: 9_000n },

@@ -54,6 +54,8 @@ const UNBILLED_ABOUT =
   'Attempts without output that the provider does not bill, recorded without a cost: `refused` covers refusals before any output, `unfinished` covers responses without a finish reason and streams that broke before any output.';
 const BALANCE_API_ABOUT =
   'API of the provider for the balance of the account: `auto` recognizes OpenRouter, DeepSeek, Moonshot, SiliconFlow, Novita and StepFun by their addresses and presets, `none` never calls one.';
+const TEST_ORGANIZATIONS_ABOUT =
+  'Whether requests of test organizations may use the channel. They pay with test money: mark only channels that cost nothing, such as a simulator.';
 const AWS_REGION_ABOUT =
   'Signing region for Amazon Bedrock, if the base URL has none, such as that of a private endpoint.';
 const TIMEOUT_MAX_MS = 3_600_000;
@@ -117,6 +119,8 @@ export const CHANNEL_OPTIONS = {
   balanceApi: option('balance_api', choice(BALANCE_API_CHOICES, BALANCE_API_ABOUT, { default: 'auto' })),
   /** Which API of the account gets requests with tools. */
   toolsApi: option('tools_api', choice(TOOLS_API_CHOICES, TOOLS_API_ABOUT, { default: 'auto' })),
+  /** Whether it serves organizations that pay with test money. */
+  testOrganizations: option('test_organizations', flag(TEST_ORGANIZATIONS_ABOUT, { default: false })),
   /** For APIs whose URL or header names a version; null: the dialect's version. */
   apiVersion: option(
     'api_version',

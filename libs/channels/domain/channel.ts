@@ -69,3 +69,8 @@ export interface Channel {
   /** By model id. */
   readonly models: ReadonlyMap<string, ServedModel>;
 }
+
+/** Whether a channel serves a caller: test organizations, which pay with test money, reach only channels marked for them. */
+export function servesCaller({ options }: Pick<Channel, 'options'>, isTest: boolean): boolean {
+  return !isTest || options.testOrganizations;
+}

@@ -1,7 +1,7 @@
 import { Injectable } from '@nestjs/common';
 import { modelAllowed } from '#auth';
 import { AUTO_MODEL, CatalogSnapshot, isRetired, type CatalogModel, type PricedModel } from '#catalog';
-import type { Channel } from '#channels';
+import { servesCaller, type Channel } from '#channels';
 import { ADVISING_KIND, offersAdvisor } from '#routing';
 import { ChannelSnapshot } from '#upstreams';
 import {
@@ -104,15 +104,16 @@ export class ModelResolver {
   }
 
   /** Channels of the request's model that may have an advisor. */
-  private advising(model: CatalogModel, { channelTags }: Principal): readonly Channel[] {
+  private advising(model: CatalogModel, { channelTags, isTest }: Principal): readonly Channel[] {
     return this.channels
       .serving(model.id)
       .filter(
-        ({ kind, status, credentials, tags }) =>
-          kind === ADVISING_KIND &&
-          status !== 'disabled' &&
-          credentials.length > 0 &&
-          (channelTags.length === 0 || channelTags.some((tag) => tags.includes(tag))),
+        (channel) =>
+          channel.kind === ADVISING_KIND &&
+          channel.status !== 'disabled' &&
+          channel.credentials.length > 0 &&
+          (channelTags.length === 0 || channelTags.some((tag) => channel.tags.includes(tag))) &&
+          servesCaller(channel, isTest),
       );
   }
 
@@ -149,7 +150,9 @@ export class ModelResolver {
     const nowMs = this.clock.nowMs();
     return this.catalog
       .list(nowMs)
-      .flatMap((model) => (this.channels.canServe(model.id) ? this.offersOf(model, principal, nowMs) : []));
+      .flatMap((model) =>
+        this.channels.canServe(model.id, principal.isTest) ? this.offersOf(model, principal, nowMs) : [],
+      );
   }
 
   /** The model of a name, if `offered` has it. */
@@ -157,7 +160,9 @@ export class ModelResolver {
     const nowMs = this.clock.nowMs();
     const model = this.catalog.find(name);
     if (model === null || model.status === 'hidden' || isRetired(model, nowMs)) return null;
-    return this.channels.canServe(model.id) ? (this.offersOf(model, principal, nowMs)[0] ?? null) : null;
+    return this.channels.canServe(model.id, principal.isTest)
+      ? (this.offersOf(model, principal, nowMs)[0] ?? null)
+      : null;
   }
 
   /** How many models `offered` looks at. */

@@ -103,7 +103,9 @@ export class StreamRelay implements StreamListener {
 
   /** Ends the stream because its hold covers no more. */
   endByHold(): void {
-    this.conclude(() => this.endEarly(streamEnd(this.parts.meter.refusedBy)));
+    const { context, meter } = this.parts;
+    const { organizationId } = context.task.principal;
+    this.conclude(() => this.endEarly(streamEnd(meter.refusedBy, organizationId)));
   }
 
   /** Ends the stream because its client cancels it. */

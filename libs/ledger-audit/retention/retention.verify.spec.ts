@@ -70,9 +70,9 @@ async function book(atMs: number, bookedAtMs = atMs, grade: 1 | 2 = 2): Promise<
   const requestId = newUuid(atMs);
   const event = { requestId, organizationId: own, keyId, chargeNanoUsd: 5_000n, grade };
   const windows = [
-    { memberId: null, period: 'total', windowKey: 'all' },
-    { memberId: own, period: 'total', windowKey: 'all' },
-    { memberId: null, period: 'month', windowKey: nameOf(new Date(atMs)) },
+    { holderId: null, period: 'total', windowKey: 'all' },
+    { holderId: own, period: 'total', windowKey: 'all' },
+    { holderId: null, period: 'month', windowKey: nameOf(new Date(atMs)) },
   ] as const;
   await worker.book([{ ...worker.ledgerEvent(event, atMs), windows }]);
   await asReplica(`UPDATE usage_record SET booked_at = $2 WHERE request_id = $1`, [requestId, new Date(bookedAtMs)]);

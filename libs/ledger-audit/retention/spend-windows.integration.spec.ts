@@ -30,10 +30,10 @@ async function keepAll(): Promise<void> {
 /** Books a charge in the windows of a day, of its month and of all time, of the key and of its member. */
 async function book(daysAgo: number, chargeNanoUsd = 5_000n): Promise<string> {
   const requestId = newUuid(Date.now());
-  const windows = [null, memberOf(organizationId)].flatMap((memberId): SpendWindow[] => [
-    { memberId, period: 'day', windowKey: dayOf(daysAgo) },
-    { memberId, period: 'month', windowKey: monthOf(daysAgo) },
-    { memberId, period: 'total', windowKey: 'total' },
+  const windows = [null, memberOf(organizationId)].flatMap((holderId): SpendWindow[] => [
+    { holderId, period: 'day', windowKey: dayOf(daysAgo) },
+    { holderId, period: 'month', windowKey: monthOf(daysAgo) },
+    { holderId, period: 'total', windowKey: 'total' },
   ]);
   await worker.book([{ ...worker.ledgerEvent({ requestId, organizationId, chargeNanoUsd }), windows }]);
   return requestId;

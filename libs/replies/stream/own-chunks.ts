@@ -51,7 +51,7 @@ export interface StreamEnd {
   /** Absent: unknown. */
   readonly limit_source?: 'balance' | 'cap';
   /** Of a cap. */
-  readonly scope?: 'key' | 'member';
+  readonly scope?: 'key' | 'member' | 'organization';
   readonly period?: string;
 }
 

@@ -13,7 +13,7 @@ import { RouteRulesRepository } from '../rules/route-rules.repository.js';
 /** A hypothetical request of an operator. */
 interface SimulatedRequest extends Pick<
   PlanRequest,
-  'modelId' | 'endpoint' | 'needs' | 'region' | 'channelTags' | 'preferences' | 'exceedsMaxPrice'
+  'modelId' | 'endpoint' | 'needs' | 'region' | 'channelTags' | 'isTest' | 'preferences' | 'exceedsMaxPrice'
 > {
   readonly routed: RoutedRequest;
   /** The request's own strategy; null: that of the rule. */

@@ -118,9 +118,13 @@ export const SETTING_GROUPS = {
   },
   payments: {
     test_organizations: flag(
-      'Whether new organizations are test organizations. They pay by providers in test mode only, and their balances are test money.',
+      'Whether new organizations are test organizations. They pay by providers in test mode only, their balances are test money, and their requests reach only channels that serve test organizations.',
       { example: true, default: false },
     ),
+    test_daily_usd: usdText('Spend limit of each test organization per day (UTC), over all its keys.', {
+      ...{ sign: 'zero_or_more', example: '5.00' },
+      default: '1',
+    }),
     first_max_usd: usdText(
       'Maximum order of an organization that hasn’t paid before. The maximum of the payment provider also applies.',
       { sign: 'positive', example: '50.00', default: '100' },

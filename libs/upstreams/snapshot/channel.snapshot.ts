@@ -1,7 +1,7 @@
 import { Injectable, type OnApplicationShutdown, type OnModuleInit } from '@nestjs/common';
 import { ChangeBus, LiveSnapshot, Logger } from '#infra';
 import { CalendarsSnapshot, ChannelNaming } from '#settings';
-import type { Channel } from '#channels';
+import { servesCaller, type Channel } from '#channels';
 import type { ChannelIndex } from '../domain/channel-index.js';
 import { ChannelLoader } from './channel-loader.js';
 
@@ -49,8 +49,10 @@ export class ChannelSnapshot implements OnModuleInit, OnApplicationShutdown {
     return this.snapshot.current().publicNameOf(reference);
   }
 
-  /** Whether an enabled channel with an active credential serves the model. */
-  canServe(modelId: string): boolean {
-    return this.serving(modelId).some(({ status, credentials }) => status === 'enabled' && credentials.length > 0);
+  /** Whether an enabled channel with an active credential serves the model, also to test organizations if `isTest`. */
+  canServe(modelId: string, isTest: boolean): boolean {
+    return this.serving(modelId).some(
+      (channel) => channel.status === 'enabled' && channel.credentials.length > 0 && servesCaller(channel, isTest),
+    );
   }
 }

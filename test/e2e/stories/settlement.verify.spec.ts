@@ -26,7 +26,7 @@ describe('stories of settlement', () => {
     const publish = (): Promise<void>[] => processes.map(({ publisher }) => publisher.publish(organizationId));
     await Promise.all(Array.from({ length: 10 }, publish).flat());
     expect(await worker.balances(organizationId)).toEqual([86_000n, 10_000n, 0n]);
-    const cap = { memberId: null, period: 'total', windowKey: 'all', limitNanoUsd: 100_000n, next: null };
+    const cap = { holderId: null, period: 'total', windowKey: 'all', limitNanoUsd: 100_000n, next: null };
     expect(await worker.queries.readCaps(organizationId, organizationId, [cap])).toMatchObject([
       { spentNanoUsd: 4_000n, openNanoUsd: 10_000n },
     ]);

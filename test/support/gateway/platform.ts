@@ -44,6 +44,8 @@ export interface CustomerOptions {
   readonly topUpUsd?: string;
   readonly organization?: Parameters<OrganizationsService['update']>[1];
   readonly key?: ApiKeyFields;
+  /** Whether its balance is test money. */
+  readonly isTest?: boolean;
 }
 
 /** The product in this process: simulator, gateway and settlement on a database and a Redis of their own. */
@@ -139,7 +141,12 @@ class RunningPlatform implements Platform {
     readonly stop: () => Promise<void>,
   ) {}
 
-  async addCustomer({ topUpUsd = '100', organization = {}, key = {} }: CustomerOptions = {}): Promise<Customer> {
+  async addCustomer({
+    topUpUsd = '100',
+    organization = {},
+    key = {},
+    isTest = false,
+  }: CustomerOptions = {}): Promise<Customer> {
     const accounts = this.services.get(AccountsService);
     const models = this.services.get(ModelsService);
     // As control does, before it stores a list of models.
@@ -147,7 +154,9 @@ class RunningPlatform implements Platform {
     const modelAllow = await models.resolveNames(key.modelAllow ?? []);
     const created = await this.services
       .get(OrganizationsService)
-      .create({ name: 'Customer', ...organization, allowedModels }, actor, (tx, { id }) => accounts.openWallet(tx, id));
+      .create({ name: 'Customer', ...organization, allowedModels, isTest }, actor, (tx, { id }) =>
+        accounts.openWallet(tx, id),
+      );
     const organizationId = created.id;
     await accounts.publishNew(organizationId);
     const amountNanoUsd = parseUsd(topUpUsd) ?? 0n;

@@ -211,7 +211,7 @@ export class LedgerFixture extends LedgerTables {
         idempotencyKey,
         payload,
       },
-      caps: [null, memberOf(organizationId)].map((memberId) => ({ ...FAR_CAP, memberId })),
+      caps: [null, memberOf(organizationId)].map((holderId) => ({ ...FAR_CAP, holderId })),
     });
     if (!answer.admitted) throw new Error(`refused: ${answer.reason}`);
     return { requestId, organizationId, terms: answer.terms };

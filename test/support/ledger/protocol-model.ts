@@ -17,11 +17,11 @@ export interface ModelEvent {
 const forGood = { period: 'total', windowKey: 'all', next: null };
 
 /** Every request has one of two keys, under the cap of its key; the windows never end. */
-export const MODEL_KEY_CAP = { ...forGood, memberId: null, limitNanoUsd: 200n };
+export const MODEL_KEY_CAP = { ...forGood, holderId: null, limitNanoUsd: 200n };
 
 /** And under the cap of the member that owns both keys. */
 export const MODEL_MEMBER_CAP = {
-  ...{ ...forGood, memberId: '0199a0e5-0000-7000-8000-00000000feed' },
+  ...{ ...forGood, holderId: '0199a0e5-0000-7000-8000-00000000feed' },
   limitNanoUsd: 260n,
 };
 

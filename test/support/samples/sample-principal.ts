@@ -3,6 +3,7 @@ import { PPM, type Principal } from '#kernel';
 /** A key without limits or narrowings. */
 export const SAMPLE_PRINCIPAL: Principal = {
   organizationId: '019a0000-0000-7000-8000-000000000001',
+  isTest: false,
   keyId: '019a0000-0000-7000-8000-000000000002',
   keyName: 'test',
   keyExpiresAt: null,

@@ -5,8 +5,8 @@ import { nameOf, walletOf, type AdmissionFixture, type TestRequest } from './adm
 
 /** Posted balance of every organization of these calls; its key and member caps are far above it. */
 export const POSTED_NANO_USD = 1_000n;
-const CAP = { memberId: null, period: 'total', windowKey: 'all', limitNanoUsd: 10n ** 15n, next: null };
-const CAPS = [CAP, { ...CAP, memberId: '0199a0e5-0000-7000-8000-00000000feed' }];
+const CAP = { holderId: null, period: 'total', windowKey: 'all', limitNanoUsd: 10n ** 15n, next: null };
+const CAPS = [CAP, { ...CAP, holderId: '0199a0e5-0000-7000-8000-00000000feed' }];
 
 /** One call of one of the scripts, repeatable any number of times. */
 export interface PreparedCall {

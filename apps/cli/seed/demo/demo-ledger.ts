@@ -112,7 +112,7 @@ export class DemoLedger {
       admittedAtMs: atMs,
       windows: this.calendar
         .windowsOf(key.caps, customer.tz)
-        .map(({ period, windowKey }) => ({ memberId: null, period, windowKey })),
+        .map(({ period, windowKey }) => ({ holderId: null, period, windowKey })),
       idempotencyHash: null,
     };
   }

@@ -115,7 +115,7 @@ async function makeChannel(
   const { id, credentials } = await services.get(ChannelsService).create(
     {
       ...{ name, label, baseUrl, region, priority, weight: 1, kind: 'openai-compatible', preset: null },
-      ...{ tags: [], options: {} },
+      ...{ tags: [], options: { test_organizations: true } },
       models: served.map(({ canonicalId }) => ({
         model: canonicalId,
         upstreamModel: upstreamNameOf(canonicalId),

@@ -1,7 +1,7 @@
-import type { CapState } from '#admission';
+import { capScope, type CapState } from '#admission';
 import { formatId, formatUsd, maxBigint, type Principal } from '#kernel';
 
-/** NBR-2: a key's view of itself. `caps` are those of the key and its member, with their use. */
+/** NBR-2: a key's view of itself. `caps` are those of the key, its member and its organization, with their use. */
 export function presentKey(principal: Principal, caps: readonly CapState[]): object {
   return {
     object: 'key',
@@ -9,7 +9,7 @@ export function presentKey(principal: Principal, caps: readonly CapState[]): obj
     label: principal.keyName,
     scopes: { models: principal.keyModelAllow, endpoints: principal.keyEndpoints },
     ip_allow: principal.keyIpAllow,
-    caps: caps.map((cap) => presentCap(cap, timeZoneOf(principal, cap))),
+    caps: caps.map((cap) => presentCap(cap, principal)),
     limits: { key: principal.keyLimits, organization: principal.organizationLimits },
     expires_at: principal.keyExpiresAt?.toISOString() ?? null,
     metadata: principal.keyMetadata,
@@ -17,22 +17,22 @@ export function presentKey(principal: Principal, caps: readonly CapState[]): obj
 }
 
 /** `held_usd`: held by running requests, or not yet booked in the ledger. */
-function presentCap(cap: CapState, timeZone: string | null): object {
-  const { memberId, period, limitNanoUsd, spentNanoUsd, openNanoUsd, resetsAtMs } = cap;
+function presentCap(cap: CapState, principal: Principal): object {
+  const { period, limitNanoUsd, spentNanoUsd, openNanoUsd, resetsAtMs } = cap;
   return {
-    scope: memberId === null ? 'key' : 'member',
+    scope: capScope(cap, principal.organizationId),
     period,
     amount_usd: formatUsd(limitNanoUsd),
     spent_usd: formatUsd(spentNanoUsd),
     held_usd: formatUsd(openNanoUsd),
     remaining_usd: formatUsd(maxBigint(limitNanoUsd - spentNanoUsd - openNanoUsd, 0n)),
     resets_at: resetsAtMs === null ? null : new Date(resetsAtMs).toISOString(),
-    time_zone: timeZone,
+    time_zone: timeZoneOf(principal, cap),
   };
 }
 
 /** Where the days or months of a cap begin; null: it is for good. */
-function timeZoneOf({ spendCaps, tz }: Principal, { memberId, period }: CapState): string | null {
+function timeZoneOf({ spendCaps, tz }: Principal, { holderId, period }: CapState): string | null {
   if (period === 'total') return null;
-  return spendCaps.find((cap) => cap.memberId === memberId && cap.period === period)?.timeZone ?? tz;
+  return spendCaps.find((cap) => cap.holderId === holderId && cap.period === period)?.timeZone ?? tz;
 }

@@ -1,8 +1,8 @@
--- Spend caps: per key or member and period `window|spent|open`. `spent` is copied from Postgres, `open` is the sum of
+-- Spend caps: per key, member or organization, and period `window|spent|open`. `spent` is copied from Postgres, `open` is the sum of
 -- the window's entries. A missing field: nothing was spent. Windows of one period sort as text; a cap moves forward to
 -- a newer window and never back.
--- In arguments and terms a cap of the request's key is named by its period (`day`), a cap of the key's member by
--- `member:period`, which is its field as well.
+-- In arguments and terms a cap of the request's key is named by its period (`day`), a cap of the key's member or
+-- organization by `holder:period`, which is its field as well.
 local function capField(key, name)
   if string.find(name, ':', 1, true) then return name end
   return key .. ':' .. name

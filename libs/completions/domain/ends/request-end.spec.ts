@@ -68,8 +68,8 @@ function lastAttempts(end: RequestEnd): readonly Attempt[] {
   return attempts;
 }
 
-const BALANCE = streamEnd('balance');
-const CAP = streamEnd({ period: 'day', memberId: null });
+const BALANCE = streamEnd('balance', 'organization');
+const CAP = streamEnd({ period: 'day', holderId: null }, 'organization');
 
 const broken = brokenStreamError('connection lost');
 const refused = new UpstreamRefusedError(422, { message: 'No.', param: null, code: 'bad_input' });

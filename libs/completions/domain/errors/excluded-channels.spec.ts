@@ -26,7 +26,15 @@ describe('RES-21: excludedChannels', () => {
         'excluded_by_request',
         'lacks_capability',
       ],
-      ...['not_in_tier', 'other_region', 'over_max_price', 'rate_limited', 'service_tier_not_offered', 'unavailable'],
+      ...[
+        'not_for_tests',
+        'not_in_tier',
+        'other_region',
+        'over_max_price',
+        'rate_limited',
+        'service_tier_not_offered',
+        'unavailable',
+      ],
     ]);
   });
 });

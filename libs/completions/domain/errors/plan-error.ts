@@ -23,6 +23,10 @@ export function planError(plan: Exclude<Plan, { kind: 'planned' }>, task: Comple
       return new RoutifyError('invalid_request_error', `No channel for ${name} offers this service tier.`, {
         param: 'service_tier',
       });
+    case 'not_for_tests':
+      return new RoutifyError('model_not_allowed', `No channel for ${name} serves test organizations.`, {
+        param: 'model',
+      });
     case 'cooling':
       return new RoutifyError('upstream_rate_limited', `Every channel for ${name} is rate limited. Try again later.`, {
         retryAfterMs: plan.waitMs,

@@ -1,7 +1,10 @@
 import type { Refused, RefusingLimit } from '#admission';
 import { refusalError, streamEnd } from './refusal-error.js';
 
-const request = { leastHoldNanoUsd: 2_000_000n, promptField: 'messages', fittingMaxTokens: () => 12 };
+const request = {
+  ...{ organizationId: 'organization', leastHoldNanoUsd: 2_000_000n, promptField: 'messages' },
+  fittingMaxTokens: () => 12,
+};
 const balance = {
   admitted: false,
   reason: 'balance',
@@ -13,7 +16,7 @@ const balance = {
 const cap = {
   admitted: false,
   reason: 'cap',
-  memberId: null,
+  holderId: null,
   period: 'day',
   limitNanoUsd: 10_000_000n,
   spentNanoUsd: 5_000_000n,
@@ -119,9 +122,14 @@ describe('refusalError', () => {
       resets_at: '2031-05-08T00:00:00.000Z',
       max_tokens: 12,
     });
-    const ofMember = refusalError({ ...cap, memberId: 'member' }, request);
+    const ofMember = refusalError({ ...cap, holderId: 'member' }, request);
     expect(ofMember.message).toContain("Of the spend cap of this key's member (0.01 USD, day) 0.001 USD is available");
     expect(ofMember.metadata).toMatchObject({ scope: 'member', cap_usd: '0.01' });
+    const ofTest = refusalError({ ...cap, holderId: request.organizationId }, request);
+    expect(ofTest.message).toContain(
+      'Of the spend cap of this test organization (0.01 USD, day) 0.001 USD is available',
+    );
+    expect(ofTest.metadata).toMatchObject({ scope: 'organization', cap_usd: '0.01' });
   });
 });
 
@@ -130,14 +138,18 @@ describe('RES-11: streamEnd', () => {
     [null, { ended: 'insufficient_balance' }],
     ['balance', { ended: 'insufficient_balance', limit_source: 'balance' }],
     [
-      { memberId: null, period: 'day' },
+      { holderId: null, period: 'day' },
       { ended: 'spend_cap_reached', limit_source: 'cap', scope: 'key', period: 'day' },
     ],
     [
-      { memberId: 'm', period: 'total' },
+      { holderId: 'm', period: 'total' },
       { ended: 'spend_cap_reached', limit_source: 'cap', scope: 'member', period: 'total' },
     ],
+    [
+      { holderId: 'o', period: 'day' },
+      { ended: 'spend_cap_reached', limit_source: 'cap', scope: 'organization', period: 'day' },
+    ],
   ])('%j', (limit, end) => {
-    expect(streamEnd(limit)).toEqual(end);
+    expect(streamEnd(limit, 'o')).toEqual(end);
   });
 });

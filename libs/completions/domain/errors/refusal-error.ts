@@ -1,4 +1,4 @@
-import type { Refused, RefusingLimit } from '#admission';
+import { capScope, type CapScope, type Refused, type RefusingLimit } from '#admission';
 import { formatId, formatUsd, maxBigint, RoutifyError } from '#kernel';
 import type { StreamEnd } from '#replies';
 
@@ -7,6 +7,7 @@ const RETRY_AFTER_MS = 1_000;
 
 /** What the request needs, for the advice on what would fit. */
 interface RefusedRequest {
+  readonly organizationId: string;
   readonly leastHoldNanoUsd: bigint;
   readonly promptField: string;
   /** Output tokens that the available balance covers; null when not even the prompt fits. */
@@ -57,15 +58,22 @@ export function refusalError(refused: Refused, request: RefusedRequest): Routify
 }
 
 /** Why a stream ended at its hold, by the limit that refused more; null: no answer came in time. */
-export function streamEnd(limit: RefusingLimit | null): StreamEnd {
+export function streamEnd(limit: RefusingLimit | null, organizationId: string): StreamEnd {
   if (limit === null) return { ended: 'insufficient_balance' };
   if (limit === 'balance') return { ended: 'insufficient_balance', limit_source: limit };
-  return { ended: 'spend_cap_reached', limit_source: 'cap', scope: scopeOf(limit), period: limit.period };
+  return {
+    ended: 'spend_cap_reached',
+    limit_source: 'cap',
+    scope: capScope(limit, organizationId),
+    period: limit.period,
+  };
 }
 
-function scopeOf({ memberId }: { readonly memberId: string | null }): 'key' | 'member' {
-  return memberId === null ? 'key' : 'member';
-}
+const CAPPED: Readonly<Record<CapScope, string>> = {
+  key: 'this key',
+  member: "this key's member",
+  organization: 'this test organization',
+};
 
 /** The hold of a request ended before an upstream had it. */
 export function holdEndedError(): RoutifyError {
@@ -80,7 +88,7 @@ function unavailableError(retryAfterMs: number, cause: string): RoutifyError {
 /** A retry can succeed once held (or not yet booked) amounts are released, unless spending alone fills the cap. */
 function capError(refused: Refused & { reason: 'cap' }, request: RefusedRequest): RoutifyError {
   const { period, limitNanoUsd, spentNanoUsd, openNanoUsd, resetsAtMs } = refused;
-  const scope = scopeOf(refused);
+  const scope = capScope(refused, request.organizationId);
   const availableNanoUsd = maxBigint(limitNanoUsd - spentNanoUsd - openNanoUsd, 0n);
   const wouldFreeUp = spentNanoUsd + maxBigint(request.leastHoldNanoUsd, 1n) <= limitNanoUsd;
   const fitting = request.fittingMaxTokens(availableNanoUsd);
@@ -88,7 +96,7 @@ function capError(refused: Refused & { reason: 'cap' }, request: RefusedRequest)
   const needed = formatUsd(request.leastHoldNanoUsd);
   return new RoutifyError(
     'spend_cap_reached',
-    `This request needs ${needed} USD. Of the spend cap of this ${scope === 'key' ? 'key' : "key's member"} ` +
+    `This request needs ${needed} USD. Of the spend cap of ${CAPPED[scope]} ` +
       `(${formatUsd(limitNanoUsd)} USD, ${period}) ${formatUsd(availableNanoUsd)} USD is available and ` +
       `${formatUsd(openNanoUsd)} USD is held.${advice(fitting)}`,
     {

@@ -22,6 +22,7 @@ const REASON_PRECEDENCE = [
   'excluded_by_request',
   'region_not_available',
   'service_tier_not_offered',
+  'not_for_tests',
   'no_channel',
 ] as const;
 

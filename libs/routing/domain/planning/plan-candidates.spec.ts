@@ -92,6 +92,23 @@ describe('planCandidates', () => {
     expect(plan([], { region: 'eu' }).kind).toBe('no_channel');
   });
 
+  it('ATK-393: of test organizations only channels that serve them are candidates, and the others say so', () => {
+    const real = sampleChannel({ name: 'real' });
+    const marked = sampleChannel({ name: 'marked', options: { test_organizations: true } });
+    expect(namesOf(plan([real, marked]))).toEqual(['real', 'marked']);
+    const result = plan([real, marked], { isTest: true });
+    expect(namesOf(result)).toEqual(['marked']);
+    expect(result.notes).toContainEqual({ channel: 'id-of-real', kept: false, reason: 'not_for_tests' });
+    const stickyTarget = { channelId: real.id, credentialId: 'credential-of-real' };
+    expect(namesOf(plan([real, marked], { isTest: true, stickyTarget }))).toEqual(['marked']);
+    const preferences = { ...NO_PREFERENCES, only: ['real'] };
+    expect(plan([real, marked], { isTest: true, preferences }).kind).toBe('excluded_by_request');
+    expect(plan([real], { isTest: true, preferences, region: 'eu', exceedsMaxPrice: true }).kind).toBe('not_for_tests');
+    expect(plan([real, { ...marked, status: 'disabled' }], { isTest: true }).kind).toBe('no_channel');
+    const many = Array.from({ length: 80 }, (_, index) => sampleChannel({ name: `real-${index}` }));
+    expect(namesOf(plan([...many, marked], { isTest: true, seed: 7 }))).toEqual(['marked']);
+  });
+
   it('accepts a channel with any tag of the tier', () => {
     const channel = sampleChannel({ tags: ['fast', 'eu'] });
     expect(plan([channel], { channelTags: ['cheap', 'eu'] }).kind).toBe('planned');

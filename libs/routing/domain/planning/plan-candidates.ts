@@ -1,5 +1,5 @@
 import { dialectOf, type ChannelVitals, type ModelVitals, type Candidate } from '#upstreams';
-import { type Channel, type Credential } from '#channels';
+import { servesCaller, type Channel, type Credential } from '#channels';
 import { chooseCredentials } from './choose-credentials.js';
 import { datedCost } from './cost-in-force.js';
 import { seededRandom } from '../affinity/affinity-key.js';
@@ -11,7 +11,8 @@ import { NO_PREFERENCES, type RoutingPreferences, type PlanRequest } from './pla
 
 /**
  * Without candidates: `region_not_available`, `excluded_by_request` and `over_max_price` mean that some channels are
- * excluded only by the region or by the caller's own options; `cooling` that some are usable after `waitMs`.
+ * excluded only by the region or by the caller's own options; `not_for_tests` that none serves test organizations;
+ * `cooling` that some are usable after `waitMs`.
  */
 export type Plan = { readonly notes: readonly PlanNote[] } & (
   | { readonly kind: 'planned'; readonly candidates: readonly Candidate[] }
@@ -24,6 +25,7 @@ type ReasonOfNone =
   | 'excluded_by_request'
   | 'over_max_price'
   | 'service_tier_not_offered'
+  | 'not_for_tests'
   | 'no_channel';
 
 /** Candidates beyond these are never tried: a request has at most a few attempts. */
@@ -120,7 +122,7 @@ function planAmong(request: PlanRequest): Plan {
   for (const note of excluded) if (notes.length < request.notesMax) notes.push(note);
   if (candidates.length > 0) return { kind: 'planned', candidates, notes };
   if (waitMs < Infinity) return { kind: 'cooling', waitMs: Math.ceil(waitMs), notes };
-  return { kind: reasonOfNone(notes), notes };
+  return { kind: reasonOfNone(notes, request), notes };
 }
 
 /** Channels by the result of their checks. */
@@ -188,14 +190,15 @@ function stickyIdOf({ id }: Channel, { stickyTarget }: PlanRequest): string | nu
 
 /** The region and the caller's own options are checked last: they are the reason only if nothing else is. */
 function limitOf(channel: Channel, request: PlanRequest): PlanReason | null {
-  const { endpoint, serviceTier, advisorModelId, channelTags, region, preferences, stickyTarget, exceedsMaxPrice } =
-    request;
+  const { endpoint, serviceTier, advisorModelId, channelTags, isTest, region } = request;
+  const { preferences, stickyTarget, exceedsMaxPrice } = request;
   if (channel.status === 'disabled') return 'disabled';
   if (channel.status === 'draining' && stickyTarget?.channelId !== channel.id) return 'draining';
   if (!dialectOf(channel.kind).endpoints.includes(endpoint)) return 'endpoint_not_offered';
   if (serviceTier !== null && !offersTier(channel, serviceTier)) return 'service_tier_not_offered';
   if (advisorModelId !== null && !offersAdvisor(channel, advisorModelId)) return 'advisor_not_offered';
   if (channelTags.length > 0 && !channelTags.some((tag) => channel.tags.includes(tag))) return 'not_in_tier';
+  if (!servesCaller(channel, isTest)) return 'not_for_tests';
   if (channel.credentials.length === 0) return 'no_credential';
   if (region !== null && channel.region !== region) return 'other_region';
   if (preferences !== NO_PREFERENCES && !isPreferred(channel.publicName, preferences)) return 'excluded_by_request';
@@ -267,7 +270,8 @@ function excludedNote({ id }: Channel, reason: PlanReason): PlanNote {
   return { channel: id, kept: false, reason };
 }
 
-function reasonOfNone(notes: readonly PlanNote[]): ReasonOfNone {
+function reasonOfNone(notes: readonly PlanNote[], { channels, isTest }: PlanRequest): ReasonOfNone {
+  if (channels.length > 0 && !channels.some((channel) => servesCaller(channel, isTest))) return 'not_for_tests';
   if (notes.some(({ reason }) => reason === 'over_max_price')) return 'over_max_price';
   if (notes.some(({ reason }) => reason === 'excluded_by_request')) return 'excluded_by_request';
   if (notes.some(({ reason }) => reason === 'other_region')) return 'region_not_available';

@@ -16,6 +16,8 @@ export type PlanReason =
   /** It does not serve the request's advisor, or speaks another format. */
   | 'advisor_not_offered'
   | 'not_in_tier'
+  /** The caller is a test organization, and the channel does not serve those. */
+  | 'not_for_tests'
   | 'other_region'
   | 'no_credential'
   /** By the caller's `only`, `ignore` or `allow_fallbacks`. */
@@ -43,6 +45,7 @@ export const PLAN_REASONS: Readonly<Record<PlanReason, string>> = {
   service_tier_not_offered: 'Its provider doesn’t support this service tier, or its options drop the field.',
   advisor_not_offered: 'It doesn’t serve the requested advisor, or doesn’t use Anthropic’s format.',
   not_in_tier: 'It has none of the channel tags that the tier requires.',
+  not_for_tests: 'It doesn’t serve test organizations.',
   other_region: 'The request requires another region.',
   no_credential: 'It has no usable credential: none is active, or the provider rejects them.',
   excluded_by_request: 'The routing options of the request exclude it.',

@@ -34,6 +34,8 @@ export interface PlanRequest extends PlanTime {
   readonly region: string | null;
   /** Tags of the caller's tier: when not empty, a channel must have one of them. */
   readonly channelTags: readonly string[];
+  /** Whether the caller pays with test money: a channel must serve test organizations. */
+  readonly isTest: boolean;
   readonly preferences: RoutingPreferences;
   /** Whether the model costs more than the caller's `max_price`: then no channel is tried. */
   readonly exceedsMaxPrice: boolean;

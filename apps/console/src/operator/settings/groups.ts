@@ -93,7 +93,13 @@ export const GROUPS = {
     unusual_spend: 'switch',
     unusual_spend_min_usd: 'amount',
   },
-  payments: { test_organizations: 'switch', first_max_usd: 'amount', refund_days: 'number', rate_days: 'number' },
+  payments: {
+    test_organizations: 'switch',
+    test_daily_usd: 'amount',
+    first_max_usd: 'amount',
+    refund_days: 'number',
+    rate_days: 'number',
+  },
   upstreams: { balance_alert_days: 'number', balance_alert_usd: 'amount' },
   invoices: {
     issues_from: 'day',

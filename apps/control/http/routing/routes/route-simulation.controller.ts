@@ -11,6 +11,7 @@ import { SimulatedModels, type SimulatedModel } from './simulated-models.js';
 interface Caller {
   readonly buyer: Buyer | null;
   readonly channelTags: readonly string[];
+  readonly isTest: boolean;
 }
 
 /** Simulates the routing of a request without sending one. */
@@ -32,7 +33,7 @@ export class RouteSimulationController {
   })
   @ApiOkResponse({ type: RouteSimulationResponse })
   async simulate(@Body() body: SimulateRouteRequest): Promise<RouteSimulationResponse> {
-    const { buyer, channelTags } = await this.callerOf(body.organization_id);
+    const { buyer, channelTags, isTest } = await this.callerOf(body.organization_id);
     const { organizationId, tierId } = buyer ?? { organizationId: '', tierId: '' };
     const tags = mergePatch({}, body.metadata ?? {}) as Record<string, string>;
     const routedAs = (canonicalId: string) => ({ canonicalId, organizationId, tierId, tags });
@@ -46,6 +47,7 @@ export class RouteSimulationController {
         needs: body.needs ?? [],
         region: body.region ?? null,
         channelTags,
+        isTest,
         routed: routedAs(canonicalId),
         preferences: preferencesOf(body),
         exceedsMaxPrice,
@@ -56,10 +58,10 @@ export class RouteSimulationController {
   }
 
   private async callerOf(id: string | undefined): Promise<Caller> {
-    if (id === undefined) return { buyer: null, channelTags: [] };
+    if (id === undefined) return { buyer: null, channelTags: [], isTest: false };
     const organization = await this.organizations.get(readId('org', id, 'organization_id'));
     const { channelTags } = await this.tiers.get(organization.tierId);
-    return { buyer: await this.organizations.getBuyer(organization), channelTags };
+    return { buyer: await this.organizations.getBuyer(organization), channelTags, isTest: organization.isTest };
   }
 }
 

@@ -38,6 +38,10 @@ export function ConnectionAside({ channel }: { readonly channel: Channel }) {
             [t('limit_total_timeout_ms'), <Duration ms={options.total_timeout_ms} />],
             [t('drops'), listOf(options.drop)],
             [t('lacks'), listOf(options.lacks.map(capabilityName))],
+            [
+              t('test_organizations'),
+              t(options.test_organizations ? 'test_organizations_yes' : 'test_organizations_no'),
+            ],
           ]}
         />
       </Region>

@@ -1,4 +1,4 @@
-import { MultiSelect, Select, SimpleGrid, TagsInput } from '@mantine/core';
+import { MultiSelect, Select, SimpleGrid, Switch, TagsInput } from '@mantine/core';
 import { useTranslation } from 'react-i18next';
 import { NEEDS } from '@server/channels/domain/needs';
 import { FormDialog, NumberInput, useCapabilityName, useDialogForm } from '@/kit';
@@ -26,7 +26,7 @@ type Limit = (typeof NUMBERS)[number];
 /** Kinds whose accounts have the Responses API beside chat completions. */
 const TWO_APIS: readonly Channel['kind'][] = ['openai-compatible', 'azure-openai'];
 
-/** How long and how often a channel is asked, by which API, and what its upstream cannot read. */
+/** How long and how often a channel is asked, by which API, what its upstream cannot read, and whether it takes test money. */
 export function LimitsDialog({ channel, onClose }: LimitsDialogProps) {
   const { t } = useTranslation(['operator/channels', 'kit']);
   const capabilityName = useCapabilityName();
@@ -38,6 +38,7 @@ export function LimitsDialog({ channel, onClose }: LimitsDialogProps) {
       drop: options.drop,
       lacks: options.lacks,
       tools_api: options.tools_api,
+      test_organizations: options.test_organizations,
     },
     write: ({ numbers, tools_api, ...lists }) => {
       const limits = NUMBERS.map((name) => [name, numbers[name] === '' ? null : Number(numbers[name])]);
@@ -79,6 +80,11 @@ export function LimitsDialog({ channel, onClose }: LimitsDialogProps) {
         description={t('lacks_note')}
         data={NEEDS.map((value) => ({ value, label: capabilityName(value) }))}
         {...form.getInputProps('lacks')}
+      />
+      <Switch
+        label={t('test_organizations')}
+        description={t('test_organizations_note')}
+        {...form.getInputProps('test_organizations', { type: 'checkbox' })}
       />
     </FormDialog>
   );
