@@ -148,6 +148,7 @@ const services = [
     ...calls,
     ...questions,
     ...booking,
+    ...[StatedOrders, StatedRefunds, StatementRecord],
     CheckoutRules,
     AutomaticTopupRepository,
     ComparisonRepository,

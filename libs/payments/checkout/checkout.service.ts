@@ -53,7 +53,7 @@ export class CheckoutService {
     return this.orders.limited(organizationId, providers, (await this.rules.read()).firstMaxNanoUsd);
   }
 
-  /** Bits of the proof of work before an organization's next order: none when it has paid before. */
+  /** Bits of the proof of work before an organization's next order: none when it has paid, and its money stands. */
   async proofBits(organizationId: string): Promise<number> {
     const { proofBits } = await this.rules.read();
     return proofBits > 0 && (await this.orders.hasPaid(organizationId)) ? 0 : proofBits;

@@ -18,6 +18,8 @@ import { StatedOrders } from './stated-orders.js';
 import { StatedRefunds } from './stated-refunds.js';
 
 const WORKER = systemActor('payments');
+/** Errors of facts that wait for others. */
+export const WAITING: ReadonlySet<string> = new Set(['conflict', 'not_found']);
 
 /** Writes what a provider said: its order, facts, refunds and disputes. */
 @Injectable()
@@ -34,7 +36,11 @@ export class StatementRecord {
     private readonly methods: SavedMethodRepository,
   ) {}
 
-  /** @param queriedAt when the provider was queried: what it said is not of later */
+  /**
+   * Throws `conflict` or `not_found` where a fact waits for another one: all is noted by then, and repeatable.
+   *
+   * @param queriedAt when the provider was queried: what it said is not of later
+   */
   async save(
     provider: PaymentProvider,
     { order: stated, facts, refunds, disputes, declines, keptMethod = null }: Statement,
@@ -49,7 +55,7 @@ export class StatementRecord {
       if (stated !== null && order === null) throw new RoutifyError('not_found', 'There is no order of this claim.');
       await this.orders.transaction((tx) => this.statedRefunds.keepLinks(tx, speaker, refunds));
     }
-    for (const fact of facts) await this.facts.record({ ...fact, providerId, orderId }, WORKER);
+    const blocked = await this.recordFacts(facts, speaker);
     if (order !== null) await this.endOverdue(provider, order, facts, queriedAt);
     const worth = await this.conversions.of(provider, order);
     await this.orders.transaction(async (tx) => {
@@ -66,6 +72,24 @@ export class StatementRecord {
       }
       await this.statedRefunds.saveEnds(tx, speaker, refunds);
     });
+    if (blocked !== null) throw blocked;
+  }
+
+  /** What one fact waits for keeps no other one back. Returns why the first one waits; null: none does. */
+  private async recordFacts(
+    facts: readonly StatedFact[],
+    speaker: { readonly providerId: string; readonly orderId: string | null },
+  ): Promise<RoutifyError | null> {
+    let blocked: RoutifyError | null = null;
+    for (const fact of facts) {
+      try {
+        await this.facts.record({ ...fact, ...speaker }, WORKER);
+      } catch (error) {
+        if (!(error instanceof RoutifyError && WAITING.has(error.code))) throw error;
+        blocked ??= error;
+      }
+    }
+    return blocked;
   }
 
   /** With the consent of the order alone: what a provider keeps beside it is none of ours. */

@@ -6,6 +6,7 @@ import { paymentServices, type PaymentServices } from '../../../test/support/pay
 import { mailBinding } from '../../mail/domain/sealed-mails.js';
 import type { OpenedProviders } from '../inquiries/opened-providers.js';
 import type { QuestionsService } from '../inquiries/questions.service.js';
+import type { StatementRecord } from '../inquiries/statement.record.js';
 import { ProviderRefusal, type StatedDispute } from '../port/provider-adapter.js';
 import { RefundSender } from '../refunds/refund-sender.js';
 
@@ -219,10 +220,24 @@ describe('a receipt', () => {
 /** Sends refunds to a provider that refuses each. */
 function refusingSender(): RefundSender {
   const { rows, facts } = of.worker;
-  const adapter = { refund: () => Promise.reject(new ProviderRefusal('the charge is disputed')) };
+  const adapter = {
+    refund: () => Promise.reject(new ProviderRefusal('the charge is disputed')),
+    inspect: () => Promise.resolve(null),
+  };
   const opened = { find: () => Promise.resolve({ adapter, access: {} }) } as unknown as OpenedProviders;
   const none = {} as unknown as QuestionsService;
-  return new RefundSender(rows.orders, rows.refunds, rows.facts, opened, none, facts, worker.clock, worker.logger);
+  const unread = {} as unknown as StatementRecord;
+  return new RefundSender(
+    rows.orders,
+    rows.refunds,
+    rows.facts,
+    opened,
+    none,
+    unread,
+    facts,
+    worker.clock,
+    worker.logger,
+  );
 }
 
 describe('a mail of a refund', () => {

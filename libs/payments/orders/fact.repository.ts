@@ -212,6 +212,16 @@ export class FactRepository {
     return rows.map(({ id }) => id);
   }
 
+  /** What was taken of an order or given back, by facts that are noted and not booked; the oldest first. */
+  async unbookedTakings(tx: Transaction, orderId: string): Promise<string[]> {
+    const rows = await tx.paymentFact.findMany({
+      where: { orderId, bookedAt: null, kind: { in: ['refunded', 'withdrawn', 'reinstated'] } },
+      orderBy: { id: 'asc' },
+      select: { id: true },
+    });
+    return rows.map(({ id }) => id);
+  }
+
   async markBooked(tx: Transaction, id: string): Promise<void> {
     await tx.paymentFact.update({ where: { id }, data: { bookedAt: new Date() } });
   }

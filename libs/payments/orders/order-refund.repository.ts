@@ -119,6 +119,12 @@ export class OrderRefundRepository {
     return (await tx.orderRefund.findMany({ where, orderBy: { id: 'asc' } })) as OrderRefund[];
   }
 
+  /** Those of an order, or of money that waited for it, that were refused and have not failed yet: see `RefundSender`. */
+  async refused(tx: Transaction, orderId: string): Promise<OrderRefund[]> {
+    const where = { orderId, state: 'booked', error: { not: null }, dueAt: { not: null } };
+    return (await tx.orderRefund.findMany({ where, orderBy: { id: 'asc' } })) as OrderRefund[];
+  }
+
   /** Seen with the rights of the request. */
   async list({ organizationId, orderId, states }: RefundFilter, page: PageRequest): Promise<Page<OrderRefund>> {
     const window = pageWindow(page);

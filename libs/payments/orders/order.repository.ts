@@ -136,10 +136,22 @@ export class OrderRepository {
     return tx.paymentOrder.count({ where: { organizationId, state: { in: [...OPEN_STATES] }, NOT: over } });
   }
 
-  /** Whether the organization has paid before. */
+  /**
+   * Whether the organization has paid, and the provider still has the money: of some credited order it keeps all, or as much
+   * as its smallest order is. What a refund or dispute took is not kept, nor what a refund that is on its way will take;
+   * an order in an open dispute counts for nothing.
+   */
   async hasPaid(tx: Transaction, organizationId: string): Promise<boolean> {
-    const where = { organizationId, state: 'credited' };
-    return (await tx.paymentOrder.findFirst({ where, select: { id: true } })) !== null;
+    const rows = await tx.$queryRaw<unknown[]>`
+      SELECT 1 FROM payment_order o JOIN payment_provider p ON p.id = o.provider_id
+      CROSS JOIN LATERAL (SELECT coalesce(sum(r.gross_nano_usd), 0) AS nano FROM order_refund r
+        WHERE r.order_id = o.id AND r.state = 'booked') AS leaving
+      WHERE o.organization_id = ${organizationId}::uuid AND o.state = 'credited'
+        AND greatest(o.paid_nano_usd, o.amount_nano_usd + o.surcharge_nano_usd + o.tax_nano_usd)
+          - o.refunded_nano_usd - o.disputed_nano_usd - leaving.nano >= least(o.amount_nano_usd, p.min_nano_usd)
+        AND NOT EXISTS (SELECT 1 FROM payment_dispute d WHERE d.order_id = o.id AND d.is_open)
+      LIMIT 1`;
+    return rows.length > 0;
   }
 
   /** Amounts of orders made since a moment that came to nothing are not counted. */

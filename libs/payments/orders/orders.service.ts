@@ -135,7 +135,7 @@ export class OrdersService {
     await this.orders.transaction((tx) => this.record(tx, 'order.cancel', order, actor));
   }
 
-  /** Providers with the rate and the maximum of an organization's next order, which is less before it has paid. */
+  /** Providers with the rate and the maximum of an organization's next order, which is less until it has paid. */
   async limited(
     organizationId: string,
     providers: readonly PaymentProvider[],
@@ -151,7 +151,7 @@ export class OrdersService {
     );
   }
 
-  /** Whether an order of it was ever credited. */
+  /** Whether it has paid, and its money was not taken back. */
   hasPaid(organizationId: string): Promise<boolean> {
     return this.orders.transaction((tx) => this.orders.hasPaid(tx, organizationId));
   }

@@ -21,6 +21,17 @@ const TRIES_MIN = 8;
 export class PaymentStandings {
   constructor(private readonly prisma: PrismaService) {}
 
+  /** Names of the providers in live mode that customers can pay by. */
+  async liveProviders(): Promise<string[]> {
+    const where = { mode: 'live', status: 'active' };
+    const rows = await this.prisma.paymentProvider.findMany({
+      where,
+      select: { name: true },
+      orderBy: { name: 'asc' },
+    });
+    return rows.map(({ name }) => name);
+  }
+
   async read(differencesBefore: Date): Promise<WaitingPayments> {
     const { prisma } = this;
     const open = { leftNanoUsd: { gt: 0 } };

@@ -321,5 +321,8 @@ export class ProviderUnavailable extends Error {}
 /** The provider refuses: a repetition would be refused, too. */
 export class ProviderRefusal extends Error {}
 
+/** A refund is refused because the money has left already: by a dispute, or by a refund that was made elsewhere. */
+export class PaymentTakenBack extends ProviderRefusal {}
+
 /** A message that its provider did not send. */
 export class InvalidMessage extends Error {}

@@ -1,25 +1,29 @@
 import { Injectable } from '@nestjs/common';
 import { recordChange, systemActor, type Actor, type Change } from '#audit';
 import { Logger } from '#infra';
-import { Clock, formatId, refusal, RoutifyError } from '#kernel';
-import { PaymentFactsService } from '../booking/payment-facts.service.js';
+import { Clock, formatId, isUuid, refusal, RoutifyError } from '#kernel';
+import { PaymentFactsService, type NewFact } from '../booking/payment-facts.service.js';
 import { refundReference } from '../domain/booked-by.js';
 import { OpenedProviders, type OpenedProvider } from '../inquiries/opened-providers.js';
 import { QuestionsService } from '../inquiries/questions.service.js';
+import { StatementRecord, WAITING } from '../inquiries/statement.record.js';
 import { FactRepository } from '../orders/fact.repository.js';
 import { OrderRefundRepository, paidOrderOf, type OrderRefund } from '../orders/order-refund.repository.js';
 import { OrderRepository } from '../orders/order.repository.js';
-import { ProviderRefusal } from '../port/provider-adapter.js';
+import { PaymentTakenBack, ProviderRefusal, type Statement } from '../port/provider-adapter.js';
 
 const WORKER = systemActor('payments');
 const BATCH = 20;
 const LEASE_MS = 120_000;
 /** Tries after which an operator looks for the claim of an earlier one: an hour. */
 const CLAIM_TRIES_MAX = 30;
+/** Tries of a refused refund after which its money returns, whatever its provider says of the payment: an hour. */
+const REFUSED_TRIES_MAX = 30;
 
 /**
  * Sends booked refunds to their providers, until each has it. An answer that is unknown is tried again: providers make one
- * refund of all tries. One that is refused has failed, and its money returns.
+ * refund of all tries. One that is refused has failed, and its money returns: after its provider was asked what it took of
+ * the payment meanwhile, and together with the booking of that, so that nobody spends the money in between.
  */
 @Injectable()
 export class RefundSender {
@@ -29,6 +33,7 @@ export class RefundSender {
     private readonly factRows: FactRepository,
     private readonly opened: OpenedProviders,
     private readonly questions: QuestionsService,
+    private readonly statements: StatementRecord,
     private readonly facts: PaymentFactsService,
     private readonly clock: Clock,
     private readonly logger: Logger,
@@ -39,9 +44,8 @@ export class RefundSender {
     const due = await this.refunds.takeDue(BATCH, LEASE_MS);
     for (const refund of due) {
       try {
-        await this.send(refund);
+        await this.sendOrFail(refund);
       } catch (error) {
-        if (error instanceof ProviderRefusal) await this.noteFailure(refund, error.message);
         this.logger.warn({ refund: refund.id, tries: refund.tries, error }, 'could not send a refund to its provider');
       }
     }
@@ -64,7 +68,7 @@ export class RefundSender {
     const change = { action: 'order_refund.transfer', ...target, after: { state: 'succeeded' } };
     if (refund.state === 'booked') {
       // Its booking ends the refund. A process that ends before leaves a fact, which the worker books.
-      await this.note(refund, 'refunded', null, actor, change);
+      await this.facts.record(this.factOf(refund, 'refunded', null), actor, change);
       return (await this.orders.transaction((tx) => this.refunds.find(id, tx))) ?? refund;
     }
     return this.endClaim(id, { actor, ...change });
@@ -80,6 +84,60 @@ export class RefundSender {
       await recordChange(tx, change);
       return this.refunds.update(tx, id, { state: 'succeeded', error: null });
     });
+  }
+
+  private async sendOrFail(refund: OrderRefund): Promise<void> {
+    try {
+      await this.send(refund);
+    } catch (error) {
+      if (!(error instanceof ProviderRefusal)) throw error;
+      const { id, orderId, tries } = refund;
+      this.logger.warn({ refund: id, tries, error }, 'a provider refused a refund');
+      if (orderId === null) await this.facts.record(this.failureOf(refund, error.message), WORKER);
+      else await this.fail(refund, orderId, error);
+    }
+  }
+
+  /**
+   * Fails a refund together with others of its order that were refused and wait. One waits while another one is on its way,
+   * or its provider shows nothing of what the refusal says: what was taken could not be booked, and its money be spent.
+   */
+  private async fail(refund: OrderRefund, orderId: string, refusal: ProviderRefusal): Promise<void> {
+    const { id, tries } = refund;
+    try {
+      const refused = await this.orders.transaction(async (tx) => {
+        if ((await this.refunds.lock(tx, id))?.state !== 'booked') return [];
+        await this.refunds.update(tx, id, { error: refusal.message });
+        return this.refunds.refused(tx, orderId);
+      });
+      if (refused.length === 0) return;
+      const statement = await this.inspectPayment(refund);
+      if (refusal instanceof PaymentTakenBack && !showsTaking(statement)) {
+        throw new Error('the provider does not show yet what it took of the payment', { cause: refusal });
+      }
+      const failures = refused.map((one) => this.failureOf(one, one.error));
+      await this.facts.recordTogether(orderId, failures, WORKER);
+    } catch (error) {
+      if (tries < REFUSED_TRIES_MAX) throw error;
+      this.logger.error({ refund: id, tries, error }, 'a refused refund fails without an answer about its payment');
+      await this.facts.record(this.failureOf(refund, refusal.message), WORKER);
+    }
+  }
+
+  /** Notes what its provider says of the payment now. What it took waits for the refund to be booked. */
+  private async inspectPayment(refund: OrderRefund): Promise<Statement | null> {
+    const provider = await this.opened.find(refund.providerId);
+    const paymentRef = await this.paymentOf(refund);
+    if (provider === null || paymentRef === null) return null;
+    const queriedAt = new Date(this.clock.nowMs());
+    const statement = await provider.adapter.inspect(provider.access, `payment:${paymentRef}`);
+    if (statement === null) return null;
+    try {
+      await this.statements.save(provider.provider, statement, queriedAt);
+    } catch (error) {
+      if (!(error instanceof RoutifyError && WAITING.has(error.code))) throw error;
+    }
+    return statement;
   }
 
   private async send(refund: OrderRefund): Promise<void> {
@@ -148,20 +206,21 @@ export class RefundSender {
     });
   }
 
-  private async noteFailure(refund: OrderRefund, reason: string): Promise<void> {
-    await this.note(refund, 'refund_failed', reason, WORKER);
+  private failureOf(refund: OrderRefund, reason: string | null): NewFact {
+    return this.factOf(refund, 'refund_failed', reason);
   }
 
-  private async note(
-    refund: OrderRefund,
-    kind: 'refunded' | 'refund_failed',
-    note: string | null,
-    actor: Actor,
-    change?: Parameters<PaymentFactsService['record']>[2],
-  ): Promise<void> {
+  private factOf(refund: OrderRefund, kind: 'refunded' | 'refund_failed', note: string | null): NewFact {
     const { id, providerId, grossMinor } = refund;
     const named = { providerId, orderId: paidOrderOf(refund), kind, externalRef: refundReference(id), aboutRef: id };
     const occurredAt = new Date(this.clock.nowMs());
-    await this.facts.record({ ...named, grossMinor: grossMinor ?? 0n, taxMinor: 0n, note, occurredAt }, actor, change);
+    return { ...named, grossMinor: grossMinor ?? 0n, taxMinor: 0n, note, occurredAt };
   }
+}
+
+/** Whether something was taken of a payment, by anything but refunds of ours. */
+function showsTaking(statement: Statement | null): boolean {
+  const isTaking = ({ kind, aboutRef }: Statement['facts'][number]): boolean =>
+    kind === 'withdrawn' || (kind === 'refunded' && (aboutRef === null || !isUuid(aboutRef)));
+  return statement?.facts.some(isTaking) ?? false;
 }

@@ -5,6 +5,7 @@ import { bankProvider, creditOrder } from '../../../test/support/payments/invoic
 import { paymentServices, type PaymentServices } from '../../../test/support/payments/payment-services.js';
 import type { OpenedProviders } from '../inquiries/opened-providers.js';
 import type { QuestionsService } from '../inquiries/questions.service.js';
+import type { StatementRecord } from '../inquiries/statement.record.js';
 import { RefundSender } from './refund-sender.js';
 
 const CENT = 10_000_000n;
@@ -24,7 +25,18 @@ beforeAll(async () => {
   const { rows, facts } = ofControl;
   const opened = { find: () => Promise.resolve(null) } as unknown as OpenedProviders;
   const none = {} as unknown as QuestionsService;
-  sender = new RefundSender(rows.orders, rows.refunds, rows.facts, opened, none, facts, worker.clock, worker.logger);
+  const unread = {} as unknown as StatementRecord;
+  sender = new RefundSender(
+    rows.orders,
+    rows.refunds,
+    rows.facts,
+    opened,
+    none,
+    unread,
+    facts,
+    worker.clock,
+    worker.logger,
+  );
 });
 
 afterAll(async () => {

@@ -4,6 +4,7 @@ import { formatId } from '#kernel';
 import { metadataOf } from '../port/order-metadata.js';
 import {
   InvalidMessage,
+  PaymentTakenBack,
   ProviderRefusal,
   ProviderUnavailable,
   type AccountMovement,
@@ -181,7 +182,7 @@ export class StripeAdapter implements ProviderAdapter {
   }
 
   async refund(access: ProviderAccess, { id, paymentRef, grossMinor }: RefundToSend): Promise<void> {
-    await callingWithKey(async () => {
+    await refunding(async () => {
       const client = this.client(access);
       // An Idempotency-Key is good for a day; what was sent before is found by its metadata.
       const { data } = await client.refunds.list({ payment_intent: paymentRef, limit: PAGE });
@@ -363,6 +364,20 @@ async function callingWithKey<T>(call: () => Promise<T>): Promise<T> {
     const cause = error instanceof ProviderRefusal ? error.cause : null;
     if (!(cause instanceof StripeAuthenticationError || cause instanceof StripePermissionError)) throw error;
     throw new ProviderUnavailable(cause.message, { cause: error });
+  }
+}
+
+/** Codes of refusals that say that the money of a charge has left: docs.stripe.com/error-codes. */
+const TAKEN_BACK: ReadonlySet<string | undefined> = new Set(['charge_disputed', 'charge_already_refunded']);
+
+/** Tells refusals apart that follow from what was taken of the payment. */
+async function refunding<T>(call: () => Promise<T>): Promise<T> {
+  try {
+    return await callingWithKey(call);
+  } catch (error) {
+    const cause = error instanceof ProviderRefusal ? error.cause : null;
+    if (!(cause instanceof Stripe.errors.StripeError && TAKEN_BACK.has(cause.code))) throw error;
+    throw new PaymentTakenBack(cause.message, { cause });
   }
 }
 
