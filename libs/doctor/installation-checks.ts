@@ -25,6 +25,7 @@ import {
 import { checkRedisUser } from './domain/redis/check-redis-user.js';
 import { checkReplicas, checkSentinels } from './domain/redis/check-sentinels.js';
 import { checkEncryptionKeys, checkSecret } from './domain/check-rotation.js';
+import { checkTestMoney } from './domain/check-test-money.js';
 import { checkStreaming, SPREAD_MIN_MS } from './domain/check-streaming.js';
 import type { DoctorFacts } from './facts/doctor-facts.service.js';
 import { probeStream } from './facts/probe-stream.js';
@@ -123,6 +124,7 @@ export function storeChecks({ config, clock, facts, processes }: Installation): 
       timeoutMs: SLOW_TIMEOUT_MS,
     }),
     checkOf('models', async () => (await facts()).findUnpricedModels(), checkModels, onLedger),
+    checkOf('test-money', async () => (await facts()).tests.read(), checkTestMoney, onLedger),
     checkOf('accounts', async () => (await facts()).findSpellings(), checkSpellings, onLedger),
     checkOf(
       'keys',

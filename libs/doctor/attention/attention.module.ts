@@ -12,6 +12,7 @@ import { PriceUpdatesControlModule } from '#price-updates';
 import { SettingsControlModule } from '#settings';
 import { UpstreamAccountsControlModule } from '#upstream-accounts';
 import { UsageQueriesModule } from '#usage';
+import { TestMoneyFacts } from '../facts/test-money-facts.js';
 import { AttentionService } from './attention.service.js';
 import { SupplyAttention } from './supply-attention.service.js';
 import { SystemAttention } from './system-attention.service.js';
@@ -33,7 +34,7 @@ import { SystemAttention } from './system-attention.service.js';
     UpstreamAccountsControlModule,
     UsageQueriesModule,
   ],
-  providers: [AttentionService, SchemaStateRepository, SupplyAttention, SystemAttention],
+  providers: [AttentionService, SchemaStateRepository, SupplyAttention, SystemAttention, TestMoneyFacts],
   exports: [AttentionService],
 })
 export class AttentionModule {}

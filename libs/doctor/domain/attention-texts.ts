@@ -20,6 +20,8 @@ export const ATTENTION_REASONS = {
     one: 'The cost of {{count}} model is unknown, and so is its margin: {{names}}.',
     other: 'The cost of {{count}} models is unknown, and so is their margin: {{names}}.',
   },
+  test_money:
+    'Anyone can register a test organization, and use it with test money: registration is open, and new organizations are test organizations.',
   model_unpriced: 'It has no price in effect, so customers cannot use it.',
   organization_low_balance: '{{available_usd}} available, {{spent_usd}} spent in the last 24 hours.',
   organization_runs_out: '{{available_usd}} left, empty in about {{hours}} h.',

@@ -9,6 +9,7 @@ export const ATTENTION_KINDS = [
   'channel_ejected',
   'channel_without_credential',
   'channel_costs_missing',
+  'test_money',
   'credential_refused',
   'credential_exhausted',
   'upstream_balance_low',
@@ -119,6 +120,15 @@ export function channelAttention(
       ...withoutCredential(channel),
       ...withoutCosts(channel, modelNames),
     ]);
+}
+
+/** A channel at which anyone can spend test money. */
+export function testMoney(
+  { id, name }: { readonly id: string; readonly name: string },
+  reason: AttentionReason,
+): Attention {
+  const subject = { type: 'channel' as const, id: formatId('chn', id), name };
+  return about(subject, { kind: 'test_money', severity: 'critical', since: null, reason });
 }
 
 function ejections(

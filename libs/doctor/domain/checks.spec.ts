@@ -15,6 +15,7 @@ import {
 import { checkAppendOnly, checkEviction, checkRedisMemory, checkRedisVersion } from './redis/check-redis.js';
 import { checkRedisUser } from './redis/check-redis-user.js';
 import { checkReplicas, checkSentinels } from './redis/check-sentinels.js';
+import { checkTestMoney, testMoneyAttention } from './check-test-money.js';
 import { checkStreaming } from './check-streaming.js';
 import { worstOf, type FindingStatus, type Verdict } from './finding.js';
 
@@ -40,6 +41,8 @@ const replicas = { replicas: 2, behind: [], notAppending: [], isRequired: true }
 const stream = { url: 'https://x.test/', status: 200, contentType: 'text/event-stream; charset=utf-8', spreadMs: 800 };
 const settlement = { events: 0, lagMs: 0, workers: 1 };
 const failures = { count: 0, amountNanoUsd: 0n };
+const marked = [{ id: '019a0000-0000-7000-8000-000000000001', name: 'azure' }];
+const tests = { isDefault: false, isOpen: false, channels: [], liveProviders: [] };
 const problem = { variable: 'REDIS_URL', got: '(unset)', expected: 'a URL', example: '', didYouMean: 'REDIS' };
 
 const CASES: readonly (readonly [string, FindingStatus, Verdict])[] = [
@@ -56,6 +59,17 @@ const CASES: readonly (readonly [string, FindingStatus, Verdict])[] = [
   ['an old backup', 'fail', checkBackups({ ...backups, lastAtMs: HOUR_MS }, 50 * HOUR_MS)],
   ['no verified backup', 'fail', checkBackups(backups, 0)],
   ['backups that are off', 'warn', checkBackups(null, 0)],
+  ['test organizations at the simulator', 'ok', checkTestMoney({ ...tests, isDefault: true, isOpen: true })],
+  ['a paid channel for test organizations', 'warn', checkTestMoney({ ...tests, channels: marked })],
+  ['one that an operator makes', 'warn', checkTestMoney({ ...tests, isOpen: true, channels: marked })],
+  ['one that only invited people have', 'warn', checkTestMoney({ ...tests, isDefault: true, channels: marked })],
+  ['one that anyone has', 'fail', checkTestMoney({ ...tests, isDefault: true, isOpen: true, channels: marked })],
+  [
+    'test organizations beside live providers',
+    'warn',
+    checkTestMoney({ ...tests, isDefault: true, liveProviders: ['Card'] }),
+  ],
+  ['live organizations and providers', 'ok', checkTestMoney({ ...tests, isOpen: true, liveProviders: ['Card'] })],
   ['Postgres 15', 'ok', checkPostgresVersion(150_001)],
   ['Postgres 14', 'fail', checkPostgresVersion(140_012)],
   ['applied migrations', 'ok', checkMigrations([])],

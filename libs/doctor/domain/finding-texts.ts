@@ -142,6 +142,11 @@ export const STORE_FINDINGS = {
     other: 'No email address has more than one account; {{count}} are stored in an old spelling',
   },
   accounts_shared: 'Email addresses with several accounts: {{addresses}}',
+  tests_contained: 'Test organizations reach no channel but the simulator',
+  tests_marked: 'Channels that test organizations can use with test money: {{channels}}',
+  tests_open: 'Anyone can register a test organization, and use these channels with test money: {{channels}}',
+  tests_beside_live:
+    'New organizations are test organizations, and cannot pay by the providers in live mode: {{providers}}',
 
   settlement_idle: 'No requests are waiting for the ledger',
   settlement_waiting: {
@@ -280,6 +285,10 @@ export const STORE_FIXES = {
     'Add the key that encrypted them back to ROUTIFY_ENCRYPTION_KEYS, or rotate them: POST /admin/v1/credentials/{id}/rotate.',
   models_unpriced: 'POST /admin/v1/models/{id}/prices, or routify price:import FILE.',
   keys_expiring: 'Extend or rotate them: PATCH /admin/v1/keys/{id} with expires_at.',
+  tests_marked: 'Unless they cost nothing: PATCH /admin/v1/channels/{id} with options.test_organizations false.',
+  tests_open:
+    'PATCH /admin/v1/channels/{id} with options.test_organizations false, or PATCH /admin/v1/settings/payments with test_organizations false.',
+  tests_beside_live: 'PATCH /admin/v1/settings/payments with test_organizations false.',
   accounts_shared:
     'Suspend the accounts that do not belong to the owner of the mailbox: PATCH /admin/v1/users/{id} with status.',
   settlement_slow: 'Start another worker, or check the load on Postgres.',

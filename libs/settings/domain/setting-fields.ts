@@ -126,7 +126,7 @@ export const SETTING_GROUPS = {
       default: '1',
     }),
     first_max_usd: usdText(
-      'Maximum order of an organization that hasn’t paid before. The maximum of the payment provider also applies.',
+      'Maximum order of an organization without a payment that stands: one that was refunded or disputed doesn’t count. The maximum of the payment provider also applies.',
       { sign: 'positive', example: '50.00', default: '100' },
     ),
     rate_days: integer(

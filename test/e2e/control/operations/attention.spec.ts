@@ -87,6 +87,26 @@ describe('what needs an operator', () => {
     expect(await items('upstream_balance_low')).toEqual([]);
   });
 
+  it('has paid channels at which anyone can spend test money', async () => {
+    const id = await create('/channels', {
+      ...{ name: 'azure', kind: 'openai-compatible', base_url: 'https://api.example.com/v1' },
+      options: { test_organizations: true },
+    });
+    expect(await items('test_money')).toEqual([]);
+    await app.call('patch', '/settings/payments', { test_organizations: true }).expect(200);
+    expect(await items('test_money')).toEqual([]);
+    await app.call('patch', '/settings/registration', { mode: 'open' }).expect(200);
+    expect(await items('test_money')).toEqual([
+      expect.objectContaining({
+        ...{ severity: 'critical', subject: { type: 'channel', id, name: 'azure' }, remedy: { type: 'channel', id } },
+      }),
+    ]);
+    await app.call('patch', `/channels/${id}`, { options: { test_organizations: false } }).expect(200);
+    expect(await items('test_money')).toEqual([]);
+    await app.call('patch', '/settings/payments', { test_organizations: null }).expect(200);
+    await app.call('patch', '/settings/registration', { mode: null }).expect(200);
+  });
+
   it('has models without a price', async () => {
     const limits = { context_length: 10, max_output_tokens: 5 };
     const modelId = await create('/models', { canonical_id: 'acme/free', ...limits, status: 'draft' });
