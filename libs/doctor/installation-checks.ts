@@ -124,7 +124,7 @@ export function storeChecks({ config, clock, facts, processes }: Installation): 
       timeoutMs: SLOW_TIMEOUT_MS,
     }),
     checkOf('models', async () => (await facts()).findUnpricedModels(), checkModels, onLedger),
-    checkOf('test-money', async () => (await facts()).tests.read(), checkTestMoney, onLedger),
+    checkOf('test-money', async () => (await facts()).channels.testMoney.read(), checkTestMoney, onLedger),
     checkOf('accounts', async () => (await facts()).findSpellings(), checkSpellings, onLedger),
     checkOf(
       'keys',

@@ -43,4 +43,4 @@ export {
 export { describeMaintenance, SettingsService, type VersionedMaintenance } from './settings.service.js';
 export { TaskTableService, type VersionedTaskRows } from './task-table.service.js';
 export { TaskTableSnapshot } from './task-table.snapshot.js';
-export { TestOrganizationsSnapshot } from './test-organizations.snapshot.js';
+export { TestOrganizationsSnapshot } from './groups/test-organizations.snapshot.js';

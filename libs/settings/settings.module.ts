@@ -15,7 +15,7 @@ import { SettingsRepository } from './settings.repository.js';
 import { SettingsService } from './settings.service.js';
 import { TaskTableService } from './task-table.service.js';
 import { TaskTableSnapshot } from './task-table.snapshot.js';
-import { TestOrganizationsSnapshot } from './test-organizations.snapshot.js';
+import { TestOrganizationsSnapshot } from './groups/test-organizations.snapshot.js';
 
 const READING_AND_CHANGING = [SettingsRepository, SettingChange, CalendarsService, SettingsService, TaskTableService];
 

@@ -73,6 +73,8 @@ export async function openShop(fleet: Fleet, poorCustomers = 4): Promise<Shop> {
   ] as const) {
     await addChannel(admin, { name, priority, baseUrl: `${fleet.simulator.url}/v1` });
   }
+  // Customers with test cards spend what they bought.
+  await admin.patch('/settings/payments', { test_daily_usd: '1000000' });
   const tier = await admin.post('/tiers', { name: 'chaos', markup_bps: MARKUP_BPS });
   const customers = [await addCustomer(admin, tier.id, { name: 'Rich', topUpUsd: '10000' })];
   for (let index = 0; index < poorCustomers; index++) {
@@ -124,6 +126,7 @@ async function addChannel(admin: AdminApi, { name, priority, baseUrl }: ChannelF
     kind: 'openai-compatible',
     base_url: baseUrl,
     priority,
+    options: { test_organizations: true },
     credentials: [{ secret: 'sk-chaos-takes-any-key' }],
     models: OFFERS.map(({ model, upstreamId, rates }) => ({
       model,

@@ -18,8 +18,6 @@ import {
   unpricedModel,
   type Attention,
 } from '../domain/attention.js';
-import { testMoneyAttention } from '../domain/check-test-money.js';
-import { TestMoneyFacts } from '../facts/test-money-facts.js';
 import { SystemAttention } from './system-attention.service.js';
 
 const DAY_MS = 86_400_000;
@@ -47,14 +45,12 @@ export class AttentionService {
     private readonly mails: MailsService,
     private readonly audit: AuditRepository,
     private readonly system: SystemAttention,
-    private readonly tests: TestMoneyFacts,
     private readonly clock: Clock,
   ) {}
 
   async list(): Promise<AttentionList> {
     const sources = [
       ...[this.ofChannels(), this.ofModels(), this.ofOrganizations(), this.ofInvoices(), this.ofMails()],
-      this.ofTestMoney(),
       ...this.system.sources(),
     ];
     const found = await Promise.all(
@@ -113,10 +109,6 @@ export class AttentionService {
       }
     }
     return [...newest.values()].filter((item) => item !== null);
-  }
-
-  private async ofTestMoney(): Promise<Attention[]> {
-    return testMoneyAttention(await this.tests.read());
   }
 
   private async ofMails(): Promise<Attention[]> {

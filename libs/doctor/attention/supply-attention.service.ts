@@ -4,12 +4,14 @@ import { type ChannelRecord, ChannelsService, effectiveOptions } from '#channels
 import { PriceStanding, type ServedCost } from '#price-updates';
 import { UpstreamBalances } from '#upstream-accounts';
 import { lowUpstreamBalance, ofInstallation, reasonOf, type Attention } from '../domain/attention.js';
+import { testMoneyAttention } from '../domain/check-test-money.js';
 import { listed } from '../domain/listed.js';
+import { TestMoneyFacts } from '../facts/test-money-facts.js';
 
 const BALANCES_MAX = 100;
 const CHANNELS_MAX = 1_000;
 
-/** What models are bought and sold for: accounts at providers, prices and costs. */
+/** What models are bought and sold for: accounts at providers, prices and costs, and test money. */
 @Injectable()
 export class SupplyAttention {
   constructor(
@@ -17,11 +19,12 @@ export class SupplyAttention {
     private readonly prices: PriceStanding,
     private readonly channels: ChannelsService,
     private readonly models: ModelsService,
+    private readonly tests: TestMoneyFacts,
   ) {}
 
   /** Each may fail alone. */
   sources(): readonly Promise<Attention[]>[] {
-    return [this.ofBalances(), this.ofProposals(), this.ofPriceList(), this.ofDrift()];
+    return [this.ofBalances(), this.ofProposals(), this.ofPriceList(), this.ofDrift(), this.ofTestMoney()];
   }
 
   private async ofBalances(): Promise<Attention[]> {
@@ -30,6 +33,10 @@ export class SupplyAttention {
       { limit: BALANCES_MAX, after: null, before: null },
     );
     return rows.map(({ state, ...row }) => lowUpstreamBalance(row, state.balanceNanoUsd ?? 0n, state.daysLeft));
+  }
+
+  private async ofTestMoney(): Promise<Attention[]> {
+    return testMoneyAttention(await this.tests.read());
   }
 
   private async ofProposals(): Promise<Attention[]> {

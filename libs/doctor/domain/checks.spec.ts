@@ -15,7 +15,7 @@ import {
 import { checkAppendOnly, checkEviction, checkRedisMemory, checkRedisVersion } from './redis/check-redis.js';
 import { checkRedisUser } from './redis/check-redis-user.js';
 import { checkReplicas, checkSentinels } from './redis/check-sentinels.js';
-import { checkTestMoney, testMoneyAttention } from './check-test-money.js';
+import { checkTestMoney } from './check-test-money.js';
 import { checkStreaming } from './check-streaming.js';
 import { worstOf, type FindingStatus, type Verdict } from './finding.js';
 

@@ -1,6 +1,7 @@
 import { Injectable } from '@nestjs/common';
 import { groupRows } from '#infra';
 import { ChannelLoader, UpstreamReader, type InspectedChannel } from '#upstreams';
+import { TestMoneyFacts } from './test-money-facts.js';
 import type { AddressFacts, CredentialFacts } from '../domain/check-channels.js';
 
 /** What keeps channels from being called. */
@@ -9,6 +10,7 @@ export class ChannelFacts {
   constructor(
     private readonly channels: ChannelLoader,
     private readonly upstreams: UpstreamReader,
+    readonly testMoney: TestMoneyFacts,
   ) {}
 
   async readAddresses(): Promise<AddressFacts[]> {

@@ -8,7 +8,6 @@ import { OldSecrets, Reencryption, type EncryptionFacts, type SecretFacts } from
 import type { ExpiringKey } from '../domain/check-channels.js';
 import type { LedgerFacts, SettlementFacts } from '../domain/check-money.js';
 import { ChannelFacts } from './channel-facts.js';
-import { TestMoneyFacts } from './test-money-facts.js';
 
 const KEYS_MAX = 6;
 
@@ -20,7 +19,6 @@ export class DoctorFacts {
     private readonly status: StatusService,
     private readonly audit: LedgerAudit,
     readonly channels: ChannelFacts,
-    readonly tests: TestMoneyFacts,
     private readonly models: ModelsService,
     private readonly keys: ApiKeysService,
     private readonly users: UsersService,

@@ -120,7 +120,10 @@ export function callGateway(stack: ConsoleStack, apiKey: string, model: string, 
 /** A model behind the simulator, and a customer's key with money. Returns the key's secret. */
 export async function sellTo(stack: ConsoleStack, organizationId: string): Promise<string> {
   await stack.platform.addModel({ canonicalId: 'openai/gpt-4.1' });
-  await stack.platform.addChannel({ name: 'simulated', serves: ['openai/gpt-4.1'] });
+  await stack.platform.addChannel({
+    ...{ name: 'simulated', serves: ['openai/gpt-4.1'] },
+    options: { test_organizations: true },
+  });
   await stack.admin('POST', `/organizations/${organizationId}/topups`, { amount_usd: '50' });
   const { secret } = await stack.admin<{ secret: string }>('POST', `/organizations/${organizationId}/keys`, {
     name: 'checkout-prod',

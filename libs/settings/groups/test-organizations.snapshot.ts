@@ -1,8 +1,8 @@
 import { Injectable, type OnModuleInit, type OnApplicationShutdown } from '@nestjs/common';
 import { ChangeBus, LiveSnapshot, Logger } from '#infra';
 import { parseUsd } from '#kernel';
-import { defaultSettings } from './domain/setting-groups.js';
-import { SettingsRepository } from './settings.repository.js';
+import { defaultSettings } from '../domain/setting-groups.js';
+import { SettingsRepository } from '../settings.repository.js';
 
 /** What test organizations may spend, in memory, at most a second behind. */
 @Injectable()
