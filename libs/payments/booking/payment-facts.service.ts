@@ -55,19 +55,19 @@ export class PaymentFactsService {
    * Notes facts of an order, and books them together with what was taken of it and is not booked yet: others see all of it
    * or nothing. Throws as `FactBooking.book`; then nothing is noted.
    */
-  async recordTogether(orderId: string, facts: readonly NewFact[], actor: Actor): Promise<void> {
+  async recordTogether(orderIds: readonly string[], facts: readonly NewFact[], actor: Actor): Promise<void> {
     const moved = await this.orders.transaction(async (tx) => {
       const ids: string[] = [];
       for (const fact of facts) ids.push(await this.note(tx, fact, actor, undefined));
-      ids.push(...(await this.facts.unbookedTakings(tx, orderId)));
+      ids.push(...(await this.facts.unbookedTakings(tx, orderIds)));
       // All facts before the wallet: who books one of them holds it while it waits for the wallet.
       for (const id of ids.toSorted()) await this.facts.lock(tx, id);
-      let order: PaymentOrder | null = null;
-      for (const id of ids) order = (await this.booking.book(tx, id, WORKER)) ?? order;
-      return order;
+      const organizationIds = new Set<string>();
+      for (const id of ids) for (const one of await this.booking.book(tx, id, WORKER)) organizationIds.add(one);
+      return organizationIds;
     });
     if (FAILPOINTS) failpoint('payment-fact-booked');
-    if (moved !== null) await this.accounts.publish(moved.organizationId);
+    for (const organizationId of moved) await this.accounts.publish(organizationId);
   }
 
   /** Ends orders that were not paid in time, and books what is noted and not booked. Returns how much it did. */

@@ -212,10 +212,10 @@ export class FactRepository {
     return rows.map(({ id }) => id);
   }
 
-  /** What was taken of an order or given back, by facts that are noted and not booked; the oldest first. */
-  async unbookedTakings(tx: Transaction, orderId: string): Promise<string[]> {
+  /** What was taken of orders or given back, by facts that are noted and not booked; the oldest first. */
+  async unbookedTakings(tx: Transaction, orderIds: readonly string[]): Promise<string[]> {
     const rows = await tx.paymentFact.findMany({
-      where: { orderId, bookedAt: null, kind: { in: ['refunded', 'withdrawn', 'reinstated'] } },
+      where: { orderId: { in: [...orderIds] }, bookedAt: null, kind: { in: ['refunded', 'withdrawn', 'reinstated'] } },
       orderBy: { id: 'asc' },
       select: { id: true },
     });

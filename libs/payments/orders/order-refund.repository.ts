@@ -122,7 +122,7 @@ export class OrderRefundRepository {
   /** Those of an order, or of money that waited for it, that were refused and have not failed yet: see `RefundSender`. */
   async refused(tx: Transaction, orderId: string): Promise<OrderRefund[]> {
     const where = { orderId, state: 'booked', error: { not: null }, dueAt: { not: null } };
-    return (await tx.orderRefund.findMany({ where, orderBy: { id: 'asc' } })) as OrderRefund[];
+    return (await tx.orderRefund.findMany({ where, orderBy: { id: 'asc' }, include: WITH_PAYMENT })) as OrderRefund[];
   }
 
   /** Seen with the rights of the request. */

@@ -116,7 +116,9 @@ export class RefundSender {
         throw new Error('the provider does not show yet what it took of the payment', { cause: refusal });
       }
       const failures = refused.map((one) => this.failureOf(one, one.error));
-      await this.facts.recordTogether(orderId, failures, WORKER);
+      // What the provider took of a payment names the order that was paid, and the refund the one that has its money.
+      const orderIds = [orderId, ...refused.flatMap((one) => paidOrderOf(one) ?? [])];
+      await this.facts.recordTogether(orderIds, failures, WORKER);
     } catch (error) {
       if (tries < REFUSED_TRIES_MAX) throw error;
       this.logger.error({ refund: id, tries, error }, 'a refused refund fails without an answer about its payment');
