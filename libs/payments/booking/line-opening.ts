@@ -9,7 +9,7 @@ import { OrderRefundRepository } from '../orders/order-refund.repository.js';
 
 /** How a payment came: to its order, or to what waits. */
 export const arrivalOf = (payment: PaymentFact, orderId: string | null): PaymentMove => ({
-  ...{ paymentId: payment.id, fromPlace: 'provider', toPlace: orderId === null ? 'unapplied' : 'order', orderId },
+  ...{ paymentId: payment.id, fromState: 'provider', toState: orderId === null ? 'unapplied' : 'order', orderId },
   ...{ amountNanoUsd: payment.grossNanoUsd, reference: referenceOf(payment), undoes: null },
 });
 
@@ -34,29 +34,29 @@ export class LineOpening {
     }
     const moves: PaymentMove[] = [arrivalOf(payment, null)];
     let restNanoUsd = unapplied.amountNanoUsd - unapplied.leftNanoUsd;
-    const leave = (move: Pick<PaymentMove, 'toPlace' | 'orderId' | 'reference'>, amountNanoUsd: bigint): bigint => {
+    const leave = (move: Pick<PaymentMove, 'toState' | 'orderId' | 'reference'>, amountNanoUsd: bigint): bigint => {
       const moved = minBigint(amountNanoUsd, restNanoUsd);
       restNanoUsd -= moved;
       if (moved <= 0n) return 0n;
-      moves.push({ ...move, paymentId: id, fromPlace: 'unapplied', amountNanoUsd: moved, undoes: null });
+      moves.push({ ...move, paymentId: id, fromState: 'unapplied', amountNanoUsd: moved, undoes: null });
       return moved;
     };
     const assigned = await this.money.creditedBy(tx, assignmentOf(id, ''));
     for (const { orderId: credited, externalRef, grossNanoUsd } of assigned) {
       const reference = externalRef ?? assignmentOf(id, credited);
-      const held = leave({ toPlace: 'order', orderId: credited, reference }, grossNanoUsd);
+      const held = leave({ toState: 'order', orderId: credited, reference }, grossNanoUsd);
       moves.push(...(await this.takenOf(tx, payment, credited, held)));
     }
     for (const { id: refundId, grossNanoUsd } of await this.refunds.returnsOf(tx, id)) {
-      leave({ toPlace: 'refunded', orderId: null, reference: refundReference(refundId) }, grossNanoUsd ?? 0n);
+      leave({ toState: 'refunded', orderId: null, reference: refundReference(refundId) }, grossNanoUsd ?? 0n);
     }
     for (const { reference, amountNanoUsd } of await this.takenWaiting(tx, payment)) {
       const { kind } = (await this.factBy(tx, reference)) ?? {};
-      leave({ toPlace: kind === 'refunded' ? 'refunded' : 'disputed', orderId: null, reference }, amountNanoUsd);
+      leave({ toState: kind === 'refunded' ? 'refunded' : 'disputed', orderId: null, reference }, amountNanoUsd);
     }
     if (orderId !== null && restNanoUsd > 0n) {
       const reference = (await this.money.bookedOf(tx, orderId))?.creditRef ?? referenceOf(payment);
-      const held = leave({ toPlace: 'order', orderId, reference }, restNanoUsd);
+      const held = leave({ toState: 'order', orderId, reference }, restNanoUsd);
       moves.push(...(await this.takenOf(tx, payment, orderId, held)));
     }
     return moves;
@@ -79,12 +79,12 @@ export class LineOpening {
       const isNamed = about === payment.externalRef;
       const isOfOther = payment.orderId === orderId && !isNamed && !isCredit;
       if (isOfOther) continue;
-      const toPlace = kind === 'chargeback' ? 'disputed' : 'refunded';
-      const moved = { paymentId: payment.id, toPlace, reference, undoes: null } as const;
+      const toState = kind === 'chargeback' ? 'disputed' : 'refunded';
+      const moved = { paymentId: payment.id, toState, reference, undoes: null } as const;
       const taken = minBigint(grossNanoUsd, leftNanoUsd);
       leftNanoUsd -= taken;
-      if (taken > 0n) moves.push({ ...moved, fromPlace: 'order', orderId, amountNanoUsd: taken });
-      if (lossNanoUsd > 0n) moves.push({ ...moved, fromPlace: 'loss', orderId: null, amountNanoUsd: lossNanoUsd });
+      if (taken > 0n) moves.push({ ...moved, fromState: 'order', orderId, amountNanoUsd: taken });
+      if (lossNanoUsd > 0n) moves.push({ ...moved, fromState: 'loss', orderId: null, amountNanoUsd: lossNanoUsd });
     }
     return moves;
   }

@@ -11,7 +11,7 @@ import {
   type Holding,
   type OpenTaking,
   type PaymentMove,
-  type TakenPlace,
+  type TakenState,
 } from '../domain/payment-line.js';
 import { FactRepository } from '../orders/fact.repository.js';
 import { OrderRepository, type PaymentOrder } from '../orders/order.repository.js';
@@ -22,7 +22,7 @@ import { isUnapplied, type PaymentLine, type RefundPart } from './payment-lines.
 export interface LineMovement {
   /** What it is booked by. */
   readonly reference: string;
-  readonly place: TakenPlace;
+  readonly state: TakenState;
   readonly grossNanoUsd: bigint;
   /** Of the entries that it makes. */
   readonly about: { readonly reason: string | null; readonly isTest: boolean };
@@ -64,7 +64,7 @@ export class LineTakings {
     first: string | null,
     actor: Actor,
   ): Promise<MovedOrder[]> {
-    const { reference, place, grossNanoUsd } = movement;
+    const { reference, state, grossNanoUsd } = movement;
     const holdings = holdingsOf(line.moves);
     const isFirst = ({ orderId }: Holding): boolean => first !== null && orderId === first;
     const inTurn = [...holdings.filter(isFirst), ...holdings.filter((one) => !isFirst(one))];
@@ -79,13 +79,13 @@ export class LineTakings {
       if (ofOrder.moved.grossNanoUsd > 0n) moved.push(ofOrder.moved);
     }
     const moves = taken.map(({ paymentId, orderId, amountNanoUsd }): PaymentMove => ({
-      ...{ paymentId, fromPlace: orderId === null ? 'unapplied' : 'order', toPlace: place, orderId },
+      ...{ paymentId, fromState: orderId === null ? 'unapplied' : 'order', toState: state, orderId },
       ...{ amountNanoUsd, reference, undoes: null },
     }));
     const lossNanoUsd = grossNanoUsd - sumOf(taken);
     const [payment] = line.payments;
     if (lossNanoUsd > 0n && payment !== undefined) {
-      const lost = { fromPlace: 'loss', toPlace: place, orderId: null, amountNanoUsd: lossNanoUsd } as const;
+      const lost = { fromState: 'loss', toState: state, orderId: null, amountNanoUsd: lossNanoUsd } as const;
       moves.push({ ...lost, paymentId: payment.id, reference, undoes: null });
       await this.bookLoss(tx, line, movement, { externalRef: `${reference}:loss`, amountNanoUsd: lossNanoUsd }, actor);
     }
@@ -106,9 +106,9 @@ export class LineTakings {
     takenBy: string,
     actor: Actor,
   ): Promise<MovedOrder[]> {
-    const { reference, place, grossNanoUsd } = movement;
+    const { reference, state, grossNanoUsd } = movement;
     const parts = partsOf(openTakingsOf(line.moves, takenBy), grossNanoUsd);
-    const from = (wanted: OpenTaking['fromPlace']) => parts.filter(({ fromPlace }) => fromPlace === wanted);
+    const from = (wanted: OpenTaking['fromState']) => parts.filter(({ fromState }) => fromState === wanted);
     let coveredNanoUsd = grossNanoUsd - sumOf(parts) + sumOf(from('loss'));
     for (const part of from('loss')) coveredNanoUsd -= await this.returnLoss(tx, line, movement, part, actor);
     await this.bookLoss(
@@ -123,20 +123,20 @@ export class LineTakings {
       await this.returnWaiting(tx, line, movement, { paymentId, amountNanoUsd }, actor);
     }
     const moved: MovedOrder[] = [];
-    const keyOf = ({ orderId, reference: by, takenPlace }: OpenTaking): string =>
-      `${orderId ?? ''} ${takenPlace} ${by}`;
+    const keyOf = ({ orderId, reference: by, takenState }: OpenTaking): string =>
+      `${orderId ?? ''} ${takenState} ${by}`;
     for (const [index, key] of [...new Set(from('order').map(keyOf))].entries()) {
       const same = from('order').filter((part) => keyOf(part) === key);
       moved.push(await this.returnToOrder(tx, line, movement, same, index, actor));
     }
     const moves = parts.map((part): PaymentMove => ({
-      ...{ paymentId: part.paymentId, fromPlace: place, toPlace: part.fromPlace, orderId: part.orderId },
+      ...{ paymentId: part.paymentId, fromState: state, toState: part.fromState, orderId: part.orderId },
       ...{ amountNanoUsd: part.amountNanoUsd, reference, undoes: part.reference },
     }));
     const gainNanoUsd = grossNanoUsd - sumOf(parts);
     const [payment] = line.payments;
     if (gainNanoUsd > 0n && payment !== undefined) {
-      const gained = { fromPlace: place, toPlace: 'loss', orderId: null, amountNanoUsd: gainNanoUsd } as const;
+      const gained = { fromState: state, toState: 'loss', orderId: null, amountNanoUsd: gainNanoUsd } as const;
       moves.push({ ...gained, paymentId: payment.id, reference, undoes: null });
     }
     await this.moves.insert(tx, moves);
@@ -153,7 +153,7 @@ export class LineTakings {
     if (payment === null) return;
     const reference = refundReference(refundId);
     const amountNanoUsd = minBigint(grossNanoUsd, heldNanoUsd);
-    const left = { fromPlace: 'order', toPlace: 'refunded', orderId, amountNanoUsd } as const;
+    const left = { fromState: 'order', toState: 'refunded', orderId, amountNanoUsd } as const;
     await this.moves.insert(tx, [{ ...left, paymentId: payment.id, reference, undoes: null }]);
     if (isVia) await this.leave(tx, { about, orderId, amountNanoUsd: grossNanoUsd, reference }, actor);
   }
@@ -174,7 +174,7 @@ export class LineTakings {
   private async takeOfOrder(
     tx: Transaction,
     line: PaymentLine,
-    { reference, place, about }: LineMovement,
+    { reference, state, about }: LineMovement,
     { orderId, parts }: { readonly orderId: string; readonly parts: readonly Holding[] },
     actor: Actor,
   ): Promise<{ readonly taken: readonly Holding[]; readonly moved: MovedOrder }> {
@@ -188,7 +188,7 @@ export class LineTakings {
     const isVia = first !== undefined && isUnapplied(line, first.paymentId);
     const externalRef = bookedRef(line, reference, first?.paymentId ?? '', orderId);
     const taking = { orderId, organizationId, reason, externalRef, grossNanoUsd, isUnapplied: isVia };
-    if (place === 'refunded') await this.money.refundElsewhere(tx, taking, actor);
+    if (state === 'refunded') await this.money.refundElsewhere(tx, taking, actor);
     else await this.money.withdraw(tx, taking, actor);
     if (isVia) await this.leave(tx, { about, orderId, amountNanoUsd: grossNanoUsd, reference }, actor);
     return { taken, moved: { order, grossNanoUsd } };
@@ -218,7 +218,7 @@ export class LineTakings {
   ): Promise<MovedOrder> {
     const [first] = parts;
     if (first?.orderId == null) throw new Error('a part of no order');
-    const { orderId, paymentId, takenPlace, reference: takenBy } = first;
+    const { orderId, paymentId, takenState, reference: takenBy } = first;
     const order = await this.order(tx, orderId);
     const { organizationId, reference: reason } = order;
     const grossNanoUsd = sumOf(parts);
@@ -233,7 +233,7 @@ export class LineTakings {
     await this.money.reverse(
       tx,
       {
-        ...{ kind: takenPlace === 'refunded' ? 'payment_refund' : 'chargeback', orderId, organizationId, reason },
+        ...{ kind: takenState === 'refunded' ? 'payment_refund' : 'chargeback', orderId, organizationId, reason },
         ...{ reversedRef: bookedRef(line, takenBy, paymentId, orderId), externalRef },
         grossNanoUsd: isAll ? null : grossNanoUsd,
       },
@@ -247,7 +247,7 @@ export class LineTakings {
     tx: Transaction,
     { payments }: PaymentLine,
     { reference }: LineMovement,
-    { paymentId, amountNanoUsd, takenPlace, reference: reversedRef }: OpenTaking,
+    { paymentId, amountNanoUsd, takenState, reference: reversedRef }: OpenTaking,
     actor: Actor,
   ): Promise<bigint> {
     const orderId = payments.find(({ id }) => id === paymentId)?.orderId ?? null;
@@ -256,7 +256,7 @@ export class LineTakings {
     if (orderId === null || row === undefined || row.lossNanoUsd === 0n) return 0n;
     const { organizationId, reference: reason } = await this.order(tx, orderId);
     const grossNanoUsd = minBigint(amountNanoUsd, row.lossNanoUsd);
-    const kind = takenPlace === 'refunded' ? 'payment_refund' : 'chargeback';
+    const kind = takenState === 'refunded' ? 'payment_refund' : 'chargeback';
     const undone = { kind, orderId, organizationId, reason, reversedRef, grossNanoUsd } as const;
     await this.money.reverse(tx, { ...undone, externalRef: `${reference}:loss` }, actor);
     return grossNanoUsd;

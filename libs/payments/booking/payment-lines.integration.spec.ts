@@ -44,11 +44,11 @@ describe('LEDGER-47: a payment that an operator assigned', () => {
       const { first, second, order } = await assigned();
       if (when !== 'now') await forgetMoves();
       const { dispute, fact } = world.dispute(second);
-      await world.tell(second, fact);
+      await world.report(second, fact);
       expect([await world.balanceOf(first), await world.balanceOf(order)]).toEqual([60n * USD, 0n]);
       expect(await of.orders.get(order.id)).toMatchObject({ disputedNanoUsd: 60n * USD, refundedNanoUsd: 0n });
       expect(await of.orders.get(first.id)).toMatchObject({ disputedNanoUsd: 0n });
-      await world.tell(second, world.win(dispute));
+      await world.report(second, world.win(dispute));
       expect(await world.booked()).toEqual({ credit: 120n * USD, waiting: 0n, lost });
       expect(await world.balanceOf(order)).toBe(60n * USD);
       const another = await world.order(world.cards, 6_000n, 2);
@@ -59,11 +59,11 @@ describe('LEDGER-47: a payment that an operator assigned', () => {
   it('is refunded at the dashboard in parts, and one that fails returns to its order', async () => {
     const { second, order } = await assigned();
     const some = world.refundThere(second, 2_500n);
-    await world.tell(second, some.fact);
+    await world.report(second, some.fact);
     expect(await world.balanceOf(order)).toBe(35n * USD);
-    await world.tell(second, world.refundThere(second, 3_500n).fact);
+    await world.report(second, world.refundThere(second, 3_500n).fact);
     expect(await of.orders.get(order.id)).toMatchObject({ refundedNanoUsd: 60n * USD });
-    await world.tell(second, world.refundFails(second, some.refund));
+    await world.report(second, world.refundFails(second, some.refund));
     expect(await world.balanceOf(order)).toBe(25n * USD);
     expect(await of.orders.get(order.id)).toMatchObject({ refundedNanoUsd: 35n * USD });
   });
@@ -77,7 +77,7 @@ describe('LEDGER-47: a payment that an operator assigned', () => {
     expect(await refundsOf(order.id)).toMatchObject([{ state: 'sent', providerId: world.cards.id }]);
     expect(await of.orders.get(order.id)).toMatchObject({ refundedNanoUsd: 20n * USD });
     expect(await of.orders.get(first.id)).toMatchObject({ refundedNanoUsd: 0n });
-    await world.tell(second, world.refundFails(second, sent, refund!.id));
+    await world.report(second, world.refundFails(second, sent, refund!.id));
     expect(await world.balanceOf(order)).toBe(60n * USD);
     expect(await refundsOf(order.id)).toMatchObject([{ state: 'failed' }]);
   });
@@ -85,12 +85,12 @@ describe('LEDGER-47: a payment that an operator assigned', () => {
   it('that is smaller or bigger than its dispute takes what waits, then its order, then a loss', async () => {
     const { lost } = await world.booked();
     const { second, order } = await assigned(6_000n, 4_500n);
-    await world.tell(second, world.dispute(second, 2_000n).fact);
-    expect(await world.placesOf(second)).toMatchObject({ order: 40n * USD, disputed: 20n * USD });
+    await world.report(second, world.dispute(second, 2_000n).fact);
+    expect(await world.statesOf(second)).toMatchObject({ order: 40n * USD, disputed: 20n * USD });
     const { dispute, fact } = world.dispute(second, 5_000n);
-    await world.tell(second, fact);
+    await world.report(second, fact);
     expect(await world.booked()).toEqual({ credit: 60n * USD, waiting: 0n, lost: lost + 10n * USD });
-    await world.tell(second, world.win(dispute, 3_000n));
+    await world.report(second, world.win(dispute, 3_000n));
     expect(await world.booked()).toEqual({ credit: 80n * USD, waiting: 0n, lost });
     expect(await world.balanceOf(order)).toBe(20n * USD);
   });
@@ -100,11 +100,11 @@ describe('LEDGER-47: a payment that an operator assigned', () => {
     const last = await world.order(world.cards, 2_000n, 2);
     await world.assign(second, last);
     const { dispute, fact } = world.dispute(second, 4_000n);
-    await world.tell(second, fact);
+    await world.report(second, fact);
     expect([await world.balanceOf(order), await world.balanceOf(last)]).toEqual([20n * USD, 0n]);
-    await world.tell(second, world.win(dispute));
+    await world.report(second, world.win(dispute));
     expect([await world.balanceOf(order), await world.balanceOf(last)]).toEqual([25n * USD, 20n * USD]);
-    expect(await world.placesOf(second)).toEqual({ provider: -60n * USD, unapplied: 15n * USD, order: 45n * USD });
+    expect(await world.statesOf(second)).toEqual({ provider: -60n * USD, unapplied: 15n * USD, order: 45n * USD });
   });
 
   it('whose order was refunded before its dispute is a loss, which each that comes back covers first', async () => {
@@ -113,24 +113,24 @@ describe('LEDGER-47: a payment that an operator assigned', () => {
     const [refund] = await world.refundHere(order, null);
     const sent = await world.send(refund!);
     const { dispute, fact } = world.dispute(second);
-    await world.tell(second, fact);
+    await world.report(second, fact);
     expect(await world.booked()).toEqual({ credit: 60n * USD, waiting: 0n, lost: lost + 60n * USD });
     // Its payer has the money by the dispute: the refund that failed is not credit of the order as well.
-    await world.tell(second, world.refundFails(second, sent, refund!.id));
+    await world.report(second, world.refundFails(second, sent, refund!.id));
     expect(await world.booked()).toEqual({ credit: 60n * USD, waiting: 0n, lost });
-    await world.tell(second, world.win(dispute));
+    await world.report(second, world.win(dispute));
     expect(await world.balanceOf(order)).toBe(60n * USD);
-    expect(await world.placesOf(second)).toEqual({ provider: -60n * USD, order: 60n * USD });
+    expect(await world.statesOf(second)).toEqual({ provider: -60n * USD, order: 60n * USD });
   });
 
   it('waits with its dispute for a refund that is being sent', async () => {
     const { second, order } = await assigned();
     const [refund] = await world.refundHere(order, 60n * USD);
-    await world.tell(second, world.dispute(second).fact);
-    expect(await world.placesOf(second)).toMatchObject({ refunded: 60n * USD });
+    await world.report(second, world.dispute(second).fact);
+    expect(await world.statesOf(second)).toMatchObject({ refunded: 60n * USD });
     await world.refuse(refund!);
     await world.settle();
-    expect(await world.placesOf(second)).toEqual({ provider: -60n * USD, disputed: 60n * USD });
+    expect(await world.statesOf(second)).toEqual({ provider: -60n * USD, disputed: 60n * USD });
     expect(await world.balanceOf(order)).toBe(0n);
   });
 });
@@ -145,9 +145,9 @@ describe('LEDGER-47: other payments', () => {
       [parts[0], 1_500n],
     ]);
     for (const refund of sent) await world.send(refund);
-    await world.tell(parts[1]!, world.dispute(parts[1]!, 400n).fact);
+    await world.report(parts[1]!, world.dispute(parts[1]!, 400n).fact);
     expect(await world.booked()).toMatchObject({ credit: 15n * USD, waiting: 0n });
-    await world.tell(parts[0]!, world.dispute(parts[0]!, 1_500n).fact);
+    await world.report(parts[0]!, world.dispute(parts[0]!, 1_500n).fact);
     expect(await world.balanceOf(order)).toBe(0n);
   });
 
@@ -156,15 +156,15 @@ describe('LEDGER-47: other payments', () => {
     const order = await world.order(world.cards, 5_000n);
     const payment = await world.pay(world.cards, order, 5_400n);
     const { dispute, fact } = world.dispute(payment);
-    await world.tell(payment, fact);
+    await world.report(payment, fact);
     expect(await world.booked()).toEqual({ credit: 0n, waiting: 0n, lost });
-    await world.tell(payment, world.win(dispute));
+    await world.report(payment, world.win(dispute));
     expect(await world.booked()).toEqual({ credit: 50n * USD, waiting: 4n * USD, lost });
   });
 
   it('of no known order are disputed as well, and return what is left', async () => {
     const payment = await world.pay(world.cards, null, 900n);
-    await world.tell(payment, world.dispute(payment, 400n).fact);
+    await world.report(payment, world.dispute(payment, 400n).fact);
     expect(await world.booked()).toMatchObject({ waiting: 5n * USD });
     await of.unapplied.returnToPayer(payment.factId, 'Test', OPERATOR);
     expect(await world.unsent()).toMatchObject([{ minor: 500n }]);
@@ -193,7 +193,7 @@ describe('LEDGER-47: other payments', () => {
       { state: 'booked', providerId: world.yuan.id, currency: 'CNY', grossMinor: 7_214n },
     ]);
     for (const refund of await world.unsent()) await world.send(refund);
-    await world.tell(payment, world.dispute(payment, payment.keptMinor()).fact);
+    await world.report(payment, world.dispute(payment, payment.keptMinor()).fact);
     const { credit, waiting } = await world.booked();
     expect([credit, waiting]).toEqual([0n, 0n]);
   });
@@ -203,15 +203,15 @@ describe('LEDGER-47: other payments', () => {
     const order = await world.order(world.cards, 5_000n);
     const payment = await world.pay(world.cards, order);
     const { dispute, fact } = world.dispute(payment, 4_000n);
-    await world.tell(payment, fact);
+    await world.report(payment, fact);
     const [refund] = await world.refundHere(order, 10n * USD);
     const sent = await world.send(refund!);
     await forgetMoves();
-    await world.tell(payment, world.win(dispute, 1_500n));
-    await world.tell(payment, world.refundFails(payment, sent, refund!.id));
-    await world.tell(payment, world.win(dispute));
+    await world.report(payment, world.win(dispute, 1_500n));
+    await world.report(payment, world.refundFails(payment, sent, refund!.id));
+    await world.report(payment, world.win(dispute));
     expect(await world.booked()).toEqual({ credit: 50n * USD, waiting: 0n, lost });
-    expect(await world.placesOf(payment)).toEqual({ provider: -50n * USD, order: 50n * USD });
+    expect(await world.statesOf(payment)).toEqual({ provider: -50n * USD, order: 50n * USD });
   });
 
   it('leave the ledger in order in all of this', async () => {

@@ -72,13 +72,13 @@ export class PaymentLines {
   ): Promise<void> {
     await this.facts.takeUnapplied(tx, paymentId, amountNanoUsd);
     await this.moves.insert(tx, [
-      { paymentId, fromPlace: 'unapplied', toPlace: 'order', orderId, amountNanoUsd, reference, undoes: null },
+      { paymentId, fromState: 'unapplied', toState: 'order', orderId, amountNanoUsd, reference, undoes: null },
     ]);
   }
 
   /** What a refund of ours takes of a payment that waits; its booking is the caller's. */
   async refundWaiting(tx: Transaction, paymentId: string, refundId: string, amountNanoUsd: bigint): Promise<void> {
-    const left = { fromPlace: 'unapplied', toPlace: 'refunded', orderId: null, amountNanoUsd } as const;
+    const left = { fromState: 'unapplied', toState: 'refunded', orderId: null, amountNanoUsd } as const;
     await this.moves.insert(tx, [{ ...left, paymentId, reference: refundReference(refundId), undoes: null }]);
   }
 
@@ -225,4 +225,4 @@ export class PaymentLines {
 
 /** It came through `unapplied_payments`, and goes back that way. */
 export const isUnapplied = ({ moves }: PaymentLine, paymentId: string): boolean =>
-  moves.some((move) => move.paymentId === paymentId && move.toPlace === 'unapplied' && move.fromPlace === 'provider');
+  moves.some((move) => move.paymentId === paymentId && move.toState === 'unapplied' && move.fromState === 'provider');

@@ -59,7 +59,7 @@ export class TakenBackBooking {
     const line = await this.lines.lockOf(tx, fact, organizationIds);
     const isRefund = fact.kind === 'refunded' || fact.kind === 'refund_failed';
     const movement: LineMovement = {
-      ...{ reference: referenceOf(fact), place: isRefund ? 'refunded' : 'disputed', grossNanoUsd: fact.grossNanoUsd },
+      ...{ reference: referenceOf(fact), state: isRefund ? 'refunded' : 'disputed', grossNanoUsd: fact.grossNanoUsd },
       about: aboutOf(fact),
     };
     let moved: readonly MovedOrder[];
@@ -73,11 +73,11 @@ export class TakenBackBooking {
       const back = isRefund ? { ...movement, reference: `${movement.reference}:failed` } : movement;
       moved = await this.takings.giveBack(tx, line, back, referenceOf(taken), actor);
     }
-    if (isRefund) await this.tell(tx, fact, moved);
+    if (isRefund) await this.announce(tx, fact, moved);
     return moved.map((one) => one.order);
   }
 
-  private async tell(tx: Transaction, { kind }: LockedFact, moved: readonly MovedOrder[]): Promise<void> {
+  private async announce(tx: Transaction, { kind }: LockedFact, moved: readonly MovedOrder[]): Promise<void> {
     for (const { order, grossNanoUsd } of moved) {
       const isMade = kind === 'refunded';
       await this.mails.refundElsewhere(tx, isMade ? 'refund_sent' : 'refund_failed', order, grossNanoUsd);
@@ -135,7 +135,7 @@ export class TakenBackBooking {
     const reference = refundReference(id);
     const back = {
       reference: `${reference}:failed`,
-      place: 'refunded',
+      state: 'refunded',
       grossNanoUsd: grossNanoUsd ?? 0n,
       about,
     } as const;

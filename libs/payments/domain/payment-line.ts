@@ -4,16 +4,16 @@ import { minBigint } from '#kernel';
  * Where money of a payment is. `provider`: where it comes from. `loss`: what was taken above all that it was, which the
  * operator paid.
  */
-type Place = 'provider' | 'unapplied' | 'order' | 'loss' | 'refunded' | 'disputed';
+type MoneyState = 'provider' | 'unapplied' | 'order' | 'loss' | 'refunded' | 'disputed';
 
 /** Where money is that has left. */
-export type TakenPlace = Extract<Place, 'refunded' | 'disputed'>;
+export type TakenState = Extract<MoneyState, 'refunded' | 'disputed'>;
 
-/** A part of a payment goes from one place to the next. */
+/** A part of a payment goes from one state to the next. */
 export interface PaymentMove {
   readonly paymentId: string;
-  readonly fromPlace: Place;
-  readonly toPlace: Exclude<Place, 'provider'>;
+  readonly fromState: MoneyState;
+  readonly toState: Exclude<MoneyState, 'provider'>;
   /** Of the side that is an order; null: neither is. */
   readonly orderId: string | null;
   readonly amountNanoUsd: bigint;
@@ -33,24 +33,24 @@ export interface Holding {
 /** What was taken and has not come back. */
 export interface OpenTaking {
   readonly paymentId: string;
-  readonly fromPlace: Extract<Place, 'unapplied' | 'order' | 'loss'>;
+  readonly fromState: Extract<MoneyState, 'unapplied' | 'order' | 'loss'>;
   readonly orderId: string | null;
-  readonly takenPlace: TakenPlace;
+  readonly takenState: TakenState;
   readonly reference: string;
   readonly amountNanoUsd: bigint;
   /** With what came back of it. */
   readonly takenNanoUsd: bigint;
 }
 
-/** Where the money of one payment is, beside what waits: each cent in one place. */
+/** Where the money of one payment is, beside what waits: each cent in one state. */
 interface PaymentStanding {
   readonly orders: readonly { readonly orderId: string; readonly amountNanoUsd: bigint }[];
   readonly refundedNanoUsd: bigint;
   readonly disputedNanoUsd: bigint;
 }
 
-const TAKEN: ReadonlySet<Place> = new Set<Place>(['refunded', 'disputed']);
-const isTaken = (place: Place): place is TakenPlace => TAKEN.has(place);
+const TAKEN: ReadonlySet<MoneyState> = new Set<MoneyState>(['refunded', 'disputed']);
+const isTaken = (state: MoneyState): state is TakenState => TAKEN.has(state);
 
 /**
  * In the order in which they pay for what is taken: what waits, then orders, the last one that got money first.
@@ -59,16 +59,16 @@ const isTaken = (place: Place): place is TakenPlace => TAKEN.has(place);
  */
 export function holdingsOf(moves: readonly PaymentMove[]): Holding[] {
   const held = new Map<string, Holding>();
-  const add = (place: Place, { paymentId, orderId }: PaymentMove, deltaNanoUsd: bigint): void => {
-    if (place !== 'unapplied' && place !== 'order') return;
-    const of = place === 'order' ? orderId : null;
+  const add = (state: MoneyState, { paymentId, orderId }: PaymentMove, deltaNanoUsd: bigint): void => {
+    if (state !== 'unapplied' && state !== 'order') return;
+    const of = state === 'order' ? orderId : null;
     const key = `${paymentId} ${of ?? ''}`;
     const amountNanoUsd = (held.get(key)?.amountNanoUsd ?? 0n) + deltaNanoUsd;
     held.set(key, { paymentId, orderId: of, amountNanoUsd });
   };
   for (const move of moves) {
-    add(move.fromPlace, move, -move.amountNanoUsd);
-    add(move.toPlace, move, move.amountNanoUsd);
+    add(move.fromState, move, -move.amountNanoUsd);
+    add(move.toState, move, move.amountNanoUsd);
   }
   const all = [...held.values()].filter(({ amountNanoUsd }) => amountNanoUsd > 0n);
   const waiting = all.filter(({ orderId }) => orderId === null);
@@ -97,35 +97,35 @@ export function partsOf<Part extends { readonly amountNanoUsd: bigint }>(
  */
 export function openTakingsOf(moves: readonly PaymentMove[], reference: string): OpenTaking[] {
   const open = new Map<string, OpenTaking>();
-  const keyOf = (move: PaymentMove, place: Place, by: string): string =>
-    [move.paymentId, place, move.orderId ?? '', by].join(' ');
+  const keyOf = (move: PaymentMove, state: MoneyState, by: string): string =>
+    [move.paymentId, state, move.orderId ?? '', by].join(' ');
   for (const move of moves) {
-    const { paymentId, fromPlace, toPlace, orderId, amountNanoUsd } = move;
-    if (isTaken(toPlace) && !isTaken(fromPlace) && fromPlace !== 'provider') {
-      const key = keyOf(move, fromPlace, move.reference);
+    const { paymentId, fromState, toState, orderId, amountNanoUsd } = move;
+    if (isTaken(toState) && !isTaken(fromState) && fromState !== 'provider') {
+      const key = keyOf(move, fromState, move.reference);
       const before = open.get(key) ?? { amountNanoUsd: 0n, takenNanoUsd: 0n };
       open.set(key, {
-        ...{ paymentId, fromPlace, orderId, takenPlace: toPlace, reference: move.reference },
+        ...{ paymentId, fromState, orderId, takenState: toState, reference: move.reference },
         amountNanoUsd: before.amountNanoUsd + amountNanoUsd,
         takenNanoUsd: before.takenNanoUsd + amountNanoUsd,
       });
-    } else if (isTaken(fromPlace) && move.undoes !== null) {
-      const key = keyOf(move, toPlace, move.undoes);
+    } else if (isTaken(fromState) && move.undoes !== null) {
+      const key = keyOf(move, toState, move.undoes);
       const taking = open.get(key);
       if (taking !== undefined) open.set(key, { ...taking, amountNanoUsd: taking.amountNanoUsd - amountNanoUsd });
     }
   }
   const left = [...open.values()].filter(({ amountNanoUsd }) => amountNanoUsd > 0n).toReversed();
-  const rank = (one: OpenTaking): number => (one.fromPlace === 'loss' ? 0 : one.reference === reference ? 1 : 2);
+  const rank = (one: OpenTaking): number => (one.fromState === 'loss' ? 0 : one.reference === reference ? 1 : 2);
   return left.toSorted((one, other) => rank(one) - rank(other));
 }
 
 /** @param moves of one payment */
 export function standingOf(moves: readonly PaymentMove[]): PaymentStanding {
-  const sumOf = (place: Place): bigint =>
-    moves.reduce((sum, { fromPlace, toPlace, amountNanoUsd }) => {
-      if (toPlace === place) return sum + amountNanoUsd;
-      return fromPlace === place ? sum - amountNanoUsd : sum;
+  const sumOf = (state: MoneyState): bigint =>
+    moves.reduce((sum, { fromState, toState, amountNanoUsd }) => {
+      if (toState === state) return sum + amountNanoUsd;
+      return fromState === state ? sum - amountNanoUsd : sum;
     }, 0n);
   const inOrders = holdingsOf(moves).flatMap(({ orderId, amountNanoUsd }) =>
     orderId === null ? [] : [{ orderId, amountNanoUsd }],

@@ -43,8 +43,8 @@ export class PaymentMoveRepository {
   ): Promise<Record<'ofOthers' | 'fromOthers', Pick<OrderSums, 'refundedNanoUsd' | 'disputedNanoUsd'>>> {
     const rows = await tx.$queryRaw<{ isOwn: boolean; refunded: string; disputed: string }[]>`
       SELECT f.order_id IS NOT DISTINCT FROM ${orderId}::uuid AS "isOwn",
-        coalesce(sum(CASE 'refunded' WHEN m.to_place THEN m.amount_nano_usd WHEN m.from_place THEN -m.amount_nano_usd END), 0)::text AS refunded,
-        coalesce(sum(CASE 'disputed' WHEN m.to_place THEN m.amount_nano_usd WHEN m.from_place THEN -m.amount_nano_usd END), 0)::text AS disputed
+        coalesce(sum(CASE 'refunded' WHEN m.to_state THEN m.amount_nano_usd WHEN m.from_state THEN -m.amount_nano_usd END), 0)::text AS refunded,
+        coalesce(sum(CASE 'disputed' WHEN m.to_state THEN m.amount_nano_usd WHEN m.from_state THEN -m.amount_nano_usd END), 0)::text AS disputed
       FROM payment_move m JOIN payment_fact f ON f.id = m.payment_id
       WHERE m.order_id IS NOT NULL AND (m.order_id = ${orderId}::uuid OR f.order_id = ${orderId}::uuid)
         AND f.order_id IS DISTINCT FROM m.order_id

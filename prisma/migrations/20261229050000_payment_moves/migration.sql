@@ -1,10 +1,10 @@
 -- Where the money of each payment is: it arrives from the provider, waits or is in orders, and what is refunded or disputed
--- leaves from there. The rows of a payment add up to zero in `provider` plus all other places, by construction.
+-- leaves from there. The rows of a payment add up to zero in `provider` plus all other states, by construction.
 CREATE TABLE "payment_move" (
     "id" UUID NOT NULL,
     "payment_id" UUID NOT NULL,
-    "from_place" TEXT NOT NULL CHECK ("from_place" IN ('provider', 'unapplied', 'order', 'loss', 'refunded', 'disputed')),
-    "to_place" TEXT NOT NULL CHECK ("to_place" IN ('unapplied', 'order', 'loss', 'refunded', 'disputed')),
+    "from_state" TEXT NOT NULL CHECK ("from_state" IN ('provider', 'unapplied', 'order', 'loss', 'refunded', 'disputed')),
+    "to_state" TEXT NOT NULL CHECK ("to_state" IN ('unapplied', 'order', 'loss', 'refunded', 'disputed')),
     -- Of the side that is an order; null: neither is.
     "order_id" UUID,
     "amount_nano_usd" BIGINT NOT NULL CHECK ("amount_nano_usd" > 0),
@@ -14,8 +14,8 @@ CREATE TABLE "payment_move" (
     "undoes" TEXT,
     "created_at" TIMESTAMPTZ(3) NOT NULL DEFAULT CURRENT_TIMESTAMP,
     CONSTRAINT "payment_move_pkey" PRIMARY KEY ("id"),
-    CONSTRAINT "payment_move_goes_elsewhere" CHECK ("from_place" <> "to_place"),
-    CONSTRAINT "payment_move_names_its_order" CHECK (("order_id" IS NOT NULL) = ('order' IN ("from_place", "to_place")))
+    CONSTRAINT "payment_move_goes_elsewhere" CHECK ("from_state" <> "to_state"),
+    CONSTRAINT "payment_move_names_its_order" CHECK (("order_id" IS NOT NULL) = ('order' IN ("from_state", "to_state")))
 );
 CREATE INDEX "payment_move_payment_id_idx" ON "payment_move"("payment_id");
 CREATE INDEX "payment_move_order_id_idx" ON "payment_move"("order_id");

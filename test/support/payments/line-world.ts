@@ -138,7 +138,7 @@ export class LineWorld {
     return this.of.unapplied.assign(payment.factId, order.id, OPERATOR);
   }
 
-  /** At the provider: a refund of its dashboard. Facts of what happened are `told` later, where they are delayed. */
+  /** At the provider: a refund of its dashboard. The caller reports it. */
   refundThere(payment: StandInPayment, minor = payment.minor): { readonly refund: Leaving; readonly fact: Said } {
     const refund = { ref: newRef('re'), minor, backMinor: 0n };
     payment.refunds.push(refund);
@@ -164,7 +164,7 @@ export class LineWorld {
   }
 
   /** What a provider says of one of its payments. */
-  tell(payment: StandInPayment, said: Said): Promise<string> {
+  report(payment: StandInPayment, said: Said): Promise<string> {
     payment.moved += 1;
     return this.say(payment.provider.id, payment.orderId, said);
   }
@@ -178,7 +178,7 @@ export class LineWorld {
 
   /** Returns what waits. A transfer back was made by hand before. */
   async giveBack(payment: StandInPayment): Promise<void> {
-    const waitingNanoUsd = (await this.placesOf(payment))['unapplied'] ?? 0n;
+    const waitingNanoUsd = (await this.statesOf(payment))['unapplied'] ?? 0n;
     await this.of.unapplied.returnToPayer(payment.factId, 'Test', OPERATOR);
     const minor = waitingNanoUsd / payment.provider.nanoPerMinor;
     if (!payment.provider.hasDashboard) payment.refunds.push({ ref: newRef('hand'), minor, backMinor: 0n });
@@ -200,12 +200,17 @@ export class LineWorld {
     if (minor > payment.refundableMinor()) throw new Error(`a refund of ${minor} of ${payment.refundableMinor()}`);
     const refund = { ref: payment.provider.hasDashboard ? newRef('re') : `refund:${id}`, minor, backMinor: 0n };
     payment.refunds.push(refund);
-    await this.tell(payment, { kind: 'refunded', externalRef: refund.ref, aboutRef: id, grossMinor: minor });
+    await this.report(payment, { kind: 'refunded', externalRef: refund.ref, aboutRef: id, grossMinor: minor });
     return refund;
   }
 
   async refuse({ id, payment, minor }: SentRefund): Promise<void> {
-    await this.tell(payment, { kind: 'refund_failed', externalRef: `refund:${id}`, aboutRef: id, grossMinor: minor });
+    await this.report(payment, {
+      kind: 'refund_failed',
+      externalRef: `refund:${id}`,
+      aboutRef: id,
+      grossMinor: minor,
+    });
   }
 
   /** Until nothing is left to be booked. */
@@ -240,15 +245,15 @@ export class LineWorld {
   }
 
   /** Where the money of a payment is, by its moves. */
-  async placesOf(payment: StandInPayment): Promise<Record<string, bigint>> {
-    const { rows } = await this.ledger.owner.query<{ place: string; nano: string }>(
-      `SELECT place, sum(nano) AS nano FROM (
-        SELECT to_place AS place, amount_nano_usd AS nano FROM payment_move WHERE payment_id = $1
-        UNION ALL SELECT from_place, -amount_nano_usd FROM payment_move WHERE payment_id = $1) AS moved
-       GROUP BY place HAVING sum(nano) <> 0`,
+  async statesOf(payment: StandInPayment): Promise<Record<string, bigint>> {
+    const { rows } = await this.ledger.owner.query<{ state: string; nano: string }>(
+      `SELECT state, sum(nano) AS nano FROM (
+        SELECT to_state AS state, amount_nano_usd AS nano FROM payment_move WHERE payment_id = $1
+        UNION ALL SELECT from_state, -amount_nano_usd FROM payment_move WHERE payment_id = $1) AS moved
+       GROUP BY state HAVING sum(nano) <> 0`,
       [payment.factId],
     );
-    return Object.fromEntries(rows.map(({ place, nano }) => [place, BigInt(nano)]));
+    return Object.fromEntries(rows.map(({ state, nano }) => [state, BigInt(nano)]));
   }
 
   async brokenPromises(): Promise<string[]> {

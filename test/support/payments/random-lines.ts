@@ -7,18 +7,18 @@ interface Step {
   readonly what: keyof typeof STEPS;
   readonly pick: number;
   readonly size: number;
-  /** What a provider says is heard at once, twice, or later and out of order. */
-  readonly told: 'once' | 'twice' | 'later';
+  /** What a provider says arrives at once, twice, or later and out of order. */
+  readonly delivery: 'once' | 'twice' | 'later';
 }
 
-interface Told {
+interface Unreported {
   readonly payment: StandInPayment;
   readonly fact: Said;
 }
 
-/** A run: the world, what was said and not heard yet, and what can come back. */
+/** A run: the world, what was said and has not arrived, and what can come back. */
 class Run {
-  readonly later: Told[] = [];
+  readonly later: Unreported[] = [];
   readonly refunds: { payment: StandInPayment; refund: StandInPayment['refunds'][number]; aboutRef: string }[] = [];
   readonly disputes: { payment: StandInPayment; dispute: StandInPayment['disputes'][number] }[] = [];
 
@@ -49,12 +49,12 @@ class Run {
   }
 
   async say(payment: StandInPayment, fact: Said): Promise<void> {
-    if (this.step.told === 'later') {
+    if (this.step.delivery === 'later') {
       this.later.push({ payment, fact });
       return;
     }
-    await this.world.tell(payment, fact);
-    if (this.step.told === 'twice') await this.world.tell(payment, fact);
+    await this.world.report(payment, fact);
+    if (this.step.delivery === 'twice') await this.world.report(payment, fact);
   }
 }
 
@@ -130,9 +130,9 @@ const STEPS = {
     if (lost === undefined || most <= 0n) return;
     await run.say(lost.payment, run.world.win(lost.dispute, run.step.size % 2 === 0 ? most : run.part(most)));
   },
-  hear: async (run: Run) => {
-    const [told] = run.later.splice(run.step.pick % Math.max(1, run.later.length), 1);
-    if (told !== undefined) await run.world.tell(told.payment, told.fact);
+  deliver: async (run: Run) => {
+    const [delivery] = run.later.splice(run.step.pick % Math.max(1, run.later.length), 1);
+    if (delivery !== undefined) await run.world.report(delivery.payment, delivery.fact);
   },
 };
 
@@ -146,7 +146,7 @@ async function payOrder(run: Run, minorOf: (order: { readonly totalMinor: bigint
 const KINDS = [
   ...(['order', 'order', 'pay', 'pay', 'payPart', 'payMore', 'payForNothing', 'expire'] as const),
   ...(['assign', 'assign', 'assign', 'giveBack', 'refundHere', 'refundHere', 'send', 'send', 'refuse'] as const),
-  ...(['refundThere', 'refundFails', 'dispute', 'dispute', 'win', 'win', 'hear'] as const),
+  ...(['refundThere', 'refundFails', 'dispute', 'dispute', 'win', 'win', 'deliver'] as const),
 ];
 
 export const randomSteps = (length: number): fc.Arbitrary<readonly Step[]> =>
@@ -154,14 +154,14 @@ export const randomSteps = (length: number): fc.Arbitrary<readonly Step[]> =>
     fc.record({
       what: fc.constantFrom<keyof typeof STEPS>(...KINDS),
       ...{ pick: fc.nat(1_000), size: fc.nat(SIZE_MAX) },
-      told: fc.constantFrom('once', 'once', 'twice', 'later'),
+      delivery: fc.constantFrom('once', 'once', 'twice', 'later'),
     }),
     { minLength: length, maxLength: length },
   );
 
-/** Takes the steps, then lets all be heard, sent and booked. A step that is refused changes nothing. */
+/** Takes the steps, then delivers, sends and books the rest. A step that is refused changes nothing. */
 export async function play(world: LineWorld, steps: readonly Step[]): Promise<void> {
-  let run = new Run(world, { what: 'order', pick: 0, size: 0, told: 'once' });
+  let run = new Run(world, { what: 'order', pick: 0, size: 0, delivery: 'once' });
   for (const step of [...OPENING, ...steps]) {
     run = run.with(step);
     try {
@@ -170,7 +170,7 @@ export async function play(world: LineWorld, steps: readonly Step[]): Promise<vo
       if (!(error instanceof RoutifyError)) throw error;
     }
   }
-  for (const { payment, fact } of run.later.toReversed()) await world.tell(payment, fact);
+  for (const { payment, fact } of run.later.toReversed()) await world.report(payment, fact);
   for (const refund of await world.unsent()) {
     if (refund.minor > refund.payment.refundableMinor()) await world.refuse(refund);
     else await world.send(refund);
@@ -180,9 +180,9 @@ export async function play(world: LineWorld, steps: readonly Step[]): Promise<vo
 
 /** Something is there from the first step on. */
 const OPENING: readonly Step[] = [0, 1, 2].flatMap((pick) => [
-  { what: 'order', pick, size: 900, told: 'once' } as const,
-  { what: 'pay', pick, size: 0, told: 'once' } as const,
-  { what: 'pay', pick, size: 0, told: 'once' } as const,
+  { what: 'order', pick, size: 900, delivery: 'once' } as const,
+  { what: 'pay', pick, size: 0, delivery: 'once' } as const,
+  { what: 'pay', pick, size: 0, delivery: 'once' } as const,
 ]);
 
 /**
@@ -195,15 +195,15 @@ export async function disagreements(world: LineWorld, lostBefore: bigint): Promi
   const found: unknown[] = [];
   let [keptNano, overdrawnNano, roundedNano] = [0n, 0n, 0n];
   for (const payment of world.payments) {
-    const places = await world.placesOf(payment);
-    const here = (places['order'] ?? 0n) + (places['unapplied'] ?? 0n);
+    const states = await world.statesOf(payment);
+    const here = (states['order'] ?? 0n) + (states['unapplied'] ?? 0n);
     const kept = payment.keptMinor() * payment.provider.nanoPerMinor;
     // Each conversion of another currency rounds by less than a minor unit.
     const rounding = payment.provider.isExact ? 0n : payment.provider.nanoPerMinor * BigInt(4 + 2 * payment.moved);
     const [most, overdrawn] = [kept > 0n ? kept : 0n, kept < 0n ? -kept : 0n];
-    const lost = -(places['loss'] ?? 0n);
+    const lost = -(states['loss'] ?? 0n);
     if (differ(here, most, rounding) || differ(lost, overdrawn, rounding)) {
-      found.push({ payment: payment.ref, kept, places });
+      found.push({ payment: payment.ref, kept, states });
     }
     keptNano += most;
     overdrawnNano += overdrawn;

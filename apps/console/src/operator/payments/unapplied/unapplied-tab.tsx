@@ -92,7 +92,7 @@ function columnsOf(t: TFunction<'operator/payments'>, isOpen: boolean): readonly
     { id: 'ref', head: t('payment_ref'), cell: (row) => <Id id={row.external_ref} /> },
     { id: 'note', head: t('transfer_text'), isWide: true, cell: ({ note }) => note ?? '–' },
     { id: 'amount', head: t('amount'), align: 'right', cell: (row) => <Arrived payment={row} /> },
-    { id: 'places', head: t('unapplied_places'), cell: (row) => <Places payment={row} /> },
+    { id: 'places', head: t('unapplied_states'), cell: (row) => <Standing payment={row} /> },
     { id: 'left', head: t('left'), align: 'right', cell: (row) => <Left payment={row} /> },
   ];
 }
@@ -102,7 +102,7 @@ function Arrived({ payment: { amount_usd, amount, currency } }: { readonly payme
 }
 
 /** Where the rest is: in orders, returned or disputed. */
-function Places({ payment: { orders, refunded_usd, disputed_usd } }: { readonly payment: Unapplied }) {
+function Standing({ payment: { orders, refunded_usd, disputed_usd } }: { readonly payment: Unapplied }) {
   const { t } = useTranslation('operator/payments');
   const taken = [
     ['unapplied_refunded', refunded_usd],
