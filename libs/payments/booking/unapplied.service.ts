@@ -10,12 +10,7 @@ import { OrderRefundRepository } from '../orders/order-refund.repository.js';
 import { FactBooking } from './fact-booking.js';
 import { PaymentLines } from './payment-lines.js';
 import { ProviderMoneyBooking } from './provider-money.booking.js';
-import {
-  FactRepository,
-  type PaymentFact,
-  type UnappliedDetails,
-  type UnappliedPayment,
-} from '../orders/fact.repository.js';
+import { FactRepository, type UnappliedDetails, type UnappliedPayment } from '../orders/fact.repository.js';
 import { OrderRepository, type PaymentOrder } from '../orders/order.repository.js';
 
 /** Changes are recorded by their actor, and money that follows from them by this one. */
