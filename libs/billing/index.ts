@@ -39,7 +39,8 @@ export { SettlementFailuresService } from './operations/settlement-failures.serv
 export { StatusService } from './operations/status.service.js';
 export { ClearingService } from './order-money/clearing.service.js';
 export { OrderMoneyModule } from './order-money/order-money.module.js';
-export { type BookedOrder, OrderMoneyService, type RefundPlan } from './order-money/order-money.service.js';
+export { type BookedOrder, OrderMoneyService } from './order-money/order-money.service.js';
+export { type OrderRefundable, type RefundPlan, RefundPlansService } from './order-money/refund-plans.service.js';
 export { type Grant } from './promotions/grant.repository.js';
 export { GrantsService, DEFAULT_PRIORITY } from './promotions/grants.service.js';
 export { PromotionsModule } from './promotions/promotions.module.js';

@@ -44,5 +44,5 @@ export { PaymentProvidersService } from './providers/payment-providers.service.j
 export { PROVIDER_KINDS, unitAt, unitFor } from './providers/provider-kinds.js';
 export { RefundLinks, SEALED_REFUND_LINKS } from './orders/refund-links.js';
 export { SEALED_PAYMENT_PROVIDERS } from './providers/sealed-credentials.js';
-export { OrderRefundsService, type OrderRefundable } from './refunds/order-refunds.service.js';
+export { OrderRefundsService } from './refunds/order-refunds.service.js';
 export { RefundSender } from './refunds/refund-sender.js';

@@ -14,7 +14,7 @@ const COMMANDS_MAX = 4;
 const RETRY_AFTER_MS = 1_000;
 
 /** Money on its way out of a wallet. The token is unique; `version` is that of the locked wallet row. */
-export interface WithdrawalCommand {
+export interface OpenWithdrawal {
   readonly organizationId: string;
   readonly version: bigint;
   readonly token: string;
@@ -24,17 +24,10 @@ export interface WithdrawalCommand {
  * `short`: less is left beside what running requests hold; nothing was taken. `unavailable`: Redis does not answer, does
  * not have the wallet in this version, or may lack holds.
  */
-export type WithdrawalResult =
+type WithdrawalResult =
   | { readonly outcome: 'taken' }
   | { readonly outcome: 'short'; readonly leftNanoUsd: bigint }
   | { readonly outcome: 'unavailable'; readonly retryAfterMs: number };
-
-/** A withdrawal whose end no worker has seen. */
-export interface OpenWithdrawal {
-  readonly organizationId: string;
-  readonly version: bigint;
-  readonly token: string;
-}
 
 /**
  * Takes money out of admission before it leaves a wallet; see `withdraw.lua`. Each withdrawal stands in a set before it is
@@ -53,7 +46,7 @@ export class WithdrawalsService {
   }
 
   /** The caller has locked the wallet row and published it. Never throws; a lost answer is ended by its token. */
-  async take(command: WithdrawalCommand, amountNanoUsd: bigint): Promise<WithdrawalResult> {
+  async take(command: OpenWithdrawal, amountNanoUsd: bigint): Promise<WithdrawalResult> {
     try {
       return await withTimeout(this.timeoutMs, this.taken(command, amountNanoUsd));
     } catch {
@@ -71,7 +64,7 @@ export class WithdrawalsService {
   }
 
   /** Puts back what a transaction withdrew that was rolled back. To be called while the wallet row is locked. */
-  async release({ organizationId, version, token }: WithdrawalCommand): Promise<void> {
+  async release({ organizationId, version, token }: OpenWithdrawal): Promise<void> {
     await this.run(organizationId, ['release', version.toString(), '', token]);
   }
 
@@ -85,7 +78,7 @@ export class WithdrawalsService {
     await this.redis.client.srem(withdrawalsKey, memberOf(withdrawal));
   }
 
-  private async taken(command: WithdrawalCommand, amountNanoUsd: bigint): Promise<WithdrawalResult> {
+  private async taken(command: OpenWithdrawal, amountNanoUsd: bigint): Promise<WithdrawalResult> {
     const suspectMs = await this.failovers.leftMs();
     if (suspectMs > 0) return unavailable(suspectMs);
     const { organizationId, version, token } = command;
@@ -115,7 +108,7 @@ function unavailable(retryAfterMs: number): WithdrawalResult {
   return { outcome: 'unavailable', retryAfterMs };
 }
 
-function memberOf({ organizationId, version, token }: WithdrawalCommand): string {
+function memberOf({ organizationId, version, token }: OpenWithdrawal): string {
   return `${organizationId}|${version}|${token}`;
 }
 

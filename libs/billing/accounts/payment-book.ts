@@ -19,7 +19,7 @@ import { WalletRepository } from '../ledger/wallet.repository.js';
 import { PaymentRepository, type Payment, type PaymentKind } from './payment.repository.js';
 
 /** A payment to be booked, without what the book finds out itself. */
-export interface PaymentToBook extends Omit<PaymentMovement, 'id' | 'beside'> {
+interface PaymentToBook extends Omit<PaymentMovement, 'id' | 'beside'> {
   readonly organizationId: string;
   /** The provider's id; unique among payments of one kind. */
   readonly externalRef: string | null;

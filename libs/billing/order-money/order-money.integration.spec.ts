@@ -6,22 +6,26 @@ import {
   grantsService,
   orderMoneyService,
   refundOrder,
+  refundPlans,
   sweepEnded,
 } from '../../../test/support/ledger/money-services.js';
 import { LEDGER_CHECKS } from '../../ledger-audit/checks/ledger-checks.js';
 import { LedgerCheckRepository } from '../../ledger-audit/ledger-check.repository.js';
 import type { ClearingService } from './clearing.service.js';
 import type { OrderCredit, OrderMoneyService } from './order-money.service.js';
+import type { RefundPlansService } from './refund-plans.service.js';
 
 let worker: LedgerFixture;
 let control: LedgerFixture;
 let orders: Transacted<OrderMoneyService>;
+let plans: Transacted<RefundPlansService>;
 let clearing: Transacted<ClearingService>;
 
 beforeAll(async () => {
   worker = await LedgerFixture.open();
   control = await worker.openAnother('routify_control');
   orders = transacted(control, orderMoneyService(control));
+  plans = transacted(control, refundPlans(control));
   clearing = transacted(control, clearingService(control));
 });
 
@@ -50,9 +54,7 @@ function transacted<Service extends object>({ prisma }: LedgerFixture, service: 
 
 /** A refund within what is refundable; null: all of it. */
 const refund = (purchase: Purchase, amountNanoUsd: bigint | null, externalRef = `re_${purchase.orderId}`) =>
-  control.prisma.$transaction((tx) =>
-    refundOrder(orderMoneyService(control), tx, { ...purchase, amountNanoUsd, externalRef }),
-  );
+  control.prisma.$transaction((tx) => refundOrder(control, tx, { ...purchase, amountNanoUsd, externalRef }));
 
 /** Payers can be given whole cents. */
 const CENT = 10_000_000n;
@@ -180,7 +182,7 @@ describe('the money of orders', () => {
     const purchase = await bought();
     await spend(purchase, 80n * CENT);
     const { organizationId, orderId } = purchase;
-    expect(await orders.refundable(organizationId, orderId)).toEqual({
+    expect(await plans.refundable(organizationId, orderId)).toEqual({
       ...{ refundableNanoUsd: 920n * CENT, heldNanoUsd: 0n, mostNanoUsd: 1_000n * CENT },
     });
     await expect(refund(purchase, 921n * CENT)).rejects.toMatchObject({
@@ -196,7 +198,7 @@ describe('the money of orders', () => {
     await orders.reverse({ ...purchase, ...failed, externalRef: `fail_${orderId}` }, OPERATOR);
     expect(await balanceOf(purchase)).toBe(1_020n * CENT);
     await control.accounts.publish(organizationId);
-    expect(await orders.refundable(organizationId, orderId)).toMatchObject({ refundableNanoUsd: 920n * CENT });
+    expect(await plans.refundable(organizationId, orderId)).toMatchObject({ refundableNanoUsd: 920n * CENT });
   });
 
   it('LEDGER-44: a bonus that was spent and has ended is kept as well, before its rest is swept and after it', async () => {
@@ -210,10 +212,10 @@ describe('the money of orders', () => {
     const lotId = rows[0]?.id ?? '';
     await worker.endLotAt(lotId, new Date(Date.now() - 3_600_000));
     const refundable = { refundableNanoUsd: 340n * CENT, heldNanoUsd: 0n, mostNanoUsd: 400n * CENT };
-    expect(await orders.refundable(organizationId, orderId)).toEqual(refundable);
+    expect(await plans.refundable(organizationId, orderId)).toEqual(refundable);
     await sweepEnded(worker, lotId);
     expect(await balanceOf(purchase)).toBe(400n * CENT);
-    expect(await orders.refundable(organizationId, orderId)).toEqual(refundable);
+    expect(await plans.refundable(organizationId, orderId)).toEqual(refundable);
     await refund(purchase, null);
     expect(await balanceOf(purchase)).toBe(0n);
   });
@@ -231,7 +233,7 @@ describe('the money of orders', () => {
   it('LEDGER-31: an operator may return more than is unspent', async () => {
     const purchase = await bought();
     await spend(purchase, 1_080n * CENT);
-    const plan = await orders.planRefund(purchase, 1_000n * CENT, true);
+    const plan = await plans.plan(purchase, 1_000n * CENT, true);
     const exceeding = { ...purchase, amountNanoUsd: 1_000n * CENT, externalRef: `re_${purchase.orderId}` };
     await orders.refund({ ...exceeding, plan }, OPERATOR);
     // With the bonus that was spent.
@@ -242,7 +244,7 @@ describe('the money of orders', () => {
     const purchase = await bought({ bonus: null });
     const { organizationId, orderId } = purchase;
     const request = await worker.admit(organizationId, 900n * CENT);
-    expect(await orders.refundable(organizationId, orderId)).toEqual({
+    expect(await plans.refundable(organizationId, orderId)).toEqual({
       ...{ refundableNanoUsd: 100n * CENT, heldNanoUsd: 900n * CENT, mostNanoUsd: 1_000n * CENT },
     });
     await expect(refund(purchase, 101n * CENT)).rejects.toMatchObject({
@@ -255,7 +257,7 @@ describe('the money of orders', () => {
     await worker.capture(request, 0n);
     await worker.drain(organizationId);
     await control.accounts.publish(organizationId);
-    expect(await orders.refundable(organizationId, orderId)).toMatchObject({ refundableNanoUsd: 900n * CENT });
+    expect(await plans.refundable(organizationId, orderId)).toMatchObject({ refundableNanoUsd: 900n * CENT });
   });
 
   it('LEDGER-31: a refund that failed returns all that it took, once', async () => {
@@ -300,7 +302,7 @@ describe('the money of orders', () => {
     expect((await movedBy(purchase)).tax_payable).toBeUndefined();
     // 620 of the credit were spent, and 80 of the bonus.
     expect(await balanceOf(purchase)).toBe(-700n * CENT);
-    expect(await orders.refundable(organizationId, orderId)).toEqual({
+    expect(await plans.refundable(organizationId, orderId)).toEqual({
       ...{ refundableNanoUsd: 0n, heldNanoUsd: 0n, mostNanoUsd: 0n },
     });
     const won = { ...purchase, kind: 'chargeback', reversedRef: `du_${orderId}` } as const;
@@ -333,11 +335,11 @@ describe('the money of orders', () => {
   it('books nothing for the order of another organization, or for one without a credit', async () => {
     const [purchase, other] = [await bought(), await newPurchase()];
     const taking = { ...purchase, organizationId: other.organizationId, externalRef: `x_${purchase.orderId}` };
-    await expect(orders.planRefund(taking, 1n * CENT, true)).rejects.toMatchObject({ code: 'not_found' });
+    await expect(plans.plan(taking, 1n * CENT, true)).rejects.toMatchObject({ code: 'not_found' });
     await expect(
       orders.withdraw({ ...other, grossNanoUsd: 1n * CENT, externalRef: `x_${other.orderId}` }, OPERATOR),
     ).rejects.toMatchObject({ code: 'not_found' });
-    expect(await orders.refundable(other.organizationId, purchase.orderId)).toBeNull();
+    expect(await plans.refundable(other.organizationId, purchase.orderId)).toBeNull();
     expect(await balanceOf(purchase)).toBe(1_100n * CENT);
   });
 

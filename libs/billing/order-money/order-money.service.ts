@@ -1,7 +1,7 @@
 import { Injectable } from '@nestjs/common';
 import type { Actor } from '#audit';
 import type { Transaction } from '#infra';
-import { Clock, formatId, formatUsd, maxBigint, refusal, RoutifyError, wholeCents } from '#kernel';
+import { formatId } from '#kernel';
 import { PaymentBook } from '../accounts/payment-book.js';
 import {
   PaymentRepository,
@@ -9,25 +9,21 @@ import {
   type CreditedOrder,
   type Payment,
 } from '../accounts/payment.repository.js';
-import { WithdrawalBook } from '../accounts/withdrawal-book.js';
-import { Withdrawal, type Lowering } from '../domain/ledger/lowerings.js';
+import type { Lowering } from '../domain/ledger/lowerings.js';
 import { requireBookable } from '../domain/ledger/require-bookable.js';
 import {
-  bonusOfPart,
   bonusTaken,
-  bonusTakenFor,
   grossOf,
-  refundLimit,
   splitDispute,
   splitRefund,
   type BonusTaken,
   type DisputedParts,
-  type OrderCreditLeft,
   type PaymentParts,
 } from '../domain/ledger/payment-parts.js';
 import { WalletRepository } from '../ledger/wallet.repository.js';
-import { GrantRepository } from '../promotions/grant.repository.js';
 import { GrantsService, type NewGrant } from '../promotions/grants.service.js';
+import { notFound, OrderCreditsService, type OrderLeft } from './order-credits.service.js';
+import type { RefundPlan } from './refund-plans.service.js';
 
 /** What an order is worth, as it was fixed when it was made. */
 export interface OrderCredit extends PaymentParts {
@@ -73,59 +69,10 @@ interface Reversal extends Taking {
   readonly grossNanoUsd: bigint | null;
 }
 
-type OrderOf = Pick<Taking, 'orderId' | 'organizationId'>;
-
-/** Requests begin and end while a refund is decided. */
-const TRIES_MAX = 3;
-
-/** A refund that is decided, and what of it is not booked yet. */
-export class RefundPlan {
-  private restNanoUsd: bigint;
-
-  constructor(
-    /** Without tax. */
-    readonly amountNanoUsd: bigint,
-    private bonus: BonusTaken,
-    readonly lowering: Lowering,
-  ) {
-    this.restNanoUsd = amountNanoUsd;
-  }
-
-  /** The bonus that a part takes back. */
-  takePart(partNanoUsd: bigint): BonusTaken {
-    const { spentNanoUsd, unspentNanoUsd } = bonusOfPart(this.bonus, partNanoUsd, this.restNanoUsd);
-    this.restNanoUsd -= partNanoUsd;
-    const left = this.bonus;
-    this.bonus = {
-      spentNanoUsd: left.spentNanoUsd - spentNanoUsd,
-      unspentNanoUsd: left.unspentNanoUsd - unspentNanoUsd,
-    };
-    return { spentNanoUsd, unspentNanoUsd };
-  }
-}
-
-/** How much of an order can be returned to its payer, in whole cents. */
-interface Refundable {
-  /** What is unspent, less the spent part of the bonus, at most what running requests do not hold. */
-  readonly refundableNanoUsd: bigint;
-  /** What can be refunded beside it once running requests release what they hold; all of it while Redis does not know. */
-  readonly heldNanoUsd: bigint;
-  /** The most that an operator can return, so that the balance falls below zero. */
-  readonly mostNanoUsd: bigint;
-}
-
 /** The credit of an order and what was taken back of it, by the references that they are booked by. */
 export interface BookedOrder {
   readonly creditRef: string | null;
   readonly takings: readonly BookedTaking[];
-}
-
-/** What is left of an order, and of its parts. */
-interface OrderLeft {
-  readonly credit: Payment;
-  readonly parts: PaymentParts;
-  readonly left: OrderCreditLeft;
-  readonly bonusLotId: string | null;
 }
 
 /** What leaves the wallet beside what the payer gets. */
@@ -150,10 +97,8 @@ export class OrderMoneyService {
     private readonly wallets: WalletRepository,
     private readonly payments: PaymentRepository,
     private readonly book: PaymentBook,
-    private readonly grants: GrantRepository,
+    private readonly credits: OrderCreditsService,
     private readonly promotions: GrantsService,
-    private readonly withdrawals: WithdrawalBook,
-    private readonly clock: Clock,
   ) {}
 
   /** Books the credit of a paid order and its bonus, once an order. Throws 400 above the maximum. */
@@ -174,19 +119,9 @@ export class OrderMoneyService {
     });
   }
 
-  /** Null: the order is not credited. */
-  async refundable(tx: Transaction, organizationId: string, orderId: string): Promise<Refundable | null> {
-    const order = await this.leftOf(tx, organizationId, orderId);
-    if (order === null) return null;
-    const leftNanoUsd = await this.withdrawals.leftOf(organizationId);
-    const refundableNanoUsd = leftNanoUsd === null ? 0n : wholeCents(refundLimit(order.left, leftNanoUsd));
-    const heldNanoUsd = wholeCents(refundLimit(order.left, null)) - refundableNanoUsd;
-    return { refundableNanoUsd, heldNanoUsd, mostNanoUsd: wholeCents(order.parts.amountNanoUsd) };
-  }
-
   /** What was paid for an order less what was taken back of it, by its parts; null: it is not credited. */
   async partsLeft(tx: Transaction, organizationId: string, orderId: string): Promise<PaymentParts | null> {
-    return (await this.leftOf(tx, organizationId, orderId))?.parts ?? null;
+    return (await this.credits.find(tx, organizationId, orderId))?.parts ?? null;
   }
 
   /** What was booked of an order's payment so far; null: the order is not credited. */
@@ -199,52 +134,6 @@ export class OrderMoneyService {
   /** Orders that are credited by references that begin so. */
   creditedBy(tx: Transaction, prefix: string): Promise<CreditedOrder[]> {
     return this.payments.creditsBy(tx, prefix);
-  }
-
-  /**
-   * Decides a refund of a requested amount, null: all that is refundable now, in whole cents, and takes it out of admission
-   * with the bonus that it takes back, before it is booked in parts. Where an operator may exceed what is refundable, only
-   * what is left of the order is the limit, and nothing is taken out. Throws `not_found`, 400 for more, and
-   * `temporarily_unavailable` while what requests hold is not known.
-   */
-  async planRefund(
-    tx: Transaction,
-    { organizationId, orderId }: OrderOf,
-    requestedNanoUsd: bigint | null,
-    mayExceed: boolean,
-  ): Promise<RefundPlan> {
-    const wallet = await this.wallets.lockOne(tx, organizationId);
-    const { left, parts } = await this.creditedLeftOf(tx, organizationId, orderId);
-    if (mayExceed) {
-      const amountNanoUsd = requestedNanoUsd ?? wholeCents(parts.amountNanoUsd);
-      requireWithin(amountNanoUsd, parts.amountNanoUsd, parts.amountNanoUsd);
-      return new RefundPlan(amountNanoUsd, bonusTakenFor(left, amountNanoUsd), 'owed');
-    }
-    for (let tries = 0; tries < TRIES_MAX; tries++) {
-      const limitNanoUsd = await this.limitOf(left, organizationId);
-      const amountNanoUsd = requestedNanoUsd ?? wholeCents(limitNanoUsd);
-      requireWithin(amountNanoUsd, limitNanoUsd, refundLimit(left, null));
-      const bonus = bonusTakenFor(left, amountNanoUsd);
-      const fallNanoUsd = amountNanoUsd + bonus.spentNanoUsd + bonus.unspentNanoUsd;
-      const taken = await this.withdrawals.take(tx, wallet, fallNanoUsd);
-      if (taken instanceof Withdrawal) return new RefundPlan(amountNanoUsd, bonus, taken);
-    }
-    throw new RoutifyError('temporarily_unavailable', 'Running requests keep taking this balance. Try again.');
-  }
-
-  /**
-   * Throws as `planRefund`, which nothing is taken for. What is on hold can be requested with the rest, and while Redis does
-   * not know what requests hold, the approval decides.
-   */
-  async requireRefundable(
-    tx: Transaction,
-    { organizationId, orderId }: OrderOf,
-    requestedNanoUsd: bigint | null,
-  ): Promise<void> {
-    const { left } = await this.creditedLeftOf(tx, organizationId, orderId);
-    const whole = refundLimit(left, null);
-    const limit = requestedNanoUsd === null ? whole : await this.limitOf(left, organizationId);
-    requireWithin(requestedNanoUsd ?? wholeCents(whole), limit, whole);
   }
 
   /**
@@ -309,7 +198,7 @@ export class OrderMoneyService {
   ): Promise<Booked> {
     const known = () => this.payments.byReference(tx, kind, externalRef);
     return this.once(tx, organizationId, known, async () => {
-      const order = await this.creditedLeftOf(tx, organizationId, orderId);
+      const order = await this.credits.get(tx, organizationId, orderId);
       const { credit, bonusLotId } = order;
       const { taken, lowering } = decide(order);
       const { amountNanoUsd, taxNanoUsd, surchargeNanoUsd, lossNanoUsd, bonus } = taken;
@@ -332,42 +221,6 @@ export class OrderMoneyService {
       }
       return booked;
     });
-  }
-
-  /** What can be refunded now; without holds where Redis does not know them. */
-  private async limitOf(left: OrderCreditLeft, organizationId: string): Promise<bigint> {
-    return refundLimit(left, await this.withdrawals.leftOf(organizationId));
-  }
-
-  /** Throws `not_found` for an order without a credit. */
-  private async creditedLeftOf(tx: Transaction, organizationId: string, orderId: string): Promise<OrderLeft> {
-    const order = await this.leftOf(tx, organizationId, orderId);
-    if (order === null) throw notFound(orderId);
-    return order;
-  }
-
-  /** Null: the order is not credited. */
-  private async leftOf(tx: Transaction, organizationId: string, orderId: string): Promise<OrderLeft | null> {
-    const credit = await this.payments.creditOf(tx, orderId);
-    if (credit?.organizationId !== organizationId) return null;
-    const parts = await this.payments.leftOfTopup(tx, organizationId, credit.id);
-    if (parts === null) throw new Error(`the credit ${credit.id} is no top-up`);
-    const grant = await this.grants.ofOrder(tx, orderId);
-    const clawed = await this.payments.clawedBackOf(tx, orderId);
-    const bonusNanoUsd = (grant?.amountNanoUsd ?? 0n) - clawed.nanoUsd;
-    const [remainingNanoUsd, expiredNanoUsd] = [grant?.remainingNanoUsd ?? 0n, grant?.expiredNanoUsd ?? 0n];
-    const hasEnded = grant?.expiresAt != null && grant.expiresAt.getTime() <= this.clock.nowMs();
-    return {
-      ...{ credit, parts, bonusLotId: grant?.id ?? null },
-      left: {
-        creditNanoUsd: maxBigint(0n, parts.amountNanoUsd - clawed.spentNanoUsd),
-        unspentNanoUsd: credit.unspentNanoUsd ?? 0n,
-        bonusNanoUsd,
-        // What requests returned to the lot since is not spent any more.
-        spentBonusNanoUsd: maxBigint(0n, bonusNanoUsd - remainingNanoUsd - expiredNanoUsd),
-        unspentBonusNanoUsd: hasEnded ? 0n : remainingNanoUsd,
-      },
-    };
   }
 
   private async once(
@@ -394,19 +247,7 @@ function owed({ parts, left }: OrderLeft, grossNanoUsd: bigint): Decided {
   return { taken: { ...taken, bonus: bonusTaken(left, taken.amountNanoUsd) }, lowering: 'owed' };
 }
 
-function requireWithin(amountNanoUsd: bigint, limitNanoUsd: bigint, wholeNanoUsd: bigint): void {
-  if (amountNanoUsd > 0n && amountNanoUsd <= limitNanoUsd) return;
-  const [now, all] = [wholeCents(limitNanoUsd), wholeCents(wholeNanoUsd)];
-  if (now === all) throw refusal('order_refund_rest', { left_usd: formatUsd(now) }, { param: 'amount_usd' });
-  const amounts = { left_usd: formatUsd(now), held_usd: formatUsd(all - now) };
-  throw refusal('order_refund_held', amounts, { param: 'amount_usd' });
-}
-
 /** Names the reversal of a clawback. */
 function partOf({ isSpent }: Payment): string {
   return isSpent ? 'spent' : 'bonus';
-}
-
-function notFound(orderId: string): RoutifyError {
-  return new RoutifyError('not_found', `Nothing is booked for ${formatId('ord', orderId)}.`);
 }

@@ -182,7 +182,7 @@ export const MOVED_MONEY_CHECKS: readonly LedgerCheck[] = [
   },
   {
     name: 'expired-bonuses',
-    promise: 'what is noted as expired of a bonus is what its sweeps moved to breakage',
+    promise: 'the expired part that a bonus notes equals what its sweeps moved to breakage',
     severity: 'error',
     sql: `
       SELECT a.id, a.expired_nano_usd, m.swept_nano_usd FROM promo_grant g JOIN account a ON a.id = g.id

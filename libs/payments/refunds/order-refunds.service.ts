@@ -1,6 +1,12 @@
 import { Injectable } from '@nestjs/common';
 import { formatActor, recordChange, systemActor, type Actor } from '#audit';
-import { AccountsService, OrderMoneyService, type RefundPlan } from '#billing';
+import {
+  AccountsService,
+  OrderMoneyService,
+  RefundPlansService,
+  type OrderRefundable,
+  type RefundPlan,
+} from '#billing';
 import type { Transaction } from '#infra';
 import {
   Clock,
@@ -31,9 +37,6 @@ interface RefundRequest {
   readonly reason: string;
 }
 
-/** How much of an order can be returned. */
-export type OrderRefundable = NonNullable<Awaited<ReturnType<OrderMoneyService['refundable']>>>;
-
 /** The refund names who approved it; its money is booked by this one. */
 const BOOKER = systemActor('payments');
 const BATCH = 50;
@@ -50,6 +53,7 @@ export class OrderRefundsService {
     private readonly lines: PaymentLines,
     private readonly takings: LineTakings,
     private readonly money: OrderMoneyService,
+    private readonly plans: RefundPlansService,
     private readonly accounts: AccountsService,
     private readonly queue: PaymentsQueue,
     private readonly mails: PaymentMails,
@@ -69,7 +73,7 @@ export class OrderRefundsService {
 
   /** Null: the order is not credited. */
   refundable({ id, organizationId }: PaymentOrder): Promise<OrderRefundable | null> {
-    return this.orders.transaction((tx) => this.money.refundable(tx, organizationId, id));
+    return this.orders.transaction((tx) => this.plans.refundable(tx, organizationId, id));
   }
 
   /** A customer's request. Throws `not_found`, `conflict` for an order without a credit or with an open request. */
@@ -83,7 +87,7 @@ export class OrderRefundsService {
       if (order.state !== 'credited') throw refusal('order_not_credited', {});
       if ((await this.refunds.openRequest(tx, orderId)) !== null) throw refusal('refund_open', {});
       requireWholeCents(amountNanoUsd);
-      await this.money.requireRefundable(tx, { orderId, organizationId }, amountNanoUsd);
+      await this.plans.requireRefundable(tx, { orderId, organizationId }, amountNanoUsd);
       const refund = await this.refunds.insert(tx, {
         ...{
           id: newUuid(this.clock.nowMs()),
@@ -170,7 +174,7 @@ export class OrderRefundsService {
     actor: Actor,
   ): Promise<OrderRefund> {
     const line = await this.lines.lockOfOrder(tx, order);
-    const plan = await this.money.planRefund(
+    const plan = await this.plans.plan(
       tx,
       { orderId: order.id, organizationId: order.organizationId },
       refund.amountNanoUsd,

@@ -23,7 +23,7 @@ const REFUSED_TRIES_MAX = 30;
 /**
  * Sends booked refunds to their providers, until each has it. An answer that is unknown is tried again: providers make one
  * refund of all tries. One that is refused has failed, and its money returns: after its provider was asked what it took of
- * the payment meanwhile, and together with the booking of that, so that nobody spends the money in between.
+ * the payment meanwhile, and together with the booking of that, so that no request spends the money in between.
  */
 @Injectable()
 export class RefundSender {

@@ -47,7 +47,7 @@ describe('refunds beside holds', () => {
     const refund = async (index: number, cents: bigint): Promise<bigint> => {
       const refunded = { ...taking, amountNanoUsd: cents * CENT, externalRef: `re_${newUuid(Date.now())}` };
       try {
-        await run(index, ({ ledger, money }) => ledger.prisma.$transaction((tx) => refundOrder(money, tx, refunded)));
+        await run(index, ({ ledger }) => ledger.prisma.$transaction((tx) => refundOrder(ledger, tx, refunded)));
         return cents;
       } catch {
         return 0n;

@@ -7,6 +7,7 @@ import {
   grantsService,
   orderMoneyService,
   redeemCodesService,
+  refundPlans,
   refundsService,
   sweepEnded,
 } from './money-services.js';
@@ -66,7 +67,7 @@ export class CreditMovements {
     const externalRef = newUuid(Date.now());
     const texts = this.textsOf(orderId);
     await this.transaction(async (tx) => {
-      const plan = await this.orders.planRefund(tx, texts, amountNanoUsd, true);
+      const plan = await refundPlans(this.control).plan(tx, texts, amountNanoUsd, true);
       return this.orders.refund(tx, { ...texts, externalRef, amountNanoUsd, plan }, OPERATOR);
     });
     return externalRef;

@@ -117,8 +117,8 @@ export class LedgerFixture extends LedgerTables {
     this.withdrawals = new WithdrawalBook(
       ...([wallets, this.projections, this.outbox, this.admissionWithdrawals, this.publisher, clock, logger] as const),
     );
-    const books = [this.paymentBook, transfers, this.publisher, this.withdrawals] as const;
-    this.accounts = new AccountsService(wallets, payments, ...books, clock, logger);
+    const booking = [this.paymentBook, transfers, this.publisher, this.withdrawals] as const;
+    this.accounts = new AccountsService(wallets, payments, ...booking, clock, logger);
     this.ledger = new LedgerRepository(prisma, wallets, records, transfers, spend, failures, clock);
     const check = new ChargeCheck(this.pinnedPrices(), logger);
     const keyUses = new KeyUses(new KeyUsesRepository(prisma), logger);

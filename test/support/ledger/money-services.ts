@@ -8,7 +8,9 @@ import { UsageRecordRepository } from '../../../libs/billing/ledger/usage-record
 import { WalletRepository } from '../../../libs/billing/ledger/wallet.repository.js';
 import { ClearingEntryRepository } from '../../../libs/billing/order-money/clearing-entry.repository.js';
 import { ClearingService } from '../../../libs/billing/order-money/clearing.service.js';
+import { OrderCreditsService } from '../../../libs/billing/order-money/order-credits.service.js';
 import { OrderMoneyService } from '../../../libs/billing/order-money/order-money.service.js';
+import { RefundPlansService } from '../../../libs/billing/order-money/refund-plans.service.js';
 import { ExpiryTimer } from '../../../libs/billing/promotions/expiry.timer.js';
 import { GrantRepository } from '../../../libs/billing/promotions/grant.repository.js';
 import { GrantsService } from '../../../libs/billing/promotions/grants.service.js';
@@ -32,16 +34,20 @@ export function grantsService({ prisma, accounts }: Pick<LedgerFixture, 'prisma'
 }
 
 export function orderMoneyService(
-  { prisma, paymentBook, accounts, withdrawals }: LedgerFixture,
+  { prisma, paymentBook, accounts }: LedgerFixture,
   clock: Clock = new SystemClock(),
-) {
-  const [wallets, payments, grants] = [
-    new WalletRepository(prisma),
-    new PaymentRepository(prisma),
-    new GrantRepository(prisma),
-  ];
-  const promotions = grantsService({ prisma, accounts });
-  return new OrderMoneyService(wallets, payments, paymentBook, grants, promotions, withdrawals, clock);
+): OrderMoneyService {
+  const [wallets, payments] = [new WalletRepository(prisma), new PaymentRepository(prisma)];
+  const credits = new OrderCreditsService(payments, new GrantRepository(prisma), clock);
+  return new OrderMoneyService(wallets, payments, paymentBook, credits, grantsService({ prisma, accounts }));
+}
+
+export function refundPlans(
+  { prisma, withdrawals }: Pick<LedgerFixture, 'prisma' | 'withdrawals'>,
+  clock: Clock = new SystemClock(),
+): RefundPlansService {
+  const credits = new OrderCreditsService(new PaymentRepository(prisma), new GrantRepository(prisma), clock);
+  return new RefundPlansService(new WalletRepository(prisma), credits, withdrawals);
 }
 
 export function clearingService({ prisma }: LedgerFixture): ClearingService {
@@ -50,15 +56,18 @@ export function clearingService({ prisma }: LedgerFixture): ClearingService {
 
 /** A refund of an order in one part, as it is approved; null: all that is refundable now. */
 export async function refundOrder(
-  money: OrderMoneyService,
+  ledger: LedgerFixture,
   tx: Transaction,
-  {
-    amountNanoUsd,
-    ...taking
-  }: { orderId: string; organizationId: string; externalRef: string; amountNanoUsd: bigint | null },
+  { amountNanoUsd, ...taking }: OrderOf & { readonly externalRef: string; readonly amountNanoUsd: bigint | null },
 ): ReturnType<OrderMoneyService['refund']> {
-  const plan = await money.planRefund(tx, taking, amountNanoUsd, false);
-  return money.refund(tx, { ...taking, reason: 'test', amountNanoUsd: plan.amountNanoUsd, plan }, OPERATOR);
+  const plan = await refundPlans(ledger).plan(tx, taking, amountNanoUsd, false);
+  const refund = { ...taking, reason: 'test', amountNanoUsd: plan.amountNanoUsd, plan };
+  return orderMoneyService(ledger).refund(tx, refund, OPERATOR);
+}
+
+interface OrderOf {
+  readonly orderId: string;
+  readonly organizationId: string;
 }
 
 /** A paid order with all its parts, a refund of it that fails, one that does not, a lost dispute, and the fee. */
@@ -69,7 +78,7 @@ export async function moveOrder(control: LedgerFixture, organizationId: string):
   const texts = { organizationId, orderId, reason: 'test' };
   const planned = async (tx: Transaction) => ({
     ...{ ...texts, amountNanoUsd: 100n },
-    plan: await orders.planRefund(tx, texts, 100n, true),
+    plan: await refundPlans(control).plan(tx, texts, 100n, true),
   });
   const failed = { kind: 'payment_refund', reversedRef: `re1:${orderId}`, grossNanoUsd: null } as const;
   const fee = {

@@ -40,7 +40,7 @@ import { OrderRefundsService } from '../../../libs/payments/refunds/order-refund
 import { SettingChange } from '../../../libs/settings/setting-change.js';
 import { SettingsRepository } from '../../../libs/settings/settings.repository.js';
 import type { LedgerFixture } from '../ledger/ledger-fixture.js';
-import { clearingService, orderMoneyService } from '../ledger/money-services.js';
+import { clearingService, orderMoneyService, refundPlans } from '../ledger/money-services.js';
 import { testEnvironment } from '../test-environment.js';
 
 /** Orders, their booking and their mails, with the database role of a fixture. */
@@ -98,7 +98,20 @@ export function paymentServices(fixture: LedgerFixture) {
     unapplied: new UnappliedService(
       ...([orders, facts, booking, providerMoney, refunds, providers, lines, accounts, clock] as const),
     ),
-    refunds: new OrderRefundsService(orders, refunds, lines, takings, money, accounts, queue, mails, clock),
+    refunds: new OrderRefundsService(
+      ...([
+        orders,
+        refunds,
+        lines,
+        takings,
+        money,
+        refundPlans(fixture, clock),
+        accounts,
+        queue,
+        mails,
+        clock,
+      ] as const),
+    ),
     rates,
     statements: new StatementRecord(
       ...([

@@ -116,7 +116,7 @@ describe('the bonus of a payment', () => {
     expect(refundLimit({ ...spent, unspentBonusNanoUsd: 0n }, null)).toBe(0n);
   });
 
-  it('LEDGER-44: in any order of charges, ends, refunds and disputes nobody gains by a bonus', () => {
+  it('LEDGER-44: in any order of charges, ends, refunds and disputes no customer gains by a bonus', () => {
     const size = fc.bigInt({ min: 1n, max: 60n });
     const step = fc.tuple(fc.constantFrom('spend', 'spend', 'refund', 'refundAll', 'exceed', 'dispute', 'end'), size);
     const paid = fc.bigInt({ min: 1n, max: 100n });

@@ -1,11 +1,5 @@
-import {
-  formatMinor,
-  unitFor,
-  type OrderRefundable,
-  type PaymentDispute,
-  type PaymentFact,
-  type PaymentOrder,
-} from '#payments';
+import type { OrderRefundable } from '#billing';
+import { formatMinor, unitFor, type PaymentDispute, type PaymentFact, type PaymentOrder } from '#payments';
 import { choice, day, flag, id, object, objects, optional, text, time, usd, usdInput } from '#fields';
 import { formatId, formatUsd } from '#kernel';
 import { body, query, reply } from '../../conventions/fields/dto.js';
