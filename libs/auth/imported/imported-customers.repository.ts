@@ -10,6 +10,17 @@ interface ImportedOrganization {
   readonly tierId: string;
   readonly isActive: boolean;
   readonly people: readonly ImportedPerson[];
+  /** Null: the tier's limits, and all models. */
+  readonly bounds: ImportedBounds | null;
+}
+
+/** What bounds all keys of an organization. */
+interface ImportedBounds {
+  readonly rpm: number | null;
+  readonly tpm: number | null;
+  readonly concurrency: number | null;
+  /** Canonical ids; empty: all. */
+  readonly modelAllow: readonly string[];
 }
 
 interface ImportedPerson {
@@ -28,6 +39,15 @@ export interface ImportedKeyChange {
   readonly ipAllow: readonly string[];
   /** False: no total cap. True where there was none: a cap of zero, for `moveCaps` to raise. */
   readonly isCapped: boolean;
+  /** Whether the fields below follow the source; false: they stay. */
+  readonly hasLimits: boolean;
+  readonly rpm: number | null;
+  readonly tpm: number | null;
+  readonly concurrency: number | null;
+  readonly dayCapNanoUsd: bigint | null;
+  readonly monthCapNanoUsd: bigint | null;
+  /** Empty: all. */
+  readonly endpoints: readonly string[];
 }
 
 /** A person who has never logged in, with an organization of theirs. */
@@ -49,9 +69,27 @@ interface OrganizationChange {
   readonly id: string;
   readonly isActive: boolean;
   readonly tierId: string;
+  /** Null: those here stay. */
+  readonly bounds: ImportedBounds | null;
 }
 
-const ORGANIZATION_TYPES = { id: 'uuid', name: 'text', slug: 'text', status: 'text', tierId: 'uuid' } as const;
+const BOUNDS_TYPES = { rpm: 'int', tpm: 'int', concurrency: 'int', modelAllow: 'text[]' } as const;
+const NO_BOUNDS: ImportedBounds = { rpm: null, tpm: null, concurrency: null, modelAllow: [] };
+const ORGANIZATION_TYPES = {
+  id: 'uuid',
+  name: 'text',
+  slug: 'text',
+  status: 'text',
+  tierId: 'uuid',
+  ...BOUNDS_TYPES,
+} as const;
+const ORGANIZATION_CHANGE_TYPES = {
+  id: 'uuid',
+  isActive: 'boolean',
+  tierId: 'uuid',
+  hasBounds: 'boolean',
+  ...BOUNDS_TYPES,
+} as const;
 const USER_TYPES = { id: 'uuid', email: 'text', name: 'text' } as const;
 const MEMBER_TYPES = { id: 'uuid', organizationId: 'uuid', userId: 'uuid', role: 'text' } as const;
 const CHANGE_TYPES: ColumnTypes<ImportedKeyChange> = {
@@ -61,6 +99,13 @@ const CHANGE_TYPES: ColumnTypes<ImportedKeyChange> = {
   modelAllow: 'text[]',
   ipAllow: 'text[]',
   isCapped: 'boolean',
+  hasLimits: 'boolean',
+  rpm: 'int',
+  tpm: 'int',
+  concurrency: 'int',
+  dayCapNanoUsd: 'bigint',
+  monthCapNanoUsd: 'bigint',
+  endpoints: 'text[]',
 };
 
 /** What members of an organization may do who do not own it. */
@@ -72,11 +117,12 @@ export class ImportedCustomersRepository {
   /** Inserts organizations with their people, who have no passwords. Returns the ids of people that are new here. */
   async insert(tx: Transaction, organizations: readonly ImportedOrganization[], nowMs: number): Promise<string[]> {
     const slugs = await this.freeSlugs(tx, organizations);
-    const rows = organizations.map(({ id, name, tierId, isActive }, index) => ({
+    const rows = organizations.map(({ id, name, tierId, isActive, bounds }, index) => ({
       ...{ id, name, tierId, slug: slugs[index] ?? id, status: isActive ? 'active' : 'suspended' },
+      ...(bounds ?? NO_BOUNDS),
     }));
-    await tx.$executeRaw`INSERT INTO organization (id, name, slug, status, tier_id)
-      SELECT id, name, slug, status, "tierId" FROM ${unnestRows(rows, ORGANIZATION_TYPES)} AS o`;
+    await tx.$executeRaw`INSERT INTO organization (id, name, slug, status, tier_id, rpm, tpm, concurrency, allowed_models)
+      SELECT id, name, slug, status, "tierId", rpm, tpm, concurrency, "modelAllow" FROM ${unnestRows(rows, ORGANIZATION_TYPES)} AS o`;
     return this.insertPeople(tx, organizations, nowMs);
   }
 
@@ -87,6 +133,11 @@ export class ImportedCustomersRepository {
         revoked_at = CASE WHEN c."isActive" THEN k.revoked_at ELSE coalesce(k.revoked_at, now()) END,
         expires_at = c."expiresAt", model_allow = c."modelAllow", ip_allow = c."ipAllow",
         total_cap_nano_usd = CASE WHEN c."isCapped" THEN coalesce(k.total_cap_nano_usd, 0) END,
+        rpm = CASE WHEN c."hasLimits" THEN c.rpm ELSE k.rpm END, tpm = CASE WHEN c."hasLimits" THEN c.tpm ELSE k.tpm END,
+        concurrency = CASE WHEN c."hasLimits" THEN c.concurrency ELSE k.concurrency END,
+        day_cap_nano_usd = CASE WHEN c."hasLimits" THEN c."dayCapNanoUsd" ELSE k.day_cap_nano_usd END,
+        month_cap_nano_usd = CASE WHEN c."hasLimits" THEN c."monthCapNanoUsd" ELSE k.month_cap_nano_usd END,
+        endpoints = CASE WHEN c."hasLimits" THEN c.endpoints ELSE k.endpoints END,
         version = k.version + 1, updated_at = now()
       FROM ${unnestRows(changes, CHANGE_TYPES)} AS c WHERE k.id = c.id AND k.imported_from IS NOT NULL`;
   }
@@ -102,10 +153,18 @@ export class ImportedCustomersRepository {
 
   /** An organization that is suspended stays so. */
   async changeOrganizations(tx: Transaction, changes: readonly OrganizationChange[]): Promise<void> {
+    const rows = changes.map(({ bounds, ...change }) => ({
+      ...change,
+      hasBounds: bounds !== null,
+      ...(bounds ?? NO_BOUNDS),
+    }));
     await tx.$executeRaw`
       UPDATE organization o SET status = CASE WHEN c."isActive" THEN o.status ELSE 'suspended' END, tier_id = c."tierId",
+        rpm = CASE WHEN c."hasBounds" THEN c.rpm ELSE o.rpm END, tpm = CASE WHEN c."hasBounds" THEN c.tpm ELSE o.tpm END,
+        concurrency = CASE WHEN c."hasBounds" THEN c.concurrency ELSE o.concurrency END,
+        allowed_models = CASE WHEN c."hasBounds" THEN c."modelAllow" ELSE o.allowed_models END,
         version = o.version + 1, updated_at = now()
-      FROM ${unnestRows(changes, { id: 'uuid', isActive: 'boolean', tierId: 'uuid' })} AS c WHERE o.id = c.id`;
+      FROM ${unnestRows(rows, ORGANIZATION_CHANGE_TYPES)} AS c WHERE o.id = c.id`;
   }
 
   async archive(tx: Transaction, ids: readonly string[]): Promise<void> {

@@ -10,6 +10,7 @@ type Columns =
   | 'name'
   | 'masked'
   | 'modelAllow'
+  | 'endpoints'
   | 'ipAllow'
   | 'rpm'
   | 'tpm'
@@ -32,6 +33,7 @@ const TYPES: ColumnTypes<ImportedKeyRow> = {
   pepperVersion: 'smallint',
   masked: 'text',
   modelAllow: 'text[]',
+  endpoints: 'text[]',
   ipAllow: 'text[]',
   rpm: 'int',
   tpm: 'int',
@@ -54,11 +56,11 @@ export class ImportedKeysRepository {
   /** The ids of those that were inserted: a row with a digest or an id that is taken is left out. */
   async insert(tx: Transaction, source: string, rows: readonly ImportedKeyRow[]): Promise<string[]> {
     const inserted = await tx.$queryRaw<{ id: string }[]>`
-      INSERT INTO api_key (id, organization_id, member_id, name, digest, pepper_version, masked, model_allow, ip_allow,
-        rpm, tpm, concurrency, day_cap_nano_usd, month_cap_nano_usd, total_cap_nano_usd, day_cap_tz, month_cap_tz,
+      INSERT INTO api_key (id, organization_id, member_id, name, digest, pepper_version, masked, model_allow, endpoints,
+        ip_allow, rpm, tpm, concurrency, day_cap_nano_usd, month_cap_nano_usd, total_cap_nano_usd, day_cap_tz, month_cap_tz,
         expires_at, imported_from)
-      SELECT id, "organizationId", "memberId", name, decode(digest, 'hex'), "pepperVersion", masked, "modelAllow", "ipAllow",
-        rpm, tpm, concurrency, "dayCapNanoUsd", "monthCapNanoUsd", "totalCapNanoUsd", "dayCapTz", "monthCapTz",
+      SELECT id, "organizationId", "memberId", name, decode(digest, 'hex'), "pepperVersion", masked, "modelAllow", endpoints,
+        "ipAllow", rpm, tpm, concurrency, "dayCapNanoUsd", "monthCapNanoUsd", "totalCapNanoUsd", "dayCapTz", "monthCapTz",
         "expiresAt", ${source}
       FROM ${unnestRows(rows, TYPES)} AS k
       ON CONFLICT DO NOTHING RETURNING id::text`;

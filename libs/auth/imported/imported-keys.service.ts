@@ -7,7 +7,10 @@ import type { ApiKeyFields } from '../keys/api-key.js';
 import { KeyHasher } from '../secrets/key-hasher.js';
 import { IMPORTED_KEYS, ImportedKeysRepository, type ImportedKeyRow } from './imported-keys.repository.js';
 
-type Limits = Pick<ApiKeyFields, 'modelAllow' | 'ipAllow' | 'rpm' | 'tpm' | 'concurrency' | 'expiresAt' | 'caps'>;
+type Limits = Pick<
+  ApiKeyFields,
+  'modelAllow' | 'endpoints' | 'ipAllow' | 'rpm' | 'tpm' | 'concurrency' | 'expiresAt' | 'caps'
+>;
 
 /** A key to import. Its expiry stays as it is, whatever the settings allow for new keys. */
 interface NewImportedKey extends Limits {
@@ -93,11 +96,11 @@ export class ImportedKeys {
 
   private rowOf({ secret, expiresAt, caps = [], ...key }: NewImportedKey): ImportedKeyRow {
     const { digest, pepperVersion } = this.hasher.digestOfSha256(secret.sha256);
-    const { modelAllow = [], ipAllow = [], rpm = null, tpm = null, concurrency = null } = key;
+    const { modelAllow = [], endpoints = [], ipAllow = [], rpm = null, tpm = null, concurrency = null } = key;
     return {
       ...{ id: key.id, organizationId: key.organizationId, memberId: key.memberId, name: key.name },
       ...{ digest: Buffer.from(digest).toString('hex'), pepperVersion, masked: secret.masked },
-      ...{ modelAllow, ipAllow, rpm, tpm, concurrency, ...capColumnsOf(caps) },
+      ...{ modelAllow, endpoints, ipAllow, rpm, tpm, concurrency, ...capColumnsOf(caps) },
       expiresAt: expiresAt?.toISOString() ?? null,
     };
   }

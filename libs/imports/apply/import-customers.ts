@@ -115,7 +115,7 @@ export class ImportCustomers {
   ): Promise<void> {
     const tierOf = await this.tiers(tx);
     const moved = changes.filter(hasOtherFields).map(({ row, record }) => ({
-      ...{ id: record.objectId ?? '', isActive: row.isActive, tierId: tierOf(row.tierName) },
+      ...{ id: record.objectId ?? '', isActive: row.isActive, tierId: tierOf(row.tierName), bounds: row.bounds },
     }));
     const suspended = moved.filter(({ isActive }) => !isActive).map(({ id }) => id);
     if (moved.length > 0) await this.customers.changeOrganizations(tx, moved);
@@ -151,11 +151,13 @@ export class ImportCustomers {
       tx,
       source,
       made.map(({ row, id }) => {
-        const { name, secret, modelAllow, ipAllow, rpm, tpm, concurrency, expiresAtMs } = row;
+        const { name, secret, modelAllow, ipAllow, expiresAtMs } = row;
+        const { rpm, tpm, concurrency, endpoints } = row.limits ?? NO_LIMITS;
         const organizationId = organizationIds.get(row.organization);
         if (organizationId === undefined) throw new Error(`the organization ${row.organization} was not imported`);
         return {
           ...{ id, organizationId, memberId: null, name, secret, modelAllow, ipAllow, rpm, tpm, concurrency },
+          endpoints: endpoints ?? [],
           ...{ expiresAt: expiresAtMs === null ? null : new Date(expiresAtMs), caps: capsOf(row) },
         };
       }),
@@ -221,19 +223,25 @@ function recordOf(kind: ImportedRow['kind'], sourceId: string, objectId: string)
   return { kind, sourceId, objectId, objectKey: null, amountNanoUsd: null, fingerprint: '', revision: 1 };
 }
 
-function capsOf({ dayCapNanoUsd, monthCapNanoUsd, totalCapNanoUsd }: PlannedKey): SpendCap[] {
+const NO_LIMITS = {
+  ...{ rpm: null, tpm: null, concurrency: null, endpoints: null, dayCapNanoUsd: null, monthCapNanoUsd: null },
+} as const;
+
+function capsOf({ limits, totalCapNanoUsd }: PlannedKey): SpendCap[] {
   const caps = [
-    ['day', dayCapNanoUsd],
-    ['month', monthCapNanoUsd],
+    ['day', limits?.dayCapNanoUsd ?? null],
+    ['month', limits?.monthCapNanoUsd ?? null],
     ['total', totalCapNanoUsd],
   ] as const;
   return caps.flatMap(([period, limitNanoUsd]) => (limitNanoUsd === null ? [] : [{ period, limitNanoUsd }]));
 }
 
 function keyChange(row: PlannedKey, id: string): ImportedKeyChange {
-  const { isActive, modelAllow, ipAllow, expiresAtMs, totalCapNanoUsd } = row;
+  const { isActive, modelAllow, ipAllow, expiresAtMs, totalCapNanoUsd, limits } = row;
   const expiresAt = expiresAtMs === null ? null : new Date(expiresAtMs).toISOString();
-  return { id, isActive, expiresAt, modelAllow, ipAllow, isCapped: totalCapNanoUsd !== null };
+  const change = { id, isActive, expiresAt, modelAllow, ipAllow, isCapped: totalCapNanoUsd !== null };
+  const { endpoints, ...stated } = limits ?? NO_LIMITS;
+  return { ...change, hasLimits: limits !== null, ...stated, endpoints: endpoints ?? [] };
 }
 
 /** More than its amount changed in the source: what was set here since is replaced. */

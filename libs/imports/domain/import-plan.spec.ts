@@ -1,6 +1,6 @@
 import { importedSecretOfSha256 } from '#auth';
 import { planImport, type Target } from './import-plan.js';
-import type { SourceDescription, SourceKey } from './source-description.js';
+import type { SourceDescription, SourceKey, SourceOrganization } from './source-description.js';
 
 const TARGET: Target = {
   ...{ records: [], keyHolders: new Map(), document: { tiers: [], models: [], channels: [] } },
@@ -8,12 +8,31 @@ const TARGET: Target = {
 };
 const KEY: SourceKey = {
   ...{ id: 'k', organization: 'o', name: 'k', secret: importedSecretOfSha256('a'.repeat(64), null)!, isActive: true },
-  ...{ expiresAtMs: null, models: [], ipAllow: [], rpm: null, tpm: null, concurrency: null },
-  ...{ dayCapNanoUsd: null, monthCapNanoUsd: null, totalCapNanoUsd: null },
+  ...{ expiresAtMs: null, models: null, ipAllow: [], limits: null, totalCapNanoUsd: null },
+};
+const ORGANIZATION: SourceOrganization = {
+  ...{
+    id: 'o',
+    name: 'o',
+    tier: null,
+    isActive: true,
+    balanceNanoUsd: 0n,
+    creditLimitNanoUsd: 0n,
+    people: [],
+    bounds: null,
+  },
 };
 
 function plan(source: Partial<SourceDescription>, target: Partial<Target> = {}) {
-  const nothing = { tiers: [], models: [], channels: [], organizations: [], keys: [], codes: [], findings: [] };
+  const nothing = {
+    tiers: [],
+    models: [],
+    channels: [],
+    organizations: [ORGANIZATION],
+    keys: [],
+    codes: [],
+    findings: [],
+  };
   const { models, keys, findings } = planImport({ ...nothing, ...source }, { ...TARGET, ...target }, 'litellm');
   return {
     models: models.map(({ canonicalId, aliases }) => [canonicalId, ...aliases]),

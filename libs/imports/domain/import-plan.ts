@@ -2,6 +2,7 @@ import { createHash } from 'node:crypto';
 import { proposeModel } from '#catalog';
 import type { InstallationDocument } from '#installation';
 import { Findings } from './findings.js';
+import { allowOf, requireTiers, requireWritable, withoutTwins } from './plan-checks.js';
 import { priceText, writtenPriceText, type Statement } from './statement.js';
 import type {
   Finding,
@@ -12,6 +13,7 @@ import type {
   SourceModel,
   SourceOrganization,
   SourcePrice,
+  SourceRates,
 } from './source-description.js';
 
 /** Kinds of rows that an import makes something of. */
@@ -73,9 +75,11 @@ export interface PlannedChannel extends Omit<SourceChannel, 'tiers'> {
   readonly nameInSource: string;
 }
 
-export interface PlannedOrganization extends SourceOrganization {
+export interface PlannedOrganization extends Omit<SourceOrganization, 'bounds'> {
   /** Name here; null: the default tier. */
   readonly tierName: string | null;
+  /** Null: those here stay. */
+  readonly bounds: (SourceRates & { readonly modelAllow: readonly string[] }) | null;
   readonly fingerprint: string;
 }
 
@@ -125,9 +129,6 @@ const OTHER_API =
 const ALIAS = /^[A-Za-z0-9][A-Za-z0-9._:@~-]*(?:\/[A-Za-z0-9][A-Za-z0-9._:@~-]*)*$/;
 /** Of a record whose object may not be there yet: the run that wrote it has not ended. */
 export const PENDING = 'pending';
-/** Allows nothing: an empty list would allow everything. */
-const NO_MODEL = 'none/none';
-
 /** What is made of a source, given what there is. Pure; nothing that exists is changed but what the import made itself. */
 export function planImport(source: SourceDescription, target: Target, name: string): ImportPlan {
   const findings = new Findings();
@@ -150,15 +151,20 @@ export function planImport(source: SourceDescription, target: Target, name: stri
   const channels = source.channels.map((channel) =>
     planChannel(channel, canonicalIds, isRestricted, target, name, recordOf, findings),
   );
-  const planned = source.organizations.map((organization): PlannedOrganization => {
+  const planned = source.organizations.map(({ bounds: stated, ...organization }): PlannedOrganization => {
     const tierName = organization.tier === null ? null : (tierNames.get(organization.tier) ?? null);
-    return { ...organization, tierName, fingerprint: fingerprintOf([organization.isActive, tierName]) };
+    const at = { table: 'organizations', row: organization.id, column: null };
+    const bounds =
+      stated === null ? null : { ...ratesOf(stated), modelAllow: allowOf(stated.models, canonicalIds, at, findings) };
+    const fields = [organization.isActive, tierName, ...(isUnbounded(bounds) ? [] : [bounds])];
+    return { ...organization, tierName, bounds, fingerprint: fingerprintOf(fields) };
   });
   if (!target.hasDefaultTier && planned.some(({ tierName }) => tierName === null))
     findings.error(
       { table: 'tiers', row: null, column: null },
       'there is no default tier here: make a tier the default',
     );
+  requireWritable(source, findings);
   const organizations = split('organization', planned, recordOf, ({ balanceNanoUsd }) => balanceNanoUsd);
   const keys = split(
     'key',
@@ -167,6 +173,10 @@ export function planImport(source: SourceDescription, target: Target, name: stri
     ({ totalCapNanoUsd }) => totalCapNanoUsd,
   );
   const codeIds = new Set(source.codes.map(({ id }) => id));
+  const codes = withoutTwins(source.codes, findings).filter(({ id }) => recordOf('code', id) === null);
+  const joined = [...organizations.made, ...organizations.changed.map(({ row }) => row)];
+  const made = tiers.filter(({ sourceId }) => isOpen(recordOf('tier', sourceId))).map((tier) => tier.name);
+  requireTiers(joined, new Set([...target.tiers.keys(), ...made]), findings);
   return {
     kept: {
       tiers: tiers.filter(({ sourceId }) => !isOpen(recordOf('tier', sourceId))),
@@ -180,10 +190,21 @@ export function planImport(source: SourceDescription, target: Target, name: stri
     changedOrganizations: organizations.changed,
     keys: keys.made,
     changedKeys: keys.changed,
-    codes: source.codes.filter(({ id }) => recordOf('code', id) === null),
+    codes,
     goneCodes: target.records.filter(({ kind, sourceId }) => kind === 'code' && !codeIds.has(sourceId)),
     findings: [...source.findings, ...findings.all],
   };
+}
+
+function ratesOf({ rpm, tpm, concurrency }: SourceRates): SourceRates {
+  return { rpm, tpm, concurrency };
+}
+
+/** As one that an earlier version imported, which knew no bounds. */
+function isUnbounded(bounds: PlannedOrganization['bounds']): boolean {
+  if (bounds === null) return true;
+  const { rpm, tpm, concurrency, modelAllow } = bounds;
+  return rpm === null && tpm === null && concurrency === null && modelAllow.length === 0;
 }
 
 function isOpen(record: ImportedRow | null): boolean {
@@ -195,8 +216,12 @@ function tierNameOf(id: string, { tiers }: Target, name: string): string {
   return tiers.has(id) ? `${id} (${name})` : id;
 }
 
+/** Two long names that begin alike keep tags of their own: a shared one would open the channels of the other. */
 function tagOf(tier: string): string {
-  return `group:${tier}`.slice(0, TAG_CHARACTERS_MAX);
+  const tag = `group:${tier}`;
+  if (tag.length <= TAG_CHARACTERS_MAX) return tag;
+  const digest = fingerprintOf([tier]).slice(0, 12);
+  return `${tag.slice(0, TAG_CHARACTERS_MAX - digest.length - 1)}-${digest}`;
 }
 
 type RecordOf = (kind: RecordKind, id: string) => ImportedRow | null;
@@ -327,6 +352,7 @@ function planKeys(
   findings: Findings,
 ): PlannedKey[] {
   const secrets = new Set<string>();
+  const organizations = new Set(source.organizations.map(({ id }) => id));
   return source.keys.flatMap(({ models, ...key }) => {
     const at = { table: 'keys', row: key.id, column: null };
     const hex = Buffer.from(key.secret.sha256).toString('hex');
@@ -336,12 +362,15 @@ function planKeys(
       return [];
     }
     secrets.add(hex);
-    const allowed = models.flatMap((model) => canonicalIds.get(model) ?? []);
-    const unknown = models.length - allowed.length;
-    if (unknown > 0) findings.note(at, `${unknown} of its models are not imported`);
-    const modelAllow = models.length > 0 && allowed.length === 0 ? [NO_MODEL] : [...new Set(allowed)];
-    const { isActive, expiresAtMs, ipAllow, totalCapNanoUsd } = key;
-    const fingerprint = fingerprintOf([isActive, expiresAtMs, modelAllow, ipAllow, totalCapNanoUsd === null]);
+    if (!organizations.has(key.organization)) {
+      findings.skipped(at, 'belongs to no organization that is imported');
+      return [];
+    }
+    const modelAllow = allowOf(models, canonicalIds, at, findings);
+    const { isActive, expiresAtMs, ipAllow, totalCapNanoUsd, limits } = key;
+    const stated = Object.values(limits ?? {}).some((limit) => limit !== null);
+    const fields = [isActive, expiresAtMs, modelAllow, ipAllow, totalCapNanoUsd === null];
+    const fingerprint = fingerprintOf(stated ? [...fields, limits] : fields);
     return [{ ...key, modelAllow, fingerprint }];
   });
 }
@@ -368,5 +397,6 @@ function split<Row extends { readonly id: string; readonly fingerprint: string }
 }
 
 function fingerprintOf(values: readonly unknown[]): string {
-  return createHash('sha256').update(JSON.stringify(values)).digest('hex').slice(0, 32);
+  const text = JSON.stringify(values, (_, value: unknown) => (typeof value === 'bigint' ? String(value) : value));
+  return createHash('sha256').update(text).digest('hex').slice(0, 32);
 }

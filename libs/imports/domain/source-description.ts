@@ -1,7 +1,7 @@
 import type { ImportedSecret } from '#auth';
 import type { Price } from '#catalog';
 import type { ChannelKind } from '#channels';
-import type { Secret } from '#kernel';
+import type { EndpointName, Secret } from '#kernel';
 
 /** Gateways that can be moved from. */
 export const IMPORT_PRODUCTS = ['new-api', 'one-api', 'litellm'] as const;
@@ -74,6 +74,16 @@ interface SourcePerson {
   readonly role: 'owner' | 'member';
 }
 
+/** Names of models as customers write them. Null: all; empty: none. */
+export type ModelList = readonly string[] | null;
+
+/** Rates that a row states. Null: no limit. */
+export interface SourceRates {
+  readonly rpm: number | null;
+  readonly tpm: number | null;
+  readonly concurrency: number | null;
+}
+
 /** A customer with one balance. */
 export interface SourceOrganization {
   /** Unique over the tables of the source: `user/17`. */
@@ -85,6 +95,16 @@ export interface SourceOrganization {
   readonly balanceNanoUsd: bigint;
   readonly creditLimitNanoUsd: bigint;
   readonly people: readonly SourcePerson[];
+  /** What bounds its keys together. Null: organizations of this source have no such bounds, and those here stay. */
+  readonly bounds: (SourceRates & { readonly models: ModelList }) | null;
+}
+
+/** What a source with limits of keys states beside the total. Null: no limit. */
+interface SourceKeyLimits extends SourceRates {
+  readonly dayCapNanoUsd: bigint | null;
+  readonly monthCapNanoUsd: bigint | null;
+  /** Null: all. */
+  readonly endpoints: readonly EndpointName[] | null;
 }
 
 export interface SourceKey {
@@ -95,14 +115,11 @@ export interface SourceKey {
   readonly secret: ImportedSecret;
   readonly isActive: boolean;
   readonly expiresAtMs: number | null;
-  /** Models as customers write them; empty: all. */
-  readonly models: readonly string[];
+  readonly models: ModelList;
+  /** Empty: all. */
   readonly ipAllow: readonly string[];
-  readonly rpm: number | null;
-  readonly tpm: number | null;
-  readonly concurrency: number | null;
-  readonly dayCapNanoUsd: bigint | null;
-  readonly monthCapNanoUsd: bigint | null;
+  /** Null: keys of this source have no such limits, and those here stay. */
+  readonly limits: SourceKeyLimits | null;
   /** What is left to spend; null: no cap. */
   readonly totalCapNanoUsd: bigint | null;
 }

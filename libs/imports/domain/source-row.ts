@@ -8,7 +8,12 @@ import type { Finding } from './source-description.js';
 export type RowTexts = Readonly<Record<string, string | null>>;
 
 const INTEGER = /^-?\d{1,18}$/;
-const TRUE = new Set(['1', 'true', 't']);
+/** As the drivers and dumps print them; a BIT of MySQL is one character. */
+const TRUE = new Set(['1', 'true', 't', '\u0001']);
+const FALSE = new Set(['', '0', 'false', 'f', '\0']);
+const EMPTY_JSON = new Set(['', '{}', '[]', 'null', '""']);
+/** The end of the year 9999: later times have no form that Postgres reads. */
+const TIME_MAX_MS = 253_402_300_799_999;
 
 /**
  * Reads the columns of one row. What is malformed becomes an error that names table, row and column but not the value,
@@ -20,10 +25,21 @@ export class SourceRow {
     readonly id: string,
     private readonly texts: RowTexts,
     private readonly findings: Findings,
+    private readonly shownId = id,
   ) {}
 
+  /** The same row under another name in findings: its id is a secret, or the digest of one. */
+  shownAs(shownId: string): SourceRow {
+    return new SourceRow(this.table, this.id, this.texts, this.findings, shownId);
+  }
+
   at(column: string | null): Pick<Finding, 'table' | 'row' | 'column'> {
-    return { table: this.table, row: this.id, column };
+    return { table: this.table, row: this.shownId, column };
+  }
+
+  /** Whether the table has the column. */
+  knows(column: string): boolean {
+    return this.texts[column] !== undefined;
   }
 
   /** Empty for null and for a column that the table lacks. */
@@ -35,8 +51,17 @@ export class SourceRow {
     return (this.texts[column] ?? null) !== null;
   }
 
+  /** False where it is absent. Other values are errors: a flag that restricts would be lost. */
   flag(column: string): boolean {
-    return TRUE.has(this.text(column).toLowerCase());
+    const text = this.text(column).toLowerCase();
+    if (TRUE.has(text)) return true;
+    if (!FALSE.has(text)) this.findings.error(this.at(column), 'is neither true nor false');
+    return false;
+  }
+
+  /** Whether a column of JSON, or a list, has something in it. */
+  isFilled(column: string): boolean {
+    return !EMPTY_JSON.has(this.text(column).replaceAll(/\s/g, ''));
   }
 
   /** Whether a soft-deleting program deleted it. */
@@ -61,22 +86,28 @@ export class SourceRow {
     return read;
   }
 
-  /** Seconds since 1970 as milliseconds; null: absent or one of `never`. */
-  seconds(column: string, never: readonly bigint[]): number | null {
+  /** Seconds since 1970 as milliseconds. Null: zero, or absent. */
+  seconds(column: string): number | null {
     const seconds = this.integer(column, 0n);
-    if (seconds === 0n || never.includes(seconds)) return null;
-    if (seconds > 0n && seconds < 100_000_000_000n) return Number(seconds) * 1000;
-    this.findings.error(this.at(column), 'is not a time in seconds');
-    return null;
+    return seconds === 0n ? null : this.msOf(column, seconds);
   }
 
-  /** A time stamp without a zone, which is UTC; null: absent. */
+  /** Seconds since 1970, at which something ends, as milliseconds. Null: -1, which is never, or there is no such column. */
+  end(column: string): number | null {
+    if (!this.knows(column)) return null;
+    const seconds = this.integer(column, 0n);
+    if (seconds === -1n) return null;
+    return seconds <= 0n ? 0 : this.msOf(column, seconds);
+  }
+
+  /** A time stamp, without a zone in UTC; null: absent. */
   timestamp(column: string): number | null {
     const text = this.text(column).trim();
     if (text === '') return null;
-    const ms = Date.parse(`${text.replace(' ', 'T').replace(/([+-]\d\d)(?::?00)?$|Z$/, '')}Z`);
-    if (!Number.isNaN(ms)) return ms;
-    this.findings.error(this.at(column), 'is not a time');
+    const [, local = text, hours, minutes = '00'] = /^(.*:.*?)\s*(?:Z|([+-]\d\d)(?::?(\d\d))?)$/.exec(text) ?? [];
+    const ms = Date.parse(`${local.replace(' ', 'T')}${hours === undefined ? 'Z' : `${hours}:${minutes}`}`);
+    if (!Number.isNaN(ms) && ms <= TIME_MAX_MS) return Math.max(ms, 0);
+    this.findings.error(this.at(column), 'is not a time up to the year 9999');
     return null;
   }
 
@@ -98,12 +129,27 @@ export class SourceRow {
     return [];
   }
 
+  /** A JSON array of anything, its numbers as the text of their digits; empty for an absent one. */
+  records(column: string): readonly unknown[] {
+    const read = this.json(column);
+    if (read === null) return [];
+    if (Array.isArray(read)) return read as readonly unknown[];
+    this.findings.error(this.at(column), 'is not a list');
+    return [];
+  }
+
   /** The parts of a text, without empty ones. */
   parts(column: string, separator: RegExp): string[] {
     return this.text(column)
       .split(separator)
       .map((part) => part.trim())
       .filter((part) => part !== '');
+  }
+
+  private msOf(column: string, seconds: bigint): number | null {
+    if (seconds > 0n && seconds < 100_000_000_000n) return Number(seconds) * 1000;
+    this.findings.error(this.at(column), 'is not a time in seconds');
+    return null;
   }
 
   private json(column: string): unknown {

@@ -5,6 +5,7 @@ import { RoutifyError } from '#kernel';
 import type { Findings } from '../domain/findings.js';
 import type { Deployment } from './deployments.js';
 import { PARAMS, type Params } from './litellm-providers.js';
+import { BOUNDING_SETTINGS, isFilled } from './not-imported.js';
 
 /** LiteLLM's config.yaml, and the variables that it sets itself. */
 interface LitellmConfig {
@@ -42,6 +43,12 @@ export function readConfig(text: string, findings: Findings): LitellmConfig {
       for (const [model, fallbacks] of rules)
         findings.note(at, `add a routing rule by hand: ${model} falls back to ${fallbacks}`);
     }
+  }
+  for (const [section, names] of Object.entries(BOUNDING_SETTINGS)) {
+    const settings = root[section];
+    for (const name of names)
+      if (isRecord(settings) && isFilled(settings[name]))
+        findings.note({ table: TABLE, row: section, column: name }, 'restricts requests there, and is not imported');
   }
   const credentials = credentialsOf(root['credential_list']);
   const numbers = new Map<string, number>();

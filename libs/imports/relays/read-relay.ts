@@ -18,6 +18,7 @@ import {
 } from './relay-customers.js';
 import { readOptions, type Ratio, type Ratios, type RelayOptions } from './relay-options.js';
 import { applySpecialRatios, specialTier } from './special-ratios.js';
+import { TokenGroups } from './token-groups.js';
 
 /** Rows of the log that are read for the ratios of models. */
 const LOGGED_ROWS = 20_000;
@@ -51,6 +52,7 @@ export async function readRelay(
   const byId = new Map(organizations.map((organization) => [organization.id, organization]));
   const logged = await readLoggedRatios(database, findings);
   const groups = new Map(users.map((row) => [`user/${row.id}`, groupOf(row)]));
+  const tokenGroups = new TokenGroups(options.groupRules, channels, groups, DEFAULT_GROUP);
   const { special, ...charged } = applySpecialRatios(
     { organizations, channels },
     options.groupGroupRatio,
@@ -68,7 +70,7 @@ export async function readRelay(
       findings,
     ),
     models: readModels(namesOf(channelRows, channels), options, logged, findings),
-    keys: readKeys(tokens, byId, options.unit, findings),
+    keys: readKeys(tokens, byId, tokenGroups, options.unit, findings),
     codes: readCodes(codeRows, options.unit, findings),
     findings: findings.all,
   };

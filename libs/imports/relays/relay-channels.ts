@@ -46,14 +46,18 @@ function readChannel(product: ImportProduct, row: SourceRow, findings: Findings)
   }
   const priority = row.integer('priority', 0n);
   const weight = row.integer('weight', 0n);
+  const tiers = row.parts('group', /,/);
+  // Without a group it serves no request there, and without a tier all of them here.
+  const isOfNone = tiers.length === 0 && row.knows('group');
+  if (isOfNone) findings.note(row.at('group'), 'is empty, so that no user has the channel there: it is disabled');
   return {
     id: row.id,
     name: cleanName(row.text('name')).slice(0, NAME_MAX) || `${provider.name} ${row.id}`,
     ...{ kind: provider.kind, ...address },
-    isEnabled: row.integer('status', ENABLED) === ENABLED,
+    isEnabled: row.integer('status', ENABLED) === ENABLED && !isOfNone,
     priority: Math.max(0, PRIORITY_OF_ZERO - Number(limited(priority, PRIORITY_MAX))),
     weight: Math.max(1, Number(limited(weight, WEIGHT_MAX))),
-    tiers: row.parts('group', /,/),
+    tiers,
     ...{ models, credentials },
   };
 }
@@ -109,9 +113,9 @@ function cloudAddress({ kind, preset }: RelayProvider, row: SourceRow, findings:
 
 /** Models with their names upstream; a chain of mappings is followed to its end. Null: the mapping is malformed. */
 function modelsOf(row: SourceRow, findings: Findings): SourceChannel['models'] | null {
-  const errors = findings.all.length;
+  const errors = findings.count;
   const mapping = row.object('model_mapping');
-  if (findings.all.length > errors) return null;
+  if (findings.count > errors) return null;
   const mapped = (model: string): string => {
     const passed = new Set([model]);
     for (let name = model; ;) {
@@ -160,7 +164,7 @@ function awsSecret(key: string): string | null {
 /** Statuses of single keys by their index, from version 0.8.5 of new-api on. */
 function statusesOf(row: SourceRow, findings: Findings): Readonly<Record<string, unknown>> {
   if (!row.has('channel_info')) return {};
-  const before = findings.all.length;
+  const before = findings.count;
   const list = row.object('channel_info')['multi_key_status_list'];
-  return findings.all.length > before || !isRecord(list) ? {} : list;
+  return findings.count > before || !isRecord(list) ? {} : list;
 }

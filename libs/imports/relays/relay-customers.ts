@@ -1,9 +1,11 @@
 import { importedSecret, isIpRange } from '#auth';
 import { canonicalAddress, cleanName, Secret } from '#kernel';
+import { bookable, capOf, inBoth } from '../domain/bounds.js';
 import type { Findings } from '../domain/findings.js';
 import { quotaToNanoUsd, type QuotaUnit } from '../domain/quota.js';
-import type { SourceCode, SourceKey, SourceOrganization } from '../domain/source-description.js';
+import type { ModelList, SourceCode, SourceKey, SourceOrganization } from '../domain/source-description.js';
 import type { SourceRow } from '../domain/source-row.js';
+import { AUTO, type TokenGroups } from './token-groups.js';
 
 export const USER_COLUMNS = [
   ...['id', 'username', 'display_name', 'role', 'status', 'email', 'quota', 'group', 'aff_quota', 'deleted_at'],
@@ -17,14 +19,13 @@ export const CODE_COLUMNS = ['id', 'key', 'status', 'name', 'quota', 'expired_ti
 /** Statuses of users, tokens and codes. Source: new-api `common/constants.go`, 28 November 2026. */
 const ENABLED = 1n;
 const DISABLED = 2n;
+const EXPIRED = 3n;
+const EXHAUSTED = 4n;
 const ADMIN = 10n;
 const NAME_MAX = 100;
 /** Shorter keys can be guessed. */
 const KEY_CHARACTERS_MIN = 16;
 const CODE = /^[0-9a-f]{32}$/i;
-/** The relay's word for a group that is chosen by each request. */
-const AUTO = 'auto';
-
 /** `users.quota` is what is left: requests are deducted from it, and added to `used_quota`. */
 export function readOrganizations(
   rows: readonly SourceRow[],
@@ -47,8 +48,9 @@ export function readOrganizations(
       name: name || `Customer ${row.id}`,
       tier: groups.get(row.id) ?? (row.text('group').trim() || null),
       isActive: row.integer('status', ENABLED) === ENABLED,
-      balanceNanoUsd: quotaToNanoUsd(row.integer('quota', 0n), unit),
+      balanceNanoUsd: bookable(quotaToNanoUsd(row.integer('quota', 0n), unit), row.at('quota'), findings),
       creditLimitNanoUsd: 0n,
+      bounds: null,
       people: email === null ? [] : [{ email, name: name || email, role: 'owner' }],
     };
   });
@@ -70,10 +72,17 @@ export function commonGroups(tokens: readonly SourceRow[]): ReadonlyMap<string, 
   return new Map(common);
 }
 
-/** Customers send `sk-` before the stored key. */
+/**
+ * Customers send `sk-` before the stored key. A token works there while it is enabled, has not ended, and has quota left or
+ * needs none; zero as its end is past. The end of one that is marked as expired is past here, and one that is marked as
+ * exhausted has nothing left, whatever its other columns say.
+ *
+ * Source: QuantumNous/new-api and songquanpeng/one-api `model/token.go` (ValidateUserToken), 30 November 2026.
+ */
 export function readKeys(
   rows: readonly SourceRow[],
   organizations: ReadonlyMap<string, SourceOrganization>,
+  groups: TokenGroups,
   unit: QuotaUnit,
   findings: Findings,
 ): SourceKey[] {
@@ -95,19 +104,22 @@ export function readKeys(
     const group = row.text('group').trim();
     if (group !== '' && group !== owner.tier)
       findings.note(row.at('group'), `is charged as ${group} there, and as ${owner.tier ?? 'the default tier'} here`);
-    const left = row.integer('remain_quota', 0n);
+    const status = row.integer('status', ENABLED);
+    const end = row.end('expired_time');
+    const left = quotaToNanoUsd(row.integer('remain_quota', 0n), unit);
+    const totalCapNanoUsd = row.flag('unlimited_quota') ? null : capOf(left, row.at('remain_quota'), findings);
     return [
       {
         id: row.id,
         organization: owner.id,
         name: cleanName(row.text('name')).slice(0, NAME_MAX) || `Key ${row.id}`,
         secret,
-        isActive: row.integer('status', ENABLED) !== DISABLED,
-        expiresAtMs: row.seconds('expired_time', [-1n]),
-        models: modelsOf(row),
+        isActive: [ENABLED, EXPIRED, EXHAUSTED].includes(status),
+        expiresAtMs: status === EXPIRED ? 0 : end,
+        models: inBoth(modelsOf(row), groups.modelsOf(row, owner, findings)),
         ipAllow: addressesOf(row, findings),
-        ...{ rpm: null, tpm: null, concurrency: null, dayCapNanoUsd: null, monthCapNanoUsd: null },
-        totalCapNanoUsd: row.flag('unlimited_quota') ? null : quotaToNanoUsd(left > 0n ? left : 0n, unit),
+        limits: null,
+        totalCapNanoUsd: status === EXHAUSTED ? 0n : totalCapNanoUsd,
       },
     ];
   });
@@ -125,25 +137,38 @@ export function readCodes(rows: readonly SourceRow[], unit: QuotaUnit, findings:
       return [];
     }
     const name = cleanName(row.text('name')).slice(0, NAME_MAX) || `Code ${row.id}`;
-    const amountNanoUsd = quotaToNanoUsd(quota, unit);
-    return [
-      { id: row.id, secret: new Secret(text), name, amountNanoUsd, expiresAtMs: row.seconds('expired_time', []) },
-    ];
+    const amountNanoUsd = bookable(quotaToNanoUsd(quota, unit), row.at('quota'), findings);
+    return [{ id: row.id, secret: new Secret(text), name, amountNanoUsd, expiresAtMs: row.seconds('expired_time') }];
   });
 }
 
-/** new-api has a flag beside the list, one-api a list that may be absent. */
-function modelsOf(row: SourceRow): string[] {
-  if (row.has('models')) return row.parts('models', /,/);
-  return row.flag('model_limits_enabled') ? row.parts('model_limits', /,/) : [];
+/**
+ * new-api has a flag beside the list, and an empty list then allows nothing; one-api a list, and all models without it.
+ * Names are compared as they stand, with their spaces.
+ *
+ * Source: QuantumNous/new-api `middleware/distributor.go`, songquanpeng/one-api `middleware/auth.go`, 30 November 2026.
+ */
+function modelsOf(row: SourceRow): ModelList {
+  const namesIn = (column: string): string[] => [...new Set(row.text(column).split(','))].filter((name) => name !== '');
+  const listed = row.text('models') === '' ? null : namesIn('models');
+  return inBoth(listed, row.flag('model_limits_enabled') ? namesIn('model_limits') : null);
 }
 
-/** A list that cannot be read is not left out: the key would be open to all addresses. */
+/**
+ * new-api has an address or a range in each line, and leaves out spaces and commas; one-api ranges between commas. What is
+ * neither is an error: there it matches nothing, and without it the key would be open to all addresses.
+ *
+ * Source: QuantumNous/new-api `model/token.go` (GetIpLimits), songquanpeng/one-api `common/network/ip.go`, 30 November 2026.
+ */
 function addressesOf(row: SourceRow, findings: Findings): string[] {
-  const column = row.has('allow_ips') ? 'allow_ips' : 'subnet';
-  const addresses = row.parts(column, /[\n,\s]+/);
-  if (!addresses.every(isIpRange)) findings.error(row.at(column), 'has something else than addresses and ranges');
-  return addresses;
+  const lines = row.parts('allow_ips', /\n/).flatMap((line) => line.replaceAll(/[ ,]/g, '').trim() || []);
+  if (!lines.every(isIpRange)) findings.error(row.at('allow_ips'), 'has something else than addresses and ranges');
+  const ranges = row.parts('subnet', /,/);
+  if (!ranges.every((range) => range.includes('/') && isIpRange(range)))
+    findings.error(row.at('subnet'), 'has something else than ranges');
+  if (lines.length > 0 && ranges.length > 0)
+    findings.error(row.at('subnet'), 'stands beside allow_ips: leave one of them empty');
+  return [...lines, ...ranges];
 }
 
 function isKept(row: SourceRow): boolean {

@@ -3,6 +3,7 @@ import { parseDecimal, type Decimal } from '#pricing';
 import type { Findings } from '../domain/findings.js';
 import { DEFAULT_UNIT, quotaUnit, type QuotaUnit } from '../domain/quota.js';
 import { SourceRow } from '../domain/source-row.js';
+import type { GroupRules } from './token-groups.js';
 
 /** Numbers by name, each with the text it was written as. */
 export type Ratios = ReadonlyMap<string, Ratio>;
@@ -28,9 +29,13 @@ export interface RelayOptions {
   readonly audioCompletionRatio: Ratios;
   /** Of models that have no ratios, in the program's own language. */
   readonly expressions: ReadonlyMap<string, string>;
+  readonly groupRules: GroupRules;
 }
 
 const EXPRESSION_MODE = 'tiered_expr';
+/** Built in: new-api `setting/user_usable_group.go`, `setting/auto_group.go`, 30 November 2026. */
+const USABLE_GROUPS = ['default', 'vip'];
+const AUTO_GROUPS = ['default'];
 
 /** @param rows of `options`; @param overrides the answer of the old `GET /api/option/`, which has built-in values, too */
 export function readOptions(
@@ -43,11 +48,17 @@ export function readOptions(
   const at = (key: string) => ({ table: 'options', row: key, column: 'value' });
   const membersIn = (key: string) => settings.get(key)?.object('value') ?? {};
   const ratiosOf = (key: string): Ratios => toRatios(membersIn(key), at(key), findings);
+  const groupRatio = ratiosOf('GroupRatio');
+  if (settings.get('ModelRequestRateLimitEnabled')?.flag('value') === true)
+    findings.note(
+      at('ModelRequestRateLimitEnabled'),
+      'requests are limited by user there: set limits of tiers by hand',
+    );
   const unit = quotaUnit(settings.get('QuotaPerUnit')?.text('value'));
   if (unit === null) findings.error(at('QuotaPerUnit'), 'is not a positive number');
   return {
     unit: unit ?? DEFAULT_UNIT,
-    groupRatio: ratiosOf('GroupRatio'),
+    groupRatio,
     groupGroupRatio: new Map(
       Object.entries(membersIn('GroupGroupRatio')).map(([group, ratios]) => [
         group,
@@ -63,6 +74,17 @@ export function readOptions(
     audioRatio: ratiosOf('AudioRatio'),
     audioCompletionRatio: ratiosOf('AudioCompletionRatio'),
     expressions: readExpressions(membersIn('billing_setting.billing_mode'), membersIn('billing_setting.billing_expr')),
+    groupRules: {
+      rated: groupRatio.size === 0 ? null : new Set(groupRatio.keys()),
+      usable: new Set(settings.has('UserUsableGroups') ? Object.keys(membersIn('UserUsableGroups')) : USABLE_GROUPS),
+      special: new Map(
+        Object.entries(membersIn('group_ratio_setting.group_special_usable_group')).map(([group, rules]) => [
+          group,
+          isRecord(rules) ? Object.keys(rules) : [],
+        ]),
+      ),
+      auto: settings.has('AutoGroups') ? (settings.get('AutoGroups')?.list('value') ?? []) : AUTO_GROUPS,
+    },
   };
 }
 

@@ -26,7 +26,7 @@ export interface SourceDatabase {
 }
 
 /** All rows of a table are in memory at once. */
-const ROWS_MAX = 1_000_000;
+export const ROWS_MAX = 1_000_000;
 const ROWS_AT_ONCE = 10_000;
 
 export function requireRows(table: string, count: number): void {

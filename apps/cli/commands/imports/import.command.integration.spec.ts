@@ -96,11 +96,15 @@ describe('routify import', () => {
 
   it('changes nothing when the source has an error, and names table, row and column', async () => {
     await imports.fill(({ users, tokens }) => {
+      // More than $9,000,000, which the ledger does not book at once.
+      Object.assign(users![0]!, { quota: 9_000_000_000_000_000 });
       Object.assign(users![1]!, { quota: 'much' });
       Object.assign(tokens![0]!, { allow_ips: 'anywhere' });
     });
+    const preview = await importNewApi('--dry-run');
     const { code, lines } = await importNewApi();
-    expect(code).toBe(1);
+    expect([code, preview]).toEqual([1, { code, lines }]);
+    expect(lines).toContain('  users 1, column quota: is beyond $9000000, which is the most that is booked at once');
     expect(lines).toContain('  users 2, column quota: is not a whole number');
     expect(lines).toContain('  tokens 11, column allow_ips: has something else than addresses and ranges');
     expect(await imports.rows('SELECT 1 FROM import_record')).toEqual([]);
@@ -132,7 +136,8 @@ describe('routify import', () => {
         name: 'old',
         status: 'revoked',
         cap: '10000',
-        model_allow: [],
+        // Of the channels of its own group, which is another one than its user's.
+        model_allow: ['openai/gpt-4o', 'openai/gpt-4o-mini', 'openai/text-embedding-3-small'],
         ip_allow: [],
         imported_from: 'new-api',
         expires_at: null,
@@ -263,7 +268,7 @@ describe('routify import', () => {
     expect([code, JSON.parse(lines.join(''))]).toMatchObject([
       0,
       {
-        counts: { organizations: { new: 1, changed: 2 }, keys: { new: 0, changed: 1 }, redeem_codes: { changed: 1 } },
+        counts: { organizations: { new: 1, changed: 2 }, keys: { new: 0, changed: 2 }, redeem_codes: { changed: 1 } },
         sums: {
           balances: { source_usd: '8.998002', imported_usd: '-1', earlier_usd: '9.998002', difference_usd: '0' },
         },
