@@ -316,7 +316,7 @@ async function expectAsPreviewed(source: string, product: string, description: S
   counts[result === 'refused' ? 'refused' : 'applied'] += 1;
 }
 
-describe('ATK-393: what the dry run accepts', () => {
+describe('ATK-402: what the dry run accepts', () => {
   it('the run imports, and a second one after random changes: new-api and one-api', async () => {
     let number = 0;
     await fc.assert(

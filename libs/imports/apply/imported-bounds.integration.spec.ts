@@ -128,7 +128,7 @@ describe('bounds of LiteLLM', () => {
     expect(again.counts).toMatchObject({ organizations: { new: 0, changed: 0 }, keys: { new: 0, changed: 0 } });
   });
 
-  it('ATK-392: become narrower here when they become so there', async () => {
+  it('ATK-401: become narrower here when they become so there', async () => {
     const tables = sample();
     Object.assign(tables.LiteLLM_TeamTable[0]!, { models: ['no-such-model'], rpm_limit: 5 });
     Object.assign(tables.LiteLLM_BudgetTable[0]!, { rpm_limit: 1, max_budget: 1 });

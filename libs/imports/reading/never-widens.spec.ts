@@ -221,7 +221,7 @@ function isWithin(
   return total <= nano(period === null ? leftUsd : maxUsd);
 }
 
-describe('ATK-390: keys of LiteLLM', () => {
+describe('ATK-399: keys of LiteLLM', () => {
   it('may do no more here than there, or the report says so', async () => {
     let served = 0;
     await fc.assert(
@@ -386,7 +386,7 @@ function optionsOf({
   return Object.entries(written).map(([key, value]) => ({ key, value: JSON.stringify(value) }));
 }
 
-describe('ATK-391: keys of new-api and one-api', () => {
+describe('ATK-400: keys of new-api and one-api', () => {
   it('of new-api may do no more here than there', async () => {
     let served = 0;
     const tokens = fc.tuple(
