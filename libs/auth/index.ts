@@ -6,6 +6,7 @@
  */
 export { AccessControl } from './access/access-control.js';
 export { AccountRoute, CustomerResource, Impersonated, OperatorResource, StepUp } from './access/access-decorators.js';
+export { byOperator, requireGivable, type Giver, type OperatorGiver } from './access/giving.js';
 export { mayWrite, type Membership } from './access/membership.js';
 export { operatorMay, requireOperatorRole } from './access/operator-access.js';
 export { Pass } from './access/pass.js';
@@ -47,7 +48,7 @@ export {
   type MailRecipient,
 } from './members/mail-recipients.repository.js';
 export { describeMember, type Member } from './members/member.js';
-export { MembersService, type MemberChanger } from './members/members.service.js';
+export { MembersService } from './members/members.service.js';
 export { describeOperatorInvitation, type OperatorInvitation } from './operators/operator-invitation.js';
 export { OperatorInvitationsService } from './users/operator-invitations.service.js';
 export { describeOrganization, isActive, type Organization } from './organizations/organization.js';

@@ -1,6 +1,7 @@
 import { Injectable } from '@nestjs/common';
 import type { Transaction } from '#infra';
 import { formatId, RoutifyError } from '#kernel';
+import type { Giver } from './giving.js';
 
 /** Members that make something, held so that it ends with their rights. */
 @Injectable()
@@ -16,5 +17,18 @@ export class HeldMembersRepository {
     const member = await tx.member.findFirst({ where, select: { role: true } });
     if (member === null) throw new RoutifyError('not_found', `There is no member ${formatId('mbr', memberId)}`);
     return member.role;
+  }
+
+  /**
+   * Throws 403 for a giver whose role has changed since its request was admitted, and 404 for one that was removed or
+   * suspended: what it gives would outlive its rights. Operators are no members.
+   */
+  async requireUnchanged(tx: Transaction, { memberId, role }: Giver): Promise<void> {
+    if (memberId === null) return;
+    const present = await this.hold(tx, memberId);
+    if (role === present) return;
+    throw new RoutifyError('role_not_allowed', 'Your role has changed. Try again.', {
+      metadata: { role: present, resource: 'members', action: 'write' },
+    });
   }
 }

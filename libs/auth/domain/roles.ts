@@ -2,7 +2,7 @@
  * All permissions: guards read these tables, and docs/api/roles.md is generated from them.
  * `write` includes reading; `own` allows both, for objects that the member created or used.
  */
-type AccessLevel = 'none' | 'own' | 'read' | 'write';
+export type AccessLevel = 'none' | 'own' | 'read' | 'write';
 
 export type AccessAction = 'read' | 'write';
 
@@ -77,13 +77,14 @@ export function levelAllows(level: AccessLevel, action: AccessAction): boolean {
   return level === 'own' || level === 'write' || level === action;
 }
 
-const LEVELS: readonly AccessLevel[] = ['none', 'own', 'read', 'write'];
+/** Whether a level allows all that another one does: `own` and `read` allow what the other does not. */
+export function levelCovers(level: AccessLevel, other: AccessLevel): boolean {
+  return other === 'none' || level === 'write' || level === other;
+}
 
 /** Whether an operator's role may do all that another one may. */
 export function coversRole(role: PlatformRole, other: PlatformRole): boolean {
-  return Object.values<Row<PlatformRole>>(PLATFORM_ACCESS).every(
-    (levels) => LEVELS.indexOf(levels[role]) >= LEVELS.indexOf(levels[other]),
-  );
+  return Object.values<Row<PlatformRole>>(PLATFORM_ACCESS).every((levels) => levelCovers(levels[role], levels[other]));
 }
 
 /** Scopes that can restrict a member's token: `keys:read`, `keys:write` … */

@@ -2,6 +2,7 @@ import { Injectable } from '@nestjs/common';
 import { Clock, formatId, newUuid, type Page, type PageRequest, refusal, RoutifyError } from '#kernel';
 import { formatActor, recordChange, type Actor } from '#audit';
 import type { Transaction } from '#infra';
+import { requireGivable, type Giver } from '../access/giving.js';
 import { HeldMembersRepository } from '../access/held-members.repository.js';
 import { parseKey } from '../domain/key-text.js';
 import type { OrganizationRole } from '../domain/roles.js';
@@ -11,7 +12,7 @@ import { invitationChange, type Invitation, type InvitationDelivery } from './in
 import { InvitationsRepository, type InvitationFilter } from './invitations.repository.js';
 import type { Member } from './member.js';
 import { MembersRepository } from './members.repository.js';
-import { MembersService, requireOwner, requirePerson, type MemberChanger } from './members.service.js';
+import { MembersService } from './members.service.js';
 
 const HOUR_MS = 3_600_000;
 const DAY_MS = 24 * HOUR_MS;
@@ -80,11 +81,10 @@ export class InvitationsService {
   async create(
     organizationId: string,
     { email, role }: InvitationFields,
-    changer: MemberChanger,
+    changer: Giver,
     send: InvitationHook,
   ): Promise<Invitation> {
-    requireOwner(changer, role);
-    requirePerson(changer, role);
+    requireGivable(changer, role);
     const nowMs = this.clock.nowMs();
     const { secret, digest, pepperVersion } = this.hasher.mint('invitation');
     const { actor } = changer;
@@ -93,7 +93,7 @@ export class InvitationsService {
         throw new RoutifyError('not_found', `There is no organization ${formatId('org', organizationId)}.`);
       }
       const { memberId } = changer;
-      if (memberId !== null) requireRole(changer, await this.makers.hold(tx, memberId));
+      await this.makers.requireUnchanged(tx, changer);
       await this.requireFew(tx, organizationId, changer, nowMs);
       const invitation = await this.invitations.insert(tx, {
         ...{ id: newUuid(nowMs), organizationId, memberId, email, role, digest, pepperVersion },
@@ -170,12 +170,7 @@ export class InvitationsService {
   }
 
   /** The organization is locked: concurrent requests are counted. */
-  private async requireFew(
-    tx: Transaction,
-    organizationId: string,
-    { role }: MemberChanger,
-    nowMs: number,
-  ): Promise<void> {
+  private async requireFew(tx: Transaction, organizationId: string, { role }: Giver, nowMs: number): Promise<void> {
     if (role === null) return;
     if ((await this.invitations.countOpen(tx, organizationId, new Date(nowMs))) >= OPEN_MAX) {
       throw refusal('invitations_limit', { limit: OPEN_MAX }, { retryAfterMs: HOUR_MS });
@@ -187,14 +182,6 @@ export class InvitationsService {
   private isUsable({ status, expiresAt }: Invitation): boolean {
     return status === 'pending' && expiresAt.getTime() > this.clock.nowMs();
   }
-}
-
-/** Throws 403 for a member whose role has changed since the request was admitted. */
-function requireRole({ role }: MemberChanger, present: string): void {
-  if (role === present) return;
-  throw new RoutifyError('role_not_allowed', 'Your role has changed. Try again.', {
-    metadata: { role: present, resource: 'members', action: 'write' },
-  });
 }
 
 /** The same answer for every reason, so that secrets cannot be probed. */

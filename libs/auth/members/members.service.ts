@@ -13,6 +13,8 @@ import {
 import { changeRow, recordChange, type Actor } from '#audit';
 import { recordEvents } from '#events';
 import { ChangeBus, type Transaction } from '#infra';
+import { requireGivable, requireOwner, type Giver } from '../access/giving.js';
+import { HeldMembersRepository } from '../access/held-members.repository.js';
 import type { HeldMembership } from '../access/membership.js';
 import type { EndingKeys } from '../keys/member-keys.js';
 import type { Organization } from '../organizations/organization.js';
@@ -21,13 +23,6 @@ import type { OrganizationRole } from '../domain/roles.js';
 import { describeMember, type Member } from './member.js';
 import { MemberRights } from './member-rights.js';
 import { MembersRepository, type MemberFilter } from './members.repository.js';
-
-/** The actor of a change, with its membership; null for operators, which are not bound by organization roles. */
-export interface MemberChanger {
-  readonly actor: Actor;
-  readonly memberId: string | null;
-  readonly role: OrganizationRole | null;
-}
 
 /** Work of another module in the transaction that changes a role: its mail. */
 type RoleHook = (tx: Transaction, member: Member) => Promise<void>;
@@ -65,6 +60,7 @@ export class MembersService {
   constructor(
     private readonly members: MembersRepository,
     private readonly rights: MemberRights,
+    private readonly holders: HeldMembersRepository,
     private readonly bus: ChangeBus,
     private readonly clock: Clock,
   ) {}
@@ -102,6 +98,11 @@ export class MembersService {
   async ownersOf(organizationId: string): Promise<{ readonly id: string; readonly email: string }[]> {
     const members = await this.members.owners(organizationId);
     return members.map(({ userId, user }) => ({ id: userId, email: user.email }));
+  }
+
+  /** Throws for a giver whose role has changed, or ended. It stays until the transaction of the caller ends. */
+  requireGiver(tx: Transaction, giver: Giver): Promise<void> {
+    return this.holders.requireUnchanged(tx, giver);
   }
 
   isMember(tx: Transaction, organizationId: string, userId: string): Promise<boolean> {
@@ -159,13 +160,9 @@ export class MembersService {
     id: string,
     { role, caps }: MemberFields,
     expectedVersion: number | null,
-    changer: MemberChanger,
+    changer: Giver,
     hook: RoleHook = NOTHING,
   ): Promise<ChangeOutcome<Member>> {
-    if (role !== undefined) {
-      requireOwner(changer, role);
-      requirePerson(changer, role);
-    }
     const data = { ...(role === undefined ? {} : { role }), ...(caps === undefined ? {} : capColumnsOf(caps)) };
     const step = { action: 'member.update', changer, hook };
     return this.change(organizationId, id, expectedVersion, step, data);
@@ -179,7 +176,7 @@ export class MembersService {
     organizationId: string,
     id: string,
     expectedVersion: number | null,
-    changer: MemberChanger,
+    changer: Giver,
     endingKeys: EndingKeys = 'playground',
   ): Promise<ChangeOutcome<Member>> {
     const removedAt = new Date(this.clock.nowMs());
@@ -222,7 +219,8 @@ export class MembersService {
     hook: RoleHook = NOTHING,
   ): Promise<Member> {
     if (id === ownId) throw refusal('already_owner', {});
-    requirePerson({ actor, role: 'owner' }, 'owner');
+    const giver = { actor, memberId: ownId, role: 'owner', scopes: [] } as const;
+    requireGivable(giver, 'owner');
     const step = { action: 'member.update', changer: { actor }, hook };
     return this.members.transaction(async (tx) => {
       await this.members.lockOrganization(tx, organizationId);
@@ -239,18 +237,20 @@ export class MembersService {
     organizationId: string,
     id: string,
     expectedVersion: number | null,
-    step: Step & { readonly changer: Pick<MemberChanger, 'actor' | 'role'> },
+    step: Step & { readonly changer: Giver },
     data: MemberColumns,
   ): Promise<ChangeOutcome<Member>> {
     return this.members.transaction((tx) =>
       changeRow<Member>(tx, {
         find: async () => {
           await this.members.lockOrganization(tx, organizationId);
+          await this.holders.requireUnchanged(tx, step.changer);
           return found(await this.members.find(organizationId, id, tx), id);
         },
         expectedVersion,
         write: async (before) => {
           requireOwner(step.changer, before.role);
+          if (data.role !== undefined) requireGivable(step.changer, data.role, before.role);
           const endsOwnership = data.removedAt !== undefined || (data.role ?? 'owner') !== 'owner';
           if (before.role === 'owner' && endsOwnership) await this.requireAnotherOwner(tx, organizationId);
           return this.members.update(tx, id, data);
@@ -303,26 +303,6 @@ export class MembersService {
 
 function heldOf(member: HeldMembership['member'] & { readonly organization: Organization }): HeldMembership {
   return { organization: member.organization, member };
-}
-
-/** Throws 403 unless the changer can act on `targetRole`. */
-export function requireOwner({ role }: Pick<MemberChanger, 'role'>, targetRole: string): void {
-  if (targetRole !== 'owner' || role === null || role === 'owner') return;
-  throw new RoutifyError('role_not_allowed', 'Only owners can add, change or remove owners.', {
-    metadata: { role, resource: 'members', action: 'write' },
-  });
-}
-
-/** Throws 403 for a member's token that makes an owner: a stolen one would take the organization over for good. */
-export function requirePerson({ actor, role }: Pick<MemberChanger, 'actor' | 'role'>, targetRole: string): void {
-  if (targetRole !== 'owner' || actor.kind !== 'management_token') return;
-  throw new RoutifyError(
-    'role_not_allowed',
-    'A token cannot make someone an owner. Log in and confirm your identity.',
-    {
-      metadata: { role, resource: 'members', action: 'write' },
-    },
-  );
 }
 
 function found(member: Member | null, id: string): Member {

@@ -2,6 +2,7 @@ import { Injectable } from '@nestjs/common';
 import { Clock, formatId, newUuid, RoutifyError, type Page, type PageRequest } from '#kernel';
 import { systemActor, type Actor } from '#audit';
 import { ChangeBus, type Transaction } from '#infra';
+import { requireCovered, requireLifetime } from '../access/giving.js';
 import type { PlatformRole } from '../domain/roles.js';
 import { CredentialLifetimes } from '../secrets/credential-lifetimes.js';
 import { KeyHasher, type SecretDigest } from '../secrets/key-hasher.js';
@@ -21,6 +22,13 @@ interface AdminTokenFields {
 interface IssuedAdminToken {
   readonly token: AdminToken;
   readonly secret: string;
+}
+
+/** Of the request that makes a token. */
+interface Maker {
+  readonly platformRole: string | null;
+  /** Of the token that makes one; null: it does not expire, or a person makes it. */
+  readonly endsAt: Date | null;
 }
 
 const BOOTSTRAP = 'bootstrap';
@@ -45,12 +53,19 @@ export class AdminTokensService {
     return found(await this.tokens.find(id), id);
   }
 
+  /**
+   * Throws 403 for a role that the maker's does not cover, and for a token that would outlive the one that makes it.
+   * @param maker null: a program with access to the database
+   */
   async create(
-    { name, platformRole = DEFAULT_ROLE, expiresAt }: AdminTokenFields,
+    { name, platformRole = DEFAULT_ROLE, expiresAt: chosen }: AdminTokenFields,
     actor: Actor,
+    maker: Maker | null = null,
   ): Promise<IssuedAdminToken> {
+    if (maker !== null) requireCovered(maker.platformRole, platformRole);
+    const expiresAt = requireLifetime(maker?.endsAt ?? null, chosen, await this.lifetimes.tokenExpiry(chosen));
     const { secret, ...stored } = this.hasher.mint('admin_token');
-    const fields = { name, platformRole, expiresAt: await this.lifetimes.tokenExpiry(expiresAt), ...stored };
+    const fields = { name, platformRole, expiresAt, ...stored };
     const token = await this.tokens.transaction((tx) => this.insert(tx, fields, actor));
     return { token, secret };
   }

@@ -2,7 +2,7 @@ import { Injectable } from '@nestjs/common';
 import { Clock, formatId, newUuid, type Page, type PageRequest, refusal, RoutifyError } from '#kernel';
 import type { Actor } from '#audit';
 import { ChangeBus, type Transaction } from '#infra';
-import { scopesAllow, type AccessAction, type OrganizationResource } from '../domain/roles.js';
+import { requireLifetime, requireScopes } from '../access/giving.js';
 import { CredentialLifetimes } from '../secrets/credential-lifetimes.js';
 import { KeyHasher } from '../secrets/key-hasher.js';
 import { describeMemberToken, type MemberToken } from './member-token.js';
@@ -40,6 +40,13 @@ interface Holder {
   readonly organizationId: string;
 }
 
+interface Maker extends Holder {
+  /** Of the token that makes one; empty: all that the role allows. */
+  readonly scopes: readonly string[];
+  /** Of the token that makes one; null: it does not expire, or a person makes it. */
+  readonly endsAt: Date | null;
+}
+
 /** Management tokens of members. A revoked one is refused from the next request on. */
 @Injectable()
 export class MemberTokensService {
@@ -55,14 +62,10 @@ export class MemberTokensService {
     return this.tokens.list(memberId, statuses, page);
   }
 
-  /** A token with scopes can only create tokens with scopes out of its own. */
-  async create(
-    member: Holder & { readonly scopes: readonly string[] },
-    fields: MemberTokenFields,
-    actor: Actor,
-  ): Promise<IssuedMemberToken> {
-    requireNarrower(member.scopes, fields.scopes ?? []);
-    const expiresAt = await this.expiryOf(fields.expiresAt);
+  /** A token can only create tokens with scopes out of its own, which end with it at the latest. */
+  async create(member: Maker, fields: MemberTokenFields, actor: Actor): Promise<IssuedMemberToken> {
+    requireScopes(member.scopes, fields.scopes ?? []);
+    const expiresAt = requireLifetime(member.endsAt, fields.expiresAt, await this.expiryOf(fields.expiresAt));
     return this.tokens.transaction((tx) => this.issue(tx, member, { ...fields, expiresAt }, actor));
   }
 
@@ -138,16 +141,4 @@ export class MemberTokensService {
     if ((await this.tokens.countAlive(tx, memberId, new Date(this.clock.nowMs()))) < ALIVE_MAX) return;
     throw refusal('tokens_limit', { limit: ALIVE_MAX });
   }
-}
-
-function requireNarrower(own: readonly string[], requested: readonly string[]): void {
-  const beyond = requested.filter((scope) => {
-    const [resource, action] = scope.split(':') as [OrganizationResource, AccessAction];
-    return !scopesAllow(own, resource, action);
-  });
-  if (beyond.length === 0 && (own.length === 0 || requested.length > 0)) return;
-  throw new RoutifyError('scope_missing', 'A token can only create tokens with scopes that it has.', {
-    param: 'scopes',
-    metadata: { scopes: own },
-  });
 }

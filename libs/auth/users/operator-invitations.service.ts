@@ -2,9 +2,10 @@ import { Injectable } from '@nestjs/common';
 import { Clock, formatId, newUuid, type Page, type PageRequest, refusal, RoutifyError } from '#kernel';
 import type { Actor } from '#audit';
 import type { Transaction } from '#infra';
+import { requireCovered } from '../access/giving.js';
 import { operatorMay } from '../access/operator-access.js';
 import { parseKey } from '../domain/key-text.js';
-import { coversRole, isPlatformRole, type PlatformRole } from '../domain/roles.js';
+import { isPlatformRole, type PlatformRole } from '../domain/roles.js';
 import { unusableInvitation } from '../members/invitations.service.js';
 import { KeyHasher } from '../secrets/key-hasher.js';
 import type { OperatorInvitation } from '../operators/operator-invitation.js';
@@ -168,10 +169,10 @@ export class OperatorInvitationsService {
     if (inviter === null)
       throw notAllowed('A token cannot invite an operator. Log in and confirm your identity.', null);
     const { platformRole: own, status } = inviter;
-    const mayInvite = status === 'active' && operatorMay(own, 'users', 'write');
-    if (!mayInvite || own === null || !isPlatformRole(own) || !coversRole(own, role)) {
-      throw notAllowed('Your role cannot invite operators of this role.', own);
+    if (status !== 'active' || !operatorMay(own, 'users', 'write')) {
+      throw notAllowed('Your role cannot invite operators.', own);
     }
+    requireCovered(own, role);
     return inviter;
   }
 

@@ -14,6 +14,7 @@ import {
 } from '#kernel';
 import { changeRow, recordChange, type Actor, type RowChange } from '#audit';
 import { ChangeBus, type Transaction } from '#infra';
+import { requireOperatorGivable, type OperatorGiver } from '../access/giving.js';
 import type { PlatformRole } from '../domain/roles.js';
 import { MemberRights } from '../members/member-rights.js';
 import { OperatorRights } from '../operators/operator-rights.js';
@@ -140,16 +141,37 @@ export class UsersService {
     return found(await this.users.find(id), id);
   }
 
-  /** The tokens of a suspended user are refused from the next request on. */
-  update(id: string, fields: UserFields, expectedVersion: number | null, actor: Actor): Promise<ChangeOutcome<User>> {
-    return this.users.transaction((tx) => {
+  /**
+   * The tokens of a suspended user are refused from the next request on. Throws 403 for an operator's role, new or of a
+   * suspended user that is active again, unless a person gives it whose role covers it.
+   * @param giver null: the user itself, or a program with access to the database
+   */
+  update(
+    id: string,
+    fields: UserFields,
+    expectedVersion: number | null,
+    actor: Actor,
+    giver: OperatorGiver | null = null,
+  ): Promise<ChangeOutcome<User>> {
+    return this.users.transaction(async (tx) => {
+      const own = giver === null ? null : await this.presentRole(tx, giver);
       const { write, ...steps } = this.changeSteps(tx, id, fields, actor);
       const writeLive: typeof write = (before) => {
         if (before.status === DELETED) throw refusal('account_deleted', {});
+        const given = heldRole({ ...before, ...fields });
+        if (giver !== null) requireOperatorGivable({ actor, platformRole: own }, given, heldRole(before));
         return write(before);
       };
       return changeRow(tx, { ...steps, expectedVersion, write: writeLive });
     });
+  }
+
+  /** The role of a giver now. Operators that change others are in turn: each sees what the one before left of its role. */
+  private async presentRole(tx: Transaction, { actor, platformRole }: OperatorGiver): Promise<string | null> {
+    if (actor.kind !== 'user') return platformRole;
+    await this.users.lockOperators(tx);
+    const giver = await this.users.findForUpdate(tx, actor.id);
+    return giver?.status === 'active' ? giver.platformRole : null;
   }
 
   private changeSteps(tx: Transaction, id: string, fields: UserFields, actor: Actor): RowChange<User> {
@@ -170,6 +192,11 @@ export class UsersService {
       announce: { bus: this.bus, topic: 'auth', id },
     };
   }
+}
+
+/** A suspended operator has no rights. */
+function heldRole({ platformRole, status }: Pick<User, 'platformRole' | 'status'>): string | null {
+  return status === 'active' ? platformRole : null;
 }
 
 /** A name of before names were checked may stay. */

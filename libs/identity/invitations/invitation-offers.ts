@@ -6,7 +6,7 @@ import {
   OrganizationsService,
   UsersService,
   type Invitation,
-  type MemberChanger,
+  type Giver,
   type Organization,
 } from '#auth';
 import { Config } from '#infra';
@@ -36,7 +36,7 @@ export class InvitationOffers {
   ) {}
 
   /** Offers a membership, and sends the link. */
-  async create({ id, name, locale }: Organization, offer: Offer, changer: MemberChanger): Promise<Invitation> {
+  async create({ id, name, locale }: Organization, offer: Offer, changer: Giver): Promise<Invitation> {
     const style = await this.mails.style();
     const { actor, memberId } = changer;
     const operatorId = actor.kind === 'user' ? actor.id : null;

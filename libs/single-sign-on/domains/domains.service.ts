@@ -1,8 +1,11 @@
 import { randomBytes } from 'node:crypto';
 import { Injectable } from '@nestjs/common';
 import type { Actor } from '#audit';
+import { MembersService, type Giver } from '#auth';
 import { violatedUniqueIndex } from '#infra';
 import { Clock, formatId, newUuid, refusal, RoutifyError } from '#kernel';
+import { IdentityProvidersRepository } from '../providers/identity-providers.repository.js';
+import { requireRolesOf } from '../providers/provider-roles.js';
 import { domainNameOf, verificationRecord } from '../domain/domain-name.js';
 import { CHECK_INTERVAL_MS } from '../domain/judge-claim.js';
 import { recordDomain } from './domain-records.js';
@@ -18,6 +21,8 @@ const DOMAINS_MAX = 50;
 export class DomainsService {
   constructor(
     private readonly domains: DomainsRepository,
+    private readonly providers: IdentityProvidersRepository,
+    private readonly members: MembersService,
     private readonly records: TextRecords,
     private readonly clock: Clock,
   ) {}
@@ -67,10 +72,14 @@ export class DomainsService {
     );
   }
 
-  /** Throws 409 until the record is there, and for a domain that another organization has verified. */
-  async verify(organizationId: string, id: string, actor: Actor): Promise<OrganizationDomain> {
+  /**
+   * Throws 409 until the record is there, and for a domain that another organization has verified; 403 unless the giver
+   * holds the rights that the organization's providers give to people of the domain.
+   */
+  async verify(organizationId: string, id: string, giver: Giver): Promise<OrganizationDomain> {
     const domain = found(await this.domains.find(organizationId, id), id);
     if (domain.verifiedAt !== null && domain.failingSince === null) return domain;
+    requireRolesOf(giver, await this.providers.list(organizationId));
     const { name, value } = verificationRecord(domain.domain, domain.token);
     const texts = await this.records.find(name);
     if (texts?.includes(value) !== true) {
@@ -80,9 +89,12 @@ export class DomainsService {
     const [now, nextCheckAt] = [new Date(nowMs), new Date(nowMs + CHECK_INTERVAL_MS)];
     return this.refusingTaken(() =>
       this.domains.transaction(async (tx) => {
+        await this.members.requireGiver(tx, giver);
+        // Others may have changed a provider since.
+        requireRolesOf(giver, await this.providers.listIn(tx, organizationId));
         const columns = { ...SOUND, verifiedAt: domain.verifiedAt ?? now, checkedAt: now, nextCheckAt };
         const verified = await this.domains.update(tx, id, columns);
-        await recordDomain(tx, actor, 'domain.verify', verified);
+        await recordDomain(tx, giver.actor, 'domain.verify', verified);
         return verified;
       }),
     );

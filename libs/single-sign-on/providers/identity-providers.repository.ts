@@ -14,9 +14,12 @@ export class IdentityProvidersRepository {
   }
 
   async list(organizationId: Scope): Promise<IdentityProvider[]> {
-    const rows = await this.prisma.read((db) =>
-      db.identityProvider.findMany({ where: { organizationId }, orderBy: { id: 'asc' }, take: 100 }),
-    );
+    return this.prisma.read((db) => this.listIn(db, organizationId));
+  }
+
+  /** Part of the caller's transaction. */
+  async listIn(db: Pick<Transaction, 'identityProvider'>, organizationId: Scope): Promise<IdentityProvider[]> {
+    const rows = await db.identityProvider.findMany({ where: { organizationId }, orderBy: { id: 'asc' }, take: 100 });
     return rows.map(providerOf);
   }
 

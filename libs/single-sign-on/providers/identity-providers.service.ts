@@ -1,6 +1,6 @@
 import { Injectable } from '@nestjs/common';
 import { changeRow, recordChange, type Actor } from '#audit';
-import type { OrganizationRole } from '#auth';
+import { MembersService, type Giver, type OrganizationRole } from '#auth';
 import { Config, type Transaction } from '#infra';
 import { type ChangeOutcome, Clock, formatId, newUuid, refusal, RoutifyError, Secret } from '#kernel';
 import { Vault } from '#vault';
@@ -9,6 +9,7 @@ import { providerBinding } from '../domain/sealed-providers.js';
 import { PRESETS, type ProviderKind } from '../domain/presets.js';
 import { describeOwnProvider, describeProvider, type IdentityProvider } from './identity-provider.js';
 import { IdentityProvidersRepository } from './identity-providers.repository.js';
+import { requireProvider } from './provider-roles.js';
 
 /** Of the installation, or of an organization: a page of log-in has room for so many. */
 const PROVIDERS_MAX = 20;
@@ -37,6 +38,7 @@ interface NewProvider extends ProviderFields {
 export class IdentityProvidersService {
   constructor(
     private readonly providers: IdentityProvidersRepository,
+    private readonly members: MembersService,
     private readonly vault: Vault,
     private readonly config: Config,
     private readonly clock: Clock,
@@ -56,37 +58,48 @@ export class IdentityProvidersService {
     return found(provider.status === 'enabled' ? provider : null, id);
   }
 
-  async create(organizationId: string | null, fields: NewProvider, actor: Actor): Promise<IdentityProvider> {
+  /** Throws 403 unless the giver holds the rights of all roles that the provider gives. */
+  async create(organizationId: string | null, fields: NewProvider, giver: Giver): Promise<IdentityProvider> {
+    const { actor } = giver;
     const id = newUuid(this.clock.nowMs());
     const issuer = fields.issuer ?? PRESETS[fields.kind].issuer ?? '';
     this.requireIssuer(organizationId, fields.kind, issuer);
     const { kind, name, clientId } = fields;
     return this.providers.transaction(async (tx) => {
+      await this.members.requireGiver(tx, giver);
       if ((await this.providers.count(tx, organizationId)) >= PROVIDERS_MAX) {
         throw refusal('providers_limit', { limit: PROVIDERS_MAX });
       }
       const row = { ...this.columnsOf(id, fields), id, organizationId, kind, name, clientId, issuer };
       const provider = await this.providers.insert(tx, row);
+      requireProvider(giver, null, provider);
       await record(tx, actor, 'identity_provider.create', null, provider);
       return provider;
     });
   }
 
-  /** Another issuer has other people: their identities stay, and stop to log in. */
+  /**
+   * Another issuer has other people: their identities stay, and stop to log in. Throws as `create` when other people log
+   * in by it, or with other roles.
+   */
   async update(
     organizationId: string | null,
     id: string,
     fields: ProviderFields,
     expectedVersion: number | null,
-    actor: Actor,
+    giver: Giver,
   ): Promise<ChangeOutcome<IdentityProvider>> {
+    const { actor } = giver;
     return this.providers.transaction((tx) =>
       changeRow<IdentityProvider>(tx, {
         find: async () => found(await this.providers.findForUpdate(tx, organizationId, id), id),
         expectedVersion,
-        write: (before) => {
+        write: async (before) => {
           if (fields.issuer !== undefined) this.requireIssuer(organizationId, before.kind, fields.issuer);
-          return this.providers.update(tx, id, this.columnsOf(id, fields));
+          await this.members.requireGiver(tx, giver);
+          const after = await this.providers.update(tx, id, this.columnsOf(id, fields));
+          requireProvider(giver, before, after);
+          return after;
         },
         record: (before, after) => record(tx, actor, 'identity_provider.update', before, after),
       }),

@@ -1,5 +1,5 @@
 import { createParamDecorator, type ExecutionContext } from '@nestjs/common';
-import type { MemberChanger, Membership } from '#auth';
+import type { Giver, Membership } from '#auth';
 import type { AdminRequest } from './admin-request.js';
 
 /** A request of the customer API as handlers see it. */
@@ -11,10 +11,10 @@ export const CurrentMember = createParamDecorator(
     context.switchToHttp().getRequest<CustomerRequest>().membership,
 );
 
-/** `@ChangingMember() changer: MemberChanger`: actor and membership for changes to members and invitations. */
-export const ChangingMember = createParamDecorator((_data: unknown, context: ExecutionContext): MemberChanger => {
+/** `@ChangingMember() changer: Giver`: actor and membership, for changes that give rights to others, or take them. */
+export const ChangingMember = createParamDecorator((_data: unknown, context: ExecutionContext): Giver => {
   const { actor, membership } = context.switchToHttp().getRequest<CustomerRequest>();
-  return { actor, memberId: membership.memberId, role: membership.role };
+  return { actor, memberId: membership.memberId, role: membership.role, scopes: membership.scopes };
 });
 
 /** The keys that a member can see and change. */

@@ -19,6 +19,7 @@ import { receivedPost } from '../../../support/news/news-objects.js';
 import { deliveryTo, ownWebhook, webhookFields } from '../../../support/control/webhook-objects.js';
 import { LedgerFixture } from '../../../support/ledger/ledger-fixture.js';
 import { listRoutes, type Route } from '../../../support/gateway/list-routes.js';
+import { GIVING_ROUTES, OTHER_WRITES } from './rights-of-routes.js';
 import { givePassword, logIn, makeOperator } from '../../../support/control/session-caller.js';
 import { atTurn, onlyInVerify } from '../../../support/property-runs.js';
 
@@ -366,6 +367,13 @@ describe('isolation between organizations, and between roles', () => {
     expect([...Object.keys(CUSTOMER_ROUTES), ...TESTED_APART].sort()).toEqual(served.sort());
     const operatorCases = routes.filter(({ path }) => path.startsWith('/admin/')).length * PLATFORM_ROLES.length;
     expect(cases.length + operatorCases).toBeGreaterThan(300);
+  });
+
+  it('ATK-385: knows of every write whether it gives a right', () => {
+    const writes = listRoutes(app.control.app).filter(
+      ({ method, path }) => method !== 'get' && /^\/(?:api|admin)\//.test(path),
+    );
+    expect([...Object.keys(GIVING_ROUTES), ...OTHER_WRITES].sort()).toEqual(writes.map(nameOf).sort());
   });
 
   it.each(cases.map((each, index) => ({ ...each, credential: credentialOf(index) })))(

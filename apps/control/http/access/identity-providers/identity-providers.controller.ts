@@ -1,7 +1,7 @@
 import { Body, Controller, Delete, Get, HttpCode, Param, Patch, Post } from '@nestjs/common';
 import { ApiCreatedResponse, ApiOkResponse, ApiOperation, ApiTags } from '@nestjs/swagger';
 import type { Actor } from '#audit';
-import { OperatorResource, StepUp } from '#auth';
+import { byOperator, OperatorResource, StepUp } from '#auth';
 import { Config } from '#infra';
 import { Secret } from '#kernel';
 import { IdentityProvidersService, type IdentityProvider } from '#single-sign-on';
@@ -49,7 +49,7 @@ export class IdentityProvidersController {
   ): Promise<IdentityProviderResponse> {
     const clientSecret = secret === null ? null : new Secret(secret);
     const fields = { ...definedFields({ issuer }), kind, name, clientId, clientSecret };
-    return this.present(await this.providers.create(INSTALLATION, fields, actor));
+    return this.present(await this.providers.create(INSTALLATION, fields, byOperator(actor)));
   }
 
   @Get(':id')
@@ -69,7 +69,7 @@ export class IdentityProvidersController {
     @CurrentActor() actor: Actor,
   ): Promise<IdentityProviderResponse> {
     const fields = definedFields({ name, issuer, clientId, status });
-    return presentChange(await this.providers.update(INSTALLATION, id, fields, version, actor), (row) =>
+    return presentChange(await this.providers.update(INSTALLATION, id, fields, version, byOperator(actor)), (row) =>
       this.present(row),
     );
   }
@@ -84,7 +84,7 @@ export class IdentityProvidersController {
     @CurrentActor() actor: Actor,
   ): Promise<IdentityProviderResponse> {
     const fields = { clientSecret: secret === null ? null : new Secret(secret) };
-    return presentChange(await this.providers.update(INSTALLATION, id, fields, null, actor), (row) =>
+    return presentChange(await this.providers.update(INSTALLATION, id, fields, null, byOperator(actor)), (row) =>
       this.present(row),
     );
   }

@@ -1,6 +1,6 @@
 import { Body, Controller, Get, HttpCode, Param, Post, Query } from '@nestjs/common';
 import { ApiCreatedResponse, ApiOkResponse, ApiOperation, ApiTags } from '@nestjs/swagger';
-import { InvitationsService, OperatorResource, OrganizationsService, StepUp } from '#auth';
+import { byOperator, InvitationsService, OperatorResource, OrganizationsService, StepUp } from '#auth';
 import type { Actor } from '#audit';
 import { InvitationOffers } from '#identity';
 import { CurrentActor } from '../../conventions/admin-request.js';
@@ -51,9 +51,7 @@ export class OrganizationInvitationsController {
     @CurrentActor() actor: Actor,
   ): Promise<InvitationResponse> {
     const organization = await this.organizations.get(organizationId);
-    return presentInvitation(
-      await this.offers.create(organization, { email, role }, { actor, memberId: null, role: null }),
-    );
+    return presentInvitation(await this.offers.create(organization, { email, role }, byOperator(actor)));
   }
 
   @Post('invitations/:id/link')

@@ -1,8 +1,9 @@
 import { Body, Controller, Get, HttpCode, Param, Post, Query } from '@nestjs/common';
 import { ApiCreatedResponse, ApiOkResponse, ApiOperation, ApiTags } from '@nestjs/swagger';
-import { AdminTokensService, OperatorResource, StepUp } from '#auth';
+import { AdminTokensService, OperatorResource, StepUp, type Pass } from '#auth';
 import type { Actor } from '#audit';
 import { CurrentActor } from '../../conventions/admin-request.js';
+import { CurrentPass } from '../../conventions/current-pass.js';
 import { readChoices } from '../../conventions/lists/read-choices.js';
 import { ApiListResponse, presentPage, readPage, type ListResponse } from '../../conventions/lists/list.js';
 import { IdPipe } from '../../conventions/read-id.js';
@@ -38,10 +39,15 @@ export class TokensController {
   @Post()
   @ApiOperation({ summary: 'Create an admin token. The secret is shown only in this response.' })
   @ApiCreatedResponse({ type: IssuedTokenResponse })
-  async create(@Body() body: CreateTokenRequest, @CurrentActor() actor: Actor): Promise<IssuedTokenResponse> {
+  async create(
+    @Body() body: CreateTokenRequest,
+    @CurrentActor() actor: Actor,
+    @CurrentPass() { platformRole, credential, endsAt }: Pass,
+  ): Promise<IssuedTokenResponse> {
     const { name, platform_role, expires_at } = body;
     const fields = { name, ...definedFields({ platformRole: platform_role, expiresAt: timeOf(expires_at) }) };
-    return presentIssuedToken(await this.tokens.create(fields, actor));
+    const maker = { platformRole, endsAt: credential.kind === 'session' ? null : endsAt };
+    return presentIssuedToken(await this.tokens.create(fields, actor, maker));
   }
 
   @Get(':id')

@@ -1,9 +1,10 @@
 import { Body, Controller, Get, HttpCode, Param, Patch, Post, Query } from '@nestjs/common';
 import { ApiOkResponse, ApiOperation, ApiTags } from '@nestjs/swagger';
-import { MembersService, OperatorResource, PLATFORM_ROLES, UsersService, StepUp } from '#auth';
+import { MembersService, OperatorResource, PLATFORM_ROLES, UsersService, StepUp, type Pass } from '#auth';
 import type { Actor } from '#audit';
 import { FactorReset, SessionsService } from '#identity';
 import { CurrentActor } from '../../conventions/admin-request.js';
+import { CurrentPass } from '../../conventions/current-pass.js';
 import { EndedSessionsResponse, presentSession, SessionResponse } from '../../account/dto/session.dto.js';
 import { ReasonRequest } from '../../conventions/fields/reason.dto.js';
 import { ApiListResponse, presentPage, readPage, type ListResponse } from '../../conventions/lists/list.js';
@@ -62,9 +63,11 @@ export class UsersController {
     @Body() { name, status, platform_role }: UpdateUserRequest,
     @IfMatch() expectedVersion: number | null,
     @CurrentActor() actor: Actor,
+    @CurrentPass() { platformRole }: Pass,
   ): Promise<UserResponse> {
     const fields = definedFields({ name, status, platformRole: platform_role });
-    return presentChange(await this.users.update(id, fields, expectedVersion, actor), presentUser);
+    const giver = { actor, platformRole };
+    return presentChange(await this.users.update(id, fields, expectedVersion, actor, giver), presentUser);
   }
 
   @Post(':id/end-sessions')

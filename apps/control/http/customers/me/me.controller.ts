@@ -5,12 +5,14 @@ import {
   MembersService,
   MemberTokensService,
   StepUp,
-  type MemberChanger,
+  type Giver,
   type Membership,
+  type Pass,
 } from '#auth';
 import type { Actor } from '#audit';
 import type { RequestSession } from '#identity';
 import { CurrentActor } from '../../conventions/admin-request.js';
+import { CurrentPass } from '../../conventions/current-pass.js';
 import { CurrentSession } from '../../conventions/current-session.js';
 import { ChangingMember, CurrentMember } from '../../conventions/current-member.js';
 import { ApiListResponse, presentPage, readPage, type ListResponse } from '../../conventions/lists/list.js';
@@ -60,7 +62,7 @@ export class MeController {
   @ApiOkResponse({ type: MemberResponse })
   async leave(
     @CurrentMember() { organization, memberId }: Membership,
-    @ChangingMember() changer: MemberChanger,
+    @ChangingMember() changer: Giver,
   ): Promise<MemberResponse> {
     const outcome = await this.members.remove(organization.id, memberId, null, changer);
     return presentChange(outcome, (member) => this.answers.one(member));
@@ -85,8 +87,11 @@ export class MeController {
     @CurrentMember() { memberId, organization, scopes: own }: Membership,
     @Body() { name, scopes, expires_at }: CreateMemberTokenRequest,
     @CurrentActor() actor: Actor,
+    @CurrentPass() { credential, endsAt }: Pass,
   ): Promise<IssuedMemberTokenResponse> {
-    const holder = { id: memberId, organizationId: organization.id, scopes: own };
+    // A person logs in again after the session.
+    const bound = { scopes: own, endsAt: credential.kind === 'session' ? null : endsAt };
+    const holder = { id: memberId, organizationId: organization.id, ...bound };
     const fields = { name, ...definedFields({ scopes, expiresAt: timeOf(expires_at) }) };
     return presentIssuedMemberToken(await this.tokens.create(holder, fields, actor));
   }

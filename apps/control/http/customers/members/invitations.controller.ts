@@ -1,6 +1,6 @@
 import { Body, Controller, Get, HttpCode, Param, Post, Query } from '@nestjs/common';
 import { ApiCreatedResponse, ApiOkResponse, ApiOperation, ApiTags } from '@nestjs/swagger';
-import { CustomerResource, Impersonated, InvitationsService, type MemberChanger, type Membership, StepUp } from '#auth';
+import { CustomerResource, Impersonated, InvitationsService, type Giver, type Membership, StepUp } from '#auth';
 import type { Actor } from '#audit';
 import { InvitationOffers } from '#identity';
 import { LimitInvitations } from '../../../throttle/limit-guesses.js';
@@ -48,7 +48,7 @@ export class InvitationsController {
   async create(
     @CurrentMember() { organization }: Membership,
     @Body() { email, role }: CreateInvitationRequest,
-    @ChangingMember() changer: MemberChanger,
+    @ChangingMember() changer: Giver,
   ): Promise<InvitationResponse> {
     return presentInvitation(await this.offers.create(organization, { email, role }, changer));
   }

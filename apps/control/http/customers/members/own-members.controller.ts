@@ -5,7 +5,7 @@ import {
   MembersService,
   ORGANIZATION_ROLES,
   spendCapsOf,
-  type MemberChanger,
+  type Giver,
   type Membership,
   StepUp,
 } from '#auth';
@@ -72,7 +72,7 @@ export class OwnMembersController {
     @Param('id', new IdPipe('mbr')) id: string,
     @Body() { role, caps }: UpdateMemberRequest,
     @IfMatch() expectedVersion: number | null,
-    @ChangingMember() changer: MemberChanger,
+    @ChangingMember() changer: Giver,
   ): Promise<MemberResponse> {
     const fields = definedFields({ role, caps: caps && readSpendCaps(caps, await this.capsOf(organization.id, id)) });
     const notice = await this.notices.roleChanged(organization, [id]);
@@ -111,7 +111,7 @@ export class OwnMembersController {
     @Param('id', new IdPipe('mbr')) id: string,
     @Query() { revoke_keys: revokesKeys = false }: RemoveMemberQuery,
     @IfMatch() expectedVersion: number | null,
-    @ChangingMember() changer: MemberChanger,
+    @ChangingMember() changer: Giver,
   ): Promise<MemberResponse> {
     const ending = revokesKeys ? 'all' : 'playground';
     const outcome = await this.members.remove(organization.id, id, expectedVersion, changer, ending);

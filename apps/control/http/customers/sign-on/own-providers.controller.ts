@@ -1,13 +1,13 @@
 import { Body, Controller, Delete, Get, HttpCode, Param, Patch, Post } from '@nestjs/common';
 import { ApiCreatedResponse, ApiOkResponse, ApiOperation, ApiTags } from '@nestjs/swagger';
 import type { Actor } from '#audit';
-import { CustomerResource, StepUp, type Membership } from '#auth';
+import { CustomerResource, StepUp, type Giver, type Membership } from '#auth';
 import { Config } from '#infra';
 import { Secret } from '#kernel';
 import { IdentityProvidersService, type IdentityProvider } from '#single-sign-on';
 import { RotateClientSecretRequest } from '../../access/identity-providers/identity-provider.dto.js';
 import { CurrentActor } from '../../conventions/admin-request.js';
-import { CurrentMember } from '../../conventions/current-member.js';
+import { ChangingMember, CurrentMember } from '../../conventions/current-member.js';
 import { ApiListResponse, presentPage, type ListResponse } from '../../conventions/lists/list.js';
 import { IdPipe } from '../../conventions/read-id.js';
 import { IfMatch, presentChange } from '../../conventions/writes/if-match.js';
@@ -44,12 +44,12 @@ export class OwnProvidersController {
   async create(
     @CurrentMember() { organization }: Membership,
     @Body() body: CreateOwnProviderRequest,
-    @CurrentActor() actor: Actor,
+    @ChangingMember() giver: Giver,
   ): Promise<OwnProviderResponse> {
     const { kind, name, client_id: clientId, client_secret: secret = null } = body;
     const clientSecret = secret === null ? null : new Secret(secret);
     const fields = { ...fieldsOf(body), kind, name, clientId, clientSecret };
-    return this.present(await this.providers.create(organization.id, fields, actor));
+    return this.present(await this.providers.create(organization.id, fields, giver));
   }
 
   @Get(':id')
@@ -70,9 +70,9 @@ export class OwnProvidersController {
     @Param('id', new IdPipe('idp')) id: string,
     @Body() body: UpdateOwnProviderRequest,
     @IfMatch() version: number | null,
-    @CurrentActor() actor: Actor,
+    @ChangingMember() giver: Giver,
   ): Promise<OwnProviderResponse> {
-    const outcome = await this.providers.update(organization.id, id, fieldsOf(body), version, actor);
+    const outcome = await this.providers.update(organization.id, id, fieldsOf(body), version, giver);
     return presentChange(outcome, (row) => this.present(row));
   }
 
@@ -84,10 +84,10 @@ export class OwnProvidersController {
     @CurrentMember() { organization }: Membership,
     @Param('id', new IdPipe('idp')) id: string,
     @Body() { client_secret: secret }: RotateClientSecretRequest,
-    @CurrentActor() actor: Actor,
+    @ChangingMember() giver: Giver,
   ): Promise<OwnProviderResponse> {
     const fields = { clientSecret: secret === null ? null : new Secret(secret) };
-    const outcome = await this.providers.update(organization.id, id, fields, null, actor);
+    const outcome = await this.providers.update(organization.id, id, fields, null, giver);
     return presentChange(outcome, (row) => this.present(row));
   }
 

@@ -1,11 +1,11 @@
 import { Body, Controller, Delete, Get, HttpCode, Param, Patch, Post } from '@nestjs/common';
 import { ApiCreatedResponse, ApiOkResponse, ApiOperation, ApiTags } from '@nestjs/swagger';
 import type { Actor } from '#audit';
-import { CustomerResource, StepUp, type Membership } from '#auth';
+import { CustomerResource, StepUp, type Giver, type Membership } from '#auth';
 import { OrganizationSecurityService } from '#identity';
 import { DomainsService } from '#single-sign-on';
 import { CurrentActor } from '../../conventions/admin-request.js';
-import { CurrentMember } from '../../conventions/current-member.js';
+import { ChangingMember, CurrentMember } from '../../conventions/current-member.js';
 import { ApiListResponse, presentPage, type ListResponse } from '../../conventions/lists/list.js';
 import { IdPipe } from '../../conventions/read-id.js';
 import { IfMatch, presentChange } from '../../conventions/writes/if-match.js';
@@ -55,9 +55,9 @@ export class OwnSignOnController {
   async verify(
     @CurrentMember() { organization }: Membership,
     @Param('id', new IdPipe('dom')) id: string,
-    @CurrentActor() actor: Actor,
+    @ChangingMember() giver: Giver,
   ): Promise<DomainResponse> {
-    return presentDomain(await this.domains.verify(organization.id, id, actor));
+    return presentDomain(await this.domains.verify(organization.id, id, giver));
   }
 
   @Delete('domains/:id')

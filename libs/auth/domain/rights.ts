@@ -1,0 +1,49 @@
+import {
+  levelCovers,
+  ORGANIZATION_ACCESS,
+  scopesAllow,
+  type AccessLevel,
+  type OrganizationResource,
+  type OrganizationRole,
+} from './roles.js';
+
+/** What a caller of the customers' API holds: what its role allows, within the scopes of its token. */
+export interface HeldRights {
+  readonly role: OrganizationRole;
+  /** Of a token; empty: all that the role allows. */
+  readonly scopes: readonly string[];
+}
+
+/** `me` is left out: it reaches the objects of the member itself, whatever its role. */
+const GIVEN = (Object.keys(ORGANIZATION_ACCESS) as OrganizationResource[]).filter((resource) => resource !== 'me');
+
+/**
+ * Rights of a role that a giver does not hold, as `keys:write`. Empty: the giver holds at least what it gives. Of a member
+ * with the role `former` only what the new role adds counts: to take rights needs none of them.
+ */
+export function missingRights(
+  held: HeldRights,
+  role: OrganizationRole,
+  former: OrganizationRole | null = null,
+): readonly string[] {
+  return GIVEN.flatMap((resource) => {
+    const given = levelOf(role, resource);
+    if (former !== null && levelCovers(levelOf(former, resource), given)) return [];
+    return levelCovers(heldLevel(held, resource), given) ? [] : [`${resource}:${given === 'own' ? 'write' : given}`];
+  });
+}
+
+/** Of what is only read, a part is not more than the whole. */
+function levelOf(role: OrganizationRole, resource: OrganizationResource): AccessLevel {
+  const levels: Readonly<Record<OrganizationRole, AccessLevel>> = ORGANIZATION_ACCESS[resource];
+  const isWritten = Object.values(levels).includes('write');
+  return levels[role] === 'own' && !isWritten ? 'read' : levels[role];
+}
+
+/** A scope to read leaves nothing of `own` that another member could get. */
+function heldLevel({ role, scopes }: HeldRights, resource: OrganizationResource): AccessLevel {
+  const level: AccessLevel = ORGANIZATION_ACCESS[resource][role];
+  if (scopesAllow(scopes, resource, 'write')) return level;
+  if (level === 'own' || !scopesAllow(scopes, resource, 'read')) return 'none';
+  return level === 'write' ? 'read' : level;
+}
