@@ -10,7 +10,7 @@ import { LedgerAuditModule } from '#ledger-audit';
 import { MailControlModule } from '#mail';
 import { SettingsControlModule } from '#settings';
 import { UsageQueriesModule } from '#usage';
-import { IdentityModule, SessionGuard } from '#identity';
+import { ConsentGuard, IdentityModule, SessionGuard } from '#identity';
 import { SingleSignOnModule } from '#single-sign-on';
 import { AccountHttpModule } from './http/account/account-http.module.js';
 import { AuditController } from './http/operations/audit/audit.controller.js';
@@ -138,6 +138,7 @@ export class ControlModule {
         TierLoads,
         { provide: APP_GUARD, useExisting: ThrottleGuard },
         { provide: APP_GUARD, useExisting: SessionGuard },
+        { provide: APP_GUARD, useExisting: ConsentGuard },
         { provide: APP_GUARD, useExisting: UserThrottleGuard },
         ...TOKEN_GUARDS.map((guard) => ({ provide: APP_GUARD, useExisting: guard })),
         { provide: APP_INTERCEPTOR, useClass: UnexpectedQueryInterceptor },

@@ -5,8 +5,15 @@
  * Does not know: balances, prices, models beyond their names.
  */
 export { AccessControl } from './access/access-control.js';
-export { AccountRoute, CustomerResource, Impersonated, OperatorResource, StepUp } from './access/access-decorators.js';
-export { byOperator, requireGivable, type Giver, type OperatorGiver } from './access/giving.js';
+export {
+  AccountRoute,
+  Consent,
+  CustomerResource,
+  Impersonated,
+  OperatorResource,
+  StepUp,
+} from './access/access-decorators.js';
+export { byOperator, requireGivable, type Giver } from './access/giving.js';
 export { mayWrite, type Membership } from './access/membership.js';
 export { operatorMay, requireOperatorRole } from './access/operator-access.js';
 export { Pass } from './access/pass.js';
@@ -25,6 +32,7 @@ export { presentedKey } from './domain/presented-key.js';
 export { spendCapsOf, type Buyer } from './domain/principal-of.js';
 export {
   ORGANIZATION_ROLES,
+  PAYER_ROLES,
   PLATFORM_ROLES,
   TOKEN_SCOPES,
   type OrganizationRole,

@@ -54,6 +54,7 @@ import { RegistrationService } from './registration/registration.service.js';
 import { SignupCredits } from './registration/signup-credits.js';
 import { SignupCreditsRepository } from './registration/signup-credits.repository.js';
 import { SessionPasses } from './sessions/session-passes.js';
+import { ConsentGuard } from './factors/consent.guard.js';
 import { SessionGuard } from './sessions/session.guard.js';
 import { IdentitySecretUsesRepository } from './sessions/identity-secret-uses.repository.js';
 import { SessionsRepository } from './sessions/sessions.repository.js';
@@ -83,6 +84,7 @@ const services = [
   PasswordResets,
   RegistrationService,
   SessionGuard,
+  ConsentGuard,
   SessionPasses,
   SessionsService,
   StepUps,

@@ -6,7 +6,8 @@
  */
 export { type AutomaticTopup } from './automatic/automatic-topup.repository.js';
 export { AutomaticTopupsService } from './automatic/automatic-topups.service.js';
-export { type SavedMethod } from './orders/saved-method.repository.js';
+export { MethodOrders } from './automatic/method-orders.service.js';
+export { type OwnSavedMethod, type SavedMethod } from './orders/saved-method.repository.js';
 export { PaymentFactsService, type NewFact } from './booking/payment-facts.service.js';
 export { PayoutsService, type ProviderClaims } from './booking/payouts.service.js';
 export { ReceivedTransfersService } from './booking/received-transfers.service.js';

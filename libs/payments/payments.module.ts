@@ -9,6 +9,7 @@ import { AutomaticTopupRepository } from './automatic/automatic-topup.repository
 import { AutomaticTopupsService } from './automatic/automatic-topups.service.js';
 import { MethodCaller } from './automatic/method-caller.js';
 import { MethodChargeRepository } from './automatic/method-charge.repository.js';
+import { MethodOrders } from './automatic/method-orders.service.js';
 import { MethodCharges } from './automatic/method-charges.js';
 import { SavedMethodRepository } from './orders/saved-method.repository.js';
 import { TopupStarter } from './automatic/topup-starter.js';
@@ -135,7 +136,14 @@ const services = [
     TopupOffersService,
     UnappliedService,
   ],
-  ...[AutomaticTopupsService, ComparisonsService, DisputeRepository, FactRepository, ProviderSweepsService],
+  ...[
+    AutomaticTopupsService,
+    MethodOrders,
+    ComparisonsService,
+    DisputeRepository,
+    FactRepository,
+    ProviderSweepsService,
+  ],
   RefundLinks,
   SettlementReceiptsService,
 ];
@@ -151,6 +159,8 @@ const services = [
     ...[StatedOrders, StatedRefunds, StatementRecord],
     CheckoutRules,
     AutomaticTopupRepository,
+    MethodCaller,
+    MethodChargeRepository,
     ComparisonRepository,
     TopupOfferRepository,
     ...services,

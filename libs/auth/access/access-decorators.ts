@@ -5,6 +5,7 @@ export const RESOURCE = 'auth:resource';
 export const CUSTOMERS = 'auth:customers';
 export const ACCOUNT = 'auth:account';
 export const STEP_UP = 'auth:step-up';
+export const CONSENT = 'auth:consent';
 export const IMPERSONATED = 'auth:impersonated';
 
 type Decorator = ClassDecorator & MethodDecorator;
@@ -27,6 +28,14 @@ export function AccountRoute(): Decorator {
 /** Writes that need a session whose user has been authenticated within the last minutes. Tokens pass. */
 export function StepUp(): Decorator {
   return SetMetadata(STEP_UP, true);
+}
+
+/**
+ * Writes by which a person consents to be charged: by a session that was confirmed within the last minutes, with the
+ * second factor that the account has. No token consents, and no operator who acts as a member.
+ */
+export function Consent(): MethodDecorator {
+  return applyDecorators(SetMetadata(CONSENT, true), SetMetadata(STEP_UP, true));
 }
 
 /**

@@ -3,7 +3,7 @@ import type { Reflector } from '@nestjs/core';
 import { RoutifyError } from '#kernel';
 import type { AccessAction } from '../domain/roles.js';
 import { IS_PUBLIC } from './public.js';
-import { ACCOUNT, CUSTOMERS, IMPERSONATED, RESOURCE, STEP_UP } from './access-decorators.js';
+import { ACCOUNT, CONSENT, CUSTOMERS, IMPERSONATED, RESOURCE, STEP_UP } from './access-decorators.js';
 
 /** The API that a route belongs to, its resource and its action. */
 export interface RouteAccess {
@@ -14,6 +14,8 @@ export interface RouteAccess {
   readonly action: AccessAction;
   /** For sessions: whether it must have been confirmed within the last minutes. */
   readonly needsStepUp: boolean;
+  /** Whether a person consents to a charge by it: tokens are refused, and sessions without the account's second factor. */
+  readonly isConsent: boolean;
   /** Whether an operator who acts as a member may use it: reads of customers, and few writes. */
   readonly isImpersonable: boolean;
 }
@@ -29,6 +31,7 @@ export function readRouteAccess(reflector: Reflector, context: ExecutionContext)
     resource: (find(RESOURCE) as string | undefined) ?? null,
     action,
     needsStepUp: action === 'write' && find(STEP_UP) === true,
+    isConsent: find(CONSENT) === true,
     isImpersonable: (audience === 'customers' && action === 'read') || find(IMPERSONATED) === true,
   };
 }

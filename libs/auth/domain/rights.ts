@@ -8,7 +8,7 @@ import {
 } from './roles.js';
 
 /** What a caller of the customers' API holds: what its role allows, within the scopes of its token. */
-export interface HeldRights {
+interface HeldRights {
   readonly role: OrganizationRole;
   /** Of a token; empty: all that the role allows. */
   readonly scopes: readonly string[];

@@ -38,6 +38,11 @@ export const ORGANIZATION_ACCESS = {
   single_sign_on: { owner: 'write', admin: 'write', developer: 'none', billing: 'none', viewer: 'none' },
 } as const satisfies Readonly<Record<string, Row<OrganizationRole>>>;
 
+/** Roles that may order and pay: they alone consent to charges. */
+export const PAYER_ROLES: readonly OrganizationRole[] = ORGANIZATION_ROLES.filter(
+  (role) => ORGANIZATION_ACCESS.orders[role] === 'write',
+);
+
 export type OrganizationResource = keyof typeof ORGANIZATION_ACCESS;
 
 /** Resources of the operator API. */

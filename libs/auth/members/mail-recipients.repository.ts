@@ -1,5 +1,6 @@
 import { Injectable } from '@nestjs/common';
 import { Prisma, type Transaction } from '#infra';
+import { PAYER_ROLES } from '../domain/roles.js';
 
 /** A person with a confirmed address. */
 export interface MailRecipient {
@@ -110,6 +111,20 @@ export class MailRecipientsRepository {
     const [found] = await tx.$queryRaw<MailRecipient[]>`
       SELECT u.email, a.locale ${MEMBERS} m.organization_id = ${organizationId}::uuid AND m.user_id = ${userId}::uuid`;
     return found ?? null;
+  }
+
+  /**
+   * What ends the consent of a member to be charged: it is no active member, or its role may not pay. Null: neither, it
+   * may consent.
+   */
+  async lostConsent(
+    tx: Transaction,
+    organizationId: string,
+    userId: string,
+  ): Promise<'member_left' | 'role_changed' | null> {
+    if ((await this.member(tx, organizationId, userId)) === null) return 'member_left';
+    const where = { organizationId, userId, removedAt: null, role: { in: [...PAYER_ROLES] } };
+    return (await tx.member.findFirst({ where, select: { id: true } })) === null ? 'role_changed' : null;
   }
 
   /** Operators of some roles, the oldest first: those who see to payments. */

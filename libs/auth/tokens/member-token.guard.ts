@@ -1,6 +1,7 @@
 import { Injectable, type CanActivate, type ExecutionContext } from '@nestjs/common';
 import type { Request } from 'express';
 import type { Actor } from '#audit';
+import { RoutifyError } from '#kernel';
 import { AccessControl } from '../access/access-control.js';
 import type { Membership } from '../access/membership.js';
 import type { Pass } from '../access/pass.js';
@@ -35,6 +36,12 @@ export class MemberTokenGuard implements CanActivate {
     const token = await findToken(presented, 'management_token', this.tokens, this.hasher);
     const header = request.headers['x-routify-organization'];
     const { pass, membership } = this.passes.admitMember(token, header, access);
+    if (access.isConsent) {
+      throw new RoutifyError(
+        'wrong_token_kind',
+        'Only a person can consent to a charge. Log in and confirm your identity.',
+      );
+    }
     await this.uses.note(token, presented, request.ip ?? null);
     request.pass = pass;
     request.membership = membership;

@@ -82,6 +82,8 @@ export const REFUSALS = {
   ledger_month_ahead: invalid('{{month}} has not begun yet.'),
   ledger_month_archived: conflict('The transfers of {{month}} were archived before days were summed.'),
   member_exists: conflict('{{email}} is already a member.'),
+  method_charge_open: conflict('A saved payment method is being charged. Wait for its result, then try again.'),
+  method_of_other: conflict('Only the person who saved a payment method can use it.'),
   model_archived: conflict('The model is archived. Restore it first.'),
   model_archived_exists: conflict('The model {{name}} already exists, but is archived: restore it.'),
   model_endpoints_repeated: invalid('A model needs at least one endpoint, each listed once.'),
@@ -144,6 +146,7 @@ export const REFUSALS = {
   ),
   order_least: invalid('A payment in {{currency}} is at least {{least}}.'),
   order_too_small: invalid('The amount is less than the smallest unit of {{currency}}.'),
+  payer_role: conflict('Your role has changed: it can’t pay. Nothing was charged.'),
   topup_unconfirmed: conflict('Confirm your email address first: automatic top-ups report to it.'),
   topup_monthly_max: invalid('The monthly maximum is less than one top-up.'),
   orders_open: {

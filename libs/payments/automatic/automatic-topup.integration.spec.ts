@@ -289,6 +289,77 @@ describe('an automatic top-up', () => {
     expect(await customers.service.listMethods(removed.organizationId)).toHaveLength(0);
   });
 
+  it.each([
+    ['demoted', `UPDATE member SET role = 'developer' WHERE user_id = $1`, 'role_changed'],
+    ['removed', 'UPDATE member SET removed_at = now() WHERE user_id = $1', 'member_left'],
+    ['suspended', `UPDATE "user" SET status = 'suspended' WHERE id = $1`, 'member_left'],
+  ])(
+    'ATK-391: of a person that was %s is paused whatever the balance, with a mail, and stays so',
+    async (_how, sql, reason) => {
+      const { organizationId, userId, savedMethodId } = await customer(100n * USD);
+      const other = newUuid(Date.now());
+      await insert('user', { id: other, email: `${other}@example.com`, name: 'Bob' });
+      await insert('login_account', { user_id: other, email_verified_at: new Date() });
+      await insert('member', {
+        id: newUuid(Date.now()),
+        organization_id: organizationId,
+        user_id: other,
+        role: 'owner',
+      });
+      await control.owner.query(sql, [userId]);
+      await pass();
+      expect(await ruleOf(organizationId)).toMatchObject({ status: 'paused', reason });
+      expect(await mailsOf(other)).toEqual(['automatic_topup_paused']);
+      await control.owner.query(`UPDATE member SET role = 'owner', removed_at = NULL WHERE user_id = $1`, [userId]);
+      await control.owner.query(`UPDATE "user" SET status = 'active' WHERE id = $1`, [userId]);
+      await control.owner.query('UPDATE wallet SET posted_nano_usd = 0 WHERE organization_id = $1', [organizationId]);
+      await pass();
+      expect(charged).toHaveLength(0);
+      expect(await customers.service.listMethods(organizationId)).toMatchObject([{ id: savedMethodId }]);
+    },
+  );
+
+  it.each(['demoted', 'removed'])('ATK-391: whose person was %s after it was queued is not charged', async (how) => {
+    const { organizationId, userId } = await customer(0n);
+    await worker().topups.starter.startDue();
+    const sql = { demoted: `role = 'viewer'`, removed: 'removed_at = now()' }[how];
+    await control.owner.query(`UPDATE member SET ${sql} WHERE user_id = $1`, [userId]);
+    await Promise.all(workers.map(({ topups }) => topups.charges.chargeDue()));
+    expect(charged).toHaveLength(0);
+    expect(await ordersOf(organizationId)).toMatchObject([{ state: 'failed' }]);
+  });
+
+  it('ATK-392: charges no method of another person: not by a new rule, not by one of before', async () => {
+    const { organizationId, userId, savedMethodId } = await customer(0n);
+    const other = newUuid(Date.now());
+    await insert('user', { id: other, email: `${other}@example.com`, name: 'Bob' });
+    await insert('login_account', { user_id: other, email_verified_at: new Date() });
+    await insert('member', { id: newUuid(Date.now()), organization_id: organizationId, user_id: other, role: 'owner' });
+    const amounts = { thresholdNanoUsd: 10n * USD, amountNanoUsd: 25n * USD, monthlyMaxNanoUsd: 50n * USD };
+    const taken = customers.service.put(organizationId, { ...amounts, userId: other, savedMethodId }, OPERATOR);
+    await expect(taken).rejects.toMatchObject({ metadata: { reason: 'method_of_other' } });
+    await control.owner.query('UPDATE automatic_topup SET user_id = $2 WHERE user_id = $1', [userId, other]);
+    await pass();
+    expect(charged).toHaveLength(0);
+    expect(await ruleOf(organizationId)).toMatchObject({ status: 'paused', reason: 'method_of_other' });
+  });
+
+  it('ATK-391: a person removes its method without any right in the organization; that of a deleted account goes by itself', async () => {
+    const [one, other] = [await customer(100n * USD), await customer(100n * USD)];
+    for (const { userId } of [one, other]) {
+      await control.owner.query('UPDATE member SET removed_at = now() WHERE user_id = $1', [userId]);
+    }
+    expect(await customers.service.methodsOf(one.userId, null)).toMatchObject([{ id: one.savedMethodId }]);
+    expect(await customers.service.methodsOf(one.userId, other.organizationId)).toEqual([]);
+    const foreign = customers.service.removeOwn(other.savedMethodId, one.userId, null, OPERATOR);
+    await expect(foreign).rejects.toMatchObject({ code: 'not_found' });
+    await customers.service.removeOwn(one.savedMethodId, one.userId, null, OPERATOR);
+    expect(await ruleOf(one.organizationId)).toMatchObject({ status: 'paused', reason: 'method_removed' });
+    await control.owner.query(`UPDATE "user" SET status = 'deleted' WHERE id = $1`, [other.userId]);
+    await worker().topups.charges.removeOrphans();
+    expect(await customers.service.methodsOf(other.userId, null)).toEqual([]);
+  });
+
   describe.each([
     ['removed', ({ savedMethodId, organizationId }: Customer) => remove(savedMethodId, organizationId)],
     ['disabled', ({ organizationId }: Customer) => customers.service.disable(organizationId, OPERATOR)],

@@ -1,6 +1,7 @@
 import { Injectable } from '@nestjs/common';
-import { PrismaService, type Transaction } from '#infra';
+import { Prisma, PrismaService, type Transaction } from '#infra';
 import type { PauseReason, RuleStep, WaitReason } from '../domain/automatic-topup.js';
+import { payerOf } from '../orders/saved-method.repository.js';
 
 /** When an organization's balance is topped up without a person. */
 export interface AutomaticTopup {
@@ -90,12 +91,24 @@ export class AutomaticTopupRepository {
       ORDER BY t.due_at NULLS FIRST, t.organization_id LIMIT ${limit}`;
   }
 
+  /**
+   * Active rules whose consent has ended: their person is no active member, may not pay any longer, or never saved the
+   * method; at most `limit`.
+   */
+  unconsented(limit: number): Promise<Pick<AutomaticTopup, 'organizationId'>[]> {
+    return this.prisma.$queryRaw<Pick<AutomaticTopup, 'organizationId'>[]>`
+      SELECT t.organization_id AS "organizationId" FROM automatic_topup t JOIN saved_method s ON s.id = t.saved_method_id
+      WHERE t.status = 'active' AND (s.user_id <> t.user_id OR NOT EXISTS (${payerOf(Prisma.sql`t`)}))
+      ORDER BY t.organization_id LIMIT ${limit}`;
+  }
+
   /** Rules that waited for their person, who has paid since. */
   async resume(now: Date): Promise<void> {
     await this.prisma.$executeRaw`
       UPDATE automatic_topup t
       SET status = 'active', reason = NULL, error = NULL, due_at = NULL, updated_at = ${now}, version = t.version + 1
       WHERE t.status = 'paused' AND t.reason = 'needs_person' AND EXISTS (SELECT 1 FROM payment_order o
-        WHERE o.organization_id = t.organization_id AND o.saved_method_id IS NULL AND o.credited_at > t.updated_at)`;
+        WHERE o.organization_id = t.organization_id AND o.credited_at > t.updated_at
+          AND NOT EXISTS (SELECT 1 FROM method_charge c WHERE c.order_id = o.id AND NOT c.by_person))`;
   }
 }

@@ -8,7 +8,7 @@ import { paused } from '../domain/automatic-topup.js';
 import { PaymentsQueue } from '../inquiries/payments.queue.js';
 import { PaymentProviderRepository } from '../providers/payment-provider.repository.js';
 import { AutomaticTopupRepository, type AutomaticTopup, type TopupRule } from './automatic-topup.repository.js';
-import { SavedMethodRepository, type SavedMethod } from '../orders/saved-method.repository.js';
+import { SavedMethodRepository, type OwnSavedMethod, type SavedMethod } from '../orders/saved-method.repository.js';
 
 type WantedRule = Omit<TopupRule, 'legalVersion'>;
 
@@ -27,6 +27,21 @@ export class AutomaticTopupsService {
 
   listMethods(organizationId: string): Promise<SavedMethod[]> {
     return this.methods.list(organizationId);
+  }
+
+  /**
+   * What a person saved, whatever its rights in the organizations now.
+   * @param organizationId null: of all
+   */
+  methodsOf(userId: string, organizationId: string | null): Promise<OwnSavedMethod[]> {
+    return this.methods.listOf(userId, organizationId);
+  }
+
+  /** The person who saved a method removes it, whatever its rights now. Throws `not_found`. */
+  async removeOwn(id: string, userId: string, organizationId: string | null, actor: Actor): Promise<SavedMethod> {
+    const own = (await this.methods.listOf(userId, organizationId)).find((method) => method.id === id);
+    if (own === undefined) throw unknownMethod(id);
+    return this.removeMethod(id, own.organizationId, actor);
   }
 
   /** Nothing is charged to it from here on; a worker ends it at its provider. Throws `not_found`. */
@@ -55,7 +70,7 @@ export class AutomaticTopupsService {
 
   /**
    * Consents to be charged, anew with each change. Throws `not_found` for a method that is not there, 400 for an amount that
-   * its provider does not take, `conflict` for a member without a confirmed address.
+   * its provider does not take, `conflict` for a method of another person and for one without a confirmed address.
    */
   async put(organizationId: string, wanted: WantedRule, actor: Actor): Promise<AutomaticTopup> {
     const { legalVersion } = await this.checkout.read();
@@ -63,8 +78,9 @@ export class AutomaticTopupsService {
       const before = await this.rules.lock(tx, organizationId);
       await this.requireAmount(tx, organizationId, wanted);
       // Who is charged must be reachable: declines are mailed.
-      const member = await this.recipients.member(tx, organizationId, wanted.userId);
-      if (member === null) throw refusal('topup_unconfirmed', {});
+      const lost = await this.recipients.lostConsent(tx, organizationId, wanted.userId);
+      if (lost === 'member_left') throw refusal('topup_unconfirmed', {});
+      if (lost !== null) throw refusal('payer_role', {});
       const saved = await this.rules.put(tx, organizationId, { ...wanted, legalVersion }, new Date(this.clock.nowMs()));
       await this.record(tx, 'automatic_topup.update', organizationId, actor, { before, after: saved });
       return saved;
@@ -87,8 +103,11 @@ export class AutomaticTopupsService {
   }
 
   private async requireAmount(tx: Transaction, organizationId: string, wanted: WantedRule): Promise<void> {
-    const { savedMethodId, amountNanoUsd, monthlyMaxNanoUsd } = wanted;
+    const { savedMethodId, amountNanoUsd, monthlyMaxNanoUsd, userId } = wanted;
     const method = await this.methods.find(tx, savedMethodId, organizationId);
+    if (method !== null && method.userId !== userId) {
+      throw refusal('method_of_other', {}, { param: 'saved_method_id' });
+    }
     const provider = method === null ? null : await this.providers.find(method.providerId, tx);
     if (provider === null) throw unknownMethod(savedMethodId);
     const { minNanoUsd, maxNanoUsd } = provider;

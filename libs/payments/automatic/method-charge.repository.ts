@@ -11,6 +11,8 @@ export interface MethodCharge {
   /** How the bank declined; null: it did not, as far as is known. */
   readonly decline: ChargeDecline['kind'] | null;
   readonly declineReason: string | null;
+  /** Its person pays in a session; else it is an automatic top-up. */
+  readonly byPerson: boolean;
 }
 
 /** Owns `method_charge`: one open charge of an organization, held by an index. */
@@ -26,6 +28,15 @@ export class MethodChargeRepository {
     await tx.methodCharge.create({ data: { orderId, organizationId, dueAt } });
   }
 
+  /** The same for an order that its person pays now: the first try is of the caller, until `dueAt`. */
+  async openByPerson(
+    tx: Transaction,
+    { orderId, organizationId }: Pick<MethodCharge, 'orderId' | 'organizationId'>,
+    dueAt: Date,
+  ): Promise<void> {
+    await tx.methodCharge.create({ data: { orderId, organizationId, dueAt, tries: 1, byPerson: true } });
+  }
+
   async isOpen(tx: Transaction, organizationId: string): Promise<boolean> {
     return (await tx.methodCharge.findFirst({ where: { organizationId, endedAt: null } })) !== null;
   }
@@ -38,7 +49,7 @@ export class MethodChargeRepository {
         ORDER BY due_at LIMIT ${limit} FOR UPDATE SKIP LOCKED) AS due
       WHERE c.order_id = due.order_id
       RETURNING c.order_id AS "orderId", c.organization_id AS "organizationId", c.tries,
-        c.decline, c.decline_reason AS "declineReason"`;
+        c.decline, c.decline_reason AS "declineReason", c.by_person AS "byPerson"`;
   }
 
   async postpone(orderId: string, dueAt: Date): Promise<void> {
@@ -51,9 +62,10 @@ export class MethodChargeRepository {
     await this.prisma.methodCharge.updateMany({ where: { orderId, endedAt: null }, data });
   }
 
-  /** Returns whether it was open until now: its end is noted once. */
-  async end(tx: Transaction, orderId: string, endedAt: Date): Promise<boolean> {
-    const { count } = await tx.methodCharge.updateMany({ where: { orderId, endedAt: null }, data: { endedAt } });
-    return count > 0;
+  /** The charge that was open until now: its end is noted once. Null: it had ended. */
+  async end(tx: Transaction, orderId: string, endedAt: Date): Promise<Pick<MethodCharge, 'byPerson'> | null> {
+    const where = { orderId, endedAt: null };
+    const [ended] = await tx.methodCharge.updateManyAndReturn({ where, data: { endedAt } });
+    return ended ?? null;
   }
 }

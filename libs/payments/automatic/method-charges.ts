@@ -1,7 +1,7 @@
 import { Injectable } from '@nestjs/common';
-import { systemActor } from '#audit';
+import { formatActor, recordChange, systemActor } from '#audit';
 import { Logger } from '#infra';
-import { Clock } from '#kernel';
+import { Clock, formatId } from '#kernel';
 import { PaymentFactsService } from '../booking/payment-facts.service.js';
 import { afterCredit, afterDecline, type ChargeDecline, type RuleStep } from '../domain/automatic-topup.js';
 import { OPEN_STATES } from '../domain/order-state.js';
@@ -45,6 +45,24 @@ export class MethodCharges {
     return due.length;
   }
 
+  /** Ends methods of deleted accounts. */
+  async removeOrphans(): Promise<void> {
+    for (const { id, organizationId } of await this.methods.orphans(BATCH)) {
+      await this.methods.transaction(async (tx) => {
+        const now = new Date(this.clock.nowMs());
+        const removed = await this.methods.remove(tx, id, organizationId, formatActor(WORKER), now);
+        if (removed === null) return;
+        const target = { targetKind: 'saved_method', targetId: formatId('smd', id), organizationId };
+        await recordChange(tx, {
+          actor: WORKER,
+          action: 'saved_method.remove',
+          ...target,
+          reason: 'its account was deleted',
+        });
+      });
+    }
+  }
+
   /** Passes removals on to providers. One that gives no answer is called again with the next sweep. */
   async forgetRemoved(): Promise<void> {
     for (const { id, providerId, externalRef, customerRef } of await this.methods.kept(BATCH)) {
@@ -64,7 +82,7 @@ export class MethodCharges {
       if (order === null) return;
       if (kind !== null && reason !== null) await this.decline(order, { kind, reason });
       else if (!OPEN_STATES.includes(order.state)) await this.end(order);
-      else if (order.checkoutRef === null) await this.charge(order, tries);
+      else if (order.checkoutRef === null) await this.charge(order, charge);
       else await this.await(order, order.checkoutRef, tries);
     } catch (error) {
       await this.postpone(charge);
@@ -72,9 +90,12 @@ export class MethodCharges {
     }
   }
 
-  private async charge(order: PaymentOrder, tries: number): Promise<void> {
+  private async charge(order: PaymentOrder, { tries, byPerson }: MethodCharge): Promise<void> {
     const { id, organizationId, savedMethodId } = order;
-    const method = savedMethodId === null ? null : await this.methods.chargeable(savedMethodId, organizationId);
+    const method =
+      savedMethodId === null
+        ? null
+        : await this.orders.transaction((tx) => this.methods.chargeable(tx, savedMethodId, organizationId, byPerson));
     if (method === null) {
       // An earlier try may have charged it: then its payment is found, or the order expires.
       if (tries === 1) await this.decline(order, { kind: 'may_pass', reason: 'nothing may be charged any more' });
@@ -122,11 +143,12 @@ export class MethodCharges {
     );
   }
 
-  /** Once. A rule that has another method since is not changed by what became of the old one. */
+  /** Once. Only a top-up of the rule changes it, and not one of a method that it had before. */
   private async finish(order: PaymentOrder, stepOf: (rule: AutomaticTopup) => RuleStep): Promise<void> {
     const { id, organizationId, savedMethodId } = order;
     await this.orders.transaction(async (tx) => {
-      if (!(await this.charges.end(tx, id, new Date(this.clock.nowMs())))) return;
+      const ended = await this.charges.end(tx, id, new Date(this.clock.nowMs()));
+      if (ended === null || ended.byPerson) return;
       await this.steps.apply(tx, organizationId, (rule) =>
         rule.savedMethodId === savedMethodId ? stepOf(rule) : null,
       );

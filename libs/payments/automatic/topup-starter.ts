@@ -39,9 +39,21 @@ export class TopupStarter {
   async startDue(): Promise<number> {
     const now = new Date(this.clock.nowMs());
     await this.rules.resume(now);
+    await this.pauseUnconsented();
     const low = await this.rules.below(now, BATCH);
     for (const one of low) await this.startOne(one);
     return low.length;
+  }
+
+  /** Consent ends with the right to pay, whatever the balance. It does not come back with it. */
+  private async pauseUnconsented(): Promise<void> {
+    for (const { organizationId } of await this.rules.unconsented(BATCH)) {
+      await this.rules.transaction(async (tx) => {
+        const rule = await this.rules.lock(tx, organizationId);
+        const step = rule === null ? null : await this.obstacleOf(tx, rule);
+        if (step !== null) await this.steps.apply(tx, organizationId, () => step);
+      });
+    }
   }
 
   private async startOne(low: LowBalance): Promise<void> {
@@ -92,8 +104,11 @@ export class TopupStarter {
     tx: Transaction,
     { organizationId, savedMethodId, userId }: AutomaticTopup,
   ): Promise<RuleStep | null> {
-    if ((await this.methods.find(tx, savedMethodId, organizationId)) === null) return paused('method_removed');
-    return (await this.recipients.member(tx, organizationId, userId)) === null ? paused('member_left') : null;
+    const method = await this.methods.find(tx, savedMethodId, organizationId);
+    if (method === null) return paused('method_removed');
+    if (method.userId !== userId) return paused('method_of_other');
+    const lost = await this.recipients.lostConsent(tx, organizationId, userId);
+    return lost === null ? null : paused(lost);
   }
 }
 

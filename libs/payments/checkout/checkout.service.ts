@@ -22,7 +22,7 @@ type OrderRequest = Pick<
   OrderClient;
 
 /** Who orders. */
-interface OrderClient {
+export interface OrderClient {
   /** Of the page's texts. */
   readonly locale: string;
   readonly clientAddress: string | null;
@@ -68,7 +68,7 @@ export class CheckoutService {
     const { legalVersion, firstMaxNanoUsd } = rules;
     const order = await this.orders.create({ ...request, isTest, legalVersion, firstMaxNanoUsd }, actor);
     if (FAILPOINTS) failpoint('payment-order-created');
-    return this.withPage(order, { locale, clientAddress }, rules);
+    return this.openPage(order, { locale, clientAddress }, rules);
   }
 
   /**
@@ -102,7 +102,8 @@ export class CheckoutService {
     await this.questions.add(providerId, [`session:${checkoutRef}`]);
   }
 
-  private async withPage(
+  /** The page of an order. Throws 503 while the provider gives no answer, and 502 when it refuses: the order has failed. */
+  async openPage(
     order: PaymentOrder,
     client: OrderClient,
     { brand, publicUrl }: Pick<OrderRules, 'brand' | 'publicUrl'>,

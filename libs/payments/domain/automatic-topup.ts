@@ -13,7 +13,14 @@ export interface ChargeDecline {
   readonly reason: string;
 }
 
-export type PauseReason = 'declined' | 'needs_person' | 'method_removed' | 'member_left' | 'order_refused';
+export type PauseReason =
+  | 'declined'
+  | 'needs_person'
+  | 'method_removed'
+  | 'member_left'
+  | 'role_changed'
+  | 'method_of_other'
+  | 'order_refused';
 export type WaitReason = 'monthly_max' | 'may_pass' | 'order_limits';
 
 /** What changes of a rule. */

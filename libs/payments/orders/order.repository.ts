@@ -165,7 +165,7 @@ export class OrderRepository {
 
   /** Amounts of orders charged without their customer since a moment that came to something, or may. */
   async chargedSince(tx: Transaction, organizationId: string, since: Date): Promise<bigint> {
-    const made = { organizationId, savedMethodId: { not: null }, createdAt: { gte: since } };
+    const made = { organizationId, charge: { byPerson: false }, createdAt: { gte: since } };
     const { _sum: sum } = await tx.paymentOrder.aggregate({
       where: { ...made, state: { notIn: ['failed', 'expired'] } },
       _sum: { amountNanoUsd: true },

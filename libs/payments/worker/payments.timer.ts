@@ -38,6 +38,7 @@ export class PaymentsTimer extends WorkerTimer {
     const nowMs = this.clock.nowMs();
     if (nowMs - this.sweptMs < SWEEP_INTERVAL_MS) return;
     this.sweptMs = nowMs;
+    await this.charges.removeOrphans();
     await this.charges.forgetRemoved();
     await this.sweep.run();
     await this.receipts.noteUsed();

@@ -1,4 +1,4 @@
-import { saveMethod, topupOf } from './saved-methods.js';
+import { asPerson, saveMethod, topupOf } from './saved-methods.js';
 import { randomUUID } from 'node:crypto';
 import Stripe from 'stripe';
 import { formatId, newUuid, parseId } from '#kernel';
@@ -71,7 +71,8 @@ export async function order(world: World): Promise<string> {
 export const savedMethod = ({ app, customer }: World) => saveMethod(app, customer);
 
 export async function automaticTopup(world: World): Promise<void> {
-  await world.customer.call('put', '/automatic-topup', topupOf(await savedMethod(world))).expect(200);
+  const person = await asPerson(world.app, world.customer);
+  await person.call('put', '/automatic-topup', topupOf(await savedMethod(world))).expect(200);
 }
 
 async function pay({ app }: World, id: string, amountUsd: string): Promise<void> {

@@ -1,5 +1,7 @@
 import { formatId, newUuid, parseId } from '#kernel';
+import type { CustomerCaller } from '../gateway/customer-caller.js';
 import type { ApiObject, ControlApp } from './control-app.js';
+import { givePassword, logIn } from './session-caller.js';
 
 /** A provider that saves methods; the same for all. */
 async function savingProvider(app: ControlApp): Promise<string | null> {
@@ -11,6 +13,16 @@ async function savingProvider(app: ControlApp): Promise<string | null> {
   };
   const { body } = await app.call('post', '/payment-providers', provider).expect(201);
   return parseId('prv', (body as ApiObject).id);
+}
+
+/**
+ * The same member in a browser that has just logged in, with a confirmed address: only persons consent to charges.
+ */
+export async function asPerson(app: ControlApp, member: CustomerCaller): Promise<CustomerCaller> {
+  await givePassword(app, member.userId);
+  const [row] = await app.query('SELECT email FROM "user" WHERE id = $1', parseId('usr', member.userId));
+  const browser = await logIn(app, { email: String(row?.['email']) });
+  return { ...member, call: (method, path, body) => browser.call(method, `/api/v1${path}`, body) };
 }
 
 interface MethodOwner {

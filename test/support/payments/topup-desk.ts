@@ -1,4 +1,5 @@
 import { parseId } from '#kernel';
+import { asPerson } from '../control/saved-methods.js';
 import { eventually } from '../eventually.js';
 import type { CustomerCaller } from '../gateway/customer-caller.js';
 import type { PaymentWorld } from './payment-world.js';
@@ -49,7 +50,8 @@ export class TopupDesk {
   /** Below 30 USD by 25, at most 100 a month. */
   async consent(customer: CustomerCaller, { id = '' }: Fields, changes: object = {}): Promise<void> {
     const rule = { threshold_usd: '30', amount_usd: '25.00', monthly_max_usd: '100', saved_method_id: id };
-    await customer.call('put', '/automatic-topup', { ...rule, ...changes }).expect(200);
+    const person = await asPerson(this.world.app, customer);
+    await person.call('put', '/automatic-topup', { ...rule, ...changes }).expect(200);
   }
 
   /** Waits for the rule to be as it should; the worker passes meanwhile. */

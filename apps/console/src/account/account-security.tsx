@@ -4,6 +4,7 @@ import { Region } from '@/kit';
 import { Identities } from './identities';
 import { Passkeys } from './passkeys';
 import { PasswordForm } from './password-form';
+import { PersonMethods } from './saved-methods';
 import { SecondFactor } from './second-factor';
 import { Sessions } from './sessions';
 
@@ -26,6 +27,7 @@ export function AccountSecurity({ audience, address, refused }: AccountSecurityP
       <Region title={t('password')} isPadded>
         <PasswordForm audience={audience} />
       </Region>
+      {audience === 'customer' && <PersonMethods />}
       <Sessions audience={audience} />
     </>
   );

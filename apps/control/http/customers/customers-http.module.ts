@@ -24,6 +24,7 @@ import { OwnMembersController } from './members/own-members.controller.js';
 import { OwnCatalog } from './models/own-catalog.js';
 import { OwnModelsController } from './models/own-models.controller.js';
 import { AutomaticTopupController } from './orders/automatic-topup.controller.js';
+import { PersonMethodsController } from './orders/person-methods.controller.js';
 import { OwnOrdersController } from './orders/own-orders.controller.js';
 import { OwnMoneyController } from './money/own-money.controller.js';
 import { OwnBalanceHistoryController } from './money/own-balance-history.controller.js';
@@ -68,6 +69,7 @@ import { UsageAnswers } from '../usage/usage-answers.js';
     OwnMoneyController,
     OwnOrdersController,
     AutomaticTopupController,
+    PersonMethodsController,
     OwnBalanceHistoryController,
     OwnStatementsController,
     OwnRequestsController,

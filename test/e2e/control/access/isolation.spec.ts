@@ -34,7 +34,9 @@ interface CustomerCase {
   readonly may: string;
   /** The value for `{id}`; an object of another organization is 404. */
   readonly make?: Make;
-  readonly body?: object | (() => Promise<object>);
+  readonly body?: object | ((caller: CustomerCaller) => Promise<object>);
+  /** A person alone may do it; both otherwise. */
+  readonly by?: Credential;
 }
 
 /** The two ways to be authenticated: the same rights, and the same walls. */
@@ -118,7 +120,7 @@ const received: Make = (_caller, owner) => receivedPost(app, owner.organizationI
 const ownEndpoint: Make = (_caller, owner) => ownWebhook({ app, customer: owner });
 
 const savedMethod: Make = (_caller, owner) => saveMethod(app, owner);
-const newTopup = async (): Promise<object> => topupOf(await saveMethod(app, ownOwner));
+const newTopup = async (caller: CustomerCaller): Promise<object> => topupOf(await saveMethod(app, caller));
 const invoice: Make = async (caller, owner) => {
   await app.call('patch', '/settings/invoices', sellerFields()).expect(200);
   await paidOrder(caller, owner);
@@ -176,7 +178,7 @@ const CUSTOMER_ROUTES: Readonly<Record<string, CustomerCase>> = {
   'get /api/v1/saved-methods': { may: 'owner admin billing viewer' },
   'delete /api/v1/saved-methods/{id}': { may: 'owner admin billing', make: savedMethod },
   'get /api/v1/automatic-topup': { may: 'owner admin billing viewer' },
-  'put /api/v1/automatic-topup': { may: 'owner admin billing', body: newTopup },
+  'put /api/v1/automatic-topup': { may: 'owner admin billing', body: newTopup, by: 'session' },
   'delete /api/v1/automatic-topup': { may: 'owner admin billing' },
   'get /api/v1/order-refunds': { may: 'owner admin billing viewer' },
   'get /api/v1/invoices': { may: 'owner admin billing viewer' },
@@ -228,7 +230,13 @@ const CUSTOMER_ROUTES: Readonly<Record<string, CustomerCase>> = {
 };
 
 /** They end the rights of the caller, as in `members.spec.ts`, or have no end, as in `live-events.spec.ts`. */
-const TESTED_APART = ['post /api/v1/me/leave', 'post /api/v1/members/{id}/hand-over', 'get /api/v1/events'];
+const TESTED_APART = [
+  // Calls a provider: in `automatic-topup/consent.verify.spec.ts`.
+  'post /api/v1/saved-methods/{id}/orders',
+  'post /api/v1/me/leave',
+  'post /api/v1/members/{id}/hand-over',
+  'get /api/v1/events',
+];
 
 /** The roles a route is tested with: the owner, and all other roles or the one in turn. */
 const rolesAt = (turn: number): readonly OrganizationRole[] => ['owner', ...atTurn(ORGANIZATION_ROLES.slice(1), turn)];
@@ -311,7 +319,8 @@ describe('isolation between organizations, and between roles', () => {
       members.set(role, [member, { ...member, call }]);
     }
     [ownOwner] = members.get('owner')!;
-    await ownOwner.call('put', '/automatic-topup', await newTopup()).expect(200);
+    const [, ownPerson] = members.get('owner')!;
+    await ownPerson.call('put', '/automatic-topup', await newTopup(ownPerson)).expect(200);
     stranger = await joinOrganization(app, await create('Foreign'), 'owner');
     for (const role of PLATFORM_ROLES) {
       const { body } = await app.call('post', '/tokens', { name: role, platform_role: role }).expect(201);
@@ -339,7 +348,7 @@ describe('isolation between organizations, and between roles', () => {
     const call = caller.call(
       method,
       path.replace('/api/v1', '').replace('{id}', id),
-      typeof body === 'function' ? await body() : body,
+      typeof body === 'function' ? await body(caller) : body,
     );
     return await (method === 'post' ? call.set('idempotency-key', randomUUID()) : call);
   }
@@ -379,8 +388,8 @@ describe('isolation between organizations, and between roles', () => {
   it.each(cases.map((each, index) => ({ ...each, credential: credentialOf(index) })))(
     'ATK-11: $name as $role with a $credential, object $object',
     async ({ name, role, object, credential }) => {
-      const { may, make, body } = CUSTOMER_ROUTES[name]!;
-      const caller = memberWith(role, credential);
+      const { may, make, body, by = credential } = CUSTOMER_ROUTES[name]!;
+      const caller = memberWith(role, by);
       const [maker, owner] = object === 'own' ? [caller, memberWith('owner')] : [stranger, stranger];
       const id = (await make?.(maker, owner)) ?? '';
       const changes = object === 'foreign' && !name.startsWith('get ');

@@ -196,6 +196,7 @@ export const OTHER_WRITES: readonly string[] = [
   'patch /api/v1/auth/profile',
   'post /api/v1/auth/providers/{id}/backchannel-logout',
   'post /api/v1/auth/register',
+  'post /api/v1/auth/saved-methods/{id}/remove',
   'post /api/v1/auth/sessions/end-others',
   'post /api/v1/auth/sessions/{id}/end',
   'post /api/v1/auth/single-sign-on',
@@ -221,6 +222,7 @@ export const OTHER_WRITES: readonly string[] = [
   'post /api/v1/public/news-unsubscribe/{secret}',
   'post /api/v1/redeem',
   'delete /api/v1/saved-methods/{id}',
+  'post /api/v1/saved-methods/{id}/orders',
   'patch /api/v1/security',
   'delete /api/v1/webhook-endpoints/{id}',
 ];

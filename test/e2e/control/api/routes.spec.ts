@@ -54,7 +54,6 @@ import {
   stripeFields,
   unappliedPayment,
 } from '../../../support/control/payment-objects.js';
-import { topupOf } from '../../../support/control/saved-methods.js';
 import { alertRules } from '../../../support/alerts/alert-objects.js';
 import { draftPost, newsFields, scheduledPost } from '../../../support/news/news-objects.js';
 import { priceProposal } from '../../../support/prices/price-objects.js';
@@ -292,7 +291,6 @@ const WRITES: Readonly<Record<string, Write>> = {
     body: { reason: 'test' },
   },
   'post /api/v1/orders': { body: async (w) => ({ payment_provider_id: await bank(w), amount_usd: '25' }) },
-  'put /api/v1/automatic-topup': { body: async (w) => topupOf(await savedMethod(w)) },
   'delete /api/v1/automatic-topup': {
     ids: async (w) => {
       await automaticTopup(w);
@@ -430,6 +428,10 @@ const TESTED_APART = [
   'post /api/v1/auth/passkeys/{id}/remove',
   'post /api/v1/auth/invitation/accept',
   'post /api/v1/domains/{id}/verify',
+  // Consent of a person: `automatic-topup/consent.verify.spec.ts`.
+  'put /api/v1/automatic-topup',
+  'post /api/v1/saved-methods/{id}/orders',
+  'post /api/v1/auth/saved-methods/{id}/remove',
   'post /api/v1/me/leave',
   'post /api/v1/members/{id}/hand-over',
 ];

@@ -1,4 +1,5 @@
 import { parseId } from '#kernel';
+import { asPerson } from '../../../support/control/saved-methods.js';
 import { PaymentWorld } from '../../../support/payments/payment-world.js';
 import { eventually } from '../../../support/eventually.js';
 import { TopupDesk } from '../../../support/payments/topup-desk.js';
@@ -68,13 +69,14 @@ describe('an automatic top-up by Stripe', () => {
 
   it('reports to a confirmed address, and is refused without one', async () => {
     const { customer, method } = await saved();
+    const person = await asPerson(world.app, customer);
     await world.app.query(
       `UPDATE login_account SET email_verified_at = NULL
        WHERE user_id IN (SELECT user_id FROM member WHERE organization_id = $1)`,
       parseId('org', customer.organizationId),
     );
     const amounts = { threshold_usd: '30', amount_usd: '25.00', monthly_max_usd: '100' };
-    await customer.call('put', '/automatic-topup', { ...amounts, saved_method_id: method['id'] }).expect(409);
+    await person.call('put', '/automatic-topup', { ...amounts, saved_method_id: method['id'] }).expect(409);
   });
 
   it.each([

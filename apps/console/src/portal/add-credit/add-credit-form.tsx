@@ -2,6 +2,8 @@ import { useTranslation } from 'react-i18next';
 import { AmountInput, Form, formats, readAmount, Region, Split, useLocale } from '@/kit';
 import { OtherWays } from '../credit/credit-help';
 import { useMethodName, type PaymentMethods } from '../credit/payment-methods';
+import { useOwnMethods, useSavedMethods } from '../topup/data/automatic-topup';
+import { useMethodLabel } from '../topup/data/use-method-label';
 import { MethodChoice } from './method-choice';
 import { OrderSummary } from './order-summary';
 import { PackageButtons } from './package-buttons';
@@ -17,7 +19,12 @@ export function AddCreditForm({ methods }: { readonly methods: PaymentMethods })
   const { t } = useTranslation('portal/orders');
   const locale = useLocale();
   const { data, packages, percents } = methods;
-  const choices = choicesOf(data, useMethodName());
+  const labelOf = useMethodLabel();
+  const saved = useOwnMethods(useSavedMethods().data?.data ?? []);
+  const choices = choicesOf(
+    ...([data, useMethodName()] as const),
+    saved.map((one) => ({ ...one, name: labelOf(one) })),
+  );
   const { form, onSubmit, error, isBusy } = useOrderForm(methods, choices);
   const choice = choices.find(({ key }) => key === form.values.choice) ?? choices[0];
   if (choice === undefined) return null;
@@ -28,7 +35,9 @@ export function AddCreditForm({ methods }: { readonly methods: PaymentMethods })
   const aside = (
     <>
       <OrderSummary {...{ choice, quote, error, isBusy }}>
-        {method.saves_methods && <SaveMethod {...form.getInputProps('save_method', { type: 'checkbox' })} />}
+        {method.saves_methods && choice.savedMethodId === null && (
+          <SaveMethod {...form.getInputProps('save_method', { type: 'checkbox' })} />
+        )}
       </OrderSummary>
       <Region title={t('other_ways')} isPadded>
         <OtherWays />

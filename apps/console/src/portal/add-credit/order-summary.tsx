@@ -30,6 +30,7 @@ export function OrderSummary({ choice, quote, error, isBusy, children }: OrderSu
   const locale = useLocale();
   const { kind, mode, currency } = choice.provider;
   const isTransfer = kind === 'bank_transfer';
+  const isSaved = choice.savedMethodId !== null;
   const total = quote?.total ?? null;
   const pay = total === null ? t('pay') : t('pay_total', { total: formats.formatPaid(total, currency, locale) });
   return (
@@ -46,7 +47,7 @@ export function OrderSummary({ choice, quote, error, isBusy, children }: OrderSu
         <Button type="submit" variant="filled" h={36} fz={14} fullWidth loading={isBusy} disabled={!isPossible(choice)}>
           {isTransfer ? t('continue') : pay}
         </Button>
-        <div className={shared.hint}>{t(isTransfer ? 'transfer_note' : 'page_note')}</div>
+        <div className={shared.hint}>{t(isTransfer ? 'transfer_note' : isSaved ? 'saved_note' : 'page_note')}</div>
         <Suspense>
           <ProfileHint />
         </Suspense>

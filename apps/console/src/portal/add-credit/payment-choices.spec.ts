@@ -28,6 +28,21 @@ it('of one name have that of their provider as well, or their code', () => {
   ]);
 });
 
+it('are followed by what the person saved at these providers', () => {
+  const saved = [
+    { id: 'smd_1', payment_provider_id: 'prv_2', name: 'Visa •••• 4242' },
+    { id: 'smd_2', payment_provider_id: 'prv_9', name: 'Visa •••• 1881' },
+  ];
+  const choices = choicesOf([provider('prv_1', 'EPay'), provider('prv_2', 'Card')], () => null, saved);
+  expect(choices.map(({ key, savedMethodId, name }) => [key, savedMethodId, name])).toEqual([
+    ...[
+      ['prv_1', null, 'EPay'],
+      ['prv_2', null, 'Card'],
+    ],
+    ['smd_1', 'smd_1', 'Visa •••• 4242'],
+  ]);
+});
+
 it('begin with the first one that has a rate', () => {
   const choices = choicesOf([provider('prv_1', 'EPay', ['alipay'], null), provider('prv_2', 'Card')], () => null);
   expect(choices.map(isPossible)).toEqual([false, true]);

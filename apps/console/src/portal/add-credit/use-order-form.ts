@@ -24,12 +24,21 @@ export function useOrderForm(methods: PaymentMethods, choices: readonly PaymentC
       const chosen = choices.find((one) => one.key === choice);
       if (chosen === undefined) return;
       const proof = methods.proof_of_work_bits > 0 ? { proof: await proveWork() } : {};
-      const { provider, method } = chosen;
+      const { provider, method, savedMethodId } = chosen;
       const saving = provider.saves_methods ? { save_method } : {};
       const amount = { amount_usd: amountOf(amount_usd) };
-      const body = { payment_provider_id: provider.id, method, ...amount, ...saving, ...proof };
-      const params = { header: { 'Idempotency-Key': key } };
-      const { id, checkout_url: url } = await unwrap(customerApi.client.POST('/api/v1/orders', { body, params }));
+      const header = { 'Idempotency-Key': key };
+      const { id, checkout_url: url } = await unwrap(
+        savedMethodId === null
+          ? customerApi.client.POST('/api/v1/orders', {
+              body: { payment_provider_id: provider.id, method, ...amount, ...saving, ...proof },
+              params: { header },
+            })
+          : customerApi.client.POST('/api/v1/saved-methods/{id}/orders', {
+              body: { ...amount, ...proof },
+              params: { header, path: { id: savedMethodId } },
+            }),
+      );
       if (url === null) {
         await navigate({ to: '/billing/orders/$id', params: { id } });
         return;

@@ -1,7 +1,14 @@
 import { useTranslation } from 'react-i18next';
 import { QueryState, Region } from '@/kit';
 import { useRefreshOnChange } from '../credit/use-refresh-on-change';
-import { isSetUp, useAutomaticTopup, useHasTopups, useMayChangeTopup, useSavedMethods } from './data/automatic-topup';
+import {
+  isSetUp,
+  useAutomaticTopup,
+  useHasTopups,
+  useMayChangeTopup,
+  useOwnMethods,
+  useSavedMethods,
+} from './data/automatic-topup';
 import { RuleActions } from './rule-actions';
 import { PayLink, RuleDetails, RuleStatus } from './rule-details';
 import { SavedMethods } from './saved-methods';
@@ -23,6 +30,7 @@ export function TopupSection({ isOpen, onOpen, onClose }: TopupSectionProps) {
   const saved = useSavedMethods();
   const rule = useAutomaticTopup(isShown);
   const methods = saved.data?.data ?? [];
+  const own = useOwnMethods(methods);
   // A charge changes when it continues; the balance and the orders have changed with it.
   useRefreshOnChange(rule.data ? [rule.data.status, rule.data.reason, rule.data.retries_at].join(' ') : undefined);
   if (!isShown) return null;
@@ -34,17 +42,17 @@ export function TopupSection({ isOpen, onOpen, onClose }: TopupSectionProps) {
         note={isSetUp(found) ? <RuleStatus rule={found} /> : undefined}
         actions={
           mayChange && rule.data !== undefined && saved.data !== undefined ? (
-            <RuleActions rule={rule.data} methods={methods} onOpen={onOpen} />
+            <RuleActions rule={rule.data} methods={own} onOpen={onOpen} />
           ) : undefined
         }
       >
         <QueryState query={rule} lines={1} isReady={!saved.isLoading}>
-          {(data) => (isSetUp(data) ? <RuleDetails rule={data} methods={methods} /> : <NotSetUp methods={methods} />)}
+          {(data) => (isSetUp(data) ? <RuleDetails rule={data} methods={methods} /> : <NotSetUp methods={own} />)}
         </QueryState>
       </Region>
       {(isSetUp(found) || methods.length > 0) && <SavedMethods query={saved} rule={found} />}
-      {isOpen && mayChange && rule.data !== undefined && methods.length > 0 && (
-        <TopupDialog rule={rule.data} methods={methods} onClose={onClose} />
+      {isOpen && mayChange && rule.data !== undefined && own.length > 0 && (
+        <TopupDialog rule={rule.data} methods={own} onClose={onClose} />
       )}
     </>
   );

@@ -1,15 +1,21 @@
-import { Body, Controller, Delete, Get, Param, Put } from '@nestjs/common';
-import { ApiOkResponse, ApiOperation, ApiTags } from '@nestjs/swagger';
+import { Body, Controller, Delete, Get, Param, Post, Put, Req } from '@nestjs/common';
+import { ApiCreatedResponse, ApiOkResponse, ApiOperation, ApiTags } from '@nestjs/swagger';
+import type { Request } from 'express';
 import type { Actor } from '#audit';
-import { CustomerResource, StepUp, type Membership } from '#auth';
+import { Consent, CustomerResource, StepUp, type Membership } from '#auth';
 import { readUsd } from '#fields';
+import { Challenges } from '#identity';
 import { RoutifyError } from '#kernel';
-import { AutomaticTopupsService } from '#payments';
+import { AutomaticTopupsService, CheckoutService, MethodOrders } from '#payments';
+import { LimitOrders } from '../../../throttle/limit-guesses.js';
 import { CurrentActor } from '../../conventions/admin-request.js';
 import { CurrentMember } from '../../conventions/current-member.js';
 import { IdPipe, readId } from '../../conventions/read-id.js';
+import { RequiresIdempotencyKey } from '../../conventions/writes/idempotency.interceptor.js';
+import { OwnOrderResponse, presentOwnOrder } from '../../payments/orders/order.dto.js';
 import {
   AutomaticTopupResponse,
+  PayByMethodRequest,
   presentAutomaticTopup,
   presentSavedMethod,
   PutAutomaticTopupRequest,
@@ -22,7 +28,12 @@ import {
 @CustomerResource('orders')
 @Controller('api/v1')
 export class AutomaticTopupController {
-  constructor(private readonly topups: AutomaticTopupsService) {}
+  constructor(
+    private readonly topups: AutomaticTopupsService,
+    private readonly methodOrders: MethodOrders,
+    private readonly checkout: CheckoutService,
+    private readonly challenges: Challenges,
+  ) {}
 
   @Get('saved-methods')
   @ApiOperation({ summary: 'List saved payment methods' })
@@ -52,11 +63,36 @@ export class AutomaticTopupController {
     return presentAutomaticTopup(rule);
   }
 
+  @Post('saved-methods/:id/orders')
+  @RequiresIdempotencyKey()
+  @LimitOrders()
+  @Consent()
+  @ApiOperation({
+    summary: 'Order credit, paid by a payment method that you saved',
+    description:
+      'Charges it now. If `checkout_url` is set, the bank wants you to confirm, or declined: open it to pay. Without an answer of the provider the order stays open, and its charge is repeated. Needs a session of the person who saved the method: a token gets 403 `wrong_token_kind`.',
+  })
+  @ApiCreatedResponse({ type: OwnOrderResponse })
+  async pay(
+    @CurrentMember() { organization, userId }: Membership,
+    @Param('id', new IdPipe('smd')) savedMethodId: string,
+    @Body() { amount_usd, proof }: PayByMethodRequest,
+    @Req() { ip }: Request,
+    @CurrentActor() actor: Actor,
+  ): Promise<OwnOrderResponse> {
+    const { id: organizationId, isTest, locale } = organization;
+    await this.challenges.require(proof, await this.checkout.proofBits(organizationId));
+    const client = { locale, clientAddress: ip ?? null };
+    const order = { organizationId, isTest, userId, savedMethodId, amountNanoUsd: readUsd(amount_usd), ...client };
+    return presentOwnOrder(await this.methodOrders.order(order, actor));
+  }
+
   @Put('automatic-topup')
-  @StepUp()
+  @Consent()
   @ApiOperation({
     summary: 'Set up the automatic top-up',
-    description: 'By this request you consent to be charged without further confirmation, up to the monthly maximum.',
+    description:
+      'By this request you consent to be charged without further confirmation, up to the monthly maximum, while you can pay for the organization. The payment method must be your own. Needs a session: a token gets 403 `wrong_token_kind`.',
   })
   @ApiOkResponse({ type: AutomaticTopupResponse })
   async put(

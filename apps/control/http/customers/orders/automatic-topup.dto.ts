@@ -1,6 +1,7 @@
-import { choice, id, objects, text, time, usd, usdInput } from '#fields';
+import { choice, id, object, objects, text, time, usd, usdInput } from '#fields';
 import { formatId, formatUsd } from '#kernel';
-import type { AutomaticTopup, SavedMethod } from '#payments';
+import type { AutomaticTopup, OwnSavedMethod, SavedMethod } from '#payments';
+import { ProofRequest } from '../../account/dto/registration.dto.js';
 import { body, reply } from '../../conventions/fields/dto.js';
 import { objectName } from '../../conventions/fields/resource-fields.js';
 
@@ -20,6 +21,17 @@ export class SavedMethodsResponse extends reply({
   data: objects(SavedMethodResponse),
 }) {}
 
+export class PersonMethodResponse extends reply({
+  ...SavedMethodResponse.fields,
+  organization_id: id('org', 'Organization for which it was saved.'),
+  organization_name: text({ example: 'Acme' }),
+}) {}
+
+export class PayByMethodRequest extends body({
+  amount_usd: usdInput('Amount to add to the balance, in whole cents.', { sign: 'positive', example: '25.00' }),
+  proof: object(ProofRequest, 'Solved challenge of `GET /api/v1/auth/challenge`, if required.', { optional: true }),
+}) {}
+
 export class AutomaticTopupResponse extends reply({
   object: objectName('automatic_topup'),
   status: choice(
@@ -27,7 +39,7 @@ export class AutomaticTopupResponse extends reply({
     '`paused`: nothing is charged until it is set up again, or, for `needs_person`, until a payment on the payment page.',
   ),
   reason: text(
-    'Why it is paused: `declined`, `needs_person`, `method_removed`, `member_left` or `order_refused`; or why it waits: ' +
+    'Why it is paused: `declined`, `needs_person`, `method_removed`, `member_left`, `role_changed`, `method_of_other` or `order_refused`; or why it waits: ' +
       '`may_pass`, `monthly_max` or `order_limits`. Reasons may be added.',
     { nullable: true, example: null },
   ),
@@ -61,6 +73,15 @@ export function presentSavedMethod(method: SavedMethod): SavedMethodResponse {
     order_id: formatId('ord', method.orderId),
     user_id: formatId('usr', method.userId),
     created_at: method.createdAt.toISOString(),
+  };
+}
+
+export function presentPersonMethod(method: OwnSavedMethod): PersonMethodResponse {
+  const { organizationId, organizationName } = method;
+  return {
+    ...presentSavedMethod(method),
+    organization_id: formatId('org', organizationId),
+    organization_name: organizationName,
   };
 }
 

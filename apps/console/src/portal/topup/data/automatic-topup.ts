@@ -33,6 +33,12 @@ export function useSavedMethods(orderId: string | null = null) {
   });
 }
 
+/** Those that the person saved: no one else can have them charged. */
+export function useOwnMethods(methods: readonly SavedMethod[]): readonly SavedMethod[] {
+  const { user } = useSession('customer');
+  return methods.filter(({ user_id }) => user_id === user.id);
+}
+
 /** Whether a method is saved, or can be: else there is nothing to see. */
 export function useHasTopups(): boolean {
   const isOffered = usePaymentMethods().data?.data.some(({ saves_methods }) => saves_methods) ?? false;

@@ -2,7 +2,10 @@ import type { StatusKind } from '@/kit/states/status';
 import type { AutomaticTopup } from './automatic-topup';
 
 const WAITS = ['may_pass', 'monthly_max', 'order_limits'] as const;
-const PAUSES = ['declined', 'needs_person', 'method_removed', 'member_left', 'order_refused'] as const;
+const PAUSES = [
+  ...(['declined', 'needs_person', 'method_removed', 'member_left', 'role_changed', 'method_of_other'] as const),
+  'order_refused',
+] as const;
 
 type Known = (typeof WAITS)[number] | (typeof PAUSES)[number];
 
