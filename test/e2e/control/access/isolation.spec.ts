@@ -90,7 +90,6 @@ const verifiedDomain: Make = async (caller, owner) => {
   return id;
 };
 
-let ownOwner: CustomerCaller;
 let bankId = '';
 
 /** Paid by bank transfer. Earlier ones end: an organization has three open ones at most. */
@@ -318,7 +317,6 @@ describe('isolation between organizations, and between roles', () => {
       const call: CustomerCaller['call'] = (method, path, body) => browser.call(method, `/api/v1${path}`, body);
       members.set(role, [member, { ...member, call }]);
     }
-    [ownOwner] = members.get('owner')!;
     const [, ownPerson] = members.get('owner')!;
     await ownPerson.call('put', '/automatic-topup', await newTopup(ownPerson)).expect(200);
     stranger = await joinOrganization(app, await create('Foreign'), 'owner');

@@ -52,7 +52,8 @@ const pay = (caller: Pick<CustomerCaller, 'call'>, id: string, key: string = ran
 async function atStripe(orderId: string): Promise<string> {
   const { payment_ref: payment } = (await world.details({ id: orderId })) as { readonly payment_ref?: string };
   const { payment_method: method } = await world.client(stripe.key).paymentIntents.retrieve(payment ?? '');
-  return String(method);
+  if (typeof method !== 'string') throw new Error('the payment has no method');
+  return method;
 }
 
 const chargesOf = async ({ id }: { readonly id: string }) =>

@@ -64,9 +64,13 @@ export class PutAutomaticTopupRequest extends body({
 }) {}
 
 export function presentSavedMethod(method: SavedMethod): SavedMethodResponse {
+  return savedMethodFields(method);
+}
+
+function savedMethodFields(method: SavedMethod) {
   return {
     id: formatId('smd', method.id),
-    object: 'saved_method',
+    object: 'saved_method' as const,
     payment_provider_id: formatId('prv', method.providerId),
     label: method.label,
     expires_at: method.expiresAt?.toISOString() ?? null,
@@ -79,7 +83,7 @@ export function presentSavedMethod(method: SavedMethod): SavedMethodResponse {
 export function presentPersonMethod(method: OwnSavedMethod): PersonMethodResponse {
   const { organizationId, organizationName } = method;
   return {
-    ...presentSavedMethod(method),
+    ...savedMethodFields(method),
     organization_id: formatId('org', organizationId),
     organization_name: organizationName,
   };
