@@ -32,14 +32,23 @@ export class AdminApi {
   }
 
   /** The API as the person who registers by an invitation: the session of a browser. */
-  async register(token: string, person: { readonly name: string; readonly password: string }): Promise<AdminApi> {
-    const response = await fetch(`${this.controlUrl}/api/v1/auth/invitation/register`, {
+  register(token: string, person: { readonly name: string; readonly password: string }): Promise<AdminApi> {
+    return this.begin('invitation/register', { token, ...person });
+  }
+
+  /** The API as a person who has just logged in: for minutes it may do what needs a confirmed session. */
+  logIn(person: { readonly email: string; readonly password: string }): Promise<AdminApi> {
+    return this.begin('login', person);
+  }
+
+  private async begin(path: string, body: object): Promise<AdminApi> {
+    const response = await fetch(`${this.controlUrl}/api/v1/auth/${path}`, {
       method: 'POST',
       headers: { 'content-type': 'application/json' },
-      body: JSON.stringify({ token, ...person }),
+      body: JSON.stringify(body),
       signal: AbortSignal.timeout(ANSWER_TIMEOUT_MS),
     });
-    if (!response.ok) throw new Error(`register: ${response.status} ${await response.text()}`);
+    if (!response.ok) throw new Error(`${path}: ${response.status} ${await response.text()}`);
     const { csrf_token: csrf } = (await response.json()) as { csrf_token: string };
     const [cookie = ''] = (response.headers.getSetCookie()[0] ?? '').split(';');
     return new AdminApi(this.controlUrl, { cookie, 'x-csrf-token': csrf }, '/api/v1');

@@ -34,6 +34,9 @@ export interface Member {
   readonly api: AdminApi;
 }
 
+/** Of all members. */
+export const MEMBER_PASSWORD = 'quartz-lantern-meadow';
+
 /** Joins by the link of an invitation, which an operator passes on: the run has no mail server. */
 export async function joinOrganization(
   admin: AdminApi,
@@ -45,7 +48,7 @@ export async function joinOrganization(
   const { link } = await admin.post<{ link: string }>(`/invitations/${id}/link`, {}, withinMs);
   const browser = await admin.register(link.split('#token=')[1] ?? '', {
     name: role,
-    password: 'quartz-lantern-meadow',
+    password: MEMBER_PASSWORD,
   });
   const { secret } = await browser.post<{ secret: string }>('/me/tokens', { name: 'chaos' }, withinMs);
   const { id: memberId } = await browser.get<{ id: string }>('/me');

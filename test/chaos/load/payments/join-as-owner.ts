@@ -9,9 +9,9 @@ const START_PATIENCE_MS = 60_000;
 export async function joinAsOwner(
   shop: Shop,
   name: string,
-): Promise<{ readonly customer: Customer; readonly api: AdminApi }> {
+): Promise<{ readonly customer: Customer; readonly api: AdminApi; readonly email: string }> {
   const customer = await shop.addCustomer({ name, isTest: true });
   const invitation = { role: 'owner', email: `${name}@chaos.example`, withinMs: START_PATIENCE_MS };
   const { api } = await joinOrganization(shop.admin, customer.organizationId, invitation);
-  return { customer, api };
+  return { customer, api, email: invitation.email };
 }

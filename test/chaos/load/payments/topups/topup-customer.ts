@@ -2,6 +2,7 @@ import { parseId } from '#kernel';
 import type { AdminApi } from '../../../admin-api.js';
 import type { TopupLimit } from '../../../checker/payments/payment-evidence.js';
 import { formatNanoUsd, type Customer } from '../../../shop.js';
+import { MEMBER_PASSWORD } from '../../capped-keys.js';
 import type { Buyer } from '../buyer.js';
 import type { OfferedProvider } from '../offered-provider.js';
 
@@ -22,6 +23,8 @@ export interface WantedTopup {
 interface TopupCustomerOptions {
   readonly customer: Customer;
   readonly api: AdminApi;
+  /** Of the owner. */
+  readonly email: string;
   readonly buyer: Buyer;
   readonly provider: OfferedProvider;
   readonly wanted: WantedTopup;
@@ -69,7 +72,10 @@ export class TopupCustomer {
     };
     const written = Object.entries(amounts).map(([name, amount]) => [name, formatNanoUsd(amount)]);
     const body = { ...(Object.fromEntries(written) as object), saved_method_id: this.methodId };
-    await this.options.api.put('/automatic-topup', body, PATIENCE_MS);
+    // A person alone consents.
+    const { api, email } = this.options;
+    const person = await api.logIn({ email, password: MEMBER_PASSWORD });
+    await person.put('/automatic-topup', body, PATIENCE_MS);
   }
 
   async isPaused(): Promise<boolean> {

@@ -51,10 +51,10 @@ export class TopupCustomers {
     for (const desk of keeping) {
       for (const [index, wanted] of WANTED.entries()) {
         if (desk === undefined) continue;
-        const { customer, api } = await joinAsOwner(shop, `topup-${desk.kind}-${index}`);
+        const { customer, api, email } = await joinAsOwner(shop, `topup-${desk.kind}-${index}`);
         await confirmAddress(fleet, customer);
         const buyer = new Buyer({ organizationId: customer.organizationId, api, random, purchases });
-        topups.push(await TopupCustomer.open({ customer, api, buyer, provider: offered(desk), wanted }));
+        topups.push(await TopupCustomer.open({ customer, api, email, buyer, provider: offered(desk), wanted }));
       }
     }
     return new TopupCustomers(options, topups);
