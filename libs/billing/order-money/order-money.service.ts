@@ -23,7 +23,6 @@ import {
 import { WalletRepository } from '../ledger/wallet.repository.js';
 import { GrantsService, type NewGrant } from '../promotions/grants.service.js';
 import { notFound, OrderCreditsService, type OrderLeft } from './order-credits.service.js';
-import type { RefundPlan } from './refund-plans.service.js';
 
 /** What an order is worth, as it was fixed when it was made. */
 export interface OrderCredit extends PaymentParts {
@@ -39,7 +38,7 @@ export interface OrderCredit extends PaymentParts {
 }
 
 /** Something that is taken back of an order's payment. */
-interface Taking {
+export interface Taking {
   readonly orderId: string;
   readonly organizationId: string;
   /** The provider's id; a repetition with it changes nothing. */
@@ -50,9 +49,10 @@ interface Taking {
 }
 
 interface OrderRefund extends Taking {
-  /** Of the plan, without its tax, which is returned beside it. */
+  /** Without its tax, which is returned beside it. */
   readonly amountNanoUsd: bigint;
-  readonly plan: RefundPlan;
+  readonly bonus: BonusTaken;
+  readonly lowering: Lowering;
 }
 
 interface GrossTaking extends Taking {
@@ -80,7 +80,7 @@ interface TakenParts extends DisputedParts {
   readonly bonus: BonusTaken;
 }
 
-interface Booked {
+export interface Booked {
   readonly payment: Payment;
   /** False: it was booked before. */
   readonly isNew: boolean;
@@ -136,14 +136,11 @@ export class OrderMoneyService {
     return this.payments.creditsBy(tx, prefix);
   }
 
-  /**
-   * Returns a part of an order to its source, and takes back its bonus: what is spent of it is kept of the credit. Throws
-   * `not_found` for an order without a credit.
-   */
-  refund(tx: Transaction, { amountNanoUsd, plan, ...refund }: OrderRefund, actor: Actor): Promise<Booked> {
+  /** Books a part of a planned refund. Throws `not_found` for an order without a credit. */
+  refund(tx: Transaction, { amountNanoUsd, bonus, lowering, ...refund }: OrderRefund, actor: Actor): Promise<Booked> {
     return this.takeBack(tx, 'payment_refund', refund, actor, ({ parts }) => ({
-      taken: { ...splitRefund(parts, amountNanoUsd), lossNanoUsd: 0n, bonus: plan.takePart(amountNanoUsd) },
-      lowering: plan.lowering,
+      taken: { ...splitRefund(parts, amountNanoUsd), lossNanoUsd: 0n, bonus },
+      lowering,
     }));
   }
 

@@ -1,4 +1,5 @@
 import { Injectable } from '@nestjs/common';
+import type { Actor } from '#audit';
 import type { Transaction } from '#infra';
 import { formatUsd, refusal, RoutifyError, wholeCents } from '#kernel';
 import { WithdrawalBook } from '../accounts/withdrawal-book.js';
@@ -12,11 +13,9 @@ import {
 } from '../domain/ledger/payment-parts.js';
 import { WalletRepository } from '../ledger/wallet.repository.js';
 import { OrderCreditsService } from './order-credits.service.js';
+import { OrderMoneyService, type Booked, type Taking } from './order-money.service.js';
 
-interface OrderOf {
-  readonly orderId: string;
-  readonly organizationId: string;
-}
+type OrderOf = Pick<Taking, 'orderId' | 'organizationId'>;
 
 /** Requests begin and end while a refund is decided. */
 const TRIES_MAX = 3;
@@ -64,6 +63,7 @@ export class RefundPlansService {
     private readonly wallets: WalletRepository,
     private readonly credits: OrderCreditsService,
     private readonly withdrawals: WithdrawalBook,
+    private readonly money: OrderMoneyService,
   ) {}
 
   /** Null: the order is not credited. */
@@ -120,6 +120,20 @@ export class RefundPlansService {
     const whole = refundLimit(left, null);
     const limit = requestedNanoUsd === null ? whole : await this.limitOf(left, organizationId);
     requireWithin(requestedNanoUsd ?? wholeCents(whole), limit, whole);
+  }
+
+  /**
+   * Returns a part of a planned refund to its source, and takes back its bonus: what is spent of it is kept of the credit.
+   * Repeatable by its reference. Throws `not_found` for an order without a credit.
+   */
+  bookPart(
+    tx: Transaction,
+    plan: RefundPlan,
+    { amountNanoUsd, ...taking }: Taking & { readonly amountNanoUsd: bigint },
+    actor: Actor,
+  ): Promise<Booked> {
+    const bonus = plan.takePart(amountNanoUsd);
+    return this.money.refund(tx, { ...taking, amountNanoUsd, bonus, lowering: plan.lowering }, actor);
   }
 
   /** What can be refunded now; without holds where Redis does not know them. */

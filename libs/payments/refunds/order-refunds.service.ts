@@ -1,12 +1,6 @@
 import { Injectable } from '@nestjs/common';
 import { formatActor, recordChange, systemActor, type Actor } from '#audit';
-import {
-  AccountsService,
-  OrderMoneyService,
-  RefundPlansService,
-  type OrderRefundable,
-  type RefundPlan,
-} from '#billing';
+import { AccountsService, RefundPlansService, type OrderRefundable, type RefundPlan } from '#billing';
 import type { Transaction } from '#infra';
 import {
   Clock,
@@ -52,7 +46,6 @@ export class OrderRefundsService {
     private readonly refunds: OrderRefundRepository,
     private readonly lines: PaymentLines,
     private readonly takings: LineTakings,
-    private readonly money: OrderMoneyService,
     private readonly plans: RefundPlansService,
     private readonly accounts: AccountsService,
     private readonly queue: PaymentsQueue,
@@ -208,7 +201,7 @@ export class OrderRefundsService {
     const { payment: source, amountNanoUsd, isUnapplied } = part;
     const { id: orderId, organizationId } = order;
     const taking = { orderId, organizationId, externalRef: refundReference(id), isUnapplied };
-    const { payment } = await this.money.refund(tx, { ...taking, reason, amountNanoUsd, plan }, BOOKER);
+    const { payment } = await this.plans.bookPart(tx, plan, { ...taking, reason, amountNanoUsd }, BOOKER);
     const now = new Date(this.clock.nowMs());
     const grossNanoUsd = amountNanoUsd - payment.beside.taxNanoUsd;
     const grossMinor = await this.minorOf(tx, order, source, grossNanoUsd);

@@ -67,8 +67,9 @@ export class CreditMovements {
     const externalRef = newUuid(Date.now());
     const texts = this.textsOf(orderId);
     await this.transaction(async (tx) => {
-      const plan = await refundPlans(this.control).plan(tx, texts, amountNanoUsd, true);
-      return this.orders.refund(tx, { ...texts, externalRef, amountNanoUsd, plan }, OPERATOR);
+      const plans = refundPlans(this.control);
+      const plan = await plans.plan(tx, texts, amountNanoUsd, true);
+      return plans.bookPart(tx, plan, { ...texts, externalRef, amountNanoUsd }, OPERATOR);
     });
     return externalRef;
   }

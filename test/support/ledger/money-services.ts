@@ -42,12 +42,10 @@ export function orderMoneyService(
   return new OrderMoneyService(wallets, payments, paymentBook, credits, grantsService({ prisma, accounts }));
 }
 
-export function refundPlans(
-  { prisma, withdrawals }: Pick<LedgerFixture, 'prisma' | 'withdrawals'>,
-  clock: Clock = new SystemClock(),
-): RefundPlansService {
+export function refundPlans(ledger: LedgerFixture, clock: Clock = new SystemClock()): RefundPlansService {
+  const { prisma, withdrawals } = ledger;
   const credits = new OrderCreditsService(new PaymentRepository(prisma), new GrantRepository(prisma), clock);
-  return new RefundPlansService(new WalletRepository(prisma), credits, withdrawals);
+  return new RefundPlansService(new WalletRepository(prisma), credits, withdrawals, orderMoneyService(ledger, clock));
 }
 
 export function clearingService({ prisma }: LedgerFixture): ClearingService {
@@ -61,8 +59,8 @@ export async function refundOrder(
   { amountNanoUsd, ...taking }: OrderOf & { readonly externalRef: string; readonly amountNanoUsd: bigint | null },
 ): ReturnType<OrderMoneyService['refund']> {
   const plan = await refundPlans(ledger).plan(tx, taking, amountNanoUsd, false);
-  const refund = { ...taking, reason: 'test', amountNanoUsd: plan.amountNanoUsd, plan };
-  return orderMoneyService(ledger).refund(tx, refund, OPERATOR);
+  const refund = { ...taking, reason: 'test', amountNanoUsd: plan.amountNanoUsd };
+  return refundPlans(ledger).bookPart(tx, plan, refund, OPERATOR);
 }
 
 interface OrderOf {
@@ -76,10 +74,11 @@ export async function moveOrder(control: LedgerFixture, organizationId: string):
   const bonus = { amountNanoUsd: 200n, expiresAt: null, priority: 50 };
   const parts = { amountNanoUsd: 1_000n, taxNanoUsd: 190n, surchargeNanoUsd: 30n };
   const texts = { organizationId, orderId, reason: 'test' };
-  const planned = async (tx: Transaction) => ({
-    ...{ ...texts, amountNanoUsd: 100n },
-    plan: await refundPlans(control).plan(tx, texts, 100n, true),
-  });
+  const refund = async (tx: Transaction, externalRef: string): Promise<void> => {
+    const plans = refundPlans(control);
+    const plan = await plans.plan(tx, texts, 100n, true);
+    await plans.bookPart(tx, plan, { ...texts, amountNanoUsd: 100n, externalRef }, OPERATOR);
+  };
   const failed = { kind: 'payment_refund', reversedRef: `re1:${orderId}`, grossNanoUsd: null } as const;
   const fee = {
     kind: 'payment_fee',
@@ -92,8 +91,8 @@ export async function moveOrder(control: LedgerFixture, organizationId: string):
   await control.prisma.$transaction(async (tx) => {
     const credit = { ...texts, ...parts, bonus, externalRef: `pay:${orderId}`, isUnapplied: false };
     await orders.credit(tx, credit, OPERATOR);
-    await orders.refund(tx, { ...(await planned(tx)), externalRef: `re1:${orderId}` }, OPERATOR);
-    await orders.refund(tx, { ...(await planned(tx)), externalRef: `re2:${orderId}` }, OPERATOR);
+    await refund(tx, `re1:${orderId}`);
+    await refund(tx, `re2:${orderId}`);
     await orders.reverse(tx, { ...texts, ...failed, externalRef: `fail:${orderId}` }, OPERATOR);
     await orders.withdraw(tx, { ...texts, grossNanoUsd: 1_200n, externalRef: `du:${orderId}` }, OPERATOR);
     await clearingService(control).record(tx, fee, OPERATOR);

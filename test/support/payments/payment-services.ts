@@ -99,18 +99,7 @@ export function paymentServices(fixture: LedgerFixture) {
       ...([orders, facts, booking, providerMoney, refunds, providers, lines, accounts, clock] as const),
     ),
     refunds: new OrderRefundsService(
-      ...([
-        orders,
-        refunds,
-        lines,
-        takings,
-        money,
-        refundPlans(fixture, clock),
-        accounts,
-        queue,
-        mails,
-        clock,
-      ] as const),
+      ...([orders, refunds, lines, takings, refundPlans(fixture, clock), accounts, queue, mails, clock] as const),
     ),
     rates,
     statements: new StatementRecord(
