@@ -170,7 +170,9 @@ function readHead({ content, bytes }: Identified): MediaSize {
     case 'audio':
     case 'video':
       return { unit: 'unknown', kind: content };
-    default:
+    case 'pdf':
+    case 'recording':
+    case 'other':
       return { unit: 'unknown', kind: 'file' };
   }
 }

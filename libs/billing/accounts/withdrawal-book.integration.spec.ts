@@ -38,17 +38,17 @@ describe('the door out of a wallet', () => {
     const organizationId = await fixture.createOrganization(100n);
     const [{ version } = { version: 0n }] = await wallets.list([organizationId]);
     const dead = { organizationId, version, token: 'of a process that died' };
-    let ending: Promise<void> | null = null;
+    const endings: Promise<void>[] = [];
     await taking(organizationId, 1n, async () => {
       await fixture.admissionWithdrawals.take(dead, 80n);
       expect(await available(organizationId)).toBe(20n);
       // It waits for the lock of the transaction.
-      ending = fixture.withdrawals.endAll();
+      endings.push(fixture.withdrawals.endAll());
       const waits = () => fixture.owner.query(`SELECT 1 FROM pg_locks WHERE NOT granted`);
       await eventually(async () => (await waits()).rows.length > 0);
       expect(await available(organizationId)).toBe(20n);
     });
-    await ending;
+    await Promise.all(endings);
     expect(await available(organizationId)).toBe(100n);
     expect(await fixture.admissionWithdrawals.listOpen()).toEqual([]);
   });

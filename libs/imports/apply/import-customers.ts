@@ -124,6 +124,8 @@ export class ImportCustomers {
       if (deltaNanoUsd === 0n) continue;
       const payment = {
         ...{ organizationId: record.objectId ?? '', kind: 'adjustment' as const, amountNanoUsd: deltaNanoUsd },
+        // What its customer spent at the source is spent.
+        lowering: 'owed' as const,
         ...{ externalRef: openingReference(source, record.objectId ?? '', record.revision + 1) },
         reason: `change of the balance imported from ${source}, ${row.id}`,
       };

@@ -19,7 +19,7 @@ export interface OrderPayment {
   readonly restTaxNanoUsd: bigint;
   /**
    * As the provider states it with its tax, in minor units of the order's currency, which are those of documents; null: it
-   * states nothing, or took more than was left.
+   * states nothing, or took another amount than of this order.
    */
   readonly statedMinor: bigint | null;
   readonly statedTaxMinor: bigint | null;
@@ -80,7 +80,9 @@ export class DueDocumentRepository {
         p.tax_nano_usd AS "taxNanoUsd", p.surcharge_nano_usd AS "feeNanoUsd",
         (p.amount_nano_usd + p.tax_nano_usd + p.surcharge_nano_usd + undone.total)::bigint AS "restNanoUsd",
         (p.tax_nano_usd + undone.tax)::bigint AS "restTaxNanoUsd",
-        CASE p.loss_nano_usd WHEN 0 THEN coalesce(f.gross_minor, s.gross_minor) END AS "statedMinor", s.tax_minor AS "statedTaxMinor",
+        CASE WHEN p.kind = 'topup' OR coalesce(f.gross_nano_usd, s.gross_nano_usd) =
+            -(p.amount_nano_usd + p.tax_nano_usd + p.surcharge_nano_usd)
+          THEN coalesce(f.gross_minor, s.gross_minor) END AS "statedMinor", s.tax_minor AS "statedTaxMinor",
         p.created_at AS "bookedAt", o.id AS "orderId", o.mode, o.currency, o.rate_nano AS "rateNano",
         o.total_minor AS "orderMinor", v.kind AS "providerKind", g.id AS "organizationId", g.name AS "organizationName", g.locale
       FROM payment p
@@ -94,7 +96,7 @@ export class DueDocumentRepository {
         LEFT JOIN order_refund f ON f.order_id = p.order_id AND p.external_ref = 'refund:' || f.id
         -- The ledger's reference is the provider's id, a colon, and the provider's reference.
         LEFT JOIN LATERAL (
-          SELECT c.gross_minor, c.tax_minor FROM payment_fact c
+          SELECT c.gross_minor, c.gross_nano_usd, c.tax_minor FROM payment_fact c
           WHERE c.order_id = p.order_id AND split_part(p.external_ref, ':', 1) LIKE 'prv\\_%'
             AND substr(p.external_ref, strpos(p.external_ref, ':') + 1) = c.external_ref
             AND c.kind = CASE p.kind WHEN 'topup' THEN 'paid' WHEN 'payment_refund' THEN 'refunded' WHEN 'chargeback' THEN 'withdrawn' END

@@ -83,7 +83,7 @@ export const REFUSALS = {
   ledger_month_archived: conflict('The transfers of {{month}} were archived before days were summed.'),
   member_exists: conflict('{{email}} is already a member.'),
   method_charge_open: conflict('A saved payment method is being charged. Wait for its result, then try again.'),
-  method_of_other: conflict('Only the person who saved a payment method can use it.'),
+  method_of_another: conflict('Only the person who saved a payment method can use it.'),
   model_archived: conflict('The model is archived. Restore it first.'),
   model_archived_exists: conflict('The model {{name}} already exists, but is archived: restore it.'),
   model_endpoints_repeated: invalid('A model needs at least one endpoint, each listed once.'),

@@ -227,7 +227,9 @@ class Writer {
   }
 
   private name(name: string): string {
-    return `/${[...name].map((letter) => (this.dice.below(3) === 0 ? this.escaped(letter) : letter)).join('')}`;
+    return `/${Array.from(name)
+      .map((letter) => (this.dice.below(3) === 0 ? this.escaped(letter) : letter))
+      .join('')}`;
   }
 
   private escaped(letter: string): string {

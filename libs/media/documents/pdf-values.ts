@@ -68,10 +68,12 @@ export class PdfDictionary {
 /** Strings, booleans and null are null; an unknown word is NaN. */
 export type PdfValue = number | PdfName | PdfReference | PdfDictionary | readonly PdfValue[] | null;
 
-class Keyword {}
+class Keyword {
+  constructor(readonly name: string) {}
+}
 
-const REFERS = new Keyword();
-const OTHER = new Keyword();
+const REFERS = new Keyword('R');
+const OTHER = new Keyword('another');
 
 type Item = PdfValue | Keyword;
 

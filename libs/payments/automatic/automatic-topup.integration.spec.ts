@@ -337,11 +337,11 @@ describe('an automatic top-up', () => {
     await insert('member', { id: newUuid(Date.now()), organization_id: organizationId, user_id: other, role: 'owner' });
     const amounts = { thresholdNanoUsd: 10n * USD, amountNanoUsd: 25n * USD, monthlyMaxNanoUsd: 50n * USD };
     const taken = customers.service.put(organizationId, { ...amounts, userId: other, savedMethodId }, OPERATOR);
-    await expect(taken).rejects.toMatchObject({ metadata: { reason: 'method_of_other' } });
+    await expect(taken).rejects.toMatchObject({ metadata: { reason: 'method_of_another' } });
     await control.owner.query('UPDATE automatic_topup SET user_id = $2 WHERE user_id = $1', [userId, other]);
     await pass();
     expect(charged).toHaveLength(0);
-    expect(await ruleOf(organizationId)).toMatchObject({ status: 'paused', reason: 'method_of_other' });
+    expect(await ruleOf(organizationId)).toMatchObject({ status: 'paused', reason: 'method_of_another' });
   });
 
   it('ATK-391: a person removes its method without any right in the organization; that of a deleted account goes by itself', async () => {

@@ -106,7 +106,7 @@ export class AutomaticTopupsService {
     const { savedMethodId, amountNanoUsd, monthlyMaxNanoUsd, userId } = wanted;
     const method = await this.methods.find(tx, savedMethodId, organizationId);
     if (method !== null && method.userId !== userId) {
-      throw refusal('method_of_other', {}, { param: 'saved_method_id' });
+      throw refusal('method_of_another', {}, { param: 'saved_method_id' });
     }
     const provider = method === null ? null : await this.providers.find(method.providerId, tx);
     if (provider === null) throw unknownMethod(savedMethodId);

@@ -106,7 +106,7 @@ export class TopupStarter {
   ): Promise<RuleStep | null> {
     const method = await this.methods.find(tx, savedMethodId, organizationId);
     if (method === null) return paused('method_removed');
-    if (method.userId !== userId) return paused('method_of_other');
+    if (method.userId !== userId) return paused('method_of_another');
     const lost = await this.recipients.lostConsent(tx, organizationId, userId);
     return lost === null ? null : paused(lost);
   }

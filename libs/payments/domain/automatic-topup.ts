@@ -19,7 +19,7 @@ export type PauseReason =
   | 'method_removed'
   | 'member_left'
   | 'role_changed'
-  | 'method_of_other'
+  | 'method_of_another'
   | 'order_refused';
 export type WaitReason = 'monthly_max' | 'may_pass' | 'order_limits';
 

@@ -4,6 +4,7 @@ import { CASES, type ApiCase } from '../../support/control/api-cases.js';
 import { invitation, member, ownKey, ownToken, startWorld, type World } from '../../support/control/api-world.js';
 import { startControlApp, type ApiList, type ApiObject, type ControlApp } from '../../support/control/control-app.js';
 import { logIn, makeOperator, type SessionCaller } from '../../support/control/session-caller.js';
+import { asPerson } from '../../support/control/saved-methods.js';
 import { ownWebhook } from '../../support/control/webhook-objects.js';
 import { joinOrganization, type CustomerCaller } from '../../support/gateway/customer-caller.js';
 
@@ -33,6 +34,9 @@ const FORBIDDEN_FIELDS = {
 const OWN_FIELDS: Readonly<Record<string, readonly string[]>> = {
   'patch /api/v1/identity-providers/{id}': ['status'],
 };
+
+/** A person alone may consent to a charge. */
+const CONSENTS: readonly string[] = ['put /api/v1/automatic-topup', 'post /api/v1/saved-methods/{id}/orders'];
 
 /** Kinds of ids by the part of a path before them. */
 const ID_KINDS: Readonly<Record<string, IdPrefix>> = {
@@ -70,6 +74,7 @@ describe('attacks on tenant isolation', () => {
   /** The attacked organization; its owner creates the objects. */
   let victim: World;
   let attacker: CustomerCaller;
+  let attackingPerson: CustomerCaller;
   let session: SessionCaller;
 
   beforeAll(async () => {
@@ -77,6 +82,7 @@ describe('attacks on tenant isolation', () => {
     victim = await startWorld(app);
     const { body } = await app.call('post', '/organizations', { name: 'Attacker' }).expect(201);
     attacker = await joinOrganization(app, (body as ApiObject).id, 'owner');
+    attackingPerson = await asPerson(app, attacker);
     session = await logIn(app, { email: await makeOperator(app), audience: 'operator' });
     const event = victim.worker.ledgerEvent({ organizationId: parseId('org', victim.customer.organizationId) ?? '' });
     await victim.worker.book([event]);
@@ -135,12 +141,13 @@ describe('attacks on tenant isolation', () => {
     const filled = path.replace(/\{[^}]+\}/, unknownIdAt(path));
     const wrong: unknown[] = [];
     const own = OWN_FIELDS[`${method} ${path}`] ?? [];
+    const caller = CONSENTS.includes(`${method} ${path}`) ? attackingPerson : attacker;
     for (const [field, value] of Object.entries(FORBIDDEN_FIELDS).filter(([name]) => !own.includes(name))) {
       const example = content?.example as { readonly email?: string };
       // Mails to one address are limited.
       const email = example.email === undefined ? {} : { email: `${randomUUID()}@example.com` };
       const body = { ...example, ...email, [field]: value };
-      const call = attacker.call(method, shorten(filled), body).set('idempotency-key', randomUUID());
+      const call = caller.call(method, shorten(filled), body).set('idempotency-key', randomUUID());
       const answer = (await call).body as { error?: { code: string; param: string } };
       if (answer.error?.code !== 'unknown_parameter' || answer.error.param !== field) wrong.push([field, answer]);
     }

@@ -35,14 +35,11 @@ describe('test money', () => {
     }
     const named = (prefix: string, models: readonly string[]) =>
       models.map((model) => ({ model, upstreamModel: `${prefix}-${model.slice(5)}`, cost: null }));
-    const [ofReal, ofSim] = [
-      ['acme/both', 'acme/real'],
-      ['acme/both', 'acme/sim'],
-    ];
+    const [ofReal, ofSim] = [named('real', ['acme/both', 'acme/real']), named('sim', ['acme/both', 'acme/sim'])];
     // The dearest mistake is the first choice.
-    await platform.addChannel({ name: 'real', serves: [], priority: 1, weight: 100, models: named('real', ofReal!) });
+    await platform.addChannel({ name: 'real', serves: [], priority: 1, weight: 100, models: ofReal });
     const options = { test_organizations: true };
-    await platform.addChannel({ name: 'sim', serves: [], priority: 9, options, models: named('sim', ofSim!) });
+    await platform.addChannel({ name: 'sim', serves: [], priority: 9, options, models: ofSim });
     test = callerOf(await platform.addCustomer({ isTest: true }));
     live = callerOf(await platform.addCustomer());
   });

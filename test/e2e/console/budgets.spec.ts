@@ -29,7 +29,7 @@ function closureOf(...names: string[]): Set<string> {
   return found;
 }
 
-const PAGE_KB = 232;
+const PAGE_KB = 236;
 const PAGE_FILES = 30;
 
 const gzipped = (file: string): number => gzipSync(readFileSync(join(FOLDER, file)), { level: 9 }).length;
@@ -48,9 +48,9 @@ function framesOf(page: string): string[] {
 /** What a person loads, gzip. The bytes are the gate; the times are reported by verify. */
 describe('the size of the console', () => {
   // With the routes of all screens; their code is loaded when they are opened.
-  it('is at most 192 kB of code for the page of log-in', () => {
+  it('is at most 194 kB of code for the page of log-in', () => {
     const names = closureOf(entry, 'src/auth/log-in-page.tsx', ...textsOf('kit'), ...textsOf('auth'));
-    expect(bytesOf(names)).toBeLessThanOrEqual(192 * KB);
+    expect(bytesOf(names)).toBeLessThanOrEqual(194 * KB);
   });
 
   it('is at most 40 kB of styles', () => {
@@ -58,7 +58,7 @@ describe('the size of the console', () => {
     expect([...files].reduce((sum, file) => sum + gzipped(file), 0)).toBeLessThanOrEqual(40 * KB);
   });
 
-  it('is, for each page that is opened first, at most 232 kB of code in at most 30 files', () => {
+  it('is, for each page that is opened first, at most 236 kB of code in at most 30 files', () => {
     const pages = Object.keys(chunks).filter((name) => /-page\.tsx$/.test(name));
     const sizes = pages.map((page) => {
       const names = closureOf(entry, page, ...framesOf(page));

@@ -38,7 +38,7 @@ export const EN: MailTexts = {
     cause_method_removed: 'the payment method was removed',
     cause_member_left: 'the person who set it up is no longer a member',
     cause_role_changed: 'the role of the person who set it up can no longer pay',
-    cause_method_of_other: 'the payment method belongs to another person',
+    cause_method_of_another: 'the payment method belongs to another person',
     cause_order_refused: 'the amount cannot be ordered any more',
     cause_unknown_order: 'its order is unknown',
     cause_late: 'the order had expired',

@@ -38,7 +38,7 @@ export const RU: MailTexts = {
     cause_method_removed: 'способ оплаты удалён',
     cause_member_left: 'настроивший его человек больше не участник',
     cause_role_changed: 'роль настроившего его человека больше не позволяет платить',
-    cause_method_of_other: 'способ оплаты принадлежит другому человеку',
+    cause_method_of_another: 'способ оплаты принадлежит другому человеку',
     cause_order_refused: 'эту сумму больше нельзя заказать',
     cause_unknown_order: 'заказ неизвестен',
     cause_late: 'срок заказа истёк',

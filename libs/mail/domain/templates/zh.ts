@@ -38,7 +38,7 @@ export const ZH: MailTexts = {
     cause_method_removed: '付款方式已被移除',
     cause_member_left: '设置人已不再是成员',
     cause_role_changed: '设置人的角色已无法付款',
-    cause_method_of_other: '支付方式属于他人',
+    cause_method_of_another: '支付方式属于他人',
     cause_order_refused: '该金额已无法下单',
     cause_unknown_order: '无法识别其订单',
     cause_late: '订单已过期',

@@ -18,6 +18,7 @@ beforeAll(async () => {
   worker = await LedgerFixture.attach(app.config.databaseUrl, app.config.redisUrl);
   const { organizationId: uuid, paidLot } = await worker.createWallet(0n);
   await worker.fund(uuid, paidLot, 5n * USD, LAST.getTime());
+  await worker.publisher.publishNew(uuid);
   id = formatId('org', uuid);
   await app.query(`UPDATE organization SET name = '=SUM(A1), "Acme"' WHERE id = $1`, uuid);
   const adjustment = app.call('post', `/organizations/${id}/adjustments`, { amount_usd: '-2', reason: 'test' });

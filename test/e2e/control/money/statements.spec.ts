@@ -37,7 +37,7 @@ afterAll(async () => {
 async function paidLastMonth(): Promise<{ uuid: string; id: string }> {
   const { organizationId: uuid, paidLot } = await worker.createWallet(0n);
   await worker.fund(uuid, paidLot, 5n * USD, monthsAgo(1).getTime());
-  await worker.publisher.publish(uuid);
+  await worker.publisher.publishNew(uuid);
   return { uuid, id: formatId('org', uuid) };
 }
 

@@ -39,7 +39,7 @@ export class AutomaticTopupResponse extends reply({
     '`paused`: nothing is charged until it is set up again, or, for `needs_person`, until a payment on the payment page.',
   ),
   reason: text(
-    'Why it is paused: `declined`, `needs_person`, `method_removed`, `member_left`, `role_changed`, `method_of_other` or `order_refused`; or why it waits: ' +
+    'Why it is paused: `declined`, `needs_person`, `method_removed`, `member_left`, `role_changed`, `method_of_another` or `order_refused`; or why it waits: ' +
       '`may_pass`, `monthly_max` or `order_limits`. Reasons may be added.',
     { nullable: true, example: null },
   ),

@@ -117,9 +117,7 @@ describe('ATK-396: a refund of what was taken meanwhile', () => {
     const since = await now();
     const { id: refundId } = await world.made(`/orders/${order.id}/refunds`, { amount_usd: '25', reason: 'test' });
     const stored = async () =>
-      (
-        await world.app.query('SELECT state, error FROM order_refund WHERE id = $1', parseId('ofr', String(refundId)))
-      )[0];
+      (await world.app.query('SELECT state, error FROM order_refund WHERE id = $1', parseId('ofr', refundId)))[0];
     await eventually(async () => {
       await world.work();
       return (await stored())?.error !== null;

@@ -3,7 +3,7 @@ import type { AutomaticTopup } from './automatic-topup';
 
 const WAITS = ['may_pass', 'monthly_max', 'order_limits'] as const;
 const PAUSES = [
-  ...(['declined', 'needs_person', 'method_removed', 'member_left', 'role_changed', 'method_of_other'] as const),
+  ...(['declined', 'needs_person', 'method_removed', 'member_left', 'role_changed', 'method_of_another'] as const),
   'order_refused',
 ] as const;
 
