@@ -103,6 +103,14 @@ describe('a withdrawal', () => {
     expect(await withdrawals.take(of(organizationId), 1n)).toEqual({ outcome: 'taken' });
   });
 
+  it('REDIS-26: waits while Redis does not answer', async () => {
+    const organizationId = await fixture.createOrganization(100n);
+    const apart = await AdmissionFixture.open((await createTestRedis()).url);
+    await apart.close();
+    expect(await apart.withdrawals.take(of(organizationId), 1n)).toMatchObject({ outcome: 'unavailable' });
+    expect(await apart.withdrawals.readLeft(organizationId)).toBeNull();
+  });
+
   it('REDIS-26: of 500 holds and a withdrawal at once no more is taken than there is', async () => {
     const organizationId = await fixture.createOrganization(1_000n);
     const admitting = Array.from({ length: 500 }, () => fixture.tryAdmit(organizationId, { holdNanoUsd: 3n }));

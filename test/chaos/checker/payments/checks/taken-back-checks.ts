@@ -133,7 +133,7 @@ function bookedWithoutCause(provider: ProviderEvidence): unknown[] {
       (kind === 'payment_refund' || kind === 'chargeback' || kind === 'reversal') &&
       !known.has(externalRef) &&
       !refused.has(externalRef) &&
-      !(externalRef?.endsWith(':bonus') === true),
+      !/:(?:bonus|spent)$/.test(externalRef ?? ''),
   );
   const countOf = (name: string, reference: string): number =>
     payments.filter(({ kind, externalRef }) => kind === name && externalRef === reference).length;
