@@ -17,12 +17,22 @@ async function savingProvider(app: ControlApp): Promise<string | null> {
 
 /**
  * The same member in a browser that has just logged in, with a confirmed address: only persons consent to charges.
+ *
+ * @param organizationId of a member of several
  */
-export async function asPerson(app: ControlApp, member: CustomerCaller): Promise<CustomerCaller> {
+export async function asPerson(
+  app: ControlApp,
+  member: CustomerCaller,
+  organizationId: string | null = null,
+): Promise<CustomerCaller> {
   await givePassword(app, member.userId);
   const [row] = await app.query('SELECT email FROM "user" WHERE id = $1', parseId('usr', member.userId));
   const browser = await logIn(app, { email: String(row?.['email']) });
-  return { ...member, call: (method, path, body) => browser.call(method, `/api/v1${path}`, body) };
+  const call: CustomerCaller['call'] = (method, path, body) => {
+    const called = browser.call(method, `/api/v1${path}`, body);
+    return organizationId === null ? called : called.set('x-routify-organization', organizationId);
+  };
+  return { ...member, call };
 }
 
 interface MethodOwner {

@@ -2,6 +2,7 @@ import { randomUUID } from 'node:crypto';
 import { parseId } from '#kernel';
 import type { ApiObject } from '../../../../support/control/control-app.js';
 import { givePassword, logIn, type SessionCaller } from '../../../../support/control/session-caller.js';
+import { asPerson } from '../../../../support/control/saved-methods.js';
 import { joinOrganization, type CustomerCaller } from '../../../../support/gateway/customer-caller.js';
 import { PaymentWorld } from '../../../../support/payments/payment-world.js';
 import { TopupDesk } from '../../../../support/payments/topup-desk.js';
@@ -60,8 +61,15 @@ async function emailOf({ userId }: CustomerCaller): Promise<string> {
 const colleague = (organizationId: string, role: 'owner' | 'billing' | 'developer' | 'viewer', email?: string) =>
   joinOrganization(world.app, organizationId, role, email);
 
-const putting = (caller: CustomerCaller, method: Fields, changes: object = {}) =>
-  caller.call('put', '/automatic-topup', { ...RULE, saved_method_id: method['id'], ...changes });
+/** In a browser that has just logged in: only persons consent to charges. */
+const putting = async (caller: CustomerCaller, method: Fields, changes: object = {}) => {
+  const person = await asPerson(world.app, caller, caller.organizationId);
+  return person.call('put', '/automatic-topup', { ...RULE, saved_method_id: method['id'], ...changes });
+};
+
+async function statusOf(answer: ReturnType<typeof putting>): Promise<number> {
+  return (await answer).status;
+}
 
 describe('a saved method', () => {
   it('ATK-313: of another organization is neither seen, charged nor removed, also by a member of both', async () => {
@@ -71,7 +79,7 @@ describe('a saved method', () => {
     expect(stranger.userId).toBe(both.userId);
     for (const caller of [other.customer, stranger]) {
       expect((await desk.methodsOf(caller)).map(({ id }) => id)).toEqual([other.method['id']]);
-      await putting(caller, method).expect(404);
+      expect(await statusOf(putting(caller, method))).toBe(404);
       await caller.call('delete', `/saved-methods/${method['id']}`).expect(404);
       await caller.call('get', '/automatic-topup').expect(404);
     }
@@ -84,25 +92,24 @@ describe('a saved method', () => {
     const { customer, method } = await saved();
     for (const role of ['developer', 'viewer'] as const) {
       const member = await colleague(customer.organizationId, role);
-      await putting(member, method).expect(403);
+      expect(await statusOf(putting(member, method))).toBe(403);
       await member.call('delete', '/automatic-topup').expect(403);
       await member.call('delete', `/saved-methods/${method['id']}`).expect(403);
     }
     for (const forged of [{ user_id: customer.userId }, { organization_id: customer.organizationId }]) {
-      await putting(customer, method, forged).expect(400);
+      expect(await statusOf(putting(customer, method, forged))).toBe(400);
     }
     const billing = await colleague(customer.organizationId, 'billing');
-    await putting(billing, method).expect(409);
-    await givePassword(world.app, billing.userId);
-    const { body } = await putting(billing, method, { threshold_usd: '1' }).expect(200);
-    expect((body as ApiObject).user_id).toBe(billing.userId);
+    // Only the person who saved it consents to its charges.
+    expect(await statusOf(putting(billing, method))).toBe(409);
+    const { status, body } = await putting(customer, method, { threshold_usd: '1' });
+    expect([status, (body as ApiObject).user_id]).toEqual([200, customer.userId]);
   });
 
   it('ATK-314: is charged and removed by a session that was confirmed within ten minutes only', async () => {
     const { customer, method } = await saved();
-    const email = `owner-${randomUUID()}@example.com`;
-    const { userId } = await colleague(customer.organizationId, 'owner', email);
-    await givePassword(world.app, userId);
+    const email = await emailOf(customer);
+    await givePassword(world.app, customer.userId);
     const browser = await logIn(world.app, { email });
     const rule = { ...RULE, threshold_usd: '1', saved_method_id: method['id'] };
     const refused = async (call: ReturnType<SessionCaller['call']>): Promise<string> =>

@@ -41,6 +41,11 @@ async function paidOrder(amountUsd: string): Promise<{ readonly order: ApiObject
   const order = await world.order(customer, stripe.id, amountUsd);
   await world.pay(order);
   await world.becomes(order, { state: 'credited' });
+  // What its messages ask about the payment is answered before anything is taken of it.
+  await eventually(async () => {
+    await world.work();
+    return (await world.app.query('SELECT 1 FROM payment_question WHERE due_at <= now()')).length === 0;
+  });
   return { order, intent: (await world.details(order)).payment_ref };
 }
 
