@@ -32,6 +32,7 @@ export {
 export { LedgerMonthsModule } from './months/ledger-months.module.js';
 export { type LedgerMonth, LedgerMonthsService } from './months/ledger-months.service.js';
 export { HoldsService } from './operations/holds.service.js';
+export { grossOf } from './domain/ledger/payment-parts.js';
 export { AMOUNT_MAX_NANO_USD, isBookable } from './domain/ledger/require-bookable.js';
 export { OpeningBalancesRepository } from './opening/opening-balances.repository.js';
 export { OpeningModule } from './opening/opening.module.js';

@@ -1,7 +1,7 @@
 import { Injectable } from '@nestjs/common';
 import { pageWindow, PrismaService, type Transaction } from '#infra';
 import { pageOf, type Page, type PageRequest } from '#kernel';
-import type { PaymentParts } from '../domain/ledger/payment-parts.js';
+import { grossOf, type PaymentParts } from '../domain/ledger/payment-parts.js';
 import type { BesideAmount, PaymentKind as MovementKind } from '../domain/ledger/payment-postings.js';
 
 /** A reversal undoes what was taken back: a dispute that is won, a refund that failed. */
@@ -82,8 +82,8 @@ export class PaymentRepository {
   async creditsBy(tx: Transaction, prefix: string): Promise<CreditedOrder[]> {
     const where = { kind: 'topup', externalRef: { startsWith: prefix } };
     const rows = await tx.payment.findMany({ where, orderBy: { id: 'asc' } });
-    return rows.flatMap(({ orderId, externalRef, amountNanoUsd, taxNanoUsd, surchargeNanoUsd }) =>
-      orderId === null ? [] : [{ orderId, externalRef, grossNanoUsd: amountNanoUsd + taxNanoUsd + surchargeNanoUsd }],
+    return rows.flatMap(({ orderId, externalRef, ...parts }) =>
+      orderId === null ? [] : [{ orderId, externalRef, grossNanoUsd: grossOf(parts) }],
     );
   }
 

@@ -108,7 +108,7 @@ export class RefundPlansService {
   }
 
   /**
-   * Throws as `plan`, which nothing is taken for. What is on hold can be requested with the rest, and while Redis does
+   * Throws as `plan`, and takes nothing. What is on hold can be requested with the rest, and while Redis does
    * not know what requests hold, the approval decides.
    */
   async requireRefundable(

@@ -325,6 +325,7 @@ describe('ATK-399: keys of LiteLLM', () => {
 const GROUPS = ['default', 'vip', 'pool'] as const;
 const ADDRESSES = ['203.0.113.7', '198.51.100.9', '10.1.2.3'] as const;
 const RELAY_MODELS = ['gpt-4o', 'gpt-4o-mini', 'claude-sonnet-4'] as const;
+const RELAY_REQUESTS = RELAY_MODELS.flatMap((model) => ADDRESSES.map((address) => ({ model, address })));
 const names = fc.constantFrom('', 'gpt-4o', 'gpt-4o,gpt-4o-mini', ' gpt-4o', 'unknown', ',', 'claude-sonnet-4,unknown');
 const relayToken = {
   ...{
@@ -417,21 +418,19 @@ describe('ATK-400: keys of new-api and one-api', () => {
         for (const key of plan.keys) {
           const token = tokenRows.find(({ id }) => String(id) === key.id)!;
           const user = users.find(({ id }) => id === token.user_id)!;
-          for (const model of RELAY_MODELS)
-            for (const address of ADDRESSES) {
-              if (!servesHere(plan, key, model, 'chat', address)) continue;
-              const request = { model, address, nowMs: NOW_MS };
-              expect([model, address, newApiServes(token, user, channels, rules, request)]).toEqual([
-                model,
-                address,
-                true,
-              ]);
-              served += 1;
-              const balance = plan.organizations.find(({ id }) => id === key.organization)!.balanceNanoUsd;
-              const here =
-                key.totalCapNanoUsd === null || balance < key.totalCapNanoUsd ? balance : key.totalCapNanoUsd;
-              expect(here <= BigInt(quotaThere(token, user)) * 2_000n).toBe(true);
-            }
+          for (const { model, address } of RELAY_REQUESTS) {
+            if (!servesHere(plan, key, model, 'chat', address)) continue;
+            const request = { model, address, nowMs: NOW_MS };
+            expect([model, address, newApiServes(token, user, channels, rules, request)]).toEqual([
+              model,
+              address,
+              true,
+            ]);
+            served += 1;
+            const balance = plan.organizations.find(({ id }) => id === key.organization)!.balanceNanoUsd;
+            const here = key.totalCapNanoUsd === null || balance < key.totalCapNanoUsd ? balance : key.totalCapNanoUsd;
+            expect(here <= BigInt(quotaThere(token, user)) * 2_000n).toBe(true);
+          }
         }
       }),
     );
@@ -461,16 +460,15 @@ describe('ATK-400: keys of new-api and one-api', () => {
         for (const key of plan.keys) {
           const token = tokenRows.find(({ id }) => String(id) === key.id)!;
           const user = users.find(({ id }) => id === token.user_id)!;
-          for (const model of RELAY_MODELS)
-            for (const address of ADDRESSES) {
-              if (!servesHere(plan, key, model, 'chat', address)) continue;
-              expect([model, address, oneApiServes(token, user, channels, { model, address, nowMs: NOW_MS })]).toEqual([
-                model,
-                address,
-                true,
-              ]);
-              served += 1;
-            }
+          for (const { model, address } of RELAY_REQUESTS) {
+            if (!servesHere(plan, key, model, 'chat', address)) continue;
+            expect([model, address, oneApiServes(token, user, channels, { model, address, nowMs: NOW_MS })]).toEqual([
+              model,
+              address,
+              true,
+            ]);
+            served += 1;
+          }
         }
       }),
     );

@@ -1,6 +1,6 @@
 import { Injectable } from '@nestjs/common';
 import type { Actor } from '#audit';
-import { ClearingService, OrderMoneyService } from '#billing';
+import { ClearingService, grossOf, OrderMoneyService } from '#billing';
 import type { Transaction } from '#infra';
 import { minBigint } from '#kernel';
 import { referenceOf, refundReference } from '../domain/booked-by.js';
@@ -181,7 +181,7 @@ export class LineTakings {
     const order = await this.order(tx, orderId);
     const { organizationId, reference: reason } = order;
     const left = await this.money.partsLeft(tx, organizationId, orderId);
-    const taken = partsOf(parts, left === null ? 0n : left.amountNanoUsd + left.taxNanoUsd + left.surchargeNanoUsd);
+    const taken = partsOf(parts, left === null ? 0n : grossOf(left));
     const grossNanoUsd = sumOf(taken);
     if (grossNanoUsd === 0n) return { taken, moved: { order, grossNanoUsd } };
     const [first] = taken;
