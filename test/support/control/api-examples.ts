@@ -45,6 +45,7 @@ import {
   savedMethod,
   requestedRefund,
   signatureOf,
+  savingStripe,
   simulatedStripe,
   unappliedPayment,
 } from './payment-objects.js';
@@ -66,6 +67,7 @@ import { ScriptedProvider } from '../sign-on/scripted-provider.js';
 import { DnsServer } from '../sign-on/dns-server.js';
 import { linkPerson } from '../sign-on/link-person.js';
 import { mailTo, tokenIn } from './mailbox.js';
+import { saveMethodAt } from './saved-methods.js';
 import { givePassword, logIn, makeOperator, type SessionCaller } from './session-caller.js';
 
 type Headers = Readonly<Record<string, string>>;
@@ -227,8 +229,12 @@ const SECRETS: Readonly<Record<string, Make>> = {
 
 const OPERATOR_INVITATIONS = '/admin/v1/operator-invitations';
 
+/** Consent to charges. */
+const CONSENTS = new Set(['put /api/v1/automatic-topup', 'post /api/v1/saved-methods/{id}/orders']);
+
 /** Routes that no token opens. */
-function isOfPeople(path: string): boolean {
+export function isOfPeople({ method, path }: Pick<ApiCase, 'method' | 'path'>): boolean {
+  if (CONSENTS.has(`${method} ${path}`)) return true;
   return path.endsWith('/hand-over') || path.endsWith('/mails/test') || path.startsWith(OPERATOR_INVITATIONS);
 }
 
@@ -267,6 +273,16 @@ const operatorInvitation: Make = async (world) => {
   const { body } = await operator.call('post', OPERATOR_INVITATIONS, fields).expect(201);
   await world.app.query(`UPDATE operator_invitation SET sent_at = now() - interval '1 hour'`);
   return (body as ApiObject).id;
+};
+
+/** Of the person of the browser, whose earlier orders have ended. */
+const ownMethod: Make = async (world) => {
+  const { app, customer, browser } = world;
+  const { user: person } = browser?.session as unknown as { user: { id: string } };
+  await app.query(`UPDATE payment_order SET state = 'expired' WHERE state = 'created'`);
+  await app.query('UPDATE method_charge SET ended_at = now() WHERE ended_at IS NULL');
+  const owner = { organizationId: customer.organizationId, userId: person.id };
+  return saveMethodAt(app, await savingStripe(world), owner);
 };
 
 type MakeLink = (links: OneTimeLinksService, tx: Transaction) => Promise<string>;
@@ -331,7 +347,7 @@ export class ApiExamples {
     const { app, customer } = this.world;
     await endLimits(app);
     this.acting = path.endsWith('/leave') ? await joinOrganization(app, customer.organizationId, 'owner') : null;
-    if (isOfPeople(path)) {
+    if (isOfPeople(route)) {
       const isOperators = path.startsWith('/admin/');
       await this.replaceBrowser(isOperators ? operatorBrowser(this.world) : newBrowser(this.world, 'owner'));
     }
@@ -379,7 +395,7 @@ export class ApiExamples {
     const { app, customer } = this.world;
     const bearer = path.startsWith('/api/') ? (this.acting ?? customer).token : app.token;
     const call =
-      isOfAccount({ path }) || isOfPeople(path)
+      isOfAccount({ path }) || isOfPeople({ method, path })
         ? this.world.browser.call(method, target)
         : app.raw(method, target).set('authorization', `Bearer ${bearer}`);
     if (method === 'post') void call.set('idempotency-key', randomUUID());
@@ -400,13 +416,14 @@ export class ApiExamples {
     this.world = { ...this.world, browser: await browser };
   }
 
-  private makers({ path }: ApiCase): Partial<Record<IdPrefix, Make>> {
+  private makers({ method, path }: ApiCase): Partial<Record<IdPrefix, Make>> {
     if (path.startsWith(OPERATOR_INVITATIONS)) return { inv: operatorInvitation };
     if (path.startsWith('/api/v1/identity-providers/')) return { idp: ownProvider };
     if (path.includes('/rejected-requests/'))
       return { gen: ({ app, customer }) => rejectedRequest(app, customer.organizationId) };
     const made = path.startsWith('/api/') ? CUSTOMERS_IDS : OPERATORS_IDS;
-    return { ...made, ...NEEDED[path.slice(path.lastIndexOf('/') + 1)] };
+    const isPersons = isOfPeople({ method, path }) || isOfAccount({ path });
+    return { ...made, ...NEEDED[path.slice(path.lastIndexOf('/') + 1)], ...(isPersons ? { smd: ownMethod } : {}) };
   }
 
   /** The same example with ids of existing objects, unique where required, and with times in the future. */

@@ -41,6 +41,13 @@ export const stripeFields = () => ({
   ...{ secret_key: 'sk_test_0123456789', webhook_secret: WEBHOOK_SECRET },
 });
 
+/** One that charges what it keeps, at the simulator. */
+export const savingStripe = ({ create }: World) =>
+  create('/payment-providers', {
+    ...{ ...stripeFields(), mode: 'live', secret_key: 'sk_live_0123456789' },
+    ...{ saves_methods: true, simulator: true },
+  });
+
 /** One whose API the simulator answers. */
 export const simulatedStripe = ({ create }: World) =>
   create('/payment-providers', { ...stripeFields(), simulator: true });
