@@ -73,7 +73,7 @@ export class CheckoutService {
 
   /**
    * Closes the page of an open order, at the request of its customer. What is paid meanwhile is credited. Throws
-   * `not_found`, `conflict` for one that is not open.
+   * `not_found`, `conflict` for one that is not open, here or at its provider, which is asked about it then.
    */
   async cancel(id: string, organizationId: string, actor: Actor): Promise<PaymentOrder> {
     const order = await this.orders.get(id, organizationId);
@@ -83,7 +83,13 @@ export class CheckoutService {
       await this.note(order, 'expired', 'canceled', actor);
     } else {
       if (endsPages(provider.provider.kind)) {
-        await answered(() => provider.adapter.close(provider.access, order.checkoutRef ?? ''));
+        const wasOpen = await answered(() =>
+          isClosed(provider.adapter.close(provider.access, order.checkoutRef ?? '')),
+        );
+        if (!wasOpen) {
+          await this.questions.add(order.providerId, [`session:${order.checkoutRef}`]);
+          throw refusal('order_not_open', {});
+        }
       } else {
         // It ends when its provider says that it was not paid until now.
         const expiresAt = new Date(this.clock.nowMs());
@@ -144,6 +150,17 @@ function reasonOf(error: unknown): string {
 }
 
 /** Says to the client whether its provider refused, or gave no answer. */
+/** False: its provider refuses, since the page has ended or is paid. */
+function isClosed(closing: Promise<void>): Promise<boolean> {
+  return closing.then(
+    () => true,
+    (error: unknown) => {
+      if (error instanceof ProviderRefusal) return false;
+      throw error;
+    },
+  );
+}
+
 async function answered<T>(call: () => Promise<T>): Promise<T> {
   try {
     return await call();

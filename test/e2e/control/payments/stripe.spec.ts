@@ -91,6 +91,17 @@ describe('a payment by Stripe', () => {
     expect(error).toContain('pay');
   });
 
+  it('cannot be canceled once its page is paid, known or not, and is credited', async () => {
+    const { id, key } = await world.stripe();
+    await world.simulate('webhooks', { account: key, drop: 100 });
+    const customer = await world.customer();
+    const order = await world.order(customer, id);
+    await world.pay(order);
+    const { body } = await customer.call('post', `/orders/${order.id}/cancel`).expect(409);
+    expect(body).toMatchObject({ error: { message: 'Only an order that has not been paid can be canceled.' } });
+    await world.becomes(order, { state: 'credited', balance: '25' });
+  });
+
   it('keeps the promises of the ledger', async () => {
     expect(await world.broken()).toEqual([]);
   });
