@@ -11,7 +11,7 @@ import { databaseOf } from '../../../test/support/imports/tables-database.js';
 import { eachPropertyRuns, propertyRuns } from '../../../test/support/property-runs.js';
 
 /** Each has three keys, with each model and endpoint or address. */
-const RUNS = propertyRuns(240);
+const RUNS = propertyRuns(120);
 eachPropertyRuns(RUNS);
 
 const NOW_MS = Date.UTC(2026, 10, 30);

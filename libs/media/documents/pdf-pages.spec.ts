@@ -1,6 +1,6 @@
 import { deflateSync } from 'node:zlib';
 import fc from 'fast-check';
-import { PURE_RUNS } from '../../../test/support/property-runs.js';
+import { propertyRuns } from '../../../test/support/property-runs.js';
 import { join, packed, pdf, text } from '../../../test/support/samples/tiny-media.js';
 import { pdfPages } from './pdf-pages.js';
 
@@ -309,7 +309,7 @@ describe('pages of a document', () => {
       fc.property(fc.integer({ min: 1, max: 60 }), fc.nat(), (pages, seed) => {
         expect(countOf(new Writer(pages, seed).document())).toMatchObject({ counted: pages });
       }),
-      { numRuns: PURE_RUNS },
+      { numRuns: propertyRuns(200) },
     );
   });
 
