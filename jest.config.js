@@ -76,7 +76,7 @@ export default {
         '<rootDir>/{apps,libs}/**/*.spec.ts',
         '<rootDir>/test/{architecture,support}/**/*.spec.ts',
         '<rootDir>/test/model/explorer.spec.ts',
-        '<rootDir>/test/chaos/{checker,faults,load,soak}/**/*.spec.ts',
+        '<rootDir>/test/chaos/{checker,faults,load,orders,soak}/**/*.spec.ts',
       ],
       testPathIgnorePatterns: ['/node_modules/', '\\.(?:integration|verify)\\.spec\\.ts$'],
     },

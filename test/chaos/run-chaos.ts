@@ -1,7 +1,7 @@
 import { auditComplaints } from './collect/audit.js';
 import { readAlarms } from './collect/alarms.js';
 import { momentOf, readEvents, untilDelivered } from './collect/events.js';
-import { readLedger, readMoneyIn, readSettlementFailures } from './collect/ledger-rows.js';
+import { readLedger, readMoneyIn, readSettlementFailures, readTakenBack } from './collect/ledger-rows.js';
 import { readLeftovers, untilQuiet, untilSwept } from './collect/leftovers.js';
 import { readBreakage, readLots } from './collect/lot-rows.js';
 import { readPrices } from './collect/price-rows.js';
@@ -69,7 +69,7 @@ export interface ChaosReport {
 /** Longer than the allowed time, so that "late" and "never" differ. */
 const QUIET_WAIT_MS = 90_000;
 /** What a worker that died had taken is due again after two minutes; then a sweep asks about every payment of the run. */
-const PAYMENTS_WAIT_MS = 420_000;
+export const PAYMENTS_WAIT_MS = 420_000;
 const ROWS_SHOWN = 5;
 /** The distance of grant expiries; every case is shorter than eight of them. */
 const HOUR_MS = 40_000;
@@ -154,7 +154,11 @@ async function play(
   const secondsUntilQuiet = await untilQuiet(fleet, QUIET_WAIT_MS);
   const { admin } = shop;
   const paidWithin =
-    paying === null ? null : await settlePayments({ fleet, admin, paying, since, timeoutMs: PAYMENTS_WAIT_MS });
+    paying === null
+      ? null
+      : await settlePayments({ fleet, admin, desks: paying.desks, since, timeoutMs: PAYMENTS_WAIT_MS });
+  // Of all that is owed.
+  await paying?.payouts.settle();
   await untilSwept(fleet);
   const delivery = endpointId === null ? null : await untilDelivered(fleet, receiver, endpointId);
   await fleet.stopBooking();
@@ -200,6 +204,7 @@ async function readStores(fleet: Fleet): Promise<Omit<Evidence, RecordedInRun>> 
     capsInRedis: await readCapsInRedis(fleet),
     lots: await readLots(fleet),
     breakageNanoUsd: await readBreakage(fleet),
+    takenBack: await readTakenBack(fleet),
     settlementFailures: await readSettlementFailures(fleet),
     auditComplaints: await auditComplaints(fleet),
     alarms: readAlarms(fleet),

@@ -44,8 +44,17 @@ export const OFFERS: readonly SoldModel[] = [
     rates: { input: 1_000_000_007n, output: 4_000_000_000n, reasoning: 6_000_000_003n },
   },
   { model: 'chaos/free', upstreamId: 'free', rates: { input: 0n, output: 0n } },
+  {
+    model: 'chaos/dear',
+    upstreamId: 'dear',
+    rates: { input: 1_000_000_000_000n, output: 99_999_999_999_999n },
+  },
 ];
 export const THINKER = 'chaos/thinker';
+/** Of which few requests use up a purchase. */
+export const DEAR = 'chaos/dear';
+/** What the load asks for. */
+export const USUAL_OFFERS = OFFERS.filter(({ model }) => model !== DEAR);
 const FIRST_PRICES = OFFERS.map(({ model, rates }) => ({ model, rates, reference: null, isAcknowledged: true }));
 
 const FIELDS: Readonly<Record<string, string>> = {

@@ -17,6 +17,8 @@ export interface Evidence {
   readonly capsInRedis: readonly CapInRedis[];
   readonly lots: readonly LotRow[];
   readonly breakageNanoUsd: bigint;
+  /** What refunds and disputes of orders took of organizations, or gave back: negative. */
+  readonly takenBack: readonly { readonly organizationId: string; readonly amountNanoUsd: bigint }[];
   /** When the stores were read, after the quiet phase. */
   readonly readAtMs: number;
   readonly leftovers: Leftovers;

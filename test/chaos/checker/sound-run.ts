@@ -127,6 +127,7 @@ export const sound: Evidence = {
   capsInRedis: [],
   lots: [lot],
   breakageNanoUsd: 0n,
+  takenBack: [],
   readAtMs: 10_000,
   payments: null,
   events: null,

@@ -1,5 +1,5 @@
 import type { Fleet } from '../fleet.js';
-import type { LedgerRow, MoneyInRow } from '../checker/evidence.js';
+import type { Evidence, LedgerRow, MoneyInRow } from '../checker/evidence.js';
 
 /** Postgres drivers return 64-bit numbers as text. */
 interface StoredRow {
@@ -91,6 +91,15 @@ export async function readMoneyIn(fleet: Fleet): Promise<MoneyInRow[]> {
     organizationId,
     amountNanoUsd: BigInt(amount),
   }));
+}
+
+/** What was taken of the credit of orders, less what came back. */
+export async function readTakenBack(fleet: Fleet): Promise<Evidence['takenBack']> {
+  const rows = await fleet.query<{ organization_id: string; amount: string }>(
+    `SELECT organization_id, -sum(amount_nano_usd) AS amount FROM payment
+     WHERE order_id IS NOT NULL AND kind <> 'topup' GROUP BY organization_id`,
+  );
+  return rows.map(({ organization_id: organizationId, amount }) => ({ organizationId, amountNanoUsd: BigInt(amount) }));
 }
 
 /** Settlement failures, as text. */

@@ -1,5 +1,5 @@
 import type { Random } from '../random.js';
-import { OFFERS, THINKER, type Customer } from '../shop.js';
+import { THINKER, USUAL_OFFERS, type Customer } from '../shop.js';
 import { promptTokensOf, textOf, WORDS } from './words.js';
 
 /** One request of a customer, with any number of calls. */
@@ -48,7 +48,7 @@ const RHYTHMS = [
 /** A random request of the load. @param name is unique in the run */
 export function planRequest(random: Random, customers: readonly Customer[], name: string): PlannedRequest {
   const customer = random.pick(customers);
-  const model = random.pick(OFFERS).model;
+  const model = random.pick(USUAL_OFFERS).model;
   const isStream = random.flip(STREAM_SHARE);
   const promptTextTokens = random.flip(0.02) ? LONG_PROMPT_TOKENS : random.between(1, 60);
   const { body, outputTokens } = randomBody(random, { model, isStream, promptTextTokens, name });

@@ -3,7 +3,7 @@ import { setTimeout as sleep } from 'node:timers/promises';
 import type { AdminApi } from '../admin-api.js';
 import type { RequestedPrice, Rates } from '../checker/evidence.js';
 import { Random } from '../random.js';
-import { OFFERS, priceFields } from '../shop.js';
+import { priceFields, USUAL_OFFERS } from '../shop.js';
 
 const EVERY_MS = 700;
 /** A failed call to control is not retried; the next one has another price. */
@@ -12,7 +12,7 @@ const LEAST_PERMILLE = 500;
 const MOST_PERMILLE = 2_000;
 /** Prices per request are set in whole nano-USD. */
 const REQUEST_STEP = 1_000_000n;
-const PAID = OFFERS.filter(({ rates }) => Object.values(rates).some((rate) => rate > 0n));
+const PAID = USUAL_OFFERS.filter(({ rates }) => Object.values(rates).some((rate) => rate > 0n));
 
 /** An operator that changes model prices, up and down, while requests run. */
 export class PriceChanges {

@@ -5,6 +5,9 @@ export const SOON = '2100-01-01T00:00:00.000Z';
 /** Expiry a quarter of an hour before the run: never spendable, and due for its sweep at once. */
 export const LONG_AGO = '2101-01-01T00:00:00.000Z';
 
+/** Days of a bonus that ends as `SOON` does. */
+export const SOON_DAYS = 3_650;
+
 /** Leaves gateways a moment to spend it. */
 const LEAST_SECONDS = 2;
 
@@ -22,7 +25,7 @@ export async function shortenHours(fleet: Fleet, hourMs: number): Promise<void> 
     BEGIN
       IF NEW.expires_at >= '${LONG_AGO}' THEN
         NEW.expires_at := '${longAgo}';
-      ELSIF NEW.expires_at >= '${SOON}' THEN
+      ELSIF NEW.expires_at >= '${SOON}' OR NEW.expires_at > now() + interval '${SOON_DAYS - 10} days' THEN
         NEW.expires_at := to_timestamp(
           ceil((extract(epoch FROM clock_timestamp()) + ${LEAST_SECONDS}) / ${seconds}) * ${seconds});
       END IF;

@@ -65,7 +65,7 @@ export interface Overspend {
 }
 
 /** Wallets below their limit. The rest of an expired grant does not count, though it stays posted until its sweep. */
-export function debtsOf({ wallets, ledger, losses, lots, readAtMs, payments }: Evidence): Overspend[] {
+export function debtsOf({ wallets, ledger, losses, lots, readAtMs, takenBack }: Evidence): Overspend[] {
   const records = byOrganization(ledger);
   const ended = byOrganization(lots.filter(({ endsAtMs }) => endsAtMs !== null && endsAtMs <= readAtMs));
   const endedNanoUsd = (organizationId: string): bigint =>
@@ -74,18 +74,16 @@ export function debtsOf({ wallets, ledger, losses, lots, readAtMs, payments }: E
     .map(({ organizationId, truth }) => ({
       organizationId,
       debtNanoUsd: -(truth.postedNanoUsd - endedNanoUsd(organizationId) + truth.creditLimitNanoUsd),
-      boundNanoUsd: explainable(records.get(organizationId) ?? [], losses) + takenBackOf(payments, organizationId),
+      boundNanoUsd: explainable(records.get(organizationId) ?? [], losses) + takenBackOf(takenBack, organizationId),
     }))
     .filter(({ debtNanoUsd }) => debtNanoUsd > 0n);
 }
 
 /** Disputes and refunds take money that is spent, too. */
-function takenBackOf(payments: Evidence['payments'], organizationId: string): bigint {
-  const rows = (payments?.providers ?? []).flatMap(({ recorded }) => recorded.payments);
-  return rows.reduce(
-    (sum, row) => (row.organizationId === organizationId && row.kind !== 'topup' ? sum - row.amountNanoUsd : sum),
-    0n,
-  );
+function takenBackOf(takenBack: Evidence['takenBack'], organizationId: string): bigint {
+  return takenBack
+    .filter((row) => row.organizationId === organizationId)
+    .reduce((sum, { amountNanoUsd }) => sum + amountNanoUsd, 0n);
 }
 
 function overspent(evidence: Evidence): Overspend[] {

@@ -2,7 +2,6 @@ import { setTimeout as sleep } from 'node:timers/promises';
 import { parseId } from '#kernel';
 import type { AdminApi } from '../../admin-api.js';
 import type { Fleet } from '../../fleet.js';
-import type { PaymentLoad } from '../../load/payments/payment-load.js';
 import type { ProviderDesk } from '../../load/payments/provider-desk.js';
 import { endAtProvider, settlePending, transferRefunds } from './end-at-providers.js';
 
@@ -14,20 +13,18 @@ const UNSENT_AFTER_MS = 180_000;
 interface SettleOptions {
   readonly fleet: Fleet;
   readonly admin: AdminApi;
-  readonly paying: PaymentLoad;
+  readonly desks: readonly ProviderDesk[];
   /** The start of the run. */
   readonly since: Date;
   readonly timeoutMs: number;
 }
 
 /**
- * Ends what is under way at the providers, lets them be swept as an operator does after an incident, and waits; then
- * records payouts of all that is owed. Returns the seconds until nothing was to be asked, booked, charged or sent; null
- * when that took longer than `timeoutMs`.
+ * Ends what is under way at the providers, lets them be swept as an operator does after an incident, and waits. Returns the
+ * seconds until nothing was to be asked, booked, charged or sent; null when that took longer than `timeoutMs`.
  */
 export async function settlePayments(options: SettleOptions): Promise<number | null> {
-  const { fleet, admin, paying, since } = options;
-  const { desks, payouts } = paying;
+  const { fleet, admin, desks, since } = options;
   for (const desk of desks) await endAtProvider(desk);
   // A charge without an answer is tried less and less often.
   await fleet.query(
@@ -36,17 +33,15 @@ export async function settlePayments(options: SettleOptions): Promise<number | n
   for (const { account } of desks) {
     await admin.post(`/payment-providers/${account.providerId}/sweep`, { since: since.toISOString() });
   }
-  const seconds = await untilClosed(options);
-  await payouts.settle();
-  return seconds;
+  return untilClosed(options);
 }
 
-async function untilClosed({ fleet, admin, paying, timeoutMs }: SettleOptions): Promise<number | null> {
+async function untilClosed({ fleet, admin, desks, timeoutMs }: SettleOptions): Promise<number | null> {
   const startedMs = performance.now();
   while (performance.now() - startedMs < timeoutMs) {
     if ((await countOpen(fleet)) === 0) return (performance.now() - startedMs) / 1_000;
     // Some are sent only now.
-    for (const desk of paying.desks) await settlePending(desk);
+    for (const desk of desks) await settlePending(desk);
     await transferRefunds(admin);
     if (performance.now() - startedMs > UNSENT_AFTER_MS) await expireUnsent(fleet);
     await sleep(POLL_MS);

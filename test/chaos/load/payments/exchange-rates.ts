@@ -12,8 +12,9 @@ const PATIENCE_MS = 10_000;
 export const RATES = { CNY: [8n, 10n], RUB: [80n, 100n] } as const;
 
 /** Rates of a currency as nano-units, all that orders of the run can have. */
-export function ratesNanoOf(currency: 'USD' | keyof typeof RATES): readonly bigint[] {
-  return currency === 'USD' ? [NANO] : RATES[currency].map((units) => units * NANO);
+export function ratesNanoOf(currency: string): readonly bigint[] {
+  const rates: Readonly<Record<string, readonly bigint[]>> = RATES;
+  return (rates[currency] ?? [1n]).map((units) => units * NANO);
 }
 
 /** An operator who changes the rates of today, so that claims have other rates than their payouts. */

@@ -9,7 +9,7 @@ const NO_FEE = { ppm: 0n, fixedNanoUsd: 0n };
 const RETRIES_MS = [300, 1_000, 3_000, 8_000];
 
 /** A provider as operators set it up. */
-interface ProviderPlan {
+export interface ProviderPlan {
   readonly kind: ProviderKind;
   readonly name: string;
   readonly currency: ProviderAccount['currency'];
@@ -62,7 +62,13 @@ export async function openProviders(fleet: Fleet, admin: AdminApi): Promise<Prov
   return desks;
 }
 
-async function openProvider(fleet: Fleet, admin: AdminApi, plan: ProviderPlan, index: number): Promise<ProviderDesk> {
+/** @param index is unique in the run */
+export async function openProvider(
+  fleet: Fleet,
+  admin: AdminApi,
+  plan: ProviderPlan,
+  index: number,
+): Promise<ProviderDesk> {
   const { kind, name, currency, surcharge, fields } = plan;
   const { secretKey, account, webhookSecret } = credentialsOf(kind, index);
   const { id, webhook_events: events } = await admin.post<MadeProvider>('/payment-providers', {

@@ -7,7 +7,7 @@ export type ProviderKind = 'stripe' | 'epay' | 'yookassa' | 'btcpay';
 export interface ProviderAccount {
   /** The public id of the product. */
   readonly providerId: string;
-  readonly currency: 'USD' | 'CNY' | 'RUB';
+  readonly currency: string;
   /** How the stand-in names the account: by its secret key, its merchant, its shop or its store. */
   readonly name: string;
   readonly secretKey: string;

@@ -10,6 +10,8 @@ export interface StoryStage {
   /** The API of operators. */
   readonly admin: AdminApi;
   readonly random: Random;
+  /** How long operators try a refund: `PATIENCE_MS` by default. */
+  readonly patienceMs?: number;
 }
 
 /** An order that is to be paid at a desk. */
@@ -59,9 +61,9 @@ export async function returnUnapplied({ admin }: StoryStage, order: PlacedOrder 
 
 /** An operator refunds a part, or all that is left. Returns the id of the refund. */
 export async function refundByOperator(stage: StoryStage, order: PlacedOrder): Promise<string> {
-  const { admin, random } = stage;
+  const { admin, random, patienceMs = PATIENCE_MS } = stage;
   const refund = { amount_usd: randomPart(stage, order), reason: 'chaos', allow_negative: random.flip(0.3) };
-  return (await admin.post(`/orders/${order.id}/refunds`, refund, PATIENCE_MS)).id;
+  return (await admin.post(`/orders/${order.id}/refunds`, refund, patienceMs)).id;
 }
 
 /** A customer requests a refund, and one operator, or two at once, decide. Returns the id of the refund. */
@@ -70,13 +72,13 @@ export async function refundByRequest(
   order: PlacedOrder,
   prepare: () => Promise<unknown> = () => Promise.resolve(),
 ): Promise<string> {
-  const { buyer, admin, random } = stage;
+  const { buyer, admin, random, patienceMs = PATIENCE_MS } = stage;
   const id = await buyer.requestRefund(order, randomPart(stage, order));
   await think(stage);
   await prepare();
   if (random.flip(0.2)) await admin.post(`/order-refunds/${id}/decline`, { reason: 'chaos' }, PATIENCE_MS);
   else {
-    const approve = (): Promise<unknown> => admin.post(`/order-refunds/${id}/approve`, {}, PATIENCE_MS);
+    const approve = (): Promise<unknown> => admin.post(`/order-refunds/${id}/approve`, {}, patienceMs);
     // Two operators at once.
     await Promise.allSettled(random.flip(0.3) ? [approve(), approve()] : [approve()]);
   }

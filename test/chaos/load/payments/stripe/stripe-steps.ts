@@ -19,14 +19,16 @@ export function pay({ desk, page }: StripeOrder, card: string = CARDS.good, fiel
   return desk.act('pay', { session: page, card, ...fields });
 }
 
-/** A page for the order that the product did not make. */
-export async function foreignPage({ desk, page }: StripeOrder, cents: number, names: object = {}): Promise<string> {
-  const { metadata } = await desk.client.checkout.sessions.retrieve(page);
+/** A page for the order that the product did not make, in the currency of its own. */
+export async function foreignPage({ desk, page }: StripeOrder, minor: number, names: object = {}): Promise<string> {
+  const { metadata, currency } = await desk.client.checkout.sessions.retrieve(page);
   const written = { ...metadata, ...names };
   const { id } = await desk.client.checkout.sessions.create({
     ...{ mode: 'payment', success_url: 'https://example.com', metadata: written },
     payment_intent_data: { metadata: written },
-    line_items: [{ quantity: 1, price_data: { currency: 'usd', unit_amount: cents, product_data: { name: 'x' } } }],
+    line_items: [
+      { quantity: 1, price_data: { currency: currency ?? '', unit_amount: minor, product_data: { name: 'x' } } },
+    ],
   });
   return id;
 }

@@ -84,7 +84,7 @@ async function inquired(stage: StoryStage, order: StripeOrder): Promise<void> {
   await endDisputes(stage, order);
 }
 
-async function endDisputes({ random }: StoryStage, order: StripeOrder): Promise<void> {
+export async function endDisputes({ random }: StoryStage, order: StripeOrder): Promise<void> {
   const { desk } = order;
   for (const { id, amount } of await disputesOf(order)) {
     const part = random.between(1, Math.max(1, Math.floor(amount / 2)));
@@ -96,7 +96,7 @@ async function endDisputes({ random }: StoryStage, order: StripeOrder): Promise<
 }
 
 /** @param isPaid the order is paid already */
-async function refundedByOperator(stage: StoryStage, order: StripeOrder, isPaid = false): Promise<void> {
+export async function refundedByOperator(stage: StoryStage, order: StripeOrder, isPaid = false): Promise<void> {
   if (!isPaid) await pay(order);
   if (!(await stage.buyer.isCredited(order))) return;
   await prepareOutcome(stage, order);
@@ -105,7 +105,7 @@ async function refundedByOperator(stage: StoryStage, order: StripeOrder, isPaid 
   if (stage.random.flip(0.3)) await refundByOperator(stage, order);
 }
 
-async function refundRequested(stage: StoryStage, order: StripeOrder): Promise<void> {
+export async function refundRequested(stage: StoryStage, order: StripeOrder): Promise<void> {
   await pay(order);
   if (!(await stage.buyer.isCredited(order))) return;
   await refundByRequest(stage, order, () => prepareOutcome(stage, order));
