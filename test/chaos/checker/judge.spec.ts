@@ -20,6 +20,7 @@ import {
 /** A request whose gateway died: the client saw neither id nor cost. */
 const unseen: ClientRow = { ...client, costNanoUsd: null, outcome: 'cut', tokensReceived: 2 };
 const cutUpstream: UpstreamRow = { ...upstream, usage: null, tokensSent: 3, outcome: 'hung_up' };
+const stated = { ...upstream, usage: { promptTokens: 10, cachedTokens: 0, completionTokens: 3, reasoningTokens: 0 } };
 /** 10 × 3 + 3 × 7 = 51, with 10 % 56.1. */
 const checkpoint: LedgerRow = {
   ...record,
@@ -63,6 +64,14 @@ describe('a sound run', () => {
     [
       'a killed request at its checkpoint',
       { clients: [unseen], upstream: [cutUpstream], ledger: [{ ...checkpoint, meters: { input: 10, output: 3 } }] },
+    ],
+    [
+      'a cut reply whose upstream had stated its usage',
+      {
+        clients: [unseen],
+        upstream: [{ ...stated, tokensSent: 2 }],
+        ledger: [{ ...checkpoint, grade: 2, usageSource: 'counted' }],
+      },
     ],
     [
       'a killed request without a checkpoint',
@@ -164,6 +173,15 @@ describe('ALWAYS-2: each kind of defect is found', () => {
       'a checkpoint above what the upstream had sent',
       'overcharged',
       { clients: [unseen], upstream: [{ ...cutUpstream, tokensSent: 2 }], ledger: [checkpoint] },
+    ],
+    [
+      'a cut reply above what was sent and stated',
+      'overcharged',
+      {
+        clients: [unseen],
+        upstream: [{ ...stated, tokensSent: 2, usage: { ...stated.usage, completionTokens: 2 } }],
+        ledger: [checkpoint],
+      },
     ],
     [
       'a charge for an upstream that was never called',

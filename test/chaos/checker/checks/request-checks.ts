@@ -88,16 +88,20 @@ function isMispriced({ record, price, besideSum }: JoinedRequest, multipliers: M
   return amount == null || within !== smaller(amount, holdNanoUsd) || whole !== within + forgoneNanoUsd;
 }
 
-/** Usage counted by the gateway, at a checkpoint or after a cut reply, is at most what the upstream sent. */
+/** Usage counted by the gateway, at a checkpoint or after a cut reply, is at most what the upstream sent, or stated. */
 function isAboveWhatWasSent({ clients, upstream, record, price }: JoinedRequest, multipliers: Multipliers): boolean {
   if (record === null || price === null || !['counted', 'checkpoint'].includes(record.usageSource)) return false;
   const sent = upstream.findLast(isSuccess) ?? upstream.at(-1);
   const promptTokens = clients[0]?.promptTokens ?? sent?.usage?.promptTokens;
   if (sent === undefined) return record.chargeNanoUsd > 0n;
   if (promptTokens === undefined) return (record.meters.output ?? 0) > sent.tokensSent;
-  const usage = { promptTokens, cachedTokens: 0, completionTokens: sent.tokensSent, reasoningTokens: 0 };
-  const bound = priceOf(metersOf(usage, price.rates), price.rates, multipliersFor(record, multipliers));
-  return bound === null || record.chargeNanoUsd > bound;
+  const counted = { promptTokens, cachedTokens: 0, completionTokens: sent.tokensSent, reasoningTokens: 0 };
+  // Its last chunk before the end states the usage, which may arrive though the reply is cut.
+  const stated = sent.outcome === 'complete' ? sent.usage : null;
+  return [counted, stated ?? counted].every((usage) => {
+    const bound = priceOf(metersOf(usage, price.rates), price.rates, multipliersFor(record, multipliers));
+    return bound === null || record.chargeNanoUsd > bound;
+  });
 }
 
 /** Refused before anything was reserved: no record at all. */

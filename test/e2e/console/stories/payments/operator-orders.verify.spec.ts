@@ -178,7 +178,7 @@ describePayments('orders at the desk of an operator', (story) => {
     await keepPicture(page, 'payments-refund-order');
     await dialog.getByRole('button', { name: 'Refund' }).click();
     await dialog.getByText(/At most .* USD of this order can be refunded/).waitFor();
-    await dialog.getByLabel('Refund more than is unspent').check();
+    await dialog.getByLabel('Refund more than is refundable now').check();
     await dialog.getByText('After').waitFor();
     await keepPicture(page, 'payments-refund-exceeds');
     await dialog.getByRole('button', { name: 'Refund' }).click();
