@@ -19,7 +19,8 @@ describePaymentsStory("a customer's first payment", (story) => {
   beforeAll(async () => {
     const { stack, browser } = story;
     await stack.platform.addModel({ canonicalId: MODEL });
-    await stack.platform.addChannel({ name: 'simulated', serves: [MODEL] });
+    const options = { test_organizations: true };
+    await stack.platform.addChannel({ name: 'simulated', serves: [MODEL], options });
     await stack.admin('POST', '/topup-offers', { kind: 'package', amount_usd: '100', bonus_usd: '10', bonus_days: 90 });
     await stack.admin('POST', '/topup-offers', { kind: 'package', amount_usd: '25', bonus_usd: '1' });
     await stack.admin('POST', '/topup-offers', { kind: 'percent', amount_usd: '200', bonus_ppm: 120_000 });
