@@ -97,8 +97,7 @@ function isAboveWhatWasSent({ clients, upstream, record, price }: JoinedRequest,
   if (promptTokens === undefined) return (record.meters.output ?? 0) > sent.tokensSent;
   const counted = { promptTokens, cachedTokens: 0, completionTokens: sent.tokensSent, reasoningTokens: 0 };
   // Its last chunk before the end states the usage, which may arrive though the reply is cut.
-  const stated = sent.outcome === 'complete' ? sent.usage : null;
-  return [counted, stated ?? counted].every((usage) => {
+  return [counted, sent.usage ?? counted].every((usage) => {
     const bound = priceOf(metersOf(usage, price.rates), price.rates, multipliersFor(record, multipliers));
     return bound === null || record.chargeNanoUsd > bound;
   });
