@@ -175,9 +175,11 @@ describe('bounds of LiteLLM', () => {
       Object.assign(row, { [column]: value });
       if (table === 'LiteLLM_VerificationToken') Object.assign(row, { token: token('f') });
     }
-    const ids = { LiteLLM_TeamTable: 't1', LiteLLM_BudgetTable: 'b1', LiteLLM_UserTable: 'u1' };
+    const ids: Readonly<Record<string, string>> = {
+      ...{ LiteLLM_TeamTable: 't1', LiteLLM_BudgetTable: 'b1', LiteLLM_UserTable: 'u1' },
+    };
     const expected = WRONG.map(([table, column, , message]) => {
-      return { level: 'error', table, row: { ...ids }[table as keyof typeof ids] ?? 'f'.repeat(12), column, message };
+      return { level: 'error', table, row: ids[table] ?? 'f'.repeat(12), column, message };
     });
     for (const isDryRun of [true, false]) {
       const { result, findings } = await importOf(tables, isDryRun);

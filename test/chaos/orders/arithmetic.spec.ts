@@ -1,4 +1,4 @@
-import { judgeBooks, type Books, type KeptPayment } from './arithmetic.js';
+import { judgeOrders, type OrderEvidence, type KeptPayment } from './arithmetic.js';
 import { CURRENCIES, totalMinor, type Currency } from './currencies.js';
 
 const USD = 1_000_000_000n;
@@ -8,7 +8,7 @@ const EUR = currencyOf('EUR');
 /** 20 dollars are 18.27 euros: paid twice, the second payment is assigned to another customer's order. */
 const payment = { currency: EUR, orderId: 'o1', paidMinor: 1_827n, keptMinor: 1_827n, feesMinor: 83n, moves: 1 };
 const credit = { kind: 'topup', amountNanoUsd: 20n * USD, lossNanoUsd: 0n };
-const sound: Books = {
+const sound: OrderEvidence = {
   payments: [
     { ...payment, intentId: 'pi_1' },
     { ...payment, intentId: 'pi_2' },
@@ -32,17 +32,17 @@ const sound: Books = {
   balances: [{ currency: EUR, minor: 2n * (1_827n - 83n) }],
 };
 
-const second = (changes: Partial<KeptPayment>): Books['payments'] => [
+const second = (changes: Partial<KeptPayment>): OrderEvidence['payments'] => [
   ...sound.payments.slice(0, 1),
   { ...payment, intentId: 'pi_2', ...changes },
 ];
 
-it('has no difference in books that are right', () => {
-  expect(judgeBooks(sound)).toEqual({ differences: [], exact: 2, rounded: 0 });
+it('has no difference where all is right', () => {
+  expect(judgeOrders(sound)).toEqual({ differences: [], exact: 2, rounded: 0 });
 });
 
 /** Names of the figures by which each is found. */
-it.each<[string, Partial<Books>, readonly string[]]>([
+it.each<[string, Partial<OrderEvidence>, readonly string[]]>([
   ['a page that takes hundredths for whole units', { payments: second({ paidMinor: 18n }) }, ['due']],
   [
     'a dispute of an assigned payment that the balance keeps',
@@ -51,7 +51,7 @@ it.each<[string, Partial<Books>, readonly string[]]>([
   ],
   ['a payment in two places', { waiting: [{ intentId: 'pi_2', leftNanoUsd: 20n * USD }] }, ['keptNanoUsd']],
   ['a credit of no payment', { payments: sound.payments.slice(0, 1) }, ['lossNanoUsd']],
-  ['a loss that nobody took', { losses: [{ intentId: 'pi_1', amountNanoUsd: USD }] }, ['keptNanoUsd']],
+  ['a loss without a taking', { losses: [{ intentId: 'pi_1', amountNanoUsd: USD }] }, ['keptNanoUsd']],
   [
     'a bonus that was spent, and an order that was refunded as a whole',
     {
@@ -100,16 +100,16 @@ it.each<[string, Partial<Books>, readonly string[]]>([
     'use of credit that was never there',
     {
       customers: [
-        { ...(sound.customers[0] as Books['customers'][number]), usedNanoUsd: 26n * USD },
+        { ...(sound.customers[0] as OrderEvidence['customers'][number]), usedNanoUsd: 26n * USD },
         ...sound.customers.slice(1),
       ],
     },
     ['gainNanoUsd', 'expected'],
   ],
-  ['a claim that nobody owes', { clearingNanoUsd: sound.clearingNanoUsd + 10n }, ['owed']],
+  ['a claim without a debtor', { clearingNanoUsd: sound.clearingNanoUsd + 10n }, ['owed']],
   ['an account with money of no payment', { balances: [{ currency: EUR, minor: 1n }] }, ['held']],
 ])('finds %s', (_what, changes, names) => {
-  const { differences } = judgeBooks({ ...sound, ...changes });
+  const { differences } = judgeOrders({ ...sound, ...changes });
   const found = new Set(differences.flatMap((difference) => Object.keys(difference as object)));
   for (const name of names) expect(found).toContain(name);
 });

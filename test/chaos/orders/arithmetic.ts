@@ -36,7 +36,7 @@ export interface Bonus {
   readonly orderId: string;
   readonly organizationId: string;
   readonly givenNanoUsd: bigint;
-  /** What nobody can spend any more: swept, or left after its end. */
+  /** What cannot be spent any more: swept, or left after its end. */
   readonly endedNanoUsd: bigint;
   /** Of it, what the worker has swept. */
   readonly sweptNanoUsd: bigint;
@@ -50,7 +50,7 @@ export interface Customer {
   readonly refundedNanoUsd: bigint;
 }
 
-export interface Books {
+export interface OrderEvidence {
   readonly payments: readonly KeptPayment[];
   readonly orders: readonly Order[];
   readonly rows: readonly OrderRow[];
@@ -78,37 +78,37 @@ export interface Verdict {
 /** An order that several payments made shares its bonus out, a nano-USD each. */
 const PARTS_MAX = 4n;
 
-/** Whether the product's books are what the stand-ins have, and nobody gained. Pure, with no code of the product. */
-export function judgeBooks(books: Books): Verdict {
-  const judged = books.payments.map((payment) => judgePayment(books, payment));
+/** Whether the product's rows are what the stand-ins have, and no customer gained. Pure, with no code of the product. */
+export function judgeOrders(evidence: OrderEvidence): Verdict {
+  const judged = evidence.payments.map((payment) => judgePayment(evidence, payment));
   const differences = [
-    ...books.payments.flatMap((payment) => wrongTotal(books, payment)),
-    ...unknownPayments(books),
+    ...evidence.payments.flatMap((payment) => wrongTotal(evidence, payment)),
+    ...unknownPayments(evidence),
     ...judged.filter(({ offNanoUsd, toleranceNanoUsd }) => sizeOf(offNanoUsd) > toleranceNanoUsd),
-    ...books.bonuses.flatMap((bonus) => wrongBonus(books, bonus)),
-    ...books.customers.flatMap((customer) => wrongBalance(books, customer)),
-    ...books.customers.flatMap((customer) => gainOf(books, customer)),
-    ...wrongClearing(books),
+    ...evidence.bonuses.flatMap((bonus) => wrongBonus(evidence, bonus)),
+    ...evidence.customers.flatMap((customer) => wrongBalance(evidence, customer)),
+    ...evidence.customers.flatMap((customer) => gainOf(evidence, customer)),
+    ...wrongClearing(evidence),
   ];
   const exact = judged.filter(({ offNanoUsd }) => offNanoUsd === 0n).length;
   return { differences, exact, rounded: judged.length - exact };
 }
 
 /** A page takes what its order comes to in the unit of its provider. */
-function wrongTotal({ orders }: Books, { intentId, currency, orderId, paidMinor }: KeptPayment): unknown[] {
+function wrongTotal({ orders }: OrderEvidence, { intentId, currency, orderId, paidMinor }: KeptPayment): unknown[] {
   const order = orders.find((each) => each.orderId === orderId);
   const due = totalMinor(currency, order?.amountNanoUsd ?? 0n);
   return due === paidMinor ? [] : [{ intentId, currency: currency.code, paidMinor, due }];
 }
 
-function unknownPayments({ payments, rows, waiting }: Books): unknown[] {
+function unknownPayments({ payments, rows, waiting }: OrderEvidence): unknown[] {
   const known = new Set(payments.map(({ intentId }) => intentId));
   const isUnknown = (intentId: string | null): boolean => intentId !== null && !known.has(intentId);
   return [...rows, ...waiting].filter(({ intentId }) => isUnknown(intentId));
 }
 
 /** Each cent is in one place: in orders, in what waits, or it is a loss. */
-function judgePayment({ orders, rows, waiting, losses, refunds }: Books, payment: KeptPayment) {
+function judgePayment({ orders, rows, waiting, losses, refunds }: OrderEvidence, payment: KeptPayment) {
   const { intentId, currency, orderId, paidMinor, keptMinor, moves } = payment;
   const isOfIt = (one: { readonly intentId: string | null }): boolean => one.intentId === intentId;
   const own = rows.filter(isOfIt);
@@ -133,7 +133,7 @@ function judgePayment({ orders, rows, waiting, losses, refunds }: Books, payment
 }
 
 /** Credit that ended took its share of the bonus along, and nothing was taken that had ended before. */
-function wrongBonus({ rows, orders, customers }: Books, bonus: Bonus): unknown[] {
+function wrongBonus({ rows, orders, customers }: OrderEvidence, bonus: Bonus): unknown[] {
   const own = rows.filter(({ orderId }) => orderId === bonus.orderId);
   const movedNanoUsd = sumOf(own.filter(isBonus), ({ amountNanoUsd }) => amountNanoUsd);
   const standingNanoUsd = bonus.givenNanoUsd + movedNanoUsd - bonus.endedNanoUsd;
@@ -153,32 +153,32 @@ function wrongBonus({ rows, orders, customers }: Books, bonus: Bonus): unknown[]
 const isBonus = ({ intentId }: OrderRow): boolean => intentId === null;
 
 /** A balance is what was credited and given, less what was used and has expired. */
-function wrongBalance(books: Books, { organizationId, balanceNanoUsd, usedNanoUsd }: Customer): unknown[] {
-  const { credit, bonus, given, swept } = shareOf(books, organizationId);
+function wrongBalance(evidence: OrderEvidence, { organizationId, balanceNanoUsd, usedNanoUsd }: Customer): unknown[] {
+  const { credit, bonus, given, swept } = shareOf(evidence, organizationId);
   const expected = credit + given + bonus - swept - usedNanoUsd;
   return balanceNanoUsd === expected ? [] : [{ organizationId, balanceNanoUsd, expected }];
 }
 
 /** What was used is at most what was paid for, bonuses whose order stands, and what is owed. */
-function gainOf(books: Books, { organizationId, balanceNanoUsd, usedNanoUsd }: Customer): unknown[] {
-  const { credit, ended } = shareOf(books, organizationId);
-  const orders = books.orders.filter((order) => order.organizationId === organizationId);
+function gainOf(evidence: OrderEvidence, { organizationId, balanceNanoUsd, usedNanoUsd }: Customer): unknown[] {
+  const { credit, ended } = shareOf(evidence, organizationId);
+  const orders = evidence.orders.filter((order) => order.organizationId === organizationId);
   const standing = sumOf(orders, (order) => {
     const given = sumOf(
-      books.bonuses.filter(({ orderId }) => orderId === order.orderId),
+      evidence.bonuses.filter(({ orderId }) => orderId === order.orderId),
       (bonus) => bonus.givenNanoUsd,
     );
-    const rows = books.rows.filter(({ orderId, intentId }) => orderId === order.orderId && intentId !== null);
+    const rows = evidence.rows.filter(({ orderId, intentId }) => orderId === order.orderId && intentId !== null);
     const left = sumOf(rows, ({ amountNanoUsd }) => amountNanoUsd);
     return given === 0n ? 0n : (given * left) / order.amountNanoUsd + PARTS_MAX;
   });
-  const spendable = balanceNanoUsd - (ended - shareOf(books, organizationId).swept);
+  const spendable = balanceNanoUsd - (ended - shareOf(evidence, organizationId).swept);
   const owed = spendable < 0n ? -spendable : 0n;
   const gainNanoUsd = usedNanoUsd - credit - standing - owed;
   return gainNanoUsd > 0n ? [{ organizationId, gainNanoUsd, usedNanoUsd, credit, standing, owed }] : [];
 }
 
-function shareOf({ rows, bonuses }: Books, organizationId: string) {
+function shareOf({ rows, bonuses }: OrderEvidence, organizationId: string) {
   const own = rows.filter((row) => row.organizationId === organizationId);
   const given = bonuses.filter((bonus) => bonus.organizationId === organizationId);
   return {
@@ -194,7 +194,7 @@ function shareOf({ rows, bonuses }: Books, organizationId: string) {
 }
 
 /** All together: what providers owe by the ledger is what they have, less the bank's rounding of each move. */
-function wrongClearing({ clearingNanoUsd, balances, payments, orders, refunds }: Books): unknown[] {
+function wrongClearing({ clearingNanoUsd, balances, payments, orders, refunds }: OrderEvidence): unknown[] {
   const heldOf = ({ keptMinor, feesMinor }: KeptPayment): bigint => keptMinor - feesMinor;
   const strange = balances.flatMap(({ currency, minor }) => {
     const held = sumOf(

@@ -11,7 +11,7 @@ export interface Currency {
 
 /**
  * Of each kind of unit. Units by https://docs.stripe.com/currencies, read on 2026-07-10: whole units for yen, won, dong and
- * Chilean pesos, thousandths whose last digit is 0 for dinars, hundredths for all others, of which nobody pays parts of
+ * Chilean pesos, thousandths whose last digit is 0 for dinars, hundredths for all others, of which only whole ones are paid of
  * forints, rupiahs, Colombian pesos and Pakistani rupees. Written for this check alone.
  */
 export const CURRENCIES: readonly Currency[] = [

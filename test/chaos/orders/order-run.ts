@@ -12,9 +12,9 @@ import { untilQuiet } from '../collect/leftovers.js';
 import { Random } from '../random.js';
 import { PAYMENTS_WAIT_MS, type Stage } from '../run-chaos.js';
 import { DEAR, type Customer } from '../shop.js';
-import type { Books } from './arithmetic.js';
+import type { OrderEvidence } from './arithmetic.js';
 import { CURRENCIES } from './currencies.js';
-import { readBooks, type OpenedProvider } from './order-books.js';
+import { readOrderEvidence, type OpenedProvider } from './order-evidence.js';
 import { playOrder } from './order-stories.js';
 
 const BUYERS = 40;
@@ -93,7 +93,7 @@ export class OrderRun {
   }
 
   /** Ends stories and what is under way. Rejects when something stays open. */
-  async settle(): Promise<Books> {
+  async settle(): Promise<OrderEvidence> {
     const { fleet, shop } = this.stage;
     this.end();
     await this.running;
@@ -104,7 +104,7 @@ export class OrderRun {
     const seconds = await settlePayments({ fleet, admin, desks, since: this.since, timeoutMs: PAYMENTS_WAIT_MS });
     if (seconds === null) throw new Error('a question, a fact or a refund is open');
     const ids = this.customers.map(({ organizationId }) => parseId('org', organizationId) ?? '');
-    return readBooks(fleet, this.providers, ids);
+    return readOrderEvidence(fleet, this.providers, ids);
   }
 
   private async buyOn(buyer: Buyer, { orders, ordersASecond }: Pace): Promise<void> {

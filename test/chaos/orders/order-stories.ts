@@ -12,7 +12,7 @@ import {
   pay,
   type StripeOrder,
 } from '../load/payments/stripe/stripe-steps.js';
-import type { OpenedProvider } from './order-books.js';
+import type { OpenedProvider } from './order-evidence.js';
 
 /** Who orders, and where. */
 export interface OrderStage extends StoryStage {

@@ -2,7 +2,7 @@ import { Nemesis } from '../faults/nemesis.js';
 import { shortHourMs } from '../load/short-hours.js';
 import { playCase, print } from '../cases/play-case.js';
 import { eventually } from '../../support/eventually.js';
-import { judgeBooks, type Books } from './arithmetic.js';
+import { judgeOrders, type OrderEvidence } from './arithmetic.js';
 import { CURRENCIES } from './currencies.js';
 import { OrderRun } from './order-run.js';
 
@@ -13,9 +13,9 @@ const SEED = 1;
 const TIME_LIMIT_MS = 1_500_000;
 
 it(
-  'LEDGER-44, LEDGER-45, LEDGER-47, LEDGER-54: of a thousand orders in twenty currencies nobody gains, and each cent is in one place',
+  'LEDGER-44, LEDGER-45, LEDGER-47, LEDGER-54: of a thousand orders in twenty currencies no customer gains, and each cent is in one place',
   async () => {
-    const read: Books[] = [];
+    const read: OrderEvidence[] = [];
     const durationMs = (ORDERS / ORDERS_A_SECOND) * 1_000;
     const kills = Math.ceil(durationMs / 1_000 / SECONDS_A_KILL);
     const { log } = await playCase(
@@ -33,12 +33,12 @@ it(
       },
       { requestsPerSecond: 0, hourMs: shortHourMs(durationMs) },
     );
-    const [books] = read;
-    if (books === undefined) throw new Error('no books were read');
-    const { differences, exact, rounded } = judgeBooks(books);
-    print(describe(books, { exact, rounded, kills: log.killed.length }));
+    const [evidence] = read;
+    if (evidence === undefined) throw new Error('no evidence was read');
+    const { differences, exact, rounded } = judgeOrders(evidence);
+    print(describe(evidence, { exact, rounded, kills: log.killed.length }));
     expect(differences).toEqual([]);
-    const { payments, bonuses, losses } = books;
+    const { payments, bonuses, losses } = evidence;
     expect(new Set(payments.map(({ currency }) => currency.code)).size).toBe(CURRENCIES.length);
     expect(
       bonuses.filter(({ endedNanoUsd, givenNanoUsd }) => endedNanoUsd > 0n && endedNanoUsd < givenNanoUsd),
@@ -48,8 +48,11 @@ it(
   TIME_LIMIT_MS,
 );
 
-function describe(books: Books, { exact, rounded, kills }: { exact: number; rounded: number; kills: number }): string {
-  const { payments, customers, bonuses, waiting, refunds } = books;
+function describe(
+  evidence: OrderEvidence,
+  { exact, rounded, kills }: { exact: number; rounded: number; kills: number },
+): string {
+  const { payments, customers, bonuses, waiting, refunds } = evidence;
   const usd = (amount: bigint): string => (Number(amount) / 1e9).toFixed(2);
   const sum = (amounts: readonly bigint[]): bigint => amounts.reduce((total, amount) => total + amount, 0n);
   return [

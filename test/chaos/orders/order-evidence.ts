@@ -1,7 +1,7 @@
 import { parseId } from '#kernel';
 import type { Fleet } from '../fleet.js';
 import type { ProviderDesk } from '../load/payments/provider-desk.js';
-import type { Books, KeptPayment } from './arithmetic.js';
+import type { OrderEvidence, KeptPayment } from './arithmetic.js';
 import type { Currency } from './currencies.js';
 
 type Json = Readonly<Record<string, unknown>>;
@@ -61,11 +61,11 @@ const CLEARING = `
   WHERE NOT EXISTS (SELECT 1 FROM payment p WHERE p.id = t.request_id AND p.order_id IS NULL)`;
 
 /** Both sides of all payments, when nothing is under way. */
-export async function readBooks(
+export async function readOrderEvidence(
   fleet: Fleet,
   providers: readonly OpenedProvider[],
   organizationIds: readonly string[],
-): Promise<Books> {
+): Promise<OrderEvidence> {
   const accounts = await Promise.all(providers.map(readAccount));
   const facts = await fleet.query<{ id: string; intentId: string }>(FACTS);
   const refunds = await fleet.query<{ id: string; intentId: string }>(REFUNDS);
