@@ -1,6 +1,6 @@
 import { join } from 'node:path';
 import { setTimeout as sleep } from 'node:timers/promises';
-import { THINKER } from '../shop.js';
+import { THINKER, USUAL_OFFERS } from '../shop.js';
 import { planLongStream } from '../load/plan-request.js';
 import { CALM, CASE_TIME_LIMIT_MS, expectStrayErrorsOnly, p99Ms, playCase, print, untilReplies } from './play-case.js';
 
@@ -77,7 +77,7 @@ it('C43 gateway paused 70 s and woken: reaped at the checkpoint, then adjusted o
     async ({ fleet, shop, load, log }) => {
       const [gateway] = fleet.gateways;
       const [rich] = shop.customers;
-      const models = shop.firstPrices.map(({ model }) => model).filter((model) => model !== THINKER);
+      const models = USUAL_OFFERS.map(({ model }) => model).filter((model) => model !== THINKER);
       const streams = models.map((model) => load.send(planLongStream(rich!, model, { tokens: 60, chunkMs: 1_000 })));
       await sleep(20_000); // two checkpoints
       log.notePause('gateway-0', 70_000);
