@@ -80,6 +80,7 @@ describe('the README', () => {
       expect(replies[0]?.[1]).toBe(/"cost_usd":[\d.]+/.exec(page)?.[0]);
       expect(output).toMatch(/"channel":"ch-\w{10}"/);
       expect(output).toContain('the ledger balances');
+      expect(output).toMatch(/\brtf_(?!adm_)\w+/);
       expect(output).toContain('rtf_adm_');
     },
     TIMEOUT_MS,

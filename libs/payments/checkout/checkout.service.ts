@@ -4,13 +4,13 @@ import { OrganizationsService, UsersService } from '#auth';
 import { Clock, formatId, refusal, RoutifyError } from '#kernel';
 import { PaymentFactsService } from '../booking/payment-facts.service.js';
 import { OPEN_STATES } from '../domain/order-state.js';
-import { OpenedProviders } from '../inquiries/opened-providers.js';
+import { OpenedProviders, type OpenedProvider } from '../inquiries/opened-providers.js';
 import { QuestionsService } from '../inquiries/questions.service.js';
 import type { PaymentProvider } from '../providers/payment-provider.repository.js';
 import { endsPages } from '../providers/provider-kinds.js';
 import { OrderRepository, type PaymentOrder } from '../orders/order.repository.js';
 import { OrdersService, type NewOrder, type OfferedProvider } from '../orders/orders.service.js';
-import { ProviderRefusal, ProviderUnavailable } from '../port/provider-adapter.js';
+import { PageEnded, ProviderRefusal, ProviderUnavailable } from '../port/provider-adapter.js';
 import { CheckoutRules, type OrderRules } from './checkout.rules.js';
 import { describeOrder } from './describe-order.js';
 
@@ -73,7 +73,7 @@ export class CheckoutService {
 
   /**
    * Closes the page of an open order, at the request of its customer. What is paid meanwhile is credited. Throws
-   * `not_found`, `conflict` for one that is not open, here or at its provider, which is asked about it then.
+   * `not_found`, `conflict` for one that is not open; one whose page has ended is queried.
    */
   async cancel(id: string, organizationId: string, actor: Actor): Promise<PaymentOrder> {
     const order = await this.orders.get(id, organizationId);
@@ -83,13 +83,7 @@ export class CheckoutService {
       await this.note(order, 'expired', 'canceled', actor);
     } else {
       if (endsPages(provider.provider.kind)) {
-        const wasOpen = await answered(() =>
-          isClosed(provider.adapter.close(provider.access, order.checkoutRef ?? '')),
-        );
-        if (!wasOpen) {
-          await this.questions.add(order.providerId, [`session:${order.checkoutRef}`]);
-          throw refusal('order_not_open', {});
-        }
+        await answered(() => this.closePage(provider, order.checkoutRef ?? ''));
       } else {
         // It ends when its provider says that it was not paid until now.
         const expiresAt = new Date(this.clock.nowMs());
@@ -99,6 +93,16 @@ export class CheckoutService {
     }
     await this.orders.recordCancel(order, actor);
     return this.orders.get(id, organizationId);
+  }
+
+  private async closePage({ adapter, access, provider }: OpenedProvider, checkoutRef: string): Promise<void> {
+    try {
+      await adapter.close(access, checkoutRef);
+    } catch (error) {
+      if (!(error instanceof PageEnded)) throw error;
+      await this.questions.add(provider.id, [`session:${checkoutRef}`]);
+      throw refusal('order_not_open', {});
+    }
   }
 
   /** Asks the provider about an order whose customer is back from its page. */
@@ -150,17 +154,6 @@ function reasonOf(error: unknown): string {
 }
 
 /** Says to the client whether its provider refused, or gave no answer. */
-/** False: its provider refuses, since the page has ended or is paid. */
-function isClosed(closing: Promise<void>): Promise<boolean> {
-  return closing.then(
-    () => true,
-    (error: unknown) => {
-      if (error instanceof ProviderRefusal) return false;
-      throw error;
-    },
-  );
-}
-
 async function answered<T>(call: () => Promise<T>): Promise<T> {
   try {
     return await call();

@@ -247,7 +247,7 @@ export interface ProviderAdapter {
   readonly acknowledgement?: string;
   /** Opens a page. Repeatable within a day: one order, one page. */
   checkout(access: ProviderAccess, order: CheckoutOrder): Promise<Checkout>;
-  /** Closes a page that is not paid. What is paid meanwhile stays paid. */
+  /** Closes a page that is not paid. What is paid meanwhile stays paid. Some throw `PageEnded` for one that is not open. */
   close(access: ProviderAccess, checkoutRef: string): Promise<void>;
   /**
    * The objects that a message is about. Throws `InvalidMessage` unless the provider signed the bytes, lately and for
@@ -323,6 +323,9 @@ export class ProviderRefusal extends Error {}
 
 /** A refund is refused because the money has left already: by a dispute, or by a refund that was made elsewhere. */
 export class PaymentTakenBack extends ProviderRefusal {}
+
+/** A page cannot be closed: it is paid, or has ended. */
+export class PageEnded extends ProviderRefusal {}
 
 /** A message that its provider did not send. */
 export class InvalidMessage extends Error {}

@@ -4,6 +4,7 @@ import { formatId } from '#kernel';
 import { metadataOf } from '../port/order-metadata.js';
 import {
   InvalidMessage,
+  PageEnded,
   PaymentTakenBack,
   ProviderRefusal,
   ProviderUnavailable,
@@ -119,7 +120,14 @@ export class StripeAdapter implements ProviderAdapter {
   }
 
   async close(access: ProviderAccess, checkoutRef: string): Promise<void> {
-    await calling(() => this.client(access).checkout.sessions.expire(checkoutRef));
+    try {
+      await calling(() => this.client(access).checkout.sessions.expire(checkoutRef));
+    } catch (error) {
+      const cause = error instanceof ProviderRefusal ? error.cause : null;
+      // The call has no parameter but the session, which is open or not: docs.stripe.com/api/checkout/sessions/expire
+      const isEnded = cause instanceof Stripe.errors.StripeInvalidRequestError && cause.statusCode === 400;
+      throw isEnded ? new PageEnded(cause.message, { cause }) : error;
+    }
   }
 
   async charge(access: ProviderAccess, order: ChargedOrder, method: KeptMethod): Promise<ChargeAnswer> {

@@ -7,7 +7,7 @@ const EUR = currencyOf('EUR');
 
 /** 20 dollars are 18.27 euros: paid twice, the second payment is assigned to another customer's order. */
 const payment = { currency: EUR, orderId: 'o1', paidMinor: 1_827n, keptMinor: 1_827n, feesMinor: 83n, moves: 1 };
-const credit = { kind: 'topup', amountNanoUsd: 20n * USD, lossNanoUsd: 0n };
+const credit = { amountNanoUsd: 20n * USD, lossNanoUsd: 0n };
 const sound: OrderEvidence = {
   payments: [
     { ...payment, intentId: 'pi_1' },
@@ -60,7 +60,6 @@ it.each<[string, Partial<OrderEvidence>, readonly string[]]>([
         ...sound.rows,
         {
           ...credit,
-          kind: 'payment_refund',
           orderId: 'o1',
           organizationId: 'a',
           intentId: 'pi_1',
@@ -81,7 +80,6 @@ it.each<[string, Partial<OrderEvidence>, readonly string[]]>([
         ...sound.rows,
         {
           ...credit,
-          kind: 'bonus_clawback',
           orderId: 'o1',
           organizationId: 'a',
           intentId: null,

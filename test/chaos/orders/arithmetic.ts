@@ -24,7 +24,6 @@ export interface Order {
 export interface OrderRow {
   readonly orderId: string;
   readonly organizationId: string;
-  readonly kind: string;
   /** The payment whose money it is; null: a bonus. */
   readonly intentId: string | null;
   readonly amountNanoUsd: bigint;
@@ -161,7 +160,7 @@ function wrongBalance(evidence: OrderEvidence, { organizationId, balanceNanoUsd,
 
 /** What was used is at most what was paid for, bonuses whose order stands, and what is owed. */
 function gainOf(evidence: OrderEvidence, { organizationId, balanceNanoUsd, usedNanoUsd }: Customer): unknown[] {
-  const { credit, ended } = shareOf(evidence, organizationId);
+  const { credit, ended, swept } = shareOf(evidence, organizationId);
   const orders = evidence.orders.filter((order) => order.organizationId === organizationId);
   const standing = sumOf(orders, (order) => {
     const given = sumOf(
@@ -172,7 +171,7 @@ function gainOf(evidence: OrderEvidence, { organizationId, balanceNanoUsd, usedN
     const left = sumOf(rows, ({ amountNanoUsd }) => amountNanoUsd);
     return given === 0n ? 0n : (given * left) / order.amountNanoUsd + PARTS_MAX;
   });
-  const spendable = balanceNanoUsd - (ended - shareOf(evidence, organizationId).swept);
+  const spendable = balanceNanoUsd - (ended - swept);
   const owed = spendable < 0n ? -spendable : 0n;
   const gainNanoUsd = usedNanoUsd - credit - standing - owed;
   return gainNanoUsd > 0n ? [{ organizationId, gainNanoUsd, usedNanoUsd, credit, standing, owed }] : [];

@@ -11,8 +11,8 @@ export interface Currency {
 
 /**
  * Of each kind of unit. Units by https://docs.stripe.com/currencies, read on 2026-07-10: whole units for yen, won, dong and
- * Chilean pesos, thousandths whose last digit is 0 for dinars, hundredths for all others, of which only whole ones are paid of
- * forints, rupiahs, Colombian pesos and Pakistani rupees. Written for this check alone.
+ * Chilean pesos, thousandths whose last digit is 0 for dinars, hundredths for all others; those of forints, rupiahs, Colombian
+ * pesos and Pakistani rupees are 00. Written for this check alone.
  */
 export const CURRENCIES: readonly Currency[] = [
   { code: 'USD', decimals: 2, step: 1n, rate: '1' },

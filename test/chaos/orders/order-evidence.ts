@@ -89,7 +89,7 @@ export async function readOrderEvidence(
       amountNanoUsd: BigInt(amount),
     })),
     rows: rows.map(({ kind, reference, orderId, organizationId, amount, loss }) => ({
-      ...{ orderId, organizationId, kind, amountNanoUsd: BigInt(amount), lossNanoUsd: BigInt(loss) },
+      ...{ orderId, organizationId, amountNanoUsd: BigInt(amount), lossNanoUsd: BigInt(loss) },
       intentId: isOfBonus(kind, reference) ? null : intentOf(reference ?? ''),
     })),
     waiting: (await fleet.query<{ intentId: string; left: string }>(WAITING)).map(({ intentId, left }) => ({

@@ -36,7 +36,7 @@ it(
     const [evidence] = read;
     if (evidence === undefined) throw new Error('no evidence was read');
     const { differences, exact, rounded } = judgeOrders(evidence);
-    print(describe(evidence, { exact, rounded, kills: log.killed.length }));
+    print(figuresOf(evidence, { exact, rounded, kills: log.killed.length }));
     expect(differences).toEqual([]);
     const { payments, bonuses, losses } = evidence;
     expect(new Set(payments.map(({ currency }) => currency.code)).size).toBe(CURRENCIES.length);
@@ -48,7 +48,7 @@ it(
   TIME_LIMIT_MS,
 );
 
-function describe(
+function figuresOf(
   evidence: OrderEvidence,
   { exact, rounded, kills }: { exact: number; rounded: number; kills: number },
 ): string {

@@ -13,8 +13,10 @@ export const RATES = { CNY: [8n, 10n], RUB: [80n, 100n] } as const;
 
 /** Rates of a currency as nano-units, all that orders of the run can have. */
 export function ratesNanoOf(currency: string): readonly bigint[] {
-  const rates: Readonly<Record<string, readonly bigint[]>> = RATES;
-  return (rates[currency] ?? [1n]).map((units) => units * NANO);
+  const rates: Readonly<Record<string, readonly bigint[] | undefined>> = { USD: [1n], ...RATES };
+  const units = rates[currency];
+  if (units === undefined) throw new RangeError(`the run has no orders in ${currency}`);
+  return units.map((unit) => unit * NANO);
 }
 
 /** An operator who changes the rates of today, so that claims have other rates than their payouts. */

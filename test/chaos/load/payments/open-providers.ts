@@ -9,7 +9,7 @@ const NO_FEE = { ppm: 0n, fixedNanoUsd: 0n };
 const RETRIES_MS = [300, 1_000, 3_000, 8_000];
 
 /** A provider as operators set it up. */
-export interface ProviderPlan {
+interface ProviderPlan {
   readonly kind: ProviderKind;
   readonly name: string;
   readonly currency: ProviderAccount['currency'];

@@ -97,6 +97,10 @@ describe('a payment by Stripe', () => {
     const customer = await world.customer();
     const order = await world.order(customer, id);
     await world.pay(order);
+    const fault = { kind: 'error', path: '/v1/checkout/sessions', method: 'POST', times: 1, status: 401 };
+    await world.simulate('faults', { account: key, ...fault });
+    // A key that is refused says nothing of the page.
+    await customer.call('post', `/orders/${order.id}/cancel`).expect(502);
     const { body } = await customer.call('post', `/orders/${order.id}/cancel`).expect(409);
     expect(body).toMatchObject({ error: { message: 'Only an order that has not been paid can be canceled.' } });
     await world.becomes(order, { state: 'credited', balance: '25' });
