@@ -9,6 +9,8 @@ const POLL_MS = 2_000;
 /** What a killed worker had taken is due again by then. */
 const LEASE_SECONDS = 120;
 const UNSENT_AFTER_MS = 180_000;
+/** Operators transfer none of theirs. */
+const SENDS_REFUNDS: ReadonlySet<string> = new Set(['stripe', 'yookassa']);
 
 interface SettleOptions {
   readonly fleet: Fleet;
@@ -42,7 +44,7 @@ async function untilClosed({ fleet, admin, desks, timeoutMs }: SettleOptions): P
     if ((await countOpen(fleet)) === 0) return (performance.now() - startedMs) / 1_000;
     // Some are sent only now.
     for (const desk of desks) await settlePending(desk);
-    await transferRefunds(admin);
+    if (desks.some(({ kind }) => !SENDS_REFUNDS.has(kind))) await transferRefunds(admin);
     if (performance.now() - startedMs > UNSENT_AFTER_MS) await expireUnsent(fleet);
     await sleep(POLL_MS);
   }
