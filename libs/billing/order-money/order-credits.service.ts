@@ -49,6 +49,7 @@ export class OrderCreditsService {
         // What requests returned to the lot since is not spent any more.
         spentBonusNanoUsd: maxBigint(0n, bonusNanoUsd - remainingNanoUsd - expiredNanoUsd),
         unspentBonusNanoUsd: hasEnded ? 0n : remainingNanoUsd,
+        endedBonusNanoUsd: hasEnded ? remainingNanoUsd : 0n,
       },
     };
   }

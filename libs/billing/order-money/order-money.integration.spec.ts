@@ -96,6 +96,14 @@ async function balanceOf({ organizationId }: Purchase): Promise<bigint> {
   return BigInt(rows[0]?.posted ?? 0);
 }
 
+/** The lot of an order's bonus. */
+async function bonusLotOf({ orderId }: Purchase): Promise<string> {
+  const { rows } = await worker.owner.query<{ id: string }>('SELECT id FROM promo_grant WHERE order_id = $1', [
+    orderId,
+  ]);
+  return rows[0]?.id ?? '';
+}
+
 /** Sums of an order's transfers by account of the platform; credits less debits. */
 async function movedBy({ orderId }: Purchase): Promise<Record<string, bigint>> {
   const { rows } = await worker.owner.query<{ kind: string; moved: string }>(
@@ -206,10 +214,7 @@ describe('the money of orders', () => {
     const purchase = await bought({ ...PARTS, amountNanoUsd: 400n * CENT, bonus: ended });
     await spend(purchase, 60n * CENT);
     const { organizationId, orderId } = purchase;
-    const { rows } = await worker.owner.query<{ id: string }>('SELECT id FROM promo_grant WHERE order_id = $1', [
-      orderId,
-    ]);
-    const lotId = rows[0]?.id ?? '';
+    const lotId = await bonusLotOf(purchase);
     await worker.endLotAt(lotId, new Date(Date.now() - 3_600_000));
     const refundable = { refundableNanoUsd: 340n * CENT, heldNanoUsd: 0n, mostNanoUsd: 400n * CENT };
     expect(await plans.refundable(organizationId, orderId)).toEqual(refundable);
@@ -218,6 +223,20 @@ describe('the money of orders', () => {
     expect(await plans.refundable(organizationId, orderId)).toEqual(refundable);
     await refund(purchase, null);
     expect(await balanceOf(purchase)).toBe(0n);
+  });
+
+  it('LEDGER-44: what running requests may still use of an ended bonus is taken back with its credit', async () => {
+    const ended = { ...BONUS, expiresAt: new Date(Date.now() + 3_600_000) };
+    const purchase = await bought({ ...PARTS, amountNanoUsd: 400n * CENT, bonus: ended });
+    const request = await worker.admit(purchase.organizationId, 60n * CENT);
+    await worker.endLotAt(await bonusLotOf(purchase), new Date());
+    const disputed = { ...purchase, grossNanoUsd: 620n * CENT, externalRef: `du_${purchase.orderId}` };
+    await orders.withdraw(disputed, OPERATOR);
+    expect(await balanceOf(purchase)).toBe(0n);
+    await worker.capture(request, 60n * CENT);
+    await worker.drain(purchase.organizationId);
+    expect(await balanceOf(purchase)).toBe(-60n * CENT);
+    expect((await movedBy(purchase)).promo_expense).toBeUndefined();
   });
 
   it('LEDGER-44: of a disputed order the spent bonus is owed', async () => {

@@ -208,9 +208,10 @@ export class OrderMoneyService {
         actor,
       );
       const clawback = { ...texts, kind: 'bonus_clawback', reverses: booked.id } as const;
-      if (bonus.unspentNanoUsd > 0n && bonusLotId !== null) {
-        const unspent = { amountNanoUsd: -bonus.unspentNanoUsd, takesBack: bonusLotId, externalRef };
-        await this.book.book(tx, { ...clawback, ...unspent }, actor);
+      const [lotNanoUsd, hasEnded] = [bonus.unspentNanoUsd + bonus.endedNanoUsd, bonus.endedNanoUsd > 0n];
+      if (lotNanoUsd > 0n && bonusLotId !== null) {
+        const ofLot = { amountNanoUsd: -lotNanoUsd, takesBack: bonusLotId, externalRef };
+        await this.book.book(tx, { ...clawback, ...ofLot, lowering: hasEnded ? 'ended' : lowering }, actor);
       }
       if (bonus.spentNanoUsd > 0n) {
         const spent = { amountNanoUsd: -bonus.spentNanoUsd, takesBack: credit.id, isSpent: true };

@@ -7,6 +7,7 @@ import { Withdrawal, type Lowering } from '../domain/ledger/lowerings.js';
 import {
   bonusOfPart,
   bonusTakenFor,
+  bonusWithout,
   refundLimit,
   type BonusTaken,
   type OrderCreditLeft,
@@ -35,14 +36,10 @@ export class RefundPlan {
 
   /** The bonus that a part takes back. */
   takePart(partNanoUsd: bigint): BonusTaken {
-    const { spentNanoUsd, unspentNanoUsd } = bonusOfPart(this.bonus, partNanoUsd, this.restNanoUsd);
+    const part = bonusOfPart(this.bonus, partNanoUsd, this.restNanoUsd);
     this.restNanoUsd -= partNanoUsd;
-    const left = this.bonus;
-    this.bonus = {
-      spentNanoUsd: left.spentNanoUsd - spentNanoUsd,
-      unspentNanoUsd: left.unspentNanoUsd - unspentNanoUsd,
-    };
-    return { spentNanoUsd, unspentNanoUsd };
+    this.bonus = bonusWithout(this.bonus, part);
+    return part;
   }
 }
 

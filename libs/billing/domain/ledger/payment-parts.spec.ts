@@ -4,6 +4,7 @@ import {
   bonusOfPart,
   bonusTaken,
   bonusTakenFor,
+  bonusWithout,
   grossOf,
   refundLimit,
   splitDispute,
@@ -72,34 +73,39 @@ describe('the parts of a payment', () => {
   });
 });
 
+const NO_BONUS: BonusTaken = { spentNanoUsd: 0n, unspentNanoUsd: 0n, endedNanoUsd: 0n };
+
 /** Of an order of 100 with a bonus of 5. */
 const order = (changes: Partial<OrderCreditLeft> = {}): OrderCreditLeft => ({
   ...{ creditNanoUsd: 100n, unspentNanoUsd: 100n, bonusNanoUsd: 5n, spentBonusNanoUsd: 0n, unspentBonusNanoUsd: 5n },
+  endedBonusNanoUsd: 0n,
   ...changes,
 });
 
 describe('the bonus of a payment', () => {
   it('LEDGER-44: is taken back in proportion, rounded up, and all of it with the last part', () => {
-    expect(bonusTaken(order(), 20n)).toEqual({ spentNanoUsd: 0n, unspentNanoUsd: 1n });
-    expect(bonusTaken(order(), 21n)).toEqual({ spentNanoUsd: 0n, unspentNanoUsd: 2n });
-    expect(bonusTaken(order(), 100n)).toEqual({ spentNanoUsd: 0n, unspentNanoUsd: 5n });
-    expect(bonusTaken(order({ creditNanoUsd: 0n }), 0n)).toEqual({ spentNanoUsd: 0n, unspentNanoUsd: 5n });
+    expect(bonusTaken(order(), 20n)).toEqual({ ...NO_BONUS, unspentNanoUsd: 1n });
+    expect(bonusTaken(order(), 21n)).toEqual({ ...NO_BONUS, unspentNanoUsd: 2n });
+    expect(bonusTaken(order(), 100n)).toEqual({ ...NO_BONUS, unspentNanoUsd: 5n });
+    expect(bonusTaken(order({ creditNanoUsd: 0n }), 0n)).toEqual({ ...NO_BONUS, unspentNanoUsd: 5n });
   });
 
   it('LEDGER-44: its spent part is kept of the credit at face value, and no credit is left of a whole refund', () => {
     const spent = order({ spentBonusNanoUsd: 4n, unspentBonusNanoUsd: 1n });
     expect(refundLimit(spent, null)).toBe(96n);
-    expect(bonusTakenFor(spent, 96n)).toEqual({ spentNanoUsd: 4n, unspentNanoUsd: 1n });
+    expect(bonusTakenFor(spent, 96n)).toEqual({ ...NO_BONUS, spentNanoUsd: 4n, unspentNanoUsd: 1n });
     // 48 are paid out of 51: three hundredths of the bonus belong to them.
-    expect(bonusTakenFor(spent, 48n)).toEqual({ spentNanoUsd: 3n, unspentNanoUsd: 0n });
+    expect(bonusTakenFor(spent, 48n)).toEqual({ ...NO_BONUS, spentNanoUsd: 3n });
     // An operator may return all of it: the spent part is owed.
-    expect(bonusTakenFor(spent, 100n)).toEqual({ spentNanoUsd: 4n, unspentNanoUsd: 1n });
+    expect(bonusTakenFor(spent, 100n)).toEqual({ ...NO_BONUS, spentNanoUsd: 4n, unspentNanoUsd: 1n });
   });
 
-  it('LEDGER-44: an ended bonus that was spent is kept as well, and the rest of it is breakage', () => {
-    const ended = order({ bonusNanoUsd: 10n, spentBonusNanoUsd: 4n, unspentBonusNanoUsd: 0n });
-    expect(refundLimit(ended, null)).toBe(96n);
-    expect(bonusTakenFor(ended, 96n)).toEqual({ spentNanoUsd: 4n, unspentNanoUsd: 0n });
+  it('LEDGER-44: an ended bonus that was spent is kept as well, and its rest is taken until it is swept', () => {
+    const swept = order({ bonusNanoUsd: 10n, spentBonusNanoUsd: 4n, unspentBonusNanoUsd: 0n });
+    const ended = { ...swept, endedBonusNanoUsd: 6n };
+    expect([refundLimit(swept, 100n), refundLimit(ended, 100n)]).toEqual([96n, 96n]);
+    expect(bonusTakenFor(swept, 96n)).toEqual({ ...NO_BONUS, spentNanoUsd: 4n });
+    expect(bonusTakenFor(ended, 96n)).toEqual({ ...NO_BONUS, spentNanoUsd: 4n, endedNanoUsd: 6n });
     expect(refundLimit(order({ ...ended, spentBonusNanoUsd: 10n }), null)).toBe(90n);
   });
 
@@ -118,7 +124,8 @@ describe('the bonus of a payment', () => {
 
   it('LEDGER-44: in any order of charges, ends, refunds and disputes no customer gains by a bonus', () => {
     const size = fc.bigInt({ min: 1n, max: 60n });
-    const step = fc.tuple(fc.constantFrom('spend', 'spend', 'refund', 'refundAll', 'exceed', 'dispute', 'end'), size);
+    const names = ['spend', 'admit', 'admit', 'settle', 'refund', 'refundAll', 'exceed', 'dispute', 'end', 'sweep'];
+    const step = fc.tuple(fc.constantFrom(...names), size);
     const paid = fc.bigInt({ min: 1n, max: 100n });
     fc.assert(
       fc.property(paid, fc.bigInt({ min: 0n, max: 150n }), fc.array(step, { maxLength: 12 }), (P, B, steps) => {
@@ -127,6 +134,8 @@ describe('the bonus of a payment', () => {
           wallet.step(name, amount);
           wallet.expectNoGain();
         }
+        wallet.step('settle', 0n);
+        wallet.expectNoGain();
       }),
     );
   });
@@ -143,6 +152,8 @@ class PlainWallet {
   private keptForBonus = 0n;
   private clawedFromBonus = 0n;
   private hasEnded = false;
+  /** Of requests that run, by whether they were admitted before the end. */
+  private held = { before: 0n, after: 0n };
 
   constructor(
     readonly paid: bigint,
@@ -154,9 +165,12 @@ class PlainWallet {
 
   step(name: string, amount: bigint): void {
     if (name === 'spend') this.spend(amount);
-    if (name === 'end') this.end();
+    if (name === 'admit') this.admit(amount);
+    if (name === 'settle') this.settle();
+    if (name === 'end') this.hasEnded = true;
+    if (name === 'sweep') this.sweep();
     if (name === 'refund' || name === 'refundAll') {
-      const limit = refundLimit(this.left(), this.credit + (this.hasEnded ? 0n : this.bonus));
+      const limit = refundLimit(this.left(), this.available());
       const size = name === 'refundAll' || amount > limit ? limit : amount;
       if (size > 0n) this.refund(size);
     }
@@ -173,13 +187,10 @@ class PlainWallet {
     for (const part of parts) {
       const taken = bonusOfPart(bonus, part, rest);
       this.take(part, taken);
-      bonus = {
-        spentNanoUsd: bonus.spentNanoUsd - taken.spentNanoUsd,
-        unspentNanoUsd: bonus.unspentNanoUsd - taken.unspentNanoUsd,
-      };
+      bonus = bonusWithout(bonus, taken);
       rest -= part;
     }
-    expect(bonus).toEqual({ spentNanoUsd: 0n, unspentNanoUsd: 0n });
+    expect(bonus).toEqual(NO_BONUS);
     expect(this.credit >= 0n && this.bonus >= 0n).toBe(true);
   }
 
@@ -199,29 +210,54 @@ class PlainWallet {
       bonusNanoUsd: this.granted - this.keptForBonus - this.clawedFromBonus,
       spentBonusNanoUsd: this.spentBonus - this.keptForBonus,
       unspentBonusNanoUsd: this.hasEnded ? 0n : this.bonus,
+      endedBonusNanoUsd: this.hasEnded ? this.bonus : 0n,
     };
   }
 
+  /** What admission lets the next request hold. */
+  private available(): bigint {
+    return this.credit + (this.hasEnded ? 0n : this.bonus) - this.held.before - this.held.after;
+  }
+
+  private admit(amount: bigint): void {
+    const available = this.available();
+    const hold = amount < available ? amount : available;
+    if (hold > 0n) this.held[this.hasEnded ? 'after' : 'before'] += hold;
+  }
+
+  /** Each charge is its hold; the lot pays for requests that were admitted before its end. */
+  private settle(): void {
+    const { before, after } = this.held;
+    this.held = { before: 0n, after: 0n };
+    this.charge(before, this.bonus);
+    this.charge(after, 0n);
+  }
+
+  /** No sweep takes what a running request may be charged to. */
+  private sweep(): void {
+    if (this.hasEnded && this.held.before === 0n) this.bonus = 0n;
+  }
+
   private spend(amount: bigint): void {
-    const available = this.credit + (this.hasEnded ? 0n : this.bonus);
+    const available = this.available();
     const charge = amount < available ? amount : available;
-    if (charge <= 0n) return;
-    const ofBonus = this.hasEnded || this.bonus === 0n ? 0n : charge < this.bonus ? charge : this.bonus;
+    if (charge > 0n) this.charge(charge, this.hasEnded ? 0n : this.bonus);
+  }
+
+  /** @param most what the lot of the bonus may pay */
+  private charge(amount: bigint, most: bigint): void {
+    const ofBonus = amount < most ? amount : most;
     this.bonus -= ofBonus;
     this.spentBonus += ofBonus;
-    this.credit -= charge - ofBonus;
-    this.used += charge;
+    this.credit -= amount - ofBonus;
+    this.used += amount;
   }
 
-  private end(): void {
-    this.hasEnded = true;
-  }
-
-  private take(paidOut: bigint, { spentNanoUsd, unspentNanoUsd }: BonusTaken): void {
+  private take(paidOut: bigint, { spentNanoUsd, unspentNanoUsd, endedNanoUsd }: BonusTaken): void {
     this.paidOut += paidOut;
     this.credit -= paidOut + spentNanoUsd;
     this.keptForBonus += spentNanoUsd;
-    this.bonus -= unspentNanoUsd;
-    this.clawedFromBonus += unspentNanoUsd;
+    this.bonus -= unspentNanoUsd + endedNanoUsd;
+    this.clawedFromBonus += unspentNanoUsd + endedNanoUsd;
   }
 }

@@ -52,8 +52,10 @@ export interface OrderCreditLeft {
   readonly bonusNanoUsd: bigint;
   /** Of the bonus, what charges took and no refund has made good. */
   readonly spentBonusNanoUsd: bigint;
-  /** Of the bonus, what can be taken from its lot; zero once it has ended: the rest is breakage. */
+  /** Of the bonus, what is left in its lot; zero once it has ended. */
   readonly unspentBonusNanoUsd: bigint;
+  /** What is left in the lot after its end: requests admitted before it can still be charged to it, until it is swept. */
+  readonly endedBonusNanoUsd: bigint;
 }
 
 /** What a refund or a dispute takes of a wallet beside what the payer gets. */
@@ -62,6 +64,8 @@ export interface BonusTaken {
   readonly spentNanoUsd: bigint;
   /** From the lot of the bonus. */
   readonly unspentNanoUsd: bigint;
+  /** The same after its end, when it is no part of what can be spent. */
+  readonly endedNanoUsd: bigint;
 }
 
 /**
@@ -71,11 +75,13 @@ export interface BonusTaken {
  * @param creditNanoUsd what of the credit ends; all of it or more takes back the whole bonus
  */
 export function bonusTaken(order: OrderCreditLeft, creditNanoUsd: bigint): BonusTaken {
-  const { bonusNanoUsd, spentBonusNanoUsd, unspentBonusNanoUsd } = order;
+  const { bonusNanoUsd, spentBonusNanoUsd, unspentBonusNanoUsd, endedBonusNanoUsd } = order;
   const isWhole = creditNanoUsd >= order.creditNanoUsd;
   const dueNanoUsd = isWhole ? bonusNanoUsd : divCeil(bonusNanoUsd * creditNanoUsd, order.creditNanoUsd);
   const spentNanoUsd = minBigint(dueNanoUsd, spentBonusNanoUsd);
-  return { spentNanoUsd, unspentNanoUsd: minBigint(dueNanoUsd - spentNanoUsd, unspentBonusNanoUsd) };
+  const unspentNanoUsd = minBigint(dueNanoUsd - spentNanoUsd, unspentBonusNanoUsd);
+  const endedNanoUsd = minBigint(dueNanoUsd - spentNanoUsd - unspentNanoUsd, endedBonusNanoUsd);
+  return { spentNanoUsd, unspentNanoUsd, endedNanoUsd };
 }
 
 /**
@@ -112,6 +118,16 @@ export function bonusOfPart(bonus: BonusTaken, partNanoUsd: bigint, restNanoUsd:
   return {
     spentNanoUsd: shareOf(bonus.spentNanoUsd, partNanoUsd, restNanoUsd),
     unspentNanoUsd: shareOf(bonus.unspentNanoUsd, partNanoUsd, restNanoUsd),
+    endedNanoUsd: shareOf(bonus.endedNanoUsd, partNanoUsd, restNanoUsd),
+  };
+}
+
+/** What is left of it after a part. */
+export function bonusWithout(bonus: BonusTaken, part: BonusTaken): BonusTaken {
+  return {
+    spentNanoUsd: bonus.spentNanoUsd - part.spentNanoUsd,
+    unspentNanoUsd: bonus.unspentNanoUsd - part.unspentNanoUsd,
+    endedNanoUsd: bonus.endedNanoUsd - part.endedNanoUsd,
   };
 }
 
