@@ -35,7 +35,8 @@ export class SpendingClients {
   static async prepare(stack: ConsoleStack, organizationId: string): Promise<string> {
     const rates = { input: 1_000_000_000n, output: OUTPUT_NANO_USD };
     await stack.platform.addModel({ canonicalId: MODEL, price: [{ fromPromptTokens: 0, rates }] });
-    await stack.platform.addChannel({ name: 'simulated', serves: [MODEL] });
+    const options = { test_organizations: true };
+    await stack.platform.addChannel({ name: 'simulated', serves: [MODEL], options });
     const { secret } = await stack.admin<{ secret: string }>('POST', `/organizations/${organizationId}/keys`, {
       name: 'agents-prod',
     });
