@@ -16,6 +16,9 @@ const TEMPORARY_ERROR = /^(OOM|LOADING|READONLY|BUSY|CLUSTERDOWN|MASTERDOWN|TRYA
 /** ioredis's name for errors in a reply; any other error means that there was no reply. */
 const REPLY_ERROR = 'ReplyError';
 
+/** In place of the hold to start with. */
+const CHECK = 'CHECK';
+
 const admitScript = new LuaScript('admit');
 const captureScript = new LuaScript('capture');
 
@@ -60,6 +63,21 @@ export class AdmissionService {
     return readAdmitReply(outcome, command, capturingKeyWords(keys, words));
   }
 
+  /**
+   * Whether a request would be refused whatever it is: by status, limits, balance and caps. Takes nothing, and is no promise.
+   * Null: it would not, or Redis does not say.
+   */
+  async check(command: AdmitCommand): Promise<Refused | null> {
+    if (this.redis.admitClient.status !== 'ready') return null;
+    const keys = requestKeys(command.organizationId, command.keyId, command.requestId, null);
+    const args = admitArguments(command, null, CHECK);
+    const reply = admitScript.run(this.redis.admitClient, requestKeyWords(keys), args);
+    const outcome = await withTimeout(this.timeoutMs, reply).catch(() => null);
+    if (outcome === null) return null;
+    const answer = readAdmitReply(outcome, command, capturingKeyWords(keys, requestKeyWords(keys)));
+    return answer.admitted ? null : answer;
+  }
+
   private refuse(error: Error, command: AdmitCommand, keys: RequestKeys): Refused {
     if (error.name !== REPLY_ERROR) {
       this.voidUnanswered(command, keys);
@@ -84,7 +102,11 @@ function asError(reason: unknown): Error {
   return reason instanceof Error ? reason : new Error('the connection failed', { cause: reason });
 }
 
-function admitArguments(command: AdmitCommand, idempotencyHash: string | null): string[] {
+function admitArguments(
+  command: AdmitCommand,
+  idempotencyHash: string | null,
+  start = command.startHoldNanoUsd?.toString() ?? '',
+): string[] {
   return [
     command.requestId,
     command.organizationId,
@@ -97,7 +119,7 @@ function admitArguments(command: AdmitCommand, idempotencyHash: string | null): 
     ...limitArguments(command.organizationLimits),
     idempotencyHash ?? '',
     command.payload,
-    command.startHoldNanoUsd?.toString() ?? '',
+    start,
     ...command.caps.flatMap(capArguments),
   ];
 }

@@ -18,7 +18,8 @@ import { EstimateService } from './estimate.service.js';
 import { CatalogSearches } from './planning/catalog-searches.js';
 import { ModelResolver } from './planning/model-resolver.js';
 import { RuleFallbacks } from './planning/rule-fallbacks.js';
-import { RefusedBodies, RequestBodies } from './refused-bodies.js';
+import { RequestBodies } from './request-bodies.js';
+import { UnchargedWork } from './work/uncharged-work.js';
 import { RequestMetrics } from './request-metrics.js';
 import { RunTools } from './run/run-tools.js';
 import { ReadableResponses } from './storage/readable-responses.js';
@@ -51,7 +52,6 @@ import { UsageInterceptor } from './usage.interceptor.js';
     EstimateService,
     ModelResolver,
     ReadableResponses,
-    RefusedBodies,
     RequestBodies,
     RequestMetrics,
     RuleFallbacks,
@@ -62,6 +62,7 @@ import { UsageInterceptor } from './usage.interceptor.js';
     StreamTimings,
     TaskPlanner,
     TierGuard,
+    UnchargedWork,
     UsageInterceptor,
   ],
   exports: [
@@ -73,7 +74,6 @@ import { UsageInterceptor } from './usage.interceptor.js';
     EstimateService,
     ModelResolver,
     ReadableResponses,
-    RefusedBodies,
     RequestBodies,
     RequestMetrics,
     ResponseStorage,
@@ -81,6 +81,7 @@ import { UsageInterceptor } from './usage.interceptor.js';
     StreamTimings,
     StoredResponsesGatewayModule,
     TierGuard,
+    UnchargedWork,
     UsageInterceptor,
     SettingsGatewayModule,
   ],

@@ -5,22 +5,13 @@ import { Config } from '#infra';
 import { Clock, RoutifyError, type Principal } from '#kernel';
 import { billingBytesOf, cacheKeyOf } from '#prompts';
 import type { Endpoint } from '#replies';
-import {
-  asksToCompact,
-  ReturnedStates,
-  readChatBody,
-  readingMs,
-  unreadableMs,
-  walkingMs,
-  type ChatBody,
-  type ModelRequest,
-  type NativeBody,
-} from '#requests';
+import { asksToCompact, ReturnedStates, walkingMs, type ChatBody, type ModelRequest, type NativeBody } from '#requests';
 import { EndUserKey, MaintenanceSwitch } from '#settings';
 import type { CompletionTask } from './task/completion-task.js';
 import { isAdvisor } from './domain/models/advisor.js';
 import { HeldBody } from './task/held-body.js';
-import { RequestBodies } from './refused-bodies.js';
+import { RequestBodies } from './request-bodies.js';
+import type { RequestWork } from './work/uncharged-work.js';
 import { Alternatives } from './planning/alternatives.js';
 import { ModelResolver, type ResolvedModels } from './planning/model-resolver.js';
 import { StateKey } from './states/state-key.js';
@@ -34,8 +25,8 @@ export const Serves = Reflector.createDecorator<Endpoint>();
 
 /**
  * Reads the body once and authorizes the principal for the model.
- * Checks, in order: maintenance 503, refused bodies 429, size 413, media type 415, body 400, model 404, tier and scopes
- * 403, features without a price and context length 400.
+ * Checks, in order: maintenance 503, uncharged time 429, size 413, media type 415, body 400, of a large one status, limits
+ * and balance as at admission, model 404, tier and scopes 403, features without a price and context length 400.
  */
 @Injectable()
 export class TierGuard implements CanActivate {
@@ -62,22 +53,19 @@ export class TierGuard implements CanActivate {
   }
 
   private async readTask(request: CompletionRequest, bytes: Buffer, endpoint: Endpoint): Promise<CompletionTask> {
-    let busyMs = unreadableMs(bytes);
+    const { principal } = request;
+    const work = this.bodies.begin();
+    const parse = (json: Buffer): ChatBody => this.bodies.parse(json, endpoint);
     try {
-      const limits = { valuesMax: this.config.bodyValuesMax, numbersPerValue: endpoint.numbersPerValue };
-      let body = readChatBody(bytes, limits);
-      busyMs = readingMs(body);
-      const continued = await this.storage.continued(endpoint, body, request.principal);
-      if (continued !== null) {
-        body = readChatBody(continued.bytes, limits);
-        busyMs += readingMs(body);
-      }
-      const addBusyMs = (ms: number): void => {
-        busyMs += ms;
-      };
-      return await this.taskOf(request, body, endpoint, { continued, addBusyMs });
+      const body = work.measure(() => parse(bytes));
+      const previousId = this.storage.previousOf(endpoint, body, principal);
+      await this.bodies.check(request, body, { continues: previousId !== null, work });
+      if (previousId === null) return await this.taskOf(request, body, endpoint, { continued: null, work });
+      const continued = await this.storage.continued(endpoint, body, principal, { previousId, work });
+      const whole = await work.step(() => parse(continued.bytes));
+      return await this.taskOf(request, whole, endpoint, { continued, work });
     } catch (error) {
-      this.bodies.addRefused(request.principal.keyId, busyMs);
+      this.bodies.addRefused(principal, work);
       throw error;
     }
   }
@@ -86,15 +74,14 @@ export class TierGuard implements CanActivate {
     { principal, headers, context, res: response }: CompletionRequest,
     body: ChatBody,
     endpoint: Endpoint,
-    { continued, addBusyMs }: { readonly continued: Continued | null; readonly addBusyMs: (ms: number) => void },
+    { continued, work }: { readonly continued: Continued | null; readonly work: RequestWork },
   ): Promise<CompletionTask> {
     const { requestId } = context;
     const states = this.stateKey.statesOf(principal.organizationId);
-    const translated = endpoint.translate(body, headers, states, continued?.previousId ?? null);
+    const translated = await work.step(() => endpoint.translate(body, headers, states, continued?.previousId ?? null));
     context.format = translated.format;
-    const read = endpoint.readRequest(translated.body);
-    const walkMs = walkingMs(read);
-    addBusyMs(walkMs);
+    const read = await work.step(() => endpoint.readRequest(translated.body));
+    work.add(walkingMs(read));
     const plain = withNative(await this.bodies.measured(read, translated.body.bytes), translated.native);
     const compacting = asksToCompact(translated.body) ? { ...plain, compacts: true } : plain;
     const { hosted } = translated;
@@ -105,28 +92,28 @@ export class TierGuard implements CanActivate {
     const { first, fallbacks } = this.resolve(declared, endpoint, principal);
     const advisor = this.models.advisorOf(declared, endpoint, principal, first.model, this.config.toolUsesMax);
     const parsedRequest = advisor === null ? withoutAdvisor(declared) : declared;
+    const requested = { requestId, requested: first.model.canonicalId, continued };
+    const storage = await work.step(() => this.storage.storageOf(endpoint, body, principal, requested));
+    const returned = await work.step(() => ReturnedStates.of(translated.body, translated.native, states));
     return {
       requestId,
       generationId: context.generationId,
       principal,
       endpoint,
       format: translated.format,
-      body: new HeldBody(translated.body, { hasMedia: hasMedia(parsedRequest), walkMs }, translated.native),
+      body: new HeldBody(translated.body, hasMedia(parsedRequest), translated.native),
       parsedRequest,
       states,
       endUsers: new EndUsers(this.endUserKey.current(), principal.organizationId),
-      storage: this.storage.storageOf(endpoint, body, principal, {
-        requestId,
-        requested: first.model.canonicalId,
-        continued,
-      }),
-      returned: ReturnedStates.of(translated.body, translated.native, states),
+      storage,
+      returned,
       model: first.model,
       shownModel: first.shownModel,
       price: first.price,
       fallbacks,
       advisor,
       toolUsesMax: this.config.toolUsesMax,
+      work,
       cacheKey: cacheKeyOf(principal.organizationId, headers, body.value),
       idempotencyKey,
       clientRequestId: context.clientRequestId,

@@ -6,9 +6,9 @@ import { Clock, formatId, formatUsd, NANO_USD_PER_USD, type Principal } from '#k
 import { outputRate } from './domain/output-rate.js';
 import { CompletionsService } from './completions.service.js';
 import { taskFor, type PlannedCompletion } from './run/planned-completion.js';
-import { RefusedBodies } from './refused-bodies.js';
 import { RequestMetrics } from './request-metrics.js';
 import type { CompletionRequest } from './run/request-context.js';
+import { UnchargedWork } from './work/uncharged-work.js';
 import { UnseenSums } from './unseen-sums.js';
 
 /** Record flags that raise an alarm, with its message. */
@@ -42,7 +42,7 @@ export class UsageInterceptor extends PlainInterceptor {
 
   constructor(
     private readonly completions: CompletionsService,
-    private readonly refusedBodies: RefusedBodies,
+    private readonly unpaid: UnchargedWork,
     private readonly metrics: RequestMetrics,
     private readonly logger: Logger,
     private readonly clock: Clock,
@@ -81,7 +81,7 @@ export class UsageInterceptor extends PlainInterceptor {
   }
 
   private addRefused({ principal, context }: CompletionRequest): void {
-    this.refusedBodies.add(principal.keyId, context.task.body.readingMs);
+    this.unpaid.add(principal.organizationId, context.task.work.ms);
   }
 
   private async settle(planned: PlannedCompletion): Promise<void> {

@@ -60,6 +60,8 @@ export class JsonCursor {
   skimmedBytes = 0;
   private jumpedBytes = 0;
   private depth = 0;
+  /** Objects entered. */
+  objectCount = 0;
   private members = 0;
   /** Values walked over, without numbers. */
   private values = 0;
@@ -100,6 +102,7 @@ export class JsonCursor {
   }
 
   enterObject(): void {
+    this.objectCount++;
     this.enter(OPEN_BRACE);
   }
 

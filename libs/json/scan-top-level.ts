@@ -7,6 +7,8 @@ interface JsonMember {
   readonly keyStart: number;
   readonly valueStart: number;
   readonly valueEnd: number;
+  /** Objects in the value, at any depth, itself included. */
+  readonly objectCount: number;
   /** The value's own members, once `memberObject` has read them. */
   scanned: JsonObject | null;
 }
@@ -49,9 +51,11 @@ export function scanTopLevel(bytes: Buffer, options: ScanOptions = {}): JsonObje
     const key = cursor.key();
     const keyStart = cursor.keyStart - 1;
     const valueStart = cursor.at;
+    const objectsBefore = cursor.objectCount;
     if (options.walkValue === undefined) cursor.skipValue();
     else options.walkValue(key, cursor);
-    members.push({ key, keyStart, valueStart, valueEnd: cursor.at, scanned: null });
+    const objectCount = cursor.objectCount - objectsBefore;
+    members.push({ key, keyStart, valueStart, valueEnd: cursor.at, objectCount, scanned: null });
   }
   cursor.expectEnd();
   const { valueCount, skimmedBytes, longStrings } = cursor;

@@ -113,6 +113,28 @@ export class UsageRecorder implements OnModuleInit, OnApplicationShutdown {
   }
 
   /**
+   * Why the next request of a key would be refused, however small it is; null: it would not, or this is not known. Takes
+   * nothing. A wallet that Redis lacks is loaded, as for an admission.
+   */
+  async check(requestId: string, principal: Principal, leastHoldNanoUsd: bigint): Promise<Refused | null> {
+    const { organizationId, keyId, organizationLimits, keyLimits } = principal;
+    const caps = this.capsOf(principal);
+    const bounds = {
+      holdNanoUsd: leastHoldNanoUsd,
+      leastHoldNanoUsd,
+      startHoldNanoUsd: null,
+      promptTokens: 0,
+      tpmTokens: 0,
+    };
+    const ids = { requestId, organizationId, keyId };
+    const command = { ...ids, ...bounds, organizationLimits, keyLimits, caps, idempotencyKey: null, payload: '' };
+    const answer = await this.admission.check(command);
+    if (answer?.reason !== 'load') return answer;
+    await this.wallets.whenPublished(organizationId);
+    return this.admission.check(command);
+  }
+
+  /**
    * Raises the hold to the target if balance and caps allow; `partial`: as far as they allow. Null after a timeout or an
    * error, and when Redis has lost the entry; the next renewal restores it.
    */

@@ -22,7 +22,7 @@ export {
   type VectorEncoding,
 } from './body/model-request.js';
 export { asksToCompact } from './body/asks-to-compact.js';
-export { readChatBody, readingMs, unreadableMs, type ChatBody } from './body/read-chat-body.js';
+export { boundParts, partCount, readChatBody, type ChatBody } from './body/read-chat-body.js';
 export { describeValue, refuse, refuseValue } from './body/refuse-value.js';
 export { findMediaPart } from './chat/find-media-part.js';
 export { walkingMs, withoutInlineMedia } from './chat/media-parts.js';

@@ -22,7 +22,7 @@ export class EstimateController {
   @NeedsKeyScope('estimate')
   @UseGuards(ApiKeyGuard, CountGuard, TierGuard)
   async create(@Req() { context: { task } }: CompletionRequest, @Res() response: Response): Promise<void> {
-    this.limits.addBody(task.principal.keyId, task.body.readingMs);
+    this.limits.addBody(task.principal.organizationId, task.work.ms);
     const estimate = await this.estimates.estimate(task);
     const text = presentEstimate(estimate, (reference) => this.channels.publicNameOf(reference));
     response.type('application/json').send(text);

@@ -2,7 +2,7 @@ import { All, Controller, Delete, Get, Param, Query, Req, Res, UseGuards } from 
 import type { Request, Response } from 'express';
 import { ApiKeyGuard, NeedsKeyScope, Public, type AuthenticatedRequest } from '#auth';
 import { ChannelSnapshot } from '#upstreams';
-import { ReadableResponses, responseUuid } from '#completions';
+import { ReadableResponses, responseUuid, UnchargedWork } from '#completions';
 import { RoutifyError, withTimeout, type Principal } from '#kernel';
 import { BillingQueries } from '#records';
 import { inputPage, type InputPageRequest } from '#replies';
@@ -28,6 +28,7 @@ export class StoredResponsesController {
     private readonly responses: ReadableResponses,
     private readonly queries: BillingQueries,
     private readonly channels: ChannelSnapshot,
+    private readonly unpaid: UnchargedWork,
   ) {}
 
   @Get(PATH)
@@ -45,7 +46,8 @@ export class StoredResponsesController {
     const found = await this.find(principal, id);
     const channelId = await this.channelIdOf(principal, storedId(principal, id));
     const nameNow = (nameThen: string): string | null => this.channels.publicNameOf(channelId ?? nameThen);
-    response.type('application/json').send(presentStoredResponse(found.response, nameNow));
+    const shown = this.measured(principal, () => presentStoredResponse(found.response, nameNow));
+    response.type('application/json').send(shown);
   }
 
   @Get(INPUT_PATH)
@@ -59,7 +61,7 @@ export class StoredResponsesController {
   ): Promise<void> {
     const page = readPage(query);
     const { input } = await this.find(principal, id);
-    const items = inputPage(input, id.replace(/^resp_/, ''), page);
+    const items = this.measured(principal, () => inputPage(input, id.replace(/^resp_/, ''), page));
     if (items === null) {
       throw new RoutifyError('invalid_request_error', 'after: there is no such item.', { param: 'after' });
     }
@@ -94,7 +96,18 @@ export class StoredResponsesController {
     return (await record.catch(() => null))?.event.channelId ?? null;
   }
 
+  private measured<Result>({ organizationId }: Principal, read: () => Result): Result {
+    const work = this.unpaid.begin();
+    try {
+      return work.measure(read);
+    } finally {
+      this.unpaid.add(organizationId, work.ms);
+    }
+  }
+
+  /** Throws a 429 while the organization has used up its uncharged time. */
   private async find(principal: Principal, id: string): Promise<StoredResponse> {
+    this.unpaid.refuseBusy(principal.organizationId);
     const found = await this.responses.find(principal, storedId(principal, id));
     if (found === null) throw notFound();
     return found;

@@ -41,7 +41,7 @@ export class TokenCountsController {
   }
 
   private count({ context: { task } }: CompletionRequest): Promise<number> {
-    this.limits.addBody(task.principal.keyId, task.body.readingMs);
+    this.limits.addBody(task.principal.organizationId, task.work.ms);
     return this.estimates.countTokens(task);
   }
 }

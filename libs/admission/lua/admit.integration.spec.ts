@@ -61,6 +61,27 @@ describe('admit and the balance', () => {
     expect(await snapshot(organizationId)).toEqual(before);
   });
 
+  it('REDIS-27: a check refuses as an admission would, and writes nothing', async () => {
+    const keyLimits = { rpm: 2, tpm: null, concurrency: null };
+    const organizationId = await fixture.createOrganization(10n);
+    const checked = (changes: object = {}) => fixture.check(organizationId, { holdNanoUsd: 1n, keyLimits, ...changes });
+    const before = await snapshot(organizationId);
+    for (let time = 0; time < 5; time++) expect(await checked()).toBeNull();
+    expect(await snapshot(organizationId)).toEqual(before);
+    const { admitted } = await fixture.admit(organizationId, { holdNanoUsd: 10n, keyLimits });
+    expect(admitted.limits.requests).toMatchObject({ limit: 2, remaining: 1 });
+    expect(await checked()).toMatchObject({
+      admitted: false,
+      reason: 'balance',
+      availableNanoUsd: 0n,
+      heldNanoUsd: 10n,
+    });
+    expect(await checked({ holdNanoUsd: 0n })).toBeNull();
+    await fixture.admit(organizationId, { holdNanoUsd: 0n, keyLimits });
+    expect(await checked({ holdNanoUsd: 0n })).toMatchObject({ reason: 'rate', limit: 'rpm', scope: 'key' });
+    expect(await checked({ organizationId: newUuid(Date.now()) })).toMatchObject({ reason: 'load' });
+  });
+
   it('LEDGER-14, REDIS-3: counts credit, blocked amounts and ended lots', async () => {
     const organizationId = await fixture.createOrganization(100n, {
       creditLimitNanoUsd: 50n,

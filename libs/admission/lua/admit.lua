@@ -13,7 +13,8 @@
 -- ARGV  1 id (UUIDv7)  2 organization  3 key  4 hold  5 least hold  6 prompt tokens  7 tokens to reserve
 --       8 rpm  9 tpm  10 concurrency of the key  11 rpm  12 tpm  13 concurrency of the organization ('' = unlimited)
 --       14 digest of the Idempotency-Key ('' = none)  15 payload
---       16 hold to start with where balance and caps cover twice the hold ('' = none); it grows by renewals
+--       16 hold to start with where balance and caps cover twice the hold ('' = none); it grows by renewals.
+--          CHECK: the answer alone is wanted, OK writes nothing and answers no terms
 --       17… for each cap: name, limit, window, next window ('' = none), its start in ms
 -- Answers  CLOCK now · LOAD · DUP
 --          and, each ending with rpm {limit, remaining, reset ms} or {} and tpm likewise (the tighter scope):
@@ -36,7 +37,8 @@ local request = { id = ARGV[1], organization = ARGV[2], key = ARGV[3] }
 local hold, leastHold = whole(ARGV[4]), whole(ARGV[5])
 local promptTokens, tokens = whole(ARGV[6]), whole(ARGV[7])
 local idempotency, payload = ARGV[14], ARGV[15]
-local startHold = ARGV[16] ~= '' and whole(ARGV[16]) or nil
+local isCheck = ARGV[16] == 'CHECK'
+local startHold = ARGV[16] ~= '' and not isCheck and whole(ARGV[16]) or nil
 local isStart = false
 local now = readClock()
 
@@ -223,6 +225,7 @@ local function admit()
   readCaps()
   refused = grantHold(wallet)
   if refused then return withRates(refused, rates) end
+  if isCheck then return withRates({ 'OK', '0', now, '', 'CHECK' }, rates) end
 
   local terms = writeTerms(rates)
   local entry = formatEntry({ state = 'H', amount = hold, terms = terms, payload = payload })

@@ -182,7 +182,8 @@ export class AttemptLoop {
       if (failure !== null) return failure;
       if (isAborted()) return { kind: 'abandoned', isSent: false, stated: null };
     }
-    const built = this.requests.build(candidate, model, maxTokensApplied);
+    const built = await task.work.step(() => this.requests.build(candidate, model, maxTokensApplied));
+    if (isAborted()) return { kind: 'abandoned', isSent: false, stated: null };
     if (built.kind === 'unsupported') return built;
     this.dropped = droppedParameters(task.format, built.request, built.droppedStates, built.kept);
     this.cacheMarks = built.request.cacheMarks ?? 0;

@@ -48,13 +48,15 @@ describe('CountLimits', () => {
     expect(take('fresh', 'other')).toBeNull();
   });
 
-  it('refuses the next body of a key after half a second of bodies', () => {
-    limits.addBody('a', 500);
-    expect(take('a')).toBeNull();
-    limits.addBody('a', 100);
-    expect(take('a')).toMatchObject({ retryAfterMs: 2_000, metadata: { limit: 'count_bodies', scope: 'key' } });
-    expect(take('b')).toBeNull();
-    limits.addBody('a', 1_000_000);
-    expect(take('a')?.retryAfterMs).toBe(30_000);
+  it('refuses the next body of an organization after half a second of bodies, whatever the key', () => {
+    limits.addBody('acme', 500);
+    expect(take('a', 'acme')).toBeNull();
+    limits.addBody('acme', 100);
+    expect(take('b', 'acme')).toMatchObject({
+      ...{ retryAfterMs: 2_000, metadata: { limit: 'count_bodies', scope: 'organization' } },
+    });
+    expect(take('b', 'other')).toBeNull();
+    limits.addBody('acme', 1_000_000);
+    expect(take('a', 'acme')?.retryAfterMs).toBe(30_000);
   });
 });

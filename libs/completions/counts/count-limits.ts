@@ -5,13 +5,13 @@ import { Clock, LeakyBuckets, RoutifyError, type Principal } from '#kernel';
 const MINUTE_MS = 60_000;
 /** Keys are free to make, so all keys of an organization together have a limit as well. */
 const ORGANIZATION_TIMES = 4;
-/** Time that the bodies of one key's counts take: half a second at once, then five percent of the event loop. */
+/** Time that the bodies of an organization's counts take: half a second at once, then five percent of the event loop. */
 const BODIES = { burst: 500, leakPerMs: 0.05, max: 2_000 } as const;
 const IDS_MAX = 20_000;
 
 /**
  * The limits of what is free: token counts and estimates. They take no part of a key's requests per minute, and none of
- * the time that its refused bodies may take. State of one gateway.
+ * the uncharged time of its organization. State of one gateway.
  */
 @Injectable()
 export class CountLimits {
@@ -34,15 +34,15 @@ export class CountLimits {
     const waits = { key: this.keys.waitMs(keyId), organization: this.organizations.waitMs(organizationId) };
     const scope = waits.organization > waits.key ? 'organization' : 'key';
     if (waits[scope] > 0) throw this.refusal(scope, waits[scope]);
-    const bodiesMs = this.bodies.waitMs(keyId);
+    const bodiesMs = this.bodies.waitMs(organizationId);
     if (bodiesMs > 0) throw bodiesRefusal(bodiesMs);
     this.keys.add(keyId, MINUTE_MS);
     this.organizations.add(organizationId, MINUTE_MS);
   }
 
-  /** @param readMs estimated time to parse the body of a count */
-  addBody(keyId: string, readMs: number): void {
-    this.bodies.add(keyId, readMs);
+  /** @param readMs time that the body of a count took */
+  addBody(organizationId: string, readMs: number): void {
+    this.bodies.add(organizationId, readMs);
   }
 
   private refusal(scope: 'key' | 'organization', retryAfterMs: number): RoutifyError {
@@ -64,7 +64,7 @@ function countsOf(perMinute: number, clock: Clock): LeakyBuckets {
 function bodiesRefusal(retryAfterMs: number): RoutifyError {
   return new RoutifyError(
     'rate_limit_exceeded',
-    'Token counts and estimates with this key have used too much gateway time. Try again later.',
-    { retryAfterMs, metadata: { limit: 'count_bodies', scope: 'key', retry_after_ms: retryAfterMs } },
+    'Token counts and estimates of this organization have used too much gateway time. Try again later.',
+    { retryAfterMs, metadata: { limit: 'count_bodies', scope: 'organization', retry_after_ms: retryAfterMs } },
   );
 }

@@ -165,6 +165,13 @@ export class ModelResolver {
       : null;
   }
 
+  /** Whether a request that names this model may have a price of zero; also where the name alone does not say it. */
+  mayBeFree(name: unknown, principal: Principal): boolean {
+    const model = typeof name === 'string' ? this.catalog.find(name) : null;
+    const price = model === null ? null : this.priceOf(model, principal);
+    return price === null || price.rows.every(({ rates }) => Object.values(rates).every((rate) => rate === 0n));
+  }
+
   /** How many models `offered` looks at. */
   listedCount(): number {
     return this.catalog.list(this.clock.nowMs()).length;

@@ -15,6 +15,8 @@ export class RequestContext {
   requestedModel: string | null = null;
   /** The client's own id of the request; null: it sent none. */
   clientRequestId: string | null = null;
+  /** A token count or an estimate: free, with limits of its own. */
+  isCount = false;
   private taskOrNull: CompletionTask | null = null;
   private plannedOrNull: PlannedCompletion | null = null;
 

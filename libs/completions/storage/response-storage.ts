@@ -3,6 +3,7 @@ import { parseId, RoutifyError, type Principal } from '#kernel';
 import type { Endpoint } from '#replies';
 import type { ChatBody } from '#requests';
 import { StoredResponses } from '#stored-responses';
+import type { RequestWork } from '../work/uncharged-work.js';
 import { ReadableResponses } from './readable-responses.js';
 
 /** Makes the bytes of a reply that say whether it is stored, once it is. */
@@ -39,15 +40,22 @@ export class ResponseStorage {
     private readonly readable: ReadableResponses,
   ) {}
 
-  /** Null: the body continues no stored response. Throws a 400 for one that is not there. */
-  async continued({ stored }: Endpoint, body: ChatBody, principal: Principal): Promise<Continued | null> {
-    if (stored === null || principal.responseRetentionDays === null) return null;
-    const previousId = stored.previousOf(body);
-    if (previousId === null) return null;
+  /** The id of the stored response that a body continues; null: none. */
+  previousOf({ stored }: Endpoint, body: ChatBody, { responseRetentionDays }: Principal): string | null {
+    return stored === null || responseRetentionDays === null ? null : stored.previousOf(body);
+  }
+
+  /** Throws a 400 for a stored response that is not there. */
+  async continued(
+    { stored }: Endpoint,
+    body: ChatBody,
+    principal: Principal,
+    { previousId, work }: { readonly previousId: string; readonly work: RequestWork },
+  ): Promise<Continued> {
     const id = responseUuid(previousId);
     const found = id === null ? null : await this.readable.find(principal, id);
-    if (found === null) refusePrevious(previousId);
-    const bytes = stored.continued(body, found.input, found.response);
+    if (stored === null || found === null) refusePrevious(previousId);
+    const bytes = await work.step(() => stored.continued(body, found.input, found.response));
     return { bytes, previousId, models: this.readable.modelsOf(found) };
   }
 

@@ -4,6 +4,7 @@ import type { Endpoint, ReplyFormat } from '#replies';
 import type { EndUsers } from '#dialects';
 import type { ModelRequest, ReturnedStates, TenantStates } from '#requests';
 import type { ReplyStorage } from '../storage/response-storage.js';
+import type { RequestWork } from '../work/uncharged-work.js';
 import type { HeldBody } from './held-body.js';
 
 /** A model that may answer a request, at the caller's price. */
@@ -39,6 +40,8 @@ export interface CompletionTask extends ModelChoice {
    * where no usage is reported.
    */
   readonly body: HeldBody;
+  /** What the event loop does for it. */
+  readonly work: RequestWork;
   readonly endpoint: Endpoint;
   readonly format: ReplyFormat;
   readonly parsedRequest: ModelRequest;

@@ -1,22 +1,19 @@
-import { readingMs, withoutInlineMedia, type ChatBody, type NativeBody } from '#requests';
+import { withoutInlineMedia, type ChatBody, type NativeBody } from '#requests';
 
 /**
  * A client's body: complete while another attempt may need it, then reduced to what token counting needs. Streams last
  * for minutes; images of megabytes are not held in memory meanwhile.
  */
 export class HeldBody {
-  /** Estimated time to parse the body, and to walk its documents and recordings. */
-  readonly readingMs: number;
   private body: ChatBody | null;
   private prompt: Buffer | null = null;
 
   /** @param nativeBody the client's own body where its format is not OpenAI's */
   constructor(
     body: ChatBody,
-    private readonly media: { readonly hasMedia: boolean; readonly walkMs: number },
+    private readonly hasMedia: boolean,
     private nativeBody: NativeBody | null = null,
   ) {
-    this.readingMs = readingMs(body) + media.walkMs;
     this.body = body;
   }
 
@@ -45,6 +42,6 @@ export class HeldBody {
   }
 
   private promptOf({ bytes }: ChatBody): Buffer {
-    return this.media.hasMedia ? withoutInlineMedia(bytes) : bytes;
+    return this.hasMedia ? withoutInlineMedia(bytes) : bytes;
   }
 }

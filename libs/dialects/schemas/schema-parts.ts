@@ -52,14 +52,28 @@ export function hasCycle(names: Iterable<string>, next: (name: string) => readon
   return false;
 }
 
-/** One schema of `allOf` is the schema itself: Pydantic's way to describe a reference. More are an intersection. */
+/**
+ * One schema of `allOf` is the schema itself: Pydantic's way to describe a reference. More are an intersection. Each member
+ * of a chain of them is copied once.
+ */
 export function withoutSingleAllOf(schema: unknown, isAnnotation: (key: string) => boolean): unknown {
   if (!isRecord(schema) || schema.allOf === undefined) return schema;
-  const { allOf, ...own } = schema;
-  const [only, ...others] = listOf(allOf);
-  if (!isRecord(only) || others.length > 0) return schema;
-  const collides = Object.keys(own).some((key) => Object.hasOwn(only, key) && !isAnnotation(key));
-  return collides ? schema : withoutSingleAllOf({ ...only, ...own }, isAnnotation);
+  const merged = new Map(Object.entries(schema));
+  for (let level: unknown = schema; isRecord(level) && level.allOf !== undefined;) {
+    const only = soleOf(level.allOf);
+    if (only === null) break;
+    const entries = Object.entries(only);
+    if (entries.some(([key]) => key !== 'allOf' && merged.has(key) && !isAnnotation(key))) break;
+    merged.delete('allOf');
+    for (const [key, value] of entries) if (!merged.has(key)) merged.set(key, value);
+    level = only;
+  }
+  return merged.get('allOf') === schema.allOf ? schema : Object.fromEntries(merged);
+}
+
+function soleOf(allOf: unknown): Schema | null {
+  const [only] = listOf(allOf);
+  return isRecord(only) && listOf(allOf).length === 1 ? only : null;
 }
 
 /** The description with what keywords say that the grammar ignores, such as `minLength: 2`. */

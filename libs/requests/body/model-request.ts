@@ -171,4 +171,6 @@ type Writable<T> = { -readonly [Field in keyof T]: T[Field] };
 export interface ModelRequestDraft extends Writable<Omit<ModelRequest, 'needs' | 'coercions'>> {
   readonly needs: Set<ChatNeed>;
   readonly coercions: Map<string, string | null>;
+  /** Of the schemas that a provider enforces. */
+  schemaValues: number;
 }

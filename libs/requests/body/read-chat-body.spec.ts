@@ -1,5 +1,5 @@
 import { RoutifyError } from '#kernel';
-import { readChatBody, readingMs, unreadableMs } from './read-chat-body.js';
+import { boundParts, partCount, readChatBody } from './read-chat-body.js';
 
 const prefix = 'The request body is not a valid JSON object: ';
 
@@ -47,16 +47,17 @@ describe('readChatBody', () => {
     );
   });
 
-  it.each([
-    ['an image', `{"a":"${'A'.repeat(1_000_000)}"}`, 1],
-    ['white space', `{${' '.repeat(1_000_000)}}`, 10],
-    ['a number', `{"a":${'1'.repeat(1_000_000)}}`, 10],
-    ['escaped quotes', `{"a":"${'\\"'.repeat(500_000)}"}`, 10],
-    ['values', `{"a":[${'0,'.repeat(100_000)}0]}`, 32],
-    ['short strings', `{"a":[${`"${'a'.repeat(997)}",`.repeat(1_000)}0]}`, 10.3],
-  ])('estimates the time of a read: %s', (_what, text, ms) => {
-    expect(readingMs(readChatBody(Buffer.from(text)))).toBeCloseTo(ms, 0);
-    expect(unreadableMs(Buffer.from(text))).toBeCloseTo(text.length * 2e-5, 6);
+  it('REQ-2: counts the objects of the conversation, and refuses more than 10,000', () => {
+    const parts = (count: number): string => `[${Array.from({ length: count }, () => '{"type":"text"}').join()}]`;
+    const bodyOf = (content: string) =>
+      readChatBody(Buffer.from(`{"model":"m","messages":[{"content":${content}}],"tools":${parts(20_000)}}`));
+    expect(partCount(bodyOf(parts(9_999)))).toBe(10_000);
+    expect(() => {
+      boundParts(bodyOf(parts(9_999)));
+    }).not.toThrow();
+    expect(() => {
+      boundParts(bodyOf(parts(10_000)));
+    }).toThrow(expect.objectContaining({ param: 'messages', metadata: { limit_parts: 10_000 } }) as Error);
   });
 
   it('REQ-26: refuses invalid UTF-8', () => {

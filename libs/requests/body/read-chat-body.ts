@@ -20,22 +20,27 @@ export interface ChatBody {
   readonly value: Readonly<Record<string, unknown>>;
 }
 
-const MS_PER_SKIMMED_BYTE = 1e-6;
-const MS_PER_BYTE = 1e-5;
-const MS_PER_VALUE = 3e-4;
+/** Fields of all formats that hold a conversation. */
+const CONVERSATIONS: ReadonlySet<string> = new Set(['messages', 'input', 'system']);
+/** Five times what a conversation of as many messages as are allowed needs; each is some microseconds of several steps. */
+const PARTS_MAX = 10_000;
 
-/**
- * Estimated event loop time for reading a body on a slow core, in milliseconds. Computed, not measured: a measurement
- * would include pauses of the machine.
- */
-export function readingMs({ object: { bytes, skimmedBytes, valueCount } }: ChatBody): number {
-  const others = bytes.length - skimmedBytes;
-  return skimmedBytes * MS_PER_SKIMMED_BYTE + others * MS_PER_BYTE + valueCount * MS_PER_VALUE;
+/** Objects in the conversation of a body: messages, items, parts, calls and what they hold. */
+export function partCount({ object }: ChatBody): number {
+  let count = 0;
+  for (const { key, objectCount } of object.members) if (CONVERSATIONS.has(key)) count += objectCount;
+  return count;
 }
 
-/** The same for bytes that are not a valid body: as if all were small values. */
-export function unreadableMs(bytes: Buffer): number {
-  return bytes.length * 2 * MS_PER_BYTE;
+/** Throws a 400 for a conversation of more parts than are translated. */
+export function boundParts(body: ChatBody): void {
+  if (partCount(body) <= PARTS_MAX) return;
+  const param = body.object.members.find(({ key }) => CONVERSATIONS.has(key))?.key ?? 'messages';
+  throw new RoutifyError(
+    'invalid_request_error',
+    `The conversation contains more than ${PARTS_MAX} objects, counting messages, items, parts, calls and what they contain.`,
+    { param, metadata: { limit_parts: PARTS_MAX } },
+  );
 }
 
 const DEPTH_MAX = 64;

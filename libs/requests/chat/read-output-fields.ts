@@ -1,6 +1,7 @@
 import { findMember, isRecord, valueBytes } from '#json';
 import { TOKEN_LIMIT_FIELDS, type ChatNeed } from '../body/model-request.js';
 import { flag, shortWord, type FieldCheck } from '../rules/field-check.js';
+import { boundSchema } from './enforced-schemas.js';
 import { refuse, refuseValue } from '../body/refuse-value.js';
 
 const TOP_LOGPROBS_MAX = 20;
@@ -99,6 +100,7 @@ export const readResponseFormat: FieldCheck = (value, { field, expected, draft }
   if (type === 'json_schema' && !isRecord(value.json_schema)) {
     refuseValue(`${field}.json_schema`, value.json_schema, 'an object with a name and a schema');
   }
+  if (isRecord(value.json_schema)) boundSchema(value.json_schema.schema, `${field}.json_schema.schema`, draft);
   draft.needs.add(type);
 };
 

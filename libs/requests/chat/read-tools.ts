@@ -1,5 +1,6 @@
 import { isRecord } from '#json';
 import { flag, type FieldCheck } from '../rules/field-check.js';
+import { boundSchema } from './enforced-schemas.js';
 import { refuseValue } from '../body/refuse-value.js';
 
 const TOOLS_MAX = 256;
@@ -13,7 +14,9 @@ export const readTools: FieldCheck = (value, { field, expected, draft }) => {
     if (!isRecord(tool)) refuseValue(param, tool, 'a tool object');
     const type = tool.type ?? 'function';
     if (typeof type !== 'string') refuseValue(`${param}.type`, type, 'a string such as function');
-    if (type === 'function') checkFunction(tool.function, `${param}.function`);
+    if (type !== 'function') return;
+    checkFunction(tool.function, `${param}.function`);
+    if (tool.function.strict === true) boundSchema(tool.function.parameters, `${param}.function.parameters`, draft);
   });
   draft.toolNames = [...draft.toolNames, ...value.flatMap(nameOfTool)];
   if (value.length > 0) draft.needs.add('tools');
@@ -23,7 +26,9 @@ export const readTools: FieldCheck = (value, { field, expected, draft }) => {
 export const readFunctions: FieldCheck = (value, { field, expected, draft }) => {
   if (!Array.isArray(value) || value.length > TOOLS_MAX) refuseValue(field, value, expected);
   value.forEach((definition: unknown, index) => {
-    checkFunction(definition, `${field}[${index}]`);
+    const param = `${field}[${index}]`;
+    checkFunction(definition, param);
+    if (definition.strict === true) boundSchema(definition.parameters, `${param}.parameters`, draft);
   });
   if (value.length > 0) draft.needs.add('tools');
 };
@@ -40,7 +45,7 @@ function nameOfTool(tool: unknown): readonly string[] {
   return [called, custom].flatMap((one) => (isRecord(one) && typeof one.name === 'string' ? one.name : []));
 }
 
-function checkFunction(definition: unknown, param: string): void {
+function checkFunction(definition: unknown, param: string): asserts definition is Readonly<Record<string, unknown>> {
   if (!isRecord(definition)) refuseValue(param, definition, 'a function object with a name');
   const { name } = definition;
   if (typeof name === 'string' && name.length >= 1 && name.length <= NAME_CHARACTERS_MAX) return;

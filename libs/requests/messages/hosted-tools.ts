@@ -45,12 +45,13 @@ export function messagesTools({ object }: ChatBody): readonly HostedTool[] {
   const forcedName = ofServer === null ? {} : { forcedName: ofServer };
   const kinds = tools.map((json) => messagesKind(textOf(membersOf(json)?.get('type')) ?? ''));
   const forcesAll = choiceType === 'any' && !kinds.includes(null);
+  const byName = serversByName(servers);
   const ofTools = tools.flatMap((json, index): HostedTool[] => {
     const kind = kinds[index] ?? null;
     if (kind === null) return [];
     const tool = membersOf(json);
     const isNamed = kind === 'mcp' ? ofServer !== null : chosen !== null && chosen === textOf(tool?.get('name'));
-    const server = servers.find((one) => isServerOf(one, textOf(tool?.get('mcp_server_name'))));
+    const server = byName.get(textOf(tool?.get('mcp_server_name')));
     return [
       {
         ...{
@@ -72,8 +73,14 @@ export function messagesTools({ object }: ChatBody): readonly HostedTool[] {
     : [...ofTools, ...servers.map((json) => ({ ...serverTool(json, forcesAll || ofServer !== null), ...forcedName }))];
 }
 
-function isServerOf(server: Buffer, name: string | null): boolean {
-  return name !== null && textOf(membersOf(server)?.get('name')) === name;
+/** Of equal names the first one counts; no toolset names a server without one. */
+function serversByName(servers: readonly Buffer[]): ReadonlyMap<string | null, Buffer> {
+  const byName = new Map<string | null, Buffer>();
+  for (const server of servers) {
+    const name = textOf(membersOf(server)?.get('name'));
+    if (name !== null && !byName.has(name)) byName.set(name, server);
+  }
+  return byName;
 }
 
 /** All tools of a server, or those that its own configuration allows. */

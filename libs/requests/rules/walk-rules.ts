@@ -109,5 +109,6 @@ function emptyDraft(endpoint: ModelEndpoint): ModelRequestDraft {
     routing: NO_ROUTING,
     tags: {},
     coercions: new Map(),
+    schemaValues: 0,
   };
 }

@@ -1,10 +1,11 @@
 import type { CatalogModel } from '#catalog';
 import type { CompletionTask } from '#completions';
 import { EndUsers } from '#dialects';
-import { formatId, type PriceVersion } from '#kernel';
+import { formatId, SystemClock, type PriceVersion } from '#kernel';
 import { chatEndpoint, type Endpoint } from '#replies';
 import { readChatBody, ReturnedStates } from '#requests';
 import { HeldBody } from '../../../libs/completions/task/held-body.js';
+import { UnchargedWork } from '../../../libs/completions/work/uncharged-work.js';
 import { SAMPLE_PRINCIPAL } from './sample-principal.js';
 import { SAMPLE_STATES } from './sample-states.js';
 import { sampleModel } from './sample-model.js';
@@ -29,7 +30,8 @@ export function sampleTask(
     requestId,
     generationId: formatId('gen', requestId),
     principal: SAMPLE_PRINCIPAL,
-    body: new HeldBody(translated, { hasMedia: false, walkMs: 0 }),
+    body: new HeldBody(translated, false),
+    work: new UnchargedWork(new SystemClock()).begin(),
     endpoint,
     format,
     parsedRequest: endpoint.readRequest(translated),

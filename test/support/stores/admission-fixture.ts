@@ -119,6 +119,10 @@ export class AdmissionFixture {
     return this.admission.admit(this.admitCommand(organizationId, changes));
   }
 
+  check(organizationId: string, changes: Partial<AdmitCommand> = {}): Promise<Refused | null> {
+    return this.admission.check(this.admitCommand(organizationId, changes));
+  }
+
   /** Admits; throws when refused. */
   async admit(organizationId: string, changes: Partial<AdmitCommand> = {}): Promise<TestRequest> {
     const command = this.admitCommand(organizationId, changes);

@@ -15,8 +15,9 @@ export function droppedParameters(
   const byDialect = request.dropped;
   const isNative = request.translation?.isNative === true;
   if (states.length === 0 && (isNative || (dropped.length === 0 && byDialect.length === 0))) return byDialect;
+  const keptOnes = new Set(kept);
   const others = isNative
     ? byDialect
-    : [...dropped.filter((param) => !kept.includes(param)), ...byDialect.map(clientParam)];
+    : [...dropped.filter((param) => !keptOnes.has(param)), ...byDialect.map(clientParam)];
   return [...new Set([...others, ...states.map(clientParam)])];
 }

@@ -137,11 +137,17 @@ class Fitting {
 }
 
 /** Definitions that a schema refers to, at any depth; `enum` and the like may hold look-alikes, which do no harm. */
-function refsIn(schema: unknown): readonly string[] {
-  if (Array.isArray(schema)) return schema.flatMap(refsIn);
-  if (!isRecord(schema)) return [];
-  const own = definitionOf(schema.$ref);
-  return [...(own === null ? [] : [own]), ...Object.values(schema).flatMap(refsIn)];
+function refsIn(root: unknown): readonly string[] {
+  const found = new Set<string>();
+  const search = (value: unknown): void => {
+    if (Array.isArray(value)) for (const one of value) search(one);
+    if (!isRecord(value)) return;
+    const own = definitionOf(value.$ref);
+    if (own !== null) found.add(own);
+    for (const one of Object.values(value)) search(one);
+  };
+  search(root);
+  return [...found];
 }
 
 function typesOf({ type }: Schema): readonly unknown[] {

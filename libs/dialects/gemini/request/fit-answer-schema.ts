@@ -103,15 +103,20 @@ function holdsRefused(given: unknown): boolean {
 }
 
 /** Definitions that every value of a schema may need: those behind optional members are not among them. */
-function neededIn(given: unknown): readonly string[] {
-  const schema = withoutSingleAllOf(given, isAnnotation);
-  if (!isRecord(schema)) return [];
-  const { $defs: _defs, definitions: _definitions, properties, ...own } = schema;
-  const required = listOf(schema.required);
-  const members = Object.entries(isRecord(properties) ? properties : {});
-  const needed = members.flatMap(([name, one]) => (required.includes(name) ? [one] : []));
-  const name = schema.$ref === ROOT ? ROOT : definitionOf(schema.$ref);
-  return [...(name === null ? [] : [name]), ...[...schemasIn(own), ...needed].flatMap(neededIn)];
+function neededIn(root: unknown): readonly string[] {
+  const found = new Set<string>();
+  const search = (given: unknown): void => {
+    const schema = withoutSingleAllOf(given, isAnnotation);
+    if (!isRecord(schema)) return;
+    const { $defs: _defs, definitions: _definitions, properties, ...own } = schema;
+    const name = schema.$ref === ROOT ? ROOT : definitionOf(schema.$ref);
+    if (name !== null) found.add(name);
+    for (const one of schemasIn(own)) search(one);
+    const required = new Set(listOf(schema.required));
+    for (const [key, one] of Object.entries(isRecord(properties) ? properties : {})) if (required.has(key)) search(one);
+  };
+  search(root);
+  return [...found];
 }
 
 function schemasIn(schema: Schema): readonly unknown[] {

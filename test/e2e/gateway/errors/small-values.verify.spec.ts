@@ -8,7 +8,7 @@ const VALUES_MAX = 1_000;
 const OTHER_VALUES = 6;
 const messages = [{ role: 'user', content: 'Hello!' }];
 
-/** Estimated to take 60 ms to read. */
+/** Takes some milliseconds to read. */
 const SLOW_TEXT = JSON.stringify({ model: 'chat', messages }).replace('{', `{${' '.repeat(6_000_000)}`);
 
 /** Values are counted before a body is parsed; a body beyond the limit is refused. */
@@ -53,17 +53,18 @@ describe('many small values', () => {
     expect((await embed(4 * (VALUES_MAX - 2) + 1)).error().metadata).toEqual({ limit_values: VALUES_MAX });
   });
 
-  it('ERR-429: a key whose refused bodies keep the parser busy, before its next body is read', async () => {
+  it('ERR-429: an organization whose refused bodies keep the gateway busy, before its next body is read', async () => {
     const caller = await newCaller();
     const values = `[${'0,'.repeat(6_000_000)}0]`;
-    expect((await caller.chat(values)).status).toBe(400);
-    const refused = await caller.chat({ model: 'chat', messages });
+    let refused = await caller.chat(values);
+    // How many of them are 100 ms is the machine's.
+    for (let time = 0; time < 40 && refused.status === 400; time++) refused = await caller.chat(values);
     expect(refused.status).toBe(429);
     expect(refused.error()).toMatchObject({
       code: 'rate_limit_exceeded',
-      metadata: { limit: 'refused_bodies', scope: 'key', retry_after_ms: expect.any(Number) as number },
+      metadata: { limit: 'uncharged_time', scope: 'organization', retry_after_ms: expect.any(Number) as number },
     });
-    expect(Number(refused.headers['retry-after'])).toBeLessThanOrEqual(15);
+    expect(Number(refused.headers['retry-after'])).toBeLessThanOrEqual(30);
     expect((await (await newCaller()).chat({ model: 'chat', messages })).status).toBe(200);
   });
 

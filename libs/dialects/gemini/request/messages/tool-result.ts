@@ -18,7 +18,8 @@ export function readToolResult(
   const raw = parts.map(({ text }) => rawTextOf(text) ?? Buffer.alloc(0));
   const text = JSON.parse(`"${Buffer.concat(raw).toString()}"`) as string;
   const media = parts.filter((part) => part.text === undefined);
-  const inside = context.isThirdGeneration ? media.filter((part) => part.inlineData !== undefined) : [];
+  const isInside = (part: GooglePart): boolean => context.isThirdGeneration && part.inlineData !== undefined;
+  const inside = media.filter(isInside);
   const id = message.get('tool_call_id');
   const functionResponse = objectPiece({
     id: isFilledStringText(id) ? id : null,
@@ -26,7 +27,7 @@ export function readToolResult(
     response: responseOf(text, raw, isFailed(message)),
     parts: inside.length === 0 ? null : arrayPiece(inside.map(objectPiece)),
   });
-  return [{ functionResponse }, ...media.filter((part) => !inside.includes(part))];
+  return [{ functionResponse }, ...media.filter((part) => !isInside(part))];
 }
 
 /** Google's names for what a function gave and for what went wrong; an object of the function's own stands as it is. */

@@ -1,10 +1,10 @@
 import { get } from 'node:http';
 import { setTimeout as sleep } from 'node:timers/promises';
-import { eventually } from '../../support/eventually.js';
-import { slowComparisons } from '../../support/stores/compare-waits.js';
-import { GatewayProcess } from '../../support/processes/gateway-process.js';
-import type { Customer } from '../../support/gateway/platform.js';
-import { AttackSession, jsonRequest } from './attack-session.js';
+import { eventually } from '../../../support/eventually.js';
+import { slowComparisons } from '../../../support/stores/compare-waits.js';
+import { GatewayProcess } from '../../../support/processes/gateway-process.js';
+import type { Customer } from '../../../support/gateway/platform.js';
+import { AttackSession, jsonRequest } from '../attack-session.js';
 
 jest.setTimeout(300_000);
 

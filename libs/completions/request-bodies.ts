@@ -1,0 +1,99 @@
+import type { IncomingHttpHeaders } from 'node:http';
+import { Injectable } from '@nestjs/common';
+import { Config, readBody } from '#infra';
+import { RoutifyError, type Principal } from '#kernel';
+import { MediaCounter, UsageRecorder } from '#metering';
+import type { Endpoint } from '#replies';
+import { boundParts, partCount, readChatBody, type ChatBody, type ModelRequest } from '#requests';
+import { refusalError } from './domain/errors/refusal-error.js';
+import { ModelResolver } from './planning/model-resolver.js';
+import type { CompletionRequest } from './run/request-context.js';
+import { UnchargedWork, type RequestWork } from './work/uncharged-work.js';
+
+/** Bodies that are translated only for who could be admitted: below it takes a few milliseconds. */
+const CHECKED_FROM_BYTES = 1_048_576;
+const CHECKED_FROM_PARTS = 1_000;
+
+/** Reads bodies, and bounds the work for those that are refused. */
+@Injectable()
+export class RequestBodies {
+  constructor(
+    private readonly unpaid: UnchargedWork,
+    private readonly recorder: UsageRecorder,
+    private readonly models: ModelResolver,
+    private readonly media: MediaCounter,
+    private readonly config: Config,
+  ) {}
+
+  /** Throws a 429 while the organization has used up its uncharged time, a 413 and a 415. */
+  async receive(request: CompletionRequest): Promise<Buffer> {
+    const { principal, headers } = request;
+    this.unpaid.refuseBusy(principal.organizationId);
+    const bytes = await readBody(request, this.config.bodyBytesMax);
+    requireJson(headers);
+    // Other bodies may have been refused while this one was read.
+    this.unpaid.refuseBusy(principal.organizationId);
+    return bytes;
+  }
+
+  /** The time of one body, from its parsing on. */
+  begin(): RequestWork {
+    return this.unpaid.begin();
+  }
+
+  addRefused({ organizationId }: Principal, { ms }: RequestWork): void {
+    this.unpaid.add(organizationId, ms);
+  }
+
+  /** Throws a 400 for what is no body, and above the limits of values and parts. */
+  parse(bytes: Buffer, { numbersPerValue }: Endpoint): ChatBody {
+    const body = readChatBody(bytes, { valuesMax: this.config.bodyValuesMax, numbersPerValue });
+    boundParts(body);
+    return body;
+  }
+
+  /**
+   * Throws as admission would, for a large body and for one that continues a stored response: nothing of them is translated
+   * or read back for who has no balance, or has reached a limit. Costs a round trip to Redis.
+   */
+  async check(
+    { principal, context }: CompletionRequest,
+    body: ChatBody,
+    { continues, work }: { readonly continues: boolean; readonly work: RequestWork },
+  ): Promise<void> {
+    if (!continues && !isLarge(body)) return;
+    work.takeTurns();
+    if (context.isCount) return;
+    const leastHoldNanoUsd = this.models.mayBeFree(body.value.model, principal) ? 0n : 1n;
+    const refused = await this.recorder.check(context.requestId, principal, leastHoldNanoUsd);
+    if (refused === null) return;
+    const { organizationId } = principal;
+    throw refusalError(refused, {
+      organizationId,
+      leastHoldNanoUsd,
+      promptField: 'model',
+      fittingMaxTokens: () => null,
+    });
+  }
+
+  /** The request with the sizes of its documents and recordings. */
+  measured(request: ModelRequest, bytes: Buffer): Promise<ModelRequest> {
+    return this.media.measured(request, bytes);
+  }
+}
+
+function isLarge(body: ChatBody): boolean {
+  return body.bytes.length >= CHECKED_FROM_BYTES || partCount(body) >= CHECKED_FROM_PARTS;
+}
+
+function requireJson({
+  'content-type': type = '',
+  'content-encoding': encoding = 'identity',
+}: IncomingHttpHeaders): void {
+  if (!/^application\/(?:[\w.-]+\+)?json *(?:;|$)/i.test(type)) {
+    throw new RoutifyError('unsupported_media_type', 'The Content-Type must be application/json.');
+  }
+  if (encoding.toLowerCase() !== 'identity') {
+    throw new RoutifyError('unsupported_media_type', 'Content-Encoding is not supported. Send the body uncompressed.');
+  }
+}

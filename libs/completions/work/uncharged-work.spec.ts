@@ -1,0 +1,71 @@
+import { RoutifyError } from '#kernel';
+import { ManualClock } from '../../../test/support/samples/manual-clock.js';
+import { UnchargedWork } from './uncharged-work.js';
+
+describe('UnchargedWork', () => {
+  let clock: ManualClock;
+  let unpaid: UnchargedWork;
+
+  beforeEach(() => {
+    clock = new ManualClock();
+    unpaid = new UnchargedWork(clock);
+  });
+
+  function refusalOf(organizationId: string): RoutifyError | null {
+    try {
+      unpaid.refuseBusy(organizationId);
+      return null;
+    } catch (error) {
+      if (error instanceof RoutifyError) return error;
+      throw error;
+    }
+  }
+
+  it('ERR-429: reads nothing more once an organization took 100 ms; 10 ms a second are refilled', () => {
+    unpaid.add('a', 60);
+    expect(refusalOf('a')).toBeNull();
+    unpaid.add('a', 60);
+    expect(refusalOf('a')).toMatchObject({
+      code: 'rate_limit_exceeded',
+      retryAfterMs: 2_000,
+      metadata: { limit: 'uncharged_time', scope: 'organization', retry_after_ms: 2_000 },
+    });
+    expect(refusalOf('b')).toBeNull();
+    clock.elapsedMs += 1_900;
+    expect(refusalOf('a')?.retryAfterMs).toBe(100);
+    clock.elapsedMs += 101;
+    expect(refusalOf('a')).toBeNull();
+  });
+
+  it('does not count what takes two milliseconds or less', () => {
+    for (let time = 0; time < 10_000; time++) unpaid.add('a', 2);
+    expect(refusalOf('a')).toBeNull();
+  });
+
+  it('asks for a wait of 30 s at most', () => {
+    unpaid.add('a', 1_000_000);
+    expect(refusalOf('a')?.retryAfterMs).toBe(30_000);
+  });
+
+  it('measures what keeps the event loop busy, whether it ends or throws', () => {
+    const work = unpaid.begin();
+    const take = (ms: number): number => (clock.elapsedMs += ms);
+    expect(work.measure(() => take(3))).toBe(3);
+    expect(() => work.measure(() => raise(take(4)))).toThrow('broken');
+    work.add(5);
+    expect(work.ms).toBe(12);
+  });
+
+  it('runs the steps of a small body at once, and those of large ones in turns', async () => {
+    const order: string[] = [];
+    const [small, large] = [unpaid.begin(), unpaid.begin()];
+    large.takeTurns();
+    const steps = [large, small].map((work) => work.step(() => order.push(work === small ? 'small' : 'large')));
+    await Promise.all(steps);
+    expect(order).toEqual(['small', 'large']);
+  });
+});
+
+function raise(_elapsedMs: number): never {
+  throw new Error('broken');
+}

@@ -1,0 +1,86 @@
+import { Injectable } from '@nestjs/common';
+import { Clock, LeakyBuckets, RoutifyError, TurnQueue } from '#kernel';
+
+/** Work of a request that takes no longer is free: the usual mistakes of clients. */
+const FREE_MS = 2;
+/** An organization's burst, then one percent of the event loop; a wait is 30 s at most. */
+const RULE = { burst: 100, leakPerMs: 0.01, max: 400 } as const;
+const ORGANIZATIONS_MAX = 10_000;
+/** What a turn of the event loop gives to large bodies, to all of them together. */
+const TURN_MS = 5;
+
+/** The work of the event loop for one request. */
+export class RequestWork {
+  private spentMs = 0;
+  private isLong = false;
+
+  constructor(
+    private readonly clock: Clock,
+    private readonly turns: TurnQueue,
+  ) {}
+
+  /** The time that it took so far. */
+  get ms(): number {
+    return this.spentMs;
+  }
+
+  /** From now on its steps wait for their turns, with those of other large bodies. */
+  takeTurns(): void {
+    this.isLong = true;
+  }
+
+  /** Runs and measures one step: at once, or in its turn. */
+  step<Result>(work: () => Result): Result | Promise<Result> {
+    return this.isLong ? this.turns.run(() => this.measure(work)) : this.measure(work);
+  }
+
+  /** Runs and measures what keeps the event loop busy. */
+  measure<Result>(work: () => Result): Result {
+    const startedMs = this.clock.monotonicMs();
+    try {
+      return work();
+    } finally {
+      this.spentMs += this.clock.monotonicMs() - startedMs;
+    }
+  }
+
+  /** Adds the time of another thread. */
+  add(ms: number): void {
+    this.spentMs += ms;
+  }
+}
+
+/**
+ * Bounds the work that is done for an organization without a charge: for bodies that are refused, and for stored responses
+ * that are read. All of its keys together may take 100 ms, and 10 ms more each second; beyond, nothing more is read. State
+ * of one gateway.
+ */
+@Injectable()
+export class UnchargedWork {
+  private readonly spent: LeakyBuckets;
+  private readonly turns: TurnQueue;
+
+  constructor(private readonly clock: Clock) {
+    this.spent = new LeakyBuckets(RULE, clock, ORGANIZATIONS_MAX);
+    this.turns = new TurnQueue(clock, TURN_MS);
+  }
+
+  /** Throws a 429 while the organization has taken more than it may. */
+  refuseBusy(organizationId: string): void {
+    const retryAfterMs = this.spent.waitMs(organizationId);
+    if (retryAfterMs === 0) return;
+    throw new RoutifyError(
+      'rate_limit_exceeded',
+      'Refused requests of this organization have used too much gateway time. Try again later.',
+      { retryAfterMs, metadata: { limit: 'uncharged_time', scope: 'organization', retry_after_ms: retryAfterMs } },
+    );
+  }
+
+  begin(): RequestWork {
+    return new RequestWork(this.clock, this.turns);
+  }
+
+  add(organizationId: string, ms: number): void {
+    if (ms > FREE_MS) this.spent.add(organizationId, ms);
+  }
+}

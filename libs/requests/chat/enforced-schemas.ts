@@ -1,0 +1,37 @@
+import { isRecord, listOf } from '#json';
+import { RoutifyError } from '#kernel';
+import type { ModelRequestDraft } from '../body/model-request.js';
+
+/** As many as a schema may have at OpenAI (developers.openai.com, "Structured model outputs", supported schemas). */
+const PROPERTIES_MAX = 5_000;
+/** Of all enforced schemas of a request: so many properties with a type, a description and their place in `required`. */
+const VALUES_MAX = 25_000;
+const NAMED: ReadonlySet<string> = new Set(['properties', 'patternProperties', '$defs', 'definitions']);
+
+/**
+ * Bounds the schemas that a provider enforces, and which are adapted to its grammar before: that of the answer and those
+ * of strict tools. Others pass as they are. Throws a 400 above the properties of one, and above the values of all together.
+ */
+export function boundSchema(schema: unknown, param: string, draft: ModelRequestDraft): void {
+  let properties = 0;
+  const open: unknown[] = [schema];
+  for (let value = open.pop(); value !== undefined; value = open.pop()) {
+    if (++draft.schemaValues > VALUES_MAX) refuseSchema(param, 'values in total across schemas', VALUES_MAX);
+    if (!isRecord(value)) {
+      for (const one of listOf(value)) open.push(one);
+      continue;
+    }
+    for (const [key, one] of Object.entries(value)) {
+      if (NAMED.has(key) && isRecord(one)) properties += Object.keys(one).length;
+      open.push(one);
+    }
+    if (properties > PROPERTIES_MAX) refuseSchema(param, 'properties and definitions', PROPERTIES_MAX);
+  }
+}
+
+function refuseSchema(param: string, what: string, max: number): never {
+  throw new RoutifyError('invalid_request_error', `The schema at '${param}' is too large: at most ${max} ${what}.`, {
+    param,
+    metadata: { limit_schema: max },
+  });
+}

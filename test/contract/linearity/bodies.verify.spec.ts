@@ -1,0 +1,50 @@
+import type { ChannelKind } from '#channels';
+import { COUNTABLE_THINGS, type CountableThing } from './countable-things.js';
+import { kindsOf, workFor } from './handle-body.js';
+import { leastMs } from './thread-time.js';
+
+jest.setTimeout(600_000);
+
+const RUNS = 5;
+/** Twice as much may take so many times as long. */
+const FACTOR_MAX = 2.5;
+/** What takes no longer at its largest count delays no request, and is too short to be measured. */
+const SHORT_MS = 2;
+
+interface Measured {
+  readonly kind: ChannelKind;
+  /** At a quarter, a half and all of the count. */
+  readonly ms: readonly [number, number, number];
+}
+
+function measure(thing: CountableThing, kind: ChannelKind): Measured {
+  const { most } = thing;
+  const msOf = (count: number): number => leastMs(RUNS, workFor(thing, kind, count));
+  return { kind, ms: [msOf(most / 4), msOf(most / 2), msOf(most)] };
+}
+
+function isSteep({ ms: [one, two, four] }: Measured): boolean {
+  return four > SHORT_MS && (two > FACTOR_MAX * one || four > FACTOR_MAX * two);
+}
+
+function rowOf({ format, name, most }: CountableThing, measured: readonly Measured[]): string {
+  const cells = measured.map(({ kind, ms }) => `${kind} ${ms.map((each) => each.toFixed(1)).join(' ')}`);
+  return [`${format}, ${most} ${name}`, ...cells].join(' | ');
+}
+
+describe('the time for a body grows as it does', () => {
+  const table: string[] = [];
+  afterAll(() => {
+    process.stderr.write(`Milliseconds of the thread:\n${table.join('\n')}\n`);
+  });
+
+  it.each(COUNTABLE_THINGS.map((thing) => [thing.format, thing.name, thing] as const))(
+    'ATK-450: %s: %s',
+    (_format, _name, thing) => {
+      const measured = kindsOf(thing).map((kind) => measure(thing, kind));
+      table.push(rowOf(thing, measured));
+      // A pause of the machine can be in all runs of one size.
+      expect(measured.filter((one) => isSteep(one) && isSteep(measure(thing, one.kind)))).toEqual([]);
+    },
+  );
+});
