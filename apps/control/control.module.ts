@@ -16,6 +16,7 @@ import { AccountHttpModule } from './http/account/account-http.module.js';
 import { AuditController } from './http/operations/audit/audit.controller.js';
 import { ChannelTestsHttpModule } from './http/routing/channel-tests/channel-tests-http.module.js';
 import { ChannelsHttpModule } from './http/routing/channels/channels-http.module.js';
+import { BodyGuard } from './http/conventions/body/body.guard.js';
 import { EtagInterceptor } from './http/conventions/writes/etag.interceptor.js';
 import { IdempotencyInterceptor } from './http/conventions/writes/idempotency.interceptor.js';
 import { UnexpectedQueryInterceptor } from './http/conventions/lists/unexpected-query.interceptor.js';
@@ -60,7 +61,7 @@ import { LiveHttpModule } from './http/live/live-http.module.js';
 import { MoneyHttpModule } from './http/money/money-http.module.js';
 import { OperatorInvitationsController } from './http/access/users/operator-invitations.controller.js';
 import { UsersController } from './http/access/users/users.controller.js';
-import { ThrottleGuard } from './throttle/throttle.guard.js';
+import { BodyThrottleGuard, ThrottleGuard } from './throttle/throttle.guard.js';
 import { ThrottleModule } from './throttle/throttle.module.js';
 import { UserThrottleGuard } from './throttle/user-throttle.guard.js';
 
@@ -141,6 +142,9 @@ export class ControlModule {
         { provide: APP_GUARD, useExisting: ConsentGuard },
         { provide: APP_GUARD, useExisting: UserThrottleGuard },
         ...TOKEN_GUARDS.map((guard) => ({ provide: APP_GUARD, useExisting: guard })),
+        // Only what all of these have admitted has its body read.
+        { provide: APP_GUARD, useClass: BodyGuard },
+        { provide: APP_GUARD, useExisting: BodyThrottleGuard },
         { provide: APP_INTERCEPTOR, useClass: UnexpectedQueryInterceptor },
         { provide: APP_INTERCEPTOR, useClass: EtagInterceptor },
         { provide: APP_INTERCEPTOR, useClass: IdempotencyInterceptor },

@@ -31,7 +31,6 @@ import { BodyPipe } from './http/conventions/fields/body.pipe.js';
 import { ErrorFilter } from './http/conventions/error.filter.js';
 import { refuseUnknownHosts } from './http/browsers/known-hosts.js';
 import { permitFeatures } from './http/browsers/permissions-policy.js';
-import { readBody } from './http/conventions/read-body.js';
 import { forbidStoring } from './http/conventions/forbid-storing.js';
 import { refuseUnstorableAddress } from './http/conventions/refuse-unstorable.js';
 import { assignRequestIds } from './http/conventions/request-id.js';
@@ -86,7 +85,7 @@ export async function startControl(config: Config): Promise<RunningControl> {
   return { url, adminUrl, metricsUrl: metrics?.url ?? null, app, describe, stop };
 }
 
-/** Middleware, pipes and filters around the controllers, in the order of a request. */
+/** Middleware, pipes and filters around the controllers, in the order of a request. Bodies are read by a guard. */
 function prepare(app: NestExpressApplication, config: Config, admin: AdminListener | null): () => OpenAPIObject {
   const logger = app.get(Logger);
   app.set('trust proxy', config.trustProxyHops);
@@ -98,7 +97,6 @@ function prepare(app: NestExpressApplication, config: Config, admin: AdminListen
   if (admin !== null) app.use(admin.refuseElsewhere);
   app.use(['/admin/v1', '/api/v1'], forbidStoring);
   app.use(refuseUnstorableAddress);
-  app.use(readBody);
   const describe = describeOnce(app);
   app.useGlobalPipes(new BodyPipe());
   app.useGlobalFilters(new ErrorFilter(logger, methodsOf(describe)));

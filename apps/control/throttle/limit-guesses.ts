@@ -2,14 +2,14 @@ import { SetMetadata, type CustomDecorator, type ExecutionContext } from '@nestj
 import type { ThrottlerOptions } from '@nestjs/throttler';
 import type { Request } from 'express';
 import { mailboxOf } from '#identity';
-import { clientBlockOf } from '#kernel';
-import { digestOf, throttleKey } from './throttle-key.js';
+import { addressOf, digestOf, throttleKey } from './throttle-key.js';
 
 const GUESSES = 'control:limit-guesses';
 const LOGINS = 'control:limit-logins';
 const MAILS = 'control:limit-mails';
 const ORDERS = 'control:limit-orders';
 const INVITATIONS = 'control:limit-invitations';
+const MESSAGES = 'control:limit-messages';
 const MINUTE_MS = 60_000;
 const QUARTER_MS = 15 * MINUTE_MS;
 const HOUR_MS = 60 * MINUTE_MS;
@@ -45,19 +45,32 @@ export function LimitOrders(): CustomDecorator {
   return SetMetadata(ORDERS, true);
 }
 
+/** Messages of payment providers: each provider sends from few addresses, and all at once what happened together. */
+export function LimitMessages(): CustomDecorator {
+  return SetMetadata(MESSAGES, true);
+}
+
+export function isOfMessages(context: ExecutionContext): boolean {
+  return isMarked(context, MESSAGES);
+}
+
 /** Routes that send a mail to an address in their body. */
 export function LimitMails(): CustomDecorator {
   return SetMetadata(MAILS, true);
 }
 
-/** The limits of these routes. Known and unknown accounts are counted alike. */
-export const GUESS_THROTTLERS: readonly ThrottlerOptions[] = [
-  throttler([GUESSES], 'guess', QUARTER_MS, GUESSES_MAX, (request) => `${addressOf(request)}|${linkOf(request)}`),
+/** The limits of these routes by address alone, before their bodies are read. */
+export const ADDRESS_THROTTLERS: readonly ThrottlerOptions[] = [
   throttler([GUESSES, LOGINS], 'guess-address', QUARTER_MS, ADDRESS_GUESSES_MAX, addressOf),
-  throttler([GUESSES], 'guess-link', HOUR_MS, LINK_GUESSES_MAX, linkOf),
-  throttler([MAILS, INVITATIONS], 'mail', HOUR_MS, MAILS_MAX, accountOf),
   throttler([ORDERS], 'order-address', HOUR_MS, ORDERS_MAX, addressOf),
   throttler([MAILS], 'mail-address', HOUR_MS, ADDRESS_MAILS_MAX, addressOf),
+];
+
+/** Those by what a body names. Known and unknown accounts are counted alike. */
+export const BODY_THROTTLERS: readonly ThrottlerOptions[] = [
+  throttler([GUESSES], 'guess', QUARTER_MS, GUESSES_MAX, (request) => `${addressOf(request)}|${linkOf(request)}`),
+  throttler([GUESSES], 'guess-link', HOUR_MS, LINK_GUESSES_MAX, linkOf),
+  throttler([MAILS, INVITATIONS], 'mail', HOUR_MS, MAILS_MAX, accountOf),
 ];
 
 function throttler(
@@ -79,10 +92,6 @@ function throttler(
 
 function isMarked(context: ExecutionContext, mark: string): boolean {
   return [context.getHandler(), context.getClass()].some((target) => Reflect.getMetadata(mark, target) === true);
-}
-
-export function addressOf({ ip }: Request): string {
-  return clientBlockOf(ip ?? null);
 }
 
 /** Also beside an address in the body, which a client changes at will. */

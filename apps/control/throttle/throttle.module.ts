@@ -2,10 +2,11 @@ import { Module } from '@nestjs/common';
 import { ThrottlerModule } from '@nestjs/throttler';
 import { Logger, RedisService } from '#infra';
 import { RedisThrottlerStorage } from './redis-throttler.storage.js';
-import { ThrottleGuard, THROTTLERS } from './throttle.guard.js';
+import { RefusedBodies } from './refused-bodies.js';
+import { BodyThrottleGuard, ThrottleGuard, THROTTLERS } from './throttle.guard.js';
 import { UserThrottleGuard } from './user-throttle.guard.js';
 
-/** Rate limits of the management API, per address, per token and per user. */
+/** Rate limits of the management API, per address, per token and per user, and by what bodies name. */
 @Module({
   imports: [
     ThrottlerModule.forRootAsync({
@@ -17,7 +18,7 @@ import { UserThrottleGuard } from './user-throttle.guard.js';
       }),
     }),
   ],
-  providers: [ThrottleGuard, UserThrottleGuard],
-  exports: [ThrottleGuard, ThrottlerModule, UserThrottleGuard],
+  providers: [ThrottleGuard, UserThrottleGuard, RefusedBodies, BodyThrottleGuard],
+  exports: [ThrottleGuard, ThrottlerModule, UserThrottleGuard, RefusedBodies, BodyThrottleGuard],
 })
 export class ThrottleModule {}

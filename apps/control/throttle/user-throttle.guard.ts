@@ -9,8 +9,7 @@ import {
 import { ThrottlerStorage } from '@nestjs/throttler';
 import type { Request } from 'express';
 import type { RequestSession } from '#identity';
-import { addressOf } from './limit-guesses.js';
-import { digestOf, throttleKey } from './throttle-key.js';
+import { addressOf, digestOf, throttleKey } from './throttle-key.js';
 import { tooMany } from './throttle.guard.js';
 
 const BY_USER = 'control:limit-by-user';

@@ -11,6 +11,7 @@ import {
   ProviderLogouts,
   withParameter,
 } from '#single-sign-on';
+import { ReadsForm } from '../conventions/body/body-rule.js';
 import type { AdminRequest } from '../conventions/admin-request.js';
 import { CurrentClient } from '../conventions/current-session.js';
 import { IdPipe } from '../conventions/read-id.js';
@@ -98,6 +99,7 @@ export class ProviderLoginsController {
 
   /** A form with a `logout_token`. */
   @Post('providers/:id/backchannel-logout')
+  @ReadsForm()
   @HttpCode(200)
   @ApiExcludeEndpoint()
   async logOut(@Param('id', new IdPipe('idp')) id: string, @Req() { body }: AdminRequest): Promise<DoneResponse> {

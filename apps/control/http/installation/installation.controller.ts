@@ -4,6 +4,7 @@ import type { Actor } from '#audit';
 import { OperatorResource, StepUp } from '#auth';
 import { InstallationService, type InstallationDocument } from '#installation';
 import { CurrentActor } from '../conventions/admin-request.js';
+import { ReadsFile } from '../conventions/body/body-rule.js';
 import { ImportedFile, type FileBody } from '../conventions/imported-file.js';
 import { FileImportResponse, ImportFileQuery, InstallationRequest } from './entries/installation.dto.js';
 import { FileImports } from './file-imports.js';
@@ -33,6 +34,7 @@ export class InstallationController {
     description:
       'The preview changes nothing. Returns 409 and applies nothing if the file or the affected objects have changed since the preview. Applying the same file again changes nothing.',
   })
+  @ReadsFile(['application/json'])
   @ApiBody({ type: InstallationRequest })
   @ApiOkResponse({ type: FileImportResponse })
   async import(

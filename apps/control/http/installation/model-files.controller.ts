@@ -4,6 +4,7 @@ import type { Actor } from '#audit';
 import { OperatorResource } from '#auth';
 import { InstallationService, MissingModelsService, type InstallationDocument } from '#installation';
 import { CurrentActor } from '../conventions/admin-request.js';
+import { ReadsFile } from '../conventions/body/body-rule.js';
 import { ImportedFile, type FileBody } from '../conventions/imported-file.js';
 import { ApiListResponse, ListQuery, presentPage, type ListResponse } from '../conventions/lists/list.js';
 import { pageOfRows } from '../conventions/lists/page-of-rows.js';
@@ -42,6 +43,7 @@ export class ModelFilesController {
     description:
       'Same as the import of an installation, for models only. For third-party price lists, see `POST /admin/v1/prices/import`.',
   })
+  @ReadsFile(['application/json'])
   @ApiBody({ type: ModelsFileRequest })
   @ApiOkResponse({ type: FileImportResponse })
   async import(

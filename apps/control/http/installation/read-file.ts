@@ -5,9 +5,8 @@ import { refuseUnstorable } from '../conventions/refuse-unstorable.js';
 
 const pipe = new BodyPipe();
 
-/** The body of an import, validated as every other body. The file must be JSON. */
-export async function readFile<T extends object>({ text, syntax }: FileBody, type: new () => T): Promise<T> {
-  if (syntax !== 'json') throw new RoutifyError('unsupported_media_type', 'Send the file as application/json.');
+/** The body of an import, which is JSON, validated as every other body. */
+export async function readFile<T extends object>({ text }: FileBody, type: new () => T): Promise<T> {
   const body = parse(text);
   refuseUnstorable(body);
   return (await pipe.transform(body, { type: 'body', metatype: type })) as T;

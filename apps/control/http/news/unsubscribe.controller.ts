@@ -3,6 +3,7 @@ import { ApiExcludeEndpoint } from '@nestjs/swagger';
 import { systemActor } from '#audit';
 import { Public } from '#auth';
 import { ReadingService } from '#news';
+import { ReadsForm } from '../conventions/body/body-rule.js';
 import type { AdminRequest } from '../conventions/admin-request.js';
 
 /** What mail programs call when a person turns off emails of news: https://www.rfc-editor.org/rfc/rfc8058 */
@@ -12,6 +13,7 @@ export class UnsubscribeController {
   constructor(private readonly readings: ReadingService) {}
 
   @Post(':secret')
+  @ReadsForm()
   @HttpCode(200)
   @ApiExcludeEndpoint()
   async unsubscribe(

@@ -2,6 +2,7 @@ import { randomInt, randomUUID } from 'node:crypto';
 import { readFileSync, writeFileSync } from 'node:fs';
 import { join } from 'node:path';
 import { Reflector } from '@nestjs/core';
+import type { Test } from 'supertest';
 import { STEP_UP } from '../../../../libs/auth/access/access-decorators.js';
 import { mintKey } from '../../../../libs/auth/domain/key-text.js';
 import {
@@ -488,22 +489,39 @@ describe('every route of control', () => {
     expect(writes.map(nameOf).sort()).toEqual([...PUBLIC_WRITES].sort());
   });
 
-  it('requires a token of its app, and no other kind', async () => {
+  it('requires a token of its app, and no other kind, before it reads a body', async () => {
+    // No rule of a body lets it pass: neither JSON, nor a form, nor a file.
+    const sent = (call: Test, method: Route['method']) =>
+      method === 'get' ? call : call.set('content-type', 'application/json').send('[[\0');
     const apiKey = mintKey('rtf', 'api_key', (bound) => randomInt(bound));
     for (const { method, path } of routes.filter(({ isPublic }) => !isPublic)) {
       const full = path.replaceAll(/\{[^}]+\}/g, 'x');
       // Guesses are counted by cookie.
       const cookie = `other=${method}${full}`;
-      const absent = await app.raw(method, full).set('cookie', cookie);
+      const absent = await sent(app.raw(method, full).set('cookie', cookie), method);
       const code = path.startsWith('/api/v1/auth/') ? 'session_required' : 'invalid_api_key';
       expect([method, path, absent.status, absent.body.error.code]).toEqual([method, path, 401, code]);
-      const customer = await app.raw(method, full).set('authorization', `Bearer ${apiKey}`).set('cookie', cookie);
+      const foreign = app.raw(method, full).set('authorization', `Bearer ${apiKey}`).set('cookie', cookie);
+      const customer = await sent(foreign, method);
       expect([method, path, customer.status, customer.body.error.code]).toEqual([
         method,
         path,
         403,
         'wrong_token_kind',
       ]);
+    }
+  });
+
+  it('that is public reads 16 kB of a body, and of a payment message 256 kB', async () => {
+    for (const name of PUBLIC_WRITES) {
+      const path = name.slice('post '.length).replaceAll(/\{[^}]+\}/g, 'x');
+      const type = OF_PROVIDERS.includes(name) ? 'application/x-www-form-urlencoded' : 'application/json';
+      const limit = path.startsWith('/webhooks/') ? 262_144 : 16_384;
+      const { status, body } = await app
+        .raw('post', path)
+        .set('content-type', type)
+        .send('x'.repeat(limit + 1));
+      expect([name, status, body.error.metadata]).toEqual([name, 413, { limit_bytes: limit }]);
     }
   });
 

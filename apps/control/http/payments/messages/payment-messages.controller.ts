@@ -3,7 +3,9 @@ import { ApiBody, ApiOkResponse, ApiOperation, ApiTags } from '@nestjs/swagger';
 import type { Request, Response } from 'express';
 import { Public } from '#auth';
 import { MessagesService, type ProviderMessage } from '#payments';
+import { ReadsMessage } from '../../conventions/body/body-rule.js';
 import { IdPipe } from '../../conventions/read-id.js';
+import { LimitMessages } from '../../../throttle/limit-guesses.js';
 import { PaymentMessageResponse } from './payment-message.dto.js';
 
 /** The parts of Stripe's that are read. */
@@ -15,11 +17,13 @@ const EVENT_EXAMPLE = {
 /** Webhooks of payment providers. A signature proves their sender; the provider is then queried for what is true. */
 @ApiTags('Webhooks')
 @Public()
+@LimitMessages()
 @Controller('webhooks/payments')
 export class PaymentMessagesController {
   constructor(private readonly messages: MessagesService) {}
 
   @Post(':id')
+  @ReadsMessage()
   @HttpCode(200)
   @ApiOperation({ summary: 'Receive an event of a payment provider, with its signature' })
   @ApiBody({

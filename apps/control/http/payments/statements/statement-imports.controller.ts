@@ -25,7 +25,7 @@ export class StatementImportsController {
     description:
       'Transfers with the reference of an order are recorded once, however often they are imported. Other money of the account is left out.',
   })
-  @ApiFile('The statement, as the bank exports it. At most 5 MiB.', { 'text/csv': FILE_EXAMPLE })
+  @ApiFile('The statement, as the bank exports it. At most 5 MiB.', { 'text/csv': FILE_EXAMPLE }, 'bytes')
   @ApiOkResponse({ type: StatementImportResponse })
   async import(
     @Param('id', new IdPipe('prv')) id: string,
