@@ -32,7 +32,7 @@ import { ErrorFilter } from './http/conventions/error.filter.js';
 import { refuseUnknownHosts } from './http/browsers/known-hosts.js';
 import { permitFeatures } from './http/browsers/permissions-policy.js';
 import { forbidStoring } from './http/conventions/forbid-storing.js';
-import { refuseUnstorableAddress } from './http/conventions/refuse-unstorable.js';
+import { refuseUnstorableAddress } from './http/conventions/body/refuse-unstorable.js';
 import { assignRequestIds } from './http/conventions/request-id.js';
 import { LiveHub } from './http/live/live-hub.js';
 import { buildDocument } from './openapi/build-document.js';

@@ -19,7 +19,12 @@ changes. Over plain http on localhost, the cookies have no \`__Host-\` prefix.
 
 Lists are paginated with \`limit\`, \`after\` and \`before\`. PATCH is a JSON merge patch: absent fields stay unchanged, null clears.
 \`ETag\` and \`If-Match\` prevent lost updates. Every POST accepts an \`Idempotency-Key\`.
-Amounts are US dollars as decimal strings with up to 9 decimals. Treat unknown enum values as "other".`;
+Amounts are US dollars as decimal strings with up to 9 decimals. Treat unknown enum values as "other".
+
+Bodies are read once a request is authorized: JSON up to 1 MiB, files up to 8 MiB, and 16 kB on public routes (413 \`request_too_large\`
+with \`limit_bytes\`). JSON has at most 32 levels, 2,000 names of 512 characters and 10,000 list items (400 with the reason
+\`body_too_complex\`). An address and a token are limited to 1,200 requests per minute each, and rejected bodies to one percent of the
+server's time (429 \`rate_limit_exceeded\` with \`Retry-After\`).`;
 
 /** The OpenAPI 3.1 document of every route of this app. */
 export function buildDocument(app: INestApplication): OpenAPIObject {

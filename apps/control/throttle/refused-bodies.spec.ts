@@ -98,10 +98,10 @@ describe('RefusedBodies', () => {
     }
   });
 
-  it('reads a thousand refused payment messages at once, and every one that is taken', () => {
+  it('reads 500 refused payment messages at once, and every one that is taken', () => {
     for (let time = 0; time < 10_000; time++) expect(send({ isMessage: true, status: 200, readMs: 0.5 })).toBeNull();
-    for (let time = 0; time < 1_001; time++) expect(send({ isMessage: true })).toBeNull();
-    expect(send({ isMessage: true })).toMatchObject({ retryAfterMs: 20 });
+    for (let time = 0; time < 501; time++) expect(send({ isMessage: true })).toBeNull();
+    expect(send({ isMessage: true })).toMatchObject({ retryAfterMs: 100 });
     // A log-in from there is another matter.
     expect(send({})).toBeNull();
   });

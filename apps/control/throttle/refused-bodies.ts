@@ -6,11 +6,13 @@ import { addressOf } from './throttle-key.js';
 
 /** Milliseconds of the event loop for one address or user: a tenth of a second at once, then one percent. */
 const BODIES = { burst: 100, leakPerMs: 0.01, max: 400 } as const;
-/** For the messages of payments from one address. */
-const MESSAGES = { burst: 1_000, leakPerMs: 0.05, max: 2_500 } as const;
+/** For the messages of payments from one address: a second at once, then two percent. */
+const MESSAGES = { burst: 1_000, leakPerMs: 0.02, max: 1_600 } as const;
 const SENDERS_MAX = 10_000;
 /** What a refusal without a credential takes beside the reading. With one, requests are limited anyway. */
 const REFUSAL_MS = 1;
+/** Of a message: its provider is looked up, and a signature compared. */
+const MESSAGE_REFUSAL_MS = 2;
 /** Statuses that find fault with a body, or with what it is about. */
 const FAULTS: ReadonlySet<number> = new Set([400, 404, 413, 415]);
 
@@ -23,8 +25,8 @@ interface Sender {
 
 /**
  * Bounds the event loop time that refused bodies take; others cost nothing. It is reckoned from their length, as a
- * measurement would include pauses of the machine. Whoever has a credential is counted by the user, or by a token that is
- * no person's, so that those behind one address do not share it; all others by address, whatever routes they call. State
+ * measurement would include pauses of the machine. With a credential it is that of the user, or of a token that is no
+ * person's, so that people behind one address do not share it; without, that of the address, for all routes together. State
  * of one process, whose time it is: it costs no round trip, and holds while Redis is unavailable.
  */
 @Injectable()
@@ -39,7 +41,7 @@ export class RefusedBodies {
 
   /** Before the body of a request is read. Throws 429 with the exact wait while the time of its sender is used up. */
   open(request: Request & { readonly pass?: Pass }, response: Response, isMessage: boolean): CountedBody {
-    const counted = new CountedBody(senderOf(request), isMessage ? this.messages : this.bodies);
+    const counted = new CountedBody(senderOf(request, isMessage), isMessage ? this.messages : this.bodies);
     response.once('close', () => {
       counted.settle(response.writableFinished && !FAULTS.has(response.statusCode));
     });
@@ -85,9 +87,11 @@ class CountedBody {
   }
 }
 
-function senderOf(request: Request & { readonly pass?: Pass }): Sender {
+function senderOf(request: Request & { readonly pass?: Pass }, isMessage: boolean): Sender {
   const { pass } = request;
-  if (pass === undefined) return { scope: 'address', id: addressOf(request), refusalMs: REFUSAL_MS };
+  if (pass === undefined) {
+    return { scope: 'address', id: addressOf(request), refusalMs: isMessage ? MESSAGE_REFUSAL_MS : REFUSAL_MS };
+  }
   if (pass.userId !== null) return { scope: 'user', id: pass.userId, refusalMs: 0 };
   return { scope: 'token', id: pass.credential.id, refusalMs: 0 };
 }

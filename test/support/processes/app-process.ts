@@ -39,7 +39,7 @@ export class AppProcess {
   }
 
   /** Resolves when it listens; rejects with its output when it ends before. */
-  static async start(app: 'gateway' | 'worker', options: ProcessOptions): Promise<AppProcess> {
+  static async start(app: 'gateway' | 'worker' | 'control', options: ProcessOptions): Promise<AppProcess> {
     const process = AppProcess.spawn(app, options);
     const message = await Promise.race([once(process.child, 'message'), process.ended]);
     if (!Array.isArray(message)) throw new Error(`the ${app} ended:\n${process.output}`);
@@ -48,7 +48,7 @@ export class AppProcess {
   }
 
   /** A start that is expected to fail early. */
-  static spawn(app: 'gateway' | 'worker', options: ProcessOptions): AppProcess {
+  static spawn(app: 'gateway' | 'worker' | 'control', options: ProcessOptions): AppProcess {
     const { environment, nodeFlags = [], fileKibMax, failpoints, obeysFileModes = false } = options;
     const limit = fileKibMax === undefined ? '' : `ulimit -f ${fileKibMax}; `;
     const dropped = obeysFileModes && process.getuid?.() === 0 ? WITHOUT_OVERRIDE : '';

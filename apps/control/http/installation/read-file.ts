@@ -1,7 +1,7 @@
 import { RoutifyError } from '#kernel';
 import { BodyPipe } from '../conventions/fields/body.pipe.js';
 import type { FileBody } from '../conventions/imported-file.js';
-import { refuseUnstorable } from '../conventions/refuse-unstorable.js';
+import { refuseUnstorable } from '../conventions/body/refuse-unstorable.js';
 
 const pipe = new BodyPipe();
 

@@ -29,7 +29,7 @@ export interface BodyRule {
   readonly bytesMax: number;
   /** What the handler gets: the parsed value, text that is parsed later, or bytes in any encoding. */
   readonly content: 'value' | 'text' | 'bytes';
-  /** Checked over the bytes of JSON, before anything is parsed. Null: whoever parses it knows the sender. */
+  /** Checked over the bytes of JSON, before anything is parsed. Null: it is parsed later, from a known sender. */
   readonly bounds: JsonBounds | null;
   /** Of a payment provider: its address has an allowance of its own. */
   readonly isMessage?: true;

@@ -1,6 +1,6 @@
 import { JsonFault } from '#json';
 import { RoutifyError } from '#kernel';
-import { refuseUnstorable, refuseUnstorableFile } from '../refuse-unstorable.js';
+import { refuseUnstorable, refuseUnstorableFile } from './refuse-unstorable.js';
 import type { BodyRule } from './body-rule.js';
 import { requireBounds, type JsonBounds } from './json-bounds.js';
 
