@@ -1,7 +1,7 @@
 import { connect } from 'node:net';
 import { once } from 'node:events';
 import type { ProcessOptions } from '../../support/processes/app-process.js';
-import { startControlApp, type ControlApp } from '../../support/control/control-app.js';
+import { startControlApp, type ApiObject, type ControlApp } from '../../support/control/control-app.js';
 import { GatewayCaller } from '../../support/gateway/gateway-caller.js';
 import { GatewayProcess } from '../../support/processes/gateway-process.js';
 import { startPlatform, type Platform } from '../../support/gateway/platform.js';
@@ -66,10 +66,15 @@ export class AttackSession {
     await this.platform.stop();
   }
 
-  /** The gateway with an unused key. */
-  async freshEndpoint(): Promise<Endpoint> {
-    const { apiKey } = await this.platform.addCustomer();
-    return { ...this.endpoints.gateway, authorization: `Bearer ${apiKey}` };
+  /** The server with an unused key or token: refused bodies have used up nothing of it. */
+  async freshEndpoint(name: Endpoint['name'] = 'gateway'): Promise<Endpoint> {
+    const secret = name === 'gateway' ? (await this.platform.addCustomer()).apiKey : await this.freshToken();
+    return { ...this.endpoints[name], authorization: `Bearer ${secret}` };
+  }
+
+  private async freshToken(): Promise<string> {
+    const { body } = await this.control.call('post', '/tokens', { name: 'attacker' }).expect(201);
+    return (body as ApiObject).secret;
   }
 
   /** Sends raw bytes and waits until the server closes; `more` is written as fast as the server takes it. */

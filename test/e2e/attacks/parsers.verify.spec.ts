@@ -122,7 +122,7 @@ describe('attacks on the parsers of HTTP and JSON', () => {
     afterEach(() => (name === 'gateway' ? session.expectGatewayServes() : session.expectControlServes()));
 
     it.each([...MALFORMED, ...HOSTILE_BODIES])('%s', async (_name, make, statuses) => {
-      const endpoint = session.endpoints[name];
+      const endpoint = await session.freshEndpoint(name);
       expectRefusal(await session.send(endpoint, make(endpoint)), statuses);
     });
 

@@ -450,3 +450,32 @@ export class ApiExamples {
     return UNIQUE.has(name) ? another(value) : value;
   }
 }
+
+/** Callers that the guards of every route admit. */
+export class ApiCallers {
+  private constructor(
+    private readonly world: World,
+    private readonly operator: SessionCaller,
+    /** An owner of the customer. */
+    private readonly person: SessionCaller,
+  ) {}
+
+  static async start(world: World): Promise<ApiCallers> {
+    const { app, customer } = world;
+    const operator = await logIn(app, { email: await makeOperator(app), audience: 'operator' });
+    const email = 'owner@example.com';
+    await givePassword(app, (await joinOrganization(app, customer.organizationId, 'owner', email)).userId);
+    return new ApiCallers(world, operator, await logIn(app, { email }));
+  }
+
+  /** A request of the route at the full path, with a new Idempotency-Key. */
+  call({ method, path }: Pick<ApiCase, 'method' | 'path'>, target: string): Test {
+    const { app, customer } = this.world;
+    const isCustomers = path.startsWith('/api/');
+    const ofPerson = isCustomers && isOfPeople({ method, path }) ? this.person : null;
+    const session = path.startsWith('/api/v1/auth/') ? this.operator : ofPerson;
+    const bearer = `Bearer ${isCustomers ? customer.token : app.token}`;
+    const call = session?.call(method, target) ?? app.raw(method, target).set('authorization', bearer);
+    return method === 'post' ? call.set('idempotency-key', randomUUID()) : call;
+  }
+}

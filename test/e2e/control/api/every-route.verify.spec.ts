@@ -1,10 +1,7 @@
-import { randomUUID } from 'node:crypto';
 import { exampleId } from '#fields';
 import { CASES, DOCUMENT, queryOf, type ApiCase } from '../../../support/control/api-cases.js';
 import { startWorld, type World } from '../../../support/control/api-world.js';
-import { joinOrganization } from '../../../support/gateway/customer-caller.js';
-import { isOfPeople } from '../../../support/control/api-examples.js';
-import { givePassword, logIn, makeOperator, type SessionCaller } from '../../../support/control/session-caller.js';
+import { ApiCallers } from '../../../support/control/api-examples.js';
 import { startControlApp, type ControlApp } from '../../../support/control/control-app.js';
 
 const GUARDED = CASES.filter(({ path }) => path.startsWith('/admin/') || path.startsWith('/api/'));
@@ -23,17 +20,12 @@ const LISTS = GUARDED.filter(({ operation }) => operation.parameters?.some(({ na
 describe('every route', () => {
   let app: ControlApp;
   let world: World;
-  let browser: SessionCaller;
-  /** An owner of the customer. */
-  let person: SessionCaller;
+  let callers: ApiCallers;
 
   beforeAll(async () => {
     app = await startControlApp();
     world = await startWorld(app);
-    browser = await logIn(app, { email: await makeOperator(app), audience: 'operator' });
-    const email = 'owner@example.com';
-    await givePassword(app, (await joinOrganization(app, world.customer.organizationId, 'owner', email)).userId);
-    person = await logIn(app, { email });
+    callers = await ApiCallers.start(world);
   });
   afterAll(async () => {
     await world.worker.close();
@@ -47,14 +39,7 @@ describe('every route', () => {
     const { id, query = '', body } = changes;
     const parameters = new Map(operation.parameters?.map(({ name, schema }) => [name, schema.example]));
     const filled = path.replaceAll(/\{([^}]+)\}/g, (_all, name: string) => id ?? String(parameters.get(name)));
-    const bearer = path.startsWith('/api/') ? world.customer.token : app.token;
-    const ofPerson = path.startsWith('/api/') && isOfPeople({ method, path }) ? person : null;
-    const session = path.startsWith('/api/v1/auth/') ? browser : ofPerson;
-    const call =
-      session !== null
-        ? session.call(method, `${filled}${query}`)
-        : app.raw(method, `${filled}${query}`).set('authorization', `Bearer ${bearer}`);
-    if (method === 'post') void call.set('idempotency-key', randomUUID());
+    const call = callers.call({ method, path }, `${filled}${query}`);
     const [type = 'application/json'] = Object.keys(operation.requestBody?.content ?? {});
     const { status, body: answer } = await (body === undefined ? call : call.set('content-type', type).send(body));
     const { error } = answer as { error?: { code: string; param: string; message: string } };

@@ -1,4 +1,5 @@
-import { randomUUID } from 'node:crypto';
+import { ApiCallers } from '../../../support/control/api-examples.js';
+import { startWorld, type World } from '../../../support/control/api-world.js';
 import { CASES, type ApiCase } from '../../../support/control/api-cases.js';
 import { signatureOf, stripeFields } from '../../../support/control/payment-objects.js';
 import { startControlApp, type ControlApp } from '../../../support/control/control-app.js';
@@ -40,18 +41,24 @@ const addressOf = ({ path }: ApiCase): string => path.replaceAll(/\{[^}]+\}/g, '
 /** Postgres stores neither NUL nor unpaired surrogates; JSON and URLs can contain both. */
 describe('text that cannot be stored', () => {
   let app: ControlApp;
+  let world: World;
+  let callers: ApiCallers;
 
   beforeAll(async () => {
     app = await startControlApp();
+    world = await startWorld(app);
+    callers = await ApiCallers.start(world);
   });
-  afterAll(() => app.stop());
+  afterAll(async () => {
+    await world.worker.close();
+    await app.stop();
+  });
 
   it.each(BODIES)('$name: each field refuses it by its name', async ({ route, positions }) => {
     for (const [index, { position, with: spoil }] of positions.entries()) {
       const text = UNSTORABLE[index % UNSTORABLE.length] ?? '';
       const address = `${addressOf(route)}${route.path.endsWith('/import') ? '?dry_run=true' : ''}`;
-      const call = app.raw(route.method, address).set('authorization', `Bearer ${app.token}`);
-      const answer = await call.set('idempotency-key', randomUUID()).send(spoil(text) as object);
+      const answer = await callers.call(route, address).send(spoil(text) as object);
       const { error } = answer.body as Failure;
       expect([answer.status, error]).toMatchObject([400, { code: 'invalid_request_error', param: position }]);
     }
