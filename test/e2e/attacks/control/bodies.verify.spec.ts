@@ -57,7 +57,7 @@ const bodiesOf = (bytes: number): readonly (readonly [what: string, body: string
 
 const CSV = filled(8 * MEGABYTE - 1, ['Date,Amount\n', '2026-11-20,25.73\n', '']);
 
-/** Under hostile bodies control answers others as fast as one that gets none. */
+/** Under hostile bodies control answers others as fast as under as many small ones. */
 describe('hostile bodies at control', () => {
   let app: ControlApp;
   let attacked: AppProcess;
@@ -121,22 +121,28 @@ describe('hostile bodies at control', () => {
       });
 
   /**
-   * Sends the body on four connections while it compares health checks; returns the statuses of the answers. What an
-   * address may send at once comes before, if this is asked for.
+   * Sends the body on four connections while it compares health checks; returns the statuses of the answers. The other
+   * control gets as many requests with a body of one byte. What an address may send at once comes before, if this is asked
+   * for.
    */
   async function keepsUpWhile(
     attack: Attack,
     { sentBefore = 0, pauseMs = PAUSE_MS } = {},
   ): Promise<readonly (number | null)[]> {
     const address = freshAddress();
-    for (let sent = 0; sent < sentBefore; sent += CONNECTIONS) {
-      await Promise.all(Array.from({ length: CONNECTIONS }, () => send(attacked.url, attack, address)));
-    }
     const statuses = new Set<number | null>();
+    const sendBoth = async (): Promise<void> => {
+      const small = send(calm.url, { ...attack, body: '[' }, address);
+      statuses.add(await send(attacked.url, attack, address));
+      await small;
+    };
+    for (let sent = 0; sent < sentBefore; sent += CONNECTIONS) {
+      await Promise.all(Array.from({ length: CONNECTIONS }, sendBoth));
+    }
     const over = new AbortController();
     const connections = Array.from({ length: CONNECTIONS }, async () => {
       while (!over.signal.aborted) {
-        statuses.add(await send(attacked.url, attack, address));
+        await sendBoth();
         await sleep(pauseMs);
       }
     });
