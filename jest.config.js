@@ -45,7 +45,7 @@ const shared = {
     '^#([a-z-]+)$': '<rootDir>/libs/$1/index.ts',
     '^@server/(.*)$': '<rootDir>/libs/$1',
     '^@/(.*)$': '<rootDir>/apps/console/src/$1',
-    '^\\./(?:token|media)-thread-file\\.js$': '<rootDir>/test/support/samples/thread-files.ts',
+    '^\\./(?:token|media|sqlite)-thread-file\\.js$': '<rootDir>/test/support/samples/thread-files.ts',
     '^(\\.{1,2}/.*)\\.js$': '$1',
   },
   modulePathIgnorePatterns: ['<rootDir>/dist/', '<rootDir>/dist-dev/', '<rootDir>/dist-failpoints/'],

@@ -7,6 +7,8 @@ import { scanDump, type DumpedRows, type DumpedTable } from './scan-dump.js';
 
 const EDGE_BYTES = 4_096;
 const HEAD_BYTES = 65_536;
+/** Those of any column; longer ones are texts. */
+const WHOLE_NUMBER = /^-?\d{1,20}$/;
 const STATEMENT_BYTES_MAX = 256 * 1024 ** 2;
 /** While only the last ones are kept. */
 const ROWS_BEYOND_LAST = 10_000;
@@ -118,7 +120,7 @@ function textOf(value: string | null, type: string): string | null {
 /** Whole numbers by their size. */
 function compareTexts(one: string | null | undefined, other: string | null | undefined): number {
   const [left, right] = [one ?? '', other ?? ''];
-  const areNumbers = /^-?\d+$/.test(left) && /^-?\d+$/.test(right);
+  const areNumbers = WHOLE_NUMBER.test(left) && WHOLE_NUMBER.test(right);
   if (areNumbers) return Number(BigInt(left) - BigInt(right));
   return left < right ? -1 : left > right ? 1 : 0;
 }

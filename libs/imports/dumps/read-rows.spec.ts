@@ -99,10 +99,19 @@ describe('rows of a dump', () => {
     expect([...insertedRows(`INSERT INTO t VALUES (${values})`, SQLITE)]).toEqual([read]);
   });
 
-  it.each(["(1, 'a", '(1 2)', '(now())', "(y'1')", '(1', ''])('refuses VALUES %s', (values) => {
-    expect(() => [...insertedRows(`INSERT INTO t VALUES ${values}`, MYSQL)]).toThrow(
-      'a statement of the dump cannot be read',
-    );
+  const hostile = [
+    "(replace('aa','a','bb'))",
+    "(replace('aa','','b'))",
+    "(char('x'))",
+    '(char(1114112))',
+    `(${"replace('\\n','\\n',".repeat(5)}char(10)${')'.repeat(6)}`,
+    `(${'1,'.repeat(5_001)}1)`,
+  ];
+  it.each(["(1, 'a", '(1 2)', '(now())', "(y'1')", '(1', '', ...hostile])('ATK-431: refuses VALUES %.40s', (values) => {
+    for (const dialect of [MYSQL, SQLITE])
+      expect(() => [...insertedRows(`INSERT INTO t VALUES ${values}`, dialect)]).toThrow(
+        'a statement of the dump cannot be read',
+      );
   });
 });
 

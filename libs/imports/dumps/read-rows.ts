@@ -20,6 +20,13 @@ const COPY_ESCAPES: Readonly<Record<string, string>> = {
   ...{ b: '\b', f: '\f', n: '\n', r: '\r', t: '\t', v: '\v' },
 };
 const NULL_OF_COPY = String.raw`\N`;
+/** MySQL, Postgres and SQLite, as they are built, have fewer in a table. */
+const COLUMNS_MAX = 5_000;
+/** Calls within calls: sqlite3 writes a text of several lines in three. */
+const CALLS_MAX = 4;
+/** Of COPY. */
+const LINE_BYTES_MAX = 256 * 1024 ** 2;
+const CODE_POINT_MAX = 0x10ffff;
 
 /** The columns of a CREATE TABLE statement, in their order. */
 export function readColumns(statement: string, { notColumns }: DumpDialect): DumpedColumn[] {
@@ -53,8 +60,9 @@ export function* copiedRows(lines: Buffer): Generator<Values> {
     const found = lines.indexOf(0x0a, at);
     const end = found < 0 ? lines.length : found;
     // Values have no raw carriage returns: one at the end is of a system that ends lines so.
+    if (end - at > LINE_BYTES_MAX) refuseStatement();
     const line = lines.toString('utf8', at, end).replace(/\r$/, '');
-    yield line.split('\t').map((value) => (value === NULL_OF_COPY ? null : unescaped(value)));
+    yield line.split('\t', COLUMNS_MAX + 1).map((value) => (value === NULL_OF_COPY ? null : unescaped(value)));
     at = end + 1;
   }
 }
@@ -81,6 +89,7 @@ export function listToJson(text: string): string | null {
 /** Reads SQL from left to right. */
 class Cursor {
   private at = 0;
+  private calls = 0;
 
   constructor(
     private readonly text: string,
@@ -104,7 +113,7 @@ class Cursor {
     if (!this.takes('(')) this.refuse();
     const values: (string | null)[] = [];
     do values.push(this.value());
-    while (this.takes(','));
+    while (values.length <= COLUMNS_MAX && this.takes(','));
     if (!this.takes(')')) this.refuse();
     return values;
   }
@@ -148,19 +157,26 @@ class Cursor {
     return lower === 'e' || lower === 'n' || lower.startsWith('_') ? text : this.refuse();
   }
 
-  /** The functions with which sqlite3 writes texts of several lines. */
+  /** The functions with which sqlite3 writes texts of several lines. None gives a text that is longer than what is written. */
   private called(name: string): string {
+    if (++this.calls > CALLS_MAX) this.refuse();
     const [text = '', from = '', to = ''] = this.tuple().map((value) => value ?? '');
-    if (name === 'replace') return text.replaceAll(from, () => to);
-    if (name === 'char') return String.fromCodePoint(Number(text));
+    this.calls--;
+    if (name === 'replace') return to.length > from.length ? this.refuse() : text.replaceAll(from, () => to);
+    if (name === 'char') return this.character(Number(text));
     if (name !== 'unistr') return this.refuse();
     return text.replaceAll(
       /\\(?:u([0-9a-f]{4})|\+([0-9a-f]{6})|U([0-9a-f]{8})|\\)/gi,
       (...found: (string | undefined)[]) => {
         const digits = found[1] ?? found[2] ?? found[3];
-        return digits === undefined ? '\\' : String.fromCodePoint(Number.parseInt(digits, 16));
+        return digits === undefined ? '\\' : this.character(Number.parseInt(digits, 16));
       },
     );
+  }
+
+  private character(codePoint: number): string {
+    const isOne = Number.isInteger(codePoint) && codePoint >= 0 && codePoint <= CODE_POINT_MAX;
+    return isOne ? String.fromCodePoint(codePoint) : this.refuse();
   }
 
   private quoted(isEscaped: boolean): string {
@@ -184,8 +200,12 @@ class Cursor {
     while (/\s/.test(this.text[this.at] ?? '')) this.at++;
   }
 
-  /** It does not say which statement: that may have a key. */
   private refuse(): never {
-    throw new RoutifyError('invalid_request_error', 'a statement of the dump cannot be read.');
+    return refuseStatement();
   }
+}
+
+/** It does not say which statement: that may have a key. */
+function refuseStatement(): never {
+  throw new RoutifyError('invalid_request_error', 'a statement of the dump cannot be read.');
 }

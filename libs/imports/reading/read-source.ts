@@ -4,7 +4,7 @@ import { readSpendLogs } from '../litellm/read-spend-logs.js';
 import type { ImportProduct, SourceDescription, SourceRequest } from '../domain/source-description.js';
 import { readOptionsFile } from '../relays/relay-options.js';
 import { readRelay, readRelayRequests } from '../relays/read-relay.js';
-import type { SourceDatabase } from '../sources/source-database.js';
+import { READ_MS_MAX, readWithin, type SourceDatabase } from '../sources/source-database.js';
 import { openSource } from './open-source.js';
 
 interface SourceOptions {
@@ -40,9 +40,5 @@ async function withDatabase<T>(
     throw new RoutifyError('invalid_request_error', '--options: expected the JSON that GET /api/option/ answers.');
   }
   const database = await openSource(from);
-  try {
-    return await read(database, overrides);
-  } finally {
-    await database.close();
-  }
+  return readWithin(READ_MS_MAX, database, (opened) => read(opened, overrides));
 }

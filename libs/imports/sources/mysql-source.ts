@@ -1,5 +1,5 @@
 import type { RowTexts } from '../domain/source-row.js';
-import { readPages, type SourceDatabase, type SqlDialect } from './source-database.js';
+import { READ_MS_MAX, readPages, requireTable, type SourceDatabase, type SqlDialect } from './source-database.js';
 
 const CONNECT_TIMEOUT_MS = 10_000;
 
@@ -21,27 +21,37 @@ export async function openMysql(url: string): Promise<SourceDatabase> {
     ...{ supportBigNumbers: true, bigNumberStrings: true, flags: ['-LOCAL_FILES'] },
     ...(searchParams.get('tls') === 'true' ? { ssl: {} } : {}),
   });
+  let queries = 0;
+  const run = async (sql: string, values: readonly string[] = []): Promise<RowTexts[]> => {
+    queries++;
+    const [rows] = await connection.query({ sql, values: [...values], timeout: READ_MS_MAX });
+    queries--;
+    return rows as RowTexts[];
+  };
   try {
-    await connection.query('SET SESSION TRANSACTION ISOLATION LEVEL REPEATABLE READ');
-    await connection.query('START TRANSACTION WITH CONSISTENT SNAPSHOT, READ ONLY');
+    await run('SET SESSION TRANSACTION ISOLATION LEVEL REPEATABLE READ');
+    await run('START TRANSACTION WITH CONSISTENT SNAPSHOT, READ ONLY');
   } catch (error) {
     connection.destroy();
     throw error;
   }
-  const run = async (sql: string, values: readonly string[]): Promise<RowTexts[]> => {
-    const [rows] = await connection.query(sql, [...values]);
-    return rows as RowTexts[];
-  };
   const columns = async (table: string): Promise<ReadonlySet<string>> => {
     const found = await run(
-      'SELECT COLUMN_NAME AS name FROM information_schema.COLUMNS WHERE TABLE_SCHEMA = DATABASE() AND TABLE_NAME = ?',
+      `SELECT c.COLUMN_NAME AS name, t.TABLE_TYPE AS kind FROM information_schema.COLUMNS c
+       JOIN information_schema.TABLES t USING (TABLE_SCHEMA, TABLE_NAME)
+       WHERE TABLE_SCHEMA = DATABASE() AND TABLE_NAME = ?`,
       [table],
     );
+    requireTable(table, found[0]?.kind ?? undefined);
     return new Set(found.map(({ name }) => name ?? ''));
   };
   return {
     columns,
     rows: async (query) => readPages(query, await columns(query.table), DIALECT, run),
-    close: () => connection.end(),
+    close: async () => {
+      // A query that is under way or has failed would be waited for.
+      if (queries > 0) connection.destroy();
+      else await connection.end();
+    },
   };
 }

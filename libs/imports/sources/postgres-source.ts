@@ -1,12 +1,14 @@
 import pg from 'pg';
 import type { RowTexts } from '../domain/source-row.js';
-import { readPages, type SourceDatabase } from './source-database.js';
+import { READ_MS_MAX, readPages, requireTable, type SourceDatabase } from './source-database.js';
 
 const CONNECT_TIMEOUT_MS = 10_000;
 
 /** Postgres, in one read-only transaction. Lists are read as JSON. */
 export async function openPostgres(url: string): Promise<SourceDatabase> {
-  const client = new pg.Client({ connectionString: url, connectionTimeoutMillis: CONNECT_TIMEOUT_MS });
+  const client = new pg.Client({
+    ...{ connectionString: url, connectionTimeoutMillis: CONNECT_TIMEOUT_MS, query_timeout: READ_MS_MAX },
+  });
   await client.connect();
   try {
     await client.query('BEGIN ISOLATION LEVEL REPEATABLE READ READ ONLY');
@@ -15,11 +17,13 @@ export async function openPostgres(url: string): Promise<SourceDatabase> {
     throw error;
   }
   const types = async (table: string): Promise<ReadonlyMap<string, string>> => {
-    const { rows } = await client.query<{ name: string; type: string }>(
-      `SELECT column_name AS name, data_type AS type FROM information_schema.columns
+    const { rows } = await client.query<{ name: string; type: string; kind: string }>(
+      `SELECT c.column_name AS name, c.data_type AS type, t.table_type AS kind FROM information_schema.columns c
+       JOIN information_schema.tables t USING (table_schema, table_name)
        WHERE table_name = $1 AND table_schema = ANY(current_schemas(false))`,
       [table],
     );
+    requireTable(table, rows.find(({ kind }) => kind !== 'BASE TABLE')?.kind);
     return new Map(rows.map(({ name, type }) => [name, type]));
   };
   return {

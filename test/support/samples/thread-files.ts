@@ -42,6 +42,7 @@ const MEDIA_SIZES: Program = {
       .map((file) => `${MEDIA}/${file}`),
   modules: { '#media': `${MEDIA}/index.js` },
 };
+const SQLITE: Program = { program: 'libs/imports/sources/sqlite-thread.ts', others: () => [], modules: {} };
 
 const compiled = new Map<Program, URL>();
 
@@ -53,6 +54,11 @@ export function tokenThreadFile(): URL {
 /** The same of the media thread. */
 export function mediaThreadFile(): URL {
   return fileOf(MEDIA_SIZES);
+}
+
+/** The same of the SQLite thread. */
+export function sqliteThreadFile(): URL {
+  return fileOf(SQLITE);
 }
 
 function fileOf(program: Program): URL {
