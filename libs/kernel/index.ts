@@ -50,6 +50,7 @@ export {
 export { canonicalAddress, canonicalDomain, storedSpellings } from './text/email-address.js';
 export { closestMatches } from './text/closest-matches.js';
 export { clientBlockOf, networkOf } from './text/network-of.js';
+export { hideSecrets } from './text/hide-secrets.js';
 export { matchesGlob } from './text/matches-glob.js';
 export { pageOf, type Page, type PageRequest } from './page.js';
 export {

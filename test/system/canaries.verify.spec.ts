@@ -10,11 +10,13 @@ import { ScriptedUpstream } from '../support/gateway/scripted-upstream.js';
 const PROMPT = 'canary-in-the-prompt';
 const ANSWER = 'canary-in-the-answer';
 const PROVIDER_SECRET = 'sk-canary-of-the-provider-0123456789';
+const MISPLACED = ['sk-proj-canary_in_the_wrong_place', 'AIzaCanaryCanaryCanaryCanaryCanaryCanary'] as const;
 const BODY = { model: 'sung', messages: [{ role: 'user', content: PROMPT }], max_tokens: 20 };
 const CHUNK = { id: 'c', object: 'chat.completion.chunk', created: 1, model: 'sung' };
 const USAGE = { prompt_tokens: 9, completion_tokens: 6, total_tokens: 15 };
-/** Admitted requests: the reply, the stream, and three that the upstream refuses. */
-const ADMITTED = 5;
+const HIDDEN_KEYS = `SELECT 1 FROM rejected_request WHERE concat(path, model) LIKE '%[credential]%'`;
+/** Admitted requests: the reply, one with a key in the wrong place, the stream, and three that the upstream refuses. */
+const ADMITTED = 6;
 
 /** Prompts, replies and keys appear in no log and no store. */
 describe('canaries', () => {
@@ -53,6 +55,7 @@ describe('canaries', () => {
       JSON.stringify({ ...CHUNK, object: 'chat.completion', choices: [{ ...choice, message }], usage: USAGE }),
     );
     expect((await caller.chat(BODY)).text).toContain(ANSWER);
+    await misplaceKeys(caller);
     upstream.answersEvents([
       JSON.stringify({ ...CHUNK, choices: [{ ...choice, delta: message }], usage: USAGE }),
       '[DONE]',
@@ -70,6 +73,17 @@ describe('canaries', () => {
     expect((await caller.chat(`{"model":"${PROMPT}","messages":`)).status).toBe(400);
     const stranger = new GatewayCaller(platform, `${customer.apiKey.slice(0, -1)}~`, gateway.url);
     expect((await stranger.chat(BODY)).status).toBe(401);
+  }
+
+  /** What clients do by mistake. A gateway stores five rejections a second: these, and the two of `sing`. */
+  async function misplaceKeys(caller: GatewayCaller): Promise<void> {
+    const [first, second] = MISPLACED;
+    const headers = { 'x-request-id': customer.apiKey, 'user-agent': first };
+    expect((await caller.chat({ ...BODY, model: first }, headers)).status).toBe(404);
+    expect((await caller.post(`/v1/chat/completions/${second}`, {}, headers)).status).toBe(404);
+    const encoded = encodeURIComponent(`Bearer ${customer.apiKey}`);
+    expect((await caller.post(`/v1/models/${encoded}`, {}, headers)).status).toBeGreaterThanOrEqual(404);
+    expect((await caller.chat(BODY, { 'x-request-id': `a ${second}` })).status).toBe(200);
   }
 
   async function storedInPostgres(): Promise<string> {
@@ -103,7 +117,7 @@ describe('canaries', () => {
     return files.map((file) => readFileSync(join(file.parentPath, file.name), 'latin1')).join('\n');
   }
 
-  it('ATK-345: appear in no log, no table, no alarm, no Redis key, no journal', async () => {
+  it('ATK-345, ATK-432: appear in no log, no table, no alarm, no Redis key, no journal', async () => {
     await sing();
     await eventually(
       'the worker has booked all',
@@ -116,6 +130,11 @@ describe('canaries', () => {
     await eventually(
       'the alarm and its event are stored',
       async () => (await platform.query(`SELECT 1 FROM event WHERE type = 'alarm.credential_refused'`)).length === 1,
+      120_000,
+    );
+    await eventually(
+      'rejected requests are stored',
+      async () => (await platform.query(HIDDEN_KEYS)).length === 3,
       120_000,
     );
     const sources = {
@@ -131,7 +150,10 @@ describe('canaries', () => {
       expect(text).toContain(customer.organizationId);
     expect(worker.output).not.toBe('');
     expect(sources.postgres).toContain('An invalid key came with');
-    const canaries = { PROMPT, ANSWER, PROVIDER_SECRET, key: customer.apiKey, half: customer.apiKey.slice(8, 30) };
+    const canaries = {
+      ...{ PROMPT, ANSWER, PROVIDER_SECRET, key: customer.apiKey, half: customer.apiKey.slice(8, 30) },
+      ...Object.fromEntries(MISPLACED.map((secret, index) => [`misplaced ${index}`, secret])),
+    };
     const found = Object.entries(sources).flatMap(([source, text]) =>
       Object.entries(canaries).flatMap(([name, canary]) => (text.includes(canary) ? [`${name} in ${source}`] : [])),
     );

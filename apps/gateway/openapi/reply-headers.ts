@@ -1,7 +1,7 @@
 /** Response headers besides those of HTTP: documented, and exposed to browsers of any origin. */
 export const REPLY_HEADERS: Readonly<Record<string, string>> = {
   'x-request-id': 'ID of the request (generation).',
-  'x-client-request-id': 'The client’s `x-request-id`, if it has at most 128 printable ASCII characters.',
+  'x-client-request-id': 'The client’s `x-request-id`, if it has at most 128 printable ASCII characters and no key.',
   'x-routify-channel': 'Public label of the channel that answered.',
   'x-routify-model': 'Canonical ID of the model that answered.',
   deprecation:

@@ -1,3 +1,5 @@
+import { hideSecrets } from '#kernel';
+
 /** A request of `/v1` that was rejected before its admission: it has no hold, no usage record and no charge. */
 export interface Rejection {
   readonly requestId: string;
@@ -45,9 +47,9 @@ const FACTS_MAX = 12;
 /** Amounts, ids, names of models, times: no sentence and nothing that a client wrote into a prompt. */
 const PLAIN_FACT = /^[\w.:/@+-]{1,64}$/;
 
-/** Text of a client, at a length that can be stored; null for none. */
+/** Text of a client without credentials, at a length that can be stored; null for none. */
 export function shortened(text: string | null | undefined): string | null {
-  return text === null || text === undefined || text === '' ? null : text.slice(0, TEXT_MAX);
+  return text === null || text === undefined || text === '' ? null : hideSecrets(text).slice(0, TEXT_MAX);
 }
 
 /** The figures among the metadata of an error. */
@@ -58,5 +60,6 @@ export function factsOf(metadata: Readonly<Record<string, unknown>> | null): Rej
       typeof value === 'number' || typeof value === 'boolean' || (typeof value === 'string' && PLAIN_FACT.test(value))
     );
   });
-  return Object.fromEntries(plain.slice(0, FACTS_MAX));
+  const shown = plain.map(([name, value]) => [name, typeof value === 'string' ? hideSecrets(value) : value] as const);
+  return Object.fromEntries(shown.slice(0, FACTS_MAX));
 }

@@ -1,5 +1,6 @@
 import { createParamDecorator, type ExecutionContext } from '@nestjs/common';
 import type { Client, RequestSession } from '#identity';
+import { hideSecrets } from '#kernel';
 import type { AdminRequest } from './admin-request.js';
 
 /**
@@ -14,7 +15,7 @@ export const CurrentSession = createParamDecorator(
 /** `@CurrentClient() client: Client`: the other side of the request. */
 export const CurrentClient = createParamDecorator((_data: unknown, context: ExecutionContext): Client => {
   const { headers, ip, requestId } = context.switchToHttp().getRequest<AdminRequest>();
-  return { device: printable(headers['user-agent'] ?? ''), address: ip ?? null, requestId };
+  return { device: hideSecrets(printable(headers['user-agent'] ?? '')), address: ip ?? null, requestId };
 });
 
 /** Node passes bytes above 0x7f of a header on as Latin-1. */

@@ -1,5 +1,5 @@
 import type { Request, RequestHandler } from 'express';
-import { formatId, newUuid, type Clock } from '#kernel';
+import { formatId, hideSecrets, newUuid, type Clock } from '#kernel';
 import type { Logger } from '#infra';
 import type { Metrics } from '#metrics';
 import type { AdminRequest } from './admin-request.js';
@@ -30,7 +30,7 @@ export function assignRequestIds(clock: Clock, logger: Logger, metrics: Metrics)
         {
           request_id: identified.requestId,
           method: request.method,
-          path: request.path,
+          path: shownPath(request),
           status: statusCode,
           duration_ms: Math.round(durationMs),
           address: request.ip,
@@ -40,6 +40,12 @@ export function assignRequestIds(clock: Clock, logger: Logger, metrics: Metrics)
     });
     next();
   };
+}
+
+/** The path without credentials: links of emails have some, and clients write theirs into the wrong place. */
+function shownPath({ path, params }: Request): string {
+  const { secret } = params as { readonly secret?: unknown };
+  return hideSecrets(typeof secret === 'string' ? path.replace(encodeURIComponent(secret), '[credential]') : path);
 }
 
 /** The template of the route that answered: a path would make a series of each id. */

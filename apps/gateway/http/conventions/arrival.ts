@@ -3,7 +3,7 @@ import { RequestContext, RequestTrace } from '#completions';
 import type { Logger } from '#infra';
 import type { Metrics } from '#metrics';
 import { parseTraceparent, type Tracer } from '#traces';
-import { Clock, formatId, newUuid, type PublicError } from '#kernel';
+import { Clock, formatId, hideSecrets, newUuid, type PublicError } from '#kernel';
 import type { ArrivedRequest } from './arrived-request.js';
 import { clientRequestIdOf } from './client-request-id.js';
 import { isMessagesClient } from './messages-client.js';
@@ -89,7 +89,7 @@ export class Arrival {
         request: generationId,
         ...(clientRequestId === null ? {} : { client_request: clientRequestId }),
         method: request.method,
-        path: request.path,
+        path: hideSecrets(request.path),
         status: response.statusCode,
         error,
         key: request.principal === undefined ? null : formatId('key', request.principal.keyId),
@@ -107,7 +107,7 @@ function closeTrace(trace: RequestTrace, request: ArrivedRequest, response: Resp
     {
       method,
       route: route?.path ?? null,
-      path,
+      path: hideSecrets(path),
       status: response.statusCode,
       error: codeOf(response),
       owner: principal ?? null,

@@ -5,8 +5,6 @@ import { factsOf, shortened, type RejectionLog } from '#rejections';
 import type { ArrivedRequest } from './arrived-request.js';
 
 const API_PATH = '/v1/';
-/** Unknown paths are the client's. */
-const PATH_MAX = 200;
 
 /** Notes failed requests of `/v1` that have no record. Called when a response has closed. */
 export class NotedRejections {
@@ -25,7 +23,7 @@ export class NotedRejections {
     this.rejections.note({
       ...{ requestId, organizationId: owner?.organizationId ?? null, keyId: owner?.keyId ?? null },
       ...{ status: failure.status, code: failure.code, param: shortened(known?.param) },
-      ...{ method: request.method, path: request.path.slice(0, PATH_MAX) },
+      ...{ method: request.method, path: shortened(request.path) ?? '' },
       ...{ model: shortened(requestedModel), clientRequestId },
       facts: factsOf(known?.metadata ?? null),
     });

@@ -16,6 +16,7 @@ import { formatActor, type Actor } from '#audit';
 import { IdempotencyRepository, Logger, type Claim, type IdempotencyTicket } from '#infra';
 import type { AdminRequest } from '../admin-request.js';
 import { STREAMS_EVENTS } from '../../streams/event-stream.js';
+import { readIdempotencyKey } from './read-idempotency-key.js';
 import { withoutSecrets } from './without-secrets.js';
 
 const IDEMPOTENCY_KEY_REQUIRED = 'control:idempotency-key-required';
@@ -102,15 +103,6 @@ export class IdempotencyInterceptor implements NestInterceptor {
       this.logger.error({ error }, 'could not release an Idempotency-Key; it expires after two minutes');
     }
   }
-}
-
-/** Null without the header. */
-function readIdempotencyKey(header: string | string[] | undefined): string | null {
-  if (header === undefined) return null;
-  if (typeof header === 'string' && /^[\x21-\x7e]{1,255}$/.test(header)) return header;
-  throw new RoutifyError('invalid_request_error', 'Idempotency-Key must be 1 to 255 visible ASCII characters.', {
-    param: 'Idempotency-Key',
-  });
 }
 
 /** A proof of work is used once, so a repetition has another one, and means the same. */
