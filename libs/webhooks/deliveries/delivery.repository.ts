@@ -59,6 +59,14 @@ export interface HungryEndpoint extends Pick<
   readonly room: number;
 }
 
+/** For `claimDue`. */
+interface ClaimBounds {
+  readonly places: number;
+  readonly perEndpoint: number;
+  readonly keptForOthers: number;
+  readonly leaseMs: number;
+}
+
 interface DeliveryFilter {
   /** Of the endpoint; null: the operator's. */
   readonly organizationId: string | null;
@@ -154,32 +162,42 @@ export class DeliveryRepository {
   }
 
   /**
-   * Takes due deliveries, at most so many of each endpoint that `perEndpoint` are under way with those of `running`, or one
-   * while it fails; those that fail come last. Each is due again after `leaseMs`.
+   * Takes due deliveries for `places` that are free, each due again after `leaseMs`. Of an endpoint at most so many that
+   * `perEndpoint` are under way with those of `running`, or one while it fails. An owner may have as many under way as places
+   * are left free, so one alone takes half of them, two take a third each, and none waits for the calls of another; what fails
+   * leaves `keptForOthers` more of them free.
    */
   async claimDue(
-    { limit, perEndpoint, leaseMs }: { readonly limit: number; readonly perEndpoint: number; readonly leaseMs: number },
+    { places, perEndpoint, keptForOthers, leaseMs }: ClaimBounds,
     running: ReadonlyMap<string, number>,
   ): Promise<ClaimedDelivery[]> {
     const counts = [...running].map(([endpointId, count]) => ({ endpointId, count }));
     return this.prisma.$queryRaw`
-      UPDATE webhook_delivery d SET attempts = d.attempts + 1,
-        next_attempt_at = clock_timestamp() + ${leaseMs} * interval '1 ms'
-      FROM (
-        SELECT taken.id, w.id AS endpoint_id FROM webhook_endpoint w
-        LEFT JOIN ${unnestRows(counts, { endpointId: 'uuid', count: 'int' })} AS running ON running."endpointId" = w.id
+      WITH running AS MATERIALIZED (
+        SELECT w.id, w.organization_id, n.count FROM webhook_endpoint w
+        JOIN ${unnestRows(counts, { endpointId: 'uuid', count: 'int' })} AS n ON n."endpointId" = w.id),
+      free AS (
+        SELECT taken.*, w.id AS endpoint_id, w.organization_id, w.failing_since IS NOT NULL AS fails
+        FROM webhook_endpoint w LEFT JOIN running ON running.id = w.id
         CROSS JOIN LATERAL (
-          SELECT due.id FROM webhook_delivery due
+          SELECT due.id, due.next_attempt_at, due.position FROM webhook_delivery due
           WHERE due.endpoint_id = w.id AND due.status = 'waiting' AND due.next_attempt_at <= clock_timestamp()
           ORDER BY due.next_attempt_at, due.position
           LIMIT greatest(0, CASE WHEN w.failing_since IS NULL THEN ${perEndpoint} ELSE 1 END - coalesce(running.count, 0))
           FOR UPDATE SKIP LOCKED) AS taken
         WHERE w.status = 'active' AND w.id IN (
           SELECT DISTINCT endpoint_id FROM webhook_delivery
-          WHERE status = 'waiting' AND next_attempt_at <= clock_timestamp())
-        ORDER BY w.failing_since IS NOT NULL LIMIT ${limit}) AS chosen
-      JOIN webhook_endpoint w ON w.id = chosen.endpoint_id
-      WHERE d.id = chosen.id
+          WHERE status = 'waiting' AND next_attempt_at <= clock_timestamp())),
+      counted AS (
+        SELECT id, endpoint_id, next_attempt_at, CASE WHEN fails THEN ${keptForOthers} ELSE 0 END
+          + coalesce((SELECT sum(r.count) FROM running r WHERE r.organization_id IS NOT DISTINCT FROM free.organization_id), 0)
+          + row_number() OVER (PARTITION BY organization_id ORDER BY fails, next_attempt_at, position) AS of_owner
+        FROM free),
+      ordered AS (SELECT id, endpoint_id, of_owner, row_number() OVER (ORDER BY of_owner, next_attempt_at) AS nth FROM counted)
+      UPDATE webhook_delivery d SET attempts = d.attempts + 1,
+        next_attempt_at = clock_timestamp() + ${leaseMs} * interval '1 ms'
+      FROM ordered JOIN webhook_endpoint w ON w.id = ordered.endpoint_id
+      WHERE d.id = ordered.id AND ordered.of_owner + ordered.nth <= ${places} + 1
       RETURNING d.id, d.event_id AS "eventId", d.attempts, w.id AS "endpointId", w.kind, w.language,
         w.organization_id AS "organizationId", w.sealed, w.encryption_key_id AS "encryptionKeyId",
         w.failing_since IS NOT NULL OR w.delivered_at IS NULL OR w.delivered_at < now() - interval '1 minute' AS "isNews"`;

@@ -21,6 +21,8 @@ const ANSWER_BYTES_MAX = 1_024;
 const LEASE_MS = 60_000;
 const PER_ENDPOINT = 4;
 const RUNNING_MAX = 100;
+/** Places that an endpoint which fails leaves free, beside the share of its owner. */
+const KEPT_FOR_OTHERS = 10;
 
 /** What came of one call. */
 interface Outcome {
@@ -38,7 +40,7 @@ interface Message {
 }
 
 /**
- * Calls endpoints. Each has few calls under way, so that one that hangs delays no other. At least once: what was taken, but
+ * Calls endpoints. Each has few calls under way, and each owner a share of all, so that none that hangs delays others. At least once: what was taken, but
  * not noted before the end of the process, is sent again with the same id.
  */
 @Injectable()
@@ -101,10 +103,10 @@ export class SenderService implements BeforeApplicationShutdown {
 
   /** Returns how many. */
   private async beginDue(): Promise<number> {
-    const limit = RUNNING_MAX - this.calls.size;
-    if (limit <= 0 || this.isStopped) return 0;
-    const options = { limit, perEndpoint: PER_ENDPOINT, leaseMs: LEASE_MS };
-    const claimed = await this.deliveries.claimDue(options, this.running);
+    const places = RUNNING_MAX - this.calls.size;
+    if (places <= 0 || this.isStopped) return 0;
+    const bounds = { places, perEndpoint: PER_ENDPOINT, keptForOthers: KEPT_FOR_OTHERS, leaseMs: LEASE_MS };
+    const claimed = await this.deliveries.claimDue(bounds, this.running);
     if (claimed.length === 0) return 0;
     if (FAILPOINTS) failpoint('webhooks-claimed');
     const ids = claimed.map(({ eventId }) => eventId);

@@ -7,6 +7,7 @@ import { WebhooksControlModule, WebhooksWorkerModule, type Endpoint } from '#web
 import { mailBinding } from '../../../libs/mail/domain/sealed-mails.js';
 import { DeliveryRepository, type Delivery } from '../../../libs/webhooks/deliveries/delivery.repository.js';
 import { WebhookTimer } from '../../../libs/webhooks/deliveries/delivery.timer.js';
+import { FeederService } from '../../../libs/webhooks/deliveries/feeder.service.js';
 import { SenderService } from '../../../libs/webhooks/deliveries/sender.service.js';
 import { EndpointsService, type NewEndpoint } from '../../../libs/webhooks/endpoints/endpoints.service.js';
 import { eventually } from '../eventually.js';
@@ -119,6 +120,13 @@ export class WebhookWorld {
       return [recipient, text] as const;
     });
     return new Map(mails.filter(([, text]) => text.includes(name)));
+  }
+
+  /** Makes deliveries of what happened. */
+  async feed(): Promise<void> {
+    const [worker] = this.workers;
+    while (((await worker?.get(EventsRepository).relay(1_000)) ?? 0) > 0);
+    while ((await worker?.get(FeederService).feed()) === true);
   }
 
   /** Makes deliveries of what happened, and begins their calls. */
