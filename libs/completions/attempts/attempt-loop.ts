@@ -3,6 +3,7 @@ import type { StatedUsage } from '#dialects';
 import { AttemptReporter, type Candidate, type QueuedTurn } from '#upstreams';
 import { sealedReplies } from '#replies';
 import { UpstreamAttempt, type AttemptResult, type ReplyReading } from './attempt.js';
+import type { MediaBudget } from './media-budgets.js';
 import { AttemptRequests, type Unsupported } from './attempt-requests.js';
 import { droppedParameters } from '../domain/attempts/dropped-parameters.js';
 import type { CompletionTask } from '../task/completion-task.js';
@@ -68,6 +69,7 @@ export class AttemptLoop {
   private readonly trace: RequestTrace | null;
   private readonly failover: Failover;
   private readonly requests: AttemptRequests;
+  private readonly mediaBudget: MediaBudget;
   /** The attempt in flight. */
   private running: UpstreamAttempt | null = null;
   /** What the request that was built last leaves out, as the client calls it, and its marks. */
@@ -85,12 +87,14 @@ export class AttemptLoop {
     this.task = task;
     this.trace = trace;
     this.failover = new Failover(candidates, meter.attempts, tools.health, attemptsMax);
-    this.requests = new AttemptRequests(task, tools.mediaFetcher, warmTarget);
+    this.mediaBudget = tools.mediaBudgets.of(task.principal.organizationId);
+    this.requests = new AttemptRequests(task, tools.mediaFetcher, this.mediaBudget, warmTarget);
   }
 
   /** Called when the client disconnects: aborts the attempt or wait in flight. */
   abandon(): void {
     this.running?.abandon();
+    this.requests.abandon();
     this.endWait?.();
   }
 
@@ -153,6 +157,7 @@ export class AttemptLoop {
         };
       case 'abandoned': {
         const { stated } = result;
+        if (result.isSent) this.mediaBudget.giveBack();
         const sent = { candidate, startedAtMs, cacheMarks, upstreamRequestId, stated };
         return unanswered(context, null, result.isSent ? sent : null);
       }
@@ -165,6 +170,7 @@ export class AttemptLoop {
         const { shownModel } = context.task;
         const call = { cacheMarks, upstreamRequestId };
         const refusal = this.failover.fail(candidate, result, this.since(startedAtMs), shownModel, call);
+        if (refusal === null) this.mediaBudget.giveBack();
         return refusal === null ? null : unanswered(context, { error: refusal, outcome: 'upstream_refused' }, null);
       }
     }
@@ -178,9 +184,9 @@ export class AttemptLoop {
     const { task, maxTokensApplied } = context;
     const { parsedRequest, model, generationId } = task;
     if (this.requests.needsMedia(candidate)) {
-      const failure = await this.requests.fetchMedia(candidate);
-      if (failure !== null) return failure;
+      const failure = await this.requests.fetchMedia(candidate, model);
       if (isAborted()) return { kind: 'abandoned', isSent: false, stated: null };
+      if (failure !== null) return failure;
     }
     const built = await task.work.step(() => this.requests.build(candidate, model, maxTokensApplied));
     if (isAborted()) return { kind: 'abandoned', isSent: false, stated: null };
@@ -201,8 +207,10 @@ export class AttemptLoop {
     this.upstreamRequestId = running.upstreamRequestId;
     // A later disconnect is handled by the consumer of the result.
     this.running = null;
-    if (result.kind === 'reply' || result.kind === 'stream') this.task.body.release();
-    else clockedHold.stop();
+    if (result.kind === 'reply' || result.kind === 'stream') {
+      this.task.body.release();
+      this.mediaBudget.giveBack();
+    } else clockedHold.stop();
     return result;
   }
 

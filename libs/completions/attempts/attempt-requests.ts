@@ -15,13 +15,19 @@ import type { CompletionTask } from '../task/completion-task.js';
 import { issuerOf } from '../states/state-issuer.js';
 import { advisorName, isAdvisor } from '../domain/models/advisor.js';
 import { pricedUnits, type HostedTool } from '../domain/models/hosted-units.js';
+import type { MediaBudget } from './media-budgets.js';
 import { buildAttemptRequest } from '../domain/attempts/build-attempt-request.js';
 import { setsCacheMarks } from '../domain/attempts/cache-marks.js';
 
 type RestoredBodies = ReturnType<ReturnedStates['restoredFor']>;
 type RestoredNative = NonNullable<RestoredBodies['native']>;
 
-const NO_MEDIA: ReadonlyMap<string, FetchedMedia> = new Map();
+type MediaByUrl = ReadonlyMap<string, FetchedMedia>;
+
+const NO_MEDIA: MediaByUrl = new Map();
+/** What stands for a file until it is downloaded. */
+const PICTURE: FetchedMedia = { mediaType: 'image/png', base64: '' };
+const DOCUMENT: FetchedMedia = { mediaType: 'application/pdf', base64: '' };
 const NOTHING: readonly never[] = [];
 /** Images of earlier turns, which only clients of the Responses API return apart from the model's text. */
 const IMAGES = ['messages.images'];
@@ -46,32 +52,72 @@ interface BuiltRequest {
 export class AttemptRequests {
   /** Fetched media by URL, shared by all candidates. */
   private media = NO_MEDIA;
+  /** Why they cannot be fetched, for all candidates; null: nothing failed. */
+  private mediaFailure: Unsupported | null = null;
+  private readonly downloads = new AbortController();
 
   constructor(
     private readonly task: CompletionTask,
     private readonly fetcher: MediaFetcher,
+    /** Of the organization: what it takes is given back by the owner of the request. */
+    private readonly budget: MediaBudget,
     private readonly warmTarget: StickyTarget | null,
   ) {}
+
+  /** Ends downloads. */
+  abandon(): void {
+    this.downloads.abort();
+  }
 
   /** Whether remote media must be fetched before the attempt. */
   needsMedia(candidate: Candidate): boolean {
     return this.missingMedia(candidate).length > 0;
   }
 
-  /** Fetches missing media, once for all candidates. Returns the error for the client on failure. */
-  async fetchMedia(candidate: Candidate): Promise<Unsupported | null> {
-    const outcome = await this.fetcher.fetchAll(this.missingMedia(candidate));
-    if (outcome.kind === 'fetched') {
-      this.media = new Map([...this.media, ...outcome.media]);
-      return null;
+  /**
+   * Fetches missing media, once for all candidates, if the candidate's format can express all else. Returns the error for the
+   * client on failure.
+   */
+  async fetchMedia(candidate: Candidate, model: CatalogModel): Promise<Unsupported | null> {
+    if (this.mediaFailure !== null) return this.mediaFailure;
+    const urls = this.missingMedia(candidate);
+    const expected = new Map(urls.map((url) => [url, this.isDocument(url) ? DOCUMENT : PICTURE]));
+    const built = this.build(candidate, model, null, new Map([...this.media, ...expected]));
+    if (built.kind === 'unsupported') return built;
+    this.mediaFailure = await this.download(urls);
+    return this.mediaFailure;
+  }
+
+  private isDocument(url: string): boolean {
+    return findMediaPart(this.task.body.whole(), url)?.endsWith('.file') === true;
+  }
+
+  private async download(urls: readonly string[]): Promise<Unsupported | null> {
+    const { budget, downloads } = this;
+    if (budget.waitMs > 0) return overdrawn(budget.waitMs);
+    const take = (bytes: number): boolean => budget.take(bytes);
+    const outcome = await this.fetcher.fetchAll(urls, { take, signal: downloads.signal });
+    switch (outcome.kind) {
+      case 'fetched':
+        this.media = new Map([...this.media, ...outcome.media]);
+        return null;
+      case 'stopped':
+        return overdrawn(budget.waitMs);
+      case 'failed': {
+        const param = findMediaPart(this.task.body.whole(), outcome.url) ?? 'messages';
+        const message = `The file at ${param} could not be read: ${outcome.reason}.`;
+        return { kind: 'unsupported', error: new RoutifyError('invalid_request_error', message, { param }) };
+      }
     }
-    const param = findMediaPart(this.task.body.whole(), outcome.url) ?? 'messages';
-    const message = `The file at ${param} could not be read: ${outcome.reason}.`;
-    return { kind: 'unsupported', error: new RoutifyError('invalid_request_error', message, { param }) };
   }
 
   /** @param outputTokenBound limit set by the gateway because the wallet covers no more; null: the client's applies */
-  build(candidate: Candidate, model: CatalogModel, outputTokenBound: number | null): BuiltRequest | Unsupported {
+  build(
+    candidate: Candidate,
+    model: CatalogModel,
+    outputTokenBound: number | null,
+    media = this.media,
+  ): BuiltRequest | Unsupported {
     const { requestId, parsedRequest, endpoint, endUsers } = this.task;
     const { body: whole, native: wholeNative, droppedStates } = this.bodiesFor(candidate);
     const imageless = this.imageless(whole, candidate, model);
@@ -87,7 +133,7 @@ export class AttemptRequests {
       cacheMarks: setsCacheMarks(candidate, this.task, this.warmTarget),
       outputTokenBound,
       maxOutputTokens: model.maxOutputTokens,
-      media: this.media,
+      media,
       native,
       hosted,
       lacksState: droppedStates.length > 0,
@@ -170,6 +216,16 @@ export class AttemptRequests {
     const needed = dialectFor(candidate, parsedRequest).remoteMedia(body.whole());
     return needed.length === 0 ? needed : needed.filter((url) => !this.media.has(url));
   }
+}
+
+function overdrawn(waitMs: number): Unsupported {
+  const retryAfterMs = Math.max(1_000, waitMs);
+  const error = new RoutifyError(
+    'rate_limit_exceeded',
+    'Files were downloaded for too many requests of this organization that no provider took. Try again later.',
+    { retryAfterMs, metadata: { limit: 'refused_media', scope: 'organization', retry_after_ms: retryAfterMs } },
+  );
+  return { kind: 'unsupported', error };
 }
 
 function unhosted(): RoutifyError {

@@ -4,6 +4,7 @@ import { MediaFetcher, UpstreamAdapter, ChannelHealth } from '#upstreams';
 import { Config } from '#infra';
 import { StickyRouting } from '#routing';
 import { Clock } from '#kernel';
+import { MediaBudgets } from '../attempts/media-budgets.js';
 import { RunningRequests } from '../cancellation/running-requests.js';
 import { Alternatives } from '../planning/alternatives.js';
 import { StreamTimings } from './stream-timings.js';
@@ -16,6 +17,7 @@ export class RunTools {
     readonly health: ChannelHealth,
     readonly stickyRouting: StickyRouting,
     readonly mediaFetcher: MediaFetcher,
+    readonly mediaBudgets: MediaBudgets,
     readonly tokens: TokenCounter,
     readonly alternatives: Alternatives,
     readonly clock: Clock,

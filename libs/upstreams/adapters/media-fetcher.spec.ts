@@ -26,6 +26,7 @@ const CLOSED_URLS = [
   'https://1.1.1.1:6379/1.png',
 ];
 const MEGABYTE = 1_024 * 1_024;
+const FREE = { take: () => true, signal: new AbortController().signal };
 
 describe('MediaFetcher', () => {
   /** One connection per request: the server breaks some of them. */
@@ -63,7 +64,7 @@ describe('MediaFetcher', () => {
 
   it('detects the media type from the bytes, not from content-type', async () => {
     const urls = ['https://a.example/1?size=2', 'https://b.example/2'];
-    const outcome = await fetcher().fetchAll(urls);
+    const outcome = await fetcher().fetchAll(urls, FREE);
     const media = { mediaType: 'image/png', base64: PNG.toString('base64') };
     expect(outcome).toEqual({ kind: 'fetched', media: new Map(urls.map((url) => [url, media])) });
     expect(requestedPaths.sort()).toEqual(['/1?size=2', '/2']);
@@ -98,7 +99,7 @@ describe('MediaFetcher', () => {
   ])('refuses %s', async (_what, script, reason) => {
     answer = script;
     const url = 'https://a.example/1.png';
-    expect(await fetcher().fetchAll([url])).toEqual({ kind: 'failed', url, reason });
+    expect(await fetcher().fetchAll([url], FREE)).toEqual({ kind: 'failed', url, reason });
   });
 
   it('limits the files of a request together', async () => {
@@ -114,9 +115,72 @@ describe('MediaFetcher', () => {
     };
     const local = new MediaFetcher({ forCustomers: () => ({ dispatch }) } as never);
     const urls = [1, 2, 3, 4].map((file) => `https://a.example/${file}`);
-    expect(await local.fetchAll(urls)).toMatchObject({ reason: 'all of a request may be 33554432 bytes' });
+    expect(await local.fetchAll(urls, FREE)).toMatchObject({ reason: 'all of a request may be 33554432 bytes' });
     const many = Array.from({ length: 21 }, (_, file) => `https://a.example/${file}`);
-    expect(await fetcher().fetchAll(many)).toMatchObject({ url: many[20], reason: 'at most 20 are read' });
+    expect(await fetcher().fetchAll(many, FREE)).toMatchObject({ url: many[20], reason: 'at most 20 are read' });
+  });
+
+  describe('ATK-434: a download that costs nothing', () => {
+    type Handler = Dispatcher.DispatchHandler;
+
+    /** Without a network. `begun` are the calls, which the test answers. */
+    function scripted() {
+      const begun: {
+        readonly handler: Handler;
+        readonly controller: Dispatcher.DispatchController;
+        isAborted: boolean;
+      }[] = [];
+      const dispatch = (_options: Dispatcher.DispatchOptions, handler: Handler): boolean => {
+        const call = { handler, controller: {} as Dispatcher.DispatchController, isAborted: false };
+        call.controller.abort = () => {
+          call.isAborted = true;
+        };
+        handler.onRequestStart?.(call.controller, {});
+        begun.push(call);
+        return true;
+      };
+      return { begun, local: new MediaFetcher({ forCustomers: () => ({ dispatch }) } as never) };
+    }
+    const urls = [1, 2].map((file) => `https://a.example/${file}`);
+
+    it('ends with the first failure of another one', async () => {
+      const { begun, local } = scripted();
+      const outcome = local.fetchAll(urls, FREE);
+      const [first, second] = begun;
+      second!.handler.onResponseStart?.(second!.controller, 404, {});
+      expect(await outcome).toEqual({ kind: 'failed', url: urls[1], reason: 'its server answered with status 404' });
+      expect(first!.isAborted).toBe(true);
+    });
+
+    it('ends at the bounds of the organization', async () => {
+      const { begun, local } = scripted();
+      const taken: number[] = [];
+      const outcome = local.fetchAll(urls, { ...FREE, take: (bytes) => taken.push(bytes) < 2 });
+      for (const { handler, controller } of begun) {
+        handler.onResponseStart?.(controller, 200, {});
+        handler.onResponseData?.(controller, PNG);
+      }
+      expect(await outcome).toEqual({ kind: 'stopped' });
+      expect([taken, begun.map(({ isAborted }) => isAborted)]).toEqual([
+        [PNG.length, PNG.length],
+        [true, true],
+      ]);
+    });
+
+    it('ends when the client leaves', async () => {
+      const { begun, local } = scripted();
+      const client = new AbortController();
+      const outcome = local.fetchAll(urls, { ...FREE, signal: client.signal });
+      client.abort();
+      expect(await outcome).toEqual({ kind: 'stopped' });
+      expect(begun.every(({ isAborted }) => isAborted)).toBe(true);
+    });
+
+    it('is not begun for the other addresses of one that may not be called', async () => {
+      const { begun, local } = scripted();
+      expect(await local.fetchAll([...urls, 'http://a.example'], FREE)).toMatchObject({ url: 'http://a.example' });
+      expect(begun).toEqual([]);
+    });
   });
 
   it.each([
@@ -124,14 +188,14 @@ describe('MediaFetcher', () => {
     ['file:///etc/passwd', 'its address must begin with https://'],
     ['https://me:secret@a.example/', 'its address must not contain a username or password'],
   ])('ATK-46: sends no request to %s', async (url, reason) => {
-    expect(await fetcher().fetchAll([url])).toEqual({ kind: 'failed', url, reason });
+    expect(await fetcher().fetchAll([url], FREE)).toEqual({ kind: 'failed', url, reason });
     expect(requestedPaths).toEqual([]);
   });
 
   it('ATK-46: reaches no address that is open to channels only', async () => {
     const agents = new UpstreamAgents({ upstreamAllow: [LOOPBACK] } as never);
     for (const url of ['https://127.0.0.1:9/1.png', 'https://localhost:9/1.png', ...CLOSED_URLS]) {
-      const outcome = await new MediaFetcher(agents).fetchAll([url]);
+      const outcome = await new MediaFetcher(agents).fetchAll([url], FREE);
       expect(outcome).toEqual({ kind: 'failed', url, reason: 'its address is not public' });
     }
     await agents.onApplicationShutdown();
