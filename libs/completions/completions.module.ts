@@ -21,7 +21,7 @@ import { RuleFallbacks } from './planning/rule-fallbacks.js';
 import { RequestBodies } from './request-bodies.js';
 import { UnchargedWork } from './work/uncharged-work.js';
 import { RequestMetrics } from './request-metrics.js';
-import { MediaBudgets } from './attempts/media-budgets.js';
+import { MediaDownloads } from './run/media-downloads.js';
 import { RunTools } from './run/run-tools.js';
 import { ReadableResponses } from './storage/readable-responses.js';
 import { ResponseStorage } from './storage/response-storage.js';
@@ -57,7 +57,7 @@ import { UsageInterceptor } from './usage.interceptor.js';
     RequestMetrics,
     RuleFallbacks,
     RunningRequests,
-    MediaBudgets,
+    MediaDownloads,
     RunTools,
     ResponseStorage,
     StateKey,

@@ -197,45 +197,6 @@ describe('one that hangs', () => {
   }, 60_000);
 });
 
-describe('ATK-433: slow endpoints of one organization', () => {
-  const BOUNDS = { perEndpoint: 4, keptForOthers: 10, leaseMs: 60_000 };
-
-  /** Endpoints of an organization with more events than may be under way at a time. */
-  async function owing(endpoints: number): Promise<string> {
-    const owner = await world.fixture.createOrganization(0n);
-    for (const _ of numbers(endpoints)) await world.created(owner, world.newPath());
-    await world.happen(owner, 8);
-    await world.feed();
-    return owner;
-  }
-
-  it('take half of the places, and leave as many as they take to others', async () => {
-    await world.hurry();
-    const running = new Map<string, number>();
-    const begin = async (places: number): Promise<Record<string, number>> => {
-      const claimed = await world.deliveries.claimDue({ ...BOUNDS, places }, running);
-      for (const { endpointId } of claimed) running.set(endpointId, (running.get(endpointId) ?? 0) + 1);
-      const owners = claimed.map(({ organizationId: id }) => id ?? '');
-      return Object.fromEntries(owners.map((id) => [id, owners.filter((one) => one === id).length]));
-    };
-    const slow = await owing(20);
-    expect(await begin(100)).toEqual({ [slow]: 50 });
-    const alsoSlow = await owing(20);
-    expect(await begin(50)).toEqual({ [alsoSlow]: 25 });
-    expect(await begin(25)).toEqual({});
-    const other = await owing(2);
-    expect(await begin(25)).toEqual({ [other]: 8 });
-    // One that fails gets a call only while ten more places are free.
-    const failing = await owing(1);
-    await world.query('UPDATE webhook_endpoint SET failing_since = now() WHERE organization_id = $1', [failing]);
-    expect(await begin(10)).toEqual({});
-    expect(await begin(17)).toEqual({ [failing]: 1 });
-    await world.query('DELETE FROM webhook_endpoint WHERE organization_id = ANY($1)', [
-      [slow, alsoSlow, other, failing],
-    ]);
-  });
-});
-
 describe('many that take nothing', () => {
   it('keep no other from its events', async () => {
     const dead = await world.created(organizationId, world.newPath());

@@ -3,10 +3,10 @@ import type { StatedUsage } from '#dialects';
 import { AttemptReporter, type Candidate, type QueuedTurn } from '#upstreams';
 import { sealedReplies } from '#replies';
 import { UpstreamAttempt, type AttemptResult, type ReplyReading } from './attempt.js';
-import type { MediaBudget } from './media-budgets.js';
 import { AttemptRequests, type Unsupported } from './attempt-requests.js';
 import { droppedParameters } from '../domain/attempts/dropped-parameters.js';
 import type { CompletionTask } from '../task/completion-task.js';
+import type { RequestDownloads } from '../run/media-downloads.js';
 import type { ModelContext } from '../run/model-context.js';
 import type { PlannedCompletion } from '../run/planned-completion.js';
 import type { RequestTrace } from '../run/request-trace.js';
@@ -69,7 +69,7 @@ export class AttemptLoop {
   private readonly trace: RequestTrace | null;
   private readonly failover: Failover;
   private readonly requests: AttemptRequests;
-  private readonly mediaBudget: MediaBudget;
+  private readonly downloads: RequestDownloads;
   /** The attempt in flight. */
   private running: UpstreamAttempt | null = null;
   /** What the request that was built last leaves out, as the client calls it, and its marks. */
@@ -87,14 +87,14 @@ export class AttemptLoop {
     this.task = task;
     this.trace = trace;
     this.failover = new Failover(candidates, meter.attempts, tools.health, attemptsMax);
-    this.mediaBudget = tools.mediaBudgets.of(task.principal.organizationId);
-    this.requests = new AttemptRequests(task, tools.mediaFetcher, this.mediaBudget, warmTarget);
+    this.downloads = tools.media.of(task.principal.organizationId);
+    this.requests = new AttemptRequests(task, this.downloads, warmTarget);
   }
 
   /** Called when the client disconnects: aborts the attempt or wait in flight. */
   abandon(): void {
     this.running?.abandon();
-    this.requests.abandon();
+    this.downloads.stop();
     this.endWait?.();
   }
 
@@ -157,7 +157,7 @@ export class AttemptLoop {
         };
       case 'abandoned': {
         const { stated } = result;
-        if (result.isSent) this.mediaBudget.giveBack();
+        if (result.isSent) this.downloads.giveBack();
         const sent = { candidate, startedAtMs, cacheMarks, upstreamRequestId, stated };
         return unanswered(context, null, result.isSent ? sent : null);
       }
@@ -170,7 +170,7 @@ export class AttemptLoop {
         const { shownModel } = context.task;
         const call = { cacheMarks, upstreamRequestId };
         const refusal = this.failover.fail(candidate, result, this.since(startedAtMs), shownModel, call);
-        if (refusal === null) this.mediaBudget.giveBack();
+        if (refusal === null) this.downloads.giveBack();
         return refusal === null ? null : unanswered(context, { error: refusal, outcome: 'upstream_refused' }, null);
       }
     }
@@ -209,7 +209,7 @@ export class AttemptLoop {
     this.running = null;
     if (result.kind === 'reply' || result.kind === 'stream') {
       this.task.body.release();
-      this.mediaBudget.giveBack();
+      this.downloads.giveBack();
     } else clockedHold.stop();
     return result;
   }

@@ -1,5 +1,5 @@
 import { meetsNeeds, type CatalogModel } from '#catalog';
-import { dialectFor, type Candidate, type MediaFetcher } from '#upstreams';
+import { dialectFor, type Candidate } from '#upstreams';
 import type { DialectRequest, FetchedMedia } from '#dialects';
 import { RoutifyError } from '#kernel';
 import type { StickyTarget } from '#routing';
@@ -11,11 +11,11 @@ import {
   type ChatBody,
   type ReturnedStates,
 } from '#requests';
+import type { RequestDownloads } from '../run/media-downloads.js';
 import type { CompletionTask } from '../task/completion-task.js';
 import { issuerOf } from '../states/state-issuer.js';
 import { advisorName, isAdvisor } from '../domain/models/advisor.js';
 import { pricedUnits, type HostedTool } from '../domain/models/hosted-units.js';
-import type { MediaBudget } from './media-budgets.js';
 import { buildAttemptRequest } from '../domain/attempts/build-attempt-request.js';
 import { setsCacheMarks } from '../domain/attempts/cache-marks.js';
 
@@ -54,20 +54,12 @@ export class AttemptRequests {
   private media = NO_MEDIA;
   /** Why they cannot be fetched, for all candidates; null: nothing failed. */
   private mediaFailure: Unsupported | null = null;
-  private readonly downloads = new AbortController();
 
   constructor(
     private readonly task: CompletionTask,
-    private readonly fetcher: MediaFetcher,
-    /** Of the organization: what it takes is given back by the owner of the request. */
-    private readonly budget: MediaBudget,
+    private readonly downloads: RequestDownloads,
     private readonly warmTarget: StickyTarget | null,
   ) {}
-
-  /** Ends downloads. */
-  abandon(): void {
-    this.downloads.abort();
-  }
 
   /** Whether remote media must be fetched before the attempt. */
   needsMedia(candidate: Candidate): boolean {
@@ -93,16 +85,13 @@ export class AttemptRequests {
   }
 
   private async download(urls: readonly string[]): Promise<Unsupported | null> {
-    const { budget, downloads } = this;
-    if (budget.waitMs > 0) return overdrawn(budget.waitMs);
-    const take = (bytes: number): boolean => budget.take(bytes);
-    const outcome = await this.fetcher.fetchAll(urls, { take, signal: downloads.signal });
+    const outcome = await this.downloads.fetchAll(urls);
     switch (outcome.kind) {
       case 'fetched':
         this.media = new Map([...this.media, ...outcome.media]);
         return null;
       case 'stopped':
-        return overdrawn(budget.waitMs);
+        return overdrawn(this.downloads.waitMs);
       case 'failed': {
         const param = findMediaPart(this.task.body.whole(), outcome.url) ?? 'messages';
         const message = `The file at ${param} could not be read: ${outcome.reason}.`;

@@ -1,12 +1,12 @@
 import { Injectable } from '@nestjs/common';
 import { TokenCounter } from '#metering';
-import { MediaFetcher, UpstreamAdapter, ChannelHealth } from '#upstreams';
+import { UpstreamAdapter, ChannelHealth } from '#upstreams';
 import { Config } from '#infra';
 import { StickyRouting } from '#routing';
 import { Clock } from '#kernel';
-import { MediaBudgets } from '../attempts/media-budgets.js';
 import { RunningRequests } from '../cancellation/running-requests.js';
 import { Alternatives } from '../planning/alternatives.js';
+import { MediaDownloads } from './media-downloads.js';
 import { StreamTimings } from './stream-timings.js';
 
 /** Dependencies of a completion run. */
@@ -16,8 +16,7 @@ export class RunTools {
     readonly adapter: UpstreamAdapter,
     readonly health: ChannelHealth,
     readonly stickyRouting: StickyRouting,
-    readonly mediaFetcher: MediaFetcher,
-    readonly mediaBudgets: MediaBudgets,
+    readonly media: MediaDownloads,
     readonly tokens: TokenCounter,
     readonly alternatives: Alternatives,
     readonly clock: Clock,

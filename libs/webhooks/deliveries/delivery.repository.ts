@@ -61,7 +61,7 @@ export interface HungryEndpoint extends Pick<
 
 /** For `claimDue`. */
 interface ClaimBounds {
-  readonly places: number;
+  readonly slots: number;
   readonly perEndpoint: number;
   readonly keptForOthers: number;
   readonly leaseMs: number;
@@ -162,13 +162,13 @@ export class DeliveryRepository {
   }
 
   /**
-   * Takes due deliveries for `places` that are free, each due again after `leaseMs`. Of an endpoint at most so many that
-   * `perEndpoint` are under way with those of `running`, or one while it fails. An owner may have as many under way as places
+   * Takes due deliveries for `slots` that are free, each due again after `leaseMs`. Of an endpoint at most so many that
+   * `perEndpoint` are under way with those of `running`, or one while it fails. An owner may have as many under way as slots
    * are left free, so one alone takes half of them, two take a third each, and none waits for the calls of another; what fails
    * leaves `keptForOthers` more of them free.
    */
   async claimDue(
-    { places, perEndpoint, keptForOthers, leaseMs }: ClaimBounds,
+    { slots, perEndpoint, keptForOthers, leaseMs }: ClaimBounds,
     running: ReadonlyMap<string, number>,
   ): Promise<ClaimedDelivery[]> {
     const counts = [...running].map(([endpointId, count]) => ({ endpointId, count }));
@@ -197,7 +197,7 @@ export class DeliveryRepository {
       UPDATE webhook_delivery d SET attempts = d.attempts + 1,
         next_attempt_at = clock_timestamp() + ${leaseMs} * interval '1 ms'
       FROM ordered JOIN webhook_endpoint w ON w.id = ordered.endpoint_id
-      WHERE d.id = ordered.id AND ordered.of_owner + ordered.nth <= ${places} + 1
+      WHERE d.id = ordered.id AND ordered.of_owner + ordered.nth <= ${slots} + 1
       RETURNING d.id, d.event_id AS "eventId", d.attempts, w.id AS "endpointId", w.kind, w.language,
         w.organization_id AS "organizationId", w.sealed, w.encryption_key_id AS "encryptionKeyId",
         w.failing_since IS NOT NULL OR w.delivered_at IS NULL OR w.delivered_at < now() - interval '1 minute' AS "isNews"`;

@@ -103,9 +103,9 @@ export class SenderService implements BeforeApplicationShutdown {
 
   /** Returns how many. */
   private async beginDue(): Promise<number> {
-    const places = RUNNING_MAX - this.calls.size;
-    if (places <= 0 || this.isStopped) return 0;
-    const bounds = { places, perEndpoint: PER_ENDPOINT, keptForOthers: KEPT_FOR_OTHERS, leaseMs: LEASE_MS };
+    const slots = RUNNING_MAX - this.calls.size;
+    if (slots <= 0 || this.isStopped) return 0;
+    const bounds = { slots, perEndpoint: PER_ENDPOINT, keptForOthers: KEPT_FOR_OTHERS, leaseMs: LEASE_MS };
     const claimed = await this.deliveries.claimDue(bounds, this.running);
     if (claimed.length === 0) return 0;
     if (FAILPOINTS) failpoint('webhooks-claimed');

@@ -1,7 +1,7 @@
 import { MediaFetcher } from '#upstreams';
-import { bookingOf } from '../../support/gateway/bookings.js';
-import { GatewayCaller, type Answer } from '../../support/gateway/gateway-caller.js';
-import { startPlatform, type CustomerOptions, type Platform } from '../../support/gateway/platform.js';
+import { bookingOf } from '../../../support/gateway/bookings.js';
+import { GatewayCaller, type Answer } from '../../../support/gateway/gateway-caller.js';
+import { startPlatform, type CustomerOptions, type Platform } from '../../../support/gateway/platform.js';
 
 jest.setTimeout(120_000);
 
