@@ -5,6 +5,7 @@ import { Vault } from '#vault';
 import { chooseTransport } from './delivery/choose-transport.js';
 import { DeliveryService } from './delivery/delivery.service.js';
 import { DeliveryTimer } from './delivery/delivery.timer.js';
+import { MailDigests } from './delivery/mail-digests.js';
 import { MailProcessor } from './delivery/mail.processor.js';
 import { MailTransport } from './delivery/mail.transport.js';
 import { MailOutbox } from './mail.outbox.js';
@@ -38,7 +39,7 @@ const transport = {
 /** For the worker: sends what is written. */
 @Module({
   imports: [queue],
-  providers: [Vault, MailsRepository, DeliveryService, DeliveryTimer, MailProcessor, transport],
+  providers: [Vault, MailsRepository, MailDigests, DeliveryService, DeliveryTimer, MailProcessor, transport],
   exports: [DeliveryTimer],
 })
 export class MailWorkerModule {}

@@ -2,7 +2,13 @@ import { Injectable } from '@nestjs/common';
 import { cleanName, Clock, newUuid, Secret } from '#kernel';
 import { afterCommit, type Transaction } from '#infra';
 import { Vault } from '#vault';
-import type { MailBrand, MailContent, MailTemplate, MailVariables } from './domain/templates/mail-template.js';
+import type {
+  MailBrand,
+  MailContent,
+  MailTemplate,
+  MailVariables,
+  RenderedMail,
+} from './domain/templates/mail-template.js';
 import { pacedTimes } from './domain/paced-times.js';
 import { renderMail } from './domain/render-mail.js';
 import { MailQueue } from './mail.queue.js';
@@ -33,9 +39,12 @@ interface PacedMail {
   readonly dueAt: Date;
 }
 
-/** The content of a mail as it is sealed in its row. */
+/** The content of a mail as it is sealed in its row. `digest`: what one needs of it, absent of mails to many. */
 export type SealedMail = MailContent &
-  Pick<MailStyle, 'from' | 'replyTo'> & { readonly unsubscribeUrl?: string | undefined };
+  Pick<MailStyle, 'from' | 'replyTo'> & {
+    readonly unsubscribeUrl?: string | undefined;
+    readonly digest?: { readonly item: RenderedMail['item']; readonly brand: MailBrand } | undefined;
+  };
 
 /** Writes mails to Postgres, in the transaction of the change that they report. */
 @Injectable()
@@ -119,9 +128,10 @@ export class MailOutbox {
   ): NewMail {
     const id = newUuid(this.clock.nowMs());
     const sender = { ...from, name: cleanName(from.name) };
-    const rendered = renderMail(template, variables, locale, brand);
+    const { item, ...rendered } = renderMail(template, variables, locale, brand);
     const unsubscribeUrl = bulk?.unsubscribeUrl ?? undefined;
-    const content: SealedMail = { ...rendered, from: sender, replyTo, unsubscribeUrl };
+    const digest = bulk === undefined ? { item, brand } : undefined;
+    const content: SealedMail = { ...rendered, from: sender, replyTo, unsubscribeUrl, digest };
     const sealed = this.vault.seal(new Secret(JSON.stringify(content)), mailBinding(id));
     return { id, template, locale, recipient, isBulk: bulk !== undefined, dueAt, sealed };
   }

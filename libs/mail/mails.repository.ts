@@ -26,7 +26,17 @@ export interface ClaimedMail {
   readonly id: string;
   readonly recipient: string;
   readonly template: string;
+  readonly locale: string;
   readonly attempts: number;
+  /** With others that wait, or alone; null: not decided. */
+  readonly sentAs: 'alone' | 'digest' | null;
+  readonly sealed: SealedSecret;
+}
+
+/** A mail that a digest lists. */
+interface WaitingMail {
+  readonly id: string;
+  readonly createdAt: Date;
   readonly sealed: SealedSecret;
 }
 
@@ -113,16 +123,17 @@ export class MailsRepository {
     return tx.mailMessage.findUnique({ where: { id }, select: publicColumns });
   }
 
-  /** A dead mail is due again, with all its attempts. */
+  /** A dead mail is due again, with all its attempts, by itself. */
   async requeue(tx: Transaction, id: string): Promise<OutgoingMail> {
     await tx.$executeRaw`
-      UPDATE mail_message SET status = 'queued', attempts = 0, next_attempt_at = now() WHERE id = ${id}::uuid`;
+      UPDATE mail_message SET status = 'queued', attempts = 0, next_attempt_at = now(), sent_as = 'alone', digest_id = NULL
+      WHERE id = ${id}::uuid`;
     return tx.mailMessage.findUniqueOrThrow({ where: { id }, select: publicColumns });
   }
 
   /**
-   * Takes at most `limit` due mails, those of many last; each is due again after `leaseMs`. Rows that another worker takes are
-   * passed over.
+   * Takes at most `limit` due mails, those of many last; each is due again after `leaseMs`. Rows that another worker takes, and
+   * those that another mail carries, are passed over.
    */
   async claimDue(limit: number, leaseMs: number): Promise<ClaimedMail[]> {
     const rows = await this.prisma.$queryRaw<(Omit<ClaimedMail, 'sealed'> & SealedSecret)[]>`
@@ -130,30 +141,90 @@ export class MailsRepository {
         next_attempt_at = clock_timestamp() + ${leaseMs} * interval '1 millisecond'
       WHERE id IN (
         SELECT id FROM mail_message WHERE status = 'queued' AND next_attempt_at <= clock_timestamp()
-        ORDER BY is_bulk, next_attempt_at LIMIT ${limit} FOR NO KEY UPDATE SKIP LOCKED)
-      RETURNING id, recipient, template, attempts, sealed AS ciphertext, encryption_key_id AS "encryptionKeyId"`;
+          AND (digest_id IS NULL OR digest_id = id)
+        ORDER BY is_bulk, next_attempt_at, id LIMIT ${limit} FOR NO KEY UPDATE SKIP LOCKED)
+      RETURNING id, recipient, template, locale, attempts, sent_as AS "sentAs", sealed AS ciphertext, encryption_key_id AS "encryptionKeyId"`;
     return rows.map(({ ciphertext, encryptionKeyId, ...mail }) => ({
       ...mail,
       sealed: { ciphertext, encryptionKeyId },
     }));
   }
 
-  async markSent(id: string): Promise<void> {
-    const data = { status: 'sent', sentAt: new Date(), lastError: null, ...NO_CONTENT };
-    await this.prisma.mailMessage.update({ where: { id }, data, select: { id: true } });
+  /**
+   * Counts a mail, once, and decides how it leaves. Within `max` of its kind and mailbox in a day alone, else with others after
+   * `waitMs`. Returns whether it leaves now.
+   */
+  async decide(
+    { id }: Pick<ClaimedMail, 'id'>,
+    { key, max, waitMs }: { readonly key: Buffer; readonly max: number; readonly waitMs: number },
+  ): Promise<boolean> {
+    return this.transaction(async (tx) => {
+      const undecided = await tx.$executeRaw`
+        UPDATE mail_message SET sent_as = 'alone' WHERE id = ${id}::uuid AND sent_as IS NULL`;
+      if (undecided === 0) return true;
+      const [row] = await tx.$queryRaw<{ count: number }[]>`
+        INSERT INTO mail_count AS c (key) VALUES (${key}) ON CONFLICT (key) DO UPDATE SET
+          count = CASE WHEN c.began_at > now() - interval '1 day' THEN c.count + 1 ELSE 1 END,
+          began_at = CASE WHEN c.began_at > now() - interval '1 day' THEN c.began_at ELSE now() END
+        RETURNING count`;
+      if ((row?.count ?? 1) <= max) return true;
+      await tx.$executeRaw`
+        UPDATE mail_message SET sent_as = 'digest', attempts = 0,
+          next_attempt_at = clock_timestamp() + ${waitMs} * interval '1 ms' WHERE id = ${id}::uuid`;
+      return false;
+    });
   }
 
-  /** @param delayMs null: the mail is dead */
+  /**
+   * All that waits for a mailbox is carried by the mail with this id from now on: what comes later is for the next one, so that a
+   * repeated attempt has the same content. Returns the newest `limit` of them, oldest first, and their number; null: another mail
+   * carries this one.
+   */
+  async gather(
+    { id, recipient }: Pick<ClaimedMail, 'id' | 'recipient'>,
+    limit: number,
+  ): Promise<{ readonly mails: readonly WaitingMail[]; readonly count: number } | null> {
+    return this.transaction(async (tx) => {
+      await tx.$executeRaw`SELECT pg_advisory_xact_lock(hashtext('mail_digest'), hashtext(${recipient}))`;
+      const own = await tx.mailMessage.findUnique({ where: { id }, select: { digestId: true } });
+      if (own === null || (own.digestId !== null && own.digestId !== id)) return null;
+      if (own.digestId === null) {
+        await tx.$executeRaw`UPDATE mail_message SET digest_id = ${id}::uuid
+          WHERE recipient = ${recipient} AND status = 'queued' AND sent_as = 'digest' AND digest_id IS NULL`;
+      }
+      const carried = { digestId: id, status: 'queued' };
+      const select = { id: true, createdAt: true, sealed: true, encryptionKeyId: true } as const;
+      const newest = { where: carried, orderBy: { id: 'desc' }, take: limit, select } as const;
+      const [rows, count] = [await tx.mailMessage.findMany(newest), await tx.mailMessage.count({ where: carried })];
+      const mails = rows
+        .toReversed()
+        .flatMap(({ sealed: ciphertext, encryptionKeyId, ...mail }) =>
+          ciphertext === null || encryptionKeyId === null ? [] : [{ ...mail, sealed: { ciphertext, encryptionKeyId } }],
+        );
+      return { mails, count };
+    });
+  }
+
+  /** With all that it carries. */
+  async markSent(id: string): Promise<void> {
+    const data = { status: 'sent', sentAt: new Date(), lastError: null, ...NO_CONTENT };
+    await this.prisma.mailMessage.updateMany({ where: { OR: [{ id }, { digestId: id, status: 'queued' }] }, data });
+  }
+
+  /** @param delayMs null: the mail is dead, with all that it carries */
   async markFailed(id: string, lastError: string, delayMs: number | null): Promise<void> {
     const change =
       delayMs === null
         ? Prisma.sql`status = 'dead'`
         : Prisma.sql`next_attempt_at = now() + ${delayMs} * interval '1 ms'`;
     await this.prisma.$executeRaw`
-      UPDATE mail_message SET last_error = ${lastError}, ${change} WHERE id = ${id}::uuid`;
+      UPDATE mail_message SET last_error = ${lastError}, ${change}
+      WHERE id = ${id}::uuid OR (digest_id = ${id}::uuid AND status = 'queued')`;
   }
 
+  /** Also counts that have ended. */
   async removeOlderThan(createdBefore: Date): Promise<number> {
+    await this.prisma.$executeRaw`DELETE FROM mail_count WHERE began_at <= now() - interval '1 day'`;
     const where = { createdAt: { lt: createdBefore }, status: { not: 'queued' } };
     return (await this.prisma.mailMessage.deleteMany({ where })).count;
   }

@@ -3,9 +3,11 @@ import { RandomSource } from '#kernel';
 import { Logger } from '#infra';
 import { Vault } from '#vault';
 import { retryDelayMs } from '../domain/retry-delay.js';
+import { countKeyOf, singleMailsMax } from '../domain/mail-bounds.js';
 import { mailBinding } from '../domain/sealed-mails.js';
 import { type SealedMail } from '../mail.outbox.js';
 import { MailsRepository, type ClaimedMail } from '../mails.repository.js';
+import { MailDigests } from './mail-digests.js';
 import { MailRefused, MailTransport } from './mail.transport.js';
 
 /** Mails that are sent at a time. */
@@ -13,14 +15,17 @@ const BATCH = 10;
 /** Longer than all time-outs of an attempt. */
 const LEASE_MS = 120_000;
 const ERROR_LENGTH_MAX = 500;
+/** How long mails beyond the bound of their kind wait for each other. */
+const DIGEST_WAIT_MS = 3_600_000;
 
-/** Sends due mails. At least once: after a crash between the sending and its record a mail is sent again. */
+/** Sends due mails, and what a mailbox gets too often of a kind as one. At least once: after a crash between the sending and its record a mail is sent again. */
 @Injectable()
 export class DeliveryService {
   constructor(
     private readonly mails: MailsRepository,
     private readonly transport: MailTransport,
     private readonly vault: Vault,
+    private readonly digests: MailDigests,
     private readonly random: RandomSource,
     private readonly logger: Logger,
   ) {}
@@ -36,9 +41,12 @@ export class DeliveryService {
   }
 
   private async deliver(mail: ClaimedMail): Promise<void> {
-    const { id, recipient, template, sealed } = mail;
+    const { id, recipient, template, sentAs } = mail;
     try {
-      const content = JSON.parse(this.vault.open(sealed, mailBinding(id)).reveal()) as SealedMail;
+      const own = JSON.parse(this.vault.open(mail.sealed, mailBinding(id)).reveal()) as SealedMail;
+      if (sentAs === null && !(await this.leavesNow(mail, own))) return;
+      const content = sentAs === 'digest' ? await this.digests.contentOf(mail) : own;
+      if (content === null) return;
       await this.transport.send({ ...content, id, to: recipient });
     } catch (error) {
       await this.fail(mail, error);
@@ -46,6 +54,14 @@ export class DeliveryService {
     }
     await this.mails.markSent(id);
     this.logger.debug({ mail: id, template }, 'mail sent');
+  }
+
+  /** False: it waits for others of its mailbox. */
+  private async leavesNow(mail: ClaimedMail, { digest }: SealedMail): Promise<boolean> {
+    const { recipient, template } = mail;
+    const max = singleMailsMax(template);
+    if (digest === undefined || max === null) return true;
+    return this.mails.decide(mail, { key: countKeyOf(recipient, template), max, waitMs: DIGEST_WAIT_MS });
   }
 
   private async fail({ id, template, attempts }: ClaimedMail, error: unknown): Promise<void> {

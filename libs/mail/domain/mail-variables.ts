@@ -10,9 +10,9 @@ const LENGTHS: Readonly<Record<string, number>> = {
   reason: 300,
   note: 300,
 };
-/** Made by the product (a link, a DNS record to copy), or written by the operator. */
+/** Made by the product (a link, a DNS record to copy, the texts of other mails), or written by the operator. */
 export const PRODUCT_VARIABLES: ReadonlySet<string> = new Set([
-  ...['link', 'base_url', 'console_url', 'record', 'value', 'title', 'body'],
+  ...['link', 'base_url', 'console_url', 'record', 'value', 'title', 'body', 'items'],
 ]);
 /** The address of the recipient itself, or the brand. */
 const ACTOR = 'actor';

@@ -55,6 +55,11 @@ const VARIABLES: { readonly [Template in MailTemplate]: MailVariables[Template] 
   webhook_disabled: { organization: 'Acme', endpoint: 'Billing', cause: 'webhook_gone', link },
   models_retiring: { organization: 'Acme', lines: ['2026-12-31 acme/a → acme/b'], note: 'Its provider ends it', link },
   account_moved: { organization: 'Acme', base_url: baseUrl, console_url: brand.url, link },
+  digest: {
+    count: '2',
+    rest: '1',
+    items: [{ time, subject: 'Key', paragraphs: ['A.', 'B.'], action: { label: 'View', link } }],
+  },
   alarms: { alarm: 'Redis almost full', rest: '+2', lines: ['Redis almost full: gateway-1'], link },
   key_created: { organization: 'Acme', key: 'Laptop', actor: 'Ada' },
   role_changed: { organization: 'Acme', role },

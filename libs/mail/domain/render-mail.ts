@@ -1,10 +1,11 @@
 import type {
   MailBrand,
-  MailContent,
+  MailItem,
   MailTemplate,
   MailText,
   MailTexts,
   MailVariables,
+  RenderedMail,
 } from './templates/mail-template.js';
 import { textsOf } from './mail-locales.js';
 import { shownVariables, type Variables } from './mail-variables.js';
@@ -17,6 +18,8 @@ const CODED: ReadonlySet<string> = new Set(['role', 'mode', 'cause', 'outcome'])
 /** Paragraphs that stand for lines; addresses in those of a body are links. */
 const LINES = '{lines}';
 const BODY = '{body}';
+/** Stands for mails of a digest. */
+const ITEMS = '{items}';
 const ADDRESS = /https?:\/\/[^\s<>"']*[^\s<>"'.,:;!?)\]}。，；：！？）】」]/g;
 
 type Link = MailBrand['links'][number];
@@ -26,15 +29,23 @@ interface Detail {
   readonly value: string;
 }
 
+interface Action {
+  readonly label: string;
+  readonly link: string;
+}
+
 interface Paragraph {
   readonly text: string;
   readonly isBody: boolean;
+  /** Of a mail in a digest. */
+  readonly heading?: string;
+  readonly action?: Action | null;
 }
 
 interface Parts {
   readonly paragraphs: readonly Paragraph[];
   readonly details: readonly Detail[];
-  readonly action: { readonly label: string; readonly link: string } | null;
+  readonly action: Action | null;
   readonly footer: readonly string[];
   readonly links: readonly Link[];
 }
@@ -45,15 +56,17 @@ export function renderMail<Template extends MailTemplate>(
   variables: MailVariables[Template],
   locale: string,
   brand: MailBrand,
-): MailContent {
+): RenderedMail {
   const { templates, footer, support, phrases, conditionsLabel, privacyLabel } = textsOf(locale);
   const text: MailText = templates[template];
-  const { lines, body, values: shown } = splitLines(shownVariables(variables));
+  const { items = [], ...plain } = variables as Variables & { readonly items?: readonly MailItem[] };
+  const { lines, body, values: shown } = splitLines(shownVariables(plain));
   const values: Readonly<Record<string, string>> = { ...translated(shown, phrases), brand: brand.name };
   const fill = (part: string): string => fillIn(part, { ...values, support: brand.supportEmail ?? '' });
   const parts: Parts = {
     paragraphs: text.paragraphs
       .flatMap((paragraph): Paragraph[] => {
+        if (paragraph === ITEMS) return items.flatMap(paragraphsOf);
         if (paragraph === BODY) return body.map((line) => ({ text: line, isBody: true }));
         return (paragraph === LINES ? lines : [fill(paragraph)]).map((line) => ({ text: line, isBody: false }));
       })
@@ -65,7 +78,19 @@ export function renderMail<Template extends MailTemplate>(
     footer: [fill(footer), ...(brand.supportEmail === null ? [] : [fill(support)])],
     links: [...linkTo(conditionsLabel, brand.conditionsUrl), ...linkTo(privacyLabel, brand.privacyUrl), ...brand.links],
   };
-  return { subject: oneLine(fill(text.subject)).trim(), text: textPart(parts), html: htmlPart(parts, brand) };
+  const subject = oneLine(fill(text.subject)).trim();
+  return { subject, text: textPart(parts), html: htmlPart(parts, brand), item: itemOf(subject, parts) };
+}
+
+function itemOf(subject: string, { paragraphs, details, action }: Parts): RenderedMail['item'] {
+  const texts = [...paragraphs.map(({ text }) => text), ...details.map(({ label, value }) => `${label}: ${value}`)];
+  return { subject, paragraphs: texts, action };
+}
+
+/** One paragraph of a digest. */
+function paragraphsOf({ time, subject, paragraphs, action }: MailItem): Paragraph[] {
+  const heading = `${time} · ${subject}`;
+  return [{ heading, text: paragraphs.join('\n'), isBody: false, action }];
 }
 
 function splitLines({ lines = [], body = [], ...values }: Variables) {
@@ -103,7 +128,19 @@ function textPart({ paragraphs, details, action, footer, links }: Parts): string
   const list = details.map(({ label, value }) => `${label}: ${value}`).join('\n');
   const link = action === null ? [] : [`${action.label}:\n${action.link}`];
   const foot = [...footer, ...links.map(({ label, url }) => `${oneLine(label)}: ${url}`)];
-  return `${[...paragraphs.map(({ text }) => text), ...(list === '' ? [] : [list]), ...link, `-- \n${foot.join('\n')}`].join('\n\n')}\n`;
+  return `${[...paragraphs.map(textOf), ...(list === '' ? [] : [list]), ...link, `-- \n${foot.join('\n')}`].join('\n\n')}\n`;
+}
+
+function textOf({ heading, text, action }: Paragraph): string {
+  const link = action == null ? [] : [`${action.label}: ${action.link}`];
+  return heading === undefined ? text : [heading, text, ...link].join('\n');
+}
+
+function htmlOf({ heading, text, isBody, action }: Paragraph): string {
+  if (heading === undefined) return `<p>${isBody ? linked(text) : escapeHtml(text)}</p>`;
+  const link = action == null ? [] : [`<a href="${escapeHtml(action.link)}">${escapeHtml(action.label)}</a>`];
+  const lines = text.split('\n').map(escapeHtml);
+  return `<p>${[`<strong>${escapeHtml(heading)}</strong>`, ...lines, ...link].join('<br>')}</p>`;
 }
 
 function htmlPart(
@@ -116,7 +153,7 @@ function htmlPart(
       ? ''
       : `<p style="margin:24px 0"><a href="${escapeHtml(action.link)}" style="background:${ground};color:${inkOn(ground)};padding:12px 20px;border-radius:6px;text-decoration:none;display:inline-block">${escapeHtml(action.label)}</a></p>` +
         `<p style="font-size:13px;color:#5b6270;word-break:break-all">${escapeHtml(action.link)}</p>`;
-  const body = paragraphs.map(({ text, isBody }) => `<p>${isBody ? linked(text) : escapeHtml(text)}</p>`).join('');
+  const body = paragraphs.map(htmlOf).join('');
   const rows = details.map(({ label, value }) => `${escapeHtml(label)}: <strong>${escapeHtml(value)}</strong>`);
   const list = rows.length === 0 ? '' : `<p>${rows.join('<br>')}</p>`;
   return (

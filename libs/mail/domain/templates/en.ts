@@ -191,6 +191,11 @@ export const EN: MailTexts = {
       details: { base_url: 'API base URL', console_url: 'Console' },
       action: 'Set a password',
     },
+    digest: {
+      subject: '{count} emails from {brand} in one',
+      paragraphs: ['Many emails of {brand} were due to you today, so these are in one.', '{items}'],
+      details: { rest: 'More that are not listed' },
+    },
     alarms: {
       subject: '{brand} alarm: {alarm} {rest}',
       paragraphs: [

@@ -76,6 +76,8 @@ export interface MailVariables {
     readonly console_url: string;
     readonly link: string;
   };
+  /** Mails that a mailbox would have got one by one. `rest`: how many more there are than are listed, empty for none. */
+  readonly digest: { readonly count: string; readonly rest: string; readonly items: readonly MailItem[] };
   /** To operators. `alarm`: the title of the first one; `rest`: how many others there are, empty for none. */
   readonly alarms: {
     readonly alarm: string;
@@ -150,6 +152,15 @@ type DomainVariables = {
   readonly link: string;
 };
 
+/** What a digest says of a mail: its text as it was made. */
+export interface MailItem {
+  /** When it was written, for a reader. */
+  readonly time: string;
+  readonly subject: string;
+  readonly paragraphs: readonly string[];
+  readonly action: { readonly label: string; readonly link: string } | null;
+}
+
 export type MailTemplate = keyof MailVariables;
 
 export type MoneyTemplate = Extract<
@@ -200,4 +211,9 @@ export interface MailContent {
   readonly subject: string;
   readonly text: string;
   readonly html: string;
+}
+
+/** A mail, and what a digest would say of it. */
+export interface RenderedMail extends MailContent {
+  readonly item: Omit<MailItem, 'time'>;
 }

@@ -191,6 +191,11 @@ export const RU: MailTexts = {
       details: { base_url: 'Базовый URL API', console_url: 'Консоль' },
       action: 'Задать пароль',
     },
+    digest: {
+      subject: '{brand}: писем в одном — {count}',
+      paragraphs: ['Сегодня вам предназначалось много писем от {brand}, поэтому эти собраны в одно.', '{items}'],
+      details: { rest: 'Ещё, не перечислено' },
+    },
     alarms: {
       subject: '{brand}: тревога: {alarm} {rest}',
       paragraphs: [

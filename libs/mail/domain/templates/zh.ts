@@ -182,6 +182,11 @@ export const ZH: MailTexts = {
       details: { base_url: 'API 基础地址', console_url: '控制台' },
       action: '设置密码',
     },
+    digest: {
+      subject: '{brand}：{count} 封邮件合并为一封',
+      paragraphs: ['今天 {brand} 有多封邮件要发给您，因此合并为这一封。', '{items}'],
+      details: { rest: '未列出的其余邮件' },
+    },
     alarms: {
       subject: '{brand} 告警：{alarm} {rest}',
       paragraphs: [
