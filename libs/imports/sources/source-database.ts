@@ -30,7 +30,7 @@ export interface SourceDatabase {
 export const ROWS_MAX = 1_000_000;
 /** Of all values that are read of a table. */
 export const CHARACTERS_MAX = 512 * 1024 ** 2;
-/** Of all tables together; also the most that a server may take for one query. */
+/** Of all tables together. */
 export const READ_MS_MAX = 900_000;
 const ROWS_AT_ONCE = 10_000;
 /** Of SQLite, Postgres, MySQL and MariaDB. */
