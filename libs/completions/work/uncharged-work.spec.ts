@@ -60,8 +60,10 @@ describe('UnchargedWork', () => {
     const order: string[] = [];
     const [small, large] = [unpaid.begin(), unpaid.begin()];
     large.takeTurns();
-    const steps = [large, small].map((work) => work.step(() => order.push(work === small ? 'small' : 'large')));
-    await Promise.all(steps);
+    const step = async (work: typeof small, name: string): Promise<void> => {
+      await work.step(() => order.push(name));
+    };
+    await Promise.all([step(large, 'large'), step(small, 'small')]);
     expect(order).toEqual(['small', 'large']);
   });
 });

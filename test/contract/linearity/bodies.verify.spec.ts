@@ -19,8 +19,11 @@ interface Measured {
 
 function measure(thing: CountableThing, kind: ChannelKind): Measured {
   const { most } = thing;
-  const msOf = (count: number): number => leastMs(RUNS, workFor(thing, kind, count));
-  return { kind, ms: [msOf(most / 4), msOf(most / 2), msOf(most)] };
+  const [one = 0, two = 0, four = 0] = leastMs(
+    RUNS,
+    [most / 4, most / 2, most].map((count) => workFor(thing, kind, count)),
+  );
+  return { kind, ms: [one, two, four] };
 }
 
 function isSteep({ ms: [one, two, four] }: Measured): boolean {
@@ -43,8 +46,9 @@ describe('the time for a body grows as it does', () => {
     (_format, _name, thing) => {
       const measured = kindsOf(thing).map((kind) => measure(thing, kind));
       table.push(rowOf(thing, measured));
-      // A pause of the machine can be in all runs of one size.
-      expect(measured.filter((one) => isSteep(one) && isSteep(measure(thing, one.kind)))).toEqual([]);
+      // A busy machine can slow all runs of one size.
+      const isSteepAgain = ({ kind }: Measured): boolean => [1, 2].every(() => isSteep(measure(thing, kind)));
+      expect(measured.filter((one) => isSteep(one) && isSteepAgain(one))).toEqual([]);
     },
   );
 });

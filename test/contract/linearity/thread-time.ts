@@ -12,13 +12,15 @@ export function threadMs(): number {
   return Number(ranNs) / NANOSECONDS_PER_MS;
 }
 
-/** The least time of some runs. */
-export function leastMs(runs: number, work: () => void): number {
-  let least = Infinity;
+/** The least time of each piece of work, in milliseconds. They are run in turns: what slows the machine slows all of them. */
+export function leastMs(runs: number, works: readonly (() => void)[]): number[] {
+  const least = works.map(() => Infinity);
   for (let run = 0; run < runs; run++) {
-    const startMs = threadMs();
-    work();
-    least = Math.min(least, threadMs() - startMs);
+    for (const [index, work] of works.entries()) {
+      const startMs = threadMs();
+      work();
+      least[index] = Math.min(least[index] ?? Infinity, threadMs() - startMs);
+    }
   }
   return least;
 }
