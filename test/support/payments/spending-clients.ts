@@ -35,6 +35,8 @@ export class SpendingClients {
   static async prepare(stack: ConsoleStack, organizationId: string): Promise<string> {
     const rates = { input: 1_000_000_000n, output: OUTPUT_NANO_USD };
     await stack.platform.addModel({ canonicalId: MODEL, price: [{ fromPromptTokens: 0, rates }] });
+    // What it pays with is test money, of which a day is bounded.
+    await stack.admin('PATCH', '/settings/payments', { test_daily_usd: '1000' });
     const options = { test_organizations: true };
     await stack.platform.addChannel({ name: 'simulated', serves: [MODEL], options });
     const { secret } = await stack.admin<{ secret: string }>('POST', `/organizations/${organizationId}/keys`, {
