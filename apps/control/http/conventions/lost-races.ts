@@ -60,6 +60,7 @@ export const UNRACED: Readonly<Record<'made' | 'kept' | 'locked' | 'worker', rea
     'event_dedupe_key',
     'idempotency_record_pkey',
     'login_account_pkey',
+    'mail_count_pkey',
     'news_mute_pkey',
     'news_post_draft_of',
     'news_read_pkey',

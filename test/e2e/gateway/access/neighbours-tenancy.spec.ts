@@ -27,7 +27,7 @@ async function findsNothing(
   const foreign = await send(`/v1/responses/${responseId}`);
   const unknown = await send('/v1/responses/resp_00000000000000000000000000');
   expect([foreign.status, foreign.error()]).toEqual([404, unknown.error()]);
-  const body = { model: 'gpt-4o', input: 'Hi', previous_response_id: responseId };
+  const body = { model: 'free', input: 'Hi', previous_response_id: responseId };
   expect((await intruder.post('/v1/responses', body)).error().param).toBe('previous_response_id');
 }
 
@@ -65,7 +65,9 @@ const ROUTES: Readonly<Record<string, (context: IsolationCase) => Promise<void>>
   'POST /v1/responses/compact': async ({ intruder, responseId }) => {
     const body = { model: 'gpt-4o', input: CANARY };
     expect((await intruder.post('/v1/responses/compact', body)).status).toBe(402);
-    const continued = await intruder.post('/v1/responses/compact', { ...body, previous_response_id: responseId });
+    // Of other models a response is not looked for without a balance.
+    const free = { ...body, model: 'free', previous_response_id: responseId };
+    const continued = await intruder.post('/v1/responses/compact', free);
     expect(continued.error().param).toBe('previous_response_id');
   },
   'GET /v1/responses/:id': async ({ intruder, responseId }) => {
@@ -149,7 +151,9 @@ describe('isolation between organizations', () => {
     const embeds = { endpoints: ['embeddings'], maxOutputTokens: 0 } as const;
     await platform.addModel({ canonicalId: 'openai/embed', aliases: ['embed'], ...embeds });
     await platform.addModel({ canonicalId: 'acme/private' });
-    await platform.addChannel({ name: 'simulator', serves: ['gpt-4o', 'instruct', 'embed'] });
+    const price = [{ fromPromptTokens: 0, rates: { input: 0n, output: 0n } }];
+    await platform.addModel({ canonicalId: 'openai/free', aliases: ['free'], price });
+    await platform.addChannel({ name: 'simulator', serves: ['gpt-4o', 'instruct', 'embed', 'free'] });
     owner = await platform.addCustomer({ organization: { responseRetentionDays: 1 } });
     ownCaller = new GatewayCaller(platform, owner.apiKey);
     const other = await platform.addCustomer({
