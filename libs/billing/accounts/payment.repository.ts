@@ -125,10 +125,16 @@ export class PaymentRepository {
     return { ...asPayment(row), unspentNanoUsd: lot?.balanceNanoUsd ?? null };
   }
 
-  /** What was taken back of a bonus together with its payment. */
-  async clawbacksOf(tx: Transaction, paymentId: string): Promise<Payment[]> {
-    const rows = await tx.payment.findMany({ where: { reverses: paymentId, kind: 'bonus_clawback' } });
-    return rows.map((row) => ({ ...asPayment(row), unspentNanoUsd: null }));
+  /** What was taken back of the bonus of an order, each with the refund or dispute that took it, the oldest first. */
+  async clawbacksOf(tx: Transaction, orderId: string): Promise<Clawback[]> {
+    const rows = await tx.payment.findMany({ where: { orderId, kind: 'bonus_clawback' }, orderBy: { id: 'asc' } });
+    const ids = rows.flatMap(({ reverses }) => reverses ?? []);
+    const takings = new Map((await tx.payment.findMany({ where: { id: { in: ids } } })).map((row) => [row.id, row]));
+    const shown = (row: PaymentRow): Payment => ({ ...asPayment(row), unspentNanoUsd: null });
+    return rows.flatMap((row) => {
+      const taking = takings.get(row.reverses ?? '');
+      return taking === undefined ? [] : [{ clawback: shown(row), taking: shown(taking) }];
+    });
   }
 
   /** What was taken back of the bonus of an order, and not undone: all of it, and its spent part. */
@@ -178,6 +184,11 @@ export class PaymentRepository {
     });
     return new Map(lots.map(({ id, balanceNanoUsd }) => [id, balanceNanoUsd]));
   }
+}
+
+interface Clawback {
+  readonly clawback: Payment;
+  readonly taking: Payment;
 }
 
 type PaymentRow = Omit<Payment, 'beside' | 'kind' | 'unspentNanoUsd'> & BesideAmount & { readonly kind: string };

@@ -11,6 +11,8 @@ export interface OrderLeft {
   readonly parts: PaymentParts;
   readonly left: OrderCreditLeft;
   readonly bonusLotId: string | null;
+  /** As it was given; zero without a bonus. */
+  readonly grantedNanoUsd: bigint;
 }
 
 /** Reads what is left of credited orders and of their bonuses, in the caller's transaction. */
@@ -41,7 +43,7 @@ export class OrderCreditsService {
     const [remainingNanoUsd, expiredNanoUsd] = [grant?.remainingNanoUsd ?? 0n, grant?.expiredNanoUsd ?? 0n];
     const hasEnded = grant?.expiresAt != null && grant.expiresAt.getTime() <= this.clock.nowMs();
     return {
-      ...{ credit, parts, bonusLotId: grant?.id ?? null },
+      ...{ credit, parts, bonusLotId: grant?.id ?? null, grantedNanoUsd: grant?.amountNanoUsd ?? 0n },
       left: {
         creditNanoUsd: maxBigint(0n, parts.amountNanoUsd - clawed.spentNanoUsd),
         unspentNanoUsd: credit.unspentNanoUsd ?? 0n,

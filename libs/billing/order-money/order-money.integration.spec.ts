@@ -239,6 +239,23 @@ describe('the money of orders', () => {
     expect((await movedBy(purchase)).promo_expense).toBeUndefined();
   });
 
+  it('LEDGER-44: a refund that fails beside a dispute returns no more of the bonus than may stand, the rest later', async () => {
+    const purchase = await bought();
+    await spend(purchase, 100n * CENT);
+    const { orderId } = purchase;
+    // 450 are paid out of 500 that end: 50 are kept for half of the bonus.
+    await refund(purchase, 450n * CENT);
+    await orders.withdraw({ ...purchase, grossNanoUsd: 671n * CENT, externalRef: `du_${orderId}` }, OPERATOR);
+    const failed = { kind: 'payment_refund', reversedRef: `re_${orderId}`, grossNanoUsd: null } as const;
+    await orders.reverse({ ...purchase, ...failed, externalRef: `fail_${orderId}` }, OPERATOR);
+    const left = await orders.partsLeft(purchase.organizationId, orderId);
+    expect((await movedBy(purchase)).promo_expense).toBe(-(left?.amountNanoUsd ?? 0n) / 10n);
+    const won = { ...purchase, kind: 'chargeback', reversedRef: `du_${orderId}`, grossNanoUsd: null } as const;
+    await orders.reverse({ ...won, externalRef: `won_${orderId}` }, OPERATOR);
+    expect((await movedBy(purchase)).promo_expense).toBe(-100n * CENT);
+    expect(await balanceOf(purchase)).toBe(1_000n * CENT);
+  });
+
   it('LEDGER-44: of a disputed order the spent bonus is owed', async () => {
     const purchase = await bought();
     await spend(purchase, 80n * CENT);

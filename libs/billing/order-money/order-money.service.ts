@@ -1,7 +1,7 @@
 import { Injectable } from '@nestjs/common';
 import type { Actor } from '#audit';
 import type { Transaction } from '#infra';
-import { formatId } from '#kernel';
+import { formatId, minBigint } from '#kernel';
 import { PaymentBook } from '../accounts/payment-book.js';
 import {
   PaymentRepository,
@@ -14,6 +14,7 @@ import { requireBookable } from '../domain/ledger/require-bookable.js';
 import {
   bonusTaken,
   grossOf,
+  standingBonus,
   splitDispute,
   splitRefund,
   type BonusTaken,
@@ -164,17 +165,31 @@ export class OrderMoneyService {
       const { amountNanoUsd, beside } = reversed;
       const gross = grossNanoUsd ?? -(grossOf({ amountNanoUsd, ...beside }) + beside.lossNanoUsd);
       const booked = await this.book.reverse(tx, { reversed, grossNanoUsd: gross, externalRef, reason }, actor);
-      for (const clawback of await this.payments.clawbacksOf(tx, reversed.id)) {
-        const dueNanoUsd = await this.bonusDue(tx, reversed, clawback);
-        const undone = {
-          reversed: clawback,
-          grossNanoUsd: dueNanoUsd,
-          externalRef: `${externalRef}:${partOf(clawback)}`,
-        };
-        if (dueNanoUsd > 0n) await this.book.reverse(tx, { ...undone, reason }, actor);
-      }
+      await this.returnBonus(tx, reversed, { ...reversal, externalRef, reason }, actor);
       return booked;
     });
+  }
+
+  /**
+   * Returns what was taken of the bonus with what has come back, as far as the bonus may stand then: something else may have
+   * taken more of it meanwhile. What an earlier return could not give back is given now.
+   */
+  private async returnBonus(
+    tx: Transaction,
+    reversed: Payment,
+    { organizationId, orderId, externalRef, reason }: Taking,
+    actor: Actor,
+  ): Promise<void> {
+    const { credit, parts, left, grantedNanoUsd } = await this.credits.get(tx, organizationId, orderId);
+    let restNanoUsd = standingBonus(grantedNanoUsd, parts.amountNanoUsd, credit.amountNanoUsd) - left.bonusNanoUsd;
+    for (const { clawback, taking } of await this.payments.clawbacksOf(tx, orderId)) {
+      const dueNanoUsd = minBigint(restNanoUsd, await this.bonusDue(tx, taking, clawback));
+      if (dueNanoUsd <= 0n) continue;
+      const reference = taking.id === reversed.id ? externalRef : `${externalRef}:${clawback.id}`;
+      const undone = { reversed: clawback, grossNanoUsd: dueNanoUsd, externalRef: `${reference}:${partOf(clawback)}` };
+      await this.book.reverse(tx, { ...undone, reason }, actor);
+      restNanoUsd -= dueNanoUsd;
+    }
   }
 
   /** What returns to a bonus, in proportion to what has returned to the wallet; all of it with the last part. */

@@ -122,6 +122,11 @@ export function bonusOfPart(bonus: BonusTaken, partNanoUsd: bigint, restNanoUsd:
   };
 }
 
+/** The most of a bonus that can stand with what is left of the credit. */
+export function standingBonus(grantedNanoUsd: bigint, leftNanoUsd: bigint, creditedNanoUsd: bigint): bigint {
+  return shareOf(grantedNanoUsd, leftNanoUsd, creditedNanoUsd);
+}
+
 /** What is left of it after a part. */
 export function bonusWithout(bonus: BonusTaken, part: BonusTaken): BonusTaken {
   return {
