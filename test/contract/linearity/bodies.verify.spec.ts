@@ -26,8 +26,9 @@ function measure(thing: CountableThing, kind: ChannelKind): Measured {
   return { kind, ms: [one, two, four] };
 }
 
-function isSteep({ ms: [one, two, four] }: Measured): boolean {
-  return four > SHORT_MS && (two > FACTOR_MAX * one || four > FACTOR_MAX * two);
+/** Over both doublings: the collector takes its time in steps, and a walk that is not linear shows in either. */
+function isSteep({ ms: [one, , four] }: Measured): boolean {
+  return four > SHORT_MS && four > FACTOR_MAX ** 2 * one;
 }
 
 function rowOf({ format, name, most }: CountableThing, measured: readonly Measured[]): string {
