@@ -70,11 +70,11 @@ export class AdmissionService {
   async check(command: AdmitCommand): Promise<Refused | null> {
     if (this.redis.admitClient.status !== 'ready') return null;
     const keys = requestKeys(command.organizationId, command.keyId, command.requestId, null);
-    const args = admitArguments(command, null, CHECK);
-    const reply = admitScript.run(this.redis.admitClient, requestKeyWords(keys), args);
+    const words = requestKeyWords(keys);
+    const reply = admitScript.run(this.redis.admitClient, words, admitArguments(command, null, CHECK));
     const outcome = await withTimeout(this.timeoutMs, reply).catch(() => null);
     if (outcome === null) return null;
-    const answer = readAdmitReply(outcome, command, capturingKeyWords(keys, requestKeyWords(keys)));
+    const answer = readAdmitReply(outcome, command, capturingKeyWords(keys, words));
     return answer.admitted ? null : answer;
   }
 

@@ -24,7 +24,7 @@ export {
 export { asksToCompact } from './body/asks-to-compact.js';
 export { boundParts, partCount, readChatBody, type ChatBody } from './body/read-chat-body.js';
 export { describeValue, refuse, refuseValue } from './body/refuse-value.js';
-export { findMediaPart } from './chat/find-media-part.js';
+export { mediaPaths } from './chat/media-paths.js';
 export { walkingMs, withoutInlineMedia } from './chat/media-parts.js';
 export { collectPromptText, messageText, type PromptContent } from './chat/prompt-text.js';
 export { readChatRequest } from './chat/read-chat-request.js';

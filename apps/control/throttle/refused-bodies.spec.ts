@@ -83,7 +83,7 @@ describe('RefusedBodies', () => {
     expect(send({ status: 200 })).toBeNull();
   });
 
-  it('counts a body whose sender leaves', () => {
+  it('counts a body of a connection that ends early', () => {
     for (let time = 0; time < 101; time++) expect(send({ status: 200, isAnswered: false })).toBeNull();
     expect(send({ status: 200 })).not.toBeNull();
   });

@@ -27,7 +27,7 @@ interface Sender {
  * Bounds the event loop time that refused bodies take; others cost nothing. It is reckoned from their length, as a
  * measurement would include pauses of the machine. With a credential it is that of the user, or of a token that is no
  * person's, so that people behind one address do not share it; without, that of the address, for all routes together. State
- * of one process, whose time it is: it costs no round trip, and holds while Redis is unavailable.
+ * of one process: it costs no round trip, and is in force while Redis is unavailable.
  */
 @Injectable()
 export class RefusedBodies {

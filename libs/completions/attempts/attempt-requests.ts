@@ -4,7 +4,7 @@ import type { DialectRequest, FetchedMedia } from '#dialects';
 import { RoutifyError } from '#kernel';
 import type { StickyTarget } from '#routing';
 import {
-  findMediaPart,
+  mediaPaths,
   sentAdvisor,
   withHosted,
   withoutGeneratedImages,
@@ -73,18 +73,16 @@ export class AttemptRequests {
   async fetchMedia(candidate: Candidate, model: CatalogModel): Promise<Unsupported | null> {
     if (this.mediaFailure !== null) return this.mediaFailure;
     const urls = this.missingMedia(candidate);
-    const expected = new Map(urls.map((url) => [url, this.isDocument(url) ? DOCUMENT : PICTURE]));
-    const built = this.build(candidate, model, null, new Map([...this.media, ...expected]));
+    const paths = await this.task.work.step(() => mediaPaths(this.task.body.whole()));
+    const expected = new Map(urls.map((url) => [url, paths.get(url)?.endsWith('.file') === true ? DOCUMENT : PICTURE]));
+    const media = new Map([...this.media, ...expected]);
+    const built = await this.task.work.step(() => this.build(candidate, model, null, media));
     if (built.kind === 'unsupported') return built;
-    this.mediaFailure = await this.download(urls);
+    this.mediaFailure = await this.download(urls, paths);
     return this.mediaFailure;
   }
 
-  private isDocument(url: string): boolean {
-    return findMediaPart(this.task.body.whole(), url)?.endsWith('.file') === true;
-  }
-
-  private async download(urls: readonly string[]): Promise<Unsupported | null> {
+  private async download(urls: readonly string[], paths: ReadonlyMap<string, string>): Promise<Unsupported | null> {
     const outcome = await this.downloads.fetchAll(urls);
     switch (outcome.kind) {
       case 'fetched':
@@ -93,7 +91,7 @@ export class AttemptRequests {
       case 'stopped':
         return overdrawn(this.downloads.waitMs);
       case 'failed': {
-        const param = findMediaPart(this.task.body.whole(), outcome.url) ?? 'messages';
+        const param = paths.get(outcome.url) ?? 'messages';
         const message = `The file at ${param} could not be read: ${outcome.reason}.`;
         return { kind: 'unsupported', error: new RoutifyError('invalid_request_error', message, { param }) };
       }

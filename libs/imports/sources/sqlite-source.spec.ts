@@ -34,7 +34,7 @@ async function endlessTable(): Promise<Buffer> {
   const root = page(2);
   const leaf = root.readUInt32BE(8);
   expect([root[0], page(leaf)[0], root.readUInt16BE(3) > 15]).toEqual([5, 13, true]);
-  // Pages of the filler, whose first one is page 3, are overwritten.
+  // The filler begins at page 3; some of its pages are overwritten.
   const inner = Array.from({ length: 11 }, (_, index) => index + 3);
   for (const number of inner) {
     root.copy(page(number));

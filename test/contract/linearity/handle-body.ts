@@ -8,7 +8,7 @@ import {
   responsesEndpoint,
   type Endpoint,
 } from '#replies';
-import { readChatBody, ReturnedStates } from '#requests';
+import { mediaPaths, readChatBody, ReturnedStates } from '#requests';
 import { dialectOf } from '#upstreams';
 import { buildAttemptRequest } from '../../../libs/completions/domain/attempts/build-attempt-request.js';
 import { DEFAULT_CHANNEL_OPTIONS } from '../../../libs/channels/domain/channel-options.js';
@@ -35,6 +35,7 @@ function handle(endpoint: Endpoint, kind: ChannelKind, bytes: Buffer): void {
     typeof buildAttemptRequest
   >[0];
   dialectOf(kind).remoteMedia(translated.body);
+  mediaPaths(translated.body);
   for (const native of new Set([translated.native, null])) {
     buildAttemptRequest(candidate, translated.body, request, { ...PLAIN_OPTIONS, native, cacheKey: null });
   }

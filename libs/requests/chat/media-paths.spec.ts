@@ -1,7 +1,7 @@
-import { findMediaPart } from './find-media-part.js';
+import { mediaPaths } from './media-paths.js';
 import { readChatBody } from '../body/read-chat-body.js';
 
-describe('findMediaPart', () => {
+describe('mediaPaths', () => {
   const image = (url: string): object => ({ type: 'image_url', image_url: { url } });
   const body = readChatBody(
     Buffer.from(
@@ -20,8 +20,8 @@ describe('findMediaPart', () => {
   it.each([
     ['https://a.example/1.png', 'messages[1].content[1].image_url'],
     ['https://a.example/2.png', 'messages[3].content[0].image_url'],
-    ['https://a.example/3.png', null],
+    ['https://a.example/3.png', undefined],
   ])('finds %s at %s', (url, path) => {
-    expect(findMediaPart(body, url)).toBe(path);
+    expect(mediaPaths(body).get(url)).toBe(path);
   });
 });
