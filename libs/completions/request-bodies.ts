@@ -37,8 +37,8 @@ export class RequestBodies {
   }
 
   /** The time of one body, from its parsing on. */
-  begin(): RequestWork {
-    return this.unpaid.begin();
+  begin({ organizationId }: Principal, bytes: Buffer): RequestWork {
+    return this.unpaid.begin(organizationId, bytes.length);
   }
 
   addRefused({ organizationId }: Principal, { ms }: RequestWork): void {

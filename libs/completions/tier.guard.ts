@@ -18,6 +18,8 @@ import { StateKey } from './states/state-key.js';
 import { ResponseStorage, type Continued } from './storage/response-storage.js';
 import type { CompletionRequest } from './run/request-context.js';
 
+/** States of a conversation that are checked in one step: each takes some ten microseconds. */
+const STATES_A_STEP = 250;
 const IDEMPOTENCY_KEY_CHARACTERS_MAX = 255;
 
 /** Declares the endpoint of a handler, whose rules parse the body. */
@@ -54,10 +56,10 @@ export class TierGuard implements CanActivate {
 
   private async readTask(request: CompletionRequest, bytes: Buffer, endpoint: Endpoint): Promise<CompletionTask> {
     const { principal } = request;
-    const work = this.bodies.begin();
+    const work = this.bodies.begin(principal, bytes);
     const parse = (json: Buffer): ChatBody => this.bodies.parse(json, endpoint);
     try {
-      const body = work.measure(() => parse(bytes));
+      const body = await work.step(() => parse(bytes));
       const previousId = this.storage.previousOf(endpoint, body, principal);
       await this.bodies.check(request, body, { continues: previousId !== null, work });
       if (previousId === null) return await this.taskOf(request, body, endpoint, { continued: null, work });
@@ -95,6 +97,7 @@ export class TierGuard implements CanActivate {
     const requested = { requestId, requested: first.model.canonicalId, continued };
     const storage = await work.step(() => this.storage.storageOf(endpoint, body, principal, requested));
     const returned = await work.step(() => ReturnedStates.of(translated.body, translated.native, states));
+    if (returned !== null) await openAll(returned, work);
     return {
       requestId,
       generationId: context.generationId,
@@ -148,6 +151,10 @@ export class TierGuard implements CanActivate {
     const waitMs = until === null ? 60_000 : Math.max(1_000, until.getTime() - this.clock.nowMs());
     throw new RoutifyError('maintenance', message ?? 'The service is under maintenance.', { retryAfterMs: waitMs });
   }
+}
+
+async function openAll(returned: ReturnedStates, work: RequestWork): Promise<void> {
+  for (let areLeft = true; areLeft;) areLeft = await work.step(() => returned.openNext(STATES_A_STEP));
 }
 
 /** Where bytes can pass, the prompt may be longer than the translated one. A token has at least one byte. */

@@ -87,6 +87,7 @@ export class UsageInterceptor extends PlainInterceptor {
   private async settle(planned: PlannedCompletion): Promise<void> {
     const event = await this.completions.settle(planned);
     if (event === null) return;
+    if (wasForNothing(event)) this.unpaid.add(event.organizationId, planned.task.work.ms);
     planned.trace?.settled(event);
     const { model } = taskFor(planned, event.modelId);
     const rate = outputRate(event);
@@ -122,6 +123,11 @@ export class UsageInterceptor extends PlainInterceptor {
     this.alarms.set(alarmKey, alarm);
     alarm.raise({ request: planned.task.generationId, ...about, ...facts }, ALARMS[name]);
   }
+}
+
+/** By its client's doing; what a free model does is free in any case. */
+function wasForNothing({ outcome, holdNanoUsd, chargeNanoUsd }: UsageEvent): boolean {
+  return holdNanoUsd > 0n && chargeNanoUsd === 0n && (outcome === 'upstream_refused' || outcome === 'client_closed');
 }
 
 function isClocked(model: CatalogModel): boolean {

@@ -4,6 +4,7 @@ import { codeOf, sourceFiles } from './source-tree.js';
 const OWN_TIMERS: Readonly<Record<string, { readonly calls: string; readonly reason: string }>> = {
   'libs/kernel/time/coarse-timer.ts': { calls: 'setInterval', reason: 'the shared timer of time-outs' },
   'libs/infra/lifecycle/repeated-work.ts': { calls: 'setInterval', reason: 'the shared timer of periodic work' },
+  'libs/kernel/time/turn-queue.ts': { calls: 'setTimeout', reason: 'a rest of some milliseconds between two turns' },
   'libs/completions/streams/keep-alive.ts': { calls: 'setInterval', reason: 'per stream; each write restarts it' },
   'apps/control/http/streams/event-stream.ts': { calls: 'setInterval', reason: 'per stream; ends with it' },
   'libs/completions/attempts/attempt-loop.ts': { calls: 'setTimeout', reason: 'a pause that a disconnect ends' },

@@ -103,7 +103,8 @@ export async function runUnderLoad(options: RunOptions, story: (stage: Stage) =>
   const fleet = await Fleet.start({ ...options.fleet, environment });
   let report: ChaosReport;
   try {
-    report = await play(fleet, await openShop(fleet), { ...options, receiver }, story);
+    const shop = await openShop(fleet, { takesTestCards: options.withPayments === true });
+    report = await play(fleet, shop, { ...options, receiver }, story);
   } catch (error) {
     await fleet.stop();
     throw error;

@@ -71,8 +71,17 @@ const DISCOUNT_BPS = 333;
 const PPM = 1_000_000n;
 const PPM_PER_BPS = 100n;
 
+interface ShopOptions {
+  readonly poorCustomers?: number;
+  /** Whether what is bought with test cards can be spent, which older releases do not know. */
+  readonly takesTestCards?: boolean;
+}
+
 /** Sells the models through two channels, and opens wallets: the first customer is rich, the others are poor. */
-export async function openShop(fleet: Fleet, poorCustomers = 4): Promise<Shop> {
+export async function openShop(
+  fleet: Fleet,
+  { poorCustomers = 4, takesTestCards = false }: ShopOptions = {},
+): Promise<Shop> {
   const { secret } = JSON.parse(await fleet.routify('admin:create', '--json')) as { secret: string };
   const admin = new AdminApi(fleet.controlUrl, secret);
   for (const offer of OFFERS) await sellModel(admin, offer);
@@ -80,10 +89,10 @@ export async function openShop(fleet: Fleet, poorCustomers = 4): Promise<Shop> {
     ['first', 100],
     ['second', 200],
   ] as const) {
-    await addChannel(admin, { name, priority, baseUrl: `${fleet.simulator.url}/v1` });
+    const options = takesTestCards ? { test_organizations: true } : {};
+    await addChannel(admin, { name, priority, baseUrl: `${fleet.simulator.url}/v1`, options });
   }
-  // Customers with test cards spend what they bought.
-  await admin.patch('/settings/payments', { test_daily_usd: '1000000' });
+  if (takesTestCards) await admin.patch('/settings/payments', { test_daily_usd: '1000000' });
   const tier = await admin.post('/tiers', { name: 'chaos', markup_bps: MARKUP_BPS });
   const customers = [await addCustomer(admin, tier.id, { name: 'Rich', topUpUsd: '10000' })];
   for (let index = 0; index < poorCustomers; index++) {
@@ -127,15 +136,16 @@ interface ChannelFields {
   readonly name: string;
   readonly priority: number;
   readonly baseUrl: string;
+  readonly options: object;
 }
 
-async function addChannel(admin: AdminApi, { name, priority, baseUrl }: ChannelFields): Promise<void> {
+async function addChannel(admin: AdminApi, { name, priority, baseUrl, options }: ChannelFields): Promise<void> {
   await admin.post('/channels', {
     name,
     kind: 'openai-compatible',
     base_url: baseUrl,
     priority,
-    options: { test_organizations: true },
+    options,
     credentials: [{ secret: 'sk-chaos-takes-any-key' }],
     models: OFFERS.map(({ model, upstreamId, rates }) => ({
       model,

@@ -46,7 +46,7 @@ export class StoredResponsesController {
     const found = await this.find(principal, id);
     const channelId = await this.channelIdOf(principal, storedId(principal, id));
     const nameNow = (nameThen: string): string | null => this.channels.publicNameOf(channelId ?? nameThen);
-    const shown = this.measured(principal, () => presentStoredResponse(found.response, nameNow));
+    const shown = await this.measured(principal, found.response, () => presentStoredResponse(found.response, nameNow));
     response.type('application/json').send(shown);
   }
 
@@ -61,7 +61,7 @@ export class StoredResponsesController {
   ): Promise<void> {
     const page = readPage(query);
     const { input } = await this.find(principal, id);
-    const items = this.measured(principal, () => inputPage(input, id.replace(/^resp_/, ''), page));
+    const items = await this.measured(principal, input, () => inputPage(input, id.replace(/^resp_/, ''), page));
     if (items === null) {
       throw new RoutifyError('invalid_request_error', 'after: there is no such item.', { param: 'after' });
     }
@@ -96,10 +96,10 @@ export class StoredResponsesController {
     return (await record.catch(() => null))?.event.channelId ?? null;
   }
 
-  private measured<Result>({ organizationId }: Principal, read: () => Result): Result {
-    const work = this.unpaid.begin();
+  private async measured<Result>({ organizationId }: Principal, stored: Buffer, read: () => Result): Promise<Result> {
+    const work = this.unpaid.begin(organizationId, stored.length);
     try {
-      return work.measure(read);
+      return await work.step(read);
     } finally {
       this.unpaid.add(organizationId, work.ms);
     }

@@ -183,12 +183,12 @@ export class AttemptLoop {
   ): Promise<AttemptResult | Unsupported> {
     const { task, maxTokensApplied } = context;
     const { parsedRequest, model, generationId } = task;
-    if (this.requests.needsMedia(candidate)) {
+    if (await task.work.step(() => this.requests.needsMedia(candidate))) {
       const failure = await this.requests.fetchMedia(candidate, model);
       if (isAborted()) return { kind: 'abandoned', isSent: false, stated: null };
       if (failure !== null) return failure;
     }
-    const built = await task.work.step(() => this.requests.build(candidate, model, maxTokensApplied));
+    const built = await this.requests.build(candidate, model, maxTokensApplied);
     if (isAborted()) return { kind: 'abandoned', isSent: false, stated: null };
     if (built.kind === 'unsupported') return built;
     this.dropped = droppedParameters(task.format, built.request, built.droppedStates, built.kept);

@@ -48,6 +48,13 @@ interface BuiltRequest {
   readonly kept: readonly string[];
 }
 
+interface BuildOptions {
+  readonly candidate: Candidate;
+  readonly model: CatalogModel;
+  readonly outputTokenBound: number | null;
+  readonly media: MediaByUrl;
+}
+
 /** Builds a request in the dialects of its candidates. */
 export class AttemptRequests {
   /** Fetched media by URL, shared by all candidates. */
@@ -76,7 +83,7 @@ export class AttemptRequests {
     const paths = await this.task.work.step(() => mediaPaths(this.task.body.whole()));
     const expected = new Map(urls.map((url) => [url, paths.get(url)?.endsWith('.file') === true ? DOCUMENT : PICTURE]));
     const media = new Map([...this.media, ...expected]);
-    const built = await this.task.work.step(() => this.build(candidate, model, null, media));
+    const built = await this.build(candidate, model, null, media);
     if (built.kind === 'unsupported') return built;
     this.mediaFailure = await this.download(urls, paths);
     return this.mediaFailure;
@@ -99,14 +106,22 @@ export class AttemptRequests {
   }
 
   /** @param outputTokenBound limit set by the gateway because the wallet covers no more; null: the client's applies */
-  build(
+  async build(
     candidate: Candidate,
     model: CatalogModel,
     outputTokenBound: number | null,
     media = this.media,
+  ): Promise<BuiltRequest | Unsupported> {
+    const { work } = this.task;
+    const bodies = await work.step(() => this.bodiesFor(candidate));
+    return work.step(() => this.buildFrom(bodies, { candidate, model, outputTokenBound, media }));
+  }
+
+  private buildFrom(
+    { body: whole, native: wholeNative, droppedStates }: RestoredBodies,
+    { candidate, model, outputTokenBound, media }: BuildOptions,
   ): BuiltRequest | Unsupported {
     const { requestId, parsedRequest, endpoint, endUsers } = this.task;
-    const { body: whole, native: wholeNative, droppedStates } = this.bodiesFor(candidate);
     const imageless = this.imageless(whole, candidate, model);
     const body = imageless ?? whole;
     const restored = imageless === null ? wholeNative : null;

@@ -48,7 +48,7 @@ describe('UnchargedWork', () => {
   });
 
   it('measures what keeps the event loop busy, whether it ends or throws', () => {
-    const work = unpaid.begin();
+    const work = unpaid.begin('a', 100);
     const take = (ms: number): number => (clock.elapsedMs += ms);
     expect(work.measure(() => take(3))).toBe(3);
     expect(() => work.measure(() => raise(take(4)))).toThrow('broken');
@@ -58,13 +58,13 @@ describe('UnchargedWork', () => {
 
   it('runs the steps of a small body at once, and those of large ones in turns', async () => {
     const order: string[] = [];
-    const [small, large] = [unpaid.begin(), unpaid.begin()];
-    large.takeTurns();
+    const [small, large, dense] = [unpaid.begin('a', 100), unpaid.begin('a', 65_536), unpaid.begin('b', 100)];
+    dense.takeTurns();
     const step = async (work: typeof small, name: string): Promise<void> => {
       await work.step(() => order.push(name));
     };
-    await Promise.all([step(large, 'large'), step(small, 'small')]);
-    expect(order).toEqual(['small', 'large']);
+    await Promise.all([step(large, 'large'), step(dense, 'dense'), step(small, 'small')]);
+    expect(order).toEqual(['small', 'large', 'dense']);
   });
 });
 

@@ -8,15 +8,19 @@ const RULE = { burst: 100, leakPerMs: 0.01, max: 400 } as const;
 const ORGANIZATIONS_MAX = 10_000;
 /** What a turn of the event loop gives to large bodies, to all of them together. */
 const TURN_MS = 5;
+/** Parsing a smaller body, and translating it, takes a few milliseconds. */
+const LARGE_FROM_BYTES = 65_536;
 
 /** The work of the event loop for one request. */
 export class RequestWork {
   private spentMs = 0;
-  private isLong = false;
 
+  /** @param isLong whether its steps wait for their turns, with those of other large bodies */
   constructor(
     private readonly clock: Clock,
     private readonly turns: TurnQueue,
+    private readonly organizationId: string,
+    private isLong: boolean,
   ) {}
 
   /** The time that it took so far. */
@@ -24,14 +28,15 @@ export class RequestWork {
     return this.spentMs;
   }
 
-  /** From now on its steps wait for their turns, with those of other large bodies. */
+  /** From now on its steps wait, too: the body holds much in few bytes. */
   takeTurns(): void {
     this.isLong = true;
   }
 
   /** Runs and measures one step: at once, or in its turn. */
   step<Result>(work: () => Result): Result | Promise<Result> {
-    return this.isLong ? this.turns.run(() => this.measure(work)) : this.measure(work);
+    if (!this.isLong) return this.measure(work);
+    return this.turns.run(this.organizationId, () => this.measure(work));
   }
 
   /** Runs and measures what keeps the event loop busy. */
@@ -76,8 +81,9 @@ export class UnchargedWork {
     );
   }
 
-  begin(): RequestWork {
-    return new RequestWork(this.clock, this.turns);
+  /** @param bodyBytes of the body that the work is for */
+  begin(organizationId: string, bodyBytes: number): RequestWork {
+    return new RequestWork(this.clock, this.turns, organizationId, bodyBytes >= LARGE_FROM_BYTES);
   }
 
   add(organizationId: string, ms: number): void {

@@ -79,6 +79,15 @@ describe('readChatBody', () => {
     },
   );
 
+  it('REQ-26: allows 1,000 fields and refuses one more', () => {
+    const withFields = (count: number): Buffer =>
+      Buffer.from(JSON.stringify(Object.fromEntries(Array.from({ length: count }, (_, at) => [`f${at}`, 1]))));
+    expect(() => readChatBody(withFields(1_000))).not.toThrow();
+    expect(() => readChatBody(withFields(1_001))).toThrow(
+      expect.objectContaining({ metadata: { limit_fields: 1_000 } }) as Error,
+    );
+  });
+
   it('REQ-26: allows 64 levels and refuses the 65th', () => {
     const nested = (levels: number): Buffer => Buffer.from(`{"a":${'['.repeat(levels - 1)}${']'.repeat(levels - 1)}}`);
     expect(() => readChatBody(nested(64))).not.toThrow();

@@ -43,6 +43,8 @@ export function boundParts(body: ChatBody): void {
   );
 }
 
+/** Ten times what any format has: each is compared with what is known, and forwarded. */
+const FIELDS_MAX = 1_000;
 const DEPTH_MAX = 64;
 /** A hundred times the members of large requests; a million of them would take hundreds of megabytes as objects. */
 const MEMBERS_MAX = 100_000;
@@ -61,7 +63,7 @@ export function readChatBody(received: Buffer, limits: BodyLimits = {}): ChatBod
   try {
     refuseOtherValues(bytes, limits);
     const object = scanTopLevel(bytes, { depthMax: DEPTH_MAX, membersMax: MEMBERS_MAX, ...limits });
-    refuseDuplicates(object);
+    refuseFields(object);
     return { bytes, object, value: parseSkimmed(object) };
   } catch (error) {
     if (error instanceof TooManyValues) refuseValues(error);
@@ -95,7 +97,12 @@ function refuseOtherValues(bytes: Buffer, limits: BodyLimits): void {
 }
 
 /** With duplicate keys the gateway could bill one member and the upstream obey the other. */
-function refuseDuplicates({ members }: JsonObject): void {
+function refuseFields({ members }: JsonObject): void {
+  if (members.length > FIELDS_MAX) {
+    throw new RoutifyError('invalid_request_error', `The request body contains more than ${FIELDS_MAX} fields.`, {
+      metadata: { limit_fields: FIELDS_MAX },
+    });
+  }
   const keys = new Set<string>();
   for (const { key } of members) {
     if (keys.has(key)) refuse(key, `The key '${key}' appears twice at the top level of the request body.`);

@@ -101,11 +101,12 @@ class AssistantDraft {
 
   /** @param content the member with the client's bytes, and these */
   private addDetail(state: ReasoningState, key = '', content: Buffer | null = null): void {
-    const members = new Map<string, JsonPiece>(
-      Object.entries(state).map(([name, value]) => [name, JSON.stringify(value)] as const),
-    );
-    if (content !== null) members.set(key, content);
-    members.set('index', String(this.details.length));
+    const members: [string, JsonPiece][] = [];
+    for (const name in state) {
+      if (name !== key && name !== 'index') members.push([name, JSON.stringify(state[name])]);
+    }
+    if (content !== null) members.push([key, content]);
+    members.push(['index', String(this.details.length)]);
     this.details.push(entriesPiece(members));
   }
 }

@@ -18,6 +18,8 @@ import type { RequestRule } from '../rules/request-rule.js';
 const ID = 'AGT-1';
 const ITEMS_MAX = 8_192;
 const IDENTIFIER_CHARACTERS_MAX = 512;
+/** Ten times what the provider knows. */
+const INCLUDED_MAX = 100;
 const TOP_LOGPROBS_MAX = 20;
 const FORMATS = 'text, json_object or json_schema';
 
@@ -144,9 +146,12 @@ export const RESPONSES_RULES: readonly RequestRule[] = [
   {
     id: ID,
     fields: ['include'],
-    expected: 'an array of strings or null',
+    expected: `an array of up to ${INCLUDED_MAX} strings or null`,
     docs: 'Additional output: `message.output_text.logprobs` adds log probabilities. Encrypted reasoning is always included.',
-    check: satisfying((value) => Array.isArray(value) && value.every((name) => typeof name === 'string')),
+    check: satisfying(
+      (value) =>
+        Array.isArray(value) && value.length <= INCLUDED_MAX && value.every((name) => typeof name === 'string'),
+    ),
   },
   {
     id: ID,

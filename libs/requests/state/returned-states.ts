@@ -25,26 +25,44 @@ interface RestoredNative extends NativeBody {
   readonly droppedStates: readonly StatePath[];
 }
 
+type Opened = ReturnType<TenantStates['open']>;
+
 const HOLDERS = ['reasoning_details', 'thinking_blocks', 'extra_content'] as const;
 
 /** The state that a client returns with a request. Each account gets its own, as it sent it, and no other. */
 export class ReturnedStates {
-  /** The account that issued the last of it; null: none is authentic. */
-  readonly lastIssuer: string | null;
+  /** In the order of the conversation; those of the client's own body come first. */
+  private readonly sealed: string[] = [];
+  private readonly opened = new Map<string, Opened>();
+  private openedCount = 0;
 
   private constructor(
     private readonly body: ChatBody,
     private readonly native: NativeBody | null,
     private readonly states: TenantStates,
   ) {
-    let last: string | null = null;
     const note: StateChange = (sealed) => {
-      last = states.open(sealed)?.issuer ?? last;
+      this.sealed.push(sealed);
       return sealed;
     };
     if (native !== null) changedNative(native, note);
     changedMessages(body, note);
-    this.lastIssuer = last;
+  }
+
+  /** The account that issued the last of it; null: none is authentic. */
+  get lastIssuer(): string | null {
+    const last = this.sealed.findLast((sealed) => this.open(sealed) !== null);
+    return last === undefined ? null : (this.open(last)?.issuer ?? null);
+  }
+
+  /**
+   * Checks as many states, each of which costs some microseconds; all else checks those that are left.
+   * @returns whether any are left
+   */
+  openNext(count: number): boolean {
+    for (const sealed of this.sealed.slice(this.openedCount, this.openedCount + count)) this.open(sealed);
+    this.openedCount += count;
+    return this.openedCount < this.sealed.length;
   }
 
   /** Null for a body without any, as most are. */
@@ -82,11 +100,20 @@ export class ReturnedStates {
 
   private restoring(issuer: string, droppedStates: Set<StatePath>): StateChange {
     return (sealed, path) => {
-      const opened = this.states.open(sealed);
+      const opened = this.open(sealed);
       if (opened?.issuer === issuer) return opened.state;
       droppedStates.add(path);
       return null;
     };
+  }
+
+  private open(sealed: string): Opened {
+    let opened = this.opened.get(sealed);
+    if (opened === undefined) {
+      opened = this.states.open(sealed);
+      this.opened.set(sealed, opened);
+    }
+    return opened;
   }
 }
 

@@ -152,7 +152,7 @@ it('C63 a replica that lags is promoted: journals bring back the charges that it
   const fleet = await Fleet.start({ gateways: 1, workers: 1, withReplica: 'asynchronous' });
   try {
     const replica = fleet.replica!;
-    const shop = await openShop(fleet, 0);
+    const shop = await openShop(fleet, { poorCustomers: 0 });
     const customer = await shop.addCustomer({ name: 'Acme', topUpUsd: '5' });
     const load = new Load([fleet.gateways[0]!.url], [customer], { seed: 1, requestsPerSecond: 0 });
     const ask = async (count: number): Promise<void> => {

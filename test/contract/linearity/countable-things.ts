@@ -16,6 +16,8 @@ const PIXEL =
 const PROPERTIES_MAX = 4_990;
 const SCHEMA_VALUES_MAX = 24_900;
 const PARTS_MAX = 8_000;
+const FIELDS_MAX = 990;
+const INCLUDED_MAX = 100;
 const VALUES_MAX = 40_000;
 
 const many = <T>(count: number, make: (index: number) => T): T[] => Array.from({ length: count }, (_, at) => make(at));
@@ -283,7 +285,7 @@ const CHAT: readonly Row[] = [
   ['biases', VALUES_MAX, (n) => chat({ logit_bias: Object.fromEntries(many(n, (at) => [String(at), 1])) })],
   ['models', PARTS_MAX, (n) => chat({ models: many(n, (at) => `m${at}`) })],
   ['channels to ignore', PARTS_MAX, (n) => chat({ routify: { ignore: many(n, (at) => `c${at}`) } })],
-  ['fields', VALUES_MAX, (n) => chat(members(n, () => 1))],
+  ['fields', FIELDS_MAX, (n) => chat(members(n, () => 1))],
   ['values of an unknown field', VALUES_MAX, (n) => chat({ odd: many(n, () => 1) })],
   ['members of an unknown field', VALUES_MAX, (n) => chat({ odd: members(n, () => 1) })],
   ['lists in each other', 56, (n) => chat({ odd: many(200, () => nested(n, (inner) => [inner])) })],
@@ -499,8 +501,8 @@ const RESPONSES: readonly Row[] = [
     (n) =>
       respond({ tools: [{ type: 'web_search', filters: { allowed_domains: many(n, (at) => `d${at}.example`) } }] }),
   ],
-  ['things to include', VALUES_MAX, (n) => respond({ include: many(n, () => 'reasoning.encrypted_content') })],
-  ['fields', VALUES_MAX, (n) => respond(members(n, () => 1))],
+  ['things to include', INCLUDED_MAX, (n) => respond({ include: many(n, () => 'reasoning.encrypted_content') })],
+  ['fields', FIELDS_MAX, (n) => respond(members(n, () => 1))],
   [
     'fields of an item',
     VALUES_MAX,
@@ -687,7 +689,7 @@ const MESSAGES: readonly Row[] = [
     (n) => ask({ context_management: { edits: many(n, () => ({ type: 'clear_tool_uses_20250919' })) } }),
   ],
   ['sequences that end the text', VALUES_MAX, (n) => ask({ stop_sequences: many(n, (at) => `s${at}`) })],
-  ['fields', VALUES_MAX, (n) => ask(members(n, () => 1))],
+  ['fields', FIELDS_MAX, (n) => ask(members(n, () => 1))],
   ['fields of a block', VALUES_MAX, (n) => converse([user([{ type: 'text', text: 'Hi', ...members(n, () => 1) }])])],
   ['characters', 4_000_000, (n) => converse([user('a'.repeat(n))])],
   ['escapes', 1_000_000, (n) => converse([user('\n'.repeat(n))])],

@@ -31,7 +31,7 @@ export function sampleTask(
     generationId: formatId('gen', requestId),
     principal: SAMPLE_PRINCIPAL,
     body: new HeldBody(translated, false),
-    work: new UnchargedWork(new SystemClock()).begin(),
+    work: new UnchargedWork(new SystemClock()).begin('org', 0),
     endpoint,
     format,
     parsedRequest: endpoint.readRequest(translated),

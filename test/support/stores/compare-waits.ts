@@ -30,7 +30,7 @@ export interface WaitComparison {
 export async function slowComparisons(measured: SendRequest, control: SendRequest): Promise<readonly WaitComparison[]> {
   const comparisons: WaitComparison[] = [];
   while (comparisons.length < COMPARISONS_MAX) {
-    const comparison = await compare(measured, control);
+    const comparison = await compareWaits(measured, control);
     if (keepsUp(comparison)) return [];
     comparisons.push(comparison);
   }
@@ -45,7 +45,7 @@ function keepsUp({ measured, control }: WaitComparison): boolean {
 }
 
 /** Open loop: no request waits for the one before it, so a stall delays and counts every request sent during it. */
-async function compare(measured: SendRequest, control: SendRequest): Promise<WaitComparison> {
+export async function compareWaits(measured: SendRequest, control: SendRequest): Promise<WaitComparison> {
   const ofMeasured: Promise<number>[] = [];
   const ofControl: Promise<number>[] = [];
   for (let pair = 0; pair < PAIRS; pair++) {

@@ -1,16 +1,17 @@
 import {
   arrayPiece,
-  elementsOf,
   entriesPiece,
   isGiven,
   joinPiece,
   membersOf,
   objectPiece,
+  objectsOf,
   pieceBytes,
   rawTextOf,
   textOf,
   textPiece,
   type ByteParts,
+  type JsonMembers,
   type JsonPiece,
 } from '#json';
 import type { FetchedMedia } from '../../dialect.js';
@@ -27,6 +28,7 @@ interface ConverseRequest extends ByteParts {
 const OWN = ['guardrailConfig', 'requestMetadata', 'promptVariables', 'additionalModelResponseFieldPaths'];
 /** Members of Messages that stand elsewhere, or nowhere. */
 const UNSENT = ['model', 'stream', 'metadata', 'service_tier', 'serviceTier', 'cache_control', 'inferenceConfig'];
+const NOTHING: JsonMembers = new Map();
 const EFFORTS: ReadonlySet<string> = new Set(['low', 'medium', 'high']);
 
 /**
@@ -52,7 +54,10 @@ export function buildConverse(
   const converse: [string, JsonPiece | null][] = [
     ['toolConfig', toolConfig({ tools: take('tools'), toolChoice: take('tool_choice'), messages, caches })],
     ['system', systemOf(take('system'), options)],
-    ['messages', arrayPiece((elementsOf(messages) ?? []).map((json, index) => messageOf(json, index, options)))],
+    [
+      'messages',
+      arrayPiece(objectsOf(messages).map((message, index) => messageOf(message ?? NOTHING, index, options))),
+    ],
     ['inferenceConfig', inferenceConfig(take)],
     ['outputConfig', controls.output],
     ['performanceConfig', performanceConfig(take('performanceConfig'))],
@@ -68,12 +73,11 @@ export function buildConverse(
 
 type Take = (key: string) => Buffer | undefined;
 
-function messageOf(json: Buffer, index: number, options: BlockOptions): JsonPiece {
-  const message = membersOf(json) ?? new Map<string, Buffer>();
+function messageOf(message: JsonMembers, index: number, options: BlockOptions): JsonPiece {
   const content = message.get('content');
   const blocks =
     rawTextOf(content) === null
-      ? converseBlocks(elementsOf(content) ?? [], `messages[${index}]`, options)
+      ? converseBlocks(objectsOf(content), `messages[${index}]`, options)
       : [objectPiece({ text: content ?? '""' })];
   return objectPiece({ role: message.get('role') ?? '"user"', content: arrayPiece(blocks) });
 }
@@ -81,10 +85,10 @@ function messageOf(json: Buffer, index: number, options: BlockOptions): JsonPiec
 function systemOf(json: Buffer | undefined, options: BlockOptions): JsonPiece | null {
   if (json === undefined) return null;
   if (rawTextOf(json) !== null) return arrayPiece([objectPiece({ text: json })]);
-  const blocks = (elementsOf(json) ?? []).flatMap((block) => {
-    const members = membersOf(block) ?? new Map<string, Buffer>();
-    return [objectPiece({ text: members.get('text') ?? '""' }), ...cachePoint(members, options)];
-  });
+  const blocks = objectsOf(json).flatMap((block) => [
+    objectPiece({ text: block?.get('text') ?? '""' }),
+    ...cachePoint(block ?? NOTHING, options),
+  ]);
   return blocks.length === 0 ? null : arrayPiece(blocks);
 }
 

@@ -1,8 +1,8 @@
 import {
-  elementsOf,
   isGiven,
   membersOf,
   objectPiece,
+  objectsOf,
   rawTextOf,
   textOf,
   textPiece,
@@ -19,6 +19,7 @@ export interface BlockOptions {
   readonly caches: boolean;
 }
 
+const NOTHING: JsonMembers = new Map();
 const IMAGE_FORMATS: ReadonlyMap<string, string> = new Map([
   ...['png', 'jpeg', 'gif', 'webp'].map((format) => [`image/${format}`, format] as const),
   ['image/jpg', 'jpeg'],
@@ -37,9 +38,13 @@ const NAME_CHARACTERS_MAX = 200;
 const EMPTY_RESULT = '{"json":{}}';
 
 /** Blocks of Messages as those of Converse, with a mark of the cache behind each that has one. */
-export function converseBlocks(blocks: readonly Buffer[], param: string, options: BlockOptions): readonly JsonPiece[] {
-  return blocks.flatMap((json, index) => {
-    const block = membersOf(json) ?? new Map<string, Buffer>();
+export function converseBlocks(
+  blocks: readonly (JsonMembers | null)[],
+  param: string,
+  options: BlockOptions,
+): readonly JsonPiece[] {
+  return blocks.flatMap((given, index) => {
+    const block = given ?? NOTHING;
     return [converseBlock(block, `${param}.content[${index}]`, index, options), ...cachePoint(block, options)];
   });
 }
@@ -92,7 +97,7 @@ function resultBlock(block: JsonMembers, param: string, options: BlockOptions): 
   const text = rawTextOf(content);
   const blocks =
     text === null
-      ? converseBlocks((isGiven(content) ? elementsOf(content) : null) ?? [], param, { ...options, caches: false })
+      ? converseBlocks(objectsOf(content), param, { ...options, caches: false })
       : text.length === 0
         ? []
         : [objectPiece({ text: content ?? '""' })];
