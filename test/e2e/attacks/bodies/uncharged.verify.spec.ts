@@ -102,6 +102,13 @@ describe('work without a charge', () => {
     expect((await stranger!.chat(small)).status).toBe(200);
   });
 
+  it('ATK-452: so do requests that the provider refuses', async () => {
+    const [caller] = await callers({});
+    const messages = [{ role: 'user', content: many(() => ({ type: 'text', text: 'Hi' })) }];
+    const answer = await untilNot(400, () => caller!.chat({ model: 'chat', messages, simulate: { status: 400 } }));
+    expect(answer.error().metadata).toMatchObject({ limit: 'uncharged_time' });
+  });
+
   it('ATK-452: so does reading what is stored', async () => {
     const [caller] = await callers({ organization: { responseRetentionDays: 30 } });
     const input = [{ role: 'user', content: many(() => ({ type: 'input_text', text: 'Hi' })) }];
