@@ -4,6 +4,7 @@ import {
   isGiven,
   membersOf,
   objectPiece,
+  objectsOf,
   rawTextOf,
   textOf,
   textPiece,
@@ -70,9 +71,8 @@ function toolSpec(members: Readonly<Record<string, JsonPiece | null>>): JsonPiec
 
 function calledTools(messages: Buffer | undefined): ReadonlySet<string> {
   const names = new Set<string>();
-  for (const message of elementsOf(messages ?? EMPTY) ?? []) {
-    for (const json of elementsOf(membersOf(message)?.get('content') ?? EMPTY) ?? []) {
-      const block = membersOf(json);
+  for (const message of objectsOf(messages)) {
+    for (const block of objectsOf(message?.get('content'))) {
       if (textOf(block?.get('type')) === 'tool_use') names.add(textOf(block?.get('name')) ?? '');
     }
   }
