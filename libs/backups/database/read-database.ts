@@ -33,6 +33,18 @@ const MIGRATIONS = `
   SELECT migration_name AS name FROM public._prisma_migrations
   WHERE finished_at IS NOT NULL AND rolled_back_at IS NULL ORDER BY 1`;
 
+/** Columns with names of encryption keys: text whose name ends so (`SealedTable` of the vault). */
+const KEY_COLUMNS = `
+  SELECT format('%I.%I', n.nspname, c.relname) AS "table", quote_ident(a.attname) AS "column"
+  FROM pg_catalog.pg_attribute a JOIN pg_catalog.pg_class c ON c.oid = a.attrelid
+    JOIN pg_catalog.pg_namespace n ON n.oid = c.relnamespace
+  WHERE c.relkind IN ('r', 'p') AND NOT c.relispartition AND n.nspname = 'public' AND a.attname LIKE '%\\_key\\_id'
+    AND a.atttypid = 'pg_catalog.text'::regtype AND NOT a.attisdropped`;
+/** Secrets in settings are texts: the name of the key, a colon, then base64. */
+const KEYS_OF_SETTINGS = `
+  SELECT DISTINCT split_part(field.text, ':', 1) AS name FROM public.setting s, pg_catalog.jsonb_each_text(s.value) AS field (name, text)
+  WHERE jsonb_typeof(s.value) = 'object' AND field.text ~ '^[A-Za-z0-9_-]+:[A-Za-z0-9+/]{38,}=*$'`;
+
 export type ReadTable = Pick<BackupTable, 'schema' | 'name' | 'columns'>;
 
 /** A database as it was at one moment. */
@@ -42,6 +54,8 @@ export interface DatabaseSnapshot {
   readonly tables: readonly ReadTable[];
   readonly sequences: readonly BackupSequence[];
   readonly leftOut: readonly string[];
+  /** Names of the keys that encrypt secrets in its rows. */
+  readonly encryptionKeyIds: readonly string[];
   /** The rows in the text format of COPY, a line each, and how many they were, once all were read. */
   copy(table: ReadTable): { source: Readable; rowCount: () => number };
 }
@@ -69,9 +83,19 @@ async function openSnapshot(client: PostgresClient): Promise<DatabaseSnapshot> {
     tables: await list<ReadTable>(TABLES),
     sequences: await list<BackupSequence>(SEQUENCES),
     leftOut: await namesOf(LEFT_OUT),
+    encryptionKeyIds: await readKeyIds(client),
     copy: ({ schema, name, columns }) => {
       const source = client.query(copyTo(`COPY ${qualified(schema, name)} (${columns.join(', ')}) TO STDOUT`));
       return { source, rowCount: () => source.rowCount };
     },
   };
+}
+
+async function readKeyIds(client: PostgresClient): Promise<string[]> {
+  const { rows: columns } = await client.query<{ table: string; column: string }>(KEY_COLUMNS);
+  const queries = columns.map(
+    ({ table, column }) => `SELECT DISTINCT ${column} AS name FROM ${table} WHERE ${column} IS NOT NULL`,
+  );
+  const { rows } = await client.query<{ name: string }>([KEYS_OF_SETTINGS, ...queries].join(' UNION '));
+  return rows.map(({ name }) => name).sort();
 }

@@ -65,6 +65,11 @@ export interface Backup {
   /** As stored. */
   readonly bytes: number;
   readonly encryptionKeyId: string;
+  /**
+   * The keys that it needs: that of its files, and those of the secrets in its rows. Absent in backups of earlier versions,
+   * whose content has them.
+   */
+  readonly encryptionKeyIds?: readonly string[];
 }
 
 export const BACKUP_FORMAT = 1;
