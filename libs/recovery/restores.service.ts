@@ -8,6 +8,7 @@ import { balanceOf, isLost, originOf } from './domain/earlier-wallet.js';
 import { RestoreBalanceRepository } from './restore-balance.repository.js';
 
 const WALLETS_AT_ONCE = 100;
+const RECENT_MS = 7 * 86_400_000;
 
 /** What Redis knew when Postgres was restored. */
 export interface KnownBefore {
@@ -50,13 +51,18 @@ export class RestoresService {
    * The restore to recover from, and what Redis knew before it.
    *
    * @param since the state that Postgres was restored to, or an earlier moment; null: as the newest restore says. Null is
-   *   returned where there is none.
+   *   returned where there is none, or it is older than a week: what was noted then tells nothing of now.
    */
   async open(since: Date | null): Promise<KnownBefore | null> {
     const newest = await this.restores.newest();
     // A database of that moment cannot know of a later restore: the restore is the one that made it so.
-    if (newest !== null && (since === null || since < newest.restoredAt)) return this.noteRedis(newest, true);
+    if (newest !== null && since !== null && since < newest.restoredAt) return this.noteRedis(newest, true);
+    if (newest !== null && since === null && this.isRecent(newest)) return this.noteRedis(newest, true);
     return since === null ? null : this.noteRedis(await this.noteOther(since), false);
+  }
+
+  private isRecent({ restoredAt }: Restore): boolean {
+    return this.clock.nowMs() - restoredAt.getTime() < RECENT_MS;
   }
 
   private async noteRedis(restore: Restore, isNoted: boolean): Promise<KnownBefore> {

@@ -35,7 +35,7 @@ export const recoverCommand: Command = {
         const before = await services.get(RestoresService).open(since);
         if (before === null) {
           throw new UsageError(
-            '--since is missing: this database notes no restore, so say to which time it was restored',
+            '--since is missing: this database notes no restore of the last week; say to which time it was restored',
           );
         }
         const recovery = services.get(RecoveryService);
