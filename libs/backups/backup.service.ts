@@ -66,7 +66,7 @@ export class BackupService {
         ...{ finishedAt: null, verifiedAt: null, version: readVersion(), rows: 0, bytes: 0 },
       };
       const { keyIds } = this.archive;
-      const encryptionKeyIds = [...new Set([...keyIds.slice(0, 1), ...snapshot.encryptionKeyIds])];
+      const encryptionKeyIds = [...new Set([...keyIds.slice(0, 1), ...(await snapshot.findKeyIds(keyIds))])];
       await this.archive.begin({ ...begun, encryptionKeyIds });
       const tables: BackupTable[] = [];
       for (const table of snapshot.tables) tables.push(await this.copyTable(begun.id, snapshot, { table, signal }));

@@ -180,6 +180,29 @@ describe('a backup', () => {
     rmSync(join(folder, renamed), { recursive: true });
   });
 
+  it('names the keys that it needs, readable without one: of its files, and of the secrets in its rows alone', async () => {
+    const database = await createTestDatabase();
+    targets.push(database);
+    const [other, unused] = ['b', 'c'].map((kid) => ({ ...encryptionKey, kid }));
+    const { backups } = servicesOn(database, { encryptionKeys: [encryptionKey, other!, unused!] });
+    let last: Backup | null = null;
+    const needed = async () => (last = await backups.create())?.encryptionKeyIds;
+    expect(await needed()).toEqual(['a']);
+    const client = new Client({ connectionString: database.url });
+    await client.connect();
+    await client.query(`INSERT INTO setting (key, value) VALUES ('mail', '{"host": "d:one", "secret": "b:c2VjcmV0"}')`);
+    expect(await needed()).toEqual(['a', 'b']);
+    await client.query('DELETE FROM setting');
+    await client.query(
+      `INSERT INTO mail_message (id, template, locale, recipient, sealed, encryption_key_id)
+       VALUES (gen_random_uuid(), 't', 'en', 'r', '', 'z')`,
+    );
+    expect(await needed()).toEqual(['a', 'z']);
+    await client.end();
+    const target = await emptyTarget();
+    await expect(servicesOn(target).restore.restore((last as Backup | null)?.id ?? '', options)).resolves.toBeDefined();
+  });
+
   it('needs the secrets that it was made with, or the consent to lose what they signed', async () => {
     const target = await emptyTarget();
     const another = { version: 1, secret: new Secret(randomBytes(32).toString('hex')) };

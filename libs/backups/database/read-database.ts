@@ -40,10 +40,12 @@ const KEY_COLUMNS = `
     JOIN pg_catalog.pg_namespace n ON n.oid = c.relnamespace
   WHERE c.relkind IN ('r', 'p') AND NOT c.relispartition AND n.nspname = 'public' AND a.attname LIKE '%\\_key\\_id'
     AND a.atttypid = 'pg_catalog.text'::regtype AND NOT a.attisdropped`;
-/** Secrets in settings are texts: the name of the key, a colon, then base64. */
+/** Secrets in settings are texts that begin with the name of a key and a colon. */
 const KEYS_OF_SETTINGS = `
-  SELECT DISTINCT split_part(field.text, ':', 1) AS name FROM public.setting s, pg_catalog.jsonb_each_text(s.value) AS field (name, text)
-  WHERE jsonb_typeof(s.value) = 'object' AND field.text ~ '^[A-Za-z0-9_-]+:[A-Za-z0-9+/]{38,}=*$'`;
+  SELECT split_part(field.text, ':', 1) AS name
+  FROM public.setting s, pg_catalog.jsonb_each_text(CASE jsonb_typeof(s.value) WHEN 'object' THEN s.value ELSE '{}' END)
+    AS field (name, text)
+  WHERE split_part(field.text, ':', 1) = ANY($1) AND strpos(field.text, ':') > 0`;
 
 export type ReadTable = Pick<BackupTable, 'schema' | 'name' | 'columns'>;
 
@@ -54,8 +56,8 @@ export interface DatabaseSnapshot {
   readonly tables: readonly ReadTable[];
   readonly sequences: readonly BackupSequence[];
   readonly leftOut: readonly string[];
-  /** Names of the keys that encrypt secrets in its rows. */
-  readonly encryptionKeyIds: readonly string[];
+  /** Names of the keys that encrypt secrets in its rows; of settings, those of the given ones. */
+  findKeyIds(configured: readonly string[]): Promise<readonly string[]>;
   /** The rows in the text format of COPY, a line each, and how many they were, once all were read. */
   copy(table: ReadTable): { source: Readable; rowCount: () => number };
 }
@@ -83,7 +85,7 @@ async function openSnapshot(client: PostgresClient): Promise<DatabaseSnapshot> {
     tables: await list<ReadTable>(TABLES),
     sequences: await list<BackupSequence>(SEQUENCES),
     leftOut: await namesOf(LEFT_OUT),
-    encryptionKeyIds: await readKeyIds(client),
+    findKeyIds: (configured) => findKeyIds(client, configured),
     copy: ({ schema, name, columns }) => {
       const source = client.query(copyTo(`COPY ${qualified(schema, name)} (${columns.join(', ')}) TO STDOUT`));
       return { source, rowCount: () => source.rowCount };
@@ -91,11 +93,11 @@ async function openSnapshot(client: PostgresClient): Promise<DatabaseSnapshot> {
   };
 }
 
-async function readKeyIds(client: PostgresClient): Promise<string[]> {
+async function findKeyIds(client: PostgresClient, configured: readonly string[]): Promise<string[]> {
   const { rows: columns } = await client.query<{ table: string; column: string }>(KEY_COLUMNS);
   const queries = columns.map(
     ({ table, column }) => `SELECT DISTINCT ${column} AS name FROM ${table} WHERE ${column} IS NOT NULL`,
   );
-  const { rows } = await client.query<{ name: string }>([KEYS_OF_SETTINGS, ...queries].join(' UNION '));
-  return rows.map(({ name }) => name).sort();
+  const query = [KEYS_OF_SETTINGS, ...queries].join(' UNION ');
+  return (await client.query<{ name: string }>(query, [[...configured]])).rows.map(({ name }) => name).sort();
 }

@@ -82,5 +82,10 @@ export function backupId(nowMs: number, random: string): string {
 /** The newest complete backup whose files were all read again; null: there is none. */
 export function newestGood(backups: readonly Backup[]): Backup | null {
   const good = backups.filter(({ state, verifiedAt }) => state === 'complete' && verifiedAt !== null);
-  return good.toSorted((left, right) => (left.id < right.id ? 1 : -1))[0] ?? null;
+  return good.toSorted(byTime).at(-1) ?? null;
+}
+
+/** The oldest first. Ids have the second alone. */
+export function byTime(one: Backup, other: Backup): number {
+  return Date.parse(one.startedAt) - Date.parse(other.startedAt) || (one.id < other.id ? -1 : 1);
 }

@@ -1,4 +1,4 @@
-import type { Backup } from './backup.js';
+import { byTime, type Backup } from './backup.js';
 
 /** A backup with the names of the keys that it needs. */
 export interface KeyedBackup {
@@ -10,7 +10,7 @@ export interface KeyedBackup {
 export function backupsByKey(backups: readonly KeyedBackup[]): Map<string, readonly string[]> {
   const found = new Map<string, string[]>();
   const complete = backups.filter(({ backup }) => backup.state === 'complete');
-  for (const { backup, keyIds } of complete.toSorted((one, other) => (one.backup.id < other.backup.id ? -1 : 1)))
+  for (const { backup, keyIds } of complete.toSorted((one, other) => byTime(one.backup, other.backup)))
     for (const keyId of keyIds) found.set(keyId, [...(found.get(keyId) ?? []), backup.id]);
   return found;
 }

@@ -105,7 +105,7 @@ async function rotate(keys: string, ...args: string[]): Promise<CommandAnswer> {
 
 async function run(command: Command, keys: string, ...args: string[]): Promise<CommandAnswer> {
   const restore = commandsOn({ databaseUrl: app.config.databaseUrl, redisUrl: app.config.redisUrl });
-  process.env.ROUTIFY_ENCRYPTION_KEYS = keys;
+  Object.assign(process.env, { ROUTIFY_ENCRYPTION_KEYS: keys, ROUTIFY_BACKUP_TO: folder });
   try {
     return await runCommand(command, ...args);
   } finally {
@@ -114,7 +114,8 @@ async function run(command: Command, keys: string, ...args: string[]): Promise<C
 }
 
 async function listed(keys: string): Promise<Backup[]> {
-  return JSON.parse((await run(backupCommand, keys, 'list', '--json')).lines.at(-1) ?? '') as Backup[];
+  const found = JSON.parse((await run(backupCommand, keys, 'list', '--json')).lines.at(-1) ?? '') as Backup[];
+  return found.toSorted((one, other) => Date.parse(one.startedAt) - Date.parse(other.startedAt));
 }
 
 /** Returns all backups, the oldest first. */
@@ -138,7 +139,7 @@ describe('routify rotate-encryption', () => {
     const columns = await app.query(
       `SELECT table_name || '.' || column_name AS name FROM information_schema.columns
        WHERE table_schema = 'public' AND data_type = 'text'
-         AND column_name IN ('encryption_key_id', 'totp_key_id', 'secret_key_id') ORDER BY 1`,
+         AND column_name LIKE '%\\_key\\_id' ORDER BY 1`,
     );
     const sealed = await app.query(
       `SELECT table_name || '.' || column_name AS name FROM information_schema.columns

@@ -289,7 +289,6 @@ describe('after a restore of Postgres', () => {
   });
 
   it('LEDGER-55, ATK-419: a recovery names the money that waits, and lists none of it as lost', async () => {
-    await world.app.query('UPDATE unapplied_payment SET left_nano_usd = 0');
     const since = new Date().toISOString();
     const backup = await backUpDatabase(world.app.config.databaseUrl);
     const order = await world.order(customer, shop.id, '50', { method: 'alipay' });
