@@ -139,7 +139,10 @@ it.each([
       }
       expect(await countRecords(fleet)).toBe(7);
       expect(await balanceOf(fleet, customer)).toBe(10_000_000_000n - before - since);
-      expect(recovered).toMatch(/^4 requests sent from journals, \d+ already known, 0 failed, 0 damaged$/m);
+      // Without markers in Redis those of before the backup are sent, too, which the ledger knows.
+      const sent = `${isKept ? 4 : 7} requests sent from journals, `;
+      expect(recovered).toContain(sent);
+      expect(recovered).toContain(' already known, 0 failed, 0 damaged\n');
       expect(recovered).toMatch(/^the ledger balances$/m);
       if (isKept) {
         const usd = (nanoUsd: bigint): string => formatUsd(nanoUsd).replaceAll('.', '\\.');
