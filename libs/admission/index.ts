@@ -32,6 +32,7 @@ export {
   type UsedIdempotencyKey,
   type WalletProjection,
 } from './domain/settlement-commands.js';
+export { type MovedMoney } from './moves/moved-money.js';
 export { SHARD_COUNT, SHARDS, shardOf } from './domain/shard-of.js';
 export { parseTerms, type SpendWindow } from './domain/terms.js';
 export { AdmissionQueries, type Hold, type WalletState } from './admission-queries.service.js';

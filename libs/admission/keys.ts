@@ -53,6 +53,12 @@ export const requestedWalletsKey = 'wallets:wanted';
 /** Set: withdrawals `organization|token` whose end a worker has not seen yet. */
 export const withdrawalsKey = 'wallets:withdrawn';
 
+/** The restore of Postgres after which the wallets were loaded. */
+export const epochKey = 'wallets:epoch';
+
+/** Sorted set: the latest movements of money without a request, as text → Unix milliseconds. */
+export const movedKey = 'wallets:moved';
+
 /** Pub/sub: organizations whose requested wallets were published, separated by spaces. */
 export const publishedChannel = 'wallets:published';
 

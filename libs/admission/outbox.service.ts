@@ -2,6 +2,7 @@ import { Injectable } from '@nestjs/common';
 import { RedisService, wireWords } from '#infra';
 import { clampAmount } from './domain/amounts.js';
 import { projectWallet } from './domain/project-wallet.js';
+import { formatMove, parseMove, type MovedMoney } from './moves/moved-money.js';
 import { readOutboxEvent, type StreamEntry } from './domain/read-outbox-event.js';
 import type {
   LoadCommand,
@@ -12,9 +13,11 @@ import type {
   UsedIdempotencyKey,
 } from './domain/settlement-commands.js';
 import {
+  epochKey,
   idempotencyKeyOf,
   keyLeasesKey,
   markersKey,
+  movedKey,
   organizationKeys,
   publishedChannel,
   shardKeys,
@@ -24,6 +27,8 @@ import { SHARDS } from './domain/shard-of.js';
 import { LuaScript } from './lua-script.js';
 
 const DAY_MS = 86_400_000;
+/** Some 4 MB. */
+const MOVES_KEPT = 10_000;
 
 const settledScript = new LuaScript('settled');
 const recalledScript = new LuaScript('recalled');
@@ -105,6 +110,41 @@ export class OutboxService {
   /** Takes organizations whose wallets gateways have requested. */
   takeRequested(count: number): Promise<string[]> {
     return this.redis.client.spop(requestedWalletsKey, count);
+  }
+
+  /**
+   * To be called before wallets are loaded: names the state of Postgres that they come from, unless Redis has a name. Wallets
+   * without a name load, too: where Redis is full, or its user lacks the right.
+   */
+  async nameEpoch(epoch: string): Promise<void> {
+    await this.redis.client.set(epochKey, epoch, 'NX').catch(() => null);
+  }
+
+  /** Once all wallets are those of another state of Postgres. */
+  async renameEpoch(epoch: string): Promise<void> {
+    await this.redis.client.set(epochKey, epoch);
+  }
+
+  /** Null: the wallets are of no known state. */
+  readEpoch(): Promise<string | null> {
+    return this.redis.client.get(epochKey);
+  }
+
+  /** Keeps movements of money without a request, for a restore that loses them. Repeatable. */
+  async keepMoves(moves: readonly MovedMoney[]): Promise<void> {
+    if (moves.length === 0) return;
+    const members = moves.flatMap((move) => [move.atMs, formatMove(move)]);
+    await this.redis.client
+      .multi()
+      .zadd(movedKey, ...members)
+      .zremrangebyrank(movedKey, 0, -MOVES_KEPT - 1)
+      .exec();
+  }
+
+  /** Those kept since a moment, the oldest first. */
+  async listMoves(sinceMs: number): Promise<MovedMoney[]> {
+    const found = await this.redis.client.zrange(movedKey, sinceMs, '+inf', 'BYSCORE');
+    return found.map(parseMove);
   }
 
   /** Ends the wait of requests for these wallets. */

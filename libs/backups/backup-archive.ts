@@ -25,6 +25,11 @@ export class BackupArchive {
     return this.target.location;
   }
 
+  /** Names of the configured keys, that of new files first. */
+  get keyIds(): readonly string[] {
+    return this.vault.keyIds;
+  }
+
   /** In the order of time. */
   async list(): Promise<Backup[]> {
     const names = (await this.target.list(null)).filter((name) => name.endsWith(MANIFEST));

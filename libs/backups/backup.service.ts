@@ -14,6 +14,7 @@ import {
   type BackupPart,
   type BackupTable,
 } from './domain/backup.js';
+import type { KeyedBackup } from './domain/backups-by-key.js';
 import { expiredBackups } from './domain/expired-backups.js';
 import { fingerprintsOf } from './domain/fingerprints.js';
 
@@ -37,6 +38,21 @@ export class BackupService {
     return this.archive.list();
   }
 
+  /** All of them, with the keys that they need. */
+  async listKeyed(): Promise<KeyedBackup[]> {
+    const keyed: KeyedBackup[] = [];
+    for (const backup of await this.archive.list()) keyed.push({ backup, keyIds: await this.keyIdsOf(backup) });
+    return keyed;
+  }
+
+  /** A backup of before does not name them, and had all that were configured; its content may be closed by the first. */
+  private async keyIdsOf({ id, state, encryptionKeyId, encryptionKeyIds }: Backup): Promise<readonly string[]> {
+    if (encryptionKeyIds !== undefined) return encryptionKeyIds;
+    if (state !== 'complete' || !this.archive.keyIds.includes(encryptionKeyId)) return [encryptionKeyId];
+    const { content } = await this.archive.open(id);
+    return [...new Set([encryptionKeyId, ...content.encryptionKeys.map(({ name }) => name)])];
+  }
+
   /**
    * The database as it is now, beside live traffic. Null: another process is making a backup.
    * @param signal gives it up
@@ -49,14 +65,19 @@ export class BackupService {
         ...{ startedAt: new Date(nowMs).toISOString(), takenAt: snapshot.takenAt.toISOString() },
         ...{ finishedAt: null, verifiedAt: null, version: readVersion(), rows: 0, bytes: 0 },
       };
-      await this.archive.begin(begun);
+      const { keyIds } = this.archive;
+      const encryptionKeyIds = [...new Set([...keyIds.slice(0, 1), ...(await snapshot.findKeyIds(keyIds))])];
+      await this.archive.begin({ ...begun, encryptionKeyIds });
       const tables: BackupTable[] = [];
       for (const table of snapshot.tables) tables.push(await this.copyTable(begun.id, snapshot, { table, signal }));
       const { migrations, sequences, leftOut } = snapshot;
-      const content = { migrations, tables, sequences, leftOut, ...fingerprintsOf(this.config) };
+      const { secrets, encryptionKeys } = fingerprintsOf(this.config);
+      const needed = encryptionKeys.filter(({ name }) => encryptionKeyIds.includes(name));
+      const content = { migrations, tables, sequences, leftOut, secrets, encryptionKeys: needed };
       const parts = tables.flatMap((table) => table.parts);
       const complete = {
         ...begun,
+        encryptionKeyIds,
         ...{ state: 'complete' as const, finishedAt: new Date(this.clock.nowMs()).toISOString() },
         rows: tables.reduce((sum, { rows }) => sum + rows, 0),
         bytes: parts.reduce((sum, { bytes }) => sum + bytes, 0),

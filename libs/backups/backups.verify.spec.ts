@@ -58,7 +58,8 @@ async function readAll(url: string): Promise<{ schema: object; rows: Record<stri
   try {
     const tables = await client.query<{ name: string }>(
       `SELECT oid::regclass::text AS name FROM pg_class
-       WHERE relkind = 'r' AND relnamespace::regnamespace::text IN ('public', 'part') AND relname <> '_prisma_migrations'`,
+       WHERE relkind = 'r' AND relnamespace::regnamespace::text IN ('public', 'part')
+         AND relname NOT IN ('_prisma_migrations', 'restore')`,
     );
     const rows: Record<string, string> = {};
     for (const { name } of tables.rows) {
@@ -70,6 +71,16 @@ async function readAll(url: string): Promise<{ schema: object; rows: Record<stri
       rows[name] = read.rows[0]?.all ?? '';
     }
     return { schema: await describeSchema(client), rows };
+  } finally {
+    await client.end();
+  }
+}
+
+async function readRestores({ url }: TestDatabase): Promise<object[]> {
+  const client = new Client({ connectionString: url });
+  await client.connect();
+  try {
+    return (await client.query('SELECT backup_id, taken_at, redis FROM restore')).rows as object[];
   } finally {
     await client.end();
   }
@@ -99,6 +110,20 @@ describe('a backup', () => {
     const [restored, original] = [await readAll(target.url), await readAll(source.url)];
     expect(restored.rows).toEqual(original.rows);
     expect(restored.schema).toEqual(original.schema);
+    expect(await readRestores(target)).toEqual([
+      { backup_id: backup.id, taken_at: new Date(backup.takenAt), redis: null },
+    ]);
+    expect(await readRestores(source)).toEqual([]);
+  });
+
+  it('creates a database that is missing', async () => {
+    const target = await emptyTarget();
+    const client = new Client({ connectionString: source.url });
+    await client.connect();
+    await client.query(`DROP DATABASE ${new URL(target.url).pathname.slice(1)}`);
+    await client.end();
+    await expect(servicesOn(target).restore.restore('latest', options)).resolves.toMatchObject({ isCreated: true });
+    expect((await readAll(target.url)).rows).toEqual((await readAll(source.url)).rows);
   });
 
   it('holds no readable row, and its files are closed to other users', () => {
@@ -153,6 +178,29 @@ describe('a backup', () => {
     await expect(servicesOn(source).backups.verify(renamed)).rejects.toThrow('or it was changed');
     rmSync(join(folder, `${renamed}.json`));
     rmSync(join(folder, renamed), { recursive: true });
+  });
+
+  it('names the keys that it needs, readable without one: of its files, and of the secrets in its rows alone', async () => {
+    const database = await createTestDatabase();
+    targets.push(database);
+    const [other, unused] = ['b', 'c'].map((kid) => ({ ...encryptionKey, kid }));
+    const { backups } = servicesOn(database, { encryptionKeys: [encryptionKey, other!, unused!] });
+    let last: Backup | null = null;
+    const needed = async () => (last = await backups.create())?.encryptionKeyIds;
+    expect(await needed()).toEqual(['a']);
+    const client = new Client({ connectionString: database.url });
+    await client.connect();
+    await client.query(`INSERT INTO setting (key, value) VALUES ('mail', '{"host": "d:one", "secret": "b:c2VjcmV0"}')`);
+    expect(await needed()).toEqual(['a', 'b']);
+    await client.query('DELETE FROM setting');
+    await client.query(
+      `INSERT INTO mail_message (id, template, locale, recipient, sealed, encryption_key_id)
+       VALUES (gen_random_uuid(), 't', 'en', 'r', '', 'z')`,
+    );
+    expect(await needed()).toEqual(['a', 'z']);
+    await client.end();
+    const target = await emptyTarget();
+    await expect(servicesOn(target).restore.restore((last as Backup | null)?.id ?? '', options)).resolves.toBeDefined();
   });
 
   it('needs the secrets that it was made with, or the consent to lose what they signed', async () => {

@@ -8,4 +8,5 @@
  */
 export { BackupsWorkerModule } from './backups.module.js';
 export { openBackups } from './open-backups.js';
+export { backupsByKey } from './domain/backups-by-key.js';
 export { newestGood, type Backup } from './domain/backup.js';

@@ -1,9 +1,9 @@
 import { setTimeout as sleep } from 'node:timers/promises';
-import { Clock, RoutifyError } from '#kernel';
+import { Clock, newUuid, RoutifyError } from '#kernel';
 import { Config, directUrl, readMigrations, runMigrations } from '#infra';
 import { BackupService } from './backup.service.js';
-import { loadDatabase } from './database/load-database.js';
-import { databaseState, DatabaseSwap, emptyDatabase } from './database/target-database.js';
+import { loadDatabase, noteRestore } from './database/load-database.js';
+import { createMissing, databaseState, DatabaseSwap, emptyDatabase } from './database/target-database.js';
 import { newestGood, type Backup, type BackupContent, type BackupTable } from './domain/backup.js';
 import { fingerprintsOf, missingSecrets } from './domain/fingerprints.js';
 
@@ -20,6 +20,8 @@ interface RestoreOptions {
 
 interface RestoreReport {
   readonly backup: Backup;
+  /** The database was missing. */
+  readonly isCreated: boolean;
   /** The name under which the database of before is kept; null: it was empty. */
   readonly replaced: string | null;
   /** Tables that a backup does not have: detached months. */
@@ -50,6 +52,7 @@ export class RestoreService {
     this.requireSecrets(content, acceptsOtherSecrets);
     const earlier = this.migrationsOf(content);
     const url = directUrl(this.config);
+    const isCreated = await createMissing(url);
     const swap = await this.openSwap(url, replaces);
     const into = swap?.url ?? url;
     try {
@@ -57,8 +60,9 @@ export class RestoreService {
       const rowsOf = this.backups.rowsOf.bind(this.backups, backup.id);
       await loadDatabase(into, { content, rowsOf, onTable });
       const { applied } = await runMigrations(into);
+      await noteRestore(into, { id: newUuid(this.clock.nowMs()), backupId: backup.id, takenAt: backup.takenAt });
       const replaced = (await swap?.finish()) ?? null;
-      return { backup, replaced, leftOut: content.leftOut, migrationsAfter: applied };
+      return { backup, isCreated, replaced, leftOut: content.leftOut, migrationsAfter: applied };
     } catch (error) {
       await swap?.abandon();
       throw error;
@@ -75,7 +79,7 @@ export class RestoreService {
       const count = state.connections === 1 ? '1 connection is' : `${state.connections} connections are`;
       throw new RoutifyError(
         'conflict',
-        `${count} open to the database ${state.name}: stop gateways, control and workers first`,
+        `${count} open to the database ${state.name}: stop gateways, control and workers first (docker compose stop gateway worker control)`,
       );
     }
     if (!state.isUsed) {

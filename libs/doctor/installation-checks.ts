@@ -29,7 +29,7 @@ import { checkTestMoney } from './domain/check-test-money.js';
 import { checkStreaming, SPREAD_MIN_MS } from './domain/check-streaming.js';
 import type { DoctorFacts } from './facts/doctor-facts.service.js';
 import { probeStream } from './facts/probe-stream.js';
-import { readBackupFacts } from './facts/read-backup-facts.js';
+import { readBackupFacts, readBackupKeys } from './facts/read-backup-facts.js';
 import { readJournalFacts } from './facts/read-journal-facts.js';
 import { readRedisUser } from './facts/read-redis-user.js';
 import { readReplicas, readSentinels } from './facts/read-sentinels.js';
@@ -117,7 +117,12 @@ export function storeChecks({ config, clock, facts, processes }: Installation): 
     }),
     checkOf('credentials', async () => (await facts()).channels.readCredentials(), checkCredentials, onLedger),
     checkOf('secret', async () => (await facts()).readSecrets(), checkSecret, onBoth),
-    checkOf('encryption-keys', async () => (await facts()).readEncryption(), checkEncryptionKeys, onLedger),
+    checkOf(
+      'encryption-keys',
+      async () => [await (await facts()).readEncryption(), await readBackupKeys(config, clock)] as const,
+      ([encryption, backups]) => checkEncryptionKeys(encryption, backups),
+      { ...onLedger, timeoutMs: SLOW_TIMEOUT_MS },
+    ),
     checkOf('settlement', async () => (await facts()).readSettlement(), checkSettlement, onBoth),
     checkOf('ledger', async () => (await facts()).readLedger(), checkLedger, {
       ...onLedger,

@@ -29,6 +29,7 @@ export { WorkerTimer } from './lifecycle/worker-timer.js';
 export { MetricsServer } from './observe/metrics-server.js';
 export { migrateOrExit } from './migrations/migrate-or-exit.js';
 export { readMigrations } from './migrations/read-migrations.js';
+export { readEpoch, RestoreRepository, type RedisOrigin, type Restore } from './migrations/restore.repository.js';
 export { runMigrations } from './migrations/run-migrations.js';
 export { SchemaStateRepository, type SchemaState } from './migrations/schema-state.repository.js';
 export { waitForSchema } from './migrations/wait-for-schema.js';

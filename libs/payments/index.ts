@@ -19,6 +19,7 @@ export {
 export { UnappliedService } from './booking/unapplied.service.js';
 export { CheckoutService } from './checkout/checkout.service.js';
 export { STATEMENT_ENCODINGS } from './domain/statements/decode-statement.js';
+export { referenceOf } from './domain/booked-by.js';
 export { formatMinor, inUnit, minorOf, unitOf } from './domain/currency.js';
 export { standingOf } from './domain/payment-line.js';
 export { type PaymentDifference } from './comparison/comparison.repository.js';

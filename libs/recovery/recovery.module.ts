@@ -1,15 +1,18 @@
 import { Module } from '@nestjs/common';
 import { AdmissionModule } from '#admission';
 import { AccountsModule, WalletRepository } from '#billing';
+import { RestoreRepository } from '#infra';
 import { RebuildModule } from '#ledger-audit';
 import { JournalReplayModule } from '#metering';
 import { PaymentsControlModule } from '#payments';
 import { RecoveryService } from './recovery.service.js';
+import { RestoreBalanceRepository } from './restore-balance.repository.js';
+import { RestoresService } from './restores.service.js';
 
 /** For the command line. */
 @Module({
   imports: [AccountsModule, AdmissionModule, JournalReplayModule, PaymentsControlModule, RebuildModule],
-  providers: [RecoveryService, WalletRepository],
-  exports: [RecoveryService],
+  providers: [RecoveryService, RestoreBalanceRepository, RestoreRepository, RestoresService, WalletRepository],
+  exports: [RecoveryService, RestoresService],
 })
 export class RecoveryModule {}

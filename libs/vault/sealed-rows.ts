@@ -35,7 +35,7 @@ export interface SealedTable {
   readonly id?: string;
   /** Default: `ciphertext`. */
   readonly ciphertext?: string;
-  /** Default: `encryption_key_id`. */
+  /** Ends in `_key_id`: backups find it by that. Default: `encryption_key_id`. */
   readonly encryptionKeyId?: string;
   /** Columns that the binding is made of, beside the id. */
   readonly bound?: readonly string[];

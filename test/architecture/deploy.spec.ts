@@ -14,6 +14,7 @@ interface Service {
   readonly ports?: readonly string[];
   readonly volumes?: readonly string[];
   readonly profiles?: readonly string[];
+  readonly restart?: string;
   readonly stop_grace_period: string;
   readonly healthcheck: { readonly test: readonly string[] };
   readonly depends_on?: Readonly<Record<string, { readonly condition: string }>>;
@@ -129,7 +130,27 @@ describe('docker-compose.yml', () => {
     expect(service('gateway').volumes).toEqual([`gateway:${configOf('gateway').home}`]);
     const mounted = Object.values(compose.services).flatMap(({ volumes = [] }) => volumes);
     const named = mounted.filter((volume) => !volume.startsWith('.'));
-    expect(named.map((volume) => volume.split(':')[0]).sort()).toEqual(Object.keys(compose.volumes).sort());
+    const names = new Set(named.map((volume) => volume.split(':')[0]));
+    expect([...names].sort()).toEqual(Object.keys(compose.volumes).sort());
+  });
+
+  it('has the command line with the owner’s address, the backups of workers and the journals of gateways', () => {
+    const routify = service('routify');
+    expect(routify).toMatchObject({ profiles: ['tools'], restart: 'no', env_file: '.env' });
+    expect(routify.environment.DATABASE_URL).toBe(service('control').environment.DATABASE_URL);
+    expect(routify.environment.ROUTIFY_BACKUP_TO).toBe(service('worker').environment.ROUTIFY_BACKUP_TO);
+    const [home, journals] = [configOf('routify').home, '/var/lib/routify-gateway'];
+    expect(routify.volumes).toEqual([`worker:${home}`, `gateway:${journals}`]);
+    const gateway = configOf('gateway');
+    expect(configOf('routify').journalDir).toBe(gateway.journalDir.replace(gateway.home, journals));
+    // A volume gets the owner of the folder at which it is first used.
+    for (const folder of [home, journals])
+      expect(read('Dockerfile')).toMatch(new RegExp(`install -d .*${folder.replace('/var/lib', '/volumes')}\\b`));
+    const { logins, ...stores } = routify.depends_on!;
+    expect(logins).toEqual({ condition: 'service_completed_successfully' });
+    expect(Object.keys(stores).sort()).toEqual(['postgres', 'redis']);
+    // They are made while the database is missing.
+    expect(service('logins').environment.PGDATABASE).toBe('postgres');
   });
 
   it('runs Redis with the append-only file and without eviction', () => {

@@ -4,6 +4,7 @@ import { cpSync, mkdirSync, mkdtempSync, readdirSync, readFileSync, realpathSync
 import { tmpdir } from 'node:os';
 import { join } from 'node:path';
 import { promisify } from 'node:util';
+import { Client } from 'pg';
 import { parse } from 'yaml';
 import { createEmptyDatabase, type TestDatabase } from '../support/stores/database.js';
 import { createLogins } from '../support/stores/logins.js';
@@ -19,7 +20,14 @@ const APPS = ['control', 'worker', 'gateway'] as const;
 
 const compose = parse(readFileSync(join(ROOT, 'docker-compose.yml'), 'utf8'), { merge: true }) as {
   readonly services: Readonly<
-    Record<string, { readonly command: readonly string[]; readonly environment: Readonly<Record<string, string>> }>
+    Record<
+      string,
+      {
+        readonly entrypoint?: readonly string[];
+        readonly command: readonly string[];
+        readonly environment: Readonly<Record<string, string>>;
+      }
+    >
   >;
 };
 
@@ -88,14 +96,30 @@ describe('the image', () => {
     rmSync(folder, { recursive: true });
   });
 
+  /** A program of Node with read-only file systems but for the volume, where this process may mount. */
+  const contained = (args: readonly string[]): [string, string[]] =>
+    process.getuid?.() === 0
+      ? ['unshare', ['--mount', 'sh', '-c', READ_ONLY, join(folder, 'home'), process.execPath, ...args]]
+      : [process.execPath, [...args]];
+
+  /** `docker compose run --rm routify`: its code, and what it prints. */
+  async function command(...args: string[]): Promise<[number, string]> {
+    const [, ...entrypoint] = compose.services.routify!.entrypoint ?? [];
+    const own = { ROUTIFY_BACKUP_TO: join(folder, 'home/backups'), ROUTIFY_JOURNAL_DIR: join(folder, 'home/journal') };
+    const [program, words] = contained([...entrypoint, ...args]);
+    try {
+      return [0, (await run(program, words, { cwd: folder, env: { ...env, ...own } })).stdout];
+    } catch (error) {
+      const { code, stdout, stderr } = error as { code: number; stdout: string; stderr: string };
+      return [code, stdout + stderr];
+    }
+  }
+
   async function start(app: (typeof APPS)[number]): Promise<void> {
     const [, ...args] = compose.services[app]!.command;
     const own = app === 'control' ? {} : { DATABASE_URL: logins[app] };
     const backups = app === 'worker' ? { ROUTIFY_BACKUP_TO: join(folder, 'home/backups') } : {};
-    const [program, ...words] =
-      process.getuid?.() === 0
-        ? ['unshare', '--mount', 'sh', '-c', READ_ONLY, join(folder, 'home'), process.execPath, ...args]
-        : [process.execPath, ...args];
+    const [program, words] = contained(args);
     const child = spawn(program, words, {
       cwd: folder,
       env: { ...env, ...own, ...backups },
@@ -145,4 +169,38 @@ describe('the image', () => {
     },
     TIMEOUT_MS,
   );
+
+  it(
+    'restores a database that is missing, and recovers, by the service routify of the compose file',
+    async () => {
+      const models = 'SELECT count(*)::int AS models FROM model';
+      const before = await queried(models);
+      expect((await command('backup'))[1]).toContain('verified');
+      for (const child of children.splice(0)) {
+        child.kill('SIGTERM');
+        await once(child, 'exit');
+      }
+      await database.drop();
+      const [code, printed] = await command('restore', 'latest');
+      expect([code, printed]).toEqual([0, expect.stringContaining('the database was missing, and is created')]);
+      expect(printed).toContain('docker compose up --detach worker && docker compose run --rm routify recover');
+      for (const app of ['control', 'worker'] as const) await start(app);
+      // Nothing was sold: Redis has no wallets, so what is lost could not be listed.
+      expect(await command('recover')).toEqual([3, expect.stringContaining('the ledger balances')]);
+      await start('gateway');
+      expect((await fetch(`${urls.get('gateway')}/readyz`)).status).toBe(200);
+      expect(await queried(models)).toEqual(before);
+    },
+    TIMEOUT_MS,
+  );
+
+  async function queried(sql: string): Promise<object[]> {
+    const client = new Client({ connectionString: database.url });
+    await client.connect();
+    try {
+      return (await client.query(sql)).rows as object[];
+    } finally {
+      await client.end();
+    }
+  }
 });

@@ -4,13 +4,13 @@ import { mkdtempSync, rmSync } from 'node:fs';
 import { tmpdir } from 'node:os';
 import { join } from 'node:path';
 import { systemActor } from '#audit';
-import { AccountsService } from '#billing';
+import { AccountsService, PublishService } from '#billing';
 import { formatId, formatUsd, parseUsd } from '#kernel';
 import { admissionOf, booked, bookingOf, leftovers } from '../support/gateway/bookings.js';
 import { backUpDatabase, loseDatabase } from '../support/stores/database.js';
 import { eventually } from '../support/eventually.js';
 import { GatewayCaller, type Answer } from '../support/gateway/gateway-caller.js';
-import { startPlatform, type Customer, type Platform } from '../support/gateway/platform.js';
+import { redisOf, startPlatform, type Customer, type Platform } from '../support/gateway/platform.js';
 
 const CLI = join(__dirname, '../../bin/routify.js');
 const TIMEOUT_MS = 60_000;
@@ -33,10 +33,13 @@ describe('after a restore of Postgres', () => {
     rmSync(backups, { recursive: true });
   });
 
-  const routify = (...args: string[]) => routifyOn(platform.config.databaseUrl, ...args);
+  const routify = (...args: string[]) => routifyOn(platform.config.databaseUrl, { args });
 
-  async function routifyOn(databaseUrl: string, ...args: string[]): Promise<{ code: unknown; output: string }> {
-    const env = { ...process.env, ...platform.environment, DATABASE_URL: databaseUrl };
+  async function routifyOn(
+    databaseUrl: string,
+    { args, changes = {} }: { args: readonly string[]; changes?: Readonly<Record<string, string>> },
+  ): Promise<{ code: unknown; output: string }> {
+    const env = { ...process.env, ...platform.environment, DATABASE_URL: databaseUrl, ...changes };
     const child = spawn(process.execPath, [CLI, ...args], { env });
     let output = '';
     for (const stream of [child.stdout, child.stderr]) stream.on('data', (text: Buffer) => (output += text.toString()));
@@ -104,8 +107,9 @@ describe('after a restore of Postgres', () => {
   );
 
   it(
-    'LEDGER-21: a backup is restored and recovered: requests are charged once, and what is lost is listed by organization',
+    'LEDGER-21, LEDGER-55, ATK-419: a backup is restored and recovered: requests are charged once, and what is lost is listed by organization',
     async () => {
+      await redisOf(platform).client.del('wallets:moved');
       const customer = await platform.addCustomer({ topUpUsd: '1' });
       const before = await completed(customer);
       await booked(platform, idOf(before));
@@ -123,22 +127,76 @@ describe('after a restore of Postgres', () => {
       await eventually(async () => (await postedInRedis(newcomer)) !== undefined);
 
       const empty = await loseDatabase(platform.config.databaseUrl);
-      expect(await routifyOn(empty.url, 'restore', 'latest')).toMatchObject({ code: 0 });
+      const restored = await routifyOn(empty.url, { args: ['restore', 'latest'] });
+      expect(restored).toMatchObject({ code: 0 });
+      const known = `Postgres is restored to ${backup?.takenAt}. Redis is from before: 2 of its balances are later`;
+      expect(restored.output.split('\n')).toContain(known);
       await empty.finish();
-      const since = backup?.takenAt ?? '';
-      const recovered = await routify('recover', '--since', since);
+      const recovered = await routify('recover');
       const remaining = 1_000_000_000n - costOf(before) - costOf(lost);
       const lines = recovered.output.split('\n');
       expect(lines).toContain(
         `${formatId('org', customer.organizationId)}  $${formatUsd(remaining + 5_000_000_000n)} before, $${formatUsd(remaining)} now`,
       );
+      const cause =
+        /^ {2}top-up of \$5 \(topup_\w+, reference forgotten\) by system:test at \S+: it is lost; book it again, unless that is done$/;
+      expect(lines).toContainEqual(expect.stringMatching(cause));
+      expect(lines).not.toContainEqual(expect.stringContaining('cause not known'));
       expect(lines).toContain(`${formatId('org', newcomer.organizationId)}  $3 before, the organization is lost`);
-      expect(lines.slice(-3)).toEqual(['2 balances differ', 'the ledger balances', '']);
+      expect(lines).toEqual(expect.arrayContaining(['2 balances differ', 'the ledger balances']));
       expect(recovered.code).toBe(3);
       expect(await booked(platform, idOf(lost))).toMatchObject({ grade: 2, charge: costOf(lost) });
       expect(await postedInRedis(customer)).toBe(remaining);
-      // The balances of before are those of the first recovery.
-      expect((await routify('recover', '--since', since)).output).toContain('2 balances differ');
+      // The balances of before are those that the restore noted.
+      const again = await routify('recover', '--since', backup?.takenAt ?? '');
+      expect(again.output).toContain('2 balances differ');
+      const topUpAgain = { ...topUp, reason: 'lost by a restore' };
+      const bookAgain = () => platform.services.get(AccountsService).topUp(topUpAgain, systemActor('test'));
+      await bookAgain();
+      await expect(bookAgain()).rejects.toMatchObject({ code: 'conflict' });
+      expect((await routify('recover')).output).toContain('1 balances differ');
+      expect(await leftovers(platform, [customer])).toEqual([]);
+      await completed(customer);
+    },
+    TIMEOUT_MS,
+  );
+
+  it.each([
+    ['notes that Redis is empty', '', 'Redis was empty'],
+    ['cannot reach it', 'redis://127.0.0.1:1', 'Redis was filled after it'],
+  ])(
+    'LEDGER-55: both stores are lost, the restore %s: nothing is listed that was not lost, requests are charged once',
+    async (_what, redisUrl, expected) => {
+      await redisOf(platform).client.del('wallets:moved');
+      const customer = await platform.addCustomer({ topUpUsd: '10' });
+      await booked(platform, idOf(await completed(customer)));
+      expect((await routify('backup')).output).toContain('verified');
+      const lost = await completed(customer);
+      await booked(platform, idOf(lost));
+      const topUp = { organizationId: customer.organizationId, amountNanoUsd: 7_500_000_000n, externalRef: null };
+      await platform.services.get(AccountsService).topUp({ ...topUp, reason: null }, systemActor('test'));
+
+      const empty = await loseDatabase(platform.config.databaseUrl);
+      await redisOf(platform).client.flushdb();
+      const changes = redisUrl === '' ? {} : { REDIS_URL: redisUrl };
+      expect(await routifyOn(empty.url, { args: ['restore', 'latest'], changes })).toMatchObject({ code: 0 });
+      await empty.finish();
+      // As a worker does, before anything is recovered.
+      await eventually(() =>
+        platform.services
+          .get(PublishService)
+          .publish(customer.organizationId)
+          .then(
+            () => true,
+            () => false,
+          ),
+      );
+      const { code, output } = await routify('recover');
+      expect(output).toContain(expected);
+      expect(output).not.toMatch(/^org_|balances differ/m);
+      expect(output).toContain('the ledger balances');
+      expect(code).toBe(3);
+      expect(await booked(platform, idOf(lost))).toMatchObject({ grade: 2, charge: costOf(lost) });
       expect(await leftovers(platform, [customer])).toEqual([]);
       await completed(customer);
     },

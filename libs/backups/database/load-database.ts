@@ -61,6 +61,17 @@ export function loadDatabase(url: string, { content, rowsOf, onTable }: Loading)
   });
 }
 
+/** Names the restored state: Redis, which has another name, is from before. */
+export function noteRestore(
+  url: string,
+  { id, backupId, takenAt }: { readonly id: string; readonly backupId: string; readonly takenAt: string },
+): Promise<void> {
+  return withCopySession(url, async (client) => {
+    const values = [id, backupId, takenAt];
+    await client.query('INSERT INTO public.restore (id, backup_id, taken_at) VALUES ($1, $2, $3)', values);
+  });
+}
+
 /** Returns the statements that put everything back. What migrations write into an empty database is removed: it is in the backup. */
 async function clearTheWay(client: PostgresClient): Promise<string[]> {
   const list = async <Row extends object>(sql: string): Promise<Row[]> => (await client.query<Row>(sql)).rows;

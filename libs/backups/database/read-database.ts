@@ -33,6 +33,20 @@ const MIGRATIONS = `
   SELECT migration_name AS name FROM public._prisma_migrations
   WHERE finished_at IS NOT NULL AND rolled_back_at IS NULL ORDER BY 1`;
 
+/** Columns with names of encryption keys: text whose name ends so (`SealedTable` of the vault). */
+const KEY_COLUMNS = `
+  SELECT format('%I.%I', n.nspname, c.relname) AS "table", quote_ident(a.attname) AS "column"
+  FROM pg_catalog.pg_attribute a JOIN pg_catalog.pg_class c ON c.oid = a.attrelid
+    JOIN pg_catalog.pg_namespace n ON n.oid = c.relnamespace
+  WHERE c.relkind IN ('r', 'p') AND NOT c.relispartition AND n.nspname = 'public' AND a.attname LIKE '%\\_key\\_id'
+    AND a.atttypid = 'pg_catalog.text'::regtype AND NOT a.attisdropped`;
+/** Secrets in settings are texts that begin with the name of a key and a colon. */
+const KEYS_OF_SETTINGS = `
+  SELECT split_part(field.text, ':', 1) AS name
+  FROM public.setting s, pg_catalog.jsonb_each_text(CASE jsonb_typeof(s.value) WHEN 'object' THEN s.value ELSE '{}' END)
+    AS field (name, text)
+  WHERE split_part(field.text, ':', 1) = ANY($1) AND strpos(field.text, ':') > 0`;
+
 export type ReadTable = Pick<BackupTable, 'schema' | 'name' | 'columns'>;
 
 /** A database as it was at one moment. */
@@ -42,6 +56,8 @@ export interface DatabaseSnapshot {
   readonly tables: readonly ReadTable[];
   readonly sequences: readonly BackupSequence[];
   readonly leftOut: readonly string[];
+  /** Names of the keys that encrypt secrets in its rows; of settings, those of the given ones. */
+  findKeyIds(configured: readonly string[]): Promise<readonly string[]>;
   /** The rows in the text format of COPY, a line each, and how many they were, once all were read. */
   copy(table: ReadTable): { source: Readable; rowCount: () => number };
 }
@@ -69,9 +85,19 @@ async function openSnapshot(client: PostgresClient): Promise<DatabaseSnapshot> {
     tables: await list<ReadTable>(TABLES),
     sequences: await list<BackupSequence>(SEQUENCES),
     leftOut: await namesOf(LEFT_OUT),
+    findKeyIds: (configured) => findKeyIds(client, configured),
     copy: ({ schema, name, columns }) => {
       const source = client.query(copyTo(`COPY ${qualified(schema, name)} (${columns.join(', ')}) TO STDOUT`));
       return { source, rowCount: () => source.rowCount };
     },
   };
+}
+
+async function findKeyIds(client: PostgresClient, configured: readonly string[]): Promise<string[]> {
+  const { rows: columns } = await client.query<{ table: string; column: string }>(KEY_COLUMNS);
+  const queries = columns.map(
+    ({ table, column }) => `SELECT DISTINCT ${column} AS name FROM ${table} WHERE ${column} IS NOT NULL`,
+  );
+  const query = [KEYS_OF_SETTINGS, ...queries].join(' UNION ');
+  return (await client.query<{ name: string }>(query, [[...configured]])).rows.map(({ name }) => name).sort();
 }

@@ -4,6 +4,9 @@ import { qualified, withCopySession } from './copy-session.js';
 /** Where databases are created and renamed: no connection may be open to one that is renamed. */
 const MAINTENANCE = '/postgres';
 
+/** SQLSTATE invalid_catalog_name. */
+const NO_SUCH_DATABASE = '3D000';
+
 /** Tables of a migrated database, of which one has rows as soon as something is sold, or can be. */
 const SIGNS_OF_USE = ['organization', 'user', 'channel', 'transfer'];
 
@@ -13,6 +16,26 @@ interface DatabaseState {
   readonly isUsed: boolean;
   /** Of other clients. */
   readonly connections: number;
+}
+
+/** Creates the database of an address on a server that lacks it. Returns whether it did. */
+export async function createMissing(url: string): Promise<boolean> {
+  try {
+    await withCopySession(url, () => Promise.resolve());
+    return false;
+  } catch (error) {
+    if (!isMissing(error)) throw error;
+  }
+  const name = decodeURIComponent(new URL(url).pathname.slice(1));
+  await withCopySession(at(url, MAINTENANCE), async (client) => {
+    await client.query(`CREATE DATABASE ${client.escapeIdentifier(name)}`);
+  });
+  return true;
+}
+
+function isMissing(error: unknown): boolean {
+  const { cause } = error as { readonly cause?: { readonly code?: unknown } };
+  return cause?.code === NO_SUCH_DATABASE;
 }
 
 export function databaseState(url: string): Promise<DatabaseState> {

@@ -65,6 +65,11 @@ export interface Backup {
   /** As stored. */
   readonly bytes: number;
   readonly encryptionKeyId: string;
+  /**
+   * The keys that it needs: that of its files, and those of the secrets in its rows. Absent in backups of earlier versions,
+   * whose content has them.
+   */
+  readonly encryptionKeyIds?: readonly string[];
 }
 
 export const BACKUP_FORMAT = 1;
@@ -77,5 +82,10 @@ export function backupId(nowMs: number, random: string): string {
 /** The newest complete backup whose files were all read again; null: there is none. */
 export function newestGood(backups: readonly Backup[]): Backup | null {
   const good = backups.filter(({ state, verifiedAt }) => state === 'complete' && verifiedAt !== null);
-  return good.toSorted((left, right) => (left.id < right.id ? 1 : -1))[0] ?? null;
+  return good.toSorted(byTime).at(-1) ?? null;
+}
+
+/** The oldest first. Ids have the second alone. */
+export function byTime(one: Backup, other: Backup): number {
+  return Date.parse(one.startedAt) - Date.parse(other.startedAt) || (one.id < other.id ? -1 : 1);
 }

@@ -3,6 +3,7 @@ import { AdmissionModule } from '#admission';
 import { LedgerModule } from '../ledger/ledger.module.js';
 import { AccountsService } from './accounts.service.js';
 import { CapUseService } from './cap-use.service.js';
+import { MovedMoneyRepository } from './moved-money.repository.js';
 import { PaymentBook } from './payment-book.js';
 import { PaymentRepository } from './payment.repository.js';
 import { ProjectionRepository } from './projection.repository.js';
@@ -13,8 +14,8 @@ import { WithdrawalBook } from './withdrawal-book.js';
 @Module({
   imports: [AdmissionModule, LedgerModule],
   providers: [
-    ...[AccountsService, CapUseService, PaymentBook, PaymentRepository, ProjectionRepository, PublishService],
-    WithdrawalBook,
+    ...[AccountsService, CapUseService, MovedMoneyRepository, PaymentBook, PaymentRepository, ProjectionRepository],
+    ...[PublishService, WithdrawalBook],
   ],
   exports: [AccountsService, CapUseService, PaymentBook, PaymentRepository, PublishService, WithdrawalBook],
 })

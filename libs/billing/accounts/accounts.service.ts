@@ -103,7 +103,7 @@ export class AccountsService {
 
   /** Publishes committed changes to Redis. Never throws; returns after at most half a second without a result. */
   async publish(organizationId: string): Promise<void> {
-    await this.published(organizationId, this.publisher.publish(organizationId));
+    await this.published(organizationId, this.publisher.publishMoved(organizationId));
   }
 
   /** The same for a new organization, which has no API key yet. */

@@ -1,5 +1,5 @@
 import { Injectable } from '@nestjs/common';
-import { groupRows, PrismaService, type Transaction } from '#infra';
+import { groupRows, PrismaService, readEpoch, type Transaction } from '#infra';
 import type { LoadCommand, PublishCommand } from '#admission';
 import { CapSpendRepository } from '../ledger/cap-spend.repository.js';
 import { UsageRecordRepository, type KeysByOrganization } from '../ledger/usage-record.repository.js';
@@ -55,5 +55,10 @@ export class ProjectionRepository {
   /** Idempotency-Keys of records booked at or after `moment`. */
   idempotencyKeysBookedSince(moment: Date): Promise<KeysByOrganization> {
     return this.prisma.$transaction((tx) => this.records.idempotencyKeysBookedSince(tx, moment));
+  }
+
+  /** Which state of Postgres projections come from. Read after them, it is never an earlier one than theirs. */
+  readEpoch(): Promise<string> {
+    return readEpoch(this.prisma);
   }
 }

@@ -1,9 +1,17 @@
 import { Injectable } from '@nestjs/common';
-import { OutboxService, type PublishCommand, type PublishOutcome, type UsedIdempotencyKey } from '#admission';
+import {
+  OutboxService,
+  type MovedMoney,
+  type PublishCommand,
+  type PublishOutcome,
+  type UsedIdempotencyKey,
+} from '#admission';
+import { MovedMoneyRepository } from './moved-money.repository.js';
 import { ProjectionRepository } from './projection.repository.js';
 
 /** In one transaction: enough to share its cost, few enough that a requested wallet does not wait long. */
 export const WALLETS_AT_ONCE = 200;
+const MOVES_AT_ONCE = 500;
 
 /** Copies wallets to Redis, after every change and when Redis lacks one. */
 @Injectable()
@@ -11,10 +19,36 @@ export class PublishService {
   constructor(
     private readonly projections: ProjectionRepository,
     private readonly outbox: OutboxService,
+    private readonly moves: MovedMoneyRepository,
   ) {}
 
   publish(organizationId: string): Promise<void> {
     return this.publishAll([organizationId]);
+  }
+
+  /** After money moved without a request: the wallet, and what moved, for a restore of Postgres that loses it. */
+  async publishMoved(organizationId: string): Promise<void> {
+    await this.publish(organizationId);
+    await this.outbox.keepMoves(await this.moves.listLatest(organizationId));
+  }
+
+  /** Movements that Redis kept since a moment and Postgres lacks, the oldest first: a restore has lost them. */
+  async lostMoves(since: Date): Promise<MovedMoney[]> {
+    const kept = await this.outbox.listMoves(since.getTime());
+    const lost: MovedMoney[] = [];
+    for (let from = 0; from < kept.length; from += MOVES_AT_ONCE)
+      lost.push(...(await this.moves.listMissing(kept.slice(from, from + MOVES_AT_ONCE))));
+    return lost;
+  }
+
+  /** Once every wallet of Redis is that of Postgres, whatever it was loaded from. */
+  async adoptEpoch(): Promise<void> {
+    await this.outbox.renameEpoch(await this.projections.readEpoch());
+  }
+
+  /** Which restore of Postgres the wallets of Redis were loaded after; null: it is not known. */
+  readEpoch(): Promise<string | null> {
+    return this.outbox.readEpoch();
   }
 
   /**
@@ -36,7 +70,9 @@ export class PublishService {
   /** The first publish of a wallet, before any request can be admitted. */
   async publishNew(organizationId: string): Promise<void> {
     const projection = await this.projections.find(organizationId);
-    if (projection !== null) await this.outbox.load({ ...projection, idempotencyKeys: [], hasPast: false });
+    if (projection === null) return;
+    await this.outbox.nameEpoch(await this.projections.readEpoch());
+    await this.outbox.load({ ...projection, idempotencyKeys: [], hasPast: false });
   }
 
   /** Copies Idempotency-Keys booked at or after `bookedSince` to a Redis that may have lost them. */
@@ -65,6 +101,7 @@ export class PublishService {
   private async loadAll(projections: readonly PublishCommand[]): Promise<void> {
     if (projections.length === 0) return;
     const complete = await this.projections.completeAll(projections);
+    await this.outbox.nameEpoch(await this.projections.readEpoch());
     await Promise.all(complete.map((command) => this.outbox.load(command)));
   }
 

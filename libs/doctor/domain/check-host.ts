@@ -1,4 +1,5 @@
 import type { inspectProcess, ListenAddress, readConfig } from '#infra';
+import { listed } from './listed.js';
 import { fail, ok, part, warn, type Verdict } from './finding.js';
 
 type ConfigProblems = Extract<ReturnType<typeof readConfig>, Error>['problems'];
@@ -51,13 +52,19 @@ export interface BackupFacts {
   readonly lastAtMs: number | null;
   /** ROUTIFY_BACKUP_HOURS */
   readonly everyHours: number;
+  /** Why the newest one cannot be restored here; null: its key opens it. */
+  readonly unusable: string | null;
+  /** Keys that encrypt secrets in it, and are not configured. */
+  readonly missingKeys: readonly string[];
 }
 
 /** @param facts null: workers make none */
 export function checkBackups(facts: BackupFacts | null, nowMs: number): Verdict {
   if (facts === null) return warn('backups_off');
-  const { location, lastAtMs, everyHours } = facts;
+  const { location, lastAtMs, everyHours, unusable, missingKeys } = facts;
   if (lastAtMs === null) return fail('backups_none', { location });
+  if (unusable !== null) return fail('backups_closed', { reason: unusable });
+  if (missingKeys.length > 0) return fail('backups_keyless', { location, keys: listed(missingKeys) });
   const ageHours = (nowMs - lastAtMs) / HOUR_MS;
   const age = { location, hours: ageHours.toFixed(1) };
   // One that failed, and the time that the next one takes.

@@ -54,6 +54,33 @@ describe('checkEncryptionKeys', () => {
     ['warn', ['k2', 'k1'], [['k2', mails]], 'Nothing uses k1: it can be removed'],
     ['fail', ['k2'], [['k1', mails]], 'k1 is missing, and encrypts 2 unsent emails'],
   ] as const)('is %s with the keys %j', (status, keyIds, rows, message) => {
-    expect(checkEncryptionKeys({ keyIds, rows: new Map(rows) })).toMatchObject({ status, message });
+    expect(checkEncryptionKeys({ keyIds, rows: new Map(rows) }, new Map())).toMatchObject({ status, message });
+  });
+
+  it.each([
+    ['one', ['a'], '1 backup, a'],
+    ['several', ['a', 'b', 'c'], '3 backups from a to c'],
+  ])('names the backups that need a key which nothing else needs: %s', (_count, ids, shown) => {
+    const rows = new Map([['k2', mails]]);
+    const backups = new Map([
+      ['k1', ids],
+      ['k2', ['d']],
+    ]);
+    const sentence = `Nothing in Postgres needs k1, but it is needed by ${shown}`;
+    const kept = checkEncryptionKeys({ keyIds: ['k2', 'k1'], rows }, backups);
+    expect(kept).toMatchObject({
+      status: 'warn',
+      message: sentence,
+      fix: expect.stringContaining('as long as backups'),
+    });
+    const removed = checkEncryptionKeys({ keyIds: ['k2'], rows }, backups);
+    const message = `k2 encrypts everything in Postgres. ${sentence}`;
+    expect(removed).toMatchObject({ status: 'ok', message });
+  });
+
+  it('does not call a key removable where backups are not seen', () => {
+    const found = checkEncryptionKeys({ keyIds: ['k2', 'k1'], rows: new Map([['k2', mails]]) }, null);
+    const message = 'Nothing in Postgres needs k1; whether backups do is not seen here';
+    expect(found).toMatchObject({ status: 'warn', message, fix: expect.not.stringMatching(/^Remove it/) });
   });
 });

@@ -42,20 +42,39 @@ function dayOf(time: Date): string {
   return time.toISOString().slice(0, 10);
 }
 
-export function checkEncryptionKeys({ keyIds, rows }: EncryptionFacts): Verdict {
+/** The ids of backups that need each key, the oldest first; null: they are not seen here. */
+type BackupKeys = ReadonlyMap<string, readonly string[]> | null;
+
+export function checkEncryptionKeys({ keyIds, rows }: EncryptionFacts, backups: BackupKeys): Verdict {
   const missing = [...rows].filter(([keyId]) => !keyIds.includes(keyId));
   if (missing.length > 0) {
     const sentences = missing.map(([key, kinds]) => part('encryption_key_missing', { key, uses: countsOf(kinds) }));
     return fail('encryption_missing', { sentences });
   }
   const [encrypting = '', ...old] = keyIds;
-  if (old.length === 0) return ok('encryption_valid', { key: encrypting });
+  if (old.length === 0) return validKey(encrypting, backups);
   const sentences = old.map((key) => {
     const kinds = rows.get(key);
-    if (kinds === undefined) return part('encryption_key_unused', { key });
-    return part('encryption_key_used', { key, uses: countsOf(kinds) });
+    return kinds === undefined ? unusedKey(key, backups) : part('encryption_key_used', { key, uses: countsOf(kinds) });
   });
-  return warn(old.some((keyId) => rows.has(keyId)) ? 'encryption_in_use' : 'encryption_removable', { sentences });
+  if (old.some((keyId) => rows.has(keyId))) return warn('encryption_in_use', { sentences });
+  const isKept = backups === null || old.some((keyId) => backups.has(keyId));
+  return warn(isKept ? 'encryption_kept' : 'encryption_removable', { sentences });
+}
+
+function validKey(key: string, backups: BackupKeys): Verdict {
+  const others = [...(backups?.keys() ?? [])].filter((keyId) => keyId !== key);
+  if (others.length === 0) return ok('encryption_valid', { key });
+  return ok('encryption_valid_rows', { key, sentences: others.map((keyId) => unusedKey(keyId, backups)) });
+}
+
+/** A key that encrypts nothing in Postgres. */
+function unusedKey(key: string, backups: BackupKeys): Message {
+  if (backups === null) return part('encryption_key_unseen', { key });
+  const ids = backups.get(key) ?? [];
+  const [first, last] = [ids[0], ids.at(-1)];
+  if (first === undefined || last === undefined) return part('encryption_key_unused', { key });
+  return part('encryption_key_of_backups', { key, uses: [part('backups_of_key', { count: ids.length, first, last })] });
 }
 
 function countsOf(kinds: ReadonlyMap<string, number>): Message[] {

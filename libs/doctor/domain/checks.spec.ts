@@ -22,7 +22,8 @@ import { worstOf, type FindingStatus, type Verdict } from './finding.js';
 const GIB = 1_073_741_824;
 const journal = { folder: '/j', error: null, freeBytes: 9 * GIB, bytesMax: 4 * GIB };
 const HOUR_MS = 3_600_000;
-const backups = { location: 's3://b', lastAtMs: null, everyHours: 24 };
+const backups = { location: 's3://b', lastAtMs: null, everyHours: 24, unusable: null, missingKeys: [] };
+const lastBackup = { ...backups, lastAtMs: HOUR_MS };
 const rights = {
   ...{ user: 'u', owner: 'u', roles: [], missingRoles: [] },
   ...{ canCreate: true, foreignTables: 0, ownerProcesses: [] },
@@ -58,6 +59,8 @@ const CASES: readonly (readonly [string, FindingStatus, Verdict])[] = [
   ['a recent backup', 'ok', checkBackups({ ...backups, lastAtMs: HOUR_MS }, 49 * HOUR_MS)],
   ['an old backup', 'fail', checkBackups({ ...backups, lastAtMs: HOUR_MS }, 50 * HOUR_MS)],
   ['no verified backup', 'fail', checkBackups(backups, 0)],
+  ['a backup without its key', 'fail', checkBackups({ ...lastBackup, unusable: 'k1 is missing' }, HOUR_MS)],
+  ['a backup without keys of its rows', 'fail', checkBackups({ ...lastBackup, missingKeys: ['k1'] }, HOUR_MS)],
   ['backups that are off', 'warn', checkBackups(null, 0)],
   ['test organizations at the simulator', 'ok', checkTestMoney({ ...tests, isDefault: true, isOpen: true })],
   ['a paid channel for test organizations', 'warn', checkTestMoney({ ...tests, channels: marked })],

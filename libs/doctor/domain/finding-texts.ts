@@ -24,6 +24,8 @@ const HOST = {
   backups_old: 'The last verified backup in {{location}} is {{hours}} h old',
   backups_none: 'No verified backup is in {{location}}',
   backups_off: 'Postgres is not backed up by Routify',
+  backups_closed: 'The last verified backup cannot be restored here: {{reason}}',
+  backups_keyless: 'Secrets in the last verified backup in {{location}} need keys that are missing: {{keys}}',
   stream_unbuffered: 'Events arrive as they are sent ({{url}})',
   stream_buffered: 'All events from {{url}} arrived within {{ms}} ms: a proxy buffers them',
   stream_wrong_server: '{{url}} responded with {{answer}}',
@@ -190,6 +192,11 @@ export const STORE_FINDINGS = {
   encryption_key_missing: '{{key}} is missing, and encrypts {{uses}}',
   encryption_key_unused: 'Nothing uses {{key}}: it can be removed',
   encryption_key_used: '{{key}} is needed by {{uses}}',
+  encryption_kept: '{{sentences}}',
+  encryption_valid_rows: '{{key}} encrypts everything in Postgres. {{sentences}}',
+  encryption_key_of_backups: 'Nothing in Postgres needs {{key}}, but it is needed by {{uses}}',
+  encryption_key_unseen: 'Nothing in Postgres needs {{key}}; whether backups do is not seen here',
+  backups_of_key: { one: '{{count}} backup, {{first}}', other: '{{count}} backups from {{first}} to {{last}}' },
   use_dated: '{{use}} (last used between {{oldest}} and {{newest}})',
   api_keys: { one: '{{count}} API key', other: '{{count}} API keys' },
   previous_secrets: { one: '{{count}} previous secret of an API key', other: '{{count}} previous secrets of API keys' },
@@ -226,6 +233,8 @@ const HOST_FIXES = {
   journal_unwritable: 'Make {{folder}} a folder that the gateway’s user can write to, or set ROUTIFY_JOURNAL_DIR.',
   backups_old: 'Run npx routify backup, which shows what fails; the alarm backup_failed has it, too.',
   backups_none: 'Run npx routify backup, which shows what fails; the alarm backup_failed has it, too.',
+  backups_closed: 'Add its key back to the end of ROUTIFY_ENCRYPTION_KEYS, or make a new one: npx routify backup.',
+  backups_keyless: 'Add them back to the end of ROUTIFY_ENCRYPTION_KEYS, or make a new backup: npx routify backup.',
   backups_off: 'Set ROUTIFY_BACKUP_TO for workers, unless Postgres is backed up by other tools.',
   stream_buffered:
     'nginx: proxy_buffering off; gzip off; and no proxy_ignore_headers X-Accel-Buffering. Other proxies and CDNs: no buffering and no compression of text/event-stream.',
@@ -301,6 +310,7 @@ export const STORE_FIXES = {
   secret_removable: `Remove it from ROUTIFY_SECRET: ${ROTATION}.`,
   encryption_missing: 'Add the key back to the end of ROUTIFY_ENCRYPTION_KEYS, then run npx routify rotate-encryption.',
   encryption_in_use: `Run npx routify rotate-encryption, then remove the key: ${ROTATION}.`,
+  encryption_kept: `Keep it as long as backups that need it; it can leave ROUTIFY_ENCRYPTION_KEYS meanwhile: ${ROTATION}.`,
   encryption_removable: `Remove it from ROUTIFY_ENCRYPTION_KEYS: ${ROTATION}.`,
 } as const satisfies MessageTexts;
 

@@ -41,6 +41,7 @@ export class RebuildService {
         await Promise.all(page.slice(index, index + CONCURRENT_WALLETS).map(rebuildOne));
       }
     }
+    await this.wallets.adoptEpoch();
     return { walletsRebuilt: rebuilt.size, walletsForgotten: forgotten.size, markersRemoved };
   }
 

@@ -14,11 +14,25 @@ export class ProviderSweepsService {
     private readonly questions: QuestionsService,
   ) {}
 
-  /** Every provider with an API. Returns how many. */
-  async sweepAll(since: Date, actor: Actor): Promise<number> {
-    const found = (await this.providers.list()).filter(({ kind }) => hasApi(kind));
-    for (const { id } of found) await this.sweep(id, since, actor);
-    return found.length;
+  /** Every provider with an API. Returns those, and the others. */
+  async sweepAll(
+    since: Date,
+    actor: Actor,
+  ): Promise<{ readonly queried: readonly PaymentProvider[]; readonly others: readonly PaymentProvider[] }> {
+    const providers = await this.providers.list();
+    const queried = providers.filter(({ kind }) => hasApi(kind));
+    for (const { id } of queried) await this.sweep(id, since, actor);
+    return { queried, others: providers.filter(({ kind }) => !hasApi(kind)) };
+  }
+
+  /** Providers that gave no answer so far, each with what happened last. */
+  async listUnanswered(): Promise<{ readonly provider: PaymentProvider; readonly error: string }[]> {
+    const errors = new Map((await this.questions.listErrors()).map(({ providerId, error }) => [providerId, error]));
+    const providers = await this.providers.list();
+    return providers.flatMap((provider) => {
+      const error = errors.get(provider.id);
+      return error === undefined ? [] : [{ provider, error }];
+    });
   }
 
   /** What workers have yet to query providers for. */

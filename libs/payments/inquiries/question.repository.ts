@@ -40,6 +40,16 @@ export class QuestionRepository {
     return this.prisma.paymentQuestion.count();
   }
 
+  /** One of each provider with questions that it did not answer. */
+  async listErrors(): Promise<{ readonly providerId: string; readonly error: string }[]> {
+    const rows = await this.prisma.paymentQuestion.findMany({
+      where: { error: { not: null } },
+      distinct: ['providerId'],
+      select: { providerId: true, error: true },
+    });
+    return rows.map(({ providerId, error }) => ({ providerId, error: error ?? '' }));
+  }
+
   /** Ends a question, unless there is another reason for it since. */
   async answer({ providerId, subject, reasons }: PaymentQuestion): Promise<void> {
     await this.prisma.paymentQuestion.deleteMany({ where: { providerId, subject, reasons } });

@@ -14,6 +14,10 @@ export class QuestionsService {
     return this.questions.count();
   }
 
+  listErrors(): ReturnType<QuestionRepository['listErrors']> {
+    return this.questions.listErrors();
+  }
+
   async add(providerId: string, subjects: readonly string[]): Promise<void> {
     await this.questions.add(providerId, subjects);
     if (FAILPOINTS) failpoint('payment-question-added');

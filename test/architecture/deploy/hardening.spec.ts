@@ -34,6 +34,8 @@ const { services, networks } = parse(text, { merge: true }) as {
 const service = (name: string): Service => services[name]!;
 const dockerfile = readFileSync(join(ROOT, 'Dockerfile'), 'utf8');
 const APPS = ['gateway', 'worker', 'control'];
+/** With the command line, which runs from their image. */
+const FROM_IMAGE = [...APPS, 'routify'];
 const MIB_OF = { m: 1, g: 1_024 } as const;
 
 function mibOf(limit: string | undefined): number {
@@ -76,9 +78,9 @@ describe.each(Object.entries(services))('the service %s', (name, definition) => 
 
   it('is in networks that exist, and in none with the stores unless it needs them', () => {
     expect(Object.keys(networks)).toEqual(expect.arrayContaining([...(definition.networks ?? [''])]));
-    const needsStores = [...APPS, 'logins', 'postgres', 'redis'].includes(name);
+    const needsStores = [...FROM_IMAGE, 'logins', 'postgres', 'redis'].includes(name);
     expect(definition.networks?.includes('stores')).toBe(needsStores);
-    if (!APPS.includes(name)) expect(definition.networks).toHaveLength(1);
+    if (!FROM_IMAGE.includes(name)) expect(definition.networks).toHaveLength(1);
   });
 
   it('has no password in its arguments, which ps shows', () => {
@@ -106,7 +108,7 @@ describe('the apps', () => {
     expect(mibOf(service(app).mem_limit) - bound).toBeGreaterThanOrEqual(325);
   });
 
-  it.each(APPS)('%s gets no password from .env but through an address of its own', (app) => {
+  it.each(FROM_IMAGE)('%s gets no password from .env but through an address of its own', (app) => {
     const passwords = Array.from(text.matchAll(/\$\{([A-Z_]+PASSWORD)\b/g), ([, name = '']) => name);
     const environment = service(app).environment!;
     for (const name of new Set(passwords)) expect([name, environment[name]]).toEqual([name, '']);
@@ -169,7 +171,7 @@ describe('the compose file of a release', () => {
     const released = parse(pinned, { merge: true }) as { readonly services: Readonly<Record<string, Service>> };
     for (const [name, { image, build }] of Object.entries(released.services)) {
       const own = service(name).image;
-      const expected = APPS.includes(name)
+      const expected = FROM_IMAGE.includes(name)
         ? '${APP_IMAGE:-ghcr.io/acme/routify:1.2.3@sha256:app}'
         : `${own}@${digestOf(own)}`;
       expect([name, image, build]).toEqual([name, expected, undefined]);

@@ -19,6 +19,7 @@ import { KeyUses } from '#auth';
 import { KeyUsesRepository } from '../../../libs/auth/keys/key-uses.repository.js';
 import { newUuid, NO_USAGE, SystemClock } from '#kernel';
 import { AccountsService } from '../../../libs/billing/accounts/accounts.service.js';
+import { MovedMoneyRepository } from '../../../libs/billing/accounts/moved-money.repository.js';
 import { PaymentBook } from '../../../libs/billing/accounts/payment-book.js';
 import { PaymentRepository } from '../../../libs/billing/accounts/payment.repository.js';
 import { ProjectionRepository } from '../../../libs/billing/accounts/projection.repository.js';
@@ -110,7 +111,7 @@ export class LedgerFixture extends LedgerTables {
     this.walletRequests = new WalletRequests(redis, logger, { walletWaitMs: 20_000 });
     this.reaper = new ReapService(redis, this.queries);
     this.projections = new ProjectionRepository(prisma, wallets, spend, records);
-    this.publisher = new PublishService(this.projections, this.outbox);
+    this.publisher = new PublishService(this.projections, this.outbox, new MovedMoneyRepository(prisma));
     const payments = new PaymentRepository(prisma);
     this.paymentBook = new PaymentBook(wallets, payments, transfers, clock);
     this.admissionWithdrawals = new WithdrawalsService(redis, this.failovers, PATIENT_ADMISSION);

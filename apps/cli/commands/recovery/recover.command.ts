@@ -1,39 +1,45 @@
-import { RecoveryModule, RecoveryService } from '#recovery';
-import { formatId, formatUsd } from '#kernel';
+import { RecoveryModule, RecoveryService, RestoresService, type KnownBefore } from '#recovery';
 import { LedgerAudit, LedgerAuditModule } from '#ledger-audit';
 import { EXIT, UsageError, type Command, type CommandIo } from '../../program/command.js';
 import { readArguments } from '../../program/read-arguments.js';
 import { withServices } from '../../program/with-services.js';
+import { differenceLines, originLine, shown, waitingLines } from './recovery-lines.js';
 
 const options = { since: { type: 'string' }, minutes: { type: 'string', default: '10' } } as const;
 
 /** After a restore of Postgres: Redis, journals, payments, audit, and what is lost. */
 export const recoverCommand: Command = {
   name: 'recover',
-  summary: 'after a restore of Postgres, bring back what happened since: recover --since <time> [folder]',
+  summary: 'after a restore of Postgres, bring back what happened since: recover [--since <time>] [folder]',
   usage: [
-    'Usage: routify recover --since TIME [--minutes 10] [FOLDER]',
-    'After a restore of Postgres to its state of TIME, while a worker runs and gateways do not: rebuilds Redis, books the',
-    'requests of the journals of this host (or of FOLDER), queries payment providers, waits up to that many minutes until',
-    'workers have booked everything, audits, and lists organizations with another balance than they had in Redis.',
-    'Exits 1 if the audit finds an error, 3 if something is lost or still waits. It may be repeated, on the same host: other',
-    'hosts replay their journals (routify journal replay), and this one lists again what is lost.',
+    'Usage: routify recover [--since TIME] [--minutes 10] [FOLDER]',
+    'After a restore of Postgres, while a worker runs and gateways do not: rebuilds Redis, books the requests of the journals',
+    'of this host (or of FOLDER), queries payment providers, waits up to that many minutes until workers have booked',
+    'everything, audits, and lists what is lost: organizations with another balance than Redis knew before the restore.',
+    '--since is the time that Postgres was restored to. routify restore notes it; other tools do not.',
+    'Exits 1 if the audit finds an error, 3 if something is lost or still waits. It may be repeated: other hosts replay their',
+    'journals (routify journal replay), and it lists again what is lost.',
   ],
-  examples: ['routify recover --since 2026-11-28T16:00:00Z'],
+  examples: ['routify recover', 'routify recover --since 2026-11-28T16:00:00Z'],
   async run(args, io) {
     const { values, positionals } = readArguments({ args, options, allowPositionals: true });
     const [folder = null, ...more] = positionals;
-    const since = new Date(values.since ?? '');
+    const since = values.since === undefined ? null : new Date(values.since);
     const minutes = Number(values.minutes);
-    if (more.length > 0 || Number.isNaN(since.getTime()) || !(minutes > 0)) {
-      throw new UsageError('expected --since and a time such as 2026-11-28T16:00:00Z');
+    if (more.length > 0 || Number.isNaN(since?.getTime()) || !(minutes > 0)) {
+      throw new UsageError('--since: expected a time such as 2026-11-28T16:00:00Z');
     }
-    const modules = [RecoveryModule, LedgerAuditModule];
     return withServices(
-      modules,
+      [RecoveryModule, LedgerAuditModule],
       async (services) => {
+        const before = await services.get(RestoresService).open(since);
+        if (before === null) {
+          throw new UsageError(
+            '--since is missing: this database notes no restore of the last week; say to which time it was restored',
+          );
+        }
         const recovery = services.get(RecoveryService);
-        const isLost = await recover(recovery, { since, folder, minutes }, io);
+        const isLost = await recover(recovery, before, { since, folder, minutes }, io);
         const { balanced, checks } = await services.get(LedgerAudit).audit({ quiet: false });
         const failed = checks.filter(({ rows, severity }) => severity !== 'report' && rows.length > 0);
         io.out(
@@ -42,6 +48,8 @@ export const recoverCommand: Command = {
             : `THE LEDGER DOES NOT BALANCE: ${failed.map(({ name }) => name).join(', ')}`,
         );
         if (!balanced) return EXIT.failed;
+        io.out('next: routify journal replay on other hosts with gateways, then start the gateways');
+        io.out('      docker compose: docker compose up --detach');
         return isLost ? EXIT.differs : EXIT.ok;
       },
       { needsRedis: true },
@@ -50,7 +58,8 @@ export const recoverCommand: Command = {
 };
 
 interface RecoveryOptions {
-  readonly since: Date;
+  /** Null: as the restore says. */
+  readonly since: Date | null;
   readonly folder: string | null;
   readonly minutes: number;
 }
@@ -58,24 +67,48 @@ interface RecoveryOptions {
 /** Whether something is lost, or still waits. */
 async function recover(
   recovery: RecoveryService,
-  { since, folder, minutes }: RecoveryOptions,
+  before: KnownBefore,
+  { since: given, folder, minutes }: RecoveryOptions,
   io: CommandIo,
 ): Promise<boolean> {
-  const before = await recovery.rememberBalances(since);
-  io.out(`${before.size} balances are known from Redis`);
+  const since = given ?? before.restore.takenAt;
+  io.out(originLine(before));
   const { walletsRebuilt, walletsForgotten, markersRemoved } = await recovery.rebuildRedis();
   io.out(`${walletsRebuilt} wallets rebuilt, ${walletsForgotten} forgotten, ${markersRemoved} markers removed`);
-  const { sent, known, failed, damaged } = await recovery.replayJournals(since, folder);
-  io.out(`${sent} requests sent from journals, ${known} already known, ${failed} failed, ${damaged} damaged`);
-  io.out(`${await recovery.sweepPayments(since)} payment providers are queried`);
+  const isReplayed = await replay(recovery, since, folder, io);
+  const { queried, others } = await recovery.sweepPayments(since);
+  io.out(`payment providers are queried: ${queried.length === 0 ? 'none' : namesOf(queried)}`);
+  if (others.length > 0) io.out(`cannot be queried: ${namesOf(others)}. Import their statements again`);
   const waiting = await recovery.settle(AbortSignal.timeout(minutes * 60_000));
-  if (waiting.requests + waiting.questions > 0)
+  const isSettled = waiting.requests + waiting.questions === 0;
+  if (!isSettled)
     io.out(`STILL WAITING: ${waiting.requests} requests, ${waiting.questions} queries; is a worker running?`);
-  const differences = await recovery.differences(before);
-  for (const { organizationId, beforeNanoUsd, nowNanoUsd } of differences) {
-    const now = nowNanoUsd === null ? 'the organization is lost' : `$${formatUsd(nowNanoUsd)} now`;
-    io.out(`${formatId('org', organizationId)}  $${formatUsd(beforeNanoUsd)} before, ${now}`);
+  const unanswered = await recovery.unanswered();
+  for (const { provider, error } of unanswered) io.out(shown(`${provider.name} gave no answer: ${error}`));
+  const payments = await recovery.waitingPayments();
+  for (const line of waitingLines(payments)) io.out(line);
+  const differences = await recovery.differences(since, before.balances, payments);
+  const { lines, lost } = differenceLines(differences, {
+    withoutApi: others,
+    unanswered: unanswered.map(({ provider }) => provider),
+  });
+  for (const line of lines) io.out(line);
+  if (before.redis === 'earlier' || lost > 0) io.out(lost === 0 ? 'no balance differs' : `${lost} balances differ`);
+  return lost > 0 || payments.length > 0 || before.redis !== 'earlier' || !isSettled || !isReplayed;
+}
+
+/** Whether all was sent. */
+async function replay(recovery: RecoveryService, since: Date, folder: string | null, io: CommandIo): Promise<boolean> {
+  const report = await recovery.replayJournals(since, folder);
+  if (report === null) {
+    io.out('this host has no journals: what gateways charged since is missing, until it is replayed where they ran');
+    return true;
   }
-  io.out(differences.length === 0 ? 'no balance differs' : `${differences.length} balances differ`);
-  return differences.length > 0 || waiting.requests + waiting.questions + failed + damaged > 0;
+  const { sent, known, failed, damaged } = report;
+  io.out(`${sent} requests sent from journals, ${known} already known, ${failed} failed, ${damaged} damaged`);
+  return failed + damaged === 0;
+}
+
+function namesOf(providers: readonly { readonly name: string }[]): string {
+  return providers.map(({ name }) => shown(name)).join(', ');
 }

@@ -81,6 +81,8 @@ export const REDIS_KEYS: readonly string[] = [
     'server',
     'wallets:wanted',
     'wallets:withdrawn',
+    'wallets:epoch',
+    'wallets:moved',
     'live:events',
     'alarms',
     'rejections',

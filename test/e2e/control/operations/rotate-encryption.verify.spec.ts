@@ -1,8 +1,15 @@
 import { randomBytes } from 'node:crypto';
+import { mkdtempSync, rmSync } from 'node:fs';
+import { tmpdir } from 'node:os';
+import { join } from 'node:path';
+import type { Backup } from '#backups';
 import { loadConfig } from '#infra';
 import { parseId, Secret } from '#kernel';
 import { Vault, type SealedRow } from '#vault';
+import { doctorCommand } from '../../../../apps/cli/commands/doctor.command.js';
+import { backupCommand } from '../../../../apps/cli/commands/recovery/backup.command.js';
 import { rotateEncryptionCommand } from '../../../../apps/cli/commands/rotate-encryption.command.js';
+import type { Command } from '../../../../apps/cli/program/command.js';
 import { SEALED_CHANNEL_TABLES } from '../../../../libs/channels/domain/sealed-tables.js';
 import { SEALED_FACTORS } from '../../../../libs/identity/factors/sealed-factors.js';
 import { SEALED_MAILS } from '../../../../libs/mail/domain/sealed-mails.js';
@@ -34,14 +41,19 @@ const NEW = `k2:${randomBytes(32).toString('base64')}`;
 
 let app: ControlApp;
 let old: string;
+let folder: string;
 
 beforeAll(async () => {
+  folder = mkdtempSync(join(tmpdir(), 'backups-'));
   app = await startControlApp();
   old = testEnvironment(app.config).ROUTIFY_ENCRYPTION_KEYS ?? '';
   await app.call('post', '/tiers', { name: 'standard', is_default: true }).expect(201);
   await sealOneOfEachKind();
 });
-afterAll(() => app.stop());
+afterAll(async () => {
+  await app.stop();
+  rmSync(folder, { recursive: true });
+});
 
 /** The public way where there is one that needs neither a device nor a request to a model. */
 async function sealOneOfEachKind(): Promise<void> {
@@ -88,13 +100,28 @@ async function sealOneOfEachKind(): Promise<void> {
 }
 
 async function rotate(keys: string, ...args: string[]): Promise<CommandAnswer> {
+  return run(rotateEncryptionCommand, keys, ...args);
+}
+
+async function run(command: Command, keys: string, ...args: string[]): Promise<CommandAnswer> {
   const restore = commandsOn({ databaseUrl: app.config.databaseUrl, redisUrl: app.config.redisUrl });
-  process.env.ROUTIFY_ENCRYPTION_KEYS = keys;
+  Object.assign(process.env, { ROUTIFY_ENCRYPTION_KEYS: keys, ROUTIFY_BACKUP_TO: folder });
   try {
-    return await runCommand(rotateEncryptionCommand, ...args);
+    return await runCommand(command, ...args);
   } finally {
     restore();
   }
+}
+
+async function listed(keys: string): Promise<Backup[]> {
+  const found = JSON.parse((await run(backupCommand, keys, 'list', '--json')).lines.at(-1) ?? '') as Backup[];
+  return found.toSorted((one, other) => Date.parse(one.startedAt) - Date.parse(other.startedAt));
+}
+
+/** Returns all backups, the oldest first. */
+async function backUp(keys: string): Promise<Backup[]> {
+  expect((await run(backupCommand, keys)).code).toBe(0);
+  return listed(keys);
 }
 
 const find = <T>(type: abstract new (...args: never[]) => T): T => app.control.app.get<T>(type, { strict: false });
@@ -112,7 +139,7 @@ describe('routify rotate-encryption', () => {
     const columns = await app.query(
       `SELECT table_name || '.' || column_name AS name FROM information_schema.columns
        WHERE table_schema = 'public' AND data_type = 'text'
-         AND column_name IN ('encryption_key_id', 'totp_key_id', 'secret_key_id') ORDER BY 1`,
+         AND column_name LIKE '%\\_key\\_id' ORDER BY 1`,
     );
     const sealed = await app.query(
       `SELECT table_name || '.' || column_name AS name FROM information_schema.columns
@@ -135,8 +162,18 @@ describe('routify rotate-encryption', () => {
   });
 
   it('ATK-174: after it the new key alone opens everything, and a copy of the old one opens nothing', async () => {
+    const [before] = await backUp(`${old},${NEW}`);
+    expect(before?.encryptionKeyIds).toEqual(['test']);
+    const [, during] = await backUp(`${NEW},${old}`);
+    expect(during?.encryptionKeyIds).toEqual(['k2', 'test']);
     const { code, lines } = await rotate(`${NEW},${old}`);
-    expect([code, lines.at(-1)]).toEqual([0, 'test can be removed: nothing uses it']);
+    const kept = `nothing in Postgres needs test, but 2 backups need it (${before?.id} to ${during?.id})`;
+    expect([code, lines.at(-1)]).toEqual([0, `${kept}: keep it, beside the other secrets, as long as them`]);
+    expect((await listed(NEW)).map(({ encryptionKeyIds }) => encryptionKeyIds)).toEqual([
+      ['test'],
+      ['k2', 'test'],
+      ['k2'],
+    ]);
     expect(lines).toContainEqual('payment provider credentials: 1 re-encrypted');
     expect(lines).toContainEqual('stored responses: 1 re-encrypted');
     const vaultOf = (keys: string) =>
@@ -155,7 +192,33 @@ describe('routify rotate-encryption', () => {
     const sealed = { ciphertext, encryptionKeyId: String(document?.encryption_key_id) };
     const binding = SEALED_RESPONSES.bindingOf(String(document?.id), {});
     expect(String(vaultOf(NEW).openDocument(String(document?.organization_id), sealed, binding))).toBe('{}');
-    expect((await rotate(NEW)).code).toBe(0);
+    const again = await rotate(NEW);
+    expect([again.code, again.lines.at(-1)]).toEqual([0, expect.stringContaining(kept) as string]);
+    expect(await listed(NEW)).toHaveLength(3);
+  });
+
+  it('fails without a backup that needs the new key alone, and says why', async () => {
+    const usable = folder;
+    folder = join(folder, `${(await listed(NEW))[0]?.id}.json`);
+    const { code, lines } = await rotate(NEW);
+    expect(code).toBe(1);
+    expect(lines).toContainEqual(expect.stringMatching(/^no backup could be made: /));
+    folder = usable;
+  });
+
+  it('ATK-421: the doctor fails when the key of the newest backup is missing, and names the backups that need another one', async () => {
+    const found = async (keys: string, check: string) => {
+      const { lines } = await run(doctorCommand, keys, '--json');
+      const { findings } = JSON.parse(lines.at(-1) ?? '') as { findings: { check: string }[] };
+      return findings.find((finding) => finding.check === check);
+    };
+    expect(await found(NEW, 'backups')).toMatchObject({ status: 'ok' });
+    const message = expect.stringMatching(
+      /^Nothing in Postgres needs test, but it is needed by 2 backups from \S+ to \S+$/,
+    );
+    expect(await found(`${NEW},${old}`, 'encryption-keys')).toMatchObject({ status: 'warn', message });
+    const closed = { status: 'fail', message: expect.stringContaining('k2 is missing in ROUTIFY_ENCRYPTION_KEYS') };
+    expect(await found(old, 'backups')).toMatchObject(closed);
   });
 
   it('is refused by the doctor when a key is dropped that something needs', async () => {

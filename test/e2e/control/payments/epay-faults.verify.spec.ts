@@ -1,8 +1,11 @@
 import { randomUUID } from 'node:crypto';
 import { parseId } from '#kernel';
+import { recoverCommand } from '../../../../apps/cli/commands/recovery/recover.command.js';
 import type { ApiObject } from '../../../support/control/control-app.js';
 import type { CustomerCaller } from '../../../support/gateway/customer-caller.js';
 import { eventually } from '../../../support/eventually.js';
+import { commandsOn, runCommand } from '../../../support/processes/command-line.js';
+import { backUpDatabase } from '../../../support/stores/database.js';
 import { EpayShop } from '../../../support/payments/epay-shop.js';
 import { PaymentWorld } from '../../../support/payments/payment-world.js';
 
@@ -283,6 +286,25 @@ describe('after a restore of Postgres', () => {
       order_id: next.id,
     });
     expect([assigned.status, assigned.body]).toMatchObject([200, { state: 'credited' }]);
+  });
+
+  it('LEDGER-55, ATK-419: a recovery names the money that waits, and lists none of it as lost', async () => {
+    const since = new Date().toISOString();
+    const backup = await backUpDatabase(world.app.config.databaseUrl);
+    const order = await world.order(customer, shop.id, '50', { method: 'alipay' });
+    await shop.visit(order);
+    await shop.pay(order);
+    await world.becomes(order, { state: 'credited', paid: '50', balance: '50' });
+    await backup.restore();
+    const restore = commandsOn({ databaseUrl: world.app.config.databaseUrl, redisUrl: world.app.config.redisUrl });
+    const { code, lines } = await runCommand(recoverCommand, '--since', since).finally(restore);
+    expect(lines).toContainEqual(expect.stringContaining('Redis is from before: 1 of its balances are later'));
+    const waits = expect.stringMatching(
+      /^ {2}fact_\w+ {2}\$50 for no order that is known, \S+ of the provider$/,
+    ) as string;
+    expect(lines).toEqual(expect.arrayContaining([waits, 'no balance differs', 'the ledger balances']));
+    expect(lines.filter((line) => line.startsWith('org_'))).toEqual([]);
+    expect(code).toBe(3);
   });
 
   it('C53: payments since the backup of orders that it has are credited once', async () => {
