@@ -1,7 +1,7 @@
 import type { INestApplicationContext } from '@nestjs/common';
 import { withTimeout } from '#kernel';
 import { Logger } from '../logging/logger.js';
-import { missingStores } from '../stores/missing-stores.js';
+import { missingStores } from '../observe/missing-stores.js';
 import { PrismaService } from '../prisma/prisma.service.js';
 import { RedisService } from '../redis/redis.service.js';
 

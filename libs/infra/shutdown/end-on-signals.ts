@@ -1,7 +1,7 @@
 import type { INestApplicationContext } from '@nestjs/common';
 import { withTimeout } from '#kernel';
 import { Logger } from '../logging/logger.js';
-import { exitWithParent } from './parent-process.js';
+import { exitWithParent } from '../lifecycle/parent-process.js';
 
 /** An app that runs in this process. */
 interface Running {
