@@ -1,4 +1,5 @@
 import { DeliveryRepository } from './delivery.repository.js';
+import { WebhookTimer } from './delivery.timer.js';
 import { WebhookWorld } from '../../../test/support/webhooks/webhook-world.js';
 
 const numbers = (count: number): number[] => Array.from({ length: count }, (_each, index) => index + 1);
@@ -7,6 +8,7 @@ let world: WebhookWorld;
 
 beforeAll(async () => {
   world = await WebhookWorld.start();
+  for (const worker of world.workers) await worker.get(WebhookTimer).beforeApplicationShutdown();
 }, 60_000);
 
 afterAll(() => world.stop());
