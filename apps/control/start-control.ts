@@ -10,6 +10,7 @@ import { AdminTokensService } from '#auth';
 import { OperatorsService } from '#identity';
 import {
   AlarmReporter,
+  closeApp,
   DatabaseRepository,
   Heartbeat,
   leaveService,
@@ -39,6 +40,12 @@ import { buildDocument } from './openapi/build-document.js';
 import { methodsOf } from './openapi/methods-of.js';
 import { serveDocument } from './openapi/serve-document.js';
 
+/** Requests end by themselves earlier, as a statement of Postgres takes no longer; those that wait for a lost store do not. */
+const DRAIN_MS_MAX = 30_000;
+const CLOSE_MS_MAX = 10_000;
+/** Of a whole stop, after the notice and the requests. */
+const REST_MS_MAX = 20_000;
+
 export interface RunningControl {
   /** Origin, without a path. */
   readonly url: string;
@@ -49,7 +56,9 @@ export interface RunningControl {
   readonly app: NestExpressApplication;
   /** Its OpenAPI document, built on first use: it takes 0.2 s, which would delay every start. */
   readonly describe: () => OpenAPIObject;
-  /** Leaves service, ends live streams, lets other requests finish within `drainMs`, and closes all connections. */
+  /** Of `stop`, milliseconds. */
+  readonly stopMsMax: number;
+  /** Leaves service, ends live streams, lets other requests finish within `drainMs`, at most 30 s, and closes all connections. */
   stop(): Promise<void>;
 }
 
@@ -78,11 +87,14 @@ export async function startControl(config: Config): Promise<RunningControl> {
   app.get(Heartbeat).start();
   app.get(AlarmReporter).start();
   const [url = '', adminUrl = url] = servers.map(originOf);
+  const leaving = { noticeMs: config.drainNoticeMs, drainMs: Math.min(config.drainMs, DRAIN_MS_MAX) };
+  const stopMsMax = leaving.noticeMs + leaving.drainMs + REST_MS_MAX;
   const stop = async (): Promise<void> => {
-    await drain(app, servers, config);
+    await leave(app, servers, leaving);
     await metrics?.stop();
+    await closeApp(app, CLOSE_MS_MAX);
   };
-  return { url, adminUrl, metricsUrl: metrics?.url ?? null, app, describe, stop };
+  return { url, adminUrl, metricsUrl: metrics?.url ?? null, app, describe, stopMsMax, stop };
 }
 
 /** Middleware, pipes and filters around the controllers, in the order of a request. Bodies are read by a guard. */
@@ -137,17 +149,15 @@ function originOf(server: Server): string {
   return `http://${family === 'IPv6' ? `[${address}]` : address}:${port}`;
 }
 
-async function drain(
+async function leave(
   app: INestApplication,
   servers: readonly Server[],
-  { drainNoticeMs, drainMs }: Config,
+  times: { readonly noticeMs: number; readonly drainMs: number },
 ): Promise<void> {
   app.get(Readiness).register('draining', () => 'control is stopping');
   const live = app.get(LiveHub);
   const onRefusing = (): void => {
     live.endAll();
   };
-  await leaveService(servers, { noticeMs: drainNoticeMs, drainMs, onRefusing });
-  await app.close();
-  app.get(Logger).flush();
+  await leaveService(servers, { ...times, onRefusing });
 }

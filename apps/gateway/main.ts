@@ -1,5 +1,5 @@
 import 'reflect-metadata';
-import { announceReady, exitWithParent, loadConfigOrExit } from '#infra';
+import { announceReady, endOnSignals, loadConfigOrExit } from '#infra';
 import { JournalUnavailableError } from '#metering';
 import { startGateway } from './start-gateway.js';
 
@@ -12,14 +12,5 @@ const gateway = await startGateway(loadConfigOrExit()).catch((error: unknown) =>
   process.exit(EXIT_JOURNAL);
 });
 
-let stopping = false;
-function stop(): void {
-  if (stopping) return;
-  stopping = true;
-  void gateway.stop().then(() => process.exit(0));
-}
-
-process.on('SIGTERM', stop);
-process.on('SIGINT', stop);
-exitWithParent(stop);
+endOnSignals(gateway);
 announceReady(gateway.url);

@@ -35,6 +35,8 @@ import { IdleMemory } from './idle-memory.js';
 const HANDOVER_TIMEOUT_MS = 30_000;
 /** Closing a lost store connection never completes by itself. */
 const CLOSE_TIMEOUT_MS = 5_000;
+/** Of a whole stop, after the notice and the requests. */
+const REST_MS_MAX = 45_000;
 
 const SHED_METRIC = {
   name: 'routify_shed_requests_total',
@@ -47,6 +49,8 @@ export interface RunningGateway {
   /** Origin of `/metrics`; null: not served. */
   readonly metricsUrl: string | null;
   readonly app: NestExpressApplication;
+  /** Of `stop`, milliseconds. */
+  readonly stopMsMax: number;
   /** Leaves service, lets running requests finish within `drainMs`, and closes all connections. */
   stop(): Promise<void>;
 }
@@ -90,7 +94,9 @@ export async function startGateway(config: Config): Promise<RunningGateway> {
     await drain(app, config);
     await metrics?.stop();
   };
-  return { url: `http://${config.gatewayListen.host}:${port}`, metricsUrl: metrics?.url ?? null, app, stop };
+  const url = `http://${config.gatewayListen.host}:${port}`;
+  const stopMsMax = config.drainNoticeMs + config.drainMs + REST_MS_MAX;
+  return { url, metricsUrl: metrics?.url ?? null, app, stopMsMax, stop };
 }
 
 /** Postgres is no condition: without it a gateway serves from its snapshots. */

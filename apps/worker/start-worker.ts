@@ -4,6 +4,7 @@ import { ExpressAdapter, type NestExpressApplication } from '@nestjs/platform-ex
 import { Clock } from '#kernel';
 import {
   AlarmReporter,
+  closeApp,
   Heartbeat,
   limitServer,
   Logger,
@@ -18,12 +19,18 @@ import {
 import { Metrics } from '#metrics';
 import { WorkerModule } from './worker.module.js';
 
+/** Longer than a statement of Postgres may take. */
+const CLOSE_MS_MAX = 35_000;
+const STOP_MS_MAX = 45_000;
+
 export interface RunningWorker {
   /** Origin of the health checks, without a path. */
   readonly url: string;
   /** Origin of `/metrics`; null: not served. */
   readonly metricsUrl: string | null;
   readonly app: NestExpressApplication;
+  /** Of `stop`, milliseconds. */
+  readonly stopMsMax: number;
   /** Takes no new work, waits for running transactions, and closes every connection. */
   stop(): Promise<void>;
 }
@@ -50,9 +57,9 @@ export async function startWorker(config: Config): Promise<RunningWorker> {
   app.get(AlarmReporter).start();
   const stop = async (): Promise<void> => {
     readiness.register('draining', () => 'the worker is stopping');
-    await app.close();
     await metrics?.stop();
-    logger.flush();
+    await closeApp(app, CLOSE_MS_MAX);
   };
-  return { url: `http://${config.workerListen.host}:${port}`, metricsUrl: metrics?.url ?? null, app, stop };
+  const url = `http://${config.workerListen.host}:${port}`;
+  return { url, metricsUrl: metrics?.url ?? null, app, stopMsMax: STOP_MS_MAX, stop };
 }

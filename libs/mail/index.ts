@@ -10,6 +10,7 @@ export { formatMailTime } from './domain/mail-time.js';
 export { SEALED_MAILS } from './domain/sealed-mails.js';
 export { type MailTemplate } from './domain/templates/mail-template.js';
 export { MailOutbox, type MailRequest, type MailStyle } from './mail.outbox.js';
-export { MailControlModule, MailOutboxModule, MailWorkerModule } from './mail.module.js';
+export { DeliveryService } from './delivery/delivery.service.js';
+export { MailControlModule, MailDeliveryModule, MailOutboxModule, MailWorkerModule } from './mail.module.js';
 export { MailsService } from './mails.service.js';
 export { describeMail, MAIL_STATUSES, type OutgoingMail } from './outgoing-mail.js';

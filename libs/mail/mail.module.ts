@@ -36,10 +36,17 @@ const transport = {
     }),
 };
 
+/** Sends what is written. Has no timer: control sends alarms while no worker runs. */
+@Module({
+  providers: [Vault, MailsRepository, MailDigests, DeliveryService, transport],
+  exports: [DeliveryService, MailsRepository],
+})
+export class MailDeliveryModule {}
+
 /** For the worker: sends what is written. */
 @Module({
-  imports: [queue],
-  providers: [Vault, MailsRepository, MailDigests, DeliveryService, DeliveryTimer, MailProcessor, transport],
+  imports: [queue, MailDeliveryModule],
+  providers: [DeliveryTimer, MailProcessor],
   exports: [DeliveryTimer],
 })
 export class MailWorkerModule {}

@@ -134,14 +134,17 @@ export class MailsRepository {
   /**
    * Takes at most `limit` due mails, those of many last; each is due again after `leaseMs`. Rows that another worker takes, and
    * those that another mail carries, are passed over.
+   *
+   * @param templates no other mails; null: all
    */
-  async claimDue(limit: number, leaseMs: number): Promise<ClaimedMail[]> {
+  async claimDue(limit: number, leaseMs: number, templates: readonly string[] | null = null): Promise<ClaimedMail[]> {
+    const ofTemplates = templates === null ? Prisma.sql`true` : Prisma.sql`template = ANY (${[...templates]}::text[])`;
     const rows = await this.prisma.$queryRaw<(Omit<ClaimedMail, 'sealed'> & SealedSecret)[]>`
       UPDATE mail_message SET attempts = attempts + 1,
         next_attempt_at = clock_timestamp() + ${leaseMs} * interval '1 millisecond'
       WHERE id IN (
         SELECT id FROM mail_message WHERE status = 'queued' AND next_attempt_at <= clock_timestamp()
-          AND (digest_id IS NULL OR digest_id = id)
+          AND (digest_id IS NULL OR digest_id = id) AND ${ofTemplates}
         ORDER BY is_bulk, next_attempt_at, id LIMIT ${limit} FOR NO KEY UPDATE SKIP LOCKED)
       RETURNING id, recipient, template, locale, attempts, sent_as AS "sentAs", sealed AS ciphertext, encryption_key_id AS "encryptionKeyId"`;
     return rows.map(({ ciphertext, encryptionKeyId, ...mail }) => ({

@@ -3,6 +3,7 @@ import { AdmissionModule, SettlementQueueModule } from '#admission';
 import { Config, Heartbeat, Logger, Readiness } from '#infra';
 import { Metrics } from '#metrics';
 import { Clock } from '#kernel';
+import { DiskWatch } from './journal/disk.watch.js';
 import { JournalSender } from './journal/journal-sender.js';
 import { JournalWatch } from './journal/journal-watch.js';
 import { UsageJournal } from './journal/usage-journal.js';
@@ -32,6 +33,7 @@ async function openJournal(
   imports: [AdmissionModule, SettlementQueueModule],
   providers: [
     { provide: UsageJournal, inject: [Config, Logger, Clock, Readiness, Heartbeat, Metrics], useFactory: openJournal },
+    DiskWatch,
     JournalSender,
     JournalWatch,
     MediaCounter,

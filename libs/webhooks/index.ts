@@ -21,4 +21,6 @@ export { DeliveryRepository, type Attempt, type Delivery } from './deliveries/de
 export { describeEndpoint } from './endpoints/describe-endpoint.js';
 export { SEALED_WEBHOOKS } from './endpoints/endpoint-vault.js';
 export { EndpointsService, FILTERED_TYPES, OPERATOR_FILTERED_TYPES } from './endpoints/endpoints.service.js';
-export { WebhooksControlModule, WebhooksWorkerModule } from './webhooks.module.js';
+export { FeederService } from './deliveries/feeder.service.js';
+export { SenderService } from './deliveries/sender.service.js';
+export { OperatorWebhooksModule, WebhooksControlModule, WebhooksWorkerModule } from './webhooks.module.js';

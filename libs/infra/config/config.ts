@@ -111,6 +111,8 @@ export abstract class Config {
   abstract readonly journalBytesMax: number;
   /** Wait for the shared fsync of journal lines, milliseconds; 0 means none. */
   abstract readonly journalFsyncMs: number;
+  /** From so few hours on until its disk is full, the journal raises an alarm; 0: only by the space that is left. */
+  abstract readonly journalDiskHours: number;
   /** Whole months before the current one that the ledger keeps; null: all. */
   abstract readonly ledgerMonths: number | null;
   /** Retention of the channel history in days; null: for ever. */
@@ -158,6 +160,11 @@ export abstract class Config {
   abstract readonly toolUsesMax: number;
   /** Token counts and estimates of one key on one gateway. */
   abstract readonly countsPerMinute: number;
+  /** Called while the whole installation works; null: nothing is. */
+  abstract readonly pingUrl: Secret | null;
+  abstract readonly pingMethod: 'GET' | 'POST';
+  /** Between two calls. */
+  abstract readonly pingSeconds: number;
   /** The mail server; null: none. */
   abstract readonly smtpUrl: Secret | null;
   /** The sender of mails; null: the settings decide. */

@@ -62,9 +62,8 @@ export const smtpUrl = parsedText(
 );
 export const httpsUrl = parsedText('a URL https://host/path', urlOf('https', 'http'));
 /** The HTTP client takes no credentials in a URL. */
-export const collectorUrl = parsedText('a URL http(s)://host:port without credentials', (text) =>
-  URL.canParse(text) && new URL(text).username !== '' ? null : urlOf('http', 'https')(text),
-);
+export const secretUrl = parsedText('a URL https://host/path without credentials', secretOf(callableUrl));
+export const collectorUrl = parsedText('a URL http(s)://host:port without credentials', callableUrl);
 export const origin = (example: string) => parsedText(`an origin such as ${example}, without a path`, originOf);
 
 export const keyPrefixes = parsedText('2 to 12 lower-case letters and digits, a letter first', keyPrefix);
@@ -81,6 +80,10 @@ export const secretPairs = parsedText(
   PAIRS,
   secretOf((text) => (text === '' ? null : textPairs(text))),
 );
+
+function callableUrl(text: string): string | null {
+  return URL.canParse(text) && new URL(text).username !== '' ? null : urlOf('http', 'https')(text);
+}
 
 /** The text as a secret, where it is valid. */
 function secretOf(parse: (text: string) => unknown): (text: string) => Secret | null {

@@ -19,6 +19,7 @@ import {
   origin,
   processName,
   rootSecrets,
+  secretUrl,
   sha256,
   smtpUrl,
   switchOf,
@@ -290,6 +291,15 @@ export const VARIABLES: { readonly [Field in keyof Config]: Variable<NonNullable
     ),
     ...both(defaultText('0')),
   },
+  journalDiskHours: {
+    name: 'ROUTIFY_JOURNAL_DISK_HOURS',
+    group: 'Journal',
+    field: integer(
+      'The alarm `journal_disk_low` is raised when the disk of the journal is full in fewer hours at the rate of the last hour. 0: only when little is left, whatever the rate.',
+      { min: 0, max: 720, unit: 'hours', example: '24' },
+    ),
+    ...both(defaultText('12')),
+  },
   ledgerMonths: {
     name: 'ROUTIFY_LEDGER_MONTHS',
     group: 'Retention',
@@ -414,6 +424,30 @@ export const VARIABLES: { readonly [Field in keyof Config]: Variable<NonNullable
     ...both(defaultText('1000')),
   },
   ...CHARGE_VARIABLES,
+  pingUrl: {
+    name: 'ROUTIFY_PING_URL',
+    group: 'Alarms',
+    field: secretUrl(
+      'An address that control calls while the whole installation works: a dead man’s switch, such as a check of healthchecks.io, which alerts you when the calls stop. It must be https on a public address, or allowed by `ROUTIFY_WEBHOOK_ALLOW`. Unset, nothing is called. See [alarms](operations/alarms.md#when-everything-is-down).',
+      { example: 'https://hc-ping.com/7f3c0a3e-6f0f-4a43-a1a7-0d7c4c3d2a10' },
+    ),
+    secret: true,
+    ...both(none),
+  },
+  pingMethod: {
+    name: 'ROUTIFY_PING_METHOD',
+    group: 'Alarms',
+    field: choice(['GET', 'POST'], 'How that address is called; without a body.', { example: 'POST' }),
+    ...both(defaultText('GET')),
+  },
+  pingSeconds: {
+    name: 'ROUTIFY_PING_SECONDS',
+    group: 'Alarms',
+    field: integer('Seconds between two of these calls, of each control. Repeated after five seconds if it fails.', {
+      ...{ min: 1, max: 3_600, unit: 'seconds', example: '60' },
+    }),
+    ...both(defaultText('60')),
+  },
   smtpUrl: {
     name: 'ROUTIFY_SMTP_URL',
     group: 'Mail',

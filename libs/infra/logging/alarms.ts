@@ -3,7 +3,15 @@ interface AlarmKind {
    * Fields of its line that say what it is about. Each subject has an alarm of its own, whatever the other fields are.
    * `instance` is the process that raised it.
    */
-  readonly subject: readonly ('channel' | 'credential' | 'instance' | 'model' | 'organization' | 'upstream_model')[];
+  readonly subject: readonly (
+    | 'channel'
+    | 'credential'
+    | 'instance'
+    | 'model'
+    | 'organization'
+    | 'process'
+    | 'upstream_model'
+  )[];
   /** After so long without a repeat it has ended: longer than the pause between two lines while its cause lasts. */
   readonly quietMinutes: number;
   /** It is raised once and lasts until a person acts: it ends after that time once `AlarmCauses` no longer has its cause. */
@@ -37,6 +45,7 @@ export const ALARM_KINDS = {
   credential_refused: lasting('channel', 'credential'),
   drift: everyMinute('organization'),
   forgone: byRequests('channel', 'model'),
+  journal_disk_low: everyMinute('instance'),
   journal_unwritable: everyMinute('instance'),
   mail_dead: daily(),
   model_missing: byRequests('channel', 'upstream_model'),
@@ -45,6 +54,7 @@ export const ALARM_KINDS = {
   outbox_long: everyMinute(),
   overloaded: everyMinute('instance'),
   partitions_missing: everyHour(),
+  process_missing: everyMinute('process'),
   rate_exceeded: byRequests('channel', 'model'),
   redis_full: everyMinute(),
   retention_blocked: daily(),

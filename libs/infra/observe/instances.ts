@@ -26,6 +26,8 @@ export interface Instance extends InstanceBeat {
 }
 
 const NAMES = 'instances';
+/** Apps that have run here. */
+const APPS = 'instance:apps';
 /** Retention of a lost process, so that operators see it. */
 const RETENTION_MS = 3_600_000;
 const LOST_AFTER_MS = 15_000;
@@ -42,6 +44,12 @@ export class Instances {
     const member = `${app}:${name}`;
     await this.redis.client.set(keyOf(member), JSON.stringify(beat), 'PX', RETENTION_MS);
     await this.redis.client.sadd(NAMES, member);
+    await this.redis.client.sadd(APPS, app);
+  }
+
+  /** Apps that have run since Redis was empty, also those of which no process is left. */
+  listApps(): Promise<string[]> {
+    return this.redis.client.smembers(APPS);
   }
 
   /** Deregisters a process. */

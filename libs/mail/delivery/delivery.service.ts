@@ -5,6 +5,7 @@ import { Vault } from '#vault';
 import { retryDelayMs } from '../domain/retry-delay.js';
 import { countKeyOf, singleMailsMax } from '../domain/mail-bounds.js';
 import { mailBinding } from '../domain/sealed-mails.js';
+import type { MailTemplate } from '../domain/templates/mail-template.js';
 import { type SealedMail } from '../mail.outbox.js';
 import { MailsRepository, type ClaimedMail } from '../mails.repository.js';
 import { MailDigests } from './mail-digests.js';
@@ -30,11 +31,15 @@ export class DeliveryService {
     private readonly logger: Logger,
   ) {}
 
-  /** Until nothing is due, or shutdown. */
-  async deliverDue(signal?: AbortSignal): Promise<void> {
+  /**
+   * Until nothing is due, or shutdown.
+   *
+   * @param templates no other mails; null: all
+   */
+  async deliverDue(signal?: AbortSignal, templates: readonly MailTemplate[] | null = null): Promise<void> {
     for (;;) {
       if (signal?.aborted === true) return;
-      const claimed = await this.mails.claimDue(BATCH, LEASE_MS);
+      const claimed = await this.mails.claimDue(BATCH, LEASE_MS, templates);
       if (claimed.length === 0) return;
       await Promise.all(claimed.map((mail) => this.deliver(mail)));
     }

@@ -4,6 +4,7 @@ import { pageWindow, Prisma, PrismaService, unnestRows, type Transaction } from 
 import { newUuid, pageOf, type Page, type PageRequest } from '#kernel';
 import type { AttemptError } from '../domain/read-outcome.js';
 import type { DeliveryStatus, Endpoint } from '../domain/endpoint.js';
+import { DeliveryScope } from './delivery-scope.js';
 import { matchesEndpoint } from '../endpoints/endpoint.repository.js';
 import type { SealedEndpoint } from '../endpoints/endpoint-vault.js';
 
@@ -80,7 +81,10 @@ const EVENT = { select: { type: true, sequence: true, occurredAt: true, organiza
 /** Owns `webhook_delivery` and `webhook_attempt`. */
 @Injectable()
 export class DeliveryRepository {
-  constructor(private readonly prisma: PrismaService) {}
+  constructor(
+    private readonly prisma: PrismaService,
+    private readonly scope: DeliveryScope,
+  ) {}
 
   transaction<T>(work: (tx: Transaction) => Promise<T>): Promise<T> {
     return this.prisma.$transaction(work);
@@ -125,7 +129,7 @@ export class DeliveryRepository {
       CROSS JOIN LATERAL (
         SELECT ${backlogMax}::int - count(*)::int AS room FROM webhook_delivery d
         WHERE d.endpoint_id = w.id AND d.status = 'waiting') AS backlog
-      WHERE w.status = 'active' AND (w.replay_cursor IS NOT NULL OR w.cursor < (
+      WHERE w.status = 'active' AND ${this.inScope()} AND (w.replay_cursor IS NOT NULL OR w.cursor < (
         SELECT max(s.last_position) FROM event_stream s WHERE w.organization_id IS NULL OR s.id = w.organization_id))
         AND backlog.room > 0
       ORDER BY w.id LIMIT ${limit} FOR UPDATE OF w SKIP LOCKED`;
@@ -185,7 +189,7 @@ export class DeliveryRepository {
           ORDER BY due.next_attempt_at, due.position
           LIMIT greatest(0, CASE WHEN w.failing_since IS NULL THEN ${perEndpoint} ELSE 1 END - coalesce(running.count, 0))
           FOR UPDATE SKIP LOCKED) AS taken
-        WHERE w.status = 'active' AND w.id IN (
+        WHERE w.status = 'active' AND ${this.inScope()} AND w.id IN (
           SELECT DISTINCT endpoint_id FROM webhook_delivery
           WHERE status = 'waiting' AND next_attempt_at <= clock_timestamp())),
       counted AS (
@@ -234,5 +238,10 @@ export class DeliveryRepository {
     const ended = { endedAt: { lt: before }, status: { not: 'waiting' } };
     await this.prisma.webhookDelivery.deleteMany({ where: ended });
     return count;
+  }
+
+  /** Whether this process calls an endpoint `w`. */
+  private inScope(): Prisma.Sql {
+    return this.scope.isOperatorOnly ? Prisma.sql`w.organization_id IS NULL` : Prisma.sql`true`;
   }
 }

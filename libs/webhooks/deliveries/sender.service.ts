@@ -19,10 +19,9 @@ const TIMEOUT_MS = 15_000;
 const ANSWER_BYTES_MAX = 1_024;
 /** Longer than a call. */
 const LEASE_MS = 60_000;
-const PER_ENDPOINT = 4;
 const RUNNING_MAX = 100;
-/** Places that an endpoint which fails leaves free, beside the share of its owner. */
-const KEPT_FOR_OTHERS = 10;
+/** `keptForOthers`: places that an endpoint which fails leaves free, beside the share of its owner. */
+const BOUNDS = { perEndpoint: 4, keptForOthers: 10, leaseMs: LEASE_MS } as const;
 
 /** What came of one call. */
 interface Outcome {
@@ -105,7 +104,7 @@ export class SenderService implements BeforeApplicationShutdown {
   private async beginDue(): Promise<number> {
     const slots = RUNNING_MAX - this.calls.size;
     if (slots <= 0 || this.isStopped) return 0;
-    const bounds = { slots, perEndpoint: PER_ENDPOINT, keptForOthers: KEPT_FOR_OTHERS, leaseMs: LEASE_MS };
+    const bounds = { ...BOUNDS, slots };
     const claimed = await this.deliveries.claimDue(bounds, this.running);
     if (claimed.length === 0) return 0;
     if (FAILPOINTS) failpoint('webhooks-claimed');

@@ -1,3 +1,5 @@
+import { DeliveryRepository } from './delivery.repository.js';
+import { WebhookTimer } from './delivery.timer.js';
 import { WebhookWorld } from '../../../test/support/webhooks/webhook-world.js';
 
 const numbers = (count: number): number[] => Array.from({ length: count }, (_each, index) => index + 1);
@@ -6,6 +8,7 @@ let world: WebhookWorld;
 
 beforeAll(async () => {
   world = await WebhookWorld.start();
+  for (const worker of world.workers) await worker.get(WebhookTimer).beforeApplicationShutdown();
 }, 60_000);
 
 afterAll(() => world.stop());
@@ -26,7 +29,7 @@ describe('ATK-433: slow endpoints of one organization', () => {
   it('take half of the slots, and leave as many as they take to others', async () => {
     const running = new Map<string, number>();
     const begin = async (slots: number): Promise<Record<string, number>> => {
-      const claimed = await world.deliveries.claimDue({ ...BOUNDS, slots }, running);
+      const claimed = await world.workers[0]!.get(DeliveryRepository).claimDue({ ...BOUNDS, slots }, running);
       for (const { endpointId } of claimed) running.set(endpointId, (running.get(endpointId) ?? 0) + 1);
       const owners = claimed.map(({ organizationId: id }) => id ?? '');
       return Object.fromEntries(owners.map((id) => [id, owners.filter((one) => one === id).length]));

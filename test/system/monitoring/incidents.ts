@@ -5,6 +5,7 @@ import { eventually } from '../../support/eventually.js';
 import type { Stage } from './stage.js';
 
 const SKEWED_CLOCK = join(__dirname, '../../chaos/cases/skewed-clock.cjs');
+const FULL_DISK = join(__dirname, 'preload/full-disk.cjs');
 const BROKEN_TOKEN_THREAD = join(__dirname, 'preload/broken-token-thread.cjs');
 const SHORT_HOURS = join(__dirname, 'preload/short-hours.cjs');
 
@@ -135,6 +136,12 @@ const OF_GATEWAYS: readonly Incident[] = [
     end: NOTHING_TO_END,
   },
   {
+    what: 'the disk of the journal is nearly full',
+    alerts: ['RoutifyJournalDiskLow'],
+    begin: (stage) => stage.restart(stage.gateway, FULL_DISK),
+    end: (stage) => stage.restart(stage.gateway),
+  },
+  {
     what: 'the journal cannot be written',
     alerts: ['RoutifyJournalUnwritable', 'RoutifyNotReady'],
     async begin(stage) {
@@ -245,7 +252,7 @@ const OF_WORKERS: readonly Incident[] = [
   },
   {
     what: 'no worker runs for a minute',
-    alerts: ['RoutifyDown', 'RoutifyOutboxLong'],
+    alerts: ['RoutifyDown', 'RoutifyOutboxLong', 'RoutifyProcessMissing'],
     async begin(stage) {
       await stage.worker.kill();
       await stage.chat(PLAIN);

@@ -281,7 +281,9 @@ describe('network policies', () => {
     expect(policies.get('default-deny')).toEqual({ podSelector: {}, policyTypes: ['Ingress', 'Egress'] });
     const opened = Array.from(policies, ([name, { podSelector, ingress = [], egress = [] }]) => [
       name,
-      podSelector.matchLabels?.['app.kubernetes.io/component'] ?? 'all',
+      podSelector.matchExpressions?.[0]?.values.join(' ') ??
+        podSelector.matchLabels?.['app.kubernetes.io/component'] ??
+        'all',
       [...ingress, ...egress].flatMap(({ ports }) => ports.map(({ port }) => port)),
     ]);
     expect(opened.slice(1)).toEqual([
@@ -291,7 +293,7 @@ describe('network policies', () => {
       ['dns', 'all', [53, 53]],
       ['stores', 'all', [5_432, 6_379, 26_379]],
       ['internet', 'all', [443]],
-      ['mail', 'worker', [465, 587]],
+      ['mail', 'control worker', [465, 587]],
     ]);
   });
 

@@ -65,7 +65,10 @@ export interface Workload {
 type Labels = Readonly<Record<string, string>>;
 
 export interface Policy {
-  readonly podSelector: { readonly matchLabels?: Labels };
+  readonly podSelector: {
+    readonly matchLabels?: Labels;
+    readonly matchExpressions?: readonly { readonly values: readonly string[] }[];
+  };
   readonly policyTypes: readonly string[];
   readonly ingress?: readonly { readonly ports: readonly { readonly port: string }[] }[];
   readonly egress?: readonly {
