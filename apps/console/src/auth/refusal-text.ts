@@ -1,6 +1,6 @@
 import { useTranslation } from 'react-i18next';
 
-/** Why a provider's log-in led to nothing: the codes that its callback leaves in the address. */
+/** Why a provider's log-in led to nothing: the codes that its callback leaves in the address, beside the reasons of refusals. */
 const REFUSALS = [
   'invalid_credentials',
   'invalid_link',
@@ -11,13 +11,16 @@ const REFUSALS = [
   'session_required',
   'step_up_required',
   'factor_required',
-  'conflict',
+  'own_login_required',
 ] as const;
 
-/** The sentence of such a code. */
+/** The sentence of such a code. Texts of refusals are loaded after the page. */
 export function useRefusalText(): (code: string) => string {
   const { t } = useTranslation('auth');
+  const { t: refusalText, i18n } = useTranslation('refusals', { useSuspense: false });
   return (code) => {
+    const refused = `refusal_${code}`;
+    if (i18n.exists(refused, { ns: 'refusals' })) return refusalText(refused as 'refusal_sign_on_denied');
     const known = REFUSALS.find((refusal) => refusal === code);
     return known === undefined ? t('refused_otherwise', { code }) : t(`refused_${known}`);
   };
