@@ -68,7 +68,7 @@ describe('log-in by oidc-provider', () => {
     );
   };
 
-  /** The way of a browser: the person, or what the person and the log are told. */
+  /** The way of a browser: the person, or the advice and the line of the log. */
   async function logIn({ issuer }: OpenIdProvider, { protocol = protocolOf(), person = 'ada', fields = {} }: Way = {}) {
     const web = new WebBrowser({ config: { publicUrl: ORIGIN } } as unknown as ControlApp);
     const row = { ...provider, issuer, ...fields };

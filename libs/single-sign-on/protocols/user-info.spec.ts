@@ -48,13 +48,13 @@ describe('UserInfo', () => {
     }
   }
 
-  const asked = { email: undefined, email_verified: undefined };
+  const bare = { email: undefined, email_verified: undefined };
   const answer = { sub: 'ada', email: 'ada@people.example', email_verified: true, name: 'Ada', groups: ['admins'] };
 
   const userInfoOf = (fields: Readonly<Record<string, unknown>>): Script => ({ userInfo: { ...answer, ...fields } });
 
   it('adds what the ID token lacks', async () => {
-    const person = await prove({ claims: asked, userInfo: answer });
+    const person = await prove({ claims: bare, userInfo: answer });
     expect(person).toMatchObject({ subject: 'ada', email: 'ada@people.example', emailVerified: true, name: 'Ada' });
     expect(person).toMatchObject({ claims: { groups: ['admins'], nonce: 'n' } });
   });
@@ -67,7 +67,7 @@ describe('UserInfo', () => {
 
   it('is taken when it is signed by the provider, for this client', async () => {
     const userInfo = await provider.sign({ ...answer, iss: provider.issuer, aud: 'routify' });
-    expect(await prove({ claims: asked, userInfo })).toMatchObject({ email: 'ada@people.example' });
+    expect(await prove({ claims: bare, userInfo })).toMatchObject({ email: 'ada@people.example' });
   });
 
   it.each<[string, () => Script | Promise<Script>, string]>([
@@ -85,14 +85,14 @@ describe('UserInfo', () => {
     ['within our network', () => ({ userInfo: answer, userInfoAt: `http://127.0.0.1:${CLOSED_PORT}/me` }), 'address'],
     ['of the cloud', () => ({ userInfo: answer, userInfoAt: 'http://169.254.169.254/latest' }), 'address'],
   ])('ATK-422: is refused %s', async (_what, scriptOf, detail) => {
-    const failure = await prove({ claims: asked, ...(await scriptOf()) });
+    const failure = await prove({ claims: bare, ...(await scriptOf()) });
     expect(failure).toEqual({ advice: 'sign_on_misconfigured', detail: expect.stringContaining(detail) });
   });
 
   it('ATK-422: is refused with the signature of another key', async () => {
     provider.script = { foreignKey: true };
     const userInfo = await provider.sign(answer);
-    const failure = await prove({ claims: asked, userInfo });
+    const failure = await prove({ claims: bare, userInfo });
     expect(failure).toEqual({ advice: 'sign_on_misconfigured', detail: expect.stringContaining('signature') });
   });
 
@@ -103,7 +103,7 @@ describe('UserInfo', () => {
       auth_time: Math.floor(Date.now() / 1_000),
       iss: 'https://evil.example',
     };
-    expect(await prove({ claims: asked, userInfo: forged })).toMatchObject({
+    expect(await prove({ claims: bare, userInfo: forged })).toMatchObject({
       ...{ issuer: provider.issuer, sid: null, authenticatedAtMs: null },
     });
   });
