@@ -1,6 +1,6 @@
 import { randomBytes } from 'node:crypto';
 import { Injectable } from '@nestjs/common';
-import { LoginAttempts, type Audience } from '#identity';
+import { LoginAttempts, type Audience, type Client } from '#identity';
 import { Config, Logger } from '#infra';
 import { Clock, formatId, refusal, RoutifyError } from '#kernel';
 import type { ProvenPerson } from '../domain/proven-person.js';
@@ -50,7 +50,7 @@ export class ProviderAttempts {
     const authorization = { redirectUri: this.redirectUriOf(provider.id), state, nonce, codeVerifier };
     const protocol = this.protocols.of(provider);
     const again = intent.kind === 'step_up';
-    const url = await this.explained(provider, async () =>
+    const url = await this.explained(provider, null, async () =>
       usableUrl(await protocol.begin(provider, authorization, again)),
     );
     await this.attempts.begin(PURPOSE, state, `browser ${browser}`, attempt);
@@ -66,21 +66,21 @@ export class ProviderAttempts {
   async prove(
     provider: IdentityProvider,
     { nonce, codeVerifier }: Attempt,
-    { state, query }: { readonly state: string; readonly query: string },
+    { state, query, requestId }: { readonly [name in 'state' | 'query']: string } & Pick<Client, 'requestId'>,
   ): Promise<ProvenPerson> {
     const authorization: Authorization = { redirectUri: this.redirectUriOf(provider.id), state, nonce, codeVerifier };
     const url = new URL(`${authorization.redirectUri}${query}`);
-    return this.explained(provider, () => this.protocols.of(provider).finish(provider, authorization, url));
+    return this.explained(provider, requestId, () => this.protocols.of(provider).finish(provider, authorization, url));
   }
 
   /** The person reads what to do about a failure, the log has the exact one. */
-  private async explained<T>(provider: IdentityProvider, work: () => Promise<T>): Promise<T> {
+  private async explained<T>(provider: IdentityProvider, requestId: string | null, work: () => Promise<T>): Promise<T> {
     try {
       return await work();
     } catch (error) {
       const { advice, detail } = explainFailure(error);
-      const id = formatId('idp', provider.id);
-      this.logger.warn({ provider: id, issuer: provider.issuer, detail }, 'a provider’s answer was refused');
+      const fields = { provider: formatId('idp', provider.id), issuer: provider.issuer, request_id: requestId };
+      this.logger.warn({ ...fields, detail }, 'a provider’s answer was refused');
       throw refusal(advice, {}, { cause: error });
     }
   }

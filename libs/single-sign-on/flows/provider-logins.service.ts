@@ -36,6 +36,8 @@ interface Finished {
   readonly session: LoggedIn | null;
   /** The reason of a refusal, or its code, for the page that it sees then. */
   readonly error: string | null;
+  /** Of a failure that an administrator looks up in the log; null: of another one, or none. */
+  readonly requestId: string | null;
 }
 
 /**
@@ -76,14 +78,18 @@ export class ProviderLogins {
     const state = new URLSearchParams(returned.query).get('state') ?? '';
     const attempt = await this.attempts.take(state, returned.browser);
     if (attempt?.providerId !== returned.providerId) {
-      return { intent: { kind: 'login', audience: 'customer', returnTo: '/' }, session: null, error: 'invalid_link' };
+      const intent = { kind: 'login', audience: 'customer', returnTo: '/' } as const;
+      return { intent, session: null, error: 'invalid_link', requestId: null };
     }
     try {
-      return { intent: attempt, session: await this.complete(returned, attempt, state, client), error: null };
+      const session = await this.complete(returned, attempt, state, client);
+      return { intent: attempt, session, error: null, requestId: null };
     } catch (error) {
       const fields = { error, request_id: client.requestId, provider: formatId('idp', returned.providerId) };
       this.logger.warn(fields, 'log-in by a provider refused');
-      return { intent: attempt, session: null, error: reasonOf(error) };
+      const isLookedUp = !(error instanceof RoutifyError) || error.code === 'upstream_error';
+      const requestId = isLookedUp ? client.requestId : null;
+      return { intent: attempt, session: null, error: reasonOf(error), requestId };
     }
   }
 
@@ -96,13 +102,13 @@ export class ProviderLogins {
     const { kind, audience } = attempt;
     if (audience === 'operator' && operatorsElsewhere) throw refusal('operators_elsewhere', {});
     const provider = await this.providers.getEnabled(providerId);
-    const person = await this.attempts.prove(provider, attempt, { state, query });
+    const person = await this.attempts.prove(provider, attempt, { state, query, requestId: client.requestId });
     const identity = await this.identities.find(provider, person);
     if (kind === 'login') return this.logIn(provider, person, identity, audience, client);
     const { session, user } = await this.stepUps.requireSession(attempt, secretOf(audience));
     if (kind === 'step_up') {
       // The claims are news: a role that has gone is not confirmed.
-      if (identity !== null && session.organizationId === provider.organizationId) {
+      if (identity?.userId === user.id && session.organizationId === provider.organizationId) {
         await this.people.ensureMember(provider, identity.userId, person, client);
       }
       return this.stepUps.stepUp(session, user, { person, identity, begunAtMs: attempt.begunAtMs }, client);

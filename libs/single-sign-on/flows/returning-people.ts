@@ -1,5 +1,5 @@
 import { Injectable } from '@nestjs/common';
-import { ProviderMembers } from '#auth';
+import { ProviderMembers, UsersService } from '#auth';
 import { AccountNotices, type Client } from '#identity';
 import { Logger } from '#infra';
 import { formatId, RoutifyError } from '#kernel';
@@ -15,6 +15,7 @@ import { providerActor } from './provider-actor.js';
 export class ReturningPeople {
   constructor(
     private readonly members: ProviderMembers,
+    private readonly users: UsersService,
     private readonly notices: AccountNotices,
     private readonly rows: ExternalIdentitiesRepository,
     private readonly logger: Logger,
@@ -32,11 +33,10 @@ export class ReturningPeople {
     const isReturn = error instanceof RoutifyError && error.metadata?.reason === 'sign_on_removed';
     if (organizationId === null || !isReturn) return;
     try {
-      const { issuer, subject, email } = person;
-      const notify = await this.notices.memberReturned(organizationId, {
-        email: email ?? known?.email ?? '',
-        provider: name,
-      });
+      const { issuer, subject } = person;
+      // As the owners know the person; an account that is gone has no address.
+      const email = known === null ? person.email : (await this.users.get(known.userId)).email;
+      const notify = await this.notices.memberReturned(organizationId, { email: email ?? subject, provider: name });
       const removed = {
         organizationId,
         userId: known?.userId ?? null,

@@ -1,7 +1,7 @@
 -- A role that a claim gave goes with the claim. Roles of before count as given by a person.
 ALTER TABLE "member" ADD COLUMN "role_provider_id" UUID;
 -- A removed person stays out, also with a new account.
-ALTER TABLE "member" ADD COLUMN "person_digests" BYTEA[] NOT NULL DEFAULT '{}';
+ALTER TABLE "member" ADD COLUMN "person_digests" BYTEA[] NOT NULL DEFAULT ARRAY[]::BYTEA[];
 ALTER TABLE "member" ADD COLUMN "return_noted_at" TIMESTAMPTZ(3);
 
 -- As domain/person-digest.ts makes them.

@@ -63,7 +63,9 @@ describe('log-in by a provider of OpenID Connect', () => {
 
   /** Where the browser goes in the end. */
   const pageOf = ({ headers }: { headers: unknown }): string =>
-    String((headers as { location?: string }).location).replace(ORIGIN, '');
+    String((headers as { location?: string }).location)
+      .replace(ORIGIN, '')
+      .replace(/&request=req_\w+$/, '');
 
   const identitiesOf = async (caller: SessionCaller): Promise<readonly ApiObject[]> =>
     ((await caller.call('get', '/api/v1/auth/identities').expect(200)).body as ApiList).data;
