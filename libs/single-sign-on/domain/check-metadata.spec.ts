@@ -5,6 +5,7 @@ describe('metadata of a provider', () => {
     [{}, true],
     [{ token_endpoint_auth_methods_supported: ['private_key_jwt', 'client_secret_jwt'] }, true],
     [{ token_endpoint_auth_methods_supported: ['none'] }, false],
+    [{}, false],
     [{ id_token_signing_alg_values_supported: ['HS256', 'ES256'] }, true],
     [{ response_types_supported: ['code id_token', 'code'], response_modes_supported: ['query', 'fragment'] }, true],
     [{ code_challenge_methods_supported: ['plain', 'S256'] }, true],
@@ -13,11 +14,6 @@ describe('metadata of a provider', () => {
   });
 
   it.each([
-    [
-      {},
-      false,
-      'it takes clients by client_secret_basic, and this one proves itself by none (the client has no secret)',
-    ],
     [
       { token_endpoint_auth_methods_supported: ['private_key_jwt', 'tls_client_auth'] },
       true,

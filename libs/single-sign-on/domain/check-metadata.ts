@@ -27,8 +27,7 @@ export function unusableBecause(metadata: Metadata, hasSecret: boolean): string 
   if (!signatures.some((name) => SIGNATURES.test(name))) {
     return `it signs ID tokens by ${signatures.join(', ')} only: a private key is needed, such as for RS256`;
   }
-  const takes = hasSecret ? SECRET_METHODS.some((name) => methods.includes(name)) : methods.includes('none');
-  if (takes) return null;
-  const ours = hasSecret ? SECRET_METHODS.join(', ') : 'none (the client has no secret)';
-  return `it takes clients by ${methods.join(', ')}, and this one proves itself by ${ours}`;
+  // Many providers take public clients, and do not list `none`.
+  if (!hasSecret || SECRET_METHODS.some((name) => methods.includes(name))) return null;
+  return `it takes clients by ${methods.join(', ')}, and this one proves itself by ${SECRET_METHODS.join(', ')}`;
 }
