@@ -144,7 +144,7 @@ export const EN: MailTexts = {
       paragraphs: ['Your role in {organization} is now {role}.'],
     },
     member_returned: {
-      subject: '{person} tried to rejoin {organization} on {brand}',
+      subject: 'A former member tried to rejoin {organization} on {brand}',
       paragraphs: [
         '{person} is no longer a member of {organization}, tried to log in through {provider}, and was refused.',
         'To let this user back in, send an invitation. Otherwise, remove their access at {provider}. Further attempts are refused without an email.',

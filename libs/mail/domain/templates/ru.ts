@@ -144,7 +144,7 @@ export const RU: MailTexts = {
       paragraphs: ['Теперь ваша роль в {organization}: {role}.'],
     },
     member_returned: {
-      subject: '{brand}: {person} пытается вернуться в {organization}',
+      subject: '{brand}: бывший участник пытается вернуться в {organization}',
       paragraphs: [
         '{person} больше не состоит в {organization}. Попытка входа через {provider} отклонена.',
         'Чтобы вернуть этого человека, отправьте приглашение. Иначе закройте ему доступ в {provider}. О следующих попытках мы не сообщим.',

@@ -138,7 +138,7 @@ export const ZH: MailTexts = {
       paragraphs: ['您在 {organization} 的角色现在是 {role}。'],
     },
     member_returned: {
-      subject: '{brand}：{person} 尝试重新加入 {organization}',
+      subject: '{brand}：前成员尝试重新加入 {organization}',
       paragraphs: [
         '{person} 已不是 {organization} 的成员，刚才尝试通过 {provider} 登录，已被拒绝。',
         '如需让此人重新加入，请发送邀请；否则请在 {provider} 中移除其访问权限。后续尝试不再通知。',

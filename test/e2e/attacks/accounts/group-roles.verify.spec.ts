@@ -149,6 +149,15 @@ describe('members by the provider of an organization', () => {
       await world.enter(acme, { sub: 'ida', email });
     });
 
+    it('is known by the digest that the migration makes of present identities', async () => {
+      const acme = await world.found();
+      await world.enter(acme, { sub: 'lea', email: `lea@${acme.domain}` });
+      const sql = `SELECT m.person_digests[1] =
+          sha256(convert_to(i.organization_id || E'\\n' || issuer || E'\\n' || subject, 'UTF8')) AS same
+        FROM external_identity i JOIN member m USING (organization_id, user_id) WHERE subject = 'lea'`;
+      expect(await world.app.query(sql)).toEqual([{ same: true }]);
+    });
+
     it('is not another person, and leaves other organizations open', async () => {
       const [acme, other] = [await world.found(), await world.found()];
       const email = `jon@${acme.domain}`;
