@@ -22,6 +22,7 @@ import { MailRecipientsRepository } from './members/mail-recipients.repository.j
 import { MemberRights } from './members/member-rights.js';
 import { MembersRepository } from './members/members.repository.js';
 import { MembersService } from './members/members.service.js';
+import { ProviderMembers } from './members/provider-members.js';
 import { OperatorInvitationsRepository } from './operators/operator-invitations.repository.js';
 import { OperatorRights } from './operators/operator-rights.js';
 import { OrganizationsRepository } from './organizations/organizations.repository.js';
@@ -91,6 +92,7 @@ const services = [
   TiersService,
   UsersService,
   MembersService,
+  ProviderMembers,
   InvitationsService,
   OperatorInvitationsService,
   OperatorRights,

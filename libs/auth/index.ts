@@ -57,6 +57,7 @@ export {
 } from './members/mail-recipients.repository.js';
 export { describeMember, type Member } from './members/member.js';
 export { MembersService } from './members/members.service.js';
+export { ProviderMembers } from './members/provider-members.js';
 export { describeOperatorInvitation, type OperatorInvitation } from './operators/operator-invitation.js';
 export { OperatorInvitationsService } from './users/operator-invitations.service.js';
 export { describeOrganization, isActive, type Organization } from './organizations/organization.js';

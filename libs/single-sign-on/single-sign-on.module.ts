@@ -7,6 +7,7 @@ import { DomainsRepository } from './domains/domains.repository.js';
 import { DomainsService } from './domains/domains.service.js';
 import { TextRecords } from './domains/text-records.js';
 import { NewPeople } from './flows/new-people.js';
+import { ReturningPeople } from './flows/returning-people.js';
 import { ProviderAttempts } from './flows/provider-attempts.js';
 import { ProviderStepUps } from './flows/provider-step-ups.js';
 import { ProviderLogins } from './flows/provider-logins.service.js';
@@ -40,6 +41,7 @@ const services = [DomainsService, ExternalIdentities, IdentityProvidersService, 
     Protocols,
     ProviderAttempts,
     ProviderStepUps,
+    ReturningPeople,
     TextRecords,
     Vault,
   ],

@@ -8,6 +8,13 @@ export interface InvitationFilter {
   readonly statuses?: readonly string[];
 }
 
+interface OpenTo {
+  readonly organizationId: string;
+  readonly userId: string;
+  readonly now: Date;
+  readonly since: Date;
+}
+
 /** All columns except the digest. */
 const publicColumns = {
   id: true,
@@ -59,6 +66,17 @@ export class InvitationsRepository {
       where: { id, ...(organizationId === null ? {} : { organizationId }) },
       select: publicColumns,
     });
+  }
+
+  /** The newest that can be accepted, made since then, to the address of a user. */
+  async lockOpenTo(tx: Transaction, { organizationId, userId, now, since }: OpenTo): Promise<Invitation | null> {
+    const user = await tx.user.findUnique({ where: { id: userId }, select: { email: true } });
+    if (user === null) return null;
+    const open = { status: 'pending', expiresAt: { gt: now }, createdAt: { gt: since } };
+    const where = { organizationId, email: user.email, ...open };
+    const found = await tx.invitation.findFirst({ where, select: { id: true }, orderBy: { id: 'desc' } });
+    const locked = found === null ? null : await this.findForUpdate(tx, organizationId, found.id);
+    return locked?.status === 'pending' ? locked : null;
   }
 
   async findByDigests(digests: Uint8Array<ArrayBuffer>[], db: Transaction = this.prisma): Promise<Invitation | null> {

@@ -7,6 +7,8 @@ export interface Member extends CapColumns {
   readonly organizationId: string;
   readonly userId: string;
   readonly role: string;
+  /** The identity provider whose claim gave the role, which may be gone; null: a person gave it, or it is a default. */
+  readonly roleProviderId: string | null;
   readonly version: number;
   /** Set after removal: the row stays for history. */
   readonly removedAt: Date | null;
@@ -26,6 +28,7 @@ export function describeMember(member: Member) {
     email: member.user.email,
     name: member.user.name,
     role: member.role,
+    role_provider_id: member.roleProviderId === null ? null : formatId('idp', member.roleProviderId),
     status: member.user.status,
     caps: spendCapsOf(member).map(describeCap),
   };

@@ -11,6 +11,14 @@ export interface MemberFilter {
   readonly q?: string;
 }
 
+/** A user, or a person at a provider. */
+export interface RemovedKey {
+  readonly organizationId: string;
+  /** Null: the account is not known. */
+  readonly userId: string | null;
+  readonly person: Uint8Array<ArrayBuffer>;
+}
+
 const described = {
   user: { select: { email: true, name: true, status: true } },
   organization: { select: { tz: true } },
@@ -48,6 +56,25 @@ export class MembersRepository {
 
   async findOfUser(tx: Transaction, organizationId: string, userId: string): Promise<Member | null> {
     return tx.member.findFirst({ where: { organizationId, userId, removedAt: null }, include: described });
+  }
+
+  /** The last membership that ended, of a user or of a person at a provider, which may have had another account. */
+  async findRemoved(tx: Transaction, { organizationId, userId, person }: RemovedKey): Promise<Member | null> {
+    const named = { OR: [...(userId === null ? [] : [{ userId }]), { personDigests: { has: person } }] };
+    const where = { organizationId, removedAt: { not: null }, ...named };
+    return tx.member.findFirst({ where, include: described, orderBy: { removedAt: 'desc' } });
+  }
+
+  /** Remembers that a person at a provider is this member; of more than `max` the newest. */
+  async notePerson(tx: Transaction, id: string, person: Uint8Array<ArrayBuffer>, max: number): Promise<void> {
+    await tx.$executeRaw`UPDATE member SET person_digests = (array_prepend(${person}::bytea, person_digests))[1:${max}::int]
+      WHERE id = ${id}::uuid AND NOT ${person}::bytea = ANY(person_digests)`;
+  }
+
+  /** False: it was noted before, or the member is not removed. */
+  async noteReturn(tx: Transaction, id: string, at: Date): Promise<boolean> {
+    const where = { id, removedAt: { not: null }, returnNotedAt: null };
+    return (await tx.member.updateMany({ where, data: { returnNotedAt: at } })).count === 1;
   }
 
   /** All current memberships of some users, the first one first. */

@@ -36,7 +36,13 @@ interface MemberFields {
   readonly caps?: readonly SpendCap[];
 }
 
-type MemberColumns = Partial<CapColumns> & { readonly role?: OrganizationRole; readonly removedAt?: Date };
+/** A role, and the provider whose claim gave it; null: a person gave it, or it is a default. */
+interface GivenRole {
+  readonly role: OrganizationRole;
+  readonly roleProviderId: string | null;
+}
+
+type MemberColumns = Partial<CapColumns> & Partial<GivenRole> & { readonly removedAt?: Date };
 
 interface Step {
   readonly action: string;
@@ -44,14 +50,6 @@ interface Step {
   readonly hook: RoleHook;
   /** Of a membership that ends; unless named those of the playground. */
   readonly endingKeys?: EndingKeys;
-}
-
-interface Placement {
-  readonly organizationId: string;
-  readonly userId: string;
-  /** Null: the provider says nothing of it. */
-  readonly role: OrganizationRole | null;
-  readonly defaultRole: OrganizationRole;
 }
 
 /** Members of organizations. Only owners make, change and remove owners, and the last owner cannot be removed. */
@@ -112,49 +110,31 @@ export class MembersService {
   /** Makes a user a member. Throws 409 when it is one already. Part of the caller's transaction. */
   async add(
     tx: Transaction,
-    { organizationId, userId, role }: { organizationId: string; userId: string; role: string },
+    membership: { organizationId: string; userId: string; role: string; roleProviderId?: string },
     actor: Actor,
   ): Promise<Member> {
+    const { organizationId, userId } = membership;
     await this.members.lockOrganization(tx, organizationId);
     const present = await this.members.findOfUser(tx, organizationId, userId);
     if (present !== null) throw refusal('member_exists', { email: present.user.email });
     const id = newUuid(this.clock.nowMs());
-    const member = await this.members.insert(tx, { id, organizationId, userId, role });
+    const member = await this.members.insert(tx, { id, ...membership });
     const target = { targetKind: 'member', targetId: formatId('mbr', id), organizationId };
     await recordChange(tx, { actor, action: 'member.create', ...target, after: describeMember(member) });
     await recordEvents(tx, [{ type: 'member.joined', organizationId, data: eventData(member) }]);
     return member;
   }
 
-  /**
-   * Makes a user a member with the role, for a provider of the organization; a present member gets the role if one is
-   * given. Throws 403 for an owner: no provider decides who that is. Part of the caller's transaction.
-   */
-  async ensureMember(
-    tx: Transaction,
-    { organizationId, userId, role, defaultRole }: Placement,
-    actor: Actor,
-  ): Promise<void> {
-    await this.members.lockOrganization(tx, organizationId);
-    const present = await this.members.findOfUser(tx, organizationId, userId);
-    if (present?.role === 'owner') {
-      throw new RoutifyError(
-        'own_login_required',
-        'Owners log in with their own account, not through the organization.',
-      );
-    }
-    if (present === null) {
-      await this.add(tx, { organizationId, userId, role: role ?? defaultRole }, actor);
-    } else if (role !== null && present.role !== role) {
-      await this.changeIn(tx, present, { action: 'member.update', changer: { actor }, hook: NOTHING }, { role });
-    }
+  /** The role that a provider's claims give a present member, or leave it. Part of the caller's transaction. */
+  takeRole(tx: Transaction, member: Member, given: GivenRole, actor: Actor): Promise<Member> {
+    return this.changeIn(tx, member, { action: 'member.update', changer: { actor }, hook: NOTHING }, given);
   }
 
   async get(organizationId: string, id: string): Promise<Member> {
     return found(await this.members.find(organizationId, id), id);
   }
 
-  /** A role applies from the member's next request on, caps to requests of its keys within a second. */
+  /** A role applies from the member's next request on, and is a person's from then on, caps to requests of its keys within a second. */
   async update(
     organizationId: string,
     id: string,
@@ -163,7 +143,7 @@ export class MembersService {
     changer: Giver,
     hook: RoleHook = NOTHING,
   ): Promise<ChangeOutcome<Member>> {
-    const data = { ...(role === undefined ? {} : { role }), ...(caps === undefined ? {} : capColumnsOf(caps)) };
+    const data = { ...(role === undefined ? {} : byHand(role)), ...(caps === undefined ? {} : capColumnsOf(caps)) };
     const step = { action: 'member.update', changer, hook };
     return this.change(organizationId, id, expectedVersion, step, data);
   }
@@ -227,8 +207,8 @@ export class MembersService {
       const own = found(await this.members.find(organizationId, ownId, tx), ownId);
       if (own.role !== 'owner') requireOwner({ role: own.role as OrganizationRole }, 'owner');
       const before = found(await this.members.find(organizationId, id, tx), id);
-      const after = await this.changeIn(tx, before, step, { role: 'owner' });
-      await this.changeIn(tx, own, step, { role: 'admin' });
+      const after = await this.changeIn(tx, before, step, byHand('owner'));
+      await this.changeIn(tx, own, step, byHand('admin'));
       return after;
     });
   }
@@ -299,6 +279,11 @@ export class MembersService {
     if ((await this.members.countOwners(tx, organizationId)) > 1) return;
     throw refusal('last_owner', {}, { param: 'role' });
   }
+}
+
+/** A role that a person gives. */
+function byHand(role: OrganizationRole): GivenRole {
+  return { role, roleProviderId: null };
 }
 
 function heldOf(member: HeldMembership['member'] & { readonly organization: Organization }): HeldMembership {

@@ -110,6 +110,21 @@ export class AccountNotices {
     this.mails.wake();
   }
 
+  /** To the owners: a person whose membership ended tried to log in by their provider, and was refused. */
+  async memberReturned(
+    organizationId: string,
+    { email: person, provider }: { readonly email: string; readonly provider: string },
+  ): Promise<(tx: Transaction) => Promise<void>> {
+    const style = await this.mails.style();
+    const { name: organization } = await this.organizations.get(organizationId);
+    const recipients = await this.ownersWithAccounts(organizationId);
+    const variables = { organization, person, provider, link: `${style.brand.url}/team` };
+    return async (tx) => {
+      for (const { email, locale } of recipients)
+        await this.mails.add(tx, style, { template: 'member_returned', variables, to: email, locale });
+    };
+  }
+
   /** To the owners, of a domain whose record is missing. */
   async domainFailing(
     organizationId: string,
@@ -117,9 +132,7 @@ export class AccountNotices {
   ): Promise<(tx: Transaction) => Promise<void>> {
     const style = await this.mails.style();
     const { name: organization } = await this.organizations.get(organizationId);
-    const owners = await this.members.ownersOf(organizationId);
-    const found = await Promise.all(owners.map(({ id, email }) => this.recipient(id, email)));
-    const recipients = found.filter((recipient) => recipient !== null);
+    const recipients = await this.ownersWithAccounts(organizationId);
     const link = `${style.brand.url}/settings?tab=organization`;
     const variables = { organization, domain, record, value, link };
     const mail = suspended
@@ -132,6 +145,12 @@ export class AccountNotices {
 
   wake(): void {
     this.mails.wake();
+  }
+
+  private async ownersWithAccounts(organizationId: string): Promise<readonly Recipient[]> {
+    const owners = await this.members.ownersOf(organizationId);
+    const found = await Promise.all(owners.map(({ id, email }) => this.recipient(id, email)));
+    return found.filter((recipient) => recipient !== null);
   }
 
   /** Null for a person with tokens only. */

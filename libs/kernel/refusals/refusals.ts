@@ -204,6 +204,34 @@ export const REFUSALS = {
   settlement_impossible: conflict(
     'It still can’t be posted to the ledger: {{cause}}. Void it, then adjust the balance if something is owed.',
   ),
+  sign_on_denied: {
+    code: 'invalid_credentials',
+    text: 'The login was canceled or refused at your provider. Try again, or ask its administrator for access.',
+  },
+  sign_on_domain_suspended: {
+    code: 'email_not_verified',
+    text: 'The domain of your email is no longer verified for this organization. Tell an owner.',
+  },
+  sign_on_email_missing: {
+    code: 'email_not_verified',
+    text: 'Your provider sent no email. Ask its administrator to release the email claim.',
+  },
+  sign_on_misconfigured: {
+    code: 'upstream_error',
+    text: 'Your provider’s response can’t be used here. Tell your administrator: the server log has the reason.',
+  },
+  sign_on_outside_domains: {
+    code: 'email_not_verified',
+    text: 'Your email isn’t at a verified domain of this organization.',
+  },
+  sign_on_removed: {
+    code: 'registration_closed',
+    text: 'You are no longer a member of this organization. Ask an owner for an invitation.',
+  },
+  sign_on_unavailable: {
+    code: 'upstream_error',
+    text: 'Your provider isn’t responding. Try again in a few minutes.',
+  },
   slug_taken: conflict('Another organization uses this slug.'),
   statement_amounts_ambiguous: invalid(
     'It is not clear whether “{{value}}” in line {{line}} has decimals or thousands. Set the decimal separator.',

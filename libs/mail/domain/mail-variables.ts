@@ -5,6 +5,7 @@ const LENGTH_MAX = 60;
 const LENGTHS: Readonly<Record<string, number>> = {
   actor: 254,
   change: 160,
+  person: 254,
   device: 160,
   lines: 300,
   reason: 300,

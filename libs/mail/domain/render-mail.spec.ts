@@ -62,6 +62,7 @@ const VARIABLES: { readonly [Template in MailTemplate]: MailVariables[Template] 
   },
   alarms: { alarm: 'Redis almost full', rest: '+2', lines: ['Redis almost full: gateway-1'], link },
   key_created: { organization: 'Acme', key: 'Laptop', actor: 'Ada' },
+  member_returned: { organization: 'Acme', person: 'ada@acme.example', provider: 'SSO', link },
   role_changed: { organization: 'Acme', role },
   payment_received: {
     ...{ ...about, amount: '$50.00', bonus: '$5.00', fee: '$1.00', tax: '$9.50', total: '$60.50' },

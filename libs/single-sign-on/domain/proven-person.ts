@@ -14,17 +14,19 @@ export interface ProvenPerson {
   /** When the person gave a password or a factor there, milliseconds; null: the provider does not say. */
   readonly authenticatedAtMs: number | null;
   /** All claims: a role may be among them. */
-  readonly claims: Readonly<Record<string, unknown>>;
+  readonly claims: Claims;
 }
 
-/** The claims of an ID token. @param checksAddresses false: what is said of the address counts for nothing */
-export function personOfClaims(claims: Readonly<Record<string, unknown>>, checksAddresses: boolean): ProvenPerson {
-  const { email_verified: verified, auth_time: authTime } = claims;
+export type Claims = Readonly<Record<string, unknown>>;
+
+/** @param checksAddresses false: what is said of the address counts for nothing */
+export function personOfClaims(claims: Claims, checksAddresses: boolean): ProvenPerson {
+  const { auth_time: authTime } = claims;
   return {
     issuer: textOf(claims.iss) ?? '',
     subject: textOf(claims.sub) ?? '',
     email: addressOf(claims.email),
-    emailVerified: checksAddresses ? (typeof verified === 'boolean' ? verified : null) : false,
+    emailVerified: checksAddresses ? verifiedOf(claims) : false,
     name: textOf(claims.name),
     sid: textOf(claims.sid),
     authenticatedAtMs: typeof authTime === 'number' ? authTime * 1_000 : null,
@@ -37,6 +39,12 @@ export function personOf(
   fields: Pick<ProvenPerson, 'issuer' | 'subject' | 'email' | 'emailVerified' | 'name'>,
 ): ProvenPerson {
   return { ...fields, sid: null, authenticatedAtMs: null, claims: {} };
+}
+
+/** Whether the address beside it was checked. Some providers write it as text. Null: the claims do not say. */
+export function verifiedOf({ email_verified: verified }: Claims): boolean | null {
+  if (verified === true || verified === 'true') return true;
+  return verified === false || verified === 'false' ? false : null;
 }
 
 export function textOf(value: unknown): string | null {

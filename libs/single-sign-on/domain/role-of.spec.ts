@@ -11,6 +11,10 @@ describe('the role of a claim', () => {
     [{ role: 'admins' }, null],
     [{ groups: 'bosses' }, null],
     [{ groups: 'toString' }, null],
+    [{ _claim_names: { groups: 'src1' } }, 'unknown'],
+    [{ _claim_names: { others: 'src1' } }, null],
+    [{ _claim_names: 'groups' }, null],
+    [{ groups: [], _claim_names: { groups: 'src1' } }, null],
   ])('of %p is %p', (claims, role) => {
     expect(roleOf(rules, claims)).toBe(role);
   });
@@ -18,5 +22,6 @@ describe('the role of a claim', () => {
   it('is none without a claim to read', () => {
     expect(roleOf({ ...rules, roleClaim: null }, { groups: 'admins' })).toBeNull();
     expect(roleOf({ ...rules, roleClaim: 'constructor' }, {})).toBeNull();
+    expect(roleOf({ ...rules, roleClaim: 'constructor' }, { _claim_names: {} })).toBeNull();
   });
 });

@@ -6,6 +6,7 @@ describe('the provider of an organization', () => {
     [{ email: 'ada@acme.example' }, true],
     [{ email: 'ADA@Acme.example', email_verified: true }, true],
     [{ email: 'ada@acme.example', email_verified: false }, false],
+    [{ email: 'ada@acme.example', email_verified: 'false' }, false],
     [{ email: 'ada@evil.example' }, false],
     [{ email: 'ada@sub.acme.example' }, false],
     [{ email: 'ada@acme.example@evil.example' }, false],

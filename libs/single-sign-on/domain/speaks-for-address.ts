@@ -1,4 +1,4 @@
-import type { ProvenPerson } from './proven-person.js';
+import { verifiedOf, type ProvenPerson } from './proven-person.js';
 
 const GOOGLE = 'https://accounts.google.com';
 
@@ -7,7 +7,7 @@ const GOOGLE = 'https://accounts.google.com';
  * unchecked.
  */
 export function speaksForAddress({ issuer, email, claims }: ProvenPerson, domains: readonly string[]): boolean {
-  if (email === null || claims.email_verified === false) return false;
+  if (email === null || verifiedOf(claims) === false) return false;
   const domain = email.slice(email.lastIndexOf('@') + 1);
   // Everyone has an account at Google; `hd` says that Google has it from the organization of the domain.
   if (issuer === GOOGLE && claims.hd !== domain) return false;

@@ -1,10 +1,11 @@
 import { randomBytes } from 'node:crypto';
 import { Injectable } from '@nestjs/common';
-import { LoginAttempts, type Audience } from '#identity';
-import { Config } from '#infra';
-import { Clock, formatId, RoutifyError } from '#kernel';
+import { LoginAttempts, type Audience, type Client } from '#identity';
+import { Config, Logger } from '#infra';
+import { Clock, formatId, refusal, RoutifyError } from '#kernel';
 import type { ProvenPerson } from '../domain/proven-person.js';
 import type { Authorization } from '../protocols/authorization.js';
+import { explainFailure } from '../protocols/explain-failure.js';
 import { Protocols } from '../protocols/protocols.js';
 import type { IdentityProvider } from '../providers/identity-provider.js';
 
@@ -36,6 +37,7 @@ export class ProviderAttempts {
     private readonly attempts: LoginAttempts,
     private readonly config: Config,
     private readonly clock: Clock,
+    private readonly logger: Logger,
   ) {}
 
   /** The address that the browser goes to. Throws 502 for a provider that does not answer. */
@@ -48,13 +50,9 @@ export class ProviderAttempts {
     const authorization = { redirectUri: this.redirectUriOf(provider.id), state, nonce, codeVerifier };
     const protocol = this.protocols.of(provider);
     const again = intent.kind === 'step_up';
-    const url = await protocol.begin(provider, authorization, again).catch((error: unknown) => {
-      throw new RoutifyError('upstream_error', 'The identity provider returned an invalid response.', { cause: error });
-    });
-    // A provider names this address itself, and a page of ours opens it.
-    if (!['https:', 'http:'].includes(url.protocol)) {
-      throw new RoutifyError('upstream_error', 'The identity provider does not publish a login URL.');
-    }
+    const url = await this.explained(provider, null, async () =>
+      usableUrl(await protocol.begin(provider, authorization, again)),
+    );
     await this.attempts.begin(PURPOSE, state, `browser ${browser}`, attempt);
     return url.href;
   }
@@ -68,16 +66,35 @@ export class ProviderAttempts {
   async prove(
     provider: IdentityProvider,
     { nonce, codeVerifier }: Attempt,
-    { state, query }: { readonly state: string; readonly query: string },
+    { state, query, requestId }: { readonly [name in 'state' | 'query']: string } & Pick<Client, 'requestId'>,
   ): Promise<ProvenPerson> {
     const authorization: Authorization = { redirectUri: this.redirectUriOf(provider.id), state, nonce, codeVerifier };
-    return this.protocols.of(provider).finish(provider, authorization, new URL(`${authorization.redirectUri}${query}`));
+    const url = new URL(`${authorization.redirectUri}${query}`);
+    return this.explained(provider, requestId, () => this.protocols.of(provider).finish(provider, authorization, url));
+  }
+
+  /** The person reads what to do about a failure, the log has the exact one. */
+  private async explained<T>(provider: IdentityProvider, requestId: string | null, work: () => Promise<T>): Promise<T> {
+    try {
+      return await work();
+    } catch (error) {
+      const { advice, detail } = explainFailure(error);
+      const fields = { provider: formatId('idp', provider.id), issuer: provider.issuer, request_id: requestId };
+      this.logger.warn({ ...fields, detail }, 'a provider’s answer was refused');
+      throw refusal(advice, {}, { cause: error });
+    }
   }
 
   /** An address for each provider: the answer of one is never taken for that of another. */
   private redirectUriOf(providerId: string): string {
     return `${this.config.publicUrl}/api/v1/auth/providers/${formatId('idp', providerId)}/callback`;
   }
+}
+
+/** A provider names this address itself, and a page of ours opens it. */
+function usableUrl(url: URL): URL {
+  if (['https:', 'http:'].includes(url.protocol)) return url;
+  throw new Error(`the provider’s page is at ${url.protocol}, not https`);
 }
 
 function random(): string {

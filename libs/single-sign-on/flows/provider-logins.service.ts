@@ -3,7 +3,7 @@ import { UsersService } from '#auth';
 import { LoginService } from '#identity';
 import type { Audience, Client, LoggedIn, Session } from '#identity';
 import { Logger, type Transaction } from '#infra';
-import { type ErrorCode, formatId, refusal, RoutifyError } from '#kernel';
+import { formatId, refusal, RoutifyError } from '#kernel';
 import { isOwnPath } from '../domain/own-path.js';
 import type { ProvenPerson } from '../domain/proven-person.js';
 import { ExternalIdentities } from '../identities/external-identities.js';
@@ -12,6 +12,7 @@ import type { IdentityProvider } from '../providers/identity-provider.js';
 import { IdentityProvidersService } from '../providers/identity-providers.service.js';
 import { NewPeople } from './new-people.js';
 import { ProviderAttempts, type Attempt, type Intent } from './provider-attempts.js';
+import { ReturningPeople } from './returning-people.js';
 import { ProviderStepUps } from './provider-step-ups.js';
 import { unknownPerson } from './unknown-person.js';
 
@@ -33,7 +34,10 @@ interface Finished {
   readonly intent: Pick<Intent, 'kind' | 'audience' | 'returnTo'>;
   /** Null: nothing has changed in the session. */
   readonly session: LoggedIn | null;
-  readonly error: ErrorCode | null;
+  /** The reason of a refusal, or its code, for the page that it sees then. */
+  readonly error: string | null;
+  /** Of a failure that an administrator looks up in the log; null: of another one, or none. */
+  readonly requestId: string | null;
 }
 
 /**
@@ -47,6 +51,7 @@ export class ProviderLogins {
     private readonly attempts: ProviderAttempts,
     private readonly identities: ExternalIdentities,
     private readonly people: NewPeople,
+    private readonly returning: ReturningPeople,
     private readonly users: UsersService,
     private readonly logins: LoginService,
     private readonly stepUps: ProviderStepUps,
@@ -68,20 +73,23 @@ export class ProviderLogins {
     return this.attempts.begin(await this.providers.getEnabled(providerId), intent, browser);
   }
 
-  /** What the browser came back for is done, or refused: with the code of the error, for the page that it sees then. */
+  /** What the browser came back for is done, or refused. */
   async finish(returned: Returned, client: Client): Promise<Finished> {
     const state = new URLSearchParams(returned.query).get('state') ?? '';
     const attempt = await this.attempts.take(state, returned.browser);
     if (attempt?.providerId !== returned.providerId) {
-      return { intent: { kind: 'login', audience: 'customer', returnTo: '/' }, session: null, error: 'invalid_link' };
+      const intent = { kind: 'login', audience: 'customer', returnTo: '/' } as const;
+      return { intent, session: null, error: 'invalid_link', requestId: null };
     }
     try {
-      return { intent: attempt, session: await this.complete(returned, attempt, state, client), error: null };
+      const session = await this.complete(returned, attempt, state, client);
+      return { intent: attempt, session, error: null, requestId: null };
     } catch (error) {
-      const code = error instanceof RoutifyError ? error.code : 'invalid_credentials';
       const fields = { error, request_id: client.requestId, provider: formatId('idp', returned.providerId) };
       this.logger.warn(fields, 'log-in by a provider refused');
-      return { intent: attempt, session: null, error: code };
+      const isLookedUp = !(error instanceof RoutifyError) || error.code === 'upstream_error';
+      const requestId = isLookedUp ? client.requestId : null;
+      return { intent: attempt, session: null, error: reasonOf(error), requestId };
     }
   }
 
@@ -94,12 +102,17 @@ export class ProviderLogins {
     const { kind, audience } = attempt;
     if (audience === 'operator' && operatorsElsewhere) throw refusal('operators_elsewhere', {});
     const provider = await this.providers.getEnabled(providerId);
-    const person = await this.attempts.prove(provider, attempt, { state, query });
+    const person = await this.attempts.prove(provider, attempt, { state, query, requestId: client.requestId });
     const identity = await this.identities.find(provider, person);
     if (kind === 'login') return this.logIn(provider, person, identity, audience, client);
     const { session, user } = await this.stepUps.requireSession(attempt, secretOf(audience));
-    if (kind === 'step_up')
+    if (kind === 'step_up') {
+      // The claims are news: a role that has gone is not confirmed.
+      if (identity?.userId === user.id && session.organizationId === provider.organizationId) {
+        await this.people.ensureMember(provider, identity.userId, person, client);
+      }
       return this.stepUps.stepUp(session, user, { person, identity, begunAtMs: attempt.begunAtMs }, client);
+    }
     await this.identities.link(user, provider, person, client);
     return null;
   }
@@ -113,12 +126,34 @@ export class ProviderLogins {
   ): Promise<LoggedIn> {
     // Operators are made by operators, and log in by the installation's own providers.
     if (audience === 'operator' && (known === null || provider.organizationId !== null)) throw unknownPerson();
-    const identity = known ?? (await this.people.register(provider, person, client));
-    await this.people.ensureMember(provider, identity.userId, person, client);
+    const identity = await this.enter(provider, person, known, client);
     const user = await this.users.find(identity.userId);
     if (user?.status !== 'active' || (audience === 'operator' && user.platformRole === null)) throw unknownPerson();
     const { organizationId } = provider;
     const hook = (tx: Transaction, session: Session) => this.identities.began(tx, identity, person, session.id);
     return this.logins.start(user, audience, ['provider'], client, { organizationId, hook });
   }
+
+  /** The account of the person, which is a member by the provider of an organization. */
+  private async enter(
+    provider: IdentityProvider,
+    person: ProvenPerson,
+    known: ExternalIdentity | null,
+    client: Client,
+  ): Promise<ExternalIdentity> {
+    try {
+      if (known === null) return await this.people.register(provider, person, client);
+      await this.people.ensureMember(provider, known.userId, person, client);
+      return known;
+    } catch (error) {
+      await this.returning.notifyOf(error, provider, person, known, client);
+      throw error;
+    }
+  }
+}
+
+function reasonOf(error: unknown): string {
+  if (!(error instanceof RoutifyError)) return 'internal_error';
+  const reason = error.metadata?.reason;
+  return typeof reason === 'string' ? reason : error.code;
 }

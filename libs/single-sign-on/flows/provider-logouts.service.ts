@@ -6,7 +6,7 @@ import { Logger } from '#infra';
 import { Clock, formatId, RoutifyError, uuidTimeMs } from '#kernel';
 import { textOf } from '../domain/proven-person.js';
 import { ExternalIdentitiesRepository } from '../identities/external-identities.repository.js';
-import { ClientConfigurations } from '../protocols/client-configurations.js';
+import { ClientConfigurations, CLOCK_TOLERANCE_SECONDS } from '../protocols/client-configurations.js';
 import { GuardedFetch } from '../protocols/guarded-fetch.js';
 import type { IdentityProvider } from '../providers/identity-provider.js';
 import { IdentityProvidersService } from '../providers/identity-providers.service.js';
@@ -56,7 +56,7 @@ export class ProviderLogouts {
       ...{ issuer, audience: provider.clientId },
       maxTokenAge: AGE_MAX_SECONDS,
       currentDate: new Date(this.clock.nowMs()),
-      clockTolerance: 60,
+      clockTolerance: CLOCK_TOLERANCE_SECONDS,
     });
     const { events, nonce, sub, sid } = payload;
     const isLogout = typeof events === 'object' && events !== null && EVENT in events;

@@ -4,11 +4,11 @@ import { SessionsService, StepUps, stepUpUntilMs, type Client, type LoggedIn, ty
 import { Clock, RoutifyError } from '#kernel';
 import type { ProvenPerson } from '../domain/proven-person.js';
 import type { ExternalIdentity } from '../identities/external-identity.js';
+import { CLOCK_TOLERANCE_SECONDS } from '../protocols/client-configurations.js';
 import type { Attempt } from './provider-attempts.js';
 import { unknownPerson } from './unknown-person.js';
 
-/** Clocks of providers differ from ours. */
-const CLOCK_SKEW_MS = 60_000;
+const CLOCK_TOLERANCE_MS = CLOCK_TOLERANCE_SECONDS * 1_000;
 
 /** The session that a browser left with, when it comes back. */
 @Injectable()
@@ -30,7 +30,7 @@ export class ProviderStepUps {
     client: Client,
   ): Promise<LoggedIn> {
     const { authenticatedAtMs } = person;
-    const isRecent = authenticatedAtMs !== null && authenticatedAtMs >= begunAtMs - CLOCK_SKEW_MS;
+    const isRecent = authenticatedAtMs !== null && authenticatedAtMs >= begunAtMs - CLOCK_TOLERANCE_MS;
     if (identity?.userId !== user.id || !isRecent) throw unknownPerson();
     return { ...(await this.stepUps.stepUpByProvider(session, client)), user };
   }

@@ -44,7 +44,7 @@ export class OAuth2Protocol implements SignOnProtocol {
         headers: { authorization: `Bearer ${token}`, accept: 'application/json', 'user-agent': 'routify' },
         ...(form === undefined ? {} : { body: new URLSearchParams({ ...form, access_token: token }) }),
       });
-      if (!answer.ok) throw new Error(`the provider responded with ${answer.status}`);
+      if (!answer.ok) throw new Error('the API of the provider refused', { cause: answer });
       return (await answer.json()) as unknown;
     };
   }

@@ -15,6 +15,10 @@ export interface Script {
   readonly unsigned?: boolean;
   /** Whole answers by path: of the APIs of OAuth 2. */
   readonly answers?: Readonly<Record<string, unknown>>;
+  /** What UserInfo answers: claims, or a token that `sign` made. Absent: there is no UserInfo. */
+  readonly userInfo?: Claims | string;
+  /** In place of the provider's own. */
+  readonly userInfoAt?: string;
   /** `iss` in the answer to the browser. */
   readonly answerIssuer?: string;
 }
@@ -80,12 +84,16 @@ export class ScriptedProvider {
     const body = new URLSearchParams(Buffer.concat(chunks).toString());
     if (body.has('code')) this.tokenRequests.push(body);
     const answer = scripted ?? (await this.answerOf(path));
-    response.writeHead(answer === null ? 404 : 200, { 'content-type': 'application/json' });
-    response.end(JSON.stringify(answer));
+    const isToken = typeof answer === 'string';
+    const type = isToken ? 'application/jwt' : 'application/json';
+    response.writeHead(answer === null ? 404 : 200, { 'content-type': type });
+    response.end(isToken ? answer : JSON.stringify(answer));
   }
 
   private async answerOf(path: string): Promise<unknown> {
     const { issuer } = this;
+    const { userInfo, userInfoAt = `${issuer}/me` } = this.script;
+    if (path === '/me') return userInfo ?? null;
     if (path === '/.well-known/openid-configuration') {
       return {
         issuer,
@@ -95,6 +103,8 @@ export class ScriptedProvider {
         authorization_response_iss_parameter_supported: true,
         id_token_signing_alg_values_supported: ['RS256'],
         token_endpoint_auth_methods_supported: ['client_secret_post'],
+        userinfo_signing_alg_values_supported: ['RS256'],
+        ...(userInfo === undefined ? {} : { userinfo_endpoint: userInfoAt }),
       };
     }
     if (path === '/jwks') return { keys: [{ ...this.jwk, kid: 'k', alg: 'RS256', use: 'sig' }] };

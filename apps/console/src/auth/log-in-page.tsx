@@ -21,7 +21,7 @@ export const OperatorLogInPage = (): ReactNode => <LogInPage audience="operator"
 
 function LogInPage({ audience }: { readonly audience: Audience }) {
   const { t } = useTranslation('auth');
-  const { to: page, error: refused } = useSearch({ strict: false });
+  const { to: page, error: refused, request } = useSearch({ strict: false });
   const token = useLinkToken();
   // The secret of a link stays in the fragment: a page that is loaded again does not send it.
   const to = page === undefined || token === null ? page : `${page}#${LINK_TOKEN}=${token}`;
@@ -62,7 +62,7 @@ function LogInPage({ audience }: { readonly audience: Audience }) {
             {...form.getInputProps('password')}
           />
           {needsCode && <CodeInput {...form.getInputProps('code')} />}
-          <FormError error={error ?? (refused === undefined ? null : refusalOf(refused))} />
+          <FormError error={error ?? (refused === undefined ? null : refusalOf(refused, request))} />
           <Button type="submit" variant="filled" loading={isBusy} fullWidth>
             {t('log_in')}
           </Button>

@@ -13,14 +13,22 @@ interface Destination {
 interface LogInSearch extends Destination {
   /** The code of an error that the callback of a provider left. */
   readonly error?: string;
+  /** Its request, where the log has more. */
+  readonly request?: string;
 }
 
 function destination({ to }: Record<string, unknown>): Destination {
   return typeof to === 'string' ? { to } : {};
 }
 
-function logInSearch({ error, ...search }: Record<string, unknown>): LogInSearch {
-  return { ...destination(search), ...(typeof error === 'string' ? { error } : {}) };
+const REQUEST_ID = /^req_\w{1,40}$/;
+
+function logInSearch({ error, request, ...search }: Record<string, unknown>): LogInSearch {
+  return {
+    ...destination(search),
+    ...(typeof error === 'string' ? { error } : {}),
+    ...(typeof request === 'string' && REQUEST_ID.test(request) ? { request } : {}),
+  };
 }
 
 /** Links to the public pages are at the foot. */

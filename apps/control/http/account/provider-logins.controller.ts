@@ -76,7 +76,7 @@ export class ProviderLoginsController {
     return presentRedirect(await this.logins.begin(id, intent, browser));
   }
 
-  /** Goes on to the path that it began with; a failed log-in to its log-in page, with the code of the error as `error`. */
+  /** Goes on to the path that it began with; a failed log-in to its log-in page, with the reason as `error`, and `request` where the log has more. */
   @Get('providers/:id/callback')
   @ApiExcludeEndpoint()
   async finish(
@@ -91,10 +91,12 @@ export class ProviderLoginsController {
     const query = request.originalUrl.slice(request.path.length);
     const operatorsElsewhere = request.operatorsElsewhere === true;
     const returned = { providerId, query, browser: this.browsers.read(request), secretOf, operatorsElsewhere };
-    const { intent, session, error } = await this.logins.finish(returned, client);
+    const { intent, session, error, requestId } = await this.logins.finish(returned, client);
     if (session !== null) await this.answers.current(session, response);
     const page = error !== null && intent.kind === 'login' ? LOG_IN_PAGES[intent.audience] : intent.returnTo;
-    response.redirect(303, `${publicUrl}${error === null ? page : withParameter(page, 'error', error)}`);
+    const failed = error === null ? page : withParameter(page, 'error', error);
+    const shown = intent.kind === 'login' && requestId !== null ? withParameter(failed, 'request', requestId) : failed;
+    response.redirect(303, `${publicUrl}${shown}`);
   }
 
   /** A form with a `logout_token`. */

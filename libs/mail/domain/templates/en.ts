@@ -143,6 +143,14 @@ export const EN: MailTexts = {
       subject: 'Your role in {organization} on {brand} changed',
       paragraphs: ['Your role in {organization} is now {role}.'],
     },
+    member_returned: {
+      subject: 'A former member tried to rejoin {organization} on {brand}',
+      paragraphs: [
+        '{person} is no longer a member of {organization}, tried to log in through {provider}, and was refused.',
+        'To let this user back in, send an invitation. Otherwise, remove their access at {provider}. Further attempts are refused without an email.',
+      ],
+      action: 'View team',
+    },
     domain_failing: {
       subject: 'The DNS record for {domain} on {brand} is missing',
       paragraphs: [

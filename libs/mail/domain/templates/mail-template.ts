@@ -35,6 +35,13 @@ export interface MailVariables {
   readonly token_expires: { readonly organization: string; readonly token: string; readonly time: string };
   readonly key_created: { readonly organization: string; readonly key: string; readonly actor: string };
   readonly role_changed: { readonly organization: string; readonly role: string };
+  /** `person`: the address that was refused; `provider`: the name of the organization's. */
+  readonly member_returned: {
+    readonly organization: string;
+    readonly person: string;
+    readonly provider: string;
+    readonly link: string;
+  };
   /** `record` and `value` of the DNS record that is missing; `time`: when the claim is suspended. */
   readonly domain_failing: DomainVariables & { readonly time: string };
   readonly domain_suspended: DomainVariables;

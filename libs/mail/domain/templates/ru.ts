@@ -143,6 +143,14 @@ export const RU: MailTexts = {
       subject: 'Ваша роль в {organization} изменена, {brand}',
       paragraphs: ['Теперь ваша роль в {organization}: {role}.'],
     },
+    member_returned: {
+      subject: '{brand}: бывший участник пытается вернуться в {organization}',
+      paragraphs: [
+        '{person} больше не состоит в {organization}. Попытка входа через {provider} отклонена.',
+        'Чтобы вернуть этого человека, отправьте приглашение. Иначе закройте ему доступ в {provider}. О следующих попытках мы не сообщим.',
+      ],
+      action: 'Открыть команду',
+    },
     domain_failing: {
       subject: '{brand}: не найдена запись DNS домена {domain}',
       paragraphs: [

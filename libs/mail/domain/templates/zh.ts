@@ -137,6 +137,14 @@ export const ZH: MailTexts = {
       subject: '{brand}：您在 {organization} 的角色已更改',
       paragraphs: ['您在 {organization} 的角色现在是 {role}。'],
     },
+    member_returned: {
+      subject: '{brand}：前成员尝试重新加入 {organization}',
+      paragraphs: [
+        '{person} 已不是 {organization} 的成员，刚才尝试通过 {provider} 登录，已被拒绝。',
+        '如需让此人重新加入，请发送邀请；否则请在 {provider} 中移除其访问权限。后续尝试不再通知。',
+      ],
+      action: '查看团队',
+    },
     domain_failing: {
       subject: '{brand}：找不到 {domain} 的 DNS 记录',
       paragraphs: [

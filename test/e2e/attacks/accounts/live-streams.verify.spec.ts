@@ -1,5 +1,6 @@
+import { randomUUID } from 'node:crypto';
 import { systemActor } from '#audit';
-import { MembersService, TokenPasses } from '#auth';
+import { ProviderMembers, TokenPasses } from '#auth';
 import { OrganizationSecurityService, SessionsService } from '#identity';
 import { PrismaService, RedisService } from '#infra';
 import { Clock, parseId } from '#kernel';
@@ -176,14 +177,15 @@ describe('attacks by streams of events', () => {
         const owner = await newOrganization();
         const { member, session } = await newMember(owner);
         const watcher = await ofSession(session);
-        const members = find(MembersService);
+        const members = find(ProviderMembers);
         const placement = {
           ...{ organizationId: uuidOf('org', owner.organizationId), userId: uuidOf('usr', member.userId) },
           ...{ role: 'developer' as const, defaultRole: 'viewer' as const },
+          ...{ providerId: randomUUID(), person: Uint8Array.from([1]) },
         };
         await app.control.app
           .get<PrismaService>(PrismaService)
-          .$transaction((tx) => members.ensureMember(tx, placement, actor));
+          .$transaction((tx) => members.ensure(tx, placement, actor));
         return watcher;
       },
       'owner hands over': async () => {

@@ -126,8 +126,8 @@ describe('attacks by domains of others', () => {
     await acme.owner.call('delete', `/members/${left.id}`).expect(200);
     dns.records.delete(String(row.record_name));
     await wait(9 * DAY_HOURS);
-    expect(await comeBack(acme, { sub: 'new', email: `new@${domain}` })).toBe('/login?error=email_not_verified');
-    expect(await comeBack(acme, { sub: 'gone', email: gone })).toBe('/login?error=email_not_verified');
+    expect(await comeBack(acme, { sub: 'new', email: `new@${domain}` })).toBe('/login?error=sign_on_domain_suspended');
+    expect(await comeBack(acme, { sub: 'gone', email: gone })).toBe('/login?error=sign_on_domain_suspended');
     expect(await routed(`new@${domain}`)).toEqual([]);
     // Members stay, and log in.
     const still = await enter(acme, { sub: 'ada', email: ada });
@@ -194,7 +194,7 @@ describe('attacks by domains of others', () => {
     expect(await routed(`x@${domain}`)).toEqual([buyer.provider]);
     expect(await comeBack(buyer, { sub: 'x', email: `x@${domain}` })).toBe('/');
     expect(await comeBack(buyer, { sub: 'eve-2', email: `eve@${domain}` })).toBe('/login?error=account_exists');
-    expect(await comeBack(acme, { sub: 'y', email: `y@${domain}` })).toBe('/login?error=email_not_verified');
+    expect(await comeBack(acme, { sub: 'y', email: `y@${domain}` })).toBe('/login?error=sign_on_domain_suspended');
     // The old one cannot take it back, even with its record.
     const name = String(old.record_name);
     dns.records.set(name, [...dns.records.get(name)!, String(old.record_value)]);

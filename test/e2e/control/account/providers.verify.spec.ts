@@ -63,7 +63,9 @@ describe('log-in by a provider of OpenID Connect', () => {
 
   /** Where the browser goes in the end. */
   const pageOf = ({ headers }: { headers: unknown }): string =>
-    String((headers as { location?: string }).location).replace(ORIGIN, '');
+    String((headers as { location?: string }).location)
+      .replace(ORIGIN, '')
+      .replace(/&request=req_\w+$/, '');
 
   const identitiesOf = async (caller: SessionCaller): Promise<readonly ApiObject[]> =>
     ((await caller.call('get', '/api/v1/auth/identities').expect(200)).body as ApiList).data;
@@ -135,7 +137,7 @@ describe('log-in by a provider of OpenID Connect', () => {
     const web = browser();
     const session = await web.sessionOf(await web.logIn(id, 'member'));
     expect(session.session).toMatchObject({ organizations: [{ name: 'Acme', role: 'viewer' }] });
-    expect(pageOf(await link(caller, 'member'))).toBe('/account?error=conflict');
+    expect(pageOf(await link(caller, 'member'))).toBe('/account?error=identity_linked');
     const [identity] = await identitiesOf(caller);
     const { body: exported } = await caller.call('post', '/api/v1/auth/account/export').expect(200);
     expect(exported).toMatchObject({ identities: [{ id: identity!.id, subject: 'member' }], passkeys: [] });
@@ -235,7 +237,7 @@ describe('log-in by a provider of OpenID Connect', () => {
     expect(setCookiesOf(began.headers)[0]).not.toContain(planted.cookie);
     const altered = await begin();
     altered.searchParams.set('code', url.searchParams.get('code')!);
-    expect(pageOf(await web.comeBack(altered))).toBe('/login?error=invalid_credentials');
+    expect(pageOf(await web.comeBack(altered))).toBe('/login?error=sign_on_misconfigured');
     const late = await begin();
     await app.query(`UPDATE login_attempt SET expires_at = now() - interval '1 minute'`);
     expect(pageOf(await web.comeBack(late))).toBe('/login?error=invalid_link');

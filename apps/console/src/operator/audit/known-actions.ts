@@ -20,7 +20,7 @@ const ACTIONS = {
   key: ['create', 'revoke', 'rotate', 'update'],
   mail: ['retry', 'test'],
   maintenance: ['update'],
-  member: ['create', 'remove', 'update'],
+  member: ['create', 'refuse', 'remove', 'update'],
   model: ['archive', 'create', 'restore', 'update'],
   news: ['create', 'delete', 'publish', 'update', 'withdraw'],
   news_subscription: ['update'],

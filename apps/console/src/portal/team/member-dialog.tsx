@@ -45,6 +45,7 @@ export function MemberDialog({ member, onClose }: MemberDialogProps) {
     <FormDialog title={t('change_title', { name: member.name })} action={t('save')} {...dialog}>
       <NativeSelect
         label={t('role')}
+        description={member.role_provider_id === null ? undefined : t('role_by_provider')}
         disabled={own?.member_id === member.id}
         data={roles.map((value) => ({ value, label: t(`kit:role_${value}`) }))}
         {...form.getInputProps('role')}

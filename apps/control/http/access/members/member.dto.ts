@@ -34,7 +34,11 @@ export class RemoveMemberQuery extends query(
 ) {}
 
 export class UpdateMemberRequest extends body({
-  role: choice(ORGANIZATION_ROLES, 'Role of the member. Only owners can add or change owners.', { optional: true }),
+  role: choice(
+    ORGANIZATION_ROLES,
+    'Role of the member. Only owners can add or change owners. A role claim of single sign-on replaces it at the next login.',
+    { optional: true },
+  ),
   caps: spendCaps(
     'Spend limits of all keys that the member created, together, one per period. The limits of each key also apply. A limit counts spend from when it is set.',
   ),
@@ -58,6 +62,14 @@ export class MemberResponse extends reply({
   email: text({ example: 'ada@example.com' }),
   name: text({ example: 'Ada Lovelace' }),
   role: choice(ORGANIZATION_ROLES),
+  role_provider_id: id(
+    'idp',
+    'Identity provider that set the role by its role claim, at the last login. `null`: set by a person, or a default.',
+    {
+      nullable: true,
+      example: null,
+    },
+  ),
   status: choice(['active', 'suspended'], 'Status of the user, across organizations.'),
   caps: objects(SpendCapResponse, 'Spend limits of all keys that the member created, together.'),
   removed_at: time('When the member was removed. Only in the response to a removal.', { nullable: true }),

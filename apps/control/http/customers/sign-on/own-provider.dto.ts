@@ -28,14 +28,17 @@ const roles = kind<Record<string, OrganizationRole>>(() => ({
 export class CreateOwnProviderRequest extends body({
   ...CreateIdentityProviderRequest.fields,
   ...optional({
-    role_claim: text('Claim of the ID token with the member’s role, as text or list. `null`: none.', {
+    role_claim: text('Claim with the member’s role, as text or list, from the ID token or UserInfo. `null`: none.', {
       max: 100,
       nullable: true,
       example: 'groups',
     }),
-    roles: roles('Roles by value of the claim. The first match applies, at each login.', {
-      example: { 'ai-admins': 'admin' },
-    }),
+    roles: roles(
+      'Roles by value of the claim. The first match applies, at each login. A role that the claim no longer names becomes the default role.',
+      {
+        example: { 'ai-admins': 'admin' },
+      },
+    ),
     default_role: choice(ROLES, 'Role of new members without a match. Defaults to `viewer`.', { example: 'viewer' }),
   }),
 }) {}
