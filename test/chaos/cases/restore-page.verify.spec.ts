@@ -107,7 +107,7 @@ it.each([
     const fleet = await Fleet.start({ gateways: 1, workers: 1, environment: { ROUTIFY_BACKUP_TO: folder } });
     try {
       const composed = new ComposedFleet(fleet);
-      const shop = await openShop(fleet, 0);
+      const shop = await openShop(fleet, { poorCustomers: 0 });
       const customer = await shop.addCustomer({ name: 'Acme', topUpUsd: '10' });
       const load = new Load([fleet.gateways[0]!.url], [customer], { seed: 1, requestsPerSecond: 0 });
       const untilBooked = (count: number) => eventually(async () => (await countRecords(fleet)) === count, 60_000);
