@@ -61,14 +61,14 @@ export class OwnWebhooksController {
 
   @Patch('webhook-endpoints/:id')
   @ApiOperation({ summary: 'Update, disable or enable your webhook endpoint' })
-  @ApiOkResponse({ type: WebhookEndpointResponse })
+  @ApiOkResponse({ type: CreatedWebhookEndpointResponse })
   update(
     @CurrentMember() { organization }: Membership,
     @Param('id', new IdPipe('whe')) id: string,
     @Body() body: UpdateWebhookEndpointRequest,
     @IfMatch() expectedVersion: number | null,
     @CurrentActor() actor: Actor,
-  ): Promise<WebhookEndpointResponse> {
+  ): Promise<CreatedWebhookEndpointResponse> {
     return this.answers.update(organization.id, id, body, { expectedVersion, actor });
   }
 

@@ -21,10 +21,10 @@ import { ListQuery } from '../conventions/lists/list.js';
 import { presentVersion } from '../conventions/writes/present-version.js';
 
 const NAME = text('For people.', { max: 80, example: 'Billing system' });
-const URL_FIELD = text(
-  'Address. Of a chat: that of its incoming webhook, which is shown without its secret part; of Telegram: `https://api.telegram.org/bot<token>/sendMessage?chat_id=<chat>`.',
-  { max: 500, example: 'https://example.com/hooks/routify' },
-);
+const ABOUT_URL =
+  'Address. Of a chat: that of its incoming webhook, which is shown without its secret part; of Telegram: `https://api.telegram.org/bot<token>/sendMessage?chat_id=<chat>`.';
+const URL_OPTIONS = { max: 500, example: 'https://example.com/hooks/routify' };
+const URL_FIELD = text(ABOUT_URL, URL_OPTIONS);
 const TYPES = choices(FILTERED_TYPES, 'Types that it gets. Empty: all.', { example: ['payment.received'] });
 const OPERATOR_TYPES = {
   event_types: choices(OPERATOR_FILTERED_TYPES, 'Types that it gets. Empty: all.', {
@@ -48,7 +48,12 @@ export class CreateWebhookEndpointRequest extends body({
 export class UpdateWebhookEndpointRequest extends body(
   optional({
     name: NAME,
-    url: URL_FIELD,
+    url: text(`${ABOUT_URL} Another address gets a new signing secret, shown only in this response.`, URL_OPTIONS),
+    secret: text('Of `feishu`, with another `url`: the secret there. `null`: none. A stored one is not taken along.', {
+      max: 200,
+      nullable: true,
+      example: undefined,
+    }),
     event_types: TYPES,
     language: LANGUAGE,
     enabled: flag('An endpoint that is enabled again gets what it missed in the last 30 days.', { example: true }),
@@ -119,7 +124,7 @@ export class WebhookEndpointResponse extends reply({
 
 export class CreatedWebhookEndpointResponse extends reply({
   ...WebhookEndpointResponse.fields,
-  secret: text('Signing secret of `hmac`, which is shown only now. `null`: there is none.', {
+  secret: text('New signing secret of `hmac`, which is shown only now. `null`: there is no new one.', {
     nullable: true,
     example: 'whsec_MfKQ9r8GKYqrTwjUPD8ILPZIo2LaLaSw0000000000000',
   }),
@@ -172,6 +177,12 @@ export const presentEndpoint = (endpoint: Endpoint) => ({
   object: 'webhook_endpoint' as const,
   ...describeEndpoint(endpoint),
   ...presentVersion(endpoint),
+});
+
+/** With its new secret, if it has got one. */
+export const presentMade = ({ endpoint, secret }: { readonly endpoint: Endpoint; readonly secret: string | null }) => ({
+  ...presentEndpoint(endpoint),
+  secret,
 });
 
 export function presentDelivery(delivery: Delivery) {

@@ -53,13 +53,13 @@ export class WebhooksController {
 
   @Patch('webhook-endpoints/:id')
   @ApiOperation({ summary: 'Update, disable or enable a webhook endpoint' })
-  @ApiOkResponse({ type: WebhookEndpointResponse })
+  @ApiOkResponse({ type: CreatedWebhookEndpointResponse })
   update(
     @Param('id', new IdPipe('whe')) id: string,
     @Body() body: UpdateOperatorWebhookEndpointRequest,
     @IfMatch() expectedVersion: number | null,
     @CurrentActor() actor: Actor,
-  ): Promise<WebhookEndpointResponse> {
+  ): Promise<CreatedWebhookEndpointResponse> {
     return this.answers.update(null, id, body, { expectedVersion, actor });
   }
 

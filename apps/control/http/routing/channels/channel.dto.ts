@@ -34,16 +34,18 @@ import {
   texts,
   time,
 } from '#fields';
-import { formatId } from '#kernel';
+import { formatId, Secret } from '#kernel';
 import { presentPriceValues, PriceRequest, PriceValuesResponse } from '../../catalog/prices/price.dto.js';
 import { readOptionalPrice } from '../../catalog/prices/read-price.js';
 import { body, query, reply } from '../../conventions/fields/dto.js';
 import { objectName, version } from '../../conventions/fields/resource-fields.js';
 import { ListQuery } from '../../conventions/lists/list.js';
+import { readId } from '../../conventions/read-id.js';
 import { definedFields } from '../../conventions/writes/merge-patch.js';
 import {
   CreateCredentialRequest,
   CredentialResponse,
+  GivenSecretRequest,
   newCredentialOf,
   newProxyOf,
   presentCredential,
@@ -199,9 +201,17 @@ export class CreateChannelRequest extends body({
   }),
 }) {}
 
-export class UpdateChannelRequest extends body(
-  optional(omit(CreateChannelRequest.fields, 'preset', 'kind', 'credentials', 'proxy')),
-) {}
+/** What a declared channel and a PATCH change alike. */
+const CHANGED = optional(omit(CreateChannelRequest.fields, 'preset', 'kind', 'credentials', 'proxy'));
+
+export class UpdateChannelRequest extends body({
+  ...CHANGED,
+  credentials: objects(
+    GivenSecretRequest,
+    'New secrets of all credentials of the channel. Required when `base_url` leads to another address: a stored secret is used only with the address it was given for.',
+    { items: CREDENTIALS_MAX, optional: true, example: undefined },
+  ),
+}) {}
 
 export class ChannelStateResponse extends reply({
   status: choice(CHANNEL_STATUSES),
@@ -313,8 +323,17 @@ export class ChangeChannelsRequest extends body({
 const PRIORITY_DEFAULT = 100;
 const WEIGHT_DEFAULT = 1;
 
+/** The fields of a PATCH, with the secrets that it gives again. */
+export function updateOf({ credentials, ...body }: UpdateChannelRequest): ChannelPatch {
+  const secrets = credentials?.map(({ id: credential, secret }, index) => ({
+    id: readId('crd', credential, `credentials[${index}].id`),
+    secret: new Secret(secret),
+  }));
+  return { ...channelPatchOf(body), ...definedFields({ secrets }) };
+}
+
 /** The channel fields present in a request. */
-export function channelPatchOf(body: UpdateChannelRequest): ChannelPatch {
+export function channelPatchOf(body: Omit<UpdateChannelRequest, 'credentials'>): ChannelPatch {
   const { name, label, base_url: baseUrl, priority, weight, tags, region, options, models } = body;
   return definedFields({
     ...{ name, label, baseUrl, priority, weight, tags, region, options },
