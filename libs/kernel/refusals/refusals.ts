@@ -12,6 +12,13 @@ interface Refusal {
  */
 export const REFUSALS = {
   account_deleted: conflict('The account has been deleted.'),
+  actor_is_key: invalid(
+    '{{actor}} is an API key: it calls models and changes nothing. Its changes are about={{actor}}, its requests key_id={{actor}}.',
+  ),
+  actor_unknown: invalid('There is no actor {{actor}}, and it has changed nothing.'),
+  actor_unreadable: invalid(
+    '{{actor}} doesn’t name an actor. Actors are IDs (tok_…, usr_…, mbr_…, inv_…), as in the audit log (admin_token:tok_…), or parts of the system (system:cli).',
+  ),
   alias_malformed: invalid(
     'An alias has letters, digits and . _ : @ ~ - in parts separated by single slashes, not “{{name}}”.',
   ),
@@ -203,6 +210,7 @@ export const REFUSALS = {
   revoked_key: conflict('A revoked key can’t be changed or reactivated.'),
   route_archived: conflict('The route is archived. Restore it first.'),
   route_exists: conflict('Another route matches the same requests.'),
+  since_required: invalid('Say since when: what the person made before may be honest.'),
   secret_required: invalid(
     'The address is another one. Send these secrets again with it: {{secrets}}. A stored secret is used only with the address it was given for.',
   ),

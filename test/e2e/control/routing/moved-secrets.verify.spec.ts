@@ -28,7 +28,7 @@ describe('a changed address', () => {
   let names = 0;
 
   beforeAll(async () => {
-    app = await startControlApp({ ROUTIFY_UPSTREAM_ALLOW: 'http://127.0.0.1' });
+    app = await startControlApp({ ROUTIFY_UPSTREAM_ALLOW: 'http://127.0.0.1:*' });
   });
   afterAll(() => app.stop());
 
