@@ -13,12 +13,14 @@ import {
   presentEndpoint,
   presentEvent,
   presentMade,
+  presentUpdated,
   type CreatedWebhookEndpointResponse,
   type CreateWebhookEndpointRequest,
   type EventResponse,
   type ListDeliveriesQuery,
   type ListEventsQuery,
   type ReplayWebhookRequest,
+  type UpdatedWebhookEndpointResponse,
   type UpdateWebhookEndpointRequest,
   type WebhookDeliveryDetailsResponse,
   type WebhookDeliveryResponse,
@@ -72,10 +74,10 @@ export class WebhookAnswers {
     id: string,
     { event_types: eventTypes, skip_missed: skipsMissed, enabled, ...body }: UpdateWebhookEndpointRequest,
     { expectedVersion, actor }: { readonly expectedVersion: number | null; readonly actor: Actor },
-  ): Promise<CreatedWebhookEndpointResponse> {
+  ): Promise<UpdatedWebhookEndpointResponse> {
     const status = enabled === undefined ? undefined : enabled ? ('active' as const) : ('disabled' as const);
     const patch = definedFields({ ...body, eventTypes, skipsMissed, status });
-    return presentChange(await this.endpoints.update(id, owner, patch, expectedVersion, actor), presentMade);
+    return presentChange(await this.endpoints.update(id, owner, patch, expectedVersion, actor), presentUpdated);
   }
 
   async remove(

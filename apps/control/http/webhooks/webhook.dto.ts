@@ -124,9 +124,17 @@ export class WebhookEndpointResponse extends reply({
 
 export class CreatedWebhookEndpointResponse extends reply({
   ...WebhookEndpointResponse.fields,
-  secret: text('New signing secret of `hmac`, which is shown only now. `null`: there is no new one.', {
+  secret: text('Signing secret of `hmac`, which is shown only now. `null`: there is none.', {
     nullable: true,
     example: 'whsec_MfKQ9r8GKYqrTwjUPD8ILPZIo2LaLaSw0000000000000',
+  }),
+}) {}
+
+export class UpdatedWebhookEndpointResponse extends reply({
+  ...WebhookEndpointResponse.fields,
+  secret: text('New signing secret of `hmac`, if `url` leads to another address. Shown only now.', {
+    optional: true,
+    example: undefined,
   }),
 }) {}
 
@@ -179,11 +187,16 @@ export const presentEndpoint = (endpoint: Endpoint) => ({
   ...presentVersion(endpoint),
 });
 
+interface MadeEndpoint {
+  readonly endpoint: Endpoint;
+  readonly secret: string | null;
+}
+
+export const presentMade = ({ endpoint, secret }: MadeEndpoint) => ({ ...presentEndpoint(endpoint), secret });
+
 /** With its new secret, if it has got one. */
-export const presentMade = ({ endpoint, secret }: { readonly endpoint: Endpoint; readonly secret: string | null }) => ({
-  ...presentEndpoint(endpoint),
-  secret,
-});
+export const presentUpdated = ({ endpoint, secret }: MadeEndpoint): UpdatedWebhookEndpointResponse =>
+  secret === null ? presentEndpoint(endpoint) : { ...presentEndpoint(endpoint), secret };
 
 export function presentDelivery(delivery: Delivery) {
   const { event, status } = delivery;

@@ -120,7 +120,7 @@ export function updateEndpoint(
   audience: Audience,
   { id, version }: Endpoint,
   body: EndpointPatch,
-): Promise<CreatedEndpoint> {
+): Promise<Schemas['UpdatedWebhookEndpointResponse']> {
   const params = { path: { id }, header: { 'If-Match': `"${version}"` } };
   return unwrap(apiOf(audience).client.PATCH(at(audience, '/webhook-endpoints/{id}'), { params, body }));
 }

@@ -22,7 +22,7 @@ export function EditEndpoint({ side: { audience }, endpoint, onClose, onSecret }
   const { form, dialog } = useDialogForm<EndpointValues>({
     initialValues: valuesOf(edited),
     onClose,
-    write: async (values) => onSecret((await updateEndpoint(audience, edited, updateBody(values))).secret),
+    write: async (values) => onSecret((await updateEndpoint(audience, edited, updateBody(values))).secret ?? null),
   });
   return (
     <FormDialog

@@ -5,6 +5,7 @@ import { OperatorResource } from '#auth';
 import { Actors, MadeObjects } from '#incidents';
 import { Clock } from '#kernel';
 import { ApiListResponse, ListQuery, presentPage, readPage, type ListResponse } from '../../conventions/lists/list.js';
+import { ActorPipe } from '../../conventions/read-id.js';
 import { timeOf } from '../../conventions/writes/time-of.js';
 import {
   ActorChangeResponse,
@@ -31,7 +32,7 @@ export class ActorsController {
   @Get(':id')
   @ApiOperation({ summary: 'Get an actor: a token, key, user, member, invitation or part of the system' })
   @ApiOkResponse({ type: ActorResponse })
-  async get(@Param('id') text: string): Promise<ActorResponse> {
+  async get(@Param('id', new ActorPipe()) text: string): Promise<ActorResponse> {
     const actor = await this.actors.find(text, null, null);
     return presentActor(actor, (await this.events.makersOf([actor.id])).get(actor.id) ?? null);
   }
@@ -39,7 +40,10 @@ export class ActorsController {
   @Get(':id/changes')
   @ApiOperation({ summary: 'List everything an actor changed, newest first, with the request that undoes each' })
   @ApiListResponse(ActorChangeResponse)
-  async changes(@Param('id') text: string, @Query() query: ListQuery): Promise<ListResponse<ActorChangeResponse>> {
+  async changes(
+    @Param('id', new ActorPipe()) text: string,
+    @Query() query: ListQuery,
+  ): Promise<ListResponse<ActorChangeResponse>> {
     const { names: actors } = await this.actors.find(text, null, null);
     const ever = { createdFrom: new Date(0), createdBefore: new Date(this.clock.nowMs() + CLOCK_LEAD_MS) };
     const page = await this.events.list({ ...ever, actors }, readPage(query, 'aud'));
@@ -50,7 +54,10 @@ export class ActorsController {
   @Get(':id/made')
   @ApiOperation({ summary: 'List what an actor made, and what its tokens made, with the state of each' })
   @ApiOkResponse({ type: MadeObjectsResponse })
-  async listMade(@Param('id') text: string, @Query() { since }: MadeQuery): Promise<MadeObjectsResponse> {
+  async listMade(
+    @Param('id', new ActorPipe()) text: string,
+    @Query() { since }: MadeQuery,
+  ): Promise<MadeObjectsResponse> {
     const { names } = await this.actors.find(text, null, null);
     const { objects, isComplete } = await this.made.list({ names, organizationId: null, since: timeOf(since) ?? null });
     return { object: 'made_objects', data: objects.map(presentMade), complete: isComplete };

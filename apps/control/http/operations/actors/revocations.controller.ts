@@ -5,6 +5,7 @@ import { OperatorResource, StepUp } from '#auth';
 import { Actors, Endings, MadeObjects, type FoundActor } from '#incidents';
 import { refusal } from '#kernel';
 import { CurrentActor } from '../../conventions/admin-request.js';
+import { ActorPipe } from '../../conventions/read-id.js';
 import { timeOf } from '../../conventions/writes/time-of.js';
 import {
   presentActor,
@@ -36,7 +37,7 @@ export class RevocationsController {
   })
   @ApiOkResponse({ type: RevocationResponse })
   async revoke(
-    @Param('id') text: string,
+    @Param('id', new ActorPipe()) text: string,
     @Query() { dry_run: isDry = false }: RevokeActorQuery,
     @Body() { include_made: includesMade = true, since, only, reason }: RevokeActorRequest,
     @CurrentActor() by: Actor,

@@ -126,6 +126,10 @@ const UPSTREAM_ID_MAX = 300;
 const CREDENTIALS_MAX = 100;
 const RANK_MAX = 1_000_000;
 
+const BASE_URL =
+  'Base URL of the API, without `/chat/completions`. Must be https on a public address, or allowed by ROUTIFY_UPSTREAM_ALLOW.';
+const BASE_URL_MAX = 2_000;
+
 export class ListChannelsQuery extends query({
   ...ListQuery.fields,
   ...optional({
@@ -166,10 +170,10 @@ export class CreateChannelRequest extends body({
         example: 'ch-3f9a1c20b7',
       },
     ),
-    base_url: text(
-      'Base URL of the API, without `/chat/completions`. Must be https on a public address, or allowed by ROUTIFY_UPSTREAM_ALLOW. Required unless the preset has one.',
-      { max: 2_000, example: 'https://api.openai.com/v1' },
-    ),
+    base_url: text(`${BASE_URL} Required unless the preset has one.`, {
+      max: BASE_URL_MAX,
+      example: 'https://api.openai.com/v1',
+    }),
     priority: integer('Priority. Lower values are tried first.', { min: 0, max: RANK_MAX, example: 100 }),
     weight: integer('Within a priority, higher weights receive more traffic.', { min: 0, max: RANK_MAX, example: 1 }),
     tags: texts('Tags, used by tiers to select channels.', { items: 20, max: 50, example: [] }),
@@ -206,6 +210,9 @@ const CHANGED = optional(omit(CreateChannelRequest.fields, 'preset', 'kind', 'cr
 
 export class UpdateChannelRequest extends body({
   ...CHANGED,
+  base_url: text(`${BASE_URL} Another address takes \`credentials\`.`, {
+    ...{ max: BASE_URL_MAX, optional: true, example: undefined },
+  }),
   credentials: objects(
     GivenSecretRequest,
     'New secrets of all credentials of the channel. Required when `base_url` leads to another address: a stored secret is used only with the address it was given for.',
