@@ -12,7 +12,7 @@ import { UsageQueriesModule } from '#usage';
 import { ConsentGuard, IdentityModule, SessionGuard } from '#identity';
 import { SingleSignOnModule } from '#single-sign-on';
 import { AccountHttpModule } from './http/account/account-http.module.js';
-import { ActorsHttpModule } from './http/operations/actors/actors-http.module.js';
+import { ActorsHttpModule } from './http/actors/actors-http.module.js';
 import { AuditController } from './http/operations/audit/audit.controller.js';
 import { ChannelTestsHttpModule } from './http/routing/channel-tests/channel-tests-http.module.js';
 import { ChannelsHttpModule } from './http/routing/channels/channels-http.module.js';

@@ -25,8 +25,8 @@ export function TokensTab() {
   const tokens = customerApi.hooks.useInfiniteQuery('get', '/api/v1/me/tokens', ACTIVE, PAGES);
   const revoke = async (): Promise<void> => {
     if (revoked === null) return;
-    const params = { path: { id: revoked.id } };
-    await customerApi.client.POST('/api/v1/me/tokens/{id}/revoke', { params, body: { include_made: includesMade } });
+    const params = { path: { id: revoked.id }, query: { include_made: includesMade } };
+    await customerApi.client.POST('/api/v1/me/tokens/{id}/revoke', { params });
     await refresh();
   };
   return (

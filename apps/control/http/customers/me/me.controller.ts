@@ -27,7 +27,7 @@ import { presentChange } from '../../conventions/writes/if-match.js';
 import { MemberResponse } from '../../access/members/member.dto.js';
 import { MemberAnswers } from '../../access/members/member-answers.js';
 import { timeOf } from '../../conventions/writes/time-of.js';
-import { MadeObjectsResponse, presentMade } from '../../operations/actors/actor.dto.js';
+import { MadeObjectsResponse, presentMade } from '../../actors/actor.dto.js';
 import { ListTokensQuery, TOKEN_STATUSES } from '../../access/tokens/token.dto.js';
 import {
   CreateMemberTokenRequest,
@@ -36,7 +36,7 @@ import {
   MeResponse,
   presentMe,
   presentMemberToken,
-  RevokeMemberTokenRequest,
+  RevokeMemberTokenQuery,
 } from './me.dto.js';
 
 /** The member of the current token or session, and its tokens. */
@@ -116,7 +116,7 @@ export class MeController {
   async revokeToken(
     @CurrentMember() member: Membership,
     @Param('id', new IdPipe('tok')) id: string,
-    @Body() { include_made: includesMade = false }: RevokeMemberTokenRequest,
+    @Query() { include_made: includesMade = false }: RevokeMemberTokenQuery,
     @CurrentActor() actor: Actor,
   ): Promise<MemberTokenResponse> {
     const token = await this.tokens.revoke(member.memberId, id, actor);

@@ -13,7 +13,7 @@ import { formatId } from '#kernel';
 import { presentSpendCap, SpendCapResponse } from '../../access/keys/spend-cap.dto.js';
 import { EXPIRY, TokenFieldsResponse } from '../../access/tokens/token.dto.js';
 import { impersonation, presentImpersonation } from '../../account/dto/session.dto.js';
-import { body, reply } from '../../conventions/fields/dto.js';
+import { body, query, reply } from '../../conventions/fields/dto.js';
 import { objectName, secret } from '../../conventions/fields/resource-fields.js';
 
 export class CreateMemberTokenRequest extends body({
@@ -37,7 +37,7 @@ export class IssuedMemberTokenResponse extends reply({
   secret: secret('rtf_mgmt_…'),
 }) {}
 
-export class RevokeMemberTokenRequest extends body({
+export class RevokeMemberTokenQuery extends query({
   include_made: flag(
     'Whether to end everything the token made, too, as `GET /api/v1/me/tokens/{id}/made` lists it: keys, tokens and invitations are revoked, webhook endpoints and identity providers disabled. What your role may not change stays.',
     { optional: true, example: false },

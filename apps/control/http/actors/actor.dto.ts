@@ -2,9 +2,9 @@ import type { EndedObject, FoundActor, Made } from '#incidents';
 import { choice, flag, id, objects, object, optional, shape, text, texts, time } from '#fields';
 import { formatId } from '#kernel';
 import type { AuditEvent } from '#audit';
-import { body, query, reply } from '../../conventions/fields/dto.js';
-import { actor as actorField, objectName } from '../../conventions/fields/resource-fields.js';
-import { AuditEventResponse, presentAuditEvent } from '../audit/audit.dto.js';
+import { body, query, reply } from '../conventions/fields/dto.js';
+import { actor as actorField, objectName } from '../conventions/fields/resource-fields.js';
+import { AuditEventResponse, presentAuditEvent } from '../operations/audit/audit.dto.js';
 import { undoOf } from './undo-of.js';
 
 const SINCE = 'Only what was made at that time or later. Required for a user and a member.';

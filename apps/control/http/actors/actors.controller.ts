@@ -4,9 +4,9 @@ import { AuditRepository } from '#audit';
 import { OperatorResource } from '#auth';
 import { Actors, MadeObjects } from '#incidents';
 import { Clock } from '#kernel';
-import { ApiListResponse, ListQuery, presentPage, readPage, type ListResponse } from '../../conventions/lists/list.js';
-import { ActorPipe } from '../../conventions/read-id.js';
-import { timeOf } from '../../conventions/writes/time-of.js';
+import { ApiListResponse, ListQuery, presentPage, readPage, type ListResponse } from '../conventions/lists/list.js';
+import { ActorPipe } from '../conventions/read-id.js';
+import { timeOf } from '../conventions/writes/time-of.js';
 import {
   ActorChangeResponse,
   ActorResponse,
@@ -44,9 +44,10 @@ export class ActorsController {
     @Param('id', new ActorPipe()) text: string,
     @Query() query: ListQuery,
   ): Promise<ListResponse<ActorChangeResponse>> {
+    const window = readPage(query, 'aud');
     const { names: actors } = await this.actors.find(text, null, null);
     const ever = { createdFrom: new Date(0), createdBefore: new Date(this.clock.nowMs() + CLOCK_LEAD_MS) };
-    const page = await this.events.list({ ...ever, actors }, readPage(query, 'aud'));
+    const page = await this.events.list({ ...ever, actors }, window);
     const overtaken = await this.events.findOvertaken(page.rows);
     return presentPage(page, (event) => presentActorChange(event, overtaken.has(event.id)));
   }

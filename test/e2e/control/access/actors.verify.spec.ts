@@ -235,7 +235,7 @@ describe('an actor', () => {
       }
     }
     await own.call('get', `/me/tokens/${token.id}/made`).expect(404);
-    await own.call('post', `/me/tokens/${token.id}/revoke`, { include_made: true }).expect(404);
+    await own.call('post', `/me/tokens/${token.id}/revoke?include_made=true`).expect(404);
     for (const path of ['', '/made', '/changes']) {
       const answer = await app
         .raw('get', `/admin/v1/actors/${token.id}${path}`)
@@ -256,7 +256,7 @@ describe('an actor', () => {
     expect(child.created_by).toBe(`management_token:${stolen.id}`);
     const seen = (await own.call('get', `/me/tokens/${stolen.id}/made`).expect(200)).body.data as Made[];
     expect(seen.map(({ id }) => id).sort()).toEqual([key.id, child.id, endpoint.id].sort());
-    await own.call('post', `/me/tokens/${stolen.id}/revoke`, { include_made: true }).expect(200);
+    await own.call('post', `/me/tokens/${stolen.id}/revoke?include_made=true`).expect(200);
     const after = (await own.call('get', `/me/tokens/${stolen.id}/made`).expect(200)).body.data as Made[];
     expect(after.map(({ state }) => state)).toEqual(['ended', 'ended', 'ended']);
     const keys = ((await own.call('get', '/keys').expect(200)).body as ApiList).data;
@@ -274,7 +274,7 @@ describe('an actor', () => {
       .send(fields)
       .expect(201);
     await own.call('patch', `/members/${admin.memberId}`, { role: 'developer' }).set('if-match', '*').expect(200);
-    await admin.call('post', `/me/tokens/${stolen.id}/revoke`, { include_made: true }).expect(200);
+    await admin.call('post', `/me/tokens/${stolen.id}/revoke?include_made=true`).expect(200);
     const { body } = await own.call('get', `/webhook-endpoints/${String(endpoint.body.id)}`).expect(200);
     expect(body.status).toBe('active');
     // The operator may.

@@ -4,9 +4,9 @@ import { AuditRepository, type Actor } from '#audit';
 import { OperatorResource, StepUp } from '#auth';
 import { Actors, Endings, MadeObjects, type FoundActor } from '#incidents';
 import { refusal } from '#kernel';
-import { CurrentActor } from '../../conventions/admin-request.js';
-import { ActorPipe } from '../../conventions/read-id.js';
-import { timeOf } from '../../conventions/writes/time-of.js';
+import { CurrentActor } from '../conventions/admin-request.js';
+import { ActorPipe } from '../conventions/read-id.js';
+import { timeOf } from '../conventions/writes/time-of.js';
 import {
   presentActor,
   presentEnded,

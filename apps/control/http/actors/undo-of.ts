@@ -1,12 +1,12 @@
 import type { AuditEvent } from '#audit';
-import { UpdateIdentityProviderRequest } from '../../access/identity-providers/identity-provider.dto.js';
-import { UpdateKeyRequest } from '../../access/keys/key.dto.js';
-import { UpdateOrganizationRequest } from '../../access/organizations/organization.dto.js';
-import { UpdateTierRequest } from '../../access/tiers/tier.dto.js';
-import { UpdateUserRequest } from '../../access/users/user.dto.js';
-import { UpdateChannelRequest } from '../../routing/channels/channel.dto.js';
-import { UpdateCredentialRequest } from '../../routing/channels/credential.dto.js';
-import { UpdateRouteRequest } from '../../routing/routes/route.dto.js';
+import { UpdateIdentityProviderRequest } from '../access/identity-providers/identity-provider.dto.js';
+import { UpdateKeyRequest } from '../access/keys/key.dto.js';
+import { UpdateOrganizationRequest } from '../access/organizations/organization.dto.js';
+import { UpdateTierRequest } from '../access/tiers/tier.dto.js';
+import { UpdateUserRequest } from '../access/users/user.dto.js';
+import { UpdateChannelRequest } from '../routing/channels/channel.dto.js';
+import { UpdateCredentialRequest } from '../routing/channels/credential.dto.js';
+import { UpdateRouteRequest } from '../routing/routes/route.dto.js';
 
 /** A request of the operator's API that takes a change back. */
 interface Undo {
