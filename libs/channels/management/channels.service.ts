@@ -128,6 +128,7 @@ export class ChannelsService {
       requireLive(before);
       const fields = { ...before, ...patch, options: mergeOptions(before.options, patch.options) };
       checkChannel(fields, this.config.upstreamAllow);
+      // An empty list of secrets is none.
       if (secrets.length > 0 || !isSameAddress(before.baseUrl, fields.baseUrl)) {
         await this.credentials.replaceAll(tx, before, secrets, actor);
       }

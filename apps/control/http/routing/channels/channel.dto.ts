@@ -216,7 +216,7 @@ export class UpdateChannelRequest extends body({
   credentials: objects(
     GivenSecretRequest,
     'New secrets of all credentials of the channel. Required when `base_url` leads to another address: a stored secret is used only with the address it was given for.',
-    { items: CREDENTIALS_MAX, optional: true, example: undefined },
+    { items: CREDENTIALS_MAX, optional: true, example: [] },
   ),
 }) {}
 
