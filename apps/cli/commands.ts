@@ -1,4 +1,5 @@
 import type { Command } from './program/command.js';
+import { actorCommand } from './commands/actor.command.js';
 import { adminCreateCommand } from './commands/admin-create.command.js';
 import { auditCommand } from './commands/audit.command.js';
 import { backupCommand } from './commands/recovery/backup.command.js';
@@ -23,6 +24,7 @@ import { seedCommand } from './commands/seed.command.js';
 
 /** Every `routify <command>`, in the order of `routify help`. */
 export const COMMANDS: readonly Command[] = [
+  actorCommand,
   adminCreateCommand,
   applyCommand,
   auditCommand,

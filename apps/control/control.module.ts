@@ -1,6 +1,5 @@
 import { Module, type DynamicModule } from '@nestjs/common';
 import { APP_GUARD, APP_INTERCEPTOR } from '@nestjs/core';
-import { AuditModule } from '#audit';
 import { AuthControlModule, TOKEN_GUARDS } from '#auth';
 import { AccountsModule } from '#billing';
 import { CatalogControlModule, CatalogModule } from '#catalog';
@@ -13,6 +12,7 @@ import { UsageQueriesModule } from '#usage';
 import { ConsentGuard, IdentityModule, SessionGuard } from '#identity';
 import { SingleSignOnModule } from '#single-sign-on';
 import { AccountHttpModule } from './http/account/account-http.module.js';
+import { ActorsHttpModule } from './http/actors/actors-http.module.js';
 import { AuditController } from './http/operations/audit/audit.controller.js';
 import { ChannelTestsHttpModule } from './http/routing/channel-tests/channel-tests-http.module.js';
 import { ChannelsHttpModule } from './http/routing/channels/channels-http.module.js';
@@ -75,7 +75,7 @@ export class ControlModule {
         InfraModule.forApp({ app: 'control', config, role: 'routify_control' }),
         IdempotencyModule,
         ThrottleModule,
-        AuditModule,
+        ActorsHttpModule,
         MailControlModule,
         SettingsControlModule,
         AuthControlModule,

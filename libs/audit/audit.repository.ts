@@ -1,6 +1,15 @@
 import { Injectable } from '@nestjs/common';
+import type { ActorNames } from './domain/read-actor.js';
 import { pageOf, type Page, type PageRequest } from '#kernel';
-import { pageWindow, PrismaService, unnestRows, type ColumnTypes, type Prisma, type Transaction } from '#infra';
+import {
+  pageWindow,
+  PrismaService,
+  startingWith,
+  unnestRows,
+  type ColumnTypes,
+  type Prisma,
+  type Transaction,
+} from '#infra';
 
 export interface AuditEvent {
   readonly id: string;
@@ -21,10 +30,29 @@ export interface AuditFilter {
   readonly createdFrom: Date;
   readonly createdBefore: Date;
   readonly organizationId?: string;
-  readonly actors?: readonly string[];
+  readonly actors?: ActorNames;
   readonly actions?: readonly string[];
   readonly targetId?: string;
+  /** Changes by an actor, or of it. */
+  readonly about?: { readonly actors: ActorNames; readonly targetId: string };
 }
+
+/** An object that an actor made. */
+export interface MadeObject {
+  /** As events name it. */
+  readonly actor: string;
+  readonly targetKind: string;
+  readonly targetId: string;
+  readonly organizationId: string | null;
+  readonly createdAt: Date;
+}
+
+/** Actions that make what opens something, or is called, and by which its maker is known. */
+const MAKING = [
+  ...['token.create', 'key.create', 'invitation.create', 'operator_invitation.create', 'member.create', 'user.create'],
+  ...['channel.create', 'credential.create', 'webhook_endpoint.create', 'identity_provider.create'],
+  'payment_provider.create',
+];
 
 /** An event to record; its states are JSON. */
 type NewAuditEvent = Omit<AuditEvent, 'createdAt' | 'before' | 'after'> & {
@@ -53,18 +81,70 @@ export class AuditRepository {
 
   async list(filter: AuditFilter, page: PageRequest): Promise<Page<AuditEvent>> {
     const window = pageWindow(page);
+    const { about } = filter;
     const where: Prisma.AuditEventWhereInput = {
-      AND: [window.where, { createdAt: { gte: filter.createdFrom, lt: filter.createdBefore } }],
+      AND: [
+        window.where,
+        { createdAt: { gte: filter.createdFrom, lt: filter.createdBefore } },
+        ...(filter.actors === undefined ? [] : [madeBy(filter.actors)]),
+        ...(about === undefined ? [] : [{ OR: [madeBy(about.actors), { targetId: about.targetId }] }]),
+      ],
       ...(filter.organizationId === undefined ? {} : { organizationId: filter.organizationId }),
       ...(filter.targetId === undefined ? {} : { targetId: filter.targetId }),
-      ...(filter.actors === undefined ? {} : { actor: { in: [...filter.actors] } }),
       ...(filter.actions === undefined ? {} : { action: { in: [...filter.actions] } }),
     };
     const found = await this.prisma.read((db) => db.auditEvent.findMany({ ...window, where }));
     return pageOf(found, page);
   }
 
+  /** Whether there is a change by the actors, or of the target, at any time. @param organizationId null: of any */
+  async knows(actors: ActorNames, targetId: string | null, organizationId: string | null): Promise<boolean> {
+    const either = [madeBy(actors), ...(targetId === null ? [] : [{ targetId }])];
+    const where = { OR: either, ...(organizationId === null ? {} : { organizationId }) };
+    return (await this.prisma.read((db) => db.auditEvent.findFirst({ where, select: { id: true } }))) !== null;
+  }
+
+  /** What actors made, oldest first, at most `limit`. */
+  async listMade(
+    actors: ActorNames,
+    { organizationId, since }: { readonly organizationId: string | null; readonly since: Date | null },
+    limit: number,
+  ): Promise<MadeObject[]> {
+    const own = organizationId === null ? {} : { organizationId };
+    const later = since === null ? {} : { createdAt: { gte: since } };
+    const where = { AND: [madeBy(actors)], action: { in: MAKING }, ...own, ...later };
+    const query = { where, select: MADE_COLUMNS, orderBy: { id: 'asc' }, take: limit } as const;
+    return this.prisma.read((db) => db.auditEvent.findMany(query));
+  }
+
+  /** Who made objects, by their ids; those of before there was a record are left out. */
+  async makersOf(targetIds: readonly string[]): Promise<ReadonlyMap<string, string>> {
+    if (targetIds.length === 0) return new Map();
+    const where = { targetId: { in: [...targetIds] }, action: { in: MAKING } };
+    const query = { where, select: MADE_COLUMNS, orderBy: { id: 'desc' } } as const;
+    const rows = await this.prisma.read((db) => db.auditEvent.findMany(query));
+    return new Map(rows.map(({ targetId, actor }) => [targetId, actor]));
+  }
+
+  /** Of changes, those after which their target was changed again. */
+  async findOvertaken(events: readonly Pick<AuditEvent, 'id' | 'targetId'>[]): Promise<ReadonlySet<string>> {
+    if (events.length === 0) return new Set();
+    const ids = events.map(({ id }) => id);
+    const rows = await this.prisma.read(
+      (db) => db.$queryRaw<{ id: string }[]>`
+        SELECT e.id FROM audit_event e WHERE e.id = ANY (${ids}::uuid[])
+          AND EXISTS (SELECT 1 FROM audit_event later WHERE later.target_id = e.target_id AND later.id > e.id)`,
+    );
+    return new Set(rows.map(({ id }) => id));
+  }
+
   async find(id: string): Promise<AuditEvent | null> {
     return this.prisma.read((db) => db.auditEvent.findUnique({ where: { id } }));
   }
+}
+
+const MADE_COLUMNS = { actor: true, targetKind: true, targetId: true, organizationId: true, createdAt: true } as const;
+
+function madeBy({ exact, prefixes }: ActorNames): Prisma.AuditEventWhereInput {
+  return { OR: [{ actor: { in: [...exact] } }, ...prefixes.map((prefix) => ({ actor: startingWith(prefix) }))] };
 }

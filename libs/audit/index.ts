@@ -6,7 +6,8 @@
  */
 export { AuditChainRepository } from './audit-chain.repository.js';
 export { AuditModule } from './audit.module.js';
-export { AuditRepository, type AuditEvent, type AuditFilter } from './audit.repository.js';
+export { AuditRepository, type AuditEvent, type AuditFilter, type MadeObject } from './audit.repository.js';
 export { formatActor, systemActor, type Actor } from './domain/actor.js';
+export { actorNames, isSystemPart, readActor, type ActorNames, type ActorReference } from './domain/read-actor.js';
 export { changeRow, type RowChange } from './change-row.js';
 export { recordChange, recordChanges, type Change } from './record-change.js';

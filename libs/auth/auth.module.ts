@@ -28,6 +28,7 @@ import { OperatorRights } from './operators/operator-rights.js';
 import { OrganizationsRepository } from './organizations/organizations.repository.js';
 import { OrganizationsService } from './organizations/organizations.service.js';
 import { ApiKeyGuard } from './principals/api-key.guard.js';
+import { ActorsRepository } from './names/actors.repository.js';
 import { NamesRepository } from './names/names.repository.js';
 import { PrincipalCache } from './principals/principal.cache.js';
 import { PrincipalsRepository } from './principals/principals.repository.js';
@@ -103,6 +104,7 @@ const services = [
   TokenUses,
   AdminTokenGuard,
   MemberTokenGuard,
+  ActorsRepository,
   NamesRepository,
 ];
 

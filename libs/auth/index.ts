@@ -67,6 +67,7 @@ export {
   type OrganizationFields,
 } from './organizations/organizations.service.js';
 export { type OrganizationFilter } from './organizations/organizations.repository.js';
+export { ActorsRepository, type KnownActor } from './names/actors.repository.js';
 export { NamesRepository, type FoundName, type Named, type SearchedKind } from './names/names.repository.js';
 export { ApiKeyGuard, type AuthenticatedRequest } from './principals/api-key.guard.js';
 export { PrincipalCache } from './principals/principal.cache.js';

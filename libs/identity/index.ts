@@ -52,7 +52,7 @@ export { describePasskey, type Passkey } from './passkeys/passkey.js';
 export { SEALED_FACTORS } from './factors/sealed-factors.js';
 export { IdentitySecretUsesRepository } from './sessions/identity-secret-uses.repository.js';
 export { IdentityModule, IdentityRotationModule } from './identity.module.js';
-export { describeSession, stepUpUntilMs, type Client, type Session } from './sessions/session.js';
+export { describeSession, requireStepUp, stepUpUntilMs, type Client, type Session } from './sessions/session.js';
 export { ConsentGuard } from './factors/consent.guard.js';
 export { SessionGuard, type RequestSession } from './sessions/session.guard.js';
 export { SessionPasses } from './sessions/session-passes.js';

@@ -20,3 +20,4 @@ export {
 } from './domain/check-upstream-url.js';
 export { formatProxyAddress, type Proxy } from './domain/proxy.js';
 export { readRetryAfter } from './domain/read-retry-after.js';
+export { isSameAddress } from './domain/same-address.js';

@@ -51,6 +51,7 @@ export const LAYERS: Readonly<Record<string, number>> = {
   alerts: 11,
   backups: 11,
   imports: 11,
+  incidents: 11,
   retirements: 11,
   news: 11,
   'price-updates': 11,

@@ -39,6 +39,10 @@ export class ControlClient {
     return this.call<T>('POST', path, JSON.stringify(body));
   }
 
+  send<T>(method: string, path: string, body: unknown): Promise<T> {
+    return this.call<T>(method, path, method === 'DELETE' ? null : JSON.stringify(body));
+  }
+
   /** Throws the error of control, with all its details. */
   private async call<T>(method: string, path: string, body: string | null): Promise<T> {
     const headers = { authorization: `Bearer ${this.token.reveal()}`, 'content-type': 'application/json' };

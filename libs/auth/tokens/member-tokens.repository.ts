@@ -71,9 +71,16 @@ export class MemberTokensRepository {
     );
   }
 
-  async findForUpdate(tx: Transaction, memberId: string, id: string): Promise<MemberToken | null> {
+  async find(memberId: string, id: string): Promise<MemberToken | null> {
+    const where = { id, kind: KIND, memberId };
+    return this.prisma.read((db) => db.managementToken.findFirst({ where, select: publicColumns }));
+  }
+
+  /** @param memberId null: of any member */
+  async findForUpdate(tx: Transaction, memberId: string | null, id: string): Promise<MemberToken | null> {
     await tx.$executeRaw`SELECT 1 FROM management_token WHERE id = ${id}::uuid FOR NO KEY UPDATE`;
-    return tx.managementToken.findFirst({ where: { id, kind: KIND, memberId }, select: publicColumns });
+    const where = { id, kind: KIND, ...(memberId === null ? {} : { memberId }) };
+    return tx.managementToken.findFirst({ where, select: publicColumns });
   }
 
   async listActiveOfUser(tx: Transaction, userId: string): Promise<MemberToken[]> {

@@ -62,6 +62,13 @@ export class MemberTokensService {
     return this.tokens.list(memberId, statuses, page);
   }
 
+  /** Throws 404 for that of another member. */
+  async get(memberId: string, id: string): Promise<MemberToken> {
+    const token = await this.tokens.find(memberId, id);
+    if (token === null) throw new RoutifyError('not_found', `There is no token ${formatId('tok', id)}.`);
+    return token;
+  }
+
   /** A token can only create tokens with scopes out of its own, which end with it at the latest. */
   async create(member: Maker, fields: MemberTokenFields, actor: Actor): Promise<IssuedMemberToken> {
     requireScopes(member.scopes, fields.scopes ?? []);
@@ -90,15 +97,16 @@ export class MemberTokensService {
     return { token, secret };
   }
 
-  /** Final and idempotent. Finds only tokens of the same member. */
-  revoke(memberId: string, id: string, actor: Actor): Promise<MemberToken> {
+  /** Final and idempotent. Finds only tokens of the same member; null: of all, for operators and what another token made. */
+  revoke(memberId: string | null, id: string, actor: Actor, reason: string | null = null): Promise<MemberToken> {
     return this.tokens.transaction(async (tx) => {
       const before = await this.tokens.findForUpdate(tx, memberId, id);
       if (before === null) throw new RoutifyError('not_found', `There is no token ${formatId('tok', id)}.`);
       if (before.status === 'revoked') return before;
       const after = await this.tokens.revoke(tx, id, new Date(this.clock.nowMs()));
       const states = { before: describeMemberToken(before), after: describeMemberToken(after) };
-      await recordTokenChange(tx, { actor, action: 'token.revoke', organizationId: after.organizationId, ...states });
+      const { organizationId } = after;
+      await recordTokenChange(tx, { actor, action: 'token.revoke', organizationId, ...states, reason });
       this.bus.announceAfter(tx, 'auth', id);
       return after;
     });

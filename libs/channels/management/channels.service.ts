@@ -24,13 +24,14 @@ import {
   type ChannelNames,
   type ChannelRecord,
 } from './channels.repository.js';
-import { CredentialsService, type NewCredential } from './credentials.service.js';
+import { CredentialsService, type GivenSecret, type NewCredential } from './credentials.service.js';
 import { ProxiesService, type NewProxy } from './proxies.service.js';
 import { recordChannelChange, SharedHealthRepository, type HealthState } from '#channel-history';
 import type { ChannelStatus } from '../domain/channel.js';
 import type { ChannelKind } from '../domain/kinds/channel-kind.js';
 import { checkChannel } from '../domain/check-channel.js';
 import { completeFromPreset } from '../domain/complete-from-preset.js';
+import { isSameAddress } from '#outbound';
 
 export interface NewChannel extends Omit<ChannelFields, 'kind' | 'baseUrl'> {
   /** Null: the preset's, as for the base URL. */
@@ -48,6 +49,8 @@ export interface NewChannel extends Omit<ChannelFields, 'kind' | 'baseUrl'> {
  */
 export type ChannelPatch = Partial<Omit<ChannelFields, 'kind' | 'preset'>> & {
   readonly models?: readonly NewChannelModel[];
+  /** Of every credential of the channel: needed when `baseUrl` leads elsewhere. */
+  readonly secrets?: readonly GivenSecret[];
 };
 
 /** Channels as operators manage them. Each change is audited, committed, then announced to the gateways. */
@@ -106,10 +109,14 @@ export class ChannelsService {
     return created;
   }
 
-  /** @param expectedVersion null: any */
+  /**
+   * A stored secret is sent only where it was given for: with another base URL, the patch gives all secrets again. Throws
+   * 400 otherwise, before any change.
+   * @param expectedVersion null: any
+   */
   async update(
     id: string,
-    patch: ChannelPatch,
+    { secrets = [], ...patch }: ChannelPatch,
     expectedVersion: number | null,
     actor: Actor,
   ): Promise<ChangeOutcome<ChannelRecord>> {
@@ -117,14 +124,20 @@ export class ChannelsService {
     if (patch.baseUrl !== undefined && URL.canParse(patch.baseUrl) && isProxied(await this.read(id))) {
       await this.proxies.checkUpstream(patch.baseUrl);
     }
-    return this.changeOne(id, expectedVersion, 'channel.update', actor, async (tx, before) => {
+    const outcome = await this.changeOne(id, expectedVersion, 'channel.update', actor, async (tx, before) => {
       requireLive(before);
       const fields = { ...before, ...patch, options: mergeOptions(before.options, patch.options) };
       checkChannel(fields, this.config.upstreamAllow);
+      // An empty list of secrets is none.
+      if (secrets.length > 0 || !isSameAddress(before.baseUrl, fields.baseUrl)) {
+        await this.credentials.replaceAll(tx, before, secrets, actor);
+      }
       await this.claimNames(tx, id, fields);
       await this.channels.update(tx, id, fields);
       if (models !== null) await this.channelModels.replace(tx, id, before.models, models);
     });
+    if ('changed' in outcome && secrets.length > 0) await this.credentials.endPauses(outcome.changed.credentials);
+    return outcome;
   }
 
   /**
@@ -142,6 +155,7 @@ export class ChannelsService {
     return this.changeOne(id, expectedVersion, 'channel.update', actor, async (tx, before) => {
       requireLive(before);
       if (proxy === null && before.proxy === null) return;
+      if (proxy !== null && before.credentials.length > 0) this.proxies.requireUnread(before.baseUrl);
       await this.proxies.replace(tx, { channelId: id, credentialId: null }, proxy);
       await this.channels.touch(tx, id);
     });

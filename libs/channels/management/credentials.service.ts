@@ -3,6 +3,7 @@ import {
   Clock,
   formatId,
   newUuid,
+  refusal,
   RoutifyError,
   rowOf,
   withTimeout,
@@ -45,6 +46,13 @@ export interface CredentialPatch {
   readonly tpm?: number | null;
   readonly status?: CredentialStatus;
   readonly statusReason?: string | null;
+}
+
+/** The secret of a credential that a channel has, given again. */
+export interface GivenSecret {
+  /** Of the credential. */
+  readonly id: string;
+  readonly secret: Secret;
 }
 
 /** A change of one credential. */
@@ -141,15 +149,49 @@ export class CredentialsService {
     const { kind } = await this.requireChannel(channelId);
     const { secret, last4 } = readSecret(kind, given, 'secret');
     const outcome = await this.change(id, { action: 'credential.rotate', actor }, async (tx, before) => {
-      const secretVersion = before.secretVersion + 1;
-      const sealed = this.vault.seal(secret, credentialBinding(channelId, id, secretVersion));
       const statusSince = before.status === 'active' ? before.statusSince : new Date(this.clock.nowMs());
-      await this.credentials.replaceSecret(tx, id, { secretVersion, last4, ...sealed });
+      await this.replaceSecret(tx, before, { secret, last4 });
       await this.credentials.update(tx, id, { status: 'active', statusReason: null, statusSince });
     });
     const changed = rowOf(outcome);
     await this.endPause(changed);
     return changed;
+  }
+
+  /**
+   * Replaces the secrets of a channel that moves to another address, as part of that change, which the caller announces.
+   * Throws 400 unless every credential of the channel, disabled ones included, has its secret given.
+   */
+  async replaceAll(
+    tx: Transaction,
+    { kind, credentials }: Pick<ChannelRecord, 'kind' | 'credentials'>,
+    given: readonly GivenSecret[],
+    actor: Actor,
+  ): Promise<void> {
+    const secrets = new Map(given.map(({ id, secret }, index) => [id, { secret, index }]));
+    requireAll(credentials, given);
+    for (const before of credentials) {
+      const one = secrets.get(before.id);
+      if (one === undefined) continue;
+      await this.replaceSecret(tx, before, readSecret(kind, one.secret, `credentials[${one.index}].secret`));
+      const after = await this.read(before.id, tx);
+      await this.recordState(tx, { action: 'credential.rotate', actor }, before, [before, after]);
+    }
+  }
+
+  /** Shared pauses of a channel's credentials end, after the change of their secrets. */
+  async endPauses(credentials: readonly CredentialRecord[]): Promise<void> {
+    await Promise.all(credentials.map((credential) => this.endPause(credential)));
+  }
+
+  private async replaceSecret(
+    tx: Transaction,
+    { id, channelId, secretVersion: before }: CredentialRecord,
+    { secret, last4 }: ReturnType<typeof readSecret>,
+  ): Promise<void> {
+    const secretVersion = before + 1;
+    const sealed = this.vault.seal(secret, credentialBinding(channelId, id, secretVersion));
+    await this.credentials.replaceSecret(tx, id, { secretVersion, last4, ...sealed });
   }
 
   /**
@@ -166,6 +208,7 @@ export class CredentialsService {
     const { baseUrl } = await this.requireChannel(channelId);
     if (proxy !== null) await this.proxies.check(proxy, baseUrl, 'proxy');
     return this.change(id, { action: 'credential.update', actor, expectedVersion }, async (tx) => {
+      if (proxy !== null) this.proxies.requireUnread((await this.requireChannel(channelId, tx)).baseUrl);
       await this.proxies.replace(tx, { channelId, credentialId: id }, proxy);
       await this.credentials.update(tx, id, {});
     });
@@ -201,11 +244,20 @@ export class CredentialsService {
   /** A change of a credential is one of its channel, too. */
   private async record(
     tx: Transaction,
+    step: Step,
+    credential: CredentialRecord,
+    states: readonly [CredentialRecord | null, CredentialRecord | null],
+  ): Promise<void> {
+    await this.channels.touch(tx, credential.channelId);
+    await this.recordState(tx, step, credential, states);
+  }
+
+  private async recordState(
+    tx: Transaction,
     { actor, action }: Step,
     { id, channelId }: CredentialRecord,
     [before, after]: readonly [CredentialRecord | null, CredentialRecord | null],
   ): Promise<void> {
-    await this.channels.touch(tx, channelId);
     await recordChannelChange(tx, {
       actor,
       action,
@@ -234,4 +286,20 @@ export class CredentialsService {
     if (channel === null) throw new RoutifyError('not_found', `There is no channel ${formatId('chn', channelId)}.`);
     return channel;
   }
+}
+
+/** Throws 400 for a credential without its secret, and for a secret of no credential, or given twice. */
+function requireAll(credentials: readonly CredentialRecord[], given: readonly GivenSecret[]): void {
+  const missing = credentials.filter(({ id }) => !given.some((one) => one.id === id));
+  if (missing.length > 0) {
+    const names = missing.map(({ id, label }) => `${label} (${formatId('crd', id)})`).join(', ');
+    throw refusal('secret_required', { secrets: names }, { param: 'credentials' });
+  }
+  given.forEach(({ id }, index) => {
+    const isKnown = credentials.some((credential) => credential.id === id);
+    if (isKnown && given.findIndex((one) => one.id === id) === index) return;
+    const reason = isKnown ? 'is listed twice' : 'is not a credential of this channel';
+    const param = `credentials[${index}].id`;
+    throw new RoutifyError('invalid_request_error', `${param} ${reason}: ${formatId('crd', id)}.`, { param });
+  });
 }

@@ -3,7 +3,7 @@ import { isIP } from 'node:net';
 import { Injectable } from '@nestjs/common';
 import { Config, type Transaction } from '#infra';
 import { proxyBinding } from '#channel-history';
-import { Clock, newUuid, RoutifyError, type Secret } from '#kernel';
+import { Clock, newUuid, refusal, RoutifyError, type Secret } from '#kernel';
 import { Vault } from '#vault';
 import { last4Of } from '../domain/check-channel.js';
 import {
@@ -69,6 +69,11 @@ export class ProxiesService {
     const destination = destinationOfUrl(new URL(baseUrl));
     const isAllowed = (ip: string): boolean => isAllowedAddress(destination, ip, this.config.upstreamAllow);
     await this.refuseForbidden(destination.host, isAllowed, 'base_url');
+  }
+
+  /** Throws 400 for a new proxy of stored secrets that are not encrypted on the way: they were not given for it. */
+  requireUnread(baseUrl: string): void {
+    if (new URL(baseUrl).protocol === 'http:') throw refusal('proxy_reads_secrets', {}, { param: 'proxy.url' });
   }
 
   /** Puts a proxy in the place of the one before; null: removes it. */

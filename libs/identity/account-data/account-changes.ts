@@ -23,6 +23,6 @@ export class AccountChanges {
     const actors = [own, ...memberships.map(({ member }) => ({ ...own, kind: 'member' as const, id: member.id }))];
     const window = { createdFrom: new Date(0), createdBefore: new Date(this.clock.nowMs()) };
     const page = { limit, after: null, before: null };
-    return (await this.events.list({ ...window, actors: actors.map(formatActor) }, page)).rows;
+    return (await this.events.list({ ...window, actors: { exact: actors.map(formatActor), prefixes: [] } }, page)).rows;
   }
 }

@@ -5,7 +5,7 @@ import { AccessControl, type Membership, type Pass, type User } from '#auth';
 import { Config } from '#infra';
 import { Clock, RoutifyError } from '#kernel';
 import { cookieNameOf, isSameOrigin, readCookie, type SessionAudience } from '../domain/session-cookie.js';
-import { stepUpUntilMs, type Session } from './session.js';
+import { requireStepUp, type Session } from './session.js';
 import { isCsrfToken } from './sessions.service.js';
 import { SessionPasses, sessionRequired, type SessionState } from './session-passes.js';
 
@@ -74,9 +74,7 @@ export class SessionGuard implements CanActivate {
     this.passes.requireOpen(state, access);
     const acts = audience === 'impersonation';
     const needsStepUp = access.needsStepUp || (acts && access.audience === 'customers' && access.action === 'write');
-    if (needsStepUp && this.clock.nowMs() >= stepUpUntilMs(session)) {
-      throw new RoutifyError('step_up_required', 'Confirm your identity first: POST /api/v1/auth/step-up.');
-    }
+    if (needsStepUp) requireStepUp(session, this.clock.nowMs());
     const pass = this.passes.admit(state, request.headers['x-routify-organization'], access);
     request.session = { session, user, secret };
     request.pass = pass;

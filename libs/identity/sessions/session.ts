@@ -1,4 +1,4 @@
-import { formatId } from '#kernel';
+import { formatId, RoutifyError } from '#kernel';
 import type { Actor } from '#audit';
 import type { SessionAudience } from '../domain/session-cookie.js';
 
@@ -50,6 +50,12 @@ export function isAlive(session: Session, nowMs: number): boolean {
 /** Until when it can write what needs a step-up. */
 export function stepUpUntilMs({ authenticatedAt }: Session): number {
   return authenticatedAt.getTime() + STEP_UP_MS;
+}
+
+/** Throws 403 for a session whose user was authenticated too long ago. Tokens have none, and pass. */
+export function requireStepUp(session: Session | undefined, nowMs: number): void {
+  if (session === undefined || nowMs < stepUpUntilMs(session)) return;
+  throw new RoutifyError('step_up_required', 'Confirm your identity first: POST /api/v1/auth/step-up.');
 }
 
 /** The API representation, for responses and the audit log. */

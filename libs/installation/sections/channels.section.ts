@@ -12,15 +12,19 @@ import {
   type NewChannel,
 } from '#channels';
 import { Config } from '#infra';
-import type { ErrorDetail } from '#kernel';
+import { formatId, refusal, type ErrorDetail, type Secret } from '#kernel';
+import { isSameAddress } from '#outbound';
 import { fault, faultsIn } from '../domain/faults-in.js';
 import { readAll } from './read-all.js';
+import { credentialKeys } from './credentials.section.js';
 import { requireChanged, Section, type Check, type Entry, type Found, type SectionContext } from './section.js';
 
 /** `options` is the full set: omitted ones are reset to their defaults. */
 interface ChannelChange {
-  readonly fields: ChannelPatch;
+  readonly fields: Omit<ChannelPatch, 'secrets'>;
   readonly status: ChannelStatus | null;
+  /** Of declared credentials, by their keys. Used when `baseUrl` leads elsewhere; absent: the file has none. */
+  readonly secrets?: ReadonlyMap<string, Secret>;
 }
 interface NewChannelInput {
   readonly channel: NewChannel;
@@ -84,7 +88,7 @@ export class ChannelsSection extends Section<ChannelRecord, ChannelChange, NewCh
       const served = entry.patch.fields.models ?? [];
       const unknown = served.filter(({ model }) => !models.has(model));
       return [
-        ...(found === null ? [] : faultsOfConstants(entry, found)),
+        ...(found === null ? [] : [...faultsOfConstants(entry, found), ...faultsOfMove(entry, found.row)]),
         ...this.faultsOfFields(entry, found?.row ?? null),
         ...labelFaults(entry),
         ...unknown.map(({ model }) => fault('models', `There is no model ${model}. Use a canonical id.`)),
@@ -100,13 +104,15 @@ export class ChannelsSection extends Section<ChannelRecord, ChannelChange, NewCh
 
   protected async update(
     row: ChannelRecord,
-    { patch: { fields, status } }: ChannelEntry,
+    entry: ChannelEntry,
     changed: ReadonlySet<string>,
     actor: Actor,
   ): Promise<void> {
+    const { fields, status } = entry.patch;
     if ([...changed].some((field) => field !== 'status')) {
       const options = fields.options === undefined ? {} : { options: replacing(row.options, fields.options) };
-      requireChanged(await this.channels.update(row.id, { ...fields, ...options }, row.version, actor));
+      const patch = { ...fields, ...options, secrets: givenSecrets(entry, row) };
+      requireChanged(await this.channels.update(row.id, patch, row.version, actor));
     }
     if (status !== null) await this.setStatus(row, status, actor);
   }
@@ -162,6 +168,31 @@ function faultsOfConstants({ fields }: ChannelEntry, found: Found<ChannelRecord>
     if (declared === undefined || declared === known) return [];
     return [fault(field, `The ${field} of a channel cannot be changed. Create another channel.`)];
   });
+}
+
+/** Whether the entry sends the channel's secrets elsewhere. */
+function isMoved({ patch: { fields } }: ChannelEntry, { baseUrl, credentials }: ChannelRecord): boolean {
+  return credentials.length > 0 && fields.baseUrl !== undefined && !isSameAddress(baseUrl, fields.baseUrl);
+}
+
+/** The secrets that go to another address; none while it stays. */
+function givenSecrets(entry: ChannelEntry, row: ChannelRecord) {
+  if (!isMoved(entry, row)) return [];
+  const keys = credentialKeys(row.name, row.credentials);
+  return row.credentials.flatMap(({ id }, index) => {
+    const secret = entry.patch.secrets?.get(keys[index] ?? '');
+    return secret === undefined ? [] : [{ id, secret }];
+  });
+}
+
+/** Stored secrets do not follow a channel: the file gives them all, or the move is an error. */
+function faultsOfMove(entry: ChannelEntry, row: ChannelRecord): ErrorDetail[] {
+  if (!isMoved(entry, row)) return [];
+  const given = new Set(givenSecrets(entry, row).map(({ id }) => id));
+  const missing = row.credentials.filter(({ id }) => !given.has(id));
+  if (missing.length === 0) return [];
+  const secrets = missing.map(({ id, label }) => `${label} (${formatId('crd', id)})`).join(', ');
+  return [fault('credentials', refusal('secret_required', { secrets }).message)];
 }
 
 /** A label that another channel has, archived or not, or that another entry names too. Case makes no difference. */

@@ -12,6 +12,13 @@ interface Refusal {
  */
 export const REFUSALS = {
   account_deleted: conflict('The account has been deleted.'),
+  actor_is_key: invalid(
+    '{{actor}} is an API key: it calls models and changes nothing. Its changes are about={{actor}}, its requests key_id={{actor}}.',
+  ),
+  actor_unknown: invalid('There is no actor {{actor}}, and it has changed nothing.'),
+  actor_unreadable: invalid(
+    '{{actor}} doesn’t name an actor. Actors are IDs (tok_…, usr_…, mbr_…, inv_…), as in the audit log (admin_token:tok_…), or parts of the system (system:cli).',
+  ),
   alias_malformed: invalid(
     'An alias has letters, digits and . _ : @ ~ - in parts separated by single slashes, not “{{name}}”.',
   ),
@@ -158,6 +165,9 @@ export const REFUSALS = {
   payment_too_small: invalid('{{left_usd}} USD are left of this payment, and the order is for {{due_usd}} USD.'),
   payment_not_paid_out: invalid('Payouts of this payment provider are recorded from its account.'),
   payment_options: invalid('This kind of payment provider does not have {{fields}}.'),
+  proxy_reads_secrets: invalid(
+    'The base URL is not encrypted, so a new proxy would read the stored credentials. Delete them, set the proxy, and add them again.',
+  ),
   payment_server_missing: invalid('This kind of payment provider needs the URL of its server.'),
   payment_server_unknown: invalid('This kind of payment provider has no server URL.'),
   payment_server_url: invalid(
@@ -200,6 +210,10 @@ export const REFUSALS = {
   revoked_key: conflict('A revoked key can’t be changed or reactivated.'),
   route_archived: conflict('The route is archived. Restore it first.'),
   route_exists: conflict('Another route matches the same requests.'),
+  since_required: invalid('Say since when: what the person made before may be honest.'),
+  secret_required: invalid(
+    'The address is another one. Send these secrets again with it: {{secrets}}. A stored secret is used only with the address it was given for.',
+  ),
   settlement_failure_resolved: conflict('This settlement failure has already been resolved.'),
   settlement_impossible: conflict(
     'It still can’t be posted to the ledger: {{cause}}. Void it, then adjust the balance if something is owed.',
@@ -275,6 +289,7 @@ export const REFUSALS = {
   webhook_url_telegram: invalid(
     'Enter an address that ends in /bot<token>/sendMessage?chat_id=<chat>, where the chat is a number or @name.',
   ),
+  webhook_secret_unused: invalid('Only Feishu endpoints take a secret, together with another address.'),
   webhook_without_secret: invalid('Only endpoints of the kind webhook have a signing secret.'),
   window_archived: invalid(
     'A part of this window has been archived: only totals are kept for dates before {{archived_before}} (UTC).',

@@ -4,6 +4,7 @@ import { MembersService, type Giver, type OrganizationRole } from '#auth';
 import { Config, type Transaction } from '#infra';
 import { type ChangeOutcome, Clock, formatId, newUuid, refusal, RoutifyError, Secret } from '#kernel';
 import { Vault } from '#vault';
+import { isSameAddress } from '#outbound';
 import { checkIssuer } from '../domain/check-issuer.js';
 import { providerBinding } from '../domain/sealed-providers.js';
 import { PRESETS, type ProviderKind } from '../domain/presets.js';
@@ -79,8 +80,8 @@ export class IdentityProvidersService {
   }
 
   /**
-   * Another issuer has other people: their identities stay, and stop to log in. Throws as `create` when other people log
-   * in by it, or with other roles.
+   * Another issuer has other people: their identities stay, and stop to log in. It gets the client secret only if that is
+   * given again, or null. Throws 400 otherwise, and as `create` when other people log in by it, or with other roles.
    */
   async update(
     organizationId: string | null,
@@ -96,6 +97,7 @@ export class IdentityProvidersService {
         expectedVersion,
         write: async (before) => {
           if (fields.issuer !== undefined) this.requireIssuer(organizationId, before.kind, fields.issuer);
+          requireSecretElsewhere(before, fields);
           await this.members.requireGiver(tx, giver);
           const after = await this.providers.update(tx, id, this.columnsOf(id, fields));
           requireProvider(giver, before, after);
@@ -144,6 +146,16 @@ export class IdentityProvidersService {
     const sealed = this.vault.seal(clientSecret, providerBinding(id));
     return { ...columns, secretSealed: sealed.ciphertext, secretKeyId: sealed.encryptionKeyId };
   }
+}
+
+/** Throws 400 for a stored secret that would go to another issuer. */
+function requireSecretElsewhere(
+  { issuer: before, secretSealed }: IdentityProvider,
+  { issuer, clientSecret }: ProviderFields,
+): void {
+  if (secretSealed === null || clientSecret !== undefined) return;
+  if (issuer === undefined || isSameAddress(before, issuer)) return;
+  throw refusal('secret_required', { secrets: 'client_secret' }, { param: 'client_secret' });
 }
 
 async function record(

@@ -16,6 +16,7 @@ import {
 import type { ChatLanguage, Endpoint, EndpointKind, EndpointSecrets } from '../domain/endpoint.js';
 import { newSecret, publicKeyOf, signingOf, type Signing } from '../domain/endpoint-secrets.js';
 import { faultOfUrl, shownUrl } from '../domain/endpoint-url.js';
+import { isSameAddress } from '#outbound';
 import { describeEndpoint } from './describe-endpoint.js';
 import { EndpointRepository } from './endpoint.repository.js';
 import { EndpointVault } from './endpoint-vault.js';
@@ -41,6 +42,8 @@ export interface NewEndpoint {
 interface EndpointPatch {
   readonly name?: string;
   readonly url?: string;
+  /** Of `feishu`, with another address; null: it has none there. */
+  readonly secret?: string | null;
   readonly eventTypes?: readonly string[];
   readonly language?: ChatLanguage;
   readonly status?: Endpoint['status'];
@@ -106,24 +109,33 @@ export class EndpointsService {
     return { endpoint, secret: kind === 'webhook' && signing === 'hmac' ? secret : null };
   }
 
+  /**
+   * Another address does not get what the former one knows: a `webhook` has a new secret from then on, which is shown
+   * once, and one of `feishu` has to be given again. Throws 400 without it.
+   */
   async update(
     id: string,
     owner: Owner,
     patch: EndpointPatch,
     expectedVersion: number | null,
     actor: Actor,
-  ): Promise<ChangeOutcome<Endpoint>> {
+  ): Promise<ChangeOutcome<MadeEndpoint>> {
     const step = { actor, action: 'webhook_endpoint.update', expectedVersion };
-    return this.change(id, owner, step, async (tx, before) => {
-      const { name, url, eventTypes, language } = patch;
+    let secret: string | null = null;
+    const outcome = await this.change(id, owner, step, async (tx, before) => {
+      const { name, eventTypes, language } = patch;
+      const { made, ...moved } = await this.moved(tx, before, patch);
+      secret = made;
       return {
         ...(name === undefined ? {} : { name }),
         ...(eventTypes === undefined ? {} : { eventTypes: [...eventTypes] }),
         ...(language === undefined ? {} : { language }),
-        ...(url === undefined ? {} : await this.moved(tx, before, url)),
+        ...moved,
         ...(await this.statusOf(tx, before, patch)),
       };
     });
+    if ('conflict' in outcome) return { conflict: { endpoint: outcome.conflict, secret: null } };
+    return { changed: { endpoint: outcome.changed, secret } };
   }
 
   /** The earlier secret signs for a day, too. Throws 400 for kinds without one. */
@@ -238,11 +250,23 @@ export class EndpointsService {
     );
   }
 
-  private async moved(tx: Transaction, before: Endpoint, url: string) {
+  /** The columns of another address; `made`: the new secret to show. */
+  private async moved(tx: Transaction, before: Endpoint, { url, secret: given }: EndpointPatch) {
     const { id, kind, organizationId } = before;
+    if (given !== undefined && (kind !== 'feishu' || url === undefined)) {
+      throw refusal('webhook_secret_unused', {}, { param: 'secret' });
+    }
+    if (url === undefined) return { made: null };
     this.requireUrl(kind, url, organizationId);
-    const secrets = await this.opened(tx, before);
-    return { ...this.vault.seal(id, { ...secrets, url }), shownUrl: shownUrl(kind, url) };
+    const stored = await this.opened(tx, before);
+    const shown = { shownUrl: shownUrl(kind, url) };
+    if (isSameAddress(stored.url, url) && given === undefined) {
+      return { made: null, ...shown, ...this.vault.seal(id, { ...stored, url }) };
+    }
+    const secret = kind === 'webhook' ? newSecret(signingOf(stored.secret ?? '')) : secretElsewhere(stored, given);
+    const publicKey = kind === 'webhook' ? publicKeyOf(secret ?? '') : null;
+    const made = kind === 'webhook' && publicKey === null ? secret : null;
+    return { made, ...shown, publicKey, ...this.vault.seal(id, { url, secret, previous: null }) };
   }
 
   /** What waits is due at once when an endpoint becomes active. */
@@ -292,6 +316,13 @@ export class EndpointsService {
       after: after === null ? null : describeEndpoint(after),
     });
   }
+}
+
+/** Of a chat that moves: its secret is not taken along. Throws 400 where it had one and none is given. */
+function secretElsewhere({ secret }: EndpointSecrets, given: string | null | undefined): string | null {
+  if (given !== undefined) return given;
+  if (secret === null) return null;
+  throw refusal('secret_required', { secrets: 'secret' }, { param: 'secret' });
 }
 
 /** Types of events that a filter can name: of an organization's endpoint, and of the operator's. */

@@ -4,8 +4,11 @@ import { ConsoleStack } from '../../support/browser/console-stack.js';
 import { checkScreen, openOperator, openRegistration, register, sellTo } from '../../support/browser/people.js';
 import { pictureOf, pairwiseViews, screensOf, shareOf } from '../../support/browser/views.js';
 
-/** Lists of the settings, and a form, which the navigation does not lead to. */
-const OF_SETTINGS = ['/operator/settings?tab=webhooks', '/operator/settings?tab=events', '/operator/news/new'];
+/** Lists of the settings, a form, and the changes of an actor, which the navigation does not lead to. */
+const OF_SETTINGS = [
+  ...['/operator/settings?tab=webhooks', '/operator/settings?tab=events', '/operator/news/new'],
+  '/operator/actors/system:cli',
+];
 
 const allScreens = async (page: Page): Promise<string[]> => [...(await screensOf(page)), ...OF_SETTINGS];
 

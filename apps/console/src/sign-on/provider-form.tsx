@@ -62,8 +62,10 @@ export function ProviderForm({ side, provider, onClose }: ProviderFormProps) {
     onClose,
     write: (values) => {
       const body = bodyOf(side, values);
-      if (provider !== null) return PROVIDER_APIS[side].update(provider, body);
       const { kind, client_secret: secret } = values;
+      if (provider !== null) {
+        return PROVIDER_APIS[side].update(provider, secret === '' ? body : { ...body, client_secret: secret });
+      }
       return PROVIDER_APIS[side].create({ kind, ...body, client_secret: secret === '' ? null : secret });
     },
   });
@@ -91,7 +93,7 @@ export function ProviderForm({ side, provider, onClose }: ProviderFormProps) {
         />
       )}
       <TextInput label={t('client_id')} required autoComplete="off" {...form.getInputProps('client_id')} />
-      {provider === null && (
+      {(provider === null || form.values.issuer !== provider.issuer) && (
         <PasswordInput label={t('client_secret')} autoComplete="off" {...form.getInputProps('client_secret')} />
       )}
       {side === 'organization' && <RoleInputs inputOf={(name) => form.getInputProps(name)} />}

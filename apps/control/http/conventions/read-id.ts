@@ -1,4 +1,5 @@
 import type { ArgumentMetadata, PipeTransform } from '@nestjs/common';
+import { readActor } from '#audit';
 import { describeId } from '#fields';
 import { parseId, RoutifyError, type IdPrefix } from '#kernel';
 
@@ -23,5 +24,18 @@ export class IdPipe implements PipeTransform<string, string> {
 
   transform(text: string, { data }: Pick<ArgumentMetadata, 'data'>): string {
     return readId(this.prefix, text, data ?? 'id');
+  }
+}
+
+/** For path parameters that name an actor by an id of several kinds, or as `system:cli`. Documented as a token. */
+export class ActorPipe extends IdPipe {
+  constructor() {
+    super('tok');
+  }
+
+  override transform(text: string, { data }: Pick<ArgumentMetadata, 'data'>): string {
+    if (readActor(text) !== null) return text;
+    const kinds = 'tok_…, usr_…, mbr_…, inv_…, key_… or system:…';
+    throw new RoutifyError('invalid_id', `expected an actor (${kinds}), got ${shorten(text)}`, { param: data ?? 'id' });
   }
 }

@@ -1,7 +1,7 @@
 import { Module } from '@nestjs/common';
-import { AuditModule } from '#audit';
 import { AuthControlModule } from '#auth';
 import { IdentityModule } from '#identity';
+import { IncidentsModule } from '#incidents';
 import { AccountsModule, OperationsModule, PromotionsModule } from '#billing';
 import { PaymentsControlModule } from '#payments';
 import { BillingQueriesModule } from '#records';
@@ -43,7 +43,7 @@ import { UsageAnswers } from '../usage/usage-answers.js';
 @Module({
   imports: [
     AccountsModule,
-    AuditModule,
+    IncidentsModule,
     AuthControlModule,
     CatalogModule,
     CatalogControlModule,

@@ -16,6 +16,7 @@ import {
   ListEventsQuery,
   ReplayWebhookRequest,
   UpdateWebhookEndpointRequest,
+  UpdatedWebhookEndpointResponse,
   WebhookDeliveryDetailsResponse,
   WebhookDeliveryResponse,
   WebhookEndpointResponse,
@@ -61,14 +62,14 @@ export class OwnWebhooksController {
 
   @Patch('webhook-endpoints/:id')
   @ApiOperation({ summary: 'Update, disable or enable your webhook endpoint' })
-  @ApiOkResponse({ type: WebhookEndpointResponse })
+  @ApiOkResponse({ type: UpdatedWebhookEndpointResponse })
   update(
     @CurrentMember() { organization }: Membership,
     @Param('id', new IdPipe('whe')) id: string,
     @Body() body: UpdateWebhookEndpointRequest,
     @IfMatch() expectedVersion: number | null,
     @CurrentActor() actor: Actor,
-  ): Promise<WebhookEndpointResponse> {
+  ): Promise<UpdatedWebhookEndpointResponse> {
     return this.answers.update(organization.id, id, body, { expectedVersion, actor });
   }
 

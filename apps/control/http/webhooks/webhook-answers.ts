@@ -12,12 +12,15 @@ import {
   presentDelivery,
   presentEndpoint,
   presentEvent,
+  presentMade,
+  presentUpdated,
   type CreatedWebhookEndpointResponse,
   type CreateWebhookEndpointRequest,
   type EventResponse,
   type ListDeliveriesQuery,
   type ListEventsQuery,
   type ReplayWebhookRequest,
+  type UpdatedWebhookEndpointResponse,
   type UpdateWebhookEndpointRequest,
   type WebhookDeliveryDetailsResponse,
   type WebhookDeliveryResponse,
@@ -59,7 +62,7 @@ export class WebhookAnswers {
     }
     const fields = { ...body, kind, eventTypes, language, signing, secret: secret ?? null };
     const made = await this.endpoints.create(owner, fields, actor);
-    return { ...presentEndpoint(made.endpoint), secret: made.secret };
+    return presentMade(made);
   }
 
   async get(owner: Owner, id: string): Promise<WebhookEndpointResponse> {
@@ -71,10 +74,10 @@ export class WebhookAnswers {
     id: string,
     { event_types: eventTypes, skip_missed: skipsMissed, enabled, ...body }: UpdateWebhookEndpointRequest,
     { expectedVersion, actor }: { readonly expectedVersion: number | null; readonly actor: Actor },
-  ): Promise<WebhookEndpointResponse> {
+  ): Promise<UpdatedWebhookEndpointResponse> {
     const status = enabled === undefined ? undefined : enabled ? ('active' as const) : ('disabled' as const);
     const patch = definedFields({ ...body, eventTypes, skipsMissed, status });
-    return presentChange(await this.endpoints.update(id, owner, patch, expectedVersion, actor), presentEndpoint);
+    return presentChange(await this.endpoints.update(id, owner, patch, expectedVersion, actor), presentUpdated);
   }
 
   async remove(
@@ -87,7 +90,7 @@ export class WebhookAnswers {
 
   async rotate(owner: Owner, id: string, actor: Actor): Promise<CreatedWebhookEndpointResponse> {
     const made = await this.endpoints.rotate(id, owner, actor);
-    return { ...presentEndpoint(made.endpoint), secret: made.secret };
+    return presentMade(made);
   }
 
   async test(owner: Owner, id: string, actor: Actor): Promise<WebhookEndpointResponse> {

@@ -21,10 +21,10 @@ import { ListQuery } from '../conventions/lists/list.js';
 import { presentVersion } from '../conventions/writes/present-version.js';
 
 const NAME = text('For people.', { max: 80, example: 'Billing system' });
-const URL_FIELD = text(
-  'Address. Of a chat: that of its incoming webhook, which is shown without its secret part; of Telegram: `https://api.telegram.org/bot<token>/sendMessage?chat_id=<chat>`.',
-  { max: 500, example: 'https://example.com/hooks/routify' },
-);
+const ABOUT_URL =
+  'Address. Of a chat: that of its incoming webhook, which is shown without its secret part; of Telegram: `https://api.telegram.org/bot<token>/sendMessage?chat_id=<chat>`.';
+const URL_OPTIONS = { max: 500, example: 'https://example.com/hooks/routify' };
+const URL_FIELD = text(ABOUT_URL, URL_OPTIONS);
 const TYPES = choices(FILTERED_TYPES, 'Types that it gets. Empty: all.', { example: ['payment.received'] });
 const OPERATOR_TYPES = {
   event_types: choices(OPERATOR_FILTERED_TYPES, 'Types that it gets. Empty: all.', {
@@ -48,7 +48,12 @@ export class CreateWebhookEndpointRequest extends body({
 export class UpdateWebhookEndpointRequest extends body(
   optional({
     name: NAME,
-    url: URL_FIELD,
+    url: text(`${ABOUT_URL} Another address gets a new signing secret, shown only in this response.`, URL_OPTIONS),
+    secret: text('Of `feishu`, with another `url`: the secret there. `null`: none. A stored one is not taken along.', {
+      max: 200,
+      nullable: true,
+      example: undefined,
+    }),
     event_types: TYPES,
     language: LANGUAGE,
     enabled: flag('An endpoint that is enabled again gets what it missed in the last 30 days.', { example: true }),
@@ -125,6 +130,14 @@ export class CreatedWebhookEndpointResponse extends reply({
   }),
 }) {}
 
+export class UpdatedWebhookEndpointResponse extends reply({
+  ...WebhookEndpointResponse.fields,
+  secret: text('New signing secret of `hmac`, if `url` leads to another address. Shown only now.', {
+    optional: true,
+    example: undefined,
+  }),
+}) {}
+
 export class WebhookAttemptResponse extends reply({
   id: id('wha'),
   attempted_at: time(),
@@ -173,6 +186,17 @@ export const presentEndpoint = (endpoint: Endpoint) => ({
   ...describeEndpoint(endpoint),
   ...presentVersion(endpoint),
 });
+
+interface MadeEndpoint {
+  readonly endpoint: Endpoint;
+  readonly secret: string | null;
+}
+
+export const presentMade = ({ endpoint, secret }: MadeEndpoint) => ({ ...presentEndpoint(endpoint), secret });
+
+/** With its new secret, if it has got one. */
+export const presentUpdated = ({ endpoint, secret }: MadeEndpoint): UpdatedWebhookEndpointResponse =>
+  secret === null ? presentEndpoint(endpoint) : { ...presentEndpoint(endpoint), secret };
 
 export function presentDelivery(delivery: Delivery) {
   const { event, status } = delivery;

@@ -15,6 +15,7 @@ import {
   ListDeliveriesQuery,
   ReplayWebhookRequest,
   UpdateOperatorWebhookEndpointRequest,
+  UpdatedWebhookEndpointResponse,
   WebhookDeliveryDetailsResponse,
   WebhookDeliveryResponse,
   WebhookEndpointResponse,
@@ -53,13 +54,13 @@ export class WebhooksController {
 
   @Patch('webhook-endpoints/:id')
   @ApiOperation({ summary: 'Update, disable or enable a webhook endpoint' })
-  @ApiOkResponse({ type: WebhookEndpointResponse })
+  @ApiOkResponse({ type: UpdatedWebhookEndpointResponse })
   update(
     @Param('id', new IdPipe('whe')) id: string,
     @Body() body: UpdateOperatorWebhookEndpointRequest,
     @IfMatch() expectedVersion: number | null,
     @CurrentActor() actor: Actor,
-  ): Promise<WebhookEndpointResponse> {
+  ): Promise<UpdatedWebhookEndpointResponse> {
     return this.answers.update(null, id, body, { expectedVersion, actor });
   }
 

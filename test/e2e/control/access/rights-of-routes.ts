@@ -171,6 +171,7 @@ export const OTHER_WRITES: readonly string[] = [
   'delete /admin/v1/tiers/{id}',
   'post /admin/v1/tiers/{id}/restore',
   'post /admin/v1/tokens/{id}/revoke',
+  'post /admin/v1/actors/{id}/revoke',
   'post /admin/v1/topup-offers',
   'patch /admin/v1/topup-offers/{id}',
   'delete /admin/v1/topup-offers/{id}',

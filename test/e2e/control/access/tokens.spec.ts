@@ -28,6 +28,7 @@ describe('admin tokens', () => {
       last_used_at: null,
       last_used_address: null,
       revoked_at: null,
+      created_by: expect.stringMatching(/^admin_token:tok_/),
       created_at: expect.any(String),
     });
     expect(await statusOf(secret)).toEqual({ status: 200 });

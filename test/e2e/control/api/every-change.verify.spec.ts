@@ -49,6 +49,14 @@ function without(object: Fields, names: readonly string[]): Fields {
   return Object.fromEntries(Object.entries(object).filter(([name]) => !names.includes(name)));
 }
 
+/** Of a stored secret and the address it was given for: they change together, see `moved-secrets.verify.spec.ts`. */
+const WITH_SECRETS: Readonly<Record<string, readonly string[]>> = {
+  channels: ['base_url', 'credentials'],
+  'identity-providers': ['issuer', 'client_secret', 'has_secret'],
+  'webhook-endpoints': ['url', 'secret'],
+};
+const withSecrets = ({ path }: ApiCase): readonly string[] => WITH_SECRETS[path.split('/')[3] ?? ''] ?? [];
+
 /**
  * The object under the field names of its patch: the table of tasks has one field for each task, and is listed as an
  * array.
@@ -82,7 +90,7 @@ describe('every change', () => {
 
     beforeAll(async () => {
       path = await examples.pathOf(patch);
-      example = (await examples.bodyOf(patch)) as Fields;
+      example = without((await examples.bodyOf(patch)) as Fields, withSecrets(patch));
       fresh = await read();
     });
     // Settings limit what the objects of the next cases may be.
@@ -115,7 +123,8 @@ describe('every change', () => {
       expect(without(await read(), FOLLOWS)).toEqual(without(before, FOLLOWS));
     });
 
-    it.each(fieldsOf(patch))('null resets %s, or is refused as the document says', async (name, takesNull) => {
+    const fields = fieldsOf(patch).filter(([name]) => !withSecrets(patch).includes(name));
+    it.each(fields)('null resets %s, or is refused as the document says', async (name, takesNull) => {
       const before = await read();
       const { status, answer } = await send({ [name]: null });
       if (takesNull) expect([status, answer[name]]).toEqual([200, fresh[name]]);

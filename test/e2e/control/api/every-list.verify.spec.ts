@@ -32,7 +32,7 @@ import { draftPost, newsMail, receivedPost } from '../../../support/news/news-ob
 import { priceProposal } from '../../../support/prices/price-objects.js';
 import { alarm, silence } from '../../../support/alarms/alarm-objects.js';
 import { deliveryTo, eventOf, ownWebhook, webhook } from '../../../support/control/webhook-objects.js';
-import { type ApiList, type ControlApp } from '../../../support/control/control-app.js';
+import { type ApiList, type ApiObject, type ControlApp } from '../../../support/control/control-app.js';
 
 interface Listed {
   readonly id: string;
@@ -46,6 +46,14 @@ const OF_ONE = 'get /api/v1/organizations';
 
 /** Creates items of a list without a POST; returns the id for its path. */
 const FILL: Readonly<Record<string, (world: World) => Promise<string | undefined>>> = {
+  'get /admin/v1/actors/{id}/changes': async ({ app }) => {
+    const { body } = await app.call('post', '/tokens', { name: 'busy' }).expect(201);
+    const { id, secret } = body as ApiObject;
+    const make = (name: string) =>
+      app.raw('post', '/admin/v1/tiers').set('authorization', `Bearer ${secret}`).send({ name });
+    await thrice(() => make(randomUUID()).expect(201));
+    return id;
+  },
   'get /admin/v1/settlement-failures': (world) => thrice(() => failure(world)),
   'get /admin/v1/requests': (world) => thrice(() => settledRequest(world)),
   'get /admin/v1/holds': (world) => thrice(() => hold(world)),

@@ -124,6 +124,7 @@ const WRITES: Readonly<Record<string, Write>> = {
   'post /admin/v1/tiers/{id}/restore': { ids: async (w) => [await archived(w, 'tiers', tier)] },
   'post /admin/v1/tokens': { body: { name: 'created' } },
   'post /admin/v1/tokens/{id}/revoke': { ids: async (w) => [await token(w)] },
+  'post /admin/v1/actors/{id}/revoke': { ids: async (w) => [await token(w)] },
   'put /admin/v1/maintenance': { body: { mode: 'off', message: 'changed' } },
   'patch /admin/v1/settings/calendars': { body: { calendars: [{ name: 'holidays', dates: ['2026-12-25'] }] } },
   'put /admin/v1/settings/display-rates': { body: { rates: [{ date: '2026-11-01', currency: 'EUR', rate: '0.92' }] } },
@@ -594,7 +595,7 @@ describe('every route of control', () => {
     const reflector = new Reflector();
     const confirmed = listRoutes(app.control.app, (target) => reflector.get(STEP_UP, target) === true);
     const needed = (name: string): boolean =>
-      /^\w+ \/admin\/v1\/.*(?:topups|adjustments|chargebacks|grants|refunds|redeem-codes|release|settle|void|keys|tokens|users|credentials(?!.*verify)|invitations|identity-providers|orders|payment-providers|payment-differences|settlement-receipts|topup-offers|unapplied-payments|settings\/(?:alerts|registration|mail|brand|legal|payments|invoices|public|security|upstreams)|news|organizations|installation\/import)/.test(
+      /^\w+ \/admin\/v1\/.*(?:topups|adjustments|chargebacks|grants|refunds|redeem-codes|release|settle|void|keys|tokens|users|credentials(?!.*verify)|invitations|identity-providers|orders|payment-providers|payment-differences|settlement-receipts|actors|topup-offers|unapplied-payments|settings\/(?:alerts|registration|mail|brand|legal|payments|invoices|public|security|upstreams)|news|organizations|installation\/import)/.test(
         name,
       ) ||
       /^post \/admin\/v1\/channels$/.test(name) ||

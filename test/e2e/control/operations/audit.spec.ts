@@ -36,7 +36,7 @@ describe('audit', () => {
     await app.call('patch', `/tiers/${id}`, { rpm: 1 }).expect(200);
     expect(await list(`target_id=${id}&action=tier.update`)).toHaveLength(1);
     expect(await list(`target_id=${id}&action=tier.update,tier.create`)).toHaveLength(2);
-    expect(await list(`target_id=${id}&actor=system:cli`)).toEqual([]);
+    expect(await list(`target_id=${id}&actor=system:test`)).toEqual([]);
     expect(await list('organization_id=org_01jd3k9v6qe8yb5t2x7m4c0n1p')).toEqual([]);
     expect(await list(`target_id=${id}&created_at_lt=2020-01-01T00:00:00Z`)).toEqual([]);
   });

@@ -10,6 +10,8 @@ import type { AuditSearch } from './audit-search';
 
 const ROUTE = '/operator/audit';
 const USUAL_DAYS = 7;
+/** Of what makes changes, too: those by it and of it. */
+const ACTOR = /^(?:tok|key|usr|mbr|inv)_/;
 
 /** Every change, by whom, and what it was before. */
 export function AuditPage(): ReactNode {
@@ -43,5 +45,6 @@ export function AuditPage(): ReactNode {
 }
 
 function filtersOf({ organization, actor, action, target }: AuditSearch): AuditFilters {
-  return { organization_id: organization, actor, action, target_id: target };
+  const isActor = target !== undefined && ACTOR.test(target);
+  return { organization_id: organization, actor, action, ...(isActor ? { about: target } : { target_id: target }) };
 }

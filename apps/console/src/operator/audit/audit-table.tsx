@@ -16,6 +16,7 @@ export interface AuditFilters {
   readonly actor?: string | undefined;
   readonly action?: string | undefined;
   readonly target_id?: string | undefined;
+  readonly about?: string | undefined;
 }
 
 interface AuditTableProps {

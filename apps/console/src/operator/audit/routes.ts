@@ -17,6 +17,11 @@ export const auditRoutes = [
   }),
   createRoute({
     getParentRoute,
+    path: '/actors/$actorId',
+    component: lazyRouteComponent(() => withTexts(TEXTS, import('./actor/actor-page')), 'ActorPage'),
+  }),
+  createRoute({
+    getParentRoute,
     path: '/audit/$eventId',
     beforeLoad: ({ params }) => {
       throw redirect({ to: '/operator/audit', search: { event: params.eventId } });

@@ -19,7 +19,12 @@ export function ActorName({ actor }: { readonly actor: string }) {
   if (known === 'impersonation') {
     return <span title={actor}>{t('actor_impersonation', { name: who, member: asMember ?? '' })}</span>;
   }
-  return <span title={actor}>{t(`actor_${known}`, { name: who })}</span>;
+  if (known === 'system' || known === 'gateway') return <span title={actor}>{t(`actor_${known}`, { name: who })}</span>;
+  return (
+    <Link to="/operator/actors/$actorId" params={{ actorId: id }} title={actor}>
+      {t(`actor_${known}`, { name: who })}
+    </Link>
+  );
 }
 
 const TOKENS = { params: { query: { limit: 100 } } } as const;
@@ -35,7 +40,11 @@ export function useTokenNames(): ReadonlyMap<string, string> {
 function TokenName({ id }: { readonly id: string }) {
   const { t } = useTranslation('operator');
   const name = useTokenNames().get(id) ?? formats.shortenId(id);
-  return <span title={id}>{t('actor_admin_token', { name })}</span>;
+  return (
+    <Link to="/operator/actors/$actorId" params={{ actorId: id }} title={id}>
+      {t('actor_admin_token', { name })}
+    </Link>
+  );
 }
 
 /** Leads to the page of a user. One question for each person, however many rows name it. */

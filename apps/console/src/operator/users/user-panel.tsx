@@ -1,4 +1,5 @@
 import { Button, Select, Stack, TextInput } from '@mantine/core';
+import { Link } from '@tanstack/react-router';
 import { useState } from 'react';
 import { useTranslation } from 'react-i18next';
 import { operatorApi } from '@/api/client';
@@ -58,6 +59,11 @@ export function UserPanel({ id, onClose }: UserPanelProps) {
         {(user) => (
           <>
             <About user={user} />
+            <Region isPadded>
+              <Link to="/operator/actors/$actorId" params={{ actorId: user.id }}>
+                {t('what_it_did')}
+              </Link>
+            </Region>
             <UserForm key={user.version} user={user} onRole={setChosen} />
             {user.status !== 'deleted' && (
               <>

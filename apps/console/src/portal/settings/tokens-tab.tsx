@@ -1,4 +1,4 @@
-import { Button } from '@mantine/core';
+import { Button, Checkbox } from '@mantine/core';
 import { Suspense, useState } from 'react';
 import { useTranslation } from 'react-i18next';
 import { customerApi } from '@/api/client';
@@ -21,10 +21,12 @@ export function TokensTab() {
   const [isCreating, setCreating] = useState(false);
   const [revoked, setRevoked] = useState<Token | null>(null);
   const [secret, setSecret] = useState<string | null>(null);
+  const [includesMade, setIncludesMade] = useState(false);
   const tokens = customerApi.hooks.useInfiniteQuery('get', '/api/v1/me/tokens', ACTIVE, PAGES);
   const revoke = async (): Promise<void> => {
     if (revoked === null) return;
-    await customerApi.client.POST('/api/v1/me/tokens/{id}/revoke', { params: { path: { id: revoked.id } } });
+    const params = { path: { id: revoked.id }, query: { include_made: includesMade } };
+    await customerApi.client.POST('/api/v1/me/tokens/{id}/revoke', { params });
     await refresh();
   };
   return (
@@ -67,10 +69,14 @@ export function TokensTab() {
         title={t('revoke_title', { name: revoked?.name ?? '' })}
         action={t('revoke')}
         isOpen={revoked !== null}
-        onClose={() => setRevoked(null)}
+        onClose={() => {
+          setRevoked(null);
+          setIncludesMade(false);
+        }}
         onConfirm={revoke}
       >
         {t('revoke_note')}
+        {revoked !== null && <MadeWith token={revoked} isIncluded={includesMade} onChange={setIncludesMade} />}
       </ConfirmDialog>
       <SecretDialog title={t('new_token')} secret={secret} onClose={() => setSecret(null)} />
     </Region>
@@ -83,6 +89,35 @@ function LastUse({ token }: { readonly token: Token }) {
   return (
     <>
       <Instant at={token.last_used_at} /> <span className={classes.mono}>{token.last_used_address}</span>
+    </>
+  );
+}
+
+interface MadeWithProps {
+  readonly token: Token;
+  readonly isIncluded: boolean;
+  readonly onChange: (isIncluded: boolean) => void;
+}
+
+/** What a token made and is live, and whether it ends too. */
+function MadeWith({ token, isIncluded, onChange }: MadeWithProps) {
+  const { t } = useTranslation('portal/settings');
+  const params = { path: { id: token.id } };
+  const { data } = customerApi.hooks.useQuery('get', '/api/v1/me/tokens/{id}/made', { params });
+  const live = (data?.data ?? []).filter(({ state }) => state === 'live');
+  if (live.length === 0) return null;
+  return (
+    <>
+      <Checkbox
+        label={t('revoke_made', { count: live.length })}
+        checked={isIncluded}
+        onChange={(event) => onChange(event.currentTarget.checked)}
+      />
+      <ul>
+        {live.map(({ id, kind, name }) => (
+          <li key={id}>{`${kind} · ${name}`}</li>
+        ))}
+      </ul>
     </>
   );
 }

@@ -115,8 +115,12 @@ export function createEndpoint(audience: Audience, body: NewEndpoint): Promise<C
   return unwrap(apiOf(audience).client.POST(at(audience, '/webhook-endpoints'), { body }));
 }
 
-/** Changes it, if it still is of this version. */
-export function updateEndpoint(audience: Audience, { id, version }: Endpoint, body: EndpointPatch): Promise<Endpoint> {
+/** Changes it, if it still is of this version. With another address it has a new secret. */
+export function updateEndpoint(
+  audience: Audience,
+  { id, version }: Endpoint,
+  body: EndpointPatch,
+): Promise<Schemas['UpdatedWebhookEndpointResponse']> {
   const params = { path: { id }, header: { 'If-Match': `"${version}"` } };
   return unwrap(apiOf(audience).client.PATCH(at(audience, '/webhook-endpoints/{id}'), { params, body }));
 }

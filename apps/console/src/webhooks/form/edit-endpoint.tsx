@@ -1,7 +1,7 @@
 import { TextInput } from '@mantine/core';
 import { useState } from 'react';
 import { useTranslation } from 'react-i18next';
-import { FormDialog, useDialogForm } from '@/kit';
+import { FormDialog, PasswordInput, useDialogForm } from '@/kit';
 import { updateEndpoint, type Endpoint } from '../data/webhook-api';
 import type { Side } from '../data/side';
 import { AddressFields, LanguageField } from './endpoint-fields';
@@ -12,16 +12,17 @@ interface EditEndpointProps {
   readonly side: Side;
   readonly endpoint: Endpoint;
   readonly onClose: () => void;
+  readonly onSecret: (secret: string | null) => void;
 }
 
-export function EditEndpoint({ side: { audience }, endpoint, onClose }: EditEndpointProps) {
+export function EditEndpoint({ side: { audience }, endpoint, onClose, onSecret }: EditEndpointProps) {
   const { t } = useTranslation('webhooks');
   // The page reads it again meanwhile: a change by another person is a conflict.
   const [edited] = useState(endpoint);
   const { form, dialog } = useDialogForm<EndpointValues>({
     initialValues: valuesOf(edited),
     onClose,
-    write: (values) => updateEndpoint(audience, edited, updateBody(values)),
+    write: async (values) => onSecret((await updateEndpoint(audience, edited, updateBody(values))).secret ?? null),
   });
   return (
     <FormDialog
@@ -32,6 +33,16 @@ export function EditEndpoint({ side: { audience }, endpoint, onClose }: EditEndp
     >
       <TextInput label={t('name')} required {...form.getInputProps('name')} />
       <AddressFields form={form} current={edited.url} />
+      {edited.kind === 'webhook' && form.values.url !== '' && <div>{t('url_new_secret')}</div>}
+      {edited.kind === 'feishu' && form.values.url !== '' && (
+        <PasswordInput
+          label={t('feishu_secret')}
+          description={t('feishu_secret_note')}
+          autoComplete="off"
+          maxLength={200}
+          {...form.getInputProps('secret')}
+        />
+      )}
       <LanguageField form={form} />
       <EventTypesField audience={audience} form={form} />
     </FormDialog>

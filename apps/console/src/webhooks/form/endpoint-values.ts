@@ -61,5 +61,6 @@ export function updateBody(values: EndpointValues): EndpointPatch {
     ...{ name: values.name, event_types: typesOf(values) },
     ...(isChat(values.kind) ? { language: values.language } : {}),
     ...(url === '' ? {} : { url }),
+    ...(values.kind === 'feishu' && url !== '' ? { secret: values.secret === '' ? null : values.secret } : {}),
   };
 }

@@ -1,5 +1,6 @@
 import { choice, flag, id, omit, shown, text, time } from '#fields';
 import { describeProvider, type IdentityProvider, PROVIDER_KINDS } from '#single-sign-on';
+import { Secret } from '#kernel';
 import { body, reply } from '../../conventions/fields/dto.js';
 import { objectName, version } from '../../conventions/fields/resource-fields.js';
 import { presentVersion } from '../../conventions/writes/present-version.js';
@@ -36,6 +37,12 @@ export class UpdateIdentityProviderRequest extends body({
   name: text({ ...NAME, optional: true }),
   issuer: text(ISSUER),
   client_id: text({ ...CLIENT_ID, optional: true }),
+  client_secret: text({
+    ...SECRET,
+    description: `${SECRET.description} Required when \`issuer\` leads to another address, which does not get the stored one.`,
+    optional: true,
+    nullable: true,
+  }),
   status: choice(
     ['enabled', 'disabled'],
     'Status. A disabled provider can’t be used to log in. Existing sessions stay open.',
@@ -66,6 +73,12 @@ export class IdentityProviderResponse extends reply({
   created_at: time(),
   updated_at: time(),
 }) {}
+
+/** Wraps the secret in a `Secret`, which never prints its value. */
+export function secretOf<T extends string | null | undefined>(given: T): Secret | Exclude<T, string>;
+export function secretOf(given: string | null | undefined): Secret | null | undefined {
+  return typeof given === 'string' ? new Secret(given) : given;
+}
 
 export function presentProvider(provider: IdentityProvider, publicUrl: string) {
   const fields = describeProvider(provider);

@@ -3,7 +3,6 @@ import { ApiCreatedResponse, ApiOkResponse, ApiOperation, ApiTags } from '@nestj
 import type { Actor } from '#audit';
 import { byOperator, OperatorResource, StepUp } from '#auth';
 import { Config } from '#infra';
-import { Secret } from '#kernel';
 import { IdentityProvidersService, type IdentityProvider } from '#single-sign-on';
 import { CurrentActor } from '../../conventions/admin-request.js';
 import { ApiListResponse, presentPage, type ListResponse } from '../../conventions/lists/list.js';
@@ -15,6 +14,7 @@ import {
   IdentityProviderResponse,
   presentProvider,
   RotateClientSecretRequest,
+  secretOf,
   UpdateIdentityProviderRequest,
 } from './identity-provider.dto.js';
 
@@ -47,7 +47,7 @@ export class IdentityProvidersController {
     @Body() { kind, name, issuer, client_id: clientId, client_secret: secret = null }: CreateIdentityProviderRequest,
     @CurrentActor() actor: Actor,
   ): Promise<IdentityProviderResponse> {
-    const clientSecret = secret === null ? null : new Secret(secret);
+    const clientSecret = secretOf(secret);
     const fields = { ...definedFields({ issuer }), kind, name, clientId, clientSecret };
     return this.present(await this.providers.create(INSTALLATION, fields, byOperator(actor)));
   }
@@ -64,11 +64,11 @@ export class IdentityProvidersController {
   @ApiOkResponse({ type: IdentityProviderResponse })
   async update(
     @Param('id', new IdPipe('idp')) id: string,
-    @Body() { client_id: clientId, name, issuer, status }: UpdateIdentityProviderRequest,
+    @Body() { client_id: clientId, client_secret: secret, name, issuer, status }: UpdateIdentityProviderRequest,
     @IfMatch() version: number | null,
     @CurrentActor() actor: Actor,
   ): Promise<IdentityProviderResponse> {
-    const fields = definedFields({ name, issuer, clientId, status });
+    const fields = definedFields({ name, issuer, clientId, clientSecret: secretOf(secret), status });
     return presentChange(await this.providers.update(INSTALLATION, id, fields, version, byOperator(actor)), (row) =>
       this.present(row),
     );
@@ -83,7 +83,7 @@ export class IdentityProvidersController {
     @Body() { client_secret: secret }: RotateClientSecretRequest,
     @CurrentActor() actor: Actor,
   ): Promise<IdentityProviderResponse> {
-    const fields = { clientSecret: secret === null ? null : new Secret(secret) };
+    const fields = { clientSecret: secretOf(secret) };
     return presentChange(await this.providers.update(INSTALLATION, id, fields, null, byOperator(actor)), (row) =>
       this.present(row),
     );

@@ -1,6 +1,7 @@
 import { type AdminToken, describeAdminToken, PLATFORM_ROLES } from '#auth';
-import { choice, id, text, time } from '#fields';
+import { choice, flag, id, text, time } from '#fields';
 import { body, query, reply } from '../../conventions/fields/dto.js';
+import { ReasonRequest } from '../../conventions/fields/reason.dto.js';
 import { objectName, secret } from '../../conventions/fields/resource-fields.js';
 import { ListQuery } from '../../conventions/lists/list.js';
 
@@ -30,6 +31,10 @@ export class TokenFieldsResponse extends reply({
   last_used_at: time('When the token was last used, to the minute. `null`: never.', { nullable: true }),
   last_used_address: text({ nullable: true, example: '203.0.113.7' }),
   revoked_at: time({ nullable: true }),
+  created_by: text('Actor that made it, as in the audit log. `null`: unknown.', {
+    nullable: true,
+    example: 'system:cli',
+  }),
   created_at: time(),
 }) {}
 
@@ -44,16 +49,16 @@ export class IssuedTokenResponse extends reply({
   secret: secret('rtf_adm_…'),
 }) {}
 
-export function presentToken(token: AdminToken) {
-  return { object: 'admin_token' as const, ...describeAdminToken(token) };
+/** @param makers by the ids of tokens */
+export function presentToken(token: AdminToken, makers: ReadonlyMap<string, string>) {
+  const fields = describeAdminToken(token);
+  return { object: 'admin_token' as const, ...fields, created_by: makers.get(fields.id) ?? null };
 }
 
-export function presentIssuedToken({
-  token,
-  secret,
-}: {
-  readonly token: AdminToken;
-  readonly secret: string;
-}): IssuedTokenResponse {
-  return { ...presentToken(token), secret };
-}
+export class RevokeTokenRequest extends body({
+  ...ReasonRequest.fields,
+  include_made: flag(
+    'Whether to end everything the token made, too: its tokens, keys, invitations and others, as `POST /admin/v1/actors/{id}/revoke` lists it in a dry run.',
+    { optional: true, example: false },
+  ),
+}) {}

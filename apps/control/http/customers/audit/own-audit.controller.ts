@@ -2,6 +2,7 @@ import { Controller, Get, Param, Query } from '@nestjs/common';
 import { ApiOkResponse, ApiOperation, ApiTags } from '@nestjs/swagger';
 import { AuditRepository, type AuditEvent } from '#audit';
 import { CustomerResource, type Membership } from '#auth';
+import { Actors } from '#incidents';
 import { Clock, formatId, RoutifyError } from '#kernel';
 import { auditFilterOf } from '../../operations/audit/audit-filter.js';
 import { AuditEventResponse, OwnAuditQuery, presentAuditEvent } from '../../operations/audit/audit.dto.js';
@@ -16,6 +17,7 @@ import { IdPipe } from '../../conventions/read-id.js';
 export class OwnAuditController {
   constructor(
     private readonly events: AuditRepository,
+    private readonly actors: Actors,
     private readonly clock: Clock,
   ) {}
 
@@ -26,7 +28,7 @@ export class OwnAuditController {
     @CurrentMember() { organization }: Membership,
     @Query() query: OwnAuditQuery,
   ): Promise<ListResponse<AuditEventResponse>> {
-    const filter = { ...auditFilterOf(query, this.clock.nowMs()), organizationId: organization.id };
+    const filter = await auditFilterOf(this.actors, query, organization.id, this.clock.nowMs());
     return presentPage(await this.events.list(filter, readPage(query, 'aud')), presentOwnEvent);
   }
 

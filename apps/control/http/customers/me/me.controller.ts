@@ -4,13 +4,17 @@ import {
   CustomerResource,
   MembersService,
   MemberTokensService,
+  mayWrite,
   StepUp,
   type Giver,
   type Membership,
+  type MemberToken,
   type Pass,
 } from '#auth';
-import type { Actor } from '#audit';
+import { actorNames, AuditRepository, type Actor } from '#audit';
 import type { RequestSession } from '#identity';
+import { MadeObjects, type MadeScope } from '#incidents';
+import { formatId } from '#kernel';
 import { CurrentActor } from '../../conventions/admin-request.js';
 import { CurrentPass } from '../../conventions/current-pass.js';
 import { CurrentSession } from '../../conventions/current-session.js';
@@ -23,15 +27,16 @@ import { presentChange } from '../../conventions/writes/if-match.js';
 import { MemberResponse } from '../../access/members/member.dto.js';
 import { MemberAnswers } from '../../access/members/member-answers.js';
 import { timeOf } from '../../conventions/writes/time-of.js';
+import { MadeObjectsResponse, presentMade } from '../../actors/actor.dto.js';
 import { ListTokensQuery, TOKEN_STATUSES } from '../../access/tokens/token.dto.js';
 import {
   CreateMemberTokenRequest,
   IssuedMemberTokenResponse,
   MemberTokenResponse,
   MeResponse,
-  presentIssuedMemberToken,
   presentMe,
   presentMemberToken,
+  RevokeMemberTokenQuery,
 } from './me.dto.js';
 
 /** The member of the current token or session, and its tokens. */
@@ -43,6 +48,8 @@ export class MeController {
     private readonly members: MembersService,
     private readonly tokens: MemberTokensService,
     private readonly answers: MemberAnswers,
+    private readonly events: AuditRepository,
+    private readonly made: MadeObjects,
   ) {}
 
   @Get()
@@ -76,7 +83,9 @@ export class MeController {
     @Query() query: ListTokensQuery,
   ): Promise<ListResponse<MemberTokenResponse>> {
     const statuses = readChoices(query.status, 'status', TOKEN_STATUSES);
-    return presentPage(await this.tokens.list(memberId, statuses, readPage(query, 'tok')), presentMemberToken);
+    const page = await this.tokens.list(memberId, statuses, readPage(query, 'tok'));
+    const makers = await this.makersOf(page.rows);
+    return presentPage(page, (token) => presentMemberToken(token, makers));
   }
 
   @Post('tokens')
@@ -93,18 +102,58 @@ export class MeController {
     const bound = { scopes: own, endsAt: credential.kind === 'session' ? null : endsAt };
     const holder = { id: memberId, organizationId: organization.id, ...bound };
     const fields = { name, ...definedFields({ scopes, expiresAt: timeOf(expires_at) }) };
-    return presentIssuedMemberToken(await this.tokens.create(holder, fields, actor));
+    const { token, secret } = await this.tokens.create(holder, fields, actor);
+    return { ...(await this.present(token)), secret };
   }
 
   @Post('tokens/:id/revoke')
   @HttpCode(200)
-  @ApiOperation({ summary: 'Revoke a management token, effective immediately. This can’t be undone.' })
+  @ApiOperation({
+    summary:
+      'Revoke a management token, effective immediately, and with `include_made` all that it made. This can’t be undone.',
+  })
   @ApiOkResponse({ type: MemberTokenResponse })
   async revokeToken(
-    @CurrentMember() { memberId }: Membership,
+    @CurrentMember() member: Membership,
     @Param('id', new IdPipe('tok')) id: string,
+    @Query() { include_made: includesMade = false }: RevokeMemberTokenQuery,
     @CurrentActor() actor: Actor,
   ): Promise<MemberTokenResponse> {
-    return presentMemberToken(await this.tokens.revoke(memberId, id, actor));
+    const token = await this.tokens.revoke(member.memberId, id, actor);
+    if (includesMade) {
+      const mayEnd = (kind: string): boolean => mayWrite(member, RESOURCES[kind] ?? 'single_sign_on');
+      await this.made.endAll(madeWith(member, id), { only: null, reason: null, mayEnd }, actor);
+    }
+    return this.present(token);
   }
+
+  @Get('tokens/:id/made')
+  @ApiOperation({ summary: 'List what a management token of yours made, and what its tokens made' })
+  @ApiOkResponse({ type: MadeObjectsResponse })
+  async listMade(
+    @CurrentMember() member: Membership,
+    @Param('id', new IdPipe('tok')) id: string,
+  ): Promise<MadeObjectsResponse> {
+    await this.tokens.get(member.memberId, id);
+    const { objects, isComplete } = await this.made.list(madeWith(member, id));
+    return { object: 'made_objects', data: objects.map(presentMade), complete: isComplete };
+  }
+
+  private async present(token: MemberToken) {
+    return presentMemberToken(token, await this.makersOf([token]));
+  }
+
+  private makersOf(tokens: readonly MemberToken[]): Promise<ReadonlyMap<string, string>> {
+    return this.events.makersOf(tokens.map(({ id }) => formatId('tok', id)));
+  }
+}
+
+/** What a member needs to write to end an object of a kind. */
+const RESOURCES: Readonly<Record<string, Parameters<typeof mayWrite>[1]>> = {
+  ...{ token: 'me', key: 'keys', invitation: 'members', webhook_endpoint: 'webhooks' },
+};
+
+/** Of the organization of the member. */
+function madeWith({ organization }: Membership, tokenId: string): MadeScope {
+  return { names: actorNames({ prefix: 'tok', id: tokenId }), organizationId: organization.id, since: null };
 }

@@ -7,13 +7,13 @@ import {
   TOKEN_SCOPES,
 } from '#auth';
 import type { CapUse } from '#billing';
-import { choice, choices, id, objects, text, time } from '#fields';
+import { choice, choices, flag, id, objects, text, time } from '#fields';
 import type { RequestSession } from '#identity';
 import { formatId } from '#kernel';
 import { presentSpendCap, SpendCapResponse } from '../../access/keys/spend-cap.dto.js';
 import { EXPIRY, TokenFieldsResponse } from '../../access/tokens/token.dto.js';
 import { impersonation, presentImpersonation } from '../../account/dto/session.dto.js';
-import { body, reply } from '../../conventions/fields/dto.js';
+import { body, query, reply } from '../../conventions/fields/dto.js';
 import { objectName, secret } from '../../conventions/fields/resource-fields.js';
 
 export class CreateMemberTokenRequest extends body({
@@ -37,18 +37,17 @@ export class IssuedMemberTokenResponse extends reply({
   secret: secret('rtf_mgmt_…'),
 }) {}
 
-export function presentMemberToken(token: MemberToken) {
-  return { object: 'management_token' as const, ...describeMemberToken(token) };
-}
+export class RevokeMemberTokenQuery extends query({
+  include_made: flag(
+    'Whether to end everything the token made, too, as `GET /api/v1/me/tokens/{id}/made` lists it: keys, tokens and invitations are revoked, webhook endpoints and identity providers disabled. What your role may not change stays.',
+    { optional: true, example: false },
+  ),
+}) {}
 
-export function presentIssuedMemberToken({
-  token,
-  secret,
-}: {
-  readonly token: MemberToken;
-  readonly secret: string;
-}): IssuedMemberTokenResponse {
-  return { ...presentMemberToken(token), secret };
+/** @param makers by the ids of tokens */
+export function presentMemberToken(token: MemberToken, makers: ReadonlyMap<string, string>) {
+  const fields = describeMemberToken(token);
+  return { object: 'management_token' as const, ...fields, created_by: makers.get(fields.id) ?? null };
 }
 
 export class MeResponse extends reply({

@@ -3,9 +3,8 @@ import { ApiCreatedResponse, ApiOkResponse, ApiOperation, ApiTags } from '@nestj
 import type { Actor } from '#audit';
 import { CustomerResource, StepUp, type Giver, type Membership } from '#auth';
 import { Config } from '#infra';
-import { Secret } from '#kernel';
 import { IdentityProvidersService, type IdentityProvider } from '#single-sign-on';
-import { RotateClientSecretRequest } from '../../access/identity-providers/identity-provider.dto.js';
+import { RotateClientSecretRequest, secretOf } from '../../access/identity-providers/identity-provider.dto.js';
 import { CurrentActor } from '../../conventions/admin-request.js';
 import { ChangingMember, CurrentMember } from '../../conventions/current-member.js';
 import { ApiListResponse, presentPage, type ListResponse } from '../../conventions/lists/list.js';
@@ -47,7 +46,7 @@ export class OwnProvidersController {
     @ChangingMember() giver: Giver,
   ): Promise<OwnProviderResponse> {
     const { kind, name, client_id: clientId, client_secret: secret = null } = body;
-    const clientSecret = secret === null ? null : new Secret(secret);
+    const clientSecret = secretOf(secret);
     const fields = { ...fieldsOf(body), kind, name, clientId, clientSecret };
     return this.present(await this.providers.create(organization.id, fields, giver));
   }
@@ -72,7 +71,8 @@ export class OwnProvidersController {
     @IfMatch() version: number | null,
     @ChangingMember() giver: Giver,
   ): Promise<OwnProviderResponse> {
-    const outcome = await this.providers.update(organization.id, id, fieldsOf(body), version, giver);
+    const fields = { ...fieldsOf(body), ...definedFields({ clientSecret: secretOf(body.client_secret) }) };
+    const outcome = await this.providers.update(organization.id, id, fields, version, giver);
     return presentChange(outcome, (row) => this.present(row));
   }
 
@@ -86,7 +86,7 @@ export class OwnProvidersController {
     @Body() { client_secret: secret }: RotateClientSecretRequest,
     @ChangingMember() giver: Giver,
   ): Promise<OwnProviderResponse> {
-    const fields = { clientSecret: secret === null ? null : new Secret(secret) };
+    const fields = { clientSecret: secretOf(secret) };
     const outcome = await this.providers.update(organization.id, id, fields, null, giver);
     return presentChange(outcome, (row) => this.present(row));
   }

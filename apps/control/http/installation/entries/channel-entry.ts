@@ -1,8 +1,10 @@
 import { formatPrice } from '#catalog';
-import type { ChannelEntry } from '#installation';
+import { credentialKeys, type ChannelEntry } from '#installation';
+import { Secret } from '#kernel';
 import { type ChannelModelRequest, channelPatchOf, newChannelOf } from '../../routing/channels/channel.dto.js';
 import { definedFields } from '../../conventions/writes/merge-patch.js';
 import { readOptionalPrice } from '../../catalog/prices/read-price.js';
+import { isReference } from './credential-entries.js';
 import type { DeclaredChannelRequest } from './installation.dto.js';
 
 /** A channel without its credentials. Throws 400 for a cost that cannot be read. */
@@ -12,7 +14,18 @@ export function channelEntryOf(body: DeclaredChannelRequest): ChannelEntry {
   const served = models?.map(servedFieldsOf).sort(byModel);
   const fields = definedFields({ ...rest, credentials: undefined, models: served });
   const channel = newChannelOf({ ...rest, ...(models && { models }), credentials: [] });
-  return { key: name, fields, patch: { fields: channelPatchOf(body), status }, create: { input: { channel, status } } };
+  const patch = { fields: channelPatchOf(body), status, secrets: secretsOf(body) };
+  return { key: name, fields, patch, create: { input: { channel, status } } };
+}
+
+/** Secrets that the file has, by the keys of their credentials. */
+function secretsOf({ name, credentials = [] }: DeclaredChannelRequest): ReadonlyMap<string, Secret> {
+  const keys = credentialKeys(name, credentials);
+  return new Map(
+    credentials.flatMap(({ secret }, index) =>
+      secret === undefined || isReference(secret) ? [] : [[keys[index] ?? '', new Secret(secret)] as const],
+    ),
+  );
 }
 
 /** The cost in its formatted form, so that `2` and `2.00` compare equal. */

@@ -6,6 +6,8 @@ import type { DeclaredChannelRequest, DeclaredCredentialRequest } from './instal
 /** A reference to an unset variable, as the command line sends it. */
 const REFERENCE = /^\$\{env:(.*)\}$/;
 
+export const isReference = (secret: string): boolean => REFERENCE.test(secret);
+
 export function credentialEntriesOf({ name: channel, credentials = [] }: DeclaredChannelRequest): CredentialEntry[] {
   const keys = credentialKeys(channel, credentials);
   return credentials.map(({ secret, ...body }, index) => {

@@ -57,7 +57,7 @@ export class DeclaredCredentialRequest extends body({
   ...omit(UpdateCredentialRequest.fields, 'label', 'status_reason'),
   label: text('Unique label within the channel.', { max: 100, example: 'main account' }),
   secret: text(
-    'Secret of a new credential. Ignored for existing ones. The command line replaces `${env:NAME}`. Exports contain only such placeholders.',
+    'Secret of a new credential. Required for all credentials of a channel when its `base_url` leads to another address; otherwise ignored for existing ones. The command line replaces `${env:NAME}`. Exports contain only such placeholders.',
     { max: 4_096, optional: true, example: '${env:OPENAI_API_KEY}' },
   ),
 }) {}

@@ -1,19 +1,32 @@
 import type { AuditFilter } from '#audit';
+import type { Actors } from '#incidents';
 import { splitFilter } from '../../conventions/lists/list.js';
 import { readWindow } from '../../conventions/lists/time-window.js';
 import { definedFields } from '../../conventions/writes/merge-patch.js';
 import type { OwnAuditQuery } from './audit.dto.js';
 
-/** The filter of a list of changes, whichever organization they concern. */
-export function auditFilterOf(query: OwnAuditQuery, nowMs: number): AuditFilter {
+/**
+ * The filter of a list of changes. Throws 400 for an actor that does not exist.
+ * @param organizationId whose changes; null: of all, and of the installation
+ */
+export async function auditFilterOf(
+  actors: Actors,
+  query: OwnAuditQuery,
+  organizationId: string | null,
+  nowMs: number,
+): Promise<AuditFilter> {
   const { from, before } = readWindow(query, nowMs);
+  const named = splitFilter(query.actor);
+  const about = query.about === undefined ? null : await actors.find(query.about, organizationId, 'about');
   return {
     createdFrom: from,
     createdBefore: before,
     ...definedFields({
-      actors: splitFilter(query.actor),
+      organizationId: organizationId ?? undefined,
+      actors: named === undefined ? undefined : await actors.namesIn(named, organizationId, 'actor'),
       actions: splitFilter(query.action),
       targetId: query.target_id,
+      about: about === null ? undefined : { actors: about.names, targetId: about.id },
     }),
   };
 }

@@ -2,6 +2,7 @@ import { Controller, Get, Param, Query } from '@nestjs/common';
 import { ApiOkResponse, ApiOperation, ApiTags } from '@nestjs/swagger';
 import { OperatorResource } from '#auth';
 import { AuditRepository } from '#audit';
+import { Actors } from '#incidents';
 import { Clock, formatId, RoutifyError } from '#kernel';
 import { ApiListResponse, presentPage, readPage, type ListResponse } from '../../conventions/lists/list.js';
 import { IdPipe, readId } from '../../conventions/read-id.js';
@@ -15,6 +16,7 @@ import { AuditEventResponse, ListAuditQuery, presentAuditEvent } from './audit.d
 export class AuditController {
   constructor(
     private readonly events: AuditRepository,
+    private readonly actors: Actors,
     private readonly clock: Clock,
   ) {}
 
@@ -24,7 +26,7 @@ export class AuditController {
   async list(@Query() query: ListAuditQuery): Promise<ListResponse<AuditEventResponse>> {
     const { organization_id } = query;
     const filter = {
-      ...auditFilterOf(query, this.clock.nowMs()),
+      ...(await auditFilterOf(this.actors, query, null, this.clock.nowMs())),
       ...(organization_id === undefined ? {} : { organizationId: readId('org', organization_id) }),
     };
     return presentPage(await this.events.list(filter, readPage(query, 'aud')), presentAuditEvent);

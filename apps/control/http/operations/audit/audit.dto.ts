@@ -9,7 +9,14 @@ import { WindowQuery } from '../../conventions/lists/time-window.js';
 export class OwnAuditQuery extends query({
   ...WindowQuery.fields,
   ...optional({
-    actor: text('Filter by actor, comma-separated.', { max: 500, example: 'system:cli' }),
+    actor: text(
+      'Filter by actor, comma-separated: the ID of a token (`tok_…`), user (`usr_…`, also as a member and as an operator who impersonates), member (`mbr_…`) or invitation (`inv_…`), or the form of the audit log. An unknown actor is an error.',
+      { max: 500, example: undefined },
+    ),
+    about: text(
+      'ID of a token, key (`key_…`), user, member or invitation: changes by it, and of it. An unknown one is an error.',
+      { max: 200, example: undefined },
+    ),
     action: text('Filter by action, comma-separated.', { max: 500, example: 'key.revoke' }),
     target_id: text('Filter by the ID of the changed object.', { max: 200, example: 'maintenance' }),
   }),
@@ -48,10 +55,10 @@ export class AuditEventResponse extends reply({
   created_at: time(),
 }) {}
 
-export function presentAuditEvent(event: AuditEvent): AuditEventResponse {
+export function presentAuditEvent(event: AuditEvent) {
   return {
     id: formatId('aud', event.id),
-    object: 'audit_event',
+    object: 'audit_event' as const,
     actor: event.actor,
     address: event.address,
     action: event.action,

@@ -34,16 +34,18 @@ import {
   texts,
   time,
 } from '#fields';
-import { formatId } from '#kernel';
+import { formatId, Secret } from '#kernel';
 import { presentPriceValues, PriceRequest, PriceValuesResponse } from '../../catalog/prices/price.dto.js';
 import { readOptionalPrice } from '../../catalog/prices/read-price.js';
 import { body, query, reply } from '../../conventions/fields/dto.js';
 import { objectName, version } from '../../conventions/fields/resource-fields.js';
 import { ListQuery } from '../../conventions/lists/list.js';
+import { readId } from '../../conventions/read-id.js';
 import { definedFields } from '../../conventions/writes/merge-patch.js';
 import {
   CreateCredentialRequest,
   CredentialResponse,
+  GivenSecretRequest,
   newCredentialOf,
   newProxyOf,
   presentCredential,
@@ -124,6 +126,10 @@ const UPSTREAM_ID_MAX = 300;
 const CREDENTIALS_MAX = 100;
 const RANK_MAX = 1_000_000;
 
+const BASE_URL =
+  'Base URL of the API, without `/chat/completions`. Must be https on a public address, or allowed by ROUTIFY_UPSTREAM_ALLOW.';
+const BASE_URL_MAX = 2_000;
+
 export class ListChannelsQuery extends query({
   ...ListQuery.fields,
   ...optional({
@@ -164,10 +170,10 @@ export class CreateChannelRequest extends body({
         example: 'ch-3f9a1c20b7',
       },
     ),
-    base_url: text(
-      'Base URL of the API, without `/chat/completions`. Must be https on a public address, or allowed by ROUTIFY_UPSTREAM_ALLOW. Required unless the preset has one.',
-      { max: 2_000, example: 'https://api.openai.com/v1' },
-    ),
+    base_url: text(`${BASE_URL} Required unless the preset has one.`, {
+      max: BASE_URL_MAX,
+      example: 'https://api.openai.com/v1',
+    }),
     priority: integer('Priority. Lower values are tried first.', { min: 0, max: RANK_MAX, example: 100 }),
     weight: integer('Within a priority, higher weights receive more traffic.', { min: 0, max: RANK_MAX, example: 1 }),
     tags: texts('Tags, used by tiers to select channels.', { items: 20, max: 50, example: [] }),
@@ -199,9 +205,20 @@ export class CreateChannelRequest extends body({
   }),
 }) {}
 
-export class UpdateChannelRequest extends body(
-  optional(omit(CreateChannelRequest.fields, 'preset', 'kind', 'credentials', 'proxy')),
-) {}
+/** What a declared channel and a PATCH change alike. */
+const CHANGED = optional(omit(CreateChannelRequest.fields, 'preset', 'kind', 'credentials', 'proxy'));
+
+export class UpdateChannelRequest extends body({
+  ...CHANGED,
+  base_url: text(`${BASE_URL} Another address takes \`credentials\`.`, {
+    ...{ max: BASE_URL_MAX, optional: true, example: undefined },
+  }),
+  credentials: objects(
+    GivenSecretRequest,
+    'New secrets of all credentials of the channel. Required when `base_url` leads to another address: a stored secret is used only with the address it was given for.',
+    { items: CREDENTIALS_MAX, optional: true, example: [] },
+  ),
+}) {}
 
 export class ChannelStateResponse extends reply({
   status: choice(CHANNEL_STATUSES),
@@ -313,8 +330,17 @@ export class ChangeChannelsRequest extends body({
 const PRIORITY_DEFAULT = 100;
 const WEIGHT_DEFAULT = 1;
 
+/** The fields of a PATCH, with the secrets that it gives again. */
+export function updateOf({ credentials, ...body }: UpdateChannelRequest): ChannelPatch {
+  const secrets = credentials?.map(({ id: credential, secret }, index) => ({
+    id: readId('crd', credential, `credentials[${index}].id`),
+    secret: new Secret(secret),
+  }));
+  return { ...channelPatchOf(body), ...definedFields({ secrets }) };
+}
+
 /** The channel fields present in a request. */
-export function channelPatchOf(body: UpdateChannelRequest): ChannelPatch {
+export function channelPatchOf(body: Omit<UpdateChannelRequest, 'credentials'>): ChannelPatch {
   const { name, label, base_url: baseUrl, priority, weight, tags, region, options, models } = body;
   return definedFields({
     ...{ name, label, baseUrl, priority, weight, tags, region, options },

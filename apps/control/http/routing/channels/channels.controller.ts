@@ -4,8 +4,11 @@ import { OperatorResource, requireOperatorRole, StepUp, type Pass } from '#auth'
 import type { Actor } from '#audit';
 import { ModelsService } from '#catalog';
 import { CHANNEL_STATUSES, ChannelModelAdditions, ChannelsService, type ChannelRecord } from '#channels';
+import { requireStepUp, type RequestSession } from '#identity';
+import { Clock } from '#kernel';
 import { AddChannelModelsRequest, channelModelsOf } from './channel-models.dto.js';
 import { CurrentPass } from '../../conventions/current-pass.js';
+import { CurrentSession } from '../../conventions/current-session.js';
 import { CurrentActor } from '../../conventions/admin-request.js';
 import { ReasonRequest } from '../../conventions/fields/reason.dto.js';
 import { ApiListResponse, presentPage, readPage, type ListResponse } from '../../conventions/lists/list.js';
@@ -15,13 +18,13 @@ import { IfMatch, presentChange } from '../../conventions/writes/if-match.js';
 import {
   ChangeChannelsRequest,
   ChangedChannelsResponse,
-  channelPatchOf,
   ChannelResponse,
   CreateChannelRequest,
   ListChannelsQuery,
   newChannelOf,
   presentChannel,
   UpdateChannelRequest,
+  updateOf,
 } from './channel.dto.js';
 import { newProxyOf, ProxyRequest } from './credential.dto.js';
 
@@ -34,6 +37,7 @@ export class ChannelsController {
     private readonly channels: ChannelsService,
     private readonly additions: ChannelModelAdditions,
     private readonly models: ModelsService,
+    private readonly clock: Clock,
   ) {}
 
   @Get()
@@ -83,15 +87,21 @@ export class ChannelsController {
   }
 
   @Patch(':id')
-  @ApiOperation({ summary: 'Update a channel. Changes apply within a second.' })
+  @ApiOperation({
+    summary:
+      'Update a channel. Changes apply within a second. Another address takes the secrets of its credentials again.',
+  })
   @ApiOkResponse({ type: ChannelResponse })
   async update(
     @Param('id', new IdPipe('chn')) id: string,
     @Body() body: UpdateChannelRequest,
     @IfMatch() expectedVersion: number | null,
     @CurrentActor() actor: Actor,
+    @CurrentSession() session: RequestSession | undefined,
   ): Promise<ChannelResponse> {
-    const outcome = await this.channels.update(id, channelPatchOf(body), expectedVersion, actor);
+    // As where a credential is rotated.
+    if (body.credentials !== undefined) requireStepUp(session?.session, this.clock.nowMs());
+    const outcome = await this.channels.update(id, updateOf(body), expectedVersion, actor);
     return presentChange(outcome, (channel) => this.present(channel));
   }
 

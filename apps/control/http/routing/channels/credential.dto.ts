@@ -75,6 +75,12 @@ export class RotateCredentialRequest extends body({
   secret: text(SECRET, { max: SECRET_MAX, example: 'sk-0123456789abcdef' }),
 }) {}
 
+/** The secret of a credential that is stored, for another address of its channel. */
+export class GivenSecretRequest extends body({
+  id: id('crd', 'Credential of the channel.'),
+  secret: text(SECRET, { max: SECRET_MAX, example: 'sk-0123456789abcdef' }),
+}) {}
+
 export class CreateCredentialRequest extends body({
   ...CredentialFieldsRequest.fields,
   secret: text(SECRET, { max: SECRET_MAX, example: 'sk-0123456789abcdef' }),
