@@ -8,6 +8,7 @@ import { AttemptLoop, NO_VERDICT, type Answered, type SentCall, type Unanswered 
 import type { RunningRequest } from './cancellation/running-requests.js';
 import type { CompletionTask } from './task/completion-task.js';
 import type { PlannedCompletion } from './run/planned-completion.js';
+import { droppedHeader } from './domain/attempts/dropped-parameters.js';
 import { otherModelAttempts } from './domain/attempts/other-model-attempts.js';
 import { streamStartOf } from './domain/stream-start-of.js';
 import { admissionBounds, holdLimits, limitCovered } from './domain/hold-limits.js';
@@ -424,7 +425,7 @@ export class CompletionRun implements RunningRequest {
   ): ResponseHeaders {
     const headers: Record<string, string> = {};
     if (candidate !== null) headers['x-routify-channel'] = encodeName(candidate.channel.publicName);
-    if (dropped.length > 0) headers['x-routify-dropped'] = dropped.join(', ');
+    if (dropped.length > 0) headers['x-routify-dropped'] = droppedHeader(dropped);
     if (candidate === null && this.models.length > 1) return headers;
     headers['x-routify-model'] = encodePath(task.model.canonicalId);
     if (maxTokensApplied !== null) headers['x-routify-max-tokens'] = String(maxTokensApplied);

@@ -21,3 +21,19 @@ export function droppedParameters(
     : [...dropped.filter((param) => !keptOnes.has(param)), ...byDialect.map(clientParam)];
   return [...new Set([...others, ...states.map(clientParam)])];
 }
+
+/** Clients take 8 to 16 kB of headers in all. */
+const HEADER_CHARACTERS_MAX = 2_000;
+
+/** Names of parameters as a header: those that fit, and how many do not. Other characters than printable ASCII are `?`. */
+export function droppedHeader(names: readonly string[]): string {
+  let header = '';
+  for (const [index, name] of names.entries()) {
+    const next = (index === 0 ? '' : ', ') + name.slice(0, HEADER_CHARACTERS_MAX).replaceAll(/[^ -~]/gu, '?');
+    if (header.length + next.length > HEADER_CHARACTERS_MAX) {
+      return `${header}${index === 0 ? '' : ', '}and ${names.length - index} more`;
+    }
+    header += next;
+  }
+  return header;
+}
