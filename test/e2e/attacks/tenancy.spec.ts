@@ -61,7 +61,15 @@ const ID_FILTERS: Readonly<Record<string, (world: World) => Promise<string>>> = 
   key_id: ownKey,
   endpoint_id: ownWebhook,
   target_id: ownKey,
-  actor: async (world) => `management_token:${await ownToken(world)}`,
+};
+
+/** Filters that refuse an id that does not exist, with a factory for a foreign id, and an id that is nowhere. */
+const KNOWN_FILTERS: Readonly<Record<string, { of: (world: World) => Promise<string>; nowhere: string }>> = {
+  actor: {
+    of: async (world) => `management_token:${await ownToken(world)}`,
+    nowhere: 'management_token:tok_01jd3k9v6qe8yb5t2x7m4c0n1p',
+  },
+  about: { of: ownKey, nowhere: 'key_01jd3k9v6qe8yb5t2x7m4c0n1p' },
 };
 
 function parametersOf({ parameters = [] }: ApiCase['operation']): Set<string> {
@@ -106,6 +114,15 @@ describe('attacks on tenant isolation', () => {
       const id = await ID_FILTERS[name]!(victim);
       const { body } = await attacker.call('get', `${shorten(path)}?${name}=${id}`).expect(200);
       expect([name, (body as ApiList).data]).toEqual([name, []]);
+    }
+    for (const name of [...parametersOf(operation)].filter((each) => each in KNOWN_FILTERS)) {
+      const { of, nowhere } = KNOWN_FILTERS[name]!;
+      const refusals = [await of(victim), nowhere].map(async (id) => {
+        const { body } = await attacker.call('get', `${shorten(path)}?${name}=${id}`).expect(400);
+        return JSON.stringify((body as { error: ApiObject }).error).replaceAll(id.replace(/^.*:/, ''), 'ID');
+      });
+      const [foreign, unknown] = await Promise.all(refusals);
+      expect(foreign).toBe(unknown);
     }
     const everything = await attacker.call('get', `${shorten(path)}?limit=100`).expect(200);
     expectNothingForeign(JSON.stringify(everything.body));
