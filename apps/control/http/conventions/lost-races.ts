@@ -138,6 +138,7 @@ export const UNRACED: Readonly<Record<'made' | 'kept' | 'locked' | 'worker', rea
     'price_proposal_open',
     'rejected_request_pkey',
     'rejection_count_pkey',
+    'restore_balance_pkey',
     'retirement_notice_pkey',
     'settlement_failure_id_key',
     'settlement_failure_pkey',
