@@ -111,7 +111,11 @@ describe('work without a charge', () => {
 
   it('ATK-452: so does reading what is stored', async () => {
     const [caller] = await callers({ organization: { responseRetentionDays: 30 } });
-    const input = [{ role: 'user', content: many(() => ({ type: 'input_text', text: 'Hi' })) }];
+    // A read of two milliseconds is free.
+    const input = many(() => ({ role: 'user', content: [{ type: 'input_text', text: 'Hi'.repeat(400) }] })).slice(
+      0,
+      2_000,
+    );
     const { id } = (await caller!.post('/v1/responses', { model: 'free', input })).json() as { id: string };
     const answer = await untilNot(200, () => caller!.get(`/v1/responses/${id}/input_items`));
     expect(answer.error().metadata).toMatchObject({ limit: 'uncharged_time' });
