@@ -1,10 +1,10 @@
 import { Input, TextInput } from '@mantine/core';
 import { useTranslation } from 'react-i18next';
 import type { Audience } from '@/api/session-state';
-import { FormDialog, PasswordInput, useDialogForm } from '@/kit';
+import { FormDialog, useDialogForm } from '@/kit';
 import { OptionList } from '@/kit/choices/option-list';
 import { createEndpoint, type CreatedEndpoint } from '../data/webhook-api';
-import { AddressFields, LanguageField } from './endpoint-fields';
+import { AddressFields, FeishuSecretField, LanguageField } from './endpoint-fields';
 import { createBody, FORMATS, isWithoutEvents, NEW_ENDPOINT, type EndpointValues } from './endpoint-values';
 import { EventTypesField } from './event-types-field';
 
@@ -41,15 +41,7 @@ export function CreateEndpoint({ audience, onClose, onCreated }: CreateEndpointP
       />
       <TextInput label={t('name')} required {...form.getInputProps('name')} />
       <AddressFields form={form} />
-      {kind === 'feishu' && (
-        <PasswordInput
-          label={t('feishu_secret')}
-          description={t('feishu_secret_note')}
-          autoComplete="off"
-          maxLength={200}
-          {...form.getInputProps('secret')}
-        />
-      )}
+      {kind === 'feishu' && <FeishuSecretField form={form} />}
       <LanguageField form={form} />
       <EventTypesField audience={audience} form={form} />
       {kind === 'webhook' && (

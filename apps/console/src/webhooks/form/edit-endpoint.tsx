@@ -1,10 +1,10 @@
 import { TextInput } from '@mantine/core';
 import { useState } from 'react';
 import { useTranslation } from 'react-i18next';
-import { FormDialog, PasswordInput, useDialogForm } from '@/kit';
+import { FormDialog, useDialogForm } from '@/kit';
 import { updateEndpoint, type Endpoint } from '../data/webhook-api';
 import type { Side } from '../data/side';
-import { AddressFields, LanguageField } from './endpoint-fields';
+import { AddressFields, FeishuSecretField, LanguageField } from './endpoint-fields';
 import { isWithoutEvents, updateBody, valuesOf, type EndpointValues } from './endpoint-values';
 import { EventTypesField } from './event-types-field';
 
@@ -34,15 +34,7 @@ export function EditEndpoint({ side: { audience }, endpoint, onClose, onSecret }
       <TextInput label={t('name')} required {...form.getInputProps('name')} />
       <AddressFields form={form} current={edited.url} />
       {edited.kind === 'webhook' && form.values.url !== '' && <div>{t('url_new_secret')}</div>}
-      {edited.kind === 'feishu' && form.values.url !== '' && (
-        <PasswordInput
-          label={t('feishu_secret')}
-          description={t('feishu_secret_note')}
-          autoComplete="off"
-          maxLength={200}
-          {...form.getInputProps('secret')}
-        />
-      )}
+      {edited.kind === 'feishu' && form.values.url !== '' && <FeishuSecretField form={form} />}
       <LanguageField form={form} />
       <EventTypesField audience={audience} form={form} />
     </FormDialog>

@@ -67,3 +67,17 @@ export function LanguageField({ form }: Pick<AddressFieldsProps, 'form'>) {
     />
   );
 }
+
+/** The signing secret of a Feishu bot, which is made there. */
+export function FeishuSecretField({ form }: Pick<AddressFieldsProps, 'form'>) {
+  const { t } = useTranslation('webhooks');
+  return (
+    <PasswordInput
+      label={t('feishu_secret')}
+      description={t('feishu_secret_note')}
+      autoComplete="off"
+      maxLength={200}
+      {...form.getInputProps('secret')}
+    />
+  );
+}

@@ -7,7 +7,7 @@ import type { OwnAuditQuery } from './audit.dto.js';
 
 /**
  * The filter of a list of changes. Throws 400 for an actor that does not exist.
- * @param organizationId whose changes; null: of all, and of the installation
+ * @param organizationId the organization that the changes belong to; null: all organizations, and the installation
  */
 export async function auditFilterOf(
   actors: Actors,
