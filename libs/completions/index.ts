@@ -30,5 +30,5 @@ export { ReadableResponses } from './storage/readable-responses.js';
 export { responseUuid } from './storage/response-storage.js';
 export { StreamTimings } from './run/stream-timings.js';
 export { Serves, TierGuard } from './tier.guard.js';
-export { UnchargedWork } from './work/uncharged-work.js';
+export { UnchargedWork, type RequestWork } from './work/uncharged-work.js';
 export { UsageInterceptor } from './usage.interceptor.js';

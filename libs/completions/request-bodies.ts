@@ -28,12 +28,17 @@ export class RequestBodies {
   /** Throws a 429 while the organization has used up its uncharged time, a 413 and a 415. */
   async receive(request: CompletionRequest): Promise<Buffer> {
     const { principal, headers } = request;
-    this.unpaid.refuseBusy(principal.organizationId);
+    await this.refuseBusy(principal);
     const bytes = await readBody(request, this.config.bodyBytesMax);
     requireJson(headers);
     // Other bodies may have been refused while this one was read.
-    this.unpaid.refuseBusy(principal.organizationId);
+    await this.refuseBusy(principal);
     return bytes;
+  }
+
+  private refuseBusy({ organizationId }: Principal): Promise<never> | undefined {
+    const refusal = this.unpaid.refusal(organizationId);
+    return refusal === null ? undefined : this.unpaid.refuse(refusal);
   }
 
   /** The time of one body, from its parsing on. */

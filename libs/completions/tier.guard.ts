@@ -18,8 +18,6 @@ import { StateKey } from './states/state-key.js';
 import { ResponseStorage, type Continued } from './storage/response-storage.js';
 import type { CompletionRequest } from './run/request-context.js';
 
-/** States of a conversation that are checked in one step: each takes some ten microseconds. */
-const STATES_A_STEP = 250;
 const IDEMPOTENCY_KEY_CHARACTERS_MAX = 255;
 
 /** Declares the endpoint of a handler, whose rules parse the body. */
@@ -80,7 +78,7 @@ export class TierGuard implements CanActivate {
   ): Promise<CompletionTask> {
     const { requestId } = context;
     const states = this.stateKey.statesOf(principal.organizationId);
-    const translated = await work.step(() => endpoint.translate(body, headers, states, continued?.previousId ?? null));
+    const translated = await work.run(endpoint.translate(body, headers, states, continued?.previousId ?? null));
     context.format = translated.format;
     const read = await work.step(() => endpoint.readRequest(translated.body));
     work.add(walkingMs(read));
@@ -96,8 +94,7 @@ export class TierGuard implements CanActivate {
     const parsedRequest = advisor === null ? withoutAdvisor(declared) : declared;
     const requested = { requestId, requested: first.model.canonicalId, continued };
     const storage = await work.step(() => this.storage.storageOf(endpoint, body, principal, requested));
-    const returned = await work.step(() => ReturnedStates.of(translated.body, translated.native, states));
-    if (returned !== null) await openAll(returned, work);
+    const returned = await work.run(ReturnedStates.of(translated.body, translated.native, states));
     return {
       requestId,
       generationId: context.generationId,
@@ -151,10 +148,6 @@ export class TierGuard implements CanActivate {
     const waitMs = until === null ? 60_000 : Math.max(1_000, until.getTime() - this.clock.nowMs());
     throw new RoutifyError('maintenance', message ?? 'The service is under maintenance.', { retryAfterMs: waitMs });
   }
-}
-
-async function openAll(returned: ReturnedStates, work: RequestWork): Promise<void> {
-  for (let areLeft = true; areLeft;) areLeft = await work.step(() => returned.openNext(STATES_A_STEP));
 }
 
 /** Where bytes can pass, the prompt may be longer than the translated one. A token has at least one byte. */

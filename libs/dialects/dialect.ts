@@ -1,5 +1,5 @@
 import type { ByteParts, FrameSplitter, JsonPiece, SseFrame } from '#json';
-import type { ModelEndpoint } from '#kernel';
+import type { ModelEndpoint, Steps } from '#kernel';
 import type { InspectedReply, UpstreamError } from '#replies';
 import type { ChatBody, ChatRequest, NativeBody } from '#requests';
 import type { UpstreamRequestOptions } from './upstream-request-options.js';
@@ -139,5 +139,5 @@ export interface Dialect {
    * Builds the provider's request. Throws `invalid_request_error` naming the first parameter that the dialect cannot
    * express and the reply depends on, unless `drop` lists it.
    */
-  readonly buildRequest: (body: ChatBody, request: ChatRequest, options: DialectOptions) => DialectRequest;
+  readonly buildRequest: (body: ChatBody, request: ChatRequest, options: DialectOptions) => Steps<DialectRequest>;
 }

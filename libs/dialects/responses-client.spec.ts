@@ -1,4 +1,4 @@
-import { NO_USAGE } from '#kernel';
+import { finish, type ResultOf, NO_USAGE } from '#kernel';
 import { responsesReply, ResponsesStream } from '#replies';
 import { readChatBody, translateResponsesRequest } from '#requests';
 import { SAMPLE_STATES } from '../../test/support/samples/sample-states.js';
@@ -30,7 +30,9 @@ type Answer = (request: DialectRequest, turn: number) => { readonly bytes: Buffe
 /** One turn of an agent without state: the whole history goes out, the output comes back. */
 function takeTurn(dialect: Dialect, input: readonly object[], turn: number, answer: Answer): Turn {
   const body = { model: 'm', input: [{ type: 'additional_tools', role: 'developer', tools: TOOLS }, ...input] };
-  const { chat, context } = translateResponsesRequest(readChatBody(Buffer.from(JSON.stringify(body))), SAMPLE_STATES);
+  const { chat, context } = finish(
+    translateResponsesRequest(readChatBody(Buffer.from(JSON.stringify(body))), SAMPLE_STATES),
+  );
   const request = dialectRequest(dialect, chat.toString(), { reasoningField: 'reasoning_details' });
   const sent = JSON.parse(Buffer.concat(request.parts).toString()) as Json;
   const { bytes, isStream } = answer(request, turn);
@@ -39,7 +41,7 @@ function takeTurn(dialect: Dialect, input: readonly object[], turn: number, answ
   return { sent, output: response.output as readonly Json[] };
 }
 
-type Context = ReturnType<typeof translateResponsesRequest>['context'];
+type Context = ResultOf<ReturnType<typeof translateResponsesRequest>>['context'];
 
 function replied({ translation }: DialectRequest, context: Context, bytes: Buffer): Json {
   const chat = translation?.reply(bytes) ?? bytes;

@@ -7,6 +7,7 @@ export { rowOf, type ChangeOutcome } from './change-outcome.js';
 export { RandomSource, SystemRandomSource } from './random-source.js';
 export { Clock, SystemClock } from './time/clock.js';
 export { inTurns } from './time/in-turns.js';
+export { finish, flatMapInSteps, mapInSteps, pausesBefore, type ResultOf, type Steps } from './time/steps.js';
 export { TurnQueue } from './time/turn-queue.js';
 export { IndexedSet, type IndexedItem } from './collections/indexed-set.js';
 export { CoarseTimer } from './time/coarse-timer.js';

@@ -2,7 +2,7 @@ import { All, Controller, Delete, Get, Param, Query, Req, Res, UseGuards } from 
 import type { Request, Response } from 'express';
 import { ApiKeyGuard, NeedsKeyScope, Public, type AuthenticatedRequest } from '#auth';
 import { ChannelSnapshot } from '#upstreams';
-import { ReadableResponses, responseUuid, UnchargedWork } from '#completions';
+import { ReadableResponses, responseUuid, UnchargedWork, type RequestWork } from '#completions';
 import { RoutifyError, withTimeout, type Principal } from '#kernel';
 import { BillingQueries } from '#records';
 import { inputPage, type InputPageRequest } from '#replies';
@@ -46,7 +46,9 @@ export class StoredResponsesController {
     const found = await this.find(principal, id);
     const channelId = await this.channelIdOf(principal, storedId(principal, id));
     const nameNow = (nameThen: string): string | null => this.channels.publicNameOf(channelId ?? nameThen);
-    const shown = await this.measured(principal, found.response, () => presentStoredResponse(found.response, nameNow));
+    const shown = await this.measured(principal, found.response, (work) =>
+      work.step(() => presentStoredResponse(found.response, nameNow)),
+    );
     response.type('application/json').send(shown);
   }
 
@@ -61,7 +63,9 @@ export class StoredResponsesController {
   ): Promise<void> {
     const page = readPage(query);
     const { input } = await this.find(principal, id);
-    const items = await this.measured(principal, input, () => inputPage(input, id.replace(/^resp_/, ''), page));
+    const items = await this.measured(principal, input, (work) =>
+      work.run(inputPage(input, id.replace(/^resp_/, ''), page)),
+    );
     if (items === null) {
       throw new RoutifyError('invalid_request_error', 'after: there is no such item.', { param: 'after' });
     }
@@ -96,10 +100,14 @@ export class StoredResponsesController {
     return (await record.catch(() => null))?.event.channelId ?? null;
   }
 
-  private async measured<Result>({ organizationId }: Principal, stored: Buffer, read: () => Result): Promise<Result> {
+  private async measured<Result>(
+    { organizationId }: Principal,
+    stored: Buffer,
+    read: (work: RequestWork) => Result | Promise<Result>,
+  ): Promise<Result> {
     const work = this.unpaid.begin(organizationId, stored.length);
     try {
-      return await work.step(read);
+      return await read(work);
     } finally {
       this.unpaid.add(organizationId, work.ms);
     }
@@ -107,7 +115,8 @@ export class StoredResponsesController {
 
   /** Throws a 429 while the organization has used up its uncharged time. */
   private async find(principal: Principal, id: string): Promise<StoredResponse> {
-    this.unpaid.refuseBusy(principal.organizationId);
+    const refusal = this.unpaid.refusal(principal.organizationId);
+    if (refusal !== null) await this.unpaid.refuse(refusal);
     const found = await this.responses.find(principal, storedId(principal, id));
     if (found === null) throw notFound();
     return found;

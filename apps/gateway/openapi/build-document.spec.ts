@@ -1,6 +1,6 @@
 import { readFileSync, writeFileSync } from 'node:fs';
 import { join } from 'node:path';
-import { ENDPOINTS, ERRORS, type ErrorCode } from '#kernel';
+import { finish, ENDPOINTS, ERRORS, type ErrorCode } from '#kernel';
 import {
   chatEndpoint,
   completionsEndpoint,
@@ -98,7 +98,9 @@ const PROBES = [null, true, false, ...numbers, ...words, ...long, ...lists, ...o
 /** Whether the gateway accepts the body, by parsing alone. */
 function accepts(endpoint: Endpoint, body: object): boolean {
   try {
-    endpoint.readRequest(endpoint.translate(readChatBody(Buffer.from(JSON.stringify(body))), {}, SAMPLE_STATES).body);
+    endpoint.readRequest(
+      finish(endpoint.translate(readChatBody(Buffer.from(JSON.stringify(body))), {}, SAMPLE_STATES)).body,
+    );
     return true;
   } catch {
     return false;

@@ -1,7 +1,7 @@
 import { meetsNeeds, type CatalogModel } from '#catalog';
 import { dialectFor, type Candidate } from '#upstreams';
 import type { DialectRequest, FetchedMedia } from '#dialects';
-import { RoutifyError } from '#kernel';
+import { RoutifyError, type ResultOf, type Steps } from '#kernel';
 import type { StickyTarget } from '#routing';
 import {
   mediaPaths,
@@ -19,7 +19,7 @@ import { pricedUnits, type HostedTool } from '../domain/models/hosted-units.js';
 import { buildAttemptRequest } from '../domain/attempts/build-attempt-request.js';
 import { setsCacheMarks } from '../domain/attempts/cache-marks.js';
 
-type RestoredBodies = ReturnType<ReturnedStates['restoredFor']>;
+type RestoredBodies = ResultOf<ReturnType<ReturnedStates['restoredFor']>>;
 type RestoredNative = NonNullable<RestoredBodies['native']>;
 
 type MediaByUrl = ReadonlyMap<string, FetchedMedia>;
@@ -112,16 +112,13 @@ export class AttemptRequests {
     outputTokenBound: number | null,
     media = this.media,
   ): Promise<BuiltRequest | Unsupported> {
-    const { work } = this.task;
-    const bodies = await work.step(() => this.bodiesFor(candidate));
-    return work.step(() => this.buildFrom(bodies, { candidate, model, outputTokenBound, media }));
+    return this.task.work.run(this.building({ candidate, model, outputTokenBound, media }));
   }
 
-  private buildFrom(
-    { body: whole, native: wholeNative, droppedStates }: RestoredBodies,
-    { candidate, model, outputTokenBound, media }: BuildOptions,
-  ): BuiltRequest | Unsupported {
+  private *building({ candidate, model, outputTokenBound, media }: BuildOptions): Steps<BuiltRequest | Unsupported> {
     const { requestId, parsedRequest, endpoint, endUsers } = this.task;
+    const { body: whole, native: wholeNative, droppedStates } = yield* this.bodiesFor(candidate);
+    yield;
     const imageless = this.imageless(whole, candidate, model);
     const body = imageless ?? whole;
     const restored = imageless === null ? wholeNative : null;
@@ -129,7 +126,7 @@ export class AttemptRequests {
     const native = restored === null ? null : this.keptTools(restored, runs, candidate);
     const hosted =
       parsedRequest.hosted.length === 0 ? NOTHING : this.bounded(parsedRequest.hosted.filter(runs), candidate);
-    const options = {
+    const attempt = {
       requestId,
       cacheKey: this.task.cacheKey,
       cacheMarks: setsCacheMarks(candidate, this.task, this.warmTarget),
@@ -142,7 +139,7 @@ export class AttemptRequests {
       endUsers,
     };
     try {
-      const request = buildAttemptRequest(candidate, body, parsedRequest, options);
+      const request = yield* buildAttemptRequest(candidate, body, parsedRequest, attempt);
       const isNative = request.translation?.isNative === true;
       if (endpoint.isNativeOnly && !isNative) return { kind: 'unsupported', error: untranslatable() };
       if (parsedRequest.hosted.some((tool) => tool.isForced && tool.format !== 'chat' && !runs(tool))) {
@@ -158,9 +155,9 @@ export class AttemptRequests {
   }
 
   /** State of other accounts is left out. */
-  private bodiesFor(candidate: Candidate): RestoredBodies {
+  private *bodiesFor(candidate: Candidate): Steps<RestoredBodies> {
     const { body, returned } = this.task;
-    if (returned !== null) return returned.restoredFor(issuerOf(candidate));
+    if (returned !== null) return yield* returned.restoredFor(issuerOf(candidate));
     const native = body.native();
     return {
       body: body.whole(),

@@ -2,7 +2,7 @@ import { Injectable } from '@nestjs/common';
 import { ModelsService } from '#catalog';
 import { ChannelAccess, UpstreamAdapter, type OpenedChannel } from '#upstreams';
 import { type ChannelRecord } from '#channels';
-import { Clock, formatId, newUuid, parseId, refusal, RoutifyError, type TokenUsage } from '#kernel';
+import { Clock, finish, formatId, newUuid, parseId, refusal, RoutifyError, type TokenUsage } from '#kernel';
 import { priceUsage } from '#pricing';
 import { chatEndpoint } from '#replies';
 import { EndUsers } from '#dialects';
@@ -81,7 +81,7 @@ export class ChannelTest {
       cacheKey: null,
       cacheMarks: false,
     };
-    const request = buildAttemptRequest(candidate, body, parsedRequest, { requestId, ...bounds });
+    const request = finish(buildAttemptRequest(candidate, body, parsedRequest, { requestId, ...bounds }));
     const { stream } = options;
     const reasoning = capabilities.includes('reasoning');
     const call = { requestId: formatId('gen', requestId), stream, reasoning, traceparent: null };

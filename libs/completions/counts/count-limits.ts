@@ -29,15 +29,16 @@ export class CountLimits {
     this.bodies = new LeakyBuckets(BODIES, clock, IDS_MAX);
   }
 
-  /** Counts one request. Throws a 429 above a limit, which counts nothing. */
-  take({ keyId, organizationId }: Pick<Principal, 'keyId' | 'organizationId'>): void {
+  /** Counts one request. Returns the 429 for one above a limit, which counts nothing. */
+  take({ keyId, organizationId }: Pick<Principal, 'keyId' | 'organizationId'>): RoutifyError | null {
     const waits = { key: this.keys.waitMs(keyId), organization: this.organizations.waitMs(organizationId) };
     const scope = waits.organization > waits.key ? 'organization' : 'key';
-    if (waits[scope] > 0) throw this.refusal(scope, waits[scope]);
+    if (waits[scope] > 0) return this.refusal(scope, waits[scope]);
     const bodiesMs = this.bodies.waitMs(organizationId);
-    if (bodiesMs > 0) throw bodiesRefusal(bodiesMs);
+    if (bodiesMs > 0) return bodiesRefusal(bodiesMs);
     this.keys.add(keyId, MINUTE_MS);
     this.organizations.add(organizationId, MINUTE_MS);
+    return null;
   }
 
   /** @param readMs time that the body of a count took */

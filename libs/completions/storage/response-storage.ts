@@ -55,7 +55,7 @@ export class ResponseStorage {
     const id = responseUuid(previousId);
     const found = id === null ? null : await this.readable.find(principal, id);
     if (stored === null || found === null) refusePrevious(previousId);
-    const bytes = await work.step(() => stored.continued(body, found.input, found.response));
+    const bytes = await work.run(stored.continued(body, found.input, found.response));
     return { bytes, previousId, models: this.readable.modelsOf(found) };
   }
 

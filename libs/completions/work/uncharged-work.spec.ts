@@ -1,4 +1,4 @@
-import { RoutifyError } from '#kernel';
+import { RoutifyError, type Steps } from '#kernel';
 import { ManualClock } from '../../../test/support/samples/manual-clock.js';
 import { UnchargedWork } from './uncharged-work.js';
 
@@ -11,15 +11,7 @@ describe('UnchargedWork', () => {
     unpaid = new UnchargedWork(clock);
   });
 
-  function refusalOf(organizationId: string): RoutifyError | null {
-    try {
-      unpaid.refuseBusy(organizationId);
-      return null;
-    } catch (error) {
-      if (error instanceof RoutifyError) return error;
-      throw error;
-    }
-  }
+  const refusalOf = (organizationId: string) => unpaid.refusal(organizationId);
 
   it('ERR-429: reads nothing more once an organization took 100 ms; 10 ms a second are refilled', () => {
     unpaid.add('a', 60);
@@ -54,6 +46,37 @@ describe('UnchargedWork', () => {
     expect(() => work.measure(() => raise(take(4)))).toThrow('broken');
     work.add(5);
     expect(work.ms).toBe(12);
+  });
+
+  it('refuses after a moment, and at once where a thousand wait', async () => {
+    const refusal = new RoutifyError('rate_limit_exceeded', 'busy');
+    const order: string[] = [];
+    const refuse = (name: string): Promise<unknown> =>
+      unpaid.refuse(refusal).catch((error: unknown) => {
+        order.push(name);
+        return error;
+      });
+    const waiting = Array.from({ length: 1_000 }, () => refuse('waits'));
+    expect(await refuse('at once')).toBe(refusal);
+    expect(order).toEqual(['at once']);
+    expect(new Set(await Promise.all(waiting))).toEqual(new Set([refusal]));
+  });
+
+  it('lets others run between the steps of a large body', async () => {
+    const order: string[] = [];
+    function* steps(name: string): Steps<string> {
+      for (let step = 0; step < 2; step++) {
+        clock.elapsedMs += 3;
+        order.push(name);
+        if (step === 0) yield;
+      }
+      return name;
+    }
+    const [small, large, other] = [unpaid.begin('a', 100), unpaid.begin('a', 65_536), unpaid.begin('b', 65_536)];
+    const all = Promise.all([large.run(steps('large')), other.run(steps('other')), small.run(steps('small'))]);
+    expect(await all).toEqual(['large', 'other', 'small']);
+    expect(order).toEqual(['small', 'small', 'large', 'other', 'large', 'other']);
+    expect([small.ms, large.ms, other.ms]).toEqual([6, 6, 6]);
   });
 
   it('runs the steps of a small body at once, and those of large ones in turns', async () => {

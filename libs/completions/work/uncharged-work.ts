@@ -1,11 +1,15 @@
+import { setTimeout as sleep } from 'node:timers/promises';
 import { Injectable } from '@nestjs/common';
-import { Clock, LeakyBuckets, RoutifyError, TurnQueue } from '#kernel';
+import { Clock, finish, LeakyBuckets, RoutifyError, TurnQueue, type Steps } from '#kernel';
 
 /** Work of a request that takes no longer is free: the usual mistakes of clients. */
 const FREE_MS = 2;
 /** An organization's burst, then one percent of the event loop; a wait is 30 s at most. */
 const RULE = { burst: 100, leakPerMs: 0.01, max: 400 } as const;
 const ORGANIZATIONS_MAX = 10_000;
+/** How long a refusal takes, and how many may wait so: each keeps a connection. */
+const DELAY_MS = 200;
+const DELAYED_MAX = 1_000;
 /** What a turn of the event loop gives to large bodies, to all of them together. */
 const TURN_MS = 5;
 /** Parsing a smaller body, and translating it, takes a few milliseconds. */
@@ -33,10 +37,16 @@ export class RequestWork {
     this.isLong = true;
   }
 
-  /** Runs and measures one step: at once, or in its turn. */
+  /** Runs and measures work: at once, or in its turns. */
+  run<Result>(steps: Steps<Result>): Result | Promise<Result> {
+    if (!this.isLong) return this.measure(() => finish(steps));
+    return this.turns.run(this.organizationId, this.measured(steps));
+  }
+
+  /** The same for work of one step. */
   step<Result>(work: () => Result): Result | Promise<Result> {
     if (!this.isLong) return this.measure(work);
-    return this.turns.run(this.organizationId, () => this.measure(work));
+    return this.run(oneStep(work));
   }
 
   /** Runs and measures what keeps the event loop busy. */
@@ -53,6 +63,18 @@ export class RequestWork {
   add(ms: number): void {
     this.spentMs += ms;
   }
+
+  private *measured<Result>(steps: Steps<Result>): Steps<Result> {
+    for (;;) {
+      const { done, value } = this.measure(() => steps.next());
+      if (done === true) return value;
+      yield;
+    }
+  }
+}
+
+function* oneStep<Result>(work: () => Result): Steps<Result> {
+  return work();
 }
 
 /**
@@ -64,21 +86,32 @@ export class RequestWork {
 export class UnchargedWork {
   private readonly spent: LeakyBuckets;
   private readonly turns: TurnQueue;
+  private delayed = 0;
 
   constructor(private readonly clock: Clock) {
     this.spent = new LeakyBuckets(RULE, clock, ORGANIZATIONS_MAX);
     this.turns = new TurnQueue(clock, TURN_MS);
   }
 
-  /** Throws a 429 while the organization has taken more than it may. */
-  refuseBusy(organizationId: string): void {
+  /** The 429 for an organization that has taken more than it may; null: it has not. */
+  refusal(organizationId: string): RoutifyError | null {
     const retryAfterMs = this.spent.waitMs(organizationId);
-    if (retryAfterMs === 0) return;
-    throw new RoutifyError(
+    if (retryAfterMs === 0) return null;
+    return new RoutifyError(
       'rate_limit_exceeded',
       'Refused requests of this organization have used too much gateway time. Try again later.',
       { retryAfterMs, metadata: { limit: 'uncharged_time', scope: 'organization', retry_after_ms: retryAfterMs } },
     );
+  }
+
+  /** Throws the refusal after a moment: who repeats at once is to repeat a few times a second, not hundreds. */
+  async refuse(refusal: RoutifyError): Promise<never> {
+    if (this.delayed < DELAYED_MAX) {
+      this.delayed++;
+      await sleep(DELAY_MS);
+      this.delayed--;
+    }
+    throw refusal;
   }
 
   /** @param bodyBytes of the body that the work is for */

@@ -1,4 +1,5 @@
 import { givenValue, parseSkimmed, scanTopLevel, textOf, type ByteParts, type MemberEdit } from '#json';
+import type { Steps } from '#kernel';
 import { billingBytesOf, withoutBillingLines } from '#prompts';
 import type { ChatBody, ChatRequest, NativeBody } from '#requests';
 import { cacheMinimumOf } from '../cache-marks/cache-minimum.js';
@@ -39,29 +40,32 @@ export const anthropicMessages: Dialect = {
   remoteMedia: () => [],
   hostedUnit: messagesUnit,
   cacheMinimum: ({ upstreamModel }) => cacheMinimumOf(upstreamModel),
-  buildRequest: (body, request, options): DialectRequest => {
-    const { betas, ...built } = buildMessages(body, request, options, PLAIN);
+  *buildRequest(body, request, options) {
+    const { betas, ...built } = yield* buildMessages(body, request, options, PLAIN);
     const headers = { 'anthropic-version': options.apiVersion ?? VERSION, ...betaHeader(betas) };
     return { path: messagesPath(options.basePath, '/messages'), headers, ...built };
   },
 };
 
 /** A request of the API, and the betas that it needs, wherever they and the body are sent. */
-export function buildMessages(
+export function* buildMessages(
   body: ChatBody,
   request: ChatRequest,
   options: DialectOptions,
   envelope: MessagesEnvelope,
-): Pick<DialectRequest, 'parts' | 'lengthBytes' | 'dropped'> & {
-  readonly cacheMarks: number;
-  readonly betas: readonly string[];
-  readonly translation: ReplyTranslation;
-} {
+): Steps<
+  Pick<DialectRequest, 'parts' | 'lengthBytes' | 'dropped'> & {
+    readonly cacheMarks: number;
+    readonly betas: readonly string[];
+    readonly translation: ReplyTranslation;
+  }
+> {
   refuseCloudStorage(body, request);
   const isNative = options.native?.format === 'messages';
   const built = isNative
     ? passMessages(options.native, options, envelope)
-    : buildReadable(body, request, options, envelope);
+    : yield* buildReadable(body, request, options, envelope);
+  yield;
   const isMarked = options.cacheMarks && !(isNative && keepsBillingLine(options.native, options));
   const marked = isMarked ? markMessages(built) : null;
   const { parts, lengthBytes } = marked ?? built;

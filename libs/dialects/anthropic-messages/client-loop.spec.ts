@@ -1,6 +1,6 @@
 import fc from 'fast-check';
 import { SseSplitter } from '#json';
-import { NO_USAGE } from '#kernel';
+import { finish, NO_USAGE } from '#kernel';
 import { messagesReply, MessagesStreamWriter } from '#replies';
 import { clientParam, readChatRequest, translateMessagesRequest, type MessagesContext } from '#requests';
 import { SAMPLE_STATES } from '../../../test/support/samples/sample-states.js';
@@ -41,9 +41,9 @@ function turnOf(messages: readonly Json[]): Turn {
     tools: [{ name: 'f', input_schema: {} }],
     messages,
   });
-  const { chat, context } = translateMessagesRequest(body, { betas: [], states: SAMPLE_STATES });
+  const { chat, context } = finish(translateMessagesRequest(body, { betas: [], states: SAMPLE_STATES }));
   const read = chatBody(chat.toString());
-  const request = anthropicMessages.buildRequest(read, readChatRequest(read), PLAIN_OPTIONS);
+  const request = finish(anthropicMessages.buildRequest(read, readChatRequest(read), PLAIN_OPTIONS));
   return { context, chat: JSON.parse(chat.toString()) as Json, request };
 }
 

@@ -1,4 +1,5 @@
 import fc from 'fast-check';
+import { finish } from '#kernel';
 import { isRecord } from '#json';
 import { readChatRequest, translateMessagesRequest } from '#requests';
 import { SAMPLE_STATES } from '../../../test/support/samples/sample-states.js';
@@ -14,14 +15,16 @@ const USES_MAX = 10;
 
 /** The request that Anthropic gets for one of its own clients. */
 function sentFor(body: Json | string, betas: readonly string[] = []): DialectRequest {
-  const { chat, hosted: tools } = translateMessagesRequest(chatBody(body), { betas, states: SAMPLE_STATES });
+  const { chat, hosted: tools } = finish(translateMessagesRequest(chatBody(body), { betas, states: SAMPLE_STATES }));
   const hosted = tools.map((tool) => ({ ...tool, usesMax: tool.usesMax ?? USES_MAX }));
   const read = chatBody(chat.toString());
-  return anthropicMessages.buildRequest(read, readChatRequest(read), {
-    ...PLAIN_OPTIONS,
-    upstreamModel: 'up-1',
-    hosted,
-  });
+  return finish(
+    anthropicMessages.buildRequest(read, readChatRequest(read), {
+      ...PLAIN_OPTIONS,
+      upstreamModel: 'up-1',
+      hosted,
+    }),
+  );
 }
 
 /**
@@ -117,7 +120,9 @@ describe("a client of Anthropic's format before Anthropic", () => {
       tools: [{ type: 'function', function: { name: 'f' }, routify_anthropic: search }],
     });
     const build = (): unknown =>
-      anthropicMessages.buildRequest(hidden, readChatRequest(hidden), { ...PLAIN_OPTIONS, upstreamModel: 'up-1' });
+      finish(
+        anthropicMessages.buildRequest(hidden, readChatRequest(hidden), { ...PLAIN_OPTIONS, upstreamModel: 'up-1' }),
+      );
     expect(build).toThrow(expect.objectContaining({ param: 'tools[0].type' }) as Error);
     expect(() => sentFor({ ...plain, speed: 'fast' })).toThrow(expect.objectContaining({ param: 'speed' }) as Error);
   });
@@ -130,7 +135,7 @@ describe("a client of Anthropic's format before Anthropic", () => {
       messages: [{ role: 'user', content: [file] }],
       routify_anthropic: { messages: [] },
     });
-    const { parts } = anthropicMessages.buildRequest(body, readChatRequest(body), PLAIN_OPTIONS);
+    const { parts } = finish(anthropicMessages.buildRequest(body, readChatRequest(body), PLAIN_OPTIONS));
     const sent: unknown = JSON.parse(Buffer.concat(parts).toString());
     const block = { type: 'document', source: { type: 'url', url: 'https://example.com/a.pdf' }, 'a":1,"b': 2 };
     expect(isRecord(sent) && sent.messages).toEqual([{ role: 'user', content: [block] }]);

@@ -21,10 +21,10 @@ export const azureOpenai: Dialect = {
   remoteMedia: openaiChat.remoteMedia,
   hostedUnit: openaiChat.hostedUnit,
   cacheMinimum: () => null,
-  buildRequest: (body, request, options) => ({
-    ...openaiChat.buildRequest(body, request, options),
-    path: pathOf(request.endpoint, options),
-  }),
+  *buildRequest(body, request, options) {
+    const built = yield* openaiChat.buildRequest(body, request, options);
+    return { ...built, path: pathOf(request.endpoint, options) };
+  },
 };
 
 /** The v1 API takes the deployment from the body and needs no version; the older one has both in the URL. */

@@ -1,3 +1,4 @@
+import type { Steps } from '#kernel';
 import type { ChatBody, ChatRequest } from '#requests';
 import { buildMessages } from '../anthropic-messages/anthropic-messages.js';
 import type { Dialect, DialectOptions, DialectRequest } from '../dialect.js';
@@ -36,40 +37,47 @@ export const bedrock: Dialect = {
   hostedUnit: () => null,
   cacheMinimum: ({ upstreamModel }) =>
     readBedrockModel(upstreamModel).isClaude ? cacheMinimumOf(upstreamModel) : null,
-  buildRequest: refusingWrongEscapes((body, request, options): DialectRequest => {
+  buildRequest: refusingWrongEscapes(function* build(body, request, options): Steps<DialectRequest> {
     if (request.endpoint === 'embeddings') return buildEmbeddings(body, options);
     const model = readBedrockModel(options.upstreamModel);
     const isNative = model.isClaude && options.native?.format === 'messages';
-    return isNative ? buildInvoke(model, body, request, options) : buildConversation(model, body, request, options);
+    return yield* isNative
+      ? buildInvoke(model, body, request, options)
+      : buildConversation(model, body, request, options);
   }),
 };
 
-function buildInvoke(
+function* buildInvoke(
   { segment }: BedrockModel,
   body: ChatBody,
   request: ChatRequest,
   options: DialectOptions,
-): DialectRequest {
-  const { parts, lengthBytes, dropped, cacheMarks, translation } = buildMessages(body, request, options, (betas) => ({
-    model: null,
-    stream: null,
-    anthropic_version: `"${MESSAGES_VERSION}"`,
-    ...(betas.length === 0 ? {} : { anthropic_beta: JSON.stringify(betas) }),
-  }));
+): Steps<DialectRequest> {
+  const { parts, lengthBytes, dropped, cacheMarks, translation } = yield* buildMessages(
+    body,
+    request,
+    options,
+    (betas) => ({
+      model: null,
+      stream: null,
+      anthropic_version: `"${MESSAGES_VERSION}"`,
+      ...(betas.length === 0 ? {} : { anthropic_beta: JSON.stringify(betas) }),
+    }),
+  );
   const path = `/model/${segment}/${request.stream ? 'invoke-with-response-stream' : 'invoke'}`;
   const read = { ...translation, framing: invokeFraming, error: readBedrockError };
   return { parts, lengthBytes, path, headers: NO_HEADERS, dropped, cacheMarks, translation: read };
 }
 
-function buildConversation(
+function* buildConversation(
   model: BedrockModel,
   body: ChatBody,
   request: ChatRequest,
   options: DialectOptions,
-): DialectRequest {
-  const plain = withoutAnthropic(body, OF_ANTHROPIC);
-  const built = buildMessages(plain.body, request, { ...options, native: null }, () => ({}));
-  const converse = buildConverse(Buffer.concat(built.parts), model, built.betas, options.media);
+): Steps<DialectRequest> {
+  const plain = yield* withoutAnthropic(body, OF_ANTHROPIC);
+  const built = yield* buildMessages(plain.body, request, { ...options, native: null }, () => ({}));
+  const converse = yield* buildConverse(Buffer.concat(built.parts), model, built.betas, options.media);
   const head = { id: `msg_${options.requestId}`, model: options.upstreamModel };
   const users = namedEndUsers(plain.body.object).filter((field) => !options.drop.includes(field));
   const single = request.singleCalls ? ['parallel_tool_calls'] : [];

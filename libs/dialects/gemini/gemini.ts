@@ -1,4 +1,5 @@
-import type { Dialect } from '../dialect.js';
+import type { Steps } from '#kernel';
+import type { Dialect, DialectRequest } from '../dialect.js';
 import { refusingWrongEscapes } from '../translation/refusing-wrong-escapes.js';
 import { withoutAnthropic } from '../translation/plain/without-anthropic.js';
 import { buildEmbeddingRequest } from './embeddings/build-embedding-request.js';
@@ -24,10 +25,10 @@ export const gemini: Dialect = {
   hostedUnit: geminiUnit,
   /** Its prompts are cached without marks. */
   cacheMinimum: () => null,
-  buildRequest: refusingWrongEscapes((body, request, options) => {
+  buildRequest: refusingWrongEscapes(function* build(body, request, options): Steps<DialectRequest> {
     if (request.endpoint === 'embeddings') return buildEmbeddingRequest(body, options);
-    const plain = withoutAnthropic(body, OF_ANTHROPIC);
-    const built = buildGeminiRequest(plain.body, request, options);
+    const plain = yield* withoutAnthropic(body, OF_ANTHROPIC);
+    const built = yield* buildGeminiRequest(plain.body, request, options);
     return { ...built, dropped: [...plain.dropped, ...built.dropped] };
   }),
 };

@@ -1,6 +1,7 @@
 import fc from 'fast-check';
 import { PLAIN_OPTIONS } from '../../../test/support/samples/dialect-request.js';
 import { propertyRuns } from '../../../test/support/property-runs.js';
+import { finish } from '#kernel';
 import { scanTopLevel, valueBytes } from '#json';
 import { readChatBody, readChatRequest } from '#requests';
 import { buildUpstreamRequest } from './build-upstream-request.js';
@@ -23,7 +24,7 @@ const sentHead = '{"model":"up","messages":[{"role":"user","content":"hi"}]';
 
 function build(text: string, options: Partial<UpstreamRequestOptions> = {}): string {
   const body = readChatBody(Buffer.from(text));
-  const { parts, lengthBytes } = buildUpstreamRequest(body, readChatRequest(body), { ...defaults, ...options });
+  const { parts, lengthBytes } = finish(buildUpstreamRequest(body, readChatRequest(body), { ...defaults, ...options }));
   const bytes = Buffer.concat(parts);
   expect(bytes).toHaveLength(lengthBytes);
   return bytes.toString();

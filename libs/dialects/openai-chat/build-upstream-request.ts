@@ -9,6 +9,7 @@ import {
   valueBytes,
   type ByteParts,
 } from '#json';
+import type { Steps } from '#kernel';
 import { TOKEN_LIMIT_FIELDS, type ChatBody, type ModelRequest, type TokenLimitField } from '#requests';
 import { endUserEdits, metadataEdits } from '../translation/end-user-fields.js';
 import { editByPolicy, type Edits } from '../translation/parameter-policy.js';
@@ -20,18 +21,18 @@ import type { ReasoningField, UpstreamRequestOptions } from '../upstream-request
 const REMOVED = null;
 
 /** The client's body as sent to this upstream. All other bytes are forwarded unchanged. */
-export function buildUpstreamRequest(
+export function* buildUpstreamRequest(
   body: ChatBody,
   request: ModelRequest,
   options: UpstreamRequestOptions,
-): ByteParts {
+): Steps<ByteParts> {
   const edits: Edits = new Map();
   for (const [field, json] of request.coercions) edits.set(field, json === null ? REMOVED : [Buffer.from(json)]);
   edits.set('model', [jsonBytes(options.upstreamModel)]);
   edits.set('routify', REMOVED);
   edits.set('models', REMOVED);
   editExtraBody(body, edits);
-  editMessages(body, options.reasoningField, edits);
+  yield* editMessages(body, options.reasoningField, edits);
   editTokenLimit(body, request, options, edits);
   if (request.stream) edits.set('stream_options', withUsageRequested(body));
   for (const { key, value } of endUserEdits(body.object, options.endUsers)) edits.set(key, value);
@@ -57,17 +58,17 @@ function editExtraBody({ object }: ChatBody, edits: Edits): void {
 }
 
 /** Upstreams that take no reasoning back, as OpenAI, have its bound of ids, too; in longer ones others keep state. */
-function editMessages({ object, value }: ChatBody, field: ReasoningField, edits: Edits): void {
+function* editMessages({ object, value }: ChatBody, field: ReasoningField, edits: Edits): Steps<void> {
   const messages = givenValue(object, 'messages');
   if (messages === null) return;
   const steps = [
     (bytes: Buffer) => moveReasoning(value.messages, bytes, field),
     (bytes: Buffer) => markFailedResults(value.messages, bytes),
-    (bytes: Buffer) => (field === 'none' ? shortenCallIds(value.messages, bytes) : null),
+    (bytes: Buffer) => shortenCallIds(field === 'none' ? value.messages : null, bytes),
   ];
   let bytes = messages;
   for (const step of steps) {
-    const changed = step(bytes);
+    const changed = yield* step(bytes);
     if (changed === null) continue;
     edits.set('messages', changed.parts);
     bytes = Buffer.concat(changed.parts);

@@ -14,6 +14,7 @@ import {
   type JsonPiece,
   type MemberEdit,
 } from '#json';
+import { mapInSteps, type Steps } from '#kernel';
 import { acceptedCallId } from '#requests';
 
 /** The longest id of a call that OpenAI's chat API accepts. Other providers issue longer ones. */
@@ -24,9 +25,9 @@ const ID_CHARACTERS_MAX = 40;
  * @param value the parsed messages, to check whether any is
  * @param bytes the same as JSON
  */
-export function shortenCallIds(value: unknown, bytes: Buffer): ByteParts | null {
+export function* shortenCallIds(value: unknown, bytes: Buffer): Steps<ByteParts | null> {
   if (!Array.isArray(value) || !value.some(hasLongId)) return null;
-  const messages = (elementsOf(bytes) ?? []).map((message, position) =>
+  const messages = yield* mapInSteps(elementsOf(bytes) ?? [], (message, position) =>
     hasLongId(value[position]) ? withShortIds(scanTopLevel(message)) : message,
   );
   return pieceBytes(arrayPiece(messages));

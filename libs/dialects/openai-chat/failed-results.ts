@@ -10,6 +10,7 @@ import {
   type JsonPiece,
   type MemberEdit,
 } from '#json';
+import { mapInSteps, type Steps } from '#kernel';
 import { failedContent, isFailed } from '../translation/failed-result.js';
 
 /**
@@ -17,9 +18,9 @@ import { failedContent, isFailed } from '../translation/failed-result.js';
  * @param value the parsed messages, to check whether any has
  * @param bytes the same as JSON
  */
-export function markFailedResults(value: unknown, bytes: Buffer): ByteParts | null {
+export function* markFailedResults(value: unknown, bytes: Buffer): Steps<ByteParts | null> {
   if (!Array.isArray(value) || !value.some(hasField)) return null;
-  const messages = (elementsOf(bytes) ?? []).map((message, position) =>
+  const messages = yield* mapInSteps(elementsOf(bytes) ?? [], (message, position) =>
     hasField(value[position]) ? inWords(message) : message,
   );
   return pieceBytes(arrayPiece(messages));

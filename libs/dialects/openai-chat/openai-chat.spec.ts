@@ -1,3 +1,4 @@
+import { finish } from '#kernel';
 import { readCompletionRequest, readEmbeddingRequest } from '#requests';
 import { chatBody, PLAIN_OPTIONS } from '../../../test/support/samples/dialect-request.js';
 import { openaiChat } from './openai-chat.js';
@@ -7,7 +8,7 @@ describe('openaiChat with embeddings', () => {
     const body = chatBody({ model: 'm', input: [1, 2], x_new: 1.5 });
     const policy = { rename: {}, default: { temperature: 0 }, force: { top_p: 1 } };
     const options = { ...PLAIN_OPTIONS, upstreamModel: 'up', policy, drop: ['x_old'] };
-    const { path, parts } = openaiChat.buildRequest(body, readEmbeddingRequest(body), options);
+    const { path, parts } = finish(openaiChat.buildRequest(body, readEmbeddingRequest(body), options));
     expect([path, Buffer.concat(parts).toString()]).toEqual([
       '/embeddings',
       '{"model":"up","input":[1,2],"x_new":1.5}',
@@ -24,11 +25,13 @@ describe('openaiChat with legacy completions', () => {
     ['as_sent', { max_tokens: 0 }, '{"model":"up","prompt":"a","max_tokens":0}'],
   ] as const)('with the option %s sends %j as %s', (tokenLimitField, fields, sent) => {
     const body = chatBody({ model: 'm', prompt: 'a', ...fields });
-    const { parts } = openaiChat.buildRequest(body, readCompletionRequest(body), {
-      ...PLAIN_OPTIONS,
-      upstreamModel: 'up',
-      tokenLimitField,
-    });
+    const { parts } = finish(
+      openaiChat.buildRequest(body, readCompletionRequest(body), {
+        ...PLAIN_OPTIONS,
+        upstreamModel: 'up',
+        tokenLimitField,
+      }),
+    );
     expect(Buffer.concat(parts).toString()).toBe(sent);
   });
 });

@@ -26,12 +26,12 @@ export const openaiChat: Dialect = {
   hostedUnit: openrouterUnit,
   cacheMinimum: ({ upstreamModel, reasoningField }) =>
     hasMarks(reasoningField) && OF_ANTHROPIC.test(upstreamModel) ? cacheMinimumOf(upstreamModel) : null,
-  buildRequest: (body, request, options) => {
+  *buildRequest(body, request, options) {
     refuseCloudStorage(body, request);
     const keepsMarks = hasMarks(options.reasoningField);
-    const plain = withoutAnthropic(body, { keepsMarks, takesMediaResults: false, keeps: NO_FIELDS });
+    const plain = yield* withoutAnthropic(body, { keepsMarks, takesMediaResults: false, keeps: NO_FIELDS });
     const keyed = withCacheKey(request, options);
-    const sent = buildUpstreamRequest(withServerTools(plain.body, options.hosted), request, keyed);
+    const sent = yield* buildUpstreamRequest(withServerTools(plain.body, options.hosted), request, keyed);
     return {
       path: ENDPOINT_PATHS[request.endpoint],
       headers: cacheKeyHeader(request, options),

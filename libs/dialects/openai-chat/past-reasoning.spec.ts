@@ -1,3 +1,4 @@
+import { finish } from '#kernel';
 import { moveReasoning } from './past-reasoning.js';
 import { REASONING_FIELDS, type ReasoningField } from '../upstream-request-options.js';
 
@@ -5,7 +6,7 @@ type Message = Readonly<Record<string, unknown>>;
 
 function convert(message: Message, field: ReasoningField): unknown {
   const messages = [{ role: 'user', content: 'Hi' }, message];
-  const converted = moveReasoning(messages, Buffer.from(JSON.stringify(messages)), field);
+  const converted = finish(moveReasoning(messages, Buffer.from(JSON.stringify(messages)), field));
   if (converted === null) return null;
   const bytes = Buffer.concat(converted.parts);
   expect(bytes).toHaveLength(converted.lengthBytes);
@@ -58,8 +59,8 @@ describe('placeReasoning', () => {
 
   it.each(REASONING_FIELDS)('returns null for messages without reasoning (%s)', (field) => {
     expect(convert(said, field)).toBeNull();
-    expect(moveReasoning('messages', Buffer.from('"messages"'), field)).toBeNull();
-    expect(moveReasoning([null, 5], Buffer.from('[null,5]'), field)).toBeNull();
+    expect(finish(moveReasoning('messages', Buffer.from('"messages"'), field))).toBeNull();
+    expect(finish(moveReasoning([null, 5], Buffer.from('[null,5]'), field))).toBeNull();
   });
 
   it.each<[field: ReasoningField, sent: Message, expected: Message]>([
@@ -81,7 +82,7 @@ describe('placeReasoning', () => {
 
   it('keeps all other bytes', () => {
     const bytes = Buffer.from('[{"role":"user", "n":1.50},{"role":"assistant","reasoning":"\\u00e9","x":1e2}]');
-    const converted = moveReasoning(JSON.parse(bytes.toString()), bytes, 'reasoning_content');
+    const converted = finish(moveReasoning(JSON.parse(bytes.toString()), bytes, 'reasoning_content'));
     expect(Buffer.concat(converted?.parts ?? []).toString()).toBe(
       '[{"role":"user", "n":1.50},{"role":"assistant","x":1e2,"reasoning_content":"\\u00e9"}]',
     );

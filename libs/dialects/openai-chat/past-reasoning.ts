@@ -18,6 +18,7 @@ import {
   type JsonPiece,
   type MemberEdit,
 } from '#json';
+import { mapInSteps, type Steps } from '#kernel';
 import { REASONING_NAMES } from '#replies';
 import type { ReasoningField } from '../upstream-request-options.js';
 
@@ -34,9 +35,9 @@ type ReasoningEdits = Readonly<Record<string, JsonPiece | null>>;
  * @param value the body's parsed `messages`, to check whether there is any
  * @param bytes the same as JSON; other bytes are neither copied nor changed
  */
-export function moveReasoning(value: unknown, bytes: Buffer, field: ReasoningField): ByteParts | null {
+export function* moveReasoning(value: unknown, bytes: Buffer, field: ReasoningField): Steps<ByteParts | null> {
   if (!Array.isArray(value) || !value.some(hasReasoning)) return null;
-  const messages = (elementsOf(bytes) ?? []).map((message, position) =>
+  const messages = yield* mapInSteps(elementsOf(bytes) ?? [], (message, position) =>
     hasReasoning(value[position]) ? editMessage(scanTopLevel(message), field) : message,
   );
   return pieceBytes(arrayPiece(messages));

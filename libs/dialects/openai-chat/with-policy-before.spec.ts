@@ -1,3 +1,4 @@
+import { finish } from '#kernel';
 import { isRecord } from '#json';
 import { readChatRequest } from '#requests';
 import { chatBody, dialectRequest, PLAIN_OPTIONS, requestText } from '../../../test/support/samples/dialect-request.js';
@@ -19,7 +20,7 @@ function send(dialect: Dialect, sent: string, policy: Partial<ParameterPolicy>, 
 /** Returns the body passed to the translation. */
 const foreign: Dialect = {
   ...openaiChat,
-  buildRequest: (body, request) => {
+  *buildRequest(body, request) {
     expect(body.object.bytes).toBe(body.bytes);
     expect(isRecord(body.value)).toBe(true);
     expect(request.coercions.size).toBe(0);
@@ -76,7 +77,7 @@ describe('the parameter policy', () => {
         return foreign.buildRequest(given, request, all);
       },
     });
-    dialect.buildRequest(body, readChatRequest(body), PLAIN_OPTIONS);
+    finish(dialect.buildRequest(body, readChatRequest(body), PLAIN_OPTIONS));
     expect(seen[0]).toBe(body);
   });
 });

@@ -12,11 +12,13 @@ export function withPolicyBefore(dialect: Dialect): Dialect {
   const { buildRequest, ...others } = dialect;
   return {
     ...others,
-    buildRequest: (body, request, options) => {
-      if (request.endpoint === 'embeddings' || isEmpty(options.policy)) return buildRequest(body, request, options);
+    *buildRequest(body, request, options) {
+      if (request.endpoint === 'embeddings' || isEmpty(options.policy)) {
+        return yield* buildRequest(body, request, options);
+      }
       const { coercions, ...rest } = request;
       const edited = { ...rest, coercions: new Map<string, null>() };
-      const built = buildRequest(applyPolicy(body, coercions, options.policy), edited, options);
+      const built = yield* buildRequest(applyPolicy(body, coercions, options.policy), edited, options);
       return { ...built, dropped: built.dropped.filter((param) => isSent(body, param)) };
     },
   };

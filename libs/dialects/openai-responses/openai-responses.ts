@@ -1,4 +1,5 @@
 import { givenValue, membersOf, textOf, valueAt } from '#json';
+import type { Steps } from '#kernel';
 import type { ChatBody } from '#requests';
 import { azureOpenai } from '../azure-openai/azure-openai.js';
 import type { Dialect, DialectOptions, DialectRequest } from '../dialect.js';
@@ -33,11 +34,11 @@ export const openaiResponses: Dialect = {
   remoteMedia: () => [],
   hostedUnit: responsesUnit,
   cacheMinimum: () => null,
-  buildRequest: (body, request, options): DialectRequest => {
+  *buildRequest(body, request, options) {
     refuseCloudStorage(body, request);
     const isNative = options.native?.format === 'responses';
     const isCompaction = isNative && options.native.operation === 'compact';
-    const built = isNative ? passResponses(options.native, options) : buildPlain(body, request, options);
+    const built = isNative ? passResponses(options.native, options) : yield* buildPlain(body, request, options);
     const { parts, lengthBytes, replyContext: context, dropped } = built;
     const sent = isNative ? options.native.body : body;
     const sentFields = sent.object.members.map(({ key }) => key);
@@ -58,9 +59,9 @@ export const openaiResponses: Dialect = {
   },
 };
 
-function buildPlain(...[body, request, options]: Parameters<Dialect['buildRequest']>): ResponsesRequest {
-  const plain = withoutAnthropic(body, OF_ANTHROPIC);
-  const built = buildReadable(plain.body, request, { wantsSummary: showsThinking(body), ...options });
+function* buildPlain(...[body, request, options]: Parameters<Dialect['buildRequest']>): Steps<ResponsesRequest> {
+  const plain = yield* withoutAnthropic(body, OF_ANTHROPIC);
+  const built = yield* buildReadable(plain.body, request, { wantsSummary: showsThinking(body), ...options });
   return { ...built, dropped: [...plain.dropped, ...built.dropped] };
 }
 
@@ -76,8 +77,8 @@ export const azureResponses: Dialect = {
   ...openaiResponses,
   credentialHeader: azureOpenai.credentialHeader,
   modelListing: azureOpenai.modelListing,
-  buildRequest: (body, request, options) => {
-    const built = openaiResponses.buildRequest(body, request, options);
+  *buildRequest(body, request, options) {
+    const built = yield* openaiResponses.buildRequest(body, request, options);
     return { ...built, path: azurePath(options, built.path) };
   },
 };

@@ -1,4 +1,5 @@
 import { parseSkimmed, scanTopLevel } from '#json';
+import type { Steps } from '#kernel';
 import { readError } from '#replies';
 import type { ChatBody } from '#requests';
 import type { Dialect, DialectOptions, DialectRequest, ReplyTranslation } from '../dialect.js';
@@ -13,29 +14,31 @@ const CLAUDE = /claude/i;
  * Builds a request with names of tools of at most 64 characters: longer ones leave in another form, and come back as the
  * client wrote them.
  */
-export function buildWithShortNames(
+export function* buildWithShortNames(
   dialect: Dialect,
   ...[body, request, options]: Parameters<Dialect['buildRequest']>
-): DialectRequest {
+): Steps<DialectRequest> {
   const names = ShortNames.of(body.value);
-  if (names === null) return dialect.buildRequest(body, request, options);
-  const passed = passedRequest(dialect, body, request, options);
+  if (names === null) return yield* dialect.buildRequest(body, request, options);
+  const passed = yield* passedRequest(dialect, body, request, options);
   if (passed !== null) return passed;
+  yield;
   const bytes = renameBody(body.bytes, (name) => names.shortOf(name));
+  yield;
   const object = scanTopLevel(bytes);
   const renamed = { bytes, object, value: parseSkimmed(object) };
-  const built = dialect.buildRequest(renamed, request, { ...options, native: null });
+  const built = yield* dialect.buildRequest(renamed, request, { ...options, native: null });
   return { ...built, translation: restored(built.translation, names) };
 }
 
 /** The client's own bytes, for an upstream that takes its names; null: it gets a translation. */
-function passedRequest(dialect: Dialect, ...args: [ChatBody, Request, DialectOptions]): DialectRequest | null {
+function* passedRequest(dialect: Dialect, ...args: [ChatBody, Request, DialectOptions]): Steps<DialectRequest | null> {
   const [, , { native, upstreamModel }] = args;
   if (native === null) return null;
   const takesNames = native.format === 'messages' && CLAUDE.test(upstreamModel);
   // A compaction has no translation.
   if (!takesNames && native.operation === 'create') return null;
-  const built = dialect.buildRequest(...args);
+  const built = yield* dialect.buildRequest(...args);
   return built.translation?.isNative === true ? built : null;
 }
 

@@ -1,6 +1,7 @@
 import { requestOf, type ClientFormat } from '../../../test/support/samples/dialect-request.js';
 import { chatBody } from '../../../test/support/samples/dialect-request.js';
 import { SAMPLE_STATES } from '../../../test/support/samples/sample-states.js';
+import { finish } from '#kernel';
 import { translateMessagesRequest } from '#requests';
 import { anthropicMessages } from '../anthropic-messages/anthropic-messages.js';
 import { bedrock } from '../bedrock/bedrock.js';
@@ -123,7 +124,7 @@ describe('a failed call of a tool', () => {
 
   it('keeps an object that a function gave as its error', () => {
     const [[, body] = ['messages', {}] as const] = bodies('{"code":1.0}', true);
-    const { chat } = translateMessagesRequest(chatBody(body), { betas: [], states: SAMPLE_STATES });
+    const { chat } = finish(translateMessagesRequest(chatBody(body), { betas: [], states: SAMPLE_STATES }));
     expect(chat.toString()).toContain('is_error');
     const { sent } = requestOf(gemini, 'messages', body);
     expect(at(sent, 'contents', 2, 'parts', 0, 'functionResponse', 'response')).toEqual({ error: { code: 1 } });

@@ -1,4 +1,4 @@
-import { RoutifyError } from '#kernel';
+import { RoutifyError, type Steps } from '#kernel';
 
 /**
  * The translation of a request, with a 400 for a wrong escape: long strings are not fully checked when a body is read, and
@@ -6,11 +6,11 @@ import { RoutifyError } from '#kernel';
  * other closures of its caller, which translate the reply.
  */
 export function refusingWrongEscapes<Args extends readonly unknown[], Built>(
-  build: (...args: Args) => Built,
-): (...args: Args) => Built {
-  return (...args) => {
+  build: (...args: Args) => Steps<Built>,
+): (...args: Args) => Steps<Built> {
+  return function* refusing(...args) {
     try {
-      return build(...args);
+      return yield* build(...args);
     } catch (fault) {
       if (!(fault instanceof SyntaxError)) throw fault;
       throw new RoutifyError('invalid_request_error', 'The request body holds a string with a wrong escape.', {

@@ -1,3 +1,4 @@
+import { finish } from '#kernel';
 import { readEmbeddingRequest } from '#requests';
 import { chatBody, PLAIN_OPTIONS, requestText } from '../../../test/support/samples/dialect-request.js';
 import type { DialectRequest } from '../dialect.js';
@@ -8,7 +9,7 @@ const NEWER = 'gemini-embedding-2';
 
 function build(fields: object, upstreamModel: string): DialectRequest {
   const body = chatBody({ model: 'm', ...fields });
-  return vertex.buildRequest(body, readEmbeddingRequest(body), { ...PLAIN_OPTIONS, upstreamModel });
+  return finish(vertex.buildRequest(body, readEmbeddingRequest(body), { ...PLAIN_OPTIONS, upstreamModel }));
 }
 const sent = (...args: Parameters<typeof build>): unknown => JSON.parse(requestText(build(...args)));
 const read = (model: string, reply: object | string): string => {

@@ -1,3 +1,4 @@
+import type { Steps } from '#kernel';
 import type { ChatBody, ChatRequest } from '#requests';
 import type { UpstreamError } from '#replies';
 import { anthropicMessages, betaHeader, buildMessages } from '../anthropic-messages/anthropic-messages.js';
@@ -31,16 +32,22 @@ export const vertex: Dialect = {
   },
   cacheMinimum: (options) =>
     CLAUDE.test(options.upstreamModel) ? anthropicMessages.cacheMinimum(options) : gemini.cacheMinimum(options),
-  buildRequest: (body, request, options): DialectRequest => {
+  *buildRequest(body, request, options) {
     const model = CLAUDE.exec(options.upstreamModel)?.[1];
-    const built =
-      model === undefined ? buildGemini(body, request, options) : buildClaude(model, body, request, options);
+    const built = yield* model === undefined
+      ? buildGemini(body, request, options)
+      : buildClaude(model, body, request, options);
     return { ...built, translation: withoutProjects(built.translation) };
   },
 };
 
-function buildClaude(model: string, body: ChatBody, request: ChatRequest, options: DialectOptions): DialectRequest {
-  const { betas, ...built } = buildMessages(body, request, { ...options, upstreamModel: model }, () => ({
+function* buildClaude(
+  model: string,
+  body: ChatBody,
+  request: ChatRequest,
+  options: DialectOptions,
+): Steps<DialectRequest> {
+  const { betas, ...built } = yield* buildMessages(body, request, { ...options, upstreamModel: model }, () => ({
     model: null,
     anthropic_version: `"${MESSAGES_VERSION}"`,
   }));
@@ -53,11 +60,11 @@ function buildClaude(model: string, body: ChatBody, request: ChatRequest, option
 }
 
 /** A name with its collection (`endpoints/123`, of a tuned model) stands as it is. */
-function buildGemini(body: ChatBody, request: ChatRequest, options: DialectOptions): DialectRequest {
+function* buildGemini(body: ChatBody, request: ChatRequest, options: DialectOptions): Steps<DialectRequest> {
   const isEmbedding = request.endpoint === 'embeddings';
   const { path, ...built } = isEmbedding
     ? buildVertexEmbeddings(body, options)
-    : gemini.buildRequest(body, request, options);
+    : yield* gemini.buildRequest(body, request, options);
   return { ...built, path: path.startsWith('/models/') ? `/publishers/google${path}` : path };
 }
 

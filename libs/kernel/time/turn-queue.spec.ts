@@ -1,5 +1,6 @@
 import { setImmediate as nextTurn } from 'node:timers/promises';
 import { ManualClock } from '../../../test/support/samples/manual-clock.js';
+import type { Steps } from './steps.js';
 import { TurnQueue } from './turn-queue.js';
 
 describe('TurnQueue', () => {
@@ -13,57 +14,64 @@ describe('TurnQueue', () => {
     done = [];
   });
 
-  /** The first letter of its name is its owner. */
-  const step = (name: string, ms: number) =>
-    queue.run(name.slice(0, 1), () => {
+  /** Steps of such times. The first letter of the name is the owner. */
+  function* steps(name: string, ...times: readonly number[]): Steps<string> {
+    for (const [index, ms] of times.entries()) {
+      if (index > 0) yield;
       clock.elapsedMs += ms;
       done.push(name);
-      return name;
+    }
+    return name;
+  }
+
+  const run = (name: string, ...times: readonly number[]) => queue.run(name.slice(0, 1), steps(name, ...times));
+
+  /** The rests that are planned meanwhile, which pass at once. */
+  async function restsOf(work: () => Promise<unknown>): Promise<number[]> {
+    const rests: number[] = [];
+    const timer = jest.spyOn(global, 'setTimeout').mockImplementation((callback: () => void, ms) => {
+      rests.push(ms ?? 0);
+      clock.elapsedMs += ms ?? 0;
+      return setImmediate(callback) as unknown as NodeJS.Timeout;
     });
+    await work();
+    timer.mockRestore();
+    return rests;
+  }
 
   it('runs as many steps in a turn as fit into it', async () => {
-    const all = Promise.all([step('a1', 2), step('a2', 2), step('a3', 2), step('a4', 1)]);
+    const all = Promise.all([run('a1', 2, 2), run('a2', 2, 1)]);
     expect(done).toEqual([]);
     await nextTurn();
-    expect(done).toEqual(['a1', 'a2', 'a3']);
-    await nextTurn();
-    expect(await all).toEqual(['a1', 'a2', 'a3', 'a4']);
+    expect(done).toEqual(['a1', 'a1', 'a2']);
+    expect(await all).toEqual(['a1', 'a2']);
+    expect(done).toEqual(['a1', 'a1', 'a2', 'a2']);
   });
 
-  it('lets owners take turns, whichever has queued more', async () => {
-    await Promise.all([step('a1', 1), step('a2', 1), step('a3', 1), step('b1', 1), step('c1', 1), step('b2', 1)]);
-    expect(done).toEqual(['a1', 'b1', 'c1', 'a2', 'b2', 'a3']);
+  it('ends the work of an owner in its order, and lets owners take turns by steps', async () => {
+    await Promise.all([run('a1', 1, 1), run('a2', 1), run('b1', 1), run('c1', 1), run('b2', 1)]);
+    expect(done).toEqual(['a1', 'b1', 'c1', 'a1', 'b2', 'a2']);
   });
 
-  it('rests as long as a step that took longer than a turn, and 50 ms at most', async () => {
-    const restOf = async (ms: number): Promise<number | undefined> => {
-      const timer = jest.spyOn(global, 'setTimeout');
-      await Promise.all([step('a', ms), step('a', 0)]);
-      const [, restMs] = timer.mock.calls.at(-1) ?? [];
-      timer.mockRestore();
-      return restMs;
-    };
-    expect(await restOf(5)).toBeUndefined();
-    expect(await restOf(20)).toBe(20);
-    clock.elapsedMs += 20;
-    expect(await restOf(400)).toBe(50);
+  it('rests after a turn as long as it took, and 50 ms at most', async () => {
+    expect(await restsOf(() => run('a', 2, 2))).toEqual([]);
+    expect(await restsOf(() => run('a', 3, 3, 20, 400, 1))).toEqual([6, 20, 50]);
   });
 
-  it('rests before a step that comes when none waits', async () => {
-    await step('a', 20);
-    const timer = jest.spyOn(global, 'setTimeout');
+  it('rests before work that comes when none waits', async () => {
+    await run('a', 20);
     clock.elapsedMs += 5;
-    await step('b', 1);
-    expect(timer.mock.calls.map(([, ms]) => ms)).toEqual([15]);
-    timer.mockRestore();
+    expect(await restsOf(() => run('b', 1))).toEqual([15]);
   });
 
   it('goes on after a step that throws', async () => {
-    const broken = queue.run('a', () => {
-      throw new RangeError('broken');
-    });
-    const next = step('next', 1);
+    const broken = queue.run('a', throwing());
+    const next = run('next', 1);
     await expect(broken).rejects.toThrow(RangeError);
     expect(await next).toBe('next');
   });
 });
+
+function* throwing(): Steps<never> {
+  throw new RangeError('broken');
+}

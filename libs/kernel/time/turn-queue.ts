@@ -1,16 +1,19 @@
 import type { Clock } from './clock.js';
+import type { Steps } from './steps.js';
 
 /** The longest rest, so that one step of a quarter of a second does not keep everybody else's waiting as long again. */
 const REST_MS_MAX = 50;
 
+/** Does the next step of some work. Returns whether any are left. */
+type NextStep = () => boolean;
+
 /**
- * Long work of many callers on one event loop. As many steps run in a turn of the loop as fit into `turnMs` together, and
- * everything else of the process goes on between the turns. A turn that took longer, since one step did, is followed by a
- * rest as long: whatever waits meets one such step, and not one at each of its own turns. Owners take turns, whichever has
- * queued more.
+ * Long work of many callers on one event loop. As many steps run in a turn of the loop as fit into `turnMs` together. A
+ * rest as long as the turn follows, in which everything else of the process goes on: what waits at many turns of the loop
+ * meets some of these, and not one at each. Owners take turns, whichever has queued more.
  */
 export class TurnQueue {
-  private readonly waiting = new Map<string, (() => void)[]>();
+  private readonly waiting = new Map<string, NextStep[]>();
   private restUntilMs = 0;
   private isDue = false;
 
@@ -19,18 +22,22 @@ export class TurnQueue {
     private readonly turnMs: number,
   ) {}
 
-  /** Resolves with what the step returns, once its turn has come. Rejects with what it throws. */
-  run<Result>(owner: string, step: () => Result): Promise<Result> {
+  /** Resolves with the result of the work, or rejects with what it throws. */
+  run<Result>(owner: string, steps: Steps<Result>): Promise<Result> {
     return new Promise((resolve, reject) => {
-      const steps = this.waiting.get(owner) ?? [];
-      steps.push(() => {
+      const nextStep = (): boolean => {
         try {
-          resolve(step());
+          const { done, value } = steps.next();
+          if (done !== true) return true;
+          resolve(value);
         } catch (error) {
           reject(error instanceof Error ? error : new Error('a step failed', { cause: error }));
         }
-      });
-      this.waiting.set(owner, steps);
+        return false;
+      };
+      const queued = this.waiting.get(owner);
+      if (queued === undefined) this.waiting.set(owner, [nextStep]);
+      else queued.push(nextStep);
       this.plan();
     });
   }
@@ -50,22 +57,22 @@ export class TurnQueue {
   private takeTurn(): void {
     const startedMs = this.clock.monotonicMs();
     let tookMs = 0;
-    for (let step = this.next(); step !== null; step = tookMs < this.turnMs ? this.next() : null) {
-      step();
+    while (tookMs < this.turnMs && this.waiting.size > 0) {
+      this.takeStep();
       tookMs = this.clock.monotonicMs() - startedMs;
     }
-    if (tookMs > this.turnMs) this.restUntilMs = startedMs + tookMs + Math.min(tookMs, REST_MS_MAX);
+    if (tookMs >= this.turnMs) this.restUntilMs = startedMs + tookMs + Math.min(tookMs, REST_MS_MAX);
     if (this.waiting.size > 0) this.plan();
   }
 
-  /** The first step of the owner whose turn it is, who then goes to the end of the line. */
-  private next(): (() => void) | null {
-    for (const [owner, steps] of this.waiting) {
+  /** The next step of the owner whose turn it is, who then goes to the end of the line. */
+  private takeStep(): void {
+    for (const [owner, queued] of this.waiting) {
       this.waiting.delete(owner);
-      const step = steps.shift();
-      if (steps.length > 0) this.waiting.set(owner, steps);
-      if (step !== undefined) return step;
+      const isLeft = queued[0]?.() ?? false;
+      if (!isLeft) queued.shift();
+      if (queued.length > 0) this.waiting.set(owner, queued);
+      return;
     }
-    return null;
   }
 }

@@ -14,7 +14,7 @@ export const chatEndpoint: Endpoint = {
   modelEndpoint: 'chat',
   promptField: 'messages',
   numbersPerValue: 1,
-  translate: (given) => {
+  *translate(given) {
     const { body, indexes } = withoutBillingLines(given);
     const format =
       indexes === null ? FORMAT : { ...FORMAT, clientParam: (param: string) => clientPath(param, indexes) };

@@ -1,4 +1,4 @@
-import { NO_USAGE, RoutifyError } from '#kernel';
+import { finish, NO_USAGE, RoutifyError } from '#kernel';
 import { readChatBody, type ModelRequest } from '#requests';
 import { SAMPLE_STATES } from '../../../test/support/samples/sample-states.js';
 import { droppedFields } from '../reply/dropped-fields.js';
@@ -45,7 +45,7 @@ describe('the text of a legacy completion', () => {
   });
 
   it('is streamed in its own format', () => {
-    const { format } = completionsEndpoint.translate(bodyOf({}), {}, SAMPLE_STATES);
+    const { format } = finish(completionsEndpoint.translate(bodyOf({}), {}, SAMPLE_STATES));
     const open = () =>
       format.openStream({
         ...{ generationId: 'gen_1', createdSeconds: 7, model: 'm', request: request(), isNative: false },

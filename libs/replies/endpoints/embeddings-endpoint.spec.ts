@@ -1,5 +1,5 @@
 import fc from 'fast-check';
-import { NO_USAGE } from '#kernel';
+import { finish, NO_USAGE } from '#kernel';
 import { readChatBody, type ModelRequest } from '#requests';
 import { SAMPLE_STATES } from '../../../test/support/samples/sample-states.js';
 import type { InspectedReply, ReplyExtras } from '../reply/splice-reply.js';
@@ -37,7 +37,7 @@ const routify =
 
 function splice(text: string, parsedRequest = request(), changed: Partial<ReplyExtras> = {}): string {
   const reply = inspect(text, parsedRequest);
-  const { format } = embeddingsEndpoint.translate(bodyOf({}), {}, SAMPLE_STATES);
+  const { format } = finish(embeddingsEndpoint.translate(bodyOf({}), {}, SAMPLE_STATES));
   return format.writeReply(reply, parsedRequest, { ...extras, ...changed }).toString();
 }
 

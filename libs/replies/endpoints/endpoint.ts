@@ -1,4 +1,4 @@
-import type { EndpointName, ModelEndpoint } from '#kernel';
+import type { EndpointName, ModelEndpoint, Steps } from '#kernel';
 import type { ChatBody, ModelRequest, NativeBody, PromptContent, TenantStates } from '#requests';
 import type { ChoiceText } from '../reply/collect-text.js';
 import type { ReplyInspection } from '../reply/splice-reply.js';
@@ -41,7 +41,7 @@ export interface Endpoint {
     headers: RequestHeaders,
     states: TenantStates,
     previousId?: string | null,
-  ) => TranslatedRequest;
+  ) => Steps<TranslatedRequest>;
   /** Only upstreams that speak the client's format have what it does: it is not translated. */
   readonly isNativeOnly: boolean;
   /** Null: nothing of this endpoint is stored. */
@@ -59,5 +59,7 @@ export interface Endpoint {
 
 /** The client's format of an endpoint whose bodies need no translation. */
 export function untranslated(format: ReplyFormat): Endpoint['translate'] {
-  return (body) => ({ body, format, native: null, hosted: null });
+  return function* sameBody(body) {
+    return { body, format, native: null, hosted: null };
+  };
 }

@@ -34,10 +34,11 @@ export const messagesEndpoint: Endpoint = {
 export const messagesCountEndpoint: Endpoint = { ...messagesEndpoint, translate: translation(true) };
 
 function translation(countsOnly: boolean): Endpoint['translate'] {
-  return (given, headers, states) => {
+  return function* translate(given, headers, states) {
     const options = { betas: betasOf(headers), countsOnly, states };
     const { body, indexes } = withoutBillingLines(given);
-    const { chat, context, dropped, native, hosted } = translateMessagesRequest(body, options);
+    const { chat, context, dropped, native, hosted } = yield* translateMessagesRequest(body, options);
+    yield;
     const paths = context.paths.map((path) => clientPath(path, indexes));
     const format = messagesFormat({ ...context, paths }, dropped);
     // Anthropic reads the line itself.

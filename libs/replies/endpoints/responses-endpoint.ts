@@ -28,9 +28,10 @@ export const responsesEndpoint: Endpoint = {
   name: 'responses',
   promptField: 'input',
   stored: STORED,
-  translate: (given, _headers, states, previousId) => {
+  *translate(given, _headers, states, previousId) {
     const { body } = withoutBillingLines(given);
-    const { chat, context, dropped, native, hosted } = translateResponsesRequest(body, states, previousId);
+    const { chat, context, dropped, native, hosted } = yield* translateResponsesRequest(body, states, previousId);
+    yield;
     return { body: readChatBody(chat), format: responsesFormat(context, dropped), native, hosted };
   },
 };
@@ -62,8 +63,9 @@ export const compactionEndpoint: Endpoint = {
   ...responsesEndpoint,
   isNativeOnly: true,
   stored: { ...STORED, wantsStorage: () => false },
-  translate: (given, _headers, states) => {
-    const { chat, context, native } = translateCompaction(withoutBillingLines(given).body, states);
+  *translate(given, _headers, states) {
+    const { chat, context, native } = yield* translateCompaction(withoutBillingLines(given).body, states);
+    yield;
     return { body: readChatBody(chat), format: compactionFormat(context), native, hosted: null };
   },
 };

@@ -1,3 +1,4 @@
+import type { Steps } from '#kernel';
 import type { ChatBody } from '#requests';
 import type { storableReply } from '../responses/stored-response.js';
 
@@ -8,6 +9,6 @@ export interface StoredFormat {
   readonly wantsStorage: (body: ChatBody) => boolean;
   readonly inputOf: (body: ChatBody) => Buffer;
   /** The body with the conversation that it continues. */
-  readonly continued: (body: ChatBody, input: Buffer, response: Buffer) => Buffer;
+  readonly continued: (body: ChatBody, input: Buffer, response: Buffer) => Steps<Buffer>;
   readonly storable: typeof storableReply;
 }

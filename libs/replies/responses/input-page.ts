@@ -12,6 +12,7 @@ import {
   valueBytes,
   type JsonPiece,
 } from '#json';
+import { mapInSteps, type Steps } from '#kernel';
 
 /** A window of a list. */
 export interface InputPageRequest {
@@ -32,8 +33,14 @@ interface Item {
  * @param input the items, JSON text
  * @param seed seeds the ids
  */
-export function inputPage(input: Buffer, seed: string, { limit, order, after }: InputPageRequest): Buffer | null {
-  const items = (elementsOf(input) ?? []).map((json, index) => itemOf(json, `item_${seed}_${index}`));
+export function* inputPage(
+  input: Buffer,
+  seed: string,
+  { limit, order, after }: InputPageRequest,
+): Steps<Buffer | null> {
+  const elements = elementsOf(input) ?? [];
+  yield;
+  const items = yield* mapInSteps(elements, (json, index) => itemOf(json, `item_${seed}_${index}`));
   if (order === 'desc') items.reverse();
   const from = after === null ? 0 : items.findIndex(({ id }) => id === after) + 1;
   if (after !== null && from === 0) return null;

@@ -1,3 +1,4 @@
+import { finish } from '#kernel';
 import { inputPage } from './input-page.js';
 import { storableReply } from './stored-response.js';
 
@@ -30,7 +31,7 @@ describe('a reply that is stored', () => {
 describe('a page of the input', () => {
   const input = Buffer.from('[{"role":"user","n":1.0},{"id":"msg_1","type":"message"},5]');
   const page = (request: object): unknown => {
-    const bytes = inputPage(input, 's', { limit: 20, order: 'asc', after: null, ...request });
+    const bytes = finish(inputPage(input, 's', { limit: 20, order: 'asc', after: null, ...request }));
     return bytes === null ? null : (JSON.parse(bytes.toString()) as unknown);
   };
 

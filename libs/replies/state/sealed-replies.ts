@@ -1,4 +1,5 @@
 import { joinPiece } from '#json';
+import { finish } from '#kernel';
 import { STATE_MEMBERS, type NativeBody, type StateChange } from '#requests';
 
 /** By format: texts of which one stands in every JSON with a state. */
@@ -18,7 +19,7 @@ export function sealedReplies(format: NativeBody['format'] | null, seal: StateCh
   return (bytes) => {
     if (!MARKS[spoken].some((mark) => bytes.includes(mark))) return bytes;
     members ??= STATE_MEMBERS[spoken](seal);
-    const sealed = members.reply(bytes) ?? bytes;
+    const sealed = finish(members.reply(bytes)) ?? bytes;
     return sealed === bytes ? bytes : joinPiece(sealed);
   };
 }

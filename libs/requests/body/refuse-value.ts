@@ -1,4 +1,4 @@
-import { RoutifyError } from '#kernel';
+import { RoutifyError, type Steps } from '#kernel';
 
 const SHOWN_CHARACTERS_MAX = 40;
 const PARAM_CHARACTERS_MAX = 200;
@@ -26,9 +26,9 @@ export function describeValue(value: unknown): string {
 }
 
 /** Translates a body. Long strings are not fully checked when it is read: a wrong escape in one is a 400, too. */
-export function refusingWrongEscapes<Translated>(translate: () => Translated): Translated {
+export function* refusingWrongEscapes<Translated>(translation: Steps<Translated>): Steps<Translated> {
   try {
-    return translate();
+    return yield* translation;
   } catch (fault) {
     if (!(fault instanceof SyntaxError)) throw fault;
     throw new RoutifyError('invalid_request_error', 'The request body holds a string with a wrong escape.', {

@@ -46,6 +46,15 @@ describe('schemas that providers enforce', () => {
     expect(refusal({ tools: [tool(object(5_001)), tool(object(5_001), false)] })).toBeNull();
   });
 
+  it('REQ-15: each schema in one has up to 1,000 keywords, wherever it stands', () => {
+    const keywords = (count: number): object => ({ type: 'string', ...members(count - 1, {}) });
+    const items = (schema: object): object => ({ type: 'array', items: schema });
+    expect(refusal(answer({ ...object(5_000), ...items(keywords(1_000)) }))).toBeNull();
+    for (const schema of [keywords(1_001), items(keywords(1_001)), object(1, keywords(1_001))]) {
+      expect(refusal(answer(schema))).toMatchObject({ metadata: { limit_schema: 1_000 } });
+    }
+  });
+
   it('REQ-15: all of them together have up to 25,000 values', () => {
     const half = { type: 'string', enum: Array.from({ length: 12_400 }, (_, index) => `value ${index}`) };
     expect(refusal({ ...answer(half), tools: [tool(half, true)] })).toBeNull();

@@ -138,7 +138,7 @@ export const REQUEST_RULES: readonly RequestRule[] = [
     id: 'REQ-15',
     fields: ['response_format'],
     expected: 'an object with a type or null',
-    docs: 'Format of the output: type `text`, `json_object` or `json_schema`. A schema has up to 5,000 properties and definitions; with those of strict tools, up to 25,000 values.',
+    docs: 'Format of the output: type `text`, `json_object` or `json_schema`. A schema has up to 5,000 properties and definitions, and each schema in it 1,000 keywords; with those of strict tools, up to 25,000 values.',
     check: output.readResponseFormat,
   },
   {

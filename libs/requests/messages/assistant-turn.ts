@@ -10,6 +10,7 @@ import {
   textOf,
   textPiece,
 } from '#json';
+import { pausesBefore, type Steps } from '#kernel';
 import { refuseValue } from '../body/refuse-value.js';
 import { requiredText, type ContentBlock } from './content-blocks.js';
 import { ownMembers, partOf } from './media-parts.js';
@@ -29,10 +30,11 @@ interface Call {
  * The blocks of one assistant turn as messages of chat: thinking, then content, then calls. Thinking after content
  * begins another message, so that its order is kept.
  */
-export function assistantMessages(blocks: readonly ContentBlock[], states: TenantStates): readonly JsonPiece[] {
+export function* assistantMessages(blocks: readonly ContentBlock[], states: TenantStates): Steps<readonly JsonPiece[]> {
   const messages: JsonPiece[] = [];
   let draft = new AssistantDraft(states);
-  for (const block of blocks) {
+  for (const [index, block] of blocks.entries()) {
+    if (pausesBefore(index)) yield;
     if (isThinking(block) && draft.endsInContent) {
       messages.push(draft.message());
       draft = new AssistantDraft(states);

@@ -1,4 +1,5 @@
 import { elementsOf, isGiven, isStringText, membersOf, textOf, type JsonMembers } from '#json';
+import { mapInSteps, type Steps } from '#kernel';
 import { refuseValue } from '../body/refuse-value.js';
 
 /** A content block of the client, with its path in the body. */
@@ -10,10 +11,11 @@ export interface ContentBlock {
 }
 
 /** The blocks of a content array. */
-export function blocksOf(content: Buffer | undefined, param: string): readonly ContentBlock[] {
+export function* blocksOf(content: Buffer | undefined, param: string): Steps<readonly ContentBlock[]> {
   const blocks = elementsOf(content);
   if (blocks === null) refuseValue(param, valueShown(content), 'a string or an array of content blocks');
-  return blocks.map((json, index) => blockOf(json, `${param}[${index}]`));
+  yield;
+  return yield* mapInSteps(blocks, (json, index) => blockOf(json, `${param}[${index}]`));
 }
 
 /** A member that has to be a string, as JSON text. */

@@ -1,4 +1,5 @@
 import { elementsOf, givenValue, isRecord, listOf, membersOf, parsedOf, textOf } from '#json';
+import { flatMapInSteps, mapInSteps, pausesBefore, type Steps } from '#kernel';
 import { HOSTED_UNITS, type HostedKind, type HostedTool, type ToolSettings } from '../body/hosted-tool.js';
 import type { ChatBody } from '../body/read-chat-body.js';
 import { searchSettings } from '../native/hosted-kinds.js';
@@ -33,7 +34,7 @@ export function messagesKind(type: string): HostedKind | null {
 }
 
 /** The tools of a body that the provider runs: those of `tools`, and servers that no toolset names. */
-export function messagesTools({ object }: ChatBody): readonly HostedTool[] {
+export function* messagesTools({ object }: ChatBody): Steps<readonly HostedTool[]> {
   const servers = elementsOf(givenValue(object, SERVERS) ?? undefined) ?? [];
   const tools = elementsOf(givenValue(object, 'tools') ?? undefined) ?? [];
   const choice = membersOf(givenValue(object, 'tool_choice'));
@@ -45,8 +46,8 @@ export function messagesTools({ object }: ChatBody): readonly HostedTool[] {
   const forcedName = ofServer === null ? {} : { forcedName: ofServer };
   const kinds = tools.map((json) => messagesKind(textOf(membersOf(json)?.get('type')) ?? ''));
   const forcesAll = choiceType === 'any' && !kinds.includes(null);
-  const byName = serversByName(servers);
-  const ofTools = tools.flatMap((json, index): HostedTool[] => {
+  const byName = yield* serversByName(servers);
+  const ofTools = yield* flatMapInSteps(tools, (json, index): HostedTool[] => {
     const kind = kinds[index] ?? null;
     if (kind === null) return [];
     const tool = membersOf(json);
@@ -68,15 +69,17 @@ export function messagesTools({ object }: ChatBody): readonly HostedTool[] {
       },
     ];
   });
-  return kinds.includes('mcp')
-    ? ofTools
-    : [...ofTools, ...servers.map((json) => ({ ...serverTool(json, forcesAll || ofServer !== null), ...forcedName }))];
+  if (kinds.includes('mcp')) return ofTools;
+  const isForced = forcesAll || ofServer !== null;
+  const ofServers = yield* mapInSteps(servers, (json) => ({ ...serverTool(json, isForced), ...forcedName }));
+  return [...ofTools, ...ofServers];
 }
 
 /** Of equal names the first one counts; no toolset names a server without one. */
-function serversByName(servers: readonly Buffer[]): ReadonlyMap<string | null, Buffer> {
+function* serversByName(servers: readonly Buffer[]): Steps<ReadonlyMap<string | null, Buffer>> {
   const byName = new Map<string | null, Buffer>();
-  for (const server of servers) {
+  for (const [index, server] of servers.entries()) {
+    if (pausesBefore(index)) yield;
     const name = textOf(membersOf(server)?.get('name'));
     if (name !== null && !byName.has(name)) byName.set(name, server);
   }

@@ -1,3 +1,4 @@
+import { finish } from '#kernel';
 import { SAMPLE_STATES } from '../../../test/support/samples/sample-states.js';
 import { readChatBody } from '../body/read-chat-body.js';
 import { readChatRequest } from '../chat/read-chat-request.js';
@@ -13,10 +14,12 @@ const SEARCH = { type: 'web_search_20250305', name: 'web_search' };
 
 function translate(fields: Json): { chat: Json; context: MessagesContext; dropped: readonly string[] } {
   const bytes = Buffer.from(JSON.stringify({ ...BASE, ...fields }));
-  const { chat, context, dropped } = translateMessagesRequest(readChatBody(bytes), {
-    betas: [],
-    states: SAMPLE_STATES,
-  });
+  const { chat, context, dropped } = finish(
+    translateMessagesRequest(readChatBody(bytes), {
+      betas: [],
+      states: SAMPLE_STATES,
+    }),
+  );
   return { chat: JSON.parse(chat.toString()) as Json, context, dropped };
 }
 
@@ -76,9 +79,11 @@ describe('translateMessagesRequest', () => {
     const name = `"${'a'.repeat(6_000)}\\x"`;
     const body = `{"model":"m","max_tokens":1,"messages":[{"role":"user","content":"Hi"}],"tools":[{"name":${name}}]}`;
     expect(() =>
-      translateMessagesRequest(
-        { ...readChatBody(Buffer.from('{}')), ...unchecked(body) },
-        { betas: [], states: SAMPLE_STATES },
+      finish(
+        translateMessagesRequest(
+          { ...readChatBody(Buffer.from('{}')), ...unchecked(body) },
+          { betas: [], states: SAMPLE_STATES },
+        ),
       ),
     ).toThrow('wrong escape');
   });
@@ -160,7 +165,7 @@ describe('translateMessagesRequest', () => {
 
   it('counts a prompt without a bound of the output', () => {
     const body = readChatBody(Buffer.from(JSON.stringify({ ...BASE, max_tokens: undefined })));
-    const { chat } = translateMessagesRequest(body, { betas: [], countsOnly: true, states: SAMPLE_STATES });
+    const { chat } = finish(translateMessagesRequest(body, { betas: [], countsOnly: true, states: SAMPLE_STATES }));
     expect(JSON.parse(chat.toString())).toEqual({ model: 'm', messages: HELLO, routify_anthropic: {} });
   });
 
@@ -216,7 +221,9 @@ describe('translateMessagesRequest', () => {
     ['functions.f:0', false],
   ])('has the bytes for Anthropic where it accepts the id %s of a call: %s', (id, isPassed) => {
     const bytes = JSON.stringify({ ...BASE, ...assistant({ type: 'tool_use', id, name: 'f', input: {} }) });
-    const { native } = translateMessagesRequest(readChatBody(Buffer.from(bytes)), { betas: [], states: SAMPLE_STATES });
+    const { native } = finish(
+      translateMessagesRequest(readChatBody(Buffer.from(bytes)), { betas: [], states: SAMPLE_STATES }),
+    );
     expect(native !== null).toBe(isPassed);
   });
 

@@ -9,6 +9,7 @@ import {
   valueBytes,
   type JsonPiece,
 } from '#json';
+import type { Steps } from '#kernel';
 import type { ChatBody } from '../body/read-chat-body.js';
 import { NO_HOSTED_TOOLS } from '../body/hosted-tool.js';
 import { refusingWrongEscapes } from '../body/refuse-value.js';
@@ -55,12 +56,19 @@ const TRANSLATED: ReadonlySet<string> = new Set([
  * Translates a body of the Messages API to chat. What only Anthropic knows stands in members named `routify_anthropic`:
  * of the body, and of parts, calls, results and tools. The dialect of Anthropic puts it back, the others leave it out.
  */
-export function translateMessagesRequest(body: ChatBody, options: MessagesOptions): TranslatedRequest<MessagesContext> {
+export function* translateMessagesRequest(
+  body: ChatBody,
+  options: MessagesOptions,
+): Steps<TranslatedRequest<MessagesContext>> {
   walkRules('chat', options.countsOnly === true ? COUNT_RULES : MESSAGES_RULES, body);
-  return refusingWrongEscapes(() => translate(body, options));
+  yield;
+  return yield* refusingWrongEscapes(translate(body, options));
 }
 
-function translate(body: ChatBody, { betas: ofHeader, states }: MessagesOptions): TranslatedRequest<MessagesContext> {
+function* translate(
+  body: ChatBody,
+  { betas: ofHeader, states }: MessagesOptions,
+): Steps<TranslatedRequest<MessagesContext>> {
   const { object, value } = body;
   const fields = new Map<string, Buffer>();
   const shared: Entry[] = [];
@@ -76,7 +84,7 @@ function translate(body: ChatBody, { betas: ofHeader, states }: MessagesOptions)
     else if (!TRANSLATED.has(key)) own.push([key, json]);
   }
   const field = (key: string): Buffer | null => fields.get(key) ?? null;
-  const { messages, paths, holdsMade } = translateTurns(field('system'), field('messages'), states);
+  const { messages, paths, holdsMade } = yield* translateTurns(field('system'), field('messages'), states);
   const { tools, toolChoice, parallelCalls, dropped } = translateTools(
     field('tools'),
     field('tool_choice'),
@@ -84,7 +92,7 @@ function translate(body: ChatBody, { betas: ofHeader, states }: MessagesOptions)
   );
   const output = translateOutput(field('thinking'), field('output_config'), field('output_format'));
   const hasHosted = dropped.length > 0 || fields.has('mcp_servers');
-  const hosted = hasHosted ? messagesTools(body) : NO_HOSTED_TOOLS;
+  const hosted = hasHosted ? yield* messagesTools(body) : NO_HOSTED_TOOLS;
   const lost = hasHosted ? [...new Set([...dropped, ...hosted.map(({ param }) => param)])] : dropped;
   const betas = betasOf(value.betas, ofHeader);
   const stops = (value.stop_sequences ?? []) as readonly string[];
@@ -107,6 +115,7 @@ function translate(body: ChatBody, { betas: ofHeader, states }: MessagesOptions)
       ]),
     ],
   ]);
+  yield;
   const hidesThinking = textOf(membersOf(field('thinking'))?.get('display')) === 'omitted';
   return {
     chat: joinPiece(chat),

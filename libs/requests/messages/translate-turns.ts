@@ -9,6 +9,7 @@ import {
   objectPiece,
   textOf,
 } from '#json';
+import { mapInSteps, pausesBefore, type Steps } from '#kernel';
 import { refuseValue } from '../body/refuse-value.js';
 import type { TenantStates } from '../state/tenant-states.js';
 import { assistantMessages } from './assistant-turn.js';
@@ -28,7 +29,11 @@ const OF_RESULTS: ReadonlySet<string> = new Set([...['type', 'tool_use_id', 'con
 const NOTHING = Buffer.from('[]');
 
 /** Translates the system prompt and the turns. Results of tools become messages of their own, before the rest. */
-export function translateTurns(system: Buffer | null, turns: Buffer | null, states: TenantStates): Conversation {
+export function* translateTurns(
+  system: Buffer | null,
+  turns: Buffer | null,
+  states: TenantStates,
+): Steps<Conversation> {
   const messages: JsonPiece[] = [];
   const paths: string[] = [];
   let holdsMade = false;
@@ -36,10 +41,11 @@ export function translateTurns(system: Buffer | null, turns: Buffer | null, stat
     messages.push(...pieces);
     paths.push(...pieces.map(() => path));
   };
-  if (system !== null) add('system', contentMessage('system', system, 'system'));
+  if (system !== null) add('system', yield* contentMessage('system', system, 'system'));
   for (const [index, json] of (elementsOf(turns ?? NOTHING) ?? []).entries()) {
+    if (pausesBefore(index)) yield;
     const path = `messages[${index}]`;
-    add(path, turnMessages(json, path, states, noteMade));
+    add(path, yield* turnMessages(json, path, states, noteMade));
   }
   return { messages, paths, holdsMade };
 
@@ -48,7 +54,12 @@ export function translateTurns(system: Buffer | null, turns: Buffer | null, stat
   }
 }
 
-function turnMessages(json: Buffer, path: string, states: TenantStates, noteMade: () => void): readonly JsonPiece[] {
+function* turnMessages(
+  json: Buffer,
+  path: string,
+  states: TenantStates,
+  noteMade: () => void,
+): Steps<readonly JsonPiece[]> {
   const turn = membersOf(json);
   if (turn === null) refuseValue(path, undefined, 'a message object with a role');
   const content = turn.get('content');
@@ -56,13 +67,15 @@ function turnMessages(json: Buffer, path: string, states: TenantStates, noteMade
   const role = textOf(turn.get('role')) ?? '';
   switch (role) {
     case 'user':
-      return isStringText(content) ? contentMessage(role, content, param) : userMessages(blocksOf(content, param));
+      return isStringText(content)
+        ? yield* contentMessage(role, content, param)
+        : yield* userMessages(yield* blocksOf(content, param));
     case 'assistant':
       return isStringText(content)
-        ? contentMessage(role, content, param)
-        : assistantMessages(ownBlocks(blocksOf(content, param), noteMade), states);
+        ? yield* contentMessage(role, content, param)
+        : yield* assistantMessages(ownBlocks(yield* blocksOf(content, param), noteMade), states);
     case 'system':
-      return contentMessage(role, content, param);
+      return yield* contentMessage(role, content, param);
     default:
       return refuseValue(`${path}.role`, role, 'user, assistant or system');
   }
@@ -76,34 +89,40 @@ function ownBlocks(blocks: readonly ContentBlock[], noteMade: () => void): reado
 }
 
 /** One message with a text or parts; none without parts. */
-function contentMessage(role: string, content: Buffer | undefined, param: string): readonly JsonPiece[] {
+function* contentMessage(role: string, content: Buffer | undefined, param: string): Steps<readonly JsonPiece[]> {
   if (isStringText(content)) return [objectPiece({ role: `"${role}"`, content })];
-  return partsMessage(role, blocksOf(content, param).map(partOf));
+  return partsMessage(role, yield* mapInSteps(yield* blocksOf(content, param), partOf));
 }
 
 function partsMessage(role: string, parts: readonly JsonPiece[]): readonly JsonPiece[] {
   return parts.length === 0 ? [] : [objectPiece({ role: `"${role}"`, content: arrayPiece(parts) })];
 }
 
-function userMessages(blocks: readonly ContentBlock[]): readonly JsonPiece[] {
+function* userMessages(blocks: readonly ContentBlock[]): Steps<readonly JsonPiece[]> {
   const results = blocks.filter(({ type }) => type === 'tool_result');
   const others = blocks.filter(({ type }) => type !== 'tool_result');
-  return [...results.map(resultMessage), ...partsMessage('user', others.map(partOf))];
+  const messages: JsonPiece[] = [];
+  for (const [index, result] of results.entries()) {
+    if (pausesBefore(index)) yield;
+    messages.push(yield* resultMessage(result));
+  }
+  return [...messages, ...partsMessage('user', yield* mapInSteps(others, partOf))];
 }
 
-function resultMessage({ members, param }: ContentBlock): JsonPiece {
+function* resultMessage({ members, param }: ContentBlock): Steps<JsonPiece> {
   return objectPiece({
     role: '"tool"',
     tool_call_id: requiredText(members, 'tool_use_id', param),
-    content: resultContent(members, `${param}.content`),
+    content: yield* resultContent(members, `${param}.content`),
     is_error: members.get('is_error')?.toString() === 'true' ? 'true' : null,
     cache_control: givenIn(members, 'cache_control'),
     routify_anthropic: ownMembers(members, OF_RESULTS),
   });
 }
 
-function resultContent(members: JsonMembers, param: string): JsonPiece {
+function* resultContent(members: JsonMembers, param: string): Steps<JsonPiece> {
   const content = givenIn(members, 'content');
   if (content === null) return '""';
-  return isStringText(content) ? content : arrayPiece(blocksOf(content, param).map(partOf));
+  if (isStringText(content)) return content;
+  return arrayPiece(yield* mapInSteps(yield* blocksOf(content, param), partOf));
 }

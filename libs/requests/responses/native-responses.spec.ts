@@ -1,3 +1,4 @@
+import { finish } from '#kernel';
 import { spliceObject } from '#json';
 import { SAMPLE_STATES } from '../../../test/support/samples/sample-states.js';
 import { readChatBody } from '../body/read-chat-body.js';
@@ -14,7 +15,7 @@ function nativeOf(
   priced: readonly string[] = [],
 ): { readonly sent: string; readonly dropped: readonly string[] } | null {
   const body = readChatBody(Buffer.from(`{"model":"m",${members}}`));
-  const { native: whole } = translateResponsesRequest(body, SAMPLE_STATES);
+  const { native: whole } = finish(translateResponsesRequest(body, SAMPLE_STATES));
   const native = whole === null ? null : withHosted(whole, ({ kind }) => priced.includes(kind), 7);
   if (native === null) return null;
   const sent = Buffer.concat(spliceObject(native.body.object, native.edits).parts).toString();

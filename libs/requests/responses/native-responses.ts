@@ -14,6 +14,7 @@ import {
   type JsonPiece,
   type MemberEdit,
 } from '#json';
+import { flatMapInSteps, type Steps } from '#kernel';
 import type { ChatBody } from '../body/read-chat-body.js';
 import type { HostedTool } from '../body/hosted-tool.js';
 import { acceptedCallId } from '../native/call-id.js';
@@ -36,12 +37,12 @@ const CALL_ID_BYTES_MAX = 66;
  * @param lostTools paths of tools that the translation left out
  * @param tools those of them that have units
  */
-export function nativeResponses(
+export function* nativeResponses(
   body: ChatBody,
   items: readonly JsonMembers[],
   lostTools: readonly string[],
   tools: readonly HostedTool[],
-): NativeBody | null {
+): Steps<NativeBody | null> {
   const { object } = body;
   const edits: MemberEdit[] = OWN_FIELDS.filter((field) => findMember(object, field) !== null).map((key) => ({
     key,
@@ -55,7 +56,7 @@ export function nativeResponses(
     if (kept.length === 0) edits.push(edit('tool_choice', null), edit('parallel_tool_calls', null));
   }
   const holdsState = items.some((item) => item.has('encrypted_content'));
-  const changed = items.some(namesIds) ? withIds(elementsOf(givenValue(object, 'input')) ?? []) : null;
+  const changed = items.some(namesIds) ? yield* withIds(elementsOf(givenValue(object, 'input')) ?? []) : null;
   if (changed !== null) edits.push(edit('input', changed));
   const editsFor = (some: readonly HostedTool[], usesMax: number): readonly MemberEdit[] =>
     keptToolEdits(body, some, isClientTool, usesMax);
@@ -85,10 +86,12 @@ function namesIds(item: JsonMembers): boolean {
 }
 
 /** Null when no item changes. */
-function withIds(items: readonly Buffer[]): JsonPiece | null {
-  const stripped = items
-    .map((item) => scanTopLevel(item))
-    .flatMap((item) => (isTranslatedItem(item) ? madeItem(item) : [withOwnIds(item)]));
+function* withIds(items: readonly Buffer[]): Steps<JsonPiece | null> {
+  yield;
+  const stripped = yield* flatMapInSteps(items, (json) => {
+    const item = scanTopLevel(json);
+    return isTranslatedItem(item) ? madeItem(item) : [withOwnIds(item)];
+  });
   const isSame = stripped.length === items.length && stripped.every((item, index) => item === items[index]);
   return isSame ? null : arrayPiece(stripped);
 }

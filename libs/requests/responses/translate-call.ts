@@ -10,6 +10,7 @@ import {
   type JsonMembers,
   type JsonPiece,
 } from '#json';
+import type { Steps } from '#kernel';
 import { refuseValue } from '../body/refuse-value.js';
 import type { LostFields } from './lost-fields.js';
 import type { OfferedTools } from './offered-tools.js';
@@ -36,11 +37,12 @@ const CALL_ITEMS: ReadonlyMap<string, CallItem> = new Map<string, CallItem>([
   ['tool_search_call', { kind: 'tool_search', argumentsOf: (item) => quoted(item.get('arguments') ?? EMPTY_OBJECT) }],
 ]);
 
-/** Items with the output of a call. The output of a shell is a list of objects, which stays JSON. */
+/** Items with the output of a call as a text or parts. */
+const CONTENT_OUTPUTS: ReadonlySet<string> = new Set([
+  ...['function_call_output', 'custom_tool_call_output', 'local_shell_call_output'],
+]);
+/** Items with other outputs. That of a shell is a list of objects, which stays JSON. */
 const OUTPUT_ITEMS: ReadonlyMap<string, (item: JsonMembers, param: string, lost: LostFields) => JsonPiece> = new Map([
-  ['function_call_output', outputContent],
-  ['custom_tool_call_output', outputContent],
-  ['local_shell_call_output', outputContent],
   ['shell_call_output', (item) => quoted(item.get('output') ?? '[]')],
   ['apply_patch_call_output', patchOutput],
   ['computer_call_output', screenshot],
@@ -64,7 +66,7 @@ export function isCallItem(type: string): boolean {
 }
 
 export function isOutputItem(type: string): boolean {
-  return OUTPUT_ITEMS.has(type);
+  return CONTENT_OUTPUTS.has(type) || OUTPUT_ITEMS.has(type);
 }
 
 /** The call of an earlier turn as the call of the function that stands for its tool. */
@@ -84,9 +86,16 @@ export function translateCall(type: string, item: JsonMembers, param: string, of
 }
 
 /** The tool message with the output of a call. */
-export function translateOutput(type: string, item: JsonMembers, param: string, lost: LostFields): TranslatedOutput {
+export function* translateOutput(
+  type: string,
+  item: JsonMembers,
+  param: string,
+  lost: LostFields,
+): Steps<TranslatedOutput> {
   const id = callIdOf(item, param);
-  const content = OUTPUT_ITEMS.get(type)?.(item, param, lost) ?? '""';
+  const content = CONTENT_OUTPUTS.has(type)
+    ? yield* outputContent(item, param, lost)
+    : (OUTPUT_ITEMS.get(type)?.(item, param, lost) ?? '""');
   const hasFailed = FAILED.has(textOf(item.get('status')));
   return {
     id: textOf(id) ?? '',
@@ -128,9 +137,9 @@ function withoutType(action: Buffer | undefined): JsonPiece {
   return entriesPiece([...members].filter(([key, value]) => key !== 'type' && isGiven(value)));
 }
 
-function outputContent(item: JsonMembers, param: string, lost: LostFields): JsonPiece {
+function* outputContent(item: JsonMembers, param: string, lost: LostFields): Steps<JsonPiece> {
   const output = item.get('output');
-  return isGiven(output) ? contentPiece(translateContent(output, `${param}.output`, lost)) : '""';
+  return isGiven(output) ? contentPiece(yield* translateContent(output, `${param}.output`, lost)) : '""';
 }
 
 function patchOutput(item: JsonMembers): JsonPiece {

@@ -11,6 +11,7 @@ import {
   type JsonMembers,
   type JsonPiece,
 } from '#json';
+import { flatMapInSteps, type Steps } from '#kernel';
 import { refuseValue } from '../body/refuse-value.js';
 import type { LostFields } from './lost-fields.js';
 
@@ -34,11 +35,15 @@ const TEXT_TYPES: ReadonlySet<string> = new Set([
 const CACHE_MARK = '{"type":"ephemeral"}';
 
 /** The content of a message or tool output: a string or parts. Parts of unknown types are left out. */
-export function translateContent(content: Buffer | undefined, param: string, lost: LostFields): readonly ContentPart[] {
+export function* translateContent(
+  content: Buffer | undefined,
+  param: string,
+  lost: LostFields,
+): Steps<readonly ContentPart[]> {
   if (isStringText(content)) return content.length === 2 ? [] : [textPart(content, null)];
   const parts = elementsOf(content);
   if (parts === null) refuseValue(param, null, 'a string or an array of parts');
-  return parts.flatMap((part, index) => translatePart(part, `${param}[${index}]`, lost));
+  return yield* flatMapInSteps(parts, (part, index) => translatePart(part, `${param}[${index}]`, lost));
 }
 
 /** A single text becomes a string: many upstreams accept nothing else for some roles. */

@@ -10,6 +10,7 @@ import {
   type JsonMembers,
   type JsonPiece,
 } from '#json';
+import { finish, pausesBefore, type Steps } from '#kernel';
 import { refuse, refuseValue } from '../body/refuse-value.js';
 import { GENERATED_IMAGE, generatedImage, imageMessage } from '../native/generated-images.js';
 import { Conversation, OpenCalls } from './conversation.js';
@@ -71,19 +72,20 @@ export function offerToolsOf(items: readonly JsonMembers[], offered: OfferedTool
 }
 
 /** Translates all items. Those of unknown types are left out, and listed. */
-export function translateInput(
+export function* translateInput(
   items: readonly JsonMembers[],
   instructions: Buffer | null,
   reading: Reading,
-): TranslatedInput {
+): Steps<TranslatedInput> {
   const conversation = new Conversation();
   if (isFilledStringText(instructions)) {
-    conversation.addMessage('system', translateContent(instructions, 'instructions', reading.lost));
+    conversation.addMessage('system', yield* translateContent(instructions, 'instructions', reading.lost));
   }
   const reader = new ItemReader(conversation, reading);
-  items.forEach((item, index) => {
-    reader.read(item, `input[${index}]`);
-  });
+  for (const [index, item] of items.entries()) {
+    if (pausesBefore(index)) yield;
+    yield* reader.read(item, `input[${index}]`);
+  }
   reader.openCalls.refuseOpen();
   const messages = conversation.messages();
   if (messages.length === 0) refuse('input', "'input' contains no messages.");
@@ -109,19 +111,19 @@ class ItemReader {
     this.states = states;
   }
 
-  read(item: JsonMembers, param: string): void {
+  *read(item: JsonMembers, param: string): Steps<void> {
     const type = textOf(item.get('type')) ?? (isGiven(item.get('role')) ? 'message' : 'item_reference');
     if (isCallItem(type)) {
       const { id, members } = translateCall(type, item, param, this.offered);
       this.openCalls.begin(type, id, param);
       this.conversation.addCall(id, members);
     } else if (isOutputItem(type)) {
-      this.readOutput(type, item, param);
-    } else this.readOther(type, item, param);
+      yield* this.readOutput(type, item, param);
+    } else yield* this.readOther(type, item, param);
   }
 
-  private readOutput(type: string, item: JsonMembers, param: string): void {
-    const { id, piece } = translateOutput(type, item, param, this.lost);
+  private *readOutput(type: string, item: JsonMembers, param: string): Steps<void> {
+    const { id, piece } = yield* translateOutput(type, item, param, this.lost);
     switch (this.openCalls.end(type, id, param)) {
       case 'first':
         this.conversation.addOutput(id, piece);
@@ -130,14 +132,14 @@ class ItemReader {
         this.lost.add('input', type);
         break;
       case 'lone':
-        this.addUserText(LONE_OUTPUT_NOTE, translateContent(item.get('output') ?? NO_TEXT, param, this.lost));
+        this.addUserText(LONE_OUTPUT_NOTE, yield* translateContent(item.get('output') ?? NO_TEXT, param, this.lost));
     }
   }
 
-  private readOther(type: string, item: JsonMembers, param: string): void {
+  private *readOther(type: string, item: JsonMembers, param: string): Steps<void> {
     switch (type) {
       case 'message':
-        this.readMessage(item, param);
+        yield* this.readMessage(item, param);
         break;
       case 'reasoning':
         this.conversation.addReasoning((firstIndex) => translateReasoning(item, firstIndex, this.states));
@@ -164,14 +166,14 @@ class ItemReader {
   }
 
   /** Developer messages become system messages, which every upstream knows. */
-  private readMessage(item: JsonMembers, param: string): void {
+  private *readMessage(item: JsonMembers, param: string): Steps<void> {
     const role = textOf(item.get('role'));
     if (role === null || !ROLES.has(role)) {
       refuseValue(`${param}.role`, role ?? undefined, 'one of user, assistant, system, developer');
     }
     const given = item.get('content');
     const isSilent = role === 'assistant' && !isGiven(given);
-    const content = isSilent ? [] : translateContent(given, `${param}.content`, this.lost);
+    const content = isSilent ? [] : yield* translateContent(given, `${param}.content`, this.lost);
     if (role === 'assistant') this.conversation.addAnswer(content);
     else this.conversation.addMessage(role === 'user' ? 'user' : 'system', content);
   }
@@ -201,7 +203,7 @@ class ItemReader {
   }
 
   private addUserText(text: string, more: readonly ContentPart[] = []): void {
-    const parts = translateContent(joinPiece(textPiece(text)), '', this.lost);
+    const parts = finish(translateContent(joinPiece(textPiece(text)), '', this.lost));
     this.conversation.addMessage('user', [...parts, ...more]);
   }
 }

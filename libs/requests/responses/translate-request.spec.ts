@@ -1,7 +1,7 @@
 import fs from 'node:fs';
 import path from 'node:path';
 import { isRecord } from '#json';
-import { RoutifyError } from '#kernel';
+import { finish, RoutifyError } from '#kernel';
 import { SAMPLE_STATES } from '../../../test/support/samples/sample-states.js';
 import { readChatBody } from '../body/read-chat-body.js';
 import { readChatRequest } from '../chat/read-chat-request.js';
@@ -19,7 +19,7 @@ function translate(body: object | string): {
   echo: Record<string, unknown>;
 } {
   const sent = typeof body === 'string' ? body : JSON.stringify({ model: 'm', ...body });
-  const { chat, context, dropped } = translateResponsesRequest(readChatBody(Buffer.from(sent)), SAMPLE_STATES);
+  const { chat, context, dropped } = finish(translateResponsesRequest(readChatBody(Buffer.from(sent)), SAMPLE_STATES));
   const text = chat.toString();
   readChatRequest(readChatBody(chat));
   const echo = JSON.parse(`{${context.echo().toString()}}`) as Record<string, unknown>;

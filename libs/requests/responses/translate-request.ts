@@ -1,4 +1,5 @@
 import { arrayPiece, givenIn, givenValue, joinPiece, objectPiece, textOf, valueBytes, type JsonPiece } from '#json';
+import type { Steps } from '#kernel';
 import type { ChatBody } from '../body/read-chat-body.js';
 import { refuse, refusingWrongEscapes } from '../body/refuse-value.js';
 import { NO_HOSTED_TOOLS } from '../body/hosted-tool.js';
@@ -20,31 +21,35 @@ import { addSettings, includesLogprobs } from './translate-settings.js';
  * Throws a 400 for the first broken rule, naming the parameter in the client's body.
  * @param previousId of the stored response whose conversation is in the body; null: none
  */
-export function translateResponsesRequest(
+export function* translateResponsesRequest(
   body: ChatBody,
   states: TenantStates,
   previousId: string | null = null,
-): TranslatedRequest<ResponsesContext> {
+): Steps<TranslatedRequest<ResponsesContext>> {
   walkRules('chat', RESPONSES_RULES, body);
-  return refusingWrongEscapes(() => translate(body, states, previousId));
+  yield;
+  return yield* refusingWrongEscapes(translate(body, states, previousId));
 }
 
 /** The same for a request to compact the conversation. No tool runs: all are part of what is compacted. */
-export function translateCompaction(body: ChatBody, states: TenantStates): TranslatedRequest<ResponsesContext> {
+export function* translateCompaction(body: ChatBody, states: TenantStates): Steps<TranslatedRequest<ResponsesContext>> {
   walkRules('chat', RESPONSES_RULES, body);
   if (body.value.stream === true) refuse('stream', 'Compaction cannot be streamed.');
-  return refusingWrongEscapes(() => {
-    const native = nativeResponses(body, itemsOf(inputOf(body)), [], NO_HOSTED_TOOLS);
-    const compacting = native === null ? null : ({ ...native, operation: 'compact' } as const);
-    return { ...translate(body, states, null), dropped: [], native: compacting, hosted: NO_HOSTED_TOOLS };
-  });
+  return yield* refusingWrongEscapes(compact(body, states));
 }
 
-function translate(
+function* compact(body: ChatBody, states: TenantStates): Steps<TranslatedRequest<ResponsesContext>> {
+  const native = yield* nativeResponses(body, itemsOf(inputOf(body)), [], NO_HOSTED_TOOLS);
+  const compacting = native === null ? null : ({ ...native, operation: 'compact' } as const);
+  const translated = yield* translate(body, states, null);
+  return { ...translated, dropped: [], native: compacting, hosted: NO_HOSTED_TOOLS };
+}
+
+function* translate(
   body: ChatBody,
   states: TenantStates,
   previousId: string | null,
-): TranslatedRequest<ResponsesContext> {
+): Steps<TranslatedRequest<ResponsesContext>> {
   const { object } = body;
   const fields = new Map<string, Buffer>();
   for (const member of object.members) fields.set(member.key, valueBytes(object, member));
@@ -52,10 +57,11 @@ function translate(
   const offered = new OfferedTools(lost);
   const reading = { offered, lost, states };
   const items = itemsOf(inputOf(body));
+  yield;
   offered.add(fields.get('tools'), 'tools');
   offerToolsOf(items, offered);
   const { choice, allowed, forcesHosted } = translateChoice(givenIn(fields, 'tool_choice'), offered);
-  const { messages, isCompaction } = translateInput(items, givenIn(fields, 'instructions'), reading);
+  const { messages, isCompaction } = yield* translateInput(items, givenIn(fields, 'instructions'), reading);
   const chat: Record<string, JsonPiece | null> = { model: givenIn(fields, 'model') };
   const functions = offered.pieces(allowed);
   if (functions.length > 0) {
@@ -79,7 +85,8 @@ function translate(
   const lostTools = lost.namesIn('tools');
   const hosted = lostTools.length === 0 ? NO_HOSTED_TOOLS : hostedTools(body);
   if (forcesHosted === true && hosted.length === 0) refuseHostedChoice();
-  const native = nativeResponses(body, items, lostTools, hosted);
+  const native = yield* nativeResponses(body, items, lostTools, hosted);
+  yield;
   return {
     chat: joinPiece(objectPiece(chat)),
     context,

@@ -1,3 +1,4 @@
+import { finish } from '#kernel';
 import { readChatBody } from '../body/read-chat-body.js';
 import { translateMessagesRequest } from '../messages/translate-messages-request.js';
 import { translateResponsesRequest } from '../responses/translate-request.js';
@@ -10,11 +11,11 @@ const sealed = (issuer: string, state: string): string => SAMPLE_STATES.seal(iss
 const read = (value: object) => readChatBody(Buffer.from(JSON.stringify({ model: 'm', ...value })));
 
 function returnedChat(...messages: readonly object[]): ReturnedStates | null {
-  return ReturnedStates.of(read({ messages }), null, SAMPLE_STATES);
+  return finish(ReturnedStates.of(read({ messages }), null, SAMPLE_STATES));
 }
 
 function restored(returned: ReturnedStates | null, issuer: string) {
-  const { body, native, droppedStates } = returned!.restoredFor(issuer);
+  const { body, native, droppedStates } = finish(returned!.restoredFor(issuer));
   const edited = Object.fromEntries(
     (native?.edits ?? []).map(({ key, value }) => [key, JSON.parse(Buffer.concat(value ?? []).toString()) as unknown]),
   );
@@ -80,8 +81,8 @@ describe('state in the client’s own format', () => {
   const user = { role: 'user', content: 'Hi' };
 
   function responses(...items: readonly object[]): ReturnedStates | null {
-    const { chat, native } = translateResponsesRequest(read({ input: [user, ...items, user] }), SAMPLE_STATES);
-    return ReturnedStates.of(readChatBody(chat), native, SAMPLE_STATES);
+    const { chat, native } = finish(translateResponsesRequest(read({ input: [user, ...items, user] }), SAMPLE_STATES));
+    return finish(ReturnedStates.of(readChatBody(chat), native, SAMPLE_STATES));
   }
 
   it('of responses: other items are left out', () => {
@@ -103,8 +104,8 @@ describe('state in the client’s own format', () => {
 
   function messages(...content: readonly object[]): ReturnedStates | null {
     const body = read({ max_tokens: 9, messages: [user, { role: 'assistant', content }, user] });
-    const { chat, native } = translateMessagesRequest(body, { betas: [], states: SAMPLE_STATES });
-    return ReturnedStates.of(readChatBody(chat), native, SAMPLE_STATES);
+    const { chat, native } = finish(translateMessagesRequest(body, { betas: [], states: SAMPLE_STATES }));
+    return finish(ReturnedStates.of(readChatBody(chat), native, SAMPLE_STATES));
   }
 
   it('of messages: blocks are restored, or the translation is sent', () => {

@@ -8,6 +8,7 @@ import {
   spliceObject,
   type MemberEdit,
 } from '#json';
+import type { Steps } from '#kernel';
 import type { ChatBody } from '../body/read-chat-body.js';
 import type { NativeBody } from '../native/native-body.js';
 import { STATE_MEMBERS, type StateChange, type StatePath } from './state-members.js';
@@ -34,20 +35,12 @@ export class ReturnedStates {
   /** In the order of the conversation; those of the client's own body come first. */
   private readonly sealed: string[] = [];
   private readonly opened = new Map<string, Opened>();
-  private openedCount = 0;
 
   private constructor(
     private readonly body: ChatBody,
     private readonly native: NativeBody | null,
     private readonly states: TenantStates,
-  ) {
-    const note: StateChange = (sealed) => {
-      this.sealed.push(sealed);
-      return sealed;
-    };
-    if (native !== null) changedNative(native, note);
-    changedMessages(body, note);
-  }
+  ) {}
 
   /** The account that issued the last of it; null: none is authentic. */
   get lastIssuer(): string | null {
@@ -55,42 +48,45 @@ export class ReturnedStates {
     return last === undefined ? null : (this.open(last)?.issuer ?? null);
   }
 
-  /**
-   * Checks as many states, each of which costs some microseconds; all else checks those that are left.
-   * @returns whether any are left
-   */
-  openNext(count: number): boolean {
-    for (const sealed of this.sealed.slice(this.openedCount, this.openedCount + count)) this.open(sealed);
-    this.openedCount += count;
-    return this.openedCount < this.sealed.length;
-  }
-
-  /** Null for a body without any, as most are. */
-  static of(body: ChatBody, native: NativeBody | null, states: TenantStates): ReturnedStates | null {
+  /** Opens each state, once. Null for a body without any, as most are. */
+  static *of(body: ChatBody, native: NativeBody | null, states: TenantStates): Steps<ReturnedStates | null> {
     const holdsAny = native?.holdsState === true || listOf(body.value.messages).some(holdsState);
-    return holdsAny ? new ReturnedStates(body, native, states) : null;
+    if (!holdsAny) return null;
+    const returned = new ReturnedStates(body, native, states);
+    yield* returned.read();
+    return returned;
   }
 
   /** @param issuer the account that gets the request */
-  restoredFor(issuer: string): RestoredBodies {
+  *restoredFor(issuer: string): Steps<RestoredBodies> {
     const droppedStates = new Set<StatePath>();
-    const body = changedMessages(this.body, this.restoring(issuer, droppedStates));
+    const body = yield* changedMessages(this.body, this.restoring(issuer, droppedStates));
     return {
       body,
       droppedStates: [...droppedStates],
-      native: this.native === null ? null : this.restoredNative(this.native, issuer),
+      native: this.native === null ? null : yield* this.restoredNative(this.native, issuer),
     };
+  }
+
+  private *read(): Steps<void> {
+    const note: StateChange = (sealed) => {
+      this.sealed.push(sealed);
+      this.open(sealed);
+      return sealed;
+    };
+    if (this.native !== null) yield* changedNative(this.native, note);
+    yield* changedMessages(this.body, note);
   }
 
   /**
    * Null where only the translation can be sent: it reads what the gateway encoded, and turns off the thinking that a
    * message continues without.
    */
-  private restoredNative(native: NativeBody, issuer: string): RestoredNative | null {
+  private *restoredNative(native: NativeBody, issuer: string): Steps<RestoredNative | null> {
     const droppedStates = new Set<StatePath>();
     const restore = this.restoring(issuer, droppedStates);
     const encoded: string[] = [];
-    const restored = changedNative(native, (sealed, path) => {
+    const restored = yield* changedNative(native, (sealed, path) => {
       if (isEncoded(sealed)) encoded.push(sealed);
       return restore(sealed, path);
     });
@@ -118,11 +114,11 @@ export class ReturnedStates {
 }
 
 /** Edits of the prompt are made already; the change is made to their result. */
-function changedNative(native: NativeBody, change: StateChange): NativeBody {
+function* changedNative(native: NativeBody, change: StateChange): Steps<NativeBody> {
   const { prompt, field } = stateMembersOf(native, change);
   const edit = native.edits.find(({ key }) => key === field);
   const given = edit === undefined ? givenValue(native.body.object, field) : Buffer.concat(edit.value ?? []);
-  const changed = given === null ? null : prompt(given);
+  const changed = given === null ? null : yield* prompt(given);
   if (changed === given || changed === null) return native;
   const value = pieceBytes(changed).parts;
   return { ...native, edits: [...native.edits.filter(({ key }) => key !== field), { key: field, value }] };
@@ -141,13 +137,16 @@ function holdsState(message: unknown): boolean {
 }
 
 /** The same body when nothing changes. */
-function changedMessages(body: ChatBody, change: StateChange): ChatBody {
+function* changedMessages(body: ChatBody, change: StateChange): Steps<ChatBody> {
   const messages = givenValue(body.object, 'messages');
   if (messages === null) return body;
-  const changed = STATE_MEMBERS.chat(change).prompt(messages);
+  const changed = yield* STATE_MEMBERS.chat(change).prompt(messages);
   if (changed === messages || changed === null) return body;
+  yield;
   const edits: MemberEdit[] = [{ key: 'messages', value: pieceBytes(changed).parts }];
+  yield;
   const bytes = Buffer.concat(spliceObject(body.object, edits).parts);
   const object = scanTopLevel(bytes);
+  yield;
   return { bytes, object, value: parseSkimmed(object) };
 }

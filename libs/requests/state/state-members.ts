@@ -13,6 +13,7 @@ import {
   type JsonPiece,
   type MemberEdit,
 } from '#json';
+import { pausesBefore, type Steps } from '#kernel';
 
 /**
  * What becomes of one state: its new text, or null: it is left out.
@@ -23,7 +24,7 @@ export type StateChange = (state: string, path: StatePath) => string | null;
 export type StatePath = 'messages.reasoning_details' | 'messages.extra_content';
 
 /** JSON after a change: the same buffer when nothing changed, null when it is left out. */
-type Edit = (json: Buffer) => JsonPiece | null;
+type Edit = (json: Buffer) => Steps<JsonPiece | null>;
 type Edits = Readonly<Record<string, Edit>>;
 
 /** Where a format has state, in the prompt of a request and in replies and events. */
@@ -72,7 +73,7 @@ function messagesStates(change: StateChange): StateMembers {
 export const STATE_MEMBERS = { chat: chatStates, responses: responsesStates, messages: messagesStates };
 
 function text(change: StateChange, path: StatePath): Edit {
-  return (json) => {
+  return function* edit(json) {
     if (!isFilledStringText(json)) return json;
     const state = parseValue(json);
     const changed = typeof state === 'string' ? change(state, path) : null;
@@ -82,7 +83,7 @@ function text(change: StateChange, path: StatePath): Edit {
 
 /** @param required members without which the object is left out, too */
 function object(optional: Edits, required: Edits = NONE): Edit {
-  return (json) => {
+  return function* editMembers(json) {
     if (!isObjectText(json)) return json;
     const scanned = scanTopLevel(json);
     const edits: MemberEdit[] = [];
@@ -92,7 +93,7 @@ function object(optional: Edits, required: Edits = NONE): Edit {
       const edit = isRequired ? required[key] : Object.hasOwn(optional, key) ? optional[key] : undefined;
       if (edit === undefined) continue;
       const value = valueBytes(scanned, member);
-      const changed = edit(value);
+      const changed = yield* edit(value);
       if (changed === null && isRequired) return null;
       if (changed !== value) edits.push({ key, value: changed === null ? null : pieceBytes(changed).parts });
     }
@@ -101,9 +102,13 @@ function object(optional: Edits, required: Edits = NONE): Edit {
 }
 
 function list(edit: Edit): Edit {
-  return (json) => {
+  return function* editElements(json) {
     const elements = json[0] === OPEN_BRACKET ? (elementsOf(json) ?? []) : [];
-    const changed = elements.map(edit);
+    const changed: (JsonPiece | null)[] = [];
+    for (const [index, element] of elements.entries()) {
+      if (pausesBefore(index)) yield;
+      changed.push(yield* edit(element));
+    }
     if (changed.every((element, index) => element === elements[index])) return json;
     return arrayPiece(changed.filter((element) => element !== null));
   };

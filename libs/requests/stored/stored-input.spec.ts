@@ -1,3 +1,4 @@
+import { finish } from '#kernel';
 import { readChatBody } from '../body/read-chat-body.js';
 import { storedInput } from './stored-input.js';
 
@@ -24,7 +25,8 @@ describe('the stored input of a response', () => {
 
   it('stands before what is new, with the output of the response', () => {
     const body = read('{"x":1.0,"previous_response_id":"resp_1","input":[{"n": 3}],"model":"m"}');
-    const bytes = continued(body, Buffer.from('[{"n": 1}]'), Buffer.from('{"id":"resp_1","output":[{"n": 2}]}'));
+    const response = Buffer.from('{"id":"resp_1","output":[{"n": 2}]}');
+    const bytes = finish(continued(body, Buffer.from('[{"n": 1}]'), response));
     expect(bytes.toString()).toBe('{"x":1.0,"input":[{"n": 1},{"n": 2},{"n": 3}],"model":"m"}');
   });
 });

@@ -11,6 +11,7 @@ import {
   textOf,
   type JsonPiece,
 } from '#json';
+import type { Steps } from '#kernel';
 import type { ChatBody } from '../body/read-chat-body.js';
 
 const NO_ITEMS = Buffer.from('[]');
@@ -35,9 +36,12 @@ function inputItems({ object }: ChatBody): Buffer {
  * @param input items of the stored response, JSON text
  * @param response the stored response, JSON text
  */
-function continuedBody({ object }: ChatBody, input: Buffer, response: Buffer): Buffer {
+function* continuedBody({ object }: ChatBody, input: Buffer, response: Buffer): Steps<Buffer> {
+  const stored = elementsOf(input) ?? [];
+  yield;
   const output = givenValue(scanTopLevel(response), 'output') ?? NO_ITEMS;
-  const items = [...(elementsOf(input) ?? []), ...(elementsOf(output) ?? []), ...itemsOf(object)];
+  const items = [...stored, ...(elementsOf(output) ?? []), ...itemsOf(object)];
+  yield;
   const { parts } = spliceObject(object, [
     { key: 'previous_response_id', value: null },
     { key: 'input', value: pieceBytes(arrayPiece(items)).parts },

@@ -15,6 +15,7 @@ const PIXEL =
 /** What bounds schemas. */
 const PROPERTIES_MAX = 4_990;
 const SCHEMA_VALUES_MAX = 24_900;
+const KEYWORDS_MAX = 990;
 const PARTS_MAX = 8_000;
 const FIELDS_MAX = 990;
 const INCLUDED_MAX = 100;
@@ -56,7 +57,16 @@ const SCHEMAS: readonly (readonly [name: string, most: number, schema: (count: n
     SCHEMA_VALUES_MAX / 3,
     (count) => object({ a: { anyOf: many(count, (at) => ({ type: 'string', title: `t${at}` })) } }),
   ],
-  ['unknown keywords', SCHEMA_VALUES_MAX, (count) => object({ a: { type: 'string', ...members(count, () => 1) } })],
+  [
+    'unknown keywords',
+    SCHEMA_VALUES_MAX - 200,
+    (count) => object(members(count / 190, () => ({ type: 'string', ...members(190, () => 1) }))),
+  ],
+  [
+    'unknown keywords in one place',
+    KEYWORDS_MAX,
+    (count) => object({ a: { type: 'string', ...members(count, () => 1) } }),
+  ],
   [
     'parts of an intersection',
     SCHEMA_VALUES_MAX / 2,
@@ -101,7 +111,7 @@ const SCHEMAS: readonly (readonly [name: string, most: number, schema: (count: n
   [
     'wrappers around many keywords',
     48,
-    (count) => object({ a: { ...nested(count, (inner) => ({ allOf: [inner] })), ...members(20_000, () => 1) } }),
+    (count) => object({ a: { ...nested(count, (inner) => ({ allOf: [inner] })), ...members(KEYWORDS_MAX, () => 1) } }),
   ],
   [
     'tuples',

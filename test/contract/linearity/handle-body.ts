@@ -1,5 +1,5 @@
 import type { ChannelKind } from '#channels';
-import { RoutifyError } from '#kernel';
+import { finish, RoutifyError } from '#kernel';
 import {
   chatEndpoint,
   completionsEndpoint,
@@ -27,9 +27,9 @@ const ENDPOINTS: Readonly<Record<BodyFormat, Endpoint>> = {
 /** What the event loop does for one body before it is sent. */
 function handle(endpoint: Endpoint, kind: ChannelKind, bytes: Buffer): void {
   const body = readChatBody(bytes, { valuesMax: 250_000, numbersPerValue: endpoint.numbersPerValue });
-  const translated = endpoint.translate(body, {}, SAMPLE_STATES);
+  const translated = finish(endpoint.translate(body, {}, SAMPLE_STATES));
   const request = endpoint.readRequest(translated.body);
-  ReturnedStates.of(translated.body, translated.native, SAMPLE_STATES)?.restoredFor('account');
+  finish(ReturnedStates.of(translated.body, translated.native, SAMPLE_STATES))?.restoredFor('account');
   const channel = { kind, endpoint: { origin: 'https://up.example', path: '' }, options: DEFAULT_CHANNEL_OPTIONS };
   const candidate = { channel, upstreamModel: 'up', toolsApi: null } as unknown as Parameters<
     typeof buildAttemptRequest
@@ -37,7 +37,7 @@ function handle(endpoint: Endpoint, kind: ChannelKind, bytes: Buffer): void {
   dialectOf(kind).remoteMedia(translated.body);
   mediaPaths(translated.body);
   for (const native of new Set([translated.native, null])) {
-    buildAttemptRequest(candidate, translated.body, request, { ...PLAIN_OPTIONS, native, cacheKey: null });
+    finish(buildAttemptRequest(candidate, translated.body, request, { ...PLAIN_OPTIONS, native, cacheKey: null }));
   }
   endpoint.readPrompt(translated.body.bytes);
 }

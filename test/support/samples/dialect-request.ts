@@ -1,3 +1,4 @@
+import { finish } from '#kernel';
 import { EndUsers, type Dialect, type DialectOptions, type DialectRequest } from '#dialects';
 import {
   readChatBody,
@@ -44,7 +45,7 @@ export function dialectRequest(
   options: Partial<DialectOptions> = {},
 ): DialectRequest {
   const read = chatBody(body);
-  return dialect.buildRequest(read, readChatRequest(read), { ...PLAIN_OPTIONS, ...options });
+  return finish(dialect.buildRequest(read, readChatRequest(read), { ...PLAIN_OPTIONS, ...options }));
 }
 
 /** The body as text, after a check of the announced length. */
@@ -62,8 +63,8 @@ function translated(format: ClientFormat, body: Json): { chat: string; native: N
   if (format === 'chat') return { chat: JSON.stringify(body), native: null };
   const { chat, native } =
     format === 'messages'
-      ? translateMessagesRequest(chatBody(body), { betas: [], states: SAMPLE_STATES })
-      : translateResponsesRequest(chatBody(body), SAMPLE_STATES);
+      ? finish(translateMessagesRequest(chatBody(body), { betas: [], states: SAMPLE_STATES }))
+      : finish(translateResponsesRequest(chatBody(body), SAMPLE_STATES));
   return { chat: chat.toString(), native };
 }
 
@@ -78,6 +79,8 @@ export function requestOf(
   const { chat, native } = translated(format, body);
   const read = chatBody(chat);
   const own = passes ? native : null;
-  const request = dialect.buildRequest(read, readChatRequest(read), { ...PLAIN_OPTIONS, native: own, ...others });
+  const request = finish(
+    dialect.buildRequest(read, readChatRequest(read), { ...PLAIN_OPTIONS, native: own, ...others }),
+  );
   return { ...request, sent: JSON.parse(Buffer.concat(request.parts).toString()) as Json };
 }

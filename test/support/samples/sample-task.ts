@@ -1,7 +1,7 @@
 import type { CatalogModel } from '#catalog';
 import type { CompletionTask } from '#completions';
 import { EndUsers } from '#dialects';
-import { formatId, SystemClock, type PriceVersion } from '#kernel';
+import { finish, formatId, SystemClock, type PriceVersion } from '#kernel';
 import { chatEndpoint, type Endpoint } from '#replies';
 import { readChatBody, ReturnedStates } from '#requests';
 import { HeldBody } from '../../../libs/completions/task/held-body.js';
@@ -24,7 +24,7 @@ export function sampleTask(
 ): CompletionTask {
   const messages = [{ role: 'user', content: 'Hello!' }];
   const read = readChatBody(Buffer.from(JSON.stringify({ model: 'm', messages, stream: true, ...body })));
-  const { body: translated, format } = endpoint.translate(read, {}, SAMPLE_STATES);
+  const { body: translated, format } = finish(endpoint.translate(read, {}, SAMPLE_STATES));
   const requestId = '019a0000-0000-7000-8000-000000000004';
   return {
     requestId,
@@ -37,7 +37,7 @@ export function sampleTask(
     parsedRequest: endpoint.readRequest(translated),
     states: SAMPLE_STATES,
     endUsers: new EndUsers(Buffer.from('key'), SAMPLE_PRINCIPAL.organizationId),
-    returned: ReturnedStates.of(translated, null, SAMPLE_STATES),
+    returned: finish(ReturnedStates.of(translated, null, SAMPLE_STATES)),
     model: sampleModel({ maxOutputTokens: 100_000, contextLength: 200_000, ...model }),
     shownModel: 'm',
     price: SAMPLE_PRICE,

@@ -1,3 +1,4 @@
+import { finish } from '#kernel';
 import type { Candidate } from '#upstreams';
 import { readChatRequest } from '#requests';
 import { DEFAULT_CHANNEL_OPTIONS } from '../../../channels/domain/channel-options.js';
@@ -21,7 +22,9 @@ function keyAt(
   const channel = { kind, endpoint, options: { ...DEFAULT_CHANNEL_OPTIONS, ...options } } as Candidate['channel'];
   const body = chatBody({ model: 'm', messages: [{ role: 'user', content: 'Hi' }], ...fields });
   const attempt = { ...PLAIN_OPTIONS, cacheKey: 'key' };
-  const built = buildAttemptRequest({ channel, upstreamModel: 'up', toolsApi }, body, readChatRequest(body), attempt);
+  const built = finish(
+    buildAttemptRequest({ channel, upstreamModel: 'up', toolsApi }, body, readChatRequest(body), attempt),
+  );
   const sent = JSON.parse(Buffer.concat(built.parts).toString()) as Record<string, unknown>;
   const header = Object.entries(built.headers).find(([, value]) => value === 'key');
   return sent.prompt_cache_key ?? sent.session_id ?? header?.join(': ');

@@ -1,6 +1,7 @@
 import { cacheKeyFieldOf, dialectOf, kindFor, type Candidate } from '#upstreams';
 import { type Channel, type ChannelKind } from '#channels';
 import { buildWithShortNames, namedEndUsers, type DialectOptions, type DialectRequest } from '#dialects';
+import type { Steps } from '#kernel';
 import type { ChatBody, ModelRequest } from '#requests';
 import { changesChatFields, sparingCredential } from './other-api.js';
 
@@ -25,16 +26,16 @@ type AttemptOptions = Pick<
  * Builds a request in the candidate's dialect, with the options of its channel. Throws a 400 that names what the
  * dialect does not support.
  */
-export function buildAttemptRequest(
+export function* buildAttemptRequest(
   { channel, upstreamModel, toolsApi }: Pick<Candidate, 'channel' | 'upstreamModel' | 'toolsApi'>,
   body: ChatBody,
   parsedRequest: ModelRequest,
   attempt: AttemptOptions,
-): DialectRequest {
+): Steps<DialectRequest> {
   const { options, endpoint } = channel;
   const { requestId, cacheMarks, outputTokenBound, maxOutputTokens, media, hosted, lacksState, endUsers } = attempt;
   const kind = kindFor({ channel, toolsApi }, parsedRequest);
-  const request = buildWithShortNames(dialectOf(kind), body, parsedRequest, {
+  const request = yield* buildWithShortNames(dialectOf(kind), body, parsedRequest, {
     // Written out, not spread: ADR 5.
     requestId,
     cacheMarks,

@@ -14,6 +14,7 @@ import {
   type ByteParts,
   type JsonPiece,
 } from '#json';
+import type { Steps } from '#kernel';
 import { refuse, TOKEN_LIMIT_FIELDS, type ChatBody, type ChatRequest } from '#requests';
 import type { DialectOptions } from '../../dialect.js';
 import { plainEndUser } from '../../translation/end-user-fields.js';
@@ -49,18 +50,18 @@ const FILE_SOURCE = Buffer.from('"type":"file","file_id":');
  *
  * @param envelope members of a platform, which win
  */
-export function buildMessagesRequest(
+export function* buildMessagesRequest(
   body: ChatBody,
   request: ChatRequest,
   options: DialectOptions,
   envelope: (betas: readonly string[]) => Readonly<Record<string, JsonPiece | null>>,
-): MessagesRequest {
+): Steps<MessagesRequest> {
   const fields = new RequestFields(body, request, options);
   const lost = new UnsupportedFields();
   const hosted = hostedMembers(options.hosted, fields, lost);
   takeUnforwarded(fields, lost);
   const maxTokens = takeTokenLimit(fields, request, options);
-  const conversation = translateMessages(fields.take('messages') ?? Buffer.from('[]'));
+  const conversation = yield* translateMessages(fields.take('messages') ?? Buffer.from('[]'));
   const { lacksThinking } = conversation;
   const controls = takeThinking(fields, { upstreamModel: options.upstreamModel, maxTokens, lacksThinking, lost });
   const answer = takeAnswerFormat(fields, lost);
@@ -84,6 +85,7 @@ export function buildMessagesRequest(
   };
   fields.take('stream');
   const betas = [...takeBetas(fields), ...hosted.betas];
+  yield;
   const members = Object.entries({ ...translated, ...envelope(betas) });
   const { parts, lengthBytes } = pieceBytes(entriesPiece([...members, ...fields.rest()]));
   const namesFiles = parts.some((part) => part.includes(FILE_SOURCE));

@@ -10,6 +10,7 @@ import {
   type JsonMembers,
   type JsonPiece,
 } from '#json';
+import { mapInSteps, type Steps } from '#kernel';
 import { acceptedCallId, CLAUDE_FORMAT, refuseValue } from '#requests';
 import { withOwnMembers } from '../../translation/own-members.js';
 import { refuseUnsupported } from '../../translation/refuse-unsupported.js';
@@ -51,9 +52,9 @@ function blocksOfDetails(details: unknown): readonly JsonPiece[] {
 }
 
 /** The tool calls of an assistant message. `functionId` is the id of a legacy `function_call`, which has none. */
-export function toolUseBlocks(message: JsonMembers, param: string, functionId: string): readonly JsonPiece[] {
+export function* toolUseBlocks(message: JsonMembers, param: string, functionId: string): Steps<readonly JsonPiece[]> {
   const calls = message.get('tool_calls');
-  const blocks = (isGiven(calls) ? (elementsOf(calls) ?? []) : []).map((call, index) =>
+  const blocks = yield* mapInSteps(isGiven(calls) ? (elementsOf(calls) ?? []) : [], (call, index) =>
     toolUseOf(call, `${param}.tool_calls[${index}]`),
   );
   const functionCall = message.get('function_call');

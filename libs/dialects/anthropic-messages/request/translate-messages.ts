@@ -10,6 +10,7 @@ import {
   type JsonMembers,
   type JsonPiece,
 } from '#json';
+import { flatMapInSteps, pausesBefore, type Steps } from '#kernel';
 import { acceptedCallId, refuseValue } from '#requests';
 import { withOwnMembers } from '../../translation/own-members.js';
 import { refuseUnsupported } from '../../translation/refuse-unsupported.js';
@@ -37,13 +38,14 @@ interface Turn {
  * Converts messages to alternating turns. Leading instructions become the system prompt; later ones stay in order as
  * user text, because only the newest models accept them mid-conversation and order matters more than role.
  */
-export function translateMessages(json: Buffer): Conversation {
+export function* translateMessages(json: Buffer): Steps<Conversation> {
   const draft = new ConversationDraft();
   for (const [index, bytes] of (elementsOf(json) ?? []).entries()) {
+    if (pausesBefore(index)) yield;
     const param = `messages[${index}]`;
     const message = membersOf(bytes);
     if (message === null) refuseValue(param, null, 'a message object with a role');
-    draft.add(message, param);
+    yield* draft.add(message, param);
   }
   return draft.build();
 }
@@ -54,23 +56,23 @@ class ConversationDraft {
   private functionCalls = 0;
   private lacksThinking = false;
 
-  add(message: JsonMembers, param: string): void {
+  *add(message: JsonMembers, param: string): Steps<void> {
     switch (textOf(message.get('role')) ?? '') {
       case 'system':
       case 'developer':
-        this.addInstructions(message, param);
+        yield* this.addInstructions(message, param);
         break;
       case 'assistant':
-        this.addAssistant(message, param);
+        yield* this.addAssistant(message, param);
         break;
       case 'tool':
-        this.turn('user').results.push(toolResult(message, this.toolCallId(message, param), param));
+        this.turn('user').results.push(yield* toolResult(message, this.toolCallId(message, param), param));
         break;
       case 'function':
-        this.turn('user').results.push(toolResult(message, textPiece(this.functionId()), param));
+        this.turn('user').results.push(yield* toolResult(message, textPiece(this.functionId()), param));
         break;
       default:
-        this.turn('user').blocks.push(...contentBlocks(message, param));
+        this.turn('user').blocks.push(...(yield* contentBlocks(message, param)));
     }
   }
 
@@ -87,22 +89,22 @@ class ConversationDraft {
     return { system: isOnlySystem ? [] : this.system, messages: arrayPiece(messages), lacksThinking };
   }
 
-  private addInstructions(message: JsonMembers, param: string): void {
+  private *addInstructions(message: JsonMembers, param: string): Steps<void> {
     const target = this.turns.length === 0 ? this.system : this.turn('user').blocks;
-    target.push(...contentBlocks(message, param, { emptyTexts: false }));
+    target.push(...(yield* contentBlocks(message, param, { emptyTexts: false })));
   }
 
-  private addAssistant(message: JsonMembers, param: string): void {
+  private *addAssistant(message: JsonMembers, param: string): Steps<void> {
     if (isGiven(message.get('audio'))) {
       refuseUnsupported(`${param}.audio`, 'it takes no audio');
     }
     if (isGiven(message.get('function_call'))) this.functionCalls++;
     const { blocks } = this.turn('assistant');
     const thoughts = thinkingBlocks(message);
-    blocks.push(...thoughts, ...contentBlocks(message, param, { emptyTexts: false }));
+    blocks.push(...thoughts, ...(yield* contentBlocks(message, param, { emptyTexts: false })));
     const refusal = message.get('refusal');
     if ((rawTextOf(refusal)?.length ?? 0) > 0 && isGiven(refusal)) blocks.push(textBlock(refusal, null));
-    const calls = toolUseBlocks(message, param, this.functionId());
+    const calls = yield* toolUseBlocks(message, param, this.functionId());
     blocks.push(...calls);
     this.lacksThinking = calls.length > 0 && thoughts.length === 0;
   }
@@ -131,7 +133,7 @@ class ConversationDraft {
  * The content of a message as blocks. The provider refuses empty texts, which clients write beside tool calls; empty
  * texts of the user are forwarded for the provider to reject.
  */
-function contentBlocks(message: JsonMembers, param: string, { emptyTexts = true } = {}): readonly JsonPiece[] {
+function* contentBlocks(message: JsonMembers, param: string, { emptyTexts = true } = {}): Steps<readonly JsonPiece[]> {
   const content = message.get('content');
   if (!isGiven(content)) return [];
   const parts = elementsOf(content);
@@ -139,15 +141,15 @@ function contentBlocks(message: JsonMembers, param: string, { emptyTexts = true 
     if (!emptyTexts && rawTextOf(content)?.length === 0) return [];
     return [textBlock(content, message.get('cache_control') ?? null)];
   }
-  return parts.flatMap((part, index) =>
+  return yield* flatMapInSteps(parts, (part, index) =>
     !emptyTexts && isEmptyText(part) ? [] : [translatePart(part, `${param}.content[${index}]`)],
   );
 }
 
-function toolResult(message: JsonMembers, toolUseId: JsonPiece, param: string): JsonPiece {
+function* toolResult(message: JsonMembers, toolUseId: JsonPiece, param: string): Steps<JsonPiece> {
   const content = message.get('content');
   const isText = isGiven(content) && rawTextOf(content) !== null;
-  const blocks = isText ? [] : contentBlocks(message, param, { emptyTexts: false });
+  const blocks = isText ? [] : yield* contentBlocks(message, param, { emptyTexts: false });
   const result = isText ? content : arrayPiece(blocks);
   return withOwnMembers(message, {
     type: '"tool_result"',

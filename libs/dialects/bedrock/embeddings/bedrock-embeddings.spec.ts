@@ -1,3 +1,4 @@
+import { finish } from '#kernel';
 import { readEmbeddingRequest } from '#requests';
 import { chatBody, PLAIN_OPTIONS, requestText } from '../../../../test/support/samples/dialect-request.js';
 import type { DialectRequest } from '../../dialect.js';
@@ -8,7 +9,7 @@ const COHERE = 'us.cohere.embed-v4:0';
 
 function build(fields: object | string, upstreamModel: string): DialectRequest {
   const body = chatBody(typeof fields === 'string' ? fields : { model: 'm', ...fields });
-  return bedrock.buildRequest(body, readEmbeddingRequest(body), { ...PLAIN_OPTIONS, upstreamModel });
+  return finish(bedrock.buildRequest(body, readEmbeddingRequest(body), { ...PLAIN_OPTIONS, upstreamModel }));
 }
 const sent = (...args: Parameters<typeof build>): string => requestText(build(...args));
 const read = (model: string, text: string): string =>

@@ -14,6 +14,7 @@ import {
   type JsonMembers,
   type JsonPiece,
 } from '#json';
+import { pausesBefore, type Steps } from '#kernel';
 import type { FetchedMedia } from '../../dialect.js';
 import { refuseUnpriced } from '../../translation/refuse-unsupported.js';
 import type { BedrockModel } from './bedrock-model.js';
@@ -35,12 +36,12 @@ const EFFORTS: ReadonlySet<string> = new Set(['low', 'medium', 'high']);
  * A body of Messages as one of Converse, which says the same in other words: blocks, tools, marks of caches. What only the
  * model knows stands in `additionalModelRequestFields`.
  */
-export function buildConverse(
+export function* buildConverse(
   messagesBody: Buffer,
   model: BedrockModel,
   betas: readonly string[],
   media: ReadonlyMap<string, FetchedMedia>,
-): ConverseRequest {
+): Steps<ConverseRequest> {
   const fields = new Map(membersOf(messagesBody) ?? []);
   const take = (key: string): Buffer | undefined => {
     const json = fields.get(key);
@@ -54,10 +55,7 @@ export function buildConverse(
   const converse: [string, JsonPiece | null][] = [
     ['toolConfig', toolConfig({ tools: take('tools'), toolChoice: take('tool_choice'), messages, caches })],
     ['system', systemOf(take('system'), options)],
-    [
-      'messages',
-      arrayPiece(objectsOf(messages).map((message, index) => messageOf(message ?? NOTHING, index, options))),
-    ],
+    ['messages', yield* conversation(messages, options)],
     ['inferenceConfig', inferenceConfig(take)],
     ['outputConfig', controls.output],
     ['performanceConfig', performanceConfig(take('performanceConfig'))],
@@ -68,16 +66,26 @@ export function buildConverse(
   const own = membersOf(take('additionalModelRequestFields')) ?? [];
   const additional: (readonly [string, JsonPiece])[] = [...controls.additional, ...beta, ...own, ...fields];
   converse.push(['additionalModelRequestFields', additional.length === 0 ? null : entriesPiece(additional)]);
+  yield;
   return { ...pieceBytes(entriesPiece(converse)), dropped: controls.dropped };
 }
 
 type Take = (key: string) => Buffer | undefined;
 
-function messageOf(message: JsonMembers, index: number, options: BlockOptions): JsonPiece {
+function* conversation(json: Buffer | undefined, options: BlockOptions): Steps<JsonPiece> {
+  const messages: JsonPiece[] = [];
+  for (const [index, message] of objectsOf(json).entries()) {
+    if (pausesBefore(index)) yield;
+    messages.push(yield* messageOf(message ?? NOTHING, index, options));
+  }
+  return arrayPiece(messages);
+}
+
+function* messageOf(message: JsonMembers, index: number, options: BlockOptions): Steps<JsonPiece> {
   const content = message.get('content');
   const blocks =
     rawTextOf(content) === null
-      ? converseBlocks(objectsOf(content), `messages[${index}]`, options)
+      ? yield* converseBlocks(objectsOf(content), `messages[${index}]`, options)
       : [objectPiece({ text: content ?? '""' })];
   return objectPiece({ role: message.get('role') ?? '"user"', content: arrayPiece(blocks) });
 }

@@ -9,6 +9,7 @@ import {
   type JsonMembers,
   type JsonPiece,
 } from '#json';
+import { pausesBefore, type Steps } from '#kernel';
 import type { FetchedMedia } from '../../dialect.js';
 import { refuseUnsupported } from '../../translation/refuse-unsupported.js';
 
@@ -38,15 +39,21 @@ const NAME_CHARACTERS_MAX = 200;
 const EMPTY_RESULT = '{"json":{}}';
 
 /** Blocks of Messages as those of Converse, with a mark of the cache behind each that has one. */
-export function converseBlocks(
+export function* converseBlocks(
   blocks: readonly (JsonMembers | null)[],
   param: string,
   options: BlockOptions,
-): readonly JsonPiece[] {
-  return blocks.flatMap((given, index) => {
+): Steps<readonly JsonPiece[]> {
+  const pieces: JsonPiece[] = [];
+  for (const [index, given] of blocks.entries()) {
+    if (pausesBefore(index)) yield;
     const block = given ?? NOTHING;
-    return [converseBlock(block, `${param}.content[${index}]`, index, options), ...cachePoint(block, options)];
-  });
+    const path = `${param}.content[${index}]`;
+    const isResult = textOf(block.get('type')) === 'tool_result';
+    pieces.push(isResult ? yield* resultBlock(block, path, options) : converseBlock(block, path, index, options));
+    pieces.push(...cachePoint(block, options));
+  }
+  return pieces;
 }
 
 /** `{"cachePoint":…}` where a block or a tool has `cache_control`. */
@@ -74,8 +81,6 @@ function converseBlock(block: JsonMembers, param: string, index: number, options
           input: block.get('input') ?? '{}',
         }),
       });
-    case 'tool_result':
-      return resultBlock(block, param, options);
     case 'thinking':
       return objectPiece({
         reasoningContent: objectPiece({
@@ -92,12 +97,12 @@ function converseBlock(block: JsonMembers, param: string, index: number, options
   }
 }
 
-function resultBlock(block: JsonMembers, param: string, options: BlockOptions): JsonPiece {
+function* resultBlock(block: JsonMembers, param: string, options: BlockOptions): Steps<JsonPiece> {
   const content = block.get('content');
   const text = rawTextOf(content);
   const blocks =
     text === null
-      ? converseBlocks(objectsOf(content), param, { ...options, caches: false })
+      ? yield* converseBlocks(objectsOf(content), param, { ...options, caches: false })
       : text.length === 0
         ? []
         : [objectPiece({ text: content ?? '""' })];

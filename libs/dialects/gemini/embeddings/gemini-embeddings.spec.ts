@@ -1,4 +1,4 @@
-import { RoutifyError } from '#kernel';
+import { finish, RoutifyError } from '#kernel';
 import { readEmbeddingRequest } from '#requests';
 import { chatBody, PLAIN_OPTIONS, requestText } from '../../../../test/support/samples/dialect-request.js';
 import type { DialectOptions, DialectRequest } from '../../dialect.js';
@@ -10,7 +10,7 @@ const UPSTREAM = 'gemini-embedding-001';
 function build(fields: object | string, options: Partial<DialectOptions> = {}): DialectRequest {
   const body = chatBody(typeof fields === 'string' ? fields : { model: 'm', ...fields });
   const dialectOptions = { ...PLAIN_OPTIONS, upstreamModel: UPSTREAM, ...options };
-  return withPolicyBefore(gemini).buildRequest(body, readEmbeddingRequest(body), dialectOptions);
+  return finish(withPolicyBefore(gemini).buildRequest(body, readEmbeddingRequest(body), dialectOptions));
 }
 
 function sent(fields: object | string, options: Partial<DialectOptions> = {}): unknown {

@@ -1,5 +1,5 @@
 import { SKIM_ABOVE_BYTES } from '#json';
-import { RoutifyError } from '#kernel';
+import { finish, RoutifyError } from '#kernel';
 import { readChatRequest } from '#requests';
 import {
   chatBody,
@@ -241,7 +241,7 @@ describe('large bodies', () => {
       { type: 'text', text: 'é'.repeat(10_000) },
     ];
     const body = chatBody({ model: 'm', messages: [{ role: 'user', content }] });
-    const built = gemini.buildRequest(body, readChatRequest(body), PLAIN_OPTIONS);
+    const built = finish(gemini.buildRequest(body, readChatRequest(body), PLAIN_OPTIONS));
     expect(JSON.parse(requestText(built))).toEqual({
       contents: [
         { role: 'user', parts: [{ inlineData: { mimeType: 'image/png', data: image } }, { text: 'é'.repeat(10_000) }] },
@@ -259,7 +259,7 @@ describe('large bodies', () => {
       messages: [{ role: 'user', content: [{ type: 'image_url', image_url: { url } }] }],
     });
     const parsedRequest = readChatRequest(body);
-    const decoded = longestDecoded(() => gemini.buildRequest(body, parsedRequest, PLAIN_OPTIONS));
+    const decoded = longestDecoded(() => finish(gemini.buildRequest(body, parsedRequest, PLAIN_OPTIONS)));
     expect(decoded).toBeLessThan(1_000);
   });
 

@@ -1,4 +1,5 @@
 import { entriesPiece, pieceBytes } from '#json';
+import type { Steps } from '#kernel';
 import type { ChatBody, ChatRequest } from '#requests';
 import type { DialectOptions, DialectRequest } from '../../dialect.js';
 import { UnsupportedFields } from '../../translation/unsupported-fields.js';
@@ -25,12 +26,16 @@ const UNSUPPORTED: readonly (readonly [field: string, reason?: string])[] = [
 ];
 
 /** Builds a `generateContent` or `streamGenerateContent` request. */
-export function buildGeminiRequest(body: ChatBody, request: ChatRequest, options: DialectOptions): DialectRequest {
+export function* buildGeminiRequest(
+  body: ChatBody,
+  request: ChatRequest,
+  options: DialectOptions,
+): Steps<DialectRequest> {
   const fields = new ClientFields(body, request, options.drop);
   const lost = new UnsupportedFields();
   for (const [field, reason] of UNSUPPORTED) lost.record(field, fields.value(field), reason);
   const read = readGenerationConfig(fields, request, options, lost);
-  const { contents, systemInstruction } = readConversation(fields.json('messages'), {
+  const { contents, systemInstruction } = yield* readConversation(fields.json('messages'), {
     media: options.media,
     isThirdGeneration: isThirdGeneration(options.upstreamModel),
     instruction: read.instruction,
@@ -38,6 +43,7 @@ export function buildGeminiRequest(body: ChatBody, request: ChatRequest, options
   const passed = readPassedFields(fields);
   const config = new Map([...read.config, ...passed.config]);
   const { tools, toolConfig } = readToolMembers(fields, options.hosted, lost);
+  yield;
   const { parts, lengthBytes } = pieceBytes(
     entriesPiece([
       ['systemInstruction', systemInstruction],

@@ -9,6 +9,7 @@ import {
   type JsonMembers,
   type JsonPiece,
 } from '#json';
+import { mapInSteps, type Steps } from '#kernel';
 import { acceptedCallId, refuseValue } from '#requests';
 import { refuseUnsupported } from '../../translation/refuse-unsupported.js';
 import { reasoningItems } from './past-reasoning.js';
@@ -19,9 +20,13 @@ export class AssistantItems {
   private readonly customIds = new Set<string>();
   private functionCalls = 0;
 
-  of(message: JsonMembers, param: string): readonly JsonPiece[] {
+  *of(message: JsonMembers, param: string): Steps<readonly JsonPiece[]> {
     if (isGiven(message.get('audio'))) refuseUnsupported(`${param}.audio`, 'it takes no audio');
-    return [...reasoningItems(message), ...textItems(message, param), ...this.callItems(message, param)];
+    return [
+      ...reasoningItems(message),
+      ...(yield* textItems(message, param)),
+      ...(yield* this.callItems(message, param)),
+    ];
   }
 
   /** @param callId as JSON */
@@ -34,8 +39,8 @@ export class AssistantItems {
     return `function_call_${this.functionCalls}`;
   }
 
-  private callItems(message: JsonMembers, param: string): readonly JsonPiece[] {
-    const items = (elementsOf(message.get('tool_calls')) ?? []).map((call, index) =>
+  private *callItems(message: JsonMembers, param: string): Steps<readonly JsonPiece[]> {
+    const items = yield* mapInSteps(elementsOf(message.get('tool_calls')) ?? [], (call, index) =>
       this.callItem(membersOf(call) ?? new Map(), `${param}.tool_calls[${index}]`),
     );
     const legacy = message.get('function_call');
@@ -72,7 +77,7 @@ function calledOf(json: Buffer | undefined, field: 'arguments' | 'input', param:
 }
 
 /** Text and refusal as one message; none without either, as clients write empty texts beside calls. */
-function textItems(message: JsonMembers, param: string): readonly JsonPiece[] {
+function* textItems(message: JsonMembers, param: string): Steps<readonly JsonPiece[]> {
   const content = message.get('content');
   const phase = message.get('phase');
   const refusal = message.get('refusal');
@@ -80,7 +85,7 @@ function textItems(message: JsonMembers, param: string): readonly JsonPiece[] {
   const text = rawTextOf(content)?.length === 0 ? undefined : content;
   const isText = isGiven(text) && rawTextOf(text) !== null;
   if (isText && !hasRefusal) return [assistantMessage(text, phase)];
-  const parts = isText ? [textPart(text)] : outputParts(text, param);
+  const parts = isText ? [textPart(text)] : yield* outputParts(text, param);
   if (hasRefusal) parts.push(objectPiece({ type: '"refusal"', refusal }));
   return parts.length === 0 ? [] : [assistantMessage(arrayPiece(parts), phase)];
 }

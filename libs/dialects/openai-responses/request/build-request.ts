@@ -9,6 +9,7 @@ import {
   type ByteParts,
   type JsonPiece,
 } from '#json';
+import type { Steps } from '#kernel';
 import { TOKEN_LIMIT_FIELDS, type ChatBody, type ChatRequest } from '#requests';
 import type { CacheKey, DialectOptions } from '../../dialect.js';
 import { plainMetadata } from '../../translation/end-user-fields.js';
@@ -48,11 +49,11 @@ const WITHOUT_REASONING = /gpt-3\.5|gpt-4|gpt-5(?:\.\d+)?-chat/;
  * Builds a Responses API request. It stores nothing with the provider: reasoning comes back encrypted, and the client
  * returns it. Fields without a translation belong to the provider and are forwarded byte for byte.
  */
-export function buildResponsesRequest(
+export function* buildResponsesRequest(
   body: ChatBody,
   request: ChatRequest,
   options: DialectOptions & { readonly wantsSummary: boolean },
-): ResponsesRequest {
+): Steps<ResponsesRequest> {
   const fields = new RequestFields(body, request, options);
   const lost = new UnsupportedFields();
   const hosted = hostedMembers(options.hosted, fields);
@@ -69,7 +70,7 @@ export function buildResponsesRequest(
     tools,
     tool_choice: hosted.choice ?? toolChoice,
     parallel_tool_calls: parallelCalls,
-    input: translateInput(fields.take('messages') ?? NO_MESSAGES),
+    input: yield* translateInput(fields.take('messages') ?? NO_MESSAGES),
     stream: request.stream ? 'true' : null,
     stream_options: takeStreamOptions(fields),
     store: 'false',
@@ -84,6 +85,7 @@ export function buildResponsesRequest(
   };
   fields.take('stream');
   for (const field of options.drop) translated[field] = null;
+  yield;
   const { parts, lengthBytes } = pieceBytes(entriesPiece([...Object.entries(translated), ...fields.rest()]));
   const replyContext = {
     hidesReasoning: reasoning.isHidden,

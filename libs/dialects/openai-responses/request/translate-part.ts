@@ -10,6 +10,7 @@ import {
   type JsonMembers,
   type JsonPiece,
 } from '#json';
+import { flatMapInSteps, mapInSteps, type Steps } from '#kernel';
 import { refuseValue } from '#requests';
 import { headOf } from '../../translation/data-url.js';
 import { refuseUnsupported } from '../../translation/refuse-unsupported.js';
@@ -19,15 +20,15 @@ const WEB_URL = /^https?:/i;
 const TRANSLATED: ReadonlySet<string> = new Set(['type', 'image_url', 'file', 'cache_control']);
 
 /** The content of an input message or of a tool's result: text stays, parts are translated. */
-export function translateParts(content: Buffer, param: string): JsonPiece {
+export function* translateParts(content: Buffer, param: string): Steps<JsonPiece> {
   const parts = elementsOf(content);
   if (parts === null) return content;
-  return arrayPiece(parts.map((part, index) => inputPart(part, `${param}.content[${index}]`)));
+  return arrayPiece(yield* mapInSteps(parts, (part, index) => inputPart(part, `${param}.content[${index}]`)));
 }
 
 /** The parts of an assistant's message, without empty texts. */
-export function outputParts(content: Buffer | undefined, param: string): JsonPiece[] {
-  return (elementsOf(content) ?? []).flatMap((json, index) => {
+export function* outputParts(content: Buffer | undefined, param: string): Steps<JsonPiece[]> {
+  return yield* flatMapInSteps(elementsOf(content) ?? [], (json, index) => {
     const part = partOf(json, `${param}.content[${index}]`);
     const text = part.get('text');
     const isText = textOf(part.get('type')) === 'text';

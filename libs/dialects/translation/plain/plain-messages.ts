@@ -13,6 +13,7 @@ import {
   type JsonPiece,
   type MemberEdit,
 } from '#json';
+import { pausesBefore, type Steps } from '#kernel';
 import { CallResults } from './call-results.js';
 import { withoutOwn } from './without-own.js';
 import { plainParts, textPart, type PlainPart } from './plain-parts.js';
@@ -35,15 +36,16 @@ const NOTHING = Buffer.from('[]');
  * The messages of a client of Anthropic's format, with only what chat knows. Throws a 400 for calls without results,
  * and results without calls.
  */
-export function plainMessages(json: Buffer | null, options: PlainOptions, dropped: Set<string>): JsonPiece {
+export function* plainMessages(json: Buffer | null, options: PlainOptions, dropped: Set<string>): Steps<JsonPiece> {
   const draft = new PlainConversation(options);
   const results = new CallResults();
   for (const [index, bytes] of (elementsOf(json ?? NOTHING) ?? []).entries()) {
+    if (pausesBefore(index)) yield;
     const param = `messages[${index}]`;
     const message = membersOf(bytes) ?? new Map<string, Buffer>();
     const role = textOf(message.get('role'));
     results.read(role, message, param);
-    draft.add(bytes, message, plainParts(message, `${param}.content`, options, dropped));
+    draft.add(bytes, message, yield* plainParts(message, `${param}.content`, options, dropped));
   }
   results.end();
   return arrayPiece(draft.build());

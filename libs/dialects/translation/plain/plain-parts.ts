@@ -11,6 +11,7 @@ import {
   type JsonMembers,
   type JsonPiece,
 } from '#json';
+import { flatMapInSteps, type Steps } from '#kernel';
 import { refuseUnsupported } from '../refuse-unsupported.js';
 import { withoutOwn } from './without-own.js';
 
@@ -30,15 +31,15 @@ const MEDIA_PARTS: ReadonlySet<string> = new Set(['image_url', 'file', 'input_au
 const FILE_BLOCKS: ReadonlySet<string> = new Set(['image', 'document', 'container_upload']);
 
 /** The parts of a message with only what chat knows; null when its content is a text or absent. */
-export function plainParts(
+export function* plainParts(
   message: JsonMembers,
   param: string,
   options: PartOptions,
   dropped: Set<string>,
-): readonly PlainPart[] | null {
+): Steps<readonly PlainPart[] | null> {
   const parts = elementsOf(message.get('content'));
   if (parts === null) return null;
-  return parts.flatMap((json, index) => plainPart(json, `${param}[${index}]`, options, dropped));
+  return yield* flatMapInSteps(parts, (json, index) => plainPart(json, `${param}[${index}]`, options, dropped));
 }
 
 /** A text part without mark. */

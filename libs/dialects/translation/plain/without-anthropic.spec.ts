@@ -1,4 +1,5 @@
 import fc from 'fast-check';
+import { finish } from '#kernel';
 import { isRecord } from '#json';
 import { readChatRequest, translateMessagesRequest } from '#requests';
 import { SAMPLE_STATES } from '../../../../test/support/samples/sample-states.js';
@@ -19,10 +20,12 @@ const PNG = { type: 'base64', media_type: 'image/png', data: 'aGk=' };
 const IMAGE_PART = { type: 'image_url', image_url: { url: 'data:image/png;base64,aGk=' } };
 
 function chatFor(fields: Json, options: Partial<DialectOptions> = {}): { sent: Json; dropped: readonly string[] } {
-  const { chat } = translateMessagesRequest(chatBody({ ...BASE, ...fields }), { betas: [], states: SAMPLE_STATES });
+  const { chat } = finish(
+    translateMessagesRequest(chatBody({ ...BASE, ...fields }), { betas: [], states: SAMPLE_STATES }),
+  );
   const body = chatBody(chat.toString());
   const all = { ...PLAIN_OPTIONS, reasoningField: 'none' as const, ...options };
-  const { parts, dropped } = openaiChat.buildRequest(body, readChatRequest(body), all);
+  const { parts, dropped } = finish(openaiChat.buildRequest(body, readChatRequest(body), all));
   return { sent: JSON.parse(Buffer.concat(parts).toString()) as Json, dropped };
 }
 
@@ -147,12 +150,14 @@ describe("a client of Anthropic's format before an upstream of chat", () => {
     ['openai-responses', openaiResponses, { content: [{ text: 'T\nC' }, { text: 'x' }, { type: 'input_image' }] }],
     ['bedrock', bedrock, { content: [{ text: 'T\nC' }, { text: 'x' }, { image: { format: 'png' } }] }],
   ] as const)('sends the texts and images within a document to %s', (_kind, dialect, turn) => {
-    const { chat } = translateMessagesRequest(chatBody({ ...BASE, messages: [user(document)] }), {
-      betas: [],
-      states: SAMPLE_STATES,
-    });
+    const { chat } = finish(
+      translateMessagesRequest(chatBody({ ...BASE, messages: [user(document)] }), {
+        betas: [],
+        states: SAMPLE_STATES,
+      }),
+    );
     const body = chatBody(chat.toString());
-    const { parts } = dialect.buildRequest(body, readChatRequest(body), PLAIN_OPTIONS);
+    const { parts } = finish(dialect.buildRequest(body, readChatRequest(body), PLAIN_OPTIONS));
     const { contents, input, messages } = JSON.parse(Buffer.concat(parts).toString()) as Json;
     expect(contents ?? input ?? messages).toMatchObject([turn]);
   });
@@ -264,12 +269,14 @@ describe("a client of Anthropic's format before an upstream of chat", () => {
   });
 
   it('sends Gemini the field that both have', () => {
-    const { chat } = translateMessagesRequest(
-      chatBody({ ...BASE, top_k: 7, container: 'c', messages: [{ role: 'user', content: 'Hi' }] }),
-      { betas: [], states: SAMPLE_STATES },
+    const { chat } = finish(
+      translateMessagesRequest(
+        chatBody({ ...BASE, top_k: 7, container: 'c', messages: [{ role: 'user', content: 'Hi' }] }),
+        { betas: [], states: SAMPLE_STATES },
+      ),
     );
     const body = chatBody(chat.toString());
-    const { parts, dropped } = gemini.buildRequest(body, readChatRequest(body), PLAIN_OPTIONS);
+    const { parts, dropped } = finish(gemini.buildRequest(body, readChatRequest(body), PLAIN_OPTIONS));
     expect(JSON.parse(Buffer.concat(parts).toString())).toEqual({
       contents: [{ role: 'user', parts: [{ text: 'Hi' }] }],
       generationConfig: { maxOutputTokens: 9, topK: 7 },
@@ -298,22 +305,24 @@ function partsOf({ messages }: Json): readonly Json[] {
 }
 
 it('a client of Anthropic’s format before the Responses API: only its fields are sent, with images in results', () => {
-  const { chat } = translateMessagesRequest(
-    chatBody({
-      ...BASE,
-      top_k: 5,
-      system: [{ type: 'text', text: 'a', cache_control: MARK }],
-      tools: [{ name: 'f', input_schema: { type: 'object' }, cache_control: MARK }],
-      messages: [
-        user({ type: 'text', text: 'Hi', cache_control: MARK }),
-        { role: 'assistant', content: [USE] },
-        user({ type: 'tool_result', tool_use_id: 't1', content: [{ type: 'image', source: PNG }] }),
-      ],
-    }),
-    { betas: [], states: SAMPLE_STATES },
+  const { chat } = finish(
+    translateMessagesRequest(
+      chatBody({
+        ...BASE,
+        top_k: 5,
+        system: [{ type: 'text', text: 'a', cache_control: MARK }],
+        tools: [{ name: 'f', input_schema: { type: 'object' }, cache_control: MARK }],
+        messages: [
+          user({ type: 'text', text: 'Hi', cache_control: MARK }),
+          { role: 'assistant', content: [USE] },
+          user({ type: 'tool_result', tool_use_id: 't1', content: [{ type: 'image', source: PNG }] }),
+        ],
+      }),
+      { betas: [], states: SAMPLE_STATES },
+    ),
   );
   const body = chatBody(chat.toString());
-  const { parts, dropped } = openaiResponses.buildRequest(body, readChatRequest(body), PLAIN_OPTIONS);
+  const { parts, dropped } = finish(openaiResponses.buildRequest(body, readChatRequest(body), PLAIN_OPTIONS));
   const sent = Buffer.concat(parts).toString();
   expect(sent).not.toMatch(/anthropic|cache_control|top_k/);
   expect(JSON.parse(sent)).toMatchObject({
@@ -338,9 +347,9 @@ it.each<[thinking: Json, options: Partial<DialectOptions>, reasoning: Json | und
 ])('a client of Anthropic’s format that shows thinking gets summaries of the Responses API: %j, %j', (...given) => {
   const [thinking, options, reasoning] = given;
   const fields = { ...BASE, max_tokens: 4_000, thinking, messages: [user({ type: 'text', text: 'Hi' })] };
-  const { chat } = translateMessagesRequest(chatBody(fields), { betas: [], states: SAMPLE_STATES });
+  const { chat } = finish(translateMessagesRequest(chatBody(fields), { betas: [], states: SAMPLE_STATES }));
   const body = chatBody(chat.toString());
   const all = { ...PLAIN_OPTIONS, upstreamModel: 'o9', ...options };
-  const { parts } = openaiResponses.buildRequest(body, readChatRequest(body), all);
+  const { parts } = finish(openaiResponses.buildRequest(body, readChatRequest(body), all));
   expect((JSON.parse(Buffer.concat(parts).toString()) as Json).reasoning).toEqual(reasoning);
 });

@@ -14,6 +14,7 @@ import {
   type JsonPiece,
   type MemberEdit,
 } from '#json';
+import type { Steps } from '#kernel';
 import type { ChatBody } from '#requests';
 import { plainMessages, type PlainOptions } from './plain-messages.js';
 import { refuseUnsupported } from '../refuse-unsupported.js';
@@ -35,7 +36,7 @@ const NOTHING: readonly never[] = [];
  * A body without what only Anthropic knows, for upstreams of other formats. Bodies of Anthropic's clients have a member
  * `routify_anthropic`; any other body stays as it is. Throws a 400 for what the reply depends on.
  */
-export function withoutAnthropic(body: ChatBody, options: PlainOptions): PlainBody {
+export function* withoutAnthropic(body: ChatBody, options: PlainOptions): Steps<PlainBody> {
   const { object } = body;
   const own = findMember(object, 'routify_anthropic');
   if (own === null) return { body, dropped: NOTHING };
@@ -50,12 +51,15 @@ export function withoutAnthropic(body: ChatBody, options: PlainOptions): PlainBo
     return member === null ? null : valueBytes(object, member);
   };
   if (field('max_tokens')?.toString() === '0') refuseUnsupported('max_tokens', 'it fills no cache without an answer');
-  edits.push(edit('messages', plainMessages(field('messages'), options, dropped)));
+  edits.push(edit('messages', yield* plainMessages(field('messages'), options, dropped)));
   // The default of every provider: Anthropic alone reserves capacity.
   if (textOf(field('service_tier') ?? undefined) === 'auto') edits.push(edit('service_tier', null));
   edits.push(...plainTools(field('tools'), field('tool_choice'), options, dropped));
+  yield;
   const bytes = Buffer.concat(spliceObject(object, edits).parts);
+  yield;
   const plain = scanTopLevel(bytes);
+  yield;
   return { body: { bytes, object: plain, value: parseSkimmed(plain) }, dropped: [...dropped] };
 }
 

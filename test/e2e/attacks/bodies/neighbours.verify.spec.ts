@@ -98,17 +98,17 @@ describe('neighbours of large bodies', () => {
 
   const chatOf = (gateway: GatewayProcess) => async (): Promise<boolean> => {
     const body = Buffer.from('{"model":"openai-compatible","messages":[{"role":"user","content":"Hi"}]}');
-    return (await post(`${gateway.url}/v1/chat/completions`, neighbour, body)) === 200;
+    return (await send(`${gateway.url}/v1/chat/completions`, neighbour, body)) === 200;
   };
 
   /** Repeats what the keys send while a neighbour's chats are compared. */
-  async function whileAttacked(url: string, body: Buffer): Promise<WaitComparison[]> {
+  async function whileAttacked(keys: readonly string[], attack: Attack): Promise<WaitComparison[]> {
     const over = new AbortController();
     const statuses = new Map<number, number>();
-    const keys = await keysOfOneCustomer();
+    const url = attacked.url + attack.path;
     const attacks = keys.map(async (key) => {
       while (!over.signal.aborted) {
-        const status = await post(url, key, body);
+        const status = await send(url, key, attack.body);
         statuses.set(status, (statuses.get(status) ?? 0) + 1);
       }
     });
@@ -123,14 +123,47 @@ describe('neighbours of large bodies', () => {
     return comparisons;
   }
 
+  it('for comparison: as many keys with the smallest requests', async () => {
+    const body = Buffer.from('{"model":"openai-compatible","messages":[{"role":"user","content":"Hi"}]}');
+    await whileAttacked(await keysOfOneCustomer(), { path: PATHS.chat, body });
+  });
+
   const rows = BODIES.map(([format, name, kind, path = PATHS[format]]) => [path, name, kind, format] as const);
   it.each(rows)('ATK-453: %s: %s for %s', async (path, name, kind, format) => {
     const thing = COUNTABLE_THINGS.find((each) => each.format === format && each.name === name)!;
     const body = Buffer.from(JSON.stringify({ ...thing.body(thing.most), model: kind }));
-    const comparisons = await whileAttacked(attacked.url + path, body);
+    const comparisons = await whileAttacked(await keysOfOneCustomer(), { path, body });
+    expect(comparisons.map(addedMs).some((ms) => ms <= ADDED_P99_MS_MAX)).toBe(true);
+  });
+
+  it.each([
+    ['continuing it', (id: string) => ({ path: PATHS.responses, body: continuing(id) })],
+    ['reading it', (id: string) => ({ path: `${PATHS.responses}/${id}`, body: null })],
+    ['reading its items', (id: string) => ({ path: `${PATHS.responses}/${id}/input_items?limit=100`, body: null })],
+  ])('ATK-453: a stored conversation: %s', async (_what, attackOn) => {
+    const keys = await keysOfOneCustomer();
+    const thing = COUNTABLE_THINGS.find(({ format, name }) => format === 'responses' && name === 'parts of a message')!;
+    const stored = await fetch(attacked.url + PATHS.responses, {
+      method: 'POST',
+      headers: { authorization: `Bearer ${keys[0]}`, 'content-type': 'application/json' },
+      body: JSON.stringify({ ...thing.body(thing.most / 2), model: 'openai-responses' }),
+    });
+    const { id } = (await stored.json()) as { id: string };
+    const comparisons = await whileAttacked(keys, attackOn(id));
     expect(comparisons.map(addedMs).some((ms) => ms <= ADDED_P99_MS_MAX)).toBe(true);
   });
 });
+
+/** What each of the keys sends. */
+interface Attack {
+  readonly path: string;
+  /** Null: a GET. */
+  readonly body: Buffer | null;
+}
+
+function continuing(id: string): Buffer {
+  return Buffer.from(JSON.stringify({ model: 'openai-responses', previous_response_id: id, input: 'Go on.' }));
+}
 
 function addedMs({ measured, control }: WaitComparison): number {
   return measured.p99Ms - control.p99Ms;
@@ -147,14 +180,13 @@ function rowOf(url: string, statuses: ReadonlyMap<number, number>, comparisons: 
 const agent = new Agent({ keepAlive: true });
 
 /** The status of the answer; 0: the connection broke. */
-function post(url: string, key: string, body: Buffer): Promise<number> {
+function send(url: string, key: string, body: Buffer | null): Promise<number> {
   const headers = {
     authorization: `Bearer ${key}`,
-    'content-type': 'application/json',
-    'content-length': body.length,
+    ...(body === null ? {} : { 'content-type': 'application/json', 'content-length': body.length }),
   };
   return new Promise((resolve) => {
-    const outgoing = request(url, { method: 'POST', agent, headers }, (response) => {
+    const outgoing = request(url, { method: body === null ? 'GET' : 'POST', agent, headers }, (response) => {
       response.resume().once('close', () => {
         resolve(response.statusCode ?? 0);
       });
@@ -162,6 +194,6 @@ function post(url: string, key: string, body: Buffer): Promise<number> {
     outgoing.once('error', () => {
       resolve(0);
     });
-    outgoing.end(body);
+    outgoing.end(body ?? undefined);
   });
 }

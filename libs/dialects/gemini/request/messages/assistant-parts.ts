@@ -10,6 +10,7 @@ import {
   type JsonMembers,
   type JsonPiece,
 } from '#json';
+import { mapInSteps, type Steps } from '#kernel';
 import { refuseValue } from '#requests';
 import { refuseUnsupported } from '../../../translation/refuse-unsupported.js';
 import { readSignature } from '../../reply/signature.js';
@@ -21,18 +22,18 @@ const FOREIGN_SIGNATURE = '"skip_thought_signature_validator"';
 const EMPTY_TEXT = Buffer.from('""');
 
 /** Text, images and calls of an earlier model turn, with their signatures. */
-export function readAssistantParts(message: JsonMembers, param: string, context: MessageContext): GooglePart[] {
+export function* readAssistantParts(message: JsonMembers, param: string, context: MessageContext): Steps<GooglePart[]> {
   if (membersOf(message.get('audio')) !== null) refuseUnsupported(`${param}.audio`, 'it keeps no audio by its id');
   return [
-    ...readText(message, param, context),
+    ...(yield* readText(message, param, context)),
     ...readImages(message, `${param}.images`, context),
-    ...readCalls(message, param, context),
+    ...(yield* readCalls(message, param, context)),
   ];
 }
 
 /** Empty texts are left out, except one that carries the message's signature. */
-function readText(message: JsonMembers, param: string, context: MessageContext): GooglePart[] {
-  const texts = readContent(message.get('content'), `${param}.content`, context);
+function* readText(message: JsonMembers, param: string, context: MessageContext): Steps<GooglePart[]> {
+  const texts = yield* readContent(message.get('content'), `${param}.content`, context);
   const refusal = message.get('refusal');
   if (isStringText(refusal)) texts.push({ text: refusal });
   const parts = texts.filter(({ text }) => rawTextOf(text)?.length !== 0);
@@ -54,9 +55,9 @@ function readImages(message: JsonMembers, param: string, context: MessageContext
 }
 
 /** Of parallel calls only the first is signed. */
-function readCalls(message: JsonMembers, param: string, context: MessageContext): GooglePart[] {
+function* readCalls(message: JsonMembers, param: string, context: MessageContext): Steps<GooglePart[]> {
   const calls = objectsOf(message.get('tool_calls'));
-  const parts = calls.map((call, index) => readCall(call, `${param}.tool_calls[${index}]`));
+  const parts = yield* mapInSteps(calls, (call, index) => readCall(call, `${param}.tool_calls[${index}]`));
   const called = membersOf(message.get('function_call'));
   if (called !== null) parts.push({ functionCall: readFunction(called, null, `${param}.function_call`) });
   const [first, ...rest] = parts;

@@ -9,6 +9,7 @@ import {
   type JsonMembers,
   type JsonPiece,
 } from '#json';
+import { mapInSteps, type Steps } from '#kernel';
 import { refuseValue } from '#requests';
 import { headOf } from '../../../translation/data-url.js';
 import type { DialectOptions } from '../../../dialect.js';
@@ -33,9 +34,9 @@ const FILES_API_BASE = 'https://generativelanguage.googleapis.com/v1beta/';
 const NO_TEXT = Buffer.from('null');
 
 /** The parts of a message's content: one for a string, one per array element. */
-export function readContent(content: Buffer | undefined, param: string, context: MessageContext): GooglePart[] {
+export function* readContent(content: Buffer | undefined, param: string, context: MessageContext): Steps<GooglePart[]> {
   if (isStringText(content)) return [{ text: content }];
-  return objectsOf(content).map((part, index) => readPart(part, `${param}[${index}]`, context));
+  return yield* mapInSteps(objectsOf(content), (part, index) => readPart(part, `${param}[${index}]`, context));
 }
 
 function readPart(part: JsonMembers | null, param: string, context: MessageContext): GooglePart {

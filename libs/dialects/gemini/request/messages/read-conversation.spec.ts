@@ -1,5 +1,5 @@
 import { objectPiece, pieceBytes } from '#json';
-import { RoutifyError } from '#kernel';
+import { finish, RoutifyError } from '#kernel';
 import { chatBody } from '../../../../../test/support/samples/dialect-request.js';
 import type { MessageContext } from './message-parts.js';
 import { remoteMedia } from './media-source.js';
@@ -10,7 +10,7 @@ const FOREIGN = 'skip_thought_signature_validator';
 
 function written(messages: readonly object[], changed: Partial<MessageContext> = {}): string {
   const context = { media: new Map(), isThirdGeneration: true, instruction: null, ...changed };
-  const conversation = readConversation(Buffer.from(JSON.stringify(messages)), context);
+  const conversation = finish(readConversation(Buffer.from(JSON.stringify(messages)), context));
   return Buffer.concat(pieceBytes(objectPiece({ ...conversation })).parts).toString();
 }
 

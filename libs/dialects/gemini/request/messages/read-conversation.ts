@@ -11,6 +11,7 @@ import {
   type JsonMembers,
   type JsonPiece,
 } from '#json';
+import { pausesBefore, type Steps } from '#kernel';
 import { refuseValue } from '#requests';
 import { refuseUnsupported } from '../../../translation/refuse-unsupported.js';
 import { readAssistantParts } from './assistant-parts.js';
@@ -31,10 +32,11 @@ interface Conversation {
 }
 
 /** Reads the messages. Throws a 400 naming a part without a counterpart. */
-export function readConversation(messages: Buffer | null, context: MessageContext): Conversation {
+export function* readConversation(messages: Buffer | null, context: MessageContext): Steps<Conversation> {
   const reader = new ConversationReader(context);
   for (const [index, message] of objectsOf(messages).entries()) {
-    if (message !== null) reader.read(message, `messages[${index}]`);
+    if (pausesBefore(index)) yield;
+    if (message !== null) yield* reader.read(message, `messages[${index}]`);
   }
   return reader.build();
 }
@@ -51,7 +53,7 @@ class ConversationReader {
 
   constructor(private readonly context: MessageContext) {}
 
-  read(message: JsonMembers, param: string): void {
+  *read(message: JsonMembers, param: string): Steps<void> {
     const role = textOf(message.get('role')) ?? '';
     const isResult = role === 'tool' || role === 'function';
     const isInstruction = role === 'system' || role === 'developer';
@@ -59,17 +61,17 @@ class ConversationReader {
     switch (role) {
       case 'system':
       case 'developer':
-        this.readInstruction(message, param);
+        yield* this.readInstruction(message, param);
         break;
       case 'assistant':
-        this.readAssistant(message, param);
+        yield* this.readAssistant(message, param);
         break;
       case 'tool':
       case 'function':
-        this.readResult(message, param);
+        yield* this.readResult(message, param);
         break;
       default:
-        this.addTurn('user', readContent(message.get('content'), `${param}.content`, this.context));
+        this.addTurn('user', yield* readContent(message.get('content'), `${param}.content`, this.context));
     }
   }
 
@@ -86,8 +88,8 @@ class ConversationReader {
     return { contents: arrayPiece([turnPiece({ role: 'user', parts: instructions })]), systemInstruction: null };
   }
 
-  private readInstruction(message: JsonMembers, param: string): void {
-    const parts = readContent(message.get('content'), `${param}.content`, this.context);
+  private *readInstruction(message: JsonMembers, param: string): Steps<void> {
+    const parts = yield* readContent(message.get('content'), `${param}.content`, this.context);
     const nonText = parts.findIndex(({ text }) => text === undefined);
     if (nonText !== -1) refuseUnsupported(`${param}.content[${nonText}]`, 'its instructions are text');
     if (this.turns.length === 0) this.instructions.push(...parts);
@@ -102,21 +104,21 @@ class ConversationReader {
     this.addTurn('user', parts);
   }
 
-  private readAssistant(message: JsonMembers, param: string): void {
+  private *readAssistant(message: JsonMembers, param: string): Steps<void> {
     for (const call of objectsOf(message.get('tool_calls'))) {
       const name = membersOf(call?.get('function'))?.get('name');
       if (name !== undefined) this.callNames.set(textOf(call?.get('id')), name);
     }
-    this.addTurn('model', readAssistantParts(message, param, this.context));
+    this.addTurn('model', yield* readAssistantParts(message, param, this.context));
   }
 
-  private readResult(message: JsonMembers, param: string): void {
+  private *readResult(message: JsonMembers, param: string): Steps<void> {
     const callId = message.get('tool_call_id');
     const name = this.callNames.get(textOf(callId)) ?? message.get('name');
     if (!isStringText(name)) {
       refuseValue(`${param}.tool_call_id`, parsedOf(callId), 'the id of a tool call earlier in the messages');
     }
-    const parts = readToolResult(message, name, param, this.context);
+    const parts = yield* readToolResult(message, name, param, this.context);
     if (this.results === null) this.results = this.addTurn('user', parts);
     else this.results.parts.push(...parts);
   }

@@ -1,4 +1,5 @@
 import { arrayPiece, isFilledStringText, objectPiece, rawTextOf, type JsonMembers, type JsonPiece } from '#json';
+import type { Steps } from '#kernel';
 import { isFailed } from '../../../translation/failed-result.js';
 import { isObjectJson } from './assistant-parts.js';
 import { readContent, type GooglePart, type MessageContext } from './message-parts.js';
@@ -8,13 +9,13 @@ import { readContent, type GooglePart, type MessageContext } from './message-par
  * inside the response if the model supports it, else after it.
  * @param name JSON string
  */
-export function readToolResult(
+export function* readToolResult(
   message: JsonMembers,
   name: Buffer,
   param: string,
   context: MessageContext,
-): GooglePart[] {
-  const parts = readContent(message.get('content'), `${param}.content`, context);
+): Steps<GooglePart[]> {
+  const parts = yield* readContent(message.get('content'), `${param}.content`, context);
   const raw = parts.map(({ text }) => rawTextOf(text) ?? Buffer.alloc(0));
   const text = JSON.parse(`"${Buffer.concat(raw).toString()}"`) as string;
   const media = parts.filter((part) => part.text === undefined);
