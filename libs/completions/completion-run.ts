@@ -239,7 +239,8 @@ export class CompletionRun implements RunningRequest {
     const { task } = context;
     const object = withoutDropped(reply.object, droppedFields(candidate.channel.options.dropReply));
     const shown = object === reply.object ? reply : { ...reply, object };
-    const bytesToSend = task.format.writeReply(shown, task.parsedRequest, {
+    task.work.takeTurnsFor(object.bytes.length);
+    const writing = task.format.writeReply(shown, task.parsedRequest, {
       isNative,
       createdSeconds: Math.floor(uuidTimeMs(task.requestId) / 1_000),
       model: task.shownModel,
@@ -249,11 +250,15 @@ export class CompletionRun implements RunningRequest {
     const lost = isNative ? dropped : [...dropped, ...task.format.lostOf(object.bytes)];
     const headers = { 'content-type': 'application/json', ...this.headersFor(context, candidate, lost) };
     const { storage, model } = task;
-    const send = (bytes: Buffer | string): void => {
+    const send = (bytes: Buffer | string): Promise<void> | undefined => {
+      if (storage !== null) return storage.store(bytesOf(bytes), false, model.canonicalId).then(sendStored);
       this.reply.send(200, headers, bytes);
     };
-    if (storage !== null) return storage.store(bytesOf(bytesToSend), false, model.canonicalId).then(send);
-    send(bytesToSend);
+    const sendStored = (bytes: Buffer): void => {
+      this.reply.send(200, headers, bytes);
+    };
+    const written = task.work.run(writing);
+    return written instanceof Promise ? written.then(send) : send(written);
   }
 
   private relay(answered: Answered, { source, isNative }: StartedStream, keepAlive: KeepAlive): Promise<void> {

@@ -140,4 +140,26 @@ describe('JsonCursor', () => {
       { numRuns: propertyRuns(500) },
     );
   });
+
+  it('walks over numbers as over any value, and searches only their end', () => {
+    const endOf = (text: string, walk: (cursor: JsonCursor) => void): number => {
+      const cursor = new JsonCursor(Buffer.from(`[${text} ,0]`), 64);
+      cursor.enterArray();
+      cursor.nextElement();
+      walk(cursor);
+      const { at } = cursor;
+      expect([cursor.nextElement(), cursor.peek()]).toEqual([true, 0x30]);
+      return at;
+    };
+    const skipValue = (cursor: JsonCursor): void => {
+      cursor.skipValue();
+    };
+    const skipNumbers = (cursor: JsonCursor): void => {
+      cursor.skipNumbers();
+    };
+    for (const text of ['[]', '[1, -2.5e3]', ' [ 0 ] ', '["a]"]', '[[1],[2]]', '{"a":[1]}', 'null']) {
+      expect(endOf(text, skipNumbers)).toBe(endOf(text, skipValue));
+    }
+    expect(isAccepted(() => endOf('[1', skipNumbers))).toBe(false);
+  });
 });

@@ -45,6 +45,10 @@ export interface LongString {
   readonly end: number;
 }
 
+function isNumberStart(byte: number): boolean {
+  return byte === MINUS || (byte >= ZERO && byte <= NINE);
+}
+
 /**
  * Walks JSON bytes forward, once, without building values. Checks the same as JSON.parse, except that of a string value
  * past its first bytes only the end is searched. Anything invalid: JsonFault.
@@ -141,7 +145,7 @@ export class JsonCursor {
   /** Walks over one value of any kind. */
   skipValue(): void {
     const byte = this.peek();
-    this.countValue(byte === MINUS || (byte >= ZERO && byte <= NINE));
+    this.countValue(isNumberStart(byte));
     if (byte === QUOTE) this.skipStringValue();
     else if (byte === OPEN_BRACE) {
       this.enterObject();
@@ -153,6 +157,17 @@ export class JsonCursor {
     else if (byte === TRUE[0]) this.skipLiteral(TRUE);
     else if (byte === FALSE[0]) this.skipLiteral(FALSE);
     else this.skipNumber();
+  }
+
+  /**
+   * Walks over an array of numbers, of which only the first byte is checked and the end is searched: vectors of a reply are
+   * tens of megabytes. Any other value: as `skipValue`.
+   */
+  skipNumbers(): void {
+    const first = this.peek() === OPEN_BRACKET ? (this.bytes[this.at + 1] ?? 0) : 0;
+    const end = isNumberStart(first) ? this.bytes.indexOf(CLOSE_BRACKET, this.at) : -1;
+    if (end === -1) this.skipValue();
+    else this.at = end + 1;
   }
 
   private countValue(isNumber: boolean): void {

@@ -37,6 +37,11 @@ export class RequestWork {
     this.isLong = true;
   }
 
+  /** The same for a reply of so many bytes. */
+  takeTurnsFor(bytes: number): void {
+    if (bytes >= LARGE_FROM_BYTES) this.isLong = true;
+  }
+
   /** Runs and measures work: at once, or in its turns. */
   run<Result>(steps: Steps<Result>): Result | Promise<Result> {
     if (!this.isLong) return this.measure(() => finish(steps));

@@ -2,7 +2,7 @@ import { givenValue, membersOf, textOf, valueAt } from '#json';
 import type { Steps } from '#kernel';
 import type { ChatBody } from '#requests';
 import { azureOpenai } from '../azure-openai/azure-openai.js';
-import type { Dialect, DialectOptions, DialectRequest } from '../dialect.js';
+import type { Dialect, DialectOptions } from '../dialect.js';
 import { openaiModelListing } from '../openai-chat/list-models.js';
 import { hidingSecrets } from '../translation/hide-secrets.js';
 import type { PlainOptions } from '../translation/plain/plain-messages.js';

@@ -68,7 +68,7 @@ function walkVectors(cursor: JsonCursor, draft: VectorsDraft): void {
         draft.count++;
         draft.encoding = first === QUOTE ? 'base64' : 'float';
       }
-      cursor.skipValue();
+      cursor.skipNumbers();
     }
   }
 }

@@ -8,18 +8,20 @@ import {
   spliceObject,
   valueBytes,
 } from '#json';
+import type { Steps } from '#kernel';
 import type { VectorEncoding } from '#requests';
 
 const FLOAT_BYTES = 4;
 const DEPTH_MAX = 64;
 
-/** The elements of `data` with their vectors in the requested encoding. Other values are kept. */
-export function reencodeVectors(data: Buffer, encoding: VectorEncoding): Buffer[] {
+/** The elements of `data` with their vectors in the requested encoding, of which each is a step. Other values are kept. */
+export function* reencodeVectors(data: Buffer, encoding: VectorEncoding): Steps<Buffer[]> {
   const parts: Buffer[] = [];
   const cursor = new JsonCursor(data, DEPTH_MAX);
   let copiedTo = 0;
   cursor.enterArray();
   while (cursor.nextElement()) {
+    yield;
     const start = cursor.at;
     cursor.skipValue();
     parts.push(data.subarray(copiedTo, start), ...reencodeElement(data.subarray(start, cursor.at), encoding));

@@ -1,4 +1,5 @@
 import { findMember, givenValue, jsonBytes, spliceObject, valueBytes, type MemberEdit } from '#json';
+import type { Steps } from '#kernel';
 import type { ModelRequest } from '#requests';
 import { formatRoutify } from '../reply/format-routify.js';
 import { countedUsage, type InspectedReply, type ReplyExtras } from '../reply/splice-reply.js';
@@ -11,11 +12,11 @@ const OBJECT = Buffer.from('"list"');
  * The list as sent to the client. Vectors are kept, unless the upstream's encoding differs from the requested one:
  * official SDKs request base64 by default and read nothing else.
  */
-export function spliceEmbeddings(
+export function* spliceEmbeddings(
   { object, usage, vectorEncoding }: InspectedReply,
   request: ModelRequest,
   extras: ReplyExtras,
-): Buffer {
+): Steps<Buffer> {
   const edits: MemberEdit[] = [
     { key: 'model', value: [jsonBytes(extras.model)] },
     { key: 'routify', value: [Buffer.from(formatRoutify(extras.routify))] },
@@ -29,7 +30,7 @@ export function spliceEmbeddings(
   }
   const data = findMember(object, 'data');
   if (data !== null && request.vectorEncoding !== null && request.vectorEncoding !== vectorEncoding) {
-    edits.push({ key: 'data', value: reencodeVectors(valueBytes(object, data), request.vectorEncoding) });
+    edits.push({ key: 'data', value: yield* reencodeVectors(valueBytes(object, data), request.vectorEncoding) });
   }
   const { parts, lengthBytes } = spliceObject(object, edits);
   return Buffer.concat(parts, lengthBytes);

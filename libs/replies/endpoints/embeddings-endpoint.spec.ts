@@ -38,7 +38,7 @@ const routify =
 function splice(text: string, parsedRequest = request(), changed: Partial<ReplyExtras> = {}): string {
   const reply = inspect(text, parsedRequest);
   const { format } = finish(embeddingsEndpoint.translate(bodyOf({}), {}, SAMPLE_STATES));
-  return format.writeReply(reply, parsedRequest, { ...extras, ...changed }).toString();
+  return finish(format.writeReply(reply, parsedRequest, { ...extras, ...changed })).toString();
 }
 
 describe('a list of vectors', () => {

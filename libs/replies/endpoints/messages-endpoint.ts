@@ -52,7 +52,7 @@ function messagesFormat(context: MessagesContext, dropped: readonly string[]): R
     keepAlive: PING,
     clientParam: (param) => clientParam(param, context),
     limitHeaders: messagesLimitHeaders,
-    writeReply: (reply, _request, extras) => {
+    *writeReply(reply, _request, extras) {
       if (extras.isNative) return passedMessage(reply.object, extras);
       return messagesReply(Buffer.from(spliceReply(reply, extras, CHAT_FORM), 'latin1'), context, extras);
     },

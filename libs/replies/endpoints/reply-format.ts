@@ -1,4 +1,4 @@
-import type { ErrorBody } from '#kernel';
+import type { ErrorBody, Steps } from '#kernel';
 import type { ModelRequest } from '#requests';
 import { limitHeaders, type LimitCounts } from '../errors/limit-headers.js';
 import type { ChoiceForm } from '../reply/choice-form.js';
@@ -17,7 +17,7 @@ export interface ReplyFormat {
   readonly clientParam: (param: string) => string;
   readonly limitHeaders: (limits: LimitCounts, nowMs: number) => Record<string, string>;
   /** The reply as sent to the client; text has one character per byte. */
-  readonly writeReply: (reply: InspectedReply, request: ModelRequest, extras: ReplyExtras) => Buffer | string;
+  readonly writeReply: (reply: InspectedReply, request: ModelRequest, extras: ReplyExtras) => Steps<Buffer | string>;
   /** Output of a reply of chat that the format has no place for. */
   readonly lostOf: (chat: Buffer) => readonly string[];
   /** Throws for endpoints without choices, which do not stream. */
@@ -39,7 +39,9 @@ export const OPENAI_FORMAT = {
 export function choicesFormat(form: ChoiceForm): ReplyFormat {
   return {
     ...OPENAI_FORMAT,
-    writeReply: (reply, _request, extras) => spliceReply(reply, extras, form),
+    *writeReply(reply, _request, extras) {
+      return spliceReply(reply, extras, form);
+    },
     openStream: (start) => new ChatStream(start, form),
   };
 }

@@ -43,7 +43,7 @@ function responsesFormat(context: ResponsesContext, dropped: readonly string[]):
     keepAlive,
     limitHeaders,
     clientParam: (param) => responsesParam(param, context),
-    writeReply: (reply, _request, extras) => {
+    *writeReply(reply, _request, extras) {
       if (extras.isNative) return passedResponse(reply.object, extras, context);
       const { createdSeconds, model, usage, routify } = extras;
       const chat = Buffer.from(spliceReply(reply, extras, CHAT_FORM), 'latin1');
@@ -74,7 +74,7 @@ function compactionFormat(context: ResponsesContext): ReplyFormat {
   return {
     ...OPENAI_FORMAT,
     clientParam: (param) => responsesParam(param, context),
-    writeReply: ({ object }, _request, extras) => {
+    *writeReply({ object }, _request, extras) {
       if (!extras.isNative) throw new Error('a compaction is not translated');
       return passedCompaction(object, extras);
     },
