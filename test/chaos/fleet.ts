@@ -235,7 +235,8 @@ export class Fleet {
     return resolve(ROOT, this.options.dist ?? 'dist', 'apps');
   }
 
-  private get environment(): Record<string, string> {
+  /** Of commands, and of apps beside what is their own. */
+  get environment(): Record<string, string> {
     return {
       PATH: process.env.PATH ?? '',
       NODE_ENV: 'development',
