@@ -1,6 +1,6 @@
 /** Values of an output that differ from run to run: what is left out, ids, times, numbers. */
 const VALUES =
-  /\b(?:\w+:)?(?:org|gen|txn|topup|fact|usr|rtf)_\w*(?:…\w*)?|…|\d{4}-\d\d-\d\dT[\d:.]+Z|\d{8}T\d{6}Z-\w+|\d[\d,.]*/g;
+  /\b(?:\w+:)?(?:org|gen|txn|topup|fact|usr|rtf)_\w*(?:…\w*)?|…|\b[0-9a-f]{8}\b|\d{4}-\d\d-\d\dT[\d:.]+Z|\d{8}T\d{6}Z-\w+|\d[\d,.]*/g;
 
 /** Of each line of an example, a printed line with other ids, times and numbers; blanks count as one. */
 export function expectShape(example: string, printed: string): void {

@@ -1,6 +1,6 @@
 import { spawn } from 'node:child_process';
 import { once } from 'node:events';
-import { mkdirSync, mkdtempSync, rmSync, writeFileSync } from 'node:fs';
+import { mkdirSync, mkdtempSync, rmSync, symlinkSync, writeFileSync } from 'node:fs';
 import { createServer, type IncomingMessage, type Server } from 'node:http';
 import type { AddressInfo } from 'node:net';
 import { tmpdir } from 'node:os';
@@ -10,6 +10,8 @@ const ROOT = join(__dirname, '../../..');
 const BINARY: string = '../../../tools/services/redis-binary.mjs';
 /** What a placeholder of a page contains. */
 const PLACEHOLDER = /…|<\w+>/;
+
+type Variables = Readonly<Record<string, string>>;
 
 /** The result of commands. */
 export interface Ended {
@@ -22,7 +24,7 @@ export interface Ended {
 export type Compose = (words: readonly string[], input: string) => Promise<Ended>;
 
 export interface PageShellOptions {
-  readonly environment: Readonly<Record<string, string>>;
+  readonly environment: Variables;
   /** Without it `docker` is no command. */
   readonly compose?: Compose;
 }
@@ -35,7 +37,7 @@ export class PageShell {
   private readonly bin = join(this.folder, '.bin');
 
   private constructor(
-    private readonly environment: Readonly<Record<string, string>>,
+    private readonly environment: Variables,
     private readonly server: Server | null,
   ) {}
 
@@ -60,6 +62,11 @@ exec '${process.execPath}' '${join(ROOT, 'bin/routify.js')}' "$@"`,
     writeFileSync(join(this.bin, name), `#!/bin/sh\n${script}\n`, { mode: 0o755 });
   }
 
+  /** A file or folder of the repository, under the same path. */
+  link(path: string): void {
+    symlinkSync(join(ROOT, path), join(this.folder, path));
+  }
+
   file(name: string, text: string): void {
     writeFileSync(join(this.folder, name), text);
   }
@@ -67,30 +74,30 @@ exec '${process.execPath}' '${join(ROOT, 'bin/routify.js')}' "$@"`,
   /**
    * @param fills texts of the page and what stands for them here: ids, passwords, addresses. Each must occur, and no
    * placeholder may be left.
+   * @param changed variables on top of those of the shell
    */
-  async run(commands: string, fills: Readonly<Record<string, string>> = {}, input = ''): Promise<Ended> {
+  async run(commands: string, fills: Variables = {}, changed: Variables = {}): Promise<Ended> {
     const script = fill(commands, fills);
     const child = spawn('bash', ['--norc', '-euo', 'pipefail', '-c', script], {
       cwd: this.folder,
       env: {
         HOME: this.folder,
         ...this.environment,
+        ...changed,
         CURL_HOME: this.bin,
         PATH: `${this.bin}${delimiter}${process.env.PATH ?? ''}`,
       },
-      stdio: ['pipe', 'pipe', 'pipe'],
+      stdio: ['ignore', 'pipe', 'pipe'],
     });
     let output = '';
     for (const stream of [child.stdout, child.stderr])
       stream.setEncoding('utf8').on('data', (text: string) => (output += text));
-    child.stdin.on('error', () => undefined); // commands need not read it
-    child.stdin.end(input);
     const [code] = (await once(child, 'close')) as [number | null];
     return { code: code ?? -1, output };
   }
 
   /** What commands print that end well. */
-  async printed(commands: string, fills: Readonly<Record<string, string>> = {}): Promise<string> {
+  async printed(commands: string, fills: Variables = {}): Promise<string> {
     const { code, output } = await this.run(commands, fills);
     if (code !== 0) throw new Error(`exit ${code}:\n${commands}\n${output}`);
     return output;
@@ -103,7 +110,7 @@ exec '${process.execPath}' '${join(ROOT, 'bin/routify.js')}' "$@"`,
 }
 
 /** A text of a page with its placeholders replaced. */
-export function fill(text: string, fills: Readonly<Record<string, string>>): string {
+export function fill(text: string, fills: Variables): string {
   let filled = text;
   for (const [name, value] of Object.entries(fills)) {
     if (!filled.includes(name)) throw new Error(`there is no ${name} in:\n${text}`);
@@ -153,7 +160,7 @@ function dockerScript(server: Server): string {
 /** Debian's package has it beside the server. */
 async function redisScript(): Promise<string> {
   const { redisBinary } = (await import(BINARY)) as typeof import('../../../tools/services/redis-binary.mjs');
-  const { command, env } = redisBinary() as { command: string; env: Readonly<Record<string, string>> };
+  const { command, env } = redisBinary() as { command: string; env: Variables };
   const variables = Object.entries(env).map(([name, value]) => `${name}='${value}' `);
-  return `${variables.join('')}exec '${join(dirname(command), 'redis-cli')}' -u "$REDIS_URL" --no-auth-warning "$@"`;
+  return `${variables.join('')}exec '${join(dirname(command), 'redis-cli')}' -u "$(echo "$REDIS_URL" | sed 's#//:#//default:#')" --no-auth-warning -e "$@"`;
 }

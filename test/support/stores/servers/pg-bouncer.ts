@@ -20,6 +20,8 @@ interface PgBouncerOptions {
   readonly poolSize?: number;
   /** Lines below `[pgbouncer]`. */
   readonly lines?: readonly string[];
+  /** Another configuration, for its port and its folder, where `users.txt` is. */
+  readonly configuration?: (port: number, folder: string) => string;
 }
 
 /** A pooler in transaction mode before a Postgres, for all of its databases and one user. */
@@ -32,7 +34,10 @@ export class PgBouncer {
     private readonly folder: string,
   ) {}
 
-  static async start(target: string, { poolSize = 4, lines = [] }: PgBouncerOptions = {}): Promise<PgBouncer> {
+  static async start(
+    target: string,
+    { poolSize = 4, lines = [], configuration }: PgBouncerOptions = {},
+  ): Promise<PgBouncer> {
     const { hostname, port: targetPort, username, password } = new URL(target);
     const port = await freePort();
     const folder = mkdtempSync(join(tmpdir(), 'routify-pgbouncer-'));
@@ -43,7 +48,8 @@ export class PgBouncer {
       ...['max_client_conn = 500', `logfile = ${folder}/pgbouncer.log`, ...lines],
     ];
     const user = `"${decodeURIComponent(username)}" "${decodeURIComponent(password)}"\n`;
-    writeFileSync(join(folder, 'pgbouncer.ini'), `${text.join('\n')}\n`, { mode: 0o600 });
+    const written = configuration?.(port, folder) ?? `${text.join('\n')}\n`;
+    writeFileSync(join(folder, 'pgbouncer.ini'), written, { mode: 0o600 });
     writeFileSync(join(folder, 'users.txt'), user, { mode: 0o600 });
     const pooler = new PgBouncer(Object.assign(new URL(target), { host: `127.0.0.1:${port}` }).href, folder);
     await pooler.launch();
