@@ -2,6 +2,9 @@ import { readFileSync } from 'node:fs';
 import { join } from 'node:path';
 import { ALARM_LANGUAGES, ALARM_TITLES } from '#events';
 import { ALARM_KINDS, ALARMS } from '../../libs/infra/logging/alarms.js';
+import { Logger } from '#infra';
+import { expectShape } from '../support/pages/expect-shape.js';
+import { exampleOf } from '../support/pages/read-page.js';
 import { ROOT, sourceFiles } from './source-tree.js';
 
 const sources = sourceFiles('apps', 'libs');
@@ -11,6 +14,15 @@ describe('alarms', () => {
   it('are explained, each under a heading of its name', () => {
     const headings = [...read('docs/operations/alarms.md').matchAll(/^## `([a-z_]+)`$/gm)].map(([, name]) => name);
     expect(headings).toEqual([...ALARMS]);
+  });
+
+  it('have a line as on the page', () => {
+    const lines: string[] = [];
+    const logger = Logger.create('worker', 'info', { write: (line: string) => void lines.push(line) });
+    logger
+      .with({ instance: 'worker-0' })
+      .alarm('drift', { organization: 'org_01m8b3x9k2e7v4t6q1w5z0y8rc' }, 'a wallet differs');
+    expectShape(exampleOf('alarms.md', '"alarm":"drift"').replace(', …', ',…'), lines.join(''));
   });
 
   it.each(ALARM_LANGUAGES)('have a title each in %s, also in the console', (language) => {

@@ -132,6 +132,17 @@ export class StubHost {
     return { status, output: stdout + stderr };
   }
 
+  /** Runs commands of a page where the folder of the installation is, with these programs beside the others. */
+  runCommands(commands: string, programs: Readonly<Record<string, string>> = {}) {
+    rmSync(this.callsFile, { force: true });
+    for (const [name, script] of Object.entries(programs))
+      writeFileSync(join(this.bin, name), `#!/bin/sh\n${script}\n`, { mode: 0o755 });
+    const { status, stdout, stderr } = spawnSync(pathOf('sh'), ['-euc', commands], {
+      ...{ cwd: this.home, input: '', encoding: 'utf8', env: { PATH: this.bin, HOME: this.home } },
+    });
+    return { status, output: stdout + stderr };
+  }
+
   /** Calls of `docker` in the last run. */
   calls(): Call[] {
     if (!existsSync(this.callsFile)) return [];

@@ -1,6 +1,6 @@
 /** Values of an output that differ from run to run: what is left out, ids, times, numbers. */
 const VALUES =
-  /\b(?:\w+:)?(?:org|gen|txn|topup|fact|usr|rtf)_\w*(?:…\w*)?|…|\b[0-9a-f]{8}\b|\d{4}-\d\d-\d\dT[\d:.]+Z|\d{8}T\d{6}Z-\w+|\d[\d,.]*/g;
+  /\b(?:\w+:)?(?:org|gen|txn|topup|fact|usr|rtf)_\w*(?:…\w*)?|…|\b[0-9a-f]{8}\b|\d{4}-\d\d-\d\dT[\d:.]+Z|\d{8}T\d{6}Z-\w+|\d(?:[\d,.]*\d)?/g;
 
 /** Of each line of an example, a printed line with other ids, times and numbers; blanks count as one. */
 export function expectShape(example: string, printed: string): void {
@@ -22,7 +22,7 @@ function shapeOf(line: string): RegExp {
 function patternOf(value: string | undefined): string {
   if (value === undefined) return '';
   if (value === '…') return '.*';
-  return /^[\d.,]+$/.test(value) ? '\\d[\\d.,]*' : '[\\w:.+-]+(?:…\\w*)?';
+  return /^[\d.,]+$/.test(value) ? '\\d(?:[\\d.,]*\\d)?' : '[\\w:.+-]+(?:…\\w*)?';
 }
 
 function literal(text: string): string {

@@ -54,6 +54,11 @@ export class LauncherHome {
     return this.#run(['npm', 'start'], {});
   }
 
+  /** A command of a page, which starts one program. */
+  launchBy(command: string): Launch {
+    return this.#run(['bash', '-c', command], {});
+  }
+
   #run(command: readonly string[], environment: Readonly<Record<string, string>>): Launch {
     const launch = new Launch(command, this.path, environment);
     this.#launches.push(launch);

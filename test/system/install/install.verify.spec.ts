@@ -2,8 +2,12 @@ import { spawnSync } from 'node:child_process';
 import { chmodSync, chownSync, existsSync, mkdirSync, readFileSync, rmSync, writeFileSync } from 'node:fs';
 import { join } from 'node:path';
 import { parseEnv } from 'node:util';
+import { parse } from 'yaml';
 import { stampInstall } from '../../../tools/release/stamp-install.mjs';
+import { fill } from '../../support/pages/page-shell.js';
+import { commandsOf, exampleOf } from '../../support/pages/read-page.js';
 import {
+  composeOf,
   findProgram,
   pathOf,
   releaseOf,
@@ -12,7 +16,6 @@ import {
   type Answers,
 } from '../../support/installer/stub-host.js';
 
-const ROOT = join(__dirname, '../../..');
 const SHELLS = ['dash', 'bash'].filter((shell) => findProgram(shell) !== null);
 const script = stampInstall(releaseOf('0.3.0'));
 const older = stampInstall(releaseOf('0.2.10'));
@@ -101,6 +104,59 @@ describe('a new installation', () => {
     expect([check.status, check.stderr.toString()]).toEqual([0, '']);
   });
 });
+
+describe('the page', () => {
+  /** A release at GitHub, with its attestation. */
+  const github = (text: string) => {
+    writeFileSync(join(host.home, 'release'), text);
+    return {
+      curl: `case "$1" in -fsSLO) cat ${host.home}/release >install.sh ;; *) cat ${host.home}/release ;; esac`,
+      gh: 'true',
+      less: 'true',
+    };
+  };
+  const NAMES = { '<owner>/<repository>': 'acme/routify' };
+
+  it.each([
+    ['from the network', commandsOf('install.md', 'latest/download/install.sh')],
+    ['after a look at it', commandsOf('install.md', 'gh attestation verify')],
+  ])('installs %s', (_how, commands) => {
+    expect(host.runCommands(fill(commands, NAMES), github(script))).toMatchObject({ status: 0 });
+    expect(parseEnv(host.read('.env'))).toMatchObject({ ROUTIFY_PUBLIC_URL: 'https://console.example.com' });
+    expect(host.changes()).toContain('compose up --detach --no-build --wait');
+  });
+
+  it('upgrades, by the script and by hand', () => {
+    install(older);
+    host.answer('docker', { 'compose ps --status running --quiet gateway': ['4f5e'] });
+    const commands = fill(commandsOf('install.md', '--upgrade --dir routify'), NAMES);
+    expect(host.runCommands(commands, github(script))).toMatchObject({ status: 0 });
+    expect(host.read('docker-compose.yml')).toContain('routify:0.3.0@sha256:');
+    const byHand = commandsOf('upgrade.md', 'docker compose pull control');
+    expect(host.runCommands(`cd routify\n${byHand}`)).toMatchObject({ status: 0 });
+    expect(host.changes()).toHaveLength(4);
+  });
+
+  it('uninstalls', () => {
+    install(script);
+    expect(host.runCommands(commandsOf('install.md', 'docker compose down --volumes'))).toMatchObject({ status: 0 });
+    expect(host.changes()).toEqual(['compose down', 'compose down --volumes']);
+    expect(existsSync(host.target)).toBe(false);
+  });
+
+  it('names the images of a release for a registry of your own', () => {
+    const { services } = parse(exampleOf('install.md', 'registry.internal/postgres')) as Composed;
+    const release = parse(composeOf('0.3.0'), { merge: true }) as Composed;
+    const nameOf = ({ image }: { readonly image: string }) => /([\w-]+:[\w.]+)(?:-\w+)?@/.exec(image)?.[1];
+    for (const [name, service] of Object.entries(services))
+      expect(nameOf(service)).toBe(nameOf(release.services[name]!));
+    expect(Object.keys(services)).toHaveLength(3);
+  });
+});
+
+interface Composed {
+  readonly services: Readonly<Record<string, { readonly image: string }>>;
+}
 
 describe('a host that is not fit', () => {
   it.each<[string, string, Answers | null]>([
@@ -223,9 +279,7 @@ describe('options', () => {
 
 describe('an upgrade', () => {
   /** The commands of the page, in its order. */
-  const [, commands = ''] =
-    /released image[\s\S]*?```sh\n([\s\S]*?)```/.exec(readFileSync(join(ROOT, 'docs/operations/upgrade.md'), 'utf8')) ??
-    [];
+  const commands = commandsOf('upgrade.md', 'docker compose pull control');
   const ups = commands.split('\n').flatMap((line) => /^docker (compose up .*)$/.exec(line)?.[1] ?? []);
   const running: Answers = { 'compose ps --status running --quiet gateway': ['4f5e'] };
   const pull = expect.stringMatching(/^compose --file \S+\/docker-compose\.yml\.new\.\d+ pull --quiet$/) as string;

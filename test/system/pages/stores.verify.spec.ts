@@ -1,4 +1,4 @@
-import { mkdtempSync, readFileSync, rmSync, writeFileSync } from 'node:fs';
+import { mkdtempSync, rmSync, writeFileSync } from 'node:fs';
 import { tmpdir } from 'node:os';
 import { join } from 'node:path';
 import { parseEnv } from 'node:util';
@@ -15,6 +15,7 @@ import { commandsOf, exampleOf } from '../../support/pages/read-page.js';
 import { Authority } from '../../support/stores/servers/authority.js';
 import { encryptRedis } from '../../support/stores/servers/encrypt-redis.js';
 import { OwnRedis } from '../../support/stores/servers/own-redis.js';
+import { startPackagedPostgres } from '../../support/stores/servers/packaged-postgres.js';
 import { PgBouncer } from '../../support/stores/servers/pg-bouncer.js';
 import { TlsPostgres } from '../../support/stores/servers/tls-postgres.js';
 import { createTestDatabase, type TestDatabase } from '../../support/stores/database.js';
@@ -147,4 +148,22 @@ it('backs up to the bucket of the page', async () => {
 it('reads the settings of traces', () => {
   const config = loadConfig(environmentWith(exampleOf('traces.md', 'OTEL_EXPORTER_OTLP_ENDPOINT=')));
   expect(config).toMatchObject({ tracesEndpoint: 'http://otel-collector:4318', tracesRatio: 0.01 });
+});
+
+it('stores a month that is detached, and drops it', async () => {
+  const { url, stop } = await startPackagedPostgres();
+  await runMigrations(url);
+  const owner = new Client({ connectionString: url });
+  await owner.connect();
+  await owner.query(`SELECT ensure_partitions('2024-01-01', 0)`);
+  // As workers leave it.
+  await owner.query(`UPDATE usage_rollup_mark SET rolled_until = '2024-02-01', looked_at = now()`);
+  expect((await owner.query(`SELECT detach_month('2024-01-01') AS hindrance`)).rows).toEqual([{ hindrance: null }]);
+  const shell = await PageShell.open({ environment: { DATABASE_URL: url } });
+  const printed = await shell.printed(commandsOf('ledger.md', 'pg_dump "$DATABASE_URL"'));
+  expect(printed).toMatch(/TABLE archive usage_record_2024_01 /);
+  expect(printed).toMatch(/DROP TABLE/);
+  shell.close();
+  await owner.end();
+  await stop();
 });

@@ -4,6 +4,7 @@ import { parse } from 'yaml';
 import type { Config } from '../../../../libs/infra/config/config.js';
 import { loadConfig } from '../../../../libs/infra/config/load-config.js';
 import { VARIABLES } from '../../../../libs/infra/config/variables.js';
+import { exampleOf } from '../../../support/pages/read-page.js';
 import { ROOT } from '../../source-tree.js';
 import {
   APPS,
@@ -257,7 +258,8 @@ describe('gateways', () => {
     const [{ pods }] = metrics;
     const gauges = readFileSync(join(ROOT, 'docs/operations/metrics.md'), 'utf8');
     expect(gauges).toContain(`| \`${pods.metric.name}\``);
-    expect(page).toContain(`seriesQuery: '${pods.metric.name}{`);
+    const { rules } = parse(exampleOf('kubernetes.md', 'seriesQuery:')) as { rules: { seriesQuery: string }[] };
+    expect(rules.map(({ seriesQuery }) => seriesQuery.split('{')[0])).toEqual([pods.metric.name]);
     expect(Number(pods.target.averageValue)).toBeLessThanOrEqual(configOf(production, 'gateway').concurrentMax / 2);
     const [policy] = behavior.scaleDown.policies;
     expect(policy.value).toBe(1);

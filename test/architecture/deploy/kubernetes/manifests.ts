@@ -1,6 +1,7 @@
 import { readFileSync } from 'node:fs';
 import { join } from 'node:path';
 import { parse } from 'yaml';
+import { exampleOf } from '../../../support/pages/read-page.js';
 import { ROOT } from '../../source-tree.js';
 import { render, YAML, type Kustomization, type Resource } from './render.js';
 
@@ -123,9 +124,8 @@ interface Specs {
 }
 
 /** The overlay that the page shows, with the folder of the release where it lies here. */
-export function exampleOf(folder: string): Kustomization {
-  const blocks = Array.from(page.matchAll(/```yaml\n([\s\S]*?)```/g), ([, block = '']) => block);
-  const text = blocks.find((block) => block.includes('kind: Kustomization'))!;
+export function overlayOf(folder: string): Kustomization {
+  const text = exampleOf('kubernetes.md', 'kind: Kustomization');
   return parse(text.replaceAll('routify/deploy/kubernetes', folder), YAML) as Kustomization;
 }
 
@@ -133,7 +133,7 @@ export function exampleOf(folder: string): Kustomization {
 export const RENDERED: Readonly<Record<string, readonly Resource[]>> = {
   small: render(join(KUBERNETES, 'overlays/small')),
   production: render(join(KUBERNETES, 'overlays/production')),
-  example: render(KUBERNETES, exampleOf('.')),
+  example: render(KUBERNETES, overlayOf('.')),
 };
 
 /** Those of a kind, by what tests read of it. */

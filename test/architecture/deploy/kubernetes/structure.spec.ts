@@ -4,7 +4,7 @@ import { tmpdir } from 'node:os';
 import { dirname, join, relative } from 'node:path';
 import { Ajv } from 'ajv';
 import { parseAllDocuments, stringify } from 'yaml';
-import { exampleOf, KUBERNETES, RENDERED } from './manifests.js';
+import { overlayOf, KUBERNETES, RENDERED } from './manifests.js';
 import { readKustomization, readResources, YAML, type Resource } from './render.js';
 
 const schemas = JSON.parse(readFileSync(join(__dirname, 'schemas.json'), 'utf8')) as {
@@ -79,7 +79,7 @@ describe('deploy/kubernetes', () => {
 
   (isBuilt ? it : it.skip).each(Object.keys(RENDERED))('kubectl kustomize makes the same of %s', (name) => {
     const folder = realpathSync(mkdtempSync(join(tmpdir(), 'routify-kustomize-')));
-    const overlay = { ...exampleOf(relative(folder, KUBERNETES)) };
+    const overlay = { ...overlayOf(relative(folder, KUBERNETES)) };
     writeFileSync(join(folder, 'kustomization.yaml'), stringify(overlay));
     const path = name === 'example' ? folder : join(KUBERNETES, 'overlays', name);
     const { stdout, stderr } = spawnSync('kubectl', ['kustomize', path], { encoding: 'utf8' });

@@ -5,6 +5,7 @@ import { applyCommand } from '../../../../apps/cli/commands/installation/apply.c
 import { diffCommand } from '../../../../apps/cli/commands/installation/diff.command.js';
 import { exportCommand } from '../../../../apps/cli/commands/installation/export.command.js';
 import { runCommand } from '../../../../apps/cli/program/run-command.js';
+import { exampleOf } from '../../../support/pages/read-page.js';
 import { startControlApp, type ControlApp } from '../../../support/control/control-app.js';
 
 const SECRET = 'sk-canary-fedcba9876543210';
@@ -132,9 +133,8 @@ describe('routify export, diff and apply', () => {
   });
 
   it('take the file of the documentation', async () => {
-    const page = readFileSync(join(import.meta.dirname, '../../../../docs/operations/declarative.md'), 'utf8');
     const example = join(folder, 'example.yaml');
-    writeFileSync(example, /```yaml\n([\s\S]*?)```/.exec(page)?.[1] ?? '');
+    writeFileSync(example, exampleOf('declarative.md', 'model_allow:'));
     const { code, out } = await routify(connected('diff', '-f', example), { OPENAI_API_KEY: SECRET });
     expect([code, out]).toEqual([
       3,
@@ -149,6 +149,13 @@ describe('routify export, diff and apply', () => {
         '7 create',
       ],
     ]);
+  });
+
+  it('change the hold of a model as its page says', async () => {
+    const example = join(folder, 'holds.yaml');
+    writeFileSync(example, exampleOf('holds.md', 'reasoning_hold: clock').replace('acme/thinker', 'acme/a'));
+    const { code, out } = await routify(connected('diff', '-f', example));
+    expect([code, out.slice(0, 2)]).toEqual([3, ['~ update models acme/a', '    tokens_per_second: 500 → 800']]);
   });
 
   it('find the control app of npm start without options', async () => {
