@@ -52,7 +52,7 @@ shift
 exec '${process.execPath}' '${join(ROOT, 'bin/routify.js')}' "$@"`,
     );
     shell.standIn('docker', server === null ? 'exit 127' : dockerScript(server));
-    shell.standIn('redis-cli', await redisScript());
+    if (environment.REDIS_URL !== undefined) shell.standIn('redis-cli', await redisScript());
     writeFileSync(join(shell.bin, '.curlrc'), 'fail-with-body\nsilent\nshow-error\nwrite-out = "\\n"\n');
     return shell;
   }
