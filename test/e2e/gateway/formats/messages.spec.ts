@@ -10,11 +10,13 @@ import {
 import { GatewayCaller, type Answer } from '../../../support/gateway/gateway-caller.js';
 import { ScriptedUpstream } from '../../../support/gateway/scripted-upstream.js';
 import { startPlatform, type Customer, type Platform } from '../../../support/gateway/platform.js';
-import { atTurn } from '../../../support/property-runs.js';
+import { atTurn, onlyInVerify } from '../../../support/property-runs.js';
 
 jest.setTimeout(120_000);
 
 const KINDS = [...FORMAT_KINDS, ...CLOUD_KINDS];
+/** The client's own format and OpenAI's, and in `verify` all. */
+const THROUGH = ['anthropic-messages', 'openai-compatible', ...onlyInVerify(...KINDS.map(([kind]) => kind))];
 
 type Params = Anthropic.MessageCreateParamsNonStreaming;
 
@@ -79,7 +81,7 @@ describe('POST /v1/messages', () => {
   const stream = (channel: string, more: object = {}): Promise<Answer> =>
     caller.post('/v1/messages', { ...paramsOf(channel), stream: true, ...more });
 
-  describe.each(KINDS.map(([kind], index) => [kind, index] as const))('through %s', (kind, index) => {
+  describe.each([...new Set(THROUGH)].map((kind, index) => [kind, index] as const))('through %s', (kind, index) => {
     it.each(atTurn(REQUESTS, index))(
       'MSG-1 MSG-2 MSG-5 MSG-7 MSG-11: %s, in one piece and in a stream that say the same',
       async (_what, params) => {

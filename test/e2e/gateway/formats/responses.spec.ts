@@ -10,11 +10,13 @@ import {
 } from '../../../support/gateway/format-platform.js';
 import { GatewayCaller, type Answer } from '../../../support/gateway/gateway-caller.js';
 import { startPlatform, type Customer, type Platform } from '../../../support/gateway/platform.js';
-import { atTurn } from '../../../support/property-runs.js';
+import { atTurn, onlyInVerify } from '../../../support/property-runs.js';
 
 jest.setTimeout(120_000);
 
 const KINDS = [...FORMAT_KINDS, ...CLOUD_KINDS];
+/** The client's own format and OpenAI's, and in `verify` all. */
+const THROUGH = ['openai-responses', 'openai-compatible', ...onlyInVerify(...KINDS.map(([kind]) => kind))];
 
 type Params = OpenAI.Responses.ResponseCreateParamsNonStreaming;
 type Item = OpenAI.Responses.ResponseInputItem;
@@ -70,7 +72,7 @@ describe('POST /v1/responses', () => {
   const stream = (channel: string, more: object = {}): Promise<Answer> =>
     caller.post('/v1/responses', { ...paramsOf(channel), stream: true, ...more });
 
-  describe.each(KINDS.map(([kind], index) => [kind, index] as const))('through %s', (kind, index) => {
+  describe.each([...new Set(THROUGH)].map((kind, index) => [kind, index] as const))('through %s', (kind, index) => {
     it.each(atTurn(REQUESTS, index))(
       'AGT-1 AGT-2 AGT-6: %s, in one piece and in a stream that say the same',
       async (_what, params) => {
