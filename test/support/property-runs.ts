@@ -10,7 +10,7 @@ const FACTOR = Number(process.env.PROPERTY_FACTOR ?? 0.03);
 export const PROPERTY_SEED = process.env.PROPERTY_SEED ? Number(process.env.PROPERTY_SEED) : FACTOR === 1 ? null : 1;
 
 /** Runs of a property: a third of them in `npm test`, ten times as many in `verify`. */
-export const propertyRuns = (runs: number): number => runs * 10 * FACTOR;
+export const propertyRuns = (runs: number): number => Math.ceil(runs * 10 * FACTOR);
 
 /** Runs of a property of pure code. */
 export const PURE_RUNS = 5_000 * FACTOR;
