@@ -4,6 +4,7 @@
  */
 export type Steps<Result> = Generator<undefined, Result, undefined>;
 
+/** What some work results in. */
 export type ResultOf<Work> = Work extends Steps<infer Result> ? Result : never;
 
 /** A pause costs about as much as an element. */

@@ -69,9 +69,10 @@ export class TurnQueue {
   private takeStep(): void {
     for (const [owner, queued] of this.waiting) {
       this.waiting.delete(owner);
+      this.waiting.set(owner, queued);
       const isLeft = queued[0]?.() ?? false;
       if (!isLeft) queued.shift();
-      if (queued.length > 0) this.waiting.set(owner, queued);
+      if (queued.length === 0) this.waiting.delete(owner);
       return;
     }
   }
