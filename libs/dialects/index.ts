@@ -29,6 +29,7 @@ export {
   type ModelListing,
   type ModelPage,
 } from './model-listing.js';
+export { refusedFields } from './model-rules/model-rules.js';
 export { openaiChat } from './openai-chat/openai-chat.js';
 export { withPolicyBefore } from './openai-chat/with-policy-before.js';
 export { azureResponses, openaiResponses } from './openai-responses/openai-responses.js';

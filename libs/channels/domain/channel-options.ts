@@ -16,6 +16,7 @@ import {
 import { CACHE_MARKS, closestMatches, type ErrorDetail } from '#kernel';
 import { NEEDS } from './needs.js';
 import {
+  ALLOWED_FIELDS,
   DEFAULT_VALUES,
   DROPPED_FIELDS,
   DROPPED_REPLY_FIELDS,
@@ -96,6 +97,8 @@ export const CHANNEL_OPTIONS = {
   queueTimeoutMs: option('queue_timeout_ms', timeout(10_000)),
   /** Top-level request fields that this upstream refuses; they are removed. */
   drop: option('drop', DROPPED_FIELDS),
+  /** Request fields that are sent, whatever a rule about the model says. */
+  allow: option('allow', ALLOWED_FIELDS),
   /** Response fields that are not relayed to clients; those of `usage` as `usage.<name>`. */
   dropReply: option('drop_reply', DROPPED_REPLY_FIELDS),
   /** Top-level request fields by the client's name, to this upstream's name. */

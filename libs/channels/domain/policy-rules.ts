@@ -36,6 +36,11 @@ export const DROPPED_FIELDS = fieldNames(
   { default: [] },
 );
 
+export const ALLOWED_FIELDS = fieldNames(
+  'Fields to send although the model is known to refuse them, such as `temperature` with Claude Opus 4.8.',
+  { default: [] },
+);
+
 const ofUsage = (name: string): string => `usage.${name}`;
 
 /** Fields that reveal the operator's supplier and purchase price: those of OpenRouter, xAI and DeepInfra. */

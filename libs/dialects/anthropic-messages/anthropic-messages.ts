@@ -1,8 +1,9 @@
-import { givenValue, parseSkimmed, scanTopLevel, textOf, type ByteParts, type MemberEdit } from '#json';
+import { givenValue, membersOf, parseSkimmed, scanTopLevel, textOf, type ByteParts, type MemberEdit } from '#json';
 import type { Steps } from '#kernel';
 import { billingBytesOf, withoutBillingLines } from '#prompts';
 import type { ChatBody, ChatRequest, NativeBody } from '#requests';
 import { cacheMinimumOf } from '../cache-marks/cache-minimum.js';
+import { thinkingOff } from '../model-rules/model-rules.js';
 import { markMessages } from '../cache-marks/mark-messages.js';
 import type { Dialect, DialectOptions, DialectRequest, ReplyTranslation } from '../dialect.js';
 import { metadataEdits } from '../translation/end-user-fields.js';
@@ -92,7 +93,8 @@ export function* buildMessages(
 function passMessages(native: NativeBody, options: DialectOptions, envelope: MessagesEnvelope): MessagesRequest {
   const betas = native.betas.filter(isBeta);
   const carried = envelope(betas);
-  const decided = [...reservedTier(native), ...endUserEdits(native, options)];
+  const thinking = thinkingEdits(native, options);
+  const decided = [...reservedTier(native), ...endUserEdits(native, options), ...thinking];
   for (const key in carried) {
     const json = carried[key] ?? null;
     decided.push({ key, value: json === null ? null : [Buffer.from(json)] });
@@ -105,7 +107,7 @@ function passMessages(native: NativeBody, options: DialectOptions, envelope: Mes
     replyContext: { hidesThinking: false, usesLegacyFunctions: false, hasServerTools: options.hosted.length > 0 },
     namesFiles: false,
     betas,
-    dropped: native.dropped,
+    dropped: thinking.length === 0 ? native.dropped : [...native.dropped, 'thinking'],
   };
 }
 
@@ -115,6 +117,15 @@ function passMessages(native: NativeBody, options: DialectOptions, envelope: Mes
  */
 function endUserEdits({ body }: NativeBody, { upstreamModel, endUsers }: DialectOptions): readonly MemberEdit[] {
   return metadataEdits(body.object, endUsers, CLAUDE.test(upstreamModel) ? USER_ID_CHARACTERS_MAX : 0);
+}
+
+/** Thinking that cannot be turned off is left out, or is the least that the model has. */
+function thinkingEdits({ body }: NativeBody, { upstreamModel }: DialectOptions): readonly MemberEdit[] {
+  const thinking = membersOf(givenValue(body.object, 'thinking'));
+  if (textOf(thinking?.get('type')) !== 'disabled') return [];
+  const type = thinkingOff(upstreamModel);
+  if (type === 'disabled') return [];
+  return [{ key: 'thinking', value: type === null ? null : [Buffer.from(`{"type":"${type}"}`)] }];
 }
 
 /** The line differs in each request: where a provider reads it as a part of the prompt, no cache is read behind it. */

@@ -55,7 +55,14 @@ describe('TurnQueue', () => {
 
   it('rests after a turn as long as it took, and 50 ms at most', async () => {
     expect(await restsOf(() => run('a', 2, 2))).toEqual([]);
-    expect(await restsOf(() => run('a', 3, 3, 20, 400, 1))).toEqual([6, 20, 50]);
+    expect(await restsOf(() => run('a', 3, 3, 20, 400, 1))).toEqual([4, 6, 20, 50]);
+  });
+
+  it('adds up rests that are shorter than a timer', async () => {
+    const rests = await restsOf(async () => {
+      for (let turn = 0; turn < 6; turn++) await run('a', 0.75);
+    });
+    expect(rests).toEqual([1.5, 1.5]);
   });
 
   it('rests before work that comes when none waits', async () => {

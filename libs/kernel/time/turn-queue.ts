@@ -50,7 +50,8 @@ export class TurnQueue {
       this.isDue = false;
       this.takeTurn();
     };
-    if (restMs > 0) setTimeout(take, restMs);
+    // A timer has whole milliseconds; shorter rests add up.
+    if (restMs >= 1) setTimeout(take, restMs);
     else setImmediate(take);
   }
 
@@ -61,7 +62,7 @@ export class TurnQueue {
       this.takeStep();
       tookMs = this.clock.monotonicMs() - startedMs;
     }
-    if (tookMs >= this.turnMs) this.restUntilMs = startedMs + tookMs + Math.min(tookMs, REST_MS_MAX);
+    this.restUntilMs = Math.max(this.restUntilMs, startedMs) + tookMs + Math.min(tookMs, REST_MS_MAX);
     if (this.waiting.size > 0) this.plan();
   }
 

@@ -3,6 +3,8 @@ import { expectRefusal, framed, AttackSession, jsonRequest, type RawAnswer } fro
 jest.setTimeout(120_000);
 
 const MEGABYTE = 1_048_576;
+/** Each takes milliseconds of the hundred that are free. */
+const BODIES_MAX = 100;
 const RSS_BYTES_MAX = 100 * MEGABYTE;
 
 /** Attacks that wait for a timeout, and measurements. */
@@ -65,14 +67,17 @@ describe('slow attacks on the parsers', () => {
     expect(grownBytes).toBeLessThan(RSS_BYTES_MAX);
   });
 
-  it('ATK-61: 27 MB of small values are read once; the next body of that key is refused', async () => {
+  it('ATK-61: of 27 MB of small values a part is read, and after some such bodies nothing', async () => {
     const endpoint = await session.freshEndpoint();
     const values = jsonRequest(endpoint, `{"model":"chat","messages":[${'{},'.repeat(9_000_000)}{}]}`);
-    expectRefusal(await session.send(endpoint, values), [400]);
-    const small = await session.send(endpoint, jsonRequest(endpoint, '{"model":"chat","messages":[]}'));
-    expectRefusal(small, [429]);
-    expect(small.head).toMatch(/^retry-after: \d+$/m);
-    for (let time = 0; time < 5; time++) await session.send(endpoint, values);
+    const answers: RawAnswer[] = [];
+    do answers.push(await session.send(endpoint, values));
+    while (answers.at(-1)?.statuses[0] === 400 && answers.length < BODIES_MAX);
+    const [refused, ...read] = answers.toReversed();
+    for (const answer of read) expectRefusal(answer, [400]);
+    expectRefusal(refused!, [429]);
+    expect(refused?.head).toMatch(/^retry-after: \d+$/m);
+    expect(read.length).toBeGreaterThan(0);
     await session.expectGatewayServes();
   });
 });

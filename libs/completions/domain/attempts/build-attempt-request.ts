@@ -1,6 +1,6 @@
 import { cacheKeyFieldOf, dialectOf, kindFor, type Candidate } from '#upstreams';
 import { type Channel, type ChannelKind } from '#channels';
-import { buildWithShortNames, namedEndUsers, type DialectOptions, type DialectRequest } from '#dialects';
+import { buildWithShortNames, namedEndUsers, refusedFields, type DialectOptions, type DialectRequest } from '#dialects';
 import type { Steps } from '#kernel';
 import type { ChatBody, ModelRequest } from '#requests';
 import { changesChatFields, sparingCredential } from './other-api.js';
@@ -35,6 +35,7 @@ export function* buildAttemptRequest(
   const { options, endpoint } = channel;
   const { requestId, cacheMarks, outputTokenBound, maxOutputTokens, media, hosted, lacksState, endUsers } = attempt;
   const kind = kindFor({ channel, toolsApi }, parsedRequest);
+  const refused = refusedFields(upstreamModel, body, sentFields(options));
   const request = yield* buildWithShortNames(dialectOf(kind), body, parsedRequest, {
     // Written out, not spread: ADR 5.
     requestId,
@@ -48,7 +49,7 @@ export function* buildAttemptRequest(
     native: kind === channel.kind || !changesChatFields(options) ? attempt.native : null,
     upstreamModel,
     tokenLimitField: options.tokenLimitField,
-    drop: options.drop,
+    drop: refused.length === 0 ? options.drop : [...options.drop, ...refused],
     forwardMetadata: options.forwardMetadata,
     dropBillingLine: options.dropBillingLine,
     reasoningField: options.reasoningField,
@@ -59,7 +60,14 @@ export function* buildAttemptRequest(
   });
   const built = kind === channel.kind ? request : sparingCredential(request);
   const users = droppedEndUsers(body, attempt.native, options.drop);
-  return users.length === 0 ? built : { ...built, dropped: [...new Set([...built.dropped, ...users])] };
+  if (users.length + refused.length === 0) return built;
+  return { ...built, dropped: [...new Set([...built.dropped, ...users, ...refused])] };
+}
+
+/** Fields that the operator sets, or wants to be sent whatever the model is said to refuse. */
+function sentFields({ allow, default: defaults, force, rename }: Channel['options']): readonly string[] {
+  const set = [...Object.keys(defaults), ...Object.keys(force), ...Object.keys(rename)];
+  return set.length === 0 ? allow : [...allow, ...set];
 }
 
 /** Names of end users that the operator keeps from this provider. A body of Messages has them in another field. */

@@ -1,4 +1,5 @@
 import { isGiven, membersOf, objectPiece, textOf, type JsonPiece } from '#json';
+import type { Steps } from '#kernel';
 import { NOTHING_ELSE, schemaInWords } from '../../schemas/schema-parts.js';
 import { fitSchema } from './fit-schema.js';
 import type { RequestFields } from '../../translation/request-fields.js';
@@ -20,7 +21,7 @@ const SCHEMA_PARAM = 'response_format.json_schema.schema';
  * and a forced tool would exclude thinking and the client's tools, so an instruction requests it. The same holds for a
  * schema that they cannot express.
  */
-export function takeAnswerFormat(fields: RequestFields, lost: UnsupportedFields): AnswerFormat {
+export function* takeAnswerFormat(fields: RequestFields, lost: UnsupportedFields): Steps<AnswerFormat> {
   const json = fields.take('response_format');
   const requested = json === null ? null : membersOf(json);
   const type = textOf(requested?.get('type'));
@@ -29,7 +30,7 @@ export function takeAnswerFormat(fields: RequestFields, lost: UnsupportedFields)
   if (type !== 'json_schema' || definition === undefined) return FREE;
   const schema = membersOf(definition)?.get('schema');
   if (!isGiven(schema)) return { format: null, instruction: JSON_INSTRUCTION };
-  const fitted = fitSchema(schema);
+  const fitted = yield* fitSchema(schema);
   if (fitted.schema === null) {
     lost.drop(SCHEMA_PARAM);
     return { format: null, instruction: schemaInWords(schema) };

@@ -3,6 +3,7 @@ import {
   elementsOf,
   entriesPiece,
   isGiven,
+  isRecord,
   listOf,
   membersOf,
   objectPiece,
@@ -63,10 +64,13 @@ export function* buildMessagesRequest(
   const maxTokens = takeTokenLimit(fields, request, options);
   const conversation = yield* translateMessages(fields.take('messages') ?? Buffer.from('[]'));
   const { lacksThinking } = conversation;
-  const controls = takeThinking(fields, { upstreamModel: options.upstreamModel, maxTokens, lacksThinking, lost });
-  const answer = takeAnswerFormat(fields, lost);
+  const controls = takeThinking(fields, {
+    ...{ upstreamModel: options.upstreamModel, maxTokens, lacksThinking, lost },
+    forcesTool: forcesTool(body.value),
+  });
+  const answer = yield* takeAnswerFormat(fields, lost);
   const isLegacy = usesLegacyFunctions(fields);
-  const { tools, toolChoice } = translateTools(fields, hosted.tools, lost);
+  const { tools, toolChoice } = yield* translateTools(fields, hosted.tools, lost);
   const ownThinking = takeOwnThinking(fields, lost, lacksThinking && options.lacksState);
   const translated: Record<string, JsonPiece | null> = {
     model: textPiece(options.upstreamModel),
@@ -92,6 +96,12 @@ export function* buildMessagesRequest(
   const hasServerTools = request.hosted.length > 0;
   const context = { hidesThinking: controls.isHidden, usesLegacyFunctions: isLegacy, hasServerTools };
   return { parts, lengthBytes, replyContext: context, namesFiles, betas, dropped: lost.dropped };
+}
+
+/** Chat's ways to have a tool called. */
+function forcesTool({ tool_choice: choice, function_call: call }: ChatBody['value']): boolean {
+  if (!isRecord(choice)) return choice === 'required' || choice === 'any' || isRecord(call);
+  return !isRecord(choice.allowed_tools) || choice.allowed_tools.mode === 'required';
 }
 
 /** @param isRefused whether the reply continues after calls whose thinking was left out: the provider refuses a budget */

@@ -1,3 +1,4 @@
+import { finish } from '#kernel';
 import { Ajv2020 } from 'ajv/dist/2020.js';
 import fc from 'fast-check';
 import { PURE_RUNS } from '../../../../test/support/property-runs.js';
@@ -6,7 +7,7 @@ import { fitSchema } from './fit-schema.js';
 
 type Schema = Readonly<Record<string, unknown>>;
 
-const fitted = (schema: unknown) => fitSchema(Buffer.from(JSON.stringify(schema)));
+const fitted = (schema: unknown) => finish(fitSchema(Buffer.from(JSON.stringify(schema))));
 
 function fit(schema: unknown): unknown {
   const { schema: json } = fitted(schema);
@@ -26,7 +27,7 @@ const NODE = { type: 'object', properties: { next: { $ref: '#/$defs/node' } }, a
 describe('fitSchema', () => {
   it('keeps the bytes of a schema that fits', () => {
     const json = Buffer.from('{"type":"object","properties":{"a":{"const":1.0}}, "additionalProperties":false}');
-    expect(fitSchema(json)).toEqual({ schema: json, described: [] });
+    expect(finish(fitSchema(json))).toEqual({ schema: json, described: [] });
   });
 
   it('closes objects that list their members, at any depth', () => {

@@ -1,4 +1,5 @@
 import { isRecord, jsonBytes, listOf, parseValue } from '#json';
+import type { Steps } from '#kernel';
 import {
   definitionOf,
   definitionsOf,
@@ -20,10 +21,12 @@ const UNIONS_MAX = 16;
  * Adapts a JSON Schema to the provider's structured outputs. The result never allows less than the schema, but for members
  * of an object that lists others and says nothing of more: those are closed, as the provider requires and clients mean.
  */
-export function fitSchema(json: Buffer): FittedSchema {
+export function* fitSchema(json: Buffer): Steps<FittedSchema> {
   const schema = parseValue(json);
+  yield;
   const fitting = new Fitting(schema);
-  const fitted = fitting.fit(schema);
+  const fitted = yield* fitting.fit(schema);
+  yield;
   if (!fitting.isExpressible) return { schema: null, described: [] };
   return { schema: fitted === schema ? json : jsonBytes(fitted), described: [...fitting.described] };
 }
@@ -46,16 +49,17 @@ class Fitting {
   }
 
   /** Returns the same value when nothing changes. */
-  fit(given: unknown): unknown {
+  *fit(given: unknown): Steps<unknown> {
     const schema = withoutSingleAllOf(given, isAnnotation);
     // `true` and `{}` are any value.
     if (!isRecord(schema) || schema.allOf !== undefined || !this.isKnownKind(schema)) return this.cannot(given);
+    yield;
     const members: Record<string, unknown> = {};
     const stated: string[] = [];
     for (const [key, value] of Object.entries(schema)) {
       const treatment = treatmentOf(key, value);
       if (treatment === 'inexpressible') return this.cannot(given);
-      if (treatment === 'kept') members[key] = this.fitMember(key, value);
+      if (treatment === 'kept') members[key] = yield* this.fitMember(key, value);
       else {
         stated.push(`${key}: ${JSON.stringify(value)}`);
         this.described.add(key);
@@ -88,30 +92,32 @@ class Fitting {
     return types.every((name) => TYPES.has(name)) && types.length + values.length > 0;
   }
 
-  private fitMember(key: string, value: unknown): unknown {
+  private *fitMember(key: string, value: unknown): Steps<unknown> {
     switch (key) {
       case 'properties':
       case '$defs':
       case 'definitions':
-        return isRecord(value) ? this.fitEach(value) : value;
+        return isRecord(value) ? yield* this.fitEach(value) : value;
       case 'anyOf':
-        return sameIfEqual(
-          value,
-          listOf(value).map((branch) => this.fit(branch)),
-        );
+        return yield* this.fitAll(value);
       case 'items':
-        return this.fit(value);
+        return yield* this.fit(value);
       default:
         return value;
     }
   }
 
   /** Keys are property names here, even if they match a keyword. */
-  private fitEach(schemas: Schema): unknown {
-    return sameIfEqual(
-      schemas,
-      Object.fromEntries(Object.entries(schemas).map(([name, schema]) => [name, this.fit(schema)])),
-    );
+  private *fitEach(schemas: Schema): Steps<unknown> {
+    const fitted: [string, unknown][] = [];
+    for (const [name, schema] of Object.entries(schemas)) fitted.push([name, yield* this.fit(schema)]);
+    return sameIfEqual(schemas, Object.fromEntries(fitted));
+  }
+
+  private *fitAll(branches: unknown): Steps<unknown> {
+    const fitted: unknown[] = [];
+    for (const branch of listOf(branches)) fitted.push(yield* this.fit(branch));
+    return sameIfEqual(branches, fitted);
   }
 
   /** The provider requires `additionalProperties: false`: an object that lists nothing is open, not empty. */

@@ -1,4 +1,5 @@
 import { isRecord, objectPiece, parseValue, type JsonPiece } from '#json';
+import { thinkingOff } from '../../model-rules/model-rules.js';
 import { effortOfBudget } from '../../translation/effort-of-budget.js';
 import type { UnsupportedFields } from '../../translation/unsupported-fields.js';
 import type { RequestFields } from '../../translation/request-fields.js';
@@ -18,6 +19,8 @@ interface ThinkingContext {
   /** Bound on thinking and text together. */
   readonly maxTokens: number;
   readonly lacksThinking: boolean;
+  /** Whether a tool has to be called, which the provider refuses beside thinking. */
+  readonly forcesTool: boolean;
   readonly lost: UnsupportedFields;
 }
 
@@ -32,7 +35,6 @@ interface RequestedThinking {
 }
 
 const BUDGET_TOKENS_MIN = 1_024;
-const DISABLED = '{"type":"disabled"}';
 const DEFAULT_EFFORT = 'medium';
 /** Share of the output bound for thinking, in percent, for models without effort. */
 const BUDGET_PERCENT: Readonly<Record<string, number>> = {
@@ -58,7 +60,8 @@ const EFFORT_BUDGET_MODEL = /claude-opus-4[-.@]5/;
 export function takeThinking(fields: RequestFields, context: ThinkingContext): ThinkingControls {
   const { upstreamModel, lost } = context;
   const hasBudget = BUDGET_MODEL.test(upstreamModel);
-  const requested = hasBudget ? withKnownEffort(takeRequested(fields), lost) : takeRequested(fields);
+  const taken = hasBudget ? withKnownEffort(takeRequested(fields), lost) : takeRequested(fields);
+  const requested = context.forcesTool ? withoutThinking(taken, lost) : taken;
   const verbosity = takeWord(fields, 'verbosity');
   // The provider always sends summaries and has one form of them.
   fields.take('reasoningSummary');
@@ -85,8 +88,22 @@ function adaptive({ isHidden }: RequestedThinking): JsonPiece {
 }
 
 function budgetThinking(requested: RequestedThinking, context: ThinkingContext): JsonPiece | null {
-  if (requested.effort === 'none') return DISABLED;
+  if (requested.effort === 'none') return offThinking(requested, context);
   return isOn(requested) ? budgeted(requested, context) : null;
+}
+
+/** The model's way to think least, which is named where it is not none. */
+function offThinking({ effortParam }: RequestedThinking, { upstreamModel, lost }: ThinkingContext): JsonPiece | null {
+  const type = thinkingOff(upstreamModel);
+  if (type !== 'disabled') lost.drop(effortParam);
+  return type === null ? null : objectPiece({ type: `"${type}"` });
+}
+
+/** Without what turns thinking on; a wish for none stays. */
+function withoutThinking(requested: RequestedThinking, lost: UnsupportedFields): RequestedThinking {
+  if (!isOn(requested) || requested.effort === 'none') return requested;
+  lost.drop(requested.effortParam);
+  return { ...requested, effort: null, maxTokens: null, isEnabled: false };
 }
 
 /** `default` means the model's default. */

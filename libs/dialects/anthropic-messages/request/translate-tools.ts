@@ -11,6 +11,7 @@ import {
   type JsonMembers,
   type JsonPiece,
 } from '#json';
+import type { Steps } from '#kernel';
 import { refuseValue, runsAtAnthropic } from '#requests';
 import { withOwnMembers } from '../../translation/own-members.js';
 import { refuseUnpriced, refuseUnsupported } from '../../translation/refuse-unsupported.js';
@@ -52,14 +53,14 @@ export function usesLegacyFunctions(fields: RequestFields): boolean {
  * Takes the tool fields, legacy ones included. Throws a 400 naming a parameter without a counterpart.
  * @param hosted tools that the provider runs, beside the client's
  */
-export function translateTools(
+export function* translateTools(
   fields: RequestFields,
   hosted: readonly JsonPiece[],
   lost: UnsupportedFields,
-): ToolFields {
+): Steps<ToolFields> {
   // Legacy replies hold one call only.
   const isParallel = fields.take('parallel_tool_calls')?.toString() !== 'false' && !usesLegacyFunctions(fields);
-  const tools = takeTools(fields, new StrictTools(lost));
+  const tools = yield* takeTools(fields, new StrictTools(lost));
   const requested = takeChoice(fields);
   if (tools.length === 0) return { tools: hosted.length === 0 ? null : arrayPiece(hosted), toolChoice: null };
   const choice = requested ?? (isParallel ? null : FREE_CHOICE);
@@ -80,23 +81,29 @@ function choicePiece({ type, name }: Choice, isParallel: boolean): JsonPiece {
   });
 }
 
-function takeTools(fields: RequestFields, strict: StrictTools): readonly Tool[] {
+function* takeTools(fields: RequestFields, strict: StrictTools): Steps<readonly Tool[]> {
   const tools = elementsOf(fields.take('tools') ?? EMPTY) ?? [];
   const functions = elementsOf(fields.take('functions') ?? EMPTY) ?? [];
-  return [
-    ...tools.map((tool, index) => translateTool(tool, `tools[${index}]`, strict)),
-    ...functions.map((definition) => functionTool(membersOf(definition) ?? new Map(), new Map(), 'functions', strict)),
-  ];
+  const taken: Tool[] = [];
+  for (const [index, tool] of tools.entries()) {
+    yield;
+    taken.push(yield* translateTool(tool, `tools[${index}]`, strict));
+  }
+  for (const definition of functions) {
+    yield;
+    taken.push(yield* functionTool(membersOf(definition) ?? new Map(), new Map(), 'functions', strict));
+  }
+  return taken;
 }
 
-function translateTool(json: Buffer, param: string, strict: StrictTools): Tool {
+function* translateTool(json: Buffer, param: string, strict: StrictTools): Steps<Tool> {
   const tool = membersOf(json) ?? new Map<string, Buffer>();
   const definition = tool.get('function');
   const type = textOf(tool.get('type')) ?? (definition === undefined ? '' : 'function');
   if (type === 'function' && definition !== undefined) {
     const own = tool.get('routify_anthropic');
     if (own !== undefined && membersOf(own)?.has('type') === true) return ownTool(own, param);
-    return functionTool(membersOf(definition) ?? new Map(), tool, `${param}.function`, strict);
+    return yield* functionTool(membersOf(definition) ?? new Map(), tool, `${param}.function`, strict);
   }
   if (tool.has('custom')) refuseUnsupported(`${param}.custom`, 'its tools take no free input');
   return ownTool(json, param);
@@ -110,12 +117,12 @@ function ownTool(json: Buffer, param: string): Tool {
   return { name: textOf(tool?.get('name')) ?? '', piece: json };
 }
 
-function functionTool(definition: JsonMembers, tool: JsonMembers, param: string, strict: StrictTools): Tool {
+function* functionTool(definition: JsonMembers, tool: JsonMembers, param: string, strict: StrictTools): Steps<Tool> {
   const parameters = definition.get('parameters');
   const description = definition.get('description');
   const input = isGiven(parameters) ? typedSchema(parameters) : null;
   const isStrict = definition.get('strict')?.toString() === 'true';
-  const schema = isStrict ? strict.schemaOf(input ?? CLOSED, param) : null;
+  const schema = isStrict ? yield* strict.schemaOf(input ?? CLOSED, param) : null;
   return {
     name: textOf(definition.get('name')) ?? '',
     piece: withOwnMembers(tool, {
@@ -135,8 +142,8 @@ class StrictTools {
   constructor(private readonly lost: UnsupportedFields) {}
 
   /** The schema of a strict tool; null: the tool cannot be strict. */
-  schemaOf(schema: Buffer, param: string): Buffer | null {
-    const fitted = fitSchema(schema);
+  *schemaOf(schema: Buffer, param: string): Steps<Buffer | null> {
+    const fitted = yield* fitSchema(schema);
     if (fitted.schema === null || this.count === STRICT_TOOLS_MAX) {
       this.lost.drop(`${param}.strict`);
       return null;

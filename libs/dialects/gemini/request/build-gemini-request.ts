@@ -34,7 +34,7 @@ export function* buildGeminiRequest(
   const fields = new ClientFields(body, request, options.drop);
   const lost = new UnsupportedFields();
   for (const [field, reason] of UNSUPPORTED) lost.record(field, fields.value(field), reason);
-  const read = readGenerationConfig(fields, request, options, lost);
+  const read = yield* readGenerationConfig(fields, request, options, lost);
   const { contents, systemInstruction } = yield* readConversation(fields.json('messages'), {
     media: options.media,
     isThirdGeneration: isThirdGeneration(options.upstreamModel),

@@ -1,10 +1,11 @@
+import { finish } from '#kernel';
 import { Ajv2020 } from 'ajv/dist/2020.js';
 import fc from 'fast-check';
 import { PURE_RUNS } from '../../../../test/support/property-runs.js';
 import type { Schema } from '../../schemas/schema-parts.js';
 import { fitAnswerSchema } from './fit-answer-schema.js';
 
-const fitted = (schema: unknown) => fitAnswerSchema(Buffer.from(JSON.stringify(schema)));
+const fitted = (schema: unknown) => finish(fitAnswerSchema(Buffer.from(JSON.stringify(schema))));
 
 function fit(schema: unknown): unknown {
   const { schema: json } = fitted(schema);
@@ -34,7 +35,7 @@ describe('fitAnswerSchema', () => {
     ['recursion over a member that may be missing', node(['name'])],
   ])('keeps the bytes of %s', (_what, schema) => {
     const json = Buffer.from(JSON.stringify(schema));
-    expect(fitAnswerSchema(json)).toEqual({ schema: json, described: [] });
+    expect(finish(fitAnswerSchema(json))).toEqual({ schema: json, described: [] });
   });
 
   it('states in descriptions what the grammar ignores, and names it', () => {

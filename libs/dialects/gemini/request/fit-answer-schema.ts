@@ -1,4 +1,5 @@
 import { isRecord, jsonBytes, listOf, parseValue } from '#json';
+import type { Steps } from '#kernel';
 import {
   definitionOf,
   definitionsOf,
@@ -32,23 +33,27 @@ const ROOT = '#';
  * Adapts a JSON Schema to Google's structured outputs: what the grammar ignores stands in descriptions. An intersection,
  * a tuple of older drafts, and recursion over required members, which it refuses, are for words.
  */
-export function fitAnswerSchema(json: Buffer): FittedSchema {
+export function* fitAnswerSchema(json: Buffer): Steps<FittedSchema> {
   const schema = parseValue(json);
   const described = new Set<string>();
+  yield;
   if (isRefused(schema)) return { schema: null, described: [] };
-  const fitted = fit(schema, described);
+  yield;
+  const fitted = yield* fit(schema, described);
+  yield;
   return { schema: fitted === schema ? json : jsonBytes(fitted), described: [...described] };
 }
 
 /** Returns the same value when nothing changes. */
-function fit(given: unknown, described: Set<string>): unknown {
+function* fit(given: unknown, described: Set<string>): Steps<unknown> {
   const schema = withoutSingleAllOf(given, isAnnotation);
   if (!isRecord(schema)) return given;
   const members: Record<string, unknown> = {};
   const stated: string[] = [];
+  yield;
   for (const [key, value] of Object.entries(schema)) {
     if (key === 'const' && schema.enum === undefined && isEnumerable(value)) members.enum = [value];
-    else if (KNOWN.has(key)) members[key] = fitMember(key, value, described);
+    else if (KNOWN.has(key)) members[key] = yield* fitMember(key, value, described);
     else if (isAnnotation(key)) members[key] = value;
     else {
       stated.push(`${key}: ${JSON.stringify(value)}`);
@@ -64,20 +69,18 @@ function isEnumerable(value: unknown): boolean {
   return typeof value === 'string' || typeof value === 'number';
 }
 
-function fitMember(key: string, value: unknown, described: Set<string>): unknown {
-  if (ONE.has(key)) return fit(value, described);
+function* fitMember(key: string, value: unknown, described: Set<string>): Steps<unknown> {
+  if (ONE.has(key)) return yield* fit(value, described);
   if (LISTS.has(key) && Array.isArray(value)) {
-    return sameIfEqual(
-      value,
-      value.map((one) => fit(one, described)),
-    );
+    const fitted: unknown[] = [];
+    for (const one of value) fitted.push(yield* fit(one, described));
+    return sameIfEqual(value, fitted);
   }
   if (!EACH.has(key) || !isRecord(value)) return value;
   // Keys are names here, even if they match a keyword.
-  return sameIfEqual(
-    value,
-    Object.fromEntries(Object.entries(value).map(([name, one]) => [name, fit(one, described)])),
-  );
+  const fitted: [string, unknown][] = [];
+  for (const [name, one] of Object.entries(value)) fitted.push([name, yield* fit(one, described)]);
+  return sameIfEqual(value, Object.fromEntries(fitted));
 }
 
 /** Beside `$ref` only members with a `$` are allowed. */

@@ -1,4 +1,5 @@
 import { elementsOf, entriesPiece, isGiven, membersOf, textOf, valueAt, type JsonPiece } from '#json';
+import type { Steps } from '#kernel';
 import type { ChatRequest } from '#requests';
 import type { DialectOptions } from '../../dialect.js';
 import { schemaInWords } from '../../schemas/schema-parts.js';
@@ -31,12 +32,12 @@ const SAME_VALUES: readonly (readonly [field: string, member: string])[] = [
 ];
 
 /** The generation config: sampling, limits, format, modalities and thinking. */
-export function readGenerationConfig(
+export function* readGenerationConfig(
   fields: ClientFields,
   request: ChatRequest,
   options: DialectOptions,
   lost: UnsupportedFields,
-): ReadConfig {
+): Steps<ReadConfig> {
   const config: GenerationConfig = new Map();
   for (const [field, member] of SAME_VALUES) set(config, member, fields.json(field));
   set(config, 'maxOutputTokens', tokenLimit(request, options));
@@ -45,7 +46,7 @@ export function readGenerationConfig(
   if (fields.value('logprobs') === true) set(config, 'responseLogprobs', 'true');
   const topLogprobs = fields.value('top_logprobs');
   set(config, 'logprobs', typeof topLogprobs === 'number' && topLogprobs > 0 ? String(topLogprobs) : null);
-  const instruction = setFormat(config, fields, lost);
+  const instruction = yield* setFormat(config, fields, lost);
   setModalities(config, fields);
   const thinking = readThinking(fields, options.upstreamModel, lost);
   set(config, 'thinkingConfig', thinking === null ? null : JSON.stringify(thinking));
@@ -63,14 +64,14 @@ function tokenLimit(request: ChatRequest, { outputTokenBound, drop }: DialectOpt
 }
 
 /** Returns the instruction for a schema that the grammar cannot express; null: it can. */
-function setFormat(config: GenerationConfig, fields: ClientFields, lost: UnsupportedFields): string | null {
+function* setFormat(config: GenerationConfig, fields: ClientFields, lost: UnsupportedFields): Steps<string | null> {
   const format = membersOf(fields.json('response_format'));
   const type = textOf(format?.get('type'));
   if (format === null || type === 'text') return null;
   config.set('responseMimeType', '"application/json"');
   const schema = type === 'json_schema' ? valueAt(format.get('json_schema'), 'schema') : null;
   if (schema === null) return null;
-  const fitted = fitAnswerSchema(schema);
+  const fitted = yield* fitAnswerSchema(schema);
   if (fitted.schema === null) {
     lost.drop(SCHEMA_PARAM);
     return schemaInWords(schema);

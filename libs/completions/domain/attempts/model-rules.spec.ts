@@ -1,0 +1,152 @@
+import { finish } from '#kernel';
+import { messagesEndpoint, responsesEndpoint, chatEndpoint, type Endpoint } from '#replies';
+import type { Candidate } from '#upstreams';
+import { DEFAULT_CHANNEL_OPTIONS } from '../../../channels/domain/channel-options.js';
+import { chatBody, PLAIN_OPTIONS } from '../../../../test/support/samples/dialect-request.js';
+import { SAMPLE_STATES } from '../../../../test/support/samples/sample-states.js';
+import { buildAttemptRequest } from './build-attempt-request.js';
+
+type Kind = Candidate['channel']['kind'];
+type Json = Readonly<Record<string, unknown>>;
+
+const ENDPOINTS = { chat: chatEndpoint, messages: messagesEndpoint, responses: responsesEndpoint };
+const HEADS = {
+  chat: { model: 'm', messages: [{ role: 'user', content: 'Hi' }] },
+  messages: { model: 'm', max_tokens: 4_096, messages: [{ role: 'user', content: 'Hi' }] },
+  responses: { model: 'm', input: 'Hi' },
+};
+const TOOL = { type: 'function', function: { name: 'f', parameters: { type: 'object', properties: {} } } };
+
+interface Requested {
+  readonly kind?: Kind;
+  readonly options?: object;
+  readonly from?: keyof typeof ENDPOINTS;
+}
+
+/** What a model gets of a request, and what is named as left out. */
+function sentTo(
+  upstreamModel: string,
+  fields: Json,
+  requested: Requested = {},
+): { sent: Json; dropped: readonly string[] } {
+  const { kind = 'anthropic-messages', options = {}, from = 'chat' } = requested;
+  const endpoint: Endpoint = ENDPOINTS[from];
+  const { body, native } = finish(endpoint.translate(chatBody({ ...HEADS[from], ...fields }), {}, SAMPLE_STATES));
+  const channel = {
+    ...{ kind, endpoint: { origin: 'https://up.example', path: '' } },
+    options: { ...DEFAULT_CHANNEL_OPTIONS, ...options },
+  } as Candidate['channel'];
+  const candidate = { channel, upstreamModel, toolsApi: null };
+  const attempt = { ...PLAIN_OPTIONS, native, cacheKey: null };
+  const { parts, dropped } = finish(buildAttemptRequest(candidate, body, endpoint.readRequest(body), attempt));
+  return { sent: JSON.parse(Buffer.concat(parts).toString()) as Json, dropped };
+}
+
+const SAMPLING = { temperature: 0.5, top_p: 0.9 };
+
+describe('fields that a model refuses', () => {
+  it.each([
+    'claude-opus-4-7',
+    'claude-opus-4-8-20260601',
+    'anthropic/claude-opus-4.8',
+    'us.anthropic.claude-sonnet-5-v1:0',
+    'claude-opus-5-5@20260922',
+    'Claude-Fable-5.1',
+  ])('REQ-21: %s gets no sampling fields, and they are named', (model) => {
+    const { sent, dropped } = sentTo(model, SAMPLING);
+    expect([sent.temperature, sent.top_p]).toEqual([undefined, undefined]);
+    expect(dropped).toEqual(['temperature', 'top_p']);
+  });
+
+  it.each(['claude-opus-4-6', 'claude-sonnet-4-6', 'claude-haiku-4-5', 'claude-3-7-sonnet', 'up'])(
+    'REQ-21: %s gets a temperature',
+    (model) => {
+      expect(sentTo(model, { temperature: 0.5 })).toMatchObject({ sent: { temperature: 0.5 }, dropped: [] });
+    },
+  );
+
+  it('REQ-21: Claude 4.5 gets one of temperature and top_p', () => {
+    const both = sentTo('claude-sonnet-4-5', SAMPLING);
+    expect([both.sent.temperature, both.sent.top_p, both.dropped]).toEqual([0.5, undefined, ['top_p']]);
+    expect(sentTo('claude-sonnet-4-5', { top_p: 0.9 })).toMatchObject({ sent: { top_p: 0.9 }, dropped: [] });
+  });
+
+  it.each<[model: string, effort: string | undefined, isSent: boolean]>([
+    ['gpt-5.6-sol', undefined, false],
+    ['gpt-6-luna', 'high', false],
+    ['openai/gpt-6-sol', 'none', true],
+    ['gpt-6.1-sol', 'none', false],
+    ['gpt-6.2-astra', undefined, false],
+    ['gpt-5.5', 'high', true],
+  ])('REQ-21: %s at effort %s gets sampling fields: %s', (model, effort, isSent) => {
+    const requested = { ...SAMPLING, ...(effort === undefined ? {} : { reasoning_effort: effort }) };
+    const { sent, dropped } = sentTo(model, requested, { kind: 'openai-compatible' });
+    expect(['temperature' in sent, 'top_p' in sent]).toEqual([isSent, isSent]);
+    expect(dropped).toEqual(isSent ? [] : ['temperature', 'top_p']);
+  });
+
+  it('MSG-12: bytes of clients of Messages and Responses lose the same, and nothing else', () => {
+    const requested = { ...SAMPLING, top_k: 5, x_own: 1.0 };
+    const messages = sentTo('claude-opus-4-8', requested, { from: 'messages' });
+    expect(messages.sent).toEqual({ ...HEADS.messages, model: 'claude-opus-4-8', x_own: 1 });
+    expect(messages.dropped).toEqual(['temperature', 'top_p', 'top_k']);
+    const responses = sentTo('gpt-6.1-sol', SAMPLING, { from: 'responses', kind: 'openai-responses' });
+    expect([responses.sent.temperature, responses.sent.top_p]).toEqual([undefined, undefined]);
+    expect(responses.dropped).toEqual(['temperature', 'top_p']);
+  });
+
+  it('are sent where the channel allows or sets them', () => {
+    const allowing = sentTo('claude-opus-4-8', SAMPLING, { options: { allow: ['temperature'] } });
+    expect([allowing.sent.temperature, allowing.dropped]).toEqual([0.5, ['top_p']]);
+    const forcing = sentTo('gpt-6.1-sol', SAMPLING, {
+      kind: 'openai-compatible',
+      options: { force: { temperature: 1 } },
+    });
+    expect([forcing.sent.temperature, forcing.dropped]).toEqual([1, ['top_p']]);
+  });
+});
+
+describe('thinking that a model cannot turn off', () => {
+  it.each([
+    ['claude-opus-4-8', { type: 'disabled' }, []],
+    ['claude-fable-5', undefined, ['reasoning_effort']],
+    ['claude-opus-5.5', undefined, ['reasoning_effort']],
+    ['claude-sonnet-5-5', { type: 'between_tools' }, ['reasoning_effort']],
+  ])('REQ-22: %s gets %j for the effort none', (model, thinking, dropped) => {
+    const built = sentTo(model, { reasoning_effort: 'none' });
+    expect([built.sent.thinking, built.dropped]).toEqual([thinking, dropped]);
+  });
+
+  it.each([
+    ['claude-opus-4-8', { type: 'disabled' }, []],
+    ['claude-fable-5-1', undefined, ['thinking']],
+    ['claude-sonnet-5-5', { type: 'between_tools' }, ['thinking']],
+  ])('MSG-12: %s gets %j where its own format says disabled', (model, thinking, dropped) => {
+    const built = sentTo(model, { thinking: { type: 'disabled' } }, { from: 'messages' });
+    expect([built.sent.thinking, built.dropped]).toEqual([thinking, dropped]);
+  });
+});
+
+describe('thinking beside a tool that has to be called', () => {
+  const named = { type: 'function', function: { name: 'f' } };
+  it.each<[choice: unknown, isLeftOut: boolean]>([
+    ['required', true],
+    [named, true],
+    [{ type: 'allowed_tools', allowed_tools: { mode: 'required', tools: [named] } }, true],
+    [{ type: 'allowed_tools', allowed_tools: { mode: 'auto', tools: [named] } }, false],
+    ['auto', false],
+    ['none', false],
+  ])('REQ-22: %j leaves it out: %s', (choice, isLeftOut) => {
+    const requested = { tools: [TOOL], tool_choice: choice, reasoning_effort: 'high' };
+    const { sent, dropped } = sentTo('claude-opus-4-8', requested);
+    expect(['thinking' in sent, dropped]).toEqual([!isLeftOut, isLeftOut ? ['reasoning_effort'] : []]);
+  });
+
+  it('REQ-22: a wish for none stays', () => {
+    const requested = { tools: [TOOL], tool_choice: 'required', reasoning_effort: 'none' };
+    expect(sentTo('claude-opus-4-8', requested)).toMatchObject({
+      sent: { thinking: { type: 'disabled' } },
+      dropped: [],
+    });
+  });
+});

@@ -1,0 +1,98 @@
+import { isRecord } from '#json';
+import { LruMap, matchesGlob } from '#kernel';
+import type { ChatBody } from '#requests';
+
+/** What models of a provider do not take, as the provider documents it or answers. */
+interface ModelRule {
+  /** Globs of the provider's names; a dash stands for a dot, too. */
+  readonly models: readonly string[];
+  /** Fields of a request that are left out: the reply hardly depends on them. */
+  readonly drops: readonly string[];
+  /** Only where the request has this field, too. */
+  readonly beside?: string;
+  /** Not where the request asks for this effort of reasoning. */
+  readonly exceptAtEffort?: string;
+  /** Where it is said, and the day on which that was read. */
+  readonly source: string;
+  readonly readOn: string;
+}
+
+const NOTHING: readonly never[] = [];
+const SAMPLING = ['temperature', 'top_p', 'top_k'];
+
+const RULES: readonly ModelRule[] = [
+  {
+    models: ['*claude-*-4-7*', '*claude-*-4-8*', '*claude-sonnet-5*', '*claude-opus-5*', '*claude-fable-5*'],
+    drops: SAMPLING,
+    source: 'https://openrouter.ai/docs/guides/evaluate-and-optimize/model-migrations/claude-4-7',
+    readOn: '2026-11-30',
+  },
+  {
+    models: ['*claude-sonnet-4-5*', '*claude-haiku-4-5*', '*claude-opus-4-1*'],
+    drops: ['top_p'],
+    beside: 'temperature',
+    source: 'https://github.com/gptme/gptme/issues/1110',
+    readOn: '2026-11-30',
+  },
+  {
+    models: ['*gpt-5-6*', '*gpt-6-astra*', '*gpt-6-sol*', '*gpt-6-luna*'],
+    drops: ['temperature', 'top_p'],
+    exceptAtEffort: 'none',
+    source: 'https://github.com/BerriAI/litellm/issues/42725',
+    readOn: '2026-11-30',
+  },
+  {
+    models: ['*gpt-6-1*', '*gpt-6-2*'],
+    drops: ['temperature', 'top_p'],
+    source: 'https://github.com/BerriAI/litellm/issues/42725',
+    readOn: '2026-11-30',
+  },
+];
+
+/** Claude that thinks in every reply: `disabled` is a 400 (platform.claude.com, "What's new" of these models, 2026-11-30). */
+const ALWAYS_THINKING = ['*claude-fable-5*', '*claude-opus-5-5*'];
+/** Claude that thinks at least between calls of tools. */
+const THINKING_BETWEEN_TOOLS = ['*claude-sonnet-5-5*'];
+
+const MODELS_KEPT = 1_000;
+const rulesOf = new LruMap<string, readonly ModelRule[]>(MODELS_KEPT);
+
+/**
+ * Top-level fields of a request that the model refuses, by their names in chat, which are those of Messages and Responses.
+ * @param allowed fields that the operator wants to be sent all the same
+ */
+export function refusedFields(upstreamModel: string, body: ChatBody, allowed: readonly string[]): readonly string[] {
+  const rules = rulesFor(upstreamModel);
+  if (rules.length === 0) return NOTHING;
+  const { value } = body;
+  const own = isRecord(value.routify_anthropic) ? value.routify_anthropic : {};
+  const isGiven = (field: string): boolean => (value[field] ?? own[field] ?? null) !== null;
+  const effort = effortOf(value);
+  return rules
+    .filter(({ beside }) => beside === undefined || isGiven(beside))
+    .filter(({ exceptAtEffort }) => exceptAtEffort === undefined || exceptAtEffort !== effort)
+    .flatMap(({ drops }) => drops.filter((field) => isGiven(field) && !allowed.includes(field)));
+}
+
+/** How a request turns thinking off: by its type in Messages; null: the model cannot, and says so with a 400. */
+export function thinkingOff(upstreamModel: string): 'disabled' | 'between_tools' | null {
+  if (isNamed(upstreamModel, ALWAYS_THINKING)) return null;
+  return isNamed(upstreamModel, THINKING_BETWEEN_TOOLS) ? 'between_tools' : 'disabled';
+}
+
+function rulesFor(upstreamModel: string): readonly ModelRule[] {
+  const known = rulesOf.get(upstreamModel);
+  if (known !== undefined) return known;
+  const rules = RULES.filter(({ models }) => isNamed(upstreamModel, models));
+  rulesOf.set(upstreamModel, rules);
+  return rules;
+}
+
+function isNamed(upstreamModel: string, globs: readonly string[]): boolean {
+  const name = upstreamModel.toLowerCase().replaceAll('.', '-');
+  return globs.some((glob) => matchesGlob(glob, name));
+}
+
+function effortOf({ reasoning_effort: effort, reasoning }: ChatBody['value']): unknown {
+  return effort ?? (isRecord(reasoning) ? reasoning.effort : undefined);
+}
