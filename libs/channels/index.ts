@@ -31,7 +31,7 @@ export { completeFromPreset } from './domain/complete-from-preset.js';
 export { NEEDS } from './domain/needs.js';
 export { PURCHASE_FIELDS } from './domain/policy-rules.js';
 export { CHANNEL_PRESETS } from './domain/presets.js';
-export { type Endpoint, isOpenai } from './domain/providers/openai-models.js';
+export { type Endpoint, isOpenai, isOpenaiApi } from './domain/providers/openai-models.js';
 export { SEALED_CHANNEL_TABLES } from './domain/sealed-tables.js';
 export { responsesKindOf, TOOLS_APIS, toolsApiOf, type ToolsApi } from './domain/tools-api.js';
 export { ChannelLoaderRepository, type SealedCredential } from './management/channel-loader.repository.js';

@@ -35,6 +35,8 @@ export interface UpstreamRequestOptions {
   /** The name of the bound that this upstream supports; `as_sent` keeps the client's. */
   readonly tokenLimitField: 'max_tokens' | 'max_completion_tokens' | 'as_sent';
   readonly reasoningField: ReasoningField;
+  /** Whether messages may have the role `developer`, as OpenAI's; elsewhere they are of `system`. */
+  readonly knowsDeveloper: boolean;
   /** Fields this upstream refuses. They override everything, including the gateway's own additions. */
   readonly drop: readonly string[];
   readonly forwardMetadata: boolean;

@@ -37,7 +37,7 @@ describe('withoutBillingLines', () => {
   ])('leaves it out of %s', (_what, given, sent, indexes) => {
     const { body, ...rest } = withoutBillingLines(bodyOf(`{"model":"m", ${given},"x":1.50}`));
     expect(body.bytes.toString()).toBe(`{"model":"m", ${sent === '' ? '' : `${sent},`}"x":1.50}`);
-    expect(body).toEqual(bodyOf(body.bytes.toString()));
+    expect(body).toStrictEqual(bodyOf(body.bytes.toString()));
     expect(rest.indexes).toEqual(indexes);
     expect(billingBytesOf(body)).toBe(0);
     expect(billingBytesOf(bodyOf(`{${given}}`))).toBeGreaterThanOrEqual(LINE.length);

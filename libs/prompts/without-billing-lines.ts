@@ -68,7 +68,12 @@ export function withoutBillingLines(body: PromptBody): LinelessBody {
   }
   if (edits.length === 0) return { body, indexes };
   const bytes = Buffer.concat(spliceObject(body.object, edits).parts);
-  return { body: { bytes, object: scanTopLevel(bytes), value: values }, indexes };
+  return { body: { bytes, object: scanTopLevel(bytes), value: givenMembers(values) }, indexes };
+}
+
+/** Instructions of the line alone are none. */
+function givenMembers(values: Readonly<Record<string, unknown>>): Readonly<Record<string, unknown>> {
+  return Object.fromEntries(Object.entries(values).filter(([, value]) => value !== undefined));
 }
 
 /** The client's path of a parameter of a body without the line. */

@@ -1,6 +1,6 @@
 import { endpointOf } from '#outbound';
 import type { ChannelKind } from './kinds/channel-kind.js';
-import { isAzureV1, isOpenai, refusesTools } from './providers/openai-models.js';
+import { isOpenaiApi, refusesTools } from './providers/openai-models.js';
 
 /** The APIs of an account that can get a request with tools. */
 export const TOOLS_APIS = ['chat', 'responses'] as const;
@@ -49,6 +49,5 @@ export function toolsApiOf({ kind, preset, baseUrl, choice, upstreamModel }: Mod
 /** Other providers of OpenAI's format may serve such a model, too, by an API of their own. */
 function isOfOpenai(kind: ChannelKind, preset: string | null, baseUrl: string): boolean {
   if (kind === 'azure-openai' || preset === 'openai') return true;
-  const endpoint = endpointOf(new URL(baseUrl));
-  return isOpenai(endpoint) || isAzureV1(endpoint);
+  return isOpenaiApi(endpointOf(new URL(baseUrl)));
 }

@@ -47,6 +47,7 @@ export const bedrock: Dialect = {
   }),
 };
 
+/** Amazon refuses Claude Code's billing line, whose words are reserved in instructions. */
 function* buildInvoke(
   { segment }: BedrockModel,
   body: ChatBody,
@@ -56,7 +57,7 @@ function* buildInvoke(
   const { parts, lengthBytes, dropped, cacheMarks, translation } = yield* buildMessages(
     body,
     request,
-    options,
+    { ...options, dropBillingLine: true },
     (betas) => ({
       model: null,
       stream: null,

@@ -11,12 +11,14 @@ import {
 } from '#json';
 import type { Steps } from '#kernel';
 import { TOKEN_LIMIT_FIELDS, type ChatBody, type ModelRequest, type TokenLimitField } from '#requests';
+import { cacheKeyEdits } from '../translation/bounded-cache-key.js';
 import { endUserEdits, metadataEdits } from '../translation/end-user-fields.js';
 import { editByPolicy, type Edits } from '../translation/parameter-policy.js';
 import { shortenCallIds } from './call-ids.js';
 import { markFailedResults } from './failed-results.js';
 import { moveReasoning } from './past-reasoning.js';
-import type { ReasoningField, UpstreamRequestOptions } from '../upstream-request-options.js';
+import { withSystemRole } from './system-role.js';
+import type { UpstreamRequestOptions } from '../upstream-request-options.js';
 
 const REMOVED = null;
 
@@ -32,10 +34,11 @@ export function* buildUpstreamRequest(
   edits.set('routify', REMOVED);
   edits.set('models', REMOVED);
   editExtraBody(body, edits);
-  yield* editMessages(body, options.reasoningField, edits);
+  yield* editMessages(body, options, edits);
   editTokenLimit(body, request, options, edits);
   if (request.stream) edits.set('stream_options', withUsageRequested(body));
   for (const { key, value } of endUserEdits(body.object, options.endUsers)) edits.set(key, value);
+  for (const { key, value } of cacheKeyEdits(body.object)) edits.set(key, value);
   if (!options.forwardMetadata) edits.set('metadata', REMOVED);
   else for (const { key, value } of metadataEdits(body.object, options.endUsers)) edits.set(key, value);
   // The policy covers sampling and tools; embeddings have neither.
@@ -58,12 +61,17 @@ function editExtraBody({ object }: ChatBody, edits: Edits): void {
 }
 
 /** Upstreams that take no reasoning back, as OpenAI, have its bound of ids, too; in longer ones others keep state. */
-function* editMessages({ object, value }: ChatBody, field: ReasoningField, edits: Edits): Steps<void> {
+function* editMessages(
+  { object, value }: ChatBody,
+  { reasoningField: field, knowsDeveloper }: UpstreamRequestOptions,
+  edits: Edits,
+): Steps<void> {
   const messages = givenValue(object, 'messages');
   if (messages === null) return;
   const steps = [
     (bytes: Buffer) => moveReasoning(value.messages, bytes, field),
     (bytes: Buffer) => markFailedResults(value.messages, bytes),
+    (bytes: Buffer) => withSystemRole(knowsDeveloper ? null : value.messages, bytes),
     (bytes: Buffer) => shortenCallIds(field === 'none' ? value.messages : null, bytes),
   ];
   let bytes = messages;

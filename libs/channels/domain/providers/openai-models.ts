@@ -19,6 +19,11 @@ export function isAzureV1({ origin, path }: Endpoint): boolean {
   return AZURE.test(origin) && path.endsWith(AZURE_V1_PATH);
 }
 
+/** An API of OpenAI's own, at Azure, too. */
+export function isOpenaiApi(endpoint: Endpoint): boolean {
+  return isOpenai(endpoint) || isAzureV1(endpoint);
+}
+
 /** Models of a preset that have no chat completions, and the preset of the API that serves them. */
 export const RESPONSES_ONLY = {
   preset: 'openai',

@@ -1,5 +1,5 @@
 import { cacheKeyFieldOf, dialectOf, kindFor, type Candidate } from '#upstreams';
-import { type Channel, type ChannelKind } from '#channels';
+import { isOpenaiApi, type Channel, type ChannelKind } from '#channels';
 import { buildWithShortNames, namedEndUsers, refusedFields, type DialectOptions, type DialectRequest } from '#dialects';
 import type { Steps } from '#kernel';
 import type { ChatBody, ModelRequest } from '#requests';
@@ -53,6 +53,7 @@ export function* buildAttemptRequest(
     forwardMetadata: options.forwardMetadata,
     dropBillingLine: options.dropBillingLine,
     reasoningField: options.reasoningField,
+    knowsDeveloper: kind === 'azure-openai' || isOpenaiApi(endpoint),
     policy: options,
     cacheKey: cacheKeyFor(kind, channel, attempt.cacheKey),
     basePath: endpoint.path,

@@ -77,17 +77,16 @@ function toolUseOf(json: Buffer, param: string): JsonPiece {
 function toolUse(target: JsonMembers | null, id: JsonPiece, call: JsonMembers, param: string): JsonPiece {
   const name = target?.get('name');
   if (target === null || !isGiven(name)) refuseValue(`${param}.name`, null, 'the name of a function');
-  const input = inputOf(target.get('arguments'), `${param}.arguments`);
+  const input = inputOf(target.get('arguments'));
   const cacheControl = call.get('cache_control') ?? null;
   return withOwnMembers(call, { type: '"tool_use"', id, name, input, cache_control: cacheControl });
 }
 
-/** Converts arguments from a JSON string to JSON. Digits are kept. */
-function inputOf(json: Buffer | undefined, param: string): JsonPiece {
+/** Converts arguments from a JSON string to JSON. Digits are kept; what a model wrote that is no object stands in one. */
+function inputOf(json: Buffer | undefined): JsonPiece {
   if (!isGiven(json)) return '{}';
   const text = textOf(json) ?? json.toString();
   if (text.trim() === '') return '{}';
   const bytes = Buffer.from(text);
-  if (!isRecord(parseValue(bytes))) refuseValue(param, text, 'a JSON object written as a string');
-  return bytes;
+  return isRecord(parseValue(bytes)) ? bytes : objectPiece({ invalid_json: textPiece(text) });
 }

@@ -234,14 +234,6 @@ describe('parts', () => {
   });
 
   it.each([
-    [
-      'messages[0].tool_calls[0].function.arguments',
-      { tool_calls: [{ ...call, function: { name: 'f', arguments: '[1' } }] },
-    ],
-    [
-      'messages[0].tool_calls[0].function.arguments',
-      { tool_calls: [{ ...call, function: { name: 'f', arguments: '[]' } }] },
-    ],
     ['messages[0].tool_calls[0].type', { tool_calls: [{ id: 'c', type: 'custom', custom: { name: 'f', input: '' } }] }],
     ['messages[0].tool_calls[0].id', { tool_calls: [{ function: { name: 'f' } }] }],
     ['messages[0].audio', { audio: { id: 'a' } }],

@@ -130,8 +130,8 @@ class ConversationDraft {
 }
 
 /**
- * The content of a message as blocks. The provider refuses empty texts, which clients write beside tool calls; empty
- * texts of the user are forwarded for the provider to reject.
+ * The content of a message as blocks. The provider refuses empty texts, which clients write beside tool calls and pictures;
+ * a user's that stand alone are forwarded for the provider to reject.
  */
 function* contentBlocks(message: JsonMembers, param: string, { emptyTexts = true } = {}): Steps<readonly JsonPiece[]> {
   const content = message.get('content');
@@ -141,8 +141,9 @@ function* contentBlocks(message: JsonMembers, param: string, { emptyTexts = true
     if (!emptyTexts && rawTextOf(content)?.length === 0) return [];
     return [textBlock(content, message.get('cache_control') ?? null)];
   }
+  const keepsEmpty = emptyTexts && parts.every(isEmptyText);
   return yield* flatMapInSteps(parts, (part, index) =>
-    !emptyTexts && isEmptyText(part) ? [] : [translatePart(part, `${param}.content[${index}]`)],
+    !keepsEmpty && isEmptyText(part) ? [] : [translatePart(part, `${param}.content[${index}]`)],
   );
 }
 

@@ -4,9 +4,13 @@ import { dataUrlOf, headOf, type DataUrl } from '../../translation/data-url.js';
 import { withOwnMembers } from '../../translation/own-members.js';
 import { refuseUnsupported } from '../../translation/refuse-unsupported.js';
 
+/** With a mark of the cache, and some white space. */
+const EMPTY_TEXT_BYTES_MAX = 256;
 const WEB_URL = /^https?:/i;
 const PDF = 'application/pdf';
 const PLAIN_TEXT = 'text/plain';
+/** Types that the provider knows by another name. */
+const ALIASES: ReadonlyMap<string, string> = new Map([['image/jpg', 'image/jpeg']]);
 
 /**
  * One message part as a content block. Text parts and parts of unknown types are already in the provider's format and
@@ -37,6 +41,7 @@ export function textBlock(text: JsonPiece, cacheControl: Buffer | null): JsonPie
 
 /** Whether a part is an empty text, which the provider refuses. */
 export function isEmptyText(json: Buffer): boolean {
+  if (json.length > EMPTY_TEXT_BYTES_MAX) return false;
   const part = membersOf(json);
   return textOf(part?.get('type')) === 'text' && rawTextOf(part?.get('text'))?.length === 0;
 }
@@ -86,7 +91,11 @@ function urlSource(url: Buffer): JsonPiece {
 
 /** The bytes are reused: a valid JSON string stays valid in another document. */
 function base64Source({ mediaType, data }: DataUrl): JsonPiece {
-  return objectPiece({ type: '"base64"', media_type: textPiece(mediaType), data: ['"', data, '"'] });
+  return objectPiece({
+    type: '"base64"',
+    media_type: textPiece(ALIASES.get(mediaType) ?? mediaType),
+    data: ['"', data, '"'],
+  });
 }
 
 function plainTextSource({ data }: DataUrl): JsonPiece {

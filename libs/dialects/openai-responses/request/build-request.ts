@@ -12,6 +12,7 @@ import {
 import type { Steps } from '#kernel';
 import { TOKEN_LIMIT_FIELDS, type ChatBody, type ChatRequest } from '#requests';
 import type { CacheKey, DialectOptions } from '../../dialect.js';
+import { boundedCacheKey } from '../../translation/bounded-cache-key.js';
 import { plainMetadata } from '../../translation/end-user-fields.js';
 import { RequestFields } from '../../translation/request-fields.js';
 import { UnsupportedFields } from '../../translation/unsupported-fields.js';
@@ -79,7 +80,7 @@ export function* buildResponsesRequest(
     text: takeText(fields),
     max_tool_calls: hosted.callsMax === null ? null : String(hosted.callsMax),
     include: takeInclude(fields, options.upstreamModel, [...(wantsLogprobs ? [LOGPROBS] : []), ...hosted.include]),
-    prompt_cache_key: fields.has('prompt_cache_key') ? fields.take('prompt_cache_key') : keyPiece(options.cacheKey),
+    prompt_cache_key: takeCacheKey(fields) ?? keyPiece(options.cacheKey),
     metadata: takeMetadata(fields, options),
     service_tier: ownTier(fields.take('service_tier')),
   };
@@ -121,6 +122,11 @@ export function includedWith(
   const missing = added.filter((name) => !names.has(name));
   const pieces = [...included, ...missing.map(textPiece)];
   return pieces.length === 0 ? null : arrayPiece(pieces);
+}
+
+function takeCacheKey(fields: RequestFields): JsonPiece | null {
+  const own = fields.take('prompt_cache_key');
+  return own === null ? null : boundedCacheKey(own);
 }
 
 function keyPiece(cacheKey: CacheKey | null): JsonPiece | null {

@@ -1,6 +1,7 @@
 import { givenValue, pieceBytes, textPiece, type JsonPiece, type MemberEdit } from '#json';
 import type { NativeBody } from '#requests';
 import type { DialectOptions } from '../../dialect.js';
+import { cacheKeyEdits } from '../../translation/bounded-cache-key.js';
 import { endUserEdits, metadataEdits } from '../../translation/end-user-fields.js';
 import { passNative } from '../../translation/pass-native.js';
 import { includedWith, ownTier, type ResponsesRequest } from './build-request.js';
@@ -18,7 +19,7 @@ export function passResponses(native: NativeBody, options: DialectOptions): Resp
   const decided = isCompaction ? [...NOT_OF_COMPACTIONS] : [UNSTORED, edit('include', include)];
   const isKeyed = isCompaction || givenValue(object, 'prompt_cache_key') !== null;
   if (!isKeyed && options.cacheKey !== null) decided.push(edit('prompt_cache_key', textPiece(options.cacheKey.value)));
-  decided.push(...endUserEdits(object, options.endUsers));
+  decided.push(...cacheKeyEdits(object), ...endUserEdits(object, options.endUsers));
   if (options.forwardMetadata) decided.push(...metadataEdits(object, options.endUsers));
   else decided.push(WITHOUT_METADATA);
   decided.push(edit('service_tier', ownTier(givenValue(object, 'service_tier'))));

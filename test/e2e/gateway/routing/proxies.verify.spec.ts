@@ -47,13 +47,30 @@ describe('calls through proxies', () => {
     password: password === null ? null : new Secret(password),
   });
 
+  /** The simulator's address is not encrypted: a new proxy gets no stored secret, so that all are given again. */
   async function setProxy(channel: string, proxy: NewProxy | null): Promise<void> {
-    await channelsOf().setProxy(channelIds.get(channel)!, proxy, null, actor);
+    await withSecretsAgain(channel, (id) => channelsOf().setProxy(id, proxy, null, actor));
   }
 
-  async function setCredentialProxy(channel: string, proxy: NewProxy | null, index = 0): Promise<void> {
-    const { credentials } = await channelsOf().get(channelIds.get(channel)!);
-    await platform.services.get(CredentialsService).setProxy(credentials[index]!.id, proxy, null, actor);
+  async function setCredentialProxy(channel: string, proxy: NewProxy): Promise<void> {
+    await withSecretsAgain(channel, () => Promise.resolve(), proxy);
+  }
+
+  /** @param firstProxy of the first credential; null: none of its own */
+  async function withSecretsAgain(
+    channel: string,
+    change: (id: string) => Promise<unknown>,
+    firstProxy: NewProxy | null = null,
+  ): Promise<void> {
+    const id = channelIds.get(channel)!;
+    const service = platform.services.get(CredentialsService);
+    const { credentials } = await channelsOf().get(id);
+    for (const { id: credentialId } of credentials) await service.remove(credentialId, null, actor);
+    await change(id);
+    for (const [index, { label, weight }] of credentials.entries()) {
+      const proxy = index === 0 ? firstProxy : null;
+      await service.add(id, { secret: new Secret(`sk-${label}`), label, weight, proxy }, actor);
+    }
   }
 
   /** Waits until a chat has the given effect: a change is in force within a second. */

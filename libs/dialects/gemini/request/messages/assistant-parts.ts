@@ -7,6 +7,7 @@ import {
   objectsOf,
   rawTextOf,
   textOf,
+  textPiece,
   type JsonMembers,
   type JsonPiece,
 } from '#json';
@@ -59,7 +60,7 @@ function* readCalls(message: JsonMembers, param: string, context: MessageContext
   const calls = objectsOf(message.get('tool_calls'));
   const parts = yield* mapInSteps(calls, (call, index) => readCall(call, `${param}.tool_calls[${index}]`));
   const called = membersOf(message.get('function_call'));
-  if (called !== null) parts.push({ functionCall: readFunction(called, null, `${param}.function_call`) });
+  if (called !== null) parts.push({ functionCall: readFunction(called, null) });
   const [first, ...rest] = parts;
   if (first === undefined) return [];
   return [first.thoughtSignature === undefined ? sign(first, foreignSignature(context)) : first, ...rest];
@@ -70,15 +71,19 @@ function readCall(call: JsonMembers | null, param: string): GooglePart {
   if (call === null || called === null) refuseUnsupported(param, 'it knows only calls of functions');
   const id = call.get('id');
   const filledId = isFilledStringText(id) ? id : null;
-  return sign({ functionCall: readFunction(called, filledId, `${param}.function`) }, readSignature(call));
+  return sign({ functionCall: readFunction(called, filledId) }, readSignature(call));
 }
 
 /** Converts arguments from a JSON string to an object. Digits and order are kept. */
-function readFunction(called: JsonMembers, id: Buffer | null, param: string): JsonPiece {
+function readFunction(called: JsonMembers, id: Buffer | null): JsonPiece {
   const args = textOf(called.get('arguments')) ?? '';
-  const isEmpty = args.trim() === '';
-  if (!isEmpty && !isObjectJson(args)) refuseValue(`${param}.arguments`, args, 'the text of a JSON object');
-  return objectPiece({ id, name: called.get('name') ?? null, args: isEmpty ? '{}' : args });
+  return objectPiece({ id, name: called.get('name') ?? null, args: argsOf(args) });
+}
+
+/** What a model wrote that is no object stands in one. */
+function argsOf(text: string): JsonPiece {
+  if (text.trim() === '') return '{}';
+  return isObjectJson(text) ? text : objectPiece({ invalid_json: textPiece(text) });
 }
 
 /** Whether a text is the JSON of an object. */

@@ -163,7 +163,6 @@ describe('parts of a message', () => {
     [[{ role: 'tool', tool_call_id: 'unknown', content: 'x' }], 'messages[0].tool_call_id'],
     [[{ role: 'assistant', content: null, audio: { id: 'a' } }], 'messages[0].audio'],
     [[{ role: 'assistant', tool_calls: [{ type: 'custom', custom: {} }] }], 'messages[0].tool_calls[0]'],
-    [[{ role: 'assistant', tool_calls: [call('a', 'f', '[1]')] }], 'messages[0].tool_calls[0].function.arguments'],
   ])('%j is unsupported: %s', (messages, param) => {
     expect(refusedParam(messages)).toBe(param);
   });

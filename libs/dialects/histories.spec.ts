@@ -1,0 +1,101 @@
+import { dialectRequest, requestText } from '../../test/support/samples/dialect-request.js';
+import {
+  anthropicMessages,
+  bedrock,
+  gemini,
+  openaiChat,
+  openaiResponses,
+  type Dialect,
+  type DialectOptions,
+} from './index.js';
+
+type Json = Readonly<Record<string, unknown>>;
+
+/** Formats that have rules of their own about histories, with a name of a Claude where that decides. */
+const FORMATS: readonly (readonly [name: string, dialect: Dialect, options: Partial<DialectOptions>])[] = [
+  ['anthropic-messages', anthropicMessages, { upstreamModel: 'claude-opus-4-6' }],
+  ['bedrock', bedrock, { upstreamModel: 'anthropic.claude-opus-4-6-v1:0' }],
+  ['gemini', gemini, { upstreamModel: 'gemini-3-pro' }],
+];
+
+function sent(dialect: Dialect, messages: readonly object[], options: Partial<DialectOptions> = {}): Json {
+  return JSON.parse(requestText(dialectRequest(dialect, { model: 'm', messages }, options))) as Json;
+}
+
+/** The objects of a request that have all of these members, at any depth. */
+function objectsWith(value: unknown, ...keys: readonly string[]): readonly Json[] {
+  if (typeof value !== 'object' || value === null) return [];
+  const inner = Object.values(value).flatMap((one) => objectsWith(one, ...keys));
+  return keys.every((key) => key in value) ? [value as Json, ...inner] : inner;
+}
+
+/** Conversations that OpenAI takes, and that clients and other models' replies make. */
+describe('a history that OpenAI takes', () => {
+  it.each(FORMATS)('REQ-22: has past arguments that are no JSON object, at %s', (_name, dialect, options) => {
+    const call = (id: string, written: string) => ({
+      ...{ id, type: 'function', function: { name: 'f', arguments: written } },
+    });
+    const written = ['{"a":', '[1]', '{"a":1}{"b":2}', '"text"', 'null'];
+    const calls = written.map((one, index) => call(`call_${index}`, one));
+    const results = calls.map(({ id }) => ({ role: 'tool', tool_call_id: id, content: 'wrong arguments' }));
+    const history = [
+      { role: 'user', content: 'x' },
+      { role: 'assistant', content: null, tool_calls: calls },
+      ...results,
+    ];
+    const kept = objectsWith(sent(dialect, history, options), 'invalid_json').map(({ invalid_json: text }) => text);
+    expect(kept).toEqual(written);
+  });
+
+  it.each(FORMATS.slice(0, 2))('REQ-22: has an empty text beside a picture, at %s', (_name, dialect, options) => {
+    const png = 'data:image/jpg;base64,AAAA';
+    const content = [
+      { type: 'text', text: '' },
+      { type: 'image_url', image_url: { url: png } },
+    ];
+    const request = sent(dialect, [{ role: 'user', content }], options);
+    expect(objectsWith(request, 'text')).toEqual([]);
+    expect(JSON.stringify(request)).toMatch(/"(?:media_type":"image\/jpeg|format":"jpeg)"/);
+  });
+
+  it('REQ-23: has an empty text alone, which stays for the provider to refuse', () => {
+    const request = sent(anthropicMessages, [{ role: 'user', content: [{ type: 'text', text: '' }] }]);
+    expect(objectsWith(request, 'text')).toEqual([{ type: 'text', text: '' }]);
+  });
+});
+
+describe('instructions of a developer', () => {
+  it('REQ-22: are those of the system where the provider does not know the role, and nothing else changes', () => {
+    const messages = [
+      { role: 'developer', content: 'Be brief.', name: 'a' },
+      { role: 'user', content: 'developer' },
+      { content: 'Now.', role: 'developer' },
+    ];
+    const ofSystem = messages.map((message) => (message.role === 'user' ? message : { ...message, role: 'system' }));
+    const request = (options: Partial<DialectOptions>) =>
+      requestText(dialectRequest(openaiChat, { model: 'm', messages }, options));
+    expect(request({ knowsDeveloper: false })).toBe(JSON.stringify({ model: 'up-1', messages: ofSystem }));
+    expect(request({ knowsDeveloper: true })).toBe(JSON.stringify({ model: 'up-1', messages }));
+  });
+});
+
+describe('a key of the prompt’s cache', () => {
+  const keyOf = (dialect: Dialect, key: unknown): unknown => {
+    const body = { model: 'm', messages: [{ role: 'user', content: 'x' }], prompt_cache_key: key };
+    return (JSON.parse(requestText(dialectRequest(dialect, body))) as Json).prompt_cache_key;
+  };
+
+  it.each([
+    ['openai-chat', openaiChat],
+    ['openai-responses', openaiResponses],
+  ])(
+    'REQ-21: of up to 64 characters stays, and a longer one is the same hash in each turn, at %s',
+    (_name, dialect) => {
+      for (const key of ['own', 'k'.repeat(64), 'ü'.repeat(64)]) expect(keyOf(dialect, key)).toBe(key);
+      const [long, other] = ['k'.repeat(65), `${'k'.repeat(64)}l`].map((key) => keyOf(dialect, key));
+      expect(long).toMatch(/^[\w-]{43}$/);
+      expect(keyOf(dialect, 'k'.repeat(65))).toBe(long);
+      expect(other).not.toBe(long);
+    },
+  );
+});
