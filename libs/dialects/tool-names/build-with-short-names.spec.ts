@@ -132,6 +132,32 @@ describe('names of tools over 64 characters', () => {
     expect(ShortNames.of({ tools: [tool('x'.repeat(64))] })).toBeNull();
   });
 
+  it.each([
+    ['fetch.get_url', 'fetch_get_url'],
+    ['mcp:server/read file', 'mcp_server_read_file'],
+    ['搜索', '__'],
+  ])('REQ-35: %s is %s, which comes back as it was', (name, plain) => {
+    for (const [, dialect] of DIALECTS) {
+      const { sent, translation } = requestOf(wrapped(dialect), 'chat', { ...CHAT, tools: [tool(name)] });
+      expect(stringsIn(sent)).toContain(plain);
+      expect(stringsIn(sent)).not.toContain(name);
+      expect(translation?.isNative).toBe(false);
+    }
+    const value = { tools: [tool(name), tool(plain)] };
+    const found = [name, plain].map((one) => ShortNames.of(value)?.shortOf(one) ?? '');
+    expect(found[1]).toBe(plain);
+    expect(found[0]).toMatch(/^[\w-]{1,64}$/);
+    expect(found[0]).not.toBe(plain);
+  });
+
+  it('REQ-35: that no Claude takes do not pass with the bytes of a client of Messages', () => {
+    const name = 'fetch.get_url';
+    const body = { ...FORMATS[3]![1], tools: [{ name, input_schema: SCHEMA }], tool_choice: { type: 'auto' } };
+    const options = { passes: true, upstreamModel: 'claude-x' };
+    const { sent, translation } = requestOf(wrapped(anthropicMessages), 'messages', body, options);
+    expect([translation?.isNative, stringsIn(sent).includes(name)]).toEqual([false, false]);
+  });
+
   const translation = requestOf(wrapped(openaiChat), 'chat', CHAT).translation;
 
   it('come back in a reply, whose other bytes stay', () => {

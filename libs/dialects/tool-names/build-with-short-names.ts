@@ -7,11 +7,11 @@ import { renameBody } from './rename.js';
 import { restoreReply, RestoredStream } from './restored-stream.js';
 import { ShortNames } from './short-names.js';
 
-/** The provider's own clients may use such names with these models, whose bytes then pass (128 characters). */
+/** The provider's own clients may use longer names with these models, whose bytes then pass. */
 const CLAUDE = /claude/i;
 
 /**
- * Builds a request with names of tools of at most 64 characters: longer ones leave in another form, and come back as the
+ * Builds a request with names of tools of at most 64 plain characters: others leave in another form, and come back as the
  * client wrote them.
  */
 export function* buildWithShortNames(
@@ -20,7 +20,7 @@ export function* buildWithShortNames(
 ): Steps<DialectRequest> {
   const names = ShortNames.of(body.value);
   if (names === null) return yield* dialect.buildRequest(body, request, options);
-  const passed = yield* passedRequest(dialect, body, request, options);
+  const passed = yield* passedRequest(dialect, names, body, request, options);
   if (passed !== null) return passed;
   yield;
   const bytes = renameBody(body.bytes, (name) => names.shortOf(name));
@@ -32,10 +32,14 @@ export function* buildWithShortNames(
 }
 
 /** The client's own bytes, for an upstream that takes its names; null: it gets a translation. */
-function* passedRequest(dialect: Dialect, ...args: [ChatBody, Request, DialectOptions]): Steps<DialectRequest | null> {
+function* passedRequest(
+  dialect: Dialect,
+  names: ShortNames,
+  ...args: [ChatBody, Request, DialectOptions]
+): Steps<DialectRequest | null> {
   const [, , { native, upstreamModel }] = args;
   if (native === null) return null;
-  const takesNames = native.format === 'messages' && CLAUDE.test(upstreamModel);
+  const takesNames = native.format === 'messages' && CLAUDE.test(upstreamModel) && names.fitClaude;
   // A compaction has no translation.
   if (!takesNames && native.operation === 'create') return null;
   const built = yield* dialect.buildRequest(...args);

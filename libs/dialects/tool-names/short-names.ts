@@ -1,33 +1,42 @@
 import { createHash } from 'node:crypto';
 import { isRecord } from '#json';
 
-/** The bound of OpenAI, Bedrock and Gemini, each in its reference of tools; clients of Anthropic may use 128. */
+/** The bound and the letters of OpenAI, Bedrock and Gemini, each in its reference of tools. */
 const NAME_CHARACTERS_MAX = 64;
+const FITTING = /^[\w-]{0,64}$/;
+/** Those of Anthropic (platform.claude.com, "How to implement tool use"). */
+const FITTING_CLAUDE = /^[\w-]{1,128}$/;
+const ODD = /[^\w-]/gu;
 const HASH_CHARACTERS = 16;
 
-/** Names of tools that are too long for providers, and the ones that stand for them in one request. */
+/** Names of tools that providers refuse, being too long or of other letters, and the ones that stand for them in one request. */
 export class ShortNames {
   /** Names by those that stand for them. */
   readonly names = new Map<string, string>();
   private readonly shortened = new Map<string, string>();
 
-  /** @param taken names of other tools of the request */
+  /** @param taken names of all tools of the request */
   private constructor(readonly taken: ReadonlySet<string>) {}
 
-  /** Null: no name is too long. The names are the same in each turn of a conversation, as long as its tools are. */
+  /** Whether Anthropic takes all names of the request as they are. */
+  get fitClaude(): boolean {
+    return [...this.taken].every((name) => FITTING_CLAUDE.test(name));
+  }
+
+  /** Null: all names fit. The names are the same in each turn of a conversation, as long as its tools are. */
   static of(value: Readonly<Record<string, unknown>>): ShortNames | null {
-    let longest = 0;
-    eachName(value, ({ length }) => {
-      longest = Math.max(longest, length);
+    let allFit = true;
+    eachName(value, (name) => {
+      allFit &&= FITTING.test(name);
     });
-    return longest > NAME_CHARACTERS_MAX ? ShortNames.standingFor(value) : null;
+    return allFit ? null : ShortNames.standingFor(value);
   }
 
   private static standingFor(value: Readonly<Record<string, unknown>>): ShortNames {
     const all = new Set<string>();
     eachName(value, (name) => all.add(name));
     const names = new ShortNames(all);
-    for (const name of all) if (name.length > NAME_CHARACTERS_MAX) names.add(name);
+    for (const name of all) if (!FITTING.test(name)) names.add(name);
     return names;
   }
 
@@ -36,14 +45,20 @@ export class ShortNames {
   }
 
   private add(name: string): void {
+    const plain = name.replaceAll(ODD, '_');
+    if (FITTING.test(plain) && this.use(plain, name)) return;
     for (let attempt = 0; ; attempt++) {
       const hash = createHash('sha256').update(`${attempt}.${name}`).digest('hex').slice(0, HASH_CHARACTERS);
-      const short = `${name.slice(0, NAME_CHARACTERS_MAX - HASH_CHARACTERS - 1)}_${hash}`;
-      if (this.taken.has(short) || this.names.has(short)) continue;
-      this.names.set(short, name);
-      this.shortened.set(name, short);
-      return;
+      if (this.use(`${plain.slice(0, NAME_CHARACTERS_MAX - HASH_CHARACTERS - 1)}_${hash}`, name)) return;
     }
+  }
+
+  /** Whether no other tool has this name. */
+  private use(short: string, name: string): boolean {
+    if (this.taken.has(short) || this.names.has(short)) return false;
+    this.names.set(short, name);
+    this.shortened.set(name, short);
+    return true;
   }
 }
 
