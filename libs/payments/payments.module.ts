@@ -64,6 +64,7 @@ import { PaymentProviderRepository } from './providers/payment-provider.reposito
 import { PaymentProvidersService } from './providers/payment-providers.service.js';
 import { ProviderAdapters } from './providers/provider-adapters.js';
 import { CredentialsVault } from './providers/provider-credentials.js';
+import { ProviderEndpoints } from './providers/provider-endpoints.service.js';
 import { SettlementReceiptRepository } from './receipts/settlement-receipt.repository.js';
 import { SettlementReceiptSender } from './receipts/settlement-receipt.sender.js';
 import { SettlementReceiptsService } from './receipts/settlement-receipts.service.js';
@@ -129,6 +130,7 @@ const services = [
   ...[CheckoutService, MessagesService, OrderRefundsService, OrdersService, PaymentFactsService],
   ...[
     PaymentProvidersService,
+    ProviderEndpoints,
     ReceivedTransfersService,
     StatementImportsService,
     PayoutsService,

@@ -189,6 +189,23 @@ describe('a payment by card', () => {
   });
 });
 
+it.each([
+  ['rk_test_spec_bare', 403],
+  ['rk_test_spec_webhooks', null],
+  ['sk_test_spec_endpoints', null],
+])('a key such as %s may write webhook endpoints, or the refusal names what it lacks', async (key, status) => {
+  const stripe = client(key);
+  const made = stripe.webhookEndpoints.create({ url: 'https://example.com/', enabled_events: ['payout.paid'] });
+  if (status === null) await expect(made).resolves.toMatchObject({ secret: expect.stringMatching(/^whsec_/) });
+  else {
+    await expect(made).rejects.toMatchObject({
+      statusCode: status,
+      message: expect.stringContaining('rak_webhook_write'),
+    });
+    await expect(stripe.balance.retrieve()).resolves.toMatchObject({ object: 'balance' });
+  }
+});
+
 describe('webhooks', () => {
   async function shop(options: object = {}): Promise<{ stripe: Stripe; account: string; endpoint: string }> {
     const account = newKey();

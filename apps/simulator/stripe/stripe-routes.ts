@@ -15,6 +15,7 @@ import { CARD_CONTROLS } from './card-controls.js';
 import { deliveryControls } from './delivery-controls.js';
 import { MONEY_CONTROLS } from './money-controls.js';
 import { isHostedPage, servePage } from './hosted-pages.js';
+import { requirePermission } from './restricted-keys.js';
 import { callApi, isStripePath } from './stripe-api.js';
 import { WebhookSender } from './webhook-sender.js';
 
@@ -75,7 +76,7 @@ export class StripeRoutes {
   private async serveApi(url: URL, request: IncomingMessage, response: ServerResponse): Promise<void> {
     const body = (await readBody(request)).toString();
     const requestId = `req_${randomBytes(8).toString('hex')}`;
-    const { account, refusal } = this.authenticate(request);
+    const { account, refusal } = this.authenticate(request, url.pathname);
     const key = keyOf(request);
     try {
       if (key !== null) account?.answers.begin(key);
@@ -93,15 +94,18 @@ export class StripeRoutes {
     if (isAnswered && answer.isLost !== true) send(response, requestId, answer);
   }
 
-  private authenticate({
-    headers,
-  }: IncomingMessage): { account: StripeAccount; refusal: null } | { account: null; refusal: unknown } {
+  private authenticate(
+    { headers, method = '' }: IncomingMessage,
+    path: string,
+  ): { account: StripeAccount; refusal: null } | { account: null; refusal: unknown } {
     const { authorization = '' } = headers;
     const [scheme = '', credential = ''] = authorization.split(' ');
     const isBasic = scheme.toLowerCase() === 'basic';
     const key = isBasic ? (Buffer.from(credential, 'base64').toString().split(':')[0] ?? '') : credential;
     try {
-      return { account: this.accounts.ofKey(key), refusal: null };
+      const account = this.accounts.ofKey(key);
+      requirePermission(key, account.id, method, path);
+      return { account, refusal: null };
     } catch (refusal) {
       return { account: null, refusal };
     }

@@ -212,3 +212,49 @@ describe('a deployment at Vertex AI', () => {
     expect(findings.map((finding) => finding.message)).toContain(message);
   });
 });
+
+describe('an address in config.yaml', () => {
+  const served = (params: string) => {
+    const { channels, secrets, findings } = read(`model_list:\n  - {model_name: m, litellm_params: {${params}}}\n`, {
+      OPENAI_API_KEY: 'sk-of-openai',
+    });
+    const [channel] = channels;
+    return {
+      at: channel && [channel.kind, channel.preset, channel.baseUrl, channel.models[0]?.upstreamModel],
+      ...{ secrets, findings: findings.map(({ message }) => message).join() },
+    };
+  };
+
+  it.each([
+    [
+      'model: openai/m, api_base: "https://api.siliconflow.cn/v1", api_key: k',
+      'openai-compatible siliconflow-china  m',
+    ],
+    ['model: openai/m, api_base: "https://api.perplexity.ai/v1", api_key: k', 'openai-responses perplexity  m'],
+    ['model: perplexity/sonar, api_key: k', 'openai-responses perplexity  perplexity/sonar'],
+    ['model: volcengine/ep-1, api_key: k', 'openai-compatible volcengine  ep-1'],
+    ['model: hosted_vllm/m, api_base: "http://localhost:8000/v1"', 'openai-compatible vllm  m'],
+    [
+      'model: openai/m, api_base: "https://relay.example.com/v1", api_key: k',
+      'openai-compatible  https://relay.example.com/v1 m',
+    ],
+  ])('ATK-470: %s', (params, expected) => {
+    expect(served(params).at?.join(' ')).toBe(expected);
+  });
+
+  it('of another provider gets no key of a variable', () => {
+    expect(served('model: openai/m, api_base: "https://api.groq.com/openai/v1"').secrets).toEqual([[]]);
+    expect(served('model: openai/m').secrets).toEqual([['sk-of-openai']]);
+  });
+
+  it.each([
+    'model: chatgpt/gpt-5',
+    'model: github_copilot/gpt-4o',
+    'model: openai/m, api_base: "https://api.z.ai/api/coding/paas/v4", api_key: k',
+    'model: anthropic/claude-sonnet-4, api_key: sk-ant-oat01-abc',
+  ])('ATK-471: of a subscription is not imported: %s', (params) => {
+    const { at, findings } = served(params);
+    expect(at).toBeUndefined();
+    expect(findings).toContain('subscription, which is not resold here');
+  });
+});

@@ -1,6 +1,7 @@
 import { checkCloudSecret } from '#cloud-credentials';
 import { cleanName, formatUsd, Secret, type PriceRow } from '#kernel';
 import { parseDecimal } from '#pricing';
+import { isSubscriptionKey, NOT_RESOLD } from '../domain/preset-addresses.js';
 import type { Findings } from '../domain/findings.js';
 import { usdToNanoUsd } from '../domain/quota.js';
 import type { Finding, SourceChannel, SourceModel, SourcePrice } from '../domain/source-description.js';
@@ -85,7 +86,12 @@ function channelOf(
     findings.skipped(at, `${address.problem}: add the channel by hand`);
     return [];
   }
-  const secret = secretOf(provider, params, address.baseUrl === null ? variables : new Map());
+  const isAtOwnAddress = params['api_base'] === undefined && params['base_url'] === undefined;
+  const secret = secretOf(provider, params, isAtOwnAddress && address.baseUrl === null ? variables : new Map());
+  if (secret !== null && isSubscriptionKey(secret.reveal())) {
+    findings.skipped(at, `api_key ${NOT_RESOLD}`);
+    return [];
+  }
   const absent = missing[0];
   if (secret === null && absent === undefined && params['vertex_credentials'] !== undefined)
     findings.note(at, 'vertex_credentials are not the JSON of a service account: add the key by hand');

@@ -1,4 +1,5 @@
 import { isRecord, parseValue } from '#json';
+import { isSubscriptionAddress, presetAt } from '../domain/preset-addresses.js';
 import type { SourceChannel } from '../domain/source-description.js';
 
 /** Texts of `litellm_params` that are read, some only to be reported. */
@@ -36,17 +37,22 @@ const PRESETS: Readonly<Record<string, string>> = {
   ...{ openai: 'openai', anthropic: 'anthropic', gemini: 'gemini', deepseek: 'deepseek', mistral: 'mistral' },
   ...{ groq: 'groq', xai: 'xai', openrouter: 'openrouter', together_ai: 'together', fireworks_ai: 'fireworks' },
   ...{ moonshot: 'moonshot', cerebras: 'cerebras', nvidia_nim: 'nvidia', deepinfra: 'deepinfra' },
-  ...{ sambanova: 'sambanova', ollama: 'ollama', ollama_chat: 'ollama' },
+  ...{ sambanova: 'sambanova', ollama: 'ollama', ollama_chat: 'ollama', novita: 'novita', nebius: 'nebius' },
+  ...{ dashscope: 'alibaba', zai: 'zhipu', minimax: 'minimax', volcengine: 'volcengine', perplexity: 'perplexity' },
+  ...{ hyperbolic: 'hyperbolic' },
 };
 /** Servers that speak OpenAI's format at an address of the operator's. */
 const COMPATIBLE: ReadonlySet<string> = new Set([
   ...['custom_openai', 'hosted_vllm', 'litellm_proxy', 'lm_studio', 'openai_like', 'xinference'],
 ]);
+/** Providers whose deployments use what a person pays for. */
+const SUBSCRIPTIONS: ReadonlySet<string> = new Set(['chatgpt', 'github_copilot']);
 const KINDS: Readonly<Record<string, SourceChannel['kind']>> = {
   anthropic: 'anthropic-messages',
   azure: 'azure-openai',
   bedrock: 'bedrock',
   gemini: 'gemini',
+  perplexity: 'openai-responses',
   vertex_ai: 'vertex',
   vertex_ai_beta: 'vertex',
 };
@@ -81,9 +87,15 @@ export function providerOf(model: string): LitellmProvider {
   const kind = KINDS[id] ?? 'openai-compatible';
   const preset = PRESETS[id] ?? (OWN_ADDRESS.has(kind) ? kind : null);
   return {
-    ...{ id, kind, preset, model: kind === 'bedrock' ? named.replace(BEDROCK_ROUTE, '') : named },
+    ...{ id, kind, preset, model: upstreamName(id, kind, named) },
     secretParams: SECRETS[kind] ?? ['api_key'],
   };
+}
+
+/** Perplexity's preset calls the API that names models by their vendor. */
+function upstreamName(id: string, kind: SourceChannel['kind'], named: string): string {
+  if (kind === 'bedrock') return named.replace(BEDROCK_ROUTE, '');
+  return id === 'perplexity' && !named.includes('/') ? `perplexity/${named}` : named;
 }
 
 /** The params of a deployment at Vertex AI, with what LiteLLM takes for those that it lacks. */
@@ -95,7 +107,8 @@ export function vertexParams(params: Params, variables: ReadonlyMap<string, stri
   return { ...params, ...Object.fromEntries(found) };
 }
 
-type Address = Pick<SourceChannel, 'preset' | 'baseUrl' | 'options'>;
+/** With a kind where the address is that of a provider of another one. */
+type Address = Pick<SourceChannel, 'preset' | 'baseUrl' | 'options'> & Partial<Pick<SourceChannel, 'kind'>>;
 
 /** Where the channel sends requests, or why there is no such place here. */
 export function addressOf(
@@ -116,10 +129,15 @@ export function addressOf(
     if (baseUrl === '') return { problem: 'api_base is missing' };
     return { preset, baseUrl, options: version === undefined ? {} : { api_version: version } };
   }
+  if (SUBSCRIPTIONS.has(id) || isSubscriptionAddress(base))
+    return { problem: 'the deployment is of a subscription, which is not resold here' };
   if (preset === null && !COMPATIBLE.has(id)) return { problem: `the provider ${id} has no counterpart` };
   if (preset === null && baseUrl === '') return { problem: 'api_base is missing' };
+  if (baseUrl === '') return { preset, baseUrl: null, options: {} };
+  const found = presetAt(baseUrl, kind, [{ upstreamModel: model }]);
   // A preset has the quirks of its provider, which another address need not share.
-  return baseUrl === '' ? { preset, baseUrl: null, options: {} } : { preset: null, baseUrl, options: {} };
+  if (found === null) return { preset: null, baseUrl, options: {} };
+  return { kind: found.kind, preset: found.preset, baseUrl: found.baseUrl, options: {} };
 }
 
 function vertexAddress(model: string, params: Params): Address | { readonly problem: string } {

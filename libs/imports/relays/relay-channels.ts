@@ -1,13 +1,15 @@
+import { ENDED_PROVIDERS, RESPONSES_ONLY } from '#channels';
 import { isRecord } from '#json';
 import { cleanName, Secret } from '#kernel';
 import type { Findings } from '../domain/findings.js';
+import { isSubscriptionAddress, isSubscriptionKey, NOT_RESOLD, presetAt } from '../domain/preset-addresses.js';
 import type { ImportProduct, SourceChannel, SourceCredential } from '../domain/source-description.js';
 import type { SourceRow } from '../domain/source-row.js';
 import { relayProvider, type RelayProvider } from './channel-types.js';
 
 export const CHANNEL_COLUMNS = [
   ...['id', 'type', 'key', 'status', 'name', 'weight', 'base_url', 'other', 'models', 'group', 'model_mapping'],
-  ...['priority', 'channel_info', 'header_override', 'param_override', 'status_code_mapping'],
+  ...['priority', 'channel_info', 'header_override', 'param_override', 'status_code_mapping', 'config'],
 ];
 
 const ENABLED = 1n;
@@ -32,14 +34,15 @@ export function readChannels(product: ImportProduct, rows: readonly SourceRow[],
 function readChannel(product: ImportProduct, row: SourceRow, findings: Findings): SourceChannel | null {
   const type = row.integer('type', 0n);
   const provider = relayProvider(product, Number(type));
-  if (provider === null) {
-    findings.skipped(row.at('type'), `the type ${type} has no counterpart: add the channel by hand`);
+  if ('unsupported' in provider) {
+    findings.skipped(row.at('type'), `the type ${type} (${provider.name}) ${provider.unsupported}`);
     return null;
   }
-  const address = addressOf(provider, row, findings);
-  const models = modelsOf(row, findings);
+  const named = modelsOf(row, findings);
+  const address = addressOf(provider, named ?? [], row, findings);
   const credentials = credentialsOf(provider, row, findings);
-  if (address === null || models === null) return null;
+  if (address === null || named === null) return null;
+  const models = address.preset === PERPLEXITY ? namedByVendor(named, row, findings) : named;
   if (credentials.length === 0) findings.note(row.at('key'), 'the channel has no key that can be imported');
   for (const column of ['header_override', 'param_override', 'status_code_mapping']) {
     if (!['', '{}'].includes(row.text(column).trim())) findings.note(row.at(column), 'is not imported');
@@ -53,7 +56,7 @@ function readChannel(product: ImportProduct, row: SourceRow, findings: Findings)
   return {
     id: row.id,
     name: cleanName(row.text('name')).slice(0, NAME_MAX) || `${provider.name} ${row.id}`,
-    ...{ kind: provider.kind, ...address },
+    ...address,
     isEnabled: row.integer('status', ENABLED) === ENABLED && !isOfNone,
     priority: Math.max(0, PRIORITY_OF_ZERO - Number(limited(priority, PRIORITY_MAX))),
     weight: Math.max(1, Number(limited(weight, WEIGHT_MAX))),
@@ -66,16 +69,19 @@ function limited(value: bigint, max: bigint): bigint {
   return value > max ? max : value < -max ? -max : value;
 }
 
-type Address = Pick<SourceChannel, 'preset' | 'baseUrl' | 'options'>;
+type Address = Pick<SourceChannel, 'kind' | 'preset' | 'baseUrl' | 'options'>;
+type Models = SourceChannel['models'];
 
-/** At the provider's own address the preset's; else the address of the channel, completed by the provider's path. */
-function addressOf(provider: RelayProvider, row: SourceRow, findings: Findings): Address | null {
+/** A preset where one has the address; else the address of the channel, completed by the provider's path. */
+function addressOf(provider: RelayProvider, models: Models, row: SourceRow, findings: Findings): Address | null {
   const { kind, preset, origin, path } = provider;
   const written = row.text('base_url').trim().replace(/\/+$/, '');
+  if (isSubscriptionAddress(written)) {
+    findings.skipped(row.at('base_url'), NOT_RESOLD);
+    return null;
+  }
   if (kind === 'bedrock' || kind === 'vertex') return cloudAddress(provider, row, findings);
-  if (preset !== null && origin !== null && ['', origin].includes(written))
-    return { preset, baseUrl: null, options: {} };
-  const base = written || origin;
+  const base = preset === CLOUDFLARE ? accountAddress(written, row) : written || origin;
   if (base === null) {
     findings.skipped(row.at('base_url'), `a channel of ${provider.name} needs an address`);
     return null;
@@ -86,9 +92,55 @@ function addressOf(provider: RelayProvider, row: SourceRow, findings: Findings):
   }
   const whole = base.replace(/\/chat\/completions$/, '');
   const baseUrl = whole !== base || whole.endsWith(path) ? whole : `${whole}${path}`;
-  const version = kind === 'azure-openai' ? row.text('other').trim() : '';
-  // A preset has the quirks of its provider, which another address need not share; those of a platform are the same.
-  return { preset: origin === null ? preset : null, baseUrl, options: version === '' ? {} : { api_version: version } };
+  const ended = ENDED_PROVIDERS.find(({ hosts }) => hosts.includes(hostOf(baseUrl)));
+  if (ended !== undefined) {
+    const { name, endedOn, instead } = ended;
+    findings.skipped(
+      row.at('base_url'),
+      `${name} ended on ${endedOn}: add a channel with the preset ${instead.join(' or ')}`,
+    );
+    return null;
+  }
+  const found = presetAt(whole, kind, models) ?? presetAt(baseUrl, kind, models);
+  if (found !== null) {
+    const { isMoved, ...address } = found;
+    if (isMoved) findings.note(row.at('base_url'), `is called at the address of the preset ${address.preset}`);
+    return { ...address, options: {} };
+  }
+  if (kind === 'azure-openai') {
+    const version = row.text('other').trim();
+    const isResponses = models.length > 0 && models.every((model) => RESPONSES_ONLY.models.test(model.upstreamModel));
+    const platform = isResponses ? 'azure-openai-responses' : kind;
+    return { kind: platform, preset: platform, baseUrl, options: version === '' ? {} : { api_version: version } };
+  }
+  // A preset has the quirks of its provider, which another address need not share.
+  return { kind, preset: null, baseUrl, options: {} };
+}
+
+const hostOf = (address: string): string => (URL.canParse(address) ? new URL(address).hostname : '');
+
+const CLOUDFLARE = 'cloudflare';
+const CLOUDFLARE_ACCOUNT = /^[0-9a-zA-Z_-]{1,64}$/;
+
+/** The account stands in `other` of new-api and in `config` of one-api. Null: there is none. */
+function accountAddress(written: string, row: SourceRow): string | null {
+  if (written !== '' && written !== 'https://api.cloudflare.com') return written;
+  const { user_id: user } = row.has('config') ? row.object('config') : {};
+  const account = row.text('other').trim() || (typeof user === 'string' ? user.trim() : '');
+  return CLOUDFLARE_ACCOUNT.test(account) ? `https://api.cloudflare.com/client/v4/accounts/${account}/ai/v1` : null;
+}
+
+const PERPLEXITY = 'perplexity';
+
+/** Its chat completions, where models had no vendor, have ended: the preset calls the API that names them by it. */
+function namedByVendor(models: Models, row: SourceRow, findings: Findings): Models {
+  const bare = models.filter(({ upstreamModel }) => !upstreamModel.includes('/'));
+  if (bare.length === 0) return models;
+  findings.note(row.at('models'), 'are called as perplexity/…: chat completions of Perplexity ended on 2026-09-27');
+  return models.map(({ model, upstreamModel }) => ({
+    model,
+    upstreamModel: upstreamModel.includes('/') ? upstreamModel : `perplexity/${upstreamModel}`,
+  }));
 }
 
 /** `key` has the region of AWS; `other` the one of Google, and its key the project. */
@@ -96,7 +148,7 @@ function cloudAddress({ kind, preset }: RelayProvider, row: SourceRow, findings:
   if (kind === 'bedrock') {
     const region = /^[^|]+\|[^|]+\|([a-z0-9-]+)\s*$/.exec(row.parts('key', /\n/)[0] ?? '')?.[1];
     if (region !== undefined)
-      return { preset, baseUrl: `https://bedrock-runtime.${region}.amazonaws.com`, options: {} };
+      return { kind, preset, baseUrl: `https://bedrock-runtime.${region}.amazonaws.com`, options: {} };
     findings.skipped(row.at('key'), 'is not of the form ID|SECRET|REGION: add the channel by hand');
     return null;
   }
@@ -105,7 +157,7 @@ function cloudAddress({ kind, preset }: RelayProvider, row: SourceRow, findings:
   if (project !== undefined && /^[a-z0-9-]{1,40}$/.test(region)) {
     const host = region === 'global' ? '' : `${region}-`;
     const baseUrl = `https://${host}aiplatform.googleapis.com/v1/projects/${project}/locations/${region}`;
-    return { preset, baseUrl, options: {} };
+    return { kind, preset, baseUrl, options: {} };
   }
   findings.skipped(row.at('other'), 'has no single region, or the key no project: add the channel by hand');
   return null;
@@ -132,6 +184,10 @@ function modelsOf(row: SourceRow, findings: Findings): SourceChannel['models'] |
 function credentialsOf({ kind }: RelayProvider, row: SourceRow, findings: Findings): SourceCredential[] {
   const statuses = statusesOf(row, findings);
   return keysOf(row).flatMap((key, index) => {
+    if (isSubscriptionKey(key)) {
+      findings.skipped(row.at('key'), `key ${index + 1} ${NOT_RESOLD}`);
+      return [];
+    }
     const secret = kind === 'bedrock' ? awsSecret(key) : key;
     if (secret === null || (kind !== 'bedrock' && kind !== 'vertex' && !/^[\x21-\x7e]{1,4096}$/.test(secret))) {
       findings.skipped(row.at('key'), `key ${index + 1} is not one that a provider takes`);

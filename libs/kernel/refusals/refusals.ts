@@ -175,6 +175,14 @@ export const REFUSALS = {
   ),
   payment_store_missing: invalid('This kind of payment provider needs the ID of the store, shop or merchant.'),
   payment_store_unknown: invalid('This kind of payment provider has no store ID.'),
+  payment_webhook_address: invalid(
+    'Stripe calls public https addresses only, and {{url}} is none. Set ROUTIFY_PUBLIC_URL.',
+  ),
+  payment_webhook_by_hand: invalid('The webhook of this kind of payment provider is registered by hand.'),
+  payment_webhook_refused: invalid('The payment provider refused the webhook endpoint: {{answer}}'),
+  payment_webhook_rights: invalid(
+    'The key may not create webhook endpoints. Give it the permission Webhook Endpoints: Write, or add the endpoint at Stripe.',
+  ),
   payment_webhook_secret: invalid('The webhook secret begins with whsec_.'),
   payment_webhook_secret_short: invalid('The webhook secret has at least {{min}} characters, and no spaces.'),
   payment_webhook_secret_unused: invalid('This kind of payment provider has no webhook secret.'),
@@ -247,12 +255,18 @@ export const REFUSALS = {
     text: 'Your provider isn’t responding. Try again in a few minutes.',
   },
   slug_taken: conflict('Another organization uses this slug.'),
+  statement_amount_missing: invalid(
+    'No column has the amount, or the credit, under a known name. The file has these columns: {{columns}}.',
+  ),
   statement_amounts_ambiguous: invalid(
     'It is not clear whether “{{value}}” in line {{line}} has decimals or thousands. Set the decimal separator.',
   ),
   statement_amounts_conflict: invalid('Lines {{line}} and {{other_line}} use different decimal separators.'),
   statement_column_missing: invalid('The file has no column {{column}}.'),
   statement_column_repeated: invalid('The column {{column}} appears twice.'),
+  statement_date_missing: invalid(
+    'No column has the booking date under a known name. The file has these columns: {{columns}}.',
+  ),
   statement_dates_ambiguous: invalid(
     'It is not clear whether “{{value}}” in line {{line}} begins with the day or the month. Set the date order.',
   ),
@@ -262,6 +276,9 @@ export const REFUSALS = {
   statement_header_missing: invalid('The file has no header with a date, an amount and a text.'),
   statement_not_text: invalid('The file is not a CSV file.'),
   statement_quote_open: invalid('A quotation mark in line {{line}} is never closed.'),
+  statement_text_missing: invalid(
+    'No column has the payment text under a known name, and no column has the reference of an order. The file has these columns: {{columns}}.',
+  ),
   statement_too_many_rows: invalid('The file can have at most {{limit}} rows.'),
   tier_in_use: conflict('Organizations that use this tier: {{count}}. Move them to another tier first.'),
   tier_name_taken: conflict('Another tier has this name.'),

@@ -6,6 +6,7 @@ import { PaymentFactsService } from '../booking/payment-facts.service.js';
 import { OPEN_STATES } from '../domain/order-state.js';
 import { OpenedProviders, type OpenedProvider } from '../inquiries/opened-providers.js';
 import { QuestionsService } from '../inquiries/questions.service.js';
+import { messageUrlOf } from '../providers/message-url.js';
 import type { PaymentProvider } from '../providers/payment-provider.repository.js';
 import { endsPages } from '../providers/provider-kinds.js';
 import { OrderRepository, type PaymentOrder } from '../orders/order.repository.js';
@@ -125,7 +126,7 @@ export class CheckoutService {
     const checkout = {
       ...describeOrder(order, this.orders.signatureOf(order), { brand, ...client, email: user?.email ?? null }),
       ...{ method: order.method, savesMethod: order.savesMethod },
-      messageUrl: `${publicUrl}/webhooks/payments/${formatId('prv', order.providerId)}`,
+      messageUrl: messageUrlOf(publicUrl, order.providerId),
       successUrl: page,
       cancelUrl: page,
     };

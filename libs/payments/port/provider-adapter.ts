@@ -221,6 +221,22 @@ export interface ProviderAccount {
   readonly mode: PaymentMode;
 }
 
+/** Where a provider is to send its messages. */
+export interface EndpointToRegister {
+  /** Of this provider in this installation alone. */
+  readonly url: string;
+  /** The endpoint whose secret is stored here; null: none. */
+  readonly knownRef: string | null;
+  /** The same for repetitions, and for two at once. */
+  readonly attempt: string;
+}
+
+export interface RegisteredEndpoint {
+  readonly endpointRef: string;
+  /** Null: it is the known one, whose secret is stored. */
+  readonly secret: Secret | null;
+}
+
 export interface RefundToSend {
   readonly id: string;
   readonly paymentRef: string;
@@ -277,6 +293,13 @@ export interface ProviderAdapter {
   /** Objects with money since a moment, to be inspected: what messages did not tell. */
   subjectsSince(access: ProviderAccess, since: Date): AsyncIterable<string>;
   account(access: ProviderAccess): Promise<ProviderAccount>;
+  /**
+   * Makes or mends the endpoint of an address at the provider, and leaves all others alone. Repeatable. Throws
+   * `EndpointForbidden` for a key without the right. Absent: operators register the address.
+   */
+  registerEndpoint?(access: ProviderAccess, endpoint: EndpointToRegister): Promise<RegisteredEndpoint>;
+  /** Ends an endpoint. Repeatable. */
+  removeEndpoint?(access: ProviderAccess, endpointRef: string): Promise<void>;
   /** Null: the provider keeps no account of the merchant, as money goes to a wallet or a bank of the operator. */
   readonly comparison: ProviderComparison | null;
 }
@@ -320,6 +343,9 @@ export class ProviderUnavailable extends Error {}
 
 /** The provider refuses: a repetition would be refused, too. */
 export class ProviderRefusal extends Error {}
+
+/** The key may not write endpoints. */
+export class EndpointForbidden extends ProviderRefusal {}
 
 /** A refund is refused because the money has left already: by a dispute, or by a refund that was made elsewhere. */
 export class PaymentTakenBack extends ProviderRefusal {}

@@ -32,6 +32,8 @@ export function describePaymentProvider(provider: PaymentProvider) {
     simulator: options.simulator ?? false,
     key_hint: options.keyHint ?? null,
     webhook_secret_set: hasWebhookSecret(provider.kind) ? (options.hasWebhookSecret ?? false) : null,
+    webhook_endpoint_ref: options.endpointRef ?? null,
+    webhook_problem: options.endpointProblem ?? null,
     account_ref: provider.accountRef,
   };
 }

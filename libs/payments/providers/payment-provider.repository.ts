@@ -39,7 +39,18 @@ export interface StoredOptions extends ProviderOptions {
   readonly keyHint: string;
   /** Its messages can be verified. */
   readonly hasWebhookSecret: boolean;
+  /** The endpoint that was made at the provider for its messages, whose secret is stored; null: operators made it. */
+  readonly endpointRef: string | null;
+  /** Why none was made at the last try; null: it was. */
+  readonly endpointProblem: EndpointProblem | null;
 }
+
+/**
+ * `key_rights`: the key may not write endpoints. `address`: the public address of this installation is none that the
+ * provider could call. `refused`, `unavailable`: the provider's answer.
+ */
+export const ENDPOINT_PROBLEMS = ['key_rights', 'address', 'refused', 'unavailable'] as const;
+export type EndpointProblem = (typeof ENDPOINT_PROBLEMS)[number];
 
 type Options = Pick<PaymentProvider, 'options'>;
 

@@ -8,6 +8,7 @@ import { describePaymentProvider } from './describe-provider.js';
 import { PaymentProviderRepository, type PaymentProvider, type StoredOptions } from './payment-provider.repository.js';
 import { CredentialsVault, type ProviderCredentials } from './provider-credentials.js';
 import { ProviderAdapters } from './provider-adapters.js';
+import { ProviderEndpoints } from './provider-endpoints.service.js';
 import { currencyOf, hasOption, type PaymentProviderKind } from './provider-kinds.js';
 import { requireCredentials, requireServer } from './provider-keys.js';
 
@@ -24,7 +25,7 @@ interface ProviderFields {
   readonly options?: Partial<Omit<StoredOptions, keyof CredentialHints>>;
 }
 
-type CredentialHints = Pick<StoredOptions, 'keyHint' | 'hasWebhookSecret'>;
+type CredentialHints = Pick<StoredOptions, 'keyHint' | 'hasWebhookSecret' | 'endpointRef' | 'endpointProblem'>;
 
 interface NewProvider extends ProviderFields {
   readonly kind: PaymentProviderKind;
@@ -49,6 +50,7 @@ export class PaymentProvidersService {
     private readonly providers: PaymentProviderRepository,
     private readonly credentials: CredentialsVault,
     private readonly adapters: ProviderAdapters,
+    private readonly endpoints: ProviderEndpoints,
     private readonly config: Config,
     private readonly clock: Clock,
   ) {}
@@ -72,8 +74,23 @@ export class PaymentProvidersService {
     return this.adapters.of(kind)?.events ?? [];
   }
 
-  /** Throws 400 for a currency, credentials or a server that the kind does not have, `conflict` for a name that is taken. */
-  async create(
+  /** Whether its endpoint is made by its API. */
+  makesEndpoint(provider: PaymentProvider): boolean {
+    return this.endpoints.isMade(provider);
+  }
+
+  /**
+   * Without a webhook secret the endpoint is made by the key, where the kind has such an API; that it was not is noted and no
+   * failure. Throws 400 for a currency, credentials or a server that the kind does not have, `conflict` for a name that is
+   * taken.
+   */
+  async create(fields: NewProvider, actor: Actor): Promise<PaymentProvider> {
+    const provider = await this.insert(fields, actor);
+    const isByHand = fields.webhookSecret !== null || !this.endpoints.isMade(provider);
+    return isByHand ? provider : this.endpoints.tryToRegister(provider, actor);
+  }
+
+  private async insert(
     { kind, mode, name, currency: chosen, secretKey, webhookSecret, ...fields }: NewProvider,
     actor: Actor,
   ): Promise<PaymentProvider> {
@@ -123,8 +140,9 @@ export class PaymentProvidersService {
   }
 
   /**
-   * Replaces credentials; a null one stays. The earlier webhook secret is accepted until the next rotation. Throws 400 for
-   * a key of the other mode, `conflict` for that of another merchant while orders of this one are open.
+   * Replaces credentials; a null one stays. The earlier webhook secret is accepted until the next rotation. By another key the
+   * endpoint is made or mended, unless operators made it, and that at an account which is left ends. Throws 400 for a key of
+   * the other mode, `conflict` for that of another merchant while orders of this one are open.
    */
   async rotate(
     id: string,
@@ -141,16 +159,23 @@ export class PaymentProvidersService {
       keys.webhookSecret === null ? (before?.webhookSecrets.slice(1) ?? []) : before?.webhookSecrets.slice(0, 1);
     const credentials = { ...next, webhookSecrets: [...next.webhookSecrets, ...(earlier ?? [])] };
     const account = keys.secretKey === null ? null : await this.accountBehind(provider, credentials);
-    return this.providers.transaction(async (tx) => {
+    const after = await this.providers.transaction(async (tx) => {
       const locked = found(await this.providers.lock(tx, id), id);
       const isOther = account !== null && locked.accountRef !== null && locked.accountRef !== account.accountRef;
       if (isOther && (await this.providers.isInUse(tx, id))) throw refusal('payment_provider_in_use', {});
-      const columns = this.sealedColumns(id, credentials, locked.options);
+      const ownEndpoint = keys.webhookSecret === null ? {} : { endpointRef: null, endpointProblem: null };
+      const columns = this.sealedColumns(id, credentials, { ...locked.options, ...ownEndpoint });
       const accountRef = account?.accountRef ?? locked.accountRef;
-      const after = await this.providers.update(tx, id, { ...columns, accountRef });
-      await record(tx, actor, 'payment_provider.rotate', locked, after);
-      return after;
+      const changed = await this.providers.update(tx, id, { ...columns, accountRef });
+      await record(tx, actor, 'payment_provider.rotate', locked, changed);
+      return changed;
     });
+    if (keys.secretKey === null || keys.webhookSecret !== null || !this.endpoints.isMade(after)) return after;
+    const isOtherAccount = provider.accountRef !== null && provider.accountRef !== after.accountRef;
+    if (isOtherAccount) await this.endpoints.tryToRemove(provider);
+    const { endpointRef = null, hasWebhookSecret = false } = after.options;
+    const isByHand = hasWebhookSecret && endpointRef === null && !isOtherAccount;
+    return isByHand ? after : this.endpoints.tryToRegister(after, actor);
   }
 
   /** Calls the provider with its credentials. Throws 400 when it refuses them, 503 when it gives no answer. */

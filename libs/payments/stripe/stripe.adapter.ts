@@ -3,6 +3,7 @@ import Stripe from 'stripe';
 import { formatId } from '#kernel';
 import { metadataOf } from '../port/order-metadata.js';
 import {
+  EndpointForbidden,
   InvalidMessage,
   PageEnded,
   PaymentTakenBack,
@@ -13,6 +14,7 @@ import {
   type ChargedOrder,
   type Checkout,
   type CheckoutOrder,
+  type EndpointToRegister,
   type KeptMethod,
   type ProviderAccess,
   type ProviderAccount,
@@ -20,10 +22,12 @@ import {
   type ProviderComparison,
   type ProviderMessage,
   type RefundToSend,
+  type RegisteredEndpoint,
   type StatedFact,
   type Statement,
 } from '../port/provider-adapter.js';
 import { countOf, minorOf, readCharge, readMovement, readSession, requireAmount } from './read-stripe.js';
+import { registerEndpoint, removeEndpoint } from './stripe-endpoint.js';
 import { declineOf } from './stripe-methods.js';
 
 /** What the code was written for; the webhook endpoint has the same. */
@@ -227,6 +231,15 @@ export class StripeAdapter implements ProviderAdapter {
     });
   }
 
+  async registerEndpoint(access: ProviderAccess, endpoint: EndpointToRegister): Promise<RegisteredEndpoint> {
+    const settings = { events: STRIPE_EVENTS, version: STRIPE_API_VERSION } as const;
+    return registering(() => registerEndpoint(this.client(access), endpoint, settings));
+  }
+
+  async removeEndpoint(access: ProviderAccess, endpointRef: string): Promise<void> {
+    await registering(() => removeEndpoint(this.client(access), endpointRef));
+  }
+
   private async *movementsSince(access: ProviderAccess, since: Date): AsyncIterable<AccountMovement> {
     const created = { gte: Math.floor(since.getTime() / 1_000) };
     const params = { created, limit: PAGE, expand: ['data.source'] };
@@ -386,6 +399,17 @@ async function refunding<T>(call: () => Promise<T>): Promise<T> {
     const cause = error instanceof ProviderRefusal ? error.cause : null;
     if (!(cause instanceof Stripe.errors.StripeError && TAKEN_BACK.has(cause.code))) throw error;
     throw new PaymentTakenBack(cause.message, { cause });
+  }
+}
+
+/** Tells a key without the right apart: docs.stripe.com/keys/restricted-api-keys. */
+async function registering<T>(call: () => Promise<T>): Promise<T> {
+  try {
+    return await calling(call);
+  } catch (error) {
+    const cause = error instanceof ProviderRefusal ? error.cause : null;
+    if (!(cause instanceof Stripe.errors.StripePermissionError)) throw error;
+    throw new EndpointForbidden(cause.message, { cause });
   }
 }
 

@@ -59,7 +59,7 @@ describe('routify import', () => {
     expect(text).toContain(
       'gpt-4o-mini → openai/gpt-4o-mini: input: 0.075 × 1,000,000 ÷ 500000 = $0.15 per million tokens',
     );
-    expect(text).toContain('channels 3, column type: the type 36 has no counterpart');
+    expect(text).toContain('channels 3, column type: the type 36 (SunoAPI) makes media by jobs');
     expect(text).toContain('tokens 14, column key: is shorter than 16 characters');
     expect(await imports.rows(ORGANIZATIONS)).toEqual([]);
   });

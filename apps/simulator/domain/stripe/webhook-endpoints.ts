@@ -11,7 +11,10 @@ interface OwnSettings {
   readonly events?: readonly string[];
 }
 
-/** Registers an endpoint; the answer alone has its secret. */
+/**
+ * Registers an endpoint; the answer alone has its secret. Source: docs.stripe.com/api/webhook_endpoints/create; at most 16 in
+ * a mode: docs.stripe.com/webhooks.
+ */
 export function createEndpoint(account: StripeAccount, params: Params, own: OwnSettings = {}): WebhookEndpoint {
   const url = params.requiredText('url');
   if (!URL.canParse(url))

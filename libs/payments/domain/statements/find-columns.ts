@@ -1,4 +1,11 @@
-import { COLUMN_ROLES, canonicalName, HEADER_NAMES, nameWithoutCurrency, type ColumnRole } from './header-names.js';
+import {
+  COLUMN_ROLES,
+  canonicalName,
+  HEADER_NAMES,
+  LATER_TEXT_NAMES,
+  nameWithoutCurrency,
+  type ColumnRole,
+} from './header-names.js';
 import { headRecords, type StatementRecord } from './read-records.js';
 import { UnreadableStatement } from './unreadable-statement.js';
 
@@ -22,6 +29,10 @@ export interface StatementHeader {
   /** Of each column its position, from 0. */
   readonly at: Readonly<Partial<Record<SingleRole, number>>>;
   readonly textAt: readonly number[];
+  /** Columns of texts whose names were learned later: no part of the names of transfers that were read without them. */
+  readonly laterTextAt: readonly number[];
+  /** All names, for a reader of a refusal. */
+  readonly names: string;
 }
 
 interface Candidate {
@@ -32,6 +43,9 @@ interface Candidate {
 }
 
 const DELIMITERS = [';', ',', '\t', '|'];
+/** One name alone may be a word of a preamble. */
+const PARTIAL_MIN = 2;
+const NAMES_LENGTH_MAX = 400;
 const SINGLE_ROLES = COLUMN_ROLES.filter((role) => role !== 'text');
 
 /**
@@ -46,13 +60,24 @@ export function findColumns(content: Buffer, mapping: StatementColumns | null): 
       return { delimiter, record, columns, found: countFound(columns, record.cells) };
     }),
   );
-  const usable = candidates.filter(({ columns, found }) => found > 0 && hasNeeded(columns));
-  const best = usable.reduce<Candidate | null>(
+  const best = mostOf(candidates.filter(({ columns, found }) => found > 0 && hasNeeded(columns)));
+  if (best !== null) return headerOf(best);
+  const partial = mostOf(candidates.filter(({ found }) => found >= PARTIAL_MIN));
+  if (partial === null) throw new UnreadableStatement('header_missing');
+  const columns = shownNames(partial.record.cells);
+  throw new UnreadableStatement(partial.columns.date === undefined ? 'date_missing' : 'amount_missing', { columns });
+}
+
+function mostOf(candidates: readonly Candidate[]): Candidate | null {
+  return candidates.reduce<Candidate | null>(
     (most, one) => (most === null || one.found > most.found ? one : most),
     null,
   );
-  if (best === null) throw new UnreadableStatement('header_missing');
-  return headerOf(best);
+}
+
+function shownNames(cells: readonly string[]): string {
+  const names = cells.filter((cell) => cell !== '').join(', ');
+  return names.length > NAMES_LENGTH_MAX ? `${names.slice(0, NAMES_LENGTH_MAX)}…` : names;
 }
 
 function headerOf({ delimiter, record: { line, cells }, columns }: Candidate): StatementHeader {
@@ -66,7 +91,15 @@ function headerOf({ delimiter, record: { line, cells }, columns }: Candidate): S
     return positions;
   });
   const widths = { width: cells.length, namedWidth: cells.findLastIndex((cell) => cell !== '') + 1 };
-  return { ...widths, delimiter, line, columns, at: Object.fromEntries(single), textAt: [...new Set(textAt)] };
+  const roleAt = [...single.map(([, position]) => position), ...textAt];
+  const laterTextAt = cells.flatMap((cell, index) =>
+    !roleAt.includes(index) && LATER_TEXT_NAMES.has(nameWithoutCurrency(cell)) ? [index] : [],
+  );
+  return {
+    ...widths,
+    ...{ delimiter, line, columns, laterTextAt, names: shownNames(cells) },
+    ...{ at: Object.fromEntries(single), textAt: [...new Set(textAt)] },
+  };
 }
 
 /** Parts of a text can have columns of one name; all others must not. */

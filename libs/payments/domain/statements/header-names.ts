@@ -82,6 +82,30 @@ export const HEADER_NAMES: Readonly<Record<ColumnRole, readonly string[]>> = {
   ],
 };
 
+/**
+ * Names of texts that were learned after statements had been imported: they are read and searched, and name no transfer
+ * whose reference stands elsewhere, so that an export of before is not booked again.
+ */
+export const LATER_TEXT_NAMES: ReadonlySet<string> = new Set([
+  ...['beschreibung', 'buchungsdetails', 'umsatztext', 'avisierungstext', 'verwendungszweck 1', 'verwendungszweck 2'],
+  ...['text', 'betreff', 'anmerkung', 'bemerkung', 'notiz', 'subject', 'comment', 'comments', 'statement', 'purpose'],
+  ...['remittance info', 'payment purpose', 'payment description', 'payment reason', 'label', 'narration', 'remarks'],
+  ...['libellé', 'libelle', 'communication', 'motif', 'omschrijving', 'mededeling', 'mededelingen', 'concepto'],
+  ...['descripción', 'descripcion', 'observaciones', 'descrizione', 'causale', 'descrição', 'descricao', 'historico'],
+  ...['tytuł', 'tytuł operacji', 'opis', 'opis operacji', 'popis', 'zpráva pro příjemce', 'közlemény', 'megjegyzés'],
+  ...[
+    'açıklama',
+    'meddelelse',
+    'meddelande',
+    'viesti',
+    'примечание',
+    'основание платежа',
+    'основание',
+    'призначення платежу',
+  ],
+  ...['交易附言', '交易备注', '说明', '交易说明', '商品说明', '商品', '留言'],
+]);
+
 /** Words that name a currency at the end of a header: `Amount (USD)`, `Betrag in EUR`, `金额（元）`. */
 const CURRENCY_WORDS =
   /^(?:usd|eur|gbp|chf|rub|cny|rmb|jpy|cad|aud|nzd|hkd|sgd|pln|czk|huf|sek|nok|dkk|inr|try|uah|kzt|brl|mxn|zar|aed|元|人民币|美元|руб)$/;

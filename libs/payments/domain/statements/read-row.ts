@@ -1,5 +1,6 @@
 import type { SingleRole, StatementHeader } from './find-columns.js';
-import { currencyInHeader } from './header-names.js';
+import { orderReferencesIn } from '../order-reference.js';
+import { canonicalName, currencyInHeader } from './header-names.js';
 import { codeOf, isZero, readAmount, type WrittenAmount } from './read-amount.js';
 import { readBookingDate, type WrittenDate } from './read-booking-date.js';
 import type { StatementRecord } from './read-records.js';
@@ -34,6 +35,11 @@ export interface StatementRow {
   readonly dateCell: string;
   readonly payer: string;
   readonly text: string;
+  /**
+   * Of columns of `laterTextAt`, and of any column with a reference: no part of the transfer's name, unless its reference
+   * stands in them alone. Of this row alone, so that every export of it says the same.
+   */
+  readonly laterText: string;
   /** Empty: the bank has none. */
   readonly id: string;
 }
@@ -77,13 +83,20 @@ export interface RowOptions {
   readonly trailingDelimiter: boolean;
 }
 
+/** Texts of several columns as one. */
+export const joined = (texts: readonly string[]): string => texts.filter((text) => text !== '').join(' ');
+
 export function readRow(record: StatementRecord, header: StatementHeader, options: RowOptions): StatementRow {
-  const { columns, at, textAt } = header;
+  const { columns, at, textAt, laterTextAt } = header;
+  const named = new Set([...textAt, ...(at.payer === undefined ? [] : [at.payer])]);
   /** Null: the file has no such column. */
   const cell = (role: SingleRole): string | null => (at[role] === undefined ? null : (record.cells[at[role]] ?? ''));
   const amountCell = cell('amount') ?? cell('credit') ?? '';
   const amounts = columns.amount === undefined ? readSides(amountCell, cell('debit') ?? '') : readSigned(amountCell);
   const texts = textAt.map((index) => record.cells[index] ?? '');
+  const laterTexts = record.cells.filter(
+    (text, index) => laterTextAt.includes(index) || (!named.has(index) && orderReferencesIn(text).length > 0),
+  );
   const row = {
     line: record.line,
     incoming: amounts.incoming,
@@ -92,7 +105,8 @@ export function readRow(record: StatementRecord, header: StatementHeader, option
     date: readBookingDate(cell('date') ?? ''),
     dateCell: cell('date') ?? '',
     payer: cell('payer') ?? '',
-    text: texts.filter((text) => text !== '').join(' '),
+    text: joined(texts),
+    laterText: joined(laterTexts),
     id: cell('id') ?? '',
   };
   const misshaped = skippedByShape(record, header, options.trailingDelimiter);
@@ -102,9 +116,17 @@ export function readRow(record: StatementRecord, header: StatementHeader, option
     amounts.skipped ??
     skippedBySide(cell('side')) ??
     skippedByCurrency([inHeader, codeOf(cell('currency') ?? ''), amounts.incoming?.currency], options) ??
-    skippedByStatus(cell('status')) ??
+    skippedByStatus(statusOf(cell('status'), columns.status)) ??
     skippedByContent(row);
   return { ...row, skipped };
+}
+
+/** A column of this name is a status at some banks, a text at others. */
+const STATUS_OR_TEXT = 'info';
+
+function statusOf(cell: string | null, column = ''): string | null {
+  const isText = canonicalName(column) === STATUS_OR_TEXT && orderReferencesIn(cell ?? '').length > 0;
+  return isText ? null : cell;
 }
 
 function readSigned(cell: string): Amounts {
@@ -180,9 +202,10 @@ function skippedByContent({
   date,
   payer,
   text,
+  laterText,
   id,
-}: Pick<StatementRow, 'date' | 'payer' | 'text' | 'id'>): SkipReason | null {
+}: Pick<StatementRow, 'date' | 'payer' | 'text' | 'laterText' | 'id'>): SkipReason | null {
   if (date === null) return 'date_unreadable';
-  if (payer.length + text.length > TEXT_LENGTH_MAX) return 'text_too_long';
+  if (payer.length + text.length + laterText.length > TEXT_LENGTH_MAX) return 'text_too_long';
   return id.length > ID_LENGTH_MAX || ROUNDED_ID.test(id) ? 'id_unreadable' : null;
 }

@@ -150,7 +150,7 @@ describe('readStatement', () => {
     expect(skippedOf(read('Date,Betrag in EUR\n2026-11-20,5.00'))).toEqual([[2, 'other_currency']]);
     const euros = Buffer.from('Date,Betrag (\x80)\n2026-11-20,5.00', 'latin1');
     expect(skippedOf(readStatement(euros, AS_SHOWN))).toEqual([[2, 'other_currency']]);
-    expect(read('Date,Amount (USD)\n2026-11-20,5.00', { currency: 'EUR' }).rows).toHaveLength(1);
+    expect(read('Date,Amount (USD),Memo\n2026-11-20,5.00,', { currency: 'EUR' }).rows).toHaveLength(1);
   });
 
   it('finds the references in the text, between its columns, and in the name of the payer', () => {
@@ -162,6 +162,38 @@ describe('readStatement', () => {
       `2026-11-20;8;${reference};${reference};${reference.toLowerCase()}`,
     );
     expect(read(text).rows.map(({ references }) => references)).toEqual([[other, reference], [other], [], [reference]]);
+  });
+
+  it.each([
+    ['Beschreibung', `Vergütung ${reference}`],
+    ['Libellé', reference],
+    ['Libelle interne (4)', `vir. ${reference.replaceAll('-', ' ')}`],
+    ['', reference],
+    ['Info', reference],
+    ['Status', `booked ${reference}`],
+    ['Transaction ID', reference],
+  ])('ATK-472: finds the reference in the column %p', (name, cell) => {
+    const isStatus = name === 'Status';
+    const statement = read(lines(`Date;${name};Amount;Currency`, `2026-11-20;${cell};5;USD`));
+    // What may be a status other than booked is no payment.
+    expect(skippedOf(statement)).toEqual(isStatus ? [[2, 'not_booked']] : []);
+    expect(statement.rows.map(({ references, text }) => [references, text])).toEqual(
+      isStatus ? [] : [[[reference], cell]],
+    );
+  });
+
+  it('ATK-472: names a transfer as before other columns were searched, where its reference stood in those', () => {
+    const named = (header: string, row: string) => read(lines(header, row)).rows[0]?.externalRef;
+    const before = named('Date;Amount;Payer;Memo', `2026-11-20;5;ACME;${reference}`);
+    expect(named('Date;Amount;Payer;Memo;Libellé;X', `2026-11-20;5;ACME;${reference};more;${other}`)).toBe(before);
+    const [inPayer, alone] = [`2026-11-20;5;${reference};text`, `2026-11-20;5;ACME;${reference}`];
+    expect(named('Date;Amount;Payer;Libellé', inPayer)).toBe(
+      named('Date;Amount;Payer;Memo', `2026-11-20;5;${reference};`),
+    );
+    // Whatever the other rows of an export have in the column.
+    const found = read(lines('Date;Amount;Payer;X;Y', `${alone};y`)).rows[0];
+    const beside = read(lines('Date;Amount;Payer;X;Y', `${alone};y`, `2026-11-21;5;B;;${other}`)).rows[0];
+    expect(beside?.externalRef).toBe(found?.externalRef);
   });
 
   it('reads each column of a text once, and an amount rather than one direction of two', () => {
@@ -179,7 +211,7 @@ describe('readStatement', () => {
 
 describe('decisions of a file', () => {
   it('are made by any of its rows', () => {
-    const text = 'Date,Amount\n03/04/2026,"1,234"\n13/04/2026,-0.50\n2026-04-14,7';
+    const text = 'Date,Amount,Memo\n03/04/2026,"1,234",\n13/04/2026,-0.50,\n2026-04-14,7,';
     expect(rowsOf(read(text))).toEqual([
       [2, '2026-04-03', 1234, '', ''],
       [4, '2026-04-14', 7, '', ''],
@@ -187,7 +219,7 @@ describe('decisions of a file', () => {
   });
 
   it('are not made by rows of another shape', () => {
-    const text = 'Date;Amount\n2026-11-20;5,50\n2026-11-20;5.50;x\n13/04/2026;1,0;y\n04/13/2026;1,0;z';
+    const text = 'Date;Amount;Memo\n2026-11-20;5,50;\n2026-11-20;5.50;;x\n13/04/2026;1,0;;y\n04/13/2026;1,0;;z';
     expect(rowsOf(read(text))).toEqual([[2, '2026-11-20', 5.5, '', '']]);
   });
 
@@ -206,7 +238,7 @@ describe('decisions of a file', () => {
   });
 
   it('are those given, which others do not change', () => {
-    const text = 'Date;Amount\n03/04/2026;1,234\n13/04/2026;5,5';
+    const text = 'Date;Amount;Memo\n03/04/2026;1,234;\n13/04/2026;5,5;';
     const statement = read(text, { decimal: '.', dates: 'month_first' });
     expect(rowsOf(statement)).toEqual([[2, '2026-03-04', 1234, '', '']]);
     expect(skippedOf(statement)).toEqual([[3, 'amount_unreadable']]);
@@ -217,7 +249,25 @@ describe('a file', () => {
   it.each<[what: string, text: string, reason: StatementFault, params: StatementFaultParams]>([
     ['nothing', '', 'header_missing', {}],
     ['unknown columns', 'a,b\n1,2', 'header_missing', {}],
-    ['no date', 'Amount,Memo\n1,2', 'header_missing', {}],
+    ['no date', 'Amount,Memo\n1,2', 'date_missing', { columns: 'Amount, Memo' }],
+    [
+      'no amount',
+      'Datum;Beschreibung;Nettobetrag;Memo\na;b;c;d',
+      'amount_missing',
+      { columns: 'Datum, Beschreibung, Nettobetrag, Memo' },
+    ],
+    [
+      'no text',
+      'Datum;Auftrag;Betrag;;Zahltext\n20.11.2026;1;5.00;;x',
+      'text_missing',
+      { columns: 'Datum, Auftrag, Betrag, Zahltext' },
+    ],
+    [
+      'no text, but a payer',
+      'Date,Amount,Payer\n2026-11-20,1,ACME',
+      'text_missing',
+      { columns: 'Date, Amount, Payer' },
+    ],
     ['two amounts', 'Date,Amount,Amount\n2026-11-20,1,2', 'column_repeated', { column: 'Amount', line: 1 }],
     ['two payers', '\nDate,Amount,payer,Payer\n', 'column_repeated', { column: 'payer', line: 2 }],
     ['a quote open to its end', 'Date,Amount,Memo\n2026-11-20,1,"b\n', 'quote_open', { line: 2 }],
@@ -240,9 +290,9 @@ describe('a file', () => {
   });
 
   it('has at most 20,000 rows, blank ones not counted', () => {
-    const rows = '2026-11-20,1\n\n,\n'.repeat(STATEMENT_ROWS_MAX);
-    expect(read(`Date,Amount\n${rows}`).rows).toHaveLength(20_000);
-    expect(() => read(`Date,Amount\n${rows}2026-11-20,1`)).toThrow(refused('too_many_rows', { limit: 20_000 }));
+    const rows = '2026-11-20,1,\n\n,\n'.repeat(STATEMENT_ROWS_MAX);
+    expect(read(`Date,Amount,Memo\n${rows}`).rows).toHaveLength(20_000);
+    expect(() => read(`Date,Amount,Memo\n${rows}2026-11-20,1,`)).toThrow(refused('too_many_rows', { limit: 20_000 }));
     expect(() => read(`Date,Amount\n${'-,-\n'.repeat(100_000)}`)).toThrow(refused('too_many_rows', { limit: 20_000 }));
   });
 

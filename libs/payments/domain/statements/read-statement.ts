@@ -4,7 +4,7 @@ import { findColumns, type StatementColumns } from './find-columns.js';
 import { decidesSeparator, type DecimalSeparator, type WrittenAmount } from './read-amount.js';
 import { decidesOrder, type DateOrder, type WrittenDate } from './read-booking-date.js';
 import { rowRecords } from './read-records.js';
-import { readRow, type RowOptions, type SkipReason, type StatementRow } from './read-row.js';
+import { joined, readRow, type RowOptions, type SkipReason, type StatementRow } from './read-row.js';
 import { TransferRefs } from './transfer-refs.js';
 import { UnreadableStatement, type StatementFault } from './unreadable-statement.js';
 
@@ -26,7 +26,7 @@ export interface IncomingTransfer {
   /** Empty: not in the file. */
   readonly payer: string;
   readonly text: string;
-  /** Of orders, in the text or in the name of the payer, as `orderReferencesIn`; none, one, or several. */
+  /** Of orders, in any column, as `orderReferencesIn`; none, one, or several. */
   readonly references: readonly string[];
   /** The bank's id, else that of `TransferRefs`: the same in each export of one format, read in the same way. */
   readonly externalRef: string;
@@ -54,7 +54,8 @@ interface Conventions {
 
 /**
  * Reads a bank statement as CSV, of at most 5 MiB and 20,000 rows. A row that cannot be read is skipped with a reason.
- * Throws UnreadableStatement for a file that cannot be read, or only with a guess about dates or amounts.
+ * Throws UnreadableStatement for a file that cannot be read, or only with a guess about dates or amounts, and for one with
+ * incoming transfers in which no column is known to have a text and none has a reference.
  */
 export function readStatement(bytes: Uint8Array, reading: StatementReading): BankStatement {
   const content = Buffer.from(decodeStatement(bytes, reading.encoding));
@@ -76,9 +77,13 @@ export function readStatement(bytes: Uint8Array, reading: StatementReading): Ban
     else if (ids.has(id)) skipped.push({ line, reason: 'id_repeated' });
     else {
       if (id !== '') ids.add(id);
-      rows.push({ ...transfer, externalRef: id === '' ? refs.next(transfer) : id });
+      const { namedBy, ...incoming } = transfer;
+      rows.push({ ...incoming, externalRef: id === '' ? refs.next({ ...incoming, text: namedBy }) : id });
     }
   }
+  const hasText = header.textAt.length + header.laterTextAt.length > 0;
+  if (!hasText && rows.length > 0 && rows.every(({ references }) => references.length === 0))
+    throw new UnreadableStatement('text_missing', { columns: header.names });
   return { rows, skipped, columns: header.columns };
 }
 
@@ -106,8 +111,8 @@ function decide<Choice extends string>(
 function transferOf(
   row: StatementRow,
   { decimal, dates }: Conventions,
-): Omit<IncomingTransfer, 'externalRef'> | SkippedRow {
-  const { line, incoming, date, payer, text } = row;
+): (Omit<IncomingTransfer, 'externalRef'> & { readonly namedBy: string }) | SkippedRow {
+  const { line, incoming, date, payer } = row;
   if (row.skipped !== null) return { line, reason: row.skipped };
   if (incoming === null) return { line, reason: 'amount_missing' };
   if (date === null) return { line, reason: 'date_unreadable' };
@@ -115,8 +120,11 @@ function transferOf(
   if (amountNano === null) return { line, reason: 'amount_unreadable' };
   const bookedOn = dates === null ? onlyDate(row, date) : date[dates];
   if (bookedOn === null) return { line, reason: 'date_unreadable' };
+  const text = joined([row.text, row.laterText]);
   const references = [...new Set([...orderReferencesIn(text), ...orderReferencesIn(payer)])];
-  return { line, bookedOn, amountNano, payer, text, references };
+  // One that was found before other columns were read keeps its name.
+  const isFoundWithout = orderReferencesIn(row.text).length + orderReferencesIn(payer).length > 0;
+  return { line, bookedOn, amountNano, payer, text, references, namedBy: isFoundWithout ? row.text : text };
 }
 
 /** Both separators are possible: the amount must be the same with each. */

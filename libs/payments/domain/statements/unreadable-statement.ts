@@ -1,9 +1,11 @@
 /** Why a file is refused as a whole, for a text in the language of the reader. */
 export type StatementFault =
+  | 'amount_missing'
   | 'amounts_ambiguous'
   | 'amounts_conflict'
   | 'column_missing'
   | 'column_repeated'
+  | 'date_missing'
   | 'dates_ambiguous'
   | 'dates_conflict'
   | 'encoding_wrong'
@@ -11,6 +13,7 @@ export type StatementFault =
   | 'header_missing'
   | 'not_text'
   | 'quote_open'
+  | 'text_missing'
   | 'too_many_rows';
 
 /** Facts of a fault; each has those that its text needs. */
@@ -21,6 +24,8 @@ export interface StatementFaultParams {
   readonly other_line?: number;
   /** The name of a column, as in the file or in the given mapping. */
   readonly column?: string;
+  /** All names of columns in the file, shortened. */
+  readonly columns?: string;
   /** The start of the cell at fault. */
   readonly value?: string;
   /** Bytes of a file, or rows. */

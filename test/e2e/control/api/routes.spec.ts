@@ -417,6 +417,8 @@ const TESTED_APART = [
   'post /admin/v1/payment-differences/{id}/accept',
   // Calls the provider, and notes its account.
   'post /admin/v1/payment-providers/{id}/test',
+  // Calls the provider as well: test/e2e/control/payments/stripe-endpoint.spec.ts.
+  'post /admin/v1/payment-providers/{id}/register-webhook',
   'post /admin/v1/organizations/{id}/impersonate',
   'post /admin/v1/mails/test',
   'post /admin/v1/operator-invitations',

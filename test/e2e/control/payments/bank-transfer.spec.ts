@@ -139,7 +139,30 @@ describe('a bank transfer', () => {
     expect(methods.data.find((method) => method.id === id)).toMatchObject({ instructions: null });
   });
 
+  it('ATK-472: credits an order whose reference stands in a column of another name', async () => {
+    const order = await world.order(await world.customer(), bankId, '40');
+    const file = (text: string) =>
+      Buffer.from(
+        `Datum;Auftrag;Zahltext;Betrag;Währung\n26.11.2026;1;${text};41.00;USD\n26.11.2026;2;Miete;1'250.00;USD\n`,
+      );
+    const { body } = await importing(file(`Vergütung ${String(order.reference)}`)).expect(200);
+    expect(body).toMatchObject({
+      transfers: [{ match: 'order', text: `Vergütung ${String(order.reference)}` }, { match: 'no_reference' }],
+    });
+    await world.becomes(order, { state: 'credited' });
+    const refused = await importing(file('Vergütung')).expect(400);
+    expect(refused.body).toMatchObject({
+      error: {
+        message: expect.stringContaining('Datum, Auftrag, Zahltext, Betrag, Währung'),
+        metadata: { reason: 'statement_text_missing' },
+      },
+    });
+  });
+
   it.each([
+    ['statement_text_missing', 'Date,Amount,Currency\n2026-11-20,5.00,USD\n'],
+    ['statement_date_missing', 'Amount,Currency,Description\n5.00,USD,x\n'],
+    ['statement_amount_missing', 'Date,Currency,Description\n2026-11-20,USD,x\n'],
     ['statement_header_missing', 'hello\nworld\n'],
     ['statement_amounts_ambiguous', 'Date,Amount,Currency,Description\n2026-11-20,"1,234",USD,x\n'],
     ['statement_dates_ambiguous', 'Date,Amount,Currency,Description\n02/03/2026,5.00,USD,x\n'],

@@ -31,7 +31,7 @@ const ACTIONS = {
     ...(['archive', 'create', 'credit_limit', 'restore', 'resume', 'security', 'suspend', 'update'] as const),
   ],
   payment_difference: ['accept'],
-  payment_provider: ['create', 'payout', 'rotate', 'sweep', 'test', 'update'],
+  payment_provider: ['create', 'payout', 'register_webhook', 'rotate', 'sweep', 'test', 'update'],
   passkey: ['create', 'delete', 'update'],
   price: ['create'],
   redeem_code: ['create'],

@@ -1,4 +1,10 @@
-import { describePaymentProvider, PROVIDER_KINDS, type PaymentProvider } from '#payments';
+import {
+  describePaymentProvider,
+  ENDPOINT_PROBLEMS,
+  messageUrlOf,
+  PROVIDER_KINDS,
+  type PaymentProvider,
+} from '#payments';
 import { choice, day, flag, id, integer, object, omit, optional, shown, text, texts, time, usdInput } from '#fields';
 import { body, reply } from '../../conventions/fields/dto.js';
 import { currencyCode, objectName, version } from '../../conventions/fields/resource-fields.js';
@@ -17,7 +23,7 @@ const SECRET_KEY = {
 const WEBHOOK_SECRET = {
   max: 300,
   description:
-    'Signing secret of the webhook endpoint. Stored encrypted and never shown. Can be set later: the URL to register has the ID.',
+    'Signing secret of the webhook endpoint. Stored encrypted and never shown. Without it, the endpoint at Stripe is created with the secret key. Can be set later: the URL to register has the ID.',
   example: 'whsec_9f8e7d',
 };
 
@@ -153,6 +159,15 @@ export class PaymentProviderResponse extends reply({
     'Whether the signing secret of the webhook is stored. Without it, webhooks are refused. `null`: the kind has none.',
     { nullable: true, example: true },
   ),
+  webhook_endpoint_ref: text(
+    'ID of the webhook endpoint that was created at the provider with the secret key. `null`: none was, or you created it.',
+    { nullable: true, example: 'we_1Hxyz' },
+  ),
+  webhook_problem: choice(
+    ENDPOINT_PROBLEMS,
+    'Why no endpoint was created. `key_rights`: the key may not write webhook endpoints. `address`: the public address of this installation is not https, or not public. `refused`: the provider refused it. `unavailable`: it gave no answer.',
+    { nullable: true, example: null },
+  ),
   account_ref: text('ID of the merchant account, after a test.', { nullable: true, example: 'acct_1Hxyz' }),
   webhook_url: text(
     'URL to register with the provider for its events. `null`: each order names it, or there is no API.',
@@ -179,8 +194,7 @@ export function presentPaymentProvider(
   events: readonly string[],
 ): PaymentProviderResponse {
   const fields = describePaymentProvider(provider);
-  const webhook =
-    fields.key_hint === null || events.length === 0 ? null : `${publicUrl}/webhooks/payments/${fields.id}`;
+  const webhook = fields.key_hint === null || events.length === 0 ? null : messageUrlOf(publicUrl, provider.id);
   return {
     object: 'payment_provider',
     ...fields,

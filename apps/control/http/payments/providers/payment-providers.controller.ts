@@ -5,7 +5,7 @@ import { OperatorResource, StepUp } from '#auth';
 import { readUsd } from '#fields';
 import { Config } from '#infra';
 import { Secret } from '#kernel';
-import { PaymentProvidersService, ProviderSweepsService, type PaymentProvider } from '#payments';
+import { PaymentProvidersService, ProviderEndpoints, ProviderSweepsService, type PaymentProvider } from '#payments';
 import { CurrentActor } from '../../conventions/admin-request.js';
 import { ApiListResponse, presentPage, type ListResponse } from '../../conventions/lists/list.js';
 import { IdPipe } from '../../conventions/read-id.js';
@@ -29,6 +29,7 @@ import {
 export class PaymentProvidersController {
   constructor(
     private readonly providers: PaymentProvidersService,
+    private readonly endpoints: ProviderEndpoints,
     private readonly sweeps: ProviderSweepsService,
     private readonly config: Config,
   ) {}
@@ -110,6 +111,21 @@ export class PaymentProvidersController {
   ): Promise<PaymentProviderTestResponse> {
     const { accountRef, name, mode } = await this.providers.test(id, actor);
     return { object: 'payment_provider_test', account_ref: accountRef, account_name: name, mode };
+  }
+
+  @Post(':id/register-webhook')
+  @HttpCode(200)
+  @ApiOperation({
+    summary: 'Create or repair the webhook endpoint at Stripe, with the secret key',
+    description:
+      'Can be repeated. An endpoint of the same URL is updated, or replaced if its signing secret is not stored. Endpoints of other URLs are not changed.',
+  })
+  @ApiOkResponse({ type: PaymentProviderResponse })
+  async registerWebhook(
+    @Param('id', new IdPipe('prv')) id: string,
+    @CurrentActor() actor: Actor,
+  ): Promise<PaymentProviderResponse> {
+    return this.present(await this.endpoints.register(id, actor));
   }
 
   @Post(':id/sweep')

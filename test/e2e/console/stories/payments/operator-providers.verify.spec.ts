@@ -50,12 +50,16 @@ describePayments('providers and packages of an operator', (story) => {
     await dialog.getByRole('button', { name: 'Add', exact: true }).click();
     await dialog.getByText('The secret key must be one of test mode.').waitFor();
     await keepPicture(page, 'payments-provider-create');
-    await dialog.getByLabel('Secret key').fill('sk_test_desk');
+    // One without the right to make its endpoint.
+    await dialog.getByLabel('Secret key').fill('rk_test_desk');
     await dialog.getByRole('button', { name: 'Add', exact: true }).click();
     await dialog.waitFor({ state: 'detached' });
     await page.getByRole('heading', { name: 'Card' }).getByText('webhook not set up').waitFor();
+    await page.getByText('No endpoint was created: the key lacks the permission').waitFor();
     await page.getByText(/\/webhooks\/payments\/prv_/).waitFor();
     await page.getByText('Select these 18 events.').waitFor();
+    await page.getByRole('button', { name: 'Create at Stripe' }).click();
+    await page.getByText('The key may not create webhook endpoints.').waitFor();
     await checkScreen(page, 'payments-provider-new');
   });
 
@@ -88,6 +92,14 @@ describePayments('providers and packages of an operator', (story) => {
     await dialog.getByRole('button', { name: 'Rotate' }).click();
     await dialog.waitFor({ state: 'detached' });
     await page.getByText('…esk2').waitFor();
+  });
+
+  it('have their webhook made by a key that may', async () => {
+    await page.getByRole('button', { name: 'Create at Stripe' }).click();
+    await page.getByRole('button', { name: 'Repair at Stripe' }).waitFor();
+    await page.getByText(/we_/).waitFor();
+    expect(await page.getByText('Select these 18 events.').count()).toBe(0);
+    await checkScreen(page, 'payments-provider-endpoint');
   });
 
   it('are changed and disabled', async () => {

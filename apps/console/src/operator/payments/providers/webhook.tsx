@@ -1,6 +1,9 @@
 import type { TFunction } from 'i18next';
 import { useTranslation } from 'react-i18next';
-import { CodeBlock, Region, Status } from '@/kit';
+import { operatorApi } from '@/api/client';
+import { unwrap } from '@/api/unwrap';
+import { useRefresh } from '@/api/use-refresh';
+import { CodeBlock, FormError, Id, Pairs, Region, Status, useAction } from '@/kit';
 import { WriteButton } from '../../data/write-button';
 import type { Provider } from '../data/providers';
 import classes from '../payments.module.css';
@@ -13,7 +16,7 @@ interface WebhookProps {
 
 /** What to register at the provider, so that it says what happened. */
 export function Webhook({ provider, onSecret }: WebhookProps) {
-  const { webhook_url, webhook_events, webhook_secret_set } = provider;
+  const { kind, webhook_url, webhook_endpoint_ref, webhook_secret_set } = provider;
   const { t } = useTranslation('operator/payments');
   return (
     <Region title={t('webhook')} actions={<SecretStatus isSet={webhook_secret_set} />} isPadded>
@@ -21,28 +24,80 @@ export function Webhook({ provider, onSecret }: WebhookProps) {
         <div className={classes.muted}>{t('webhook_none')}</div>
       ) : (
         <>
-          <ol className={classes.steps}>
-            <li>
-              {urlStepOf(provider, t)}
-              <CodeBlock label={t('webhook_url')} code={webhook_url} />
-            </li>
-            <li>
-              {t('webhook_step_events', { events: webhook_events.length })}
-              <CodeBlock label={t('webhook_events')} code={webhook_events.join('\n')} />
-            </li>
-            {webhook_secret_set !== null && (
-              <li>
-                <div>{t('webhook_step_secret')}</div>
-                <WriteButton resource="settings" mt={8} onClick={onSecret}>
-                  {t(webhook_secret_set ? 'webhook_secret_replace' : 'webhook_secret_set')}
-                </WriteButton>
-              </li>
-            )}
-          </ol>
-          {webhook_secret_set === null && <div className={classes.unsigned}>{t('webhook_unsigned')}</div>}
+          {kind === 'stripe' && <OwnEndpoint provider={provider} />}
+          {webhook_endpoint_ref === null && <Steps provider={provider} url={webhook_url} onSecret={onSecret} />}
         </>
       )}
     </Region>
+  );
+}
+
+/** The endpoint that the key makes at the provider, or why there is none. */
+function OwnEndpoint({ provider }: Pick<WebhookProps, 'provider'>) {
+  const { id, webhook_url, webhook_endpoint_ref: ref, webhook_problem: problem } = provider;
+  const { t } = useTranslation('operator/payments');
+  const refresh = useRefresh();
+  const { act, error, isBusy } = useAction();
+  const register = (): void =>
+    act(async () => {
+      try {
+        await unwrap(
+          operatorApi.client.POST('/admin/v1/payment-providers/{id}/register-webhook', { params: { path: { id } } }),
+        );
+      } finally {
+        await refresh();
+      }
+    });
+  return (
+    <>
+      <FormError error={error} />
+      {ref === null ? (
+        <div className={classes.muted}>{t(problem === null ? 'webhook_own_note' : `webhook_problem_${problem}`)}</div>
+      ) : (
+        <Pairs
+          pairs={[
+            [t('webhook_endpoint'), <Id key="id" id={ref} />],
+            [t('webhook_url'), <Id key="url" id={webhook_url ?? ''} />],
+          ]}
+        />
+      )}
+      <WriteButton resource="settings" mt={8} mb={8} loading={isBusy} onClick={register}>
+        {t(ref === null ? 'webhook_own_create' : 'webhook_own_repair')}
+      </WriteButton>
+    </>
+  );
+}
+
+interface StepsProps extends WebhookProps {
+  readonly url: string;
+}
+
+/** By hand. */
+function Steps({ provider, url, onSecret }: StepsProps) {
+  const { webhook_events, webhook_secret_set } = provider;
+  const { t } = useTranslation('operator/payments');
+  return (
+    <>
+      <ol className={classes.steps}>
+        <li>
+          {urlStepOf(provider, t)}
+          <CodeBlock label={t('webhook_url')} code={url} />
+        </li>
+        <li>
+          {t('webhook_step_events', { events: webhook_events.length })}
+          <CodeBlock label={t('webhook_events')} code={webhook_events.join('\n')} />
+        </li>
+        {webhook_secret_set !== null && (
+          <li>
+            <div>{t('webhook_step_secret')}</div>
+            <WriteButton resource="settings" mt={8} onClick={onSecret}>
+              {t(webhook_secret_set ? 'webhook_secret_replace' : 'webhook_secret_set')}
+            </WriteButton>
+          </li>
+        )}
+      </ol>
+      {webhook_secret_set === null && <div className={classes.unsigned}>{t('webhook_unsigned')}</div>}
+    </>
   );
 }
 

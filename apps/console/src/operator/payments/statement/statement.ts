@@ -33,13 +33,16 @@ export const valuesOfOption = (option: StatementOption, currency: string): reado
 
 /** Options that can mend a refusal of the file. */
 const MENDS: ReadonlyMap<string, StatementOption> = new Map([
+  ['statement_amount_missing', 'encoding'],
   ['statement_amounts_ambiguous', 'decimal'],
   ['statement_amounts_conflict', 'decimal'],
+  ['statement_date_missing', 'encoding'],
   ['statement_dates_ambiguous', 'dates'],
   ['statement_dates_conflict', 'dates'],
   ['statement_encoding_wrong', 'encoding'],
   ['statement_header_missing', 'encoding'],
   ['statement_not_text', 'encoding'],
+  ['statement_text_missing', 'encoding'],
 ]);
 
 /** Options that can mend a row that is skipped. */
