@@ -33,7 +33,7 @@ export interface ReceivedBody {
 }
 
 /** The uncharged work of an organization, when the turn of its body has come. */
-export interface OrganizationWork {
+interface OrganizationWork {
   /** Null: more may be done. */
   readonly refusal: () => RoutifyError | null;
   /** Adds the milliseconds of a body that is refused. */

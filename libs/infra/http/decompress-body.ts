@@ -8,7 +8,7 @@ const PIECE_BYTES = 65_536;
 const TIMEOUT_MS = 10_000;
 
 /** A body, or why there is none, and how much was decompressed for it. */
-export type DecompressedBody =
+type DecompressedBody =
   | { readonly bytes: Buffer }
   | { readonly error: RoutifyError; readonly decodedBytes: number };
 

@@ -17,7 +17,7 @@ import {
 import { CallNumbers, type KeptMembers, type StreamedCall } from './call-numbers.js';
 import { edit, numberAt, removed, spliced, textAt } from './edit-members.js';
 
-/** How the calls of a reply are told to its client. */
+/** How the calls of a reply reach its client. */
 export interface CallRules {
   /** Whether `function_call` becomes `tool_calls`: the client has sent `tools`. */
   readonly mapsFunctionCalls: boolean;

@@ -129,13 +129,13 @@ function finishEdits(choice: JsonObject, hasCalls: boolean, { numbers, rules }: 
   }
   const given = textAt(choice, 'native_finish_reason');
   const { reason, native } = finishOf(word, given);
-  const told = toldReason(reason, hasCalls, rules);
-  const edits = told === word ? [] : [edit('finish_reason', textPiece(told))];
+  const shown = shownReason(reason, hasCalls, rules);
+  const edits = shown === word ? [] : [edit('finish_reason', textPiece(shown))];
   if (native !== given && native !== null) edits.push(edit('native_finish_reason', textPiece(native)));
   return edits;
 }
 
-function toldReason(reason: string, hasCalls: boolean, { mapsFunctionCalls, stopEndsCalls }: CallRules): string {
+function shownReason(reason: string, hasCalls: boolean, { mapsFunctionCalls, stopEndsCalls }: CallRules): string {
   const endsCalls =
     (reason === 'function_call' && mapsFunctionCalls) || (reason === 'stop' && stopEndsCalls && hasCalls);
   return endsCalls ? 'tool_calls' : reason;

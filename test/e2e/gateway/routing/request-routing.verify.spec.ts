@@ -146,7 +146,7 @@ describe('routing of requests', () => {
         model,
         'acme/cheap',
       ]);
-      expect(JSON.parse(caller.sentUpstream(answer))).toMatchObject({ model: 'acme/cheap' });
+      expect(JSON.parse(caller.sentUpstream(answer))).toMatchObject({ model: 'cheap' });
       const found = await caller.get(`/v1/models/${encodeURIComponent(model)}`);
       expect(found.json()).toMatchObject({ id: model, canonical_id: 'acme/cheap' });
     }

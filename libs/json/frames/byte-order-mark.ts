@@ -1,4 +1,4 @@
-const BYTE_ORDER_MARK = Buffer.from([0xef, 0xbb, 0xbf]);
+export const BYTE_ORDER_MARK = Buffer.from([0xef, 0xbb, 0xbf]);
 
 /** Text without the mark that some editors and servers write before it; the same buffer when it has none. */
 export function withoutByteOrderMark(bytes: Buffer): Buffer {
