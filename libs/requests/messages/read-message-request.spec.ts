@@ -31,7 +31,10 @@ describe('the number of messages of the Messages API', () => {
     boundParts(body);
     expect(readMessageRequest(translated(body)).messageCount).toBe(10_000);
     expect(refusalOf(() => readChatRequest(translated(body)))).toMatchObject({ param: 'messages' });
-    expect(refusalOf(() => boundParts(bodyOf(turns(10_001))))).toMatchObject({ metadata: { limit_parts: 10_000 } });
+    const refusal = refusalOf(() => {
+      boundParts(bodyOf(turns(10_001)));
+    });
+    expect(refusal).toMatchObject({ metadata: { limit_parts: 10_000 } });
   });
 
   it('MSG-18: is 100,000 at most, of whatever they are', () => {
