@@ -8,9 +8,7 @@ const PIECE_BYTES = 65_536;
 const TIMEOUT_MS = 10_000;
 
 /** A body, or why there is none, and how much was decompressed for it. */
-type DecompressedBody =
-  | { readonly bytes: Buffer }
-  | { readonly error: RoutifyError; readonly decodedBytes: number };
+type DecompressedBody = { readonly bytes: Buffer } | { readonly error: RoutifyError; readonly decodedBytes: number };
 
 /**
  * Decompresses a request's body in the thread pool: at most `bytesMax` bytes of output, above which the error is a 413.
