@@ -28,6 +28,7 @@ export { type PricedModel } from './domain/priced-model.js';
 export { isRetired, SUNSET_ACTIONS } from './domain/sunset.js';
 export { checkModel, checkReplacements } from './domain/check-model.js';
 export { modelState } from './domain/model-state.js';
+export { isAutoModel, plainModelName } from './domain/plain-model-name.js';
 export { resolveNames } from './domain/resolve-names.js';
 export {
   PRICE_FIELDS,

@@ -237,7 +237,8 @@ export class CompletionRun implements RunningRequest {
     event: FinalCharge['event'],
   ): Promise<void> | undefined {
     const { task } = context;
-    const object = withoutDropped(reply.object, droppedFields(candidate.channel.options.dropReply));
+    const { dropReply, stopEndsCalls } = candidate.channel.options;
+    const object = withoutDropped(reply.object, droppedFields(dropReply));
     const shown = object === reply.object ? reply : { ...reply, object };
     task.work.takeTurnsFor(object.bytes.length);
     const writing = task.format.writeReply(shown, task.parsedRequest, {
@@ -246,6 +247,7 @@ export class CompletionRun implements RunningRequest {
       model: task.shownModel,
       usage: call.judged.usage,
       routify: routifyFacts(call, context, event, this.elapsedMs()),
+      callRules: { mapsFunctionCalls: task.parsedRequest.toolNames.length > 0, stopEndsCalls },
     });
     const lost = isNative ? dropped : [...dropped, ...task.format.lostOf(object.bytes)];
     const headers = { 'content-type': 'application/json', ...this.headersFor(context, candidate, lost) };

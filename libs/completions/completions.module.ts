@@ -19,6 +19,7 @@ import { CatalogSearches } from './planning/catalog-searches.js';
 import { ModelResolver } from './planning/model-resolver.js';
 import { RuleFallbacks } from './planning/rule-fallbacks.js';
 import { RequestBodies } from './request-bodies.js';
+import { CompressedBodies } from './work/compressed-bodies.js';
 import { UnchargedWork } from './work/uncharged-work.js';
 import { RequestMetrics } from './request-metrics.js';
 import { MediaDownloads } from './run/media-downloads.js';
@@ -48,6 +49,7 @@ import { UsageInterceptor } from './usage.interceptor.js';
     Cancellations,
     CatalogSearches,
     CompletionsService,
+    CompressedBodies,
     CountGuard,
     CountLimits,
     EstimateService,

@@ -1,6 +1,6 @@
 import type { IncomingHttpHeaders } from 'node:http';
 import { Injectable } from '@nestjs/common';
-import { Config, readBody } from '#infra';
+import { Config, contentCodingOf, readBody, type ContentCoding } from '#infra';
 import { RoutifyError, type Principal } from '#kernel';
 import { MediaCounter, UsageRecorder } from '#metering';
 import type { Endpoint } from '#replies';
@@ -8,6 +8,7 @@ import { boundParts, partCount, readChatBody, type ChatBody, type ModelRequest }
 import { refusalError } from './domain/errors/refusal-error.js';
 import { ModelResolver } from './planning/model-resolver.js';
 import type { CompletionRequest } from './run/request-context.js';
+import { CompressedBodies, type ReceivedBody } from './work/compressed-bodies.js';
 import { UnchargedWork, type RequestWork } from './work/uncharged-work.js';
 
 /** Bodies that are translated only for who could be admitted: below it takes a few milliseconds. */
@@ -19,21 +20,39 @@ const CHECKED_FROM_PARTS = 1_000;
 export class RequestBodies {
   constructor(
     private readonly unpaid: UnchargedWork,
+    private readonly compressed: CompressedBodies,
     private readonly recorder: UsageRecorder,
     private readonly models: ModelResolver,
     private readonly media: MediaCounter,
     private readonly config: Config,
   ) {}
 
-  /** Throws a 429 while the organization has used up its uncharged time, a 413 and a 415. */
-  async receive(request: CompletionRequest): Promise<Buffer> {
+  /** Throws a 429 while the organization has used up its uncharged time, a 413, a 415, and 400 for a damaged encoding. */
+  async receive(request: CompletionRequest): Promise<ReceivedBody> {
     const { principal, headers } = request;
     await this.refuseBusy(principal);
     const bytes = await readBody(request, this.config.bodyBytesMax);
-    requireJson(headers);
+    const coding = requireJson(headers);
     // Other bodies may have been refused while this one was read.
     await this.refuseBusy(principal);
-    return bytes;
+    return coding === 'identity' ? { bytes, decodedMs: 0 } : this.decompressed(request, bytes, coding);
+  }
+
+  private async decompressed(
+    { principal: { organizationId }, res: response }: CompletionRequest,
+    bytes: Buffer,
+    coding: ContentCoding,
+  ): Promise<ReceivedBody> {
+    const body = { organizationId, bytes, coding, response };
+    const read = await this.compressed.read(body, {
+      refusal: () => this.unpaid.refusal(organizationId),
+      addRefused: (ms) => {
+        this.unpaid.add(organizationId, ms);
+      },
+    });
+    if (!(read instanceof RoutifyError)) return read;
+    if (read.code === 'rate_limit_exceeded') return this.unpaid.refuse(read);
+    throw read;
   }
 
   private refuseBusy({ organizationId }: Principal): Promise<never> | undefined {
@@ -41,9 +60,11 @@ export class RequestBodies {
     return refusal === null ? undefined : this.unpaid.refuse(refusal);
   }
 
-  /** The time of one body, from its parsing on. */
-  begin({ organizationId }: Principal, bytes: Buffer): RequestWork {
-    return this.unpaid.begin(organizationId, bytes.length);
+  /** The time of one body, from its parsing on, and of its decompression. */
+  begin({ organizationId }: Principal, { bytes, decodedMs }: ReceivedBody): RequestWork {
+    const work = this.unpaid.begin(organizationId, bytes.length);
+    work.add(decodedMs);
+    return work;
   }
 
   addRefused({ organizationId }: Principal, { ms }: RequestWork): void {
@@ -91,14 +112,18 @@ function isLarge(body: ChatBody): boolean {
   return body.bytes.length >= CHECKED_FROM_BYTES || partCount(body) >= CHECKED_FROM_PARTS;
 }
 
+/** The encoding of a body of JSON. Throws a 415 for one that is not read. */
 function requireJson({
   'content-type': type = '',
   'content-encoding': encoding = 'identity',
-}: IncomingHttpHeaders): void {
+}: IncomingHttpHeaders): ContentCoding | 'identity' {
   if (!/^application\/(?:[\w.-]+\+)?json *(?:;|$)/i.test(type)) {
     throw new RoutifyError('unsupported_media_type', 'The Content-Type must be application/json.');
   }
-  if (encoding.toLowerCase() !== 'identity') {
-    throw new RoutifyError('unsupported_media_type', 'Content-Encoding is not supported. Send the body uncompressed.');
-  }
+  const coding = contentCodingOf(encoding);
+  if (coding !== undefined) return coding;
+  throw new RoutifyError(
+    'unsupported_media_type',
+    `The Content-Encoding ${JSON.stringify(encoding.slice(0, 50))} is not supported. Send the body uncompressed, or with one of gzip, br and deflate.`,
+  );
 }

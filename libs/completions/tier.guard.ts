@@ -11,6 +11,7 @@ import type { CompletionTask } from './task/completion-task.js';
 import { isAdvisor } from './domain/models/advisor.js';
 import { HeldBody } from './task/held-body.js';
 import { RequestBodies } from './request-bodies.js';
+import type { ReceivedBody } from './work/compressed-bodies.js';
 import type { RequestWork } from './work/uncharged-work.js';
 import { Alternatives } from './planning/alternatives.js';
 import { ModelResolver, type ResolvedModels } from './planning/model-resolver.js';
@@ -25,7 +26,7 @@ export const Serves = Reflector.createDecorator<Endpoint>();
 
 /**
  * Reads the body once and authorizes the principal for the model.
- * Checks, in order: maintenance 503, uncharged time 429, size 413, media type 415, body 400, of a large one status, limits
+ * Checks, in order: maintenance 503, uncharged time 429, size 413, media type 415, decompressed size 413, body 400, of a large one status, limits
  * and balance as at admission, model 404, tier and scopes 403, features without a price and context length 400.
  */
 @Injectable()
@@ -47,14 +48,19 @@ export class TierGuard implements CanActivate {
     const request = context.getArgByIndex<CompletionRequest>(0);
     const { principal } = request;
     this.refuseInMaintenance(principal);
-    const bytes = await this.bodies.receive(request);
-    request.context.task = await this.readTask(request, bytes, this.reflector.get(Serves, context.getHandler()));
+    const received = await this.bodies.receive(request);
+    request.context.task = await this.readTask(request, received, this.reflector.get(Serves, context.getHandler()));
     return true;
   }
 
-  private async readTask(request: CompletionRequest, bytes: Buffer, endpoint: Endpoint): Promise<CompletionTask> {
+  private async readTask(
+    request: CompletionRequest,
+    received: ReceivedBody,
+    endpoint: Endpoint,
+  ): Promise<CompletionTask> {
     const { principal } = request;
-    const work = this.bodies.begin(principal, bytes);
+    const { bytes } = received;
+    const work = this.bodies.begin(principal, received);
     const parse = (json: Buffer): ChatBody => this.bodies.parse(json, endpoint);
     try {
       const body = await work.step(() => parse(bytes));

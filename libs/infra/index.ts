@@ -16,6 +16,8 @@ export { loadConfig } from './config/load-config.js';
 export { type UpstreamRule } from './config/values/parse-upstream-allow.js';
 export { joinWrites } from './http/join-writes.js';
 export { callPlainInterceptorsDirectly, PlainInterceptor } from './http/plain-interceptor.js';
+export { decompressBody } from './http/decompress-body.js';
+export { contentCodingOf, openDecompressor, type ContentCoding } from './http/open-decompressor.js';
 export { readBody } from './http/read-body.js';
 export { leaveService } from './http/leave-service.js';
 export { limitServer, SERVER_LIMITS } from './http/limit-server.js';

@@ -5,6 +5,7 @@
  * depend on chunk boundaries.
  * Does not know: the meaning of any field.
  */
+export { withoutByteOrderMark } from './frames/byte-order-mark.js';
 export { BytePattern } from './byte-pattern.js';
 export { BACKSLASH, JsonCursor, OPEN_BRACE, OPEN_BRACKET, QUOTE, type JsonLimits } from './json-cursor.js';
 export { JsonFault, TooManyValues } from './json-fault.js';

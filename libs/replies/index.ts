@@ -37,7 +37,7 @@ export { ResponsesStream } from './responses/responses-stream.js';
 export { REASONING_NAMES } from './shape/scan-message.js';
 export { citationUrl } from './shape/citation-url.js';
 export { sealedReplies, type SealedReply } from './state/sealed-replies.js';
-export { hasChoices, readChunk, type Chunk, type ChunkView } from './stream/chunk-reader.js';
+export { hasChoices, readChunk, withDeltas, type Chunk, type ChunkView } from './stream/chunk-reader.js';
 export { finishedChoices } from './stream/finished-choices.js';
 export { type StreamEnd } from './stream/own-chunks.js';
 export { type ReplyStream, type StreamStart } from './stream/reply-stream.js';

@@ -1,7 +1,7 @@
 import type { INestApplicationContext } from '@nestjs/common';
 import type { Actor } from '#audit';
 import { ModelsService } from '#catalog';
-import { ChannelsService, type ChannelPatch, type NewChannelModel } from '#channels';
+import { ChannelsService, type ChannelPatch, type ChannelRecord, type NewChannelModel } from '#channels';
 import { formatId, Secret, type PriceRow } from '#kernel';
 import type { SeedModel } from './seed-files.js';
 
@@ -9,6 +9,8 @@ const COMMON_CHANNEL = 'simulator';
 /** Tried after every channel with the default priority of 100. */
 const PRIORITY = 1_000;
 
+/** The simulator takes any. */
+const ANY_KEY = new Secret('sk-simulator-takes-any-key');
 /** The simulator costs nothing: customers with test money may use it. */
 const SERVES_TESTS = { test_organizations: true };
 
@@ -51,7 +53,7 @@ async function createChannel(
       tags: [],
       region: null,
       options: SERVES_TESTS,
-      credentials: [{ secret: new Secret('sk-simulator-takes-any-key'), label: 'simulator', weight: 1 }],
+      credentials: [{ secret: ANY_KEY, label: 'simulator', weight: 1 }],
     },
     actor,
   );
@@ -82,11 +84,16 @@ async function refreshChannel(
     cost: null,
   }));
   const patch: ChannelPatch = {
-    ...(channel.baseUrl === baseUrl ? {} : { baseUrl }),
+    ...(channel.baseUrl === baseUrl ? {} : { baseUrl, secrets: withAnyKey(channel) }),
     ...('test_organizations' in channel.options ? {} : { options: { ...channel.options, ...SERVES_TESTS } }),
     ...(missing.length === 0 ? {} : { models: [...existing, ...missing] }),
   };
   if (Object.keys(patch).length > 0) await channels.update(id, patch, null, actor);
+}
+
+/** A channel that moves needs its secrets anew. */
+function withAnyKey({ credentials }: ChannelRecord): ChannelPatch['secrets'] {
+  return credentials.map(({ id }) => ({ id, secret: ANY_KEY }));
 }
 
 /** Upstream cost is half of the list price, so that margins are not zero. */

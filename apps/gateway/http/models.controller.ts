@@ -1,7 +1,7 @@
 import { All, Controller, Get, Header, Param, Query, Req, Res, UseGuards } from '@nestjs/common';
 import type { Request, Response } from 'express';
 import { ApiKeyGuard, Public, NeedsKeyScope, type AuthenticatedRequest } from '#auth';
-import { AUTO_MODEL, describeModel, describeModels, type ModelDescription } from '#catalog';
+import { AUTO_MODEL, describeModel, describeModels, isAutoModel, type ModelDescription } from '#catalog';
 import { ModelResolver } from '#completions';
 import { inTurns, RoutifyError, type Principal } from '#kernel';
 import { messagesModel, messagesModels, type ModelPageRequest } from '#replies';
@@ -76,7 +76,7 @@ export class ModelsController {
   }
 
   private find(principal: Principal, name: string): ModelDescription | typeof AUTO_ROW {
-    if (name === AUTO_MODEL) return AUTO_ROW;
+    if (isAutoModel(name)) return AUTO_ROW;
     const found = this.models.offer(name, principal);
     if (found !== null) return describeModel(name, found, principal.multipliersPpm);
     const successor = this.models.successorOf(name, principal);

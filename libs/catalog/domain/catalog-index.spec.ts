@@ -34,6 +34,18 @@ describe('CatalogIndex', () => {
     expect(index.findById('id-of-acme/draft')).toBeNull();
   });
 
+  it('REQ-39: finds a model by other spellings of its names, and a name of its own first', async () => {
+    for (const name of ['models/active', 'acme/active[1m]', 'models/acme/active[1m]']) {
+      expect(index.find(name)).toBe(index.find('active'));
+    }
+    for (const name of ['models/draft', 'models/', '[1m]', 'models/__proto__']) expect(index.find(name)).toBeNull();
+    const own = sampleModel({ canonicalId: 'models/active', aliases: ['active[1m]'] });
+    const both = await CatalogIndex.build([status('active'), own], []);
+    expect([both.find('models/active'), both.find('active[1m]'), both.find('active')?.canonicalId]).toEqual([
+      ...[own, own, 'acme/active'],
+    ]);
+  });
+
   it('lists neither drafts nor hidden models, by canonical id', () => {
     expect(index.listAt(0).map(({ canonicalId }) => canonicalId)).toEqual(['acme/active', 'acme/deprecated']);
   });

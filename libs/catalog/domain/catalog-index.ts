@@ -2,6 +2,7 @@ import { inTurns, type PriceVersion } from '#kernel';
 import { ScheduledPrice, type Calendars, type SchedulablePrice } from '#pricing';
 import { isUsable, type CatalogModel } from './catalog-model.js';
 import type { PricedModel } from './priced-model.js';
+import { plainModelName } from './plain-model-name.js';
 import { isRetired } from './sunset.js';
 import { sunsetHeaders, type SunsetHeaders } from './sunset-headers.js';
 
@@ -93,9 +94,14 @@ export class CatalogIndex {
     return this.byName.keys();
   }
 
-  /** The usable model of a canonical id or an alias. */
+  /** The usable model of a canonical id or an alias; other spellings of a name mean the same. */
   find(name: string): CatalogModel | null {
-    return this.byName.get(name) ?? null;
+    return this.byName.get(name) ?? this.findSpelled(name);
+  }
+
+  private findSpelled(name: string): CatalogModel | null {
+    const plain = plainModelName(name);
+    return plain === name ? null : (this.byName.get(plain) ?? null);
   }
 
   findById(modelId: string): CatalogModel | null {

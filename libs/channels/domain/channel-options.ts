@@ -53,6 +53,8 @@ export type UnbilledReplies = (typeof UNBILLED_REPLIES)[number];
 
 const UNBILLED_ABOUT =
   'Attempts without output that the provider does not bill, recorded without a cost: `refused` covers refusals before any output, `unfinished` covers responses without a finish reason and streams that broke before any output.';
+const STOP_ENDS_CALLS_ABOUT =
+  'Whether the finish reason `stop` of a response with tool calls is sent as `tool_calls`, for providers that end calls with `stop`: agents then don’t run them.';
 const BALANCE_API_ABOUT =
   'API of the provider for the balance of the account: `auto` recognizes OpenRouter, DeepSeek, Moonshot, SiliconFlow, Novita and StepFun by their addresses and presets, `none` never calls one.';
 const TEST_ORGANIZATIONS_ABOUT =
@@ -101,6 +103,8 @@ export const CHANNEL_OPTIONS = {
   allow: option('allow', ALLOWED_FIELDS),
   /** Response fields that are not relayed to clients; those of `usage` as `usage.<name>`. */
   dropReply: option('drop_reply', DROPPED_REPLY_FIELDS),
+  /** Whether `stop` after tool calls is sent to clients as `tool_calls`. */
+  stopEndsCalls: option('stop_ends_calls', flag(STOP_ENDS_CALLS_ABOUT, { default: false })),
   /** Top-level request fields by the client's name, to this upstream's name. */
   rename: option('rename', RENAMED_FIELDS),
   /** Values of top-level request fields that the client omits. */

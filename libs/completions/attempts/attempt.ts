@@ -9,7 +9,14 @@ import {
 } from '#upstreams';
 import { type ChannelKind } from '#channels';
 import type { DialectRequest, ReplyTranslation, StatedUsage, StreamTranslator } from '#dialects';
-import { scanTopLevel, SseSplitter, type FrameBatch, type FrameSplitter, type SseFrame } from '#json';
+import {
+  scanTopLevel,
+  SseSplitter,
+  withoutByteOrderMark,
+  type FrameBatch,
+  type FrameSplitter,
+  type SseFrame,
+} from '#json';
 import type { Clock, Secret } from '#kernel';
 import {
   bodyFormOf,
@@ -18,6 +25,7 @@ import {
   readError,
   ReplyAssembler,
   splitReply,
+  withDeltas,
   withoutRoutify,
   type Chunk,
   type ChunkView,
@@ -112,6 +120,8 @@ export class UpstreamAttempt {
   private isRefused = false;
   private chunks: Buffer[] = [];
   private receivedBytes = 0;
+  /** Whether a delta with output has arrived. */
+  private hasDeltas = false;
 
   constructor(
     { adapter, clock }: { readonly adapter: Pick<UpstreamAdapter, 'start'>; readonly clock: Clock },
@@ -205,7 +215,7 @@ export class UpstreamAttempt {
       return;
     }
     const [only, ...others] = this.chunks;
-    const bytes = only !== undefined && others.length === 0 ? only : Buffer.concat(this.chunks);
+    const bytes = withoutByteOrderMark(only !== undefined && others.length === 0 ? only : Buffer.concat(this.chunks));
     this.settle(this.isReadable ? this.completeReply(withoutRoutify(bytes, true)) : this.errorStatus(bytes));
   }
 
@@ -275,7 +285,7 @@ export class UpstreamAttempt {
   private assemble(frame: SseFrame, assembler: ReplyAssembler): void {
     this.receivedBytes += frame.data.length;
     if (this.receivedBytes > REPLY_BYTES_MAX) this.refuse('unreadable_reply', `a reply over ${REPLY_BYTES_MAX} bytes`);
-    const view = readChunk(this.translator === null ? plainFrame(frame) : frame);
+    const view = this.inDeltas(readChunk(this.translator === null ? plainFrame(frame) : frame));
     switch (view.kind) {
       case 'chunk':
         if (view.carriesUsage) this.stated = { outputTokens: 0, usage: () => findUsage(view.object) };
@@ -299,15 +309,24 @@ export class UpstreamAttempt {
 
   private readFrame(frame: SseFrame, isLast: boolean): ChunkView {
     const plain = this.translator === null ? plainFrame(frame) : frame;
-    const view = readChunk(plain, this.takeNative(isLast));
-    if (view.kind === 'chunk') return this.sealed(view, plain);
+    const view = this.inDeltas(readChunk(plain, this.takeNative(isLast)));
+    if (view.kind === 'chunk') return this.sealed(view, frame.event);
     if (view.kind !== 'error') return view;
     return readChunk({ event: frame.event, data: hideSecret(frame.data, this.secret) });
   }
 
+  /** Behind deltas a `message` says again what they said: it is read only where there were none. */
+  private inDeltas(view: ChunkView): ChunkView {
+    if (view.kind !== 'chunk') return view;
+    if (view.hasMessages && !this.hasDeltas) return withDeltas(view);
+    this.hasDeltas ||= view.visibleTextBytes > 0;
+    return view;
+  }
+
   /** Chunks that stand for native frames are for the meter alone. */
-  private sealed(chunk: Chunk, { event, data }: SseFrame): ChunkView {
+  private sealed(chunk: Chunk, event: string | null): ChunkView {
     if (!chunk.shape.mayHoldState || chunk.native !== null) return chunk;
+    const data = chunk.object.bytes;
     const sealed = this.reading.seal(data);
     return sealed === data ? chunk : readChunk({ event, data: sealed });
   }

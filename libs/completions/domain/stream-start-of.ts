@@ -18,5 +18,6 @@ export function streamStartOf(
     request: parsedRequest,
     isNative,
     dropped: droppedFields(candidate?.channel.options.dropReply ?? NO_FIELDS),
+    stopEndsCalls: candidate?.channel.options.stopEndsCalls ?? false,
   };
 }

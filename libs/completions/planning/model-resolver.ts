@@ -1,6 +1,6 @@
 import { Injectable } from '@nestjs/common';
 import { modelAllowed } from '#auth';
-import { AUTO_MODEL, CatalogSnapshot, isRetired, type CatalogModel, type PricedModel } from '#catalog';
+import { AUTO_MODEL, CatalogSnapshot, isAutoModel, isRetired, type CatalogModel, type PricedModel } from '#catalog';
 import { servesCaller, type Channel } from '#channels';
 import { ADVISING_KIND, offersAdvisor } from '#routing';
 import { ChannelSnapshot } from '#upstreams';
@@ -61,7 +61,7 @@ export class ModelResolver {
    */
   resolve(parsedRequest: ModelRequest, endpoint: Endpoint, principal: Principal): ResolvedModels {
     const { model: name, routing } = parsedRequest;
-    if (routing.models !== null || name === AUTO_MODEL) return this.resolveSeveral(parsedRequest, endpoint, principal);
+    if (routing.models !== null || isAutoModel(name)) return this.resolveSeveral(parsedRequest, endpoint, principal);
     const first = this.named({ name, param: 'model' }, endpoint.modelEndpoint, principal);
     const refusal = modelRefusal(endpoint, parsedRequest, first);
     if (refusal !== null) throw refusal;
@@ -213,7 +213,7 @@ export class ModelResolver {
     endpoint: ModelEndpoint,
     principal: Principal,
   ): readonly ModelChoice[] | RoutifyError {
-    if (named.name !== AUTO_MODEL) {
+    if (!isAutoModel(named.name)) {
       const choice = this.find(named, endpoint, principal);
       if (choice instanceof RoutifyError) return choice;
       return [named.param === 'model' ? choice : { ...choice, shownModel: choice.model.canonicalId }];

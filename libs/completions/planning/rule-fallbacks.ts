@@ -1,5 +1,5 @@
 import { Injectable } from '@nestjs/common';
-import { AUTO_MODEL, CatalogSnapshot } from '#catalog';
+import { CatalogSnapshot, isAutoModel } from '#catalog';
 import type { RouteRule } from '#routing';
 import { Clock } from '#kernel';
 import type { CompletionTask, ModelChoice } from '../task/completion-task.js';
@@ -42,6 +42,6 @@ export class RuleFallbacks {
 function allowsFallbacks({ parsedRequest, endpoint }: CompletionTask): boolean {
   const { models, allowFallbacks } = parsedRequest.routing;
   return (
-    models === null && allowFallbacks !== false && parsedRequest.model !== AUTO_MODEL && endpoint.name !== 'embeddings'
+    models === null && allowFallbacks !== false && !isAutoModel(parsedRequest.model) && endpoint.name !== 'embeddings'
   );
 }

@@ -12,7 +12,7 @@ const PREALLOCATE_FROM_BYTES = 65_536;
 export function readBody(request: IncomingMessage, bytesMax: number): Promise<Buffer> {
   const declared = request.headers['content-length'];
   const declaredBytes = declared === undefined ? 0 : Number(declared);
-  if (declaredBytes > bytesMax) return Promise.reject(tooLarge(bytesMax));
+  if (declaredBytes > bytesMax) return Promise.reject(bodyTooLarge(bytesMax));
   return new Promise((resolve, reject) => {
     let received = 0;
     const sink = declaredBytes >= PREALLOCATE_FROM_BYTES ? new SizedSink(declaredBytes) : new ChunkSink();
@@ -30,7 +30,7 @@ export function readBody(request: IncomingMessage, bytesMax: number): Promise<Bu
     request.on('data', (chunk: Buffer) => {
       received += chunk.length;
       if (received <= bytesMax) open?.sink.add(chunk);
-      else if (open !== null) fail(tooLarge(bytesMax));
+      else if (open !== null) fail(bodyTooLarge(bytesMax));
     });
     request.once('end', () => {
       timer.cancel();
@@ -83,7 +83,7 @@ class SizedSink {
   }
 }
 
-function tooLarge(bytesMax: number): RoutifyError {
+export function bodyTooLarge(bytesMax: number): RoutifyError {
   return new RoutifyError('request_too_large', `The request body is larger than ${bytesMax} bytes.`, {
     metadata: { limit_bytes: bytesMax },
   });

@@ -1,3 +1,5 @@
+import { BYTE_ORDER_MARK } from './byte-order-mark.js';
+
 /** One event of a stream: its type (`event:`) if given, and its data lines joined by line feeds. Never empty. */
 export interface SseFrame {
   readonly event: string | null;
@@ -24,7 +26,6 @@ const LF = 0x0a;
 const CR = 0x0d;
 const COLON = 0x3a;
 const SPACE = 0x20;
-const BYTE_ORDER_MARK = Buffer.from([0xef, 0xbb, 0xbf]);
 const NOTHING = Buffer.alloc(0);
 const DATA = Buffer.from('data');
 const EVENT = Buffer.from('event');

@@ -49,7 +49,7 @@ export function inspectEmbeddings(bytes: Buffer, { promptCount }: ModelRequest):
   };
   return {
     ...{ kind: 'reply', object, usage, vectorEncoding: draft.encoding, ...nothingWritten },
-    ...{ shape: NO_DIFFERENCES, choiceUsages: NO_CHOICE_USAGES },
+    ...{ shape: NO_DIFFERENCES, hasMessages: false, choiceUsages: NO_CHOICE_USAGES },
   };
 }
 

@@ -48,7 +48,14 @@ describe('the text of a legacy completion', () => {
     const { format } = finish(completionsEndpoint.translate(bodyOf({}), {}, SAMPLE_STATES));
     const open = () =>
       format.openStream({
-        ...{ generationId: 'gen_1', createdSeconds: 7, model: 'm', request: request(), isNative: false },
+        ...{
+          generationId: 'gen_1',
+          createdSeconds: 7,
+          model: 'm',
+          request: request(),
+          isNative: false,
+          stopEndsCalls: false,
+        },
         dropped: droppedFields([]),
       });
     const chunk = readChunk({ event: null, data: Buffer.from('{"choices":[{"text":"Hi"}]}') }) as Chunk;

@@ -19,6 +19,7 @@ const extras: ReplyExtras = {
   model: 'embed',
   usage: NO_USAGE,
   isNative: false,
+  callRules: { mapsFunctionCalls: false, stopEndsCalls: false },
   routify: {
     ...{
       channel: 'c',

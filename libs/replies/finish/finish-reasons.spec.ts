@@ -38,7 +38,7 @@ const WORDS: readonly (readonly [word: string, reason: string, native: string | 
 ];
 
 const chat = (choice: object, key = 'message'): Buffer =>
-  Buffer.from(JSON.stringify({ choices: [{ index: 0, [key]: { content: 'a' }, ...choice }] }));
+  Buffer.from(JSON.stringify({ choices: [{ index: 0, [key]: { role: 'assistant', content: 'a' }, ...choice }] }));
 
 describe('finishOf', () => {
   it.each(WORDS)('reads %s as %s, natively %s', (word, reason, native) => {
@@ -75,10 +75,12 @@ describe('finishOf', () => {
       ...{ channel: 'c', latencyMs: 1, costNanoUsd: 0n, generationId: 'gen_1', usageSource: 'upstream' as const },
       ...{ maxTokensApplied: null, serviceTier: null },
     };
-    const extras = { createdSeconds: 1, model: 'm', usage: { ...usage, reasoningTokens: 0 }, routify, isNative: false };
+    const callRules = { mapsFunctionCalls: false, stopEndsCalls: false };
+    const shown = { createdSeconds: 1, model: 'm', isNative: false };
+    const extras = { ...shown, usage: { ...usage, reasoningTokens: 0 }, routify, callRules };
     const sent = JSON.parse(spliceReply(reply, extras as never, CHAT_FORM)) as { choices: object[] };
     expect(sent.choices[0]).toEqual({
-      ...{ index: 0, message: { content: 'a' }, finish_reason: reason },
+      ...{ index: 0, message: { role: 'assistant', content: 'a' }, finish_reason: reason },
       ...(native === null ? {} : { native_finish_reason: native }),
     });
   });

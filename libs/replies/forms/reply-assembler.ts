@@ -1,7 +1,6 @@
 import { isRecord, jsonBytes, listOf, parseValue } from '#json';
 import { readFinish } from '../finish/finish-reasons.js';
-import { CallNumbers } from '../shape/call-numbers.js';
-import type { StreamedCalls } from '../shape/shape-calls.js';
+import { openCalls, type StreamedCalls } from '../shape/shape-calls.js';
 import { choicesOfKeptCalls } from '../shape/shape-choices.js';
 import type { Chunk } from '../stream/chunk-reader.js';
 import { chunkInShape } from '../stream/splice-chunk.js';
@@ -24,7 +23,7 @@ export class ReplyAssembler {
 
   /** @param toolNames of the request */
   constructor(generationId: string, toolNames: readonly string[]) {
-    this.calls = { numbers: new CallNumbers(toolNames), generationId };
+    this.calls = openCalls(generationId, toolNames);
   }
 
   /** As for streams: the upstream's word that it ended, or a finish reason of every choice. */

@@ -1,18 +1,5 @@
-import {
-  arrayPiece,
-  elementsOf,
-  findMember,
-  givenValue,
-  isObjectText,
-  joinPiece,
-  scanTopLevel,
-  spliceObject,
-  valueBytes,
-  type JsonObject,
-  type JsonPiece,
-  type MemberEdit,
-  type SseFrame,
-} from '#json';
+import { givenValue, spliceObject, type JsonObject, type MemberEdit, type SseFrame } from '#json';
+import { choicesWithDeltas } from '../shape/message-as-delta.js';
 
 const NO_CHOICES = Buffer.from('[]');
 
@@ -21,8 +8,7 @@ const NO_CHOICES = Buffer.from('[]');
  * whole answer, then usage.
  */
 export function splitReply(object: JsonObject): readonly SseFrame[] {
-  const choices = givenValue(object, 'choices') ?? NO_CHOICES;
-  const answer = joinPiece(arrayPiece((elementsOf(choices) ?? []).map(deltaOf)));
+  const answer = choicesWithDeltas(object);
   const frames = [
     frameOf(object, [
       { key: 'choices', value: [answer] },
@@ -31,17 +17,6 @@ export function splitReply(object: JsonObject): readonly SseFrame[] {
   ];
   if (givenValue(object, 'usage') !== null) frames.push(frameOf(object, [{ key: 'choices', value: [NO_CHOICES] }]));
   return frames;
-}
-
-function deltaOf(json: Buffer): JsonPiece {
-  if (!isObjectText(json)) return json;
-  const choice = scanTopLevel(json);
-  const message = findMember(choice, 'message');
-  if (message === null) return json;
-  return spliceObject(choice, [
-    { key: 'message', value: null },
-    { key: 'delta', value: [valueBytes(choice, message)] },
-  ]).parts;
 }
 
 function frameOf(object: JsonObject, edits: readonly MemberEdit[]): SseFrame {

@@ -20,7 +20,7 @@ const FACTS: RoutifyFacts = {
   usageSource: 'upstream',
 };
 const START = {
-  ...{ generationId: 'gen_1', createdSeconds: 1, model: 'shown', request: {}, isNative: true },
+  ...{ generationId: 'gen_1', createdSeconds: 1, model: 'shown', request: {}, isNative: true, stopEndsCalls: false },
   dropped: droppedFields(['secret', 'usage.cost']),
 } as unknown as StreamStart;
 const TEXT = { choices: [{ index: 0, delta: { content: 'x' } }] };
@@ -52,7 +52,8 @@ const completed = (more: Partial<CompletedStream>): CompletedStream => ({
 describe('passedMessage', () => {
   it('keeps every byte but for the model, beside the cost', () => {
     const native = scanTopLevel(Buffer.from('{ "model":"up","text":"\\u00e9 é 😀", "n":1.0 }'));
-    const extras = { createdSeconds: 1, model: 'modèle', usage: NO_USAGE, routify: FACTS, isNative: true };
+    const callRules = { mapsFunctionCalls: false, stopEndsCalls: false };
+    const extras = { createdSeconds: 1, model: 'modèle', usage: NO_USAGE, routify: FACTS, isNative: true, callRules };
     const sent = Buffer.from(passedMessage(native, extras), 'latin1').toString();
     expect(sent).toMatch(/^\{ "model":"modèle","text":"\\u00e9 é 😀", "n":1\.0,"routify":\{"channel":"a".*\} \}$/);
   });

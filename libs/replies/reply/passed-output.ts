@@ -48,6 +48,7 @@ export class PassedOutput {
       visibleTextBytes: answerTextBytes + this.reasoningBytes,
       answerTextBytes,
       shape: NO_DIFFERENCES,
+      hasMessages: false,
       choiceUsages: NO_CHOICE_USAGES,
       usage: readUsage(usage),
       vectorEncoding: null,

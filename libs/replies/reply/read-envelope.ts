@@ -29,9 +29,15 @@ export interface Envelope {
   /** Those of them that are no reasoning. */
   readonly answerTextBytes: number;
   readonly shape: ShapeDifferences;
+  /** Whether a choice has a message and no delta. */
+  readonly hasMessages: boolean;
   /** Usage in choices; it is no member of OpenAI's choices. */
   readonly choiceUsages: readonly ChoiceUsage[];
 }
+
+/** First byte of `null`, and of no other value. */
+const LOWER_N = 0x6e;
+const EMPTY_TEXT_BYTES = 2;
 
 export const NO_CHOICE_USAGES: readonly ChoiceUsage[] = [];
 
@@ -39,6 +45,7 @@ interface ChoicesDraft extends MessageScan {
   choiceCount: number | null;
   finishReasons: string[];
   failedBy: string | null;
+  hasMessages: boolean;
   choiceUsages: readonly ChoiceUsage[];
 }
 
@@ -51,6 +58,7 @@ export function readEnvelope(bytes: Buffer): Envelope {
     visibleTextBytes: 0,
     answerTextBytes: 0,
     shape: { ...NO_DIFFERENCES },
+    hasMessages: false,
     choiceUsages: NO_CHOICE_USAGES,
   };
   const object = scanTopLevel(bytes, {
@@ -59,8 +67,19 @@ export function readEnvelope(bytes: Buffer): Envelope {
       else cursor.skipValue();
     },
   });
-  const { choiceCount, finishReasons, failedBy, visibleTextBytes, answerTextBytes, shape, choiceUsages } = draft;
-  return { object, choiceCount, finishReasons, failedBy, visibleTextBytes, answerTextBytes, shape, choiceUsages };
+  const { choiceCount, finishReasons, failedBy, visibleTextBytes, answerTextBytes, shape, hasMessages } = draft;
+  const { choiceUsages } = draft;
+  return {
+    object,
+    choiceCount,
+    finishReasons,
+    failedBy,
+    visibleTextBytes,
+    answerTextBytes,
+    shape,
+    hasMessages,
+    choiceUsages,
+  };
 }
 
 /** The error in a reply or chunk with status 200: an `error` member, or a choice that ended in one. */
@@ -119,6 +138,7 @@ function walkChoices(cursor: JsonCursor, draft: ChoicesDraft): void {
 
 function walkChoice(cursor: JsonCursor, draft: ChoicesDraft): void {
   let hasMessage = false;
+  let hasDelta = false;
   let bareTextBytes = 0;
   let finish = '';
   let native: string | null = null;
@@ -131,6 +151,7 @@ function walkChoice(cursor: JsonCursor, draft: ChoicesDraft): void {
     if ((key === 'delta' || key === 'message') && cursor.peek() === OPEN_BRACE) {
       scanMessage(cursor, draft, key === 'delta');
       hasMessage = true;
+      hasDelta ||= key === 'delta';
       continue;
     }
     const start = cursor.at;
@@ -141,11 +162,13 @@ function walkChoice(cursor: JsonCursor, draft: ChoicesDraft): void {
       indexStart = start;
       indexEnd = cursor.at;
     }
+    if (key === 'finish_reason' && !isWordOrNull(first, cursor.at - start)) draft.shape.isForeign = true;
     if (first !== QUOTE) continue;
     if (key === 'finish_reason') finish = cursor.bytes.toString('utf8', start + 1, cursor.at - 1);
     else if (key === 'native_finish_reason') native = cursor.bytes.toString('utf8', start + 1, cursor.at - 1);
     else if (key === 'text') bareTextBytes = cursor.at - start - 2;
   }
+  if (hasMessage && !hasDelta) draft.hasMessages = true;
   if (finish !== '') noteFinish(finish, native, draft);
   if (usage !== null) {
     const written = cursor.bytes.toString('latin1', indexStart, indexEnd);
@@ -159,10 +182,16 @@ function walkChoice(cursor: JsonCursor, draft: ChoicesDraft): void {
   draft.answerTextBytes += bareTextBytes;
 }
 
+/** Whether a value is a text that is not empty, or null. */
+function isWordOrNull(first: number, bytes: number): boolean {
+  return first === QUOTE ? bytes > EMPTY_TEXT_BYTES : first === LOWER_N;
+}
+
 function noteFinish(word: string, native: string | null, draft: ChoicesDraft): void {
   const finish = native === null && isChatWord(word) ? null : finishOf(word, native);
   const reason = finish?.reason ?? word;
   draft.finishReasons.push(reason);
   if (reason === 'error') draft.failedBy ??= finish?.native ?? word;
+  if (word === 'function_call') draft.shape.isForeign = true;
   if (finish !== null && (reason !== word || finish.native !== native)) draft.shape.isForeign = true;
 }

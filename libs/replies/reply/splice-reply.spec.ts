@@ -16,6 +16,7 @@ const extras: ReplyExtras = {
   model: 'gpt-4o',
   usage: NO_USAGE,
   isNative: false,
+  callRules: { mapsFunctionCalls: false, stopEndsCalls: false },
   routify: {
     channel: 'deepseek-official',
     latencyMs: 186.6,

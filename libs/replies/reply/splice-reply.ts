@@ -13,6 +13,7 @@ import type { TokenUsage } from '#kernel';
 import type { VectorEncoding } from '#requests';
 import { errorOf, readEnvelope, readUsageOf, type Envelope } from './read-envelope.js';
 import type { UpstreamError } from '../errors/read-error.js';
+import type { CallRules } from '../shape/shape-calls.js';
 import { shapeChoices } from '../shape/shape-choices.js';
 import { formatUsage, rewriteUsage } from '../usage/format-usage.js';
 import type { UsageResult } from '../usage/read-usage.js';
@@ -44,6 +45,7 @@ export interface ReplyExtras {
   readonly routify: RoutifyFacts;
   /** The reply is in the client's format already, else in OpenAI's. */
   readonly isNative: boolean;
+  readonly callRules: CallRules;
 }
 
 /** Reads a complete reply as far as pricing needs it. Does not build the texts. */
@@ -83,16 +85,22 @@ export function spliceReply(reply: InspectedReply, extras: ReplyExtras, form: Ch
     () => form.replyObject.toString(),
   );
   supply('created', isNumberText, () => String(extras.createdSeconds));
-  if (reply.shape.isForeign || reply.shape.reasoning !== null)
-    edits.push({ key: 'choices', value: shapedChoices(object, extras.routify) });
+  if (isForeign(reply, extras.callRules)) edits.push({ key: 'choices', value: shapedChoices(object, extras) });
   const usage = replacementUsage(object, reply.usage, countedUsage(extras));
   if (usage !== null) edits.push({ key: 'usage', value: usage });
   return spliceText(object, object.bytes.toString('latin1'), edits);
 }
 
-function shapedChoices(object: JsonObject, { generationId }: RoutifyFacts): string {
+/** Whether its choices differ from OpenAI's shape. */
+function isForeign({ shape, choiceCount, finishReasons }: InspectedReply, { stopEndsCalls }: CallRules): boolean {
+  const lacksFinish = finishReasons.length < (choiceCount ?? 0);
+  return shape.isForeign || shape.reasoning !== null || lacksFinish || (stopEndsCalls && shape.calls !== 'none');
+}
+
+function shapedChoices(object: JsonObject, { routify, callRules: rules }: ReplyExtras): string {
   const choices = givenValue(object, 'choices') ?? Buffer.from('[]');
-  return shapeChoices(choices, { numbers: null, generationId }).toString('latin1');
+  const { generationId } = routify;
+  return shapeChoices(choices, { numbers: null, generationId, rules, roles: new Set() }).toString('latin1');
 }
 
 /** Usage that the gateway counted; null: the upstream's is charged. */

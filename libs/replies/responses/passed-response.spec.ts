@@ -21,7 +21,7 @@ const FACTS: RoutifyFacts = {
   usageSource: 'upstream',
 };
 const START = {
-  ...{ generationId: 'gen_1', createdSeconds: 1, model: 'shown', request: {}, isNative: true },
+  ...{ generationId: 'gen_1', createdSeconds: 1, model: 'shown', request: {}, isNative: true, stopEndsCalls: false },
   dropped: droppedFields(['secret', 'usage.cost']),
 } as unknown as StreamStart;
 const CONTEXT: ResponsesContext = {
@@ -67,7 +67,8 @@ const completed = (more: Partial<CompletedStream>): CompletedStream => ({
 describe('passedResponse', () => {
   it('keeps every byte but for id and model, beside the cost', () => {
     const native = scanTopLevel(Buffer.from('{ "id":"up","model":"up","text":"\\u00e9 é 😀", "n":1.0 }'));
-    const extras = { createdSeconds: 1, model: 'modèle', usage: NO_USAGE, routify: FACTS, isNative: true };
+    const callRules = { mapsFunctionCalls: false, stopEndsCalls: false };
+    const extras = { createdSeconds: 1, model: 'modèle', usage: NO_USAGE, routify: FACTS, isNative: true, callRules };
     const sent = Buffer.from(passedResponse(native, extras, CONTEXT), 'latin1').toString();
     expect(sent).toMatch(
       /^\{ "id":"resp_1","model":"modèle","text":"\\u00e9 é 😀", "n":1\.0,"routify":\{"channel":"a".*\} \}$/,

@@ -119,6 +119,11 @@ export class CallNumbers {
     return (this.choices.get(choice) ?? []).filter(({ number }) => number === null);
   }
 
+  /** Whether a choice has calls, announced or not. */
+  hasCalls(choice: number): boolean {
+    return this.choices.has(choice);
+  }
+
   get choiceIndexes(): readonly number[] {
     return [...this.choices.keys()];
   }

@@ -11,6 +11,7 @@ const LOWER_N = 0x6e;
 /** Bytes of an empty string or array. */
 const EMPTY_BYTES = 2;
 
+const ASSISTANT = Buffer.from('"assistant"');
 const BARE_INPUT = Buffer.from('{"input":"');
 
 /** Members of a message or delta with output text: billed and visible to the customer. */
@@ -94,6 +95,7 @@ export function scanMessage(cursor: JsonCursor, scan: MessageScan, isDelta: bool
     details: 'absent',
     detailsAt: null,
   };
+  let hasRole = false;
   cursor.enterObject();
   while (cursor.nextMember()) {
     const key = cursor.key();
@@ -108,6 +110,10 @@ export function scanMessage(cursor: JsonCursor, scan: MessageScan, isDelta: bool
       if (found.details === 'given') found.detailsAt = [start, cursor.at];
       scan.shape.mayHoldState = true;
     } else if (STATE_HOLDERS.has(key)) scan.shape.mayHoldState = true;
+    else if (key === 'role' && first !== LOWER_N) {
+      hasRole = cursor.bytes.subarray(start, cursor.at).equals(ASSISTANT);
+      if (!hasRole) scan.shape.isForeign = true;
+    } else if (key === 'function_call' && first === OPEN_BRACE) scan.shape.isForeign = true;
     else if (isReasoningName(key)) noteReasoning(found, key, start, first === QUOTE ? cursor.at : start);
     if (!TEXT_MEMBERS.has(key)) continue;
     const isValue = first === OPEN_BRACKET || first === OPEN_BRACE;
@@ -115,6 +121,7 @@ export function scanMessage(cursor: JsonCursor, scan: MessageScan, isDelta: bool
     scan.visibleTextBytes += textBytes;
     if (!isReasoningName(key)) scan.answerTextBytes += textBytes;
   }
+  if (!hasRole && !isDelta) scan.shape.isForeign = true;
   if (found.filled > 0) classifyReasoning(found, cursor.at - 1, scan.shape);
   else if (found.detailsAt !== null) noteLoneDetails(cursor.bytes.subarray(...found.detailsAt), scan);
 }

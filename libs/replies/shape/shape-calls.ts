@@ -14,8 +14,16 @@ import {
   type JsonPiece,
   type MemberEdit,
 } from '#json';
-import type { CallNumbers, KeptMembers, StreamedCall } from './call-numbers.js';
+import { CallNumbers, type KeptMembers, type StreamedCall } from './call-numbers.js';
 import { edit, numberAt, removed, spliced, textAt } from './edit-members.js';
+
+/** How the calls of a reply reach its client. */
+export interface CallRules {
+  /** Whether `function_call` becomes `tool_calls`: the client has sent `tools`. */
+  readonly mapsFunctionCalls: boolean;
+  /** Whether the finish reason `stop` of a choice with calls becomes `tool_calls`: an option of the channel. */
+  readonly stopEndsCalls: boolean;
+}
 
 /** Context for completing tool calls. */
 export interface CallContext {
@@ -23,10 +31,23 @@ export interface CallContext {
   readonly numbers: CallNumbers | null;
   /** Seeds generated ids. */
   readonly generationId: string;
+  readonly rules: CallRules;
+  /** Choices of a stream that have been given a role. */
+  readonly roles: Set<number>;
 }
 
 /** The context of one stream. */
 export type StreamedCalls = CallContext & { readonly numbers: CallNumbers };
+
+/** A new stream. @param toolNames of the request's tools, without its `functions` */
+export function openCalls(
+  generationId: string,
+  toolNames: readonly string[] = [],
+  stopEndsCalls = false,
+): StreamedCalls {
+  const rules = { mapsFunctionCalls: toolNames.length > 0, stopEndsCalls };
+  return { numbers: new CallNumbers(toolNames), generationId, rules, roles: new Set() };
+}
 
 /** Members of a call that are written anew when its first delta is put together. */
 const OWN_MEMBERS: ReadonlySet<string> = new Set(['index', 'id', 'type', 'function', 'custom']);

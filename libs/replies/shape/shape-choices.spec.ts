@@ -4,6 +4,7 @@ import { findMember, givenValue } from '#json';
 import { readEnvelope } from '../reply/read-envelope.js';
 import { insertReasoning } from './insert-reasoning.js';
 import { CallNumbers } from './call-numbers.js';
+import type { CallContext, CallRules } from './shape-calls.js';
 import { shapeChoices } from './shape-choices.js';
 
 const thought = (text: string): object[] => [{ type: 'reasoning.text', text, format: 'unknown', index: 0 }];
@@ -24,10 +25,15 @@ interface Shaped {
   readonly isForeign: boolean;
 }
 
+function contextOf(numbers: CallNumbers | null, rules: Partial<CallRules> = {}): CallContext {
+  const all = { mapsFunctionCalls: false, stopEndsCalls: false, ...rules };
+  return { numbers, generationId: 'gen_1', rules: all, roles: new Set() };
+}
+
 function shape(key: 'message' | 'delta', messages: readonly unknown[], numbers = new CallNumbers()): Shaped {
   const bytes = Buffer.from(JSON.stringify({ choices: messages.map((message, index) => ({ index, [key]: message })) }));
   const { object, shape: signs } = readEnvelope(bytes);
-  const context = { numbers: key === 'delta' ? numbers : null, generationId: 'gen_1' };
+  const context = contextOf(key === 'delta' ? numbers : null);
   const choices = JSON.parse(shapeChoices(givenValue(object, 'choices')!, context).toString()) as Message[];
   const { isForeign, reasoning } = signs;
   if (!isForeign && reasoning !== null) {
@@ -54,7 +60,7 @@ describe('shapeChoices', () => {
     expect(signs.isForeign).toBe(true);
     expect(choiceUsages.map(({ index, json }) => [index, json.toString()])).toEqual([[0, JSON.stringify(usage)]]);
     const numbers = 'delta' in choice ? new CallNumbers() : null;
-    const shaped = shapeChoices(givenValue(object, 'choices')!, { numbers, generationId: 'gen_1' });
+    const shaped = shapeChoices(givenValue(object, 'choices')!, contextOf(numbers));
     expect(JSON.parse(shaped.toString())).toEqual([choice]);
   });
 
@@ -119,7 +125,7 @@ describe('shapeChoices', () => {
     }
   });
 
-  it.each<[what: string, said: unknown]>([
+  it.each<[what: string, said: Message | null]>([
     ['text', { role: 'assistant', content: 'Hi' }],
     ['text without reasoning', { content: 'Hi', reasoning: null, reasoning_content: null, reasoning_details: [] }],
     ['OpenRouter’s encrypted thought', { content: '', reasoning: null, reasoning_details: [{ data: 'x' }] }],
@@ -127,7 +133,6 @@ describe('shapeChoices', () => {
     ['reasoning that is no text', { content: '', reasoning: { a: 1 } }],
     ['nothing', {}],
     ['no message', null],
-    ['a legacy function call', { content: null, function_call: { name: 'f', arguments: '{}' } }],
     ['no calls', { content: 'a', tool_calls: [] }],
     ['a custom call', { tool_calls: [{ index: 0, id: 'c', type: 'custom', custom: { name: 'f', input: '' } }] }],
     [
@@ -139,7 +144,8 @@ describe('shapeChoices', () => {
     ],
   ])('needs no change for %s', (_what, said) => {
     for (const key of ['message', 'delta'] as const) {
-      expect(shape(key, [said])).toEqual({ messages: [said], isForeign: false });
+      const message = key === 'message' && said !== null ? { role: 'assistant', ...said } : said;
+      expect(shape(key, [message])).toEqual({ messages: [message], isForeign: false });
     }
   });
 
@@ -180,7 +186,7 @@ describe('shapeChoices', () => {
 
   it('keeps the bytes of members in OpenAI’s shape', () => {
     const choices = '[{"index":0, "x":1.50,"delta":{"content":[{"type":"text","text":"\\u00e9"}],"y":1e2}}]';
-    const context = { numbers: new CallNumbers(), generationId: 'gen_1' };
+    const context = contextOf(new CallNumbers());
     expect(shapeChoices(Buffer.from(choices), context).toString()).toBe(
       '[{"index":0, "x":1.50,"delta":{"content":"\\u00e9","y":1e2}}]',
     );

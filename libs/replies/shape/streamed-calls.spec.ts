@@ -28,10 +28,11 @@ const FACTS = {
   ...{ channel: 'c', latencyMs: 1, costNanoUsd: 0n, generationId: 'gen_7', usageSource: 'upstream' as const },
   ...{ maxTokensApplied: null, waiver: null, serviceTier: null },
 };
-const REQUEST = { includeUsage: false, toolNames: TOOLS, serviceTier: null } as unknown as ModelRequest;
+const REQUEST = { includeUsage: false, toolNames: TOOLS, serviceTier: null, n: 1 } as unknown as ModelRequest;
 const START = {
   ...{ generationId: 'gen_7', createdSeconds: 1, model: 'm', request: REQUEST, isNative: false, inputTokens: 0 },
   dropped: droppedFields([]),
+  stopEndsCalls: false,
 };
 
 const FORMATS: Readonly<Record<string, () => ReplyStream>> = {
@@ -319,7 +320,7 @@ describe('tool calls of a stream, in the three formats', () => {
       null,
     );
     const found = eventsOf(bytes).flatMap(
-      ({ choices }) => (choices as { delta: { tool_calls: object[] } }[])[0]!.delta.tool_calls,
+      ({ choices }) => (choices as { delta: { tool_calls?: object[] } }[])[0]!.delta.tool_calls ?? [],
     );
     expect(found).toEqual([
       { index: 0, id: 'c1', type: 'custom', custom: { input: 'a', name: 'go' } },

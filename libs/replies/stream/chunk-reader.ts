@@ -1,5 +1,6 @@
-import { givenValue, JsonFault, parseValue, type SseFrame } from '#json';
+import { givenValue, JsonFault, parseValue, spliceObject, type SseFrame } from '#json';
 import { errorOf, findUsage, readEnvelope, type Envelope } from '../reply/read-envelope.js';
+import { choicesWithDeltas } from '../shape/message-as-delta.js';
 import { readErrorValue, type UpstreamError } from '../errors/read-error.js';
 import { onOneLine } from './sse-frame.js';
 
@@ -37,6 +38,15 @@ export function hasChoices({ choiceCount }: Envelope): boolean {
 }
 
 /**
+ * A chunk whose messages are read as deltas, for upstreams that write `message` in their place. Not of use behind deltas:
+ * a message then says all of it again.
+ */
+export function withDeltas({ object, native }: Chunk): ChunkView {
+  const { parts } = spliceObject(object, [{ key: 'choices', value: [choicesWithDeltas(object)] }]);
+  return readChunk({ event: null, data: Buffer.concat(parts) }, native);
+}
+
+/**
  * Reads a frame without building its text. Anything but `[DONE]` or a JSON object is garbage.
  * @param native frames that the chunk stands for, where client and upstream share a format
  */
@@ -50,8 +60,8 @@ export function readChunk(frame: SseFrame, native: NativeFrames = null): ChunkVi
     if (!(fault instanceof JsonFault)) throw fault;
     return { kind: 'garbage', reason: fault.message };
   }
-  const { object, choiceCount, finishReasons, failedBy, visibleTextBytes, answerTextBytes, shape, choiceUsages } =
-    envelope;
+  const { object, choiceCount, finishReasons, failedBy, visibleTextBytes, answerTextBytes, shape } = envelope;
+  const { hasMessages, choiceUsages } = envelope;
   const carriesUsage = choiceUsages.length > 0 || findUsage(object) !== null;
   const error = findError(frame, envelope);
   const read = {
@@ -63,6 +73,7 @@ export function readChunk(frame: SseFrame, native: NativeFrames = null): ChunkVi
     visibleTextBytes,
     answerTextBytes,
     shape,
+    hasMessages,
     choiceUsages,
     carriesUsage,
     native,

@@ -40,6 +40,12 @@ export function choicesChunk(identity: ChunkIdentity, choices: Buffer): Buffer {
   return ownChunk(identity, [CHOICES, choices]);
 }
 
+/** The end of choices whose upstream gave no finish reason: that of each. */
+export function endChunk(identity: ChunkIdentity, finishReasons: readonly string[]): Buffer {
+  const choices = finishReasons.map((reason, index) => endedChoice(identity, reason, index));
+  return choicesChunk(identity, Buffer.from(`[${choices.join()}]`));
+}
+
 /** The last frame of a broken stream. No `[DONE]` follows: a broken stream never looks complete. */
 export function errorChunk(identity: ChunkIdentity, { error }: ErrorBody): Buffer {
   return ownChunk(identity, [Buffer.from(`${endedChoices(identity, 'error')},"error":${JSON.stringify(error)}`)]);
@@ -60,8 +66,12 @@ export function lengthChunk(identity: ChunkIdentity, end: StreamEnd): Buffer {
   return ownChunk(identity, [Buffer.from(endedChoices(identity, 'length')), ROUTIFY, Buffer.from(JSON.stringify(end))]);
 }
 
-function endedChoices({ form }: ChunkIdentity, finishReason: string): string {
-  return `"choices":[{"index":0,${form.emptyContent},"finish_reason":"${finishReason}"}]`;
+function endedChoices(identity: ChunkIdentity, finishReason: string): string {
+  return `"choices":[${endedChoice(identity, finishReason, 0)}]`;
+}
+
+function endedChoice({ form }: ChunkIdentity, finishReason: string, index: number): string {
+  return `{"index":${index},${form.emptyContent},"finish_reason":"${finishReason}"}`;
 }
 
 function ownChunk({ id, created, model, form }: ChunkIdentity, rest: readonly Buffer[]): Buffer {

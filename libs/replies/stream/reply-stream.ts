@@ -18,6 +18,8 @@ export interface StreamStart {
   readonly isNative: boolean;
   /** Upstream fields that are not sent to clients. */
   readonly dropped: DroppedFields;
+  /** Whether `stop` after tool calls is sent as `tool_calls`. */
+  readonly stopEndsCalls: boolean;
 }
 
 /** The normal end of a stream, with what the gateway knows of it. */

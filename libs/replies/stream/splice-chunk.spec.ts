@@ -4,7 +4,7 @@ import { SseSplitter } from '#json';
 import { NO_USAGE, RoutifyError } from '#kernel';
 import { CHAT_FORM } from '../reply/choice-form.js';
 import { droppedFields } from '../reply/dropped-fields.js';
-import { CallNumbers } from '../shape/call-numbers.js';
+import { openCalls } from '../shape/shape-calls.js';
 import { readChunk, type Chunk } from './chunk-reader.js';
 import { errorChunk, lengthChunk, usageChunk } from './own-chunks.js';
 import { chunkIdentity, spliceChunk } from './splice-chunk.js';
@@ -21,7 +21,7 @@ function chunk(json: string): Chunk {
 }
 
 function splice(json: string, stripUsage = true, first = json): string {
-  const changes = { stripUsage, dropped, calls: { numbers: new CallNumbers(), generationId: 'gen_1' } };
+  const changes = { stripUsage, dropped, calls: openCalls('gen_1') };
   const frame = spliceChunk(chunk(json), chunkIdentity(chunk(first), supplied), changes).toString();
   expect(frame).toMatch(/^data: \{.*\}\n\n$/);
   return frame.slice('data: '.length, -2);

@@ -15,7 +15,6 @@ import {
 import type { ChoiceForm } from '../reply/choice-form.js';
 import type { DroppedFields } from '../reply/dropped-fields.js';
 import { insertReasoning } from '../shape/insert-reasoning.js';
-import type { ShapeDifferences } from '../shape/scan-message.js';
 import type { StreamedCalls } from '../shape/shape-calls.js';
 import { shapeChoices } from '../shape/shape-choices.js';
 import type { Chunk } from './chunk-reader.js';
@@ -67,13 +66,13 @@ export interface ChunkChanges {
  * Otherwise usage in chunks becomes null, and the gateway's last chunk reports it once.
  */
 export function spliceChunk(
-  { object, shape }: Chunk,
+  { object, shape, finishReasons }: Chunk,
   identity: ChunkIdentity,
   { stripUsage, dropped, calls }: ChunkChanges,
 ): Buffer {
   const edits: MemberEdit[] = [{ key: 'routify', value: null }, ...dropped.own];
   editIdentity(object, identity, edits);
-  const choices = shapedChoices(object, shape, calls);
+  const choices = shapedChoices({ object, shape, finishReasons }, calls);
   if (choices !== null) edits.push({ key: 'choices', value: choices });
   if (stripUsage) edits.push({ key: 'usage', value: null });
   else if (givenValue(object, 'usage') !== null) edits.push({ key: 'usage', value: NULL });
@@ -82,8 +81,9 @@ export function spliceChunk(
 }
 
 /** A chunk in OpenAI's shape, without the gateway's identity: its own bytes where they have that shape. */
-export function chunkInShape({ object, shape }: Chunk, calls: StreamedCalls): Buffer {
-  const choices = shapedChoices(object, shape, calls);
+export function chunkInShape(chunk: Chunk, calls: StreamedCalls): Buffer {
+  const { object } = chunk;
+  const choices = shapedChoices(chunk, calls);
   if (choices === null) return object.bytes;
   const { parts, lengthBytes } = spliceObject(object, [{ key: 'choices', value: choices }]);
   return Buffer.concat(parts, lengthBytes);
@@ -93,9 +93,13 @@ export function chunkInShape({ object, shape }: Chunk, calls: StreamedCalls): Bu
  * `choices` converted to OpenAI's shape; null when they already have it. First deltas are always read; those of known
  * calls keep their bytes while the upstream's indexes match and no call waits for its name.
  */
-function shapedChoices(object: JsonObject, shape: ShapeDifferences, calls: StreamedCalls): Buffer[] | null {
-  const { isForeign, reasoning } = shape;
-  const { numbers } = calls;
+function shapedChoices(
+  { object, shape, finishReasons }: Pick<Chunk, 'object' | 'shape' | 'finishReasons'>,
+  calls: StreamedCalls,
+): Buffer[] | null {
+  const { numbers, rules } = calls;
+  const { reasoning } = shape;
+  const isForeign = shape.isForeign || (rules.stopEndsCalls && finishReasons.length > 0);
   const isKnown = shape.calls === 'none' || (shape.calls === 'known' && numbers.knows(shape.callIndex));
   const isNumbered = isKnown && !numbers.hasPending;
   if (!isForeign && isNumbered && shape.calls === 'known') numbers.passed(shape.callIndex);

@@ -1,6 +1,5 @@
 import type { ErrorBody } from '#kernel';
-import { CallNumbers } from '../shape/call-numbers.js';
-import type { StreamedCalls } from '../shape/shape-calls.js';
+import { openCalls, type StreamedCalls } from '../shape/shape-calls.js';
 import { choicesOfKeptCalls } from '../shape/shape-choices.js';
 import { hasChoices, type Chunk } from './chunk-reader.js';
 import type { CompletedStream, ReplyStream, StreamStart } from './reply-stream.js';
@@ -27,9 +26,9 @@ export class TranslatedStream implements ReplyStream {
 
   constructor(
     private readonly writer: StreamWriter,
-    { generationId, request }: Pick<StreamStart, 'generationId' | 'request'>,
+    { generationId, request, stopEndsCalls }: Pick<StreamStart, 'generationId' | 'request' | 'stopEndsCalls'>,
   ) {
-    this.calls = { numbers: new CallNumbers(request.toolNames), generationId };
+    this.calls = openCalls(generationId, request.toolNames, stopEndsCalls);
   }
 
   chunk(chunk: Chunk): Buffer {

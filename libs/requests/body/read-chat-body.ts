@@ -6,6 +6,7 @@ import {
   parseSkimmed,
   scanTopLevel,
   TooManyValues,
+  withoutByteOrderMark,
   type JsonLimits,
   type JsonObject,
 } from '#json';
@@ -48,7 +49,6 @@ const FIELDS_MAX = 1_000;
 const DEPTH_MAX = 64;
 /** A hundred times the members of large requests; a million of them would take hundreds of megabytes as objects. */
 const MEMBERS_MAX = 100_000;
-const BYTE_ORDER_MARK_BYTES = 3;
 
 /** Limits of the parse: a small value takes a few bytes on the wire, and a hundred times as much in memory. */
 type BodyLimits = Pick<JsonLimits, 'valuesMax' | 'numbersPerValue'>;
@@ -58,7 +58,7 @@ type BodyLimits = Pick<JsonLimits, 'valuesMax' | 'numbersPerValue'>;
  * upstream could read differently.
  */
 export function readChatBody(received: Buffer, limits: BodyLimits = {}): ChatBody {
-  const bytes = startsWithByteOrderMark(received) ? received.subarray(BYTE_ORDER_MARK_BYTES) : received;
+  const bytes = withoutByteOrderMark(received);
   if (!isUtf8(bytes)) invalidBody('it is not valid UTF-8');
   try {
     refuseOtherValues(bytes, limits);
@@ -108,8 +108,4 @@ function refuseFields({ members }: JsonObject): void {
     if (keys.has(key)) refuse(key, `The key '${key}' appears twice at the top level of the request body.`);
     keys.add(key);
   }
-}
-
-function startsWithByteOrderMark(bytes: Buffer): boolean {
-  return bytes[0] === 0xef && bytes[1] === 0xbb && bytes[2] === 0xbf;
 }

@@ -7,6 +7,8 @@ import type { ChatBody } from '../body/read-chat-body.js';
 import { refuseValue } from '../body/refuse-value.js';
 
 const MESSAGES_MAX = 2_048;
+/** Anthropic's limit. The objects of a conversation are bounded below it. */
+export const ANTHROPIC_MESSAGES_MAX = 100_000;
 const ROLES: ReadonlySet<unknown> = new Set(['system', 'developer', 'user', 'assistant', 'tool', 'function']);
 /** Roles that allow empty content: an assistant with only tool calls, a function without a result. */
 const SILENT_ROLES: ReadonlySet<unknown> = new Set(['assistant', 'function']);
@@ -16,17 +18,28 @@ const NO_MEDIA: Pick<PromptContents, 'media' | 'unmeasured'> = { media: [], unme
 const MEDIA_URL = /^(?:https?:\/\/|gs:\/\/|data:)/i;
 
 /** REQ-2 and REQ-3: shapes of messages and parts, and their media. */
-export const readMessages: FieldCheck = (value, { expected, body, draft }) => {
-  if (!Array.isArray(value) || value.length === 0 || value.length > MESSAGES_MAX) {
-    refuseValue('messages', value, expected);
-  }
+export const readMessages: FieldCheck = messagesUpTo(MESSAGES_MAX);
+
+/** The same for a conversation of the Messages API. */
+export const readMessagesOfAnthropic: FieldCheck = messagesUpTo(ANTHROPIC_MESSAGES_MAX);
+
+function messagesUpTo(countMax: number): FieldCheck {
+  return (value, { expected, body, draft }) => {
+    if (!Array.isArray(value) || value.length === 0 || value.length > countMax) {
+      refuseValue('messages', value, expected);
+    }
+    readConversation(value, body, draft);
+  };
+}
+
+function readConversation(value: readonly unknown[], body: ChatBody, draft: ModelRequestDraft): void {
   draft.messageCount = value.length;
   value.forEach((message: unknown, index) => {
     readMessage(message, `messages[${index}]`, draft);
   });
   const hasMedia = draft.imagePartCount + draft.audioPartCount + draft.filePartCount > 0;
   Object.assign(draft, hasMedia ? measureMedia(body) : measureText(body));
-};
+}
 
 function measureText({ bytes }: ChatBody): PromptContents {
   return { promptTextBytes: bytes.length, promptTextTokens: textTokenBound(bytes), ...NO_MEDIA };

@@ -1,6 +1,7 @@
 import { isRecord } from '#json';
 import { RoutifyError } from '#kernel';
 import { refuseValue } from '../body/refuse-value.js';
+import { ANTHROPIC_MESSAGES_MAX } from '../chat/read-messages.js';
 import { chatRules } from '../chat/request-rules.js';
 import {
   flag,
@@ -62,9 +63,9 @@ export const MESSAGES_RULES: readonly RequestRule[] = [
   {
     id: 'MSG-1',
     fields: ['messages'],
-    expected: 'an array of messages with a role and content',
+    expected: 'an array of 1 to 100,000 messages with a role and content',
     docs: 'Messages of the conversation. Roles: `user`, `assistant`, `system`. Content is a string or an array of blocks.',
-    check: satisfying((value) => Array.isArray(value) && value.length > 0),
+    check: satisfying((value) => Array.isArray(value) && value.length > 0 && value.length <= ANTHROPIC_MESSAGES_MAX),
     presence: 'required',
   },
   MAX_TOKENS,

@@ -1,5 +1,6 @@
 import type { Transform } from 'node:stream';
-import { constants, createBrotliDecompress, createGunzip, createInflate, createInflateRaw } from 'node:zlib';
+import { constants } from 'node:zlib';
+import { contentCodingOf, openDecompressor, type ContentCoding } from '#infra';
 
 /** Maximum decompression ratio. The first bytes are exempt, because short responses may be very repetitive. */
 const RATIO_MAX = 100;
@@ -16,14 +17,12 @@ export interface DecodedListener {
   onFault(cause: Error): void;
 }
 
-const ENCODINGS: ReadonlySet<string> = new Set(['gzip', 'x-gzip', 'deflate', 'br']);
-
 /** The decoder of a content encoding; null for `identity`. Throws for an unknown encoding. */
 export function openDecoder(encoding: string, listener: DecodedListener): ReplyDecoder | null {
-  const name = encoding.trim().toLowerCase();
-  if (name === 'identity' || name === '') return null;
-  if (!ENCODINGS.has(name)) throw new Error(`unexpected content-encoding ${encoding.slice(0, 100)}`);
-  return new ReplyDecoder(name, listener);
+  const coding = contentCodingOf(encoding);
+  if (coding === 'identity') return null;
+  if (coding === undefined) throw new Error(`unexpected content-encoding ${encoding.slice(0, 100)}`);
+  return new ReplyDecoder(coding, listener);
 }
 
 /** Decodes the response of an upstream that compresses despite `accept-encoding: identity`. */
@@ -33,7 +32,7 @@ export class ReplyDecoder {
   private decodedBytes = 0;
 
   constructor(
-    private readonly encoding: string,
+    private readonly coding: ContentCoding,
     private readonly listener: DecodedListener,
   ) {}
 
@@ -69,7 +68,7 @@ export class ReplyDecoder {
   }
 
   private open(first: Buffer): Transform {
-    const decompressor = createDecompressor(this.encoding, first);
+    const decompressor = openDecompressor(this.coding, first, AT_ONCE);
     decompressor.on('data', (chunk: Buffer) => {
       try {
         this.decodedBytes += chunk.length;
@@ -96,11 +95,3 @@ export class ReplyDecoder {
 }
 
 const EMPTY = Buffer.alloc(0);
-const DEFLATE_METHOD = 8;
-
-/** `deflate` means the zlib format, but some servers send raw deflate. */
-function createDecompressor(encoding: string, first: Buffer): Transform {
-  if (encoding === 'br') return createBrotliDecompress();
-  if (encoding !== 'deflate') return createGunzip(AT_ONCE);
-  return ((first[0] ?? 0) & 0x0f) === DEFLATE_METHOD ? createInflate(AT_ONCE) : createInflateRaw(AT_ONCE);
-}

@@ -6,7 +6,7 @@ import { withClientParam, messagesError } from '#replies';
 import type { ArrivedRequest } from './arrived-request.js';
 import { baseUrlOf } from './base-url-of.js';
 import { hasLargeBody } from './large-body.js';
-import { isMessagesClient } from './messages-client.js';
+import { isMessagesClient, wasMessagesClient } from './messages-client.js';
 import { hintForPath } from './path-hint.js';
 
 /** Maps every failure to a response, in OpenAI's envelope or, for its clients, Anthropic's. */
@@ -35,7 +35,7 @@ export class ErrorFilter implements ExceptionFilter {
   private publicErrorOf(thrown: unknown, request: ArrivedRequest): PublicError {
     if (thrown instanceof PublicError) return thrown;
     if (thrown instanceof HttpException && thrown.getStatus() === 404) {
-      const { text, metadata } = hintForPath(request.path, baseUrlOf(request));
+      const { text, metadata } = hintForPath(request.path, baseUrlOf(request), isMessagesClient(request));
       return new RoutifyError('not_found', `No route for ${request.method} ${request.path}. ${text}`, { metadata });
     }
     if (thrown instanceof HttpException && thrown.cause instanceof URIError) {
@@ -63,5 +63,6 @@ function envelopeOf(error: PublicError, request: ArrivedRequest): object {
   const { generationId, format } = request.context;
   const failure = error.toFailure(generationId);
   const body = format === null ? failure : withClientParam(failure, format);
-  return isMessagesClient(request) ? messagesError(body, error.status) : body;
+  const isMessages = error.code === 'not_found' ? wasMessagesClient(request) : isMessagesClient(request);
+  return isMessages ? messagesError(body, error.status) : body;
 }

@@ -1,13 +1,13 @@
 import { hintForPath } from './path-hint.js';
 
-const BASE = 'https://llm.example/v1';
+const ORIGIN = 'https://llm.example';
+const BASE = `${ORIGIN}/v1`;
 
 const chat = 'POST /v1/chat/completions';
 
 describe('hintForPath', () => {
   it.each([
     ['/chat/completions', chat],
-    ['/v1/v1/chat/completions', chat],
     ['/v1/chat/completions/chat/completions', chat],
     ['/v1/chat/chat/completions', chat],
     ['/v1//chat/completions', chat],
@@ -22,15 +22,11 @@ describe('hintForPath', () => {
     ['/v1/chat/completions/embeddings', 'POST /v1/embeddings'],
     ['/estimate', 'POST /v1/estimate'],
     ['/responses', 'POST /v1/responses'],
-    ['/messages', 'POST /v1/messages'],
-    ['/anthropic/v1/messages', 'POST /v1/messages'],
-    ['/v1/messages/messages/count_tokens', 'POST /v1/messages/count_tokens'],
     ['/models', 'GET /v1/models'],
     ['/v1/chat/completions/models', 'GET /v1/models'],
     ['/v2/models', 'GET /v1/models'],
     ['/models/openai/gpt-4o', 'GET /v1/models/{id}'],
     ['/api/v1/models/gpt-4o', 'GET /v1/models/{id}'],
-    ['/v1/v1/models/openai%2Fgpt-4o', 'GET /v1/models/{id}'],
     ['/api/v1/key', 'GET /v1/key'],
     ['/api/v1/credits', 'GET /v1/credits'],
     ['/generations/gen_x', 'GET /v1/generations/{id}'],
@@ -41,6 +37,55 @@ describe('hintForPath', () => {
       text: `Set the base URL to ${BASE}: ${method} ${BASE}${servedPath} is served.`,
       metadata: { base_url: BASE, use },
     });
+  });
+
+  it.each([
+    ['/v1/v1/messages', 'POST /v1/messages'],
+    ['/v1/v1/v1/messages', 'POST /v1/messages'],
+    ['/anthropic/v1/messages', 'POST /v1/messages'],
+    ['//v1/messages', 'POST /v1/messages'],
+    ['/V1/V1/Messages', 'POST /v1/messages'],
+    ['/v1/v1/messages/count_tokens', 'POST /v1/messages/count_tokens'],
+    ['/v1/v1/models', 'GET /v1/models', true],
+    ['/v1/v1/models/acme%2Fone', 'GET /v1/models/{id}', true],
+  ] as [path: string, use: string, isMessages?: boolean][])(
+    'ERR-404: %s is of a client that adds /v1 itself, as Anthropic’s do',
+    (path, use, isMessages = false) => {
+      const { text, metadata } = hintForPath(path, BASE, isMessages);
+      const [method = '', served = ''] = use.split(' ');
+      expect(text).toBe(
+        `Set the base URL to ${ORIGIN}, without /v1, which Anthropic's clients add: ${method} ${ORIGIN}${served} is served.`,
+      );
+      expect(metadata).toEqual({ base_url: ORIGIN, use });
+    },
+  );
+
+  it.each([
+    ['/messages', 'POST /v1/messages'],
+    ['/v1/messages/messages', 'POST /v1/messages'],
+    ['/v1/messages/messages/count_tokens', 'POST /v1/messages/count_tokens'],
+  ])('ERR-404: %s is of a client of Messages that adds no /v1; both base URLs are named', (path, use) => {
+    const { text, metadata } = hintForPath(path, BASE);
+    expect(text).toContain(`Set the base URL to ${BASE}: `);
+    expect(text).toContain(`add /v1 themselves: their base URL is ${ORIGIN}.`);
+    expect(metadata).toEqual({ base_url: BASE, use });
+  });
+
+  it.each(['/v1/v1/chat/completions', '/v1/v1/responses', '/v1/v1/models/openai%2Fgpt-4o'])(
+    'ERR-404: %s may be of a client that adds /v1 itself: both base URLs are named',
+    (path) => {
+      const { text, metadata } = hintForPath(path, BASE);
+      expect(text).toContain(`Set the base URL to ${BASE}: `);
+      expect(text).toContain(` For a client that adds /v1 itself, set it to ${ORIGIN}.`);
+      expect(metadata.base_url).toBe(BASE);
+    },
+  );
+
+  it.each([
+    ['/v1/v1/messages', "without /v1, which Anthropic's clients add"],
+    ['/chat/completions', 'with /v1 at its end'],
+  ])('ERR-404: %s at an unknown address', (path, part) => {
+    expect(hintForPath(path, '/v1').text).toContain(`Set the base URL to the address of this API, ${part}: `);
   });
 
   it.each([

@@ -91,8 +91,9 @@ const ELSEWHERE: PathHint = {
 /**
  * The likely intent of an unknown path: a known path below a wrong base URL, a resource of another API, or a typo.
  * @param baseUrl origin and `/v1`, as the caller reaches the gateway
+ * @param isMessages the client speaks Anthropic's API
  */
-export function hintForPath(path: string, baseUrl: string): PathHint {
+export function hintForPath(path: string, baseUrl: string, isMessages = false): PathHint {
   const segments = path.toLowerCase().split(/[/:]/).filter(Boolean);
   const joined = segments.join('/');
   if (MANAGEMENT.test(joined)) return ELSEWHERE;
@@ -102,13 +103,57 @@ export function hintForPath(path: string, baseUrl: string): PathHint {
   const other = fixed === undefined ? insteadOf(segments) : undefined;
   const misplaced = fixed ?? (other === undefined ? idPathIn(segments) : undefined);
   if (misplaced !== undefined) {
-    return hint(misplaced, baseUrl, (call) => `Set the base URL to ${baseUrl}: ${call} is served.`);
+    const addsVersion = isBehindVersion(`/${joined}`, misplaced);
+    return misplacedHint(misplaced, baseUrl, { addsVersion, isDoubled: joined.includes('v1/v1'), isMessages });
   }
   if (other !== undefined) return instead(other, baseUrl);
   if (joined.startsWith(CUSTOMERS)) return ELSEWHERE;
   const near = closestMatches(joined.replace(/^v1(?=\/)/, ''), SERVED_PATHS, 1)[0] as ServedPath | undefined;
   if (near !== undefined) return hint(near, baseUrl, (call) => `Did you mean ${call}?`);
   return { text: 'GET / lists what is served.', metadata: { base_url: baseUrl } };
+}
+
+/** A client of a misplaced path. */
+interface MisplacedClient {
+  /** Its path ends in `/v1` and a served path. */
+  readonly addsVersion: boolean;
+  /** Its path has `/v1/v1`. */
+  readonly isDoubled: boolean;
+  readonly isMessages: boolean;
+}
+
+/**
+ * The base URL of a client: its path is that URL with what it appends. Anthropic's SDKs and Claude Code append `/v1/…`,
+ * OpenAI's the path behind `/v1`. Of other clients both are named.
+ */
+function misplacedHint(path: ServedPath, baseUrl: string, client: MisplacedClient): PathHint {
+  const ofMessages = client.isMessages || path.startsWith('/messages');
+  const origin = baseUrl.replace(/\/v1$/, '');
+  if (origin === '') return hint(path, baseUrl, (call) => relativeText(call, ofMessages));
+  if (ofMessages && client.addsVersion) {
+    const { text, metadata } = hint(path, baseUrl, (call) => {
+      return `Set the base URL to ${origin}, without /v1, which Anthropic's clients add: ${call} is served.`;
+    });
+    return { text, metadata: { ...metadata, base_url: origin } };
+  }
+  const others = ofMessages
+    ? ` Anthropic's SDKs and Claude Code add /v1 themselves: their base URL is ${origin}.`
+    : client.isDoubled
+      ? ` For a client that adds /v1 itself, set it to ${origin}.`
+      : '';
+  return hint(path, baseUrl, (call) => `Set the base URL to ${baseUrl}: ${call} is served.${others}`);
+}
+
+/** Without a valid host the address is unknown. */
+function relativeText(call: string, ofMessages: boolean): string {
+  const end = ofMessages ? "without /v1, which Anthropic's clients add" : 'with /v1 at its end';
+  return `Set the base URL to the address of this API, ${end}: ${call} is served.`;
+}
+
+/** Whether `/v1` stands before the served path at the end of a path. */
+function isBehindVersion(path: string, served: ServedPath): boolean {
+  const [fixed = '', id] = served.split('{id}', 2);
+  return id === undefined ? path.endsWith(`/v1${fixed}`) : path.includes(`/v1${fixed}`);
 }
 
 /** Takes the rightmost match: the more specific segment. */

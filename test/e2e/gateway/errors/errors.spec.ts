@@ -1,3 +1,4 @@
+import { brotliCompressSync, deflateRawSync, deflateSync, gzipSync } from 'node:zlib';
 import { ModelResolver } from '#completions';
 import { Secret } from '#kernel';
 import { GatewayCaller, type Answer } from '../../../support/gateway/gateway-caller.js';
@@ -45,6 +46,9 @@ describe('failures and their responses', () => {
     return { status, type, code, param, retry: headers['x-should-retry'], after: headers['retry-after'] };
   }
 
+  const compressed = (from: GatewayCaller, encoding: string, body: Buffer): Promise<Answer> =>
+    from.post('/v1/chat/completions', body, { 'content-encoding': encoding });
+
   const chat = (model: string, simulate: object, rest: object = {}): Promise<Answer> =>
     caller.chat({ model, messages, simulate, ...rest });
 
@@ -70,6 +74,20 @@ describe('failures and their responses', () => {
     expect(answer.error().metadata?.use).toBe(use);
     if (use !== undefined) expect(answer.error().metadata?.base_url).toBe(`${platform.gateway.url}/v1`);
   });
+
+  it.each(['/v1/v1/messages', '/anthropic/v1/messages', '/messages', '/v1/v1/messages/count_tokens'])(
+    'ERR-404: %s is answered in the format of Messages, with the base URL of its client',
+    async (path) => {
+      const { url } = platform.gateway;
+      const { status, text } = await caller.send('POST', path);
+      const body = JSON.parse(text) as { type: string; error: { message: string; metadata?: { base_url?: string } } };
+      expect([status, body.type]).toEqual([404, 'error']);
+      if (path !== '/messages') expect(body.error.message).not.toContain(`Set the base URL to ${url}/v1`);
+      expect(body.error.message).toContain(
+        path === '/messages' ? `their base URL is ${url}.` : `base URL to ${url}, without`,
+      );
+    },
+  );
 
   it('ERR-404: the base URL is the address that the client used', async () => {
     const proxied = await caller.send('POST', '/chat/completions', { headers: { host: 'llm.example:8443' } });
@@ -131,10 +149,55 @@ describe('failures and their responses', () => {
     },
   );
 
-  it('ERR-405: 415 for a compressed body', async () => {
-    const answer = await caller.chat({ model: 'one', messages }, { 'content-encoding': 'gzip' });
+  it.each([
+    ['gzip', gzipSync],
+    ['X-Gzip', gzipSync],
+    ['br', brotliCompressSync],
+    ['deflate', deflateSync],
+    ['deflate', deflateRawSync],
+    ['identity', (bytes: Buffer) => bytes],
+  ])('REQ-40: a body by %s is read', async (encoding, encode) => {
+    const body = { model: 'one', messages: [{ role: 'user', content: 'Hello! '.repeat(20_000) }] };
+    const answer = await compressed(caller, encoding, encode(Buffer.from(JSON.stringify(body))));
+    expect(answer.status).toBe(200);
+    expect(JSON.parse(caller.sentUpstream(answer))).toMatchObject(body);
+  });
+
+  it.each(['zstd', 'gzip, gzip', 'gzip, br', 'compress'])('REQ-40 ERR-405: 415 for %s', async (encoding) => {
+    const body = gzipSync(gzipSync(JSON.stringify({ model: 'one', messages })));
+    const answer = await compressed(caller, encoding, body);
     expect(failed(answer)).toEqual({ ...request, status: 415, code: 'unsupported_media_type' });
-    expect(answer.error().message).toContain('Content-Encoding');
+    expect(answer.error().message).toContain('gzip, br and deflate');
+  });
+
+  it('REQ-40 ERR-400: a body that is not what its header says, or is cut', async () => {
+    const body = Buffer.from(JSON.stringify({ model: 'one', messages }));
+    for (const bytes of [
+      body,
+      gzipSync(body).subarray(0, -3),
+      Buffer.concat([gzipSync(body), body]),
+      Buffer.alloc(0),
+    ]) {
+      const answer = await compressed(caller, 'gzip', bytes);
+      expect(failed(answer)).toEqual({ ...request, status: 400, code: 'invalid_request_error' });
+      expect(answer.error().message).toContain('could not be decompressed as gzip');
+    }
+  });
+
+  it('REQ-40 ERR-413 ERR-429: bombs are refused like bodies of their size, and soon nothing more is read', async () => {
+    const attacker = new GatewayCaller(platform, (await platform.addCustomer()).apiKey);
+    const bomb = gzipSync(Buffer.alloc(64 * 1_048_576));
+    const first = await compressed(attacker, 'gzip', bomb);
+    expect([first.status, first.error().code]).toEqual([413, 'request_too_large']);
+    expect(first.error().metadata).toMatchObject({ limit_bytes: 33_554_432 });
+    const others = await Promise.all(Array.from({ length: 20 }, () => compressed(attacker, 'gzip', bomb)));
+    expect(new Set(others.map(({ status }) => status))).toEqual(new Set([429]));
+    expect(others[0]?.error().metadata).toMatchObject({ limit: 'uncharged_time' });
+    expect((await compressed(caller, 'gzip', gzipSync(JSON.stringify({ model: 'one', messages })))).status).toBe(200);
+  });
+
+  it('REQ-40: a byte order mark before the JSON is skipped', async () => {
+    expect((await caller.chat(`\uFEFF${JSON.stringify({ model: 'one', messages })}`)).status).toBe(200);
   });
 
   it.each([400, 404, 413, 422, 418])("ERR-4xx: the upstream's own %i, cleaned", async (status) => {

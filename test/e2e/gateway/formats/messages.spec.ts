@@ -70,6 +70,22 @@ describe('POST /v1/messages', () => {
     ...onlyChannel(channel),
   });
 
+  it('MSG-18: a conversation of 3,000 messages, which chat refuses', async () => {
+    const turns = Array.from({ length: 3_000 }, (_, index) => ({
+      role: index % 2 === 0 ? ('user' as const) : ('assistant' as const),
+      content: 'Hi',
+    }));
+    const messages = [...turns, QUESTION];
+    for (const channel of THROUGH)
+      expect((await client.messages.create(paramsOf(channel, { messages }))).role).toBe('assistant');
+    const chat = await caller.chat({ model: FORMAT_MODEL, messages });
+    expect([chat.status, chat.error().param]).toEqual([400, 'messages']);
+    const many = await caller.post('/v1/messages', {
+      ...{ model: FORMAT_MODEL, max_tokens: 9, messages: Array.from({ length: 10_001 }, () => QUESTION) },
+    });
+    expect([many.status, many.text]).toEqual([400, expect.stringContaining('"limit_parts":10000')]);
+  });
+
   /** The events as a client without an SDK reads them. */
   function eventsOf({ text }: Answer): { type: string; [key: string]: unknown }[] {
     return text

@@ -53,6 +53,9 @@ describe('upstreams with variant formats', () => {
       await platform.addModel({ canonicalId: `acme/${name}`, aliases: [name], capabilities: ['tools', 'reasoning'] });
       await platform.addChannel({ name, preset, serves: [name], baseUrl: upstream.url });
     }
+    await platform.addModel({ canonicalId: 'acme/stopping', aliases: ['stopping'], capabilities: ['tools'] });
+    const options = { stop_ends_calls: true };
+    await platform.addChannel({ name: 'stopping', serves: ['stopping'], baseUrl: upstream.url, options });
     customer = await platform.addCustomer();
     client = new OpenAI({ apiKey: customer.apiKey, baseURL: `${platform.gateway.url}/v1`, maxRetries: 0 });
     caller = new GatewayCaller(platform, customer.apiKey);
@@ -61,6 +64,106 @@ describe('upstreams with variant formats', () => {
   afterAll(async () => {
     await platform.stop();
     await upstream.stop();
+  });
+
+  const TOOLS = [{ type: 'function' as const, function: { name: 'clock', parameters: { type: 'object' } } }];
+  const reply = (message: string, finish: string): string =>
+    `{"id":"1","object":"chat.completion","model":"m","choices":[{"index":0,"message":${message},"finish_reason":${finish}}],${USAGE}}`;
+  const PATHS = {
+    chat: ['/v1/chat/completions', { messages: MESSAGES, tools: TOOLS }],
+    messages: [
+      '/v1/messages',
+      { messages: MESSAGES, max_tokens: 99, tools: [{ name: 'clock', input_schema: { type: 'object' } }] },
+    ],
+    responses: ['/v1/responses', { input: 'Hello!', tools: [{ type: 'function', name: 'clock', parameters: {} }] }],
+  } as const;
+
+  async function textOf(format: keyof typeof PATHS, model: string, stream: boolean): Promise<string> {
+    const [path, body] = PATHS[format];
+    const answer = await caller.post(path, { ...body, model, stream });
+    expect(answer.status).toBe(200);
+    return answer.text;
+  }
+
+  it('RES-23: empty finish reasons and roles are OpenAI’s', async () => {
+    upstream.answersJson(reply('{"role":"","content":"ok"}', '""'));
+    const whole = await client.chat.completions.create({ model: 'plain', messages: MESSAGES });
+    expect(whole.choices).toEqual([{ index: 0, message: { role: 'assistant', content: 'ok' }, finish_reason: 'stop' }]);
+    upstream.answersEvents([
+      ...[delta('{"role":"","content":"o"}', '""'), delta('{"role":"","content":"k"}', '""')],
+      ...[delta('{}', '""', `,${USAGE}`), '[DONE]'],
+    ]);
+    const text = await textOf('chat', 'plain', true);
+    expect(text).not.toMatch(/"(?:role|finish_reason)":""/);
+    expect(text.match(/"finish_reason":"stop"/g)).toHaveLength(1);
+    const runner = client.chat.completions.stream({ model: 'plain', messages: MESSAGES });
+    expect((await runner.finalChatCompletion()).choices).toMatchObject([
+      { message: { role: 'assistant', content: 'ok' }, finish_reason: 'stop' },
+    ]);
+  });
+
+  it.each(['chat', 'messages', 'responses'] as const)(
+    'RES-23: message in the place of delta, for %s',
+    async (format) => {
+      const choice = '{"index":0,"message":{"role":"assistant","content":"Hello"},"finish_reason":"stop"}';
+      upstream.answersEvents([`{${HEAD},"choices":[${choice}],${USAGE}}`, '[DONE]']);
+      for (const stream of [true, false]) expect(await textOf(format, 'plain', stream)).toContain('Hello');
+    },
+  );
+
+  it.each(['chat', 'messages', 'responses'] as const)('RES-23: the older function_call, for %s', async (format) => {
+    const called = {
+      chat: '"finish_reason":"tool_calls"',
+      messages: '"stop_reason":"tool_use"',
+      responses: '"call_id"',
+    };
+    upstream.answersEvents([
+      delta('{"role":"assistant","content":null,"function_call":{"name":"clock","arguments":""}}'),
+      delta('{"function_call":{"arguments":"{\\"city\\":\\"Rome\\"}"}}'),
+      ...[delta('{}', '"function_call"', `,${USAGE}`), '[DONE]'],
+    ]);
+    const streamed = await textOf(format, 'plain', true);
+    for (const part of ['clock', 'Rome', called[format]]) expect(streamed).toContain(part);
+    upstream.answersJson(
+      reply('{"role":"assistant","content":null,"function_call":{"name":"clock","arguments":"{}"}}', '"function_call"'),
+    );
+    const whole = await textOf(format, 'plain', false);
+    for (const part of ['clock', called[format]]) expect(whole).toContain(part);
+  });
+
+  it('RES-23: function_call stays for a client of functions', async () => {
+    const message = '{"role":"assistant","content":null,"function_call":{"name":"clock","arguments":"{}"}}';
+    upstream.answersJson(reply(message, '"function_call"'));
+    const functions = [{ name: 'clock', parameters: { type: 'object' } }];
+    const answer = await caller.chat({ model: 'plain', messages: MESSAGES, functions });
+    expect(answer.text).toContain(`"message":${message},"finish_reason":"function_call"`);
+  });
+
+  it('RES-24: stop beside calls is tool_calls by an option of the channel', async () => {
+    const message = `{"role":"assistant","content":null,"tool_calls":[${call('c', 'clock', 'Rome')}]}`;
+    const ends = { chat: '"finish_reason":"tool_calls"', messages: '"stop_reason":"tool_use"' };
+    for (const format of ['chat', 'messages'] as const) {
+      upstream.answersJson(reply(message, '"stop"'));
+      expect(await textOf(format, 'stopping', false)).toContain(ends[format]);
+      expect((await textOf(format, 'plain', false)).includes(ends[format])).toBe(format === 'messages');
+      upstream.answersEvents([delta(message), delta('{}', '"stop"', `,${USAGE}`), '[DONE]']);
+      expect(await textOf(format, 'stopping', true)).toContain(ends[format]);
+      expect((await textOf(format, 'plain', true)).includes(ends[format])).toBe(format === 'messages');
+    }
+  });
+
+  it('REQ-40: a byte order mark before a reply, an error and a stream is skipped', async () => {
+    upstream.answersJson(`\uFEFF${reply('{"role":"assistant","content":"ok"}', '"stop"')}`);
+    for (const stream of [false, true]) expect(await textOf('chat', 'plain', stream)).toContain('"content":"ok"');
+    upstream.answers((response) => {
+      response.writeHead(400, { 'content-type': 'application/json' });
+      response.end(
+        '\uFEFF{"error":{"message":"Bad seed.","type":"invalid_request_error","param":"seed","code":"bad"}}',
+      );
+    });
+    const refused = await caller.chat({ model: 'plain', messages: MESSAGES });
+    expect(refused.error()).toMatchObject({ message: expect.stringContaining('Bad seed.') as string, param: 'seed' });
+    upstream.answersEvents([delta('{"content":"ok"}', '"stop"', `,${USAGE}`), '[DONE]']);
   });
 
   it('RES-12: a loop over a stream of parts prints text', async () => {

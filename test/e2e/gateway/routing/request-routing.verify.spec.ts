@@ -138,6 +138,30 @@ describe('routing of requests', () => {
     expect([answer.status, answer.error().code]).toEqual([404, 'model_not_found']);
   });
 
+  it('REQ-39: other spellings of a name are the model, wherever a request names one', async () => {
+    for (const model of ['acme/cheap[1m]', 'models/acme/cheap', 'models/acme/cheap[1M]']) {
+      const answer = await caller.chat({ model, messages });
+      expect([answer.status, answer.json().model, answer.headers['x-routify-model']]).toEqual([
+        200,
+        model,
+        'acme/cheap',
+      ]);
+      expect(JSON.parse(caller.sentUpstream(answer))).toMatchObject({ model: 'cheap' });
+      const found = await caller.get(`/v1/models/${encodeURIComponent(model)}`);
+      expect(found.json()).toMatchObject({ id: model, canonical_id: 'acme/cheap' });
+    }
+    const several = await caller.chat({ model: 'acme/none', models: ['models/acme/cheap'], messages });
+    expect(several.error().code).toBe('model_not_found');
+    const second = await caller.chat({ model: 'acme/cheap[1m]', models: ['models/acme/rich'], messages });
+    expect(second.json().model).toBe('acme/cheap[1m]');
+    expect((await caller.chat({ model: 'models/routify-auto', messages })).json().model).toBe('acme/cheap');
+    const body = { model: 'acme/cheap[1m]', max_tokens: 20, messages };
+    expect((await caller.post('/v1/messages', body, { 'anthropic-version': '2023-06-01' })).status).toBe(200);
+    for (const model of ['acme/cheap[2m]', 'model/acme/cheap', 'models/acme/draft']) {
+      expect((await caller.chat({ model, messages })).error().code).toBe('model_not_found');
+    }
+  });
+
   it('REQ-1: deprecated and hidden models answer, drafts do not exist', async () => {
     for (const model of ['acme/old', 'acme/hidden']) {
       expect(channelOf(await caller.chat({ model, messages }))).toBe('main');

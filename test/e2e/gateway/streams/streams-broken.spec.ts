@@ -127,7 +127,8 @@ describe('broken and silent streams', () => {
     const said = '{"id":"a","created":1,"choices":[{"index":0,"delta":{"content":"one"}}]}';
     upstream.answersEvents([said, '[DONE]']);
     const stream = await whole({}, 'scripted');
-    expect([stream.text, stream.isDone, stream.chunks.length]).toEqual(['one', true, 1]);
+    expect([stream.text, stream.isDone, stream.chunks.length]).toEqual(['one', true, 2]);
+    expect(stream.chunks.at(-1)).toMatchObject({ choices: [{ index: 0, delta: {}, finish_reason: 'stop' }] });
     expect(await booked(platform, stream.id)).toMatchObject({ outcome: 'completed', completion: 1n });
     upstream.answersEvents(['{"id":"a","created":1,"choices":[],"prompt_filter_results":[]}', '[DONE]']);
     expectBroken(await whole({}, 'scripted'), 'it ended without an answer', 'scripted');

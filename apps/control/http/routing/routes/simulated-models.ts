@@ -5,8 +5,10 @@ import {
   callerRates,
   CatalogSnapshot,
   exceedsMaxPrice,
+  isAutoModel,
   meetsNeeds,
   ModelsService,
+  plainModelName,
   type CatalogModel,
   type PricedModel,
 } from '#catalog';
@@ -47,7 +49,7 @@ export class SimulatedModels {
     const found = new Map<string, SimulatedModel>();
     for (const [index, name] of [request.model, ...(request.models ?? [])].entries()) {
       const param = index === 0 ? 'model' : `models[${index - 1}]`;
-      const named = name === AUTO_MODEL ? await this.automatic(request, caller) : [await this.named(name, param)];
+      const named = isAutoModel(name) ? await this.automatic(request, caller) : [await this.named(name, param)];
       for (const { id, canonicalId } of named) {
         if (!found.has(id))
           found.set(id, { modelId: id, canonicalId, exceedsMaxPrice: this.exceedsMaxPrice(id, request, caller) });
@@ -61,7 +63,7 @@ export class SimulatedModels {
   /** The fallbacks of a rule that apply to the request, which must name a single model. */
   substitutes(names: readonly string[], request: SimulateRouteRequest, caller: Caller): SimulatedModel[] {
     const { model: requested, models, endpoint = 'chat', needs = [], allow_fallbacks = true } = request;
-    if (models !== undefined || !allow_fallbacks || requested === AUTO_MODEL || endpoint === 'embeddings') return [];
+    if (models !== undefined || !allow_fallbacks || isAutoModel(requested) || endpoint === 'embeddings') return [];
     return names.flatMap((name): SimulatedModel[] => {
       const model = this.catalog.findServing(name, this.clock.nowMs());
       if (model === null || this.offer(model, endpoint, caller) === null || !meetsNeeds(model, needs)) return [];
@@ -76,7 +78,9 @@ export class SimulatedModels {
   }
 
   private async named(name: string, param: string): Promise<{ readonly id: string; readonly canonicalId: string }> {
-    const id = (await this.models.idsOf([name])).get(name);
+    const plain = plainModelName(name);
+    const ids = await this.models.idsOf([...new Set([name, plain])]);
+    const id = ids.get(name) ?? ids.get(plain);
     if (id === undefined) throw refusal('model_unknown', { model: name }, { param });
     return this.models.get(id);
   }

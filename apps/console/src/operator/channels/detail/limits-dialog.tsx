@@ -26,7 +26,7 @@ type Limit = (typeof NUMBERS)[number];
 /** Kinds whose accounts have the Responses API beside chat completions. */
 const TWO_APIS: readonly Channel['kind'][] = ['openai-compatible', 'azure-openai'];
 
-/** How long and how often a channel is asked, by which API, what its upstream cannot read, and whether it takes test money. */
+/** How long and how often a channel is asked, by which API, what its upstream cannot read or says otherwise, and whether it takes test money. */
 export function LimitsDialog({ channel, onClose }: LimitsDialogProps) {
   const { t } = useTranslation(['operator/channels', 'kit']);
   const capabilityName = useCapabilityName();
@@ -38,6 +38,7 @@ export function LimitsDialog({ channel, onClose }: LimitsDialogProps) {
       drop: options.drop,
       lacks: options.lacks,
       tools_api: options.tools_api,
+      stop_ends_calls: options.stop_ends_calls,
       test_organizations: options.test_organizations,
     },
     write: ({ numbers, tools_api, ...lists }) => {
@@ -80,6 +81,11 @@ export function LimitsDialog({ channel, onClose }: LimitsDialogProps) {
         description={t('lacks_note')}
         data={NEEDS.map((value) => ({ value, label: capabilityName(value) }))}
         {...form.getInputProps('lacks')}
+      />
+      <Switch
+        label={t('stop_ends_calls')}
+        description={t('stop_ends_calls_note')}
+        {...form.getInputProps('stop_ends_calls', { type: 'checkbox' })}
       />
       <Switch
         label={t('test_organizations')}
