@@ -92,7 +92,7 @@ async function refreshChannel(
 }
 
 /** A channel that moves needs its secrets anew. */
-function withAnyKey({ credentials }: ChannelRecord): ChannelPatch['secrets'] {
+function withAnyKey({ credentials }: ChannelRecord): NonNullable<ChannelPatch['secrets']> {
   return credentials.map(({ id }) => ({ id, secret: ANY_KEY }));
 }
 
