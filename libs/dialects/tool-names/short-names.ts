@@ -25,11 +25,11 @@ export class ShortNames {
 
   /** Null: all names fit. The names are the same in each turn of a conversation, as long as its tools are. */
   static of(value: Readonly<Record<string, unknown>>): ShortNames | null {
-    let allFit = true;
+    const odd: string[] = [];
     eachName(value, (name) => {
-      allFit &&= FITTING.test(name);
+      if (!FITTING.test(name)) odd.push(name);
     });
-    return allFit ? null : ShortNames.standingFor(value);
+    return odd.length === 0 ? null : ShortNames.standingFor(value);
   }
 
   private static standingFor(value: Readonly<Record<string, unknown>>): ShortNames {
