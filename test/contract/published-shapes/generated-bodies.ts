@@ -81,7 +81,7 @@ const functionTool = fc.record({
     name: one('weather', `mcp__${'server'.repeat(12)}__read`),
     description: maybe(text),
     parameters: rare(PARAMETERS, SCHEMA, { type: 'object', properties: {} }),
-    strict: rare(true, false, null),
+    strict: one(undefined, true, false, null),
   }),
   cache_control: mark,
 });
