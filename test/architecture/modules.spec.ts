@@ -6,8 +6,8 @@ const libs = sourceFiles('libs');
 const apps = sourceFiles('apps');
 const all = [...libs, ...apps];
 
-/** The modules each app can import besides node and packages; null: every module. */
-const SMALL_APPS: Readonly<Record<string, readonly string[]>> = { simulator: ['kernel'] };
+/** What judges the product: they import only Node's modules and each other. */
+const JUDGES = ['apps/simulator', 'test/support/published-shapes'];
 
 /** Patterns of impure code. Pure code has no side effects: the same arguments give the same result. */
 const IMPURE = /\b(?:Date\.now|Math\.random|performance\.now|new Date\(\)|process\.|setTimeout|setInterval|console\.)/;
@@ -61,14 +61,12 @@ describe('directions', () => {
     expect(cyclesOf([a, b, file('libs/x/c.ts', '#kernel')])).toEqual([]);
   });
 
-  it('keeps small apps small', () => {
-    const imported = apps.flatMap((file) => {
-      const allowed = SMALL_APPS[moduleOf(file.path)];
-      if (allowed === undefined) return [];
-      return modulesImported(file.imports)
-        .filter((module) => !allowed.includes(module))
-        .map((module) => `${file.path} → ${module}`);
-    });
+  it.each(JUDGES)('lets %s import nothing of what it judges', (judge) => {
+    const files = sourceFiles(judge);
+    expect(files.length).toBeGreaterThan(0);
+    const imported = files.flatMap(({ path: from, imports }) =>
+      imports.filter((specifier) => !isOwnOrNode(judge, from, specifier)).map((specifier) => `${from} → ${specifier}`),
+    );
     expect(imported).toEqual([]);
   });
 
@@ -195,6 +193,11 @@ function modulesImported(imports: readonly string[]): string[] {
   return imports
     .filter((specifier) => specifier.startsWith('#'))
     .map((specifier) => specifier.slice(1).split('/')[0] ?? '');
+}
+
+function isOwnOrNode(folder: string, from: string, specifier: string): boolean {
+  if (specifier.startsWith('node:')) return true;
+  return specifier.startsWith('.') && path.posix.join(path.posix.dirname(from), specifier).startsWith(`${folder}/`);
 }
 
 const importsOf = ({ imports }: { readonly imports: readonly string[] }): readonly string[] => imports;

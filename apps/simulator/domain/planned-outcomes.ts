@@ -1,4 +1,4 @@
-import { LruMap } from '#kernel';
+import { BoundedMap } from './bounded-map.js';
 
 const PLANS_MAX = 10_000;
 
@@ -10,7 +10,7 @@ interface Plan<Outcome> {
 
 /** How the next charges without the customer end, by the id of a payment method or of an account. */
 export class PlannedOutcomes<Outcome> {
-  private readonly plans = new LruMap<string, Plan<Outcome>>(PLANS_MAX);
+  private readonly plans = new BoundedMap<string, Plan<Outcome>>(PLANS_MAX);
 
   /** Replaces the plan of an id. */
   plan(id: string, outcome: Outcome, times: number): void {

@@ -1,6 +1,6 @@
 import { randomBytes } from 'node:crypto';
 import type { IncomingMessage, ServerResponse } from 'node:http';
-import { LruMap } from '#kernel';
+import { BoundedMap } from '../domain/bounded-map.js';
 import type { EpayMerchant } from '../domain/epay/epay-merchant.js';
 import type { Order } from '../domain/epay/objects.js';
 import { signatureOf } from '../domain/epay/sign.js';
@@ -38,7 +38,7 @@ export class Notifications {
   readonly deliveries: Deliveries;
   /** Of the simulator, as requests reached it. */
   private ownOrigin = '';
-  private readonly receivers = new LruMap<string, Receiver>(EVENTS_MAX);
+  private readonly receivers = new BoundedMap<string, Receiver>(EVENTS_MAX);
   private readonly repeats = new Set<NodeJS.Timeout>();
 
   constructor(retryMs: readonly number[]) {

@@ -1,4 +1,4 @@
-import { LruMap } from '#kernel';
+import { BoundedMap } from '../domain/bounded-map.js';
 import type { StripeEvent, WebhookEndpoint } from '../domain/stripe/objects.js';
 import type { StripeAccount } from '../domain/stripe/stripe-account.js';
 import { endpointsOf } from '../domain/stripe/webhook-endpoints.js';
@@ -12,7 +12,7 @@ const WRONG_SECRET = 'whsec_wrong';
 export class WebhookSender {
   readonly deliveries: Deliveries;
   /** Endpoints that have not taken an event, by its id. */
-  private readonly undelivered = new LruMap<string, Set<string>>(EVENTS_MAX);
+  private readonly undelivered = new BoundedMap<string, Set<string>>(EVENTS_MAX);
 
   constructor(retryMs: readonly number[]) {
     this.deliveries = new Deliveries(retryMs);

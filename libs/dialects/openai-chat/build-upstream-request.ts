@@ -17,10 +17,17 @@ import { editByPolicy, type Edits } from '../translation/parameter-policy.js';
 import { shortenCallIds } from './call-ids.js';
 import { markFailedResults } from './failed-results.js';
 import { moveReasoning } from './past-reasoning.js';
+import { moveResultMedia } from './result-media.js';
 import { withSystemRole } from './system-role.js';
-import type { UpstreamRequestOptions } from '../upstream-request-options.js';
+import { unmarkParts } from './unmarked-parts.js';
+import type { ReasoningField, UpstreamRequestOptions } from '../upstream-request-options.js';
 
 const REMOVED = null;
+
+/** Upstreams with these details have OpenRouter's format, which has marks of caches, too. */
+export function hasMarks(field: ReasoningField): boolean {
+  return field === 'reasoning_details';
+}
 
 /** The client's body as sent to this upstream. All other bytes are forwarded unchanged. */
 export function* buildUpstreamRequest(
@@ -34,7 +41,7 @@ export function* buildUpstreamRequest(
   edits.set('routify', REMOVED);
   edits.set('models', REMOVED);
   editExtraBody(body, edits);
-  yield* editMessages(body, options, edits);
+  yield* editMessages(body, request, options, edits);
   editTokenLimit(body, request, options, edits);
   if (request.stream) edits.set('stream_options', withUsageRequested(body));
   for (const { key, value } of endUserEdits(body.object, options.endUsers)) edits.set(key, value);
@@ -60,19 +67,27 @@ function editExtraBody({ object }: ChatBody, edits: Edits): void {
   edits.set('extra_body', isOnlyRoutify ? REMOVED : rest);
 }
 
-/** Upstreams that take no reasoning back, as OpenAI, have its bound of ids, too; in longer ones others keep state. */
+/**
+ * Upstreams that take no reasoning back, as OpenAI, have its bound of ids, too; in longer ones others keep state. Results
+ * with media and marks in other requests are the Responses API's; what clients of chat write passes.
+ */
 function* editMessages(
   { object, value }: ChatBody,
+  { nativeFormat }: ModelRequest,
   { reasoningField: field, knowsDeveloper }: UpstreamRequestOptions,
   edits: Edits,
 ): Steps<void> {
   const messages = givenValue(object, 'messages');
   if (messages === null) return;
+  const ofResponses = nativeFormat === 'responses' ? value.messages : null;
   const steps = [
+    (bytes: Buffer) => unmarkParts(hasMarks(field) ? null : ofResponses, bytes),
     (bytes: Buffer) => moveReasoning(value.messages, bytes, field),
     (bytes: Buffer) => markFailedResults(value.messages, bytes),
     (bytes: Buffer) => withSystemRole(knowsDeveloper ? null : value.messages, bytes),
     (bytes: Buffer) => shortenCallIds(field === 'none' ? value.messages : null, bytes),
+    // Last: its messages are not those of the parsed value.
+    (bytes: Buffer) => moveResultMedia(ofResponses, bytes),
   ];
   let bytes = messages;
   for (const step of steps) {

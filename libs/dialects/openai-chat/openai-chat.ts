@@ -7,7 +7,7 @@ import { refuseCloudStorage } from '../translation/refuse-cloud-storage.js';
 import { withoutAnthropic } from '../translation/plain/without-anthropic.js';
 import { openaiModelListing } from './list-models.js';
 import { openrouterUnit, withServerTools } from './server-tools.js';
-import { buildUpstreamRequest } from './build-upstream-request.js';
+import { buildUpstreamRequest, hasMarks } from './build-upstream-request.js';
 
 const NOTHING: readonly never[] = [];
 const NO_HEADERS = {};
@@ -42,11 +42,6 @@ export const openaiChat: Dialect = {
     };
   },
 };
-
-/** Upstreams with these details have OpenRouter's format, which has marks of caches, too. */
-function hasMarks(field: DialectOptions['reasoningField']): boolean {
-  return field === 'reasoning_details';
-}
 
 /** As the default of the field: what the client or the operator says wins. */
 function withCacheKey({ endpoint }: ChatRequest, options: DialectOptions): DialectOptions {

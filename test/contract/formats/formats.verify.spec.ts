@@ -12,6 +12,8 @@ import { startPlatform, type Customer, type Platform } from '../../support/gatew
 import { chatClient } from './chat-client.js';
 import type { Ending, FormatClient, Outcome, Received, Scene } from './format-scene.js';
 import { messagesClient } from './messages-client.js';
+import { listedReplies } from '../published-shapes/listed-mismatches.js';
+import { publishedFaults } from './published-faults.js';
 import { responsesClient } from './responses-client.js';
 
 jest.setTimeout(120_000);
@@ -127,11 +129,34 @@ describe('formats of clients and upstreams', () => {
     const { status, text, headers } = await caller.post(client.path, body);
     const isEvents = String(headers['content-type']).startsWith('text/event-stream');
     const received = isEvents ? client.stream(text) : client.reply(text);
-    expect({ text, faults: received.faults }).toMatchObject({ faults: [] });
+    const name = CLIENTS.find(([, one]) => one === client)?.[0] ?? '';
+    const faults = [
+      ...received.faults,
+      ...publishedFaults(name, text, isEvents).filter((one) => !listedReplies(name).includes(one)),
+    ];
+    expect({ text, faults }).toMatchObject({ faults: [] });
     return { status, ...received };
   }
 
   const QUESTION: Scene = { question: 'Hello!' };
+
+  it.each(CLIENTS)(
+    'each difference of replies for %s from the published type that has a reason is seen',
+    async (name, client) => {
+      const seen = new Set<string>();
+      const questions = ['Hello!', 'Please call weather.'];
+      for (const kind of ['openai-compatible', 'anthropic-messages']) {
+        for (const question of questions) {
+          for (const more of [{}, client.streaming]) {
+            const scene = client.body({ question, tools: ['weather'] }, FORMAT_MODEL, onlyChannel(kind));
+            const { text } = await caller.post(client.path, { ...scene, ...more });
+            for (const fault of publishedFaults(name, text, more === client.streaming)) seen.add(fault);
+          }
+        }
+      }
+      expect([...seen].sort()).toEqual([...listedReplies(name)].sort());
+    },
+  );
 
   describe.each(PAIRS)('%s over %s', (_name, kind, client) => {
     it.each(SCENES)('AGT-10 MSG-16: %s, in one piece and in a stream', async (_what, scene, ending, check) => {

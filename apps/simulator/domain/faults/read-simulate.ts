@@ -1,4 +1,3 @@
-import { closestMatches } from '#kernel';
 import { isJsonObject } from '../json.js';
 import { invalidField } from '../chat-error.js';
 import { KNOBS, type KnobName, type Simulate } from './knobs.js';
@@ -39,8 +38,10 @@ function isKnobName(name: string): name is KnobName {
 }
 
 function unknownKnob(name: string): Error {
-  const suggestions = closestMatches(name, Object.keys(KNOBS));
-  const hint =
-    suggestions.length === 0 ? '' : ` Did you mean ${suggestions.map((known) => `'${known}'`).join(' or ')}?`;
-  return invalidField(`simulate.${name}`, `Unknown parameter: 'simulate.${name}'.${hint}`, 'unknown_parameter');
+  const known = Object.keys(KNOBS).sort().join(', ');
+  return invalidField(
+    `simulate.${name}`,
+    `Unknown parameter: 'simulate.${name}'. Knobs: ${known}.`,
+    'unknown_parameter',
+  );
 }

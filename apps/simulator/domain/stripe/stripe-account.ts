@@ -1,4 +1,4 @@
-import { LruMap } from '#kernel';
+import { BoundedMap } from '../bounded-map.js';
 import { PlannedOutcomes } from '../planned-outcomes.js';
 import type { Card } from './cards/card.js';
 import type { Decline } from './cards/declines.js';
@@ -71,14 +71,14 @@ export class StripeAccount {
   readonly objects = new ObjectStore();
   readonly answers = new IdempotentAnswers();
   /** Cards of payment intents that wait for 3-D Secure. */
-  readonly authentications = new LruMap<string, WaitingCard>(KEPT_MAX);
+  readonly authentications = new BoundedMap<string, WaitingCard>(KEPT_MAX);
   /** Numbers and expiries by the ids of their payment methods. */
-  readonly cards = new LruMap<string, Card>(KEPT_MAX);
+  readonly cards = new BoundedMap<string, Card>(KEPT_MAX);
   readonly plannedCharges = new PlannedOutcomes<PlannedCharge>();
   /** What becomes of the reply to the running request; null: it is sent. */
   lostReply: 'hang' | 'error' | null = null;
   /** Payouts of balance transactions, by the ids of these. */
-  readonly payouts = new LruMap<string, string>(KEPT_MAX);
+  readonly payouts = new BoundedMap<string, string>(KEPT_MAX);
   /** The origin of hosted pages. */
   origin = 'http://127.0.0.1';
   cause: Cause = NO_CAUSE;
@@ -88,7 +88,7 @@ export class StripeAccount {
   availableAfterSeconds = 0;
   /** The outcomes that the next refunds get; `succeeded` when there is none. */
   readonly refundOutcomes: ('succeeded' | 'pending' | 'failed')[] = [];
-  private readonly checkouts = new LruMap<string, Checkout>(KEPT_MAX);
+  private readonly checkouts = new BoundedMap<string, Checkout>(KEPT_MAX);
   /** Sums of all balance transactions, by currency. */
   private readonly totals = new Map<string, number>();
   private advancedSeconds = 0;
