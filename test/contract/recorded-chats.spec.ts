@@ -6,6 +6,8 @@ import { readRecordings, type Recording } from '../support/recordings/read-recor
 
 const MODEL = 'recorded';
 const DONE = '[DONE]';
+const FINISH = /"finish_reason":"\w/;
+const ENDED = { index: 0, delta: {}, finish_reason: expect.stringMatching(/^(?:stop|tool_calls)$/) as string };
 
 /** A few of the recordings that `npm run test:recordings` plays, in every run. */
 describe('recorded replies of providers', () => {
@@ -51,6 +53,19 @@ describe('recorded replies of providers', () => {
     ...('id' in json && /^(?:|chatcmpl-gen_\w+)$/.test(String(json.id)) ? { id: 'chatcmpl-gen_' } : {}),
   });
 
+  /** An empty finish reason says what the reply says. */
+  const filled = (chunk: { readonly choices?: readonly { readonly finish_reason?: unknown }[] }): object => ({
+    ...chunk,
+    ...(chunk.choices === undefined
+      ? {}
+      : {
+          choices: chunk.choices.map((choice) =>
+            choice.finish_reason === '' ? { ...choice, finish_reason: ENDED.finish_reason } : choice,
+          ),
+        }),
+  });
+  const hasFinish = (chunks: readonly object[]): boolean => chunks.some((chunk) => FINISH.test(JSON.stringify(chunk)));
+
   it.each(readRecordings('chat').map((recording) => [recording.id, recording] as const))(
     'RES-3 RES-12 RES-20: %s arrives as it was sent, with what the contract adds',
     async (_id, recording) => {
@@ -59,13 +74,16 @@ describe('recorded replies of providers', () => {
       const context = { generationId, readUsage };
       const { response_body: body, sse_raw: raw = '' } = recording;
       if (body !== undefined) {
-        expect(named(undoReply(JSON.parse(text) as object, body, context))).toEqual(named(body));
+        expect(named(undoReply(JSON.parse(text) as object, body, context))).toEqual(filled(named(body)));
         return;
       }
       const [ours, sent] = [eventsOf(text), eventsOf(raw)];
       const done = ours.includes(DONE);
       const chunks = undoStream(chunksOf(ours), chunksOf(sent), { ...context, wantsUsage: true, done });
-      expect(chunks.map(named)).toEqual(chunksOf(sent).map(named));
+      const added = chunks.length > chunksOf(sent).length && !hasFinish(chunksOf(sent)) ? chunks.splice(-1) : [];
+      expect(chunks.map(named)).toEqual(chunksOf(sent).map(named).map(filled));
+      // A stream that ends without a finish reason gets one.
+      expect(added).toEqual(done && !hasFinish(chunksOf(sent)) ? [expect.objectContaining({ choices: [ENDED] })] : []);
       // After an error there is no [DONE] of ours.
       expect(done).toBe(sent.includes(DONE) && recording.error !== true);
     },

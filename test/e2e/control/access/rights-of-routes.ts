@@ -137,6 +137,7 @@ export const OTHER_WRITES: readonly string[] = [
   'post /admin/v1/payment-providers/{id}/compare',
   'post /admin/v1/payment-providers/{id}/import-statement',
   'post /admin/v1/payment-providers/{id}/payouts',
+  'post /admin/v1/payment-providers/{id}/register-webhook',
   'post /admin/v1/payment-providers/{id}/rotate-keys',
   'post /admin/v1/payment-providers/{id}/sweep',
   'post /admin/v1/payment-providers/{id}/test',

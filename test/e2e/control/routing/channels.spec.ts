@@ -96,14 +96,20 @@ describe('channels', () => {
       preset: 'groq',
       kind: 'openai-compatible',
       base_url: 'https://api.groq.com/openai/v1',
-      options: { token_limit_field: 'max_completion_tokens', drop: ['logit_bias'], idle_timeout_ms: 30_000 },
+      options: {
+        ...{ token_limit_field: 'max_completion_tokens', idle_timeout_ms: 30_000 },
+        drop: expect.arrayContaining(['logit_bias']) as string[],
+      },
     });
     const written = { base_url: 'https://llm.example.com/v2', options: { drop: [], forward_metadata: true } };
     const own = await create({ kind: undefined, preset: 'groq', ...written });
-    expect(own).toMatchObject({ ...written, options: { ...written.options, lacks: ['logprobs'] } });
+    expect(own).toMatchObject({
+      ...written,
+      options: { ...written.options, lacks: expect.arrayContaining(['logprobs']) as string[] },
+    });
     const patch = { options: { drop: null, lacks: [] } };
     const patched = await app.call('patch', `/channels/${own.id}`, patch).expect(200);
-    expect(patched.body).toMatchObject({ preset: 'groq', options: { drop: ['logit_bias'], lacks: [] } });
+    expect(patched.body).toMatchObject({ preset: 'groq', options: { drop: bare.body.options.drop, lacks: [] } });
     expect((await app.call('patch', `/channels/${own.id}`, { preset: 'xai' }).expect(400)).body.error.param).toBe(
       'preset',
     );
