@@ -50,7 +50,7 @@ describe('a history that OpenAI takes', () => {
   it.each(FORMATS.slice(0, 2))('REQ-22: has an empty text beside a picture, at %s', (_name, dialect, options) => {
     const png = 'data:image/jpg;base64,AAAA';
     const content = [
-      { type: 'text', text: '' },
+      { type: 'text', text: '', annotations: ['a'.repeat(1_000)] },
       { type: 'image_url', image_url: { url: png } },
     ];
     const request = sent(dialect, [{ role: 'user', content }], options);

@@ -6,6 +6,7 @@ export { CACHE_MARKS, type CacheMarks } from './cache-marks.js';
 export { rowOf, type ChangeOutcome } from './change-outcome.js';
 export { RandomSource, SystemRandomSource } from './random-source.js';
 export { Clock, SystemClock } from './time/clock.js';
+export { ConcurrencyLimit } from './time/concurrency-limit.js';
 export { inTurns } from './time/in-turns.js';
 export { finish, flatMapInSteps, mapInSteps, pausesBefore, type ResultOf, type Steps } from './time/steps.js';
 export { TurnQueue } from './time/turn-queue.js';

@@ -23,7 +23,7 @@ export {
 } from './body/model-request.js';
 export { asksToCompact } from './body/asks-to-compact.js';
 export { boundParts, partCount, readChatBody, type ChatBody } from './body/read-chat-body.js';
-export { describeValue, refuse, refuseValue } from './body/refuse-value.js';
+export { describeValue, refuse, refuseValue, refusingWrongEscapes } from './body/refuse-value.js';
 export { mediaPaths } from './chat/media-paths.js';
 export { walkingMs, withoutInlineMedia } from './chat/media-parts.js';
 export { collectPromptText, messageText, type PromptContent } from './chat/prompt-text.js';

@@ -1,6 +1,6 @@
 import { Injectable } from '@nestjs/common';
 import { Config, decompressBody, type ContentCoding } from '#infra';
-import { RoutifyError } from '#kernel';
+import { ConcurrencyLimit, RoutifyError } from '#kernel';
 
 /** Bodies that are decompressed at a time: half of the thread pool. Those of one organization one after another. */
 const RUNNING_MAX = 2;
@@ -46,8 +46,7 @@ interface OrganizationWork {
 export class CompressedBodies {
   /** The last body of each organization that has some. */
   private readonly lasts = new Map<string, Promise<unknown>>();
-  private running = 0;
-  private readonly waiting: (() => void)[] = [];
+  private readonly running = new ConcurrencyLimit(RUNNING_MAX);
   private grownBytes = 0;
 
   constructor(private readonly config: Config) {}
@@ -89,25 +88,13 @@ export class CompressedBodies {
   }
 
   private async inTurn<T>(organizationId: string, work: () => Promise<T>): Promise<T> {
-    const turn = (this.lasts.get(organizationId) ?? Promise.resolve()).then(() => this.inSlot(work));
+    const turn = (this.lasts.get(organizationId) ?? Promise.resolve()).then(() => this.running.run(work));
     const over = turn.catch(() => undefined);
     this.lasts.set(organizationId, over);
     try {
       return await turn;
     } finally {
       if (this.lasts.get(organizationId) === over) this.lasts.delete(organizationId);
-    }
-  }
-
-  private async inSlot<T>(work: () => Promise<T>): Promise<T> {
-    if (this.running < RUNNING_MAX) this.running++;
-    else await new Promise<void>((resolve) => this.waiting.push(resolve));
-    try {
-      return await work();
-    } finally {
-      const next = this.waiting.shift();
-      if (next === undefined) this.running--;
-      else next();
     }
   }
 }

@@ -1,16 +1,15 @@
 import { givenValue, membersOf, parseSkimmed, scanTopLevel, textOf, type ByteParts, type MemberEdit } from '#json';
 import type { Steps } from '#kernel';
 import { billingBytesOf, withoutBillingLines } from '#prompts';
-import type { ChatBody, ChatRequest, NativeBody } from '#requests';
+import { refusingWrongEscapes, type ChatBody, type ChatRequest, type NativeBody } from '#requests';
 import { cacheMinimumOf } from '../cache-marks/cache-minimum.js';
-import { thinkingOff } from '../model-rules/model-rules.js';
+import { isClaude, thinkingOff } from '../model-rules/model-rules.js';
 import { markMessages } from '../cache-marks/mark-messages.js';
 import type { Dialect, DialectOptions, DialectRequest, ReplyTranslation } from '../dialect.js';
 import { metadataEdits } from '../translation/end-user-fields.js';
 import { hidingSecrets } from '../translation/hide-secrets.js';
 import { passNative } from '../translation/pass-native.js';
 import { refuseCloudStorage } from '../translation/refuse-cloud-storage.js';
-import { refusingWrongEscapes } from '../translation/refusing-wrong-escapes.js';
 import { messagesModelListing } from './list-models.js';
 import { messagesPath, VERSION } from './messages-path.js';
 import { readPassedMessage } from './reply/read-passed-message.js';
@@ -20,8 +19,6 @@ import { buildMessagesRequest, isBeta, type MessagesRequest } from './request/bu
 import { messagesUnit } from './request/hosted-tools.js';
 import { MessagesStream } from './stream/messages-stream.js';
 
-const buildReadable = refusingWrongEscapes(buildMessagesRequest);
-const CLAUDE = /claude/i;
 const USER_ID_CHARACTERS_MAX = 256;
 const FILES_BETA = 'files-api-2025-04-14';
 
@@ -65,7 +62,7 @@ export function* buildMessages(
   const isNative = options.native?.format === 'messages';
   const built = isNative
     ? passMessages(options.native, options, envelope)
-    : yield* buildReadable(body, request, options, envelope);
+    : yield* refusingWrongEscapes(buildMessagesRequest(body, request, options, envelope));
   yield;
   const isMarked = options.cacheMarks && !(isNative && keepsBillingLine(options.native, options));
   const marked = isMarked ? markMessages(built) : null;
@@ -116,7 +113,7 @@ function passMessages(native: NativeBody, options: DialectOptions, envelope: Mes
  * takes passes. Other makers' models in its format have other rules, as DeepSeek's.
  */
 function endUserEdits({ body }: NativeBody, { upstreamModel, endUsers }: DialectOptions): readonly MemberEdit[] {
-  return metadataEdits(body.object, endUsers, CLAUDE.test(upstreamModel) ? USER_ID_CHARACTERS_MAX : 0);
+  return metadataEdits(body.object, endUsers, isClaude(upstreamModel) ? USER_ID_CHARACTERS_MAX : 0);
 }
 
 /** Thinking that cannot be turned off is left out, or is the least that the model has. */

@@ -1,11 +1,10 @@
 import type { Steps } from '#kernel';
-import type { ChatBody, ChatRequest } from '#requests';
+import { refusingWrongEscapes, type ChatBody, type ChatRequest } from '#requests';
 import { buildMessages } from '../anthropic-messages/anthropic-messages.js';
 import type { Dialect, DialectOptions, DialectRequest } from '../dialect.js';
 import { cacheMinimumOf } from '../cache-marks/cache-minimum.js';
 import { namedEndUsers } from '../translation/end-user-fields.js';
 import type { PlainOptions } from '../translation/plain/plain-messages.js';
-import { refusingWrongEscapes } from '../translation/refusing-wrong-escapes.js';
 import { withoutAnthropic } from '../translation/plain/without-anthropic.js';
 import { buildEmbeddings } from './embeddings/build-embeddings.js';
 import { bedrockModelListing } from './list-models.js';
@@ -37,15 +36,17 @@ export const bedrock: Dialect = {
   hostedUnit: () => null,
   cacheMinimum: ({ upstreamModel }) =>
     readBedrockModel(upstreamModel).isClaude ? cacheMinimumOf(upstreamModel) : null,
-  buildRequest: refusingWrongEscapes(function* build(body, request, options): Steps<DialectRequest> {
-    if (request.endpoint === 'embeddings') return buildEmbeddings(body, options);
-    const model = readBedrockModel(options.upstreamModel);
-    const isNative = model.isClaude && options.native?.format === 'messages';
-    return yield* isNative
-      ? buildInvoke(model, body, request, options)
-      : buildConversation(model, body, request, options);
-  }),
+  buildRequest: (...args) => refusingWrongEscapes(build(...args)),
 };
+
+function* build(...[body, request, options]: Parameters<Dialect['buildRequest']>): Steps<DialectRequest> {
+  if (request.endpoint === 'embeddings') return buildEmbeddings(body, options);
+  const model = readBedrockModel(options.upstreamModel);
+  const isNative = model.isClaude && options.native?.format === 'messages';
+  return yield* isNative
+    ? buildInvoke(model, body, request, options)
+    : buildConversation(model, body, request, options);
+}
 
 /** Amazon refuses Claude Code's billing line, whose words are reserved in instructions. */
 function* buildInvoke(

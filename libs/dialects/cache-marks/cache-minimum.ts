@@ -1,4 +1,5 @@
-const CLAUDE = /claude/i;
+import { isClaude } from '../model-rules/model-rules.js';
+
 /** Models that the documentation does not list yet. */
 const HIGHEST_MINIMUM = 4_096;
 
@@ -19,7 +20,7 @@ const MINIMUMS: readonly (readonly [model: RegExp, tokens: number | null])[] = [
 
 /** The minimum of a model, by its name at any provider; null: it is not one of Claude, or takes no marks. */
 export function cacheMinimumOf(upstreamModel: string): number | null {
-  if (!CLAUDE.test(upstreamModel)) return null;
+  if (!isClaude(upstreamModel)) return null;
   const name = upstreamModel.toLowerCase();
   const known = MINIMUMS.find(([model]) => model.test(name));
   return known === undefined ? HIGHEST_MINIMUM : known[1];

@@ -1,6 +1,6 @@
 import type { Steps } from '#kernel';
+import { refusingWrongEscapes } from '#requests';
 import type { Dialect, DialectRequest } from '../dialect.js';
-import { refusingWrongEscapes } from '../translation/refusing-wrong-escapes.js';
 import { withoutAnthropic } from '../translation/plain/without-anthropic.js';
 import { buildEmbeddingRequest } from './embeddings/build-embedding-request.js';
 import { geminiModelListing } from './list-models.js';
@@ -25,10 +25,12 @@ export const gemini: Dialect = {
   hostedUnit: geminiUnit,
   /** Its prompts are cached without marks. */
   cacheMinimum: () => null,
-  buildRequest: refusingWrongEscapes(function* build(body, request, options): Steps<DialectRequest> {
-    if (request.endpoint === 'embeddings') return buildEmbeddingRequest(body, options);
-    const plain = yield* withoutAnthropic(body, OF_ANTHROPIC);
-    const built = yield* buildGeminiRequest(plain.body, request, options);
-    return { ...built, dropped: [...plain.dropped, ...built.dropped] };
-  }),
+  buildRequest: (...args) => refusingWrongEscapes(build(...args)),
 };
+
+function* build(...[body, request, options]: Parameters<Dialect['buildRequest']>): Steps<DialectRequest> {
+  if (request.endpoint === 'embeddings') return buildEmbeddingRequest(body, options);
+  const plain = yield* withoutAnthropic(body, OF_ANTHROPIC);
+  const built = yield* buildGeminiRequest(plain.body, request, options);
+  return { ...built, dropped: [...plain.dropped, ...built.dropped] };
+}

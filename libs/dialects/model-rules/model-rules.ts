@@ -4,7 +4,7 @@ import type { ChatBody } from '#requests';
 
 /** What models of a provider do not take, as the provider documents it or answers. */
 interface ModelRule {
-  /** Globs of the provider's names; a dash stands for a dot, too. */
+  /** Globs of the provider's names in small letters, with a dash for a dot. OpenRouter has names such as `claude-4.7-opus`. */
   readonly models: readonly string[];
   /** Fields of a request that are left out: the reply hardly depends on them. */
   readonly drops: readonly string[];
@@ -22,13 +22,19 @@ const SAMPLING = ['temperature', 'top_p', 'top_k'];
 
 const RULES: readonly ModelRule[] = [
   {
-    models: ['*claude-*-4-7*', '*claude-*-4-8*', '*claude-sonnet-5*', '*claude-opus-5*', '*claude-fable-5*'],
+    models: [
+      ...['*claude-*-4-7*', '*claude-4-7*', '*claude-*-4-8*', '*claude-4-8*'],
+      ...['*claude-sonnet-5*', '*claude-opus-5*', '*claude-fable-5*'],
+    ],
     drops: SAMPLING,
-    source: 'https://openrouter.ai/docs/guides/evaluate-and-optimize/model-migrations/claude-4-7',
+    source: 'https://platform.claude.com/docs/en/about-claude/models/migration-guide',
     readOn: '2026-11-30',
   },
   {
-    models: ['*claude-sonnet-4-5*', '*claude-haiku-4-5*', '*claude-opus-4-1*'],
+    models: [
+      ...['*claude-sonnet-4-5*', '*claude-haiku-4-5*', '*claude-opus-4-1*'],
+      ...['*claude-4-5-sonnet*', '*claude-4-5-haiku*', '*claude-4-1-opus*'],
+    ],
     drops: ['top_p'],
     beside: 'temperature',
     source: 'https://github.com/gptme/gptme/issues/1110',
@@ -54,14 +60,17 @@ const ALWAYS_THINKING = ['*claude-fable-5*', '*claude-opus-5-5*'];
 /** Claude that thinks at least between calls of tools. */
 const THINKING_BETWEEN_TOOLS = ['*claude-sonnet-5-5*'];
 
+const CLAUDE = /claude/i;
 const MODELS_KEPT = 1_000;
 const rulesOf = new LruMap<string, readonly ModelRule[]>(MODELS_KEPT);
 
-/**
- * Top-level fields of a request that the model refuses, by their names in chat, which are those of Messages and Responses.
- * @param allowed fields that the operator wants to be sent all the same
- */
-export function refusedFields(upstreamModel: string, body: ChatBody, allowed: readonly string[]): readonly string[] {
+/** Whether a model is one of Anthropic's, by a provider's name of it. */
+export function isClaude(upstreamModel: string): boolean {
+  return CLAUDE.test(upstreamModel);
+}
+
+/** Top-level fields of a request that the model refuses, by their names in chat, which are those of Messages and Responses. */
+export function refusedFields(upstreamModel: string, body: ChatBody): readonly string[] {
   const rules = rulesFor(upstreamModel);
   if (rules.length === 0) return NOTHING;
   const { value } = body;
@@ -71,7 +80,7 @@ export function refusedFields(upstreamModel: string, body: ChatBody, allowed: re
   return rules
     .filter(({ beside }) => beside === undefined || isGiven(beside))
     .filter(({ exceptAtEffort }) => exceptAtEffort === undefined || exceptAtEffort !== effort)
-    .flatMap(({ drops }) => drops.filter((field) => isGiven(field) && !allowed.includes(field)));
+    .flatMap(({ drops }) => drops.filter(isGiven));
 }
 
 /** How a request turns thinking off: by its type in Messages; null: the model cannot, and says so with a 400. */

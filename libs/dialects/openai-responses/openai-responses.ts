@@ -1,13 +1,12 @@
 import { givenValue, membersOf, textOf, valueAt } from '#json';
 import type { Steps } from '#kernel';
-import type { ChatBody } from '#requests';
+import { refusingWrongEscapes, type ChatBody } from '#requests';
 import { azureOpenai } from '../azure-openai/azure-openai.js';
 import type { Dialect, DialectOptions } from '../dialect.js';
 import { openaiModelListing } from '../openai-chat/list-models.js';
 import { hidingSecrets } from '../translation/hide-secrets.js';
 import type { PlainOptions } from '../translation/plain/plain-messages.js';
 import { refuseCloudStorage } from '../translation/refuse-cloud-storage.js';
-import { refusingWrongEscapes } from '../translation/refusing-wrong-escapes.js';
 import { withoutAnthropic } from '../translation/plain/without-anthropic.js';
 import { readPassedResponse } from './reply/read-passed-response.js';
 import { readResponsesError } from './reply/translate-error.js';
@@ -17,7 +16,6 @@ import { responsesUnit } from './request/hosted-tools.js';
 import { passResponses } from './request/pass-responses.js';
 import { ResponsesStream } from './stream/responses-stream.js';
 
-const buildReadable = refusingWrongEscapes(buildResponsesRequest);
 const NO_HEADERS = {};
 /** What bodies of Anthropic's clients may keep here. */
 const OF_ANTHROPIC: PlainOptions = { keepsMarks: false, takesMediaResults: true, keeps: new Set() };
@@ -61,7 +59,8 @@ export const openaiResponses: Dialect = {
 
 function* buildPlain(...[body, request, options]: Parameters<Dialect['buildRequest']>): Steps<ResponsesRequest> {
   const plain = yield* withoutAnthropic(body, OF_ANTHROPIC);
-  const built = yield* buildReadable(plain.body, request, { wantsSummary: showsThinking(body), ...options });
+  const wished = { wantsSummary: showsThinking(body), ...options };
+  const built = yield* refusingWrongEscapes(buildResponsesRequest(plain.body, request, wished));
   return { ...built, dropped: [...plain.dropped, ...built.dropped] };
 }
 

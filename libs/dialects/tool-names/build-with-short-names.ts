@@ -3,12 +3,10 @@ import type { Steps } from '#kernel';
 import { readError } from '#replies';
 import type { ChatBody } from '#requests';
 import type { Dialect, DialectOptions, DialectRequest, ReplyTranslation } from '../dialect.js';
+import { isClaude } from '../model-rules/model-rules.js';
 import { renameBody } from './rename.js';
 import { restoreReply, RestoredStream } from './restored-stream.js';
 import { ShortNames } from './short-names.js';
-
-/** The provider's own clients may use longer names with these models, whose bytes then pass. */
-const CLAUDE = /claude/i;
 
 /**
  * Builds a request with names of tools of at most 64 plain characters: others leave in another form, and come back as the
@@ -31,7 +29,7 @@ export function* buildWithShortNames(
   return { ...built, translation: restored(built.translation, names) };
 }
 
-/** The client's own bytes, for an upstream that takes its names; null: it gets a translation. */
+/** The client's own bytes, for an upstream that takes its names, as Claude longer ones; null: it gets a translation. */
 function* passedRequest(
   dialect: Dialect,
   names: ShortNames,
@@ -39,7 +37,7 @@ function* passedRequest(
 ): Steps<DialectRequest | null> {
   const [, , { native, upstreamModel }] = args;
   if (native === null) return null;
-  const takesNames = native.format === 'messages' && CLAUDE.test(upstreamModel) && names.fitClaude;
+  const takesNames = native.format === 'messages' && isClaude(upstreamModel) && names.fitClaude;
   // A compaction has no translation.
   if (!takesNames && native.operation === 'create') return null;
   const built = yield* dialect.buildRequest(...args);

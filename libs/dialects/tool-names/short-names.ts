@@ -4,7 +4,7 @@ import { isRecord } from '#json';
 /** The bound and the letters of OpenAI, Bedrock and Gemini, each in its reference of tools. */
 const NAME_CHARACTERS_MAX = 64;
 const FITTING = /^[\w-]{0,64}$/;
-/** Those of Anthropic (platform.claude.com, "How to implement tool use"). */
+/** Those of Anthropic, by its 400 (github.com/home-assistant/core/issues/147760). */
 const FITTING_CLAUDE = /^[\w-]{1,128}$/;
 const ODD = /[^\w-]/gu;
 const HASH_CHARACTERS = 16;

@@ -2,7 +2,7 @@ import { randomBytes } from 'node:crypto';
 import { hash, verify, type Options } from '@node-rs/argon2';
 import { Injectable } from '@nestjs/common';
 import { Config } from '#infra';
-import { RoutifyError } from '#kernel';
+import { ConcurrencyLimit, RoutifyError } from '#kernel';
 import { normalizePassword } from '../domain/check-password.js';
 
 /** Hashes at a time: each takes a core and tens of MiB, off the event loop. */
@@ -20,8 +20,7 @@ const ARGON2ID = 2 as NonNullable<Options['algorithm']>;
 @Injectable()
 export class PasswordHasher {
   private readonly options: Options;
-  private readonly waiting: (() => void)[] = [];
-  private running = 0;
+  private readonly running = new ConcurrencyLimit(RUNNING_MAX);
   private decoy: Promise<string> | null = null;
 
   constructor({ passwordMemoryKib }: Config) {
@@ -51,21 +50,9 @@ export class PasswordHasher {
   }
 
   private async limited<T>(work: () => Promise<T>): Promise<T> {
-    if (this.running >= RUNNING_MAX) await this.wait();
-    else this.running++;
-    try {
-      return await work();
-    } finally {
-      const next = this.waiting.shift();
-      if (next === undefined) this.running--;
-      else next();
-    }
-  }
-
-  private wait(): Promise<void> {
-    if (this.waiting.length >= WAITING_MAX) {
+    if (this.running.isFull && this.running.waitingCount >= WAITING_MAX) {
       throw new RoutifyError('overloaded', 'Too many logins at once. Try again.', { retryAfterMs: 2_000 });
     }
-    return new Promise((resolve) => this.waiting.push(resolve));
+    return await this.running.run(work);
   }
 }

@@ -18,8 +18,8 @@ const ENDPOINTS_MAX = 16;
 const PAGE = 100;
 
 /**
- * Makes the one endpoint of an address what it has to be. Stripe says a secret once, when the endpoint is made: one whose
- * secret is not stored here is replaced, as is one of another version, which cannot be changed. Endpoints of other
+ * Makes the one endpoint of an address what it has to be. Stripe says a secret once, when the endpoint is made: an
+ * endpoint without its secret here is replaced, as is one of another version, since versions cannot be changed. Endpoints of other
  * addresses are not touched. Throws as the client does.
  *
  * Source: docs.stripe.com/api/webhook_endpoints.

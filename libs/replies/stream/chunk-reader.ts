@@ -38,8 +38,8 @@ export function hasChoices({ choiceCount }: Envelope): boolean {
 }
 
 /**
- * A chunk whose messages are read as deltas, for upstreams that write `message` in their place. Not of use behind deltas:
- * a message then says all of it again.
+ * A chunk whose messages are read as deltas, for upstreams that write `message` in their place. Behind deltas a message
+ * repeats all of them: not for those.
  */
 export function withDeltas({ object, native }: Chunk): ChunkView {
   const { parts } = spliceObject(object, [{ key: 'choices', value: [choicesWithDeltas(object)] }]);

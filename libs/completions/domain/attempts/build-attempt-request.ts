@@ -35,7 +35,7 @@ export function* buildAttemptRequest(
   const { options, endpoint } = channel;
   const { requestId, cacheMarks, outputTokenBound, maxOutputTokens, media, hosted, lacksState, endUsers } = attempt;
   const kind = kindFor({ channel, toolsApi }, parsedRequest);
-  const refused = refusedFields(upstreamModel, body, sentFields(options));
+  const refused = refusedFields(upstreamModel, body).filter((field) => !isSent(options, field));
   const request = yield* buildWithShortNames(dialectOf(kind), body, parsedRequest, {
     // Written out, not spread: ADR 5.
     requestId,
@@ -65,10 +65,9 @@ export function* buildAttemptRequest(
   return { ...built, dropped: [...new Set([...built.dropped, ...users, ...refused])] };
 }
 
-/** Fields that the operator sets, or wants to be sent whatever the model is said to refuse. */
-function sentFields({ allow, default: defaults, force, rename }: Channel['options']): readonly string[] {
-  const set = [...Object.keys(defaults), ...Object.keys(force), ...Object.keys(rename)];
-  return set.length === 0 ? allow : [...allow, ...set];
+/** Whether the operator sets a field, or wants it to be sent whatever the model is said to refuse. */
+function isSent({ allow, default: defaults, force, rename }: Channel['options'], field: string): boolean {
+  return allow.includes(field) || [defaults, force, rename].some((fields) => Object.hasOwn(fields, field));
 }
 
 /** Names of end users that the operator keeps from this provider. A body of Messages has them in another field. */

@@ -49,6 +49,7 @@ describe('fields that a model refuses', () => {
     'claude-opus-4-7',
     'claude-opus-4-8-20260601',
     'anthropic/claude-opus-4.8',
+    'anthropic/claude-4.7-opus',
     'us.anthropic.claude-sonnet-5-v1:0',
     'claude-opus-5-5@20260922',
     'Claude-Fable-5.1',
@@ -140,6 +141,11 @@ describe('thinking beside a tool that has to be called', () => {
     const requested = { tools: [TOOL], tool_choice: choice, reasoning_effort: 'high' };
     const { sent, dropped } = sentTo('claude-opus-4-8', requested);
     expect(['thinking' in sent, dropped]).toEqual([!isLeftOut, isLeftOut ? ['reasoning_effort'] : []]);
+  });
+
+  it('REQ-22: other makers’ models in the same format keep it', () => {
+    const requested = { tools: [TOOL], tool_choice: 'required', reasoning_effort: 'high' };
+    expect(sentTo('minimax-m2', requested)).toMatchObject({ sent: { thinking: { type: 'adaptive' } }, dropped: [] });
   });
 
   it('REQ-22: a wish for none stays', () => {

@@ -1,5 +1,5 @@
 import { isRecord, objectPiece, parseValue, type JsonPiece } from '#json';
-import { thinkingOff } from '../../model-rules/model-rules.js';
+import { isClaude, thinkingOff } from '../../model-rules/model-rules.js';
 import { effortOfBudget } from '../../translation/effort-of-budget.js';
 import type { UnsupportedFields } from '../../translation/unsupported-fields.js';
 import type { RequestFields } from '../../translation/request-fields.js';
@@ -19,7 +19,7 @@ interface ThinkingContext {
   /** Bound on thinking and text together. */
   readonly maxTokens: number;
   readonly lacksThinking: boolean;
-  /** Whether a tool has to be called, which the provider refuses beside thinking. */
+  /** Whether a tool has to be called, which Claude refuses beside thinking. */
   readonly forcesTool: boolean;
   readonly lost: UnsupportedFields;
 }
@@ -61,7 +61,7 @@ export function takeThinking(fields: RequestFields, context: ThinkingContext): T
   const { upstreamModel, lost } = context;
   const hasBudget = BUDGET_MODEL.test(upstreamModel);
   const taken = hasBudget ? withKnownEffort(takeRequested(fields), lost) : takeRequested(fields);
-  const requested = context.forcesTool ? withoutThinking(taken, lost) : taken;
+  const requested = context.forcesTool && isClaude(upstreamModel) ? withoutThinking(taken, lost) : taken;
   const verbosity = takeWord(fields, 'verbosity');
   // The provider always sends summaries and has one form of them.
   fields.take('reasoningSummary');

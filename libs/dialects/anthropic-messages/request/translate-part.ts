@@ -4,8 +4,8 @@ import { dataUrlOf, headOf, type DataUrl } from '../../translation/data-url.js';
 import { withOwnMembers } from '../../translation/own-members.js';
 import { refuseUnsupported } from '../../translation/refuse-unsupported.js';
 
-/** With a mark of the cache, and some white space. */
-const EMPTY_TEXT_BYTES_MAX = 256;
+/** Without these bytes no member is empty: most parts need not be read for it. */
+const EMPTY_TEXT = Buffer.from('""');
 const WEB_URL = /^https?:/i;
 const PDF = 'application/pdf';
 const PLAIN_TEXT = 'text/plain';
@@ -41,7 +41,7 @@ export function textBlock(text: JsonPiece, cacheControl: Buffer | null): JsonPie
 
 /** Whether a part is an empty text, which the provider refuses. */
 export function isEmptyText(json: Buffer): boolean {
-  if (json.length > EMPTY_TEXT_BYTES_MAX) return false;
+  if (!json.includes(EMPTY_TEXT)) return false;
   const part = membersOf(json);
   return textOf(part?.get('type')) === 'text' && rawTextOf(part?.get('text'))?.length === 0;
 }

@@ -84,7 +84,7 @@ export const HEADER_NAMES: Readonly<Record<ColumnRole, readonly string[]>> = {
 
 /**
  * Names of texts that were learned after statements had been imported: they are read and searched, and name no transfer
- * whose reference stands elsewhere, so that an export of before is not booked again.
+ * with its reference in another column: an earlier export is not booked again.
  */
 export const LATER_TEXT_NAMES: ReadonlySet<string> = new Set([
   ...['beschreibung', 'buchungsdetails', 'umsatztext', 'avisierungstext', 'verwendungszweck 1', 'verwendungszweck 2'],

@@ -12,7 +12,7 @@ jest.setTimeout(300_000);
 
 const KEYS = 20;
 /** What one customer may add to another’s slowest hundredth. The goal is 50: see the roadmap. */
-const ADDED_P99_MS_MAX = 300;
+const ADDED_P99_MS_MAX = 200;
 const COMPARISONS_MAX = 3;
 /** Until all keys have sent their first bodies, and the loop is as warm as it gets. */
 const WARM_REQUESTS = 40;
@@ -125,7 +125,9 @@ describe('neighbours of large bodies', () => {
 
   it('for comparison: as many keys with the smallest requests', async () => {
     const body = Buffer.from('{"model":"openai-compatible","messages":[{"role":"user","content":"Hi"}]}');
-    await whileAttacked(await keysOfOneCustomer(), { path: PATHS.chat, body });
+    const comparisons = await whileAttacked(await keysOfOneCustomer(), { path: PATHS.chat, body });
+    // A chat without an answer has waited for ever.
+    expect(comparisons.map(addedMs).every((ms) => Number.isFinite(ms))).toBe(true);
   });
 
   const rows = BODIES.map(([format, name, kind, path = PATHS[format]]) => [path, name, kind, format] as const);
