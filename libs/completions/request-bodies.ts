@@ -1,10 +1,10 @@
 import type { IncomingHttpHeaders } from 'node:http';
 import { Injectable } from '@nestjs/common';
 import { Config, contentCodingOf, readBody, type ContentCoding } from '#infra';
-import { RoutifyError, type Principal } from '#kernel';
+import { RoutifyError, type Principal, type Steps } from '#kernel';
 import { MediaCounter, UsageRecorder } from '#metering';
 import type { Endpoint } from '#replies';
-import { boundParts, partCount, readChatBody, type ChatBody, type ModelRequest } from '#requests';
+import { boundParts, chatBodyInSteps, partCount, type ChatBody, type ModelRequest } from '#requests';
 import { refusalError } from './domain/errors/refusal-error.js';
 import { ModelResolver } from './planning/model-resolver.js';
 import type { CompletionRequest } from './run/request-context.js';
@@ -72,8 +72,8 @@ export class RequestBodies {
   }
 
   /** Throws a 400 for what is no body, and above the limits of values and parts. */
-  parse(bytes: Buffer, { numbersPerValue }: Endpoint): ChatBody {
-    const body = readChatBody(bytes, { valuesMax: this.config.bodyValuesMax, numbersPerValue });
+  *parse(bytes: Buffer, { numbersPerValue }: Endpoint): Steps<ChatBody> {
+    const body = yield* chatBodyInSteps(bytes, { valuesMax: this.config.bodyValuesMax, numbersPerValue });
     boundParts(body);
     return body;
   }

@@ -5,7 +5,15 @@ import { Config } from '#infra';
 import { Clock, RoutifyError, type Principal } from '#kernel';
 import { billingBytesOf, cacheKeyOf } from '#prompts';
 import type { Endpoint } from '#replies';
-import { asksToCompact, ReturnedStates, walkingMs, type ChatBody, type ModelRequest, type NativeBody } from '#requests';
+import {
+  asksToCompact,
+  hasMedia,
+  ReturnedStates,
+  walkingMs,
+  type ChatBody,
+  type ModelRequest,
+  type NativeBody,
+} from '#requests';
 import { EndUserKey, MaintenanceSwitch } from '#settings';
 import type { CompletionTask } from './task/completion-task.js';
 import { isAdvisor } from './domain/models/advisor.js';
@@ -61,14 +69,13 @@ export class TierGuard implements CanActivate {
     const { principal } = request;
     const { bytes } = received;
     const work = this.bodies.begin(principal, received);
-    const parse = (json: Buffer): ChatBody => this.bodies.parse(json, endpoint);
     try {
-      const body = await work.step(() => parse(bytes));
+      const body = await work.run(this.bodies.parse(bytes, endpoint));
       const previousId = this.storage.previousOf(endpoint, body, principal);
       await this.bodies.check(request, body, { continues: previousId !== null, work });
       if (previousId === null) return await this.taskOf(request, body, endpoint, { continued: null, work });
       const continued = await this.storage.continued(endpoint, body, principal, { previousId, work });
-      const whole = await work.step(() => parse(continued.bytes));
+      const whole = await work.run(this.bodies.parse(continued.bytes, endpoint));
       return await this.taskOf(request, whole, endpoint, { continued, work });
     } catch (error) {
       this.bodies.addRefused(principal, work);
@@ -86,7 +93,7 @@ export class TierGuard implements CanActivate {
     const states = this.stateKey.statesOf(principal.organizationId);
     const translated = await work.run(endpoint.translate(body, headers, states, continued?.previousId ?? null));
     context.format = translated.format;
-    const read = await work.step(() => endpoint.readRequest(translated.body));
+    const read = await work.run(endpoint.readRequest(translated.body));
     work.add(walkingMs(read));
     const plain = withNative(await this.bodies.measured(read, translated.body.bytes), translated.native);
     const compacting = asksToCompact(translated.body) ? { ...plain, compacts: true } : plain;
@@ -173,10 +180,6 @@ function withNative(request: ModelRequest, native: NativeBody | null): ModelRequ
 function withoutAdvisor(request: ModelRequest): ModelRequest {
   if (!request.hosted.some(isAdvisor)) return request;
   return { ...request, hosted: request.hosted.filter((tool) => !isAdvisor(tool)) };
-}
-
-function hasMedia({ imagePartCount, audioPartCount, filePartCount }: ModelRequest): boolean {
-  return imagePartCount + audioPartCount + filePartCount > 0;
 }
 
 function readIdempotencyKey(header: string | string[] | undefined): string | null {

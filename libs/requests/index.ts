@@ -1,7 +1,7 @@
 /**
  * Requests decides what a customer may send to `/v1`: the rules of request bodies with their readers, the sizes of inline
  * media, and the upper bound of a prompt in tokens.
- * Owns nothing; every function is pure and synchronous.
+ * Owns nothing; every function is pure.
  * Guarantees: the first broken rule is a 400 that names its parameter; a bound is never below the true count.
  * Does not know: replies, formats of upstreams, models, prices, channels, time.
  */
@@ -22,10 +22,10 @@ export {
   type VectorEncoding,
 } from './body/model-request.js';
 export { asksToCompact } from './body/asks-to-compact.js';
-export { boundParts, partCount, readChatBody, type ChatBody } from './body/read-chat-body.js';
+export { boundParts, chatBodyInSteps, partCount, readChatBody, type ChatBody } from './body/read-chat-body.js';
 export { describeValue, refuse, refuseValue, refusingWrongEscapes } from './body/refuse-value.js';
 export { mediaPaths } from './chat/media-paths.js';
-export { walkingMs, withoutInlineMedia } from './chat/media-parts.js';
+export { hasMedia, walkingMs, withoutInlineMedia } from './chat/media-parts.js';
 export { collectPromptText, messageText, type PromptContent } from './chat/prompt-text.js';
 export { readChatRequest } from './chat/read-chat-request.js';
 export { REQUEST_RULES } from './chat/request-rules.js';

@@ -98,8 +98,10 @@ const PROBES = [null, true, false, ...numbers, ...words, ...long, ...lists, ...o
 /** Whether the gateway accepts the body, by parsing alone. */
 function accepts(endpoint: Endpoint, body: object): boolean {
   try {
-    endpoint.readRequest(
-      finish(endpoint.translate(readChatBody(Buffer.from(JSON.stringify(body))), {}, SAMPLE_STATES)).body,
+    finish(
+      endpoint.readRequest(
+        finish(endpoint.translate(readChatBody(Buffer.from(JSON.stringify(body))), {}, SAMPLE_STATES)).body,
+      ),
     );
     return true;
   } catch {

@@ -141,5 +141,5 @@ function candidateOf({ channel, credential }: OpenedChannel, { modelId, upstream
 function testRequest({ prompt, maxTokens, stream }: ChannelTestOptions, model: string) {
   const messages = [{ role: 'user', content: prompt }];
   const body = readChatBody(Buffer.from(JSON.stringify({ model, messages, max_tokens: maxTokens, stream })));
-  return { body, parsedRequest: chatEndpoint.readRequest(body) };
+  return { body, parsedRequest: finish(chatEndpoint.readRequest(body)) };
 }

@@ -1,3 +1,4 @@
+import { finish } from '#kernel';
 import { readChatBody, readChatRequest } from '#requests';
 import { affinityKeyOf } from './affinity-key-of.js';
 
@@ -8,7 +9,7 @@ function keyOf(fields: object, organizationId = 'o1'): string | null {
   const body = readChatBody(Buffer.from(JSON.stringify({ model: 'm', messages: [opening], ...fields })));
   return affinityKeyOf({
     principal: { organizationId },
-    parsedRequest: readChatRequest(body),
+    parsedRequest: finish(readChatRequest(body)),
     body: { whole: () => body },
   });
 }

@@ -43,7 +43,7 @@ function turnOf(messages: readonly Json[]): Turn {
   });
   const { chat, context } = finish(translateMessagesRequest(body, { betas: [], states: SAMPLE_STATES }));
   const read = chatBody(chat.toString());
-  const request = finish(anthropicMessages.buildRequest(read, readChatRequest(read), PLAIN_OPTIONS));
+  const request = finish(anthropicMessages.buildRequest(read, finish(readChatRequest(read)), PLAIN_OPTIONS));
   return { context, chat: JSON.parse(chat.toString()) as Json, request };
 }
 

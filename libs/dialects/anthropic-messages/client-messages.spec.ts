@@ -19,7 +19,7 @@ function sentFor(body: Json | string, betas: readonly string[] = []): DialectReq
   const hosted = tools.map((tool) => ({ ...tool, usesMax: tool.usesMax ?? USES_MAX }));
   const read = chatBody(chat.toString());
   return finish(
-    anthropicMessages.buildRequest(read, readChatRequest(read), {
+    anthropicMessages.buildRequest(read, finish(readChatRequest(read)), {
       ...PLAIN_OPTIONS,
       upstreamModel: 'up-1',
       hosted,
@@ -121,7 +121,10 @@ describe("a client of Anthropic's format before Anthropic", () => {
     });
     const build = (): unknown =>
       finish(
-        anthropicMessages.buildRequest(hidden, readChatRequest(hidden), { ...PLAIN_OPTIONS, upstreamModel: 'up-1' }),
+        anthropicMessages.buildRequest(hidden, finish(readChatRequest(hidden)), {
+          ...PLAIN_OPTIONS,
+          upstreamModel: 'up-1',
+        }),
       );
     expect(build).toThrow(expect.objectContaining({ param: 'tools[0].type' }) as Error);
     expect(() => sentFor({ ...plain, speed: 'fast' })).toThrow(expect.objectContaining({ param: 'speed' }) as Error);
@@ -135,7 +138,7 @@ describe("a client of Anthropic's format before Anthropic", () => {
       messages: [{ role: 'user', content: [file] }],
       routify_anthropic: { messages: [] },
     });
-    const { parts } = finish(anthropicMessages.buildRequest(body, readChatRequest(body), PLAIN_OPTIONS));
+    const { parts } = finish(anthropicMessages.buildRequest(body, finish(readChatRequest(body)), PLAIN_OPTIONS));
     const sent: unknown = JSON.parse(Buffer.concat(parts).toString());
     const block = { type: 'document', source: { type: 'url', url: 'https://example.com/a.pdf' }, 'a":1,"b': 2 };
     expect(isRecord(sent) && sent.messages).toEqual([{ role: 'user', content: [block] }]);

@@ -25,7 +25,9 @@ const sentHead = '{"model":"up","messages":[{"role":"user","content":"hi"}]';
 
 function build(text: string, options: Partial<UpstreamRequestOptions> = {}): string {
   const body = readChatBody(Buffer.from(text));
-  const { parts, lengthBytes } = finish(buildUpstreamRequest(body, readChatRequest(body), { ...defaults, ...options }));
+  const { parts, lengthBytes } = finish(
+    buildUpstreamRequest(body, finish(readChatRequest(body)), { ...defaults, ...options }),
+  );
   const bytes = Buffer.concat(parts);
   expect(bytes).toHaveLength(lengthBytes);
   return bytes.toString();

@@ -20,7 +20,7 @@ function sentMessages(
   reasoningField: ReasoningField = 'none',
 ): unknown {
   const body = readChatBody(Buffer.from(JSON.stringify({ model: 'm', messages })));
-  const request = { ...readChatRequest(body), nativeFormat: isResponses ? ('responses' as const) : null };
+  const request = { ...finish(readChatRequest(body)), nativeFormat: isResponses ? ('responses' as const) : null };
   const { parts } = finish(openaiChat.buildRequest(body, request, { ...PLAIN_OPTIONS, reasoningField }));
   return (JSON.parse(Buffer.concat(parts).toString()) as { messages: unknown }).messages;
 }

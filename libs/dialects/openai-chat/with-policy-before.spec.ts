@@ -77,7 +77,7 @@ describe('the parameter policy', () => {
         return foreign.buildRequest(given, request, all);
       },
     });
-    finish(dialect.buildRequest(body, readChatRequest(body), PLAIN_OPTIONS));
+    finish(dialect.buildRequest(body, finish(readChatRequest(body)), PLAIN_OPTIONS));
     expect(seen[0]).toBe(body);
   });
 });

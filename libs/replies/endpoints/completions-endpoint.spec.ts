@@ -20,7 +20,7 @@ const FACTS: RoutifyFacts = {
 };
 
 const bodyOf = (fields: object) => readChatBody(Buffer.from(JSON.stringify({ model: 'm', prompt: 'a', ...fields })));
-const request = (fields: object = {}): ModelRequest => completionsEndpoint.readRequest(bodyOf(fields));
+const request = (fields: object = {}): ModelRequest => finish(completionsEndpoint.readRequest(bodyOf(fields)));
 
 describe('the text of a legacy completion', () => {
   const reply = '{"choices":[{"text":"Hi","index":0,"finish_reason":"stop"},{"text":" there","index":1}]}';

@@ -24,7 +24,9 @@ export const completionsEndpoint: Endpoint = {
   translate: untranslated(choicesFormat(TEXT_FORM)),
   isNativeOnly: false,
   stored: null,
-  readRequest: readCompletionRequest,
+  *readRequest(body) {
+    return readCompletionRequest(body);
+  },
   readPrompt: readCompletionPrompt,
   inspectReply,
   collectReplyText,

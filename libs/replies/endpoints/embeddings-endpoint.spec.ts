@@ -6,7 +6,7 @@ import type { InspectedReply, ReplyExtras } from '../reply/splice-reply.js';
 import { embeddingsEndpoint } from './embeddings-endpoint.js';
 
 const bodyOf = (fields: object) => readChatBody(Buffer.from(JSON.stringify({ model: 'm', input: 'a', ...fields })));
-const request = (fields: object = {}): ModelRequest => embeddingsEndpoint.readRequest(bodyOf(fields));
+const request = (fields: object = {}): ModelRequest => finish(embeddingsEndpoint.readRequest(bodyOf(fields)));
 
 function inspect(text: string, parsedRequest = request()): InspectedReply {
   const inspected = embeddingsEndpoint.inspectReply(Buffer.from(text), parsedRequest);

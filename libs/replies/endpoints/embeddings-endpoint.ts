@@ -21,7 +21,9 @@ export const embeddingsEndpoint: Endpoint = {
   translate: untranslated(VECTORS),
   isNativeOnly: false,
   stored: null,
-  readRequest: readEmbeddingRequest,
+  *readRequest(body) {
+    return readEmbeddingRequest(body);
+  },
   readPrompt: (bytes) => collectPrompts(bytes, 'input'),
   inspectReply: inspectEmbeddings,
   collectReplyText: () => [],

@@ -47,7 +47,7 @@ export interface Endpoint {
   /** Null: nothing of this endpoint is stored. */
   readonly stored: StoredFormat | null;
   /** The facts of a translated body. Throws a 400 for the first broken rule. */
-  readonly readRequest: (body: ChatBody) => ModelRequest;
+  readonly readRequest: (body: ChatBody) => Steps<ModelRequest>;
   /** The prompt content of a translated body, for counting tokens when no upstream reported usage. */
   readonly readPrompt: (bytes: Buffer) => PromptContent;
   /** Classifies an upstream's body with status 200. */

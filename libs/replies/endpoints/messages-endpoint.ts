@@ -1,7 +1,7 @@
 import { clientPath, withoutBillingLines } from '#prompts';
 import {
   clientParam,
-  readChatBody,
+  chatBodyInSteps,
   readMessageRequest,
   translateMessagesRequest,
   type MessagesContext,
@@ -42,7 +42,12 @@ function translation(countsOnly: boolean): Endpoint['translate'] {
     const paths = context.paths.map((path) => clientPath(path, indexes));
     const format = messagesFormat({ ...context, paths }, dropped);
     // Anthropic reads the line itself.
-    return { body: readChatBody(chat), format, native: native === null ? null : { ...native, body: given }, hosted };
+    return {
+      body: yield* chatBodyInSteps(chat),
+      format,
+      native: native === null ? null : { ...native, body: given },
+      hosted,
+    };
   };
 }
 

@@ -1,6 +1,6 @@
 import { withoutBillingLines } from '#prompts';
 import {
-  readChatBody,
+  chatBodyInSteps,
   responsesParam,
   storedInput,
   translateCompaction,
@@ -32,7 +32,7 @@ export const responsesEndpoint: Endpoint = {
     const { body } = withoutBillingLines(given);
     const { chat, context, dropped, native, hosted } = yield* translateResponsesRequest(body, states, previousId);
     yield;
-    return { body: readChatBody(chat), format: responsesFormat(context, dropped), native, hosted };
+    return { body: yield* chatBodyInSteps(chat), format: responsesFormat(context, dropped), native, hosted };
   },
 };
 
@@ -66,7 +66,7 @@ export const compactionEndpoint: Endpoint = {
   *translate(given, _headers, states) {
     const { chat, context, native } = yield* translateCompaction(withoutBillingLines(given).body, states);
     yield;
-    return { body: readChatBody(chat), format: compactionFormat(context), native, hosted: null };
+    return { body: yield* chatBodyInSteps(chat), format: compactionFormat(context), native, hosted: null };
   },
 };
 

@@ -10,7 +10,7 @@ import {
   type JsonLimits,
   type JsonObject,
 } from '#json';
-import { RoutifyError } from '#kernel';
+import { finish, RoutifyError, type Steps } from '#kernel';
 import { refuse } from './refuse-value.js';
 
 /** A request body that is one JSON object: its bytes, the offsets of its members, and its parsed value. */
@@ -58,12 +58,18 @@ type BodyLimits = Pick<JsonLimits, 'valuesMax' | 'numbersPerValue'>;
  * upstream could read differently.
  */
 export function readChatBody(received: Buffer, limits: BodyLimits = {}): ChatBody {
+  return finish(chatBodyInSteps(received, limits));
+}
+
+/** The same in steps. */
+export function* chatBodyInSteps(received: Buffer, limits: BodyLimits = {}): Steps<ChatBody> {
   const bytes = withoutByteOrderMark(received);
   if (!isUtf8(bytes)) invalidBody('it is not valid UTF-8');
   try {
     refuseOtherValues(bytes, limits);
     const object = scanTopLevel(bytes, { depthMax: DEPTH_MAX, membersMax: MEMBERS_MAX, ...limits });
     refuseFields(object);
+    yield;
     return { bytes, object, value: parseSkimmed(object) };
   } catch (error) {
     if (error instanceof TooManyValues) refuseValues(error);

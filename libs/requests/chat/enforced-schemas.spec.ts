@@ -1,3 +1,4 @@
+import { finish } from '#kernel';
 import { chatBody } from '../../../test/support/samples/dialect-request.js';
 import { readChatRequest } from './read-chat-request.js';
 
@@ -15,7 +16,7 @@ const tool = (parameters: object, strict?: boolean): object => ({
 /** The error of a request; null: it is accepted. */
 function refusal(fields: object): unknown {
   try {
-    readChatRequest(chatBody({ model: 'm', messages: [{ role: 'user', content: 'Hi' }], ...fields }));
+    finish(readChatRequest(chatBody({ model: 'm', messages: [{ role: 'user', content: 'Hi' }], ...fields })));
     return null;
   } catch (error) {
     return error;

@@ -1,3 +1,4 @@
+import { finish } from '#kernel';
 import { png } from '../../../test/support/samples/tiny-media.js';
 import { measureMedia } from './media-parts.js';
 import { readChatBody } from '../body/read-chat-body.js';
@@ -27,13 +28,13 @@ describe('measureMedia', () => {
     ['a file without one', ['{"type":"file"}'], [{ unit: 'unknown', kind: 'file' }]],
     ['of an endless type', [`{"type":"${'x'.repeat(5_000)}","image_url":{"url":${INLINE}}}`], []],
   ])('finds the media of a part: %s', (_what, parts, media) => {
-    expect(measureMedia(bodyOf(...parts)).media).toEqual(media);
+    expect(finish(measureMedia(bodyOf(...parts))).media).toEqual(media);
   });
 
   it('has the sizes in the order of the parts, and the text between them', () => {
     const [one, two] = ['{"type":"image_url","image_url":{"url":"https://x"}}', '{"type":"text","text":"漢字 12"}'];
     const body = bodyOf(one, `{"type":"image_url","image_url":{"url":${INLINE}}}`, two);
-    const { media, promptTextBytes, promptTextTokens } = measureMedia(body);
+    const { media, promptTextBytes, promptTextTokens } = finish(measureMedia(body));
     expect(media).toEqual([IMAGE, SIZED]);
     expect(promptTextBytes).toBe(body.bytes.length - INLINE.length);
     expect(promptTextTokens).toBeLessThan(promptTextBytes);
@@ -47,6 +48,6 @@ describe('unknownPartCount', () => {
     ['{"type":"thinking","thinking":"x"}', 0],
     ['{"type":"video_url","video_url":{"url":"https://x"}}', 0],
   ])('of %s is %d', (part, count) => {
-    expect(readChatRequest(bodyOf(part)).unknownPartCount).toBe(count);
+    expect(finish(readChatRequest(bodyOf(part))).unknownPartCount).toBe(count);
   });
 });

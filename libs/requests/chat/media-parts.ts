@@ -1,7 +1,8 @@
+import { pausesBefore, type Steps } from '#kernel';
 import { OPEN_BRACE, OPEN_BRACKET, QUOTE, scanTopLevel, type JsonCursor } from '#json';
 import { MediaSizeReader, type MediaKind, type MediaSize } from '#media';
 import { SCANNED_BYTES_MAX, textTokenBound } from '../prompt-size/text-token-bound.js';
-import type { ChatNeed, UnmeasuredMedia } from '../body/model-request.js';
+import type { ChatNeed, ModelRequest, UnmeasuredMedia } from '../body/model-request.js';
 import type { ChatBody } from '../body/read-chat-body.js';
 
 /** A kind of message part with media: the member that holds it, and the member of that with inline bytes. */
@@ -34,11 +35,21 @@ export interface PromptContents {
   readonly unmeasured: readonly UnmeasuredMedia[];
 }
 
+/** Whether a prompt has parts with media. */
+export function hasMedia({
+  imagePartCount,
+  audioPartCount,
+  filePartCount,
+}: Pick<ModelRequest, MediaPart['count']>): boolean {
+  return imagePartCount + audioPartCount + filePartCount > 0;
+}
+
 /**
  * Measures a prompt with media. Reads the body's bytes, because the parsed value of a large body has truncated strings,
  * and by position, because text that resembles media is still text.
  */
-export function measureMedia({ bytes }: ChatBody): PromptContents {
+export function* measureMedia({ bytes }: ChatBody): Steps<PromptContents> {
+  const found = mediaOf(bytes);
   const ruler = MediaSizeReader.ofRequest();
   const media: MediaSize[] = [];
   const unmeasured: UnmeasuredMedia[] = [];
@@ -49,10 +60,11 @@ export function measureMedia({ bytes }: ChatBody): PromptContents {
     promptTextTokens += textTokenBound(bytes, from, to, Math.max(0, SCANNED_BYTES_MAX - promptTextBytes));
     promptTextBytes += to - from;
   };
-  walkMedia(bytes, ({ kind, inline, hasOther }) => {
+  for (const [index, { kind, inline, hasOther }] of found.entries()) {
+    if (pausesBefore(index)) yield;
     if (inline === null) {
       media.push({ unit: 'unknown', kind });
-      return;
+      continue;
     }
     const [start, end] = [inline.start + 1, inline.end - 1];
     const { size, isComplete } = ruler.measure(kind, bytes.subarray(start, end));
@@ -64,7 +76,7 @@ export function measureMedia({ bytes }: ChatBody): PromptContents {
     }
     addText(inline.start);
     from = inline.end;
-  });
+  }
   addText(bytes.length);
   return { promptTextBytes, promptTextTokens, media, unmeasured };
 }
@@ -81,11 +93,11 @@ export function walkingMs({ unmeasured }: Pick<PromptContents, 'unmeasured'>): n
 export function withoutInlineMedia(bytes: Buffer): Buffer {
   const parts: Buffer[] = [];
   let from = 0;
-  walkMedia(bytes, ({ inline }) => {
-    if (inline === null) return;
+  for (const { inline } of mediaOf(bytes)) {
+    if (inline === null) continue;
     parts.push(bytes.subarray(from, inline.start), EMPTY_TEXT);
     from = inline.end;
-  });
+  }
   parts.push(bytes.subarray(from));
   return Buffer.concat(parts);
 }
@@ -116,7 +128,9 @@ const SOURCES: ReadonlySet<string> = new Set([
 
 type AddMedia = (media: FoundMedia) => void;
 
-function walkMedia(bytes: Buffer, addMedia: AddMedia): void {
+function mediaOf(bytes: Buffer): FoundMedia[] {
+  const found: FoundMedia[] = [];
+  const addMedia: AddMedia = (media) => found.push(media);
   scanTopLevel(bytes, {
     walkValue: (key, cursor) => {
       if (key === 'messages')
@@ -126,6 +140,7 @@ function walkMedia(bytes: Buffer, addMedia: AddMedia): void {
       else cursor.skipValue();
     },
   });
+  return found;
 }
 
 function walkMessage(cursor: JsonCursor, addMedia: AddMedia): void {

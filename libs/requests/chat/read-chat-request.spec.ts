@@ -1,6 +1,6 @@
 import fc from 'fast-check';
 import { propertyRuns } from '../../../test/support/property-runs.js';
-import { RoutifyError } from '#kernel';
+import { RoutifyError, finish } from '#kernel';
 import { NO_ROUTING, type ChatRequest } from '../body/model-request.js';
 import { readChatBody } from '../body/read-chat-body.js';
 import { readChatRequest } from './read-chat-request.js';
@@ -10,7 +10,7 @@ import { fieldDocs } from '../rules/walk-rules.js';
 const hello = { model: 'gpt-4o', messages: [{ role: 'user', content: 'Hello' }] };
 
 function readText(text: string): ChatRequest {
-  return readChatRequest(readChatBody(Buffer.from(text)));
+  return finish(readChatRequest(readChatBody(Buffer.from(text))));
 }
 
 function read(fields: object): ChatRequest {

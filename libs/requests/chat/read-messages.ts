@@ -2,7 +2,7 @@ import { isRecord } from '#json';
 import type { ModelRequestDraft } from '../body/model-request.js';
 import type { FieldCheck } from '../rules/field-check.js';
 import { textTokenBound } from '../prompt-size/text-token-bound.js';
-import { measureMedia, MEDIA_PARTS, type PromptContents } from './media-parts.js';
+import { hasMedia, MEDIA_PARTS, type PromptContents } from './media-parts.js';
 import type { ChatBody } from '../body/read-chat-body.js';
 import { refuseValue } from '../body/refuse-value.js';
 
@@ -17,7 +17,7 @@ const TEXT_PARTS: ReadonlySet<string> = new Set(['text', 'refusal', 'thinking', 
 const NO_MEDIA: Pick<PromptContents, 'media' | 'unmeasured'> = { media: [], unmeasured: [] };
 const MEDIA_URL = /^(?:https?:\/\/|gs:\/\/|data:)/i;
 
-/** REQ-2 and REQ-3: shapes of messages and parts, and their media. */
+/** REQ-2 and REQ-3: shapes of messages and parts, and the size of a prompt without media. */
 export const readMessages: FieldCheck = messagesUpTo(MESSAGES_MAX);
 
 /** The same for a conversation of the Messages API. */
@@ -37,8 +37,7 @@ function readConversation(value: readonly unknown[], body: ChatBody, draft: Mode
   value.forEach((message: unknown, index) => {
     readMessage(message, `messages[${index}]`, draft);
   });
-  const hasMedia = draft.imagePartCount + draft.audioPartCount + draft.filePartCount > 0;
-  Object.assign(draft, hasMedia ? measureMedia(body) : measureText(body));
+  if (!hasMedia(draft)) Object.assign(draft, measureText(body));
 }
 
 function measureText({ bytes }: ChatBody): PromptContents {

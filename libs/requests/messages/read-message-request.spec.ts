@@ -29,8 +29,8 @@ describe('the number of messages of the Messages API', () => {
   it('MSG-18: is not bounded by the limit of chat, but by that of objects in a conversation', () => {
     const body = bodyOf(turns(10_000));
     boundParts(body);
-    expect(readMessageRequest(translated(body)).messageCount).toBe(10_000);
-    expect(refusalOf(() => readChatRequest(translated(body)))).toMatchObject({ param: 'messages' });
+    expect(finish(readMessageRequest(translated(body))).messageCount).toBe(10_000);
+    expect(refusalOf(() => finish(readChatRequest(translated(body))))).toMatchObject({ param: 'messages' });
     const refusal = refusalOf(() => {
       boundParts(bodyOf(turns(10_001)));
     });
@@ -54,6 +54,6 @@ describe('the number of messages of the Messages API', () => {
       { role: 'user', content: results },
     ]);
     boundParts(body);
-    expect(readMessageRequest(translated(body)).messageCount).toBe(3_002);
+    expect(finish(readMessageRequest(translated(body))).messageCount).toBe(3_002);
   });
 });

@@ -102,7 +102,7 @@ describe('translateMessagesRequest', () => {
       stream: true,
       routify: { task: 'code' },
     });
-    const request = readChatRequest(readChatBody(Buffer.from(JSON.stringify(chat))));
+    const request = finish(readChatRequest(readChatBody(Buffer.from(JSON.stringify(chat)))));
     expect(request).toMatchObject({ stream: true, outputTokenLimit: 9, singleCalls: true, messageCount: 5 });
     expect(request.routing.task).toBe('code');
     expect(chat).toMatchObject({ tool_choice: 'required', parallel_tool_calls: false, stop: ['X'] });

@@ -21,7 +21,7 @@ function translate(body: object | string): {
   const sent = typeof body === 'string' ? body : JSON.stringify({ model: 'm', ...body });
   const { chat, context, dropped } = finish(translateResponsesRequest(readChatBody(Buffer.from(sent)), SAMPLE_STATES));
   const text = chat.toString();
-  readChatRequest(readChatBody(chat));
+  finish(readChatRequest(readChatBody(chat)));
   const echo = JSON.parse(`{${context.echo().toString()}}`) as Record<string, unknown>;
   return {
     chat: JSON.parse(text) as Record<string, unknown>,

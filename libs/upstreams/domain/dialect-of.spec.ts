@@ -1,3 +1,4 @@
+import { finish } from '#kernel';
 import { readChatRequest } from '#requests';
 import { chatBody } from '../../../test/support/samples/dialect-request.js';
 import { sampleChannel } from '../../../test/support/samples/sample-channel.js';
@@ -19,7 +20,9 @@ interface Facts {
 
 function kindOf(fields: object, { kind = 'openai-compatible', toolsApi = 'responses', options, more }: Facts = {}) {
   const channel = sampleChannel({ kind, ...(options === undefined ? {} : { options }) });
-  const request = readChatRequest(chatBody({ model: 'm', messages: [{ role: 'user', content: 'Hi' }], ...fields }));
+  const request = finish(
+    readChatRequest(chatBody({ model: 'm', messages: [{ role: 'user', content: 'Hi' }], ...fields })),
+  );
   return kindFor({ channel, toolsApi }, { ...request, ...more });
 }
 

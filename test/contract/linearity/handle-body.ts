@@ -28,7 +28,7 @@ const ENDPOINTS: Readonly<Record<BodyFormat, Endpoint>> = {
 function handle(endpoint: Endpoint, kind: ChannelKind, bytes: Buffer): void {
   const body = readChatBody(bytes, { valuesMax: 250_000, numbersPerValue: endpoint.numbersPerValue });
   const translated = finish(endpoint.translate(body, {}, SAMPLE_STATES));
-  const request = endpoint.readRequest(translated.body);
+  const request = finish(endpoint.readRequest(translated.body));
   finish(ReturnedStates.of(translated.body, translated.native, SAMPLE_STATES))?.restoredFor('account');
   const channel = { kind, endpoint: { origin: 'https://up.example', path: '' }, options: DEFAULT_CHANNEL_OPTIONS };
   const candidate = { channel, upstreamModel: 'up', toolsApi: null } as unknown as Parameters<

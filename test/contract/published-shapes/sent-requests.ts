@@ -111,7 +111,7 @@ function build(provider: Provider, client: ClientBody, { model, passes, cacheMar
   const endpoint = ENDPOINTS[client.format];
   const body = readChatBody(Buffer.from(JSON.stringify(client.body)));
   const translated = finish(endpoint.translate(body, { 'anthropic-beta': client.betas }, SAMPLE_STATES));
-  const read = endpoint.readRequest(translated.body);
+  const read = finish(endpoint.readRequest(translated.body));
   const nativeFormat = translated.native?.format ?? null;
   const request = { ...read, nativeFormat, hosted: translated.hosted ?? read.hosted };
   // The planner passes over channels that lack what a request needs.

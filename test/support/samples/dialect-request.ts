@@ -46,7 +46,7 @@ export function dialectRequest(
   options: Partial<DialectOptions> = {},
 ): DialectRequest {
   const read = chatBody(body);
-  return finish(dialect.buildRequest(read, readChatRequest(read), { ...PLAIN_OPTIONS, ...options }));
+  return finish(dialect.buildRequest(read, finish(readChatRequest(read)), { ...PLAIN_OPTIONS, ...options }));
 }
 
 /** The body as text, after a check of the announced length. */
@@ -81,7 +81,7 @@ export function requestOf(
   const read = chatBody(chat);
   const own = passes ? native : null;
   const request = finish(
-    dialect.buildRequest(read, readChatRequest(read), { ...PLAIN_OPTIONS, native: own, ...others }),
+    dialect.buildRequest(read, finish(readChatRequest(read)), { ...PLAIN_OPTIONS, native: own, ...others }),
   );
   return { ...request, sent: JSON.parse(Buffer.concat(request.parts).toString()) as Json };
 }

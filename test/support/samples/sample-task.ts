@@ -34,7 +34,7 @@ export function sampleTask(
     work: new UnchargedWork(new SystemClock()).begin('org', 0),
     endpoint,
     format,
-    parsedRequest: endpoint.readRequest(translated),
+    parsedRequest: finish(endpoint.readRequest(translated)),
     states: SAMPLE_STATES,
     endUsers: new EndUsers(Buffer.from('key'), SAMPLE_PRINCIPAL.organizationId),
     returned: finish(ReturnedStates.of(translated, null, SAMPLE_STATES)),

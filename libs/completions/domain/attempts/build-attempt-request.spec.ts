@@ -23,7 +23,7 @@ function keyAt(
   const body = chatBody({ model: 'm', messages: [{ role: 'user', content: 'Hi' }], ...fields });
   const attempt = { ...PLAIN_OPTIONS, cacheKey: 'key' };
   const built = finish(
-    buildAttemptRequest({ channel, upstreamModel: 'up', toolsApi }, body, readChatRequest(body), attempt),
+    buildAttemptRequest({ channel, upstreamModel: 'up', toolsApi }, body, finish(readChatRequest(body)), attempt),
   );
   const sent = JSON.parse(Buffer.concat(built.parts).toString()) as Record<string, unknown>;
   const header = Object.entries(built.headers).find(([, value]) => value === 'key');

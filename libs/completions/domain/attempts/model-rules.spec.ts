@@ -38,7 +38,7 @@ function sentTo(
   } as Candidate['channel'];
   const candidate = { channel, upstreamModel, toolsApi: null };
   const attempt = { ...PLAIN_OPTIONS, native, cacheKey: null };
-  const { parts, dropped } = finish(buildAttemptRequest(candidate, body, endpoint.readRequest(body), attempt));
+  const { parts, dropped } = finish(buildAttemptRequest(candidate, body, finish(endpoint.readRequest(body)), attempt));
   return { sent: JSON.parse(Buffer.concat(parts).toString()) as Json, dropped };
 }
 

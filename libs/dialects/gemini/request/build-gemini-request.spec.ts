@@ -241,7 +241,7 @@ describe('large bodies', () => {
       { type: 'text', text: 'é'.repeat(10_000) },
     ];
     const body = chatBody({ model: 'm', messages: [{ role: 'user', content }] });
-    const built = finish(gemini.buildRequest(body, readChatRequest(body), PLAIN_OPTIONS));
+    const built = finish(gemini.buildRequest(body, finish(readChatRequest(body)), PLAIN_OPTIONS));
     expect(JSON.parse(requestText(built))).toEqual({
       contents: [
         { role: 'user', parts: [{ inlineData: { mimeType: 'image/png', data: image } }, { text: 'é'.repeat(10_000) }] },
@@ -258,7 +258,7 @@ describe('large bodies', () => {
       model: 'm',
       messages: [{ role: 'user', content: [{ type: 'image_url', image_url: { url } }] }],
     });
-    const parsedRequest = readChatRequest(body);
+    const parsedRequest = finish(readChatRequest(body));
     const decoded = longestDecoded(() => finish(gemini.buildRequest(body, parsedRequest, PLAIN_OPTIONS)));
     expect(decoded).toBeLessThan(1_000);
   });

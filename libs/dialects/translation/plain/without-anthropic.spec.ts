@@ -25,7 +25,7 @@ function chatFor(fields: Json, options: Partial<DialectOptions> = {}): { sent: J
   );
   const body = chatBody(chat.toString());
   const all = { ...PLAIN_OPTIONS, reasoningField: 'none' as const, ...options };
-  const { parts, dropped } = finish(openaiChat.buildRequest(body, readChatRequest(body), all));
+  const { parts, dropped } = finish(openaiChat.buildRequest(body, finish(readChatRequest(body)), all));
   return { sent: JSON.parse(Buffer.concat(parts).toString()) as Json, dropped };
 }
 
@@ -157,7 +157,7 @@ describe("a client of Anthropic's format before an upstream of chat", () => {
       }),
     );
     const body = chatBody(chat.toString());
-    const { parts } = finish(dialect.buildRequest(body, readChatRequest(body), PLAIN_OPTIONS));
+    const { parts } = finish(dialect.buildRequest(body, finish(readChatRequest(body)), PLAIN_OPTIONS));
     const { contents, input, messages } = JSON.parse(Buffer.concat(parts).toString()) as Json;
     expect(contents ?? input ?? messages).toMatchObject([turn]);
   });
@@ -276,7 +276,7 @@ describe("a client of Anthropic's format before an upstream of chat", () => {
       ),
     );
     const body = chatBody(chat.toString());
-    const { parts, dropped } = finish(gemini.buildRequest(body, readChatRequest(body), PLAIN_OPTIONS));
+    const { parts, dropped } = finish(gemini.buildRequest(body, finish(readChatRequest(body)), PLAIN_OPTIONS));
     expect(JSON.parse(Buffer.concat(parts).toString())).toEqual({
       contents: [{ role: 'user', parts: [{ text: 'Hi' }] }],
       generationConfig: { maxOutputTokens: 9, topK: 7 },
@@ -322,7 +322,7 @@ it('a client of Anthropic’s format before the Responses API: only its fields a
     ),
   );
   const body = chatBody(chat.toString());
-  const { parts, dropped } = finish(openaiResponses.buildRequest(body, readChatRequest(body), PLAIN_OPTIONS));
+  const { parts, dropped } = finish(openaiResponses.buildRequest(body, finish(readChatRequest(body)), PLAIN_OPTIONS));
   const sent = Buffer.concat(parts).toString();
   expect(sent).not.toMatch(/anthropic|cache_control|top_k/);
   expect(JSON.parse(sent)).toMatchObject({
@@ -350,6 +350,6 @@ it.each<[thinking: Json, options: Partial<DialectOptions>, reasoning: Json | und
   const { chat } = finish(translateMessagesRequest(chatBody(fields), { betas: [], states: SAMPLE_STATES }));
   const body = chatBody(chat.toString());
   const all = { ...PLAIN_OPTIONS, upstreamModel: 'o9', ...options };
-  const { parts } = finish(openaiResponses.buildRequest(body, readChatRequest(body), all));
+  const { parts } = finish(openaiResponses.buildRequest(body, finish(readChatRequest(body)), all));
   expect((JSON.parse(Buffer.concat(parts).toString()) as Json).reasoning).toEqual(reasoning);
 });
