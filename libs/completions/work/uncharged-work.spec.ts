@@ -89,6 +89,14 @@ describe('UnchargedWork', () => {
     await Promise.all([step(large, 'large'), step(dense, 'dense'), step(small, 'small')]);
     expect(order).toEqual(['small', 'large', 'dense']);
   });
+
+  it('runs a small body in turns once it has taken more than a millisecond', async () => {
+    const order: string[] = [];
+    const [quick, slow] = [unpaid.begin('a', 100), unpaid.begin('b', 100)];
+    slow.measure(() => (clock.elapsedMs += 1.5));
+    await Promise.all([slow.step(() => order.push('slow')), quick.step(() => order.push('quick'))]);
+    expect(order).toEqual(['quick', 'slow']);
+  });
 });
 
 function raise(_elapsedMs: number): never {

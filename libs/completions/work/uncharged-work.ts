@@ -12,8 +12,10 @@ const DELAY_MS = 200;
 const DELAYED_MAX = 1_000;
 /** What a turn of the event loop gives to large bodies, to all of them together. */
 const TURN_MS = 5;
-/** Parsing a smaller body, and translating it, takes a few milliseconds. */
+/** Parsing a smaller body, and translating it, takes a few milliseconds at most. */
 const LARGE_FROM_BYTES = 65_536;
+/** Several times the work for a usual body: what takes longer holds much in few bytes. */
+const LONG_FROM_MS = 1;
 
 /** The work of the event loop for one request. */
 export class RequestWork {
@@ -61,6 +63,7 @@ export class RequestWork {
       return work();
     } finally {
       this.spentMs += this.clock.monotonicMs() - startedMs;
+      if (this.spentMs > LONG_FROM_MS) this.isLong = true;
     }
   }
 

@@ -65,7 +65,7 @@ export function* buildMessages(
     : yield* refusingWrongEscapes(buildMessagesRequest(body, request, options, envelope));
   yield;
   const isMarked = options.cacheMarks && !(isNative && keepsBillingLine(options.native, options));
-  const marked = isMarked ? markMessages(built) : null;
+  const marked = isMarked ? yield* markMessages(built) : null;
   const { parts, lengthBytes } = marked ?? built;
   const { replyContext: context, dropped } = built;
   const sent = isNative ? options.native.body : body;

@@ -79,6 +79,7 @@ function* buildConversation(
 ): Steps<DialectRequest> {
   const plain = yield* withoutAnthropic(body, OF_ANTHROPIC);
   const built = yield* buildMessages(plain.body, request, { ...options, native: null }, () => ({}));
+  yield;
   const converse = yield* buildConverse(Buffer.concat(built.parts), model, built.betas, options.media);
   const head = { id: `msg_${options.requestId}`, model: options.upstreamModel };
   const users = namedEndUsers(plain.body.object).filter((field) => !options.drop.includes(field));

@@ -1,3 +1,4 @@
+import { finish } from '#kernel';
 import fc from 'fast-check';
 import { messagesBodies } from '../../../test/support/messages/messages-bodies.js';
 import { markMessages } from './mark-messages.js';
@@ -9,7 +10,7 @@ const MARKED = { cache_control: { type: 'ephemeral' } };
 
 function marked(body: Json | string): { readonly text: string; readonly value: Json; readonly cacheMarks: number } {
   const bytes = Buffer.from(typeof body === 'string' ? body : JSON.stringify(body));
-  const { parts, lengthBytes, cacheMarks } = markMessages({ parts: [bytes], lengthBytes: bytes.length });
+  const { parts, lengthBytes, cacheMarks } = finish(markMessages({ parts: [bytes], lengthBytes: bytes.length }));
   const text = Buffer.concat(parts).toString();
   expect(Buffer.byteLength(text)).toBe(lengthBytes);
   return { text, value: JSON.parse(text) as Json, cacheMarks };
@@ -105,7 +106,7 @@ describe('the marks of a body of Messages', () => {
     const odd = `{"type":${word},"role":${word}}`;
     const turn = `{"role":"user","content":[{"type":"text","text":"1"},${odd}]}`;
     const bytes = Buffer.from(`{"tools":[${odd}],"messages":[${odd},${turn}]}`);
-    expect(markMessages({ parts: [bytes], lengthBytes: bytes.length }).cacheMarks).toBe(1);
+    expect(finish(markMessages({ parts: [bytes], lengthBytes: bytes.length })).cacheMarks).toBe(1);
   });
 
   it.each<[where: string, body: Json]>([

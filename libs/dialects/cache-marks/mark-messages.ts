@@ -1,4 +1,5 @@
 import { givenValue, isGiven, spliceObject, type ByteParts, type JsonMembers, type MemberEdit } from '#json';
+import type { Steps } from '#kernel';
 import {
   carriesAsText,
   markContent,
@@ -24,10 +25,11 @@ const CARRIERS: ReadonlySet<string> = new Set(['image', 'document', 'search_resu
  * A body of Messages with the marks that a client would set for a conversation: after the tools, after the system prompt,
  * after the last two turns of the user. That is as many as the provider takes. Unchanged where the client sets its own.
  */
-export function markMessages(body: ByteParts): MarkedBody {
+export function* markMessages(body: ByteParts): Steps<MarkedBody> {
   const bytes = unmarkedBytes(body);
   if (bytes === null) return { ...body, cacheMarks: 0 };
   const scanned = scanBody(bytes, ['tools', 'messages']);
+  yield;
   const { object } = scanned;
   const { turns, marks } = markedConversation(scanned);
   const edits = [...markedHead(scanned), ...turns];

@@ -1,5 +1,5 @@
-import { pausesBefore, type Steps } from '#kernel';
-import { OPEN_BRACE, OPEN_BRACKET, QUOTE, scanTopLevel, type JsonCursor } from '#json';
+import { finish, pausesBefore, type Steps } from '#kernel';
+import { JsonCursor, membersOf, OPEN_BRACE, OPEN_BRACKET, QUOTE } from '#json';
 import { MediaSizeReader, type MediaKind, type MediaSize } from '#media';
 import { SCANNED_BYTES_MAX, textTokenBound } from '../prompt-size/text-token-bound.js';
 import type { ChatNeed, ModelRequest, UnmeasuredMedia } from '../body/model-request.js';
@@ -49,7 +49,7 @@ export function hasMedia({
  * and by position, because text that resembles media is still text.
  */
 export function* measureMedia({ bytes }: ChatBody): Steps<PromptContents> {
-  const found = mediaOf(bytes);
+  const found = yield* mediaOf(bytes);
   const ruler = MediaSizeReader.ofRequest();
   const media: MediaSize[] = [];
   const unmeasured: UnmeasuredMedia[] = [];
@@ -93,7 +93,7 @@ export function walkingMs({ unmeasured }: Pick<PromptContents, 'unmeasured'>): n
 export function withoutInlineMedia(bytes: Buffer): Buffer {
   const parts: Buffer[] = [];
   let from = 0;
-  for (const { inline } of mediaOf(bytes)) {
+  for (const { inline } of finish(mediaOf(bytes))) {
     if (inline === null) continue;
     parts.push(bytes.subarray(from, inline.start), EMPTY_TEXT);
     from = inline.end;
@@ -126,64 +126,63 @@ const SOURCES: ReadonlySet<string> = new Set([
   ...['data', 'file_data', 'file_id', 'file_uri', 'file_url', 'fileId', 'fileUri', 'id', 'uri', 'url'],
 ]);
 
-type AddMedia = (media: FoundMedia) => void;
-
-function mediaOf(bytes: Buffer): FoundMedia[] {
+function* mediaOf(bytes: Buffer): Steps<FoundMedia[]> {
+  const messages = membersOf(bytes)?.get('messages');
+  if (messages === undefined) return [];
+  const cursor = new JsonCursor(bytes, DEPTH_MAX);
+  cursor.at = messages.byteOffset - bytes.byteOffset;
   const found: FoundMedia[] = [];
-  const addMedia: AddMedia = (media) => found.push(media);
-  scanTopLevel(bytes, {
-    walkValue: (key, cursor) => {
-      if (key === 'messages')
-        walkElements(cursor, () => {
-          walkMessage(cursor, addMedia);
-        });
-      else cursor.skipValue();
-    },
-  });
+  yield;
+  let parts = 0;
+  for (const _message of elementsAt(cursor)) {
+    for (const key of membersAt(cursor)) {
+      if (key !== 'content') {
+        cursor.skipValue();
+        continue;
+      }
+      for (const _part of elementsAt(cursor)) {
+        if (pausesBefore(parts++)) yield;
+        const media = mediaAt(cursor);
+        if (media !== null) found.push(media);
+      }
+    }
+  }
   return found;
 }
 
-function walkMessage(cursor: JsonCursor, addMedia: AddMedia): void {
-  walkMembers(cursor, (key) => {
-    if (key === 'content')
-      walkElements(cursor, () => {
-        walkPart(cursor, addMedia);
-      });
-    else cursor.skipValue();
-  });
-}
-
 /** The type of a part decides which member counts; other media members are plain text to upstreams. */
-function walkPart(cursor: JsonCursor, addMedia: AddMedia): void {
+function mediaAt(cursor: JsonCursor): FoundMedia | null {
   const found = new Map<string, FoundBytes>();
   let type = '';
-  walkMembers(cursor, (partKey) => {
-    const media = MEDIA_PARTS.get(partKey);
+  for (const key of membersAt(cursor)) {
+    const media = MEDIA_PARTS.get(key);
     if (media !== undefined) {
       const bytes = bytesOf(cursor, media);
-      found.set(partKey, found.has(partKey) ? { ...bytes, hasOther: true } : bytes);
-    } else if (partKey === 'type') type = typeOf(cursor) ?? '';
+      found.set(key, found.has(key) ? { ...bytes, hasOther: true } : bytes);
+    } else if (key === 'type') type = typeOf(cursor) ?? '';
     else cursor.skipValue();
-  });
+  }
   const media = MEDIA_PARTS.get(type);
-  if (media !== undefined) addMedia({ kind: media.kind, ...(found.get(type) ?? { inline: null, hasOther: false }) });
+  return media === undefined ? null : { kind: media.kind, ...(found.get(type) ?? { inline: null, hasOther: false }) };
 }
 
 /** The last member of that name counts, as in JSON.parse. */
 function bytesOf(cursor: JsonCursor, { inline: name }: MediaPart): FoundBytes {
   let inline: TextRange | null = null;
   let sources = 0;
-  walkMembers(cursor, (key) => {
+  for (const key of membersAt(cursor)) {
     const start = cursor.at;
     const isText = cursor.peek() === QUOTE;
     cursor.skipValue();
     const isEmpty = cursor.at - start <= 4 && IS_EMPTY.test(cursor.bytes.toString('latin1', start, cursor.at));
     if (SOURCES.has(key) && !isEmpty) sources++;
     if (key === name) inline = isText && isInline(cursor.bytes, start, key) ? { start, end: cursor.at } : null;
-  });
+  }
   return { inline, hasOther: sources > 1 };
 }
 
+/** A body is checked to be within it. */
+const DEPTH_MAX = 256;
 /** Longer than any type, and short enough to be fully checked by the parse. */
 const TYPE_BYTES_MAX = 256;
 
@@ -203,20 +202,22 @@ function isInline(bytes: Buffer, start: number, key: string): boolean {
   return scheme.toLowerCase() === DATA_SCHEME.toString();
 }
 
-function walkMembers(cursor: JsonCursor, walkValue: (key: string) => void): void {
+/** The keys of an object, each with the cursor at its value, which is to be passed; none for other values. */
+function* membersAt(cursor: JsonCursor): Iterable<string> {
   if (cursor.peek() !== OPEN_BRACE) {
     cursor.skipValue();
     return;
   }
   cursor.enterObject();
-  while (cursor.nextMember()) walkValue(cursor.key());
+  while (cursor.nextMember()) yield cursor.key();
 }
 
-function walkElements(cursor: JsonCursor, walkValue: () => void): void {
+/** Places of the elements of an array, in the same way. */
+function* elementsAt(cursor: JsonCursor): Iterable<number> {
   if (cursor.peek() !== OPEN_BRACKET) {
     cursor.skipValue();
     return;
   }
   cursor.enterArray();
-  while (cursor.nextElement()) walkValue();
+  while (cursor.nextElement()) yield cursor.at;
 }

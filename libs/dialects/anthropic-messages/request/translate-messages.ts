@@ -100,7 +100,9 @@ class ConversationDraft {
     }
     if (isGiven(message.get('function_call'))) this.functionCalls++;
     const { blocks } = this.turn('assistant');
+    yield;
     const thoughts = thinkingBlocks(message);
+    yield;
     blocks.push(...thoughts, ...(yield* contentBlocks(message, param, { emptyTexts: false })));
     const refusal = message.get('refusal');
     if ((rawTextOf(refusal)?.length ?? 0) > 0 && isGiven(refusal)) blocks.push(textBlock(refusal, null));

@@ -1,5 +1,6 @@
 import {
   arrayPiece,
+  elementsOf,
   entriesPiece,
   isGiven,
   joinPiece,
@@ -53,7 +54,7 @@ export function* buildConverse(
   const messages = take('messages');
   const controls = takeControls(take, model);
   const converse: [string, JsonPiece | null][] = [
-    ['toolConfig', toolConfig({ tools: take('tools'), toolChoice: take('tool_choice'), messages, caches })],
+    ['toolConfig', yield* toolConfig({ tools: take('tools'), toolChoice: take('tool_choice'), messages, caches })],
     ['system', systemOf(take('system'), options)],
     ['messages', yield* conversation(messages, options)],
     ['inferenceConfig', inferenceConfig(take)],
@@ -74,18 +75,20 @@ type Take = (key: string) => Buffer | undefined;
 
 function* conversation(json: Buffer | undefined, options: BlockOptions): Steps<JsonPiece> {
   const messages: JsonPiece[] = [];
-  for (const [index, message] of objectsOf(json).entries()) {
+  yield;
+  for (const [index, message] of (elementsOf(json) ?? []).entries()) {
     if (pausesBefore(index)) yield;
-    messages.push(yield* messageOf(message ?? NOTHING, index, options));
+    messages.push(yield* messageOf(membersOf(message) ?? NOTHING, index, options));
   }
   return arrayPiece(messages);
 }
 
 function* messageOf(message: JsonMembers, index: number, options: BlockOptions): Steps<JsonPiece> {
   const content = message.get('content');
+  yield;
   const blocks =
     rawTextOf(content) === null
-      ? yield* converseBlocks(objectsOf(content), `messages[${index}]`, options)
+      ? yield* converseBlocks(content, `messages[${index}]`, options)
       : [objectPiece({ text: content ?? '""' })];
   return objectPiece({ role: message.get('role') ?? '"user"', content: arrayPiece(blocks) });
 }

@@ -1,8 +1,8 @@
 import {
+  elementsOf,
   isGiven,
   membersOf,
   objectPiece,
-  objectsOf,
   rawTextOf,
   textOf,
   textPiece,
@@ -40,14 +40,14 @@ const EMPTY_RESULT = '{"json":{}}';
 
 /** Blocks of Messages as those of Converse, with a mark of the cache behind each that has one. */
 export function* converseBlocks(
-  blocks: readonly (JsonMembers | null)[],
+  content: Buffer | undefined,
   param: string,
   options: BlockOptions,
 ): Steps<readonly JsonPiece[]> {
   const pieces: JsonPiece[] = [];
-  for (const [index, given] of blocks.entries()) {
+  for (const [index, given] of (elementsOf(content) ?? []).entries()) {
     if (pausesBefore(index)) yield;
-    const block = given ?? NOTHING;
+    const block = membersOf(given) ?? NOTHING;
     const path = `${param}.content[${index}]`;
     const isResult = textOf(block.get('type')) === 'tool_result';
     pieces.push(isResult ? yield* resultBlock(block, path, options) : converseBlock(block, path, index, options));
@@ -102,7 +102,7 @@ function* resultBlock(block: JsonMembers, param: string, options: BlockOptions):
   const text = rawTextOf(content);
   const blocks =
     text === null
-      ? yield* converseBlocks(objectsOf(content), param, { ...options, caches: false })
+      ? yield* converseBlocks(content, param, { ...options, caches: false })
       : text.length === 0
         ? []
         : [objectPiece({ text: content ?? '""' })];

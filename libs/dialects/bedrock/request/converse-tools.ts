@@ -4,13 +4,13 @@ import {
   isGiven,
   membersOf,
   objectPiece,
-  objectsOf,
   rawTextOf,
   textOf,
   textPiece,
   type JsonMembers,
   type JsonPiece,
 } from '#json';
+import { pausesBefore, type Steps } from '#kernel';
 import { refuseUnsupported } from '../../translation/refuse-unsupported.js';
 import { cachePoint } from './converse-blocks.js';
 
@@ -31,12 +31,12 @@ interface ToolFields {
  * `toolConfig`; null: none. Converse requires the tools of every call in the conversation: where the request offers none,
  * those that were called stand there by their names.
  */
-export function toolConfig({ tools: json, toolChoice, messages, caches }: ToolFields): JsonPiece | null {
+export function* toolConfig({ tools: json, toolChoice, messages, caches }: ToolFields): Steps<JsonPiece | null> {
   const choice = membersOf(toolChoice);
   const type = textOf(choice?.get('type')) ?? 'auto';
   const offered = type === NONE ? [] : (elementsOf(json ?? EMPTY) ?? []);
   if (offered.length === 0) {
-    const called = [...calledTools(messages)].map((name) =>
+    const called = [...(yield* calledTools(messages))].map((name) =>
       toolSpec({ name: textPiece(name), inputSchema: ANY_INPUT }),
     );
     return called.length === 0 ? null : objectPiece({ tools: arrayPiece(called) });
@@ -69,10 +69,16 @@ function toolSpec(members: Readonly<Record<string, JsonPiece | null>>): JsonPiec
   return objectPiece({ toolSpec: objectPiece(members) });
 }
 
-function calledTools(messages: Buffer | undefined): ReadonlySet<string> {
+function* calledTools(messages: Buffer | undefined): Steps<ReadonlySet<string>> {
   const names = new Set<string>();
-  for (const message of objectsOf(messages)) {
-    for (const block of objectsOf(message?.get('content'))) {
+  let blocks = 0;
+  yield;
+  for (const message of elementsOf(messages) ?? []) {
+    const content = membersOf(message)?.get('content');
+    yield;
+    for (const json of elementsOf(content) ?? []) {
+      if (pausesBefore(blocks++)) yield;
+      const block = membersOf(json);
       if (textOf(block?.get('type')) === 'tool_use') names.add(textOf(block?.get('name')) ?? '');
     }
   }

@@ -27,6 +27,9 @@ const isAnnotation = (key: string): boolean => ANNOTATIONS.has(key);
 const EACH: ReadonlySet<string> = new Set(['properties', '$defs', 'definitions']);
 const LISTS: ReadonlySet<string> = new Set(['anyOf', 'oneOf', 'prefixItems']);
 const ONE: ReadonlySet<string> = new Set(['items', 'additionalProperties']);
+/** Keywords that hold schemas; others are not looked at, however many a schema has. */
+const HOLDERS: readonly string[] = [...ONE, ...LISTS, ...EACH];
+const OWN_HOLDERS: readonly string[] = [...ONE, ...LISTS];
 const ROOT = '#';
 
 /**
@@ -34,6 +37,7 @@ const ROOT = '#';
  * a tuple of older drafts, and recursion over required members, which it refuses, are for words.
  */
 export function* fitAnswerSchema(json: Buffer): Steps<FittedSchema> {
+  yield;
   const schema = parseValue(json);
   const described = new Set<string>();
   yield;
@@ -102,7 +106,7 @@ function holdsRefused(given: unknown): boolean {
   const schema = withoutSingleAllOf(given, isAnnotation);
   if (!isRecord(schema)) return false;
   if (schema.allOf !== undefined || Array.isArray(schema.items)) return true;
-  return schemasIn(schema).some(holdsRefused);
+  return schemasIn(schema, HOLDERS).some(holdsRefused);
 }
 
 /** Definitions that every value of a schema may need: those behind optional members are not among them. */
@@ -111,10 +115,10 @@ function neededIn(root: unknown): readonly string[] {
   const search = (given: unknown): void => {
     const schema = withoutSingleAllOf(given, isAnnotation);
     if (!isRecord(schema)) return;
-    const { $defs: _defs, definitions: _definitions, properties, ...own } = schema;
+    const { properties } = schema;
     const name = schema.$ref === ROOT ? ROOT : definitionOf(schema.$ref);
     if (name !== null) found.add(name);
-    for (const one of schemasIn(own)) search(one);
+    for (const one of schemasIn(schema, OWN_HOLDERS)) search(one);
     const required = new Set(listOf(schema.required));
     for (const [key, one] of Object.entries(isRecord(properties) ? properties : {})) if (required.has(key)) search(one);
   };
@@ -122,9 +126,10 @@ function neededIn(root: unknown): readonly string[] {
   return [...found];
 }
 
-function schemasIn(schema: Schema): readonly unknown[] {
-  return Object.entries(schema).flatMap(([key, value]): readonly unknown[] => {
-    if (ONE.has(key)) return [value];
+function schemasIn(schema: Schema, holders: readonly string[]): readonly unknown[] {
+  return holders.flatMap((key): readonly unknown[] => {
+    const value = schema[key];
+    if (ONE.has(key)) return value === undefined ? [] : [value];
     if (LISTS.has(key)) return listOf(value);
     return EACH.has(key) && isRecord(value) ? Object.values(value) : [];
   });
