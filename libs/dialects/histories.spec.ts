@@ -29,9 +29,13 @@ function objectsWith(value: unknown, ...keys: readonly string[]): readonly Json[
   return keys.every((key) => key in value) ? [value as Json, ...inner] : inner;
 }
 
+function calling(id: string, index: number): object {
+  return { id, type: 'function', function: { name: 'f', arguments: `{"n":${index}}` } };
+}
+
 /** Conversations that OpenAI takes, and that clients and other models' replies make. */
 describe('a history that OpenAI takes', () => {
-  it.each(FORMATS)('REQ-22: has past arguments that are no JSON object, at %s', (_name, dialect, options) => {
+  it.each(FORMATS)('REQ-42: has past arguments that are no JSON object, at %s', (_name, dialect, options) => {
     const call = (id: string, written: string) => ({
       ...{ id, type: 'function', function: { name: 'f', arguments: written } },
     });
@@ -47,7 +51,7 @@ describe('a history that OpenAI takes', () => {
     expect(kept).toEqual(written);
   });
 
-  it.each(FORMATS.slice(0, 2))('REQ-22: has an empty text beside a picture, at %s', (_name, dialect, options) => {
+  it.each(FORMATS.slice(0, 2))('REQ-42: has an empty text beside a picture, at %s', (_name, dialect, options) => {
     const png = 'data:image/jpg;base64,AAAA';
     const content = [
       { type: 'text', text: '', annotations: ['a'.repeat(1_000)] },
@@ -58,6 +62,50 @@ describe('a history that OpenAI takes', () => {
     expect(JSON.stringify(request)).toMatch(/"(?:media_type":"image\/jpeg|format":"jpeg)"/);
   });
 
+  it.each<readonly [string, Dialect, Partial<DialectOptions>, string, string]>([
+    ['anthropic-messages', anthropicMessages, { upstreamModel: 'claude-opus-4-6' }, 'id', 'tool_use_id'],
+    ['bedrock', bedrock, { upstreamModel: 'mistral.large-3' }, 'toolUseId', 'toolUseId'],
+    ['openai-responses', openaiResponses, {}, 'call_id', 'call_id'],
+  ])('REQ-42: has ids of calls that start anew, at %s', (_name, dialect, options, ofCall, ofResult) => {
+    const [word, same] = ['list_dir:0', 'same'];
+    const turn = (ids: readonly string[], first: number): object[] => [
+      { role: 'assistant', content: null, tool_calls: ids.map((id, at) => calling(id, first + at)) },
+      ...ids.map((id, at) => ({ role: 'tool', tool_call_id: id, content: `result ${first + at}` })),
+    ];
+    // The call of the third turn was never answered.
+    const history = [
+      { role: 'user', content: 'x' },
+      ...turn([word, same], 0),
+      ...turn([word], 2),
+      { role: 'assistant', content: null, tool_calls: [calling(same, 3)] },
+      { role: 'user', content: 'on' },
+      ...turn([same, same, word], 4),
+    ];
+    const request = sent(dialect, history, options);
+    const calls = objectsWith(request, ofCall, 'name').map((call) => ({
+      id: call[ofCall],
+      text: JSON.stringify(call),
+    }));
+    expect(new Set(calls.map(({ id }) => id)).size).toBe(7);
+    expect(calls[1]?.id).toBe(same);
+    const results = objectsWith(request, ofResult).map((one) => ({ id: one[ofResult], text: JSON.stringify(one) }));
+    for (const index of [0, 1, 2, 4, 5, 6]) {
+      const { id } = calls.find(({ text }) => new RegExp(`n\\W+${index}\\b`).test(text))!;
+      expect(results.find(({ text }) => text.includes(`result ${index}`))?.id).toBe(id);
+    }
+  });
+
+  it('REQ-42: has a document alone, which stands beside a text at Converse', () => {
+    const file = { filename: 'report.pdf', file_data: 'data:application/pdf;base64,JVBERi0xLjQK' };
+    const part = { type: 'file', file };
+    const texts = (content: readonly object[]) =>
+      objectsWith(sent(bedrock, [{ role: 'user', content }], { upstreamModel: 'mistral.large-3' }), 'text').map(
+        ({ text }) => text,
+      );
+    expect(texts([part])).toEqual([expect.stringMatching(/\S/)]);
+    expect(texts([part, { type: 'text', text: 'Read.' }])).toEqual(['Read.']);
+  });
+
   it('REQ-23: has an empty text alone, which stays for the provider to refuse', () => {
     const request = sent(anthropicMessages, [{ role: 'user', content: [{ type: 'text', text: '' }] }]);
     expect(objectsWith(request, 'text')).toEqual([{ type: 'text', text: '' }]);
@@ -65,7 +113,7 @@ describe('a history that OpenAI takes', () => {
 });
 
 describe('instructions of a developer', () => {
-  it('REQ-22: are those of the system where the provider does not know the role, and nothing else changes', () => {
+  it('REQ-42: are those of the system where the provider does not know the role, and nothing else changes', () => {
     const messages = [
       { role: 'developer', content: 'Be brief.', name: 'a' },
       { role: 'user', content: 'developer' },

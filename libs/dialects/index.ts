@@ -29,10 +29,11 @@ export {
   type ModelListing,
   type ModelPage,
 } from './model-listing.js';
-export { refusedFields } from './model-rules/model-rules.js';
+export { forcesTool, refusedFields, refusesForcedTools } from './model-rules/model-rules.js';
+export { refuseUnsupported } from './translation/refuse-unsupported.js';
 export { openaiChat } from './openai-chat/openai-chat.js';
 export { withPolicyBefore } from './openai-chat/with-policy-before.js';
 export { azureResponses, openaiResponses } from './openai-responses/openai-responses.js';
 export { buildWithShortNames } from './tool-names/build-with-short-names.js';
 export { vertex } from './vertex/vertex.js';
-export { REASONING_FIELDS } from './upstream-request-options.js';
+export { REASONING_FIELDS, THINKING_SWITCHES } from './upstream-request-options.js';

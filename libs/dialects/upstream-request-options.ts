@@ -14,6 +14,9 @@ export const REASONING_FIELDS = [
   'none',
 ] as const;
 
+/** The field that turns thinking off at an upstream, or that of the client. */
+export const THINKING_SWITCHES = ['as_sent', 'thinking', 'enable_thinking', 'reasoning'] as const;
+
 export type ReasoningField = (typeof REASONING_FIELDS)[number];
 
 /** The operator's changes to request fields, in this order. `drop` is applied last and overrides them. */
@@ -35,6 +38,7 @@ export interface UpstreamRequestOptions {
   /** The name of the bound that this upstream supports; `as_sent` keeps the client's. */
   readonly tokenLimitField: 'max_tokens' | 'max_completion_tokens' | 'as_sent';
   readonly reasoningField: ReasoningField;
+  readonly thinkingOff: (typeof THINKING_SWITCHES)[number];
   /** Whether messages may have the role `developer`, as OpenAI's; elsewhere they are of `system`. */
   readonly knowsDeveloper: boolean;
   /** Fields this upstream refuses. They override everything, including the gateway's own additions. */

@@ -1,6 +1,6 @@
 import type { ModelNeed } from '#catalog';
 import { BALANCE_API_CHOICES } from '#channel-history';
-import { REASONING_FIELDS } from '#dialects';
+import { REASONING_FIELDS, THINKING_SWITCHES } from '#dialects';
 import {
   type AnyField,
   checkedValue,
@@ -40,6 +40,8 @@ const TOKEN_LIMIT_FIELDS = ['as_sent', 'max_tokens', 'max_completion_tokens'] as
 
 const REASONING_ABOUT =
   'Field for the reasoning of earlier turns at providers with OpenAI’s format, whatever name the client uses: `reasoning_details` sends `reasoning` with the details, `thinking_parts` puts it in `content`, `none` drops it.';
+const THINKING_OFF_ABOUT =
+  'Field that turns thinking off at the provider: `thinking` sends `{"type":"disabled"}`, `enable_thinking` sends `false`, `reasoning` sends `{"effort":"none"}`. `as_sent` leaves what the client wrote.';
 const FORWARD_TRACEPARENT_ABOUT =
   'Whether to send the trace context of a request to the provider, as the header `traceparent`. Has no effect while traces are off.';
 const BILLING_LINE_ABOUT =
@@ -122,6 +124,8 @@ export const CHANNEL_OPTIONS = {
   forwardTraceparent: option('forward_traceparent', flag(FORWARD_TRACEPARENT_ABOUT, { default: false })),
   /** The field in which it accepts the reasoning of earlier turns. */
   reasoningField: option('reasoning_field', choice(REASONING_FIELDS, REASONING_ABOUT, { default: 'both' })),
+  /** The field that turns thinking off. */
+  thinkingOff: option('thinking_off', choice(THINKING_SWITCHES, THINKING_OFF_ABOUT, { default: 'as_sent' })),
   /** Which API of the provider says what is left on the account. */
   balanceApi: option('balance_api', choice(BALANCE_API_CHOICES, BALANCE_API_ABOUT, { default: 'auto' })),
   /** Which API of the account gets requests with tools. */

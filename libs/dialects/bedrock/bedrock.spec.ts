@@ -154,6 +154,7 @@ describe('a request of Converse', () => {
           content: [
             { image: { format: 'png', source: { bytes: PIXEL } } },
             { document: { format: 'pdf', name: 'Q3 plan final pdf', source: { bytes: 'JVBERi0=' } } },
+            { text: expect.any(String) as string },
           ],
         },
       ],

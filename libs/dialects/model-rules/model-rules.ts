@@ -60,6 +60,16 @@ const ALWAYS_THINKING = ['*claude-fable-5*', '*claude-opus-5-5*'];
 /** Claude that thinks at least between calls of tools. */
 const THINKING_BETWEEN_TOOLS = ['*claude-sonnet-5-5*'];
 
+/** Claude that cannot be made to call a tool: 400 (the same pages, and apidog.com/blog/claude-fable-5-1-migration, 2026-11-30). */
+const FREE_OF_TOOLS = ['*claude-fable-5*', '*claude-opus-5-5*', '*claude-sonnet-5-5*'];
+/**
+ * Claude whose thinking is bound to what stood before it
+ * (platform.claude.com/docs/en/build-with-claude/preserved-thinking, 2026-11-30).
+ */
+const BINDS_THINKING = ['*claude-fable-5-1*', '*claude-opus-5-5*', '*claude-sonnet-5-5*', '*claude-haiku-5-5*'];
+/** Models of others that think in every reply (docs.rs, synaps-engine 0.11.0, `catalog/kimi.rs`, which quotes platform.kimi.ai, 2026-11-30). */
+const ALWAYS_THINKING_ELSEWHERE = ['*kimi-k2-7*', '*kimi-k3*'];
+
 const CLAUDE = /claude/i;
 const MODELS_KEPT = 1_000;
 const rulesOf = new LruMap<string, readonly ModelRule[]>(MODELS_KEPT);
@@ -87,6 +97,27 @@ export function refusedFields(upstreamModel: string, body: ChatBody): readonly s
 export function thinkingOff(upstreamModel: string): 'disabled' | 'between_tools' | null {
   if (isNamed(upstreamModel, ALWAYS_THINKING)) return null;
   return isNamed(upstreamModel, THINKING_BETWEEN_TOOLS) ? 'between_tools' : 'disabled';
+}
+
+/** Whether a request makes a model call a tool, in the words of chat. */
+export function forcesTool({ tool_choice: choice, function_call: call }: ChatBody['value']): boolean {
+  if (!isRecord(choice)) return choice === 'required' || choice === 'any' || isRecord(call);
+  return !isRecord(choice.allowed_tools) || choice.allowed_tools.mode === 'required';
+}
+
+/** Whether a model answers a tool that has to be called with a 400. */
+export function refusesForcedTools(upstreamModel: string): boolean {
+  return isNamed(upstreamModel, FREE_OF_TOOLS);
+}
+
+/** Whether a model answers thinking behind a changed beginning with a 400, unless a field has it left out. */
+export function bindsThinking(upstreamModel: string): boolean {
+  return isNamed(upstreamModel, BINDS_THINKING);
+}
+
+/** Whether a model of another provider than Anthropic can stop thinking. */
+export function canStopThinking(upstreamModel: string): boolean {
+  return !isNamed(upstreamModel, ALWAYS_THINKING_ELSEWHERE);
 }
 
 function rulesFor(upstreamModel: string): readonly ModelRule[] {

@@ -15,6 +15,7 @@ const defaults: UpstreamRequestOptions = {
   forwardMetadata: false,
   dropBillingLine: false,
   reasoningField: 'both',
+  thinkingOff: 'as_sent',
   knowsDeveloper: true,
   policy: { rename: {}, default: {}, force: {} },
   endUsers: PLAIN_OPTIONS.endUsers,

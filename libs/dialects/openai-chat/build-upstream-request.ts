@@ -19,6 +19,7 @@ import { markFailedResults } from './failed-results.js';
 import { moveReasoning } from './past-reasoning.js';
 import { moveResultMedia } from './result-media.js';
 import { withSystemRole } from './system-role.js';
+import { editThinkingOff } from './thinking-off.js';
 import { unmarkParts } from './unmarked-parts.js';
 import type { ReasoningField, UpstreamRequestOptions } from '../upstream-request-options.js';
 
@@ -33,7 +34,7 @@ export function hasMarks(field: ReasoningField): boolean {
 export function* buildUpstreamRequest(
   body: ChatBody,
   request: ModelRequest,
-  options: UpstreamRequestOptions,
+  options: UpstreamRequestOptions & { readonly isThinkingOff?: boolean },
 ): Steps<ByteParts> {
   const edits: Edits = new Map();
   for (const [field, json] of request.coercions) edits.set(field, json === null ? REMOVED : [Buffer.from(json)]);
@@ -43,6 +44,7 @@ export function* buildUpstreamRequest(
   editExtraBody(body, edits);
   yield* editMessages(body, request, options, edits);
   editTokenLimit(body, request, options, edits);
+  if (options.isThinkingOff === true) editThinkingOff(options, edits);
   if (request.stream) edits.set('stream_options', withUsageRequested(body));
   for (const { key, value } of endUserEdits(body.object, options.endUsers)) edits.set(key, value);
   for (const { key, value } of cacheKeyEdits(body.object)) edits.set(key, value);

@@ -58,5 +58,5 @@ function withShortId(json: Buffer): JsonPiece {
 function shortened(object: JsonObject, key: string): MemberEdit[] {
   const id = givenValue(object, key);
   if (id === null || !isLong(textOf(id))) return [];
-  return [{ key, value: pieceBytes(acceptedCallId(id, ID_CHARACTERS_MAX)).parts }];
+  return [{ key, value: pieceBytes(acceptedCallId(id, { charactersMax: ID_CHARACTERS_MAX })).parts }];
 }

@@ -7,6 +7,7 @@ import { refuseCloudStorage } from '../translation/refuse-cloud-storage.js';
 import { withoutAnthropic } from '../translation/plain/without-anthropic.js';
 import { openaiModelListing } from './list-models.js';
 import { openrouterUnit, withServerTools } from './server-tools.js';
+import { hasSwitch, turnsThinkingOff } from './thinking-off.js';
 import { buildUpstreamRequest, hasMarks } from './build-upstream-request.js';
 
 const NOTHING: readonly never[] = [];
@@ -30,12 +31,15 @@ export const openaiChat: Dialect = {
     refuseCloudStorage(body, request);
     const keepsMarks = hasMarks(options.reasoningField);
     const plain = yield* withoutAnthropic(body, { keepsMarks, takesMediaResults: false, keeps: NO_FIELDS });
-    const keyed = withCacheKey(request, options);
+    const turnedOff = request.endpoint === 'chat' ? turnsThinkingOff(body) : null;
+    const isThinkingOff = turnedOff !== null && hasSwitch(options);
+    const keyed = { ...withCacheKey(request, options), isThinkingOff };
     const sent = yield* buildUpstreamRequest(withServerTools(plain.body, options.hosted), request, keyed);
+    const isLost = turnedOff === 'in a field of Messages' && !isThinkingOff;
     return {
       path: ENDPOINT_PATHS[request.endpoint],
       headers: cacheKeyHeader(request, options),
-      dropped: plain.dropped,
+      dropped: isLost ? [...plain.dropped, 'thinking'] : plain.dropped,
       translation: null,
       // Last: ADR 5.
       ...(options.cacheMarks ? markChat(sent) : sent),

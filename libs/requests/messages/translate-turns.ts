@@ -17,12 +17,18 @@ import { blocksOf, requiredText, type ContentBlock } from './content-blocks.js';
 import { isForeignBlock, isTranslatedBlock } from './foreign-blocks.js';
 import { ownMembers, partOf } from './media-parts.js';
 
+/** What was met in a conversation. */
+interface Met {
+  /** Whether it holds blocks that the gateway made in the place of Anthropic's, or that Anthropic refuses as they are. */
+  holdsMade: boolean;
+  /** As JSON. Anthropic refuses a second call by the same id. */
+  readonly callIds: Set<string>;
+}
+
 /** A conversation of chat, with the client's path of each message. */
-interface Conversation {
+interface Conversation extends Pick<Met, 'holdsMade'> {
   readonly messages: readonly JsonPiece[];
   readonly paths: readonly string[];
-  /** Whether it holds blocks that the gateway made in the place of Anthropic's, or that Anthropic refuses as they are. */
-  readonly holdsMade: boolean;
 }
 
 const OF_RESULTS: ReadonlySet<string> = new Set([...['type', 'tool_use_id', 'content', 'is_error', 'cache_control']]);
@@ -36,7 +42,7 @@ export function* translateTurns(
 ): Steps<Conversation> {
   const messages: JsonPiece[] = [];
   const paths: string[] = [];
-  let holdsMade = false;
+  const met: Met = { holdsMade: false, callIds: new Set() };
   const add = (path: string, pieces: readonly JsonPiece[]): void => {
     messages.push(...pieces);
     paths.push(...pieces.map(() => path));
@@ -45,21 +51,12 @@ export function* translateTurns(
   for (const [index, json] of (elementsOf(turns ?? NOTHING) ?? []).entries()) {
     if (pausesBefore(index)) yield;
     const path = `messages[${index}]`;
-    add(path, yield* turnMessages(json, path, states, noteMade));
+    add(path, yield* turnMessages(json, path, states, met));
   }
-  return { messages, paths, holdsMade };
-
-  function noteMade(): void {
-    holdsMade = true;
-  }
+  return { messages, paths, holdsMade: met.holdsMade };
 }
 
-function* turnMessages(
-  json: Buffer,
-  path: string,
-  states: TenantStates,
-  noteMade: () => void,
-): Steps<readonly JsonPiece[]> {
+function* turnMessages(json: Buffer, path: string, states: TenantStates, met: Met): Steps<readonly JsonPiece[]> {
   const turn = membersOf(json);
   if (turn === null) refuseValue(path, undefined, 'a message object with a role');
   const content = turn.get('content');
@@ -73,7 +70,7 @@ function* turnMessages(
     case 'assistant':
       return isStringText(content)
         ? yield* contentMessage(role, content, param)
-        : yield* assistantMessages(ownBlocks(yield* blocksOf(content, param), noteMade), states);
+        : yield* assistantMessages(ownBlocks(yield* blocksOf(content, param), met), states);
     case 'system':
       return yield* contentMessage(role, content, param);
     default:
@@ -82,10 +79,21 @@ function* turnMessages(
 }
 
 /** Without calls that the gateway made for another provider's: the model goes on from what it said. */
-function ownBlocks(blocks: readonly ContentBlock[], noteMade: () => void): readonly ContentBlock[] {
+function ownBlocks(blocks: readonly ContentBlock[], met: Met): readonly ContentBlock[] {
   const own = blocks.filter((block) => !isTranslatedBlock(block));
-  if (own.length < blocks.length || own.some(isForeignBlock)) noteMade();
+  if (own.length < blocks.length || own.some(isForeignBlock) || repeatsCall(own, met)) met.holdsMade = true;
   return own;
+}
+
+function repeatsCall(blocks: readonly ContentBlock[], { callIds }: Met): boolean {
+  let isRepeated = false;
+  for (const { type, members } of blocks) {
+    if (type !== 'tool_use') continue;
+    const id = members.get('id')?.toString() ?? '';
+    isRepeated ||= callIds.has(id);
+    callIds.add(id);
+  }
+  return isRepeated;
 }
 
 /** One message with a text or parts; none without parts. */

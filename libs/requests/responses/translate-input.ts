@@ -38,6 +38,8 @@ interface Reading {
   readonly states: TenantStates;
 }
 
+const SEARCH_ITEMS: ReadonlySet<string> = new Set(['tool_search_call', 'tool_search_output']);
+
 /** The messages of a request, and whether it requests a compaction of them. */
 interface TranslatedInput {
   readonly messages: JsonPiece;
@@ -95,6 +97,11 @@ export function* translateInput(
   return { messages: arrayPiece(messages), isCompaction: reader.isCompaction };
 }
 
+/** A search for tools that the provider ran: its call and output have no `call_id`, and what it found is offered. */
+function isHostedSearch(type: string, item: JsonMembers): boolean {
+  return SEARCH_ITEMS.has(type) && (!isGiven(item.get('call_id')) || textOf(item.get('execution')) === 'server');
+}
+
 class ItemReader {
   isCompaction = false;
   readonly openCalls = new OpenCalls();
@@ -113,6 +120,7 @@ class ItemReader {
 
   *read(item: JsonMembers, param: string): Steps<void> {
     const type = textOf(item.get('type')) ?? (isGiven(item.get('role')) ? 'message' : 'item_reference');
+    if (isHostedSearch(type, item)) return;
     if (isCallItem(type)) {
       const { id, members } = translateCall(type, item, param, this.offered);
       this.openCalls.begin(type, id, param);

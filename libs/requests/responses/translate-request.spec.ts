@@ -611,6 +611,22 @@ describe('tools', () => {
     });
   });
 
+  it('REQ-42: that the provider searched for are offered, and the search itself is left out', () => {
+    const found = { type: 'function', name: 'found', defer_loading: true };
+    const searched = { status: 'completed', execution: 'server', call_id: null };
+    const input = [
+      { role: 'user', content: 'x' },
+      { type: 'tool_search_call', id: 'tsc_1', ...searched, arguments: { paths: ['crm'] } },
+      { type: 'tool_search_output', id: 'tso_1', ...searched, tools: [found] },
+      { type: 'function_call', call_id: 'c', name: 'found', arguments: '{}' },
+      { type: 'function_call_output', call_id: 'c', output: 'done' },
+    ];
+    expect(translate({ input, tools: [{ type: 'tool_search' }] }).chat).toMatchObject({
+      tools: [{ function: { name: 'found' } }],
+      messages: [{ role: 'user' }, { tool_calls: [chatCall('c', 'found', '{}')] }, { role: 'tool', tool_call_id: 'c' }],
+    });
+  });
+
   const all = [
     { type: 'function', name: 'f' },
     { type: 'custom', name: 'c' },

@@ -20,6 +20,7 @@ export const PLAIN_OPTIONS: DialectOptions = {
   forwardMetadata: false,
   dropBillingLine: false,
   reasoningField: 'both',
+  thinkingOff: 'as_sent',
   knowsDeveloper: true,
   policy: { rename: {}, default: {}, force: {} },
   basePath: '',

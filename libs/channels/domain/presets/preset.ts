@@ -13,6 +13,7 @@ type PresetOption =
   | 'reported_cost_field'
   | 'reported_cost_unless'
   | 'reported_cost_usd_per_unit'
+  | 'thinking_off'
   | 'token_limit_field'
   | 'unbilled_replies';
 
@@ -56,6 +57,10 @@ export const MAX_COMPLETION_TOKENS = { token_limit_field: 'max_completion_tokens
 export const IN_CONTENT = { reasoning_field: 'reasoning_content' };
 export const IN_REASONING = { reasoning_field: 'reasoning' };
 export const NOWHERE = { reasoning_field: 'none' };
+
+/** The field that turns thinking off. */
+export const THINKING_TYPE = { thinking_off: 'thinking' };
+export const ENABLE_THINKING = { thinking_off: 'enable_thinking' };
 
 /**
  * Models that reason at the Responses API, where tools of GPT-5.4 and later go, think in silence after the first event;

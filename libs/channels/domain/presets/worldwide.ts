@@ -102,6 +102,7 @@ export const WORLDWIDE: readonly ChannelPreset[] = [
     options: {
       ...MAX_TOKENS,
       reasoning_field: 'reasoning_details',
+      thinking_off: 'reasoning',
       reported_cost_field: 'usage.cost',
       reported_cost_unless: 'usage.is_byok',
       // https://openrouter.ai/docs/guides/features/zero-completion-insurance

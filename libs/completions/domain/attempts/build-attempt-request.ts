@@ -1,6 +1,15 @@
 import { cacheKeyFieldOf, dialectOf, kindFor, type Candidate } from '#upstreams';
 import { isOpenaiApi, type Channel, type ChannelKind } from '#channels';
-import { buildWithShortNames, namedEndUsers, refusedFields, type DialectOptions, type DialectRequest } from '#dialects';
+import {
+  buildWithShortNames,
+  forcesTool,
+  namedEndUsers,
+  refusedFields,
+  refusesForcedTools,
+  refuseUnsupported,
+  type DialectOptions,
+  type DialectRequest,
+} from '#dialects';
 import type { Steps } from '#kernel';
 import type { ChatBody, ModelRequest } from '#requests';
 import { changesChatFields, sparingCredential } from './other-api.js';
@@ -35,6 +44,9 @@ export function* buildAttemptRequest(
   const { options, endpoint } = channel;
   const { requestId, cacheMarks, outputTokenBound, maxOutputTokens, media, hosted, lacksState, endUsers } = attempt;
   const kind = kindFor({ channel, toolsApi }, parsedRequest);
+  if (refusesForcedTools(upstreamModel) && forcesTool(body.value) && !isSent(options, 'tool_choice')) {
+    refuseUnsupported('tool_choice', 'the model decides by itself whether to call a tool');
+  }
   const refused = refusedFields(upstreamModel, body).filter((field) => !isSent(options, field));
   const request = yield* buildWithShortNames(dialectOf(kind), body, parsedRequest, {
     // Written out, not spread: ADR 5.
@@ -53,6 +65,7 @@ export function* buildAttemptRequest(
     forwardMetadata: options.forwardMetadata,
     dropBillingLine: options.dropBillingLine,
     reasoningField: options.reasoningField,
+    thinkingOff: options.thinkingOff,
     knowsDeveloper: kind === 'azure-openai' || isOpenaiApi(endpoint),
     policy: options,
     cacheKey: cacheKeyFor(kind, channel, attempt.cacheKey),

@@ -1,3 +1,4 @@
+import type { DialectRequest } from '#dialects';
 import { finish } from '#kernel';
 import { messagesEndpoint, responsesEndpoint, chatEndpoint, type Endpoint } from '#replies';
 import type { Candidate } from '#upstreams';
@@ -29,6 +30,11 @@ function sentTo(
   fields: Json,
   requested: Requested = {},
 ): { sent: Json; dropped: readonly string[] } {
+  const { parts, dropped } = builtFor(upstreamModel, fields, requested);
+  return { sent: JSON.parse(Buffer.concat(parts).toString()) as Json, dropped };
+}
+
+function builtFor(upstreamModel: string, fields: Json, requested: Requested = {}): DialectRequest {
   const { kind = 'anthropic-messages', options = {}, from = 'chat' } = requested;
   const endpoint: Endpoint = ENDPOINTS[from];
   const { body, native } = finish(endpoint.translate(chatBody({ ...HEADS[from], ...fields }), {}, SAMPLE_STATES));
@@ -38,8 +44,7 @@ function sentTo(
   } as Candidate['channel'];
   const candidate = { channel, upstreamModel, toolsApi: null };
   const attempt = { ...PLAIN_OPTIONS, native, cacheKey: null };
-  const { parts, dropped } = finish(buildAttemptRequest(candidate, body, finish(endpoint.readRequest(body)), attempt));
-  return { sent: JSON.parse(Buffer.concat(parts).toString()) as Json, dropped };
+  return finish(buildAttemptRequest(candidate, body, finish(endpoint.readRequest(body)), attempt));
 }
 
 const SAMPLING = { temperature: 0.5, top_p: 0.9 };
@@ -125,6 +130,65 @@ describe('thinking that a model cannot turn off', () => {
   ])('MSG-12: %s gets %j where its own format says disabled', (model, thinking, dropped) => {
     const built = sentTo(model, { thinking: { type: 'disabled' } }, { from: 'messages' });
     expect([built.sent.thinking, built.dropped]).toEqual([thinking, dropped]);
+  });
+});
+
+describe('a tool that has to be called', () => {
+  const forced = { tools: [TOOL], tool_choice: 'required' };
+  const unsupported = expect.objectContaining({ status: 400, param: 'tool_choice' }) as Error;
+
+  it.each(['claude-fable-5', 'claude-fable-5-1', 'claude-opus-5.5', 'us.anthropic.claude-sonnet-5-5-v1:0'])(
+    'REQ-22: is refused by name for %s, which decides by itself',
+    (model) => {
+      expect(() => sentTo(model, forced)).toThrow(unsupported);
+      const named = { tools: [{ name: 'f', input_schema: { type: 'object' } }], tool_choice: { type: 'any' } };
+      expect(() => sentTo(model, named, { from: 'messages' })).toThrow(unsupported);
+      expect(sentTo(model, { ...forced, tool_choice: 'auto' }).sent.tools).toHaveLength(1);
+    },
+  );
+
+  it('REQ-22: is sent where the model takes it, or the channel allows it', () => {
+    expect(sentTo('claude-opus-4-8', forced).sent.tool_choice).toEqual({ type: 'any' });
+    const options = { allow: ['tool_choice'] };
+    expect(sentTo('claude-opus-5-5', forced, { options }).sent.tool_choice).toEqual({ type: 'any' });
+  });
+});
+
+describe('thinking that is bound to what stood before it', () => {
+  const binding = { block_binding: { prefix_mismatch_behavior: 'drop_block' } };
+  const thought = [{ type: 'reasoning.text', text: 'Hm.', signature: 's', format: 'anthropic-claude-v1', index: 0 }];
+  const history = [
+    { role: 'user', content: 'Hi' },
+    { role: 'assistant', content: 'Hello.', reasoning_details: thought },
+    { role: 'user', content: 'On.' },
+  ];
+
+  it.each(['claude-fable-5-1', 'claude-opus-5-5', 'anthropic/claude-sonnet-5.5', 'claude-haiku-5-5'])(
+    'REQ-22: is left out by %s itself where it does not fit any more',
+    (model) => {
+      const plain = sentTo(model, { messages: history });
+      expect(plain.sent.thinking).toEqual({ type: 'adaptive', ...binding });
+      const withEffort = sentTo(model, { messages: history, reasoning_effort: 'high' });
+      expect(withEffort.sent.thinking).toEqual({ type: 'adaptive', display: 'summarized', ...binding });
+    },
+  );
+
+  it('REQ-22: is nothing to other models, without thinking in the history, or where a client says it', () => {
+    expect(sentTo('claude-opus-4-8', { messages: history }).sent.thinking).toBeUndefined();
+    expect(sentTo('claude-opus-5-5', {}).sent.thinking).toBeUndefined();
+    const own = { type: 'adaptive', block_binding: { prefix_mismatch_behavior: 'error' } };
+    expect(sentTo('claude-opus-5-5', { messages: history, thinking: own }).sent.thinking).toEqual(own);
+  });
+
+  it('REQ-22: needs a beta, wherever betas stand', () => {
+    const beta = 'thinking-binding-controls-2026-08-01';
+    const { headers } = builtFor('claude-opus-5-5', { messages: history });
+    expect(headers).toMatchObject({ 'anthropic-beta': beta });
+    const converse = sentTo('anthropic.claude-opus-5-5-v1:0', { messages: history }, { kind: 'bedrock' });
+    expect(converse.sent.additionalModelRequestFields).toEqual({
+      anthropic_beta: [beta],
+      thinking: { type: 'adaptive', ...binding },
+    });
   });
 });
 

@@ -3,7 +3,7 @@ import {
   elementsOf,
   entriesPiece,
   isGiven,
-  isRecord,
+  joinPiece,
   listOf,
   membersOf,
   objectPiece,
@@ -18,6 +18,7 @@ import {
 import type { Steps } from '#kernel';
 import { refuse, TOKEN_LIMIT_FIELDS, type ChatBody, type ChatRequest } from '#requests';
 import type { DialectOptions } from '../../dialect.js';
+import { bindsThinking, forcesTool } from '../../model-rules/model-rules.js';
 import { plainEndUser } from '../../translation/end-user-fields.js';
 import { UnsupportedFields } from '../../translation/unsupported-fields.js';
 import type { ReplyContext } from '../reply/reply-context.js';
@@ -43,6 +44,9 @@ export interface MessagesRequest extends ByteParts {
 /** `max_tokens` when the model's maximum is unknown: every model of the provider supports it. */
 const OUTPUT_TOKENS_DEFAULT = 4_096;
 const BETA = /^[\w.-]{1,100}$/;
+const ADAPTIVE = Buffer.from('"adaptive"');
+const BINDING_BETA = 'thinking-binding-controls-2026-08-01';
+const DROP_BLOCK = '{"prefix_mismatch_behavior":"drop_block"}';
 const FILE_SOURCE = Buffer.from('"type":"file","file_id":');
 
 /**
@@ -72,6 +76,9 @@ export function* buildMessagesRequest(
   const isLegacy = usesLegacyFunctions(fields);
   const { tools, toolChoice } = yield* translateTools(fields, hosted.tools, lost);
   const ownThinking = takeOwnThinking(fields, lost, lacksThinking && options.lacksState);
+  const thinking = ownThinking ?? controls.thinking;
+  const isBound = conversation.holdsThinking && bindsThinking(options.upstreamModel);
+  const bound = isBound ? boundThinking(thinking) : null;
   const translated: Record<string, JsonPiece | null> = {
     model: textPiece(options.upstreamModel),
     tools,
@@ -82,13 +89,13 @@ export function* buildMessagesRequest(
     max_tokens: String(maxTokens),
     stream: request.stream ? 'true' : null,
     stop_sequences: takeStop(fields),
-    thinking: ownThinking ?? controls.thinking,
+    thinking: bound ?? thinking,
     output_config: takeOutputConfig(fields, controls.effort, answer.format),
     metadata: takeMetadata(fields, lost, options),
     service_tier: takeServiceTier(fields),
   };
   fields.take('stream');
-  const betas = [...takeBetas(fields), ...hosted.betas];
+  const betas = [...new Set([...takeBetas(fields), ...hosted.betas, ...(bound === null ? [] : [BINDING_BETA])])];
   yield;
   const members = Object.entries({ ...translated, ...envelope(betas) });
   const { parts, lengthBytes } = pieceBytes(entriesPiece([...members, ...fields.rest()]));
@@ -98,10 +105,14 @@ export function* buildMessagesRequest(
   return { parts, lengthBytes, replyContext: context, namesFiles, betas, dropped: lost.dropped };
 }
 
-/** Chat's ways to have a tool called. */
-function forcesTool({ tool_choice: choice, function_call: call }: ChatBody['value']): boolean {
-  if (!isRecord(choice)) return choice === 'required' || choice === 'any' || isRecord(call);
-  return !isRecord(choice.allowed_tools) || choice.allowed_tools.mode === 'required';
+/**
+ * Has thinking left out that stands behind another beginning than at its time: an instruction, a tool or a model may have
+ * changed since. Null: nothing to say, or the client says it.
+ */
+function boundThinking(thinking: JsonPiece | null): JsonPiece | null {
+  const members = thinking === null ? new Map([['type', ADAPTIVE]]) : membersOf(joinPiece(thinking));
+  if (members === null || textOf(members.get('type')) !== 'adaptive' || members.has('block_binding')) return null;
+  return entriesPiece([...members, ['block_binding', DROP_BLOCK]]);
 }
 
 /** @param isRefused whether the reply continues after calls whose thinking was left out: the provider refuses a budget */

@@ -11,7 +11,7 @@ import {
   type JsonPiece,
 } from '#json';
 import { mapInSteps, type Steps } from '#kernel';
-import { acceptedCallId, CLAUDE_FORMAT, refuseValue } from '#requests';
+import { CLAUDE_FORMAT, refuseValue } from '#requests';
 import { withOwnMembers } from '../../translation/own-members.js';
 import { refuseUnsupported } from '../../translation/refuse-unsupported.js';
 
@@ -51,18 +51,29 @@ function blocksOfDetails(details: unknown): readonly JsonPiece[] {
   });
 }
 
-/** The tool calls of an assistant message. `functionId` is the id of a legacy `function_call`, which has none. */
-export function* toolUseBlocks(message: JsonMembers, param: string, functionId: string): Steps<readonly JsonPiece[]> {
+interface CallNames {
+  /** The id that is sent for the one of a call. */
+  readonly idOf: (id: Buffer) => JsonPiece;
+  /** Of a legacy `function_call`, which has none. */
+  readonly functionId: string;
+}
+
+/** The tool calls of an assistant message. */
+export function* toolUseBlocks(
+  message: JsonMembers,
+  param: string,
+  { idOf, functionId }: CallNames,
+): Steps<readonly JsonPiece[]> {
   const calls = message.get('tool_calls');
   const blocks = yield* mapInSteps(isGiven(calls) ? (elementsOf(calls) ?? []) : [], (call, index) =>
-    toolUseOf(call, `${param}.tool_calls[${index}]`),
+    toolUseOf(call, `${param}.tool_calls[${index}]`, idOf),
   );
   const functionCall = message.get('function_call');
   if (!isGiven(functionCall)) return blocks;
   return [...blocks, toolUse(membersOf(functionCall), textPiece(functionId), new Map(), `${param}.function_call`)];
 }
 
-function toolUseOf(json: Buffer, param: string): JsonPiece {
+function toolUseOf(json: Buffer, param: string, idOf: CallNames['idOf']): JsonPiece {
   const call = membersOf(json);
   const type = textOf(call?.get('type')) ?? 'function';
   if (call === null || type !== 'function') {
@@ -71,7 +82,7 @@ function toolUseOf(json: Buffer, param: string): JsonPiece {
   const id = call.get('id');
   if (!isGiven(id)) refuseValue(`${param}.id`, null, 'the id of the call');
   const target = call.get('function');
-  return toolUse(target === undefined ? null : membersOf(target), acceptedCallId(id), call, `${param}.function`);
+  return toolUse(target === undefined ? null : membersOf(target), idOf(id), call, `${param}.function`);
 }
 
 function toolUse(target: JsonMembers | null, id: JsonPiece, call: JsonMembers, param: string): JsonPiece {

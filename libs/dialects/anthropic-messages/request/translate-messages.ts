@@ -11,7 +11,8 @@ import {
   type JsonPiece,
 } from '#json';
 import { flatMapInSteps, pausesBefore, type Steps } from '#kernel';
-import { acceptedCallId, refuseValue } from '#requests';
+import { refuseValue } from '#requests';
+import { CallIds } from '../../translation/call-ids.js';
 import { withOwnMembers } from '../../translation/own-members.js';
 import { refuseUnsupported } from '../../translation/refuse-unsupported.js';
 import { thinkingBlocks, toolUseBlocks } from './translate-assistant.js';
@@ -23,6 +24,8 @@ export interface Conversation {
   readonly messages: JsonPiece;
   /** Whether the last assistant message has tool calls but not the thinking before them. */
   readonly lacksThinking: boolean;
+  /** Whether any message has thinking of the provider. */
+  readonly holdsThinking: boolean;
 }
 
 type Role = 'user' | 'assistant';
@@ -53,10 +56,14 @@ export function* translateMessages(json: Buffer): Steps<Conversation> {
 class ConversationDraft {
   private readonly system: JsonPiece[] = [];
   private readonly turns: Turn[] = [];
+  private readonly callIds = new CallIds();
+  private messageCount = 0;
   private functionCalls = 0;
   private lacksThinking = false;
+  private holdsThinking = false;
 
   *add(message: JsonMembers, param: string): Steps<void> {
+    this.messageCount++;
     switch (textOf(message.get('role')) ?? '') {
       case 'system':
       case 'developer':
@@ -85,8 +92,8 @@ class ConversationDraft {
       .map(({ role, results, blocks }) =>
         objectPiece({ role: `"${role}"`, content: arrayPiece([...results, ...blocks]) }),
       );
-    const { lacksThinking } = this;
-    return { system: isOnlySystem ? [] : this.system, messages: arrayPiece(messages), lacksThinking };
+    const { lacksThinking, holdsThinking } = this;
+    return { system: isOnlySystem ? [] : this.system, messages: arrayPiece(messages), lacksThinking, holdsThinking };
   }
 
   private *addInstructions(message: JsonMembers, param: string): Steps<void> {
@@ -106,15 +113,19 @@ class ConversationDraft {
     blocks.push(...thoughts, ...(yield* contentBlocks(message, param, { emptyTexts: false })));
     const refusal = message.get('refusal');
     if ((rawTextOf(refusal)?.length ?? 0) > 0 && isGiven(refusal)) blocks.push(textBlock(refusal, null));
-    const calls = yield* toolUseBlocks(message, param, this.functionId());
+    const calls = yield* toolUseBlocks(message, param, {
+      idOf: (id) => this.callIds.ofCall(id, this.messageCount),
+      functionId: this.functionId(),
+    });
     blocks.push(...calls);
+    this.holdsThinking ||= thoughts.length > 0;
     this.lacksThinking = calls.length > 0 && thoughts.length === 0;
   }
 
   private toolCallId(message: JsonMembers, param: string): JsonPiece {
     const id = message.get('tool_call_id');
     if (!isGiven(id)) refuseValue(`${param}.tool_call_id`, null, 'the id of the call that is answered');
-    return acceptedCallId(id);
+    return this.callIds.ofResult(id);
   }
 
   /** Legacy function calls have no ids: each is answered by the next message. */

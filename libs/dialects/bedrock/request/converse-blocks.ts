@@ -18,6 +18,8 @@ export interface BlockOptions {
   readonly media: ReadonlyMap<string, FetchedMedia>;
   /** Whether the model has prompt caches: others refuse the marks. */
   readonly caches: boolean;
+  /** Whether the blocks are a tool's result, not a message. */
+  readonly inResult?: boolean;
 }
 
 const NOTHING: JsonMembers = new Map();
@@ -36,6 +38,8 @@ const DOCUMENT_FORMATS: ReadonlyMap<string, string> = new Map([
 const NOT_IN_NAMES = /[^\p{L}\p{N}\s()[\]-]/gu;
 const NAME_CHARACTERS_MAX = 200;
 /** Blank texts are refused. */
+/** A message with documents must have a text (AWS API reference, ContentBlock, `document`; read 2026-11-30). */
+const BESIDE_DOCUMENTS = '{"text":"See the attached document."}';
 const EMPTY_RESULT = '{"json":{}}';
 
 /** Blocks of Messages as those of Converse, with a mark of the cache behind each that has one. */
@@ -45,14 +49,19 @@ export function* converseBlocks(
   options: BlockOptions,
 ): Steps<readonly JsonPiece[]> {
   const pieces: JsonPiece[] = [];
+  const types = new Set<string>();
   for (const [index, given] of (elementsOf(content) ?? []).entries()) {
     if (pausesBefore(index)) yield;
     const block = membersOf(given) ?? NOTHING;
     const path = `${param}.content[${index}]`;
-    const isResult = textOf(block.get('type')) === 'tool_result';
-    pieces.push(isResult ? yield* resultBlock(block, path, options) : converseBlock(block, path, index, options));
+    const type = textOf(block.get('type')) ?? '';
+    types.add(type);
+    pieces.push(
+      type === 'tool_result' ? yield* resultBlock(block, path, options) : converseBlock(block, path, index, options),
+    );
     pieces.push(...cachePoint(block, options));
   }
+  if (options.inResult !== true && types.has('document') && !types.has('text')) pieces.push(BESIDE_DOCUMENTS);
   return pieces;
 }
 
@@ -102,7 +111,7 @@ function* resultBlock(block: JsonMembers, param: string, options: BlockOptions):
   const text = rawTextOf(content);
   const blocks =
     text === null
-      ? yield* converseBlocks(content, param, { ...options, caches: false })
+      ? yield* converseBlocks(content, param, { ...options, caches: false, inResult: true })
       : text.length === 0
         ? []
         : [objectPiece({ text: content ?? '""' })];

@@ -10,7 +10,8 @@ import {
   type JsonPiece,
 } from '#json';
 import { mapInSteps, type Steps } from '#kernel';
-import { acceptedCallId, refuseValue } from '#requests';
+import { refuseValue } from '#requests';
+import { CallIds } from '../../translation/call-ids.js';
 import { refuseUnsupported } from '../../translation/refuse-unsupported.js';
 import { reasoningItems } from './past-reasoning.js';
 import { outputParts } from './translate-part.js';
@@ -18,9 +19,12 @@ import { outputParts } from './translate-part.js';
 /** Items of the assistant's messages. Knows the calls so far, since a result has to name the kind of its call. */
 export class AssistantItems {
   private readonly customIds = new Set<string>();
+  private readonly callIds = new CallIds();
+  private messageCount = 0;
   private functionCalls = 0;
 
   *of(message: JsonMembers, param: string): Steps<readonly JsonPiece[]> {
+    this.messageCount++;
     if (isGiven(message.get('audio'))) refuseUnsupported(`${param}.audio`, 'it takes no audio');
     return [
       ...reasoningItems(message),
@@ -32,6 +36,11 @@ export class AssistantItems {
   /** @param callId as JSON */
   isCustom(callId: JsonPiece): boolean {
     return this.customIds.size > 0 && this.customIds.has(callId.toString());
+  }
+
+  /** Of the result of a call by this id. */
+  resultId(id: Buffer): JsonPiece {
+    return this.callIds.ofResult(id);
   }
 
   /** Legacy function calls have no ids: each is answered by the next message. */
@@ -52,7 +61,7 @@ export class AssistantItems {
   private callItem(call: JsonMembers, param: string): JsonPiece {
     const given = call.get('id');
     if (!isGiven(given)) refuseValue(`${param}.id`, null, 'the id of the call');
-    const id = acceptedCallId(given);
+    const id = this.callIds.ofCall(given, this.messageCount);
     const custom = call.get('custom');
     if (custom === undefined) return functionItem(id, call.get('function'), `${param}.function`);
     this.customIds.add(id.toString());

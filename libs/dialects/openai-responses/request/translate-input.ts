@@ -10,7 +10,7 @@ import {
   type JsonPiece,
 } from '#json';
 import { pausesBefore, type Steps } from '#kernel';
-import { acceptedCallId, refuseValue } from '#requests';
+import { refuseValue } from '#requests';
 import { failedContent, isFailed } from '../../translation/failed-result.js';
 import { AssistantItems } from './assistant-items.js';
 import { translateParts } from './translate-part.js';
@@ -37,7 +37,7 @@ function* itemsOf(json: Buffer, param: string, assistant: AssistantItems): Steps
     case 'assistant':
       return yield* assistant.of(message, param);
     case 'tool':
-      return [yield* outputItem(message, toolCallId(message, param), assistant, param)];
+      return [yield* outputItem(message, toolCallId(message, param, assistant), assistant, param)];
     case 'function':
       return [yield* outputItem(message, textPiece(assistant.functionId()), assistant, param)];
     default:
@@ -69,8 +69,8 @@ function* contentOf(content: Buffer | undefined, param: string): Steps<JsonPiece
   return isGiven(content) ? yield* translateParts(content, param) : '""';
 }
 
-function toolCallId(message: JsonMembers, param: string): JsonPiece {
+function toolCallId(message: JsonMembers, param: string, assistant: AssistantItems): JsonPiece {
   const id = message.get('tool_call_id');
   if (!isGiven(id)) refuseValue(`${param}.tool_call_id`, null, 'the id of the call that is answered');
-  return acceptedCallId(id);
+  return assistant.resultId(id);
 }

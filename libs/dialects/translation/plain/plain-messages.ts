@@ -2,6 +2,8 @@ import {
   arrayPiece,
   elementsOf,
   givenValue,
+  isGiven,
+  isStringText,
   membersOf,
   objectPiece,
   pieceBytes,
@@ -30,6 +32,7 @@ export interface PlainOptions {
 
 const BETWEEN_TEXTS = '\\n\\n';
 const MEDIA_BELOW = textPart('"The result is in the next message."');
+const COMPACTION_TYPE = Buffer.from('"compaction"');
 const NOTHING = Buffer.from('[]');
 
 /**
@@ -39,11 +42,18 @@ const NOTHING = Buffer.from('[]');
 export function* plainMessages(json: Buffer | null, options: PlainOptions, dropped: Set<string>): Steps<JsonPiece> {
   const draft = new PlainConversation(options);
   const results = new CallResults();
-  for (const [index, bytes] of (elementsOf(json ?? NOTHING) ?? []).entries()) {
+  const messages = elementsOf(json ?? NOTHING) ?? [];
+  const compaction = json?.includes(COMPACTION_TYPE) === true ? lastCompaction(messages) : null;
+  for (const [index, given] of messages.entries()) {
     if (pausesBefore(index)) yield;
     const param = `messages[${index}]`;
+    const isCompacted = index === compaction?.index;
+    const bytes = isCompacted ? withContent(given, compaction.after) : given;
     const message = membersOf(bytes) ?? new Map<string, Buffer>();
     const role = textOf(message.get('role'));
+    if (compaction !== null && index < compaction.index && role !== 'system') continue;
+    if (isCompacted) draft.addUser(compaction.summary);
+    if (isCompacted && compaction.after.length === 0 && !isGiven(message.get('tool_calls'))) continue;
     results.read(role, message, param);
     draft.add(bytes, message, yield* plainParts(message, `${param}.content`, options, dropped));
   }
@@ -52,7 +62,10 @@ export function* plainMessages(json: Buffer | null, options: PlainOptions, dropp
 }
 
 class PlainConversation {
-  private readonly messages: JsonPiece[] = [];
+  /** Each with the results of its calls behind it, wherever they stand: messages of the model may follow each other. */
+  private readonly messages: JsonPiece[][] = [];
+  /** By the id of a call, the message that has it. */
+  private readonly callers = new Map<string, JsonPiece[]>();
   /** Media of the results since the last message of another role. */
   private media: PlainPart[] = [];
 
@@ -62,19 +75,33 @@ class PlainConversation {
   add(json: Buffer, message: JsonMembers, parts: readonly PlainPart[] | null): void {
     const role = textOf(message.get('role'));
     if (role === 'tool') {
-      this.messages.push(this.written(json, parts === null ? null : this.resultParts(parts)));
+      const result = this.written(json, parts === null ? null : this.resultParts(parts));
+      const caller = this.callers.get(textOf(message.get('tool_call_id')) ?? '');
+      if (caller === undefined) this.messages.push([result]);
+      else caller.push(result);
       return;
     }
     const before = this.takeMedia();
-    if (before.length > 0 && role !== 'user') this.messages.push(userMessage(this.content(before)));
+    if (before.length > 0 && role !== 'user') this.messages.push([userMessage(this.content(before))]);
     const own = before.length > 0 && parts === null ? [textPart(message.get('content') ?? '""')] : parts;
     const all = own !== null && role === 'user' ? [...before, ...own] : own;
-    if (all?.length !== 0 || role === 'assistant') this.messages.push(this.written(json, all));
+    if (all?.length === 0 && role !== 'assistant') return;
+    const group = [this.written(json, all)];
+    this.messages.push(group);
+    for (const call of elementsOf(message.get('tool_calls')) ?? []) {
+      this.callers.set(textOf(membersOf(call)?.get('id')) ?? '', group);
+    }
+  }
+
+  /** @param text as JSON */
+  addUser(text: Buffer): void {
+    this.messages.push([userMessage(text)]);
   }
 
   build(): readonly JsonPiece[] {
     const rest = this.takeMedia();
-    return rest.length === 0 ? this.messages : [...this.messages, userMessage(this.content(rest))];
+    if (rest.length > 0) this.messages.push([userMessage(this.content(rest))]);
+    return this.messages.flat();
   }
 
   private takeMedia(): readonly PlainPart[] {
@@ -111,6 +138,37 @@ class PlainConversation {
       return arrayPiece(parts.map(({ json }) => json));
     return ['"', texts.map((text, index) => [index === 0 ? '' : BETWEEN_TEXTS, rawTextOf(text) ?? '']), '"'];
   }
+}
+
+/** Where a client of Anthropic keeps what its conversation was compacted to. */
+interface Compaction {
+  readonly index: number;
+  /** As JSON. */
+  readonly summary: Buffer;
+  /** Parts of the same message behind it. */
+  readonly after: readonly Buffer[];
+}
+
+/** The last one, which stands for all before it; null: none. A compaction that failed has no text. */
+function lastCompaction(messages: readonly Buffer[]): Compaction | null {
+  for (const [index, json] of [...messages.entries()].toReversed()) {
+    const parts = elementsOf(membersOf(json)?.get('content')) ?? [];
+    const at = parts.findLastIndex((part) => summaryOf(part) !== null);
+    const summary = summaryOf(parts[at]);
+    if (summary !== null) return { index, summary, after: parts.slice(at + 1) };
+  }
+  return null;
+}
+
+function summaryOf(json: Buffer | undefined): Buffer | null {
+  const part = membersOf(json);
+  const text = part?.get('content');
+  return textOf(part?.get('type')) === 'compaction' && isStringText(text) ? text : null;
+}
+
+function withContent(message: Buffer, parts: readonly Buffer[]): Buffer {
+  const content = edit('content', parts.length === 0 ? 'null' : arrayPiece(parts));
+  return Buffer.concat(spliceObject(scanTopLevel(message), [content]).parts);
 }
 
 function edit(key: string, piece: JsonPiece): MemberEdit {

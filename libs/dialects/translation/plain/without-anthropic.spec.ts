@@ -63,6 +63,68 @@ describe("a client of Anthropic's format before an upstream of chat", () => {
     expect(dropped).toEqual(['top_k', 'container']);
   });
 
+  it('REQ-42: sends each result behind the message with its call, where messages of the model follow each other', () => {
+    const { sent } = chatFor({
+      messages: [
+        user({ type: 'text', text: 'Hi' }),
+        { role: 'assistant', content: [USE] },
+        {
+          role: 'assistant',
+          content: [
+            { type: 'text', text: 'And:' },
+            { ...USE, id: 't2' },
+          ],
+        },
+        user(
+          { type: 'tool_result', tool_use_id: 't1', content: 'one' },
+          { type: 'tool_result', tool_use_id: 't2', content: [{ type: 'image', source: PNG }] },
+        ),
+      ],
+    });
+    expect(sent.messages).toMatchObject([
+      { role: 'user' },
+      { role: 'assistant', tool_calls: [{ id: 't1' }] },
+      { role: 'tool', tool_call_id: 't1' },
+      { role: 'assistant', content: 'And:', tool_calls: [{ id: 't2' }] },
+      { role: 'tool', tool_call_id: 't2' },
+      { role: 'user', content: [IMAGE_PART] },
+    ]);
+  });
+
+  it('REQ-42: sends what a conversation was compacted to in the place of all before it', () => {
+    const compaction = { type: 'compaction', content: 'They greeted.' };
+    const failed = { type: 'compaction', content: null };
+    const { sent, dropped } = chatFor({
+      system: 'Be brief.',
+      messages: [
+        user({ type: 'text', text: 'Hi' }),
+        { role: 'assistant', content: [{ ...compaction, content: 'Older.' }, USE] },
+        user({ type: 'tool_result', tool_use_id: 't1', content: 'x' }),
+        {
+          role: 'assistant',
+          content: [{ type: 'text', text: 'before' }, compaction, { type: 'text', text: 'Hello.' }],
+        },
+        user({ type: 'text', text: 'Go on' }),
+      ],
+    });
+    expect(sent.messages).toEqual([
+      { role: 'system', content: 'Be brief.' },
+      { role: 'user', content: 'They greeted.' },
+      { role: 'assistant', content: 'Hello.' },
+      { role: 'user', content: 'Go on' },
+    ]);
+    expect(dropped).toEqual([]);
+    const alone = chatFor({
+      messages: [user({ type: 'text', text: 'Hi' }), { role: 'assistant', content: [compaction] }],
+    });
+    expect(alone.sent.messages).toEqual([{ role: 'user', content: 'They greeted.' }]);
+    const none = chatFor({
+      messages: [user({ type: 'text', text: 'compaction' }), { role: 'assistant', content: [failed] }],
+    });
+    expect(none.dropped).toEqual(['messages.compaction']);
+    expect(none.sent.messages).toHaveLength(2);
+  });
+
   it('sends calls and results as chat has them, with media after the results', () => {
     const { sent, dropped } = chatFor({
       messages: [

@@ -41,6 +41,8 @@ describe('fields that not every wire format has', () => {
     };
     for (const { kind } of FORMATS) await add(kind, [kind]);
     await add('either', [GEMINI, CHAT]);
+    await platform.addModel({ canonicalId: 'acme/switched', aliases: ['switched'], capabilities: ['reasoning'] });
+    await platform.addChannel({ name: 'switched', serves: ['switched'], options: { thinking_off: 'thinking' } });
     customer = await platform.addCustomer();
     caller = new GatewayCaller(platform, customer.apiKey);
   });
@@ -110,6 +112,35 @@ describe('fields that not every wire format has', () => {
       expect(answer.headers).not.toHaveProperty('x-routify-dropped');
     },
   );
+
+  it('REQ-41: thinking is turned off by the channel’s field, or named for a client of Messages', async () => {
+    const messages = (model: string | undefined): Promise<Answer> =>
+      caller.post('/v1/messages', { model, messages: MESSAGES, max_tokens: 9, thinking: { type: 'disabled' } });
+    for (const answer of [await send('switched', { reasoning_effort: 'none' }), await messages('switched')]) {
+      expect(droppedBy(answer)).toBeUndefined();
+      const sent = JSON.parse(caller.sentUpstream(answer)) as Readonly<Record<string, unknown>>;
+      expect([sent.thinking, sent.reasoning_effort]).toEqual([{ type: 'disabled' }, undefined]);
+    }
+    expect(droppedBy(await messages(CHAT))).toBe('thinking');
+  });
+
+  it('REQ-42: calls by the id of an earlier one are served', async () => {
+    const turn = [
+      {
+        role: 'assistant',
+        content: null,
+        tool_calls: [{ id: 'f:0', type: 'function', function: { name: 'f', arguments: '{' } }],
+      },
+      { role: 'tool', tool_call_id: 'f:0', content: 'done' },
+    ];
+    const history = [...MESSAGES, ...turn, ...turn, { role: 'user', content: 'Go on.' }];
+    for (const { kind } of FORMATS) expect(droppedBy(await send(kind, { messages: history }))).toBeUndefined();
+    const sent = JSON.parse(caller.sentUpstream(await send(MESSAGES_API, { messages: history }))) as {
+      readonly messages: readonly { readonly content: readonly { readonly type: string; readonly id?: string }[] }[];
+    };
+    const calls = sent.messages.flatMap(({ content }) => content).filter(({ type }) => type === 'tool_use');
+    expect(new Set(calls.map(({ id }) => id)).size).toBe(2);
+  });
 
   it('leaves nothing held', async () => {
     expect(await leftovers(platform, [customer])).toEqual([]);
