@@ -106,6 +106,13 @@ describe('a history that OpenAI takes', () => {
     expect(texts([part, { type: 'text', text: 'Read.' }])).toEqual(['Read.']);
   });
 
+  it('REQ-42: has a blank text beside others, which Converse refuses', () => {
+    const part = (text: string): object => ({ type: 'text', text });
+    const history = [{ role: 'user', content: [part(' \n'), part('Hi.'), part('')] }];
+    const request = sent(bedrock, history, { upstreamModel: 'mistral.large-3' });
+    expect(objectsWith(request, 'text')).toEqual([{ text: 'Hi.' }]);
+  });
+
   it('REQ-23: has an empty text alone, which stays for the provider to refuse', () => {
     const request = sent(anthropicMessages, [{ role: 'user', content: [{ type: 'text', text: '' }] }]);
     expect(objectsWith(request, 'text')).toEqual([{ type: 'text', text: '' }]);

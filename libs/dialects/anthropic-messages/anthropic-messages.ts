@@ -2,6 +2,7 @@ import { givenValue, membersOf, parseSkimmed, scanTopLevel, textOf, type BytePar
 import type { Steps } from '#kernel';
 import { billingBytesOf, withoutBillingLines } from '#prompts';
 import { refusingWrongEscapes, type ChatBody, type ChatRequest, type NativeBody } from '#requests';
+import { boundMarks } from '../cache-marks/bound-marks.js';
 import { cacheMinimumOf } from '../cache-marks/cache-minimum.js';
 import { isClaude, thinkingOff } from '../model-rules/model-rules.js';
 import { markMessages } from '../cache-marks/mark-messages.js';
@@ -66,7 +67,7 @@ export function* buildMessages(
   yield;
   const isMarked = options.cacheMarks && !(isNative && keepsBillingLine(options.native, options));
   const marked = isMarked ? yield* markMessages(built) : null;
-  const { parts, lengthBytes } = marked ?? built;
+  const { parts, lengthBytes } = marked ?? (isNative ? built : yield* boundMarks(built));
   const { replyContext: context, dropped } = built;
   const sent = isNative ? options.native.body : body;
   const sentFields = sent.object.members.map(({ key }) => key);

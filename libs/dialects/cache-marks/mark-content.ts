@@ -74,8 +74,8 @@ export function carriesAsText(part: JsonMembers): boolean {
   return wordOf(part.get('type')) === 'text' && isFilledText(part.get('text'));
 }
 
-/** Whether a text is more than white space: providers refuse marks of others. */
-function isFilledText(text: Buffer | null | undefined): boolean {
+/** Whether a text is more than white space: Anthropic refuses marks of others, and Bedrock refuses such texts. */
+export function isFilledText(text: Buffer | null | undefined): boolean {
   const raw = rawTextOf(text);
   return raw !== null && (raw.length > BLANK_BYTES_MAX || !BLANK.test(raw.toString('latin1')));
 }

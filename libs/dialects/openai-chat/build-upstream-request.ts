@@ -15,6 +15,7 @@ import { cacheKeyEdits } from '../translation/bounded-cache-key.js';
 import { endUserEdits, metadataEdits } from '../translation/end-user-fields.js';
 import { editByPolicy, type Edits } from '../translation/parameter-policy.js';
 import { shortenCallIds } from './call-ids.js';
+import { droppedMembers, withoutMembers } from './dropped-members.js';
 import { markFailedResults } from './failed-results.js';
 import { moveReasoning } from './past-reasoning.js';
 import { moveResultMedia } from './result-media.js';
@@ -76,7 +77,7 @@ function editExtraBody({ object }: ChatBody, edits: Edits): void {
 function* editMessages(
   { object, value }: ChatBody,
   { nativeFormat }: ModelRequest,
-  { reasoningField: field, knowsDeveloper }: UpstreamRequestOptions,
+  { reasoningField: field, knowsDeveloper, drop }: UpstreamRequestOptions,
   edits: Edits,
 ): Steps<void> {
   const messages = givenValue(object, 'messages');
@@ -87,6 +88,7 @@ function* editMessages(
     (bytes: Buffer) => moveReasoning(value.messages, bytes, field),
     (bytes: Buffer) => markFailedResults(value.messages, bytes),
     (bytes: Buffer) => withSystemRole(knowsDeveloper ? null : value.messages, bytes),
+    (bytes: Buffer) => withoutMembers(drop.length === 0 ? drop : droppedMembers(drop, value.messages), bytes),
     (bytes: Buffer) => shortenCallIds(field === 'none' ? value.messages : null, bytes),
     // Last: its messages are not those of the parsed value.
     (bytes: Buffer) => moveResultMedia(ofResponses, bytes),

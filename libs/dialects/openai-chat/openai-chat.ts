@@ -8,6 +8,7 @@ import { withoutAnthropic } from '../translation/plain/without-anthropic.js';
 import { openaiModelListing } from './list-models.js';
 import { openrouterUnit, withServerTools } from './server-tools.js';
 import { hasSwitch, turnsThinkingOff } from './thinking-off.js';
+import { droppedMembers } from './dropped-members.js';
 import { buildUpstreamRequest, hasMarks } from './build-upstream-request.js';
 
 const NOTHING: readonly never[] = [];
@@ -35,11 +36,12 @@ export const openaiChat: Dialect = {
     const isThinkingOff = turnedOff !== null && hasSwitch(options);
     const keyed = { ...withCacheKey(request, options), isThinkingOff };
     const sent = yield* buildUpstreamRequest(withServerTools(plain.body, options.hosted), request, keyed);
+    const lostMembers = options.drop.length === 0 ? NOTHING : droppedMembers(options.drop, plain.body.value.messages);
     const isLost = turnedOff === 'in a field of Messages' && !isThinkingOff;
     return {
       path: ENDPOINT_PATHS[request.endpoint],
       headers: cacheKeyHeader(request, options),
-      dropped: isLost ? [...plain.dropped, 'thinking'] : plain.dropped,
+      dropped: [...plain.dropped, ...(isLost ? ['thinking'] : NOTHING), ...lostMembers],
       translation: null,
       // Last: ADR 5.
       ...(options.cacheMarks ? markChat(sent) : sent),

@@ -10,6 +10,7 @@ import {
   type JsonPiece,
 } from '#json';
 import { pausesBefore, type Steps } from '#kernel';
+import { isFilledText } from '../../cache-marks/mark-content.js';
 import type { FetchedMedia } from '../../dialect.js';
 import { refuseUnsupported } from '../../translation/refuse-unsupported.js';
 
@@ -50,11 +51,13 @@ export function* converseBlocks(
 ): Steps<readonly JsonPiece[]> {
   const pieces: JsonPiece[] = [];
   const types = new Set<string>();
-  for (const [index, given] of (elementsOf(content) ?? []).entries()) {
+  const blocks = elementsOf(content) ?? [];
+  for (const [index, given] of blocks.entries()) {
     if (pausesBefore(index)) yield;
     const block = membersOf(given) ?? NOTHING;
     const path = `${param}.content[${index}]`;
     const type = textOf(block.get('type')) ?? '';
+    if (type === 'text' && blocks.length > 1 && !isFilledText(block.get('text'))) continue;
     types.add(type);
     pieces.push(
       type === 'tool_result' ? yield* resultBlock(block, path, options) : converseBlock(block, path, index, options),
