@@ -113,6 +113,20 @@ describe('the Responses API', () => {
     expect(await response.json()).toMatchObject({ error: { message: expect.stringMatching(message) as string } });
   });
 
+  it('draws with the image tool, whose tokens are beside the usage, also of a response that is cut', async () => {
+    const body = { tools: [TOOL, { type: 'image_generation', quality: 'low' }], simulate: { prompt_tokens: 9 } };
+    const image = { role: 'user', content: [{ type: 'input_image', image_url: 'data:image/png;base64,AA==' }] };
+    const whole = (await (await post({ ...body, input: [...hello.input, image] })).json()) as Json;
+    const counts = { input_tokens: 109, output_tokens: 272, total_tokens: 381 };
+    const call = { type: 'image_generation_call', status: 'completed', quality: 'low', size: '1024x1024' };
+    const details = { input_tokens_details: { image_tokens: 100, text_tokens: 9 } };
+    expect(whole).toMatchObject({ output: [call, {}], tool_usage: { image_gen: { ...counts, ...details } } });
+    const cut = await (await post({ ...body, stream: true, max_output_tokens: 1 })).text();
+    expect(cut).toMatch(/event: response\.image_generation_call\.completed\n/);
+    expect(cut).toMatch(/event: response\.incomplete\n.*"image_gen":\{"input_tokens":9,.*\n\n$/);
+    expect(await (await post({ tools: [TOOL] })).json()).not.toHaveProperty('tool_usage');
+  });
+
   it('compacts a conversation, which only it can read', async () => {
     const compact = (body: object): Promise<Response> =>
       fetch(`${simulator.url}/v1/responses/compact`, {

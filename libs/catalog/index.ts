@@ -37,9 +37,10 @@ export {
   type PriceStep,
   type PriceValues,
 } from './domain/prices/price-rows.js';
-export { SCHEDULE_RULES, type PriceKind, type WrittenSchedule } from './domain/prices/parse-schedule.js';
+export { SCHEDULE_RULES, type WrittenSchedule } from './domain/prices/parse-schedule.js';
 export { formatPrice, parsePrice, priceOfVersion, type Price } from './domain/prices/price.js';
 export { SERVICE_TIER_RULES } from './domain/prices/service-tiers.js';
+export type { PriceKind } from './domain/prices/unit-prices.js';
 export { priceVersions, readStoredPrice, storedVersions } from './domain/prices/stored-schedule.js';
 export {
   IMPORT_ACTIONS,

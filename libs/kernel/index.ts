@@ -37,7 +37,7 @@ export {
   type PriceVersion,
   type TokenUsage,
 } from './price-components.js';
-export { PRICE_UNITS } from './price-units.js';
+export { COST_UNITS, PRICE_UNITS } from './price-units.js';
 export { formatDecimal } from './text/format-decimal.js';
 export {
   divCeil,

@@ -33,6 +33,7 @@ export { outputTokensCovered } from './holds/output-tokens-covered.js';
 export { promptTokenBound } from './holds/prompt-token-bound.js';
 export { type PriceArithmetic, priceLines, withAdvisorLines } from './price-lines.js';
 export { priceMeters, priceWithUnseen } from './price-meters.js';
+export { priceCost } from './price-cost.js';
 export { type PricedUsage, priceUsage } from './price-usage.js';
 export { bookReportedCost, COST_REPORTS, type CostReport, type CostStatement, isBooked } from './reported-cost.js';
 export { isTimeZone } from './schedule/local-time.js';

@@ -3,7 +3,7 @@ import { ModelsService } from '#catalog';
 import { ChannelAccess, UpstreamAdapter, type OpenedChannel } from '#upstreams';
 import { type ChannelRecord } from '#channels';
 import { Clock, finish, formatId, newUuid, parseId, refusal, RoutifyError, type TokenUsage } from '#kernel';
-import { priceUsage } from '#pricing';
+import { priceCost } from '#pricing';
 import { chatEndpoint } from '#replies';
 import { EndUsers } from '#dialects';
 import { readChatBody } from '#requests';
@@ -120,7 +120,7 @@ export class ChannelTest {
 
 function costOf({ modelId, cost, costSchedule }: ServedModel, usage: TokenUsage | null): bigint | null {
   if (usage === null || cost === null || costSchedule !== null) return null;
-  return priceUsage(usage, { id: modelId, rows: cost }, []).amountNanoUsd;
+  return priceCost(usage, { id: modelId, rows: cost })?.amountNanoUsd ?? null;
 }
 
 function candidateOf({ channel, credential }: OpenedChannel, { modelId, upstreamModel }: ServedModel) {

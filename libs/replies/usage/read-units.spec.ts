@@ -28,6 +28,15 @@ describe('units of a usage', () => {
     expect(unitsOf({ routify_units: { page: count } })).toMatchObject({ kind: 'absurd' });
   });
 
+  it('UNIT-30: of tokens of the image tool there may be many more than of other units', () => {
+    const many = { 'image_tool_input_token{modality=image}': 20_000_000, image_tool_output_token: 1_001 };
+    expect(unitsOf({ routify_units: many })).toEqual(many);
+    for (const count of [20_000_001, -1, 0.5]) {
+      const units = { 'image_tool_output_token{modality=image}': count };
+      expect(unitsOf({ routify_units: units })).toMatchObject({ kind: 'absurd' });
+    }
+  });
+
   it('UNIT-22: more than a day of sound is absurd', () => {
     expect(unitsOf({ prompt_audio_seconds: 86_401 })).toMatchObject({ kind: 'absurd' });
   });

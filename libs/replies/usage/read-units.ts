@@ -1,6 +1,6 @@
 import { isRecord } from '#json';
 import type { ComponentQuantities } from '#kernel';
-import { isUnitMeter } from '#pricing';
+import { isUnitMeter, unitName } from '#pricing';
 
 type Counts = Record<string, unknown>;
 
@@ -16,6 +16,14 @@ const PROMPT_SECONDS = 'prompt_audio_seconds';
 /** More in one reply is a fault of its provider. */
 const UNITS_MAX = 1_000;
 const SECONDS_MAX = 86_400;
+/** Of as many images, each of more tokens than any report of one: 14,272 (gpt-image-2, high, 2K; read 2026-11-30). */
+const IMAGE_TOKENS_MAX = UNITS_MAX * 20_000;
+
+const OTHER_MAXIMA: Readonly<Record<string, number>> = {
+  input_audio_second: SECONDS_MAX,
+  image_tool_input_token: IMAGE_TOKENS_MAX,
+  image_tool_output_token: IMAGE_TOKENS_MAX,
+};
 
 /** The units in a usage, whose quantities are not checked; null: it has none. */
 export function readUnits(usage: Counts): ComponentQuantities | null {
@@ -36,7 +44,7 @@ export function readUnits(usage: Counts): ComponentQuantities | null {
 export function badUnits(units: ComponentQuantities): string | null {
   for (const [unit, quantity] of Object.entries(units)) {
     if (!Number.isSafeInteger(quantity) || quantity < 0) return `${unit} is not a whole number of zero or more`;
-    const most = unit === 'input_audio_second' ? SECONDS_MAX : UNITS_MAX;
+    const most = OTHER_MAXIMA[unitName(unit)] ?? UNITS_MAX;
     if (quantity > most) return `${unit} exceeds ${most}`;
   }
   return null;

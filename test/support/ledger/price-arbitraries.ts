@@ -19,7 +19,11 @@ export function versionOf(rates: ComponentRates): PriceVersion {
 }
 
 const labels = fc.record(
-  { quality: fc.constantFrom('low', 'high'), size: fc.constantFrom('1024x1024', '1536x1024') },
+  {
+    quality: fc.constantFrom('low', 'high'),
+    size: fc.constantFrom('1024x1024', '1536x1024'),
+    modality: fc.constantFrom('text', 'image'),
+  },
   { requiredKeys: [] },
 );
 export const anyUnit: fc.Arbitrary<UnitMeter> = fc

@@ -44,7 +44,7 @@ export interface ScriptedCall {
   readonly arguments: JsonObject;
 }
 
-const LEAVABLE_FIELDS = ['id', 'object', 'created', 'model', 'usage'] as const;
+const LEAVABLE_FIELDS = ['id', 'object', 'created', 'model', 'usage', 'tool_usage'] as const;
 export type LeavableField = (typeof LEAVABLE_FIELDS)[number];
 
 const REASONING_MEMBERS = ['reasoning_content', 'reasoning', 'reasoning_details', 'thinking_parts'] as const;

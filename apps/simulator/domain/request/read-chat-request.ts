@@ -35,6 +35,8 @@ export interface ChatRequest {
   /** The schema of `response_format`, null without one. */
   readonly jsonSchema: unknown;
   readonly wantsImage: boolean;
+  /** The image tool of the Responses API, as it is declared; absent: none. */
+  readonly imageTool?: JsonObject;
   /** Null when the client set none: the model decides. */
   readonly effort: ReasoningEffort | null;
   readonly hidesReasoning: boolean;

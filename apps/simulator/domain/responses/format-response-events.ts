@@ -5,6 +5,7 @@ import type { ChatRequest } from '../request/read-chat-request.js';
 import type { Frame } from '../wire/frame.js';
 import { formatLogprobs } from '../wire/format-logprobs.js';
 import { itemsOf, responseHead, responseOf } from './format-response.js';
+import { IMAGE_STEPS } from './image-tool.js';
 
 /** An event before it has its number in the stream. */
 interface Event {
@@ -56,6 +57,7 @@ const EMPTY: Readonly<Record<string, JsonObject>> = {
   reasoning: { summary: [] },
   message: { status: 'in_progress', content: [] },
   function_call: { status: 'in_progress', arguments: '' },
+  image_generation_call: { status: 'in_progress', result: null },
 };
 
 function deltasOf(
@@ -71,6 +73,8 @@ function deltasOf(
       return choice?.refuses === true
         ? refusalEvents(choice.text, objectsOf(item['content'])[0] ?? {})
         : textEvents(choice?.text, objectsOf(item['content'])[0] ?? {}, topLogprobs);
+    case 'image_generation_call':
+      return IMAGE_STEPS.map((type) => ({ type, members: {} }));
     default: {
       const deltas = pieces(
         'response.function_call_arguments.delta',

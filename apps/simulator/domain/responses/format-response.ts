@@ -5,6 +5,7 @@ import type { Frame } from '../wire/frame.js';
 import { formatLogprobs } from '../wire/format-logprobs.js';
 import { leaveOut } from '../wire/leave-out.js';
 import { encryptedState } from './encrypted-state.js';
+import { imageCalls, reportToolUsage } from './image-tool.js';
 import { reportResponsesUsage } from './report-responses-usage.js';
 
 /** A reply as one response. */
@@ -19,12 +20,14 @@ export function responseOf(request: ChatRequest, reply: Reply): JsonObject {
   const [choice] = reply.choices;
   const { leave_out: left = [], usage: usageFault } = request.simulate;
   const usage = left.includes('usage') ? undefined : reportResponsesUsage(reply.usage, usageFault);
+  const toolUsage = reportToolUsage(request, reply);
   const isCut = choice?.finishReason === 'length';
   const body = {
     ...responseHead(request, reply),
     status: isCut ? 'incomplete' : 'completed',
     incomplete_details: isCut ? { reason: 'max_output_tokens' } : null,
     output: choice === undefined ? [] : itemsOf(request, reply, choice),
+    ...(toolUsage === undefined ? {} : { tool_usage: toolUsage }),
     ...(usage === undefined ? {} : { usage }),
   };
   return leaveOut(body, left);
@@ -64,6 +67,7 @@ export function itemsOf(request: ChatRequest, reply: Reply, choice: ReplyChoice)
   };
   return [
     ...(reasoning.length === 0 ? [] : [thought]),
+    ...imageCalls(request, reply),
     ...(text.length === 0 ? [] : [messageItem(request, reply, choice)]),
     ...toolCalls.map((call) => callItem(call)),
   ];

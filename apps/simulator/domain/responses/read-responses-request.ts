@@ -8,6 +8,9 @@ import { isEncrypted } from './encrypted-state.js';
 /** Fields of chat completions that this API does not know. */
 const UNKNOWN = ['messages', 'max_tokens', 'max_completion_tokens', 'stop', 'n', 'seed', 'response_format'];
 
+/** Of the tools that OpenAI runs the only one that is simulated; another one is a function without a name: 400. */
+const IMAGE_TOOL = 'image_generation';
+
 /**
  * Reads a request of the Responses API into the simulator's request.
  * @throws ChatError with OpenAI's answer to an invalid request
@@ -20,6 +23,8 @@ export function readResponsesRequest(bytes: Buffer): ChatRequest {
   const text = isJsonObject(body['text']) ? body['text'] : {};
   const reasoning = isJsonObject(body['reasoning']) ? body['reasoning'] : {};
   const isStream = body['stream'] === true;
+  const tools = objectsOf(body['tools']);
+  const imageTool = tools.find(({ type }) => type === IMAGE_TOOL);
   const included = Array.isArray(body['include']) ? body['include'] : [];
   const chat = {
     model: body['model'],
@@ -29,7 +34,7 @@ export function readResponsesRequest(bytes: Buffer): ChatRequest {
     top_p: body['top_p'],
     stream: isStream,
     stream_options: isStream ? { include_usage: true } : undefined,
-    tools: body['tools'] === undefined ? undefined : objectsOf(body['tools']).map(chatTool),
+    tools: body['tools'] === undefined ? undefined : tools.filter(({ type }) => type !== IMAGE_TOOL).map(chatTool),
     tool_choice: body['tool_choice'],
     parallel_tool_calls: body['parallel_tool_calls'],
     response_format: responseFormat(text['format']),
@@ -38,7 +43,8 @@ export function readResponsesRequest(bytes: Buffer): ChatRequest {
     logprobs: included.includes('message.output_text.logprobs'),
     top_logprobs: body['top_logprobs'],
   };
-  return { ...readChatRequest(Buffer.from(JSON.stringify(chat))), simulate };
+  const request = { ...readChatRequest(Buffer.from(JSON.stringify(chat))), simulate };
+  return imageTool === undefined ? request : { ...request, imageTool };
 }
 
 /** The same of a request to compact a conversation, which is not streamed. */

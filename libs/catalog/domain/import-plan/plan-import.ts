@@ -220,7 +220,7 @@ function cardFault(canonicalId: string, card: ModelCard): ErrorDetail | null {
 export function priceOfChange({ rows: stored, schedule: written, serviceTiers: tiers = [] }: PlannedChange): Price {
   const rows = readStoredRows(stored);
   const schedule = written === undefined ? null : parseSchedule(written, rows, 'schedule', 'price');
-  const serviceTiers = parseServiceTiers(tiers, rows, 'service_tiers');
+  const serviceTiers = parseServiceTiers(tiers, rows, 'service_tiers', 'price');
   if (schedule !== null && 'details' in schedule) throw new Error(schedule.details[0]?.message);
   if ('details' in serviceTiers) throw new Error(serviceTiers.details[0]?.message);
   return { rows, schedule, serviceTiers };

@@ -1,7 +1,8 @@
 import fc from 'fast-check';
 import { WEEKDAYS } from '#pricing';
 import { parsePriceRows } from './price-rows.js';
-import { formatSchedule, parseSchedule, type PriceKind, type WrittenSchedule } from './parse-schedule.js';
+import { formatSchedule, parseSchedule, type WrittenSchedule } from './parse-schedule.js';
+import type { PriceKind } from './unit-prices.js';
 import { readStoredPrice, storedVersions, withVersions, writtenSchedule } from './stored-schedule.js';
 import { formatPrice, parsePrice } from './price.js';
 

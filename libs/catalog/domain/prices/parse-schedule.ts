@@ -10,6 +10,7 @@ import {
 } from '#pricing';
 import { multiplied, MULTIPLIER_EXPECTED, PPM_DECIMALS, readMultiplier } from './multiplier.js';
 import { formatPriceRows, parsePriceRows, type PriceJson } from './price-rows.js';
+import type { PriceKind } from './unit-prices.js';
 
 /** A window with its rates, before it is stored. */
 interface WrittenWindow extends ScheduleWindow {
@@ -46,9 +47,6 @@ export const SCHEDULE_RULES = {
 const { windowsMax: WINDOWS_MAX, timesMax: TIMES_MAX } = SCHEDULE_RULES;
 const CLOCK_TIME = /^(?:([01]\d|2[0-3]):([0-5]\d)|(24):(00))$/;
 const WINDOW_FIELDS = ['name', 'times', 'except_calendar', 'also_calendar', 'multiplier', 'price'];
-
-/** `cost`: of an upstream, whose provider may decide by the end of the call. */
-export type PriceKind = 'price' | 'cost';
 
 /** Reads a schedule in API form. @param rows of the price, which multipliers multiply */
 export function parseSchedule(
@@ -135,7 +133,7 @@ class ScheduleReader {
     const { multiplier = null, price = null } = value;
     if ((multiplier === null) === (price === null)) return this.fault(path, 'given a multiplier or a price', value);
     if (price !== null) {
-      const rows = parsePriceRows(price, `${path}.price`);
+      const rows = parsePriceRows(price, `${path}.price`, this.kind);
       if (!('details' in rows)) return { multiplierPpm: null, rows };
       this.details.push(...rows.details);
       return null;

@@ -4,7 +4,7 @@ import { anyUnit } from '../../../../test/support/ledger/price-arbitraries.js';
 import { formatPriceRows, parsePriceRows, PRICE_FIELDS } from './price-rows.js';
 
 const rowsOf = (price: unknown): readonly PriceRow[] => {
-  const parsed = parsePriceRows(price);
+  const parsed = parsePriceRows(price, 'price', 'cost');
   if (!Array.isArray(parsed)) throw new Error(JSON.stringify(parsed));
   return parsed;
 };
@@ -105,6 +105,13 @@ describe('parsePriceRows', () => {
   ])('UNIT-18: names the path of a bad price of a unit in %j', (units, path) => {
     const price = { input_per_mtok_usd: '1', output_per_mtok_usd: '2', per_unit_usd: units };
     expect(problemsOf(price)).toEqual([path]);
+  });
+
+  it('UNIT-30: tokens of the image tool have a price in costs only', () => {
+    const unit = 'image_tool_input_token{modality=image}';
+    const price = { input_per_mtok_usd: '1', output_per_mtok_usd: '2', per_unit_usd: { [unit]: '0.000008' } };
+    expect(rowsOf(price)[0]?.rates).toMatchObject({ [unit]: 8_000_000_000n });
+    expect(problemsOf(price)).toEqual([`price.per_unit_usd.${unit}`]);
   });
 
   it('names members alone where the price is the whole body', () => {

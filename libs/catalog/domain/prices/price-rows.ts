@@ -14,6 +14,7 @@ import {
   readUnitRates,
   UNIT_PRICES_FIELD,
   UNITS_PER_RATE,
+  type PriceKind,
   type UnitPrices,
 } from './unit-prices.js';
 
@@ -62,11 +63,15 @@ export const STEPS_MAX = 10;
  * Reads a price in API form. Values are decimal strings or whole numbers of US dollars; a step inherits omitted values,
  * because lists name only values that change with the prompt length. Units have one price at every length.
  */
-export function parsePriceRows(price: unknown, path = 'price'): PriceRow[] | { readonly details: ErrorDetail[] } {
+export function parsePriceRows(
+  price: unknown,
+  path = 'price',
+  kind: PriceKind = 'price',
+): PriceRow[] | { readonly details: ErrorDetail[] } {
   const details: ErrorDetail[] = [];
   if (!isFields(price)) return { details: [problem(path, 'an object with prices in US dollars', price)] };
   const tokens = readRates(price, path, ['steps', UNIT_PRICES_FIELD], details);
-  const units = readUnitRates(price[UNIT_PRICES_FIELD], memberPath(path, UNIT_PRICES_FIELD), readUsd, details);
+  const units = readUnitRates(price[UNIT_PRICES_FIELD], memberPath(path, UNIT_PRICES_FIELD), kind, readUsd, details);
   const base = { ...tokens, ...units };
   for (const component of ['input', 'output'] as const) {
     const field = PRICE_FIELDS[component];

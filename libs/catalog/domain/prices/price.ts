@@ -1,13 +1,7 @@
 import type { ErrorDetail, PriceRow } from '#kernel';
 import type { SchedulablePrice } from '#pricing';
 import { formatPriceRows, memberPath, parsePriceRows, type PriceJson } from './price-rows.js';
-import {
-  formatSchedule,
-  parseSchedule,
-  type PriceKind,
-  type ScheduleJson,
-  type WrittenSchedule,
-} from './parse-schedule.js';
+import { formatSchedule, parseSchedule, type ScheduleJson, type WrittenSchedule } from './parse-schedule.js';
 import {
   formatServiceTiers,
   parseServiceTiers,
@@ -16,6 +10,7 @@ import {
   type WrittenTier,
 } from './service-tiers.js';
 import { writtenSchedule } from './stored-schedule.js';
+import type { PriceKind } from './unit-prices.js';
 
 /** Rates, and their changes by the hour. */
 export interface Price {
@@ -38,12 +33,12 @@ export function parsePrice(
   path = 'price',
   kind: PriceKind = 'price',
 ): Price | { readonly details: ErrorDetail[] } {
-  if (typeof price !== 'object' || price === null) return withoutSchedule(parsePriceRows(price, path));
+  if (typeof price !== 'object' || price === null) return withoutSchedule(parsePriceRows(price, path, kind));
   const { schedule: hours = null, service_tiers: tiers = null, ...rates } = price as Readonly<Record<string, unknown>>;
-  const rows = parsePriceRows(rates, path);
+  const rows = parsePriceRows(rates, path, kind);
   if ('details' in rows) return rows;
   const schedule = hours === null ? null : parseSchedule(hours, rows, memberPath(path, 'schedule'), kind);
-  const serviceTiers = tiers === null ? [] : parseServiceTiers(tiers, rows, memberPath(path, 'service_tiers'));
+  const serviceTiers = tiers === null ? [] : parseServiceTiers(tiers, rows, memberPath(path, 'service_tiers'), kind);
   const details = [schedule, serviceTiers].flatMap((read) => (read !== null && 'details' in read ? read.details : []));
   if ((schedule !== null && 'details' in schedule) || 'details' in serviceTiers) return { details };
   return serviceTiers.length === 0 ? { rows, schedule } : { rows, schedule, serviceTiers };

@@ -25,6 +25,20 @@ describe('service tiers of a price', () => {
     expect(formatPrice(read({ ...RATES, service_tiers: [] }))).not.toHaveProperty('service_tiers');
   });
 
+  it('UNIT-30: have tokens of the image tool in costs only, as windows do', () => {
+    const price = { ...RATES, per_unit_usd: { image_tool_output_token: '0.00003' } };
+    const own = { name: 'own', times: PEAK.times, price };
+    for (const parts of [
+      { service_tiers: [{ name: 'flex', price }] },
+      { schedule: { time_zone: 'UTC', windows: [own] } },
+    ]) {
+      expect(parsePrice({ ...RATES, ...parts }, '', 'cost')).not.toHaveProperty('details');
+      expect(parsePrice({ ...RATES, ...parts }, '')).toMatchObject({
+        details: [{ path: expect.stringMatching(/\.price\.per_unit_usd\.image_tool_output_token$/) as string }],
+      });
+    }
+  });
+
   it.each([
     ['a name of the ordinary tier', { name: 'standard', multiplier: '1' }, 'service_tiers[0].name'],
     ['no rates', { name: 'flex' }, 'service_tiers[0]'],

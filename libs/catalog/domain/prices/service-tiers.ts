@@ -4,6 +4,7 @@ import { multiplied, MULTIPLIER_EXPECTED, PPM_DECIMALS, readMultiplier } from '.
 import type { WrittenSchedule } from './parse-schedule.js';
 import { formatPriceRows, parsePriceRows, type PriceJson } from './price-rows.js';
 import { readStoredRows, storeRows, type StoredPriceRow } from './stored-rows.js';
+import type { PriceKind } from './unit-prices.js';
 
 /** Rates of a provider's service tier, before they are stored. */
 export interface WrittenTier {
@@ -35,11 +36,12 @@ export function parseServiceTiers(
   value: unknown,
   rows: readonly PriceRow[],
   path: string,
+  kind: PriceKind,
 ): WrittenTier[] | { readonly details: ErrorDetail[] } {
   if (!Array.isArray(value) || value.length > TIERS_MAX) {
     return { details: [fault(path, `an array of at most ${TIERS_MAX} tiers`, value)] };
   }
-  const read = value.map((tier: unknown, index) => readTier(tier, rows, `${path}[${index}]`));
+  const read = value.map((tier: unknown, index) => readTier(tier, rows, `${path}[${index}]`, kind));
   const details = read.flatMap((tier) => ('details' in tier ? tier.details : []));
   const tiers = read.flatMap((tier) => ('details' in tier ? [] : [tier]));
   const names = tiers.map(({ name }) => name);
@@ -145,6 +147,7 @@ function readTier(
   value: unknown,
   priceRows: readonly PriceRow[],
   path: string,
+  kind: PriceKind,
 ): WrittenTier | { readonly details: ErrorDetail[] } {
   if (typeof value !== 'object' || value === null) {
     return { details: [fault(path, 'an object with name and a multiplier or a price', value)] };
@@ -162,7 +165,7 @@ function readTier(
     return { details: [fault(path, 'given a multiplier or a price', value)] };
   }
   if (price !== null) {
-    const rows = parsePriceRows(price, `${path}.price`);
+    const rows = parsePriceRows(price, `${path}.price`, kind);
     return 'details' in rows ? rows : { name, multiplierPpm: null, rows };
   }
   const multiplierPpm = readMultiplier(multiplier);

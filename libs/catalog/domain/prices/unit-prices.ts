@@ -1,8 +1,21 @@
-import { closestMatches, divCeil, formatUsd, PRICE_UNITS, type ComponentRates, type ErrorDetail } from '#kernel';
-import { isUnitMeter } from '#pricing';
+import {
+  closestMatches,
+  COST_UNITS,
+  divCeil,
+  formatUsd,
+  PRICE_UNITS,
+  type ComponentRates,
+  type ErrorDetail,
+} from '#kernel';
+import { isUnitMeter, unitName } from '#pricing';
 
 /** API field with the prices of units: an object from a unit to US dollars for each. */
 export const UNIT_PRICES_FIELD = 'per_unit_usd';
+
+/**
+ * `cost`: of an upstream. Its provider may decide by the end of the call, and bill units that no hold of a customer covers.
+ */
+export type PriceKind = 'price' | 'cost';
 
 /** Decimal strings; a unit without a price is absent. */
 export type UnitPrices = Readonly<Record<string, string>>;
@@ -20,6 +33,7 @@ const UNIT_PRICES_MAX = 50;
 export function readUnitRates(
   prices: unknown,
   path: string,
+  kind: PriceKind,
   readUsd: (value: unknown) => bigint | string,
   details: ErrorDetail[],
 ): ComponentRates {
@@ -32,6 +46,7 @@ export function readUnitRates(
   const rates: Record<string, bigint> = {};
   for (const [unit, value] of units as [string, unknown][]) {
     if (!isUnitMeter(unit)) details.push(unknownUnit(path, unit));
+    else if (kind === 'price' && COST_UNITS.has(unitName(unit))) details.push(costUnit(path, unit));
     else if (value !== null) {
       const amountNanoUsd = readUsd(value);
       if (typeof amountNanoUsd === 'string') details.push(fault(`${path}.${unit}`, amountNanoUsd, value));
@@ -55,6 +70,11 @@ export function perUnit(rateNanoUsd: bigint): bigint {
 function fault(path: string, expected: string, got: unknown): ErrorDetail {
   const shown = JSON.stringify(got).slice(0, 60);
   return { path, code: 'invalid', message: `${path} must be ${expected}, got ${shown}.`, expected };
+}
+
+function costUnit(path: string, unit: string): ErrorDetail {
+  const message = `${path}.${unit} is a unit of costs only. Customers pay for image.`;
+  return { path: `${path}.${unit}`, code: 'invalid', message };
 }
 
 function unknownUnit(path: string, unit: string): ErrorDetail {

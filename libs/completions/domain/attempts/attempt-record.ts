@@ -2,7 +2,7 @@ import { PURCHASE_FIELDS } from '#channels';
 import { type Candidate } from '#upstreams';
 import type { JsonObject } from '#json';
 import type { PriceVersion, TokenUsage } from '#kernel';
-import { bookReportedCost, priceUsage, tierCost, type Attempt, type PricedUsage } from '#pricing';
+import { bookReportedCost, priceCost, tierCost, type Attempt, type PricedUsage } from '#pricing';
 import { readCostStatement, readUpstreamFacts, type UpstreamFacts } from '#replies';
 
 /** What is known of a call beside its result. */
@@ -46,14 +46,16 @@ function recordedFields(dropped: readonly string[]): readonly string[] {
 }
 
 /**
- * The record of one attempt, with its cost: as reported where the channel goes by it, else by the channel's list.
+ * The record of one attempt, with its cost: as reported where the channel goes by it, else by the channel's list. A list
+ * that cannot say what was used costs is none: it is in no record.
  * @param reason why its answer was not used; null: it was
  */
 export function attemptRecord(candidate: Candidate, reason: string | null, attempt: FinishedAttempt): Attempt {
   const { channel, credential, upstreamModel } = candidate;
   const { status, durationMs, usage, replyObject, cacheMarks, upstreamRequestId } = attempt;
   const costVersion = costOf(candidate, attempt);
-  const listed = usage === null || costVersion === null ? null : priceUsage(usage, costVersion, []);
+  const listed = usage === null || costVersion === null ? null : priceCost(usage, costVersion);
+  const isListed = usage === null || listed !== null;
   const upstreamFacts = upstreamFactsOf(candidate, replyObject);
   return {
     channelId: channel.id,
@@ -63,7 +65,7 @@ export function attemptRecord(candidate: Candidate, reason: string | null, attem
     status,
     reason,
     durationMs,
-    costVersionId: costVersion?.id ?? null,
+    costVersionId: isListed ? (costVersion?.id ?? null) : null,
     meters: listed?.meters ?? {},
     ...bookedCost(candidate, attempt, listed),
     ...(upstreamFacts === null ? {} : { upstreamFacts }),

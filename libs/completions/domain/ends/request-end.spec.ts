@@ -1,6 +1,6 @@
 import { NO_USAGE, Secret, type TokenUsage } from '#kernel';
 import type { RequestResult } from '#metering';
-import type { Attempt } from '#pricing';
+import { isCostKnown, type Attempt } from '#pricing';
 import type { Candidate } from '#upstreams';
 import { sampleChannel } from '../../../../test/support/samples/sample-channel.js';
 import { attemptRecord, NO_CALL } from '../attempts/attempt-record.js';
@@ -291,6 +291,14 @@ describe('The end of a request', () => {
     expect(record).toMatchObject({ ...bookedOf, cacheMarks: 2, upstreamRequestId: 'req_1' });
     const unbilled: RequestEnd = { kind: 'completed', call: { ...answered, usage: null }, durationMs };
     expect(lastAttempts(unbilled)).toMatchObject([{ meters: {}, costNanoUsd: 0n }]);
+  });
+
+  it('UNIT-30: has no cost list in the record where the list cannot say what the call costs', () => {
+    const units = { image: 1, 'image_tool_output_token{modality=image}': 272 };
+    const drawn: EndedCall = { ...answered, usage: { ...usage, units } };
+    const [record] = lastAttempts({ kind: 'completed', call: drawn, durationMs });
+    expect(record).toMatchObject({ costVersionId: null, meters: {}, costNanoUsd: 0n });
+    expect(isCostKnown({ attempts: record === undefined ? [] : [record] })).toBe(false);
   });
 
   it('records calls of other models first', () => {

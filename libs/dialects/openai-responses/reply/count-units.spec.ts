@@ -34,4 +34,15 @@ describe('countUnits', () => {
   ])('UNIT-19: counts %s', (_what, output, units) => {
     expect(unitsOf(...output)).toEqual(units);
   });
+
+  it('UNIT-30: counts the tokens of the image tool beside its images', () => {
+    const response = {
+      output: [image({ quality: 'low' })],
+      tool_usage: { image_gen: { input_tokens: 9, output_tokens: 272 } },
+    };
+    expect(countUnits(membersOf(Buffer.from(JSON.stringify(response))) ?? new Map())).toEqual({
+      ...{ 'image{quality=low}': 1, 'image_tool_input_token{modality=text}': 9 },
+      'image_tool_output_token{modality=image}': 272,
+    });
+  });
 });

@@ -1,9 +1,13 @@
 import { elementsOf, membersOf, textOf, type JsonMembers } from '#json';
 import { unitMeter, type UnitMeter } from '#pricing';
+import { imageToolTokens } from './image-tool-tokens.js';
 
-/** What the items of a response used, by unit. A call that failed is counted: the provider bills calls. */
+/**
+ * What the items of a response used, by unit, and the tokens of its image tool. A call that failed is counted: the
+ * provider bills calls.
+ */
 export function countUnits(response: JsonMembers): Readonly<Record<string, number>> {
-  const units: Record<string, number> = {};
+  const units: Record<string, number> = { ...imageToolTokens(response) };
   const containers = new Set<string | null>();
   for (const json of elementsOf(response.get('output')) ?? []) {
     const item = membersOf(json) ?? NO_MEMBERS;

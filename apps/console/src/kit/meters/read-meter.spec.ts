@@ -14,5 +14,6 @@ describe('meters', () => {
     expect(['input', 'reasoning', 'request', 'web_search_call', 'image{size=big}'].map(isOfTokens)).toEqual([
       ...[true, true, false, false, false],
     ]);
+    expect(isOfTokens('image_tool_input_token{modality=image}')).toBe(true);
   });
 });

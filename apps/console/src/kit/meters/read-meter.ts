@@ -2,9 +2,10 @@
 const TOKENS = [
   ...(['input', 'cache_read', 'cache_write', 'cache_write_1h', 'output', 'reasoning'] as const),
   ...(['image_input', 'image_output', 'audio_input', 'audio_output'] as const),
+  ...(['image_tool_input_token', 'image_tool_output_token'] as const),
 ] as const;
 
-export const isOfTokens = (meter: string): boolean => TOKENS.some((name) => name === meter);
+export const isOfTokens = (meter: string): boolean => TOKENS.some((name) => name === readMeter(meter).name);
 
 const NAMED = [
   ...TOKENS,

@@ -13,7 +13,7 @@ import {
   usdInput,
   type UsdInput,
 } from '#fields';
-import { PRICE_UNITS } from '#kernel';
+import { COST_UNITS, PRICE_UNITS } from '#kernel';
 import { WEEKDAYS } from '#pricing';
 import { body, reply } from '../../conventions/fields/dto.js';
 
@@ -58,7 +58,8 @@ const UNITS = Object.entries(PRICE_UNITS)
   .join(', ');
 const UNIT_PRICES =
   `Prices per unit other than tokens, in US dollars: ${UNITS}. Labels are optional. The price with the most ` +
-  'matching labels applies. Units without a price are not available.';
+  'matching labels applies. Units without a price are not available. ' +
+  `Units of costs only: ${[...COST_UNITS].map((unit) => `\`${unit}\``).join(', ')}.`;
 const UNITS_EXAMPLE = { web_search_call: '0.01', 'image{quality=high,size=1024x1024}': '0.167' };
 
 /** The prices of units; of a request the catalog checks names and amounts. */

@@ -4,6 +4,7 @@ import { operatorApi } from '@/api/client';
 import { FormDialog, useDialogForm } from '@/kit';
 import type { Channel } from '../../data/catalog';
 import { ifMatch } from '../../data/if-match';
+import { COST_UNITS } from '../../models/price/own-price';
 import { formOf, priceOf } from '../../models/price/price-form';
 import { RateInputs } from '../../models/price/rate-inputs';
 import { ScheduleInputs } from '../../models/price/schedule-inputs';
@@ -35,7 +36,7 @@ export function CostDialog({ channel, served, onClose }: CostDialogProps) {
   const inputs = { form, at: 'cost' };
   const contents = {
     rates: <RateInputs {...inputs} price={cost} />,
-    units: <UnitInputs {...inputs} units={cost.units} />,
+    units: <UnitInputs {...inputs} units={cost.units} names={COST_UNITS} />,
     tiers: <TierInputs {...inputs} tiers={cost.tiers} />,
     hours: (
       <>

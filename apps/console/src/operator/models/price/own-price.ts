@@ -42,6 +42,14 @@ export const UNITS = [
   'page',
 ] as const;
 
+/** Those of costs, with units that customers pay for otherwise. */
+export const COST_UNITS = [
+  ...UNITS,
+  'image_tool_input_token',
+  'image_tool_input_token{modality=image}',
+  'image_tool_output_token',
+] as const;
+
 /** The price of one unit. */
 interface UnitPrice {
   readonly unit: string;

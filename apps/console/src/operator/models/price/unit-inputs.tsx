@@ -7,17 +7,19 @@ import { UNITS, type OwnPrice } from './own-price';
 
 interface UnitInputsProps extends PartInputs {
   readonly units: OwnPrice['units'];
+  /** Units to choose from. */
+  readonly names?: readonly string[];
 }
 
 /** Prices of what is counted beside tokens. */
-export function UnitInputs({ form, at, units }: UnitInputsProps) {
+export function UnitInputs({ form, at, units, names = UNITS }: UnitInputsProps) {
   const { t } = useTranslation('operator/models');
   const path = `${at}.units`;
   return (
     <Stack gap="sm">
       {units.map((_, index) => (
         <Group key={index} align="end" wrap="nowrap" gap="xs">
-          <Autocomplete flex={2} label={t('unit')} data={[...UNITS]} {...form.getInputProps(`${path}.${index}.unit`)} />
+          <Autocomplete flex={2} label={t('unit')} data={[...names]} {...form.getInputProps(`${path}.${index}.unit`)} />
           <AmountInput flex={1} label={t('unit_price')} {...form.getInputProps(`${path}.${index}.usd`)} />
           <ActionIcon
             size={28}
