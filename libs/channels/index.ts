@@ -16,6 +16,13 @@ export {
   type DatedCost,
   type ServedModel,
 } from './domain/channel.js';
+export {
+  CHANGE_EFFECTS,
+  CHANGING_OPTIONS,
+  OVERRIDING_OPTIONS,
+  sendingOption,
+  type ChannelChange,
+} from './domain/changes/channel-changes.js';
 export { CHANNEL_KINDS, type ChannelKind, cloudOf } from './domain/kinds/channel-kind.js';
 export {
   CHANNEL_OPTIONS,
@@ -41,7 +48,7 @@ export {
   ChannelModelAdditions,
   type ChannelModelAddition,
 } from './management/channel-model-additions.service.js';
-export { toolsApisOf, type NewChannelModel } from './management/channel-models.js';
+export { changesByModel, toolsApisOf, type NewChannelModel } from './management/channel-models.js';
 export { describeChannelFields, type ChannelNames, type ChannelRecord } from './management/channels.repository.js';
 export { ChannelsService, type ChannelPatch, type NewChannel } from './management/channels.service.js';
 export { CredentialsService, type CredentialPatch, type NewCredential } from './management/credentials.service.js';

@@ -29,9 +29,17 @@ export {
   type ModelListing,
   type ModelPage,
 } from './model-listing.js';
-export { forcesTool, refusedFields, refusesForcedTools } from './model-rules/model-rules.js';
+export {
+  forcesTool,
+  refusedFields,
+  refusesForcedTools,
+  rulesAbout,
+  yieldsToOptions,
+} from './model-rules/model-rules.js';
+export { RULE_CONDITIONS, RULE_EFFECTS, RULE_SCOPES, type ModelRule } from './model-rules/rule-table.js';
 export { refuseUnsupported } from './translation/refuse-unsupported.js';
 export { openaiChat } from './openai-chat/openai-chat.js';
+export { switchOf, THINKING_FIELDS } from './openai-chat/thinking-off.js';
 export { withPolicyBefore } from './openai-chat/with-policy-before.js';
 export { azureResponses, openaiResponses } from './openai-responses/openai-responses.js';
 export { buildWithShortNames } from './tool-names/build-with-short-names.js';

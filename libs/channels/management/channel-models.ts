@@ -2,6 +2,7 @@ import { Injectable } from '@nestjs/common';
 import { Clock, newUuid, parseId, RoutifyError, type ErrorDetail, type PriceRow } from '#kernel';
 import type { Transaction } from '#infra';
 import { formatPrice, ModelsService, priceVersions, type Price, type WrittenSchedule } from '#catalog';
+import { changesOf, type ChangingOptions, type ChannelChange } from '../domain/changes/channel-changes.js';
 import { effectiveOptions } from '../domain/channel-options.js';
 import { toolsApiOf, type ToolsApi, type ToolsApiChoice } from '../domain/tools-api.js';
 import { ChannelsRepository, type ChannelFields, type ChannelModelRecord } from './channels.repository.js';
@@ -85,6 +86,14 @@ export class ChannelModels {
 export function toolsApisOf({ kind, preset, baseUrl, options }: ChannelFields): (name: string) => ToolsApi | null {
   const choice = effectiveOptions(options, preset).tools_api as ToolsApiChoice;
   return (upstreamModel) => toolsApiOf({ kind, preset, baseUrl, choice, upstreamModel });
+}
+
+/** What is changed on the way to a model of a channel, by the upstream's name of it. */
+export function changesByModel({ kind, preset, options }: ChannelFields): (name: string) => readonly ChannelChange[] {
+  const effective = effectiveOptions(options, preset);
+  const { allow, drop, rename, default: defaults, force, thinking_off: thinkingOff } = effective;
+  const changing = { allow, drop, rename, default: defaults, force, thinkingOff } as ChangingOptions;
+  return (upstreamModel) => changesOf({ kind, options: changing }, upstreamModel);
 }
 
 /** What a model costs on its channel, as it was written; null: unknown. */

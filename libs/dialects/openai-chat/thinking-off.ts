@@ -13,7 +13,7 @@ const SWITCHES: Readonly<Record<UpstreamRequestOptions['thinkingOff'], readonly 
     reasoning: ['reasoning', '{"effort":"none"}'],
   };
 /** Fields by which clients say the same. */
-const CLIENT_FIELDS = ['reasoning_effort', 'reasoning', 'thinking', 'enable_thinking'] as const;
+export const THINKING_FIELDS = ['reasoning_effort', 'reasoning', 'thinking', 'enable_thinking'] as const;
 
 /** How a request turns thinking off. */
 type TurnedOff = 'in a field of chat' | 'in a field of Messages';
@@ -39,11 +39,18 @@ export function hasSwitch({ thinkingOff, upstreamModel }: UpstreamRequestOptions
   return SWITCHES[thinkingOff] !== null && canStopThinking(upstreamModel);
 }
 
+/** The field that the provider reads, and its JSON; null: what the client wrote. */
+export function switchOf(
+  thinkingOff: UpstreamRequestOptions['thinkingOff'],
+): readonly [field: string, json: string] | null {
+  return SWITCHES[thinkingOff];
+}
+
 /** The provider's field in the place of the client's. */
 export function editThinkingOff({ thinkingOff }: UpstreamRequestOptions, edits: Edits): void {
-  const sent = SWITCHES[thinkingOff];
+  const sent = switchOf(thinkingOff);
   if (sent === null) return;
-  for (const field of CLIENT_FIELDS) edits.set(field, null);
+  for (const field of THINKING_FIELDS) edits.set(field, null);
   const [field, json] = sent;
   edits.set(field, [Buffer.from(json)]);
 }

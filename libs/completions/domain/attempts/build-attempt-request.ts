@@ -1,5 +1,5 @@
 import { cacheKeyFieldOf, dialectOf, kindFor, type Candidate } from '#upstreams';
-import { isOpenaiApi, type Channel, type ChannelKind } from '#channels';
+import { isOpenaiApi, sendingOption, type Channel, type ChannelKind } from '#channels';
 import {
   buildWithShortNames,
   forcesTool,
@@ -44,10 +44,10 @@ export function* buildAttemptRequest(
   const { options, endpoint } = channel;
   const { requestId, cacheMarks, outputTokenBound, maxOutputTokens, media, hosted, lacksState, endUsers } = attempt;
   const kind = kindFor({ channel, toolsApi }, parsedRequest);
-  if (refusesForcedTools(upstreamModel) && forcesTool(body.value) && !isSent(options, 'tool_choice')) {
+  if (refusesForcedTools(upstreamModel) && forcesTool(body.value) && sendingOption(options, 'tool_choice') === null) {
     refuseUnsupported('tool_choice', 'the model decides by itself whether to call a tool');
   }
-  const refused = refusedFields(upstreamModel, body).filter((field) => !isSent(options, field));
+  const refused = refusedFields(upstreamModel, body).filter((field) => sendingOption(options, field) === null);
   const request = yield* buildWithShortNames(dialectOf(kind), body, parsedRequest, {
     // Written out, not spread: ADR 5.
     requestId,
@@ -76,11 +76,6 @@ export function* buildAttemptRequest(
   const users = droppedEndUsers(body, attempt.native, options.drop);
   if (users.length + refused.length === 0) return built;
   return { ...built, dropped: [...new Set([...built.dropped, ...users, ...refused])] };
-}
-
-/** Whether the operator sets a field, or wants it to be sent whatever the model is said to refuse. */
-function isSent({ allow, default: defaults, force, rename }: Channel['options'], field: string): boolean {
-  return allow.includes(field) || [defaults, force, rename].some((fields) => Object.hasOwn(fields, field));
 }
 
 /** Names of end users that the operator keeps from this provider. A body of Messages has them in another field. */

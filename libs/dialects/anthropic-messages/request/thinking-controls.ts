@@ -1,5 +1,5 @@
 import { isRecord, objectPiece, parseValue, type JsonPiece } from '#json';
-import { isClaude, thinkingOff } from '../../model-rules/model-rules.js';
+import { refusesThinkingBesideForcedTools, thinkingOff } from '../../model-rules/model-rules.js';
 import { effortOfBudget } from '../../translation/effort-of-budget.js';
 import type { UnsupportedFields } from '../../translation/unsupported-fields.js';
 import type { RequestFields } from '../../translation/request-fields.js';
@@ -61,7 +61,8 @@ export function takeThinking(fields: RequestFields, context: ThinkingContext): T
   const { upstreamModel, lost } = context;
   const hasBudget = BUDGET_MODEL.test(upstreamModel);
   const taken = hasBudget ? withKnownEffort(takeRequested(fields), lost) : takeRequested(fields);
-  const requested = context.forcesTool && isClaude(upstreamModel) ? withoutThinking(taken, lost) : taken;
+  const isRefused = context.forcesTool && refusesThinkingBesideForcedTools(upstreamModel);
+  const requested = isRefused ? withoutThinking(taken, lost) : taken;
   const verbosity = takeWord(fields, 'verbosity');
   // The provider always sends summaries and has one form of them.
   fields.take('reasoningSummary');

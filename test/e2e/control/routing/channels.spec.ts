@@ -175,6 +175,35 @@ describe('channels', () => {
     });
   });
 
+  it('says of each model what is changed on the way, and leaves it out of lists', async () => {
+    const models = [
+      { model: 'acme/one', upstream_id: 'claude-opus-4-8' },
+      { model: 'acme/two', upstream_id: 'claude-3-5-haiku' },
+    ];
+    const options = { allow: ['temperature'], drop: ['user'] };
+    const created = await create({ kind: 'anthropic-messages', models, options });
+    interface Served {
+      readonly models: readonly { readonly upstream_id: string; readonly changes: readonly object[] | null }[];
+    }
+    const changesOf = ({ models: served }: Served, name: string) =>
+      served.find(({ upstream_id: id }) => id === name)?.changes;
+    const got = (await app.call('get', `/channels/${created.id}`).expect(200)).body as Served;
+    const sampling = { effect: 'dropped', when: 'always', scope: 'all', sent: null, option: null };
+    expect(changesOf(got, 'claude-opus-4-8')).toEqual([
+      {
+        ...{ fields: ['top_p', 'top_k'], ...sampling, rule: 'claude-sampling', overridden_by: null },
+        source: 'https://platform.claude.com/docs/en/about-claude/models/migration-guide',
+        read_on: '2026-11-30',
+      },
+      expect.objectContaining({ fields: ['temperature'], overridden_by: 'allow' }),
+      expect.objectContaining({ rule: 'claude-thinking-beside-required-tool', scope: 'translated_messages' }),
+      expect.objectContaining({ fields: ['user'], rule: null, option: 'drop', source: null, read_on: null }),
+    ]);
+    expect(changesOf(got, 'claude-3-5-haiku')).toHaveLength(2);
+    const listed = await app.call('get', `/channels?q=${created.name}`).expect(200);
+    expect(changesOf(listed.body.data[0], 'claude-opus-4-8')).toBeNull();
+  });
+
   it('lists the presets', async () => {
     const { body } = await app.call('get', '/channel-presets?limit=100').expect(200);
     expect(body).toMatchObject({ object: 'list', has_more: false, first_id: body.data[0].id });

@@ -1,4 +1,5 @@
 import {
+  changesByModel,
   CHANNEL_KINDS,
   CHANNEL_MODELS_MAX,
   CHANNEL_OPTIONS,
@@ -42,6 +43,7 @@ import { objectName, version } from '../../conventions/fields/resource-fields.js
 import { ListQuery } from '../../conventions/lists/list.js';
 import { readId } from '../../conventions/read-id.js';
 import { definedFields } from '../../conventions/writes/merge-patch.js';
+import { ChannelModelChangeResponse, presentChange } from './channel-change.dto.js';
 import {
   CreateCredentialRequest,
   CredentialResponse,
@@ -231,6 +233,11 @@ export class ChannelModelResponse extends reply({
   model: text({ example: 'openai/gpt-4.1' }),
   upstream_id: text({ example: 'gpt-4.1' }),
   tools_api: toolsApi,
+  changes: objects(
+    ChannelModelChangeResponse,
+    'Changes between the client’s request and the provider: rules about the model, then options of the channel. `null` if several channels are returned.',
+    { nullable: true },
+  ),
   cost: object(PriceValuesResponse, 'Current provider cost.', { nullable: true }),
 }) {}
 
@@ -278,6 +285,23 @@ export function presentChannel(
   canonicalIds: ReadonlyMap<string, string>,
   health: readonly HealthState[] | null,
 ): ChannelResponse {
+  const changesOf = changesByModel(channel);
+  return present(channel, canonicalIds, health, (upstreamModel) => changesOf(upstreamModel).map(presentChange));
+}
+
+/** A channel among others: without what is changed for each of its models, which would be most of the list. */
+export function presentListedChannel(...[channel, canonicalIds, health]: PresentedChannel): ChannelResponse {
+  return present(channel, canonicalIds, health, () => null);
+}
+
+type PresentedChannel = Parameters<typeof presentChannel>;
+
+function present(
+  ...[channel, canonicalIds, health, changesOf]: [
+    ...PresentedChannel,
+    (upstreamModel: string) => ChannelModelChangeResponse[] | null,
+  ]
+): ChannelResponse {
   const { status, ...fields } = describeChannelFields(channel);
   const toolsApi = toolsApisOf(channel);
   const own = health?.filter(({ subject }) => subject.channelId === channel.id) ?? null;
@@ -294,6 +318,7 @@ export function presentChannel(
       model: canonicalIds.get(served.modelId) ?? '',
       upstream_id: served.upstreamModel,
       tools_api: toolsApi(served.upstreamModel),
+      changes: changesOf(served.upstreamModel),
       cost: presentCost(served),
     })),
     credentials: channel.credentials.map(presentCredential),

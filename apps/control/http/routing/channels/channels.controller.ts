@@ -23,6 +23,7 @@ import {
   ListChannelsQuery,
   newChannelOf,
   presentChannel,
+  presentListedChannel,
   UpdateChannelRequest,
   updateOf,
 } from './channel.dto.js';
@@ -48,7 +49,7 @@ export class ChannelsController {
     const filter = { statuses, includeArchived: query.include_archived ?? false, q: query.q ?? null };
     const page = await this.channels.list(filter, readPage(query, 'chn'));
     const [canonicalIds, health] = await Promise.all([this.canonicalIdsOf(page.rows), this.channels.readHealth()]);
-    return presentPage(page, (channel) => presentChannel(channel, canonicalIds, health));
+    return presentPage(page, (channel) => presentListedChannel(channel, canonicalIds, health));
   }
 
   @Post()
@@ -75,7 +76,7 @@ export class ChannelsController {
       actor,
     );
     const [canonicalIds, health] = await Promise.all([this.canonicalIdsOf(channels), this.channels.readHealth()]);
-    const data = channels.map((channel) => presentChannel(channel, canonicalIds, health));
+    const data = channels.map((channel) => presentListedChannel(channel, canonicalIds, health));
     return { object: 'changed_channels', data };
   }
 

@@ -13,11 +13,15 @@ import { ifMatch } from '../../data/if-match';
 import { TextButton } from '../../data/text-button';
 import { WriteButton } from '../../data/write-button';
 import classes from '../channels.module.css';
+import { changeCount } from './model-changes';
 import { ToolsNote } from './tools-note';
 import { withoutModel, type Served } from './served-models';
 
 /** Loaded when first opened. */
 const AddModelDialog = lazyPart(() => import('./add-model-dialog'), 'AddModelDialog');
+
+/** Loaded when first opened. */
+const ChangesDialog = lazyPart(() => import('./changes-dialog'), 'ChangesDialog');
 
 /** Loaded when first opened: it has the whole editor of a price. */
 const CostDialog = lazyPart(() => import('./cost-dialog'), 'CostDialog');
@@ -27,9 +31,10 @@ export function ChannelModels({ channel }: { readonly channel: Channel }) {
   const { t } = useTranslation('operator/channels');
   const [priced, setPriced] = useState<Served | null>(null);
   const [removed, setRemoved] = useState<Served | null>(null);
+  const [inspected, setInspected] = useState<Served | null>(null);
   const [isAdding, setAdding] = useState(false);
   const mayWrite = useMay()('write', 'channels');
-  const columns = useColumns();
+  const columns = useColumns(setInspected);
   return (
     <Region
       title={t('models')}
@@ -77,6 +82,11 @@ export function ChannelModels({ channel }: { readonly channel: Channel }) {
         </Suspense>
       )}
       {removed !== null && <RemoveDialog channel={channel} served={removed} onClose={() => setRemoved(null)} />}
+      {inspected !== null && (
+        <Suspense>
+          <ChangesDialog served={inspected} onClose={() => setInspected(null)} />
+        </Suspense>
+      )}
       {priced !== null && (
         <Suspense>
           <CostDialog channel={channel} served={priced} onClose={() => setPriced(null)} />
@@ -86,7 +96,7 @@ export function ChannelModels({ channel }: { readonly channel: Channel }) {
   );
 }
 
-function useColumns(): readonly Column<Served>[] {
+function useColumns(onInspect: (served: Served) => void): readonly Column<Served>[] {
   const { t } = useTranslation('operator/channels');
   return [
     {
@@ -106,6 +116,13 @@ function useColumns(): readonly Column<Served>[] {
           <span className={classes.mono}>{upstream_id}</span>
           <ToolsNote api={tools_api} />
         </>
+      ),
+    },
+    {
+      id: 'changes',
+      head: t('changes'),
+      cell: (served) => (
+        <TextButton onClick={() => onInspect(served)}>{t('changes_count', { count: changeCount(served) })}</TextButton>
       ),
     },
     { id: 'input', head: t('cost_in'), align: 'right', cell: ({ cost }) => <Price usd={cost?.input_per_mtok_usd} /> },
