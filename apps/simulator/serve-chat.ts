@@ -5,6 +5,8 @@ import { Delivery, type Head } from './delivery.js';
 import { FLAKY_MODEL, flakyPattern } from './domain/faults/flaky-pattern.js';
 import type { Simulate } from './domain/faults/knobs.js';
 import { ChatError, errorOfStatus } from './domain/chat-error.js';
+import { checkRefusals } from './domain/refusals/check-refusals.js';
+import { AnsweredRefusal } from './domain/refusals/refusal.js';
 import type { AnyReply, AnyRequest, WireApi } from './domain/wire/wire-api.js';
 import { layJson, layStream, type WireBody } from './domain/wire/lay-wire.js';
 import type { JournalEntry } from './journal.js';
@@ -24,11 +26,15 @@ export class ChatService<Request extends AnyRequest, Answer extends AnyReply> {
     try {
       this.api.checkCredential(request.headers, { path: entry.path, body });
       const chat = this.api.readRequest(body, new URL(entry.path, 'http://simulator').pathname);
+      entry.model = chat.model;
+      entry.stream = chat.stream;
+      checkRefusals(this.api.refusals ?? [], chat.model, body);
       await this.answer(this.withPattern(chat), response, entry, aborter.signal);
     } catch (error) {
       if (!(error instanceof ChatError)) throw error;
       const delivery = new Delivery(response, entry, aborter.signal, {});
-      await delivery.send(this.headOf(error.status, {}, entry, error), refusalBody(this.api.formatError(error)));
+      const answer = error instanceof AnsweredRefusal ? error.answer : this.api.formatError(error);
+      await delivery.send(this.headOf(error.status, {}, entry, error), refusalBody(answer));
     }
   }
 
@@ -44,8 +50,6 @@ export class ChatService<Request extends AnyRequest, Answer extends AnyReply> {
     entry: JournalEntry,
     signal: AbortSignal,
   ): Promise<void> {
-    entry.model = chat.model;
-    entry.stream = chat.stream;
     if (chat.model.startsWith('unknown-')) {
       throw new ChatError(
         404,

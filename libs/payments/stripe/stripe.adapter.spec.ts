@@ -25,6 +25,14 @@ const SHOWN: readonly (readonly [string, string])[] = [
 ];
 const REFUSED = ['ISK', 'UGX'];
 const CURRENCIES = SHOWN.flatMap(([text, codes]) => codes.split(/\s+/).map((code) => [code, text] as const));
+/** The same in minor units: the digits of the page, whatever the product computes. */
+const TOTALS: ReadonlyMap<string, bigint> = new Map(
+  CURRENCIES.map(([code, text]) => [code, BigInt(text.replace('.', ''))] as const),
+);
+/** A third of it, in a part that the currency has. */
+const THIRDS: Readonly<Record<string, bigint>> = {
+  ...{ HUF: 120_500n, KWD: 1_205_040n, MGA: 1_205n, TWD: 120_504n, JPY: 1_205n, EUR: 120_504n },
+};
 const RATE_NANO = 361_512_700_000n;
 const TEN_DOLLARS = 10_000_000_000n;
 
@@ -50,8 +58,8 @@ function accessIn(currency: string): ProviderAccess {
 }
 
 function orderIn(currency: string, changes: Partial<CheckoutOrder> = {}): CheckoutOrder {
-  const unit = stripeUnitOf(currency);
-  if (unit === null) throw new Error(`${currency} is refused`);
+  const totalMinor = TOTALS.get(currency);
+  if (totalMinor === undefined) throw new Error(`${currency} has no row`);
   return {
     ...{
       id: newUuid(Date.now()),
@@ -60,7 +68,7 @@ function orderIn(currency: string, changes: Partial<CheckoutOrder> = {}): Checko
       signature: 'signed',
     },
     ...{ amountNanoUsd: TEN_DOLLARS, surchargeNanoUsd: 0n, bonusNanoUsd: 0n, bonusDays: null, legalVersion: null },
-    ...{ currency, rateNano: RATE_NANO, totalMinor: minorOf(TEN_DOLLARS, RATE_NANO, unit), surchargeMinor: 0n },
+    ...{ currency, rateNano: RATE_NANO, totalMinor, surchargeMinor: 0n },
     ...{ title: 'Credit', surchargeTitle: 'Fee', method: null, email: 'payer@example.com', clientAddress: null },
     ...{ locale: 'en', messageUrl: 'https://example.com/hook', savesMethod: false },
     ...{ successUrl: 'https://example.com/billing', cancelUrl: 'https://example.com/billing' },
@@ -92,6 +100,7 @@ it.each(CURRENCIES)(
   'LEDGER-54: ten dollars in %s are %s on the page, and all of it is the order’s',
   async (currency, text) => {
     expect(currencyOf('stripe', currency)).toBe(currency);
+    expect(minorOf(TEN_DOLLARS, RATE_NANO, stripeUnitOf(currency)!)).toBe(TOTALS.get(currency));
     const [access, order] = [accessIn(currency), orderIn(currency)];
     const { checkoutRef, url } = await adapter.checkout(access, order);
     expect(await (await fetch(url)).text()).toContain(`<h1>Pay ${currency} ${text}</h1>`);
@@ -120,8 +129,7 @@ it.each(['HUF', 'KWD', 'MGA', 'TWD', 'JPY', 'EUR'])(
     const charged = await stated(access, `payment:${paymentRef ?? ''}`);
     expect(factsIn(charged)).toEqual([`paid ${second.totalMinor}`]);
 
-    const step = stripeUnitOf(currency)?.step ?? 1n;
-    const part = (second.totalMinor / 3n / step) * step;
+    const part = THIRDS[currency]!;
     await adapter.refund(access, { id: newUuid(Date.now()), paymentRef: paymentRef ?? '', grossMinor: part });
     await control('disputes', {
       payment_intent: (await stated(access, `session:${checkoutRef}`)).order?.paymentRef ?? '',
@@ -135,6 +143,55 @@ it.each(['HUF', 'KWD', 'MGA', 'TWD', 'JPY', 'EUR'])(
     );
   },
 );
+
+/** Of https://docs.stripe.com/currencies, "Minimum and maximum charge amounts", as of 2026-07-10, where it is more than one unit. */
+const LEAST: readonly (readonly [string, bigint, string])[] = [
+  ['USD', 50n, '0.50'],
+  ['GBP', 30n, '0.30'],
+  ['CZK', 1_500n, '15.00'],
+  ['HUF', 17_500n, '175.00'],
+  ['JPY', 50n, '50'],
+  ['THB', 1_000n, '10.00'],
+];
+
+it.each(LEAST)(
+  'LEDGER-54: the least payment in %s is %s minor units, and a unit less is refused',
+  async (currency, least, text) => {
+    expect(stripeUnitOf(currency)?.leastMinor).toBe(least);
+    const access = accessIn(currency);
+    const { url } = await adapter.checkout(access, orderIn(currency, { totalMinor: least }));
+    expect(await (await fetch(url)).text()).toContain(`<h1>Pay ${currency} ${text}</h1>`);
+    const less = adapter.checkout(access, orderIn(currency, { totalMinor: least - 1n }));
+    await expect(less).rejects.toThrow(`at least ${currency} ${text}`);
+  },
+);
+
+it.each([
+  ['KWD', 3_615_125n, 10],
+  ['ISK', 361_512n, 100],
+])(
+  'LEDGER-54: the stand-in refuses %s minor units of %s, which have parts that Stripe does not take',
+  async (currency, totalMinor, step) => {
+    const refused = adapter.checkout(accessIn(currency), { ...orderIn('EUR'), currency, totalMinor });
+    await expect(refused).rejects.toThrow(`amounts in ${currency.toLowerCase()} must be evenly divisible by ${step}`);
+  },
+);
+
+it('LEDGER-54: the stand-in takes no fraction of a yen', async () => {
+  const line = { currency: 'jpy', unit_amount: '36.15', product_data: { name: 'Credit' } };
+  const fields = Object.entries(line).map(([name, value]) =>
+    typeof value === 'string'
+      ? [`line_items[0][price_data][${name}]`, value]
+      : ['line_items[0][price_data][product_data][name]', value.name],
+  );
+  const body = new URLSearchParams([['mode', 'payment'], ['success_url', 'https://example.com/'], ...fields] as [
+    string,
+    string,
+  ][]);
+  const headers = { authorization: 'Bearer sk_test_fractions' };
+  const answer = await fetch(`${simulator.url}/v1/checkout/sessions`, { method: 'POST', headers, body });
+  expect([answer.status, await answer.text()]).toEqual([400, expect.stringContaining('Invalid integer: 36.15')]);
+});
 
 it('ATK-397: three thousand hundredths of a forint are no order of 3,615 forints', async () => {
   const order = orderIn('HUF', { totalMinor: 3_615n });

@@ -1,6 +1,7 @@
 import { composeReply } from '../reply/compose-reply.js';
 import { bearerKey, checkKey } from '../request/check-credential.js';
 import { ChatError, errorOfStatus } from '../chat-error.js';
+import { MESSAGES_REFUSALS } from '../refusals/anthropic-refusals.js';
 import type { WireApi } from '../wire/wire-api.js';
 import { formatEvents } from './format-events.js';
 import { formatMessage } from './format-message.js';
@@ -17,6 +18,7 @@ export const anthropicApi: WireApi = {
     checkKey(key);
   },
   readRequest: readMessagesRequest,
+  refusals: MESSAGES_REFUSALS,
   compose: composeReply,
   formatReply: formatMessage,
   formatStream: formatEvents,

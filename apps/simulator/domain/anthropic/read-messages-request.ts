@@ -52,15 +52,10 @@ function checkBody(body: JsonObject): void {
   }
   const { temperature, messages } = body;
   if (typeof temperature === 'number' && temperature > 1) throw invalidField('temperature', 'range: 0..1');
-  for (const [index, { role, content }] of objectsOf(messages).entries()) {
-    const path = `messages.${index}`;
+  for (const [index, { role }] of objectsOf(messages).entries()) {
     // Newer models take instructions in the middle of a conversation, none before it.
-    if (!ROLES.has(role) && (role !== 'system' || index === 0))
-      throw invalidField(`${path}.role`, `unexpected role ${String(role)}`);
-    for (const [position, { type, text }] of objectsOf(content).entries()) {
-      if (type !== 'text' || text !== '') continue;
-      throw invalidField(`${path}.content.${position}.text`, 'text content blocks must be non-empty');
-    }
+    if (ROLES.has(role) || (role === 'system' && index > 0)) continue;
+    throw invalidField(`messages.${index}.role`, `unexpected role ${String(role)}`);
   }
 }
 

@@ -4,6 +4,7 @@ import { readMessagesRequest } from '../anthropic/read-messages-request.js';
 import { ChatError } from '../chat-error.js';
 import type { JsonObject } from '../json.js';
 import { composeReply } from '../reply/compose-reply.js';
+import { CONVERSE_REFUSALS, INVOKE_REFUSALS } from '../refusals/bedrock-refusals.js';
 import { parseObject } from '../request/parse-object.js';
 import { EXCEPTION } from '../wire/encode-message.js';
 import type { Frame } from '../wire/frame.js';
@@ -49,6 +50,7 @@ const SHARED = {
 export const converseApi: WireApi = {
   ...SHARED,
   readRequest: readConverseRequest,
+  refusals: CONVERSE_REFUSALS,
   formatReply: formatConverse,
   formatStream: formatConverseStream,
 };
@@ -56,6 +58,7 @@ export const converseApi: WireApi = {
 /** InvokeModel and InvokeModelWithResponseStream of models that speak Messages. */
 export const invokeApi: WireApi = {
   ...SHARED,
+  refusals: INVOKE_REFUSALS,
   readRequest: (bytes, path) => {
     const { anthropic_version: version, ...body } = parseObject(
       bytes,

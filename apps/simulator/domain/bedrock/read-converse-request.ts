@@ -61,9 +61,6 @@ function checkBody(body: JsonObject, messages: readonly JsonObject[]): void {
   if (unknown !== undefined) throw invalidField(unknown, `Unknown member ${unknown}`);
   if (messages.length === 0) throw invalidField('messages', 'Provide at least one message');
   const blocks = messages.flatMap(({ content }) => objectsOf(content));
-  if (blocks.some(({ text }) => typeof text === 'string' && text.trim() === '')) {
-    throw invalidField('messages', 'The text field in the ContentBlock object is blank.');
-  }
   const hasCalls = blocks.some((block) => 'toolUse' in block || 'toolResult' in block);
   if (hasCalls && !isJsonObject(body['toolConfig'])) {
     throw invalidField(

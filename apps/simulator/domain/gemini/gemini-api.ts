@@ -2,6 +2,7 @@ import type { IncomingHttpHeaders } from 'node:http';
 import { composeReply } from '../reply/compose-reply.js';
 import { bearerKey, checkKey } from '../request/check-credential.js';
 import { ChatError, errorOfStatus } from '../chat-error.js';
+import { GEMINI_REFUSALS } from '../refusals/gemini-refusals.js';
 import type { WireApi } from '../wire/wire-api.js';
 import { formatGeminiError } from './format-gemini-error.js';
 import { formatGeminiChunks, formatGeminiReply } from './format-gemini-reply.js';
@@ -12,6 +13,7 @@ export const geminiApi: WireApi = {
   headers: { 'server-timing': 'gfet4t7; dur=1', 'x-frame-options': 'SAMEORIGIN' },
   checkCredential,
   readRequest: readGeminiRequest,
+  refusals: GEMINI_REFUSALS,
   compose: composeReply,
   formatReply: formatGeminiReply,
   formatStream: formatGeminiChunks,

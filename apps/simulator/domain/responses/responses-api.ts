@@ -1,6 +1,7 @@
 import { composeReply } from '../reply/compose-reply.js';
 import { checkCredential, checkSubscription } from '../request/check-credential.js';
 import { errorOfStatus } from '../chat-error.js';
+import { RESPONSES_REFUSALS } from '../refusals/openai-refusals.js';
 import type { WireApi } from '../wire/wire-api.js';
 import { formatCompaction } from './format-compaction.js';
 import { formatResponse } from './format-response.js';
@@ -15,6 +16,7 @@ export const responsesApi: WireApi = {
   requestIdHeader: 'x-request-id',
   checkCredential,
   readRequest: readResponsesRequest,
+  refusals: RESPONSES_REFUSALS,
   compose: composeReply,
   formatReply: formatResponse,
   formatStream: formatResponseEvents,

@@ -1,6 +1,8 @@
 import { composeReply } from '../reply/compose-reply.js';
 import { checkCredential } from '../request/check-credential.js';
 import { errorOfStatus } from '../chat-error.js';
+import { COMPATIBLE_REFUSALS } from '../refusals/compatible-refusals.js';
+import { CHAT_REFUSALS } from '../refusals/openai-refusals.js';
 import { readChatRequest } from '../request/read-chat-request.js';
 import type { WireApi } from './wire-api.js';
 import { formatChunks } from './format-chunks.js';
@@ -17,6 +19,7 @@ export const openAiApi: WireApi = {
   requestIdHeader: 'x-request-id',
   checkCredential,
   readRequest: readChatRequest,
+  refusals: [...CHAT_REFUSALS, ...COMPATIBLE_REFUSALS],
   compose: composeReply,
   formatReply: formatCompletion,
   formatStream: formatChunks,

@@ -3,6 +3,7 @@ import type { Simulate } from '../faults/knobs.js';
 import type { JsonObject } from '../json.js';
 import type { Reply } from '../reply/compose-reply.js';
 import type { ChatError } from '../chat-error.js';
+import type { Refusal } from '../refusals/refusal.js';
 import type { ChatRequest } from '../request/read-chat-request.js';
 import type { Frame } from './frame.js';
 
@@ -36,6 +37,8 @@ export interface WireApi<Request extends AnyRequest = ChatRequest, Answer extend
   readonly checkCredential: (headers: IncomingHttpHeaders, call: ReceivedCall) => void;
   /** Throws ChatError for an invalid body. In some APIs the path carries a part of the request. */
   readonly readRequest: (body: Buffer, path: string) => Request;
+  /** What its providers refuse for some of their models; absent: nothing. */
+  readonly refusals?: readonly Refusal[];
   readonly compose: (request: Request) => Answer;
   readonly formatReply: (request: Request, reply: Answer) => Frame;
   readonly formatStream: (request: Request, reply: Answer) => readonly Frame[];

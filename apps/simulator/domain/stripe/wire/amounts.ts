@@ -1,26 +1,52 @@
 import type { Params } from './params.js';
 import { StripeError, wrongParameter } from './stripe-error.js';
 
-/**
- * How Stripe counts currencies, from https://docs.stripe.com/currencies: the list of presentment currencies as of 2023-06, the
- * zero-decimal list and the special cases as of 2026-07-10, the three-decimal list as of 2022-12-31. Written for the
- * simulator alone: it shares no table with what it judges.
- */
-const TWO_DECIMALS = new Set(
-  `usd aed afn all amd ang aoa ars aud awg azn bam bbd bdt bgn bmd bnd bob brl bsd bwp byn bzd cad cdf chf cny cop crc cve czk
-  dkk dop dzd egp etb eur fjd fkp gbp gel gip gmd gtq gyd hkd hnl htg huf idr ils inr isk jmd kes kgs khr kyd kzt lak lbp lkr lrd
-  lsl mad mdl mkd mmk mnt mop mur mvr mwk mxn myr mzn nad ngn nio nok npr nzd pab pen pgk php pkr pln qar ron rsd rub sar sbd scr
-  sek sgd shp sle sos srd std szl thb tjs top try ttd twd tzs uah ugx uyu uzs wst xcd yer zar zmw`.split(/\s+/),
-);
-const NO_DECIMALS = new Set('bif clp djf gnf jpy kmf krw mga pyg rwf vnd vuv xaf xof xpf'.split(' '));
-const THREE_DECIMALS = new Set('bhd jod kwd omr tnd'.split(' '));
-const ALL: ReadonlySet<string> = new Set([...TWO_DECIMALS, ...NO_DECIMALS, ...THREE_DECIMALS]);
-/** Charges of these are multiples of 100: they have hundredths, which are always 00. */
-const WHOLE_CHARGES = new Set(['isk', 'ugx']);
-/** Payouts of these are multiples of 100, though charges are not. */
-const WHOLE_PAYOUTS = new Set(['huf', 'twd']);
+/** How Stripe counts some currencies. */
+interface CurrencyRow {
+  /** In small letters, as Stripe writes them. */
+  readonly currencies: string;
+  /** Of the minor unit: 3615 huf are 36.15 Ft. */
+  readonly decimals: number;
+  /** What is charged or refunded is a multiple of so many minor units. */
+  readonly chargeStep: number;
+  /** What is paid out is. */
+  readonly payoutStep: number;
+  readonly source: string;
+  /** The state of the page that was read. */
+  readonly stateOf: string;
+}
 
-/** In minor units. Stripe has them for currencies that accounts settle in; another charge converts to one of them. */
+const PAGE = { source: 'https://docs.stripe.com/currencies' };
+
+const HUNDREDTHS: CurrencyRow = {
+  ...{ ...PAGE, stateOf: '2023-06', decimals: 2, chargeStep: 1, payoutStep: 1 },
+  currencies: `usd aed afn all amd ang aoa ars aud awg azn bam bbd bdt bgn bmd bnd bob brl bsd bwp byn bzd cad cdf chf cny cop crc cve
+    czk dkk dop dzd egp etb eur fjd fkp gbp gel gip gmd gtq gyd hkd hnl htg idr ils inr jmd kes kgs khr kyd kzt lak lbp lkr lrd
+    lsl mad mdl mkd mmk mnt mop mur mvr mwk mxn myr mzn nad ngn nio nok npr nzd pab pen pgk php pkr pln qar ron rsd rub sar sbd
+    scr sek sgd shp sle sos srd std szl thb tjs top try ttd tzs uah uyu uzs wst xcd yer zar zmw`,
+};
+
+/** Written for the simulator alone: it shares no table with what it judges. */
+const ROWS: readonly CurrencyRow[] = [
+  HUNDREDTHS,
+  // They have hundredths, which are always 00.
+  { ...PAGE, stateOf: '2026-07-10', currencies: 'isk ugx', decimals: 2, chargeStep: 100, payoutStep: 1 },
+  // Payouts are whole, though charges are not.
+  { ...PAGE, stateOf: '2026-07-10', currencies: 'huf twd', decimals: 2, chargeStep: 1, payoutStep: 100 },
+  {
+    ...{ ...PAGE, stateOf: '2026-07-10', decimals: 0, chargeStep: 1, payoutStep: 1 },
+    currencies: 'bif clp djf gnf jpy kmf krw mga pyg rwf vnd vuv xaf xof xpf',
+  },
+  { ...PAGE, stateOf: '2022-12-31', currencies: 'bhd jod kwd omr tnd', decimals: 3, chargeStep: 10, payoutStep: 1 },
+];
+const BY_CURRENCY: ReadonlyMap<string, CurrencyRow> = new Map(
+  ROWS.flatMap((row) => row.currencies.split(/\s+/).map((currency) => [currency, row] as const)),
+);
+
+/**
+ * In minor units, of the same page as of 2026-07-10. Stripe has them for currencies that accounts settle in; another charge
+ * converts to one of them.
+ */
 const LEAST: Readonly<Record<string, number>> = {
   ...{
     usd: 50,
@@ -46,24 +72,20 @@ const MOST = 999_999_999_999;
 /** The parameter `currency`, in lower case. @throws StripeError 400 */
 export function readCurrency(params: Params): string {
   const currency = params.requiredText('currency').toLowerCase();
-  if (ALL.has(currency)) return currency;
+  if (BY_CURRENCY.has(currency)) return currency;
   throw wrongParameter('currency', `Invalid currency: ${currency}.`);
 }
 
-/** Decimals of the minor unit: 3615 huf are 36.15 Ft. */
-const decimalsOf = (currency: string): number => (NO_DECIMALS.has(currency) ? 0 : THREE_DECIMALS.has(currency) ? 3 : 2);
+const rowOf = (currency: string): CurrencyRow => BY_CURRENCY.get(currency) ?? HUNDREDTHS;
 
-/** Of an amount that is charged or refunded. */
-const stepOf = (currency: string): number =>
-  WHOLE_CHARGES.has(currency) ? 100 : THREE_DECIMALS.has(currency) ? 10 : 1;
+const stepOf = (currency: string): number => rowOf(currency).chargeStep;
 
 /** To the nearest amount that can be charged. */
 export const rounded = (amount: number, currency: string): number =>
   Math.round(amount / stepOf(currency)) * stepOf(currency);
 
 /** What of a balance can be paid out. */
-export const payable = (amount: number, currency: string): number =>
-  WHOLE_PAYOUTS.has(currency) ? amount - (amount % 100) : amount;
+export const payable = (amount: number, currency: string): number => amount - (amount % rowOf(currency).payoutStep);
 
 /** @throws StripeError 400 for an amount with a part that the currency cannot have */
 export function checkParts(amount: number, currency: string): void {
@@ -88,7 +110,7 @@ export function checkAmount(amount: number, currency: string, subject: string, p
 
 /** As people read it: `HUF 36.15`. */
 export function formatAmount(amount: number, currency: string): string {
-  const digits = decimalsOf(currency);
+  const digits = rowOf(currency).decimals;
   const text = String(amount).padStart(digits + 1, '0');
   return `${currency.toUpperCase()} ${digits === 0 ? text : `${text.slice(0, -digits)}.${text.slice(-digits)}`}`;
 }
