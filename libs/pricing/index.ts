@@ -15,6 +15,7 @@ export {
   USAGE_COLUMNS,
 } from './usage-columns.js';
 export { convertUsd } from './convert-usd.js';
+export { priceCost } from './costs/price-cost.js';
 export { type Decimal, parseDecimal, plusDecimal, roundDecimal } from './decimal.js';
 export { boundLines, NO_UNIT_BOUNDS, type UnitBound } from './holds/bound-price.js';
 export {
@@ -33,7 +34,6 @@ export { outputTokensCovered } from './holds/output-tokens-covered.js';
 export { promptTokenBound } from './holds/prompt-token-bound.js';
 export { type PriceArithmetic, priceLines, withAdvisorLines } from './price-lines.js';
 export { priceMeters, priceWithUnseen } from './price-meters.js';
-export { priceCost } from './price-cost.js';
 export { type PricedUsage, priceUsage } from './price-usage.js';
 export { bookReportedCost, COST_REPORTS, type CostReport, type CostStatement, isBooked } from './reported-cost.js';
 export { isTimeZone } from './schedule/local-time.js';

@@ -1,6 +1,6 @@
 import { exampleOf, commandsOf } from '../../support/pages/read-page.js';
 import { PageShell } from '../../support/pages/page-shell.js';
-import { model, startWorld, type World } from '../../support/control/api-world.js';
+import { channelFields, model, startWorld, type World } from '../../support/control/api-world.js';
 import { startControlApp, type ControlApp } from '../../support/control/control-app.js';
 import { testEnvironment } from '../../support/test-environment.js';
 import { priceProposal } from '../../support/prices/price-objects.js';
@@ -50,6 +50,17 @@ it('takes prices of units', async () => {
   const id = await model(world);
   const { body } = await app.call('post', `/models/${id}/prices`, price).expect(201);
   expect(body).toMatchObject(price);
+});
+
+it('UNIT-30: takes prices of the image tool’s tokens in costs, and refuses them in prices', async () => {
+  const tool = JSON.parse(exampleOf('units.md', '{\n  "per_unit_usd": {\n    "image_tool_input_token"')) as Json;
+  const cost = { input_per_mtok_usd: '2', output_per_mtok_usd: '8', ...tool };
+  const id = await model(world);
+  const models = [{ model: id, upstream_id: 'gpt-6', cost }];
+  const channelId = await world.create('/channels', { ...channelFields(), kind: 'openai-responses', models });
+  expect(await read(`/channels/${channelId}`)).toMatchObject({ models: [{ cost }] });
+  const { body } = await app.call('post', `/models/${id}/prices`, cost).expect(400);
+  expect(body).toMatchObject({ error: { param: 'per_unit_usd.image_tool_input_token' } });
 });
 
 it('announces the end of a model, and lists its customers', async () => {

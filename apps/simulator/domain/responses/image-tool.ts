@@ -20,11 +20,11 @@ const INPUT_IMAGE_TOKENS = 100;
 export function imageCalls({ imageTool }: ChatRequest, { id }: Reply): JsonObject[] {
   if (imageTool === undefined) return [];
   const { quality = 'high', size = '1024x1024' } = imageTool;
-  const drawn = { quality, size, background: 'opaque', output_format: 'png', action: 'generate' };
+  const options = { quality, size, background: 'opaque', output_format: 'png', action: 'generate' };
   return [
     {
       ...{ id: id.replace('chatcmpl-', 'ig_'), type: IMAGE_TOOL_CALL, status: 'completed' },
-      ...{ ...drawn, revised_prompt: 'A red pixel.', result: PNG },
+      ...{ ...options, revised_prompt: 'A red pixel.', result: PNG },
     },
   ];
 }

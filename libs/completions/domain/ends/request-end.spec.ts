@@ -295,8 +295,8 @@ describe('The end of a request', () => {
 
   it('UNIT-30: has no cost list in the record where the list cannot say what the call costs', () => {
     const units = { image: 1, 'image_tool_output_token{modality=image}': 272 };
-    const drawn: EndedCall = { ...answered, usage: { ...usage, units } };
-    const [record] = lastAttempts({ kind: 'completed', call: drawn, durationMs });
+    const ofImage: EndedCall = { ...answered, usage: { ...usage, units } };
+    const [record] = lastAttempts({ kind: 'completed', call: ofImage, durationMs });
     expect(record).toMatchObject({ costVersionId: null, meters: {}, costNanoUsd: 0n });
     expect(isCostKnown({ attempts: record === undefined ? [] : [record] })).toBe(false);
   });

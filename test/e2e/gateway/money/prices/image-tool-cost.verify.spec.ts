@@ -76,7 +76,7 @@ describe('the cost of the image tool', () => {
   });
   afterAll(() => platform.stop());
 
-  const draw = (list: List, more: object = {}): Promise<Answer> =>
+  const post = (list: List, more: object = {}): Promise<Answer> =>
     caller.post('/v1/responses', { model: `acme/${list}`, ...BODY, ...more });
 
   async function isUnknown(generationId: string): Promise<boolean | undefined> {
@@ -99,7 +99,7 @@ describe('the cost of the image tool', () => {
     ['its image without prices of tokens', 'images', {}, COST_OF_TOKENS + COST_OF_IMAGE],
     ['its image where no tokens are reported', 'unreported', {}, COST_OF_TOKENS + COST_OF_IMAGE],
   ])('UNIT-30: is that of %s; the charge is that of the image', async (_what, list, more, costNanoUsd) => {
-    const answer = await draw(list, more);
+    const answer = await post(list, more);
     expect([answer.status, answer.text]).toEqual([200, expect.stringContaining('"type":"image_generation_call"')]);
     expect(answer.text.includes('"image_gen":{"input_tokens":1100,')).toBe(list !== 'unreported');
     expect(answer.text.includes('response.incomplete')).toBe('max_output_tokens' in more);
@@ -111,7 +111,7 @@ describe('the cost of the image tool', () => {
   });
 
   it.each([{}, { stream: true }])('UNIT-30: is unknown to a list that prices neither: %j', async (more) => {
-    const generationId = String((await draw('neither', more)).headers['x-request-id']);
+    const generationId = String((await post('neither', more)).headers['x-request-id']);
     const { charge, cost, attempts, flags } = await booked(platform, generationId);
     expect({ charge, cost, flags }).toEqual({ charge: CHARGE, cost: 0n, flags: [] });
     expect(attempts).toMatchObject([{ status: 200, costNanoUsd: '0', costVersionId: null, meters: {} }]);

@@ -1,7 +1,7 @@
 import { COST_UNITS, type ComponentQuantities, type PriceVersion, type TokenUsage } from '#kernel';
-import { priceUsage, type PricedUsage } from './price-usage.js';
-import { rowFor } from './row-for.js';
-import { dearestUnit, pricedUnit, unitName, type UnitMeter } from './units.js';
+import { priceUsage, type PricedUsage } from '../price-usage.js';
+import { rowFor } from '../row-for.js';
+import { dearestUnit, pricedUnit, unitName, type UnitMeter } from '../units.js';
 
 type Use = readonly [meter: UnitMeter, quantity: number];
 

@@ -1,8 +1,8 @@
 import fc from 'fast-check';
 import { NO_USAGE, type ComponentQuantities, type ComponentRates, type TokenUsage } from '#kernel';
-import { anyUsage, anyVersion, boundedUnits, versionOf } from '../../test/support/ledger/price-arbitraries.js';
+import { anyUsage, anyVersion, boundedUnits, versionOf } from '../../../test/support/ledger/price-arbitraries.js';
 import { priceCost } from './price-cost.js';
-import { priceUsage } from './price-usage.js';
+import { priceUsage } from '../price-usage.js';
 
 /** $5, $8 and $30 for a million tokens, as rates of a million units, and $0.04 an image. */
 const TOKENS: ComponentRates = {
