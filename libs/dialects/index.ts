@@ -29,7 +29,7 @@ export {
   type ModelListing,
   type ModelPage,
 } from './model-listing.js';
-export { forcesTool, refusedFields, refusesForcedTools } from './model-rules/model-rules.js';
+export { forcesTool, raisesEffort, refusedFields, refusesForcedTools } from './model-rules/model-rules.js';
 export { refuseUnsupported } from './translation/refuse-unsupported.js';
 export { openaiChat } from './openai-chat/openai-chat.js';
 export { withPolicyBefore } from './openai-chat/with-policy-before.js';

@@ -7,6 +7,8 @@ import { refuseCloudStorage } from '../translation/refuse-cloud-storage.js';
 import { withoutAnthropic } from '../translation/plain/without-anthropic.js';
 import { openaiModelListing } from './list-models.js';
 import { openrouterUnit, withServerTools } from './server-tools.js';
+import { isMistral } from '../model-rules/model-rules.js';
+import { hasNames } from './plain-members.js';
 import { hasSwitch, turnsThinkingOff } from './thinking-off.js';
 import { buildUpstreamRequest, hasMarks } from './build-upstream-request.js';
 
@@ -35,11 +37,12 @@ export const openaiChat: Dialect = {
     const isThinkingOff = turnedOff !== null && hasSwitch(options);
     const keyed = { ...withCacheKey(request, options), isThinkingOff };
     const sent = yield* buildUpstreamRequest(withServerTools(plain.body, options.hosted), request, keyed);
-    const isLost = turnedOff === 'in a field of Messages' && !isThinkingOff;
+    const lost = turnedOff === 'in a field of Messages' && !isThinkingOff ? ['thinking'] : [];
+    const unnamed = isMistral(options.upstreamModel) && hasNames(body.value.messages) ? ['messages.name'] : [];
     return {
       path: ENDPOINT_PATHS[request.endpoint],
       headers: cacheKeyHeader(request, options),
-      dropped: isLost ? [...plain.dropped, 'thinking'] : plain.dropped,
+      dropped: lost.length + unnamed.length === 0 ? plain.dropped : [...plain.dropped, ...lost, ...unnamed],
       translation: null,
       // Last: ADR 5.
       ...(options.cacheMarks ? markChat(sent) : sent),
