@@ -119,6 +119,60 @@ describe('a history that OpenAI takes', () => {
   });
 });
 
+describe('a history at Mistral', () => {
+  const options = { upstreamModel: 'mistral-large-2512' };
+
+  it('REQ-42: has ids of nine letters and digits, the same for a call and its result, and in each turn', () => {
+    const ids = ['call_0fypS1hVX', 'functions.read:0', 'aB3456789'];
+    const turn = [
+      { role: 'assistant', content: null, tool_calls: ids.map((id, at) => calling(id, at)) },
+      ...ids.map((id) => ({ role: 'tool', tool_call_id: id, content: id })),
+    ];
+    const idsIn = (messages: readonly object[]) => {
+      const request = sent(openaiChat, messages, options);
+      const calls = objectsWith(request, 'id', 'function').map(({ id }) => id);
+      expect(objectsWith(request, 'tool_call_id').map(({ tool_call_id: id }) => id)).toEqual(calls);
+      return calls;
+    };
+    const [first, second, third] = idsIn([{ role: 'user', content: 'x' }, ...turn]);
+    for (const id of [first, second, third]) expect(id).toMatch(/^[a-zA-Z0-9]{9}$/);
+    expect([new Set([first, second, third]).size, third]).toEqual([3, ids[2]]);
+    expect(idsIn([{ role: 'user', content: 'x' }, ...turn, { role: 'user', content: 'y' }])).toEqual([
+      first,
+      second,
+      third,
+    ]);
+    expect(JSON.stringify(sent(openaiChat, turn, { upstreamModel: 'deepseek-v4' }))).toContain('functions.read:0');
+  });
+
+  it('REQ-42: has of OpenAI’s messages what Mistral takes, and names that are lost are named', () => {
+    const reply = {
+      role: 'assistant',
+      content: 'Hi.',
+      refusal: null,
+      annotations: [],
+      audio: null,
+      function_call: null,
+    };
+    const messages = [
+      { role: 'user', content: 'x', name: 'jane' },
+      reply,
+      { role: 'tool', tool_call_id: 'aB3456789', name: 'f', content: 'y' },
+    ];
+    expect(sent(openaiChat, messages, options).messages).toEqual([
+      { role: 'user', content: 'x' },
+      { role: 'assistant', content: 'Hi.' },
+      messages[2],
+    ]);
+    expect(dialectRequest(openaiChat, { model: 'm', messages }, options).dropped).toEqual(['messages.name']);
+    expect(sent(openaiChat, messages).messages).toEqual(messages);
+    const refusing = [{ ...reply, refusal: 'No.' }];
+    expect(sent(openaiChat, refusing, options).messages).toEqual([
+      { role: 'assistant', content: 'Hi.', refusal: 'No.' },
+    ]);
+  });
+});
+
 describe('instructions of a developer', () => {
   it('REQ-42: are those of the system where the provider does not know the role, and nothing else changes', () => {
     const messages = [

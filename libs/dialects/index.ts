@@ -31,6 +31,7 @@ export {
 } from './model-listing.js';
 export {
   forcesTool,
+  raisesEffort,
   refusedFields,
   refusesForcedTools,
   rulesAbout,

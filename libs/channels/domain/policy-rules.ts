@@ -32,7 +32,7 @@ const fieldNames = checkedValue<readonly string[]>({
 });
 
 export const DROPPED_FIELDS = fieldNames(
-  'Fields to remove; members of messages as `messages.name`, at providers of OpenAI’s format. With them, a field that the provider’s format doesn’t have is not an error.',
+  'Fields to remove. With them, a field that the provider’s format doesn’t have is not an error.',
   { default: [] },
 );
 

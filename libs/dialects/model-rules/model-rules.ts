@@ -26,6 +26,19 @@ interface ModelFacts {
 }
 
 const NOTHING: readonly never[] = [];
+/**
+ * Models of OpenAI that reason in every reply: `none` and `minimal` are a 400
+ * (github.com/BerriAI/litellm-docs/pull/1173, docs.laozhang.ai/en/announcements/gpt-6-chat-tools-2026-11, 2026-11-30).
+ */
+const WITHOUT_LEAST_EFFORTS = ['*gpt-6-astra*', '*gpt-6-1-*'];
+const LEAST_EFFORTS: ReadonlySet<string> = new Set(['none', 'minimal']);
+
+/**
+ * Models whose provider takes ids of calls of nine letters and digits alone, and of messages few members
+ * (github.com/nearai/ironclaw/issues/1241, github.com/nomtek/mistralai_client_dart/issues/44, 2026-11-30).
+ */
+const OF_MISTRAL = ['*mistral-*', '*ministral-*', '*devstral-*', '*codestral-*', '*magistral-*'];
+
 const CLAUDE = /claude/i;
 const MODELS_KEPT = 1_000;
 const factsByModel = new LruMap<string, ModelFacts>(MODELS_KEPT);
@@ -84,6 +97,22 @@ export function bindsThinking(upstreamModel: string): boolean {
 /** Whether a model of another provider than Anthropic can stop thinking. */
 export function canStopThinking(upstreamModel: string): boolean {
   return factsOf(upstreamModel).canStopThinking;
+}
+
+/** An effort as a model takes it: the least that it has in the place of a lower one. */
+export function takenEffort(upstreamModel: string, effort: string): string {
+  return LEAST_EFFORTS.has(effort) && isNamed(upstreamModel, WITHOUT_LEAST_EFFORTS) ? 'low' : effort;
+}
+
+/** Whether a request asks for less effort than the model has. */
+export function raisesEffort(upstreamModel: string, { value }: ChatBody): boolean {
+  const effort = effortOf(value);
+  return typeof effort === 'string' && takenEffort(upstreamModel, effort) !== effort;
+}
+
+/** Whether a model is one of Mistral's, by a provider's name of it. */
+export function isMistral(upstreamModel: string): boolean {
+  return isNamed(upstreamModel, OF_MISTRAL);
 }
 
 function factsOf(upstreamModel: string): ModelFacts {

@@ -84,6 +84,14 @@ export const MODEL_RULES: readonly ModelRule[] = [
   },
   {
     ...DROPPED,
+    id: 'claude-4-6-top-p-beside-temperature',
+    models: ['*claude-sonnet-4-6*', '*claude-4-6-sonnet*'],
+    fields: ['top_p'],
+    when: 'temperature_given',
+    source: 'https://github.com/Vali-98/ChatterUI/issues/564',
+  },
+  {
+    ...DROPPED,
     id: 'gpt-sampling-with-effort',
     models: ['*gpt-5-6*', '*gpt-6-astra*', '*gpt-6-sol*', '*gpt-6-luna*'],
     fields: ['temperature', 'top_p'],

@@ -1,11 +1,10 @@
 import fc from 'fast-check';
-import { dialectRequest, PLAIN_OPTIONS, requestText } from '../../../test/support/samples/dialect-request.js';
+import { PLAIN_OPTIONS } from '../../../test/support/samples/dialect-request.js';
 import { propertyRuns } from '../../../test/support/property-runs.js';
 import { finish } from '#kernel';
 import { scanTopLevel, valueBytes } from '#json';
 import { readChatBody, readChatRequest } from '#requests';
 import { buildUpstreamRequest } from './build-upstream-request.js';
-import { openaiChat } from './openai-chat.js';
 import type { UpstreamRequestOptions } from '../upstream-request-options.js';
 
 const defaults: UpstreamRequestOptions = {
@@ -132,22 +131,6 @@ describe('buildUpstreamRequest', () => {
       }),
       { numRuns: propertyRuns(300) },
     );
-  });
-
-  it('removes members of messages that are dropped, and nothing else', () => {
-    const messages = [
-      { role: 'system', content: 'x', name: 'a' },
-      { name: 'b', role: 'user', content: [{ type: 'text', text: 'name' }] },
-      { role: 'assistant', content: 'y' },
-    ];
-    const body = { model: 'm', messages };
-    const sent = (drop: readonly string[]) => requestText(dialectRequest(openaiChat, body, { drop }));
-    const without = messages.map(({ name: _name, ...message }) => message);
-    expect(sent(['messages.name', 'messages.refusal'])).toBe(JSON.stringify({ model: 'up-1', messages: without }));
-    expect(sent(['name'])).toBe(JSON.stringify({ model: 'up-1', messages }));
-    expect(dialectRequest(openaiChat, body, { drop: ['messages.name', 'messages.refusal'] }).dropped).toEqual([
-      'messages.name',
-    ]);
   });
 });
 

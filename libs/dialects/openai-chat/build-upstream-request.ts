@@ -13,11 +13,12 @@ import type { Steps } from '#kernel';
 import { TOKEN_LIMIT_FIELDS, type ChatBody, type ModelRequest, type TokenLimitField } from '#requests';
 import { cacheKeyEdits } from '../translation/bounded-cache-key.js';
 import { endUserEdits, metadataEdits } from '../translation/end-user-fields.js';
+import { isMistral, takenEffort } from '../model-rules/model-rules.js';
 import { editByPolicy, type Edits } from '../translation/parameter-policy.js';
-import { shortenCallIds } from './call-ids.js';
-import { droppedMembers, withoutMembers } from './dropped-members.js';
+import { fitCallIds, MISTRAL_CALL_IDS, OPENAI_CALL_IDS } from './call-ids.js';
 import { markFailedResults } from './failed-results.js';
 import { moveReasoning } from './past-reasoning.js';
+import { withPlainMembers } from './plain-members.js';
 import { moveResultMedia } from './result-media.js';
 import { withSystemRole } from './system-role.js';
 import { editThinkingOff } from './thinking-off.js';
@@ -46,6 +47,7 @@ export function* buildUpstreamRequest(
   yield* editMessages(body, request, options, edits);
   editTokenLimit(body, request, options, edits);
   if (options.isThinkingOff === true) editThinkingOff(options, edits);
+  editEffort(body, options, edits);
   if (request.stream) edits.set('stream_options', withUsageRequested(body));
   for (const { key, value } of endUserEdits(body.object, options.endUsers)) edits.set(key, value);
   for (const { key, value } of cacheKeyEdits(body.object)) edits.set(key, value);
@@ -77,19 +79,21 @@ function editExtraBody({ object }: ChatBody, edits: Edits): void {
 function* editMessages(
   { object, value }: ChatBody,
   { nativeFormat }: ModelRequest,
-  { reasoningField: field, knowsDeveloper, drop }: UpstreamRequestOptions,
+  { reasoningField: field, knowsDeveloper, upstreamModel }: UpstreamRequestOptions,
   edits: Edits,
 ): Steps<void> {
   const messages = givenValue(object, 'messages');
   if (messages === null) return;
   const ofResponses = nativeFormat === 'responses' ? value.messages : null;
+  const ofMistral = isMistral(upstreamModel);
+  const idRule = ofMistral ? MISTRAL_CALL_IDS : OPENAI_CALL_IDS;
   const steps = [
     (bytes: Buffer) => unmarkParts(hasMarks(field) ? null : ofResponses, bytes),
     (bytes: Buffer) => moveReasoning(value.messages, bytes, field),
     (bytes: Buffer) => markFailedResults(value.messages, bytes),
     (bytes: Buffer) => withSystemRole(knowsDeveloper ? null : value.messages, bytes),
-    (bytes: Buffer) => withoutMembers(drop.length === 0 ? drop : droppedMembers(drop, value.messages), bytes),
-    (bytes: Buffer) => shortenCallIds(field === 'none' ? value.messages : null, bytes),
+    (bytes: Buffer) => withPlainMembers(ofMistral ? value.messages : null, bytes),
+    (bytes: Buffer) => fitCallIds(ofMistral || field === 'none' ? value.messages : null, bytes, idRule),
     // Last: its messages are not those of the parsed value.
     (bytes: Buffer) => moveResultMedia(ofResponses, bytes),
   ];
@@ -100,6 +104,14 @@ function* editMessages(
     edits.set('messages', changed.parts);
     bytes = Buffer.concat(changed.parts);
   }
+}
+
+/** The least effort that the model has, where the client asks for less. */
+function editEffort({ value }: ChatBody, { upstreamModel }: UpstreamRequestOptions, edits: Edits): void {
+  const { reasoning_effort: effort } = value;
+  if (typeof effort !== 'string' || edits.has('reasoning_effort')) return;
+  const taken = takenEffort(upstreamModel, effort);
+  if (taken !== effort) edits.set('reasoning_effort', [jsonBytes(taken)]);
 }
 
 /** Sends one bound under one name: value of the client or the gateway, name of the client or the upstream. */

@@ -1,3 +1,4 @@
+import { createHash } from 'node:crypto';
 import {
   arrayPiece,
   elementsOf,
@@ -9,6 +10,7 @@ import {
   scanTopLevel,
   spliceObject,
   textOf,
+  textPiece,
   type ByteParts,
   type JsonObject,
   type JsonPiece,
@@ -17,46 +19,66 @@ import {
 import { mapInSteps, type Steps } from '#kernel';
 import { acceptedCallId } from '#requests';
 
+/** Which ids of calls an upstream accepts, and what it gets in the place of others. */
+interface CallIdRule {
+  readonly accepts: RegExp;
+  readonly replace: (id: Buffer) => JsonPiece;
+}
+
 /** The longest id of a call that OpenAI's chat API accepts. Other providers issue longer ones. */
 const ID_CHARACTERS_MAX = 40;
+export const OPENAI_CALL_IDS: CallIdRule = {
+  accepts: new RegExp(`^[^]{0,${ID_CHARACTERS_MAX}}$`),
+  replace: (id) => acceptedCallId(id, { charactersMax: ID_CHARACTERS_MAX }),
+};
+
+const MISTRAL_CHARACTERS = 9;
+export const MISTRAL_CALL_IDS: CallIdRule = {
+  accepts: new RegExp(`^[a-zA-Z0-9]{${MISTRAL_CHARACTERS}}$`),
+  replace: (id) => {
+    const hash = createHash('sha256').update(id).digest('base64');
+    return textPiece(hash.replaceAll(/[^a-zA-Z0-9]/g, '').slice(0, MISTRAL_CHARACTERS));
+  },
+};
 
 /**
- * Messages with other ids in the place of too long ones, the same for a call and its result; null when none is.
+ * Messages with other ids in the place of those that are not accepted, the same for a call and its result; null: all are.
  * @param value the parsed messages, to check whether any is
  * @param bytes the same as JSON
  */
-export function* shortenCallIds(value: unknown, bytes: Buffer): Steps<ByteParts | null> {
-  if (!Array.isArray(value) || !value.some(hasLongId)) return null;
+export function* fitCallIds(value: unknown, bytes: Buffer, rule: CallIdRule): Steps<ByteParts | null> {
+  if (!Array.isArray(value) || !value.some((message) => hasOtherId(message, rule))) return null;
   const messages = yield* mapInSteps(elementsOf(bytes) ?? [], (message, position) =>
-    hasLongId(value[position]) ? withShortIds(scanTopLevel(message)) : message,
+    hasOtherId(value[position], rule) ? withFittingIds(scanTopLevel(message), rule) : message,
   );
   return pieceBytes(arrayPiece(messages));
 }
 
-function hasLongId(message: unknown): boolean {
+function hasOtherId(message: unknown, rule: CallIdRule): boolean {
   if (!isRecord(message)) return false;
-  return isLong(message.tool_call_id) || listOf(message.tool_calls).some((call) => isRecord(call) && isLong(call.id));
+  const isOther = (id: unknown): boolean => typeof id === 'string' && !rule.accepts.test(id);
+  return isOther(message.tool_call_id) || listOf(message.tool_calls).some((call) => isRecord(call) && isOther(call.id));
 }
 
-function isLong(id: unknown): boolean {
-  return typeof id === 'string' && id.length > ID_CHARACTERS_MAX;
-}
-
-function withShortIds(message: JsonObject): JsonPiece {
-  const edits = shortened(message, 'tool_call_id');
+function withFittingIds(message: JsonObject, rule: CallIdRule): JsonPiece {
+  const edits = fitted(message, 'tool_call_id', rule);
   const calls = elementsOf(givenValue(message, 'tool_calls') ?? undefined);
-  if (calls !== null) edits.push({ key: 'tool_calls', value: pieceBytes(arrayPiece(calls.map(withShortId))).parts });
+  if (calls !== null) {
+    const piece = arrayPiece(calls.map((call) => withFittingId(call, rule)));
+    edits.push({ key: 'tool_calls', value: pieceBytes(piece).parts });
+  }
   return spliceObject(message, edits).parts;
 }
 
-function withShortId(json: Buffer): JsonPiece {
+function withFittingId(json: Buffer, rule: CallIdRule): JsonPiece {
   if (!isObjectText(json)) return json;
   const call = scanTopLevel(json);
-  return spliceObject(call, shortened(call, 'id')).parts;
+  return spliceObject(call, fitted(call, 'id', rule)).parts;
 }
 
-function shortened(object: JsonObject, key: string): MemberEdit[] {
+function fitted(object: JsonObject, key: string, { accepts, replace }: CallIdRule): MemberEdit[] {
   const id = givenValue(object, key);
-  if (id === null || !isLong(textOf(id))) return [];
-  return [{ key, value: pieceBytes(acceptedCallId(id, { charactersMax: ID_CHARACTERS_MAX })).parts }];
+  const text = textOf(id ?? undefined);
+  if (id === null || text === null || accepts.test(text)) return [];
+  return [{ key, value: pieceBytes(replace(id)).parts }];
 }

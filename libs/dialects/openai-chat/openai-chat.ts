@@ -7,8 +7,9 @@ import { refuseCloudStorage } from '../translation/refuse-cloud-storage.js';
 import { withoutAnthropic } from '../translation/plain/without-anthropic.js';
 import { openaiModelListing } from './list-models.js';
 import { openrouterUnit, withServerTools } from './server-tools.js';
+import { isMistral } from '../model-rules/model-rules.js';
+import { hasNames } from './plain-members.js';
 import { hasSwitch, turnsThinkingOff } from './thinking-off.js';
-import { droppedMembers } from './dropped-members.js';
 import { buildUpstreamRequest, hasMarks } from './build-upstream-request.js';
 
 const NOTHING: readonly never[] = [];
@@ -36,12 +37,12 @@ export const openaiChat: Dialect = {
     const isThinkingOff = turnedOff !== null && hasSwitch(options);
     const keyed = { ...withCacheKey(request, options), isThinkingOff };
     const sent = yield* buildUpstreamRequest(withServerTools(plain.body, options.hosted), request, keyed);
-    const lostMembers = options.drop.length === 0 ? NOTHING : droppedMembers(options.drop, plain.body.value.messages);
-    const isLost = turnedOff === 'in a field of Messages' && !isThinkingOff;
+    const lost = turnedOff === 'in a field of Messages' && !isThinkingOff ? ['thinking'] : [];
+    const unnamed = isMistral(options.upstreamModel) && hasNames(body.value.messages) ? ['messages.name'] : [];
     return {
       path: ENDPOINT_PATHS[request.endpoint],
       headers: cacheKeyHeader(request, options),
-      dropped: [...plain.dropped, ...(isLost ? ['thinking'] : NOTHING), ...lostMembers],
+      dropped: lost.length + unnamed.length === 0 ? plain.dropped : [...plain.dropped, ...lost, ...unnamed],
       translation: null,
       // Last: ADR 5.
       ...(options.cacheMarks ? markChat(sent) : sent),

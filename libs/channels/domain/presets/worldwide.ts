@@ -34,7 +34,6 @@ export const WORLDWIDE: readonly ChannelPreset[] = [
       drop: [
         ...['stream_options', 'user', 'store', 'service_tier', 'logit_bias', 'logprobs', 'top_logprobs', 'modalities'],
         ...['verbosity', 'safety_identifier', 'prompt_cache_retention', 'web_search_options'],
-        ...['messages.name', 'messages.refusal'],
       ],
       lacks: ['logprobs', 'web_search', 'file_input', 'audio_input', 'audio_output'],
     },

@@ -4,6 +4,7 @@ import {
   buildWithShortNames,
   forcesTool,
   namedEndUsers,
+  raisesEffort,
   refusedFields,
   refusesForcedTools,
   refuseUnsupported,
@@ -74,8 +75,9 @@ export function* buildAttemptRequest(
   });
   const built = kind === channel.kind ? request : sparingCredential(request);
   const users = droppedEndUsers(body, attempt.native, options.drop);
-  if (users.length + refused.length === 0) return built;
-  return { ...built, dropped: [...new Set([...built.dropped, ...users, ...refused])] };
+  const raised = raisesEffort(upstreamModel, body) ? ['reasoning_effort'] : [];
+  if (users.length + refused.length + raised.length === 0) return built;
+  return { ...built, dropped: [...new Set([...built.dropped, ...users, ...refused, ...raised])] };
 }
 
 /** Names of end users that the operator keeps from this provider. A body of Messages has them in another field. */

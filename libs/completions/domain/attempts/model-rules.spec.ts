@@ -71,17 +71,20 @@ describe('fields that a model refuses', () => {
     },
   );
 
-  it('REQ-21: Claude 4.5 gets one of temperature and top_p', () => {
-    const both = sentTo('claude-sonnet-4-5', SAMPLING);
-    expect([both.sent.temperature, both.sent.top_p, both.dropped]).toEqual([0.5, undefined, ['top_p']]);
-    expect(sentTo('claude-sonnet-4-5', { top_p: 0.9 })).toMatchObject({ sent: { top_p: 0.9 }, dropped: [] });
-  });
+  it.each(['claude-sonnet-4-5', 'claude-sonnet-4-6', 'anthropic/claude-sonnet-4.6'])(
+    'REQ-21: %s gets one of temperature and top_p',
+    (model) => {
+      const both = sentTo(model, SAMPLING);
+      expect([both.sent.temperature, both.sent.top_p, both.dropped]).toEqual([0.5, undefined, ['top_p']]);
+      expect(sentTo(model, { top_p: 0.9 })).toMatchObject({ sent: { top_p: 0.9 }, dropped: [] });
+    },
+  );
 
   it.each<[model: string, effort: string | undefined, isSent: boolean]>([
     ['gpt-5.6-sol', undefined, false],
     ['gpt-6-luna', 'high', false],
     ['openai/gpt-6-sol', 'none', true],
-    ['gpt-6.1-sol', 'none', false],
+    ['gpt-6.1-sol', 'low', false],
     ['gpt-6.2-astra', undefined, false],
     ['gpt-5.5', 'high', true],
   ])('REQ-21: %s at effort %s gets sampling fields: %s', (model, effort, isSent) => {
@@ -130,6 +133,25 @@ describe('thinking that a model cannot turn off', () => {
   ])('MSG-12: %s gets %j where its own format says disabled', (model, thinking, dropped) => {
     const built = sentTo(model, { thinking: { type: 'disabled' } }, { from: 'messages' });
     expect([built.sent.thinking, built.dropped]).toEqual([thinking, dropped]);
+  });
+});
+
+describe('an effort that a model does not have', () => {
+  const low = { effort: 'low' };
+
+  it.each(['none', 'minimal'])('REQ-22: %s is the least that GPT-6.1 has, and named', (effort) => {
+    const chat = sentTo('gpt-6.1-sol', { reasoning_effort: effort }, { kind: 'openai-compatible' });
+    expect([chat.sent.reasoning_effort, chat.dropped]).toEqual(['low', ['reasoning_effort']]);
+    const translated = sentTo('gpt-6-astra', { reasoning_effort: effort }, { kind: 'openai-responses' });
+    expect([translated.sent.reasoning, translated.dropped]).toEqual([low, ['reasoning_effort']]);
+    const requested = { reasoning: { effort, summary: 'auto' } };
+    const passed = sentTo('gpt-6.1-sol', requested, { kind: 'openai-responses', from: 'responses' });
+    expect([passed.sent.reasoning, passed.dropped]).toEqual([{ ...low, summary: 'auto' }, ['reasoning_effort']]);
+  });
+
+  it.each(['gpt-6-sol', 'gpt-5.6-luna'])('REQ-22: none stays at %s, which has it', (model) => {
+    const { sent, dropped } = sentTo(model, { reasoning_effort: 'none' }, { kind: 'openai-compatible' });
+    expect([sent.reasoning_effort, dropped]).toEqual(['none', []]);
   });
 });
 

@@ -1,6 +1,18 @@
-import { givenValue, pieceBytes, textPiece, type JsonPiece, type MemberEdit } from '#json';
+import {
+  givenValue,
+  isObjectText,
+  pieceBytes,
+  scanTopLevel,
+  spliceObject,
+  textOf,
+  textPiece,
+  type JsonObject,
+  type JsonPiece,
+  type MemberEdit,
+} from '#json';
 import type { NativeBody } from '#requests';
 import type { DialectOptions } from '../../dialect.js';
+import { takenEffort } from '../../model-rules/model-rules.js';
 import { cacheKeyEdits } from '../../translation/bounded-cache-key.js';
 import { endUserEdits, metadataEdits } from '../../translation/end-user-fields.js';
 import { passNative } from '../../translation/pass-native.js';
@@ -20,6 +32,7 @@ export function passResponses(native: NativeBody, options: DialectOptions): Resp
   const isKeyed = isCompaction || givenValue(object, 'prompt_cache_key') !== null;
   if (!isKeyed && options.cacheKey !== null) decided.push(edit('prompt_cache_key', textPiece(options.cacheKey.value)));
   decided.push(...cacheKeyEdits(object), ...endUserEdits(object, options.endUsers));
+  decided.push(...effortEdits(object, options.upstreamModel));
   if (options.forwardMetadata) decided.push(...metadataEdits(object, options.endUsers));
   else decided.push(WITHOUT_METADATA);
   decided.push(edit('service_tier', ownTier(givenValue(object, 'service_tier'))));
@@ -35,6 +48,17 @@ export function passResponses(native: NativeBody, options: DialectOptions): Resp
     },
     dropped: native.dropped,
   };
+}
+
+/** The least effort that the model has, where the client asks for less. */
+function effortEdits(object: JsonObject, upstreamModel: string): MemberEdit[] {
+  const json = givenValue(object, 'reasoning');
+  if (json === null || !isObjectText(json)) return [];
+  const reasoning = scanTopLevel(json);
+  const effort = textOf(givenValue(reasoning, 'effort') ?? undefined);
+  if (effort === null || takenEffort(upstreamModel, effort) === effort) return [];
+  const piece = spliceObject(reasoning, [edit('effort', textPiece(takenEffort(upstreamModel, effort)))]).parts;
+  return [edit('reasoning', piece)];
 }
 
 function edit(key: string, piece: JsonPiece | null): MemberEdit {

@@ -1,4 +1,5 @@
 import { entriesPiece, isGiven, membersOf, textOf, textPiece, valueAt, type JsonPiece } from '#json';
+import { takenEffort } from '../../model-rules/model-rules.js';
 import { effortOfBudget } from '../../translation/effort-of-budget.js';
 import type { RequestFields } from '../../translation/request-fields.js';
 import type { UnsupportedFields } from '../../translation/unsupported-fields.js';
@@ -16,12 +17,12 @@ const TRANSLATED: ReadonlySet<string> = new Set(['effort', 'max_tokens', 'summar
  * Takes `reasoning_effort`, `reasoning`, `reasoningSummary` and Anthropic's `thinking`. A summary is requested only if
  * the client asks for one: the provider refuses it to organizations that it has not verified.
  *
- * @param wantsSummary whether the client shows thinking, in words of another format
+ * @param options `wantsSummary`: whether the client shows thinking, in words of another format
  */
 export function takeReasoning(
   fields: RequestFields,
   lost: UnsupportedFields,
-  wantsSummary: boolean,
+  { wantsSummary, upstreamModel }: { readonly wantsSummary: boolean; readonly upstreamModel: string },
 ): ReasoningSettings {
   const flat = textOf(fields.take('reasoning_effort'));
   const form = textOf(fields.take('reasoningSummary'));
@@ -33,7 +34,7 @@ export function takeReasoning(
   if (thinking !== null && effort === null) lost.drop('thinking');
   const summary = isHidden ? null : (textOf(given.get('summary')) ?? form ?? (wantsSummary ? 'auto' : null));
   const settings = new Map<string, JsonPiece>();
-  if (effort !== null && effort !== 'default') settings.set('effort', textPiece(effort));
+  if (effort !== null && effort !== 'default') settings.set('effort', textPiece(takenEffort(upstreamModel, effort)));
   if (summary !== null) settings.set('summary', textPiece(summary === 'detail' ? 'detailed' : summary));
   for (const [key, value] of given) if (!TRANSLATED.has(key) && isGiven(value)) settings.set(key, value);
   return { settings: settings.size === 0 ? null : entriesPiece(settings), isHidden };
