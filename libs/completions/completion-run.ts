@@ -183,7 +183,7 @@ export class CompletionRun implements RunningRequest {
 
   private async answer(answered: Answered, complete: CompleteReply): Promise<void> {
     const { reply, chatBytes } = complete;
-    const { candidate, context, reporter, cacheMarks, upstreamRequestId, startedAtMs } = answered;
+    const { candidate, context, reporter, cacheMarks, upstreamRequestId, dropped, startedAtMs } = answered;
     const { task, tally, units } = context;
     const { meter } = this;
     units.begin(candidate.costVersion, reply.object);
@@ -221,6 +221,7 @@ export class CompletionRun implements RunningRequest {
       replyObject: reply.object,
       cacheMarks,
       upstreamRequestId,
+      dropped,
     };
     if (this.reply.isAborted) return this.endLeft(answered, call, durationMs);
     chargeTier(meter, task, servedTier);
@@ -279,6 +280,7 @@ export class CompletionRun implements RunningRequest {
       candidate,
       cacheMarks,
       upstreamRequestId,
+      dropped,
       reporter,
       brokenStreamCharge: this.tools.config.brokenStreamCharge,
       budget: isTight ? (flow) => new StreamBudget(task, limits, growth, meter, tally, flow) : null,
@@ -390,7 +392,7 @@ export class CompletionRun implements RunningRequest {
    * counted. Output that is stated is forgone.
    */
   private async inputCall(
-    { candidate, startedAtMs, cacheMarks, upstreamRequestId }: SentCall,
+    { candidate, startedAtMs, cacheMarks, upstreamRequestId, dropped }: SentCall,
     context: ModelContext,
     soFar: UsageSoFar | null,
   ): Promise<EndedCall> {
@@ -421,6 +423,7 @@ export class CompletionRun implements RunningRequest {
       replyObject: soFar?.object ?? null,
       cacheMarks,
       upstreamRequestId,
+      dropped,
     };
   }
 

@@ -102,6 +102,8 @@ const ATTEMPT_FIELDS = {
   upstreamFacts: { ...TEXTS_BY_NAME, optional: true },
   /** Marks of the prompt's cache that the gateway has set. Absent: none. */
   cacheMarks: { ...NUMBER, optional: true },
+  /** Of the call that answers: the client's fields that it lacks, at most 2,000 characters of names. Absent: none. */
+  dropped: { ...TEXTS, optional: true },
 } as const satisfies UsageFields;
 
 /** One upstream call. Every call with a cost is booked as COGS, whether or not its response was used. */

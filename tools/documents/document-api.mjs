@@ -1,14 +1,16 @@
-// Part of `npm run docs`: writes the pages of test/promises, those under docs/api, the holds by model, the providers and the user of Redis from the code.
+// Part of `npm run docs`: writes the pages of test/promises, those under docs/api, the holds by model, the rules about models, the providers and the user of Redis from the code.
 // With --check it writes nothing and fails when a page is stale.
 import { existsSync, readFileSync, writeFileSync } from 'node:fs';
 import { join } from 'node:path';
 import { errorsPage, eventsPage, requestFieldsPage, rolesPage } from './api-pages.mjs';
 import { holdsPage } from './holds-page.mjs';
+import { modelRulesPage } from './model-rules-page.mjs';
 import { readPromises, readSpecs, testsOfPromises, withoutIds } from '../../test/promises/read-promises.mjs';
 import { buildIfStale } from '../build.mjs';
 import { promisePage } from './promise-page.mjs';
 import { providersPage } from './providers-page.mjs';
 import { redisUserPage } from './redis-user-page.mjs';
+import { readTried } from './tried-against.mjs';
 import { ROOT } from '../stamp.mjs';
 
 buildIfStale();
@@ -22,6 +24,8 @@ const redisUser = await import('../../dist/libs/doctor/domain/redis/redis-user.j
 const { balanceApiOf } = await import('../../dist/libs/channel-history/index.js');
 const { CHANNEL_PRESETS } = await import('../../dist/libs/channels/index.js');
 const { ENDED_PROVIDERS } = await import('../../dist/libs/channels/domain/presets/ended-providers.js');
+const { MODEL_RULES } = await import('../../dist/libs/dialects/model-rules/rule-table.js');
+const { rulesAbout } = await import('../../dist/libs/dialects/index.js');
 const { shippedHolds } = await import('./shipped-holds.mjs');
 
 const rules = { chat: REQUEST_RULES, completions: COMPLETION_RULES, embeddings: EMBEDDING_RULES };
@@ -45,7 +49,13 @@ const pages = {
   'docs/api/roles.md': rolesPage(ORGANIZATION_ACCESS, PLATFORM_ACCESS),
   'docs/operations/redis-user.md': redisUserPage(redisUser),
   'docs/operations/holds-by-model.md': holdsPage(shippedHolds(), { extendAt: EXTEND_AT, leadMs: CLOCK_LEAD_MS }),
-  'docs/operations/providers.md': providersPage([...CHANNEL_PRESETS.values()], ENDED_PROVIDERS, balanceApi),
+  'docs/operations/model-rules.md': modelRulesPage(MODEL_RULES, rulesAbout),
+  'docs/operations/providers.md': providersPage(
+    [...CHANNEL_PRESETS.values()],
+    ENDED_PROVIDERS,
+    balanceApi,
+    readTried(ROOT),
+  ),
 };
 
 for (const [page, text] of Object.entries(pages)) {

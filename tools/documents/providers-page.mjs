@@ -8,8 +8,9 @@ const LIMITS = { max_tokens: '`max_tokens`', max_completion_tokens: '`max_comple
  *   readOn: string, quirks: readonly string[], unverified: readonly string[] }[]} presets
  * @param {{ name: string, endedOn: string, docsUrl: string, instead: readonly string[] }[]} ended
  * @param {(preset: string, baseUrl: string | null) => string | null} balanceApi
+ * @param {(preset: { id: string, kind: string }) => import('./tried-against.mjs').Tried} triedOf
  */
-export function providersPage(presets, ended, balanceApi) {
+export function providersPage(presets, ended, balanceApi, triedOf) {
   return [
     '# Providers\n',
     'A preset holds what is known of a provider: a channel with it needs a credential and models. `POST /admin/v1/channels` takes its id',
@@ -26,6 +27,17 @@ export function providersPage(presets, ended, balanceApi) {
     '\n- **output limit**: the name under which the limit of a request is sent; –: as the client sends it.',
     '- **past reasoning**: the field that takes the reasoning of earlier turns; –: under both usual names.',
     '- **balance**: the API that [pulls](upstream-balances.md#pulls) use; –: the provider has none, state it.\n',
+    '## Tried against\n',
+    'What of each preset was tried, and against what. Nothing here is a call of the provider: a recording is a reply that others received from it,',
+    'a published shape is what its own client library may send, and the simulator is written from the same pages as the preset.\n',
+    table(
+      ['preset', 'settings', 'replies', 'requests', 'exchange'],
+      presets.map((preset) => triedAgainst(preset, triedOf(preset))),
+    ),
+    '\n- **settings**: the documentation was read, but for what is unverified above.',
+    '- **replies**: recorded replies that a channel of the format relays in the tests; –: none of this provider.',
+    '- **requests**: the published types to which requests with the settings of the preset are held; –: none.',
+    '- **exchange**: the part of the simulator that speaks the format; it knows no provider of the format from another.\n',
     '## Differences\n',
     'Features that a provider lacks (requests with them go to other channels first), fields that are removed or changed, and what surprises.\n',
     ...presets.flatMap(differencesOf),
@@ -55,6 +67,17 @@ function settingsOf({ id, name, kind, baseUrl, options, docsUrl, readOn, unverif
     balance === null ? '–' : `\`${balance}\``,
     `[${readOn}](${docsUrl})`,
     unverified.length === 0 ? '–' : codes(unverified),
+  ];
+}
+
+function triedAgainst({ id, unverified, docsUrl, readOn }, { recordings, shapes, simulator }) {
+  const isPartly = unverified.length > 0;
+  return [
+    `\`${id}\``,
+    `[documentation, ${readOn}](${docsUrl})${isPartly ? ', in part' : ''}`,
+    recordings === null ? '–' : `[${recordings.ids.length} recorded](../../${recordings.folder})`,
+    shapes.length === 0 ? '–' : codes(shapes),
+    `[simulator](../../${simulator})`,
   ];
 }
 

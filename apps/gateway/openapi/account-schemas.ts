@@ -167,7 +167,13 @@ const generation = object({
   ),
   candidates,
   attempts: listOf(
-    object({ channel: orNull(text), status: orNull({ type: 'integer' }), reason: orNull(text), duration_ms: count }),
+    object({
+      channel: orNull(text),
+      status: orNull({ type: 'integer' }),
+      reason: orNull(text),
+      duration_ms: count,
+      dropped: describe('Fields of the request that were not sent, as in `x-routify-dropped`.', listOf(text)),
+    }),
   ),
   timings: object({ first_byte_ms: orNull(count), duration_ms: orNull(count) }),
   tags: { type: 'object', additionalProperties: text },

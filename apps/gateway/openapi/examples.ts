@@ -197,7 +197,7 @@ const generation = {
   price_version_id: PRICE_ID,
   advisor: null,
   candidates: [candidate],
-  attempts: [{ channel: 'ch-3f9a1c20b7', status: 200, reason: null, duration_ms: 412 }],
+  attempts: [{ channel: 'ch-3f9a1c20b7', status: 200, reason: null, duration_ms: 412, dropped: [] }],
   timings: { first_byte_ms: 380, duration_ms: 412 },
   tags: { team: 'search' },
   cost_usd: 0.000044,

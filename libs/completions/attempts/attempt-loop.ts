@@ -39,8 +39,6 @@ export interface Answered extends SentCall {
   readonly context: ModelContext;
   readonly result: Extract<AttemptResult, { kind: 'reply' | 'stream' }>;
   readonly reporter: AttemptReporter;
-  /** Client fields that the candidate's format does not support. */
-  readonly dropped: readonly string[];
 }
 
 /** No call becomes the reply. */
@@ -158,7 +156,7 @@ export class AttemptLoop {
       case 'abandoned': {
         const { stated } = result;
         if (result.isSent) this.downloads.giveBack();
-        const sent = { candidate, startedAtMs, cacheMarks, upstreamRequestId, stated };
+        const sent = { candidate, startedAtMs, cacheMarks, upstreamRequestId, dropped, stated };
         return unanswered(context, null, result.isSent ? sent : null);
       }
       case 'unsupported':

@@ -83,6 +83,7 @@ class Relayed {
       },
       cacheMarks: 0,
       upstreamRequestId: null,
+      dropped: [],
       reporter: { end: () => undefined } as never,
       budget: (flow) => this.budget(tally, flow),
       elapsedMs: () => 1,

@@ -48,6 +48,8 @@ interface RelayParts {
   /** Marks of the prompt's cache that the gateway has set. */
   readonly cacheMarks: number;
   readonly upstreamRequestId: string | null;
+  /** Client fields that did not reach the upstream. */
+  readonly dropped: readonly string[];
   readonly reporter: AttemptReporter;
   readonly brokenStreamCharge: Config['brokenStreamCharge'];
   /** Null when the hold covers the full bound, which is the limit in the upstream's request. */
@@ -352,7 +354,7 @@ export class StreamRelay implements StreamListener {
 
   /** @param received what the upstream bills, if it bills anything */
   private endedCall(judged: JudgedUsage, received: TokenUsage, waiver: Waiver | null = null): EndedCall {
-    const { context, candidate, cacheMarks, upstreamRequestId, elapsedMs, attemptMs } = this.parts;
+    const { context, candidate, cacheMarks, upstreamRequestId, dropped, elapsedMs, attemptMs } = this.parts;
     const { unbilledReplies } = candidate.channel.options;
     const isBilled = waiver === null || !isUnbilled(unbilledReplies, this.endedWith(judged));
     const endedAtMs = uuidTimeMs(context.task.requestId) + elapsedMs();
@@ -372,6 +374,7 @@ export class StreamRelay implements StreamListener {
       replyObject: this.facts.replyObject,
       cacheMarks,
       upstreamRequestId,
+      dropped,
     };
   }
 

@@ -35,6 +35,7 @@ export interface Booking {
     readonly upstreamFacts?: Readonly<Record<string, string>>;
     readonly cacheMarks?: number;
     readonly upstreamRequestId?: string;
+    readonly dropped?: readonly string[];
   }[];
   /** `[code, amount]` of every transfer, in posting order. */
   readonly transfers: readonly (readonly [string, bigint])[];

@@ -65,6 +65,7 @@ const attempt: fc.Arbitrary<Attempt> = fc.record(
     upstreamFacts: fc.constantFrom({ provider: 'X', 'usage.cost': '0.00120' }),
     cacheMarks: fc.integer({ min: 1, max: 4 }),
     upstreamRequestId: fc.string(),
+    dropped: fc.array(fc.string(), { minLength: 1, maxLength: 3 }),
   },
   { requiredKeys: NEEDED_OF_ATTEMPT },
 );

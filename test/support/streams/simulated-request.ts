@@ -161,6 +161,7 @@ export class SimulatedRequest {
       cacheMarks: 0,
       brokenStreamCharge: 'delivered',
       upstreamRequestId: null,
+      dropped: [],
       reporter: { end: () => undefined } as never,
       budget: isTight ? (flow) => new StreamBudget(task, limits, growth, meter, tally, flow, beginPause) : null,
     });

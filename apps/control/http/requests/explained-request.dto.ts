@@ -21,6 +21,7 @@ import {
   omit,
   shape,
   text,
+  texts,
   textsByName,
   time,
   usd,
@@ -96,6 +97,10 @@ export class AttemptResponse extends reply({
     { nullable: true, example: { provider: 'Elsewhere', 'usage.cost': '0.00120' } },
   ),
   cache_marks: integer('Number of prompt cache marks that the gateway added.'),
+  dropped: texts(
+    'Fields of the request that were not sent, as in `x-routify-dropped`: at most 2,000 characters, then how many more. Empty unless the attempt became the response.',
+    { example: ['seed'] },
+  ),
   upstream_request_id: text('Request ID at the provider, for its support. `null` if the provider sent none.', {
     nullable: true,
     example: 'req_011CSHoEeqs5C35K2UUqR7Fy',
@@ -178,6 +183,7 @@ function presentAttempt(attempt: Attempt, request: ExplainedRequest): AttemptRes
     cost_report: report === undefined ? null : presentReport(report),
     upstream_facts: attempt.upstreamFacts ?? null,
     cache_marks: attempt.cacheMarks ?? 0,
+    dropped: attempt.dropped ?? [],
     upstream_request_id: attempt.upstreamRequestId ?? null,
   };
 }

@@ -98,7 +98,10 @@ function presentAdvisor({ modelId, priceVersionId, meters }: AdvisorUse, canonic
   };
 }
 
-function presentAttempt({ channelId, status, reason, durationMs }: Attempt, publicNameOf: PublicNameOf): object {
+function presentAttempt(
+  { channelId, status, reason, durationMs, dropped }: Attempt,
+  publicNameOf: PublicNameOf,
+): object {
   const word = reason?.split(':')[0] ?? null;
   const internal = word !== null && INTERNAL_REASONS.has(word);
   return {
@@ -106,5 +109,6 @@ function presentAttempt({ channelId, status, reason, durationMs }: Attempt, publ
     status: internal || status === PAYMENT_REQUIRED ? null : status,
     reason: internal ? 'unavailable' : word,
     duration_ms: durationMs,
+    dropped: dropped ?? [],
   };
 }

@@ -4,6 +4,7 @@ import type { JsonObject } from '#json';
 import type { PriceVersion, TokenUsage } from '#kernel';
 import { bookReportedCost, priceCost, tierCost, type Attempt, type PricedUsage } from '#pricing';
 import { readCostStatement, readUpstreamFacts, type UpstreamFacts } from '#replies';
+import { droppedNames } from './dropped-parameters.js';
 
 /** What is known of a call beside its result. */
 export interface CallFacts {
@@ -11,10 +12,12 @@ export interface CallFacts {
   readonly cacheMarks: number;
   /** The provider's id of the call; null: it sent none. */
   readonly upstreamRequestId: string | null;
+  /** Client fields that the candidate's format or model lacks; none where another call answers. */
+  readonly dropped: readonly string[];
 }
 
 /** Of a candidate that was not called. */
-export const NO_CALL: CallFacts = { cacheMarks: 0, upstreamRequestId: null };
+export const NO_CALL: CallFacts = { cacheMarks: 0, upstreamRequestId: null, dropped: [] };
 
 /** A finished attempt, for its record. */
 export interface FinishedAttempt extends CallFacts {
@@ -52,7 +55,7 @@ function recordedFields(dropped: readonly string[]): readonly string[] {
  */
 export function attemptRecord(candidate: Candidate, reason: string | null, attempt: FinishedAttempt): Attempt {
   const { channel, credential, upstreamModel } = candidate;
-  const { status, durationMs, usage, replyObject, cacheMarks, upstreamRequestId } = attempt;
+  const { status, durationMs, usage, replyObject, cacheMarks, upstreamRequestId, dropped } = attempt;
   const costVersion = costOf(candidate, attempt);
   const listed = usage === null || costVersion === null ? null : priceCost(usage, costVersion);
   const isListed = usage === null || listed !== null;
@@ -71,6 +74,7 @@ export function attemptRecord(candidate: Candidate, reason: string | null, attem
     ...(upstreamFacts === null ? {} : { upstreamFacts }),
     ...(cacheMarks === 0 ? {} : { cacheMarks }),
     ...(upstreamRequestId === null ? {} : { upstreamRequestId }),
+    ...(dropped.length === 0 ? {} : { dropped: droppedNames(dropped) }),
   };
 }
 

@@ -24,16 +24,22 @@ export function droppedParameters(
 
 /** Clients take 8 to 16 kB of headers in all. */
 const HEADER_CHARACTERS_MAX = 2_000;
+const SEPARATOR = ', ';
 
 /** Names of parameters as a header: those that fit, and how many do not. Other characters than printable ASCII are `?`. */
 export function droppedHeader(names: readonly string[]): string {
-  let header = '';
+  return droppedNames(names).join(SEPARATOR);
+}
+
+/** The items of that header, for a record. */
+export function droppedNames(names: readonly string[]): readonly string[] {
+  const shown: string[] = [];
+  let characters = 0;
   for (const [index, name] of names.entries()) {
-    const next = (index === 0 ? '' : ', ') + name.slice(0, HEADER_CHARACTERS_MAX).replaceAll(/[^ -~]/gu, '?');
-    if (header.length + next.length > HEADER_CHARACTERS_MAX) {
-      return `${header}${index === 0 ? '' : ', '}and ${names.length - index} more`;
-    }
-    header += next;
+    const next = name.slice(0, HEADER_CHARACTERS_MAX).replaceAll(/[^ -~]/gu, '?');
+    characters += next.length + (index === 0 ? 0 : SEPARATOR.length);
+    if (characters > HEADER_CHARACTERS_MAX) return [...shown, `and ${names.length - index} more`];
+    shown.push(next);
   }
-  return header;
+  return shown;
 }

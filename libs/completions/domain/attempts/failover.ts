@@ -50,6 +50,8 @@ export interface Failure {
   readonly outcome: 'upstream_refused' | 'all_channels_failed';
 }
 
+type SentFacts = Omit<CallFacts, 'dropped'>;
+
 /** Chooses the next candidate or a repeat, and records failed attempts. */
 export class Failover {
   private queue: Candidate[];
@@ -122,7 +124,7 @@ export class Failover {
     failed: FailedAttempt,
     durationMs: number,
     shownModel: string,
-    call = NO_CALL,
+    call: SentFacts = NO_CALL,
   ): UpstreamRefusedError | null {
     const verdict = failed.kind === 'status' ? judgeStatus(failed) : 'try_next';
     const detail = failed.kind === 'status' ? storableDetail(verdict, failed.error) : failed.detail;
@@ -231,10 +233,10 @@ export class Failover {
     reason: string,
     durationMs: number,
     replyObject: JsonObject | null = null,
-    { cacheMarks, upstreamRequestId }: CallFacts = NO_CALL,
+    { cacheMarks, upstreamRequestId }: SentFacts = NO_CALL,
   ): void {
     const unbilled = { endedAtMs: null, usage: null, serviceTier: null };
-    const call = { cacheMarks, upstreamRequestId };
+    const call = { ...NO_CALL, cacheMarks, upstreamRequestId };
     this.records.push(attemptRecord(candidate, reason, { status, durationMs, replyObject, ...call, ...unbilled }));
   }
 

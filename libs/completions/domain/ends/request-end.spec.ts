@@ -45,6 +45,7 @@ const answered: EndedCall = {
   replyObject: null,
   cacheMarks: 2,
   upstreamRequestId: 'req_1',
+  dropped: ['seed'],
 };
 /** A call that an upstream has, without an answer. */
 const unanswered: EndedCall = {
@@ -288,7 +289,7 @@ describe('The end of a request', () => {
   it('records what the upstream bills, whatever is charged', () => {
     const [record] = lastAttempts({ kind: 'cut', by: 'client', call: left, durationMs });
     const bookedOf = { channelId, costVersionId: 'v', meters: { output: 3 }, costNanoUsd: 3n, durationMs: 30 };
-    expect(record).toMatchObject({ ...bookedOf, cacheMarks: 2, upstreamRequestId: 'req_1' });
+    expect(record).toMatchObject({ ...bookedOf, cacheMarks: 2, upstreamRequestId: 'req_1', dropped: ['seed'] });
     const unbilled: RequestEnd = { kind: 'completed', call: { ...answered, usage: null }, durationMs };
     expect(lastAttempts(unbilled)).toMatchObject([{ meters: {}, costNanoUsd: 0n }]);
   });

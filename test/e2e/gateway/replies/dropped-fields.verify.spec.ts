@@ -1,4 +1,4 @@
-import { leftovers } from '../../../support/gateway/bookings.js';
+import { booked, leftovers } from '../../../support/gateway/bookings.js';
 import { GatewayCaller, type Answer } from '../../../support/gateway/gateway-caller.js';
 import { GatewayStream } from '../../../support/gateway/gateway-stream.js';
 import { startPlatform, type Customer, type Platform } from '../../../support/gateway/platform.js';
@@ -112,6 +112,28 @@ describe('fields that not every wire format has', () => {
       expect(answer.headers).not.toHaveProperty('x-routify-dropped');
     },
   );
+
+  it('RES-25: the record of a request names them, before and after it is booked', async () => {
+    const fields = { seed: 1, presence_penalty: 0.1 };
+    const whole = await send(MESSAGES_API, fields);
+    const body = { model: MESSAGES_API, messages: MESSAGES, ...fields, stream: true };
+    const stream = await (await GatewayStream.open(platform, customer.apiKey, body)).ended();
+    const bare = await send(MESSAGES_API, {});
+    const recordedOf = async (id: unknown): Promise<unknown> => {
+      const answer = await caller.get(`/v1/generations/${String(id)}`);
+      const { attempts } = JSON.parse(answer.text) as { readonly attempts: readonly { readonly dropped: unknown }[] };
+      return attempts.map(({ dropped }) => dropped);
+    };
+    for (const { headers } of [whole, stream]) {
+      const named = String(headers['x-routify-dropped']).split(', ');
+      expect(named.toSorted()).toEqual(['presence_penalty', 'seed']);
+      expect(await recordedOf(headers['x-request-id'])).toEqual([named]);
+    }
+    expect(await recordedOf(bare.headers['x-request-id'])).toEqual([[]]);
+    const { attempts } = await booked(platform, String(whole.headers['x-request-id']));
+    expect(attempts.map(({ dropped }) => dropped)).toEqual([await recordedOf(whole.headers['x-request-id'])].flat());
+    expect(attempts).toHaveLength(1);
+  });
 
   it('REQ-41: thinking is turned off by the channel’s field, or named for a client of Messages', async () => {
     const messages = (model: string | undefined): Promise<Answer> =>

@@ -13,7 +13,7 @@ import { ifMatch } from '../../data/if-match';
 import { TextButton } from '../../data/text-button';
 import { WriteButton } from '../../data/write-button';
 import classes from '../channels.module.css';
-import { changeCount } from './model-changes';
+import { changeCount } from '../changes/model-changes';
 import { ToolsNote } from './tools-note';
 import { withoutModel, type Served } from './served-models';
 
@@ -21,7 +21,7 @@ import { withoutModel, type Served } from './served-models';
 const AddModelDialog = lazyPart(() => import('./add-model-dialog'), 'AddModelDialog');
 
 /** Loaded when first opened. */
-const ChangesDialog = lazyPart(() => import('./changes-dialog'), 'ChangesDialog');
+const ChangesDialog = lazyPart(() => import('../changes/changes-dialog'), 'ChangesDialog');
 
 /** Loaded when first opened: it has the whole editor of a price. */
 const CostDialog = lazyPart(() => import('./cost-dialog'), 'CostDialog');

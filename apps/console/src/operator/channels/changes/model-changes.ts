@@ -1,4 +1,6 @@
-import type { Served } from './served-models';
+import type { Channel } from '../../data/catalog';
+
+type Served = Channel['models'][number];
 
 export type Change = NonNullable<Served['changes']>[number];
 

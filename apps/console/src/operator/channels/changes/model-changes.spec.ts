@@ -1,5 +1,7 @@
 import { changeCount, changeKey, siteOf, type Change } from './model-changes';
-import type { Served } from './served-models';
+import type { Channel } from '../../data/catalog';
+
+type Served = Channel['models'][number];
 
 const rule = { fields: ['top_p'], rule: 'gpt-sampling', option: null, overridden_by: null } as unknown as Change;
 const allowed = { ...rule, fields: ['temperature'], overridden_by: 'allow' } as Change;

@@ -2,10 +2,10 @@ import { useTranslation } from 'react-i18next';
 import { DataTable, Dialog, Empty, type Column } from '@/kit';
 import classes from '../channels.module.css';
 import { changeKey, siteOf, type Change } from './model-changes';
-import type { Served } from './served-models';
+import type { Channel } from '../../data/catalog';
 
 interface ChangesDialogProps {
-  readonly served: Served;
+  readonly served: Channel['models'][number];
   readonly onClose: () => void;
 }
 
