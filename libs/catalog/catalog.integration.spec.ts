@@ -210,6 +210,17 @@ describe('catalog', () => {
       }
     });
 
+    it('UNIT-8: begins with the prices of a new model, each from its start', async () => {
+      const startMs = Date.now() + 3_600_000;
+      const next = { rows: rowsAt(2_000n), schedule: null };
+      const laterPrices = [{ effectiveFrom: new Date(startMs), price: next }];
+      const { id } = await models.create(newModel({ laterPrices }), TESTER);
+      await everywhere((snapshot) => snapshot.priceOf(id, LIST, startMs)?.rows[0]?.rates.input === 2_000n);
+      for (const snapshot of snapshots) {
+        expect(snapshot.priceOf(id, LIST, startMs - 1)?.rows).toEqual(rowsAt(1_000n));
+      }
+    });
+
     it('UNIT-8: keeps superseded versions readable and out of the snapshot', async () => {
       const { id } = await models.create(newModel({ price: null }), TESTER);
       const versions = [newUuid(1), newUuid(2), newUuid(3)];

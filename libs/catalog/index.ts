@@ -69,4 +69,4 @@ export { proposeModel, type ModelProposal } from './listed/propose-model.js';
 export { parseJsonDigits } from './domain/price-lists/parse-json-digits.js';
 export { scaleDecimal } from './domain/price-lists/scale-decimal.js';
 export { listedModel, WELL_KNOWN_MODELS } from './listed/listed-models.js';
-export { announcedRetirement } from './listed/shipped-catalog.js';
+export { announcedRetirement, hasEnded, pricesAt } from './listed/shipped-catalog.js';

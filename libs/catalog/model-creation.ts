@@ -26,6 +26,8 @@ export interface NewModel extends Omit<ModelFields, OptionalField>, Partial<Suns
   /** Of the price. Absent: the same rates at all times. */
   readonly schedule?: Price['schedule'];
   readonly serviceTiers?: Price['serviceTiers'];
+  /** Versions that replace the price, each from a moment to come. */
+  readonly laterPrices?: readonly { readonly effectiveFrom: Date; readonly price: Price }[];
 }
 
 /** Inserts new models with their aliases, prices and audit rows. */
@@ -72,8 +74,11 @@ export class ModelCreation {
     const prices = models.flatMap(({ id: modelId }, index) => {
       const { price: rows = null, priceSource: source = '', schedule = null, serviceTiers = [] } = inputs[index] ?? {};
       if (rows === null) return [];
-      const versions = priceVersions({ schedule, serviceTiers }, () => newUuid(nowMs));
-      return [{ ...listPrice, id: newUuid(nowMs), modelId, rows, source, ...versions }];
+      const now = { effectiveFrom: listPrice.effectiveFrom, price: { rows, schedule, serviceTiers } };
+      return [now, ...(inputs[index]?.laterPrices ?? [])].map(({ effectiveFrom, price }) => ({
+        ...{ ...listPrice, id: newUuid(nowMs), modelId, rows: price.rows, source, effectiveFrom },
+        ...priceVersions(price, () => newUuid(nowMs)),
+      }));
     });
     await this.prices.insert(tx, prices);
     const changes = models.map((model) => ({

@@ -39,6 +39,26 @@ it('reads limits and prices of a list, where they are of use', () => {
   ]);
 });
 
+it('reads when a model ends, where the list says so', () => {
+  const ends = [
+    ...[{ shutdown_date: '2026-12-11' }, { shutdown_date: null }, { expiration_date: '2027-01-31' }],
+    ...[{ shutdown_date: '2027-02-03T10:00:00Z' }, { shutdown_date: '2027-99-01' }, { shutdown_date: 'soon' }],
+    ...[{ shutdown_date: 1_800_000_000 }, {}],
+  ];
+  const data = ends.map((end, index) => ({ id: `m${index}`, ...end }));
+  const read = openaiChat.modelListing!.read(bytes({ data }))!.models.map(({ endsOn }) => endsOn);
+  const none = [undefined, undefined, undefined, undefined];
+  expect(read).toEqual(['2026-12-11', undefined, '2027-01-31', '2027-02-03', ...none]);
+  const summaries = [
+    { modelId: 'amazon.old', modelLifecycle: { status: 'LEGACY', endOfLifeTime: '2027-03-01T00:00:00Z' } },
+    { modelId: 'amazon.new', modelLifecycle: { status: 'ACTIVE' } },
+  ];
+  expect(bedrock.modelListing!.read(bytes({ modelSummaries: summaries }))?.models).toEqual([
+    { id: 'amazon.old', name: null, endsOn: '2027-03-01' },
+    { id: 'amazon.new', name: null },
+  ]);
+});
+
 describe('lists of models', () => {
   it.each([
     { dialect: openaiChat, at: context('/v1'), cursor: null, path: '/models' },

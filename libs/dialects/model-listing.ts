@@ -9,6 +9,8 @@ export interface ListedModel {
   readonly name: string | null;
   /** What else the list has of it, where it does. */
   readonly offer?: ModelOffer;
+  /** The first day of UTC without it, `2026-12-31`, where the list says so. */
+  readonly endsOn?: string;
 }
 
 /** Limits and token prices in a provider's list; null: not listed. */
@@ -71,6 +73,19 @@ export function readModels(
 export function textOf(model: Readonly<Record<string, unknown>>, fields: readonly string[]): string | null {
   const text = fields.map((field) => model[field]).find((value) => typeof value === 'string' && value !== '');
   return typeof text === 'string' ? text : null;
+}
+
+const DAY = /^\d{4}-\d{2}-\d{2}(?:$|T)/;
+const DAY_CHARACTERS = 10;
+
+/**
+ * When a provider ends a model, as its list says: a day, or a moment of ISO 8601. OpenAI has it as `shutdown_date`,
+ * OpenRouter as `expiration_date`, Amazon as `modelLifecycle.endOfLifeTime`.
+ */
+export function endOf(time: unknown): Pick<ListedModel, 'endsOn'> {
+  if (typeof time !== 'string' || !DAY.test(time)) return {};
+  const day = time.slice(0, DAY_CHARACTERS);
+  return Number.isNaN(Date.parse(day)) ? {} : { endsOn: day };
 }
 
 const OFFER_NUMBERS = {

@@ -6,13 +6,14 @@ import { CatalogControlModule, ModelsService } from '#catalog';
 import { ChannelsControlModule } from '#channels';
 import { IdentityModule } from '#identity';
 import { Config, simulatorOrigin } from '#infra';
+import { Clock } from '#kernel';
 import { PaymentsControlModule } from '#payments';
 import { ensureCredentials } from './development-credentials.js';
 import type { DemoPeople } from './seed-people.js';
 import { seedChannels } from './seed-channels.js';
 import { CUSTOMER_NAME, seedCustomer } from './seed-customer.js';
 import { seedPayments, type DemoWebhook } from './seed-payments.js';
-import { readSeedModels, readSeedTiers } from './seed-files.js';
+import { readSeedTiers, readShippedModels, readSimulatedModels } from './seed-files.js';
 
 /** What a seed writes to. */
 export const SEED_MODULES = [
@@ -33,13 +34,17 @@ interface SeedResult {
 /**
  * Fills an empty database with models, their prices, and tiers. With the simulator on it also adds channels to the
  * simulator, a customer with money, and credentials. Existing rows keep their values, so it can run at every start.
+ * @param nowMs Unix time: models that have ended by then are left out
  */
-export async function runSeed(services: INestApplicationContext): Promise<SeedResult> {
+export async function runSeed(
+  services: INestApplicationContext,
+  nowMs = services.get(Clock).nowMs(),
+): Promise<SeedResult> {
   const config = services.get(Config);
   const simulator = simulatorOrigin(config);
   const actor = systemActor('seed');
-  const catalog = readSeedModels('catalog.json');
-  const models = simulator !== null ? [...catalog, ...readSeedModels('simulator.json')] : catalog;
+  const catalog = readShippedModels(nowMs);
+  const models = simulator !== null ? [...catalog, ...readSimulatedModels(nowMs)] : catalog;
   await services.get(ModelsService).createMissing(models, actor);
   const tierCount = await seedTiers(services, actor);
   const counts = `${tierCount} tiers, ${models.length} models`;

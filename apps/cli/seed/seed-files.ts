@@ -3,8 +3,10 @@ import { join } from 'node:path';
 import { fileURLToPath } from 'node:url';
 import type { TierFields } from '#auth';
 import {
+  hasEnded,
   HOLD_DEFAULTS,
   parsePrice,
+  pricesAt,
   type Capability,
   type Modality,
   type ModelStatus,
@@ -22,6 +24,8 @@ interface SeedEntry {
   readonly status?: ModelStatus;
   /** Separate channel of the simulator for this model. Default: the common channel. */
   readonly channel?: string;
+  /** Canonical id of the model under which programs know this one; it is left out while that one is there. */
+  readonly stands_for?: string;
   /** `chat` when left out. */
   readonly endpoints?: readonly ModelEndpoint[];
   readonly context_length: number;
@@ -32,12 +36,15 @@ interface SeedEntry {
   readonly image_part_tokens?: number;
   readonly reasoning_hold?: ReasoningHold;
   readonly price: unknown;
+  readonly later_prices?: readonly { readonly from: string; readonly price: unknown }[];
+  readonly announced_retirement?: { readonly date: string };
 }
 
 export interface SeedModel extends NewModel {
   readonly price: Price['rows'];
   readonly schedule: Price['schedule'];
   readonly serviceTiers: NonNullable<Price['serviceTiers']>;
+  readonly laterPrices: NonNullable<NewModel['laterPrices']>;
   readonly channel: string | null;
 }
 
@@ -50,10 +57,36 @@ interface SeedTier {
   readonly model_allow?: readonly string[];
 }
 
-/** Throws when an entry has no valid price: the files are part of the program. */
-export function readSeedModels(file: 'catalog.json' | 'simulator.json'): SeedModel[] {
-  const { models } = readSeedFile(file) as { readonly models: readonly SeedEntry[] };
-  return models.map((entry) => ({
+/**
+ * The models that providers serve, without those that have ended, each with the price in force and those that follow.
+ * Throws when an entry has no valid price: the files are part of the program.
+ * @param nowMs Unix time
+ */
+export function readShippedModels(nowMs: number): SeedModel[] {
+  return entriesOf('catalog.json')
+    .filter(({ announced_retirement: retirement }) => !hasEnded(retirement, nowMs))
+    .map((entry) => seedModel(entry, nowMs));
+}
+
+/** The models of the simulator alone, some of which stand for shipped ones that have ended. Throws as above. */
+export function readSimulatedModels(nowMs: number): SeedModel[] {
+  const shipped = new Set(readShippedModels(nowMs).map(({ canonicalId }) => canonicalId));
+  return entriesOf('simulator.json')
+    .filter(({ stands_for: name }) => name === undefined || !shipped.has(name))
+    .map((entry) => seedModel(entry, nowMs));
+}
+
+/** The begin of the day on which the shipped models were listed, as Unix time. */
+export function shippedAtMs(): number {
+  return Date.parse((readSeedFile('catalog.json') as { readonly built: string }).built);
+}
+
+function entriesOf(file: 'catalog.json' | 'simulator.json'): readonly SeedEntry[] {
+  return (readSeedFile(file) as { readonly models: readonly SeedEntry[] }).models;
+}
+
+function seedModel(entry: SeedEntry, nowMs: number): SeedModel {
+  return {
     canonicalId: entry.canonical_id,
     name: entry.name,
     aliases: entry.aliases,
@@ -69,9 +102,9 @@ export function readSeedModels(file: 'catalog.json' | 'simulator.json'): SeedMod
     ...(entry.image_part_tokens === undefined ? {} : { imagePartTokens: entry.image_part_tokens }),
     ...(entry.reasoning_hold === undefined ? {} : { reasoningHold: entry.reasoning_hold }),
     replacement: null,
-    ...readSeedPrice(entry),
+    ...readSeedPrices(entry, nowMs),
     priceSource: 'seed',
-  }));
+  };
 }
 
 export function readSeedTiers(): (TierFields & { readonly name: string })[] {
@@ -81,10 +114,20 @@ export function readSeedTiers(): (TierFields & { readonly name: string })[] {
   }));
 }
 
-function readSeedPrice({ canonical_id, price }: SeedEntry): Pick<SeedModel, 'price' | 'schedule' | 'serviceTiers'> {
+function readSeedPrices(entry: SeedEntry, nowMs: number) {
+  const { price, later } = pricesAt(entry, nowMs);
+  const { rows, schedule, serviceTiers = [] } = readSeedPrice(entry, price);
+  const laterPrices = later.map(({ effectiveFrom, price: next }) => ({
+    effectiveFrom,
+    price: readSeedPrice(entry, next),
+  }));
+  return { price: rows, schedule, serviceTiers, laterPrices };
+}
+
+function readSeedPrice({ canonical_id }: SeedEntry, price: unknown): Price {
   const read = parsePrice(price);
   if ('details' in read) throw new Error(`the price of ${canonical_id} in the seed: ${read.details[0]?.message ?? ''}`);
-  return { price: read.rows, schedule: read.schedule, serviceTiers: read.serviceTiers ?? [] };
+  return read;
 }
 
 /** Resolved from the path of this file: `dist/apps` after a build, `apps` under tests. */

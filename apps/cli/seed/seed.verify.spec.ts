@@ -16,6 +16,7 @@ import { createTestDatabase, type TestDatabase } from '../../../test/support/sto
 import { createTestRedis, type TestRedis } from '../../../test/support/stores/redis.js';
 import { openModuleProcess, TESTER } from '../../../test/support/processes/module-process.js';
 import { runSeed, SEED_MODULES } from './run-seed.js';
+import { shippedAtMs } from './seed-files.js';
 
 /** The suite starts services, which is slow on a busy machine. */
 jest.setTimeout(120_000);
@@ -31,8 +32,10 @@ const PAGE_NAMES = [
   'provider/model-id',
   'provider/image-chat-model-id',
 ];
-/** Made up, so no customer's list has them. */
-const SIMULATED = ['deepseek-r', 'provider/model-id', 'provider/image-chat-model-id', 'sim-flaky'];
+/** Made up, or ended, so no customer's list has them. */
+const SIMULATED = ['o4-mini', 'deepseek-r', 'provider/model-id', 'provider/image-chat-model-id', 'sim-flaky'];
+/** On the day of the shipped list: later ones lack models. */
+const seed = (services: TestingModule) => runSeed(services, shippedAtMs());
 const PAGE = { limit: 100, after: null, before: null };
 
 /** One database with its own Redis and folder, and the processes that run on it. */
@@ -104,7 +107,7 @@ describe('routify seed in development', () => {
   beforeAll(async () => {
     installation = await Installation.open();
     services = await installation.services();
-    await runSeed(services);
+    await seed(services);
   });
   afterAll(() => installation.close());
 
@@ -131,7 +134,7 @@ describe('routify seed in development', () => {
   });
 
   it('makes a customer with $100, and credentials in a private file', async () => {
-    const first = await runSeed(services);
+    const first = await seed(services);
     expect(first.summary).toMatch(/^organization "Demo", 3 tiers, \d+ models, 2 channels$/);
     expect(first.apiKey).toMatch(/^rtf_/);
     expect(first.adminToken).toMatch(/^rtf_adm_/);
@@ -145,7 +148,7 @@ describe('routify seed in development', () => {
   });
 
   it('makes a simulated provider of each kind, a bank transfer and packages, for test organizations', async () => {
-    const { webhooks } = await runSeed(services);
+    const { webhooks } = await seed(services);
     const offered = await services.get(PaymentProvidersService).offered(true);
     expect(offered).toMatchObject([
       { kind: 'stripe', options: { simulator: true, hasWebhookSecret: true } },
@@ -169,24 +172,24 @@ describe('routify seed in development', () => {
   });
 
   it('changes nothing on a second run', async () => {
-    const first = await runSeed(services);
+    const first = await seed(services);
     const before = await fingerprint(installation);
-    expect(await runSeed(await installation.services())).toEqual(first);
+    expect(await seed(await installation.services())).toEqual(first);
     expect(await fingerprint(installation)).toEqual(before);
   });
 
   it('keeps the changes of a developer to a model', async () => {
     const models = services.get(ModelsService);
-    const id = (await models.findIdOfCanonical('openai/o1')) ?? '';
+    const id = (await models.findIdOfCanonical('openai/gpt-6-sol')) ?? '';
     await models.update(id, { name: 'Mine', aliases: [] }, null, TESTER);
-    await runSeed(services);
+    await seed(services);
     expect(await models.get(id)).toMatchObject({ name: 'Mine', aliases: [] });
   });
 
   it('makes new credentials when the file is lost; the old ones stay valid', async () => {
-    const first = await runSeed(services);
+    const first = await seed(services);
     rmSync(join(installation.home, 'credentials.json'));
-    const second = await runSeed(services);
+    const second = await seed(services);
     expect(second.apiKey).not.toBe(first.apiKey);
     const { rows } = await services.get(OrganizationsService).list({ q: 'demo' }, PAGE);
     const keys = await services.get(ApiKeysService).list({ organizationId: rows[0]?.id ?? '' }, PAGE);
@@ -198,7 +201,7 @@ describe('routify seed in development', () => {
     'makes new credentials when the file holds %s',
     async (text) => {
       writeFileSync(join(installation.home, 'credentials.json'), text);
-      const second = await runSeed(services);
+      const second = await seed(services);
       expect(second.apiKey).toMatch(/^rtf_\w{38}$/);
       expect(JSON.parse(readFileSync(join(installation.home, 'credentials.json'), 'utf8'))).toMatchObject({
         apiKey: { secret: second.apiKey },
@@ -207,11 +210,11 @@ describe('routify seed in development', () => {
   );
 
   it('replaces a revoked token', async () => {
-    const first = await runSeed(services);
+    const first = await seed(services);
     const tokens = services.get(AdminTokensService);
     const { rows } = await tokens.list(undefined, PAGE);
     for (const { id } of rows) await tokens.revoke(id, null, TESTER);
-    const second = await runSeed(services);
+    const second = await seed(services);
     expect(second.adminToken).not.toBe(first.adminToken);
     expect(second.apiKey).toBe(first.apiKey);
   });
@@ -221,11 +224,11 @@ describe('routify seed in development', () => {
     const id = (await channels.findIdByName('simulator')) ?? '';
     const before = await channels.get(id);
     await channels.update(id, { priority: 3 }, null, TESTER);
-    await runSeed(await installation.services({ ROUTIFY_SIMULATOR_LISTEN: '127.0.0.1:4222' }));
+    await seed(await installation.services({ ROUTIFY_SIMULATOR_LISTEN: '127.0.0.1:4222' }));
     const after = await channels.get(id);
     expect(after).toMatchObject({ baseUrl: 'http://127.0.0.1:4222/v1', priority: 3 });
     expect(after.models).toEqual(before.models);
-    await runSeed(services);
+    await seed(services);
     expect((await channels.get(id)).baseUrl).toBe('http://127.0.0.1:4111/v1');
   });
 
@@ -241,7 +244,7 @@ describe('routify seed in development', () => {
       cost: null,
     }));
     await channels.update(id, { models: named }, null, TESTER);
-    await runSeed(services);
+    await seed(services);
     expect((await channels.get(id)).models).toEqual(models);
   });
 });
@@ -256,7 +259,7 @@ describe('routify seed without the simulator', () => {
 
   it('UNIT-26: loads the catalog with its prices and tiers, and nothing else', async () => {
     const services = await installation.services({ ROUTIFY_SIMULATOR: 'off' });
-    const result = await runSeed(services);
+    const result = await seed(services);
     expect(result).toMatchObject({ apiKey: null, adminToken: null });
     expect(await services.get(ModelsService).findIdOfCanonical('provider/model-id')).toBeNull();
     expect(await services.get(ModelsService).findIdOfCanonical('openai/gpt-4o')).not.toBeNull();
@@ -298,7 +301,7 @@ describe('routify seed without the simulator', () => {
       priceSource: 'test',
     };
     const { id } = await services.get(ModelsService).create(own, TESTER);
-    await runSeed(services);
+    await seed(services);
     expect((await services.get(ModelsService).idsOf(['gpt-4o'])).get('gpt-4o')).toBe(id);
     expect((await services.get(TiersService).list({}, PAGE)).rows.map(({ name }) => name)).toEqual(['mine']);
   });

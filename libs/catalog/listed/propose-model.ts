@@ -1,7 +1,7 @@
 import { vendorName } from '../domain/price-lists/vendor-names.js';
 import { parsePrice, type Price } from '../domain/prices/price.js';
 import { listedModel, listedName } from './listed-models.js';
-import { shippedEntries } from './shipped-catalog.js';
+import { pricesAt, shippedEntries } from './shipped-catalog.js';
 
 /** What the shipped lists have for a model of a provider. */
 export interface ModelProposal {
@@ -19,15 +19,16 @@ const CANONICAL_ID_MAX = 200;
  * Proposes how the catalog could name a model: as the shipped price list has it, else as the vendors' lists do, else
  * `vendor/name` of the provider.
  * @param vendor of a model that no list knows: preset or name of the channel
+ * @param nowMs Unix time at which the price is in force
  */
-export function proposeModel(upstreamModel: string, vendor: string): ModelProposal {
+export function proposeModel(upstreamModel: string, vendor: string, nowMs = Date.now()): ModelProposal {
   const shipped = shippedModels();
   const name = upstreamModel.slice(0, CANONICAL_ID_MAX).toLowerCase();
   const found = shipped.get(`${vendorName(vendor)}/${name}`) ?? shipped.get(name);
   const canonicalId = found?.canonicalId ?? listedName(name) ?? nameFor(upstreamModel, vendor);
   const listed = canonicalId === null ? null : listedModel(canonicalId);
   const { contextLength, maxOutputTokens } = found ?? listed ?? { contextLength: null, maxOutputTokens: null };
-  return { canonicalId, contextLength, maxOutputTokens, price: found?.price ?? null };
+  return { canonicalId, contextLength, maxOutputTokens, price: found === undefined ? null : priceAt(found, nowMs) };
 }
 
 /** Characters that a canonical id may not have become `-`. */
@@ -51,7 +52,12 @@ interface ShippedModel {
   readonly canonicalId: string;
   readonly contextLength: number;
   readonly maxOutputTokens: number;
-  readonly price: Price | null;
+  readonly entry: Parameters<typeof pricesAt>[0];
+}
+
+function priceAt({ entry }: ShippedModel, nowMs: number): Price | null {
+  const price = parsePrice(pricesAt(entry, nowMs).price);
+  return 'details' in price ? null : price;
 }
 
 let shippedList: ReadonlyMap<string, ShippedModel> | null = null;
@@ -66,11 +72,7 @@ function readShipped(): ReadonlyMap<string, ShippedModel> {
   const byName = new Map<string, ShippedModel>();
   for (const entry of shippedEntries()) {
     const { canonical_id: canonicalId, aliases, context_length: contextLength, max_output_tokens } = entry;
-    const price = parsePrice(entry.price);
-    const model = {
-      ...{ canonicalId, contextLength, maxOutputTokens: max_output_tokens },
-      price: 'details' in price ? null : price,
-    };
+    const model = { canonicalId, contextLength, maxOutputTokens: max_output_tokens, entry };
     const names = [canonicalId, canonicalId.slice(canonicalId.lastIndexOf('/') + 1), ...aliases];
     for (const name of names.map((one) => one.toLowerCase())) if (!byName.has(name)) byName.set(name, model);
   }

@@ -17,6 +17,8 @@ export interface DiscoveredModel {
   readonly isPriced: boolean;
   /** Which API of the channel would get its requests with tools; null: it has one. */
   readonly toolsApi: ToolsApi | null;
+  /** The first day of UTC without it, `2026-12-31`; null: the provider's list has none. */
+  readonly endsOn: string | null;
   /** For the catalog: what the provider's list and the shipped ones have. */
   readonly proposal: ModelProposal & {
     /** What the provider bills; null: unknown. */
@@ -60,13 +62,14 @@ export class ModelDiscovery {
       this.catalog.canonicalIdsOf(modelIds),
       this.catalog.pricedOf(modelIds),
     ]);
-    return listed.map(({ id, name, offer }): DiscoveredModel => {
+    return listed.map(({ id, name, offer, endsOn = null }): DiscoveredModel => {
       const modelId = idOf(id);
       const isPriced = modelId !== null && priced.has(modelId);
       const canonicalId = modelId === null ? null : (canonicalIds.get(modelId) ?? null);
       const isServed = servedIds.has(id);
       const proposal = withOffer(proposeModel(id, preset ?? channelName), offer, preset);
-      return { upstreamModel: id, name, modelId, canonicalId, isServed, isPriced, toolsApi: toolsApi(id), proposal };
+      const known = { upstreamModel: id, name, modelId, canonicalId, isServed, isPriced };
+      return { ...known, toolsApi: toolsApi(id), endsOn, proposal };
     });
   }
 }

@@ -1,4 +1,5 @@
-import { readModels, textOf, type ListedModel, type ModelListing } from '../model-listing.js';
+import { isRecord } from '#json';
+import { endOf, readModels, textOf, type ListedModel, type ModelListing } from '../model-listing.js';
 
 /** Models and profiles are listed by another service than the one that serves them. */
 const RUNTIME = /\bbedrock-runtime\b/;
@@ -29,9 +30,11 @@ export const bedrockModelListing: ModelListing = {
 };
 
 function toModel(model: Readonly<Record<string, unknown>>): ListedModel | null {
-  const { inferenceTypesSupported: types, status } = model;
+  const { inferenceTypesSupported: types, status, modelLifecycle: lifecycle } = model;
   if (Array.isArray(types) && !types.includes(ON_DEMAND)) return null;
   if (status !== undefined && status !== 'ACTIVE') return null;
   const id = textOf(model, ['modelId', 'inferenceProfileId']);
-  return id === null ? null : { id, name: textOf(model, ['modelName', 'inferenceProfileName']) };
+  if (id === null) return null;
+  const end = endOf(isRecord(lifecycle) ? lifecycle.endOfLifeTime : undefined);
+  return { id, name: textOf(model, ['modelName', 'inferenceProfileName']), ...end };
 }

@@ -1,4 +1,4 @@
-import { offerOf, readModels, textOf, type ModelListing, type ModelPage } from '../model-listing.js';
+import { endOf, offerOf, readModels, textOf, type ModelListing, type ModelPage } from '../model-listing.js';
 
 /** `GET /models` of OpenAI and most others: one page. Together omits the envelope. */
 export const openaiModelListing: ModelListing = {
@@ -9,7 +9,9 @@ export const openaiModelListing: ModelListing = {
 export function readOpenaiModels(bytes: Buffer): ModelPage | null {
   const found = readModels(bytes, ['data', 'models'], (model) => {
     const id = textOf(model, ['id', 'model']);
-    return id === null ? null : { id, name: textOf(model, ['name', 'display_name']), ...offerOf(model) };
+    if (id === null) return null;
+    const end = endOf(model.shutdown_date ?? model.expiration_date);
+    return { id, name: textOf(model, ['name', 'display_name']), ...offerOf(model), ...end };
   });
   return found === null ? null : { models: found.models, next: null };
 }

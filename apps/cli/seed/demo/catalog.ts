@@ -63,7 +63,7 @@ export const DEMO_MODELS: readonly DemoModel[] = [
     channels: anthropic,
   },
   {
-    canonicalId: 'openai/gpt-4.1',
+    canonicalId: 'openai/gpt-6-sol',
     ...chat,
     promptTokens: 34_000,
     outputTokens: 1_900,
@@ -72,7 +72,7 @@ export const DEMO_MODELS: readonly DemoModel[] = [
     channels: openai,
   },
   {
-    canonicalId: 'openai/gpt-4.1-mini',
+    canonicalId: 'openai/gpt-6-luna',
     ...chat,
     promptTokens: 15_000,
     outputTokens: 1_100,
@@ -80,7 +80,7 @@ export const DEMO_MODELS: readonly DemoModel[] = [
     channels: openai,
   },
   {
-    canonicalId: 'openai/gpt-5',
+    canonicalId: 'openai/gpt-6.1-sol',
     ...chat,
     promptTokens: 26_000,
     outputTokens: 5_200,
@@ -98,7 +98,7 @@ export const DEMO_MODELS: readonly DemoModel[] = [
     channels: openai,
   },
   {
-    canonicalId: 'google/gemini-2.5-pro',
+    canonicalId: 'google/gemini-3.1-pro-preview',
     ...chat,
     promptTokens: 58_000,
     outputTokens: 2_600,
@@ -106,7 +106,7 @@ export const DEMO_MODELS: readonly DemoModel[] = [
     channels: google,
   },
   {
-    canonicalId: 'google/gemini-2.5-flash',
+    canonicalId: 'google/gemini-3.5-flash-lite',
     ...chat,
     promptTokens: 42_000,
     outputTokens: 1_500,

@@ -82,8 +82,8 @@ export const DEMO_CUSTOMERS: readonly DemoCustomer[] = [
     models: [
       ['anthropic/claude-sonnet-4-5', 0.58],
       ['anthropic/claude-opus-4-5', 0.17],
-      ['openai/gpt-5', 0.15],
-      ['openai/gpt-4.1-mini', 0.1],
+      ['openai/gpt-6.1-sol', 0.15],
+      ['openai/gpt-6-luna', 0.1],
     ],
     people: [
       ['Mara Lindqvist', 'owner'],
@@ -108,9 +108,9 @@ export const DEMO_CUSTOMERS: readonly DemoCustomer[] = [
     },
     ...{ tags: ['search'], rhythm: ALWAYS, daysAgo: 90, perDay: [42, 142], payment: 'card', topUpUsd: 40n },
     models: [
-      ['google/gemini-2.5-flash', 0.42],
+      ['google/gemini-3.5-flash-lite', 0.42],
       ['openai/text-embedding-3-small', 0.25],
-      ['google/gemini-2.5-pro', 0.18],
+      ['google/gemini-3.1-pro-preview', 0.18],
       ['deepseek/deepseek-v3.2', 0.15],
     ],
     people: [
@@ -135,8 +135,8 @@ export const DEMO_CUSTOMERS: readonly DemoCustomer[] = [
     },
     ...{ tags: ['batch'], rhythm: NIGHT_JOBS, daysAgo: 90, perDay: [77, 79], payment: 'by_hand', topUpUsd: 60n },
     models: [
-      ['openai/gpt-4.1', 0.5],
-      ['openai/gpt-4.1-mini', 0.3],
+      ['openai/gpt-6-sol', 0.5],
+      ['openai/gpt-6-luna', 0.3],
       ['anthropic/claude-haiku-4-5', 0.2],
     ],
     people: [
@@ -167,9 +167,9 @@ export const DEMO_CUSTOMERS: readonly DemoCustomer[] = [
     },
     creditLimitUsd: 2_000n,
     models: [
-      ['openai/gpt-4.1', 0.55],
+      ['openai/gpt-6-sol', 0.55],
       ['anthropic/claude-sonnet-4-5', 0.25],
-      ['google/gemini-2.5-flash', 0.2],
+      ['google/gemini-3.5-flash-lite', 0.2],
     ],
     people: [
       ['Dr. Helen Ashby', 'owner'],
@@ -201,7 +201,7 @@ export const DEMO_CUSTOMERS: readonly DemoCustomer[] = [
     },
     models: [
       ['anthropic/claude-sonnet-4-5', 0.5],
-      ['google/gemini-2.5-flash', 0.5],
+      ['google/gemini-3.5-flash-lite', 0.5],
     ],
     people: [
       ['Chloé Marchand', 'owner'],
@@ -230,7 +230,7 @@ export const DEMO_CUSTOMERS: readonly DemoCustomer[] = [
     models: [
       ['deepseek/deepseek-v3.2', 0.6],
       ['anthropic/claude-haiku-4-5', 0.25],
-      ['openai/gpt-4.1-mini', 0.15],
+      ['openai/gpt-6-luna', 0.15],
     ],
     people: [
       ['Lin Wei', 'owner'],

@@ -92,9 +92,9 @@ export async function noteIncident({ services, clock, world, nowMs }: Noting): P
 
 /** An alarm that is over within the hour. */
 export async function raiseAlarm({ services, world, nowMs }: Noting): Promise<void> {
-  const model = world.models.get('google/gemini-2.5-pro');
+  const model = world.models.get('google/gemini-3.1-pro-preview');
   const channel = 'vertex-europe';
-  const subject = { channel, model: 'google/gemini-2.5-pro' };
+  const subject = { channel, model: 'google/gemini-3.1-pro-preview' };
   if (model === undefined) return;
   await services.get(AlarmStream).append({
     id: newUuid(nowMs),
@@ -199,8 +199,8 @@ function mistakeOf(customer: WorldCustomer | undefined, random: SeededRandom) {
   const stranger = { organizationId: null, keyId: null };
   return random.pick<Omit<Rejection, 'requestId' | keyof typeof CHAT>>([
     { ...stranger, status: 401, code: 'invalid_api_key', param: null, model: null, facts: {} },
-    { ...owner, status: 429, code: 'rate_limit_exceeded', param: null, model: 'gpt-4.1', facts: { limit: 600 } },
+    { ...owner, status: 429, code: 'rate_limit_exceeded', param: null, model: 'gpt-6-sol', facts: { limit: 600 } },
     { ...owner, status: 404, code: 'model_not_found', param: 'model', model: 'gpt-4-turbo', facts: {} },
-    { ...owner, status: 400, code: 'context_length_exceeded', param: 'messages', model: 'gpt-4.1-mini', facts: {} },
+    { ...owner, status: 400, code: 'context_length_exceeded', param: 'messages', model: 'gpt-6-luna', facts: {} },
   ]);
 }

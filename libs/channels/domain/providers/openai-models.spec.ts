@@ -13,7 +13,8 @@ describe('models whose tools chat completions refuse', () => {
     expect(refusing.sort()).toEqual([
       ...['gpt-5.4', 'gpt-5.4-image-2', 'gpt-5.4-mini', 'gpt-5.4-nano', 'gpt-5.4-pro', 'gpt-5.5', 'gpt-5.5-pro'],
       ...['gpt-5.6', 'gpt-5.6-luna', 'gpt-5.6-luna-pro', 'gpt-5.6-sol', 'gpt-5.6-sol-pro', 'gpt-5.6-terra'],
-      'gpt-5.6-terra-pro',
+      ...['gpt-5.6-terra-pro', 'gpt-6-astra', 'gpt-6-luna', 'gpt-6-sol', 'gpt-6.1-sol', 'gpt-6.1-terra'],
+      ...['gpt-6.2-astra', 'gpt-6.2-sol'],
     ]);
   });
 

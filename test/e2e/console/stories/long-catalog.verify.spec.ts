@@ -1,7 +1,7 @@
 import type { Page } from 'playwright-core';
 import { systemActor } from '#audit';
 import { ModelsService } from '#catalog';
-import { readSeedModels } from '../../../../apps/cli/seed/seed-files.js';
+import { readShippedModels, shippedAtMs } from '../../../../apps/cli/seed/seed-files.js';
 import {
   checkScreen,
   CUSTOMER,
@@ -14,7 +14,7 @@ import { HeldScripts } from '../../../support/browser/held-scripts.js';
 import { describeStory } from '../../../support/browser/story.js';
 import { eventually } from '../../../support/eventually.js';
 
-const CATALOG = readSeedModels('catalog.json');
+const CATALOG = readShippedModels(shippedAtMs());
 const MANY = 2_000;
 
 /** The shipped catalog, and many more models: what customers find among them. */
@@ -33,7 +33,7 @@ describeStory('a customer among many models', (story) => {
   it('begins with a model that is well known, and finds others by typing', async () => {
     const steps = page.getByRole('region', { name: 'Quick start' });
     const picker = steps.getByRole('combobox', { name: 'Model' });
-    await eventually(async () => (await picker.inputValue()) === 'openai/gpt-4.1-mini');
+    await eventually(async () => (await picker.inputValue()) === 'openai/gpt-6-luna');
     await checkScreen(page, 'catalog-home');
     await picker.click();
     await picker.fill('sonnet 4-6');
@@ -43,7 +43,7 @@ describeStory('a customer among many models', (story) => {
     await steps.getByText('"model": "anthropic/claude-sonnet-4-6"').waitFor();
     await openScreen(page, 'Playground');
     await eventually(
-      async () => (await page.getByRole('combobox', { name: 'Model' }).inputValue()) === 'openai/gpt-4.1-mini',
+      async () => (await page.getByRole('combobox', { name: 'Model' }).inputValue()) === 'openai/gpt-6-luna',
     );
   });
 

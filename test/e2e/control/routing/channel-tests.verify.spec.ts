@@ -244,9 +244,16 @@ describe('channel tests', () => {
   });
 
   it('lists the upstream’s models with their catalog entries', async () => {
-    upstream.answersJson(JSON.stringify({ data: ['upstream-one', 'one', 'acme/two', 'news'].map((id) => ({ id })) }));
+    const listed = ['upstream-one', 'one', 'acme/two', 'news'].map((id) => ({
+      id,
+      shutdown_date: null as string | null,
+    }));
+    listed[0]!.shutdown_date = '2026-12-11';
+    upstream.answersJson(JSON.stringify({ data: listed }));
     const { id, credentials } = await addChannel();
     const { body } = await send(`/channels/${id}/discover-models`);
+    const ends = (body.models as { shutdown_date: string | null }[]).map(({ shutdown_date: end }) => end);
+    expect(ends).toEqual(['2026-12-11', null, null, null]);
     expect(body).toMatchObject({ channel_id: id, credential_id: credentials[0]?.id, status: 200, complete: true });
     const chat = { name: null, tools_api: 'chat' };
     const one = { model_id: expect.stringMatching(/^mdl_/), model: 'acme/one', priced: true };

@@ -51,6 +51,10 @@ export class DiscoveredModelResponse extends reply({
   served: flag('Whether the channel serves the model.'),
   priced: flag('Whether the model has a current list price.'),
   tools_api: toolsApi,
+  shutdown_date: text('First day (UTC) without the model, from the provider’s list. `null` if it has none.', {
+    nullable: true,
+    example: '2026-12-11',
+  }),
   proposal: object(ModelProposalResponse, 'Values for a new model of the catalog.'),
 }) {}
 
@@ -80,7 +84,7 @@ export function presentDiscovery(discovery: Discovery): DiscoveryResponse {
 }
 
 function presentModel(model: DiscoveredModel): DiscoveredModelResponse {
-  const { upstreamModel, name, modelId, canonicalId, isServed, isPriced, toolsApi, proposal } = model;
+  const { upstreamModel, name, modelId, canonicalId, isServed, isPriced, toolsApi, endsOn, proposal } = model;
   return {
     upstream_id: upstreamModel,
     name,
@@ -89,6 +93,7 @@ function presentModel(model: DiscoveredModel): DiscoveredModelResponse {
     served: isServed,
     priced: isPriced,
     tools_api: toolsApi,
+    shutdown_date: endsOn,
     proposal: {
       model: proposal.canonicalId,
       context_length: proposal.contextLength,

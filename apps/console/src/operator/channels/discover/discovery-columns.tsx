@@ -3,6 +3,7 @@ import { Link } from '@tanstack/react-router';
 import { useTranslation } from 'react-i18next';
 import { amountOf, ModelName, Price, Status, type Column } from '@/kit';
 import { isPriced, type Rate } from '../../models/price/own-price';
+import { UtcDay } from '../../models/retirement/utc-day';
 import classes from '../channels.module.css';
 import { ToolsNote } from '../detail/tools-note';
 import { hasPrice, type DiscoveryRow, type RowError, type RowEdits, type RowField, type RowValues } from './discovery';
@@ -116,10 +117,16 @@ function ProviderName({ row, error }: { readonly row: DiscoveryRow; readonly err
   const { t } = useTranslation('operator/channels');
   const id = idOf(row);
   const known = ROW_ERRORS.find((code) => code === error?.code);
+  const { shutdown_date: end } = row.discovered;
   return (
     <div>
       <span className={classes.mono}>{id.length > SHOWN_CHARACTERS ? `${id.slice(0, SHOWN_CHARACTERS)}…` : id}</span>
       <ToolsNote api={row.discovered.tools_api} />
+      {end !== null && (
+        <div>
+          <Status kind="warn">{t('row_ends')}</Status> <UtcDay at={end} />
+        </div>
+      )}
       {error !== undefined && (
         <div role="alert">
           <Status kind="bad">{known === undefined ? error.message : t(`row_error_${known}`)}</Status>

@@ -17,6 +17,7 @@ type Proposal = Discovered['proposal'];
 const PRICE = { input_per_mtok_usd: '2', output_per_mtok_usd: '8' } as unknown as NonNullable<Proposal['cost']>;
 const found = (upstream_id: string, part: Partial<Discovered> = {}, proposal: Partial<Proposal> = {}): Discovered => ({
   ...{ upstream_id, name: null, model_id: null, model: null, served: false, priced: false, tools_api: null },
+  shutdown_date: null,
   proposal: {
     ...{ model: `acme/${upstream_id}`, context_length: 8_192, max_output_tokens: 4_096, price: null, cost: null },
     ...proposal,
