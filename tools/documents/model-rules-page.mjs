@@ -8,6 +8,7 @@
 export const FAMILIES = [
   ['Claude Opus 4.1', 'claude-opus-4-1'],
   ['Claude Sonnet, Haiku 4.5', 'claude-sonnet-4-5'],
+  ['Claude Sonnet 4.6', 'claude-sonnet-4-6'],
   ['Claude 4.6', 'claude-opus-4-6'],
   ['Claude 4.7', 'claude-opus-4-7'],
   ['Claude 4.8', 'claude-opus-4-8'],

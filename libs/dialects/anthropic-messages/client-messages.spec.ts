@@ -71,6 +71,15 @@ function canonicalTool(tool: Json): Json {
   return type === 'custom' ? rest : tool;
 }
 
+/** Marks above this number are left out: which ones, says `bound-marks.spec.ts`. */
+const MARKS_MAX = 4;
+
+function unmarked(value: unknown): unknown {
+  return JSON.parse(
+    JSON.stringify(value, (key, member: unknown) => (key === 'cache_control' ? undefined : member)),
+  ) as unknown;
+}
+
 describe("a client of Anthropic's format before Anthropic", () => {
   const recorded = RECORDED_MESSAGES.flatMap(({ id, request }) => (request === undefined ? [] : [{ id, request }]));
 
@@ -85,7 +94,10 @@ describe("a client of Anthropic's format before Anthropic", () => {
   it('has the same body, whatever it says', () => {
     fc.assert(
       fc.property(messagesBodies, (body) => {
-        expect(JSON.parse(requestText(sentFor(body)))).toEqual(canonical(body));
+        const sent = requestText(sentFor(body));
+        const isBounded = (JSON.stringify(body).match(/"cache_control":\{/g)?.length ?? 0) > MARKS_MAX;
+        const [one, other] = [JSON.parse(sent) as unknown, canonical(body)];
+        expect(isBounded ? unmarked(one) : one).toEqual(isBounded ? unmarked(other) : other);
       }),
     );
   });

@@ -40,7 +40,8 @@ describe('the rules about models', () => {
 
   it('yield to options of a channel where fields are left out or refused by name', () => {
     expect(MODEL_RULES.filter(yieldsToOptions).map(({ id }) => id)).toEqual([
-      ...['claude-sampling', 'claude-top-p-beside-temperature', 'gpt-sampling-with-effort', 'gpt-sampling'],
+      ...['claude-sampling', 'claude-top-p-beside-temperature', 'claude-4-6-top-p-beside-temperature'],
+      ...['gpt-sampling-with-effort', 'gpt-sampling'],
       'claude-required-tool',
     ]);
   });

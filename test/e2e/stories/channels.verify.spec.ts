@@ -57,16 +57,20 @@ describe('stories of channels', () => {
     // An empty balance and other client errors disabled channels for all customers (new-api #6976, one-api #292 #1090).
     // #1090).
     const poor = new GatewayCaller(platform, (await platform.addCustomer({ topUpUsd: '0' })).apiKey);
+    // Of one organization that many refusals may use up its time (ERR-429).
+    const others: GatewayCaller[] = [];
+    for (let one = 0; one < 6; one++) others.push(new GatewayCaller(platform, (await platform.addCustomer()).apiKey));
+    const byTurns = (time: number): GatewayCaller => others[time % others.length]!;
     for (let time = 0; time < REPEATS; time++) {
       expect((await send({}, poor)).status).toBe(402);
-      expect((await send({ max_tokens: -1 })).status).toBe(400);
+      expect((await send({ max_tokens: -1 }, byTurns(time))).status).toBe(400);
     }
     expect(calls.left).toBe(0);
     upstreams.left.answers((response) => {
       response.writeHead(400, { 'content-type': 'application/json' });
       response.end('{"error":{"message":"your prompt is odd","type":"invalid_request_error"}}');
     });
-    for (let time = 0; time < REPEATS; time++) expect((await send({})).status).toBe(400);
+    for (let time = 0; time < REPEATS; time++) expect((await send({}, byTurns(time))).status).toBe(400);
     expect(await platform.services.get(ChannelsService).readHealth()).toEqual([]);
     upstreams.left.answersJson(REPLY);
     expect((await send({})).status).toBe(200);

@@ -13,7 +13,7 @@ import {
 const WORDS = ['one', ' two', ' three'];
 const chunkOf = (choice: object): string => JSON.stringify({ id: 'a', created: 1, choices: [{ index: 0, ...choice }] });
 /**
- * Three words of one token each, the end, usage that is never used because the stream breaks after it, and `[DONE]`.
+ * Three words of one token each, the end, usage, and `[DONE]`.
  */
 const CHUNKS = [
   ...WORDS.map((content) => chunkOf({ delta: { content } })),
@@ -21,6 +21,9 @@ const CHUNKS = [
   JSON.stringify({ id: 'a', created: 1, choices: [], usage: { prompt_tokens: 9, completion_tokens: 99 } }),
   '[DONE]',
 ].map((data) => `data: ${data}\n\n`);
+/** Chunks before the one with usage, and what it states of prompt and completion. */
+const STATED_AT = 4;
+const STATED = [9n, 99n] as const;
 const BODY = CHUNKS.join('');
 const HEAD = `HTTP/1.1 200 OK\r\ncontent-type: text/event-stream\r\ncontent-length: ${BODY.length}\r\n\r\n`;
 
@@ -80,11 +83,13 @@ describe('upstreams that reset', () => {
     await expectBreakerOpen();
   });
 
-  it.each([1, CHUNKS.length - 1])(
+  it.each([1, STATED_AT, CHUNKS.length - 1])(
     'C25: after chunk %i: broken, the received part is charged; then its breaker opens',
     async (chunks) => {
       const words = WORDS.slice(0, chunks);
-      const charge = PROMPT_TOKENS * INPUT_NANO_USD + BigInt(words.length) * OUTPUT_NANO_USD;
+      // What the upstream has stated by then is charged, else what was received.
+      const [prompt, completion] = chunks > STATED_AT ? STATED : [PROMPT_TOKENS, BigInt(words.length)];
+      const charge = prompt * INPUT_NANO_USD + completion * OUTPUT_NANO_USD;
       resetBehind(chunks);
       for (let time = 0; time < FAILURES_UNTIL_OPEN; time++) {
         expect(session.skipReason('reset')).toBeNull();
