@@ -41,6 +41,12 @@ describe('marks of prompt caches', () => {
     expect(json).toBe(JSON.stringify({ messages: [{ role: 'user', content: expected }] }));
   });
 
+  it('are found beside what a block of an unknown type holds, however much that is', () => {
+    const content = ['1', '2', '3', '4', '5'].map((words) => text(words));
+    const wide = { type: 'x', content: Array<number>(200_000).fill(1) };
+    expect(bounded({ messages: [{ role: 'user', content: [wide, ...content] }] }).marked).toEqual(['2', '3', '4', '5']);
+  });
+
   it.each([
     ['four', { messages: [{ role: 'user', content: ['1', '2', '3', '4'].map((words) => text(words)) }] }],
     ['texts of the name', { messages: [{ role: 'user', content: [text('"cache_control" '.repeat(9))] }] }],

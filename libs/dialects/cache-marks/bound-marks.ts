@@ -54,7 +54,7 @@ function* marksIn(bytes: Buffer): Steps<readonly Mark[]> {
   let blocks = 0;
   for (const array of ARRAYS) {
     // Results of tools hold blocks within a block of a message.
-    const open = [...(elementsOf(fields?.get(array)) ?? [])].toReversed();
+    const open = (elementsOf(fields?.get(array)) ?? []).toReversed();
     for (let json = open.pop(); json !== undefined; json = open.pop()) {
       if (pausesBefore(blocks++)) yield;
       const members = membersOf(json);
@@ -63,7 +63,7 @@ function* marksIn(bytes: Buffer): Steps<readonly Mark[]> {
         const start = mark.byteOffset - bytes.byteOffset;
         marks.push({ array, start, end: start + mark.length });
       }
-      open.push(...(elementsOf(members?.get('content')) ?? []).toReversed());
+      for (const inner of (elementsOf(members?.get('content')) ?? []).toReversed()) open.push(inner);
     }
   }
   return marks;

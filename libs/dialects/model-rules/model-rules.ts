@@ -23,6 +23,8 @@ interface ModelFacts {
   readonly refusesThinkingBesideForcedTools: boolean;
   readonly bindsThinking: boolean;
   readonly canStopThinking: boolean;
+  readonly hasLeastEfforts: boolean;
+  readonly isMistral: boolean;
 }
 
 const NOTHING: readonly never[] = [];
@@ -34,7 +36,7 @@ const WITHOUT_LEAST_EFFORTS = ['*gpt-6-astra*', '*gpt-6-1-*'];
 const LEAST_EFFORTS: ReadonlySet<string> = new Set(['none', 'minimal']);
 
 /**
- * Models whose provider takes ids of calls of nine letters and digits alone, and of messages few members
+ * Mistral's models: ids of calls have nine letters and digits, and messages few members
  * (github.com/nearai/ironclaw/issues/1241, github.com/nomtek/mistralai_client_dart/issues/44, 2026-11-30).
  */
 const OF_MISTRAL = ['*mistral-*', '*ministral-*', '*devstral-*', '*codestral-*', '*magistral-*'];
@@ -101,7 +103,7 @@ export function canStopThinking(upstreamModel: string): boolean {
 
 /** An effort as a model takes it: the least that it has in the place of a lower one. */
 export function takenEffort(upstreamModel: string, effort: string): string {
-  return LEAST_EFFORTS.has(effort) && isNamed(upstreamModel, WITHOUT_LEAST_EFFORTS) ? 'low' : effort;
+  return LEAST_EFFORTS.has(effort) && !factsOf(upstreamModel).hasLeastEfforts ? 'low' : effort;
 }
 
 /** Whether a request asks for less effort than the model has. */
@@ -112,18 +114,19 @@ export function raisesEffort(upstreamModel: string, { value }: ChatBody): boolea
 
 /** Whether a model is one of Mistral's, by a provider's name of it. */
 export function isMistral(upstreamModel: string): boolean {
-  return isNamed(upstreamModel, OF_MISTRAL);
+  return factsOf(upstreamModel).isMistral;
 }
 
 function factsOf(upstreamModel: string): ModelFacts {
   const known = factsByModel.get(upstreamModel);
   if (known !== undefined) return known;
-  const facts = readFacts(MODEL_RULES.filter(({ models }) => isNamed(upstreamModel, models)));
+  const facts = readFacts(upstreamModel);
   factsByModel.set(upstreamModel, facts);
   return facts;
 }
 
-function readFacts(rules: readonly ModelRule[]): ModelFacts {
+function readFacts(upstreamModel: string): ModelFacts {
+  const rules = MODEL_RULES.filter(({ models }) => isNamed(upstreamModel, models));
   const has = (when: ModelRule['when'], effect: ModelRule['effect']): boolean =>
     rules.some((rule) => rule.when === when && rule.effect === effect);
   const leastThinking = has('thinking_off', 'replaced') ? 'between_tools' : 'disabled';
@@ -138,6 +141,8 @@ function readFacts(rules: readonly ModelRule[]): ModelFacts {
     refusesThinkingBesideForcedTools: has('tool_required', 'dropped'),
     bindsThinking: has('thinking_in_history', 'added'),
     canStopThinking: !has('thinking_off', 'passed'),
+    hasLeastEfforts: !isNamed(upstreamModel, WITHOUT_LEAST_EFFORTS),
+    isMistral: isNamed(upstreamModel, OF_MISTRAL),
   };
 }
 

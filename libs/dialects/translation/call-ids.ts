@@ -7,8 +7,9 @@ interface SentCalls {
   messageIndex: number;
   /** All so far. */
   count: number;
-  unanswered: JsonPiece[];
-  last: JsonPiece;
+  /** Of that message, in their order, and how many have a result. */
+  ids: JsonPiece[];
+  answered: number;
 }
 
 /**
@@ -24,20 +25,19 @@ export class CallIds {
     const known = this.sent.get(key);
     if (known === undefined) {
       const first = acceptedCallId(id);
-      this.sent.set(key, { messageIndex, count: 1, unanswered: [first], last: first });
+      this.sent.set(key, { messageIndex, count: 1, ids: [first], answered: 0 });
       return first;
     }
     const next = acceptedCallId(id, { occurrence: ++known.count });
-    if (known.messageIndex !== messageIndex) known.unanswered = [];
+    if (known.messageIndex !== messageIndex) [known.ids, known.answered] = [[], 0];
     known.messageIndex = messageIndex;
-    known.unanswered.push(next);
-    known.last = next;
+    known.ids.push(next);
     return next;
   }
 
   ofResult(id: Buffer): JsonPiece {
     const known = this.sent.get(keyOf(id));
-    return known?.unanswered.shift() ?? known?.last ?? acceptedCallId(id);
+    return known?.ids[known.answered++] ?? known?.ids.at(-1) ?? acceptedCallId(id);
   }
 }
 
