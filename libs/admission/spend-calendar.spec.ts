@@ -1,5 +1,5 @@
 import fc from 'fast-check';
-import { Clock, type SpendPeriod } from '#kernel';
+import { SystemClock, type SpendPeriod } from '#kernel';
 import { SpendCalendar } from './spend-calendar.js';
 
 const HOUR_MS = 3_600_000;
@@ -8,14 +8,14 @@ const DAY_MS = 24 * HOUR_MS;
 /** The farthest apart, and zones whose clocks change, one of them by half an hour. */
 const ZONES = ['UTC', 'Pacific/Kiritimati', 'Etc/GMT+12', 'Europe/Berlin', 'America/Santiago', 'Australia/Lord_Howe'];
 
-class FixedClock extends Clock {
+class FixedClock extends SystemClock {
   atMs = 0;
 
-  nowMs(): number {
+  override nowMs(): number {
     return this.atMs;
   }
 
-  monotonicMs(): number {
+  override monotonicMs(): number {
     return this.atMs;
   }
 }

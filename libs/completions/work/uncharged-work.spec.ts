@@ -48,6 +48,17 @@ describe('UnchargedWork', () => {
     expect(work.ms).toBe(12);
   });
 
+  it('counts no time in which the process had no processor', () => {
+    const work = unpaid.begin('a', 100);
+    work.measure(() => {
+      clock.elapsedMs += 50;
+      clock.idleMs += 47;
+    });
+    expect(work.ms).toBe(3);
+    work.add(5);
+    expect(work.ms).toBe(8);
+  });
+
   it('refuses after a moment, and at once where a thousand wait', async () => {
     const refusal = new RoutifyError('rate_limit_exceeded', 'busy');
     const order: string[] = [];

@@ -20,6 +20,8 @@ const LONG_FROM_MS = 1;
 /** The work of the event loop for one request. */
 export class RequestWork {
   private spentMs = 0;
+  private addedMs = 0;
+  private readonly beganCpuMs: number;
 
   /** @param isLong whether its steps wait for their turns, with those of other large bodies */
   constructor(
@@ -27,11 +29,13 @@ export class RequestWork {
     private readonly turns: TurnQueue,
     private readonly organizationId: string,
     private isLong: boolean,
-  ) {}
+  ) {
+    this.beganCpuMs = clock.cpuMs();
+  }
 
-  /** The time that it took so far. */
+  /** The time that it took so far; never more than the process got, so that nobody pays for a machine that is busy. */
   get ms(): number {
-    return this.spentMs;
+    return Math.min(this.spentMs, this.clock.cpuMs() - this.beganCpuMs) + this.addedMs;
   }
 
   /** From now on its steps wait, too: the body holds much in few bytes. */
@@ -69,7 +73,7 @@ export class RequestWork {
 
   /** Adds the time of another thread. */
   add(ms: number): void {
-    this.spentMs += ms;
+    this.addedMs += ms;
   }
 
   private *measured<Result>(steps: Steps<Result>): Steps<Result> {

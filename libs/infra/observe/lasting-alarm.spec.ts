@@ -1,8 +1,8 @@
-import { Clock } from '#kernel';
+import { SystemClock } from '#kernel';
 import { LastingAlarm } from './lasting-alarm.js';
 import { Logger } from '../logging/logger.js';
 
-class MovedClock extends Clock {
+class MovedClock extends SystemClock {
   now = 5_000;
 
   override nowMs(): number {

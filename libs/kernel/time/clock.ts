@@ -4,6 +4,8 @@ export abstract class Clock {
   abstract nowMs(): number;
   /** Milliseconds since an arbitrary start; never jumps. */
   abstract monotonicMs(): number;
+  /** The CPU time of the process so far, of all its threads, in milliseconds; about half a microsecond to ask. */
+  abstract cpuMs(): number;
 }
 
 export class SystemClock extends Clock {
@@ -13,5 +15,10 @@ export class SystemClock extends Clock {
 
   monotonicMs(): number {
     return performance.now();
+  }
+
+  cpuMs(): number {
+    const { user, system } = process.cpuUsage();
+    return (user + system) / 1_000;
   }
 }

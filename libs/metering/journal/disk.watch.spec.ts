@@ -1,6 +1,6 @@
 import { promises as fs } from 'node:fs';
 import { Logger, type Config } from '#infra';
-import { Clock } from '#kernel';
+import { SystemClock } from '#kernel';
 import { Metrics } from '#metrics';
 import { DiskWatch } from './disk.watch.js';
 import type { UsageJournal } from './usage-journal.js';
@@ -11,10 +11,10 @@ const MINUTE_MS = 60_000;
 /** A twentieth of a gibibyte. */
 const STEP = Math.round(GIB / 20);
 
-class ManualClock extends Clock {
+class ManualClock extends SystemClock {
   ms = 0;
-  nowMs = (): number => this.ms;
-  monotonicMs = (): number => this.ms;
+  override nowMs = (): number => this.ms;
+  override monotonicMs = (): number => this.ms;
 }
 
 interface World {

@@ -2,7 +2,7 @@ import fs from 'node:fs';
 import { tmpdir } from 'node:os';
 import { join } from 'node:path';
 import { Logger } from '#infra';
-import { Clock, SystemClock } from '#kernel';
+import { SystemClock } from '#kernel';
 import { LedgerFixture, type TestRequest } from '../../../test/support/ledger/ledger-fixture.js';
 import { serializeSubject, serializeUsageEvent, subjectLength } from '#pricing';
 import { parseOpenLine } from './domain/journal-record.js';
@@ -15,16 +15,15 @@ const CHARGE = 30_000n;
 const BALANCE = 100_000n;
 
 /** The system clock plus an offset. */
-class ShiftedClock extends Clock {
+class ShiftedClock extends SystemClock {
   shiftMs = 0;
-  private readonly system = new SystemClock();
 
-  nowMs(): number {
-    return this.system.nowMs() + this.shiftMs;
+  override nowMs(): number {
+    return super.nowMs() + this.shiftMs;
   }
 
-  monotonicMs(): number {
-    return this.system.monotonicMs() + this.shiftMs;
+  override monotonicMs(): number {
+    return super.monotonicMs() + this.shiftMs;
   }
 }
 

@@ -1,4 +1,4 @@
-import { newUuid } from '#kernel';
+import { newUuid, SystemClock } from '#kernel';
 import { LedgerFixture, OPERATOR } from '../../../test/support/ledger/ledger-fixture.js';
 import { paymentServices, type PaymentServices } from '../../../test/support/payments/payment-services.js';
 import { topupServices } from '../../../test/support/payments/topup-services.js';
@@ -35,7 +35,7 @@ const worker = () => {
 /** A test that goes on for hours stays within one month: before the end of one it is played a day earlier. */
 const isMonthsEnd = new Date(Date.now() + 24 * HOUR_MS).getUTCDate() === 1;
 const beginsMs = isMonthsEnd ? -24 * HOUR_MS : 0;
-const clock = { nowMs: () => Date.now() + beginsMs + laterMs, monotonicMs: () => performance.now() };
+const clock = Object.assign(new SystemClock(), { nowMs: () => Date.now() + beginsMs + laterMs });
 
 beforeAll(async () => {
   const opening = await LedgerFixture.open();

@@ -1,4 +1,4 @@
-import { newUuid } from '#kernel';
+import { newUuid, SystemClock } from '#kernel';
 import { CreditMovements } from '../../../test/support/ledger/credit-movements.js';
 import { LedgerFixture, OPERATOR } from '../../../test/support/ledger/ledger-fixture.js';
 import { creditOrder } from '../../../test/support/payments/invoice-services.js';
@@ -25,7 +25,7 @@ let sent: ReceiptToSend[] = [];
 let answer: (receipt: ReceiptToSend) => string;
 let laterMs = 0;
 
-const clock = { nowMs: () => Date.now() + laterMs, monotonicMs: () => performance.now() };
+const clock = Object.assign(new SystemClock(), { nowMs: () => Date.now() + laterMs });
 
 beforeAll(async () => {
   worker = await LedgerFixture.open();

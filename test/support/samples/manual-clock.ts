@@ -1,8 +1,9 @@
 import { Clock } from '#kernel';
 
-/** Monotonic time is `elapsedMs`, set by the test; the time of day is the real one plus `aheadMs`. */
+/** Monotonic time is `elapsedMs`, CPU time that less `idleMs`, set by the test; the time of day is the real one plus `aheadMs`. */
 export class ManualClock extends Clock {
   elapsedMs = 0;
+  idleMs = 0;
   aheadMs = 0;
 
   nowMs(): number {
@@ -11,5 +12,9 @@ export class ManualClock extends Clock {
 
   monotonicMs(): number {
     return this.elapsedMs;
+  }
+
+  cpuMs(): number {
+    return this.elapsedMs - this.idleMs;
   }
 }
