@@ -30,6 +30,7 @@ export const CHANNEL_FORMS: readonly FormCase[] = [
   },
   {
     ...CHANNEL,
+    address: '/operator/channels/:encrypted',
     name: 'channel-proxy',
     opener: ['more', 'proxy_set'],
     values: { 'proxy.url': 'http://proxy.example.com:3128', 'proxy.username': 'us', 'proxy.password': 'secret' },
@@ -123,6 +124,7 @@ export const CHANNEL_FORMS: readonly FormCase[] = [
   },
   {
     ...CREDENTIAL,
+    address: '/operator/channels/:encrypted',
     name: 'credential-proxy',
     opener: ['more_of', 'proxy_set'],
     values: { 'proxy.url': 'http://proxy.example.com:3128' },

@@ -26,6 +26,10 @@ export async function makeThings({ stack, browser }: Story): Promise<Things> {
   };
   await stack.platform.addModel({ canonicalId: 'openai/unpriced', status: 'draft', price: null });
   await stack.platform.addChannel({ name: 'resting', serves: ['openai/gpt-4.1'] });
+  // A new proxy may not read what was stored for an address: this one is encrypted on the way.
+  const encrypted = await stack.platform.addChannel({
+    ...{ name: 'encrypted', serves: ['openai/gpt-4.1'], baseUrl: 'https://127.0.0.1:1/v1', priority: 900 },
+  });
   const disabled = await idOf('/channels', 'resting');
   await stack.admin('POST', `/channels/${disabled}/disable`, {});
   await stack.admin('POST', `/organizations/${organization}/invitations`, {
@@ -49,7 +53,7 @@ export async function makeThings({ stack, browser }: Story): Promise<Things> {
   const tier = await stack.admin<{ id: string }>('POST', '/tiers', { name: 'spare' });
   return {
     organization,
-    disabled,
+    ...{ disabled, encrypted: formatId('chn', encrypted) },
     ...{ newsDraft, newsScheduled, newsSpare },
     ...{ ownWebhook, ownDisabledWebhook, webhook, disabledWebhook },
     rule: rule.id,
