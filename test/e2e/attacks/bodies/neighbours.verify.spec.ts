@@ -1,4 +1,7 @@
+import { fork, type ChildProcess } from 'node:child_process';
+import { once } from 'node:events';
 import { Agent, request } from 'node:http';
+import { join } from 'node:path';
 import { systemActor } from '#audit';
 import { ApiKeysService } from '#auth';
 import type { ChannelKind } from '#channels';
@@ -62,10 +65,16 @@ describe('neighbours of large bodies', () => {
   let attacked: GatewayProcess;
   let calm: GatewayProcess;
   let neighbour: string;
+  /** What the large bodies go to: a program of its own, so that its work is not waited for by the neighbour's chats. */
+  let upstream: ChildProcess;
 
   beforeAll(async () => {
     process.stderr.write('Milliseconds that a neighbour waits, p50 and p99, calm and attacked:\n');
     platform = await startPlatform();
+    upstream = fork(join(__dirname, '../../../../dist/apps/simulator/main.js'), ['--listen', '127.0.0.1:0']);
+    const [{ url }] = (await once(upstream, 'message')) as [{ readonly url: string }];
+    await platform.addModel({ canonicalId: 'acme/chat', aliases: ['neighbour'] });
+    await platform.addChannel({ name: 'chats', serves: ['neighbour'] });
     for (const [kind, path] of CHANNELS) {
       await platform.addModel({
         ...{ canonicalId: `acme/${kind}`, aliases: [kind], contextLength: 8_000_000 },
@@ -73,7 +82,7 @@ describe('neighbours of large bodies', () => {
         capabilities: ['tools', 'json_object', 'json_schema', 'vision', 'reasoning'],
       });
       await platform.addChannel({
-        ...{ name: kind, kind, serves: [kind], baseUrl: platform.simulator.url + path },
+        ...{ name: kind, kind, serves: [kind], baseUrl: url + path },
         ...(await cloudCredentials(platform, kind)),
       });
     }
@@ -84,6 +93,7 @@ describe('neighbours of large bodies', () => {
   });
   afterAll(async () => {
     await Promise.all([attacked.kill(), calm.kill()]);
+    upstream.kill();
     await platform.stop();
   });
 
@@ -97,7 +107,7 @@ describe('neighbours of large bodies', () => {
   }
 
   const chatOf = (gateway: GatewayProcess) => async (): Promise<boolean> => {
-    const body = Buffer.from('{"model":"openai-compatible","messages":[{"role":"user","content":"Hi"}]}');
+    const body = Buffer.from('{"model":"neighbour","messages":[{"role":"user","content":"Hi"}]}');
     return (await send(`${gateway.url}/v1/chat/completions`, neighbour, body)) === 200;
   };
 
