@@ -1,12 +1,12 @@
 #!/bin/sh
 # Installs Routify @VERSION@ on this host with Docker Compose, or upgrades an installation to it:
 #
-#   curl -fsSL https://github.com/@REPOSITORY@/releases/latest/download/install.sh | sh -s -- --url https://console.example.com
+# @COMMAND@
 #
 # `--help` explains each step, `--dry-run` shows those for this host and changes nothing. All files that are written stand
-# below in clear text. Nothing is downloaded but images, by Docker, each by its digest. Who built this file:
+# below in clear text. Nothing is downloaded but images, by Docker. Who built this file:
 #
-#   gh attestation verify install.sh --repo @REPOSITORY@ --signer-workflow @REPOSITORY@/.github/workflows/release.yml
+# @ORIGIN@
 #
 # Up to the last line there are only definitions: a file that was cut off on its way does nothing.
 set -eu
@@ -16,8 +16,8 @@ export LC_ALL
 unset CDPATH
 
 VERSION='@VERSION@'
-REPOSITORY='@REPOSITORY@'
-PAGES="https://github.com/$REPOSITORY/blob/v$VERSION/docs"
+PAGES='@PAGES@'
+NOTES='@NOTES@'
 PROJECT=routify
 LABEL="com.docker.compose.project=$PROJECT"
 FOLDER_OF_PROJECT='{{.Label "com.docker.compose.project.working_dir"}}'
@@ -410,7 +410,7 @@ check_versions() {
       if [ "$upgrade" = yes ]; then
         pass "upgrade from $installed to $VERSION"
       else
-        fail "$installed is installed, and this script is of $VERSION" "Read https://github.com/$REPOSITORY/releases/tag/v$VERSION from its steps for an upgrade on, then run this with --upgrade."
+        fail "$installed is installed, and this script is of $VERSION" "Read $NOTES from its steps for an upgrade on, then run this with --upgrade."
       fi ;;
   esac
 }

@@ -1,3 +1,8 @@
+/** The text of docker-compose.yml for an image that was built on the host: it is neither built again nor downloaded. */
+export function useBuiltImage(compose) {
+  return compose.replace(/^ {2}build: \.$/m, '  pull_policy: never');
+}
+
 /**
  * The text of docker-compose.yml with the digest of each image beside its version, and `appImage` for the apps, which are
  * then not built. Throws where `digestOf` returns something else than a digest.

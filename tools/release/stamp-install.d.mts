@@ -1,7 +1,8 @@
 export function stampInstall(release: {
   readonly template: string;
   readonly version: string;
-  readonly repository: string;
+  /** `owner/name` of a release, or a checkout’s folder. */
+  readonly source: string | { readonly checkout: string };
   readonly compose: string;
   readonly example: string;
   readonly files: Readonly<Record<string, string>>;

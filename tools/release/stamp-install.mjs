@@ -5,21 +5,22 @@ const COMPOSE = 'docker-compose.yml';
 /** An option of the script, not a secret. */
 const OPTION = 'ROUTIFY_PUBLIC_URL';
 
+/** @typedef {string | { readonly checkout: string }} InstallSource `owner/name` of a release, or a checkout's folder */
+
 /**
  * @param {{
- *   template: string, version: string, repository: string, compose: string, example: string,
+ *   template: string, version: string, source: InstallSource, compose: string, example: string,
  *   files: Readonly<Record<string, string>>,
- * }} release `repository` is `owner/name`, `compose` its docker-compose.yml, `example` the text of .env.example, `files`
+ * }} release `source` is who wrote the script, `compose` its docker-compose.yml, `example` the text of .env.example, `files`
  *   what the services mount, by paths from the folder of docker-compose.yml
  */
-export function stampInstall({ template, version, repository, compose, example, files }) {
+export function stampInstall({ template, version, source, compose, example, files }) {
   if (!/^\d+\.\d+\.\d+$/.test(version)) throw new Error(`${version} is not a version such as 1.2.3`);
-  if (!/^[\w.-]+\/[\w.-]+$/.test(repository)) throw new Error(`${repository} is not owner/name`);
   const header = `# Routify ${version}, written by install.sh. Changes belong into docker-compose.override.yml.\n`;
   const contents = { [COMPOSE]: header + compose, ...files };
   const values = {
     VERSION: version,
-    REPOSITORY: repository,
+    ...(typeof source === 'string' ? ofRelease(source, version) : ofCheckout(source.checkout)),
     SECRETS: secretsOf(example, compose).join('\n'),
     COMPOSE_VARIABLES: variablesOf(compose).join(' '),
     FOLDERS: foldersOf(Object.keys(files)).join('\n'),
@@ -30,6 +31,29 @@ export function stampInstall({ template, version, repository, compose, example, 
     if (!(name in values)) throw new Error(`the template has an unknown mark ${mark}`);
     return mark.startsWith('@') ? values[name] : mark.replace(/# @.*/, '') + values[name];
   });
+}
+
+/** @param repository `owner/name` */
+function ofRelease(repository, version) {
+  if (!/^[\w.-]+\/[\w.-]+$/.test(repository)) throw new Error(`${repository} is not owner/name`);
+  const site = `https://github.com/${repository}`;
+  return {
+    COMMAND: `#   curl -fsSL ${site}/releases/latest/download/install.sh | sh -s -- --url https://console.example.com`,
+    ORIGIN: `#   gh attestation verify install.sh --repo ${repository} --signer-workflow ${repository}/.github/workflows/release.yml`,
+    PAGES: `${site}/blob/v${version}/docs`,
+    NOTES: `${site}/releases/tag/v${version}`,
+  };
+}
+
+/** @param folder of the checkout, an absolute path */
+function ofCheckout(folder) {
+  if (/['\n]/.test(folder)) throw new Error(`${folder} has an apostrophe: no script can be written in it`);
+  return {
+    COMMAND: '#   sh install.sh --url https://console.example.com',
+    ORIGIN: `#   a checkout in ${folder}, whose image is not downloaded: docker build --tag routify:local .`,
+    PAGES: `${folder}/docs`,
+    NOTES: `${folder}/CHANGELOG.md`,
+  };
 }
 
 /** Paths of the host that services mount, from the folder of docker-compose.yml. */

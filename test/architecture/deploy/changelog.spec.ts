@@ -125,7 +125,7 @@ describe('the programs of a release', () => {
   it('stamp the install script with the compose file and what it mounts', () => {
     const release = releaseOf('99.0.0');
     writeFileSync(join(folder, 'docker-compose.release.yml'), release.compose);
-    const { status, stdout } = run('install', '99.0.0', release.repository, 'docker-compose.release.yml');
+    const { status, stdout } = run('install', '99.0.0', release.source, 'docker-compose.release.yml');
     expect([status, stdout === stampInstall(release)]).toEqual([0, true]);
     expect(run('install', '99.0.0', 'acme', 'docker-compose.release.yml').status).toBe(1);
   });

@@ -133,7 +133,8 @@ describe('the template of the script', () => {
 
   it.each([
     ['a version', { version: 'v1' }, 'not a version'],
-    ['a repository', { repository: 'acme' }, 'not owner/name'],
+    ['a repository', { source: 'acme' }, 'not owner/name'],
+    ['a checkout that ends a text of the script', { source: { checkout: "/home/o'neill" } }, 'apostrophe'],
     ['a variable without a known value', { example: example('NEW_ADDRESS', '10.0.0.5') }, 'no value for NEW_ADDRESS'],
     ['a variable of docker-compose.yml alone', { compose: 'x: ${NEW:?set it}\n' }, '.env.example lacks NEW'],
     ['a path outside', { files: { '../x': 'x\n' } }, 'no path of a release'],

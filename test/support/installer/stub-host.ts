@@ -42,7 +42,7 @@ export function releaseOf(version: string) {
   const files = Object.fromEntries(
     paths.filter((path) => !path.endsWith('.test.yml')).map((path) => [path, read(path)]),
   );
-  return { template, version, repository: REPOSITORY, compose, example: read('.env.example'), files };
+  return { template, version, source: REPOSITORY, compose, example: read('.env.example'), files };
 }
 
 /** What a program answers to arguments that begin with a text: its output and its exit code. */

@@ -5,6 +5,7 @@ import { parseEnv } from 'node:util';
 import { parse } from 'yaml';
 import { stampInstall } from '../../../tools/release/stamp-install.mjs';
 import { fill } from '../../support/pages/page-shell.js';
+import { ROOT } from '../../architecture/source-tree.js';
 import { commandsOf, exampleOf } from '../../support/pages/read-page.js';
 import {
   composeOf,
@@ -124,6 +125,24 @@ describe('the page', () => {
     expect(host.runCommands(fill(commands, NAMES), github(script))).toMatchObject({ status: 0 });
     expect(parseEnv(host.read('.env'))).toMatchObject({ ROUTIFY_PUBLIC_URL: 'https://console.example.com' });
     expect(host.changes()).toContain('compose up --detach --no-build --wait');
+  });
+
+  it('installs the image of a checkout, which is not downloaded', () => {
+    const commands = commandsOf('install.md', 'docker build');
+    const readme = readFileSync(join(ROOT, 'README.md'), 'utf8');
+    expect(readme).toContain(commands);
+    const node = `cd ${ROOT} && exec ${process.execPath} "$@"`;
+    expect(host.runCommands(commands, { node })).toMatchObject({ status: 0 });
+    expect(host.changes()).toEqual([
+      'build --tag routify:local .',
+      ...['compose pull --quiet', 'compose up --detach --no-build --wait'],
+    ]);
+    const { services } = parse(host.read('docker-compose.yml')) as {
+      services: Record<string, { image: string; pull_policy?: string; build?: string }>;
+    };
+    const apps = Object.values(services).filter(({ image }) => image.includes('APP_IMAGE'));
+    expect(apps.length).toBeGreaterThan(2);
+    for (const app of apps) expect([app.pull_policy, app.build]).toEqual(['never', undefined]);
   });
 
   it('upgrades, by the script and by hand', () => {
