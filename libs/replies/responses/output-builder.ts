@@ -1,6 +1,7 @@
 import { isRecord, listOf, objectPiece, textPiece, type JsonPiece } from '#json';
 import { EXTRA_CONTENT, type ResponsesContext } from '#requests';
 import { generatedImages, lostOutput } from '../shape/generated-output.js';
+import { calledTool } from './called-tool.js';
 import { CallItem } from './call-item.js';
 import { MessageItem } from './message-item.js';
 import { ServerCallItem } from './server-call-item.js';
@@ -159,11 +160,7 @@ class OutputBuilder implements OutputWriter {
     if (typeof name !== 'string' || name === '') return NOTHING;
     const id = typeof call.id === 'string' && call.id !== '' ? call.id : `call_${this.seed}_${index}`;
     const before = this.closeBefore(id, call.extra_content);
-    const item = new CallItem(
-      this.nextPosition(),
-      this.context.tools.get(name) ?? { kind: 'function', name, namespace: null },
-      id,
-    );
+    const item = new CallItem(this.nextPosition(), calledTool(this.context.tools, name), id);
     this.calls.set(index, item);
     return [...before, ...this.open(item), ...item.add(written)];
   }
