@@ -431,6 +431,13 @@ const COMPATIBLE: readonly Example[] = [
     "'messages.1' : for 'role:assistant' the following must be satisfied[('messages.1' : property 'reasoning_content' is unsupported)]",
   ],
   [
+    'names outside messages of users',
+    'grok-4.5',
+    { messages: [{ role: 'system', content: 'Be brief.', name: 'example_user' }, user('x')] },
+    { messages: [{ ...user('x'), name: 'jane' }] },
+    "Only messages of role 'user' can have a name.",
+  ],
+  [
     'messages of the developer',
     'glm-5.3-flash',
     instructed('developer'),

@@ -173,6 +173,17 @@ describe('a history at Mistral', () => {
   });
 });
 
+describe('names of messages at Grok', () => {
+  it('REQ-42: stay in messages of users; others are lost, and named', () => {
+    const options = { upstreamModel: 'xai/grok-4.5' };
+    const user = { role: 'user', content: 'x', name: 'jane' };
+    const system = { role: 'system', content: 'y', name: 'example_user' };
+    expect(sent(openaiChat, [user, system], options).messages).toEqual([user, { role: 'system', content: 'y' }]);
+    const dropped = (messages: object[]) => dialectRequest(openaiChat, { model: 'm', messages }, options).dropped;
+    expect([dropped([user, system]), dropped([user])]).toEqual([['messages.name'], []]);
+  });
+});
+
 describe('instructions of a developer', () => {
   it('REQ-42: are those of the system where the provider does not know the role, and nothing else changes', () => {
     const messages = [

@@ -31,10 +31,11 @@ export {
 } from './model-listing.js';
 export {
   forcesTool,
-  raisesEffort,
+  raisedEffort,
   refusedFields,
   refusesForcedTools,
   rulesAbout,
+  yieldsToAllow,
   yieldsToOptions,
 } from './model-rules/model-rules.js';
 export { RULE_CONDITIONS, RULE_EFFECTS, RULE_SCOPES, type ModelRule } from './model-rules/rule-table.js';

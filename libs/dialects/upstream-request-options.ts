@@ -43,6 +43,8 @@ export interface UpstreamRequestOptions {
   readonly knowsDeveloper: boolean;
   /** Fields this upstream refuses. They override everything, including the gateway's own additions. */
   readonly drop: readonly string[];
+  /** Fields that it takes whatever a rule about its model says. */
+  readonly allow: readonly string[];
   readonly forwardMetadata: boolean;
   /** Gives the names of end users that leave. */
   readonly endUsers: EndUsers;

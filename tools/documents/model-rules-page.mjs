@@ -24,6 +24,9 @@ export const FAMILIES = [
   ['GPT-6', 'gpt-6-sol'],
   ['GPT-6.1', 'gpt-6.1-sol'],
   ['GPT-6.2', 'gpt-6.2-sol'],
+  ['GPT-6 Astra', 'gpt-6-astra'],
+  ['Mistral', 'mistral-large-latest'],
+  ['Grok', 'grok-5'],
   ['Kimi K2.6', 'kimi-k2.6'],
   ['Kimi K2.7', 'kimi-k2.7'],
   ['Kimi K3', 'kimi-k3'],
@@ -45,10 +48,24 @@ export const COLUMNS = [
     holds: ({ when, effect }) => when === 'tool_required' && effect !== 'refused',
   },
   { heading: 'thinking of earlier turns', holds: ({ when }) => when === 'thinking_in_history' },
+  { heading: 'effort `none`, `minimal`', holds: ({ when }) => when === 'least_effort' },
+  { heading: '`name` in messages', holds: ({ fields }) => fields.includes('messages.name') },
+  { heading: 'ids of calls', holds: ({ effect }) => effect === 'mapped' },
 ];
 
-const EFFECTS = { dropped: 'left out', replaced: 'replaced', refused: 'refused', added: 'added to', passed: 'passes' };
-const CONDITIONS = { temperature_given: ' beside `temperature`', effort_not_none: ' unless effort `none`' };
+const EFFECTS = {
+  dropped: 'left out',
+  replaced: 'replaced',
+  refused: 'refused',
+  added: 'added to',
+  passed: 'passes',
+  mapped: 'mapped',
+};
+const CONDITIONS = {
+  temperature_given: ' beside `temperature`',
+  effort_not_none: ' unless effort `none`',
+  not_of_users: ' except of users',
+};
 const SCOPES = {
   all: 'all requests',
   messages: 'requests in Anthropic’s format',
@@ -75,7 +92,8 @@ export function modelRulesPage(rules, rulesAbout) {
     '  does not mean that the model takes the field.',
     '- **left out**, **replaced**: named in `x-routify-dropped`.',
     '- **refused**: the request goes to the next channel, otherwise it is a 400 that names the field.',
-    '- **added to**: a field inside it says that the model leaves out what does not fit.\n',
+    '- **added to**: a field inside it says that the model leaves out what does not fit.',
+    '- **mapped**: values leave in the form that the model takes, the same everywhere in the request.\n',
     '## Sources\n',
     table(
       ['rule', 'models', 'fields', 'what happens', 'where', 'source'],

@@ -1,10 +1,10 @@
-import { givenValue, membersOf, parseSkimmed, scanTopLevel, textOf, type ByteParts, type MemberEdit } from '#json';
+import { givenValue, parseSkimmed, scanTopLevel, textOf, type ByteParts, type MemberEdit } from '#json';
 import type { Steps } from '#kernel';
 import { billingBytesOf, withoutBillingLines } from '#prompts';
 import { refusingWrongEscapes, type ChatBody, type ChatRequest, type NativeBody } from '#requests';
 import { boundMarks } from '../cache-marks/bound-marks.js';
 import { cacheMinimumOf } from '../cache-marks/cache-minimum.js';
-import { isClaude, thinkingOff } from '../model-rules/model-rules.js';
+import { isClaude } from '../model-rules/model-rules.js';
 import { markMessages } from '../cache-marks/mark-messages.js';
 import type { Dialect, DialectOptions, DialectRequest, ReplyTranslation } from '../dialect.js';
 import { metadataEdits } from '../translation/end-user-fields.js';
@@ -18,6 +18,7 @@ import { readMessagesError } from './reply/translate-error.js';
 import { translateReply } from './reply/translate-reply.js';
 import { buildMessagesRequest, isBeta, type MessagesRequest } from './request/build-request.js';
 import { messagesUnit } from './request/hosted-tools.js';
+import { leastThinking } from './request/thinking-controls.js';
 import { MessagesStream } from './stream/messages-stream.js';
 
 const USER_ID_CHARACTERS_MAX = 256;
@@ -118,12 +119,9 @@ function endUserEdits({ body }: NativeBody, { upstreamModel, endUsers }: Dialect
 }
 
 /** Thinking that cannot be turned off is left out, or is the least that the model has. */
-function thinkingEdits({ body }: NativeBody, { upstreamModel }: DialectOptions): readonly MemberEdit[] {
-  const thinking = membersOf(givenValue(body.object, 'thinking'));
-  if (textOf(thinking?.get('type')) !== 'disabled') return [];
-  const type = thinkingOff(upstreamModel);
-  if (type === 'disabled') return [];
-  return [{ key: 'thinking', value: type === null ? null : [Buffer.from(`{"type":"${type}"}`)] }];
+function thinkingEdits({ body }: NativeBody, options: DialectOptions): readonly MemberEdit[] {
+  const least = leastThinking(options, givenValue(body.object, 'thinking'));
+  return least === undefined ? [] : [{ key: 'thinking', value: least === null ? null : [least] }];
 }
 
 /** The line differs in each request: where a provider reads it as a part of the prompt, no cache is read behind it. */

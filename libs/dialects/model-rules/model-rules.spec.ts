@@ -7,7 +7,9 @@ const idsAbout = (model: string): string[] => rulesAbout(model).map(({ id }) => 
 describe('the rules about models', () => {
   it.each<[model: string, rules: string[]]>([
     ['gpt-5.5', []],
-    ['openai/gpt-6.1-sol', ['gpt-sampling']],
+    ['openai/gpt-6.1-sol', ['gpt-sampling', 'gpt-always-reasons']],
+    ['mistral-large-latest', ['mistral-members', 'mistral-call-ids']],
+    ['xai/grok-4.5', ['grok-names']],
     ['gpt-6-luna', ['gpt-sampling-with-effort']],
     ['claude-opus-4-6', ['claude-thinking-beside-required-tool']],
     ['claude-3-7-sonnet', ['claude-thinking-beside-required-tool']],

@@ -25,21 +25,19 @@ interface ModelFacts {
   readonly canStopThinking: boolean;
   readonly hasLeastEfforts: boolean;
   readonly isMistral: boolean;
+  readonly namesUsersOnly: boolean;
 }
 
-const NOTHING: readonly never[] = [];
-/**
- * Models of OpenAI that reason in every reply: `none` and `minimal` are a 400
- * (github.com/BerriAI/litellm-docs/pull/1173, docs.laozhang.ai/en/announcements/gpt-6-chat-tools-2026-11, 2026-11-30).
- */
-const WITHOUT_LEAST_EFFORTS = ['*gpt-6-astra*', '*gpt-6-1-*'];
-const LEAST_EFFORTS: ReadonlySet<string> = new Set(['none', 'minimal']);
+/** A provider's name of a model, and the fields that the operator has sent whatever a rule about it says. */
+export interface RuledModel {
+  readonly upstreamModel: string;
+  readonly allow: readonly string[];
+}
 
-/**
- * Mistral's models: ids of calls have nine letters and digits, and messages few members
- * (github.com/nearai/ironclaw/issues/1241, github.com/nomtek/mistralai_client_dart/issues/44, 2026-11-30).
- */
-const OF_MISTRAL = ['*mistral-*', '*ministral-*', '*devstral-*', '*codestral-*', '*magistral-*'];
+type EffortField = 'reasoning_effort' | 'reasoning';
+
+const NOTHING: readonly never[] = [];
+const LEAST_EFFORTS: ReadonlySet<string> = new Set(['none', 'minimal']);
 
 const CLAUDE = /claude/i;
 const MODELS_KEPT = 1_000;
@@ -65,14 +63,23 @@ export function refusedFields(upstreamModel: string, body: ChatBody): readonly s
   return cuts.filter(({ applies }) => applies(isGiven, value)).flatMap(({ fields }) => fields.filter(isGiven));
 }
 
-/** Whether the operator can have the fields of a rule sent: those that are left out or refused by their names alone. */
+/** Whether what the channel sets is sent whatever a rule says: of fields that are left out or refused by their names alone. */
 export function yieldsToOptions({ effect, when }: ModelRule): boolean {
   return effect === 'refused' || CUTS[when] !== undefined;
 }
 
-/** How a request turns thinking off: by its type in Messages; null: the model cannot, and says so with a 400. */
-export function thinkingOff(upstreamModel: string): 'disabled' | 'between_tools' | null {
-  return factsOf(upstreamModel).thinkingOff;
+/** Whether the operator can have a rule's fields sent as the client wrote them: those that stand at the top of a request. */
+export function yieldsToAllow({ effect, when }: ModelRule): boolean {
+  return effect !== 'added' && effect !== 'passed' && when !== 'in_messages' && when !== 'not_of_users';
+}
+
+/**
+ * How a request turns thinking off: by its type in Messages; null: the model cannot, and says so with a 400.
+ *
+ * @param field by which the client turns it off
+ */
+export function thinkingOff({ upstreamModel, allow }: RuledModel, field: string): 'disabled' | 'between_tools' | null {
+  return allow.includes(field) ? 'disabled' : factsOf(upstreamModel).thinkingOff;
 }
 
 /** Whether a request makes a model call a tool, in the words of chat. */
@@ -86,9 +93,9 @@ export function refusesForcedTools(upstreamModel: string): boolean {
   return factsOf(upstreamModel).refusesForcedTools;
 }
 
-/** Whether a model answers thinking that is turned on beside a tool that has to be called with a 400. */
-export function refusesThinkingBesideForcedTools(upstreamModel: string): boolean {
-  return factsOf(upstreamModel).refusesThinkingBesideForcedTools;
+/** Whether a model answers thinking that a field turns on beside a tool that has to be called with a 400. */
+export function refusesThinkingBesideForcedTools({ upstreamModel, allow }: RuledModel, field: string): boolean {
+  return factsOf(upstreamModel).refusesThinkingBesideForcedTools && !allow.includes(field);
 }
 
 /** Whether a model answers thinking behind a changed beginning with a 400, unless a field has it left out. */
@@ -102,19 +109,29 @@ export function canStopThinking(upstreamModel: string): boolean {
 }
 
 /** An effort as a model takes it: the least that it has in the place of a lower one. */
-export function takenEffort(upstreamModel: string, effort: string): string {
-  return LEAST_EFFORTS.has(effort) && !factsOf(upstreamModel).hasLeastEfforts ? 'low' : effort;
+export function takenEffort({ upstreamModel, allow }: RuledModel, effort: string, field: EffortField): string {
+  if (!LEAST_EFFORTS.has(effort) || factsOf(upstreamModel).hasLeastEfforts) return effort;
+  return allow.includes(field) ? effort : 'low';
 }
 
-/** Whether a request asks for less effort than the model has. */
-export function raisesEffort(upstreamModel: string, { value }: ChatBody): boolean {
-  const effort = effortOf(value);
-  return typeof effort === 'string' && takenEffort(upstreamModel, effort) !== effort;
+/** The field by which a request asks for less effort than the model has; null: it does not. */
+export function raisedEffort(
+  model: RuledModel,
+  { value: { reasoning_effort: flat, reasoning } }: ChatBody,
+): EffortField | null {
+  const field = (flat ?? null) === null ? 'reasoning' : 'reasoning_effort';
+  const effort = effortOf({ reasoning_effort: flat, reasoning });
+  return typeof effort === 'string' && takenEffort(model, effort, field) !== effort ? field : null;
 }
 
-/** Whether a model is one of Mistral's, by a provider's name of it. */
+/** Whether a model is one of Mistral's: ids of calls have nine letters and digits, and messages few members. */
 export function isMistral(upstreamModel: string): boolean {
   return factsOf(upstreamModel).isMistral;
+}
+
+/** Whether a model takes names in messages of users alone. */
+export function namesUsersOnly(upstreamModel: string): boolean {
+  return factsOf(upstreamModel).namesUsersOnly;
 }
 
 function factsOf(upstreamModel: string): ModelFacts {
@@ -141,8 +158,9 @@ function readFacts(upstreamModel: string): ModelFacts {
     refusesThinkingBesideForcedTools: has('tool_required', 'dropped'),
     bindsThinking: has('thinking_in_history', 'added'),
     canStopThinking: !has('thinking_off', 'passed'),
-    hasLeastEfforts: !isNamed(upstreamModel, WITHOUT_LEAST_EFFORTS),
-    isMistral: isNamed(upstreamModel, OF_MISTRAL),
+    hasLeastEfforts: !has('least_effort', 'replaced'),
+    isMistral: has('in_messages', 'mapped'),
+    namesUsersOnly: has('not_of_users', 'dropped'),
   };
 }
 

@@ -10,6 +10,8 @@ export const RULE_EFFECTS = [
   'added',
   /** They leave as the client wrote them, whatever the channel's options say. */
   'passed',
+  /** Their values leave in the form that the model takes. */
+  'mapped',
 ] as const;
 
 /** When it happens, beside that the request has one of the fields. */
@@ -20,6 +22,9 @@ export const RULE_CONDITIONS = [
   'thinking_off',
   'tool_required',
   'thinking_in_history',
+  'least_effort',
+  'in_messages',
+  'not_of_users',
 ] as const;
 
 /** The requests that it happens to. */
@@ -39,7 +44,7 @@ export interface ModelRule {
   /** Globs of the provider's names in small letters, with a dash for a dot. OpenRouter has names such as `claude-4.7-opus`. */
   readonly models: readonly string[];
   readonly effect: (typeof RULE_EFFECTS)[number];
-  /** Top-level fields of a request, by their names in chat and in Messages. */
+  /** Fields of a request, by their names in chat and in Messages; of its messages as `messages.<name>`. */
   readonly fields: readonly string[];
   readonly when: (typeof RULE_CONDITIONS)[number];
   readonly scope: (typeof RULE_SCOPES)[number];
@@ -56,6 +61,8 @@ const PRESERVED_THINKING = 'https://platform.claude.com/docs/en/build-with-claud
 const GPT_SOURCE = 'https://github.com/BerriAI/litellm/issues/42725';
 /** How clients turn thinking on and off. */
 const THINKING = ['thinking', 'reasoning_effort', 'reasoning'];
+/** Names by which Mistral's models are sold. */
+const MISTRAL = ['*mistral-*', '*ministral-*', '*devstral-*', '*codestral-*', '*magistral-*'];
 const DROPPED = { effect: 'dropped', scope: 'all', sent: null, readOn: READ_ON } as const;
 
 /** Every rule about models, from which the functions beside it, the management API and the documents read. */
@@ -105,6 +112,18 @@ export const MODEL_RULES: readonly ModelRule[] = [
     fields: ['temperature', 'top_p'],
     when: 'always',
     source: GPT_SOURCE,
+  },
+  {
+    id: 'gpt-always-reasons',
+    models: ['*gpt-6-astra*', '*gpt-6-1-*'],
+    effect: 'replaced',
+    fields: ['reasoning_effort', 'reasoning'],
+    when: 'least_effort',
+    scope: 'all',
+    sent: '{"reasoning_effort":"low"}',
+    // Of GPT-6 Astra: github.com/BerriAI/litellm-docs/pull/1173.
+    source: 'https://docs.laozhang.ai/en/announcements/gpt-6-chat-tools-2026-11',
+    readOn: READ_ON,
   },
   {
     ...DROPPED,
@@ -168,5 +187,34 @@ export const MODEL_RULES: readonly ModelRule[] = [
     // `catalog/kimi.rs`, which quotes platform.kimi.ai.
     source: 'https://docs.rs/crate/synaps-engine/0.11.0',
     readOn: READ_ON,
+  },
+  {
+    ...DROPPED,
+    id: 'mistral-members',
+    models: MISTRAL,
+    fields: ['messages.name', 'messages.annotations'],
+    when: 'in_messages',
+    scope: 'chat',
+    source: 'https://github.com/nomtek/mistralai_client_dart/issues/44',
+  },
+  {
+    id: 'mistral-call-ids',
+    models: MISTRAL,
+    effect: 'mapped',
+    fields: ['messages.tool_calls.id', 'messages.tool_call_id'],
+    when: 'in_messages',
+    scope: 'chat',
+    sent: null,
+    source: 'https://github.com/nearai/ironclaw/issues/1241',
+    readOn: READ_ON,
+  },
+  {
+    ...DROPPED,
+    id: 'grok-names',
+    models: ['*grok-*'],
+    fields: ['messages.name'],
+    when: 'not_of_users',
+    scope: 'chat',
+    source: 'https://github.com/BerriAI/litellm/issues/9720',
   },
 ];

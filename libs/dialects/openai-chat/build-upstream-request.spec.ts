@@ -17,6 +17,7 @@ const defaults: UpstreamRequestOptions = {
   reasoningField: 'both',
   thinkingOff: 'as_sent',
   knowsDeveloper: true,
+  allow: [],
   policy: { rename: {}, default: {}, force: {} },
   endUsers: PLAIN_OPTIONS.endUsers,
 };

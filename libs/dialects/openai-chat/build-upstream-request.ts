@@ -18,7 +18,7 @@ import { editByPolicy, type Edits } from '../translation/parameter-policy.js';
 import { fitCallIds, MISTRAL_CALL_IDS, OPENAI_CALL_IDS } from './call-ids.js';
 import { markFailedResults } from './failed-results.js';
 import { moveReasoning } from './past-reasoning.js';
-import { withPlainMembers } from './plain-members.js';
+import { memberRuleOf, withPlainMembers } from './plain-members.js';
 import { moveResultMedia } from './result-media.js';
 import { withSystemRole } from './system-role.js';
 import { editThinkingOff } from './thinking-off.js';
@@ -92,7 +92,7 @@ function* editMessages(
     (bytes: Buffer) => moveReasoning(value.messages, bytes, field),
     (bytes: Buffer) => markFailedResults(value.messages, bytes),
     (bytes: Buffer) => withSystemRole(knowsDeveloper ? null : value.messages, bytes),
-    (bytes: Buffer) => withPlainMembers(ofMistral ? value.messages : null, bytes),
+    (bytes: Buffer) => withPlainMembers(value.messages, bytes, memberRuleOf(upstreamModel)),
     (bytes: Buffer) => fitCallIds(ofMistral || field === 'none' ? value.messages : null, bytes, idRule),
     // Last: its messages are not those of the parsed value.
     (bytes: Buffer) => moveResultMedia(ofResponses, bytes),
@@ -107,10 +107,10 @@ function* editMessages(
 }
 
 /** The least effort that the model has, where the client asks for less. */
-function editEffort({ value }: ChatBody, { upstreamModel }: UpstreamRequestOptions, edits: Edits): void {
+function editEffort({ value }: ChatBody, options: UpstreamRequestOptions, edits: Edits): void {
   const { reasoning_effort: effort } = value;
   if (typeof effort !== 'string' || edits.has('reasoning_effort')) return;
-  const taken = takenEffort(upstreamModel, effort);
+  const taken = takenEffort(options, effort, 'reasoning_effort');
   if (taken !== effort) edits.set('reasoning_effort', [jsonBytes(taken)]);
 }
 

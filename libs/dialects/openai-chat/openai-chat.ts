@@ -7,8 +7,7 @@ import { refuseCloudStorage } from '../translation/refuse-cloud-storage.js';
 import { withoutAnthropic } from '../translation/plain/without-anthropic.js';
 import { openaiModelListing } from './list-models.js';
 import { openrouterUnit, withServerTools } from './server-tools.js';
-import { isMistral } from '../model-rules/model-rules.js';
-import { hasNames } from './plain-members.js';
+import { losesNames, memberRuleOf } from './plain-members.js';
 import { hasSwitch, turnsThinkingOff } from './thinking-off.js';
 import { buildUpstreamRequest, hasMarks } from './build-upstream-request.js';
 
@@ -38,7 +37,8 @@ export const openaiChat: Dialect = {
     const keyed = { ...withCacheKey(request, options), isThinkingOff };
     const sent = yield* buildUpstreamRequest(withServerTools(plain.body, options.hosted), request, keyed);
     const lost = turnedOff === 'in a field of Messages' && !isThinkingOff ? ['thinking'] : [];
-    const unnamed = isMistral(options.upstreamModel) && hasNames(body.value.messages) ? ['messages.name'] : [];
+    const rule = memberRuleOf(options.upstreamModel);
+    const unnamed = rule !== null && losesNames(body.value.messages, rule) ? ['messages.name'] : [];
     return {
       path: ENDPOINT_PATHS[request.endpoint],
       headers: cacheKeyHeader(request, options),

@@ -22,6 +22,7 @@ export const PLAIN_OPTIONS: DialectOptions = {
   reasoningField: 'both',
   thinkingOff: 'as_sent',
   knowsDeveloper: true,
+  allow: [],
   policy: { rename: {}, default: {}, force: {} },
   basePath: '',
   apiVersion: null,

@@ -79,6 +79,19 @@ export const COMPATIBLE_REFUSALS: readonly Refusal[] = [
       sources: ['https://github.com/SimonSchubert/Kai/issues/265'],
     },
   ]),
+  ...rowsOf({ readOn: DAY, models: ['grok-*'] }, [
+    {
+      refused: 'names outside messages of users',
+      find: first(
+        ({ messages }) => elements(messages, 'messages'),
+        ({ role, name }) => role !== 'user' && name !== undefined && name !== null,
+        'name',
+      ),
+      message: () => "Only messages of role 'user' can have a name.",
+      answer: (error) => ({ code: 'Client specified an invalid argument', error }),
+      sources: ['https://github.com/BerriAI/litellm/issues/9720', 'https://github.com/microsoft/autogen/issues/4715'],
+    },
+  ]),
   ...rowsOf({ readOn: DAY, models: ['glm-*'] }, [
     {
       refused: 'messages of the developer',

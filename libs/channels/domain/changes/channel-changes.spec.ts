@@ -10,7 +10,9 @@ const rules = (...[kind, model, options]: Parameters<typeof changes>) =>
 describe('what is changed on the way to a model', () => {
   it.each<[ChannelKind, string, string[]]>([
     ['openai-compatible', 'gpt-4o', []],
-    ['openai-compatible', 'gpt-6.1-sol', ['gpt-sampling']],
+    ['openai-compatible', 'gpt-6.1-sol', ['gpt-sampling', 'gpt-always-reasons']],
+    ['openai-compatible', 'grok-4.5', ['grok-names']],
+    ['anthropic-messages', 'grok-4.5', []],
     // Their format has no field by which thinking stays off, and none that binds it.
     ['openai-compatible', 'anthropic/claude-opus-5.5', ['claude-sampling', 'claude-required-tool']],
     [
@@ -43,8 +45,7 @@ describe('what is changed on the way to a model', () => {
     [{}, null],
     [{ allow: ['tool_choice'] }, 'allow'],
     [{ default: { tool_choice: 'auto' } }, 'default'],
-    // A field that is left out is refused before.
-    [{ drop: ['tool_choice'] }, null],
+    [{ drop: ['tool_choice'] }, 'drop'],
   ])('a required tool with %j is overridden by %s', (options, option) => {
     const refused = changes('anthropic-messages', 'claude-fable-5', options).find(({ effect }) => effect === 'refused');
     expect(refused?.overriddenBy).toBe(option);
@@ -55,14 +56,16 @@ describe('what is changed on the way to a model', () => {
     expect(changes('openai-compatible', 'gpt-6.1-sol', options)).toMatchObject([
       { fields: ['top_p'], overriddenBy: null },
       { fields: ['temperature'], overriddenBy: 'drop' },
+      { rule: 'gpt-always-reasons', overriddenBy: null },
       { fields: ['temperature'], option: 'drop', effect: 'dropped' },
     ]);
   });
 
-  it('of thinking that cannot be turned off is not allowed, but set', () => {
+  it('of thinking that cannot be turned off is allowed or set, and not given by default', () => {
     const always = (options: Partial<ChangingOptions>) =>
       changes('anthropic-messages', 'claude-fable-5', options).find(({ rule }) => rule === 'claude-always-thinks');
-    expect(always({ allow: ['thinking'] })).toMatchObject({ overriddenBy: null });
+    expect(always({ allow: ['thinking', 'reasoning_effort', 'reasoning'] })).toMatchObject({ overriddenBy: 'allow' });
+    expect(always({ default: { thinking: {} } })).toMatchObject({ overriddenBy: null });
     expect(always({ force: { thinking: { type: 'adaptive' }, reasoning_effort: 'low', reasoning: {} } })).toMatchObject(
       {
         overriddenBy: 'force',
@@ -74,7 +77,8 @@ describe('what is changed on the way to a model', () => {
     const parsed = parseChannelOptions({ default: { safe_prompt: true }, force: { verbosity: 'low' } }, 'mistral');
     if (!('options' in parsed)) throw new Error('the options are wrong');
     const lines = changesOf({ kind: 'openai-compatible', options: parsed.options }, 'mistral-large-latest');
-    expect(lines.map(({ option, effect, fields, sent }) => [option, effect, fields[0], sent])).toEqual([
+    const byOptions = lines.filter(({ option }) => option !== null);
+    expect(byOptions.map(({ option, effect, fields, sent }) => [option, effect, fields[0], sent])).toEqual([
       ['rename', 'renamed', 'seed', 'random_seed'],
       ['default', 'defaulted', 'safe_prompt', 'true'],
       ['force', 'replaced', 'verbosity', '"low"'],

@@ -1,4 +1,12 @@
-import { RULE_EFFECTS, rulesAbout, switchOf, THINKING_FIELDS, yieldsToOptions, type ModelRule } from '#dialects';
+import {
+  RULE_EFFECTS,
+  rulesAbout,
+  switchOf,
+  THINKING_FIELDS,
+  yieldsToAllow,
+  yieldsToOptions,
+  type ModelRule,
+} from '#dialects';
 import type { ChannelOptions } from '../channel-options.js';
 import type { ChannelKind } from '../kinds/channel-kind.js';
 
@@ -76,9 +84,10 @@ function ruleChanges(rule: ModelRule, options: ChangingOptions): ChannelChange[]
 /** Options come before a rule that yields to them. What is turned off reaches no other rule where the field is left out or set. */
 function overridingOption(rule: ModelRule, field: string, options: ChangingOptions): ChannelChange['overriddenBy'] {
   const { effect } = rule;
-  if (effect !== 'refused' && effect !== 'added' && options.drop.includes(field)) return 'drop';
+  if (effect !== 'added' && options.drop.includes(field)) return 'drop';
   if (yieldsToOptions(rule)) return sendingOption(options, field);
-  return effect !== 'added' && Object.hasOwn(options.force, field) ? 'force' : null;
+  if (effect !== 'added' && Object.hasOwn(options.force, field)) return 'force';
+  return yieldsToAllow(rule) && options.allow.includes(field) ? 'allow' : null;
 }
 
 /** The option by which a field is sent whatever a model is said to refuse; null: none. */

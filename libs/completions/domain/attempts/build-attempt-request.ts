@@ -4,7 +4,7 @@ import {
   buildWithShortNames,
   forcesTool,
   namedEndUsers,
-  raisesEffort,
+  raisedEffort,
   refusedFields,
   refusesForcedTools,
   refuseUnsupported,
@@ -45,7 +45,7 @@ export function* buildAttemptRequest(
   const { options, endpoint } = channel;
   const { requestId, cacheMarks, outputTokenBound, maxOutputTokens, media, hosted, lacksState, endUsers } = attempt;
   const kind = kindFor({ channel, toolsApi }, parsedRequest);
-  if (refusesForcedTools(upstreamModel) && forcesTool(body.value) && sendingOption(options, 'tool_choice') === null) {
+  if (refusesForcedTools(upstreamModel) && forcesTool(body.value) && !decidesTools(options)) {
     refuseUnsupported('tool_choice', 'the model decides by itself whether to call a tool');
   }
   const refused = refusedFields(upstreamModel, body).filter((field) => sendingOption(options, field) === null);
@@ -63,6 +63,7 @@ export function* buildAttemptRequest(
     upstreamModel,
     tokenLimitField: options.tokenLimitField,
     drop: refused.length === 0 ? options.drop : [...options.drop, ...refused],
+    allow: options.allow,
     forwardMetadata: options.forwardMetadata,
     dropBillingLine: options.dropBillingLine,
     reasoningField: options.reasoningField,
@@ -75,9 +76,15 @@ export function* buildAttemptRequest(
   });
   const built = kind === channel.kind ? request : sparingCredential(request);
   const users = droppedEndUsers(body, attempt.native, options.drop);
-  const raised = raisesEffort(upstreamModel, body) ? ['reasoning_effort'] : [];
-  if (users.length + refused.length + raised.length === 0) return built;
-  return { ...built, dropped: [...new Set([...built.dropped, ...users, ...refused, ...raised])] };
+  const raised = raisedEffort({ upstreamModel, allow: options.allow }, body);
+  if (users.length + refused.length === 0 && raised === null) return built;
+  const named = raised === null ? refused : [...refused, raised];
+  return { ...built, dropped: [...new Set([...built.dropped, ...users, ...named])] };
+}
+
+/** Whether the operator has the choice of a tool sent or left out whatever the model is said to refuse. */
+function decidesTools(options: Channel['options']): boolean {
+  return options.drop.includes('tool_choice') || sendingOption(options, 'tool_choice') !== null;
 }
 
 /** Names of end users that the operator keeps from this provider. A body of Messages has them in another field. */

@@ -131,8 +131,23 @@ describe('thinking that a model cannot turn off', () => {
     ['claude-fable-5-1', undefined, ['thinking']],
     ['claude-sonnet-5-5', { type: 'between_tools' }, ['thinking']],
   ])('MSG-12: %s gets %j where its own format says disabled', (model, thinking, dropped) => {
-    const built = sentTo(model, { thinking: { type: 'disabled' } }, { from: 'messages' });
-    expect([built.sent.thinking, built.dropped]).toEqual([thinking, dropped]);
+    const off = { thinking: { type: 'disabled' } };
+    // In chat, too: the field then is translated with the others.
+    for (const from of ['messages', 'chat'] as const) {
+      const built = sentTo(model, off, { from });
+      expect([built.sent.thinking, built.dropped]).toEqual([thinking, dropped]);
+    }
+    const invoked = sentTo(`anthropic.${model}`, off, { from: 'messages', kind: 'bedrock' });
+    expect([invoked.sent.thinking, invoked.dropped]).toEqual([thinking, dropped]);
+  });
+
+  it('is sent where the channel allows the field', () => {
+    const options = { allow: ['reasoning_effort', 'thinking'] };
+    const chat = sentTo('claude-fable-5', { reasoning_effort: 'none' }, { options });
+    const own = sentTo('claude-fable-5', { thinking: { type: 'disabled' } }, { options, from: 'messages' });
+    for (const { sent, dropped } of [chat, own]) expect([sent.thinking, dropped]).toEqual([{ type: 'disabled' }, []]);
+    const nested = sentTo('claude-fable-5', { reasoning: { effort: 'none' } }, { options });
+    expect([nested.sent.thinking, nested.dropped]).toEqual([undefined, ['reasoning.effort']]);
   });
 });
 
@@ -153,6 +168,18 @@ describe('an effort that a model does not have', () => {
     const { sent, dropped } = sentTo(model, { reasoning_effort: 'none' }, { kind: 'openai-compatible' });
     expect([sent.reasoning_effort, dropped]).toEqual(['none', []]);
   });
+
+  it('is sent where the channel allows it', () => {
+    const requested = { options: { allow: ['reasoning_effort'] } };
+    const none = { reasoning_effort: 'none' };
+    const chat = sentTo('gpt-6.1-sol', none, { ...requested, kind: 'openai-compatible' });
+    expect([chat.sent.reasoning_effort, chat.dropped]).toEqual(['none', []]);
+    const translated = sentTo('gpt-6.1-sol', none, { ...requested, kind: 'openai-responses' });
+    const own = { reasoning: { effort: 'none' } };
+    const passed = sentTo('gpt-6.1-sol', own, { ...requested, kind: 'openai-responses', from: 'responses' });
+    for (const { sent, dropped } of [translated, passed])
+      expect([sent.reasoning, dropped]).toEqual([{ effort: 'none' }, []]);
+  });
 });
 
 describe('a tool that has to be called', () => {
@@ -168,6 +195,11 @@ describe('a tool that has to be called', () => {
       expect(sentTo(model, { ...forced, tool_choice: 'auto' }).sent.tools).toHaveLength(1);
     },
   );
+
+  it('REQ-22: is left out where the channel leaves it out', () => {
+    const { sent } = sentTo('claude-opus-5-5', forced, { options: { drop: ['tool_choice'] } });
+    expect([sent.tools, sent.tool_choice]).toEqual([expect.any(Array), undefined]);
+  });
 
   it('REQ-22: is sent where the model takes it, or the channel allows it', () => {
     expect(sentTo('claude-opus-4-8', forced).sent.tool_choice).toEqual({ type: 'any' });
@@ -227,6 +259,12 @@ describe('thinking beside a tool that has to be called', () => {
     const requested = { tools: [TOOL], tool_choice: choice, reasoning_effort: 'high' };
     const { sent, dropped } = sentTo('claude-opus-4-8', requested);
     expect(['thinking' in sent, dropped]).toEqual([!isLeftOut, isLeftOut ? ['reasoning_effort'] : []]);
+  });
+
+  it('REQ-22: stays where the channel allows it', () => {
+    const requested = { tools: [TOOL], tool_choice: 'required', reasoning_effort: 'high' };
+    const { sent } = sentTo('claude-opus-4-8', requested, { options: { allow: ['reasoning_effort'] } });
+    expect(sent.thinking).toMatchObject({ type: 'adaptive' });
   });
 
   it('REQ-22: other makers’ models in the same format keep it', () => {

@@ -18,7 +18,7 @@ import {
 import type { Steps } from '#kernel';
 import { refuse, TOKEN_LIMIT_FIELDS, type ChatBody, type ChatRequest } from '#requests';
 import type { DialectOptions } from '../../dialect.js';
-import { bindsThinking, forcesTool } from '../../model-rules/model-rules.js';
+import { bindsThinking, forcesTool, type RuledModel } from '../../model-rules/model-rules.js';
 import { plainEndUser } from '../../translation/end-user-fields.js';
 import { UnsupportedFields } from '../../translation/unsupported-fields.js';
 import type { ReplyContext } from '../reply/reply-context.js';
@@ -26,7 +26,7 @@ import { hostedMembers } from './hosted-tools.js';
 import { takeAnswerFormat } from './answer-format.js';
 import { RequestFields } from '../../translation/request-fields.js';
 import { takeUnforwarded } from './take-unforwarded.js';
-import { takeThinking } from './thinking-controls.js';
+import { leastThinking, takeThinking } from './thinking-controls.js';
 import { textBlock } from './translate-part.js';
 import { translateMessages, type Conversation } from './translate-messages.js';
 import { translateTools, usesLegacyFunctions } from './translate-tools.js';
@@ -69,13 +69,13 @@ export function* buildMessagesRequest(
   const conversation = yield* translateMessages(fields.take('messages') ?? Buffer.from('[]'));
   const { lacksThinking } = conversation;
   const controls = takeThinking(fields, {
-    ...{ upstreamModel: options.upstreamModel, maxTokens, lacksThinking, lost },
+    ...{ model: options, maxTokens, lacksThinking, lost },
     forcesTool: forcesTool(body.value),
   });
   const answer = yield* takeAnswerFormat(fields, lost);
   const isLegacy = usesLegacyFunctions(fields);
   const { tools, toolChoice } = yield* translateTools(fields, hosted.tools, lost);
-  const ownThinking = takeOwnThinking(fields, lost, lacksThinking && options.lacksState);
+  const ownThinking = takeOwnThinking(fields, lost, { model: options, isRefused: lacksThinking && options.lacksState });
   const thinking = ownThinking ?? controls.thinking;
   const isBound = conversation.holdsThinking && bindsThinking(options.upstreamModel);
   const bound = isBound ? boundThinking(thinking) : null;
@@ -115,12 +115,22 @@ function boundThinking(thinking: JsonPiece | null): JsonPiece | null {
   return entriesPiece([...members, ['block_binding', DROP_BLOCK]]);
 }
 
-/** @param isRefused whether the reply continues after calls whose thinking was left out: the provider refuses a budget */
-function takeOwnThinking(fields: RequestFields, lost: UnsupportedFields, isRefused: boolean): Buffer | null {
+/**
+ * The field of clients of Messages.
+ *
+ * @param isRefused whether the reply continues after calls whose thinking was left out: the provider refuses a budget
+ */
+function takeOwnThinking(
+  fields: RequestFields,
+  lost: UnsupportedFields,
+  { model, isRefused }: { readonly model: RuledModel; readonly isRefused: boolean },
+): Buffer | null {
   const thinking = fields.take('thinking');
-  if (!isRefused || textOf(membersOf(thinking)?.get('type')) !== 'enabled') return thinking;
+  const isLost = isRefused && textOf(membersOf(thinking)?.get('type')) === 'enabled';
+  const least = isLost ? null : leastThinking(model, thinking);
+  if (least === undefined) return thinking;
   lost.drop('thinking');
-  return null;
+  return least;
 }
 
 /** The required bound: the gateway's, the client's, or the model's maximum. */

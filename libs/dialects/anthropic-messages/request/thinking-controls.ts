@@ -1,5 +1,5 @@
-import { isRecord, objectPiece, parseValue, type JsonPiece } from '#json';
-import { refusesThinkingBesideForcedTools, thinkingOff } from '../../model-rules/model-rules.js';
+import { isRecord, membersOf, objectPiece, parseValue, textOf, type JsonPiece } from '#json';
+import { refusesThinkingBesideForcedTools, thinkingOff, type RuledModel } from '../../model-rules/model-rules.js';
 import { effortOfBudget } from '../../translation/effort-of-budget.js';
 import type { UnsupportedFields } from '../../translation/unsupported-fields.js';
 import type { RequestFields } from '../../translation/request-fields.js';
@@ -15,7 +15,7 @@ interface ThinkingControls {
 
 /** The context that limits thinking. */
 interface ThinkingContext {
-  readonly upstreamModel: string;
+  readonly model: RuledModel;
   /** Bound on thinking and text together. */
   readonly maxTokens: number;
   readonly lacksThinking: boolean;
@@ -27,7 +27,8 @@ interface ThinkingContext {
 interface RequestedThinking {
   /** `none`: no thinking; null: the model's default. */
   readonly effort: string | null;
-  /** The parameter that holds the effort. */
+  /** The field that asks for it, and the parameter that holds the effort. */
+  readonly field: 'reasoning_effort' | 'reasoning';
   readonly effortParam: string;
   readonly maxTokens: number | null;
   readonly isEnabled: boolean;
@@ -56,12 +57,21 @@ const BUDGET_MODEL =
 /** The only one of them that supports an effort beside its budget; the others refuse it. */
 const EFFORT_BUDGET_MODEL = /claude-opus-4[-.@]5/;
 
+/** Thinking that a client of Messages turns off, as the model takes it; undefined: it is not turned off, or may be. */
+export function leastThinking(model: RuledModel, thinking: Buffer | null): Buffer | null | undefined {
+  if (textOf(membersOf(thinking)?.get('type')) !== 'disabled') return undefined;
+  const type = thinkingOff(model, 'thinking');
+  if (type === 'disabled') return undefined;
+  return type === null ? null : Buffer.from(`{"type":"${type}"}`);
+}
+
 /** Takes `reasoning_effort`, `reasoning`, `verbosity` and `reasoningSummary`. */
 export function takeThinking(fields: RequestFields, context: ThinkingContext): ThinkingControls {
-  const { upstreamModel, lost } = context;
+  const { model, lost } = context;
+  const { upstreamModel } = model;
   const hasBudget = BUDGET_MODEL.test(upstreamModel);
   const taken = hasBudget ? withKnownEffort(takeRequested(fields), lost) : takeRequested(fields);
-  const isRefused = context.forcesTool && refusesThinkingBesideForcedTools(upstreamModel);
+  const isRefused = context.forcesTool && refusesThinkingBesideForcedTools(model, taken.field);
   const requested = isRefused ? withoutThinking(taken, lost) : taken;
   const verbosity = takeWord(fields, 'verbosity');
   // The provider always sends summaries and has one form of them.
@@ -94,8 +104,8 @@ function budgetThinking(requested: RequestedThinking, context: ThinkingContext):
 }
 
 /** The model's way to think least, which is named where it is not none. */
-function offThinking({ effortParam }: RequestedThinking, { upstreamModel, lost }: ThinkingContext): JsonPiece | null {
-  const type = thinkingOff(upstreamModel);
+function offThinking({ effortParam, field }: RequestedThinking, { model, lost }: ThinkingContext): JsonPiece | null {
+  const type = thinkingOff(model, field);
   if (type !== 'disabled') lost.drop(effortParam);
   return type === null ? null : objectPiece({ type: `"${type}"` });
 }
@@ -116,10 +126,11 @@ function takeRequested(fields: RequestFields): RequestedThinking {
   const nested = typeof reasoning.effort === 'string' ? reasoning.effort : null;
   const given = reasoning.enabled === false ? 'none' : (flat ?? nested);
   const effort = given === 'default' ? null : given;
-  const effortParam = flat === null ? 'reasoning.effort' : 'reasoning_effort';
+  const field = flat === null ? 'reasoning' : 'reasoning_effort';
+  const effortParam = flat === null ? 'reasoning.effort' : field;
   const maxTokens = typeof reasoning.max_tokens === 'number' ? reasoning.max_tokens : null;
   const { enabled, exclude } = reasoning;
-  return { effort, effortParam, maxTokens, isEnabled: enabled === true, isHidden: exclude === true };
+  return { effort, field, effortParam, maxTokens, isEnabled: enabled === true, isHidden: exclude === true };
 }
 
 function isOn({ effort, maxTokens, isEnabled }: RequestedThinking): boolean {

@@ -64,9 +64,8 @@ export function* buildResponsesRequest(
   const isLegacy = usesLegacyFunctions(fields);
   const { tools, toolChoice, parallelCalls } = translateTools(fields, hosted.tools);
   const hasSummaries = !WITHOUT_REASONING.test(options.upstreamModel) && !options.drop.includes('reasoningSummary');
-  const { upstreamModel } = options;
   const wantsSummary = options.wantsSummary && hasSummaries;
-  const reasoning = takeReasoning(fields, lost, { wantsSummary, upstreamModel });
+  const reasoning = takeReasoning(fields, lost, { wantsSummary, model: options });
   const wantsLogprobs = fields.take('logprobs')?.toString() === 'true';
   const translated: Record<string, JsonPiece | null> = {
     model: textPiece(options.upstreamModel),

@@ -12,7 +12,7 @@ import {
 } from '#json';
 import type { NativeBody } from '#requests';
 import type { DialectOptions } from '../../dialect.js';
-import { takenEffort } from '../../model-rules/model-rules.js';
+import { takenEffort, type RuledModel } from '../../model-rules/model-rules.js';
 import { cacheKeyEdits } from '../../translation/bounded-cache-key.js';
 import { endUserEdits, metadataEdits } from '../../translation/end-user-fields.js';
 import { passNative } from '../../translation/pass-native.js';
@@ -32,7 +32,7 @@ export function passResponses(native: NativeBody, options: DialectOptions): Resp
   const isKeyed = isCompaction || givenValue(object, 'prompt_cache_key') !== null;
   if (!isKeyed && options.cacheKey !== null) decided.push(edit('prompt_cache_key', textPiece(options.cacheKey.value)));
   decided.push(...cacheKeyEdits(object), ...endUserEdits(object, options.endUsers));
-  decided.push(...effortEdits(object, options.upstreamModel));
+  decided.push(...effortEdits(object, options));
   if (options.forwardMetadata) decided.push(...metadataEdits(object, options.endUsers));
   else decided.push(WITHOUT_METADATA);
   decided.push(edit('service_tier', ownTier(givenValue(object, 'service_tier'))));
@@ -51,13 +51,14 @@ export function passResponses(native: NativeBody, options: DialectOptions): Resp
 }
 
 /** The least effort that the model has, where the client asks for less. */
-function effortEdits(object: JsonObject, upstreamModel: string): MemberEdit[] {
+function effortEdits(object: JsonObject, model: RuledModel): MemberEdit[] {
   const json = givenValue(object, 'reasoning');
   if (json === null || !isObjectText(json)) return [];
   const reasoning = scanTopLevel(json);
   const effort = textOf(givenValue(reasoning, 'effort') ?? undefined);
-  if (effort === null || takenEffort(upstreamModel, effort) === effort) return [];
-  const piece = spliceObject(reasoning, [edit('effort', textPiece(takenEffort(upstreamModel, effort)))]).parts;
+  const taken = effort === null ? null : takenEffort(model, effort, 'reasoning_effort');
+  if (taken === null || taken === effort) return [];
+  const piece = spliceObject(reasoning, [edit('effort', textPiece(taken))]).parts;
   return [edit('reasoning', piece)];
 }
 

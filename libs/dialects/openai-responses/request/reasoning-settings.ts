@@ -1,5 +1,5 @@
 import { entriesPiece, isGiven, membersOf, textOf, textPiece, valueAt, type JsonPiece } from '#json';
-import { takenEffort } from '../../model-rules/model-rules.js';
+import { takenEffort, type RuledModel } from '../../model-rules/model-rules.js';
 import { effortOfBudget } from '../../translation/effort-of-budget.js';
 import type { RequestFields } from '../../translation/request-fields.js';
 import type { UnsupportedFields } from '../../translation/unsupported-fields.js';
@@ -22,7 +22,7 @@ const TRANSLATED: ReadonlySet<string> = new Set(['effort', 'max_tokens', 'summar
 export function takeReasoning(
   fields: RequestFields,
   lost: UnsupportedFields,
-  { wantsSummary, upstreamModel }: { readonly wantsSummary: boolean; readonly upstreamModel: string },
+  { wantsSummary, model }: { readonly wantsSummary: boolean; readonly model: RuledModel },
 ): ReasoningSettings {
   const flat = textOf(fields.take('reasoning_effort'));
   const form = textOf(fields.take('reasoningSummary'));
@@ -33,8 +33,10 @@ export function takeReasoning(
   const effort = isOff ? 'none' : (flat ?? textOf(given.get('effort')) ?? effortOf(given.get('max_tokens'), thinking));
   if (thinking !== null && effort === null) lost.drop('thinking');
   const summary = isHidden ? null : (textOf(given.get('summary')) ?? form ?? (wantsSummary ? 'auto' : null));
+  const effortField = flat === null ? 'reasoning' : 'reasoning_effort';
   const settings = new Map<string, JsonPiece>();
-  if (effort !== null && effort !== 'default') settings.set('effort', textPiece(takenEffort(upstreamModel, effort)));
+  if (effort !== null && effort !== 'default')
+    settings.set('effort', textPiece(takenEffort(model, effort, effortField)));
   if (summary !== null) settings.set('summary', textPiece(summary === 'detail' ? 'detailed' : summary));
   for (const [key, value] of given) if (!TRANSLATED.has(key) && isGiven(value)) settings.set(key, value);
   return { settings: settings.size === 0 ? null : entriesPiece(settings), isHidden };

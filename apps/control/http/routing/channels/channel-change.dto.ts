@@ -7,11 +7,11 @@ export class ChannelModelChangeResponse extends reply({
   fields: texts('Fields of the client’s request.', { example: ['temperature', 'top_p', 'top_k'] }),
   effect: choice(
     CHANGE_EFFECTS,
-    '`dropped`: left out; named in `x-routify-dropped` if a rule applies. `replaced`: `sent` replaces the value. `refused`: the request goes to the next channel, otherwise it is a 400. `added`: `sent` is added. `passed`: sent as the client wrote it. `renamed`: sent under the name in `sent`. `defaulted`: `sent` is the value if the client omits the field.',
+    '`dropped`: left out; named in `x-routify-dropped` if a rule applies. `replaced`: `sent` replaces the value. `refused`: the request goes to the next channel, otherwise it is a 400. `added`: `sent` is added. `passed`: sent as the client wrote it. `renamed`: sent under the name in `sent`. `defaulted`: `sent` is the value if the client omits the field. `mapped`: values are rewritten in the form that the model takes.',
   ),
   when: choice(
     RULE_CONDITIONS,
-    'Further condition: the request has `temperature`, has another reasoning effort than `none`, turns thinking off, requires a tool call, or has thinking of earlier turns.',
+    'Further condition: the request has `temperature`, has another reasoning effort than `none`, turns thinking off, requires a tool call, has thinking of earlier turns, or asks for the effort `none` or `minimal`; the field is in messages, or in messages except those of users.',
   ),
   scope: choice(
     RULE_SCOPES,
