@@ -46,7 +46,8 @@ export class PricePlanner {
   async plan(text: string, syntax: FileSyntax, terms: PriceImportOptions): Promise<PlannedImport> {
     checkScope(terms);
     startOf(dateOf(terms.effectiveFrom), this.clock.nowMs());
-    const entries = readPriceList(text, terms.format, syntax);
+    const day = new Date(this.clock.nowMs()).toISOString().slice(0, 10);
+    const entries = readPriceList(text, { format: terms.format, syntax, day });
     const names = entries.flatMap((entry) => (entry.kind === 'priced' ? entry.names : []));
     const mayCreate = terms.tierId === null && terms.organizationId === null;
     const { rows, changes } = planImport(entries, await this.known.byName(names, terms), { ...terms, mayCreate });

@@ -48,15 +48,30 @@ describe('UnchargedWork', () => {
     expect(work.ms).toBe(12);
   });
 
-  it('counts no time in which the process had no processor', () => {
-    const work = unpaid.begin('a', 100);
-    work.measure(() => {
-      clock.elapsedMs += 50;
-      clock.idleMs += 47;
+  describe('where the process had no processor for a while', () => {
+    const wait = (organizationId: string, ms: number): number => {
+      const work = unpaid.begin(organizationId, 100);
+      work.measure(() => {
+        clock.elapsedMs += ms;
+        clock.idleMs += ms - 3;
+      });
+      work.add(5);
+      unpaid.add(organizationId, work.ms);
+      return work.ms;
+    };
+
+    it('counts that time once, up to half a burst, and then what the process got', () => {
+      expect([wait('a', 60), wait('a', 60), wait('b', 20)]).toEqual([55, 8, 25]);
+      clock.elapsedMs += 10_000;
+      expect(wait('a', 20)).toBe(25);
     });
-    expect(work.ms).toBe(3);
-    work.add(5);
-    expect(work.ms).toBe(8);
+
+    it('counts work that is work', () => {
+      unpaid.add('a', 10);
+      const work = unpaid.begin('a', 100);
+      work.measure(() => (clock.elapsedMs += 300));
+      expect(work.ms).toBe(300);
+    });
   });
 
   it('refuses after a moment, and at once where a thousand wait', async () => {

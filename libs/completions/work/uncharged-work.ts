@@ -4,6 +4,8 @@ import { Clock, finish, LeakyBuckets, RoutifyError, TurnQueue, type Steps } from
 
 /** Work of a request that takes no longer is free: the usual mistakes of clients. */
 const FREE_MS = 2;
+/** Half of a burst: without CPU time nobody knows whether the machine was busy with other things. */
+const UNMEASURED_MAX_MS = 50;
 /** An organization's burst, then one percent of the event loop; a wait is 30 s at most. */
 const RULE = { burst: 100, leakPerMs: 0.01, max: 400 } as const;
 const ORGANIZATIONS_MAX = 10_000;
@@ -21,21 +23,22 @@ const LONG_FROM_MS = 1;
 export class RequestWork {
   private spentMs = 0;
   private addedMs = 0;
-  private readonly beganCpuMs: number;
-
-  /** @param isLong whether its steps wait for their turns, with those of other large bodies */
+  /**
+   * @param isLong whether its steps wait for their turns, with those of other large bodies
+   * @param beganCpuMs CPU time of the process at its begin; null: it is not measured
+   */
   constructor(
     private readonly clock: Clock,
     private readonly turns: TurnQueue,
     private readonly organizationId: string,
     private isLong: boolean,
-  ) {
-    this.beganCpuMs = clock.cpuMs();
-  }
+    private readonly beganCpuMs: number | null,
+  ) {}
 
-  /** The time that it took so far; never more than the process got, so that nobody pays for a machine that is busy. */
+  /** The time that it took so far, and not more than the CPU time of the process, where that is measured. */
   get ms(): number {
-    return Math.min(this.spentMs, this.clock.cpuMs() - this.beganCpuMs) + this.addedMs;
+    const mostMs = this.beganCpuMs === null ? UNMEASURED_MAX_MS : this.clock.cpuMs() - this.beganCpuMs;
+    return Math.min(this.spentMs, mostMs) + this.addedMs;
   }
 
   /** From now on its steps wait, too: the body holds much in few bytes. */
@@ -126,9 +129,15 @@ export class UnchargedWork {
     throw refusal;
   }
 
-  /** @param bodyBytes of the body that the work is for */
+  /**
+   * Of an organization that has taken something CPU time is measured, so that it does not pay for a machine that is busy.
+   * Of all others that would take a tenth of a request's time.
+   *
+   * @param bodyBytes of the body that the work is for
+   */
   begin(organizationId: string, bodyBytes: number): RequestWork {
-    return new RequestWork(this.clock, this.turns, organizationId, bodyBytes >= LARGE_FROM_BYTES);
+    const cpuMs = this.spent.holds(organizationId) ? this.clock.cpuMs() : null;
+    return new RequestWork(this.clock, this.turns, organizationId, bodyBytes >= LARGE_FROM_BYTES, cpuMs);
   }
 
   add(organizationId: string, ms: number): void {

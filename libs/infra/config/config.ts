@@ -132,7 +132,7 @@ export abstract class Config {
   abstract readonly backupS3Key: Secret | null;
   /** A price list that workers read; null: none. */
   abstract readonly priceListUrl: string | null;
-  abstract readonly priceListFormat: 'litellm' | 'models_dev' | 'native' | 'openrouter';
+  abstract readonly priceListFormat: 'genai_prices' | 'litellm' | 'models_dev' | 'native' | 'openrouter';
   /** Pause between two reads of it. */
   abstract readonly priceListHours: number;
   /** Distance from the shipped price list above which attention is drawn; 0: none is too far. */

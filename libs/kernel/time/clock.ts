@@ -4,7 +4,7 @@ export abstract class Clock {
   abstract nowMs(): number;
   /** Milliseconds since an arbitrary start; never jumps. */
   abstract monotonicMs(): number;
-  /** The CPU time of the process so far, of all its threads, in milliseconds; about half a microsecond to ask. */
+  /** The CPU time of the process so far, of all its threads, in milliseconds. Asking takes some 10 µs of a busy process. */
   abstract cpuMs(): number;
 }
 

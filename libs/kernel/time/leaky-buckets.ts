@@ -36,6 +36,11 @@ export class LeakyBuckets {
     return over <= ROUNDING ? 0 : Math.ceil(over / this.rule.leakPerMs - ROUNDING);
   }
 
+  /** Whether anything is left in a bucket. */
+  holds(id: string): boolean {
+    return this.levelOf(id) > 0;
+  }
+
   add(id: string, amount: number): void {
     const level = Math.min(this.levelOf(id) + amount, this.rule.max);
     this.levels.set(id, { level, atMs: this.clock.monotonicMs() });

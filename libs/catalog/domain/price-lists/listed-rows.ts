@@ -26,6 +26,8 @@ interface ListedPrice {
   readonly names: RateNames;
   /** Field names of prices of one unit. */
   readonly unitNames?: UnitNames;
+  /** Field names of prices of a thousand units. */
+  readonly thousandNames?: UnitNames;
   readonly power: typeof PER_TOKEN | typeof PER_MILLION_TOKENS;
   /** Rates from 0 prompt tokens. */
   readonly base: Fields;
@@ -52,7 +54,11 @@ export function readListedRows(price: ListedPrice): PriceRow[] | { readonly deta
   }
   if (rows.size > STEPS_MAX + 1) details.push(tooManySteps(rows.size - 1));
   if (details.length > 0) return { details };
-  const units = readUnits(price.unitNames ?? {}, price.base);
+  const { unitNames = {}, thousandNames = {} } = price;
+  const units = {
+    ...readUnits(unitNames, price.base, NANO_USD),
+    ...readUnits(thousandNames, price.base, NANO_USD - 3),
+  };
   return [...rows].map(([fromPromptTokens, row]) => ({
     fromPromptTokens,
     rates: { ...withoutZeroParts(row), ...units },
@@ -73,10 +79,10 @@ function readRates({ names, power }: ListedPrice, source: Fields, details: Error
 }
 
 /** A zero is no price: lists write it where a unit is not offered. */
-function readUnits(names: UnitNames, source: Fields): ComponentRates {
+function readUnits(names: UnitNames, source: Fields, power: number): ComponentRates {
   const rates = Object.entries(names).flatMap(([unit, name]) => {
     const value = source[name];
-    const amount = typeof value === 'string' ? scaleDecimal(value, NANO_USD) : null;
+    const amount = typeof value === 'string' ? scaleDecimal(value, power) : null;
     return amount === null || amount <= 0n ? [] : [[unit, amount * UNITS_PER_RATE]];
   });
   return Object.fromEntries(rates) as ComponentRates;

@@ -4,7 +4,7 @@ import type { WrittenTier } from '../prices/service-tiers.js';
 import type { ModelCard } from '../model-card.js';
 
 /** Supported formats of price lists. */
-export const PRICE_LIST_FORMATS = ['native', 'litellm', 'openrouter', 'models_dev'] as const;
+export const PRICE_LIST_FORMATS = ['native', 'litellm', 'openrouter', 'models_dev', 'genai_prices'] as const;
 export type PriceListFormat = (typeof PRICE_LIST_FORMATS)[number];
 
 interface EntryPosition {

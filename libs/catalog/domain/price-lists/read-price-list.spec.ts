@@ -3,8 +3,15 @@ import { parsePriceRows } from '../prices/price-rows.js';
 import type { PricedEntry, PriceListEntry, PriceListFormat } from './price-list-entry.js';
 import { readPriceList } from './read-price-list.js';
 
+/** Of all lists one alone has later prices. */
+const DAY = '2026-12-01';
+
 function readOne(document: unknown, format: PriceListFormat): PriceListEntry {
-  const [entry] = readPriceList(typeof document === 'string' ? document : JSON.stringify(document), format, 'json');
+  const [entry] = readPriceList(typeof document === 'string' ? document : JSON.stringify(document), {
+    format,
+    syntax: 'json',
+    day: DAY,
+  });
   if (entry === undefined) throw new Error('no entry');
   return entry;
 }
@@ -170,8 +177,7 @@ describe('an OpenRouter list', () => {
   ])('UNIT-18: has a price of %s for a web search', (web_search, per_unit_usd) => {
     const [entry] = readPriceList(
       JSON.stringify(listed({ prompt: '0.000001', completion: '0.000002', web_search })),
-      'openrouter',
-      'json',
+      { format: 'openrouter', syntax: 'json', day: DAY },
     );
     expect(entry).toMatchObject({ rows: rowsOf({ input_per_mtok_usd: '1', output_per_mtok_usd: '2', per_unit_usd }) });
   });
@@ -300,7 +306,7 @@ describe('a native list', () => {
   it('is NDJSON; a bad line does not affect others', () => {
     const long = { model: 'acme/b', ...PRICE, context_length: 8_000, steps: [{ from_prompt_tokens: 5 }] };
     const text = `{"model": \n\n${JSON.stringify(long)}\n{"model": "", "input_per_mtok_usd": "1"}\n`;
-    const entries = readPriceList(text, 'native', 'ndjson');
+    const entries = readPriceList(text, { format: 'native', syntax: 'ndjson', day: DAY });
     expect(entries.map(({ line, kind }) => [line, kind])).toEqual([
       [1, 'faulty'],
       [3, 'priced'],
@@ -320,7 +326,7 @@ describe('a native list', () => {
       'acme/b,0,0.1,0.2,',
       'acme/c,7,0.1,0.2,',
     ].join('\n');
-    const [stepped, plain, dangling] = readPriceList(text, 'native', 'csv');
+    const [stepped, plain, dangling] = readPriceList(text, { format: 'native', syntax: 'csv', day: DAY });
     expect(stepped).toMatchObject({
       line: 2,
       rows: rowsOf({
@@ -341,7 +347,7 @@ describe('a native list', () => {
       'acme/b,1,2,,',
     ].join('\n');
     const rates = { input_per_mtok_usd: '1', output_per_mtok_usd: '2' };
-    const [priced, plain] = readPriceList(text, 'native', 'csv');
+    const [priced, plain] = readPriceList(text, { format: 'native', syntax: 'csv', day: DAY });
     const per_unit_usd = { web_search_call: '0.01', 'image{quality=high}': '0.2' };
     expect(priced).toMatchObject({ rows: rowsOf({ ...rates, per_unit_usd }) });
     expect(plain).toMatchObject({ rows: rowsOf(rates) });
@@ -369,6 +375,52 @@ describe('a file that is no price list', () => {
     ['a,a\n1,2', 'native', 'csv'],
     ['a\n1', 'litellm', 'csv'],
   ] as const)('%j as %s in %s is refused', (text, format, syntax) => {
-    expect(() => readPriceList(text, format, syntax)).toThrow(RoutifyError);
+    expect(() => readPriceList(text, { format, syntax, day: DAY })).toThrow(RoutifyError);
+  });
+});
+
+describe('the list of genai-prices', () => {
+  const list = (prices: unknown) => [{ id: 'xai', models: [{ id: 'grok-5', context_window: 256_000, prices }] }];
+  const plain = { input_mtok: 2, output_mtok: 10 };
+
+  it('has tiers above a count of tokens, and a price of a thousand searches', () => {
+    const entry = pricedOf(
+      list({
+        ...{ input_mtok: { base: 2, tiers: [{ start: 271_999, price: 4 }] }, cache_read_mtok: 0.2, output_mtok: 10 },
+        web_searches_kcount: 10,
+      }),
+      'genai_prices',
+    );
+    expect([entry.names, entry.card]).toEqual([['x-ai/grok-5', 'xai/grok-5'], null]);
+    expect(entry.rows).toEqual(
+      rowsOf({
+        ...{ input_per_mtok_usd: '2', cache_read_per_mtok_usd: '0.2', output_per_mtok_usd: '10' },
+        per_unit_usd: { web_search_call: '0.01' },
+        steps: [{ from_prompt_tokens: 272_000, input_per_mtok_usd: '4' }],
+      }),
+    );
+  });
+
+  it('has the price in force: later ones, and those of a service tier, are not', () => {
+    const from = (start: string, input: number) => ({
+      ...{ prices: { ...plain, input_mtok: input } },
+      constraint: { type: 'start_date', start_date: start },
+    });
+    const flex = { prices: { ...plain, input_mtok: 1 }, constraint: { type: 'price_context', service_tier: 'flex' } };
+    const entry = pricedOf(
+      list([flex, from('2026-12-01', 3), { prices: plain }, from('2027-01-01', 9)]),
+      'genai_prices',
+    );
+    expect(entry.rows).toEqual(rowsOf({ input_per_mtok_usd: '3', output_per_mtok_usd: '10' }));
+  });
+
+  it('leaves out what has prices by the time of day, or none of tokens', () => {
+    const night = { prices: plain, constraint: { type: 'time_of_date', start_time: '01:00:00Z' } };
+    expect(codesOf(readOne(list([{ prices: plain }, night]), 'genai_prices'))).toEqual([
+      'skipped',
+      'price_by_the_hour',
+    ]);
+    expect(codesOf(readOne(list({ audio_hours: 1 }), 'genai_prices'))).toEqual(['skipped', 'no_token_price']);
+    expect(codesOf(readOne(list({ ...plain, input_mtok: -1 }), 'genai_prices'))).toEqual(['faulty', 'invalid']);
   });
 });

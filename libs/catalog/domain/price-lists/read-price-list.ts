@@ -1,6 +1,7 @@
 import { findUnstorable, readCsv, refusal, RoutifyError } from '#kernel';
 import { parseJsonDigits } from './parse-json-digits.js';
 import type { PriceListEntry, PriceListFormat } from './price-list-entry.js';
+import { readGenaiPrices } from './read-genai-prices.js';
 import { readLiteLlm } from './read-litellm.js';
 import { readModelsDev } from './read-models-dev.js';
 import { readNative, readNativeCsv, readNativeEntry } from './read-native.js';
@@ -9,30 +10,36 @@ import { readOpenRouter } from './read-openrouter.js';
 /** Syntax of a file. */
 export type FileSyntax = 'json' | 'ndjson' | 'csv';
 
-const READERS: Readonly<Record<PriceListFormat, (document: unknown) => PriceListEntry[]>> = {
+const READERS: Readonly<Record<PriceListFormat, (document: unknown, day: string) => PriceListEntry[]>> = {
   native: readNative,
   litellm: readLiteLlm,
   openrouter: readOpenRouter,
   models_dev: readModelsDev,
+  genai_prices: readGenaiPrices,
 };
 
 /**
  * The entries of a price list, in the order of the file. Throws `invalid_request_error` for a file that cannot be read
  * as a whole or has no entry; errors of one entry are part of the entry.
+ *
+ * @param day whose prices are read where the list has later ones, such as `2026-12-01`
  */
-export function readPriceList(text: string, format: PriceListFormat, syntax: FileSyntax): PriceListEntry[] {
+export function readPriceList(
+  text: string,
+  { format, syntax, day }: { readonly format: PriceListFormat; readonly syntax: FileSyntax; readonly day: string },
+): PriceListEntry[] {
   if (syntax !== 'json' && format !== 'native')
     throw unreadable(`${format} price lists are JSON, not ${syntax}`, 'format');
   if (text.includes('\0')) throw unreadable('it contains a NUL character', null);
-  const entries = readEntries(text, format, syntax);
+  const entries = readEntries(text, { format, syntax, day });
   if (entries.length === 0) throw refusal('price_list_empty', { format }, { param: 'format' });
   return entries;
 }
 
-function readEntries(text: string, format: PriceListFormat, syntax: FileSyntax): PriceListEntry[] {
+function readEntries(text: string, { format, syntax, day }: Parameters<typeof readPriceList>[1]): PriceListEntry[] {
   if (syntax === 'ndjson') return readLines(text);
   try {
-    return syntax === 'csv' ? readNativeCsv(readCsv(text)) : READERS[format](parseDocument(text));
+    return syntax === 'csv' ? readNativeCsv(readCsv(text)) : READERS[format](parseDocument(text), day);
   } catch (error) {
     if (!(error instanceof SyntaxError)) throw error;
     throw unreadable(error.message, null);

@@ -8,7 +8,7 @@ import classes from '../models.module.css';
 import { ImportPreview } from './import-preview';
 import { importPrices, type PriceFile, type PriceImport } from './import-prices';
 
-const FORMATS = ['native', 'litellm', 'openrouter', 'models_dev'] as const;
+const FORMATS = ['native', 'litellm', 'openrouter', 'models_dev', 'genai_prices'] as const;
 const MODES = ['upsert', 'create_only', 'update_only'] as const;
 /** A slipped decimal point changes a price by more. */
 const MAX_CHANGE = 50;

@@ -90,6 +90,7 @@ function Note({ row, request }: Omit<LineProps, 'span'>) {
         {formats.shortenId(row.attempt.credential_id)} · {t('owes')} <ExactMoney usd={row.attempt.upstream_cost_usd} />
         {row.attempt.cost_source === 'reported' && ` ${t('as_reported')}`}
         {row.attempt.cache_marks > 0 && ` · ${t('cache_marks', { count: row.attempt.cache_marks })}`}
+        {row.attempt.dropped.length > 0 && ` · ${t('dropped', { fields: row.attempt.dropped.join(', ') })}`}
         {row.attempt.upstream_request_id !== null && (
           <>
             {' · '}
