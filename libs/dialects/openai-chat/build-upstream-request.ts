@@ -15,14 +15,15 @@ import { cacheKeyEdits } from '../translation/bounded-cache-key.js';
 import { endUserEdits, metadataEdits } from '../translation/end-user-fields.js';
 import { isMistral, takenEffort } from '../model-rules/model-rules.js';
 import { editByPolicy, type Edits } from '../translation/parameter-policy.js';
-import { fitCallIds, MISTRAL_CALL_IDS, OPENAI_CALL_IDS } from './call-ids.js';
-import { markFailedResults } from './failed-results.js';
-import { moveReasoning } from './past-reasoning.js';
-import { memberRuleOf, withPlainMembers } from './plain-members.js';
-import { moveResultMedia } from './result-media.js';
-import { withSystemRole } from './system-role.js';
+import { MISTRAL_CALL_IDS, OPENAI_CALL_IDS } from './call-ids.js';
+import { FAILED_RESULTS } from './failed-results.js';
+import { concernsAny, editMatching, type MessageEdit } from './message-edits.js';
+import { REASONING } from './past-reasoning.js';
+import { memberRuleOf, plainMembers } from './plain-members.js';
+import { hasMedia, moveResultMedia } from './result-media.js';
+import { SYSTEM_ROLE } from './system-role.js';
 import { editThinkingOff } from './thinking-off.js';
-import { unmarkParts } from './unmarked-parts.js';
+import { UNMARKED } from './unmarked-parts.js';
 import type { ReasoningField, UpstreamRequestOptions } from '../upstream-request-options.js';
 
 const REMOVED = null;
@@ -72,38 +73,42 @@ function editExtraBody({ object }: ChatBody, edits: Edits): void {
   edits.set('extra_body', isOnlyRoutify ? REMOVED : rest);
 }
 
-/**
- * Upstreams that take no reasoning back, as OpenAI, have its bound of ids, too; in longer ones others keep state. Results
- * with media and marks in other requests are the Responses API's; what clients of chat write passes.
- */
+/** What is changed in messages for this upstream. Those that take no reasoning back, as OpenAI, have its bound of ids, too. */
+function messageEdits(
+  ofResponses: boolean,
+  { reasoningField: field, knowsDeveloper, upstreamModel }: UpstreamRequestOptions,
+): MessageEdit[] {
+  const edits = ofResponses && !hasMarks(field) ? [UNMARKED] : [];
+  edits.push(REASONING[field], FAILED_RESULTS);
+  if (!knowsDeveloper) edits.push(SYSTEM_ROLE);
+  const rule = memberRuleOf(upstreamModel);
+  if (rule !== null) edits.push(plainMembers(rule));
+  if (isMistral(upstreamModel)) edits.push(MISTRAL_CALL_IDS);
+  else if (field === 'none') edits.push(OPENAI_CALL_IDS);
+  return edits;
+}
+
+/** Results with media and marks in other requests are the Responses API's; what clients of chat write passes. */
 function* editMessages(
   { object, value }: ChatBody,
   { nativeFormat }: ModelRequest,
-  { reasoningField: field, knowsDeveloper, upstreamModel }: UpstreamRequestOptions,
+  options: UpstreamRequestOptions,
   edits: Edits,
 ): Steps<void> {
-  const messages = givenValue(object, 'messages');
-  if (messages === null) return;
-  const ofResponses = nativeFormat === 'responses' ? value.messages : null;
-  const ofMistral = isMistral(upstreamModel);
-  const idRule = ofMistral ? MISTRAL_CALL_IDS : OPENAI_CALL_IDS;
-  const steps = [
-    (bytes: Buffer) => unmarkParts(hasMarks(field) ? null : ofResponses, bytes),
-    (bytes: Buffer) => moveReasoning(value.messages, bytes, field),
-    (bytes: Buffer) => markFailedResults(value.messages, bytes),
-    (bytes: Buffer) => withSystemRole(knowsDeveloper ? null : value.messages, bytes),
-    (bytes: Buffer) => withPlainMembers(value.messages, bytes, memberRuleOf(upstreamModel)),
-    (bytes: Buffer) => fitCallIds(ofMistral || field === 'none' ? value.messages : null, bytes, idRule),
-    // Last: its messages are not those of the parsed value.
-    (bytes: Buffer) => moveResultMedia(ofResponses, bytes),
-  ];
-  let bytes = messages;
-  for (const step of steps) {
-    const changed = yield* step(bytes);
-    if (changed === null) continue;
-    edits.set('messages', changed.parts);
-    bytes = Buffer.concat(changed.parts);
+  const { messages } = value;
+  const written = givenValue(object, 'messages');
+  if (written === null || !Array.isArray(messages)) return;
+  let bytes = written;
+  const replace = ({ parts }: ByteParts): void => {
+    edits.set('messages', parts);
+    bytes = Buffer.concat(parts);
+  };
+  const ofResponses = nativeFormat === 'responses';
+  for (const edit of messageEdits(ofResponses, options)) {
+    if (concernsAny(messages, edit)) replace(yield* editMatching(messages, bytes, edit));
   }
+  // Last: its messages are not those of the parsed value.
+  if (ofResponses && messages.some(hasMedia)) replace(yield* moveResultMedia(messages, bytes));
 }
 
 /** The least effort that the model has, where the client asks for less. */

@@ -11,13 +11,12 @@ import {
   spliceObject,
   textOf,
   textPiece,
-  type ByteParts,
   type JsonObject,
   type JsonPiece,
   type MemberEdit,
 } from '#json';
-import { mapInSteps, type Steps } from '#kernel';
 import { acceptedCallId } from '#requests';
+import type { MessageEdit } from './message-edits.js';
 
 /** Which ids of calls an upstream accepts, and what it gets in the place of others. */
 interface CallIdRule {
@@ -27,31 +26,26 @@ interface CallIdRule {
 
 /** The longest id of a call that OpenAI's chat API accepts. Other providers issue longer ones. */
 const ID_CHARACTERS_MAX = 40;
-export const OPENAI_CALL_IDS: CallIdRule = {
+export const OPENAI_CALL_IDS = fitting({
   accepts: new RegExp(`^[^]{0,${ID_CHARACTERS_MAX}}$`),
   replace: (id) => acceptedCallId(id, { charactersMax: ID_CHARACTERS_MAX }),
-};
+});
 
 const MISTRAL_CHARACTERS = 9;
-export const MISTRAL_CALL_IDS: CallIdRule = {
+export const MISTRAL_CALL_IDS = fitting({
   accepts: new RegExp(`^[a-zA-Z0-9]{${MISTRAL_CHARACTERS}}$`),
   replace: (id) => {
     const hash = createHash('sha256').update(id).digest('base64');
     return textPiece(hash.replaceAll(/[^a-zA-Z0-9]/g, '').slice(0, MISTRAL_CHARACTERS));
   },
-};
+});
 
-/**
- * Messages with other ids in the place of those that are not accepted, the same for a call and its result; null: all are.
- * @param value the parsed messages, to check whether any is
- * @param bytes the same as JSON
- */
-export function* fitCallIds(value: unknown, bytes: Buffer, rule: CallIdRule): Steps<ByteParts | null> {
-  if (!Array.isArray(value) || !value.some((message) => hasOtherId(message, rule))) return null;
-  const messages = yield* mapInSteps(elementsOf(bytes) ?? [], (message, position) =>
-    hasOtherId(value[position], rule) ? withFittingIds(scanTopLevel(message), rule) : message,
-  );
-  return pieceBytes(arrayPiece(messages));
+/** Other ids in the place of those that are not accepted, the same for a call and its result. */
+function fitting(rule: CallIdRule): MessageEdit {
+  return {
+    concerns: (message) => hasOtherId(message, rule),
+    edited: (json) => withFittingIds(scanTopLevel(json), rule),
+  };
 }
 
 function hasOtherId(message: unknown, rule: CallIdRule): boolean {

@@ -1,30 +1,9 @@
-import {
-  arrayPiece,
-  elementsOf,
-  isRecord,
-  membersOf,
-  pieceBytes,
-  scanTopLevel,
-  spliceObject,
-  type ByteParts,
-  type JsonPiece,
-  type MemberEdit,
-} from '#json';
-import { mapInSteps, type Steps } from '#kernel';
+import { isRecord, membersOf, scanTopLevel, spliceObject, type JsonPiece, type MemberEdit } from '#json';
+import type { MessageEdit } from './message-edits.js';
 import { failedContent, isFailed } from '../translation/failed-result.js';
 
-/**
- * Messages in which words say that a call failed: chat has no field for it. Null when no result has Anthropic's field.
- * @param value the parsed messages, to check whether any has
- * @param bytes the same as JSON
- */
-export function* markFailedResults(value: unknown, bytes: Buffer): Steps<ByteParts | null> {
-  if (!Array.isArray(value) || !value.some(hasField)) return null;
-  const messages = yield* mapInSteps(elementsOf(bytes) ?? [], (message, position) =>
-    hasField(value[position]) ? inWords(message) : message,
-  );
-  return pieceBytes(arrayPiece(messages));
-}
+/** Results of tools that failed, in words: chat has no field for it. */
+export const FAILED_RESULTS: MessageEdit = { concerns: hasField, edited: inWords };
 
 function hasField(message: unknown): boolean {
   return isRecord(message) && (message.role === 'tool' || message.role === 'function') && 'is_error' in message;

@@ -13,14 +13,13 @@ import {
   spliceObject,
   textPiece,
   valueBytes,
-  type ByteParts,
   type JsonObject,
   type JsonPiece,
   type MemberEdit,
 } from '#json';
-import { mapInSteps, type Steps } from '#kernel';
 import { REASONING_NAMES } from '#replies';
-import type { ReasoningField } from '../upstream-request-options.js';
+import { REASONING_FIELDS, type ReasoningField } from '../upstream-request-options.js';
+import type { MessageEdit } from './message-edits.js';
 
 const DETAILS = 'reasoning_details';
 const FIELDS = [...REASONING_NAMES, DETAILS];
@@ -29,19 +28,15 @@ const FIELDS = [...REASONING_NAMES, DETAILS];
 type ReasoningEdits = Readonly<Record<string, JsonPiece | null>>;
 
 /**
- * Moves the reasoning of earlier turns to the field that the upstream supports; null when no message has any. Clients
- * return it under every name under which they received it, and strict upstreams refuse unknown names.
- *
- * @param value the body's parsed `messages`, to check whether there is any
- * @param bytes the same as JSON; other bytes are neither copied nor changed
+ * Moves the reasoning of earlier turns to the field that the upstream supports. Clients return it under every name under
+ * which they received it, and strict upstreams refuse unknown names.
  */
-export function* moveReasoning(value: unknown, bytes: Buffer, field: ReasoningField): Steps<ByteParts | null> {
-  if (!Array.isArray(value) || !value.some(hasReasoning)) return null;
-  const messages = yield* mapInSteps(elementsOf(bytes) ?? [], (message, position) =>
-    hasReasoning(value[position]) ? editMessage(scanTopLevel(message), field) : message,
-  );
-  return pieceBytes(arrayPiece(messages));
-}
+export const REASONING = Object.fromEntries(
+  REASONING_FIELDS.map((field): [ReasoningField, MessageEdit] => [
+    field,
+    { concerns: hasReasoning, edited: (json) => editMessage(scanTopLevel(json), field) },
+  ]),
+) as Readonly<Record<ReasoningField, MessageEdit>>;
 
 function hasReasoning(message: unknown): boolean {
   return isRecord(message) && FIELDS.some((field) => message[field] !== undefined);

@@ -1,6 +1,6 @@
-import { arrayPiece, elementsOf, isRecord, pieceBytes, scanTopLevel, spliceObject, type ByteParts } from '#json';
-import { mapInSteps, type Steps } from '#kernel';
+import { isRecord, scanTopLevel, spliceObject } from '#json';
 import { isMistral, namesUsersOnly } from '../model-rules/model-rules.js';
+import type { MessageEdit } from './message-edits.js';
 
 /** Members of OpenAI's messages that a provider refuses, and the role in which a name is taken. */
 interface MemberRule {
@@ -23,22 +23,15 @@ export function memberRuleOf(upstreamModel: string): MemberRule | null {
   return namesUsersOnly(upstreamModel) ? GROK_MEMBERS : null;
 }
 
-/**
- * Messages without the members that OpenAI's have beside role, content and calls; null when none has any.
- * @param value the parsed messages, to check whether any has
- * @param bytes the same as JSON
- * @param rule null: it takes them
- */
-export function* withPlainMembers(value: unknown, bytes: Buffer, rule: MemberRule | null): Steps<ByteParts | null> {
-  if (rule === null || !Array.isArray(value)) return null;
-  if (!value.some((message) => refusedOf(message, rule).length > 0)) return null;
-  const messages = yield* mapInSteps(elementsOf(bytes) ?? [], (message, position) => {
-    const refused = refusedOf(value[position], rule);
-    if (refused.length === 0) return message;
-    const edits = refused.map((key) => ({ key, value: null }));
-    return spliceObject(scanTopLevel(message), edits).parts;
-  });
-  return pieceBytes(arrayPiece(messages));
+/** Without the members that OpenAI's messages have beside role, content and calls. */
+export function plainMembers(rule: MemberRule): MessageEdit {
+  return {
+    concerns: (message) => refusedOf(message, rule).length > 0,
+    edited: (json, message) => {
+      const edits = refusedOf(message, rule).map((key) => ({ key, value: null }));
+      return spliceObject(scanTopLevel(json), edits).parts;
+    },
+  };
 }
 
 /** Whether a message is given a name that is lost by the rule. */

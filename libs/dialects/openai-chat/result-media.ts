@@ -17,13 +17,12 @@ import { pausesBefore, type Steps } from '#kernel';
 const BELOW = '"The result is in the next message."';
 
 /**
- * Messages in which media of results follow as a message of the user: chat takes only texts from tools. Null when no
- * result has media.
- * @param value the parsed messages, to check whether any has
+ * Messages in which media of results follow as a message of the user: chat takes only texts from tools.
+ *
+ * @param value the parsed messages
  * @param bytes the same as JSON
  */
-export function* moveResultMedia(value: unknown, bytes: Buffer): Steps<ByteParts | null> {
-  if (!Array.isArray(value) || !value.some(hasMedia)) return null;
+export function* moveResultMedia(value: readonly unknown[], bytes: Buffer): Steps<ByteParts> {
   const messages: JsonPiece[] = [];
   let media: Buffer[] = [];
   const addMedia = (): void => {
@@ -47,7 +46,8 @@ function isResult(message: unknown): message is Readonly<Record<string, unknown>
   return isRecord(message) && message.role === 'tool';
 }
 
-function hasMedia(message: unknown): boolean {
+/** Whether a message is a result with media. */
+export function hasMedia(message: unknown): boolean {
   if (!isResult(message) || !Array.isArray(message.content)) return false;
   return message.content.some((part) => isRecord(part) && part.type !== 'text');
 }

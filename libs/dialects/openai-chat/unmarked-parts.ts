@@ -6,25 +6,14 @@ import {
   pieceBytes,
   scanTopLevel,
   spliceObject,
-  type ByteParts,
   type JsonPiece,
 } from '#json';
-import { mapInSteps, type Steps } from '#kernel';
+import type { MessageEdit } from './message-edits.js';
 
 const MARK = 'cache_control';
 
-/**
- * Messages without the marks of prompt caches, which chat does not have; null when no part has one.
- * @param value the parsed messages, to check whether any has
- * @param bytes the same as JSON
- */
-export function* unmarkParts(value: unknown, bytes: Buffer): Steps<ByteParts | null> {
-  if (!Array.isArray(value) || !value.some(hasMark)) return null;
-  const messages = yield* mapInSteps(elementsOf(bytes) ?? [], (message, position) =>
-    hasMark(value[position]) ? unmarked(message) : message,
-  );
-  return pieceBytes(arrayPiece(messages));
-}
+/** Without the marks of prompt caches, which chat does not have. */
+export const UNMARKED: MessageEdit = { concerns: hasMark, edited: unmarked };
 
 function hasMark(message: unknown): boolean {
   if (!isRecord(message) || !Array.isArray(message.content)) return false;

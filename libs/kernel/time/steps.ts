@@ -29,9 +29,11 @@ export function* mapInSteps<Element, Result>(
   map: (element: Element, index: number) => Result,
 ): Steps<Result[]> {
   const results: Result[] = [];
-  for (const [index, element] of elements.entries()) {
+  let index = 0;
+  for (const element of elements) {
     if (pausesBefore(index)) yield;
     results.push(map(element, index));
+    index += 1;
   }
   return results;
 }
