@@ -137,10 +137,10 @@ describe('the page', () => {
       'build --tag routify:local .',
       ...['compose pull --quiet', 'compose up --detach --no-build --wait'],
     ]);
-    const { services } = parse(host.read('docker-compose.yml')) as {
-      services: Record<string, { image: string; pull_policy?: string; build?: string }>;
+    const { services } = parse(host.read('docker-compose.yml'), { merge: true }) as {
+      services: Record<string, { image?: string; pull_policy?: string; build?: string }>;
     };
-    const apps = Object.values(services).filter(({ image }) => image.includes('APP_IMAGE'));
+    const apps = Object.values(services).filter(({ image }) => image?.includes('APP_IMAGE'));
     expect(apps.length).toBeGreaterThan(2);
     for (const app of apps) expect([app.pull_policy, app.build]).toEqual(['never', undefined]);
   });

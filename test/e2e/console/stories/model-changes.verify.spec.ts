@@ -18,7 +18,7 @@ describeStory('fields that a model does not take', (story) => {
       serves: [MODEL],
       kind: 'anthropic-messages',
       models: [{ model: MODEL, upstreamModel: 'claude-opus-4-8', cost: null }],
-      options: { allow: ['top_k'], default: { top_k: 40 } },
+      options: { allow: ['top_k'], drop: ['stop'] },
     });
     ({ apiKey } = await platform.addCustomer());
     page = await openOperator(story.stack, story.browser);
@@ -31,7 +31,7 @@ describeStory('fields that a model does not take', (story) => {
     const dialog = page.getByRole('dialog', { name: `Changes on the way: ${MODEL}` });
     await dialog.getByText('temperature, top_p').waitFor();
     await dialog.getByText('Not applied: the option allow overrides it.').waitFor();
-    await dialog.getByText('Default, if absent').waitFor();
+    await dialog.getByText('Channel option drop').waitFor();
     await dialog.getByRole('link', { name: 'platform.claude.com' }).first().waitFor();
     await checkScreen(page, 'model-changes');
     await page.keyboard.press('Escape');
