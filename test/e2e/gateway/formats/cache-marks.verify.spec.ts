@@ -183,9 +183,10 @@ describe('marks of caches', () => {
   it('REQ-36: are not for other models, short prompts, other accounts and organizations', async () => {
     expect(await marksAt('imitating', chatOf(2), { cache: 'always' })).toBe(0);
     expect(await marksAt('priced', chatOf(2, 'Be brief.'), { cache: 'always' })).toBe(0);
-    // Where the line of Claude Code passes, nothing behind it would be read.
+    // Where the line of Claude Code passes, nothing behind it would be read; Bedrock never gets it.
     const lined = withoutMarks(claudeCode.bodyOf(2)) as Json;
-    expect(marksIn(await sentTo('/v1/messages', 'bedrock', lined, { cache: 'always' }))).toBe(0);
+    expect(marksIn(await sentTo('/v1/messages', 'anthropic-messages', lined, { cache: 'always' }))).toBe(0);
+    expect(marksIn(await sentTo('/v1/messages', 'bedrock', lined, { cache: 'always' }))).toBe(4);
     const session_id = newSession();
     expect(await marksAt('priced', chatOf(1), { session_id })).toBe(0);
     expect(await marksAt('anthropic-messages', chatOf(2), { session_id })).toBe(0);

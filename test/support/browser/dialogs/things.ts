@@ -28,7 +28,7 @@ export async function makeThings({ stack, browser }: Story): Promise<Things> {
   await stack.platform.addChannel({ name: 'resting', serves: ['openai/gpt-4.1'] });
   // A new proxy may not read what was stored for an address: this one is encrypted on the way.
   const encrypted = await stack.platform.addChannel({
-    ...{ name: 'encrypted', serves: ['openai/gpt-4.1'], baseUrl: 'https://127.0.0.1:1/v1', priority: 900 },
+    ...{ name: 'encrypted', serves: ['openai/gpt-4.1'], baseUrl: 'https://encrypted.example.com/v1', priority: 900 },
   });
   const disabled = await idOf('/channels', 'resting');
   await stack.admin('POST', `/channels/${disabled}/disable`, {});
