@@ -4,7 +4,7 @@ import { Clock, finish, LeakyBuckets, RoutifyError, TurnQueue, type Steps } from
 
 /** Work of a request that takes no longer is free: the usual mistakes of clients. */
 const FREE_MS = 2;
-/** Half of a burst: without CPU time nobody knows whether the machine was busy with other things. */
+/** Half of a burst: without CPU time the machine may have been busy with other things. */
 const UNMEASURED_MAX_MS = 50;
 /** An organization's burst, then one percent of the event loop; a wait is 30 s at most. */
 const RULE = { burst: 100, leakPerMs: 0.01, max: 400 } as const;

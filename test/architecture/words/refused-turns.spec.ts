@@ -33,6 +33,7 @@ const NAMES: ReadonlySet<string> = new Set([
     'BTCPay Server',
     'OpenID Connect',
     'LiteLLM',
+    'GenAI Prices',
     'models.dev',
     'OpenRouter',
   ],
