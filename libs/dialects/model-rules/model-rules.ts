@@ -34,7 +34,7 @@ export interface RuledModel {
   readonly allow: readonly string[];
 }
 
-type EffortField = 'reasoning_effort' | 'reasoning';
+export type EffortField = 'reasoning_effort' | 'reasoning';
 
 const NOTHING: readonly never[] = [];
 const LEAST_EFFORTS: ReadonlySet<string> = new Set(['none', 'minimal']);

@@ -14,6 +14,7 @@ import { TOKEN_LIMIT_FIELDS, type ChatBody, type ModelRequest, type TokenLimitFi
 import { cacheKeyEdits } from '../translation/bounded-cache-key.js';
 import { endUserEdits, metadataEdits } from '../translation/end-user-fields.js';
 import { isMistral, takenEffort } from '../model-rules/model-rules.js';
+import { leastEffortEdit } from '../translation/least-effort.js';
 import { editByPolicy, type Edits } from '../translation/parameter-policy.js';
 import { MISTRAL_CALL_IDS, OPENAI_CALL_IDS } from './call-ids.js';
 import { FAILED_RESULTS } from './failed-results.js';
@@ -112,8 +113,10 @@ function* editMessages(
 }
 
 /** The least effort that the model has, where the client asks for less. */
-function editEffort({ value }: ChatBody, options: UpstreamRequestOptions, edits: Edits): void {
+function editEffort({ object, value }: ChatBody, options: UpstreamRequestOptions, edits: Edits): void {
   const { reasoning_effort: effort } = value;
+  const nested = edits.has('reasoning') ? null : leastEffortEdit(object, options, 'reasoning');
+  if (nested !== null) edits.set('reasoning', nested.value);
   if (typeof effort !== 'string' || edits.has('reasoning_effort')) return;
   const taken = takenEffort(options, effort, 'reasoning_effort');
   if (taken !== effort) edits.set('reasoning_effort', [jsonBytes(taken)]);

@@ -157,6 +157,12 @@ describe('an effort that a model does not have', () => {
   it.each(['none', 'minimal'])('REQ-22: %s is the least that GPT-6.1 has, and named', (effort) => {
     const chat = sentTo('gpt-6.1-sol', { reasoning_effort: effort }, { kind: 'openai-compatible' });
     expect([chat.sent.reasoning_effort, chat.dropped]).toEqual(['low', ['reasoning_effort']]);
+    const nested = sentTo(
+      'openai/gpt-6.1-sol',
+      { reasoning: { effort, exclude: true } },
+      { kind: 'openai-compatible' },
+    );
+    expect([nested.sent.reasoning, nested.dropped]).toEqual([{ ...low, exclude: true }, ['reasoning']]);
     const translated = sentTo('gpt-6-astra', { reasoning_effort: effort }, { kind: 'openai-responses' });
     expect([translated.sent.reasoning, translated.dropped]).toEqual([low, ['reasoning_effort']]);
     const requested = { reasoning: { effort, summary: 'auto' } };

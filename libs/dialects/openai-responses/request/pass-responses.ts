@@ -1,18 +1,7 @@
-import {
-  givenValue,
-  isObjectText,
-  pieceBytes,
-  scanTopLevel,
-  spliceObject,
-  textOf,
-  textPiece,
-  type JsonObject,
-  type JsonPiece,
-  type MemberEdit,
-} from '#json';
+import { givenValue, pieceBytes, textPiece, type JsonPiece, type MemberEdit } from '#json';
 import type { NativeBody } from '#requests';
 import type { DialectOptions } from '../../dialect.js';
-import { takenEffort, type RuledModel } from '../../model-rules/model-rules.js';
+import { leastEffortEdit } from '../../translation/least-effort.js';
 import { cacheKeyEdits } from '../../translation/bounded-cache-key.js';
 import { endUserEdits, metadataEdits } from '../../translation/end-user-fields.js';
 import { passNative } from '../../translation/pass-native.js';
@@ -32,7 +21,8 @@ export function passResponses(native: NativeBody, options: DialectOptions): Resp
   const isKeyed = isCompaction || givenValue(object, 'prompt_cache_key') !== null;
   if (!isKeyed && options.cacheKey !== null) decided.push(edit('prompt_cache_key', textPiece(options.cacheKey.value)));
   decided.push(...cacheKeyEdits(object), ...endUserEdits(object, options.endUsers));
-  decided.push(...effortEdits(object, options));
+  const effort = leastEffortEdit(object, options, 'reasoning_effort');
+  if (effort !== null) decided.push(effort);
   if (options.forwardMetadata) decided.push(...metadataEdits(object, options.endUsers));
   else decided.push(WITHOUT_METADATA);
   decided.push(edit('service_tier', ownTier(givenValue(object, 'service_tier'))));
@@ -48,18 +38,6 @@ export function passResponses(native: NativeBody, options: DialectOptions): Resp
     },
     dropped: native.dropped,
   };
-}
-
-/** The least effort that the model has, where the client asks for less. */
-function effortEdits(object: JsonObject, model: RuledModel): MemberEdit[] {
-  const json = givenValue(object, 'reasoning');
-  if (json === null || !isObjectText(json)) return [];
-  const reasoning = scanTopLevel(json);
-  const effort = textOf(givenValue(reasoning, 'effort') ?? undefined);
-  const taken = effort === null ? null : takenEffort(model, effort, 'reasoning_effort');
-  if (taken === null || taken === effort) return [];
-  const piece = spliceObject(reasoning, [edit('effort', textPiece(taken))]).parts;
-  return [edit('reasoning', piece)];
 }
 
 function edit(key: string, piece: JsonPiece | null): MemberEdit {
