@@ -79,7 +79,7 @@ export const callPart = (index: number, written: string): object => ({
 export function eventsOf(bytes: Buffer): Json[] {
   const frames = bytes.toString().split('\n\n');
   const events = frames.slice(0, -1).map((frame) => {
-    const [, type, data] = /^event: (.*)\ndata: (.*)$/.exec(frame) ?? [];
+    const [, type, data] = /^event: ([^\n]*)\ndata: ([^\n]*)$/.exec(frame) ?? [];
     const event = JSON.parse(data ?? '') as Json;
     expect(event.type).toBe(type);
     return event;
