@@ -343,9 +343,13 @@ export const VARIABLES: { readonly [Field in keyof Config]: Variable<NonNullable
   priceListFormat: {
     name: 'ROUTIFY_PRICE_LIST_FORMAT',
     group: 'Prices',
-    field: choice(['genai_prices', 'litellm', 'models_dev', 'native', 'openrouter'], 'Format of that list; `native` in JSON.', {
-      example: 'litellm',
-    }),
+    field: choice(
+      ['genai_prices', 'litellm', 'models_dev', 'native', 'openrouter'],
+      'Format of that list; `native` in JSON.',
+      {
+        example: 'litellm',
+      },
+    ),
     ...both(defaultText('models_dev')),
   },
   priceListHours: {

@@ -175,10 +175,11 @@ describe('an OpenRouter list', () => {
     ['0.01', { web_search_call: '0.01' }],
     ['0', {}],
   ])('UNIT-18: has a price of %s for a web search', (web_search, per_unit_usd) => {
-    const [entry] = readPriceList(
-      JSON.stringify(listed({ prompt: '0.000001', completion: '0.000002', web_search })),
-      { format: 'openrouter', syntax: 'json', day: DAY },
-    );
+    const [entry] = readPriceList(JSON.stringify(listed({ prompt: '0.000001', completion: '0.000002', web_search })), {
+      format: 'openrouter',
+      syntax: 'json',
+      day: DAY,
+    });
     expect(entry).toMatchObject({ rows: rowsOf({ input_per_mtok_usd: '1', output_per_mtok_usd: '2', per_unit_usd }) });
   });
 
