@@ -14,7 +14,7 @@ import { TOKEN_LIMIT_FIELDS, type ChatBody, type ModelRequest, type TokenLimitFi
 import { cacheKeyEdits } from '../translation/bounded-cache-key.js';
 import { endUserEdits, metadataEdits } from '../translation/end-user-fields.js';
 import { isMistral, takenEffort } from '../model-rules/model-rules.js';
-import { leastEffortEdit } from '../translation/least-effort.js';
+import { leastEffortEdit } from '../model-rules/least-effort.js';
 import { editByPolicy, type Edits } from '../translation/parameter-policy.js';
 import { MISTRAL_CALL_IDS, OPENAI_CALL_IDS } from './call-ids.js';
 import { FAILED_RESULTS } from './failed-results.js';

@@ -1,7 +1,7 @@
 import { givenValue, pieceBytes, textPiece, type JsonPiece, type MemberEdit } from '#json';
 import type { NativeBody } from '#requests';
 import type { DialectOptions } from '../../dialect.js';
-import { leastEffortEdit } from '../../translation/least-effort.js';
+import { leastEffortEdit } from '../../model-rules/least-effort.js';
 import { cacheKeyEdits } from '../../translation/bounded-cache-key.js';
 import { endUserEdits, metadataEdits } from '../../translation/end-user-fields.js';
 import { passNative } from '../../translation/pass-native.js';

@@ -9,7 +9,7 @@ import {
   type JsonObject,
   type MemberEdit,
 } from '#json';
-import { takenEffort, type EffortField, type RuledModel } from '../model-rules/model-rules.js';
+import { takenEffort, type EffortField, type RuledModel } from './model-rules.js';
 
 /**
  * `reasoning` with the least effort that the model has, where its member `effort` is less; null: it is not.
