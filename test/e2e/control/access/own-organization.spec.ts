@@ -164,7 +164,7 @@ describe('the own organization', () => {
       await worker.book([{ ...event, event: { ...event.event, requestId } }]);
       ids[name] = requestId;
     }
-    const window = 'from=2026-11-01T00:00:00Z&to=2026-10-20T00:00:00Z';
+    const window = 'from=2026-11-01T00:00:00Z&to=2026-11-20T00:00:00Z';
     const { body } = await owner.call('get', `/usage?${window}`).expect(200);
     const row = { group: null, request_count: 1, error_count: 0, prompt_tokens: 2, cost_usd: '0.000002' };
     expect(body).toMatchObject({
