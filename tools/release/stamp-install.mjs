@@ -39,7 +39,7 @@ function ofRelease(repository, version) {
   const site = `https://github.com/${repository}`;
   return {
     COMMAND: `#   curl -fsSL ${site}/releases/latest/download/install.sh | sh -s -- --url https://console.example.com`,
-    ORIGIN: `#   gh attestation verify install.sh --repo ${repository} --signer-workflow ${repository}/.github/workflows/release.yml`,
+    ORIGIN: `#   gh attestation verify install.sh --repo ${repository} --signer-workflow ${repository}/.github/workflows/release.yml\n#\n# Each image is named by its digest.`,
     PAGES: `${site}/blob/v${version}/docs`,
     NOTES: `${site}/releases/tag/v${version}`,
   };

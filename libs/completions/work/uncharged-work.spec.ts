@@ -60,7 +60,17 @@ describe('UnchargedWork', () => {
       return work.ms;
     };
 
-    it('counts that time once, up to half a burst, and then what the process got', () => {
+    it('counts that time for one step, up to half a burst, and then what the process got', () => {
+      const work = unpaid.begin('c', 100);
+      for (const ms of [60, 60])
+        work.measure(() => {
+          clock.elapsedMs += ms;
+          clock.idleMs += ms - 3;
+        });
+      expect(work.ms).toBe(53);
+    });
+
+    it('counts that time once, and then what the process got', () => {
       expect([wait('a', 60), wait('a', 60), wait('b', 20)]).toEqual([55, 8, 25]);
       clock.elapsedMs += 10_000;
       expect(wait('a', 20)).toBe(25);
@@ -68,9 +78,12 @@ describe('UnchargedWork', () => {
 
     it('counts work that is work', () => {
       unpaid.add('a', 10);
-      const work = unpaid.begin('a', 100);
-      work.measure(() => (clock.elapsedMs += 300));
-      expect(work.ms).toBe(300);
+      const works = [unpaid.begin('a', 100), unpaid.begin('b', 65_536), unpaid.begin('b', 100)];
+      const spent = works.map((work) => {
+        for (const ms of [20, 280]) work.measure(() => (clock.elapsedMs += ms));
+        return work.ms;
+      });
+      expect(spent).toEqual([300, 300, 300]);
     });
   });
 

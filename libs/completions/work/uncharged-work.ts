@@ -4,7 +4,7 @@ import { Clock, finish, LeakyBuckets, RoutifyError, TurnQueue, type Steps } from
 
 /** Work of a request that takes no longer is free: the usual mistakes of clients. */
 const FREE_MS = 2;
-/** Half of a burst: without CPU time the machine may have been busy with other things. */
+/** Of the first step of a small body, whose CPU time is not measured: the machine may have been busy with other things. */
 const UNMEASURED_MAX_MS = 50;
 /** An organization's burst, then one percent of the event loop; a wait is 30 s at most. */
 const RULE = { burst: 100, leakPerMs: 0.01, max: 400 } as const;
@@ -23,22 +23,26 @@ const LONG_FROM_MS = 1;
 export class RequestWork {
   private spentMs = 0;
   private addedMs = 0;
+  /** Of `spentMs`, before CPU time was measured. */
+  private unmeasuredMs = 0;
+
   /**
    * @param isLong whether its steps wait for their turns, with those of other large bodies
-   * @param beganCpuMs CPU time of the process at its begin; null: it is not measured
+   * @param beganCpuMs CPU time of the process at its begin; null: it is measured from the first step on that takes long
    */
   constructor(
     private readonly clock: Clock,
     private readonly turns: TurnQueue,
     private readonly organizationId: string,
     private isLong: boolean,
-    private readonly beganCpuMs: number | null,
+    private beganCpuMs: number | null,
   ) {}
 
-  /** The time that it took so far, and not more than the CPU time of the process, where that is measured. */
+  /** The time that it took so far, and not more than the process got, as the machine may have been busy with other things. */
   get ms(): number {
-    const mostMs = this.beganCpuMs === null ? UNMEASURED_MAX_MS : this.clock.cpuMs() - this.beganCpuMs;
-    return Math.min(this.spentMs, mostMs) + this.addedMs;
+    if (this.beganCpuMs === null) return this.spentMs + this.addedMs;
+    const measuredMs = Math.min(this.spentMs - this.unmeasuredMs, this.clock.cpuMs() - this.beganCpuMs);
+    return Math.min(this.unmeasuredMs, UNMEASURED_MAX_MS) + measuredMs + this.addedMs;
   }
 
   /** From now on its steps wait, too: the body holds much in few bytes. */
@@ -70,13 +74,20 @@ export class RequestWork {
       return work();
     } finally {
       this.spentMs += this.clock.monotonicMs() - startedMs;
-      if (this.spentMs > LONG_FROM_MS) this.isLong = true;
+      if (this.spentMs > LONG_FROM_MS) this.tookLong();
     }
   }
 
   /** Adds the time of another thread. */
   add(ms: number): void {
     this.addedMs += ms;
+  }
+
+  private tookLong(): void {
+    this.isLong = true;
+    if (this.beganCpuMs !== null) return;
+    this.unmeasuredMs = this.spentMs;
+    this.beganCpuMs = this.clock.cpuMs();
   }
 
   private *measured<Result>(steps: Steps<Result>): Steps<Result> {
@@ -130,14 +141,15 @@ export class UnchargedWork {
   }
 
   /**
-   * Of an organization that has taken something CPU time is measured, so that it does not pay for a machine that is busy.
-   * Of all others that would take a tenth of a request's time.
+   * CPU time is measured from the beginning for large bodies, and for organizations that have taken something. For all others
+   * that would take a tenth of a request's time.
    *
    * @param bodyBytes of the body that the work is for
    */
   begin(organizationId: string, bodyBytes: number): RequestWork {
-    const cpuMs = this.spent.holds(organizationId) ? this.clock.cpuMs() : null;
-    return new RequestWork(this.clock, this.turns, organizationId, bodyBytes >= LARGE_FROM_BYTES, cpuMs);
+    const isLarge = bodyBytes >= LARGE_FROM_BYTES;
+    const cpuMs = isLarge || this.spent.holds(organizationId) ? this.clock.cpuMs() : null;
+    return new RequestWork(this.clock, this.turns, organizationId, isLarge, cpuMs);
   }
 
   add(organizationId: string, ms: number): void {

@@ -1,7 +1,7 @@
 import { isRecord, listOf, objectPiece, textPiece, type JsonPiece } from '#json';
 import { EXTRA_CONTENT, type ResponsesContext } from '#requests';
 import { generatedImages, lostOutput } from '../shape/generated-output.js';
-import { calledTool } from './called-tool.js';
+import { CalledTools } from './called-tools.js';
 import { CallItem } from './call-item.js';
 import { MessageItem } from './message-item.js';
 import { ServerCallItem } from './server-call-item.js';
@@ -46,11 +46,14 @@ class OutputBuilder implements OutputWriter {
   private readonly lostNames = new Set<string>();
   /** State that arrives after the reasoning it belongs to. */
   private readonly lateState: ReasoningDetail[] = [];
+  private readonly tools: CalledTools;
 
   constructor(
     private readonly context: Pick<ResponsesContext, 'tools' | 'states'>,
     private readonly seed: string,
-  ) {}
+  ) {
+    this.tools = new CalledTools(context.tools);
+  }
 
   get lost(): readonly string[] {
     return [...this.lostNames];
@@ -160,7 +163,7 @@ class OutputBuilder implements OutputWriter {
     if (typeof name !== 'string' || name === '') return NOTHING;
     const id = typeof call.id === 'string' && call.id !== '' ? call.id : `call_${this.seed}_${index}`;
     const before = this.closeBefore(id, call.extra_content);
-    const item = new CallItem(this.nextPosition(), calledTool(this.context.tools, name), id);
+    const item = new CallItem(this.nextPosition(), this.tools.find(name), id);
     this.calls.set(index, item);
     return [...before, ...this.open(item), ...item.add(written)];
   }

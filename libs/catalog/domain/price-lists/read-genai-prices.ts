@@ -19,16 +19,21 @@ const THOUSAND_NAMES = { web_search_call: 'web_searches_kcount' };
  * tokens. A model can have prices from later days on, of which those of a day hold, and others by the time of day, for
  * which it is skipped. It has no card: the file does not say what a model takes.
  *
- * @param day such as `2026-12-01`
+ * @param day of the prices, such as `2026-12-01`
  */
 export function readGenaiPrices(document: unknown, day: string): PriceListEntry[] {
   return listOf(document)
-    .flatMap((provider) => listOf(provider.models).map((model) => ({ provider: textOf(provider.id), model })))
-    .map(({ provider, model }, index) => readEntry(`${provider}/${textOf(model.id)}`, model, { line: index + 1, day }));
+    .flatMap(({ id, models }) => listOf(models).map((model) => ({ provider: textOf(id), model })))
+    .map((listed, index) => readEntry(listed, index + 1, day));
 }
 
-function readEntry(key: string, { prices }: Fields, { line, day }: { line: number; day: string }): PriceListEntry {
-  const position = { line, key };
+interface Listed {
+  readonly provider: string;
+  readonly model: Fields;
+}
+
+function readEntry({ provider, model: { id, prices } }: Listed, line: number, day: string): PriceListEntry {
+  const position = { line, key: `${provider}/${textOf(id)}` };
   const dated = Array.isArray(prices) ? prices.filter(isFields) : [{ prices }];
   if (dated.some(({ constraint }) => fieldsOf(constraint).type === 'time_of_date')) {
     return skipped(position, 'price_by_the_hour', 'The entry has prices by the time of day, which are not read.');
@@ -43,8 +48,7 @@ function readEntry(key: string, { prices }: Fields, { line, day }: { line: numbe
   const steps = Object.entries(rates).flatMap(([name, rate]) => stepsOf(name, rate));
   const rows = readListedRows({ names: NAMES, thousandNames: THOUSAND_NAMES, power: PER_MILLION_TOKENS, base, steps });
   if ('details' in rows) return { ...position, kind: 'faulty', details: rows.details };
-  const vendor = vendorName(key.slice(0, key.indexOf('/')));
-  const names = [...new Set([vendor + key.slice(key.indexOf('/')), key])];
+  const names = [...new Set([`${vendorName(provider)}/${textOf(id)}`, position.key])];
   return { ...position, kind: 'priced', names, rows, card: null };
 }
 
@@ -55,10 +59,8 @@ function inForce(dated: readonly Fields[], day: string): Fields | undefined {
     if (price.constraint === undefined || price.constraint === null) return [{ from: '', price }];
     return type === 'start_date' && typeof from === 'string' ? [{ from, price }] : [];
   });
-  return starts
-    .filter(({ from }) => from <= day)
-    .toSorted((one, other) => (one.from < other.from ? -1 : 1))
-    .at(-1)?.price;
+  const [first, ...others] = starts.filter(({ from }) => from <= day);
+  return others.reduce((latest, next) => (next.from < (latest?.from ?? '') ? latest : next), first)?.price;
 }
 
 /** A tier is of prompts with more tokens than its start. */

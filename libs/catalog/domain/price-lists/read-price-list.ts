@@ -22,7 +22,7 @@ const READERS: Readonly<Record<PriceListFormat, (document: unknown, day: string)
  * The entries of a price list, in the order of the file. Throws `invalid_request_error` for a file that cannot be read
  * as a whole or has no entry; errors of one entry are part of the entry.
  *
- * @param day whose prices are read where the list has later ones, such as `2026-12-01`
+ * @param day of the prices, such as `2026-12-01`, where a list has later ones, too
  */
 export function readPriceList(
   text: string,
