@@ -4,6 +4,9 @@ import { LedgerModule, OperationsModule, PinnedPrices, RefundsModule } from '#bi
 import { CatalogControlModule } from '#catalog';
 import { ChannelsControlModule } from '#channels';
 import { RequestRepository } from '#records';
+import { RejectionsModule } from '#rejections';
+import { UsageQueriesModule } from '#usage';
+import { RequestTotalsService } from './request-totals.service.js';
 import { RequestsService } from './requests.service.js';
 import { RequestSearch } from './search/request-search.repository.js';
 import { UnsettledRequests } from './unsettled-requests.service.js';
@@ -17,8 +20,10 @@ import { UnsettledRequests } from './unsettled-requests.service.js';
     LedgerModule,
     OperationsModule,
     RefundsModule,
+    RejectionsModule,
+    UsageQueriesModule,
   ],
-  providers: [PinnedPrices, RequestRepository, RequestSearch, RequestsService, UnsettledRequests],
-  exports: [RequestsService],
+  providers: [PinnedPrices, RequestRepository, RequestSearch, RequestsService, RequestTotalsService, UnsettledRequests],
+  exports: [RequestsService, RequestTotalsService],
 })
 export class ExplanationsModule {}

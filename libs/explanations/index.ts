@@ -8,5 +8,6 @@ export { requestTimeline } from './domain/request-timeline.js';
 export { TIMELINE_KINDS, type TimelineEntry } from './domain/timeline-entry.js';
 export { ExplanationsModule } from './explanations.module.js';
 export { type PricedRequest, RequestsService } from './requests.service.js';
+export { type RequestTotals, RequestTotalsService } from './request-totals.service.js';
 export { type RequestFilter } from './search/request-filter.repository.js';
 export { readableEvent } from './unsettled-requests.service.js';

@@ -74,3 +74,5 @@ export { untraced } from './untraced.js';
 export { withTimeout } from './time/with-timeout.js';
 export { LeakyBuckets } from './time/leaky-buckets.js';
 export { LruMap } from './collections/lru-map.js';
+export { CHAT_NEEDS, ROUTING_TASKS, type ChatNeed, type RoutingTask } from './request-terms.js';
+export { PAYMENT_MODES } from './payment-modes.js';

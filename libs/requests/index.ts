@@ -6,17 +6,13 @@
  * Does not know: replies, formats of upstreams, models, prices, channels, time.
  */
 export {
-  CHAT_NEEDS,
   ROUTING_SORTS,
-  ROUTING_TASKS,
   TOKEN_LIMIT_FIELDS,
-  type ChatNeed,
   type ChatRequest,
   type ChatRouting,
   type MaxPrice,
   type ModelRequest,
   type RoutingSort,
-  type RoutingTask,
   type TokenLimitField,
   type UnmeasuredMedia,
   type VectorEncoding,

@@ -1,6 +1,6 @@
+import type { RoutingTask } from '#kernel';
 import { Injectable, type OnApplicationBootstrap, type OnApplicationShutdown } from '@nestjs/common';
 import { ChangeBus, LiveSnapshot, Logger } from '#infra';
-import type { RoutingTask } from '#requests';
 import { taskTableOf, type ModelGroup, type TaskTable } from './domain/task-table.js';
 import { TaskTableService } from './task-table.service.js';
 

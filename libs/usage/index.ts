@@ -53,11 +53,17 @@ export { MODEL_USED_DAYS, ModelUsers } from './queries/model-users.repository.js
 export { CredentialCostsModule, ModelUsersModule, UsageQueriesModule } from './queries/usage-queries.module.js';
 export { UsageService } from './queries/usage.service.js';
 export { type WaivedCost, WaivedCosts } from './queries/waived-costs.repository.js';
-export type { RequestSums } from './requests/request-totals.repository.js';
-export { type RequestTotals, RequestTotalsService } from './requests/request-totals.service.js';
+export {
+  type RequestSums,
+  type RequestTotalsFilter,
+  RequestTotalsRepository,
+  type StepFailures,
+  type StepSums,
+} from './requests/request-totals.repository.js';
 export { RollupsModule, RollupsWorkerModule } from './rollups/rollups.module.js';
 export { RollupsService } from './rollups/rollups.service.js';
 export { type BalanceHistory, DailyBalancesService } from './statements/daily-balances.service.js';
 export { type StatementLine } from './statements/statement.repository.js';
 export { StatementsModule } from './statements/statements.module.js';
 export { type Statement, type StatementRow, StatementsService } from './statements/statements.service.js';
+export { type TimeRange } from './domain/usage-parts.js';

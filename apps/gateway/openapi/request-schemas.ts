@@ -1,4 +1,4 @@
-import { CACHE_MARKS, type EndpointName } from '#kernel';
+import { CACHE_MARKS, type EndpointName, ROUTING_TASKS } from '#kernel';
 import type { Schema } from '#openapi';
 import {
   COMPLETION_RULES,
@@ -9,7 +9,6 @@ import {
   REQUEST_RULES,
   RESPONSES_RULES,
   ROUTING_SORTS,
-  ROUTING_TASKS,
   type RequestRule,
 } from '#requests';
 import { anyObject, decimal, flag, listOf, object, openObject, orNull, ref, text, texts } from './schema-parts.js';

@@ -1,4 +1,5 @@
 import { choice, id, integer, number, text, time, usd, type Fields, type ObjectOf } from '#fields';
+import { PAYMENT_MODES } from '#kernel';
 import { ALARM_EVENTS } from './alarm-events.js';
 
 /** A kind of event. Once released, its name and its fields keep their meaning, and fields are only added. */
@@ -21,7 +22,7 @@ const MEMBER = {
 const ORDER = {
   order_id: id('ord', 'The order.'),
   reference: text('Its reference.', { example: 'RF-7K3M-9QX2-5' }),
-  mode: choice(['live', 'test'], '`test`: no money was moved.'),
+  mode: choice(PAYMENT_MODES, '`test`: no money was moved.'),
 };
 
 const CHANNEL = {
@@ -65,7 +66,7 @@ export const EVENT_TYPES = {
     kind: choice(['invoice', 'credit_note'], 'Its kind.'),
     number: text('Its number.', { example: 'INV-000123' }),
     total_usd: usd('Its total with tax.', { example: '25' }),
-    mode: choice(['live', 'test'], '`test`: no money was moved.'),
+    mode: choice(PAYMENT_MODES, '`test`: no money was moved.'),
   }),
   'key.expiring': type('An API key expires in seven days, or in one.', {
     ...KEY,

@@ -1,41 +1,11 @@
-import type { CacheMarks, ModelEndpoint } from '#kernel';
+import type { CacheMarks, ChatNeed, ModelEndpoint, RoutingTask } from '#kernel';
 import type { MediaKind, MediaSize } from '#media';
 import type { HostedTool } from './hosted-tool.js';
-
-/** Capabilities that a request needs beyond text in, text out. They filter channels and models. */
-export const CHAT_NEEDS = [
-  'tools',
-  'vision',
-  'json_object',
-  'json_schema',
-  'audio_input',
-  'file_input',
-  'image_output',
-  'audio_output',
-  'logprobs',
-  'reasoning',
-  'web_search',
-] as const;
-
-export type ChatNeed = (typeof CHAT_NEEDS)[number];
 
 /** Names of the output bound; the first of this list that is given wins. */
 export const TOKEN_LIMIT_FIELDS = ['max_completion_tokens', 'max_tokens', 'max_output_tokens'] as const;
 
 export type TokenLimitField = (typeof TOKEN_LIMIT_FIELDS)[number];
-
-export const ROUTING_TASKS = [
-  'chat',
-  'code',
-  'reasoning',
-  'translate',
-  'summarize',
-  'vision',
-  'cheap',
-  'fast',
-] as const;
-
-export type RoutingTask = (typeof ROUTING_TASKS)[number];
 
 /** Order of channels: by price, by time to first byte, by load. */
 export const ROUTING_SORTS = ['price', 'latency', 'load'] as const;

@@ -1,8 +1,8 @@
-import { finish, pausesBefore, type Steps } from '#kernel';
+import { finish, pausesBefore, type Steps, type ChatNeed } from '#kernel';
 import { JsonCursor, membersOf, OPEN_BRACE, OPEN_BRACKET, QUOTE } from '#json';
 import { MediaSizeReader, type MediaKind, type MediaSize } from '#media';
 import { SCANNED_BYTES_MAX, textTokenBound } from '../prompt-size/text-token-bound.js';
-import type { ChatNeed, ModelRequest, UnmeasuredMedia } from '../body/model-request.js';
+import type { ModelRequest, UnmeasuredMedia } from '../body/model-request.js';
 import type { ChatBody } from '../body/read-chat-body.js';
 
 /** A kind of message part with media: the member that holds it, and the member of that with inline bytes. */

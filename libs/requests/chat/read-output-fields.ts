@@ -1,5 +1,6 @@
+import type { ChatNeed } from '#kernel';
 import { findMember, isRecord, valueBytes } from '#json';
-import { TOKEN_LIMIT_FIELDS, type ChatNeed } from '../body/model-request.js';
+import { TOKEN_LIMIT_FIELDS } from '../body/model-request.js';
 import { flag, shortWord, type FieldCheck } from '../rules/field-check.js';
 import { boundSchema } from './enforced-schemas.js';
 import { refuse, refuseValue } from '../body/refuse-value.js';

@@ -1,6 +1,6 @@
 import { isRecord } from '#json';
-import { CACHE_MARKS, closestMatches, parseUsd } from '#kernel';
-import { ROUTING_SORTS, ROUTING_TASKS, type ChatRouting, type MaxPrice } from '../body/model-request.js';
+import { CACHE_MARKS, closestMatches, parseUsd, ROUTING_TASKS } from '#kernel';
+import { ROUTING_SORTS, type ChatRouting, type MaxPrice } from '../body/model-request.js';
 import type { FieldCheck } from '../rules/field-check.js';
 import { refuse, refuseValue } from '../body/refuse-value.js';
 

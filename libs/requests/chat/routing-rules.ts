@@ -1,4 +1,4 @@
-import { ROUTING_TASKS } from '../body/model-request.js';
+import { ROUTING_TASKS } from '#kernel';
 import { readExtraBody, readModels, readRouting } from './read-routing.js';
 import type { RequestRule } from '../rules/request-rule.js';
 

@@ -1,4 +1,4 @@
-import { ROUTING_TASKS } from '#requests';
+import { ROUTING_TASKS } from '#kernel';
 import { changedRows, DEFAULT_TASKS, taskTableOf, type ModelGroup } from './task-table.js';
 
 const own: ModelGroup = { model: 'acme/*', needs: [], sort: 'price' };

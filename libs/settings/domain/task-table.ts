@@ -1,4 +1,4 @@
-import type { ChatNeed, RoutingTask } from '#requests';
+import type { ChatNeed, RoutingTask } from '#kernel';
 
 /** Sort order of the models in a group: by the request's cost, or by time to first byte. */
 export const GROUP_SORTS = ['price', 'latency'] as const;

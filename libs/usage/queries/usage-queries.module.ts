@@ -1,13 +1,11 @@
 import { Module } from '@nestjs/common';
 import { LedgerModule } from '#billing';
-import { RejectionsModule } from '#rejections';
 import { ActivityRepository } from '../activity/activity.repository.js';
 import { ChannelActivityService } from '../activity/channel-activity.service.js';
 import { MinutesRepository } from '../activity/minutes.repository.js';
 import { OverviewService } from '../activity/overview.service.js';
 import { ServiceActivity } from '../activity/service-activity.service.js';
 import { RequestTotalsRepository } from '../requests/request-totals.repository.js';
-import { RequestTotalsService } from '../requests/request-totals.service.js';
 import { CredentialCosts } from './credential-costs.repository.js';
 import { ModelUsers } from './model-users.repository.js';
 import { UsageRepository } from './usage.repository.js';
@@ -17,21 +15,27 @@ import { UsageUnitsRepository } from './usage-units.repository.js';
 
 /** Sums of usage, for control. Read-only. */
 @Module({
-  imports: [LedgerModule, RejectionsModule],
+  imports: [LedgerModule],
   providers: [
     ActivityRepository,
     ChannelActivityService,
     MinutesRepository,
     OverviewService,
     RequestTotalsRepository,
-    RequestTotalsService,
     ServiceActivity,
     UsageRepository,
     UsageService,
     UsageUnitsRepository,
     WaivedCosts,
   ],
-  exports: [ChannelActivityService, OverviewService, RequestTotalsService, ServiceActivity, UsageService, WaivedCosts],
+  exports: [
+    ChannelActivityService,
+    OverviewService,
+    RequestTotalsRepository,
+    ServiceActivity,
+    UsageService,
+    WaivedCosts,
+  ],
 })
 export class UsageQueriesModule {}
 

@@ -12,7 +12,7 @@ import {
   RequestTotalsRepository,
   type RequestTotalsFilter,
 } from '../../../libs/usage/requests/request-totals.repository.js';
-import { RequestTotalsService } from '../../../libs/usage/requests/request-totals.service.js';
+import { RequestTotalsService } from '../../../libs/explanations/request-totals.service.js';
 import { UsageRepository } from '../../../libs/usage/queries/usage.repository.js';
 import { UsageUnitsRepository, type UnitQuery } from '../../../libs/usage/queries/usage-units.repository.js';
 import { ArchiveRepository } from '../../../libs/billing/ledger/archive.repository.js';

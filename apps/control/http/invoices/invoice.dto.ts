@@ -1,6 +1,6 @@
 import { choice, id, integer, object, objects, optional, pick, text, texts, time, usd } from '#fields';
 import { DOCUMENT_KINDS, type InvoiceFilter, type LinkedInvoice } from '#invoices';
-import { formatId, formatUsd } from '#kernel';
+import { PAYMENT_MODES, formatId, formatUsd } from '#kernel';
 import { formatMinor, unitOf } from '#payments';
 import { INVOICE_LANGUAGES } from '#settings';
 import { query, reply } from '../conventions/fields/dto.js';
@@ -8,7 +8,6 @@ import { currencyCode, objectName } from '../conventions/fields/resource-fields.
 import { ListQuery } from '../conventions/lists/list.js';
 import { readId } from '../conventions/read-id.js';
 import { definedFields } from '../conventions/writes/merge-patch.js';
-import { PAYMENT_MODES } from '../payments/providers/payment-provider.dto.js';
 import { BillingProfileResponse } from './billing-profile.dto.js';
 
 const TAX_RULES = ['none', 'stated', 'included', 'reverse_charge'] as const;

@@ -1,7 +1,8 @@
+import { type RequestTotals } from '#explanations';
 import { integer, objects, omit, optional, pick, shape, time, timeZone, usd } from '#fields';
 import { formatUsd } from '#kernel';
 import { OUTCOMES } from '#pricing';
-import type { RequestSums, RequestTotals } from '#usage';
+import type { RequestSums } from '#usage';
 import { query, reply } from '../conventions/fields/dto.js';
 import { objectName } from '../conventions/fields/resource-fields.js';
 import { ListRequestsQuery } from './request.dto.js';

@@ -1,8 +1,7 @@
 import { Controller, Get, Param, Query } from '@nestjs/common';
 import { ApiOkResponse, ApiOperation, ApiTags } from '@nestjs/swagger';
 import { OperatorResource } from '#auth';
-import { RequestsService } from '#explanations';
-import { RequestTotalsService } from '#usage';
+import { RequestsService, RequestTotalsService } from '#explanations';
 import { Clock, formatId, RoutifyError } from '#kernel';
 import { ApiSearchResponse, presentSearch, readPage, type SearchResponse } from '../conventions/lists/list.js';
 import { IdPipe } from '../conventions/read-id.js';

@@ -1,5 +1,4 @@
-import type { ComponentRates, RoutifyError } from '#kernel';
-import type { ChatNeed } from '#requests';
+import type { ComponentRates, RoutifyError, ChatNeed } from '#kernel';
 import { sampleTask } from '../../../../test/support/samples/sample-task.js';
 import { unpricedExtra } from './unpriced-extra.js';
 

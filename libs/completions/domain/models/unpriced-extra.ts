@@ -1,7 +1,7 @@
 import type { CatalogModel } from '#catalog';
-import { RoutifyError, type PriceVersion } from '#kernel';
+import { RoutifyError, type PriceVersion, type ChatNeed } from '#kernel';
 import { isPaidTier, type Meter } from '#pricing';
-import type { ChatNeed, ChatRequest, ModelRequest } from '#requests';
+import type { ChatRequest, ModelRequest } from '#requests';
 import { isAdvisor } from './advisor.js';
 import { pricedUnits } from './hosted-units.js';
 

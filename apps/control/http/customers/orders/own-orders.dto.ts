@@ -1,10 +1,9 @@
 import { bonusOf, formatMinor, savesMethods, unitAt, type OfferedProvider, type TopupOffer } from '#payments';
 import { choice, flag, id, integer, object, objects, text, texts, usd, usdInput } from '#fields';
-import { formatId, formatUsd } from '#kernel';
+import { PAYMENT_MODES, formatId, formatUsd } from '#kernel';
 import { ProofRequest } from '../../account/dto/registration.dto.js';
 import { body, reply } from '../../conventions/fields/dto.js';
 import { currencyCode, objectName } from '../../conventions/fields/resource-fields.js';
-import { PAYMENT_MODES } from '../../payments/providers/payment-provider.dto.js';
 
 export class PaymentMethodResponse extends reply({
   id: id('prv'),

@@ -2,9 +2,8 @@ import { Controller, Get, Param, Query, type StreamableFile } from '@nestjs/comm
 import { ApiOkResponse, ApiOperation, ApiTags } from '@nestjs/swagger';
 import { CustomerResource, type Membership } from '#auth';
 import { HoldsService } from '#billing';
-import { type RequestFilter, RequestsService } from '#explanations';
+import { type RequestFilter, RequestsService, RequestTotalsService } from '#explanations';
 import { Clock, formatId, RoutifyError } from '#kernel';
-import { RequestTotalsService } from '#usage';
 import { CurrentMember } from '../../conventions/current-member.js';
 import {
   ApiListResponse,

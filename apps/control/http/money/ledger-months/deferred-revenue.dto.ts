@@ -1,9 +1,8 @@
 import type { DeferredLine, DeferredRevenue, LiabilityMonth } from '#billing';
 import { choice, flag, object, objects, text, time, usd } from '#fields';
-import { formatUsd } from '#kernel';
+import { PAYMENT_MODES, formatUsd } from '#kernel';
 import { reply } from '../../conventions/fields/dto.js';
 import { objectName } from '../../conventions/fields/resource-fields.js';
-import { PAYMENT_MODES } from '../../payments/providers/payment-provider.dto.js';
 
 const BALANCE_FIELDS = {
   opening_usd: usd('Owed at the start.', { example: '1000.00' }),

@@ -1,9 +1,8 @@
 import type { AccountMonth, LedgerMonth } from '#billing';
 import { choice, flag, objects, optional, pick, text, time, usd } from '#fields';
-import { formatUsd, type Clock } from '#kernel';
+import { PAYMENT_MODES, formatUsd, type Clock } from '#kernel';
 import { query, reply } from '../../conventions/fields/dto.js';
 import { objectName } from '../../conventions/fields/resource-fields.js';
-import { PAYMENT_MODES } from '../../payments/providers/payment-provider.dto.js';
 import { StatementQuery } from '../statements/statement.dto.js';
 
 export class LedgerMonthQuery extends query({

@@ -1,5 +1,5 @@
+import { CHAT_NEEDS, ROUTING_TASKS } from '#kernel';
 import { choice, choices, each, objects, text, texts } from '#fields';
-import { CHAT_NEEDS, ROUTING_TASKS } from '#requests';
 import { GROUP_SORTS, taskTableOf, type VersionedTaskRows } from '#settings';
 import { body, reply } from '../../conventions/fields/dto.js';
 import { objectName, version } from '../../conventions/fields/resource-fields.js';

@@ -1,12 +1,11 @@
 import type { OrderRefundable } from '#billing';
 import { formatMinor, unitFor, type PaymentDispute, type PaymentFact, type PaymentOrder } from '#payments';
 import { choice, day, flag, id, object, objects, optional, text, time, usd, usdInput } from '#fields';
-import { formatId, formatUsd } from '#kernel';
+import { PAYMENT_MODES, formatId, formatUsd } from '#kernel';
 import { body, query, reply } from '../../conventions/fields/dto.js';
 import { actor, currencyCode, objectName } from '../../conventions/fields/resource-fields.js';
 import { ListQuery } from '../../conventions/lists/list.js';
 import { DisputeResponse, presentDispute } from '../disputes/dispute.dto.js';
-import { PAYMENT_MODES } from '../providers/payment-provider.dto.js';
 
 export const ORDER_STATES = ['created', 'pending', 'paid', 'credited', 'failed', 'expired'] as const;
 

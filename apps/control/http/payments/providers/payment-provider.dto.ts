@@ -1,3 +1,4 @@
+import { PAYMENT_MODES } from '#kernel';
 import {
   describePaymentProvider,
   ENDPOINT_PROBLEMS,
@@ -9,8 +10,6 @@ import { choice, day, flag, id, integer, object, omit, optional, shown, text, te
 import { body, reply } from '../../conventions/fields/dto.js';
 import { currencyCode, objectName, version } from '../../conventions/fields/resource-fields.js';
 import { presentVersion } from '../../conventions/writes/present-version.js';
-
-export const PAYMENT_MODES = ['live', 'test'] as const;
 
 /** A word of the provider's. */
 const CODE = /^[a-z_]+$/;

@@ -13,8 +13,7 @@ import {
   texts,
   usdInput,
 } from '#fields';
-import { CACHE_MARKS, formatId, MODEL_ENDPOINTS } from '#kernel';
-import { ROUTING_TASKS } from '#requests';
+import { CACHE_MARKS, formatId, MODEL_ENDPOINTS, ROUTING_TASKS } from '#kernel';
 import { PLAN_REASONS, type Simulation, type Simulations, STRATEGIES } from '#routing';
 import { body, reply } from '../../conventions/fields/dto.js';
 import { objectName } from '../../conventions/fields/resource-fields.js';

@@ -3,10 +3,10 @@ import { servingOrganization } from '#infra';
 import { newUuid, SystemClock } from '#kernel';
 import type { UsageEvent } from '#pricing';
 import { RejectionsRepository } from '#rejections';
-import { RejectionWriter } from '../../rejections/worker/rejection-writer.repository.js';
-import { LedgerFixture, OPERATOR } from '../../../test/support/ledger/ledger-fixture.js';
-import { refundsService } from '../../../test/support/ledger/money-services.js';
-import { RequestTotalsRepository, type RequestTotalsFilter } from './request-totals.repository.js';
+import { RequestTotalsRepository, type RequestTotalsFilter } from '#usage';
+import { RejectionWriter } from '../rejections/worker/rejection-writer.repository.js';
+import { LedgerFixture, OPERATOR } from '../../test/support/ledger/ledger-fixture.js';
+import { refundsService } from '../../test/support/ledger/money-services.js';
 import { type RequestTotals, RequestTotalsService } from './request-totals.service.js';
 
 const MINUTE_MS = 60_000;

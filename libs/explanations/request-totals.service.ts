@@ -4,14 +4,14 @@ import { Config } from '#infra';
 import { Clock, RoutifyError } from '#kernel';
 import { OUTCOMES, type Outcome } from '#pricing';
 import { RejectionsRepository } from '#rejections';
-import type { TimeRange } from '../domain/usage-parts.js';
 import {
   type RequestSums,
   type RequestTotalsFilter,
   RequestTotalsRepository,
   type StepFailures,
   type StepSums,
-} from './request-totals.repository.js';
+  type TimeRange,
+} from '#usage';
 
 const DAY_MS = 86_400_000;
 /** Failures that are read one by one. */
