@@ -1,18 +1,31 @@
 import { Module } from '@nestjs/common';
-import { SettingsControlModule } from '#settings';
 import { AuthControlModule } from '#auth';
-import { CatalogControlModule } from '#catalog';
+import { CatalogControlModule, CatalogModule } from '#catalog';
+import { PriceUpdatesControlModule } from '#price-updates';
+import { SettingsControlModule } from '#settings';
+import { ModelsController } from './models/models.controller.js';
+import { PricesController } from './prices/prices.controller.js';
 import { PriceImportsController } from './prices/price-imports.controller.js';
 import { PricePreviewsController } from './prices/price-previews.controller.js';
-import { PriceScopes } from './prices/price-scopes.js';
-import { PricesController } from './prices/prices.controller.js';
+import { PriceProposalsController } from '../price-updates/price-proposals.controller.js';
+import { OwnModelsController } from '../customers/models/own-models.controller.js';
 import { ModelIds } from './model-ids.js';
-import { ModelsController } from './models/models.controller.js';
+import { PriceScopes } from './prices/price-scopes.js';
+import { Displays } from '../money/display/displays.js';
+import { OwnCatalog } from '../customers/models/own-catalog.js';
 
-/** Models and their prices over HTTP. Auth checks that tiers and organizations exist. */
+/** Models and their prices, of operators and customers. Auth checks that tiers and organizations exist. */
 @Module({
-  imports: [CatalogControlModule, AuthControlModule, SettingsControlModule],
-  controllers: [ModelsController, PricesController, PriceImportsController, PricePreviewsController],
-  providers: [ModelIds, PriceScopes],
+  imports: [AuthControlModule, CatalogModule, CatalogControlModule, PriceUpdatesControlModule, SettingsControlModule],
+  controllers: [
+    ModelsController,
+    PricesController,
+    PriceImportsController,
+    PricePreviewsController,
+    PriceProposalsController,
+    OwnModelsController,
+  ],
+  providers: [ModelIds, PriceScopes, Displays, OwnCatalog],
+  exports: [Displays, ModelIds, OwnCatalog],
 })
 export class CatalogHttpModule {}
