@@ -5,7 +5,7 @@
  * Does not know: the source of prices, wallets, Redis, Postgres beyond names and types of columns, HTTP.
  */
 export { advisorSum, advisorUse, type PinnedAdvisor } from './advisor-use.js';
-export { type UsageField, type ValueOf } from './event/field-kinds.js';
+export { type RecordedValue, type UsageField } from './event/field-kinds.js';
 export {
   isCostKnown,
   type RecordRow,

@@ -117,11 +117,11 @@ type OptionalNames<F extends UsageFields> = {
 }[keyof F];
 
 /** What a field holds. */
-export type ValueOf<F> =
+export type RecordedValue<F> =
   | (F extends { value?: infer T } ? Exclude<T, undefined> : never)
   | (F extends { default: null } ? null : never);
 
 /** The object that fields describe. */
 export type ObjectOf<F extends UsageFields> = {
-  readonly [Name in Exclude<keyof F, OptionalNames<F>>]: ValueOf<F[Name]>;
-} & { readonly [Name in OptionalNames<F>]?: ValueOf<F[Name]> };
+  readonly [Name in Exclude<keyof F, OptionalNames<F>>]: RecordedValue<F[Name]>;
+} & { readonly [Name in OptionalNames<F>]?: RecordedValue<F[Name]> };

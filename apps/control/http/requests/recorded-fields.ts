@@ -1,6 +1,6 @@
 import { choice, type Field, type FieldOptions, flag, id, integer, text, texts, textsByName, usd } from '#fields';
 import { formatId, formatUsd } from '#kernel';
-import { USAGE_FIELDS, type UsageEvent, type UsageField, type ValueOf } from '#pricing';
+import { USAGE_FIELDS, type UsageEvent, type UsageField, type RecordedValue } from '#pricing';
 
 type Table = typeof USAGE_FIELDS;
 
@@ -20,7 +20,7 @@ type ShownTo<Reader extends string> = {
 type Presented<V> = V extends bigint ? string : V extends readonly (infer Item)[] ? Item[] : V;
 
 type RecordedFields = {
-  [Key in ShownTo<'customers' | 'operators'> as NameOf<Table[Key]>]: Field<Presented<ValueOf<Table[Key]>>, false>;
+  [Key in ShownTo<'customers' | 'operators'> as NameOf<Table[Key]>]: Field<Presented<RecordedValue<Table[Key]>>, false>;
 };
 
 interface Shown {
